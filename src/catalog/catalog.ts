@@ -1,0 +1,53 @@
+/** A JSON value: what an attribute of an object can hold. */
+export type AttributeValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly AttributeValue[]
+  | { readonly [key: string]: AttributeValue };
+
+/**
+ * One object of a schema as Postgres describes it: a table, a column, a constraint, …
+ *
+ * `path` starts with the schema and ends with the object's own name (`['public', 'users', 'id']` for a
+ * column; a function's last element carries its argument types: `'f(integer, text)'`). Objects that belong
+ * to no schema (schemas, extensions) have a path of one element. `kind` and `path` together are the identity.
+ * `parent` is the `objectId` of the object it belongs to (a column's table), if there is one.
+ */
+export interface CatalogObject {
+  readonly kind: string;
+  readonly path: readonly string[];
+  readonly parent?: string;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+}
+
+/** Something in the database that the extraction does not describe, named so that it is never a silent gap. */
+export interface Unmodelled {
+  /** What it is, in Postgres's own words: `operator class`, `text search configuration`, … */
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** Every object of one database, in a fixed order, as read in one snapshot. */
+export interface Catalog {
+  /** Postgres's `server_version_num`, e.g. 180004. */
+  readonly serverVersion: number;
+  readonly objects: readonly CatalogObject[];
+  readonly unmodelled: readonly Unmodelled[];
+}
+
+/** The identity of an object as one string: `column:public.users.id`, parts quoted as Postgres would. */
+export function objectId(kind: string, path: readonly string[]): string {
+  return `${kind}:${path.map(quotePart).join('.')}`;
+}
+
+/** How an object is shown to a person: as `objectId` without the kind, and without `public.`. */
+export function displayName(path: readonly string[]): string {
+  const shown = path.length > 1 && path[0] === 'public' ? path.slice(1) : path;
+  return shown.map(quotePart).join('.');
+}
+
+function quotePart(part: string): string {
+  return /^[a-z_][a-z0-9_$]*(\(.*\))?$/s.test(part) ? part : `"${part.replaceAll('"', '""')}"`;
+}

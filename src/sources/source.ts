@@ -1,0 +1,66 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Server } from '../postgres/server.ts';
+import type { Location } from '../problem.ts';
+
+/**
+ * What a source can speak of. Outside it a source is silent: what it lacks there is not "missing".
+ * Plain data, so that it can be reported and saved beside a catalog.
+ */
+export interface Coverage {
+  /** Kinds of objects it can declare; `undefined` is every kind. */
+  readonly kinds?: readonly string[];
+  /** Attributes it cannot declare, by kind: `{ index: ['include'] }`. */
+  readonly silentAttributes?: Readonly<Record<string, readonly string[]>>;
+  /** Schemas it speaks of; `undefined` is every schema. */
+  readonly schemas?: readonly string[];
+  /** Tables it speaks of, as globs over the table's name (`!` negates); `undefined` is every table. */
+  readonly tables?: readonly string[];
+}
+
+/** An object that a source declares but that could not be brought into its catalog: "not checked", never "missing". */
+export interface Unchecked {
+  /** Kind and path of the object; everything below it is unchecked too. */
+  readonly kind: string;
+  readonly path: readonly string[];
+  readonly reason: string;
+  readonly location?: Location;
+}
+
+/** Something a source wants said that is no difference between catalogs: an edited journal, an unexported table. */
+export interface SourceFault {
+  /** Stable name of the fault, part of its fingerprint: `out-of-order`, `missing-file`, … */
+  readonly code: string;
+  readonly severity: 'critical' | 'warning' | 'cosmetic';
+  /** What it concerns: a migration's tag, a table's name. */
+  readonly subject: string;
+  readonly message: string;
+  readonly advice: string;
+  readonly location?: Location;
+}
+
+/** A source after reading: its catalog and everything needed to compare it fairly and to point into it. */
+export interface ReadSource {
+  readonly catalog: Catalog;
+  readonly coverage: Coverage;
+  readonly unchecked: readonly Unchecked[];
+  /** Ledger faults and the like; each becomes a finding of its own. */
+  readonly faults: readonly SourceFault[];
+  /** Where an object is declared, by `objectId`. */
+  readonly locations: ReadonlyMap<string, Location>;
+  /** One-line facts for the report: `41 migrations (Drizzle journal)`, `drizzle-orm 0.45.4`. */
+  readonly facts: readonly string[];
+  /** Things that went differently from a plain run and changed no result: placeholders, skipped packages. */
+  readonly warnings: readonly string[];
+}
+
+/** What a reader gets besides its own settings. */
+export interface ReadContext {
+  /** Absolute path of the repository (the working directory of the run). */
+  readonly root: string;
+  /** The ephemeral server, started or still starting. */
+  readonly server: Promise<Server>;
+  /** Name of the source in the report; also names its database. */
+  readonly name: string;
+  /** Ends the work early when the whole run is out of time. */
+  readonly signal: AbortSignal;
+}
