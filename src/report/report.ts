@@ -1,0 +1,119 @@
+import type { Location } from '../problem.ts';
+
+export type Severity = 'critical' | 'warning' | 'cosmetic';
+
+/** What happened to the two (or more) declarations, in the words a team would use. */
+export type FindingClass =
+  | 'unmigrated change'
+  | 'missing migration'
+  | 'wrong mirror'
+  | 'ledger fault'
+  | 'declaration fault'
+  | 'difference';
+
+/**
+ * What one source says of the thing a finding is about.
+ * `present` with its value as text · `missing`: it should be there and is not · `silent`: outside what this
+ * source can declare · `unchecked`: declared, but Postgres refused it (`text` says why).
+ */
+export interface Cell {
+  readonly state: 'present' | 'missing' | 'silent' | 'unchecked';
+  readonly text: string;
+  /** Where this source declares it; for a missing object, where its parent is declared. */
+  readonly location?: Location;
+}
+
+/** One disagreement, judged. */
+export interface Finding {
+  /** Stable across runs, machines and line numbers: 12 hexadecimal characters. */
+  readonly fingerprint: string;
+  readonly severity: Severity;
+  readonly class: FindingClass;
+  /** Kind of the object in Postgres's words: `table`, `column`, `constraint`, … or `migration`. */
+  readonly kind: string;
+  /** The object as shown to a person: `users.email`. */
+  readonly object: string;
+  /** The table (or other top object) it belongs to, for grouping: `users`. */
+  readonly group: string;
+  /** One line a person would write: `column users.email: migrations say text, drizzle says varchar(255)`. */
+  readonly title: string;
+  /** The attribute on which the sources differ; absent when the whole object is missing somewhere. */
+  readonly attribute?: string;
+  /** What each source says, in the order of the sources. Empty for faults of a single source. */
+  readonly cells: Readonly<Record<string, Cell>>;
+  /** Names of the sources that are wrong under the verdict; empty where nothing tells. */
+  readonly wrong: readonly string[];
+  /** Why, in one sentence. */
+  readonly reason: string;
+  /** What to do, in one or two sentences; may name a command or a line to change. */
+  readonly advice: string;
+  /** Other findings folded into this one because they follow from it (the columns of a missing table), as text. */
+  readonly folded: readonly string[];
+  /** What people misread about such a finding, where there is something. */
+  readonly note?: string;
+}
+
+/** One source as it was read. */
+export interface SourceReport {
+  readonly name: string;
+  readonly kind: string;
+  readonly state: 'read' | 'could not check';
+  /** One-line facts: `41 migrations (Drizzle journal)`. */
+  readonly facts: readonly string[];
+  readonly warnings: readonly string[];
+  /** Objects in its catalog, by kind. */
+  readonly objects: Readonly<Record<string, number>>;
+  /** Why it could not be checked. */
+  readonly problem?: ProblemReport;
+}
+
+export interface ProblemReport {
+  readonly message: string;
+  readonly advice?: string;
+  readonly detail?: string;
+  readonly location?: Location;
+}
+
+/** What was left out of the comparison, why, and how many objects (0 where they can't be counted). */
+export interface NotCompared {
+  /** `functions`, `storage parameters of tables`, `view active_users`, … */
+  readonly what: string;
+  readonly why: string;
+  readonly count: number;
+  readonly location?: Location;
+}
+
+/** One logical database: its sources compared with each other. */
+export interface DatabaseReport {
+  readonly name: string;
+  /** A source's name, `majority`, or `none`. */
+  readonly truth: string;
+  /** The Postgres that did the translating: `PostgreSQL 18.4 (npm)`. */
+  readonly server: string;
+  readonly sources: readonly SourceReport[];
+  /** Most dangerous first, then by object. */
+  readonly findings: readonly Finding[];
+  /** Findings accepted by `ignore` in the config, with the reason given there. */
+  readonly ignored: readonly { readonly finding: Finding; readonly reason: string }[];
+  /** Objects compared in at least two sources, by kind. */
+  readonly compared: Readonly<Record<string, number>>;
+  readonly notCompared: readonly NotCompared[];
+}
+
+/** Everything one run found: what the JSON report holds and every other format is rendered from. */
+export interface Report {
+  /** Version of this format; grows when a field changes meaning or goes. */
+  readonly formatVersion: 1;
+  readonly tool: { readonly name: 'schema-drift'; readonly version: string };
+  readonly outcome: 'clean' | 'drift' | 'could not check';
+  /** `critical`, `warning` or `never`: the severity from which drift fails the run. */
+  readonly failOn: 'critical' | 'warning' | 'never';
+  readonly counts: Readonly<Record<Severity, number>>;
+  readonly databases: readonly DatabaseReport[];
+  /** How the sources were found, where no config file names them. */
+  readonly recognised: readonly string[];
+  /** What kept the whole job from being done. */
+  readonly problems: readonly ProblemReport[];
+  /** Seconds by stage; the only part that differs between two runs on the same input. */
+  readonly timings: Readonly<Record<string, number>>;
+}
