@@ -9,6 +9,16 @@ import type { Location } from '../problem.ts';
 export interface Coverage {
   /** Kinds of objects it can declare; `undefined` is every kind. */
   readonly kinds?: readonly string[];
+  /**
+   * Objects of a declarable kind that it cannot declare nonetheless, by an attribute they have (and its value,
+   * where only one value is out of reach); `what` names them in the plural: `exclusion constraints`.
+   */
+  readonly cannotDeclare?: readonly {
+    readonly kind: string;
+    readonly attribute: string;
+    readonly value?: string;
+    readonly what: string;
+  }[];
   /** Attributes it cannot declare, by kind: `{ index: ['include'] }`. */
   readonly silentAttributes?: Readonly<Record<string, readonly string[]>>;
   /** Schemas it speaks of; `undefined` is every schema. */

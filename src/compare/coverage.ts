@@ -1,0 +1,33 @@
+import type { CatalogObject } from '../catalog/catalog.ts';
+import type { Coverage } from '../sources/source.ts';
+import { matchesGlobs } from './glob.ts';
+
+/** Whether a source with this coverage could declare this object at all. */
+export function speaksOf(coverage: Coverage, object: CatalogObject): boolean {
+  return silence(coverage, object) === undefined;
+}
+
+/** Why a source with this coverage says nothing of this object; `undefined` where it could speak of it. */
+export function silence(coverage: Coverage, object: CatalogObject): string | undefined {
+  if (coverage.kinds !== undefined && !coverage.kinds.includes(object.kind)) return 'cannot declare them';
+  const undeclarable = coverage.cannotDeclare?.find(
+    (rule) =>
+      rule.kind === object.kind &&
+      object.attributes[rule.attribute] !== undefined &&
+      (rule.value === undefined || rule.value === object.attributes[rule.attribute]),
+  );
+  if (undeclarable !== undefined) return `cannot declare ${undeclarable.what}`;
+  const [first, table] = object.path;
+  const inSchema = object.path.length > 1 || object.kind === 'schema';
+  if (inSchema && coverage.schemas !== undefined && !coverage.schemas.includes(first ?? ''))
+    return `speaks only of ${coverage.schemas.map((schema) => `schema ${schema}`).join(', ')}`;
+  const belongsToTable = object.kind === 'table' || object.parent?.startsWith('table:') === true;
+  if (belongsToTable && coverage.tables !== undefined && !matchesGlobs(table ?? '', coverage.tables))
+    return `speaks only of tables ${coverage.tables.join(', ')}`;
+  return undefined;
+}
+
+/** Whether a source says nothing of one attribute of a kind. */
+export function silentOn(coverage: Coverage, kind: string, attribute: string): boolean {
+  return coverage.silentAttributes?.[kind]?.includes(attribute) === true;
+}

@@ -1,0 +1,122 @@
+import type { CatalogObject } from '../catalog/catalog.ts';
+import { displayName, objectId } from '../catalog/catalog.ts';
+import type { Location } from '../problem.ts';
+import type { ReadSource, Unchecked } from '../sources/source.ts';
+import { alignmentKeys } from './alignment.ts';
+import { speaksOf } from './coverage.ts';
+import type { Renames } from './renames.ts';
+import { canonical } from './renames.ts';
+
+/** A source as the comparison sees it: a column of the matrix. */
+export interface Column {
+  readonly name: string;
+  /** Kind of the source (`migrations`, `drizzle`, …), for advice and classes. */
+  readonly kind: string;
+  readonly read: ReadSource;
+}
+
+/** What one source says of a row's object. */
+export type MatrixCell =
+  | { readonly state: 'present'; readonly object: CatalogObject }
+  | { readonly state: 'missing' }
+  | { readonly state: 'silent' }
+  | { readonly state: 'unchecked'; readonly unchecked: Unchecked };
+
+/** One object over all sources. `cells` has one entry a source, in the order of the columns. */
+export interface Row {
+  readonly kind: string;
+  /** The path under which most sources know the object; a renamed parent stands under its first name. */
+  readonly path: readonly string[];
+  /** `objectId` of the row's parent row, where there is one. */
+  readonly parent: string | undefined;
+  readonly cells: readonly MatrixCell[];
+}
+
+/** Rows of the matrix by the `objectId` of their kind and path, in that order. */
+export type Matrix = ReadonlyMap<string, Row>;
+
+/**
+ * Lays all catalogs side by side: objects that are the same thing share a row, by the keys of `alignment.ts`
+ * (most telling first), so that a constraint finds its twin under another name.
+ */
+export function buildMatrix(columns: readonly Column[], renames: Renames): Matrix {
+  const groups = new Map<string, Member[]>();
+  for (const [source, column] of columns.entries()) {
+    for (const original of column.read.catalog.objects) {
+      const object = canonical(renames, source, original);
+      const scope = `${object.kind}|${object.parent ?? ''}`;
+      let members = groups.get(scope);
+      if (members === undefined) groups.set(scope, (members = []));
+      members.push({ source, object, original });
+    }
+  }
+  const rows: [string, Row][] = [];
+  for (const members of groups.values()) {
+    for (const aligned of align(members)) rows.push(toRow(aligned, columns));
+  }
+  return new Map(rows.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Where a source declares the row's object or, lacking that, the nearest thing above it. */
+export function locationOf(row: Row, source: number, columns: readonly Column[], detail = ''): Location | undefined {
+  const locations = columns[source]?.read.locations;
+  const cell = row.cells[source];
+  if (locations === undefined || cell === undefined) return undefined;
+  if (cell.state === 'unchecked') return cell.unchecked.location;
+  const id = cell.state === 'present' ? objectId(cell.object.kind, cell.object.path) : objectId(row.kind, row.path);
+  const own = locations.get(id + detail) ?? locations.get(id);
+  const parent = cell.state === 'present' ? cell.object.parent : row.parent;
+  return own ?? (parent === undefined ? undefined : locations.get(parent));
+}
+
+interface Member {
+  readonly source: number;
+  /** With renamed parts under their canonical names. */
+  readonly object: CatalogObject;
+  readonly original: CatalogObject;
+}
+
+function align(members: readonly Member[]): Member[][] {
+  const only = members.every((member) => member.source === members[0]?.source);
+  let rows = members.map((member) => [member]);
+  if (only) return rows;
+  for (const key of alignmentKeys(members[0]?.object.kind ?? '')) {
+    const byKey = new Map<string, Member[][]>();
+    const next: Member[][] = [];
+    for (const row of rows) {
+      const value = row[0] === undefined ? undefined : key(row[0].object);
+      if (value === undefined) {
+        next.push(row);
+        continue;
+      }
+      const candidates = byKey.get(value) ?? [];
+      const partner = candidates.find((other) => !other.some((a) => row.some((b) => a.source === b.source)));
+      if (partner === undefined) {
+        candidates.push(row);
+        byKey.set(value, candidates);
+        next.push(row);
+      } else partner.push(...row);
+    }
+    rows = next;
+  }
+  return rows;
+}
+
+function toRow(members: readonly Member[], columns: readonly Column[]): [string, Row] {
+  const named = [...members].sort((a, b) => a.source - b.source)[0] as Member;
+  const { kind, path, parent } = named.object;
+  const cells = columns.map((column, source): MatrixCell => {
+    const unchecked = column.read.unchecked.find((entry) => covers(entry, named.object));
+    if (unchecked !== undefined) return { state: 'unchecked', unchecked };
+    const member = members.find((candidate) => candidate.source === source);
+    if (member !== undefined && speaksOf(column.read.coverage, member.original))
+      return { state: 'present', object: member.original };
+    return { state: speaksOf(column.read.coverage, named.object) ? 'missing' : 'silent' };
+  });
+  return [objectId(kind, path), { kind, path, parent, cells }];
+}
+
+function covers(entry: Unchecked, object: CatalogObject): boolean {
+  if (entry.kind === object.kind) return displayName(entry.path) === displayName(object.path);
+  return entry.path.length < object.path.length && entry.path.every((part, i) => part === object.path[i]);
+}
