@@ -2,7 +2,7 @@ import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId } from '../catalog/catalog.ts';
 import type { Location } from '../problem.ts';
 import type { ReadSource, Unchecked } from '../sources/source.ts';
-import { alignmentKeys } from './alignment.ts';
+import { alignmentKeys, alignmentScope } from './alignment.ts';
 import { speaksOf } from './coverage.ts';
 import type { Renames } from './renames.ts';
 import { canonical } from './renames.ts';
@@ -44,7 +44,7 @@ export function buildMatrix(columns: readonly Column[], renames: Renames): Matri
   for (const [source, column] of columns.entries()) {
     for (const original of column.read.catalog.objects) {
       const object = canonical(renames, source, original);
-      const scope = `${object.kind}|${object.parent ?? ''}`;
+      const scope = `${alignmentScope(object)}|${object.parent ?? ''}`;
       let members = groups.get(scope);
       if (members === undefined) groups.set(scope, (members = []));
       members.push({ source, object, original });
@@ -58,12 +58,18 @@ export function buildMatrix(columns: readonly Column[], renames: Renames): Matri
 }
 
 /** Where a source declares the row's object or, lacking that, the nearest thing above it. */
-export function locationOf(row: Row, source: number, columns: readonly Column[], detail = ''): Location | undefined {
+export function locationOf(
+  row: Row,
+  source: number,
+  columns: readonly Column[],
+  detail = '',
+): Location | undefined {
   const locations = columns[source]?.read.locations;
   const cell = row.cells[source];
   if (locations === undefined || cell === undefined) return undefined;
   if (cell.state === 'unchecked') return cell.unchecked.location;
-  const id = cell.state === 'present' ? objectId(cell.object.kind, cell.object.path) : objectId(row.kind, row.path);
+  const id =
+    cell.state === 'present' ? objectId(cell.object.kind, cell.object.path) : objectId(row.kind, row.path);
   const own = locations.get(id + detail) ?? locations.get(id);
   const parent = cell.state === 'present' ? cell.object.parent : row.parent;
   return own ?? (parent === undefined ? undefined : locations.get(parent));
@@ -80,7 +86,7 @@ function align(members: readonly Member[]): Member[][] {
   const only = members.every((member) => member.source === members[0]?.source);
   let rows = members.map((member) => [member]);
   if (only) return rows;
-  for (const key of alignmentKeys(members[0]?.object.kind ?? '')) {
+  for (const key of alignmentKeys(members[0] === undefined ? '' : alignmentScope(members[0].object))) {
     const byKey = new Map<string, Member[][]>();
     const next: Member[][] = [];
     for (const row of rows) {

@@ -1,0 +1,84 @@
+import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
+import { attributeText, isList, names } from './values.ts';
+
+/** Gives objects that are the same thing in different sources the same key; `undefined` takes no part. */
+export type AlignmentKey = (object: CatalogObject) => string | undefined;
+
+/**
+ * How objects find their twins in the other sources, most telling key first. Names of constraints and indexes are
+ * mostly made up by tools, so what an object says counts before what it is called; the last keys bring together
+ * those that disagree on something. Constraints and indexes share a scope, because a unique constraint and a
+ * unique index are two ways of saying one thing.
+ */
+const keysByScope: Readonly<Record<string, readonly AlignmentKey[]>> = {
+  'constraint or index': [
+    nameAndMeaning,
+    meaning,
+    sameTypeAndName,
+    sameTypeAndColumns,
+    primaryKey,
+    uniqueColumns,
+  ],
+  sequence: [ownedBy, name],
+};
+
+/** Only objects of the same scope (and the same parent) are ever the same thing. */
+export function alignmentScope(object: CatalogObject): string {
+  return object.kind === 'constraint' || object.kind === 'index' ? 'constraint or index' : object.kind;
+}
+
+/** The keys for a scope, in the order in which they are to be tried. */
+export function alignmentKeys(scope: string): readonly AlignmentKey[] {
+  return keysByScope[scope] ?? [name];
+}
+
+/** Attributes that hold a constraint's or index's own name or repeat the structured ones as text. */
+const notMeaning = new Set(['name', 'definition', 'valid', 'validated']);
+
+function name(object: CatalogObject): string {
+  return object.path.at(-1) ?? '';
+}
+
+function meaning(object: CatalogObject): string {
+  const entries = Object.entries(object.attributes).filter(([attribute]) => !notMeaning.has(attribute));
+  return object.kind + JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function nameAndMeaning(object: CatalogObject): string {
+  return `${name(object)} ${meaning(object)}`;
+}
+
+function sameTypeAndName(object: CatalogObject): string {
+  return `${object.kind} ${attributeText(object.attributes['type'])} ${name(object)}`;
+}
+
+function sameTypeAndColumns(object: CatalogObject): string | undefined {
+  const { type, columns, keys } = object.attributes;
+  if (type === 'check') return undefined;
+  const on = object.kind === 'index' ? keys : columns;
+  return hasItems(on) ? `${object.kind} ${attributeText(type)} ${JSON.stringify(on)}` : undefined;
+}
+
+function primaryKey(object: CatalogObject): string | undefined {
+  return object.attributes['type'] === 'primary key' ? 'primary key' : undefined;
+}
+
+/** The columns that an object keeps unique, whether as a constraint or as a plain unique index. */
+function uniqueColumns(object: CatalogObject): string | undefined {
+  const { type, columns, unique, keys, predicate } = object.attributes;
+  if (type === 'unique') return [...names(columns)].sort().join(', ');
+  if (unique !== true || (predicate !== undefined && predicate !== null) || !isList(keys)) return undefined;
+  const plain = keys.map((key) =>
+    key !== null && typeof key === 'object' && !isList(key) ? key['column'] : undefined,
+  );
+  return plain.every((column) => typeof column === 'string') ? [...plain].sort().join(', ') : undefined;
+}
+
+function ownedBy(object: CatalogObject): string | undefined {
+  const owner = object.attributes['ownedBy'];
+  return owner === undefined || owner === null ? undefined : JSON.stringify(owner);
+}
+
+function hasItems(value: AttributeValue | undefined): value is readonly AttributeValue[] {
+  return Array.isArray(value) && value.length > 0;
+}

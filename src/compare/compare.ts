@@ -1,0 +1,51 @@
+import type { Finding, NotCompared, Severity } from '../report/report.ts';
+import { findDifferences, speaking } from './differences.ts';
+import { faultFinding } from './faults.ts';
+import { toFinding } from './findings.ts';
+import type { Column } from './matrix.ts';
+import { buildMatrix } from './matrix.ts';
+import { notCompared } from './not-compared.ts';
+import { proposeRenames } from './renames.ts';
+
+/** What comparing the sources of one database gives. */
+export interface Comparison {
+  /** Most dangerous first, then by object. */
+  readonly findings: readonly Finding[];
+  /** Objects that at least two sources speak of, by kind. */
+  readonly compared: Readonly<Record<string, number>>;
+  readonly notCompared: readonly NotCompared[];
+}
+
+/**
+ * Compares all sources of one database at once.
+ *
+ * `truth` is a source's name, `majority` or `none`; `database` names the logical database in fingerprints.
+ */
+export function compare(columns: readonly Column[], truth: string, database: string): Comparison {
+  const matrix = buildMatrix(columns, proposeRenames(columns));
+  const differences = findDifferences(matrix, columns).map((difference) =>
+    toFinding(difference, columns, truth, database),
+  );
+  const faults = columns.flatMap((column) =>
+    column.read.faults.map((fault) => faultFinding(fault, column, database)),
+  );
+  const compared: Record<string, number> = {};
+  for (const row of matrix.values()) {
+    if (speaking(row).length > 1) compared[row.kind] = (compared[row.kind] ?? 0) + 1;
+  }
+  return {
+    findings: [...faults, ...differences].sort(byDanger),
+    compared,
+    notCompared: notCompared(columns),
+  };
+}
+
+const danger: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, cosmetic: 2 };
+
+function byDanger(a: Finding, b: Finding): number {
+  return danger[a.severity] - danger[b.severity] || order(a.group, b.group) || order(a.title, b.title);
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

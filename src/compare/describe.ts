@@ -1,0 +1,174 @@
+import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
+import { displayName } from '../catalog/catalog.ts';
+import { attributeText, isList, names } from './values.ts';
+
+/** The words in which a person would speak of a kind of object, and of one object of it. */
+interface Words {
+  /** The object's kind: `foreign key`. */
+  readonly kind?: (object: CatalogObject) => string;
+  /** The object: `credit_transactions.user_id`. */
+  readonly name?: (object: CatalogObject) => string;
+  /** All that it says, in one line where that is possible: `→ users.id on delete cascade`. */
+  readonly value?: (object: CatalogObject) => string;
+}
+
+const wordsByKind: Readonly<Record<string, Words>> = {
+  constraint: { kind: (object) => constraintKind(object), name: constraintName, value: constraintValue },
+  index: { name: (object) => `${tableOf(object)} ${keyList(object)}`, value: indexValue },
+  column: { value: columnValue },
+  enum: { value: (object) => names(object.attributes['labels']).join(', ') },
+  policy: { value: (object) => everyAttribute(object) },
+  view: { value: (object) => attributeText(object.attributes['definition']) },
+  'materialized view': { value: (object) => attributeText(object.attributes['definition']) },
+  function: {
+    value: (object) => attributeText(object.attributes['definition'] ?? object.attributes['body']),
+  },
+  procedure: {
+    value: (object) => attributeText(object.attributes['definition'] ?? object.attributes['body']),
+  },
+  table: { value: () => 'declared' },
+};
+
+/** Kinds whose attributes are told together, as one value, rather than one finding an attribute. */
+export const toldAsAWhole: ReadonlySet<string> = new Set(
+  Object.keys(wordsByKind).filter((kind) => kind !== 'column' && kind !== 'table'),
+);
+
+/** The kind of an object in a person's words: `column`, `foreign key`, `check constraint`. */
+export function kindOf(object: CatalogObject): string {
+  return wordsByKind[object.kind]?.kind?.(object) ?? object.kind;
+}
+
+/** An object's name in a person's words. */
+export function nameOf(object: CatalogObject): string {
+  return wordsByKind[object.kind]?.name?.(object) ?? displayName(object.path);
+}
+
+/** All that an object says. */
+export function valueOf(object: CatalogObject): string {
+  return wordsByKind[object.kind]?.value?.(object) ?? everyAttribute(object);
+}
+
+/** What an object says of one attribute, in words: `notNull` is `NOT NULL` or `nullable`. */
+export function attributeValueOf(object: CatalogObject, attribute: string): string {
+  const value = attribute === 'name' ? (object.path.at(-1) ?? '') : object.attributes[attribute];
+  const special = attributeWords[attribute];
+  if (special !== undefined) return special(value);
+  if (value === undefined || value === null || value === false) return 'none';
+  return value === true ? 'yes' : attributeText(value);
+}
+
+/** How an attribute is called: `notNull` is `nullability`. */
+export function attributeName(attribute: string): string {
+  return attributeNames[attribute] ?? attribute.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+}
+
+const attributeNames: Readonly<Record<string, string>> = {
+  notNull: 'nullability',
+  rls: 'row level security',
+  rlsEnabled: 'row level security',
+  rowSecurity: 'row level security',
+};
+
+const attributeWords: Readonly<Record<string, (value: AttributeValue | undefined) => string>> = {
+  notNull: (value) => (value === true ? 'NOT NULL' : 'nullable'),
+  default: (value) => (value === undefined || value === null ? 'no default' : attributeText(value)),
+  rls: enabled,
+  rlsEnabled: enabled,
+  rowSecurity: enabled,
+};
+
+function enabled(value: AttributeValue | undefined): string {
+  return value === true ? 'enabled' : 'disabled';
+}
+
+function tableOf(object: CatalogObject): string {
+  return displayName(object.path.slice(0, 2));
+}
+
+function constraintKind(object: CatalogObject): string {
+  const type = attributeText(object.attributes['type']);
+  return type.endsWith('key') ? type : `${type} constraint`;
+}
+
+function constraintName(object: CatalogObject): string {
+  const columns = names(object.attributes['columns']);
+  if (object.attributes['type'] === 'check' || columns.length === 0) return displayName(object.path);
+  return columns.length === 1
+    ? `${tableOf(object)}.${columns[0]}`
+    : `${tableOf(object)} (${columns.join(', ')})`;
+}
+
+function constraintValue(object: CatalogObject): string {
+  const {
+    type,
+    columns,
+    foreignTable,
+    foreignColumns,
+    onDelete,
+    onUpdate,
+    deferrable,
+    deferred,
+    expression,
+    nullsNotDistinct,
+  } = object.attributes;
+  if (type === 'foreign key') {
+    const to = names(foreignColumns);
+    const target = displayName(names(foreignTable)) + (to.length === 1 ? `.${to[0]}` : ` (${to.join(', ')})`);
+    const parts = [`→ ${target}`];
+    if (hasAction(onDelete)) parts.push(`on delete ${attributeText(onDelete)}`);
+    if (hasAction(onUpdate)) parts.push(`on update ${attributeText(onUpdate)}`);
+    if (deferrable === true) parts.push(deferred === true ? 'initially deferred' : 'deferrable');
+    return parts.join(' ');
+  }
+  if (expression !== undefined && expression !== null) return attributeText(expression);
+  if (names(columns).length > 0)
+    return `(${names(columns).join(', ')})${nullsNotDistinct === true ? ' nulls not distinct' : ''}`;
+  return attributeText(object.attributes['definition']);
+}
+
+function hasAction(value: AttributeValue | undefined): boolean {
+  return value !== undefined && value !== null && value !== 'no action';
+}
+
+function keyList(object: CatalogObject): string {
+  const keys = object.attributes['keys'];
+  return `(${isList(keys) ? keys.map(keyText).join(', ') : ''})`;
+}
+
+function keyText(key: AttributeValue): string {
+  if (key === null || typeof key !== 'object' || isList(key)) return attributeText(key);
+  const parts = [attributeText(key['column'] ?? key['expression'])];
+  if (key['opclass'] !== undefined) parts.push(attributeText(key['opclass']));
+  if (key['descending'] === true) parts.push('desc');
+  if (key['nullsFirst'] !== undefined) parts.push(key['nullsFirst'] === true ? 'nulls first' : 'nulls last');
+  return parts.join(' ');
+}
+
+function indexValue(object: CatalogObject): string {
+  const { unique, method, include, predicate } = object.attributes;
+  const parts = [`${unique === true ? 'unique ' : ''}${attributeText(method) || 'btree'} ${keyList(object)}`];
+  if (names(include).length > 0) parts.push(`include (${names(include).join(', ')})`);
+  if (predicate !== undefined && predicate !== null) parts.push(`where ${attributeText(predicate)}`);
+  return parts.join(' ');
+}
+
+function columnValue(object: CatalogObject): string {
+  const { type, notNull } = object.attributes;
+  const fallback = object.attributes['default'];
+  const parts = [attributeText(type)];
+  if (notNull === true) parts.push('NOT NULL');
+  if (fallback !== undefined && fallback !== null) parts.push(`default ${attributeText(fallback)}`);
+  return parts.join(' ');
+}
+
+function everyAttribute(object: CatalogObject): string {
+  const parts = Object.entries(object.attributes).filter(([, value]) => value !== null && value !== false);
+  return (
+    parts
+      .map(([attribute, value]) =>
+        value === true ? attributeName(attribute) : `${attributeName(attribute)} ${attributeText(value)}`,
+      )
+      .join(', ') || 'declared'
+  );
+}

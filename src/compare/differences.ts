@@ -1,0 +1,148 @@
+import type { CatalogObject } from '../catalog/catalog.ts';
+import { silentOn } from './coverage.ts';
+import { toldAsAWhole } from './describe.ts';
+import { likeness } from './equivalences.ts';
+import { hostsOf } from './implied.ts';
+import type { Column, Matrix, Row } from './matrix.ts';
+import { valueKey } from './values.ts';
+
+/** One row on which sources disagree, before anybody judges it. Sources are given by their index. */
+export interface Difference {
+  /** `objectId` of the row. */
+  readonly id: string;
+  readonly row: Row;
+  /** What differs; empty where the whole object is missing in some source. */
+  readonly attributes: readonly string[];
+  /** Sources that say the same, a group each: those that lack the object, if any, in the last one. */
+  readonly groups: readonly (readonly number[])[];
+  /** Whether the last group is of those that lack the object. */
+  readonly missing: boolean;
+  /** Whether all groups mean the same to Postgres. */
+  readonly equivalent: boolean;
+  /** Differences that follow from this one. */
+  readonly folded: Difference[];
+}
+
+/** All differences of the matrix, those that follow from another one folded into it. */
+export function findDifferences(matrix: Matrix, columns: readonly Column[]): Difference[] {
+  const all = [...matrix].flatMap(([id, row]) => [...presence(id, row), ...attributes(id, row, columns)]);
+  const byId = new Map<string, Difference[]>();
+  for (const difference of all) byId.set(difference.id, [...(byId.get(difference.id) ?? []), difference]);
+  const top: Difference[] = [];
+  for (const difference of all) {
+    const host = hostsOf(difference.row, difference.attributes, matrix)
+      .flatMap((id) => byId.get(id) ?? [])
+      .find((candidate) => candidate !== difference && explains(candidate, difference));
+    if (host === undefined) top.push(difference);
+    else host.folded.push(difference);
+  }
+  return top;
+}
+
+/** The sources that speak of a row at all. */
+export function speaking(row: Row): number[] {
+  return row.cells.flatMap((cell, source) =>
+    cell.state === 'present' || cell.state === 'missing' ? [source] : [],
+  );
+}
+
+/** Whether what `host` lacks is reason enough for what `difference` lacks. */
+function explains(host: Difference, difference: Difference): boolean {
+  const lacking = (it: Difference) => (it.missing ? (it.groups.at(-1) ?? []) : []);
+  if (!host.missing) return false;
+  if (difference.missing) return lacking(difference).every((source) => lacking(host).includes(source));
+  return lacking(host).some((source) => difference.groups.some((group) => group.includes(source)));
+}
+
+function presence(id: string, row: Row): Difference[] {
+  const present = row.cells.flatMap((cell, source) => (cell.state === 'present' ? [source] : []));
+  const missing = row.cells.flatMap((cell, source) => (cell.state === 'missing' ? [source] : []));
+  if (present.length === 0 || missing.length === 0) return [];
+  return [
+    { id, row, attributes: [], groups: [present, missing], missing: true, equivalent: false, folded: [] },
+  ];
+}
+
+function attributes(id: string, row: Row, columns: readonly Column[]): Difference[] {
+  const present = row.cells.flatMap((cell, source) =>
+    cell.state === 'present' ? [{ source, object: cell.object }] : [],
+  );
+  if (present.length < 2) return [];
+  const found = comparable(present.map((it) => it.object)).flatMap((attribute) => {
+    const voices = present.filter(
+      ({ source }) => !silentOn(columns[source]?.read.coverage ?? {}, row.kind, attribute),
+    );
+    const { groups, equivalent } = cluster(voices, attribute);
+    return groups.length < 2 ? [] : [{ attribute, groups, equivalent }];
+  });
+  const base = { id, row, missing: false, folded: [] };
+  if (found.length === 0) return [];
+  if (!toldAsAWhole.has(row.kind))
+    return found.map(({ attribute, groups, equivalent }) => ({
+      ...base,
+      attributes: [attribute],
+      groups,
+      equivalent,
+      folded: [],
+    }));
+  const key = (source: number) =>
+    found.map(({ groups }) => groups.findIndex((group) => group.includes(source))).join();
+  const keys = [...new Set(present.map(({ source }) => key(source)))];
+  return [
+    {
+      ...base,
+      attributes: found.map(({ attribute }) => attribute),
+      groups: keys.map((wanted) => present.flatMap(({ source }) => (key(source) === wanted ? [source] : []))),
+      equivalent: found.every(({ equivalent }) => equivalent),
+    },
+  ];
+}
+
+/** Attributes that only repeat the structured ones as text, by kind. */
+const derived: Readonly<Record<string, readonly string[]>> = {
+  constraint: ['definition'],
+  index: ['definition'],
+};
+
+/** The attributes on which objects of one row can be compared; of different kinds, only what they are. */
+function comparable(objects: readonly CatalogObject[]): string[] {
+  if (new Set(objects.map((object) => object.kind)).size > 1) return ['kind'];
+  const kind = objects[0]?.kind ?? '';
+  const all = new Set(objects.flatMap((object) => Object.keys(object.attributes)));
+  for (const attribute of derived[kind] ?? []) all.delete(attribute);
+  return ['name', ...[...all].sort()];
+}
+
+interface Voice {
+  readonly source: number;
+  readonly object: CatalogObject;
+}
+
+function cluster(voices: readonly Voice[], attribute: string): { groups: number[][]; equivalent: boolean } {
+  const clusters: Voice[][] = [];
+  let equivalent = true;
+  for (const voice of voices) {
+    const home = clusters.find((cluster) => {
+      const first = cluster[0] as Voice;
+      const [left, right] = [first, voice].map(({ object }) => ({
+        object,
+        value: valueOf(object, attribute),
+      })) as [Side, Side];
+      if (valueKey(left.value) === valueKey(right.value)) return true;
+      const alike = likeness(attribute, left, right);
+      if (alike === 'different') equivalent = false;
+      return alike === 'same';
+    });
+    if (home === undefined) clusters.push([voice]);
+    else home.push(voice);
+  }
+  return { groups: clusters.map((cluster) => cluster.map(({ source }) => source)), equivalent };
+}
+
+type Side = Parameters<typeof likeness>[1];
+
+/** An attribute's value; an object's own name and kind count as attributes too. */
+function valueOf(object: CatalogObject, attribute: string): Side['value'] {
+  if (attribute === 'name') return object.path.at(-1);
+  return attribute === 'kind' ? object.kind : object.attributes[attribute];
+}

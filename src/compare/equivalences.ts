@@ -1,0 +1,98 @@
+import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
+import { plainExpression } from './expressions.ts';
+import { attributeText } from './values.ts';
+
+/** How much two values that are not the same text mean the same. */
+export type Likeness = 'same' | 'equivalent' | 'different';
+
+/** One way in which two spellings of an attribute mean the same thing to Postgres. */
+interface Rule {
+  /** Kinds and attributes it is for; `*` is every kind. */
+  readonly kind: string;
+  readonly attributes: readonly string[];
+  /** `same` is never mentioned; `equivalent` becomes a cosmetic finding. */
+  readonly likeness: 'same' | 'equivalent';
+  /** Brings a value into the form in which equal meanings are equal texts; `undefined` where the rule is not for it. */
+  readonly form: (value: AttributeValue | undefined, object: CatalogObject) => string | undefined;
+}
+
+const rules: readonly Rule[] = [
+  { kind: 'column', attributes: ['type'], likeness: 'equivalent', form: withoutVarchar },
+  { kind: 'domain', attributes: ['type', 'baseType'], likeness: 'equivalent', form: withoutVarchar },
+  { kind: 'column', attributes: ['default'], likeness: 'same', form: ownSequence },
+  { kind: '*', attributes: ['default'], likeness: 'same', form: plainDefault },
+  {
+    kind: '*',
+    attributes: ['expression', 'predicate', 'using', 'withCheck', 'generated', 'when', 'keys'],
+    likeness: 'same',
+    form: plain,
+  },
+  { kind: 'constraint', attributes: ['name'], likeness: 'same', form: automaticConstraintName },
+  {
+    kind: 'sequence',
+    attributes: ['name', 'type', 'max', 'maxValue', 'maximum', 'min', 'minimum'],
+    likeness: 'same',
+    form: ownedSequence,
+  },
+];
+
+/** Compares one attribute's values in two sources by the rules above. */
+export function likeness(
+  attribute: string,
+  a: { readonly value: AttributeValue | undefined; readonly object: CatalogObject },
+  b: { readonly value: AttributeValue | undefined; readonly object: CatalogObject },
+): Likeness {
+  let best: Likeness = 'different';
+  for (const rule of rules) {
+    if (rule.kind !== '*' && rule.kind !== a.object.kind) continue;
+    if (!rule.attributes.includes(attribute)) continue;
+    const left = rule.form(a.value, a.object);
+    if (left === undefined || left !== rule.form(b.value, b.object)) continue;
+    if (rule.likeness === 'same') return 'same';
+    best = 'equivalent';
+  }
+  return best;
+}
+
+function withoutVarchar(value: AttributeValue | undefined): string {
+  return attributeText(value).replace(/^character varying(?=$|\[)/, 'text');
+}
+
+/** `nextval` of the sequence that belongs to the column is what `serial` means, whatever the sequence is called. */
+function ownSequence(value: AttributeValue | undefined): string | undefined {
+  return /^nextval\('.*_seq\d*"?'::regclass\)$/.test(attributeText(value)) ? 'its own sequence' : undefined;
+}
+
+/** Literals without the cast that only repeats the column's type, and the two spellings of the current time. */
+function plainDefault(value: AttributeValue | undefined): string | undefined {
+  const text = attributeText(value);
+  if (text === '') return undefined;
+  if (text === 'CURRENT_TIMESTAMP' || text === 'transaction_timestamp()') return 'now()';
+  return plainExpression(text);
+}
+
+function plain(value: AttributeValue | undefined): string | undefined {
+  return value === undefined || value === null ? undefined : plainExpression(JSON.stringify(value));
+}
+
+/** Names that a tool made up from the table and its columns; which tool it was is nobody's concern. */
+function automaticConstraintName(
+  value: AttributeValue | undefined,
+  object: CatalogObject,
+): string | undefined {
+  const name = attributeText(value);
+  const columns = object.attributes['columns'];
+  const table = object.path[1] ?? '';
+  const made =
+    object.attributes['type'] === 'primary key' || /_(fkey|fk|key|unique|pkey|pk|check)\d*$/.test(name);
+  const long = name.length >= 60;
+  return made && columns !== undefined && (name.startsWith(table.slice(0, 20)) || long)
+    ? 'made up'
+    : undefined;
+}
+
+/** What a sequence that exists for a column is called and how far it counts follows from the column. */
+function ownedSequence(_value: AttributeValue | undefined, object: CatalogObject): string | undefined {
+  const owner = object.attributes['ownedBy'];
+  return owner === undefined || owner === null ? undefined : 'of its column';
+}

@@ -1,0 +1,24 @@
+import type { Finding } from '../report/report.ts';
+import type { SourceFault } from '../sources/source.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { Column } from './matrix.ts';
+
+/** A finding for something that is wrong within one source, whatever the others say. */
+export function faultFinding(fault: SourceFault, column: Column, database: string): Finding {
+  const inMigrations = column.kind === 'migrations';
+  const location = fault.location === undefined ? {} : { location: fault.location };
+  return {
+    fingerprint: fingerprint(database, column.name, fault.code, fault.subject),
+    severity: fault.severity,
+    class: inMigrations ? 'ledger fault' : 'declaration fault',
+    kind: inMigrations ? 'migration' : 'declaration',
+    object: fault.subject,
+    group: fault.subject,
+    title: fault.message,
+    cells: { [column.name]: { state: 'present', text: fault.code.replaceAll('-', ' '), ...location } },
+    wrong: [column.name],
+    reason: fault.message,
+    advice: fault.advice,
+    folded: [],
+  };
+}

@@ -1,0 +1,168 @@
+import type { CatalogObject } from '../catalog/catalog.ts';
+import { displayName } from '../catalog/catalog.ts';
+import type { Cell, Finding } from '../report/report.ts';
+import type { Change } from './advice.ts';
+import { classOf, stepFor } from './advice.ts';
+import { attributeName, attributeValueOf, kindOf, nameOf, valueOf } from './describe.ts';
+import type { Difference } from './differences.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { Column } from './matrix.ts';
+import { locationOf } from './matrix.ts';
+import { noteOn } from './notes.ts';
+import { severityOf } from './severity.ts';
+import type { Position } from './verdict.ts';
+import { judge } from './verdict.ts';
+
+/** Turns a difference into a finding: judged, weighed, and in words. `database` is part of the fingerprint. */
+export function toFinding(
+  difference: Difference,
+  columns: readonly Column[],
+  truth: string,
+  database: string,
+): Finding {
+  const { row, groups, attributes } = difference;
+  const objects = row.cells.flatMap((cell) => (cell.state === 'present' ? [cell.object] : []));
+  const first = objects[0] as CatalogObject;
+  const attribute = attributes.length === 1 ? attributes[0] : undefined;
+  const positions = groups.map(
+    (group): Position => ({
+      sources: group.map((source) => name(columns, source)),
+      says: says(difference, group),
+    }),
+  );
+  const verdict = judge(positions, truth);
+  const kind = kindOf(first);
+  const object = nameOf(first);
+  const wrongKinds =
+    verdict.wrong.length > 0 ? verdict.wrong : difference.missing ? (positions.at(-1)?.sources ?? []) : [];
+  const note = noteOn(difference);
+  return {
+    fingerprint: fingerprint(
+      database,
+      row.kind,
+      row.path.join('.'),
+      attributes.join(),
+      difference.missing ? 'missing' : 'differs',
+    ),
+    severity: severityOf({
+      kind: row.kind,
+      attributes,
+      missing: difference.missing,
+      equivalent: difference.equivalent,
+      objects,
+    }),
+    class: classOf(columns.filter((column) => wrongKinds.includes(column.name)).map((column) => column.kind)),
+    kind,
+    object,
+    group: row.path.length > 1 ? displayName(row.path.slice(0, 2)) : displayName(row.path),
+    title: title(`${kind} ${object}`, attributes, positions, difference.missing),
+    ...(attributes.length === 0 ? {} : { attribute: attributes.map(attributeName).join(', ') }),
+    cells: Object.fromEntries(
+      columns.map((column, source) => [column.name, cellOf(difference, source, columns, attribute)]),
+    ),
+    wrong: verdict.wrong,
+    reason: verdict.reason,
+    advice: advice(`${kind} ${object}`, attribute, positions, verdict.wrong, columns),
+    folded: everyFolded(difference),
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+function name(columns: readonly Column[], source: number): string {
+  return columns[source]?.name ?? '';
+}
+
+function says(difference: Difference, group: readonly number[]): string | undefined {
+  const cell = difference.row.cells[group[0] ?? -1];
+  return cell?.state === 'present' ? textOf(cell.object, difference) : undefined;
+}
+
+/** What an object says of the difference: the attribute where it is one, else everything. */
+function textOf(object: CatalogObject, difference: Difference): string {
+  const [attribute] = difference.attributes;
+  if (difference.attributes.length !== 1 || attribute === undefined) return valueOf(object);
+  if (attribute === 'kind') return kindOf(object);
+  if (attribute === 'name' || object.kind === 'column' || object.kind === 'table')
+    return attributeValueOf(object, attribute);
+  const whole = valueOf(object);
+  const part = attributeValueOf(object, attribute);
+  return whole.includes(part) ? whole : `${attributeName(attribute)} ${part}`;
+}
+
+function cellOf(
+  difference: Difference,
+  source: number,
+  columns: readonly Column[],
+  attribute: string | undefined,
+): Cell {
+  const cell = difference.row.cells[source];
+  const detail = attribute === 'default' ? '#default' : '';
+  const location = locationOf(difference.row, source, columns, detail);
+  const at = location === undefined ? {} : { location };
+  if (cell?.state === 'present') return { state: 'present', text: textOf(cell.object, difference), ...at };
+  if (cell?.state === 'unchecked') return { state: 'unchecked', text: cell.unchecked.reason, ...at };
+  return cell?.state === 'missing'
+    ? { state: 'missing', text: 'missing', ...at }
+    : { state: 'silent', text: 'cannot say' };
+}
+
+const shortEnough = 120;
+
+function title(
+  object: string,
+  attributes: readonly string[],
+  positions: readonly Position[],
+  missing: boolean,
+): string {
+  if (missing) return `${object} is missing in ${positions.at(-1)?.sources.join(' and ')}`;
+  const values = positions.map((it) => `${it.sources.join(' and ')}: ${it.says}`).join(', ');
+  if (values.length > shortEnough || values.includes('\n'))
+    return `${object}: ${attributes.map(attributeName).join(', ')} differs`;
+  return `${object}: ${values}`;
+}
+
+function advice(
+  what: string,
+  attribute: string | undefined,
+  positions: readonly Position[],
+  wrong: readonly string[],
+  columns: readonly Column[],
+): string {
+  const kindOfSource = (source: string) => columns.find((column) => column.name === source)?.kind ?? '';
+  const thing =
+    attribute === undefined || attribute === 'name' || attribute === 'kind'
+      ? what
+      : `the ${attributeName(attribute)} of ${what}`;
+  const stepsTowards = (right: Position, sources: readonly string[]) =>
+    sources.map((source) => {
+      const own = positions.find((position) => position.sources.includes(source));
+      const change: Change = right.says === undefined ? 'remove' : own?.says === undefined ? 'add' : 'change';
+      return stepFor(kindOfSource(source), change, change === 'change' ? thing : what, right.says);
+    });
+  if (wrong.length > 0) {
+    const right = positions.find((position) => !position.sources.some((source) => wrong.includes(source)));
+    return right === undefined ? '' : sentence(stepsTowards(right, wrong).join('; '));
+  }
+  return positions
+    .map((right) => {
+      const others = positions
+        .filter((position) => position !== right)
+        .flatMap((position) => position.sources);
+      const verb = right.sources.length > 1 ? 'are' : 'is';
+      return sentence(
+        `if ${right.sources.join(' and ')} ${verb} right, ${stepsTowards(right, others).join('; ')}`,
+      );
+    })
+    .join(' ');
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function everyFolded(difference: Difference): string[] {
+  return difference.folded.flatMap((inner) => {
+    const object = inner.row.cells.flatMap((cell) => (cell.state === 'present' ? [cell.object] : []))[0];
+    return [...(object === undefined ? [] : [`${kindOf(object)} ${nameOf(object)}`]), ...everyFolded(inner)];
+  });
+}

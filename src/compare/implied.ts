@@ -1,0 +1,69 @@
+import type { CatalogObject } from '../catalog/catalog.ts';
+import { objectId } from '../catalog/catalog.ts';
+import type { Matrix, Row } from './matrix.ts';
+import { isList, names } from './values.ts';
+
+/**
+ * The rows whose absence would explain a difference on this row, nearest first: what it belongs to, the columns
+ * and tables it mentions, the columns that use it. `attributes` is empty where the whole object is missing.
+ */
+export function hostsOf(row: Row, attributes: readonly string[], matrix: Matrix): string[] {
+  if (attributes.length === 0)
+    return [...(row.parent === undefined ? [] : [row.parent]), ...mentioned(row), ...users(row, matrix)];
+  // A column of a primary key is NOT NULL because of the key.
+  if (row.kind === 'column' && attributes.every((attribute) => attribute === 'notNull'))
+    return keysOver(row, matrix);
+  return [];
+}
+
+function mentioned(row: Row): string[] {
+  const object = anyObject(row);
+  if (object === undefined) return [];
+  const { columns, include, keys, foreignTable, foreignColumns, ownedBy } = object.attributes;
+  const [schema = '', table = ''] = object.path;
+  const own = [...names(columns), ...names(include), ...(isList(keys) ? keys.flatMap(columnOfKey) : [])];
+  const foreign = names(foreignTable);
+  const owner = names(ownedBy);
+  return [
+    ...own.map((column) => objectId('column', [schema, table, column])),
+    ...(foreign.length === 0 ? [] : [objectId('table', foreign)]),
+    ...names(foreignColumns).map((column) => objectId('column', [...foreign, column])),
+    ...(owner.length === 0 ? [] : [objectId('column', owner), objectId('table', owner.slice(0, 2))]),
+  ];
+}
+
+/** Columns of an enum's or another type's own, provided that no column elsewhere still needs the type. */
+function users(row: Row, matrix: Matrix): string[] {
+  if (row.kind !== 'enum' && row.kind !== 'domain' && row.kind !== 'composite type') return [];
+  const [schema = '', name = ''] = row.path;
+  const spellings = new Set([name, `"${name}"`, `${schema}.${name}`, `${schema}."${name}"`]);
+  const using = [...matrix].filter(([, candidate]) => {
+    const type = anyObject(candidate)?.attributes['type'];
+    return (
+      candidate.kind === 'column' && typeof type === 'string' && spellings.has(type.replace(/\[\]$/, ''))
+    );
+  });
+  const lacking = row.cells.flatMap((cell, source) => (cell.state === 'missing' ? [source] : []));
+  const allGone = using.every(([, candidate]) =>
+    lacking.every((source) => candidate.cells[source]?.state === 'missing'),
+  );
+  return using.length > 0 && allGone ? using.map(([id]) => id) : [];
+}
+
+function keysOver(row: Row, matrix: Matrix): string[] {
+  return [...matrix].flatMap(([id, candidate]) => {
+    if (candidate.kind !== 'constraint' || candidate.parent !== row.parent) return [];
+    const object = anyObject(candidate);
+    const isKey = object?.attributes['type'] === 'primary key';
+    return isKey && names(object.attributes['columns']).includes(row.path.at(-1) ?? '') ? [id] : [];
+  });
+}
+
+function anyObject(row: Row): CatalogObject | undefined {
+  return row.cells.flatMap((cell) => (cell.state === 'present' ? [cell.object] : []))[0];
+}
+
+function columnOfKey(key: unknown): string[] {
+  const column = (key as { column?: unknown } | null)?.column;
+  return typeof column === 'string' ? [column] : [];
+}

@@ -1,0 +1,63 @@
+import { displayName } from '../catalog/catalog.ts';
+import type { NotCompared } from '../report/report.ts';
+import { silence, silentOn } from './coverage.ts';
+import type { Column } from './matrix.ts';
+import { valueKey } from './values.ts';
+
+/** Everything that at least one source could not be held against, why, and how many objects that are. */
+export function notCompared(columns: readonly Column[]): NotCompared[] {
+  return columns.flatMap((column) => [
+    ...refused(column),
+    ...silences(column, columns),
+    ...unmodelled(column),
+  ]);
+}
+
+function refused(column: Column): NotCompared[] {
+  return column.read.unchecked.map((entry) => ({
+    what: `${entry.kind} ${displayName(entry.path)}`,
+    why: `${column.name}: ${entry.reason}`,
+    count: 1,
+    ...(entry.location === undefined ? {} : { location: entry.location }),
+  }));
+}
+
+/** Objects and attributes that the other sources have and this one cannot declare. */
+function silences(column: Column, columns: readonly Column[]): NotCompared[] {
+  const ids = new Map<string, { what: string; why: string; ids: Set<string> }>();
+  const add = (what: string, why: string, id: string) => {
+    const entry = ids.get(`${what}|${why}`) ?? { what, why, ids: new Set<string>() };
+    ids.set(`${what}|${why}`, entry);
+    entry.ids.add(id);
+  };
+  for (const other of columns) {
+    if (other === column) continue;
+    for (const object of other.read.catalog.objects) {
+      const why = silence(column.read.coverage, object);
+      const id = displayName(object.path);
+      if (why !== undefined) add(plural(object.kind), `${column.name} ${why}`, id);
+      else
+        for (const [attribute, value] of Object.entries(object.attributes))
+          if (valueKey(value) !== '' && silentOn(column.read.coverage, object.kind, attribute))
+            add(`${words(attribute)} of ${plural(object.kind)}`, `${column.name} cannot declare it`, id);
+    }
+  }
+  return [...ids.values()].map(({ what, why, ids: found }) => ({ what, why, count: found.size }));
+}
+
+function unmodelled(column: Column): NotCompared[] {
+  return column.read.catalog.unmodelled.map(({ kind, name }) => ({
+    what: `${kind} ${name}`,
+    why: `${column.name} has it, and schema-drift does not describe ${plural(kind)} yet`,
+    count: 1,
+  }));
+}
+
+function words(attribute: string): string {
+  return attribute.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+}
+
+function plural(kind: string): string {
+  if (/[^aeiou]y$/.test(kind)) return `${kind.slice(0, -1)}ies`;
+  return /(s|x|ch|sh)$/.test(kind) ? `${kind}es` : `${kind}s`;
+}

@@ -1,0 +1,150 @@
+import type { AttributeValue, Catalog, CatalogObject } from '../catalog/catalog.ts';
+import { objectId } from '../catalog/catalog.ts';
+import { groupBy } from './group-by.ts';
+import type { Column } from './matrix.ts';
+import { isList, names } from './values.ts';
+
+/**
+ * Tables and columns that stand under different names in different sources and are probably the same.
+ * By source: the `objectId` a source uses → the name under which the matrix keeps it. Only a proposal: the
+ * difference in the name itself stays a finding.
+ */
+export interface Renames {
+  readonly bySource: readonly ReadonlyMap<string, string>[];
+}
+
+/** The object with every renamed table and column of its source under the canonical name. */
+export function canonical(renames: Renames, source: number, object: CatalogObject): CatalogObject {
+  const map = renames.bySource[source];
+  if (map === undefined || map.size === 0) return object;
+  const [schema = '', table = '', ...rest] = object.path;
+  const owner = objectId('table', [schema, table]);
+  const isTable = object.kind === 'table';
+  const inTable =
+    isTable || object.parent?.startsWith('table:') === true || object.parent?.startsWith('column:') === true;
+  if (!inTable) return object;
+  const newTable = map.get(owner) ?? table;
+  const column = (own: string) => map.get(objectId('column', [schema, table, own])) ?? own;
+  const newRest = object.kind === 'column' ? rest.map(column) : rest;
+  const attributes = { ...object.attributes };
+  if (isList(attributes['columns'])) attributes['columns'] = names(attributes['columns']).map(column);
+  if (isList(attributes['include'])) attributes['include'] = names(attributes['include']).map(column);
+  if (isList(attributes['keys']))
+    attributes['keys'] = attributes['keys'].map((key) => renamedKey(key, column));
+  const [toSchema, toTable] = names(attributes['foreignTable']);
+  if (toSchema !== undefined && toTable !== undefined) {
+    const to = (own: string) => map.get(objectId('column', [toSchema, toTable, own])) ?? own;
+    attributes['foreignTable'] = [toSchema, map.get(objectId('table', [toSchema, toTable])) ?? toTable];
+    attributes['foreignColumns'] = names(attributes['foreignColumns']).map(to);
+  }
+  const parent =
+    inTable && !isTable && object.parent === owner ? objectId('table', [schema, newTable]) : object.parent;
+  return {
+    kind: object.kind,
+    path: [schema, newTable, ...newRest],
+    ...(parent === undefined ? {} : { parent }),
+    attributes,
+  };
+}
+
+/** Proposes renames of tables first and then, with those in mind, of columns. */
+export function proposeRenames(columns: readonly Column[]): Renames {
+  const bySource = columns.map(() => new Map<string, string>());
+  const catalogs = columns.map((column) => column.read.catalog);
+  propose(columns, 'table', bySource, (a, b) => tableLikeness(catalogs, a, b));
+  propose(columns, 'column', bySource, (a, b) => columnLikeness(a.object, b.object));
+  return { bySource };
+}
+
+interface Seen {
+  readonly object: CatalogObject;
+  readonly original: CatalogObject;
+  readonly source: number;
+}
+
+function propose(
+  columns: readonly Column[],
+  kind: string,
+  bySource: readonly Map<string, string>[],
+  likeness: (a: Seen, b: Seen) => number,
+): void {
+  const renames: Renames = { bySource };
+  const byId = new Map<string, Seen[]>();
+  for (const [source, column] of columns.entries()) {
+    for (const original of column.read.catalog.objects) {
+      if (original.kind !== kind) continue;
+      const object = canonical(renames, source, original);
+      const id = objectId(object.kind, object.path);
+      byId.set(id, [...(byId.get(id) ?? []), { object, original, source }]);
+    }
+  }
+  const lonely = [...byId.values()].filter((seen) => seen.length < columns.length);
+  const pairs: { likeness: number; keep: Seen; rename: Seen[] }[] = [];
+  for (const group of groupBy(
+    lonely,
+    (seen) => seen[0]?.object.path.slice(0, -1).join('\0') ?? '',
+  ).values()) {
+    for (const [i, a] of group.entries()) {
+      for (const b of group.slice(i + 1)) {
+        if (a.some((one) => b.some((other) => one.source === other.source))) continue;
+        const [keep, rename] = (a[0]?.source ?? 0) < (b[0]?.source ?? 0) ? [a, b] : [b, a];
+        const score = likeness(keep[0] as Seen, rename[0] as Seen);
+        if (score >= 0.5) pairs.push({ likeness: score, keep: keep[0] as Seen, rename });
+      }
+    }
+  }
+  const taken = new Set<string>();
+  for (const pair of pairs.sort((a, b) => b.likeness - a.likeness)) {
+    const [keepId, renameId] = [pair.keep, pair.rename[0] as Seen].map((seen) =>
+      objectId(kind, seen.object.path),
+    );
+    if (taken.has(keepId as string) || taken.has(renameId as string)) continue;
+    taken.add(keepId as string).add(renameId as string);
+    for (const seen of pair.rename)
+      bySource[seen.source]?.set(objectId(kind, seen.original.path), pair.keep.object.path.at(-1) ?? '');
+  }
+}
+
+/** Share of columns (name and type) that two tables have in common, from 0 to 1. */
+function tableLikeness(catalogs: readonly Catalog[], a: Seen, b: Seen): number {
+  const [left, right] = [a, b].map((seen) => {
+    const parent = objectId('table', seen.original.path);
+    const objects = catalogs[seen.source]?.objects ?? [];
+    return objects
+      .filter((object) => object.kind === 'column' && object.parent === parent)
+      .map((object) => `${object.path.at(-1)} ${String(object.attributes['type'])}`);
+  }) as [string[], string[]];
+  const common = left.filter((column) => right.includes(column)).length;
+  return common < 3 ? 0 : common / (left.length + right.length - common);
+}
+
+/** 0 for columns of different types, else how alike their names are, from 0 to 1. */
+function columnLikeness(a: CatalogObject, b: CatalogObject): number {
+  if (a.attributes['type'] !== b.attributes['type']) return 0;
+  const [left, right] = [words(a.path.at(-1) ?? ''), words(b.path.at(-1) ?? '')];
+  if (left.join('') === right.join('')) return 1;
+  const common = left.filter((word) => right.some((other) => sameWord(word, other)));
+  if (common.every((word) => tellsNothing.has(word))) return 0;
+  return (2 * common.length) / (left.length + right.length);
+}
+
+/** Words that so many columns carry that sharing them is no evidence. */
+const tellsNothing = new Set(['id', 'at', 'by', 'on', 'is', 'has', 'date', 'type', 'count']);
+
+function words(name: string): string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+}
+
+function sameWord(a: string, b: string): boolean {
+  const shorter = Math.min(a.length, b.length);
+  return a === b || (shorter >= 4 && a.slice(0, shorter) === b.slice(0, shorter));
+}
+
+function renamedKey(key: AttributeValue, column: (own: string) => string): AttributeValue {
+  if (key === null || typeof key !== 'object' || isList(key)) return key;
+  return typeof key['column'] === 'string' ? { ...key, column: column(key['column']) } : key;
+}
