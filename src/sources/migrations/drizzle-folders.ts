@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SourceFault } from '../source.ts';
+import { breakpoint } from './drizzle-journal.ts';
+import { folderSnapshotFaults } from './drizzle-snapshots.ts';
+import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from './migration.ts';
+import { drizzleFolderName } from './recognise.ts';
+
+/** Drizzle 1.0: a folder a migration, in the order of their names. */
+export async function readDrizzleFolders(folder: MigrationFolder): Promise<MigrationSet> {
+  const entries = await readdir(folder.absolute, { withFileTypes: true });
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+  const migrations: Migration[] = [];
+  const faults: SourceFault[] = [];
+  const warnings: string[] = [];
+  for (const name of names) {
+    const file = `${folder.shown}/${name}/migration.sql`;
+    if (existsSync(join(folder.absolute, name, 'migration.sql'))) {
+      migrations.push(
+        await readMigration(join(folder.absolute, name, 'migration.sql'), {
+          name,
+          file,
+          separator: breakpoint,
+        }),
+      );
+    } else if (drizzleFolderName.test(name)) {
+      faults.push({
+        code: 'missing-file',
+        severity: 'critical',
+        subject: name,
+        message: `${folder.shown}/${name} holds no migration.sql, so the migrator passes over it.`,
+        advice: 'Bring the file back (it may have been lost in a merge), or delete the folder.',
+        location: { file: `${folder.shown}/${name}`, line: 1 },
+      });
+    } else {
+      warnings.push(`${folder.shown}/${name}: not a migration, passed over.`);
+    }
+  }
+  for (const { name } of entries.filter((entry) => entry.isFile() && entry.name.endsWith('.sql'))) {
+    faults.push({
+      code: 'orphaned-file',
+      severity: 'warning',
+      subject: name,
+      message: `${folder.shown}/${name} is not in a migration folder of its own, so it is never run.`,
+      advice: 'Generate it again with `drizzle-kit generate --custom` and move the SQL there, or delete it.',
+      location: { file: `${folder.shown}/${name}`, line: 1 },
+    });
+  }
+  faults.push(
+    ...(await folderSnapshotFaults(
+      folder,
+      migrations.map(({ name }) => name),
+    )),
+  );
+  return { migrations, faults, warnings };
+}

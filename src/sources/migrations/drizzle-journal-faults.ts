@@ -1,0 +1,62 @@
+import type { SourceFault } from '../source.ts';
+import type { JournalEntry } from './drizzle-journal.ts';
+
+/** What the journal's own numbers give away: an edited, merged or hand-written journal. */
+export function journalFaults(entries: readonly JournalEntry[], file: string): SourceFault[] {
+  const faults: SourceFault[] = [];
+  const byTag = new Map<string, JournalEntry>();
+  const byIdx = new Map<number, JournalEntry>();
+  let newest: JournalEntry | undefined;
+  let previous: JournalEntry | undefined;
+  for (const entry of entries) {
+    const { tag, idx, when } = entry;
+    const fault = (line: number, rest: Omit<SourceFault, 'subject' | 'location'>) =>
+      faults.push({ ...rest, subject: tag, location: { file, line } });
+
+    if (byTag.has(tag)) {
+      fault(entry.tagLine, {
+        code: 'duplicate-tag',
+        severity: 'critical',
+        message: `The journal names ${tag} twice (also on line ${byTag.get(tag)?.tagLine}), so a new database runs the file twice.`,
+        advice: 'Take one of the two entries out.',
+      });
+    }
+    const sameIdx = byIdx.get(idx);
+    if (sameIdx !== undefined && !byTag.has(tag)) {
+      fault(entry.tagLine, {
+        code: 'duplicate-idx',
+        severity: 'warning',
+        message: `${tag} and ${sameIdx.tag} have the same idx ${idx}, as two branches do that each added a migration.`,
+        advice: `Delete ${tag} and generate it again on top of ${sameIdx.tag}.`,
+      });
+    }
+    if (newest !== undefined && when < newest.when) {
+      fault(entry.whenLine, {
+        code: 'out-of-order',
+        severity: 'critical',
+        message: `${tag} has an older "when" than ${newest.tag} before it: a database that already ran ${newest.tag} skips it silently.`,
+        advice: `Set its "when" above ${newest.when}, the "when" of ${newest.tag}, or generate it again.`,
+      });
+    } else if (newest !== undefined && when === newest.when && !byTag.has(tag)) {
+      fault(entry.whenLine, {
+        code: 'duplicate-when',
+        severity: 'critical',
+        message: `${tag} has the same "when" as ${newest.tag}: a database that already ran ${newest.tag} skips it silently.`,
+        advice: `Set its "when" above ${newest.when}.`,
+      });
+    }
+    if (previous !== undefined && idx > previous.idx + 1) {
+      fault(entry.tagLine, {
+        code: 'idx-gap',
+        severity: 'cosmetic',
+        message: `The journal goes from idx ${previous.idx} (${previous.tag}) to ${idx} (${tag}): an entry was taken out.`,
+        advice: 'If the migration in between was removed on purpose, nothing is to be done.',
+      });
+    }
+    byTag.set(tag, byTag.get(tag) ?? entry);
+    byIdx.set(idx, sameIdx ?? entry);
+    if (newest === undefined || when > newest.when) newest = entry;
+    previous = entry;
+  }
+  return faults;
+}

@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Problem } from '../../problem.ts';
+import type { SourceFault } from '../source.ts';
+import { journalFaults } from './drizzle-journal-faults.ts';
+import { journalSnapshotFaults } from './drizzle-snapshots.ts';
+import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from './migration.ts';
+import { naturalOrder } from './natural-order.ts';
+
+/** What drizzle-orm's migrator splits a file at, wherever it stands. */
+export const breakpoint = '--> statement-breakpoint';
+
+/** One entry of `meta/_journal.json`, and the lines of the file where its parts stand. */
+export interface JournalEntry {
+  readonly idx: number;
+  /** Milliseconds since 1970; what the migrator compares with its ledger. */
+  readonly when: number;
+  readonly tag: string;
+  readonly tagLine: number;
+  readonly whenLine: number;
+}
+
+const journalShape = z.object({
+  entries: z.array(z.object({ idx: z.number(), when: z.number(), tag: z.string().min(1) })),
+});
+
+/** Drizzle 0.x: the journal names the files and their order. */
+export async function readDrizzleJournal(folder: MigrationFolder): Promise<MigrationSet> {
+  const journalFile = `${folder.shown}/meta/_journal.json`;
+  const path = join(folder.absolute, 'meta', '_journal.json');
+  if (!existsSync(path)) {
+    throw new Problem(`${journalFile} does not exist, so the order of the migrations is not known.`, {
+      advice: 'Commit the journal that drizzle-kit writes, or set another tool for this folder.',
+    });
+  }
+  const entries = parseJournal(await readFile(path, 'utf8'), journalFile);
+  const faults: SourceFault[] = [...journalFaults(entries, journalFile)];
+  const migrations: Migration[] = [];
+  const read = new Set<string>();
+  for (const { tag, tagLine } of entries) {
+    if (read.has(tag)) continue;
+    read.add(tag);
+    const file = `${folder.shown}/${tag}.sql`;
+    if (existsSync(join(folder.absolute, `${tag}.sql`))) {
+      migrations.push(
+        await readMigration(join(folder.absolute, `${tag}.sql`), { name: tag, file, separator: breakpoint }),
+      );
+    } else {
+      faults.push({
+        code: 'missing-file',
+        severity: 'critical',
+        subject: tag,
+        message: `The journal names ${tag}, but ${file} does not exist.`,
+        advice:
+          'Bring the file back (it may have been lost in a merge), or take its entry out of the journal.',
+        location: { file: journalFile, line: tagLine },
+      });
+    }
+  }
+  const files = (await readdir(folder.absolute)).filter((name) => name.endsWith('.sql')).sort(naturalOrder);
+  for (const name of files.filter((name) => !read.has(name.slice(0, -'.sql'.length)))) {
+    faults.push({
+      code: 'orphaned-file',
+      severity: 'warning',
+      subject: name.slice(0, -'.sql'.length),
+      message: `${folder.shown}/${name} is not in the journal, so it is never run.`,
+      advice: 'Generate it again with `drizzle-kit generate --custom` and move the SQL there, or delete it.',
+      location: { file: `${folder.shown}/${name}`, line: 1 },
+    });
+  }
+  faults.push(...(await journalSnapshotFaults(folder, entries, journalFile)));
+  return { migrations, faults, warnings: [] };
+}
+
+function parseJournal(text: string, file: string): JournalEntry[] {
+  const conflict = text.split('\n').findIndex((line) => /^(<{7}|={7}|>{7})/.test(line));
+  if (conflict >= 0) {
+    throw new Problem(`${file} holds the marks of an unresolved merge.`, {
+      location: { file, line: conflict + 1 },
+      advice: 'Resolve it: keep the entries of both sides, each with its own idx, the newer `when` last.',
+    });
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new Problem(`${file} is not valid JSON.`, {
+      location: { file, line: lineOfJsonError(text, reason) },
+      detail: reason,
+      advice: 'Take the journal from version control, or mend the line that is named.',
+      cause: error,
+    });
+  }
+  const parsed = journalShape.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const index = issue?.path[0] === 'entries' && typeof issue.path[1] === 'number' ? issue.path[1] : -1;
+    throw new Problem(`${file} is not a Drizzle journal: ${issue?.path.join('.')}: ${issue?.message}.`, {
+      location: { file, line: linesOfKey(text, 'tag')[index] ?? 1 },
+      advice: 'Take the journal from version control, or mend the entry that is named.',
+    });
+  }
+  const { entries } = parsed.data;
+  const tagLines = linesOfKey(text, 'tag');
+  const whenLines = linesOfKey(text, 'when');
+  return entries.map((entry, i) => ({ ...entry, tagLine: tagLines[i] ?? 1, whenLine: whenLines[i] ?? 1 }));
+}
+
+/** Line of each occurrence of a key, in order: entries have each key once, so the nth is the nth entry's. */
+function linesOfKey(text: string, key: string): number[] {
+  const lines: number[] = [];
+  for (const found of text.matchAll(new RegExp(`"${key}"\\s*:`, 'g'))) {
+    lines.push(text.slice(0, found.index).split('\n').length);
+  }
+  return lines;
+}
+
+/** V8 names a line or a position, by version; at the end of the text it names neither. */
+function lineOfJsonError(text: string, message: string): number {
+  const line = /\(line (\d+)/.exec(message)?.[1];
+  if (line !== undefined) return Number(line);
+  const position = /at position (\d+)/.exec(message)?.[1];
+  return text.slice(0, position === undefined ? text.length : Number(position)).split('\n').length;
+}

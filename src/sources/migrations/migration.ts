@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import type { SourceFault } from '../source.ts';
+import type { SqlFile } from '../sql/apply.ts';
+import { type MetaCommand, splitStatements } from '../sql/statements.ts';
+
+/** One migration as it is applied: a file, under the name by which its tool knows it. */
+export interface Migration extends SqlFile {
+  readonly name: string;
+  /** Lines for psql that the server cannot run. */
+  readonly metaCommands: readonly MetaCommand[];
+}
+
+/** What a tool's reader makes of a folder. */
+export interface MigrationSet {
+  /** In the order in which the tool applies them to an empty database. */
+  readonly migrations: readonly Migration[];
+  /** What is wrong with the folder itself. */
+  readonly faults: readonly SourceFault[];
+  /** What was passed over, and why. */
+  readonly warnings: readonly string[];
+}
+
+/** A folder of migrations: where it is on disk, and how it is written in reports. */
+export interface MigrationFolder {
+  readonly absolute: string;
+  /** Relative to the repository's root, with `/`. */
+  readonly shown: string;
+}
+
+/** Reads one tool's folder. Throws a Problem when the folder cannot be understood at all. */
+export type MigrationReader = (folder: MigrationFolder) => Promise<MigrationSet>;
+
+/** Reads a file as a migration; the text stays as it is on disk but for a byte order mark. */
+export async function readMigration(
+  path: string,
+  more: { readonly name: string; readonly file: string; readonly separator?: string },
+): Promise<Migration> {
+  const sql = (await readFile(path, 'utf8')).replace(/^\ufeff/, '');
+  return {
+    name: more.name,
+    file: more.file,
+    sql,
+    ...splitStatements(sql, more.separator),
+    transactional: true,
+  };
+}

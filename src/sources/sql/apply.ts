@@ -1,0 +1,189 @@
+import type { Client } from 'pg';
+import type { Location } from '../../problem.ts';
+import { asPostgresError, shorten, statementProblem } from './failure.ts';
+import { type Provenance, removeMarks, startProvenance } from './provenance.ts';
+import { recoveryFrom } from './recovery.ts';
+import { openAfter, reasonToLeaveOut, steersTransaction } from './statement-kinds.ts';
+import type { Statement } from './statements.ts';
+
+/** A file to apply: its whole text (for error positions) and the statements of it that are to run. */
+export interface SqlFile {
+  /** Relative to the repository's root, with `/`. */
+  readonly file: string;
+  readonly sql: string;
+  readonly statements: readonly Statement[];
+  /** Whether its tool runs it in a transaction. */
+  readonly transactional: boolean;
+}
+
+export interface AppliedSql {
+  /** Where the catalog row with this `xmin` was written; `undefined` for rows older than the files. */
+  locate(xid: number): Location | undefined;
+  /** What went differently from a plain run. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Applies files in order to an empty database, each in a transaction of its own and with fresh session
+ * settings, as separate deploys would.
+ *
+ * @throws Problem at the first statement that Postgres refuses for good, with its file and line
+ */
+export async function applySql(
+  client: Client,
+  files: readonly SqlFile[],
+  signal: AbortSignal,
+): Promise<AppliedSql> {
+  const run: Run = { client, signal, provenance: await startProvenance(client), warnings: [] };
+  for (const file of files) {
+    await applyFile(run, file);
+    await client.query('DISCARD ALL');
+  }
+  await removeMarks(client);
+  return { locate: run.provenance.locate, warnings: run.warnings };
+}
+
+interface Run {
+  readonly client: Client;
+  readonly signal: AbortSignal;
+  readonly provenance: Provenance;
+  readonly warnings: string[];
+}
+
+/** Thrown to undo a file that must run without a transaction. */
+class NeedsNoTransaction extends Error {
+  readonly reason: string;
+  constructor(reason: string) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+async function applyFile(run: Run, file: SqlFile): Promise<void> {
+  const wrapped = file.transactional && !file.statements.some(steersTransaction);
+  if (!wrapped) return applyStatements(run, file, false);
+  const warningsBefore = run.warnings.length;
+  await run.client.query('BEGIN');
+  try {
+    await applyStatements(run, file, true);
+  } catch (error) {
+    if (!(error instanceof NeedsNoTransaction)) throw error;
+    await run.client.query('ROLLBACK');
+    run.warnings.length = warningsBefore;
+    run.warnings.push(`${file.file}: ran statement by statement without a transaction: it ${error.reason}.`);
+    return applyStatements(run, file, false);
+  }
+}
+
+/** Leaves no transaction open. */
+async function applyStatements(run: Run, file: SqlFile, wrapped: boolean): Promise<void> {
+  let open = wrapped;
+  for (const statement of file.statements) {
+    run.signal.throwIfAborted();
+    const leftOut = reasonToLeaveOut(statement);
+    if (leftOut !== undefined) {
+      warn(run, file, statement, `left out, since ${leftOut}`);
+    } else {
+      await applyStatement(run, file, statement, open, wrapped);
+      open = openAfter(statement, open);
+    }
+  }
+  if (!open) return;
+  const last = file.statements.at(-1);
+  try {
+    // Deferred constraints are checked here, so that this too can be refused.
+    await run.client.query('COMMIT');
+  } catch (error) {
+    if (last === undefined) throw error;
+    throw statementProblem(error, { ...file, statement: last, prefix: '' });
+  }
+  if (!wrapped)
+    run.warnings.push(`${file.file}: its last transaction is never committed; it was committed here.`);
+}
+
+/** How often one statement is tried again, each time with one more missing role created. */
+const maxAttempts = 50;
+
+async function applyStatement(
+  run: Run,
+  file: SqlFile,
+  statement: Statement,
+  open: boolean,
+  wrapped: boolean,
+): Promise<void> {
+  const prefix = `${savepoint}; ${run.provenance.markSql}; `;
+  let again = false;
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    try {
+      return await send(run, file, statement, open, prefix);
+    } catch (error) {
+      const refused = asPostgresError(error);
+      const recovery = refused === undefined ? undefined : recoveryFrom(refused, statement);
+      const problem = () =>
+        statementProblem(error, { ...file, statement, prefix: savepointed(statement, open) ? prefix : '' });
+      if (recovery === undefined) throw problem();
+      if (recovery.kind === 'without-transaction') {
+        if (wrapped) throw new NeedsNoTransaction(recovery.warning);
+        throw problem();
+      }
+      if (recovery.kind === 'again') {
+        if (again) throw problem();
+        again = true;
+      }
+      if (savepointed(statement, open))
+        await run.client.query('ROLLBACK TO SAVEPOINT schema_drift; RELEASE SAVEPOINT schema_drift');
+      if (recovery.kind === 'accept') {
+        if (recovery.warning !== undefined) warn(run, file, statement, recovery.warning);
+        return;
+      }
+      if (recovery.kind === 'create-role') await createRole(run, file, statement, recovery.role);
+    }
+  }
+}
+
+const savepoint = 'SAVEPOINT schema_drift';
+
+function savepointed(statement: Statement, open: boolean): boolean {
+  return open && !steersTransaction(statement);
+}
+
+/**
+ * Inside a transaction all in one round trip, under a savepoint; outside, the mark is a transaction of its
+ * own, since some statements insist on being alone.
+ */
+async function send(
+  run: Run,
+  file: SqlFile,
+  statement: Statement,
+  open: boolean,
+  prefix: string,
+): Promise<void> {
+  const { client, provenance } = run;
+  const location = { file: file.file, line: statement.line };
+  if (savepointed(statement, open)) {
+    const results = await client.query(`${prefix}${statement.text}; RELEASE ${savepoint}`);
+    provenance.mark(xidOf((results as unknown as readonly QueryRows[])[1]), location);
+    return;
+  }
+  if (!steersTransaction(statement)) provenance.mark(xidOf(await client.query(provenance.markSql)), location);
+  await client.query(statement.text);
+}
+
+type QueryRows = { readonly rows: readonly { readonly xmin?: string }[] };
+
+function xidOf(result: QueryRows | undefined): number {
+  return Number(result?.rows[0]?.xmin);
+}
+
+/** Roles belong to the server, not to a schema: where one is missing it was made by whoever set the server up. */
+async function createRole(run: Run, file: SqlFile, statement: Statement, role: string): Promise<void> {
+  const name = `"${role.replaceAll('"', '""')}"`;
+  const already = `EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL`;
+  const body = `BEGIN CREATE ROLE ${name} NOLOGIN; ${already}; END`;
+  await run.client.query(`DO ${run.client.escapeLiteral(body)}`);
+  warn(run, file, statement, `no migration creates the role "${role}"; it was created here without rights`);
+}
+
+function warn(run: Run, file: SqlFile, statement: Statement, what: string): void {
+  run.warnings.push(`${file.file}:${statement.line}: ${what}: ${shorten(statement.text)}`);
+}

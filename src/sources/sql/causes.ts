@@ -1,0 +1,138 @@
+import type { PostgresError } from './failure.ts';
+import type { Statement } from './statements.ts';
+
+interface Cause {
+  /** SQLSTATE, or the class (its first two characters). */
+  readonly code: string;
+  /** What the message must say besides, if the code alone means too much. */
+  readonly message?: RegExp;
+  readonly advice: string | ((found: RegExpExecArray) => string);
+}
+
+/** What usually lies behind a refusal when migrations run from nothing; the first that fits is told. */
+const causes: readonly Cause[] = [
+  {
+    code: '3F000',
+    message: /schema "(auth|storage|realtime|extensions|vault|graphql_public)"/,
+    advice: (found) =>
+      `The schema "${found[1]}" belongs to the Supabase platform; read this folder as a Supabase project so that it is there.`,
+  },
+  {
+    code: '42P01',
+    message: /relation "(auth|storage|realtime)\./,
+    advice: (found) =>
+      `The schema "${found[1]}" belongs to the Supabase platform; read this folder as a Supabase project so that it is there.`,
+  },
+  {
+    code: '58P01',
+    message: /extension control file|could not access file/,
+    advice: `The server lacks an extension. ${serverWithExtensions()}`,
+  },
+  {
+    code: '0A000',
+    message: /extension "([^"]+)" is not available/,
+    advice: (found) => `The server lacks the extension "${found[1]}". ${serverWithExtensions()}`,
+  },
+  {
+    code: '42P07',
+    advice:
+      'It is created twice: by an earlier migration, or by hand before this migration was written. Keep one of the two, or write IF NOT EXISTS.',
+  },
+  {
+    code: '42701',
+    advice: 'The column is added twice: by an earlier migration and by this one. Keep one of the two.',
+  },
+  {
+    code: '42710',
+    message: /role "/,
+    advice:
+      'Roles are shared by all databases of a server: create it only where pg_roles does not have it yet.',
+  },
+  {
+    code: '42710',
+    advice: 'It is created twice: by an earlier migration and by this one. Keep one of the two.',
+  },
+  {
+    code: '42723',
+    advice: 'The function is created twice; write CREATE OR REPLACE, or drop the older one first.',
+  },
+  { code: '42P06', advice: 'The schema is created twice; write IF NOT EXISTS, or keep one of the two.' },
+  {
+    code: '42P01',
+    advice:
+      'No earlier migration creates it: it was made by hand or by another tool, its migration is not in this folder, or the order is wrong.',
+  },
+  {
+    code: '42703',
+    advice:
+      'No earlier migration adds this column: it was made by hand, its migration is not in this folder, or the order is wrong.',
+  },
+  {
+    code: '42704',
+    message: /type "([^"]+)" does not exist/,
+    advice: (found) =>
+      `No earlier migration creates the type "${found[1]}"; if an extension brings it, a migration must say CREATE EXTENSION first.`,
+  },
+  {
+    code: '42704',
+    advice:
+      'No earlier migration creates it: it was made by hand, or by a migration that is not in this folder.',
+  },
+  {
+    code: '42883',
+    advice:
+      'No earlier migration creates this function or operator; if an extension brings it, a migration must say CREATE EXTENSION first.',
+  },
+  {
+    code: '3F000',
+    advice: 'No earlier migration creates this schema: add CREATE SCHEMA IF NOT EXISTS before it is used.',
+  },
+  {
+    code: '42501',
+    advice:
+      'The statement needs rights that the migration’s role does not have here; check a SET ROLE or SET SESSION AUTHORIZATION before it.',
+  },
+  {
+    code: '25001',
+    advice: 'The statement cannot run in a transaction; take it out of the BEGIN … COMMIT of this file.',
+  },
+  {
+    code: '55P04',
+    advice:
+      'A new enum value can be used only after the transaction that adds it: move the use to a later migration.',
+  },
+  {
+    code: '42601',
+    advice:
+      'Postgres cannot read the statement; if a tool fills in placeholders, the file must be given as it is run.',
+  },
+  {
+    code: '23',
+    advice:
+      'The migration depends on rows that are not there: it is applied to an empty database. Make its data step do nothing when its rows are missing.',
+  },
+  {
+    code: 'P0001',
+    advice:
+      'The migration raises this error itself, perhaps because it expects rows that an empty database lacks.',
+  },
+  {
+    code: 'P0002',
+    advice: 'The migration expects rows; it is applied to an empty database.',
+  },
+];
+
+/** What to do about a refused statement, in a sentence or two. */
+export function likelyCause(error: PostgresError, statement: Statement): string {
+  for (const cause of causes) {
+    if (cause.code !== error.code && cause.code !== error.code.slice(0, 2)) continue;
+    const found = (cause.message ?? /^/).exec(error.message);
+    if (found !== null) return typeof cause.advice === 'string' ? cause.advice : cause.advice(found);
+  }
+  return `Apply the migrations to an empty database of your own and mend the one that fails at "${statement.words.slice(0, 3).join(' ')}".`;
+}
+
+/** Where to find a server that has what npm's and Debian's plain servers lack. */
+export function serverWithExtensions(): string {
+  return 'Use a server that has it: `--postgres-url …` with a service container such as pgvector/pgvector:pg17 or postgis/postgis, or the engine pglite for vector and postgis.';
+}

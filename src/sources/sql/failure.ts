@@ -1,0 +1,88 @@
+import { type Location, Problem } from '../../problem.ts';
+import { likelyCause } from './causes.ts';
+import type { Statement } from './statements.ts';
+
+/** What Postgres says when it refuses a statement: the fields of its error message that are used here. */
+export interface PostgresError {
+  readonly code: string;
+  readonly message: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  /** Counted in characters from 1, within the query as it was sent. */
+  readonly position?: string;
+  readonly where?: string;
+  readonly constraint?: string;
+}
+
+/** The error as Postgres's own, or `undefined` if it is something else (a lost connection, a bug). */
+export function asPostgresError(error: unknown): PostgresError | undefined {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return error instanceof Error && typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)
+    ? (error as unknown as PostgresError)
+    : undefined;
+}
+
+/**
+ * A refused statement, told with its place, Postgres's own words and what usually lies behind them.
+ *
+ * @param prefix what was sent before the statement in the same query, which `position` counts too
+ */
+export function statementProblem(
+  error: unknown,
+  where: {
+    readonly file: string;
+    readonly sql: string;
+    readonly statement: Statement;
+    readonly prefix: string;
+  },
+): Problem {
+  const { file, sql, statement, prefix } = where;
+  const refused = asPostgresError(error);
+  const shown = shorten(statement.text);
+  if (refused === undefined) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return new Problem(`The connection failed while ${file}:${statement.line} was being applied.`, {
+      detail: `${reason}\n${shown}`,
+      location: { file, line: statement.line },
+      advice: 'Run the check again; if it fails at the same statement, that statement ends the server.',
+      cause: error,
+    });
+  }
+  const location = placeOf(refused, file, sql, statement, prefix);
+  const lines = [shown];
+  if (refused.detail !== undefined) lines.push(`Detail: ${refused.detail}`);
+  if (refused.hint !== undefined) lines.push(`Hint: ${refused.hint}`);
+  if (refused.where !== undefined) lines.push(`Where: ${refused.where.split('\n')[0]}`);
+  return new Problem(`${file}:${location.line} cannot be applied: ${refused.message} (${refused.code}).`, {
+    advice: likelyCause(refused, statement),
+    detail: lines.join('\n'),
+    location,
+    cause: error,
+  });
+}
+
+function placeOf(
+  error: PostgresError,
+  file: string,
+  sql: string,
+  statement: Statement,
+  prefix: string,
+): Location {
+  const inQuery = Number(error.position ?? Number.NaN) - 1 - [...prefix].length;
+  if (!(inQuery >= 0)) return { file, line: statement.line };
+  const units = [...statement.text].slice(0, inQuery).join('').length;
+  return locationAt(file, sql, statement.offset + units);
+}
+
+/** The line and column (both from 1, columns in characters) of an offset in a file. */
+export function locationAt(file: string, sql: string, offset: number): Location {
+  const before = sql.slice(0, offset);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  return { file, line: before.split('\n').length, column: [...before.slice(lineStart)].length + 1 };
+}
+
+/** A statement on one line, cut where it says enough to be recognised. */
+export function shorten(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 160 ? `${line.slice(0, 159)}…` : line;
+}
