@@ -49,7 +49,7 @@ function nameAndMeaning(object: CatalogObject): string {
 }
 
 function sameTypeAndName(object: CatalogObject): string {
-  return `${object.kind} ${attributeText(object.attributes['type'])} ${name(object)}`;
+  return `${object.kind} ${attributeText(object.attributes.type)} ${name(object)}`;
 }
 
 function sameTypeAndColumns(object: CatalogObject): string | undefined {
@@ -60,7 +60,7 @@ function sameTypeAndColumns(object: CatalogObject): string | undefined {
 }
 
 function primaryKey(object: CatalogObject): string | undefined {
-  return object.attributes['type'] === 'primary key' ? 'primary key' : undefined;
+  return object.attributes.type === 'primary key' ? 'primary key' : undefined;
 }
 
 /** The columns that an object keeps unique, whether as a constraint or as a plain unique index. */
@@ -69,13 +69,13 @@ function uniqueColumns(object: CatalogObject): string | undefined {
   if (type === 'unique') return [...names(columns)].sort().join(', ');
   if (unique !== true || (predicate !== undefined && predicate !== null) || !isList(keys)) return undefined;
   const plain = keys.map((key) =>
-    key !== null && typeof key === 'object' && !isList(key) ? key['column'] : undefined,
+    key !== null && typeof key === 'object' && !isList(key) ? key.column : undefined,
   );
   return plain.every((column) => typeof column === 'string') ? [...plain].sort().join(', ') : undefined;
 }
 
 function ownedBy(object: CatalogObject): string | undefined {
-  const owner = object.attributes['ownedBy'];
+  const owner = object.attributes.ownedBy;
   return owner === undefined || owner === null ? undefined : JSON.stringify(owner);
 }
 

@@ -16,15 +16,15 @@ const wordsByKind: Readonly<Record<string, Words>> = {
   constraint: { kind: (object) => constraintKind(object), name: constraintName, value: constraintValue },
   index: { name: (object) => `${tableOf(object)} ${keyList(object)}`, value: indexValue },
   column: { value: columnValue },
-  enum: { value: (object) => names(object.attributes['labels']).join(', ') },
+  enum: { value: (object) => names(object.attributes.labels).join(', ') },
   policy: { value: (object) => everyAttribute(object) },
-  view: { value: (object) => attributeText(object.attributes['definition']) },
-  'materialized view': { value: (object) => attributeText(object.attributes['definition']) },
+  view: { value: (object) => attributeText(object.attributes.definition) },
+  'materialized view': { value: (object) => attributeText(object.attributes.definition) },
   function: {
-    value: (object) => attributeText(object.attributes['definition'] ?? object.attributes['body']),
+    value: (object) => attributeText(object.attributes.definition ?? object.attributes.body),
   },
   procedure: {
-    value: (object) => attributeText(object.attributes['definition'] ?? object.attributes['body']),
+    value: (object) => attributeText(object.attributes.definition ?? object.attributes.body),
   },
   table: { value: () => 'declared' },
 };
@@ -45,7 +45,7 @@ export function nameOf(object: CatalogObject): string {
 }
 
 /** All that an object says. */
-export function valueOf(object: CatalogObject): string {
+export function statementOf(object: CatalogObject): string {
   return wordsByKind[object.kind]?.value?.(object) ?? everyAttribute(object);
 }
 
@@ -87,13 +87,13 @@ function tableOf(object: CatalogObject): string {
 }
 
 function constraintKind(object: CatalogObject): string {
-  const type = attributeText(object.attributes['type']);
+  const type = attributeText(object.attributes.type);
   return type.endsWith('key') ? type : `${type} constraint`;
 }
 
 function constraintName(object: CatalogObject): string {
-  const columns = names(object.attributes['columns']);
-  if (object.attributes['type'] === 'check' || columns.length === 0) return displayName(object.path);
+  const columns = names(object.attributes.columns);
+  if (object.attributes.type === 'check' || columns.length === 0) return displayName(object.path);
   return columns.length === 1
     ? `${tableOf(object)}.${columns[0]}`
     : `${tableOf(object)} (${columns.join(', ')})`;
@@ -124,7 +124,7 @@ function constraintValue(object: CatalogObject): string {
   if (expression !== undefined && expression !== null) return attributeText(expression);
   if (names(columns).length > 0)
     return `(${names(columns).join(', ')})${nullsNotDistinct === true ? ' nulls not distinct' : ''}`;
-  return attributeText(object.attributes['definition']);
+  return attributeText(object.attributes.definition);
 }
 
 function hasAction(value: AttributeValue | undefined): boolean {
@@ -132,16 +132,16 @@ function hasAction(value: AttributeValue | undefined): boolean {
 }
 
 function keyList(object: CatalogObject): string {
-  const keys = object.attributes['keys'];
+  const keys = object.attributes.keys;
   return `(${isList(keys) ? keys.map(keyText).join(', ') : ''})`;
 }
 
 function keyText(key: AttributeValue): string {
   if (key === null || typeof key !== 'object' || isList(key)) return attributeText(key);
-  const parts = [attributeText(key['column'] ?? key['expression'])];
-  if (key['opclass'] !== undefined) parts.push(attributeText(key['opclass']));
-  if (key['descending'] === true) parts.push('desc');
-  if (key['nullsFirst'] !== undefined) parts.push(key['nullsFirst'] === true ? 'nulls first' : 'nulls last');
+  const parts = [attributeText(key.column ?? key.expression)];
+  if (key.opclass !== undefined) parts.push(attributeText(key.opclass));
+  if (key.descending === true) parts.push('desc');
+  if (key.nullsFirst !== undefined) parts.push(key.nullsFirst === true ? 'nulls first' : 'nulls last');
   return parts.join(' ');
 }
 
@@ -155,7 +155,7 @@ function indexValue(object: CatalogObject): string {
 
 function columnValue(object: CatalogObject): string {
   const { type, notNull } = object.attributes;
-  const fallback = object.attributes['default'];
+  const fallback = object.attributes.default;
   const parts = [attributeText(type)];
   if (notNull === true) parts.push('NOT NULL');
   if (fallback !== undefined && fallback !== null) parts.push(`default ${attributeText(fallback)}`);

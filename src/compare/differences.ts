@@ -126,7 +126,7 @@ function cluster(voices: readonly Voice[], attribute: string): { groups: number[
       const first = cluster[0] as Voice;
       const [left, right] = [first, voice].map(({ object }) => ({
         object,
-        value: valueOf(object, attribute),
+        value: valueIn(object, attribute),
       })) as [Side, Side];
       if (valueKey(left.value) === valueKey(right.value)) return true;
       const alike = likeness(attribute, left, right);
@@ -142,7 +142,7 @@ function cluster(voices: readonly Voice[], attribute: string): { groups: number[
 type Side = Parameters<typeof likeness>[1];
 
 /** An attribute's value; an object's own name and kind count as attributes too. */
-function valueOf(object: CatalogObject, attribute: string): Side['value'] {
+function valueIn(object: CatalogObject, attribute: string): Side['value'] {
   if (attribute === 'name') return object.path.at(-1);
   return attribute === 'kind' ? object.kind : object.attributes[attribute];
 }

@@ -81,10 +81,10 @@ function automaticConstraintName(
   object: CatalogObject,
 ): string | undefined {
   const name = attributeText(value);
-  const columns = object.attributes['columns'];
+  const columns = object.attributes.columns;
   const table = object.path[1] ?? '';
   const made =
-    object.attributes['type'] === 'primary key' || /_(fkey|fk|key|unique|pkey|pk|check)\d*$/.test(name);
+    object.attributes.type === 'primary key' || /_(fkey|fk|key|unique|pkey|pk|check)\d*$/.test(name);
   const long = name.length >= 60;
   return made && columns !== undefined && (name.startsWith(table.slice(0, 20)) || long)
     ? 'made up'
@@ -93,6 +93,6 @@ function automaticConstraintName(
 
 /** What a sequence that exists for a column is called and how far it counts follows from the column. */
 function ownedSequence(_value: AttributeValue | undefined, object: CatalogObject): string | undefined {
-  const owner = object.attributes['ownedBy'];
+  const owner = object.attributes.ownedBy;
   return owner === undefined || owner === null ? undefined : 'of its column';
 }

@@ -5,18 +5,18 @@
  */
 export function plainExpression(expression: string): string {
   const literals: string[] = [];
-  let text = expression.replace(/'(?:[^']|'')*'/g, (literal) => `\u0001${literals.push(literal) - 1}\u0002`);
+  let text = expression.replace(/'(?:[^']|'')*'/g, (literal) => `\uE000${literals.push(literal) - 1}\uE001`);
   text = text.replace(/\s+/g, ' ');
   for (let before = ''; before !== text; ) {
     before = text;
     text = text
-      .replace(/::(?:text|character varying|varchar|bpchar)(?:\(\d+\))?(?:\[\])?/g, '')
-      .replace(/(?<![\w"])\(((?:[\w.]|"[^"]*"|\u0001\d+\u0002)+)\)/g, '$1')
+      .replace(/::(?:text|character varying|varchar|bpchar)(?!\()(?:\[\])?/g, '')
+      .replace(/(?<![\w"])\(((?:[\w.]|"[^"]*"|\uE000\d+\uE001)+)\)/g, '$1')
       .replace(/(?<![\w"])\((ARRAY\[[^[\]]*\])\)/g, '$1')
       .replace(/\(\(([^()]*)\)\)/g, '($1)');
   }
   text = text.replace(/^\(([^()]*)\)$/, '$1').trim();
   // A literal's own cast says nothing that its column's type does not say.
-  text = text.replace(/^(\u0001\d+\u0002)::[\w ."]+(?:\([\d,]+\))?(?:\[\])*$/, '$1');
-  return text.replace(/\u0001(\d+)\u0002/g, (_, index: string) => literals[Number(index)] ?? '');
+  text = text.replace(/^(\uE000\d+\uE001)::[\w ."]+(?:\([\d,]+\))?(?:\[\])*$/, '$1');
+  return text.replace(/\uE000(\d+)\uE001/g, (_, index: string) => literals[Number(index)] ?? '');
 }

@@ -3,7 +3,7 @@ import { displayName } from '../catalog/catalog.ts';
 import type { Cell, Finding } from '../report/report.ts';
 import type { Change } from './advice.ts';
 import { classOf, stepFor } from './advice.ts';
-import { attributeName, attributeValueOf, kindOf, nameOf, valueOf } from './describe.ts';
+import { attributeName, attributeValueOf, kindOf, nameOf, statementOf } from './describe.ts';
 import type { Difference } from './differences.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Column } from './matrix.ts';
@@ -80,11 +80,11 @@ function says(difference: Difference, group: readonly number[]): string | undefi
 /** What an object says of the difference: the attribute where it is one, else everything. */
 function textOf(object: CatalogObject, difference: Difference): string {
   const [attribute] = difference.attributes;
-  if (difference.attributes.length !== 1 || attribute === undefined) return valueOf(object);
+  if (difference.attributes.length !== 1 || attribute === undefined) return statementOf(object);
   if (attribute === 'kind') return kindOf(object);
   if (attribute === 'name' || object.kind === 'column' || object.kind === 'table')
     return attributeValueOf(object, attribute);
-  const whole = valueOf(object);
+  const whole = statementOf(object);
   const part = attributeValueOf(object, attribute);
   return whole.includes(part) ? whole : `${attributeName(attribute)} ${part}`;
 }

@@ -38,7 +38,7 @@ function users(row: Row, matrix: Matrix): string[] {
   const [schema = '', name = ''] = row.path;
   const spellings = new Set([name, `"${name}"`, `${schema}.${name}`, `${schema}."${name}"`]);
   const using = [...matrix].filter(([, candidate]) => {
-    const type = anyObject(candidate)?.attributes['type'];
+    const type = anyObject(candidate)?.attributes.type;
     return (
       candidate.kind === 'column' && typeof type === 'string' && spellings.has(type.replace(/\[\]$/, ''))
     );
@@ -54,8 +54,8 @@ function keysOver(row: Row, matrix: Matrix): string[] {
   return [...matrix].flatMap(([id, candidate]) => {
     if (candidate.kind !== 'constraint' || candidate.parent !== row.parent) return [];
     const object = anyObject(candidate);
-    const isKey = object?.attributes['type'] === 'primary key';
-    return isKey && names(object.attributes['columns']).includes(row.path.at(-1) ?? '') ? [id] : [];
+    const isKey = object?.attributes.type === 'primary key';
+    return isKey && names(object.attributes.columns).includes(row.path.at(-1) ?? '') ? [id] : [];
   });
 }
 

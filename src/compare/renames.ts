@@ -27,15 +27,14 @@ export function canonical(renames: Renames, source: number, object: CatalogObjec
   const column = (own: string) => map.get(objectId('column', [schema, table, own])) ?? own;
   const newRest = object.kind === 'column' ? rest.map(column) : rest;
   const attributes = { ...object.attributes };
-  if (isList(attributes['columns'])) attributes['columns'] = names(attributes['columns']).map(column);
-  if (isList(attributes['include'])) attributes['include'] = names(attributes['include']).map(column);
-  if (isList(attributes['keys']))
-    attributes['keys'] = attributes['keys'].map((key) => renamedKey(key, column));
-  const [toSchema, toTable] = names(attributes['foreignTable']);
+  if (isList(attributes.columns)) attributes.columns = names(attributes.columns).map(column);
+  if (isList(attributes.include)) attributes.include = names(attributes.include).map(column);
+  if (isList(attributes.keys)) attributes.keys = attributes.keys.map((key) => renamedKey(key, column));
+  const [toSchema, toTable] = names(attributes.foreignTable);
   if (toSchema !== undefined && toTable !== undefined) {
     const to = (own: string) => map.get(objectId('column', [toSchema, toTable, own])) ?? own;
-    attributes['foreignTable'] = [toSchema, map.get(objectId('table', [toSchema, toTable])) ?? toTable];
-    attributes['foreignColumns'] = names(attributes['foreignColumns']).map(to);
+    attributes.foreignTable = [toSchema, map.get(objectId('table', [toSchema, toTable])) ?? toTable];
+    attributes.foreignColumns = names(attributes.foreignColumns).map(to);
   }
   const parent =
     inTable && !isTable && object.parent === owner ? objectId('table', [schema, newTable]) : object.parent;
@@ -112,7 +111,7 @@ function tableLikeness(catalogs: readonly Catalog[], a: Seen, b: Seen): number {
     const objects = catalogs[seen.source]?.objects ?? [];
     return objects
       .filter((object) => object.kind === 'column' && object.parent === parent)
-      .map((object) => `${object.path.at(-1)} ${String(object.attributes['type'])}`);
+      .map((object) => `${object.path.at(-1)} ${String(object.attributes.type)}`);
   }) as [string[], string[]];
   const common = left.filter((column) => right.includes(column)).length;
   return common < 3 ? 0 : common / (left.length + right.length - common);
@@ -120,7 +119,7 @@ function tableLikeness(catalogs: readonly Catalog[], a: Seen, b: Seen): number {
 
 /** 0 for columns of different types, else how alike their names are, from 0 to 1. */
 function columnLikeness(a: CatalogObject, b: CatalogObject): number {
-  if (a.attributes['type'] !== b.attributes['type']) return 0;
+  if (a.attributes.type !== b.attributes.type) return 0;
   const [left, right] = [words(a.path.at(-1) ?? ''), words(b.path.at(-1) ?? '')];
   if (left.join('') === right.join('')) return 1;
   const common = left.filter((word) => right.some((other) => sameWord(word, other)));
@@ -146,5 +145,5 @@ function sameWord(a: string, b: string): boolean {
 
 function renamedKey(key: AttributeValue, column: (own: string) => string): AttributeValue {
   if (key === null || typeof key !== 'object' || isList(key)) return key;
-  return typeof key['column'] === 'string' ? { ...key, column: column(key['column']) } : key;
+  return typeof key.column === 'string' ? { ...key, column: column(key.column) } : key;
 }

@@ -67,7 +67,7 @@ const rules: readonly Rule[] = [
     severity: 'critical',
     when: (it) =>
       it.kind === 'constraint' &&
-      it.objects.some((o) => isOneOf(attributeText(o.attributes['type']), ['primary key', 'unique'])),
+      it.objects.some((o) => isOneOf(attributeText(o.attributes.type), ['primary key', 'unique'])),
   },
   {
     severity: 'critical',
@@ -79,7 +79,7 @@ const rules: readonly Rule[] = [
     severity: 'critical',
     when: (it) =>
       it.kind === 'index' &&
-      it.objects.some((o) => o.attributes['unique'] === true) &&
+      it.objects.some((o) => o.attributes.unique === true) &&
       (it.missing || touches(it, ['unique', 'keys', 'predicate'])),
   },
   {
@@ -107,18 +107,18 @@ function changesOnly(weighed: Weighed, attributes: readonly string[]): boolean {
 }
 
 function isForeignKey(weighed: Weighed): boolean {
-  return weighed.kind === 'constraint' && weighed.objects.some((o) => o.attributes['type'] === 'foreign key');
+  return weighed.kind === 'constraint' && weighed.objects.some((o) => o.attributes.type === 'foreign key');
 }
 
 function sameLabels(weighed: Weighed): boolean {
-  const sets = weighed.objects.map((object) => [...names(object.attributes['labels'])].sort().join('\0'));
+  const sets = weighed.objects.map((object) => [...names(object.attributes.labels)].sort().join('\0'));
   return new Set(sets).size === 1;
 }
 
 /** Types that differ only in length or precision, or are both text of some length. */
 function sameTypeFamily(weighed: Weighed): (object: CatalogObject) => boolean {
   const family = (object: CatalogObject) =>
-    attributeText(object.attributes['type'])
+    attributeText(object.attributes.type)
       .replace(/\([\d,]+\)/, '')
       .replace(/^(character varying|text)(?=$|\[)/, 'text');
   const first = weighed.objects[0];

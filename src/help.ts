@@ -1,0 +1,25 @@
+export const help = `schema-drift: do the places that declare your Postgres schema still agree?
+
+Usage
+  schema-drift check [options]   compare all sources and report what differs
+  schema-drift init [options]    write a commented schema-drift.yml and a workflow
+
+Options
+  --cwd DIR              the repository to look at (default: this folder)
+  --config FILE          the config file (default: schema-drift.yml or .github/schema-drift.yml;
+                         with neither, the repository is recognised)
+  --format FORMAT        what to print: terminal, markdown or json (default: terminal)
+  --output FILE          also write a report to FILE, as its ending says: .json, .md or .txt;
+                         may be given several times
+  --postgres-version N   major version of the ephemeral Postgres: 14 to 18
+  --postgres-url URL     use this server instead of an ephemeral one, with databases of its own;
+                         SCHEMA_DRIFT_POSTGRES_URL in the environment does the same
+  --engine ENGINE        native, or pglite (brings pgvector and PostGIS along)
+  --force                init: overwrite files that are there
+  --verbose              show where time goes and every warning
+  -h, --help             this text
+  -v, --version          the version
+
+Exit status
+  0  the sources agree      1  they differ      2  could not check
+`;
