@@ -21,11 +21,13 @@ export async function journalSnapshotFaults(
 ): Promise<SourceFault[]> {
   const faults: SourceFault[] = [];
   const snapshots: Snapshot[] = [];
+  const seen = new Set<string>();
   for (const [i, { tag, tagLine }] of entries.entries()) {
     // With drizzle-kit's `prefix: 'none'` the name says nothing of the snapshot.
     const prefix = /^(\d+)_/.exec(tag)?.[1];
-    if (prefix === undefined) continue;
     const file = `meta/${prefix}_snapshot.json`;
+    if (prefix === undefined || seen.has(file)) continue;
+    seen.add(file);
     if (existsSync(join(folder.absolute, file))) {
       await readSnapshot(folder, tag, file, snapshots, faults);
     } else if (i === entries.length - 1) {
@@ -94,9 +96,10 @@ function missingSnapshot(tag: string, snapshot: string, file: string, line: numb
 /** Two with one parent are two branches that do not know of each other, unless a later one joins them. */
 function chainFaults(snapshots: readonly Snapshot[]): SourceFault[] {
   const faults: SourceFault[] = [];
-  const ids = new Set(snapshots.map(({ id }) => id));
+  // What the first one builds on is the empty schema, which has no snapshot.
+  const ids = new Set([...snapshots.map(({ id }) => id), ...(snapshots[0]?.parents ?? [])]);
   const childOf = new Map<string, Snapshot>();
-  for (const [i, snapshot] of snapshots.entries()) {
+  for (const snapshot of snapshots) {
     const parent = snapshot.parents.find((id) => childOf.has(id));
     const sibling = parent === undefined ? undefined : childOf.get(parent);
     if (sibling !== undefined && !joined(snapshots, sibling, snapshot)) {
@@ -108,7 +111,7 @@ function chainFaults(snapshots: readonly Snapshot[]): SourceFault[] {
         advice: `Delete ${snapshot.tag} and generate it again on top of ${sibling.tag}.`,
         location: { file: snapshot.file, line: 1 },
       });
-    } else if (i > 0 && !snapshot.parents.some((id) => ids.has(id))) {
+    } else if (!snapshot.parents.some((id) => ids.has(id))) {
       faults.push({
         code: 'snapshot-chain',
         severity: 'cosmetic',

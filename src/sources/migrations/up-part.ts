@@ -18,7 +18,7 @@ export function upPart(migration: Migration): Migration {
   for (const { up, down } of marks) {
     const start = up.exec(sql)?.index;
     const end = down.exec(sql)?.index;
-    if (start !== undefined && (end === undefined || start < end)) from = Math.max(from, start);
+    if (start !== undefined) from = Math.max(from, start);
     if (end !== undefined && end > from) to = Math.min(to, end);
   }
   return {

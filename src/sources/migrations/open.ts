@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import { Problem } from '../../problem.ts';
+import { type NeededExtension, neededExtensions } from '../sql/extensions.ts';
+import { readDrizzleFolders } from './drizzle-folders.ts';
+import { readDrizzleJournal } from './drizzle-journal.ts';
+import type { MigrationFolder, MigrationReader, MigrationSet } from './migration.ts';
+import { type MigrationTool, recogniseMigrations } from './recognise.ts';
+import { readSqlFolder } from './sql-folder.ts';
+
+export interface MigrationsSettings {
+  /** The folder, relative to the repository's root. */
+  readonly path: string;
+  /** Which tool wrote it; recognised by its contents when absent. */
+  readonly tool?: MigrationTool | undefined;
+}
+
+const readers: Readonly<Record<MigrationTool, { readonly read: MigrationReader; readonly title: string }>> = {
+  drizzle: { read: readDrizzleJournal, title: 'Drizzle journal' },
+  'drizzle-folders': { read: readDrizzleFolders, title: 'Drizzle folders' },
+  sql: { read: readSqlFolder, title: 'SQL files' },
+};
+
+/** The extensions that a folder's migrations create, so that a server that has them can be chosen. */
+export async function extensionsOf(settings: MigrationsSettings, root: string): Promise<NeededExtension[]> {
+  return neededExtensions((await openMigrations(settings, root)).migrations);
+}
+
+/**
+ * Reads a folder with the reader of its tool; applies nothing.
+ *
+ * @throws Problem when it is not there, holds no migration, or cannot be understood
+ */
+export async function openMigrations(
+  settings: MigrationsSettings,
+  root: string,
+): Promise<MigrationSet & { readonly title: string }> {
+  const absolute = resolve(root, settings.path);
+  const shown = relative(root, absolute).split(sep).join('/') || '.';
+  const folder: MigrationFolder = { absolute, shown };
+  if (!existsSync(absolute)) {
+    throw new Problem(`The migrations folder ${shown} does not exist.`, {
+      advice:
+        'Set `path` of this source to the folder that holds the migrations, relative to the repository.',
+    });
+  }
+  const tool = settings.tool ?? recogniseMigrations(absolute);
+  if (tool === undefined) {
+    throw new Problem(`The folder ${shown} holds no migrations that are recognised.`, {
+      advice:
+        'Looked for meta/_journal.json (Drizzle), <14 digits>_name/migration.sql (Drizzle 1.0) and *.sql files.',
+    });
+  }
+  const set = await readers[tool].read(folder);
+  if (set.migrations.length === 0) {
+    const [first] = set.faults;
+    throw new Problem(`The folder ${shown} holds no migration to apply.`, {
+      advice:
+        'A source without migrations cannot be compared: add the first one, or take the source out of the config.',
+      ...(first === undefined ? {} : { detail: set.faults.map(({ message }) => message).join('\n') }),
+      ...(first?.location === undefined ? {} : { location: first.location }),
+    });
+  }
+  const warnings = set.migrations.flatMap(({ file, metaCommands }) =>
+    metaCommands.map(({ text, line }) => `${file}:${line}: left out, since it is for psql: ${text}`),
+  );
+  return { ...set, warnings: [...set.warnings, ...warnings], title: readers[tool].title };
+}

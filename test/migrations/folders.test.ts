@@ -1,0 +1,254 @@
+import { describe, expect, test } from 'vitest';
+import { readDrizzleFolders } from '../../src/sources/migrations/drizzle-folders.ts';
+import { readDrizzleJournal } from '../../src/sources/migrations/drizzle-journal.ts';
+import type { MigrationReader } from '../../src/sources/migrations/migration.ts';
+import { naturalOrder } from '../../src/sources/migrations/natural-order.ts';
+import { extensionsOf } from '../../src/sources/migrations/open.ts';
+import { recogniseMigrations } from '../../src/sources/migrations/recognise.ts';
+import { readSqlFolder } from '../../src/sources/migrations/sql-folder.ts';
+import { folderOf, journal } from './support.ts';
+
+type Files = Readonly<Record<string, string>>;
+const sql = 'SELECT 1;';
+const chain = (id: string, ...prevIds: string[]) => JSON.stringify({ id, prevId: prevIds[0], prevIds });
+const two = { '0000_a.sql': sql, '0001_b.sql': sql };
+const snapshots = { 'meta/0000_snapshot.json': chain('A', '0'), 'meta/0001_snapshot.json': chain('B', 'A') };
+const names = ['0000_a', '0001_b'];
+
+const journals: readonly (readonly [name: string, files: Files, faults: readonly string[]])[] = [
+  ['a clean folder', { ...two, ...snapshots, 'meta/_journal.json': journal(names) }, []],
+  [
+    'a file that is gone',
+    { '0001_b.sql': sql, ...snapshots, 'meta/_journal.json': journal(names) },
+    ['missing-file critical 0000_a m/meta/_journal.json:9'],
+  ],
+  [
+    'a file that the journal does not name',
+    { ...two, '0002_c.sql': sql, ...snapshots, 'meta/_journal.json': journal(names) },
+    ['orphaned-file warning 0002_c m/0002_c.sql:1'],
+  ],
+  [
+    'an older time after a newer one',
+    { ...two, ...snapshots, 'meta/_journal.json': journal(names, { 1: { when: 1_600_000_000_000 } }) },
+    ['out-of-order critical 0001_b m/meta/_journal.json:15'],
+  ],
+  [
+    'two with one time',
+    { ...two, ...snapshots, 'meta/_journal.json': journal(names, { 1: { when: 1_700_000_000_000 } }) },
+    ['duplicate-when critical 0001_b m/meta/_journal.json:15'],
+  ],
+  [
+    'two with one number',
+    { ...two, ...snapshots, 'meta/_journal.json': journal(names, { 1: { idx: 0 } }) },
+    ['duplicate-idx warning 0001_b m/meta/_journal.json:16'],
+  ],
+  [
+    'one that is named twice',
+    { ...two, ...snapshots, 'meta/_journal.json': journal([...names, '0001_b']) },
+    ['duplicate-tag critical 0001_b m/meta/_journal.json:23'],
+  ],
+  [
+    'a number left out',
+    { ...two, ...snapshots, 'meta/_journal.json': journal(names, { 1: { idx: 2 } }) },
+    ['idx-gap cosmetic 0001_b m/meta/_journal.json:16'],
+  ],
+  [
+    'the newest without a snapshot',
+    { ...two, 'meta/0000_snapshot.json': chain('A', '0'), 'meta/_journal.json': journal(names) },
+    ['missing-snapshot warning 0001_b m/meta/_journal.json:16'],
+  ],
+  [
+    'two snapshots with one parent',
+    {
+      ...two,
+      ...snapshots,
+      'meta/0001_snapshot.json': chain('B', '0'),
+      'meta/_journal.json': journal(names),
+    },
+    ['snapshot-conflict warning 0001_b m/meta/0001_snapshot.json:1'],
+  ],
+  [
+    'a snapshot with an unknown parent',
+    {
+      ...two,
+      ...snapshots,
+      'meta/0001_snapshot.json': chain('B', 'X'),
+      'meta/_journal.json': journal(names),
+    },
+    ['snapshot-chain cosmetic 0001_b m/meta/0001_snapshot.json:1'],
+  ],
+  [
+    'a snapshot that is no JSON',
+    { ...two, ...snapshots, 'meta/0001_snapshot.json': '<<<<', 'meta/_journal.json': journal(names) },
+    ['unreadable-snapshot warning 0001_b m/meta/0001_snapshot.json:1'],
+  ],
+];
+
+const [a, b, c] = ['20250101000000_a', '20250102000000_b', '20250103000000_c'];
+const folderPair = {
+  [`${a}/migration.sql`]: sql,
+  [`${a}/snapshot.json`]: chain('A', '0'),
+  [`${b}/migration.sql`]: sql,
+};
+
+const folders: readonly (readonly [name: string, files: Files, faults: readonly string[]])[] = [
+  ['a clean folder', { ...folderPair, [`${b}/snapshot.json`]: chain('B', 'A') }, []],
+  [
+    'a folder without migration.sql',
+    { ...folderPair, [`${b}/snapshot.json`]: chain('B', 'A'), [`${c}/snapshot.json`]: chain('C', 'B') },
+    [`missing-file critical ${c} m/${c}:1`],
+  ],
+  [
+    'two from one parent',
+    { ...folderPair, [`${b}/snapshot.json`]: chain('B', '0') },
+    [`snapshot-conflict warning ${b} m/${b}/snapshot.json:1`],
+  ],
+  [
+    'two from one parent that a third joins',
+    {
+      ...folderPair,
+      [`${b}/snapshot.json`]: chain('B', '0'),
+      [`${c}/migration.sql`]: sql,
+      [`${c}/snapshot.json`]: chain('C', 'A', 'B'),
+    },
+    [],
+  ],
+  ['the newest without a snapshot', folderPair, [`missing-snapshot warning ${b} m/${b}/migration.sql:1`]],
+  [
+    'a file outside a folder',
+    { ...folderPair, [`${b}/snapshot.json`]: chain('B', 'A'), 'extra.sql': sql },
+    ['orphaned-file warning extra.sql m/extra.sql:1'],
+  ],
+];
+
+async function faultsOf(read: MigrationReader, files: Files): Promise<string[]> {
+  const { faults } = await read({ absolute: folderOf(files), shown: 'm' });
+  return faults.map(
+    ({ code, severity, subject, location }) =>
+      `${code} ${severity} ${subject} ${location?.file}:${location?.line}`,
+  );
+}
+
+describe('faults of a Drizzle journal', () => {
+  test.each(journals)('%s', async (_, files, faults) => {
+    expect(await faultsOf(readDrizzleJournal, files)).toEqual(faults);
+  });
+
+  test('what is gone keeps nothing else from being read', async () => {
+    const absolute = folderOf({ '0001_b.sql': sql, 'meta/_journal.json': journal(names) });
+    const { migrations } = await readDrizzleJournal({ absolute, shown: 'm' });
+    expect(migrations.map(({ name, file }) => [name, file])).toEqual([['0001_b', 'm/0001_b.sql']]);
+  });
+
+  test.each([
+    ['{\n  "entries": [\n    {,\n', 3, /not valid JSON/],
+    ['{\n  "entries": [\n', 3, /not valid JSON/],
+    ['{\n<<<<<<< HEAD\n', 2, /unresolved merge/],
+    [
+      '{"entries": [\n{"idx": 0, "when": 1, "tag": "a"},\n{"idx": 1, "when": "soon", "tag": "b"}]}',
+      3,
+      /entries\.1\.when/,
+    ],
+  ])('a journal that cannot be read: %j', async (text, line, message) => {
+    const absolute = folderOf({ 'meta/_journal.json': text });
+    await expect(readDrizzleJournal({ absolute, shown: 'm' })).rejects.toMatchObject({
+      name: 'Problem',
+      message: expect.stringMatching(message),
+      location: { file: 'm/meta/_journal.json', line },
+    });
+  });
+});
+
+describe('faults of Drizzle folders', () => {
+  test.each(folders)('%s', async (_, files, faults) => {
+    expect(await faultsOf(readDrizzleFolders, files)).toEqual(faults);
+  });
+});
+
+describe('a plain folder', () => {
+  test('is read in the order of its numbers, without what leads back', async () => {
+    const absolute = folderOf({
+      '10_c.sql': sql,
+      '2_b.sql': sql,
+      '001_a.up.sql': sql,
+      '001_a.down.sql': sql,
+      'down/001_a.sql': sql,
+      'README.md': '',
+    });
+    const { migrations, warnings, faults } = await readSqlFolder({ absolute, shown: 'm' });
+    expect(migrations.map(({ file }) => file)).toEqual(['m/001_a.up.sql', 'm/2_b.sql', 'm/10_c.sql']);
+    expect(warnings).toEqual([
+      'm/001_a.down.sql: passed over, since it leads back.',
+      'm/down/: passed over, with 1 .sql file in it.',
+    ]);
+    expect(faults).toEqual([]);
+  });
+
+  test('two files with one number', async () => {
+    const files = { '001_a.sql': sql, '1_b.sql': sql, '2_c.sql': sql };
+    expect(await faultsOf(readSqlFolder, files)).toEqual(['duplicate-number warning 1_b.sql m/1_b.sql:1']);
+  });
+
+  test.each([
+    ['-- migrate:up\nUP;\n-- migrate:down\nDOWN;', true],
+    ['-- migrate:up transaction:false\nUP;\n-- migrate:down\nDOWN;', false],
+    ['-- migrate:down\nDOWN;\n-- migrate:up\nUP;', true],
+    ['-- +goose Up\nUP;\n-- +goose Down\nDOWN;', true],
+    ['-- +goose NO TRANSACTION\n-- +goose Up\nUP;\n-- +goose Down\nDOWN;', false],
+    ['UP;\n-- Down Migration\nDOWN;', true],
+    ['-- no-transaction\nUP;', false],
+    ['UP;', true],
+  ])('only the way up is run: %j', async (text, transactional) => {
+    const { migrations } = await readSqlFolder({ absolute: folderOf({ '1.sql': text }), shown: 'm' });
+    expect(migrations[0]?.statements.map((statement) => statement.text)).toEqual(['UP']);
+    expect(migrations[0]?.transactional).toBe(transactional);
+  });
+});
+
+test.each<readonly [string, Files, string | undefined]>([
+  ['a journal', { 'meta/_journal.json': '{}', '1.sql': sql }, 'drizzle'],
+  ['folders', { [`${a}/migration.sql`]: sql }, 'drizzle-folders'],
+  ['files', { 'x.sql': sql }, 'sql'],
+  ['nothing', { 'README.md': '' }, undefined],
+])('a folder is recognised by %s', (_, files, tool) => {
+  expect(recogniseMigrations(folderOf(files))).toBe(tool);
+});
+
+test('a folder that is not there is not recognised', () => {
+  expect(recogniseMigrations('/nowhere/at/all')).toBeUndefined();
+});
+
+test('extensions are known before anything is applied', async () => {
+  const root = folderOf({
+    'm/1.sql':
+      'SELECT 1;\nCREATE EXTENSION IF NOT EXISTS "uuid-ossp";\ncreate extension Vector with schema public;',
+    'm/2.sql': 'CREATE EXTENSION vector',
+  });
+  expect(await extensionsOf({ path: 'm' }, root)).toEqual([
+    { name: 'uuid-ossp', location: { file: 'm/1.sql', line: 2 } },
+    { name: 'vector', location: { file: 'm/1.sql', line: 3 } },
+  ]);
+});
+
+test.each([
+  [{ 'm/README.md': '' }, /no migrations that are recognised/],
+  [{ 'm/meta/_journal.json': journal([]) }, /no migration to apply/],
+  [{ 'n/1.sql': sql }, /does not exist/],
+] as readonly (readonly [Files, RegExp])[])('nothing to apply is a problem: %j', async (files, message) => {
+  await expect(extensionsOf({ path: 'm' }, folderOf(files))).rejects.toMatchObject({
+    name: 'Problem',
+    message: expect.stringMatching(message),
+  });
+});
+
+test('names are ordered by number', () => {
+  expect(['b', '10', '9a', '0002', '1_10', '1_9', '20240101000000'].sort(naturalOrder)).toEqual([
+    '1_9',
+    '1_10',
+    '0002',
+    '9a',
+    '10',
+    '20240101000000',
+    'b',
+  ]);
+});
