@@ -1,0 +1,255 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Report } from '../../src/report/report.ts';
+import { copyOfFixture, type Repository, repositoryOf } from '../check/repository.ts';
+import { buildUnlessFresh, runCli, startCli } from './run-cli.ts';
+
+const escape = String.fromCharCode(27);
+
+let repository: Repository | undefined;
+beforeAll(buildUnlessFresh, 120_000);
+afterEach(() => {
+  repository?.delete();
+  repository = undefined;
+});
+
+function shop(change: (shop: Repository) => void = () => {}): string {
+  repository = copyOfFixture('shop');
+  change(repository);
+  return repository.root;
+}
+
+describe('exit status', () => {
+  test('0 where the sources agree, and it says what was compared', async () => {
+    const { status, stdout } = await runCli(['check', '--cwd', shop()]);
+    expect(stdout).toMatch(/\d+ tables/);
+    expect(stdout).toMatch(/\d+ columns/);
+    expect(status).toBe(0);
+  });
+
+  test('1 where they differ, with both sides and their places on the terminal', async () => {
+    repository = copyOfFixture('shop-drifted');
+    const { status, stdout } = await runCli(['check', '--cwd', repository.root]);
+    expect(stdout).toContain('orders.customer_id');
+    expect(stdout).toContain('users.id');
+    expect(stdout).toMatch(/drizzle\/0000_init\.sql:\d+/);
+    expect(stdout).toMatch(/src\/db\/schema\.ts:\d+/);
+    expect(status).toBe(1);
+  });
+
+  /** What keeps the whole job from being done: status 2, and words that a person can act on. */
+  const impossible: readonly {
+    readonly what: string;
+    readonly happens?: (shop: Repository) => void;
+    readonly args?: readonly string[];
+    readonly says: readonly RegExp[];
+  }[] = [
+    {
+      what: 'a migration that Postgres refuses',
+      happens: (it) =>
+        it.addMigration('broken', 'SELECT 1;\n--> statement-breakpoint\nALTER TABLE nowhere ADD a int;\n'),
+      says: [/0003_broken\.sql:3/, /nowhere/],
+    },
+    {
+      what: 'a schema.ts that does not parse',
+      happens: (it) =>
+        it.editSchema([
+          "export const users = pgTable('users', {",
+          "export const users = pgTable('users', {{",
+        ]),
+      says: [/src\/db\/schema\.ts:\d+/],
+    },
+    {
+      what: 'a schema.ts that throws',
+      happens: (it) =>
+        it.editSchema([
+          'export const orderStatus',
+          "throw new Error('no schema today');\nexport const orderStatus",
+        ]),
+      says: [/src\/db\/schema\.ts/, /no schema today/],
+    },
+    {
+      what: 'a schema.ts without a table',
+      happens: (it) => it.write('src/db/schema.ts', 'export const nothing = 1;\n'),
+      says: [/src\/db\/schema\.ts/, /table/],
+    },
+    {
+      what: 'a journal that is no JSON',
+      happens: (it) => it.write('drizzle/meta/_journal.json', '{"entries": [}'),
+      says: [/_journal\.json/],
+    },
+    {
+      what: 'a config that does not exist',
+      args: ['--config', 'elsewhere.yml'],
+      says: [/elsewhere\.yml/],
+    },
+    {
+      what: 'a config with an unknown key',
+      happens: (it) => it.write('schema-drift.yml', 'databasez: {}\n'),
+      says: [/schema-drift\.yml/, /databasez/],
+    },
+    {
+      what: 'a config that is no YAML',
+      happens: (it) => it.write('schema-drift.yml', 'databases:\n  main: [\n'),
+      says: [/schema-drift\.yml:\d+/],
+    },
+    {
+      what: 'a format that does not exist',
+      args: ['--format', 'pdf'],
+      says: [/pdf/, /markdown/],
+    },
+  ];
+
+  test.each(impossible)('2 on $what', async ({ happens, args = [], says }) => {
+    const { status, stdout, stderr } = await runCli(['check', '--cwd', shop(happens), ...args]);
+    for (const pattern of says) expect(stdout + stderr).toMatch(pattern);
+    expect(stdout + stderr).not.toMatch(/\n\s+at .*\(/);
+    expect(status).toBe(2);
+  });
+
+  test('2 on a folder that does not exist', async () => {
+    const { status, stderr } = await runCli(['check', '--cwd', join(tmpdir(), 'no-such-folder-anywhere')]);
+    expect(stderr).toContain('no-such-folder-anywhere');
+    expect(status).toBe(2);
+  });
+
+  test('2 on a folder in which nothing declares a schema: never "clean"', async () => {
+    repository = repositoryOf({ 'package.json': '{}' });
+    const { status, stdout, stderr } = await runCli(['check', '--cwd', repository.root]);
+    expect(stdout + stderr).toMatch(/schema-drift\.yml/);
+    expect(status).toBe(2);
+  });
+
+  test.each([
+    [['check', '--colour', 'red'], /--colour/],
+    [['chekc'], /chekc/],
+    [['check', 'fixtures', 'more'], /fixtures/],
+    [['check', '--cwd'], /--cwd/],
+  ])('2 on %j', async (args, says) => {
+    const { status, stderr } = await runCli(args);
+    expect(stderr).toMatch(says);
+    expect(stderr).toContain('--help');
+    expect(status).toBe(2);
+  });
+});
+
+describe('what is printed', () => {
+  test.each([['--help'], ['-h'], ['help']])('%s prints the usage', async (argument) => {
+    const { status, stdout, stderr } = await runCli([argument]);
+    expect(stdout).toContain('schema-drift check');
+    expect(stdout).toContain('--output');
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  });
+
+  test('--version prints the version of package.json', async () => {
+    const { status, stdout } = await runCli(['--version']);
+    const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+    expect(stdout.trim()).toContain(version);
+    expect(status).toBe(0);
+  });
+
+  test('--format json prints the report and nothing else', async () => {
+    repository = copyOfFixture('shop-drifted');
+    const { status, stdout } = await runCli(['check', '--cwd', repository.root, '--format', 'json']);
+    const report = JSON.parse(stdout) as Report;
+    expect(report.outcome).toBe('drift');
+    expect(report.databases[0]?.findings).toHaveLength(3);
+    expect(status).toBe(1);
+  });
+
+  test('--output writes each file in the format of its ending, in folders that are not there yet', async () => {
+    repository = copyOfFixture('shop-drifted');
+    const files = ['out/report.json', 'out/deep/report.md', 'out/report.txt'].map((file) =>
+      join(repository?.root ?? '', file),
+    );
+    const output = files.flatMap((file) => ['--output', file]);
+    const { status } = await runCli(['check', '--cwd', repository.root, ...output]);
+    const [json, markdown, text] = files.map((file) => readFileSync(file, 'utf8')) as [
+      string,
+      string,
+      string,
+    ];
+    expect((JSON.parse(json) as Report).counts.critical).toBe(3);
+    expect(markdown).toMatch(/\|.*orders\.customer_id|`orders\.customer_id`/);
+    expect(text).toContain('orders.customer_id');
+    expect(text).not.toContain(escape);
+    expect(status).toBe(1);
+  });
+
+  test('the JSON report is written where the job could not be done, too', async () => {
+    const root = shop((it) => it.addMigration('broken', 'ALTER TABLE nowhere ADD a int;'));
+    const file = join(root, 'report.json');
+    const { status } = await runCli(['check', '--cwd', root, '--output', file]);
+    const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+    expect(report.outcome).toBe('could not check');
+    expect(status).toBe(2);
+  });
+
+  test('--format markdown has no escape codes', async () => {
+    repository = copyOfFixture('shop-drifted');
+    const { stdout } = await runCli(['check', '--cwd', repository.root, '--format', 'markdown'], {
+      FORCE_COLOR: '1',
+    });
+    expect(stdout).not.toContain(escape);
+    expect(stdout).toContain('orders.customer_id');
+  });
+
+  test.each([
+    [{ NO_COLOR: '1', FORCE_COLOR: '1' }, false],
+    [{}, false],
+    [{ FORCE_COLOR: '1' }, true],
+  ] as const)('with %j there is colour: %s', async (env, coloured) => {
+    repository = copyOfFixture('shop-drifted');
+    const { stdout } = await runCli(['check', '--cwd', repository.root], env);
+    expect(stdout.includes(escape)).toBe(coloured);
+  });
+
+  test('what schema.ts prints does not get into the report', async () => {
+    const root = shop((it) =>
+      it.editSchema(['export const orderStatus', "console.log('::add-mask::{');\nexport const orderStatus"]),
+    );
+    const { status, stdout } = await runCli(['check', '--cwd', root, '--format', 'json']);
+    expect(stdout).not.toContain('add-mask');
+    expect((JSON.parse(stdout) as Report).outcome).toBe('clean');
+    expect(status).toBe(0);
+  });
+});
+
+describe('an end before the end', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s leaves no server and no folder', async (signal) => {
+    const root = shop();
+    const own = mkdtempSync(join('/tmp', 'drift-signal-'));
+    try {
+      const { child, ended } = startCli(['check', '--cwd', root], { TMPDIR: own });
+      await until(() => readdirSync(own).length > 0 || child.exitCode !== null);
+      child.kill(signal);
+      const { status } = await ended;
+      expect([130, 143, 2, null]).toContain(status);
+      await until(() => readdirSync(own).length === 0);
+      expect(readdirSync(own)).toEqual([]);
+      expect(serversBelow(own)).toEqual([]);
+    } finally {
+      rmSync(own, { recursive: true, force: true });
+    }
+  });
+});
+
+/** Processes whose command line names the folder. */
+function serversBelow(folder: string): string[] {
+  return readdirSync('/proc').flatMap((pid) => {
+    if (!/^\d+$/.test(pid)) return [];
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      return command.includes(folder) ? [command] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let i = 0; i < 600 && !holds(); i++) await new Promise((done) => setTimeout(done, 25));
+}
