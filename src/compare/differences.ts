@@ -65,7 +65,9 @@ function presence(id: string, row: Row): Difference[] {
 
 function attributes(id: string, row: Row, columns: readonly Column[]): Difference[] {
   const present = row.cells.flatMap((cell, source) =>
-    cell.state === 'present' ? [{ source, object: cell.object }] : [],
+    cell.state === 'present'
+      ? [{ source, object: cell.canonical, ownName: cell.object.path.at(-1) ?? '' }]
+      : [],
   );
   if (present.length < 2) return [];
   const found = comparable(present.map((it) => it.object)).flatMap((attribute) => {
@@ -115,7 +117,10 @@ function comparable(objects: readonly CatalogObject[]): string[] {
 
 interface Voice {
   readonly source: number;
+  /** Under canonical names. */
   readonly object: CatalogObject;
+  /** As the source itself calls it. */
+  readonly ownName: string;
 }
 
 function cluster(voices: readonly Voice[], attribute: string): { groups: number[][]; equivalent: boolean } {
@@ -124,9 +129,9 @@ function cluster(voices: readonly Voice[], attribute: string): { groups: number[
   for (const voice of voices) {
     const home = clusters.find((cluster) => {
       const first = cluster[0] as Voice;
-      const [left, right] = [first, voice].map(({ object }) => ({
+      const [left, right] = [first, voice].map(({ object, ownName }) => ({
         object,
-        value: valueIn(object, attribute),
+        value: valueIn(object, ownName, attribute),
       })) as [Side, Side];
       if (valueKey(left.value) === valueKey(right.value)) return true;
       const alike = likeness(attribute, left, right);
@@ -142,7 +147,7 @@ function cluster(voices: readonly Voice[], attribute: string): { groups: number[
 type Side = Parameters<typeof likeness>[1];
 
 /** An attribute's value; an object's own name and kind count as attributes too. */
-function valueIn(object: CatalogObject, attribute: string): Side['value'] {
-  if (attribute === 'name') return object.path.at(-1);
+function valueIn(object: CatalogObject, ownName: string, attribute: string): Side['value'] {
+  if (attribute === 'name') return ownName;
   return attribute === 'kind' ? object.kind : object.attributes[attribute];
 }

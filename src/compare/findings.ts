@@ -84,9 +84,12 @@ function textOf(object: CatalogObject, difference: Difference): string {
   if (attribute === 'kind') return kindOf(object);
   if (attribute === 'name' || object.kind === 'column' || object.kind === 'table')
     return attributeValueOf(object, attribute);
-  const whole = statementOf(object);
-  const part = attributeValueOf(object, attribute);
-  return whole.includes(part) ? whole : `${attributeName(attribute)} ${part}`;
+  // One attribute alone says little (`unique: none`); it stands alone only where the whole would not show it.
+  const whole = difference.row.cells.flatMap((cell) =>
+    cell.state === 'present' ? [statementOf(cell.object)] : [],
+  );
+  if (new Set(whole).size >= difference.groups.length) return statementOf(object);
+  return `${attributeName(attribute)} ${attributeValueOf(object, attribute)}`;
 }
 
 function cellOf(

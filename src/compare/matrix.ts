@@ -17,7 +17,12 @@ export interface Column {
 
 /** What one source says of a row's object. */
 export type MatrixCell =
-  | { readonly state: 'present'; readonly object: CatalogObject }
+  | {
+      readonly state: 'present';
+      readonly object: CatalogObject;
+      /** The object with renamed parts under their canonical names: what is compared. */
+      readonly canonical: CatalogObject;
+    }
   | { readonly state: 'missing' }
   | { readonly state: 'silent' }
   | { readonly state: 'unchecked'; readonly unchecked: Unchecked };
@@ -116,7 +121,7 @@ function toRow(members: readonly Member[], columns: readonly Column[]): [string,
     if (unchecked !== undefined) return { state: 'unchecked', unchecked };
     const member = members.find((candidate) => candidate.source === source);
     if (member !== undefined && speaksOf(column.read.coverage, member.original))
-      return { state: 'present', object: member.original };
+      return { state: 'present', object: member.original, canonical: member.object };
     return { state: speaksOf(column.read.coverage, named.object) ? 'missing' : 'silent' };
   });
   return [objectId(kind, path), { kind, path, parent, cells }];

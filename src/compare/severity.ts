@@ -29,7 +29,7 @@ const rules: readonly Rule[] = [
   { severity: 'cosmetic', when: (it) => it.kind === 'comment' },
   {
     severity: 'cosmetic',
-    when: (it) => it.kind !== 'table' && it.kind !== 'column' && changesOnly(it, ['name']),
+    when: (it) => it.kind !== 'table' && it.kind !== 'column' && changesOnly(it, ['name', 'kind']),
   },
   { severity: 'cosmetic', when: (it) => it.kind === 'enum' && !it.missing && sameLabels(it) },
   {
@@ -62,7 +62,7 @@ const rules: readonly Rule[] = [
     when: (it) => it.kind === 'column' && changesOnly(it, ['type']) && it.objects.every(sameTypeFamily(it)),
   },
   { severity: 'critical', when: (it) => it.kind === 'column' && touches(it, ['name', 'type', 'generated']) },
-  { severity: 'critical', when: (it) => it.kind === 'policy' && !changesOnly(it, ['name']) },
+  { severity: 'critical', when: (it) => it.kind === 'policy' && !changesOnly(it, ['name', 'kind']) },
   {
     severity: 'critical',
     when: (it) =>

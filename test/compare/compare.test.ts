@@ -1,0 +1,264 @@
+import { describe, expect, test } from 'vitest';
+import type { CatalogObject } from '../../src/catalog/catalog.ts';
+import { compare } from '../../src/compare/compare.ts';
+import { foreignKey, part, source, table } from './catalogs.ts';
+
+/** Compares two lists of objects as migrations and drizzle; a finding as `severity class: title`. */
+function findings(migrations: CatalogObject[], drizzle: CatalogObject[], truth = 'none') {
+  const columns = [source('migrations', 'migrations', migrations), source('drizzle', 'drizzle', drizzle)];
+  return compare(columns, truth, 'main').findings;
+}
+
+const users = table('users', { id: 'integer', name: 'text' });
+const index = (name: string, columns: string[], more = {}) =>
+  part('index', 'users', name, { method: 'btree', keys: columns.map((column) => ({ column })), ...more });
+const unique = (name: string, columns: string[]) =>
+  part('constraint', 'users', name, { type: 'unique', columns });
+const check = (name: string, expression: string) =>
+  part('constraint', 'users', name, { type: 'check', columns: ['name'], expression });
+
+const cases: { name: string; migrations: CatalogObject[]; drizzle: CatalogObject[]; expected: string[] }[] = [
+  { name: 'equal catalogs agree', migrations: users, drizzle: users, expected: [] },
+  {
+    name: 'a missing table is one finding, whatever belongs to it',
+    migrations: users,
+    drizzle: [
+      ...users,
+      ...table('teams', { id: 'uuid', name: 'text' }),
+      foreignKey('teams', 'fk', ['id'], 'users'),
+    ],
+    expected: ['critical unmigrated change: table teams is missing in migrations'],
+  },
+  {
+    name: 'what mentions a missing column is folded into it',
+    migrations: users,
+    drizzle: [
+      ...table('users', { id: 'integer', name: 'text', email: 'text' }),
+      index('users_email', ['email']),
+      unique('users_email_key', ['email']),
+    ],
+    expected: ['critical unmigrated change: column users.email is missing in migrations'],
+  },
+  {
+    name: 'a foreign key that points elsewhere, under another name',
+    migrations: [...users, ...table('teams'), foreignKey('users', 'users_id_fkey', ['id'], 'teams')],
+    drizzle: [
+      ...users,
+      ...table('teams'),
+      foreignKey('users', 'users_id_users_id_fk', ['id'], 'users', ['id'], { onDelete: 'cascade' }),
+    ],
+    expected: [
+      'critical difference: foreign key users.id: migrations: → teams.id, drizzle: → users.id on delete cascade',
+    ],
+  },
+  {
+    name: 'text and varchar are told once, as cosmetic',
+    migrations: users,
+    drizzle: table('users', { id: 'integer', name: 'character varying' }),
+    expected: ['cosmetic difference: column users.name: migrations: text, drizzle: character varying'],
+  },
+  {
+    name: 'a length is a warning, another type critical',
+    migrations: users,
+    drizzle: table('users', { id: 'uuid', name: 'character varying(20)' }),
+    expected: [
+      'critical difference: column users.id: migrations: integer, drizzle: uuid',
+      'warning difference: column users.name: migrations: text, drizzle: character varying(20)',
+    ],
+  },
+  {
+    name: 'each attribute of a column is a finding of its own',
+    migrations: users,
+    drizzle: table('users', { id: 'integer', name: { type: 'text', notNull: true, default: "'x'::text" } }),
+    expected: [
+      "warning difference: column users.name: migrations: no default, drizzle: 'x'::text",
+      'warning difference: column users.name: migrations: nullable, drizzle: NOT NULL',
+    ],
+  },
+  {
+    name: "a serial's default does not depend on the name of its sequence",
+    migrations: table('users', { id: { type: 'integer', default: "nextval('users_id_seq'::regclass)" } }),
+    drizzle: table('users', { id: { type: 'integer', default: "nextval('people_id_seq'::regclass)" } }),
+    expected: [],
+  },
+  {
+    name: 'a name that a tool made up is nobody’s concern, one that somebody chose is cosmetic',
+    migrations: [...users, unique('users_name_key', ['name']), index('by_id', ['id'])],
+    drizzle: [...users, unique('users_name_unique', ['name']), index('users_by_id', ['id'])],
+    expected: ['cosmetic difference: index users (id): migrations: by_id, drizzle: users_by_id'],
+  },
+  {
+    name: 'swapped names are two names, not two changes',
+    migrations: [...users, index('a', ['id']), index('b', ['name'])],
+    drizzle: [...users, index('b', ['id']), index('a', ['name'])],
+    expected: [
+      'cosmetic difference: index users (id): migrations: a, drizzle: b',
+      'cosmetic difference: index users (name): migrations: b, drizzle: a',
+    ],
+  },
+  {
+    name: 'a unique index and a unique constraint keep the same promise',
+    migrations: [...users, index('users_name', ['name'], { unique: true })],
+    drizzle: [...users, unique('users_name_unique', ['name'])],
+    expected: ['cosmetic difference: index users (name): migrations: index, drizzle: unique constraint'],
+  },
+  {
+    name: 'an index that is unique on one side only',
+    migrations: [...users, index('users_name', ['name'])],
+    drizzle: [...users, index('users_name', ['name'], { unique: true })],
+    expected: [
+      'critical difference: index users (name): migrations: btree (name), drizzle: unique btree (name)',
+    ],
+  },
+  {
+    name: 'the same check printed differently',
+    migrations: [
+      ...users,
+      check('c', "(((name)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[])))"),
+    ],
+    drizzle: [...users, check('c', "((name = ANY (ARRAY['a'::text, 'b'::text])))")],
+    expected: [],
+  },
+  {
+    name: 'another check',
+    migrations: [...users, check('c', "(name <> 'a'::text)")],
+    drizzle: [...users, check('c', "(name <> 'b'::text)")],
+    expected: [
+      "warning difference: check constraint users.c: migrations: (name <> 'a'::text), drizzle: (name <> 'b'::text)",
+    ],
+  },
+  {
+    name: 'a column that looks renamed is one finding',
+    migrations: table('users', { id: 'integer', referrer_id: 'uuid' }),
+    drizzle: table('users', { id: 'integer', referrer_user_id: 'uuid' }),
+    expected: [
+      'critical difference: column users.referrer_id: migrations: referrer_id, drizzle: referrer_user_id',
+    ],
+  },
+  {
+    name: 'an index on a renamed column is no finding of its own',
+    migrations: [...table('users', { id: 'integer', referrer_id: 'uuid' }), index('i', ['referrer_id'])],
+    drizzle: [
+      ...table('users', { id: 'integer', referrer_user_id: 'uuid' }),
+      index('i', ['referrer_user_id']),
+    ],
+    expected: [
+      'critical difference: column users.referrer_id: migrations: referrer_id, drizzle: referrer_user_id',
+    ],
+  },
+  {
+    name: 'columns of one type are no rename when only an everyday word agrees',
+    migrations: table('users', { id: 'integer', team_id: 'uuid' }),
+    drizzle: table('users', { id: 'integer', owner_id: 'uuid' }),
+    expected: [
+      'critical unmigrated change: column users.owner_id is missing in migrations',
+      'critical wrong mirror: column users.team_id is missing in drizzle',
+    ],
+  },
+  {
+    name: 'a renamed table keeps its columns',
+    migrations: table('users', { id: 'integer', name: 'text', age: 'integer', mail: 'text' }),
+    drizzle: table('people', { id: 'integer', name: 'text', age: 'integer', mail: 'text' }),
+    expected: ['critical difference: table users: migrations: users, drizzle: people'],
+  },
+  {
+    name: 'enum values that one side lacks, and the mere order of values',
+    migrations: [
+      { kind: 'enum', path: ['public', 'mood'], attributes: { labels: ['sad', 'ok'] } },
+      { kind: 'enum', path: ['public', 'size'], attributes: { labels: ['s', 'm'] } },
+    ],
+    drizzle: [
+      { kind: 'enum', path: ['public', 'mood'], attributes: { labels: ['sad', 'ok', 'glad'] } },
+      { kind: 'enum', path: ['public', 'size'], attributes: { labels: ['m', 's'] } },
+    ],
+    expected: [
+      'critical difference: enum mood: migrations: sad, ok, drizzle: sad, ok, glad',
+      'cosmetic difference: enum size: migrations: s, m, drizzle: m, s',
+    ],
+  },
+  {
+    name: 'an enum that only a missing table needs belongs to it',
+    migrations: [],
+    drizzle: [
+      { kind: 'enum', path: ['public', 'mood'], attributes: { labels: ['sad'] } },
+      ...table('diary', { mood: 'mood' }),
+    ],
+    expected: ['critical unmigrated change: table diary is missing in migrations'],
+  },
+];
+
+test.each(cases)('$name', ({ migrations, drizzle, expected }) => {
+  expect(findings(migrations, drizzle).map((it) => `${it.severity} ${it.class}: ${it.title}`)).toEqual(
+    expected,
+  );
+});
+
+describe('three sources', () => {
+  const wrong = [...users, ...table('teams'), foreignKey('users', 'a', ['id'], 'users')];
+  const right = [...users, ...table('teams'), foreignKey('users', 'b', ['id'], 'teams')];
+  const columns = [
+    source('database', 'sql', right),
+    source('sqlmodel', 'sqlmodel', right),
+    source('drizzle', 'drizzle', wrong),
+  ];
+
+  test.each([
+    ['majority', ['drizzle'], 'database and sqlmodel agree; drizzle alone says → users.id.'],
+    [
+      'drizzle',
+      ['database', 'sqlmodel'],
+      'drizzle is the declared truth; database and sqlmodel say → teams.id.',
+    ],
+    [
+      'none',
+      [],
+      'database and sqlmodel say → teams.id, drizzle says → users.id; no source is declared the truth.',
+    ],
+  ])('truth %s', (truth, wrongSources, reason) => {
+    const [finding] = compare(columns, truth, 'main').findings;
+    expect(finding).toMatchObject({ wrong: wrongSources, reason });
+  });
+});
+
+describe('silence', () => {
+  const functions: CatalogObject = {
+    kind: 'function',
+    path: ['public', 'f()'],
+    attributes: { body: 'select 1' },
+  };
+  const migrations = source('migrations', 'migrations', [...users, functions, ...table('audit')]);
+
+  test('outside its coverage a source is silent, not missing', () => {
+    const drizzle = source('drizzle', 'drizzle', users, {
+      coverage: { kinds: ['table', 'column'], tables: ['user*'] },
+    });
+    const { findings, notCompared } = compare([migrations, drizzle], 'none', 'main');
+    expect(findings).toEqual([]);
+    expect(notCompared.map((it) => `${it.what} (${it.count}): ${it.why}`)).toEqual([
+      'functions (1): drizzle cannot declare them',
+      'tables (1): drizzle speaks only of tables user*',
+      'columns (1): drizzle speaks only of tables user*',
+    ]);
+  });
+
+  test('what Postgres refused is not checked, never missing', () => {
+    const drizzle = source('drizzle', 'drizzle', users, {
+      coverage: { kinds: ['table', 'column'] },
+      unchecked: [{ kind: 'table', path: ['public', 'audit'], reason: 'type "x" does not exist' }],
+    });
+    const { findings, notCompared } = compare([migrations, drizzle], 'none', 'main');
+    expect(findings).toEqual([]);
+    expect(notCompared[0]).toEqual({
+      what: 'table audit',
+      why: 'drizzle: type "x" does not exist',
+      count: 1,
+    });
+  });
+});
+
+test('the order of the objects and the values themselves leave the fingerprint alone', () => {
+  const a = findings(users, table('users', { name: 'text', id: 'uuid' }))[0];
+  const b = findings([...users].reverse(), table('users', { id: 'bigint', name: 'text' }))[0];
+  expect(a?.fingerprint).toMatch(/^[0-9a-f]{12}$/);
+  expect(a?.fingerprint).toBe(b?.fingerprint);
+});
