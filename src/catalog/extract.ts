@@ -1,0 +1,88 @@
+import type { Client, QueryArrayResult } from 'pg';
+import { Problem } from '../problem.ts';
+import type { Catalog } from './catalog.ts';
+import { compareBytes, emptyDatabase } from './database.ts';
+import { kinds } from './kinds/index.ts';
+import { valueTypes } from './values.ts';
+
+export interface ExtractOptions {
+  /** Schemas to leave out, beside Postgres's own and those of migration tools. */
+  readonly ignoreSchemas?: readonly string[];
+}
+
+export interface Extraction {
+  readonly catalog: Catalog;
+  /**
+   * By `objectId`: the transaction that wrote the row which best tells what declared the object last;
+   * `<objectId>#default` for a column's default. Objects without such a row (comments, grants on tables) lack one.
+   */
+  readonly xids: ReadonlyMap<string, number>;
+}
+
+/**
+ * Reads every object of a database as one snapshot. Only system catalogs are read, so the role needs no rights
+ * on the tables and no table is locked; the transaction is read-only and ends before this returns.
+ * The client must not be in a transaction. Majors 14 to 18; anything else, or a failing query, is a Problem.
+ */
+export async function extractCatalog(client: Client, options: ExtractOptions = {}): Promise<Extraction> {
+  const serverVersion = await versionOf(client);
+  const major = Math.floor(serverVersion / 10000);
+  if (major < 14)
+    throw new Problem(`The database runs PostgreSQL ${major}, and the oldest that can be read is 14.`, {
+      advice: 'Upgrade the server; PostgreSQL itself no longer maintains that version.',
+    });
+  const results = await readAll(client, major);
+  const database = emptyDatabase(major, options.ignoreSchemas ?? []);
+  for (const [i, kind] of kinds.entries()) kind.read(results[i]?.rows ?? [], database);
+  const unmodelled = database.unmodelled.sort((a, b) =>
+    compareBytes(`${a.kind} ${a.name}`, `${b.kind} ${b.name}`),
+  );
+  return { catalog: { serverVersion, objects: database.objects(), unmodelled }, xids: database.xids };
+}
+
+/**
+ * Settings that change how Postgres prints a type or an expression are pinned, so that a catalog depends on
+ * the schema alone.
+ */
+const opening = [
+  'begin transaction isolation level repeatable read read only',
+  "set local search_path = ''",
+  'set local jit = off',
+  "set local statement_timeout = '60s'",
+  "set local lock_timeout = '5s'",
+  "set local idle_in_transaction_session_timeout = '60s'",
+  "set local datestyle = 'ISO, YMD'",
+  "set local intervalstyle = 'postgres'",
+  "set local timezone = 'UTC'",
+  "set local bytea_output = 'hex'",
+  "set local xmlbinary = 'base64'",
+  'set local extra_float_digits = 1',
+  'set local quote_all_identifiers = off',
+  'set local standard_conforming_strings = on',
+];
+
+async function versionOf(client: Client): Promise<number> {
+  const { rows } = await client.query<[string]>({
+    text: "select current_setting('server_version_num')",
+    rowMode: 'array',
+    types: valueTypes,
+  });
+  return Number(rows[0]?.[0]);
+}
+
+/** All queries in one round trip: a text of several statements, which the server runs one after the other. */
+async function readAll(client: Client, major: number): Promise<QueryArrayResult[]> {
+  const statements = [...opening, ...kinds.map((kind) => kind.sql(major)), 'commit'];
+  try {
+    const text = statements.join(';\n');
+    const results: unknown = await client.query({ text, rowMode: 'array', types: valueTypes });
+    return (results as QueryArrayResult[]).slice(opening.length, -1);
+  } catch (cause) {
+    await client.query('rollback').catch(() => {});
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new Problem(`The schema of the database could not be read: ${message}.`, {
+      advice: 'The role needs to read the system catalogs, as every role can by default, within 60 seconds.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import { objectId } from '../catalog.ts';
+import { kind } from './kind.ts';
+
+/** Kinds whose path says by itself what it is the path of; the last part of any other is told with its kind. */
+const plain = new Set([
+  'schema',
+  'table',
+  'view',
+  'materialized view',
+  'sequence',
+  'composite type',
+  'column',
+  'enum',
+  'domain',
+  'range type',
+  'function',
+  'procedure',
+  'aggregate',
+]);
+
+/**
+ * `comment` on any other object; its path is the object's, with the kind before the name where that could be
+ * another's path too: `public.users."constraint users_pkey"`. - `text`
+ */
+export const comments = kind<[catalog: string, oid: number, column: number, text: string]>({
+  sql: `select classoid::regclass::text, objoid, objsubid, description from pg_description
+    where (objoid >= 16384 or classoid = 'pg_namespace'::regclass)
+      and not (classoid = 'pg_namespace'::regclass and description = 'standard public schema')`,
+  read([catalog, oid, column, text], database) {
+    let target = database.find(catalog, oid, column);
+    if (target === undefined && catalog === 'pg_class' && column > 0) {
+      // A column of a view or composite type is no object of its own.
+      const whole = database.find(catalog, oid);
+      const name = database.columns.get(oid)?.get(column)?.name;
+      if (whole !== undefined && name !== undefined)
+        target = {
+          kind: 'column',
+          path: [...whole.path, name],
+          parent: objectId(whole.kind, whole.path),
+          attributes: {},
+        };
+    }
+    if (target === undefined) return;
+    const last = target.path.at(-1) ?? '';
+    const path = [...target.path.slice(0, -1), plain.has(target.kind) ? last : `${target.kind} ${last}`];
+    const parent =
+      target.kind === 'column' && target.parent !== undefined && !database.find(catalog, oid, column)
+        ? target.parent
+        : objectId(target.kind, target.path);
+    database.add('comment', path, { text }, { catalog: `comment:${catalog}`, oid, column }, parent);
+  },
+});

@@ -1,0 +1,145 @@
+import { relationId } from '../database.ts';
+import { flag, kind, numbers, sorted } from './kind.ts';
+
+type ConstraintRow = [
+  oid: number,
+  table: number,
+  name: string,
+  type: string,
+  xid: number,
+  index: number,
+  keys: string | null,
+  foreignTable: number,
+  foreignKeys: string | null,
+  actions: string,
+  deleteKeys: string | null,
+  deferrable: boolean,
+  deferred: boolean,
+  validated: boolean,
+  noInherit: boolean,
+  text: string | null,
+  period: boolean,
+  enforced: boolean,
+  backing: Backing | null,
+];
+
+interface Backing {
+  keys: string;
+  keyCount: number;
+  nullsNotDistinct: boolean;
+  clustered: boolean;
+  replicaIdentity: boolean;
+  options: string[] | null;
+  tablespace: string | null;
+}
+
+/**
+ * `constraint` of a table. Those that a partition or child has from its parent are left out, they come with it.
+ * - `type`: `primary key`, `unique`, `foreign key`, `check`, `exclude`, `trigger`
+ * - `columns`: names in key order (a check's: sorted); `include`: further columns of the index behind it
+ * - `foreignTable` ([schema, name]), `foreignColumns`; `onUpdate`, `onDelete`: `cascade`, `restrict`, `set null`,
+ *   `set default`, absent for no action; `onDeleteColumns`: those set, if not all; `match`: `full`
+ * - `deferrable`, `deferred`, `notValid`, `notEnforced`, `noInherit`, `nullsNotDistinct`: `true`
+ * - `period`: `true` for WITHOUT OVERLAPS and PERIOD (18)
+ * - `expression` of a check; `definition` of an exclude constraint: clause as Postgres prints it
+ * - `clustered`, `replicaIdentity`, `options`, `tablespace` of the index behind it
+ */
+export const constraints = kind<ConstraintRow>({
+  sql: (major) => `
+    select c.oid, c.conrelid, c.conname, c.contype, c.xmin, c.conindid, c.conkey::text, c.confrelid, c.confkey::text,
+      concat(c.confupdtype, c.confdeltype, c.confmatchtype),
+      ${major >= 15 ? 'c.confdelsetcols::text' : 'null'}, c.condeferrable, c.condeferred, c.convalidated, c.connoinherit,
+      case c.contype when 'c' then pg_get_expr(c.conbin, c.conrelid) when 'x' then pg_get_constraintdef(c.oid) end,
+      ${major >= 18 ? 'c.conperiod, c.conenforced' : 'false, true'},
+      case when i.indnatts > i.indnkeyatts ${major >= 15 ? 'or i.indnullsnotdistinct' : ''} or i.indisclustered
+        or i.indisreplident or r.reloptions is not null or r.reltablespace <> 0
+      then json_build_object('keys', i.indkey::text, 'keyCount', i.indnkeyatts,
+        'nullsNotDistinct', ${major >= 15 ? 'i.indnullsnotdistinct' : 'false'},
+        'clustered', i.indisclustered, 'replicaIdentity', i.indisreplident, 'options', r.reloptions,
+        'tablespace', (select spcname from pg_tablespace where oid = r.reltablespace)) end
+    from pg_constraint c
+    left join pg_index i on i.indexrelid = c.conindid and c.contype in ('p', 'u', 'x')
+    left join pg_class r on r.oid = i.indexrelid
+    where c.conrelid >= 16384 and c.contype in ('p', 'u', 'f', 'c', 'x', 't')
+      and c.conparentid = 0 and (c.conislocal or c.coninhcount = 0)`,
+  read(row, database) {
+    const [oid, tableOid, name, type, xid, index, keys, foreignOid, foreignKeys, actions, deleteKeys] = row;
+    const [
+      ,
+      ,
+      ,
+      ,
+      ,
+      ,
+      ,
+      ,
+      ,
+      ,
+      ,
+      deferrable,
+      deferred,
+      validated,
+      noInherit,
+      text,
+      period,
+      enforced,
+      backing,
+    ] = row;
+    if ('pux'.includes(type)) database.constraintIndexes.add(index);
+    const table = database.shownRelation(tableOid);
+    if (table === undefined || database.isExtensionMember('pg_constraint', oid)) return;
+    const names = (relation: number, printed: string | null) =>
+      numbers(printed).map((number) => database.columns.get(relation)?.get(number)?.name ?? '');
+    const own = names(tableOid, keys);
+    const foreign = type === 'f' ? database.relations.get(foreignOid) : undefined;
+    const onDeleteColumns = names(tableOid, deleteKeys);
+    const include =
+      backing === null ? [] : names(tableOid, numbers(backing.keys).slice(backing.keyCount).join(' '));
+    database.add(
+      'constraint',
+      [table.schema, table.name, name],
+      {
+        type: types[type] ?? type,
+        columns: type === 'c' ? own.sort() : own,
+        foreignTable: foreign && [foreign.schema, foreign.name],
+        foreignColumns: foreign && names(foreignOid, foreignKeys),
+        onUpdate: foreign && foreignActions[actions[0] ?? ''],
+        onDelete: foreign && foreignActions[actions[1] ?? ''],
+        onDeleteColumns: onDeleteColumns.length === 0 ? undefined : onDeleteColumns,
+        match: foreign && actions[2] === 'f' ? 'full' : undefined,
+        deferrable: flag(deferrable),
+        deferred: flag(deferred),
+        notValid: flag(!validated && enforced),
+        notEnforced: flag(!enforced),
+        noInherit: flag(type === 'c' && noInherit),
+        nullsNotDistinct: flag(backing?.nullsNotDistinct ?? false),
+        period: flag(period),
+        expression: type === 'c' ? (text ?? '') : undefined,
+        definition: type === 'x' ? (text ?? '') : undefined,
+        include: include.length === 0 ? undefined : include,
+        clustered: flag(backing?.clustered ?? false),
+        replicaIdentity: flag(backing?.replicaIdentity ?? false),
+        options: sorted(backing?.options ?? null),
+        tablespace: backing?.tablespace ?? undefined,
+      },
+      { catalog: 'pg_constraint', oid, xid },
+      relationId(table),
+    );
+  },
+});
+
+const types: Readonly<Record<string, string>> = {
+  p: 'primary key',
+  u: 'unique',
+  f: 'foreign key',
+  c: 'check',
+  x: 'exclude',
+  t: 'trigger',
+};
+
+const foreignActions: Readonly<Record<string, string>> = {
+  r: 'restrict',
+  c: 'cascade',
+  n: 'set null',
+  d: 'set default',
+};

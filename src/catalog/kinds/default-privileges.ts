@@ -1,0 +1,40 @@
+import { acl, type Grant, heldPrivileges, privilegeAttributes } from './grant.ts';
+import { kind } from './kind.ts';
+
+/**
+ * `default privileges`: what ALTER DEFAULT PRIVILEGES gives one role on objects made later. The path is the
+ * schema, if it is for one, and `tables to reader`; ` by admin` follows where the role that will make them is
+ * not the database's owner. Attributes as of `grant`.
+ */
+export const defaultPrivileges = kind<
+  [oid: number, schema: number, objects: string, maker: string | null, grants: Grant[] | null, xid: number]
+>({
+  sql: `select d.oid, d.defaclnamespace, d.defaclobjtype,
+      case when d.defaclrole <> b.datdba then pg_get_userbyid(d.defaclrole)::text end,
+      ${acl('d.defaclacl', 'd.defaclrole')}, d.xmin
+    from pg_default_acl d join pg_database b on b.datname = current_database()`,
+  read([oid, schemaOid, letter, maker, grants, xid], database) {
+    const schema = database.schemas.get(schemaOid);
+    if (schema !== undefined && database.ignoresSchema(schema)) return;
+    const held = heldPrivileges(grants ?? []);
+    // An entry for all schemas replaces what Postgres gives to everyone; one for a schema adds to it.
+    const usual = schemaOid !== 0 ? '' : letter === 'f' ? 'EXECUTE' : letter === 'T' ? 'USAGE' : '';
+    if (usual !== '' && !held.has('public')) held.set('public', []);
+    for (const [grantee, privileges] of held) {
+      if (usual !== '' && grantee === 'public' && privileges.join() === usual) continue;
+      const last = `${objects[letter] ?? letter} to ${grantee}${maker === null ? '' : ` by ${maker}`}`;
+      const path = schema === undefined ? [last] : [schema, last];
+      const origin = { catalog: `pg_default_acl:${grantee}`, oid, xid };
+      database.add('default privileges', path, privilegeAttributes(privileges), origin);
+    }
+  },
+});
+
+const objects: Readonly<Record<string, string>> = {
+  r: 'tables',
+  S: 'sequences',
+  f: 'functions',
+  T: 'types',
+  n: 'schemas',
+  L: 'large objects',
+};
