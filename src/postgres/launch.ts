@@ -1,0 +1,158 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { readFile, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Problem } from '../problem.ts';
+import type { Binaries } from './binaries.ts';
+import { withClient } from './databases.ts';
+import type { Connection } from './server.ts';
+import { type Account, isReachable } from './unprivileged.ts';
+import { SETTINGS, WATCHDOG } from './watchdog.ts';
+
+const PORT = 5432;
+/** A socket's path has room for 107 bytes on Linux and 103 on macOS. */
+const MAX_SOCKET_PATH_BYTES = 103;
+const START_MILLISECONDS = 60_000;
+const POLL_MILLISECONDS = 10;
+const LOG_LINES = 15;
+
+/** A server that answers, and the way to end it. */
+export interface Launched {
+  readonly connection: Connection;
+  /** Resolves when no process and no folder is left; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a server in a folder of its own and waits until it answers.
+ * Throws a `Problem` with the end of Postgres's log where it does not, and the signal's reason where that fires.
+ * Whatever happens to this process afterwards, the server ends with it.
+ */
+export async function launch(
+  binaries: Binaries,
+  account: Account,
+  signal: AbortSignal | undefined,
+): Promise<Launched> {
+  const folder = await folderToMake(account);
+  const settings = SETTINGS.flatMap((setting) => ['-c', setting]);
+  const child = spawn('/bin/sh', ['-c', WATCHDOG, 'schema-drift', folder, binaries.folder, ...settings], {
+    detached: true,
+    cwd: '/',
+    env: { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C' },
+    stdio: ['pipe', 'pipe', 'ignore'],
+    ...account,
+  });
+  const watchdog = watch(child);
+  const connection: Connection = { host: folder, port: PORT, user: 'postgres' };
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= watchdog.end();
+    return stopping;
+  };
+  try {
+    await untilReady(connection, folder, watchdog, signal);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { connection, stop };
+}
+
+interface Watchdog {
+  /** What ended by itself, as soon as something did. */
+  failure(): string | undefined;
+  /** Closes the pipe and waits until everything is cleared away. */
+  end(): Promise<void>;
+}
+
+/** Holds the pipe that the watchdog reads; nothing of it keeps this process from ending. */
+function watch(child: ChildProcess): Watchdog {
+  const input = child.stdin as Writable & { unref(): void };
+  const output = child.stdout as Readable & { unref(): void };
+  let failure: string | undefined;
+  input.on('error', () => {});
+  child.on('error', (error) => {
+    failure ??= error.message;
+  });
+  output.setEncoding('utf8').on('data', (said: string) => {
+    failure ??= said.trim();
+  });
+  const closed = once(child, 'exit').catch(() => {});
+  child.unref();
+  input.unref();
+  output.unref();
+  return {
+    failure: () => failure,
+    async end() {
+      child.ref();
+      input.end();
+      if (child.pid !== undefined) await closed;
+      output.destroy();
+    },
+  };
+}
+
+async function untilReady(
+  connection: Connection,
+  folder: string,
+  watchdog: Watchdog,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const socket = join(folder, `.s.PGSQL.${PORT}`);
+  const deadline = Date.now() + START_MILLISECONDS;
+  for (;;) {
+    signal?.throwIfAborted();
+    const failure = watchdog.failure();
+    if (failure !== undefined) {
+      throw await startProblem(`PostgreSQL could not be started: ${failure} ended.`, folder);
+    }
+    if (Date.now() > deadline) {
+      throw await startProblem(
+        `PostgreSQL did not answer within ${START_MILLISECONDS / 1000} seconds.`,
+        folder,
+      );
+    }
+    // The socket's file is there a moment before the server lets anyone in.
+    if (await exists(socket)) {
+      const ready = await withClient(connection, 'postgres', async () => true).catch(() => false);
+      if (ready) return;
+    }
+    await pause(POLL_MILLISECONDS);
+  }
+}
+
+async function startProblem(message: string, folder: string): Promise<Problem> {
+  const log = await readFile(join(folder, 'log'), 'utf8').catch(() => '');
+  const detail = log.trim().split('\n').slice(-LOG_LINES).join('\n');
+  return new Problem(message, {
+    advice:
+      'If the reason below does not help, give a server with --postgres-url, or other binaries with PGBIN.',
+    ...(detail === '' ? {} : { detail }),
+  });
+}
+
+/** A name, not yet a folder: the watchdog makes it, so that there is never a folder without someone to remove it. */
+async function folderToMake(account: Account): Promise<string> {
+  const name = `schema-drift-${randomBytes(6).toString('hex')}`;
+  const room = (parent: string) => Buffer.byteLength(join(parent, name, `.s.PGSQL.${PORT}`));
+  const wanted = tmpdir();
+  if (room(wanted) <= MAX_SOCKET_PATH_BYTES && (await isWritable(wanted, account))) return join(wanted, name);
+  return join('/tmp', name);
+}
+
+async function isWritable(folder: string, account: Account): Promise<boolean> {
+  if (account === undefined) return exists(folder);
+  if (!(await exists(folder)) || !(await isReachable(folder, account))) return false;
+  return ((await stat(folder)).mode & 0o002) !== 0;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

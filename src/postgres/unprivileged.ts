@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { Problem } from '../problem.ts';
+
+const run = promisify(execFile);
+
+/** As whom Postgres runs: `undefined` is "as ourselves". */
+export type Account = { readonly uid: number; readonly gid: number } | undefined;
+
+/**
+ * Postgres refuses to run as root, so root (a container job, usually) steps down to `postgres` or `nobody`.
+ * Throws a `Problem` where there is neither.
+ */
+export async function unprivilegedAccount(): Promise<Account> {
+  if (process.getuid?.() !== 0) return undefined;
+  for (const name of ['postgres', 'nobody']) {
+    const uid = await numberFrom(['-u', name]);
+    const gid = await numberFrom(['-g', name]);
+    if (uid && gid) return { uid, gid };
+  }
+  throw new Problem('Postgres does not run as root, and this machine has no user to run it as instead.', {
+    advice: 'Run as an ordinary user, create a user called postgres, or give a server with --postgres-url.',
+  });
+}
+
+async function numberFrom(args: readonly string[]): Promise<number | undefined> {
+  try {
+    const id = Number.parseInt((await run('id', args)).stdout, 10);
+    return id > 0 ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether an account that is neither us nor of our group can read what lies in `folder`. */
+export async function isReachable(folder: string, account: Account): Promise<boolean> {
+  if (account === undefined) return true;
+  for (let current = resolve(folder); ; current = dirname(current)) {
+    const { mode, uid, gid } = await stat(current);
+    const execute = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
+    if ((mode & execute) === 0) return false;
+    if (current === dirname(current)) return true;
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * The script that owns a server: it makes the folder, runs `initdb`, then `postgres`, and when its standard input
+ * ends (because we closed it, or because our process is gone, however it went) stops what runs and removes the folder.
+ *
+ * It leads a session and process group of its own, so that a Ctrl-C in the terminal reaches only us, and so that one
+ * signal to the group reaches `initdb` with its helpers, or `postgres`. On standard output it says `initdb` or
+ * `postgres` when that ended by itself.
+ *
+ * Arguments: the folder, the binaries' folder, then the settings for `postgres`, one each.
+ */
+export const WATCHDOG = `
+folder=$1 bin=$2
+shift 2
+umask 077
+mkdir "$folder" || { echo folder; exit 1; }
+(
+  exec </dev/null
+  if ! "$bin/initdb" -D "$folder/data" -U postgres -A trust --no-sync --no-instructions \\
+    --encoding=UTF8 --locale=C --wal-segsize=1 >"$folder/log" 2>&1
+  then echo initdb; exit; fi
+  "$bin/postgres" -D "$folder/data" -k "$folder" "$@" >>"$folder/log" 2>&1
+  echo postgres
+) &
+worker=$!
+cat >/dev/null
+trap : QUIT TERM INT HUP PIPE
+kill -QUIT 0
+wait $worker
+rm -rf "$folder"
+`;
+
+/** What `postgres` is told: nothing here outlives the run, so nothing is written for safety's sake. */
+export const SETTINGS: readonly string[] = [
+  'listen_addresses=',
+  'unix_socket_permissions=0700',
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'autovacuum=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'max_connections=60',
+  'shared_buffers=32MB',
+  'max_wal_size=256MB',
+  'jit=off',
+  'logging_collector=off',
+  'log_statement=none',
+  'TimeZone=UTC',
+];

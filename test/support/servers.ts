@@ -1,0 +1,23 @@
+import type { TestProject } from 'vitest/node';
+import type { Connection } from '../../src/postgres/server.ts';
+import { startServer } from '../../src/postgres/start.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The servers of this run, by major, in the order in which they were asked for. */
+    postgres: readonly { readonly major: number; readonly connection: Connection }[];
+  }
+}
+
+/** Starts one server a major once for the whole run: `SCHEMA_DRIFT_TEST_MAJORS`, default `15,18`. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const majors = (process.env.SCHEMA_DRIFT_TEST_MAJORS ?? '15,18').split(',').map(Number);
+  const servers = await Promise.all(majors.map((major) => startServer({ major, onProgress: console.log })));
+  project.provide(
+    'postgres',
+    servers.map(({ major, connection }) => ({ major, connection })),
+  );
+  return async () => {
+    await Promise.all(servers.map((server) => server.stop()));
+  };
+}
