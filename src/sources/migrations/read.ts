@@ -1,9 +1,5 @@
-import { extractCatalog } from '../../catalog/extract.ts';
-import type { Location } from '../../problem.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
-import { applySql } from '../sql/apply.ts';
-import { neededExtensions, requireExtensions } from '../sql/extensions.ts';
-import { tableOrigins } from '../sql/table-origins.ts';
+import { catalogOfSql } from '../sql/catalog-of-sql.ts';
 import { type MigrationsSettings, openMigrations } from './open.ts';
 
 export { extensionsOf, type MigrationsSettings } from './open.ts';
@@ -20,29 +16,14 @@ export async function readMigrations(
   context: ReadContext,
 ): Promise<ReadSource> {
   const { migrations, faults, warnings, title } = await openMigrations(settings, context.root);
-  const server = await context.server;
-  requireExtensions(neededExtensions(migrations), await server.availableExtensions(), server.description);
-  const client = await server.createDatabase(context.name);
-  try {
-    const applied = await applySql(client, migrations, context.signal);
-    const origins = await tableOrigins(client);
-    const { catalog, xids } = await extractCatalog(client);
-    const locations = new Map<string, Location>();
-    for (const [id, xid] of [...xids, ...origins]) {
-      const location = applied.locate(xid);
-      if (location !== undefined) locations.set(id, location);
-    }
-    const count = migrations.length === 1 ? '1 migration' : `${migrations.length} migrations`;
-    return {
-      catalog,
-      coverage: {},
-      unchecked: [],
-      faults,
-      locations,
-      facts: [`${count} (${title})`],
-      warnings: [...warnings, ...applied.warnings],
-    };
-  } finally {
-    await client.end();
-  }
+  const made = await catalogOfSql(migrations, context);
+  const count = migrations.length === 1 ? '1 migration' : `${migrations.length} migrations`;
+  return {
+    ...made,
+    coverage: {},
+    unchecked: [],
+    faults,
+    facts: [`${count} (${title})`],
+    warnings: [...warnings, ...made.warnings],
+  };
 }
