@@ -1,0 +1,171 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { relative, resolve, sep } from 'node:path';
+import { type Document, LineCounter, parseDocument } from 'yaml';
+import { Problem } from '../problem.ts';
+import { type Config, type ConfigFile, configFile, normalise } from './config.ts';
+import { type Mistake, mistakesOf } from './mistakes.ts';
+import { brokenRules } from './rules.ts';
+import { findConnectionString } from './secrets.ts';
+import { type Place, placeOf } from './yaml-places.ts';
+
+/** Where a config file is looked for, relative to the repository. */
+export const configPaths = [
+  'schema-drift.yml',
+  'schema-drift.yaml',
+  '.github/schema-drift.yml',
+  '.github/schema-drift.yaml',
+] as const;
+
+export interface LoadedConfig {
+  readonly config: Config;
+  /** The file it came from, relative to the repository, with `/`. */
+  readonly file: string;
+}
+
+/**
+ * Reads and checks the config file of a repository, or the one at `path` (relative to `root`).
+ *
+ * @returns `undefined` when no path is given and the repository has no config file
+ * @throws Problem with the place of every mistake, when the file is missing, unreadable or wrong
+ */
+export async function loadConfig(root: string, path?: string): Promise<LoadedConfig | undefined> {
+  const file =
+    path === undefined ? findConfig(root) : relative(root, resolve(root, path)).split(sep).join('/');
+  if (file === undefined) return undefined;
+  if (!existsSync(resolve(root, file))) {
+    throw new Problem(`The config file ${file} does not exist.`, {
+      advice: 'Correct the path, or write the file with `schema-drift init`.',
+    });
+  }
+  return { config: await parseConfig(await read(root, file), file, root), file };
+}
+
+/** The config file of a repository, if it has one. */
+export function findConfig(root: string): string | undefined {
+  const [first, second] = configPaths.filter((path) => existsSync(resolve(root, path)));
+  if (second !== undefined) {
+    throw new Problem(`There are two config files: ${first} and ${second}.`, {
+      advice: 'Keep one and delete the other.',
+    });
+  }
+  return first;
+}
+
+async function read(root: string, file: string): Promise<string> {
+  try {
+    return await readFile(resolve(root, file), 'utf8');
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    throw new Problem(`The config file ${file} cannot be read (${code}).`, {
+      advice: 'Check that it is a file.',
+      cause,
+    });
+  }
+}
+
+async function parseConfig(text: string, file: string, root: string): Promise<Config> {
+  const secret = findConnectionString(text);
+  if (secret !== undefined) {
+    throw new Problem('The config file holds what looks like a connection string.', {
+      advice:
+        'Put it into an environment variable and name that: `postgres: { url-env: NAME }`. If it was committed, change the password.',
+      location: { file, ...secret },
+    });
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const malformed = [...document.errors, ...document.warnings].map(({ code, message, pos }) => {
+    const { line, col } = lines.linePos(pos[0]);
+    return { line, column: col, text: yamlSentence(code, message, text.slice(pos[0])) };
+  });
+  refuse(malformed, file);
+  const value = toValue(document, file);
+  const place = (mistakes: readonly Mistake[]) =>
+    refuse(
+      mistakes.map((mistake) => ({
+        ...placeOf(document, lines, mistake.path, mistake.part),
+        text: mistake.text,
+      })),
+      file,
+    );
+  if (value === null) {
+    throw new Problem(`The config file ${file} is empty.`, {
+      advice: 'Name at least two sources, or write the file with `schema-drift init --force`.',
+      location: { file, line: 1 },
+    });
+  }
+  const checked = configFile.safeParse(value);
+  place([...mistakesOf(checked.error?.issues ?? [], value), ...wrongTop(value as ConfigFile)]);
+  const config = normalise(value as ConfigFile);
+  place(await brokenRules(config, (value as ConfigFile).databases !== undefined, root));
+  return config;
+}
+
+function toValue(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    // The parser leaves aliases to this moment: one that names nothing, or so many that they were made to harm.
+    throw new Problem(`The config file ${file} has an alias (\`*name\`) that cannot be resolved.`, {
+      advice: 'Write the value out instead.',
+      location: { file, line: 1 },
+      cause,
+    });
+  }
+}
+
+function yamlSentence(code: string, message: string, rest: string): string {
+  if (code === 'DUPLICATE_KEY') {
+    const key = /^["']?([\w.-]+)/.exec(rest)?.[1];
+    return `${key === undefined ? 'a key' : `\`${key}\``} stands twice`;
+  }
+  if (code === 'MULTIPLE_DOCS') return 'a second YAML document starts here; the file may hold only one';
+  if (code === 'TAB_AS_INDENT') return 'a tab is used to indent; YAML wants spaces';
+  return `not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+}
+
+/** `sources` at the top and `databases` exclude each other, and one of them is needed. */
+function wrongTop(value: ConfigFile): Mistake[] {
+  if (typeof value !== 'object' || Array.isArray(value)) return [];
+  if (value.databases === undefined) {
+    const text = '`sources` is missing: name at least two places that declare the schema';
+    return value.sources === undefined ? [{ path: [], part: 'value', text }] : [];
+  }
+  if (
+    typeof value.databases === 'object' &&
+    value.databases !== null &&
+    Object.keys(value.databases).length === 0
+  ) {
+    return [{ path: ['databases'], part: 'key', text: '`databases` names none' }];
+  }
+  return (['sources', 'truth', 'ignore'] as const)
+    .filter((key) => value[key] !== undefined)
+    .map((key) => ({
+      path: [key],
+      part: 'key',
+      text: `\`${key}\` cannot stand beside \`databases\`; move it into one of them`,
+    }));
+}
+
+/** Throws one Problem for all mistakes, at the place of the first. */
+function refuse(mistakes: readonly (Place & { text: string })[], file: string): void {
+  const sorted = [...mistakes].sort((a, b) => a.line - b.line || a.column - b.column);
+  const [first] = sorted;
+  if (first === undefined) return;
+  const location = { file, line: first.line, column: first.column };
+  const advice = 'Correct the file; `schema-drift init` writes one with every key explained.';
+  if (sorted.length === 1) {
+    throw new Problem(`${sentence(first.text)}`, { advice, location });
+  }
+  throw new Problem(`The config file ${file} has ${sorted.length} mistakes.`, {
+    advice,
+    detail: sorted.map(({ line, column, text }) => `${file}:${line}:${column}: ${sentence(text)}`).join('\n'),
+    location,
+  });
+}
+
+function sentence(text: string): string {
+  const start = text.charAt(0).toUpperCase() + text.slice(1);
+  return start.endsWith('?') ? start : `${start}.`;
+}

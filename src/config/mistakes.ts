@@ -1,0 +1,140 @@
+import type { z } from 'zod';
+import { sourceKinds } from './config.ts';
+import { didYouMean } from './did-you-mean.ts';
+import type { KeyPath } from './yaml-places.ts';
+
+/** Something wrong in the config file: where, and one sentence without the full stop. */
+export interface Mistake {
+  readonly path: KeyPath;
+  /** Whether the key itself is wrong or what it holds. */
+  readonly part: 'key' | 'value';
+  readonly text: string;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** What zod found, in the words of the config file. `value` is the whole file. */
+export function mistakesOf(issues: readonly Issue[], value: unknown): Mistake[] {
+  const mistakes = issues.flatMap((issue) => mistakesOfIssue(issue, [], value));
+  // With a wrong kind, everything else that the source says was measured against the wrong rules.
+  const wrongKinds = mistakes
+    .filter(({ path }) => path.at(-1) === 'kind')
+    .map(({ path }) => path.slice(0, -1));
+  return mistakes.filter(
+    ({ path }) => path.at(-1) === 'kind' || !wrongKinds.some((source) => startsWith(path, source)),
+  );
+}
+
+/** `sources.drizzle.config`, `ignore[0].until`: a key as a person would look for it. */
+export function showPath(path: KeyPath): string {
+  return path.reduce<string>(
+    (shown, step) =>
+      typeof step === 'number' ? `${shown}[${step}]` : shown === '' ? step : `${shown}.${step}`,
+    '',
+  );
+}
+
+/** ` Did you mean `x`?`, or nothing. */
+export function suggestion(typed: string, allowed: readonly string[]): string {
+  const meant = didYouMean(typed, allowed);
+  return meant === undefined ? '' : `, did you mean \`${meant}\`?`;
+}
+
+function mistakesOfIssue(issue: Issue, base: KeyPath, file: unknown): Mistake[] {
+  const path = [...base, ...(issue.path as (string | number)[])];
+  const key = showPath(path);
+  const value = valueAt(file, path);
+  const wrong = (text: string): Mistake[] => [{ path, part: 'value', text: `\`${key}\` ${text}` }];
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const allowed = issue.message.split(',');
+      return issue.keys.map((unknown) => ({
+        path: [...path, unknown],
+        part: 'key',
+        text: `\`${showPath([...path, unknown])}\` is no known key${
+          suggestion(unknown, allowed) || `; allowed here: ${allowed.join(', ')}`
+        }`,
+      }));
+    }
+    case 'invalid_union':
+      return issue.discriminator === 'kind' ? unknownKind(path, value) : mistakesOfUnion(issue, path, file);
+    case 'invalid_type':
+      if (path.length === 0)
+        return [{ path, part: 'value', text: 'the file must hold keys, `sources:` at least' }];
+      if (value === undefined) return wrong('is missing');
+      if (value === null) return wrong(`is empty; it must be ${typeWords(issue.expected)}`);
+      if (isSource(path))
+        return wrong('must name its `kind`: only sources named after their kind can be a bare path');
+      return wrong(`must be ${typeWords(issue.expected)}`);
+    case 'invalid_value': {
+      const allowed = issue.values.map(String);
+      const got = typeof value === 'string' ? suggestion(value, allowed) : '';
+      return wrong(`must be ${orList(allowed)}${got}`);
+    }
+    case 'too_small':
+      if (issue.origin === 'string') return wrong('is empty');
+      if (issue.origin === 'array') return wrong('is an empty list');
+      return wrong(`must be ${issue.minimum} or more`);
+    case 'too_big':
+      return wrong(`must be ${issue.maximum} or less`);
+    case 'invalid_format':
+      return issue.format === 'date'
+        ? wrong('must be a day, written as YYYY-MM-DD')
+        : wrong('must be the name of an environment variable');
+    default:
+      return wrong('is not understood');
+  }
+}
+
+/** Of the forms that a value may have, the one that it was meant to have. */
+function mistakesOfUnion(issue: Issue & { code: 'invalid_union' }, path: KeyPath, file: unknown): Mistake[] {
+  const ofRightType = issue.errors.filter(
+    (branch) => !branch.some((it) => it.code === 'invalid_type' && it.path.length === 0),
+  );
+  const [branch] = ofRightType;
+  if (branch !== undefined) return branch.flatMap((it) => mistakesOfIssue(it, path, file));
+  const types = issue.errors
+    .flat()
+    .flatMap((it) => (it.code === 'invalid_type' ? [typeWords(it.expected)] : []));
+  const state = valueAt(file, path) === null ? 'is empty; it must be' : 'must be';
+  return [{ path, part: 'value', text: `\`${showPath(path)}\` ${state} ${types.join(' or ')}` }];
+}
+
+function unknownKind(path: KeyPath, value: unknown): Mistake[] {
+  const key = showPath(path);
+  const kinds = orList(sourceKinds);
+  if (value === undefined) return [{ path, part: 'value', text: `\`${key}\` is missing: ${kinds}` }];
+  const near = typeof value === 'string' ? suggestion(value, sourceKinds) : '';
+  return [{ path, part: 'value', text: `\`${key}\` must be ${kinds}${near}` }];
+}
+
+function isSource(path: KeyPath): boolean {
+  return path.at(-2) === 'sources' && (path.length === 2 || path[0] === 'databases');
+}
+
+function typeWords(expected: string): string {
+  const words: Readonly<Record<string, string>> = {
+    string: 'text',
+    number: 'a number',
+    int: 'a whole number',
+    array: 'a list',
+    object: 'an object with keys',
+    record: 'an object with keys',
+  };
+  return words[expected] ?? expected;
+}
+
+function orList(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+function valueAt(value: unknown, path: KeyPath): unknown {
+  return path.reduce<unknown>(
+    (at, step) => (at as Record<string | number, unknown> | null | undefined)?.[step],
+    value,
+  );
+}
+
+function startsWith(path: KeyPath, start: KeyPath): boolean {
+  return start.every((step, index) => path[index] === step);
+}
