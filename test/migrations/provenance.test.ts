@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { readMigrations } from '../../src/sources/migrations/read.ts';
+import { testMajors, testServer } from '../support/postgres.ts';
+import { folderOf, journal } from './support.ts';
+
+const files = {
+  'm/0000_base.sql': `CREATE TYPE mood AS ENUM ('good');--> statement-breakpoint
+CREATE TABLE users (
+  id int PRIMARY KEY,
+  name varchar(10),
+  score int DEFAULT 1
+);
+--> statement-breakpoint
+CREATE TABLE posts (id int, author int);
+CREATE VIEW v AS SELECT id FROM users;
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+ALTER TABLE users ENABLE ROW LEVEL SECURITY;
+`,
+  'm/0001_more.sql': `ALTER TYPE mood ADD VALUE 'bad';--> statement-breakpoint
+ALTER TABLE users ADD COLUMN email text;--> statement-breakpoint
+ALTER TABLE users ALTER COLUMN name TYPE text;
+ALTER TABLE users ALTER COLUMN score SET DEFAULT 2;
+
+ALTER TABLE posts
+  ADD CONSTRAINT posts_author_fk FOREIGN KEY (author) REFERENCES users (id);
+CREATE INDEX posts_author ON posts (author);
+CREATE POLICY own ON users USING (true);
+CREATE OR REPLACE VIEW v AS SELECT id, email FROM users;
+DO $$ BEGIN CREATE TABLE made_in_block (a int); EXCEPTION WHEN duplicate_table THEN NULL; END $$;
+CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 2';
+`,
+  'm/0002_apart.sql': `CREATE INDEX CONCURRENTLY posts_id ON posts (id);
+CREATE SCHEMA extra;
+ALTER TABLE users ADD CONSTRAINT positive CHECK (score > 0);`,
+  'm/meta/_journal.json': journal(['0000_base', '0001_more', '0002_apart']),
+};
+
+const places: readonly (readonly [id: string, place: string])[] = [
+  ['table:public.users', '0000_base.sql:2'],
+  ['table:public.posts', '0000_base.sql:8'],
+  ['table:public.made_in_block', '0001_more.sql:11'],
+  ['column:public.made_in_block.a', '0001_more.sql:11'],
+  ['column:public.users.id', '0000_base.sql:2'],
+  ['column:public.users.email', '0001_more.sql:2'],
+  ['column:public.users.name', '0001_more.sql:3'],
+  ['column:public.users.score#default', '0001_more.sql:4'],
+  ['constraint:public.users.users_pkey', '0000_base.sql:2'],
+  ['constraint:public.posts.posts_author_fk', '0001_more.sql:6'],
+  ['constraint:public.users.positive', '0002_apart.sql:3'],
+  ['index:public.posts.posts_author', '0001_more.sql:8'],
+  ['index:public.posts.posts_id', '0002_apart.sql:1'],
+  ['policy:public.users.own', '0001_more.sql:9'],
+  ['view:public.v', '0001_more.sql:10'],
+  ['function:public.f()', '0001_more.sql:12'],
+  ['enum:public.mood', '0001_more.sql:1'],
+  ['schema:extra', '0002_apart.sql:2'],
+];
+
+describe.each(testMajors)('PostgreSQL %i', (major) => {
+  test('every object is found where it was declared last', async () => {
+    const root = folderOf(files);
+    const server = Promise.resolve(testServer(major));
+    const signal = new AbortController().signal;
+    const source = await readMigrations({ path: 'm' }, { root, server, name: `places`, signal });
+    const found = places.map(([id]) => {
+      const place = source.locations.get(id);
+      return [id, place && `${place.file}:${place.line}`];
+    });
+    expect(found).toEqual(places.map(([id, place]) => [id, `m/${place}`]));
+    expect(source.facts).toEqual(['3 migrations (Drizzle journal)']);
+    expect(source.catalog.objects.some(({ path }) => path[0] === 'schema_drift_marker')).toBe(false);
+    expect(source.locations.has('schema:public')).toBe(false);
+  });
+});
