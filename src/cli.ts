@@ -29,7 +29,9 @@ async function main(): Promise<number> {
   try {
     typed = parse();
   } catch (error) {
-    process.stderr.write(`${(error as Error).message.split('. ')[0]}.\nRun \`schema-drift --help\` for the options.\n`);
+    process.stderr.write(
+      `${(error as Error).message.split('. ')[0]}.\nRun \`schema-drift --help\` for the options.\n`,
+    );
     return 2;
   }
   if (typed.help || (typed.command === undefined && !typed.version) || typed.command === 'help') {

@@ -11,7 +11,10 @@ export class Problem extends Error {
   readonly detail: string | undefined;
   readonly location: Location | undefined;
 
-  constructor(message: string, more: { advice?: string; detail?: string; location?: Location; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    more: { advice?: string; detail?: string; location?: Location; cause?: unknown } = {},
+  ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.advice = more.advice;
     this.detail = more.detail;

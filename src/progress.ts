@@ -12,7 +12,10 @@ const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
  * Live lines on a terminal (a spinner for what runs, a tick and the seconds for what is done), one plain line a
  * finished stage elsewhere. Writes to `stream` only (standard error: standard output is for the report).
  */
-export function showProgress(stream: NodeJS.WriteStream, look: { live: boolean; colour: boolean; quiet: boolean }): Progress {
+export function showProgress(
+  stream: NodeJS.WriteStream,
+  look: { live: boolean; colour: boolean; quiet: boolean },
+): Progress {
   if (look.quiet) return { onStage: () => {}, end: () => {} };
   return look.live ? live(stream, look.colour) : plain(stream);
 }

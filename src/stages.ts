@@ -9,7 +9,11 @@ export interface StageEvent {
 /** Follows the stages of one run: tells a listener as they happen and keeps their durations. */
 export interface Stages {
   /** Runs one stage; `detail` makes the short result shown when it is done. */
-  run<Result>(stage: string, work: () => Promise<Result>, detail?: (result: Result) => string): Promise<Result>;
+  run<Result>(
+    stage: string,
+    work: () => Promise<Result>,
+    detail?: (result: Result) => string,
+  ): Promise<Result>;
   /** Says something about a stage that is under way. */
   note(stage: string, detail: string): void;
   /** Seconds by stage, for those that have ended. */

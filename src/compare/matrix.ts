@@ -50,8 +50,8 @@ export function buildMatrix(columns: readonly Column[], renames: Renames): Matri
     for (const original of column.read.catalog.objects) {
       const object = canonical(renames, source, original);
       const scope = `${alignmentScope(object)}|${object.parent ?? ''}`;
-      let members = groups.get(scope);
-      if (members === undefined) groups.set(scope, (members = []));
+      const members = groups.get(scope) ?? [];
+      groups.set(scope, members);
       members.push({ source, object, original });
     }
   }

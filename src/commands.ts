@@ -1,0 +1,200 @@
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, extname, resolve } from 'node:path';
+import { check, exitStatus } from './check.ts';
+import type { Arguments } from './cli.ts';
+import type { Config } from './config/config.ts';
+import { initFiles, writeInitFiles } from './config/init.ts';
+import { loadConfig } from './config/load.ts';
+import { recognise } from './config/recognise.ts';
+import { Problem } from './problem.ts';
+import { showProgress } from './progress.ts';
+import { renderJson } from './report/json.ts';
+import { renderMarkdown } from './report/markdown.ts';
+import { problemReport } from './report/problem-report.ts';
+import type { Report } from './report/report.ts';
+import { renderTerminal } from './report/terminal.ts';
+import { readDrizzleConfig } from './sources/drizzle/read-config.ts';
+import { followStages } from './stages.ts';
+import { version } from './version.ts';
+
+/** Runs the command that was typed; gives the exit status: 0 clean, 1 drift, 2 could not check. */
+export async function run(typed: Arguments): Promise<number> {
+  if (typed.version === true) return print(`${version}\n`);
+  const { signal, end } = interruption();
+  try {
+    const root = await repository(typed.cwd);
+    if (typed.extra.length > 0)
+      throw new Problem(`\`${typed.extra[0]}\` is one word too many.`, { advice: seeHelp });
+    if (typed.command === 'check') return await runCheck(typed, root, signal);
+    if (typed.command === 'init') return await runInit(typed, root);
+    throw new Problem(`There is no command \`${typed.command}\`.`, { advice: seeHelp });
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    process.stderr.write(renderTerminal(failedReport(error), look(process.stderr)));
+    return 2;
+  } finally {
+    end();
+  }
+}
+
+const seeHelp = 'Run `schema-drift --help` for what there is.';
+
+async function runCheck(typed: Arguments, root: string, signal: AbortSignal): Promise<number> {
+  const format = formatNamed(typed.format ?? 'terminal');
+  const outputs = (typed.output ?? []).map((path) => ({ path: resolve(path), format: formatOfFile(path) }));
+  const appearance = look(process.stderr);
+  const progress = showProgress(process.stderr, {
+    live: process.stderr.isTTY === true && process.env.TERM !== 'dumb' && process.env.CI === undefined,
+    colour: appearance.colour,
+    quiet: format !== 'terminal' && process.stderr.isTTY !== true && typed.verbose !== true,
+  });
+  let report: Report;
+  try {
+    const { config, lines } = await configuration(typed, root, signal);
+    report = await check({
+      root,
+      config,
+      recognised: lines,
+      stages: followStages(progress.onStage),
+      signal,
+      ...given('postgresUrl', typed['postgres-url'] ?? process.env.SCHEMA_DRIFT_POSTGRES_URL),
+    });
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    report = failedReport(error);
+  } finally {
+    progress.end();
+  }
+  for (const output of outputs) {
+    await mkdir(dirname(output.path), { recursive: true });
+    await writeFile(output.path, render(report, output.format, { colour: false, width: 100 }));
+  }
+  process.stdout.write(render(report, format, look(process.stdout)));
+  return exitStatus(report);
+}
+
+async function runInit(typed: Arguments, root: string): Promise<number> {
+  const { config } = await recognise(root, { readDrizzleConfig: (file) => readDrizzleConfig(file, root) });
+  const files = initFiles(config);
+  await writeInitFiles(root, files, { force: typed.force === true });
+  return print(
+    `${files.map(({ path }) => `wrote ${path}`).join('\n')}\nNow run \`npx schema-drift check\`.\n`,
+  );
+}
+
+/** The config file's content, or what the repository looks like, with the command line's own wishes on top. */
+async function configuration(
+  typed: Arguments,
+  root: string,
+  signal: AbortSignal,
+): Promise<{ config: Config; lines: readonly string[] }> {
+  const loaded = await loadConfig(root, typed.config);
+  const found =
+    loaded === undefined
+      ? await recognise(root, { readDrizzleConfig: (file) => readDrizzleConfig(file, root, signal) })
+      : { config: loaded.config, lines: [] };
+  const postgres = {
+    ...found.config.postgres,
+    ...given('version', majorNamed(typed['postgres-version'])),
+    ...given('engine', engineNamed(typed.engine)),
+  };
+  return { config: { ...found.config, postgres }, lines: found.lines };
+}
+
+async function repository(cwd: string | undefined): Promise<string> {
+  const root = resolve(cwd ?? '.');
+  const found = await stat(root).catch(() => undefined);
+  if (found?.isDirectory() !== true)
+    throw new Problem(`There is no folder ${cwd}.`, {
+      advice: '--cwd takes the folder of the repository to look at.',
+    });
+  return root;
+}
+
+const formats = ['terminal', 'markdown', 'json'] as const;
+type Format = (typeof formats)[number];
+
+function formatNamed(name: string): Format {
+  const format = formats.find((known) => known === name);
+  if (format === undefined)
+    throw new Problem(`There is no format \`${name}\`.`, { advice: `--format takes ${formats.join(', ')}.` });
+  return format;
+}
+
+const formatByEnding: Readonly<Record<string, Format>> = {
+  '.json': 'json',
+  '.md': 'markdown',
+  '.markdown': 'markdown',
+  '.txt': 'terminal',
+};
+
+function formatOfFile(path: string): Format {
+  const format = formatByEnding[extname(path).toLowerCase()];
+  if (format === undefined)
+    throw new Problem(`The ending of ${path} names no format.`, {
+      advice: '--output takes a file that ends in .json, .md or .txt.',
+    });
+  return format;
+}
+
+function majorNamed(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^1[4-8]$/.test(text))
+    throw new Problem(`\`${text}\` is no major version that schema-drift knows.`, {
+      advice: '--postgres-version takes 14, 15, 16, 17 or 18.',
+    });
+  return Number(text);
+}
+
+function engineNamed(text: string | undefined): 'native' | 'pglite' | undefined {
+  if (text === undefined || text === 'native' || text === 'pglite') return text;
+  throw new Problem(`There is no engine \`${text}\`.`, { advice: '--engine takes native or pglite.' });
+}
+
+function render(report: Report, format: Format, appearance: { colour: boolean; width: number }): string {
+  if (format === 'json') return renderJson(report);
+  return format === 'markdown' ? renderMarkdown(report, {}) : renderTerminal(report, appearance);
+}
+
+/** Colour on a terminal unless NO_COLOR is set (to anything), and wherever FORCE_COLOR asks for it. */
+function look(stream: NodeJS.WriteStream): { colour: boolean; width: number } {
+  const { NO_COLOR, FORCE_COLOR } = process.env;
+  const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== '' && FORCE_COLOR !== '0';
+  const colour = (NO_COLOR === undefined || NO_COLOR === '') && (stream.isTTY === true || forced);
+  return { colour, width: Math.min(Math.max(stream.columns ?? 100, 40), 140) };
+}
+
+/** The report of a run that could not even begin. */
+function failedReport(problem: Problem): Report {
+  return {
+    formatVersion: 1,
+    tool: { name: 'schema-drift', version },
+    outcome: 'could not check',
+    failOn: 'warning',
+    counts: { critical: 0, warning: 0, cosmetic: 0 },
+    databases: [],
+    recognised: [],
+    problems: [problemReport(problem)],
+    timings: {},
+  };
+}
+
+/** Ctrl-C and a polite end both end the run through its signal, so that the server goes first. */
+function interruption(): { signal: AbortSignal; end: () => void } {
+  const controller = new AbortController();
+  const stop = (name: NodeJS.Signals) => {
+    if (controller.signal.aborted) process.exit(name === 'SIGINT' ? 130 : 143);
+    controller.abort();
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  return { signal: controller.signal, end: () => process.off('SIGINT', stop).off('SIGTERM', stop) };
+}
+
+function given<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
+  return value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value });
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
