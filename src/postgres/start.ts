@@ -1,27 +1,38 @@
 import { Problem } from '../problem.ts';
-import { findBinaries } from './binaries.ts';
+import { type Binaries, findBinaries } from './binaries.ts';
 import { databasesOn } from './databases.ts';
+import { fetchBinaries } from './fetch.ts';
+import { useGivenServer } from './given.ts';
 import { launch } from './launch.ts';
 import type { Server } from './server.ts';
-import { unprivilegedAccount } from './unprivileged.ts';
+import { type Account, unprivilegedAccount } from './unprivileged.ts';
+
+/** What is fetched where nothing is asked for and the machine has nothing. */
+const DEFAULT_MAJOR = 18;
 
 /** What kind of server is wanted; with nothing said, the newest that the machine has, else 18 through npm. */
 export interface StartOptions {
-  /** Major version, 14 to 18. */
+  /** Major version, 14 to 18; a given server is taken as it is. */
   readonly major?: number;
   /** A server that the user runs; it must let us create databases. Never shown. */
   readonly url?: string;
   /** Gets a line for people now and then, when something takes long. */
   readonly onProgress?: (line: string) => void;
-  /** Ends the start early. */
+  /** Ends the start early, with its reason. */
   readonly signal?: AbortSignal;
 }
 
 /** Starts a server, or reaches the given one. Throws a `Problem` that says what to do where neither works. */
 export async function startServer(options: StartOptions = {}): Promise<Server> {
+  options.signal?.throwIfAborted();
+  if (options.url !== undefined) return useGivenServer(options.url);
+  if (process.platform === 'win32') {
+    throw new Problem('schema-drift cannot start PostgreSQL on Windows.', {
+      advice: 'Give a server with --postgres-url, or run it in WSL.',
+    });
+  }
   const account = await unprivilegedAccount();
-  const binaries = await findBinaries(options.major, account);
-  if (binaries === undefined) throw new Problem('No PostgreSQL was found.');
+  const binaries = await chooseBinaries(options, account);
   const launched = await launch(binaries, account, options.signal);
   const databases = databasesOn(launched.connection, { unique: false });
   return {
@@ -32,4 +43,10 @@ export async function startServer(options: StartOptions = {}): Promise<Server> {
     availableExtensions: databases.availableExtensions,
     stop: launched.stop,
   };
+}
+
+async function chooseBinaries(options: StartOptions, account: Account): Promise<Binaries> {
+  const { major, onProgress = () => {}, signal } = options;
+  const own = await findBinaries(major, account);
+  return own ?? fetchBinaries(major ?? DEFAULT_MAJOR, account, onProgress, signal);
 }

@@ -1,0 +1,102 @@
+import { Client } from 'pg';
+import { Problem } from '../problem.ts';
+import { attachServer } from './attach.ts';
+import { OLDEST_MAJOR } from './binaries.ts';
+import { withClient } from './databases.ts';
+import type { Connection, Server } from './server.ts';
+
+const ADVICE = 'Look at the URL given with --postgres-url.';
+
+/** What went wrong on the way to a server, by the code of the error. */
+const UNREACHABLE: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens at its address',
+  ENOTFOUND: 'its host name is not known',
+  EAI_AGAIN: 'its host name could not be looked up',
+  ETIMEDOUT: 'it did not answer in time',
+  EHOSTUNREACH: 'its host cannot be reached',
+  ENETUNREACH: 'its network cannot be reached',
+  ECONNRESET: 'it closed the connection',
+  ENOENT: 'its socket does not exist',
+  EACCES: 'its socket may not be opened',
+  '28P01': 'it does not accept the password',
+  '28000': 'it does not let this user in',
+  '3D000': 'the database to connect to does not exist',
+  '53300': 'it has no connection left',
+  '57P03': 'it is still starting up',
+};
+
+/**
+ * Uses the server at `url`, which its owner runs; what we make there is dropped at `stop`.
+ * Throws a `Problem` where it cannot be used; no message holds any part of the URL.
+ */
+export async function useGivenServer(url: string): Promise<Server> {
+  const { connection, maintenance } = parse(url);
+  let server: Server;
+  try {
+    server = await attachServer(connection, {
+      description: (version) => `PostgreSQL ${version} (given server)`,
+      maintenance,
+    });
+  } catch (error) {
+    throw unreachable(error);
+  }
+  if (server.major < OLDEST_MAJOR) {
+    throw new Problem(
+      `The given server is PostgreSQL ${server.major}; schema-drift needs ${OLDEST_MAJOR} or newer.`,
+      {
+        advice: 'Give a newer one with --postgres-url.',
+      },
+    );
+  }
+  await checkRights(connection, maintenance);
+  return server;
+}
+
+async function checkRights(connection: Connection, maintenance: string): Promise<void> {
+  const allowed = await withClient(connection, maintenance, async (client) => {
+    const { rows } = await client.query<{ allowed: boolean }>(
+      'SELECT rolcreatedb OR rolsuper AS allowed FROM pg_catalog.pg_roles WHERE rolname = current_user',
+    );
+    return rows[0]?.allowed ?? false;
+  });
+  if (!allowed) {
+    throw new Problem('The user of the given server may not create databases.', {
+      advice: 'Give it the right (ALTER ROLE … CREATEDB), or use another user in --postgres-url.',
+    });
+  }
+}
+
+function parse(url: string): { connection: Connection; maintenance: string } {
+  let client: Client;
+  try {
+    if (!/^postgres(ql)?:\/\//.test(url)) throw new Error('another protocol');
+    client = new Client({ connectionString: url });
+  } catch {
+    // The cause is left out: it quotes the URL.
+    throw new Problem('The URL of the given server is not one of Postgres.', {
+      advice: 'It looks like postgres://user:password@host:5432/database; see --postgres-url.',
+    });
+  }
+  return {
+    connection: {
+      host: client.host,
+      port: client.port,
+      user: client.user ?? 'postgres',
+      ...(client.password ? { password: client.password } : {}),
+      ...(client.ssl ? { ssl: client.ssl } : {}),
+    },
+    maintenance: client.database || 'postgres',
+  };
+}
+
+function unreachable(error: unknown): Problem {
+  const { code, message } = error as { code?: string; message?: string };
+  const reason = code === undefined ? undefined : UNREACHABLE[code];
+  // A timeout, a refused TLS handshake and a missing password come from `pg` itself, without a code.
+  return new Problem(
+    `The given server cannot be used: ${reason ?? code ?? message ?? 'it did not answer'}.`,
+    {
+      advice: ADVICE,
+    },
+  );
+}

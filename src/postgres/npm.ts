@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { access, constants, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { Problem } from '../problem.ts';
+
+const run = promisify(execFile);
+const SHOWN_LINES = 8;
+
+/** One exact package and what its archive must hash to, as npm writes it: `sha512-…`. */
+export interface NpmPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly integrity: string;
+}
+
+/**
+ * Fetches a package with the user's own npm, so that its registry, proxy and login are used, and unpacks it into
+ * `folder`. Nothing of the package is run. Its archive must be the known one, since a repository's `.npmrc` can name
+ * any registry. Throws a `Problem` where npm or tar is missing or fails.
+ */
+export async function unpackFromNpm(
+  wanted: NpmPackage,
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const what = `${wanted.name}@${wanted.version}`;
+  const downloads = join(folder, '.download');
+  await mkdir(downloads);
+  await pack(what, downloads, signal);
+  const archive = join(downloads, (await readdir(downloads))[0] ?? '');
+  const algorithm = wanted.integrity.split('-')[0] ?? 'sha512';
+  const hash = createHash(algorithm)
+    .update(await readFile(archive))
+    .digest('base64');
+  if (`${algorithm}-${hash}` !== wanted.integrity) {
+    throw new Problem(`The registry's ${what} is not the package that schema-drift was made with.`, {
+      advice: "Look at the registry in npm's configuration, or give a server with --postgres-url.",
+    });
+  }
+  try {
+    const flags = ['--no-same-owner', '--strip-components', '1'];
+    await run('tar', ['-xzf', archive, '-C', folder, ...flags], definedOnly({ signal }));
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new Problem(`tar could not unpack ${what}.`, {
+      advice: 'Install tar, or give a server with --postgres-url.',
+      ...outputOf(error),
+      cause: error,
+    });
+  }
+  await rm(downloads, { recursive: true });
+}
+
+async function pack(what: string, downloads: string, signal: AbortSignal | undefined): Promise<void> {
+  const [command, ...first] = await npmCommand();
+  const args = [...first, 'pack', what, '--pack-destination', downloads, '--ignore-scripts', '--silent'];
+  try {
+    await run(command, args, {
+      ...definedOnly({ signal }),
+      env: { ...process.env, npm_config_loglevel: 'error' },
+    });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new Problem(`npm could not fetch ${what}.`, {
+      advice:
+        "Check the network and npm's configuration, install PostgreSQL on this machine, or give a server with --postgres-url.",
+      ...outputOf(error),
+      cause: error,
+    });
+  }
+}
+
+/** The npm that belongs to this Node, else the one on the path. */
+async function npmCommand(): Promise<[string, ...string[]]> {
+  const beside = dirname(process.execPath);
+  const script = resolve(beside, '../lib/node_modules/npm/bin/npm-cli.js');
+  if (await isUsable(script, constants.R_OK)) return [process.execPath, script];
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    const npm = join(folder, 'npm');
+    if (folder !== '' && (await isUsable(npm, constants.X_OK))) return [npm];
+  }
+  throw new Problem('PostgreSQL is not installed here, and npm, which could fetch it, was not found.', {
+    advice: 'Install PostgreSQL or npm, or give a server with --postgres-url.',
+  });
+}
+
+async function isUsable(path: string, mode: number): Promise<boolean> {
+  return access(path, mode).then(
+    () => true,
+    () => false,
+  );
+}
+
+function outputOf(error: unknown): { detail?: string } {
+  const { stderr = '' } = error as { stderr?: string };
+  const lines = stderr.trim().split('\n').slice(-SHOWN_LINES).join('\n');
+  return lines === '' ? {} : { detail: lines };
+}
+
+function definedOnly(options: { signal: AbortSignal | undefined }): { signal?: AbortSignal } {
+  return options.signal === undefined ? {} : { signal: options.signal };
+}
