@@ -1,0 +1,55 @@
+// The whole check on a fixture against its floor: initdb, start, psql of the same migrations, two pg_dump -s.
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inTurn, line, seconds } from './measure.mjs';
+
+const root = new URL('..', import.meta.url).pathname;
+const fixture = join(root, 'fixtures/features');
+
+export async function benchCheck(runs) {
+  const bin = readdirSync('/usr/lib/postgresql', { withFileTypes: true })
+    .map((entry) => join('/usr/lib/postgresql', entry.name, 'bin'))
+    .filter((folder) => ['initdb', 'postgres', 'pg_ctl', 'psql', 'pg_dump'].every((program) => existsSync(join(folder, program))))
+    .at(-1);
+  if (bin === undefined) {
+    console.log('whole check: needs a PostgreSQL with psql and pg_dump below /usr/lib/postgresql');
+    return;
+  }
+  const major = /postgresql\/(\d+)/.exec(bin)[1];
+  const result = await inTurn(runs, () => wholeCheck(major), () => floor(bin));
+  line(`whole check of fixtures/features on PostgreSQL ${major}`, result, 1.25);
+}
+
+function wholeCheck(major) {
+  const args = ['dist/cli.js', 'check', '--cwd', fixture, '--postgres-version', major];
+  return seconds('node', args, { cwd: root, expected: [0, 1] });
+}
+
+function floor(bin) {
+  const folder = mkdtempSync(join(tmpdir(), 'sd-floor-'));
+  const asRoot = process.getuid?.() === 0;
+  if (asRoot) chownSync(folder, 65534, 65534);
+  chmodSync(folder, 0o755);
+  const script = `
+    set -e
+    cd '${folder}'
+    '${bin}/initdb' -D data --no-sync -A trust --no-instructions -U postgres >/dev/null
+    '${bin}/pg_ctl' -D data -w -o "-F -c listen_addresses='' -c unix_socket_directories='${folder}'" -l log start >/dev/null
+    '${bin}/psql' -qX -h '${folder}' -U postgres -d postgres -f all.sql >/dev/null
+    '${bin}/pg_dump' -s -h '${folder}' -U postgres postgres >/dev/null
+    '${bin}/pg_dump' -s -h '${folder}' -U postgres postgres >/dev/null
+    '${bin}/pg_ctl' -D data -m immediate stop >/dev/null`;
+  writeFileSync(join(folder, 'all.sql'), migrations());
+  try {
+    return seconds('/bin/sh', ['-c', script], asRoot ? { uid: 65534, gid: 65534 } : {});
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function migrations() {
+  const folder = join(fixture, 'drizzle');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.sql')).sort();
+  return files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+}
