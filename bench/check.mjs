@@ -1,5 +1,14 @@
 // The whole check on a fixture against its floor: initdb, start, psql of the same migrations, two pg_dump -s.
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inTurn, line, seconds } from './measure.mjs';
@@ -10,14 +19,22 @@ const fixture = join(root, 'fixtures/features');
 export async function benchCheck(runs) {
   const bin = readdirSync('/usr/lib/postgresql', { withFileTypes: true })
     .map((entry) => join('/usr/lib/postgresql', entry.name, 'bin'))
-    .filter((folder) => ['initdb', 'postgres', 'pg_ctl', 'psql', 'pg_dump'].every((program) => existsSync(join(folder, program))))
+    .filter((folder) =>
+      ['initdb', 'postgres', 'pg_ctl', 'psql', 'pg_dump'].every((program) =>
+        existsSync(join(folder, program)),
+      ),
+    )
     .at(-1);
   if (bin === undefined) {
     console.log('whole check: needs a PostgreSQL with psql and pg_dump below /usr/lib/postgresql');
     return;
   }
   const major = /postgresql\/(\d+)/.exec(bin)[1];
-  const result = await inTurn(runs, () => wholeCheck(major), () => floor(bin));
+  const result = await inTurn(
+    runs,
+    () => wholeCheck(major),
+    () => floor(bin),
+  );
   line(`whole check of fixtures/features on PostgreSQL ${major}`, result, 1.25);
 }
 
@@ -50,6 +67,8 @@ function floor(bin) {
 
 function migrations() {
   const folder = join(fixture, 'drizzle');
-  const files = readdirSync(folder).filter((name) => name.endsWith('.sql')).sort();
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort();
   return files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
 }

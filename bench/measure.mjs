@@ -7,7 +7,9 @@ export function seconds(command, args, options = {}) {
   const result = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28, ...spawnOptions });
   const took = (performance.now() - begun) / 1000;
   if (!expected.includes(result.status))
-    throw new Error(`${command} ${args.join(' ')} ended with ${result.status}\n${result.stdout}\n${result.stderr}\n${result.error ?? ''}`);
+    throw new Error(
+      `${command} ${args.join(' ')} ended with ${result.status}\n${result.stdout}\n${result.stderr}\n${result.error ?? ''}`,
+    );
   return took;
 }
 

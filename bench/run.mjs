@@ -5,7 +5,11 @@ import { inTurn, line, seconds } from './measure.mjs';
 
 const runs = Number(process.env.BENCH_RUNS ?? 5);
 
-const help = await inTurn(runs * 2, () => seconds('node', ['dist/cli.js', '--help']), () => seconds('node', ['-e', '0']));
+const help = await inTurn(
+  runs * 2,
+  () => seconds('node', ['dist/cli.js', '--help']),
+  () => seconds('node', ['-e', '0']),
+);
 line('schema-drift --help against an empty node', help, 2);
 await benchCheck(runs);
 await benchCatalog(runs);
