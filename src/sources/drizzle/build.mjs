@@ -1,0 +1,71 @@
+/**
+ * How Drizzle's half of the product is bundled: the loader that runs a schema.ts (with TypeScript inside), and
+ * each major of drizzle-kit with the drizzle-orm it belongs to, in files of their own that are read only when
+ * a repository needs them. `node src/sources/drizzle/build.mjs` writes just these into dist/.
+ */
+import { fileURLToPath } from 'node:url';
+import esbuild from 'esbuild';
+
+const here = new URL('.', import.meta.url);
+const path = (relative) => fileURLToPath(new URL(relative, here));
+
+/** Bundled CommonJS code expects these names to exist. */
+const commonJsNames = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  "import { fileURLToPath as __fileURLToPath } from 'node:url';",
+  "import { dirname as __dirnameOf } from 'node:path';",
+  'const require = __createRequire(import.meta.url);',
+  'const __filename = __fileURLToPath(import.meta.url);',
+  'const __dirname = __dirnameOf(__filename);',
+].join('\n');
+
+/** Packages that drizzle-kit imports for work that is never asked of it here: connecting, bundling. */
+const unneeded =
+  /^(node:sqlite|pg|pg-native|postgres|esbuild|esbuild-register|mysql2|better-sqlite3|bun|bun:.*|mssql|tsx|@electric-sql\/.*|@libsql\/.*|@neondatabase\/.*|@planetscale\/.*|@vercel\/postgres|@aws-sdk\/.*|@aws\/.*|@drizzle-team\/minipg|@duckdb\/.*|@sqlitecloud\/.*|@tursodatabase\/.*)(\/.*)?$/;
+
+/** Turns what is unneeded or absent into modules that throw when they are reached, not when they are loaded. */
+function withoutDrivers() {
+  return {
+    name: 'without-drivers',
+    setup(build) {
+      build.onResolve({ filter: /^[^./]/ }, async (args) => {
+        if (args.kind === 'entry-point' || args.pluginData === 'asked') return undefined;
+        if (unneeded.test(args.path)) return { path: args.path, namespace: 'absent' };
+        const { path: importPath, ...rest } = args;
+        const found = await build.resolve(importPath, { ...rest, pluginData: 'asked' });
+        return found.errors.length === 0
+          ? { ...found, pluginData: undefined, sideEffects: true }
+          : { path: args.path, namespace: 'absent' };
+      });
+      build.onLoad({ filter: /.*/, namespace: 'absent' }, (args) => ({
+        contents: `throw Object.assign(new Error(${JSON.stringify(`${args.path} is not part of this build`)}), { code: 'MODULE_NOT_FOUND' });`,
+        loader: 'js',
+      }));
+    },
+  };
+}
+
+/** The bundles that `dist/` needs for reading Drizzle; the caller sets `outdir` and whether to minify. */
+export function drizzleBundles() {
+  const common = {
+    bundle: true,
+    platform: 'node',
+    target: 'node20.19',
+    format: 'esm',
+    banner: { js: commonJsNames },
+    logLevel: 'error',
+    logOverride: { 'empty-glob': 'silent' },
+  };
+  const kit = (major) => ({
+    ...common,
+    entryPoints: { [`drizzle-kit-${major}`]: path(`child/kit-${major}.ts`) },
+    alias: { 'drizzle-orm': `drizzle-orm-${major}` },
+    plugins: [withoutDrivers()],
+  });
+  return [{ ...common, entryPoints: { 'drizzle-loader': path('child/main.ts') } }, kit(0), kit(1)];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const outdir = path('../../../dist');
+  await Promise.all(drizzleBundles().map((bundle) => esbuild.build({ ...bundle, outdir, minify: true })));
+}

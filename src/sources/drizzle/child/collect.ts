@@ -1,0 +1,208 @@
+/**
+ * Chooses what the DDL is made of: the exports of the schema files, each once, and what they cannot do without
+ * though nobody exports it. Tables that are declared and not exported are reported, as drizzle-kit never sees them.
+ */
+import { type Location, Problem } from '../../../problem.ts';
+import type { SourceFault } from '../../source.ts';
+import { type Column, type Declared, type Kit, type Policy, tableConfig } from './drizzle.ts';
+import { isPoison } from './poison.ts';
+import { everythingRecorded, placeOf } from './positions.ts';
+
+export interface Collected {
+  readonly tables: readonly Declared[];
+  readonly enums: readonly Declared[];
+  readonly schemas: readonly Declared[];
+  readonly sequences: readonly Declared[];
+  readonly roles: readonly Declared[];
+  readonly policies: readonly Declared[];
+  readonly views: readonly Declared[];
+  readonly materializedViews: readonly Declared[];
+  readonly faults: readonly SourceFault[];
+}
+
+type Kind = Exclude<keyof Collected, 'faults'>;
+
+/** Sorts the exports into kinds. `schemaFiles` are shown paths: a table declared there should be exported. */
+export function collect(
+  kit: Kit,
+  exports: readonly { readonly name: string; readonly value: unknown; readonly file: string }[],
+  schemaFiles: ReadonlySet<string>,
+): Collected {
+  const found = new Map<object, { kind: Kind; declared: Declared }>();
+  const add = (kind: Kind, value: object, exportName: string, location = placeOf(value)) => {
+    if (!found.has(value)) found.set(value, { kind, declared: { exportName, value, location } });
+  };
+  for (const { name, value, file } of exports) {
+    const kind = kindOf(kit, value);
+    if (kind) add(kind, value as object, name, placeOf(value) ?? { file, line: 1 });
+  }
+  const of = (kind: Kind) =>
+    [...found.values()].filter((one) => one.kind === kind).map((one) => one.declared);
+
+  const exported = new Set(of('tables').map(({ value }) => value));
+  const unexported = new Map<object, Location | undefined>();
+  for (const { value, location } of everythingRecorded()) {
+    if (kindOf(kit, value) === 'tables' && !exported.has(value) && schemaFiles.has(location.file))
+      unexported.set(value, location);
+  }
+  const text: string[] = [];
+  for (const { value, location } of of('tables')) {
+    const config = readTable(kit, value, location);
+    for (const column of config.columns) {
+      const type = enumOf(column);
+      if (type) add('enums', type, '');
+      if (kit.orm.is(column.default, kit.orm.SQL))
+        text.push(JSON.stringify((column.default as { queryChunks?: unknown }).queryChunks, plain));
+    }
+    for (const policy of config.policies) for (const role of rolesOf(kit, policy)) add('roles', role, '');
+    for (const key of config.foreignKeys) {
+      const target = reference(key, config.name, location).foreignTable;
+      if (!exported.has(target)) unexported.set(target, placeOf(target));
+    }
+  }
+  for (const { value } of of('policies'))
+    for (const role of rolesOf(kit, value as Policy)) add('roles', role, '');
+  for (const { value } of everythingRecorded()) {
+    if (kindOf(kit, value) !== 'sequences') continue;
+    const { seqName } = value as { seqName: string };
+    if (text.some((expression) => expression.includes(seqName))) add('sequences', value, '');
+  }
+  addSchemas(kit, of, add);
+
+  return {
+    tables: of('tables'),
+    enums: of('enums'),
+    schemas: of('schemas'),
+    sequences: of('sequences'),
+    roles: of('roles'),
+    policies: of('policies'),
+    views: of('views'),
+    materializedViews: of('materializedViews'),
+    faults: [...unexported].map(([table, location]) => notExported(tableConfig(kit, table).name, location)),
+  };
+}
+
+/** A foreign key's reference. Throws a `Problem` when it leads nowhere. */
+export function reference(
+  key: { readonly reference: () => { columns: Column[]; foreignTable: object; foreignColumns: Column[] } },
+  table: string,
+  location: Location | undefined,
+): { columns: Column[]; foreignTable: object; foreignColumns: Column[] } {
+  try {
+    const result = key.reference();
+    if (!result.foreignTable || result.foreignColumns.some((column) => !column || isPoison(column)))
+      throw new Error('its target is not there');
+    return result;
+  } catch (error) {
+    throw new Problem(`A foreign key of table ${table} cannot be read: ${(error as Error).message}.`, {
+      advice:
+        'Check what it references: a column that was renamed, or a table that a cycle of imports leaves undefined.',
+      ...(location && { location }),
+    });
+  }
+}
+
+/** A table's parts. Throws a `Problem` when its callback for indexes and constraints throws. */
+export function readTable(
+  kit: Kit,
+  table: object,
+  location: Location | undefined,
+): ReturnType<typeof tableConfig> {
+  try {
+    return tableConfig(kit, table);
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    const name = kit.orm.getTableName(table as never);
+    throw new Problem(
+      `The indexes and constraints of table ${name} cannot be read: ${(error as Error).message}`,
+      {
+        advice: 'Check the function given as the third argument of the table.',
+        ...(location && { location }),
+      },
+    );
+  }
+}
+
+function kindOf(kit: Kit, value: unknown): Kind | undefined {
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function') || isPoison(value))
+    return undefined;
+  const { orm, pgCore } = kit;
+  try {
+    if (pgCore.isPgEnum(value)) return 'enums';
+    if (orm.is(value, pgCore.PgTable)) {
+      return (value as unknown as Record<symbol, unknown>)[Symbol.for('drizzle:IsAlias')]
+        ? undefined
+        : 'tables';
+    }
+    if (orm.is(value, pgCore.PgSchema)) return 'schemas';
+    if (pgCore.isPgView(value)) return 'views';
+    if (pgCore.isPgMaterializedView(value)) return 'materializedViews';
+    if (pgCore.isPgSequence(value)) return 'sequences';
+    if (orm.is(value, pgCore.PgRole)) return 'roles';
+    if (orm.is(value, pgCore.PgPolicy)) return 'policies';
+  } catch {
+    // An object with throwing getters is none of Drizzle's.
+  }
+  return undefined;
+}
+
+function enumOf(column: Column): object | undefined {
+  let base = column;
+  while (base.baseColumn) base = base.baseColumn;
+  return /^PgEnum/.test(base.columnType) ? base.enum : undefined;
+}
+
+function rolesOf(kit: Kit, policy: Policy): object[] {
+  const roles = Array.isArray(policy.to) ? policy.to : [policy.to];
+  return roles.filter((role) => kit.orm.is(role, kit.pgCore.PgRole));
+}
+
+function addSchemas(
+  kit: Kit,
+  of: (kind: Kind) => readonly Declared[],
+  add: (kind: Kind, value: object, exportName: string, location?: Location) => void,
+): void {
+  const known = new Set(of('schemas').map(({ value }) => (value as { schemaName: string }).schemaName));
+  const recorded = everythingRecorded().filter(({ value }) => kindOf(kit, value) === 'schemas');
+  const users = [
+    ...of('tables').map(({ value, location }) => ({ name: tableConfig(kit, value).schema, location })),
+    ...of('enums').map(({ value, location }) => ({ name: (value as { schema?: string }).schema, location })),
+    ...of('sequences').map(({ value, location }) => ({
+      name: (value as { schema?: string }).schema,
+      location,
+    })),
+    ...of('views').map(({ value, location }) => ({
+      name: kit.pgCore.getViewConfig(value as never).schema,
+      location,
+    })),
+    ...of('materializedViews').map(({ value, location }) => ({
+      name: kit.pgCore.getMaterializedViewConfig(value as never).schema,
+      location,
+    })),
+  ];
+  for (const { name, location } of users) {
+    if (!name || name === 'public' || known.has(name)) continue;
+    known.add(name);
+    const own = recorded.find(({ value }) => (value as { schemaName: string }).schemaName === name);
+    if (own) add('schemas', own.value, '', own.location);
+    else add('schemas', kit.pgCore.pgSchema(name), '', location);
+  }
+}
+
+function notExported(table: string, location: Location | undefined): SourceFault {
+  return {
+    code: 'not-exported',
+    severity: 'warning',
+    subject: table,
+    message: `Table ${table} is declared but not exported from a schema file, so Drizzle does not create it.`,
+    advice: `Export it, or remove it if it is no longer used.`,
+    ...(location && { location }),
+  };
+}
+
+/** Lets objects with cycles (tables) be written as text: only strings matter. */
+function plain(_key: string, value: unknown): unknown {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !('value' in value)
+    ? undefined
+    : value;
+}

@@ -1,0 +1,175 @@
+/**
+ * The loader's process: reads one request from its arguments, runs the repository's schema or config, and writes
+ * one answer to file descriptor 3. Nothing it prints counts.
+ */
+import { writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, resolve } from 'node:path';
+import { Problem } from '../../../problem.ts';
+import type { Declaration, DrizzleConfig, LoaderAnswer, LoaderRequest } from '../protocol.ts';
+import { collect } from './collect.ts';
+import { loadConfig } from './config.ts';
+import { refuseDuplicates, writeDdl } from './ddl.ts';
+import { describe } from './describe.ts';
+import { type Casing, type Kit, tableConfig } from './drizzle.ts';
+import { shown } from './files.ts';
+import { guardProcess } from './guard.ts';
+import { createLoader, type Loader } from './load.ts';
+import { applyCasingToQueries, mend } from './mend.ts';
+import { findOrmVersion } from './orm-version.ts';
+import { isPoison, poisonOrigin } from './poison.ts';
+import { findSchemaFiles } from './schema-files.ts';
+
+const leave = guardProcess();
+const request: LoaderRequest = JSON.parse(process.argv[2] ?? '{}');
+
+async function work(): Promise<LoaderAnswer> {
+  const { root, base } = request;
+  const read = request.config ? await loadConfig(request.config, root, base) : undefined;
+  const warnings = [...(read?.warnings ?? [])];
+  if (request.task === 'config') return { ...(read && { config: read.config }), warnings };
+  const config = read?.config;
+  const saidIn = request.config ? shown(request.config, root) : 'the configuration';
+  refuseOtherDialects(config, saidIn);
+  const patterns = request.schema ?? list(config?.schema);
+  if (patterns.length === 0) {
+    throw new Problem(`${saidIn} does not say where the schema is.`, {
+      advice: 'Set `schema` in drizzle.config, or in the source of this check.',
+      location: { file: saidIn, line: 1 },
+    });
+  }
+  const folders = [base, ...(request.config ? [dirname(request.config)] : [])];
+  const files = findSchemaFiles(patterns, folders, saidIn);
+  const orm = findOrmVersion(dirname(files[0] ?? base), root);
+  const kit: Kit = await import(new URL(`./drizzle-kit-${orm.major}.js`, import.meta.url).href);
+  const casing = (request.casing ?? config?.casing) as Casing;
+  applyCasingToQueries(casing, [kit.modules['drizzle-orm/casing'], installedCasing(files[0])]);
+
+  const loader = createLoader({ root, base, bundled: kit.modules });
+  const exports = await loadExports(loader, files, root);
+  const collected = collect(kit, exports, new Set(files.map((file) => shown(file, root))));
+  if (collected.tables.length === 0) {
+    throw new Problem(`No table is exported from ${files.map((file) => shown(file, root)).join(', ')}.`, {
+      advice: 'Point `schema` at the files that export the tables made with pgTable, or export them.',
+      location: { file: shown(files[0] ?? base, root), line: 1 },
+    });
+  }
+  mend(kit, collected);
+  const declarations: Declaration[] = describe(kit, collected, casing);
+  refuseDuplicates(declarations);
+  const statements = await writeDdl(kit, collected, casing);
+  warnings.push(...loader.warnings, ...missingWarnings(loader, exports));
+  return {
+    ...(config && { config }),
+    warnings,
+    schema: {
+      statements,
+      declarations,
+      faults: [...collected.faults],
+      roles: policyRoles(kit, collected),
+      files: files.length,
+      orm: orm.installed ? (orm.version ?? kit.version) : kit.version,
+      ormOrigin: orm.installed ? 'installed' : 'bundled',
+      kit: kit.kitVersion,
+    },
+  };
+}
+
+async function loadExports(loader: Loader, files: readonly string[], root: string) {
+  const exports: { name: string; value: unknown; file: string }[] = [];
+  for (const file of files) {
+    const module = await loader.load(file);
+    for (const name of Object.keys(module))
+      exports.push({ name, value: module[name], file: shown(file, root) });
+  }
+  return exports;
+}
+
+function refuseOtherDialects(config: DrizzleConfig | undefined, saidIn: string): void {
+  if (!config || config.dialect === 'postgresql') return;
+  const said = config.dialect === undefined ? 'names no dialect' : `is for the dialect \`${config.dialect}\``;
+  throw new Problem(`${saidIn} ${said}; only postgresql can be checked.`, {
+    advice: 'Point this source at the config of the Postgres database, or set `dialect: "postgresql"`.',
+    location: { file: saidIn, line: 1 },
+  });
+}
+
+/** Roles that policies name as plain text: they must exist before the policy does. */
+function policyRoles(kit: Kit, collected: ReturnType<typeof collect>): string[] {
+  const builtin = new Set(['public', 'current_user', 'current_role', 'session_user']);
+  const policies = [
+    ...collected.policies.map(({ value }) => value),
+    ...collected.tables.flatMap(({ value }) => tableConfig(kit, value).policies),
+  ] as { to?: unknown }[];
+  const names = policies
+    .flatMap(({ to }) => (Array.isArray(to) ? to : [to]))
+    .map((role) => (typeof role === 'string' ? role : (role as { name?: string } | undefined)?.name));
+  return [...new Set(names)]
+    .filter((name): name is string => name !== undefined && !builtin.has(name))
+    .sort();
+}
+
+/** Packages that make validators and ids: nothing they give is ever a table. */
+const harmless =
+  /^(zod|drizzle-(zod|valibot|typebox|arktype)|valibot|arktype|@sinclair\/typebox|nanoid|uuid|ulid|@paralleldrive\/cuid2)$/;
+
+function missingWarnings(
+  loader: Loader,
+  exports: readonly { name: string; value: unknown; file: string }[],
+): string[] {
+  const warnings: string[] = [];
+  for (const [name, importer] of loader.missingPackages) {
+    if (harmless.test(name) || /^drizzle-orm\b/.test(name)) continue;
+    const spoilt = exports.filter(
+      ({ value }) => isPoison(value) && poisonOrigin(value)?.includes(`\`${name}\``),
+    );
+    const lost =
+      spoilt.length > 0
+        ? ` Not read because of it: ${spoilt.map((one) => `${one.name} (${one.file})`).join(', ')}.`
+        : '';
+    warnings.push(`The package \`${name}\`, imported by ${importer}, is not installed.${lost}`);
+  }
+  return warnings;
+}
+
+function installedCasing(file: string | undefined): unknown {
+  try {
+    return createRequire(resolve(file ?? '.'))('drizzle-orm/casing');
+  } catch {
+    return undefined;
+  }
+}
+
+function list(value: string | readonly string[] | undefined): readonly string[] {
+  return value === undefined ? [] : typeof value === 'string' ? [value] : value;
+}
+
+function problemAnswer(error: unknown): LoaderAnswer {
+  if (error instanceof Problem) {
+    const { message, advice, detail, location } = error;
+    return {
+      problem: {
+        message,
+        ...(advice && { advice }),
+        ...(detail && { detail }),
+        ...(location && { location }),
+      },
+    };
+  }
+  const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { problem: { message: 'The Drizzle schema could not be read.', detail: said.slice(0, 2000) } };
+}
+
+function answer(value: LoaderAnswer): void {
+  const bytes = Buffer.from(JSON.stringify(value));
+  for (let sent = 0; sent < bytes.length; ) {
+    try {
+      sent += writeSync(3, bytes, sent);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
+answer(await work().catch(problemAnswer));
+leave(0);

@@ -1,0 +1,61 @@
+/**
+ * Poison: what stands in for a value whose module could not be loaded. Schemas import plenty that has no
+ * part in the DDL (an id generator for `$defaultFn`, a validator built from a table), so poison may be called,
+ * constructed and read from, which gives more poison. As soon as it is needed *as data* it says what is missing.
+ */
+
+const origins = new WeakMap<object, string>();
+
+/** A value was needed that a missing or failing module should have given. */
+export class PoisonError extends Error {
+  readonly origin: string;
+  constructor(label: string, origin: string, use: string) {
+    super(`\`${label}\` is needed as data (${use}), but ${origin}`);
+    this.origin = origin;
+  }
+}
+
+/** Makes poison named `label`; `origin` says in half a sentence why the value is not there. */
+export function poison(label: string, origin: string): unknown {
+  const spoil = (use: string): never => {
+    throw new PoisonError(label, origin, use);
+  };
+  const target = () => undefined;
+  const value = new Proxy(target, {
+    get(_, key) {
+      if (key === 'then') return undefined;
+      if (key === '__esModule') return true;
+      if (key === 'prototype') return target.prototype;
+      if (key === Symbol.toPrimitive) return () => spoil('as text');
+      if (key === Symbol.iterator || key === Symbol.asyncIterator) return spoil('iterated');
+      if (typeof key === 'symbol') return undefined;
+      if (usesAsData.has(key)) return spoil(`.${key}`);
+      return poison(`${label}.${key}`, origin);
+    },
+    set: () => true,
+    has: () => false,
+    apply: () => poison(`${label}()`, origin),
+    construct: () => poison(`new ${label}()`, origin) as object,
+    ownKeys: () => spoil('its names are listed'),
+    getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(target, key),
+    getPrototypeOf: () => Function.prototype,
+  });
+  origins.set(value, origin);
+  return value;
+}
+
+const usesAsData = new Set(['length', 'map', 'forEach', 'toString', 'valueOf', 'toJSON']);
+
+/** Whether a value is poison, without waking it. */
+export function isPoison(value: unknown): boolean {
+  return isReference(value) && origins.has(value);
+}
+
+/** Why a poisoned value is missing. */
+export function poisonOrigin(value: unknown): string | undefined {
+  return isReference(value) ? origins.get(value) : undefined;
+}
+
+function isReference(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}

@@ -1,0 +1,78 @@
+/** Packages that live in the repository itself, by name: npm's and yarn's `workspaces`, pnpm-workspace.yaml. */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { globSync } from 'tinyglobby';
+import { parse } from 'yaml';
+import { isFile } from './files.ts';
+
+export interface PackageJson {
+  readonly name?: string;
+  readonly version?: string;
+  readonly source?: string;
+  readonly module?: string;
+  readonly main?: string;
+  readonly types?: string;
+  readonly exports?: unknown;
+  readonly imports?: unknown;
+  readonly workspaces?: readonly string[] | { readonly packages?: readonly string[] };
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+
+export interface WorkspacePackage {
+  readonly folder: string;
+  readonly packageJson: PackageJson;
+}
+
+/** Reads a package.json; `undefined` when there is none or it is no JSON. */
+export function readPackageJson(folder: string): PackageJson | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What pnpm-workspace.yaml says, as far as it matters here. */
+export function readPnpmWorkspace(folder: string): {
+  readonly packages?: readonly string[];
+  readonly catalog?: Readonly<Record<string, string>>;
+  readonly catalogs?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+} {
+  const file = join(folder, 'pnpm-workspace.yaml');
+  if (!isFile(file)) return {};
+  try {
+    return parse(readFileSync(file, 'utf8')) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** The workspace packages of every workspace root from `base` up to `root`. */
+export function findWorkspaces(root: string, base: string): ReadonlyMap<string, WorkspacePackage> {
+  const packages = new Map<string, WorkspacePackage>();
+  for (let folder = base; ; folder = dirname(folder)) {
+    for (const file of packageFiles(folder)) {
+      const packageFolder = dirname(join(folder, file));
+      const packageJson = readPackageJson(packageFolder);
+      if (packageJson?.name && !packages.has(packageJson.name)) {
+        packages.set(packageJson.name, { folder: packageFolder, packageJson });
+      }
+    }
+    if (folder === root || dirname(folder) === folder) return packages;
+  }
+}
+
+function packageFiles(folder: string): string[] {
+  const declared = readPackageJson(folder)?.workspaces;
+  const fromPackage = Array.isArray(declared)
+    ? declared
+    : ((declared as { packages?: string[] } | undefined)?.packages ?? []);
+  const patterns = [...fromPackage, ...(readPnpmWorkspace(folder).packages ?? [])];
+  if (patterns.length === 0) return [];
+  return globSync(
+    patterns.map((pattern) => `${pattern.replace(/^\.\//, '').replace(/\/$/, '')}/package.json`),
+    { cwd: folder, ignore: ['**/node_modules/**'], expandDirectories: false },
+  ).sort();
+}

@@ -1,0 +1,100 @@
+/**
+ * What the parent asks of the loader's process and what it answers. The answer comes from a process that ran
+ * code of the repository, so the parent checks its shape before it believes it.
+ */
+import { z } from 'zod';
+
+/** What the child is asked to do; all paths are absolute. */
+export interface LoaderRequest {
+  readonly task: 'config' | 'schema';
+  /** The repository: positions are told relative to it and nothing outside is read. */
+  readonly root: string;
+  /** The folder that globs start from: that of the config's package. */
+  readonly base: string;
+  readonly config?: string;
+  readonly schema?: readonly string[];
+  readonly casing?: 'snake_case' | 'camelCase';
+}
+
+const location = z.object({ file: z.string(), line: z.number(), column: z.number().optional() });
+
+/** One object that the schema declares, as far as it can be named before Postgres has seen it. */
+const declaration = z.object({
+  kind: z.enum([
+    'schema',
+    'table',
+    'column',
+    'constraint',
+    'index',
+    'enum',
+    'sequence',
+    'view',
+    'materialized view',
+    'policy',
+    'role',
+  ]),
+  schema: z.string(),
+  table: z.string().optional(),
+  name: z.string().optional(),
+  /** For constraints and indexes: the columns they are over, which find them when their name is Postgres's choice. */
+  columns: z.array(z.string()).optional(),
+  /** For constraints: `pg_constraint.contype`. */
+  type: z.enum(['p', 'u', 'f', 'c']).optional(),
+  location: location.optional(),
+});
+export type Declaration = z.infer<typeof declaration>;
+
+const strings = z.union([z.string(), z.array(z.string())]);
+
+/** The part of a drizzle.config that says what is declared and where; credentials never leave the child. */
+const config = z.object({
+  schema: strings.optional(),
+  out: z.string().optional(),
+  dialect: z.string().optional(),
+  casing: z.string().optional(),
+  schemaFilter: strings.optional(),
+  tablesFilter: strings.optional(),
+  migrations: z.object({ table: z.string().optional(), schema: z.string().optional() }).optional(),
+  entities: z.unknown().optional(),
+  extensionsFilters: strings.optional(),
+});
+export type DrizzleConfig = z.infer<typeof config>;
+
+const fault = z.object({
+  code: z.string(),
+  severity: z.enum(['critical', 'warning', 'cosmetic']),
+  subject: z.string(),
+  message: z.string(),
+  advice: z.string(),
+  location: location.optional(),
+});
+
+export const loaderAnswer = z.union([
+  z.object({
+    problem: z.object({
+      message: z.string(),
+      advice: z.string().optional(),
+      detail: z.string().optional(),
+      location: location.optional(),
+    }),
+  }),
+  z.object({
+    config: config.optional(),
+    warnings: z.array(z.string()),
+    schema: z
+      .object({
+        statements: z.array(z.string()),
+        declarations: z.array(declaration),
+        faults: z.array(fault),
+        /** Roles that policies name and nobody declares. */
+        roles: z.array(z.string()),
+        files: z.number(),
+        orm: z.string(),
+        ormOrigin: z.enum(['installed', 'bundled']),
+        kit: z.string(),
+      })
+      .optional(),
+  }),
+]);
+export type LoaderAnswer = z.infer<typeof loaderAnswer>;
+export type LoadedSchema = NonNullable<Extract<LoaderAnswer, { warnings: string[] }>['schema']>;
