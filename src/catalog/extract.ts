@@ -22,30 +22,49 @@ export interface Extraction {
 /**
  * Reads every object of a database as one snapshot. Only system catalogs are read, so the role needs no rights
  * on the tables and no table is locked; the transaction is read-only and ends before this returns.
- * The client must not be in a transaction. Majors 14 to 18; anything else, or a failing query, is a Problem.
+ * The client must not be in a transaction. Majors from 14; anything older, or a failing query, is a Problem.
  */
 export async function extractCatalog(client: Client, options: ExtractOptions = {}): Promise<Extraction> {
+  return extract(client, options, [begin], ['commit']);
+}
+
+/**
+ * As `extractCatalog`, but as part of the transaction that the client is in, so that what was changed in it is
+ * seen. That transaction's settings are changed until its end, its `search_path` too; meant to be rolled back.
+ */
+export async function extractWithin(client: Client, options: ExtractOptions = {}): Promise<Extraction> {
+  return extract(client, options, [], []);
+}
+
+async function extract(
+  client: Client,
+  options: ExtractOptions,
+  before: readonly string[],
+  after: readonly string[],
+): Promise<Extraction> {
   const serverVersion = await versionOf(client);
   const major = Math.floor(serverVersion / 10000);
   if (major < 14)
     throw new Problem(`The database runs PostgreSQL ${major}, and the oldest that can be read is 14.`, {
       advice: 'Upgrade the server; PostgreSQL itself no longer maintains that version.',
     });
-  const results = await readAll(client, major);
+  const prologue = [...before, ...settings];
+  const results = await readAll(client, [...prologue, ...kinds.map((kind) => kind.sql(major)), ...after]);
   const database = emptyDatabase(major, options.ignoreSchemas ?? []);
-  for (const [i, kind] of kinds.entries()) kind.read(results[i]?.rows ?? [], database);
+  for (const [i, kind] of kinds.entries()) kind.read(results[prologue.length + i]?.rows ?? [], database);
   const unmodelled = database.unmodelled.sort((a, b) =>
     compareBytes(`${a.kind} ${a.name}`, `${b.kind} ${b.name}`),
   );
   return { catalog: { serverVersion, objects: database.objects(), unmodelled }, xids: database.xids };
 }
 
+const begin = 'begin transaction isolation level repeatable read read only';
+
 /**
  * Settings that change how Postgres prints a type or an expression are pinned, so that a catalog depends on
  * the schema alone.
  */
-const opening = [
-  'begin transaction isolation level repeatable read read only',
+const settings = [
   "set local search_path = ''",
   'set local jit = off',
   "set local statement_timeout = '60s'",
@@ -70,13 +89,12 @@ async function versionOf(client: Client): Promise<number> {
   return Number(rows[0]?.[0]);
 }
 
-/** All queries in one round trip: a text of several statements, which the server runs one after the other. */
-async function readAll(client: Client, major: number): Promise<QueryArrayResult[]> {
-  const statements = [...opening, ...kinds.map((kind) => kind.sql(major)), 'commit'];
+/** One round trip: a text of several statements, which the server runs one after the other. */
+async function readAll(client: Client, statements: readonly string[]): Promise<QueryArrayResult[]> {
   try {
     const text = statements.join(';\n');
     const results: unknown = await client.query({ text, rowMode: 'array', types: valueTypes });
-    return (results as QueryArrayResult[]).slice(opening.length, -1);
+    return results as QueryArrayResult[];
   } catch (cause) {
     await client.query('rollback').catch(() => {});
     const message = cause instanceof Error ? cause.message : String(cause);

@@ -19,7 +19,7 @@ const plain = new Set([
 ]);
 
 /**
- * `comment` on any other object; its path is the object's, with the kind before the name where that could be
+ * `comment` on any other object but an extension (that one comes with its files); its path is the object's, with the kind before the name where that could be
  * another's path too: `public.users."constraint users_pkey"`. - `text`
  */
 export const comments = kind<[catalog: string, oid: number, column: number, text: string]>({
@@ -40,7 +40,7 @@ export const comments = kind<[catalog: string, oid: number, column: number, text
           attributes: {},
         };
     }
-    if (target === undefined) return;
+    if (target === undefined || target.kind === 'extension') return;
     const last = target.path.at(-1) ?? '';
     const path = [...target.path.slice(0, -1), plain.has(target.kind) ? last : `${target.kind} ${last}`];
     const parent =

@@ -35,7 +35,7 @@ interface Backing {
 
 /**
  * `constraint` of a table. Those that a partition or child has from its parent are left out, they come with it.
- * - `type`: `primary key`, `unique`, `foreign key`, `check`, `exclude`, `trigger`
+ * - `type`: `primary key`, `unique`, `foreign key`, `check`, `exclude`
  * - `columns`: names in key order (a check's: sorted); `include`: further columns of the index behind it
  * - `foreignTable` ([schema, name]), `foreignColumns`; `onUpdate`, `onDelete`: `cascade`, `restrict`, `set null`,
  *   `set default`, absent for no action; `onDeleteColumns`: those set, if not all; `match`: `full`
@@ -60,7 +60,7 @@ export const constraints = kind<ConstraintRow>({
     from pg_constraint c
     left join pg_index i on i.indexrelid = c.conindid and c.contype in ('p', 'u', 'x')
     left join pg_class r on r.oid = i.indexrelid
-    where c.conrelid >= 16384 and c.contype in ('p', 'u', 'f', 'c', 'x', 't')
+    where c.conrelid >= 16384 and c.contype in ('p', 'u', 'f', 'c', 'x')
       and c.conparentid = 0 and (c.conislocal or c.coninhcount = 0)`,
   read(row, database) {
     const [oid, tableOid, name, type, xid, index, keys, foreignOid, foreignKeys, actions, deleteKeys] = row;
@@ -134,7 +134,6 @@ const types: Readonly<Record<string, string>> = {
   f: 'foreign key',
   c: 'check',
   x: 'exclude',
-  t: 'trigger',
 };
 
 const foreignActions: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { flag, kind, typeName } from './kind.ts';
 
-/** `cast`; its path is `source AS target`. - `function` or `method` (`binary`, `inout`); `context`: where not explicit */
+/** `cast`, without those that come with a range type; its path is `source AS target`. - `function` or `method` (`binary`, `inout`); `context`: where not explicit */
 export const casts = kind<
   [
     oid: number,
@@ -14,7 +14,8 @@ export const casts = kind<
 >({
   sql: `select oid, format_type(castsource, null), format_type(casttarget, null),
       case when castfunc <> 0 then castfunc::regprocedure::text end, castmethod, castcontext, xmin
-    from pg_cast where oid >= 16384`,
+    from pg_cast c where oid >= 16384 and not exists (select from pg_depend d
+      where d.classid = 'pg_cast'::regclass and d.objid = c.oid and d.deptype = 'i')`,
   read([oid, source, target, castFunction, method, context, xid], database) {
     if (database.isExtensionMember('pg_cast', oid)) return;
     const attributes = {

@@ -25,7 +25,7 @@ export const publications = kind<
       to_json(array_remove(array[case when p.pubinsert then 'insert' end, case when p.pubupdate then 'update' end,
         case when p.pubdelete then 'delete' end, case when p.pubtruncate then 'truncate' end], null)),
       p.pubviaroot,
-      (select json_agg(json_build_array(r.prrelid, ${
+      (select json_agg(json_build_array(r.prrelid::int8, ${
         major >= 15 ? 'r.prattrs::text, pg_get_expr(r.prqual, r.prrelid)' : 'null, null'
       })) from pg_publication_rel r where r.prpubid = p.oid),
       ${

@@ -28,7 +28,7 @@ export const relations = kind<RelationRow>({
   sql: `
     select c.oid, c.relnamespace, c.relname, c.relkind, c.relispartition, ${acl('c.relacl', 'c.relowner')},
       case when c.relkind in ('p', 'f') or c.relpersistence <> 'p' or c.relrowsecurity or c.relforcerowsecurity
-        or c.relispartition or c.relreplident not in ('d', 'n') or (c.relreplident = 'n' and c.relkind <> 'i')
+        or c.relispartition or c.relreplident <> 'd' and c.relkind in ('r', 'p')
         or c.reloptions is not null or t.reloptions is not null or c.reltablespace <> 0 or c.reloftype <> 0
         or am.amname <> 'heap' or i.inhrelid is not null
       then json_build_object(
@@ -45,7 +45,7 @@ export const relations = kind<RelationRow>({
     from pg_class c
     left join pg_class t on t.oid = c.reltoastrelid and t.reloptions is not null
     left join pg_am am on am.oid = c.relam and c.relkind in ('r', 'p', 'm')
-    left join (select inhrelid, json_agg(json_build_array(inhparent, inhdetachpending) order by inhseqno) parents
+    left join (select inhrelid, json_agg(json_build_array(inhparent::int8, inhdetachpending) order by inhseqno) parents
       from pg_inherits group by inhrelid) i on i.inhrelid = c.oid and c.relkind in ('r', 'p', 'f')
     where c.oid >= 16384 and c.relkind in ('r', 'p', 'f', 'v', 'm', 'c', 'S', 'i', 'I')
     order by c.relkind = 'r', i.inhrelid is not null`,
@@ -94,7 +94,7 @@ function tableAttributes(
     inherits: relation.isPartition || parents.length === 0 ? undefined : parents,
     rowSecurity: flag(details.rowSecurity),
     forceRowSecurity: flag(details.forceRowSecurity),
-    replicaIdentity: replicaIdentities[details.replicaIdentity],
+    replicaIdentity: relation.relkind === 'f' ? undefined : replicaIdentities[details.replicaIdentity],
     options: sorted(details.options),
     toastOptions: sorted(details.toastOptions),
     accessMethod:

@@ -24,7 +24,7 @@ type TriggerRow = [
 ];
 
 /**
- * `trigger` of a table or view. A partition's copy is left out unless it is enabled unlike the original.
+ * `trigger` of a table or view. A partition's copy (internal on 14) is left out unless it is enabled unlike the original.
  * - `timing`: `before`, `after`, `instead of`; `events`: sorted; `level`: `row` or `statement`
  * - `columns`: of UPDATE OF, sorted; `function` ([schema, name]); `arguments`; `when`: expression
  * - `enabled`: `disabled`, `replica` or `always`; `oldTable`, `newTable`: transition tables
@@ -39,7 +39,7 @@ export const triggers = kind<TriggerRow>({
       t.tgparentid <> 0, t.xmin
     from pg_trigger t join pg_proc p on p.oid = t.tgfoid join pg_namespace n on n.oid = p.pronamespace
     left join pg_trigger o on o.oid = t.tgparentid
-    where not t.tgisinternal and t.tgrelid >= 16384 and (o.oid is null or o.tgenabled <> t.tgenabled)`,
+    where (not t.tgisinternal or not o.tgisinternal) and t.tgrelid >= 16384 and (o.oid is null or o.tgenabled <> t.tgenabled)`,
   read(row, database) {
     const [oid, relationOid, name, bits, enabled, columns, functionSchema, functionName, args, condition] =
       row;
