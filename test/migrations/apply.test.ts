@@ -114,6 +114,17 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'a file that is undone and run again: what it warned of is told once',
+    files: [
+      'ALTER DATABASE production RENAME TO p; CREATE TABLE t (a int); CREATE INDEX CONCURRENTLY i ON t (a);',
+    ],
+    holds: `to_regclass('public.i') IS NOT NULL`,
+    warnings: [
+      withoutTransaction('holds a statement that cannot run in a transaction'),
+      '1.sql:1: left out, since it concerns a database, not the schema in it: ALTER DATABASE production RENAME TO p',
+    ],
+  },
+  {
     name: 'rows of COPY',
     files: ['CREATE TABLE t (a int);\nCOPY t (a) FROM stdin;\n1\n\\.\nCREATE TABLE u ();'],
     holds: `to_regclass('public.u') IS NOT NULL`,
@@ -170,10 +181,14 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     await Promise.all(clients.map((client) => applySql(client, files, new AbortController().signal)));
   });
 
-  test('ends when it is told to', async () => {
+  test('ends in the middle of a statement when it is told to', async () => {
     const client = await emptyDatabase(major);
-    await expect(
-      applySql(client, sqlFiles('SELECT 1'), AbortSignal.abort(new Error('out of time'))),
-    ).rejects.toThrow('out of time');
+    const stop = new AbortController();
+    const applied = applySql(client, sqlFiles('SELECT 1; SELECT pg_sleep(30); SELECT 1;'), stop.signal);
+    const other = await emptyDatabase(major);
+    const asleep = `SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = '${client.database}'`;
+    while ((await other.query(asleep)).rowCount === 0);
+    stop.abort(new Error('out of time'));
+    await expect(applied).rejects.toThrow('out of time');
   });
 });

@@ -144,6 +144,7 @@ describe('faults of a Drizzle journal', () => {
     ['{\n  "entries": [\n    {,\n', 3, /not valid JSON/],
     ['{\n  "entries": [\n', 3, /not valid JSON/],
     ['{\n<<<<<<< HEAD\n', 2, /unresolved merge/],
+    ['{\n"dialect": "mysql", "entries": []}', 2, /of a mysql database/],
     [
       '{"entries": [\n{"idx": 0, "when": 1, "tag": "a"},\n{"idx": 1, "when": "soon", "tag": "b"}]}',
       3,

@@ -23,6 +23,7 @@ export interface JournalEntry {
 }
 
 const journalShape = z.object({
+  dialect: z.string().optional(),
   entries: z.array(z.object({ idx: z.number(), when: z.number(), tag: z.string().min(1) })),
 });
 
@@ -103,7 +104,13 @@ function parseJournal(text: string, file: string): JournalEntry[] {
       advice: 'Take the journal from version control, or mend the entry that is named.',
     });
   }
-  const { entries } = parsed.data;
+  const { entries, dialect } = parsed.data;
+  if (dialect !== undefined && !['postgresql', 'pg'].includes(dialect)) {
+    throw new Problem(`${file} is of a ${dialect} database, and only PostgreSQL is compared.`, {
+      location: { file, line: linesOfKey(text, 'dialect')[0] ?? 1 },
+      advice: 'Set `path` of this source to the folder of the PostgreSQL migrations.',
+    });
+  }
   const tagLines = linesOfKey(text, 'tag');
   const whenLines = linesOfKey(text, 'when');
   return entries.map((entry, i) => ({ ...entry, tagLine: tagLines[i] ?? 1, whenLine: whenLines[i] ?? 1 }));

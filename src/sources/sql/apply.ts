@@ -27,20 +27,32 @@ export interface AppliedSql {
  * Applies files in order to an empty database, each in a transaction of its own and with fresh session
  * settings, as separate deploys would.
  *
- * @throws Problem at the first statement that Postgres refuses for good, with its file and line
+ * @throws Problem at the first statement that Postgres refuses for good, with its file and line; the reason of
+ *   `signal` when it ends the work, even in the middle of a statement
  */
 export async function applySql(
   client: Client,
   files: readonly SqlFile[],
   signal: AbortSignal,
 ): Promise<AppliedSql> {
-  const run: Run = { client, signal, provenance: await startProvenance(client), warnings: [] };
-  for (const file of files) {
-    await applyFile(run, file);
-    await client.query('DISCARD ALL');
+  signal.throwIfAborted();
+  // Ending a client that waits for an answer closes its connection at once.
+  const stop = () => void client.end().catch(() => {});
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const run: Run = { client, signal, provenance: await startProvenance(client), warnings: [] };
+    for (const file of files) {
+      await applyFile(run, file);
+      await client.query('DISCARD ALL');
+    }
+    await removeMarks(client);
+    return { locate: run.provenance.locate, warnings: run.warnings };
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
-  await removeMarks(client);
-  return { locate: run.provenance.locate, warnings: run.warnings };
 }
 
 interface Run {
