@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { check } from '../../src/check.ts';
 import type { Finding, Report } from '../../src/report/report.ts';
+import { checkRepository } from './check-repository.ts';
 import { copyOfFixture, type Repository } from './repository.ts';
 
 let repository: Repository;
@@ -8,7 +8,7 @@ afterEach(() => repository.delete());
 
 async function checked(fixture: string): Promise<Report> {
   repository = copyOfFixture(fixture);
-  return check({ root: repository.root });
+  return checkRepository(repository.root);
 }
 
 describe('repositories whose migrations and schema.ts agree', () => {
@@ -67,7 +67,7 @@ describe('shop-drifted', () => {
   });
 
   test('gives the same report each time, timings aside', async () => {
-    const [first, second] = [await checked('shop-drifted'), await check({ root: repository.root })];
+    const [first, second] = [await checked('shop-drifted'), await checkRepository(repository.root)];
     expect({ ...second, timings: {} }).toEqual({ ...first, timings: {} });
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { check } from '../../src/check.ts';
 import type { Finding } from '../../src/report/report.ts';
+import { checkRepository } from './check-repository.ts';
 import { copyOfFixture, type Repository } from './repository.ts';
 
 const journal = 'drizzle/meta/_journal.json';
@@ -83,7 +83,7 @@ describe('a fault of the journal is one finding of its own', () => {
   test.each(faults)('$what', async ({ happens, severity, object, says, at }) => {
     repository = copyOfFixture('shop');
     happens(repository);
-    const report = await check({ root: repository.root });
+    const report = await checkRepository(repository.root);
     expect(report.problems).toEqual([]);
     const findings = report.databases.flatMap((database) => database.findings);
     expect(findings.map(({ title }) => title)).toHaveLength(1);

@@ -99,7 +99,7 @@ const table = (name: string, enums: readonly string[], others: readonly string[]
         descending: boolean,
         indexUnique: boolean,
         where: fc.option(fc.constantFrom(...names), { nil: undefined }),
-        foreignKeys: fc.subarray([...others], { maxLength: 2 }),
+        foreignKeys: fc.subarray([...others], { maxLength: Math.min(2, others.length) }),
         onDelete: fc.constantFrom<ForeignKey['onDelete'][]>('no action', 'cascade', 'set null', 'restrict'),
       }),
     )

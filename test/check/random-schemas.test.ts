@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { check } from '../../src/check.ts';
 import type { Finding, Report } from '../../src/report/report.ts';
+import { checkRepository } from './check-repository.ts';
 import { changesOf } from './random-change.ts';
 import { type Schema, schemas } from './random-schema.ts';
 import { asDrizzle } from './random-schema-drizzle.ts';
@@ -67,7 +67,7 @@ test(
 async function compared(drizzle: Schema, sql: Schema, numbers: readonly number[]): Promise<Report> {
   const repository = repositoryOf(files(drizzle, sql, numbers));
   try {
-    const report = await check({ root: repository.root });
+    const report = await checkRepository(repository.root);
     expect(report.problems, spelledOut(drizzle, sql, numbers)).toEqual([]);
     for (const { sources } of report.databases)
       expect(

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are TypeScript with templates of its own
 import { afterEach, describe, expect, test } from 'vitest';
-import { check } from '../../src/check.ts';
 import type { Finding, Report } from '../../src/report/report.ts';
+import { checkRepository } from './check-repository.ts';
 import { copyOfFixture, type Replacement, type Repository } from './repository.ts';
 
 /** One change to `fixtures/shop`, in one of the two places that declare its schema. */
@@ -312,7 +312,7 @@ async function checked({ schema, migration }: Change): Promise<Report['databases
   repository = copyOfFixture('shop');
   if (schema !== undefined) repository.editSchema(...schema);
   if (migration !== undefined) repository.addMigration('change', migration);
-  const report = await check({ root: repository.root });
+  const report = await checkRepository(repository.root);
   expect(report.problems).toEqual([]);
   expect(report.databases).toHaveLength(1);
   const [database] = report.databases as [Report['databases'][number]];
