@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { glob } from 'tinyglobby';
+
+/** What a drizzle.config says, as far as it matters to find things; everything may be left out there. */
+export interface DrizzleConfigFacts {
+  readonly schema?: string | readonly string[] | undefined;
+  readonly out?: string | undefined;
+  readonly dialect?: string | undefined;
+  readonly casing?: string | undefined;
+}
+
+/** Evaluates the drizzle.config at a path relative to the repository; may throw, since it runs foreign code. */
+export type ReadDrizzleConfig = (file: string) => Promise<DrizzleConfigFacts>;
+
+const endings = '{ts,mts,cts,js,mjs,cjs,json}';
+const names = [
+  `**/drizzle.config.${endings}`,
+  `**/drizzle.config.*.${endings}`,
+  `**/drizzle{.,-}*.config.${endings}`,
+];
+
+/** Folders that are searched for nothing: what is in them was installed or built. */
+export const foreignFolders = [
+  '**/node_modules/**',
+  '**/.git/**',
+  '**/dist/**',
+  '**/build/**',
+  '**/vendor/**',
+];
+
+const sampleFolder =
+  /(^|\/)(examples?|templates?|demos?|playgrounds?|fixtures?|tests?|__tests__|__fixtures__|e2e|integration-tests)\//i;
+
+/**
+ * The drizzle.config files of a repository, sorted, relative to it. Those in folders of examples, templates
+ * and tests are `samples`, to be used only where there are no others.
+ */
+export async function findDrizzleConfigs(root: string): Promise<{ configs: string[]; samples: string[] }> {
+  const found = await glob(names, { cwd: root, ignore: foreignFolders, followSymbolicLinks: false });
+  const sorted = found.sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
+  const configs = sorted.filter((file) => !sampleFolder.test(file));
+  return { configs, samples: sorted.filter((file) => sampleFolder.test(file)) };
+}
+
+/**
+ * What a drizzle.config says, from its text alone: string literals after `schema`, `out`, `dialect`, `casing`.
+ * For a config that cannot be evaluated; whatever is put together at run time is not seen.
+ */
+export async function readDrizzleConfigText(root: string, file: string): Promise<DrizzleConfigFacts> {
+  const text = withoutComments(await readFile(join(root, file), 'utf8'));
+  // Before `dialect` there was `driver`: `pg` and `aws-data-api` meant Postgres, `mysql2` and others did not.
+  const driver = literal(text, 'driver');
+  const dialect = literal(text, 'dialect') ?? (driver === 'pg' ? 'postgresql' : undefined);
+  const list = /(?<![\w.])["']?schema["']?\s*:\s*\[([^\]]*)\]/.exec(text)?.[1];
+  const schema =
+    list === undefined
+      ? literal(text, 'schema')
+      : [...list.matchAll(/(["'`])([^"'`$]+)\1/g)].map(([, , path]) => path ?? '');
+  return { schema, out: literal(text, 'out'), dialect, casing: literal(text, 'casing') };
+}
+
+/** The folder that the paths of a config start from, relative to the repository: that of its package. */
+export function packageFolder(root: string, file: string): string {
+  let folder = posix.dirname(file);
+  while (folder !== '.' && !existsSync(join(root, folder, 'package.json'))) folder = posix.dirname(folder);
+  return folder;
+}
+
+function literal(text: string, key: string): string | undefined {
+  // `out: process.env.OUT ?? './drizzle'` counts too: the literal is what holds without the environment.
+  const pattern = new RegExp(
+    `(?<![\\w.])["']?${key}["']?\\s*:\\s*(?:process\\.env[\\w.!]*\\s*(?:\\?\\?|\\|\\|)\\s*)?(["'\`])([^"'\`$\\n]+)\\1`,
+  );
+  return pattern.exec(text)?.[2];
+}
+
+function withoutComments(text: string): string {
+  // A string is matched first, so that `'./schema/*.ts'` and `'postgres://'` do not begin a comment.
+  return text.replace(
+    /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g,
+    (_, text) => text ?? ' ',
+  );
+}
+
+function depth(file: string): number {
+  return file.split('/').length;
+}

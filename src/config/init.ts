@@ -1,0 +1,170 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { stringify } from 'yaml';
+import { Problem } from '../problem.ts';
+import { type Config, type DatabaseConfig, defaults, type SourceConfig } from './config.ts';
+import { configPaths } from './load.ts';
+
+/** A file to be written, with its path relative to the repository. */
+export interface InitFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+const configPath = configPaths[0];
+const workflowPath = '.github/workflows/schema-drift.yml';
+
+/** The files of `init`: the config, every key explained, and a workflow that runs the check. */
+export function initFiles(config: Config): InitFile[] {
+  return [
+    { path: configPath, text: configText(config) },
+    { path: workflowPath, text: workflowText },
+  ];
+}
+
+/**
+ * Writes files into a repository, all or none.
+ *
+ * @throws Problem when one is there already and `force` is not set, or another config file would be beside it
+ */
+export async function writeInitFiles(
+  root: string,
+  files: readonly InitFile[],
+  { force }: { readonly force: boolean },
+): Promise<void> {
+  const present = files.map(({ path }) => path).filter((path) => existsSync(resolve(root, path)));
+  if (!force && present.length > 0) {
+    throw new Problem(`${present.join(' and ')} ${present.length === 1 ? 'is' : 'are'} there already.`, {
+      advice: 'Nothing was written. `schema-drift init --force` overwrites.',
+    });
+  }
+  const rival = configPaths.find((path) => path !== configPath && existsSync(resolve(root, path)));
+  if (rival !== undefined) {
+    throw new Problem(`The repository has a config file already: ${rival}.`, {
+      advice: `Nothing was written. Delete ${rival} first; with two files neither would count.`,
+    });
+  }
+  for (const { path, text } of files) {
+    await mkdir(dirname(resolve(root, path)), { recursive: true });
+    await writeFile(resolve(root, path), text);
+  }
+}
+
+function configText(config: Config): string {
+  const several = config.databases.length > 1;
+  const [first] = config.databases;
+  const databases = several
+    ? `# Logical databases, each with its sources.\ndatabases:\n${config.databases
+        .map((database) => indent(`${database.name}:\n${indent(databaseText(database))}`))
+        .join('\n')}`
+    : databaseText(first ?? { name: '', sources: [], truth: defaults.truth, ignore: [] });
+  return `# Which places declare the Postgres schema, and who is right when they differ.
+# Paths are relative to the repository. Passwords and connection strings never stand here.
+
+${databases}
+
+# The Postgres that every source is applied to.
+${postgresText(config.postgres)}
+
+# The least severity that fails the check: critical, warning, or never to only report.
+fail-on: ${config.failOn}
+
+# Seconds that the whole run may take.
+timeout: ${config.timeout}
+`;
+}
+
+function postgresText({ version, engine, urlEnv }: Config['postgres']): string {
+  const keys = [
+    {
+      key: 'version',
+      value: version,
+      example: '17',
+      comment: '14 to 18; best the major version of production',
+    },
+    {
+      key: 'engine',
+      value: engine,
+      example: 'native',
+      comment: 'or pglite, which brings pgvector and PostGIS along',
+    },
+    {
+      key: 'url-env',
+      value: urlEnv,
+      example: 'NAME',
+      comment: 'environment variable with the URL of a server to use',
+    },
+  ];
+  // What is not set is a comment, which takes effect when the sign in front of it is deleted.
+  const isSet = keys.some(({ value }) => value !== undefined);
+  const lines = keys.map(({ key, value, example, comment }) => {
+    const entry = `${value === undefined ? '# ' : ''}  ${key}: ${value ?? example}`;
+    return `${entry.padEnd(22)} # ${comment}`;
+  });
+  return [isSet ? 'postgres:' : '# postgres:', ...lines].join('\n');
+}
+
+function databaseText({ sources, truth, ignore }: DatabaseConfig): string {
+  return `# The places that declare the schema, by name; at least two.
+sources:
+${indent(sources.map(sourceText).join('\n'))}
+
+# Who is right when they differ: the name of a source, majority, or none to take no side.
+truth: ${scalar(truth)}
+
+# Differences that are accepted, with the reason, and the last day if they are to come back.
+${ignore.length === 0 ? ignoreExample : stringify({ ignore }).trimEnd()}`;
+}
+
+const ignoreExample = `# ignore:
+#   - object: legacy_*       # a glob over names; \`kind: table\` beside it narrows it down
+#     reason: goes away with the old billing service
+#     until: 2027-12-31`;
+
+function sourceText(source: SourceConfig): string {
+  const comment =
+    source.kind === 'migrations'
+      ? "# the folder of the SQL migrations: Drizzle's journal, Drizzle 1.0 folders, or .sql files"
+      : '# the drizzle.config that says where the schema is';
+  const shorthand = shorthandOf(source);
+  if (shorthand !== undefined) return `${comment}\n${source.name}: ${scalar(shorthand)}`;
+  const { name, ...rest } = source;
+  return `${comment}\n${stringify({ [name]: rest }).trimEnd()}`;
+}
+
+/** The one path that says all about a source, if it is one. */
+function shorthandOf(source: SourceConfig): string | undefined {
+  if (source.name !== source.kind) return undefined;
+  if (source.kind === 'migrations') return source.tool === undefined ? source.path : undefined;
+  return source.config;
+}
+
+function scalar(text: string): string {
+  return stringify(text).trimEnd();
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, '  ');
+}
+
+const workflowText = `name: schema-drift
+on:
+  # No path filter: a required check that does not run would keep the pull request waiting.
+  pull_request:
+  merge_group:
+permissions:
+  contents: read
+  checks: write
+  pull-requests: write
+jobs:
+  schema-drift:
+    runs-on: ubuntu-latest
+    timeout-minutes: 10
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with:
+          node-version: 24
+      - run: npx --yes schema-drift check
+`;

@@ -1,0 +1,48 @@
+import { posix, resolve } from 'node:path';
+import { glob } from 'tinyglobby';
+import { openMigrations } from '../sources/migrations/open.ts';
+import { recogniseMigrations } from '../sources/migrations/recognise.ts';
+import { foreignFolders } from './drizzle-configs.ts';
+
+/** Where migrations usually are, relative to a package. */
+export const usualFolders = [
+  'drizzle',
+  'drizzle/migrations',
+  'migrations',
+  'db/migrations',
+  'database/migrations',
+  'src/drizzle',
+  'src/drizzle/migrations',
+  'src/migrations',
+  'src/db/migrations',
+  'src/database/migrations',
+  'src/server/db/migrations',
+  'supabase/migrations',
+  'prisma/migrations',
+  'sql/migrations',
+] as const;
+
+/** The first of some folders (relative to the repository) that holds migrations. */
+export function firstWithMigrations(root: string, folders: readonly string[]): string | undefined {
+  return folders.find((folder) => recogniseMigrations(resolve(root, folder)) !== undefined);
+}
+
+/** The usual folders below the root and below the packages of a monorepo that hold migrations. */
+export async function usualFoldersWithMigrations(root: string): Promise<string[]> {
+  const packages = await glob(['*/package.json', '*/*/package.json'], { cwd: root, ignore: foreignFolders });
+  const bases = ['.', ...packages.sort().map((file) => posix.dirname(file))];
+  return bases
+    .flatMap((base) => usualFolders.map((folder) => posix.join(base, folder)))
+    .filter((folder) => recogniseMigrations(resolve(root, folder)) !== undefined);
+}
+
+/** `drizzle/ (41, Drizzle journal)`; without the count where the folder cannot be read, which the check will tell. */
+export async function describeFolder(root: string, folder: string): Promise<string> {
+  const shown = folder === '.' ? './' : `${folder}/`;
+  try {
+    const { migrations, title } = await openMigrations({ path: folder }, root);
+    return `${shown} (${migrations.length}, ${title})`;
+  } catch {
+    return shown;
+  }
+}

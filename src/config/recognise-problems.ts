@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { glob } from 'tinyglobby';
+import { Problem } from '../problem.ts';
+import { foreignFolders } from './drizzle-configs.ts';
+import { usualFolders } from './migration-folders.ts';
+
+/** A schema in Drizzle was found and nothing to compare it with. */
+export function onlyDrizzle(file: string, out: string, lines: readonly string[]): Problem {
+  return new Problem(`Found Drizzle's schema (${file}), but no migrations to compare it with.`, {
+    advice: `Looked in ${out}/ and in the usual folders (${usualFolders.join(', ')}). ${write(`drizzle: ${file}`, 'migrations: FOLDER')}`,
+    ...detail(lines),
+  });
+}
+
+/** Migrations were found and nothing to compare them with. */
+export async function onlyMigrations(
+  root: string,
+  folders: readonly string[],
+  lines: readonly string[],
+): Promise<Problem> {
+  const schemas = await drizzleSchemas(root);
+  const schema = schemas[0] ?? 'FILE';
+  const hint =
+    schemas.length === 0
+      ? 'No drizzle.config was found, and no schema.ts that uses drizzle-orm/pg-core.'
+      : `No drizzle.config for Postgres was found, but ${schemas.join(', ')} declares tables with Drizzle.`;
+  return new Problem(`Found migrations (${folders.join(', ')}), but nothing to compare them with.`, {
+    advice: `${hint} ${write(`migrations: ${folders[0]}`, `drizzle: { schema: ${schema} }`)}`,
+    ...detail(lines),
+  });
+}
+
+/** Nothing at all. */
+export function nothingToCompare(lines: readonly string[]): Problem {
+  return new Problem('Found nothing here that declares a Postgres schema.', {
+    advice: `Looked for drizzle.config files for Postgres and for folders of migrations (${usualFolders.join(', ')}). ${write('migrations: FOLDER', 'drizzle: DRIZZLE_CONFIG')}`,
+    ...detail(lines),
+  });
+}
+
+function write(...sources: readonly string[]): string {
+  return `If they are elsewhere, write schema-drift.yml:\nsources:\n${sources.map((it) => `  ${it}`).join('\n')}`;
+}
+
+function detail(lines: readonly string[]): { detail?: string } {
+  return lines.length === 0 ? {} : { detail: lines.join('\n') };
+}
+
+/** Files named like a schema that declare tables with Drizzle, at most three. */
+async function drizzleSchemas(root: string): Promise<string[]> {
+  const files = await glob(['**/schema.{ts,mts,js,mjs}', '**/schema/index.{ts,mts,js,mjs}'], {
+    cwd: root,
+    ignore: foreignFolders,
+    followSymbolicLinks: false,
+  });
+  const found: string[] = [];
+  for (const file of files.sort()) {
+    if (found.length === 3) break;
+    if ((await readFile(join(root, file), 'utf8')).includes('drizzle-orm/pg-core')) found.push(file);
+  }
+  return found;
+}
