@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import type { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Catalog } from '../../src/catalog/catalog.ts';
+import { extractWithin } from '../../src/catalog/extract.ts';
+import { freshDatabase, testMajors } from '../support/postgres.ts';
+import { changes } from './changes.ts';
+import { differences } from './differences.ts';
+
+const baseSql = readFileSync(new URL('base.sql', import.meta.url), 'utf8');
+
+describe.each(testMajors)('PostgreSQL %i: one change is told, and nothing else', (major) => {
+  let client: Client;
+  let base: Catalog;
+
+  beforeAll(async () => {
+    client = await freshDatabase(major);
+    await client.query(baseSql);
+    base = await within('select 1');
+  });
+  afterAll(() => client.end());
+
+  /** The catalog after a change that is taken back at once. */
+  async function within(sql: string): Promise<Catalog> {
+    await client.query('begin');
+    try {
+      await client.query(sql);
+      return (await extractWithin(client)).catalog;
+    } finally {
+      await client.query('rollback');
+    }
+  }
+
+  test.each(changes.filter(({ from = 14 }) => from <= major))('$sql', async ({ sql, differs }) => {
+    expect(differences(base, await within(sql))).toEqual(differs);
+  });
+});
