@@ -1,0 +1,111 @@
+/** What Drizzle's schema language can say, in the kinds and attributes of our catalogs. */
+import type { Coverage } from '../source.ts';
+import type { Declaration, DrizzleConfig } from './protocol.ts';
+
+const kinds = [
+  'schema',
+  'table',
+  'column',
+  'constraint',
+  'index',
+  'enum',
+  'sequence',
+  'view',
+  'materialized view',
+  'policy',
+];
+
+const cannotDeclare: NonNullable<Coverage['cannotDeclare']> = [
+  { kind: 'constraint', attribute: 'type', value: 'exclude', what: 'exclusion constraints' },
+  { kind: 'table', attribute: 'form', value: 'foreign', what: 'foreign tables' },
+  { kind: 'table', attribute: 'partitionOf', what: 'partitions' },
+];
+
+const silentAttributes: NonNullable<Coverage['silentAttributes']> = {
+  table: [
+    'form',
+    'persistence',
+    'partitionKey',
+    'partitionBound',
+    'detachPending',
+    'inherits',
+    'forceRowSecurity',
+    'replicaIdentity',
+    'options',
+    'toastOptions',
+    'accessMethod',
+    'tablespace',
+    'ofType',
+    'server',
+    'foreignOptions',
+  ],
+  column: [
+    'notNullConstraint',
+    'collation',
+    'storage',
+    'compression',
+    'statistics',
+    'options',
+    'foreignOptions',
+    'inherited',
+    'local',
+  ],
+  constraint: [
+    'deferrable',
+    'deferred',
+    'notValid',
+    'notEnforced',
+    'noInherit',
+    'match',
+    'onDeleteColumns',
+    'period',
+    'include',
+    'clustered',
+    'replicaIdentity',
+    'options',
+    'tablespace',
+  ],
+  index: ['include', 'nullsNotDistinct', 'invalid', 'clustered', 'replicaIdentity', 'tablespace'],
+  sequence: ['type', 'ownedBy', 'persistence'],
+};
+
+/** The coverage of one schema: everything Drizzle can say about the schemas it declares, as far as the filters reach. */
+export function coverageOf(
+  declarations: readonly Declaration[],
+  config: DrizzleConfig | undefined,
+): Coverage {
+  const declared = ['public', ...declarations.map(({ schema }) => schema).filter((schema) => schema !== '')];
+  const schemas = [...new Set(declared)].sort();
+  const filter = list(config?.schemaFilter);
+  const tables = [...list(config?.tablesFilter), ...extensionTables(list(config?.extensionsFilters))];
+  return {
+    kinds,
+    cannotDeclare,
+    silentAttributes,
+    schemas:
+      filter.length === 0
+        ? schemas
+        : [...new Set([...schemas, ...filter])].filter((one) => isChosen(one, filter)).sort(),
+    ...(tables.length > 0 && { tables }),
+  };
+}
+
+function isChosen(schema: string, filter: readonly string[]): boolean {
+  const matches = (glob: string) =>
+    new RegExp(`^${glob.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(schema);
+  const wanted = filter.filter((glob) => !glob.startsWith('!'));
+  const unwanted = filter.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
+  if (/[*!]/.test(schema)) return false;
+  return (wanted.length === 0 || wanted.some(matches)) && !unwanted.some(matches);
+}
+
+/** Tables that an extension keeps its own records in, which `extensionsFilters` leaves out. */
+function extensionTables(extensions: readonly string[]): string[] {
+  return extensions.includes('postgis')
+    ? ['!geography_columns', '!geometry_columns', '!spatial_ref_sys']
+    : [];
+}
+
+function list(value: string | readonly string[] | undefined): readonly string[] {
+  return value === undefined ? [] : typeof value === 'string' ? [value] : value;
+}

@@ -1,0 +1,77 @@
+/** A drizzle.config read for what it says about files: for recognising a repository and for reading its schema. */
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { Problem } from '../../problem.ts';
+import { runLoader } from './loader-process.ts';
+
+export interface DrizzleConfigFile {
+  /** Paths and globs as written, relative to `base`. */
+  readonly schema: readonly string[];
+  /** The migrations folder as written, relative to `base`. */
+  readonly out: string;
+  readonly dialect: string;
+  readonly casing?: 'snake_case' | 'camelCase';
+  readonly migrations?: { readonly table?: string; readonly schema?: string };
+  /** The folder that the paths start from: that of the config's package. Absolute. */
+  readonly base: string;
+  readonly warnings: readonly string[];
+}
+
+/** The names a config may have, in the order they are looked for. */
+export const configNames = ['ts', 'mts', 'js', 'mjs', 'cjs', 'json'].map(
+  (extension) => `drizzle.config.${extension}`,
+);
+
+/**
+ * Evaluates a drizzle.config (`file` relative to `root`, or absolute) in the loader's process.
+ * Throws a `Problem` when it is not there, does not load, or exports no config.
+ */
+export async function readDrizzleConfig(
+  file: string,
+  root: string,
+  signal?: AbortSignal,
+): Promise<DrizzleConfigFile> {
+  const path = existingConfig(file, root);
+  const base = packageFolder(path, root);
+  const { config = {}, warnings } = await runLoader(
+    { task: 'config', root, base, config: path },
+    { timeoutSeconds: 60, ...(signal && { signal }) },
+  );
+  const { schema = [], casing, migrations } = config;
+  return {
+    schema: typeof schema === 'string' ? [schema] : schema,
+    out: config.out ?? './drizzle',
+    dialect: config.dialect ?? '',
+    ...((casing === 'snake_case' || casing === 'camelCase') && { casing }),
+    ...(migrations && {
+      migrations: {
+        ...(migrations.table && { table: migrations.table }),
+        ...(migrations.schema && { schema: migrations.schema }),
+      },
+    }),
+    base,
+    warnings,
+  };
+}
+
+/** The absolute path of a config that is there, looked for by its usual names when none is given. */
+export function existingConfig(file: string | undefined, root: string): string {
+  if (file !== undefined) {
+    const path = resolve(root, file);
+    if (existsSync(path)) return path;
+    throw new Problem(`There is no file ${file}.`, { advice: 'Correct `config` of the Drizzle source.' });
+  }
+  const found = configNames.map((name) => join(root, name)).find((path) => existsSync(path));
+  if (found) return found;
+  throw new Problem('There is no drizzle.config file in the repository.', {
+    advice: 'Say where it is with `config`, or name the schema files with `schema`.',
+  });
+}
+
+/** The nearest folder above a file that has a package.json, no further up than the repository. */
+export function packageFolder(file: string, root: string): string {
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder;
+    if (folder === root || dirname(folder) === folder) return dirname(file);
+  }
+}

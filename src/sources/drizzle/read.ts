@@ -1,0 +1,140 @@
+/** Drizzle's schema as a source: loaded, turned into DDL, applied to a database of its own and read back. */
+import { objectId } from '../../catalog/catalog.ts';
+import { extractCatalog } from '../../catalog/extract.ts';
+import type { Location } from '../../problem.ts';
+import type { ReadContext, ReadSource, SourceFault, Unchecked } from '../source.ts';
+import { shorten } from '../sql/failure.ts';
+import { type AppliedDdl, applyDdl } from './apply.ts';
+import { coverageOf } from './coverage.ts';
+import { runLoader } from './loader-process.ts';
+import { placeObjects, placeOfRefused } from './places.ts';
+import type { Declaration, LoadedSchema } from './protocol.ts';
+import { existingConfig, packageFolder } from './read-config.ts';
+import { objectOfStatement } from './statement.ts';
+
+export { type DrizzleConfigFile, readDrizzleConfig } from './read-config.ts';
+
+/** Where a Drizzle schema is; paths are relative to the repository. */
+export interface DrizzleSettings {
+  /** The drizzle.config file; looked for by its usual names when neither it nor `schema` is given. */
+  readonly config?: string | undefined;
+  /** Files, folders or globs, instead of what the config says. */
+  readonly schema?: string | readonly string[] | undefined;
+  /** Instead of what the config says. */
+  readonly casing?: 'snake_case' | 'camelCase' | undefined;
+  /** How long loading may take; 60 when not given. */
+  readonly timeoutSeconds?: number | undefined;
+}
+
+/**
+ * Reads a Drizzle schema.
+ *
+ * @throws Problem when it cannot be loaded, declares no table, or a kit refuses it. What Postgres refuses of
+ *   its DDL is `unchecked` instead.
+ */
+export async function readDrizzle(settings: DrizzleSettings, context: ReadContext): Promise<ReadSource> {
+  // The schema loads while the server is still starting.
+  const loading = loadSchema(settings, context);
+  loading.catch(() => {});
+  const server = await Promise.race([context.server, loading.then(() => context.server)]);
+  const { schema, config, warnings } = await loading;
+  const availableExtensions = await server.availableExtensions();
+  const client = await server.createDatabase(context.name);
+  try {
+    const applied = await applyDdl(client, schema.statements, {
+      availableExtensions,
+      roles: schema.roles,
+      signal: context.signal,
+    });
+    const { catalog } = await extractCatalog(client);
+    const locations = placeObjects(schema.declarations, catalog);
+    return {
+      catalog,
+      coverage: coverageOf(schema.declarations, config),
+      unchecked: uncheckedOf(applied, schema.declarations, locations, server.description),
+      faults: schema.faults as readonly SourceFault[],
+      locations,
+      facts: factsOf(schema, applied),
+      warnings: [...warnings, ...roleWarnings(applied)],
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+async function loadSchema(settings: DrizzleSettings, { root, signal }: ReadContext) {
+  const config =
+    settings.schema === undefined || settings.config !== undefined
+      ? existingConfig(settings.config, root)
+      : undefined;
+  const { schema, casing, timeoutSeconds = 60 } = settings;
+  const patterns = typeof schema === 'string' ? [schema] : schema;
+  const base = config && !patterns ? packageFolder(config, root) : root;
+  const result = await runLoader(
+    {
+      task: 'schema',
+      root,
+      base,
+      ...(config && { config }),
+      ...(patterns && { schema: patterns.map((pattern) => withoutDot(pattern)) }),
+      ...(casing && { casing }),
+    },
+    { timeoutSeconds, signal },
+  );
+  if (!result.schema) throw new Error('The loader answered without a schema.');
+  return { schema: result.schema, config: result.config, warnings: result.warnings };
+}
+
+function withoutDot(pattern: string): string {
+  return pattern.replace(/^\.\//, '');
+}
+
+/** What was refused, by object: parts of a refused table are not listed besides it. */
+function uncheckedOf(
+  applied: AppliedDdl,
+  declarations: readonly Declaration[],
+  locations: ReadonlyMap<string, Location>,
+  server: string,
+): Unchecked[] {
+  const unchecked = new Map<string, Unchecked>();
+  for (const { statement, error } of applied.refused) {
+    const object = objectOfStatement(statement);
+    const { kind, path } = object ?? { kind: 'statement', path: [shorten(statement)] };
+    const id = objectId(kind, path);
+    if (unchecked.has(id)) continue;
+    const location = object && placeOfRefused(object, declarations, locations);
+    const lacking =
+      applied.lackingExtensions.length > 0
+        ? ` (${server} lacks ${applied.lackingExtensions.join(', ')})`
+        : '';
+    unchecked.set(id, {
+      kind,
+      path,
+      reason: `Postgres refuses it: ${error.message}${/does not exist/.test(error.message) ? lacking : ''}`,
+      ...(location && { location }),
+    });
+  }
+  const tables = new Set(
+    [...unchecked.values()].filter(({ kind }) => kind === 'table').map(({ path }) => objectId('table', path)),
+  );
+  return [...unchecked.values()].filter(
+    ({ kind, path }) => kind === 'table' || !tables.has(objectId('table', path.slice(0, 2))),
+  );
+}
+
+function factsOf(schema: LoadedSchema, applied: AppliedDdl): string[] {
+  const tables = schema.declarations.filter(({ kind }) => kind === 'table').length;
+  const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
+  const origin = schema.ormOrigin === 'bundled' ? ' (bundled: no installed packages)' : '';
+  return [
+    `${count(tables, 'table')} in ${count(schema.files, 'schema file')}`,
+    `drizzle-orm ${schema.orm}${origin}, DDL by drizzle-kit ${schema.kit}`,
+    ...(applied.extensions.length > 0 ? [`extensions created for it: ${applied.extensions.join(', ')}`] : []),
+  ];
+}
+
+function roleWarnings({ roles }: AppliedDdl): string[] {
+  return roles.map(
+    (role) => `No schema file creates the role "${role}"; it was created here without rights.`,
+  );
+}
