@@ -32,16 +32,13 @@ export function alignmentKeys(scope: string): readonly AlignmentKey[] {
   return keysByScope[scope] ?? [name];
 }
 
-/** Attributes that hold a constraint's or index's own name or repeat the structured ones as text. */
-const notMeaning = new Set(['name', 'definition', 'valid', 'validated']);
-
 function name(object: CatalogObject): string {
   return object.path.at(-1) ?? '';
 }
 
 function meaning(object: CatalogObject): string {
-  const entries = Object.entries(object.attributes).filter(([attribute]) => !notMeaning.has(attribute));
-  return object.kind + JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  const entries = Object.entries(object.attributes).sort(([a], [b]) => (a < b ? -1 : 1));
+  return object.kind + JSON.stringify(entries);
 }
 
 function nameAndMeaning(object: CatalogObject): string {

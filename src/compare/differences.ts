@@ -100,18 +100,10 @@ function attributes(id: string, row: Row, columns: readonly Column[]): Differenc
   ];
 }
 
-/** Attributes that only repeat the structured ones as text, by kind. */
-const derived: Readonly<Record<string, readonly string[]>> = {
-  constraint: ['definition'],
-  index: ['definition'],
-};
-
 /** The attributes on which objects of one row can be compared; of different kinds, only what they are. */
 function comparable(objects: readonly CatalogObject[]): string[] {
   if (new Set(objects.map((object) => object.kind)).size > 1) return ['kind'];
-  const kind = objects[0]?.kind ?? '';
   const all = new Set(objects.flatMap((object) => Object.keys(object.attributes)));
-  for (const attribute of derived[kind] ?? []) all.delete(attribute);
   return ['name', ...[...all].sort()];
 }
 

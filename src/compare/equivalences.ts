@@ -23,7 +23,7 @@ const rules: readonly Rule[] = [
   { kind: '*', attributes: ['default'], likeness: 'same', form: plainDefault },
   {
     kind: '*',
-    attributes: ['expression', 'predicate', 'using', 'withCheck', 'generated', 'when', 'keys'],
+    attributes: ['expression', 'predicate', 'using', 'withCheck', 'generationExpression', 'when', 'keys'],
     likeness: 'same',
     form: plain,
   },

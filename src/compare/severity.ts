@@ -61,7 +61,10 @@ const rules: readonly Rule[] = [
     severity: 'warning',
     when: (it) => it.kind === 'column' && changesOnly(it, ['type']) && it.objects.every(sameTypeFamily(it)),
   },
-  { severity: 'critical', when: (it) => it.kind === 'column' && touches(it, ['name', 'type', 'generated']) },
+  {
+    severity: 'critical',
+    when: (it) => it.kind === 'column' && touches(it, ['name', 'type', 'generated', 'generationExpression']),
+  },
   { severity: 'critical', when: (it) => it.kind === 'policy' && !changesOnly(it, ['name', 'kind']) },
   {
     severity: 'critical',
