@@ -6,7 +6,7 @@ import type { Report } from '../../src/report/report.ts';
 import { copyOfFixture, type Repository, repositoryOf } from '../check/repository.ts';
 import { buildUnlessFresh, runCli, startCli } from './run-cli.ts';
 
-const escape = String.fromCharCode(27);
+const escapeCode = String.fromCharCode(27);
 
 let repository: Repository | undefined;
 beforeAll(buildUnlessFresh, 120_000);
@@ -175,7 +175,7 @@ describe('what is printed', () => {
     expect((JSON.parse(json) as Report).counts.critical).toBe(3);
     expect(markdown).toMatch(/\|.*orders\.customer_id|`orders\.customer_id`/);
     expect(text).toContain('orders.customer_id');
-    expect(text).not.toContain(escape);
+    expect(text).not.toContain(escapeCode);
     expect(status).toBe(1);
   });
 
@@ -188,12 +188,12 @@ describe('what is printed', () => {
     expect(status).toBe(2);
   });
 
-  test('--format markdown has no escape codes', async () => {
+  test('--format markdown has no escapeCode codes', async () => {
     repository = copyOfFixture('shop-drifted');
     const { stdout } = await runCli(['check', '--cwd', repository.root, '--format', 'markdown'], {
       FORCE_COLOR: '1',
     });
-    expect(stdout).not.toContain(escape);
+    expect(stdout).not.toContain(escapeCode);
     expect(stdout).toContain('orders.customer_id');
   });
 
@@ -204,7 +204,7 @@ describe('what is printed', () => {
   ] as const)('with %j there is colour: %s', async (env, coloured) => {
     repository = copyOfFixture('shop-drifted');
     const { stdout } = await runCli(['check', '--cwd', repository.root], env);
-    expect(stdout.includes(escape)).toBe(coloured);
+    expect(stdout.includes(escapeCode)).toBe(coloured);
   });
 
   test('what schema.ts prints does not get into the report', async () => {
