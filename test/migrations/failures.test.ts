@@ -43,6 +43,7 @@ const cases: readonly (readonly [sql: string, place: string, code: string, advic
     '23503',
     /empty database/,
   ],
+  ['SELECT 1;\nSET ROLE drift_nobody;\nGRANT drift_unknown TO drift_nobody;', '3', '42704', /made by hand/],
 ];
 
 test.each(cases)('refused: %j', async (sql, place, code, advice) => {

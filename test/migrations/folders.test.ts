@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readDrizzleFolders } from '../../src/sources/migrations/drizzle-folders.ts';
 import { readDrizzleJournal } from '../../src/sources/migrations/drizzle-journal.ts';
+import { readFlyway } from '../../src/sources/migrations/flyway.ts';
+import { readDiesel, readPrisma } from '../../src/sources/migrations/folder-per-migration.ts';
 import type { MigrationReader } from '../../src/sources/migrations/migration.ts';
 import { naturalOrder } from '../../src/sources/migrations/natural-order.ts';
 import { extensionsOf } from '../../src/sources/migrations/open.ts';
@@ -134,6 +136,12 @@ describe('faults of a Drizzle journal', () => {
     expect(await faultsOf(readDrizzleJournal, files)).toEqual(faults);
   });
 
+  test('one that is named twice is read once', async () => {
+    const absolute = folderOf({ ...two, 'meta/_journal.json': journal([...names, '0001_b']) });
+    const { migrations } = await readDrizzleJournal({ absolute, shown: 'm' });
+    expect(migrations.map(({ name }) => name)).toEqual(names);
+  });
+
   test('what is gone keeps nothing else from being read', async () => {
     const absolute = folderOf({ '0001_b.sql': sql, 'meta/_journal.json': journal(names) });
     const { migrations } = await readDrizzleJournal({ absolute, shown: 'm' });
@@ -206,9 +214,56 @@ describe('a plain folder', () => {
   });
 });
 
+describe('other tools', () => {
+  test('Flyway: versions by number, then what is repeatable, in subfolders too', async () => {
+    const absolute = folderOf({
+      'R__views.sql': sql,
+      'V1_10__c.sql': sql,
+      'sub/V1.2__b.sql': sql,
+      'V1__a.sql': sql,
+      'V1.10.0__d.sql': sql,
+      'U1__a.sql': sql,
+      'V1__a.sql.conf': 'executeInTransaction=false',
+    });
+    const { migrations, faults, warnings } = await readFlyway({ absolute, shown: 'm' });
+    expect(migrations.map(({ file }) => file)).toEqual([
+      'm/V1__a.sql',
+      'm/sub/V1.2__b.sql',
+      'm/V1.10.0__d.sql',
+      'm/V1_10__c.sql',
+      'm/R__views.sql',
+    ]);
+    expect(migrations.map(({ transactional }) => transactional)).toEqual([false, true, true, true, true]);
+    expect(faults.map(({ code, subject }) => [code, subject])).toEqual([['duplicate-number', 'V1_10__c']]);
+    expect(warnings).toEqual(['m/U1__a.sql: passed over, since it is no V or R file.']);
+  });
+
+  test('Prisma and Diesel: a folder a migration', async () => {
+    const prisma = folderOf({
+      [`${b}/migration.sql`]: sql,
+      [`${a}/migration.sql`]: sql,
+      [`${c}/note.md`]: '',
+    });
+    const read = await readPrisma({ absolute: prisma, shown: 'm' });
+    expect(read.migrations.map(({ name }) => name)).toEqual([a, b]);
+    expect(read.faults.map(({ code, subject }) => [code, subject])).toEqual([['missing-file', c]]);
+    const diesel = folderOf({ '1_a/up.sql': sql, '1_a/down.sql': sql });
+    const { migrations } = await readDiesel({ absolute: diesel, shown: 'm' });
+    expect(migrations.map(({ file }) => file)).toEqual(['m/1_a/up.sql']);
+  });
+});
+
 test.each<readonly [string, Files, string | undefined]>([
   ['a journal', { 'meta/_journal.json': '{}', '1.sql': sql }, 'drizzle'],
-  ['folders', { [`${a}/migration.sql`]: sql }, 'drizzle-folders'],
+  [
+    'folders with snapshots',
+    { [`${a}/migration.sql`]: sql, [`${a}/snapshot.json`]: '{}' },
+    'drizzle-folders',
+  ],
+  ['folders and a lock', { [`${a}/migration.sql`]: sql, 'migration_lock.toml': '' }, 'prisma'],
+  ['folders without snapshots', { [`${a}/migration.sql`]: sql }, 'prisma'],
+  ['folders with up.sql', { '1_a/up.sql': sql, '1_a/down.sql': sql }, 'diesel'],
+  ['versions', { 'V1_1__a.sql': sql }, 'flyway'],
   ['files', { 'x.sql': sql }, 'sql'],
   ['nothing', { 'README.md': '' }, undefined],
 ])('a folder is recognised by %s', (_, files, tool) => {

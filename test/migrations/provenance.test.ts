@@ -32,7 +32,13 @@ CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 2';
   'm/0002_apart.sql': `CREATE INDEX CONCURRENTLY posts_id ON posts (id);
 CREATE SCHEMA extra;
 ALTER TABLE users ADD CONSTRAINT positive CHECK (score > 0);`,
-  'm/meta/_journal.json': journal(['0000_base', '0001_more', '0002_apart']),
+  'm/0003_own.sql': `BEGIN;
+SAVEPOINT s; CREATE TABLE gone (); ROLLBACK TO SAVEPOINT s;
+CREATE TABLE own_a ();
+CREATE TABLE own_b ();
+COMMIT;
+CREATE TABLE own_c ();`,
+  'm/meta/_journal.json': journal(['0000_base', '0001_more', '0002_apart', '0003_own']),
 };
 
 const places: readonly (readonly [id: string, place: string])[] = [
@@ -54,6 +60,9 @@ const places: readonly (readonly [id: string, place: string])[] = [
   ['function:public.f()', '0001_more.sql:12'],
   ['enum:public.mood', '0001_more.sql:1'],
   ['schema:extra', '0002_apart.sql:2'],
+  ['table:public.own_a', '0003_own.sql:3'],
+  ['table:public.own_b', '0003_own.sql:4'],
+  ['table:public.own_c', '0003_own.sql:6'],
 ];
 
 describe.each(testMajors)('PostgreSQL %i', (major) => {
@@ -67,7 +76,7 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
       return [id, place && `${place.file}:${place.line}`];
     });
     expect(found).toEqual(places.map(([id, place]) => [id, `m/${place}`]));
-    expect(source.facts).toEqual(['3 migrations (Drizzle journal)']);
+    expect(source.facts).toEqual(['4 migrations (Drizzle journal)']);
     expect(source.catalog.objects.some(({ path }) => path[0] === 'schema_drift_marker')).toBe(false);
     expect(source.locations.has('schema:public')).toBe(false);
   });

@@ -4,6 +4,8 @@ import { Problem } from '../../problem.ts';
 import { type NeededExtension, neededExtensions } from '../sql/extensions.ts';
 import { readDrizzleFolders } from './drizzle-folders.ts';
 import { readDrizzleJournal } from './drizzle-journal.ts';
+import { readFlyway } from './flyway.ts';
+import { readDiesel, readPrisma } from './folder-per-migration.ts';
 import type { MigrationFolder, MigrationReader, MigrationSet } from './migration.ts';
 import { type MigrationTool, recogniseMigrations } from './recognise.ts';
 import { readSqlFolder } from './sql-folder.ts';
@@ -18,6 +20,9 @@ export interface MigrationsSettings {
 const readers: Readonly<Record<MigrationTool, { readonly read: MigrationReader; readonly title: string }>> = {
   drizzle: { read: readDrizzleJournal, title: 'Drizzle journal' },
   'drizzle-folders': { read: readDrizzleFolders, title: 'Drizzle folders' },
+  prisma: { read: readPrisma, title: 'Prisma' },
+  diesel: { read: readDiesel, title: 'Diesel' },
+  flyway: { read: readFlyway, title: 'Flyway' },
   sql: { read: readSqlFolder, title: 'SQL files' },
 };
 
@@ -48,7 +53,7 @@ export async function openMigrations(
   if (tool === undefined) {
     throw new Problem(`The folder ${shown} holds no migrations that are recognised.`, {
       advice:
-        'Looked for meta/_journal.json (Drizzle), <14 digits>_name/migration.sql (Drizzle 1.0) and *.sql files.',
+        'Looked for meta/_journal.json (Drizzle), */migration.sql (Drizzle 1.0, Prisma), */up.sql (Diesel) and *.sql files.',
     });
   }
   const set = await readers[tool].read(folder);
@@ -61,8 +66,10 @@ export async function openMigrations(
       ...(first?.location === undefined ? {} : { location: first.location }),
     });
   }
-  const warnings = set.migrations.flatMap(({ file, metaCommands }) =>
-    metaCommands.map(({ text, line }) => `${file}:${line}: left out, since it is for psql: ${text}`),
-  );
+  const warnings = set.migrations.flatMap(({ file, metaCommands }) => {
+    if (metaCommands.length === 0) return [];
+    const names = [...new Set(metaCommands.map(({ text }) => text.split(/\s/)[0]))].join(', ');
+    return [`${file}:${metaCommands[0]?.line}: commands for psql are left out: ${names}.`];
+  });
   return { ...set, warnings: [...set.warnings, ...warnings], title: readers[tool].title };
 }

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { flywayName } from './flyway.ts';
 
 /** The tools whose folders can be read. */
-export const migrationTools = ['drizzle', 'drizzle-folders', 'sql'] as const;
+export const migrationTools = ['drizzle', 'drizzle-folders', 'prisma', 'diesel', 'flyway', 'sql'] as const;
 export type MigrationTool = (typeof migrationTools)[number];
 
 /** Name of a Drizzle 1.0 migration folder: when it was generated, in UTC, and a name. */
@@ -13,9 +14,15 @@ export function recogniseMigrations(folder: string): MigrationTool | undefined {
   if (existsSync(join(folder, 'meta', '_journal.json'))) return 'drizzle';
   if (!existsSync(folder)) return undefined;
   const entries = readdirSync(folder, { withFileTypes: true });
-  const isDrizzle = entries.some(
-    ({ name }) => drizzleFolderName.test(name) && existsSync(join(folder, name, 'migration.sql')),
-  );
-  if (isDrizzle) return 'drizzle-folders';
+  const names = entries.map(({ name }) => name);
+  const hold = (file: string) => names.filter((name) => existsSync(join(folder, name, file)));
+  const folders = hold('migration.sql');
+  if (folders.length > 0) {
+    // Prisma names its folders as Drizzle does, but keeps a lock file and no snapshots.
+    const prisma = names.includes('migration_lock.toml') || hold('snapshot.json').length === 0;
+    return folders.some((name) => drizzleFolderName.test(name)) && !prisma ? 'drizzle-folders' : 'prisma';
+  }
+  if (hold('up.sql').length > 0) return 'diesel';
+  if (names.some((name) => flywayName.test(name))) return 'flyway';
   return entries.some((entry) => entry.isFile() && entry.name.endsWith('.sql')) ? 'sql' : undefined;
 }

@@ -72,6 +72,13 @@ class NeedsNoTransaction extends Error {
 }
 
 async function applyFile(run: Run, file: SqlFile): Promise<void> {
+  const copies = file.statements.filter(({ copyData = '' }) => copyData !== '');
+  if (copies.length > 0) {
+    const lines = copies.map(({ line }) => line).join(', ');
+    run.warnings.push(
+      `${file.file}: the rows of COPY (line ${lines}) are not loaded: only the schema is read.`,
+    );
+  }
   const wrapped = file.transactional && !file.statements.some(steersTransaction);
   if (!wrapped) return applyStatements(run, file, false);
   const warningsBefore = run.warnings.length;
@@ -92,6 +99,7 @@ async function applyStatements(run: Run, file: SqlFile, wrapped: boolean): Promi
   let open = wrapped;
   for (const statement of file.statements) {
     run.signal.throwIfAborted();
+    if (statement.copyData !== undefined) continue;
     const leftOut = reasonToLeaveOut(statement);
     if (leftOut !== undefined) {
       warn(run, file, statement, `left out, since ${leftOut}`);
@@ -113,9 +121,6 @@ async function applyStatements(run: Run, file: SqlFile, wrapped: boolean): Promi
     run.warnings.push(`${file.file}: its last transaction is never committed; it was committed here.`);
 }
 
-/** How often one statement is tried again, each time with one more missing role created. */
-const maxAttempts = 50;
-
 async function applyStatement(
   run: Run,
   file: SqlFile,
@@ -123,32 +128,33 @@ async function applyStatement(
   open: boolean,
   wrapped: boolean,
 ): Promise<void> {
-  const prefix = `${savepoint}; ${run.provenance.markSql}; `;
-  let again = false;
-  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+  const prefix = savepointed(statement, open) ? `${savepoint}; ${run.provenance.markSql}; ` : '';
+  /** What was done already for this statement: nothing helps twice, so this ends. */
+  const tried = new Set<string>();
+  for (;;) {
     try {
-      return await send(run, file, statement, open, prefix);
+      return await send(run, file, statement, prefix);
     } catch (error) {
       const refused = asPostgresError(error);
       const recovery = refused === undefined ? undefined : recoveryFrom(refused, statement);
-      const problem = () =>
-        statementProblem(error, { ...file, statement, prefix: savepointed(statement, open) ? prefix : '' });
-      if (recovery === undefined) throw problem();
+      const problem = statementProblem(error, { ...file, statement, prefix });
+      if (recovery === undefined || tried.has(JSON.stringify(recovery))) throw problem;
+      tried.add(JSON.stringify(recovery));
       if (recovery.kind === 'without-transaction') {
-        if (wrapped) throw new NeedsNoTransaction(recovery.warning);
-        throw problem();
+        throw wrapped ? new NeedsNoTransaction(recovery.warning) : problem;
       }
-      if (recovery.kind === 'again') {
-        if (again) throw problem();
-        again = true;
-      }
-      if (savepointed(statement, open))
-        await run.client.query('ROLLBACK TO SAVEPOINT schema_drift; RELEASE SAVEPOINT schema_drift');
+      if (prefix !== '') await run.client.query(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
       if (recovery.kind === 'accept') {
         if (recovery.warning !== undefined) warn(run, file, statement, recovery.warning);
         return;
       }
-      if (recovery.kind === 'create-role') await createRole(run, file, statement, recovery.role);
+      if (recovery.kind === 'create-role') {
+        await createRole(run, recovery.role).catch(() => {
+          throw problem;
+        });
+        const what = `no migration creates the role "${recovery.role}"; it was created here without rights`;
+        warn(run, file, statement, what);
+      }
     }
   }
 }
@@ -163,16 +169,10 @@ function savepointed(statement: Statement, open: boolean): boolean {
  * Inside a transaction all in one round trip, under a savepoint; outside, the mark is a transaction of its
  * own, since some statements insist on being alone.
  */
-async function send(
-  run: Run,
-  file: SqlFile,
-  statement: Statement,
-  open: boolean,
-  prefix: string,
-): Promise<void> {
+async function send(run: Run, file: SqlFile, statement: Statement, prefix: string): Promise<void> {
   const { client, provenance } = run;
   const location = { file: file.file, line: statement.line };
-  if (savepointed(statement, open)) {
+  if (prefix !== '') {
     const results = await client.query(`${prefix}${statement.text}; RELEASE ${savepoint}`);
     provenance.mark(xidOf((results as unknown as readonly QueryRows[])[1]), location);
     return;
@@ -188,12 +188,10 @@ function xidOf(result: QueryRows | undefined): number {
 }
 
 /** Roles belong to the server, not to a schema: where one is missing it was made by whoever set the server up. */
-async function createRole(run: Run, file: SqlFile, statement: Statement, role: string): Promise<void> {
-  const name = `"${role.replaceAll('"', '""')}"`;
-  const already = `EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL`;
-  const body = `BEGIN CREATE ROLE ${name} NOLOGIN; ${already}; END`;
-  await run.client.query(`DO ${run.client.escapeLiteral(body)}`);
-  warn(run, file, statement, `no migration creates the role "${role}"; it was created here without rights`);
+async function createRole({ client }: Run, role: string): Promise<void> {
+  const body = `BEGIN CREATE ROLE ${client.escapeIdentifier(role)} NOLOGIN;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END`;
+  await client.query(`DO ${client.escapeLiteral(body)}`);
 }
 
 function warn(run: Run, file: SqlFile, statement: Statement, what: string): void {

@@ -21,9 +21,8 @@ export function openAfter({ words }: Statement, open: boolean): boolean {
  * Why a statement is left out, or `undefined` if it is to run. Left out is what reaches beyond the one database:
  * the ephemeral server is shared by all sources, and none of it shows in a catalog.
  */
-export function reasonToLeaveOut({ words, copyData }: Statement): string | undefined {
+export function reasonToLeaveOut({ words }: Statement): string | undefined {
   const [first = '', second = ''] = words;
-  if (copyData !== undefined) return 'rows are not loaded, only the schema is read';
   if (!['create', 'alter', 'drop'].includes(first)) return undefined;
   if (second === 'system') return 'it changes the whole server';
   if (second === 'database' || second === 'tablespace')

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SourceFault } from '../source.ts';
+import { type Migration, type MigrationReader, readMigration } from './migration.ts';
+
+/** Prisma: `<14 digits>_name/migration.sql`, in the order of the names. */
+export const readPrisma = folderPerMigration('migration.sql');
+/** Diesel: `<number>_name/up.sql`, in the order of the names. */
+export const readDiesel = folderPerMigration('up.sql');
+
+/** A reader of folders that hold a migration each, always in a file of the same name. */
+function folderPerMigration(fileName: string): MigrationReader {
+  return async (folder) => {
+    const entries = await readdir(folder.absolute, { withFileTypes: true });
+    const names = entries
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      .sort();
+    const migrations: Migration[] = [];
+    const faults: SourceFault[] = [];
+    for (const name of names) {
+      const path = join(folder.absolute, name, fileName);
+      const file = `${folder.shown}/${name}/${fileName}`;
+      if (existsSync(path)) {
+        migrations.push(await readMigration(path, { name, file }));
+      } else {
+        faults.push({
+          code: 'missing-file',
+          severity: 'critical',
+          subject: name,
+          message: `${folder.shown}/${name} holds no ${fileName}.`,
+          advice: 'Bring the file back (it may have been lost in a merge), or delete the folder.',
+          location: { file, line: 1 },
+        });
+      }
+    }
+    const warnings = entries
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.sql'))
+      .map(({ name }) => `${folder.shown}/${name}: not in a migration's folder, passed over.`);
+    return { migrations, faults, warnings };
+  };
+}
