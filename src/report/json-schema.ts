@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { Report } from './report.ts';
+
+/** The shape of the JSON report, once for programs that read it; held equal to `Report` by the compiler. */
+const texts = z.array(z.string()).readonly();
+const byKind = z.record(z.string(), z.number()).readonly();
+const severity = z.enum(['critical', 'warning', 'cosmetic']);
+
+const location = z
+  .object({ file: z.string(), line: z.number(), column: z.exactOptional(z.number()) })
+  .readonly()
+  .describe('A place in a file, relative to the repository; lines and columns count from 1.');
+
+const problem = z
+  .object({
+    message: z.string(),
+    advice: z.exactOptional(z.string()),
+    detail: z.exactOptional(z.string()),
+    location: z.exactOptional(location),
+  })
+  .readonly();
+
+const cell = z
+  .object({
+    state: z.enum(['present', 'missing', 'silent', 'unchecked']),
+    text: z.string(),
+    location: z.exactOptional(location),
+  })
+  .readonly();
+
+export const cellsSchema = z
+  .record(z.string(), cell)
+  .readonly()
+  .describe('What each source says, in the order of the sources.');
+
+const finding = z
+  .object({
+    fingerprint: z.string().describe('Stable across runs, machines and line numbers.'),
+    severity,
+    class: z.enum([
+      'unmigrated change',
+      'missing migration',
+      'wrong mirror',
+      'ledger fault',
+      'declaration fault',
+      'difference',
+    ]),
+    kind: z.string(),
+    object: z.string(),
+    group: z.string(),
+    title: z.string(),
+    attribute: z.exactOptional(z.string()),
+    cells: cellsSchema,
+    wrong: texts.describe('Sources that are wrong under the verdict; empty where nothing tells.'),
+    reason: z.string(),
+    advice: z.string(),
+    folded: texts.describe('Findings that follow from this one, as text.'),
+    note: z.exactOptional(z.string()),
+  })
+  .readonly();
+
+const source = z
+  .object({
+    name: z.string(),
+    kind: z.string(),
+    state: z.enum(['read', 'could not check']),
+    facts: texts,
+    warnings: texts,
+    objects: byKind,
+    problem: z.exactOptional(problem),
+  })
+  .readonly();
+
+const notCompared = z
+  .object({
+    what: z.string(),
+    why: z.string(),
+    count: z.number(),
+    location: z.exactOptional(location),
+  })
+  .readonly();
+
+const database = z
+  .object({
+    name: z.string(),
+    truth: z.string().describe("A source's name, `majority`, or `none`."),
+    server: z.string(),
+    sources: z.array(source).readonly(),
+    findings: z.array(finding).readonly().describe('Most dangerous first, then by object.'),
+    ignored: z.array(z.object({ finding, reason: z.string() }).readonly()).readonly(),
+    compared: byKind,
+    notCompared: z.array(notCompared).readonly(),
+  })
+  .readonly();
+
+export const reportSchema = z
+  .object({
+    formatVersion: z.literal(1),
+    tool: z.object({ name: z.literal('schema-drift'), version: z.string() }).readonly(),
+    outcome: z.enum(['clean', 'drift', 'could not check']),
+    failOn: z.enum(['critical', 'warning', 'never']),
+    counts: z.object({ critical: z.number(), warning: z.number(), cosmetic: z.number() }).readonly(),
+    databases: z.array(database).readonly(),
+    recognised: texts,
+    problems: z.array(problem).readonly(),
+    timings: byKind.describe(
+      'Seconds by stage; the only part that differs between two runs on the same input.',
+    ),
+  })
+  .readonly();
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+/** Does not compile once `Report` and its schema differ, be it in one optional field. */
+const sameAsReport: Same<z.infer<typeof reportSchema>, Report> = true;
+void sameAsReport;
+
+/** The JSON Schema (draft 2020-12) that is published as `schema/report.schema.json`. */
+export function reportJsonSchema(): string {
+  const { $schema, ...shape } = z.toJSONSchema(reportSchema, { io: 'input', reused: 'ref' });
+  const head = {
+    $schema,
+    title: 'Report of schema-drift',
+    description: 'What one run of schema-drift found, format version 1.',
+  };
+  return `${JSON.stringify({ ...head, ...shape }, null, 2)}\n`;
+}

@@ -1,0 +1,70 @@
+import { oneLine } from './visible.ts';
+
+/**
+ * Texts from strangers' databases, made harmless in Markdown as GitHub reads it. Everything here gives one line.
+ * They rely on `visible` having spelled out the control characters.
+ */
+
+/** A text as a code span: its fence is longer than any run of backticks inside; for table cells too. */
+export function code(text: string): string {
+  const line = oneLine(text);
+  if (line.trim() === '') return htmlCode(line);
+  // In a table a bar ends the cell even within a code span, and a backslash before it would undo its escape.
+  if (line.includes('|')) return htmlCode(line);
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const pad = /^[` ]|[` ]$/.test(line) ? ' ' : '';
+  return `${fence}${pad}${line}${pad}${fence}`;
+}
+
+/** A text as HTML code in which nothing means anything to Markdown. */
+export function htmlCode(text: string): string {
+  return `<code>${entities(oneLine(text))}</code>`;
+}
+
+/** A fence for a block of code, longer than any run of backticks inside. */
+export function fenceFor(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  return '`'.repeat(longest + 1);
+}
+
+/** Prose: code spans within it stay, everything else that means something to Markdown or GitHub is shown as it is. */
+export function prose(text: string): string {
+  return oneLine(text)
+    .split(/(`[^`]+`)/)
+    .map((part, place) => (place % 2 === 1 ? code(part.slice(1, -1)) : plain(part)))
+    .join('');
+}
+
+/** Prose in which every mention of `name` is a code span. */
+export function proseNaming(text: string, name: string): string {
+  if (name.length < 2 || text.includes('`') || name.includes('`')) return prose(text);
+  const mentions = new RegExp(`(?<![\\w.])(${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')})(?!\\w)`, 'g');
+  return text
+    .split(mentions)
+    .map((part, place) => (place % 2 === 1 ? code(part) : prose(part)))
+    .join('');
+}
+
+/** A text with nothing left for Markdown or HTML to act on; mentions, issue numbers and addresses are broken up. */
+export function plain(text: string): string {
+  return oneLine(text)
+    .replace(/[@#]|:\/\/|\bwww\.|\bGH-(?=\d)|(?<!\w)_|_(?!\w)|[`*~[\]&<>|\\$]/gi, harmless)
+    .replace(/^(\s*)(?=[-+=]|\d+[.)])/, '$1&#8203;');
+}
+
+/** GitHub finds mentions after Markdown, so that an entity for `@` would not do: an empty space breaks them. */
+function harmless(token: string): string {
+  if (/^[`*~[\]_]$/.test(token)) return `\\${token}`;
+  if (/^[&<>|\\$]$/.test(token)) return entity(token);
+  if (token === '://') return ':&#8203;//';
+  return /^[@#]$/.test(token) ? `${token}&#8203;` : `${token.slice(0, -1)}&#8203;${token.slice(-1)}`;
+}
+
+function entities(text: string): string {
+  return text.replace(/[^\p{L}\p{N} .,;-]/gu, entity);
+}
+
+function entity(character: string): string {
+  return `&#${character.codePointAt(0)};`;
+}

@@ -1,0 +1,34 @@
+import type { Report } from './report.ts';
+
+/**
+ * Characters that would act on a reader's screen instead of being read: control characters (line breaks apart),
+ * invisible format characters (the bidirectional marks among them), line separators, lone surrogates.
+ */
+const acting = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+/** The text with every acting character spelled out (`\u202e`); line breaks stay, tabs become `⇥` and spaces. */
+export function visible(text: string): string {
+  return text.replace(/\r\n/g, '\n').replace(acting, (character) => {
+    if (character === '\n') return character;
+    if (character === '\t') return '⇥   ';
+    const code = character.codePointAt(0) ?? 0;
+    return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
+}
+
+/** The text in one line, its line breaks shown. */
+export function oneLine(text: string): string {
+  return text.includes('\n') ? text.replace(/\n/g, '⏎') : text;
+}
+
+/** A report whose every text, names of sources included, is safe to put on a screen. */
+export function visibleReport(report: Report): Report {
+  return everyText(report) as Report;
+}
+
+function everyText(value: unknown): unknown {
+  if (typeof value === 'string') return visible(value);
+  if (Array.isArray(value)) return value.map(everyText);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [visible(key), everyText(inner)]));
+}

@@ -1,0 +1,250 @@
+import type {
+  Cell,
+  DatabaseReport,
+  Finding,
+  NotCompared,
+  ProblemReport,
+  Report,
+  Severity,
+} from './report.ts';
+
+/** Sentences and counts that every format shares. Their texts are those of the report: the formats escape them. */
+
+/** `2 tables`, `1 policy`, `3 indexes`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${count === 1 ? noun : plural(noun)}`;
+}
+
+export function plural(noun: string): string {
+  if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
+  return /(s|x|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function list(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+/** `1 critical, 2 warnings, 4 cosmetic`; what is not there is not named. */
+export function severityCounts(counts: Readonly<Record<Severity, number>>): string {
+  return [
+    counts.critical > 0 ? `${counts.critical} critical` : '',
+    counts.warning > 0 ? counted(counts.warning, 'warning') : '',
+    counts.cosmetic > 0 ? `${counts.cosmetic} cosmetic` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+/** Severities of some findings, counted. */
+export function countSeverities(findings: readonly Finding[]): Record<Severity, number> {
+  const counts = { critical: 0, warning: 0, cosmetic: 0 };
+  for (const finding of findings) counts[finding.severity] += 1;
+  return counts;
+}
+
+const kindsFirst = ['table', 'column', 'constraint', 'index', 'enum', 'view', 'policy'];
+
+/** `12 tables, 84 columns, 9 indexes`, the kinds that people look for first. */
+export function inventory(objects: Readonly<Record<string, number>>): string {
+  const rank = (kind: string) => (kindsFirst.includes(kind) ? kindsFirst.indexOf(kind) : kindsFirst.length);
+  const entries = Object.entries(objects)
+    .filter(([, count]) => count > 0)
+    .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  return entries.length === 0 ? 'nothing' : entries.map(([kind, count]) => counted(count, kind)).join(', ');
+}
+
+/** What is wrong within one source, whatever the others say. */
+export function isFault(finding: Finding): boolean {
+  return finding.class === 'ledger fault' || finding.class === 'declaration fault';
+}
+
+export function isCosmetic(finding: Finding): boolean {
+  return finding.severity === 'cosmetic';
+}
+
+/** The first line of every format: what came out of the run. */
+export function verdict(report: Report): string {
+  const findings = report.databases.flatMap((database) => database.findings);
+  const serious = findings.filter((finding) => !isCosmetic(finding));
+  if (report.outcome === 'could not check')
+    return findings.length === 0
+      ? 'Could not check'
+      : `Could not check everything; so far ${differences(report, serious.length > 0 ? serious : findings)}`;
+  if (report.outcome === 'clean' && serious.length === 0) return agreement(report, findings.length);
+  return differences(report, serious.length > 0 ? serious : findings);
+}
+
+function agreement(report: Report, cosmetic: number): string {
+  const who =
+    report.databases.length > 1
+      ? `The sources of all ${report.databases.length} databases agree`
+      : `${list(sourceNames(report.databases[0]))} agree`;
+  return cosmetic === 0 ? who : `${who}, ${counted(cosmetic, 'cosmetic difference')} apart`;
+}
+
+function differences(report: Report, findings: readonly Finding[]): string {
+  const faults = findings.filter(isFault);
+  const between = findings.length - faults.length;
+  const concerned = report.databases.filter((database) =>
+    database.findings.some((it) => findings.includes(it)),
+  );
+  const where =
+    report.databases.length > 1
+      ? `in ${concerned.length} of ${report.databases.length} databases`
+      : `between ${list(sourceNames(report.databases[0]))}`;
+  const parts = [
+    between > 0 ? `${counted(between, 'difference')} ${where}` : '',
+    faults.length > 0
+      ? `${counted(faults.length, 'fault')} in ${list([...new Set(faults.flatMap((it) => Object.keys(it.cells)))])}`
+      : '',
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+function sourceNames(database: DatabaseReport | undefined): string[] {
+  return database?.sources.map(({ name }) => name) ?? [];
+}
+
+/** What the verdict means for the run, where that is not plain: differences that do not fail it. */
+export function leniency(report: Report): string | undefined {
+  if (report.counts.critical + report.counts.warning === 0) return undefined;
+  if (report.failOn === 'never') return 'fail-on is never, so they do not fail the run';
+  if (report.outcome === 'clean') return `fail-on is ${report.failOn}, so they do not fail the run`;
+  return undefined;
+}
+
+/** Who is right in a database. */
+export function truthOf(database: DatabaseReport): string {
+  if (database.truth === 'none') return 'no source is declared the truth';
+  return database.truth === 'majority' ? 'the majority is the truth' : `${database.truth} is the truth`;
+}
+
+/** What a finding is about, without the values: `type of column users.email differs`. */
+export function headline(finding: Finding): string {
+  const { kind, object, attribute } = finding;
+  if (isFault(finding)) return finding.title;
+  if (attribute === undefined) {
+    const missing = sourcesIn(finding, 'missing');
+    if (missing.length === 0) return finding.title;
+    const rightly = missing.some((name) => !finding.wrong.includes(name)) && finding.wrong.length > 0;
+    return rightly
+      ? `${kind} ${object} is only in ${list(sourcesIn(finding, 'present'))}`
+      : `${kind} ${object} is missing in ${list(missing)}`;
+  }
+  if (attribute === 'name') return `${kind} ${object} has another name`;
+  if (attribute === 'kind') return `${object} is of another kind`;
+  return `${attribute} of ${kind} ${object} ${attribute.includes(', ') ? 'differ' : 'differs'}`;
+}
+
+function sourcesIn(finding: Finding, state: Cell['state']): string[] {
+  return Object.entries(finding.cells)
+    .filter(([, cell]) => cell.state === state)
+    .map(([name]) => name);
+}
+
+/** How a source's cell reads; a source that is right not to have the object is not called incomplete. */
+export function cellText(finding: Finding, source: string): string {
+  const cell = finding.cells[source];
+  if (cell === undefined || cell.state === 'silent') return 'cannot say';
+  if (cell.state === 'unchecked') return `not checked: ${cell.text}`;
+  if (cell.state === 'present') return cell.text === '' ? '(empty)' : cell.text;
+  return finding.wrong.length > 0 && !finding.wrong.includes(source) ? 'not there' : 'missing';
+}
+
+/** Whether a source is right or wrong about a finding; `undefined` where nothing tells or it takes no side. */
+export function sideOf(finding: Finding, source: string): 'right' | 'wrong' | undefined {
+  if (finding.wrong.includes(source)) return 'wrong';
+  const state = finding.cells[source]?.state;
+  return finding.wrong.length > 0 && (state === 'present' || state === 'missing') ? 'right' : undefined;
+}
+
+/** Why a source is wrong, where the truth named at the top does not say it already. */
+export function reasonToTell(finding: Finding, truth: string): string | undefined {
+  if (isFault(finding) || finding.reason === '' || finding.reason.includes('\n')) return undefined;
+  return truth === 'majority' || (finding.wrong.length === 0 && truth !== 'none')
+    ? finding.reason
+    : undefined;
+}
+
+const kindsOfSeveralWords =
+  /^(primary key|foreign key|(?:unique|check|exclusion|not null) constraint|materialized view|composite type|event trigger|[^ ]+)/;
+
+/** `with its 7 columns and 2 indexes`; `undefined` where nothing is folded into the finding. */
+export function foldedWords(finding: Finding): string | undefined {
+  if (finding.folded.length === 0) return undefined;
+  const counts: Record<string, number> = {};
+  for (const text of finding.folded) {
+    const kind = kindsOfSeveralWords.exec(text)?.[1] ?? 'object';
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  return `with its ${list(Object.entries(counts).map(([kind, count]) => counted(count, kind)))}`;
+}
+
+/** Findings by the table they belong to; the table with the most dangerous finding first, as they come. */
+export function byGroup(findings: readonly Finding[]): { group: string; findings: Finding[] }[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) groups.set(finding.group, [...(groups.get(finding.group) ?? []), finding]);
+  return [...groups].map(([group, members]) => ({ group, findings: members }));
+}
+
+/** Cosmetic findings that say the same of several objects, told together. */
+export function alike(findings: readonly Finding[]): { words: string; objects: string[]; note?: string }[] {
+  const sets = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = JSON.stringify([
+      finding.kind,
+      finding.attribute,
+      finding.note,
+      values(finding) ?? finding.fingerprint,
+    ]);
+    sets.set(key, [...(sets.get(key) ?? []), finding]);
+  }
+  return [...sets.values()].flatMap((members) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const said = values(first);
+    const note = first.note === undefined ? {} : { note: first.note };
+    const objects = members.map(({ object }) => object);
+    if (said === undefined || first.attribute === undefined)
+      return [{ words: first.title, objects, ...note }];
+    const words = `${first.attribute} of ${members.length === 1 ? first.kind : counted(members.length, first.kind)}: ${said}`;
+    return [{ words, objects, ...note }];
+  });
+}
+
+/** `migrations varchar, drizzle text`; `undefined` where that would be longer than a line. */
+function values(finding: Finding): string | undefined {
+  const said = Object.keys(finding.cells)
+    .map((source) => `${source} ${cellText(finding, source)}`)
+    .join(', ');
+  return said === '' || said.includes('\n') || said.length > 100 ? undefined : said;
+}
+
+/** Everything that kept the job from being done: the run's own problems, then the sources', each once. */
+export function everyProblem(report: Report): (ProblemReport & { readonly source?: string })[] {
+  const ofSources = report.databases.flatMap(({ sources }) =>
+    sources.flatMap(({ name, problem }) => (problem === undefined ? [] : [{ ...problem, source: name }])),
+  );
+  const known = new Set(ofSources.map(problemKey));
+  return [...report.problems.filter((problem) => !known.has(problemKey(problem))), ...ofSources];
+}
+
+function problemKey({ message, location }: ProblemReport): string {
+  return JSON.stringify([message, location?.file, location?.line]);
+}
+
+/** `functions (3): drizzle cannot declare them`; what has the same reason is told together. */
+export function notComparedLines(
+  entries: readonly NotCompared[],
+): { text: string; at: NotCompared['location'] }[] {
+  const byReason = new Map<string, NotCompared[]>();
+  for (const entry of entries) {
+    const key = entry.location === undefined ? entry.why : JSON.stringify([entry.why, entry.what]);
+    byReason.set(key, [...(byReason.get(key) ?? []), entry]);
+  }
+  return [...byReason.values()].map((members) => ({
+    text: `${members.map(({ what, count }) => (count > 1 ? `${what} (${count})` : what)).join(', ')}: ${members[0]?.why ?? ''}`,
+    at: members[0]?.location,
+  }));
+}
