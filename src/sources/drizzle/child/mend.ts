@@ -4,7 +4,7 @@
  * Each rule says what the kits get wrong; what a rule does is also right where they have it right.
  */
 import type { Collected } from './collect.ts';
-import { type Casing, type Column, type Kit, type Policy, tableConfig } from './drizzle.ts';
+import { type Casing, type Column, type Kit, type Policy, type Sql, tableConfig } from './drizzle.ts';
 
 interface DefaultRule {
   readonly wrong: string;
@@ -129,7 +129,9 @@ function mendColumn(kit: Kit, column: Column): void {
   if (Number.isNaN(column.dimensions)) column.dimensions = 1;
   if (column.default === undefined) return;
   if (kit.orm.is(column.default, kit.orm.SQL)) {
-    inline(kit, column.default);
+    // One kit throws on values inside a default; written out beforehand there are none.
+    const { sql } = new kit.pgCore.PgDialect().sqlToQuery(inline(kit, column.default) as Sql);
+    column.default = kit.orm.sql.raw(sql);
     return;
   }
   const rule = defaultRules.find(({ applies }) => applies(column.default, column));
