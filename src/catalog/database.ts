@@ -5,6 +5,8 @@ import { objectId } from './catalog.ts';
 /** A row of pg_class as the other kinds refer to it. */
 export interface Relation {
   readonly oid: number;
+  /** `objectId` of what it is. */
+  readonly id: string;
   readonly schema: string;
   readonly name: string;
   /** `pg_class.relkind`. */
@@ -66,8 +68,6 @@ export interface Database {
   readonly relations: Map<number, Relation>;
   /** Columns of a relation by their number. */
   readonly columns: Map<number, Map<number, ColumnName>>;
-  /** Indexes that are part of a constraint. */
-  readonly constraintIndexes: Set<number>;
   /** Names of operator classes; `undefined` for the default of a type. */
   readonly operatorClasses: Map<number, string | undefined>;
   readonly collationNames: Map<number, string>;
@@ -94,6 +94,8 @@ export interface Database {
   /** Notes the transaction of a part of an object: `#default`. */
   setXid(object: CatalogObject, part: string, xid: number): void;
   find(catalog: string, oid: number, column?: number): CatalogObject | undefined;
+  /** Columns of a relation in their order. */
+  columnsOf(relation: number): ColumnName[];
   objects(): CatalogObject[];
 }
 
@@ -101,10 +103,11 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
   const members = new Set<string>();
   const ignored = new Set(ignoreSchemas);
   const byId = new Map<string, CatalogObject>();
-  const byAddress = new Map<string, string>();
+  const byAddress = new Map<string, Map<number, string>>();
   const xids = new Map<string, number>();
   const schemas = new Map<number, string>();
   const relations = new Map<number, Relation>();
+  const columns = new Map<number, Map<number, ColumnName>>();
   const isExtensionMember = (catalog: string, oid: number) => members.has(`${catalog}:${oid}`);
   const ignoresSchema = (name: string) =>
     name === 'information_schema' ||
@@ -115,8 +118,7 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
     major,
     schemas,
     relations,
-    columns: new Map(),
-    constraintIndexes: new Set(),
+    columns,
     operatorClasses: new Map(),
     collationNames: new Map(),
     unmodelled: [],
@@ -143,7 +145,12 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
         attributes: present(attributes),
       };
       byId.set(id, object);
-      byAddress.set(address(origin.catalog, origin.oid, origin.column), id);
+      let ids = byAddress.get(origin.catalog);
+      if (ids === undefined) {
+        ids = new Map();
+        byAddress.set(origin.catalog, ids);
+      }
+      ids.set(address(origin.oid, origin.column), id);
       if (origin.xid !== undefined) xids.set(id, origin.xid);
       return object;
     },
@@ -153,22 +160,23 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
     },
     setXid: (object, part, xid) => void xids.set(objectId(object.kind, object.path) + part, xid),
     find(catalog, oid, column) {
-      const id = byAddress.get(address(catalog, oid, column));
+      const id = byAddress.get(catalog)?.get(address(oid, column));
       return id === undefined ? undefined : byId.get(id);
     },
-    objects: () => [...byId].sort(([a], [b]) => compareBytes(a, b)).map(([, object]) => object),
+    columnsOf: (relation) =>
+      [...(columns.get(relation) ?? [])].sort(([a], [b]) => a - b).map(([, column]) => column),
+    objects: () => sortedBytes([...byId.keys()]).map((id) => byId.get(id) as CatalogObject),
   };
+}
+
+function sortedBytes(texts: string[]): string[] {
+  return texts.some((text) => astral.test(text)) ? texts.sort(compareBytes) : texts.sort();
 }
 
 /** Byte order of UTF-8, which is not that of `<` on JavaScript's strings beyond the basic plane. */
 export function compareBytes(a: string, b: string): number {
   if (a === b) return 0;
   return astral.test(a) || astral.test(b) ? Buffer.compare(Buffer.from(a), Buffer.from(b)) : a < b ? -1 : 1;
-}
-
-/** The objectId of the object that a relation is. */
-export function relationId(relation: Relation): string {
-  return objectId(relationKind(relation.relkind), [relation.schema, relation.name]);
 }
 
 /** The kind of object that a `pg_class.relkind` makes. */
@@ -180,11 +188,12 @@ export function relationKind(relkind: string): string {
   return 'table';
 }
 
-const astral = /[\ud800-\udfff]/;
-
-function address(catalog: string, oid: number, column = 0): string {
-  return `${catalog}:${oid}:${column}`;
+/** An OID and the number of a column (at most 1,600) as one number. */
+function address(oid: number, column = 0): number {
+  return oid * 2048 + column;
 }
+
+const astral = /[\ud800-\udfff]/;
 
 function present(attributes: Attributes): Record<string, AttributeValue> {
   const result: Record<string, AttributeValue> = {};

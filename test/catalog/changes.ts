@@ -374,7 +374,7 @@ export const changes: readonly Change[] = [
   },
   {
     sql: 'alter table orders drop constraint orders_during_excl, add constraint orders_during_excl exclude using gist (during with =)',
-    differs: ['constraint:public.orders.orders_during_excl definition'],
+    differs: ['constraint:public.orders.orders_during_excl exclusion'],
   },
   {
     sql: 'create index on orders (other_id)',

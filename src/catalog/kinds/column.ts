@@ -1,5 +1,4 @@
 import type { AttributeValue } from '../catalog.ts';
-import { relationId } from '../database.ts';
 import { acl, addGrants } from './grant.ts';
 import { flag, foreignOptions, kind, numbers, sorted, typeName } from './kind.ts';
 
@@ -43,9 +42,10 @@ interface RareColumn {
  * - `inherited`: it comes from a parent table (or the partitioned one); `local`: and is declared here as well
  */
 export const columns = kind<ColumnRow>({
+  // Only a generated column's expression can name other columns; without a table Postgres prints it faster.
   sql: `
     select a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.attcollation, a.attnotnull,
-      a.xmin, pg_get_expr(d.adbin, d.adrelid), d.xmin,
+      a.xmin, pg_get_expr(d.adbin, case when a.attgenerated <> '' then d.adrelid else 0 end), d.xmin,
       case when a.attidentity <> '' or a.attgenerated <> '' or a.attcollation <> t.typcollation
         or a.attstorage <> t.typstorage or a.attcompression <> '' or a.attstattarget >= 0 or a.attinhcount > 0
         or a.attoptions is not null or a.attfdwoptions is not null or a.attacl is not null or not a.attislocal
@@ -62,8 +62,7 @@ export const columns = kind<ColumnRow>({
     join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'f', 'v', 'm', 'c')
     join pg_type t on t.oid = a.atttypid
     left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-    where a.attrelid >= 16384 and a.attnum > 0 and not a.attisdropped
-    order by a.attrelid, a.attnum`,
+    where a.attrelid >= 16384 and a.attnum > 0 and not a.attisdropped`,
   read([table, number, name, type, collation, notNull, xid, expression, defaultXid, rare], database) {
     let known = database.columns.get(table);
     if (known === undefined) {
@@ -81,10 +80,10 @@ export const columns = kind<ColumnRow>({
     if (!'rpf'.includes(relation.relkind)) {
       const grants = rare?.grants ?? null;
       const owner = { kind: 'column', path, attributes: {} };
-      if (grants !== null) addGrants(database, owner, grants, [], origin, relationId(relation));
+      if (grants !== null) addGrants(database, owner, grants, [], origin, relation.id);
       return;
     }
-    const object = database.add('column', path, attributes, origin, relationId(relation));
+    const object = database.add('column', path, attributes, origin, relation.id);
     if (expression !== null && defaultXid !== null) database.setXid(object, '#default', defaultXid);
     if (rare !== null) addGrants(database, object, rare.grants, [], origin);
   },

@@ -1,4 +1,3 @@
-import { relationId } from '../database.ts';
 import { flag, kind, numbers, sorted } from './kind.ts';
 
 type ConstraintRow = [
@@ -7,7 +6,6 @@ type ConstraintRow = [
   name: string,
   type: string,
   xid: number,
-  index: number,
   keys: string | null,
   foreignTable: number,
   foreignKeys: string | null,
@@ -41,12 +39,12 @@ interface Backing {
  *   `set default`, absent for no action; `onDeleteColumns`: those set, if not all; `match`: `full`
  * - `deferrable`, `deferred`, `notValid`, `notEnforced`, `noInherit`, `nullsNotDistinct`: `true`
  * - `period`: `true` for WITHOUT OVERLAPS and PERIOD (18)
- * - `expression` of a check; `definition` of an exclude constraint: clause as Postgres prints it
+ * - `expression` of a check; `exclusion` of an exclude constraint: its clause as Postgres prints it
  * - `clustered`, `replicaIdentity`, `options`, `tablespace` of the index behind it
  */
 export const constraints = kind<ConstraintRow>({
   sql: (major) => `
-    select c.oid, c.conrelid, c.conname, c.contype, c.xmin, c.conindid, c.conkey::text, c.confrelid, c.confkey::text,
+    select c.oid, c.conrelid, c.conname, c.contype, c.xmin, c.conkey::text, c.confrelid, c.confkey::text,
       concat(c.confupdtype, c.confdeltype, c.confmatchtype),
       ${major >= 15 ? 'c.confdelsetcols::text' : 'null'}, c.condeferrable, c.condeferred, c.convalidated, c.connoinherit,
       case c.contype when 'c' then pg_get_expr(c.conbin, c.conrelid) when 'x' then pg_get_constraintdef(c.oid) end,
@@ -63,29 +61,9 @@ export const constraints = kind<ConstraintRow>({
     where c.conrelid >= 16384 and c.contype in ('p', 'u', 'f', 'c', 'x')
       and c.conparentid = 0 and (c.conislocal or c.coninhcount = 0)`,
   read(row, database) {
-    const [oid, tableOid, name, type, xid, index, keys, foreignOid, foreignKeys, actions, deleteKeys] = row;
-    const [
-      ,
-      ,
-      ,
-      ,
-      ,
-      ,
-      ,
-      ,
-      ,
-      ,
-      ,
-      deferrable,
-      deferred,
-      validated,
-      noInherit,
-      text,
-      period,
-      enforced,
-      backing,
-    ] = row;
-    if ('pux'.includes(type)) database.constraintIndexes.add(index);
+    const [oid, tableOid, name, type, xid, keys, foreignOid, foreignKeys, actions, deleteKeys] = row;
+    const [, , , , , , , , , , deferrable, deferred, validated, noInherit, text, period, enforced, backing] =
+      row;
     const table = database.shownRelation(tableOid);
     if (table === undefined || database.isExtensionMember('pg_constraint', oid)) return;
     const names = (relation: number, printed: string | null) =>
@@ -115,7 +93,7 @@ export const constraints = kind<ConstraintRow>({
         nullsNotDistinct: flag(backing?.nullsNotDistinct ?? false),
         period: flag(period),
         expression: type === 'c' ? (text ?? '') : undefined,
-        definition: type === 'x' ? (text ?? '') : undefined,
+        exclusion: type === 'x' ? (text ?? '') : undefined,
         include: include.length === 0 ? undefined : include,
         clustered: flag(backing?.clustered ?? false),
         replicaIdentity: flag(backing?.replicaIdentity ?? false),
@@ -123,7 +101,7 @@ export const constraints = kind<ConstraintRow>({
         tablespace: backing?.tablespace ?? undefined,
       },
       { catalog: 'pg_constraint', oid, xid },
-      relationId(table),
+      table.id,
     );
   },
 });

@@ -1,4 +1,3 @@
-import { relationId } from '../database.ts';
 import { kind } from './kind.ts';
 
 /**
@@ -35,7 +34,7 @@ export const policies = kind<
         withCheck: withCheck ?? undefined,
       },
       { catalog: 'pg_policy', oid, xid },
-      relationId(relation),
+      relation.id,
     );
   },
 });

@@ -1,4 +1,3 @@
-import { relationId } from '../database.ts';
 import { kind, numbers, sorted } from './kind.ts';
 
 const kinds: Readonly<Record<string, string>> = {
@@ -35,6 +34,6 @@ export const statistics = kind<
       target: target < 0 ? undefined : target,
     };
     const origin = { catalog: 'pg_statistic_ext', oid, xid };
-    database.add('statistics', [table.schema, table.name, name], attributes, origin, relationId(table));
+    database.add('statistics', [table.schema, table.name, name], attributes, origin, table.id);
   },
 });

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '../catalog.ts';
-import { type Database, relationId } from '../database.ts';
+import type { Database } from '../database.ts';
 import { flag, kind, numbers, sorted } from './kind.ts';
 
 type IndexRow = [
@@ -66,12 +66,13 @@ export const indexes = kind<IndexRow>({
       from pg_attribute join pg_class on pg_class.oid = attrelid and relkind in ('i', 'I')
       where attrelid >= 16384 and (attstattarget >= 0 or attoptions is not null) group by attrelid) a
       on a.indexed = i.indexrelid
-    where i.indrelid >= 16384
-      and not exists (select from pg_inherits h where h.inhrelid = i.indexrelid)`,
+    where i.indrelid >= 16384 and c.relnamespace <> 'pg_toast'::regnamespace
+      and not exists (select from pg_inherits h where h.inhrelid = i.indexrelid)
+      and not exists (select from pg_constraint o where o.conindid = i.indexrelid and o.contype in ('p', 'u', 'x'))`,
   read(row, database) {
     const [oid, tableOid, name, method, xid, unique, , , , , , rare] = row;
     const table = database.shownRelation(tableOid);
-    if (table === undefined || database.constraintIndexes.has(oid)) return;
+    if (table === undefined) return;
     if (database.isExtensionMember('pg_class', oid)) return;
     const { keys, include } = indexKeys(row, database);
     database.add(
@@ -91,7 +92,7 @@ export const indexes = kind<IndexRow>({
         tablespace: rare?.tablespace ?? undefined,
       },
       { catalog: 'pg_class', oid, xid },
-      relationId(table),
+      table.id,
     );
   },
 });

@@ -1,4 +1,5 @@
-import type { Relation, RelationDetails } from '../database.ts';
+import { objectId } from '../catalog.ts';
+import { type Relation, type RelationDetails, relationKind } from '../database.ts';
 import { acl, addGrants } from './grant.ts';
 import { flag, foreignOptions, kind, sorted, typeName } from './kind.ts';
 
@@ -47,7 +48,7 @@ export const relations = kind<RelationRow>({
     left join pg_am am on am.oid = c.relam and c.relkind in ('r', 'p', 'm')
     left join (select inhrelid, json_agg(json_build_array(inhparent::int8, inhdetachpending) order by inhseqno) parents
       from pg_inherits group by inhrelid) i on i.inhrelid = c.oid and c.relkind in ('r', 'p', 'f')
-    where c.oid >= 16384 and c.relkind in ('r', 'p', 'f', 'v', 'm', 'c', 'S', 'i', 'I')
+    where c.oid >= 16384 and c.relkind in ('r', 'p', 'f', 'v', 'm', 'c', 'S')
     order by c.relkind = 'r', i.inhrelid is not null`,
   read([oid, schemaOid, name, relkind, isPartition, grants, details], database) {
     const schema = database.schemas.get(schemaOid) ?? String(schemaOid);
@@ -55,7 +56,8 @@ export const relations = kind<RelationRow>({
       database.ignoresSchema(schema) ||
       database.ignoresTable(name) ||
       database.isExtensionMember('pg_class', oid);
-    database.relations.set(oid, { oid, schema, name, relkind, isPartition, hidden, grants, details });
+    const id = objectId(relationKind(relkind), [schema, name]);
+    database.relations.set(oid, { oid, id, schema, name, relkind, isPartition, hidden, grants, details });
   },
 });
 

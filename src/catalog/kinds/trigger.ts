@@ -1,4 +1,3 @@
-import { relationId } from '../database.ts';
 import { flag, kind, numbers, sorted } from './kind.ts';
 import { firing } from './view.ts';
 
@@ -72,7 +71,7 @@ export const triggers = kind<TriggerRow>({
         cloned: flag(cloned),
       },
       { catalog: 'pg_trigger', oid, xid },
-      relationId(relation),
+      relation.id,
     );
   },
 });

@@ -83,8 +83,7 @@ export const compositeTypes = kind<[oid: number, relation: number, xid: number, 
   read([oid, relationOid, xid, grants], database) {
     const relation = database.shownRelation(relationOid);
     if (relation === undefined || database.isExtensionMember('pg_type', oid)) return;
-    const columns = database.columns.get(relationOid) ?? new Map();
-    const fields = [...columns.values()].map((column) => [column.name, column.type]);
+    const fields = database.columnsOf(relationOid).map((column) => [column.name, column.type]);
     const origin = { catalog: 'pg_type', oid, xid };
     const object = database.add('composite type', [relation.schema, relation.name], { fields }, origin);
     addGrants(database, object, grants, everyone, origin);

@@ -1,4 +1,3 @@
-import { relationId } from '../database.ts';
 import { addGrants } from './grant.ts';
 import { compact, kind, sorted } from './kind.ts';
 
@@ -16,9 +15,11 @@ export const views = kind<[relation: number, definition: string, xid: number]>({
     const relation = database.shownRelation(oid);
     if (relation === undefined) return;
     const { details } = relation;
-    const columns = [...(database.columns.get(oid)?.values() ?? [])].map((column) =>
-      compact({ name: column.name, type: column.type, default: column.default ?? undefined }),
-    );
+    const columns = database
+      .columnsOf(oid)
+      .map((column) =>
+        compact({ name: column.name, type: column.type, default: column.default ?? undefined }),
+      );
     const materialized = relation.relkind === 'm';
     const attributes = {
       definition: definition.trim(),
@@ -49,7 +50,7 @@ export const rules = kind<
       [relation.schema, relation.name, name],
       { definition, enabled: firing[enabled] },
       { catalog: 'pg_rewrite', oid, xid },
-      relationId(relation),
+      relation.id,
     );
   },
 });
