@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { SourceFault } from '../source.ts';
 import type { SqlFile } from '../sql/apply.ts';
+import type { Platform } from '../sql/platform.ts';
 import { type MetaCommand, splitStatements } from '../sql/statements.ts';
 
 /** One migration as it is applied: a file, under the name by which its tool knows it. */
@@ -16,6 +17,8 @@ export interface MigrationSet {
   readonly migrations: readonly Migration[];
   /** What is wrong with the folder itself. */
   readonly faults: readonly SourceFault[];
+  /** What has to be there before the first migration. */
+  readonly platform?: Platform;
   /** What was passed over, and why. */
   readonly warnings: readonly string[];
 }

@@ -9,6 +9,7 @@ import { readDiesel, readPrisma } from './folder-per-migration.ts';
 import type { MigrationFolder, MigrationReader, MigrationSet } from './migration.ts';
 import { type MigrationTool, recogniseMigrations } from './recognise.ts';
 import { readSqlFolder } from './sql-folder.ts';
+import { readSupabase } from './supabase.ts';
 
 export interface MigrationsSettings {
   /** The folder, relative to the repository's root. */
@@ -23,12 +24,14 @@ const readers: Readonly<Record<MigrationTool, { readonly read: MigrationReader; 
   prisma: { read: readPrisma, title: 'Prisma' },
   diesel: { read: readDiesel, title: 'Diesel' },
   flyway: { read: readFlyway, title: 'Flyway' },
+  supabase: { read: readSupabase, title: 'Supabase' },
   sql: { read: readSqlFolder, title: 'SQL files' },
 };
 
 /** The extensions that a folder's migrations create, so that a server that has them can be chosen. */
 export async function extensionsOf(settings: MigrationsSettings, root: string): Promise<NeededExtension[]> {
-  return neededExtensions((await openMigrations(settings, root)).migrations);
+  const { migrations, platform } = await openMigrations(settings, root);
+  return neededExtensions(migrations).filter(({ name }) => !platform?.extensions.has(name));
 }
 
 /**

@@ -15,8 +15,8 @@ export async function readMigrations(
   settings: MigrationsSettings,
   context: ReadContext,
 ): Promise<ReadSource> {
-  const { migrations, faults, warnings, title } = await openMigrations(settings, context.root);
-  const made = await catalogOfSql(migrations, context);
+  const { migrations, faults, warnings, title, platform } = await openMigrations(settings, context.root);
+  const made = await catalogOfSql(migrations, context, platform);
   const count = migrations.length === 1 ? '1 migration' : `${migrations.length} migrations`;
   return {
     ...made,

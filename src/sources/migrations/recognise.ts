@@ -1,9 +1,17 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { flywayName } from './flyway.ts';
 
 /** The tools whose folders can be read. */
-export const migrationTools = ['drizzle', 'drizzle-folders', 'prisma', 'diesel', 'flyway', 'sql'] as const;
+export const migrationTools = [
+  'drizzle',
+  'drizzle-folders',
+  'prisma',
+  'diesel',
+  'flyway',
+  'supabase',
+  'sql',
+] as const;
 export type MigrationTool = (typeof migrationTools)[number];
 
 /** Name of a Drizzle 1.0 migration folder: when it was generated, in UTC, and a name. */
@@ -24,5 +32,6 @@ export function recogniseMigrations(folder: string): MigrationTool | undefined {
   }
   if (hold('up.sql').length > 0) return 'diesel';
   if (names.some((name) => flywayName.test(name))) return 'flyway';
-  return entries.some((entry) => entry.isFile() && entry.name.endsWith('.sql')) ? 'sql' : undefined;
+  if (!entries.some((entry) => entry.isFile() && entry.name.endsWith('.sql'))) return undefined;
+  return basename(dirname(resolve(folder))) === 'supabase' ? 'supabase' : 'sql';
 }

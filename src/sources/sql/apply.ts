@@ -27,6 +27,7 @@ export interface AppliedSql {
  * Applies files in order to an empty database, each in a transaction of its own and with fresh session
  * settings, as separate deploys would.
  *
+ * @param session SQL that sets what a session starts with
  * @throws Problem at the first statement that Postgres refuses for good, with its file and line; the reason of
  *   `signal` when it ends the work, even in the middle of a statement
  */
@@ -34,6 +35,7 @@ export async function applySql(
   client: Client,
   files: readonly SqlFile[],
   signal: AbortSignal,
+  session?: string,
 ): Promise<AppliedSql> {
   signal.throwIfAborted();
   // Ending a client that waits for an answer closes its connection at once.
@@ -42,6 +44,7 @@ export async function applySql(
   try {
     const run: Run = { client, signal, provenance: await startProvenance(client), warnings: [] };
     for (const file of files) {
+      if (session !== undefined) await client.query(session);
       await applyFile(run, file);
       await client.query('DISCARD ALL');
     }

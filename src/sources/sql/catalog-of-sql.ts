@@ -1,32 +1,91 @@
+import type { Client } from 'pg';
+import { type Catalog, type CatalogObject, displayName, objectId } from '../../catalog/catalog.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
-import type { Location } from '../../problem.ts';
+import { type Location, Problem } from '../../problem.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { applySql, type SqlFile } from './apply.ts';
-import { neededExtensions, requireExtensions } from './extensions.ts';
+import { createdExtension, neededExtensions, requireExtensions } from './extensions.ts';
+import type { Platform } from './platform.ts';
 
 /** The part of a source that comes of applying SQL. */
 export type CatalogOfSql = Pick<ReadSource, 'catalog' | 'locations' | 'warnings'>;
 
 /**
  * Applies files to a database of the source's own, reads its catalog back, and tells for each object the
- * statement that declared it last.
+ * statement that declared it last. With a platform, what it provides is there before the first file.
  *
  * @throws Problem when the server lacks an extension that a file creates, or a statement is refused
  */
-export async function catalogOfSql(files: readonly SqlFile[], context: ReadContext): Promise<CatalogOfSql> {
+export async function catalogOfSql(
+  files: readonly SqlFile[],
+  context: ReadContext,
+  platform?: Platform,
+): Promise<CatalogOfSql> {
   const server = await context.server;
-  requireExtensions(neededExtensions(files), await server.availableExtensions(), server.description);
+  const { kept, warnings } = withoutPlatformExtensions(files, platform);
+  requireExtensions(neededExtensions(kept), await server.availableExtensions(), server.description);
   const client = await server.createDatabase(context.name);
   try {
-    const { locate, warnings } = await applySql(client, files, context.signal);
+    if (platform !== undefined) await provide(platform, client, server.description);
+    const session = platform === undefined ? undefined : `SET search_path = ${platform.searchPath}`;
+    const applied = await applySql(client, kept, context.signal, session);
     const { catalog, xids } = await extractCatalog(client);
     const locations = new Map<string, Location>();
     for (const [id, xid] of xids) {
-      const location = locate(xid);
+      const location = applied.locate(xid);
       if (location !== undefined) locations.set(id, location);
     }
-    return { catalog, locations, warnings };
+    const own = withoutPlatformObjects(catalog, locations, platform);
+    return { catalog: own.catalog, locations, warnings: [...warnings, ...applied.warnings, ...own.warnings] };
   } finally {
     await client.end();
   }
+}
+
+function withoutPlatformExtensions(
+  files: readonly SqlFile[],
+  platform: Platform | undefined,
+): { kept: readonly SqlFile[]; warnings: readonly string[] } {
+  if (platform === undefined) return { kept: files, warnings: [] };
+  const warnings: string[] = [];
+  const kept = files.map((file) => ({
+    ...file,
+    statements: file.statements.filter((statement) => {
+      const name = createdExtension(statement);
+      if (name === undefined || !platform.extensions.has(name)) return true;
+      warnings.push(
+        `${file.file}:${statement.line}: left out, since only ${platform.name} has the extension "${name}".`,
+      );
+      return false;
+    }),
+  }));
+  return { kept, warnings };
+}
+
+async function provide(platform: Platform, client: Client, server: string): Promise<void> {
+  try {
+    await client.query(platform.sql);
+  } catch (error) {
+    throw new Problem(`What ${platform.name} provides cannot be made on the server (${server}).`, {
+      detail: (error as Error).message,
+      advice: 'Use a server with the usual extensions (uuid-ossp, pgcrypto), whose user may create roles.',
+      cause: error,
+    });
+  }
+}
+
+/** The platform's schemas are not the project's; what the files add to them is named, so that it is no silent gap. */
+function withoutPlatformObjects(
+  catalog: Catalog,
+  locations: ReadonlyMap<string, Location>,
+  platform: Platform | undefined,
+): { catalog: Catalog; warnings: readonly string[] } {
+  if (platform === undefined) return { catalog, warnings: [] };
+  const theirs = ({ path }: CatalogObject) => platform.schemas.includes(path[0] ?? '');
+  const added = catalog.objects
+    .filter((object) => theirs(object) && locations.has(objectId(object.kind, object.path)))
+    .map(({ kind, path }) => `${kind} ${displayName(path)}`);
+  const warning = `Not compared, since the schemas are ${platform.name}'s own: ${added.join(', ')}.`;
+  const objects = catalog.objects.filter((object) => !theirs(object));
+  return { catalog: { ...catalog, objects }, warnings: added.length === 0 ? [] : [warning] };
 }

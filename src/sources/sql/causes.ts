@@ -15,13 +15,13 @@ const causes: readonly Cause[] = [
     code: '3F000',
     message: /schema "(auth|storage|realtime|extensions|vault|graphql_public)"/,
     advice: (found) =>
-      `The schema "${found[1]}" belongs to the Supabase platform; read this folder as a Supabase project so that it is there.`,
+      `The schema "${found[1]}" belongs to the Supabase platform; set `tool: supabase` for this folder, so that it is there.`,
   },
   {
     code: '42P01',
     message: /relation "(auth|storage|realtime)\./,
     advice: (found) =>
-      `The schema "${found[1]}" belongs to the Supabase platform; read this folder as a Supabase project so that it is there.`,
+      `The schema "${found[1]}" belongs to the Supabase platform; set `tool: supabase` for this folder, so that it is there.`,
   },
   {
     code: '58P01',

@@ -8,18 +8,23 @@ export interface NeededExtension {
   readonly location: Location;
 }
 
+/** Name of the extension that a statement creates, if it is such a statement. */
+export function createdExtension({ words }: Statement): string | undefined {
+  if (words[0] !== 'create' || words[1] !== 'extension') return undefined;
+  const written = words.slice(2, 5).join(' ') === 'if not exists' ? words[5] : words[2];
+  return written?.startsWith('"') ? written.slice(1, -1) : written;
+}
+
 /** Every `CREATE EXTENSION` among the files' own statements (one inside a `DO` block is not seen), first mention only. */
 export function neededExtensions(
   files: readonly { readonly file: string; readonly statements: readonly Statement[] }[],
 ): NeededExtension[] {
   const found = new Map<string, NeededExtension>();
   for (const { file, statements } of files) {
-    for (const { words, line } of statements) {
-      if (words[0] !== 'create' || words[1] !== 'extension') continue;
-      const written = words[2] === 'if' && words[3] === 'not' && words[4] === 'exists' ? words[5] : words[2];
-      if (written === undefined) continue;
-      const name = written.startsWith('"') ? written.slice(1, -1) : written;
-      if (!found.has(name)) found.set(name, { name, location: { file, line } });
+    for (const statement of statements) {
+      const name = createdExtension(statement);
+      if (name === undefined || found.has(name)) continue;
+      found.set(name, { name, location: { file, line: statement.line } });
     }
   }
   return [...found.values()];

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { extensionsOf } from '../../src/sources/migrations/open.ts';
+import { readMigrations } from '../../src/sources/migrations/read.ts';
+import { testServer } from '../support/postgres.ts';
+import { folderOf } from './support.ts';
+
+const files = {
+  'supabase/migrations/20240101000000_init.sql': `create extension if not exists pg_graphql with schema graphql;
+create table profiles (
+  id uuid references auth.users on delete cascade primary key,
+  code uuid default uuid_generate_v4()
+);
+create policy own on profiles for select to authenticated using (auth.uid() = id);
+create policy files on storage.objects for select using (bucket_id = (storage.foldername(name))[1]);
+create function on_user() returns trigger language plpgsql as $$ begin return new; end $$;
+create trigger on_user after insert on auth.users for each row execute function on_user();
+alter publication supabase_realtime add table profiles;
+grant all on profiles to service_role;`,
+  'supabase/migrations/20240102000000_more.sql': "create table more (salt text default gen_salt('md5'));",
+  'supabase/migrations/draft.sql': 'create table never ();',
+};
+
+test('Supabase: migrations find what the platform provides, and only what they make is compared', async () => {
+  const root = folderOf(files);
+  const source = await readMigrations(
+    { path: 'supabase/migrations' },
+    { root, server: Promise.resolve(testServer()), name: 'supabase', signal: new AbortController().signal },
+  );
+  expect(source.facts).toEqual(['2 migrations (Supabase)']);
+  const tables = source.catalog.objects
+    .filter(({ kind }) => kind === 'table')
+    .map(({ path }) => path.join('.'));
+  expect(tables).toEqual(['public.more', 'public.profiles']);
+  expect(source.faults.map(({ code, subject }) => [code, subject])).toEqual([['orphaned-file', 'draft']]);
+  expect(source.warnings).toEqual([
+    'supabase/migrations/20240101000000_init.sql:1: left out, since only Supabase has the extension "pg_graphql".',
+    "Not compared, since the schemas are Supabase's own: policy storage.objects.files, trigger auth.users.on_user.",
+  ]);
+  expect(await extensionsOf({ path: 'supabase/migrations' }, root)).toEqual([]);
+});
