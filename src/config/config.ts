@@ -35,7 +35,7 @@ const migrationsFields = {
     .enum(migrationTools)
     .optional()
     .describe(
-      'What wrote the folder: `drizzle` (meta/_journal.json), `drizzle-folders` (Drizzle 1.0: one folder a migration) or `sql` (files in the order of their names). Recognised by its contents when left out.',
+      'What wrote the folder, where its contents leave that in doubt; recognised when left out. `drizzle` is a folder with meta/_journal.json, `drizzle-folders` is Drizzle 1.0, with a folder a migration, and `sql` is files in the order of their names.',
     ),
 };
 
@@ -68,7 +68,7 @@ function sourceNamed(kind: SourceKind) {
 
 const anySource = z.discriminatedUnion('kind', [
   keysOnly({ kind: z.literal('migrations').describe(kindNote), ...migrationsFields }),
-  z.strictObject({ kind: z.literal('drizzle').describe(kindNote), ...drizzleFields }).meta(drizzleRules),
+  keysOnly({ kind: z.literal('drizzle').describe(kindNote), ...drizzleFields }).meta(drizzleRules),
 ]);
 
 const sources = z
@@ -109,58 +109,54 @@ const databaseFields = {
 
 const database = keysOnly({ sources, ...databaseFields });
 
-const postgres = z
-  .strictObject({
-    version: z
-      .int()
-      .min(14)
-      .max(18)
-      .optional()
-      .describe('Major version of the ephemeral Postgres, 14 to 18; best that of production.'),
-    'url-env': z
-      .string()
-      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
-      .optional()
-      .describe(
-        'Name of the environment variable that holds the URL of a server to use instead of an ephemeral one. The URL itself never stands in this file.',
-      ),
-    engine: z
-      .enum(['native', 'pglite'])
-      .optional()
-      .describe(
-        '`native` binaries, or `pglite`, which brings pgvector and PostGIS along. Chosen when left out.',
-      ),
-  })
-  .describe('The Postgres that every source is applied to.');
+const postgres = keysOnly({
+  version: z
+    .int()
+    .min(14)
+    .max(18)
+    .optional()
+    .describe('Major version of the ephemeral Postgres, 14 to 18; best that of production.'),
+  'url-env': z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+    .optional()
+    .describe(
+      'Name of the environment variable that holds the URL of a server to use instead of an ephemeral one. The URL itself never stands in this file.',
+    ),
+  engine: z
+    .enum(['native', 'pglite'])
+    .optional()
+    .describe(
+      '`native` binaries, or `pglite`, which brings pgvector and PostGIS along. Chosen when left out.',
+    ),
+}).describe('The Postgres that every source is applied to.');
 
 /** The file as it is written. */
-export const configFile = z
-  .strictObject({
-    sources: sources.optional(),
-    ...databaseFields,
-    databases: z
-      .record(z.string(), database)
-      .optional()
-      .describe('Several logical databases by name, each with `sources`; instead of `sources` at the top.')
-      .meta({ minProperties: 1, propertyNames: { pattern: namePattern.source } }),
-    postgres: postgres.optional(),
-    'fail-on': z
-      .enum(['critical', 'warning', 'never'])
-      .optional()
-      .describe('The least severity that fails the check; `warning` when left out, `never` only reports.'),
-    timeout: z
-      .int()
-      .min(1)
-      .max(86_400)
-      .optional()
-      .describe('Seconds that the whole run may take; 300 when left out.'),
-  })
-  .meta({
-    title: 'schema-drift.yml',
-    description: 'Which places declare your Postgres schema, and who is right when they differ.',
-    oneOf: [{ required: ['sources'] }, { required: ['databases'] }],
-    dependencies: { truth: ['sources'], ignore: ['sources'] },
-  });
+export const configFile = keysOnly({
+  sources: sources.optional(),
+  ...databaseFields,
+  databases: z
+    .record(z.string(), database)
+    .optional()
+    .describe('Several logical databases by name, each with `sources`; instead of `sources` at the top.')
+    .meta({ minProperties: 1, propertyNames: { pattern: namePattern.source } }),
+  postgres: postgres.optional(),
+  'fail-on': z
+    .enum(['critical', 'warning', 'never'])
+    .optional()
+    .describe('The least severity that fails the check; `warning` when left out, `never` only reports.'),
+  timeout: z
+    .int()
+    .min(1)
+    .max(86_400)
+    .optional()
+    .describe('Seconds that the whole run may take; 300 when left out.'),
+}).meta({
+  title: 'schema-drift.yml',
+  description: 'Which places declare your Postgres schema, and who is right when they differ.',
+  oneOf: [{ required: ['sources'] }, { required: ['databases'] }],
+  dependencies: { truth: ['sources'], ignore: ['sources'] },
+});
 export type ConfigFile = z.infer<typeof configFile>;
 export type DatabaseFile = z.infer<typeof database>;
 export type IgnoreEntry = z.infer<typeof ignore>[number];

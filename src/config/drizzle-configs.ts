@@ -39,10 +39,19 @@ const sampleFolder =
  */
 export async function findDrizzleConfigs(root: string): Promise<{ configs: string[]; samples: string[] }> {
   const found = await glob(names, { cwd: root, ignore: foreignFolders, followSymbolicLinks: false });
-  const sorted = found.sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
+  const sorted = found.sort(byImportance);
   const configs = sorted.filter((file) => !sampleFolder.test(file));
   return { configs, samples: sorted.filter((file) => sampleFolder.test(file)) };
 }
+
+/** Configs from before there was `dialect` say it with their driver. */
+const dialectOfDriver: Readonly<Record<string, string>> = {
+  pg: 'postgresql',
+  mysql2: 'mysql',
+  'better-sqlite': 'sqlite',
+  libsql: 'sqlite',
+  turso: 'sqlite',
+};
 
 /**
  * What a drizzle.config says, from its text alone: string literals after `schema`, `out`, `dialect`, `casing`.
@@ -50,9 +59,7 @@ export async function findDrizzleConfigs(root: string): Promise<{ configs: strin
  */
 export async function readDrizzleConfigText(root: string, file: string): Promise<DrizzleConfigFacts> {
   const text = withoutComments(await readFile(join(root, file), 'utf8'));
-  // Before `dialect` there was `driver`: `pg` and `aws-data-api` meant Postgres, `mysql2` and others did not.
-  const driver = literal(text, 'driver');
-  const dialect = literal(text, 'dialect') ?? (driver === 'pg' ? 'postgresql' : undefined);
+  const dialect = literal(text, 'dialect') ?? dialectOfDriver[literal(text, 'driver') ?? ''];
   const list = /(?<![\w.])["']?schema["']?\s*:\s*\[([^\]]*)\]/.exec(text)?.[1];
   const schema =
     list === undefined
@@ -84,6 +91,16 @@ function withoutComments(text: string): string {
   );
 }
 
-function depth(file: string): number {
-  return file.split('/').length;
+/** From the root down, and in a folder the plain name before those with a suffix. */
+function byImportance(a: string, b: string): number {
+  const [left, right] = [a.split('/'), b.split('/')];
+  if (left.length !== right.length) return left.length - right.length;
+  const [nameOfA, nameOfB] = [left.pop() ?? '', right.pop() ?? ''];
+  const [folderOfA, folderOfB] = [left.join('/'), right.join('/')];
+  if (folderOfA !== folderOfB) return folderOfA < folderOfB ? -1 : 1;
+  return Number(!isPlain(nameOfA)) - Number(!isPlain(nameOfB)) || (nameOfA < nameOfB ? -1 : 1);
+}
+
+function isPlain(name: string): boolean {
+  return /^drizzle\.config\.[^.]+$/.test(name);
 }

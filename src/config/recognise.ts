@@ -103,7 +103,8 @@ async function factsOf(
     facts = await readDrizzleConfigText(root, file);
     lines.push(`${file} could not be evaluated, so its text was read instead: ${error.message}`);
   }
-  const { dialect } = facts;
+  const dialect = facts.dialect || (await readDrizzleConfigText(root, file)).dialect;
+  if (dialect === undefined) lines.push(`${file} names no dialect and is taken to be for PostgreSQL`);
   if (dialect === undefined || dialect === 'postgresql') return facts;
   lines.push(`left out: ${file} is for ${dialect}, not PostgreSQL`);
   return undefined;
@@ -113,8 +114,8 @@ function candidateOf(root: string, file: string, facts: DrizzleConfigFacts, alon
   const base = packageFolder(root, file);
   const out = facts.out ?? 'drizzle';
   // drizzle-kit starts from where it is run: most often the package, but a config in a folder of its own may
-  // be named from above or from beside itself.
-  const bases = [...new Set([base, posix.dirname(file), '.'])];
+  // be named from above or from beside itself. With several packages, the root's folder is not theirs.
+  const bases = [...new Set([base, posix.dirname(file), ...(alone ? ['.'] : [])])];
   const declared = bases.map((folder) => posix.join(folder, out)).filter((folder) => isInside(folder));
   const usual = (alone ? [base, '.'] : [base]).flatMap((folder) =>
     usualFolders.map((name) => posix.join(folder, name)),

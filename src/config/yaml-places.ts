@@ -19,7 +19,11 @@ export function placeOf(document: Document, lines: LineCounter, path: KeyPath, p
   for (const [depth, step] of path.entries()) {
     if (isAlias(node)) node = node.resolve(document);
     const found = child(node, step);
-    if (found === undefined) break;
+    if (found === undefined) {
+      // A shorthand: `migrations: drizzle` says the same as `migrations: { path: drizzle }`.
+      if (isScalar(node) && hasText(node)) offset = node.range?.[0] ?? offset;
+      break;
+    }
     const last = depth === path.length - 1;
     const marked = last && part === 'value' && hasText(found.value) ? found.value : found.key;
     if (isNode(marked)) offset = marked.range?.[0] ?? offset;

@@ -1,0 +1,399 @@
+import { Ajv } from 'ajv';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { configJsonSchema } from '../../src/config/json-schema.ts';
+import { findConfig, loadConfig } from '../../src/config/load.ts';
+import { migrationTools } from '../../src/sources/migrations/recognise.ts';
+import { linesOf, problemOf, repository } from './support.ts';
+
+/** What every config of these tables may point to. */
+const files = {
+  'drizzle/0000_init.sql': 'select 1;',
+  'other/0000_init.sql': 'select 1;',
+  'drizzle.config.ts': '',
+  'src/schema/users.ts': '',
+};
+
+const tools = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(migrationTools);
+
+const both = 'sources:\n  migrations: drizzle\n  drizzle: drizzle.config.ts\n';
+
+/**
+ * Wrong files and all that is told about them, without the file's name. `editor: accepts` marks what a JSON Schema
+ * cannot see, references and paths; `not YAML` what is wrong before there are keys and values.
+ */
+const wrong: readonly { text: string; says: readonly string[]; editor?: 'accepts' | 'not YAML' }[] = [
+  {
+    text: `${both}fail_on: warning\n`,
+    says: ['4:1: `fail_on` is no known key, did you mean `fail-on`?'],
+  },
+  {
+    text: `${both}colour: red\n`,
+    says: [
+      '4:1: `colour` is no known key; allowed here: sources, truth, ignore, databases, postgres, fail-on, timeout.',
+    ],
+  },
+  {
+    text: `${both}postgres:\n  versoin: 17\n`,
+    says: ['5:3: `postgres.versoin` is no known key, did you mean `version`?'],
+  },
+  {
+    text: 'sources:\n  migrations: { path: drizzle, tol: sql }\n  drizzle: { confg: drizzle.config.ts }\n',
+    says: [
+      '2:32: `sources.migrations.tol` is no known key, did you mean `tool`?',
+      '3:14: `sources.drizzle.confg` is no known key, did you mean `config`?',
+    ],
+  },
+  { text: `${both}postgres: { version: 13 }\n`, says: ['4:22: `postgres.version` must be 14 or more.'] },
+  { text: `${both}postgres: { version: 19 }\n`, says: ['4:22: `postgres.version` must be 18 or less.'] },
+  { text: `${both}postgres: { version: "17" }\n`, says: ['4:22: `postgres.version` must be a number.'] },
+  {
+    text: `${both}postgres: { version: 17.2 }\n`,
+    says: ['4:22: `postgres.version` must be a whole number.'],
+  },
+  {
+    text: `${both}postgres: { engine: pglit }\n`,
+    says: ['4:21: `postgres.engine` must be native or pglite, did you mean `pglite`?'],
+  },
+  {
+    text: `${both}postgres: { url-env: my url }\n`,
+    says: ['4:22: `postgres.url-env` must be the name of an environment variable.'],
+  },
+  { text: `${both}postgres:\n`, says: ['4:1: `postgres` is empty; it must be an object with keys.'] },
+  { text: `${both}fail-on: error\n`, says: ['4:10: `fail-on` must be critical, warning or never.'] },
+  { text: `${both}timeout: 0\n`, says: ['4:10: `timeout` must be 1 or more.'] },
+  { text: `${both}timeout: 5 minutes\n`, says: ['4:10: `timeout` must be a number.'] },
+  { text: `${both}truth: [migrations]\n`, says: ['4:8: `truth` must be text.'] },
+  {
+    text: `${both}truth: migration\n`,
+    says: ['4:8: `truth` names no source, did you mean `migrations`?'],
+    editor: 'accepts',
+  },
+  {
+    text: `${both}truth: production\n`,
+    says: ['4:8: `truth` names no source; allowed here: migrations, drizzle, majority, none.'],
+    editor: 'accepts',
+  },
+  { text: 'sources:\n', says: ['1:1: `sources` is empty; it must be an object with keys.'] },
+  { text: 'sources: drizzle\n', says: ['1:10: `sources` must be an object with keys.'] },
+  {
+    text: 'sources:\n  migrations: drizzle\n',
+    says: ['1:1: `sources` has one; at least two sources are needed to compare.'],
+  },
+  { text: 'sources: {}\n', says: ['1:1: `sources` has none; at least two sources are needed to compare.'] },
+  {
+    text: 'timeout: 10\n',
+    says: ['1:1: `sources` is missing: name at least two places that declare the schema.'],
+  },
+  {
+    text: 'sources:\n  migrations:\n  drizzle: drizzle.config.ts\n',
+    says: ['2:3: `sources.migrations` is empty; it must be text or an object with keys.'],
+  },
+  {
+    text: 'sources:\n  migrations: 7\n  drizzle: drizzle.config.ts\n',
+    says: ['2:15: `sources.migrations` must be text or an object with keys.'],
+  },
+  {
+    text: 'sources:\n  migrations: ""\n  drizzle: drizzle.config.ts\n',
+    says: ['2:15: `sources.migrations` is empty.'],
+  },
+  {
+    text: 'sources:\n  migrations: { tool: sql }\n  drizzle: drizzle.config.ts\n',
+    says: ['2:3: `sources.migrations.path` is missing.'],
+  },
+  {
+    text: 'sources:\n  migrations: { path: drizzle, tool: magic }\n  drizzle: drizzle.config.ts\n',
+    says: [`2:38: \`sources.migrations.tool\` must be ${tools}.`],
+  },
+  {
+    text: 'sources:\n  migrations: { kind: drizzle, path: drizzle }\n  drizzle: drizzle.config.ts\n',
+    says: ['2:23: `sources.migrations.kind` must be migrations.'],
+  },
+  {
+    text: `${both}  old: other\n`,
+    says: [
+      '4:8: `sources.old` must name its `kind`: only sources named after their kind can be a bare path.',
+    ],
+  },
+  {
+    text: `${both}  old: { path: other }\n`,
+    says: ['4:3: `sources.old.kind` is missing: migrations or drizzle.'],
+  },
+  {
+    text: `${both}  old: { kind: migration, path: other }\n`,
+    says: ['4:16: `sources.old.kind` must be migrations or drizzle, did you mean `migrations`?'],
+  },
+  {
+    text: `${both}  old: { kind: sqlmodel, module: app }\n`,
+    says: ['4:16: `sources.old.kind` must be migrations or drizzle.'],
+  },
+  {
+    text: `${both}  1st: { kind: migrations, path: other }\n`,
+    says: ['4:3: `sources.1st`: a name starts with a letter and goes on with letters, digits, - and _.'],
+  },
+  {
+    text: `${both}  majority: { kind: migrations, path: other }\n`,
+    says: [
+      '4:3: `sources.majority`: `majority` has a meaning of its own in `truth`, so no source can have this name.',
+    ],
+  },
+  {
+    text: 'sources:\n  migrations: drizzle\n  drizzle: { kind: drizzle }\n',
+    says: ['3:3: `sources.drizzle` needs `config` or `schema`.'],
+  },
+  {
+    text: 'sources:\n  migrations: drizzle\n  drizzle: { config: drizzle.config.ts, schema: src/schema }\n',
+    says: ['3:3: `sources.drizzle` has both `config` and `schema`; keep the one that is right.'],
+  },
+  {
+    text: 'sources:\n  migrations: drizzle\n  drizzle: { config: drizzle.config.ts, casing: snake_case }\n',
+    says: ['3:41: `sources.drizzle.casing` goes with `schema`; with `config` it is read from that file.'],
+  },
+  {
+    text: 'sources:\n  migrations: drizzle\n  drizzle: { schema: [] }\n',
+    says: ['3:22: `sources.drizzle.schema` is an empty list.'],
+  },
+  {
+    text: 'sources:\n  migrations: migrations\n  drizzle: drizle.config.ts\n',
+    says: [
+      '2:15: `sources.migrations.path`: migrations does not exist.',
+      '3:12: `sources.drizzle.config`: drizle.config.ts does not exist.',
+    ],
+    editor: 'accepts',
+  },
+  {
+    text: 'sources:\n  migrations: drizzle.config.ts\n  drizzle: src\n',
+    says: [
+      '2:15: `sources.migrations.path`: drizzle.config.ts is a file; a folder is needed.',
+      '3:12: `sources.drizzle.config`: src is a folder; a file is needed.',
+    ],
+    editor: 'accepts',
+  },
+  {
+    text: 'sources:\n  migrations: ../elsewhere\n  drizzle: /etc/drizzle.config.ts\n',
+    says: [
+      '2:15: `sources.migrations.path`: ../elsewhere lies outside the repository.',
+      '3:12: `sources.drizzle.config`: write the path relative to the repository.',
+    ],
+    editor: 'accepts',
+  },
+  {
+    text: 'sources:\n  migrations: drizzle\n  drizzle:\n    schema: [src/schema/*.ts, src/tables/*.ts]\n',
+    says: ['4:31: `sources.drizzle.schema[1]`: no file matches src/tables/*.ts.'],
+    editor: 'accepts',
+  },
+  {
+    text: `${both}ignore:\n  - object: legacy_*\n`,
+    says: ['5:5: `ignore[0].reason` is missing.'],
+  },
+  {
+    text: `${both}ignore:\n  - { object: legacy_*, reason: old, until: 2026-02-30 }\n`,
+    says: ['5:45: `ignore[0].until` must be a day, written as YYYY-MM-DD.'],
+  },
+  { text: `${both}ignore: legacy_*\n`, says: ['4:9: `ignore` must be a list.'] },
+  {
+    text: `${both}databases:\n  main:\n    sources:\n      migrations: drizzle\n      drizzle: drizzle.config.ts\n`,
+    says: ['1:1: `sources` cannot stand beside `databases`; move it into one of them.'],
+  },
+  {
+    text: 'truth: none\ndatabases:\n  main:\n    sources:\n      migrations: drizzle\n      drizzle: drizzle.config.ts\n',
+    says: ['1:1: `truth` cannot stand beside `databases`; move it into one of them.'],
+  },
+  { text: 'databases: {}\n', says: ['1:1: `databases` names none.'] },
+  {
+    text: 'databases:\n  main:\n',
+    says: ['2:3: `databases.main` is empty; it must be an object with keys.'],
+  },
+  {
+    text: 'databases:\n  main:\n    sources:\n      migrations: drizzle\n      drizzle: nowhere.ts\n    truth: both\n',
+    says: [
+      '5:16: `databases.main.sources.drizzle.config`: nowhere.ts does not exist.',
+      '6:12: `databases.main.truth` names no source; allowed here: migrations, drizzle, majority, none.',
+    ],
+    editor: 'accepts',
+  },
+  { text: '- sources\n', says: ['1:1: The file must hold keys, `sources:` at least.'] },
+  { text: 'sources\n', says: ['1:1: The file must hold keys, `sources:` at least.'] },
+  { text: `${both}sources:\n  a: b\n`, says: ['4:1: `sources` stands twice.'], editor: 'not YAML' },
+  {
+    text: 'sources:\n  migrations: drizzle\n  migrations: other\n',
+    says: ['3:3: `migrations` stands twice.'],
+    editor: 'not YAML',
+  },
+  {
+    text: `${both}---\ntimeout: 3\n`,
+    says: ['4:1: A second YAML document starts here; the file may hold only one.'],
+    editor: 'not YAML',
+  },
+  {
+    text: 'sources:\n\tmigrations: drizzle\n',
+    says: ['2:1: A tab is used to indent; YAML wants spaces.'],
+    editor: 'not YAML',
+  },
+  { text: '', says: ['1: The config file schema-drift.yml is empty.'] },
+  { text: '# nothing yet\n', says: ['1: The config file schema-drift.yml is empty.'] },
+  ...[
+    { value: 'postgres://app:hunter2@db.example.com/app', column: 12 },
+    { value: 'postgresql://db.example.com/app', column: 12 },
+    { value: 'postgresql+asyncpg://app:hunter2@db/app', column: 12 },
+    { value: 'https://app:hunter2@example.com', column: 12 },
+    { value: 'host=db user=app password=hunter2', column: 29 },
+    { value: 'NAME # was postgres://app:hunter2@db.example.com/app', column: 23 },
+  ].map(({ value, column }) => ({
+    text: `${both}postgres:\n  # old\n  url-env: ${value}\n`,
+    says: [`6:${column}: The config file holds what looks like a connection string.`],
+    editor: 'not YAML' as const,
+  })),
+];
+
+describe('a wrong config file is told with the place of every mistake', () => {
+  test.for(wrong)('$says.0', async ({ text, says }) => {
+    const root = await repository({ ...files, 'schema-drift.yml': text });
+    const problem = await problemOf(() => loadConfig(root));
+    const lines = linesOf(problem).map((line) => line.replace('schema-drift.yml:', ''));
+    expect(lines).toEqual(says);
+    expect(problem.advice).toBeTruthy();
+    expect(JSON.stringify({ ...problem, message: problem.message })).not.toMatch(/hunter2|example\.com/);
+  });
+});
+
+describe('an editor that knows the JSON Schema sees the same mistakes', () => {
+  const validate = new Ajv({ validateFormats: false }).compile(JSON.parse(configJsonSchema()));
+  test.for(wrong.filter(({ editor }) => editor !== 'not YAML'))('$says.0', ({ text, editor }) => {
+    expect(validate(parse(text))).toBe(editor === 'accepts');
+  });
+  test.for([{ text: both }, { text: `${both}truth: migrations\n` }])('and accepts %j', ({ text }) => {
+    expect(validate(parse(text))).toBe(true);
+  });
+});
+
+const main = (sources: unknown[], more: object = {}) => ({
+  databases: [{ name: 'main', sources, truth: 'none', ignore: [], ...more }],
+  postgres: {},
+  failOn: 'warning',
+  timeout: 300,
+});
+const migrations = { name: 'migrations', kind: 'migrations', path: 'drizzle' };
+const drizzle = { name: 'drizzle', kind: 'drizzle', config: 'drizzle.config.ts' };
+
+const right: readonly { what: string; text: string; config: object }[] = [
+  { what: 'shorthands', text: both, config: main([migrations, drizzle]) },
+  {
+    what: 'sources in the order of the file',
+    text: 'sources:\n  old: { kind: migrations, path: other }\n  drizzle: drizzle.config.ts\n  migrations: drizzle\n',
+    config: main([{ name: 'old', kind: 'migrations', path: 'other' }, drizzle, migrations]),
+  },
+  {
+    what: 'everything spelled out',
+    text: `sources:
+  files: { kind: migrations, path: drizzle, tool: sql }
+  code: { kind: drizzle, schema: [src/schema/*.ts, drizzle.config.ts], casing: snake_case }
+  drizzle: { schema: src/schema }
+truth: files
+ignore:
+  - { object: "public.legacy_*", kind: table, reason: old, until: 2026-12-31 }
+postgres: { version: 16, url-env: DATABASE, engine: native }
+fail-on: critical
+timeout: 60
+`,
+    config: {
+      databases: [
+        {
+          name: 'main',
+          sources: [
+            { name: 'files', kind: 'migrations', path: 'drizzle', tool: 'sql' },
+            {
+              name: 'code',
+              kind: 'drizzle',
+              schema: ['src/schema/*.ts', 'drizzle.config.ts'],
+              casing: 'snake_case',
+            },
+            { name: 'drizzle', kind: 'drizzle', schema: ['src/schema'] },
+          ],
+          truth: 'files',
+          ignore: [{ object: 'public.legacy_*', kind: 'table', reason: 'old', until: '2026-12-31' }],
+        },
+      ],
+      postgres: { version: 16, urlEnv: 'DATABASE', engine: 'native' },
+      failOn: 'critical',
+      timeout: 60,
+    },
+  },
+  {
+    what: 'several databases',
+    text: `databases:
+  shop: { truth: majority, sources: { migrations: drizzle, drizzle: drizzle.config.ts } }
+  auth: { sources: { migrations: other, drizzle: drizzle.config.ts } }
+`,
+    config: {
+      ...main([]),
+      databases: [
+        { name: 'shop', sources: [migrations, drizzle], truth: 'majority', ignore: [] },
+        { name: 'auth', sources: [{ ...migrations, path: 'other' }, drizzle], truth: 'none', ignore: [] },
+      ],
+    },
+  },
+  {
+    what: 'anchors and aliases',
+    text: 'sources:\n  migrations: &folder drizzle\n  old: { kind: migrations, path: *folder }\n',
+    config: main([migrations, { name: 'old', kind: 'migrations', path: 'drizzle' }]),
+  },
+];
+
+describe('a right config file has its shorthands written out', () => {
+  test.for(right)('$what', async ({ text, config }) => {
+    const root = await repository({ ...files, 'schema-drift.yml': text });
+    expect(await loadConfig(root)).toEqual({ file: 'schema-drift.yml', config });
+    const validate = new Ajv({ validateFormats: false }).compile(JSON.parse(configJsonSchema()));
+    expect(validate(parse(text)), JSON.stringify(validate.errors)).toBe(true);
+  });
+});
+
+describe('the config file is found', () => {
+  test.for([
+    'schema-drift.yml',
+    'schema-drift.yaml',
+    '.github/schema-drift.yml',
+    '.github/schema-drift.yaml',
+  ])('at %s, its paths relative to the repository', async (path) => {
+    const root = await repository({ ...files, [path]: both });
+    expect(await loadConfig(root)).toEqual({ file: path, config: main([migrations, drizzle]) });
+  });
+
+  test('or named', async () => {
+    const root = await repository({ ...files, 'ci/drift.yml': both, 'schema-drift.yml': 'wrong' });
+    expect((await loadConfig(root, 'ci/drift.yml'))?.file).toBe('ci/drift.yml');
+  });
+
+  test('or is not there', async () => {
+    expect(await loadConfig(await repository({}))).toBeUndefined();
+  });
+
+  test.for([
+    {
+      what: 'two of them',
+      files: { 'schema-drift.yml': both, '.github/schema-drift.yml': both },
+      path: undefined,
+      says: 'There are two config files: schema-drift.yml and .github/schema-drift.yml.',
+    },
+    {
+      what: 'a named one is missing',
+      files: {},
+      path: 'x.yml',
+      says: 'The config file x.yml does not exist.',
+    },
+    {
+      what: 'a folder of its name',
+      files: { 'schema-drift.yml/': '' },
+      path: undefined,
+      says: 'The config file schema-drift.yml cannot be read (EISDIR).',
+    },
+  ])('$what: told', async ({ files, path, says }) => {
+    const root = await repository(files as Record<string, string>);
+    expect(linesOf(await problemOf(() => loadConfig(root, path)))).toEqual([says]);
+  });
+
+  test('without reading it', async () => {
+    expect(findConfig(await repository({ 'schema-drift.yaml': 'wrong' }))).toBe('schema-drift.yaml');
+  });
+});

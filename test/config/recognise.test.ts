@@ -1,0 +1,341 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { DrizzleConfigFacts } from '../../src/config/drizzle-configs.ts';
+import { initFiles, writeInitFiles } from '../../src/config/init.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { recognise } from '../../src/config/recognise.ts';
+import { Problem } from '../../src/problem.ts';
+import { problemOf, repository } from './support.ts';
+
+const sql = 'create table t ();';
+const entry = (idx: number) => ({ idx, version: '7', when: idx + 1, tag: `000${idx}_m`, breakpoints: true });
+const journal = JSON.stringify({ version: '7', dialect: 'postgresql', entries: [entry(0), entry(1)] });
+/** A folder of two migrations with Drizzle's journal. */
+const journalled = (folder: string) => ({
+  [`${folder}/meta/_journal.json`]: journal,
+  [`${folder}/0000_m.sql`]: sql,
+  [`${folder}/0001_m.sql`]: sql,
+});
+/** A drizzle.config as people write it. */
+const drizzleConfig = (facts: DrizzleConfigFacts) =>
+  `import { defineConfig } from 'drizzle-kit';\nexport default defineConfig(${JSON.stringify(facts, null, 2)});\n`;
+const usual = drizzleConfig({ dialect: 'postgresql', schema: './src/schema.ts', out: './drizzle' });
+
+/** Stands for a config that cannot be evaluated: recognition reads its text. */
+const cannotEvaluate = async (file: string): Promise<DrizzleConfigFacts> => {
+  throw new Problem(`${file} needs DATABASE_URL.`);
+};
+
+interface Case {
+  readonly what: string;
+  readonly files: Readonly<Record<string, string>>;
+  /** Each database as `name: migrations + drizzle.config`. */
+  readonly databases: readonly string[];
+  /** Without those that say that the text was read. */
+  readonly lines: readonly string[];
+}
+
+const cases: readonly Case[] = [
+  {
+    what: 'a config and the journal that it names',
+    files: { 'drizzle.config.ts': usual, ...journalled('drizzle'), 'src/schema.ts': '' },
+    databases: ['main: drizzle + drizzle.config.ts'],
+    lines: ['recognised: drizzle.config.ts → schema src/schema.ts, migrations drizzle/ (2, Drizzle journal)'],
+  },
+  {
+    what: "Drizzle 1.0's folders",
+    files: {
+      'drizzle.config.mjs': usual,
+      'drizzle/20260101000000_a/migration.sql': sql,
+      'drizzle/20260101000000_a/snapshot.json': '{}',
+      'src/schema.ts': '',
+    },
+    databases: ['main: drizzle + drizzle.config.mjs'],
+    lines: [
+      'recognised: drizzle.config.mjs → schema src/schema.ts, migrations drizzle/ (1, Drizzle folders)',
+    ],
+  },
+  {
+    what: 'several schema files, no folder named',
+    files: {
+      'drizzle.config.ts': drizzleConfig({ dialect: 'postgresql', schema: ['./src/a.ts', './src/b/*.ts'] }),
+      ...journalled('drizzle'),
+      'src/a.ts': '',
+    },
+    databases: ['main: drizzle + drizzle.config.ts'],
+    lines: [
+      'recognised: drizzle.config.ts → schema src/a.ts, ./src/b/*.ts, migrations drizzle/ (2, Drizzle journal)',
+    ],
+  },
+  {
+    what: 'migrations elsewhere than the config says',
+    files: { 'drizzle.config.ts': usual, 'db/migrations/001_init.sql': sql, 'src/schema.ts': '' },
+    databases: ['main: db/migrations + drizzle.config.ts'],
+    lines: [
+      'recognised: drizzle.config.ts → schema src/schema.ts, migrations db/migrations/ (1, SQL files)',
+      'drizzle.config.ts names drizzle/ for its migrations, but that folder holds none',
+    ],
+  },
+  {
+    what: 'a monorepo with a database a package, its examples left out',
+    files: {
+      'package.json': '{}',
+      ...Object.fromEntries(
+        ['packages/auth', 'packages/shop', 'examples/basic'].flatMap((folder) => [
+          [`${folder}/package.json`, '{}'],
+          [`${folder}/drizzle.config.ts`, usual],
+          ...Object.entries(journalled(`${folder}/drizzle`)),
+        ]),
+      ),
+      'packages/auth/node_modules/x/drizzle.config.ts': usual,
+      'packages/auth/dist/drizzle.config.js': usual,
+    },
+    databases: [
+      'auth: packages/auth/drizzle + packages/auth/drizzle.config.ts',
+      'shop: packages/shop/drizzle + packages/shop/drizzle.config.ts',
+    ],
+    lines: [
+      'left out: examples/basic/drizzle.config.ts is in a folder of examples, templates or tests',
+      'recognised: packages/auth/drizzle.config.ts → schema ./src/schema.ts, migrations packages/auth/drizzle/ (2, Drizzle journal)',
+      'recognised: packages/shop/drizzle.config.ts → schema ./src/schema.ts, migrations packages/shop/drizzle/ (2, Drizzle journal)',
+    ],
+  },
+  {
+    what: 'nothing but an example',
+    files: {
+      'templates/a/drizzle.config.ts': usual,
+      'templates/a/package.json': '{}',
+      ...journalled('templates/a/drizzle'),
+    },
+    databases: ['main: templates/a/drizzle + templates/a/drizzle.config.ts'],
+    lines: [
+      'recognised: templates/a/drizzle.config.ts → schema ./src/schema.ts, migrations templates/a/drizzle/ (2, Drizzle journal)',
+    ],
+  },
+  {
+    what: 'configs told apart by their suffix, those that say the same once',
+    files: {
+      'drizzle.config.ts': usual,
+      'drizzle.config.prod.ts': usual,
+      'drizzle.config.auth.ts': drizzleConfig({
+        dialect: 'postgresql',
+        schema: './src/auth.ts',
+        out: './drizzle-auth',
+      }),
+      ...journalled('drizzle'),
+      ...journalled('drizzle-auth'),
+      'src/schema.ts': '',
+      'src/auth.ts': '',
+    },
+    databases: ['main: drizzle + drizzle.config.ts', 'auth: drizzle-auth + drizzle.config.auth.ts'],
+    lines: [
+      'left out: drizzle.config.prod.ts names the same schema and migrations as drizzle.config.ts',
+      'recognised: drizzle.config.ts → schema src/schema.ts, migrations drizzle/ (2, Drizzle journal)',
+      'recognised: drizzle.config.auth.ts → schema src/auth.ts, migrations drizzle-auth/ (2, Drizzle journal)',
+    ],
+  },
+  {
+    what: 'other dialects and configs without migrations left out',
+    files: {
+      'drizzle.config.ts': usual,
+      ...journalled('drizzle'),
+      'src/schema.ts': '',
+      'lite/drizzle.config.ts': drizzleConfig({ dialect: 'sqlite', schema: './s.ts', out: './drizzle' }),
+      'pushed/package.json': '{}',
+      'pushed/drizzle.config.ts': drizzleConfig({ dialect: 'postgresql', schema: './s.ts' }),
+    },
+    databases: ['main: drizzle + drizzle.config.ts'],
+    lines: [
+      'left out: lite/drizzle.config.ts is for sqlite, not PostgreSQL',
+      'left out: pushed/drizzle.config.ts has no migrations to compare its schema with',
+      'recognised: drizzle.config.ts → schema src/schema.ts, migrations drizzle/ (2, Drizzle journal)',
+    ],
+  },
+  {
+    what: 'a config in a folder of its own, run from the root',
+    files: {
+      'package.json': '{}',
+      'config/drizzle.config.ts': usual,
+      ...journalled('drizzle'),
+      'src/schema.ts': '',
+    },
+    databases: ['main: drizzle + config/drizzle.config.ts'],
+    lines: [
+      'recognised: config/drizzle.config.ts → schema src/schema.ts, migrations drizzle/ (2, Drizzle journal)',
+    ],
+  },
+  {
+    what: 'a text with comments, an old driver and a fallback',
+    files: {
+      'drizzle.config.ts':
+        "// out: './wrong'\nexport default {\n  /* dialect: 'mysql' */\n  schema: './src/**/*.ts',\n  out: process.env.OUT ?? './db/sql',\n  driver: 'pg',\n} satisfies Config;\n",
+      'db/sql/1.sql': sql,
+    },
+    databases: ['main: db/sql + drizzle.config.ts'],
+    lines: ['recognised: drizzle.config.ts → schema ./src/**/*.ts, migrations db/sql/ (1, SQL files)'],
+  },
+];
+
+const short = (config: Awaited<ReturnType<typeof recognise>>['config']) =>
+  config.databases.map(({ name, sources }) => {
+    const [migrations, drizzle] = sources.map((it) => (it.kind === 'migrations' ? it.path : it.config));
+    return `${name}: ${migrations} + ${drizzle}`;
+  });
+
+describe('a repository without a config file is recognised', () => {
+  test.for(cases)('$what', async ({ files, databases, lines }) => {
+    const root = await repository(files);
+    const { config, lines: told } = await recognise(root, { readDrizzleConfig: cannotEvaluate });
+    expect(short(config)).toEqual(databases);
+    expect(told.filter((line) => !line.includes('could not be evaluated'))).toEqual(lines);
+  });
+
+  test.for(cases)('and init writes a config that loads as the same: $what', async ({ files }) => {
+    const root = await repository(files);
+    const { config } = await recognise(root, { readDrizzleConfig: cannotEvaluate });
+    await writeInitFiles(root, initFiles(config), { force: false });
+    expect(await loadConfig(root)).toEqual({ file: 'schema-drift.yml', config });
+  });
+
+  test('by what the config evaluates to rather than by its text', async () => {
+    const root = await repository({ 'drizzle.config.ts': 'export default makeConfig();', 'x/1.sql': sql });
+    const readDrizzleConfig = async (file: string) => {
+      expect(file).toBe('drizzle.config.ts');
+      return { dialect: 'postgresql', schema: ['./a.ts'], out: './x' };
+    };
+    const { config, lines } = await recognise(root, { readDrizzleConfig });
+    expect(short(config)).toEqual(['main: x + drizzle.config.ts']);
+    expect(lines).toEqual(['recognised: drizzle.config.ts → schema ./a.ts, migrations x/ (1, SQL files)']);
+  });
+
+  test.for([
+    {
+      text: "export default { driver: 'mysql2' }",
+      line: 'left out: drizzle.config.ts is for mysql, not PostgreSQL',
+    },
+    {
+      text: 'export default {}',
+      line: 'drizzle.config.ts names no dialect and is taken to be for PostgreSQL',
+    },
+  ])('and its text where it evaluates to no dialect: $line', async ({ text, line }) => {
+    const root = await repository({ 'drizzle.config.ts': text });
+    const readDrizzleConfig = async () => ({ dialect: '', schema: [], out: './drizzle' });
+    const problem = await problemOf(() => recognise(root, { readDrizzleConfig }));
+    expect(problem.detail).toBe(line);
+  });
+
+  test('and told when the text was read', async () => {
+    const root = await repository({ 'drizzle.config.ts': usual, ...journalled('drizzle') });
+    const { lines } = await recognise(root, { readDrizzleConfig: cannotEvaluate });
+    expect(lines[0]).toBe(
+      'drizzle.config.ts could not be evaluated, so its text was read instead: drizzle.config.ts needs DATABASE_URL.',
+    );
+  });
+});
+
+describe('with one source only, or none, it is told what is missing', () => {
+  test.for([
+    {
+      what: 'an empty repository',
+      files: {},
+      says: 'Found nothing here that declares a Postgres schema.',
+      advice: 'sources:\n  migrations: FOLDER\n  drizzle: DRIZZLE_CONFIG',
+    },
+    {
+      what: 'migrations only',
+      files: { 'packages/db/package.json': '{}', 'packages/db/migrations/1.sql': sql },
+      says: 'Found migrations (packages/db/migrations), but nothing to compare them with.',
+      advice: 'sources:\n  migrations: packages/db/migrations\n  drizzle: { schema: FILE }',
+    },
+    {
+      what: 'migrations, and a schema without a config',
+      files: { 'migrations/1.sql': sql, 'src/schema.ts': "import { pgTable } from 'drizzle-orm/pg-core';" },
+      says: 'Found migrations (migrations), but nothing to compare them with.',
+      advice: 'sources:\n  migrations: migrations\n  drizzle: { schema: src/schema.ts }',
+    },
+    {
+      what: 'Drizzle only',
+      files: { 'drizzle.config.ts': usual },
+      says: "Found Drizzle's schema (drizzle.config.ts), but no migrations to compare it with.",
+      advice: 'sources:\n  drizzle: drizzle.config.ts\n  migrations: FOLDER',
+    },
+    {
+      what: 'another dialect only',
+      files: { 'drizzle.config.ts': drizzleConfig({ dialect: 'mysql', schema: './s.ts' }) },
+      says: 'Found nothing here that declares a Postgres schema.',
+      advice: 'sources:\n  migrations: FOLDER\n  drizzle: DRIZZLE_CONFIG',
+      detail: 'left out: drizzle.config.ts is for mysql, not PostgreSQL',
+    },
+  ])('$what', async ({ files, says, advice, detail }) => {
+    const root = await repository(files as Record<string, string>);
+    const problem = await problemOf(() => recognise(root, { readDrizzleConfig: cannotEvaluate }));
+    expect(problem.message).toBe(says);
+    expect(problem.advice).toMatch(/schema-drift\.yml/);
+    expect(problem.advice?.endsWith(advice), problem.advice).toBe(true);
+    if (detail !== undefined) expect(problem.detail).toContain(detail);
+  });
+});
+
+describe('init', () => {
+  const single = { 'drizzle.config.ts': usual, ...journalled('drizzle'), 'src/schema.ts': '' };
+  const write = async (files: Record<string, string>, force: boolean) => {
+    const root = await repository(files);
+    const { config } = await recognise(root, { readDrizzleConfig: cannotEvaluate });
+    return { root, work: () => writeInitFiles(root, initFiles(config), { force }) };
+  };
+
+  test.for([
+    { there: 'schema-drift.yml', says: 'schema-drift.yml is there already.' },
+    {
+      there: '.github/workflows/schema-drift.yml',
+      says: '.github/workflows/schema-drift.yml is there already.',
+    },
+  ])('does not overwrite $there unless forced', async ({ there, says }) => {
+    const careful = await write({ ...single, [there]: 'mine' }, false);
+    expect((await problemOf(careful.work)).message).toBe(says);
+    expect(await readFile(join(careful.root, there), 'utf8')).toBe('mine');
+    const forced = await write({ ...single, [there]: 'mine' }, true);
+    await forced.work();
+    expect(await readFile(join(forced.root, there), 'utf8')).not.toBe('mine');
+  });
+
+  test('never makes a second config file', async () => {
+    const { work } = await write({ ...single, '.github/schema-drift.yml': 'mine' }, true);
+    expect((await problemOf(work)).message).toBe(
+      'The repository has a config file already: .github/schema-drift.yml.',
+    );
+  });
+
+  test('writes back what a config sets, and what it leaves out as comments that can be switched on', async () => {
+    const root = await repository(single);
+    const { config } = await recognise(root, { readDrizzleConfig: cannotEvaluate });
+    const set = {
+      ...config,
+      postgres: { version: 16, urlEnv: 'DB', engine: 'native' as const },
+      failOn: 'critical' as const,
+      timeout: 60,
+      databases: config.databases.map((database) => ({
+        ...database,
+        truth: 'majority',
+        sources: [
+          { name: 'a', kind: 'migrations' as const, path: 'drizzle', tool: 'drizzle' as const },
+          { name: 'b', kind: 'drizzle' as const, schema: ['src/schema.ts'], casing: 'snake_case' as const },
+        ],
+        ignore: [{ object: 'public.legacy_*', reason: 'yes: no # really', until: '2027-12-31' }],
+      })),
+    };
+    await writeInitFiles(root, initFiles(set), { force: false });
+    expect((await loadConfig(root))?.config).toEqual(set);
+    const commented = initFiles(config)[0]?.text.replaceAll(
+      /^# (postgres| {2}version| {2}engine|ignore| {2}- | {4})/gm,
+      '$1',
+    );
+    await writeInitFiles(root, [{ path: 'schema-drift.yml', text: commented ?? '' }], { force: true });
+    const switchedOn = (await loadConfig(root))?.config;
+    expect(switchedOn?.postgres).toEqual({ version: 17, engine: 'native' });
+    expect(switchedOn?.databases[0]?.ignore).toEqual([
+      { object: 'legacy_*', reason: 'goes away with the old billing service', until: '2027-12-31' },
+    ]);
+  });
+});
