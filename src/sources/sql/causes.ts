@@ -9,19 +9,21 @@ interface Cause {
   readonly advice: string | ((found: RegExpExecArray) => string);
 }
 
+function ofSupabase(found: RegExpExecArray): string {
+  return `The schema "${found[1]}" belongs to the Supabase platform; say "tool: supabase" for this folder, so that it is there.`;
+}
+
 /** What usually lies behind a refusal when migrations run from nothing; the first that fits is told. */
 const causes: readonly Cause[] = [
   {
     code: '3F000',
     message: /schema "(auth|storage|realtime|extensions|vault|graphql_public)"/,
-    advice: (found) =>
-      `The schema "${found[1]}" belongs to the Supabase platform; set `tool: supabase` for this folder, so that it is there.`,
+    advice: ofSupabase,
   },
   {
     code: '42P01',
     message: /relation "(auth|storage|realtime)\./,
-    advice: (found) =>
-      `The schema "${found[1]}" belongs to the Supabase platform; set `tool: supabase` for this folder, so that it is there.`,
+    advice: ofSupabase,
   },
   {
     code: '58P01',
