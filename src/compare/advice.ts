@@ -9,14 +9,11 @@ interface Manner {
   readonly change: (what: string, to: string) => string;
 }
 
-const writeMigration =
-  'run `npx drizzle-kit generate`, and if that says "No schema changes" write the migration by hand (`--custom`)';
-
 const manners: Readonly<Record<string, Manner>> = {
   migrations: {
-    add: (what, to) => `add a migration that creates ${what}${to}: ${writeMigration}`,
-    remove: (what) => `add a migration that drops ${what}, once nothing needs it: ${writeMigration}`,
-    change: (what, to) => `add a migration that changes ${what}${to}: ${writeMigration}`,
+    add: (what, to) => `write a migration that creates ${what}${to}`,
+    remove: (what) => `write a migration that drops ${what}`,
+    change: (what, to) => `write a migration that changes ${what}${to}`,
   },
   drizzle: {
     add: (what, to) => `declare ${what}${to} in the Drizzle schema`,
@@ -34,13 +31,17 @@ const otherwise: Manner = {
 /** One step for one source, as the end of a sentence: `declare column users.email in the Drizzle schema`. */
 export function stepFor(sourceKind: string, change: Change, what: string, to: string | undefined): string {
   const manner = manners[sourceKind] ?? otherwise;
-  const target =
-    to === undefined || to === '' || to.includes('\n') || to.length > 80
-      ? ''
-      : change === 'add'
-        ? ` as ${to}`
-        : ` to ${to}`;
-  return change === 'remove' ? manner.remove(what) : manner[change](what, target);
+  if (change === 'remove') return manner.remove(what);
+  return manner[change](what, target(change, what, to));
+}
+
+/** The value to arrive at, where it is short and not said already. */
+function target(change: Change, what: string, to: string | undefined): string {
+  if (to === undefined || to === '' || to === 'declared' || to.includes('\n') || to.length > 80) return '';
+  if (what.endsWith(to)) return '';
+  if (to.startsWith('→ '))
+    return ` ${change === 'add' ? 'that points' : 'so that it points'} to ${to.slice(2)}`;
+  return change === 'add' ? ` as ${to}` : ` to ${to}`;
 }
 
 /**

@@ -3,7 +3,7 @@ import { displayName } from '../catalog/catalog.ts';
 import type { Cell, Finding } from '../report/report.ts';
 import type { Change } from './advice.ts';
 import { classOf, stepFor } from './advice.ts';
-import { attributeName, attributeValueOf, kindOf, nameOf, statementOf } from './describe.ts';
+import { attributeName, attributeValueOf, kindOf, nameOf, statementOf, toldAsAWhole } from './describe.ts';
 import type { Difference } from './differences.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Column } from './matrix.ts';
@@ -62,7 +62,14 @@ export function toFinding(
     ),
     wrong: verdict.wrong,
     reason: verdict.reason,
-    advice: advice(`${kind} ${object}`, attribute, positions, verdict.wrong, columns),
+    advice: advice(
+      `${kind} ${object}`,
+      toldAsAWhole.has(row.kind),
+      attribute,
+      positions,
+      verdict.wrong,
+      columns,
+    ),
     folded: everyFolded(difference),
     ...(note === undefined ? {} : { note }),
   };
@@ -126,6 +133,7 @@ function title(
 
 function advice(
   what: string,
+  wholly: boolean,
   attribute: string | undefined,
   positions: readonly Position[],
   wrong: readonly string[],
@@ -133,7 +141,7 @@ function advice(
 ): string {
   const kindOfSource = (source: string) => columns.find((column) => column.name === source)?.kind ?? '';
   const thing =
-    attribute === undefined || attribute === 'name' || attribute === 'kind'
+    attribute === undefined || attribute === 'name' || attribute === 'kind' || wholly
       ? what
       : `the ${attributeName(attribute)} of ${what}`;
   const stepsTowards = (right: Position, sources: readonly string[]) =>
@@ -151,12 +159,15 @@ function advice(
       const others = positions
         .filter((position) => position !== right)
         .flatMap((position) => position.sources);
-      const verb = right.sources.length > 1 ? 'are' : 'is';
-      return sentence(
-        `if ${right.sources.join(' and ')} ${verb} right, ${stepsTowards(right, others).join('; ')}`,
-      );
+      return sentence(`if ${areRight(right.sources)}, ${stepsTowards(right, others).join('; ')}`);
     })
-    .join(' ');
+    .join('\n');
+}
+
+/** `drizzle is right`, `the migrations are right`. */
+function areRight(sources: readonly string[]): string {
+  const names = sources.map((source) => (source === 'migrations' ? 'the migrations' : source)).join(' and ');
+  return `${names} ${sources.length > 1 || names.endsWith('s') ? 'are' : 'is'} right`;
 }
 
 function sentence(text: string): string {
