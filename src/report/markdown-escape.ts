@@ -30,20 +30,26 @@ export function fenceFor(text: string): string {
 
 /** Prose: code spans within it stay, everything else that means something to Markdown or GitHub is shown as it is. */
 export function prose(text: string): string {
-  return oneLine(text)
-    .split(/(`[^`]+`)/)
-    .map((part, place) => (place % 2 === 1 ? code(part.slice(1, -1)) : plain(part)))
-    .join('');
+  return spansApart(text, plain);
 }
 
 /** Prose in which every mention of `name` is a code span. */
 export function proseNaming(text: string, name: string): string {
-  if (name.length < 2 || text.includes('`') || name.includes('`')) return prose(text);
+  if (name.length < 2 || name.includes('`') || name !== name.trim()) return prose(text);
   const mentions = new RegExp(`(?<![\\w.])(${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')})(?!\\w)`, 'g');
-  return text
-    .split(mentions)
-    .map((part, place) => (place % 2 === 1 ? code(part) : prose(part)))
-    .join('');
+  return spansApart(text, (part) => alternately(part.split(mentions), plain, code));
+}
+
+function spansApart(text: string, between: (text: string) => string): string {
+  return alternately(oneLine(text).split(/(`[^`]+`)/), between, (span) => code(span.slice(1, -1)));
+}
+
+function alternately(
+  parts: readonly string[],
+  even: (text: string) => string,
+  odd: (text: string) => string,
+): string {
+  return parts.map((part, place) => (place % 2 === 0 ? even(part) : odd(part))).join('');
 }
 
 /** A text with nothing left for Markdown or HTML to act on; mentions, issue numbers and addresses are broken up. */

@@ -35,7 +35,7 @@ export interface MarkdownLook {
   readonly limit?: number;
 }
 
-const severityIcons: Readonly<Record<Severity, string>> = { critical: '❌', warning: '⚠️', cosmetic: '💅' };
+const severityIcons: Readonly<Record<Severity, string>> = { critical: '❌', warning: '⚠️', cosmetic: '🔹' };
 const rowsAtMost = 10;
 const valueAtMost = 60;
 
@@ -110,9 +110,11 @@ function stepOf(report: Report, serious: readonly Finding[]): string {
   if (serious.length === 1) return proseNaming(only.advice, only.object);
   const wrong = [...new Set(serious.flatMap((finding) => finding.wrong))];
   if (wrong.length === 0) return 'Nothing tells which side is right: decide for each, then change the other.';
-  if (wrong.length === 1)
-    return `Bring ${code(wrong[0] ?? '')} in line with the others; the details say how, one by one.`;
-  return 'Bring the side marked ❌ in line with the others; the details say how, one by one.';
+  const side = wrong.length === 1 ? code(wrong[0] ?? '') : 'the side marked ❌';
+  const undecided = serious.some((finding) => finding.wrong.length === 0)
+    ? ' Where no side is marked, decide which one is right.'
+    : '';
+  return `Bring ${side} in line as the details say.${undecided}`;
 }
 
 function problemBlock(problem: ProblemReport & { readonly source?: string }, look: MarkdownLook): string {
@@ -328,7 +330,7 @@ function coverage(database: DatabaseReport, oneOfSeveral: boolean, look: Markdow
 function origin(report: Report): string {
   const recognised =
     report.recognised.length === 0 ? '' : ` Recognised: ${report.recognised.map(plain).join('; ')}.`;
-  return `<sub>schema-drift ${plain(report.tool.version)}.${recognised}</sub>`;
+  return `<sub>${plain(`schema-drift ${report.tool.version}`)}.${recognised}</sub>`;
 }
 
 /** A place, linked where there is an address for it. */

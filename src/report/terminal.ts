@@ -184,6 +184,7 @@ interface Row {
   readonly side: 'right' | 'wrong' | undefined;
   readonly text: string;
   readonly location: Location | undefined;
+  readonly present: boolean;
   /** A missing object has no place of its own: the place is that of what it belongs to. */
   readonly near: boolean;
 }
@@ -200,6 +201,7 @@ function rowsOf(finding: Finding, database: DatabaseReport): Row[] {
         side: isFault(finding) ? undefined : sideOf(finding, source),
         text: cellText(finding, source),
         location: cell.location,
+        present: cell.state === 'present',
         near: cell.state === 'missing',
       },
     ];
@@ -265,9 +267,7 @@ function paintValue({ side }: Row, text: string, page: Page): string {
 
 /** Texts of several lines: each against the first one that is not wrong, or the beginning of a lone one. */
 function texts(rows: readonly Row[], page: Page): string[] {
-  const said = rows
-    .filter((row) => row.text.includes('\n') || row.location !== undefined)
-    .filter(({ near }) => !near);
+  const said = rows.filter(({ present }) => present);
   const distinct = said.filter((row, place) => said.findIndex(({ text }) => text === row.text) === place);
   const base = distinct.find(({ side }) => side !== 'wrong') ?? distinct[0];
   if (base === undefined) return [];
@@ -277,14 +277,7 @@ function texts(rows: readonly Row[], page: Page): string[] {
     const more = lines.length - linesOfLoneText;
     return [
       ...lines.slice(0, linesOfLoneText).flatMap((line) => codeLines(left, '  ', line, page, 'dim')),
-      ...(more > 0
-        ? [
-            page.paint(
-              `${left}  … and ${counted(more, 'more line').replace(/ more lines$/, ' more lines')}`,
-              'dim',
-            ),
-          ]
-        : []),
+      ...(more > 0 ? [page.paint(`${left}  … and ${counted(more, 'more line')}`, 'dim')] : []),
     ];
   }
   return distinct

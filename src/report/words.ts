@@ -109,8 +109,8 @@ function sourceNames(database: DatabaseReport | undefined): string[] {
 /** What the verdict means for the run, where that is not plain: differences that do not fail it. */
 export function leniency(report: Report): string | undefined {
   if (report.counts.critical + report.counts.warning === 0) return undefined;
-  if (report.failOn === 'never') return 'fail-on is never, so they do not fail the run';
-  if (report.outcome === 'clean') return `fail-on is ${report.failOn}, so they do not fail the run`;
+  if (report.failOn === 'never') return 'fail-on is never: the run passes';
+  if (report.outcome === 'clean') return `fail-on is ${report.failOn}: the run passes`;
   return undefined;
 }
 

@@ -1,0 +1,363 @@
+import type { Location } from '../../src/problem.ts';
+import type { Cell, DatabaseReport, Finding, Report, SourceReport } from '../../src/report/report.ts';
+
+/** Reports as the check makes them, small enough to be read beside what is rendered from them. */
+
+const migrations: SourceReport = {
+  name: 'migrations',
+  kind: 'migrations',
+  state: 'read',
+  facts: ['41 migrations (Drizzle journal)'],
+  warnings: [],
+  objects: { table: 12, column: 84, index: 9 },
+};
+
+const drizzle: SourceReport = {
+  name: 'drizzle',
+  kind: 'drizzle',
+  state: 'read',
+  facts: ['drizzle-orm 0.45.4'],
+  warnings: [],
+  objects: { table: 12, column: 84, index: 9 },
+};
+
+const shop: DatabaseReport = {
+  name: 'shop',
+  truth: 'drizzle',
+  server: 'PostgreSQL 17.6',
+  sources: [migrations, drizzle],
+  findings: [],
+  ignored: [],
+  compared: { index: 9, column: 84, table: 12 },
+  notCompared: [{ what: 'functions', why: 'drizzle cannot declare them', count: 3 }],
+};
+
+function reportOf(databases: readonly DatabaseReport[], more: Partial<Report> = {}): Report {
+  const counts = { critical: 0, warning: 0, cosmetic: 0 };
+  for (const { findings } of databases) for (const finding of findings) counts[finding.severity] += 1;
+  return {
+    formatVersion: 1,
+    tool: { name: 'schema-drift', version: '0.1.0' },
+    outcome: counts.critical + counts.warning > 0 ? 'drift' : 'clean',
+    failOn: 'warning',
+    counts,
+    databases,
+    recognised: [],
+    problems: [],
+    timings: { replay: 0.4, compare: 0.01 },
+    ...more,
+  };
+}
+
+const migrationLine = { file: 'drizzle/0003_users.sql', line: 12, column: 3 };
+const schemaLine = { file: 'src/db/schema.ts', line: 14, column: 5 };
+
+const said = (text: string, location: Location = migrationLine): Cell => ({
+  state: 'present',
+  text,
+  location,
+});
+
+const emailType: Finding = {
+  fingerprint: 'a1b2c3d4e5f6',
+  severity: 'critical',
+  class: 'unmigrated change',
+  kind: 'column',
+  object: 'users.email',
+  group: 'users',
+  title: 'column users.email: migrations: text, drizzle: varchar(255)',
+  attribute: 'type',
+  cells: { migrations: said('text'), drizzle: said('varchar(255)', schemaLine) },
+  wrong: ['migrations'],
+  reason: 'drizzle is the declared truth; migrations says text.',
+  advice:
+    'Add a migration that changes the type of column users.email to varchar(255): run `npx drizzle-kit generate`.',
+  folded: [],
+};
+
+const missingTable: Finding = {
+  ...emailType,
+  fingerprint: 'b1b2c3d4e5f6',
+  kind: 'table',
+  object: 'coupons',
+  group: 'coupons',
+  title: 'table coupons is missing in migrations',
+  cells: {
+    migrations: { state: 'missing', text: 'missing' },
+    drizzle: said('declared', { ...schemaLine, line: 60 }),
+  },
+  reason: 'drizzle is the declared truth; migrations lacks it.',
+  advice: 'Add a migration that creates table coupons: run `npx drizzle-kit generate`.',
+  folded: ['column coupons.id', 'column coupons.code', 'primary key coupons.id', 'index coupons (code)'],
+};
+delete (missingTable as { attribute?: string }).attribute;
+
+const view: Finding = {
+  ...emailType,
+  fingerprint: 'c1b2c3d4e5f6',
+  severity: 'warning',
+  kind: 'view',
+  object: 'active_users',
+  group: 'active_users',
+  title: 'view active_users: definition differs',
+  attribute: 'definition',
+  cells: {
+    migrations: said(' SELECT id,\n    email,\n    name\n   FROM users\n  WHERE deleted_at IS NULL;'),
+    drizzle: said(' SELECT id,\n    email\n   FROM users\n  WHERE deleted_at IS NULL;', schemaLine),
+  },
+  advice: 'Add a migration that changes view active_users.',
+};
+
+const check: Finding = {
+  ...emailType,
+  fingerprint: 'd1b2c3d4e5f6',
+  severity: 'warning',
+  kind: 'check constraint',
+  object: 'orders.orders_total_check',
+  group: 'orders',
+  attribute: 'expression',
+  cells: {
+    migrations: said('(total >= 0 AND total < 1000000 AND (discount IS NULL OR discount <= total))'),
+    drizzle: said('(total >= 0 AND (discount IS NULL OR discount <= total))', schemaLine),
+  },
+  advice: 'Add a migration that changes the expression of check constraint orders.orders_total_check.',
+};
+
+const ledger: Finding = {
+  fingerprint: 'e1b2c3d4e5f6',
+  severity: 'critical',
+  class: 'ledger fault',
+  kind: 'migration',
+  object: '0007_fast_rogue',
+  group: '0007_fast_rogue',
+  title: 'Migration 0007_fast_rogue is older than the one before it: Drizzle will never apply it.',
+  cells: { migrations: said('out of order', { file: 'drizzle/meta/_journal.json', line: 52, column: 7 }) },
+  wrong: ['migrations'],
+  reason: 'Migration 0007_fast_rogue is older than the one before it: Drizzle will never apply it.',
+  advice: 'Give it a later `when` in drizzle/meta/_journal.json.',
+  folded: [],
+};
+
+const cosmeticType = (object: string): Finding => ({
+  ...emailType,
+  fingerprint: `f${object.length}b2c3d4e5f6`,
+  severity: 'cosmetic',
+  object,
+  group: object.split('.')[0] ?? '',
+  cells: { migrations: said('varchar'), drizzle: said('text', schemaLine) },
+  note: 'Functionally equivalent in PostgreSQL: varchar without a length is text.',
+});
+
+export const clean: Report = reportOf([shop]);
+
+export const oneDifference: Report = reportOf([{ ...shop, findings: [emailType] }]);
+
+export const cosmeticOnly: Report = reportOf([
+  { ...shop, findings: [cosmeticType('users.name'), cosmeticType('orders.memo')] },
+]);
+
+export const many: Report = reportOf([
+  {
+    ...shop,
+    sources: [{ ...migrations, warnings: ['drizzle/notes.txt: not a migration, passed over.'] }, drizzle],
+    findings: [
+      missingTable,
+      emailType,
+      ledger,
+      check,
+      view,
+      cosmeticType('users.name'),
+      cosmeticType('orders.memo'),
+    ],
+    ignored: [{ finding: { ...missingTable, object: 'legacy_a' }, reason: 'dropped with the old billing' }],
+    notCompared: [
+      ...shop.notCompared,
+      { what: 'triggers', why: 'drizzle cannot declare them', count: 1 },
+      {
+        what: 'index documents_embedding',
+        why: 'migrations: type vector does not exist',
+        count: 1,
+        location: migrationLine,
+      },
+    ],
+  },
+]);
+
+const owner: Finding = {
+  ...emailType,
+  fingerprint: 'a9b2c3d4e5f6',
+  class: 'wrong mirror',
+  kind: 'foreign key',
+  object: 'teams.owner_id',
+  group: 'teams',
+  attribute: 'foreign columns',
+  cells: {
+    database: said('→ users.id on delete cascade', { file: 'database.sql', line: 31 }),
+    sqlmodel: said('→ user_credits.user_id', { file: 'fastapi/models/credits.py', line: 71, column: 5 }),
+    drizzle: said('→ users.id on delete cascade', schemaLine),
+  },
+  wrong: ['sqlmodel'],
+  reason: 'database and drizzle agree; sqlmodel alone says → user_credits.user_id.',
+  advice: 'Change the foreign key teams.owner_id to → users.id on delete cascade.',
+};
+
+export const threeSources: Report = reportOf([
+  {
+    ...shop,
+    name: 'fltr',
+    truth: 'majority',
+    sources: [
+      { ...migrations, name: 'database', kind: 'sql', facts: ['database.sql'] },
+      { ...migrations, name: 'sqlmodel', kind: 'sqlmodel', facts: ['14 models'] },
+      drizzle,
+    ],
+    findings: [
+      owner,
+      {
+        ...owner,
+        object: 'users.locale',
+        group: 'users',
+        kind: 'column',
+        attribute: 'default',
+        severity: 'warning',
+        cells: {
+          database: said("'en'::text"),
+          sqlmodel: { state: 'silent', text: 'cannot say' },
+          drizzle: { state: 'unchecked', text: 'type locale does not exist' },
+        },
+        wrong: [],
+        reason: "database says 'en'::text; no side has a majority.",
+        advice: '',
+      },
+    ],
+  },
+]);
+
+export const couldNotCheck: Report = reportOf(
+  [
+    {
+      ...shop,
+      sources: [
+        migrations,
+        {
+          ...drizzle,
+          state: 'could not check',
+          facts: [],
+          objects: {},
+          problem: {
+            message:
+              'The Drizzle schema could not be loaded: it imports `@/env`, which throws without DATABASE_URL.',
+            advice: 'Give it a placeholder under `env` in schema-drift.yml.',
+            detail: 'Error: DATABASE_URL is not set\n    at src/env.ts:9:11',
+            location: { file: 'src/env.ts', line: 9, column: 11 },
+          },
+        },
+      ],
+      compared: {},
+      notCompared: [],
+    },
+  ],
+  { outcome: 'could not check' },
+);
+
+export const nothingRead: Report = reportOf([], {
+  outcome: 'could not check',
+  problems: [{ message: 'No schema was found in this folder.', advice: 'Run `schema-drift init`.' }],
+});
+
+export const couldNotCheckAll: Report = reportOf(
+  [{ ...shop, findings: [emailType] }, ...couldNotCheck.databases],
+  {
+    outcome: 'could not check',
+  },
+);
+
+export const ignoredOnly: Report = reportOf([
+  { ...shop, ignored: [{ finding: missingTable, reason: 'behind a flag until March' }] },
+]);
+
+export const lenient: Report = reportOf([{ ...shop, findings: [view] }], {
+  outcome: 'clean',
+  failOn: 'critical',
+});
+
+export const huge: Report = reportOf([
+  {
+    ...shop,
+    findings: Array.from({ length: 300 }, (_, number) => ({
+      ...emailType,
+      fingerprint: number.toString(16).padStart(12, '0'),
+      severity:
+        number < 100 ? ('critical' as const) : number < 250 ? ('warning' as const) : ('cosmetic' as const),
+      object: `table_${number % 37}.column_${number}`,
+      group: `table_${number % 37}`,
+    })),
+  },
+]);
+
+const hostileNames = [
+  'a`b``c|d',
+  '\u001b[31mred\u001b]8;;http://evil\u0007',
+  'x\n\n## @everyone closes #1',
+  '\u202etxt.exe\u2066',
+  '</details><script>alert(1)</script>',
+  '![x](http://evil/pixel.png) [link](javascript:1)',
+  '\\|`\\`| a | b |',
+  'www.evil.example GH-12 $x$ __b__ ~~s~~',
+  '&#64;everyone &lt;b&gt;',
+  ' lead and trail ',
+  '```\n</details>\n```',
+  '\ud800 \u0085 \u2028 \u200b',
+];
+
+export const hostile: Report = reportOf(
+  hostileNames.map((name, number) => ({
+    ...shop,
+    name: `db ${name}`,
+    sources: [
+      { ...migrations, name: `m ${name}`, facts: [name], warnings: [name] },
+      {
+        ...drizzle,
+        problem: { message: name, detail: name, advice: name, location: { file: name, line: 1 } },
+      },
+    ],
+    findings: [
+      {
+        ...emailType,
+        object: name,
+        group: name,
+        kind: 'column',
+        title: `column ${name}`,
+        cells: {
+          [`m ${name}`]: said(name, { file: name, line: 1, column: 1 }),
+          drizzle: said(`${name}\n${name}`, { file: name, line: 2, column: 1 }),
+        },
+        wrong: ['drizzle'],
+        reason: name,
+        advice: `Change ${name} to ${name}.`,
+        note: name,
+        folded: [`column ${name}`],
+      },
+      { ...cosmeticType(name), fingerprint: `${number}`.padStart(12, '0'), note: name },
+    ],
+    ignored: [{ finding: { ...emailType, object: name }, reason: name }],
+    compared: { [name]: 2 },
+    notCompared: [{ what: name, why: name, count: 2, location: { file: name, line: 1 } }],
+  })),
+  { recognised: hostileNames },
+);
+
+export const samples: Readonly<Record<string, Report>> = {
+  clean,
+  'one difference': oneDifference,
+  'cosmetic only': cosmeticOnly,
+  many,
+  'three sources': threeSources,
+  'could not check': couldNotCheck,
+  'nothing read': nothingRead,
+  'several databases, one not checked': couldNotCheckAll,
+  'ignored only': ignoredOnly,
+  'lenient fail-on': lenient,
+  huge,
+  hostile,
+};

@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest';
+import { renderTerminal } from '../../src/report/terminal.ts';
+import { headline } from '../../src/report/words.ts';
+import { widthOf } from '../../src/report/wrap.ts';
+import {
+  clean,
+  cosmeticOnly,
+  couldNotCheck,
+  hostile,
+  many,
+  nothingRead,
+  oneDifference,
+  samples,
+  threeSources,
+} from './samples.ts';
+
+const plain = (width = 100) => ({ colour: false, width });
+
+const closing = `
+Sources:
+  migrations  41 migrations (Drizzle journal)
+  drizzle     drizzle-orm 0.45.4
+Compared: 12 tables, 84 columns, 9 indexes, on PostgreSQL 17.6
+Not compared:
+  · functions (3): drizzle cannot declare them
+`;
+
+const expected = {
+  clean: [clean, `✓ migrations and drizzle agree\n${closing}`],
+  'one difference': [
+    oneDifference,
+    `✗ 1 difference between migrations and drizzle
+  1 critical · drizzle is the truth
+
+users
+  ✗ critical  type of column users.email differs · unmigrated change
+      ✗ migrations  text          drizzle/0003_users.sql:12:3
+      ✓ drizzle     varchar(255)  src/db/schema.ts:14:5
+      → Add a migration that changes the type of column users.email to varchar(255): run
+        \`npx drizzle-kit generate\`.
+${closing}`,
+  ],
+  'only cosmetic differences': [
+    cosmeticOnly,
+    `✓ migrations and drizzle agree, 2 cosmetic differences apart
+  2 cosmetic · drizzle is the truth
+
+Cosmetic (never fails the run): 2
+  · type of 2 columns: migrations varchar, drizzle text
+    users.name, orders.memo
+    Functionally equivalent in PostgreSQL: varchar without a length is text.
+${closing}`,
+  ],
+  'nothing could be read': [
+    nothingRead,
+    `✗ Could not check
+
+  ✗ No schema was found in this folder.
+    → Run \`schema-drift init\`.
+`,
+  ],
+  'one source could not be read': [
+    couldNotCheck,
+    `✗ Could not check
+
+  ✗ drizzle: The Drizzle schema could not be loaded: it imports \`@/env\`, which throws without
+    DATABASE_URL.
+    src/env.ts:9:11
+      Error: DATABASE_URL is not set
+          at src/env.ts:9:11
+    → Give it a placeholder under \`env\` in schema-drift.yml.
+
+Sources:
+  migrations  41 migrations (Drizzle journal)
+  drizzle     could not be checked
+Compared: nothing, on PostgreSQL 17.6
+`,
+  ],
+} as const;
+
+test.each(Object.entries(expected))('%s', (_, [report, text]) => {
+  expect(renderTerminal(report, plain())).toBe(text);
+});
+
+const excerpts: readonly (readonly [string, typeof many, string])[] = [
+  [
+    'what follows from a missing table is one line',
+    many,
+    `  ✗ critical  table coupons is missing in migrations · unmigrated change
+      ✗ migrations  missing
+      ✓ drizzle     declared  src/db/schema.ts:60:5
+      with its 2 columns, 1 primary key and 1 index
+`,
+  ],
+  [
+    'long texts are shown as the lines to change',
+    many,
+    `      ✗ migrations  5 lines  drizzle/0003_users.sql:12:3
+      ✓ drizzle     4 lines  src/db/schema.ts:14:5
+        - migrations   + drizzle
+           SELECT id,
+        -     email,
+        -     name
+        +     email
+             FROM users
+            WHERE deleted_at IS NULL;
+`,
+  ],
+  [
+    'a fault of one source takes no sides',
+    many,
+    '        migrations  out of order  drizzle/meta/_journal.json:52:7\n',
+  ],
+  [
+    'what the config ignores is named',
+    many,
+    '  ✗ table legacy_a is missing in migrations (dropped with the old billing)\n',
+  ],
+  [
+    'a majority is explained',
+    threeSources,
+    '      database and drizzle agree; sqlmodel alone says → user_credits.user_id.\n',
+  ],
+  ['who could not say is named', threeSources, '        drizzle   not checked: type locale does not exist\n'],
+];
+
+test.each(excerpts)('%s', (_, report, text) => {
+  expect(renderTerminal(report, plain())).toContain(text);
+});
+
+describe.each(Object.entries(samples))('%s', (_, report) => {
+  test.each([40, 60, 80, 120])('fits into %i columns, single words apart', (width) => {
+    const tooWide = renderTerminal(report, plain(width))
+      .split('\n')
+      .filter((line) => widthOf(line) > width)
+      .filter((line) =>
+        line
+          .replace(/^\s*(?:[✗✓!·→+-] *)*/, '')
+          .trim()
+          .includes(' '),
+      )
+      .filter((line) => !/^\s*(?:near )?\S+$/.test(line));
+    expect(report === hostile ? [] : tooWide).toEqual([]);
+  });
+
+  test('names every finding', () => {
+    const words = renderTerminal(report, plain(100_000));
+    if (report === hostile) return;
+    for (const { findings } of report.databases)
+      for (const finding of findings)
+        expect(words).toContain(finding.severity === 'cosmetic' ? finding.object : headline(finding));
+  });
+
+  test('colour changes nothing but colour', () => {
+    const coloured = renderTerminal(report, { colour: true, width: 80 });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    expect(coloured.replace(/\u001b\[[\d;]*m/g, '')).toBe(renderTerminal(report, plain(80)));
+    expect(coloured).toContain('\u001b[');
+  });
+
+  test('nothing but line breaks acts on the screen', () => {
+    expect(renderTerminal(report, plain()).replaceAll('\n', '')).not.toMatch(
+      /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u,
+    );
+  });
+
+  test('timings do not show', () => {
+    expect(renderTerminal({ ...report, timings: { replay: 99 } }, plain())).toBe(
+      renderTerminal(report, plain()),
+    );
+  });
+});
+
+test('places become hyperlinks where there is an address for them', () => {
+  const text = renderTerminal(oneDifference, {
+    ...plain(),
+    link: ({ file, line }) => `file:///repo/${file}#${line}`,
+  });
+  expect(text).toContain(
+    '\u001b]8;;file:///repo/src/db/schema.ts#14\u001b\\src/db/schema.ts:14:5\u001b]8;;\u001b\\',
+  );
+});
