@@ -5,7 +5,7 @@ import { readFlyway } from '../../src/sources/migrations/flyway.ts';
 import { readDiesel, readPrisma } from '../../src/sources/migrations/folder-per-migration.ts';
 import type { MigrationReader } from '../../src/sources/migrations/migration.ts';
 import { naturalOrder } from '../../src/sources/migrations/natural-order.ts';
-import { extensionsOf } from '../../src/sources/migrations/open.ts';
+import { extensionsOf, openMigrations } from '../../src/sources/migrations/open.ts';
 import { recogniseMigrations } from '../../src/sources/migrations/recognise.ts';
 import { readSqlFolder } from '../../src/sources/migrations/sql-folder.ts';
 import { folderOf, journal } from './support.ts';
@@ -151,6 +151,10 @@ describe('faults of a Drizzle journal', () => {
   test.each([
     ['{\n  "entries": [\n    {,\n', 3, /not valid JSON/],
     ['{\n  "entries": [\n', 3, /not valid JSON/],
+    ['{\n  "entries": [\n    1,\n    ,\n  ]\n}', 4, /not valid JSON/],
+    ['{\n  "entries": [],\n}\n', 3, /not valid JSON/],
+    ['{\n  "entries": [\n    tru\n  ]\n}', 3, /not valid JSON/],
+    ['{}\n\n{}', 3, /not valid JSON/],
     ['{\n<<<<<<< HEAD\n', 2, /unresolved merge/],
     ['{\n"dialect": "mysql", "entries": []}', 2, /of a mysql database/],
     [
@@ -272,6 +276,12 @@ test.each<readonly [string, Files, string | undefined]>([
 
 test('a folder that is not there is not recognised', () => {
   expect(recogniseMigrations('/nowhere/at/all')).toBeUndefined();
+});
+
+test('commands for psql are named', async () => {
+  const root = folderOf({ 'm/1.sql': '\\restrict a\nSELECT 1;\n\\connect db\n\\restrict b\n' });
+  const { warnings } = await openMigrations({ path: 'm' }, root);
+  expect(warnings).toEqual(['m/1.sql:1: commands for psql are left out: \\restrict, \\connect.']);
 });
 
 test('extensions are known before anything is applied', async () => {

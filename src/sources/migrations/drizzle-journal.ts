@@ -6,6 +6,7 @@ import { Problem } from '../../problem.ts';
 import type { SourceFault } from '../source.ts';
 import { journalFaults } from './drizzle-journal-faults.ts';
 import { journalSnapshotFaults } from './drizzle-snapshots.ts';
+import { lineOfJsonError } from './json-error.ts';
 import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from './migration.ts';
 import { naturalOrder } from './natural-order.ts';
 
@@ -89,7 +90,7 @@ function parseJournal(text: string, file: string): JournalEntry[] {
   } catch (error) {
     const reason = (error as Error).message;
     throw new Problem(`${file} is not valid JSON.`, {
-      location: { file, line: lineOfJsonError(text, reason) },
+      location: { file, line: lineOfJsonError(text) },
       detail: reason,
       advice: 'Take the journal from version control, or mend the line that is named.',
       cause: error,
@@ -123,12 +124,4 @@ function linesOfKey(text: string, key: string): number[] {
     lines.push(text.slice(0, found.index).split('\n').length);
   }
   return lines;
-}
-
-/** V8 names a line or a position, by version; at the end of the text it names neither. */
-function lineOfJsonError(text: string, message: string): number {
-  const line = /\(line (\d+)/.exec(message)?.[1];
-  if (line !== undefined) return Number(line);
-  const position = /at position (\d+)/.exec(message)?.[1];
-  return text.slice(0, position === undefined ? text.length : Number(position)).split('\n').length;
 }
