@@ -86,29 +86,32 @@ export interface Database {
     kind: string,
     path: readonly string[],
     attributes: Attributes,
-    origin: Origin,
+    origin: Origin | Pick<Origin, 'xid'>,
     parent?: string,
   ): CatalogObject;
-  /** Replaces attributes of an object found earlier. */
-  extend(object: CatalogObject, attributes: Attributes): void;
+  /** Adds attributes to a column found earlier. */
+  extendColumn(relation: number, column: number, attributes: Attributes): void;
   /** Notes the transaction of a part of an object: `#default`. */
   setXid(object: CatalogObject, part: string, xid: number): void;
-  find(catalog: string, oid: number, column?: number): CatalogObject | undefined;
+  /** An object found earlier, by its row. */
+  find(catalog: string, oid: number): CatalogObject | undefined;
+  findColumn(relation: number, column: number): CatalogObject | undefined;
   /** Columns of a relation in their order. */
   columnsOf(relation: number): ColumnName[];
   objects(): CatalogObject[];
 }
 
 export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): Database {
-  const members = new Set<string>();
+  const members = new Map<string, Set<number>>();
   const ignored = new Set(ignoreSchemas);
-  const byId = new Map<string, CatalogObject>();
-  const byAddress = new Map<string, Map<number, string>>();
+  const entries: Entry[] = [];
+  const byOrigin = new Map<string, Map<number, Entry>>();
+  const byColumn = new Map<number, Map<number, Entry>>();
   const xids = new Map<string, number>();
   const schemas = new Map<number, string>();
   const relations = new Map<number, Relation>();
   const columns = new Map<number, Map<number, ColumnName>>();
-  const isExtensionMember = (catalog: string, oid: number) => members.has(`${catalog}:${oid}`);
+  const isExtensionMember = (catalog: string, oid: number) => members.get(catalog)?.has(oid) === true;
   const ignoresSchema = (name: string) =>
     name === 'information_schema' ||
     name.startsWith('pg_') ||
@@ -123,7 +126,7 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
     collationNames: new Map(),
     unmodelled: [],
     xids,
-    claim: (catalog, oid) => void members.add(`${catalog}:${oid}`),
+    claim: (catalog, oid) => void within(members, catalog, () => new Set<number>()).add(oid),
     isExtensionMember,
     ignoresSchema,
     ignoresTable: (name) => bookkeepingTables.has(name),
@@ -138,39 +141,59 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
     },
     add(kind, path, attributes, origin, parent) {
       const id = objectId(kind, path);
-      const object: CatalogObject = {
-        kind,
-        path,
-        ...(parent === undefined ? {} : { parent }),
-        attributes: present(attributes),
-      };
-      byId.set(id, object);
-      let ids = byAddress.get(origin.catalog);
-      if (ids === undefined) {
-        ids = new Map();
-        byAddress.set(origin.catalog, ids);
-      }
-      ids.set(address(origin.oid, origin.column), id);
+      const object: CatalogObject =
+        parent === undefined
+          ? { kind, path, attributes: present(attributes) }
+          : { kind, path, parent, attributes: present(attributes) };
+      const entry = { id, object };
+      entries.push(entry);
+      if (!('catalog' in origin)) {
+        // Belongs to another object, and nothing refers to it.
+      } else if (origin.column === undefined)
+        within(byOrigin, origin.catalog, newMap<Entry>).set(origin.oid, entry);
+      else within(byColumn, origin.oid, newMap<Entry>).set(origin.column, entry);
       if (origin.xid !== undefined) xids.set(id, origin.xid);
       return object;
     },
-    extend(object, attributes) {
-      const merged = present({ ...object.attributes, ...attributes });
-      byId.set(objectId(object.kind, object.path), { ...object, attributes: merged });
+    extendColumn(relation, column, attributes) {
+      const entry = byColumn.get(relation)?.get(column);
+      if (entry !== undefined)
+        entry.object = {
+          ...entry.object,
+          attributes: present({ ...entry.object.attributes, ...attributes }),
+        };
     },
     setXid: (object, part, xid) => void xids.set(objectId(object.kind, object.path) + part, xid),
-    find(catalog, oid, column) {
-      const id = byAddress.get(catalog)?.get(address(oid, column));
-      return id === undefined ? undefined : byId.get(id);
-    },
+    find: (catalog, oid) => byOrigin.get(catalog)?.get(oid)?.object,
+    findColumn: (relation, column) => byColumn.get(relation)?.get(column)?.object,
     columnsOf: (relation) =>
       [...(columns.get(relation) ?? [])].sort(([a], [b]) => a - b).map(([, column]) => column),
-    objects: () => sortedBytes([...byId.keys()]).map((id) => byId.get(id) as CatalogObject),
+    objects() {
+      const order = entries.some(({ id }) => astral.test(id))
+        ? (a: Entry, b: Entry) => compareBytes(a.id, b.id)
+        : (a: Entry, b: Entry) => (a.id < b.id ? -1 : 1);
+      return entries.sort(order).map(({ object }) => object);
+    },
   };
 }
 
-function sortedBytes(texts: string[]): string[] {
-  return texts.some((text) => astral.test(text)) ? texts.sort(compareBytes) : texts.sort();
+interface Entry {
+  readonly id: string;
+  object: CatalogObject;
+}
+
+/** The value of a key, made where there is none yet. */
+function within<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}
+
+function newMap<Value>(): Map<number, Value> {
+  return new Map();
 }
 
 /** Byte order of UTF-8, which is not that of `<` on JavaScript's strings beyond the basic plane. */
@@ -188,14 +211,10 @@ export function relationKind(relkind: string): string {
   return 'table';
 }
 
-/** An OID and the number of a column (at most 1,600) as one number. */
-function address(oid: number, column = 0): number {
-  return oid * 2048 + column;
-}
-
 const astral = /[\ud800-\udfff]/;
 
-function present(attributes: Attributes): Record<string, AttributeValue> {
+function present(attributes: Attributes): Readonly<Record<string, AttributeValue>> {
+  if (!Object.values(attributes).includes(undefined)) return attributes as Record<string, AttributeValue>;
   const result: Record<string, AttributeValue> = {};
   for (const name in attributes) {
     const value = attributes[name];

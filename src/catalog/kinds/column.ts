@@ -117,7 +117,8 @@ export const notNullConstraints = kind<
       : `select conrelid, conkey, conname, connoinherit, convalidated
          from pg_constraint where contype = 'n' and conrelid >= 16384`,
   read([table, keys, name, noInherit, valid], database) {
-    const column = database.find('pg_class', table, numbers(keys)[0]);
+    const number = numbers(keys)[0] ?? 0;
+    const column = database.findColumn(table, number);
     if (column === undefined) return;
     const usual = `${column.path[1]}_${column.path[2]}_not_null`;
     // Postgres shortens names beyond 63 bytes and numbers those that are taken; neither is a choice of anyone's.
@@ -128,6 +129,6 @@ export const notNullConstraints = kind<
       ...(noInherit ? { noInherit } : {}),
       ...(valid ? {} : { notValid: true }),
     };
-    database.extend(column, { notNullConstraint: constraint });
+    database.extendColumn(table, number, { notNullConstraint: constraint });
   },
 });

@@ -1,4 +1,5 @@
-import { objectId } from '../catalog.ts';
+import { type CatalogObject, objectId } from '../catalog.ts';
+import type { Database } from '../database.ts';
 import { kind } from './kind.ts';
 
 /** Kinds whose path says by itself what it is the path of; the last part of any other is told with its kind. */
@@ -27,26 +28,30 @@ export const comments = kind<[catalog: string, oid: number, column: number, text
     where (objoid >= 16384 or classoid = 'pg_namespace'::regclass)
       and not (classoid = 'pg_namespace'::regclass and description = 'standard public schema')`,
   read([catalog, oid, column, text], database) {
-    let target = database.find(catalog, oid, column);
-    if (target === undefined && catalog === 'pg_class' && column > 0) {
-      // A column of a view or composite type is no object of its own.
-      const whole = database.find(catalog, oid);
-      const name = database.columns.get(oid)?.get(column)?.name;
-      if (whole !== undefined && name !== undefined)
-        target = {
-          kind: 'column',
-          path: [...whole.path, name],
-          parent: objectId(whole.kind, whole.path),
-          attributes: {},
-        };
-    }
+    const whole = database.find(catalog, oid);
+    const target =
+      column > 0 ? (database.findColumn(oid, column) ?? partOf(database, whole, oid, column)) : whole;
     if (target === undefined || target.kind === 'extension') return;
     const last = target.path.at(-1) ?? '';
     const path = [...target.path.slice(0, -1), plain.has(target.kind) ? last : `${target.kind} ${last}`];
-    const parent =
-      target.kind === 'column' && target.parent !== undefined && !database.find(catalog, oid, column)
-        ? target.parent
-        : objectId(target.kind, target.path);
-    database.add('comment', path, { text }, { catalog: `comment:${catalog}`, oid, column }, parent);
+    database.add(
+      'comment',
+      path,
+      { text },
+      {},
+      'isPart' in target ? target.parent : objectId(target.kind, target.path),
+    );
   },
 });
+
+/** A column of a view or composite type is no object of its own. */
+function partOf(database: Database, whole: CatalogObject | undefined, oid: number, column: number) {
+  const name = database.columns.get(oid)?.get(column)?.name;
+  if (whole === undefined || name === undefined) return undefined;
+  return {
+    kind: 'column',
+    path: [...whole.path, name],
+    parent: objectId(whole.kind, whole.path),
+    isPart: true,
+  };
+}

@@ -61,9 +61,8 @@ export const constraints = kind<ConstraintRow>({
     where c.conrelid >= 16384 and c.contype in ('p', 'u', 'f', 'c', 'x')
       and c.conparentid = 0 and (c.conislocal or c.coninhcount = 0)`,
   read(row, database) {
-    const [oid, tableOid, name, type, xid, keys, foreignOid, foreignKeys, actions, deleteKeys] = row;
-    const [, , , , , , , , , , deferrable, deferred, validated, noInherit, text, period, enforced, backing] =
-      row;
+    const [oid, tableOid, name, type, xid, keys, foreignOid, foreignKeys, actions, deleteKeys, ...rest] = row;
+    const [deferrable, deferred, validated, noInherit, text, period, enforced, backing] = rest;
     const table = database.shownRelation(tableOid);
     if (table === undefined || database.isExtensionMember('pg_constraint', oid)) return;
     const names = (relation: number, printed: string | null) =>

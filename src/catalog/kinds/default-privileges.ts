@@ -7,13 +7,13 @@ import { kind } from './kind.ts';
  * not the database's owner. Attributes as of `grant`.
  */
 export const defaultPrivileges = kind<
-  [oid: number, schema: number, objects: string, maker: string | null, grants: Grant[] | null, xid: number]
+  [schema: number, objects: string, maker: string | null, grants: Grant[] | null, xid: number]
 >({
-  sql: `select d.oid, d.defaclnamespace, d.defaclobjtype,
+  sql: `select d.defaclnamespace, d.defaclobjtype,
       case when d.defaclrole <> b.datdba then pg_get_userbyid(d.defaclrole)::text end,
       ${acl('d.defaclacl', 'd.defaclrole')}, d.xmin
     from pg_default_acl d join pg_database b on b.datname = current_database()`,
-  read([oid, schemaOid, letter, maker, grants, xid], database) {
+  read([schemaOid, letter, maker, grants, xid], database) {
     const schema = database.schemas.get(schemaOid);
     if (schema !== undefined && database.ignoresSchema(schema)) return;
     const held = heldPrivileges(grants ?? []);
@@ -24,8 +24,7 @@ export const defaultPrivileges = kind<
       if (usual !== '' && grantee === 'public' && privileges.join() === usual) continue;
       const last = `${objects[letter] ?? letter} to ${grantee}${maker === null ? '' : ` by ${maker}`}`;
       const path = schema === undefined ? [last] : [schema, last];
-      const origin = { catalog: `pg_default_acl:${grantee}`, oid, xid };
-      database.add('default privileges', path, privilegeAttributes(privileges), origin);
+      database.add('default privileges', path, privilegeAttributes(privileges), { xid });
     }
   },
 });

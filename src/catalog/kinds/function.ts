@@ -60,9 +60,10 @@ export const functions = kind<FunctionRow>({
     where p.oid >= 16384 and not exists (select from pg_depend d
       where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i'))`,
   read(row, database) {
-    const [oid, schemaOid, name, form, inputTypes, args, result, language, volatility, strict] = row;
-    const [, , , , , , , , , , securityDefiner, leakproof, parallel, config, cost, rows, support] = row;
-    const [source, library, sqlBody, returnsSet, xid, grants, aggregate] = row.slice(17) as Tail;
+    const [oid, schemaOid, name, form, inputTypes, args, result, language, ...rest] = row;
+    const [volatility, strict, securityDefiner, leakproof, parallel, config, cost, rows, support, ...last] =
+      rest;
+    const [source, library, sqlBody, returnsSet, xid, grants, aggregate] = last;
     const schema = database.shownSchema(schemaOid, 'pg_proc', oid);
     if (schema === undefined) return;
     const compiled = language === 'c' || language === 'internal';
@@ -94,13 +95,3 @@ export const functions = kind<FunctionRow>({
     addGrants(database, object, grants, ['EXECUTE'], origin);
   },
 });
-
-type Tail = [
-  source: string,
-  library: string | null,
-  sqlBody: string | null,
-  returnsSet: boolean,
-  xid: number,
-  grants: unknown,
-  aggregate: Record<string, string | number | boolean | null> | null,
-];

@@ -23,13 +23,7 @@ export function addGrants(
     if (grantee === 'public' && privileges.join() === [...publicDefaults].sort().join()) continue;
     const path = [...object.path, grantee];
     const xid = origin.catalog === 'pg_class' || origin.xid === undefined ? {} : { xid: origin.xid };
-    database.add(
-      'grant',
-      path,
-      privilegeAttributes(privileges),
-      { catalog: `grant:${grantee}:${origin.catalog}`, oid: origin.oid, column: origin.column ?? 0, ...xid },
-      parent,
-    );
+    database.add('grant', path, privilegeAttributes(privileges), xid, parent);
   }
 }
 

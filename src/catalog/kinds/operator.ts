@@ -56,9 +56,8 @@ export const operators = kind<
       nullif(oprrest::text, '-'), nullif(oprjoin::text, '-'), oprcanhash, oprcanmerge, xmin
     from pg_operator where oid >= 16384 and oprcode <> 0`,
   read(row, database) {
-    const [oid, schemaOid, name, left, right, operatorFunction, result, commutator, negator, restrict, join] =
-      row;
-    const [, , , , , , , , , , , hashes, merges, xid] = row;
+    const [oid, schemaOid, name, left, right, operatorFunction, result, ...rest] = row;
+    const [commutator, negator, restrict, join, hashes, merges, xid] = rest;
     const schema = database.shownSchema(schemaOid, 'pg_operator', oid);
     if (schema === undefined) return;
     const sides = left === null ? typeName(right) : `${typeName(left)}, ${typeName(right)}`;

@@ -37,10 +37,10 @@ export const sequences = kind<SequenceRow>({
     const owner = ownerOid === null ? undefined : database.relations.get(ownerOid);
     if (owner?.hidden === true) return;
     const options = sequenceOptions(row);
-    const column = ownerOid === null ? undefined : database.find('pg_class', ownerOid, ownerColumn ?? 0);
+    const column = ownerOid === null ? undefined : database.findColumn(ownerOid, ownerColumn ?? 0);
     if (ownership === 'i') {
-      if (column !== undefined && Object.keys(options).length > 0)
-        database.extend(column, { identityOptions: options });
+      if (ownerOid !== null && Object.keys(options).length > 0)
+        database.extendColumn(ownerOid, ownerColumn ?? 0, { identityOptions: options });
       return;
     }
     const persistence = sequence.details?.persistence === 'u' ? 'unlogged' : undefined;

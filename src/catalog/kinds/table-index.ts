@@ -64,7 +64,7 @@ export const indexes = kind<IndexRow>({
         json_object_agg(attnum, attstattarget) filter (where attstattarget >= 0) statistics,
         json_object_agg(attnum, attoptions) filter (where attoptions is not null) options
       from pg_attribute join pg_class on pg_class.oid = attrelid and relkind in ('i', 'I')
-      where attrelid >= 16384 and (attstattarget >= 0 or attoptions is not null) group by attrelid) a
+      where attrelid >= 16384 and attnum > 0 and (attstattarget >= 0 or attoptions is not null) group by attrelid) a
       on a.indexed = i.indexrelid
     where i.indrelid >= 16384 and c.relnamespace <> 'pg_toast'::regnamespace
       and not exists (select from pg_inherits h where h.inhrelid = i.indexrelid)

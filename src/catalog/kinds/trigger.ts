@@ -40,10 +40,9 @@ export const triggers = kind<TriggerRow>({
     left join pg_trigger o on o.oid = t.tgparentid
     where (not t.tgisinternal or not o.tgisinternal) and t.tgrelid >= 16384 and (o.oid is null or o.tgenabled <> t.tgenabled)`,
   read(row, database) {
-    const [oid, relationOid, name, bits, enabled, columns, functionSchema, functionName, args, condition] =
-      row;
-    const [, , , , , , , , , , constraint, deferrable, deferred, oldTable, newTable, reference, cloned, xid] =
-      row;
+    const [oid, relationOid, name, bits, enabled, columns, functionSchema, functionName, ...rest] = row;
+    const [args, condition, constraint, deferrable, deferred, oldTable, newTable, reference, cloned, xid] =
+      rest;
     const relation = database.shownRelation(relationOid);
     if (relation === undefined || database.isExtensionMember('pg_trigger', oid)) return;
     const names = numbers(columns).map(
