@@ -58,7 +58,7 @@ export function refuseDuplicates(declarations: readonly Declaration[]): void {
     if (!earlier) continue;
     const where = earlier.location ? ` (first at ${earlier.location.file}:${earlier.location.line})` : '';
     throw new Problem(
-      `Two declarations share the name ${one.name}: a ${earlier.kind} and a ${one.kind}${where}.`,
+      `Two declarations share the name ${one.name}: ${article(earlier.kind)} and ${earlier.kind === one.kind ? `another ${one.kind}` : article(one.kind)}${where}.`,
       {
         advice: 'Rename or remove one of them; Postgres can hold only one.',
         ...(one.location && { location: one.location as Location }),
@@ -69,4 +69,8 @@ export function refuseDuplicates(declarations: readonly Declaration[]): void {
 
 function plainText(text: string): string {
   return stripVTControlCharacters(text).replace(/\s+/g, ' ').trim();
+}
+
+function article(kind: string): string {
+  return `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
 }
