@@ -50,14 +50,22 @@ export async function recognise(
   if (configs.length > 0) {
     lines.push(...samples.map((file) => `left out: ${file} is in a folder of examples, templates or tests`));
   }
+  const read = await Promise.all(files.map((file) => factsOf(root, file, tools.readDrizzleConfig)));
   const candidates: Candidate[] = [];
-  for (const file of files) {
-    const facts = await factsOf(root, file, tools.readDrizzleConfig, lines);
+  for (const [index, { facts, said }] of read.entries()) {
+    const file = files[index] ?? '';
+    lines.push(...said);
     if (facts === undefined) continue;
     const candidate = candidateOf(root, file, facts, files.length === 1);
-    const twin = candidates.find((other) => declaresSame(other, candidate));
-    if (twin === undefined) candidates.push(candidate);
-    else lines.push(`left out: ${file} names the same schema and migrations as ${twin.file}`);
+    const twin = candidates.findIndex((other) => declaresSame(other, candidate));
+    const other = candidates[twin];
+    if (other === undefined) {
+      candidates.push(candidate);
+      continue;
+    }
+    const [kept, left] = livesWithMigrations(candidate) ? [candidate, other] : [other, candidate];
+    candidates[twin] = kept;
+    lines.push(`left out: ${left.file} names the same schema and migrations as ${kept.file}`);
   }
   if (candidates.length === 0) {
     const folders = await usualFoldersWithMigrations(root);
@@ -93,21 +101,20 @@ async function factsOf(
   root: string,
   file: string,
   readDrizzleConfig: ReadDrizzleConfig,
-  lines: string[],
-): Promise<DrizzleConfigFacts | undefined> {
+): Promise<{ facts?: DrizzleConfigFacts; said: string[] }> {
+  const said: string[] = [];
   let facts: DrizzleConfigFacts;
   try {
     facts = await readDrizzleConfig(file);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     facts = await readDrizzleConfigText(root, file);
-    lines.push(`${file} could not be evaluated, so its text was read instead: ${error.message}`);
+    said.push(`${file} could not be evaluated, so its text was read instead: ${error.message}`);
   }
   const dialect = facts.dialect || (await readDrizzleConfigText(root, file)).dialect;
-  if (dialect === undefined) lines.push(`${file} names no dialect and is taken to be for PostgreSQL`);
-  if (dialect === undefined || dialect === 'postgresql') return facts;
-  lines.push(`left out: ${file} is for ${dialect}, not PostgreSQL`);
-  return undefined;
+  if (dialect === undefined) said.push(`${file} names no dialect and is taken to be for PostgreSQL`);
+  if (dialect === undefined || dialect === 'postgresql') return { facts, said };
+  return { said: [...said, `left out: ${file} is for ${dialect}, not PostgreSQL`] };
 }
 
 function candidateOf(root: string, file: string, facts: DrizzleConfigFacts, alone: boolean): Candidate {
@@ -167,9 +174,16 @@ function outOf({ base, facts, migrations }: Candidate): string | undefined {
   return isFound ? migrations : trimmed(posix.join(base, facts.out));
 }
 
-/** Configs for development and production often differ in their credentials only. */
+/** Configs for development and production, or of the apps that share a package, often differ in credentials only. */
 function declaresSame(a: Candidate, b: Candidate): boolean {
-  const key = (it: Candidate) =>
-    JSON.stringify([it.base, it.migrations, schemaPaths(it), it.facts.out ?? 'drizzle']);
+  const key = (it: Candidate) => {
+    const schema = schemaPaths(it).map((path) => posix.join(it.base, path));
+    return JSON.stringify([it.migrations ?? posix.join(it.base, it.facts.out ?? 'drizzle'), schema]);
+  };
   return key(a) === key(b);
+}
+
+/** Whether the migrations are in the config's own package: of two twins, that one is the declaration. */
+function livesWithMigrations({ base, migrations }: Candidate): boolean {
+  return migrations?.startsWith(`${posix.normalize(base)}/`) === true;
 }
