@@ -181,6 +181,18 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     await Promise.all(clients.map((client) => applySql(client, files, new AbortController().signal)));
   });
 
+  test('two databases that wait for each other’s roles', async () => {
+    const [a, b] = [`drift_a_${process.pid}_${major}`, `drift_b_${process.pid}_${major}`];
+    const inOrder = (first: string, second: string) =>
+      sqlFiles(`CREATE ROLE ${first}; SELECT pg_sleep(0.5); CREATE ROLE ${second}; CREATE TABLE t ();`);
+    const clients = await Promise.all([emptyDatabase(major), emptyDatabase(major)]);
+    const [one, other] = await Promise.all([
+      applySql(clients[0], inOrder(a, b), new AbortController().signal),
+      applySql(clients[1], inOrder(b, a), new AbortController().signal),
+    ]);
+    expect([...one.warnings, ...other.warnings]).toEqual([]);
+  });
+
   test('ends in the middle of a statement when it is told to', async () => {
     const client = await emptyDatabase(major);
     const stop = new AbortController();

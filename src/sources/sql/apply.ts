@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { Location } from '../../problem.ts';
+import type { Location, Problem } from '../../problem.ts';
 import { asPostgresError, shorten, statementProblem } from './failure.ts';
 import { type Provenance, removeMarks, startProvenance } from './provenance.ts';
 import { recoveryFrom } from './recovery.ts';
@@ -65,12 +65,15 @@ interface Run {
   readonly warnings: string[];
 }
 
-/** Thrown to undo a file that must run without a transaction. */
-class NeedsNoTransaction extends Error {
-  readonly reason: string;
-  constructor(reason: string) {
-    super(reason);
-    this.reason = reason;
+/** Thrown to undo a file and run it again, with the Problem that it is if that is no help. */
+class UndoFile extends Error {
+  readonly problem: Problem;
+  /** Why no transaction may be around it the second time, if so. */
+  readonly withoutTransaction: string | undefined;
+  constructor(problem: Problem, withoutTransaction: string | undefined) {
+    super(problem.message);
+    this.problem = problem;
+    this.withoutTransaction = withoutTransaction;
   }
 }
 
@@ -82,18 +85,24 @@ async function applyFile(run: Run, file: SqlFile): Promise<void> {
       `${file.file}: the rows of COPY (line ${lines}) are not loaded: only the schema is read.`,
     );
   }
-  const wrapped = file.transactional && !file.statements.some(steersTransaction);
-  if (!wrapped) return applyStatements(run, file, false);
   const warningsBefore = run.warnings.length;
-  await run.client.query('BEGIN');
-  try {
-    await applyStatements(run, file, true);
-  } catch (error) {
-    if (!(error instanceof NeedsNoTransaction)) throw error;
-    await run.client.query('ROLLBACK');
-    run.warnings.length = warningsBefore;
-    run.warnings.push(`${file.file}: ran statement by statement without a transaction: it ${error.reason}.`);
-    return applyStatements(run, file, false);
+  let wrapped = file.transactional && !file.statements.some(steersTransaction);
+  /** A file that waits for another's roles gets its turn after the other; more than a few times is no accident. */
+  for (let attempts = 3; ; attempts -= 1) {
+    try {
+      if (wrapped) await run.client.query('BEGIN');
+      return await applyStatements(run, file, wrapped);
+    } catch (error) {
+      if (!(error instanceof UndoFile)) throw error;
+      if (!wrapped || attempts === 0) throw error.problem;
+      await run.client.query('ROLLBACK');
+      run.warnings.length = warningsBefore;
+      if (error.withoutTransaction === undefined) continue;
+      wrapped = false;
+      run.warnings.push(
+        `${file.file}: ran statement by statement without a transaction: it ${error.withoutTransaction}.`,
+      );
+    }
   }
 }
 
@@ -107,7 +116,7 @@ async function applyStatements(run: Run, file: SqlFile, wrapped: boolean): Promi
     if (leftOut !== undefined) {
       warn(run, file, statement, `left out, since ${leftOut}`);
     } else {
-      await applyStatement(run, file, statement, open, wrapped);
+      await applyStatement(run, file, statement, open);
       open = openAfter(statement, open);
     }
   }
@@ -124,13 +133,7 @@ async function applyStatements(run: Run, file: SqlFile, wrapped: boolean): Promi
     run.warnings.push(`${file.file}: its last transaction is never committed; it was committed here.`);
 }
 
-async function applyStatement(
-  run: Run,
-  file: SqlFile,
-  statement: Statement,
-  open: boolean,
-  wrapped: boolean,
-): Promise<void> {
+async function applyStatement(run: Run, file: SqlFile, statement: Statement, open: boolean): Promise<void> {
   const prefix = savepointed(statement, open) ? `${savepoint}; ${run.provenance.markSql}; ` : '';
   /** What was done already for this statement: nothing helps twice, so this ends. */
   const tried = new Set<string>();
@@ -143,9 +146,8 @@ async function applyStatement(
       const problem = statementProblem(error, { ...file, statement, prefix });
       if (recovery === undefined || tried.has(JSON.stringify(recovery))) throw problem;
       tried.add(JSON.stringify(recovery));
-      if (recovery.kind === 'without-transaction') {
-        throw wrapped ? new NeedsNoTransaction(recovery.warning) : problem;
-      }
+      if (recovery.kind === 'file-again') throw new UndoFile(problem, undefined);
+      if (recovery.kind === 'without-transaction') throw new UndoFile(problem, recovery.warning);
       if (prefix !== '') await run.client.query(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
       if (recovery.kind === 'accept') {
         if (recovery.warning !== undefined) warn(run, file, statement, recovery.warning);

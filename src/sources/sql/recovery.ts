@@ -9,6 +9,8 @@ export type Recovery =
   | { readonly kind: 'create-role'; readonly role: string }
   /** Run it once more: another source's database changed the same shared row at the same moment. */
   | { readonly kind: 'again' }
+  /** Undo the file and run it once more: it and another source's waited for each other's roles. */
+  | { readonly kind: 'file-again' }
   /** Undo the file and run it again without a transaction around it. */
   | { readonly kind: 'without-transaction'; readonly warning: string };
 
@@ -33,6 +35,7 @@ export function recoveryFrom(error: PostgresError, { words }: Statement): Recove
   if (error.code === '3D000') {
     return { kind: 'accept', warning: 'left out, since the database it names is not here' };
   }
+  if (error.code === '40P01') return { kind: 'file-again' };
   const role = /^role "(.*)" does not exist$/.exec(error.message)?.[1];
   if (role !== undefined && (error.code === '42704' || error.code === '22023'))
     return { kind: 'create-role', role };
