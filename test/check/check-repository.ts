@@ -1,3 +1,4 @@
+import { inject } from 'vitest';
 import { check } from '../../src/check.ts';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
@@ -13,8 +14,35 @@ export async function configOf(root: string): Promise<{ config: Config; lines: r
   return recognise(root, { readDrizzleConfig: (file) => readDrizzleConfig(file, root) });
 }
 
-/** The whole job on one repository; with a `config` nothing has to be recognised, which saves time. */
-export async function checkRepository(root: string, config?: Config): Promise<Report> {
+export interface Shortcuts {
+  /** Then nothing has to be recognised. */
+  readonly config?: Config;
+  /** Major of a server of this test run to use, given by URL; without it an ephemeral one is started. */
+  readonly sharedServer?: number;
+}
+
+/** The whole job on one repository, as the command line does it. */
+export async function checkRepository(root: string, shortcuts: Shortcuts = {}): Promise<Report> {
+  const { config, sharedServer } = shortcuts;
   const found = config === undefined ? await configOf(root) : { config, lines: [] };
-  return check({ root, config: found.config, recognised: found.lines, stages: followStages(() => {}) });
+  return check({
+    root,
+    config: found.config,
+    recognised: found.lines,
+    stages: followStages(() => {}),
+    ...(sharedServer === undefined ? {} : { postgresUrl: urlOfServer(sharedServer) }),
+  });
+}
+
+/** Majors of the servers that this run of the tests has, oldest first. */
+export const majors: readonly number[] = inject('postgres')
+  .map(({ major }) => major)
+  .sort((a, b) => a - b);
+
+function urlOfServer(major: number): string {
+  const connection = inject('postgres').find((it) => it.major === major)?.connection;
+  if (connection === undefined) throw new Error(`This run has no server of major ${major}.`);
+  const { host, port, user, password = '' } = connection;
+  const login = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
+  return `postgres://${login}@/postgres?host=${encodeURIComponent(host)}&port=${port}`;
 }

@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are TypeScript with templates of its own
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Config } from '../../src/config/config.ts';
 import type { Finding, Report } from '../../src/report/report.ts';
-import { checkRepository } from './check-repository.ts';
+import { checkRepository, configOf, majors } from './check-repository.ts';
 import { copyOfFixture, type Replacement, type Repository } from './repository.ts';
 
 /** One change to `fixtures/shop`, in one of the two places that declare its schema. */
@@ -50,10 +51,10 @@ const found: readonly (Change & Expected)[] = [
     at: ['details TYPE json', 'details: jsonb('] },
   { what: 'another length', schema: [["varchar('sku', { length: 32 })", "varchar('sku', { length: 64 })"]],
     kind: 'column', object: 'products.sku', attribute: 'type', severity: 'warning', migrations: 'character varying(32)', drizzle: 'character varying(64)',
-    at: ['"sku" varchar(32)', "sku: varchar('sku'"] },
+    at: ['CREATE TABLE "products"', "sku: varchar('sku'"] },
   { what: 'another precision', schema: [["price: numeric('price', { precision: 10", "price: numeric('price', { precision: 12"]],
     kind: 'column', object: 'products.price', attribute: 'type', severity: 'warning', migrations: 'numeric(10,2)', drizzle: 'numeric(12,2)',
-    at: ['"price" numeric', "price: numeric('price'"] },
+    at: ['CREATE TABLE "products"', "price: numeric('price'"] },
   { what: 'text against varchar', schema: [["phone: text('phone')", "phone: varchar('phone')"]],
     kind: 'column', object: 'customers.phone', attribute: 'type', severity: 'cosmetic', migrations: 'text', drizzle: 'character varying',
     at: ['ADD COLUMN "phone"', "phone: varchar('phone')"] },
@@ -62,7 +63,7 @@ const found: readonly (Change & Expected)[] = [
     at: ['ADD COLUMN "phone"', "phone: varchar('phone'"] },
   { what: 'no time zone', schema: [["archivedAt: timestamp('archived_at', { withTimezone: true })", "archivedAt: timestamp('archived_at')"]],
     kind: 'column', object: 'products.archived_at', attribute: 'type', severity: 'critical', migrations: 'timestamp with time zone', drizzle: 'timestamp without time zone',
-    at: ['"archived_at" timestamp', "archivedAt: timestamp('archived_at')"] },
+    at: ['CREATE TABLE "products"', "archivedAt: timestamp('archived_at')"] },
   { what: 'an array against one value', migration: 'ALTER TABLE customers ADD COLUMN labels text[];', schema: [["phone: text('phone'),", "phone: text('phone'),\n  labels: text('labels'),"]],
     kind: 'column', object: 'customers.labels', attribute: 'type', severity: 'critical', migrations: 'text[]', drizzle: 'text',
     at: ['ADD COLUMN labels', "labels: text('labels')"] },
@@ -77,19 +78,19 @@ const found: readonly (Change & Expected)[] = [
     at: ['SET NOT NULL', "phone: text('phone')"] },
   { what: 'another default', schema: [["integer('quantity').notNull().default(1)", "integer('quantity').notNull().default(2)"]],
     kind: 'column', object: 'order_items.quantity', attribute: 'default', severity: 'warning', migrations: '1', drizzle: '2',
-    at: ['"quantity" integer', "quantity: integer('quantity')"] },
+    at: ['CREATE TABLE "order_items"', "quantity: integer('quantity')"] },
   { what: 'a default in the migrations only', schema: [['.array().notNull().default([])', '.array().notNull()']],
     kind: 'column', object: 'products.tags', attribute: 'default', severity: 'warning', migrations: /^'\{\}'/, drizzle: 'no default',
-    at: ['"tags" text[]', "tags: text('tags')"] },
+    at: ['CREATE TABLE "products"', "tags: text('tags')"] },
   { what: 'a default that a later migration sets', migration: "ALTER TABLE customers ALTER COLUMN name SET DEFAULT 'guest';",
     kind: 'column', object: 'customers.name', attribute: 'default', severity: 'warning', migrations: /^'guest'/, drizzle: 'no default',
     at: ["SET DEFAULT 'guest'", "name: text('name').notNull(),"] },
   { what: 'another kind of identity', schema: [["integer('id').primaryKey().generatedAlwaysAsIdentity()", "integer('id').primaryKey().generatedByDefaultAsIdentity()"]],
     kind: 'column', object: 'categories.id', attribute: 'identity', severity: 'warning', migrations: /always/i, drizzle: /by default/i,
-    at: ['GENERATED ALWAYS AS IDENTITY', 'generatedByDefaultAsIdentity()'] },
+    at: ['CREATE TABLE "categories"', 'generatedByDefaultAsIdentity()'] },
   { what: 'another generation expression', schema: [['sql`quantity * unit_price`', 'sql`quantity * unit_price + 1`']],
     kind: 'column', object: 'order_items.total', attribute: 'generation expression', severity: 'critical', migrations: /unit_price\)$/, drizzle: /unit_price\) \+/,
-    at: ['"total" numeric', "total: numeric('total'"] },
+    at: ['CREATE TABLE "order_items"', "total: numeric('total'"] },
   { what: 'a column in schema.ts only', schema: [["phone: text('phone'),", "phone: text('phone'),\n  city: text('city'),"]],
     kind: 'column', object: 'customers.city', severity: 'critical', migrations: 'missing', drizzle: 'text',
     at: ['CREATE TABLE "customers"', "city: text('city')"] },
@@ -112,15 +113,15 @@ const found: readonly (Change & Expected)[] = [
     at: ['RENAME TO buyers', 'export const customers'] },
   { what: 'row level security in the migrations only', migration: 'ALTER TABLE customers ENABLE ROW LEVEL SECURITY;',
     kind: 'table', object: 'customers', attribute: 'row level security', severity: 'critical', migrations: 'enabled', drizzle: 'disabled',
-    at: ['ENABLE ROW LEVEL SECURITY', 'export const customers'] },
+    at: ['CREATE TABLE "customers"', 'export const customers'] },
 
   // Keys and other constraints
   { what: 'a foreign key that points elsewhere', schema: [['.references(() => customers.id, ', '.references(() => users.id, ']],
     kind: 'foreign key', object: 'orders.customer_id', attribute: 'foreign table', severity: 'critical', migrations: '→ customers.id on delete cascade', drizzle: '→ users.id on delete cascade',
-    at: ['FOREIGN KEY ("customer_id")', '.references(() => users.id'] },
+    at: ['FOREIGN KEY ("customer_id")', "customerId: uuid('customer_id')"] },
   { what: 'another ON DELETE', schema: [["products.id, { onDelete: 'restrict' }", "products.id, { onDelete: 'cascade' }"]],
     kind: 'foreign key', object: 'order_items.product_id', attribute: 'on delete', severity: 'critical', migrations: /restrict/, drizzle: /cascade/,
-    at: ['FOREIGN KEY ("product_id")', '.references(() => products.id'] },
+    at: ['FOREIGN KEY ("product_id")', "productId: uuid('product_id')"] },
   { what: 'another ON UPDATE', schema: [["coupons.id, { onDelete: 'set null' }", "coupons.id, { onDelete: 'set null', onUpdate: 'cascade' }"]],
     kind: 'foreign key', object: 'orders.coupon_id', attribute: 'on update', severity: 'warning', migrations: /.*/, drizzle: /on update cascade/,
     at: ['FOREIGN KEY ("coupon_id")', "couponId: integer('coupon_id')"] },
@@ -132,22 +133,22 @@ const found: readonly (Change & Expected)[] = [
     at: ['CREATE TABLE "orders"', 'paymentId: uuid'] },
   { what: 'another primary key', schema: [['primaryKey({ columns: [table.orderId, table.line] })', 'primaryKey({ columns: [table.orderId, table.line, table.productId] })']],
     kind: 'primary key', object: 'order_items (order_id, line)', attribute: 'columns', severity: 'critical', migrations: '(order_id, line)', drizzle: '(order_id, line, product_id)',
-    at: ['PRIMARY KEY("order_id","line")', 'primaryKey({ columns'] },
+    at: ['CREATE TABLE "order_items"', 'primaryKey({ columns'] },
   { what: 'a unique constraint in the migrations only', schema: [['.notNull().unique(),', '.notNull(),']],
     kind: 'unique constraint', object: 'users.email', severity: 'critical', migrations: '(email)', drizzle: 'missing',
-    at: ['UNIQUE("email")', 'export const users'] },
+    at: ['CREATE TABLE "users"', 'export const users'] },
   { what: 'a unique constraint over more columns', schema: [['.on(table.sku)', '.on(table.sku, table.title)']],
     kind: 'unique constraint', object: 'products.sku', attribute: 'columns', severity: 'critical', migrations: '(sku)', drizzle: '(sku, title)',
-    at: ['UNIQUE("sku")', "unique('products_sku_unique')"] },
+    at: ['CREATE TABLE "products"', "unique('products_sku_unique')"] },
   { what: 'a constraint under a name of its own', schema: [["unique('products_sku_unique')", "unique('each_sku_once')"]],
     kind: 'unique constraint', object: 'products.sku', attribute: 'name', severity: 'cosmetic', migrations: /products_sku_unique/, drizzle: /each_sku_once/,
-    at: ['UNIQUE("sku")', "unique('each_sku_once')"] },
+    at: ['CREATE TABLE "products"', "unique('each_sku_once')"] },
   { what: 'another check', schema: [['sql`${table.price} > 0`', 'sql`${table.price} >= 0`']],
     kind: 'check constraint', object: 'products.products_price_positive', attribute: 'expression', severity: 'warning', migrations: /price > /, drizzle: /price >= /,
-    at: ['"products_price_positive" CHECK', "check('products_price_positive'"] },
+    at: ['CREATE TABLE "products"', "check('products_price_positive'"] },
   { what: 'a check in the migrations only', schema: [["    check('order_items_quantity_positive', sql`${table.quantity} > 0`),\n", '']],
     kind: 'check constraint', object: 'order_items.order_items_quantity_positive', severity: 'warning', migrations: /quantity > 0/, drizzle: 'missing',
-    at: ['"order_items_quantity_positive" CHECK', 'export const orderItems'] },
+    at: ['CREATE TABLE "order_items"', 'export const orderItems'] },
 
   // Indexes
   { what: 'an index in schema.ts only', schema: [["    index('products_title_idx')", "    index('products_price_idx').on(table.price),\n    index('products_title_idx')"]],
@@ -271,6 +272,13 @@ const notFound: readonly (Change & { readonly named?: RegExp })[] = [
   { what: 'a grant', migration: 'GRANT SELECT ON orders TO PUBLIC;', named: /grant|privilege/ },
 ];
 
+let config: Config;
+beforeAll(async () => {
+  const shop = copyOfFixture('shop');
+  config = (await configOf(shop.root)).config;
+  shop.delete();
+});
+
 let repository: Repository | undefined;
 afterEach(() => repository?.delete());
 
@@ -301,16 +309,22 @@ describe('what means the same, or cannot be said in schema.ts, gives none', () =
   test.each(notFound)('$what', async ({ named, ...change }) => {
     const { findings, notCompared } = await checked(change);
     expect(findings.map(({ title }) => title)).toEqual([]);
-    if (named !== undefined) expect(notCompared.map(({ what }) => what).join('\n')).toMatch(named);
+    if (named !== undefined)
+      expect(notCompared.map(({ what, why }) => `${what} ${why}`).join('\n')).toMatch(named);
   });
 });
 
 /** The one database of the report on the shop with one change. */
+const newest = majors.at(-1);
+
 async function checked({ schema, migration }: Change): Promise<Report['databases'][number]> {
   repository = copyOfFixture('shop');
   if (schema !== undefined) repository.editSchema(...schema);
   if (migration !== undefined) repository.addMigration('change', migration);
-  const report = await checkRepository(repository.root);
+  const report = await checkRepository(repository.root, {
+    config,
+    ...(newest === undefined ? {} : { sharedServer: newest }),
+  });
   expect(report.problems).toEqual([]);
   expect(report.databases).toHaveLength(1);
   const [database] = report.databases as [Report['databases'][number]];
