@@ -55,12 +55,17 @@ export async function unpackFromNpm(
 
 async function pack(what: string, downloads: string, signal: AbortSignal | undefined): Promise<void> {
   const [command, ...first] = await npmCommand();
-  const args = [...first, 'pack', what, '--pack-destination', downloads, '--ignore-scripts', '--silent'];
+  const args = [
+    ...first,
+    'pack',
+    what,
+    '--pack-destination',
+    downloads,
+    '--ignore-scripts',
+    '--loglevel=error',
+  ];
   try {
-    await run(command, args, {
-      ...definedOnly({ signal }),
-      env: { ...process.env, npm_config_loglevel: 'error' },
-    });
+    await run(command, args, definedOnly({ signal }));
   } catch (error) {
     signal?.throwIfAborted();
     throw new Problem(`npm could not fetch ${what}.`, {
@@ -95,7 +100,7 @@ async function isUsable(path: string, mode: number): Promise<boolean> {
 
 function outputOf(error: unknown): { detail?: string } {
   const { stderr = '' } = error as { stderr?: string };
-  const lines = stderr.trim().split('\n').slice(-SHOWN_LINES).join('\n');
+  const lines = stderr.trim().split('\n').slice(0, SHOWN_LINES).join('\n');
   return lines === '' ? {} : { detail: lines };
 }
 

