@@ -136,6 +136,26 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'an app that points at the schema and migrations of a package',
+    files: {
+      'apps/web/package.json': '{}',
+      'apps/web/drizzle.config.ts': drizzleConfig({
+        dialect: 'postgresql',
+        schema: '../../packages/db/src/schema.ts',
+        out: '../../packages/db/drizzle',
+      }),
+      'packages/db/package.json': '{}',
+      'packages/db/src/schema.ts': '',
+      'packages/db/drizzle.config.ts': usual,
+      ...journalled('packages/db/drizzle'),
+    },
+    databases: ['main: packages/db/drizzle + packages/db/drizzle.config.ts'],
+    lines: [
+      'left out: apps/web/drizzle.config.ts names the same schema and migrations as packages/db/drizzle.config.ts',
+      'recognised: packages/db/drizzle.config.ts → schema packages/db/src/schema.ts, migrations packages/db/drizzle/ (2, Drizzle journal)',
+    ],
+  },
+  {
     what: 'other dialects and configs without migrations left out',
     files: {
       'drizzle.config.ts': usual,
