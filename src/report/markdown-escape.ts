@@ -55,7 +55,7 @@ function alternately(
 /** A text with nothing left for Markdown or HTML to act on; mentions, issue numbers and addresses are broken up. */
 export function plain(text: string): string {
   return oneLine(text)
-    .replace(/[@#]|:\/\/|\bwww\.|\bGH-(?=\d)|(?<!\w)_|_(?!\w)|[`*~[\]&<>|\\$]/gi, harmless)
+    .replace(/[@#]|:\/\/|www\.|\bGH-(?=\d)|(?<!\w)_|_(?!\w)|[`*~[\]&<>|\\$]/gi, harmless)
     .replace(/^(\s*)(?=[-+=]|\d+[.)])/, '$1&#8203;');
 }
 
@@ -68,7 +68,7 @@ function harmless(token: string): string {
 }
 
 function entities(text: string): string {
-  return text.replace(/[^\p{L}\p{N} .,;-]/gu, entity);
+  return text.replace(/[^\p{L}\p{N} ,;-]/gu, entity);
 }
 
 function entity(character: string): string {

@@ -19,8 +19,10 @@ import {
   list,
   notComparedLines,
   reasonToTell,
+  recognisedLines,
   severityCounts,
   sideOf,
+  steps,
   truthOf,
   verdict,
 } from './words.ts';
@@ -107,7 +109,7 @@ function stepOf(report: Report, serious: readonly Finding[]): string {
     return 'Part of the job could not be done: solve what is said below, then run the check again.';
   const [only] = serious;
   if (only === undefined) return report.counts.cosmetic > 0 ? 'Nothing has to be done.' : '';
-  if (serious.length === 1) return proseNaming(only.advice, only.object);
+  if (serious.length === 1) return proseNaming(steps(only.advice).join(' '), only.object);
   const wrong = [...new Set(serious.flatMap((finding) => finding.wrong))];
   if (wrong.length === 0) return 'Nothing tells which side is right: decide for each, then change the other.';
   const side = wrong.length === 1 ? code(wrong[0] ?? '') : 'the side marked ❌';
@@ -121,9 +123,9 @@ function problemBlock(problem: ProblemReport & { readonly source?: string }, loo
   const who = problem.source === undefined ? '' : `${code(problem.source)}: `;
   const detail = problem.detail?.trimEnd();
   return [
-    `**${who}${prose(problem.message)}**${problem.location === undefined ? '' : ` (${place(problem.location, look)})`}`,
+    `${strong(`${who}${prose(problem.message)}`)}${problem.location === undefined ? '' : ` (${place(problem.location, look)})`}`,
     ...(detail === undefined || detail === '' ? [] : [fenced(detail, '')]),
-    ...(problem.advice === undefined ? [] : [`→ ${prose(problem.advice)}`]),
+    ...steps(problem.advice).map((step) => `→ ${prose(step)}`),
   ].join('\n\n');
 }
 
@@ -213,12 +215,12 @@ function findingBlock(finding: Finding, database: DatabaseReport, look: Markdown
   const words = foldedWords(finding);
   const reason = reasonToTell(finding, database.truth);
   return [
-    `${severityIcons[finding.severity]} **${proseNaming(headline(finding), finding.object)}**${label}`,
+    `${severityIcons[finding.severity]} ${strong(proseNaming(headline(finding), finding.object))}${label}`,
     ...declarations(finding, database, look),
     ...longTexts(finding, database),
     ...(words === undefined ? [] : [`${plain(words)}: ${finding.folded.map(code).join(', ')}`]),
     ...(reason === undefined ? [] : [prose(reason)]),
-    ...(finding.advice === '' ? [] : [`→ ${proseNaming(finding.advice, finding.object)}`]),
+    ...steps(finding.advice).map((step) => `→ ${proseNaming(step, finding.object)}`),
     ...(finding.note === undefined ? [] : [`> ${prose(finding.note)}`]),
   ].join('\n\n');
 }
@@ -329,8 +331,13 @@ function coverage(database: DatabaseReport, oneOfSeveral: boolean, look: Markdow
 
 function origin(report: Report): string {
   const recognised =
-    report.recognised.length === 0 ? '' : ` Recognised: ${report.recognised.map(plain).join('; ')}.`;
+    report.recognised.length === 0 ? '' : ` Recognised: ${recognisedLines(report).map(plain).join('; ')}.`;
   return `<sub>${plain(`schema-drift ${report.tool.version}`)}.${recognised}</sub>`;
+}
+
+/** Bold only takes where neither end is a space. */
+function strong(text: string): string {
+  return text.trim() === '' ? '' : `**${text.trim()}**`;
 }
 
 /** A place, linked where there is an address for it. */

@@ -16,8 +16,10 @@ import {
   leniency,
   notComparedLines,
   reasonToTell,
+  recognisedLines,
   severityCounts,
   sideOf,
+  steps,
   truthOf,
   verdict,
 } from './words.ts';
@@ -134,7 +136,7 @@ function problems(all: readonly (ProblemReport & { readonly source?: string })[]
       ...(detail === undefined || detail === ''
         ? []
         : detail.split('\n').flatMap((line) => page.paragraph(6, '', line, 'dim', 'dim'))),
-      ...(problem.advice === undefined ? [] : page.paragraph(4, '→ ', problem.advice)),
+      ...steps(problem.advice).flatMap((step) => page.paragraph(4, '→ ', step, 'green')),
       '',
     ];
   });
@@ -175,7 +177,7 @@ function findingLines(finding: Finding, database: DatabaseReport, page: Page): s
     ...(folded === undefined ? [] : page.paragraph(6, '', folded, 'dim', 'dim')),
     ...(reason === undefined ? [] : page.paragraph(6, '', reason, 'dim', 'dim')),
     ...(finding.note === undefined ? [] : page.paragraph(6, 'note: ', finding.note, 'dim', 'dim')),
-    ...(finding.advice === '' ? [] : page.paragraph(6, '→ ', finding.advice, 'green')),
+    ...steps(finding.advice).flatMap((step) => page.paragraph(6, '→ ', step, 'green')),
   ];
 }
 
@@ -364,6 +366,6 @@ function recognised(report: Report, page: Page): string[] {
   if (report.recognised.length === 0) return [];
   return [
     page.paint('Recognised, since no config file names the sources:', 'dim'),
-    ...report.recognised.flatMap((line) => page.paragraph(2, '· ', line, 'dim', 'dim')),
+    ...recognisedLines(report).flatMap((line) => page.paragraph(2, '· ', line, 'dim', 'dim')),
   ];
 }

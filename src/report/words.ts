@@ -248,3 +248,13 @@ export function notComparedLines(
     at: members[0]?.location,
   }));
 }
+
+/** The steps of an advice: a line each. */
+export function steps(advice: string | undefined): string[] {
+  return (advice ?? '').split('\n').filter((step) => step.trim() !== '');
+}
+
+/** How the sources were found, without the word that the heading says already. */
+export function recognisedLines(report: Report): string[] {
+  return report.recognised.map((line) => line.replace(/^recognised: /i, ''));
+}

@@ -227,7 +227,7 @@ export const threeSources: Report = reportOf([
         },
         wrong: [],
         reason: "database says 'en'::text; no side has a majority.",
-        advice: '',
+        advice: 'If database is right, declare it.\nIf drizzle is right, drop it.',
       },
     ],
   },

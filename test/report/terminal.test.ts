@@ -121,6 +121,11 @@ const excerpts: readonly (readonly [string, typeof many, string])[] = [
     threeSources,
     '      database and drizzle agree; sqlmodel alone says → user_credits.user_id.\n',
   ],
+  [
+    'each step of an advice is a line',
+    threeSources,
+    '      → If database is right, declare it.\n      → If drizzle is right, drop it.\n',
+  ],
   ['who could not say is named', threeSources, '        drizzle   not checked: type locale does not exist\n'],
 ];
 
