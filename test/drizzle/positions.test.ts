@@ -8,17 +8,17 @@ import * as p from 'drizzle-orm/pg-core';
 const stamps = {
   createdAt: p.timestamp('created_at').notNull(), // column:public.users.created_at column:shop.orders.created_at
 };
-const key = () => p.uuid('id').primaryKey();
+const key = () => p.uuid('id').primaryKey(); // constraint:public.users.users_pkey
 const prefixed = p.pgTableCreator((name) => \`app_\${name}\`);
 export const shop = p.pgSchema('shop'); // schema:shop
 export const mood = p.pgEnum('mood', ['sad', 'glad']); // enum:public.mood
 export const numbers = p.pgSequence('numbers'); // sequence:public.numbers
 export const users = p.pgTable('users', { // table:public.users
-  id: key(), // column:public.users.id constraint:public.users.users_pkey
+  id: key(), // column:public.users.id
   mood: mood('mood').default('glad'), // column:public.users.mood
   email: p
     .text('email') // -
-    .unique(),
+    .unique(), // constraint:public.users.users_email_unique
   // the chain above starts at \`email\`
   ...stamps,
 }, (t) => [
@@ -29,6 +29,9 @@ export const users = p.pgTable('users', { // table:public.users
 ]);
 export const orders = shop.table('orders', { // table:shop.orders
   user: p.uuid('user').references(() => users.id), // column:shop.orders.user constraint:shop.orders.orders_user_users_id_fk
+  boss: p // column:shop.orders.boss
+    .uuid('boss')
+    .references(() => users.id), // constraint:shop.orders.orders_boss_users_id_fk
   line: p.integer('line'), // column:shop.orders.line
   counter: p.serial('counter'), // column:shop.orders.counter sequence:shop.orders_counter_seq
   ...stamps,
@@ -73,10 +76,15 @@ describe.each([0, 1] as const)('drizzle-orm %i', (orm) => {
   });
 });
 
+const newNames: Readonly<Record<string, string>> = {
+  users_email_unique: 'users_email_key',
+  orders_user_users_id_fk: 'orders_user_users_id_fkey',
+  orders_boss_users_id_fk: 'orders_boss_users_id_fkey',
+  orders_user_line_pk: 'orders_pkey',
+};
+
 /** The two majors name constraints differently. */
 function named(id: string, orm: 0 | 1): string {
-  if (orm === 0) return id;
-  return id
-    .replace('orders_user_users_id_fk', 'orders_user_users_id_fkey')
-    .replace('orders_user_line_pk', 'orders_pkey');
+  const name = id.split('.').at(-1) ?? '';
+  return orm === 0 ? id : id.replace(name, newNames[name] ?? name);
 }

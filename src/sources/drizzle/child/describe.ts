@@ -11,7 +11,7 @@ import {
   type Kit,
   schemaOf,
 } from './drizzle.ts';
-import { placeOf } from './positions.ts';
+import { partPlaceOf, placeOf } from './positions.ts';
 
 /** The declarations of everything collected, tables with all their parts. */
 export function describe(kit: Kit, collected: Collected, casing: Casing): Declaration[] {
@@ -91,8 +91,8 @@ function describeTable(
   for (const column of config.columns) {
     const at = place(column.config);
     add({ kind: 'column', schema, table, name: nameOf(column) }, at);
-    if (column.primary) constraint('p', [column], undefined, at);
-    if (column.isUnique) constraint('u', [column], undefined, at);
+    if (column.primary) constraint('p', [column], undefined, partPlaceOf(column.config, 'primaryKey') ?? at);
+    if (column.isUnique) constraint('u', [column], undefined, partPlaceOf(column.config, 'unique') ?? at);
   }
   for (const key of config.primaryKeys) constraint('p', key.columns, key.name, place(key.columns));
   for (const unique of config.uniqueConstraints)
@@ -100,7 +100,9 @@ function describeTable(
   for (const check of config.checks) constraint('c', undefined, check.name, place(check.value));
   for (const key of config.foreignKeys) {
     const { columns } = reference(key, config.name, declared.location);
-    constraint('f', columns, undefined, place(key.reference, ...columns.map((column) => column.config)));
+    const [first] = columns;
+    const inChain = first && partPlaceOf(first.config, 'references');
+    constraint('f', columns, undefined, placeOf(key.reference) ?? inChain ?? place(first?.config));
   }
   for (const { config: index } of config.indexes) {
     const columns = index.columns.filter((part) => !kit.orm.is(part, kit.orm.SQL)) as Column[];

@@ -10,7 +10,7 @@ import { compileFunction, constants } from 'node:vm';
 import { type Location, Problem } from '../../../problem.ts';
 import { probe, shown } from './files.ts';
 import { PoisonError, poison } from './poison.ts';
-import { record, recorderName } from './positions.ts';
+import { partRecorderName, record, recorderName, recordPart } from './positions.ts';
 import { createResolver } from './resolve.ts';
 import { standIn } from './stand-ins.ts';
 import { dynamicImportName, importName, metaName, type Transpiled, transpile } from './transpile.ts';
@@ -43,7 +43,7 @@ export function createLoader(options: {
   const transpiled = new Map<string, Transpiled>();
   const missingPackages = new Map<string, string>();
   const warnings: string[] = [];
-  (globalThis as Record<string, unknown>)[recorderName] = record;
+  Object.assign(globalThis, { [recorderName]: record, [partRecorderName]: recordPart });
 
   function load(file: string): Promise<Record<string, unknown>> {
     const running = modules.get(file);

@@ -42,7 +42,10 @@ async function work(): Promise<LoaderAnswer> {
   const files = findSchemaFiles(patterns, folders, saidIn);
   const orm = findOrmVersion(dirname(files[0] ?? base), root);
   const kit: Kit = await import(new URL(`./drizzle-kit-${orm.major}.js`, import.meta.url).href);
-  const casing = (request.casing ?? config?.casing) as Casing;
+  const wanted = (request.casing ?? config?.casing) as Casing;
+  // From major 1 on a table says so itself (`snakeCase.table(…)`), and drizzle-kit ignores the setting.
+  const casing = orm.major === 0 ? wanted : undefined;
+  if (wanted !== casing) warnings.push(`\`casing\` is ignored: drizzle-orm ${orm.version} has it per table.`);
   applyCasingToQueries(casing, [kit.modules['drizzle-orm/casing'], installedCasing(files[0])]);
 
   const loader = createLoader({ root, base, bundled: kit.modules });

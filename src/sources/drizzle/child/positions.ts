@@ -8,7 +8,11 @@ import type { Location } from '../../../problem.ts';
 /** The name that instrumented code calls. */
 export const recorderName = '__schemaDriftAt';
 
+/** The name for calls within a chain that make a constraint of their own: `.references(…)`, `.unique()`. */
+export const partRecorderName = '__schemaDriftPartAt';
+
 const places = new WeakMap<object, Location>();
+const partPlaces = new WeakMap<object, Map<string, Location>>();
 const recorded: { readonly value: object; readonly location: Location }[] = [];
 
 /**
@@ -22,6 +26,20 @@ export function record<T>(value: T, file: string, line: number, column: number):
   recorded.push({ value, location });
   for (const part of sharedParts(value)) if (isReference(part)) places.set(part, location);
   return value;
+}
+
+/** Remembers where a column's builder was told to be unique, a key or a reference. Returns the builder. */
+export function recordPart<T>(builder: T, method: string, file: string, line: number, column: number): T {
+  const config = isReference(builder) ? (builder as { config?: unknown }).config : undefined;
+  if (!isReference(config)) return builder;
+  const parts = partPlaces.get(config) ?? new Map<string, Location>();
+  partPlaces.set(config, parts.set(method, { file, line, column }));
+  return builder;
+}
+
+/** Where a column, by its `config`, was told so. */
+export function partPlaceOf(config: object, method: string): Location | undefined {
+  return partPlaces.get(config)?.get(method);
 }
 
 /** The place of the first of the values that has one. */

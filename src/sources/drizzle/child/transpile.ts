@@ -5,7 +5,7 @@
 import { SourceMap } from 'node:module';
 import ts from 'typescript6';
 import { type Location, Problem } from '../../../problem.ts';
-import { recorderName } from './positions.ts';
+import { partRecorderName, recorderName } from './positions.ts';
 
 export interface Transpiled {
   readonly code: string;
@@ -76,18 +76,39 @@ function instrument(shownAs: string): ts.TransformerFactory<ts.SourceFile> {
         );
       }
       const visited = ts.visitEachChild(node, visit, context);
-      const place = ts.isCallExpression(node) ? placeOfResult(node) : undefined;
-      if (!place) return visited;
+      if (!ts.isCallExpression(node)) return visited;
+      const part = constraintMethod(node);
+      const call = part ? wrap(partRecorderName, visited, part, [part.text]) : visited;
+      const place = placeOfResult(node);
+      return place ? wrap(recorderName, call, place) : call;
+    };
+    /** `recorder(value, …extra, file, line, column)` */
+    const wrap = (
+      recorder: string,
+      value: ts.Node,
+      place: ts.Node,
+      extra: readonly string[] = [],
+    ): ts.Node => {
       const { line, character } = sourceFile.getLineAndCharacterOfPosition(place.getStart(sourceFile));
-      return factory.createCallExpression(factory.createIdentifier(recorderName), undefined, [
-        visited as ts.Expression,
-        factory.createStringLiteral(shownAs),
+      return factory.createCallExpression(factory.createIdentifier(recorder), undefined, [
+        value as ts.Expression,
+        ...[...extra, shownAs].map((text) => factory.createStringLiteral(text)),
         factory.createNumericLiteral(line + 1),
         factory.createNumericLiteral(character + 1),
       ]);
     };
     return ts.visitNode(sourceFile, visit, ts.isSourceFile);
   };
+}
+
+/** The name in `….references(…)` and its like, which declare a constraint inside a column's chain. */
+function constraintMethod(call: ts.CallExpression): ts.Identifier | undefined {
+  const { expression } = call;
+  if (!ts.isPropertyAccessExpression(expression) || ts.isOptionalChain(expression)) return undefined;
+  const { name } = expression;
+  return ts.isIdentifier(name) && ['references', 'unique', 'primaryKey'].includes(name.text)
+    ? name
+    : undefined;
 }
 
 /** The node to point at for a call's result: the name it is given, else the call; `undefined` if it is passed on. */
