@@ -36,7 +36,8 @@ function silences(column: Column, columns: readonly Column[]): NotCompared[] {
       const why = silence(column.read.coverage, object);
       const id = displayName(object.path);
       if (why !== undefined) add(plural(object.kind), `${column.name} ${why}`, id);
-      else
+      // What a sequence made for a column is like follows from the column.
+      else if (object.attributes.ownedBy === undefined)
         for (const [attribute, value] of Object.entries(object.attributes))
           if (valueKey(value) !== '' && silentOn(column.read.coverage, object.kind, attribute))
             add(`${words(attribute)} of ${plural(object.kind)}`, `${column.name} cannot declare it`, id);
