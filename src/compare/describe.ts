@@ -65,17 +65,18 @@ export function attributeName(attribute: string): string {
 
 const attributeNames: Readonly<Record<string, string>> = {
   notNull: 'nullability',
-  rls: 'row level security',
-  rlsEnabled: 'row level security',
+  foreignTable: 'target',
+  foreignColumns: 'target',
   rowSecurity: 'row level security',
+  forceRowSecurity: 'row level security for the owner',
+  options: 'storage options',
 };
 
 const attributeWords: Readonly<Record<string, (value: AttributeValue | undefined) => string>> = {
   notNull: (value) => (value === true ? 'NOT NULL' : 'nullable'),
   default: (value) => (value === undefined || value === null ? 'no default' : attributeText(value)),
-  rls: enabled,
-  rlsEnabled: enabled,
   rowSecurity: enabled,
+  forceRowSecurity: enabled,
 };
 
 function enabled(value: AttributeValue | undefined): string {

@@ -63,12 +63,19 @@ function ownSequence(value: AttributeValue | undefined): string | undefined {
   return /^nextval\('.*_seq\d*"?'::regclass\)$/.test(attributeText(value)) ? 'its own sequence' : undefined;
 }
 
-/** Literals without the cast that only repeats the column's type, and the two spellings of the current time. */
-function plainDefault(value: AttributeValue | undefined): string | undefined {
+/**
+ * Literals without the cast that only repeats the column's type, the two spellings of the current time, and
+ * numbers of a numeric column without quotes.
+ */
+function plainDefault(value: AttributeValue | undefined, object: CatalogObject): string | undefined {
   const text = attributeText(value);
   if (text === '') return undefined;
   if (text === 'CURRENT_TIMESTAMP' || text === 'transaction_timestamp()') return 'now()';
-  return plainExpression(text);
+  const plainText = plainExpression(text);
+  const isNumeric = /^(smallint|integer|bigint|numeric|real|double precision)/.test(
+    attributeText(object.attributes.type),
+  );
+  return isNumeric ? plainText.replace(/^'(-?\d+(?:\.\d+)?)'$/, '$1') : plainText;
 }
 
 function plain(value: AttributeValue | undefined): string | undefined {

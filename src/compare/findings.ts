@@ -56,7 +56,7 @@ export function toFinding(
     object,
     group: row.path.length > 1 ? displayName(row.path.slice(0, 2)) : displayName(row.path),
     title: title(`${kind} ${object}`, attributes, positions, difference.missing),
-    ...(attributes.length === 0 ? {} : { attribute: attributes.map(attributeName).join(', ') }),
+    ...(attributes.length === 0 ? {} : { attribute: attributeNames(attributes) }),
     cells: Object.fromEntries(
       columns.map((column, source) => [column.name, cellOf(difference, source, columns, attribute)]),
     ),
@@ -127,7 +127,7 @@ function title(
   if (missing) return `${object} is missing in ${positions.at(-1)?.sources.join(' and ')}`;
   const values = positions.map((it) => `${it.sources.join(' and ')}: ${it.says}`).join(', ');
   if (values.length > shortEnough || values.includes('\n'))
-    return `${object}: ${attributes.map(attributeName).join(', ')} differs`;
+    return `${object}: ${attributeNames(attributes)} differs`;
   return `${object}: ${values}`;
 }
 
@@ -168,6 +168,10 @@ function advice(
 function areRight(sources: readonly string[]): string {
   const names = sources.map((source) => (source === 'migrations' ? 'the migrations' : source)).join(' and ');
   return `${names} ${sources.length > 1 || names.endsWith('s') ? 'are' : 'is'} right`;
+}
+
+function attributeNames(attributes: readonly string[]): string {
+  return [...new Set(attributes.map(attributeName))].join(', ');
 }
 
 function sentence(text: string): string {

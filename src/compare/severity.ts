@@ -54,8 +54,7 @@ const rules: readonly Rule[] = [
   {
     severity: 'critical',
     when: (it) =>
-      it.kind === 'table' &&
-      touches(it, ['name', 'rowSecurity', 'rlsEnabled', 'rls', 'forceRowSecurity', 'partitionKey']),
+      it.kind === 'table' && touches(it, ['name', 'rowSecurity', 'forceRowSecurity', 'partitionKey']),
   },
   {
     severity: 'warning',
@@ -87,7 +86,7 @@ const rules: readonly Rule[] = [
   },
   {
     severity: 'critical',
-    when: (it) => it.kind === 'view' && touches(it, ['options', 'reloptions', 'securityInvoker']),
+    when: (it) => it.kind === 'view' && touches(it, ['options']),
   },
   { severity: 'cosmetic', when: (it) => it.kind === 'extension' && changesOnly(it, ['version']) },
 ];

@@ -125,7 +125,7 @@ const ignoreExample = `# ignore:
 function sourceText(source: SourceConfig): string {
   const comment =
     source.kind === 'migrations'
-      ? "# the folder of the SQL migrations: Drizzle's journal, Drizzle 1.0 folders, or .sql files"
+      ? '# the folder of the SQL migrations: Drizzle, Supabase, Prisma, Flyway, or plain .sql files'
       : '# the drizzle.config that says where the schema is';
   const shorthand = shorthandOf(source);
   if (shorthand !== undefined) return `${comment}\n${source.name}: ${scalar(shorthand)}`;

@@ -120,7 +120,7 @@ export function truthOf(database: DatabaseReport): string {
   return database.truth === 'majority' ? 'the majority is the truth' : `${database.truth} is the truth`;
 }
 
-/** What a finding is about, without the values: `type of column users.email differs`. */
+/** What a finding is about, without the values: `column users.email: type differs`. */
 export function headline(finding: Finding): string {
   const { kind, object, attribute } = finding;
   if (isFault(finding)) return finding.title;
@@ -134,7 +134,7 @@ export function headline(finding: Finding): string {
   }
   if (attribute === 'name') return `${kind} ${object} has another name`;
   if (attribute === 'kind') return `${object} is of another kind`;
-  return `${attribute} of ${kind} ${object} ${attribute.includes(', ') ? 'differ' : 'differs'}`;
+  return `${kind} ${object}: ${attribute} ${attribute.includes(', ') ? 'differ' : 'differs'}`;
 }
 
 function sourcesIn(finding: Finding, state: Cell['state']): string[] {

@@ -47,7 +47,7 @@ test('one difference', () => {
 
 <details><summary><b><code>users</code></b>: 1 critical</summary>
 
-❌ **type of column \`users.email\` differs** · unmigrated change
+❌ **column \`users.email\`: type differs** · unmigrated change
 
 | source | says | declared at |
 | --- | --- | --- |

@@ -33,7 +33,7 @@ const expected = {
   1 critical · drizzle is the truth
 
 users
-  ✗ critical  type of column users.email differs · unmigrated change
+  ✗ critical  column users.email: type differs · unmigrated change
       ✗ migrations  text          drizzle/0003_users.sql:12:3
       ✓ drizzle     varchar(255)  src/db/schema.ts:14:5
       → Add a migration that changes the type of column users.email to varchar(255): run
