@@ -16,6 +16,10 @@ export interface StartOptions {
   readonly major?: number;
   /** A server that the user runs; it must let us create databases. Never shown. */
   readonly url?: string;
+  /** `pglite` has extensions that native binaries lack (pgvector), is always 18, and costs much more. */
+  readonly engine?: 'native' | 'pglite';
+  /** What `pglite` is to offer; nothing else can be created there. */
+  readonly extensions?: readonly string[];
   /** Gets a line for people now and then, when something takes long. */
   readonly onProgress?: (line: string) => void;
   /** Ends the start early, with its reason. */
@@ -26,6 +30,11 @@ export interface StartOptions {
 export async function startServer(options: StartOptions = {}): Promise<Server> {
   options.signal?.throwIfAborted();
   if (options.url !== undefined) return useGivenServer(options.url);
+  if (options.engine === 'pglite') {
+    const { startPglite } = await import('./pglite.ts');
+    const { extensions = [], onProgress = () => {}, signal } = options;
+    return startPglite({ extensions, onProgress, signal });
+  }
   if (process.platform === 'win32') {
     throw new Problem('schema-drift cannot start PostgreSQL on Windows.', {
       advice: 'Give a server with --postgres-url, or run it in WSL.',

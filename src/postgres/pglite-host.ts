@@ -1,0 +1,29 @@
+/**
+ * The process behind one PGlite database, kept as text beside the packages that it imports. It makes its folder,
+ * says its path when it answers, and ends with its standard input, so also when our process is gone.
+ *
+ * Arguments: the names of the extensions.
+ */
+export const PGLITE_HOST = `
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+let folder;
+const end = (code) => {
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  process.exit(code);
+};
+process.stdin.on('end', () => end(0)).resume();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
+const { PGlite } = await import('@electric-sql/pglite');
+const { PGLiteSocketServer } = await import('@electric-sql/pglite-socket');
+const extensions = {};
+for (const name of process.argv.slice(2)) {
+  const exported = name.replaceAll('-', '_');
+  const module = name === 'vector' ? '@electric-sql/pglite-pgvector' : '@electric-sql/pglite/contrib/' + exported;
+  extensions[exported] = (await import(module))[exported];
+}
+const db = await PGlite.create({ extensions });
+folder = mkdtempSync('/tmp/schema-drift-');
+await new PGLiteSocketServer({ db, path: join(folder, '.s.PGSQL.5432'), maxConnections: 20 }).start();
+console.log(folder);
+`;

@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { Problem } from '../problem.ts';
+import { cached } from './cache.ts';
+import { connect } from './databases.ts';
+import { type NpmPackage, unpackFromNpm } from './npm.ts';
+import { PGLITE_HOST } from './pglite-host.ts';
+import type { Connection, Server } from './server.ts';
+
+/** Exact versions that fit each other; together PostgreSQL 18 with pgvector. */
+const PACKAGES: readonly NpmPackage[] = [
+  {
+    name: '@electric-sql/pglite',
+    version: '0.5.14',
+    integrity:
+      'sha512-aAQe7iArcFB2w1xtx91l3l9trxhMzD6aZf+WnosSHNhwgp70EJz80Igw/bHnW14fUEFYWPBoQ1sGom8Xc0Jttg==',
+  },
+  {
+    name: '@electric-sql/pglite-pgvector',
+    version: '0.0.15',
+    integrity:
+      'sha512-t022ZzaH95MD+FFY+1f1gw8NqSEot3ZW7XM8jNQnEJDcWN+dUaosS/CKqJHFCopGUSE4cwsc18ucbx5trd3jtQ==',
+  },
+  {
+    name: '@electric-sql/pglite-socket',
+    version: '0.2.17',
+    integrity:
+      'sha512-ok5iCCWgKYSUStQXhumjTaXBM5/RKuoHFtQ1So+Voc3JqqLg/LJQjq5Vqfkrn7iTIDeX76mS7YUf/Z7tmyRDMQ==',
+  },
+];
+
+/**
+ * PostgreSQL 18 as WebAssembly, for extensions that the native binaries lack (pgvector): a process of about half a
+ * gigabyte and several seconds for each database, so only where it is needed. Every client of one database shares one
+ * session. Throws a `Problem` where it cannot be fetched or does not offer an extension.
+ */
+export async function startPglite(options: {
+  readonly extensions: readonly string[];
+  readonly onProgress: (line: string) => void;
+  readonly signal: AbortSignal | undefined;
+}): Promise<Server> {
+  const folder = await cached('pglite-0.5.14', undefined, async (partial, cache) => {
+    options.onProgress(`fetching PGlite (10 MB) from npm, once; kept in ${cache}`);
+    for (const wanted of PACKAGES) {
+      const place = join(partial, 'node_modules', wanted.name);
+      await mkdir(place, { recursive: true });
+      await unpackFromNpm(wanted, place, options.signal);
+    }
+    await writeFile(join(partial, 'host.mjs'), PGLITE_HOST);
+  });
+  const hosts: ChildProcess[] = [];
+  const stop = async () => {
+    await Promise.all(hosts.splice(0).map(endHost));
+  };
+  const start = () => startHost(folder, options.extensions, hosts, options.signal);
+  try {
+    const first = await start();
+    let unused: Connection | undefined = first;
+    const client = await connect(first, 'postgres');
+    const { rows } = await client.query<{ name: string }>('SELECT name FROM pg_available_extensions');
+    await client.end();
+    const available = new Set(rows.map((row) => row.name));
+    return {
+      major: 18,
+      description: 'PostgreSQL 18 (PGlite 0.5.14)',
+      connection: first,
+      async createDatabase() {
+        const ready = unused;
+        unused = undefined;
+        return connect(ready ?? (await start()), 'postgres');
+      },
+      availableExtensions: async () => available,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startHost(
+  folder: string,
+  extensions: readonly string[],
+  hosts: ChildProcess[],
+  signal: AbortSignal | undefined,
+): Promise<Connection> {
+  signal?.throwIfAborted();
+  const child = spawn(process.execPath, [join(folder, 'host.mjs'), ...extensions], {
+    cwd: folder,
+    detached: true,
+    env: { PATH: process.env.PATH ?? '' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  hosts.push(child);
+  let output = '';
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      if (output.includes('\n')) resolve();
+    });
+    child.on('error', reject);
+    child.on('exit', () => resolve());
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  if (!output.includes('\n')) {
+    throw new Problem(`PGlite could not be started with ${extensions.join(', ') || 'no extension'}.`, {
+      advice: 'Give a server that has the extensions with --postgres-url.',
+      detail: errors.trim().split('\n').slice(0, 8).join('\n'),
+    });
+  }
+  child.unref();
+  for (const stream of [child.stdin, child.stdout, child.stderr]) {
+    (stream as (Readable | Writable) & { unref(): void }).unref();
+  }
+  return { host: output.trim(), port: 5432, user: 'postgres' };
+}
+
+async function endHost(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.ref();
+  const ended = once(child, 'exit');
+  child.stdin?.end();
+  await ended;
+}
