@@ -35,6 +35,17 @@ const journals: readonly (readonly [name: string, files: Files, faults: readonly
     ['out-of-order critical 0001_b m/meta/_journal.json:15'],
   ],
   [
+    'an older time that later migrations have long passed',
+    {
+      ...two,
+      '0002_c.sql': sql,
+      ...snapshots,
+      'meta/0002_snapshot.json': chain('C', 'B'),
+      'meta/_journal.json': journal([...names, '0002_c'], { 1: { when: 1_600_000_000_000 } }),
+    },
+    ['out-of-order warning 0001_b m/meta/_journal.json:15'],
+  ],
+  [
     'two with one time',
     { ...two, ...snapshots, 'meta/_journal.json': journal(names, { 1: { when: 1_700_000_000_000 } }) },
     ['duplicate-when critical 0001_b m/meta/_journal.json:15'],

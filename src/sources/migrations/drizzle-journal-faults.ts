@@ -8,8 +8,14 @@ export function journalFaults(entries: readonly JournalEntry[], file: string): S
   const byIdx = new Map<number, JournalEntry>();
   let newest: JournalEntry | undefined;
   let previous: JournalEntry | undefined;
-  for (const entry of entries) {
+  // What comes before the newest entry has been deployed by now, or skipped; what comes after it is about to be.
+  const last = entries.reduce(
+    (latest, entry, index) => (entry.when > (entries[latest]?.when ?? 0) ? index : latest),
+    0,
+  );
+  for (const [index, entry] of entries.entries()) {
     const { tag, idx, when } = entry;
+    const deployed = index < last;
     const fault = (line: number, rest: Omit<SourceFault, 'subject' | 'location'>) =>
       faults.push({ ...rest, subject: tag, location: { file, line } });
 
@@ -33,14 +39,16 @@ export function journalFaults(entries: readonly JournalEntry[], file: string): S
     if (newest !== undefined && when < newest.when) {
       fault(entry.whenLine, {
         code: 'out-of-order',
-        severity: 'critical',
+        severity: deployed ? 'warning' : 'critical',
         message: `${tag} has an older "when" than ${newest.tag} before it: a database that already ran ${newest.tag} skips it silently.`,
-        advice: `Set its "when" above ${newest.when}, the "when" of ${newest.tag}, or generate it again.`,
+        advice: deployed
+          ? `Make sure that every database has ${tag}; then accept this with an \`ignore\` in schema-drift.yml.`
+          : `Set its "when" above ${newest.when}, the "when" of ${newest.tag}, or generate it again.`,
       });
     } else if (newest !== undefined && when === newest.when && !byTag.has(tag)) {
       fault(entry.whenLine, {
         code: 'duplicate-when',
-        severity: 'critical',
+        severity: deployed ? 'warning' : 'critical',
         message: `${tag} has the same "when" as ${newest.tag}: a database that already ran ${newest.tag} skips it silently.`,
         advice: `Set its "when" above ${newest.when}.`,
       });
