@@ -1,4 +1,5 @@
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
+import { arrayElements } from './array-elements.ts';
 import { plainExpression } from './expressions.ts';
 import { attributeText } from './values.ts';
 
@@ -64,17 +65,18 @@ function ownSequence(value: AttributeValue | undefined): string | undefined {
 }
 
 /**
- * Literals without the cast that only repeats the column's type, the two spellings of the current time, and
- * numbers of a numeric column without quotes.
+ * Literals without the cast that only repeats the column's type, the two spellings of the current time, numbers
+ * of a numeric column without quotes, and arrays as their elements.
  */
 function plainDefault(value: AttributeValue | undefined, object: CatalogObject): string | undefined {
   const text = attributeText(value);
   if (text === '') return undefined;
   if (text === 'CURRENT_TIMESTAMP' || text === 'transaction_timestamp()') return 'now()';
+  const type = attributeText(object.attributes.type);
+  const elements = type.endsWith('[]') ? arrayElements(text) : undefined;
+  if (elements !== undefined) return `array ${JSON.stringify(elements)}`;
   const plainText = plainExpression(text);
-  const isNumeric = /^(smallint|integer|bigint|numeric|real|double precision)/.test(
-    attributeText(object.attributes.type),
-  );
+  const isNumeric = /^(smallint|integer|bigint|numeric|real|double precision)/.test(type);
   return isNumeric ? plainText.replace(/^'(-?\d+(?:\.\d+)?)'$/, '$1') : plainText;
 }
 
