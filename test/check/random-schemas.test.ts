@@ -25,7 +25,10 @@ test(
     await fc.assert(
       fc.asyncProperty(schemas, spellings, async (schema, numbers) => {
         const report = await compared(schema, schema, numbers);
-        expect(aboveCosmetic(report), spelledOut(schema, schema, numbers)).toEqual([]);
+        expect(
+          aboveCosmetic(report).map(({ title }) => title),
+          spelledOut(schema, schema, numbers),
+        ).toEqual([]);
       }),
       settings,
     );

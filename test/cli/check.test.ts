@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -188,7 +188,7 @@ describe('what is printed', () => {
     expect(status).toBe(2);
   });
 
-  test('--format markdown has no escapeCode codes', async () => {
+  test('--format markdown has no escape codes', async () => {
     repository = copyOfFixture('shop-drifted');
     const { stdout } = await runCli(['check', '--cwd', repository.root, '--format', 'markdown'], {
       FORCE_COLOR: '1',
@@ -222,6 +222,8 @@ describe('an end before the end', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)('%s leaves no server and no folder', async (signal) => {
     const root = shop();
     const own = mkdtempSync(join('/tmp', 'drift-signal-'));
+    // Started by root, the server runs as somebody else and has to be let in.
+    chmodSync(own, 0o1777);
     try {
       const { child, ended } = startCli(['check', '--cwd', root], { TMPDIR: own });
       await until(() => readdirSync(own).length > 0 || child.exitCode !== null);
