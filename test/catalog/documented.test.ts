@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { extractCatalog } from '../../src/catalog/extract.ts';
+import { freshDatabase } from '../support/postgres.ts';
+import { changes } from './changes.ts';
+
+const readme = readFileSync(new URL('../../src/catalog/kinds/README.md', import.meta.url), 'utf8');
+const documented = new Map(
+  readme
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| kind') && !line.startsWith('| ---'))
+    .flatMap((line) => {
+      const [, kinds = '', , attributes = ''] = line.split('|');
+      const names = new Set(attributes.match(/\w+/g));
+      return kinds.split(',').map((kind) => [kind.trim(), names] as const);
+    }),
+);
+
+test('every attribute that a catalog holds is in the table of attributes', async () => {
+  const client = await freshDatabase();
+  await client.query(readFileSync(new URL('base.sql', import.meta.url), 'utf8'));
+  const { catalog } = await extractCatalog(client);
+  await client.end();
+  const held = catalog.objects.flatMap(({ kind, attributes }) =>
+    Object.keys(attributes).map((attribute) => `${kind}: ${attribute}`),
+  );
+  const changed = changes.flatMap(({ differs }) =>
+    differs.flatMap((line) => {
+      const [, kind, attributes] = /^([a-z ]+):.*?((?: \w+)+)$/.exec(line) ?? [];
+      return attributes === undefined
+        ? []
+        : attributes
+            .trim()
+            .split(' ')
+            .map((name) => `${kind}: ${name}`);
+    }),
+  );
+  const unknown = [...new Set([...held, ...changed])].filter((entry) => {
+    const [kind = '', attribute = ''] = entry.split(': ');
+    return documented.get(kind)?.has(attribute) !== true;
+  });
+  expect(unknown).toEqual([]);
+});
