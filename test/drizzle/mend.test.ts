@@ -29,7 +29,7 @@ const defaults: readonly (readonly [what: string, column: string, expected: stri
   ],
   ['backslash', "p.text('c').default('a\\\\b')", String.raw`'a\b'::text`],
   ['quote in text', `p.text('c').default("it's")`, "'it''s'::text"],
-  ['value inside sql', "p.text('c').default(sql`lower(${'ABC'})`)", "lower('ABC'::text)"],
+  ['value inside sql', `p.text('c').default(sql\`lower(\${'ABC'})\`)`, "lower('ABC'::text)"],
 ];
 
 describe.each([0, 1] as const)('defaults with drizzle-orm %i', (orm) => {
@@ -70,17 +70,23 @@ const inlined: readonly (readonly [
   attribute: string,
   expected: RegExp,
 ])[] = [
-  ['check', "p.check('k', sql`${t.c} > ${5}`)", 'constraint:public.t.k', 'expression', /c > 5/],
+  ['check', `p.check('k', sql\`\${t.c} > \${5}\`)`, 'constraint:public.t.k', 'expression', /c > 5/],
   [
     'check with a bigint',
-    "p.check('k', sql`${t.c} > ${5n}`)",
+    `p.check('k', sql\`\${t.c} > \${5n}\`)`,
     'constraint:public.t.k',
     'expression',
     /c > 5/,
   ],
   ['partial index', "p.index('k').on(t.c).where(eq(t.d, 'x'))", 'index:public.t.k', 'predicate', /d = 'x'/],
-  ['index expression', "p.index('k').on(sql`(${t.c} + ${7})`)", 'index:public.t.k', 'keys', /c \+ 7/],
-  ['policy', "p.pgPolicy('k', { using: sql`${t.d} = ${'me'}` })", 'policy:public.t.k', 'using', /d = 'me'/],
+  ['index expression', `p.index('k').on(sql\`(\${t.c} + \${7})\`)`, 'index:public.t.k', 'keys', /c \+ 7/],
+  [
+    'policy',
+    `p.pgPolicy('k', { using: sql\`\${t.d} = \${'me'}\` })`,
+    'policy:public.t.k',
+    'using',
+    /d = 'me'/,
+  ],
 ];
 
 describe.each([0, 1] as const)('values in expressions with drizzle-orm %i', (orm) => {

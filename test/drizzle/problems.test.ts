@@ -146,9 +146,17 @@ export const t = p.pgTable('t', { c: p.text('c').default(sql\`no_such_function()
     expect(ids(source)).toContain('table:public.ok');
   });
 
+  test('a view that is only said to exist is not checked', async () => {
+    const source = await readSchema(
+      "export const t = p.pgTable('t', { c: p.text('c') });\nexport const v = p.pgView('v', { c: p.text('c') }).existing();",
+      { orm },
+    );
+    expect(source.unchecked).toMatchObject([{ kind: 'view', path: ['public', 'v'], location: { line: 2 } }]);
+  });
+
   test('an extension that a type needs is created, or named as lacking', async () => {
     const source = await readSchema(
-      "export const t = p.pgTable('t', { a: p.customType({ dataType: () => 'citext' })('a'), b: p.uuid('b').default(sql`uuid_generate_v4()`) }, (t) => [p.index('i').using('gin', sql`lower(a) gin_trgm_ops`)]);\nexport const v = p.pgTable('v', { e: p.vector('e', { dimensions: 3 }) });",
+      "export const t = p.pgTable('t', { a: p.customType({ dataType: () => 'citext' })('a'), b: p.uuid('b').default(sql`extensions.uuid_generate_v4()`) }, (t) => [p.index('i').using('gin', sql`lower(a) gin_trgm_ops`)]);\nexport const v = p.pgTable('v', { e: p.vector('e', { dimensions: 3 }) });",
       { orm },
     );
     const made = ids(source);

@@ -4,7 +4,7 @@
  */
 import type { Client } from 'pg';
 import { asPostgresError, type PostgresError } from '../sql/failure.ts';
-import { missingExtension } from './providers.ts';
+import { missingExtension, wantedSchema } from './providers.ts';
 
 /** A statement that Postgres refused for good. */
 export interface Refused {
@@ -39,6 +39,10 @@ export async function applyDdl(
   const lacking = new Set<string>();
   const roles = new Set<string>();
   const refused: Refused[] = [];
+  // A schema that is said to exist already (`.existing()`) is created only here, for its tables to be in.
+  const schemas = new Set(
+    statements.map((statement) => /^CREATE SCHEMA (?:IF NOT EXISTS )?"([^"]+)"/.exec(statement)?.[1]),
+  );
   const declaredRoles = new Set(statements.map((statement) => /^CREATE ROLE "([^"]+)"/.exec(statement)?.[1]));
   for (const role of options.roles) {
     if (!declaredRoles.has(role) && (await createRole(client, role))) roles.add(role);
@@ -53,7 +57,15 @@ export async function applyDdl(
         return false;
       }
       extensions.add(extension);
-      await client.query(`CREATE EXTENSION IF NOT EXISTS "${extension}" CASCADE`);
+      const within = wantedSchema(error.message);
+      const clause = within ? ` SCHEMA ${client.escapeIdentifier(within)}` : '';
+      await client.query(`CREATE EXTENSION IF NOT EXISTS "${extension}"${clause} CASCADE`);
+      return true;
+    }
+    const schema = /^schema "(.+)" does not exist$/.exec(error.message)?.[1];
+    if (schema && !schemas.has(schema)) {
+      schemas.add(schema);
+      await client.query(`CREATE SCHEMA IF NOT EXISTS ${client.escapeIdentifier(schema)}`);
       return true;
     }
     const role = /^role "(.+)" does not exist$/.exec(error.message)?.[1];

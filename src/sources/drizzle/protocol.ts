@@ -40,6 +40,8 @@ const declaration = z.object({
   columns: z.array(z.string()).optional(),
   /** For constraints: `pg_constraint.contype`. */
   type: z.enum(['p', 'u', 'f', 'c']).optional(),
+  /** A view that is said to exist already (`.existing()`): nothing is said of what is in it. */
+  existing: z.boolean().optional(),
   location: location.optional(),
 });
 export type Declaration = z.infer<typeof declaration>;

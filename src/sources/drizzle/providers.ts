@@ -64,3 +64,10 @@ export function missingExtension(error: {
   const name = bare(/^function ([^(]+)\(/.exec(message)?.[1]);
   return functions.find(([pattern]) => pattern.test(name))?.[1];
 }
+
+/** The schema that the missing type or function was looked for in, where the statement names one. */
+export function wantedSchema(message: string): string | undefined {
+  const name = /^(?:type "|function |operator class ")([^"(]+)/.exec(message)?.[1] ?? '';
+  const schema = name.split('.').slice(0, -1).at(-1);
+  return schema === 'public' ? undefined : schema;
+}

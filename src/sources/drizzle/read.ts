@@ -55,7 +55,7 @@ export async function readDrizzle(settings: DrizzleSettings, context: ReadContex
       faults: schema.faults as readonly SourceFault[],
       locations,
       facts: factsOf(schema, applied),
-      warnings: [...warnings, ...roleWarnings(applied)],
+      warnings: [...warnings, ...applyWarnings(applied)],
     };
   } finally {
     await client.end();
@@ -99,10 +99,11 @@ function uncheckedOf(
   const unchecked = new Map<string, Unchecked>();
   for (const { statement, error } of applied.refused) {
     const object = objectOfStatement(statement);
-    const { kind, path } = object ?? { kind: 'statement', path: [shorten(statement)] };
+    if (!object) continue;
+    const { kind, path } = object;
     const id = objectId(kind, path);
     if (unchecked.has(id)) continue;
-    const location = object && placeOfRefused(object, declarations, locations);
+    const location = placeOfRefused(object, declarations, locations);
     const lacking =
       applied.lackingExtensions.length > 0
         ? ` (${server} lacks ${applied.lackingExtensions.join(', ')})`
@@ -112,6 +113,15 @@ function uncheckedOf(
       path,
       reason: `Postgres refuses it: ${error.message}${/does not exist/.test(error.message) ? lacking : ''}`,
       ...(location && { location }),
+    });
+  }
+  for (const { kind, schema, name, existing, location } of declarations) {
+    if (!existing || name === undefined) continue;
+    unchecked.set(objectId(kind, [schema, name]), {
+      kind,
+      path: [schema, name],
+      reason: 'It is declared with `.existing()`, which says nothing of what is in it.',
+      ...(location && { location: location as Location }),
     });
   }
   const tables = new Set(
@@ -133,8 +143,11 @@ function factsOf(schema: LoadedSchema, applied: AppliedDdl): string[] {
   ];
 }
 
-function roleWarnings({ roles }: AppliedDdl): string[] {
-  return roles.map(
-    (role) => `No schema file creates the role "${role}"; it was created here without rights.`,
-  );
+/** Roles are no part of a catalog, so what is odd about them is told here. */
+function applyWarnings({ roles, refused }: AppliedDdl): string[] {
+  const nameless = refused.filter(({ statement }) => !objectOfStatement(statement));
+  return [
+    ...roles.map((role) => `No schema file creates the role "${role}"; it was created here without rights.`),
+    ...nameless.map(({ statement, error }) => `Postgres refuses \`${shorten(statement)}\`: ${error.message}`),
+  ];
 }

@@ -57,7 +57,9 @@ export function collect(
     for (const policy of config.policies) for (const role of rolesOf(kit, policy)) add('roles', role, '');
     for (const key of config.foreignKeys) {
       const target = reference(key, config.name, location).foreignTable;
-      if (!exported.has(target)) unexported.set(target, placeOf(target));
+      // A table without a place comes from a package (Supabase's `auth.users`): it is not this schema's to create.
+      const place = placeOf(target);
+      if (!exported.has(target) && place) unexported.set(target, place);
     }
   }
   for (const { value } of of('policies'))

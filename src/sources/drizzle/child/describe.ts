@@ -21,11 +21,14 @@ export function describe(kit: Kit, collected: Collected, casing: Casing): Declar
   const named = (
     kind: Declaration['kind'],
     items: readonly Declared[],
-    describeOne: (value: never) => { schema?: string | undefined; name: string },
+    describeOne: (value: never) => { schema?: string | undefined; name: string; isExisting?: boolean },
   ) => {
     for (const { value, location } of items) {
-      const { schema, name } = describeOne(value as never);
-      add({ kind, schema: schemaOf({ schema }), name: cutName(name) }, location);
+      const { schema, name, isExisting } = describeOne(value as never);
+      add(
+        { kind, schema: schemaOf({ schema }), name: cutName(name), ...(isExisting && { existing: true }) },
+        location,
+      );
     }
   };
   named('schema', collected.schemas, ({ schemaName }: { schemaName: string }) => ({
