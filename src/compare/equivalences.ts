@@ -75,9 +75,18 @@ function plainDefault(value: AttributeValue | undefined, object: CatalogObject):
   const type = attributeText(object.attributes.type);
   const elements = type.endsWith('[]') ? arrayElements(text) : undefined;
   if (elements !== undefined) return `array ${JSON.stringify(elements)}`;
-  const plainText = plainExpression(text);
-  const isNumeric = /^(smallint|integer|bigint|numeric|real|double precision)/.test(type);
-  return isNumeric ? plainText.replace(/^'(-?\d+(?:\.\d+)?)'$/, '$1') : plainText;
+  return numberOf(text, type) ?? plainExpression(text);
+}
+
+/** The number that a numeric column's default spells out: `'1'::bigint` and `(1)::bigint` are `1`. */
+function numberOf(text: string, type: string): string | undefined {
+  if (!/^(?:smallint|integer|bigint|numeric|real|double precision)/.test(type)) return undefined;
+  const [, number, cast = ''] =
+    /^['(]?(-?\d+(?:\.\d+)?)[')]?(?:::(smallint|integer|bigint|numeric|real|double precision))?$/.exec(
+      text,
+    ) ?? [];
+  const rounds = /int/.test(cast) && number?.includes('.') === true;
+  return rounds ? undefined : number;
 }
 
 function plain(value: AttributeValue | undefined): string | undefined {
