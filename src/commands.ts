@@ -4,8 +4,10 @@ import { check, exitStatus } from './check.ts';
 import type { Arguments } from './cli.ts';
 import type { Config } from './config/config.ts';
 import { initFiles, writeInitFiles } from './config/init.ts';
-import { loadConfig } from './config/load.ts';
+import { type LoadedConfig, loadConfig } from './config/load.ts';
 import { recognise } from './config/recognise.ts';
+import type { Server } from './postgres/server.ts';
+import { startServer } from './postgres/start.ts';
 import { Problem } from './problem.ts';
 import { showProgress } from './progress.ts';
 import { renderJson } from './report/json.ts';
@@ -14,7 +16,7 @@ import { problemReport } from './report/problem-report.ts';
 import type { Report } from './report/report.ts';
 import { renderTerminal } from './report/terminal.ts';
 import { readDrizzleConfig } from './sources/drizzle/read-config.ts';
-import { followStages } from './stages.ts';
+import { followStages, type Stages } from './stages.ts';
 import { version } from './version.ts';
 
 /** Runs the command that was typed; gives the exit status: 0 clean, 1 drift, 2 could not check. */
@@ -50,14 +52,23 @@ async function runCheck(typed: Arguments, root: string, signal: AbortSignal): Pr
   });
   let report: Report;
   try {
-    const { config, lines } = await configuration(typed, root, signal);
+    const stages = followStages(progress.onStage);
+    const loaded = await loadConfig(root, typed.config);
+    const early = loaded === undefined ? startEarly(typed, stages, signal) : {};
+    const { config, lines } = await configuration(typed, root, loaded, signal).catch(
+      async (error: unknown) => {
+        await early.earlyServer?.then((server) => server.stop());
+        throw error;
+      },
+    );
     report = await check({
       root,
       config,
       recognised: lines,
-      stages: followStages(progress.onStage),
+      stages,
       signal,
-      ...given('postgresUrl', typed['postgres-url'] ?? process.env.SCHEMA_DRIFT_POSTGRES_URL),
+      ...early,
+      ...given('postgresUrl', postgresUrl(typed)),
     });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
@@ -82,13 +93,34 @@ async function runInit(typed: Arguments, root: string): Promise<number> {
   );
 }
 
+/** Nothing but the command line can ask for a certain server here, so a native one can start right away. */
+function startEarly(
+  typed: Arguments,
+  stages: Stages,
+  signal: AbortSignal,
+): { earlyServer?: Promise<Server> } {
+  if (
+    postgresUrl(typed) !== undefined ||
+    typed.engine !== undefined ||
+    typed['postgres-version'] !== undefined
+  )
+    return {};
+  const earlyServer = startServer({ signal, onProgress: (line) => stages.note('postgres', line) });
+  earlyServer.catch(() => {}); // Whoever uses it is told.
+  return { earlyServer };
+}
+
+function postgresUrl(typed: Arguments): string | undefined {
+  return typed['postgres-url'] ?? process.env.SCHEMA_DRIFT_POSTGRES_URL;
+}
+
 /** The config file's content, or what the repository looks like, with the command line's own wishes on top. */
 async function configuration(
   typed: Arguments,
   root: string,
+  loaded: LoadedConfig | undefined,
   signal: AbortSignal,
 ): Promise<{ config: Config; lines: readonly string[] }> {
-  const loaded = await loadConfig(root, typed.config);
   const found =
     loaded === undefined
       ? await recognise(root, { readDrizzleConfig: (file) => readDrizzleConfig(file, root, signal) })

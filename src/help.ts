@@ -14,7 +14,7 @@ Options
   --postgres-version N   major version of the ephemeral Postgres: 14 to 18
   --postgres-url URL     use this server instead of an ephemeral one, with databases of its own;
                          SCHEMA_DRIFT_POSTGRES_URL in the environment does the same
-  --engine ENGINE        native, or pglite (brings pgvector and PostGIS along)
+  --engine ENGINE        native, or pglite (brings pgvector along)
   --force                init: overwrite files that are there
   --verbose              show where time goes and every warning
   -h, --help             this text

@@ -58,8 +58,11 @@ function live(stream: NodeJS.WriteStream, colour: boolean): Progress {
       clear();
       if (event.state === 'running') running.set(event.stage, { since: performance.now(), note: undefined });
       else if (event.state === 'note') {
-        const entry = running.get(event.stage);
-        if (entry !== undefined) entry.note = event.detail;
+        running.set(event.stage, {
+          since: performance.now(),
+          ...running.get(event.stage),
+          note: event.detail,
+        });
       } else {
         running.delete(event.stage);
         stream.write(`${paint(event.state === 'done' ? 32 : 31, mark(event))} ${line(event)}\n`);

@@ -9,28 +9,51 @@ export interface ServerNeeds {
   readonly config: Config;
   /** URL of a server to use instead of an ephemeral one; never shown. */
   readonly postgresUrl?: string;
+  /** A native server that was started before the config was known; used where it will do, else stopped. */
+  readonly earlyServer?: Promise<Server>;
   readonly stages: Stages;
 }
 
+/** Extensions that PGlite has and native binaries usually lack. */
+const onlyInPglite = new Set(['vector']);
+
+/** What schemas use without a migration saying so; loading one costs PGlite little. */
+const usual = ['btree_gin', 'btree_gist', 'citext', 'hstore', 'pg_trgm', 'pgcrypto', 'unaccent', 'uuid-ossp'];
+
 /**
- * Starts the server that the sources need: the configured one, else a native one, else PGlite where the
- * migrations create an extension that only it has.
+ * The server that the sources need: the configured one, else a native one, else PGlite where the migrations
+ * create an extension that only it has.
  */
-export async function startServerFor(options: ServerNeeds, signal: AbortSignal): Promise<Server> {
-  const { config, root, stages, postgresUrl } = options;
-  const { version, urlEnv, engine } = config.postgres;
-  const url = postgresUrl ?? (urlEnv === undefined ? undefined : process.env[urlEnv]);
-  const migrations = config.databases.flatMap((database) =>
-    database.sources.filter((source) => source.kind === 'migrations'),
+export async function startServerFor(needs: ServerNeeds, signal: AbortSignal): Promise<Server> {
+  const { version, urlEnv, engine } = needs.config.postgres;
+  const onProgress = (line: string) => needs.stages.note('postgres', line);
+  const url = needs.postgresUrl ?? (urlEnv === undefined ? undefined : process.env[urlEnv]);
+  if (url !== undefined) return startServer({ url, signal });
+  const extensions = await neededExtensions(needs);
+  const startPglite = () =>
+    startServer({
+      engine: 'pglite',
+      extensions: [...new Set([...extensions, ...usual])],
+      onProgress,
+      signal,
+    });
+  if (engine === 'pglite') return startPglite();
+  const native = await (needs.earlyServer ??
+    startServer({ ...(version === undefined ? {} : { major: version }), onProgress, signal }));
+  if (engine === 'native' || !extensions.some((name) => onlyInPglite.has(name))) return native;
+  const available = await native.availableExtensions();
+  const missing = extensions.filter((name) => !available.has(name));
+  if (missing.length === 0 || !missing.every((name) => onlyInPglite.has(name))) return native;
+  onProgress(`${native.description} lacks ${missing.join(', ')}: taking PGlite, which has it`);
+  await native.stop();
+  return startPglite();
+}
+
+async function neededExtensions({ config, root }: ServerNeeds): Promise<string[]> {
+  const sources = config.databases.flatMap((database) => database.sources);
+  const needed = await Promise.all(
+    // A source that cannot be read says so itself.
+    sources.map((source) => (source.kind === 'migrations' ? extensionsOf(source, root).catch(() => []) : [])),
   );
-  const needed = await Promise.all(migrations.map((source) => extensionsOf(source, root).catch(() => [])));
-  const extensions = [...new Set(needed.flat().map((extension) => extension.name))].sort();
-  return startServer({
-    ...(version === undefined ? {} : { major: version }),
-    ...(url === undefined ? {} : { url }),
-    ...(engine === undefined ? {} : { engine }),
-    extensions,
-    onProgress: (line) => stages.note('postgres', line),
-    signal,
-  });
+  return [...new Set(needed.flat().map((extension) => extension.name))].sort();
 }

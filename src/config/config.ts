@@ -126,9 +126,7 @@ const postgres = keysOnly({
   engine: z
     .enum(['native', 'pglite'])
     .optional()
-    .describe(
-      '`native` binaries, or `pglite`, which brings pgvector and PostGIS along. Chosen when left out.',
-    ),
+    .describe('`native` binaries, or `pglite`, which brings pgvector along. Chosen when left out.'),
 }).describe('The Postgres that every source is applied to.');
 
 /** The file as it is written. */

@@ -87,7 +87,7 @@ function postgresText({ version, engine, urlEnv }: Config['postgres']): string {
       key: 'engine',
       value: engine,
       example: 'native',
-      comment: 'or pglite, which brings pgvector and PostGIS along',
+      comment: 'or pglite, which brings pgvector along',
     },
     {
       key: 'url-env',

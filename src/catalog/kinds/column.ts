@@ -115,14 +115,13 @@ export const notNullConstraints = kind<
     major < 18
       ? 'select null where false'
       : `select conrelid, conkey, conname, connoinherit, convalidated
-         from pg_constraint where contype = 'n' and conrelid >= 16384`,
+         from pg_constraint where contype = 'n' and conrelid >= 16384 and (conislocal or coninhcount = 0)`,
   read([table, keys, name, noInherit, valid], database) {
     const number = numbers(keys)[0] ?? 0;
     const column = database.findColumn(table, number);
     if (column === undefined) return;
-    const usual = `${column.path[1]}_${column.path[2]}_not_null`;
-    // Postgres shortens names beyond 63 bytes and numbers those that are taken; neither is a choice of anyone's.
-    const chosen = name !== usual && Buffer.byteLength(usual) <= 63 && !name.startsWith(usual);
+    // Names of Postgres's own making stay when the table or column is renamed; they are nobody's choice.
+    const chosen = !/_not_null\d*$/.test(name);
     if (!chosen && !noInherit && valid) return;
     const constraint = {
       ...(chosen ? { name } : {}),

@@ -136,5 +136,5 @@ export function likelyCause(error: PostgresError, statement: Statement): string 
 
 /** Where to find a server that has what npm's and Debian's plain servers lack. */
 export function serverWithExtensions(): string {
-  return 'Use a server that has it: `--postgres-url …` with a service container such as pgvector/pgvector:pg17 or postgis/postgis, or the engine pglite for vector and postgis.';
+  return 'Use a server that has it: `--postgres-url …` with a service container such as pgvector/pgvector:pg17 or postgis/postgis, or, for vector alone, `--engine pglite`.';
 }
