@@ -3,6 +3,7 @@
  * each major of drizzle-kit with the drizzle-orm it belongs to, in files of their own that are read only when
  * a repository needs them. `node src/sources/drizzle/build.mjs` writes just these into dist/.
  */
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 
@@ -67,5 +68,12 @@ export function drizzleBundles() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const outdir = path('../../../dist');
-  await Promise.all(drizzleBundles().map((bundle) => esbuild.build({ ...bundle, outdir, minify: true })));
+  const options = { outdir, minify: true, write: false };
+  const built = await Promise.all(drizzleBundles().map((bundle) => esbuild.build({ ...bundle, ...options })));
+  mkdirSync(outdir, { recursive: true });
+  for (const file of built.flatMap(({ outputFiles }) => outputFiles)) {
+    // Renamed into place, so that a loader which starts meanwhile reads either the old file or the new one.
+    writeFileSync(`${file.path}.${process.pid}`, file.contents);
+    renameSync(`${file.path}.${process.pid}`, file.path);
+  }
 }

@@ -10,7 +10,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type Location, Problem } from '../../problem.ts';
 import { type LoaderAnswer, type LoaderRequest, loaderAnswer } from './protocol.ts';
-import { readableFolders, refuseOutwardLinks } from './readable.ts';
+import { readablePaths, refuseSecretLinks, rootEntries } from './readable.ts';
 
 export type LoaderResult = Extract<LoaderAnswer, { warnings: string[] }>;
 
@@ -24,16 +24,17 @@ export function loaderFile(): string {
 
 /** Asks the loader. Throws a `Problem`: the loader's own, or one for a process that was ended or gave no answer. */
 export async function runLoader(
-  request: LoaderRequest,
+  request: Omit<LoaderRequest, 'rootEntries'>,
   options: { readonly timeoutSeconds: number; readonly signal?: AbortSignal },
 ): Promise<LoaderResult> {
   options.signal?.throwIfAborted();
   const loader = loaderFile();
   const { root } = request;
-  await refuseOutwardLinks(root);
+  await refuseSecretLinks(root);
   const subject = (request.schema ?? [request.config])[0] ?? 'the schema';
   const shown = subject.startsWith(root + sep) ? subject.slice(root.length + 1) : subject;
-  const readable = [dirname(loader), ...(await readableFolders(root, request.base))];
+  const entries = await rootEntries(root);
+  const readable = [dirname(loader), ...(await readablePaths(root, request.base, entries))];
   const child = spawn(
     process.execPath,
     [
@@ -41,7 +42,7 @@ export async function runLoader(
       ...readable.map((folder) => `--allow-fs-read=${folder}`),
       '--no-warnings',
       loader,
-      JSON.stringify(request),
+      JSON.stringify({ ...request, rootEntries: entries } satisfies LoaderRequest),
     ],
     { cwd: request.base, env: childEnvironment(), stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
   );

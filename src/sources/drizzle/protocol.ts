@@ -3,6 +3,7 @@
  * code of the repository, so the parent checks its shape before it believes it.
  */
 import { z } from 'zod';
+import type { RootEntry } from './readable.ts';
 
 /** What the child is asked to do; all paths are absolute. */
 export interface LoaderRequest {
@@ -14,6 +15,8 @@ export interface LoaderRequest {
   readonly config?: string;
   readonly schema?: readonly string[];
   readonly casing?: 'snake_case' | 'camelCase';
+  /** What is in `root`, which itself may not be listed: only these entries may be read. */
+  readonly rootEntries: readonly RootEntry[];
 }
 
 const location = z.object({ file: z.string(), line: z.number(), column: z.number().optional() });

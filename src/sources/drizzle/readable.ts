@@ -1,24 +1,48 @@
 /** What the loader's process may read: the repository, and the packages it links to. */
 import { existsSync, realpathSync } from 'node:fs';
-import { readdir, realpath } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { Problem } from '../../problem.ts';
 
+/** An entry of the repository's folder, as the loader is told of it. */
+export interface RootEntry {
+  readonly name: string;
+  readonly folder: boolean;
+}
+
 /**
- * The folders to allow: the repository, and what its node_modules folders are links to or hold links to
+ * The entries of the repository that the loader may know of. `.git` may hold the token of the checkout and
+ * `.env` files hold secrets, so the repository is allowed entry by entry, without these.
+ */
+export async function rootEntries(root: string): Promise<RootEntry[]> {
+  const entries: RootEntry[] = [];
+  for (const { name } of await readdir(root, { withFileTypes: true })) {
+    if (name === '.git' || /^\.env(\.|$)/.test(name)) continue;
+    const found = await stat(join(root, name)).catch(() => undefined);
+    if (found) entries.push({ name, folder: found.isDirectory() });
+  }
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * The paths to allow: the repository's entries, and what its node_modules folders are links to or hold links to
  * (a shared pnpm store, a package linked from next door).
  */
-export async function readableFolders(root: string, base: string): Promise<string[]> {
-  const folders = new Set([root, realpathSync(root)]);
+export async function readablePaths(
+  root: string,
+  base: string,
+  entries: readonly RootEntry[],
+): Promise<string[]> {
+  const real = realpathSync(root);
+  const folders = new Set([root, real].flatMap((folder) => entries.map(({ name }) => join(folder, name))));
   for (let above = base; ; above = dirname(above)) {
     const modules = join(above, 'node_modules');
     if (existsSync(modules)) for (const folder of await linkedFolders(modules)) folders.add(folder);
     if (above === root || dirname(above) === above) break;
   }
-  const outermost = [...folders].filter(
-    (folder) => ![...folders].some((other) => other !== folder && isInside(folder, other)),
-  );
-  return outermost.filter((folder) => !isSystemFolder(folder));
+  const all = [...folders].filter((folder) => !isInside(root, folder) && !isInside(real, folder));
+  const outermost = all.filter((folder) => !all.some((other) => other !== folder && isInside(folder, other)));
+  return outermost.filter((folder) => !isSensitive(folder, real));
 }
 
 async function linkedFolders(modules: string): Promise<string[]> {
@@ -45,9 +69,9 @@ async function targetOf(link: string): Promise<string[]> {
 
 /**
  * Node's permission model follows symbolic links out of the folders it allows. A link in the repository to
- * `/proc`, say, would show the environment of this process, so such links are refused.
+ * `/proc`, say, would show the environment of this process, so links to such places are refused.
  */
-export async function refuseOutwardLinks(root: string): Promise<void> {
+export async function refuseSecretLinks(root: string): Promise<void> {
   const real = await realpath(root);
   const walk = async (folder: string): Promise<void> => {
     for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
@@ -56,13 +80,13 @@ export async function refuseOutwardLinks(root: string): Promise<void> {
         if (entry.name !== 'node_modules' && entry.name !== '.git') await walk(path);
       } else if (entry.isSymbolicLink() && entry.name !== 'node_modules') {
         const target = await realpath(path).catch(() => undefined);
-        if (target === undefined || isInside(target, real)) continue;
-        if (!isSystemFolder(target) && existsSync(join(target, 'package.json'))) continue;
+        // A virtual environment's link to python, say, is harmless.
+        if (target === undefined || !isSensitive(target, real)) continue;
         throw new Problem(
-          `${relative(root, path).split(sep).join('/')} is a symbolic link out of the repository.`,
+          `${relative(root, path).split(sep).join('/')} is a symbolic link to where secrets may be.`,
           {
             advice:
-              'Remove the link: code of the repository is run to read the schema, and may read nothing outside.',
+              'Remove the link: code of the repository is run to read the schema, and may not read there.',
             location: { file: relative(root, path).split(sep).join('/'), line: 1 },
           },
         );
@@ -72,10 +96,14 @@ export async function refuseOutwardLinks(root: string): Promise<void> {
   await walk(root);
 }
 
-function isSystemFolder(path: string): boolean {
+/** Where secrets of the machine or of other processes are, or a folder that holds the repository and more. */
+function isSensitive(path: string, root: string): boolean {
   return (
-    path === sep ||
-    (/^\/(proc|sys|dev|etc|root|run|var\/run)(\/|$)/.test(path) && !path.split(sep).includes('node_modules'))
+    isInside(root, path) ||
+    isInside(path, join(root, '.git')) ||
+    (/^\/(proc|sys|dev|run|root)(\/|$)/.test(path) &&
+      !isInside(path, root) &&
+      !path.split(sep).includes('node_modules'))
   );
 }
 

@@ -1,6 +1,8 @@
 /** Small questions about files, asked of a disk that the permission model shows only in part. */
-import { statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { globSync } from 'tinyglobby';
+import type { RootEntry } from '../readable.ts';
 import { readPackageJson } from './workspaces.ts';
 
 /** Whether there is a file; what may not be looked at is not there. */
@@ -14,6 +16,7 @@ export function isFolder(path: string): boolean {
 }
 
 function kindOf(path: string): 'file' | 'folder' | undefined {
+  if (listedRoot?.path === resolve(path)) return 'folder';
   try {
     const found = statSync(path);
     return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : undefined;
@@ -47,4 +50,37 @@ export function probe(path: string): string | undefined {
 /** A path as it is shown: relative to the repository, with `/`. */
 export function shown(path: string, root: string): string {
   return relative(root, path).split(sep).join('/');
+}
+
+let listedRoot: { readonly path: string; readonly entries: readonly RootEntry[] } | undefined;
+
+/** Tells what is in the repository's folder, which the permission model does not let be listed. */
+export function listRoot(path: string, entries: readonly RootEntry[]): void {
+  listedRoot = { path, entries };
+}
+
+/** The files that globs name, absolute; folders called node_modules are left out. */
+export function glob(patterns: readonly string[], folder: string, ignore: readonly string[] = []): string[] {
+  return globSync([...patterns], {
+    cwd: folder,
+    absolute: true,
+    expandDirectories: false,
+    ignore: ['**/node_modules/**', ...ignore],
+    fs: { readdirSync: list as never },
+  }).sort();
+}
+
+/** What is in a folder, as `readdirSync` tells it with types. */
+export function list(
+  path: string,
+): { name: string; isFile(): boolean; isDirectory(): boolean; isSymbolicLink(): boolean }[] {
+  if (listedRoot && resolve(path) === listedRoot.path) {
+    return listedRoot.entries.map(({ name, folder }) => ({
+      name,
+      isFile: () => !folder,
+      isDirectory: () => folder,
+      isSymbolicLink: () => false,
+    }));
+  }
+  return readdirSync(path, { withFileTypes: true });
 }

@@ -1,4 +1,6 @@
 /** Keeps the repository's code from ending the process or reaching other ones. */
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 
 /** Thrown in place of leaving: code of the schema, or a kit, called `process.exit`. */
 export class ExitAttempt extends Error {
@@ -39,4 +41,20 @@ export function guardProcess(): (code: number) => never {
   process.on('uncaughtException', () => {});
   process.on('unhandledRejection', () => {});
   return (code) => (reallyExit ?? leave)(code);
+}
+
+/**
+ * Makes what may not be looked at absent, for code (ours, and packages') that asks whether a file is there:
+ * Node throws instead where its permission model forbids the question.
+ */
+export function hideForbiddenFiles(): void {
+  const { existsSync } = fs;
+  fs.existsSync = (path) => {
+    try {
+      return existsSync(path);
+    } catch {
+      return false;
+    }
+  };
+  syncBuiltinESMExports();
 }

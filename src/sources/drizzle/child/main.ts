@@ -12,19 +12,21 @@ import { loadConfig } from './config.ts';
 import { refuseDuplicates, writeDdl } from './ddl.ts';
 import { describe } from './describe.ts';
 import { type Casing, type Kit, tableConfig } from './drizzle.ts';
-import { shown } from './files.ts';
-import { guardProcess } from './guard.ts';
+import { listRoot, shown } from './files.ts';
+import { guardProcess, hideForbiddenFiles } from './guard.ts';
 import { createLoader, type Loader } from './load.ts';
 import { applyCasingToQueries, mend } from './mend.ts';
 import { findOrmVersion } from './orm-version.ts';
 import { isPoison, poisonOrigin } from './poison.ts';
 import { findSchemaFiles } from './schema-files.ts';
 
+hideForbiddenFiles();
 const leave = guardProcess();
 const request: LoaderRequest = JSON.parse(process.argv[2] ?? '{}');
 
 async function work(): Promise<LoaderAnswer> {
   const { root, base } = request;
+  listRoot(root, request.rootEntries);
   const read = request.config ? await loadConfig(request.config, root, base) : undefined;
   const warnings = [...(read?.warnings ?? [])];
   if (request.task === 'config') return { ...(read && { config: read.config }), warnings };

@@ -1,9 +1,7 @@
 /** The files that `schema` in a drizzle.config means: paths, folders and globs from the package's folder. */
-import { readdirSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
-import { globSync } from 'tinyglobby';
 import { Problem } from '../../../problem.ts';
-import { isFile, isFolder, probe } from './files.ts';
+import { glob, isFile, isFolder, list, probe } from './files.ts';
 
 const scripts = new Set(['.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '.jsx']);
 
@@ -35,20 +33,12 @@ function filesOf(pattern: string, patterns: readonly string[], folder: string): 
   const path = resolve(folder, pattern);
   if (isFile(path)) return [path];
   if (isFolder(path)) {
-    return readdirSync(path)
-      .map((name) => join(path, name))
+    return list(path)
+      .map(({ name }) => join(path, name))
       .filter((file) => isFile(file) && isScript(file));
   }
-  const ignore = [
-    '**/node_modules/**',
-    ...patterns.filter((one) => one.startsWith('!')).map((one) => one.slice(1)),
-  ];
-  const matches = globSync(pattern.replace(/^\.\//, ''), {
-    cwd: folder,
-    absolute: true,
-    expandDirectories: false,
-    ignore,
-  });
+  const ignore = patterns.filter((one) => one.startsWith('!')).map((one) => one.slice(1));
+  const matches = glob([pattern.replace(/^\.\//, '')], folder, ignore);
   const found = matches.filter(isScript);
   const completed = found.length === 0 && !/[*?{[]/.test(pattern) ? probe(path) : undefined;
   return completed ? [completed] : found;

@@ -1,9 +1,8 @@
 /** Packages that live in the repository itself, by name: npm's and yarn's `workspaces`, pnpm-workspace.yaml. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { globSync } from 'tinyglobby';
 import { parse } from 'yaml';
-import { isFile } from './files.ts';
+import { glob, isFile } from './files.ts';
 
 export interface PackageJson {
   readonly name?: string;
@@ -54,7 +53,7 @@ export function findWorkspaces(root: string, base: string): ReadonlyMap<string, 
   const packages = new Map<string, WorkspacePackage>();
   for (let folder = base; ; folder = dirname(folder)) {
     for (const file of packageFiles(folder)) {
-      const packageFolder = dirname(join(folder, file));
+      const packageFolder = dirname(file);
       const packageJson = readPackageJson(packageFolder);
       if (packageJson?.name && !packages.has(packageJson.name)) {
         packages.set(packageJson.name, { folder: packageFolder, packageJson });
@@ -71,8 +70,6 @@ function packageFiles(folder: string): string[] {
     : ((declared as { packages?: string[] } | undefined)?.packages ?? []);
   const patterns = [...fromPackage, ...(readPnpmWorkspace(folder).packages ?? [])];
   if (patterns.length === 0) return [];
-  return globSync(
-    patterns.map((pattern) => `${pattern.replace(/^\.\//, '').replace(/\/$/, '')}/package.json`),
-    { cwd: folder, ignore: ['**/node_modules/**'], expandDirectories: false },
-  ).sort();
+  const globs = patterns.map((pattern) => `${pattern.replace(/^\.\//, '').replace(/\/$/, '')}/package.json`);
+  return glob(globs, folder);
 }
