@@ -113,7 +113,7 @@ describe.each([0, 1] as const)('values in expressions with drizzle-orm %i', (orm
   });
 
   test('generated column', async () => {
-    const columns = "{ c: p.integer('c'), g: p.integer('g').generatedAlwaysAs(() => sql`c * ${2}`) }";
+    const columns = `{ c: p.integer('c'), g: p.integer('g').generatedAlwaysAs(() => sql\`c * \${2}\`) }`;
     const source = await readSchema(`export const t = p.pgTable('t', ${columns});`, { orm });
     expect(find(source, 'column:public.t.g').attributes.generationExpression).toMatch(/c \* 2/);
   });

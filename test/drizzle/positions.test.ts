@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { buildLoader, read, repository } from './support.ts';
+import { objectId } from '../../src/catalog/catalog.ts';
+import { buildLoader, read, readSchema, repository } from './support.ts';
 
 /** Every kind of object, each with a mark on the line that declares it. */
 const schema = `
@@ -74,6 +75,25 @@ describe.each([0, 1] as const)('drizzle-orm %i', (orm) => {
       .filter((id) => !placed.has(id) && !/^(schema:public|extension:)/.test(id));
     expect(unplaced).toEqual([]);
   });
+});
+
+test('names beyond 63 bytes are found as Postgres cuts them', async () => {
+  const [long, column] = ['t'.repeat(60), 'ü'.repeat(40)];
+  const source = await readSchema(
+    `export const a = p.pgTable('${long}', { id: p.integer('id').primaryKey() });
+export const b = p.pgTable('${long}_b', { x: p.integer('${column}').references(() => a.id) }, (t) => [
+  p.index().on(t.x)]);`,
+    { orm: 0 },
+  );
+  expect(source.unchecked).toEqual([]);
+  const lines = (kind: string) =>
+    source.catalog.objects
+      .filter((object) => object.kind === kind)
+      .map(({ path }) => source.locations.get(objectId(kind, path))?.line);
+  expect(lines('table')).toEqual([1, 2]);
+  expect(lines('column')).toEqual([1, 2]);
+  expect(lines('constraint').sort()).toEqual([1, 2]);
+  expect(lines('index')).toEqual([3]);
 });
 
 const newNames: Readonly<Record<string, string>> = {

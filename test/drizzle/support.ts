@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +22,13 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The loader as it is now, not as it was built last. */
 export function buildLoader(): void {
-  execFileSync(process.execPath, [join(project, 'src/sources/drizzle/build.mjs')]);
+  const built = join(project, 'dist/drizzle-loader.js');
+  const sources = join(project, 'src/sources/drizzle');
+  const changed = Math.max(
+    ...readdirSync(sources, { recursive: true }).map((file) => statSync(join(sources, String(file))).mtimeMs),
+  );
+  if (existsSync(built) && statSync(built).mtimeMs > changed) return;
+  execFileSync(process.execPath, [join(sources, 'build.mjs')]);
 }
 
 /** Writes a repository into a folder of its own. `orm` installs that major of drizzle-orm. */
