@@ -42,7 +42,8 @@ try {
 function schema(tables) {
   const statements = [];
   for (let n = 0; n < tables; n++) {
-    const parent = n === 0 ? 'parent_id integer' : `parent_id integer references t${n - 1} (id) on delete cascade`;
+    const parent =
+      n === 0 ? 'parent_id integer' : `parent_id integer references t${n - 1} (id) on delete cascade`;
     statements.push(`create table t${n} (
       id integer generated always as identity primary key, ${parent}, name text not null, email varchar(200),
       price numeric(10, 2) default 0, active boolean not null default true, created timestamptz default now(),

@@ -1,13 +1,13 @@
+import type { Column } from './compare/column.ts';
 import { compare } from './compare/compare.ts';
 import { applyIgnores } from './compare/ignore.ts';
-import type { Column } from './compare/matrix.ts';
 import type { DatabaseConfig, SourceConfig } from './config/config.ts';
 import type { Server } from './postgres/server.ts';
 import { Problem } from './problem.ts';
+import { readSource } from './read-source.ts';
 import { problemReport } from './report/problem-report.ts';
 import type { DatabaseReport, Finding, Report, Severity, SourceReport } from './report/report.ts';
 import { type ServerNeeds, startServerFor } from './server-choice.ts';
-import { readSource } from './sources/readers.ts';
 import type { ReadSource } from './sources/source.ts';
 import { version } from './version.ts';
 

@@ -1,7 +1,7 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
+import type { Arguments } from './arguments.ts';
 import { check, exitStatus } from './check.ts';
-import type { Arguments } from './cli.ts';
 import type { Config } from './config/config.ts';
 import { initFiles, writeInitFiles } from './config/init.ts';
 import { type LoadedConfig, loadConfig } from './config/load.ts';

@@ -1,8 +1,8 @@
 import type { Finding, NotCompared, Severity } from '../report/report.ts';
+import type { Column } from './column.ts';
 import { findDifferences, speaking } from './differences.ts';
 import { faultFinding } from './faults.ts';
 import { toFinding } from './findings.ts';
-import type { Column } from './matrix.ts';
 import { buildMatrix } from './matrix.ts';
 import { notCompared } from './not-compared.ts';
 import { proposeRenames } from './renames.ts';

@@ -1,9 +1,10 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
+import type { Column } from './column.ts';
 import { silentOn } from './coverage.ts';
 import { toldAsAWhole } from './describe.ts';
 import { likeness } from './equivalences.ts';
 import { hostsOf } from './implied.ts';
-import type { Column, Matrix, Row } from './matrix.ts';
+import type { Matrix, Row } from './matrix.ts';
 import { valueKey } from './values.ts';
 
 /** One row on which sources disagree, before anybody judges it. Sources are given by their index. */

@@ -1,7 +1,7 @@
 import type { Finding } from '../report/report.ts';
 import type { SourceFault } from '../sources/source.ts';
+import type { Column } from './column.ts';
 import { fingerprint } from './fingerprint.ts';
-import type { Column } from './matrix.ts';
 
 /** A finding for something that is wrong within one source, whatever the others say. */
 export function faultFinding(fault: SourceFault, column: Column, database: string): Finding {

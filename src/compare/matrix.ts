@@ -1,19 +1,12 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId } from '../catalog/catalog.ts';
 import type { Location } from '../problem.ts';
-import type { ReadSource, Unchecked } from '../sources/source.ts';
+import type { Unchecked } from '../sources/source.ts';
 import { alignmentKeys, alignmentScope } from './alignment.ts';
+import type { Column } from './column.ts';
 import { speaksOf } from './coverage.ts';
 import type { Renames } from './renames.ts';
 import { canonical } from './renames.ts';
-
-/** A source as the comparison sees it: a column of the matrix. */
-export interface Column {
-  readonly name: string;
-  /** Kind of the source (`migrations`, `drizzle`, …), for advice and classes. */
-  readonly kind: string;
-  readonly read: ReadSource;
-}
 
 /** What one source says of a row's object. */
 export type MatrixCell =

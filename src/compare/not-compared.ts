@@ -1,7 +1,7 @@
 import { displayName } from '../catalog/catalog.ts';
 import type { NotCompared } from '../report/report.ts';
+import type { Column } from './column.ts';
 import { silence, silentOn } from './coverage.ts';
-import type { Column } from './matrix.ts';
 import { valueKey } from './values.ts';
 
 /** Everything that at least one source could not be held against, why, and how many objects that are. */

@@ -1,7 +1,7 @@
 import type { AttributeValue, Catalog, CatalogObject } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
+import type { Column } from './column.ts';
 import { groupBy } from './group-by.ts';
-import type { Column } from './matrix.ts';
 import { isList, names } from './values.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { AttributeValue, CatalogObject } from '../../src/catalog/catalog.ts';
 import { objectId } from '../../src/catalog/catalog.ts';
-import type { Column } from '../../src/compare/matrix.ts';
+import type { Column } from '../../src/compare/column.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
 
 type Attributes = Record<string, AttributeValue>;

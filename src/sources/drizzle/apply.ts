@@ -3,7 +3,7 @@
  * selects from), so a statement that misses something waits until nothing moves any more.
  */
 import type { Client } from 'pg';
-import { asPostgresError, type PostgresError } from '../sql/failure.ts';
+import { asPostgresError, type PostgresError } from '../sql/postgres-error.ts';
 import { missingExtension, wantedSchema } from './providers.ts';
 
 /** A statement that Postgres refused for good. */

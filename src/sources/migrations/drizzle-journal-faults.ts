@@ -1,5 +1,5 @@
 import type { SourceFault } from '../source.ts';
-import type { JournalEntry } from './drizzle-journal.ts';
+import type { JournalEntry } from './journal-entry.ts';
 
 /** What the journal's own numbers give away: an edited, merged or hand-written journal. */
 export function journalFaults(entries: readonly JournalEntry[], file: string): SourceFault[] {

@@ -6,22 +6,13 @@ import { Problem } from '../../problem.ts';
 import type { SourceFault } from '../source.ts';
 import { journalFaults } from './drizzle-journal-faults.ts';
 import { journalSnapshotFaults } from './drizzle-snapshots.ts';
+import type { JournalEntry } from './journal-entry.ts';
 import { lineOfJsonError } from './json-error.ts';
 import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from './migration.ts';
 import { naturalOrder } from './natural-order.ts';
 
 /** What drizzle-orm's migrator splits a file at, wherever it stands. */
 export const breakpoint = '--> statement-breakpoint';
-
-/** One entry of `meta/_journal.json`, and the lines of the file where its parts stand. */
-export interface JournalEntry {
-  readonly idx: number;
-  /** Milliseconds since 1970; what the migrator compares with its ledger. */
-  readonly when: number;
-  readonly tag: string;
-  readonly tagLine: number;
-  readonly whenLine: number;
-}
 
 const journalShape = z.object({
   dialect: z.string().optional(),

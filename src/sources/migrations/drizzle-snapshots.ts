@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SourceFault } from '../source.ts';
-import type { JournalEntry } from './drizzle-journal.ts';
+import type { JournalEntry } from './journal-entry.ts';
 import type { MigrationFolder } from './migration.ts';
 
 /** A snapshot's place in the chain: drizzle-kit generates against the newest one. */

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import type { Location, Problem } from '../../problem.ts';
-import { asPostgresError, shorten, statementProblem } from './failure.ts';
+import { shorten, statementProblem } from './failure.ts';
+import { asPostgresError } from './postgres-error.ts';
 import { type Provenance, removeMarks, startProvenance } from './provenance.ts';
 import { recoveryFrom } from './recovery.ts';
 import { openAfter, reasonToLeaveOut, steersTransaction } from './statement-kinds.ts';

@@ -1,4 +1,4 @@
-import type { PostgresError } from './failure.ts';
+import type { PostgresError } from './postgres-error.ts';
 import type { Statement } from './statements.ts';
 
 interface Cause {

@@ -1,4 +1,4 @@
-import type { PostgresError } from './failure.ts';
+import type { PostgresError } from './postgres-error.ts';
 import type { Statement } from './statements.ts';
 
 /** What to do about a refusal that comes of the ephemeral server rather than of the file. */

@@ -1,0 +1,19 @@
+/** What Postgres says when it refuses a statement: the fields of its error message that are used here. */
+export interface PostgresError {
+  readonly code: string;
+  readonly message: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  /** Counted in characters from 1, within the query as it was sent. */
+  readonly position?: string;
+  readonly where?: string;
+  readonly constraint?: string;
+}
+
+/** The error as Postgres's own, or `undefined` if it is something else (a lost connection, a bug). */
+export function asPostgresError(error: unknown): PostgresError | undefined {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return error instanceof Error && typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)
+    ? (error as unknown as PostgresError)
+    : undefined;
+}
