@@ -1,4 +1,5 @@
-import { displayName } from '../catalog/catalog.ts';
+import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
+import { displayName, objectId } from '../catalog/catalog.ts';
 import type { NotCompared } from '../report/report.ts';
 import type { Column } from './column.ts';
 import { silence, silentOn } from './coverage.ts';
@@ -22,7 +23,7 @@ function refused(column: Column): NotCompared[] {
   }));
 }
 
-/** Objects and attributes that the other sources have and this one cannot declare. */
+/** Objects that the other sources have and this one cannot declare, and attributes in which it differs from them for that reason. */
 function silences(column: Column, columns: readonly Column[]): NotCompared[] {
   const ids = new Map<string, { what: string; why: string; ids: Set<string> }>();
   const add = (what: string, why: string, id: string) => {
@@ -30,16 +31,23 @@ function silences(column: Column, columns: readonly Column[]): NotCompared[] {
     ids.set(`${what}|${why}`, entry);
     entry.ids.add(id);
   };
+  const own = new Map(
+    column.read.catalog.objects.map((object) => [objectId(object.kind, object.path), object]),
+  );
+  const saysTheSame = ({ kind, path }: CatalogObject, attribute: string, value: AttributeValue) =>
+    valueKey(own.get(objectId(kind, path))?.attributes[attribute]) === valueKey(value);
   for (const other of columns) {
     if (other === column) continue;
     for (const object of other.read.catalog.objects) {
       const why = silence(column.read.coverage, object);
       const id = displayName(object.path);
       if (why !== undefined) add(plural(object.kind), `${column.name} ${why}`, id);
-      // What a sequence made for a column is like follows from the column.
-      else if (object.attributes.ownedBy === undefined)
+      else
         for (const [attribute, value] of Object.entries(object.attributes))
-          if (valueKey(value) !== '' && silentOn(column.read.coverage, object.kind, attribute))
+          if (
+            silentOn(column.read.coverage, object.kind, attribute) &&
+            !saysTheSame(object, attribute, value)
+          )
             add(`${words(attribute)} of ${plural(object.kind)}`, `${column.name} cannot declare it`, id);
     }
   }
