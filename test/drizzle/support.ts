@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   realpathSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -12,11 +13,17 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 import { type CatalogObject, objectId } from '../../src/catalog/catalog.ts';
 import { Problem } from '../../src/problem.ts';
 import { type DrizzleSettings, readDrizzle } from '../../src/sources/drizzle/read.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
 import { testServer } from '../support/postgres.ts';
+
+const repositories: string[] = [];
+afterAll(() => {
+  for (const root of repositories) rmSync(root, { recursive: true, force: true });
+});
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -34,6 +41,7 @@ export function buildLoader(): void {
 /** Writes a repository into a folder of its own. `orm` installs that major of drizzle-orm. */
 export function repository(files: Readonly<Record<string, string>>, options: { orm?: 0 | 1 } = {}): string {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'drizzle-test-')));
+  repositories.push(root);
   const all = { 'package.json': '{ "name": "fixture", "type": "module" }', ...files };
   for (const [path, text] of Object.entries(all)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
