@@ -1,45 +1,70 @@
-/**
- * What the extraction costs beside `pg_dump -s`: 1,000 tables of 10 columns, 2 indexes and a foreign key each,
- * on an ephemeral server of major 15 (the major of the pg_dump at hand). Prints medians and their ratio, one
- * dump against the extraction of two databases at once, since that is what a comparison needs.
- *
- *     node bench/catalog.mjs [--runs 7] [--pg-dump /usr/lib/postgresql/15/bin/pg_dump]
- */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { parseArgs } from 'node:util';
+// Reading and comparing two databases of 1,000 tables (10 columns, 2 indexes, a foreign key each) against one
+// `pg_dump -s` of one of them, on the major of the pg_dump at hand.
+import { existsSync, readdirSync } from 'node:fs';
 import { extractCatalog } from '../src/catalog/extract.ts';
+import { compare } from '../src/compare/compare.ts';
 import { startServer } from '../src/postgres/start.ts';
+import { inTurn, line, seconds } from './measure.mjs';
 
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '7' },
-    'pg-dump': { type: 'string', default: '/usr/lib/postgresql/15/bin/pg_dump' },
-  },
-});
+const tables = 1000;
 
-const server = await startServer({ major: 15, onProgress: () => {} });
-try {
-  const clients = [await server.createDatabase('bench_a'), await server.createDatabase('bench_b')];
-  for (const client of clients) await client.query(schema(1000));
-  const times = { dump: [], one: [], two: [] };
-  for (let run = 0; run < Number(values.runs); run++) {
-    times.dump.push(await milliseconds(() => dump(clients[0])));
-    times.one.push(await milliseconds(() => extractCatalog(clients[0])));
-    times.two.push(await milliseconds(() => Promise.all(clients.map((client) => extractCatalog(client)))));
+export async function benchCatalog(runs) {
+  const program = readdirSync('/usr/lib/postgresql')
+    .map((major) => `/usr/lib/postgresql/${major}/bin/pg_dump`)
+    .filter((path) => existsSync(path))
+    .at(-1);
+  if (program === undefined) {
+    console.log('two databases of 1,000 tables: needs pg_dump below /usr/lib/postgresql');
+    return;
   }
-  const { objects } = (await extractCatalog(clients[0])).catalog;
-  const [pgDump, one, two] = [median(times.dump), median(times.one), median(times.two)];
-  console.log(`objects in a database     ${objects.length}`);
-  console.log(`pg_dump -s of one         ${pgDump.toFixed(0)} ms`);
-  console.log(`extraction of one         ${one.toFixed(0)} ms   ${(one / pgDump).toFixed(2)} of pg_dump`);
-  console.log(`extraction of two at once ${two.toFixed(0)} ms   ${(two / pgDump).toFixed(2)} of pg_dump`);
-  for (const client of clients) await client.end();
-} finally {
-  await server.stop();
+  const server = await startServer({ major: Number(/postgresql\/(\d+)/.exec(program)[1]) });
+  const clients = [await server.createDatabase('bench_a'), await server.createDatabase('bench_b')];
+  try {
+    for (const client of clients) await client.query(schema());
+    const dump = () =>
+      seconds(program, [
+        '-s',
+        '-h',
+        clients[0].host,
+        '-U',
+        clients[0].user,
+        '-d',
+        'bench_a',
+        '-f',
+        '/dev/null',
+      ]);
+    const extraction = await inTurn(runs, () => took(() => extractBoth(clients)), dump);
+    line('reading two databases of 1,000 tables against one pg_dump -s', extraction, 1);
+    const whole = await inTurn(runs, () => took(async () => compareBoth(await extractBoth(clients))), dump);
+    line('reading and comparing them against one pg_dump -s', whole, 1);
+  } finally {
+    for (const client of clients) await client.end();
+    await server.stop();
+  }
 }
 
-function schema(tables) {
+function extractBoth(clients) {
+  return Promise.all(clients.map((client) => extractCatalog(client)));
+}
+
+function compareBoth(extractions) {
+  const plain = { coverage: {}, unchecked: [], faults: [], locations: new Map(), facts: [], warnings: [] };
+  const columns = extractions.map(({ catalog }, index) => ({
+    name: `source${index}`,
+    kind: 'sql',
+    read: { catalog, ...plain },
+  }));
+  const { findings } = compare(columns, 'none', 'bench');
+  if (findings.length > 0) throw new Error(`equal databases differ: ${findings[0].title}`);
+}
+
+async function took(work) {
+  const begun = performance.now();
+  await work();
+  return (performance.now() - begun) / 1000;
+}
+
+function schema() {
   const statements = [];
   for (let n = 0; n < tables; n++) {
     const parent =
@@ -52,25 +77,4 @@ function schema(tables) {
       create index t${n}_active on t${n} (created desc) where active`);
   }
   return statements.join(';\n');
-}
-
-async function dump(client) {
-  const { host, port, user, database } = client;
-  const args = ['-s', '-h', host, '-p', String(port), '-U', user, '-d', database, '-f', '/dev/null'];
-  const child = spawn(values['pg-dump'], args, {
-    stdio: 'inherit',
-    env: { ...process.env, PGPASSWORD: client.password ?? '' },
-  });
-  const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`pg_dump ended with ${code}`);
-}
-
-async function milliseconds(work) {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-}
-
-function median(numbers) {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 }
