@@ -76,6 +76,17 @@ describe('exit status', () => {
       says: [/src\/db\/schema\.ts/, /table/],
     },
     {
+      what: 'a schema.ts that ends the process as if all were well',
+      happens: (it) =>
+        it.editSchema(['export const orderStatus', 'process.exit(0);\nexport const orderStatus']),
+      says: [/src\/db\/schema\.ts/],
+    },
+    {
+      what: 'a schema file that does not exist',
+      happens: (it) => it.remove('src/db/schema.ts'),
+      says: [/src\/db\/schema\.ts/],
+    },
+    {
       what: 'a journal that is no JSON',
       happens: (it) => it.write('drizzle/meta/_journal.json', '{"entries": [}'),
       says: [/_journal\.json/],
