@@ -8,12 +8,15 @@ import { readSource } from './read-source.ts';
 import { problemReport } from './report/problem-report.ts';
 import type { DatabaseReport, Finding, Report, Severity, SourceReport } from './report/report.ts';
 import { type ServerNeeds, startServerFor } from './server-choice.ts';
+import type { LoadsAhead } from './sources/drizzle/ahead.ts';
 import type { ReadSource } from './sources/source.ts';
 import { version } from './version.ts';
 
 export interface CheckOptions extends ServerNeeds {
   /** How the sources were found, where no config file names them. */
   readonly recognised: readonly string[];
+  /** Drizzle schemas that load already, since recognising the repository asked for their config. */
+  readonly ahead?: LoadsAhead;
   /** Ends the run early. */
   readonly signal?: AbortSignal;
 }
@@ -60,7 +63,7 @@ async function checkDatabase(
   const results = await Promise.all(
     database.sources.map(async (source): Promise<Result> => {
       const name = several ? `${database.name}_${source.name}` : source.name;
-      const work = () => readSource(source, { root: options.root, server, name, signal });
+      const work = () => readSource(source, { root: options.root, server, name, signal }, options.ahead);
       try {
         const read = await options.stages.run(stageName(source.name), work, (it) => it.facts[0] ?? '');
         return { source, read };

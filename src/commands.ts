@@ -15,6 +15,7 @@ import { renderMarkdown } from './report/markdown.ts';
 import { problemReport } from './report/problem-report.ts';
 import type { Report } from './report/report.ts';
 import { renderTerminal } from './report/terminal.ts';
+import { type LoadsAhead, readConfigAhead } from './sources/drizzle/ahead.ts';
 import { readDrizzleConfig } from './sources/drizzle/read-config.ts';
 import { followStages, type Stages } from './stages.ts';
 import { version } from './version.ts';
@@ -55,7 +56,8 @@ async function runCheck(typed: Arguments, root: string, signal: AbortSignal): Pr
     const stages = followStages(progress.onStage);
     const loaded = await loadConfig(root, typed.config);
     const early = loaded === undefined ? startEarly(typed, stages, signal) : {};
-    const { config, lines } = await configuration(typed, root, loaded, signal).catch(
+    const ahead: LoadsAhead = new Map();
+    const { config, lines } = await configuration(typed, root, loaded, ahead, signal).catch(
       async (error: unknown) => {
         await early.earlyServer?.then((server) => server.stop());
         throw error;
@@ -65,6 +67,7 @@ async function runCheck(typed: Arguments, root: string, signal: AbortSignal): Pr
       root,
       config,
       recognised: lines,
+      ahead,
       stages,
       signal,
       ...early,
@@ -119,11 +122,16 @@ async function configuration(
   typed: Arguments,
   root: string,
   loaded: LoadedConfig | undefined,
+  ahead: LoadsAhead,
   signal: AbortSignal,
 ): Promise<{ config: Config; lines: readonly string[] }> {
   const found =
     loaded === undefined
-      ? await recognise(root, { readDrizzleConfig: (file) => readDrizzleConfig(file, root, signal) })
+      ? await recognise(root, {
+          // The only config there is will be read to the end anyway.
+          readDrizzleConfig: (file, only) =>
+            only ? readConfigAhead(file, root, ahead, signal) : readDrizzleConfig(file, root, signal),
+        })
       : { config: loaded.config, lines: [] };
   const postgres = {
     ...found.config.postgres,

@@ -12,7 +12,7 @@ export interface DrizzleConfigFacts {
 }
 
 /** Evaluates the drizzle.config at a path relative to the repository; may throw, since it runs foreign code. */
-export type ReadDrizzleConfig = (file: string) => Promise<DrizzleConfigFacts>;
+export type ReadDrizzleConfig = (file: string, only: boolean) => Promise<DrizzleConfigFacts>;
 
 const endings = '{ts,mts,cts,js,mjs,cjs,json}';
 const names = [

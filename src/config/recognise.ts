@@ -50,7 +50,9 @@ export async function recognise(
   if (configs.length > 0) {
     lines.push(...samples.map((file) => `left out: ${file} is in a folder of examples, templates or tests`));
   }
-  const read = await Promise.all(files.map((file) => factsOf(root, file, tools.readDrizzleConfig)));
+  const read = await Promise.all(
+    files.map((file) => factsOf(root, file, () => tools.readDrizzleConfig(file, files.length === 1))),
+  );
   const candidates: Candidate[] = [];
   for (const [index, { facts, said }] of read.entries()) {
     const file = files[index] ?? '';
@@ -100,12 +102,12 @@ export async function recognise(
 async function factsOf(
   root: string,
   file: string,
-  readDrizzleConfig: ReadDrizzleConfig,
+  readDrizzleConfig: () => Promise<DrizzleConfigFacts>,
 ): Promise<{ facts?: DrizzleConfigFacts; said: string[] }> {
   const said: string[] = [];
   let facts: DrizzleConfigFacts;
   try {
-    facts = await readDrizzleConfig(file);
+    facts = await readDrizzleConfig();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     facts = await readDrizzleConfigText(root, file);

@@ -20,19 +20,25 @@ export interface Databases {
  * Makes databases on a server that is reached by `connection`, from the database `maintenance`.
  *
  * With `unique`, names are `schema_drift_<random>_<name>` so that jobs which share a server stay apart; without,
- * they are the given names, so that a server of our own gives the same names in every run. Errors are Postgres's own.
+ * they are the given names, so that a server of our own gives the same names in every run. `spare` is an empty database
+ * that nobody uses or is connected to: the first one made is that one under its new name. Errors are Postgres's own.
  */
 export function databasesOn(
   connection: Connection,
-  options: { unique: boolean; maintenance?: string },
+  options: { unique: boolean; maintenance?: string; spare?: string },
 ): Databases {
   const maintenance = options.maintenance ?? 'postgres';
   const prefix = options.unique ? `schema_drift_${randomBytes(6).toString('hex')}_` : '';
   const created = new Set<string>();
+  let spare = options.spare;
 
   async function create(name: string): Promise<Client> {
-    const database = await withClient(connection, maintenance, (client) =>
-      createUnderFreeName(client, prefix + name),
+    const used = spare;
+    spare = undefined;
+    const database = await withClient(connection, maintenance, async (client) =>
+      used === undefined
+        ? createUnderFreeName(client, prefix + name, options.unique)
+        : rename(client, used, prefix + name),
     );
     created.add(database);
     return connect(connection, database);
@@ -93,8 +99,17 @@ export async function withClient<T>(
   }
 }
 
-async function createUnderFreeName(client: Client, wanted: string): Promise<string> {
-  const template = await emptyTemplate(client);
+async function rename(client: Client, from: string, wanted: string): Promise<string> {
+  const name = fitted(wanted, '');
+  if (name !== from)
+    await client.query(
+      `ALTER DATABASE ${client.escapeIdentifier(from)} RENAME TO ${client.escapeIdentifier(name)}`,
+    );
+  return name;
+}
+
+async function createUnderFreeName(client: Client, wanted: string, shared: boolean): Promise<string> {
+  const template = await emptyTemplate(client, shared);
   for (let attempt = 1; ; attempt += 1) {
     const name = fitted(wanted, attempt === 1 ? '' : `_${attempt}`);
     try {
@@ -111,12 +126,14 @@ async function createUnderFreeName(client: Client, wanted: string): Promise<stri
  * `template0` is empty on every server, whatever its owner put into `template1`, and is the only template that may
  * be copied with another encoding and locale. The locale is the same everywhere so that catalogs are.
  */
-async function emptyTemplate(client: Client): Promise<string> {
+async function emptyTemplate(client: Client, shared: boolean): Promise<string> {
   const { rows } = await client.query<{ version: number }>(
     "SELECT current_setting('server_version_num')::int AS version",
   );
-  const provider = (rows[0]?.version ?? 0) >= 150_000 ? ' LOCALE_PROVIDER libc' : '';
-  return `TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'${provider}`;
+  const base = "TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'";
+  if ((rows[0]?.version ?? 0) < 150_000) return base;
+  // Copying files needs a checkpoint, which costs nothing where nothing is synced and much on a busy server.
+  return `${base} LOCALE_PROVIDER libc STRATEGY ${shared ? 'WAL_LOG' : 'FILE_COPY'}`;
 }
 
 function fitted(name: string, suffix: string): string {

@@ -118,7 +118,7 @@ async function untilReady(
     }
     // The socket's file is there a moment before the server lets anyone in.
     if (await exists(socket)) {
-      const ready = await withClient(connection, 'postgres', async () => true).catch(() => false);
+      const ready = await withClient(connection, 'template1', async () => true).catch(() => false);
       if (ready) return;
     }
     await pause(POLL_MILLISECONDS);

@@ -43,7 +43,11 @@ export async function startServer(options: StartOptions = {}): Promise<Server> {
   const account = await unprivilegedAccount();
   const binaries = await chooseBinaries(options, account);
   const launched = await launch(binaries, account, options.signal);
-  const databases = databasesOn(launched.connection, { unique: false });
+  const databases = databasesOn(launched.connection, {
+    unique: false,
+    maintenance: 'template1',
+    spare: 'postgres',
+  });
   return {
     major: binaries.major,
     description: `PostgreSQL ${binaries.version} (${binaries.origin})`,

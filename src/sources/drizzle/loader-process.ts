@@ -22,10 +22,17 @@ export function loaderFile(): string {
     : fileURLToPath(new URL('../../../dist/drizzle-loader.js', import.meta.url));
 }
 
-/** Asks the loader. Throws a `Problem`: the loader's own, or one for a process that was ended or gave no answer. */
+/**
+ * Asks the loader; `onConfig` hears what a drizzle.config says before the schema is loaded. Throws a `Problem`: the
+ * loader's own, or one for a process that was ended or gave no answer.
+ */
 export async function runLoader(
   request: Omit<LoaderRequest, 'rootEntries'>,
-  options: { readonly timeoutSeconds: number; readonly signal?: AbortSignal },
+  options: {
+    readonly timeoutSeconds: number;
+    readonly signal?: AbortSignal;
+    readonly onConfig?: (early: LoaderResult) => void;
+  },
 ): Promise<LoaderResult> {
   options.signal?.throwIfAborted();
   const loader = loaderFile();
@@ -46,7 +53,11 @@ export async function runLoader(
     ],
     { cwd: request.base, env: childEnvironment(), stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
   );
-  const ended = await follow(child, options);
+  const onLine = (line: string) => {
+    const early = loaderAnswer.safeParse(parseJson(line)).data;
+    if (early && !('problem' in early)) options.onConfig?.(cleaned(early));
+  };
+  const ended = await follow(child, { ...options, onLine });
   if (ended.timedOut) {
     throw new Problem(
       `Loading ${shown} took longer than ${options.timeoutSeconds} seconds and was stopped.`,
@@ -70,7 +81,7 @@ interface Ended {
 
 function follow(
   child: ChildProcess,
-  options: { timeoutSeconds: number; signal?: AbortSignal },
+  options: { timeoutSeconds: number; signal?: AbortSignal; onLine: (first: string) => void },
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     let timedOut = false;
@@ -83,7 +94,15 @@ function follow(
     // Without a listener of our own, this signal would open the debugger of this process, secrets and all.
     const ignoreDebugger = () => {};
     process.on('SIGUSR1', ignoreDebugger);
-    const answer = keep(child.stdio[3] as Readable, maxAnswer);
+    const stream = child.stdio[3] as Readable;
+    const answer = keep(stream, maxAnswer);
+    const look = () => {
+      const [line, ...rest] = answer().split('\n');
+      if (rest.length === 0) return;
+      stream.off('data', look);
+      options.onLine(line ?? '');
+    };
+    stream.on('data', look);
     const errors = keep(child.stderr, 20_000);
     child.stdout?.resume();
     const finish = () => {
@@ -127,7 +146,7 @@ function keep(stream: Readable | null, limit: number): () => string {
 }
 
 function believed(ended: Ended, shown: string): LoaderResult {
-  const parsed = loaderAnswer.safeParse(parseJson(ended.answer));
+  const parsed = loaderAnswer.safeParse(parseJson(ended.answer.trimEnd().split('\n').at(-1) ?? ''));
   if (!parsed.success) {
     const errors = harmless(ended.errors.trim().split('\n').slice(-8).join('\n'));
     throw new Problem(`Loading ${shown} ended without a result (${ended.status}).`, {
@@ -138,13 +157,17 @@ function believed(ended: Ended, shown: string): LoaderResult {
     });
   }
   const answer = parsed.data;
-  if (!('problem' in answer)) return { ...answer, warnings: answer.warnings.map(harmless) };
+  if (!('problem' in answer)) return cleaned(answer);
   const { message, advice, detail, location } = answer.problem;
   throw new Problem(harmless(message), {
     ...(advice && { advice: harmless(advice) }),
     ...(detail && { detail: harmless(detail) }),
     ...(location && { location: location as Location }),
   });
+}
+
+function cleaned(answer: LoaderResult): LoaderResult {
+  return { ...answer, warnings: answer.warnings.map(harmless) };
 }
 
 /** Text that the repository's code had a say in, unable to pass for a command to a workflow runner. */

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Problem } from '../../problem.ts';
-import { runLoader } from './loader-process.ts';
+import { type LoaderResult, runLoader } from './loader-process.ts';
 
 export interface DrizzleConfigFile {
   /** Paths and globs as written, relative to `base`. */
@@ -33,10 +33,15 @@ export async function readDrizzleConfig(
 ): Promise<DrizzleConfigFile> {
   const path = existingConfig(file, root);
   const base = packageFolder(path, root);
-  const { config = {}, warnings } = await runLoader(
+  const read = await runLoader(
     { task: 'config', root, base, config: path },
     { timeoutSeconds: 60, ...(signal && { signal }) },
   );
+  return configFacts(read, base);
+}
+
+/** The loader's answer in the words of `DrizzleConfigFile`. */
+export function configFacts({ config = {}, warnings }: LoaderResult, base: string): DrizzleConfigFile {
   const { schema = [], casing, migrations } = config;
   return {
     schema: typeof schema === 'string' ? [schema] : schema,

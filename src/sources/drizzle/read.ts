@@ -4,6 +4,7 @@ import { extractCatalog } from '../../catalog/extract.ts';
 import type { Location } from '../../problem.ts';
 import type { ReadContext, ReadSource, SourceFault, Unchecked } from '../source.ts';
 import { shorten } from '../sql/failure.ts';
+import type { LoadsAhead } from './ahead.ts';
 import { type AppliedDdl, applyDdl } from './apply.ts';
 import { coverageOf } from './coverage.ts';
 import { runLoader } from './loader-process.ts';
@@ -32,15 +33,21 @@ export interface DrizzleSettings {
  * @throws Problem when it cannot be loaded, declares no table, or a kit refuses it. What Postgres refuses of
  *   its DDL is `unchecked` instead.
  */
-export async function readDrizzle(settings: DrizzleSettings, context: ReadContext): Promise<ReadSource> {
+export async function readDrizzle(
+  settings: DrizzleSettings,
+  context: ReadContext,
+  ahead: LoadsAhead = new Map(),
+): Promise<ReadSource> {
   // The schema loads while the server is still starting.
-  const loading = loadSchema(settings, context);
+  const loading = loadSchema(settings, context, ahead);
   loading.catch(() => {});
   const server = await Promise.race([context.server, loading.then(() => context.server)]);
-  const { schema, config, warnings } = await loading;
-  const availableExtensions = await server.availableExtensions();
-  const client = await server.createDatabase(context.name);
+  const [availableExtensions, client] = await Promise.all([
+    server.availableExtensions(),
+    server.createDatabase(context.name),
+  ]);
   try {
+    const { schema, config, warnings } = await loading;
     const applied = await applyDdl(client, schema.statements, {
       availableExtensions,
       roles: schema.roles,
@@ -62,7 +69,7 @@ export async function readDrizzle(settings: DrizzleSettings, context: ReadContex
   }
 }
 
-async function loadSchema(settings: DrizzleSettings, { root, signal }: ReadContext) {
+async function loadSchema(settings: DrizzleSettings, { root, signal }: ReadContext, ahead: LoadsAhead) {
   const config =
     settings.schema === undefined || settings.config !== undefined
       ? existingConfig(settings.config, root)
@@ -70,17 +77,16 @@ async function loadSchema(settings: DrizzleSettings, { root, signal }: ReadConte
   const { schema, casing, timeoutSeconds = 60 } = settings;
   const patterns = typeof schema === 'string' ? [schema] : schema;
   const base = config && !patterns ? packageFolder(config, root) : root;
-  const result = await runLoader(
-    {
-      task: 'schema',
-      root,
-      base,
-      ...(config && { config }),
-      ...(patterns && { schema: patterns.map((pattern) => withoutDot(pattern)) }),
-      ...(casing && { casing }),
-    },
-    { timeoutSeconds, signal },
-  );
+  const begun = config !== undefined && !patterns && !casing ? ahead.get(config) : undefined;
+  const request = {
+    task: 'schema' as const,
+    root,
+    base,
+    ...(config && { config }),
+    ...(patterns && { schema: patterns.map((pattern) => withoutDot(pattern)) }),
+    ...(casing && { casing }),
+  };
+  const result = await (begun ?? runLoader(request, { timeoutSeconds, signal }));
   if (!result.schema) throw new Error('The loader answered without a schema.');
   return { schema: result.schema, config: result.config, warnings: result.warnings };
 }

@@ -1,6 +1,7 @@
 /**
  * The loader's process: reads one request from its arguments, runs the repository's schema or config, and writes
- * one answer to file descriptor 3. Nothing it prints counts.
+ * its answer to file descriptor 3, a line of JSON each: what the config says as soon as that is known, the whole at
+ * the end. Nothing it prints counts.
  */
 import { writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -29,8 +30,9 @@ async function work(): Promise<LoaderAnswer> {
   listRoot(root, request.rootEntries);
   const read = request.config ? await loadConfig(request.config, root, base) : undefined;
   const warnings = [...(read?.warnings ?? [])];
-  if (request.task === 'config') return { ...(read && { config: read.config }), warnings };
   const config = read?.config;
+  if (request.task === 'config') return { ...(config && { config }), warnings };
+  if (config) answer({ config, warnings });
   const saidIn = request.config ? shown(request.config, root) : 'the configuration';
   refuseOtherDialects(config, saidIn);
   const patterns = request.schema ?? list(config?.schema);
@@ -166,7 +168,7 @@ function problemAnswer(error: unknown): LoaderAnswer {
 }
 
 function answer(value: LoaderAnswer): void {
-  const bytes = Buffer.from(JSON.stringify(value));
+  const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
   for (let sent = 0; sent < bytes.length; ) {
     try {
       sent += writeSync(3, bytes, sent);

@@ -1,0 +1,27 @@
+/** Schemas that began to load while somebody only asked what their config says: one process does both. */
+import type { LoaderResult } from './loader-process.ts';
+import { runLoader } from './loader-process.ts';
+import { configFacts, type DrizzleConfigFile, existingConfig, packageFolder } from './read-config.ts';
+
+/** What is being loaded, by the absolute path of its drizzle.config. */
+export type LoadsAhead = Map<string, Promise<LoaderResult>>;
+
+/**
+ * Gives what a drizzle.config says (`file` relative to `root`) and lets its schema load on, for whoever takes it from
+ * `ahead` later. Throws as `readDrizzleConfig` does.
+ */
+export async function readConfigAhead(
+  file: string,
+  root: string,
+  ahead: LoadsAhead,
+  signal: AbortSignal,
+): Promise<DrizzleConfigFile> {
+  const config = existingConfig(file, root);
+  const base = packageFolder(config, root);
+  return new Promise((resolve, reject) => {
+    const onConfig = (early: LoaderResult) => resolve(configFacts(early, base));
+    const load = runLoader({ task: 'schema', root, base, config }, { timeoutSeconds: 60, signal, onConfig });
+    ahead.set(config, load);
+    load.then(onConfig, reject);
+  });
+}
