@@ -23,7 +23,7 @@ import { version } from './version.ts';
 /** Runs the command that was typed; gives the exit status: 0 clean, 1 drift, 2 could not check. */
 export async function run(typed: Arguments): Promise<number> {
   if (typed.version === true) return print(`${version}\n`);
-  const { signal, end } = interruption();
+  const { signal, status, end } = interruption();
   try {
     const root = await repository(typed.cwd);
     if (typed.extra.length > 0)
@@ -32,6 +32,10 @@ export async function run(typed: Arguments): Promise<number> {
     if (typed.command === 'init') return await runInit(typed, root);
     throw new Problem(`There is no command \`${typed.command}\`.`, { advice: seeHelp });
   } catch (error) {
+    if (signal.aborted) {
+      process.stderr.write('Stopped.\n');
+      return status();
+    }
     if (!(error instanceof Problem)) throw error;
     process.stderr.write(renderTerminal(failedReport(error), look(process.stderr)));
     return 2;
@@ -59,7 +63,10 @@ async function runCheck(typed: Arguments, root: string, signal: AbortSignal): Pr
     const ahead: LoadsAhead = new Map();
     const { config, lines } = await configuration(typed, root, loaded, ahead, signal).catch(
       async (error: unknown) => {
-        await early.earlyServer?.then((server) => server.stop());
+        await early.earlyServer?.then(
+          (server) => server.stop(),
+          () => {},
+        );
         throw error;
       },
     );
@@ -74,11 +81,12 @@ async function runCheck(typed: Arguments, root: string, signal: AbortSignal): Pr
       ...given('postgresUrl', postgresUrl(typed)),
     });
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
+    if (signal.aborted || !(error instanceof Problem)) throw error;
     report = failedReport(error);
   } finally {
     progress.end();
   }
+  signal.throwIfAborted();
   for (const output of outputs) {
     await mkdir(dirname(output.path), { recursive: true });
     await writeFile(output.path, render(report, output.format, { colour: false, width: 100 }));
@@ -220,14 +228,20 @@ function failedReport(problem: Problem): Report {
 }
 
 /** Ctrl-C and a polite end both end the run through its signal, so that the server goes first. */
-function interruption(): { signal: AbortSignal; end: () => void } {
+function interruption(): { signal: AbortSignal; status: () => number; end: () => void } {
   const controller = new AbortController();
+  let status = 130;
   const stop = (name: NodeJS.Signals) => {
-    if (controller.signal.aborted) process.exit(name === 'SIGINT' ? 130 : 143);
+    status = name === 'SIGINT' ? 130 : 143;
+    if (controller.signal.aborted) process.exit(status);
     controller.abort();
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
-  return { signal: controller.signal, end: () => process.off('SIGINT', stop).off('SIGTERM', stop) };
+  return {
+    signal: controller.signal,
+    status: () => status,
+    end: () => process.off('SIGINT', stop).off('SIGTERM', stop),
+  };
 }
 
 function given<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
