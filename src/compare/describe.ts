@@ -65,6 +65,7 @@ export function attributeName(attribute: string): string {
 
 const attributeNames: Readonly<Record<string, string>> = {
   notNull: 'nullability',
+  labels: 'values',
   foreignTable: 'target',
   foreignColumns: 'target',
   rowSecurity: 'row level security',

@@ -127,7 +127,7 @@ function title(
   if (missing) return `${object} is missing in ${positions.at(-1)?.sources.join(' and ')}`;
   const values = positions.map((it) => `${it.sources.join(' and ')}: ${it.says}`).join(', ');
   if (values.length > shortEnough || values.includes('\n'))
-    return `${object}: ${attributeNames(attributes)} differs`;
+    return `${object}: not the same ${attributeNames(attributes)}`;
   return `${object}: ${values}`;
 }
 

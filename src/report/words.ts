@@ -134,7 +134,12 @@ export function headline(finding: Finding): string {
   }
   if (attribute === 'name') return `${kind} ${object} has another name`;
   if (attribute === 'kind') return `${object} is of another kind`;
-  return `${kind} ${object}: ${attribute} ${attribute.includes(', ') ? 'differ' : 'differs'}`;
+  return `${kind} ${object}: ${attribute} ${isPlural(attribute) ? 'differ' : 'differs'}`;
+}
+
+/** Whether what differs is more than one thing: `keys, method`, `values`. */
+export function isPlural(attribute: string): boolean {
+  return attribute.includes(', ') || /[^s]s$/.test(attribute);
 }
 
 function sourcesIn(finding: Finding, state: Cell['state']): string[] {

@@ -49,6 +49,14 @@ const projects: Readonly<Record<string, Project>> = {
       'src/db/users.ts': users,
     },
   },
+  'validators whose package is not installed, spread into each other': {
+    files: {
+      'drizzle.config.ts': config,
+      'src/schema.ts': `import { z } from 'zod';\n${users}
+        const named = z.object({ name: z.string() }).superRefine(() => {});
+        export const apiUser = z.object({ ...named.shape, id: z.string() });`,
+    },
+  },
   'enums, namespaces and JSON': {
     files: {
       'drizzle.config.json': '{ "dialect": "postgresql", "schema": "./src/schema.ts" }',

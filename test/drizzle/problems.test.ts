@@ -48,6 +48,16 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     message: /`@acme\/db` is not installed/,
     at: 'schema.ts:1:1',
   },
+  'a table that fails behind a barrel that only re-exports': {
+    files: {
+      'schema.ts': "export * from './tables';",
+      'tables/index.ts': "export * from './users';\nexport * from './posts';",
+      'tables/users.ts': `${imports}export const users = pgTable('users', { id: integer() });`,
+      'tables/posts.ts': `${imports}export const posts = pgTable('posts', { id: nothing.id });`,
+    },
+    message: /^tables\/posts\.ts throws when it is loaded: nothing is not defined$/,
+    at: 'tables/posts.ts:2:45',
+  },
   'no table at all': {
     files: { 'schema.ts': 'export const nothing = 1;' },
     message: /^No table is exported from schema\.ts\.$/,

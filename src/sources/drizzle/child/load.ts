@@ -14,6 +14,7 @@ import { partRecorderName, record, recorderName, recordPart } from './positions.
 import { createResolver } from './resolve.ts';
 import { standIn } from './stand-ins.ts';
 import { dynamicImportName, importName, metaName, type Transpiled, transpile } from './transpile.ts';
+import { isValidator } from './validators.ts';
 
 export interface Loader {
   /** Loads a file of the repository and returns its exports. Throws a `Problem`. */
@@ -29,11 +30,16 @@ interface LoadedModule {
   exports: Record<string, unknown>;
 }
 
-/** `bundled` holds the modules that are used where the repository has none installed: drizzle-orm. */
+/**
+ * `bundled` holds the modules that are used where the repository has none installed: drizzle-orm. Unless `forgiving`,
+ * a file that declares tables and fails makes everything fail that imports it, directly or not: its tables would be
+ * taken for missing.
+ */
 export function createLoader(options: {
   readonly root: string;
   readonly base: string;
   readonly bundled: Readonly<Record<string, unknown>>;
+  readonly forgiving?: boolean;
 }): Loader {
   const { root } = options;
   const resolve = createResolver(root, options.base);
@@ -42,6 +48,7 @@ export function createLoader(options: {
   const sources = new Map<string, string>();
   const transpiled = new Map<string, Transpiled>();
   const missingPackages = new Map<string, string>();
+  const failedTables = new WeakSet<Problem>();
   const warnings: string[] = [];
   Object.assign(globalThis, { [recorderName]: record, [partRecorderName]: recordPart });
 
@@ -82,7 +89,9 @@ export function createLoader(options: {
         meta,
       );
     } catch (error) {
-      throw asProblem(error, file);
+      const problem = asProblem(error, file);
+      if (declaresTables(source)) failedTables.add(problem);
+      throw problem;
     }
     return module.exports;
   }
@@ -132,8 +141,8 @@ export function createLoader(options: {
     try {
       return await load(file);
     } catch (error) {
-      if (declaresTables(sources.get(file) ?? '') || !sources.has(file)) throw error;
       const problem = error as Problem;
+      if (!sources.has(file) || (failedTables.has(problem) && !options.forgiving)) throw error;
       const at = problem.location ? ` at ${problem.location.file}:${problem.location.line}` : '';
       warnings.push(
         `${shown(file, root)} could not be run${at} (${problem.detail ?? problem.message}); the schema was read without it.`,
@@ -183,7 +192,7 @@ export function createLoader(options: {
 
   function missing(specifier: string, name: string, importer: string): unknown {
     if (!missingPackages.has(name)) missingPackages.set(name, shown(importer, root));
-    return poison(specifier, `the package \`${name}\` is not installed`);
+    return poison(specifier, `the package \`${name}\` is not installed`, isValidator(name));
   }
 
   /** `require` for code that calls it inside functions, and so cannot be made to wait. */
@@ -255,10 +264,7 @@ export function createLoader(options: {
   return { load: (file) => load(probe(resolvePath(file)) ?? file), sources, missingPackages, warnings };
 }
 
-/**
- * Whether a file's text looks like it declares tables. Such a file may not fail quietly: its tables would be
- * taken for missing.
- */
+/** Whether a file's text looks like it declares tables. */
 function declaresTables(source: string): boolean {
   return (
     /['"]drizzle-orm\/pg-core['"]/.test(source) || /\b\w*([tT]able|[eE]num|[vV]iew)\s*\(\s*['"`]/.test(source)

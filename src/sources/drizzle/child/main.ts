@@ -20,6 +20,7 @@ import { applyCasingToQueries, mend } from './mend.ts';
 import { findOrmVersion } from './orm-version.ts';
 import { isPoison, poisonOrigin } from './poison.ts';
 import { findSchemaFiles } from './schema-files.ts';
+import { isValidator } from './validators.ts';
 
 hideForbiddenFiles();
 const leave = guardProcess();
@@ -58,6 +59,7 @@ async function work(): Promise<LoaderAnswer> {
   if (collected.tables.length === 0) {
     throw new Problem(`No table is exported from ${files.map((file) => shown(file, root)).join(', ')}.`, {
       advice: 'Point `schema` at the files that export the tables made with pgTable, or export them.',
+      ...(loader.warnings.length > 0 && { detail: loader.warnings.join('\n') }),
       location: { file: shown(files[0] ?? base, root), line: 1 },
     });
   }
@@ -65,7 +67,7 @@ async function work(): Promise<LoaderAnswer> {
   const declarations: Declaration[] = describe(kit, collected, casing);
   refuseDuplicates(declarations);
   const statements = await writeDdl(kit, collected, casing);
-  warnings.push(...loader.warnings, ...missingWarnings(loader, exports));
+  warnings.push(...new Set(loader.warnings), ...missingWarnings(loader, exports));
   return {
     ...(config && { config }),
     warnings,
@@ -116,17 +118,13 @@ function policyRoles(kit: Kit, collected: ReturnType<typeof collect>): string[] 
     .sort();
 }
 
-/** Packages that make validators and ids: nothing they give is ever a table. */
-const harmless =
-  /^(zod|drizzle-(zod|valibot|typebox|arktype)|valibot|arktype|@sinclair\/typebox|nanoid|uuid|ulid|@paralleldrive\/cuid2)$/;
-
 function missingWarnings(
   loader: Loader,
   exports: readonly { name: string; value: unknown; file: string }[],
 ): string[] {
   const warnings: string[] = [];
   for (const [name, importer] of loader.missingPackages) {
-    if (harmless.test(name) || /^drizzle-orm\b/.test(name)) continue;
+    if (isValidator(name) || /^drizzle-orm\b/.test(name)) continue;
     const spoilt = exports.filter(
       ({ value }) => isPoison(value) && poisonOrigin(value)?.includes(`\`${name}\``),
     );

@@ -15,8 +15,11 @@ export class PoisonError extends Error {
   }
 }
 
-/** Makes poison named `label`; `origin` says in half a sentence why the value is not there. */
-export function poison(label: string, origin: string): unknown {
+/**
+ * Makes poison named `label`; `origin` says in half a sentence why the value is not there. `spreadable` poison has no
+ * names of its own: right for values that are spread into each other and never become part of a table.
+ */
+export function poison(label: string, origin: string, spreadable = false): unknown {
   const spoil = (use: string): never => {
     throw new PoisonError(label, origin, use);
   };
@@ -30,13 +33,13 @@ export function poison(label: string, origin: string): unknown {
       if (key === Symbol.iterator || key === Symbol.asyncIterator) return spoil('iterated');
       if (typeof key === 'symbol') return undefined;
       if (usesAsData.has(key)) return spoil(`.${key}`);
-      return poison(`${label}.${key}`, origin);
+      return poison(`${label}.${key}`, origin, spreadable);
     },
     set: () => true,
     has: () => false,
-    apply: () => poison(`${label}()`, origin),
-    construct: () => poison(`new ${label}()`, origin) as object,
-    ownKeys: () => spoil('its names are listed'),
+    apply: () => poison(`${label}()`, origin, spreadable),
+    construct: () => poison(`new ${label}()`, origin, spreadable) as object,
+    ownKeys: () => (spreadable ? [] : spoil('its names are listed')),
     getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(target, key),
     getPrototypeOf: () => Function.prototype,
   });
