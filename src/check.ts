@@ -35,6 +35,7 @@ export async function check(options: CheckOptions): Promise<Report> {
     () => startServerFor(options, signal),
     (started) => started.description,
   );
+  server.catch(() => {}); // Told below, once; nobody may be waiting for it yet.
   try {
     const databases = await Promise.all(
       config.databases.map((database) => checkDatabase(database, options, server, signal)),

@@ -21,4 +21,12 @@ async function main(): Promise<number> {
   return run(typed);
 }
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  // 1 would say that the sources differ.
+  process.stderr.write(
+    `schema-drift failed; this is a defect of schema-drift.\n${(error as Error).stack ?? error}\n`,
+  );
+  process.exitCode = 2;
+}

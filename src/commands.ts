@@ -87,12 +87,22 @@ async function runCheck(typed: Arguments, root: string, signal: AbortSignal): Pr
     progress.end();
   }
   signal.throwIfAborted();
-  for (const output of outputs) {
-    await mkdir(dirname(output.path), { recursive: true });
-    await writeFile(output.path, render(report, output.format, { colour: false, width: 100 }));
-  }
+  for (const output of outputs)
+    await writeOutput(output.path, render(report, output.format, { colour: false, width: 100 }));
   process.stdout.write(render(report, format, look(process.stdout)));
   return exitStatus(report);
+}
+
+async function writeOutput(path: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  } catch (error) {
+    throw new Problem(`The report could not be written to ${path}: ${(error as Error).message}`, {
+      advice: 'Give --output a file in a folder that can be written.',
+      cause: error,
+    });
+  }
 }
 
 async function runInit(typed: Arguments, root: string): Promise<number> {
