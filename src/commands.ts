@@ -114,19 +114,19 @@ async function runInit(typed: Arguments, root: string): Promise<number> {
   );
 }
 
-/** Nothing but the command line can ask for a certain server here, so a native one can start right away. */
+/** With no config file, only the command line can ask for a certain server, so it can start right away. */
 function startEarly(
   typed: Arguments,
   stages: Stages,
   signal: AbortSignal,
 ): { earlyServer?: Promise<Server> } {
-  if (
-    postgresUrl(typed) !== undefined ||
-    typed.engine !== undefined ||
-    typed['postgres-version'] !== undefined
-  )
-    return {};
-  const earlyServer = startServer({ signal, onProgress: (line) => stages.note('postgres', line) });
+  if (postgresUrl(typed) !== undefined || typed.engine === 'pglite') return {};
+  const onProgress = (line: string) => stages.note('postgres', line);
+  const earlyServer = startServer({
+    ...given('major', majorNamed(typed['postgres-version'])),
+    signal,
+    onProgress,
+  });
   earlyServer.catch(() => {}); // Whoever uses it is told.
   return { earlyServer };
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -135,13 +135,28 @@ async function startProblem(message: string, folder: string): Promise<Problem> {
   });
 }
 
-/** A name, not yet a folder: the watchdog makes it, so that there is never a folder without someone to remove it. */
+/** Where memory is a file system: what lives for seconds need not touch a disk. */
+const MEMORY = '/dev/shm';
+/** A cluster starts at 30 MB; this leaves room for any schema, and for whoever else uses the memory. */
+const ROOM_IN_MEMORY_BYTES = 1024 ** 3;
+
+/**
+ * A name, not yet a folder: the watchdog makes it, so that there is never a folder without someone to remove it.
+ * It is in memory where there is room, unless `TMPDIR` asks for another place.
+ */
 async function folderToMake(account: Account): Promise<string> {
   const name = `schema-drift-${randomBytes(6).toString('hex')}`;
   const room = (parent: string) => Buffer.byteLength(join(parent, name, `.s.PGSQL.${PORT}`));
+  if (process.env.TMPDIR === undefined && (await hasRoom(MEMORY)) && (await isWritable(MEMORY, account)))
+    return join(MEMORY, name);
   const wanted = tmpdir();
   if (room(wanted) <= MAX_SOCKET_PATH_BYTES && (await isWritable(wanted, account))) return join(wanted, name);
   return join('/tmp', name);
+}
+
+async function hasRoom(folder: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder).catch(() => ({ bavail: 0, bsize: 0 }));
+  return bavail * bsize >= ROOM_IN_MEMORY_BYTES;
 }
 
 async function isWritable(folder: string, account: Account): Promise<boolean> {

@@ -3,11 +3,10 @@
  * ends (because we closed it, or because our process is gone, however it went) stops what runs and removes the folder.
  *
  * It leads a session and process group of its own, so that a Ctrl-C in the terminal reaches only us, and so that one
- * signal to the group reaches `initdb` with its helpers, or `postgres`. On standard output it says `initdb` or
- * `postgres` when that ended by itself.
+ * signal to the group reaches `postgres`. On standard output it says `initdb` or `postgres` when that ended by itself.
  *
- * The signal is repeated until the work has ended: `initdb` looks at it only between two steps, and a `postgres`
- * that has just started does not hear it yet.
+ * `initdb` takes about a second and is left to finish: ended halfway, its helpers leave shared memory behind. The signal
+ * to `postgres` is repeated until it has ended, since one that has just started does not hear it yet.
  *
  * Arguments: the folder, the binaries' folder, then the settings for `postgres`, one each.
  */
@@ -21,13 +20,16 @@ mkdir "$folder" || { echo folder; exit 1; }
   if ! "$bin/initdb" -D "$folder/data" -U postgres -A trust --no-sync --no-instructions \\
     --encoding=UTF8 --locale=C --wal-segsize=1 >"$folder/log" 2>&1
   then echo initdb; exit; fi
+  [ -e "$folder/unwanted" ] && exit
+  : >"$folder/initialised"
   "$bin/postgres" -D "$folder/data" -k "$folder" "$@" >>"$folder/log" 2>&1
   echo postgres
 ) &
 worker=$!
 cat >/dev/null
+: >"$folder/unwanted"
 trap '' QUIT TERM INT HUP PIPE
-(while :; do kill -QUIT 0; sleep 0.05; done) &
+(while :; do [ -e "$folder/initialised" ] && kill -QUIT 0; sleep 0.05; done) &
 nagger=$!
 wait $worker
 kill -KILL $nagger
@@ -48,6 +50,8 @@ export const SETTINGS: readonly string[] = [
   'shared_buffers=32MB',
   'max_wal_size=256MB',
   'jit=off',
+  // Shared memory as files of the folder, so that nothing of it stays behind either.
+  'dynamic_shared_memory_type=mmap',
   'logging_collector=off',
   'log_statement=none',
   'TimeZone=UTC',
