@@ -61,7 +61,7 @@ async function runCheck(typed: Arguments, root: string, signal: AbortSignal): Pr
     const loaded = await loadConfig(root, typed.config);
     const early = loaded === undefined ? startEarly(typed, stages, signal) : {};
     const ahead: LoadsAhead = new Map();
-    const { config, lines } = await configuration(typed, root, loaded, ahead, signal).catch(
+    const { config, lines } = await configuration(typed, root, loaded, ahead, stages, signal).catch(
       async (error: unknown) => {
         await early.earlyServer?.then(
           (server) => server.stop(),
@@ -141,15 +141,18 @@ async function configuration(
   root: string,
   loaded: LoadedConfig | undefined,
   ahead: LoadsAhead,
+  stages: Stages,
   signal: AbortSignal,
 ): Promise<{ config: Config; lines: readonly string[] }> {
   const found =
     loaded === undefined
-      ? await recognise(root, {
-          // The only config there is will be read to the end anyway.
-          readDrizzleConfig: (file, only) =>
-            only ? readConfigAhead(file, root, ahead, signal) : readDrizzleConfig(file, root, signal),
-        })
+      ? await stages.run('recognise', () =>
+          recognise(root, {
+            // The only config there is will be read to the end anyway.
+            readDrizzleConfig: (file, only) =>
+              only ? readConfigAhead(file, root, ahead, signal) : readDrizzleConfig(file, root, signal),
+          }),
+        )
       : { config: loaded.config, lines: [] };
   const postgres = {
     ...found.config.postgres,

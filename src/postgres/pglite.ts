@@ -9,6 +9,7 @@ import { connect } from './databases.ts';
 import { type NpmPackage, unpackFromNpm } from './npm.ts';
 import { PGLITE_HOST } from './pglite-host.ts';
 import type { Connection, Server } from './server.ts';
+import { type Account, isReachable, unprivilegedAccount } from './unprivileged.ts';
 
 /** Exact versions that fit each other; together PostgreSQL 18 with pgvector. */
 const PACKAGES: readonly NpmPackage[] = [
@@ -42,7 +43,10 @@ export async function startPglite(options: {
   readonly onProgress: (line: string) => void;
   readonly signal: AbortSignal | undefined;
 }): Promise<Server> {
-  const folder = await cached('pglite-0.5.14', undefined, async (partial, cache) => {
+  // As for any Postgres, not as root; but a node in root's own home can only be run by root.
+  const wanted = await unprivilegedAccount();
+  const account = (await isReachable(process.execPath, wanted)) ? wanted : undefined;
+  const folder = await cached('pglite-0.5.14', account, async (partial, cache) => {
     options.onProgress(`fetching PGlite (10 MB) from npm, once; kept in ${cache}`);
     for (const wanted of PACKAGES) {
       const place = join(partial, 'node_modules', wanted.name);
@@ -55,7 +59,7 @@ export async function startPglite(options: {
   const stop = async () => {
     await Promise.all(hosts.splice(0).map(endHost));
   };
-  const start = () => startHost(folder, options.extensions, hosts, options.signal);
+  const start = () => startHost(folder, account, options.extensions, hosts, options.signal);
   try {
     const first = await start();
     let unused: Connection | undefined = first;
@@ -83,6 +87,7 @@ export async function startPglite(options: {
 
 async function startHost(
   folder: string,
+  account: Account,
   extensions: readonly string[],
   hosts: ChildProcess[],
   signal: AbortSignal | undefined,
@@ -93,6 +98,7 @@ async function startHost(
     detached: true,
     env: { PATH: process.env.PATH ?? '' },
     stdio: ['pipe', 'pipe', 'pipe'],
+    ...account,
   });
   hosts.push(child);
   let output = '';
