@@ -5,6 +5,7 @@ import { type Location, Problem } from '../../problem.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { applySql, type SqlFile } from './apply.ts';
 import { createdExtension, neededExtensions, requireExtensions } from './extensions.ts';
+import { linesWithin } from './line-within.ts';
 import type { Platform } from './platform.ts';
 
 /** The part of a source that comes of applying SQL. */
@@ -31,9 +32,13 @@ export async function catalogOfSql(
     const applied = await applySql(client, kept, context.signal, session);
     const { catalog, xids } = await extractCatalog(client);
     const locations = new Map<string, Location>();
+    const objects = new Map(catalog.objects.map((object) => [objectId(object.kind, object.path), object]));
+    const lineWithin = linesWithin(kept);
     for (const [id, xid] of xids) {
       const location = applied.locate(xid);
-      if (location !== undefined) locations.set(id, location);
+      const object = objects.get(id.replace(/#default$/, ''));
+      if (location !== undefined)
+        locations.set(id, object === undefined ? location : lineWithin(object, location));
     }
     const own = withoutPlatformObjects(catalog, locations, platform);
     return { catalog: own.catalog, locations, warnings: [...warnings, ...applied.warnings, ...own.warnings] };
