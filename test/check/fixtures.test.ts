@@ -53,10 +53,7 @@ describe('shop-drifted', () => {
       kind: 'foreign key',
       migrations: '→ customers.id on delete cascade',
       drizzle: '→ users.id on delete cascade',
-      lines: [
-        expect.stringContaining('FOREIGN KEY ("customer_id")'),
-        expect.stringContaining('users.id'),
-      ],
+      lines: [expect.stringContaining('FOREIGN KEY ("customer_id")'), expect.stringContaining('users.id')],
     });
     expect(told(byObject('orders.payment_id'))).toEqual({
       kind: 'column',
