@@ -136,10 +136,20 @@ function problems(all: readonly (ProblemReport & { readonly source?: string })[]
       ...(detail === undefined || detail === ''
         ? []
         : detail.split('\n').flatMap((line) => page.paragraph(6, '', line, 'dim', 'dim'))),
-      ...steps(problem.advice).flatMap((step) => page.paragraph(4, '→ ', step, 'green')),
+      ...wayOut(problem.advice, page),
       '',
     ];
   });
+}
+
+/** What to do about a problem: a sentence, and below it what is to be written, as it is to be written. */
+function wayOut(advice: string | undefined, page: Page): string[] {
+  const [sentence, ...lines] = steps(advice);
+  if (sentence === undefined) return [];
+  return [
+    ...page.paragraph(4, '→ ', sentence, 'green'),
+    ...lines.flatMap((line) => page.paragraph(8, '', line)),
+  ];
 }
 
 function databaseLines(database: DatabaseReport, oneOfSeveral: boolean, page: Page): string[] {

@@ -65,7 +65,7 @@ export async function openMigrations(
     throw new Problem(`The folder ${shown} holds no migration to apply.`, {
       advice:
         'A source without migrations cannot be compared: add the first one, or take the source out of the config.',
-      ...(first === undefined ? {} : { detail: set.faults.map(({ message }) => message).join('\n') }),
+      ...(first === undefined ? {} : { detail: listed(set.faults.map(({ message }) => message)) }),
       ...(first?.location === undefined ? {} : { location: first.location }),
     });
   }
@@ -75,4 +75,11 @@ export async function openMigrations(
     return [`${file}:${metaCommands[0]?.line}: commands for psql are left out: ${names}.`];
   });
   return { ...set, warnings: [...set.warnings, ...warnings], title: readers[tool].title };
+}
+
+/** Lines enough to see what is wrong, and how many there are besides. */
+function listed(lines: readonly string[]): string {
+  const shown = lines.slice(0, 8);
+  const more = lines.length - shown.length;
+  return [...shown, ...(more > 0 ? [`… and ${more} more of this kind`] : [])].join('\n');
 }
