@@ -1,10 +1,11 @@
 /**
- * A process that starts a server and ends in the way that its argument names; the tests look at what it leaves.
+ * A process that starts a server (of the engine that its second argument names, if there is one) and ends in the way
+ * that its first argument names; the tests look at what it leaves.
  * It says `starting` before the start, and the server's folder once that answers.
  */
 import { startServer } from '../../src/postgres/start.ts';
 
-const way = process.argv[2];
+const [, , way, engine] = process.argv;
 const endings: Readonly<Record<string, () => void>> = {
   nothing: () => {},
   exit: () => process.exit(3),
@@ -19,7 +20,7 @@ const endings: Readonly<Record<string, () => void>> = {
 };
 
 console.log('starting');
-const server = await startServer();
+const server = await startServer(engine === 'pglite' ? { engine, extensions: ['vector'] } : {});
 const client = await server.createDatabase('held open');
 console.log(server.connection.host);
 if (way === 'stop') {
