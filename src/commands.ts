@@ -1,11 +1,13 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
-import { dirname, extname, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Arguments } from './arguments.ts';
 import { check, exitStatus } from './check.ts';
+import { engineNamed, type Format, formatNamed, formatOfFile, majorNamed } from './choices.ts';
 import type { Config } from './config/config.ts';
 import { initFiles, writeInitFiles } from './config/init.ts';
 import { type LoadedConfig, loadConfig } from './config/load.ts';
 import { recognise } from './config/recognise.ts';
+import { interruption } from './interruption.ts';
 import type { Server } from './postgres/server.ts';
 import { startServer } from './postgres/start.ts';
 import { Problem } from './problem.ts';
@@ -172,46 +174,6 @@ async function repository(cwd: string | undefined): Promise<string> {
   return root;
 }
 
-const formats = ['terminal', 'markdown', 'json'] as const;
-type Format = (typeof formats)[number];
-
-function formatNamed(name: string): Format {
-  const format = formats.find((known) => known === name);
-  if (format === undefined)
-    throw new Problem(`There is no format \`${name}\`.`, { advice: `--format takes ${formats.join(', ')}.` });
-  return format;
-}
-
-const formatByEnding: Readonly<Record<string, Format>> = {
-  '.json': 'json',
-  '.md': 'markdown',
-  '.markdown': 'markdown',
-  '.txt': 'terminal',
-};
-
-function formatOfFile(path: string): Format {
-  const format = formatByEnding[extname(path).toLowerCase()];
-  if (format === undefined)
-    throw new Problem(`The ending of ${path} names no format.`, {
-      advice: '--output takes a file that ends in .json, .md or .txt.',
-    });
-  return format;
-}
-
-function majorNamed(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^1[4-8]$/.test(text))
-    throw new Problem(`\`${text}\` is no major version that schema-drift knows.`, {
-      advice: '--postgres-version takes 14, 15, 16, 17 or 18.',
-    });
-  return Number(text);
-}
-
-function engineNamed(text: string | undefined): 'native' | 'pglite' | undefined {
-  if (text === undefined || text === 'native' || text === 'pglite') return text;
-  throw new Problem(`There is no engine \`${text}\`.`, { advice: '--engine takes native or pglite.' });
-}
-
 function render(report: Report, format: Format, appearance: { colour: boolean; width: number }): string {
   if (format === 'json') return renderJson(report);
   return format === 'markdown' ? renderMarkdown(report, {}) : renderTerminal(report, appearance);
@@ -237,23 +199,6 @@ function failedReport(problem: Problem): Report {
     recognised: [],
     problems: [problemReport(problem)],
     timings: {},
-  };
-}
-
-/** Ctrl-C and a polite end both end the run through its signal, so that the server goes first. */
-function interruption(): { signal: AbortSignal; status: () => number; end: () => void } {
-  const controller = new AbortController();
-  let status = 130;
-  const stop = (name: NodeJS.Signals) => {
-    status = name === 'SIGINT' ? 130 : 143;
-    if (controller.signal.aborted) process.exit(status);
-    controller.abort();
-  };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
-  return {
-    signal: controller.signal,
-    status: () => status,
-    end: () => process.off('SIGINT', stop).off('SIGTERM', stop),
   };
 }
 
