@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { globSync } from 'tinyglobby';
 import type { RootEntry } from '../readable.ts';
-import { readPackageJson } from './workspaces.ts';
+import { readPackageJson } from './package-json.ts';
 
 /** Whether there is a file; what may not be looked at is not there. */
 export function isFile(path: string): boolean {

@@ -2,8 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Problem } from '../../../problem.ts';
+import { type PackageJson, readPackageJson } from './package-json.ts';
 import { installedPackage } from './resolve.ts';
-import { type PackageJson, readPackageJson, readPnpmWorkspace } from './workspaces.ts';
+import { readPnpmWorkspace } from './workspaces.ts';
 
 export interface OrmVersion {
   readonly major: 0 | 1;

@@ -6,7 +6,8 @@ import { createPathsMatcher, getTsconfig, type TsConfigResult } from 'get-tsconf
 import { resolveExports, resolveImports } from 'resolve-pkg-maps';
 import ts from 'typescript6';
 import { isFile, probe } from './files.ts';
-import { findWorkspaces, type PackageJson, readPackageJson } from './workspaces.ts';
+import { type PackageJson, readPackageJson } from './package-json.ts';
+import { findWorkspaces } from './workspaces.ts';
 
 export type Resolution =
   | { readonly kind: 'file'; readonly file: string }

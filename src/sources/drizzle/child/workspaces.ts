@@ -3,34 +3,11 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { glob, isFile } from './files.ts';
-
-export interface PackageJson {
-  readonly name?: string;
-  readonly version?: string;
-  readonly source?: string;
-  readonly module?: string;
-  readonly main?: string;
-  readonly types?: string;
-  readonly exports?: unknown;
-  readonly imports?: unknown;
-  readonly workspaces?: readonly string[] | { readonly packages?: readonly string[] };
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly devDependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
-}
+import { type PackageJson, readPackageJson } from './package-json.ts';
 
 export interface WorkspacePackage {
   readonly folder: string;
   readonly packageJson: PackageJson;
-}
-
-/** Reads a package.json; `undefined` when there is none or it is no JSON. */
-export function readPackageJson(folder: string): PackageJson | undefined {
-  try {
-    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 /** What pnpm-workspace.yaml says, as far as it matters here. */
