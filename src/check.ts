@@ -165,9 +165,12 @@ async function noServer(server: Promise<Server>, error: unknown, signal: AbortSi
 
 function asProblem(error: unknown, signal: AbortSignal): Problem {
   if (signal.aborted) {
-    return new Problem('The run was ended before this source was read.', {
-      advice: 'Raise `timeout:` in schema-drift.yml if it ran out of time.',
-    });
+    const outOfTime = (signal.reason as Error | undefined)?.name === 'TimeoutError';
+    return outOfTime
+      ? new Problem('The time for the whole run was up before this source was read.', {
+          advice: 'Give it more with `timeout:` (seconds) in schema-drift.yml.',
+        })
+      : new Problem('The run was stopped before this source was read.');
   }
   if (error instanceof Problem) return error;
   return new Problem('Something unexpected happened; this is a defect of schema-drift.', {
