@@ -19,7 +19,7 @@ const keysByScope: Readonly<Record<string, readonly AlignmentKey[]>> = {
     primaryKey,
     uniqueColumns,
   ],
-  sequence: [ownedBy, name],
+  sequence: [ownedBy, path],
 };
 
 /** Only objects of the same scope (and the same parent) are ever the same thing. */
@@ -29,7 +29,12 @@ export function alignmentScope(object: CatalogObject): string {
 
 /** The keys for a scope, in the order in which they are to be tried. */
 export function alignmentKeys(scope: string): readonly AlignmentKey[] {
-  return keysByScope[scope] ?? [name];
+  return keysByScope[scope] ?? [path];
+}
+
+/** The whole name: a scope can span schemas. */
+function path(object: CatalogObject): string {
+  return JSON.stringify(object.path);
 }
 
 function name(object: CatalogObject): string {

@@ -21,6 +21,8 @@ export function silence(coverage: Coverage, object: CatalogObject): string | und
   const inSchema = object.path.length > 1 || object.kind === 'schema';
   if (inSchema && coverage.schemas !== undefined && !coverage.schemas.includes(first ?? ''))
     return `speaks only of ${coverage.schemas.map((schema) => `schema ${schema}`).join(', ')}`;
+  if (inSchema && coverage.exceptSchemas?.includes(first ?? ''))
+    return `leaves schema ${first} to the platform`;
   const belongsToTable = object.kind === 'table' || object.parent?.startsWith('table:') === true;
   if (belongsToTable && coverage.tables !== undefined && !matchesGlobs(table ?? '', coverage.tables))
     return `speaks only of tables ${coverage.tables.join(', ')}`;

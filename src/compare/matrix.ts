@@ -52,7 +52,22 @@ export function buildMatrix(columns: readonly Column[], renames: Renames): Matri
   for (const members of groups.values()) {
     for (const aligned of align(members)) rows.push(toRow(aligned, columns));
   }
-  return new Map(rows.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return withoutOrphans(new Map(rows.sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+/** A source that is silent on a thing is silent on everything that belongs to it: the columns of a partition, say. */
+function withoutOrphans(matrix: Matrix): Matrix {
+  const silentAbove = (row: Row, source: number): boolean => {
+    const parent = row.parent === undefined ? undefined : matrix.get(row.parent);
+    return parent !== undefined && (parent.cells[source]?.state === 'silent' || silentAbove(parent, source));
+  };
+  const quiet = (row: Row): Row => ({
+    ...row,
+    cells: row.cells.map((cell, source) =>
+      cell.state === 'missing' && silentAbove(row, source) ? { state: 'silent' } : cell,
+    ),
+  });
+  return new Map([...matrix].map(([id, row]) => [id, quiet(row)]));
 }
 
 /** Where a source declares the row's object or, lacking that, the nearest thing above it. */

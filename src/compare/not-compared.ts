@@ -67,6 +67,7 @@ function words(attribute: string): string {
 }
 
 function plural(kind: string): string {
+  if (kind.endsWith('privileges')) return kind;
   if (/[^aeiou]y$/.test(kind)) return `${kind.slice(0, -1)}ies`;
   return /(s|x|ch|sh)$/.test(kind) ? `${kind}es` : `${kind}s`;
 }

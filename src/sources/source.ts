@@ -23,6 +23,8 @@ export interface Coverage {
   readonly silentAttributes?: Readonly<Record<string, readonly string[]>>;
   /** Schemas it speaks of; `undefined` is every schema. */
   readonly schemas?: readonly string[];
+  /** Schemas that it leaves to somebody else (a platform's own), whatever `schemas` says. */
+  readonly exceptSchemas?: readonly string[];
   /** Tables it speaks of, as globs over the table's name (`!` negates); `undefined` is every table. */
   readonly tables?: readonly string[];
 }

@@ -177,6 +177,15 @@ const cases: { name: string; migrations: CatalogObject[]; drizzle: CatalogObject
     ],
   },
   {
+    name: 'tables of one name in two schemas are two tables',
+    migrations: [...users, { kind: 'table', path: ['zoo', 'users'], attributes: {} }],
+    drizzle: [{ kind: 'table', path: ['auth', 'users'], attributes: {} }, ...users],
+    expected: [
+      'critical unmigrated change: table auth.users is missing in migrations',
+      'critical wrong mirror: table zoo.users is missing in drizzle',
+    ],
+  },
+  {
     name: 'an enum that only a missing table needs belongs to it',
     migrations: [],
     drizzle: [
@@ -238,6 +247,32 @@ describe('silence', () => {
       'functions (1): drizzle cannot declare them',
       'tables (1): drizzle speaks only of tables user*',
       'columns (1): drizzle speaks only of tables user*',
+    ]);
+  });
+
+  test('on a partition that it cannot declare, a source is silent with everything below', () => {
+    const [partition, ...columns] = table('events_2026', { id: 'integer' }) as [
+      CatalogObject,
+      ...CatalogObject[],
+    ];
+    const key = part('constraint', 'events_2026', 'events_2026_pkey', {
+      type: 'primary key',
+      columns: ['id'],
+    });
+    const attributes = { partitionOf: ['public', 'events'], partitionBound: 'DEFAULT' };
+    const made = source('migrations', 'migrations', [
+      ...users,
+      { ...partition, attributes },
+      ...columns,
+      key,
+    ]);
+    const drizzle = source('drizzle', 'drizzle', users, {
+      coverage: { cannotDeclare: [{ kind: 'table', attribute: 'partitionOf', what: 'partitions' }] },
+    });
+    const { findings, notCompared } = compare([made, drizzle], 'none', 'main');
+    expect(findings).toEqual([]);
+    expect(notCompared.map((it) => `${it.what} (${it.count}): ${it.why}`)).toEqual([
+      'tables (1): drizzle cannot declare partitions',
     ]);
   });
 

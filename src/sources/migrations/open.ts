@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { Problem } from '../../problem.ts';
 import { type NeededExtension, neededExtensions } from '../sql/extensions.ts';
+import { supabase } from '../sql/platform.ts';
 import { readDrizzleFolders } from './drizzle-folders.ts';
 import { readDrizzleJournal } from './drizzle-journal.ts';
 import { readFlyway } from './flyway.ts';
@@ -74,7 +75,18 @@ export async function openMigrations(
     const names = [...new Set(metaCommands.map(({ text }) => text.split(/\s/)[0]))].join(', ');
     return [`${file}:${metaCommands[0]?.line}: commands for psql are left out: ${names}.`];
   });
-  return { ...set, warnings: [...set.warnings, ...warnings], title: readers[tool].title };
+  const platform = set.platform ?? (isSupabaseFolder(absolute) ? supabase : undefined);
+  return {
+    ...set,
+    warnings: [...set.warnings, ...warnings],
+    title: readers[tool].title,
+    ...(platform === undefined ? {} : { platform }),
+  };
+}
+
+/** Supabase's command line keeps migrations in `supabase/migrations`; other tools write there for a database of its. */
+function isSupabaseFolder(folder: string): boolean {
+  return basename(dirname(folder)) === 'supabase';
 }
 
 /** Lines enough to see what is wrong, and how many there are besides. */

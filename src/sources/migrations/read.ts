@@ -20,7 +20,7 @@ export async function readMigrations(
   const count = migrations.length === 1 ? '1 migration' : `${migrations.length} migrations`;
   return {
     ...made,
-    coverage: {},
+    coverage: platform === undefined ? {} : { exceptSchemas: platform.schemas },
     unchecked: [],
     faults,
     facts: [`${count} (${title})`],

@@ -3,6 +3,7 @@ import { Problem } from '../../../problem.ts';
 import type { DrizzleConfig } from '../protocol.ts';
 import { shown } from './files.ts';
 import { createLoader } from './load.ts';
+import { unknownText } from './poison.ts';
 
 const kept = [
   'schema',
@@ -59,7 +60,14 @@ function keep(module: Record<string, unknown>, file: string, root: string): Driz
   const entries = kept
     .filter((key) => value[key] !== undefined && value[key] !== null)
     .map((key) => [key, value[key]]);
-  return JSON.parse(JSON.stringify(Object.fromEntries(entries)));
+  const config = JSON.stringify(Object.fromEntries(entries));
+  if (config.includes(unknownText)) {
+    throw new Problem(`${shown(file, root)} makes its paths from a package that is not installed.`, {
+      advice: 'Install the packages of the repository before the check (`npm ci`, `pnpm install`, …).',
+      location: { file: shown(file, root), line: 1 },
+    });
+  }
+  return JSON.parse(config);
 }
 
 function missingNames(sources: Iterable<string>): string[] {

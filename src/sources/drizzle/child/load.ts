@@ -192,7 +192,10 @@ export function createLoader(options: {
 
   function missing(specifier: string, name: string, importer: string): unknown {
     if (!missingPackages.has(name)) missingPackages.set(name, shown(importer, root));
-    return poison(specifier, `the package \`${name}\` is not installed`, isValidator(name));
+    return poison(specifier, `the package \`${name}\` is not installed`, {
+      spread: isValidator(name),
+      text: options.forgiving === true,
+    });
   }
 
   /** `require` for code that calls it inside functions, and so cannot be made to wait. */

@@ -4,6 +4,15 @@
  * constructed and read from, which gives more poison. As soon as it is needed *as data* it says what is missing.
  */
 
+/** Uses as data that are allowed nonetheless. */
+export interface Lenience {
+  readonly spread?: boolean;
+  readonly text?: boolean;
+}
+
+/** What lenient poison reads as; where it turns up in a result, the result is not known. */
+export const unknownText = 'value-of-a-missing-package';
+
 const origins = new WeakMap<object, string>();
 
 /** A value was needed that a missing or failing module should have given. */
@@ -16,10 +25,11 @@ export class PoisonError extends Error {
 }
 
 /**
- * Makes poison named `label`; `origin` says in half a sentence why the value is not there. `spreadable` poison has no
- * names of its own: right for values that are spread into each other and never become part of a table.
+ * Makes poison named `label`; `origin` says in half a sentence why the value is not there.
+ * `lenience` allows some uses: `spread`, it has no names of its own, right for values that are spread into each other
+ * and never become part of a table; `text`, it reads as `unknownText`, right where nobody will look at the text.
  */
-export function poison(label: string, origin: string, spreadable = false): unknown {
+export function poison(label: string, origin: string, lenience: Lenience = {}): unknown {
   const spoil = (use: string): never => {
     throw new PoisonError(label, origin, use);
   };
@@ -29,17 +39,17 @@ export function poison(label: string, origin: string, spreadable = false): unkno
       if (key === 'then') return undefined;
       if (key === '__esModule') return true;
       if (key === 'prototype') return target.prototype;
-      if (key === Symbol.toPrimitive) return () => spoil('as text');
+      if (key === Symbol.toPrimitive) return () => (lenience.text ? unknownText : spoil('as text'));
       if (key === Symbol.iterator || key === Symbol.asyncIterator) return spoil('iterated');
       if (typeof key === 'symbol') return undefined;
       if (usesAsData.has(key)) return spoil(`.${key}`);
-      return poison(`${label}.${key}`, origin, spreadable);
+      return poison(`${label}.${key}`, origin, lenience);
     },
     set: () => true,
     has: () => false,
-    apply: () => poison(`${label}()`, origin, spreadable),
-    construct: () => poison(`new ${label}()`, origin, spreadable) as object,
-    ownKeys: () => (spreadable ? [] : spoil('its names are listed')),
+    apply: () => poison(`${label}()`, origin, lenience),
+    construct: () => poison(`new ${label}()`, origin, lenience) as object,
+    ownKeys: () => (lenience.spread ? [] : spoil('its names are listed')),
     getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(target, key),
     getPrototypeOf: () => Function.prototype,
   });
