@@ -143,6 +143,13 @@ const projects: Readonly<Record<string, Project>> = {
     },
     warning: /src\/client\.ts could not be run at src\/client\.ts:2 .*DATABASE_URL is required/,
   },
+  'a config whose credentials come from a package that is not installed': {
+    files: {
+      'drizzle.config.ts': `import { defineConfig } from 'drizzle-kit'; import { secret } from '@acme/secrets';
+        export default defineConfig({ dialect: 'postgresql', schema: './src', dbCredentials: { url: \`\${secret('URL')}?ssl=true\` } });`,
+      'src/users.ts': users,
+    },
+  },
   'a config that insists on its environment': {
     files: {
       'drizzle.config.ts': `import 'dotenv/config'; import { defineConfig } from 'drizzle-kit';

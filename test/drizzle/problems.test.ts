@@ -82,6 +82,15 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     message: /does not export a Drizzle config/,
     at: 'drizzle.config.ts:1',
   },
+  'a config whose paths come from a package that is not installed': {
+    files: {
+      'drizzle.config.ts':
+        "import { dir } from '@acme/paths'; export default { dialect: 'postgresql', schema: `${dir}/schema.ts` };",
+    },
+    settings: {},
+    message: /^drizzle\.config\.ts makes its paths from a package that is not installed\.$/,
+    at: 'drizzle.config.ts:1',
+  },
   'two tables of one name': {
     files: {
       'schema.ts': `${imports}export const a = pgTable('t', {});\nexport const b = pgTable('t', {});`,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { extensionsOf } from '../../src/sources/migrations/open.ts';
 import { readMigrations } from '../../src/sources/migrations/read.ts';
 import { testServer } from '../support/postgres.ts';
-import { folderOf } from './support.ts';
+import { folderOf, journal } from './support.ts';
 
 const files = {
   'supabase/migrations/20240101000000_init.sql': `create extension if not exists pg_graphql with schema graphql;
@@ -37,4 +37,19 @@ test('Supabase: migrations find what the platform provides, and only what they m
     "Not compared, since the schemas are Supabase's own: policy storage.objects.files, trigger auth.users.on_user.",
   ]);
   expect(await extensionsOf({ path: 'supabase/migrations' }, root)).toEqual([]);
+});
+
+test("Supabase: Drizzle's journal in its folder finds the platform too, and leaves the platform's schemas alone", async () => {
+  const root = folderOf({
+    'supabase/migrations/0000_init.sql': `CREATE TABLE users (id uuid PRIMARY KEY REFERENCES "auth"."users"("id"));
+CREATE POLICY listen ON realtime.messages FOR SELECT TO authenticated USING (true);`,
+    'supabase/migrations/meta/_journal.json': journal(['0000_init']),
+  });
+  const source = await readMigrations(
+    { path: 'supabase/migrations' },
+    { root, server: Promise.resolve(testServer()), name: 'journal', signal: new AbortController().signal },
+  );
+  expect(source.facts).toEqual(['1 migration (Drizzle journal)']);
+  expect(source.coverage.exceptSchemas).toContain('auth');
+  expect(source.catalog.objects.some(({ path }) => path[0] === 'auth')).toBe(false);
 });
