@@ -84,8 +84,7 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   },
   'a config whose paths come from a package that is not installed': {
     files: {
-      'drizzle.config.ts':
-        "import { dir } from '@acme/paths'; export default { dialect: 'postgresql', schema: `${dir}/schema.ts` };",
+      'drizzle.config.ts': `import { dir } from '@acme/paths'; export default { dialect: 'postgresql', schema: \`\${dir}/schema.ts\` };`,
     },
     settings: {},
     message: /^drizzle\.config\.ts makes its paths from a package that is not installed\.$/,
