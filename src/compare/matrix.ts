@@ -30,7 +30,7 @@ export interface Row {
   readonly cells: readonly MatrixCell[];
 }
 
-/** Rows of the matrix by the `objectId` of their kind and path, in that order. */
+/** Rows of the matrix by the `objectId` of their kind and path (with a number where that is taken), in that order. */
 export type Matrix = ReadonlyMap<string, Row>;
 
 /**
@@ -48,11 +48,21 @@ export function buildMatrix(columns: readonly Column[], renames: Renames): Matri
       members.push({ source, object, original });
     }
   }
-  const rows: [string, Row][] = [];
+  const rows = new Map<string, Row>();
   for (const members of groups.values()) {
-    for (const aligned of align(members)) rows.push(toRow(aligned, columns));
+    for (const aligned of align(members)) {
+      const [id, row] = toRow(aligned, columns);
+      rows.set(freeId(id, rows), row);
+    }
   }
-  return withoutOrphans(new Map(rows.sort(([a], [b]) => (a < b ? -1 : 1))));
+  return withoutOrphans(new Map([...rows].sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+/** Two rows can bear one name: an index that found its twin under another name, and the other source's own of that name. */
+function freeId(id: string, taken: ReadonlyMap<string, Row>): string {
+  let free = id;
+  for (let again = 2; taken.has(free); again += 1) free = `${id} ${again}`;
+  return free;
 }
 
 /** A source that is silent on a thing is silent on everything that belongs to it: the columns of a partition, say. */

@@ -97,6 +97,15 @@ const cases: { name: string; migrations: CatalogObject[]; drizzle: CatalogObject
     ],
   },
   {
+    name: 'an index whose name another one bears in the other source hides neither',
+    migrations: [...users, index('a', ['id'])],
+    drizzle: [...users, index('b', ['id']), index('a', ['name'])],
+    expected: [
+      'warning unmigrated change: index users (name) is missing in migrations',
+      'cosmetic difference: index users (id): migrations: a, drizzle: b',
+    ],
+  },
+  {
     name: 'a unique index and a unique constraint keep the same promise',
     migrations: [...users, index('users_name', ['name'], { unique: true })],
     drizzle: [...users, unique('users_name_unique', ['name'])],
