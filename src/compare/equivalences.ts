@@ -19,7 +19,7 @@ interface Rule {
 
 const rules: readonly Rule[] = [
   { kind: 'column', attributes: ['type'], likeness: 'equivalent', form: withoutVarchar },
-  { kind: 'domain', attributes: ['type', 'baseType'], likeness: 'equivalent', form: withoutVarchar },
+  { kind: 'domain', attributes: ['type'], likeness: 'equivalent', form: withoutVarchar },
   { kind: 'column', attributes: ['default'], likeness: 'same', form: ownSequence },
   { kind: '*', attributes: ['default'], likeness: 'same', form: plainDefault },
   {
@@ -31,7 +31,7 @@ const rules: readonly Rule[] = [
   { kind: 'constraint', attributes: ['name'], likeness: 'same', form: automaticConstraintName },
   {
     kind: 'sequence',
-    attributes: ['name', 'type', 'max', 'maxValue', 'maximum', 'min', 'minimum'],
+    attributes: ['name', 'type', 'min', 'max'],
     likeness: 'same',
     form: ownedSequence,
   },

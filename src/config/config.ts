@@ -156,7 +156,6 @@ export const configFile = keysOnly({
   dependencies: { truth: ['sources'], ignore: ['sources'] },
 });
 export type ConfigFile = z.infer<typeof configFile>;
-export type DatabaseFile = z.infer<typeof database>;
 export type IgnoreEntry = z.infer<typeof ignore>[number];
 
 export interface MigrationsSource {

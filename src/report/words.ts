@@ -138,7 +138,7 @@ export function headline(finding: Finding): string {
 }
 
 /** Whether what differs is more than one thing: `keys, method`, `values`. */
-export function isPlural(attribute: string): boolean {
+function isPlural(attribute: string): boolean {
   return attribute.includes(', ') || /[^s]s$/.test(attribute);
 }
 

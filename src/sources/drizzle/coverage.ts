@@ -1,19 +1,6 @@
 /** What Drizzle's schema language can say, in the kinds and attributes of our catalogs. */
 import type { Coverage } from '../source.ts';
-import type { Declaration, DrizzleConfig } from './protocol.ts';
-
-const kinds = [
-  'schema',
-  'table',
-  'column',
-  'constraint',
-  'index',
-  'enum',
-  'sequence',
-  'view',
-  'materialized view',
-  'policy',
-];
+import { type Declaration, type DrizzleConfig, declarableKinds } from './protocol.ts';
 
 const cannotDeclare: NonNullable<Coverage['cannotDeclare']> = [
   { kind: 'constraint', attribute: 'type', value: 'exclude', what: 'exclusion constraints' },
@@ -79,7 +66,7 @@ export function coverageOf(
   const filter = list(config?.schemaFilter);
   const tables = [...list(config?.tablesFilter), ...extensionTables(list(config?.extensionsFilters))];
   return {
-    kinds,
+    kinds: declarableKinds,
     cannotDeclare,
     silentAttributes,
     schemas:

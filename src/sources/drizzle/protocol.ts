@@ -21,21 +21,23 @@ export interface LoaderRequest {
 
 const location = z.object({ file: z.string(), line: z.number(), column: z.number().optional() });
 
+/** Kinds of a catalog that Drizzle's schema language can declare; roles, which it can too, are no part of a catalog. */
+export const declarableKinds = [
+  'schema',
+  'table',
+  'column',
+  'constraint',
+  'index',
+  'enum',
+  'sequence',
+  'view',
+  'materialized view',
+  'policy',
+] as const;
+
 /** One object that the schema declares, as far as it can be named before Postgres has seen it. */
 const declaration = z.object({
-  kind: z.enum([
-    'schema',
-    'table',
-    'column',
-    'constraint',
-    'index',
-    'enum',
-    'sequence',
-    'view',
-    'materialized view',
-    'policy',
-    'role',
-  ]),
+  kind: z.enum([...declarableKinds, 'role']),
   schema: z.string(),
   table: z.string().optional(),
   name: z.string().optional(),
