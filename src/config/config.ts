@@ -158,23 +158,56 @@ export const configFile = keysOnly({
 export type ConfigFile = z.infer<typeof configFile>;
 export type IgnoreEntry = z.infer<typeof ignore>[number];
 
-export interface MigrationsSource {
+/** What a source of any kind may say. */
+interface AnySource {
   readonly name: string;
+  /** It maps its tables only in part: what it lacks in them is no finding. */
+  readonly partial?: boolean;
+  /** Tables, as globs, that are this source's own: what others lack of them is no finding. */
+  readonly owns?: readonly string[];
+}
+
+/** A folder of SQL files, or a `command` that migrates the database it is pointed to by `env`. */
+export interface MigrationsSource extends AnySource {
   readonly kind: 'migrations';
+  /** The folder; with `command`, the folder the command runs in (`.` when left out in the file). */
   readonly path: string;
   readonly tool?: MigrationTool;
+  readonly command?: string;
+  /** Values may hold `{host}`, `{port}`, `{user}`, `{password}` and `{database}` of the ephemeral database. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Either `config`, or `schema` with perhaps `casing`. */
-export interface DrizzleSource {
-  readonly name: string;
+export interface DrizzleSource extends AnySource {
   readonly kind: 'drizzle';
   readonly config?: string;
   readonly schema?: readonly string[];
   readonly casing?: 'snake_case' | 'camelCase';
 }
 
-export type SourceConfig = MigrationsSource | DrizzleSource;
+/** SQL that makes a whole schema: a file, or files as globs or folders, applied in the order given. */
+export interface SqlSource extends AnySource {
+  readonly kind: 'sql';
+  readonly files: readonly string[];
+}
+
+/** SQLModel or SQLAlchemy classes of a Python project. */
+export interface SqlmodelSource extends AnySource {
+  readonly kind: 'sqlmodel';
+  /** The files that hold models, as files, folders or globs. */
+  readonly models: readonly string[];
+  /** Where imports start, when it isn't the folder that follows from the packages' `__init__.py`. */
+  readonly importRoot?: string;
+  /** The interpreter, or the folder of a virtual environment; found when left out. */
+  readonly python?: string;
+  /** The committed export, when there is one: `sqlmodel.schema.json`. */
+  readonly export?: string;
+  /** `run` the models with Python, read the committed `export`, or read the files without running them (`static`). */
+  readonly mode?: 'run' | 'export' | 'static';
+}
+
+export type SourceConfig = MigrationsSource | DrizzleSource | SqlSource | SqlmodelSource;
 
 export interface DatabaseConfig {
   /** `main` where the file has only one. */

@@ -23,6 +23,27 @@ export interface Cell {
   readonly location?: Location;
 }
 
+/** Where one source's foreign key points: what the picture of foreign keys is drawn from. */
+export interface ForeignKeyEnds {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly toTable: string;
+  readonly toColumns: readonly string[];
+}
+
+/** A change of one declaration, in the source's own language. */
+export interface Edit {
+  readonly source: string;
+  readonly location: Location;
+  /** `typescript`, `python` or `sql`: for highlighting. */
+  readonly language: string;
+  /** The text to replace and what takes its place; `from` is the file's text, at `location`. */
+  readonly from: string;
+  readonly to: string;
+  /** The same as a unified diff with the file's name, ready for `git apply` where it could be proved. */
+  readonly diff: string;
+}
+
 /** One disagreement, judged. */
 export interface Finding {
   /** Stable across runs, machines and line numbers: 12 hexadecimal characters. */
@@ -49,6 +70,10 @@ export interface Finding {
   readonly advice: string;
   /** Other findings folded into this one because they follow from it (the columns of a missing table), as text. */
   readonly folded: readonly string[];
+  /** For a foreign key: its ends in every source that has it, by source. */
+  readonly foreignKeys?: Readonly<Record<string, ForeignKeyEnds>>;
+  /** What brings the wrong sources in line, where it can be said exactly. */
+  readonly edits?: readonly Edit[];
   /** What people misread about such a finding, where there is something. */
   readonly note?: string;
 }

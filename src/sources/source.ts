@@ -27,6 +27,8 @@ export interface Coverage {
   readonly exceptSchemas?: readonly string[];
   /** Tables it speaks of, as globs over the table's name (`!` negates); `undefined` is every table. */
   readonly tables?: readonly string[];
+  /** Tables, as globs, that it declares only in part: there, and for these tables themselves, lacking is silence. */
+  readonly partialTables?: readonly string[];
 }
 
 /** An object that a source declares but that could not be brought into its catalog: "not checked", never "missing". */
