@@ -235,16 +235,25 @@ export interface Config {
 
 export const defaults = { truth: 'none', failOn: 'warning', timeout: 300 } as const;
 
+/** What holds where the file says nothing. */
+export interface Fallbacks {
+  readonly failOn?: Config['failOn'];
+  /** Seconds. */
+  readonly timeout?: number;
+  /** Major version of Postgres. */
+  readonly version?: number;
+}
+
 /**
  * Writes out what the file leaves to shorthands and defaults. The file must be valid, and as it was written:
  * what zod gives back has its keys in another order.
  */
-export function normalise(file: ConfigFile): Config {
+export function normalise(file: ConfigFile, fallbacks: Fallbacks = {}): Config {
   const databases =
     file.databases === undefined
       ? [normaliseDatabase(onlyDatabase, file)]
       : Object.entries(file.databases).map(([name, entry]) => normaliseDatabase(name, entry));
-  const { version, engine, 'url-env': urlEnv } = file.postgres ?? {};
+  const { version = fallbacks.version, engine, 'url-env': urlEnv } = file.postgres ?? {};
   return {
     databases,
     postgres: {
@@ -252,8 +261,8 @@ export function normalise(file: ConfigFile): Config {
       ...(urlEnv === undefined ? {} : { urlEnv }),
       ...(engine === undefined ? {} : { engine }),
     },
-    failOn: file['fail-on'] ?? defaults.failOn,
-    timeout: file.timeout ?? defaults.timeout,
+    failOn: file['fail-on'] ?? fallbacks.failOn ?? defaults.failOn,
+    timeout: file.timeout ?? fallbacks.timeout ?? defaults.timeout,
   };
 }
 

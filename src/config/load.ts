@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { Problem } from '../problem.ts';
-import { type Config, type ConfigFile, configFile, normalise } from './config.ts';
+import { type Config, type ConfigFile, configFile, type Fallbacks, normalise } from './config.ts';
 import { type Mistake, mistakesOf } from './mistakes.ts';
 import { brokenRules } from './rules.ts';
 import { findConnectionString } from './secrets.ts';
@@ -24,12 +24,17 @@ export interface LoadedConfig {
 }
 
 /**
- * Reads and checks the config file of a repository, or the one at `path` (relative to `root`).
+ * Reads and checks the config file of a repository, or the one at `path` (relative to `root`); `fallbacks` hold
+ * for what it leaves out.
  *
  * @returns `undefined` when no path is given and the repository has no config file
  * @throws Problem with the place of every mistake, when the file is missing, unreadable or wrong
  */
-export async function loadConfig(root: string, path?: string): Promise<LoadedConfig | undefined> {
+export async function loadConfig(
+  root: string,
+  path?: string,
+  fallbacks?: Fallbacks,
+): Promise<LoadedConfig | undefined> {
   const file =
     path === undefined ? findConfig(root) : relative(root, resolve(root, path)).split(sep).join('/');
   if (file === undefined) return undefined;
@@ -38,7 +43,7 @@ export async function loadConfig(root: string, path?: string): Promise<LoadedCon
       advice: 'Correct the path, or write the file with `schema-drift init`.',
     });
   }
-  return { config: await parseConfig(await read(root, file), file, root), file };
+  return { config: await parseConfig(await read(root, file), file, root, fallbacks), file };
 }
 
 /** The config file of a repository, if it has one. */
@@ -64,7 +69,12 @@ async function read(root: string, file: string): Promise<string> {
   }
 }
 
-async function parseConfig(text: string, file: string, root: string): Promise<Config> {
+async function parseConfig(
+  text: string,
+  file: string,
+  root: string,
+  fallbacks: Fallbacks | undefined,
+): Promise<Config> {
   const secret = findConnectionString(text);
   if (secret !== undefined) {
     throw new Problem('The config file holds what looks like a connection string.', {
@@ -97,7 +107,7 @@ async function parseConfig(text: string, file: string, root: string): Promise<Co
   }
   const checked = configFile.safeParse(value);
   place([...mistakesOf(checked.error?.issues ?? [], value), ...wrongTop(value as ConfigFile)]);
-  const config = normalise(value as ConfigFile);
+  const config = normalise(value as ConfigFile, fallbacks);
   place(await brokenRules(config, (value as ConfigFile).databases !== undefined, root));
   return config;
 }
