@@ -5,8 +5,9 @@ import { check, exitStatus } from './check.ts';
 import { engineNamed, type Format, formatNamed, formatOfFile, majorNamed } from './choices.ts';
 import type { Config } from './config/config.ts';
 import { initFiles, writeInitFiles } from './config/init.ts';
-import { type LoadedConfig, loadConfig } from './config/load.ts';
 import { recognise } from './config/recognise.ts';
+import { configurationOf } from './configuration.ts';
+import { failedReport } from './failed-report.ts';
 import { interruption } from './interruption.ts';
 import type { Server } from './postgres/server.ts';
 import { startServer } from './postgres/start.ts';
@@ -14,10 +15,8 @@ import { Problem } from './problem.ts';
 import { showProgress } from './progress.ts';
 import { renderJson } from './report/json.ts';
 import { renderMarkdown } from './report/markdown.ts';
-import { problemReport } from './report/problem-report.ts';
 import type { Report } from './report/report.ts';
 import { renderTerminal } from './report/terminal.ts';
-import { type LoadsAhead, readConfigAhead } from './sources/drizzle/ahead.ts';
 import { readDrizzleConfig } from './sources/drizzle/read-config.ts';
 import { followStages, type Stages } from './stages.ts';
 import { version } from './version.ts';
@@ -60,22 +59,26 @@ async function runCheck(typed: Arguments, root: string, signal: AbortSignal): Pr
   let report: Report;
   try {
     const stages = followStages(progress.onStage);
-    const loaded = await loadConfig(root, typed.config);
-    const early = loaded === undefined ? startEarly(typed, stages, signal) : {};
-    const ahead: LoadsAhead = new Map();
-    const { config, lines } = await configuration(typed, root, loaded, ahead, stages, signal).catch(
-      async (error: unknown) => {
-        await early.earlyServer?.then(
-          (server) => server.stop(),
-          () => {},
-        );
-        throw error;
+    let early: { earlyServer?: Promise<Server> } = {};
+    const { config, recognised, ahead } = await configurationOf({
+      root,
+      ...given('path', typed.config),
+      stages,
+      signal,
+      onFile: (found) => {
+        if (found === undefined) early = startEarly(typed, stages, signal);
       },
-    );
+    }).catch(async (error: unknown) => {
+      await early.earlyServer?.then(
+        (server) => server.stop(),
+        () => {},
+      );
+      throw error;
+    });
     report = await check({
       root,
-      config,
-      recognised: lines,
+      config: asTyped(config, typed),
+      recognised,
       ahead,
       stages,
       signal,
@@ -137,31 +140,14 @@ function postgresUrl(typed: Arguments): string | undefined {
   return typed['postgres-url'] ?? process.env.SCHEMA_DRIFT_POSTGRES_URL;
 }
 
-/** The config file's content, or what the repository looks like, with the command line's own wishes on top. */
-async function configuration(
-  typed: Arguments,
-  root: string,
-  loaded: LoadedConfig | undefined,
-  ahead: LoadsAhead,
-  stages: Stages,
-  signal: AbortSignal,
-): Promise<{ config: Config; lines: readonly string[] }> {
-  const found =
-    loaded === undefined
-      ? await stages.run('recognise', () =>
-          recognise(root, {
-            // The only config there is will be read to the end anyway.
-            readDrizzleConfig: (file, only) =>
-              only ? readConfigAhead(file, root, ahead, signal) : readDrizzleConfig(file, root, signal),
-          }),
-        )
-      : { config: loaded.config, lines: [] };
+/** The configuration with the command line's own wishes on top. */
+function asTyped(config: Config, typed: Arguments): Config {
   const postgres = {
-    ...found.config.postgres,
+    ...config.postgres,
     ...given('version', majorNamed(typed['postgres-version'])),
     ...given('engine', engineNamed(typed.engine)),
   };
-  return { config: { ...found.config, postgres }, lines: found.lines };
+  return { ...config, postgres };
 }
 
 async function repository(cwd: string | undefined): Promise<string> {
@@ -185,21 +171,6 @@ function look(stream: NodeJS.WriteStream): { colour: boolean; width: number } {
   const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== '' && FORCE_COLOR !== '0';
   const colour = (NO_COLOR === undefined || NO_COLOR === '') && (stream.isTTY === true || forced);
   return { colour, width: Math.min(Math.max(stream.columns ?? 100, 40), 140) };
-}
-
-/** The report of a run that could not even begin. */
-function failedReport(problem: Problem): Report {
-  return {
-    formatVersion: 1,
-    tool: { name: 'schema-drift', version },
-    outcome: 'could not check',
-    failOn: 'warning',
-    counts: { critical: 0, warning: 0, cosmetic: 0 },
-    databases: [],
-    recognised: [],
-    problems: [problemReport(problem)],
-    timings: {},
-  };
 }
 
 function given<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {

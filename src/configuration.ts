@@ -1,0 +1,49 @@
+import type { Config, Fallbacks } from './config/config.ts';
+import { defaults } from './config/config.ts';
+import { type LoadedConfig, loadConfig } from './config/load.ts';
+import { recognise } from './config/recognise.ts';
+import { type LoadsAhead, readConfigAhead } from './sources/drizzle/ahead.ts';
+import { readDrizzleConfig } from './sources/drizzle/read-config.ts';
+import type { Stages } from './stages.ts';
+
+/** What the job is to do, and how it was found out. */
+export interface Configuration {
+  readonly config: Config;
+  /** The config file, relative to the repository; absent where the repository was recognised. */
+  readonly file?: string;
+  /** How the sources were found, where no config file names them. */
+  readonly recognised: readonly string[];
+  /** Drizzle schemas that load already, since recognising the repository asked for their config. */
+  readonly ahead: LoadsAhead;
+}
+
+export interface ConfigurationOptions {
+  /** Folder of the repository. */
+  readonly root: string;
+  /** The config file that was asked for, relative to `root`. */
+  readonly path?: string;
+  readonly fallbacks?: Fallbacks;
+  readonly stages: Stages;
+  readonly signal: AbortSignal;
+  /** Called as soon as it is known whether there is a config file. */
+  readonly onFile?: (found: LoadedConfig | undefined) => void;
+}
+
+/** The config file's content, or what the repository looks like where it has none; throws a `Problem`. */
+export async function configurationOf(options: ConfigurationOptions): Promise<Configuration> {
+  const { root, path, fallbacks = {}, stages, signal } = options;
+  const ahead: LoadsAhead = new Map();
+  const loaded = await loadConfig(root, path, fallbacks);
+  options.onFile?.(loaded);
+  if (loaded !== undefined) return { ...loaded, recognised: [], ahead };
+  const { config, lines } = await stages.run('recognise', () =>
+    recognise(root, {
+      // The only config there is will be read to the end anyway.
+      readDrizzleConfig: (file, only) =>
+        only ? readConfigAhead(file, root, ahead, signal) : readDrizzleConfig(file, root, signal),
+    }),
+  );
+  const { failOn = defaults.failOn, timeout = defaults.timeout, version } = fallbacks;
+  const postgres = { ...config.postgres, ...(version === undefined ? {} : { version }) };
+  return { config: { ...config, postgres, failOn, timeout }, recognised: lines, ahead };
+}
