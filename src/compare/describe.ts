@@ -1,5 +1,6 @@
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
+import type { ForeignKeyEnds } from '../report/report.ts';
 import { attributeText, isList, names } from './values.ts';
 
 /** The words in which a person would speak of a kind of object, and of one object of it. */
@@ -10,10 +11,17 @@ interface Words {
   readonly name?: (object: CatalogObject) => string;
   /** All that it says, in one line where that is possible: `→ users.id on delete cascade`. */
   readonly value?: (object: CatalogObject) => string;
+  /** Where it points, if it is a thing that points from one table to another. */
+  readonly ends?: (object: CatalogObject) => ForeignKeyEnds | undefined;
 }
 
 const wordsByKind: Readonly<Record<string, Words>> = {
-  constraint: { kind: (object) => constraintKind(object), name: constraintName, value: constraintValue },
+  constraint: {
+    kind: (object) => constraintKind(object),
+    name: constraintName,
+    value: constraintValue,
+    ends: foreignKeyEnds,
+  },
   index: { name: (object) => `${tableOf(object)} ${keyList(object)}`, value: indexValue },
   column: { value: columnValue },
   enum: { value: (object) => names(object.attributes.labels).join(', ') },
@@ -47,6 +55,11 @@ export function nameOf(object: CatalogObject): string {
 /** All that an object says. */
 export function statementOf(object: CatalogObject): string {
   return wordsByKind[object.kind]?.value?.(object) ?? everyAttribute(object);
+}
+
+/** The two ends of an object that points from one table to another; `undefined` for all others. */
+export function endsOf(object: CatalogObject): ForeignKeyEnds | undefined {
+  return wordsByKind[object.kind]?.ends?.(object);
 }
 
 /** What an object says of one attribute, in words: `notNull` is `NOT NULL` or `nullable`. */
@@ -127,6 +140,17 @@ function constraintValue(object: CatalogObject): string {
   if (names(columns).length > 0)
     return `(${names(columns).join(', ')})${nullsNotDistinct === true ? ' nulls not distinct' : ''}`;
   return attributeText(object.attributes.definition);
+}
+
+function foreignKeyEnds(object: CatalogObject): ForeignKeyEnds | undefined {
+  const { type, columns, foreignTable, foreignColumns } = object.attributes;
+  if (type !== 'foreign key') return undefined;
+  return {
+    table: tableOf(object),
+    columns: names(columns),
+    toTable: displayName(names(foreignTable)),
+    toColumns: names(foreignColumns),
+  };
 }
 
 function hasAction(value: AttributeValue | undefined): boolean {

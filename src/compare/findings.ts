@@ -4,7 +4,15 @@ import type { Cell, Finding } from '../report/report.ts';
 import type { Change } from './advice.ts';
 import { classOf, stepFor } from './advice.ts';
 import type { Column } from './column.ts';
-import { attributeName, attributeValueOf, kindOf, nameOf, statementOf, toldAsAWhole } from './describe.ts';
+import {
+  attributeName,
+  attributeValueOf,
+  endsOf,
+  kindOf,
+  nameOf,
+  statementOf,
+  toldAsAWhole,
+} from './describe.ts';
 import type { Difference } from './differences.ts';
 import { fingerprint } from './fingerprint.ts';
 import { locationOf } from './matrix.ts';
@@ -71,6 +79,7 @@ export function toFinding(
       columns,
     ),
     folded: everyFolded(difference),
+    ...foreignKeys(difference, columns),
     ...(note === undefined ? {} : { note }),
   };
 }
@@ -114,6 +123,14 @@ function cellOf(
   return cell?.state === 'missing'
     ? { state: 'missing', text: 'missing', ...at }
     : { state: 'silent', text: 'cannot say' };
+}
+
+function foreignKeys({ row }: Difference, columns: readonly Column[]): Pick<Finding, 'foreignKeys'> {
+  const ends = row.cells.flatMap((cell, source) => {
+    const its = cell.state === 'present' ? endsOf(cell.object) : undefined;
+    return its === undefined ? [] : [[name(columns, source), its] as const];
+  });
+  return ends.length === 0 ? {} : { foreignKeys: Object.fromEntries(ends) };
 }
 
 const shortEnough = 120;

@@ -33,6 +33,27 @@ export const cellsSchema = z
   .readonly()
   .describe('What each source says, in the order of the sources.');
 
+const foreignKeyEnds = z
+  .object({ table: z.string(), columns: texts, toTable: z.string(), toColumns: texts })
+  .readonly();
+
+export const foreignKeysSchema = z
+  .record(z.string(), foreignKeyEnds)
+  .readonly()
+  .describe('Where the foreign key points in every source that has it.');
+
+const edit = z
+  .object({
+    source: z.string(),
+    location,
+    language: z.string(),
+    from: z.string(),
+    to: z.string(),
+    diff: z.string().describe('The same as a unified diff with the name of the file.'),
+  })
+  .readonly()
+  .describe("A change of one declaration, in the source's own language.");
+
 const finding = z
   .object({
     fingerprint: z.string().describe('Stable across runs, machines and line numbers.'),
@@ -55,6 +76,8 @@ const finding = z
     reason: z.string(),
     advice: z.string(),
     folded: texts.describe('Findings that follow from this one, as text.'),
+    foreignKeys: z.exactOptional(foreignKeysSchema),
+    edits: z.exactOptional(z.array(edit).readonly()),
     note: z.exactOptional(z.string()),
   })
   .readonly();

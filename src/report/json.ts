@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cellsSchema, reportSchema } from './json-schema.ts';
+import { cellsSchema, foreignKeysSchema, reportSchema } from './json-schema.ts';
 import type { Report } from './report.ts';
 
 /**
@@ -17,9 +17,10 @@ export function renderJson(report: Report): string {
 
 /** The same value with its keys in the schema's order; keys that the schema does not know come last. */
 function ordered(schema: unknown, value: unknown): unknown {
-  if (schema === cellsSchema && value !== null && typeof value === 'object')
+  const bySource = [cellsSchema, foreignKeysSchema].find((it) => it === schema);
+  if (bySource !== undefined && value !== null && typeof value === 'object')
     return Object.fromEntries(
-      Object.entries(value).map(([name, cell]) => [name, ordered(cellsSchema.unwrap().valueType, cell)]),
+      Object.entries(value).map(([name, said]) => [name, ordered(bySource.unwrap().valueType, said)]),
     );
   if (schema instanceof z.ZodReadonly || schema instanceof z.ZodExactOptional)
     return ordered(schema.unwrap(), value);

@@ -306,3 +306,27 @@ test('the order of the objects and the values themselves leave the fingerprint a
   expect(a?.fingerprint).toMatch(/^[0-9a-f]{12}$/);
   expect(a?.fingerprint).toBe(b?.fingerprint);
 });
+
+test('a finding on a foreign key says where each source lets it point', () => {
+  const both = [...users, ...table('teams'), ...table('audit log')];
+  const columns = [
+    source('migrations', 'migrations', [...both, foreignKey('users', 'a', ['id'], 'teams')]),
+    source('sqlmodel', 'sqlmodel', [...both, foreignKey('users', 'b', ['id'], 'audit log')]),
+    source('drizzle', 'drizzle', both),
+  ];
+  const ends = {
+    migrations: { table: 'users', columns: ['id'], toTable: 'teams', toColumns: ['id'] },
+    sqlmodel: { table: 'users', columns: ['id'], toTable: '"audit log"', toColumns: ['id'] },
+  };
+  const found = compare(columns, 'none', 'main').findings;
+  expect(found.map(({ title }) => title)).toEqual([
+    'foreign key users.id is missing in drizzle',
+    'foreign key users.id: migrations: → teams.id, sqlmodel: → "audit log".id',
+  ]);
+  expect(found.map(({ foreignKeys }) => foreignKeys)).toEqual([ends, ends]);
+});
+
+test('what is no foreign key has no ends', () => {
+  const [finding] = findings([...users, unique('a', ['name'])], users);
+  expect(finding).not.toHaveProperty('foreignKeys');
+});

@@ -1,0 +1,122 @@
+import type { Location } from '../problem.ts';
+import type { DatabaseReport, Finding, ProblemReport, Report } from './report.ts';
+import { oneLine, visibleReport } from './visible.ts';
+import { cellText, everyProblem, headline, isCosmetic, steps } from './words.ts';
+
+/** A remark beside a line of a file, as a check run on GitHub shows it. All texts are plain. */
+export interface Annotation {
+  /** Relative to the working directory, with `/`. */
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+  readonly level: 'failure' | 'warning' | 'notice';
+  readonly title: string;
+  readonly message: string;
+  /** Longer text that GitHub folds away: the change to make. */
+  readonly rawDetails?: string;
+}
+
+/**
+ * What is to be read beside the code: the problems, then every finding that is more than cosmetic, most dangerous
+ * first, each at the one line where it most likely has to be changed. `unplaced` has those without such a line.
+ */
+export function annotationsOf(report: Report): Annotation[] {
+  const shown = visibleReport(report);
+  return [
+    ...everyProblem(shown).flatMap(problemAnnotation),
+    ...shown.databases.flatMap((database) =>
+      database.findings.flatMap((finding) => findingAnnotation(finding, database)),
+    ),
+  ];
+}
+
+/** Findings more than cosmetic that no line of a file can be shown for. */
+export function unplaced(report: Report): Finding[] {
+  return report.databases.flatMap((database) =>
+    database.findings.filter(
+      (finding) => !isCosmetic(finding) && placeToChange(finding, database) === undefined,
+    ),
+  );
+}
+
+function problemAnnotation(problem: ProblemReport & { readonly source?: string }): Annotation[] {
+  const { message, advice, detail, location, source } = problem;
+  if (location === undefined || !isInside(location)) return [];
+  return [
+    {
+      path: location.file,
+      line: location.line,
+      level: 'failure',
+      title: oneLine(source === undefined ? 'Could not check' : `Could not check ${source}`),
+      message: [message, ...steps(advice).map((step) => `→ ${step}`)].join('\n'),
+      ...(detail === undefined || detail.trim() === '' ? {} : { rawDetails: detail.trimEnd() }),
+    },
+  ];
+}
+
+function findingAnnotation(finding: Finding, database: DatabaseReport): Annotation[] {
+  const location = placeToChange(finding, database);
+  if (isCosmetic(finding) || location === undefined) return [];
+  const edits = (finding.edits ?? []).map(({ diff }) => diff.trimEnd());
+  return [
+    {
+      path: location.file,
+      line: location.line,
+      level: finding.severity === 'critical' ? 'failure' : 'warning',
+      title: oneLine(headline(finding)),
+      message: messageOf(finding),
+      ...(edits.length === 0 ? {} : { rawDetails: edits.join('\n\n') }),
+    },
+  ];
+}
+
+/** What each source says and where, a line each; then what to do. */
+function messageOf(finding: Finding): string {
+  const said = Object.entries(finding.cells).map(([source, cell]) => {
+    const at = cell.location === undefined ? '' : ` (${placeText(cell)})`;
+    return `${oneLine(source)}: ${shortened(oneLine(cellText(finding, source)))}${at}`;
+  });
+  return [...said, ...steps(finding.advice).map((step) => `→ ${step}`)].join('\n');
+}
+
+function placeText({ state, location }: Finding['cells'][string]): string {
+  return `${state === 'missing' ? 'near ' : ''}${oneLine(location?.file ?? '')}:${location?.line ?? ''}`;
+}
+
+const valueAtMost = 500;
+
+function shortened(text: string): string {
+  const characters = [...text];
+  return characters.length > valueAtMost
+    ? `${characters.slice(0, valueAtMost).join('')}… (${characters.length} characters)`
+    : text;
+}
+
+/**
+ * The line where a finding most likely has to be changed: in a wrong source, if one is known; in a declaration
+ * that can be edited before a migration, which can only be followed by another; at the thing itself before what it
+ * belongs to.
+ */
+function placeToChange(finding: Finding, database: DatabaseReport): Location | undefined {
+  const kinds = new Map(database.sources.map(({ name, kind }) => [name, kind]));
+  const candidates = Object.entries(finding.cells).flatMap(([source, { state, location }]) =>
+    location === undefined || !isInside(location)
+      ? []
+      : [
+          {
+            location,
+            rank: [
+              finding.wrong.includes(source) ? 0 : 1,
+              kinds.get(source) === 'migrations' ? 1 : 0,
+              state === 'missing' ? 1 : 0,
+            ].join(''),
+          },
+        ],
+  );
+  return candidates.sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0))[0]?.location;
+}
+
+/** Whether a place can be in a file of the repository: only there can an annotation stand. */
+function isInside({ file, line }: Location): boolean {
+  return file !== '' && line >= 1 && !/^(?:\/|[a-z]:|\.\.(?:\/|$))/i.test(file);
+}
