@@ -5,6 +5,8 @@ import { stringify } from 'yaml';
 import { Problem } from '../problem.ts';
 import { type Config, type DatabaseConfig, defaults, type SourceConfig } from './config.ts';
 import { configPaths } from './load.ts';
+import { keyInFile } from './normalise.ts';
+import { type SourceKind, shorthandKeys } from './source-file.ts';
 
 /** A file to be written, with its path relative to the repository. */
 export interface InitFile {
@@ -122,22 +124,30 @@ const ignoreExample = `# ignore:
 #     reason: goes away with the old billing service
 #     until: 2027-12-31`;
 
+/** What each kind of source is, as its comment in the file. */
+const comments: Readonly<Record<SourceKind, string>> = {
+  migrations: 'the folder of the SQL migrations: Drizzle, Supabase, Prisma, Flyway, or plain .sql files',
+  drizzle: 'the drizzle.config that says where the schema is',
+  sql: 'the SQL that makes the whole schema: a pg_dump, structure.sql, …',
+  sqlmodel: 'the files that hold SQLModel or SQLAlchemy models',
+};
+
 function sourceText(source: SourceConfig): string {
-  const comment =
-    source.kind === 'migrations'
-      ? '# the folder of the SQL migrations: Drizzle, Supabase, Prisma, Flyway, or plain .sql files'
-      : '# the drizzle.config that says where the schema is';
-  const shorthand = shorthandOf(source);
-  if (shorthand !== undefined) return `${comment}\n${source.name}: ${scalar(shorthand)}`;
   const { name, ...rest } = source;
-  return `${comment}\n${stringify({ [name]: rest }).trimEnd()}`;
+  const withCommand = source.kind === 'migrations' && source.command !== undefined;
+  const comment = `# ${withCommand ? 'the command that migrates an empty database, and what it is told of it' : comments[source.kind]}`;
+  const shorthand = shorthandOf(source);
+  if (shorthand !== undefined) return `${comment}\n${name}: ${scalar(shorthand)}`;
+  const written = Object.fromEntries(Object.entries(rest).map(([key, value]) => [keyInFile(key), value]));
+  return `${comment}\n${stringify({ [name]: written }).trimEnd()}`;
 }
 
 /** The one path that says all about a source, if it is one. */
-function shorthandOf(source: SourceConfig): string | undefined {
-  if (source.name !== source.kind) return undefined;
-  if (source.kind === 'migrations') return source.tool === undefined ? source.path : undefined;
-  return source.config;
+function shorthandOf({ name, kind, ...rest }: SourceConfig): string | undefined {
+  const [entry, ...more] = Object.entries(rest);
+  if (name !== kind || more.length > 0 || entry?.[0] !== shorthandKeys[kind]) return undefined;
+  const value: unknown = Array.isArray(entry[1]) && entry[1].length === 1 ? entry[1][0] : entry[1];
+  return typeof value === 'string' ? value : undefined;
 }
 
 function scalar(text: string): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { configFile } from './config.ts';
+import { configFile } from './config-file.ts';
 
 /** The JSON Schema (draft 7, which every editor knows) of `schema-drift.yml`, as the text of a file. */
 export function configJsonSchema(): string {

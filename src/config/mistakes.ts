@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { sourceKinds } from './config.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { sourceKinds } from './source-file.ts';
 import type { KeyPath } from './yaml-places.ts';
 
 /** Something wrong in the config file: where, and one sentence without the full stop. */
@@ -81,6 +81,8 @@ function mistakesOfIssue(issue: Issue, base: KeyPath, file: unknown): Mistake[] 
       return issue.format === 'date'
         ? wrong('must be a day, written as YYYY-MM-DD')
         : wrong('must be the name of an environment variable');
+    case 'invalid_key':
+      return [{ path, part: 'key', text: `\`${key}\`: an environment variable cannot have this name` }];
     default:
       return wrong('is not understood');
   }
@@ -91,12 +93,14 @@ function mistakesOfUnion(issue: Issue & { code: 'invalid_union' }, path: KeyPath
   const ofRightType = issue.errors.filter(
     (branch) => !branch.some((it) => it.code === 'invalid_type' && it.path.length === 0),
   );
+  const value = valueAt(file, path);
+  if (value === undefined) return [{ path, part: 'value', text: `\`${showPath(path)}\` is missing` }];
   const [branch] = ofRightType;
   if (branch !== undefined) return branch.flatMap((it) => mistakesOfIssue(it, path, file));
   const types = issue.errors
     .flat()
     .flatMap((it) => (it.code === 'invalid_type' ? [typeWords(it.expected)] : []));
-  const state = valueAt(file, path) === null ? 'is empty; it must be' : 'must be';
+  const state = value === null ? 'is empty; it must be' : 'must be';
   return [{ path, part: 'value', text: `\`${showPath(path)}\` ${state} ${types.join(' or ')}` }];
 }
 
@@ -117,6 +121,7 @@ function typeWords(expected: string): string {
     string: 'text',
     number: 'a number',
     int: 'a whole number',
+    boolean: 'true or false',
     array: 'a list',
     object: 'an object with keys',
     record: 'an object with keys',

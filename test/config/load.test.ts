@@ -12,10 +12,14 @@ const files = {
   'other/0000_init.sql': 'select 1;',
   'drizzle.config.ts': '',
   'src/schema/users.ts': '',
+  'schema.sql': 'select 1;',
+  'alembic/alembic.ini': '',
+  'app/models.py': '',
 };
 
 const tools = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(migrationTools);
 
+const kinds = 'migrations, drizzle, sql or sqlmodel';
 const both = 'sources:\n  migrations: drizzle\n  drizzle: drizzle.config.ts\n';
 
 /**
@@ -99,7 +103,7 @@ const wrong: readonly { text: string; says: readonly string[]; editor?: 'accepts
   },
   {
     text: 'sources:\n  migrations: { tool: sql }\n  drizzle: drizzle.config.ts\n',
-    says: ['2:3: `sources.migrations.path` is missing.'],
+    says: ['2:3: `sources.migrations` needs `path` or `command`.'],
   },
   {
     text: 'sources:\n  migrations: { path: drizzle, tool: magic }\n  drizzle: drizzle.config.ts\n',
@@ -117,15 +121,15 @@ const wrong: readonly { text: string; says: readonly string[]; editor?: 'accepts
   },
   {
     text: `${both}  old: { path: other }\n`,
-    says: ['4:3: `sources.old.kind` is missing: migrations or drizzle.'],
+    says: [`4:3: \`sources.old.kind\` is missing: ${kinds}.`],
   },
   {
     text: `${both}  old: { kind: migration, path: other }\n`,
-    says: ['4:16: `sources.old.kind` must be migrations or drizzle, did you mean `migrations`?'],
+    says: [`4:16: \`sources.old.kind\` must be ${kinds}, did you mean \`migrations\`?`],
   },
   {
-    text: `${both}  old: { kind: sqlmodel, module: app }\n`,
-    says: ['4:16: `sources.old.kind` must be migrations or drizzle.'],
+    text: `${both}  old: { kind: hibernate, module: app }\n`,
+    says: [`4:16: \`sources.old.kind\` must be ${kinds}.`],
   },
   {
     text: `${both}  1st: { kind: migrations, path: other }\n`,
@@ -180,6 +184,72 @@ const wrong: readonly { text: string; says: readonly string[]; editor?: 'accepts
   {
     text: 'sources:\n  migrations: drizzle\n  drizzle:\n    schema: [src/schema/*.ts, src/tables/*.ts]\n',
     says: ['4:31: `sources.drizzle.schema[1]`: no file matches src/tables/*.ts.'],
+    editor: 'accepts',
+  },
+  {
+    text: `${both}  alembic: { kind: migrations, command: alembic upgrade heads, env: { "my url": x, PGPORT: 5432 } }\n`,
+    says: [
+      '4:71: `sources.alembic.env.my url`: an environment variable cannot have this name.',
+      '4:92: `sources.alembic.env.PGPORT` must be text.',
+    ],
+  },
+  {
+    text: `${both}  alembic: { kind: migrations, command: a, path: alembic, env: { U: "{usr}", P: "{pw}:{port}" } }\n`,
+    says: [
+      '4:69: `sources.alembic.env.U`: {usr} stands for nothing, did you mean `user`?',
+      '4:81: `sources.alembic.env.P`: {pw} stands for nothing; there are {host}, {port}, {user}, {password}, {database}.',
+    ],
+    editor: 'accepts',
+  },
+  {
+    text: 'sources:\n  migrations: { path: drizzle, env: { A: b } }\n  drizzle: drizzle.config.ts\n',
+    says: ['2:32: `sources.migrations.env` goes with `command`.'],
+  },
+  {
+    text: 'sources:\n  migrations: { command: make, tool: sql }\n  drizzle: drizzle.config.ts\n',
+    says: ['2:32: `sources.migrations.tool` says how SQL files are read; `command` reads none.'],
+  },
+  {
+    text: `${both}  sql: { file: schema.sql }\n`,
+    says: [
+      '4:3: `sources.sql.files` is missing.',
+      '4:10: `sources.sql.file` is no known key, did you mean `files`?',
+    ],
+  },
+  {
+    text: `${both}  sql: [schema.sql]\n`,
+    says: ['4:8: `sources.sql` must be text or an object with keys.'],
+  },
+  {
+    text: `${both}  sql: { files: [schema.sql, structure.sql, "dumps/*.sql"], partial: yes please }\n`,
+    says: ['4:70: `sources.sql.partial` must be true or false.'],
+  },
+  {
+    text: `${both}  sql: { files: [schema.sql, structure.sql, "dumps/*.sql"], owns: users }\n`,
+    says: [
+      '4:30: `sources.sql.files[1]`: structure.sql does not exist.',
+      '4:45: `sources.sql.files[2]`: no file matches dumps/*.sql.',
+    ],
+    editor: 'accepts',
+  },
+  {
+    text: `${both}  sqlmodel: { models: app, mode: import, import_root: app }\n`,
+    says: [
+      '4:34: `sources.sqlmodel.mode` must be run, export or static, did you mean `export`?',
+      '4:42: `sources.sqlmodel.import_root` is no known key, did you mean `import-root`?',
+    ],
+  },
+  {
+    text: `${both}  sqlmodel: { models: app, mode: export }\n`,
+    says: ['4:3: `sources.sqlmodel` needs `export`, since its `mode` is to read that file.'],
+  },
+  {
+    text: `${both}  sqlmodel: { models: [app, api], import-root: app/models.py, export: app }\n`,
+    says: [
+      '4:29: `sources.sqlmodel.models[1]`: api does not exist.',
+      '4:48: `sources.sqlmodel.import-root`: app/models.py is a file; a folder is needed.',
+      '4:71: `sources.sqlmodel.export`: app is a folder; a file is needed.',
+    ],
     editor: 'accepts',
   },
   {
@@ -239,6 +309,9 @@ const wrong: readonly { text: string; says: readonly string[]; editor?: 'accepts
     { value: 'https://app:hunter2@example.com', column: 12 },
     { value: 'host=db user=app password=hunter2', column: 29 },
     { value: 'NAME # was postgres://app:hunter2@db.example.com/app', column: 23 },
+    { value: 'postgres://{user}:hunter2@{host}/app', column: 12 },
+    { value: 'postgres://{user}:{password}@{host}.example.com/app', column: 12 },
+    { value: 'host={host} password={password} # password=hunter2', column: 46 },
   ].map(({ value, column }) => ({
     text: `${both}postgres:\n  # old\n  url-env: ${value}\n`,
     says: [`6:${column}: The config file holds what looks like a connection string.`],
@@ -318,6 +391,47 @@ timeout: 60
       failOn: 'critical',
       timeout: 60,
     },
+  },
+  {
+    what: 'every kind, and tables that are shared',
+    text: `sources:
+  alembic:
+    kind: migrations
+    path: alembic
+    command: alembic upgrade heads
+    env: { DATABASE_URL: "postgresql+psycopg://{user}:{password}@{host}:{port}/{database}?x=y" }
+    owns: items
+  migrate: { kind: migrations, command: npx prisma migrate deploy }
+  sql: schema.sql
+  dumps: { kind: sql, files: ["*.sql", other] }
+  sqlmodel: app/models.py
+  models: { kind: sqlmodel, models: app, import-root: app, python: .venv, export: models.json, mode: run, partial: true, owns: [a, "b_*"] }
+`,
+    config: main([
+      {
+        name: 'alembic',
+        kind: 'migrations',
+        path: 'alembic',
+        command: 'alembic upgrade heads',
+        env: { DATABASE_URL: 'postgresql+psycopg://{user}:{password}@{host}:{port}/{database}?x=y' },
+        owns: ['items'],
+      },
+      { name: 'migrate', kind: 'migrations', path: '.', command: 'npx prisma migrate deploy' },
+      { name: 'sql', kind: 'sql', files: ['schema.sql'] },
+      { name: 'dumps', kind: 'sql', files: ['*.sql', 'other'] },
+      { name: 'sqlmodel', kind: 'sqlmodel', models: ['app/models.py'] },
+      {
+        name: 'models',
+        kind: 'sqlmodel',
+        models: ['app'],
+        importRoot: 'app',
+        python: '.venv',
+        export: 'models.json',
+        mode: 'run',
+        partial: true,
+        owns: ['a', 'b_*'],
+      },
+    ]),
   },
   {
     what: 'several databases',

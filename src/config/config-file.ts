@@ -1,0 +1,78 @@
+/** What `schema-drift.yml` may say; its JSON Schema is published for editors (json-schema.ts). */
+import { z } from 'zod';
+import { namePattern } from './config.ts';
+import { keysOnly } from './keys-only.ts';
+import { sourcesFile } from './source-file.ts';
+
+const text = z.string().min(1);
+
+const ignore = z
+  .array(
+    keysOnly({
+      object: text.describe('Name of an object, or a glob: `public.legacy_*`, `users.notes`.'),
+      kind: text.optional().describe('Only objects of this kind: `table`, `column`, `index`, …'),
+      reason: text.describe('Why the difference is accepted; shown in the report.'),
+      until: z.iso
+        .date()
+        .optional()
+        .describe('Last day, as YYYY-MM-DD, on which it is accepted; afterwards it is reported again.'),
+    }),
+  )
+  .describe('Differences that are accepted.');
+
+const databaseFields = {
+  truth: text
+    .optional()
+    .describe('Who is right when sources differ: the name of a source, `majority`, or `none` (default).'),
+  ignore: ignore.optional(),
+};
+
+const database = keysOnly({ sources: sourcesFile, ...databaseFields });
+
+const postgres = keysOnly({
+  version: z
+    .int()
+    .min(14)
+    .max(18)
+    .optional()
+    .describe('Major version of the ephemeral Postgres, 14 to 18; best that of production.'),
+  'url-env': z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+    .optional()
+    .describe(
+      'Name of the environment variable that holds the URL of a server to use instead of an ephemeral one. The URL itself never stands in this file.',
+    ),
+  engine: z
+    .enum(['native', 'pglite'])
+    .optional()
+    .describe('`native` binaries, or `pglite`, which brings pgvector along. Chosen when left out.'),
+}).describe('The Postgres that every source is applied to.');
+
+/** The file as it is written. */
+export const configFile = keysOnly({
+  sources: sourcesFile.optional(),
+  ...databaseFields,
+  databases: z
+    .record(z.string(), database)
+    .optional()
+    .describe('Several logical databases by name, each with `sources`; instead of `sources` at the top.')
+    .meta({ minProperties: 1, propertyNames: { pattern: namePattern.source } }),
+  postgres: postgres.optional(),
+  'fail-on': z
+    .enum(['critical', 'warning', 'never'])
+    .optional()
+    .describe('The least severity that fails the check; `warning` when left out, `never` only reports.'),
+  timeout: z
+    .int()
+    .min(1)
+    .max(86_400)
+    .optional()
+    .describe('Seconds that the whole run may take; 300 when left out.'),
+}).meta({
+  title: 'schema-drift.yml',
+  description: 'Which places declare your Postgres schema, and who is right when they differ.',
+  oneOf: [{ required: ['sources'] }, { required: ['databases'] }],
+  dependencies: { truth: ['sources'], ignore: ['sources'] },
+});
+export type ConfigFile = z.infer<typeof configFile>;
