@@ -1,0 +1,142 @@
+import { exampleOf } from '../api/oracle.ts';
+
+/** Everything the fake GitHub knows; tests read it to see what became of a run. */
+export interface State {
+  readonly owner: string;
+  readonly repo: string;
+  /** Address of the API, without a slash at its end. */
+  readonly api: string;
+  readonly accounts: Map<string, Account>;
+  /** In the order of their ids. */
+  readonly comments: Comment[];
+  /** Issues and pull requests share their numbers; a pull request is here too. */
+  readonly issues: Issue[];
+  readonly pulls: Pull[];
+  readonly checkRuns: CheckRun[];
+  readonly workflowRuns: WorkflowRun[];
+  /** Node ids of comments that were folded away. */
+  readonly minimized: string[];
+  nextId: number;
+}
+
+export interface Account {
+  readonly login: string;
+  readonly type: 'Bot' | 'User';
+  readonly permission: 'admin' | 'write' | 'read' | 'none';
+}
+
+export interface Comment {
+  readonly id: number;
+  readonly issue: number;
+  readonly author: string;
+  body: string;
+  readonly createdAt: string;
+  updatedAt: string;
+  /** How often it was written after it had been made. */
+  edits: number;
+}
+
+export interface Issue {
+  readonly number: number;
+  readonly author: string;
+  title: string;
+  body: string | null;
+  state: 'open' | 'closed';
+  stateReason: string | null;
+  closedBy: string | null;
+  labels: string[];
+  assignees: string[];
+  readonly locked: boolean;
+  readonly isPull: boolean;
+  readonly createdAt: string;
+  updatedAt: string;
+}
+
+export interface Pull {
+  readonly number: number;
+  readonly head: { readonly sha: string; readonly ref: string; readonly owner: string };
+  readonly base: { readonly sha: string; readonly ref: string };
+  readonly state: 'open' | 'closed';
+  /** Paths it changes, in GitHub's order (that of their names). */
+  readonly files: readonly ChangedFile[];
+}
+
+export interface ChangedFile {
+  readonly path: string;
+  readonly status?: 'added' | 'removed' | 'modified' | 'renamed';
+  readonly previousPath?: string;
+}
+
+export interface CheckRun {
+  readonly id: number;
+  readonly headSha: string;
+  name: string;
+  status: string;
+  conclusion: string | null;
+  externalId: string;
+  output: { title: string | null; summary: string | null; text: string | null };
+  readonly annotations: CheckAnnotation[];
+  readonly startedAt: string;
+  completedAt: string | null;
+}
+
+export interface CheckAnnotation {
+  readonly path: string;
+  readonly start_line: number;
+  readonly end_line: number;
+  readonly start_column?: number;
+  readonly end_column?: number;
+  readonly annotation_level: 'notice' | 'warning' | 'failure';
+  readonly message: string;
+  readonly title?: string;
+  readonly raw_details?: string;
+}
+
+export interface WorkflowRun {
+  readonly id: number;
+  readonly attempt: number;
+  readonly event: string;
+  readonly headSha: string;
+  readonly headBranch: string;
+}
+
+/** The next id; ids grow over everything there is, as they nearly do on GitHub. */
+export function newId(state: State): number {
+  state.nextId += 1;
+  return state.nextId;
+}
+
+/** The next number of an issue or a pull request. */
+export function newNumber(state: State): number {
+  return Math.max(0, ...state.issues.map(({ number }) => number)) + 1;
+}
+
+/** GitHub's times have whole seconds. */
+export function now(): string {
+  return new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/** An account as answers show it; one that was never set up is a person without rights. */
+export function userOf(state: State, login: string): Record<string, unknown> {
+  const { type } = accountOf(state, login);
+  const example = exampleOf('issues/create-comment', 201).user as Record<string, unknown>;
+  return { ...example, login, type, id: idOf(login), node_id: `U_${login}` };
+}
+
+export function accountOf(state: State, login: string): Account {
+  return state.accounts.get(login) ?? { login, type: 'User', permission: 'none' };
+}
+
+/** Where a person finds something of the repository. */
+export function webAddress(state: State, path: string): string {
+  return `https://github.com/${state.owner}/${state.repo}/${path}`;
+}
+
+export function apiAddress(state: State, path: string): string {
+  return `${state.api}/repos/${state.owner}/${state.repo}/${path}`;
+}
+
+/** The same number for the same name. */
+export function idOf(name: string): number {
+  return [...name].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 1_000_003, 7);
+}
