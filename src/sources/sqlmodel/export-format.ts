@@ -16,9 +16,9 @@ const location = z.strictObject({ file: z.string(), line: z.int().positive() });
 /** Kinds of statements, in the order in which they are listed and applied. */
 export const statementKinds = [
   'schema',
-  'extension',
   'sequence',
   'enum',
+  'domain',
   'table',
   'unique',
   'check',
@@ -34,7 +34,7 @@ const statement = z.strictObject({
   /**
    * The object it makes, as a path of a catalog: `["public", "users"]` for a table, `["public", "users", "email"]`
    * for an index or a constraint, whose last element is `null` where Postgres chooses the name, `["billing"]` for
-   * a schema or an extension. For a comment, what is commented on.
+   * a schema. Extensions are none: whoever applies the statements creates what a type or an operator class needs.
    */
   path: z.array(z.string().nullable()).min(1),
   /** One statement, without a semicolon. */
