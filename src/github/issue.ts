@@ -2,14 +2,8 @@ import { Problem } from '../problem.ts';
 import type { NightlyIssue } from '../report/nightly-issue.ts';
 import { createOnce } from './client.ts';
 import { describeFailure } from './failures.ts';
-import {
-  digestOf,
-  type IssueMarker,
-  readIssueMarker,
-  withoutMarker,
-  writeIssueMarker,
-} from './issue-marker.ts';
-import { bodyOf, type OwnIssue, ownIssues, withIssues } from './own-issues.ts';
+import { digestOf, type IssueMarker, readIssueMarker } from './issue-marker.ts';
+import { bodyOf, type IssueShelf, type OwnIssue, ownIssues, withIssues } from './own-issues.ts';
 import type { Repository, Run } from './repository.ts';
 import { viewerLogin } from './viewer.ts';
 
@@ -51,32 +45,35 @@ export interface IssueOutcome {
  * @throws RequestError of octokit when GitHub refuses or can't be reached
  */
 export async function publishIssue(repository: Repository, report: IssueToPublish): Promise<IssueOutcome> {
-  const identity = digestOf(report.key, report.database);
-  const found = await ownIssues(repository, identity);
-  const first = found[0];
-  if (first !== undefined) return settle(repository, report, first, found.slice(1));
+  const shelf = {
+    ...repository,
+    author: await viewerLogin(repository),
+    identity: digestOf(report.key, report.database),
+  };
+  const [first, ...twins] = await ownIssues(shelf);
+  if (first !== undefined) return settle(shelf, report, first, twins);
   if (report.state === 'clean') return { state: 'none', warnings: [] };
 
-  const created = await open(repository, report, identity);
-  const [oldest = created, ...others] = await ownIssues(repository, identity);
-  if (oldest.number !== created.number) return settle(repository, report, oldest, others);
-  await retire(repository, oldest, others);
-  const warnings = await assign(repository, created, report.assignees);
+  const created = await open(shelf, report);
+  const [oldest = created, ...others] = await ownIssues(shelf);
+  if (oldest.number !== created.number) return settle(shelf, report, oldest, others);
+  await retire(shelf, oldest, others);
+  const warnings = await assign(shelf, created, report.assignees);
   return { state: 'opened', number: created.number, url: created.url, warnings };
 }
 
 /** Brings the issue in line with the report, and takes those away that were filed beside it. */
 async function settle(
-  repository: Repository,
+  shelf: IssueShelf,
   report: IssueToPublish,
   issue: OwnIssue,
   others: readonly OwnIssue[],
 ): Promise<IssueOutcome> {
-  await retire(repository, issue, others);
+  await retire(shelf, issue, others);
   const { number, url } = issue;
   const step = nextStep(issue, report);
-  if (step === 'close') await comment(repository, issue, report);
-  if (step !== 'leave') await rewrite(repository, report, issue, step);
+  if (step === 'close') await comment(shelf, issue, report);
+  if (step !== 'leave') await rewrite(shelf, report, issue, step);
   return { state: outcomes[step], number, url, warnings: [] };
 }
 
@@ -100,6 +97,10 @@ function isOlder(one: Pick<Run, 'id' | 'attempt'>, other: Pick<Run, 'id' | 'atte
   return one.id === other.id ? one.attempt < other.attempt : one.id < other.id;
 }
 
+function isSame(one: Pick<Run, 'id' | 'attempt'>, other: Pick<Run, 'id' | 'attempt'>): boolean {
+  return one.id === other.id && one.attempt === other.attempt;
+}
+
 /** Whether the report has a finding that the issue did not tell of. */
 function hasNews({ known }: IssueMarker, { findings }: IssueToPublish): boolean {
   const told = new Set(known.findings.map(({ fingerprint }) => fingerprint));
@@ -107,14 +108,14 @@ function hasNews({ known }: IssueMarker, { findings }: IssueToPublish): boolean 
 }
 
 /** Files the issue. Where the answer is lost, what stands there decides whether it is filed again. */
-function open(repository: Repository, report: IssueToPublish, identity: string): Promise<OwnIssue> {
-  const { octokit, owner, repo } = repository;
-  const marker = markerOf(report, identity, undefined);
+function open(shelf: IssueShelf, report: IssueToPublish): Promise<OwnIssue> {
+  const { octokit, owner, repo } = shelf;
+  const marker = markerOf(report, shelf.identity, undefined);
   const text = report.body();
   return createOnce(
     async () => {
       const { data } = await withIssues(
-        repository,
+        shelf,
         octokit.rest.issues.create({
           owner,
           repo,
@@ -125,7 +126,7 @@ function open(repository: Repository, report: IssueToPublish, identity: string):
       );
       return { number: data.number, url: data.html_url, open: true, text, marker };
     },
-    async () => (await ownIssues(repository, identity))[0],
+    async () => (await ownIssues(shelf)).find(({ marker: { run } }) => isSame(run, report.run)),
   );
 }
 
@@ -168,11 +169,13 @@ function markerOf(report: IssueToPublish, identity: string, before: IssueMarker 
 }
 
 /** Says that the sources agree, unless a run that was cut short has said so already. */
-async function comment(repository: Repository, issue: OwnIssue, report: IssueToPublish): Promise<void> {
-  const { octokit, owner, repo } = repository;
+async function comment(
+  { octokit, owner, repo, author }: IssueShelf,
+  issue: OwnIssue,
+  report: IssueToPublish,
+): Promise<void> {
   const { id, attempt } = issue.marker.run;
   const mark = `<!-- schema-drift closes what run ${id} attempt ${attempt} wrote -->`;
-  const us = await viewerLogin(repository);
   const said = async () => {
     const comments = await octokit.paginate(octokit.rest.issues.listComments, {
       owner,
@@ -180,7 +183,8 @@ async function comment(repository: Repository, issue: OwnIssue, report: IssueToP
       issue_number: issue.number,
       per_page: 100,
     });
-    return comments.find(({ user, body }) => user?.login.toLowerCase() === us && body?.endsWith(mark))?.id;
+    return comments.find(({ user, body }) => user?.login.toLowerCase() === author && body?.endsWith(mark))
+      ?.id;
   };
   if ((await said()) !== undefined) return;
   await createOnce(async () => {

@@ -2,7 +2,14 @@ import { Problem } from '../problem.ts';
 import { statusOf } from './failures.ts';
 import { type IssueMarker, readIssueMarker, withoutMarker, writeIssueMarker } from './issue-marker.ts';
 import type { Repository } from './repository.ts';
-import { viewerLogin } from './viewer.ts';
+
+/** Where issues are looked for, whose, and about what. */
+export interface IssueShelf extends Repository {
+  /** Login of whoever the token writes as, in lower case. */
+  readonly author: string;
+  /** Digest of which check of the repository it is, and which database with which sources. */
+  readonly identity: string;
+}
 
 /** An issue of ours on GitHub. */
 export interface OwnIssue {
@@ -17,16 +24,15 @@ export interface OwnIssue {
 const longestBody = 65_536;
 
 /** Our issues for this database, open or closed, the oldest first. Anybody can copy a marker into their own issue. */
-export async function ownIssues(repository: Repository, identity: string): Promise<readonly OwnIssue[]> {
-  const { octokit, owner, repo } = repository;
-  const us = await viewerLogin(repository);
+export async function ownIssues(shelf: IssueShelf): Promise<readonly OwnIssue[]> {
+  const { octokit, owner, repo, author, identity } = shelf;
   const listed = await withIssues(
-    repository,
+    shelf,
     octokit.paginate(octokit.rest.issues.listForRepo, {
       owner,
       repo,
       state: 'all',
-      creator: us,
+      creator: author,
       per_page: 100,
     }),
   );
@@ -34,7 +40,8 @@ export async function ownIssues(repository: Repository, identity: string): Promi
     .flatMap((issue) => {
       const { number, html_url: url, state, body, user, pull_request: pull } = issue;
       const marker = readIssueMarker(body ?? '');
-      if (pull !== undefined || user?.login.toLowerCase() !== us || marker?.identity !== identity) return [];
+      if (pull !== undefined || user?.login.toLowerCase() !== author || marker?.identity !== identity)
+        return [];
       return [{ number, url, open: state === 'open', text: withoutMarker(body ?? ''), marker }];
     })
     .sort((one, other) => one.number - other.number);
