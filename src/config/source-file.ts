@@ -106,7 +106,7 @@ export const shorthandKeys: Readonly<Record<SourceKind, string>> = {
 };
 
 /** What the fields of a kind cannot say of each other, for editors; rules.ts tells people. */
-const combinations: Readonly<Record<SourceKind, object>> = {
+const combinations: Readonly<Record<SourceKind, Record<string, unknown>>> = {
   migrations: {
     anyOf: [{ required: ['path'] }, { required: ['command'] }],
     dependencies: { env: ['command'], tool: { not: { required: ['command'] } } },

@@ -1,0 +1,54 @@
+import { Problem } from '../../problem.ts';
+import type { Coverage } from '../source.ts';
+import type { SqlFile } from '../sql/apply.ts';
+import type { Statement } from '../sql/statements.ts';
+
+/** The version of Postgres that a file was dumped from with pg_dump; `undefined` where it was written otherwise. */
+export function dumpedFrom(sql: string): string | undefined {
+  return /^-- Dumped from database version (\d[\w.]*)/m.exec(sql.slice(0, 2000))?.[1];
+}
+
+/** Whether a statement loads rows rather than making part of the schema. */
+export function loadsRows({ words, text }: Statement): boolean {
+  const [first = ''] = words;
+  if (first === 'copy') return !/\bto\b/i.test(words.slice(1, 4).join(' '));
+  if (first === 'select') return /^select\s+(pg_catalog\s*\.\s*)?setval\s*\(/i.test(text);
+  return ['insert', 'update', 'delete', 'truncate'].includes(first);
+}
+
+/**
+ * Takes out what a dump says about its encoding: the file is read as UTF-8.
+ *
+ * @throws Problem where it is written in another encoding and has characters that differ in it
+ */
+export function withoutEncoding(
+  statements: readonly Statement[],
+  file: string,
+  sql: string,
+): readonly Statement[] {
+  const setting = statements.find(({ words }) => words[0] === 'set' && words[1] === 'client_encoding');
+  if (setting === undefined) return statements;
+  const encoding = /'([^']*)'/.exec(setting.text)?.[1] ?? setting.text;
+  if (!/^utf-?8$/i.test(encoding) && /[^\p{ASCII}]/u.test(sql)) {
+    throw new Problem(`${file} is written in ${encoding}, and only UTF-8 is read.`, {
+      advice: 'Dump it again with `pg_dump --encoding=UTF8`.',
+      location: { file, line: setting.line },
+    });
+  }
+  return statements.filter((statement) => statement !== setting);
+}
+
+/** What dumps cannot speak of: one without a single GRANT was most likely made with --no-privileges. */
+export function coverageOfDump(files: readonly SqlFile[]): Coverage {
+  const isDump = files.every(({ sql }) => dumpedFrom(sql) !== undefined);
+  const grants = files.some(({ statements }) =>
+    statements.some(
+      ({ words, text }) => /^(grant|revoke)$/.test(words[0] ?? '') || /^alter\s+default\s/i.test(text),
+    ),
+  );
+  if (!isDump || grants) return {};
+  const what = 'privileges (the dump holds none, as with --no-privileges)';
+  return {
+    cannotDeclare: ['grant', 'default privileges'].map((kind) => ({ kind, attribute: 'privileges', what })),
+  };
+}

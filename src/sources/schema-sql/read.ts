@@ -1,0 +1,53 @@
+import type { ReadContext, ReadSource } from '../source.ts';
+import { catalogOfSql } from '../sql/catalog-of-sql.ts';
+import { type NeededExtension, neededExtensions } from '../sql/extensions.ts';
+import { coverageOfDump, dumpedFrom } from './dump.ts';
+import { schemaFiles } from './files.ts';
+import { openSchemaFiles, type SchemaFile } from './open.ts';
+import { platformOf } from './platform.ts';
+
+export interface SqlSettings {
+  /** Files, folders and globs, relative to the repository's root, in the order in which they are applied. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Applies the SQL that makes a whole schema (a pg_dump, structure.sql, a file kept by hand) to a database of its own
+ * and reads back what it makes. Rows in it are never loaded.
+ *
+ * @throws Problem when a file is not there or no SQL, the server lacks an extension, or a statement is refused
+ */
+export async function readSql(settings: SqlSettings, context: ReadContext): Promise<ReadSource> {
+  const files = await open(settings, context.root);
+  const platform = platformOf(files);
+  const made = await catalogOfSql(files, context, platform);
+  return {
+    ...made,
+    coverage: {
+      ...coverageOfDump(files),
+      ...(platform === undefined ? {} : { exceptSchemas: platform.schemas }),
+    },
+    unchecked: [],
+    faults: [],
+    facts: [factOf(files)],
+    warnings: [...files.flatMap(({ warnings }) => warnings), ...made.warnings],
+  };
+}
+
+/** The extensions that the files create, so that a server that has them can be chosen. */
+export async function extensionsOfSql(settings: SqlSettings, root: string): Promise<NeededExtension[]> {
+  const files = await open(settings, root);
+  const platform = platformOf(files);
+  return neededExtensions(files).filter(({ name }) => platform?.extensions.has(name) !== true);
+}
+
+async function open({ files }: SqlSettings, root: string): Promise<SchemaFile[]> {
+  return openSchemaFiles(await schemaFiles(files, root), root);
+}
+
+function factOf(files: readonly SchemaFile[]): string {
+  const [first] = files;
+  const version = first === undefined ? undefined : dumpedFrom(first.sql);
+  if (files.length > 1) return `${files.length} SQL files`;
+  return version === undefined ? '1 SQL file' : `dump of PostgreSQL ${version}`;
+}
