@@ -1,7 +1,9 @@
-import type { Config } from './config/config.ts';
-import type { Server } from './postgres/server.ts';
+import type { Config, SourceConfig } from './config/config.ts';
+import type { Rights, Server } from './postgres/server.ts';
 import { startServer } from './postgres/start.ts';
 import { extensionsOf } from './sources/migrations/read.ts';
+import { extensionsOfSql } from './sources/schema-sql/read.ts';
+import type { NeededExtension } from './sources/sql/extensions.ts';
 import type { Stages } from './stages.ts';
 
 export interface ServerNeeds {
@@ -9,7 +11,9 @@ export interface ServerNeeds {
   readonly config: Config;
   /** URL of a server to use instead of an ephemeral one; never shown. */
   readonly postgresUrl?: string;
-  /** A native server that was started before the config was known; used where it will do, else stopped. */
+  /** What the sources' SQL may do on a server of ours; `owner` for what strangers wrote, `superuser` when not given. */
+  readonly rights?: Rights;
+  /** A native server, of these rights, that was started before the config was known; used where it will do, else stopped. */
   readonly earlyServer?: Promise<Server>;
   readonly stages: Stages;
 }
@@ -39,7 +43,12 @@ export async function startServerFor(needs: ServerNeeds, signal: AbortSignal): P
     });
   if (engine === 'pglite') return startPglite();
   const native = await (needs.earlyServer ??
-    startServer({ ...(version === undefined ? {} : { major: version }), onProgress, signal }));
+    startServer({
+      ...(version === undefined ? {} : { major: version }),
+      ...(needs.rights === undefined ? {} : { rights: needs.rights }),
+      onProgress,
+      signal,
+    }));
   if (engine === 'native' || !extensions.some((name) => onlyInPglite.has(name))) return native;
   const available = await native.availableExtensions();
   const missing = extensions.filter((name) => !available.has(name));
@@ -53,7 +62,12 @@ async function neededExtensions({ config, root }: ServerNeeds): Promise<string[]
   const sources = config.databases.flatMap((database) => database.sources);
   const needed = await Promise.all(
     // A source that cannot be read says so itself.
-    sources.map((source) => (source.kind === 'migrations' ? extensionsOf(source, root).catch(() => []) : [])),
+    sources.map((source) => extensionsOfSource(source, root).catch(() => [])),
   );
   return [...new Set(needed.flat().map((extension) => extension.name))].sort();
+}
+
+async function extensionsOfSource(source: SourceConfig, root: string): Promise<readonly NeededExtension[]> {
+  if (source.kind === 'migrations') return source.command === undefined ? extensionsOf(source, root) : [];
+  return source.kind === 'sql' ? extensionsOfSql(source, root) : [];
 }

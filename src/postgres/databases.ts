@@ -21,11 +21,17 @@ export interface Databases {
  *
  * With `unique`, names are `schema_drift_<random>_<name>` so that jobs which share a server stay apart; without,
  * they are the given names, so that a server of our own gives the same names in every run. `spare` is an empty database
- * that nobody uses or is connected to: the first one made is that one under its new name. Errors are Postgres's own.
+ * that nobody uses or is connected to: the first one made is that one under its new name. `handOver` gives a new
+ * database to another login and says which; the clients are that one's then. Errors are Postgres's own.
  */
 export function databasesOn(
   connection: Connection,
-  options: { unique: boolean; maintenance?: string; spare?: string },
+  options: {
+    unique: boolean;
+    maintenance?: string;
+    spare?: string;
+    handOver?: (database: string) => Promise<Connection>;
+  },
 ): Databases {
   const maintenance = options.maintenance ?? 'postgres';
   const prefix = options.unique ? `schema_drift_${randomBytes(6).toString('hex')}_` : '';
@@ -41,7 +47,7 @@ export function databasesOn(
         : rename(client, used, prefix + name),
     );
     created.add(database);
-    return connect(connection, database);
+    return connect((await options.handOver?.(database)) ?? connection, database);
   }
 
   async function availableExtensions(): Promise<ReadonlySet<string>> {

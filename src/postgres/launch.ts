@@ -20,8 +20,16 @@ const START_MILLISECONDS = 60_000;
 const POLL_MILLISECONDS = 10;
 const LOG_LINES = 15;
 
+/** Who may do everything on the server; without a password, whoever reaches its folder is let in as anyone. */
+export interface Superuser {
+  readonly user: string;
+  /** One line. */
+  readonly password?: string;
+}
+
 /** A server that answers, and the way to end it. */
 export interface Launched {
+  /** As its superuser. */
   readonly connection: Connection;
   /** Resolves when no process and no folder is left; safe to call twice. */
   stop(): Promise<void>;
@@ -36,10 +44,12 @@ export async function launch(
   binaries: Binaries,
   account: Account,
   signal: AbortSignal | undefined,
+  superuser: Superuser = { user: 'postgres' },
 ): Promise<Launched> {
   const folder = await folderToMake(account);
   const settings = SETTINGS.flatMap((setting) => ['-c', setting]);
-  const child = spawn('/bin/sh', ['-c', WATCHDOG, 'schema-drift', folder, binaries.folder, ...settings], {
+  const args = [folder, binaries.folder, superuser.user, ...settings];
+  const child = spawn('/bin/sh', ['-c', WATCHDOG, 'schema-drift', ...args], {
     detached: true,
     cwd: '/',
     env: { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C' },
@@ -47,7 +57,8 @@ export async function launch(
     ...account,
   });
   const watchdog = watch(child);
-  const connection: Connection = { host: folder, port: PORT, user: 'postgres' };
+  child.stdin.write(`${superuser.password ?? ''}\n`);
+  const connection: Connection = { host: folder, port: PORT, ...superuser };
   let stopping: Promise<void> | undefined;
   const stop = () => {
     stopping ??= watchdog.end();

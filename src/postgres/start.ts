@@ -3,8 +3,10 @@ import { type Binaries, findBinaries } from './binaries.ts';
 import { databasesOn } from './databases.ts';
 import { fetchBinaries } from './fetch.ts';
 import { useGivenServer } from './given.ts';
-import { launch } from './launch.ts';
-import type { Server } from './server.ts';
+import { type Launched, launch } from './launch.ts';
+import { lender } from './lend.ts';
+import { handOver, makeOwner, newSuperuser } from './owner.ts';
+import type { Connection, Rights, Server } from './server.ts';
 import { type Account, unprivilegedAccount } from './unprivileged.ts';
 
 /** What is fetched where nothing is asked for and the machine has nothing. */
@@ -16,6 +18,8 @@ export interface StartOptions {
   readonly major?: number;
   /** A server that the user runs; it must let us create databases. Never shown. */
   readonly url?: string;
+  /** What SQL may do on a native server of ours, `superuser` when not given; a given server's login decides itself. */
+  readonly rights?: Rights;
   /** `pglite` has extensions that native binaries lack (pgvector), is always 18, and costs much more. */
   readonly engine?: 'native' | 'pglite';
   /** What `pglite` is to offer; nothing else can be created there. */
@@ -42,19 +46,58 @@ export async function startServer(options: StartOptions = {}): Promise<Server> {
   }
   const account = await unprivilegedAccount();
   const binaries = await chooseBinaries(options, account);
-  const launched = await launch(binaries, account, options.signal);
-  const databases = databasesOn(launched.connection, {
+  return options.rights === 'owner'
+    ? startForOwner(binaries, account, options.signal)
+    : startForSuperuser(binaries, account, options.signal);
+}
+
+async function startForSuperuser(
+  binaries: Binaries,
+  account: Account,
+  signal: AbortSignal | undefined,
+): Promise<Server> {
+  const launched = await launch(binaries, account, signal);
+  return { ...serverOn(binaries, launched), connection: launched.connection };
+}
+
+/** Nothing that leaves this function but `lend` has the superuser's password. */
+async function startForOwner(
+  binaries: Binaries,
+  account: Account,
+  signal: AbortSignal | undefined,
+): Promise<Server> {
+  const launched = await launch(binaries, account, signal, newSuperuser());
+  const superuser = launched.connection;
+  try {
+    const owner = await makeOwner(superuser, binaries.major);
+    const give = async (database: string) => {
+      await handOver(superuser, database);
+      return owner;
+    };
+    return { ...serverOn(binaries, launched, give), connection: owner, lend: lender(superuser) };
+  } catch (error) {
+    await launched.stop();
+    throw error;
+  }
+}
+
+function serverOn(
+  binaries: Binaries,
+  { connection, stop }: Launched,
+  give?: (database: string) => Promise<Connection>,
+): Omit<Server, 'connection'> {
+  const databases = databasesOn(connection, {
     unique: false,
     maintenance: 'template1',
     spare: 'postgres',
+    ...(give === undefined ? {} : { handOver: give }),
   });
   return {
     major: binaries.major,
     description: `PostgreSQL ${binaries.version} (${binaries.origin})`,
-    connection: launched.connection,
     createDatabase: databases.create,
     availableExtensions: databases.availableExtensions,
-    stop: launched.stop,
+    stop,
   };
 }
 

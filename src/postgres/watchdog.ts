@@ -8,18 +8,25 @@
  * `initdb` takes about a second and is left to finish: ended halfway, its helpers leave shared memory behind. The signal
  * to `postgres` is repeated until it has ended, since one that has just started does not hear it yet.
  *
- * Arguments: the folder, the binaries' folder, then the settings for `postgres`, one each.
+ * Arguments: the folder, the binaries' folder, the superuser's name, then the settings for `postgres`, one each.
+ * The first line of standard input is the superuser's password, unseen by whoever lists processes; with an empty one
+ * the server trusts all who reach its folder.
  */
 export const WATCHDOG = `
-folder=$1 bin=$2
-shift 2
+folder=$1 bin=$2 superuser=$3
+shift 3
 umask 077
+IFS= read -r password
 mkdir "$folder" || { echo folder; exit 1; }
 (
   exec </dev/null
-  if ! "$bin/initdb" -D "$folder/data" -U postgres -A trust --no-sync --no-instructions \\
-    --encoding=UTF8 --locale=C --wal-segsize=1 >"$folder/log" 2>&1
+  method=trust
+  [ -n "$password" ] && method=scram-sha-256
+  printf '%s\\n' "\${password:-none}" >"$folder/password"
+  if ! "$bin/initdb" -D "$folder/data" -U "$superuser" -A $method --pwfile="$folder/password" --no-sync \\
+    --no-instructions --encoding=UTF8 --locale=C --wal-segsize=1 >"$folder/log" 2>&1
   then echo initdb; exit; fi
+  rm "$folder/password"
   [ -e "$folder/unwanted" ] && exit
   : >"$folder/initialised"
   "$bin/postgres" -D "$folder/data" -k "$folder" "$@" >>"$folder/log" 2>&1

@@ -3,6 +3,8 @@
  * selects from), so a statement that misses something waits until nothing moves any more.
  */
 import type { Client } from 'pg';
+import { isHarmless } from '../../postgres/lend.ts';
+import type { Lend } from '../../postgres/server.ts';
 import { asPostgresError, type PostgresError } from '../sql/postgres-error.ts';
 import { missingExtension, wantedSchema } from './providers.ts';
 
@@ -33,6 +35,8 @@ export async function applyDdl(
     readonly availableExtensions: ReadonlySet<string>;
     readonly roles: readonly string[];
     readonly signal: AbortSignal;
+    /** What a superuser may do for DDL that has only an owner's rights. */
+    readonly lend?: Lend | undefined;
   },
 ): Promise<AppliedDdl> {
   const extensions = new Set<string>();
@@ -56,11 +60,9 @@ export async function applyDdl(
         lacking.add(extension);
         return false;
       }
-      extensions.add(extension);
-      const within = wantedSchema(error.message);
-      const clause = within ? ` SCHEMA ${client.escapeIdentifier(within)}` : '';
-      await client.query(`CREATE EXTENSION IF NOT EXISTS "${extension}"${clause} CASCADE`);
-      return true;
+      const created = await createExtension(client, extension, wantedSchema(error.message), options.lend);
+      (created ? extensions : lacking).add(extension);
+      return created;
     }
     const schema = /^schema "(.+)" does not exist$/.exec(error.message)?.[1];
     if (schema && !schemas.has(schema)) {
@@ -121,6 +123,32 @@ async function attempt(
       const raced = error.code === 'XX000' && /tuple concurrently/.test(error.message);
       if (left === 0 || !(raced || (await makeRoom(error)))) return error;
     }
+  }
+}
+
+/** Creates an extension; `false` where that is refused, as it is for one that only a superuser may have. */
+async function createExtension(
+  client: Client,
+  name: string,
+  schema: string | undefined,
+  lend: Lend | undefined,
+): Promise<boolean> {
+  const statement = {
+    verb: 'create' as const,
+    name,
+    ifNotExists: true,
+    cascade: true,
+    ...(schema === undefined ? {} : { schema }),
+  };
+  const clause = schema === undefined ? '' : ` SCHEMA ${client.escapeIdentifier(schema)}`;
+  try {
+    if (lend !== undefined && isHarmless(statement)) await lend(client, statement);
+    else
+      await client.query(`CREATE EXTENSION IF NOT EXISTS ${client.escapeIdentifier(name)}${clause} CASCADE`);
+    return true;
+  } catch (thrown) {
+    if (asPostgresError(thrown)?.code === '42501') return false;
+    throw thrown;
   }
 }
 

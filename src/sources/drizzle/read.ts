@@ -52,6 +52,7 @@ export async function readDrizzle(
       availableExtensions,
       roles: schema.roles,
       signal: context.signal,
+      lend: server.lend,
     });
     const { catalog } = await extractCatalog(client);
     const locations = placeObjects(schema.declarations, catalog);

@@ -1,9 +1,11 @@
 import type { Client } from 'pg';
+import type { ExtensionStatement } from '../../postgres/extension-statement.ts';
+import type { Lend } from '../../postgres/server.ts';
 import type { Location, Problem } from '../../problem.ts';
 import { shorten, statementProblem } from './failure.ts';
 import { asPostgresError } from './postgres-error.ts';
 import { type Provenance, removeMarks, startProvenance } from './provenance.ts';
-import { recoveryFrom } from './recovery.ts';
+import { type Recovery, recoveryFrom } from './recovery.ts';
 import { openAfter, reasonToLeaveOut, steersTransaction } from './statement-kinds.ts';
 import type { Statement } from './statements.ts';
 
@@ -29,6 +31,7 @@ export interface AppliedSql {
  * settings, as separate deploys would.
  *
  * @param session SQL that sets what a session starts with
+ * @param lend what a superuser may do for SQL that has only an owner's rights
  * @throws Problem at the first statement that Postgres refuses for good, with its file and line; the reason of
  *   `signal` when it ends the work, even in the middle of a statement
  */
@@ -36,14 +39,14 @@ export async function applySql(
   client: Client,
   files: readonly SqlFile[],
   signal: AbortSignal,
-  session?: string,
+  { session, lend }: { readonly session?: string | undefined; readonly lend?: Lend | undefined } = {},
 ): Promise<AppliedSql> {
   signal.throwIfAborted();
   // Ending a client that waits for an answer closes its connection at once.
   const stop = () => void client.end().catch(() => {});
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const run: Run = { client, signal, provenance: await startProvenance(client), warnings: [] };
+    const run: Run = { client, signal, lend, provenance: await startProvenance(client), warnings: [] };
     for (const file of files) {
       if (session !== undefined) await client.query(session);
       await applyFile(run, file);
@@ -62,6 +65,7 @@ export async function applySql(
 interface Run {
   readonly client: Client;
   readonly signal: AbortSignal;
+  readonly lend: Lend | undefined;
   readonly provenance: Provenance;
   readonly warnings: string[];
 }
@@ -128,40 +132,80 @@ async function applyStatements(run: Run, file: SqlFile, wrapped: boolean): Promi
     await run.client.query('COMMIT');
   } catch (error) {
     if (last === undefined) throw error;
-    throw statementProblem(error, { ...file, statement: last, prefix: '' });
+    throw statementProblem(error, {
+      ...file,
+      statement: last,
+      prefix: '',
+      untrusted: run.lend !== undefined,
+    });
   }
   if (!wrapped)
     run.warnings.push(`${file.file}: its last transaction is never committed; it was committed here.`);
 }
 
 async function applyStatement(run: Run, file: SqlFile, statement: Statement, open: boolean): Promise<void> {
-  const prefix = savepointed(statement, open) ? `${savepoint}; ${run.provenance.markSql}; ` : '';
+  const marked = savepointed(statement, open) ? `${savepoint}; ${run.provenance.markSql}; ` : '';
+  let attempt: Attempt = { before: '', after: '' };
   /** What was done already for this statement: nothing helps twice, so this ends. */
   const tried = new Set<string>();
   for (;;) {
     try {
-      return await send(run, file, statement, prefix);
+      return await send(run, file, statement, marked, attempt);
     } catch (error) {
       const refused = asPostgresError(error);
       const recovery = refused === undefined ? undefined : recoveryFrom(refused, statement);
-      const problem = statementProblem(error, { ...file, statement, prefix });
+      const problem = statementProblem(error, {
+        ...file,
+        statement,
+        prefix: marked === '' ? '' : marked + attempt.before,
+        untrusted: run.lend !== undefined,
+      });
       if (recovery === undefined || tried.has(JSON.stringify(recovery))) throw problem;
       tried.add(JSON.stringify(recovery));
       if (recovery.kind === 'file-again') throw new UndoFile(problem, undefined);
       if (recovery.kind === 'without-transaction') throw new UndoFile(problem, recovery.warning);
-      if (prefix !== '') await run.client.query(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
-      if (recovery.kind === 'accept') {
-        if (recovery.warning !== undefined) warn(run, file, statement, recovery.warning);
-        return;
-      }
-      if (recovery.kind === 'create-role') {
-        await createRole(run, recovery.role).catch(() => {
-          throw problem;
-        });
-        const what = `no migration creates the role "${recovery.role}"; it was created here without rights`;
-        warn(run, file, statement, what);
+      if (marked !== '') await run.client.query(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
+      if ('warning' in recovery && recovery.warning !== undefined)
+        warn(run, file, statement, recovery.warning);
+      if (recovery.kind === 'accept') return;
+      try {
+        attempt = await afterRecovery(run, attempt, recovery);
+      } catch {
+        throw problem;
       }
     }
+  }
+}
+
+/** How a statement is sent: what goes around it, or what a superuser does in its stead. */
+interface Attempt {
+  readonly before: string;
+  readonly after: string;
+  readonly lent?: ExtensionStatement;
+}
+
+/** Does what a recovery asks for at once, and tells what else is to be done with the statement. */
+async function afterRecovery(run: Run, attempt: Attempt, recovery: Recovery): Promise<Attempt> {
+  const { client } = run;
+  switch (recovery.kind) {
+    case 'create-role':
+      await createRole(run, recovery.role);
+      return attempt;
+    case 'join-role':
+      await client.query(`GRANT ${client.escapeIdentifier(recovery.role)} TO SESSION_USER`);
+      return attempt;
+    case 'admit': {
+      const place = `CREATE ON ${recovery.place} ${client.escapeIdentifier(recovery.name)}`;
+      const role = client.escapeIdentifier(recovery.role);
+      return {
+        before: `${attempt.before}GRANT ${place} TO ${role}; `,
+        after: `${attempt.after}; REVOKE ${place} FROM ${role}`,
+      };
+    }
+    case 'lend':
+      return { ...attempt, lent: recovery.extension };
+    default:
+      return attempt;
   }
 }
 
@@ -175,16 +219,32 @@ function savepointed(statement: Statement, open: boolean): boolean {
  * Inside a transaction all in one round trip, under a savepoint; outside, the mark is a transaction of its
  * own, since some statements insist on being alone.
  */
-async function send(run: Run, file: SqlFile, statement: Statement, prefix: string): Promise<void> {
-  const { client, provenance } = run;
+async function send(
+  run: Run,
+  file: SqlFile,
+  statement: Statement,
+  marked: string,
+  { before, after, lent }: Attempt,
+): Promise<void> {
+  const { client, provenance, lend } = run;
   const location = { file: file.file, line: statement.line };
-  if (prefix !== '') {
-    const results = await client.query(`${prefix}${statement.text}; RELEASE ${savepoint}`);
-    provenance.mark(xidOf((results as unknown as readonly QueryRows[])[1]), location);
+  const mark = (results: unknown) =>
+    provenance.mark(
+      xidOf((marked === '' ? results : (results as readonly unknown[])[1]) as QueryRows),
+      location,
+    );
+  if (lent !== undefined && lend !== undefined) {
+    mark(await client.query(marked === '' ? provenance.markSql : marked));
+    await lend(client, lent);
+    if (marked !== '') await client.query(`RELEASE ${savepoint}`);
     return;
   }
-  if (!steersTransaction(statement)) provenance.mark(xidOf(await client.query(provenance.markSql)), location);
-  await client.query(statement.text);
+  if (marked !== '') {
+    mark(await client.query(`${marked}${before}${statement.text}${after}; RELEASE ${savepoint}`));
+    return;
+  }
+  if (!steersTransaction(statement)) mark(await client.query(provenance.markSql));
+  for (const sql of [before, statement.text, after]) if (sql !== '') await client.query(sql);
 }
 
 type QueryRows = { readonly rows: readonly { readonly xmin?: string }[] };

@@ -29,7 +29,7 @@ export async function catalogOfSql(
   try {
     if (platform !== undefined) await provide(platform, client, server.description);
     const session = platform === undefined ? undefined : `SET search_path = ${platform.searchPath}`;
-    const applied = await applySql(client, kept, context.signal, session);
+    const applied = await applySql(client, kept, context.signal, { session, lend: server.lend });
     const { catalog, xids } = await extractCatalog(client);
     const locations = new Map<string, Location>();
     const objects = new Map(catalog.objects.map((object) => [objectId(object.kind, object.path), object]));

@@ -134,6 +134,10 @@ export function likelyCause(error: PostgresError, statement: Statement): string 
   return `Apply the migrations to an empty database of your own and mend the one that fails at "${statement.words.slice(0, 3).join(' ')}".`;
 }
 
+/** What to do about a statement that is refused to whoever is no superuser. */
+export const needsSuperuser =
+  "This run does not trust the pull request's SQL with superuser rights; set the action's input `superuser: true` if it may have them.";
+
 /** Where to find a server that has what npm's and Debian's plain servers lack. */
 export function serverWithExtensions(): string {
   return 'Use a server that has it: `--postgres-url …` with a service container such as pgvector/pgvector:pg17 or postgis/postgis, or, for vector alone, `--engine pglite`.';

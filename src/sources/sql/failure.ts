@@ -1,5 +1,5 @@
 import { type Location, Problem } from '../../problem.ts';
-import { likelyCause } from './causes.ts';
+import { likelyCause, needsSuperuser } from './causes.ts';
 import { asPostgresError, type PostgresError } from './postgres-error.ts';
 import type { Statement } from './statements.ts';
 
@@ -15,6 +15,8 @@ export function statementProblem(
     readonly sql: string;
     readonly statement: Statement;
     readonly prefix: string;
+    /** Whether the SQL has no more than an owner's rights, because it is not trusted with a superuser's. */
+    readonly untrusted: boolean;
   },
 ): Problem {
   const { file, sql, statement, prefix } = where;
@@ -35,7 +37,7 @@ export function statementProblem(
   if (refused.hint !== undefined) lines.push(`Hint: ${refused.hint}`);
   if (refused.where !== undefined) lines.push(`Where: ${refused.where.split('\n')[0]}`);
   return new Problem(`${file}:${location.line} cannot be applied: ${refused.message} (${refused.code}).`, {
-    advice: likelyCause(refused, statement),
+    advice: where.untrusted && refused.code === '42501' ? needsSuperuser : likelyCause(refused, statement),
     detail: lines.join('\n'),
     location,
     cause: error,

@@ -1,3 +1,6 @@
+import type { ExtensionStatement } from '../../postgres/extension-statement.ts';
+import { isHarmless } from '../../postgres/lend.ts';
+import { extensionStatement, unquoted } from './extension-statement.ts';
 import type { PostgresError } from './postgres-error.ts';
 import type { Statement } from './statements.ts';
 
@@ -6,7 +9,18 @@ export type Recovery =
   /** Nothing: what the statement wants is there already, or concerns nothing that is compared. */
   | { readonly kind: 'accept'; readonly warning?: string }
   /** Create the role, then run the statement again. */
-  | { readonly kind: 'create-role'; readonly role: string }
+  | { readonly kind: 'create-role'; readonly role: string; readonly warning: string }
+  /** Become a member of the role, as a superuser is of every role, then run the statement again. */
+  | { readonly kind: 'join-role'; readonly role: string }
+  /** Let the new owner create in the schema or database while the statement runs; a superuser need not ask. */
+  | {
+      readonly kind: 'admit';
+      readonly role: string;
+      readonly place: 'schema' | 'database';
+      readonly name: string;
+    }
+  /** Have the superuser do it, where one lends its rights. */
+  | { readonly kind: 'lend'; readonly extension: ExtensionStatement }
   /** Run it once more: another source's database changed the same shared row at the same moment. */
   | { readonly kind: 'again' }
   /** Undo the file and run it once more: it and another source's waited for each other's roles. */
@@ -15,7 +29,8 @@ export type Recovery =
   | { readonly kind: 'without-transaction'; readonly warning: string };
 
 /** How to go on after a refusal; `undefined` when the file is to blame. */
-export function recoveryFrom(error: PostgresError, { words }: Statement): Recovery | undefined {
+export function recoveryFrom(error: PostgresError, statement: Statement): Recovery | undefined {
+  const { words } = statement;
   const [first, second] = words;
   const rolesShared = error.code === '42710' && /^role ".*" already exists$/.test(error.message);
   const rolesRace = error.code === '23505' && /^pg_(authid|auth_members)_/.test(error.constraint ?? '');
@@ -35,12 +50,44 @@ export function recoveryFrom(error: PostgresError, { words }: Statement): Recove
   if (error.code === '3D000') {
     return { kind: 'accept', warning: 'left out, since the database it names is not here' };
   }
+  if (
+    error.code === '42704' &&
+    first === 'set' &&
+    /^unrecognized configuration parameter/.test(error.message)
+  )
+    return { kind: 'accept', warning: 'left out, since this version of Postgres has no such setting' };
   if (error.code === '40P01') return { kind: 'file-again' };
   const role = /^role "(.*)" does not exist$/.exec(error.message)?.[1];
-  if (role !== undefined && (error.code === '42704' || error.code === '22023'))
-    return { kind: 'create-role', role };
+  if (role !== undefined && (error.code === '42704' || error.code === '22023')) {
+    const warning = `no migration creates the role "${role}"; it was created here without rights`;
+    return { kind: 'create-role', role, warning };
+  }
+  if (error.code === '42501') return recoveryFromLackOfRights(error, statement);
   const warning = outsideTransaction[error.code];
   return warning === undefined ? undefined : { kind: 'without-transaction', warning };
+}
+
+/** What a superuser would not have been refused. Roles and settings of a session are no part of a catalog. */
+function recoveryFromLackOfRights({ message }: PostgresError, statement: Statement): Recovery | undefined {
+  const [first, second, third] = statement.words;
+  const extension = extensionStatement(statement);
+  if (extension !== undefined) return isHarmless(extension) ? { kind: 'lend', extension } : undefined;
+  if (second === 'role' || (second === 'user' && third !== 'mapping')) {
+    const warning = 'the role gets none of the rights that only a superuser may give';
+    if (first === 'create') return { kind: 'create-role', role: unquoted(third ?? ''), warning };
+    if (first === 'alter') return { kind: 'accept', warning };
+  }
+  const parameter = /^permission denied to set parameter "(.*)"$/.exec(message)?.[1];
+  if (first === 'set' && parameter !== undefined)
+    return { kind: 'accept', warning: `left out, since only a superuser may set "${parameter}"` };
+  const role = /^(?:must be member of|must be able to SET|permission denied to set) role "(.*)"$/i.exec(
+    message,
+  )?.[1];
+  if (role !== undefined) return { kind: 'join-role', role };
+  const [, place, name = ''] = /^permission denied for (schema|database) (.*)$/.exec(message) ?? [];
+  const owner = /\sowner\s+to\s+("(?:[^"]|"")+"|[^\s"]+)$/i.exec(statement.text)?.[1];
+  if (owner === undefined || (place !== 'schema' && place !== 'database')) return undefined;
+  return { kind: 'admit', role: unquoted(owner), place, name };
 }
 
 const outsideTransaction: Readonly<Record<string, string>> = {
