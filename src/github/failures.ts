@@ -1,0 +1,127 @@
+import { RequestError } from '@octokit/request-error';
+import { Problem } from '../problem.ts';
+import { redact } from '../redact.ts';
+
+/** The HTTP status GitHub answered with; `undefined` when no answer arrived. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof RequestError ? error.response?.status : undefined;
+}
+
+/** Whether the token lacks the right to do what it was asked to. */
+export function isReadOnly(error: unknown): boolean {
+  return statusOf(error) === 403 && /Resource not accessible by|Must have .* rights/i.test(messageOf(error));
+}
+
+/**
+ * Whether the request may have been carried out although it failed: GitHub's servers stumbled over it, or the
+ * answer got lost. A request that never reached GitHub isn't ambiguous.
+ */
+export function isAmbiguous(error: unknown): boolean {
+  if (!(error instanceof RequestError)) return false;
+  const status = statusOf(error);
+  return status === undefined ? !neverArrived(error) : status >= 500;
+}
+
+/** Whether the connection failed before the request could be sent. */
+export function neverArrived(error: unknown): boolean {
+  return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'].includes(causeOf(error) ?? '');
+}
+
+/** Whether GitHub refused because of its limits: nothing was carried out, and it will be later. */
+export function isLimit(error: unknown): boolean {
+  const status = statusOf(error);
+  if (status === 429) return true;
+  if (status !== 403) return false;
+  const headers = headersOf(error);
+  return (
+    headers['retry-after'] !== undefined ||
+    headers['x-ratelimit-remaining'] === '0' ||
+    /secondary rate limit|rate limit exceeded|abuse detection/i.test(messageOf(error))
+  );
+}
+
+/** The headers of GitHub's answer, by their names in lower case. */
+export function headersOf(error: unknown): Readonly<Record<string, string | undefined>> {
+  if (!(error instanceof RequestError)) return {};
+  return (error.response?.headers ?? {}) as Record<string, string | undefined>;
+}
+
+/**
+ * One line on what went wrong between us and GitHub, and what to do about it. Holds no token and no host.
+ *
+ * @param error whatever a request was rejected with
+ */
+export function describeFailure(error: unknown): string {
+  if (error instanceof Problem) return oneLine([error.message, error.advice ?? ''].join(' '));
+  if (!(error instanceof RequestError)) return oneLine(messageOf(error));
+  const { method } = error.request;
+  const what = `${method} ${pathOf(error.request.url)}`;
+  const status = statusOf(error);
+  if (status === undefined)
+    return oneLine(`GitHub could not be reached for ${what} (${causeOf(error) ?? error.message}).`);
+  return oneLine(`GitHub answered ${what} with ${status}${explanation(error, status, what)}`);
+}
+
+function explanation(error: RequestError, status: number, what: string): string {
+  const said = messageOf(error).replace(/ - https?:\/\/\S+$/, '');
+  if (isLimit(error)) return ': its limit on requests is reached. Run the job again later.';
+  if (isReadOnly(error)) return `: the token may not do that. ${missingPermission(error, what)}`;
+  if (status === 401) return ': it does not know the token. Give the input `token` one that is valid.';
+  if (status === 404)
+    return ': there is no such thing, or the token may not see it. A private repository needs `permissions: contents: read` and that of what is read.';
+  if (status >= 500) return ': an error of its own. Run the job again.';
+  return `: ${said}`;
+}
+
+/** Which line of the workflow is missing: what GitHub itself names, else what such requests are known to need. */
+function missingPermission(error: RequestError, what: string): string {
+  const named = headersOf(error)['x-accepted-github-permissions'];
+  const needed = named === undefined ? neededFor(what) : namedPermissions(named);
+  const add = needed === '' ? '' : `Give the job \`permissions: ${needed}\`. `;
+  return `${add}Pull requests from forks and from Dependabot never get more than the right to read.`;
+}
+
+/** GitHub's `issues=write; pull_requests=write` (either will do) as a workflow says it. */
+function namedPermissions(header: string): string {
+  const alternatives = header.split(';').map((one) => one.trim().replaceAll('_', '-').replaceAll('=', ': '));
+  return alternatives.join('` or `permissions: ');
+}
+
+function neededFor(what: string): string {
+  const [, permission = ''] = knownNeeds.find(([pattern]) => pattern.test(what)) ?? [];
+  return permission;
+}
+
+const knownNeeds: readonly (readonly [RegExp, string])[] = [
+  [/^GET .*\/check-runs/, 'checks: read'],
+  [/\/check-runs/, 'checks: write'],
+  [/^GET .*\/(?:pulls|issues\/(?:\d+\/)?comments)/, 'pull-requests: read'],
+  [/\/issues\/(?:\d+\/)?comments/, 'pull-requests: write'],
+  [/^GET .*\/issues/, 'issues: read'],
+  [/\/issues/, 'issues: write'],
+  [/\/actions\//, 'actions: read'],
+];
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** `ECONNRESET`, `TimeoutError` and the like: what the connection died of. */
+function causeOf(error: unknown): string | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && typeof cause.code === 'string') return cause.code;
+    if (cause.name === 'TimeoutError') return cause.name;
+  }
+  return undefined;
+}
+
+function pathOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).pathname : url.replace(/\?.*$/, '');
+}
+
+const LONGEST_LINE = 500;
+
+function oneLine(text: string): string {
+  const line = redact(text).replace(/\s+/g, ' ').trim();
+  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE - 1)}…` : line;
+}
