@@ -114,7 +114,7 @@ function newsOf(
     const known = before.findings.length + before.more;
     return known === 0
       ? ''
-      : section(`Last known ${counted(known, 'finding')}`, before.findings, before.more);
+      : section(`Last known: ${counted(known, 'finding')}`, before.findings, before.more);
   }
   const fresh = without(findings, before.findings);
   const gone = without(before.findings, findings);
