@@ -22,8 +22,10 @@ export function splitLog(raw: string): { log: string; commands: WorkflowCommand[
     else if (stopped !== undefined || found === undefined)
       shown.push(masks.reduce((text, mask) => text.replaceAll(mask, '***'), line));
     else if (found.command === 'stop-commands') stopped = found.message;
-    else commands.push(found);
-    if (found?.command === 'add-mask' && found.message !== '') masks.push(found.message);
+    else {
+      commands.push(found);
+      if (found.command === 'add-mask' && found.message !== '') masks.push(found.message);
+    }
   }
   return { log: shown.join('\n'), commands };
 }
@@ -37,7 +39,7 @@ function commandOf(line: string): WorkflowCommand | undefined {
     .join(' ')
     .split(',')
     .filter((pair) => pair.includes('='))
-    .map((pair) => [nameOf(pair).trim(), unescaped(valueOf(pair))] as const);
+    .map((pair) => [nameIn(pair).trim(), unescaped(valueIn(pair))] as const);
   return {
     command,
     properties: Object.fromEntries(properties),
@@ -45,11 +47,11 @@ function commandOf(line: string): WorkflowCommand | undefined {
   };
 }
 
-function nameOf(pair: string): string {
+function nameIn(pair: string): string {
   return pair.slice(0, pair.indexOf('='));
 }
 
-function valueOf(pair: string): string {
+function valueIn(pair: string): string {
   return pair.slice(pair.indexOf('=') + 1);
 }
 
@@ -78,7 +80,7 @@ export function outputsIn(file: string): Record<string, string> {
       if (end < 0) throw new Error(`The output ${name} has no end.`);
       outputs[name] = lines.slice(at + 1, end).join('\n');
       at = end;
-    } else if (line.includes('=')) outputs[nameOf(line)] = valueOf(line);
+    } else if (line.includes('=')) outputs[nameIn(line)] = valueIn(line);
     else if (line !== '') throw new Error(`GITHUB_OUTPUT has a line that is no output: ${line}`);
   }
   return outputs;
