@@ -45,6 +45,7 @@ const bundles = [
     banner,
     external: ['pg-native', 'pg-cloudflare'],
   },
+  { ...shared, entryPoints: { index: 'src/action.ts' }, outdir, banner, external: ['pg-native', 'pg-cloudflare'] },
   // Others' code, by far the most of dist/, is made as small as it gets; ours keeps its names for stack traces.
   ...drizzleBundles().map((options) => ({ ...shared, ...options, outdir, minify: true })),
 ];

@@ -30,12 +30,15 @@ export function formatOfFile(path: string): Format {
   return format;
 }
 
-/** The major version that `--postgres-version` names. */
-export function majorNamed(text: string | undefined): number | undefined {
+/** The major version that `--postgres-version`, or another `option`, names. */
+export function majorNamed(
+  text: string | undefined,
+  option = '--postgres-version',
+): number | undefined {
   if (text === undefined) return undefined;
   if (!/^1[4-8]$/.test(text))
     throw new Problem(`\`${text}\` is no major version that schema-drift knows.`, {
-      advice: '--postgres-version takes 14, 15, 16, 17 or 18.',
+      advice: `${option} takes 14, 15, 16, 17 or 18.`,
     });
   return Number(text);
 }

@@ -7,7 +7,7 @@ import type { Config } from './config/config.ts';
 import { initFiles, writeInitFiles } from './config/init.ts';
 import { recognise } from './config/recognise.ts';
 import { configurationOf } from './configuration.ts';
-import { failedReport } from './failed-report.ts';
+import { failedReport } from './bare-report.ts';
 import { interruption } from './interruption.ts';
 import type { Server } from './postgres/server.ts';
 import { startServer } from './postgres/start.ts';

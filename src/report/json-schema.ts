@@ -124,6 +124,10 @@ export const reportSchema = z
     failOn: z.enum(['critical', 'warning', 'never']),
     counts: z.object({ critical: z.number(), warning: z.number(), cosmetic: z.number() }).readonly(),
     databases: z.array(database).readonly(),
+    skipped: z
+      .string()
+      .exactOptional()
+      .describe('Why nothing had to be checked, where that is so; the outcome is `clean` then.'),
     recognised: texts,
     problems: z.array(problem).readonly(),
     timings: byKind.describe(

@@ -135,6 +135,8 @@ export interface Report {
   readonly failOn: 'critical' | 'warning' | 'never';
   readonly counts: Readonly<Record<Severity, number>>;
   readonly databases: readonly DatabaseReport[];
+  /** Why nothing had to be checked, where that is so; the outcome is `clean` then. */
+  readonly skipped?: string;
   /** How the sources were found, where no config file names them. */
   readonly recognised: readonly string[];
   /** What kept the whole job from being done. */

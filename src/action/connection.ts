@@ -1,0 +1,11 @@
+import { repositoryOn } from '../github/client.ts';
+import type { Repository } from '../github/repository.ts';
+import type { Inputs } from './inputs.ts';
+import { logText } from './log.ts';
+import type { Context } from './trigger.ts';
+
+/** The repository on GitHub as the token reaches it; `undefined` where the workflow gives no token. */
+export function connection({ token }: Inputs, { apiUrl, repo }: Context): Repository | undefined {
+  if (token === '') return undefined;
+  return repositoryOn({ token, apiUrl, owner: repo.owner, repo: repo.repo, onWait: logText });
+}

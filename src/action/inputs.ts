@@ -1,0 +1,93 @@
+import { getInput } from '@actions/core';
+import { majorNamed } from '../choices.ts';
+import type { Config } from '../config/config.ts';
+import { Problem } from '../problem.ts';
+
+/** The inputs of action.yml, checked. */
+export interface Inputs {
+  readonly mode: 'check' | 'post';
+  readonly cwd: string;
+  readonly config?: string;
+  readonly failOn?: Config['failOn'];
+  /** Seconds. */
+  readonly timeout?: number;
+  /** Major version of Postgres. */
+  readonly version?: number;
+  /** Never shown. */
+  readonly postgresUrl?: string;
+  readonly superuser: boolean;
+  readonly comment: boolean;
+  readonly checkRun: boolean;
+  readonly issue: boolean | 'auto';
+  readonly issueLabels: readonly string[];
+  readonly issueAssignees: readonly string[];
+  readonly key: string;
+  readonly report?: string;
+  /** Never shown; empty where the workflow gives none. */
+  readonly token: string;
+}
+
+/** Reads the inputs; throws a `Problem` that names the input for a value that makes no sense. */
+export function readInputs(): Inputs {
+  const timeout = text('timeout');
+  const version = text('postgres-version');
+  const key = text('key') ?? 'schema-drift';
+  if (timeout !== undefined && !/^[1-9]\d{0,4}$/.test(timeout))
+    throw wrongInput('timeout', timeout, 'Give a number of seconds, from 1 to 86400.');
+  if (!/^[\w.-]{1,80}$/.test(key))
+    throw wrongInput('key', key, 'Give letters, digits, `.`, `-` and `_`, at most 80 of them.');
+  return {
+    mode: oneOf('mode', ['check', 'post'], 'check'),
+    cwd: text('cwd') ?? '.',
+    ...optional('config', text('config')),
+    ...optional('failOn', oneOf('fail-on', ['critical', 'warning', 'never'], undefined)),
+    ...optional('timeout', timeout === undefined ? undefined : Number(timeout)),
+    ...optional('version', majorNamed(version, '`postgres-version`')),
+    ...optional('postgresUrl', text('postgres-url')),
+    superuser: oneOf('superuser', ['true', 'false'], 'false') === 'true',
+    comment: oneOf('comment', ['true', 'false'], 'true') === 'true',
+    checkRun: oneOf('check-run', ['true', 'false'], 'true') === 'true',
+    issue: truth(oneOf('issue', ['true', 'false', 'auto'], 'auto')),
+    issueLabels: listed('issue-labels'),
+    issueAssignees: listed('issue-assignees').map((login) => login.replace(/^@/, '')),
+    key,
+    ...optional('report', text('report')),
+    token: getInput('token'),
+  };
+}
+
+function text(name: string): string | undefined {
+  const value = getInput(name);
+  return value === '' ? undefined : value;
+}
+
+function listed(name: string): string[] {
+  return getInput(name)
+    .split(/[,\n]/)
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+function oneOf<const Word extends string, Missing extends Word | undefined>(
+  name: string,
+  words: readonly Word[],
+  missing: Missing,
+): Word | Missing {
+  const value = text(name)?.toLowerCase();
+  if (value === undefined) return missing;
+  const word = words.find((known) => known === value);
+  if (word === undefined) throw wrongInput(name, value, `It takes ${words.join(', ')}.`);
+  return word;
+}
+
+function truth(word: 'true' | 'false' | 'auto'): boolean | 'auto' {
+  return word === 'auto' ? word : word === 'true';
+}
+
+function wrongInput(name: string, value: string, advice: string): Problem {
+  return new Problem(`The input \`${name}\` can't be \`${value}\`.`, { advice });
+}
+
+function optional<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
+  return value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value });
+}

@@ -1,0 +1,80 @@
+import { failedReport, skippedReport } from '../bare-report.ts';
+import { check } from '../check.ts';
+import { configurationOf } from '../configuration.ts';
+import { describeFailure } from '../github/failures.ts';
+import { changedFiles } from '../github/pull-requests.ts';
+import type { Repository } from '../github/repository.ts';
+import { Problem } from '../problem.ts';
+import type { Report } from '../report/report.ts';
+import { followStages } from '../stages.ts';
+import type { Inputs } from './inputs.ts';
+import { logStage, logText } from './log.ts';
+import { canMatter } from './relevance.ts';
+import type { Trigger } from './trigger.ts';
+import type { Workspace } from './workspace.ts';
+
+/**
+ * Checks the repository, unless a pull request changes nothing that could matter. Whatever keeps it from being
+ * checked is told in the report.
+ */
+export async function ownReport(
+  inputs: Inputs,
+  trigger: Trigger,
+  workspace: Workspace,
+  repository: Repository | undefined,
+  signal: AbortSignal,
+): Promise<Report> {
+  const { root } = workspace;
+  const { failOn, timeout, version, postgresUrl } = inputs;
+  const stages = followStages(logStage);
+  const unneeded = new AbortController();
+  try {
+    const { config, file, recognised, ahead } = await configurationOf({
+      root,
+      ...(inputs.config === undefined ? {} : { path: inputs.config }),
+      fallbacks: {
+        ...(failOn === undefined ? {} : { failOn }),
+        ...(timeout === undefined ? {} : { timeout }),
+        ...(version === undefined ? {} : { version }),
+      },
+      stages,
+      signal: AbortSignal.any([signal, unneeded.signal]),
+    });
+    const changed = await changedByPullRequest(trigger, workspace, repository);
+    if (changed !== undefined && !canMatter(changed, config, file)) {
+      unneeded.abort();
+      return skippedReport('The pull request changes no file that declares the schema.', config.failOn);
+    }
+    return await check({
+      root,
+      config,
+      recognised,
+      ahead,
+      stages,
+      signal,
+      rights: trigger.kind === 'pull request' && !inputs.superuser ? 'owner' : 'superuser',
+      ...(postgresUrl === undefined ? {} : { postgresUrl }),
+    });
+  } catch (error) {
+    if (signal.aborted || !(error instanceof Problem)) throw error;
+    return failedReport(error);
+  }
+}
+
+/** The files of `root` that a pull request changes; `undefined` where there is none, or nobody can tell. */
+async function changedByPullRequest(
+  trigger: Trigger,
+  { inRoot }: Workspace,
+  repository: Repository | undefined,
+): Promise<readonly string[] | undefined> {
+  if (trigger.kind !== 'pull request' || repository === undefined) return undefined;
+  try {
+    const files = await changedFiles(repository, trigger.number);
+    return files?.flatMap((file) => inRoot(file) ?? []);
+  } catch (error) {
+    logText(
+      `The files of the pull request could not be listed, so everything is checked: ${describeFailure(error)}`,
+    );
+    return undefined;
+  }
+}

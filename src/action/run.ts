@@ -1,0 +1,144 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { setOutput } from '@actions/core';
+import { context } from '@actions/github';
+import { failedReport } from '../bare-report.ts';
+import { exitStatus } from '../check.ts';
+import type { Repository } from '../github/repository.ts';
+import { Problem } from '../problem.ts';
+import { renderJson } from '../report/json.ts';
+import { readReport } from '../report/read-report.ts';
+import { redactedReport } from '../report/redacted.ts';
+import type { Report } from '../report/report.ts';
+import { connection } from './connection.ts';
+import { type Inputs, readInputs } from './inputs.ts';
+import { logReport, logText, warn } from './log.ts';
+import { lookOf } from './look.ts';
+import { ownReport } from './own-report.ts';
+import { publish } from './publish.ts';
+import { keepsIssues, publishIssues } from './publish-issues.ts';
+import { hideSecrets } from './secrets.ts';
+import { subjectOf } from './subject.ts';
+import { textsOf } from './texts.ts';
+import { type Trigger, triggerOf } from './trigger.ts';
+import { type Workspace, workspaceAt } from './workspace.ts';
+
+/**
+ * The action from its inputs to its outputs.
+ *
+ * @returns the exit status of the step: 0 clean, 1 drift that fails the job, 2 could not check
+ */
+export async function runAction(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<number> {
+  try {
+    const inputs = readInputs();
+    const secrets = hideSecrets(inputs, env);
+    const folder = env.GITHUB_WORKSPACE ?? process.cwd();
+    const file = resolve(
+      folder,
+      inputs.report ?? join(env.RUNNER_TEMP ?? folder, 'schema-drift', 'report.json'),
+    );
+    const repository = connection(inputs, context);
+    const trigger = triggerOf(context);
+    return inputs.mode === 'post'
+      ? await post(inputs, trigger, repository, folder, file)
+      : await checkAndPublish(inputs, trigger, repository, folder, file, secrets, signal);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    logReport(failedReport(error));
+    return 2;
+  }
+}
+
+async function checkAndPublish(
+  inputs: Inputs,
+  trigger: Trigger,
+  repository: Repository | undefined,
+  folder: string,
+  file: string,
+  secrets: readonly string[],
+  signal: AbortSignal,
+): Promise<number> {
+  if (trigger.kind === 'workflow run')
+    throw new Problem(
+      'A run started by `workflow_run` checks nothing: it may have rights that the pull request has not.',
+      {
+        advice:
+          'Set `mode: post`, so that it publishes the report of the run before it, as docs/github.md shows.',
+      },
+    );
+  const workspace = workspaceAt(folder, inputs.cwd);
+  const report = redactedReport(await ownReport(inputs, trigger, workspace, repository, signal), secrets);
+  signal.throwIfAborted();
+  await writeReport(file, report);
+  setOutputs(report, file);
+  logReport(report);
+  await publishAll(report, inputs, trigger, repository, workspace);
+  return exitStatus(report);
+}
+
+/** Publishes the report that another run left, and decides nothing: what a merge waits for is that run. */
+async function post(
+  inputs: Inputs,
+  trigger: Trigger,
+  repository: Repository | undefined,
+  folder: string,
+  file: string,
+): Promise<number> {
+  if (repository === undefined)
+    throw new Problem('There is no token to post with.', {
+      advice: 'Leave the input `token` out, or give it one.',
+    });
+  const workspace: Workspace = workspaceAt(folder, inputs.cwd);
+  const report = readReport(await readText(file), { directory: inputs.cwd });
+  setOutputs(report, file);
+  await publishAll(report, inputs, trigger, repository, workspace);
+  return 0;
+}
+
+async function publishAll(
+  report: Report,
+  inputs: Inputs,
+  trigger: Trigger,
+  repository: Repository | undefined,
+  workspace: Workspace,
+): Promise<void> {
+  const subject = await subjectOf(trigger, context, repository);
+  if (subject === undefined) {
+    logText('No open pull request has the commit that was checked as its head, so nothing is posted.');
+    return;
+  }
+  const look = lookOf(subject, context, workspace);
+  await publish(textsOf(report, look, workspace), subject, inputs, repository);
+  if (!keepsIssues(inputs, trigger)) return;
+  if (repository === undefined) warn('There is no token to write the issue with.');
+  else await publishIssues(report, look, subject, inputs, repository);
+}
+
+async function writeReport(file: string, report: Report): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, renderJson(report));
+  } catch (error) {
+    throw new Problem(`The report could not be written to ${file}: ${(error as Error).message}`, {
+      advice: 'Give the input `report` a file in a folder that can be written.',
+      cause: error,
+    });
+  }
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new Problem(`There is no report to post at ${file}.`, {
+      advice: 'Download the artifact of the run before this step, and give its file as the input `report`.',
+      cause: error,
+    });
+  }
+}
+
+function setOutputs(report: Report, file: string): void {
+  setOutput('drift', report.outcome === 'could not check' ? '' : String(report.outcome === 'drift'));
+  for (const [severity, count] of Object.entries(report.counts)) setOutput(severity, count);
+  setOutput('report', file);
+}

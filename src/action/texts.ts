@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { exitStatus } from '../check.ts';
+import { roomInComment } from '../github/comment.ts';
+import { type Annotation, annotationsOf } from '../report/annotations.ts';
+import { type CheckText, renderCheckText } from '../report/check-text.ts';
+import { renderJobSummary } from '../report/job-summary.ts';
+import { renderJson } from '../report/json.ts';
+import { type MarkdownLook, renderMarkdown } from '../report/markdown.ts';
+import type { Report } from '../report/report.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What is said on GitHub, ready to be published. */
+export interface Texts {
+  /** The same for two results that say the same. */
+  readonly digest: string;
+  /** Whether there is something to tell where nobody has asked: drift, or that something could not be checked. */
+  readonly worthOpening: boolean;
+  readonly conclusion: 'success' | 'failure' | 'neutral';
+  readonly comment: string;
+  readonly summary: string;
+  readonly check: CheckText;
+  readonly annotations: readonly Annotation[];
+}
+
+/** The texts for a report on a workspace. */
+export function textsOf(report: Report, look: MarkdownLook, { inRepository }: Workspace): Texts {
+  const worthOpening = report.outcome !== 'clean';
+  const passes = exitStatus(report) === 0;
+  const summaryUrl = look.run?.url;
+  return {
+    digest: digestOf(renderJson({ ...report, timings: {} })),
+    worthOpening,
+    conclusion: passes ? (worthOpening ? 'neutral' : 'success') : 'failure',
+    comment: renderMarkdown(report, {
+      ...look,
+      limit: roomInComment,
+      updatesInPlace: true,
+      report: {
+        words: 'the summary of the job',
+        ...(summaryUrl === undefined ? {} : { url: summaryUrl }),
+      },
+    }),
+    summary: renderJobSummary(report, { ...look, report: { words: 'the JSON report' } }),
+    check: renderCheckText(report, look),
+    annotations: annotationsOf(report).map((annotation) => ({
+      ...annotation,
+      path: inRepository(annotation.path),
+    })),
+  };
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
