@@ -113,10 +113,13 @@ async function addAnnotations(
 ): Promise<void> {
   const place = { owner, repo, check_run_id: id };
   await createOnce(
-    () => octokit.rest.checks.update({ ...place, output, request: { retries: 0 } }),
+    async () => {
+      await octokit.rest.checks.update({ ...place, output, request: { retries: 0 } });
+      return true;
+    },
     async () => {
       const { data } = await octokit.rest.checks.get(place);
-      return data.output.annotations_count > told ? data : undefined;
+      return data.output.annotations_count > told ? true : undefined;
     },
   );
 }

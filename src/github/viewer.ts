@@ -1,4 +1,4 @@
-import { RequestError } from '@octokit/request-error';
+import { statusOf } from './failures.ts';
 import type { Repository } from './repository.ts';
 
 /**
@@ -14,7 +14,7 @@ async function loginByGraphql(octokit: Repository['octokit']): Promise<string> {
     const { viewer } = await octokit.graphql<{ viewer: { login: string } }>('{ viewer { login } }');
     return viewer.login;
   } catch (error) {
-    if (!(error instanceof RequestError) || error.status !== 404) throw error;
+    if (statusOf(error) !== 404) throw error;
     const { data } = await octokit.rest.users.getAuthenticated();
     return data.login;
   }
