@@ -1,6 +1,7 @@
 import type { Column } from './compare/column.ts';
 import { compare } from './compare/compare.ts';
 import { applyIgnores } from './compare/ignore.ts';
+import { coverageOf } from './compare/shared-tables.ts';
 import type { DatabaseConfig, SourceConfig } from './config/config.ts';
 import type { Server } from './postgres/server.ts';
 import { Problem } from './problem.ts';
@@ -73,9 +74,11 @@ async function checkDatabase(
       }
     }),
   );
-  const columns = results.flatMap(({ source, read }): Column[] =>
-    read === undefined ? [] : [{ name: source.name, kind: source.kind, read }],
-  );
+  const columns = results.flatMap(({ source, read }): Column[] => {
+    if (read === undefined) return [];
+    const coverage = coverageOf(source, read.coverage, database.sources);
+    return [{ name: source.name, kind: source.kind, read: { ...read, coverage } }];
+  });
   const comparison = await options.stages.run(stageName('compare'), async () =>
     compare(columns, database.truth, database.name),
   );

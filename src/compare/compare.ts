@@ -6,6 +6,7 @@ import { toFinding } from './findings.ts';
 import { buildMatrix } from './matrix.ts';
 import { notCompared } from './not-compared.ts';
 import { proposeRenames } from './renames.ts';
+import { leaveToOthers } from './shared-tables.ts';
 
 /** What comparing the sources of one database gives. */
 export interface Comparison {
@@ -22,7 +23,7 @@ export interface Comparison {
  * `truth` is a source's name, `majority` or `none`; `database` names the logical database in fingerprints.
  */
 export function compare(columns: readonly Column[], truth: string, database: string): Comparison {
-  const matrix = buildMatrix(columns, proposeRenames(columns));
+  const { matrix, left } = leaveToOthers(buildMatrix(columns, proposeRenames(columns)), columns);
   const differences = findDifferences(matrix, columns).map((difference) =>
     toFinding(difference, columns, truth, database),
   );
@@ -36,7 +37,7 @@ export function compare(columns: readonly Column[], truth: string, database: str
   return {
     findings: [...faults, ...differences].sort(byDanger),
     compared,
-    notCompared: notCompared(columns),
+    notCompared: [...notCompared(columns), ...left],
   };
 }
 

@@ -5,6 +5,7 @@ import { toldAsAWhole } from './describe.ts';
 import { likeness } from './equivalences.ts';
 import { hostsOf } from './implied.ts';
 import type { Matrix, Row } from './matrix.ts';
+import { leavesUnset } from './shared-tables.ts';
 import { valueKey } from './values.ts';
 
 /** One row on which sources disagree, before anybody judges it. Sources are given by their index. */
@@ -26,7 +27,10 @@ export interface Difference {
 
 /** All differences of the matrix, those that follow from another one folded into it. */
 export function findDifferences(matrix: Matrix, columns: readonly Column[]): Difference[] {
-  const all = [...matrix].flatMap(([id, row]) => [...presence(id, row), ...attributes(id, row, columns)]);
+  const all = [...matrix].flatMap(([id, row]) => [
+    ...presence(id, row),
+    ...attributes(id, row, columns, matrix),
+  ]);
   const byId = new Map<string, Difference[]>();
   for (const difference of all) byId.set(difference.id, [...(byId.get(difference.id) ?? []), difference]);
   const top: Difference[] = [];
@@ -64,7 +68,7 @@ function presence(id: string, row: Row): Difference[] {
   ];
 }
 
-function attributes(id: string, row: Row, columns: readonly Column[]): Difference[] {
+function attributes(id: string, row: Row, columns: readonly Column[], matrix: Matrix): Difference[] {
   const present = row.cells.flatMap((cell, source) =>
     cell.state === 'present'
       ? [{ source, object: cell.canonical, ownName: cell.object.path.at(-1) ?? '' }]
@@ -73,7 +77,9 @@ function attributes(id: string, row: Row, columns: readonly Column[]): Differenc
   if (present.length < 2) return [];
   const found = comparable(present.map((it) => it.object)).flatMap((attribute) => {
     const voices = present.filter(
-      ({ source }) => !silentOn(columns[source]?.read.coverage ?? {}, row.kind, attribute),
+      ({ source }) =>
+        !silentOn(columns[source]?.read.coverage ?? {}, row.kind, attribute) &&
+        !leavesUnset(row, attribute, source, columns, matrix),
     );
     const { groups, equivalent } = cluster(voices, attribute);
     return groups.length < 2 ? [] : [{ attribute, groups, equivalent }];

@@ -29,6 +29,10 @@ export interface Coverage {
   readonly tables?: readonly string[];
   /** Tables, as globs, that it declares only in part: there, and for these tables themselves, lacking is silence. */
   readonly partialTables?: readonly string[];
+  /** Tables, as globs, that other sources own: there too, lacking is silence. */
+  readonly tablesOfOthers?: readonly { readonly owner: string; readonly tables: readonly string[] }[];
+  /** Tables, as globs, that it owns, and so declares whole whatever the two before say. */
+  readonly ownTables?: readonly string[];
 }
 
 /** An object that a source declares but that could not be brought into its catalog: "not checked", never "missing". */
