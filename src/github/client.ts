@@ -49,12 +49,12 @@ export function repositoryOn({ token, apiUrl, owner, repo, onWait, ...options }:
       try {
         return await (isWrite(request) ? write(async () => send(request)) : send(request));
       } catch (error) {
-        left -= Date.now() - began;
         const wait = waitBefore(error, tries, isRepeatable(request), patience);
         if (wait === undefined || wait > left) throw error;
         onWait?.(reasonToWait(error, wait));
-        left -= wait;
         await pause(wait);
+      } finally {
+        left -= Date.now() - began;
       }
     }
   });
