@@ -47,10 +47,10 @@ export async function startProvenance(client: Client): Promise<Provenance> {
 
 /** Leaves no trace of the marks, even where the files made event triggers (as only a superuser can) that would interfere. */
 export async function removeMarks(client: Client): Promise<void> {
+  // Two statements in one text are one transaction.
   await client.query(
-    `SELECT pg_catalog.set_config('session_replication_role', 'replica', false)
-     WHERE pg_catalog.current_setting('is_superuser') = 'on'`,
+    `SELECT pg_catalog.set_config('session_replication_role', 'replica', true)
+       WHERE pg_catalog.current_setting('is_superuser') = 'on';
+     DROP SCHEMA IF EXISTS ${schema} CASCADE`,
   );
-  await client.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
-  await client.query('RESET session_replication_role');
 }
