@@ -167,14 +167,17 @@ permissions:
   contents: read
   checks: write
   pull-requests: write
+concurrency:
+  group: schema-drift-\${{ github.ref }}
+  cancel-in-progress: true
 jobs:
   schema-drift:
     runs-on: ubuntu-latest
     timeout-minutes: 10
     steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
+      - uses: actions/checkout@v7
         with:
-          node-version: 24
-      - run: npx --yes schema-drift check
+          persist-credentials: false
+      # If schema.ts imports packages other than Drizzle's, install them here: \`- run: npm ci\`.
+      - uses: schema-drift/schema-drift@v1
 `;

@@ -1,0 +1,159 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { parse } from 'yaml';
+import { readInputs } from '../../src/action/inputs.ts';
+import { summonJudges } from './judges.ts';
+import {
+  eventsOf,
+  everyWorkflow,
+  readRepositoryFile,
+  stepsOf,
+  usesOfOurs,
+  type Workflow,
+} from './workflows.ts';
+
+const judges = await summonJudges();
+const workflows = everyWorkflow();
+const action = readRepositoryFile('action.yml');
+const inputs = Object.keys(parse(action).inputs);
+
+/** The versions that the project recommends; one place, so that none of the workflows lags behind. */
+const versions: Readonly<Record<string, string>> = {
+  'actions/checkout': 'v7',
+  'actions/setup-node': 'v7',
+  'actions/upload-artifact': 'v7',
+  'actions/download-artifact': 'v8',
+  'schema-drift/schema-drift': 'v1',
+};
+
+const found = (name: string): Workflow => {
+  const workflow = workflows.find(({ where, content }) => where.startsWith('docs/') && content.name === name);
+  if (workflow === undefined) throw new Error(`The documentation shows no workflow ${name}.`);
+  return workflow;
+};
+
+test('action.yml is one', () => {
+  expect(judges.ofAction(action)).toEqual([]);
+});
+
+test('there are workflows to look at', () => {
+  const places = new Set(workflows.map(({ where }) => where.replace(/[,:].*/, '')));
+  expect([...places]).toEqual(['.github/workflows/check.yml', 'docs/github.md', 'init']);
+  expect(workflows.filter(({ where }) => where.startsWith('docs/'))).toHaveLength(5);
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe.each(workflows.map((workflow) => [workflow.where, workflow] as const))('%s', (_, workflow) => {
+  test('is a workflow, without anything to remark', async () => {
+    expect(await judges.ofWorkflow(workflow.text)).toEqual([]);
+  });
+
+  test('gives the action inputs that it has, with values that it takes', () => {
+    for (const given of usesOfOurs(workflow)) {
+      expect(inputs).toEqual(expect.arrayContaining(Object.keys(given)));
+      for (const name of inputs) {
+        const value = String(given[name] ?? '');
+        vi.stubEnv(`INPUT_${name.toUpperCase()}`, value.includes('${{') ? '' : value);
+      }
+      expect(readInputs).not.toThrow();
+    }
+  });
+
+  test('uses the versions that are recommended', () => {
+    for (const { uses } of stepsOf(workflow)) {
+      const [name = '', version] = uses?.split('@') ?? [];
+      if (uses !== undefined && uses !== './') expect([name, version]).toEqual([name, versions[name]]);
+    }
+  });
+
+  test('asks for no more rights than named, ends by itself, and always answers', () => {
+    expect(workflow.content.permissions).toBeDefined();
+    for (const job of Object.values(workflow.content.jobs)) expect(job['timeout-minutes']).toBeGreaterThan(0);
+    expect(workflow.text).not.toMatch(/^\s*paths(?:-ignore)?:/m);
+    expect(eventsOf(workflow)).not.toContain('pull_request_target');
+  });
+
+  test('shows no secret to a pull request, and no stranger’s code to a token that writes', () => {
+    const events = eventsOf(workflow);
+    if (events.includes('pull_request')) expect(workflow.text).not.toContain('secrets.');
+    if (events.includes('workflow_run')) {
+      expect(stepsOf(workflow).filter(({ uses, run }) => run || /checkout/.test(uses ?? ''))).toEqual([]);
+      expect(workflow.content.permissions).toEqual({});
+    }
+  });
+});
+
+test('the first one has ten lines', () => {
+  const [first] = workflows.filter(({ where }) => where.startsWith('docs/'));
+  expect(first?.text.trimEnd().split('\n')).toHaveLength(10);
+});
+
+test('all others end what was pushed over, or wait their turn', () => {
+  const [first, ...others] = workflows.filter(({ where }) => where !== '.github/workflows/check.yml');
+  expect(first?.content.concurrency).toBeUndefined();
+  for (const { content } of others) expect(content.concurrency).toHaveProperty('group');
+});
+
+describe('the pair for forks', () => {
+  const post = found('schema-drift-post');
+  const checks = workflows.find((it) => stepsOf(it).some(({ uses }) => uses?.includes('upload-artifact')));
+
+  test('the second follows the first by its name', () => {
+    expect(post.content.on).toMatchObject({ workflow_run: { workflows: [checks?.content.name] } });
+  });
+
+  test('the first may not write', () => {
+    expect(checks?.content.permissions).toEqual({ contents: 'read' });
+    expect(Object.values(checks?.content.jobs ?? {}).map(({ permissions }) => permissions)).toEqual([
+      undefined,
+    ]);
+  });
+
+  test('what the one uploads is what the other posts', () => {
+    const [, writes, upload] = checks === undefined ? [] : stepsOf(checks);
+    const [download, posts] = stepsOf(post);
+    expect(upload?.with?.path).toBe(writes?.with?.report);
+    expect(download?.with?.name).toBe(upload?.with?.name);
+    expect(posts?.with).toEqual({
+      mode: 'post',
+      report: `${download?.with?.path}/${upload?.with?.path}`,
+    });
+  });
+});
+
+describe('the judges', () => {
+  const good = found('schema-drift-nightly').text;
+  const mistakes: readonly (readonly [string, string, RegExp])[] = [
+    [
+      'an event that is none',
+      good.replace('workflow_dispatch', 'workflow_dispatched'),
+      /workflow_dispatched/,
+    ],
+    ['a permission that is none', good.replace('issues: write', 'issues: writes'), /writes/],
+    ['a context that is none', good.replace('secrets.', 'secret.'), /secret/],
+    ['a property that is none', good.replace('secrets.SCHEMA_DRIFT_POSTGRES_URL', 'github.url'), /"url"/],
+    ['a time that is none', good.replace('17 3 * * *', '99 3 * * *'), /cron/i],
+    [
+      'an input of another action',
+      good.replace('persist-credentials', 'persist-credential'),
+      /persist-credential/,
+    ],
+    ['a step without anything', good.replace('- uses: schema-drift', '- use: schema-drift'), /use/],
+    ['no YAML', good.replace('jobs:', 'jobs: ['), /Flow/],
+  ];
+
+  test.each(mistakes)('see %s', async (_, text, message) => {
+    expect(text).not.toBe(good);
+    expect((await judges.ofWorkflow(text)).join('\n')).toMatch(message);
+  });
+
+  test.each([
+    ['inputs:', 'input:'],
+    ['using: node24', 'using: node99'],
+    ['main: dist/index.js', 'entry: dist/index.js'],
+  ])('see an action with %s turned into %s', (right, wrong) => {
+    expect(judges.ofAction(action.replace(right, wrong))).not.toEqual([]);
+  });
+});
