@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { canMatter } from '../../src/action/relevance.ts';
+import type { Config, SourceConfig } from '../../src/config/config.ts';
+
+const migrations: SourceConfig = { name: 'migrations', kind: 'migrations', path: 'db/migrations' };
+const command: SourceConfig = {
+  name: 'migrations',
+  kind: 'migrations',
+  path: 'api',
+  command: 'alembic upgrade heads',
+};
+const drizzle: SourceConfig = { name: 'drizzle', kind: 'drizzle', schema: ['src/schema.ts'] };
+const sql: SourceConfig = { name: 'database', kind: 'sql', files: ['db/structure.sql'] };
+const sqlmodel: SourceConfig = {
+  name: 'sqlmodel',
+  kind: 'sqlmodel',
+  models: ['api/models'],
+  export: 'sqlmodel.schema.json',
+};
+
+const cases: readonly [what: string, source: SourceConfig, file: string, matters: boolean][] = [
+  ['a migration', migrations, 'db/migrations/0001_init.sql', true],
+  ['the journal of the migrations', migrations, 'db/migrations/meta/_journal.json', true],
+  ['a folder whose name only begins alike', migrations, 'db/migrations-old/0001.sql', false],
+  ['code beside the migrations', migrations, 'src/app.ts', false],
+  ['a revision of a command', command, 'api/versions/1_init.py', true],
+  ['what pins the command', command, 'requirements.txt', true],
+  ['any code, which schema.ts may import', drizzle, 'packages/ids/index.mts', true],
+  ['what pins the libraries', drizzle, 'pnpm-lock.yaml', true],
+  ['a binary lock file', drizzle, 'bun.lockb', true],
+  ['a text', drizzle, 'docs/schema.md', false],
+  ['a picture', drizzle, 'public/logo.png', false],
+  ['a style sheet', drizzle, 'src/app.css', false],
+  ['the schema file', sql, 'db/structure.sql', true],
+  ['a script that is no SQL', sql, 'db/seed.sh', false],
+  ['a model', sqlmodel, 'api/models/user.py', true],
+  ['code that a model may import', sqlmodel, 'lib/ids.py', true],
+  ['the lock file of Python', sqlmodel, 'uv.lock', true],
+  ['the committed export', sqlmodel, 'sqlmodel.schema.json', true],
+  ['TypeScript beside Python', sqlmodel, 'web/app.tsx', false],
+  ['the config file', migrations, '.github/schema-drift.yml', true],
+  ['a workflow', migrations, '.github/workflows/check.yml', false],
+];
+
+test.for(cases)('%s', ([, source, file, matters]) => {
+  expect(canMatter([file], configWith(source))).toBe(matters);
+  expect(canMatter(['README.md', file, 'LICENSE'], configWith(source))).toBe(matters);
+});
+
+test('migrations at the root of the repository: everything matters', () => {
+  expect(canMatter(['notes.txt'], configWith({ ...migrations, path: '.' }))).toBe(true);
+});
+
+test('a config file of another name matters', () => {
+  expect(canMatter(['ci/drift.yml'], configWith(migrations), 'ci/drift.yml')).toBe(true);
+  expect(canMatter(['ci/drift.yml'], configWith(migrations))).toBe(false);
+});
+
+test('no changed file, nothing to check', () => {
+  expect(canMatter([], configWith(migrations))).toBe(false);
+});
+
+function configWith(source: SourceConfig): Config {
+  return {
+    databases: [{ name: 'main', sources: [source], truth: 'none', ignore: [] }],
+    postgres: {},
+    failOn: 'warning',
+    timeout: 300,
+  };
+}
