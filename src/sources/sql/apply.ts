@@ -167,12 +167,12 @@ async function applyStatement(run: Run, file: SqlFile, statement: Statement, ope
       if (marked !== '') await run.client.query(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
       if ('warning' in recovery && recovery.warning !== undefined)
         warn(run, file, statement, recovery.warning);
-      if (recovery.kind === 'accept') return;
       try {
         attempt = await afterRecovery(run, attempt, recovery);
-      } catch {
-        throw problem;
+      } catch (failure) {
+        throw asPostgresError(failure)?.code === DEADLOCK ? new UndoFile(problem, undefined) : problem;
       }
+      if (recovery.kind === 'accept') return;
     }
   }
 }
@@ -188,11 +188,13 @@ interface Attempt {
 async function afterRecovery(run: Run, attempt: Attempt, recovery: Recovery): Promise<Attempt> {
   const { client } = run;
   switch (recovery.kind) {
+    case 'accept':
     case 'create-role':
-      await createRole(run, recovery.role);
+      if (recovery.role !== undefined)
+        await changeRoles(client, `CREATE ROLE ${client.escapeIdentifier(recovery.role)} NOLOGIN`);
       return attempt;
     case 'join-role':
-      await client.query(`GRANT ${client.escapeIdentifier(recovery.role)} TO SESSION_USER`);
+      await changeRoles(client, `GRANT ${client.escapeIdentifier(recovery.role)} TO SESSION_USER`);
       return attempt;
     case 'admit': {
       const place = `CREATE ON ${recovery.place} ${client.escapeIdentifier(recovery.name)}`;
@@ -253,12 +255,16 @@ function xidOf(result: QueryRows | undefined): number {
   return Number(result?.rows[0]?.xmin);
 }
 
-/** Roles belong to the server, not to a schema: where one is missing it was made by whoever set the server up. */
-async function createRole({ client }: Run, role: string): Promise<void> {
-  const body = `BEGIN CREATE ROLE ${client.escapeIdentifier(role)} NOLOGIN;
-    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END`;
+/**
+ * Roles belong to the server, not to a schema: where one is missing it was made by whoever set the server up. Another
+ * source may do the same at the same moment.
+ */
+async function changeRoles(client: Client, sql: string): Promise<void> {
+  const body = `BEGIN ${sql}; EXCEPTION WHEN duplicate_object OR unique_violation OR internal_error THEN NULL; END`;
   await client.query(`DO ${client.escapeLiteral(body)}`);
 }
+
+const DEADLOCK = '40P01';
 
 function warn(run: Run, file: SqlFile, statement: Statement, what: string): void {
   run.warnings.push(`${file.file}:${statement.line}: ${what}: ${shorten(statement.text)}`);

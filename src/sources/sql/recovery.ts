@@ -6,8 +6,8 @@ import type { Statement } from './statements.ts';
 
 /** What to do about a refusal that comes of the ephemeral server rather than of the file. */
 export type Recovery =
-  /** Nothing: what the statement wants is there already, or concerns nothing that is compared. */
-  | { readonly kind: 'accept'; readonly warning?: string }
+  /** Nothing: what the statement wants is there already, or concerns nothing that is compared but for the role. */
+  | { readonly kind: 'accept'; readonly role?: string; readonly warning?: string }
   /** Create the role, then run the statement again. */
   | { readonly kind: 'create-role'; readonly role: string; readonly warning: string }
   /** Become a member of the role, as a superuser is of every role, then run the statement again. */
@@ -74,7 +74,7 @@ function recoveryFromLackOfRights({ message }: PostgresError, statement: Stateme
   if (extension !== undefined) return isHarmless(extension) ? { kind: 'lend', extension } : undefined;
   if (second === 'role' || (second === 'user' && third !== 'mapping')) {
     const warning = 'the role gets none of the rights that only a superuser may give';
-    if (first === 'create') return { kind: 'create-role', role: unquoted(third ?? ''), warning };
+    if (first === 'create') return { kind: 'accept', role: unquoted(third ?? ''), warning };
     if (first === 'alter') return { kind: 'accept', warning };
   }
   const parameter = /^permission denied to set parameter "(.*)"$/.exec(message)?.[1];
