@@ -1,0 +1,21 @@
+import { interruption } from '../interruption.ts';
+import { runAction } from './run.ts';
+
+/** Runs the action and sets the exit code of the process. */
+export async function start(): Promise<void> {
+  const { signal, status, end } = interruption();
+  try {
+    process.exitCode = await runAction(process.env, signal);
+  } catch (error) {
+    if (signal.aborted) {
+      console.log('Stopped.');
+      process.exitCode = status();
+    } else {
+      console.log('::error::schema-drift ended unexpectedly; this is a defect of schema-drift.');
+      console.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      process.exitCode = 2;
+    }
+  } finally {
+    end();
+  }
+}
