@@ -81,4 +81,12 @@ export interface ReadContext {
   readonly name: string;
   /** Ends the work early when the whole run is out of time. */
   readonly signal: AbortSignal;
+  /**
+   * The columns of a table as another source of the same database declares them; `undefined` where none does.
+   * Absent where there is none to ask.
+   */
+  readonly declaredElsewhere?: (
+    schema: string,
+    table: string,
+  ) => Promise<readonly { readonly column: string; readonly type: string }[] | undefined>;
 }

@@ -7,11 +7,15 @@
  */
 import { z } from 'zod';
 import { Problem } from '../../problem.ts';
+import { harmless } from '../drizzle/loader-process.ts';
 
 /** Grows when an older reader would misunderstand a newer file. */
 const format = 1;
 
 const location = z.strictObject({ file: z.string(), line: z.int().positive() });
+
+/** Text that the models had a say in. */
+const prose = z.string().overwrite(harmless);
 
 /** Kinds of statements, in the order in which they are listed and applied. */
 export const statementKinds = [
@@ -61,8 +65,8 @@ const external = z.strictObject({
 });
 
 const error = z.strictObject({
-  message: z.string(),
-  advice: z.string().optional(),
+  message: prose,
+  advice: prose.optional(),
   location: location.optional(),
 });
 
@@ -70,11 +74,11 @@ const unknown = z.strictObject({
   /** Kind and path of a catalog's object. */
   kind: z.string(),
   path: z.array(z.string()).min(1),
-  reason: z.string(),
+  reason: prose,
   location: location.optional(),
 });
 
-const sqlmodelExport = z.strictObject({
+export const sqlmodelExport = z.strictObject({
   format: z.literal(format),
   /** Of what took part: `sqlalchemy`, and `python`, `sqlmodel`, `pydantic` where they are known. */
   versions: z.record(z.string(), z.string()),
@@ -85,7 +89,7 @@ const sqlmodelExport = z.strictObject({
   /** Environment variables that the models need and that were given made-up values. */
   placeholders: z.array(z.string()),
   /** What went differently from a plain import and changed no result. */
-  warnings: z.array(z.string()),
+  warnings: z.array(prose),
   /** What could not be read at all. */
   errors: z.array(error),
   /** Objects that are declared, and that the statements lack or do not tell faithfully. */

@@ -1,6 +1,7 @@
 """Tells what the SQLAlchemy and SQLModel classes of a repository declare, as DDL for Postgres with file and line.
 
     python exporter.py request.json answer.json
+    python exporter.py        tells of the interpreter itself
 
 Runs under the project's own interpreter (3.9 or newer) with the project's own SQLAlchemy (1.4 or newer), and needs
 nothing but the standard library beside them. The models are code of whoever wrote the pull request: they are
@@ -11,6 +12,8 @@ The request holds absolute paths:
     files         the files that hold models
     import_root   the folder that imports start from, or null to find it
     last          modules to import after all others
+    placeholders  names of environment variables whose values are made up
+    may_retry     whether to ask for another attempt rather than tell what failed
     hidden        files and folders whose content must not be read
     writable      the only folder that may be written to
     seconds       how long all of it may take
@@ -1325,7 +1328,7 @@ def versions(sa: Any) -> dict[str, str]:
     """Versions of what took part."""
     from importlib import metadata
 
-    found = {"python": ".".join(str(part) for part in sys.version_info[:3]), "sqlalchemy": str(sa.__version__)}
+    found = {"python": python_version(), "sqlalchemy": str(sa.__version__)}
     for name in ("sqlmodel", "pydantic", "geoalchemy2", "pgvector"):
         if name in sys.modules:
             try:
@@ -1355,10 +1358,11 @@ def answer(request: dict[str, Any], write: Callable[[dict[str, Any]], None]) -> 
     missing = record_missing_environment()
 
     sys.path[:0] = roots
+    os.chdir(roots[-1])
     names = ordered_modules(roots, files, request["last"], notes)
     failures = import_modules(names)
     retry = another_attempt(failures, missing, request["last"], root)
-    if retry is not None:
+    if retry is not None and request["may_retry"]:
         return {"retry": retry}
     tell_failures(failures, missing, origins, notes)
 
@@ -1429,7 +1433,31 @@ def end_when_late(seconds: float, root: str, write: Callable[[dict[str, Any]], N
     timer.start()
 
 
+def about() -> dict[str, Optional[str]]:
+    """What decides whether this interpreter can run the models; imports nothing of it."""
+    import site
+    from importlib import metadata
+
+    try:
+        sqlalchemy: Optional[str] = metadata.version("sqlalchemy")
+    except metadata.PackageNotFoundError:
+        sqlalchemy = None
+    return {
+        "executable": sys.executable,
+        "version": python_version(),
+        "sqlalchemy": sqlalchemy,
+        "user_base": site.getuserbase() if site.ENABLE_USER_SITE else None,
+    }
+
+
+def python_version() -> str:
+    return ".".join(str(part) for part in sys.version_info[:3])
+
+
 def main() -> None:
+    if len(sys.argv) == 1:
+        print(json.dumps(about()))
+        return
     with open(sys.argv[1], encoding="utf-8") as file:
         request = json.load(file)
     path = sys.argv[2]

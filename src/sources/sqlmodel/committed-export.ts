@@ -1,0 +1,73 @@
+/** The export that a project commits where its checks have no Python: read, and held against the models. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { relative, resolve, sep } from 'node:path';
+import type { SqlmodelSource } from '../../config/config.ts';
+import { Problem } from '../../problem.ts';
+import { parseExport, type SqlmodelExport } from './export-format.ts';
+
+/** Where an export is kept when the source doesn't say. */
+const usualPath = 'sqlmodel.schema.json';
+
+/** What makes a new export. */
+const renew = 'run `schema-drift export sqlmodel` and commit the file';
+
+/** Path of a source's export, relative to the repository, whether there is one or not. */
+export function exportPath(source: SqlmodelSource): string {
+  return source.export ?? usualPath;
+}
+
+/**
+ * Reads the committed export of a source.
+ *
+ * @param files the models, as absolute paths
+ * @throws Problem when it isn't there, can't be understood, or is older than a file that it was made from
+ */
+export async function readCommitted(
+  source: SqlmodelSource,
+  files: readonly string[],
+  root: string,
+): Promise<SqlmodelExport> {
+  const path = exportPath(source);
+  const file = resolve(root, path);
+  if (!existsSync(file)) {
+    throw new Problem(`There is no ${path}, which holds the export of the SQLModel models.`, {
+      advice: `Where the models can be imported, ${renew}.`,
+    });
+  }
+  const declared = parseExport(await readFile(file, 'utf8'), path, renew);
+  const changes = await changesSince(declared, files, root);
+  if (changes.length === 0) return declared;
+  const listed =
+    changes.slice(0, 5).join(', ') + (changes.length > 5 ? `, and ${changes.length - 5} more` : '');
+  throw new Problem(`${path} is older than the models: ${listed}.`, {
+    advice: `${renew[0]?.toUpperCase()}${renew.slice(1)}.`,
+    location: { file: path, line: 1 },
+  });
+}
+
+/** What is no longer as it was when the export was made, in words. */
+async function changesSince(
+  { inputs }: SqlmodelExport,
+  files: readonly string[],
+  root: string,
+): Promise<string[]> {
+  const names = files.map((file) => relative(root, file).split(sep).join('/'));
+  const added = names.filter((name) => !Object.hasOwn(inputs, name)).map((name) => `${name} is new`);
+  const states = await Promise.all(
+    Object.entries(inputs).map(async ([name, hash]) => {
+      const text = await readFile(resolve(root, name)).catch(() => undefined);
+      if (text === undefined) return `${name} is gone`;
+      return hashOf(text) === hash ? undefined : `${name} has changed`;
+    }),
+  );
+  return [...states.filter((state) => state !== undefined), ...added].sort();
+}
+
+/** As exporter.py does it: line breaks are those of Unix whatever the checkout made of them. */
+export function hashOf(text: Buffer): string {
+  return createHash('sha256')
+    .update(text.toString('latin1').replaceAll('\r\n', '\n'), 'latin1')
+    .digest('hex');
+}

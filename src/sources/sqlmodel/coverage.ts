@@ -1,0 +1,59 @@
+/** What SQLAlchemy can say, in the kinds and attributes of our catalogs. */
+import type { Coverage } from '../source.ts';
+import type { SqlmodelExport } from './export-format.ts';
+
+const kinds = ['schema', 'table', 'column', 'constraint', 'index', 'enum', 'sequence'];
+
+/** Kinds that most projects leave to migrations: models that never mention one say nothing by not mentioning it. */
+const optionalKinds = ['domain', 'comment'] as const;
+
+const cannotDeclare: NonNullable<Coverage['cannotDeclare']> = [
+  { kind: 'table', attribute: 'form', value: 'foreign', what: 'foreign tables' },
+  { kind: 'table', attribute: 'partitionOf', what: 'partitions' },
+];
+
+const silentAttributes: NonNullable<Coverage['silentAttributes']> = {
+  table: [
+    'form',
+    'partitionBound',
+    'detachPending',
+    'rowSecurity',
+    'forceRowSecurity',
+    'replicaIdentity',
+    'ofType',
+    'server',
+    'foreignOptions',
+  ],
+  column: [
+    'notNullConstraint',
+    'storage',
+    'compression',
+    'statistics',
+    'options',
+    'foreignOptions',
+    'inherited',
+    'local',
+  ],
+  constraint: ['notEnforced', 'noInherit', 'period', 'clustered', 'replicaIdentity', 'options', 'tablespace'],
+  index: ['invalid', 'clustered', 'replicaIdentity'],
+  sequence: ['ownedBy', 'persistence'],
+};
+
+/**
+ * The coverage of what was declared: everything SQLAlchemy can say of the schemas that the models use. Tables that
+ * foreign keys refer to are left to others; so is every table that isn't declared when a file could not be read.
+ */
+export function coverageOf({ ddl, external, complete }: SqlmodelExport): Coverage {
+  const schemas = new Set(ddl.flatMap(({ path: [schema] }) => schema ?? []));
+  const tables = ddl.filter(({ kind }) => kind === 'table').map(({ path }) => path.join('.'));
+  const partial = complete
+    ? external.map(({ schema, table }) => `${schema}.${table}`)
+    : ['*', ...tables.map((table) => `!${table}`)];
+  return {
+    kinds: [...kinds, ...optionalKinds.filter((optional) => ddl.some(({ kind }) => kind === optional))],
+    cannotDeclare,
+    silentAttributes,
+    schemas: [...schemas].sort(),
+    ...(partial.length > 0 && { partialTables: partial }),
+  };
+}

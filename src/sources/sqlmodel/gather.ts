@@ -1,0 +1,97 @@
+/** Gets hold of what the models declare: by running them, from a committed export, or by reading the files. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { SqlmodelSource } from '../../config/config.ts';
+import { Problem } from '../../problem.ts';
+import type { ReadContext } from '../source.ts';
+import { exportPath, readCommitted } from './committed-export.ts';
+import type { SqlmodelExport } from './export-format.ts';
+import { findModelFiles } from './model-files.ts';
+import { findPython } from './python.ts';
+import { runModels } from './run-models.ts';
+
+/** What the models declare, and how that was learnt. */
+export interface Gathered {
+  readonly declared: SqlmodelExport;
+  /** Where it is from, when not from running the models: `read from sqlmodel.schema.json`. */
+  readonly origin?: string;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * What the models of a source declare, in the way its `mode` says. When that is left out: by running them if there
+ * is a Python that can, else from the committed export, else by reading them.
+ *
+ * @throws Problem when the way that was asked for leads to no result
+ */
+export async function gather(source: SqlmodelSource, context: ReadContext): Promise<Gathered> {
+  const files = await findModelFiles(source.models, context.root);
+  switch (source.mode) {
+    case 'run':
+      return await gatherByRunning(source, files, context);
+    case 'export':
+      return await gatherCommitted(source, files, context);
+    case 'static':
+      return await gatherByReading(files, context);
+  }
+  const ran = await gatherByRunning(source, files, context).catch(problemOnly);
+  const failure = ran instanceof Problem ? ran : firstError(ran.declared);
+  if (!(ran instanceof Problem) && failure === undefined) return ran;
+  const others = existsSync(resolve(context.root, exportPath(source)))
+    ? await gatherCommitted(source, files, context)
+    : await gatherByReading(files, context);
+  return { ...others, origin: `${others.origin}, since they cannot be run: ${failure?.message}` };
+}
+
+function problemOnly(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  throw error;
+}
+
+/** Why nothing at all was declared, if that is so. */
+function firstError({ ddl, errors }: SqlmodelExport): { readonly message: string } | undefined {
+  return ddl.some(({ kind }) => kind === 'table') ? undefined : errors[0];
+}
+
+async function gatherByRunning(
+  source: SqlmodelSource,
+  files: readonly string[],
+  { root, signal }: ReadContext,
+): Promise<Gathered> {
+  const python = await findPython(source.python, files, root, signal);
+  const { declared, confined } = await runModels(source, python, files, { root, signal });
+  const secrets = confined ? [] : secretsAtHand(process.env);
+  return {
+    declared,
+    warnings:
+      secrets.length === 0
+        ? []
+        : [
+            `The models ran on a system that cannot keep them from looking at the environment of this process, which holds ${secrets.join(', ')}.`,
+          ],
+  };
+}
+
+/** Names of environment variables that probably hold a secret. */
+function secretsAtHand(environment: NodeJS.ProcessEnv): string[] {
+  return Object.keys(environment)
+    .filter((name) =>
+      /TOKEN|SECRET|PASSWORD|CREDENTIAL|(^|_)(KEY|DSN)$|(DATABASE|POSTGRES|PG|DB)\w*_UR[LI]$/i.test(name),
+    )
+    .sort();
+}
+
+async function gatherCommitted(
+  source: SqlmodelSource,
+  files: readonly string[],
+  { root }: ReadContext,
+): Promise<Gathered> {
+  const declared = await readCommitted(source, files, root);
+  return { declared, origin: `from ${exportPath(source)}`, warnings: [] };
+}
+
+async function gatherByReading(files: readonly string[], { root }: ReadContext): Promise<Gathered> {
+  const { readStatically } = await import('./static/read.ts');
+  const declared = await readStatically({ files, root });
+  return { declared, origin: 'read without running them', warnings: [] };
+}

@@ -1,0 +1,221 @@
+/** Finds the project's own Python: the one whose SQLAlchemy makes the tables in production. */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, dirname, join, relative, resolve, sep } from 'node:path';
+import { z } from 'zod';
+import { Problem } from '../../problem.ts';
+import { exporterFile } from './exporter-file.ts';
+
+/** An interpreter that can import SQLAlchemy. */
+export interface Python {
+  /** Absolute path of the program itself, behind the shims of version managers. */
+  readonly executable: string;
+  /** `3.12.1` */
+  readonly version: string;
+  /** Where packages installed with `pip install --user` are, if this interpreter looks there. */
+  readonly userBase?: string;
+}
+
+const about = z.object({
+  executable: z.string(),
+  version: z.string(),
+  sqlalchemy: z.string().nullable(),
+  user_base: z.string().nullable(),
+});
+
+/** Oldest versions that the exporter works with. */
+const oldest = { python: '3.9', sqlalchemy: '1.4' } as const;
+
+/**
+ * The interpreter that `python` of a source names, else the first that has SQLAlchemy of: the virtual environments
+ * beside the models and above them, the activated one, Poetry's own, and what is on the PATH.
+ *
+ * @param files the models, as absolute paths
+ * @throws Problem that lists what was tried
+ */
+export async function findPython(
+  python: string | undefined,
+  files: readonly string[],
+  root: string,
+  signal: AbortSignal,
+): Promise<Python> {
+  const folders = foldersAbove(files, root);
+  const candidates = python === undefined ? candidatesAround(folders) : [configured(python, root)];
+  const tried: string[] = [];
+  for (const candidate of candidates) {
+    const found = await examine(candidate, root, signal);
+    if (typeof found === 'object') return found;
+    tried.push(`${shown(candidate, root)}: ${found}`);
+  }
+  const message =
+    python === undefined
+      ? 'No Python that has SQLAlchemy was found for the models.'
+      : `The Python that \`python\` names cannot run the models: ${tried[0]}.`;
+  throw new Problem(message, {
+    advice: `${howToInstall(folders)}, or set \`python\` to the interpreter that has the project's dependencies.`,
+    ...(python === undefined && tried.length > 0 && { detail: tried.join('\n') }),
+  });
+}
+
+/** The folder that holds all files, and those above it, up to the repository. */
+function foldersAbove(files: readonly string[], root: string): string[] {
+  const parts = files.map((file) => dirname(file).split(sep));
+  const [first = root.split(sep)] = parts;
+  const differs = first.findIndex((part, index) => parts.some((other) => other[index] !== part));
+  const folders: string[] = [];
+  let folder = (differs < 0 ? first : first.slice(0, differs)).join(sep);
+  for (; folder === root || folder.startsWith(root + sep); folder = dirname(folder)) folders.push(folder);
+  return folders;
+}
+
+function configured(python: string, root: string): string {
+  const path = resolve(root, python);
+  if (existsSync(path)) return statSync(path).isDirectory() ? programWithin(path) : path;
+  const found = python.includes('/') || python.includes(sep) ? undefined : onPath([python])[0];
+  if (found !== undefined) return found;
+  throw new Problem(`There is no ${python}, which \`python\` of the source names.`, {
+    advice: 'Name an interpreter or the folder of a virtual environment, and create it before this step.',
+  });
+}
+
+function candidatesAround(folders: readonly string[]): string[] {
+  const { VIRTUAL_ENV: activated } = process.env;
+  const environments = [
+    ...folders.flatMap((folder) => [join(folder, '.venv'), join(folder, 'venv')]),
+    ...(activated ? [activated] : []),
+    ...folders.flatMap(poetryEnvironments),
+  ];
+  const programs = environments.map(programWithin).filter((program) => existsSync(program));
+  return [...new Set([...programs, ...onPath(['python3', 'python'])])];
+}
+
+function programWithin(environment: string): string {
+  return process.platform === 'win32'
+    ? join(environment, 'Scripts', 'python.exe')
+    : join(environment, 'bin', 'python');
+}
+
+function onPath(names: readonly string[]): string[] {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  return names.flatMap((name) =>
+    folders.map((folder) => join(folder, name + suffix)).filter((program) => existsSync(program)),
+  );
+}
+
+/**
+ * The environments that Poetry keeps for a folder, by how it names them: after a hash of the folder's path. Poetry
+ * itself isn't asked, since it runs plugins that the repository names.
+ */
+function poetryEnvironments(folder: string): string[] {
+  if (!existsSync(join(folder, 'pyproject.toml'))) return [];
+  const { POETRY_VIRTUALENVS_PATH, POETRY_CACHE_DIR, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  const caches: Partial<Record<NodeJS.Platform, string>> = {
+    darwin: join(homedir(), 'Library', 'Caches', 'pypoetry'),
+    win32: join(LOCALAPPDATA ?? homedir(), 'pypoetry', 'Cache'),
+  };
+  const cache =
+    POETRY_CACHE_DIR ??
+    caches[process.platform] ??
+    join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'pypoetry');
+  const store = POETRY_VIRTUALENVS_PATH ?? join(cache, 'virtualenvs');
+  if (!existsSync(store)) return [];
+  const hash = createHash('sha256').update(realpathSync(folder)).digest('base64url').slice(0, 8);
+  return readdirSync(store)
+    .filter((name) => name.includes(`-${hash}-py`))
+    .sort()
+    .map((name) => join(store, name));
+}
+
+/** The interpreter, or in a few words why it won't do. */
+async function examine(program: string, root: string, signal: AbortSignal): Promise<Python | string> {
+  await refuseCommitted(program, root);
+  const outcome = await run(program, [exporterFile()], root, signal);
+  signal.throwIfAborted();
+  const found = about.safeParse(outcome.output && parseJson(outcome.output)).data;
+  if (found === undefined) return `it does not run as Python ${oldest.python} or newer${outcome.failure}`;
+  const { executable, version, sqlalchemy, user_base } = found;
+  if (isOlder(version, oldest.python)) return `it is Python ${version}; ${oldest.python} or newer is needed`;
+  if (sqlalchemy === null) return `Python ${version} without SQLAlchemy`;
+  if (isOlder(sqlalchemy, oldest.sqlalchemy))
+    return `its SQLAlchemy is ${sqlalchemy}; ${oldest.sqlalchemy} or newer is needed`;
+  return { executable, version, ...(user_base === null ? {} : { userBase: user_base }) };
+}
+
+/**
+ * An interpreter starts before anything can confine it, so it must not come from the pull request. Throws a
+ * `Problem` when git knows the file or its virtual environment.
+ */
+async function refuseCommitted(program: string, root: string): Promise<void> {
+  if (!program.startsWith(root + sep)) return;
+  const environment = dirname(dirname(program));
+  const path = existsSync(join(environment, 'pyvenv.cfg')) ? environment : program;
+  const { output } = await run('git', ['-C', root, 'ls-files', '--', path], root);
+  if (output.trim() === '') return;
+  throw new Problem(`${shown(path, root)} is committed to the repository, so it is not run.`, {
+    advice: 'Create the virtual environment in the job, and add its folder to .gitignore.',
+  });
+}
+
+function run(
+  program: string,
+  parameters: readonly string[],
+  cwd: string,
+  signal?: AbortSignal,
+): Promise<{ readonly output: string; readonly failure: string }> {
+  const { PATH = '', HOME = '', PYENV_ROOT, SystemRoot } = process.env;
+  const env = {
+    PATH,
+    HOME,
+    PYTHONDONTWRITEBYTECODE: '1',
+    ...(PYENV_ROOT === undefined ? {} : { PYENV_ROOT }),
+    ...(SystemRoot === undefined ? {} : { SystemRoot }),
+  };
+  return new Promise((done) => {
+    execFile(
+      program,
+      parameters,
+      { cwd, env, timeout: 20_000, ...(signal && { signal }) },
+      (error, stdout, stderr) =>
+        done({
+          output: error === null ? stdout : '',
+          failure: error === null ? '' : `: ${stderr.trim().split('\n').at(-1) || error.message}`,
+        }),
+    );
+  });
+}
+
+/** What makes the dependencies be there, by the files that projects keep them in. */
+function howToInstall(folders: readonly string[]): string {
+  const ways: readonly (readonly [file: string, command: string])[] = [
+    ['uv.lock', 'uv sync'],
+    ['poetry.lock', 'poetry install'],
+    ['Pipfile.lock', 'pipenv sync'],
+    ['requirements.txt', 'pip install -r requirements.txt'],
+    ['pyproject.toml', 'pip install .'],
+  ];
+  const found = ways.find(([file]) => folders.some((folder) => existsSync(join(folder, file))));
+  return found === undefined
+    ? "Install the project's dependencies before this step"
+    : `Run \`${found[1]}\` before this step`;
+}
+
+function isOlder(version: string, than: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number.parseFloat);
+  const [leastMajor = 0, leastMinor = 0] = than.split('.').map(Number);
+  return major < leastMajor || (major === leastMajor && minor < leastMinor);
+}
+
+function shown(path: string, root: string): string {
+  return path.startsWith(root + sep) ? relative(root, path) : path;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,142 @@
+/** Models of SQLModel or SQLAlchemy as a source: told as DDL, applied to a database of its own and read back. */
+import { objectId } from '../../catalog/catalog.ts';
+import { extractCatalog } from '../../catalog/extract.ts';
+import type { SqlmodelSource } from '../../config/config.ts';
+import { type Location, Problem } from '../../problem.ts';
+import { type AppliedDdl, applyDdl } from '../drizzle/apply.ts';
+import type { ReadContext, ReadSource, SourceFault, Unchecked } from '../source.ts';
+import { coverageOf } from './coverage.ts';
+import type { SqlmodelExport } from './export-format.ts';
+import { type Gathered, gather } from './gather.ts';
+import { objectOf, placeObjects } from './places.ts';
+import { standInStatements, withoutStandIns } from './stand-ins.ts';
+
+/**
+ * Reads the models of a Python project.
+ *
+ * @throws Problem when they can be read in no way, or declare no table. A file that can't be imported is a fault
+ *   instead, and what Postgres refuses is `unchecked`.
+ */
+export async function readSqlmodel(source: SqlmodelSource, context: ReadContext): Promise<ReadSource> {
+  // The models run while the server is still starting.
+  const gathering = gather(source, context);
+  gathering.catch(() => {});
+  const server = await Promise.race([context.server, gathering.then(() => context.server)]);
+  const gathered = await gathering;
+  const { declared } = gathered;
+  requireTables(declared);
+  const standIns = await standInStatements(declared.external, context.declaredElsewhere);
+  const [availableExtensions, client] = await Promise.all([
+    server.availableExtensions(),
+    server.createDatabase(context.name),
+  ]);
+  try {
+    const statements = [...declared.ddl.map(({ sql }) => sql), ...standIns];
+    const applied = await applyDdl(client, statements, {
+      availableExtensions,
+      roles: [],
+      signal: context.signal,
+    });
+    const { catalog } = await extractCatalog(client);
+    const locations = placeObjects(declared.ddl, catalog);
+    return {
+      catalog: withoutStandIns(catalog, declared.external),
+      coverage: coverageOf(declared),
+      unchecked: uncheckedOf(declared, applied, locations, server.description),
+      faults: faultsOf(declared),
+      locations,
+      facts: factsOf(gathered, applied),
+      warnings: warningsOf(gathered),
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+function requireTables({ ddl, errors }: SqlmodelExport): void {
+  if (ddl.some(({ kind }) => kind === 'table')) return;
+  const [first, ...others] = errors;
+  throw new Problem(first?.message ?? 'The models declare no table.', {
+    advice:
+      first?.advice ??
+      'Set `models` of this source to the files of the classes with `table=True` or `__tablename__`.',
+    ...(first?.location && { location: first.location }),
+    ...(others.length > 0 && { detail: others.map(({ message }) => message).join('\n') }),
+  });
+}
+
+/** What could not be read and what was refused, by object: parts of a table that is neither are not listed besides it. */
+function uncheckedOf(
+  { ddl, unknowns }: SqlmodelExport,
+  applied: AppliedDdl,
+  locations: ReadonlyMap<string, Location>,
+  server: string,
+): Unchecked[] {
+  const unchecked = new Map<string, Unchecked>();
+  const add = (entry: Unchecked) => {
+    const id = objectId(entry.kind, entry.path);
+    if (!unchecked.has(id)) unchecked.set(id, entry);
+  };
+  for (const { kind, path, reason, location } of unknowns)
+    add({ kind, path, reason, ...(location && { location }) });
+  const bySql = new Map(ddl.map((statement) => [statement.sql, statement]));
+  const lacking =
+    applied.lackingExtensions.length > 0 ? ` (${server} lacks ${applied.lackingExtensions.join(', ')})` : '';
+  for (const { statement: sql, error } of applied.refused) {
+    const statement = bySql.get(sql);
+    if (statement === undefined) continue;
+    const { kind, path } = objectOf(statement);
+    const location = statement.location ?? locations.get(objectId(kind, path));
+    const missing = /does not exist/.test(error.message);
+    add({
+      kind,
+      path,
+      reason: `Postgres refuses it: ${error.message}${missing ? lacking : ''}`,
+      ...(location && { location }),
+    });
+  }
+  const tables = new Set(
+    [...unchecked.values()].filter(({ kind }) => kind === 'table').map(({ path }) => objectId('table', path)),
+  );
+  return [...unchecked.values()].filter(
+    ({ kind, path }) => kind === 'table' || !tables.has(objectId('table', path.slice(0, 2))),
+  );
+}
+
+function faultsOf({ errors }: SqlmodelExport): SourceFault[] {
+  return errors.map(({ message, advice, location }) => ({
+    code: 'faulty-model',
+    severity: 'critical',
+    subject: location?.file ?? 'models',
+    message,
+    advice: advice ?? 'Correct the model.',
+    ...(location && { location }),
+  }));
+}
+
+const libraries = { sqlmodel: 'SQLModel', sqlalchemy: 'SQLAlchemy', python: 'Python' } as const;
+
+function factsOf({ declared, origin }: Gathered, applied: AppliedDdl): string[] {
+  const tables = declared.ddl.filter(({ kind }) => kind === 'table').length;
+  const versions = Object.entries(libraries).flatMap(([key, name]) => {
+    const version = declared.versions[key];
+    return version === undefined ? [] : [`${name} ${version}`];
+  });
+  const stated = versions.length === 0 ? '' : ` (${versions.join(', ')})`;
+  return [
+    `${tables} table${tables === 1 ? '' : 's'}${stated}`,
+    ...(origin === undefined ? [] : [origin]),
+    ...(applied.extensions.length > 0 ? [`extensions created for it: ${applied.extensions.join(', ')}`] : []),
+  ];
+}
+
+function warningsOf({ declared, warnings }: Gathered): string[] {
+  const { placeholders } = declared;
+  return [
+    ...warnings,
+    ...(placeholders.length > 0
+      ? [`Environment variables that the models need were given made-up values: ${placeholders.join(', ')}.`]
+      : []),
+    ...declared.warnings,
+  ];
+}

@@ -1,0 +1,51 @@
+import { resolve } from 'node:path';
+import type { SqlmodelSource } from '../../config/config.ts';
+import { Problem } from '../../problem.ts';
+import { harmless } from '../drizzle/loader-process.ts';
+import type { SqlmodelExport } from './export-format.ts';
+import { askExporter, type ExporterRequest } from './exporter-process.ts';
+import type { Python } from './python.ts';
+
+/** How long one attempt may take. */
+const attemptSeconds = 60;
+
+/** More than the variables that settings ask for one after another. */
+const maxAttempts = 12;
+
+/**
+ * Runs the models of a source and tells what they declare. Where they need environment variables, or an order of
+ * imports that avoids a circle, they are run again with these.
+ *
+ * @param files the models, as absolute paths
+ * @throws Problem when that leads to no result; a file that can't be imported is an error within the result instead
+ */
+export async function runModels(
+  source: SqlmodelSource,
+  python: Python,
+  files: readonly string[],
+  options: { readonly root: string; readonly signal: AbortSignal; readonly seconds?: number },
+): Promise<{ readonly declared: SqlmodelExport; readonly confined: boolean }> {
+  const { root, signal, seconds = attemptSeconds } = options;
+  let request: Omit<ExporterRequest, 'mayRetry'> = {
+    root,
+    files,
+    importRoot: source.importRoot === undefined ? undefined : resolve(root, source.importRoot),
+    last: [],
+    placeholders: {},
+  };
+  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+    const answer = await askExporter(
+      python,
+      { ...request, mayRetry: attempt < maxAttempts },
+      { seconds, signal },
+    );
+    if ('export' in answer) return { declared: answer.export, confined: answer.confined };
+    if ('problem' in answer) {
+      const { message, advice, location } = answer.problem;
+      throw new Problem(harmless(message), { advice: harmless(advice), ...(location && { location }) });
+    }
+    const { environment, last } = answer.retry;
+    request = { ...request, last, placeholders: { ...request.placeholders, ...environment } };
+  }
+  throw new Error('The exporter asked for another attempt after the last.');
+}

@@ -1,0 +1,37 @@
+/** Tables that the models refer to and leave to others: made just as far as foreign keys to them need it. */
+import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
+import type { ReadContext } from '../source.ts';
+import type { ExternalTable } from './export-format.ts';
+
+/**
+ * One statement a table. Columns have the type that another source of the database declares, so that a key of the
+ * wrong type is refused as it would be there; without one, that of the column that refers to it.
+ */
+export async function standInStatements(
+  external: readonly ExternalTable[],
+  declaredElsewhere: ReadContext['declaredElsewhere'],
+): Promise<string[]> {
+  return await Promise.all(
+    external.map(async ({ schema, table, columns, keys }) => {
+      const elsewhere = (await declaredElsewhere?.(schema, table)) ?? [];
+      const types = Object.entries(columns).map(([name, type]) => {
+        // A column that takes its type from here was itself written as text.
+        const known = type === null ? undefined : elsewhere.find(({ column }) => column === name)?.type;
+        return `${quoted(name)} ${known ?? type ?? 'text'}`;
+      });
+      const unique = keys.map((key) => `UNIQUE (${key.map(quoted).join(', ')})`);
+      return `CREATE TABLE ${quoted(schema)}.${quoted(table)} (${[...types, ...unique].join(', ')})`;
+    }),
+  );
+}
+
+/** The catalog without these tables and what belongs to them. */
+export function withoutStandIns(catalog: Catalog, external: readonly ExternalTable[]): Catalog {
+  const ids = new Set(external.map(({ schema, table }) => objectId('table', [schema, table])));
+  const isOurs = ({ path }: CatalogObject) => ids.has(objectId('table', path.slice(0, 2)));
+  return { ...catalog, objects: catalog.objects.filter((object) => !isOurs(object)) };
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
