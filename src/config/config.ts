@@ -58,6 +58,25 @@ export interface SqlmodelSource extends AnySource {
   readonly mode?: 'run' | 'export' | 'static';
 }
 
+/** A database that runs, and is only ever read. */
+export interface LiveSource extends AnySource {
+  readonly kind: 'live';
+  /** Name of the environment variable that holds its URL; the URL itself never stands in the file. */
+  readonly urlEnv: string;
+  /** Schemas to look at; every one that is no platform's when left out. */
+  readonly schemas?: readonly string[];
+  /** A snapshot to take instead where the variable is not set: in pull requests, which have no secrets. */
+  readonly snapshot?: string;
+}
+
+/** A catalog that was saved as a file, by `schema-drift snapshot`. */
+export interface SnapshotSource extends AnySource {
+  readonly kind: 'snapshot';
+  readonly file: string;
+  /** Hours after which it is stale; 48 when left out in the file. */
+  readonly maxAge: number;
+}
+
 export type SourceConfig = MigrationsSource | DrizzleSource | SqlSource | SqlmodelSource;
 
 /** A difference that is accepted. */
