@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Location } from '../problem.ts';
 import type { DatabaseReport, Finding, ProblemReport, Report } from './report.ts';
 import { oneLine, visibleReport } from './visible.ts';
@@ -5,7 +6,7 @@ import { cellText, everyProblem, headline, isCosmetic, steps } from './words.ts'
 
 /** A remark beside a line of a file, as a check run on GitHub shows it. All texts are plain. */
 export interface Annotation {
-  /** Relative to the working directory, with `/`. */
+  /** Relative to the repository, with `/`. */
   readonly path: string;
   /** From 1. */
   readonly line: number;
@@ -19,32 +20,38 @@ export interface Annotation {
 /**
  * What is to be read beside the code: the problems, then every finding that is more than cosmetic, most dangerous
  * first, each at the one line where it most likely has to be changed. `unplaced` has those without such a line.
+ *
+ * @param folder the working directory of the run within the repository, `.` for the repository itself
  */
-export function annotationsOf(report: Report): Annotation[] {
+export function annotationsOf(report: Report, folder = '.'): Annotation[] {
   const shown = visibleReport(report);
   return [
-    ...everyProblem(shown).flatMap(problemAnnotation),
+    ...everyProblem(shown).flatMap((problem) => problemAnnotation(problem, folder)),
     ...shown.databases.flatMap((database) =>
-      database.findings.flatMap((finding) => findingAnnotation(finding, database)),
+      database.findings.flatMap((finding) => findingAnnotation(finding, database, folder)),
     ),
   ];
 }
 
 /** Findings more than cosmetic that no line of a file can be shown for. */
-export function unplaced(report: Report): Finding[] {
+export function unplaced(report: Report, folder = '.'): Finding[] {
   return report.databases.flatMap((database) =>
     database.findings.filter(
-      (finding) => !isCosmetic(finding) && placeToChange(finding, database) === undefined,
+      (finding) => !isCosmetic(finding) && placeToChange(finding, database, folder) === undefined,
     ),
   );
 }
 
-function problemAnnotation(problem: ProblemReport & { readonly source?: string }): Annotation[] {
+function problemAnnotation(
+  problem: ProblemReport & { readonly source?: string },
+  folder: string,
+): Annotation[] {
   const { message, advice, detail, location, source } = problem;
-  if (location === undefined || !isInside(location)) return [];
+  const path = location === undefined ? undefined : pathInRepository(location, folder);
+  if (location === undefined || path === undefined) return [];
   return [
     {
-      path: location.file,
+      path,
       line: location.line,
       level: 'failure',
       title: oneLine(source === undefined ? 'Could not check' : `Could not check ${source}`),
@@ -54,14 +61,13 @@ function problemAnnotation(problem: ProblemReport & { readonly source?: string }
   ];
 }
 
-function findingAnnotation(finding: Finding, database: DatabaseReport): Annotation[] {
-  const location = placeToChange(finding, database);
-  if (isCosmetic(finding) || location === undefined) return [];
+function findingAnnotation(finding: Finding, database: DatabaseReport, folder: string): Annotation[] {
+  const place = placeToChange(finding, database, folder);
+  if (isCosmetic(finding) || place === undefined) return [];
   const edits = (finding.edits ?? []).map(({ diff }) => diff.trimEnd());
   return [
     {
-      path: location.file,
-      line: location.line,
+      ...place,
       level: finding.severity === 'critical' ? 'failure' : 'warning',
       title: oneLine(headline(finding)),
       message: messageOf(finding),
@@ -97,26 +103,28 @@ function shortened(text: string): string {
  * that can be edited before a migration, which can only be followed by another; at the thing itself before what it
  * belongs to.
  */
-function placeToChange(finding: Finding, database: DatabaseReport): Location | undefined {
+function placeToChange(
+  finding: Finding,
+  database: DatabaseReport,
+  folder: string,
+): Pick<Annotation, 'path' | 'line'> | undefined {
   const kinds = new Map(database.sources.map(({ name, kind }) => [name, kind]));
-  const candidates = Object.entries(finding.cells).flatMap(([source, { state, location }]) =>
-    location === undefined || !isInside(location)
-      ? []
-      : [
-          {
-            location,
-            rank: [
-              finding.wrong.includes(source) ? 0 : 1,
-              kinds.get(source) === 'migrations' ? 1 : 0,
-              state === 'missing' ? 1 : 0,
-            ].join(''),
-          },
-        ],
-  );
-  return candidates.sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0))[0]?.location;
+  const candidates = Object.entries(finding.cells).flatMap(([source, { state, location }]) => {
+    const path = location === undefined ? undefined : pathInRepository(location, folder);
+    if (location === undefined || path === undefined) return [];
+    const drawbacks = [
+      !finding.wrong.includes(source),
+      kinds.get(source) === 'migrations',
+      state === 'missing',
+    ];
+    return [{ place: { path, line: location.line }, rank: drawbacks.map(Number).join('') }];
+  });
+  return candidates.sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0))[0]?.place;
 }
 
-/** Whether a place can be in a file of the repository: only there can an annotation stand. */
-function isInside({ file, line }: Location): boolean {
-  return file !== '' && line >= 1 && !/^(?:\/|[a-z]:|\.\.(?:\/|$))/i.test(file);
+/** A place's file as the repository knows it; `undefined` outside of it, where no annotation can stand. */
+function pathInRepository({ file, line }: Location, folder: string): string | undefined {
+  if (file === '' || line < 1 || posix.isAbsolute(file) || /^[a-z]:/i.test(file)) return undefined;
+  const path = posix.join(folder, file);
+  return path === '..' || path.startsWith('../') ? undefined : path;
 }

@@ -13,6 +13,14 @@ export function lineDiff(before: string, after: string): DiffLine[] {
   return withoutDistantLines(everyLine(before.split('\n'), after.split('\n')));
 }
 
+/** `from` replaced by `to`, as the lines of an edit; of these an empty text has none. */
+export function editLines(from: string, to: string): DiffLine[] {
+  const of = (text: string) => text.replace(/\n$/, '').split('\n');
+  if (from === '') return of(to).map((text) => ({ mark: '+', text }));
+  if (to === '') return of(from).map((text) => ({ mark: '-', text }));
+  return lineDiff(from.replace(/\n$/, ''), to.replace(/\n$/, ''));
+}
+
 function everyLine(before: readonly string[], after: readonly string[]): DiffLine[] {
   const shorter = Math.min(before.length, after.length);
   let head = 0;

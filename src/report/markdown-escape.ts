@@ -52,23 +52,40 @@ function alternately(
   return parts.map((part, place) => (place % 2 === 0 ? even(part) : odd(part))).join('');
 }
 
-/** A text with nothing left for Markdown or HTML to act on; mentions, issue numbers and addresses are broken up. */
+/** A text with nothing left for Markdown or HTML to act on; mentions, references and addresses are broken up. */
 export function plain(text: string): string {
-  return oneLine(text)
-    .replace(/[@#]|:\/\/|www\.|\bGH-(?=\d)|(?<!\w)_|_(?!\w)|[`*~[\]&<>|\\$]/gi, harmless)
-    .replace(/^(\s*)(?=[-+=]|\d+[.)])/, '$1&#8203;');
+  return brokenUp(text)
+    .replace(marks, '\\$&')
+    .replace(/^(\s*)(?=[-+=]|\d+[.)])/, `$1${gap}`);
 }
 
-/** GitHub finds mentions after Markdown, so that an entity for `@` would not do: an empty space breaks them. */
-function harmless(token: string): string {
-  if (/^[`*~[\]_]$/.test(token)) return `\\${token}`;
-  if (/^[&<>|\\$]$/.test(token)) return entity(token);
-  if (token === '://') return ':&#8203;//';
-  return /^[@#]$/.test(token) ? `${token}&#8203;` : `${token.slice(0, -1)}&#8203;${token.slice(-1)}`;
+/** As `plain`, for text within HTML, where Markdown's backslashes would be seen. */
+export function html(text: string): string {
+  return brokenUp(text).replace(marks, entity);
+}
+
+/** Markdown's own marks; an underscore within a word is none. */
+const marks = /(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|[`*~[\]]/gu;
+
+/** An empty space: GitHub finds mentions after Markdown, so that an entity for `@` would not do. */
+const gap = '&#8203;';
+
+/** What GitHub itself looks for, beside what HTML does: mentions, issues, commits, addresses, emoji, formulas. */
+const telling = /[&<>|\\$@#]|:\/\/|www\.|\bGH-(?=\d)|\b[0-9a-f]{7,40}\b|:(?=[\w+-]+:)/gi;
+
+function brokenUp(text: string): string {
+  return oneLine(text).replace(telling, (token) => {
+    if (token === '$') return '<span>$</span>';
+    if (/^[&<>|\\]$/.test(token)) return entity(token);
+    if (token.length === 1) return token + gap;
+    // Seven characters are enough for a commit, so that one break would leave another one.
+    const sizes = /^[0-9a-f]{7}/i.test(token) ? /.{1,6}/g : /^.|.+/g;
+    return (token.match(sizes) ?? []).join(gap);
+  });
 }
 
 function entities(text: string): string {
-  return text.replace(/[^\p{L}\p{N} ,;-]/gu, entity);
+  return text.replace(/[^\p{L}\p{N} ,;_-]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, entity);
 }
 
 function entity(character: string): string {

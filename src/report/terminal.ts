@@ -1,6 +1,7 @@
-import type { Location } from '../problem.ts';
-import { lineDiff } from './line-diff.ts';
 import type { DatabaseReport, Finding, ProblemReport, Report, Severity } from './report.ts';
+import { editBlocks, indent, type Row, texts } from './terminal-code.ts';
+import { type Colour, type Page, pageOf, placeText, type TerminalLook } from './terminal-page.ts';
+import { leniency, truthOf, verdict } from './verdict.ts';
 import { oneLine, visibleReport } from './visible.ts';
 import {
   alike,
@@ -13,37 +14,22 @@ import {
   inventory,
   isCosmetic,
   isFault,
-  leniency,
   notComparedLines,
   reasonToTell,
   recognisedLines,
   severityCounts,
   sideOf,
   steps,
-  truthOf,
-  verdict,
 } from './words.ts';
 import { padTo, widthOf, wrap } from './wrap.ts';
 
-export interface TerminalLook {
-  readonly colour: boolean;
-  /** Columns of the terminal; lines are broken at spaces to fit, words longer than a line stay whole. */
-  readonly width: number;
-  /** Where a place leads, to make it a hyperlink (OSC 8); without it places are plain `file:line:column`. */
-  readonly link?: (location: Location) => string | undefined;
-}
-
-const colours = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
-type Colour = keyof typeof colours;
+export type { TerminalLook } from './terminal-page.ts';
 
 const severityMarks: Readonly<Record<Severity, { mark: string; colour: Colour }>> = {
   critical: { mark: '✗', colour: 'red' },
   warning: { mark: '!', colour: 'yellow' },
   cosmetic: { mark: '·', colour: 'dim' },
 };
-
-/** Lines that are shown of a text of many lines which only one side has. */
-const linesOfLoneText = 8;
 
 /**
  * The report for a person at a terminal: verdict, findings by table (most dangerous first), what was compared and
@@ -61,53 +47,6 @@ export function renderTerminal(report: Report, look: TerminalLook): string {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-/** How lines are made for one terminal. */
-interface Page {
-  readonly width: number;
-  readonly paint: (text: string, ...colours: readonly Colour[]) => string;
-  /** A paragraph: `first` opens its first line, the others stand below the text. */
-  readonly paragraph: (
-    indent: number,
-    first: string,
-    text: string,
-    ...colours: readonly Colour[]
-  ) => string[];
-  readonly place: (location: Location) => string;
-}
-
-function pageOf(look: TerminalLook): Page {
-  const paint = (text: string, ...names: readonly Colour[]) =>
-    look.colour && names.length > 0 && text !== ''
-      ? `\u001b[${names.map((name) => colours[name]).join(';')}m${text}\u001b[0m`
-      : text;
-  return {
-    width: look.width,
-    paint,
-    paragraph: (indent, first, text, ...names) => {
-      const left = ' '.repeat(indent);
-      const hanging = ' '.repeat(widthOf(first));
-      return wrap(oneLine(text), look.width - indent - widthOf(first)).map(
-        (line, number) =>
-          left +
-          (number === 0 ? paint(first, ...names.slice(0, 1)) : hanging) +
-          paint(line, ...names.slice(1)),
-      );
-    },
-    place: (location) => {
-      const text = placeText(location);
-      const target = look.link?.(location);
-      return paint(
-        target === undefined ? text : `\u001b]8;;${target}\u001b\\${text}\u001b]8;;\u001b\\`,
-        'cyan',
-      );
-    },
-  };
-}
-
-function placeText({ file, line, column }: Location): string {
-  return oneLine(`${file}:${line}${column === undefined ? '' : `:${column}`}`);
-}
-
 function heading(report: Report, page: Page): string[] {
   const colour = report.outcome === 'clean' ? 'green' : 'red';
   const mark = report.outcome === 'clean' ? '✓ ' : '✗ ';
@@ -115,7 +54,7 @@ function heading(report: Report, page: Page): string[] {
   const truth = report.databases.length === 1 && only !== undefined ? truthOf(only) : '';
   const facts = report.databases.some(({ findings }) => findings.length > 0)
     ? [severityCounts(report.counts), truth, leniency(report) ?? '']
-    : [];
+    : [report.skipped ?? ''];
   const below = facts.filter((fact) => fact !== '').join(' · ');
   const text = page.paragraph(0, mark, verdict(report)).map((line) => page.paint(line, 'bold', colour));
   return [...text, ...(below === '' ? [] : page.paragraph(2, '', below, 'dim', 'dim')), ''];
@@ -188,17 +127,8 @@ function findingLines(finding: Finding, database: DatabaseReport, page: Page): s
     ...(reason === undefined ? [] : page.paragraph(6, '', reason, 'dim', 'dim')),
     ...(finding.note === undefined ? [] : page.paragraph(6, 'note: ', finding.note, 'dim', 'dim')),
     ...steps(finding.advice).flatMap((step) => page.paragraph(6, '→ ', step, 'green')),
+    ...editBlocks(finding.edits ?? [], page),
   ];
-}
-
-interface Row {
-  readonly source: string;
-  readonly side: 'right' | 'wrong' | undefined;
-  readonly text: string;
-  readonly location: Location | undefined;
-  readonly present: boolean;
-  /** A missing object has no place of its own: the place is that of what it belongs to. */
-  readonly near: boolean;
 }
 
 function rowsOf(finding: Finding, database: DatabaseReport): Row[] {
@@ -229,8 +159,6 @@ function matrix(finding: Finding, database: DatabaseReport, page: Page): string[
   );
   return [...table(short, page), ...(long.length === 0 ? [] : texts(rows, page))];
 }
-
-const indent = 6;
 
 function table(rows: readonly Row[], page: Page): string[] {
   const names = Math.max(0, ...rows.map(({ source }) => widthOf(source)));
@@ -275,41 +203,6 @@ function sideMark({ side }: Row, page: Page): string {
 
 function paintValue({ side }: Row, text: string, page: Page): string {
   return side === 'wrong' ? page.paint(text, 'red') : text;
-}
-
-/** Texts of several lines: each against the first one that is not wrong, or the beginning of a lone one. */
-function texts(rows: readonly Row[], page: Page): string[] {
-  const said = rows.filter(({ present }) => present);
-  const distinct = said.filter((row, place) => said.findIndex(({ text }) => text === row.text) === place);
-  const base = distinct.find(({ side }) => side !== 'wrong') ?? distinct[0];
-  if (base === undefined) return [];
-  const left = ' '.repeat(indent + 2);
-  if (distinct.length === 1) {
-    const lines = base.text.split('\n');
-    const more = lines.length - linesOfLoneText;
-    return [
-      ...lines.slice(0, linesOfLoneText).flatMap((line) => codeLines(left, '  ', line, page, 'dim')),
-      ...(more > 0 ? [page.paint(`${left}  … and ${counted(more, 'more line')}`, 'dim')] : []),
-    ];
-  }
-  return distinct
-    .filter((row) => row !== base)
-    .flatMap((row) => [
-      ...page.paragraph(indent + 2, '', `- ${row.source}   + ${base.source}`, 'dim', 'dim'),
-      ...lineDiff(row.text, base.text).flatMap(({ mark, text }) => {
-        if (mark === 'gap') return [page.paint(`${left}  … ${text}`, 'dim')];
-        const colour = mark === '-' ? 'red' : mark === '+' ? 'green' : 'dim';
-        return codeLines(left, `${mark} `, text, page, colour);
-      }),
-    ]);
-}
-
-function codeLines(left: string, mark: string, text: string, page: Page, colour: Colour): string[] {
-  const inner = /^ */.exec(text)?.[0] ?? '';
-  return wrap(text.slice(inner.length), Math.max(10, page.width - left.length - 2 - inner.length)).map(
-    (line, number) =>
-      left + page.paint(`${number === 0 ? mark : `${mark.charAt(0)}   `}${inner}${line}`.trimEnd(), colour),
-  );
 }
 
 function cosmetic(findings: readonly Finding[], page: Page): string[] {

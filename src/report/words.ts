@@ -1,12 +1,4 @@
-import type {
-  Cell,
-  DatabaseReport,
-  Finding,
-  NotCompared,
-  ProblemReport,
-  Report,
-  Severity,
-} from './report.ts';
+import type { Cell, Finding, NotCompared, ProblemReport, Report, Severity } from './report.ts';
 
 /** Sentences and counts that every format shares. Their texts are those of the report: the formats escape them. */
 
@@ -61,63 +53,6 @@ export function isFault(finding: Finding): boolean {
 
 export function isCosmetic(finding: Finding): boolean {
   return finding.severity === 'cosmetic';
-}
-
-/** The first line of every format: what came out of the run. */
-export function verdict(report: Report): string {
-  const findings = report.databases.flatMap((database) => database.findings);
-  const serious = findings.filter((finding) => !isCosmetic(finding));
-  if (report.outcome === 'could not check')
-    return findings.length === 0
-      ? 'Could not check'
-      : `Could not check everything; so far ${differences(report, serious.length > 0 ? serious : findings)}`;
-  if (report.outcome === 'clean' && serious.length === 0) return agreement(report, findings.length);
-  return differences(report, serious.length > 0 ? serious : findings);
-}
-
-function agreement(report: Report, cosmetic: number): string {
-  const who =
-    report.databases.length > 1
-      ? `The sources of all ${report.databases.length} databases agree`
-      : `${list(sourceNames(report.databases[0]))} agree`;
-  return cosmetic === 0 ? who : `${who}, ${counted(cosmetic, 'cosmetic difference')} apart`;
-}
-
-function differences(report: Report, findings: readonly Finding[]): string {
-  const faults = findings.filter(isFault);
-  const between = findings.length - faults.length;
-  const concerned = report.databases.filter((database) =>
-    database.findings.some((it) => findings.includes(it)),
-  );
-  const where =
-    report.databases.length > 1
-      ? `in ${concerned.length} of ${report.databases.length} databases`
-      : `between ${list(sourceNames(report.databases[0]))}`;
-  const parts = [
-    between > 0 ? `${counted(between, 'difference')} ${where}` : '',
-    faults.length > 0
-      ? `${counted(faults.length, 'fault')} in ${list([...new Set(faults.flatMap((it) => Object.keys(it.cells)))])}`
-      : '',
-  ];
-  return parts.filter((part) => part !== '').join(', ');
-}
-
-function sourceNames(database: DatabaseReport | undefined): string[] {
-  return database?.sources.map(({ name }) => name) ?? [];
-}
-
-/** What the verdict means for the run, where that is not plain: differences that do not fail it. */
-export function leniency(report: Report): string | undefined {
-  if (report.counts.critical + report.counts.warning === 0) return undefined;
-  if (report.failOn === 'never') return 'fail-on is never: the run passes';
-  if (report.outcome === 'clean') return `fail-on is ${report.failOn}: the run passes`;
-  return undefined;
-}
-
-/** Who is right in a database. */
-export function truthOf(database: DatabaseReport): string {
-  if (database.truth === 'none') return 'no source is declared the truth';
-  return database.truth === 'majority' ? 'the majority is the truth' : `${database.truth} is the truth`;
 }
 
 /** What a finding is about, without the values: `column users.email: type differs`. */

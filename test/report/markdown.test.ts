@@ -1,30 +1,39 @@
 import { describe, expect, test } from 'vitest';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { code, plain, prose } from '../../src/report/markdown-escape.ts';
+import type { Report } from '../../src/report/report.ts';
 import {
   clean,
+  cosmeticOnly,
   couldNotCheck,
-  hostile,
+  couldNotCheckAll,
   huge,
+  lenient,
   many,
+  nothingRead,
   oneDifference,
   samples,
+  skipped,
   threeSources,
 } from './samples.ts';
 
 const link = ({ file, line }: { file: string; line: number }) => `https://git.example/${file}#L${line}`;
 
+const commit = { sha: '0123456789abcdef', url: 'https://git.example/commit/0123456789abcdef' };
+const run = { url: 'https://git.example/runs/7' };
+
 test('all agree', () => {
-  expect(renderMarkdown(clean)).toBe(`## ✅ migrations and drizzle agree
+  expect(renderMarkdown(clean)).toBe(`## ✅ The migrations and Drizzle agree
 
-<sub>Compared: 12 tables, 84 columns, 9 indexes, on PostgreSQL 17.6.</sub>
+12 tables, 84 columns, 9 indexes are declared alike.
 
-<details><summary><sub>Sources, what was not compared, and why</sub></summary>
+<details><summary><sub>Not compared: functions.</sub></summary>
 
 **Sources**
 
 - \`migrations\`: 41 migrations (Drizzle journal)
 - \`drizzle\`: drizzle-orm 0.45.4
+- PostgreSQL 17.6
 
 **Not compared**
 
@@ -32,22 +41,32 @@ test('all agree', () => {
 
 </details>
 
-<sub>schema-drift 0.1.0.</sub>
+<sub>schema-drift 0.1.0</sub>
+`);
+});
+
+test('nothing had to be checked', () => {
+  expect(renderMarkdown(skipped)).toBe(`## ✅ Nothing to check
+
+The pull request changes no file that declares the schema.
+
+<sub>schema-drift 0.1.0</sub>
 `);
 });
 
 test('one difference', () => {
-  expect(renderMarkdown(oneDifference, { link })).toContain(`## ❌ 1 difference between migrations and drizzle
+  expect(renderMarkdown(oneDifference, { link, commit, run, updatesInPlace: true })).toBe(
+    `## ❌ 1 difference: the migrations disagree with Drizzle
 
 **1 critical.** Add a migration that changes the type of column \`users.email\` to varchar(255): run \`npx drizzle-kit generate\`.
 
 |  | object | migrations | drizzle | verdict |
 | --- | --- | --- | --- | --- |
-| ❌ | column \`users.email\` type | \`text\` | \`varchar(255)\` | migrations wrong |
+| 🔴 | column \`users.email\` type | [\`text\`](<https://git.example/drizzle/0003_users.sql#L12>) | [\`varchar(255)\`](<https://git.example/src/db/schema.ts#L14>) | migrations wrong |
 
 <details><summary><b><code>users</code></b>: 1 critical</summary>
 
-❌ **column \`users.email\`: type differs** · unmigrated change
+🔴 **column \`users.email\`: type differs** · unmigrated change
 
 | source | says | declared at |
 | --- | --- | --- |
@@ -57,7 +76,69 @@ test('one difference', () => {
 → Add a migration that changes the type of column \`users.email\` to varchar(255): run \`npx drizzle-kit generate\`.
 
 </details>
-`);
+
+<details><summary><sub>Compared: 12 tables, 84 columns, 9 indexes. Not compared: functions.</sub></summary>
+
+**Sources**
+
+- \`migrations\`: 41 migrations (Drizzle journal)
+- \`drizzle\`: drizzle-orm 0.45.4
+- PostgreSQL 17.6
+
+**Not compared**
+
+- functions (3): drizzle cannot declare them
+
+</details>
+
+<sub>commit [\`0123456\`](<https://git.example/commit/0123456789abcdef>) · [run](<https://git.example/runs/7>) · schema-drift 0.1.0 · updates in place</sub>
+`,
+  );
+});
+
+const undecided: Report = {
+  ...many,
+  databases: many.databases.map((database) => ({
+    ...database,
+    truth: 'none',
+    findings: database.findings.map((finding) => ({ ...finding, wrong: [] })),
+  })),
+};
+
+const headings: readonly (readonly [string, Report, string])[] = [
+  ['all agree', clean, '## ✅ The migrations and Drizzle agree\n'],
+  ['cosmetic only', cosmeticOnly, '## ✅ The migrations and Drizzle agree, 2 cosmetic differences apart\n'],
+  [
+    'always the same side is wrong',
+    many,
+    '## ❌ 4 differences: the migrations disagree with Drizzle; 1 fault in the migrations\n',
+  ],
+  [
+    'nothing tells who is wrong',
+    undecided,
+    '## ❌ 4 differences between the migrations and Drizzle; 1 fault in the migrations\n',
+  ],
+  [
+    'sometimes one side is wrong, sometimes nothing tells',
+    threeSources,
+    '## ❌ 2 differences between the database, SQLModel and Drizzle\n',
+  ],
+  [
+    'differences that do not fail the run',
+    lenient,
+    '## ⚠️ 1 difference: the migrations disagree with Drizzle\n',
+  ],
+  ['a source that was not read', couldNotCheck, '## ⛔ Could not check: Drizzle was not read\n'],
+  ['no source at all', nothingRead, '## ⛔ Could not check\n'],
+  [
+    'some of it not read',
+    couldNotCheckAll,
+    '## ⛔ Could not check everything; so far 1 difference in 1 of 2 databases\n',
+  ],
+];
+
+test.each(headings)('the verdict first: %s', (_, report, heading) => {
+  expect(renderMarkdown(report).slice(0, heading.length)).toBe(heading);
 });
 
 const excerpts: readonly (readonly [string, typeof many, string])[] = [
@@ -76,7 +157,22 @@ const excerpts: readonly (readonly [string, typeof many, string])[] = [
   [
     'what is ignored has its reason',
     many,
-    '- ❌ table `legacy_a` is missing in migrations: dropped with the old billing\n',
+    '- 🔴 table `legacy_a` is missing in migrations: dropped with the old billing\n',
+  ],
+  [
+    'an edit is a diff, its place above it',
+    threeSources,
+    'In `sqlmodel`, at `fastapi/models/credits.py:71`:\n\n```diff\n-    owner_id: UUID = Field(foreign_key="user_credits.user_id")\n+    owner_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")\n```\n',
+  ],
+  [
+    'the picture of the foreign keys, open while it is small',
+    threeSources,
+    '<details open><summary>Where the foreign keys point</summary>\n\n```mermaid\nflowchart LR\n',
+  ],
+  [
+    'the summary names a few of the things that were not compared',
+    many,
+    '9 indexes. Not compared: functions, triggers, index documents_embedding. 1 warning.</sub>',
   ],
   ['warnings are told', many, '- `migrations`: drizzle/notes.txt: not a migration, passed over.\n'],
   [
@@ -92,20 +188,10 @@ test.each(excerpts)('%s', (_, report, text) => {
 
 test('the table has ten rows, the details have all', () => {
   const text = renderMarkdown(huge);
-  expect(text.split('\n').filter((line) => /^\| (❌|⚠️) \| /u.test(line))).toHaveLength(10);
-  expect(text).toContain('… and 240 more, in the details below.');
+  expect(text.split('\n').filter((line) => /^\| (🔴|🟡) \| /u.test(line))).toHaveLength(10);
+  expect(text).toContain('… and 240 more.');
   for (const { object } of huge.databases[0]?.findings ?? []) expect(text).toContain(`\`${object}\``);
 });
-
-test.each([20_000, 60_000])(
-  'within %i characters the least dangerous details go, and that is said',
-  (limit) => {
-    const text = renderMarkdown(huge, { link, limit });
-    expect(text.length).toBeLessThanOrEqual(limit);
-    expect(text).toMatch(/\*\*Details of \d+ findings are left out here for length;\*\*/);
-    expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length);
-  },
-);
 
 const codeSpans = {
   'users.email': '`users.email`',
@@ -125,7 +211,8 @@ test.each(Object.entries(codeSpans))('the name %j in code', (name, expected) => 
 
 const plainTexts = {
   user_id: 'user_id',
-  __init__: '\\__init_\\_',
+  __init__: '\\_\\_init\\_\\_',
+  'a __b__ c': 'a \\_\\_b\\_\\_ c',
   '@team': '@&#8203;team',
   'fixes #1': 'fixes #&#8203;1',
   '&#64;team': '&#38;#&#8203;64;team',
@@ -133,8 +220,11 @@ const plainTexts = {
   'a|b': 'a&#124;b',
   '[a](b)': '\\[a\\](b)',
   'https://evil': 'https:&#8203;//evil',
-  'www.evil': 'www&#8203;.evil',
-  'GH-12': 'GH&#8203;-12',
+  'www.evil': 'w&#8203;ww.evil',
+  'GH-12': 'G&#8203;H-12',
+  'x 0123abc y': 'x 0123ab&#8203;c y',
+  $x$: '<span>$</span>x<span>$</span>',
+  ':tada:': ':&#8203;tada:',
   '1. one': '&#8203;1. one',
   '- one': '&#8203;- one',
   '# one': '#&#8203; one',
@@ -149,26 +239,8 @@ test('code spans of prose stay, their surroundings are escaped', () => {
   expect(prose('run `npx @x/y` for *all*')).toBe('run `npx @x/y` for \\*all\\*');
 });
 
-function withoutFences(text: string): string {
-  return text.replace(/^(`{3,})[^`]*\n[\s\S]*?^\1$/gm, '');
-}
-
 describe.each(Object.entries(samples))('%s', (_, report) => {
   const text = renderMarkdown(report, { link });
-
-  test('every details block is closed, every fence too', () => {
-    const tags = withoutFences(text)
-      .split('\n')
-      .filter((line) => /^<\/?details>/.test(line));
-    expect(tags.filter((tag) => tag.startsWith('</')).length).toBe(tags.length / 2);
-  });
-
-  test('every row of a table has as many cells as its head', () => {
-    for (const block of text.split('\n\n').filter((it) => it.startsWith('|') && !it.includes('```'))) {
-      const cells = block.split('\n').map((line) => line.split('|').length);
-      expect(new Set(cells).size).toBe(1);
-    }
-  });
 
   test('nothing acts on the screen', () => {
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
@@ -177,11 +249,4 @@ describe.each(Object.entries(samples))('%s', (_, report) => {
   test('timings do not show', () => {
     expect(renderMarkdown({ ...report, timings: { replay: 99 } }, { link })).toBe(text);
   });
-});
-
-test('outside of code, hostile names mention nobody and close nothing', () => {
-  const outside = withoutFences(renderMarkdown(hostile))
-    .replace(/<code>[^<]*<\/code>/g, '')
-    .replace(/(?<![`\\])(`+)(?!`)(.*?[^`\n])\1(?!`)/g, '');
-  expect(outside).not.toMatch(/@\w|(?<!&)#\d|<script|<img|!\[|https?:\/\//);
 });

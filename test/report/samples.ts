@@ -199,6 +199,21 @@ const owner: Finding = {
   wrong: ['sqlmodel'],
   reason: 'database and drizzle agree; sqlmodel alone says → user_credits.user_id.',
   advice: 'Change the foreign key teams.owner_id to → users.id on delete cascade.',
+  foreignKeys: {
+    database: { table: 'teams', columns: ['owner_id'], toTable: 'users', toColumns: ['id'] },
+    sqlmodel: { table: 'teams', columns: ['owner_id'], toTable: 'user_credits', toColumns: ['user_id'] },
+    drizzle: { table: 'teams', columns: ['owner_id'], toTable: 'users', toColumns: ['id'] },
+  },
+  edits: [
+    {
+      source: 'sqlmodel',
+      location: { file: 'fastapi/models/credits.py', line: 71, column: 5 },
+      language: 'python',
+      from: '    owner_id: UUID = Field(foreign_key="user_credits.user_id")\n',
+      to: '    owner_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")\n',
+      diff: '--- a/fastapi/models/credits.py\n+++ b/fastapi/models/credits.py\n',
+    },
+  ],
 };
 
 export const threeSources: Report = reportOf([
@@ -265,6 +280,10 @@ export const nothingRead: Report = reportOf([], {
   problems: [{ message: 'No schema was found in this folder.', advice: 'Run `schema-drift init`.' }],
 });
 
+export const skipped: Report = reportOf([], {
+  skipped: 'The pull request changes no file that declares the schema.',
+});
+
 export const couldNotCheckAll: Report = reportOf(
   [{ ...shop, findings: [emailType] }, ...couldNotCheck.databases],
   {
@@ -295,7 +314,8 @@ export const huge: Report = reportOf([
   },
 ]);
 
-const hostileNames = [
+/** What a stranger could call a table to do more than to be read. */
+export const hostileNames = [
   'a`b``c|d',
   '\u001b[31mred\u001b]8;;http://evil\u0007',
   'x\n\n## @everyone closes #1',
@@ -308,6 +328,23 @@ const hostileNames = [
   ' lead and trail ',
   '```\n</details>\n```',
   '\ud800 \u0085 \u2028 \u200b',
+  '@team',
+  'org/repo#1 user@0123abc deadbeef 0123456789abcdef',
+  ']( javascript:alert(1))',
+  'a](https://evil.example) [b',
+  '<!-- comment',
+  '-->',
+  '$math$ $`x`$',
+  ':tada: :+1:',
+  'a@evil.example ftp://evil.example mailto:a@b.c',
+  '🐘'.repeat(15),
+  '**bold** _it_ ~~gone~~ ^[note]',
+  '\\',
+  '| --- |',
+  '> quote',
+  '&lt;script&gt; &#x3c;b&#x3e;',
+  '--> end [x] "quoted" #quot; %%{init: {}}%%',
+  'ﬂ°°60¶ß',
 ];
 
 export const hostile: Report = reportOf(
@@ -337,6 +374,20 @@ export const hostile: Report = reportOf(
         advice: `Change ${name} to ${name}.`,
         note: name,
         folded: [`column ${name}`],
+        foreignKeys: {
+          [`m ${name}`]: { table: name, columns: [name, name], toTable: `to ${name}`, toColumns: [name] },
+          drizzle: { table: name, columns: [name], toTable: name, toColumns: [name] },
+        },
+        edits: [
+          {
+            source: 'drizzle',
+            location: { file: name, line: 2 },
+            language: 'typescript',
+            from: name,
+            to: `${name}\n${name}`,
+            diff: name,
+          },
+        ],
       },
       { ...cosmeticType(name), fingerprint: `${number}`.padStart(12, '0'), note: name },
     ],
@@ -355,6 +406,7 @@ export const samples: Readonly<Record<string, Report>> = {
   'three sources': threeSources,
   'could not check': couldNotCheck,
   'nothing read': nothingRead,
+  skipped,
   'several databases, one not checked': couldNotCheckAll,
   'ignored only': ignoredOnly,
   'lenient fail-on': lenient,

@@ -11,6 +11,7 @@ import {
   nothingRead,
   oneDifference,
   samples,
+  skipped,
   threeSources,
 } from './samples.ts';
 
@@ -26,10 +27,10 @@ Not compared:
 `;
 
 const expected = {
-  clean: [clean, `✓ migrations and drizzle agree\n${closing}`],
+  clean: [clean, `✓ The migrations and Drizzle agree\n${closing}`],
   'one difference': [
     oneDifference,
-    `✗ 1 difference between migrations and drizzle
+    `✗ 1 difference: the migrations disagree with Drizzle
   1 critical · drizzle is the truth
 
 users
@@ -42,7 +43,7 @@ ${closing}`,
   ],
   'only cosmetic differences': [
     cosmeticOnly,
-    `✓ migrations and drizzle agree, 2 cosmetic differences apart
+    `✓ The migrations and Drizzle agree, 2 cosmetic differences apart
   2 cosmetic · drizzle is the truth
 
 Cosmetic (never fails the run): 2
@@ -59,9 +60,15 @@ ${closing}`,
     → Run \`schema-drift init\`.
 `,
   ],
+  'nothing had to be checked': [
+    skipped,
+    `✓ Nothing to check
+  The pull request changes no file that declares the schema.
+`,
+  ],
   'one source could not be read': [
     couldNotCheck,
-    `✗ Could not check
+    `✗ Could not check: Drizzle was not read
 
   ✗ drizzle: The Drizzle schema could not be loaded: it imports \`@/env\`, which throws without
     DATABASE_URL.
@@ -122,6 +129,15 @@ const excerpts: readonly (readonly [string, typeof many, string])[] = [
     '      database and drizzle agree; sqlmodel alone says → user_credits.user_id.\n',
   ],
   [
+    'an edit is shown as the lines to change, at their place',
+    threeSources,
+    `      → Change the foreign key teams.owner_id to → users.id on delete cascade.
+        fastapi/models/credits.py:71:5
+        -     owner_id: UUID = Field(foreign_key="user_credits.user_id")
+        +     owner_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
+`,
+  ],
+  [
     'each step of an advice is a line',
     threeSources,
     '      → If database is right, declare it.\n      → If drizzle is right, drop it.\n',
@@ -174,6 +190,16 @@ describe.each(Object.entries(samples))('%s', (_, report) => {
       renderTerminal(report, plain()),
     );
   });
+});
+
+test('what an edit takes away is red, what it adds is green', () => {
+  const text = renderTerminal(threeSources, { colour: true, width: 100 });
+  expect(text).toContain(
+    '\u001b[31m-     owner_id: UUID = Field(foreign_key="user_credits.user_id")\u001b[0m',
+  );
+  expect(text).toContain(
+    '\u001b[32m+     owner_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")\u001b[0m',
+  );
 });
 
 test('places become hyperlinks where there is an address for them', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lineDiff } from '../../src/report/line-diff.ts';
+import { editLines, lineDiff } from '../../src/report/line-diff.ts';
 import { counted, list } from '../../src/report/words.ts';
 import { wrap } from '../../src/report/wrap.ts';
 
@@ -19,6 +19,16 @@ const diffs: readonly (readonly [string, string, string, string[]])[] = [
 test.each(diffs)('diff: %s', (_, before, after, expected) => {
   const lines = lineDiff(before, after).map(({ mark, text }) => (mark === 'gap' ? text : mark + text));
   expect(lines).toEqual(expected);
+});
+
+const edits: readonly (readonly [string, string, string, string[]])[] = [
+  ['a line replaced, its line break no line of its own', 'a\n', 'b\n', ['-a', '+b']],
+  ['a line added to nothing', '', 'b', ['+b']],
+  ['a line taken away', 'a\nb', '', ['-a', '-b']],
+];
+
+test.each(edits)('edit: %s', (_, from, to, expected) => {
+  expect(editLines(from, to).map(({ mark, text }) => mark + text)).toEqual(expected);
 });
 
 const text = fc.array(fc.constantFrom('a', 'b', 'c', ''), { minLength: 1, maxLength: 12 });

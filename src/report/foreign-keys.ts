@@ -1,0 +1,136 @@
+import type { DatabaseReport, Finding, ForeignKeyEnds } from './report.ts';
+import { oneLine, visible } from './visible.ts';
+import { isCosmetic, list, sideOf } from './words.ts';
+
+/** A picture of the foreign keys on which the sources of a database disagree. */
+export interface Picture {
+  /** A Mermaid flowchart, without a newline at its end. */
+  readonly mermaid: string;
+  readonly tables: number;
+  /** Foreign keys that found no room in it. */
+  readonly leftOut: number;
+  /** How to read it, in one line of Markdown. */
+  readonly legend: string;
+}
+
+/** One arrow: where some of the sources let a foreign key point. */
+interface Arrow {
+  readonly ends: ForeignKeyEnds;
+  readonly sources: readonly string[];
+  readonly missingIn: readonly string[];
+  readonly side: 'right' | 'wrong' | undefined;
+}
+
+/** Beyond this a picture is no help; Mermaid itself draws up to 500 arrows. */
+const arrowsAtMost = 40;
+/** Mermaid refuses texts of more than 50,000 characters. */
+const charactersAtMost = 40_000;
+const nameAtMost = 70;
+
+/**
+ * Draws the tables whose foreign keys the sources of a database declare differently, an arrow for each of the
+ * different declarations, the most dangerous ones first. `undefined` where they all point to the same.
+ */
+export function foreignKeyPicture(database: DatabaseReport): Picture | undefined {
+  const arrows = distinct(database.findings.filter((finding) => !isCosmetic(finding)).flatMap(arrowsOf));
+  if (arrows.length === 0) return undefined;
+  const sources = database.sources.map(({ name }) => name);
+  let count = Math.min(arrows.length, arrowsAtMost);
+  let mermaid = draw(arrows.slice(0, count), sources);
+  while (mermaid.length > charactersAtMost && count > 1) {
+    count = Math.floor(count / 2);
+    mermaid = draw(arrows.slice(0, count), sources);
+  }
+  const drawn = arrows.slice(0, count);
+  return {
+    mermaid,
+    tables: tablesOf(drawn).length,
+    leftOut: arrows.length - count,
+    legend: legendOf(drawn),
+  };
+}
+
+function arrowsOf(finding: Finding): Arrow[] {
+  const bySource = Object.entries(finding.foreignKeys ?? {});
+  const missingIn = Object.keys(finding.cells).filter((source) => finding.cells[source]?.state === 'missing');
+  const groups = new Map<string, string[]>();
+  for (const [source, ends] of bySource) {
+    const key = JSON.stringify(ends);
+    groups.set(key, [...(groups.get(key) ?? []), source]);
+  }
+  if (groups.size < 2 && missingIn.length === 0) return [];
+  return [...groups.values()].flatMap((sources) => {
+    const [first = ''] = sources;
+    const ends = finding.foreignKeys?.[first];
+    return ends === undefined ? [] : [{ ends, sources, missingIn, side: sideOf(finding, first) }];
+  });
+}
+
+/** One foreign key can be in two findings: missing in one source, different in another. */
+function distinct(arrows: readonly Arrow[]): Arrow[] {
+  const known = new Map(arrows.map((arrow) => [JSON.stringify([arrow.ends, arrow.sources]), arrow]));
+  return [...known.values()];
+}
+
+function tablesOf(arrows: readonly Arrow[]): string[] {
+  return [...new Set(arrows.flatMap(({ ends }) => [ends.table, ends.toTable]))];
+}
+
+const colours = { right: '#1a7f37', wrong: '#d1242f' } as const;
+const marks = { right: '✅ ', wrong: '❌ ' } as const;
+/** How the arrow of a lone source is dashed, by the source's place; what several sources say is drawn solid. */
+const dashes = ['8 4', '2 3', '12 4 2 4', '4 4'] as const;
+
+function draw(arrows: readonly Arrow[], sources: readonly string[]): string {
+  const tables = tablesOf(arrows);
+  const node = (table: string) => `t${tables.indexOf(table)}`;
+  return [
+    'flowchart LR',
+    ...tables.map((table) => `  ${node(table)}[${label(shortened(table))}]`),
+    ...arrows.map(
+      (arrow) => `  ${node(arrow.ends.table)} -->|${label(wordsOf(arrow))}| ${node(arrow.ends.toTable)}`,
+    ),
+    ...arrows.map((arrow, place) => `  linkStyle ${place} ${styleOf(arrow, sources)}`),
+  ].join('\n');
+}
+
+/** `❌ drizzle: customer_id → id`. */
+function wordsOf({ ends, sources, missingIn, side }: Arrow): string {
+  const columns = (names: readonly string[]) => shortened(names.join(', '));
+  const mark = side === undefined ? '' : marks[side];
+  const lacking = missingIn.length === 0 ? '' : `, missing in ${shortened(list(missingIn))}`;
+  return `${mark}${shortened(list(sources))}: ${columns(ends.columns)} → ${columns(ends.toColumns)}${lacking}`;
+}
+
+function styleOf({ sources, side }: Arrow, all: readonly string[]): string {
+  const dash = sources.length > 1 ? '0' : dashes[all.indexOf(sources[0] ?? '') % dashes.length];
+  return `${side === undefined ? '' : `stroke:${colours[side]},`}stroke-width:2px,stroke-dasharray:${dash ?? '0'}`;
+}
+
+function legendOf(arrows: readonly Arrow[]): string {
+  const parts = [
+    arrows.some(({ sources }) => sources.length > 1)
+      ? 'Solid: several sources say so; dashed: one alone.'
+      : '',
+    arrows.some(({ side }) => side === 'wrong') ? 'Red: wrong.' : '',
+  ];
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+function shortened(text: string): string {
+  const characters = [...oneLine(visible(text))];
+  return characters.length > nameAtMost
+    ? `${characters.slice(0, nameAtMost - 1).join('')}…`
+    : characters.join('');
+}
+
+/**
+ * A text in quotes in which nothing means anything to Mermaid: every sign as its own kind of entity. (`ﬂ°` opens an
+ * entity in Mermaid's internal writing.)
+ */
+function label(text: string): string {
+  const safe = text
+    .replaceAll('ﬂ°', 'fl°')
+    .replace(/[^\p{L}\p{N} _.,→…✅❌]/gu, (character) => `#${character.codePointAt(0)};`);
+  return `"${safe}"`;
+}

@@ -1,0 +1,218 @@
+import { foreignKeyPicture } from './foreign-keys.ts';
+import { type DiffLine, editLines, lineDiff } from './line-diff.ts';
+import {
+  bullets,
+  fenced,
+  folded,
+  type Link,
+  place,
+  type Room,
+  row,
+  severityIcons,
+  strong,
+  value,
+  wholly,
+} from './markdown-blocks.ts';
+import { code, htmlCode, plain, prose, proseNaming } from './markdown-escape.ts';
+import type { DatabaseReport, Edit, Finding, Report, Severity } from './report.ts';
+import { oneLine } from './visible.ts';
+import {
+  alike,
+  byGroup,
+  cellText,
+  counted,
+  countSeverities,
+  foldedWords,
+  headline,
+  isCosmetic,
+  isFault,
+  reasonToTell,
+  severityCounts,
+  sideOf,
+  steps,
+} from './words.ts';
+
+/** Something told in full, which can be left out where a text may not be long. */
+export interface Detail {
+  /** Title of what it is folded away in, as HTML; neighbours of one title are in one fold. */
+  readonly fold: string;
+  readonly text: string;
+  /** How many findings it tells. */
+  readonly findings: number;
+  /** The most dangerous ones are left out last; ignored findings first of all. */
+  readonly danger: Severity | 'ignored';
+  /** Whether its fold is open from the start. */
+  readonly open?: boolean;
+}
+
+/** Everything told in full: a picture of the foreign keys, table by table, then what is cosmetic, then what the config ignores. */
+export function detailsOf(report: Report, link: Link | undefined, room: Room): Detail[] {
+  return report.databases.flatMap((database) => {
+    const prefix = report.databases.length > 1 ? `${htmlCode(database.name)} · ` : '';
+    return [
+      ...picture(database, prefix),
+      ...byGroup(database.findings.filter((finding) => !isCosmetic(finding))).flatMap(
+        ({ group, findings }) => {
+          const fold = `${prefix}<b>${htmlCode(group)}</b>: ${severityCounts(countSeverities(findings))}`;
+          return findings.map((finding) => ({
+            fold,
+            text: findingBlock(finding, database, link, room),
+            findings: 1,
+            danger: finding.severity,
+          }));
+        },
+      ),
+      ...cosmetic(database.findings.filter(isCosmetic), prefix, room),
+      ...ignored(database, prefix, room),
+    ];
+  });
+}
+
+const tablesShownAtOnce = 8;
+
+function picture(database: DatabaseReport, prefix: string): Detail[] {
+  const drawn = foreignKeyPicture(database);
+  if (drawn === undefined) return [];
+  const more = drawn.leftOut === 0 ? '' : ` ${counted(drawn.leftOut, 'more')} not drawn.`;
+  return [
+    {
+      fold: `${prefix}Where the foreign keys point`,
+      text: `${fenced(drawn.mermaid.split('\n'), 'mermaid', wholly)}\n\n<sub>${drawn.legend}${more}</sub>`,
+      findings: 0,
+      danger: 'warning',
+      open: drawn.tables <= tablesShownAtOnce,
+    },
+  ];
+}
+
+/** The details, each fold's in one; where not all of a fold are given, it says how many are left out. */
+export function foldedDetails(all: readonly Detail[], isKept: (detail: Detail) => boolean): string[] {
+  const folds = new Map<string, Detail[]>();
+  for (const detail of all) folds.set(detail.fold, [...(folds.get(detail.fold) ?? []), detail]);
+  return [...folds].flatMap(([fold, members]) => {
+    const kept = members.filter(isKept);
+    if (kept.length === 0) return [];
+    const more = members.length - kept.length;
+    const parts = [
+      ...kept.map(({ text }) => text),
+      ...(more > 0 ? [`… and ${more} more, left out here for length.`] : []),
+    ];
+    return [folded(fold, parts.join('\n\n---\n\n'), kept[0]?.open)];
+  });
+}
+
+function findingBlock(
+  finding: Finding,
+  database: DatabaseReport,
+  link: Link | undefined,
+  room: Room,
+): string {
+  const label = finding.class === 'difference' ? '' : ` · ${plain(finding.class)}`;
+  const words = foldedWords(finding);
+  const reason = reasonToTell(finding, database.truth);
+  return [
+    `${severityIcons[finding.severity]} ${strong(proseNaming(headline(finding), finding.object))}${label}`,
+    ...declarations(finding, database, link, room),
+    ...longTexts(finding, database, room),
+    ...(words === undefined ? [] : [`${plain(words)}: ${finding.folded.map(code).join(', ')}`]),
+    ...(reason === undefined ? [] : [prose(reason)]),
+    ...steps(finding.advice).map((step) => `→ ${proseNaming(step, finding.object)}`),
+    ...edits(finding.edits ?? [], link, room),
+    ...(finding.note === undefined ? [] : [`> ${prose(finding.note)}`]),
+  ].join('\n\n');
+}
+
+function sourcesOf(finding: Finding, database: DatabaseReport): string[] {
+  const known = database.sources.map(({ name }) => name);
+  return [...known, ...Object.keys(finding.cells).filter((name) => !known.includes(name))].filter(
+    (name) => finding.cells[name] !== undefined,
+  );
+}
+
+const sideIcons = { right: '✅', wrong: '❌' } as const;
+
+function declarations(
+  finding: Finding,
+  database: DatabaseReport,
+  link: Link | undefined,
+  room: Room,
+): string[] {
+  const sources = sourcesOf(finding, database);
+  if (sources.length === 0) return [];
+  return [
+    [
+      row(['source', 'says', 'declared at']),
+      row(['---', '---', '---']),
+      ...sources.map((source) => {
+        const cell = finding.cells[source];
+        const side = isFault(finding) ? undefined : sideOf(finding, source);
+        const near = cell?.state === 'missing' ? 'near ' : '';
+        return row([
+          `${side === undefined ? '' : `${sideIcons[side]} `}${plain(source)}`,
+          value(finding, source, room.characters),
+          cell?.location === undefined ? '' : near + place(cell.location, link),
+        ]);
+      }),
+    ].join('\n'),
+  ];
+}
+
+/** Texts of several lines: as a diff towards the side that is not wrong, or whole where only one side has one. */
+function longTexts(finding: Finding, database: DatabaseReport, room: Room): string[] {
+  const present = sourcesOf(finding, database).filter((source) => finding.cells[source]?.state === 'present');
+  const textOf = (source: string) => cellText(finding, source);
+  if (!present.some((source) => textOf(source).includes('\n'))) return [];
+  const distinct = present.filter(
+    (source, at) => present.findIndex((other) => textOf(other) === textOf(source)) === at,
+  );
+  const base = distinct.find((source) => !finding.wrong.includes(source)) ?? distinct[0];
+  if (base === undefined) return [];
+  if (distinct.length === 1) return [fenced(textOf(base).split('\n'), 'sql', room)];
+  return distinct
+    .filter((source) => source !== base)
+    .map((source) => {
+      const lines = diffText(lineDiff(textOf(source), textOf(base)));
+      return fenced([`--- ${oneLine(source)}`, `+++ ${oneLine(base)}`, ...lines], 'diff', room);
+    });
+}
+
+function diffText(lines: readonly DiffLine[]): string[] {
+  return lines.map(({ mark, text }) => (mark === 'gap' ? `@@ ${text} @@` : `${mark}${text}`));
+}
+
+/** The lines to write instead: one block a source, the places above it. */
+function edits(all: readonly Edit[], link: Link | undefined, room: Room): string[] {
+  const bySource = new Map<string, Edit[]>();
+  for (const edit of all) bySource.set(edit.source, [...(bySource.get(edit.source) ?? []), edit]);
+  return [...bySource].flatMap(([source, members]) => [
+    `In ${code(source)}, at ${members.map(({ location }) => place(location, link)).join(', ')}:`,
+    fenced(
+      members.flatMap(({ from, to, location }) => [
+        ...(members.length > 1 ? [`@@ ${oneLine(location.file)}:${location.line} @@`] : []),
+        ...diffText(editLines(from, to)),
+      ]),
+      'diff',
+      room,
+    ),
+  ]);
+}
+
+function cosmetic(findings: readonly Finding[], prefix: string, room: Room): Detail[] {
+  if (findings.length === 0) return [];
+  const lines = alike(findings).map(
+    ({ words, objects, note }) =>
+      `${plain(words)}: ${objects.map(code).join(', ')}${note === undefined ? '' : `. ${prose(note)}`}`,
+  );
+  const fold = `${prefix}${findings.length} cosmetic (never fails the run)`;
+  return [{ fold, text: bullets(lines, room), findings: findings.length, danger: 'cosmetic' }];
+}
+
+function ignored({ ignored: entries }: DatabaseReport, prefix: string, room: Room): Detail[] {
+  if (entries.length === 0) return [];
+  const lines = entries.map(
+    ({ finding, reason }) =>
+      `${severityIcons[finding.severity]} ${proseNaming(headline(finding), finding.object)}: ${prose(reason)}`,
+  );
+  const fold = `${prefix}${entries.length} ignored by the config`;
+  return [{ fold, text: bullets(lines, room), findings: 0, danger: 'ignored' }];
+}

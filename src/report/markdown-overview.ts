@@ -1,0 +1,121 @@
+import {
+  fenced,
+  type Link,
+  linked,
+  place,
+  type Room,
+  row,
+  severityIcons,
+  shortened,
+  strong,
+  value,
+} from './markdown-blocks.ts';
+import { code, plain, prose, proseNaming } from './markdown-escape.ts';
+import type { Finding, ProblemReport, Report } from './report.ts';
+import { isAgreement, leniency, truthOf } from './verdict.ts';
+import { inventory, isCosmetic, isFault, list, severityCounts, steps } from './words.ts';
+
+/** What stands at the top of a text in Markdown, never folded away: what to do, problems, the most dangerous rows. */
+
+const valueAtMost = 60;
+
+/** How bad it is, and one sentence of what to do. */
+export function whatToDo(report: Report): string {
+  const counts = report.databases.some(({ findings }) => findings.length > 0)
+    ? `**${severityCounts(report.counts)}.** `
+    : '';
+  const lenient = leniency(report);
+  return `${counts}${step(report)}${lenient === undefined ? '' : ` (${plain(lenient)})`}`.trim();
+}
+
+function step(report: Report): string {
+  const serious = seriousOf(report);
+  if (report.skipped !== undefined) return prose(report.skipped);
+  if (report.outcome === 'could not check')
+    return 'Part of the job could not be done: solve what is said below, then run the check again.';
+  const [only] = serious;
+  if (only === undefined) return isAgreement(report) ? agreed(report) : 'Nothing has to be done.';
+  if (serious.length === 1 && steps(only.advice).length > 0)
+    return proseNaming(steps(only.advice).join(' '), only.object);
+  const wrong = [...new Set(serious.flatMap((finding) => finding.wrong))];
+  if (wrong.length === 0)
+    return 'Nothing tells which side is right: decide for each, then change the other. A `truth:` in schema-drift.yml decides for all.';
+  const side = wrong.length === 1 ? code(wrong[0] ?? '') : 'the source that the verdict names';
+  const undecided = serious.some((finding) => finding.wrong.length === 0)
+    ? ' Where nothing tells which side is right, decide for one.'
+    : '';
+  return `Bring ${side} in line, as the details say.${undecided}`;
+}
+
+/** What the sources agree on. */
+function agreed(report: Report): string {
+  return report.databases
+    .filter(({ compared }) => Object.keys(compared).length > 0)
+    .map(
+      ({ name, compared }) =>
+        `${report.databases.length > 1 ? `${code(name)}: ` : ''}${plain(inventory(compared))} are declared alike.`,
+    )
+    .join(' ');
+}
+
+/** Something that kept a source, or the job, from being checked: what, where, what to do. */
+export function problemBlock(
+  problem: ProblemReport & { readonly source?: string },
+  link: Link | undefined,
+  room: Room,
+): string {
+  const who = problem.source === undefined ? '' : `${code(problem.source)}: `;
+  const detail = problem.detail?.trimEnd();
+  const message = strong(`${who}${prose(shortened(problem.message, room.characters))}`);
+  return [
+    `${message}${problem.location === undefined ? '' : ` (${place(problem.location, link)})`}`,
+    ...(detail === undefined || detail === '' ? [] : [fenced(detail.split('\n'), '', room)]),
+    ...steps(problem.advice).map((words) => `→ ${prose(shortened(words, room.characters))}`),
+  ].join('\n\n');
+}
+
+/** The first `most` findings that are more than cosmetic, a column a source; one table a database. */
+export function overview(report: Report, link: Link | undefined, most: number): string[] {
+  let room = most;
+  const tables = report.databases.flatMap((database) => {
+    const rows = database.findings.filter((finding) => !isCosmetic(finding)).slice(0, room);
+    room -= rows.length;
+    if (rows.length === 0) return [];
+    const sources = database.sources.map(({ name }) => name);
+    const table = [
+      row(['', 'object', ...sources.map(plain), 'verdict']),
+      row(['---', '---', ...sources.map(() => '---'), '---']),
+      ...rows.map((finding) => overviewRow(finding, sources, link)),
+    ].join('\n');
+    return report.databases.length > 1
+      ? [`**Database ${code(database.name)}** (${plain(truthOf(database))})`, table]
+      : [table];
+  });
+  const more = seriousOf(report).length - most;
+  return [...tables, ...(more > 0 && most > 0 ? [`… and ${more} more.`] : [])];
+}
+
+function seriousOf(report: Report): Finding[] {
+  return report.databases.flatMap(({ findings }) => findings.filter((finding) => !isCosmetic(finding)));
+}
+
+function overviewRow(finding: Finding, sources: readonly string[], link: Link | undefined): string {
+  const attribute = finding.attribute === undefined ? '' : ` ${plain(finding.attribute)}`;
+  return row([
+    severityIcons[finding.severity],
+    `${plain(finding.kind)} ${code(finding.object)}${attribute}`,
+    ...sources.map((source) => {
+      const cell = finding.cells[source];
+      if (cell === undefined) return '';
+      const at = cell.state === 'present' && cell.location !== undefined ? link?.(cell.location) : undefined;
+      return linked(value(finding, source, valueAtMost), at);
+    }),
+    verdictOf(finding),
+  ]);
+}
+
+function verdictOf(finding: Finding): string {
+  if (isFault(finding) || finding.wrong.length === 0)
+    return plain(finding.class === 'difference' ? 'undecided' : finding.class);
+  return `${list(finding.wrong.map(plain))} wrong`;
+}

@@ -1,0 +1,114 @@
+import type { DatabaseReport, Finding, Report } from './report.ts';
+import { counted, isCosmetic, isFault, list, sideOf } from './words.ts';
+
+/** The first line of every format: what came out of the run. */
+export function verdict(report: Report): string {
+  if (report.skipped !== undefined) return 'Nothing to check';
+  const findings = report.databases.flatMap((database) => database.findings);
+  const serious = findings.filter((finding) => !isCosmetic(finding));
+  if (report.outcome === 'could not check')
+    return findings.length === 0
+      ? couldNotCheck(report)
+      : `Could not check everything; so far ${differences(report, serious.length > 0 ? serious : findings)}`;
+  if (report.outcome === 'clean' && serious.length === 0) return agreement(report, findings.length);
+  return differences(report, serious.length > 0 ? serious : findings);
+}
+
+/** Whether everything was checked and nothing was found, not even something cosmetic. */
+export function isAgreement({ outcome, databases, skipped }: Report): boolean {
+  return (
+    outcome === 'clean' && skipped === undefined && databases.every(({ findings }) => findings.length === 0)
+  );
+}
+
+function couldNotCheck(report: Report): string {
+  const unread = report.databases.flatMap(({ sources }) =>
+    sources.flatMap(({ name, problem }) => (problem === undefined ? [] : [name])),
+  );
+  if (unread.length === 0) return 'Could not check';
+  const names = [...new Set(unread)];
+  return `Could not check: ${list(names.map(spoken))} ${isMany(names) ? 'were' : 'was'} not read`;
+}
+
+function agreement(report: Report, cosmetic: number): string {
+  const who =
+    report.databases.length > 1
+      ? `The sources of all ${report.databases.length} databases agree`
+      : `${theSources(report.databases[0])} agree`;
+  return cosmetic === 0 ? who : `${who}, ${counted(cosmetic, 'cosmetic difference')} apart`;
+}
+
+function differences(report: Report, findings: readonly Finding[]): string {
+  const faults = findings.filter(isFault);
+  const between = findings.length - faults.length;
+  const concerned = report.databases.filter((database) =>
+    database.findings.some((it) => findings.includes(it)),
+  );
+  const [only] = report.databases;
+  const where =
+    report.databases.length > 1 || only === undefined
+      ? ` in ${concerned.length} of ${report.databases.length} databases`
+      : sidesOf(
+          findings.filter((finding) => !isFault(finding)),
+          only,
+        );
+  const parts = [
+    between > 0 ? `${counted(between, 'difference')}${where}` : '',
+    faults.length > 0
+      ? `${counted(faults.length, 'fault')} in ${list([...new Set(faults.flatMap((it) => Object.keys(it.cells)))].map(spoken))}`
+      : '',
+  ];
+  return parts.filter((part) => part !== '').join('; ');
+}
+
+/** `: Drizzle disagrees with the database`, where the same sources are wrong every time; else who is compared. */
+function sidesOf(findings: readonly Finding[], database: DatabaseReport): string {
+  const sources = sourceNames(database);
+  const wrong = sources.filter((name) => findings.every((finding) => finding.wrong.includes(name)));
+  const alwaysThose = findings.every((finding) => finding.wrong.length === wrong.length);
+  if (wrong.length === 0 || !alwaysThose) return ` between ${list(sources.map(spoken))}`;
+  const right = sources.filter(
+    (name) => !wrong.includes(name) && findings.some((it) => sideOf(it, name) === 'right'),
+  );
+  if (right.length === 0) return ` between ${list(sources.map(spoken))}`;
+  return `: ${list(wrong.map(spoken))} ${isMany(wrong) ? 'disagree' : 'disagrees'} with ${list(right.map(spoken))}`;
+}
+
+const spokenNames: Readonly<Record<string, string>> = {
+  migrations: 'the migrations',
+  database: 'the database',
+  drizzle: 'Drizzle',
+  sqlmodel: 'SQLModel',
+};
+
+/** A source's name within a sentence. */
+function spoken(name: string): string {
+  return Object.hasOwn(spokenNames, name) ? (spokenNames[name] ?? name) : name;
+}
+
+function isMany(sources: readonly string[]): boolean {
+  return sources.length > 1 || sources[0] === 'migrations';
+}
+
+/** All sources at the beginning of a sentence. */
+function theSources(database: DatabaseReport | undefined): string {
+  return list(sourceNames(database).map(spoken)).replace(/^the /, 'The ');
+}
+
+function sourceNames(database: DatabaseReport | undefined): string[] {
+  return database?.sources.map(({ name }) => name) ?? [];
+}
+
+/** What the verdict means for the run, where that is not plain: differences that do not fail it. */
+export function leniency(report: Report): string | undefined {
+  const { outcome, failOn, counts } = report;
+  if (outcome === 'could not check' || counts.critical + counts.warning === 0) return undefined;
+  if (failOn === 'never') return 'fail-on is never: the run passes';
+  return failOn === 'critical' && counts.critical === 0 ? 'fail-on is critical: the run passes' : undefined;
+}
+
+/** Who is right in a database. */
+export function truthOf(database: DatabaseReport): string {
+  if (database.truth === 'none') return 'no source is declared the truth';
+  return database.truth === 'majority' ? 'the majority is the truth' : `${database.truth} is the truth`;
+}

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { renderCheckText } from '../../src/report/check-text.ts';
+import { renderJobSummary } from '../../src/report/job-summary.ts';
+import { renderMarkdown } from '../../src/report/markdown.ts';
+import type { Finding, Report } from '../../src/report/report.ts';
+import { clean, couldNotCheck, hostile, huge, lenient, many, oneDifference } from './samples.ts';
+
+const titles: readonly (readonly [Report, string])[] = [
+  [clean, 'The migrations and Drizzle agree'],
+  [oneDifference, '1 critical · 1 difference: the migrations disagree with Drizzle'],
+  [lenient, '1 difference: the migrations disagree with Drizzle'],
+  [couldNotCheck, 'Could not check: Drizzle was not read'],
+];
+
+test.each(titles)('title %#', (report, title) => {
+  expect(renderCheckText(report).title).toBe(title);
+});
+
+function withoutPlaces(report: Report): Report {
+  const bare = (finding: Finding): Finding => ({
+    ...finding,
+    cells: Object.fromEntries(
+      Object.entries(finding.cells).map(([source, { state, text }]) => [source, { state, text }]),
+    ),
+  });
+  return {
+    ...report,
+    databases: report.databases.map((database) => ({ ...database, findings: database.findings.map(bare) })),
+  };
+}
+
+test('findings that no line can be shown for are named', () => {
+  expect(renderCheckText(oneDifference).text).toBeUndefined();
+  expect(renderCheckText(withoutPlaces(oneDifference)).text).toBe(
+    '1 finding has no line in a file to stand beside:\n\n- column `users.email`: type differs\n',
+  );
+  expect(renderCheckText(withoutPlaces(huge)).text).toMatch(
+    /^250 findings have no line[\s\S]*\n- … and 230 more\n$/,
+  );
+});
+
+/** Every finding of `huge` with a text of its own, long enough that all together are several megabytes. */
+const enormous: Report = {
+  ...huge,
+  databases: huge.databases.map((database) => ({
+    ...database,
+    findings: database.findings.map((finding) => ({
+      ...finding,
+      object: `${finding.object}_${'é'.repeat(9_000)}`,
+      cells: { drizzle: { state: 'present' as const, text: 'ß€😀 '.repeat(400) } },
+    })),
+  })),
+};
+
+const wide = withoutPlaces({
+  ...enormous,
+  databases: enormous.databases.map((database) => ({
+    ...database,
+    findings: database.findings.map((finding) => ({ ...finding, object: '$'.repeat(9_000) })),
+  })),
+});
+
+test.each([enormous, wide, hostile, many])('a check run takes it: %#', (report) => {
+  const { title, summary, text } = renderCheckText(report);
+  expect(title.length).toBeLessThanOrEqual(255);
+  expect(title).not.toContain('\n');
+  expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(65_535);
+  expect(Buffer.byteLength(text ?? '')).toBeLessThanOrEqual(65_535);
+});
+
+test('a run takes the summary, and it holds as much as there is room for', () => {
+  const bytes = Buffer.byteLength(renderJobSummary(enormous));
+  expect(bytes).toBeLessThanOrEqual(1_048_576);
+  expect(bytes).toBeGreaterThan(900_000);
+});
+
+test('what fits into the summary is told whole', () => {
+  expect(renderJobSummary(many)).toBe(renderMarkdown(many));
+});

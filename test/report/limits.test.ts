@@ -1,0 +1,198 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { renderMarkdown } from '../../src/report/markdown.ts';
+import type { Cell, DatabaseReport, Finding, Report } from '../../src/report/report.ts';
+import { rendered } from './rendered.ts';
+import { hostileNames, huge, many } from './samples.ts';
+
+const look = {
+  link: ({ file, line }: { file: string; line: number }) => `https://git.example/${file}#L${line}`,
+  commit: { sha: '0123456789abcdef', url: 'https://git.example/commit' },
+  run: { url: 'https://git.example/run' },
+  report: { words: 'the job summary', url: 'https://git.example/summary' },
+};
+
+const notice = (text: string) => /\*\*(.*):\*\* the whole report is in (.*)\.$/m.exec(text);
+
+test.each([2_000, 5_000, 20_000, 60_000])(
+  'within %i characters the least dangerous details are left out, and that is said',
+  (limit) => {
+    const text = renderMarkdown(huge, { ...look, limit });
+    expect(text.length).toBeLessThanOrEqual(limit);
+    expect(text.length).toBeGreaterThan(limit * 0.8);
+    const [, what, where] = notice(text) ?? [];
+    expect(where).toBe('[the job summary](<https://git.example/summary>)');
+    const told = new Set(
+      [...text.matchAll(/\*\*column `([^`]+)`: type differs\*\*/g)].map(([, object]) => object),
+    );
+    expect(what).toBe(`Details of ${300 - told.size} findings are left out here for length`);
+    const severities = huge.databases[0]?.findings.filter(({ object }) => told.has(object)) ?? [];
+    expect(severities.filter(({ severity }) => severity === 'warning').length).toBe(
+      Math.max(0, told.size - 100),
+    );
+  },
+);
+
+test('the rows go after the details, the counts stay', () => {
+  const rows = (limit: number) =>
+    renderMarkdown(huge, { ...look, limit })
+      .split('\n')
+      .filter((line) => line.startsWith('| 🔴 |')).length;
+  expect(rows(5_000)).toBe(10);
+  expect(rows(2_000)).toBeLessThan(10);
+  expect(rows(2_000)).toBeGreaterThan(1);
+  expect(renderMarkdown(huge, { ...look, limit: 1_000 })).toContain(
+    '100 critical, 150 warnings, 50 cosmetic',
+  );
+});
+
+test('where even that does not fit, counts and links are left', () => {
+  const nameless = { ...huge, databases: huge.databases.map((it) => ({ ...it, server: 'x'.repeat(5_000) })) };
+  expect(
+    renderMarkdown(nameless, { ...look, limit: 1_000 }),
+  ).toBe(`## ❌ 100 critical, 150 warnings, 50 cosmetic
+
+**Details of 300 findings are left out here for length:** the whole report is in [the job summary](<https://git.example/summary>).
+
+<sub>commit [\`0123456\`](<https://git.example/commit>) · [run](<https://git.example/run>) · schema-drift 0.1.0</sub>
+`);
+});
+
+test('long texts are cut before a detail is left out', () => {
+  const [database] = many.databases as [DatabaseReport];
+  const [, email] = database.findings as [Finding, Finding];
+  const text = Array.from({ length: 3_000 }, (_, line) => `line ${line} of a long definition`).join('\n');
+  const long = {
+    ...many,
+    databases: [
+      { ...database, findings: [{ ...email, cells: { drizzle: { state: 'present' as const, text } } }] },
+    ],
+  };
+  const shown = renderMarkdown(long, { ...look, limit: 60_000 });
+  expect(shown).toContain('line 39 of a long definition\n… and 2960 more lines\n```');
+  expect(notice(shown)?.[1]).toBe('Long texts and lists are cut short here');
+});
+
+const words = fc.oneof(
+  fc.constantFrom(...hostileNames, 'users', 'users.email', '', '```', '<details>', '</details>\n\n'),
+  fc.string({ maxLength: 40 }),
+  fc.string({ unit: 'grapheme', maxLength: 200 }),
+  fc
+    .constantFrom('x', '`', '$', '\n', '|', '😀', '#')
+    .chain((it) => fc.nat(4_000).map((times) => it.repeat(times))),
+);
+
+const location = fc.record({ file: words, line: fc.nat() });
+
+const cell: fc.Arbitrary<Cell> = fc.record(
+  { state: fc.constantFrom('present', 'missing', 'silent', 'unchecked'), text: words, location },
+  { requiredKeys: ['state', 'text'] },
+);
+
+const ends = fc.record({
+  table: words,
+  columns: fc.array(words, { maxLength: 3 }),
+  toTable: words,
+  toColumns: fc.array(words, { maxLength: 3 }),
+});
+
+const sourceName = fc.oneof(fc.constantFrom('migrations', 'drizzle', 'sqlmodel'), words);
+
+const finding: fc.Arbitrary<Finding> = fc.record(
+  {
+    fingerprint: words,
+    severity: fc.constantFrom('critical', 'warning', 'cosmetic'),
+    class: fc.constantFrom('unmigrated change', 'ledger fault', 'difference'),
+    kind: words,
+    object: words,
+    group: words,
+    title: words,
+    attribute: words,
+    cells: fc.dictionary(sourceName, cell, { maxKeys: 3 }),
+    wrong: fc.array(sourceName, { maxLength: 2 }),
+    reason: words,
+    advice: words,
+    folded: fc.array(words, { maxLength: 3 }),
+    foreignKeys: fc.dictionary(sourceName, ends, { maxKeys: 3 }),
+    edits: fc.array(
+      fc.record({ source: sourceName, location, language: words, from: words, to: words, diff: words }),
+      { maxLength: 2 },
+    ),
+    note: words,
+  },
+  {
+    requiredKeys: [
+      'fingerprint',
+      'severity',
+      'class',
+      'kind',
+      'object',
+      'group',
+      'title',
+      'cells',
+      'wrong',
+      'reason',
+      'advice',
+      'folded',
+    ],
+  },
+);
+
+const problem = fc.record(
+  { message: words, advice: words, detail: words, location },
+  { requiredKeys: ['message'] },
+);
+
+const database: fc.Arbitrary<DatabaseReport> = fc.record({
+  name: words,
+  truth: sourceName,
+  server: words,
+  sources: fc.array(
+    fc.record(
+      {
+        name: sourceName,
+        kind: words,
+        state: fc.constantFrom('read', 'could not check'),
+        facts: fc.array(words, { maxLength: 3 }),
+        warnings: fc.array(words, { maxLength: 3 }),
+        objects: fc.dictionary(words, fc.nat(), { maxKeys: 3 }),
+        problem,
+      },
+      { requiredKeys: ['name', 'kind', 'state', 'facts', 'warnings', 'objects'] },
+    ),
+    { maxLength: 4 },
+  ),
+  findings: fc.array(finding, { maxLength: 12 }),
+  ignored: fc.array(fc.record({ finding, reason: words }), { maxLength: 2 }),
+  compared: fc.dictionary(words, fc.nat(), { maxKeys: 3 }),
+  notCompared: fc.array(fc.record({ what: words, why: words, count: fc.nat(), location }), { maxLength: 50 }),
+});
+
+const report: fc.Arbitrary<Report> = fc.record({
+  formatVersion: fc.constant(1 as const),
+  tool: fc.constant({ name: 'schema-drift' as const, version: '0.1.0' }),
+  outcome: fc.constantFrom('clean', 'drift', 'could not check'),
+  failOn: fc.constantFrom('critical', 'warning', 'never'),
+  counts: fc.record({ critical: fc.nat(), warning: fc.nat(), cosmetic: fc.nat() }),
+  databases: fc.array(database, { maxLength: 3 }),
+  recognised: fc.array(words, { maxLength: 3 }),
+  problems: fc.array(problem, { maxLength: 3 }),
+  timings: fc.constant({}),
+});
+
+test('any report, any limit: it fits, and every fence and fold is closed', () => {
+  fc.assert(
+    fc.property(report, fc.integer({ min: 1_000, max: 70_000 }), (any, limit) => {
+      const text = renderMarkdown(any, { ...look, limit });
+      expect(text.length).toBeLessThanOrEqual(limit);
+      const page = rendered(text);
+      expect(page.unbalanced).toEqual([]);
+      expect(page.tags.filter((tag) => tag.startsWith('<details')).length).toBe(
+        page.tags.filter((tag) => tag === '</details>').length,
+      );
+      expect(page.tags[0]).toBe('<h2>');
+      expect(text.endsWith('</sub>\n') || notice(text) !== null).toBe(true);
+    }),
+    { numRuns: 150 },
+  );
+});
