@@ -195,6 +195,15 @@ describe('one issue, and only its own', () => {
     expect(github.state.issues.filter(({ title }) => title.startsWith('Night'))).toHaveLength(1);
   });
 
+  test('found without paging through the issues of others, whoever the token writes as', async () => {
+    await restart({ tokens: { ghp_alice: 'Alice' } });
+    await nights('A');
+    for (let count = 0; count < 130; count += 1) github.addIssue({ author: 'stranger' });
+    const before = github.requests.length;
+    expect(await nights('B')).toEqual(['updated']);
+    expect(github.requests.slice(before).map(({ method }) => method)).toEqual(['POST', 'GET', 'PATCH']);
+  });
+
   test('another key, another database, other sources have issues of their own', async () => {
     await publish('A');
     await publish('A', { key: 'other' });
@@ -239,7 +248,9 @@ describe('one issue, and only its own', () => {
   test('runs that race leave one open issue, which says what the newest found', async () => {
     for (let round = 0; round < 10; round += 1) {
       await restart({ delay: () => ({ before: Math.random() * 20, after: Math.random() * 20 }) });
-      await Promise.all([publish('A'), publish('AB'), publish('AC')]);
+      const outcomes = await Promise.all([publish('A'), publish('AB'), publish('AC')]);
+      expect(outcomes.map(({ number }) => number)).toEqual([1, 1, 1]);
+      expect(outcomes.filter(({ state }) => state === 'opened')).toHaveLength(1);
       await nights('AC');
       const open = github.state.issues.filter(({ state }) => state === 'open');
       expect(open.map(({ title }) => title)).toEqual(['Night of AC']);
@@ -355,11 +366,11 @@ describe('what the issue remembers', () => {
   });
 
   test('of more findings than it can hold: only more than those are news', async () => {
-    const findings = many(1200);
+    const findings = many(3000);
     await publish('A', { findings });
     byHand('closed');
     const rest = { content: 'B', findings: findings.slice(100) };
     expect((await publish('A', rest)).state).toBe('updated');
-    expect((await publish('A', { findings: many(1300) })).state).toBe('reopened');
+    expect((await publish('A', { findings: many(3100) })).state).toBe('reopened');
   });
 });

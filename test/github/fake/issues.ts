@@ -62,7 +62,7 @@ function listIssues(state: State, { url }: Asking): Answer {
   const found = state.issues.filter(
     (issue) =>
       ['all', issue.state].includes(wanted.get('state') ?? 'open') &&
-      (wanted.get('creator') ?? issue.author) === issue.author &&
+      (wanted.get('creator') ?? issue.author).toLowerCase() === issue.author.toLowerCase() &&
       issue.updatedAt >= (wanted.get('since') ?? '') &&
       labels.every((label) => issue.labels.includes(label)),
   );
