@@ -3,6 +3,8 @@ export const help = `schema-drift: do the places that declare your Postgres sche
 Usage
   schema-drift check [options]   compare all sources and report what differs
   schema-drift init [options]    write a commented schema-drift.yml and a workflow
+  schema-drift export sqlmodel   write what the models declare to sqlmodel.schema.json, to be
+                                 committed for checks that have no Python
 
 Options
   --cwd DIR              the repository to look at (default: this folder)

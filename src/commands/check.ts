@@ -1,0 +1,122 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { Arguments } from '../arguments.ts';
+import { failedReport } from '../bare-report.ts';
+import { check, exitStatus } from '../check.ts';
+import { engineNamed, type Format, formatNamed, formatOfFile, majorNamed } from '../choices.ts';
+import type { Config } from '../config/config.ts';
+import { configurationOf } from '../configuration.ts';
+import type { Server } from '../postgres/server.ts';
+import { startServer } from '../postgres/start.ts';
+import { Problem } from '../problem.ts';
+import { showProgress } from '../progress.ts';
+import { renderJson } from '../report/json.ts';
+import { renderMarkdown } from '../report/markdown.ts';
+import type { Report } from '../report/report.ts';
+import { renderTerminal } from '../report/terminal.ts';
+import { followStages, type Stages } from '../stages.ts';
+import { type Look, lookOf } from './look.ts';
+
+/** `schema-drift check`: prints the report and gives the exit status. */
+export async function runCheck(typed: Arguments, root: string, signal: AbortSignal): Promise<number> {
+  const format = formatNamed(typed.format ?? 'terminal');
+  const outputs = (typed.output ?? []).map((path) => ({ path: resolve(path), format: formatOfFile(path) }));
+  const appearance = lookOf(process.stderr);
+  const progress = showProgress(process.stderr, {
+    live: process.stderr.isTTY === true && process.env.TERM !== 'dumb' && process.env.CI === undefined,
+    colour: appearance.colour,
+    quiet: format !== 'terminal' && process.stderr.isTTY !== true && typed.verbose !== true,
+  });
+  let report: Report;
+  try {
+    const stages = followStages(progress.onStage);
+    let early: { earlyServer?: Promise<Server> } = {};
+    const { config, recognised, ahead } = await configurationOf({
+      root,
+      ...given('path', typed.config),
+      stages,
+      signal,
+      onFile: (found) => {
+        if (found === undefined) early = startEarly(typed, stages, signal);
+      },
+    }).catch(async (error: unknown) => {
+      await early.earlyServer?.then(
+        (server) => server.stop(),
+        () => {},
+      );
+      throw error;
+    });
+    report = await check({
+      root,
+      config: asTyped(config, typed),
+      recognised,
+      ahead,
+      stages,
+      signal,
+      ...early,
+      ...given('postgresUrl', postgresUrl(typed)),
+    });
+  } catch (error) {
+    if (signal.aborted || !(error instanceof Problem)) throw error;
+    report = failedReport(error);
+  } finally {
+    progress.end();
+  }
+  signal.throwIfAborted();
+  for (const output of outputs)
+    await writeOutput(output.path, render(report, output.format, { colour: false, width: 100 }));
+  process.stdout.write(render(report, format, lookOf(process.stdout)));
+  return exitStatus(report);
+}
+
+async function writeOutput(path: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  } catch (error) {
+    throw new Problem(`The report could not be written to ${path}: ${(error as Error).message}`, {
+      advice: 'Give --output a file in a folder that can be written.',
+      cause: error,
+    });
+  }
+}
+
+/** With no config file, only the command line can ask for a certain server, so it can start right away. */
+function startEarly(
+  typed: Arguments,
+  stages: Stages,
+  signal: AbortSignal,
+): { earlyServer?: Promise<Server> } {
+  if (postgresUrl(typed) !== undefined || typed.engine === 'pglite') return {};
+  const onProgress = (line: string) => stages.note('postgres', line);
+  const earlyServer = startServer({
+    ...given('major', majorNamed(typed['postgres-version'])),
+    signal,
+    onProgress,
+  });
+  earlyServer.catch(() => {}); // Whoever uses it is told.
+  return { earlyServer };
+}
+
+function postgresUrl(typed: Arguments): string | undefined {
+  return typed['postgres-url'] ?? process.env.SCHEMA_DRIFT_POSTGRES_URL;
+}
+
+/** The configuration with the command line's own wishes on top. */
+function asTyped(config: Config, typed: Arguments): Config {
+  const postgres = {
+    ...config.postgres,
+    ...given('version', majorNamed(typed['postgres-version'])),
+    ...given('engine', engineNamed(typed.engine)),
+  };
+  return { ...config, postgres };
+}
+
+function render(report: Report, format: Format, appearance: Look): string {
+  if (format === 'json') return renderJson(report);
+  return format === 'markdown' ? renderMarkdown(report, {}) : renderTerminal(report, appearance);
+}
+
+function given<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
+  return value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value });
+}

@@ -1,0 +1,45 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Arguments } from '../arguments.ts';
+import type { SqlmodelSource } from '../config/config.ts';
+import { configurationOf } from '../configuration.ts';
+import { Problem } from '../problem.ts';
+import { exportSqlmodel } from '../sources/sqlmodel/export.ts';
+import { followStages } from '../stages.ts';
+
+/** `schema-drift export sqlmodel`: writes what the models declare, to be committed for jobs without Python. */
+export async function runExport(typed: Arguments, root: string, signal: AbortSignal): Promise<number> {
+  const [what] = typed.extra;
+  if (what !== 'sqlmodel')
+    throw new Problem(what === undefined ? 'Export what?' : `\`${what}\` cannot be exported.`, {
+      advice: 'Run `schema-drift export sqlmodel`.',
+    });
+  const sources = await sqlmodelSources(typed, root, signal);
+  for (const source of sources) {
+    const { path, text } = await exportSqlmodel(source, root, signal);
+    await writeFile(resolve(root, path), text);
+    process.stdout.write(`wrote ${path}\n`);
+  }
+  process.stdout.write('Commit it, so that checks without Python can read it.\n');
+  return 0;
+}
+
+async function sqlmodelSources(
+  typed: Arguments,
+  root: string,
+  signal: AbortSignal,
+): Promise<readonly SqlmodelSource[]> {
+  const { config } = await configurationOf({
+    root,
+    ...(typed.config === undefined ? {} : { path: typed.config }),
+    stages: followStages(() => {}),
+    signal,
+  });
+  const found = config.databases.flatMap(({ sources }) =>
+    sources.filter((source): source is SqlmodelSource => source.kind === 'sqlmodel'),
+  );
+  if (found.length > 0) return found;
+  throw new Problem('No source here has SQLModel classes.', {
+    advice: 'Name them in schema-drift.yml: `sqlmodel: path/to/models`.',
+  });
+}
