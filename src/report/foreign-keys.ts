@@ -125,12 +125,11 @@ function shortened(text: string): string {
 }
 
 /**
- * A text in quotes in which nothing means anything to Mermaid: every sign as its own kind of entity. (`ﬂ°` opens an
- * entity in Mermaid's internal writing.)
+ * A text in quotes in which nothing means anything to Mermaid: every sign is an entity. `ﬂ°` and `¶ß` are how Mermaid
+ * itself notes an entity, so that an empty space has to part them; and a label can't be empty.
  */
 function label(text: string): string {
-  const safe = text
-    .replaceAll('ﬂ°', 'fl°')
-    .replace(/[^\p{L}\p{N} _.,→…✅❌]/gu, (character) => `#${character.codePointAt(0)};`);
+  const apart = text.replace(/(?<=ﬂ)(?=°)|(?<=¶)(?=ß)/g, '\u200b') || '\u200b';
+  const safe = apart.replace(/[^\p{L}\p{N} _.,→…✅❌]/gu, (character) => `#${character.codePointAt(0)};`);
   return `"${safe}"`;
 }

@@ -40,11 +40,11 @@ function step(report: Report): string {
   const wrong = [...new Set(serious.flatMap((finding) => finding.wrong))];
   if (wrong.length === 0)
     return 'Nothing tells which side is right: decide for each, then change the other. A `truth:` in schema-drift.yml decides for all.';
-  const side = wrong.length === 1 ? code(wrong[0] ?? '') : 'the source that the verdict names';
+  const side = wrong.length === 1 ? code(wrong[0] ?? '') : 'the source named in the last column';
   const undecided = serious.some((finding) => finding.wrong.length === 0)
-    ? ' Where nothing tells which side is right, decide for one.'
+    ? ' Where none is named, decide which side is right.'
     : '';
-  return `Bring ${side} in line, as the details say.${undecided}`;
+  return `Bring ${side} in line; the details say how.${undecided}`;
 }
 
 /** What the sources agree on. */

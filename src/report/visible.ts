@@ -23,12 +23,22 @@ export function oneLine(text: string): string {
 
 /** A report whose every text, names of sources included, is safe to put on a screen. */
 export function visibleReport(report: Report): Report {
-  return everyText(report) as Report;
+  return everyText(report, visible) as Report;
 }
 
-function everyText(value: unknown): unknown {
-  if (typeof value === 'string') return visible(value);
-  if (Array.isArray(value)) return value.map(everyText);
+/** Lines of code to be written, whose tabs are mere indentation. */
+function visibleCode(text: string): string {
+  return visible(text.replaceAll('\t', '    '));
+}
+
+function everyText(value: unknown, shown: (text: string) => string): unknown {
+  if (typeof value === 'string') return shown(value);
+  if (Array.isArray(value)) return value.map((element) => everyText(element, shown));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [visible(key), everyText(inner)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      visible(key),
+      everyText(inner, key === 'edits' ? visibleCode : shown),
+    ]),
+  );
 }

@@ -5,7 +5,7 @@ import { renderJobSummary } from '../../src/report/job-summary.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { code, html, plain, prose, proseNaming } from '../../src/report/markdown-escape.ts';
 import { rendered } from './rendered.ts';
-import { hostile, hostileNames } from './samples.ts';
+import { hostileNames, reportNaming } from './samples.ts';
 
 /** Names that strangers chose are read as names: nothing of them becomes an element, a link or a mention. */
 
@@ -15,6 +15,8 @@ const look = {
   commit: { sha: '0123456789abcdef', url: 'https://git.example/commit' },
   run: { url: 'https://git.example/run' },
 };
+
+const hostile = reportNaming(hostileNames);
 
 const ours = [
   /^<\/?(?:h2|p|strong|em|code|pre|details|summary|b|sub|span|table|thead|tbody|tr|th|td|ul|li|blockquote|a)>$/,

@@ -193,6 +193,22 @@ test('the table has ten rows, the details have all', () => {
   for (const { object } of huge.databases[0]?.findings ?? []) expect(text).toContain(`\`${object}\``);
 });
 
+test('tabs are shown in a value, and indent in an edit', () => {
+  const [first] = threeSources.databases[0]?.findings ?? [];
+  const [edit] = first?.edits ?? [];
+  if (first === undefined || edit === undefined) throw new Error('The sample has an edit.');
+  const cells = { drizzle: { state: 'present' as const, text: 'a\tb' } };
+  const report: Report = {
+    ...threeSources,
+    databases: threeSources.databases.map((database) => ({
+      ...database,
+      findings: [{ ...first, cells, edits: [{ ...edit, from: '\t\tx', to: '\t\ty' }] }],
+    })),
+  };
+  expect(renderMarkdown(report)).toContain('`a⇥   b`');
+  expect(renderMarkdown(report)).toContain('```diff\n-        x\n+        y\n```');
+});
+
 const codeSpans = {
   'users.email': '`users.email`',
   'a`b': '``a`b``',

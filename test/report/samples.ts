@@ -347,56 +347,61 @@ export const hostileNames = [
   'ﬂ°°60¶ß',
 ];
 
-export const hostile: Report = reportOf(
-  hostileNames.map((name, number) => ({
-    ...shop,
-    name: `db ${name}`,
-    sources: [
-      { ...migrations, name: `m ${name}`, facts: [name], warnings: [name] },
-      {
-        ...drizzle,
-        problem: { message: name, detail: name, advice: name, location: { file: name, line: 1 } },
-      },
-    ],
-    findings: [
-      {
-        ...emailType,
-        object: name,
-        group: name,
-        kind: 'column',
-        title: `column ${name}`,
-        cells: {
-          [`m ${name}`]: said(name, { file: name, line: 1, column: 1 }),
-          drizzle: said(`${name}\n${name}`, { file: name, line: 2, column: 1 }),
+/** A report in which every text is one of the names. */
+export function reportNaming(names: readonly string[]): Report {
+  return reportOf(
+    names.map((name, number) => ({
+      ...shop,
+      name: `db ${name}`,
+      sources: [
+        { ...migrations, name: `m ${name}`, facts: [name], warnings: [name] },
+        {
+          ...drizzle,
+          problem: { message: name, detail: name, advice: name, location: { file: name, line: 1 } },
         },
-        wrong: ['drizzle'],
-        reason: name,
-        advice: `Change ${name} to ${name}.`,
-        note: name,
-        folded: [`column ${name}`],
-        foreignKeys: {
-          [`m ${name}`]: { table: name, columns: [name, name], toTable: `to ${name}`, toColumns: [name] },
-          drizzle: { table: name, columns: [name], toTable: name, toColumns: [name] },
-        },
-        edits: [
-          {
-            source: 'drizzle',
-            location: { file: name, line: 2 },
-            language: 'typescript',
-            from: name,
-            to: `${name}\n${name}`,
-            diff: name,
+      ],
+      findings: [
+        {
+          ...emailType,
+          object: name,
+          group: name,
+          kind: 'column',
+          title: `column ${name}`,
+          cells: {
+            [`m ${name}`]: said(name, { file: name, line: 1, column: 1 }),
+            drizzle: said(`${name}\n${name}`, { file: name, line: 2, column: 1 }),
           },
-        ],
-      },
-      { ...cosmeticType(name), fingerprint: `${number}`.padStart(12, '0'), note: name },
-    ],
-    ignored: [{ finding: { ...emailType, object: name }, reason: name }],
-    compared: { [name]: 2 },
-    notCompared: [{ what: name, why: name, count: 2, location: { file: name, line: 1 } }],
-  })),
-  { recognised: hostileNames },
-);
+          wrong: ['drizzle'],
+          reason: name,
+          advice: `Change ${name} to ${name}.`,
+          note: name,
+          folded: [`column ${name}`],
+          foreignKeys: {
+            [`m ${name}`]: { table: name, columns: [name, name], toTable: `to ${name}`, toColumns: [name] },
+            drizzle: { table: name, columns: [name], toTable: name, toColumns: [name] },
+          },
+          edits: [
+            {
+              source: 'drizzle',
+              location: { file: name, line: 2 },
+              language: 'typescript',
+              from: name,
+              to: `${name}\n${name}`,
+              diff: name,
+            },
+          ],
+        },
+        { ...cosmeticType(name), fingerprint: `${number}`.padStart(12, '0'), note: name },
+      ],
+      ignored: [{ finding: { ...emailType, object: name }, reason: name }],
+      compared: { [name]: 2 },
+      notCompared: [{ what: name, why: name, count: 2, location: { file: name, line: 1 } }],
+    })),
+    { recognised: names },
+  );
+}
+
+export const hostile = reportNaming(hostileNames.slice(0, 12));
 
 export const samples: Readonly<Record<string, Report>> = {
   clean,
