@@ -1,2 +1,50 @@
+import { existsSync } from 'node:fs';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import type { Coordinates } from '../../postgres/guest.ts';
+
 /** What stands for the database to migrate in the variables of a migrations command. */
 export const placeholders = ['host', 'port', 'user', 'password', 'database'] as const;
+
+/** Variables of our own environment that programs cannot do without; none of them holds a secret. */
+const passedOn = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'VIRTUAL_ENV'] as const;
+
+/**
+ * The environment of a migrations command: what any program needs, the virtual environment of its folder, and the
+ * variables that the config gives it, filled in. Nothing else, since the command is code of whoever wrote the
+ * migrations.
+ *
+ * @param folder where the command runs; virtual environments are looked for up to `root`
+ */
+export function commandEnvironment(
+  env: Readonly<Record<string, string>>,
+  database: Coordinates,
+  folder: string,
+  root: string,
+): Record<string, string> {
+  const own: Record<string, string> = {};
+  for (const name of passedOn) {
+    const value = process.env[name];
+    if (value !== undefined) own[name] = value;
+  }
+  const virtual = virtualEnvironment(folder, root);
+  if (virtual !== undefined) {
+    own.VIRTUAL_ENV = virtual;
+    own.PATH = [join(virtual, 'bin'), own.PATH].filter(Boolean).join(delimiter);
+  }
+  const given = Object.entries(env).map(([name, value]) => [name, filledIn(value, database)]);
+  return { ...own, ...Object.fromEntries(given) };
+}
+
+/** The Python environment that belongs to a folder or to one above it. */
+function virtualEnvironment(folder: string, root: string): string | undefined {
+  for (let current = resolve(folder); ; current = dirname(current)) {
+    const found = ['.venv', 'venv']
+      .map((name) => join(current, name))
+      .find((path) => existsSync(join(path, 'bin', 'python')));
+    if (found !== undefined || current === resolve(root) || current === dirname(current)) return found;
+  }
+}
+
+function filledIn(value: string, database: Coordinates): string {
+  return placeholders.reduce((text, name) => text.replaceAll(`{${name}}`, database[name]), value);
+}

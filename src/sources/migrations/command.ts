@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import type { Client } from 'pg';
+import { extractCatalog } from '../../catalog/extract.ts';
+import { type Guest, letIn } from '../../postgres/guest.ts';
+import { Problem } from '../../problem.ts';
+import type { ReadContext, ReadSource } from '../source.ts';
+import { revisionPlaces } from './alembic-places.ts';
+import { commandEnvironment } from './command-environment.ts';
+import { runCommand } from './run-command.ts';
+import { usesSqlalchemy, withRedirect } from './sqlalchemy-redirect.ts';
+
+export interface CommandSettings {
+  /** The folder that the command runs in, relative to the repository's root. */
+  readonly path: string;
+  /** As typed in a shell. */
+  readonly command: string;
+  /** Its variables; `{host}`, `{port}`, `{user}`, `{password}` and `{database}` in them are filled in. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Lines of a failed command's output that are shown. */
+const LINES_SHOWN = 25;
+
+/**
+ * Has a command migrate an empty database and reads back what it makes. The command is code of the repository: it gets
+ * none of our environment but what every program needs, and ends with the run.
+ *
+ * @throws Problem when it fails, or leaves the database as empty as it was
+ */
+export async function readByCommand(settings: CommandSettings, context: ReadContext): Promise<ReadSource> {
+  const server = await context.server;
+  const client = await server.createDatabase(context.name);
+  try {
+    const guest = await letIn(server.connection, client);
+    try {
+      await migrate(settings, guest, context);
+      await refuseEmpty(client, settings);
+      const { catalog } = await extractCatalog(client);
+      return {
+        catalog,
+        coverage: {},
+        unchecked: [],
+        faults: [],
+        locations: usesSqlalchemy(settings.command)
+          ? await revisionPlaces(settings.path, context.root)
+          : new Map(),
+        facts: [`made by \`${settings.command}\``],
+        warnings: [],
+      };
+    } finally {
+      await guest.close();
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+async function migrate(settings: CommandSettings, guest: Guest, context: ReadContext): Promise<void> {
+  const { command, path } = settings;
+  const cwd = resolve(context.root, path);
+  const env = commandEnvironment(settings.env ?? {}, guest, cwd, context.root);
+  const run = (complete: Record<string, string>) =>
+    runCommand(command, { cwd, env: complete, signal: context.signal });
+  const { status, output } = usesSqlalchemy(command) ? await withRedirect(env, guest, run) : await run(env);
+  if (status === 0) return;
+  const how = status === undefined ? 'was ended by a signal' : `failed with status ${status}`;
+  throw new Problem(`The migrations command \`${command}\` ${how}.`, {
+    detail: tailOf(output, guest),
+    advice: adviceFor(status, output),
+  });
+}
+
+function adviceFor(status: number | undefined, output: string): string {
+  if (status === 127)
+    return 'Its program is not installed here: install the project’s packages first (a virtual environment is looked for in .venv and venv), or name the program’s whole path in `command`.';
+  if (/\bKeyError\b|validation errors? for|environment variable/i.test(output))
+    return 'It seems to want a variable of the environment, and gets none but PATH and HOME: give it one under `env` of this source.';
+  return 'Run the command yourself against an empty database; its variables come from `env` of this source.';
+}
+
+/** The end of the output, without the login in case the command wrote it. */
+function tailOf(output: string, { user, password }: Guest): string {
+  const hidden = output.replaceAll(password, '…').replaceAll(user, '…');
+  return hidden.trim().split('\n').slice(-LINES_SHOWN).join('\n');
+}
+
+/** A command that migrated some other database, or none, is no empty schema. */
+async function refuseEmpty(client: Client, { command }: CommandSettings): Promise<void> {
+  const { rows } = await client.query<{ empty: boolean }>(
+    `SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema') AS empty`,
+  );
+  if (rows[0]?.empty !== true) return;
+  throw new Problem(`The migrations command \`${command}\` made nothing in the database that it was given.`, {
+    advice:
+      'It has to be told where that database is: give it the variables that it reads under `env` of this source, such as DATABASE_URL: "postgresql://{user}:{password}@{host}:{port}/{database}".',
+  });
+}

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+
+/** How a command ended. */
+export interface Ended {
+  /** Exit status; `undefined` where a signal ended it. */
+  readonly status: number | undefined;
+  /** The end of what it wrote to both outputs. */
+  readonly output: string;
+}
+
+/** More than this many characters of output are not kept. */
+const OUTPUT_KEPT = 20_000;
+/** How long what it wrote last may take to arrive. */
+const LAST_WORDS_MILLISECONDS = 1000;
+
+/**
+ * Runs a command as a shell does and waits until it and everything that it started has ended.
+ *
+ * @throws the reason of `signal` when it ends the command early
+ */
+export async function runCommand(
+  command: string,
+  options: { readonly cwd: string; readonly env: Record<string, string>; readonly signal: AbortSignal },
+): Promise<Ended> {
+  options.signal.throwIfAborted();
+  // A group of its own, so that what the command started ends with it.
+  const child = spawn('/bin/sh', ['-c', command], {
+    cwd: options.cwd,
+    env: options.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const endAll = () => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // Nothing of it is left.
+    }
+  };
+  options.signal.addEventListener('abort', endAll, { once: true });
+  process.once('exit', endAll);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-OUTPUT_KEPT);
+    });
+  }
+  try {
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('exit', () => {
+        // What it left running would hold the outputs open.
+        endAll();
+        setTimeout(() => {
+          child.stdout.destroy();
+          child.stderr.destroy();
+        }, LAST_WORDS_MILLISECONDS).unref();
+      });
+      child.on('close', (code) => resolve(code ?? undefined));
+    });
+    options.signal.throwIfAborted();
+    return { status, output };
+  } finally {
+    endAll();
+    options.signal.removeEventListener('abort', endAll);
+    process.off('exit', endAll);
+  }
+}
