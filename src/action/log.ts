@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { redact } from '../redact.ts';
 import type { Report } from '../report/report.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import type { StageEvent } from '../stages.ts';
@@ -14,7 +15,7 @@ export function logReport(report: Report): void {
  */
 export function logText(text: string): void {
   const word = randomUUID();
-  console.log(`::stop-commands::${word}\n${text.trimEnd()}\n::${word}::`);
+  console.log(`::stop-commands::${word}\n${redact(text.trimEnd())}\n::${word}::`);
 }
 
 /** Says how the job goes on, a line a stage. */
@@ -35,5 +36,5 @@ export function notice(text: string): void {
 }
 
 function escaped(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return redact(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }

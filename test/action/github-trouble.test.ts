@@ -1,0 +1,115 @@
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { copyOfFixture } from '../check/repository.ts';
+import { buildUnlessFresh } from '../cli/run-cli.ts';
+import { pullRequestEvent } from '../github/events.ts';
+import type { Fault } from '../github/fake/faults.ts';
+import { noPermission, secondaryLimit, serverError } from '../github/fake-github.ts';
+import { commandsOf } from '../github/runner.ts';
+import { comments, head, pullNumber, type Scene, scene, writes } from './scene.ts';
+
+let it: Scene;
+beforeAll(buildUnlessFresh, 120_000);
+afterEach(async () => {
+  expect(it.github.violations).toEqual([]);
+  await it.end();
+});
+
+describe('GitHub stumbles, and there is one comment and one check run all the same', () => {
+  const faults: readonly ({ readonly what: string } & Fault)[] = [
+    {
+      what: 'a secondary limit at the comment',
+      method: 'POST',
+      path: /comments$/,
+      answer: secondaryLimit(1),
+    },
+    {
+      what: 'a secondary limit as 429 at the check run',
+      path: /check-runs$/,
+      answer: secondaryLimit(1, 429),
+    },
+    {
+      what: 'a 502 after the comment was posted',
+      method: 'POST',
+      path: /comments$/,
+      answer: serverError(502),
+      applied: true,
+    },
+    { what: 'a 502 before it was', method: 'POST', path: /comments$/, answer: serverError(502) },
+    {
+      what: 'a connection closed after the check run was made',
+      method: 'POST',
+      path: /check-runs$/,
+      answer: 'hang up',
+      applied: true,
+    },
+    { what: 'two 503 while listing', method: 'GET', path: /comments$/, answer: serverError(503), times: 2 },
+    { what: 'a 500 while the files are listed', path: /files$/, answer: serverError(500) },
+  ];
+
+  test.each(faults)('$what', async ({ what: _, ...fault }) => {
+    it = await scene(copyOfFixture('shop-drifted'));
+    it.github.fail(fault);
+    expect((await it.run()).exitCode).toBe(1);
+    expect(comments(it).length).toBe(1);
+    expect(it.github.state.checkRuns.length).toBe(1);
+    expect(it.github.state.checkRuns[0]?.annotations.length).toBe(3);
+  });
+});
+
+test('GitHub that answers nothing but errors fails no check that is good', async () => {
+  it = await scene(copyOfFixture('shop'));
+  it.github.fail({ answer: serverError(500), times: 1000 });
+  const result = await it.run();
+  expect(result.exitCode).toBe(0);
+  expect(result.outputs.drift).toBe('false');
+  expect(
+    commandsOf(result, 'warning')
+      .map(({ message }) => message)
+      .join('\n'),
+  ).toMatch(/could not be written.*500/);
+  expect(result.summary).toContain('✅');
+});
+
+describe('a token that may only read, as in pull requests from forks', () => {
+  const fork = pullRequestEvent({ number: pullNumber, headSha: head, fork: 'anna' });
+
+  test('the exit status still tells the drift, the findings stand in the log, and one line says why', async () => {
+    it = await scene(copyOfFixture('shop-drifted'), { readOnly: true });
+    const result = await it.run({ on: fork });
+    expect(result.exitCode).toBe(1);
+    expect(result.outputs).toMatchObject({ drift: 'true', 'comment-url': '', 'check-url': '' });
+    expect(it.github.state.comments).toEqual([]);
+    expect(commandsOf(result, 'error').length).toBe(3);
+    expect(commandsOf(result, 'error')[0]?.properties).toMatchObject({
+      file: 'src/db/schema.ts',
+      line: '42',
+    });
+    expect(commandsOf(result, 'notice').map(({ message }) => message)).toEqual([
+      expect.stringContaining('may only read'),
+    ]);
+    expect(commandsOf(result, 'warning')).toEqual([]);
+    expect(result.summary).toContain('## ❌ 3 differences');
+  });
+
+  test('and passes where the sources agree', async () => {
+    it = await scene(copyOfFixture('shop'), { readOnly: true });
+    expect((await it.run({ on: fork })).exitCode).toBe(0);
+  });
+
+  test('a token without one of the permissions does the rest', async () => {
+    it = await scene(copyOfFixture('shop-drifted'));
+    it.github.fail({ method: 'POST', path: /check-runs$/, answer: noPermission() });
+    const result = await it.run();
+    expect(result.exitCode).toBe(1);
+    expect(comments(it).length).toBe(1);
+    expect(commandsOf(result, 'error').length).toBe(3);
+  });
+
+  test('no token at all writes nothing and asks nothing', async () => {
+    it = await scene(copyOfFixture('shop-drifted'));
+    const result = await it.run({ inputs: { token: '' } });
+    expect(result.exitCode).toBe(1);
+    expect(writes(it)).toEqual([]);
+    expect(it.github.requests).toEqual([]);
+  });
+});

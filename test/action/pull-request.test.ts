@@ -1,0 +1,219 @@
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { copyOfFixture } from '../check/repository.ts';
+import { buildUnlessFresh } from '../cli/run-cli.ts';
+import { pullRequestEvent } from '../github/events.ts';
+import type { GitHubOptions } from '../github/fake-github.ts';
+import { commandsOf } from '../github/runner.ts';
+import { repositoryLacking } from './repositories.ts';
+import { comments, head, pullNumber, type Scene, scene, writes } from './scene.ts';
+
+let it: Scene;
+beforeAll(buildUnlessFresh, 120_000);
+afterEach(async () => {
+  expect(it.github.violations).toEqual([]);
+  await it.end();
+});
+
+const drifted = async (options?: GitHubOptions) => {
+  it = await scene(copyOfFixture('shop-drifted'), options);
+};
+const agreeing = async () => {
+  it = await scene(copyOfFixture('shop'));
+};
+
+describe('one comment', () => {
+  test('is posted for drift, beside a check run on the head, and the job fails', async () => {
+    await drifted();
+    const result = await it.run();
+    expect(result.exitCode).toBe(1);
+    expect(comments(it)).toEqual([expect.stringMatching(/^<!-- .*-->\n## ❌ 3 differences/)]);
+    expect(comments(it)[0]).toContain(`/blob/${head}/src/db/schema.ts#L`);
+    expect(it.github.state.checkRuns).toMatchObject([
+      { headSha: head, name: 'schema-drift', status: 'completed', conclusion: 'failure' },
+    ]);
+    expect(it.github.state.checkRuns[0]?.annotations.length).toBe(3);
+    expect(result.outputs).toMatchObject({
+      drift: 'true',
+      critical: '3',
+      'comment-url': `https://github.com/octo/shop/pull/7#issuecomment-${it.github.state.comments[0]?.id}`,
+      'check-url': `https://github.com/octo/shop/runs/${it.github.state.checkRuns[0]?.id}`,
+    });
+    expect(result.summary).toContain('## ❌ 3 differences');
+    expect(result.log).toContain('3 differences');
+    expect(commandsOf(result, 'error')).toEqual([]);
+  });
+
+  test('is not written again when a second run finds the same', async () => {
+    await drifted();
+    await it.run();
+    const before = comments(it);
+    const { exitCode, outputs } = await it.run();
+    expect(exitCode).toBe(1);
+    expect(comments(it)).toEqual(before);
+    expect(writes(it).filter((write) => write.includes('comments'))).toEqual(['POST /issues/7/comments']);
+    expect(outputs['comment-url']).toMatch(/#issuecomment-/);
+  });
+
+  test('turns green once the drift is gone, and the job passes', async () => {
+    await drifted();
+    await it.run();
+    it.workspace.delete();
+    it.workspace = copyOfFixture('shop');
+    const later = 'c'.repeat(40);
+    const result = await it.run({
+      on: pullRequestEvent({ number: pullNumber, headSha: later, before: head }),
+    });
+    expect(result.exitCode).toBe(0);
+    expect(comments(it)).toEqual([expect.stringMatching(/\n## ✅ /)]);
+    expect(it.github.state.checkRuns.map(({ conclusion }) => conclusion)).toEqual(['failure', 'success']);
+    expect(result.outputs).toMatchObject({ drift: 'false', critical: '0', warning: '0' });
+  });
+
+  test('is not posted where nothing was ever wrong', async () => {
+    await agreeing();
+    const { exitCode, outputs } = await it.run();
+    expect(exitCode).toBe(0);
+    expect(comments(it)).toEqual([]);
+    expect(outputs['comment-url']).toBe('');
+    expect(it.github.state.checkRuns).toMatchObject([{ conclusion: 'success', headSha: head }]);
+  });
+
+  test('says when it could not be checked, which is not drift', async () => {
+    await agreeing();
+    it.workspace.write('schema-drift.yml', 'sources:\n  migratons: drizzle\n');
+    const result = await it.run();
+    expect(result.exitCode).toBe(2);
+    expect(result.outputs.drift).toBe('');
+    expect(comments(it).length).toBe(1);
+    expect(comments(it)[0]).toMatch(/could not/i);
+    expect(comments(it)[0]).toContain('migratons');
+    expect(comments(it)[0]).not.toContain('❌');
+    expect(it.github.state.checkRuns).toMatchObject([{ conclusion: 'failure' }]);
+  });
+
+  test('is found among 130 others, on any page, also when it is the last', async () => {
+    await drifted();
+    for (let n = 0; n < 130; n += 1) it.github.addComment(pullNumber, 'anna', `comment ${n}`);
+    await it.run();
+    await it.run();
+    expect(comments(it).length).toBe(131);
+  });
+
+  test('of another person that looks like ours is left alone', async () => {
+    await drifted();
+    await it.run();
+    const copy = comments(it)[0] ?? '';
+    it.github.state.comments.length = 0;
+    it.github.addComment(pullNumber, 'mallory', copy);
+    await it.run({ inputs: { key: 'schema-drift' } });
+    expect(it.github.state.comments.find(({ author }) => author === 'mallory')).toMatchObject({
+      body: copy,
+      edits: 0,
+    });
+  });
+
+  test('stays as a newer run has left it when an older one ends after that', async () => {
+    await drifted();
+    await it.run({ runId: 9002 });
+    const before = comments(it);
+    it.workspace.delete();
+    it.workspace = copyOfFixture('shop');
+    await it.run({ runId: 9001 });
+    expect(comments(it)).toEqual(before);
+  });
+
+  test('of two runs at once is one', async () => {
+    await drifted({
+      // Both have listed the comments before either posts its own.
+      delay: ({ method, path }) => (method === 'GET' && path.endsWith('/comments') ? { after: 1500 } : {}),
+    });
+    const results = await Promise.all([it.run(), it.run()]);
+    expect(results.map(({ exitCode }) => exitCode)).toEqual([1, 1]);
+    expect(comments(it).length).toBe(1);
+  });
+
+  test('that a person has deleted comes back only with news', async () => {
+    await drifted();
+    await it.run();
+    it.github.state.comments.length = 0;
+    const { exitCode, outputs } = await it.run();
+    expect(exitCode).toBe(1);
+    expect(comments(it)).toEqual([]);
+    expect(outputs['comment-url']).toBe('');
+    it.workspace.editSchema(["text('payment_id')", "varchar('payment_id')"]);
+    await it.run();
+    expect(comments(it).length).toBe(1);
+  });
+
+  test('is one for each key', async () => {
+    await drifted();
+    await it.run({ inputs: { key: 'shop' } });
+    await it.run({ inputs: { key: 'ledger' } });
+    expect(comments(it).length).toBe(2);
+    expect(it.github.state.checkRuns.map(({ name }) => name)).toEqual(['shop', 'ledger']);
+  });
+
+  test('and check run are left out where the workflow says so; then the annotations stand in the log', async () => {
+    await drifted();
+    const result = await it.run({ inputs: { comment: 'false', 'check-run': 'false' } });
+    expect(result.exitCode).toBe(1);
+    expect(writes(it)).toEqual([]);
+    expect(commandsOf(result, 'error').map(({ properties }) => properties.file)).toEqual(
+      Array(3).fill('src/db/schema.ts'),
+    );
+  });
+});
+
+test('`fail-on: never` tells the drift and lets the job pass', async () => {
+  await drifted();
+  const { exitCode, outputs } = await it.run({ inputs: { 'fail-on': 'never' } });
+  expect(exitCode).toBe(0);
+  expect(outputs.drift).toBe('true');
+  expect(it.github.state.checkRuns).toMatchObject([{ conclusion: 'neutral' }]);
+});
+
+test('a subfolder as `cwd` has its paths told from the top of the repository', async () => {
+  await drifted();
+  const inner = it.workspace;
+  const root = inner.root;
+  // The checkout is the folder above.
+  it.workspace = { ...inner, root: root.slice(0, root.lastIndexOf('/')) };
+  const folder = root.slice(root.lastIndexOf('/') + 1);
+  it.github.state.pulls.length = 0;
+  it.github.addPull({ number: pullNumber, files: [{ path: `${folder}/src/db/schema.ts` }] });
+  await it.run({ inputs: { cwd: folder } });
+  it.workspace = inner;
+  expect(it.github.state.checkRuns[0]?.annotations[0]?.path).toBe(`${folder}/src/db/schema.ts`);
+  expect(comments(it)[0]).toContain(`/blob/${head}/${folder}/src/db/schema.ts#L`);
+});
+
+describe('much to tell', () => {
+  test('120 findings make 120 annotations, 50 a request, on one check run', async () => {
+    it = await scene(repositoryLacking(120));
+    const result = await it.run();
+    expect(result.outputs.critical).toBe('120');
+    const [checkRun] = it.github.state.checkRuns;
+    expect(it.github.state.checkRuns.length).toBe(1);
+    expect(checkRun?.annotations.length).toBe(120);
+    expect(new Set(checkRun?.annotations.map(({ title }) => title)).size).toBe(120);
+    expect(checkRun?.output.title).toContain('120');
+    expect(writes(it).filter((write) => write.includes('check-runs'))).toEqual([
+      'POST /check-runs',
+      `PATCH /check-runs/${checkRun?.id}`,
+      `PATCH /check-runs/${checkRun?.id}`,
+    ]);
+  });
+
+  test('a huge report fits: the comment, the check run and the summary within what GitHub takes', async () => {
+    const long = (index: number) => `a_very_long_name_that_somebody_thought_to_be_a_good_one_${index}`;
+    it = await scene(repositoryLacking(3000, long));
+    const result = await it.run();
+    expect(result.outputs.critical).toBe('3000');
+    const [comment = ''] = comments(it);
+    expect([...comment].length).toBeLessThanOrEqual(61_000);
+    expect(comment).toContain('3000 differences');
+    expect(result.summary).not.toBe('');
+    expect(result.summary).toContain('3000 differences');
+    expect(it.github.state.checkRuns.length).toBe(1);
+  });
+});
