@@ -73,11 +73,12 @@ const tablesShownAtOnce = 8;
 function picture(database: DatabaseReport, prefix: string): Detail[] {
   const drawn = foreignKeyPicture(database);
   if (drawn === undefined) return [];
-  const more = drawn.leftOut === 0 ? '' : ` ${counted(drawn.leftOut, 'more')} not drawn.`;
+  const below = [drawn.legend, drawn.leftOut === 0 ? '' : `${drawn.leftOut} more are not drawn.`];
+  const legend = below.filter((part) => part !== '').join(' ');
   return [
     {
       fold: `${prefix}Where the foreign keys point`,
-      text: `${fenced(drawn.mermaid.split('\n'), 'mermaid', wholly)}\n\n<sub>${drawn.legend}${more}</sub>`,
+      text: `${fenced(drawn.mermaid.split('\n'), 'mermaid', wholly)}${legend === '' ? '' : `\n\n<sub>${legend}</sub>`}`,
       findings: 0,
       danger: 'warning',
       open: drawn.tables <= tablesShownAtOnce,
@@ -89,16 +90,30 @@ function picture(database: DatabaseReport, prefix: string): Detail[] {
 export function foldedDetails(all: readonly Detail[], isKept: (detail: Detail) => boolean): string[] {
   const folds = new Map<string, Detail[]>();
   for (const detail of all) folds.set(detail.fold, [...(folds.get(detail.fold) ?? []), detail]);
-  return [...folds].flatMap(([fold, members]) => {
-    const kept = members.filter(isKept);
-    if (kept.length === 0) return [];
-    const more = members.length - kept.length;
-    const parts = [
-      ...kept.map(({ text }) => text),
-      ...(more > 0 ? [`… and ${more} more, left out here for length.`] : []),
-    ];
-    return [folded(fold, parts.join('\n\n---\n\n'), kept[0]?.open)];
-  });
+  return gathered(
+    [...folds].flatMap(([fold, members]) => {
+      const kept = members.filter(isKept);
+      if (kept.length === 0) return [];
+      const more = members.length - kept.length;
+      const parts = [
+        ...kept.map(({ text }) => text),
+        ...(more > 0 ? [`… and ${more} more, left out here for length.`] : []),
+      ];
+      const findings = kept.reduce((sum, detail) => sum + detail.findings, 0);
+      return [{ text: folded(fold, parts.join('\n\n---\n\n'), kept[0]?.open), findings }];
+    }),
+  );
+}
+
+/** Beyond this many, all folds that tell of findings go into one: a comment is no screenful. */
+const foldsAtMost = 10;
+
+function gathered(folds: readonly { readonly text: string; readonly findings: number }[]): string[] {
+  const telling = folds.filter(({ findings }) => findings > 0);
+  if (telling.length <= foldsAtMost) return folds.map(({ text }) => text);
+  const count = telling.reduce((sum, { findings }) => sum + findings, 0);
+  const one = folded(`Details of ${counted(count, 'finding')}`, telling.map(({ text }) => text).join('\n\n'));
+  return folds.flatMap((fold) => (fold === telling[0] ? [one] : fold.findings > 0 ? [] : [fold.text]));
 }
 
 function findingBlock(

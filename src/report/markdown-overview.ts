@@ -1,5 +1,6 @@
 import {
   fenced,
+  folded,
   type Link,
   linked,
   place,
@@ -13,7 +14,7 @@ import {
 import { code, plain, prose, proseNaming } from './markdown-escape.ts';
 import type { Finding, ProblemReport, Report } from './report.ts';
 import { isAgreement, leniency, truthOf } from './verdict.ts';
-import { inventory, isCosmetic, isFault, list, severityCounts, steps } from './words.ts';
+import { counted, inventory, isCosmetic, isFault, list, severityCounts, steps } from './words.ts';
 
 /** What stands at the top of a text in Markdown, never folded away: what to do, problems, the most dangerous rows. */
 
@@ -69,9 +70,16 @@ export function problemBlock(
   const message = strong(`${who}${prose(shortened(problem.message, room.characters))}`);
   return [
     `${message}${problem.location === undefined ? '' : ` (${place(problem.location, link)})`}`,
-    ...(detail === undefined || detail === '' ? [] : [fenced(detail.split('\n'), '', room)]),
+    ...(detail === undefined || detail === '' ? [] : [output(detail.split('\n'), room)]),
     ...steps(problem.advice).map((words) => `→ ${prose(shortened(words, room.characters))}`),
   ].join('\n\n');
+}
+
+const linesInSight = 10;
+
+function output(lines: readonly string[], room: Room): string {
+  const text = fenced(lines, '', room);
+  return lines.length > linesInSight ? folded(counted(lines.length, 'line'), text) : text;
 }
 
 /** The first `most` findings that are more than cosmetic, a column a source; one table a database. */

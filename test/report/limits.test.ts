@@ -193,6 +193,6 @@ test('any report, any limit: it fits, and every fence and fold is closed', () =>
       expect(page.tags[0]).toBe('<h2>');
       expect(text.endsWith('</sub>\n') || notice(text) !== null).toBe(true);
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });

@@ -193,6 +193,22 @@ test('the table has ten rows, the details have all', () => {
   for (const { object } of huge.databases[0]?.findings ?? []) expect(text).toContain(`\`${object}\``);
 });
 
+test('beyond ten folds, all of them go into one', () => {
+  const folds = (text: string) => text.match(/^<details>/gm)?.length ?? 0;
+  const text = renderMarkdown(huge);
+  expect(folds(text)).toBe(37 + 1 + 1 + 1);
+  expect(text).toContain(
+    '<details><summary>Details of 300 findings</summary>\n\n<details><summary><b><code>table_0',
+  );
+  expect(text).toContain('</details>\n\n</details>\n\n<details><summary><sub>Compared');
+});
+
+test('what a tool said at length is folded away', () => {
+  const detail = Array.from({ length: 11 }, (_, line) => `line ${line}`).join('\n');
+  const said = { ...nothingRead, problems: [{ message: 'It failed.', detail }] };
+  expect(renderMarkdown(said)).toContain('<details><summary>11 lines</summary>\n\n```\nline 0\n');
+});
+
 test('tabs are shown in a value, and indent in an edit', () => {
   const [first] = threeSources.databases[0]?.findings ?? [];
   const [edit] = first?.edits ?? [];
