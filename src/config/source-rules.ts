@@ -1,4 +1,5 @@
 import { placeholders } from '../sources/migrations/command-environment.ts';
+import { usesSqlalchemy } from '../sources/migrations/sqlalchemy-redirect.ts';
 import type { DrizzleSource, MigrationsSource, SourceConfig, SqlmodelSource } from './config.ts';
 import { type Mistake, showPath, suggestion } from './mistakes.ts';
 import { badPath, badPaths } from './path-rules.ts';
@@ -25,34 +26,37 @@ async function rulesOfMigrations(
 ): Promise<Mistake[]> {
   if (path === '') return [wrongKey(base, 'needs `path` or `command`')];
   const folder = await badPath(path, [...base, 'path'], 'folder', root);
-  if (command === undefined) {
-    const vain = Object.keys(env).length > 0 ? [wrongKey([...base, 'env'], 'goes with `command`')] : [];
-    return [...folder, ...vain];
-  }
-  const unread =
-    tool === undefined
-      ? []
-      : [wrongKey([...base, 'tool'], 'says how SQL files are read; `command` reads none')];
-  return [
-    ...folder,
-    ...unread,
-    ...Object.entries(env).flatMap(([name, value]) => wrongPlaceholders(value, [...base, 'env', name])),
-  ];
+  const variables = Object.entries(env).map(([name, value]) => ({ value, key: [...base, 'env', name] }));
+  if (command === undefined)
+    return variables.length === 0 ? folder : [...folder, wrongKey([...base, 'env'], 'goes with `command`')];
+  const mistakes = [...folder, ...variables.flatMap(({ value, key }) => wrongPlaceholders(value, key))];
+  if (tool !== undefined)
+    mistakes.push(wrongKey([...base, 'tool'], 'says how SQL files are read; `command` reads none'));
+  // Otherwise it would migrate whatever database it finds by itself: a developer's own, say.
+  if (
+    mistakes.length === 0 &&
+    !usesSqlalchemy(command) &&
+    !variables.some(({ value }) => value.includes('{host}'))
+  )
+    mistakes.push(
+      wrongKey(
+        [...base, 'command'],
+        'needs an `env` that tells it the database to migrate, with {host} in one of its values',
+      ),
+    );
+  return mistakes;
 }
 
 function wrongPlaceholders(value: string, key: KeyPath): Mistake[] {
-  return [...value.matchAll(/\{(\w+)\}/g)].flatMap(([, name = '']) => {
-    if (placeholders.some((known) => known === name)) return [];
-    const near =
-      suggestion(name, placeholders) || `; there are ${placeholders.map((it) => `{${it}}`).join(', ')}`;
-    return [
-      {
-        path: key,
-        part: 'value' as const,
-        text: `\`${showPath(key)}\`: {${name}} stands for nothing${near}`,
-      },
-    ];
-  });
+  const all = placeholders.map((name) => `{${name}}`).join(', ');
+  const unknown = [...value.matchAll(/\{(\w+)\}/g)]
+    .map(([, name = '']) => name)
+    .filter((name) => !placeholders.some((known) => known === name));
+  return unknown.map((name) => ({
+    path: key,
+    part: 'value',
+    text: `\`${showPath(key)}\`: {${name}} stands for nothing${suggestion(name, placeholders) || `; there are ${all}`}`,
+  }));
 }
 
 async function rulesOfDrizzle(

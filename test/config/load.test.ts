@@ -201,6 +201,18 @@ const wrong: readonly { text: string; says: readonly string[]; editor?: 'accepts
     ],
     editor: 'accepts',
   },
+  ...[
+    'npx prisma migrate deploy',
+    'npx prisma migrate deploy, env: { PGPORT: "{port}" }',
+    'docker compose run app alembic upgrade heads',
+    'alembic upgrade heads && make seed',
+  ].map((command) => ({
+    text: `${both}  prisma: { kind: migrations, command: ${command} }\n`,
+    says: [
+      '4:31: `sources.prisma.command` needs an `env` that tells it the database to migrate, with {host} in one of its values.',
+    ],
+    editor: 'accepts' as const,
+  })),
   {
     text: 'sources:\n  migrations: { path: drizzle, env: { A: b } }\n  drizzle: drizzle.config.ts\n',
     says: ['2:32: `sources.migrations.env` goes with `command`.'],
@@ -401,7 +413,8 @@ timeout: 60
     command: alembic upgrade heads
     env: { DATABASE_URL: "postgresql+psycopg://{user}:{password}@{host}:{port}/{database}?x=y" }
     owns: items
-  migrate: { kind: migrations, command: npx prisma migrate deploy }
+  migrate: { kind: migrations, command: npx prisma migrate deploy, env: { DATABASE_URL: "postgres://{user}:{password}@{host}:{port}/{database}" } }
+  again: { kind: migrations, command: .venv/bin/alembic upgrade heads }
   sql: schema.sql
   dumps: { kind: sql, files: ["*.sql", other] }
   sqlmodel: app/models.py
@@ -416,7 +429,14 @@ timeout: 60
         env: { DATABASE_URL: 'postgresql+psycopg://{user}:{password}@{host}:{port}/{database}?x=y' },
         owns: ['items'],
       },
-      { name: 'migrate', kind: 'migrations', path: '.', command: 'npx prisma migrate deploy' },
+      {
+        name: 'migrate',
+        kind: 'migrations',
+        path: '.',
+        command: 'npx prisma migrate deploy',
+        env: { DATABASE_URL: 'postgres://{user}:{password}@{host}:{port}/{database}' },
+      },
+      { name: 'again', kind: 'migrations', path: '.', command: '.venv/bin/alembic upgrade heads' },
       { name: 'sql', kind: 'sql', files: ['schema.sql'] },
       { name: 'dumps', kind: 'sql', files: ['*.sql', 'other'] },
       { name: 'sqlmodel', kind: 'sqlmodel', models: ['app/models.py'] },

@@ -29,6 +29,13 @@ const LINES_SHOWN = 25;
  */
 export async function readByCommand(settings: CommandSettings, context: ReadContext): Promise<ReadSource> {
   const server = await context.server;
+  // Where the SQL of the pull request isn't trusted, its programs are even less.
+  if (server.lend !== undefined) {
+    throw new Problem('A migrations command is code of the pull request, which this run does not trust.', {
+      advice:
+        'Set the input `superuser: true` of the action if the job holds no secret that the pull request must not see, or give the migrations as SQL.',
+    });
+  }
   const client = await server.createDatabase(context.name);
   try {
     const guest = await letIn(server.connection, client);

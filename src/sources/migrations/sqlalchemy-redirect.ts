@@ -34,9 +34,16 @@ else:
         options.update(new_options)
 `;
 
-/** Whether a command migrates by SQLAlchemy, so that it needs not be told where the database is. */
+/** Alembic, by itself or through what runs it in its virtual environment. */
+const alembic =
+  /^((uv|poetry|pipenv|pdm|hatch|rye)\s+run\s+)?((\S*\/)?python[\d.]*\s+-m\s+)?(\S*\/)?alembic\s[^;&|]*$/;
+
+/**
+ * Whether a command is one of SQLAlchemy on this machine and nothing else, so that it reaches the database to migrate
+ * whatever it is told.
+ */
 export function usesSqlalchemy(command: string): boolean {
-  return /\balembic\b/.test(command);
+  return alembic.test(command.trim());
 }
 
 /** Lets `work` run with an environment in which SQLAlchemy connects to this database only. */

@@ -1,0 +1,171 @@
+import { createRequire } from 'node:module';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { connect } from '../../src/postgres/databases.ts';
+import { startServer } from '../../src/postgres/start.ts';
+import { Problem } from '../../src/problem.ts';
+import { type CommandSettings, readByCommand } from '../../src/sources/migrations/command.ts';
+import { testMajors, testServer } from '../support/postgres.ts';
+import { folderOf } from './support.ts';
+
+const pg = createRequire(import.meta.url).resolve('pg');
+const node = JSON.stringify(process.execPath);
+
+/** A migrator as there are many: it reads the URL of its database and runs SQL. */
+const files = {
+  'tool/migrate.cjs': `const { Client } = require(${JSON.stringify(pg)});
+(async () => {
+  const client = new Client({ connectionString: process.env.DATABASE_URL });
+  await client.connect();
+  for (const sql of process.argv.slice(2)) await client.query(sql);
+  await client.end();
+})().catch((error) => { console.error('refused: ' + error.message); process.exit(4); });`,
+};
+const url = 'postgresql://{user}:{password}@{host}:{port}/{database}';
+
+function read(settings: Partial<CommandSettings>, more: { signal?: AbortSignal; major?: number } = {}) {
+  return readByCommand(
+    {
+      path: 'tool',
+      command: `${node} migrate.cjs "create table t (id int)"`,
+      env: { DATABASE_URL: url },
+      ...settings,
+    },
+    {
+      root: folderOf(files),
+      server: Promise.resolve(testServer(more.major)),
+      name: 'by_command',
+      signal: more.signal ?? new AbortController().signal,
+    },
+  );
+}
+
+async function problemOf(work: Promise<unknown>): Promise<Problem> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof Problem) return error;
+  throw error ?? new Error('No problem was told.');
+}
+
+const migrate = (...statements: string[]) =>
+  `${node} migrate.cjs ${statements.map((sql) => JSON.stringify(sql)).join(' ')}`;
+
+test.each(testMajors)('a command migrates a database of its own on PostgreSQL %i', async (major) => {
+  const command = migrate(
+    'create table t (id int primary key, at timestamptz default now())',
+    'create table schema_migrations (version text)',
+    'create extension pgcrypto',
+    'alter default privileges grant select on tables to public',
+  );
+  const source = await read({ command }, { major });
+  expect(source.catalog.objects.map(({ kind, path }) => `${kind} ${path.join('.')}`)).toEqual([
+    'column public.t.at',
+    'column public.t.id',
+    'constraint public.t.t_pkey',
+    'default privileges tables to public',
+    'extension pgcrypto',
+    'schema public',
+    'table public.t',
+  ]);
+  expect(source.facts).toEqual([`made by \`${command}\``]);
+  const client = await connect(testServer(major).connection, 'postgres');
+  onTestFinished(() => client.end());
+  const { rows } = await client.query("select rolname from pg_roles where rolname like 'schema\\_drift\\_%'");
+  expect(rows.filter(({ rolname }) => /^schema_drift_[0-9a-f]{24}$/.test(rolname))).toEqual([]);
+});
+
+describe('what goes wrong is told', () => {
+  test('a command that fails, with the end of what it wrote, but for its login', async () => {
+    const command = `${migrate('create table t (id nothing)')} || { echo $DATABASE_URL; exit 4; }`;
+    const problem = await problemOf(read({ command }));
+    expect(problem.message).toBe(`The migrations command \`${command}\` failed with status 4.`);
+    expect(problem.detail).toMatch(
+      /^refused: type "nothing" does not exist\npostgresql:\/\/…:…@127\.0\.0\.1:\d+\/\w+$/,
+    );
+  });
+
+  test('a program that is not installed', async () => {
+    const problem = await problemOf(read({ command: 'no-such-program up' }));
+    expect(problem.message).toBe('The migrations command `no-such-program up` failed with status 127.');
+    expect(problem.advice).toContain('not installed');
+  });
+
+  test('a command that does not touch the database it is given', async () => {
+    const problem = await problemOf(read({ command: 'echo done' }));
+    expect(problem.message).toBe(
+      'The migrations command `echo done` made nothing in the database that it was given.',
+    );
+    expect(problem.advice).toContain('{host}');
+  });
+
+  test('code of somebody who is not trusted with more than SQL', async () => {
+    const server = await startServer({ rights: 'owner' });
+    onTestFinished(() => server.stop());
+    const root = folderOf(files);
+    const signal = new AbortController().signal;
+    const context = { root, server: Promise.resolve(server), name: 'stranger', signal };
+    const problem = await problemOf(readByCommand({ path: 'tool', command: 'touch was-here' }, context));
+    expect(problem.message).toContain('which this run does not trust');
+  });
+});
+
+describe('a command is code of the repository', () => {
+  test('it sees no more of the environment than every program needs', async () => {
+    process.env.SCHEMA_DRIFT_TEST_SECRET = 'hunter2';
+    onTestFinished(() => {
+      delete process.env.SCHEMA_DRIFT_TEST_SECRET;
+    });
+    const problem = await problemOf(read({ command: 'env; exit 1', env: { TOKEN: 'of {database}' } }));
+    const names = (problem.detail ?? '').split('\n').map((line) => line.split('=')[0]);
+    const usual = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'VIRTUAL_ENV', 'PWD', 'SHLVL', '_', 'OLDPWD'];
+    expect(names.filter((name) => !usual.includes(name ?? ''))).toEqual(['TOKEN']);
+    expect(problem.detail).toMatch(/^TOKEN=of \w+$/m);
+  });
+
+  test('a virtual environment of its folder, or of one above, comes first on its path', async () => {
+    const root = folderOf({
+      ...files,
+      '.venv/bin/python': '',
+      '.venv/bin/migrator': '#!/bin/sh\nenv; exit 9',
+    });
+    const context = {
+      root,
+      server: Promise.resolve(testServer()),
+      name: 'venv',
+      signal: new AbortController().signal,
+    };
+    const command = 'chmod +x ../.venv/bin/migrator && migrator';
+    const problem = await problemOf(readByCommand({ path: 'tool', command }, context));
+    expect(problem.message).toContain('failed with status 9');
+    expect(problem.detail).toContain(`VIRTUAL_ENV=${root}/.venv`);
+  });
+
+  test('what it leaves running ends with it', async () => {
+    const problem = await problemOf(read({ command: 'sleep 600 & echo started $!; exit 1' }));
+    const pid = Number(/started (\d+)/.exec(problem.detail ?? '')?.[1]);
+    expect(pid).toBeGreaterThan(0);
+    await gone(pid);
+  });
+
+  test('it ends with the run', async () => {
+    const abort = new AbortController();
+    const work = read({ command: 'sleep 600 & sleep 600' }, { signal: abort.signal });
+    await pause(300);
+    abort.abort(new Error('out of time'));
+    await expect(work).rejects.toThrow('out of time');
+  });
+});
+
+/** Waits until no process has this id. */
+async function gone(pid: number): Promise<void> {
+  for (;;) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await pause(20);
+  }
+}
