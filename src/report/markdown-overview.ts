@@ -82,12 +82,13 @@ function output(lines: readonly string[], room: Room): string {
   return lines.length > linesInSight ? folded(counted(lines.length, 'line'), text) : text;
 }
 
-/** The first `most` findings that are more than cosmetic, a column a source; one table a database. */
+/** The `most` most dangerous findings, none of them cosmetic, a column a source; one table a database. */
 export function overview(report: Report, link: Link | undefined, most: number): string[] {
-  let room = most;
+  const serious = seriousOf(report);
+  const critical = serious.filter(({ severity }) => severity === 'critical');
+  const chosen = new Set([...new Set([...critical, ...serious])].slice(0, most));
   const tables = report.databases.flatMap((database) => {
-    const rows = database.findings.filter((finding) => !isCosmetic(finding)).slice(0, room);
-    room -= rows.length;
+    const rows = database.findings.filter((finding) => chosen.has(finding));
     if (rows.length === 0) return [];
     const sources = database.sources.map(({ name }) => name);
     const table = [
@@ -99,7 +100,7 @@ export function overview(report: Report, link: Link | undefined, most: number): 
       ? [`**Database ${code(database.name)}** (${plain(truthOf(database))})`, table]
       : [table];
   });
-  const more = seriousOf(report).length - most;
+  const more = serious.length - most;
   return [...tables, ...(more > 0 && most > 0 ? [`… and ${more} more.`] : [])];
 }
 

@@ -33,6 +33,22 @@ test.each([2_000, 5_000, 20_000, 60_000])(
   },
 );
 
+test('the ten rows are the most dangerous ones of all databases', () => {
+  const [database] = huge.databases as [DatabaseReport];
+  const of = (severity: Finding['severity']) => database.findings.filter((it) => it.severity === severity);
+  const several = {
+    ...huge,
+    databases: [
+      { ...database, name: 'first', findings: of('warning').slice(0, 20) },
+      { ...database, name: 'second', findings: of('critical').slice(0, 8) },
+    ],
+  };
+  const text = renderMarkdown(several);
+  expect(text.match(/^\| 🔴 \|/gm)).toHaveLength(8);
+  expect(text.match(/^\| 🟡 \|/gm)).toHaveLength(2);
+  expect(text).toContain('… and 18 more.');
+});
+
 test('the rows go after the details, the counts stay', () => {
   const rows = (limit: number) =>
     renderMarkdown(huge, { ...look, limit })
