@@ -49,6 +49,11 @@ test('a database is told alone: its neighbour that could not be checked has its 
   expect(failed?.body()).toContain('could not be loaded');
 });
 
+test('only its own findings are counted', () => {
+  const report = { ...many, databases: [...oneDifference.databases, ...many.databases] };
+  expect(issueOf(report).body()).toContain('**1 critical.**');
+});
+
 test('what kept the whole job from being done is told where nothing was compared', () => {
   const database = { ...only(clean), compared: {} };
   const report: Report = { ...nothingRead, databases: [database] };
