@@ -27,6 +27,7 @@ export interface Wanted {
 export const sqlmodelEras = {
   current: {
     requirements: [
+      'psycopg2-binary',
       'sqlmodel==0.0.50',
       'sqlalchemy==2.1.9',
       'pydantic==2.14.3',
@@ -37,11 +38,17 @@ export const sqlmodelEras = {
     pythons: ['3.12', '3.13', '3.14', '3.11', '3.10'],
   },
   'SQLAlchemy 2.0': {
-    requirements: ['sqlmodel==0.0.24', 'sqlalchemy==2.0.58', 'pydantic==2.13.5', 'pydantic-settings'],
+    requirements: [
+      'psycopg2-binary',
+      'sqlmodel==0.0.24',
+      'sqlalchemy==2.0.58',
+      'pydantic==2.13.5',
+      'pydantic-settings',
+    ],
     pythons: ['3.9', '3.10', '3.11', '3.12', '3.13'],
   },
   'SQLAlchemy 1.4': {
-    requirements: ['sqlmodel==0.0.8', 'sqlalchemy==1.4.41', 'pydantic==1.10.27'],
+    requirements: ['psycopg2-binary', 'sqlmodel==0.0.8', 'sqlalchemy==1.4.41', 'pydantic==1.10.27'],
     pythons: ['3.11', '3.10', '3.9'],
   },
 } as const satisfies Record<string, Wanted>;

@@ -1050,6 +1050,8 @@ class Writer:
         self.sa, self.lines, self.notes = sa, lines, notes
         # Another style of parameters would double every percent sign.
         self.dialect = PGDialect(paramstyle="named")
+        # As of every server since 9.1, a backslash within a string is one.
+        self.dialect._backslash_escapes = False
         self.compiler = self.dialect.ddl_compiler(self.dialect, None)
         self.statements: dict[str, list[dict[str, Any]]] = {kind: [] for kind in self.ORDER}
         self.types: dict[tuple[str, str, str], Any] = {}

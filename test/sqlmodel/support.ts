@@ -1,0 +1,74 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll } from 'vitest';
+import { type CatalogObject, objectId } from '../../src/catalog/catalog.ts';
+import type { SqlmodelSource } from '../../src/config/config.ts';
+import { Problem } from '../../src/problem.ts';
+import type { ReadContext, ReadSource } from '../../src/sources/source.ts';
+import { readSqlmodel } from '../../src/sources/sqlmodel/read.ts';
+import { testServer } from '../support/postgres.ts';
+
+const repositories: string[] = [];
+afterAll(() => {
+  for (const root of repositories) rmSync(root, { recursive: true, force: true });
+});
+
+/** Writes a repository into a folder of its own. */
+export function repository(files: Readonly<Record<string, string>>): string {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'sqlmodel-test-')));
+  repositories.push(root);
+  addFiles(root, files);
+  return root;
+}
+
+export function addFiles(root: string, files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+}
+
+/** Reads the models of a repository on the run's Postgres; `models.py` where the source says nothing else. */
+export function read(
+  root: string,
+  source: Partial<SqlmodelSource>,
+  context: Partial<ReadContext> = {},
+): Promise<ReadSource> {
+  return readSqlmodel(
+    { name: 'models', kind: 'sqlmodel', models: ['models.py'], ...source },
+    {
+      root,
+      server: Promise.resolve(testServer()),
+      name: 'models',
+      signal: new AbortController().signal,
+      ...context,
+    },
+  );
+}
+
+export function ids({ catalog }: ReadSource): string[] {
+  return catalog.objects.map(({ kind, path }) => objectId(kind, path));
+}
+
+export function find(source: ReadSource, id: string): CatalogObject {
+  const object = source.catalog.objects.find(({ kind, path }) => objectId(kind, path) === id);
+  if (object !== undefined) return object;
+  throw new Error(`${id} is not in the catalog: ${ids(source).join(', ')}`);
+}
+
+/** `file:line` of where an object is declared. */
+export function placeOf(source: ReadSource, id: string): string | undefined {
+  const location = source.locations.get(id);
+  return location && `${location.file}:${location.line}`;
+}
+
+/** The Problem that reading ends with. */
+export async function problemOf(reading: Promise<unknown>): Promise<Problem> {
+  const outcome = await reading.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (outcome instanceof Problem) return outcome;
+  throw outcome ?? new Error('It was read without a problem.');
+}
