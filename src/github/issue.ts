@@ -217,25 +217,29 @@ async function retire(
   }
 }
 
-/** Assigns people after the issue is there: at its creation one who can't be assigned would prevent it. */
+/**
+ * Assigns people, each alone and after the issue is there, so that one who can't be assigned keeps neither the issue
+ * nor the others away.
+ */
 async function assign(
   { octokit, owner, repo }: Repository,
   { number }: OwnIssue,
   assignees: readonly string[],
 ): Promise<readonly string[]> {
-  if (assignees.length === 0) return [];
-  try {
-    const { data } = await octokit.rest.issues.addAssignees({
-      owner,
-      repo,
-      issue_number: number,
-      assignees: [...assignees],
-    });
-    const assigned = data.assignees?.map(({ login }) => login.toLowerCase()) ?? [];
-    return assignees
-      .filter((login) => !assigned.includes(login.toLowerCase()))
-      .map((login) => `${login} can't be assigned to issue #${number}: nobody of that name may write here.`);
-  } catch (error) {
-    return [`Nobody was assigned to issue #${number}: ${describeFailure(error)}`];
+  const warnings: string[] = [];
+  for (const login of assignees) {
+    try {
+      const { data } = await octokit.rest.issues.addAssignees({
+        owner,
+        repo,
+        issue_number: number,
+        assignees: [login],
+      });
+      if (!data.assignees?.some((it) => it.login.toLowerCase() === login.toLowerCase()))
+        warnings.push(`${login} can't be assigned to issue #${number}: nobody of that name may write here.`);
+    } catch (error) {
+      warnings.push(`${login} was not assigned to issue #${number}: ${describeFailure(error)}`);
+    }
   }
+  return warnings;
 }

@@ -177,11 +177,14 @@ describe('labels and assignees', () => {
     expect(warnings).toEqual(["stranger can't be assigned to issue #1: nobody of that name may write here."]);
   });
 
-  test('that nobody could be assigned is a warning', async () => {
+  test('a refusal of one is a warning, and the others are assigned', async () => {
     github.fail({ path: /assignees$/, answer: noPermission() });
-    const { state, warnings } = await publish('A', { assignees: ['octo'] });
+    const { state, warnings } = await publish('A', { assignees: ['nobody', 'octo'] });
     expect(state).toBe('opened');
-    expect(warnings).toEqual([expect.stringContaining('Nobody was assigned to issue #1: GitHub answered')]);
+    expect(github.state.issues[0]?.assignees).toEqual(['octo']);
+    expect(warnings).toEqual([
+      expect.stringContaining('nobody was not assigned to issue #1: GitHub answered'),
+    ]);
   });
 });
 
