@@ -13,17 +13,23 @@ const knownToEverybody = new Set(['postgres', 'postgresql', 'password', 'admin',
  * passwords are then hidden on their own, too), passwords, tokens
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
+  return redactor(secrets)(text);
+}
+
+/** `redact` for many texts and the same values. */
+export function redactor(secrets: readonly string[]): (text: string) => string {
   const values = [...new Set(secrets.flatMap(withParts).flatMap(writtenForms))];
   // The longest first: a value that is part of another one must not leave the rest of that standing.
   values.sort((a, b) => b.length - a.length);
-  return values
-    .reduce((rest, value) => rest.replaceAll(value, HIDDEN), text)
-    .replace(databaseLogin, `$1${HIDDEN}@`)
-    .replace(login, `$1${HIDDEN}@`)
-    .replace(keywordString, (settings) => settings.replace(spacedPassword, `$1${HIDDEN}`))
-    .replace(quotedPassword, `$1$2${HIDDEN}$2`)
-    .replace(assignedPassword, `$1${HIDDEN}`)
-    .replace(gitHubToken, HIDDEN);
+  return (text) =>
+    values
+      .reduce((rest, value) => rest.replaceAll(value, HIDDEN), text)
+      .replace(databaseLogin, `$1${HIDDEN}@`)
+      .replace(login, `$1${HIDDEN}@`)
+      .replace(keywordString, (settings) => settings.replace(spacedPassword, `$1${HIDDEN}`))
+      .replace(quotedPassword, `$1$2${HIDDEN}$2`)
+      .replace(assignedPassword, `$1${HIDDEN}`)
+      .replace(gitHubToken, HIDDEN);
 }
 
 // The lengths below are bounded so that no text, however hostile, takes long.

@@ -14,7 +14,7 @@ export interface CheckRunToPublish {
   /** Markdown, cut to 65,535 bytes. */
   readonly summary: string;
   /** Markdown, cut to 65,535 bytes. */
-  readonly text: string;
+  readonly text?: string;
   /** Paths are relative to the root of the repository. */
   readonly annotations: readonly Annotation[];
   readonly note: CheckRunNote;
@@ -24,6 +24,8 @@ export interface CheckRunToPublish {
 
 /** What GitHub takes: annotations a request, bytes of a text, bytes of an annotation's texts, characters of a title. */
 const annotationsARequest = 50;
+/** Ten requests of them, with GitHub's second between any two; nobody reads more. */
+const annotationsAtMost = 500;
 const longestText = 65_535;
 const longestMessage = 64 * 1024;
 const longestTitle = 255;
@@ -39,7 +41,7 @@ export async function publishCheckRun(
   repository: Repository,
   checkRun: CheckRunToPublish,
 ): Promise<{ readonly url?: string; readonly id: number }> {
-  const annotations = checkRun.annotations.map(annotationOf);
+  const annotations = checkRun.annotations.slice(0, annotationsAtMost).map(annotationOf);
   const output = outputOf(checkRun);
   const { id, url } = await create(repository, checkRun, {
     ...output,
@@ -56,15 +58,19 @@ export async function publishCheckRun(
 interface Output {
   readonly title: string;
   readonly summary: string;
-  readonly text: string;
+  readonly text?: string;
   readonly annotations: ReturnType<typeof annotationOf>[];
 }
 
-function outputOf({ title, summary, text }: CheckRunToPublish): Omit<Output, 'annotations'> {
+function outputOf({ title, summary, text, annotations }: CheckRunToPublish): Omit<Output, 'annotations'> {
+  const leftOut =
+    annotations.length > annotationsAtMost
+      ? `Annotated are the first ${annotationsAtMost} of ${annotations.length} places.\n\n`
+      : '';
   return {
     title: cutTitle(title),
     summary: cutMarkdown(summary, longestText),
-    text: cutMarkdown(text, longestText),
+    text: cutMarkdown(leftOut + text, longestText),
   };
 }
 

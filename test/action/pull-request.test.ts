@@ -214,6 +214,9 @@ describe('much to tell', () => {
     expect(comment).toContain('3000 differences');
     expect(result.summary).not.toBe('');
     expect(result.summary).toContain('3000 differences');
-    expect(it.github.state.checkRuns.length).toBe(1);
+    const [checkRun, ...others] = it.github.state.checkRuns;
+    expect(others).toEqual([]);
+    expect(checkRun?.annotations.length).toBe(500);
+    expect(checkRun?.output.text).toContain('first 500 of 3000');
   });
 });
