@@ -95,5 +95,6 @@ test('a picture stays below what Mermaid takes, and says what it leaves out', ()
   expect(drawn?.mermaid.length).toBeLessThan(50_000);
   const arrows = drawn?.mermaid.match(/-->/g)?.length ?? 0;
   expect(arrows).toBeGreaterThan(10);
+  expect(arrows).toBeLessThanOrEqual(40);
   expect(arrows + (drawn?.leftOut ?? 0)).toBe(1200);
 });

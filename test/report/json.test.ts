@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { renderJson } from '../../src/report/json.ts';
 import { reportJsonSchema } from '../../src/report/json-schema.ts';
 import type { Report } from '../../src/report/report.ts';
-import { hostile, many, oneDifference, samples } from './samples.ts';
+import { hostile, many, oneDifference, samples, threeSources } from './samples.ts';
 
 const valid = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(JSON.parse(reportJsonSchema()));
 
@@ -55,6 +55,8 @@ test('what each source says keeps the order of the sources', () => {
   const [database] = JSON.parse(renderJson(oneDifference)).databases;
   expect(Object.keys(database.findings[0].cells)).toEqual(['migrations', 'drizzle']);
   expect(Object.keys(database.findings[0].cells.migrations)).toEqual(['state', 'text', 'location']);
+  const [fltr] = JSON.parse(renderJson(threeSources)).databases;
+  expect(Object.keys(fltr.findings[0].foreignKeys)).toEqual(['database', 'sqlmodel', 'drizzle']);
 });
 
 test('two spaces, one newline at the end', () => {
