@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { repositoryOn } from '../../src/github/client.ts';
 import { type IssueOutcome, type IssueToPublish, publishIssue } from '../../src/github/issue.ts';
-import { longestMarker, readIssueMarker, writeIssueMarker } from '../../src/github/issue-marker.ts';
+import { readIssueMarker } from '../../src/github/issue-marker.ts';
 import type { KnownFindings, NightlyIssue } from '../../src/report/nightly-issue.ts';
 import {
   type FakeGitHub,
@@ -147,6 +147,17 @@ describe('what people do with it', () => {
     byHand('closed');
     expect(await nights('', 'A')).toEqual(['updated', 'reopened']);
     expect(github.state.comments).toEqual([]);
+  });
+
+  test('closed by a person with more findings than it remembers: only more than those are news', async () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, place) => ({ fingerprint: `${place}` }));
+    const findings = many(5000);
+    await publish('A', { findings });
+    byHand('closed');
+    const rest = { content: 'B', findings: findings.slice(100) };
+    expect((await publish('A', rest)).state).toBe('updated');
+    expect((await publish('A', { findings: many(5100) })).state).toBe('reopened');
   });
 
   test('opened again by a person although all agree: it is left alone', async () => {
@@ -322,58 +333,5 @@ describe('when GitHub stumbles', () => {
   test('a text that is too long is not sent', async () => {
     await expect(publish('A', { body: () => 'x'.repeat(70_000) })).rejects.toThrow(/GitHub takes 65536/);
     expect(github.writes()).toEqual([]);
-  });
-});
-
-describe('what the issue remembers', () => {
-  const marker = (findings: KnownFindings['findings']) => ({
-    identity: '0123456789abcdef',
-    state: 'drift' as const,
-    content: 'fedcba9876543210',
-    run: { id: 12, attempt: 1 },
-    known: { findings, more: 0 },
-  });
-  const finding = (place: number) => ({
-    fingerprint: ((place + 1) * 7919 * 104729).toString(16).padStart(12, '0').slice(-12),
-    title: `column orders.field_${place}: type differs`,
-  });
-  const many = (count: number) => Array.from({ length: count }, (_, place) => finding(place));
-
-  test('is read as it was written, whatever the names are', () => {
-    const written = marker([{ fingerprint: 'a'.repeat(12), title: '--> <!-- @team \u202e\n`' }, finding(1)]);
-    const line = writeIssueMarker(written);
-    expect(line).toMatch(/^<!-- schema-drift issue 1 0123456789abcdef [\w-]+ -->$/);
-    expect(readIssueMarker(`Text\n\n${line}\r\n`)).toEqual(written);
-  });
-
-  test('is nothing where the marker makes no sense', () => {
-    for (const packed of ['', 'AAAA', Buffer.from('[]').toString('base64url')])
-      expect(readIssueMarker(`<!-- schema-drift issue 1 0123456789abcdef ${packed} -->`)).toBeUndefined();
-  });
-
-  test.each([1, 100, 700, 5000])('of %i findings fits', (count) => {
-    const line = writeIssueMarker(marker(many(count)));
-    expect(line.length).toBeLessThanOrEqual(longestMarker);
-    const { findings, more } = readIssueMarker(line)?.known ?? { findings: [], more: 0 };
-    expect(findings.length + more).toBe(count);
-    expect(findings[0]).toEqual(finding(0));
-    expect(more > 0).toBe(count > 1000);
-  });
-
-  test('of names that cannot be packed gives up the names before the findings', () => {
-    const noise = () => String.fromCodePoint(0x1f300 + Math.floor(Math.random() * 500));
-    const findings = many(1500).map((it) => ({ ...it, title: Array.from({ length: 80 }, noise).join('') }));
-    const line = writeIssueMarker(marker(findings));
-    expect(line.length).toBeLessThanOrEqual(longestMarker);
-    expect(readIssueMarker(line)?.known).toMatchObject({ findings: { length: 1000 }, more: 500 });
-  });
-
-  test('of more findings than it can hold: only more than those are news', async () => {
-    const findings = many(3000);
-    await publish('A', { findings });
-    byHand('closed');
-    const rest = { content: 'B', findings: findings.slice(100) };
-    expect((await publish('A', rest)).state).toBe('updated');
-    expect((await publish('A', { findings: many(3100) })).state).toBe('reopened');
   });
 });
