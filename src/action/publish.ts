@@ -78,7 +78,7 @@ async function writeCheckRun(
   comment: CommentOutcome | undefined,
 ): Promise<{ readonly url?: string }> {
   const remembered =
-    comment?.id === undefined || pullRequest === undefined
+    comment?.id === undefined || comment.state === 'outdated' || pullRequest === undefined
       ? undefined
       : { pullRequest, id: comment.id, digest };
   return publishCheckRun(repository, {
@@ -86,7 +86,6 @@ async function writeCheckRun(
     commit,
     conclusion,
     ...check,
-    text: check.text ?? '',
     annotations,
     note: {
       key,

@@ -201,6 +201,16 @@ describe('when GitHub stumbles', () => {
     expect(server.state.checkRuns.at(-1)?.id).toBe(id);
   });
 
+  test('what was made is found behind a later one', async () => {
+    const server = await github();
+    server.fail({ request: 1, answer: serverError(502), applied: true });
+    const first = publish(server);
+    await expect.poll(() => server.requests.length).toBe(1);
+    await publish(server, { note: { key: 'shop', run: { id: 10, attempt: 1 } } });
+    expect((await first).id).toBe(server.state.checkRuns[0]?.id);
+    expect(server.state.checkRuns).toHaveLength(2);
+  });
+
   test('a token that may not write is told', async () => {
     const server = await github();
     server.fail({ times: 10, answer: noPermission() });

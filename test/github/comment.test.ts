@@ -249,25 +249,46 @@ describe('among other comments', () => {
   });
 });
 
-describe('two runs at once', () => {
-  /** Holds the first answers to a list until both runs have been given theirs. */
-  const bothListFirst = () => {
-    let lists = 0;
-    return ({ method }: { method: string }) => {
-      if (method === 'GET') lists += 1;
-      return method === 'GET' && lists <= 2 ? { after: 60 } : {};
+/** Makes functions that wait, on their first call, until all of them have been called. */
+function meetingOf(count: number): () => () => Promise<void> {
+  let missing = count;
+  let open = () => {};
+  const everybody = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return () => {
+    let arrived = false;
+    return async () => {
+      if (!arrived) missing -= 1;
+      arrived = true;
+      if (missing === 0) open();
+      await everybody;
     };
   };
+}
 
+describe('two runs at once', () => {
   test.each([
     [1, 2],
     [2, 1],
   ])('that both see no comment leave one, with the newest words (runs %i and %i)', async (...runs) => {
-    const github = await githubWithPull({ delay: bothListFirst() });
-    await Promise.all(runs.map((run) => publish(github, { run, body: `run ${run}` })));
+    const github = await githubWithPull();
+    const bothHaveLooked = meetingOf(2);
+    const outcomes = await Promise.all(
+      runs.map((run) => {
+        const client = clientOf(github);
+        client.octokit.hook.after('request', bothHaveLooked());
+        return publishComment(client, said({ run, body: `run ${run}` }));
+      }),
+    );
+    const kept = github.state.comments[0]?.id ?? 0;
+    const deleted = github
+      .writes()
+      .flatMap(({ method, path }) => (method === 'DELETE' ? [Number(path.split('/').at(-1))] : []));
     expect(github.writes().filter(({ method }) => method === 'POST')).toHaveLength(2);
     expect(shown(github)).toEqual(['run 2']);
-    expect(github.state.comments[0]?.id).toBe(Math.min(...github.state.comments.map(({ id }) => id)));
+    expect(outcomes.map(({ id }) => id)).toEqual([kept, kept]);
+    expect(deleted.every((id) => id > kept)).toBe(true);
   });
 
   const delays = fc.array(fc.tuple(fc.nat({ max: 12 }), fc.nat({ max: 12 })), {
@@ -439,6 +460,15 @@ describe('a comment that a person has deleted', () => {
     removeAll(github);
     const { id } = await run(github, { run: 2, digest: 'two' });
     expect(await run(github, { run: 3 })).toMatchObject({ state: 'updated', id });
+  });
+
+  test('is remembered when another one was deleted after it', async () => {
+    const github = await githubWithPull();
+    const { id } = await run(github);
+    removeAll(github);
+    await run(github, { run: 2, digest: 'two' });
+    removeAll(github);
+    expect(await run(github, { run: 3 })).toEqual({ state: 'removed by a person', id });
   });
 
   test('is remembered beside many other check runs', async () => {
