@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, constants, readdir, realpath } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { bareEnvironment } from './environment.ts';
 import { type Account, isReachable } from './unprivileged.ts';
 
 const run = promisify(execFile);
@@ -55,7 +56,7 @@ export async function inspectBinaries(
   try {
     await access(join(folder, 'initdb'), constants.X_OK);
     if (!(await isReachable(folder, account))) return undefined;
-    const { stdout } = await run(join(folder, 'postgres'), ['--version'], { env: { LC_ALL: 'C' } });
+    const { stdout } = await run(join(folder, 'postgres'), ['--version'], { env: bareEnvironment() });
     const version = /\b(\d+)(\.\d+|beta\d+|rc\d+|devel)?/.exec(stdout);
     if (version?.[1] === undefined) return undefined;
     return { folder, major: Number(version[1]), version: version[0], origin };
@@ -82,7 +83,7 @@ async function candidateFolders(): Promise<ReadonlySet<string>> {
 
 async function folderOfPgConfig(): Promise<string | undefined> {
   try {
-    return (await run('pg_config', ['--bindir'])).stdout.trim();
+    return (await run('pg_config', ['--bindir'], { env: bareEnvironment() })).stdout.trim();
   } catch {
     return undefined;
   }

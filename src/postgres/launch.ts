@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Problem } from '../problem.ts';
 import type { Binaries } from './binaries.ts';
 import { withClient } from './databases.ts';
+import { bareEnvironment } from './environment.ts';
 import type { Connection } from './server.ts';
 import { type Account, isReachable } from './unprivileged.ts';
 import { SETTINGS, WATCHDOG } from './watchdog.ts';
@@ -52,7 +53,7 @@ export async function launch(
   const child = spawn('/bin/sh', ['-c', WATCHDOG, 'schema-drift', ...args], {
     detached: true,
     cwd: '/',
-    env: { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C' },
+    env: bareEnvironment(),
     stdio: ['pipe', 'pipe', 'ignore'],
     ...account,
   });

@@ -4,6 +4,7 @@ import { access, constants, mkdir, readdir, readFile, rm } from 'node:fs/promise
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Problem } from '../problem.ts';
+import { bareEnvironment, npmEnvironment } from './environment.ts';
 
 const run = promisify(execFile);
 const SHOWN_LINES = 8;
@@ -17,8 +18,9 @@ export interface NpmPackage {
 
 /**
  * Fetches a package with the user's own npm, so that its registry, proxy and login are used, and unpacks it into
- * `folder`. Nothing of the package is run. Its archive must be the known one, since a repository's `.npmrc` can name
- * any registry. Throws a `Problem` where npm or tar is missing or fails.
+ * `folder`. Nothing of the package is run, and its archive must be the known one. The repository's `.npmrc` is not
+ * read: it could have npm send any variable of the environment to any registry. Throws a `Problem` where npm or tar is
+ * missing or fails.
  */
 export async function unpackFromNpm(
   wanted: NpmPackage,
@@ -41,7 +43,7 @@ export async function unpackFromNpm(
   }
   try {
     const flags = ['--no-same-owner', '--strip-components', '1'];
-    await run('tar', ['-xzf', archive, '-C', folder, ...flags], definedOnly({ signal }));
+    await run('tar', ['-xzf', archive, '-C', folder, ...flags], { env: bareEnvironment(), signal });
   } catch (error) {
     signal?.throwIfAborted();
     throw new Problem(`tar could not unpack ${what}.`, {
@@ -65,7 +67,7 @@ async function pack(what: string, downloads: string, signal: AbortSignal | undef
     '--loglevel=error',
   ];
   try {
-    await run(command, args, definedOnly({ signal }));
+    await run(command, args, { cwd: downloads, env: npmEnvironment(), signal });
   } catch (error) {
     signal?.throwIfAborted();
     throw new Problem(`npm could not fetch ${what}.`, {
@@ -102,8 +104,4 @@ function outputOf(error: unknown): { detail?: string } {
   const { stderr = '' } = error as { stderr?: string };
   const lines = stderr.trim().split('\n').slice(0, SHOWN_LINES).join('\n');
   return lines === '' ? {} : { detail: lines };
-}
-
-function definedOnly(options: { signal: AbortSignal | undefined }): { signal?: AbortSignal } {
-  return options.signal === undefined ? {} : { signal: options.signal };
 }

@@ -2,14 +2,14 @@
  * The process behind one PGlite database, kept as text beside the packages that it imports. It makes its folder,
  * says its path when it answers, and ends with its standard input, so also when our process is gone.
  *
- * Arguments: the names of the extensions.
+ * Arguments: the folder to make, then the names of the extensions.
  */
 export const PGLITE_HOST = `
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-let folder;
+const [folder, ...names] = process.argv.slice(2);
 const end = (code) => {
-  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
   process.exit(code);
 };
 process.stdin.on('end', () => end(0)).resume();
@@ -17,7 +17,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {
 const { PGlite } = await import('@electric-sql/pglite');
 const { PGLiteSocketServer } = await import('@electric-sql/pglite-socket');
 const extensions = {};
-for (const name of process.argv.slice(2)) {
+for (const name of names) {
   const exported = name.replaceAll('-', '_');
   const module = name === 'vector' ? '@electric-sql/pglite-pgvector' : '@electric-sql/pglite/contrib/' + exported;
   try {
@@ -28,7 +28,7 @@ for (const name of process.argv.slice(2)) {
   }
 }
 const db = await PGlite.create({ extensions });
-folder = mkdtempSync('/tmp/schema-drift-');
+mkdirSync(folder, { mode: 0o700 });
 await new PGLiteSocketServer({ db, path: join(folder, '.s.PGSQL.5432'), maxConnections: 20 }).start();
 console.log(folder);
 `;

@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { permissionFlag, refuseDebugger } from '../confined-node.ts';
 import { Problem } from '../problem.ts';
 import { cached } from './cache.ts';
 import { connect } from './databases.ts';
+import { bareEnvironment } from './environment.ts';
 import { type NpmPackage, unpackFromNpm } from './npm.ts';
 import { PGLITE_HOST } from './pglite-host.ts';
 import type { Connection, Server } from './server.ts';
@@ -36,7 +39,11 @@ const PACKAGES: readonly NpmPackage[] = [
 /**
  * PostgreSQL 18 as WebAssembly, for extensions that the native binaries lack (pgvector): a process of about half a
  * gigabyte and several seconds for each database, so only where it is needed. Every client of one database shares one
- * session. Throws a `Problem` where it cannot be fetched or does not offer an extension.
+ * session.
+ *
+ * SQL is a superuser here, but sees the files of the WebAssembly machine only. What it could load into that machine is
+ * code of the process, so the process may read its own packages, write its own folder, and nothing else.
+ * Throws a `Problem` where it cannot be fetched or does not offer an extension.
  */
 export async function startPglite(options: {
   readonly extensions: readonly string[];
@@ -46,7 +53,8 @@ export async function startPglite(options: {
   // As for any Postgres, not as root; but a node in root's own home can only be run by root.
   const wanted = await unprivilegedAccount();
   const account = (await isReachable(process.execPath, wanted)) ? wanted : undefined;
-  const folder = await cached('pglite-0.5.14', account, async (partial, cache) => {
+  const script = createHash('sha256').update(PGLITE_HOST).digest('hex').slice(0, 8);
+  const folder = await cached(`pglite-0.5.14-${script}`, account, async (partial, cache) => {
     options.onProgress(`fetching PGlite (10 MB) from npm, once; kept in ${cache}`);
     for (const wanted of PACKAGES) {
       const place = join(partial, 'node_modules', wanted.name);
@@ -56,8 +64,10 @@ export async function startPglite(options: {
     await writeFile(join(partial, 'host.mjs'), PGLITE_HOST);
   });
   const hosts: ChildProcess[] = [];
+  const admitDebugger = refuseDebugger();
   const stop = async () => {
     await Promise.all(hosts.splice(0).map(endHost));
+    admitDebugger();
   };
   const start = () => startHost(folder, account, options.extensions, hosts, options.signal);
   try {
@@ -93,10 +103,13 @@ async function startHost(
   signal: AbortSignal | undefined,
 ): Promise<Connection> {
   signal?.throwIfAborted();
-  const child = spawn(process.execPath, [join(folder, 'host.mjs'), ...extensions], {
+  const socketFolder = `/tmp/schema-drift-${randomBytes(6).toString('hex')}`;
+  const permissions = [permissionFlag(), `--allow-fs-read=${folder}`, `--allow-fs-write=${socketFolder}`];
+  const args = ['--no-warnings', ...permissions, join(folder, 'host.mjs'), socketFolder, ...extensions];
+  const child = spawn(process.execPath, args, {
     cwd: folder,
     detached: true,
-    env: { PATH: process.env.PATH ?? '' },
+    env: bareEnvironment(),
     stdio: ['pipe', 'pipe', 'pipe'],
     ...account,
   });

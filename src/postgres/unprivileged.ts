@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Problem } from '../problem.ts';
+import { bareEnvironment } from './environment.ts';
 
 const run = promisify(execFile);
 
@@ -27,7 +28,7 @@ export async function unprivilegedAccount(): Promise<Account> {
 
 async function numberFrom(args: readonly string[]): Promise<number | undefined> {
   try {
-    const id = Number.parseInt((await run('id', args)).stdout, 10);
+    const id = Number.parseInt((await run('id', args, { env: bareEnvironment() })).stdout, 10);
     return id > 0 ? id : undefined;
   } catch {
     return undefined;

@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { dirname, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { permissionFlag, refuseDebugger } from '../../confined-node.ts';
 import { type Location, Problem } from '../../problem.ts';
 import { type LoaderAnswer, type LoaderRequest, loaderAnswer } from './protocol.ts';
 import { readablePaths, refuseSecretLinks, rootEntries } from './readable.ts';
@@ -91,9 +92,7 @@ function follow(
       stop();
     }, options.timeoutSeconds * 1000);
     options.signal?.addEventListener('abort', stop);
-    // Without a listener of our own, this signal would open the debugger of this process, secrets and all.
-    const ignoreDebugger = () => {};
-    process.on('SIGUSR1', ignoreDebugger);
+    const admitDebugger = refuseDebugger();
     const stream = child.stdio[3] as Readable;
     const answer = keep(stream, maxAnswer);
     const look = () => {
@@ -108,7 +107,7 @@ function follow(
     const finish = () => {
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', stop);
-      process.off('SIGUSR1', ignoreDebugger);
+      admitDebugger();
     };
     child.on('error', (error) => {
       finish();
@@ -185,9 +184,4 @@ function parseJson(text: string): unknown {
 
 function childEnvironment(): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH ?? '', NODE_ENV: 'production', TZ: 'UTC', LANG: 'C.UTF-8' };
-}
-
-function permissionFlag(): string {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  return major > 23 || (major === 23 && minor >= 5) ? '--permission' : '--experimental-permission';
 }
