@@ -1,0 +1,207 @@
+/** What the statements of a module or of a class bind, read from the parse tree alone. */
+import type { SyntaxNode } from '@lezer/common';
+import { childrenOf, partsOf, type Source, statementsOf } from './syntax.ts';
+
+/** How certain it is that a statement is carried out. */
+type Certainty = 'always' | 'typing' | 'maybe';
+
+export type Binding = { readonly certainty: Certainty; readonly node: SyntaxNode } & (
+  | { readonly kind: 'import'; readonly target: ImportTarget }
+  | { readonly kind: 'class'; readonly decorators: readonly SyntaxNode[] }
+  | { readonly kind: 'function'; readonly decorators: readonly SyntaxNode[] }
+  /** `name: annotation = value`, with at least one of the two; several nodes are a tuple without its brackets. */
+  | { readonly kind: 'value'; readonly annotation?: SyntaxNode; readonly value?: readonly SyntaxNode[] }
+  /** Bound by something that is not followed: a loop, several targets at once, `+=`. */
+  | { readonly kind: 'other' }
+);
+
+/** `from ..a import b` is `{ level: 2, module: 'a', name: 'b' }`; without `name`, the module itself. */
+export interface ImportTarget {
+  readonly level: number;
+  readonly module: string;
+  readonly name?: string;
+}
+
+export interface Body {
+  /** In the order of the text. */
+  readonly bindings: ReadonlyMap<string, readonly Binding[]>;
+  /** Every import that is carried out, star imports among them. */
+  readonly imports: readonly ImportTarget[];
+  readonly stars: readonly ImportTarget[];
+  /** Statements that bind no name and may yet change something: calls, and values given to attributes. */
+  readonly effects: readonly SyntaxNode[];
+}
+
+export function readBody(statements: readonly SyntaxNode[], source: Source): Body {
+  const bindings = new Map<string, Binding[]>();
+  const imports: ImportTarget[] = [];
+  const stars: ImportTarget[] = [];
+  const effects: SyntaxNode[] = [];
+  const bind = (name: string, binding: Binding) =>
+    bindings.set(name, [...(bindings.get(name) ?? []), binding]);
+
+  const readAll = (nodes: readonly SyntaxNode[], certainty: Certainty) => {
+    for (const node of nodes) read(node, certainty);
+  };
+
+  const read = (node: SyntaxNode, certainty: Certainty): void => {
+    switch (node.name) {
+      case 'ImportStatement':
+        for (const { bound, target } of importsOf(node, source)) {
+          if (certainty !== 'typing') imports.push(target);
+          if (bound === '*') stars.push(target);
+          else bind(bound, { kind: 'import', target, certainty, node });
+        }
+        return;
+      case 'ClassDefinition':
+      case 'FunctionDefinition':
+        definition(node, [], certainty);
+        return;
+      case 'DecoratedStatement': {
+        const inner = node.getChild('ClassDefinition') ?? node.getChild('FunctionDefinition');
+        if (inner !== null) definition(inner, node.getChildren('Decorator'), certainty);
+        return;
+      }
+      case 'AssignStatement':
+        assignment(node, certainty);
+        return;
+      case 'TypeDefinition': {
+        const name = node.getChild('VariableName');
+        if (name !== null) bind(source.text(name), { kind: 'other', certainty, node });
+        return;
+      }
+      case 'UpdateStatement': {
+        const [target] = childrenOf(node);
+        if (target?.name === 'VariableName') bind(source.text(target), { kind: 'other', certainty, node });
+        else effects.push(node);
+        return;
+      }
+      case 'IfStatement':
+        branches(node, certainty);
+        return;
+      case 'TryStatement':
+      case 'WithStatement':
+      case 'WhileStatement':
+      case 'ForStatement':
+      case 'MatchStatement':
+        for (const name of loopTargets(node)) bind(source.text(name), { kind: 'other', certainty, node });
+        for (const body of bodiesOf(node)) readAll(statementsOf(body), weaker(certainty, 'maybe'));
+        return;
+      case 'ExpressionStatement':
+        if (node.firstChild?.name !== 'String') effects.push(node);
+        return;
+      default:
+        return;
+    }
+  };
+
+  const definition = (node: SyntaxNode, decorators: readonly SyntaxNode[], certainty: Certainty) => {
+    const name = node.getChild('VariableName');
+    const kind = node.name === 'ClassDefinition' ? 'class' : 'function';
+    if (name !== null) bind(source.text(name), { kind, decorators, certainty, node });
+  };
+
+  const assignment = (node: SyntaxNode, certainty: Certainty) => {
+    const { targets, annotation, value } = assigned(node);
+    for (const target of targets) {
+      const [only, ...others] = target;
+      if (others.length === 0 && only?.name === 'VariableName') {
+        bind(source.text(only), {
+          kind: 'value',
+          certainty,
+          node,
+          ...(annotation === undefined ? {} : { annotation }),
+          ...(value === undefined ? {} : { value }),
+        });
+      } else if (others.length === 0 && only?.name === 'MemberExpression') effects.push(node);
+      else {
+        for (const name of target.filter((one) => one.name === 'VariableName'))
+          bind(source.text(name), { kind: 'other', certainty, node });
+      }
+    }
+  };
+
+  const branches = (node: SyntaxNode, certainty: Certainty) => {
+    const children = childrenOf(node);
+    const condition = children[1] === undefined ? '' : source.text(children[1]);
+    if (/^__name__\s*==/.test(condition)) return;
+    const typing = /^(?:\w+\.)?TYPE_CHECKING$/.test(condition);
+    bodiesOf(node).forEach((body, index) => {
+      const own = !typing ? 'maybe' : index === 0 ? 'typing' : 'always';
+      readAll(statementsOf(body), weaker(certainty, own));
+    });
+  };
+
+  readAll(statements, 'always');
+  return { bindings, imports, stars, effects };
+}
+
+/** The parts of `a = b: c = value`: what stands before each `=`, the annotation, and the value. */
+export function assigned(node: SyntaxNode): {
+  targets: SyntaxNode[][];
+  annotation: SyntaxNode | undefined;
+  value: SyntaxNode[] | undefined;
+} {
+  const parts: SyntaxNode[][] = [[]];
+  let annotation: SyntaxNode | undefined;
+  for (const child of childrenOf(node)) {
+    if (child.name === 'AssignOp') parts.push([]);
+    else if (child.name === 'TypeDef') annotation = childrenOf(child).at(-1);
+    else parts.at(-1)?.push(child);
+  }
+  if (parts.length === 1) return { targets: parts, annotation, value: undefined };
+  const value = parts.pop();
+  return { targets: parts, annotation, value };
+}
+
+const strength: readonly Certainty[] = ['always', 'maybe', 'typing'];
+
+function weaker(one: Certainty, other: Certainty): Certainty {
+  return strength.indexOf(one) > strength.indexOf(other) ? one : other;
+}
+
+function bodiesOf(node: SyntaxNode): SyntaxNode[] {
+  return childrenOf(node).flatMap((child) =>
+    child.name === 'Body' ? [child] : /Clause$/.test(child.name) ? bodiesOf(child) : [],
+  );
+}
+
+function loopTargets(node: SyntaxNode): SyntaxNode[] {
+  if (node.name !== 'ForStatement') return [];
+  const children = childrenOf(node);
+  return children
+    .slice(
+      0,
+      children.findIndex(({ name }) => name === 'in'),
+    )
+    .filter(({ name }) => name === 'VariableName');
+}
+
+function importsOf(node: SyntaxNode, source: Source): { bound: string; target: ImportTarget }[] {
+  const children = childrenOf(node);
+  const at = children.findIndex(({ name }) => name === 'import');
+  const head = children.slice(0, at);
+  const names = partsOf(children.slice(at + 1));
+  const dotted = (nodes: readonly SyntaxNode[]) => nodes.map((one) => source.text(one)).join('');
+  if (head.length === 0) {
+    return names.map((part) => {
+      const as = part.findIndex(({ name }) => name === 'as');
+      const module = dotted(as < 0 ? part : part.slice(0, as));
+      const alias = as < 0 ? undefined : part[as + 1];
+      return alias === undefined
+        ? { bound: module.split('.')[0] as string, target: { level: 0, module } }
+        : { bound: source.text(alias), target: { level: 0, module } };
+    });
+  }
+  const from = dotted(head.slice(1));
+  const module = from.replace(/^\.+/, '');
+  const level = from.length - module.length;
+  return names.map((part) => {
+    const name = dotted(part.slice(0, 1));
+    const alias = part[2];
+    return {
+      bound: alias === undefined ? name : source.text(alias),
+      target: { level, module, name },
+    };
+  });
+}

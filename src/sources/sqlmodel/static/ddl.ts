@@ -1,0 +1,101 @@
+/** The statements that make what was declared, one for each object, and what they lack. */
+import { type ExportStatement, type StatementKind, statementKinds } from '../export-format.ts';
+import { constraintStatements } from './constraint-ddl.ts';
+import { qualified, quoted, quotedText } from './quoting.ts';
+import { defaultSchema, type Schema, type Table } from './schema.ts';
+import { keyOf, tableStatement } from './table-ddl.ts';
+import { Unreadable } from './values.ts';
+import type { Versions } from './versions.ts';
+import { noteUnknown, pathOf, type Surroundings, type Written } from './written.ts';
+
+/** A table of which nothing certain can be said. */
+export interface UnreadTable {
+  readonly schema: string | undefined;
+  readonly name: string;
+  readonly reason: Unreadable;
+}
+
+export function writeDdl(schema: Schema, unread: readonly UnreadTable[], versions: Versions): Written {
+  const whole: Written = { statements: [], unknowns: [], errors: [], external: new Map() };
+  const refused = [...unread];
+  const isUnread = (table: { readonly schema: string | undefined; readonly table: string }) =>
+    refused.some((one) => samePath(one.schema, one.name, table.schema, table.table));
+  for (const { schema: of, name, reason } of unread) noteTable(whole, of, name, reason);
+  for (const table of schema.tables) {
+    const part: Written = { statements: [], unknowns: [], errors: [], external: whole.external };
+    const { declaration } = table;
+    try {
+      writeTable(table, { schema, versions, isUnread }, part);
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      noteTable(whole, declaration.schema, declaration.name, error);
+      continue;
+    }
+    whole.statements.push(...part.statements);
+    whole.unknowns.push(...part.unknowns);
+    whole.errors.push(...part.errors);
+  }
+  for (const { schema: of, name, labels, place } of schema.enumerations) {
+    const sql = `CREATE TYPE ${qualified(of, name)} AS ENUM (${labels.map(quotedText).join(', ')})`;
+    whole.statements.push({ kind: 'enum', path: [of ?? defaultSchema, name], sql, location: place });
+  }
+  whole.statements.push(...schemaStatements(whole.statements));
+  return { ...whole, statements: inOrder(whole.statements) };
+}
+
+function writeTable(table: Table, surroundings: Surroundings, ddl: Written): void {
+  const { declaration, columns } = table;
+  const path = pathOf(table);
+  const key = keyOf(table, surroundings.versions);
+  ddl.statements.push(tableStatement(table, key));
+  if (key?.unreadable !== undefined) noteUnknown(ddl, 'constraint', [...path, key.shownName], key.unreadable);
+  for (const { declaration: column, definition } of columns) {
+    if (definition instanceof Unreadable) noteUnknown(ddl, 'column', [...path, column.name], definition);
+    else if (definition.comment !== undefined) {
+      const sql = `COMMENT ON COLUMN ${qualified(declaration.schema, declaration.name)}.${quoted(column.name)} IS ${quotedText(definition.comment)}`;
+      ddl.statements.push({ kind: 'comment', path: [...path, column.name], sql, location: column.place });
+    }
+  }
+  if (declaration.comment !== undefined) {
+    const sql = `COMMENT ON TABLE ${qualified(declaration.schema, declaration.name)} IS ${quotedText(declaration.comment)}`;
+    ddl.statements.push({ kind: 'comment', path, sql, location: declaration.place });
+  }
+  constraintStatements(table, surroundings, ddl);
+}
+
+function noteTable(ddl: Written, schema: string | undefined, name: string, reason: Unreadable): void {
+  noteUnknown(ddl, 'table', [schema ?? defaultSchema, name], reason);
+}
+
+function samePath(
+  schema: string | undefined,
+  name: string,
+  otherSchema: string | undefined,
+  otherName: string,
+): boolean {
+  return name === otherName && (schema ?? defaultSchema) === (otherSchema ?? defaultSchema);
+}
+
+function schemaStatements(statements: readonly ExportStatement[]): ExportStatement[] {
+  const first = new Map<string, ExportStatement>();
+  for (const statement of statements) {
+    const [schema] = statement.path;
+    if (typeof schema === 'string' && schema !== defaultSchema && !first.has(schema))
+      first.set(schema, statement);
+  }
+  return [...first].map(([schema, { location }]) => ({
+    kind: 'schema',
+    path: [schema],
+    sql: `CREATE SCHEMA IF NOT EXISTS ${quoted(schema)}`,
+    ...(location === undefined ? {} : { location }),
+  }));
+}
+
+/** By kind, as the export lists them; within a kind, by what they make. */
+function inOrder(statements: readonly ExportStatement[]): ExportStatement[] {
+  const rank = (kind: StatementKind) => statementKinds.indexOf(kind);
+  const text = ({ path, sql }: ExportStatement) => JSON.stringify([path, sql]);
+  return statements.toSorted(
+    (one, other) => rank(one.kind) - rank(other.kind) || (text(one) < text(other) ? -1 : 1),
+  );
+}

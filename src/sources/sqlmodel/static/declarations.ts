@@ -1,0 +1,156 @@
+/** What models declare, in the words of SQL. Everything that could not be read is an `Unreadable` in its place. */
+import type { Location } from '../../../problem.ts';
+import type { Unreadable } from './values.ts';
+
+/** `family` is what decides whether a key column numbers itself. */
+export interface SqlType {
+  readonly sql: string;
+  readonly family: 'integer' | 'bigint' | 'smallint' | 'numeric' | 'other';
+  readonly enumeration?: EnumType;
+  readonly extension?: string;
+}
+
+export interface EnumType {
+  readonly schema: string | undefined;
+  readonly name: string;
+  readonly labels: readonly string[];
+  readonly place: Location;
+}
+
+/** A name as it is given: to be completed by a naming convention, or, like `conv("…")`, left as it is. */
+export interface GivenName {
+  readonly text: string;
+  readonly final: boolean;
+}
+
+/** A piece of an SQL expression: text, or a column of the table by its key. */
+export type SqlPiece = string | { readonly column: string };
+
+/** A column of any table, by its key. */
+export interface ColumnReference {
+  readonly schema: string | undefined;
+  readonly table: string;
+  /** Absent: the column of the same key as the one that refers to it. */
+  readonly column?: string;
+}
+
+export interface ColumnDeclaration {
+  /** What constraints call it: its name, unless it was given a `key`. */
+  readonly key: string;
+  /** What Python calls it. */
+  readonly attribute: string;
+  readonly name: string;
+  readonly primaryKey: boolean;
+  readonly unique: boolean;
+  readonly index: boolean;
+  readonly constraints: readonly ConstraintDeclaration[];
+  readonly definition: ColumnDefinition | Unreadable;
+  readonly place: Location;
+}
+
+export interface ColumnDefinition {
+  /** `target`: that of the column which a foreign key refers to. */
+  readonly type: SqlType | 'target';
+  readonly nullable: boolean;
+  readonly autoincrement: boolean | 'auto' | 'ignore_fk';
+  /** A default that the program fills in, which keeps a key from numbering itself. */
+  readonly programDefault: boolean;
+  /** The expression after DEFAULT. */
+  readonly serverDefault?: string;
+  /** The clause after the type: `GENERATED …`. */
+  readonly generated?: string;
+  readonly identity: boolean;
+  readonly comment?: string;
+}
+
+export type ConstraintDeclaration =
+  | PrimaryKeyDeclaration
+  | UniqueDeclaration
+  | CheckDeclaration
+  | ForeignKeyDeclaration
+  | IndexDeclaration
+  | UnreadConstraint;
+
+interface AnyConstraint {
+  readonly name?: GivenName;
+  readonly place: Location;
+}
+
+export interface PrimaryKeyDeclaration extends AnyConstraint {
+  readonly kind: 'primary key';
+  readonly columns: readonly string[];
+  readonly suffix: string;
+}
+
+export interface UniqueDeclaration extends AnyConstraint {
+  readonly kind: 'unique';
+  readonly columns: readonly string[];
+  /** `NULLS NOT DISTINCT`. */
+  readonly nullsNotDistinct: boolean;
+  readonly include: readonly string[];
+  /** What follows: `DEFERRABLE INITIALLY DEFERRED`. */
+  readonly suffix: string;
+}
+
+export interface CheckDeclaration extends AnyConstraint {
+  readonly kind: 'check';
+  readonly sql: readonly SqlPiece[];
+  readonly suffix: string;
+}
+
+export interface ForeignKeyDeclaration extends AnyConstraint {
+  readonly kind: 'foreign key';
+  readonly columns: readonly string[];
+  readonly targets: readonly ColumnReference[];
+  readonly onUpdate?: string;
+  readonly onDelete?: string;
+  readonly match?: string;
+  readonly suffix: string;
+}
+
+export interface IndexDeclaration extends AnyConstraint {
+  readonly kind: 'index';
+  readonly unique: boolean;
+  readonly elements: readonly IndexElement[];
+  readonly using?: string;
+  readonly include: readonly string[];
+  readonly nullsNotDistinct: boolean;
+  /** Storage parameters, `fillfactor = 50`. */
+  readonly options: readonly string[];
+  readonly where?: readonly SqlPiece[];
+}
+
+export interface IndexElement {
+  /** The key, where it is a plain column. */
+  readonly column?: string;
+  readonly sql: readonly SqlPiece[];
+  /** What follows: an operator class, an order. */
+  readonly suffix: string;
+}
+
+/** A constraint or an index of a known kind whose contents can't be told. */
+export interface UnreadConstraint extends AnyConstraint {
+  readonly kind: 'unread';
+  readonly of: 'constraint' | 'index';
+  readonly name: GivenName;
+  readonly reason: string;
+}
+
+export interface TableDeclaration {
+  readonly schema: string | undefined;
+  readonly name: string;
+  readonly columns: readonly ColumnDeclaration[];
+  readonly constraints: readonly ConstraintDeclaration[];
+  readonly comment?: string;
+  /** What follows the closing bracket: `PARTITION BY …`, `WITH (…)`. */
+  readonly suffix: string;
+  readonly metadata: Metadata;
+  readonly place: Location;
+}
+
+/** What holds for all tables of a `MetaData`. */
+export interface Metadata {
+  readonly schema: string | undefined;
+  /** Templates by kind of constraint (`ix`, `uq`, `ck`, `fk`, `pk`); an `Unreadable` one is not to be used. */
+  readonly convention: ReadonlyMap<string, string | Unreadable>;
+}

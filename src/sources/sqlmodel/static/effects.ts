@@ -1,0 +1,73 @@
+/** What modules do to tables outside the classes and calls that declare them. */
+import { assigned } from './body.ts';
+import type { Interpreter } from './interpreter.ts';
+import { callOf } from './library.ts';
+import type { Module } from './modules.ts';
+import { childrenOf } from './syntax.ts';
+import { type Call, plain, type Scope, type Value } from './values.ts';
+
+export interface Effects {
+  /** Indexes that stand on their own: `Index("ix", User.email)`. */
+  readonly indexes: readonly Call[];
+  /** Calls of `Table`. */
+  readonly tables: readonly Call[];
+  /** Values given to attributes: `SQLModel.metadata.naming_convention = {…}`. */
+  readonly changes: readonly Change[];
+  /** Calls of methods that change a table: `User.__table__.append_constraint(…)`. */
+  readonly additions: readonly Call[];
+}
+
+export interface Change {
+  readonly target: Value;
+  readonly attribute: string;
+  readonly value: Value;
+  readonly module: Module;
+  readonly line: number;
+}
+
+export function effectsOf(modules: readonly Module[], interpreter: Interpreter): Effects {
+  const calls = modules.flatMap((module) => callsOf(module, interpreter));
+  return {
+    indexes: calls.filter((call) => callOf(call, 'Index') !== undefined),
+    tables: [...new Set(calls.filter((call) => callOf(call, 'Table') !== undefined))],
+    changes: modules.flatMap((module) => changesOf(module, interpreter)),
+    additions: calls.filter(isAddition),
+  };
+}
+
+/** The calls that statements of a module consist of, or whose result they give a name. */
+function callsOf(module: Module, interpreter: Interpreter): Call[] {
+  const scope: Scope = { module, locals: new Map() };
+  const statements = module.body.effects.filter(({ name }) => name === 'ExpressionStatement');
+  const values = [
+    ...interpreter.valuesOf(module),
+    ...statements.map((node) => interpreter.evaluate(childrenOf(node), module.source, scope)),
+  ];
+  return values.map(plain).flatMap((value) => (value.kind === 'call' ? [value] : []));
+}
+
+function changesOf(module: Module, interpreter: Interpreter): Change[] {
+  const scope: Scope = { module, locals: new Map() };
+  const { source } = module;
+  return module.body.effects.flatMap((node) => {
+    if (node.name !== 'AssignStatement') return [];
+    const { targets, value } = assigned(node);
+    const [object, , attribute] = targets[0]?.[0] === undefined ? [] : childrenOf(targets[0][0]);
+    if (object === undefined || attribute?.name !== 'PropertyName' || value === undefined) return [];
+    return [
+      {
+        target: interpreter.evaluate([object], source, scope),
+        attribute: source.text(attribute),
+        value: interpreter.evaluate(value, source, scope),
+        module,
+        line: source.place(node).line,
+      },
+    ];
+  });
+}
+
+const adding = new Set(['append_column', 'append_constraint', 'insert_column']);
+
+function isAddition({ callee }: Call): boolean {
+  return callee.kind === 'attribute' && adding.has(callee.name);
+}

@@ -1,0 +1,125 @@
+/** Enumerations: SQLAlchemy's `Enum`, and the classes of Python that stand behind it. */
+import type { EnumType, SqlType } from './declarations.ts';
+import { type Interpreter, isEnumBase } from './interpreter.ts';
+import { libraryName, requireAll } from './library.ts';
+import { qualified } from './quoting.ts';
+import type { TypeContext } from './sql-types.ts';
+import {
+  booleanOf,
+  type Call,
+  type ClassDefinition,
+  given,
+  integerOf,
+  itemsOf,
+  plain,
+  textOf,
+  Unreadable,
+  unreadable,
+  type Value,
+} from './values.ts';
+
+export function isEnumClass(one: ClassDefinition, interpreter: Interpreter): boolean {
+  return interpreter.ancestorsOf(one).some(isEnumBase);
+}
+
+/** What SQLAlchemy makes of a class that is used as a type: a native enum of the names of its members. */
+export function enumOfClass(one: ClassDefinition, context: TypeContext): SqlType {
+  return native(
+    schemaOf(new Map(), context),
+    one.name.toLowerCase(),
+    labelsOf(one, context.interpreter),
+    one,
+  );
+}
+
+/** A call of `Enum` or of PostgreSQL's `ENUM`. */
+export function readEnumType(call: Call, context: TypeContext): SqlType {
+  requireAll(call);
+  const flag = (name: string, otherwise: boolean) => {
+    const value = given(call.keywords.get(name));
+    return value === undefined ? otherwise : booleanOf(value, name);
+  };
+  if (flag('create_constraint', false))
+    throw new Unreadable('create_constraint adds a constraint of its own', call.place);
+  const [only, ...others] = call.positional.map(plain);
+  const ofClass = only?.kind === 'class' && others.length === 0 ? only.class : undefined;
+  const labels =
+    ofClass === undefined
+      ? call.positional.map((value) => textOf(value, 'a label of an enum'))
+      : labelsOf(ofClass, context.interpreter, given(call.keywords.get('values_callable')));
+  if (libraryName(call.callee) === 'Enum' && !flag('native_enum', true)) return asText(call, labels);
+  const name = given(call.keywords.get('name'));
+  if (name === undefined && ofClass === undefined) throw new Unreadable('an enum without a name', call.place);
+  const named =
+    name === undefined ? (ofClass?.name ?? '').toLowerCase() : textOf(name, 'the name of an enum');
+  return native(schemaOf(call.keywords, context), named, labels, ofClass ?? call);
+}
+
+function native(
+  schema: string | undefined,
+  name: string,
+  labels: readonly string[],
+  { place }: Pick<EnumType, 'place'>,
+): SqlType {
+  if (labels.length === 0) throw new Unreadable(`the enum ${name} has no members`, place);
+  return { sql: qualified(schema, name), family: 'other', enumeration: { schema, name, labels, place } };
+}
+
+/** `native_enum=False`: a text long enough for every label. */
+function asText(call: Call, labels: readonly string[]): SqlType {
+  const longest = Math.max(...labels.map((label) => [...label].length));
+  const length = given(call.keywords.get('length'));
+  return {
+    sql: `VARCHAR(${length === undefined ? longest : integerOf(length, 'the length')})`,
+    family: 'other',
+  };
+}
+
+/** From SQLAlchemy 2.1 on, an enum is in the schema of its table's `MetaData`. */
+function schemaOf(keywords: ReadonlyMap<string, Value>, context: TypeContext): string | undefined {
+  const schema = keywords.get('schema');
+  const own = given(schema);
+  if (own !== undefined) return textOf(own, 'the schema of an enum');
+  const inherits = given(keywords.get('inherit_schema'));
+  if (inherits !== undefined && booleanOf(inherits, 'inherit_schema')) return context.tableSchema;
+  if (given(keywords.get('metadata')) !== undefined) return context.metadataSchema;
+  return schema === undefined && context.versions.atLeast('sqlalchemy', '2.1')
+    ? context.metadataSchema
+    : undefined;
+}
+
+/** The names of the members, or what `values_callable` makes of the class. */
+function labelsOf(one: ClassDefinition, interpreter: Interpreter, callable?: Value): readonly string[] {
+  if (!isEnumClass(one, interpreter))
+    throw new Unreadable(`${one.name} is not known to be an enum`, one.place);
+  const names = membersOf(one, interpreter);
+  if (callable === undefined) return names;
+  const held = plain(callable);
+  if (held.kind !== 'function') throw unreadable(callable, 'values_callable');
+  const made = interpreter.apply(held, [{ kind: 'class', class: one, place: one.place }], callable.place);
+  return itemsOf(made, 'the result of values_callable').map((item) => textOf(item, 'a label of an enum'));
+}
+
+/** The members in their order, without the further names of a value that already has one. */
+function membersOf(one: ClassDefinition, interpreter: Interpreter): readonly string[] {
+  const names: string[] = [];
+  const values = new Set<unknown>();
+  for (const [name, [binding, ...others]] of interpreter.bodyOf(one).bindings) {
+    if (binding?.kind === 'function' || binding?.kind === 'class' || /^_.*_$|^__/.test(name)) continue;
+    if (binding?.kind === 'value' && binding.value === undefined) continue;
+    if (binding?.kind !== 'value' || binding.certainty !== 'always' || others.length > 0)
+      throw new Unreadable(`the member ${name} of ${one.name} can't be told`, one.place);
+    const value = plain(interpreter.valueBound({ owner: one, binding }, name));
+    if (value.kind === 'call' && !isAuto(value.callee))
+      throw new Unreadable(`the member ${name} of ${one.name} is a call`, value.place);
+    if (value.kind === 'function' || ('value' in value && values.has(value.value))) continue;
+    if ('value' in value) values.add(value.value);
+    names.push(name);
+  }
+  if (names.length > 0) return names;
+  throw new Unreadable(`the enum ${one.name} has no members that can be read`, one.place);
+}
+
+function isAuto(callee: Value): boolean {
+  return callee.kind === 'external' && callee.name === 'enum.auto';
+}

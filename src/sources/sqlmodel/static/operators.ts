@@ -1,0 +1,95 @@
+/** Operators and methods of Python whose result is known from the values alone. */
+import type { Location } from '../../../problem.ts';
+import { type Dictionary, plain, type Sequence, type Value } from './values.ts';
+
+/** The result, or an `operation` that keeps its operands: an SQL expression, a union of types. */
+export function operate(operator: string, operands: readonly Value[], place: Location): Value {
+  const values = operands.map(plain);
+  const [left, right] = values;
+  if (operator === '-' && values.length === 1 && left?.kind === 'number')
+    return { kind: 'number', value: -left.value, text: `-${left.text}`, place };
+  if (operator === '+' && left !== undefined && right !== undefined) {
+    if (left.kind === 'string' && right.kind === 'string')
+      return { kind: 'string', value: left.value + right.value, place };
+    if (left.kind === 'sequence' && right.kind === 'sequence' && left.form === right.form)
+      return { ...left, items: [...left.items, ...right.items], place };
+  }
+  if (operator === '|' && left?.kind === 'dictionary' && right?.kind === 'dictionary')
+    return merged([left, right], place);
+  if (left?.kind === 'number' && right?.kind === 'number') {
+    const value = arithmetic[operator]?.(left.value, right.value);
+    if (value !== undefined) return { kind: 'number', value, text: String(value), place };
+  }
+  return { kind: 'operation', operator, operands, place };
+}
+
+const arithmetic: Readonly<Record<string, (left: number, right: number) => number>> = {
+  '+': (left, right) => left + right,
+  '-': (left, right) => left - right,
+  '*': (left, right) => left * right,
+  '**': (left, right) => left ** right,
+};
+
+/** Later entries win, in the place of the earlier ones. */
+export function merged(dictionaries: readonly Dictionary[], place: Location): Dictionary {
+  const entries = new Map<unknown, Dictionary['entries'][number]>();
+  for (const entry of dictionaries.flatMap((one) => one.entries)) {
+    const key = plain(entry.key);
+    entries.set('value' in key ? key.value : entry.key, entry);
+  }
+  return { kind: 'dictionary', entries: [...entries.values()], place };
+}
+
+/** A method of a constant, called: `undefined` when it isn't one that is known here. */
+export function callMethod(
+  of: Value,
+  name: string,
+  positional: readonly Value[],
+  place: Location,
+): Value | undefined {
+  const subject = plain(of);
+  const values = positional.map(plain);
+  const texts = values.flatMap((one) => (one.kind === 'string' ? [one.value] : []));
+  if (texts.length === values.length && subject.kind === 'string') {
+    const value = textMethods[name]?.(subject.value, texts);
+    if (value !== undefined) return { kind: 'string', value, place };
+  }
+  const [only] = values;
+  if (name === 'join' && subject.kind === 'string' && only?.kind === 'sequence') {
+    const items = only.items.map(plain);
+    const parts = items.flatMap((one) => (one.kind === 'string' ? [one.value] : []));
+    if (parts.length === items.length) return { kind: 'string', value: parts.join(subject.value), place };
+  }
+  if (name === 'copy' && (subject.kind === 'dictionary' || subject.kind === 'sequence')) return subject;
+  return undefined;
+}
+
+const textMethods: Readonly<
+  Record<string, (subject: string, texts: readonly string[]) => string | undefined>
+> = {
+  lower: (subject, { length }) => (length === 0 ? subject.toLowerCase() : undefined),
+  upper: (subject, { length }) => (length === 0 ? subject.toUpperCase() : undefined),
+  strip: (subject, { length }) => (length === 0 ? subject.trim() : undefined),
+  replace: (subject, [from, to]) =>
+    from === undefined || to === undefined ? undefined : subject.replaceAll(from, () => to),
+  removesuffix: (subject, [end]) =>
+    end !== undefined && end !== '' && subject.endsWith(end) ? subject.slice(0, -end.length) : subject,
+  removeprefix: (subject, [start]) =>
+    start !== undefined && subject.startsWith(start) ? subject.slice(start.length) : subject,
+};
+
+/** `value[index]` of a constant; `undefined` when it can't be told. */
+export function elementOf(of: Value, index: Value): Value | undefined {
+  const subject = plain(of);
+  const at = plain(index);
+  if (subject.kind === 'sequence' && at.kind === 'number') return elementAt(subject, at.value);
+  if (subject.kind !== 'dictionary' || (at.kind !== 'string' && at.kind !== 'number')) return undefined;
+  return subject.entries.find(({ key }) => {
+    const held = plain(key);
+    return held.kind === at.kind && held.value === at.value;
+  })?.value;
+}
+
+function elementAt(sequence: Sequence, at: number): Value | undefined {
+  return sequence.form === 'set' ? undefined : sequence.items.at(at);
+}

@@ -1,0 +1,33 @@
+/** What is gathered while statements are written, and what they depend on. */
+import type { Location } from '../../../problem.ts';
+import type { ExportError, ExportStatement, ExternalTable, UnknownObject } from '../export-format.ts';
+import { defaultSchema, type Schema, type Table } from './schema.ts';
+import type { Versions } from './versions.ts';
+
+export interface Written {
+  readonly statements: ExportStatement[];
+  readonly unknowns: UnknownObject[];
+  readonly errors: ExportError[];
+  readonly external: Map<string, ExternalTable>;
+}
+
+/** What the statements of a table depend on. */
+export interface Surroundings {
+  readonly schema: Schema;
+  readonly versions: Versions;
+  /** Whether a table is declared of which nothing certain can be said. */
+  readonly isUnread: (table: { readonly schema: string | undefined; readonly table: string }) => boolean;
+}
+
+export function pathOf({ declaration }: Table): [string, string] {
+  return [declaration.schema ?? defaultSchema, declaration.name];
+}
+
+export function noteUnknown(
+  written: Written,
+  kind: string,
+  path: readonly string[],
+  { message, place }: { readonly message: string; readonly place: Location },
+): void {
+  written.unknowns.push({ kind, path: [...path], reason: message, location: place });
+}
