@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Location } from '../problem.ts';
 import type { DatabaseReport, Finding, ProblemReport, Report } from './report.ts';
-import { oneLine, visibleReport } from './visible.ts';
+import { oneLine, shortened, visibleReport } from './visible.ts';
 import { cellText, everyProblem, headline, isCosmetic, steps } from './words.ts';
 
 /** A remark beside a line of a file, as a check run on GitHub shows it. All texts are plain. */
@@ -25,11 +25,13 @@ export interface Annotation {
  */
 export function annotationsOf(report: Report, folder = '.'): Annotation[] {
   const shown = visibleReport(report);
+  const ofFindings = shown.databases.flatMap((database) =>
+    database.findings.flatMap((finding) => findingAnnotation(finding, database, folder)),
+  );
   return [
     ...everyProblem(shown).flatMap((problem) => problemAnnotation(problem, folder)),
-    ...shown.databases.flatMap((database) =>
-      database.findings.flatMap((finding) => findingAnnotation(finding, database, folder)),
-    ),
+    ...ofFindings.filter(({ level }) => level === 'failure'),
+    ...ofFindings.filter(({ level }) => level !== 'failure'),
   ];
 }
 
@@ -80,7 +82,7 @@ function findingAnnotation(finding: Finding, database: DatabaseReport, folder: s
 function messageOf(finding: Finding): string {
   const said = Object.entries(finding.cells).map(([source, cell]) => {
     const at = cell.location === undefined ? '' : ` (${placeText(cell)})`;
-    return `${oneLine(source)}: ${shortened(oneLine(cellText(finding, source)))}${at}`;
+    return `${oneLine(source)}: ${shortened(oneLine(cellText(finding, source)), valueAtMost)}${at}`;
   });
   return [...said, ...steps(finding.advice).map((step) => `→ ${step}`)].join('\n');
 }
@@ -90,13 +92,6 @@ function placeText({ state, location }: Finding['cells'][string]): string {
 }
 
 const valueAtMost = 500;
-
-function shortened(text: string): string {
-  const characters = [...text];
-  return characters.length > valueAtMost
-    ? `${characters.slice(0, valueAtMost).join('')}… (${characters.length} characters)`
-    : text;
-}
 
 /**
  * The line where a finding most likely has to be changed: in a wrong source, if one is known; in a declaration

@@ -1,10 +1,10 @@
 import { unplaced } from './annotations.ts';
 import { type MarkdownLook, renderWithin } from './markdown.ts';
-import { bullets, shortened } from './markdown-blocks.ts';
+import { bullets } from './markdown-blocks.ts';
 import { proseNaming } from './markdown-escape.ts';
 import type { Finding, Report } from './report.ts';
 import { verdict } from './verdict.ts';
-import { oneLine, visibleReport } from './visible.ts';
+import { oneLine, shortened, visibleReport } from './visible.ts';
 import { counted, headline, severityCounts } from './words.ts';
 
 /** What a check run on GitHub says. */

@@ -1,5 +1,5 @@
 import type { DatabaseReport, Finding, ForeignKeyEnds } from './report.ts';
-import { oneLine, visible } from './visible.ts';
+import { oneLine, shortened, visible } from './visible.ts';
 import { isCosmetic, list, sideOf } from './words.ts';
 
 /** A picture of the foreign keys on which the sources of a database disagree. */
@@ -66,9 +66,13 @@ function arrowsOf(finding: Finding): Arrow[] {
   });
 }
 
-/** One foreign key can be in two findings: missing in one source, different in another. */
+/** One foreign key can be in two findings, missing in one source and different in another; wrong in one is wrong. */
 function distinct(arrows: readonly Arrow[]): Arrow[] {
-  const known = new Map(arrows.map((arrow) => [JSON.stringify([arrow.ends, arrow.sources]), arrow]));
+  const known = new Map<string, Arrow>();
+  for (const arrow of arrows) {
+    const key = JSON.stringify([arrow.ends, arrow.sources]);
+    if (known.get(key)?.side !== 'wrong') known.set(key, arrow);
+  }
   return [...known.values()];
 }
 
@@ -86,7 +90,7 @@ function draw(arrows: readonly Arrow[], sources: readonly string[]): string {
   const node = (table: string) => `t${tables.indexOf(table)}`;
   return [
     'flowchart LR',
-    ...tables.map((table) => `  ${node(table)}[${label(shortened(table))}]`),
+    ...tables.map((table) => `  ${node(table)}[${label(short(table))}]`),
     ...arrows.map(
       (arrow) => `  ${node(arrow.ends.table)} -->|${label(wordsOf(arrow))}| ${node(arrow.ends.toTable)}`,
     ),
@@ -96,10 +100,10 @@ function draw(arrows: readonly Arrow[], sources: readonly string[]): string {
 
 /** `❌ drizzle: customer_id → id`. */
 function wordsOf({ ends, sources, missingIn, side }: Arrow): string {
-  const columns = (names: readonly string[]) => shortened(names.join(', '));
+  const columns = (names: readonly string[]) => short(names.join(', '));
   const mark = side === undefined ? '' : marks[side];
-  const lacking = missingIn.length === 0 ? '' : `, missing in ${shortened(list(missingIn))}`;
-  return `${mark}${shortened(list(sources))}: ${columns(ends.columns)} → ${columns(ends.toColumns)}${lacking}`;
+  const lacking = missingIn.length === 0 ? '' : `, missing in ${short(list(missingIn))}`;
+  return `${mark}${short(list(sources))}: ${columns(ends.columns)} → ${columns(ends.toColumns)}${lacking}`;
 }
 
 function styleOf({ sources, side }: Arrow, all: readonly string[]): string {
@@ -117,11 +121,8 @@ function legendOf(arrows: readonly Arrow[]): string {
   return parts.filter((part) => part !== '').join(' ');
 }
 
-function shortened(text: string): string {
-  const characters = [...oneLine(visible(text))];
-  return characters.length > nameAtMost
-    ? `${characters.slice(0, nameAtMost - 1).join('')}…`
-    : characters.join('');
+function short(text: string): string {
+  return shortened(oneLine(visible(text)), nameAtMost);
 }
 
 /**

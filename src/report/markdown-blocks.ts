@@ -1,7 +1,7 @@
 import type { Location } from '../problem.ts';
 import { code, fenceFor, plain } from './markdown-escape.ts';
 import type { Finding, Severity } from './report.ts';
-import { oneLine } from './visible.ts';
+import { oneLine, shortened } from './visible.ts';
 import { cellText, counted } from './words.ts';
 
 /** The pieces that texts in Markdown are built of. Texts go in as they are and come out escaped. */
@@ -74,11 +74,4 @@ export function value(finding: Finding, source: string, most: number): string {
   if (finding.cells[source]?.state !== 'present') return `*${plain(shortened(text, most))}*`;
   if (text.includes('\n')) return counted(text.split('\n').length, 'line');
   return code(shortened(text, most));
-}
-
-/** The text, cut with an ellipsis where it has more than `most` characters. */
-export function shortened(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const characters = [...text];
-  return characters.length > most ? `${characters.slice(0, Math.max(0, most - 1)).join('')}…` : text;
 }

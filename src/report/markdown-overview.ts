@@ -7,13 +7,13 @@ import {
   type Room,
   row,
   severityIcons,
-  shortened,
   strong,
   value,
 } from './markdown-blocks.ts';
 import { code, plain, prose, proseNaming } from './markdown-escape.ts';
 import type { Finding, ProblemReport, Report } from './report.ts';
 import { isAgreement, leniency, truthOf } from './verdict.ts';
+import { shortened } from './visible.ts';
 import { counted, inventory, isCosmetic, isFault, list, severityCounts, steps } from './words.ts';
 
 /** What stands at the top of a text in Markdown, never folded away: what to do, problems, the most dangerous rows. */
@@ -54,7 +54,7 @@ function agreed(report: Report): string {
     .filter(({ compared }) => Object.keys(compared).length > 0)
     .map(
       ({ name, compared }) =>
-        `${report.databases.length > 1 ? `${code(name)}: ` : ''}${plain(inventory(compared))} are declared alike.`,
+        `${report.databases.length > 1 ? `In ${code(name)} declared` : 'Declared'} alike: ${plain(inventory(compared))}.`,
     )
     .join(' ');
 }

@@ -41,9 +41,8 @@ function agreement(report: Report, cosmetic: number): string {
 function differences(report: Report, findings: readonly Finding[]): string {
   const faults = findings.filter(isFault);
   const between = findings.length - faults.length;
-  const concerned = report.databases.filter((database) =>
-    database.findings.some((it) => findings.includes(it)),
-  );
+  const told = new Set(findings);
+  const concerned = report.databases.filter((database) => database.findings.some((it) => told.has(it)));
   const [only] = report.databases;
   const where =
     report.databases.length > 1 || only === undefined

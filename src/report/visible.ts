@@ -21,6 +21,13 @@ export function oneLine(text: string): string {
   return text.includes('\n') ? text.replace(/\n/g, '⏎') : text;
 }
 
+/** The text, cut with an ellipsis where it has more than `most` characters. */
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const characters = [...text];
+  return characters.length > most ? `${characters.slice(0, Math.max(0, most - 1)).join('')}…` : text;
+}
+
 /** A report whose every text, names of sources included, is safe to put on a screen. */
 export function visibleReport(report: Report): Report {
   return everyText(report, visible) as Report;

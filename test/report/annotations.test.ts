@@ -42,6 +42,8 @@ test('a problem stands where it arose', () => {
 test('most dangerous first, warnings as warnings, nothing cosmetic', () => {
   const levels = annotationsOf(huge).map(({ level }) => level);
   expect(levels).toEqual([...Array(100).fill('failure'), ...Array(150).fill('warning')]);
+  const twice = annotationsOf({ ...huge, databases: [...huge.databases, ...huge.databases] });
+  expect(twice.slice(0, 200).every(({ level }) => level === 'failure')).toBe(true);
 });
 
 const said = (file: string, state: Cell['state'] = 'present'): Cell => ({

@@ -25,7 +25,7 @@ const run = { url: 'https://git.example/runs/7' };
 test('all agree', () => {
   expect(renderMarkdown(clean)).toBe(`## ✅ The migrations and Drizzle agree
 
-12 tables, 84 columns, 9 indexes are declared alike.
+Declared alike: 12 tables, 84 columns, 9 indexes.
 
 <details><summary><sub>Not compared: functions.</sub></summary>
 
