@@ -1,7 +1,7 @@
 import { type MarkdownLook, renderMarkdown } from './markdown.ts';
 import { plain, prose } from './markdown-escape.ts';
 import type { DatabaseReport, Finding, Report } from './report.ts';
-import { oneLine, visible } from './visible.ts';
+import { oneLine, shortened, visible } from './visible.ts';
 import { counted, countSeverities, headline, isCosmetic, severityCounts } from './words.ts';
 
 /** A finding as an issue remembers it until the next night. */
@@ -154,9 +154,4 @@ function without(
 
 function runLink({ run }: MarkdownLook): string {
   return run === undefined ? 'this run' : `[this run](<${run.url}>)`;
-}
-
-function shortened(text: string, most: number): string {
-  const characters = [...text];
-  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : text;
 }
