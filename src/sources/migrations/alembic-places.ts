@@ -12,64 +12,85 @@ import type { Location } from '../../problem.ts';
  * @param path the folder that Alembic runs in, relative to `root`
  */
 export async function revisionPlaces(path: string, root: string): Promise<ReadonlyMap<string, Location>> {
-  const pattern = posix.join(path, '**/versions/**/*.py');
-  const files = await glob(pattern, {
+  const files = await glob(posix.join(path, '**/versions/**/*.py'), {
     cwd: root,
     ignore: ['**/node_modules/**', '**/.venv/**', '**/venv/**'],
   });
   const places = new Map<string, Location>();
   for (const file of files.sort()) {
-    for (const [id, line] of placesIn(await readFile(join(root, file), 'utf8'))) {
+    const source = await readFile(join(root, file), 'utf8');
+    for (const { id, offset } of made(source)) {
+      const line = source.slice(0, offset).split('\n').length;
       if (!places.has(id)) places.set(id, { file, line });
     }
   }
   return places;
 }
 
-/** A call of an operation: its name and, after it, its text up to the next operation. */
-const operation =
-  /\b(?:op|batch_op|\w+)\.(create_table|add_column|batch_alter_table|create_index|create_\w+_constraint|create_foreign_key|create_primary_key)\s*\(/g;
-const text = String.raw`(?:op\.f\(\s*)?[rb]?(["'])([^"']+)\1`;
+interface Made {
+  readonly id: string;
+  /** In the text of the revision. */
+  readonly offset: number;
+}
 
-/** `objectId` and line of what a revision makes on its way up. */
-function placesIn(source: string): [id: string, line: number][] {
+/** A piece of a revision's text from where something is called to where the next such thing is. */
+interface Call {
+  readonly callee: string;
+  readonly offset: number;
+  readonly text: string;
+}
+
+const operations =
+  /\b(?:\w+\.)(create_table|add_column|batch_alter_table|create_index|create_\w+_constraint|create_foreign_key|create_primary_key)\s*\(/g;
+const parts = /\b(Column|ForeignKey|\w+Constraint)\s*\(/g;
+const literal = /(["'])([^"'\n]+)\1/g;
+
+/** What a revision makes on its way up. */
+function made(source: string): Made[] {
   const down = source.search(/^(async )?def downgrade\b/m);
-  const up = down < 0 ? source : source.slice(0, down);
-  const found = [...up.matchAll(operation)];
-  const places: [string, number][] = [];
-  const add = (kind: string, path: readonly string[], offset: number) =>
-    places.push([objectId(kind, path), up.slice(0, offset).split('\n').length]);
-  let batch = '';
-  for (const [index, call] of found.entries()) {
-    const end = found[index + 1]?.index ?? up.length;
-    const start = call.index + call[0].length;
-    const args = up.slice(start, end);
-    const schema = /\bschema\s*=\s*["']([^"']+)["']/.exec(args)?.[1] ?? 'public';
-    const [first, second] = [...args.matchAll(new RegExp(text, 'g'))].map(([, , name = '']) => name);
-    const isBatch = call[0].startsWith('batch_op');
-    switch (call[1]) {
-      case 'batch_alter_table':
-        batch = first ?? '';
-        break;
-      case 'create_table':
-      case 'add_column': {
-        const table = isBatch ? batch : first;
-        if (table === undefined) break;
-        if (call[1] === 'create_table') add('table', [schema, table], call.index);
-        for (const column of args.matchAll(new RegExp(String.raw`\bColumn\(\s*${text}`, 'g')))
-          add('column', [schema, table, column[2] ?? ''], start + column.index);
-        for (const named of args.matchAll(
-          /\bConstraint\([^()]*(?:\([^()]*\)[^()]*)*\bname\s*=\s*(?:op\.f\()?["']([^"']+)["']/g,
-        ))
-          add('constraint', [schema, table, named[1] ?? ''], start + named.index);
-        break;
+  const found: Made[] = [];
+  let batch: string | undefined;
+  for (const operation of calls(down < 0 ? source : source.slice(0, down), operations, 0)) {
+    const { callee, offset, text } = operation;
+    const schema = argument(text, 'schema') ?? 'public';
+    const [first, second] = [...text.matchAll(literal)].map(([, , value]) => value);
+    const inBatch = text.startsWith('batch_op.');
+    const add = (kind: string, table: string | undefined, name: string | undefined, at = offset) => {
+      if (table !== undefined && name !== undefined)
+        found.push({ id: objectId(kind, [schema, table, name]), offset: at });
+    };
+    if (callee === 'batch_alter_table') {
+      batch = first;
+    } else if (callee === 'create_table' || callee === 'add_column') {
+      const table = inBatch ? batch : first;
+      if (callee === 'create_table' && table !== undefined)
+        found.push({ id: objectId('table', [schema, table]), offset });
+      for (const part of calls(text, parts, offset)) {
+        if (part.callee === 'Column') add('column', table, firstLiteral(part.text), part.offset);
+        else add('constraint', table, argument(part.text, 'name'), part.offset);
       }
-      default: {
-        const table = isBatch ? batch : second;
-        const kind = call[1] === 'create_index' ? 'index' : 'constraint';
-        if (first !== undefined && table !== undefined) add(kind, [schema, table, first], call.index);
-      }
+    } else {
+      add(callee === 'create_index' ? 'index' : 'constraint', inBatch ? batch : second, first);
     }
   }
-  return places;
+  return found;
+}
+
+/** @param start where `text` is within the revision */
+function calls(text: string, pattern: RegExp, start: number): Call[] {
+  const found = [...text.matchAll(pattern)];
+  return found.map((match, index) => ({
+    callee: match[1] ?? '',
+    offset: start + match.index,
+    text: text.slice(match.index, found[index + 1]?.index),
+  }));
+}
+
+function firstLiteral(text: string): string | undefined {
+  return [...text.matchAll(literal)][0]?.[2];
+}
+
+/** A keyword argument that is a string, perhaps one whose name is final: `name=op.f("…")`. */
+function argument(text: string, keyword: string): string | undefined {
+  return new RegExp(`\\b${keyword}\\s*=\\s*(?:op\\.f\\(\\s*)?(["'])([^"'\\n]+)\\1`).exec(text)?.[2];
 }
