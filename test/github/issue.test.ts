@@ -195,6 +195,8 @@ describe('labels and assignees', () => {
     const { state, warnings } = await publish('A', { assignees: ['nobody', 'octo'] });
     expect(state).toBe('opened');
     expect(github.state.issues[0]?.assignees).toEqual(['octo']);
+    const asked = github.writes().flatMap(({ path, body }) => (path.endsWith('assignees') ? [body] : []));
+    expect(asked).toEqual([{ assignees: ['nobody'] }, { assignees: ['octo'] }]);
     expect(warnings).toEqual([
       expect.stringContaining('nobody was not assigned to issue #1: GitHub answered'),
     ]);
