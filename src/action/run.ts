@@ -21,7 +21,7 @@ import { hideSecrets } from './secrets.ts';
 import { subjectOf } from './subject.ts';
 import { textsOf } from './texts.ts';
 import { type Trigger, triggerOf } from './trigger.ts';
-import { type Workspace, workspaceAt } from './workspace.ts';
+import { mustExist, type Workspace, workspaceAt } from './workspace.ts';
 
 /**
  * The action from its inputs to its outputs.
@@ -67,6 +67,7 @@ async function checkAndPublish(
       },
     );
   const workspace = workspaceAt(folder, inputs.cwd);
+  mustExist(workspace, inputs.cwd);
   const report = redactedReport(await ownReport(inputs, trigger, workspace, repository, signal), secrets);
   signal.throwIfAborted();
   await writeReport(file, report);

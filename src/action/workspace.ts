@@ -12,14 +12,9 @@ export interface Workspace {
   readonly inRoot: (file: string) => string | undefined;
 }
 
-/** The workspace below `cwd`; throws a `Problem` where there is nothing. */
+/** The folder `cwd` of the workspace, whether it is there or not. */
 export function workspaceAt(workspace: string, cwd: string): Workspace {
   const root = resolve(workspace, cwd);
-  if (!existsSync(root) || !statSync(root).isDirectory())
-    throw new Problem(`There is no folder ${cwd} in the workspace.`, {
-      advice:
-        'Check out the repository before this step (`actions/checkout`), and see that `cwd` names a folder in it.',
-    });
   const prefix = relative(topOf(root) ?? resolve(workspace), root)
     .split(sep)
     .join('/');
@@ -29,6 +24,15 @@ export function workspaceAt(workspace: string, cwd: string): Workspace {
     inRepository: (file) => within + file,
     inRoot: (file) => (file.startsWith(within) ? file.slice(within.length) : undefined),
   };
+}
+
+/** Throws a `Problem` where there is nothing to check. */
+export function mustExist({ root }: Workspace, cwd: string): void {
+  if (existsSync(root) && statSync(root).isDirectory()) return;
+  throw new Problem(`There is no folder ${cwd} in the workspace.`, {
+    advice:
+      'Check out the repository before this step (`actions/checkout`), and see that `cwd` names a folder in it.',
+  });
 }
 
 /** The folder that the repository was checked out to, which need not be the workspace. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { workspaceAt } from '../../src/action/workspace.ts';
+import { mustExist, workspaceAt } from '../../src/action/workspace.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -38,5 +38,7 @@ test('without a checkout, paths start from the workspace', () => {
 });
 
 test('a folder that is not there is named, with what may be missing', () => {
-  expect(() => workspaceAt(folder, 'nowhere')).toThrow('There is no folder nowhere in the workspace.');
+  expect(() => mustExist(workspaceAt(folder, 'nowhere'), 'nowhere')).toThrow(
+    'There is no folder nowhere in the workspace.',
+  );
 });
