@@ -26,6 +26,7 @@ export interface Texts {
 export function textsOf(report: Report, look: MarkdownLook, { inRepository }: Workspace): Texts {
   const worthOpening = report.outcome !== 'clean';
   const passes = exitStatus(report) === 0;
+  const folder = inRepository('');
   const summaryUrl = look.run?.url;
   return {
     digest: digestOf(renderJson({ ...report, timings: {} })),
@@ -41,11 +42,8 @@ export function textsOf(report: Report, look: MarkdownLook, { inRepository }: Wo
       },
     }),
     summary: renderJobSummary(report, { ...look, report: { words: 'the JSON report' } }),
-    check: renderCheckText(report, look),
-    annotations: annotationsOf(report).map((annotation) => ({
-      ...annotation,
-      path: inRepository(annotation.path),
-    })),
+    check: renderCheckText(report, look, folder),
+    annotations: annotationsOf(report, folder),
   };
 }
 
