@@ -567,8 +567,10 @@ def placeholder(name: str, wanted: str, entry: Optional[dict[str, Any]] = None) 
         return "[]"
     if wanted.startswith("dict"):
         return "{}"
-    if re.search(r"DATABASE|DSN|POSTGRES_UR|DB_UR|PG_UR", name.upper()):
+    if re.search(r"(DATABASE|DB|POSTGRES|PG|SQL)\w*UR[LI]|DSN|^DATABASE$", name.upper()):
         return "postgresql://placeholder:placeholder@127.0.0.1:1/placeholder"
+    if "CREDENTIALS" in name.upper():
+        return "placeholder:placeholder"
     if "EMAIL" in name.upper():
         return "placeholder@example.com"
     if "HOST" in name.upper():
@@ -648,26 +650,26 @@ def is_circular(error: BaseException) -> bool:
     return isinstance(error, ImportError) and bool(re.search("partially initialized|circular", str(error)))
 
 
-def tell_failures(failures: list[Failure], missing: set[str], origins: Origins, notes: Notes) -> None:
-    """One error for each cause, at the line it comes from."""
+def tell_failures(failures: list[Failure], placeholders: list[str], origins: Origins, notes: Notes) -> None:
+    """One error for each cause, at the line it comes from, however many modules it keeps from being imported."""
+    causes: dict[tuple[Any, ...], list[Failure]] = {}
     for failure in failures:
         place, _ = failing_line(notes.root, failure.error)
-        doubled = re.match(r"Table '([^']+)' is already defined", str(failure.error))
-        first = doubled and next(
-            (
-                origins.places.get(id(table))
-                for table in origins.tables
-                if table.key == doubled.group(1)
-            ),
-            None,
-        )
-        if doubled and first is not None and first == place and notes.errors:
+        causes.setdefault((type(failure.error), str(failure.error), place), []).append(failure)
+    for (_, text, place), same in causes.items():
+        doubled = re.match(r"Table '([^']+)' is already defined", text)
+        first = place_of_table(doubled.group(1), origins) if doubled else None
+        if first is not None and first == place and notes.errors:
             continue  # Its file ran once before, and failed further down: that has been told.
         notes.complete = False
-        message, advice = words_of_failure(failure, missing, notes.root)
+        message, advice = words_of_failure(same[0], len(same) - 1, placeholders)
         if doubled and first is not None:
             message, advice = words_of_doubled_table(doubled.group(1), first, place)
         notes.error(message, advice, place)
+
+
+def place_of_table(key: str, origins: Origins) -> Optional[Place]:
+    return next((origins.places.get(id(table)) for table in origins.tables if table.key == key), None)
 
 
 def words_of_doubled_table(table: str, first: Place, second: Optional[Place]) -> tuple[str, str]:
@@ -682,34 +684,30 @@ def words_of_doubled_table(table: str, first: Place, second: Optional[Place]) ->
     )
 
 
-def words_of_failure(failure: Failure, missing: set[str], root: str) -> tuple[str, str]:
-    """A sentence for an import that failed, and what to do about it."""
+def words_of_failure(failure: Failure, others: int, placeholders: list[str]) -> tuple[str, str]:
+    """A sentence for an import that failed, with so many others for the same reason, and what to do about it."""
     error = failure.error
-    name = failure.module
+    also = "" if others == 0 else f" and {others} more module{'' if others == 1 else 's'}"
+    name = f"{failure.module}{also} cannot be imported"
     if isinstance(error, SyntaxError):
-        return f"{name} is no valid Python {sys.version_info[0]}.{sys.version_info[1]}: {error.msg}.", (
-            "Correct the file, or run with the version of Python that it is written for."
-        )
+        python = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
+        return f"{name}: {error.msg} ({python}).", "Correct the file, or run the Python that it is written for."
     if isinstance(error, ModuleNotFoundError) and error.name:
-        return f"{name} cannot be imported: there is no module {error.name}.", (
+        return f"{name}: there is no module {error.name}.", (
             "Install the project's dependencies before this step; where the module is the project's own, set "
             "`import-root` to the folder that its imports start from."
         )
     if isinstance(error, SystemExit):
-        return f"{name} ends the program while it is imported.", "Move the call of sys.exit() into a function."
-    needed = sorted(needed_environment(error, missing, root))
-    if needed:
-        return f"{name} cannot be imported without the environment: {first_line(error)}", (
-            "It needs " + ", ".join(needed) + "; let the models be imported without it."
-        )
+        return f"{name}: the program is ended.", "Move the call of sys.exit() into a function."
     if isinstance(error, Refused):
-        return f"{name} cannot be imported: {first_line(error)}.", (
-            "Move that out of what the models import, into a function that the application calls."
+        return f"{name}: {first_line(error)}.", "Move that into a function that the application calls."
+    said = f"{type(error).__name__}: {first_line(error)}" if str(error).strip() else type(error).__name__
+    if placeholders:
+        return f"{name}: {said}", (
+            f"It may be that a made-up value doesn't suit ({', '.join(placeholders)}); "
+            "let the models be imported without these variables."
         )
-    said = f": {first_line(error)}" if str(error).strip() else ""
-    return f"{name} cannot be imported: {type(error).__name__}{said}", (
-        "Correct it so that the module can be imported by itself."
-    )
+    return f"{name}: {said}", "Correct it so that the module can be imported by itself."
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -728,6 +726,16 @@ def parsed(path: str) -> ast.Module:
         except (OSError, SyntaxError, ValueError, RecursionError):
             _trees[path] = ast.Module(body=[], type_ignores=[])
     return _trees[path]
+
+
+_calls: dict[str, list[ast.Call]] = {}
+
+
+def calls_in(path: str) -> list[ast.Call]:
+    """Every call in a file."""
+    if path not in _calls:
+        _calls[path] = calls_below(parsed(path))
+    return _calls[path]
 
 
 def class_nodes(body: Iterable[ast.stmt], prefix: str = "") -> Iterator[tuple[str, ast.ClassDef]]:
@@ -787,31 +795,32 @@ class Lines:
         if made is None:
             return None
         path = os.path.join(self.root, made.file)
-        for node in ast.walk(parsed(path)):
-            if isinstance(node, ast.Call) and node.lineno <= made.line <= (node.end_lineno or node.lineno):
+        for node in calls_in(path):
+            if node.lineno <= made.line <= (node.end_lineno or node.lineno):
                 if node.args and is_text(node.args[0], str(table.name)):
                     return path, node
         return None
 
     def of_part(self, owners: list[type], table: Any, name: Optional[str], columns: list[str]) -> Optional[Place]:
         """Where a constraint or an index has a call of its own: one that names it, else one over its columns."""
-        scopes: list[tuple[str, ast.AST]] = []
+        scopes: list[tuple[str, list[ast.Call]]] = []
         for owner in owners:
             for base in owner.__mro__:
                 path, node = self.file_of(base), self.node_of(base)
                 arguments = None if node is None else member(node, "__table_args__")
                 if path is not None and arguments is not None:
-                    scopes.append((path, arguments))
+                    scopes.append((path, calls_below(arguments)))
         call = self.table_call(table)
-        scopes += [] if call is None else [call]
-        files = [path for path in (self.file_of(owner) for owner in owners) if path] or [path for path, _ in scopes]
+        if call is not None:
+            scopes.append((call[0], calls_below(call[1])))
+        files = {path for path in map(self.file_of, owners) if path} or {path for path, _ in scopes}
         if name is not None:
-            for path, scope in [*scopes, *((path, parsed(path)) for path in files)]:
-                for node in part_calls(scope):
+            for path, calls in [*scopes, *((path, calls_in(path)) for path in sorted(files))]:
+                for node in filter(makes_part, calls):
                     if any(is_text(inner, name) for inner in ast.walk(node)):
                         return self.place(path, node)
-        for path, scope in scopes:
-            for node in part_calls(scope):
+        for path, calls in scopes:
+            for node in filter(makes_part, calls):
                 if columns and set(columns) <= set(names_within(node)):
                     return self.place(path, node)
         return None
@@ -833,13 +842,14 @@ def member(node: ast.ClassDef, name: str) -> Optional[ast.stmt]:
     return found
 
 
-def part_calls(scope: ast.AST) -> Iterator[ast.Call]:
-    """Calls below a node that make a constraint or an index, by the name of what is called."""
-    for node in ast.walk(scope):
-        if isinstance(node, ast.Call):
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if re.search(r"Constraint$|Index$", called):
-                yield node
+def makes_part(call: ast.Call) -> bool:
+    """Whether a call makes a constraint or an index, by the name of what is called."""
+    called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return re.search(r"Constraint$|Index$", called) is not None
+
+
+def calls_below(scope: ast.AST) -> list[ast.Call]:
+    return [node for node in ast.walk(scope) if isinstance(node, ast.Call)]
 
 
 def names_within(node: ast.AST) -> Iterator[str]:
@@ -1366,7 +1376,7 @@ def answer(request: dict[str, Any], write: Callable[[dict[str, Any]], None]) -> 
     retry = another_attempt(failures, missing, request["last"], root)
     if retry is not None and request["may_retry"]:
         return {"retry": retry}
-    tell_failures(failures, missing, origins, notes)
+    tell_failures(failures, sorted(request["placeholders"]), origins, notes)
 
     lines = Lines(root, origins)
     entries = declared_tables(sa, origins, lines, notes)
