@@ -36,6 +36,7 @@ export async function readSqlmodel(source: SqlmodelSource, context: ReadContext)
       availableExtensions,
       roles: [],
       signal: context.signal,
+      lend: server.lend,
     });
     const { catalog } = await extractCatalog(client);
     const locations = placeObjects(declared.ddl, catalog);
