@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import { createEmulator, type Emulator } from 'emulate';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { copyOfFixture, type Repository } from '../check/repository.ts';
-import { buildUnlessFresh } from '../cli/run-cli.ts';
 import { type GitHubEvent, pullRequestEvent, pushEvent, scheduleEvent } from '../github/events.ts';
 import { jobToken } from '../github/fake-github.ts';
 import { type ActionResult, removeRuns, runAction } from '../github/runner.ts';
+import { buildUnlessFresh } from '../support/build.ts';
 import { repositoryLacking } from './repositories.ts';
 
 // A second opinion: an imitation of GitHub that others have written, so that ours can't agree with us about a

@@ -1,10 +1,10 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { copyOfFixture } from '../check/repository.ts';
-import { buildUnlessFresh } from '../cli/run-cli.ts';
 import { pullRequestEvent } from '../github/events.ts';
 import type { Fault } from '../github/fake/faults.ts';
 import { noPermission, secondaryLimit, serverError } from '../github/fake-github.ts';
 import { commandsOf } from '../github/runner.ts';
+import { buildUnlessFresh } from '../support/build.ts';
 import { comments, head, pullNumber, type Scene, scene, writes } from './scene.ts';
 
 let it: Scene;

@@ -1,6 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { copyOfFixture } from '../check/repository.ts';
-import { buildUnlessFresh } from '../cli/run-cli.ts';
 import {
   dispatchEvent,
   mergeGroupEvent,
@@ -8,6 +7,7 @@ import {
   pushEvent,
   scheduleEvent,
 } from '../github/events.ts';
+import { buildUnlessFresh } from '../support/build.ts';
 import { head, pullNumber, type Scene, scene, writes } from './scene.ts';
 
 let it: Scene;

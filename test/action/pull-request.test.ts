@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { copyOfFixture } from '../check/repository.ts';
-import { buildUnlessFresh } from '../cli/run-cli.ts';
 import { pullRequestEvent } from '../github/events.ts';
 import type { GitHubOptions } from '../github/fake-github.ts';
 import { commandsOf } from '../github/runner.ts';
+import { buildUnlessFresh } from '../support/build.ts';
 import { repositoryLacking } from './repositories.ts';
 import { comments, head, pullNumber, type Scene, scene, writes } from './scene.ts';
 

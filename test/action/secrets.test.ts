@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { copyOfFixture } from '../check/repository.ts';
-import { buildUnlessFresh } from '../cli/run-cli.ts';
 import type { ActionResult } from '../github/runner.ts';
+import { buildUnlessFresh } from '../support/build.ts';
 import { type Scene, scene } from './scene.ts';
 
 let it: Scene;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report/report.ts';
 import { copyOfFixture, type Repository, repositoryOf } from '../check/repository.ts';
-import { buildUnlessFresh, runCli, startCli } from './run-cli.ts';
+import { buildUnlessFresh } from '../support/build.ts';
+import { runCli, startCli } from './run-cli.ts';
 
 const escapeCode = String.fromCharCode(27);
 

@@ -1,5 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 
 const project = resolve(import.meta.dirname, '../..');
@@ -10,13 +9,6 @@ export interface Ended {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
-}
-
-/** Builds `dist/` unless it is newer than everything it is built from. */
-export function buildUnlessFresh(): void {
-  const newest = Math.max(...[join(project, 'build.mjs'), ...filesBelow(join(project, 'src'))].map(changed));
-  if (existsSync(cli) && changed(cli) > newest) return;
-  execFileSync(process.execPath, ['build.mjs'], { cwd: project, stdio: 'pipe' });
 }
 
 /** Starts the built program as a user would, without a terminal. */
@@ -46,14 +38,4 @@ export interface Started {
 /** Runs the built program to its end. */
 export function runCli(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
   return startCli(args, env).ended;
-}
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) =>
-    entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
-  );
-}
-
-function changed(file: string): number {
-  return existsSync(file) ? statSync(file).mtimeMs : 0;
 }

@@ -1,0 +1,100 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { copyOfFixture } from '../check/repository.ts';
+import { pullRequestEvent, workflowRunEvent } from '../github/events.ts';
+import { buildUnlessFresh } from '../support/build.ts';
+import { comments, head, pullNumber, type Scene, scene, writes } from './scene.ts';
+
+// The form for pull requests from forks: one workflow checks without any right, another one posts its report.
+
+const fork = 'anna';
+const reportFile = 'report/schema-drift.json';
+const posted = { mode: 'post', report: reportFile };
+
+let it: Scene;
+beforeAll(buildUnlessFresh, 120_000);
+beforeEach(async () => {
+  it = await scene(copyOfFixture('shop-drifted'));
+  it.github.state.pulls.length = 0;
+  it.github.addPull({
+    number: pullNumber,
+    head: { sha: head, ref: 'feature', owner: fork },
+    files: [{ path: 'src/db/schema.ts' }],
+  });
+});
+afterEach(async () => {
+  expect(it.github.violations).toEqual([]);
+  await it.end();
+});
+
+/** What the first workflow leaves as its artifact, where the second one unpacks it. */
+async function checkedByFirst(): Promise<void> {
+  const { exitCode, outputs } = await it.run({
+    on: pullRequestEvent({ number: pullNumber, headSha: head, fork }),
+    inputs: { token: '' },
+  });
+  expect(exitCode).toBe(1);
+  it.workspace.write(reportFile, '');
+  copyFileSync(outputs.report ?? '', join(it.workspace.root, reportFile));
+}
+
+const second = () => it.run({ on: workflowRunEvent(head, fork), inputs: posted });
+
+describe('the second workflow', () => {
+  test('posts the report of the first on the pull request whose head was checked, and passes', async () => {
+    await checkedByFirst();
+    const { exitCode, outputs } = await second();
+    expect(exitCode).toBe(0);
+    expect(outputs.drift).toBe('true');
+    expect(comments(it)).toEqual([expect.stringMatching(/\n## ❌ 3 differences/)]);
+    expect(it.github.state.checkRuns).toMatchObject([{ headSha: head, conclusion: 'failure' }]);
+  });
+
+  test.each([
+    {
+      what: 'has a newer head by now',
+      change: { head: { sha: 'c'.repeat(40), ref: 'feature', owner: fork } },
+    },
+    { what: 'is closed', change: { state: 'closed' as const } },
+    { what: 'is of another fork', change: { head: { sha: head, ref: 'feature', owner: 'eve' } } },
+  ])('posts nothing where the pull request $what', async ({ change }) => {
+    await checkedByFirst();
+    it.github.state.pulls.length = 0;
+    it.github.state.issues.length = 0;
+    it.github.addPull({ number: pullNumber, head: { sha: head, ref: 'feature', owner: fork }, ...change });
+    const { exitCode, log } = await second();
+    expect(exitCode).toBe(0);
+    expect(log).toContain('nothing is posted');
+    expect(writes(it)).toEqual([]);
+  });
+
+  test.each([
+    { what: 'no JSON', text: '<html>', says: 'is no JSON' },
+    { what: 'another format', text: '{"formatVersion":99}', says: '`formatVersion`' },
+    { what: 'not there', text: undefined, says: reportFile },
+  ])('refuses a report that is $what, and writes nothing', async ({ text, says }) => {
+    if (text !== undefined) it.workspace.write(reportFile, text);
+    const { exitCode, log } = await second();
+    expect(exitCode).toBe(2);
+    expect(log).toContain(says);
+    expect(writes(it)).toEqual([]);
+  });
+
+  test('runs no code of the checkout', async () => {
+    await checkedByFirst();
+    it.workspace.write(
+      'drizzle.config.ts',
+      "import { writeFileSync } from 'node:fs';\nwriteFileSync('ran', '');\n",
+    );
+    await second();
+    expect(() => it.workspace.read('ran')).toThrow(/ENOENT/);
+  });
+
+  test('is refused where it forgets to say that it posts', async () => {
+    const { exitCode, log } = await it.run({ on: workflowRunEvent(head, fork) });
+    expect(exitCode).toBe(2);
+    expect(log).toContain('mode: post');
+    expect(writes(it)).toEqual([]);
+  });
+});
