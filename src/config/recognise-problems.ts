@@ -4,6 +4,7 @@ import { glob } from 'tinyglobby';
 import { Problem } from '../problem.ts';
 import { foreignFolders } from './drizzle-configs.ts';
 import { usualFolders } from './migration-folders.ts';
+import { usualSchemaFiles } from './schema-files.ts';
 
 /** A schema in Drizzle was found and nothing to compare it with. */
 export function onlyDrizzle(file: string, out: string, lines: readonly string[]): Problem {
@@ -31,10 +32,26 @@ export async function onlyMigrations(
   });
 }
 
+/** Migrations of Alembic were found and nothing to compare them with. */
+export function onlyAlembic(file: string, lines: readonly string[]): Problem {
+  return new Problem(`Found Alembic (${file}), but nothing to compare its migrations with.`, {
+    advice: `Looked for files with tables of SQLModel or SQLAlchemy, and for a schema file (${usualSchemaFiles.join(', ')}). ${write('migrations: { command: alembic upgrade heads }', 'sqlmodel: FOLDER')}`,
+    ...detail(lines),
+  });
+}
+
+/** Models in Python were found and nothing to compare them with. */
+export function onlyModels(path: string, lines: readonly string[]): Problem {
+  return new Problem(`Found models of SQLModel or SQLAlchemy (${path}), but nothing to compare them with.`, {
+    advice: `Looked for alembic.ini, for folders of migrations (${usualFolders.join(', ')}), and for a schema file (${usualSchemaFiles.join(', ')}). ${write(`sqlmodel: ${path}`, 'migrations: FOLDER')}`,
+    ...detail(lines),
+  });
+}
+
 /** Nothing at all. */
 export function nothingToCompare(lines: readonly string[]): Problem {
   return new Problem('Found nothing here that declares a Postgres schema.', {
-    advice: `Looked for drizzle.config files for Postgres and for folders of migrations (${usualFolders.join(', ')}). ${write('migrations: FOLDER', 'drizzle: DRIZZLE_CONFIG')}`,
+    advice: `Looked for drizzle.config files for Postgres, for alembic.ini, for models of SQLModel or SQLAlchemy, and for folders of migrations (${usualFolders.join(', ')}). ${write('migrations: FOLDER', 'drizzle: DRIZZLE_CONFIG')}`,
     ...detail(lines),
   });
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { SourceConfig } from '../../src/config/config.ts';
 import type { DrizzleConfigFacts } from '../../src/config/drizzle-configs.ts';
 import { initFiles, writeInitFiles } from '../../src/config/init.ts';
 import { loadConfig } from '../../src/config/load.ts';
@@ -17,6 +18,31 @@ const journalled = (folder: string) => ({
   [`${folder}/0000_m.sql`]: sql,
   [`${folder}/0001_m.sql`]: sql,
 });
+/** A FastAPI service with models of these tables, SQLModel's and SQLAlchemy's in turn. */
+const models = (folder: string, ...tables: string[]) => ({
+  [`${folder}/pyproject.toml`]: '[project]\ndependencies = ["sqlmodel", "psycopg[binary]"]\n',
+  [`${folder}/app/models/base.py`]:
+    'from sqlalchemy.orm import DeclarativeBase\nclass Base(DeclarativeBase): ...\n',
+  [`${folder}/app/main.py`]: 'from fastapi import FastAPI\n',
+  [`${folder}/app/tests/test_models.py`]:
+    'from sqlmodel import SQLModel\nclass Fake(SQLModel, table=True):\n    id: int\n',
+  ...Object.fromEntries(
+    tables.map((table, index) => [
+      `${folder}/app/models/${table}.py`,
+      index % 2 === 0
+        ? `from sqlmodel import Field, SQLModel\n\nclass ${table}(\n    SQLModel, table=True\n):\n    id: int = Field(primary_key=True)\n`
+        : `from sqlalchemy.orm import Mapped\n\nclass Row(Base):\n    __tablename__ = "${table}"\n`,
+    ]),
+  ),
+});
+/** Alembic with two revisions. */
+const alembic = (folder: string, env = 'url = os.environ["DB_URL"]') => ({
+  [`${folder}/alembic.ini`]: '[alembic]\nscript_location = %(here)s/migrations\n',
+  [`${folder}/migrations/env.py`]: env,
+  [`${folder}/migrations/versions/a.py`]: '',
+  [`${folder}/migrations/versions/b.py`]: '',
+});
+const tables = (...names: string[]) => names.map((name) => `create table "${name}" (id int);`).join('\n');
 /** A drizzle.config as people write it. */
 const drizzleConfig = (facts: DrizzleConfigFacts) =>
   `import { defineConfig } from 'drizzle-kit';\nexport default defineConfig(${JSON.stringify(facts, null, 2)});\n`;
@@ -173,6 +199,116 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'a Python service that uses the database, and one that has another',
+    files: {
+      'drizzle.config.ts': usual,
+      'drizzle/0000_m.sql': `CREATE TABLE IF NOT EXISTS public.users ();\nCREATE TABLE "items" ();`,
+      'src/schema.ts': '',
+      ...models('services/search', 'items', 'users', 'queries'),
+      ...models('services/billing', 'invoices', 'users', 'payments'),
+      ...alembic('services/billing'),
+    },
+    databases: ['main: drizzle + drizzle.config.ts + services/search/app/models (partial, static)'],
+    lines: [
+      'recognised: drizzle.config.ts → schema src/schema.ts, migrations drizzle/ (1, SQL files)',
+      'left out: services/billing/app/models declares tables in Python, most of which the migrations do not make',
+      'recognised: services/search/app/models → 3 tables of SQLModel or SQLAlchemy, compared in what they declare',
+    ],
+  },
+  {
+    what: "Drizzle's schema of a database that Alembic migrates",
+    files: { 'drizzle.config.ts': usual, 'src/schema.ts': '', ...alembic('api') },
+    databases: ['main: api $ alembic upgrade heads + drizzle.config.ts'],
+    lines: [
+      'recognised: drizzle.config.ts → schema src/schema.ts',
+      'recognised: api/alembic.ini → migrations by `alembic upgrade heads` (2 revisions)',
+    ],
+  },
+  {
+    what: "Drizzle's schema and a schema file",
+    files: { 'drizzle.config.ts': usual, 'src/schema.ts': '', 'db/structure.sql': tables('users') },
+    databases: ['main: db/structure.sql + drizzle.config.ts'],
+    lines: [
+      'recognised: drizzle.config.ts → schema src/schema.ts',
+      'recognised: db/structure.sql → the schema as SQL',
+    ],
+  },
+  {
+    what: 'Alembic and models',
+    files: { ...models('.', 'hero'), ...alembic('.') },
+    databases: ['main: . $ alembic upgrade heads + app/models/hero.py'],
+    lines: [
+      'recognised: alembic.ini → migrations by `alembic upgrade heads` (2 revisions)',
+      'recognised: app/models/hero.py → 1 table of SQLModel or SQLAlchemy',
+    ],
+  },
+  {
+    what: 'services with Alembic, a database each',
+    files: {
+      ...models('services/auth', 'users', 'teams'),
+      ...alembic('services/auth'),
+      ...models('services/shop', 'items', 'carts'),
+      ...alembic('services/shop'),
+      ...alembic('tools'),
+    },
+    databases: [
+      'auth: services/auth $ alembic upgrade heads + services/auth/app/models',
+      'shop: services/shop $ alembic upgrade heads + services/shop/app/models',
+    ],
+    lines: [
+      'recognised: services/auth/alembic.ini → migrations by `alembic upgrade heads` (2 revisions)',
+      'recognised: services/auth/app/models → 2 tables of SQLModel or SQLAlchemy',
+      'recognised: services/shop/alembic.ini → migrations by `alembic upgrade heads` (2 revisions)',
+      'recognised: services/shop/app/models → 2 tables of SQLModel or SQLAlchemy',
+      'left out: tools/alembic.ini has no models beside it to compare with',
+    ],
+  },
+  {
+    what: 'Alembic and a schema file',
+    files: { ...alembic('.'), 'schema.sql': tables('users') },
+    databases: ['main: . $ alembic upgrade heads + schema.sql'],
+    lines: [
+      'recognised: alembic.ini → migrations by `alembic upgrade heads` (2 revisions)',
+      'recognised: schema.sql → the schema as SQL',
+    ],
+  },
+  {
+    what: 'migrations and a schema file, other migrations left out',
+    files: {
+      'supabase/migrations/001_init.sql': tables('users'),
+      'sql/migrations/1.sql': sql,
+      'database-schema.sql': tables('users'),
+    },
+    databases: ['main: supabase/migrations + database-schema.sql'],
+    lines: [
+      'recognised: migrations supabase/migrations/ (1, Supabase)',
+      'recognised: database-schema.sql → the schema as SQL',
+      'left out: sql/migrations/ holds migrations too; name it in schema-drift.yml to compare it',
+    ],
+  },
+  {
+    what: 'migrations and models of most of their tables',
+    files: {
+      'db/migrations/1.sql': tables('users', 'items'),
+      'schema.sql': tables('users'),
+      ...models('api', 'users', 'items', 'sessions'),
+    },
+    databases: ['main: db/migrations + api/app/models (partial, static)'],
+    lines: [
+      'recognised: migrations db/migrations/ (1, SQL files)',
+      'recognised: api/app/models → 3 tables of SQLModel or SQLAlchemy, compared in what they declare',
+    ],
+  },
+  {
+    what: 'models and a schema file',
+    files: { 'supabase/schemas/a.sql': tables('users'), ...models('.', 'users', 'items') },
+    databases: ['main: supabase/schemas + app/models'],
+    lines: [
+      'recognised: supabase/schemas → the schema as SQL',
+      'recognised: app/models → 2 tables of SQLModel or SQLAlchemy',
+    ],
+  },
+  {
     what: 'a config in a folder of its own, run from the root',
     files: {
       'package.json': '{}',
@@ -198,10 +334,20 @@ const cases: readonly Case[] = [
 ];
 
 const short = (config: Awaited<ReturnType<typeof recognise>>['config']) =>
-  config.databases.map(({ name, sources }) => {
-    const [migrations, drizzle] = sources.map((it) => (it.kind === 'migrations' ? it.path : it.config));
-    return `${name}: ${migrations} + ${drizzle}`;
-  });
+  config.databases.map(({ name, sources }) => `${name}: ${sources.map(shortSource).join(' + ')}`);
+
+function shortSource(source: SourceConfig): string {
+  switch (source.kind) {
+    case 'migrations':
+      return source.command === undefined ? source.path : `${source.path} $ ${source.command}`;
+    case 'drizzle':
+      return source.config ?? '';
+    case 'sql':
+      return source.files.join(', ');
+    case 'sqlmodel':
+      return `${source.models.join(', ')}${source.partial === true ? ` (partial, ${source.mode})` : ''}`;
+  }
+}
 
 describe('a repository without a config file is recognised', () => {
   test.for(cases)('$what', async ({ files, databases, lines }) => {
@@ -254,6 +400,42 @@ describe('a repository without a config file is recognised', () => {
   });
 });
 
+describe('what Alembic is told of its database', () => {
+  test.for([
+    { env: '', needs: '', variable: 'DATABASE_URL', scheme: 'postgresql' },
+    {
+      env: "url = os.getenv('PG_DSN', '')",
+      needs: 'psycopg2-binary==2.9',
+      variable: 'PG_DSN',
+      scheme: 'postgresql+psycopg2',
+    },
+    {
+      env: 'os.environ.get("HOME"); os.environ.get("APP_DB_URI")',
+      needs: 'psycopg[binary]',
+      variable: 'APP_DB_URI',
+      scheme: 'postgresql+psycopg',
+    },
+    {
+      env: 'async def run(): os.environ["DB_URL"]',
+      needs: 'asyncpg\npsycopg2',
+      variable: 'DB_URL',
+      scheme: 'postgresql+asyncpg',
+    },
+    {
+      env: 'def run(): os.environ["DB_URL"]',
+      needs: 'asyncpg\npsycopg2',
+      variable: 'DB_URL',
+      scheme: 'postgresql+psycopg2',
+    },
+  ])('$variable=$scheme://…', async ({ env, needs, variable, scheme }) => {
+    const files = { ...alembic('.', env), 'requirements.txt': needs, 'schema.sql': tables('users') };
+    const { config } = await recognise(await repository(files), { readDrizzleConfig: cannotEvaluate });
+    expect(config.databases[0]?.sources[0]).toMatchObject({
+      env: { [variable]: `${scheme}://{user}:{password}@{host}:{port}/{database}` },
+    });
+  });
+});
+
 describe('with one source only, or none, it is told what is missing', () => {
   test.for([
     {
@@ -273,6 +455,27 @@ describe('with one source only, or none, it is told what is missing', () => {
       files: { 'migrations/1.sql': sql, 'src/schema.ts': "import { pgTable } from 'drizzle-orm/pg-core';" },
       says: 'Found migrations (migrations), but nothing to compare them with.',
       advice: 'sources:\n  migrations: migrations\n  drizzle: { schema: src/schema.ts }',
+    },
+    {
+      what: 'Alembic only',
+      files: {
+        ...alembic('api'),
+        'schema.sql': 'CREATE TABLE `users` (id int AUTO_INCREMENT) ENGINE=InnoDB;',
+      },
+      says: 'Found Alembic (api/alembic.ini), but nothing to compare its migrations with.',
+      advice: 'sources:\n  migrations: { command: alembic upgrade heads }\n  sqlmodel: FOLDER',
+    },
+    {
+      what: 'models only',
+      files: models('api', 'users', 'items'),
+      says: 'Found models of SQLModel or SQLAlchemy (api/app/models), but nothing to compare them with.',
+      advice: 'sources:\n  sqlmodel: api/app/models\n  migrations: FOLDER',
+    },
+    {
+      what: 'migrations, and models of other tables',
+      files: { 'migrations/1.sql': tables('a', 'b'), ...models('api', 'b', 'c', 'd') },
+      says: 'Found migrations (migrations), but nothing to compare them with.',
+      advice: 'sources:\n  migrations: migrations\n  drizzle: { schema: FILE }',
     },
     {
       what: 'Drizzle only',

@@ -1,0 +1,94 @@
+import { findAlembicProjects } from './alembic-projects.ts';
+import { type DatabaseConfig, onlyDatabase, type SourceConfig } from './config.ts';
+import { databaseNames } from './database-names.ts';
+import { candidateLine, type DrizzleCandidate, outOf } from './drizzle-candidates.ts';
+import { usualFolders } from './migration-folders.ts';
+import { findPythonModels } from './python-models.ts';
+import { onlyDrizzle } from './recognise-problems.ts';
+import {
+  alembicSource,
+  databaseOf,
+  type Found,
+  modelsBeside,
+  schemaFileSource,
+} from './recognised-sources.ts';
+import { findSchemaFile } from './schema-files.ts';
+
+/**
+ * A database for every drizzle.config that has migrations, and the models of Python services that use it. Where none
+ * has migrations, the first is compared with what else makes the schema.
+ *
+ * @param said what was told so far, for the Problem that there is nothing to compare with
+ */
+export async function databasesWithDrizzle(
+  root: string,
+  candidates: readonly DrizzleCandidate[],
+  said: readonly string[],
+): Promise<Found> {
+  const complete = candidates.filter(({ migrations }) => migrations !== undefined);
+  const [first] = candidates;
+  if (complete.length === 0 && first !== undefined) return withoutMigrations(root, first, said);
+  const lines = candidates
+    .filter(({ migrations }) => migrations === undefined)
+    .map(({ file }) => `left out: ${file} has no migrations to compare its schema with`);
+  const named = databaseNames(complete.map(({ file, base }) => ({ file, base })));
+  const databases: DatabaseConfig[] = [];
+  for (const [index, candidate] of complete.entries()) {
+    const name = complete.length === 1 ? onlyDatabase : (named[index] ?? onlyDatabase);
+    const migrations: SourceConfig = {
+      name: 'migrations',
+      kind: 'migrations',
+      path: candidate.migrations ?? '',
+    };
+    databases.push(databaseOf(name, [migrations, drizzleSource(candidate)]));
+    lines.push(await candidateLine(root, candidate));
+    const out = outOf(candidate);
+    if (candidate.facts.out !== undefined && out !== candidate.migrations) {
+      lines.push(`${candidate.file} names ${out}/ for its migrations, but that folder holds none`);
+    }
+  }
+  return withServices(root, { databases, lines });
+}
+
+/** Adds the models of each Python project to the first database that makes most of their tables. */
+async function withServices(root: string, { databases, lines }: Found): Promise<Found> {
+  const added = [...databases];
+  const told = [...lines];
+  for (const models of await findPythonModels(root)) {
+    let home: string | undefined;
+    for (const [index, { name, sources }] of added.entries()) {
+      const [migrations, ...others] = sources;
+      if (migrations?.kind !== 'migrations' || others.some(({ kind }) => kind === 'sqlmodel')) continue;
+      const found = await modelsBeside(models, migrations.path, root);
+      if (found === undefined) continue;
+      home = name;
+      added[index] = databaseOf(name, [...sources, found.source]);
+      told.push(found.line);
+      break;
+    }
+    if (home === undefined)
+      told.push(
+        `left out: ${models.path} declares tables in Python, most of which the migrations do not make`,
+      );
+  }
+  return { databases: added, lines: told };
+}
+
+async function withoutMigrations(
+  root: string,
+  candidate: DrizzleCandidate,
+  said: readonly string[],
+): Promise<Found> {
+  const [alembic] = await findAlembicProjects(root);
+  const file = alembic === undefined ? await findSchemaFile(root) : undefined;
+  const other = alembic === undefined ? file && schemaFileSource(file) : alembicSource(alembic);
+  if (!other) throw onlyDrizzle(candidate.file, outOf(candidate) ?? usualFolders[0], said);
+  return {
+    databases: [databaseOf(onlyDatabase, [other.source, drizzleSource(candidate)])],
+    lines: [await candidateLine(root, candidate), other.line],
+  };
+}
+
+function drizzleSource({ file }: DrizzleCandidate): SourceConfig {
+  return { name: 'drizzle', kind: 'drizzle', config: file };
+}

@@ -1,0 +1,99 @@
+import { type AlembicProject, findAlembicProjects } from './alembic-projects.ts';
+import { onlyDatabase } from './config.ts';
+import { databaseNames } from './database-names.ts';
+import { describeFolder, usualFoldersWithMigrations } from './migration-folders.ts';
+import { findPythonModels, type PythonModels } from './python-models.ts';
+import { nothingToCompare, onlyAlembic, onlyMigrations, onlyModels } from './recognise-problems.ts';
+import {
+  alembicSource,
+  databaseOf,
+  type Found,
+  type FoundSource,
+  modelsBeside,
+  modelsSource,
+  schemaFileSource,
+} from './recognised-sources.ts';
+import { findSchemaFile } from './schema-files.ts';
+
+/**
+ * The databases of a repository without Drizzle: of each project with Alembic and models, else of the first folder of
+ * SQL migrations and the models that go with it; a schema file stands in for the source that is lacking.
+ *
+ * @param said what was told so far, for the Problem that there is nothing to compare
+ */
+export async function databasesWithoutDrizzle(root: string, said: readonly string[]): Promise<Found> {
+  const projects = await findAlembicProjects(root);
+  const models = await findPythonModels(root);
+  const file = await findSchemaFile(root);
+  const schema = file === undefined ? undefined : schemaFileSource(file);
+  const pairs = projects.flatMap((project) => {
+    const own = models.find(({ base }) => isWithin(base, project.base) || isWithin(project.base, base));
+    return own === undefined ? [] : [{ project, own }];
+  });
+  if (pairs.length > 0) return ofPairs(projects, pairs);
+  const [alembic] = projects;
+  if (alembic !== undefined) {
+    if (schema === undefined) throw onlyAlembic(alembic.file, said);
+    return oneDatabase([alembicSource(alembic), schema]);
+  }
+  return ofSqlMigrations(root, models, schema, said);
+}
+
+/** A database for each project with Alembic that has models; those without any are told. */
+function ofPairs(
+  projects: readonly AlembicProject[],
+  pairs: readonly { readonly project: AlembicProject; readonly own: PythonModels }[],
+): Found {
+  const names = databaseNames(pairs.map(({ project }) => project));
+  const found = pairs.map(({ project, own }) => [alembicSource(project), modelsSource(own)] as const);
+  return {
+    databases: found.map((sources, index) =>
+      databaseOf(
+        pairs.length === 1 ? onlyDatabase : (names[index] ?? onlyDatabase),
+        sources.map(({ source }) => source),
+      ),
+    ),
+    lines: [
+      ...found.flat().map(({ line }) => line),
+      ...projects
+        .filter((project) => !pairs.some((pair) => pair.project === project))
+        .map(({ file }) => `left out: ${file} has no models beside it to compare with`),
+    ],
+  };
+}
+
+async function ofSqlMigrations(
+  root: string,
+  models: readonly PythonModels[],
+  schema: FoundSource | undefined,
+  said: readonly string[],
+): Promise<Found> {
+  const [folder, ...others] = await usualFoldersWithMigrations(root);
+  const [first] = models;
+  if (folder === undefined) {
+    if (first === undefined) throw nothingToCompare(said);
+    if (schema === undefined) throw onlyModels(first.path, said);
+    return oneDatabase([schema, modelsSource(first)]);
+  }
+  const migrations: FoundSource = {
+    source: { name: 'migrations', kind: 'migrations', path: folder },
+    line: `recognised: migrations ${await describeFolder(root, folder)}`,
+  };
+  const services = await Promise.all(models.map((it) => modelsBeside(it, folder, root)));
+  const other = services.find((service) => service !== undefined) ?? schema;
+  if (other === undefined) throw await onlyMigrations(root, [folder, ...others], said);
+  const found = oneDatabase([migrations, other]);
+  const left = others.map(
+    (path) => `left out: ${path}/ holds migrations too; name it in schema-drift.yml to compare it`,
+  );
+  return { ...found, lines: [...found.lines, ...left] };
+}
+
+function oneDatabase(found: readonly FoundSource[]): Found {
+  const sources = found.map(({ source }) => source);
+  return { databases: [databaseOf(onlyDatabase, sources)], lines: found.map(({ line }) => line) };
+}
+
+function isWithin(folder: string, outer: string): boolean {
+  return outer === '.' || folder === outer || folder.startsWith(`${outer}/`);
+}

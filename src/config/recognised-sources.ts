@@ -1,0 +1,77 @@
+import { openMigrations } from '../sources/migrations/open.ts';
+import type { AlembicProject } from './alembic-projects.ts';
+import { type DatabaseConfig, defaults, type SourceConfig } from './config.ts';
+import type { PythonModels } from './python-models.ts';
+
+/** Databases that were recognised, and what is to be told of them. */
+export interface Found {
+  readonly databases: readonly DatabaseConfig[];
+  readonly lines: readonly string[];
+}
+
+/** A source that was recognised, and what is to be told of it. */
+export interface FoundSource {
+  readonly source: SourceConfig;
+  readonly line: string;
+}
+
+export function databaseOf(name: string, sources: readonly SourceConfig[]): DatabaseConfig {
+  return { name, sources, truth: defaults.truth, ignore: [] };
+}
+
+export function alembicSource({ file, revisions, source }: AlembicProject): FoundSource {
+  return {
+    source,
+    line: `recognised: ${file} → migrations by \`${source.command}\` (${counted(revisions, 'revision')})`,
+  };
+}
+
+export function schemaFileSource(path: string): FoundSource {
+  return {
+    source: { name: 'sql', kind: 'sql', files: [path] },
+    line: `recognised: ${path} → the schema as SQL`,
+  };
+}
+
+/** Models that are all there is of a schema, so that what they lack is a difference. */
+export function modelsSource(models: PythonModels): FoundSource {
+  return {
+    source: { name: 'sqlmodel', kind: 'sqlmodel', models: [models.path] },
+    line: `recognised: ${models.path} → ${counted(models.tables.length, 'table')} of SQLModel or SQLAlchemy`,
+  };
+}
+
+/**
+ * Models of a service that uses a database which others migrate: read without running them, and compared in what they
+ * declare. `undefined` where most of their tables are not made there: they will be another database's.
+ */
+export async function modelsBeside(
+  models: PythonModels,
+  migrations: string,
+  root: string,
+): Promise<FoundSource | undefined> {
+  const made = await tablesOf(migrations, root);
+  const known = models.tables.filter((table) => made.has(table));
+  if (known.length * 2 < models.tables.length) return undefined;
+  const { source, line } = modelsSource(models);
+  return {
+    source: { ...source, partial: true, mode: 'static' } as SourceConfig,
+    line: `${line}, compared in what they declare`,
+  };
+}
+
+/** Names of the tables that a folder of migrations makes, as far as their text tells. */
+async function tablesOf(folder: string, root: string): Promise<ReadonlySet<string>> {
+  const { migrations } = await openMigrations({ path: folder }, root).catch(() => ({ migrations: [] }));
+  const made = migrations.flatMap(({ statements }) =>
+    statements.flatMap(({ text }) => createdTable.exec(text)?.[1] ?? []),
+  );
+  return new Set(made);
+}
+
+const createdTable =
+  /^create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?(?:"?[\w$]+"?\s*\.\s*)?"?([\w$]+)"?/i;
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
