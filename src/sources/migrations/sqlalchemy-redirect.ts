@@ -46,22 +46,26 @@ export function usesSqlalchemy(command: string): boolean {
   return alembic.test(command.trim());
 }
 
-/** Lets `work` run with an environment in which SQLAlchemy connects to this database only. */
+/**
+ * Lets `work` run with an environment in which SQLAlchemy connects to this database only, and in which modules of
+ * `folder` are found, as by `python -m alembic`.
+ */
 export async function withRedirect<Result>(
   env: Record<string, string>,
+  folder: string,
   { host, port, user, password, database }: Coordinates,
   work: (env: Record<string, string>) => Promise<Result>,
 ): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), 'schema-drift-python-'));
+  const own = await mkdtemp(join(tmpdir(), 'schema-drift-python-'));
   try {
-    await writeFile(join(folder, 'sitecustomize.py'), SITECUSTOMIZE);
+    await writeFile(join(own, 'sitecustomize.py'), SITECUSTOMIZE);
     return await work({
       ...env,
-      PYTHONPATH: [folder, env.PYTHONPATH].filter(Boolean).join(delimiter),
+      PYTHONPATH: [own, env.PYTHONPATH, folder].filter(Boolean).join(delimiter),
       PYTHONDONTWRITEBYTECODE: '1',
       SCHEMA_DRIFT_DATABASE: `postgresql://${user}:${password}@${host}:${port}/${database}`,
     });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(own, { recursive: true, force: true });
   }
 }
