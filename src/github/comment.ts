@@ -36,7 +36,7 @@ export interface CommentToPublish {
  *
  * - `created`, `updated`, `unchanged`: it stands there and says what this run found
  * - `none`: there is none, and nothing worth one
- * - `outdated`: it stands there and says what a newer run found
+ * - `outdated`: the pull request has moved on; a comment, if there is one, says what a newer run found
  * - `removed by a person`: somebody has deleted it and the report is still the same, so it isn't posted again
  */
 export interface CommentOutcome {
@@ -73,6 +73,8 @@ export async function publishComment(
   if (found.length > 0) return settle(repository, thread, mine, found);
 
   if (!comment.worthOpening) return { state: 'none' };
+  // A newer run may have found nothing worth a comment, and would leave no trace of it that stops this one.
+  if (!(await isHead(repository, comment))) return { state: 'outdated' };
   const removed = await removedComment(repository, comment);
   if (removed !== undefined) return { state: 'removed by a person', id: removed };
   const created = await create(repository, thread, mine);
@@ -95,6 +97,15 @@ function asked(repository: Repository): () => Promise<string> {
     answer ??= viewerLogin(repository);
     return answer;
   };
+}
+
+/** Whether the pull request still ends with the commit that was checked. */
+async function isHead(
+  { octokit, owner, repo }: Repository,
+  { pullRequest, commit }: CommentToPublish,
+): Promise<boolean> {
+  const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number: pullRequest });
+  return data.head.sha === commit;
 }
 
 /** Posts the comment. Where the answer is lost, what stands there decides whether it is posted again. */

@@ -32,9 +32,16 @@ afterEach(async () => {
 async function githubWithPull(options?: GitHubOptions): Promise<FakeGitHub> {
   const github = await startGitHub(options);
   started.push(github);
-  github.addPull({ number: pullRequest });
-  github.addPull({ number: 8 });
+  for (const number of [pullRequest, 8]) github.addPull({ number, head: headAt(commits.first) });
   return github;
+}
+
+const headAt = (sha: string) => ({ sha, ref: 'feature', owner: 'octo' });
+
+/** Pushes a commit to the pull request. */
+function push({ state }: FakeGitHub, commit: string): void {
+  for (const [at, pull] of state.pulls.entries())
+    if (pull.number === pullRequest) state.pulls[at] = { ...pull, head: headAt(commit) };
 }
 
 function clientOf({ url, owner, repo }: FakeGitHub, token = jobToken): Repository {
@@ -146,11 +153,20 @@ describe('the comment', () => {
     ['an older attempt of the same run', { run: 2, attempt: 1 }],
   ])('is not overwritten by %s', async (_, older) => {
     const github = await githubWithPull();
+    push(github, commits.second);
     const { id } = await publish(github, { run: 2, attempt: 2, commit: commits.second });
     const before = github.writes().length;
     expect(await publish(github, { ...older, body: 'old news' })).toMatchObject({ state: 'outdated', id });
     expect(await publish(github, { ...older, ...green })).toMatchObject({ state: 'outdated', id });
     expect(github.writes()).toHaveLength(before);
+  });
+
+  test('is not posted for a commit that is no longer the head: a newer run may have found all well', async () => {
+    const github = await githubWithPull();
+    push(github, commits.second);
+    expect((await publish(github, { ...green, run: 2, commit: commits.second })).state).toBe('none');
+    expect(await publish(github)).toEqual({ state: 'outdated' });
+    expect(github.state.comments).toEqual([]);
   });
 
   test('can be as long as GitHub allows, and no longer', async () => {
@@ -407,6 +423,7 @@ describe('when GitHub stumbles', () => {
 describe('a comment that a person has deleted', () => {
   /** A run as the action does it: the comment, then the check run that remembers it. */
   async function run(github: FakeGitHub, words: Said = {}): Promise<CommentOutcome> {
+    push(github, said(words).commit);
     const outcome = await publish(github, words);
     const { key, run: by, commit, digest, pullRequest: number } = said(words);
     await publishCheckRun(clientOf(github), {
