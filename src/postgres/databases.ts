@@ -21,8 +21,8 @@ export interface Databases {
  *
  * With `unique`, names are `schema_drift_<random>_<name>` so that jobs which share a server stay apart; without,
  * they are the given names, so that a server of our own gives the same names in every run. `spare` is an empty database
- * that nobody uses or is connected to: the first one made is that one under its new name. `handOver` gives a new
- * database to another login and says which; the clients are that one's then. Errors are Postgres's own.
+ * that nobody uses or is connected to: the first one made is that one under its new name. `handOver` has a
+ * client of `maintenance` give a new database to another login and says which; the clients are that one's then. Errors are Postgres's own.
  */
 export function databasesOn(
   connection: Connection,
@@ -30,7 +30,7 @@ export function databasesOn(
     unique: boolean;
     maintenance?: string;
     spare?: string;
-    handOver?: (database: string) => Promise<Connection>;
+    handOver?: (client: Client, database: string) => Promise<Connection>;
   },
 ): Databases {
   const maintenance = options.maintenance ?? 'postgres';
@@ -41,13 +41,15 @@ export function databasesOn(
   async function create(name: string): Promise<Client> {
     const used = spare;
     spare = undefined;
-    const database = await withClient(connection, maintenance, async (client) =>
-      used === undefined
-        ? createUnderFreeName(client, prefix + name, options.unique)
-        : rename(client, used, prefix + name),
-    );
-    created.add(database);
-    return connect((await options.handOver?.(database)) ?? connection, database);
+    const [database, login] = await withClient(connection, maintenance, async (client) => {
+      const made =
+        used === undefined
+          ? await createUnderFreeName(client, prefix + name, options.unique)
+          : await rename(client, used, prefix + name);
+      created.add(made);
+      return [made, await options.handOver?.(client, made)];
+    });
+    return connect(login ?? connection, database);
   }
 
   async function availableExtensions(): Promise<ReadonlySet<string>> {

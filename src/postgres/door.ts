@@ -16,7 +16,10 @@ export interface Door {
  * is reached as it is. Our servers trust whoever reaches their folder, and a port is reached by everyone: so the user's
  * name should be one that nobody else can guess.
  */
-export async function openDoor({ host, port }: Connection, user: string): Promise<Door> {
+export async function openDoor(
+  { host, port }: Pick<Connection, 'host' | 'port'>,
+  user: string,
+): Promise<Door> {
   if (!host.startsWith('/')) return { host, port, close: async () => {} };
   const path = join(host, `.s.PGSQL.${port}`);
   const open = new Set<Socket>();

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import { Problem } from '../problem.ts';
 import { openDoor } from './door.ts';
-import type { Connection } from './server.ts';
 
 /** What a program needs to work in one database. User, password and database are words that need no quoting. */
 export interface Coordinates {
@@ -21,16 +20,16 @@ export interface Guest extends Coordinates {
 const INSUFFICIENT_PRIVILEGE = '42501';
 
 /**
- * Lets a program of somebody else's into the database of a client of the server at `connection`. It gets a login of its
+ * Lets a program of somebody else's into the database that a client is connected to. It gets a login of its
  * own, with the rights that ours has and for as long as it takes: our password may be a secret.
  *
  * @throws Problem where our login may create no roles
  */
-export async function letIn(connection: Connection, client: Client): Promise<Guest> {
+export async function letIn(client: Client): Promise<Guest> {
   const user = `schema_drift_${randomBytes(12).toString('hex')}`;
   const password = randomBytes(24).toString('hex');
   await createLogin(client, user, password);
-  const door = await openDoor(connection, user);
+  const door = await openDoor(client, user);
   return {
     host: door.host,
     port: String(door.port),

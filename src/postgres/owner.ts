@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Client } from 'pg';
 import { withClient } from './databases.ts';
 import type { Superuser } from './launch.ts';
 import type { Connection } from './server.ts';
@@ -55,16 +56,17 @@ export async function makeOwner(superuser: Connection, major: number): Promise<C
   return { ...superuser, user: OWNER, password };
 }
 
-/** Gives a new and empty database to the owner, with the schema that until 14 belongs to the superuser. */
-export async function handOver(superuser: Connection, database: string): Promise<void> {
-  await withClient(superuser, database, (client) =>
-    client.query(
-      `ALTER DATABASE ${client.escapeIdentifier(database)} OWNER TO ${OWNER};
-       DO $$ BEGIN
-         IF current_setting('server_version_num')::int < 150000 THEN ALTER SCHEMA public OWNER TO ${OWNER}; END IF;
-       END $$`,
-    ),
-  );
+/** Has the superuser's `client` give a new and empty database to the owner, with all that is in it. */
+export async function handOver(
+  client: Client,
+  superuser: Connection,
+  major: number,
+  database: string,
+): Promise<void> {
+  await client.query(`ALTER DATABASE ${client.escapeIdentifier(database)} OWNER TO ${OWNER}`);
+  // From 15 on "public" belongs to whoever owns the database.
+  if (major < 15)
+    await withClient(superuser, database, (inside) => inside.query(`ALTER SCHEMA public OWNER TO ${OWNER}`));
 }
 
 function newPassword(): string {

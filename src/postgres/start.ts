@@ -1,3 +1,4 @@
+import type { Client } from 'pg';
 import { Problem } from '../problem.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
 import { databasesOn } from './databases.ts';
@@ -70,8 +71,8 @@ async function startForOwner(
   const superuser = launched.connection;
   try {
     const owner = await makeOwner(superuser, binaries.major);
-    const give = async (database: string) => {
-      await handOver(superuser, database);
+    const give = async (client: Client, database: string) => {
+      await handOver(client, superuser, binaries.major, database);
       return owner;
     };
     return { ...serverOn(binaries, launched, give), connection: owner, lend: lender(superuser) };
@@ -84,7 +85,7 @@ async function startForOwner(
 function serverOn(
   binaries: Binaries,
   { connection, stop }: Launched,
-  give?: (database: string) => Promise<Connection>,
+  give?: (client: Client, database: string) => Promise<Connection>,
 ): Omit<Server, 'connection'> {
   const databases = databasesOn(connection, {
     unique: false,
