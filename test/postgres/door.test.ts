@@ -4,11 +4,11 @@ import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDoor } from '../../src/postgres/door.ts';
 import { letIn } from '../../src/postgres/guest.ts';
-import { freshDatabase, testServer } from '../support/postgres.ts';
+import { freshDatabase } from '../support/postgres.ts';
 
 async function guestOfDatabase() {
   const client = await freshDatabase();
-  const guest = await letIn(testServer().connection, client);
+  const guest = await letIn(client);
   onTestFinished(async () => {
     await guest.close();
     await client.end();
@@ -55,7 +55,7 @@ test.each([
 });
 
 test('a server that listens by itself needs no door', async () => {
-  const door = await openDoor({ host: 'db.example', port: 5433, user: 'app' }, 'app');
+  const door = await openDoor({ host: 'db.example', port: 5433 }, 'app');
   expect(door).toMatchObject({ host: 'db.example', port: 5433 });
   await door.close();
 });

@@ -38,7 +38,7 @@ export async function readByCommand(settings: CommandSettings, context: ReadCont
   }
   const client = await server.createDatabase(context.name);
   try {
-    const guest = await letIn(server.connection, client);
+    const guest = await letIn(client);
     try {
       await migrate(settings, guest, context);
       await refuseEmpty(client, settings);
