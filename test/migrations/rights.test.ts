@@ -126,12 +126,12 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     expect(told(owner?.warnings)).toEqual([...warnings, ...told(superuser?.warnings)]);
   });
 
-  test('several sources at once, with the same roles in another order', async () => {
+  test('two sources at once, with the same roles in another order', async () => {
     const roles = Array.from({ length: 4 }, (_, i) => `rights_shared_${i}`);
     const give = (role: string) =>
       `CREATE ROLE ${role}; CREATE SCHEMA ${role} AUTHORIZATION ${role}; CREATE TABLE ${role}_t ();
        ALTER TABLE ${role}_t OWNER TO ${role};`;
-    const orders = [roles, roles.toReversed(), roles, roles.toReversed()];
+    const orders = [roles, roles.toReversed()];
     const catalogs = await Promise.all(
       orders.map(async (order, i) => {
         const { catalog } = await catalogOfSql(sqlFiles(order.map(give).join('\n')), {
@@ -143,6 +143,6 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
         return catalog;
       }),
     );
-    for (const catalog of catalogs) expect(catalog).toEqual(catalogs[0]);
+    expect(catalogs[1]).toEqual(catalogs[0]);
   });
 });
