@@ -1,4 +1,5 @@
 /** What SQLAlchemy can say, in the kinds and attributes of our catalogs. */
+import { objectId } from '../../catalog/catalog.ts';
 import type { Coverage } from '../source.ts';
 import type { SqlmodelExport } from './export-format.ts';
 
@@ -39,6 +40,8 @@ const silentAttributes: NonNullable<Coverage['silentAttributes']> = {
   sequence: ['ownedBy', 'persistence'],
 };
 
+const filledIn = { default: 'fills it in itself, in Python' };
+
 /**
  * The coverage of what was declared: everything SQLAlchemy can say of the schemas that the models use. Tables that
  * foreign keys refer to are left to others; so is every table that isn't declared when a file could not be read.
@@ -46,6 +49,7 @@ const silentAttributes: NonNullable<Coverage['silentAttributes']> = {
 export function coverageOf({ ddl, external, complete }: SqlmodelExport): Coverage {
   const schemas = new Set(ddl.flatMap(({ path: [schema] }) => schema ?? []));
   const tables = ddl.filter(({ kind }) => kind === 'table').map(({ path }) => path.join('.'));
+  const filled = ddl.flatMap(({ path, filled: columns = [] }) => columns.map((column) => [...path, column]));
   const partial = complete
     ? external.map(({ schema, table }) => `${schema}.${table}`)
     : ['*', ...tables.map((table) => `!${table}`)];
@@ -53,6 +57,10 @@ export function coverageOf({ ddl, external, complete }: SqlmodelExport): Coverag
     kinds: [...kinds, ...optionalKinds.filter((optional) => ddl.some(({ kind }) => kind === optional))],
     cannotDeclare,
     silentAttributes,
+    // A program that fills in a value is content with a database that does, and with one that does not.
+    ...(filled.length > 0 && {
+      leftOpen: Object.fromEntries(filled.map((path) => [objectId('column', path.map(String)), filledIn])),
+    }),
     schemas: [...schemas].sort(),
     ...(partial.length > 0 && { partialTables: partial }),
   };

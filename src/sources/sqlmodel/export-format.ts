@@ -50,6 +50,8 @@ const statement = z.strictObject({
   places: z.record(z.string(), location).optional(),
   /** For a table: where its primary key is declared, when that is no column. */
   key: location.optional(),
+  /** For a table: columns that the program gives a value when none is set, and the database does not. */
+  filled: z.array(z.string()).optional(),
 });
 
 const external = z.strictObject({

@@ -43,6 +43,7 @@ import traceback
 import types
 import warnings
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Callable, Iterable, Iterator, NamedTuple, Optional
 
 FORMAT = 1
@@ -92,7 +93,9 @@ def with_place(entry: dict[str, Any], place: Optional[Place]) -> dict[str, Any]:
 
 
 def first_line(error: BaseException) -> str:
-    return str(error).strip().split("\n")[0][:400] or type(error).__name__
+    """An error's message as one line, without where SQLAlchemy explains it at length."""
+    text = " ".join(str(error).split()).split(" (Background on this error")[0]
+    return text[:300] or type(error).__name__
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -103,6 +106,7 @@ def real(path: str) -> str:
     return os.path.realpath(path)
 
 
+@lru_cache(maxsize=None)
 def is_own(root: str, path: Optional[str]) -> bool:
     """Whether a source file belongs to the repository, rather than to a package installed somewhere in it."""
     if not path or not path.endswith(".py"):
@@ -527,33 +531,40 @@ def failing_line(root: str, error: BaseException) -> tuple[Optional[Place], str]
 
 def needed_settings(error: BaseException) -> dict[str, str]:
     """Variables that a class of pydantic's settings asks for, in versions 1 and 2."""
+    unparsed = re.match(r'error parsing (?:value for field|env var) "(\w+)"', str(error))
+    if unparsed:
+        field_name = unparsed.group(1).upper()
+        return {name: "[]" for name in os.environ if name.upper().endswith(field_name)}
     if type(error).__name__ != "ValidationError" or not callable(getattr(error, "errors", None)):
         return {}
     title = getattr(error, "title", None) or getattr(getattr(error, "model", None), "__name__", "")
-    prefix, delimiter = settings_prefix(title) or (None, "")
-    if prefix is None:
+    config = settings_config(title)
+    if config is None:
         return {}
+    prefix, delimiter = config.get("env_prefix") or "", config.get("env_nested_delimiter") or "__"
     needed: dict[str, str] = {}
     for entry in error.errors():  # type: ignore[attr-defined]
         steps = [str(step) for step in entry.get("loc", ())]
         if steps and steps != ["__root__"]:
+            # Upper case stands for an alias, which has no prefix.
             name = steps[0] if steps[0].isupper() else prefix + delimiter.join(steps)
+            name = name if config.get("case_sensitive") else name.upper()
             needed[name] = placeholder(name, entry.get("type", ""), entry)
     return needed
 
 
-def settings_prefix(title: str) -> Optional[tuple[str, str]]:
-    """What goes before and between the names of a settings class; `None` where no such class has the name."""
+def settings_config(title: str) -> Optional[dict[str, Any]]:
+    """The config of a settings class; `None` where no such class has the name."""
     for found in gc.get_objects():
-        if not isinstance(found, type) or found.__name__ != title:
-            continue
-        if not any(base.__name__ == "BaseSettings" for base in found.__mro__):
-            continue
-        config = getattr(found, "model_config", None)
-        if isinstance(config, dict):
-            return config.get("env_prefix") or "", config.get("env_nested_delimiter") or "__"
-        return getattr(getattr(found, "__config__", None), "env_prefix", None) or "", "__"
+        if isinstance(found, type) and found.__name__ == title:
+            if any(base.__name__ == "BaseSettings" for base in found.__mro__):
+                return getattr(found, "model_config", None) or class_values(getattr(found, "__config__", object))
     return None
+
+
+def class_values(owner: type) -> dict[str, Any]:
+    """Attributes of a class with those that it inherits."""
+    return {name: value for base in reversed(owner.__mro__) for name, value in vars(base).items()}
 
 
 def placeholder(name: str, wanted: str, entry: Optional[dict[str, Any]] = None) -> str:
@@ -567,7 +578,8 @@ def placeholder(name: str, wanted: str, entry: Optional[dict[str, Any]] = None) 
         return "[]"
     if wanted.startswith("dict"):
         return "{}"
-    if re.search(r"(DATABASE|DB|POSTGRES|PG|SQL)\w*UR[LI]|DSN|^DATABASE$", name.upper()):
+    of_database = re.search(r"DATABASE|DB|POSTGRES|PG|SQL", name.upper()) or "postgres" in str(entry)
+    if of_database and re.search(r"UR[LI]|DSN|^DATABASE$", name.upper() + wanted.upper()):
         return "postgresql://placeholder:placeholder@127.0.0.1:1/placeholder"
     if "CREDENTIALS" in name.upper():
         return "placeholder:placeholder"
@@ -1187,6 +1199,11 @@ class Writer:
         create.columns = [column for column in create.columns if self.is_writable(entry, column)]
         places = {name: place.as_json() for name, place in sorted(entry.columns.items())}
         key = self.place_of_key(entry)
+        filled = sorted(
+            str(column.name)
+            for column in entry.table.columns
+            if column.default is not None and column.server_default is None
+        )
         self.add(
             "table",
             [*entry.path],
@@ -1194,6 +1211,7 @@ class Writer:
             entry.place,
             **({"places": places} if places else {}),
             **({"key": key.as_json()} if key else {}),
+            **({"filled": filled} if filled else {}),
         )
         self.comments(entry)
 

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
@@ -44,8 +45,9 @@ export async function findPython(
   const folders = foldersAbove(files, root);
   const candidates = python === undefined ? candidatesAround(folders) : [configured(python, root)];
   const tried: string[] = [];
+  const needed = python === undefined ? await neededPython(folders) : oldest.python;
   for (const candidate of candidates) {
-    const found = await examine(candidate, root, signal);
+    const found = await examine(candidate, needed, root, signal);
     if (typeof found === 'object') return found;
     tried.push(`${shown(candidate, root)}: ${found}`);
   }
@@ -129,15 +131,30 @@ function poetryEnvironments(folder: string): string[] {
     .map((name) => join(store, name));
 }
 
+/** The least version of Python that the project says it needs, or else the exporter. */
+async function neededPython(folders: readonly string[]): Promise<string> {
+  for (const folder of folders) {
+    const text = await readFile(join(folder, 'pyproject.toml'), 'utf8').catch(() => '');
+    const stated = /^\s*(?:requires-python|python)\s*=\s*["'](?:>=|\^|~=?)\s*(3\.\d+)/m.exec(text)?.[1];
+    if (stated !== undefined) return isOlder(stated, oldest.python) ? oldest.python : stated;
+  }
+  return oldest.python;
+}
+
 /** The interpreter, or in a few words why it won't do. */
-async function examine(program: string, root: string, signal: AbortSignal): Promise<Python | string> {
+async function examine(
+  program: string,
+  needed: string,
+  root: string,
+  signal: AbortSignal,
+): Promise<Python | string> {
   await refuseCommitted(program, root);
   const outcome = await run(program, [exporterFile()], root, signal);
   signal.throwIfAborted();
   const found = about.safeParse(outcome.output && parseJson(outcome.output)).data;
   if (found === undefined) return `it does not run as Python ${oldest.python} or newer${outcome.failure}`;
   const { executable, version, sqlalchemy, user_base } = found;
-  if (isOlder(version, oldest.python)) return `it is Python ${version}; ${oldest.python} or newer is needed`;
+  if (isOlder(version, needed)) return `it is Python ${version}; ${needed} or newer is needed`;
   if (sqlalchemy === null) return `Python ${version} without SQLAlchemy`;
   if (isOlder(sqlalchemy, oldest.sqlalchemy))
     return `its SQLAlchemy is ${sqlalchemy}; ${oldest.sqlalchemy} or newer is needed`;

@@ -1,0 +1,139 @@
+/** Models are code of whoever wrote the pull request: what they may try, and must not be able to. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findPython } from '../../src/sources/sqlmodel/python.ts';
+import { runModels } from '../../src/sources/sqlmodel/run-models.ts';
+import { pythonEnvironment, sqlmodelEras } from '../support/python.ts';
+import { addFiles, find, problemOf, read, repository } from './support.ts';
+
+const { folder = '', lacking } = await pythonEnvironment(sqlmodelEras.current);
+
+const table = `from sqlmodel import Field, SQLModel
+class T(SQLModel, table=True):
+    id: int = Field(primary_key=True)
+`;
+
+/** Runs an expression in a file of models; what it gives ends up as a comment. */
+async function outcomeOf(expression: string): Promise<string> {
+  const root = repository({
+    '.git/config': 'token',
+    '.env': 'SECRET=1',
+    'models.py': `import ctypes, os, signal, socket, subprocess
+from sqlmodel import Field, SQLModel
+def attempt():
+    try:
+        return f"allowed {${expression}!r}"
+    except BaseException as error:
+        return f"refused {type(error).__name__}"
+class T(SQLModel, table=True):
+    __table_args__ = {"comment": attempt()}
+    id: int = Field(primary_key=True)
+`,
+  });
+  const source = await read(root, { python: folder, mode: 'run' });
+  return String(find(source, 'comment:public.t').attributes.text);
+}
+
+const outside = join(tmpdir(), 'sqlmodel-test-outside.txt');
+beforeAll(() => writeFileSync(outside, 'before'));
+afterAll(() => expect(existsSync(`${outside}.new`)).toBe(false));
+
+/** What Python's own hook refuses, on any system. */
+const refused: readonly (readonly [what: string, expression: string])[] = [
+  ['read the token of the checkout', "os.read(os.open('.git/config', os.O_RDONLY), 9)"],
+  ['start a program', "subprocess.run(['id'])"],
+  ['start a shell', "os.system('id')"],
+  ['become another program', "os.execv('/bin/id', ['id'])"],
+  ['fork', 'os.fork()'],
+  ['connect', "socket.create_connection(('127.0.0.1', 22))"],
+  ['ask for a name', "socket.getaddrinfo('example.com', 443)"],
+  ['open the debugger of the parent', 'os.kill(os.getppid(), signal.SIGUSR1)'],
+  ['write a file', `os.open(${JSON.stringify(`${outside}.new`)}, os.O_CREAT | os.O_WRONLY)`],
+  ['remove a file', `os.remove(${JSON.stringify(outside)})`],
+];
+
+/** What goes around Python, and what the kernel of Linux refuses. */
+const around: readonly (readonly [what: string, expression: string, outcome: string])[] = [
+  [
+    'read the environment of the parent',
+    "open(f'/proc/{os.getppid()}/environ').read()",
+    'refused PermissionError',
+  ],
+  ['start a shell', "ctypes.CDLL(None).system(b'true')", 'allowed 32512'],
+  ['signal the parent', 'ctypes.CDLL(None).kill(os.getppid(), 0)', 'allowed -1'],
+  ['write a file', `ctypes.CDLL(None).creat(b'${outside}.new', 0o600)`, 'allowed -1'],
+  ['read the token of the checkout', "ctypes.CDLL(None).open(b'.git/config', 0)", 'allowed -1'],
+  ['trace the parent', 'ctypes.CDLL(None).ptrace(16, os.getppid(), 0, 0)', 'allowed -1'],
+];
+
+describe.skipIf(lacking !== undefined)(`models cannot${lacking === undefined ? '' : `: ${lacking}`}`, () => {
+  test.each(refused)('%s', async (_what, expression) => {
+    expect(await outcomeOf(expression)).toMatch(/^refused (Refused|PermissionError)$/);
+  });
+
+  test.runIf(process.platform === 'linux').each(around)(
+    '%s without asking Python',
+    async (_what, expression, outcome) => {
+      expect(await outcomeOf(expression)).toBe(outcome);
+    },
+  );
+
+  test('see the environment', async () => {
+    process.env.DRIFT_TEST_SECRET = 'secret';
+    const names = await outcomeOf("','.join(sorted(os.environ))");
+    delete process.env.DRIFT_TEST_SECRET;
+    expect(names).toBe("allowed 'HOME,LANG,PATH,PYTHONDONTWRITEBYTECODE,PYTHONHASHSEED,TMPDIR,TZ'");
+  });
+
+  test('read what is in .env, which is empty for them', async () => {
+    expect(await outcomeOf("open('.env').read()")).toBe("allowed ''");
+  });
+
+  test('be run by an interpreter of the repository', async () => {
+    const root = repository({ 'models.py': table, '.venv/bin/python': '#!/bin/sh\n' });
+    execFileSync('git', ['init', '-q'], { cwd: root });
+    execFileSync('git', ['add', '-f', '.venv'], { cwd: root });
+    expect((await problemOf(read(root, { mode: 'run' }))).message).toBe(
+      '.venv/bin/python is committed to the repository, so it is not run.',
+    );
+  });
+
+  test('say something that a runner of workflows takes for a command', async () => {
+    const root = repository({ 'models.py': `${table}raise Exception("x\\n::error::y")` });
+    addFiles(root, { 'print.py': 'import os, sys\nprint("::error::z", file=sys.stderr)\nos._exit(4)\n' });
+    const ended = await problemOf(read(root, { models: ['print.py'], python: folder, mode: 'run' }));
+    expect(ended.message).toBe('Importing the models ended without a result (status 4).');
+    expect(ended.detail).toBe(' \\::error::z');
+  });
+
+  const endings: readonly (readonly [what: string, code: string, place: number])[] = [
+    ['sleep', 'import time\ntime.sleep(1000)\n', 2],
+    ['loop', 'while True:\n    pass\n', 2],
+    [
+      'wait for a lock',
+      'import threading\nthreading.Lock()\nl = threading.Lock()\nl.acquire()\nl.acquire()\n',
+      5,
+    ],
+  ];
+  test.each(endings)('%s for ever', async (_what, code, line) => {
+    const root = repository({ 'models.py': code });
+    const files = [join(root, 'models.py')];
+    const signal = new AbortController().signal;
+    const python = await findPython(folder, files, root, signal);
+    const source = { name: 'models', kind: 'sqlmodel', models: ['models.py'] } as const;
+    const problem = await problemOf(runModels(source, python, files, { root, signal, seconds: 2 }));
+    expect(problem.message).toBe('Importing the models took longer than 2 seconds and was stopped.');
+    expect(problem.location?.file).toBe('models.py');
+    expect([line, line - 1]).toContain(problem.location?.line);
+  });
+
+  test('leave anything running', async () => {
+    const root = repository({
+      'models.py': `${table}import threading, time\nthreading.Thread(target=time.sleep, args=(1000,)).start()\n`,
+    });
+    find(await read(root, { python: folder, mode: 'run' }), 'table:public.t');
+  });
+});
