@@ -49,7 +49,11 @@ describe('GitHub stumbles, and there is one comment and one check run all the sa
   test.each(faults)('$what', async ({ what: _, ...fault }) => {
     it = await scene(copyOfFixture('shop-drifted'));
     it.github.fail(fault);
-    expect((await it.run()).exitCode).toBe(1);
+    const result = await it.run();
+    expect(result.exitCode).toBe(1);
+    expect(commandsOf(result, 'warning')).toEqual([]);
+    expect(result.outputs['comment-url']).not.toBe('');
+    expect(result.outputs['check-url']).not.toBe('');
     expect(comments(it).length).toBe(1);
     expect(it.github.state.checkRuns.length).toBe(1);
     expect(it.github.state.checkRuns[0]?.annotations.length).toBe(3);
