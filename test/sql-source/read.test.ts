@@ -121,6 +121,28 @@ INSERT INTO "schema_migrations" (version) VALUES
   });
 });
 
+describe('what a file can speak of', () => {
+  const preamble = "SELECT pg_catalog.set_config('search_path', '', false);\n";
+  test.for([
+    {
+      what: 'a dump without rights says nothing of rights',
+      sql: `${preamble}create table public.t ();`,
+      silent: true,
+    },
+    {
+      what: 'a dump with one does',
+      sql: `${preamble}create table public.t (); grant select on public.t to public;`,
+      silent: false,
+    },
+    { what: 'and so does what somebody wrote', sql: 'create table t ();', silent: false },
+  ])('$what', async ({ sql, silent }) => {
+    const { coverage } = await readText(sql);
+    expect(coverage.cannotDeclare?.map(({ kind }) => kind)).toEqual(
+      silent ? ['grant', 'default privileges'] : undefined,
+    );
+  });
+});
+
 describe('what cannot be read is told with its place', () => {
   test.for([
     {

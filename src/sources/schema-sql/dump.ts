@@ -8,6 +8,14 @@ export function dumpedFrom(sql: string): string | undefined {
   return /^-- Dumped from database version (\d[\w.]*)/m.exec(sql.slice(0, 2000))?.[1];
 }
 
+/** Whether pg_dump wrote a file; Rails takes the comments out of it, but not what every dump begins with. */
+function isDump(sql: string): boolean {
+  const start = sql.slice(0, 2000);
+  return (
+    /^-- PostgreSQL database dump/m.test(start) || /\bpg_catalog\.set_config\('search_path', ''/.test(start)
+  );
+}
+
 /** Whether a statement loads rows rather than making part of the schema. */
 export function loadsRows({ words, text }: Statement): boolean {
   const [first = ''] = words;
@@ -40,13 +48,12 @@ export function withoutEncoding(
 
 /** What dumps cannot speak of: one without a single GRANT was most likely made with --no-privileges. */
 export function coverageOfDump(files: readonly SqlFile[]): Coverage {
-  const isDump = files.every(({ sql }) => dumpedFrom(sql) !== undefined);
   const grants = files.some(({ statements }) =>
     statements.some(
       ({ words, text }) => /^(grant|revoke)$/.test(words[0] ?? '') || /^alter\s+default\s/i.test(text),
     ),
   );
-  if (!isDump || grants) return {};
+  if (grants || !files.every(({ sql }) => isDump(sql))) return {};
   const what = 'privileges (the dump holds none, as with --no-privileges)';
   return {
     cannotDeclare: ['grant', 'default privileges'].map((kind) => ({ kind, attribute: 'privileges', what })),
