@@ -104,7 +104,13 @@ async function startHost(
 ): Promise<Connection> {
   signal?.throwIfAborted();
   const socketFolder = `/tmp/schema-drift-${randomBytes(6).toString('hex')}`;
-  const permissions = [permissionFlag(), `--allow-fs-read=${folder}`, `--allow-fs-write=${socketFolder}`];
+  const permissions = [
+    permissionFlag(),
+    `--allow-fs-read=${folder}`,
+    `--allow-fs-write=${socketFolder}`,
+    // From 25 on Node asks for this before anyone may listen, be it at a socket of the own folder.
+    ...(process.allowedNodeEnvironmentFlags.has('--allow-net') ? ['--allow-net'] : []),
+  ];
   const args = ['--no-warnings', ...permissions, join(folder, 'host.mjs'), socketFolder, ...extensions];
   const child = spawn(process.execPath, args, {
     cwd: folder,

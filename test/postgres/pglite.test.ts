@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { startServer } from '../../src/postgres/start.ts';
+import { sideModule } from './side-module.ts';
 
 test('PGlite offers pgvector, a database a client, and leaves nothing', async () => {
   const server = await startServer({ engine: 'pglite', extensions: ['vector', 'citext', 'uuid-ossp'] });
@@ -25,6 +26,44 @@ test('an extension that PGlite lacks is not offered', async () => {
   const server = await startServer({ engine: 'pglite', extensions: ['absent', 'vector'] });
   expect([...(await server.availableExtensions())].sort()).toEqual(['plpgsql', 'vector']);
   await server.stop();
+});
+
+test('what SQL loads into the process of PGlite reaches no secret', async () => {
+  const secret = 'a-secret-of-the-run';
+  const folder = mkdtempSync('/tmp/pglite-secret-');
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  chmodSync(folder, 0o777);
+  writeFileSync(join(folder, 'secret'), secret, { mode: 0o644 });
+  vi.stubEnv('INPUT_TOKEN', secret);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  /** What the code may try, each giving text. */
+  const attempts = [
+    `fs.readFileSync('${folder}/secret', 'utf8')`,
+    "fs.readFileSync('/proc/' + process.ppid + '/environ', 'utf8')",
+    `process.getBuiltinModule('node:child_process').execSync('cat ${folder}/secret').toString()`,
+    `fs.writeFileSync('${folder}/written', '') ?? 'wrote'`,
+    'JSON.stringify(process.env)',
+  ];
+  const outcomes = attempts.map(
+    (code) => `(() => { try { return ${code} } catch (error) { return error.code ?? String(error) } })()`,
+  );
+  const code = `const fs = process.getBuiltinModule('node:fs'); throw new Error([${outcomes}].join(' | '))`;
+  const server = await startServer({ engine: 'pglite' });
+  onTestFinished(() => server.stop());
+  const client = await server.createDatabase('attacked');
+  const library = sideModule(code).toString('hex');
+  await client.query(
+    `SELECT lo_from_bytea(4242, '\\x${library}'); SELECT lo_export(4242, '/tmp/library.so')`,
+  );
+  const said: string = await client.query("LOAD '/tmp/library.so'").then(
+    () => 'nothing',
+    (error) => error.message,
+  );
+  const [readFile, readEnvironment, run, write, environment] = said.replace(/^.*Error: /s, '').split(' | ');
+  expect([readFile, readEnvironment, run, write]).toEqual(Array(4).fill('ERR_ACCESS_DENIED'));
+  expect(environment).toContain('PATH');
+  expect(said).not.toContain(secret);
+  expect(existsSync(join(folder, 'written'))).toBe(false);
 });
 
 test.each(['SIGTERM', 'SIGKILL'] as const)('nothing of PGlite is left after %s', async (signal) => {
