@@ -698,7 +698,8 @@ def words_of_doubled_table(table: str, first: Place, second: Optional[Place]) ->
 
 def words_of_failure(failure: Failure, others: int, placeholders: list[str]) -> tuple[str, str]:
     """A sentence for an import that failed, with so many others for the same reason, and what to do about it."""
-    error = failure.error
+    known = (ModuleNotFoundError, Refused)
+    error = next((one for one in chain_of(failure.error) if isinstance(one, known)), failure.error)
     also = "" if others == 0 else f" and {others} more module{'' if others == 1 else 's'}"
     name = f"{failure.module}{also} cannot be imported"
     if isinstance(error, SyntaxError):
