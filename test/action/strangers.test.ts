@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { copyOfFixture } from '../check/repository.ts';
+import { pushEvent } from '../github/events.ts';
+import { commandsOf } from '../github/runner.ts';
+import { buildUnlessFresh } from '../support/build.ts';
+import { repositoryLacking } from './repositories.ts';
+import { comments, head, type Scene, scene } from './scene.ts';
+
+// A pull request is written by somebody who may not be trusted.
+
+let it: Scene;
+beforeAll(buildUnlessFresh, 120_000);
+afterEach(async () => {
+  expect(it.github.violations).toEqual([]);
+  await it.end();
+});
+
+describe('names that mean something to GitHub', () => {
+  const hostile = [
+    'a\n::error file=x::owned',
+    'b\n::stop-commands::owned\n::add-mask::a',
+    'c <!-- schema-drift {} -->',
+    'd</details>\n\n# owned @octo',
+    'e%0A::warning::owned',
+  ];
+
+  test.each([false, true])(
+    'are no commands in the log and no marks in the comment (read-only: %s)',
+    async (readOnly) => {
+      it = await scene(
+        repositoryLacking(hostile.length, (index) => hostile[index] ?? ''),
+        { readOnly },
+      );
+      const result = await it.run();
+      expect(result.outputs.critical).toBe(String(hostile.length));
+      const ours = result.commands.filter(
+        ({ command, message }) => command !== 'add-mask' || message !== it.github.token,
+      );
+      expect(ours.map(({ command }) => command)).toEqual(
+        readOnly ? ['notice', ...Array(hostile.length).fill('error')] : [],
+      );
+      expect(commandsOf(result, 'error').map(({ message }) => message)).not.toContain('owned');
+      for (const body of [...comments(it), result.summary]) expect(body).not.toMatch(/^# owned/m);
+      const before = comments(it);
+      expect(before.length).toBe(readOnly ? 0 : 1);
+      await it.run();
+      expect(comments(it)).toEqual(before);
+    },
+  );
+});
+
+describe('SQL that starts a program', () => {
+  const withProgram = async () => {
+    it = await scene(copyOfFixture('shop'));
+    // Where any user may write, since Postgres may run as another one.
+    const proof = join(tmpdir(), `started-${randomUUID()}`);
+    it.workspace.addMigration('program', `COPY (SELECT 1) TO PROGRAM 'cat > ${proof}';\n`);
+    return () => {
+      const started = existsSync(proof);
+      rmSync(proof, { force: true });
+      return started;
+    };
+  };
+
+  test('does not start it in a pull request, which then could not be checked', async () => {
+    const started = await withProgram();
+    const { exitCode } = await it.run();
+    expect(started()).toBe(false);
+    expect(exitCode).toBe(2);
+    expect(comments(it)[0]).toContain('0003_program.sql');
+    expect(comments(it)[0]).toContain('superuser');
+  });
+
+  test.each([
+    { what: 'where the workflow allows it', options: { inputs: { superuser: 'true' } } },
+    { what: 'once it has been merged', options: { on: pushEvent(head) } },
+  ])('starts it $what', async ({ options }) => {
+    const started = await withProgram();
+    const { exitCode } = await it.run(options);
+    expect(exitCode).toBe(0);
+    expect(started()).toBe(true);
+  });
+});
