@@ -4,26 +4,9 @@ import { attachServer } from './attach.ts';
 import { OLDEST_MAJOR } from './binaries.ts';
 import { withClient } from './databases.ts';
 import type { Connection, Server } from './server.ts';
+import { whyUnreachable } from './unreachable.ts';
 
 const ADVICE = 'Look at the URL given with --postgres-url.';
-
-/** What went wrong on the way to a server, by the code of the error. */
-const UNREACHABLE: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens at its address',
-  ENOTFOUND: 'its host name is not known',
-  EAI_AGAIN: 'its host name could not be looked up',
-  ETIMEDOUT: 'it did not answer in time',
-  EHOSTUNREACH: 'its host cannot be reached',
-  ENETUNREACH: 'its network cannot be reached',
-  ECONNRESET: 'it closed the connection',
-  ENOENT: 'its socket does not exist',
-  EACCES: 'its socket may not be opened',
-  '28P01': 'it does not accept the password',
-  '28000': 'it does not let this user in',
-  '3D000': 'the database to connect to does not exist',
-  '53300': 'it has no connection left',
-  '57P03': 'it is still starting up',
-};
 
 /**
  * Uses the server at `url`, which its owner runs; what we make there is dropped at `stop`.
@@ -91,7 +74,7 @@ function parse(url: string): { connection: Connection; maintenance: string } {
 
 function unreachable(error: unknown): Problem {
   const { code, message } = error as { code?: string; message?: string };
-  const reason = code === undefined ? undefined : UNREACHABLE[code];
+  const reason = whyUnreachable(error);
   // A timeout, a refused TLS handshake and a missing password come from `pg` itself, without a code.
   return new Problem(
     `The given server cannot be used: ${reason ?? code ?? message ?? 'it did not answer'}.`,

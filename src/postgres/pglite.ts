@@ -107,7 +107,9 @@ async function startHost(
   const permissions = [
     permissionFlag(),
     `--allow-fs-read=${folder}`,
-    `--allow-fs-write=${socketFolder}`,
+    // What is in a folder that is not there yet has to be said with a star.
+    `--allow-fs-read=${socketFolder}*`,
+    `--allow-fs-write=${socketFolder}*`,
     // From 25 on Node asks for this before anyone may listen, be it at a socket of the own folder.
     ...(process.allowedNodeEnvironmentFlags.has('--allow-net') ? ['--allow-net'] : []),
   ];
