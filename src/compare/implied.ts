@@ -34,24 +34,20 @@ function mentioned(row: Row): string[] {
 
 /** Columns of an enum's or another type's own, provided that no column elsewhere still needs the type. */
 function users(row: Row, matrix: Matrix): string[] {
-  const using = columnsOfType(row, matrix);
-  const lacking = row.cells.flatMap((cell, source) => (cell.state === 'missing' ? [source] : []));
-  const allGone = using.every((id) =>
-    lacking.every((source) => matrix.get(id)?.cells[source]?.state === 'missing'),
-  );
-  return allGone ? using : [];
-}
-
-/** The columns that are of a row's type, in any source; none where the row is no type. */
-export function columnsOfType(row: Row, matrix: Matrix): string[] {
   if (row.kind !== 'enum' && row.kind !== 'domain' && row.kind !== 'composite type') return [];
   const [schema = '', name = ''] = row.path;
   const spellings = new Set([name, `"${name}"`, `${schema}.${name}`, `${schema}."${name}"`]);
-  return [...matrix].flatMap(([id, candidate]) => {
+  const using = [...matrix].filter(([, candidate]) => {
     const type = anyObject(candidate)?.attributes.type;
-    const isOfType = typeof type === 'string' && spellings.has(type.replace(/\[\]$/, ''));
-    return candidate.kind === 'column' && isOfType ? [id] : [];
+    return (
+      candidate.kind === 'column' && typeof type === 'string' && spellings.has(type.replace(/\[\]$/, ''))
+    );
   });
+  const lacking = row.cells.flatMap((cell, source) => (cell.state === 'missing' ? [source] : []));
+  const allGone = using.every(([, candidate]) =>
+    lacking.every((source) => candidate.cells[source]?.state === 'missing'),
+  );
+  return using.length > 0 && allGone ? using.map(([id]) => id) : [];
 }
 
 function keysOver(row: Row, matrix: Matrix): string[] {

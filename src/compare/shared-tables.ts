@@ -3,7 +3,7 @@ import type { NotCompared } from '../report/report.ts';
 import type { Coverage } from '../sources/source.ts';
 import type { Column } from './column.ts';
 import { matchesGlobs } from './glob.ts';
-import { columnsOfType, hostsOf } from './implied.ts';
+import { hostsOf } from './implied.ts';
 import type { Matrix, Row } from './matrix.ts';
 
 /** What the config says of a source's part in tables that several sources declare. */
@@ -38,6 +38,13 @@ function reasonForPart(coverage: Coverage, [schema = '', table = '']: readonly s
   return isOf(coverage.partialTables) ? 'it maps the table only in part' : undefined;
 }
 
+/** A cell of the matrix: the row's id and the index of the source. */
+type CellKey = `${number} ${string}`;
+
+function cellKey(id: string, source: number): CellKey {
+  return `${source} ${id}`;
+}
+
 /**
  * Where a source lacks something of a table that it need not declare whole, it is silent instead; and where it
  * lacks something for that reason (the enum of a column that it leaves out, a foreign key to a table that it leaves
@@ -49,46 +56,46 @@ export function leaveToOthers(
   matrix: Matrix,
   columns: readonly Column[],
 ): { readonly matrix: Matrix; readonly left: readonly NotCompared[] } {
-  const silenced = new Set<string>();
-  const counts = new Map<string, NotCompared>();
-  const key = (id: string, source: number) => `${source} ${id}`;
-  const lacking = (row: Row) =>
-    columns.flatMap((column, source) => (row.cells[source]?.state === 'missing' ? [{ column, source }] : []));
+  const { cells, left } = lackingParts(matrix, columns);
+  if (cells.size === 0) return { matrix, left };
+  const follows = (row: Row, source: number) =>
+    hostsOf(row, [], matrix).some((host) => cells.has(cellKey(host, source)));
+  const quiet = (id: string, row: Row): Row => ({
+    ...row,
+    cells: row.cells.map((cell, source) =>
+      cell.state === 'missing' && (cells.has(cellKey(id, source)) || follows(row, source))
+        ? { state: 'silent' }
+        : cell,
+    ),
+  });
+  return { matrix: new Map([...matrix].map(([id, row]) => [id, quiet(id, row)])), left };
+}
+
+/** The cells in which a source lacks what it need not declare. */
+function lackingParts(
+  matrix: Matrix,
+  columns: readonly Column[],
+): { readonly cells: ReadonlySet<CellKey>; readonly left: readonly NotCompared[] } {
+  const cells = new Set<CellKey>();
+  const left = new Map<CellKey, NotCompared>();
   for (const [id, row] of matrix) {
     const table = tableOf(row, matrix);
     if (table === undefined) continue;
-    for (const { column, source } of lacking(row)) {
+    for (const [source, column] of columns.entries()) {
+      if (row.cells[source]?.state !== 'missing') continue;
       const why = reasonForPart(column.read.coverage, table.path);
       if (why === undefined) continue;
-      silenced.add(key(id, source));
-      const tableId = objectId(table.kind, table.path);
-      const name = displayName(table.path);
+      cells.add(cellKey(id, source));
+      const key = cellKey(objectId(table.kind, table.path), source);
       const whole = table.cells[source]?.state === 'missing';
-      counts.set(key(tableId, source), {
-        what: whole ? `table ${name}` : `parts of ${name}`,
+      left.set(key, {
+        what: `${whole ? 'table' : 'parts of'} ${displayName(table.path)}`,
         why: `${column.name} may lack ${whole ? 'it' : 'them'}: ${why}`,
-        count: whole ? 1 : (counts.get(key(tableId, source))?.count ?? 0) + 1,
+        count: whole ? 1 : (left.get(key)?.count ?? 0) + 1,
       });
     }
   }
-  if (silenced.size === 0) return { matrix, left: [] };
-  const direct = new Set(silenced);
-  for (const [id, row] of matrix) {
-    for (const { source } of lacking(row)) {
-      const hosts = hostsOf(row, [], matrix);
-      const ofType = columnsOfType(row, matrix);
-      const unused = ofType.every((column) => matrix.get(column)?.cells[source]?.state !== 'present');
-      if ([...hosts, ...(unused ? ofType : [])].some((host) => direct.has(key(host, source))))
-        silenced.add(key(id, source));
-    }
-  }
-  const rows = [...matrix].map(([id, row]): [string, Row] => {
-    const cells = row.cells.map((cell, source) =>
-      silenced.has(key(id, source)) ? ({ state: 'silent' } as const) : cell,
-    );
-    return [id, { ...row, cells }];
-  });
-  return { matrix: new Map(rows), left: [...counts.values()] };
+  return { cells, left: [...left.values()] };
 }
 
 /** The table that a row is of or belongs to. */

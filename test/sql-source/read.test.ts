@@ -114,6 +114,19 @@ INSERT INTO "schema_migrations" (version) VALUES
     expect(read.warnings).toEqual(says);
   });
 
+  test('what a file drops that one before it made is dropped', async () => {
+    const read = await readFiles({
+      '1.sql': 'drop table t;',
+      '2.sql': 'drop table if exists u; create table t (); create table u ();',
+      '3.sql': 'drop table t; create table v ();',
+    });
+    expect(tablesOf(read)).toEqual(['public.u', 'public.v']);
+    expect(read.warnings).toEqual([
+      '1.sql:1: left out, since there is nothing to drop yet: DROP.',
+      '2.sql:1: left out, since there is nothing to drop yet: DROP.',
+    ]);
+  });
+
   test('a role that is nowhere created is created, since roles belong to the server', async () => {
     const read = await readText('create table t ();\nalter table t owner to somebody_else;');
     expect(tablesOf(read)).toEqual(['public.t']);

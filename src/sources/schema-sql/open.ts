@@ -51,8 +51,8 @@ function toSchemaFile({ file, sql, statements, metaCommands }: Split, made: bool
     warnings.push(`${file}:${first.line}: ${what}: ${first.words[0]?.toUpperCase()}${more}.`);
     return kept.filter((statement) => !unwanted(statement));
   };
-  const start = made ? 0 : statements.findIndex(({ words }) => words[0] === 'create');
-  const before = new Set(statements.slice(0, Math.max(start, 0)));
+  const firstMade = statements.findIndex(({ words }) => words[0] === 'create');
+  const before = new Set(made ? [] : firstMade < 0 ? statements : statements.slice(0, firstMade));
   const withoutDrops = leaveOut(
     withoutEncoding(statements, file, sql),
     'left out, since there is nothing to drop yet',
