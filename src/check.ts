@@ -65,7 +65,9 @@ async function checkDatabase(
   const results = await Promise.all(
     database.sources.map(async (source): Promise<Result> => {
       const name = several ? `${database.name}_${source.name}` : source.name;
-      const work = () => readSource(source, { root: options.root, server, name, signal }, options.ahead);
+      const { root, rights, ahead } = options;
+      const context = { root, server, name, signal, ...(rights === undefined ? {} : { rights }) };
+      const work = () => readSource(source, context, ahead);
       try {
         const read = await options.stages.run(stageName(source.name), work, (it) => it.facts[0] ?? '');
         return { source, read };

@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import type { Server } from '../postgres/server.ts';
+import type { Rights, Server } from '../postgres/server.ts';
 import type { Location } from '../problem.ts';
 
 /**
@@ -21,6 +21,11 @@ export interface Coverage {
   }[];
   /** Attributes it cannot declare, by kind: `{ index: ['include'] }`. */
   readonly silentAttributes?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Attributes of single objects that it leaves open, each with the reason, by `objectId`:
+   * `{ 'column:public.users.credits': { default: 'fills it in itself' } }`.
+   */
+  readonly leftOpen?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Schemas it speaks of; `undefined` is every schema. */
   readonly schemas?: readonly string[];
   /** Schemas that it leaves to somebody else (a platform's own), whatever `schemas` says. */
@@ -81,6 +86,8 @@ export interface ReadContext {
   readonly name: string;
   /** Ends the work early when the whole run is out of time. */
   readonly signal: AbortSignal;
+  /** What the sources' SQL may do on the server, `superuser` when absent; with less, their programs are not run. */
+  readonly rights?: Rights;
   /**
    * The columns of a table as another source of the same database declares them; `undefined` where none does.
    * Absent where there is none to ask.

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { connect } from '../../src/postgres/databases.ts';
-import { startServer } from '../../src/postgres/start.ts';
 import { Problem } from '../../src/problem.ts';
 import { type CommandSettings, readByCommand } from '../../src/sources/migrations/command.ts';
 import { testMajors, testServer } from '../support/postgres.ts';
@@ -100,14 +101,16 @@ describe('what goes wrong is told', () => {
     expect(problem.advice).toContain('{host}');
   });
 
-  test('code of somebody who is not trusted with more than SQL', async () => {
-    const server = await startServer({ rights: 'owner' });
-    onTestFinished(() => server.stop());
+  test('code of somebody who is not trusted with more than SQL, and it is not run', async () => {
     const root = folderOf(files);
-    const signal = new AbortController().signal;
-    const context = { root, server: Promise.resolve(server), name: 'stranger', signal };
-    const problem = await problemOf(readByCommand({ path: 'tool', command: 'touch was-here' }, context));
-    expect(problem.message).toContain('which this run does not trust');
+    const server = Promise.resolve(testServer());
+    const { signal } = new AbortController();
+    const work = readByCommand(
+      { path: 'tool', command: 'touch was-here' },
+      { root, server, name: 'stranger', signal, rights: 'owner' },
+    );
+    expect((await problemOf(work)).message).toContain('which this run does not trust');
+    expect(existsSync(join(root, 'tool/was-here'))).toBe(false);
   });
 });
 
