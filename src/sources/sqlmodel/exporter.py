@@ -814,8 +814,9 @@ class Lines:
                     return path, node
         return None
 
-    def of_part(self, owners: list[type], table: Any, name: Optional[str], columns: list[str]) -> Optional[Place]:
-        """Where a constraint or an index has a call of its own: one that names it, else one over its columns."""
+    def of_part(self, owners: list[type], table: Any, texts: set[str], columns: list[str]) -> Optional[Place]:
+        """Where a constraint or an index has a call of its own: one with one of the texts (its name, its condition),
+        else one over its columns."""
         scopes: list[tuple[str, list[ast.Call]]] = []
         for owner in owners:
             for base in owner.__mro__:
@@ -827,11 +828,10 @@ class Lines:
         if call is not None:
             scopes.append((call[0], calls_below(call[1])))
         files = {path for path in map(self.file_of, owners) if path} or {path for path, _ in scopes}
-        if name is not None:
-            for path, calls in [*scopes, *((path, calls_in(path)) for path in sorted(files))]:
-                for node in filter(makes_part, calls):
-                    if any(is_text(inner, name) for inner in ast.walk(node)):
-                        return self.place(path, node)
+        for path, calls in [*scopes, *((path, calls_in(path)) for path in sorted(files))]:
+            for node in filter(makes_part, calls):
+                if any(isinstance(inner, ast.Constant) and inner.value in texts for inner in ast.walk(node)):
+                    return self.place(path, node)
         for path, calls in scopes:
             for node in filter(makes_part, calls):
                 if columns and set(columns) <= set(names_within(node)):
@@ -859,6 +859,11 @@ def makes_part(call: ast.Call) -> bool:
     """Whether a call makes a constraint or an index, by the name of what is called."""
     called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     return re.search(r"Constraint$|Index$", called) is not None
+
+
+def makes_column(node: ast.AST, name: str) -> bool:
+    """Whether an argument of `Table(…)` is a column of this name."""
+    return isinstance(node, ast.Call) and bool(node.args) and is_text(node.args[0], name) and not makes_part(node)
 
 
 def calls_below(scope: ast.AST) -> list[ast.Call]:
@@ -950,7 +955,7 @@ def declared(table: Any, classes: list[type], origins: Origins, lines: Lines) ->
         place = lines.place(path, node)
         for argument in node.args[1:]:
             for column in table.columns:
-                if isinstance(argument, ast.Call) and argument.args and is_text(argument.args[0], str(column.name)):
+                if makes_column(argument, str(column.name)):
                     columns[str(column.name)] = lines.place(path, argument)
     elif classes:
         place = lines.of_class(classes[0]) or place
@@ -1249,12 +1254,15 @@ class Writer:
         columns = [str(column.name) for column in entry.table.primary_key.columns]
         if not columns:
             return None
-        own = None if len(columns) == 1 else self.lines.of_part(entry.classes, entry.table, None, columns)
+        own = None if len(columns) == 1 else self.lines.of_part(entry.classes, entry.table, set(), columns)
         return own or self.column_place(entry, columns[0])
 
-    def part_place(self, entry: Declared, name: Optional[str], columns: list[str]) -> Optional[Place]:
+    def part_place(
+        self, entry: Declared, name: Optional[str], columns: list[str], condition: Any = None
+    ) -> Optional[Place]:
         """Where a constraint or an index is written: its own call, else its only column, else its table."""
-        own = self.lines.of_part(entry.classes, entry.table, name, columns if len(columns) > 1 else [])
+        texts = {text for text in (name, getattr(condition, "text", None)) if text}
+        own = self.lines.of_part(entry.classes, entry.table, texts, columns if len(columns) > 1 else [])
         return own or (self.column_place(entry, columns[0]) if len(columns) == 1 else entry.place)
 
     def constraint(self, entry: Declared, constraint: Any) -> None:
@@ -1267,7 +1275,7 @@ class Writer:
         place = entry.place
         try:
             path[-1] = self.name_of(constraint)
-            place = self.part_place(entry, path[-1], columns)
+            place = self.part_place(entry, path[-1], columns, getattr(constraint, "sqltext", None))
             element = self.sa.schema.AddConstraint(constraint)
         except Exception as error:
             constraint._create_rule = lambda _: False
