@@ -9,7 +9,7 @@ import type { Matrix, Row } from './matrix.ts';
 /** What the config says of a source's part in tables that several sources declare. */
 export interface Sharing {
   readonly name: string;
-  /** It maps its tables only in part. */
+  /** It maps the database only in part. */
   readonly partial?: boolean;
   /** Tables, as globs, that are its own. */
   readonly owns?: readonly string[];
@@ -29,7 +29,8 @@ export function coverageOf(source: Sharing, read: Coverage, all: readonly Sharin
 }
 
 /** Why a source need not declare a table whole; `undefined` where it has to. */
-function reasonForPart(coverage: Coverage, [schema = '', table = '']: readonly string[]): string | undefined {
+function reasonForPart(coverage: Coverage, path: readonly string[]): string | undefined {
+  const [schema = '', table = ''] = path;
   const isOf = (globs: readonly string[] = []) =>
     globs.length > 0 && (matchesGlobs(table, globs) || matchesGlobs(`${schema}.${table}`, globs));
   if (isOf(coverage.ownTables)) return undefined;
@@ -71,6 +72,11 @@ export function leaveToOthers(
   return { matrix: new Map([...matrix].map(([id, row]) => [id, quiet(id, row)])), left };
 }
 
+/** Why a source may lack what belongs to no table. */
+function reasonToLack(coverage: Coverage): string | undefined {
+  return coverage.partialTables?.includes('*') === true ? 'it maps the schema only in part' : undefined;
+}
+
 /** The cells in which a source lacks what it need not declare. */
 function lackingParts(
   matrix: Matrix,
@@ -80,16 +86,17 @@ function lackingParts(
   const left = new Map<CellKey, NotCompared>();
   for (const [id, row] of matrix) {
     const table = tableOf(row, matrix);
-    if (table === undefined) continue;
     for (const [source, column] of columns.entries()) {
       if (row.cells[source]?.state !== 'missing') continue;
-      const why = reasonForPart(column.read.coverage, table.path);
+      const { coverage } = column.read;
+      const why = table === undefined ? reasonToLack(coverage) : reasonForPart(coverage, table.path);
       if (why === undefined) continue;
       cells.add(cellKey(id, source));
-      const key = cellKey(objectId(table.kind, table.path), source);
-      const whole = table.cells[source]?.state === 'missing';
+      const { kind, path, cells: about } = table ?? row;
+      const whole = about[source]?.state === 'missing';
+      const key = cellKey(objectId(kind, path), source);
       left.set(key, {
-        what: `${whole ? 'table' : 'parts of'} ${displayName(table.path)}`,
+        what: `${whole ? kind : 'parts of'} ${displayName(path)}`,
         why: `${column.name} may lack ${whole ? 'it' : 'them'}: ${why}`,
         count: whole ? 1 : (left.get(key)?.count ?? 0) + 1,
       });
@@ -106,8 +113,8 @@ function tableOf(row: Row, matrix: Matrix): Row | undefined {
 }
 
 /**
- * Whether a source says nothing by not setting an attribute: one of a table that it need not declare whole, or the
- * NOT NULL that comes of a key which it leaves out.
+ * Whether a source says nothing by not setting an attribute of a table that it need not declare whole, or of a column
+ * of such a table. That a column may be null is said, unless it comes of a key which the source leaves out.
  */
 export function leavesUnset(
   row: Row,
@@ -123,6 +130,8 @@ export function leavesUnset(
   const value = cell.canonical.attributes[attribute];
   if (value !== undefined && value !== null && value !== false) return false;
   if (reasonForPart(coverage, table.path) === undefined || attribute === 'name') return false;
-  const hosts = hostsOf(row, [attribute], matrix);
-  return row.kind === 'table' || hosts.some((host) => matrix.get(host)?.cells[source]?.state === 'silent');
+  if (attribute !== 'notNull') return row.kind === 'table' || row.kind === 'column';
+  return hostsOf(row, [attribute], matrix).some(
+    (host) => matrix.get(host)?.cells[source]?.state === 'silent',
+  );
 }

@@ -12,7 +12,7 @@ export const namePattern = /^[A-Za-z][A-Za-z0-9_-]*$/;
 /** What a source of any kind may say. */
 interface AnySource {
   readonly name: string;
-  /** It maps its tables only in part: what it lacks in them is no finding. */
+  /** It maps the database only in part: what it lacks is no finding, what it declares is compared. */
   readonly partial?: boolean;
   /** Tables, as globs, that are this source's own: what others lack of them is no finding. */
   readonly owns?: readonly string[];

@@ -88,7 +88,7 @@ const anyFields = {
     .boolean()
     .optional()
     .describe(
-      'Whether this source maps its tables only in part: columns, indexes and constraints that it lacks are then no finding.',
+      'Whether this source maps the database only in part: what it lacks is then no finding, and what it declares is compared.',
     ),
   owns: paths
     .optional()

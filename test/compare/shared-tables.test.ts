@@ -79,7 +79,10 @@ const cases: readonly Case[] = [
       { name: 'sqlmodel', objects: stub, partial: true },
     ],
     findings: [],
-    left: ['parts of users (5): sqlmodel may lack them: it maps the table only in part'],
+    left: [
+      'parts of users (5): sqlmodel may lack them: it maps the table only in part',
+      'enum mood (1): sqlmodel may lack it: it maps the schema only in part',
+    ],
   },
   {
     what: 'a table that another source owns may be lacking as a whole, and keys to it, its enum and sequence with it',
@@ -113,6 +116,34 @@ const cases: readonly Case[] = [
     left: ['parts of users (5): sqlmodel may lack them: drizzle owns the table'],
   },
   {
+    what: 'a partial source may lack what belongs to no table, too',
+    sources: [
+      { name: 'drizzle', objects: [...stub, mood, ids] },
+      { name: 'sqlmodel', objects: stub, partial: true },
+    ],
+    findings: [],
+    left: [
+      'enum mood (1): sqlmodel may lack it: it maps the schema only in part',
+      'sequence users_id_seq (1): sqlmodel may lack it: it maps the schema only in part',
+    ],
+  },
+  {
+    what: 'a default that a partial source leaves out is not one that it says otherwise',
+    sources: [
+      {
+        name: 'drizzle',
+        objects: table('t', { a: { type: 'text', default: "'x'" }, b: { type: 'text', default: "'y'" } }),
+      },
+      {
+        name: 'sqlmodel',
+        objects: table('t', { a: 'text', b: { type: 'text', default: "'z'" } }),
+        partial: true,
+      },
+    ],
+    findings: ["column t.b: drizzle: 'y', sqlmodel: 'z'"],
+    left: [],
+  },
+  {
     what: 'a column that is there is compared, its NOT NULL too where no key explains it',
     sources: [
       { name: 'drizzle', objects: table('users', { id: { type: 'integer', notNull: true } }) },
@@ -133,7 +164,7 @@ const cases: readonly Case[] = [
       'policy users.own is missing in sqlmodel',
       'primary key users.id is missing in sqlmodel',
     ],
-    left: [],
+    left: ['enum mood (1): sqlmodel may lack it: it maps the schema only in part'],
   },
   {
     what: 'an enum that another table of the source needs is missed',
