@@ -1,0 +1,95 @@
+import { Client } from 'pg';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { statisticsOf, type TableStatistics } from '../../src/usage/statistics.ts';
+import { freshDatabase, testMajors } from '../support/postgres.ts';
+
+describe.each(testMajors)('PostgreSQL %i', (major) => {
+  let client: Client;
+  beforeEach(async () => {
+    client = await freshDatabase(major);
+  });
+  afterEach(() => client.end());
+
+  const of = async (table: string): Promise<TableStatistics | undefined> =>
+    (await statisticsOf(client)).get(`table:${table}`);
+  const rows = async (table: string) => (await of(table))?.rows;
+
+  test('a table that never had a row has none, though nobody analysed it', async () => {
+    await client.query('create table empty (id int)');
+    expect(await of('public.empty')).toEqual({ keptBy: 'primary', rows: 0, bytes: 0, scans: 0 });
+  });
+
+  test('a table with rows that nobody counted is unknown, and estimated once it was analysed', async () => {
+    await client.query('create table full_of (id int); insert into full_of select generate_series(1, 671)');
+    // Where the server counted what was written, that would do as an estimate.
+    await client.query('select pg_stat_reset()');
+    expect(await rows('public.full_of')).toBe(undefined);
+    await client.query('analyze full_of');
+    expect(await of('public.full_of')).toMatchObject({ keptBy: 'primary', rows: 671, bytes: 24576 });
+  });
+
+  test('rows that were deleted are still there for whoever only looks at the size', async () => {
+    await client.query('create table cleared (id int); insert into cleared select generate_series(1, 10)');
+    await client.query('analyze cleared');
+    await client.query('delete from cleared');
+    expect(await rows('public.cleared')).toBe(10);
+  });
+
+  test('a partitioned table has the rows of its partitions, at every depth', async () => {
+    await client.query(`create table events (id int) partition by range (id);
+      create table events_1 partition of events for values from (0) to (100);
+      create table events_2 partition of events for values from (100) to (200) partition by range (id);
+      create table events_2a partition of events_2 for values from (100) to (150);
+      create table nothing (id int) partition by list (id);
+      insert into events select generate_series(1, 120); analyze events`);
+    expect(await rows('public.events')).toBe(120);
+    expect(await rows('public.events_2')).toBe(21);
+    expect(await rows('public.nothing')).toBe(0);
+  });
+
+  test('names that need quotes; views and foreign tables have no rows of their own', async () => {
+    await client.query(`create schema "My Schema"; create table "My Schema"."a.b" (id int);
+      create view v as select 1; create temporary table t (id int)`);
+    expect([...(await statisticsOf(client)).keys()]).toEqual(['table:"My Schema"."a.b"']);
+  });
+
+  test('when it was last read is told where the server knows it', async () => {
+    await client.query('create table read (id int); insert into read values (1); select * from read');
+    await client.query('select pg_stat_force_next_flush()').catch(() => {});
+    await client.query('select 1');
+    const { scans, lastScan } = (await of('public.read')) ?? {};
+    if (major >= 16) expect([scans, lastScan]).toEqual([1, new Date().toISOString().slice(0, 10)]);
+    else expect(lastScan).toBe(undefined);
+  });
+
+  test('a table that somebody holds for himself alone is not waited for', async () => {
+    await client.query('create table held (id int); insert into held values (1); analyze held');
+    const other = await secondClient(client);
+    try {
+      await other.query('begin; lock table held in access exclusive mode');
+      await client.query("begin read only; set local lock_timeout = '1ms'");
+      const held = await of('public.held');
+      expect(held).toMatchObject({ rows: 1 });
+      expect(held).not.toHaveProperty('bytes');
+    } finally {
+      await other.end();
+    }
+  });
+
+  test('no lock on a table is left behind', async () => {
+    await client.query('create table plain (id int)');
+    await client.query('begin isolation level repeatable read read only');
+    await statisticsOf(client);
+    const { rows: locks } = await client.query(
+      'select relation::regclass::text, mode from pg_locks where pid = pg_backend_pid() and relation >= 16384',
+    );
+    expect(locks).toEqual([]);
+  });
+});
+
+/** A second client of the same database. */
+async function secondClient({ host, port, user, password, database }: Client): Promise<Client> {
+  const second = new Client({ host, port, password, ...(user && { user }), ...(database && { database }) });
+  await second.connect();
+  return second;
+}
