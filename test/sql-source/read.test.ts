@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../src/problem.ts';
-import { extensionsOfSql } from '../../src/sources/schema-sql/read.ts';
+import { readMigrations } from '../../src/sources/migrations/read.ts';
+import { extensionsOfSql, readSql } from '../../src/sources/schema-sql/read.ts';
+import { differences } from '../catalog/differences.ts';
 import { folderOf } from '../migrations/support.ts';
+import { testServer } from '../support/postgres.ts';
 import { readFiles, readText } from './support.ts';
 
 const tablesOf = (read: Awaited<ReturnType<typeof readText>>) =>
@@ -212,6 +215,20 @@ create policy own on profiles for select to authenticated using (auth.uid() = id
     expect(tablesOf(read)).toEqual(['public.profiles']);
     expect(read.coverage.exceptSchemas).toContain('auth');
     expect(await extensionsOfSql({ files: [file] }, folderOf({ [file]: sql }))).toEqual([]);
+  });
+
+  test('a schema file and the migrations beside it agree, rights too, whatever they refer to', async () => {
+    const sql = 'create table plain (id int); create function f() returns int language sql return 1;';
+    const files = { 'schema.sql': sql, 'supabase/migrations/1_init.sql': sql };
+    const context = {
+      root: folderOf(files),
+      server: Promise.resolve(testServer()),
+      name: 'supabase',
+      signal: new AbortController().signal,
+    };
+    const schema = await readSql({ files: ['schema.sql'] }, context);
+    const migrations = await readMigrations({ path: 'supabase/migrations' }, context);
+    expect(differences(migrations.catalog, schema.catalog)).toEqual([]);
   });
 
   test('but not one that brings its own schema "auth"', async () => {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { SqlFile } from '../sql/apply.ts';
 import { type Platform, supabase } from '../sql/platform.ts';
 
@@ -6,10 +8,16 @@ const usesSupabase =
   /\bauth\.(uid|jwt|role|email)\(\)|\breferences\s+"?auth"?\."?users"?|"?\bstorage"?\."?objects\b/i;
 const createsSupabase = /\bcreate\s+schema\s+"?(auth|storage|extensions)\b/i;
 
-/** The platform that the files expect to be there already; `undefined` where they need none or bring it along. */
-export function platformOf(files: readonly SqlFile[]): Platform | undefined {
+/**
+ * The platform that the files expect to be there already, by what they refer to or by the repository that they are in;
+ * `undefined` where they need none or bring it along.
+ */
+export function platformOf(files: readonly SqlFile[], root: string): Platform | undefined {
   const texts = files.flatMap(({ statements }) => statements.map(({ text }) => text));
   if (texts.some((text) => createsSupabase.test(text))) return undefined;
-  const inItsFolder = files.some(({ file }) => /(^|\/)supabase\//.test(file));
-  return inItsFolder || texts.some((text) => usesSupabase.test(text)) ? supabase : undefined;
+  const isItsRepository = ['migrations', 'config.toml'].some((name) =>
+    existsSync(join(root, 'supabase', name)),
+  );
+  const isExpected = isItsRepository || files.some(({ file }) => /(^|\/)supabase\//.test(file));
+  return isExpected || texts.some((text) => usesSupabase.test(text)) ? supabase : undefined;
 }

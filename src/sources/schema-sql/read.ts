@@ -19,7 +19,7 @@ export interface SqlSettings {
  */
 export async function readSql(settings: SqlSettings, context: ReadContext): Promise<ReadSource> {
   const files = await open(settings, context.root);
-  const platform = platformOf(files);
+  const platform = platformOf(files, context.root);
   const made = await catalogOfSql(files, context, platform);
   return {
     ...made,
@@ -37,7 +37,7 @@ export async function readSql(settings: SqlSettings, context: ReadContext): Prom
 /** The extensions that the files create, so that a server that has them can be chosen. */
 export async function extensionsOfSql(settings: SqlSettings, root: string): Promise<NeededExtension[]> {
   const files = await open(settings, root);
-  const platform = platformOf(files);
+  const platform = platformOf(files, root);
   return neededExtensions(files).filter(({ name }) => platform?.extensions.has(name) !== true);
 }
 
