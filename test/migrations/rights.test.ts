@@ -67,9 +67,13 @@ const cases: readonly Case[] = [
        CREATE TABLE t (a int); GRANT SELECT ON t TO rights_admin;`,
     ],
     warnings: [
-      "1.sql:1: the role gets none of the rights that only a superuser may give: CREATE ROLE rights_admin SUPERUSER LOGIN PASSWORD 'x'",
+      "1.sql:1: the role gets none of the rights that only a superuser may give: CREATE ROLE rights_admin SUPERUSER LOGIN PASSWORD '…'",
       '1.sql:2: the role gets none of the rights that only a superuser may give: ALTER ROLE rights_admin REPLICATION',
     ],
+  },
+  {
+    name: 'another password for whoever applies them',
+    files: ["CREATE TABLE t (); ALTER USER postgres WITH PASSWORD 'x';", 'CREATE TABLE u ();'],
   },
   {
     name: 'the default schema made anew',
@@ -124,6 +128,22 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     expect(owner?.catalog.objects.length).toBeGreaterThan(0);
     const told = (texts: readonly string[] = []) => texts.filter((text) => !text.includes('already'));
     expect(told(owner?.warnings)).toEqual([...warnings, ...told(superuser?.warnings)]);
+  });
+
+  test('a password that the files change does not lock the next source out', async () => {
+    const server = ownerServer(major);
+    for (const name of ['one', 'after the other']) {
+      const files = sqlFiles(`ALTER ROLE postgres PASSWORD 'another'; CREATE TABLE t ()`);
+      const { warnings } = await catalogOfSql(files, {
+        root: '/',
+        server: Promise.resolve(server),
+        name,
+        signal: new AbortController().signal,
+      });
+      expect(warnings).toEqual([
+        "1.sql:1: left out, since it changes the login that applies the files: ALTER ROLE postgres PASSWORD '…'",
+      ]);
+    }
   });
 
   test('two sources at once, with the same roles in another order', async () => {

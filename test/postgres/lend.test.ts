@@ -61,7 +61,7 @@ CREATE FUNCTION public.equal(name, name) RETURNS boolean LANGUAGE plpgsql AS $$ 
   INSERT INTO public.ran VALUES (pg_catalog.current_setting('is_superuser')); RETURN true; END $$;
 CREATE OPERATOR public.= (LEFTARG = name, RIGHTARG = name, FUNCTION = public.equal);
 DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, pg_catalog', current_database()); END $$;
-ALTER ROLE CURRENT_USER SET search_path = public, pg_catalog;`;
+DO $$ BEGIN ALTER ROLE CURRENT_USER SET search_path = public, pg_catalog; END $$;`;
 
 function trap(signature: string): string {
   return `CREATE FUNCTION public.${signature} LANGUAGE plpgsql AS $$ BEGIN

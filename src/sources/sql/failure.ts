@@ -64,8 +64,11 @@ export function locationAt(file: string, sql: string, offset: number): Location 
   return { file, line: before.split('\n').length, column: [...before.slice(lineStart)].length + 1 };
 }
 
-/** A statement on one line, cut where it says enough to be recognised. */
+/** A statement on one line, cut where it says enough to be recognised, without the password that it may set. */
 export function shorten(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = text
+    .replace(/\s+/g, ' ')
+    .replace(/\b(password ?)'(?:[^']|'')*'/gi, "$1'…'")
+    .trim();
   return line.length > 160 ? `${line.slice(0, 159)}…` : line;
 }

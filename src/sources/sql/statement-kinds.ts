@@ -22,11 +22,22 @@ export function openAfter({ words }: Statement, open: boolean): boolean {
  * the ephemeral server is shared by all sources, and none of it shows in a catalog.
  */
 export function reasonToLeaveOut({ words }: Statement): string | undefined {
-  const [first = '', second = ''] = words;
+  const [first = '', second = '', third = ''] = words;
   if (!['create', 'alter', 'drop'].includes(first)) return undefined;
   if (second === 'system') return 'it changes the whole server';
   if (second === 'database' || second === 'tablespace')
     return `it concerns a ${second}, not the schema in it`;
   if (second === 'subscription') return 'it would connect to another server';
+  if (first === 'alter' && ['role', 'user'].includes(second) && ownLogin.has(third))
+    return 'it changes the login that applies the files';
   return undefined;
 }
+
+/** How files name whoever applies them. */
+const ownLogin: ReadonlySet<string> = new Set([
+  'postgres',
+  '"postgres"',
+  'current_user',
+  'session_user',
+  'current_role',
+]);
