@@ -1,4 +1,4 @@
-import { displayName, objectId } from '../catalog/catalog.ts';
+import { type AttributeValue, displayName, objectId } from '../catalog/catalog.ts';
 import type { NotCompared } from '../report/report.ts';
 import type { Coverage } from '../sources/source.ts';
 import type { Column } from './column.ts';
@@ -87,18 +87,20 @@ function lackingParts(
   for (const [id, row] of matrix) {
     const table = tableOf(row, matrix);
     for (const [source, column] of columns.entries()) {
-      if (row.cells[source]?.state !== 'missing') continue;
       const { coverage } = column.read;
       const why = table === undefined ? reasonToLack(coverage) : reasonForPart(coverage, table.path);
       if (why === undefined) continue;
-      cells.add(cellKey(id, source));
+      const missing = row.cells[source]?.state === 'missing';
+      const lacking = missing ? 1 : attributesUnset(row, source);
+      if (lacking === 0) continue;
+      if (missing) cells.add(cellKey(id, source));
       const { kind, path, cells: about } = table ?? row;
       const whole = about[source]?.state === 'missing';
       const key = cellKey(objectId(kind, path), source);
       left.set(key, {
         what: `${whole ? kind : 'parts of'} ${displayName(path)}`,
         why: `${column.name} may lack ${whole ? 'it' : 'them'}: ${why}`,
-        count: whole ? 1 : (left.get(key)?.count ?? 0) + 1,
+        count: whole ? 1 : (left.get(key)?.count ?? 0) + lacking,
       });
     }
   }
@@ -110,6 +112,26 @@ function tableOf(row: Row, matrix: Matrix): Row | undefined {
   if (row.kind === 'table') return row;
   const parent = row.parent === undefined ? undefined : matrix.get(row.parent);
   return parent === undefined ? undefined : tableOf(parent, matrix);
+}
+
+/** How many attributes of a table or column a source leaves unset that another one sets. */
+function attributesUnset(row: Row, source: number): number {
+  const own = row.cells[source];
+  if (own?.state !== 'present' || !leavesOpen.has(row.kind)) return 0;
+  const set = row.cells.flatMap((cell) =>
+    cell.state === 'present'
+      ? Object.entries(cell.canonical.attributes).flatMap(([name, value]) => (isUnset(value) ? [] : [name]))
+      : [],
+  );
+  return [...new Set(set)].filter((name) => name !== 'notNull' && isUnset(own.canonical.attributes[name]))
+    .length;
+}
+
+/** Kinds whose attributes are parts of a table like any other. */
+const leavesOpen: ReadonlySet<string> = new Set(['table', 'column']);
+
+function isUnset(value: AttributeValue | undefined): boolean {
+  return value === undefined || value === null || value === false;
 }
 
 /**
@@ -127,10 +149,9 @@ export function leavesUnset(
   const table = tableOf(row, matrix);
   const coverage = columns[source]?.read.coverage;
   if (cell?.state !== 'present' || table === undefined || coverage === undefined) return false;
-  const value = cell.canonical.attributes[attribute];
-  if (value !== undefined && value !== null && value !== false) return false;
+  if (!isUnset(cell.canonical.attributes[attribute])) return false;
   if (reasonForPart(coverage, table.path) === undefined || attribute === 'name') return false;
-  if (attribute !== 'notNull') return row.kind === 'table' || row.kind === 'column';
+  if (attribute !== 'notNull') return leavesOpen.has(row.kind);
   return hostsOf(row, [attribute], matrix).some(
     (host) => matrix.get(host)?.cells[source]?.state === 'silent',
   );

@@ -36,7 +36,7 @@ test('what the owner of a table has and another source lacks is left to the owne
     left: [
       'table orders (1): search may lack it: shop owns the table',
       'table queries (1): shop may lack it: search owns the table',
-      'parts of users (3): search may lack them: shop owns the table',
+      'parts of users (4): search may lack them: shop owns the table',
     ],
   });
 });
@@ -46,7 +46,7 @@ test('a source that maps its tables only in part is held to what it declares', a
     findings: ['table queries is missing in shop', 'column users.email: shop: NOT NULL, search: nullable'],
     left: [
       'table orders (1): search may lack it: it maps the table only in part',
-      'parts of users (3): search may lack them: it maps the table only in part',
+      'parts of users (4): search may lack them: it maps the table only in part',
       'enum mood (1): search may lack it: it maps the schema only in part',
     ],
   });
