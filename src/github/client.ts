@@ -14,6 +14,8 @@ export interface ClientOptions {
   readonly owner: string;
   readonly repo: string;
   readonly patience?: Partial<Patience>;
+  /** How GitHub is reached where that takes a proxy; Node's own `fetch` when left out. */
+  readonly fetch?: typeof fetch;
   /** Told in a sentence why nothing happens for a while. */
   readonly onWait?: (text: string) => void;
 }
@@ -37,7 +39,7 @@ export function repositoryOn({ token, apiUrl, owner, repo, onWait, ...options }:
     baseUrl: apiUrl.replace(/\/+$/, ''),
     userAgent: 'schema-drift',
     log: silent,
-    request: { fetch: fetchWithin(patience.request) },
+    request: { fetch: within(patience.request, options.fetch ?? fetch) },
   });
   const write = inTurn(patience.betweenWrites);
   let left = patience.total;
@@ -109,11 +111,11 @@ function isRepeatable(request: Request): boolean {
   return request.method !== 'POST' || isQuery(request);
 }
 
-/** A `fetch` that gives up after some milliseconds, be it before the answer begins or within it. */
-function fetchWithin(milliseconds: number): typeof fetch {
+/** `ask`, given up after some milliseconds, be it before the answer begins or within it. */
+function within(milliseconds: number, ask: typeof fetch): typeof fetch {
   return async (resource, init) => {
     const signal = AbortSignal.timeout(milliseconds);
-    const response = await fetch(resource, { ...init, signal });
+    const response = await ask(resource, { ...init, signal });
     // Read here, since Octokit takes an answer that breaks off for an empty one.
     const body = await response.arrayBuffer();
     const { status, statusText, headers } = response;
