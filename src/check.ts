@@ -3,6 +3,7 @@ import { compare } from './compare/compare.ts';
 import { applyIgnores } from './compare/ignore.ts';
 import { coverageOf } from './compare/shared-tables.ts';
 import type { DatabaseConfig, SourceConfig } from './config/config.ts';
+import { withEdits } from './fix/edits.ts';
 import type { Server } from './postgres/server.ts';
 import { Problem } from './problem.ts';
 import { readSource } from './read-source.ts';
@@ -84,6 +85,7 @@ async function checkDatabase(
   const comparison = await options.stages.run(stageName('compare'), async () =>
     compare(columns, database.truth, database.name),
   );
+  const findings = withEdits(comparison.findings, comparison.subjects, columns, options.root);
   const today = new Date().toISOString().slice(0, 10);
   return {
     name: database.name,
@@ -93,7 +95,7 @@ async function checkDatabase(
       () => 'none',
     ),
     sources: results.map(toSourceReport),
-    ...applyIgnores(comparison.findings, database.ignore, today),
+    ...applyIgnores(findings, database.ignore, today),
     compared: comparison.compared,
     notCompared: comparison.notCompared,
   };

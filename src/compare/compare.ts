@@ -7,6 +7,7 @@ import { buildMatrix } from './matrix.ts';
 import { notCompared } from './not-compared.ts';
 import { proposeRenames } from './renames.ts';
 import { leaveToOthers } from './shared-tables.ts';
+import { type Subject, subjectOf } from './subject.ts';
 
 /** What comparing the sources of one database gives. */
 export interface Comparison {
@@ -15,6 +16,8 @@ export interface Comparison {
   /** Objects that at least two sources speak of, by kind. */
   readonly compared: Readonly<Record<string, number>>;
   readonly notCompared: readonly NotCompared[];
+  /** What the findings are about, by fingerprint; faults of a single source have none. */
+  readonly subjects: ReadonlyMap<string, Subject>;
 }
 
 /**
@@ -24,9 +27,12 @@ export interface Comparison {
  */
 export function compare(columns: readonly Column[], truth: string, database: string): Comparison {
   const { matrix, left } = leaveToOthers(buildMatrix(columns, proposeRenames(columns)), columns);
-  const differences = findDifferences(matrix, columns).map((difference) =>
-    toFinding(difference, columns, truth, database),
-  );
+  const subjects = new Map<string, Subject>();
+  const differences = findDifferences(matrix, columns).map((difference) => {
+    const finding = toFinding(difference, columns, truth, database);
+    subjects.set(finding.fingerprint, subjectOf(difference, columns, finding));
+    return finding;
+  });
   const faults = columns.flatMap((column) =>
     column.read.faults.map((fault) => faultFinding(fault, column, database)),
   );
@@ -38,6 +44,7 @@ export function compare(columns: readonly Column[], truth: string, database: str
     findings: [...faults, ...differences].sort(byDanger),
     compared,
     notCompared: [...notCompared(columns), ...left],
+    subjects,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { CatalogObject } from '../catalog/catalog.ts';
+import { type CatalogObject, objectId } from '../catalog/catalog.ts';
 import type { Coverage } from '../sources/source.ts';
 import { matchesGlobs } from './glob.ts';
 
@@ -29,7 +29,8 @@ export function silence(coverage: Coverage, object: CatalogObject): string | und
   return undefined;
 }
 
-/** Whether a source says nothing of one attribute of a kind. */
-export function silentOn(coverage: Coverage, kind: string, attribute: string): boolean {
-  return coverage.silentAttributes?.[kind]?.includes(attribute) === true;
+/** Why a source with this coverage says nothing of one attribute of an object; `undefined` where it speaks of it. */
+export function silenceOn(coverage: Coverage, object: CatalogObject, attribute: string): string | undefined {
+  if (coverage.silentAttributes?.[object.kind]?.includes(attribute) === true) return 'cannot declare it';
+  return coverage.leftOpen?.[objectId(object.kind, object.path)]?.[attribute];
 }

@@ -1,6 +1,6 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
 import type { Column } from './column.ts';
-import { silentOn } from './coverage.ts';
+import { silenceOn } from './coverage.ts';
 import { toldAsAWhole } from './describe.ts';
 import { likeness } from './equivalences.ts';
 import { hostsOf } from './implied.ts';
@@ -70,15 +70,13 @@ function presence(id: string, row: Row): Difference[] {
 
 function attributes(id: string, row: Row, columns: readonly Column[], matrix: Matrix): Difference[] {
   const present = row.cells.flatMap((cell, source) =>
-    cell.state === 'present'
-      ? [{ source, object: cell.canonical, ownName: cell.object.path.at(-1) ?? '' }]
-      : [],
+    cell.state === 'present' ? [{ source, object: cell.canonical, own: cell.object }] : [],
   );
   if (present.length < 2) return [];
   const found = comparable(present.map((it) => it.object)).flatMap((attribute) => {
     const voices = present.filter(
-      ({ source }) =>
-        !silentOn(columns[source]?.read.coverage ?? {}, row.kind, attribute) &&
+      ({ source, own }) =>
+        silenceOn(columns[source]?.read.coverage ?? {}, own, attribute) === undefined &&
         !leavesUnset(row, attribute, source, columns, matrix),
     );
     const { groups, equivalent } = cluster(voices, attribute);
@@ -118,8 +116,8 @@ interface Voice {
   readonly source: number;
   /** Under canonical names. */
   readonly object: CatalogObject;
-  /** As the source itself calls it. */
-  readonly ownName: string;
+  /** As the source itself has it. */
+  readonly own: CatalogObject;
 }
 
 function cluster(voices: readonly Voice[], attribute: string): { groups: number[][]; equivalent: boolean } {
@@ -128,9 +126,9 @@ function cluster(voices: readonly Voice[], attribute: string): { groups: number[
   for (const voice of voices) {
     const home = clusters.find((cluster) => {
       const first = cluster[0] as Voice;
-      const [left, right] = [first, voice].map(({ object, ownName }) => ({
+      const [left, right] = [first, voice].map(({ object, own }) => ({
         object,
-        value: valueIn(object, ownName, attribute),
+        value: valueIn(object, own.path.at(-1) ?? '', attribute),
       })) as [Side, Side];
       if (valueKey(left.value) === valueKey(right.value)) return true;
       const alike = likeness(attribute, left, right);

@@ -4,6 +4,7 @@ import type { Cell, Finding } from '../report/report.ts';
 import type { Change } from './advice.ts';
 import { classOf, stepFor } from './advice.ts';
 import type { Column } from './column.ts';
+import { silenceOn } from './coverage.ts';
 import {
   attributeName,
   attributeValueOf,
@@ -116,9 +117,14 @@ function cellOf(
 ): Cell {
   const cell = difference.row.cells[source];
   const detail = attribute === 'default' ? '#default' : '';
+  const coverage = columns[source]?.read.coverage ?? {};
   const location = locationOf(difference.row, source, columns, detail);
   const at = location === undefined ? {} : { location };
-  if (cell?.state === 'present') return { state: 'present', text: textOf(cell.object, difference), ...at };
+  if (cell?.state === 'present') {
+    const reason = attribute === undefined ? undefined : silenceOn(coverage, cell.object, attribute);
+    if (reason !== undefined) return { state: 'silent', text: reason, ...at };
+    return { state: 'present', text: textOf(cell.object, difference), ...at };
+  }
   if (cell?.state === 'unchecked') return { state: 'unchecked', text: cell.unchecked.reason, ...at };
   return cell?.state === 'missing'
     ? { state: 'missing', text: 'missing', ...at }

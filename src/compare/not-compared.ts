@@ -2,7 +2,7 @@ import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId } from '../catalog/catalog.ts';
 import type { NotCompared } from '../report/report.ts';
 import type { Column } from './column.ts';
-import { silence, silentOn } from './coverage.ts';
+import { silence, silenceOn } from './coverage.ts';
 import { valueKey } from './values.ts';
 
 /** Everything that at least one source could not be held against, why, and how many objects that are. */
@@ -43,12 +43,11 @@ function silences(column: Column, columns: readonly Column[]): NotCompared[] {
       const id = displayName(object.path);
       if (why !== undefined) add(plural(object.kind), `${column.name} ${why}`, id);
       else
-        for (const [attribute, value] of Object.entries(object.attributes))
-          if (
-            silentOn(column.read.coverage, object.kind, attribute) &&
-            !saysTheSame(object, attribute, value)
-          )
-            add(`${words(attribute)} of ${plural(object.kind)}`, `${column.name} cannot declare it`, id);
+        for (const [attribute, value] of Object.entries(object.attributes)) {
+          const reason = silenceOn(column.read.coverage, object, attribute);
+          if (reason !== undefined && !saysTheSame(object, attribute, value))
+            add(`${words(attribute)} of ${plural(object.kind)}`, `${column.name} ${reason}`, id);
+        }
     }
   }
   return [...ids.values()].map(({ what, why, ids: found }) => ({ what, why, count: found.size }));

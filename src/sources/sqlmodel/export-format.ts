@@ -1,5 +1,5 @@
 /**
- * What Python models declare, as plain JSON: written by exporter.py, by the static reader, and committed as
+ * What Python models declare, as plain JSON: written by the exporter, by the static reader, and committed as
  * `sqlmodel.schema.json`. Same models, same bytes.
  *
  * The keys are short words without capitals, since two languages share them. Files are relative to the repository,

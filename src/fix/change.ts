@@ -1,0 +1,63 @@
+/** Changes of a text, as pieces of it and what takes their place. Offsets count UTF-16 units from 0. */
+
+export interface Span {
+  readonly from: number;
+  /** Just behind it. */
+  readonly to: number;
+}
+
+export interface Replacement extends Span {
+  readonly text: string;
+}
+
+/** What brings one declaration in line. */
+export interface Change {
+  /** Relative to the repository, with `/`. */
+  readonly file: string;
+  readonly replacements: readonly Replacement[];
+  /** The declaration as a person should see it before and after: it grows to whole lines. */
+  readonly shown: Span;
+}
+
+/** The replacements in the order of the text, each once; `undefined` where two want the same piece. */
+export function inOrder(replacements: readonly Replacement[]): Replacement[] | undefined {
+  const once = replacements.filter(
+    (one, place) => replacements.findIndex((other) => isSame(one, other)) === place,
+  );
+  const sorted = once.toSorted((a, b) => a.from - b.from || a.to - b.to);
+  const clash = sorted.some((one, place) => one.from < (sorted[place - 1]?.to ?? 0));
+  return clash ? undefined : sorted;
+}
+
+/** The text with all replacements made; they are in order. */
+export function applied(text: string, replacements: readonly Replacement[]): string {
+  let result = '';
+  let at = 0;
+  for (const { from, to, text: fresh } of replacements) {
+    result += text.slice(at, from) + fresh;
+    at = to;
+  }
+  return result + text.slice(at);
+}
+
+/** The lines that a span stands on, as one span without the last line break. */
+export function wholeLines(text: string, { from, to }: Span): Span {
+  const end = text.indexOf('\n', Math.max(from, to - 1));
+  return { from: text.lastIndexOf('\n', from - 1) + 1, to: end < 0 ? text.length : end };
+}
+
+/** The number of the line that an offset is on, from 1. */
+export function lineOf(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
+  return line;
+}
+
+/** The white space that the line of an offset begins with. */
+export function indentOf(text: string, offset: number): string {
+  return /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset))?.[0] ?? '';
+}
+
+function isSame(one: Replacement, other: Replacement): boolean {
+  return one.from === other.from && one.to === other.to && one.text === other.text;
+}

@@ -1,0 +1,137 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import type { Column } from '../compare/column.ts';
+import type { Subject } from '../compare/subject.ts';
+import type { Edit, Finding } from '../report/report.ts';
+import { applied, type Change, inOrder, lineOf, type Replacement, wholeLines } from './change.ts';
+import { python } from './python/language.ts';
+import { type Files, type Language, type TextFile, taskOf } from './task.ts';
+import { typescript } from './typescript/language.ts';
+import { areApart, unifiedDiff } from './unified-diff.ts';
+
+/** The language that a source's declarations are written in, by its kind. */
+const languages: Readonly<Record<string, Language>> = { drizzle: typescript, sqlmodel: python };
+
+/**
+ * Adds to each finding the edits that bring its wrong sources in line. Where the declaration isn't found for
+ * certain, or is in a form that isn't known, there is no edit: what to do is said in words all the same.
+ *
+ * Every diff is against the files as they are, and all different diffs together can be applied too: changes that
+ * stand so close that one would be the other's context share one diff, which each of their findings carries.
+ *
+ * @param subjects what the findings are about, by fingerprint
+ * @param root absolute path of the repository
+ */
+export function withEdits(
+  findings: readonly Finding[],
+  subjects: ReadonlyMap<string, Subject>,
+  columns: readonly Column[],
+  root: string,
+): Finding[] {
+  const files = openFiles(root);
+  const planned = findings.flatMap((finding) => plansFor(finding, subjects, columns, { files, root }));
+  const edits = new Map<Finding, Edit[]>();
+  for (const bundle of bundled(planned, files)) {
+    const { language, text } = bundle;
+    if (!language.isFaultless(applied(text, bundle.replacements))) continue;
+    const diff = unifiedDiff(bundle.file, text, bundle.replacements);
+    for (const plan of bundle.plans)
+      edits.set(plan.finding, [...(edits.get(plan.finding) ?? []), toEdit(plan, bundle, diff)]);
+  }
+  return findings.map((finding) => {
+    const own = edits.get(finding);
+    return own === undefined ? finding : { ...finding, edits: own };
+  });
+}
+
+interface Plan {
+  readonly finding: Finding;
+  readonly source: string;
+  readonly language: Language;
+  readonly change: Change;
+}
+
+/** Changes of one file that share a diff. */
+interface Bundle {
+  readonly file: string;
+  readonly text: string;
+  readonly language: Language;
+  readonly plans: readonly Plan[];
+  readonly replacements: readonly Replacement[];
+}
+
+function plansFor(
+  finding: Finding,
+  subjects: ReadonlyMap<string, Subject>,
+  columns: readonly Column[],
+  repository: { readonly files: Files; readonly root: string },
+): Plan[] {
+  const subject = subjects.get(finding.fingerprint);
+  // What no program could notice needs no edit.
+  if (subject === undefined || finding.severity === 'cosmetic') return [];
+  return columns.flatMap((column): Plan[] => {
+    const language = languages[column.kind];
+    const task = taskOf(finding, subject, column, columns, repository);
+    const change = task && language?.plan(task);
+    const isChange = change !== undefined && change.replacements.length > 0;
+    return isChange && language !== undefined ? [{ finding, source: column.name, language, change }] : [];
+  });
+}
+
+/** Brings plans together that can't be applied one after the other; one that contradicts another is left out. */
+function bundled(plans: readonly Plan[], files: Files): Bundle[] {
+  let bundles: Bundle[] = [];
+  for (const plan of plans) {
+    const { file } = plan.change;
+    const text = files(file)?.text;
+    const own = inOrder(plan.change.replacements);
+    if (text === undefined || own === undefined) continue;
+    const near = bundles.filter((it) => it.file === file && !areApart(text, it.replacements, own));
+    const replacements = inOrder([...near.flatMap((it) => it.replacements), ...own]);
+    if (replacements === undefined) continue;
+    const bundle = { file, text, language: plan.language, replacements };
+    const rest = bundles.filter((it) => !near.includes(it));
+    bundles = [...rest, { ...bundle, plans: [...near.flatMap((it) => it.plans), plan] }];
+  }
+  return bundles;
+}
+
+function toEdit(
+  { source, language, change }: Plan,
+  { file, text, replacements }: Bundle,
+  diff: string,
+): Edit {
+  const span = wholeLines(text, change.shown);
+  const within = replacements.filter(({ from, to }) => from >= span.from && to <= span.to + 1);
+  const shifted = within.map((it) => ({ ...it, from: it.from - span.from, to: it.to - span.from }));
+  const block = text.slice(span.from, span.to + 1);
+  return {
+    source,
+    location: { file, line: lineOf(text, span.from) },
+    language: language.name,
+    from: block.replace(/\r?\n$/, ''),
+    to: applied(block, shifted).replace(/\r?\n$/, ''),
+    diff,
+  };
+}
+
+/** Files within the repository only, however a link in it may point; each is read once. */
+function openFiles(root: string): Files {
+  const known = new Map<string, TextFile | undefined>();
+  const realRoot = realpathSync(root) + sep;
+  return (file) => {
+    if (!known.has(file)) {
+      const text = readWithin(realRoot, join(root, file));
+      known.set(file, text === undefined ? undefined : { file, text });
+    }
+    return known.get(file);
+  };
+}
+
+function readWithin(realRoot: string, path: string): string | undefined {
+  try {
+    return realpathSync(path).startsWith(realRoot) ? readFileSync(path, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,98 @@
+import { type CatalogObject, objectId } from '../catalog/catalog.ts';
+import type { Column } from '../compare/column.ts';
+import type { Subject } from '../compare/subject.ts';
+import type { Location } from '../problem.ts';
+import type { Finding } from '../report/report.ts';
+import type { Change } from './change.ts';
+
+/** One source that is wrong on one subject, and what it has to declare instead. */
+export interface Task {
+  readonly subject: Subject;
+  /** What the source has now; `undefined` where it lacks the object. */
+  readonly wrong: CatalogObject | undefined;
+  /** What it should have; `undefined` where it should lack the object. */
+  readonly right: CatalogObject | undefined;
+  readonly source: Column;
+  /** A source that is right. */
+  readonly model: Column;
+  readonly files: Files;
+  /** Absolute path of the repository. */
+  readonly root: string;
+}
+
+/** A file of the repository, the same object whenever it is asked for. */
+export interface TextFile {
+  /** Relative to the repository, with `/`. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The files of the repository by their path in it; `undefined` where there is none to read. */
+export type Files = (file: string) => TextFile | undefined;
+
+/** How declarations of one language are changed. */
+export interface Language {
+  readonly name: string;
+  /** The change that brings the declaration in line; `undefined` where none can be told for certain. */
+  readonly plan: (task: Task) => Change | undefined;
+  /** Whether a text can be parsed from beginning to end. */
+  readonly isFaultless: (text: string) => boolean;
+}
+
+/** A way to bring one kind of difference in line. */
+export type Rule = (task: Task) => Change | undefined;
+
+/** `undefined` where nothing tells who is right, or those who are right do not say the same. */
+export function taskOf(
+  finding: Finding,
+  subject: Subject,
+  wrong: Column,
+  columns: readonly Column[],
+  { files, root }: Pick<Task, 'files' | 'root'>,
+): Task | undefined {
+  const model = columns.find(({ name }) => name === subject.right[0]);
+  if (model === undefined || !finding.wrong.includes(wrong.name)) return undefined;
+  return {
+    subject,
+    wrong: subject.objects.get(wrong.name),
+    right: subject.objects.get(model.name),
+    source: wrong,
+    model,
+    files,
+    root,
+  };
+}
+
+/** The same task for something that follows from its subject. */
+export function inner(task: Task, subject: Subject): Task {
+  return {
+    ...task,
+    subject,
+    wrong: subject.objects.get(task.source.name),
+    right: subject.objects.get(task.model.name),
+  };
+}
+
+/** The table that a task's object belongs to, as the wrong source knows it. */
+export function tableOf({ wrong, right }: Task): readonly string[] {
+  return (wrong ?? right)?.path.slice(0, 2) ?? [];
+}
+
+/** Where the wrong source declares an object, if it says so. */
+export function placeIn(
+  { source }: Pick<Task, 'source'>,
+  kind: string,
+  path: readonly string[],
+): Location | undefined {
+  return source.read.locations.get(objectId(kind, path));
+}
+
+/** An object of the wrong source's catalog. */
+export function objectIn(
+  { source }: Pick<Task, 'source'>,
+  kind: string,
+  path: readonly string[],
+): CatalogObject | undefined {
+  const id = objectId(kind, path);
+  return source.read.catalog.objects.find((object) => objectId(object.kind, object.path) === id);
+}

@@ -1,0 +1,61 @@
+/** Whether a column may be null, and its default. */
+import type { Change, Replacement } from '../change.ts';
+import { isNumbering } from '../postgres-default.ts';
+import type { Task } from '../task.ts';
+import { addCall, type Call, removeCall, replaceCall } from './chain.ts';
+import { defaultCall, defaultCalls, modeOf } from './default-call.ts';
+import { type ColumnProperty, findColumn, findTable } from './table.ts';
+
+/** Calls that belong to the type, and so stand before all others. */
+export const ofType = ['$type', 'array'];
+
+export function changeNullability(task: Task): Change | undefined {
+  const column = columnOf(task);
+  if (column === undefined) return undefined;
+  const { source } = column.table;
+  const call = column.chain.calls.find(({ name }) => name === 'notNull');
+  if (task.right?.attributes.notNull !== true) {
+    const removed = call && removeCall(source, call);
+    return removed && changed(column, [removed]);
+  }
+  return call === undefined
+    ? changed(column, [addCall(source, column.chain, 'notNull()', ofType)])
+    : undefined;
+}
+
+export function changeDefault(task: Task): Change | undefined {
+  const column = columnOf(task);
+  if (column === undefined) return undefined;
+  const { source } = column.table;
+  const calls = column.chain.calls.filter(({ name }) => defaultCalls.includes(name));
+  const present: Call | undefined = calls[0];
+  if (calls.length > 1 || isNumbering(textOfDefault(task.wrong))) return undefined;
+  const wanted = textOfDefault(task.right);
+  if (wanted === '') {
+    const removed = present && removeCall(source, present);
+    return removed && changed(column, [removed]);
+  }
+  const type = String(task.right?.attributes.type);
+  const call = defaultCall(task, source, wanted, type, modeOf(column));
+  if (call === undefined) return undefined;
+  const written =
+    present === undefined
+      ? addCall(source, column.chain, call.name, [...ofType, 'notNull', 'primaryKey'])
+      : replaceCall(source, present, call.name);
+  return written && changed(column, [written, ...call.replacements]);
+}
+
+/** The column that a task is about, found in the schema. */
+export function columnOf(task: Task): ColumnProperty | undefined {
+  const table = findTable(task);
+  return table && task.wrong && findColumn(task, table, task.wrong.path);
+}
+
+export function changed({ table, property }: ColumnProperty, replacements: readonly Replacement[]): Change {
+  return { file: table.source.file, replacements, shown: property };
+}
+
+function textOfDefault(object: Task['wrong']): string {
+  const value = object?.attributes.default;
+  return typeof value === 'string' ? value : '';
+}

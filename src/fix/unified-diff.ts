@@ -1,0 +1,116 @@
+import { applied, type Replacement } from './change.ts';
+
+/** Lines that stay around each change, as `git diff` shows them. */
+const context = 3;
+
+/** Lines of a file that are replaced: `count` of them, the first with this index from 0. */
+interface Region {
+  readonly first: number;
+  readonly count: number;
+  readonly lines: readonly string[];
+}
+
+/**
+ * A change of one file as a unified diff that `git apply` takes.
+ *
+ * @param file relative to the repository, with `/`
+ * @param replacements in order; none overlap
+ */
+export function unifiedDiff(file: string, text: string, replacements: readonly Replacement[]): string {
+  const lines = linesOf(text);
+  const hunks: Region[][] = [];
+  for (const region of regionsOf(lines, replacements)) {
+    const last = hunks.at(-1)?.at(-1);
+    if (last !== undefined && region.first - (last.first + last.count) <= 2 * context)
+      hunks.at(-1)?.push(region);
+    else hunks.push([region]);
+  }
+  let grown = 0;
+  const printed = hunks.map((regions) => {
+    const hunk = hunkOf(lines, regions, grown);
+    grown += regions.reduce((sum, region) => sum + region.lines.length - region.count, 0);
+    return hunk;
+  });
+  return `--- a/${file}\n+++ b/${file}\n${printed.join('')}`;
+}
+
+/** Whether the diffs of two lists of replacements can be applied one after the other. */
+export function areApart(text: string, one: readonly Replacement[], other: readonly Replacement[]): boolean {
+  const lines = linesOf(text);
+  const others = regionsOf(lines, other);
+  return regionsOf(lines, one).every((a) =>
+    others.every((b) => a.first + a.count + context <= b.first || b.first + b.count + context <= a.first),
+  );
+}
+
+/** Each line with its line break. */
+function linesOf(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+function regionsOf(lines: readonly string[], replacements: readonly Replacement[]): Region[] {
+  const starts: number[] = [];
+  let offset = 0;
+  for (const line of lines) {
+    starts.push(offset);
+    offset += line.length;
+  }
+  const lineAt = (at: number) =>
+    Math.max(
+      0,
+      starts.findLastIndex((start) => start <= at),
+    );
+  const groups: { first: number; end: number; own: Replacement[] }[] = [];
+  for (const replacement of replacements) {
+    const first = lineAt(replacement.from);
+    const end = lineAt(Math.max(replacement.from, replacement.to - 1)) + 1;
+    const last = groups.at(-1);
+    if (last !== undefined && first < last.end) {
+      last.end = Math.max(last.end, end);
+      last.own.push(replacement);
+    } else groups.push({ first, end, own: [replacement] });
+  }
+  return groups.map(({ first, end, own }) => {
+    const from = starts[first] ?? 0;
+    const shifted = own.map((it) => ({ ...it, from: it.from - from, to: it.to - from }));
+    const old = lines.slice(first, end);
+    return trimmed(first, old, linesOf(applied(old.join(''), shifted)));
+  });
+}
+
+/** Without the lines at both ends that stay as they are. */
+function trimmed(first: number, old: readonly string[], fresh: readonly string[]): Region {
+  const shorter = Math.min(old.length, fresh.length);
+  let head = 0;
+  while (head < shorter && old[head] === fresh[head]) head += 1;
+  let tail = 0;
+  while (tail < shorter - head && old.at(-1 - tail) === fresh.at(-1 - tail)) tail += 1;
+  return {
+    first: first + head,
+    count: old.length - head - tail,
+    lines: fresh.slice(head, fresh.length - tail),
+  };
+}
+
+function hunkOf(lines: readonly string[], regions: readonly Region[], grown: number): string {
+  const end = ({ first, count }: Region) => first + count;
+  const [top, bottom] = [regions[0] as Region, regions.at(-1) as Region];
+  const from = Math.max(0, top.first - context);
+  const to = Math.min(lines.length, end(bottom) + context);
+  const body: string[] = [];
+  let at = from;
+  for (const region of regions) {
+    body.push(...lines.slice(at, region.first).map((line) => ` ${line}`));
+    body.push(...lines.slice(region.first, end(region)).map((line) => `-${line}`));
+    body.push(...region.lines.map((line) => `+${line}`));
+    at = end(region);
+  }
+  body.push(...lines.slice(at, to).map((line) => ` ${line}`));
+  const before = to - from;
+  const after = regions.reduce((sum, region) => sum + region.lines.length - region.count, before);
+  const range = (start: number, count: number) => `${count === 0 ? start : start + 1},${count}`;
+  const printed = body.map((line) =>
+    line.endsWith('\n') ? line : `${line}\n\\ No newline at end of file\n`,
+  );
+  return `@@ -${range(from, before)} +${range(from + grown, after)} @@\n${printed.join('')}`;
+}
