@@ -1,0 +1,132 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { searchUses } from '../../src/usage/search.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'usage-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function write(file: string, text: string | Buffer): void {
+  mkdirSync(dirname(join(root, file)), { recursive: true });
+  writeFileSync(join(root, file), text);
+}
+
+/** How often a table is used and mentioned in one file. */
+async function counted(names: readonly string[], text: string, file = 'src/page.ts') {
+  write(file, text);
+  const { byTable } = await searchUses([{ id: 'table:t', names }], root, []);
+  const { uses = -1, mentions = -1 } = byTable.get('table:t') ?? {};
+  return { uses, mentions };
+}
+
+const used = { uses: 1, mentions: 0 };
+const mentioned = { uses: 0, mentions: 1 };
+const neither = { uses: 0, mentions: 0 };
+
+test.each([
+  ['in a string', ['scene_plan'], "createTable('scene_plan', {})", used],
+  ['in SQL, in capitals', ['scene_plan'], 'SELECT * FROM SCENE_PLAN', used],
+  ['with its schema', ['scene_plan'], 'select 1 from app.scene_plan', used],
+  ['with a prefix and a hyphen', ['my-app_plan', 'plan'], 'delete from "my-app_plan"', used],
+  ['as part of a longer name', ['scene_plan'], 'scene_plan_id, old_scene_plan, $scene_plan', neither],
+  ['as part of a name with hyphens', ['scene_plan'], 'class="scene_plan-row big-scene_plan"', neither],
+  ['before an operator', ['scene_plan'], "select scene_plan->'x'", used],
+  ['with characters that mean something in patterns', ['a.b*'], 'from "a.b*"; from "aXb"', used],
+  ['a plain word among others', ['orders'], 'const orders = cart.orders; // two orders', neither],
+  ['a plain word in quotes', ['orders'], "supabase.from('orders')", used],
+  ['a plain word in quotes with its schema', ['orders'], 'table("shop.orders")', used],
+  ['a plain word as part of a text', ['orders'], "title('your orders')", neither],
+  ['a plain word behind a word of SQL', ['orders'], 'sql`select 1 from\n   shop.orders o`', used],
+  ['a plain word as a class, in its own case', ['hero'], 'class Hero(SQLModel, table=True):', used],
+  ['a comment in TypeScript', ['scene_plan'], '  // scene_plan is gone', mentioned],
+  ['a comment in Python', ['scene_plan'], '# scene_plan is gone', mentioned],
+  ['a comment within a longer one', ['scene_plan'], '/**\n * fills scene_plan\n */', mentioned],
+  ['code before a comment', ['scene_plan'], "from('scene_plan') // why not", used],
+] as const)('%s', async (_, names, text, expected) => {
+  expect(await counted(names, text)).toEqual(expected);
+});
+
+test.each([
+  'README.md',
+  'supabase/migrations/001.sql',
+  'drizzle/meta/0000_snapshot.json',
+  'alembic/versions/a.py',
+])('%s tells of a table without using it', async (file) => {
+  expect(await counted(['scene_plan'], 'create table scene_plan ();', file)).toEqual(mentioned);
+});
+
+test('the first places are told, in the order of the files; all are counted, of each table on its own', async () => {
+  write('b.ts', "from('a_a')\nfrom('b_b')\n\nfrom('a_a')");
+  write('a/c.ts', "\nfrom('a_a'); join('a_a')");
+  const sought = ['a_a', 'b_b', 'c_c'].map((name) => ({ id: name, names: [name] }));
+  const { byTable, files } = await searchUses(sought, root, []);
+  expect(files).toBe(2);
+  expect(byTable.get('a_a')).toEqual({
+    uses: 4,
+    places: [
+      { file: 'a/c.ts', line: 2 },
+      { file: 'a/c.ts', line: 2 },
+      { file: 'b.ts', line: 1 },
+    ],
+    mentions: 0,
+  });
+  expect(byTable.get('b_b')?.places).toEqual([{ file: 'b.ts', line: 2 }]);
+  expect(byTable.get('c_c')).toEqual({ uses: 0, places: [], mentions: 0 });
+});
+
+describe('which files are looked through', () => {
+  const everything = async (leaveOut: readonly string[] = []) => {
+    const { byTable } = await searchUses([{ id: 't', names: ['scene_plan'] }], root, leaveOut);
+    return byTable.get('t')?.places.map(({ file }) => file);
+  };
+  const name = "'scene_plan'";
+
+  test('without git: all but installed packages and builds', async () => {
+    for (const file of [
+      'src/a.ts',
+      '.github/x.yml',
+      'node_modules/p/i.js',
+      'app/node_modules/p/i.js',
+      'dist/a.js',
+    ])
+      write(file, name);
+    expect(await everything()).toEqual(['.github/x.yml', 'src/a.ts']);
+  });
+
+  test('with git: what it knows or would commit, nothing that it ignores', async () => {
+    for (const file of ['dist/committed.js', 'new.ts', 'ignored.ts', 'naïve name.ts']) write(file, name);
+    write('.gitignore', 'ignored.ts');
+    execFileSync('git', ['init', '-q'], { cwd: root });
+    execFileSync('git', ['add', 'dist'], { cwd: root });
+    expect(await everything()).toEqual(['dist/committed.js', 'naïve name.ts', 'new.ts']);
+  });
+
+  test("no program that the repository's git settings name is started", async () => {
+    write('a.ts', name);
+    execFileSync('git', ['init', '-q'], { cwd: root });
+    execFileSync('git', ['config', 'core.fsmonitor', `touch ${join(root, 'started')}; false`], { cwd: root });
+    expect(await everything()).toEqual(['a.ts']);
+    expect(existsSync(join(root, 'started'))).toBe(false);
+  });
+
+  test('no binary, no large file, no link out of the repository, no pipe', async () => {
+    write('a.ts', name);
+    write('binary', Buffer.from(`\0${name}`));
+    write('large.json', name + ' '.repeat(1_000_000));
+    symlinkSync('/etc/passwd', join(root, 'link'));
+    execFileSync('mkfifo', [join(root, 'pipe')]);
+    const { files } = await searchUses([{ id: 't', names: ['root'] }], root, []);
+    expect(files).toBe(1);
+    expect(await everything()).toEqual(['a.ts']);
+  });
+
+  test('not what declares the schema: a file, or everything in a folder', async () => {
+    for (const file of ['db/prod.sql', 'db/prod.sql.ts', 'sql/a.ts', 'sqlite.ts']) write(file, name);
+    expect(await everything(['db/prod.sql', 'sql'])).toEqual(['db/prod.sql.ts', 'sqlite.ts']);
+  });
+});
