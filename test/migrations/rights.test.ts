@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { attachServer } from '../../src/postgres/attach.ts';
+import type { Server } from '../../src/postgres/server.ts';
+import type { ReadContext } from '../../src/sources/source.ts';
 import { catalogOfSql } from '../../src/sources/sql/catalog-of-sql.ts';
 import { supabase } from '../../src/sources/sql/platform.ts';
 import { ownerServer } from '../postgres/owner-servers.ts';
@@ -110,19 +113,17 @@ const cases: readonly Case[] = [
   },
 ];
 
+function contextOf(server: Server, name: string): ReadContext {
+  return { root: '/', server: Promise.resolve(server), name, signal: new AbortController().signal };
+}
+
 describe.each(testMajors)('PostgreSQL %i', (major) => {
   test.each(cases)("with an owner's rights the catalog is that of a superuser: $name", async (one) => {
     const { name, files, platform, warnings = [] } = one;
     const [owner, superuser] = await Promise.all(
-      [ownerServer(major), testServer(major)].map((server) => {
-        const context = {
-          root: '/',
-          server: Promise.resolve(server),
-          name,
-          signal: new AbortController().signal,
-        };
-        return catalogOfSql(sqlFiles(...files), context, platform);
-      }),
+      [ownerServer(major), testServer(major)].map((server) =>
+        catalogOfSql(sqlFiles(...files), contextOf(server, name), platform),
+      ),
     );
     expect(owner?.catalog).toEqual(superuser?.catalog);
     expect(owner?.catalog.objects.length).toBeGreaterThan(0);
@@ -130,16 +131,19 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     expect(told(owner?.warnings)).toEqual([...warnings, ...told(superuser?.warnings)]);
   });
 
+  test("a given server's login needs no more than to create databases", async () => {
+    const given = await attachServer(ownerServer(major).connection);
+    const files = sqlFiles(...migrationsOf('shop'));
+    const { catalog } = await catalogOfSql(files, contextOf(given, 'given'));
+    await given.stop();
+    expect(catalog).toEqual((await catalogOfSql(files, contextOf(testServer(major), 'superuser'))).catalog);
+  });
+
   test('a password that the files change does not lock the next source out', async () => {
     const server = ownerServer(major);
     for (const name of ['one', 'after the other']) {
       const files = sqlFiles(`ALTER ROLE postgres PASSWORD 'another'; CREATE TABLE t ()`);
-      const { warnings } = await catalogOfSql(files, {
-        root: '/',
-        server: Promise.resolve(server),
-        name,
-        signal: new AbortController().signal,
-      });
+      const { warnings } = await catalogOfSql(files, contextOf(server, name));
       expect(warnings).toEqual([
         "1.sql:1: left out, since it changes the login that applies the files: ALTER ROLE postgres PASSWORD '…'",
       ]);
@@ -154,13 +158,8 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     const orders = [roles, roles.toReversed()];
     const catalogs = await Promise.all(
       orders.map(async (order, i) => {
-        const { catalog } = await catalogOfSql(sqlFiles(order.map(give).join('\n')), {
-          root: '/',
-          server: Promise.resolve(ownerServer(major)),
-          name: `at once ${i}`,
-          signal: new AbortController().signal,
-        });
-        return catalog;
+        const files = sqlFiles(order.map(give).join('\n'));
+        return (await catalogOfSql(files, contextOf(ownerServer(major), `at once ${i}`))).catalog;
       }),
     );
     expect(catalogs[1]).toEqual(catalogs[0]);
