@@ -1,10 +1,10 @@
 /** Annotations: `Optional[Annotated[str, Field(max_length=5)]]` is a text that may be missing. */
 import type { Location } from '../../../problem.ts';
 import type { Interpreter } from './interpreter.ts';
-import { described, plain, type Scope, Unreadable, type Value } from './values.ts';
+import { described, plain, type Scope, Unreadable, unknown, type Value } from './values.ts';
 
 export interface Annotation {
-  /** The type without what surrounds it: a class, a name of a library, or one with parameters. */
+  /** The type without what surrounds it: a class, a name of a library, one with parameters, or `unknown`. */
   readonly type: Value;
   readonly optional: boolean;
   /** What `Annotated` adds, where it is not within an `Optional`. */
@@ -16,7 +16,7 @@ export interface Annotation {
 /**
  * Takes an annotation apart.
  *
- * @throws Unreadable when it is a union of several types, or not known
+ * @throws Unreadable when it is not known, so that it might be anything
  */
 export function readAnnotation(value: Value, scope: Scope, interpreter: Interpreter): Annotation {
   const held = resolved(value, scope, interpreter);
@@ -33,9 +33,16 @@ export function readAnnotation(value: Value, scope: Scope, interpreter: Interpre
       const annotated = inner.annotated ?? { whole: held, metadata: rest };
       return { ...inner, metadata: [...inner.metadata, ...rest], annotated };
     }
+    // A type that a `type` statement names is looked up by that name, which is not followed.
+    if (name === 'TypeAliasType' && first !== undefined)
+      return {
+        ...readAnnotation(first, scope, interpreter),
+        type: unknown('the name of a type', held.place),
+      };
     if (name === 'Final' && first !== undefined) return readAnnotation(first, scope, interpreter);
   }
   // A call is one like `constr(max_length=5)`.
+  if (held.kind === 'none') return { type: unknown('None', held.place), optional: true, metadata: [] };
   if (['external', 'class', 'subscript', 'call'].includes(held.kind))
     return { type: held, optional: false, metadata: [] };
   throw new Unreadable(`its annotation is ${described(held)}`, value.place);
@@ -61,7 +68,8 @@ function union(items: readonly Value[], scope: Scope, interpreter: Interpreter, 
   const parts = items.map((item) => resolved(item, scope, interpreter));
   const types = parts.filter(({ kind }) => kind !== 'none');
   const [only, ...others] = types.map((type) => readAnnotation(type, scope, interpreter));
+  const optional = types.length < parts.length || [only, ...others].some((one) => one?.optional === true);
   if (only === undefined || others.length > 0)
-    throw new Unreadable('its annotation is a union of types', place);
-  return { ...only, optional: only.optional || types.length < parts.length, metadata: [] };
+    return { type: unknown('a union of types', place), optional, metadata: [] };
+  return { ...only, optional, metadata: [] };
 }

@@ -11,6 +11,8 @@ export type Binding = { readonly certainty: Certainty; readonly node: SyntaxNode
   | { readonly kind: 'function'; readonly decorators: readonly SyntaxNode[] }
   /** `name: annotation = value`, with at least one of the two; several nodes are a tuple without its brackets. */
   | { readonly kind: 'value'; readonly annotation?: SyntaxNode; readonly value?: readonly SyntaxNode[] }
+  /** `type name = value`. */
+  | { readonly kind: 'alias'; readonly value: SyntaxNode }
   /** Bound by something that is not followed: a loop, several targets at once, `+=`. */
   | { readonly kind: 'other' }
 );
@@ -67,7 +69,9 @@ export function readBody(statements: readonly SyntaxNode[], source: Source): Bod
         return;
       case 'TypeDefinition': {
         const name = node.getChild('VariableName');
-        if (name !== null) bind(source.text(name), { kind: 'other', certainty, node });
+        const value = node.lastChild;
+        if (name !== null && value !== null)
+          bind(source.text(name), { kind: 'alias', value, certainty, node });
         return;
       }
       case 'UpdateStatement': {
@@ -177,7 +181,8 @@ function loopTargets(node: SyntaxNode): SyntaxNode[] {
     .filter(({ name }) => name === 'VariableName');
 }
 
-function importsOf(node: SyntaxNode, source: Source): { bound: string; target: ImportTarget }[] {
+/** The names that an import binds, `*` for all there are. */
+export function importsOf(node: SyntaxNode, source: Source): { bound: string; target: ImportTarget }[] {
   const children = childrenOf(node);
   const at = children.findIndex(({ name }) => name === 'import');
   const head = children.slice(0, at);

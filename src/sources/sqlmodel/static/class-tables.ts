@@ -9,7 +9,7 @@ import type { MetadataReader, Moment } from './metadata.ts';
 import type { Modules } from './modules.ts';
 import type { TableLookup, TableName } from './references.ts';
 import { ancestorClasses, isMapped, requireKnown, roleOf } from './roles.ts';
-import { commentOption, schemaOption, suffixOf, tableArguments } from './table-options.ts';
+import { commentOption, prefixOf, schemaOption, suffixOf, tableArguments } from './table-options.ts';
 import { type ClassDefinition, given, plain, textOf, Unreadable, type Value } from './values.ts';
 import type { Versions } from './versions.ts';
 
@@ -89,17 +89,17 @@ export function readClassTable(
   const { items, options } = tableArguments(one, own, interpreter);
   const context = columnContext(table, metadata, reading);
   const comment = commentOption(options);
+  const columnsOf = (each: ClassDefinition) =>
+    mappedColumns(each, contributors(each, interpreter), typeMapOf(each, interpreter), context);
+  const columns = roleOf(one, interpreter) === 'sqlmodel' ? sqlmodelColumns(own, context) : columnsOf(one);
+  const names = new Set(columns.map(({ name }) => name));
+  // An heir may declare a column once more to say that it is the same.
+  const added = heirs.flatMap(columnsOf).filter(({ name }) => !names.has(name) && names.add(name));
   return {
     ...table,
-    columns: [
-      ...(roleOf(one, interpreter) === 'sqlmodel'
-        ? sqlmodelColumns(own, context)
-        : mappedColumns(one, own, typeMapOf(one, interpreter), context)),
-      ...heirs.flatMap((heir) =>
-        mappedColumns(heir, contributors(heir, interpreter), typeMapOf(heir, interpreter), context),
-      ),
-    ],
+    columns: [...columns, ...added],
     constraints: readConstraints([...items, ...further], context),
+    prefix: prefixOf(options),
     suffix: suffixOf(options),
     metadata,
     place: one.place,

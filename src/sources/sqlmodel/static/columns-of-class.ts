@@ -19,25 +19,44 @@ import {
 } from './values.ts';
 
 /**
- * The columns of an SQLModel class. Fields keep the place they have in the base that declares them first.
+ * The columns of an SQLModel class. Fields keep the place they have in the ancestor that declares them first.
  *
+ * @param classes the class and its ancestors
  * @throws Unreadable when there may be other columns
  */
 export function sqlmodelColumns(
   classes: readonly ClassDefinition[],
   context: ColumnContext,
 ): readonly ColumnDeclaration[] {
+  const [one] = classes;
+  if (one === undefined) return [];
+  const fields = fieldsOf(one, context);
+  const names = new Set(classes.toReversed().flatMap((each) => [...ownFields(each, context).keys()]));
+  return [...names].flatMap((name) => {
+    const field = fields.get(name);
+    return field === undefined ? [] : (fieldColumn(field, context) ?? []);
+  });
+}
+
+/** The fields of a class. Unlike attributes, pydantic takes them over from the direct bases, of which the first wins. */
+function fieldsOf(one: ClassDefinition, context: ColumnContext): ReadonlyMap<string, Field> {
+  const parents = context.interpreter.parentsOf(one).toReversed();
+  return new Map([
+    ...parents.flatMap((parent) => [...fieldsOf(parent, context)]),
+    ...ownFields(one, context),
+  ]);
+}
+
+function ownFields(one: ClassDefinition, { interpreter }: ColumnContext): ReadonlyMap<string, Field> {
   const fields = new Map<string, Field>();
-  for (const one of classes.toReversed()) {
-    for (const [name, bindings] of ownBindings(one, context.interpreter)) {
-      const [binding] = bindings;
-      if (binding?.kind === 'function') refuseDeclaredAttribute(one, name, binding, context.interpreter);
-      if (binding?.kind !== 'value' || binding.annotation === undefined) continue;
-      requireSole(bindings, name, one);
-      fields.set(name, { ...declared(one, name, binding, context.interpreter), name });
-    }
+  for (const [name, bindings] of ownBindings(one, interpreter)) {
+    const [binding] = bindings;
+    if (binding?.kind === 'function') refuseDeclaredAttribute(one, name, binding, interpreter);
+    if (binding?.kind !== 'value' || binding.annotation === undefined) continue;
+    requireSole(bindings, name, one);
+    fields.set(name, { ...declared(one, name, binding, interpreter), name });
   }
-  return [...fields.values()].flatMap((field) => fieldColumn(field, context) ?? []);
+  return fields;
 }
 
 /**
@@ -65,7 +84,7 @@ export function mappedColumns(
       if (column !== undefined) columns.push(column);
     }
   }
-  return columns;
+  return columns.toSorted((one, other) => one.order - other.order);
 }
 
 /** What the body of a class binds at run time. */

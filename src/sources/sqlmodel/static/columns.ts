@@ -5,6 +5,7 @@ import { type ConstraintContext, constraintCall, readConstraint } from './constr
 import type { ColumnDeclaration, ColumnDefinition, ConstraintDeclaration, SqlType } from './declarations.ts';
 import { callOf, requireAll } from './library.ts';
 import { quoted } from './quoting.ts';
+import { identityClause, readSequence } from './sequences.ts';
 import { rawSql, serverDefault, sqlPieces } from './sql-expressions.ts';
 import { readType, type TypeContext } from './sql-types.ts';
 import {
@@ -46,6 +47,9 @@ export function readColumn(call: Call, defaults: ColumnDefaults, context: Column
   const constraints = parts.items.flatMap((item) => constraintCall(item) ?? []);
   const key = optional(call, 'key', textOf) ?? name;
   const primaryKey = optional(call, 'primary_key', booleanOf) ?? false;
+  const sequence = itemOf(parts, 'Sequence');
+  const sequenceSchema =
+    given(sequence?.keywords.get('metadata')) === undefined ? undefined : context.metadataSchema;
   const within = { ...context, column: key };
   return {
     key,
@@ -55,7 +59,10 @@ export function readColumn(call: Call, defaults: ColumnDefaults, context: Column
     unique: optional(call, 'unique', booleanOf) ?? false,
     index: optional(call, 'index', booleanOf) ?? false,
     constraints: constraints.map((one) => readConstraint(one, within)),
+    type: attempt(() => typeOf(parts, defaults, context)),
     definition: attempt(() => readDefinition(call, parts, { ...defaults, primaryKey }, context)),
+    order: optional(call, 'sort_order', integerOf) ?? 0,
+    ...(sequence === undefined ? {} : { sequence: readSequence(sequence, sequenceSchema) }),
     place: defaults.place,
   };
 }
@@ -92,6 +99,10 @@ export function columnArguments(call: Call): ColumnArguments {
   return { name, type, items: [...items, ...[fallback, server].filter((one) => one !== undefined)] };
 }
 
+function itemOf({ items }: ColumnArguments, kind: (typeof itemNames)[number]): Call | undefined {
+  return items.find((item) => callOf(item, kind) !== undefined);
+}
+
 function isDefault(value: Value): boolean {
   return callOf(value, 'ColumnDefault', 'FetchedValue', 'DefaultClause') !== undefined;
 }
@@ -111,9 +122,8 @@ function readDefinition(
 ): ColumnDefinition {
   const other = [...call.keywords.keys()].find((name) => !silentKeywords.has(name) && !/^sqlite_/.test(name));
   if (other !== undefined) throw new Unreadable(`a column with the option ${other}`, call.place);
-  const item = (kind: string) => parts.items.map((one) => callOf(one, kind)).find((one) => one !== undefined);
-  const [computed, identity, sequence] = itemNames.map(item);
-  if (sequence !== undefined) throw new Unreadable('a column with a sequence', sequence.place);
+  const identity = itemOf(parts, 'Identity');
+  const computed = itemOf(parts, 'Computed');
   const server =
     identity === undefined && computed === undefined ? given(call.keywords.get('server_default')) : undefined;
   const sql = server === undefined ? undefined : serverDefault(server);
@@ -129,10 +139,9 @@ function readDefinition(
     defaults.nullable ??
     (identity === undefined && !defaults.primaryKey);
   return {
-    type: typeOf(parts, defaults, context),
     nullable: nullable && !defaults.primaryKey,
     autoincrement: autoincrementOf(call),
-    programDefault: hasProgramDefault(call),
+    programDefault: itemOf(parts, 'Sequence') !== undefined || hasProgramDefault(call),
     identity: identity !== undefined,
     ...(sql === undefined ? {} : { serverDefault: sql }),
     ...(clause === undefined ? {} : { generated: clause }),
@@ -177,48 +186,6 @@ function computedClause(call: Call, context: ColumnContext): string {
           .map((piece) => (typeof piece === 'string' ? piece : quoted(piece.column)))
           .join('');
   return `GENERATED ALWAYS AS (${sql}) STORED`;
-}
-
-function identityClause(call: Call): string {
-  const always = given(call.keywords.get('always') ?? call.positional[0]);
-  const start = given(call.keywords.get('start') ?? call.positional[1]);
-  const increment = given(call.keywords.get('increment') ?? call.positional[2]);
-  const options = sequenceOptions(new Map([...call.keywords, ...named({ start, increment })]));
-  const when = always !== undefined && booleanOf(always, 'always') ? 'ALWAYS' : 'BY DEFAULT';
-  return `GENERATED ${when} AS IDENTITY${options === '' ? '' : ` (${options})`}`;
-}
-
-const numbers: readonly (readonly [name: string, words: string])[] = [
-  ['increment', 'INCREMENT BY'],
-  ['start', 'START WITH'],
-  ['minvalue', 'MINVALUE'],
-  ['maxvalue', 'MAXVALUE'],
-  ['cache', 'CACHE'],
-];
-
-const switches: readonly (readonly [name: string, words: string])[] = [
-  ['nominvalue', 'NO MINVALUE'],
-  ['nomaxvalue', 'NO MAXVALUE'],
-  ['cycle', 'CYCLE'],
-];
-
-/** The options of a sequence or of an identity column. */
-function sequenceOptions(keywords: ReadonlyMap<string, Value>): string {
-  const set = (name: string) => given(keywords.get(name));
-  return [
-    ...numbers.flatMap(([name, words]) => {
-      const value = set(name);
-      return value === undefined ? [] : [`${words} ${integerOf(value, name)}`];
-    }),
-    ...switches.flatMap(([name, words]) => {
-      const value = set(name);
-      return value !== undefined && booleanOf(value, name) ? [words] : [];
-    }),
-  ].join(' ');
-}
-
-function named(values: Readonly<Record<string, Value | undefined>>): [string, Value][] {
-  return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
 }
 
 function optional<Result>(

@@ -1,15 +1,18 @@
 /** Uniques, checks, foreign keys and indexes as statements of their own, after all tables. */
+import type { Location } from '../../../problem.ts';
 import type { ExportStatement, StatementKind } from '../export-format.ts';
 import type {
   CheckDeclaration,
+  ColumnDeclaration,
   ConstraintDeclaration,
+  ExcludeDeclaration,
   ForeignKeyDeclaration,
   IndexDeclaration,
   SqlPiece,
   UniqueDeclaration,
 } from './declarations.ts';
 import { conventionalName, type NameParts, postgresName } from './names.ts';
-import { qualified, quoted } from './quoting.ts';
+import { qualified, quoted, quotedText } from './quoting.ts';
 import { type Column, defaultSchema, type Table } from './schema.ts';
 import { requireColumn } from './table-ddl.ts';
 import { Unreadable } from './values.ts';
@@ -27,6 +30,9 @@ export function constraintStatements(table: Table, surroundings: Surroundings, d
         break;
       case 'foreign key':
         foreignKeyStatement(constraint, table, surroundings, ddl);
+        break;
+      case 'exclude':
+        excludeStatement(constraint, table, ddl);
         break;
       case 'index':
         indexStatement(constraint, table, ddl);
@@ -54,33 +60,45 @@ const none = { columns: [] };
 /** What the table declares, and what its columns do: their own constraints, `unique=True`, `index=True`. */
 function constraintsOf({ declaration }: Table): ConstraintDeclaration[] {
   return [
-    ...declaration.columns.flatMap(({ key, unique, index, constraints, place }): ConstraintDeclaration[] => [
-      ...constraints,
-      ...(index
-        ? [
-            {
-              kind: 'index',
-              unique,
-              elements: [{ column: key, sql: [{ column: key }], suffix: '' }],
-              ...plainIndex,
-              place,
-            } as const,
-          ]
-        : unique
+    ...declaration.columns.flatMap(
+      ({ key, unique, index, constraints, type, place }): ConstraintDeclaration[] => [
+        ...constraints,
+        ...labelCheck(key, type, place),
+        ...(index
           ? [
               {
-                kind: 'unique',
-                columns: [key],
-                nullsNotDistinct: false,
-                include: [],
-                suffix: '',
+                kind: 'index',
+                unique,
+                elements: [{ column: key, sql: [{ column: key }], suffix: '' }],
+                ...plainIndex,
                 place,
               } as const,
             ]
-          : []),
-    ]),
+          : unique
+            ? [
+                {
+                  kind: 'unique',
+                  columns: [key],
+                  nullsNotDistinct: false,
+                  include: [],
+                  suffix: '',
+                  place,
+                } as const,
+              ]
+            : []),
+      ],
+    ),
     ...declaration.constraints,
   ];
+}
+
+/** What keeps a text to the labels of an enum that has no type of its own. */
+function labelCheck(key: string, type: ColumnDeclaration['type'], place: Location): CheckDeclaration[] {
+  const check = type instanceof Unreadable || type === 'target' ? undefined : type.check;
+  if (check === undefined) return [];
+  const sql = [{ column: key }, ` IN (${check.labels.map(quotedText).join(', ')})`];
+  const name = check.name === undefined ? {} : { name: { text: check.name, final: false } };
+  return [{ kind: 'check', sql, suffix: '', place, ...name }];
 }
 
 const plainIndex = { include: [], nullsNotDistinct: false, options: [] } as const;
@@ -119,6 +137,15 @@ function add(
     location: constraint.place,
   };
   ddl.statements.push(statement);
+  if (constraint.comment !== undefined && name !== undefined) {
+    const { schema, name: of } = table.declaration;
+    ddl.statements.push({
+      kind: 'comment',
+      path: [...path, `constraint ${name}`],
+      sql: `COMMENT ON CONSTRAINT ${quoted(name)} ON ${qualified(schema, of)} IS ${quotedText(constraint.comment)}`,
+      location: constraint.place,
+    });
+  }
 }
 
 function uniqueStatement(constraint: UniqueDeclaration, table: Table, ddl: Written): void {
@@ -136,6 +163,17 @@ function checkStatement(constraint: CheckDeclaration, table: Table, ddl: Written
   const name = nameOf('ck', constraint, table, columns);
   add({ kind: 'check', name, ending: 'check', columns }, table, constraint, ddl, () => {
     return `${addConstraint(table, name)}CHECK (${asSql(constraint.sql, table)})${constraint.suffix}`;
+  });
+}
+
+function excludeStatement(constraint: ExcludeDeclaration, table: Table, ddl: Written): void {
+  const { elements, where, using, suffix } = constraint;
+  const columns = columnsIn([...elements.flatMap(({ sql }) => sql), ...(where ?? [])], table);
+  const name = nameOf('ex', constraint, table, columns);
+  add({ kind: 'exclude', name, ending: 'excl', columns }, table, constraint, ddl, () => {
+    const list = elements.map(({ sql, operator }) => `${asSql(sql, table)} WITH ${operator}`).join(', ');
+    const condition = where === undefined ? '' : ` WHERE (${asSql(where, table)})`;
+    return `${addConstraint(table, name)}EXCLUDE USING ${using} (${list})${condition}${suffix}`;
   });
 }
 

@@ -62,7 +62,16 @@ export function readConstraint(call: Call, context: ConstraintContext): Constrai
   const name = nameIn(kind, call);
   try {
     requireAll(call);
-    return { ...readers[kind](call, context), ...(name === undefined ? {} : { name }), place: call.place };
+    const unknownOption = [...call.keywords.keys()].find((option) => !isKnownOption(kind, option));
+    if (unknownOption !== undefined)
+      throw new Unreadable(`the option ${unknownOption} of a ${kind}`, call.place);
+    const comment = given(call.keywords.get('comment'));
+    return {
+      ...readers[kind](call, context),
+      ...(name === undefined ? {} : { name }),
+      ...(comment === undefined ? {} : { comment: textOf(comment, 'the comment of a constraint') }),
+      place: call.place,
+    };
   } catch (error) {
     if (!(error instanceof Unreadable) || name === undefined || kind === 'PrimaryKeyConstraint') throw error;
     return unread(kind, name, error, call);
@@ -124,8 +133,24 @@ const readers: Readonly<Record<(typeof constraintNames)[number], Reader>> = {
     };
   },
   Index: (call, context) => indexOf(call, context),
-  ExcludeConstraint: (call) => {
-    throw new Unreadable('an exclusion constraint', call.place);
+  ExcludeConstraint: (call, context) => {
+    const using = given(call.keywords.get('using'));
+    const where = given(call.keywords.get('where'));
+    return {
+      kind: 'exclude',
+      using: using === undefined ? 'gist' : textOf(using, 'using'),
+      elements: call.positional.map((element) => {
+        const [what, operator] = itemsOf(element, 'an element of an exclusion');
+        if (what === undefined || operator === undefined)
+          throw new Unreadable('an element of an exclusion without an operator', element.place);
+        return {
+          sql: elementOf(what, context).sql,
+          operator: textOf(operator, 'the operator of an exclusion'),
+        };
+      }),
+      ...(where === undefined ? {} : { where: condition(where, call, context) }),
+      suffix: deferral(call),
+    };
   },
 };
 
@@ -176,40 +201,39 @@ function checkSuffix(call: Call): string {
 }
 
 function indexOf(call: Call, context: ConstraintContext): Unplaced<IndexDeclaration> {
-  const unknownOption = [...call.keywords.keys()].find(
-    (name) => !indexOptions.has(name) && !otherDialect.test(name),
-  );
-  if (unknownOption !== undefined)
-    throw new Unreadable(`the option ${unknownOption} of an index`, call.place);
   const using = given(call.keywords.get('postgresql_using'));
   const where = given(call.keywords.get('postgresql_where'));
-  const options = [...optionsOf(call, 'postgresql_with')].map(([name, value]) => `${name} = ${value}`);
+  const parameters = [...optionsOf(call, 'postgresql_with')].map(([name, value]) => `${name} = ${value}`);
   return {
     kind: 'index',
     unique: flag(call, 'unique'),
     elements: elementsOf(call, context),
     include: keys(call.keywords.get('postgresql_include'), context),
     nullsNotDistinct: flag(call, 'postgresql_nulls_not_distinct'),
-    options,
+    options: parameters,
     ...(using === undefined ? {} : { using: textOf(using, 'postgresql_using') }),
     ...(where === undefined ? {} : { where: condition(where, call, context) }),
   };
 }
 
-const indexOptions = new Set([
-  'unique',
-  'info',
-  'quote',
-  'postgresql_using',
-  'postgresql_where',
-  'postgresql_ops',
-  'postgresql_with',
-  'postgresql_include',
-  'postgresql_nulls_not_distinct',
-  'postgresql_concurrently',
-]);
+/** Options by kind; those of every constraint apart. */
+const options: Readonly<Record<(typeof constraintNames)[number], string>> = {
+  PrimaryKeyConstraint: '',
+  UniqueConstraint: 'postgresql_include postgresql_nulls_not_distinct',
+  CheckConstraint: 'postgresql_not_valid',
+  ForeignKeyConstraint:
+    'columns refcolumns onupdate ondelete match use_alter link_to_name postgresql_not_valid',
+  ForeignKey: 'onupdate ondelete match use_alter link_to_name postgresql_not_valid',
+  Index:
+    'unique postgresql_using postgresql_where postgresql_ops postgresql_with postgresql_include postgresql_nulls_not_distinct postgresql_concurrently quote',
+  ExcludeConstraint: 'using where',
+};
 
-const otherDialect = /^(?:mysql|mariadb|sqlite|mssql|oracle)_/;
+function isKnownOption(kind: (typeof constraintNames)[number], option: string): boolean {
+  if (/^(?:mysql|mariadb|sqlite|mssql|oracle)_/.test(option) || option === 'info') return true;
+  if (kind !== 'Index' && ['name', 'deferrable', 'initially', 'comment'].includes(option)) return true;
+  return options[kind].split(' ').includes(option);
+}
 
 /** A dict of names and texts or numbers. */
 function optionsOf(call: Call, name: string): ReadonlyMap<string, string> {

@@ -3,8 +3,10 @@ import { columnContext, type Reading } from './class-tables.ts';
 import { readColumn, readConstraints } from './columns.ts';
 import type { Metadata, TableDeclaration } from './declarations.ts';
 import { callOf, requireAll } from './library.ts';
+import type { Moment } from './metadata.ts';
+import type { Modules } from './modules.ts';
 import type { TableName } from './references.ts';
-import { commentOption, schemaOption, suffixOf } from './table-options.ts';
+import { commentOption, prefixOf, schemaOption, suffixOf } from './table-options.ts';
 import { type Call, given, plain, textOf, Unreadable, type Value } from './values.ts';
 
 type NameReading = Omit<Reading, 'lookup'>;
@@ -46,6 +48,7 @@ export function readCoreTable(call: Call, further: readonly Value[], reading: Re
     ...table,
     columns: read,
     constraints: readConstraints([...others, ...further], context),
+    prefix: prefixOf(options),
     suffix: suffixOf(options),
     metadata,
     place: call.place,
@@ -56,9 +59,11 @@ export function readCoreTable(call: Call, further: readonly Value[], reading: Re
 function coreMetadata(call: Call, reading: NameReading): Metadata {
   const value = given(call.positional[1] ?? call.keywords.get('metadata'));
   if (value === undefined) throw new Unreadable('a Table without a MetaData', call.place);
-  const module = reading.modules
-    .loaded()
-    .find(({ source }) => source.place(source.top).file === call.place.file);
+  return reading.metadata.ofValue(value, momentOfCall(call, reading.modules));
+}
+
+export function momentOfCall({ place }: Call, modules: Modules): Moment {
+  const module = modules.loaded().find(({ source }) => source.place(source.top).file === place.file);
   if (module === undefined) throw new Error('A call stands in a module that was read');
-  return reading.metadata.ofValue(value, { module, line: call.place.line });
+  return { module, line: place.line };
 }

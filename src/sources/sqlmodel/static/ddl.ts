@@ -1,9 +1,11 @@
 /** The statements that make what was declared, one for each object, and what they lack. */
 import { type ExportStatement, type StatementKind, statementKinds } from '../export-format.ts';
 import { constraintStatements } from './constraint-ddl.ts';
+import type { SequenceDeclaration } from './declarations.ts';
 import { qualified, quoted, quotedText } from './quoting.ts';
 import { defaultSchema, type Schema, type Table } from './schema.ts';
 import { keyOf, tableStatement } from './table-ddl.ts';
+import type { TypeName } from './types-within.ts';
 import { Unreadable } from './values.ts';
 import type { Versions } from './versions.ts';
 import { noteUnknown, pathOf, type Surroundings, type Written } from './written.ts';
@@ -13,14 +15,25 @@ export interface UnreadTable {
   readonly schema: string | undefined;
   readonly name: string;
   readonly reason: Unreadable;
+  /** Enums and domains that it refers to. */
+  readonly types: readonly TypeName[];
 }
 
-export function writeDdl(schema: Schema, unread: readonly UnreadTable[], versions: Versions): Written {
+/** @param sequences those that no column uses */
+export function writeDdl(
+  schema: Schema,
+  unread: readonly UnreadTable[],
+  sequences: readonly SequenceDeclaration[],
+  versions: Versions,
+): Written {
   const whole: Written = { statements: [], unknowns: [], errors: [], external: new Map() };
   const refused = [...unread];
   const isUnread = (table: { readonly schema: string | undefined; readonly table: string }) =>
     refused.some((one) => samePath(one.schema, one.name, table.schema, table.table));
-  for (const { schema: of, name, reason } of unread) noteTable(whole, of, name, reason);
+  for (const { schema: of, name, reason, types } of unread) {
+    noteTable(whole, of, name, reason);
+    for (const type of types) noteType(whole, type, schema, reason);
+  }
   for (const table of schema.tables) {
     const part: Written = { statements: [], unknowns: [], errors: [], external: whole.external };
     const { declaration } = table;
@@ -35,10 +48,11 @@ export function writeDdl(schema: Schema, unread: readonly UnreadTable[], version
     whole.unknowns.push(...part.unknowns);
     whole.errors.push(...part.errors);
   }
-  for (const { schema: of, name, labels, place } of schema.enumerations) {
-    const sql = `CREATE TYPE ${qualified(of, name)} AS ENUM (${labels.map(quotedText).join(', ')})`;
-    whole.statements.push({ kind: 'enum', path: [of ?? defaultSchema, name], sql, location: place });
+  for (const { kind, schema: of, name, definition, place } of schema.types) {
+    const sql = `CREATE ${kind === 'enum' ? 'TYPE' : 'DOMAIN'} ${qualified(of, name)} ${definition}`;
+    whole.statements.push({ kind, path: [of ?? defaultSchema, name], sql, location: place });
   }
+  whole.statements.push(...sequenceStatements([...sequences, ...sequencesOf(schema)]));
   whole.statements.push(...schemaStatements(whole.statements));
   return { ...whole, statements: inOrder(whole.statements) };
 }
@@ -74,6 +88,37 @@ function samePath(
   otherName: string,
 ): boolean {
   return name === otherName && (schema ?? defaultSchema) === (otherSchema ?? defaultSchema);
+}
+
+/** A type that only a table refers to of which nothing certain can be said. */
+function noteType(
+  written: Written,
+  { schema: of, name }: TypeName,
+  schema: Schema,
+  reason: Unreadable,
+): void {
+  const isKnown = schema.types.some((one) => samePath(one.schema, one.name, of, name));
+  const path = [of ?? defaultSchema, name];
+  const isNoted = written.unknowns.some(
+    ({ kind, path: other }) => kind === 'enum' && other.join('\0') === path.join('\0'),
+  );
+  if (!isKnown && !isNoted) noteUnknown(written, 'enum', path, reason);
+}
+
+function sequencesOf({ tables }: Schema): SequenceDeclaration[] {
+  return tables.flatMap(({ columns }) => columns).flatMap(({ declaration }) => declaration.sequence ?? []);
+}
+
+function sequenceStatements(sequences: readonly SequenceDeclaration[]): ExportStatement[] {
+  const made = sequences.map(
+    ({ schema, name, options, place }): ExportStatement => ({
+      kind: 'sequence',
+      path: [schema ?? defaultSchema, name],
+      sql: `CREATE SEQUENCE ${qualified(schema, name)}${options}`,
+      location: place,
+    }),
+  );
+  return made.filter((one, index) => made.findIndex(({ sql }) => sql === one.sql) === index);
 }
 
 function schemaStatements(statements: readonly ExportStatement[]): ExportStatement[] {

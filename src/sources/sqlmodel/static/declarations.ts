@@ -6,14 +6,27 @@ import type { Unreadable } from './values.ts';
 export interface SqlType {
   readonly sql: string;
   readonly family: 'integer' | 'bigint' | 'smallint' | 'numeric' | 'other';
-  readonly enumeration?: EnumType;
-  readonly extension?: string;
+  /** A type that has to be created before its columns. */
+  readonly created?: CreatedType;
+  /** What a column of this type is checked for: labels that are kept as texts. */
+  readonly check?: { readonly name: string | undefined; readonly labels: readonly string[] };
 }
 
-export interface EnumType {
+/** An enum or a domain. */
+export interface CreatedType {
+  readonly kind: 'enum' | 'domain';
   readonly schema: string | undefined;
   readonly name: string;
-  readonly labels: readonly string[];
+  /** What follows the name where it is created. */
+  readonly definition: string;
+  readonly place: Location;
+}
+
+export interface SequenceDeclaration {
+  readonly schema: string | undefined;
+  readonly name: string;
+  /** What follows the name where it is created, with a space before it. */
+  readonly options: string;
   readonly place: Location;
 }
 
@@ -44,13 +57,18 @@ export interface ColumnDeclaration {
   readonly unique: boolean;
   readonly index: boolean;
   readonly constraints: readonly ConstraintDeclaration[];
+  /** `target`: that of the column which a foreign key refers to. */
+  readonly type: SqlType | 'target' | Unreadable;
   readonly definition: ColumnDefinition | Unreadable;
+  /** A sequence that is made for the column. */
+  readonly sequence?: SequenceDeclaration;
+  /** `sort_order`: columns with a lower one come first. */
+  readonly order: number;
   readonly place: Location;
 }
 
+/** What a column is besides its type. */
 export interface ColumnDefinition {
-  /** `target`: that of the column which a foreign key refers to. */
-  readonly type: SqlType | 'target';
   readonly nullable: boolean;
   readonly autoincrement: boolean | 'auto' | 'ignore_fk';
   /** A default that the program fills in, which keeps a key from numbering itself. */
@@ -68,11 +86,13 @@ export type ConstraintDeclaration =
   | UniqueDeclaration
   | CheckDeclaration
   | ForeignKeyDeclaration
+  | ExcludeDeclaration
   | IndexDeclaration
   | UnreadConstraint;
 
 interface AnyConstraint {
   readonly name?: GivenName;
+  readonly comment?: string;
   readonly place: Location;
 }
 
@@ -105,6 +125,14 @@ export interface ForeignKeyDeclaration extends AnyConstraint {
   readonly onUpdate?: string;
   readonly onDelete?: string;
   readonly match?: string;
+  readonly suffix: string;
+}
+
+export interface ExcludeDeclaration extends AnyConstraint {
+  readonly kind: 'exclude';
+  readonly using: string;
+  readonly elements: readonly { readonly sql: readonly SqlPiece[]; readonly operator: string }[];
+  readonly where?: readonly SqlPiece[];
   readonly suffix: string;
 }
 
@@ -142,6 +170,8 @@ export interface TableDeclaration {
   readonly columns: readonly ColumnDeclaration[];
   readonly constraints: readonly ConstraintDeclaration[];
   readonly comment?: string;
+  /** What stands before TABLE: `UNLOGGED`, with a space after it. */
+  readonly prefix: string;
   /** What follows the closing bracket: `PARTITION BY …`, `WITH (…)`. */
   readonly suffix: string;
   readonly metadata: Metadata;

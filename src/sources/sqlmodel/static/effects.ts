@@ -11,6 +11,8 @@ export interface Effects {
   readonly indexes: readonly Call[];
   /** Calls of `Table`. */
   readonly tables: readonly Call[];
+  /** Calls of `Sequence`. */
+  readonly sequences: readonly Call[];
   /** Values given to attributes: `SQLModel.metadata.naming_convention = {…}`. */
   readonly changes: readonly Change[];
   /** Calls of methods that change a table: `User.__table__.append_constraint(…)`. */
@@ -30,6 +32,7 @@ export function effectsOf(modules: readonly Module[], interpreter: Interpreter):
   return {
     indexes: calls.filter((call) => callOf(call, 'Index') !== undefined),
     tables: [...new Set(calls.filter((call) => callOf(call, 'Table') !== undefined))],
+    sequences: [...new Set(calls.filter((call) => callOf(call, 'Sequence') !== undefined))],
     changes: modules.flatMap((module) => changesOf(module, interpreter)),
     additions: calls.filter(isAddition),
   };

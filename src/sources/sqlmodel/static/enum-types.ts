@@ -1,10 +1,11 @@
 /** Enumerations: SQLAlchemy's `Enum`, and the classes of Python that stand behind it. */
-import type { EnumType, SqlType } from './declarations.ts';
+import type { CreatedType, SqlType } from './declarations.ts';
 import { type Interpreter, isEnumBase } from './interpreter.ts';
 import { libraryName, requireAll } from './library.ts';
-import { qualified } from './quoting.ts';
+import { qualified, quotedText } from './quoting.ts';
 import type { TypeContext } from './sql-types.ts';
 import {
+  attempt,
   booleanOf,
   type Call,
   type ClassDefinition,
@@ -24,54 +25,57 @@ export function isEnumClass(one: ClassDefinition, interpreter: Interpreter): boo
 
 /** What SQLAlchemy makes of a class that is used as a type: a native enum of the names of its members. */
 export function enumOfClass(one: ClassDefinition, context: TypeContext): SqlType {
-  return native(
-    schemaOf(new Map(), context),
-    one.name.toLowerCase(),
-    labelsOf(one, context.interpreter),
-    one,
-  );
+  const schema = schemaOf(new Map(), context);
+  return native(schema, one.name.toLowerCase(), () => labelsOf(one, context.interpreter), one);
 }
 
 /** A call of `Enum` or of PostgreSQL's `ENUM`. */
 export function readEnumType(call: Call, context: TypeContext): SqlType {
   requireAll(call);
-  const flag = (name: string, otherwise: boolean) => {
-    const value = given(call.keywords.get(name));
-    return value === undefined ? otherwise : booleanOf(value, name);
-  };
-  if (flag('create_constraint', false))
-    throw new Unreadable('create_constraint adds a constraint of its own', call.place);
   const [only, ...others] = call.positional.map(plain);
   const ofClass = only?.kind === 'class' && others.length === 0 ? only.class : undefined;
-  const labels =
+  const labels = () =>
     ofClass === undefined
       ? call.positional.map((value) => textOf(value, 'a label of an enum'))
       : labelsOf(ofClass, context.interpreter, given(call.keywords.get('values_callable')));
-  if (libraryName(call.callee) === 'Enum' && !flag('native_enum', true)) return asText(call, labels);
-  const name = given(call.keywords.get('name'));
-  if (name === undefined && ofClass === undefined) throw new Unreadable('an enum without a name', call.place);
-  const named =
-    name === undefined ? (ofClass?.name ?? '').toLowerCase() : textOf(name, 'the name of an enum');
-  return native(schemaOf(call.keywords, context), named, labels, ofClass ?? call);
+  const named = given(call.keywords.get('name'));
+  const name = named === undefined ? ofClass?.name.toLowerCase() : textOf(named, 'the name of an enum');
+  const isNative = libraryName(call.callee) === 'ENUM' || flag(call, 'native_enum', true);
+  if (!isNative) return asText(call, name, labels());
+  if (name === undefined) throw new Unreadable('an enum without a name', call.place);
+  return native(schemaOf(call.keywords, context), name, labels, ofClass ?? call);
+}
+
+function flag(call: Call, name: string, otherwise: boolean): boolean {
+  const value = given(call.keywords.get(name));
+  return value === undefined ? otherwise : booleanOf(value, name);
 }
 
 function native(
   schema: string | undefined,
   name: string,
-  labels: readonly string[],
-  { place }: Pick<EnumType, 'place'>,
+  readLabels: () => readonly string[],
+  { place }: Pick<CreatedType, 'place'>,
 ): SqlType {
-  if (labels.length === 0) throw new Unreadable(`the enum ${name} has no members`, place);
-  return { sql: qualified(schema, name), family: 'other', enumeration: { schema, name, labels, place } };
+  const labels = attempt(readLabels);
+  if (labels instanceof Unreadable) throw new Unreadable(labels.message, labels.place, { schema, name });
+  if (labels.length === 0) throw new Unreadable(`the enum ${name} has no members`, place, { schema, name });
+  const definition = `AS ENUM (${labels.map(quotedText).join(', ')})`;
+  return {
+    sql: qualified(schema, name),
+    family: 'other',
+    created: { kind: 'enum', schema, name, definition, place },
+  };
 }
 
 /** `native_enum=False`: a text long enough for every label. */
-function asText(call: Call, labels: readonly string[]): SqlType {
+function asText(call: Call, name: string | undefined, labels: readonly string[]): SqlType {
   const longest = Math.max(...labels.map((label) => [...label].length));
   const length = given(call.keywords.get('length'));
   return {
     sql: `VARCHAR(${length === undefined ? longest : integerOf(length, 'the length')})`,
     family: 'other',
+    ...(flag(call, 'create_constraint', false) ? { check: { name, labels } } : {}),
   };
 }
 

@@ -20,6 +20,7 @@ import {
  */
 export function fieldType(annotation: Annotation, field: Call | undefined, context: TypeContext): SqlType {
   const { type } = annotation;
+  if (type.kind === 'unknown') throw new Unreadable(`its annotation is ${type.reason}`, type.place);
   if (type.kind === 'class') return classType(type.class, field, context);
   const name = annotation.metadata.map(canonicalName).findLast(isZone) ?? canonicalName(type);
   const kind = name === undefined ? undefined : kinds[name];

@@ -1,10 +1,10 @@
 /** Functions of the repository that only return an expression, carried out. */
 import type { SyntaxNode } from '@lezer/common';
 import type { Location } from '../../../problem.ts';
-import { assigned } from './body.ts';
+import { assigned, importsOf } from './body.ts';
 import type { Arguments } from './expressions.ts';
 import { childrenOf, partsOf, type Source, statementsOf } from './syntax.ts';
-import { type FunctionValue, type Scope, unknown, type Value } from './values.ts';
+import { type FunctionValue, plain, type Scope, unknown, type Value } from './values.ts';
 
 type Evaluate = (nodes: readonly SyntaxNode[], source: Source, scope: Scope) => Value;
 
@@ -35,25 +35,64 @@ function result(callee: FunctionValue, given: Arguments, place: Location, evalua
   if (node.name === 'LambdaExpression')
     return evaluate([node.lastChild as SyntaxNode], source, inside(callee, locals));
   const body = node.getChild('Body');
-  for (const statement of body === null ? [] : statementsOf(body)) {
-    if (statement.name === ':') continue;
+  const returned = body === null ? undefined : run(body, source, callee, locals, evaluate);
+  return returned ?? { kind: 'none', place };
+}
+
+/** What the statements of a body return; `undefined` when they come to their end. */
+function run(
+  body: SyntaxNode,
+  source: Source,
+  callee: FunctionValue,
+  locals: Map<string, Value>,
+  evaluate: Evaluate,
+): Value | undefined {
+  const value = (nodes: readonly SyntaxNode[]) => evaluate(nodes, source, inside(callee, locals));
+  for (const statement of statementsOf(body)) {
+    if (statement.name === ':' || statement.name === 'PassStatement') continue;
     if (statement.name === 'ExpressionStatement' && statement.firstChild?.name === 'String') continue;
     if (statement.name === 'ReturnStatement') {
-      const value = childrenOf(statement).slice(1);
-      return value.length === 0 ? { kind: 'none', place } : evaluate(value, source, inside(callee, locals));
+      const nodes = childrenOf(statement).slice(1);
+      return nodes.length === 0 ? { kind: 'none', place: source.place(statement) } : value(nodes);
     }
-    const { targets, value } = statement.name === 'AssignStatement' ? assigned(statement) : noAssignment;
-    const [target] = targets[0] ?? [];
-    if (
-      targets.length !== 1 ||
-      targets[0]?.length !== 1 ||
-      target?.name !== 'VariableName' ||
-      value === undefined
-    )
+    if (statement.name === 'IfStatement') {
+      const chosen = branchOf(statement, value);
+      if (chosen === 'unknown') return unknown('a function with a condition', source.place(statement));
+      const returned = chosen === undefined ? undefined : run(chosen, source, callee, locals, evaluate);
+      if (returned !== undefined) return returned;
+      continue;
+    }
+    if (statement.name === 'ImportStatement') {
+      const place = source.place(statement);
+      for (const { bound } of importsOf(statement, source))
+        locals.set(bound, unknown(`${bound}, which is imported within a function`, place));
+      continue;
+    }
+    const { targets, value: nodes } =
+      statement.name === 'AssignStatement' ? assigned(statement) : noAssignment;
+    const [target, ...others] = targets[0] ?? [];
+    if (targets.length !== 1 || others.length > 0 || target?.name !== 'VariableName' || nodes === undefined)
       return unknown('a function that does more than return an expression', source.place(statement));
-    locals.set(source.text(target), evaluate(value, source, inside(callee, locals)));
+    locals.set(source.text(target), value(nodes));
   }
-  return { kind: 'none', place };
+  return undefined;
+}
+
+/** The body that a condition leads to: `undefined` when it leads to none. */
+function branchOf(
+  statement: SyntaxNode,
+  value: (nodes: readonly SyntaxNode[]) => Value,
+): SyntaxNode | undefined | 'unknown' {
+  const parts = childrenOf(statement);
+  for (let at = 0; at < parts.length; at += 1) {
+    const part = parts[at] as SyntaxNode;
+    if (part.name === 'else') return parts[at + 1];
+    if (part.name !== 'if' && part.name !== 'elif') continue;
+    const condition = plain(value(parts.slice(at + 1, at + 2)));
+    if (condition.kind !== 'boolean') return 'unknown';
+    if (condition.value) return parts[at + 2];
+  }
+  return undefined;
 }
 
 const noAssignment = { targets: [], value: undefined };
@@ -62,7 +101,8 @@ function inside(callee: FunctionValue, locals: ReadonlyMap<string, Value>): Scop
   return { module: callee.scope.module, locals: new Map([...callee.scope.locals, ...locals]) };
 }
 
-function parameters(
+/** The parameters of a function with the arguments of a call; `undefined` when these don't fit or aren't all known. */
+export function parameters(
   callee: FunctionValue,
   given: Arguments,
   evaluate: Evaluate,
@@ -71,28 +111,46 @@ function parameters(
   const list = node.getChild('ParamList');
   const locals = new Map<string, Value>();
   const positional = [...given.positional];
+  const keywords = new Map(given.keywords);
   if (given.more !== undefined) return undefined;
   let keywordsOnly = false;
   for (const part of list === null ? [] : partsOf(childrenOf(list))) {
-    const [first] = part;
+    const [first, second] = part;
     if (first === undefined || first.name === '/') continue;
-    if (first.name === '*' || first.name === '**') {
-      if (part.length > 1) {
-        const name = source.text(part[1] as SyntaxNode);
-        locals.set(name, unknown(`further arguments of a function (${name})`, source.place(first)));
-      }
-      if (first.name === '*' && part.length > 1) positional.length = 0;
+    if (first.name === '*') {
       keywordsOnly = true;
+      if (second === undefined) continue;
+      const items = positional.splice(0);
+      locals.set(source.text(second), {
+        kind: 'sequence',
+        form: 'tuple',
+        items,
+        place: source.place(second),
+      });
+      continue;
+    }
+    if (first.name === '**' && second !== undefined) {
+      locals.set(source.text(second), remaining(keywords, source.place(second)));
+      keywords.clear();
       continue;
     }
     const name = source.text(first);
     const defaultAt = part.findIndex((one) => one.name === 'AssignOp');
     const value =
       (keywordsOnly ? undefined : positional.shift()) ??
-      given.keywords.get(name) ??
+      keywords.get(name) ??
       (defaultAt < 0 ? undefined : evaluate(part.slice(defaultAt + 1), source, callee.scope));
     if (value === undefined) return undefined;
+    keywords.delete(name);
     locals.set(name, value);
   }
-  return positional.length > 0 ? undefined : locals;
+  return positional.length > 0 || keywords.size > 0 ? undefined : locals;
+}
+
+function remaining(keywords: ReadonlyMap<string, Value>, place: Location): Value {
+  const entries = [...keywords].map(([name, value]) => ({
+    key: { kind: 'string', value: name, place } as const,
+    value,
+  }));
+  return { kind: 'dictionary', entries, place };
 }

@@ -46,6 +46,8 @@ export interface Interpreter {
   readonly scopeOf: (one: ClassDefinition) => Scope;
   /** The class itself first. */
   readonly ancestorsOf: (one: ClassDefinition) => readonly Ancestor[];
+  /** The classes of the repository that a class names as its bases. */
+  readonly parentsOf: (one: ClassDefinition) => readonly ClassDefinition[];
   /** The arguments after the bases: `table=True`. */
   readonly keywordsOf: (one: ClassDefinition) => ReadonlyMap<string, Value>;
   readonly decoratorsOf: (one: ClassDefinition) => readonly Value[];
@@ -104,6 +106,13 @@ export function createInterpreter(modules: Modules): Interpreter {
         return binding.value === undefined
           ? unknown(`${name}, which has no value`, place)
           : evaluate(binding.value, source, scope);
+      case 'alias':
+        return {
+          kind: 'subscript',
+          of: { kind: 'external', name: 'typing.TypeAliasType', place },
+          items: [evaluate([binding.value], source, scope)],
+          place,
+        };
       case 'other':
         return unknown(`${name}, which is bound by a statement that is not followed`, place);
     }
@@ -186,6 +195,8 @@ export function createInterpreter(modules: Modules): Interpreter {
         return { kind: 'external', name: `${held.name}.${name}`, place };
       case 'class':
         return classAttribute(held.class, name, place);
+      case 'object':
+        return held.attributes.get(name) ?? { kind: 'attribute', of, name, place };
       case 'member':
         if (held.enumeration && name === 'value' && held.value !== undefined) return plain(held.value);
         if (held.enumeration && name === 'name') return { kind: 'string', value: held.name, place };
@@ -239,12 +250,13 @@ export function createInterpreter(modules: Modules): Interpreter {
     if (held.kind === 'sequence') return held.items;
     if (held.kind === 'dictionary') return held.entries.map(({ key }) => key);
     if (held.kind !== 'class' || !isEnumeration(held.class)) return undefined;
-    return [...bodyOf(held.class).bindings]
+    const members = [...bodyOf(held.class).bindings]
       .filter(
         ([name, [binding]]) =>
           binding?.kind === 'value' && binding.value !== undefined && !name.startsWith('_'),
       )
       .map(([name]) => classAttribute(held.class, name, held.place));
+    return withoutAliases(members);
   };
 
   const meaning: Meaning = { name: nameValue, attribute, call, elements };
@@ -392,6 +404,10 @@ export function createInterpreter(modules: Modules): Interpreter {
     bodyOf,
     scopeOf,
     ancestorsOf,
+    parentsOf: (one) =>
+      basesOf(one)
+        .bases.map(ancestorOf)
+        .flatMap((base) => (base.kind === 'class' ? [base.class] : [])),
     keywordsOf: (one) => basesOf(one).keywords,
     decoratorsOf: (one) => one.decorators.map(({ node, source }) => decoratorValue(node, source, one.scope)),
     find,
@@ -415,6 +431,18 @@ function chosen(bindings: readonly Binding[]): Binding | 'several' | undefined {
       (one.target.name !== undefined || one.target.module === first.target.module),
   );
   return sameImport ? first : 'several';
+}
+
+/** A member of an enum whose value another one has is only another name of that. */
+function withoutAliases(members: readonly Value[]): Value[] {
+  const seen = new Set<unknown>();
+  return members.filter((member) => {
+    const value = member.kind === 'member' && member.value !== undefined ? plain(member.value) : undefined;
+    if (value === undefined || !('value' in value)) return true;
+    const isFirst = !seen.has(value.value);
+    seen.add(value.value);
+    return isFirst;
+  });
 }
 
 function withoutOwner({ module, locals }: Scope): Scope {

@@ -12,6 +12,7 @@ export type TypeMap = readonly { readonly key: Value; readonly value: Value }[];
 /** @throws Unreadable when there is no type for the annotation, or it can't be told */
 export function mappedType(annotation: Annotation, map: TypeMap, context: TypeContext): SqlType {
   const { type, annotated } = annotation;
+  if (type.kind === 'unknown') throw new Unreadable(`its annotation is ${type.reason}`, type.place);
   const own = (annotated === undefined ? undefined : inMap(annotated.whole, map)) ?? inMap(type, map);
   if (own !== undefined) {
     if (type.kind === 'class' && isEnumClass(type.class, context.interpreter))

@@ -72,6 +72,8 @@ export function columnCall(value: Value): Call | undefined {
     if (within !== undefined) return within;
     if (libraryName(wrapper.callee) === 'column_property') return undefined;
   }
+  const composite = callOf(held, 'composite');
+  if (composite?.positional.every((one) => !['call', 'unknown'].includes(plain(one).kind))) return undefined;
   if (held.kind === 'unknown') throw new Unreadable(held.reason, held.place);
   if (held.kind !== 'call' || otherCalls.has(libraryName(held.callee) ?? '')) return undefined;
   if (held.callee.kind === 'external' && harmless.test(held.callee.name)) return undefined;

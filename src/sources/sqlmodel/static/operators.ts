@@ -20,6 +20,8 @@ export function operate(operator: string, operands: readonly Value[], place: Loc
     const value = arithmetic[operator]?.(left.value, right.value);
     if (value !== undefined) return { kind: 'number', value, text: String(value), place };
   }
+  if (operator === '==' && left?.kind === 'string' && right?.kind === 'string')
+    return { kind: 'boolean', value: left.value === right.value, place };
   return { kind: 'operation', operator, operands, place };
 }
 

@@ -29,8 +29,8 @@ export async function readStatically({
   const modules = openModules(root, importRoot);
   loadWithImports(modules, files);
   const versions = findVersions(files[0] === undefined ? root : dirname(files[0]), root);
-  const { tables, unread, nameless } = declaredTables(modules, versions);
-  const written = writeDdl(schemaFrom(tables), unread, versions);
+  const { tables, unread, sequences, nameless } = declaredTables(modules, versions);
+  const written = writeDdl(schemaFrom(tables), unread, sequences, versions);
   const loaded = modules.loaded();
   const errors = [...loaded.flatMap(syntaxError), ...nameless.map(asError), ...written.errors];
   return {

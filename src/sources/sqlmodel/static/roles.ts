@@ -104,15 +104,18 @@ function decoratorName(value: Value): string | undefined {
  */
 export function requireKnown(one: ClassDefinition, interpreter: Interpreter): void {
   if (one.conditional) throw new Unreadable(`${one.name} is only declared under a condition`, one.place);
-  const base = interpreter.ancestorsOf(one).find((ancestor) => !isKnownBase(ancestor));
-  if (base?.kind === 'base')
-    throw new Unreadable(
-      `${one.name} inherits from ${described(base.value)}, which is not known here`,
-      one.place,
-    );
+  const base = unknownBase(one, interpreter);
+  if (base !== undefined)
+    throw new Unreadable(`${one.name} inherits from ${described(base)}, which is not known here`, one.place);
   const decorator = interpreter.decoratorsOf(one).find((value) => !isKnownDecorator(value));
   if (decorator !== undefined)
     throw new Unreadable(`${one.name} is decorated with ${described(decorator)}`, one.place);
+}
+
+/** A base that may make tables or columns in a way that is not known. */
+export function unknownBase(one: ClassDefinition, interpreter: Interpreter): Value | undefined {
+  const base = interpreter.ancestorsOf(one).find((ancestor) => !isKnownBase(ancestor));
+  return base?.kind === 'base' ? base.value : undefined;
 }
 
 const knownBases = new Set([...declarativeNames, 'MappedAsDataclass', 'AsyncAttrs', 'SQLModel']);

@@ -3,7 +3,7 @@ import type {
   ColumnDeclaration,
   ColumnDefinition,
   ColumnReference,
-  EnumType,
+  CreatedType,
   ForeignKeyDeclaration,
   SqlType,
   TableDeclaration,
@@ -12,8 +12,8 @@ import { Unreadable } from './values.ts';
 
 export interface Schema {
   readonly tables: readonly Table[];
-  /** Each once, by name. */
-  readonly enumerations: readonly EnumType[];
+  /** Enums and domains, each once. */
+  readonly types: readonly CreatedType[];
   readonly find: (reference: Pick<ColumnReference, 'schema' | 'table'>) => Table | undefined;
 }
 
@@ -29,6 +29,7 @@ export interface Column {
   readonly definition: KnownDefinition | Unreadable;
 }
 
+/** A column of which everything is known. */
 export type KnownDefinition = ColumnDefinition & { readonly type: SqlType };
 
 /** The schema of objects that are declared without one. */
@@ -38,7 +39,7 @@ export function schemaFrom(declarations: readonly TableDeclaration[]): Schema {
   const byName = new Map(declarations.map((table) => [nameOf(table.schema, table.name), table]));
   const findDeclaration = ({ schema, table }: Pick<ColumnReference, 'schema' | 'table'>) =>
     byName.get(nameOf(schema, table));
-  const conflicting = conflictingEnums(declarations);
+  const conflicting = conflictingTypes(declarations);
   const tables = declarations.map(
     (declaration): Table => ({
       declaration,
@@ -53,7 +54,7 @@ export function schemaFrom(declarations: readonly TableDeclaration[]): Schema {
   );
   return {
     tables,
-    enumerations: enumerationsOf(tables),
+    types: typesOf(declarations, conflicting),
     find: ({ schema, table }) => known.get(nameOf(schema, table)),
   };
 }
@@ -75,9 +76,7 @@ function resolvedDefinition(
   const type = resolvedType(column, table, find, []);
   if (type instanceof Unreadable) return type;
   const conflict =
-    type.enumeration === undefined
-      ? undefined
-      : conflicting.get(nameOf(type.enumeration.schema, type.enumeration.name));
+    type.created === undefined ? undefined : conflicting.get(nameOf(type.created.schema, type.created.name));
   return conflict ?? { ...definition, type };
 }
 
@@ -88,9 +87,7 @@ function resolvedType(
   find: FindDeclaration,
   passed: readonly ColumnDeclaration[],
 ): SqlType | Unreadable {
-  const { definition } = column;
-  if (definition instanceof Unreadable) return definition;
-  if (definition.type !== 'target') return definition.type;
+  if (column.type !== 'target') return column.type;
   const target = targetFor(column, table);
   const holder = target === undefined ? undefined : find(target);
   const referred = holder?.columns.find(({ key }) => key === (target?.column ?? column.key));
@@ -116,31 +113,36 @@ export function foreignKeysOf(column: ColumnDeclaration, table: TableDeclaration
   );
 }
 
-/** Enums of one name whose labels differ: no column of such a type can be told. */
-function conflictingEnums(declarations: readonly TableDeclaration[]): Map<string, Unreadable> {
-  const first = new Map<string, EnumType>();
+/** Enums of one name whose labels differ, and the like: no column of such a type can be told. */
+function conflictingTypes(declarations: readonly TableDeclaration[]): Map<string, Unreadable> {
+  const first = new Map<string, CreatedType>();
   const conflicts = new Map<string, Unreadable>();
-  for (const { definition } of declarations.flatMap(({ columns }) => columns)) {
-    if (definition instanceof Unreadable || definition.type === 'target') continue;
-    const { enumeration } = definition.type;
-    if (enumeration === undefined) continue;
-    const name = nameOf(enumeration.schema, enumeration.name);
-    const known = first.get(name) ?? enumeration;
+  for (const created of createdTypes(declarations)) {
+    const name = nameOf(created.schema, created.name);
+    const known = first.get(name) ?? created;
     first.set(name, known);
-    if (known.labels.join('\0') === enumeration.labels.join('\0')) continue;
-    const reason = `the enum ${enumeration.name} is declared with two lists of labels`;
-    conflicts.set(name, new Unreadable(reason, enumeration.place));
+    if (known.definition === created.definition) continue;
+    const reason = `the ${created.kind} ${created.name} is declared in two ways`;
+    conflicts.set(name, new Unreadable(reason, created.place, created));
   }
   return conflicts;
 }
 
-function enumerationsOf(tables: readonly Table[]): EnumType[] {
-  const found = new Map<string, EnumType>();
-  for (const { definition } of tables.flatMap(({ columns }) => columns)) {
-    if (definition instanceof Unreadable || definition.type.enumeration === undefined) continue;
-    const { enumeration } = definition.type;
-    const name = nameOf(enumeration.schema, enumeration.name);
-    if (!found.has(name)) found.set(name, enumeration);
+/** The types that columns have, also those of columns that can't be told otherwise. */
+function createdTypes(declarations: readonly TableDeclaration[]): CreatedType[] {
+  return declarations
+    .flatMap(({ columns }) => columns)
+    .flatMap(({ type }) => (type === 'target' || type instanceof Unreadable ? [] : (type.created ?? [])));
+}
+
+function typesOf(
+  declarations: readonly TableDeclaration[],
+  conflicting: ReadonlyMap<string, Unreadable>,
+): CreatedType[] {
+  const found = new Map<string, CreatedType>();
+  for (const created of createdTypes(declarations)) {
+    const name = nameOf(created.schema, created.name);
+    if (!found.has(name) && !conflicting.has(name)) found.set(name, created);
   }
-  return [...found].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, enumeration]) => enumeration);
+  return [...found.values()];
 }

@@ -1,8 +1,8 @@
 /** SQL expressions as models write them, `func.now()` or `text("lower(email)")`, in PostgreSQL's words. */
 import type { SqlPiece } from './declarations.ts';
 import { callOf, libraryName, requireAll, sqlFunction } from './library.ts';
-import { quotedText } from './quoting.ts';
-import { type Call, described, plain, textOf, Unreadable, type Value } from './values.ts';
+import { qualified, quotedText } from './quoting.ts';
+import { type Call, described, given, plain, textOf, Unreadable, type Value } from './values.ts';
 
 /** The key of the column that a value is, or `undefined` when it is none. */
 export type ColumnOf = (value: Value) => string | undefined;
@@ -70,14 +70,27 @@ function call(held: Call, columnOf: ColumnOf): readonly SqlPiece[] {
       if (first !== undefined) return ['NOT (', ...sqlPieces(first, columnOf), ')'];
       break;
     case 'column':
+    case 'Column':
       if (first !== undefined && second === undefined) return [{ column: textOf(first, 'a column') }];
       break;
   }
   const callee = plain(held.callee);
+  if (callee.kind === 'attribute' && callee.name === 'next_value') return [nextValue(callee.of)];
   const method = callee.kind === 'attribute' ? methods[callee.name] : undefined;
   if (callee.kind === 'attribute' && method !== undefined && columnOf(callee.of) !== undefined)
     return method(sqlPieces(callee.of, columnOf), held, columnOf);
   throw new Unreadable(`an expression with ${described(held)}`, held.place);
+}
+
+/** `Sequence("numbers").next_value()`. */
+function nextValue(of: Value): string {
+  const sequence = callOf(of, 'Sequence');
+  const [name] = sequence?.positional ?? [];
+  if (sequence === undefined || name === undefined || sequence.keywords.has('metadata'))
+    throw new Unreadable(`the next value of ${described(plain(of))}`, of.place);
+  const schema = given(sequence.keywords.get('schema'));
+  const within = schema === undefined ? undefined : textOf(schema, 'the schema of a sequence');
+  return `nextval(${quotedText(qualified(within, textOf(name, 'the name of a sequence')))})`;
 }
 
 /** Functions that SQL writes without brackets. */

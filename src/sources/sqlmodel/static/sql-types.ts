@@ -1,5 +1,7 @@
 /** SQLAlchemy's column types in PostgreSQL's words, as its PostgreSQL dialect writes them. */
 import type { SqlType } from './declarations.ts';
+import { decoratedType } from './decorated-types.ts';
+import { readDomainType } from './domain-types.ts';
 import { readEnumType } from './enum-types.ts';
 import type { Interpreter } from './interpreter.ts';
 import { libraryName, parametersOf } from './library.ts';
@@ -26,6 +28,8 @@ export interface TypeContext {
   /** The schemas of the table that the type is used in, and of its `MetaData`. */
   readonly tableSchema: string | undefined;
   readonly metadataSchema: string | undefined;
+  /** The types of the repository that led to the one that is read. */
+  readonly within?: readonly ClassDefinition[];
 }
 
 /** @throws Unreadable for types that are not known here */
@@ -47,6 +51,9 @@ function libraryType(callee: Value, call: Call, context: TypeContext): SqlType {
   if (companion !== undefined) return companion(call);
   if (name === 'Enum' || name === 'ENUM') return readEnumType(call, context);
   if (name === 'ARRAY') return arrayType(call, context);
+  if (name === 'DOMAIN') return readDomainType(call, context);
+  // What a dialect makes of a type is that type.
+  if (callee.kind === 'attribute' && callee.name === 'type_descriptor') return readType(first(call), context);
   const read = name === undefined ? undefined : types[name];
   if (read === undefined)
     throw new Unreadable(`its type ${described(callee)} is not one that is known here`, call.place);
@@ -56,8 +63,8 @@ function libraryType(callee: Value, call: Call, context: TypeContext): SqlType {
 type Read = (call: Call) => SqlType;
 
 const fixed =
-  (sql: string, family: SqlType['family'] = 'other', extension?: string): Read =>
-  () => ({ sql, family, ...(extension === undefined ? {} : { extension }) });
+  (sql: string, family: SqlType['family'] = 'other'): Read =>
+  () => ({ sql, family });
 
 const text =
   (sql: string): Read =>
@@ -134,13 +141,6 @@ const bit: Read = (call) => {
   return other(`BIT(${digits ?? 1})`);
 };
 
-const boolean: Read = (call) => {
-  const constraint = given(parametersOf(call, ['create_constraint', 'name']).get('create_constraint'));
-  if (constraint !== undefined && booleanOf(constraint, 'create_constraint'))
-    throw new Unreadable('create_constraint adds a constraint of its own', constraint.place);
-  return other('BOOLEAN');
-};
-
 const timestamp = time('TIMESTAMP', ['timezone', 'precision']);
 const timeOfDay = time('TIME', ['timezone', 'precision']);
 
@@ -160,8 +160,9 @@ const types: Readonly<Record<string, Read>> = {
   BIGINT: fixed('BIGINT', 'bigint'),
   SmallInteger: fixed('SMALLINT', 'smallint'),
   SMALLINT: fixed('SMALLINT', 'smallint'),
-  Boolean: boolean,
-  BOOLEAN: boolean,
+  // A constraint that `create_constraint` asks for is only made where there are no booleans.
+  Boolean: fixed('BOOLEAN'),
+  BOOLEAN: fixed('BOOLEAN'),
   Numeric: numeric,
   NUMERIC: numeric,
   DECIMAL: numeric,
@@ -200,8 +201,8 @@ const types: Readonly<Record<string, Read>> = {
   REGCONFIG: fixed('REGCONFIG'),
   TSVECTOR: fixed('TSVECTOR'),
   TSQUERY: fixed('TSQUERY'),
-  HSTORE: fixed('HSTORE', 'other', 'hstore'),
-  CITEXT: fixed('CITEXT', 'other', 'citext'),
+  HSTORE: fixed('HSTORE'),
+  CITEXT: fixed('CITEXT'),
   ...Object.fromEntries(
     ['INT4', 'INT8', 'NUM', 'DATE', 'TS', 'TSTZ'].flatMap((base) => [
       [`${base}RANGE`, fixed(`${base}RANGE`)],
@@ -214,11 +215,7 @@ const dimensions =
   (sql: string): Read =>
   (call) => {
     const size = given(parametersOf(call, ['dim']).get('dim'));
-    return {
-      sql: size === undefined ? sql : `${sql}(${integerOf(size, 'the number of dimensions')})`,
-      family: 'other',
-      extension: 'vector',
-    };
+    return other(size === undefined ? sql : `${sql}(${integerOf(size, 'the number of dimensions')})`);
   };
 
 /** Types of other packages, by package and name. */
@@ -248,23 +245,13 @@ function variant(of: Value, call: Call, context: TypeContext): SqlType {
   return readType(names.includes('postgresql') ? other : of, context);
 }
 
-/** A type that the repository defines: a `TypeDecorator` is what it decorates. */
+/** A type that the repository defines: what it stands for. */
 function repositoryType(type: ClassDefinition, call: Call | undefined, context: TypeContext): SqlType {
-  const { interpreter } = context;
-  const decorator = interpreter
-    .ancestorsOf(type)
-    .some((one) => one.kind === 'base' && libraryName(one.value) === 'TypeDecorator');
-  const impl = interpreter.find(type, 'impl');
-  const special = ['__init__', 'load_dialect_impl', 'get_col_spec', '__new__'].find(
-    (name) => interpreter.find(type, name) !== undefined,
-  );
-  if (!decorator || impl === undefined || special !== undefined) {
-    const why = special === undefined ? 'a class of its own' : `a class with ${special}`;
-    throw new Unreadable(`its type ${type.name} is ${why}`, type.place);
-  }
-  const value = plain(interpreter.valueBound(impl, 'impl'));
-  if (value.kind === 'call' || call === undefined) return readType(value, context);
-  return readType({ ...call, callee: value }, context);
+  if (context.within?.includes(type))
+    throw new Unreadable(`its type ${type.name} stands for itself`, type.place);
+  const value = decoratedType(type, call, context.interpreter);
+  if (value.kind === 'string') return other(value.value);
+  return readType(value, { ...context, within: [...(context.within ?? []), type] });
 }
 
 /** `MutableDict.as_mutable`, of SQLAlchemy or of a class of the repository. */

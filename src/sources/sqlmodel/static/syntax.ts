@@ -23,19 +23,38 @@ export function parse(text: string, file: string, firstLine = 1): Source {
   const tree = parser.parse(text);
   const lineAt = linesOf(text);
   const place = (offset: number): Location => ({ file, line: firstLine - 1 + lineAt(offset) });
-  let fault: number | undefined;
-  tree.iterate({
-    enter: (node) => {
-      if (node.type.isError) fault ??= node.from;
-      return fault === undefined;
-    },
-  });
+  const fault = faultIn(tree.topNode, text);
   return {
     top: tree.topNode,
     text: (node) => text.slice(node.from, node.to),
     place: (node) => place(node.from),
     fault: fault === undefined ? undefined : place(fault),
   };
+}
+
+/**
+ * Where the first error is that matters. What only fails to be understood within a function does not, as long as
+ * every class that begins a line was found.
+ */
+function faultIn(top: SyntaxNode, text: string): number | undefined {
+  let outside: number | undefined;
+  let within: number | undefined;
+  let classes = 0;
+  const cursor = top.cursor();
+  do {
+    if (cursor.name === 'ClassDefinition' && (cursor.from === 0 || text[cursor.from - 1] === '\n'))
+      classes += 1;
+    if (!cursor.type.isError) continue;
+    if (isWithinFunction(cursor.node)) within ??= cursor.from;
+    else outside ??= cursor.from;
+  } while (cursor.next());
+  if (outside !== undefined || within === undefined) return outside;
+  return classes === (text.match(/^class\s/gm) ?? []).length ? undefined : within;
+}
+
+function isWithinFunction(node: SyntaxNode): boolean {
+  for (let at = node.parent; at !== null; at = at.parent) if (at.name === 'FunctionDefinition') return true;
+  return false;
 }
 
 export function childrenOf(node: SyntaxNode): SyntaxNode[] {

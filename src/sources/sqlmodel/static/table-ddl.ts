@@ -114,15 +114,21 @@ export function tableStatement(table: Table, key: PrimaryKey | undefined): Expor
   if (key !== undefined && key.unreadable === undefined) lines.push(keySql(key));
   const name = qualified(declaration.schema, declaration.name);
   const sole = key?.columns[0];
+  const filled = columns.flatMap(({ declaration: column, definition }) =>
+    !(definition instanceof Unreadable) && definition.programDefault && definition.serverDefault === undefined
+      ? [column.name]
+      : [],
+  );
   return {
     kind: 'table',
     path: [declaration.schema ?? defaultSchema, declaration.name],
-    sql: `CREATE TABLE ${name} (\n${lines.map((line) => `  ${line}`).join(',\n')}\n)${declaration.suffix}`,
+    sql: `CREATE ${declaration.prefix}TABLE ${name} (\n${lines.map((line) => `  ${line}`).join(',\n')}\n)${declaration.suffix}`,
     location: declaration.place,
     places: Object.fromEntries(
       columns.map(({ declaration: { name: column, place } }) => [column, place] as const).sort(byName),
     ),
     ...(sole === undefined ? {} : { key: key?.declaration?.place ?? sole.place }),
+    ...(filled.length === 0 ? {} : { filled: filled.sort() }),
   };
 }
 

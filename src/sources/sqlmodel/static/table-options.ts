@@ -56,6 +56,15 @@ export function schemaOption(options: ReadonlyMap<string, Value>): string | unde
   return value === undefined ? undefined : textOf(value, 'the schema of a table');
 }
 
+/** `UNLOGGED`, with a space after it. */
+export function prefixOf(options: ReadonlyMap<string, Value>): string {
+  const value = given(options.get('prefixes'));
+  if (value === undefined) return '';
+  return itemsOf(value, 'the prefixes of a table')
+    .map((item) => `${textOf(item, 'a prefix of a table')} `)
+    .join('');
+}
+
 export function commentOption(options: ReadonlyMap<string, Value>): string | undefined {
   const value = given(options.get('comment'));
   return value === undefined ? undefined : textOf(value, 'the comment of a table');
@@ -63,7 +72,27 @@ export function commentOption(options: ReadonlyMap<string, Value>): string | und
 
 /** Options that change nothing in the database, or nothing on PostgreSQL. */
 const silent =
-  /^(?:schema|comment|info|extend_existing|keep_existing|must_exist|listeners|quote|quote_schema|implicit_returning|autoload_replace|resolve_fks|mysql_\w+|mariadb_\w+|sqlite_\w+|mssql_\w+|oracle_\w+)$/;
+  /^(?:schema|comment|prefixes|info|extend_existing|keep_existing|must_exist|listeners|quote|quote_schema|implicit_returning|autoload_replace|resolve_fks|mysql_\w+|mariadb_\w+|sqlite_\w+|mssql_\w+|oracle_\w+)$/;
+
+type Clause = (value: Value, name: string) => string;
+
+/** What PostgreSQL takes after the closing bracket, in its order. */
+const clauses: Readonly<Record<string, Clause>> = {
+  postgresql_partition_by: (value, name) => ` PARTITION BY ${rawSql(textOf(value, name), value)}`,
+  postgresql_using: (value, name) => ` USING ${textOf(value, name)}`,
+  postgresql_with: (value, name) => ` WITH (${parameters(value, name)})`,
+  postgresql_tablespace: (value, name) => ` TABLESPACE ${quoted(textOf(value, name))}`,
+};
+
+function parameters(value: Value, what: string): string {
+  return [...entriesOf(value, what)]
+    .map(([name, one]) => {
+      const held = plain(one);
+      const known = held.kind === 'number' ? held.text : textOf(held, `${what}["${name}"]`);
+      return `${name} = ${known}`;
+    })
+    .join(', ');
+}
 
 /**
  * What follows the closing bracket of CREATE TABLE.
@@ -71,13 +100,14 @@ const silent =
  * @throws Unreadable for options that are not known here
  */
 export function suffixOf(options: ReadonlyMap<string, Value>): string {
-  return [...options]
-    .filter(([name]) => !silent.test(name))
-    .map(([name, value]) => {
-      if (given(value) === undefined) return '';
-      if (name === 'postgresql_partition_by') return ` PARTITION BY ${rawSql(textOf(value, name), value)}`;
-      if (name === 'postgresql_tablespace') return ` TABLESPACE ${quoted(textOf(value, name))}`;
+  for (const [name, value] of options) {
+    if (!silent.test(name) && clauses[name] === undefined && given(value) !== undefined)
       throw new Unreadable(`the option ${name} of a table, ${described(plain(value))}`, value.place);
+  }
+  return Object.entries(clauses)
+    .map(([name, clause]) => {
+      const value = given(options.get(name));
+      return value === undefined ? '' : clause(value, name);
     })
     .join('');
 }

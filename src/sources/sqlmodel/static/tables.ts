@@ -1,9 +1,9 @@
 /** Every table that the files declare: of classes, and of calls of `Table`. */
 import type { Location } from '../../../problem.ts';
 import { attributeKey, type Reading, readClassTable, tableNameOf, tableOwner } from './class-tables.ts';
-import { coreTableName, readCoreTable } from './core-tables.ts';
+import { coreTableName, momentOfCall, readCoreTable } from './core-tables.ts';
 import type { UnreadTable } from './ddl.ts';
-import type { TableDeclaration } from './declarations.ts';
+import type { SequenceDeclaration, TableDeclaration } from './declarations.ts';
 import { type Effects, effectsOf } from './effects.ts';
 import { createInterpreter, type Interpreter, isSqlModel } from './interpreter.ts';
 import { callOf } from './library.ts';
@@ -11,14 +11,27 @@ import { columnCall } from './mapped.ts';
 import { createMetadataReader } from './metadata.ts';
 import type { Modules } from './modules.ts';
 import { referredColumn, type TableLookup, type TableName } from './references.ts';
-import { looksLikeModel } from './roles.ts';
-import { attempt, type Call, type ClassDefinition, plain, Unreadable, type Value } from './values.ts';
+import { ancestorClasses, looksLikeModel, unknownBase } from './roles.ts';
+import { readSequence } from './sequences.ts';
+import { type TypeName, typesOfClass, typesWithin } from './types-within.ts';
+import {
+  attempt,
+  type Call,
+  type ClassDefinition,
+  described,
+  given,
+  plain,
+  Unreadable,
+  type Value,
+} from './values.ts';
 import type { Versions } from './versions.ts';
 
 export interface DeclaredTables {
   readonly tables: readonly TableDeclaration[];
   /** Tables of which nothing certain can be said. */
   readonly unread: readonly UnreadTable[];
+  /** Sequences that belong to a `MetaData` whether or not a column uses them. */
+  readonly sequences: readonly SequenceDeclaration[];
   /** What may declare a table whose name can't be told. */
   readonly nameless: readonly Unreadable[];
 }
@@ -40,13 +53,18 @@ export function declaredTables(modules: Modules, versions: Versions): DeclaredTa
   const nameless: Unreadable[] = [];
   const indexes = assignedIndexes(effects, lookup, nameless);
 
-  const read = (name: TableName | Unreadable, declaration: () => TableDeclaration) => {
+  const read = (
+    name: TableName | Unreadable,
+    types: () => readonly TypeName[],
+    declaration: () => TableDeclaration,
+  ) => {
     if (name instanceof Unreadable) {
       nameless.push(name);
       return;
     }
     const table = attempt(declaration);
-    if (table instanceof Unreadable) unread.push({ schema: name.schema, name: name.name, reason: table });
+    if (table instanceof Unreadable)
+      unread.push({ schema: name.schema, name: name.name, reason: table, types: types() });
     else tables.push(table);
   };
 
@@ -65,16 +83,33 @@ export function declaredTables(modules: Modules, versions: Versions): DeclaredTa
       continue;
     }
     const name = attempt(() => tableNameOf(owner, named));
-    read(name, () => {
+    const types = () =>
+      [owner, ...children, ...ancestorClasses(owner, interpreter)].flatMap((one) =>
+        typesOfClass(one, interpreter),
+      );
+    read(name, types, () => {
       for (const one of [owner, ...children]) requireUntouched(one, effects, interpreter);
       return readClassTable(owner, children, indexes(name), reading);
     });
   }
   for (const call of core) {
     const name = attempt(() => coreTableName(call, named));
-    read(name, () => readCoreTable(call, indexes(name), reading));
+    const types = () => typesWithin(call, interpreter);
+    read(name, types, () => readCoreTable(call, indexes(name), reading));
   }
-  return { ...withoutDoubles(tables, unread), nameless };
+  const sequences = effects.sequences.flatMap((call) => {
+    const sequence = attempt(() => standaloneSequence(call, named));
+    if (sequence instanceof Unreadable) nameless.push(sequence);
+    return sequence === undefined || sequence instanceof Unreadable ? [] : [sequence];
+  });
+  return { ...withoutDoubles(tables, unread), sequences, nameless };
+}
+
+function standaloneSequence(call: Call, { metadata, modules }: NameReading): SequenceDeclaration | undefined {
+  const of = given(call.keywords.get('metadata'));
+  if (of === undefined) return undefined;
+  const { schema } = metadata.ofValue(of, momentOfCall(call, modules));
+  return readSequence(call, schema);
 }
 
 type NameReading = Omit<Reading, 'lookup'>;
@@ -151,23 +186,15 @@ function noteLikely(
   nameless: Unreadable[],
 ): void {
   const { interpreter } = reading;
-  const base = interpreter
-    .ancestorsOf(one)
-    .find(({ kind, ...rest }) => kind === 'base' && 'value' in rest && !isHarmless(rest.value));
-  if (base === undefined || base.kind !== 'base' || !looksLikeModel(one, interpreter)) return;
-  const reason = new Unreadable(`${one.name} inherits from something that is not known here`, one.place);
+  const base = unknownBase(one, interpreter);
+  if (base === undefined || !looksLikeModel(one, interpreter)) return;
+  const reason = new Unreadable(
+    `${one.name} inherits from ${described(base)}, which is not known here`,
+    one.place,
+  );
   const name = attempt(() => tableNameOf(one, reading));
   if (name instanceof Unreadable) nameless.push(reason);
-  else unread.push({ ...name, reason });
-}
-
-function isHarmless(base: Value): boolean {
-  return (
-    base.kind === 'external' &&
-    /^(?:builtins|typing|typing_extensions|abc|enum|collections|pydantic|sqlmodel|sqlalchemy)\./.test(
-      base.name,
-    )
-  );
+  else unread.push({ ...name, reason, types: typesOfClass(one, interpreter) });
 }
 
 /** Throws when something outside the class changes it. */
@@ -215,10 +242,13 @@ function withoutDoubles(
     tables: tables.filter((one) => !doubled(one)),
     unread: [
       ...unread,
-      ...tables.filter(doubled).map(({ schema, name, place }) => ({
+      ...tables.filter(doubled).map(({ schema, name, columns, place }) => ({
         schema,
         name,
         reason: new Unreadable(`${name} is declared more than once`, place),
+        types: columns.flatMap(({ type }) =>
+          type === 'target' || type instanceof Unreadable ? [] : (type.created ?? []),
+        ),
       })),
     ],
   };

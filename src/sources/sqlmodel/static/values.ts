@@ -20,6 +20,8 @@ export type Value =
   | { readonly kind: 'attribute'; readonly of: Value; readonly name: string; readonly place: Location }
   | Subscript
   | Operation
+  /** Something of which only some attributes are known. */
+  | { readonly kind: 'object'; readonly attributes: ReadonlyMap<string, Value>; readonly place: Location }
   | Unknown;
 
 export type Constant =
@@ -127,10 +129,13 @@ export function unknown(reason: string, place: Location): Unknown {
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
   readonly place: Location;
+  /** A type that is known by name only, and therefore not told. */
+  readonly type: { readonly schema: string | undefined; readonly name: string } | undefined;
 
-  constructor(reason: string, place: Location) {
+  constructor(reason: string, place: Location, type?: Unreadable['type']) {
     super(reason);
     this.place = place;
+    this.type = type;
   }
 }
 

@@ -1,7 +1,7 @@
 /** What is gathered while statements are written, and what they depend on. */
-import type { Location } from '../../../problem.ts';
 import type { ExportError, ExportStatement, ExternalTable, UnknownObject } from '../export-format.ts';
 import { defaultSchema, type Schema, type Table } from './schema.ts';
+import type { Unreadable } from './values.ts';
 import type { Versions } from './versions.ts';
 
 export interface Written {
@@ -27,7 +27,11 @@ export function noteUnknown(
   written: Written,
   kind: string,
   path: readonly string[],
-  { message, place }: { readonly message: string; readonly place: Location },
+  reason: Pick<Unreadable, 'message' | 'place'> & Partial<Pick<Unreadable, 'type'>>,
 ): void {
+  const { message, place, type } = reason;
   written.unknowns.push({ kind, path: [...path], reason: message, location: place });
+  if (type === undefined) return;
+  const named = { kind: 'enum', path: [type.schema ?? defaultSchema, type.name] };
+  written.unknowns.push({ ...named, reason: message, location: place });
 }
