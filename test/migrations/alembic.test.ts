@@ -139,6 +139,20 @@ for (const [era, { drivers, ...wanted }] of Object.entries(eras)) {
       expect((problem as Problem).advice).toContain(advice);
     });
 
+    test('modules beside alembic.ini are found, but hide no package', async () => {
+      const repository = project();
+      repository.write('library/settings.py', 'import os\n\nurl = os.environ["DATABASE_URL"]\n');
+      repository.write('alembic/__init__.py', '');
+      repository.edit('alembic.ini', ['prepend_sys_path = .', '']);
+      repository.edit(
+        'migrations/env.py',
+        ['import os\n', 'from library import settings\n'],
+        ['os.environ["DATABASE_URL"]', 'settings.url'],
+      );
+      const source = await read(repository, { DATABASE_URL: `postgresql+${drivers[0]}://` });
+      expect(tables(source)).toEqual(['authors', 'books', 'loans']);
+    });
+
     test('a revision that fails is told in the words of Postgres', async () => {
       const repository = project();
       repository.edit('migrations/versions/0004_merge.py', ['["isbn"]', '["title"]']);

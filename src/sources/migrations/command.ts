@@ -68,9 +68,7 @@ async function migrate(settings: CommandSettings, guest: Guest, context: ReadCon
   const env = commandEnvironment(settings.env ?? {}, guest, cwd, context.root);
   const run = (complete: Record<string, string>) =>
     runCommand(command, { cwd, env: complete, signal: context.signal });
-  const { status, output } = usesSqlalchemy(command)
-    ? await withRedirect(env, cwd, guest, run)
-    : await run(env);
+  const { status, output } = usesSqlalchemy(command) ? await withRedirect(env, guest, run) : await run(env);
   if (status === 0) return;
   const how = status === undefined ? 'was ended by a signal' : `failed with status ${status}`;
   throw new Problem(`The migrations command \`${command}\` ${how}.`, {

@@ -5,11 +5,14 @@ import type { Coordinates } from '../../postgres/guest.ts';
 
 /**
  * What Python runs before anything else when it finds it on its path. Whatever URL a project's env.py comes by (of a
- * developer's own database, perhaps), the connection goes to the database that is to be migrated.
+ * developer's own database, perhaps), the connection goes to the database that is to be migrated. Modules beside the
+ * project's alembic.ini are found as if they were installed, after all that is.
  */
 const SITECUSTOMIZE = `
 import os
+import sys
 
+sys.path.append(os.getcwd())
 try:
     from sqlalchemy import event
     from sqlalchemy.engine import Engine
@@ -46,26 +49,22 @@ export function usesSqlalchemy(command: string): boolean {
   return alembic.test(command.trim());
 }
 
-/**
- * Lets `work` run with an environment in which SQLAlchemy connects to this database only, and in which modules of
- * `folder` are found, as by `python -m alembic`.
- */
+/** Lets `work` run with an environment in which SQLAlchemy connects to this database only. */
 export async function withRedirect<Result>(
   env: Record<string, string>,
-  folder: string,
   { host, port, user, password, database }: Coordinates,
   work: (env: Record<string, string>) => Promise<Result>,
 ): Promise<Result> {
-  const own = await mkdtemp(join(tmpdir(), 'schema-drift-python-'));
+  const folder = await mkdtemp(join(tmpdir(), 'schema-drift-python-'));
   try {
-    await writeFile(join(own, 'sitecustomize.py'), SITECUSTOMIZE);
+    await writeFile(join(folder, 'sitecustomize.py'), SITECUSTOMIZE);
     return await work({
       ...env,
-      PYTHONPATH: [own, env.PYTHONPATH, folder].filter(Boolean).join(delimiter),
+      PYTHONPATH: [folder, env.PYTHONPATH].filter(Boolean).join(delimiter),
       PYTHONDONTWRITEBYTECODE: '1',
       SCHEMA_DRIFT_DATABASE: `postgresql://${user}:${password}@${host}:${port}/${database}`,
     });
   } finally {
-    await rm(own, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
