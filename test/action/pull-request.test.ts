@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { copyOfFixture } from '../check/repository.ts';
 import { pullRequestEvent } from '../github/events.ts';
 import type { GitHubOptions } from '../github/fake-github.ts';
@@ -185,6 +185,18 @@ test('a subfolder as `cwd` has its paths told from the top of the repository', a
   it.workspace = inner;
   expect(it.github.state.checkRuns[0]?.annotations[0]?.path).toBe(`${folder}/src/db/schema.ts`);
   expect(comments(it)[0]).toContain(`/blob/${head}/${folder}/src/db/schema.ts#L`);
+});
+
+test('a run that is cancelled ends at once and writes nothing', async () => {
+  await drifted();
+  const cancel = new AbortController();
+  const running = it.run({ signal: cancel.signal });
+  await vi.waitUntil(() => it.github.requests.length > 0, { timeout: 30_000 });
+  cancel.abort();
+  const { exitCode, log } = await running;
+  expect(exitCode).toBe(130);
+  expect(log).toContain('Stopped.');
+  expect(writes(it)).toEqual([]);
 });
 
 describe('much to tell', () => {
