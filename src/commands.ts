@@ -6,6 +6,7 @@ import { runCheck } from './commands/check.ts';
 import { runExport } from './commands/export.ts';
 import { runInit } from './commands/init.ts';
 import { lookOf } from './commands/look.ts';
+import { runSnapshot } from './commands/snapshot.ts';
 import { interruption } from './interruption.ts';
 import { Problem } from './problem.ts';
 import { renderTerminal } from './report/terminal.ts';
@@ -16,8 +17,9 @@ type Command = (typed: Arguments, root: string, signal: AbortSignal) => Promise<
 /** By the word that is typed, with how many words may follow it. */
 const commands: Readonly<Record<string, { readonly run: Command; readonly words: number }>> = {
   check: { run: runCheck, words: 0 },
-  init: { run: runInit, words: 0 },
+  init: { run: runInit, words: 1 },
   export: { run: runExport, words: 1 },
+  snapshot: { run: runSnapshot, words: 0 },
 };
 
 /** Runs the command that was typed; gives the exit status: 0 clean, 1 drift, 2 could not check. */

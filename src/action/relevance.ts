@@ -36,6 +36,11 @@ function touches(file: string, source: SourceConfig): boolean {
       return file.endsWith('.sql') || source.files.some((path) => within(file, path));
     case 'sqlmodel':
       return python.test(file) || file === source.export;
+    // What a database has does not change with the files of a pull request.
+    case 'live':
+      return file === source.snapshot;
+    case 'snapshot':
+      return file === source.file;
   }
 }
 

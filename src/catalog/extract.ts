@@ -8,6 +8,8 @@ import { valueTypes } from './values.ts';
 export interface ExtractOptions {
   /** Schemas to leave out, beside Postgres's own and those of migration tools. */
   readonly ignoreSchemas?: readonly string[];
+  /** Postgres's `server_version_num`, where it is known already; the server is asked otherwise. */
+  readonly serverVersion?: number;
 }
 
 export interface Extraction {
@@ -42,7 +44,7 @@ async function extract(
   before: readonly string[],
   after: readonly string[],
 ): Promise<Extraction> {
-  const serverVersion = await versionOf(client);
+  const serverVersion = options.serverVersion ?? (await versionOf(client));
   const major = Math.floor(serverVersion / 10000);
   if (major < 14)
     throw new Problem(`The database runs PostgreSQL ${major}, and the oldest that can be read is 14.`, {
@@ -58,13 +60,14 @@ async function extract(
   return { catalog: { serverVersion, objects: database.objects(), unmodelled }, xids: database.xids };
 }
 
-const begin = 'begin transaction isolation level repeatable read read only';
+/** How the transaction begins that a catalog is read in: one snapshot, and nothing can be changed. */
+export const begin = 'begin transaction isolation level repeatable read read only';
 
 /**
  * Settings that change how Postgres prints a type or an expression are pinned, so that a catalog depends on
  * the schema alone.
  */
-const settings = [
+export const settings: readonly string[] = [
   "set local search_path = ''",
   'set local jit = off',
   "set local statement_timeout = '60s'",

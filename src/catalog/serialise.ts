@@ -32,7 +32,7 @@ export function parseCatalog(text: string, file: string): Catalog {
       cause,
     });
   }
-  const parsed = shape.safeParse(value);
+  const parsed = catalogShape.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new Problem(`${file} is not a catalog that this version can read.`, {
@@ -41,13 +41,18 @@ export function parseCatalog(text: string, file: string): Catalog {
       location: { file, line: 1 },
     });
   }
-  const { format: _, ...catalog } = parsed.data;
+  return asCatalog(parsed.data);
+}
+
+/** A catalog out of what has the shape of a saved one. */
+export function asCatalog({ format: _, ...catalog }: z.infer<typeof catalogShape>): Catalog {
   return catalog as Catalog;
 }
 
 const advice = 'Save the catalog again with the version that reads it.';
 
-const shape = z.object({
+/** What `serialiseCatalog` writes, also where it is a part of another file. */
+export const catalogShape = z.object({
   format: z.literal(format),
   serverVersion: z.number().int(),
   objects: z.array(

@@ -73,11 +73,17 @@ export interface LiveSource extends AnySource {
 export interface SnapshotSource extends AnySource {
   readonly kind: 'snapshot';
   readonly file: string;
-  /** Hours after which it is stale; 48 when left out in the file. */
+  /** Hours after which it is stale; `snapshotMaxAge` when left out in the file. */
   readonly maxAge: number;
 }
 
-export type SourceConfig = MigrationsSource | DrizzleSource | SqlSource | SqlmodelSource;
+export type SourceConfig =
+  | MigrationsSource
+  | DrizzleSource
+  | SqlSource
+  | SqlmodelSource
+  | LiveSource
+  | SnapshotSource;
 
 /** A difference that is accepted. */
 export interface IgnoreEntry {
@@ -112,6 +118,9 @@ export interface Config {
   /** Seconds for the whole run. */
   readonly timeout: number;
 }
+
+/** Hours: a snapshot of every night may fail once without being stale. */
+export const snapshotMaxAge = 48;
 
 export const defaults = { truth: 'none', failOn: 'warning', timeout: 300 } as const;
 

@@ -110,7 +110,7 @@ function postgresText({ version, engine, urlEnv }: Config['postgres']): string {
 function databaseText({ sources, truth, ignore }: DatabaseConfig): string {
   return `# The places that declare the schema, by name; at least two.
 sources:
-${indent(sources.map(sourceText).join('\n'))}
+${indent([...sources.map(sourceText), ...(sources.some(({ kind }) => kind === 'live') ? [] : [liveExample])].join('\n'))}
 
 # Who is right when they differ: the name of a source, majority, or none to take no side.
 truth: ${scalar(truth)}
@@ -119,18 +119,25 @@ truth: ${scalar(truth)}
 ${ignore.length === 0 ? ignoreExample : stringify({ ignore }).trimEnd()}`;
 }
 
-const ignoreExample = `# ignore:
-#   - object: legacy_*       # a glob over names; \`kind: table\` beside it narrows it down
-#     reason: goes away with the old billing service
-#     until: 2027-12-31`;
-
 /** What each kind of source is, as its comment in the file. */
 const comments: Readonly<Record<SourceKind, string>> = {
   migrations: 'the folder of the SQL migrations: Drizzle, Supabase, Prisma, Flyway, or plain .sql files',
   drizzle: 'the drizzle.config that says where the schema is',
   sql: 'the SQL that makes the whole schema: a pg_dump, structure.sql, …',
   sqlmodel: 'the files that hold SQLModel or SQLAlchemy models',
+  live: 'a database that runs, by the environment variable with its connection string; it is only read',
+  snapshot: 'a snapshot of a database that `schema-drift snapshot` made',
 };
+
+const liveExample = `# ${comments.live}
+# production:
+#   kind: live
+#   url-env: PRODUCTION_URL`;
+
+const ignoreExample = `# ignore:
+#   - object: legacy_*       # a glob over names; \`kind: table\` beside it narrows it down
+#     reason: goes away with the old billing service
+#     until: 2027-12-31`;
 
 function sourceText(source: SourceConfig): string {
   const { name, ...rest } = source;
@@ -145,7 +152,8 @@ function sourceText(source: SourceConfig): string {
 /** The one path that says all about a source, if it is one. */
 function shorthandOf({ name, kind, ...rest }: SourceConfig): string | undefined {
   const [entry, ...more] = Object.entries(rest);
-  if (name !== kind || more.length > 0 || entry?.[0] !== shorthandKeys[kind]) return undefined;
+  if (name !== kind || more.length > 0 || entry === undefined || entry[0] !== shorthandKeys[kind])
+    return undefined;
   const value: unknown = Array.isArray(entry[1]) && entry[1].length === 1 ? entry[1][0] : entry[1];
   return typeof value === 'string' ? value : undefined;
 }

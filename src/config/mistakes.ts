@@ -63,7 +63,7 @@ function mistakesOfIssue(issue: Issue, base: KeyPath, file: unknown): Mistake[] 
         return [{ path, part: 'value', text: 'the file must hold keys, `sources:` at least' }];
       if (value === undefined) return wrong('is missing');
       if (value === null) return wrong(`is empty; it must be ${typeWords(issue.expected)}`);
-      if (isSource(path))
+      if (isSource(path) && !sourceKinds.some((kind) => kind === path.at(-1)))
         return wrong('must name its `kind`: only sources named after their kind can be a bare path');
       return wrong(`must be ${typeWords(issue.expected)}`);
     case 'invalid_value': {

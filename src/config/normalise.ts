@@ -1,5 +1,5 @@
 import type { Config, DatabaseConfig, Fallbacks, SourceConfig } from './config.ts';
-import { defaults, onlyDatabase } from './config.ts';
+import { defaults, onlyDatabase, snapshotMaxAge } from './config.ts';
 import type { ConfigFile } from './config-file.ts';
 import { type SourceKind, shorthandKeys } from './source-file.ts';
 
@@ -38,17 +38,18 @@ function normaliseDatabase(
 }
 
 /** Keys that hold a list, of which the file may write the only entry bare. */
-const lists: ReadonlySet<string> = new Set(['schema', 'files', 'models', 'owns']);
+const lists: ReadonlySet<string> = new Set(['schema', 'schemas', 'files', 'models', 'owns']);
 
 /** A source under the names that it has in a `SourceConfig`; the schema has seen to it that they fit together. */
 function normaliseSource(name: string, value: unknown): SourceConfig {
   const kind = (typeof value === 'object' ? (value as { kind?: SourceKind }).kind : undefined) ?? name;
-  const written = typeof value === 'string' ? { [shorthandKeys[kind as SourceKind]]: value } : value;
+  const written = typeof value === 'string' ? { [shorthandKeys[kind as SourceKind] ?? '']: value } : value;
   const entries = Object.entries(written as object).map(([key, entry]) => [
     keyInConfig(key),
     lists.has(key) && typeof entry === 'string' ? [entry] : entry,
   ]);
   const source = { name, ...Object.fromEntries(entries), kind };
+  if (kind === 'snapshot') return { ...source, maxAge: source.maxAge ?? snapshotMaxAge };
   // An empty path is none: the schema refuses one that is written.
   return kind === 'migrations'
     ? { ...source, path: source.path ?? (source.command === undefined ? '' : '.') }

@@ -1,9 +1,9 @@
-import { findAlembicProjects } from './alembic-projects.ts';
 import { type DatabaseConfig, onlyDatabase, type SourceConfig } from './config.ts';
 import { databaseNames } from './database-names.ts';
 import { candidateLine, type DrizzleCandidate, outOf } from './drizzle-candidates.ts';
 import { usualFolders } from './migration-folders.ts';
-import { findPythonModels } from './python-models.ts';
+import type { OtherDeclarations } from './other-declarations.ts';
+import type { PythonModels } from './python-models.ts';
 import { onlyDrizzle } from './recognise-problems.ts';
 import {
   alembicSource,
@@ -12,7 +12,6 @@ import {
   modelsBeside,
   schemaFileSource,
 } from './recognised-sources.ts';
-import { findSchemaFile } from './schema-files.ts';
 
 /**
  * A database for every drizzle.config that has migrations, and the models of Python services that use it. Where none
@@ -23,11 +22,12 @@ import { findSchemaFile } from './schema-files.ts';
 export async function databasesWithDrizzle(
   root: string,
   candidates: readonly DrizzleCandidate[],
+  others: OtherDeclarations,
   said: readonly string[],
 ): Promise<Found> {
   const complete = candidates.filter(({ migrations }) => migrations !== undefined);
   const [first] = candidates;
-  if (complete.length === 0 && first !== undefined) return withoutMigrations(root, first, said);
+  if (complete.length === 0 && first !== undefined) return withoutMigrations(root, first, others, said);
   const lines = candidates
     .filter(({ migrations }) => migrations === undefined)
     .map(({ file }) => `left out: ${file} has no migrations to compare its schema with`);
@@ -47,29 +47,27 @@ export async function databasesWithDrizzle(
       lines.push(`${candidate.file} names ${out}/ for its migrations, but that folder holds none`);
     }
   }
-  return withServices(root, { databases, lines });
+  return withServices(root, { databases, lines }, others.models);
 }
 
 /** Adds the models of each Python project to the first database that makes most of their tables. */
-async function withServices(root: string, { databases, lines }: Found): Promise<Found> {
+async function withServices(
+  root: string,
+  { databases, lines }: Found,
+  services: readonly PythonModels[],
+): Promise<Found> {
   const added = [...databases];
   const told = [...lines];
-  for (const models of await findPythonModels(root)) {
-    let home: string | undefined;
+  for (const models of services) {
     for (const [index, { name, sources }] of added.entries()) {
       const [migrations, ...others] = sources;
       if (migrations?.kind !== 'migrations' || others.some(({ kind }) => kind === 'sqlmodel')) continue;
       const found = await modelsBeside(models, migrations.path, root);
       if (found === undefined) continue;
-      home = name;
       added[index] = databaseOf(name, [...sources, found.source]);
       told.push(found.line);
       break;
     }
-    if (home === undefined)
-      told.push(
-        `left out: ${models.path} declares tables in Python, most of which the migrations do not make`,
-      );
   }
   return { databases: added, lines: told };
 }
@@ -77,12 +75,12 @@ async function withServices(root: string, { databases, lines }: Found): Promise<
 async function withoutMigrations(
   root: string,
   candidate: DrizzleCandidate,
+  { projects: [alembic], schemaFile }: OtherDeclarations,
   said: readonly string[],
 ): Promise<Found> {
-  const [alembic] = await findAlembicProjects(root);
-  const file = alembic === undefined ? await findSchemaFile(root) : undefined;
-  const other = alembic === undefined ? file && schemaFileSource(file) : alembicSource(alembic);
-  if (!other) throw onlyDrizzle(candidate.file, outOf(candidate) ?? usualFolders[0], said);
+  const out = outOf(candidate) ?? usualFolders[0];
+  if (alembic === undefined && schemaFile === undefined) throw onlyDrizzle(candidate.file, out, said);
+  const other = alembic === undefined ? schemaFileSource(schemaFile ?? '') : alembicSource(alembic);
   return {
     databases: [databaseOf(onlyDatabase, [other.source, drizzleSource(candidate)])],
     lines: [await candidateLine(root, candidate), other.line],

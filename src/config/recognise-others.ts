@@ -1,8 +1,9 @@
-import { type AlembicProject, findAlembicProjects } from './alembic-projects.ts';
+import type { AlembicProject } from './alembic-projects.ts';
 import { onlyDatabase } from './config.ts';
 import { databaseNames } from './database-names.ts';
 import { describeFolder, usualFoldersWithMigrations } from './migration-folders.ts';
-import { findPythonModels, type PythonModels } from './python-models.ts';
+import type { OtherDeclarations } from './other-declarations.ts';
+import type { PythonModels } from './python-models.ts';
 import { nothingToCompare, onlyAlembic, onlyMigrations, onlyModels } from './recognise-problems.ts';
 import {
   alembicSource,
@@ -13,24 +14,24 @@ import {
   modelsSource,
   schemaFileSource,
 } from './recognised-sources.ts';
-import { findSchemaFile } from './schema-files.ts';
 
 /**
- * The databases of a repository without Drizzle: of each project with Alembic and models, else of the first folder of
- * SQL migrations and the models that go with it; a schema file stands in for the source that is lacking.
+ * The databases of a repository without Drizzle: of each project with Alembic and its models, else of the first folder
+ * of SQL migrations and the models that go with it; a schema file stands in for the source that is lacking.
  *
  * @param said what was told so far, for the Problem that there is nothing to compare
  */
-export async function databasesWithoutDrizzle(root: string, said: readonly string[]): Promise<Found> {
-  const projects = await findAlembicProjects(root);
-  const models = await findPythonModels(root);
-  const file = await findSchemaFile(root);
-  const schema = file === undefined ? undefined : schemaFileSource(file);
+export async function databasesWithoutDrizzle(
+  root: string,
+  { projects, models, schemaFile }: OtherDeclarations,
+  said: readonly string[],
+): Promise<Found> {
+  const schema = schemaFile === undefined ? undefined : schemaFileSource(schemaFile);
   const pairs = projects.flatMap((project) => {
-    const own = models.find(({ base }) => isWithin(base, project.base) || isWithin(project.base, base));
-    return own === undefined ? [] : [{ project, own }];
+    const own = models.filter((it) => projectOf(it, projects) === project);
+    return own.length === 0 ? [] : [{ project, own }];
   });
-  if (pairs.length > 0) return ofPairs(projects, pairs);
+  if (pairs.length > 0) return ofPairs(pairs);
   const [alembic] = projects;
   if (alembic !== undefined) {
     if (schema === undefined) throw onlyAlembic(alembic.file, said);
@@ -39,26 +40,32 @@ export async function databasesWithoutDrizzle(root: string, said: readonly strin
   return ofSqlMigrations(root, models, schema, said);
 }
 
-/** A database for each project with Alembic that has models; those without any are told. */
-function ofPairs(
+/** The nearest project with Alembic around models, or within their project. */
+function projectOf(
+  { base }: PythonModels,
   projects: readonly AlembicProject[],
-  pairs: readonly { readonly project: AlembicProject; readonly own: PythonModels }[],
-): Found {
-  const names = databaseNames(pairs.map(({ project }) => project));
+): AlembicProject | undefined {
+  const around = projects.filter((project) => isWithin(base, project.base));
+  return around.at(-1) ?? projects.find((project) => isWithin(project.base, base));
+}
+
+interface Pair {
+  readonly project: AlembicProject;
+  readonly own: readonly PythonModels[];
+}
+
+/** A database for each project with Alembic that has models. */
+function ofPairs(pairs: readonly Pair[]): Found {
+  const names = pairs.length === 1 ? [onlyDatabase] : databaseNames(pairs.map(({ project }) => project));
   const found = pairs.map(({ project, own }) => [alembicSource(project), modelsSource(own)] as const);
   return {
     databases: found.map((sources, index) =>
       databaseOf(
-        pairs.length === 1 ? onlyDatabase : (names[index] ?? onlyDatabase),
+        names[index] ?? onlyDatabase,
         sources.map(({ source }) => source),
       ),
     ),
-    lines: [
-      ...found.flat().map(({ line }) => line),
-      ...projects
-        .filter((project) => !pairs.some((pair) => pair.project === project))
-        .map(({ file }) => `left out: ${file} has no models beside it to compare with`),
-    ],
+    lines: found.flat().map(({ line }) => line),
   };
 }
 
@@ -73,7 +80,7 @@ async function ofSqlMigrations(
   if (folder === undefined) {
     if (first === undefined) throw nothingToCompare(said);
     if (schema === undefined) throw onlyModels(first.path, said);
-    return oneDatabase([schema, modelsSource(first)]);
+    return oneDatabase([schema, modelsSource(models)]);
   }
   const migrations: FoundSource = {
     source: { name: 'migrations', kind: 'migrations', path: folder },

@@ -1,6 +1,7 @@
 import { type Config, defaults } from './config.ts';
 import { findDrizzleCandidates } from './drizzle-candidates.ts';
 import type { ReadDrizzleConfig } from './drizzle-configs.ts';
+import { findOtherDeclarations, leftOutLines } from './other-declarations.ts';
 import { databasesWithDrizzle } from './recognise-drizzle.ts';
 import { databasesWithoutDrizzle } from './recognise-others.ts';
 
@@ -22,12 +23,13 @@ export async function recognise(
   tools: { readonly readDrizzleConfig: ReadDrizzleConfig },
 ): Promise<Recognised> {
   const { candidates, lines } = await findDrizzleCandidates(root, tools.readDrizzleConfig);
+  const others = await findOtherDeclarations(root);
   const found =
     candidates.length > 0
-      ? await databasesWithDrizzle(root, candidates, lines)
-      : await databasesWithoutDrizzle(root, lines);
+      ? await databasesWithDrizzle(root, candidates, others, lines)
+      : await databasesWithoutDrizzle(root, others, lines);
   return {
     config: { databases: found.databases, postgres: {}, failOn: defaults.failOn, timeout: defaults.timeout },
-    lines: [...lines, ...found.lines],
+    lines: [...lines, ...found.lines, ...leftOutLines(others, found.databases)],
   };
 }

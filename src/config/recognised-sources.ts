@@ -34,10 +34,12 @@ export function schemaFileSource(path: string): FoundSource {
 }
 
 /** Models that are all there is of a schema, so that what they lack is a difference. */
-export function modelsSource(models: PythonModels): FoundSource {
+export function modelsSource(models: readonly PythonModels[]): FoundSource {
+  const paths = models.map(({ path }) => path);
+  const tables = models.reduce((sum, it) => sum + it.tables.length, 0);
   return {
-    source: { name: 'sqlmodel', kind: 'sqlmodel', models: [models.path] },
-    line: `recognised: ${models.path} → ${counted(models.tables.length, 'table')} of SQLModel or SQLAlchemy`,
+    source: { name: 'sqlmodel', kind: 'sqlmodel', models: paths },
+    line: `recognised: ${paths.join(', ')} → ${counted(tables, 'table')} of SQLModel or SQLAlchemy`,
   };
 }
 
@@ -53,7 +55,7 @@ export async function modelsBeside(
   const made = await tablesOf(migrations, root);
   const known = models.tables.filter((table) => made.has(table));
   if (known.length * 2 < models.tables.length) return undefined;
-  const { source, line } = modelsSource(models);
+  const { source, line } = modelsSource([models]);
   return {
     source: { ...source, partial: true, mode: 'static' } as SourceConfig,
     line: `${line}, compared in what they declare`,

@@ -5,13 +5,15 @@
  */
 import { z } from 'zod';
 import { migrationTools } from '../sources/migrations/recognise.ts';
-import { namePattern, type SourceConfig, truthWords } from './config.ts';
+import { namePattern, type SourceConfig, snapshotMaxAge, truthWords } from './config.ts';
 import { keysOnly } from './keys-only.ts';
 
 export type SourceKind = SourceConfig['kind'];
 
 const path = z.string().min(1);
 const paths = z.union([path, z.array(path).min(1)]);
+const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
+const schemas = z.union([path, z.array(path).min(1)]);
 
 const fields = {
   migrations: {
@@ -32,7 +34,7 @@ const fields = {
         'Instead of reading SQL files: the command that migrates an empty database, such as `alembic upgrade heads`. It sees no variable of the environment but PATH, HOME and those of `env`.',
       ),
     env: z
-      .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string())
+      .record(variable, z.string())
       .optional()
       .describe(
         'With `command`: its environment variables. {host}, {port}, {user}, {password} and {database} in a value stand for the database to migrate: `postgresql://{user}:{password}@{host}:{port}/{database}`.',
@@ -78,6 +80,30 @@ const fields = {
         '`run` the models with Python, read the committed `export`, or read the files without running them (`static`). Chosen when left out.',
       ),
   },
+  live: {
+    'url-env': variable.describe(
+      'Name of the environment variable that holds the connection string of a database that runs; it is only ever read. The connection string itself never stands in this file.',
+    ),
+    schemas: schemas
+      .optional()
+      .describe('The schemas to look at; all but those of the hosting platform when left out.'),
+    snapshot: path
+      .optional()
+      .describe(
+        'A snapshot of the database, made by `schema-drift snapshot`, to take where the variable is not set: in pull requests, which have no secrets.',
+      ),
+  },
+  snapshot: {
+    file: path.describe(
+      'A snapshot of a database, made by `schema-drift snapshot`; relative to the repository.',
+    ),
+    'max-age': z
+      .int()
+      .min(1)
+      .max(87_600)
+      .optional()
+      .describe(`Hours after which it is reported as stale; ${snapshotMaxAge} when left out.`),
+  },
 } as const satisfies Record<SourceKind, z.core.$ZodLooseShape>;
 
 export const sourceKinds = Object.keys(fields) as SourceKind[];
@@ -97,12 +123,13 @@ const anyFields = {
     ),
 };
 
-/** The key that a bare path stands for. */
-export const shorthandKeys: Readonly<Record<SourceKind, string>> = {
+/** The key that a bare path stands for; a live database has no path. */
+export const shorthandKeys: Readonly<Partial<Record<SourceKind, string>>> = {
   migrations: 'path',
   drizzle: 'config',
   sql: 'files',
   sqlmodel: 'models',
+  snapshot: 'file',
 };
 
 /** What the fields of a kind cannot say of each other, for editors; rules.ts tells people. */
@@ -121,6 +148,8 @@ const combinations: Readonly<Record<SourceKind, Record<string, unknown>>> = {
     // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
     then: { required: ['export'] },
   },
+  live: {},
+  snapshot: {},
 };
 
 const kindNote = 'What kind of source this is. May be left out where the name of the source is its kind.';
@@ -140,6 +169,8 @@ const kinds = {
   drizzle: sourceOf('drizzle'),
   sql: sourceOf('sql'),
   sqlmodel: sourceOf('sqlmodel'),
+  live: sourceOf('live'),
+  snapshot: sourceOf('snapshot'),
 };
 
 const namedAfterKind = {
@@ -161,6 +192,13 @@ const namedAfterKind = {
     .union([path, kinds.sqlmodel.named])
     .optional()
     .describe('SQLModel or SQLAlchemy models: a file, a folder or a glob, or an object with `models`.'),
+  live: kinds.live.named
+    .optional()
+    .describe('A database that runs: an object with `url-env`, and perhaps `schemas` and `snapshot`.'),
+  snapshot: z
+    .union([path, kinds.snapshot.named])
+    .optional()
+    .describe('A snapshot of a database: the file, or an object with `file` and `max-age`.'),
 } satisfies Record<SourceKind, z.ZodType>;
 
 /** All sources of a database, by name. */
@@ -172,6 +210,8 @@ export const sourcesFile = z
       kinds.drizzle.other,
       kinds.sql.other,
       kinds.sqlmodel.other,
+      kinds.live.other,
+      kinds.snapshot.other,
     ]),
   )
   .describe('The places that declare this database, by a name of your choice; at least two.')

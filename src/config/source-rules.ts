@@ -16,6 +16,12 @@ export async function rulesOfSource(source: SourceConfig, base: KeyPath, root: s
       return badPaths(source.files, [...base, 'files'], 'any', root);
     case 'sqlmodel':
       return rulesOfSqlmodel(source, base, root);
+    case 'live':
+      return source.snapshot === undefined
+        ? []
+        : badPath(source.snapshot, [...base, 'snapshot'], 'unwritten', root);
+    case 'snapshot':
+      return badPath(source.file, [...base, 'file'], 'unwritten', root);
   }
 }
 

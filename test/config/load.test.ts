@@ -19,7 +19,7 @@ const files = {
 
 const tools = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(migrationTools);
 
-const kinds = 'migrations, drizzle, sql or sqlmodel';
+const kinds = 'migrations, drizzle, sql, sqlmodel, live or snapshot';
 const both = 'sources:\n  migrations: drizzle\n  drizzle: drizzle.config.ts\n';
 
 /**
@@ -265,6 +265,44 @@ const wrong: readonly { text: string; says: readonly string[]; editor?: 'accepts
     editor: 'accepts',
   },
   {
+    text: `${both}  production: { kind: live, url: PRODUCTION_URL }\n`,
+    says: [
+      '4:3: `sources.production.url-env` is missing.',
+      '4:29: `sources.production.url` is no known key; allowed here: kind, url-env, schemas, snapshot, partial, owns.',
+    ],
+  },
+  {
+    text: `${both}  live: PRODUCTION_URL\n`,
+    says: ['4:9: `sources.live` must be an object with keys.'],
+  },
+  {
+    text: `${both}  live: { url-env: PRODUCTION-URL, schemas: [], snapshot: "" }\n`,
+    says: [
+      '4:20: `sources.live.url-env` must be the name of an environment variable.',
+      '4:45: `sources.live.schemas` is an empty list.',
+      '4:59: `sources.live.snapshot` is empty.',
+    ],
+  },
+  {
+    text: `${both}  live: { url-env: PRODUCTION_URL, snapshot: /tmp/kept.json }\n  old: { kind: snapshot, file: drizzle }\n`,
+    says: [
+      '4:46: `sources.live.snapshot`: write the path relative to the repository.',
+      '5:32: `sources.old.file`: drizzle is a folder; a file is needed.',
+    ],
+    editor: 'accepts',
+  },
+  {
+    text: `${both}  snapshot: { file: kept.json, max-age: 2 days, max_age: 3 }\n`,
+    says: [
+      '4:41: `sources.snapshot.max-age` must be a number.',
+      '4:49: `sources.snapshot.max_age` is no known key, did you mean `max-age`?',
+    ],
+  },
+  {
+    text: `${both}  snapshot: { file: kept.json, max-age: 0 }\n`,
+    says: ['4:41: `sources.snapshot.max-age` must be 1 or more.'],
+  },
+  {
     text: `${both}ignore:\n  - object: legacy_*\n`,
     says: ['5:5: `ignore[0].reason` is missing.'],
   },
@@ -451,6 +489,27 @@ timeout: 60
         partial: true,
         owns: ['a', 'b_*'],
       },
+    ]),
+  },
+  {
+    what: 'live databases and snapshots, by name',
+    text: `sources:
+  production: { kind: live, url-env: PRODUCTION_URL, schemas: app, snapshot: kept/production.catalog.json }
+  live: { url-env: STAGING_URL, schemas: [app, public] }
+  snapshot: kept/old.catalog.json
+  older: { kind: snapshot, file: kept/older.catalog.json, max-age: 24 }
+`,
+    config: main([
+      {
+        name: 'production',
+        kind: 'live',
+        urlEnv: 'PRODUCTION_URL',
+        schemas: ['app'],
+        snapshot: 'kept/production.catalog.json',
+      },
+      { name: 'live', kind: 'live', urlEnv: 'STAGING_URL', schemas: ['app', 'public'] },
+      { name: 'snapshot', kind: 'snapshot', file: 'kept/old.catalog.json', maxAge: 48 },
+      { name: 'older', kind: 'snapshot', file: 'kept/older.catalog.json', maxAge: 24 },
     ]),
   },
   {

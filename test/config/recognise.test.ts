@@ -211,8 +211,9 @@ const cases: readonly Case[] = [
     databases: ['main: drizzle + drizzle.config.ts + services/search/app/models (partial, static)'],
     lines: [
       'recognised: drizzle.config.ts → schema src/schema.ts, migrations drizzle/ (1, SQL files)',
-      'left out: services/billing/app/models declares tables in Python, most of which the migrations do not make',
       'recognised: services/search/app/models → 3 tables of SQLModel or SQLAlchemy, compared in what they declare',
+      'left out: services/billing/alembic.ini; name it in schema-drift.yml to compare it',
+      'left out: services/billing/app/models declares tables in Python, most of which no migrations here make; name it in schema-drift.yml to compare it',
     ],
   },
   {
@@ -260,7 +261,22 @@ const cases: readonly Case[] = [
       'recognised: services/auth/app/models → 2 tables of SQLModel or SQLAlchemy',
       'recognised: services/shop/alembic.ini → migrations by `alembic upgrade heads` (2 revisions)',
       'recognised: services/shop/app/models → 2 tables of SQLModel or SQLAlchemy',
-      'left out: tools/alembic.ini has no models beside it to compare with',
+      'left out: tools/alembic.ini; name it in schema-drift.yml to compare it',
+    ],
+  },
+  {
+    what: 'one Alembic for the models of several services',
+    files: {
+      ...alembic('.'),
+      ...models('services/auth', 'users', 'teams'),
+      ...models('services/shop', 'items'),
+      'schema.sql': tables('users'),
+    },
+    databases: ['main: . $ alembic upgrade heads + services/auth/app/models, services/shop/app/models/items.py'],
+    lines: [
+      'recognised: alembic.ini → migrations by `alembic upgrade heads` (2 revisions)',
+      'recognised: services/auth/app/models, services/shop/app/models/items.py → 3 tables of SQLModel or SQLAlchemy',
+      'left out: schema.sql; name it in schema-drift.yml to compare it',
     ],
   },
   {
@@ -297,6 +313,7 @@ const cases: readonly Case[] = [
     lines: [
       'recognised: migrations db/migrations/ (1, SQL files)',
       'recognised: api/app/models → 3 tables of SQLModel or SQLAlchemy, compared in what they declare',
+      'left out: schema.sql; name it in schema-drift.yml to compare it',
     ],
   },
   {
@@ -346,6 +363,9 @@ function shortSource(source: SourceConfig): string {
       return source.files.join(', ');
     case 'sqlmodel':
       return `${source.models.join(', ')}${source.partial === true ? ` (partial, ${source.mode})` : ''}`;
+    case 'live':
+    case 'snapshot':
+      throw new Error('No folder shows that there is a database.');
   }
 }
 

@@ -1,0 +1,113 @@
+import { whyUnreachable } from '../../postgres/unreachable.ts';
+import { Problem } from '../../problem.ts';
+import { redact } from '../../redact.ts';
+import { asPostgresError } from '../sql/postgres-error.ts';
+
+/** The database that something goes wrong with: what people call it, and where its connection string stands. */
+export interface Subject {
+  /** Name of the source. */
+  readonly name: string;
+  /** Name of the environment variable. */
+  readonly variable: string;
+  /** The connection string; never shown. */
+  readonly secret: string;
+}
+
+/** A connection that cannot be made. No message holds a part of the connection string. */
+export function unreachable(error: unknown, { name, variable, secret }: Subject): Problem {
+  if (error instanceof Problem) return error;
+  const { code, message } = error as { code?: string; message?: string };
+  const known = encrypted(error) ?? whyUnreachable(error);
+  const reason = known ?? redact(message ?? code ?? 'it did not answer', [secret]).replace(/\.$/, '');
+  const advice = advices[code ?? ''] ?? (encrypted(error) === undefined ? undefined : adviceOnTls);
+  return new Problem(`The live database ${name} cannot be read: ${reason}.`, {
+    advice: (advice ?? 'Look at the connection string in {variable}.').replaceAll('{variable}', variable),
+  });
+}
+
+/** An answer that did not come within a time. */
+export function outOfTime(seconds: number, { name }: Subject): Problem {
+  return new Problem(`The live database ${name} could not be read within ${seconds} seconds.`, {
+    advice: 'The server or the way to it is very slow at the moment: check again later.',
+  });
+}
+
+const adviceOnTls =
+  'Give the right authority with `sslrootcert` (or `sslrootcert=system`) in {variable}, or a weaker `sslmode` if you trust the network.';
+
+/** What to do, by the code of the error. */
+const advices: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'Correct the host in {variable}.',
+  ETIMEDOUT:
+    'Look whether this machine may reach it (firewall, allowed addresses); `connect_timeout` in {variable} gives it more seconds.',
+  ENETUNREACH:
+    "Its host has only IPv6, perhaps, which runners of GitHub's do not; take an address with IPv4, such as that of the provider's pooler.",
+  '28P01':
+    'Correct user and password in {variable}; an unusual character of the password has to be written as %40.',
+  '28000':
+    'The server has no rule for this user from this address: allow it there (pg_hba.conf, allowed addresses), or ask for encryption with sslmode=require in {variable}.',
+  '3D000': 'Correct the name of the database in {variable}.',
+  '53300': 'Check again later, or use a pooler; one connection is enough.',
+  '57P03': 'Check again in a moment.',
+};
+
+/** What is wrong with the encryption, where it is that. */
+function encrypted(error: unknown): string | undefined {
+  const { code, message } = error as { code?: string; message?: string };
+  if (message === 'The server does not support SSL connections') return 'it offers no encryption';
+  if (message === 'There was an error establishing an SSL connection')
+    return 'it does not answer as Postgres does when asked for encryption';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another host name';
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
+    return 'its certificate is not valid today';
+  if (code !== undefined && notTrusted.has(code))
+    return 'its certificate comes from no authority that is trusted';
+  return /^(ERR_SSL_|ERR_TLS_|ERR_OSSL_|EPROTO)/.test(code ?? '')
+    ? 'encryption could not be agreed on'
+    : undefined;
+}
+
+const notTrusted = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+/** A database that was reached, and then could not be read to the end. `locked` names tables that others hold. */
+export function interrupted(error: unknown, { name, secret }: Subject, locked: readonly string[]): Problem {
+  const thrown = error instanceof Problem ? error : undefined;
+  const cause = thrown?.cause ?? error;
+  const told = (what: string, advice: string) =>
+    new Problem(`The live database ${name} could not be read to the end: ${what}.`, { advice });
+  switch (asPostgresError(cause)?.code) {
+    case '55P03':
+      return told(
+        locked.length === 0
+          ? 'a table was locked for more than 5 seconds'
+          : `${some(locked)} locked for more than 5 seconds`,
+        'A migration is running, most likely: check again when it is done.',
+      );
+    case '57014':
+      return told('a query took more than 60 seconds', 'Check again when the server is less busy.');
+    case '42501':
+      return told(
+        redact((cause as Error).message, [secret]),
+        'The system catalogs were closed to this login; give it back what Postgres grants to everyone: GRANT SELECT ON ALL TABLES IN SCHEMA pg_catalog TO …, as a superuser.',
+      );
+    case '57P01':
+    case '57P02':
+    case undefined:
+      if (thrown !== undefined && cause === undefined) return thrown;
+      return told('the connection was lost', 'Look whether the server was restarted, and check again.');
+    default:
+      return told(redact((cause as Error).message, [secret]), 'Check again; if it stays, please report it.');
+  }
+}
+
+function some(tables: readonly string[]): string {
+  const shown = tables.slice(0, 3).join(', ');
+  const rest = tables.length > 3 ? ` and ${tables.length - 3} more` : '';
+  return tables.length === 1 ? `table ${shown} was` : `tables ${shown}${rest} were`;
+}

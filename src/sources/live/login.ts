@@ -1,0 +1,98 @@
+/** What a login could change, read from the system catalogs: schema-drift itself never writes. */
+
+/** Roles that may write without being granted anything on the tables themselves. */
+const powerful = [
+  'pg_write_all_data',
+  'pg_write_server_files',
+  'pg_execute_server_program',
+  'azure_pg_admin',
+  'cloudsqlsuperuser',
+  'neon_superuser',
+  'rds_superuser',
+];
+
+/** Things that the login could do, as `rightsSql` reads them. */
+export interface LoginRights {
+  readonly superuser: boolean;
+  readonly replication: boolean;
+  readonly createsRoles: boolean;
+  /** Of `powerful`, those that it is a member of. */
+  readonly roles: readonly string[] | null;
+  /** Tables, views and sequences that it owns, itself or through a role. */
+  readonly owned: Examples | null;
+  /** Those that it may change the content of. */
+  readonly writable: Examples | null;
+  /** Schemas that it may create things in. */
+  readonly schemas: readonly string[] | null;
+  /** Of these, those that everyone may create things in: before 15, `public` by default. */
+  readonly openSchemas: readonly string[] | null;
+}
+
+/** The first by name, and how many there are. */
+export type Examples = readonly [name: string, count: number];
+
+const ownSchemas = "n.nspname <> 'information_schema' and n.nspname !~ '^pg_'";
+
+/** SQL for one JSON value, a `LoginRights` of the current user; membership counts whether it is inherited or not. */
+export const rightsSql = `
+  select json_build_object(
+    'superuser', r.rolsuper,
+    'replication', r.rolreplication,
+    'createsRoles', r.rolcreaterole,
+    'roles', (select json_agg(p.rolname order by p.rolname) from pg_roles p
+      where p.rolname in (${powerful.map((name) => `'${name}'`).join(', ')}) and pg_has_role(p.oid, 'member')),
+    'owned', (select case when count(*) > 0 then json_build_array(min(c.oid::regclass::text), count(*)) end
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where c.relkind in ('r', 'p', 'f', 'v', 'm', 'S') and ${ownSchemas} and pg_has_role(c.relowner, 'member')),
+    'writable', (select case when count(*) > 0 then json_build_array(min(c.oid::regclass::text), count(*)) end
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where c.relkind in ('r', 'p', 'f', 'v', 'S') and ${ownSchemas} and exists (
+        select from (select c.relacl acl union all select a.attacl from pg_attribute a
+          where a.attrelid = c.oid and a.attacl is not null) s, aclexplode(s.acl) g
+        where g.privilege_type in ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
+          and (g.grantee = 0 or pg_has_role(g.grantee, 'member')))),
+    'schemas', (select json_agg(distinct n.nspname::text) from pg_namespace n, aclexplode(n.nspacl) g
+      where ${ownSchemas} and g.privilege_type = 'CREATE' and g.grantee <> 0 and pg_has_role(g.grantee, 'member')),
+    'openSchemas', (select json_agg(distinct n.nspname::text) from pg_namespace n, aclexplode(n.nspacl) g
+      where ${ownSchemas} and g.privilege_type = 'CREATE' and g.grantee = 0))
+  from pg_roles r where r.rolname = current_user`;
+
+/** A warning for people, where the login could write; nothing for one that only reads. */
+export function warningsOnRights(rights: LoginRights, name: string): string[] {
+  const reasons = reasonsOf(rights);
+  const login =
+    reasons.length === 0
+      ? []
+      : [
+          `The login of ${name} could write: it ${list(reasons)}. schema-drift only reads, but \`schema-drift init --role\` prints a login that cannot do more.`,
+        ];
+  const open = rights.openSchemas ?? [];
+  const everyone =
+    open.length === 0 || rights.superuser
+      ? []
+      : [
+          `Everyone who may connect to ${name} can create tables in schema ${open.join(', ')}: REVOKE CREATE ON SCHEMA ${open[0]} FROM PUBLIC, if nothing needs it.`,
+        ];
+  return [...login, ...everyone];
+}
+
+function reasonsOf(rights: LoginRights): string[] {
+  if (rights.superuser) return ['is a superuser'];
+  const { replication, createsRoles, roles, owned, writable, schemas } = rights;
+  return [
+    ...(roles === null ? [] : [`is a member of ${roles.join(', ')}`]),
+    ...(replication ? ['may replicate'] : []),
+    ...(createsRoles ? ['may create roles'] : []),
+    ...(owned === null ? [] : [`owns ${examples(owned)}`]),
+    ...(writable === null ? [] : [`may change rows of ${examples(writable)}`]),
+    ...(schemas === null ? [] : [`may create tables in schema ${schemas.join(', ')}`]),
+  ];
+}
+
+function examples([name, count]: Examples): string {
+  return count === 1 ? name : `${name} and ${count - 1} more`;
+}
+
+function list(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}

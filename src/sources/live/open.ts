@@ -1,0 +1,115 @@
+import type { Client } from 'pg';
+import { begin, settings } from '../../catalog/extract.ts';
+import { valueTypes } from '../../catalog/values.ts';
+import type { LiveSource } from '../../config/config.ts';
+import { Problem } from '../../problem.ts';
+import { connectLive } from './connect.ts';
+import { parseConnectionString } from './connection-string.ts';
+import { interrupted, outOfTime, type Subject } from './failures.ts';
+import { type LoginRights, rightsSql } from './login.ts';
+import { type HostingPlatform, platformMarksSql, platformWith } from './platform.ts';
+
+/** A live database within its one read-only transaction, and what was found out about it. */
+export interface LiveDatabase {
+  readonly client: Client;
+  readonly subject: Subject;
+  /** Postgres's `server_version_num`. */
+  readonly serverVersion: number;
+  /** As people say it: `16.4`. */
+  readonly version: string;
+  readonly isReplica: boolean;
+  readonly platform: HostingPlatform | undefined;
+  readonly rights: LoginRights;
+  /** Ends transaction and connection; safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** The connection string of a source; `undefined` where its variable is not set, or empty, as GitHub gives what is no secret of the job. */
+export function connectionStringOf(source: Pick<LiveSource, 'urlEnv'>): string | undefined {
+  return process.env[source.urlEnv]?.trim() || undefined;
+}
+
+/**
+ * Connects to a live database and begins the transaction that it is read in.
+ *
+ * @param secret its connection string
+ * @throws Problem that shows nothing of the connection string
+ */
+export async function openLive(
+  source: Pick<LiveSource, 'name' | 'urlEnv'>,
+  secret: string,
+  signal: AbortSignal,
+): Promise<LiveDatabase> {
+  const subject = { name: source.name, variable: source.urlEnv, secret };
+  const client = await connectLive(parseConnectionString(secret, source.urlEnv), subject, signal);
+  try {
+    const found = await answered(client, subject, signal, () => firstLook(client));
+    const { version, serverVersion, isReplica, rights, marks } = found;
+    return {
+      client,
+      subject,
+      serverVersion,
+      version,
+      isReplica,
+      rights,
+      platform: platformWith(marks),
+      close: () => closing(client),
+    };
+  } catch (error) {
+    await closing(client);
+    throw error instanceof Problem || signal.aborted ? error : interrupted(error, subject, []);
+  }
+}
+
+interface FirstLook {
+  readonly serverVersion: number;
+  readonly version: string;
+  readonly isReplica: boolean;
+  readonly rights: LoginRights;
+  readonly marks: readonly string[];
+}
+
+/** One round trip: the transaction begins, and everything is asked that does not depend on the major. */
+async function firstLook(client: Client): Promise<FirstLook> {
+  const facts = `select current_setting('server_version_num')::int, split_part(current_setting('server_version'), ' ', 1),
+    pg_is_in_recovery(), (${rightsSql}), (${platformMarksSql})`;
+  const text = [begin, ...settings, facts].join(';\n');
+  const results: unknown = await client.query({ text, rowMode: 'array', types: valueTypes });
+  const [row] =
+    (results as { rows: [number, string, boolean, LoginRights, string[]][] }[]).at(-1)?.rows ?? [];
+  if (row === undefined) throw new Error('the server gave no answer');
+  const [serverVersion, version, isReplica, rights, marks] = row;
+  return { serverVersion, version, isReplica, rights, marks };
+}
+
+/** What the server itself allows is less; this is for one that has gone without a word, or a way that delays everything. */
+const answerSeconds = 120;
+
+/** Waits for an answer of the server; ends the connection where none comes, or the run is over. */
+export async function answered<Result>(
+  client: Client,
+  subject: Subject,
+  signal: AbortSignal,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const timeout = AbortSignal.timeout(answerSeconds * 1000);
+  const deadline = AbortSignal.any([timeout, signal]);
+  const end = () => client.connection.stream.destroy();
+  deadline.addEventListener('abort', end);
+  try {
+    signal.throwIfAborted();
+    return await work();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw timeout.aborted ? outOfTime(answerSeconds, subject) : error;
+  } finally {
+    deadline.removeEventListener('abort', end);
+  }
+}
+
+/** A server that no longer answers is not waited for. */
+async function closing(client: Client): Promise<void> {
+  const timer = setTimeout(() => client.connection.stream.destroy(), 2_000);
+  await client.end().catch(() => {});
+  clearTimeout(timer);
+}

@@ -1,0 +1,46 @@
+import { supabase } from '../sql/platform.ts';
+
+/** A host of databases, and what in them is its own. */
+export interface HostingPlatform {
+  readonly name: string;
+  /** A role or a schema that only its databases have. */
+  readonly mark: string;
+  readonly schemas: readonly string[];
+}
+
+const platforms: readonly HostingPlatform[] = [
+  {
+    name: 'Supabase',
+    mark: 'supabase_admin',
+    schemas: [
+      ...supabase.schemas,
+      '_analytics',
+      '_realtime',
+      '_supavisor',
+      'cron',
+      'net',
+      'pgmq_public',
+      'pgsodium',
+      'pgsodium_masks',
+    ],
+  },
+  { name: 'Neon', mark: 'neon_superuser', schemas: ['neon', 'neon_auth', 'neon_migration'] },
+  { name: 'Heroku', mark: '_heroku', schemas: ['_heroku', 'heroku_ext'] },
+  {
+    name: 'Amazon RDS',
+    mark: 'rdsadmin',
+    schemas: ['apg_plan_mgmt', 'aws_commons', 'aws_lambda', 'aws_s3', 'rdsadmin'],
+  },
+  { name: 'Cloud SQL', mark: 'cloudsqladmin', schemas: ['google_vacuum_mgmt'] },
+];
+
+/** SQL for the marks that a database has, as JSON. */
+export const platformMarksSql = `
+  select coalesce(json_agg(name), '[]')
+  from (select rolname::text as name from pg_roles union all select nspname::text from pg_namespace) names
+  where name in (${platforms.map(({ mark }) => `'${mark}'`).join(', ')})`;
+
+/** The platform that a database with these marks belongs to. */
+export function platformWith(marks: readonly string[]): HostingPlatform | undefined {
+  return platforms.find(({ mark }) => marks.includes(mark));
+}

@@ -1,0 +1,129 @@
+import type { Catalog } from '../../catalog/catalog.ts';
+import { extractWithin } from '../../catalog/extract.ts';
+import { type LiveSource, snapshotMaxAge } from '../../config/config.ts';
+import { Problem } from '../../problem.ts';
+import { readSnapshot } from '../snapshot/read.ts';
+import type { Coverage, ReadContext, ReadSource } from '../source.ts';
+import { asPostgresError } from '../sql/postgres-error.ts';
+import { interrupted } from './failures.ts';
+import { warningsOnRights } from './login.ts';
+import { answered, connectionStringOf, type LiveDatabase, openLive } from './open.ts';
+
+/**
+ * Reads a database that runs, in one read-only transaction; with no connection string, the snapshot that the source
+ * names instead. Only system catalogs are looked at, and nothing is locked but against being dropped meanwhile.
+ *
+ * Beside the connection itself this takes three round trips: the first look, the catalog, the end of the transaction.
+ *
+ * @param opened the database, where it was opened before; it is closed here
+ * @throws Problem when it cannot be reached or read; no message holds a part of the connection string
+ */
+export async function readLive(
+  source: LiveSource,
+  context: ReadContext,
+  opened?: Promise<LiveDatabase>,
+): Promise<ReadSource> {
+  const secret = connectionStringOf(source);
+  if (secret === undefined) return readInstead(source, context);
+  const database = await (opened ?? openLive(source, secret, context.signal));
+  try {
+    const { schemas } = source;
+    const catalog = await inTransaction(database, context.signal, () => catalogOf(database, schemas));
+    return {
+      catalog,
+      coverage: coverageOf(database, schemas),
+      unchecked: [],
+      faults: [],
+      locations: new Map(),
+      facts: factsOf(database),
+      warnings: warningsOnRights(database.rights, source.name),
+    };
+  } finally {
+    await database.close();
+  }
+}
+
+/** Pull requests from forks, and Dependabot's, have no secrets: a snapshot is what they can be compared with. */
+async function readInstead(source: LiveSource, context: ReadContext): Promise<ReadSource> {
+  const { name, urlEnv, snapshot } = source;
+  if (snapshot === undefined)
+    throw new Problem(`The live database ${name} cannot be read: ${urlEnv} is not set.`, {
+      advice: `Give the job the variable ${urlEnv} with its connection string, or the source a \`snapshot\` to take where there is none.`,
+    });
+  const read = await readSnapshot(
+    { name, kind: 'snapshot', file: snapshot, maxAge: snapshotMaxAge },
+    context,
+  );
+  return { ...read, facts: [...read.facts, `${urlEnv} is not set, so the snapshot was taken`] };
+}
+
+/**
+ * Reads in the transaction that is open since the first look, and ends it; everything sees the same snapshot.
+ * Throws a `Problem` that says what came in between.
+ */
+export async function inTransaction<Result>(
+  database: LiveDatabase,
+  signal: AbortSignal,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const { client, subject } = database;
+  try {
+    return await answered(client, subject, signal, async () => {
+      const result = await work();
+      await client.query('commit');
+      return result;
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw interrupted(error, subject, await lockedTables(database, error));
+  }
+}
+
+/** The catalog of a database, without what is its platform's; to be called in its transaction. */
+export async function catalogOf(
+  { client, serverVersion, platform }: LiveDatabase,
+  schemas: readonly string[] | undefined,
+): Promise<Catalog> {
+  const ignoreSchemas = platformSchemas(platform?.schemas, schemas);
+  const { catalog } = await extractWithin(client, { serverVersion, ignoreSchemas });
+  return schemas === undefined ? catalog : within(catalog, schemas);
+}
+
+/** The platform's schemas, but for those that are asked for by name. */
+function platformSchemas(theirs: readonly string[] = [], wanted: readonly string[] = []): string[] {
+  return theirs.filter((schema) => !wanted.includes(schema));
+}
+
+/** What can be spoken of: the schemas that are wanted, or all but the platform's. */
+export function coverageOf({ platform }: LiveDatabase, schemas: readonly string[] | undefined): Coverage {
+  if (schemas !== undefined) return { schemas };
+  return platform === undefined ? {} : { exceptSchemas: platform.schemas };
+}
+
+export function factsOf({ version, isReplica, platform }: LiveDatabase): string[] {
+  const server = `PostgreSQL ${version}, ${isReplica ? 'replica' : 'primary'}`;
+  return platform === undefined ? [server] : [server, `without the schemas of ${platform.name}`];
+}
+
+function within(catalog: Catalog, schemas: readonly string[]): Catalog {
+  const objects = catalog.objects.filter(
+    ({ kind, path }) => (path.length === 1 && kind !== 'schema') || schemas.includes(path[0] ?? ''),
+  );
+  return { ...catalog, objects };
+}
+
+/** Where waiting for a lock took too long: the tables that somebody holds for themselves. */
+async function lockedTables({ client }: LiveDatabase, error: unknown): Promise<string[]> {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  if (asPostgresError(cause)?.code !== '55P03') return [];
+  const { rows } = await client
+    .query<{ name: string }>(
+      `select distinct relation::regclass::text as name from pg_locks
+       where mode = 'AccessExclusiveLock' and granted and pid <> pg_backend_pid() and relation >= 16384
+         and database = (select oid from pg_database where datname = current_database())
+         and relation in (select oid from pg_class where relkind in ('r', 'p', 'f', 'v', 'm'))
+       order by name`,
+    )
+    .catch(() => ({ rows: [] }));
+  return rows.map(({ name }) => name);
+}

@@ -1,0 +1,53 @@
+import { bookkeepingTables } from '../../catalog/bookkeeping.ts';
+import { Problem } from '../../problem.ts';
+
+/** What the login is called when nobody names it. */
+export const usualRole = 'schema_drift';
+
+/**
+ * SQL that makes a login for `schema-drift` and may be run again. It needs no rights on any table of the project,
+ * since catalogs are open to every login; only the migration tools' own records are granted to it.
+ *
+ * @throws Problem for a name that is none of an ordinary role
+ */
+export function roleSql(name: string = usualRole): string {
+  if (!/^[a-z_][a-z0-9_$]{0,62}$/.test(name) || name.startsWith('pg_'))
+    throw new Problem(`\`${name}\` is no name for the role.`, {
+      advice: 'Take small letters, digits and _, such as schema_drift.',
+    });
+  const tables = [...bookkeepingTables].map((table) => `'${table}'`).join(', ');
+  return `-- A login with which schema-drift reads a live database, and can do nothing else.
+-- Run this in every database that it reads, as a superuser or as the owner of the database who may create roles.
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${name}') THEN
+    CREATE ROLE ${name} LOGIN NOINHERIT CONNECTION LIMIT 5;
+  END IF;
+END $$;
+
+-- Whatever asks it to, it writes nothing, and nobody waits for it long.
+ALTER ROLE ${name} SET default_transaction_read_only = on;
+ALTER ROLE ${name} SET statement_timeout = '60s';
+ALTER ROLE ${name} SET lock_timeout = '5s';
+
+-- The schema itself is open to every login. What the migration tools noted is not: whether a migration has run.
+DO $$
+DECLARE
+  ledger record;
+BEGIN
+  EXECUTE format('GRANT CONNECT ON DATABASE %I TO ${name}', current_database());
+  FOR ledger IN
+    SELECT n.nspname AS schema, c.relname AS table
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind = 'r' AND c.relname IN (${tables})
+  LOOP
+    IF NOT has_schema_privilege('${name}', ledger.schema, 'USAGE') THEN
+      EXECUTE format('GRANT USAGE ON SCHEMA %I TO ${name}', ledger.schema);
+    END IF;
+    EXECUTE format('GRANT SELECT ON TABLE %I.%I TO ${name}', ledger.schema, ledger.table);
+  END LOOP;
+END $$;
+
+-- It cannot log in before it has a password. In psql:  \\password ${name}
+`;
+}

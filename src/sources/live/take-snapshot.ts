@@ -1,0 +1,90 @@
+import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
+import { compareBytes } from '../../catalog/database.ts';
+import type { LiveSource } from '../../config/config.ts';
+import { redact } from '../../redact.ts';
+import { version } from '../../version.ts';
+import { type Snapshot, snapshotText } from '../snapshot/format.ts';
+import type { Unchecked } from '../source.ts';
+import { warningsOnRights } from './login.ts';
+import { openLive } from './open.ts';
+import { catalogOf, coverageOf, factsOf, inTransaction } from './read.ts';
+import { rowCounts } from './row-counts.ts';
+
+/** A snapshot that was taken, and what is to be told of it. */
+export interface TakenSnapshot {
+  /** The file's content. */
+  readonly text: string;
+  readonly tables: number;
+  readonly facts: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads a live database, as a check does, and gives its schema as a file's content. With `countRows`, the estimated
+ * number of rows of every table is in it; nothing else is that depends on the rows.
+ *
+ * @param secret the connection string
+ * @throws Problem when the database cannot be reached or read
+ */
+export async function takeSnapshot(
+  source: Pick<LiveSource, 'name' | 'urlEnv' | 'schemas'>,
+  secret: string,
+  options: { readonly countRows: boolean; readonly signal: AbortSignal },
+): Promise<TakenSnapshot> {
+  const database = await openLive(source, secret, options.signal);
+  try {
+    const read = await inTransaction(database, options.signal, async () => ({
+      catalog: await catalogOf(database, source.schemas),
+      counts: options.countRows ? await rowCounts(database.client) : undefined,
+    }));
+    const { catalog, unchecked } = withoutLogins(read.catalog, secret);
+    const snapshot: Snapshot = {
+      tool: `schema-drift ${version}`,
+      takenAt: new Date().toISOString().replace(/\.\d+/, ''),
+      server: database.version,
+      coverage: coverageOf(database, source.schemas),
+      unchecked,
+      ...(read.counts === undefined ? {} : { rowCounts: ofTables(read.counts, catalog) }),
+      catalog,
+    };
+    return {
+      text: snapshotText(snapshot),
+      tables: catalog.objects.filter(({ kind }) => kind === 'table').length,
+      facts: factsOf(database),
+      warnings: [
+        ...warningsOnRights(database.rights, source.name),
+        ...unchecked.map(({ kind, path, reason }) => `${kind} ${path.join('.')} is left out: ${reason}.`),
+      ],
+    };
+  } finally {
+    await database.close();
+  }
+}
+
+/** A login that somebody wrote into a function would leave the database with the snapshot. */
+function withoutLogins(
+  catalog: Catalog,
+  secret: string,
+): { readonly catalog: Catalog; readonly unchecked: readonly Unchecked[] } {
+  const holdsLogin = (object: CatalogObject) => {
+    const text = JSON.stringify(object);
+    return login.test(text) || redact(text, [secret]) !== redact(text);
+  };
+  const found = new Set(catalog.objects.filter(holdsLogin));
+  const reason = 'it holds what looks like a login to a server';
+  return {
+    catalog: { ...catalog, objects: catalog.objects.filter((object) => !found.has(object)) },
+    unchecked: [...found].map(({ kind, path }) => ({ kind, path, reason })),
+  };
+}
+
+/** A URL with a password, or libpq's `host=… password=…`. */
+const login =
+  /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/@:]{0,200}:[^\s/@]{1,200}@|\bhost(?:addr)?\s*=.{0,500}\bpassword\s*=/i;
+
+function ofTables(counts: ReadonlyMap<string, number>, { objects }: Catalog): Record<string, number> {
+  const known = new Set(objects.map(({ kind, path }) => objectId(kind, path)));
+  return Object.fromEntries(
+    [...counts].filter(([id]) => known.has(id)).sort(([a], [b]) => compareBytes(a, b)),
+  );
+}

@@ -1,0 +1,78 @@
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { SnapshotSource } from '../../config/config.ts';
+import { Problem } from '../../problem.ts';
+import type { ReadContext, ReadSource, SourceFault } from '../source.ts';
+import { ageInWords } from './age.ts';
+import { parseSnapshot, type Snapshot } from './format.ts';
+
+const hour = 3_600_000;
+
+/** Bytes; a schema of ten thousand tables takes a tenth of it. */
+const largestFile = 256 * 1024 * 1024;
+
+/**
+ * Reads a database's schema as it was when `schema-drift snapshot` kept it. One that is older than the source allows is
+ * still compared, with a finding that says so.
+ *
+ * @throws Problem when the file is not there, or holds no snapshot that this version can read
+ */
+export async function readSnapshot(source: SnapshotSource, context: ReadContext): Promise<ReadSource> {
+  const snapshot = await open(source.file, context.root);
+  const { catalog, coverage, unchecked, server, takenAt } = snapshot;
+  const age = Date.now() - Date.parse(takenAt);
+  const stale = age > source.maxAge * hour ? [staleness(source, age)] : [];
+  return {
+    catalog,
+    coverage,
+    unchecked,
+    faults: stale,
+    locations: new Map(),
+    facts: [`snapshot of PostgreSQL ${server}, taken ${ageInWords(age)}`],
+    warnings: [],
+  };
+}
+
+/** Major version of the server that a snapshot was taken of; `undefined` where the file cannot be read. */
+export async function snapshotMajor(file: string, root: string): Promise<number | undefined> {
+  return open(file, root).then(
+    ({ catalog }) => Math.floor(catalog.serverVersion / 10_000),
+    () => undefined,
+  );
+}
+
+async function open(file: string, root: string): Promise<Snapshot> {
+  const path = resolve(root, file);
+  const size = await stat(path).then(
+    (found) => (found.isFile() ? found.size : undefined),
+    () => undefined,
+  );
+  if (size === undefined)
+    throw new Problem(`There is no snapshot ${file}.`, {
+      advice: `${renew(file)} A snapshot that another job made has to be downloaded before the check.`,
+    });
+  if (size > largestFile)
+    throw new Problem(`${file} is too large to be a snapshot.`, { advice: renew(file) });
+  const snapshot = parseSnapshot(await readFile(path, 'utf8'), file, renew(file));
+  if (Date.parse(snapshot.takenAt) > Date.now() + hour)
+    throw new Problem(`${file} says that it was taken in the future, at ${snapshot.takenAt}.`, {
+      advice: renew(file),
+      location: { file, line: 1 },
+    });
+  return snapshot;
+}
+
+function staleness({ file, maxAge }: SnapshotSource, age: number): SourceFault {
+  return {
+    code: 'stale',
+    severity: 'warning',
+    subject: file,
+    message: `The snapshot ${file} was taken ${ageInWords(age)}; after ${maxAge} hours it is stale.`,
+    advice: `${renew(file)} The source's \`max-age\` says how many hours one is good for.`,
+    location: { file, line: 1 },
+  };
+}
+
+function renew(file: string): string {
+  return `Make a new one where the database can be reached: \`schema-drift snapshot --url-env VARIABLE --output ${file}\`.`;
+}
