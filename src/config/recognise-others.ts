@@ -41,10 +41,7 @@ export async function databasesWithoutDrizzle(
 }
 
 /** The nearest project with Alembic around models, or within their project. */
-function projectOf(
-  { base }: PythonModels,
-  projects: readonly AlembicProject[],
-): AlembicProject | undefined {
+function projectOf({ base }: PythonModels, projects: readonly AlembicProject[]): AlembicProject | undefined {
   const around = projects.filter((project) => isWithin(base, project.base));
   return around.at(-1) ?? projects.find((project) => isWithin(project.base, base));
 }

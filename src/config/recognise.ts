@@ -22,8 +22,10 @@ export async function recognise(
   root: string,
   tools: { readonly readDrizzleConfig: ReadDrizzleConfig },
 ): Promise<Recognised> {
-  const { candidates, lines } = await findDrizzleCandidates(root, tools.readDrizzleConfig);
-  const others = await findOtherDeclarations(root);
+  const [{ candidates, lines }, others] = await Promise.all([
+    findDrizzleCandidates(root, tools.readDrizzleConfig),
+    findOtherDeclarations(root),
+  ]);
   const found =
     candidates.length > 0
       ? await databasesWithDrizzle(root, candidates, others, lines)

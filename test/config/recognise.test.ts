@@ -272,7 +272,9 @@ const cases: readonly Case[] = [
       ...models('services/shop', 'items'),
       'schema.sql': tables('users'),
     },
-    databases: ['main: . $ alembic upgrade heads + services/auth/app/models, services/shop/app/models/items.py'],
+    databases: [
+      'main: . $ alembic upgrade heads + services/auth/app/models, services/shop/app/models/items.py',
+    ],
     lines: [
       'recognised: alembic.ini → migrations by `alembic upgrade heads` (2 revisions)',
       'recognised: services/auth/app/models, services/shop/app/models/items.py → 3 tables of SQLModel or SQLAlchemy',
