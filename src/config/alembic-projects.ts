@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { glob } from 'tinyglobby';
 import type { MigrationsSource } from './config.ts';
 import { foreignFolders } from './drizzle-configs.ts';
+import { textOf } from './text-of.ts';
 
 /** A project whose schema is made by Alembic. */
 export interface AlembicProject {
@@ -28,7 +27,7 @@ export async function findAlembicProjects(root: string): Promise<AlembicProject[
 
 async function projectOf(file: string, root: string): Promise<AlembicProject> {
   const base = posix.dirname(file);
-  const ini = await readFile(join(root, file), 'utf8');
+  const ini = await textOf(join(root, file));
   const scripts = posix.join(base, scriptLocation(ini));
   const revisions = await glob('versions/**/*.py', {
     cwd: join(root, scripts),
@@ -71,8 +70,4 @@ async function scheme(env: string, base: string, root: string): Promise<string> 
   if (/\basyncpg\b/.test(needs) && /\basync/.test(env)) return 'postgresql+asyncpg';
   if (/\bpsycopg2\b/.test(needs)) return 'postgresql+psycopg2';
   return /\bpsycopg\b/.test(needs) ? 'postgresql+psycopg' : 'postgresql';
-}
-
-async function textOf(path: string): Promise<string> {
-  return existsSync(path) ? readFile(path, 'utf8') : '';
 }

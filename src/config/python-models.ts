@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { glob } from 'tinyglobby';
 import { foreignFolders } from './drizzle-configs.ts';
+import { textOf } from './text-of.ts';
 
 /** The models of one Python project. */
 export interface PythonModels {
@@ -36,7 +36,7 @@ export async function findPythonModels(root: string): Promise<PythonModels[]> {
   const files = await glob('**/*.py', { cwd: root, ignore: ignored, followSymbolicLinks: false });
   const byProject = new Map<string, { files: string[]; tables: Set<string> }>();
   for (const file of files.sort()) {
-    const tables = tablesIn(await readFile(join(root, file), 'utf8'));
+    const tables = tablesIn(await textOf(join(root, file)));
     if (tables.length === 0) continue;
     const base = projectFolder(root, file);
     const project = byProject.get(base) ?? { files: [], tables: new Set() };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
+import { textOf } from './text-of.ts';
 
 /** Where files that hold a whole schema usually are; a folder stands for the .sql files in it. */
 export const usualSchemaFiles = [
@@ -25,7 +25,7 @@ export async function findSchemaFile(root: string): Promise<string | undefined> 
 
 async function makesTables(root: string, path: string): Promise<boolean> {
   const files = path.endsWith('.sql') ? [path] : await glob(`${path}/**/*.sql`, { cwd: root });
-  const texts = await Promise.all(files.map((file) => readFile(join(root, file), 'utf8')));
+  const texts = await Promise.all(files.map((file) => textOf(join(root, file))));
   const text = texts.join('\n');
   // Names in backticks are MySQL's, AUTOINCREMENT is SQLite's.
   return (

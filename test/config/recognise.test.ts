@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { SourceConfig } from '../../src/config/config.ts';
@@ -411,6 +411,19 @@ describe('a repository without a config file is recognised', () => {
     const readDrizzleConfig = async () => ({ dialect: '', schema: [], out: './drizzle' });
     const problem = await problemOf(() => recognise(root, { readDrizzleConfig }));
     expect(problem.detail).toBe(line);
+  });
+
+  test('and what cannot be read is nobody’s schema', async () => {
+    const root = await repository({
+      'drizzle.config.ts': usual,
+      ...journalled('drizzle'),
+      'schema.sql/': '',
+      'alembic.ini/': '',
+      'app/': '',
+    });
+    await symlink(join(root, 'nowhere.py'), join(root, 'app/models.py'));
+    const { config } = await recognise(root, { readDrizzleConfig: cannotEvaluate });
+    expect(short(config)).toEqual(['main: drizzle + drizzle.config.ts']);
   });
 
   test('and told when the text was read', async () => {
