@@ -1,0 +1,71 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type AttributeValue, type Catalog, type CatalogObject, objectId } from './catalog.ts';
+
+/** The same declarations as two majors of Postgres describe them. */
+export interface Dictionary {
+  /** As the major describes them that the catalog to be translated is of. */
+  readonly from: Catalog;
+  /** As the major describes them that the others are of. */
+  readonly to: Catalog;
+}
+
+/**
+ * A catalog in the words of another major. Majors describe the same thing differently: a view's text, an
+ * expression, a privilege that only one of them knows. What a catalog says in just the words that its own major has
+ * for a declaration is said in the words that the other major has for it; whatever it says differently stays, and
+ * is a difference that no change of majors explains.
+ */
+export function translate(catalog: Catalog, { from, to }: Dictionary): Catalog {
+  const before = byId(from);
+  const after = byId(to);
+  const own = byId(catalog);
+  const translated = catalog.objects.flatMap((object): CatalogObject[] => {
+    const id = idOf(object);
+    const [told, tells] = [before.get(id), after.get(id)];
+    if (told === undefined) return [object];
+    if (tells === undefined) return says(object, told) ? [] : [object];
+    return [{ ...object, attributes: attributesOf(object, told, tells) }];
+  });
+  // What only the other major has objects for can't be held against a catalog that has what it belongs to.
+  const added = to.objects.filter((object) => {
+    const id = idOf(object);
+    return !before.has(id) && !own.has(id) && object.parent !== undefined && own.has(object.parent);
+  });
+  return { ...catalog, serverVersion: to.serverVersion, objects: [...translated, ...added].sort(byIdentity) };
+}
+
+function attributesOf(
+  object: CatalogObject,
+  told: CatalogObject,
+  tells: CatalogObject,
+): Record<string, AttributeValue> {
+  const names = new Set([
+    ...Object.keys(object.attributes),
+    ...Object.keys(told.attributes),
+    ...Object.keys(tells.attributes),
+  ]);
+  const attributes: Record<string, AttributeValue> = {};
+  for (const name of names) {
+    const same = isDeepStrictEqual(object.attributes[name], told.attributes[name]);
+    const value = (same ? tells : object).attributes[name];
+    if (value !== undefined) attributes[name] = value;
+  }
+  return attributes;
+}
+
+function says(object: CatalogObject, told: CatalogObject): boolean {
+  return isDeepStrictEqual(object.attributes, told.attributes);
+}
+
+function byId({ objects }: Catalog): Map<string, CatalogObject> {
+  return new Map(objects.map((object) => [idOf(object), object]));
+}
+
+function idOf({ kind, path }: CatalogObject): string {
+  return objectId(kind, path);
+}
+
+function byIdentity(a: CatalogObject, b: CatalogObject): number {
+  const [first, second] = [idOf(a), idOf(b)];
+  return first < second ? -1 : first > second ? 1 : 0;
+}
