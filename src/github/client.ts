@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Octokit } from '@octokit/rest';
 import { Problem } from '../problem.ts';
-import { describeFailure, isAmbiguous, isLimit } from './failures.ts';
+import { isAmbiguous, isLimit, whatFailed } from './failures.ts';
 import { type Patience, usualPatience, waitBefore } from './patience.ts';
 import type { Repository } from './repository.ts';
 import { inTurn } from './turns.ts';
@@ -126,13 +126,13 @@ function within(milliseconds: number, ask: typeof fetch): typeof fetch {
 }
 
 function reasonToWait(error: unknown, wait: number): string {
-  const why = isLimit(error) ? 'GitHub limits how often it may be asked' : describeFailure(error);
-  return `${why.replace(/\.$/, '')}; trying again in ${Math.ceil(wait / 1000)} s.`;
+  const why = isLimit(error) ? 'GitHub limits how often it may be asked' : whatFailed(error);
+  return `${why}; trying again in ${Math.ceil(wait / 1000)} s.`;
 }
 
 function outOfPatience(total: number): Problem {
   return new Problem(
-    `GitHub was waited for for ${Math.round(total / 1000)} s in all, which is the most a job waits.`,
+    `GitHub has kept the job waiting for ${Math.round(total / 1000)} s in all, which is the most it may.`,
     {
       advice: 'Run the job again; https://www.githubstatus.com tells whether GitHub has trouble.',
     },

@@ -53,30 +53,37 @@ export function headersOf(error: unknown): Readonly<Record<string, string | unde
  */
 export function describeFailure(error: unknown): string {
   if (error instanceof Problem) return oneLine([error.message, error.advice ?? ''].join(' '));
-  if (!(error instanceof RequestError)) return oneLine(messageOf(error));
-  const { method } = error.request;
-  const what = `${method} ${pathOf(error.request.url)}`;
+  if (!(error instanceof RequestError)) return whatFailed(error);
   const status = statusOf(error);
-  if (status === undefined)
-    return oneLine(`GitHub could not be reached for ${what} (${causeOf(error) ?? error.message}).`);
-  return oneLine(`GitHub answered ${what} with ${status}${explanation(error, status, what)}`);
+  if (status === undefined) return `${whatFailed(error)}.`;
+  return oneLine(`${whatFailed(error)}: ${advice(error, status)}`);
 }
 
-function explanation(error: RequestError, status: number, what: string): string {
-  const said = messageOf(error).replace(/ - https?:\/\/\S+$/, '');
-  if (isLimit(error)) return ': its limit on requests is reached. Run the job again later.';
-  if (isReadOnly(error)) return `: the token may not do that. ${missingPermission(error, what)}`;
-  if (status === 401) return ': it does not know the token. Give the input `token` one that is valid.';
+/** The same without a word on what to do. */
+export function whatFailed(error: unknown): string {
+  if (!(error instanceof RequestError)) return oneLine(messageOf(error));
+  const status = statusOf(error);
+  return oneLine(
+    status === undefined
+      ? `GitHub could not be reached for ${requestOf(error)} (${causeOf(error) ?? error.message})`
+      : `GitHub answered ${requestOf(error)} with ${status}`,
+  );
+}
+
+function advice(error: RequestError, status: number): string {
+  if (isLimit(error)) return 'its limit on requests is reached. Run the job again later.';
+  if (isReadOnly(error)) return `the token may not do that. ${missingPermission(error)}`;
+  if (status === 401) return 'it does not know the token. Give the input `token` one that is valid.';
   if (status === 404)
-    return ': there is no such thing, or the token may not see it. A private repository needs `permissions: contents: read` and that of what is read.';
-  if (status >= 500) return ': an error of its own. Run the job again.';
-  return `: ${said}`;
+    return 'there is no such thing, or the token may not see it. A private repository needs `permissions: contents: read` and that of what is read.';
+  if (status >= 500) return 'an error of its own. Run the job again.';
+  return messageOf(error).replace(/ - https?:\/\/\S+$/, '');
 }
 
 /** Which line of the workflow is missing: what GitHub itself names, else what such requests are known to need. */
-function missingPermission(error: RequestError, what: string): string {
+function missingPermission(error: RequestError): string {
   const named = headersOf(error)['x-accepted-github-permissions'];
-  const needed = named === undefined ? neededFor(what) : namedPermissions(named);
+  const needed = named === undefined ? neededFor(requestOf(error)) : namedPermissions(named);
   const add = needed === '' ? '' : `Give the job \`permissions: ${needed}\`. `;
   return `${add}Pull requests from forks and from Dependabot never get more than the right to read.`;
 }
@@ -87,8 +94,8 @@ function namedPermissions(header: string): string {
   return alternatives.join('` or `permissions: ');
 }
 
-function neededFor(what: string): string {
-  const [, permission = ''] = knownNeeds.find(([pattern]) => pattern.test(what)) ?? [];
+function neededFor(request: string): string {
+  const [, permission = ''] = knownNeeds.find(([pattern]) => pattern.test(request)) ?? [];
   return permission;
 }
 
@@ -115,8 +122,9 @@ function causeOf(error: unknown): string | undefined {
   return undefined;
 }
 
-function pathOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).pathname : url.replace(/\?.*$/, '');
+/** `POST /repos/octo/shop/issues`, without host and query. */
+function requestOf({ request: { method, url } }: RequestError): string {
+  return `${method} ${URL.canParse(url) ? new URL(url).pathname : url.replace(/\?.*$/, '')}`;
 }
 
 const LONGEST_LINE = 500;

@@ -184,7 +184,7 @@ describe('how long is waited', () => {
     await list(repository);
     expect(waits).toEqual([
       'GitHub limits how often it may be asked; trying again in 0 s.',
-      'GitHub answered GET /repos/octo/shop/issues/7/comments with 502: an error of its own. Run the job again; trying again in 1 s.',
+      'GitHub answered GET /repos/octo/shop/issues/7/comments with 502; trying again in 1 s.',
     ]);
   });
 });

@@ -149,8 +149,6 @@ function emptyState(api: string, { owner = 'octo', repo = 'shop', accounts = [] 
     issues: [],
     pulls: [],
     checkRuns: [],
-    workflowRuns: [],
-    minimized: [],
     nextId: 1000,
   };
 }
@@ -177,7 +175,7 @@ function carryOut(
   const login = tokens.get(request.headers.authorization?.replace(/^(token|bearer) /i, '') ?? '');
   if (login === undefined) return failed(401, 'Bad credentials');
   if (body instanceof SyntaxError) return failed(400, 'Problems parsing JSON');
-  if (address.pathname === '/graphql') return answerGraphql(state, login, body);
+  if (address.pathname === '/graphql') return answerGraphql(login, body);
 
   const asked = operationOf(method, address.pathname);
   const carryOutOperation = operations[asked?.operation ?? ''];

@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { outputsIn, splitLog, type WorkflowCommand } from './workflow-commands.ts';
 
 /** What GitHub takes for the summary of one step; a longer one is dropped. */
-export const LONGEST_SUMMARY = 1024 * 1024;
+const LONGEST_SUMMARY = 1024 * 1024;
 
 export interface ActionRun {
   /** Folder with `action.yml` and what its `main` names. */

@@ -9,14 +9,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const operationIds = [
-  'actions/get-workflow-run',
   'checks/create',
   'checks/get',
   'checks/list-annotations',
   'checks/list-for-ref',
   'checks/update',
   'issues/add-assignees',
-  'issues/check-user-can-be-assigned',
   'issues/create',
   'issues/create-comment',
   'issues/delete-comment',

@@ -1,14 +1,5 @@
 import { exampleOf } from '../api/oracle.ts';
-import {
-  type Answer,
-  type Asking,
-  created,
-  noContent,
-  notFound,
-  ok,
-  page,
-  unprocessable,
-} from './answers.ts';
+import { type Answer, type Asking, created, notFound, ok, page, unprocessable } from './answers.ts';
 import { refusedBody } from './comments.ts';
 import {
   accountOf,
@@ -32,7 +23,6 @@ export const issueOperations = {
   'issues/get': getIssue,
   'issues/update': updateIssue,
   'issues/add-assignees': addAssignees,
-  'issues/check-user-can-be-assigned': checkAssignable,
 };
 
 /** Puts an issue there as if its author had filed it. */
@@ -127,12 +117,6 @@ function addAssignees(state: State, { parameters, body }: Asking): Answer {
   );
   issue.assignees = [...new Set([...issue.assignees, ...wanted])];
   return created(shown(state, issue));
-}
-
-function checkAssignable(state: State, { parameters }: Asking): Answer {
-  return parameters.assignee !== undefined && isAssignable(state, parameters.assignee)
-    ? noContent()
-    : notFound();
 }
 
 function issueOf(state: State, parameters: Asking['parameters']): Issue | undefined {

@@ -1,11 +1,10 @@
 import { exampleOf } from '../api/oracle.ts';
-import { type Answer, type Asking, failed, notFound, ok } from './answers.ts';
-import { accountOf, apiAddress, type State, userOf, type WorkflowRun, webAddress } from './state.ts';
+import { type Answer, type Asking, failed, ok } from './answers.ts';
+import { accountOf, type State, userOf } from './state.ts';
 
 export const repositoryOperations = {
   'repos/get': getRepository,
   'repos/get-collaborator-permission-level': getPermission,
-  'actions/get-workflow-run': getWorkflowRun,
   'users/get-authenticated': getUser,
   'rate-limit/get': getRateLimit,
 };
@@ -31,25 +30,6 @@ function getPermission(state: State, { parameters }: Asking): Answer {
     role_name: account.permission,
     user: { ...(example.user as object), login: account.login },
   });
-}
-
-function getWorkflowRun(state: State, { parameters }: Asking): Answer {
-  const run = state.workflowRuns.find(({ id }) => id === Number(parameters.run_id));
-  return run === undefined ? notFound() : ok(shownRun(state, run));
-}
-
-function shownRun(state: State, { id, attempt, event, headSha, headBranch }: WorkflowRun): unknown {
-  return {
-    ...exampleOf('actions/get-workflow-run', 200),
-    id,
-    run_attempt: attempt,
-    event,
-    head_sha: headSha,
-    head_branch: headBranch,
-    url: apiAddress(state, `actions/runs/${id}`),
-    html_url: webAddress(state, `actions/runs/${id}`),
-    pull_requests: [],
-  };
 }
 
 /** The token of a job or an app is nobody's. */

@@ -13,9 +13,6 @@ export interface State {
   readonly issues: Issue[];
   readonly pulls: Pull[];
   readonly checkRuns: CheckRun[];
-  readonly workflowRuns: WorkflowRun[];
-  /** Node ids of comments that were folded away. */
-  readonly minimized: string[];
   nextId: number;
 }
 
@@ -90,14 +87,6 @@ export interface CheckAnnotation {
   readonly message: string;
   readonly title?: string;
   readonly raw_details?: string;
-}
-
-export interface WorkflowRun {
-  readonly id: number;
-  readonly attempt: number;
-  readonly event: string;
-  readonly headSha: string;
-  readonly headBranch: string;
 }
 
 /** The next id; ids grow over everything there is, as they nearly do on GitHub. */
