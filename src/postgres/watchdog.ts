@@ -59,6 +59,8 @@ export const SETTINGS: readonly string[] = [
   'jit=off',
   // Shared memory as files of the folder, so that nothing of it stays behind either.
   'dynamic_shared_memory_type=mmap',
+  // Sources that wait for each other's roles: one of them starts its file again.
+  'deadlock_timeout=100ms',
   'logging_collector=off',
   'log_statement=none',
   'TimeZone=UTC',

@@ -92,8 +92,8 @@ async function applyFile(run: Run, file: SqlFile): Promise<void> {
   }
   const warningsBefore = run.warnings.length;
   let wrapped = file.transactional && !file.statements.some(steersTransaction);
-  /** A file that waits for another's roles gets its turn after the other; more than a few times is no accident. */
-  for (let attempts = 3; ; attempts -= 1) {
+  /** Files that name the same roles in another order can wait for each other once a role; that ends. */
+  for (let attempts = 10; ; attempts -= 1) {
     try {
       if (wrapped) await run.client.query('BEGIN');
       return await applyStatements(run, file, wrapped);
