@@ -165,7 +165,7 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     const sql = `CREATE TABLE t ();\nGRANT SELECT ON t TO ${role};`;
     const { warnings } = await applySql(client, sqlFiles(sql), new AbortController().signal);
     expect(warnings).toEqual([
-      `1.sql:2: no migration creates the role "${role}"; it was created here without rights: GRANT SELECT ON t TO ${role}`,
+      `1.sql:2: nothing before creates the role "${role}"; it was created here without rights: GRANT SELECT ON t TO ${role}`,
     ]);
   });
 

@@ -38,11 +38,11 @@ const causes: readonly Cause[] = [
   {
     code: '42P07',
     advice:
-      'It is created twice: by an earlier migration, or by hand before this migration was written. Keep one of the two, or write IF NOT EXISTS.',
+      'It is created twice: by an earlier file or statement, or by hand before this one was written. Keep one of the two, or write IF NOT EXISTS.',
   },
   {
     code: '42701',
-    advice: 'The column is added twice: by an earlier migration and by this one. Keep one of the two.',
+    advice: 'The column is added twice: by something earlier and by this statement. Keep one of the two.',
   },
   {
     code: '42710',
@@ -52,7 +52,7 @@ const causes: readonly Cause[] = [
   },
   {
     code: '42710',
-    advice: 'It is created twice: by an earlier migration and by this one. Keep one of the two.',
+    advice: 'It is created twice: by something earlier and by this statement. Keep one of the two.',
   },
   {
     code: '42723',
@@ -62,37 +62,36 @@ const causes: readonly Cause[] = [
   {
     code: '42P01',
     advice:
-      'No earlier migration creates it: it was made by hand or by another tool, its migration is not in this folder, or the order is wrong.',
+      'Nothing before it creates it: it was made by hand or by another tool, the file that makes it is not among these, or the order is wrong.',
   },
   {
     code: '42703',
     advice:
-      'No earlier migration adds this column: it was made by hand, its migration is not in this folder, or the order is wrong.',
+      'Nothing before it adds this column: it was made by hand, the file that adds it is not among these, or the order is wrong.',
   },
   {
     code: '42704',
     message: /type "([^"]+)" does not exist/,
     advice: (found) =>
-      `No earlier migration creates the type "${found[1]}"; if an extension brings it, a migration must say CREATE EXTENSION first.`,
+      `Nothing before it creates the type "${found[1]}"; if an extension brings it, CREATE EXTENSION must come first.`,
   },
   {
     code: '42704',
-    advice:
-      'No earlier migration creates it: it was made by hand, or by a migration that is not in this folder.',
+    advice: 'Nothing before it creates it: it was made by hand, or by a file that is not among these.',
   },
   {
     code: '42883',
     advice:
-      'No earlier migration creates this function or operator; if an extension brings it, a migration must say CREATE EXTENSION first.',
+      'Nothing before it creates this function or operator; if an extension brings it, CREATE EXTENSION must come first.',
   },
   {
     code: '3F000',
-    advice: 'No earlier migration creates this schema: add CREATE SCHEMA IF NOT EXISTS before it is used.',
+    advice: 'Nothing before it creates this schema: add CREATE SCHEMA IF NOT EXISTS before it is used.',
   },
   {
     code: '42501',
     advice:
-      'The statement needs rights that the migration’s role does not have here; check a SET ROLE or SET SESSION AUTHORIZATION before it.',
+      'The statement needs rights that the role does not have at this point; check a SET ROLE or SET SESSION AUTHORIZATION before it.',
   },
   {
     code: '25001',
@@ -101,7 +100,7 @@ const causes: readonly Cause[] = [
   {
     code: '55P04',
     advice:
-      'A new enum value can be used only after the transaction that adds it: move the use to a later migration.',
+      'A new enum value can be used only after the transaction that adds it: move the use to a later file.',
   },
   {
     code: '42601',
@@ -111,16 +110,16 @@ const causes: readonly Cause[] = [
   {
     code: '23',
     advice:
-      'The migration depends on rows that are not there: it is applied to an empty database. Make its data step do nothing when its rows are missing.',
+      'The statement depends on rows that are not there: it is applied to an empty database. Make its data step do nothing when its rows are missing.',
   },
   {
     code: 'P0001',
     advice:
-      'The migration raises this error itself, perhaps because it expects rows that an empty database lacks.',
+      'The file raises this error itself, perhaps because it expects rows that an empty database lacks.',
   },
   {
     code: 'P0002',
-    advice: 'The migration expects rows; it is applied to an empty database.',
+    advice: 'The statement expects rows; it is applied to an empty database.',
   },
 ];
 
@@ -131,7 +130,7 @@ export function likelyCause(error: PostgresError, statement: Statement): string 
     const found = (cause.message ?? /^/).exec(error.message);
     if (found !== null) return typeof cause.advice === 'string' ? cause.advice : cause.advice(found);
   }
-  return `Apply the migrations to an empty database of your own and mend the one that fails at "${statement.words.slice(0, 3).join(' ')}".`;
+  return `Apply the files to an empty database of your own and mend the one that fails at "${statement.words.slice(0, 3).join(' ')}".`;
 }
 
 /** What to do about a statement that is refused to whoever is no superuser. */

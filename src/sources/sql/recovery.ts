@@ -59,7 +59,7 @@ export function recoveryFrom(error: PostgresError, statement: Statement): Recove
   if (error.code === '40P01') return { kind: 'file-again' };
   const role = /^role "(.*)" does not exist$/.exec(error.message)?.[1];
   if (role !== undefined && (error.code === '42704' || error.code === '22023')) {
-    const warning = `no migration creates the role "${role}"; it was created here without rights`;
+    const warning = `nothing before creates the role "${role}"; it was created here without rights`;
     return { kind: 'create-role', role, warning };
   }
   if (error.code === '42501') return recoveryFromLackOfRights(error, statement);
