@@ -53,6 +53,17 @@ export function lineOf(text: string, offset: number): number {
   return line;
 }
 
+/** The offset at which a line begins, counted from 1. */
+export function startOfLine(text: string, line: number): number {
+  let start = 0;
+  for (let left = line - 1; left > 0; left -= 1) {
+    const end = text.indexOf('\n', start);
+    if (end < 0) return text.length;
+    start = end + 1;
+  }
+  return start;
+}
+
 /** The white space that the line of an offset begins with. */
 export function indentOf(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset))?.[0] ?? '';

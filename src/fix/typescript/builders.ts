@@ -1,11 +1,12 @@
 /** Drizzle's column builders, by the types of Postgres that they make. */
+
 import type { Replacement } from '../change.ts';
 import { parseType } from '../postgres-type.ts';
 import { objectIn, type Task } from '../task.ts';
+import { childrenOf, quoted, type Source, textOf } from '../tree.ts';
 import type { Chain } from './chain.ts';
 import { exportedName, isNamespace, pgCore, usable } from './imports.ts';
 import { variableFor } from './names.ts';
-import { childrenOf, quoted, type Source, textOf } from './syntax.ts';
 import type { Table } from './table.ts';
 
 /** A builder and the options that its type needs, as written in TypeScript; `undefined` takes an option out. */

@@ -1,7 +1,8 @@
 /** Calls upon calls: `text('email').notNull().unique()`. */
+
 import type { SyntaxNode } from '@lezer/common';
 import type { Replacement } from '../change.ts';
-import { childrenOf, type Source } from './syntax.ts';
+import { childrenOf, type Source } from '../tree.ts';
 
 export interface Call {
   readonly name: string;

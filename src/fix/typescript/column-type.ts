@@ -1,13 +1,15 @@
 /** The type of a column: the builder that makes it, and the builder's options. */
+
 import type { SyntaxNode } from '@lezer/common';
 import type { Change } from '../change.ts';
 import { parseType } from '../postgres-type.ts';
 import type { Task } from '../task.ts';
+import { stringValue, textOf } from '../tree.ts';
 import { builderFor, builderOf, calleeFor, requiredOptions } from './builders.ts';
 import { changed, columnOf } from './column-attributes.ts';
 import { variableFor } from './names.ts';
 import { optionsOf, setOptions } from './object-literal.ts';
-import { itemsOf, stringValue, textOf } from './syntax.ts';
+import { nodesOf } from './syntax.ts';
 import type { ColumnProperty } from './table.ts';
 
 /** Calls that only some builders have. */
@@ -33,7 +35,7 @@ export function changeType(task: Task): Change | undefined {
     return undefined;
   const { table, chain } = column;
   const { source } = table;
-  const args = itemsOf(chain.args).nodes;
+  const args = nodesOf(chain.args);
   const place = stringValue(source, args[0]) === undefined ? 0 : 1;
   if (builderOf(table, chain) === wanted.name) {
     const options = setOptions(source, chain.args, place, wanted.options);

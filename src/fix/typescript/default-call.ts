@@ -1,11 +1,13 @@
 /** A default of Postgres as the call of Drizzle that declares it. */
+
 import { isNumbering, parseDefault } from '../postgres-default.ts';
 import { parseType } from '../postgres-type.ts';
 import type { Task } from '../task.ts';
+import { quoted, type Source, stringValue } from '../tree.ts';
 import { builderFor } from './builders.ts';
 import { type Usable, usable } from './imports.ts';
 import { optionsOf } from './object-literal.ts';
-import { itemsOf, quoted, type Source, stringValue } from './syntax.ts';
+import { nodesOf } from './syntax.ts';
 import type { ColumnProperty } from './table.ts';
 
 /** Calls that give a column a default of the database; those with a `$` are of the program. */
@@ -50,7 +52,7 @@ export function defaultCall(
 
 /** What the option `mode` of a column says. */
 export function modeOf({ table: { source }, chain }: ColumnProperty): string | undefined {
-  const { nodes } = itemsOf(chain.args);
+  const nodes = nodesOf(chain.args);
   const options = optionsOf(source, stringValue(source, nodes[0]) === undefined ? nodes[0] : nodes[1]);
   return stringValue(source, options?.get('mode'));
 }

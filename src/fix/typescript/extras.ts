@@ -1,10 +1,12 @@
 /** What stands behind the columns of a table: `(table) => [index('…').on(table.email), …]`. */
+
 import type { SyntaxNode } from '@lezer/common';
 import type { Replacement } from '../change.ts';
 import { removeItem } from '../list-items.ts';
+import { childrenOf, itemsOf, type Source, textOf } from '../tree.ts';
 import { chainOf } from './chain.ts';
 import { exportedName, pgCore } from './imports.ts';
-import { childrenOf, itemsOf, type Source, textOf } from './syntax.ts';
+import { nodesOf } from './syntax.ts';
 import type { Table } from './table.ts';
 
 /** The list or the object that the callback gives, and the name of its parameter. */
@@ -44,7 +46,7 @@ export function removeExtra(table: Table, expression: SyntaxNode): Replacement |
 }
 
 function expressionsOf(list: SyntaxNode): SyntaxNode[] {
-  return itemsOf(list).nodes.flatMap((node) => (node.name === 'Property' ? (node.lastChild ?? []) : node));
+  return nodesOf(list).flatMap((node) => (node.name === 'Property' ? (node.lastChild ?? []) : node));
 }
 
 function builderName(source: Source, callee: SyntaxNode): string | undefined {

@@ -1,16 +1,18 @@
 /** Foreign keys: `.references(() => users.id, { onDelete: 'cascade' })` in a column, or `foreignKey({ … })`. */
+
 import type { SyntaxNode } from '@lezer/common';
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import { objectId } from '../../catalog/catalog.ts';
 import { names } from '../../compare/values.ts';
 import type { Change, Replacement } from '../change.ts';
 import { placeIn, type Task } from '../task.ts';
+import { childrenOf, quoted, type Source, stringValue } from '../tree.ts';
 import { addCall, type Call, type Chain, chainOf, removeCall, replaceCall } from './chain.ts';
 import { extraAt, removeExtra } from './extras.ts';
 import { pgCore, type Usable, usable } from './imports.ts';
 import { keyOfColumn, member, variableFor } from './names.ts';
 import { optionsOf, setOptions } from './object-literal.ts';
-import { childrenOf, itemsOf, nodeAt, quoted, type Source, stringValue } from './syntax.ts';
+import { nodeAt, nodesOf } from './syntax.ts';
 import { type ColumnProperty, findColumn, findTable, type Table } from './table.ts';
 
 const actions = ['onDelete', 'onUpdate'] as const;
@@ -69,9 +71,9 @@ function changeInColumn(task: Task, column: ColumnProperty, call: Call): Change 
     const removed = removeCall(source, call);
     return removed && inColumn(column, [removed]);
   }
-  const [arrow] = itemsOf(call.args).nodes;
+  const [arrow] = nodesOf(call.args);
   const body = arrow?.name === 'ArrowFunction' ? childrenOf(arrow).at(-1) : undefined;
-  const options = actionOptions(source, right, itemsOf(call.args).nodes[1]);
+  const options = actionOptions(source, right, nodesOf(call.args)[1]);
   const changed = options && setOptions(source, call.args, 1, options);
   if (arrow === undefined || body === undefined || changed === undefined) return undefined;
   if (wrong !== undefined && pointsToSame(wrong, right)) return inColumn(column, changed);
@@ -100,7 +102,7 @@ function changeExtra(task: Task, table: Table, extra: SyntaxNode): Change | unde
     return removed && { file: source.file, replacements: [removed], shown: extra };
   }
   const chain = chainOf(source, extra);
-  const options = chain && optionsOf(source, itemsOf(chain.args).nodes[0]);
+  const options = chain && optionsOf(source, nodesOf(chain.args)[0]);
   const foreign = options?.get('foreignColumns');
   if (chain === undefined || foreign === undefined) return undefined;
   const changes = changedActions(source, chain, actionsOf(right));
@@ -123,7 +125,7 @@ function changedActions(source: Source, chain: Chain, wanted: Actions): Replacem
     const call = chain.calls.find(({ name }) => name === action);
     const value = wanted[action];
     if (value === undefined) {
-      if (call === undefined || saysNothing(source, itemsOf(call.args).nodes[0])) return [];
+      if (call === undefined || saysNothing(source, nodesOf(call.args)[0])) return [];
       const removed = removeCall(source, call);
       return removed && [removed];
     }

@@ -1,8 +1,9 @@
 /** What a file calls the things it imports, and how one more is imported. */
+
 import type { SyntaxNode } from '@lezer/common';
 import type { Replacement } from '../change.ts';
 import { insertItem } from '../list-items.ts';
-import { childrenOf, everyNode, itemsOf, quoted, type Source, stringValue, textOf } from './syntax.ts';
+import { childrenOf, everyNode, itemsOf, quoted, type Source, stringValue, textOf } from '../tree.ts';
 
 export const pgCore = 'drizzle-orm/pg-core';
 
@@ -94,7 +95,7 @@ export function usable(
     if (one.namespace !== undefined && !one.typeOnly)
       return { name: `${one.namespace}.${name}`, replacements: [] };
   }
-  const taken = everyNode(source, 'VariableDefinition').some((node) => textOf(source, node) === name);
+  const taken = everyNode(source.top, 'VariableDefinition').some((node) => textOf(source, node) === name);
   if (taken) return undefined;
   const item = asType ? `type ${name}` : name;
   const group = ofModule.find((it) => it.group !== undefined && !it.typeOnly)?.group;

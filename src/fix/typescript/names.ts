@@ -1,9 +1,11 @@
 /** How a declaration of the schema is called in the files that use it. */
+
 import { posix } from 'node:path';
 import type { SyntaxNode } from '@lezer/common';
 import { placeIn, type Task } from '../task.ts';
+import { everyNode, itemsOf, type Source, textOf } from '../tree.ts';
 import { importsOf, type Usable, usable } from './imports.ts';
-import { everyNode, itemsOf, nodeAt, type Source, sourceOf, textOf } from './syntax.ts';
+import { nodeAt, sourceOf } from './syntax.ts';
 import { keyOf } from './table.ts';
 
 /** The variable of a table or an enum, ready to be used in a file; imported there where it is from another one. */
@@ -48,7 +50,7 @@ export function member(variable: string, key: string): string {
 
 function isExported(home: Source, node: SyntaxNode, name: string): boolean {
   if (node.parent?.parent?.name === 'ExportDeclaration') return true;
-  return everyNode(home, 'ExportGroup').some((group) =>
+  return everyNode(home.top, 'ExportGroup').some((group) =>
     itemsOf(group).items.some((item) => textOf(home, item) === name),
   );
 }

@@ -1,15 +1,17 @@
 /** Options of a call: `{ onDelete: 'cascade' }` as the argument at some place. */
+
 import type { SyntaxNode } from '@lezer/common';
 import type { Replacement } from '../change.ts';
 import { insertItem, removeItem } from '../list-items.ts';
-import { childrenOf, itemsOf, type Source, textOf } from './syntax.ts';
+import { childrenOf, itemsOf, type Source, textOf } from '../tree.ts';
+import { nodesOf } from './syntax.ts';
 import { keyOf } from './table.ts';
 
 /** The options that a call has, by key, as they are written; `undefined` where they are no plain object. */
 export function optionsOf(source: Source, node: SyntaxNode | undefined): Map<string, SyntaxNode> | undefined {
   if (node === undefined) return new Map();
   if (node.name !== 'ObjectExpression') return undefined;
-  const entries = itemsOf(node).nodes.map((property) => {
+  const entries = nodesOf(node).map((property) => {
     const [key, colon, value] = childrenOf(property);
     const name = key && keyOf(source, key);
     return name !== undefined && colon?.name === ':' && value !== undefined
@@ -32,14 +34,14 @@ export function setOptions(
   wanted: Readonly<Record<string, string | undefined>>,
 ): Replacement[] | undefined {
   const list = itemsOf(args);
-  const object = list.nodes[place];
+  const object = list.items[place]?.nodes[0];
   const present = optionsOf(source, object);
-  if (present === undefined || list.nodes.length !== list.items.length) return undefined;
+  if (present === undefined) return undefined;
   const added = Object.entries(wanted).filter(([key, value]) => value !== undefined && !present.has(key));
   const text = added.map(([key, value]) => `${key}: ${value}`).join(', ');
   if (object === undefined) {
     if (text === '') return [];
-    return list.nodes.length === place ? [insertItem(source.text, list, `{ ${text} }`)] : undefined;
+    return list.items.length === place ? [insertItem(source.text, list, `{ ${text} }`)] : undefined;
   }
   const properties = itemsOf(object);
   const stays = [...present.keys()].filter((key) => !(key in wanted) || wanted[key] !== undefined);

@@ -1,8 +1,10 @@
 /** A table's declaration: `pgTable('users', { … }, (table) => [ … ])`. */
+
 import type { SyntaxNode } from '@lezer/common';
 import { placeIn, type Task, tableOf } from '../task.ts';
+import { childrenOf, type Source, stringValue, textOf } from '../tree.ts';
 import { type Chain, chainOf } from './chain.ts';
-import { childrenOf, itemsOf, nodeAt, type Source, sourceOf, stringValue, textOf } from './syntax.ts';
+import { nodeAt, nodesOf, sourceOf } from './syntax.ts';
 
 export interface Table {
   readonly source: Source;
@@ -34,7 +36,7 @@ export function findTable(task: Task, path = tableOf(task)): Table | undefined {
   const value = name?.name === 'VariableDefinition' ? initialValue(name) : undefined;
   const chain = value && chainOf(source, value);
   if (name === undefined || chain === undefined) return undefined;
-  const [tableName, second, extras] = itemsOf(chain.args).nodes;
+  const [tableName, second, extras] = nodesOf(chain.args);
   const declared = stringValue(source, tableName);
   if (declared === undefined || second === undefined || !(path[1] ?? '').endsWith(declared)) return undefined;
   const { columns, builders } = columnsIn(source, second);
@@ -51,13 +53,13 @@ export function findColumn(task: Task, table: Table, path: readonly string[]): C
   if (node === undefined || property?.name !== 'Property') return undefined;
   if (property.parent?.from !== table.columns.from) return undefined;
   const read = readProperty(table, property);
-  const name = read && stringValue(table.source, itemsOf(read.chain.args).nodes[0]);
+  const name = read && stringValue(table.source, nodesOf(read.chain.args)[0]);
   return name !== undefined && name !== path.at(-1) ? undefined : read;
 }
 
 /** The columns of a table that are written out, in their order. */
 export function everyColumn(table: Table): ColumnProperty[] {
-  return itemsOf(table.columns).nodes.flatMap((property) => readProperty(table, property) ?? []);
+  return nodesOf(table.columns).flatMap((property) => readProperty(table, property) ?? []);
 }
 
 /** The key of a property, whether quoted or not. */

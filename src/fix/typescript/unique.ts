@@ -4,10 +4,11 @@ import type { CatalogObject } from '../../catalog/catalog.ts';
 import { names } from '../../compare/values.ts';
 import type { Change } from '../change.ts';
 import { placeIn, type Task } from '../task.ts';
+import { quoted, type Source } from '../tree.ts';
 import { addCall, removeCall } from './chain.ts';
 import { changed } from './column-attributes.ts';
 import { extraAt, removeExtra } from './extras.ts';
-import { nodeAt, quoted, type Source } from './syntax.ts';
+import { nodeAt } from './syntax.ts';
 import { findColumn, findTable } from './table.ts';
 
 export function changeUnique(task: Task): Change | undefined {

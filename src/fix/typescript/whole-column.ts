@@ -1,16 +1,18 @@
 /** Columns that are missing in a table's declaration, or stand there alone. */
+
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import { names } from '../../compare/values.ts';
 import type { Change, Replacement } from '../change.ts';
 import { placeOfNewColumn } from '../column-order.ts';
 import { insertItem, removeItem } from '../list-items.ts';
 import { inner, type Task } from '../task.ts';
+import { everyNode, itemsOf, quoted, type Source, stringValue, textOf } from '../tree.ts';
 import { builderFor, calleeFor, requiredOptions } from './builders.ts';
 import { changed } from './column-attributes.ts';
 import { defaultCall } from './default-call.ts';
 import { referencesCall } from './foreign-key.ts';
 import type { Usable } from './imports.ts';
-import { everyNode, itemsOf, quoted, type Source, sourceOf, stringValue, textOf } from './syntax.ts';
+import { nodesOf, sourceOf } from './syntax.ts';
 import { type ColumnProperty, everyColumn, findColumn, findTable, type Table } from './table.ts';
 import { uniqueCall } from './unique.ts';
 
@@ -48,7 +50,7 @@ function isUsed(task: Task, { table, key }: ColumnProperty): boolean {
     const file = task.files(name);
     if (file === undefined) return true;
     const source = sourceOf(file);
-    const members = everyNode(source, 'PropertyName').filter(
+    const members = everyNode(source.top, 'PropertyName').filter(
       (node) => textOf(source, node) === key && node.parent?.name === 'MemberExpression',
     );
     return members.some((node) => {
@@ -84,7 +86,7 @@ function columnCall(
   const options = Object.entries({ ...requiredOptions(source, builder.name), ...builder.options }).filter(
     ([, value]) => value !== undefined,
   );
-  const nameless = stringValue(source, itemsOf(like.chain.args).nodes[0]) === undefined;
+  const nameless = stringValue(source, nodesOf(like.chain.args)[0]) === undefined;
   const args = [
     ...(nameless ? [] : [quoted(source, column.path.at(-1) ?? '')]),
     ...(options.length === 0 ? [] : [`{ ${options.map(([key, value]) => `${key}: ${value}`).join(', ')} }`]),

@@ -1,0 +1,38 @@
+import type { CatalogObject } from '../catalog/catalog.ts';
+import type { Finding } from '../report/report.ts';
+import type { Column } from './column.ts';
+import type { Difference } from './differences.ts';
+
+/** What a finding is about, as the sources themselves have it: what a fix is planned from. */
+export interface Subject {
+  /** Kind of the object in the catalog. */
+  readonly kind: string;
+  /** Attributes on which the sources differ; empty where some lack the whole object. */
+  readonly attributes: readonly string[];
+  /** The object in each source that has it, by the source's name. */
+  readonly objects: ReadonlyMap<string, CatalogObject>;
+  /** Names of the sources that are right, in their order; none where nothing tells. */
+  readonly right: readonly string[];
+  /** What is different for no other reason than this. */
+  readonly folded: readonly Subject[];
+}
+
+/** The subject of the finding that a difference became. */
+export function subjectOf(
+  difference: Difference,
+  columns: readonly Column[],
+  { wrong }: Pick<Finding, 'wrong'>,
+): Subject {
+  const name = (source: number) => columns[source]?.name ?? '';
+  const objects = difference.row.cells.flatMap((cell, source) =>
+    cell.state === 'present' ? [[name(source), cell.object] as const] : [],
+  );
+  const taking = difference.groups.flat().sort((a, b) => a - b);
+  return {
+    kind: difference.row.kind,
+    attributes: difference.attributes,
+    objects: new Map(objects),
+    right: wrong.length === 0 ? [] : taking.map(name).filter((source) => !wrong.includes(source)),
+    folded: difference.folded.map((inner) => subjectOf(inner, columns, { wrong })),
+  };
+}
