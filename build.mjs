@@ -1,5 +1,5 @@
 // Builds dist/ from src/: the same bytes for the same sources and lock file. `npm run build`.
-import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -64,7 +64,7 @@ await rm(outdir, { recursive: true, force: true });
 await mkdir(outdir, { recursive: true });
 for (const { path, contents } of files) await writeFile(path, contents);
 await chmod(join(outdir, 'cli.js'), 0o755);
-await copyFile(join(root, 'src/sources/sqlmodel/exporter.py'), join(outdir, 'sqlmodel-exporter.py'));
+await cp(join(root, 'src/sources/sqlmodel/exporter'), join(outdir, 'sqlmodel-exporter'), { recursive: true });
 await writeFile(join(outdir, 'LICENSES.txt'), licences);
 // Whoever copies dist/ elsewhere still gets ES modules.
 await writeFile(join(outdir, 'package.json'), '{"type":"module"}\n');

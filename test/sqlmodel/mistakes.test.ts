@@ -135,7 +135,7 @@ const mistakes: readonly Mistake[] = [
           /^The column public\.t\.a can't be told to Postgres: .*can't render element of type SET/,
         ) as unknown as string,
         'good.py:7',
-        /Give it a type/,
+        /^Declare it with/,
       ],
     ],
     unchecked: ['column public t a'],

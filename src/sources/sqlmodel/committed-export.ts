@@ -65,7 +65,7 @@ async function changesSince(
   return [...states.filter((state) => state !== undefined), ...added].sort();
 }
 
-/** As exporter.py does it: line breaks are those of Unix whatever the checkout made of them. */
+/** As the exporter does it: line breaks are those of Unix whatever the checkout made of them. */
 export function hashOf(text: Buffer): string {
   return createHash('sha256')
     .update(text.toString('latin1').replaceAll('\r\n', '\n'), 'latin1')

@@ -1,5 +1,5 @@
 /**
- * Runs exporter.py in a process of its own. Models are code of whoever wrote the pull request: the process gets no
+ * Runs the exporter in a process of its own. Models are code of whoever wrote the pull request: the process gets no
  * environment to speak of, may write to one temporary folder, and is ended with all that it started when it takes
  * too long. What else it may do is up to the program itself, which enters its confinement before the first import.
  */
