@@ -187,6 +187,7 @@ describe('what cannot be read is told with its place', () => {
       line: 1,
     },
     { sql: 'PGDMP\u0001', says: "schema.sql is a dump in pg_dump's custom format, not SQL.", line: 1 },
+    { sql: '-- to be written\ninsert into t values (1);', says: 'schema.sql makes no schema.', line: 1 },
     { sql: 'create\0', says: 'schema.sql is not a text file.', line: 1 },
     {
       sql: 'create extension no_such_extension;',

@@ -16,12 +16,11 @@ function isDump(sql: string): boolean {
   );
 }
 
-/** Whether a statement loads rows rather than making part of the schema. */
-export function loadsRows({ words, text }: Statement): boolean {
+/** Whether a statement is about rows rather than about the schema. */
+export function isAboutRows({ words, text }: Statement): boolean {
   const [first = ''] = words;
-  if (first === 'copy') return !/\bto\b/i.test(words.slice(1, 4).join(' '));
   if (first === 'select') return /^select\s+(pg_catalog\s*\.\s*)?setval\s*\(/i.test(text);
-  return ['insert', 'update', 'delete', 'truncate'].includes(first);
+  return ['copy', 'insert', 'update', 'delete', 'truncate'].includes(first);
 }
 
 /**

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Problem } from '../../problem.ts';
 import type { SqlFile } from '../sql/apply.ts';
 import { type MetaCommand, type Statement, splitStatements } from '../sql/statements.ts';
-import { loadsRows, withoutEncoding } from './dump.ts';
+import { isAboutRows, withoutEncoding } from './dump.ts';
 import { checkMetaCommands } from './meta-commands.ts';
 
 /** A schema file with what is said of the statements that were taken out of it. */
@@ -16,7 +16,8 @@ export interface SchemaFile extends SqlFile {
  * psql or drops before it begins is left out, each kind told once.
  *
  * @param files relative to `root`, in the order in which they are applied
- * @throws Problem when a file is no SQL text, reaches into another file, or holds several databases
+ * @throws Problem when a file is no SQL text, reaches into another file, or holds several databases, and when there is
+ *   nothing in them to apply
  */
 export async function openSchemaFiles(files: readonly string[], root: string): Promise<SchemaFile[]> {
   const opened: SchemaFile[] = [];
@@ -26,6 +27,12 @@ export async function openSchemaFiles(files: readonly string[], root: string): P
     const { statements, metaCommands } = splitStatements(sql);
     opened.push(toSchemaFile({ file, sql, statements, metaCommands }, made));
     made ||= statements.some(({ words }) => words[0] === 'create');
+  }
+  if (opened.every(({ statements }) => statements.length === 0)) {
+    throw new Problem(`${files.join(', ')} ${files.length === 1 ? 'makes' : 'make'} no schema.`, {
+      advice: 'Set `files` of this source to the SQL that creates the tables.',
+      location: { file: files[0] ?? '', line: 1 },
+    });
   }
   return opened;
 }
@@ -58,7 +65,7 @@ function toSchemaFile({ file, sql, statements, metaCommands }: Split, made: bool
     'left out, since there is nothing to drop yet',
     (statement) => before.has(statement) && drops(statement),
   );
-  const kept = leaveOut(withoutDrops, 'not run, since only the schema is read, no rows', loadsRows);
+  const kept = leaveOut(withoutDrops, 'not run, since only the schema is read, no rows', isAboutRows);
   return { file, sql, statements: kept.map(keepPublic), transactional: true, warnings };
 }
 
