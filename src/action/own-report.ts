@@ -1,5 +1,6 @@
 import { failedReport, skippedReport } from '../bare-report.ts';
 import { check } from '../check.ts';
+import type { Config } from '../config/config.ts';
 import { configurationOf } from '../configuration.ts';
 import { describeFailure } from '../github/failures.ts';
 import { changedFiles } from '../github/pull-requests.ts';
@@ -8,7 +9,7 @@ import { Problem } from '../problem.ts';
 import type { Report } from '../report/report.ts';
 import { followStages } from '../stages.ts';
 import type { Inputs } from './inputs.ts';
-import { logStage, logText } from './log.ts';
+import { logStage, logText, warn } from './log.ts';
 import { canMatter } from './relevance.ts';
 import type { Trigger } from './trigger.ts';
 import type { Workspace } from './workspace.ts';
@@ -45,14 +46,15 @@ export async function ownReport(
       unneeded.abort();
       return skippedReport('The pull request changes no file that declares the schema.', config.failOn);
     }
+    const rights = trigger.kind === 'pull request' && !inputs.superuser ? 'owner' : 'superuser';
     return await check({
       root,
-      config,
+      config: rights === 'owner' ? withoutItsOwnServer(config) : config,
       recognised,
       ahead,
       stages,
       signal,
-      rights: trigger.kind === 'pull request' && !inputs.superuser ? 'owner' : 'superuser',
+      rights,
       ...(postgresUrl === undefined ? {} : { postgresUrl }),
     });
   } catch (error) {
@@ -77,4 +79,14 @@ async function changedByPullRequest(
     );
     return undefined;
   }
+}
+
+/** A pull request's config file may not choose, among the addresses in the environment, where its SQL runs. */
+function withoutItsOwnServer(config: Config): Config {
+  const { urlEnv, ...postgres } = config.postgres;
+  if (urlEnv !== undefined)
+    warn(
+      `For a pull request \`url-env: ${urlEnv}\` is not followed. Give the server as the input \`postgres-url\`, which the pull request can't change.`,
+    );
+  return { ...config, postgres };
 }

@@ -85,3 +85,19 @@ describe('SQL that starts a program', () => {
     expect(started()).toBe(true);
   });
 });
+
+test('a pull request does not choose the server that its SQL runs on', async () => {
+  it = await scene(copyOfFixture('shop'));
+  it.workspace.write(
+    'schema-drift.yml',
+    'sources: { migrations: drizzle, drizzle: drizzle.config.ts }\npostgres: { url-env: DATABASE_OF_SOMEBODY }\n',
+  );
+  const env = { DATABASE_OF_SOMEBODY: 'postgres://ada:pass-of-ada@127.0.0.1:9/none' };
+  const result = await it.run({ env });
+  expect(result.exitCode).toBe(0);
+  expect(commandsOf(result, 'warning').map(({ message }) => message)).toEqual([
+    expect.stringContaining('`url-env: DATABASE_OF_SOMEBODY` is not followed'),
+  ]);
+  const merged = await it.run({ env, on: pushEvent(head) });
+  expect(merged.exitCode).toBe(2);
+});
