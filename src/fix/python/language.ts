@@ -1,2 +1,31 @@
-import type { Language } from '../task.ts';
-export const python: Language = { name: 'python', plan: () => undefined, isFaultless: () => true };
+import type { Change } from '../change.ts';
+import type { Language, Rule, Task } from '../task.ts';
+import { changeType } from './column-type.ts';
+import { changeFlag } from './flags.ts';
+import { changeForeignKey } from './foreign-key.ts';
+import { changeNullability } from './nullability.ts';
+import { changeDefault } from './server-default.ts';
+import { isFaultless } from './syntax.ts';
+import { addField, removeField } from './whole-field.ts';
+
+/** Classes of SQLModel and SQLAlchemy. */
+export const python: Language = { name: 'python', plan, isFaultless };
+
+const columnRules: Readonly<Record<string, Rule>> = {
+  type: changeType,
+  notNull: changeNullability,
+  default: changeDefault,
+};
+
+function plan(task: Task): Change | undefined {
+  const { kind, attributes } = task.subject;
+  if (kind === 'constraint') {
+    const isForeignKey = (task.right ?? task.wrong)?.attributes.type === 'foreign key';
+    return isForeignKey ? changeForeignKey(task) : changeFlag(task);
+  }
+  if (kind === 'index') return changeFlag(task);
+  if (kind !== 'column') return undefined;
+  if (task.wrong === undefined) return addField(task);
+  if (task.right === undefined) return removeField(task);
+  return columnRules[attributes[0] ?? '']?.(task);
+}

@@ -1,0 +1,50 @@
+/** Constraints and indexes of one column that a field makes with `unique=True` or `index=True`. */
+import type { CatalogObject } from '../../catalog/catalog.ts';
+import { isList, names } from '../../compare/values.ts';
+import type { Change } from '../change.ts';
+import type { Task } from '../task.ts';
+import { textOf } from '../tree.ts';
+import { keyword, setKeywords } from './arguments.ts';
+import { findField, findModel, inField } from './field.ts';
+import { withField } from './field-call.ts';
+
+export type Flag = 'unique' | 'index';
+
+/** The flag that makes an object, with its column; `undefined` where no flag makes one like it. */
+export function flagOf({
+  kind,
+  attributes,
+}: CatalogObject): { readonly flag: Flag; readonly column: string } | undefined {
+  const { type, columns, keys, method, unique, ...rest } = attributes;
+  const isPlain = Object.values(rest).every((value) => value === undefined || value === null);
+  if (kind === 'constraint' && type === 'unique' && isPlain) {
+    const [column, ...more] = names(columns);
+    return column === undefined || more.length > 0 ? undefined : { flag: 'unique', column };
+  }
+  if (kind !== 'index' || unique === true || method !== 'btree' || !isPlain || !isList(keys))
+    return undefined;
+  const [key, ...more] = keys;
+  if (more.length > 0 || key === null || typeof key !== 'object' || isList(key)) return undefined;
+  const isOnlyColumn = Object.keys(key).every((part) => part === 'column');
+  return isOnlyColumn && typeof key.column === 'string' ? { flag: 'index', column: key.column } : undefined;
+}
+
+/** Adds such an object, or takes it out; one that is declared behind the fields is left. */
+export function changeFlag(task: Task): Change | undefined {
+  const object = task.wrong ?? task.right;
+  const made = object && flagOf(object);
+  const model = findModel(task);
+  if (object === undefined || made === undefined || model === undefined) return undefined;
+  if (task.wrong !== undefined && task.right !== undefined) return undefined;
+  const field = findField(task, model, [...object.path.slice(0, 2), made.column]);
+  if (field === undefined) return undefined;
+  const call = field.column ?? field.field;
+  const present = call && keyword(model.source, call, made.flag);
+  const isSet = present !== undefined && textOf(model.source, present) === 'True';
+  if (isSet !== (task.right === undefined)) return undefined;
+  const wanted = { [made.flag]: isSet ? undefined : 'True' };
+  return inField(
+    field,
+    field.column === undefined ? withField(field, wanted) : setKeywords(model.source, field.column, wanted),
+  );
+}
