@@ -69,6 +69,7 @@ class Thing(SQLModel, table=True):
   },
   {
     what: 'pydantic’s own types',
+    eras: ['current', 'SQLAlchemy 1.4'],
     models: `${sqlmodel}
 from pydantic import UUID4, PositiveInt, NonNegativeInt, condecimal, constr, conint
 from ipaddress import IPv4Address
@@ -215,6 +216,7 @@ class Public(D):
   },
   {
     what: 'lists, enums in arrays, variants',
+    eras: since20,
     models: `${sqlmodel}
 class Color(str, Enum):
     red = "r"
@@ -474,14 +476,14 @@ class User(Own):
     g: Mapped[Optional[required]]
     h: Mapped["Optional[int]"]
     i: Mapped[int] = mapped_column(sa.Integer, nullable=True)
-    j: Mapped[Mood | None] = mapped_column()
+    j: Mapped[Optional[Mood]] = mapped_column()
     k: Mapped[Literal["one", "three"]]
     l: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     m = mapped_column(sa.Text, comment="bare")
     n: Mapped[decimal.Decimal] = mapped_column("enn", sa.Numeric(6, 2))
     o: Mapped[float]
     p: Mapped[bytes]
-    q: Mapped[datetime.timedelta | None]
+    q: Mapped[Optional[datetime.timedelta]]
     user_id: Mapped[user_fk]
     parent_id: Mapped[Optional[int]] = mapped_column(ForeignKey("users.id"), use_existing_column=True)
     parent: Mapped["User"] = relationship(remote_side=[id])
@@ -507,6 +509,14 @@ class Second(Base):
 class Abstract(Base):
     __abstract__ = True
     z: Mapped[int] = mapped_column(primary_key=True)
+class Made:
+    @declared_attr
+    def y(cls) -> Mapped[int]:
+        return mapped_column(primary_key=True)
+class Fourth(Made, Base):
+    __tablename__ = "fourth"
+    b: Mapped[int] = mapped_column(primary_key=True)
+    a: Mapped[int] = mapped_column(primary_key=True)
 class Third(Abstract):
     __tablename__ = "third"
     a: Mapped[int] = mapped_column(primary_key=True)
@@ -668,6 +678,71 @@ class Three(Base):
       'table:public.one',
       'table:public.two',
     ],
+  },
+  {
+    what: 'unknown: fields of which SQLModel may lose a part',
+    eras: ['SQLAlchemy 2.0'],
+    models: `${sqlmodel}
+from pydantic import UUID4
+class Thing(SQLModel, table=True):
+    id: int = Field(primary_key=True)
+    a: UUID4 = Field(index=True)
+class Other(SQLModel, table=True):
+    id: int = Field(primary_key=True)
+    a: Optional[UUID4] = Field(index=True)
+    b: UUID4
+    c: Annotated[str, Field(max_length=3)]
+`,
+    unknowns: ['table:public.thing'],
+  },
+  {
+    what: 'names from regular expressions',
+    models: `${declarative}
+import re
+def snake(name):
+    names = re.split("(?=[A-Z])", name)
+    return "_".join([x.lower() for x in names if x])
+boundary = re.compile(r"([a-z0-9])([A-Z])")
+class Named:
+    @declared_attr
+    def __tablename__(cls):
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower() + "s"
+class LineItem(Named, Base):
+    id = sa.Column(sa.Integer, primary_key=True)
+class OtherThing(Base):
+    __tablename__ = snake("OtherThing")
+    id = sa.Column(sa.Integer, primary_key=True)
+class HTTPCall(Base):
+    __tablename__ = boundary.sub(r"\\1_\\2", "HTTPCallMade").lower()
+    id = sa.Column(sa.Integer, primary_key=True)
+`,
+  },
+  {
+    what: 'types with a constructor of their own',
+    models: `${declarative}
+from sqlalchemy.types import TypeDecorator
+class Kind(enum.Enum):
+    a = 1
+class Wrapped(TypeDecorator):
+    cache_ok = True
+    def __init__(self, kind, **kw):
+        super().__init__(**kw)
+        self.kind = kind
+class Word(Wrapped):
+    impl = sa.Unicode
+class Sized(TypeDecorator):
+    impl = sa.String
+    cache_ok = True
+    def __init__(self, size=7):
+        super(Sized, self).__init__(length=size)
+class Thing(Base):
+    __tablename__ = "thing"
+    id = sa.Column(sa.Integer, primary_key=True)
+    a = sa.Column(Word(Kind))
+    b = sa.Column(Word(Kind, length=5))
+    c = sa.Column(Sized)
+    d = sa.Column(Sized(9))
+`,
   },
   {
     what: 'unknown: labels that are computed',

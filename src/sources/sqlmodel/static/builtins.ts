@@ -2,6 +2,7 @@
 import type { Location } from '../../../problem.ts';
 import type { Arguments } from './expressions.ts';
 import { merged } from './operators.ts';
+import { callRegularExpression } from './regular-expressions.ts';
 import { type Dictionary, plain, type Value } from './values.ts';
 
 export const builtins: ReadonlySet<string> = new Set(
@@ -13,6 +14,10 @@ export const builtins: ReadonlySet<string> = new Set(
 /** `undefined` for calls that are to be kept as they stand. */
 export function builtinCall(callee: Value, given: Arguments, place: Location): Value | undefined {
   if (callee.kind === 'call') return appliedPartial(callee, given, place);
+  if (given.keywords.size === 0 && given.more === undefined) {
+    const result = callRegularExpression(callee, given.positional, place);
+    if (result !== undefined) return result;
+  }
   if (callee.kind !== 'external' || given.more !== undefined) return undefined;
   const [first, second] = given.positional;
   switch (callee.name) {

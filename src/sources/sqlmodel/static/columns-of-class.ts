@@ -74,6 +74,7 @@ export function mappedColumns(
   const { interpreter } = context;
   const seen = new Set<string>();
   const columns: ColumnDeclaration[] = [];
+  const keys: KeyColumn[] = [];
   for (const owner of classes) {
     for (const [name, bindings] of ownBindings(owner, interpreter)) {
       const [binding] = bindings;
@@ -82,9 +83,34 @@ export function mappedColumns(
       const attribute = attributeOf(one, owner, name, bindings, interpreter);
       const column = attribute === undefined ? undefined : mappedAttribute(attribute, map, context);
       if (column !== undefined) columns.push(column);
+      if (column?.primaryKey === true) keys.push({ column, byMethod: binding.kind === 'function' });
     }
   }
-  return columns.toSorted((one, other) => one.order - other.order);
+  if (!context.versions.atLeast('sqlalchemy', '2.0')) return inOrderOfMaking(columns, keys, one);
+  return columns.toSorted((left, right) => left.order - right.order);
+}
+
+interface KeyColumn {
+  readonly column: ColumnDeclaration;
+  readonly byMethod: boolean;
+}
+
+/**
+ * Before SQLAlchemy 2.0, columns were in the order in which they were made. It matters for the key alone, and within
+ * one file it is that of the lines.
+ */
+function inOrderOfMaking(
+  columns: readonly ColumnDeclaration[],
+  keys: readonly KeyColumn[],
+  { place }: ClassDefinition,
+): readonly ColumnDeclaration[] {
+  const isClear = keys.every(({ column, byMethod }) => !byMethod && column.place.file === place.file);
+  if (keys.length > 1 && !isClear)
+    throw new Unreadable('the order of the columns in its key is not clear', place);
+  const ordered = keys
+    .map(({ column }) => column)
+    .toSorted((one, other) => one.place.line - other.place.line);
+  return [...ordered, ...columns.filter((column) => !ordered.includes(column))];
 }
 
 /** What the body of a class binds at run time. */

@@ -58,8 +58,10 @@ function native(
   { place }: Pick<CreatedType, 'place'>,
 ): SqlType {
   const labels = attempt(readLabels);
-  if (labels instanceof Unreadable) throw new Unreadable(labels.message, labels.place, { schema, name });
-  if (labels.length === 0) throw new Unreadable(`the enum ${name} has no members`, place, { schema, name });
+  if (labels instanceof Unreadable)
+    throw new Unreadable(labels.message, labels.place, { type: { schema, name } });
+  if (labels.length === 0)
+    throw new Unreadable(`the enum ${name} has no members`, place, { type: { schema, name } });
   const definition = `AS ENUM (${labels.map(quotedText).join(', ')})`;
   return {
     sql: qualified(schema, name),

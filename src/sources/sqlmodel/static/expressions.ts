@@ -1,7 +1,7 @@
 /** From the syntax of an expression to its value. What names and calls mean is asked of the interpreter. */
 import type { SyntaxNode } from '@lezer/common';
 import type { Location } from '../../../problem.ts';
-import { elementOf, merged, operate } from './operators.ts';
+import { elementOf, merged, operate, sliceOf } from './operators.ts';
 import { stringLiteral, unescaped } from './string-literal.ts';
 import { childrenOf, partsOf, type Source, type Syntax } from './syntax.ts';
 import {
@@ -9,6 +9,7 @@ import {
   described,
   plain,
   type Scope,
+  truth,
   type Unknown,
   unknown,
   type Value,
@@ -194,12 +195,28 @@ function member(
   const of = value(object);
   if (link?.name === '.') return meaning.attribute(of, source.text(property), place);
   const inner = childrenOf(node).slice(2, -1);
-  if (inner.some(({ name }) => name === ':')) return unknown('a slice', place);
+  if (inner.some(({ name }) => name === ':')) return slice(of, inner, value, place);
   const parts = inner.length === 1 && property.name === 'TupleExpression' ? childrenOf(property) : inner;
   const items = partsOf(parts).map((part) => value(part.at(-1) as SyntaxNode));
   const [only] = items;
   const element = items.length === 1 && only !== undefined ? elementOf(of, only) : undefined;
   return element ?? { kind: 'subscript', of, items, place };
+}
+
+/** `of[start:end]` of a constant. */
+function slice(
+  of: Value,
+  nodes: readonly SyntaxNode[],
+  value: (node: SyntaxNode) => Value,
+  place: Location,
+): Value {
+  const at = nodes.findIndex(({ name }) => name === ':');
+  const [start, end] = [nodes.slice(0, at), nodes.slice(at + 1)].map(([node, ...more]) => {
+    if (node === undefined) return undefined;
+    const held = plain(value(node));
+    return more.length === 0 && held.kind === 'number' ? held.value : Number.NaN;
+  });
+  return sliceOf(of, start, end, place) ?? unknown('a slice', place);
 }
 
 function argumentsOf(list: SyntaxNode, source: Source, scope: Scope, meaning: Meaning): Arguments {
@@ -232,7 +249,7 @@ function argumentsOf(list: SyntaxNode, source: Source, scope: Scope, meaning: Me
   return { positional, keywords, ...(more === undefined ? {} : { more }) };
 }
 
-/** `[expression for name in list]` over something whose elements are known. */
+/** `[expression for name in list if condition]` over something whose elements are known. */
 function comprehension(
   { node, source }: Syntax,
   parts: readonly SyntaxNode[],
@@ -240,22 +257,27 @@ function comprehension(
   meaning: Meaning,
 ): Value {
   const place = source.place(node);
-  const [expression, loop, target, within, over, ...rest] = parts;
+  const [expression, loop, target, within, over, when, condition, ...rest] = parts;
   if (
     expression === undefined ||
     loop?.name !== 'for' ||
     target?.name !== 'VariableName' ||
     within?.name !== 'in' ||
     over === undefined ||
+    (when !== undefined && (when.name !== 'if' || condition === undefined)) ||
     rest.length > 0
   )
     return unknown('a comprehension', place);
   const list = evaluate({ node: over, source }, scope, meaning);
   const elements = meaning.elements(list);
   if (elements === undefined) return unknown(`a comprehension over ${described(list)}`, place);
-  const items = elements.map((element) => {
+  const items: Value[] = [];
+  for (const element of elements) {
     const locals = new Map([...scope.locals, [source.text(target), element]]);
-    return evaluate({ node: expression, source }, { ...scope, locals }, meaning);
-  });
+    const inner = { ...scope, locals };
+    const kept = condition === undefined || truth(evaluate({ node: condition, source }, inner, meaning));
+    if (kept === undefined) return unknown('a comprehension with a condition', place);
+    if (kept) items.push(evaluate({ node: expression, source }, inner, meaning));
+  }
   return { kind: 'sequence', form: 'list', items, place };
 }

@@ -142,6 +142,13 @@ function canonicalName(value: Value): string | undefined {
     : undefined;
 }
 
+/** Whether pydantic means an `Annotated` by the name: `PositiveInt`, `constr(…)`. */
+export function isAnnotatedName(type: Value): boolean {
+  const name = canonicalName(type);
+  if (name === undefined || !name.startsWith('pydantic.')) return false;
+  return !['pydantic.EmailStr', 'pydantic.AwareDatetime', 'pydantic.NaiveDatetime'].includes(name);
+}
+
 function isZone(name: string | undefined): boolean {
   return name === 'pydantic.AwareDatetime' || name === 'pydantic.NaiveDatetime';
 }

@@ -3,10 +3,11 @@ import type { Location } from '../../../problem.ts';
 import { type Annotation, readAnnotation, resolved, typingName } from './annotations.ts';
 import { type ColumnContext, readColumn, withKeywords } from './columns.ts';
 import type { ColumnDeclaration } from './declarations.ts';
-import { fieldType } from './field-types.ts';
+import { fieldType, isAnnotatedName } from './field-types.ts';
 import { callOf, libraryName, requireAll } from './library.ts';
 import { readType } from './sql-types.ts';
 import {
+  attempt,
   booleanOf,
   type Call,
   described,
@@ -71,15 +72,14 @@ function isPrivate(value: Value): boolean {
 /** The call of `Field`, as the value or within `Annotated`. */
 function fieldCall(field: Field, value: Value | undefined, context: ColumnContext): Call | undefined {
   const own = value === undefined ? undefined : asFieldCall(value);
-  const metadata = annotatedMetadata(field, context);
-  const [inner, ...others] = metadata.flatMap((one) => asFieldCall(one) ?? []);
-  if (inner === undefined) return own;
-  if (own !== undefined || others.length > 0)
+  const annotation = annotationOf(field, context);
+  const [inner, ...others] = annotation?.metadata.flatMap((one) => asFieldCall(one) ?? []) ?? [];
+  const call = inner ?? own;
+  if (inner !== undefined && (own !== undefined || others.length > 0))
     throw new Unreadable('a field that is described more than once', field.place);
-  const forTable = [...inner.keywords.keys()].some((name) => tableKeywords.has(name));
-  if (forTable && !context.versions.atLeast('sqlmodel', '0.0.45'))
-    throw new Unreadable('what Annotated says of a column depends on the version of pydantic', field.place);
-  return inner;
+  if (call !== undefined && annotation !== undefined && isMerged(annotation, context))
+    refuseLosses(call, field);
+  return call;
 }
 
 /** What says something of a column that pydantic knows nothing of. */
@@ -89,14 +89,22 @@ const tableKeywords = new Set(
   ),
 );
 
-function annotatedMetadata({ annotation, scope }: Field, context: ColumnContext): readonly Value[] {
-  try {
-    return readAnnotation(annotation, scope, context.interpreter).metadata;
-  } catch (error) {
-    // The annotation of a column with a type of its own may be anything.
-    if (error instanceof Unreadable) return [];
-    throw error;
-  }
+/** Earlier versions of SQLModel lose that when pydantic merges a field with its `Annotated`; some of them, with some of pydantic. */
+function refuseLosses(call: Call, { place }: Field): void {
+  const lost = [...call.keywords.keys()].find((name) => tableKeywords.has(name));
+  if (lost !== undefined)
+    throw new Unreadable(`whether ${lost} counts besides Annotated depends on the versions`, place);
+}
+
+function isMerged({ type, optional, metadata }: Annotation, context: ColumnContext): boolean {
+  if (context.versions.atLeast('sqlmodel', '0.0.45') || !isPydantic2(context)) return false;
+  return metadata.length > 0 || (!optional && isAnnotatedName(type));
+}
+
+/** The annotation, unless it can't be told: that of a column with a type of its own may be anything. */
+function annotationOf({ annotation, scope }: Field, { interpreter }: ColumnContext): Annotation | undefined {
+  const read = attempt(() => readAnnotation(annotation, scope, interpreter));
+  return read instanceof Unreadable ? undefined : read;
 }
 
 function asFieldCall(value: Value): Call | undefined {

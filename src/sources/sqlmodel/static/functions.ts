@@ -4,7 +4,7 @@ import type { Location } from '../../../problem.ts';
 import { assigned, importsOf } from './body.ts';
 import type { Arguments } from './expressions.ts';
 import { childrenOf, partsOf, type Source, statementsOf } from './syntax.ts';
-import { type FunctionValue, plain, type Scope, unknown, type Value } from './values.ts';
+import { type FunctionValue, type Scope, truth, unknown, type Value } from './values.ts';
 
 type Evaluate = (nodes: readonly SyntaxNode[], source: Source, scope: Scope) => Value;
 
@@ -88,9 +88,9 @@ function branchOf(
     const part = parts[at] as SyntaxNode;
     if (part.name === 'else') return parts[at + 1];
     if (part.name !== 'if' && part.name !== 'elif') continue;
-    const condition = plain(value(parts.slice(at + 1, at + 2)));
-    if (condition.kind !== 'boolean') return 'unknown';
-    if (condition.value) return parts[at + 2];
+    const holds = truth(value(parts.slice(at + 1, at + 2)));
+    if (holds === undefined) return 'unknown';
+    if (holds) return parts[at + 2];
   }
   return undefined;
 }

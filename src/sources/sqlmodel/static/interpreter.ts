@@ -132,9 +132,12 @@ export function createInterpreter(modules: Modules): Interpreter {
       if (level > 0) return unknown(`${bound}, whose module is not there`, place);
       return { kind: 'external', name: name === undefined ? module : `${module}.${name}`, place };
     }
-    return name === undefined
-      ? { kind: 'module', module: found, place }
-      : moduleAttribute(found, name, place);
+    if (name === undefined) return { kind: 'module', module: found, place };
+    // `from . import name` within the package itself, which binds the name thereby.
+    const sibling = found.path === from.path ? modules.submodule(found, name) : undefined;
+    return sibling === undefined
+      ? moduleAttribute(found, name, place)
+      : { kind: 'module', module: sibling, place };
   };
 
   const moduleAttribute = (of: ModuleReference, name: string, place: Location): Value => {

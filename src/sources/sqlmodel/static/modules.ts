@@ -86,8 +86,8 @@ export function importedBy(module: Module, modules: Modules): Module[] {
     ...module.body.imports.flatMap((target) => {
       const found = modules.find(module, target);
       if (found === undefined) return [];
-      const isName = target.name === undefined || target.name === '*' || found.body.bindings.has(target.name);
-      const submodule = isName ? undefined : modules.submodule(found, target.name as string);
+      const { name } = target;
+      const submodule = name === undefined || name === '*' ? undefined : modules.submodule(found, name);
       return submodule === undefined ? [found] : [found, submodule];
     }),
   ];

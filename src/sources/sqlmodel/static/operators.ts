@@ -92,6 +92,22 @@ export function elementOf(of: Value, index: Value): Value | undefined {
   })?.value;
 }
 
+/** `value[start:end]` of a constant; `undefined` when it can't be told. */
+export function sliceOf(
+  of: Value,
+  start: number | undefined,
+  end: number | undefined,
+  place: Location,
+): Value | undefined {
+  if (Number.isNaN(start) || Number.isNaN(end)) return undefined;
+  const subject = plain(of);
+  if (subject.kind === 'string')
+    return { kind: 'string', value: [...subject.value].slice(start, end).join(''), place };
+  return subject.kind === 'sequence' && subject.form !== 'set'
+    ? { ...subject, items: subject.items.slice(start, end), place }
+    : undefined;
+}
+
 function elementAt(sequence: Sequence, at: number): Value | undefined {
   return sequence.form === 'set' ? undefined : sequence.items.at(at);
 }

@@ -72,7 +72,7 @@ function syntaxError({ source }: Module): ExportError[] {
 
 function asError({ message, place }: Unreadable): ExportError {
   return {
-    message: `A table may be declared here that can't be read: ${message}.`,
+    message: `A table may be declared here that can’t be read: ${message}.`,
     advice:
       'Set `python` of this source to an interpreter with the dependencies, so that the models can be run.',
     location: place,

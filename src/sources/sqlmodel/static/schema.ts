@@ -123,7 +123,7 @@ function conflictingTypes(declarations: readonly TableDeclaration[]): Map<string
     first.set(name, known);
     if (known.definition === created.definition) continue;
     const reason = `the ${created.kind} ${created.name} is declared in two ways`;
-    conflicts.set(name, new Unreadable(reason, created.place, created));
+    conflicts.set(name, new Unreadable(reason, created.place, { type: created }));
   }
   return conflicts;
 }

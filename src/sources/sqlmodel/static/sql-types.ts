@@ -12,6 +12,7 @@ import {
   type ClassDefinition,
   described,
   given,
+  type Hidden,
   integerOf,
   plain,
   textOf,
@@ -56,8 +57,23 @@ function libraryType(callee: Value, call: Call, context: TypeContext): SqlType {
   if (callee.kind === 'attribute' && callee.name === 'type_descriptor') return readType(first(call), context);
   const read = name === undefined ? undefined : types[name];
   if (read === undefined)
-    throw new Unreadable(`its type ${described(callee)} is not one that is known here`, call.place);
+    throw new Unreadable(
+      `its type is ${described(callee)}, which is not known here`,
+      call.place,
+      indexedBy(callee),
+    );
   return read(call);
+}
+
+/** Types that add an index to their column, by the beginning of its name. */
+const indexing: readonly (readonly [type: RegExp, index: string])[] = [
+  [/^sqlalchemy_utils\.(?:.*\.)?TSVectorType$/, 'ix'],
+  [/^geoalchemy2\./, 'idx'],
+];
+
+function indexedBy(callee: Value): Hidden {
+  const found = indexing.find(([type]) => callee.kind === 'external' && type.test(callee.name));
+  return found === undefined ? {} : { index: found[1] };
 }
 
 type Read = (call: Call) => SqlType;

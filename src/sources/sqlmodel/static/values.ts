@@ -122,6 +122,14 @@ export function unknown(reason: string, place: Location): Unknown {
   return { kind: 'unknown', reason, place };
 }
 
+/** What else is not told where a column is not: objects that it brings along. */
+export interface Hidden {
+  /** An enum or a domain, known by its name only. */
+  readonly type?: { readonly schema: string | undefined; readonly name: string };
+  /** How the name of an index begins that the type adds. */
+  readonly index?: string;
+}
+
 /**
  * Something that a declaration depends on and that can't be told without running it. Thrown by whatever needs a
  * value, and caught where the object is known that it concerns.
@@ -129,13 +137,12 @@ export function unknown(reason: string, place: Location): Unknown {
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
   readonly place: Location;
-  /** A type that is known by name only, and therefore not told. */
-  readonly type: { readonly schema: string | undefined; readonly name: string } | undefined;
+  readonly hidden: Hidden;
 
-  constructor(reason: string, place: Location, type?: Unreadable['type']) {
+  constructor(reason: string, place: Location, hidden: Hidden = {}) {
     super(reason);
     this.place = place;
-    this.type = type;
+    this.hidden = hidden;
   }
 }
 
@@ -241,4 +248,13 @@ export function attempt<Result>(read: () => Result): Result | Unreadable {
     if (error instanceof Unreadable) return error;
     throw error;
   }
+}
+
+/** What a constant counts as in a condition. */
+export function truth(value: Value): boolean | undefined {
+  const held = plain(value);
+  if (held.kind === 'none') return false;
+  return held.kind === 'boolean' || held.kind === 'string' || held.kind === 'number'
+    ? Boolean(held.value)
+    : undefined;
 }

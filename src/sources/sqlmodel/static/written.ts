@@ -19,19 +19,22 @@ export interface Surroundings {
   readonly isUnread: (table: { readonly schema: string | undefined; readonly table: string }) => boolean;
 }
 
-export function pathOf({ declaration }: Table): [string, string] {
-  return [declaration.schema ?? defaultSchema, declaration.name];
-}
-
 export function noteUnknown(
   written: Written,
   kind: string,
   path: readonly string[],
-  reason: Pick<Unreadable, 'message' | 'place'> & Partial<Pick<Unreadable, 'type'>>,
+  reason: Pick<Unreadable, 'message' | 'place'> & Partial<Pick<Unreadable, 'hidden'>>,
 ): void {
-  const { message, place, type } = reason;
-  written.unknowns.push({ kind, path: [...path], reason: message, location: place });
-  if (type === undefined) return;
-  const named = { kind: 'enum', path: [type.schema ?? defaultSchema, type.name] };
-  written.unknowns.push({ ...named, reason: message, location: place });
+  const { message, place, hidden } = reason;
+  const note = (of: string, at: readonly string[]) =>
+    written.unknowns.push({ kind: of, path: [...at], reason: message, location: place });
+  note(kind, path);
+  if (hidden?.type !== undefined) note('enum', [hidden.type.schema ?? defaultSchema, hidden.type.name]);
+  const [schema, table, column] = path;
+  if (kind === 'column' && hidden?.index !== undefined)
+    note('index', [schema as string, table as string, `${hidden.index}_${table}_${column}`]);
+}
+
+export function pathOf({ declaration }: Table): [string, string] {
+  return [declaration.schema ?? defaultSchema, declaration.name];
 }
