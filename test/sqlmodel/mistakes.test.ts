@@ -1,5 +1,7 @@
 /** Models that are wrong: what is said of them names the file, the line and what to do, and the rest is still read. */
 import { describe, expect, test } from 'vitest';
+import { compare } from '../../src/compare/compare.ts';
+import { source, table } from '../compare/catalogs.ts';
 import { pythonEnvironment, sqlmodelEras } from '../support/python.ts';
 import { ids, problemOf, read, repository } from './support.ts';
 
@@ -159,23 +161,33 @@ const mistakes: readonly Mistake[] = [
 
 describe.skipIf(lacking !== undefined)(`mistakes${lacking === undefined ? '' : `: ${lacking}`}`, () => {
   test.each(mistakes)('$what', async ({ files, said, unchecked = [], tables = ['good'] }) => {
-    const source = await read(repository(files), { models: ['.'], python: folder, mode: 'run' });
+    const models = await read(repository(files), { models: ['.'], python: folder, mode: 'run' });
     expect(
-      source.faults.map(({ message, location, advice }) => [
+      models.faults.map(({ message, location, advice }) => [
         message,
         `${location?.file}:${location?.line}`,
         advice,
       ]),
     ).toEqual(said.map(([message, place, advice]) => [message, place, expect.stringMatching(advice)]));
-    expect(source.unchecked.map(({ kind, path }) => [kind, ...path].join(' '))).toEqual(unchecked);
-    const found = ids(source).filter((id) => id.startsWith('table:'));
+    expect(models.unchecked.map(({ kind, path }) => [kind, ...path].join(' '))).toEqual(unchecked);
+    const found = ids(models).filter((id) => id.startsWith('table:'));
     expect(found).toEqual(tables.map((table) => `table:public.${table}`));
   });
 
   test('a file that cannot be imported leaves the tables it may declare unchecked', async () => {
     const files = { 'good.py': good, 'bad.py': 'import nowhere_to_be_found # Table(' };
-    const { coverage } = await read(repository(files), { models: ['.'], python: folder, mode: 'run' });
-    expect(coverage.partialTables).toEqual(['*', '!public.good']);
+    const models = await read(repository(files), { models: ['.'], python: folder, mode: 'run' });
+    const migrated = [...table('good', { id: 'integer', more: 'text' }), ...table('other')];
+    const { findings, notCompared } = compare(
+      [source('migrations', 'migrations', migrated), { name: 'models', kind: 'sqlmodel', read: models }],
+      'none',
+      'main',
+    );
+    expect(findings.map(({ kind, object }) => `${kind} ${object}`)).toEqual(
+      expect.arrayContaining(['declaration bad', 'column good.more']),
+    );
+    expect(findings.map(({ object }) => object)).not.toContain('other');
+    expect(notCompared.map(({ what }) => what)).toContain('table other');
   });
 
   test('nothing at all to read is a problem', async () => {

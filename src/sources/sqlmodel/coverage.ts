@@ -48,11 +48,11 @@ const filledIn = { default: 'fills it in itself, in Python' };
  */
 export function coverageOf({ ddl, external, complete }: SqlmodelExport): Coverage {
   const schemas = new Set(ddl.flatMap(({ path: [schema] }) => schema ?? []));
-  const tables = ddl.filter(({ kind }) => kind === 'table').map(({ path }) => path.join('.'));
+  const tables = ddl.filter(({ kind }) => kind === 'table');
   const filled = ddl.flatMap(({ path, filled: columns = [] }) => columns.map((column) => [...path, column]));
   const partial = complete
     ? external.map(({ schema, table }) => `${schema}.${table}`)
-    : ['*', ...tables.map((table) => `!${table}`)];
+    : ['*', ...tables.flatMap(({ path: [schema, table] }) => [`!${table}`, `!${schema}.${table}`])];
   return {
     kinds: [...kinds, ...optionalKinds.filter((optional) => ddl.some(({ kind }) => kind === optional))],
     cannotDeclare,

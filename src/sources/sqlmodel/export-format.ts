@@ -67,6 +67,8 @@ const external = z.strictObject({
 });
 
 const error = z.strictObject({
+  /** What is wrong, to tell errors apart: a module, a table, a column. The file when left out. */
+  subject: z.string().optional(),
   message: prose,
   advice: prose.optional(),
   location: location.optional(),

@@ -105,10 +105,10 @@ function uncheckedOf(
 }
 
 function faultsOf({ errors }: SqlmodelExport): SourceFault[] {
-  return errors.map(({ message, advice, location }) => ({
+  return errors.map(({ subject, message, advice, location }) => ({
     code: 'faulty-model',
     severity: 'critical',
-    subject: location?.file ?? 'models',
+    subject: subject ?? location?.file ?? 'models',
     message,
     advice: advice ?? 'Correct the model.',
     ...(location && { location }),

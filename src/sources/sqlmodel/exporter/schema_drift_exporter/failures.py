@@ -29,7 +29,7 @@ def tell_failures(failures: list[Failure], placeholders: list[str], origins: Ori
         message, advice = words_of_failure(same[0], len(same) - 1, placeholders)
         if doubled and first is not None:
             message, advice = words_of_doubled_table(doubled.group(1), first, place)
-        notes.error(message, advice, place)
+        notes.error(same[0].module, message, advice, place)
 
 
 def words_of_doubled_table(table: str, first: Place, second: Optional[Place]) -> tuple[str, str]:

@@ -105,9 +105,10 @@ def refuse(writer: Writer, entry: Declared, constraint: Any, target: Target) -> 
     name = None if constraint.name is None else str(constraint.name)
     place = part_place(writer, entry, name, columns)
     leave_out(constraint)
+    subject = f"{entry.path[1]}({', '.join(columns)})"
     writer.notes.error(
-        f"{entry.path[1]}({', '.join(columns)}) refers to {target.table}.{target.column}, "
-        "which the models don't declare.",
+        subject,
+        f"{subject} refers to {target.table}.{target.column}, which the models don't declare.",
         "Correct the name of the column, or declare it.",
         place,
     )

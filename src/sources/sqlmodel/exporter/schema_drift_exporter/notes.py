@@ -20,8 +20,9 @@ class Notes:
     warnings: list[str] = field(default_factory=list)
     complete: bool = True
 
-    def error(self, message: str, advice: str, place: Optional[Place]) -> None:
-        entry = with_place({"message": self.shown(message), "advice": advice}, place)
+    def error(self, subject: str, message: str, advice: str, place: Optional[Place]) -> None:
+        """Notes what is wrong with something: a module, a table, a column."""
+        entry = with_place({"subject": subject, "message": self.shown(message), "advice": advice}, place)
         if entry not in self.errors:
             self.errors.append(entry)
 

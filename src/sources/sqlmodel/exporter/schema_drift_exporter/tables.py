@@ -61,6 +61,7 @@ def declared_tables(sa: Any, origins: Origins, lines: Lines, notes: Notes) -> li
         if name in tables:
             first, second = origins.places.get(id(tables[name])), origins.places.get(id(table))
             notes.error(
+                ".".join(name),
                 f"The table {'.'.join(name)} is declared in two MetaData objects"
                 + (f", first at {first.file}:{first.line}; the second was left out." if first else "."),
                 "Keep one of the two, or give one another name.",

@@ -42,7 +42,8 @@ def kind_of(impl: Any) -> Optional[str]:
 def write_type(writer: Writer, kind: str, impl: Any, place: Optional[Place]) -> None:
     """Writes a type once; a second enum of the name with other labels is an error."""
     if impl.name is None:
-        writer.notes.error("An enum of Postgres needs a name.", 'Give it one: `Enum(…, name="…")`.', place)
+        advice = 'Give it one: `Enum(…, name="…")`.'
+        writer.notes.error("enum", "An enum of Postgres needs a name.", advice, place)
         return
     path = [schema_of(impl.schema), str(impl.name)]
     writer.schema(path[0], place)
@@ -54,6 +55,7 @@ def write_type(writer: Writer, kind: str, impl: Any, place: Optional[Place]) -> 
     elif kind == "enum" and list(known[0].enums) != list(impl.enums):
         first = known[1]
         writer.notes.error(
+            path[1],
             f"The enum {path[1]} is declared with two lists of labels"
             + (f"; first at {first.file}:{first.line}." if first else "."),
             "Use one enum for both columns, or give one another name.",

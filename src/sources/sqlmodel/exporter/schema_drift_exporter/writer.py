@@ -59,8 +59,10 @@ class Writer:
 
     def tell_unwritable(self, kind: str, path: list[str], error: Exception, place: Optional[Place]) -> None:
         said = first_line(error)
+        shown = ".".join(path)
         self.notes.error(
-            f"The {kind} {'.'.join(path)} can't be told to Postgres: {said}",
+            shown,
+            f"The {kind} {shown} can't be told to Postgres: {said}",
             "Declare it with what SQLAlchemy's dialect for Postgres knows.",
             place,
         )
