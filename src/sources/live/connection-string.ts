@@ -81,7 +81,8 @@ export function parseConnectionString(text: string, variable: string): Connectio
       // What was typed is not shown: in a mangled string, it may be a part of the password.
       const meant = didYouMean(key, keywords);
       throw wrong(
-        `has a setting that Postgres does not know${meant === undefined ? '' : `; did you mean \`${meant}\`?`}`,
+        'has a setting that Postgres does not know',
+        meant === undefined ? adviceOnForm : `Did you mean \`${meant}\`?`,
       );
     }
     values[keyword] = value;

@@ -90,11 +90,14 @@ export function interrupted(error: unknown, { name, secret }: Subject, locked: r
         'A migration is running, most likely: check again when it is done.',
       );
     case '57014':
-      return told('a query took more than 60 seconds', 'Check again when the server is less busy.');
+      return told(
+        'a query was cancelled, by somebody or because it took more than 60 seconds',
+        'Check again when the server is less busy.',
+      );
     case '42501':
       return told(
-        redact((cause as Error).message, [secret]),
-        'The system catalogs were closed to this login; give it back what Postgres grants to everyone: GRANT SELECT ON ALL TABLES IN SCHEMA pg_catalog TO …, as a superuser.',
+        'this login may not read a part of the system catalogs',
+        `${grantFor((cause as Error).message)} gives back what every login has by default.`,
       );
     case '57P01':
     case '57P02':
@@ -104,6 +107,15 @@ export function interrupted(error: unknown, { name, secret }: Subject, locked: r
     default:
       return told(redact((cause as Error).message, [secret]), 'Check again; if it stays, please report it.');
   }
+}
+
+/** The GRANT for what a login was refused: `permission denied for table pg_proc`, `… for function pg_get_viewdef`. */
+function grantFor(message: string): string {
+  const [, kind, name] = /\b(table|view|function) "?(\w+)"?$/.exec(message) ?? [];
+  if (name === undefined) return 'Granting it';
+  return kind === 'function'
+    ? `\`GRANT EXECUTE ON FUNCTION pg_catalog.${name} TO PUBLIC\``
+    : `\`GRANT SELECT ON pg_catalog.${name} TO PUBLIC\``;
 }
 
 function some(tables: readonly string[]): string {

@@ -1,0 +1,284 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { readLive } from '../../src/sources/live/read.ts';
+import { type Cluster, freePort, password, startCluster } from './cluster.ts';
+import { startProxy } from './proxy.ts';
+import { contextOf, everythingOf, problemOf, read, sourceOf } from './support.ts';
+
+const baseSql = readFileSync(new URL('../catalog/base.sql', import.meta.url), 'utf8');
+
+let cluster: Cluster;
+beforeAll(async () => {
+  cluster = await startCluster({
+    hba: 'local all all scram-sha-256\nhost all barred all reject\nhost all all all scram-sha-256',
+  });
+  await cluster.sql(baseSql);
+  await cluster.sql(
+    ['reader', 'barred', 'crowded', 'closed']
+      .map((name) => `create role ${name} login password '${password}'`)
+      .join(';'),
+  );
+  await cluster.sql('alter role crowded connection limit 0');
+});
+afterAll(() => cluster.stop());
+
+/** A server that listens and is none of Postgres. */
+async function listening(server: {
+  listen: (port: number, host: string, done: () => void) => unknown;
+  close: () => unknown;
+  address: () => unknown;
+}): Promise<number> {
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+const silent = () => listening(createTcpServer((socket) => void socket.on('error', () => {})));
+const web = () => listening(createServer((_, response) => void response.end('hello')));
+
+describe('a database that cannot be reached is told in a line, without its address', () => {
+  test.for<{ what: string; url: () => string | Promise<string>; says: string; advice: RegExp }>([
+    {
+      what: 'a host that nobody knows',
+      url: () => cluster.url({ host: 'database.invalid' }),
+      says: 'its host name is not known',
+      advice: /host in SCHEMA_DRIFT_TEST_PRODUCTION_URL/,
+    },
+    {
+      what: 'a port that nobody listens at',
+      url: async () => cluster.url({ port: await freePort() }),
+      says: 'nothing listens at its address',
+      advice: /SCHEMA_DRIFT_TEST_PRODUCTION_URL/,
+    },
+    {
+      what: 'a socket that is not there',
+      url: () => cluster.url({ host: '%2Fnowhere' }),
+      says: 'its socket does not exist',
+      advice: /SCHEMA_DRIFT_TEST_PRODUCTION_URL/,
+    },
+    {
+      what: 'a wrong password',
+      url: () => cluster.url({ user: 'reader', password: `${password}-wrong` }),
+      says: 'it does not accept the password',
+      advice: /Correct user and password/,
+    },
+    {
+      what: 'a user that is not there',
+      url: () => cluster.url({ user: 'nobody' }),
+      says: 'it does not accept the password',
+      advice: /Correct user and password/,
+    },
+    {
+      what: 'no password where one is asked for',
+      url: () => `postgres://reader@127.0.0.1:${cluster.port}/postgres?sslmode=disable`,
+      says: 'it asks for a password, and none is given',
+      advice: /connection string/,
+    },
+    {
+      what: 'a user whom the server does not let in',
+      url: () => cluster.url({ user: 'barred' }),
+      says: 'it does not let this user in',
+      advice: /allowed addresses/,
+    },
+    {
+      what: 'a database that is not there',
+      url: () => cluster.url({ database: 'shop' }),
+      says: 'the database to connect to does not exist',
+      advice: /name of the database/,
+    },
+    {
+      what: 'no connection left',
+      url: () => cluster.url({ user: 'crowded' }),
+      says: 'it has no connection left',
+      advice: /later/,
+    },
+    {
+      what: 'a server that says nothing',
+      url: async () => cluster.url({ port: await silent(), query: 'connect_timeout=2' }),
+      says: 'it did not answer in time',
+      advice: /connect_timeout/,
+    },
+    {
+      what: 'a web server, asked for encryption',
+      url: async () => cluster.url({ port: await web(), query: 'sslmode=require' }),
+      says: 'it does not answer as Postgres does when asked for encryption',
+      advice: /./,
+    },
+    {
+      what: 'several hosts: why the first one fails',
+      url: async () =>
+        `postgres://reader:${password}@database.invalid,127.0.0.1:${await freePort()}/postgres`,
+      says: 'its host name is not known',
+      advice: /host/,
+    },
+  ])('$what', async ({ url, says, advice }) => {
+    const problem = await problemOf(read(await url()));
+    expect(problem.message).toBe(`The live database production cannot be read: ${says}.`);
+    expect(problem.advice).toMatch(advice);
+    expect(everythingOf(problem)).not.toMatch(/127\.0\.0\.1|database\.invalid|pass-word/);
+  });
+
+  test.for([{ secret: undefined }, { secret: '' }, { secret: ' \n' }])(
+    'its variable holds $secret',
+    async ({ secret }) => {
+      const problem = await problemOf(readLive(sourceOf(secret), contextOf()));
+      expect(problem.message).toBe(
+        'The live database production cannot be read: SCHEMA_DRIFT_TEST_PRODUCTION_URL is not set.',
+      );
+      expect(problem.advice).toContain('`snapshot`');
+    },
+  );
+
+  test('a wrong password is sent once, and never in plain text after TLS', async () => {
+    const before = (await cluster.log()).split('password authentication failed').length;
+    await problemOf(read(cluster.url({ user: 'reader', password: 'x'.repeat(9), query: 'sslmode=prefer' })));
+    const after = (await cluster.log()).split('password authentication failed').length;
+    expect(after - before).toBe(1);
+  });
+});
+
+describe('a database that was reached and is not read to the end', () => {
+  /** Lets the work run into a table that somebody else holds, and does something to the waiting connection. */
+  async function whileWaiting(
+    work: () => Promise<unknown>,
+    happens: (pid: number) => unknown,
+  ): Promise<unknown> {
+    const holder = await cluster.client();
+    try {
+      await holder.query('begin; lock table public.users in access exclusive mode');
+      const done = work();
+      done.catch(() => {});
+      const pid = await vi.waitFor(
+        async () => {
+          const [row] = await cluster.sql(
+            "select pid from pg_stat_activity where application_name = 'schema-drift' and wait_event_type = 'Lock'",
+          );
+          expect(row).toBeDefined();
+          return Number(row?.pid);
+        },
+        { timeout: 20_000, interval: 20 },
+      );
+      await happens(pid);
+      return await done.catch((error: unknown) => error);
+    } finally {
+      await holder.end();
+    }
+  }
+
+  const reader = () => cluster.url({ user: 'reader' });
+
+  test('a migration holds a table: it is named', async () => {
+    const problem = await whileWaiting(
+      () => read(reader()),
+      () => {},
+    );
+    expect(problem).toMatchObject({
+      message:
+        'The live database production could not be read to the end: table users was locked for more than 5 seconds.',
+      advice: expect.stringContaining('migration'),
+    });
+  });
+
+  test('the connection is ended by an administrator', async () => {
+    const problem = await whileWaiting(
+      () => read(reader()),
+      (pid) => cluster.sql(`select pg_terminate_backend(${pid})`),
+    );
+    expect(problem).toMatchObject({
+      name: 'Problem',
+      message: expect.stringContaining('the connection was lost'),
+    });
+  });
+
+  test('a query is cancelled, as by the statement timeout', async () => {
+    const problem = await whileWaiting(
+      () => read(reader()),
+      (pid) => cluster.sql(`select pg_cancel_backend(${pid})`),
+    );
+    expect(problem).toMatchObject({
+      name: 'Problem',
+      message: expect.stringContaining('a query was cancelled'),
+    });
+  });
+
+  test('the way to it breaks', async () => {
+    const proxy = await startProxy(cluster.port);
+    const problem = await whileWaiting(
+      () => read(cluster.url({ user: 'reader', port: proxy.port })),
+      () => proxy.close(),
+    );
+    expect(problem).toMatchObject({
+      name: 'Problem',
+      message: expect.stringContaining('the connection was lost'),
+    });
+  });
+
+  test('the run is over: it ends at once, with the reason of the run', async () => {
+    const run = new AbortController();
+    const reason = new Error('time is up');
+    const error = await whileWaiting(
+      () => read(reader(), {}, contextOf({ signal: run.signal })),
+      () => run.abort(reason),
+    );
+    expect(error).toBe(reason);
+  });
+
+  test('its server crashes', async () => {
+    const other = await startCluster();
+    await other.sql('create table users (id int, a int generated always as (1) stored, check (id > 0))');
+    await other.sql('create view v as select * from users');
+    const holder = await other.client();
+    await holder.query('begin; lock table users in access exclusive mode');
+    const reading = problemOf(read(other.url()));
+    await vi.waitFor(
+      async () =>
+        expect(await other.sql("select from pg_stat_activity where wait_event_type = 'Lock'")).toHaveLength(
+          1,
+        ),
+      { timeout: 20_000, interval: 20 },
+    );
+    await other.crash();
+    expect((await reading).message).toContain('the connection was lost');
+    await other.stop();
+  });
+
+  test.for([
+    { sql: 'select on pg_catalog.pg_proc', grant: 'GRANT SELECT ON pg_catalog.pg_proc TO PUBLIC' },
+    {
+      sql: 'execute on function pg_catalog.pg_get_viewdef(oid)',
+      grant: 'GRANT EXECUTE ON FUNCTION pg_catalog.pg_get_viewdef TO PUBLIC',
+    },
+  ])('its catalogs are closed to the login: revoke $sql', async ({ sql, grant }) => {
+    await cluster.sql(`revoke ${sql} from public`);
+    try {
+      const problem = await problemOf(read(cluster.url({ user: 'reader' })));
+      expect(problem.message).toContain('this login may not read a part of the system catalogs');
+      expect(problem.advice).toContain(grant);
+    } finally {
+      await cluster.sql(`grant ${sql} to public`);
+    }
+  });
+});
+
+describe('a slow way', () => {
+  test('is no fault, and few round trips are made', async () => {
+    const proxy = await startProxy(cluster.port, 300);
+    onTestFinished(() => proxy.close());
+    const { facts } = await read(cluster.url({ user: 'reader', port: proxy.port }));
+    expect(facts[0]).toMatch(/^PostgreSQL /);
+    // Start-up, two for the password, the first look, the catalog, the end of the transaction, and good-bye.
+    expect(proxy.roundTrips()).toBe(7);
+  });
+
+  test('that is slower than the time to connect is told', async () => {
+    const proxy = await startProxy(cluster.port, 3_000);
+    onTestFinished(() => proxy.close());
+    const problem = await problemOf(
+      read(cluster.url({ user: 'reader', port: proxy.port, query: 'sslmode=disable&connect_timeout=2' })),
+    );
+    expect(problem.message).toContain('it did not answer in time');
+  });
+});

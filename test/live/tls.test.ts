@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { testMajors } from '../support/postgres.ts';
+import { type Certificates, keyPassword, makeCertificates } from './certificates.ts';
+import { type Cluster, password, startCluster } from './cluster.ts';
+import { everythingOf, problemOf, read } from './support.ts';
+
+let certificates: Certificates;
+/** With TLS; `plain` may come without it only, `encrypted` with it only, `certified` with a certificate. */
+let encrypting: Cluster;
+let plain: Cluster;
+
+beforeAll(async () => {
+  certificates = await makeCertificates();
+  encrypting = await startCluster({
+    settings: ['ssl=on', 'ssl_ca_file=ca.crt', 'log_connections=on'],
+    files: {
+      'server.crt': certificates.text('server.crt'),
+      'server.key': certificates.text('server.key'),
+      'ca.crt': certificates.text('ca.crt'),
+    },
+    hba: `
+      local all all scram-sha-256
+      hostnossl all plain all scram-sha-256
+      hostssl all encrypted all scram-sha-256
+      hostssl all certified all cert
+      host all postgres all scram-sha-256`,
+  });
+  await encrypting.sql(
+    ['plain', 'encrypted', 'certified']
+      .map((name) => `create role ${name} login password '${password}'`)
+      .join(';'),
+  );
+  plain = await startCluster();
+});
+afterAll(async () => {
+  await Promise.all([encrypting.stop(), plain.stop()]);
+  certificates.remove();
+});
+
+/** How the last login went, as the server logged it. */
+async function wasEncrypted(): Promise<boolean> {
+  const entries = (await encrypting.log())
+    .split('\n')
+    .filter((line) => /application_name=schema-drift/.test(line));
+  return / SSL enabled /.test(entries.at(-1) ?? '');
+}
+
+const url = (user: string, query: string, host = 'localhost') =>
+  encrypting.url({ user, query: fill(query), host });
+const fill = (query: string) =>
+  query.replaceAll(/\{([\w.-]+)\}/g, (_, file: string) => certificates.path(file));
+
+describe('what libpq accepts', () => {
+  test.for([
+    { user: 'postgres', query: 'sslmode=disable', encrypted: false },
+    { user: 'plain', query: 'sslmode=allow', encrypted: false },
+    { user: 'encrypted', query: 'sslmode=allow', encrypted: true },
+    { user: 'postgres', query: '', encrypted: true },
+    { user: 'postgres', query: 'sslmode=prefer', encrypted: true },
+    { user: 'plain', query: 'sslmode=prefer', encrypted: false },
+    { user: 'postgres', query: 'sslmode=prefer&sslrootcert={other.crt}', encrypted: false },
+    { user: 'encrypted', query: 'sslmode=require', encrypted: true },
+    { user: 'encrypted', query: 'sslmode=require&host=127.0.0.1', encrypted: true },
+    { user: 'encrypted', query: 'sslmode=require&sslrootcert={ca.crt}&host=127.0.0.1', encrypted: true },
+    { user: 'encrypted', query: 'sslmode=verify-ca&sslrootcert={ca.crt}&host=127.0.0.1', encrypted: true },
+    { user: 'encrypted', query: 'sslmode=verify-full&sslrootcert={ca.crt}', encrypted: true },
+    {
+      user: 'encrypted',
+      query: 'sslmode=verify-full&sslrootcert={ca.crt}&hostaddr=127.0.0.1',
+      encrypted: true,
+    },
+    { user: 'encrypted', query: 'sslmode=require&channel_binding=require', encrypted: true },
+    {
+      user: 'certified',
+      query: 'sslmode=verify-full&sslrootcert={ca.crt}&sslcert={client.crt}&sslkey={client.key}',
+      encrypted: true,
+    },
+    {
+      user: 'certified',
+      query: `sslmode=require&sslcert={client.crt}&sslkey={client-locked.key}&sslpassword=${keyPassword}`,
+      encrypted: true,
+    },
+  ])('$user with $query', async ({ user, query, encrypted }) => {
+    const { facts } = await read(url(user, query));
+    expect(facts[0]).toMatch(/^PostgreSQL /);
+    expect(await wasEncrypted()).toBe(encrypted);
+  });
+
+  test('a server without TLS, where it is only preferred', async () => {
+    expect((await read(plain.url({ query: '' }))).facts[0]).toMatch(/^PostgreSQL /);
+  });
+
+  test.runIf((testMajors.at(-1) ?? 0) >= 17)('TLS from the first byte', async () => {
+    const query = 'sslmode=verify-full&sslrootcert={ca.crt}&sslnegotiation=direct';
+    expect((await read(url('encrypted', query))).facts[0]).toMatch(/^PostgreSQL /);
+  });
+});
+
+describe('what libpq refuses', () => {
+  test.for([
+    { user: 'encrypted', query: 'sslmode=disable', says: 'it does not let this user in' },
+    { user: 'plain', query: 'sslmode=require', says: 'it does not let this user in' },
+    {
+      user: 'encrypted',
+      query: 'sslmode=require&sslrootcert={other.crt}',
+      says: 'its certificate comes from no authority that is trusted',
+    },
+    {
+      user: 'encrypted',
+      query: 'sslmode=verify-ca&sslrootcert={other.crt}',
+      says: 'its certificate comes from no authority that is trusted',
+    },
+    {
+      user: 'encrypted',
+      query: 'sslrootcert=system',
+      says: 'its certificate comes from no authority that is trusted',
+    },
+    {
+      user: 'encrypted',
+      query: 'sslmode=verify-full&sslrootcert={ca.crt}&host=127.0.0.1',
+      says: 'its certificate is for another host name',
+    },
+    {
+      user: 'encrypted',
+      query: 'sslmode=require&ssl_max_protocol_version=TLSv1',
+      says: 'encryption could not be agreed on',
+    },
+    { user: 'certified', query: 'sslmode=require', says: 'it does not let this user in' },
+    {
+      user: 'certified',
+      query: 'sslmode=require&sslcert={client.crt}&sslkey={client-locked.key}&sslpassword=wrong',
+      says: 'encryption could not be agreed on',
+    },
+  ])('$user with $query: $says', async ({ user, query, says }) => {
+    const problem = await problemOf(read(url(user, query)));
+    expect(problem.message).toBe(`The live database production cannot be read: ${says}.`);
+    expect(everythingOf(problem)).not.toContain(password);
+    expect(everythingOf(problem)).not.toContain(keyPassword);
+  });
+
+  test.for([
+    { query: 'sslmode=verify-full', says: /has `sslmode=verify-full` and no authority/ },
+    {
+      query: 'sslmode=verify-ca&sslrootcert=/nowhere.crt',
+      says: /The file that `sslrootcert` .* cannot be read/,
+    },
+    {
+      query: 'sslmode=require&sslcert={client.crt}&sslkey=/nowhere.key',
+      says: /The file that `sslkey` .* cannot be read/,
+    },
+  ])('$query', async ({ query, says }) => {
+    expect((await problemOf(read(url('encrypted', query)))).message).toMatch(says);
+  });
+
+  test('a server without TLS, where it is required', async () => {
+    const problem = await problemOf(read(plain.url({ query: 'sslmode=require' })));
+    expect(problem.message).toBe('The live database production cannot be read: it offers no encryption.');
+  });
+
+  test('a login that cannot be bound to the encryption, where that is required', async () => {
+    const problem = await problemOf(read(plain.url({ query: 'sslmode=prefer&channel_binding=require' })));
+    expect(problem.message).toContain('it does not bind its login to the encryption');
+  });
+});
