@@ -44,7 +44,7 @@ export function toFinding(
   const object = nameOf(first);
   const wrongKinds =
     verdict.wrong.length > 0 ? verdict.wrong : difference.missing ? (positions.at(-1)?.sources ?? []) : [];
-  const note = noteOn(difference);
+  const note = noteOn(difference, columns);
   return {
     fingerprint: fingerprint(
       database,

@@ -5,6 +5,7 @@ import type { Unchecked } from '../sources/source.ts';
 import { alignmentKeys, alignmentScope } from './alignment.ts';
 import type { Column } from './column.ts';
 import { speaksOf } from './coverage.ts';
+import type { PrefixTwin } from './prefix-twins.ts';
 import type { Renames } from './renames.ts';
 import { canonical } from './renames.ts';
 
@@ -27,6 +28,8 @@ export interface Row {
   readonly path: readonly string[];
   /** `objectId` of the row's parent row, where there is one. */
   readonly parent: string | undefined;
+  /** For a table that some source has without its prefix, and for that one where it stands beside it. */
+  readonly twin?: PrefixTwin;
   readonly cells: readonly MatrixCell[];
 }
 
@@ -51,7 +54,7 @@ export function buildMatrix(columns: readonly Column[], renames: Renames): Matri
   const rows = new Map<string, Row>();
   for (const members of groups.values()) {
     for (const aligned of align(members)) {
-      const [id, row] = toRow(aligned, columns);
+      const [id, row] = toRow(aligned, columns, renames.twins);
       rows.set(freeId(id, rows), row);
     }
   }
@@ -131,18 +134,30 @@ function align(members: readonly Member[]): Member[][] {
   return rows;
 }
 
-function toRow(members: readonly Member[], columns: readonly Column[]): [string, Row] {
+function toRow(
+  members: readonly Member[],
+  columns: readonly Column[],
+  twins: readonly PrefixTwin[],
+): [string, Row] {
   const named = [...members].sort((a, b) => a.source - b.source)[0] as Member;
   const { kind, path, parent } = named.object;
+  const twin =
+    kind === 'table' ? twins.find(({ bare, full }) => isPath(path, bare) || isPath(path, full)) : undefined;
+  // Whoever speaks of a table speaks of it without its prefix, too, even where a filter asks for the prefix.
+  const asNamed = twin === undefined ? named.object : { ...named.object, path: twin.full };
   const cells = columns.map((column, source): MatrixCell => {
     const unchecked = column.read.unchecked.find((entry) => covers(entry, named.object));
     if (unchecked !== undefined) return { state: 'unchecked', unchecked };
     const member = members.find((candidate) => candidate.source === source);
     if (member !== undefined && speaksOf(column.read.coverage, member.original))
       return { state: 'present', object: member.original, canonical: member.object };
-    return { state: speaksOf(column.read.coverage, named.object) ? 'missing' : 'silent' };
+    return { state: speaksOf(column.read.coverage, asNamed) ? 'missing' : 'silent' };
   });
-  return [objectId(kind, path), { kind, path, parent, cells }];
+  return [objectId(kind, path), { kind, path, parent, ...(twin === undefined ? {} : { twin }), cells }];
+}
+
+function isPath(path: readonly string[], other: readonly string[]): boolean {
+  return path.length === other.length && path.every((part, place) => part === other[place]);
 }
 
 function covers(entry: Unchecked, object: CatalogObject): boolean {

@@ -1,10 +1,17 @@
+import type { CatalogObject } from '../catalog/catalog.ts';
+import type { Column } from './column.ts';
 import type { Difference } from './differences.ts';
+import { twinNote } from './prefix-twins.ts';
+import { evidenceOfRename } from './renames.ts';
+import { enumDifference } from './set-differences.ts';
 
 interface Note {
   readonly kind: string;
-  readonly attribute: string;
+  /** Absent for objects that some source lacks. */
+  readonly attribute?: string;
   readonly equivalent?: boolean;
-  readonly text: string;
+  /** `undefined` where there is nothing to misread after all. */
+  readonly text: string | ((difference: Difference, columns: readonly Column[]) => string | undefined);
 }
 
 /** What people misread about a difference, by kind and attribute. */
@@ -18,13 +25,18 @@ const notes: readonly Note[] = [
   {
     kind: 'column',
     attribute: 'name',
-    text: 'Proposed as a rename because type and words of the name agree; if they are two different columns, one is missing on each side.',
+    text: renamedColumn,
   },
   {
     kind: 'table',
     attribute: 'name',
-    text: 'Proposed as a rename because most columns agree; if they are two different tables, one is missing on each side.',
+    text: ({ row }) =>
+      row.twin === undefined
+        ? 'Proposed as a rename because most columns agree; if they are two different tables, one is missing on each side.'
+        : twinNote(row.twin, row.path),
   },
+  { kind: 'table', text: ({ row }) => (row.twin === undefined ? undefined : twinNote(row.twin, row.path)) },
+  { kind: 'enum', attribute: 'labels', text: enumDifference },
   {
     kind: 'constraint',
     attribute: 'kind',
@@ -48,13 +60,23 @@ const notes: readonly Note[] = [
 ];
 
 /** The note on a difference, where there is something to misread. */
-export function noteOn(difference: Difference): string | undefined {
+export function noteOn(difference: Difference, columns: readonly Column[]): string | undefined {
   const [attribute] = difference.attributes;
-  if (difference.attributes.length !== 1) return undefined;
-  return notes.find(
+  if (difference.attributes.length > 1) return undefined;
+  const text = notes.find(
     (note) =>
       note.kind === difference.row.kind &&
       note.attribute === attribute &&
       (note.equivalent === undefined || note.equivalent === difference.equivalent),
   )?.text;
+  return typeof text === 'function' ? text(difference, columns) : text;
+}
+
+function renamedColumn({ row, groups }: Difference): string {
+  const [a, b] = groups.flatMap((group): CatalogObject[] => {
+    const cell = row.cells[group[0] ?? -1];
+    return cell?.state === 'present' ? [cell.object] : [];
+  });
+  const evidence = a === undefined || b === undefined ? 'they look alike' : evidenceOfRename(a, b);
+  return `Proposed as a rename: ${evidence}. If they are two different columns, one is missing on each side.`;
 }

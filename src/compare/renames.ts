@@ -2,6 +2,7 @@ import type { AttributeValue, Catalog, CatalogObject } from '../catalog/catalog.
 import { objectId } from '../catalog/catalog.ts';
 import type { Column } from './column.ts';
 import { groupBy } from './group-by.ts';
+import { findPrefixTwins, type PrefixTwin } from './prefix-twins.ts';
 import { isList, names } from './values.ts';
 
 /**
@@ -11,11 +12,17 @@ import { isList, names } from './values.ts';
  */
 export interface Renames {
   readonly bySource: readonly ReadonlyMap<string, string>[];
+  /** Tables that lost a prefix, those among the renamed too. */
+  readonly twins: readonly PrefixTwin[];
 }
 
 /** The object with every renamed table and column of its source under the canonical name. */
-export function canonical(renames: Renames, source: number, object: CatalogObject): CatalogObject {
-  const map = renames.bySource[source];
+export function canonical(
+  { bySource }: Pick<Renames, 'bySource'>,
+  source: number,
+  object: CatalogObject,
+): CatalogObject {
+  const map = bySource[source];
   if (map === undefined || map.size === 0) return object;
   const [schema = '', table = '', ...rest] = object.path;
   const owner = objectId('table', [schema, table]);
@@ -46,13 +53,21 @@ export function canonical(renames: Renames, source: number, object: CatalogObjec
   };
 }
 
-/** Proposes renames of tables first and then, with those in mind, of columns. */
+/** Proposes renames of tables first, of those that lost a prefix before all others, and then of columns. */
 export function proposeRenames(columns: readonly Column[]): Renames {
-  const bySource = columns.map(() => new Map<string, string>());
+  const twins = findPrefixTwins(columns);
+  const bySource = columns.map(
+    ({ name }) =>
+      new Map(
+        twins
+          .filter(({ instead }) => instead.includes(name))
+          .map(({ bare, full }) => [objectId('table', bare), full[1] ?? '']),
+      ),
+  );
   const catalogs = columns.map((column) => column.read.catalog);
   propose(columns, 'table', bySource, (a, b) => tableLikeness(catalogs, a, b));
   propose(columns, 'column', bySource, (a, b) => columnLikeness(a.object, b.object));
-  return { bySource };
+  return { bySource, twins };
 }
 
 interface Seen {
@@ -67,7 +82,7 @@ function propose(
   bySource: readonly Map<string, string>[],
   likeness: (a: Seen, b: Seen) => number,
 ): void {
-  const renames: Renames = { bySource };
+  const renames = { bySource };
   const byId = new Map<string, Seen[]>();
   for (const [source, column] of columns.entries()) {
     for (const original of column.read.catalog.objects) {
@@ -122,9 +137,16 @@ function columnLikeness(a: CatalogObject, b: CatalogObject): number {
   if (a.attributes.type !== b.attributes.type) return 0;
   const [left, right] = [words(a.path.at(-1) ?? ''), words(b.path.at(-1) ?? '')];
   if (left.join('') === right.join('')) return 1;
-  const common = left.filter((word) => right.some((other) => sameWord(word, other)));
+  const common = commonWords(left, right);
   if (common.every((word) => tellsNothing.has(word))) return 0;
   return (2 * common.length) / (left.length + right.length);
+}
+
+/** Why two columns are taken for one: their type and the words that both names hold. */
+export function evidenceOfRename(a: CatalogObject, b: CatalogObject): string {
+  const [left, right] = [a, b].map(({ path }) => words(path.at(-1) ?? '')) as [string[], string[]];
+  const common = commonWords(left, right);
+  return `both are ${String(a.attributes.type)}, and their names share ${common.length > 1 ? 'the words' : 'the word'} ${common.join(', ')}`;
 }
 
 /** Words that so many columns carry that sharing them is no evidence. */
@@ -136,6 +158,11 @@ function words(name: string): string[] {
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');
+}
+
+/** Words of the first name that the second has too, though perhaps another form of them. */
+function commonWords(left: readonly string[], right: readonly string[]): string[] {
+  return left.filter((word) => right.some((other) => sameWord(word, other)));
 }
 
 function sameWord(a: string, b: string): boolean {

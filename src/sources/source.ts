@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Rights, Server } from '../postgres/server.ts';
 import type { Location } from '../problem.ts';
+import type { StatisticsByTable } from '../usage/statistics.ts';
 
 /**
  * What a source can speak of. Outside it a source is silent: what it lacks there is not "missing".
@@ -70,6 +71,8 @@ export interface ReadSource {
   readonly faults: readonly SourceFault[];
   /** Where an object is declared, by `objectId`. */
   readonly locations: ReadonlyMap<string, Location>;
+  /** How large its tables are, by `objectId`; only of sources that know, as live databases do. */
+  readonly statistics?: StatisticsByTable;
   /** One-line facts for the report: `41 migrations (Drizzle journal)`, `drizzle-orm 0.45.4`. */
   readonly facts: readonly string[];
   /** Things that went differently from a plain run and changed no result: placeholders, skipped packages. */

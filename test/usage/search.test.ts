@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { searchUses } from '../../src/usage/search.ts';
+import { type SoughtTable, searchUses } from '../../src/usage/search.ts';
 
 let root: string;
 beforeEach(() => {
@@ -16,10 +16,17 @@ function write(file: string, text: string | Buffer): void {
   writeFileSync(join(root, file), text);
 }
 
+function search(
+  tables: readonly SoughtTable[],
+  { leaveOut = [], declaring = [] }: { leaveOut?: readonly string[]; declaring?: readonly string[] } = {},
+) {
+  return searchUses(tables, { root, leaveOut, declaring: new Set(declaring) });
+}
+
 /** How often a table is used and mentioned in one file. */
 async function counted(names: readonly string[], text: string, file = 'src/page.ts') {
   write(file, text);
-  const { byTable } = await searchUses([{ id: 'table:t', names }], root, []);
+  const { byTable } = await search([{ id: 'table:t', names }]);
   const { uses = -1, mentions = -1 } = byTable.get('table:t') ?? {};
   return { uses, mentions };
 }
@@ -39,6 +46,7 @@ test.each([
   ['with characters that mean something in patterns', ['a.b*'], 'from "a.b*"; from "aXb"', used],
   ['a plain word among others', ['orders'], 'const orders = cart.orders; // two orders', neither],
   ['a plain word in quotes', ['orders'], "supabase.from('orders')", used],
+  ['a plain word in quotes, in another case', ['patch'], "fetch(url, { method: 'PATCH' })", neither],
   ['a plain word in quotes with its schema', ['orders'], 'table("shop.orders")', used],
   ['a plain word as part of a text', ['orders'], "title('your orders')", neither],
   ['a plain word behind a word of SQL', ['orders'], 'sql`select 1 from\n   shop.orders o`', used],
@@ -60,11 +68,19 @@ test.each([
   expect(await counted(['scene_plan'], 'create table scene_plan ();', file)).toEqual(mentioned);
 });
 
+test('in a file that declares tables, strings name what it declares; SQL uses a table all the same', async () => {
+  write('schema.ts', "createTable('scene_plan', {});\nsql`select 1 from scene_plan`;\ncreateTable('orders')");
+  const sought = ['scene_plan', 'orders'].map((name) => ({ id: name, names: [name] }));
+  const { byTable } = await search(sought, { declaring: ['schema.ts'] });
+  expect(byTable.get('scene_plan')).toMatchObject({ uses: 1, places: [{ file: 'schema.ts', line: 2 }] });
+  expect(byTable.get('orders')).toMatchObject({ uses: 0 });
+});
+
 test('the first places are told, in the order of the files; all are counted, of each table on its own', async () => {
   write('b.ts', "from('a_a')\nfrom('b_b')\n\nfrom('a_a')");
   write('a/c.ts', "\nfrom('a_a'); join('a_a')");
   const sought = ['a_a', 'b_b', 'c_c'].map((name) => ({ id: name, names: [name] }));
-  const { byTable, files } = await searchUses(sought, root, []);
+  const { byTable, files } = await search(sought);
   expect(files).toBe(2);
   expect(byTable.get('a_a')).toEqual({
     uses: 4,
@@ -81,7 +97,7 @@ test('the first places are told, in the order of the files; all are counted, of 
 
 describe('which files are looked through', () => {
   const everything = async (leaveOut: readonly string[] = []) => {
-    const { byTable } = await searchUses([{ id: 't', names: ['scene_plan'] }], root, leaveOut);
+    const { byTable } = await search([{ id: 't', names: ['scene_plan'] }], { leaveOut });
     return byTable.get('t')?.places.map(({ file }) => file);
   };
   const name = "'scene_plan'";
@@ -120,7 +136,7 @@ describe('which files are looked through', () => {
     write('large.json', name + ' '.repeat(1_000_000));
     symlinkSync('/etc/passwd', join(root, 'link'));
     execFileSync('mkfifo', [join(root, 'pipe')]);
-    const { files } = await searchUses([{ id: 't', names: ['root'] }], root, []);
+    const { files } = await search([{ id: 't', names: ['root'] }]);
     expect(files).toBe(1);
     expect(await everything()).toEqual(['a.ts']);
   });

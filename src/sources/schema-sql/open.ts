@@ -1,14 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Problem } from '../../problem.ts';
+import type { StatisticsByTable } from '../../usage/statistics.ts';
 import type { SqlFile } from '../sql/apply.ts';
 import { type MetaCommand, type Statement, splitStatements } from '../sql/statements.ts';
 import { isAboutRows, withoutEncoding } from './dump.ts';
+import { dumpedStatistics, handsOverStatistics } from './dumped-statistics.ts';
 import { checkMetaCommands } from './meta-commands.ts';
 
 /** A schema file with what is said of the statements that were taken out of it. */
 export interface SchemaFile extends SqlFile {
   readonly warnings: readonly string[];
+  readonly statistics: StatisticsByTable;
 }
 
 /**
@@ -65,8 +68,10 @@ function toSchemaFile({ file, sql, statements, metaCommands }: Split, made: bool
     'left out, since there is nothing to drop yet',
     (statement) => before.has(statement) && drops(statement),
   );
-  const kept = leaveOut(withoutDrops, 'not run, since only the schema is read, no rows', isAboutRows);
-  return { file, sql, statements: kept.map(keepPublic), transactional: true, warnings };
+  const statistics = dumpedStatistics(withoutDrops);
+  const schemaAndRows = withoutDrops.filter((statement) => !handsOverStatistics(statement));
+  const kept = leaveOut(schemaAndRows, 'not run, since only the schema is read, no rows', isAboutRows);
+  return { file, sql, statements: kept.map(keepPublic), transactional: true, warnings, statistics };
 }
 
 /** `DROP …`, `ALTER TABLE … DROP …`: what `pg_dump --clean` begins with. */

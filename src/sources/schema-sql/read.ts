@@ -27,6 +27,7 @@ export async function readSql(settings: SqlSettings, context: ReadContext): Prom
       ...coverageOfDump(files),
       ...(platform === undefined ? {} : { exceptSchemas: platform.schemas }),
     },
+    statistics: new Map(files.flatMap(({ statistics }) => [...statistics])),
     unchecked: [],
     faults: [],
     facts: [factOf(files)],

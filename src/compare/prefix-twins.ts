@@ -1,0 +1,118 @@
+import type { CatalogObject } from '../catalog/catalog.ts';
+import { displayName, objectId } from '../catalog/catalog.ts';
+import type { Column } from './column.ts';
+import { groupBy } from './group-by.ts';
+
+/** A table that stands without the prefix which most tables of its schema share: `orders` for `shop_orders`. */
+export interface PrefixTwin {
+  /** As it is called without the prefix. */
+  readonly bare: readonly string[];
+  /** As it is called with it. */
+  readonly full: readonly string[];
+  readonly prefix: string;
+  /** How many tables of the schema have the prefix, and how many there are. */
+  readonly having: number;
+  readonly of: number;
+  /** Names of the sources that have it only without the prefix. */
+  readonly instead: readonly string[];
+  /** Names of the sources that have both. */
+  readonly beside: readonly string[];
+}
+
+/**
+ * Finds tables that lost a prefix. The evidence: more than half of the schema's tables, and at least three, have the
+ * prefix; some source has the table only with it; and at least three quarters of the columns' names are the same.
+ */
+export function findPrefixTwins(columns: readonly Column[]): PrefixTwin[] {
+  const tables = columns.flatMap(({ name: source, read }) =>
+    read.catalog.objects
+      .filter(({ kind }) => kind === 'table')
+      .map(({ path }): Seen => ({ source, schema: path[0] ?? '', name: path[1] ?? '' })),
+  );
+  return [...groupBy(tables, ({ schema }) => schema).values()].flatMap((ofSchema) =>
+    twinsOf(ofSchema, columns),
+  );
+}
+
+interface Seen {
+  readonly source: string;
+  readonly schema: string;
+  readonly name: string;
+}
+
+function twinsOf(tables: readonly Seen[], columns: readonly Column[]): PrefixTwin[] {
+  const sourcesByName = new Map(
+    [...groupBy(tables, ({ name }) => name)].map(([name, seen]) => [name, seen.map(({ source }) => source)]),
+  );
+  const names = [...sourcesByName.keys()].sort();
+  const schema = tables[0]?.schema ?? '';
+  return commonPrefixes(names).flatMap((prefix) => {
+    const having = names.filter((name) => name.startsWith(prefix)).length;
+    return names.flatMap((name): PrefixTwin[] => {
+      const bare = [schema, name];
+      const full = [schema, prefix + name];
+      const withFull = sourcesByName.get(prefix + name) ?? [];
+      const withBare = sourcesByName.get(name) ?? [];
+      const areTwo = withFull.every((source) => withBare.includes(source));
+      if (name.startsWith(prefix) || areTwo || !areAlike(bare, full, columns)) return [];
+      return [
+        {
+          bare,
+          full,
+          prefix,
+          having,
+          of: names.length,
+          instead: withBare.filter((source) => !withFull.includes(source)),
+          beside: withBare.filter((source) => withFull.includes(source)),
+        },
+      ];
+    });
+  });
+}
+
+/** Beginnings, up to a `_` or `-`, that more than half of all names share. */
+function commonPrefixes(names: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const name of names)
+    for (const { index } of name.matchAll(/[_-](?=.)/g)) {
+      const prefix = name.slice(0, index + 1);
+      counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
+    }
+  return [...counts].flatMap(([prefix, count]) => (count >= 3 && count > names.length / 2 ? [prefix] : []));
+}
+
+function areAlike(bare: readonly string[], full: readonly string[], columns: readonly Column[]): boolean {
+  const [left, right] = [columnNames(bare, columns), columnNames(full, columns)];
+  const common = [...left].filter((name) => right.has(name)).length;
+  return common >= 0.75 * (left.size + right.size - common);
+}
+
+/** Names of a table's columns in all sources. */
+function columnNames(table: readonly string[], columns: readonly Column[]): Set<string> {
+  const parent = objectId('table', table);
+  const isColumn = (object: CatalogObject) => object.kind === 'column' && object.parent === parent;
+  return new Set(
+    columns.flatMap(({ read }) => read.catalog.objects.filter(isColumn).map(({ path }) => path.at(-1) ?? '')),
+  );
+}
+
+/** What a person should know of a table that some source has without its prefix. `path` is the table's in the report. */
+export function twinNote(
+  { full, prefix, having, of, instead, beside }: PrefixTwin,
+  path: readonly string[],
+): string {
+  const evidence = `the prefix ${prefix}, which ${having} of ${of} tables have`;
+  const whole = displayName(full);
+  const inPlace = `${list(instead)} ${has(instead)} it in place of ${whole}`;
+  if (path[1] === full[1]) return `The same table without ${evidence}: ${inPlace}.`;
+  const both = `${list(beside)} ${has(beside)} both`;
+  return `The same table as ${whole}, without ${evidence}: ${both}${instead.length === 0 ? '' : `; ${inPlace}`}.`;
+}
+
+function has(sources: readonly string[]): string {
+  return sources.length > 1 ? 'have' : 'has';
+}
+
+function list(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
