@@ -89,7 +89,7 @@ export interface ReadContext {
   readonly name: string;
   /** Ends the work early when the whole run is out of time. */
   readonly signal: AbortSignal;
-  /** What the sources' SQL may do on the server, `superuser` when absent; with less, their programs are not run. */
+  /** What the sources' SQL may do on the server, `superuser` when absent; with less, their programs are confined. */
   readonly rights?: Rights;
   /**
    * The columns of a table as another source of the same database declares them; `undefined` where none does.

@@ -101,3 +101,20 @@ test('a pull request does not choose the server that its SQL runs on', async () 
   const merged = await it.run({ env, on: pushEvent(head) });
   expect(merged.exitCode).toBe(2);
 });
+
+test('a command of the migrations finds the token of the job in no process', async () => {
+  it = await scene(copyOfFixture('shop'));
+  it.workspace.write(
+    'leak.sh',
+    "cat /proc/[0-9]*/environ | tr '\\0' '\\n' > leaked.txt 2> /dev/null; exit 1\n",
+  );
+  it.workspace.write(
+    'schema-drift.yml',
+    'sources: { migrations: { command: sh leak.sh, env: { URL: "postgres://{host}" } }, drizzle: drizzle.config.ts }\n',
+  );
+  await it.run({ env: { SECRET_OF_THE_STEP: 'not for strangers' } });
+  const leaked = it.workspace.read('leaked.txt');
+  expect(leaked).toContain('PATH=');
+  expect(leaked).not.toContain(it.github.token);
+  expect(leaked).not.toContain('not for strangers');
+});

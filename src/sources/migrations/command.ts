@@ -6,7 +6,7 @@ import { Problem } from '../../problem.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { revisionPlaces } from './alembic-places.ts';
 import { commandEnvironment } from './command-environment.ts';
-import { runCommand } from './run-command.ts';
+import { canConfine, runCommand } from './run-command.ts';
 import { usesSqlalchemy, withRedirect } from './sqlalchemy-redirect.ts';
 
 export interface CommandSettings {
@@ -28,12 +28,15 @@ const LINES_SHOWN = 25;
  * @throws Problem when it fails, or leaves the database as empty as it was
  */
 export async function readByCommand(settings: CommandSettings, context: ReadContext): Promise<ReadSource> {
-  // Where the SQL of a pull request isn't trusted, its programs are even less: they share the account of the run.
-  if (context.rights === 'owner') {
-    throw new Problem('A migrations command is code of the pull request, which this run does not trust.', {
-      advice:
-        'Set the input `superuser: true` of the action if the job holds no secret that the pull request must not see, or give the migrations as SQL.',
-    });
+  // It shares the account of this process, which has hidden its secrets from other processes; root sees them still.
+  if (context.rights === 'owner' && !canConfine) {
+    throw new Problem(
+      'A migrations command is code of the pull request, which this machine cannot confine.',
+      {
+        advice:
+          'Run the check on Linux with util-linux (`setpriv`), or set the input `superuser: true` of the action if the job holds no secret that the pull request must not see.',
+      },
+    );
   }
   const server = await context.server;
   const client = await server.createDatabase(context.name);
@@ -67,7 +70,12 @@ async function migrate(settings: CommandSettings, guest: Guest, context: ReadCon
   const cwd = resolve(context.root, path);
   const env = commandEnvironment(settings.env ?? {}, guest, cwd, context.root);
   const run = (complete: Record<string, string>) =>
-    runCommand(command, { cwd, env: complete, signal: context.signal });
+    runCommand(command, {
+      cwd,
+      env: complete,
+      signal: context.signal,
+      confined: context.rights === 'owner',
+    });
   const { status, output } = usesSqlalchemy(command) ? await withRedirect(env, guest, run) : await run(env);
   if (status === 0) return;
   const how = status === undefined ? 'was ended by a signal' : `failed with status ${status}`;

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
 /** How a command ended. */
 export interface Ended {
@@ -13,6 +14,12 @@ const OUTPUT_KEPT = 20_000;
 /** How long what it wrote last may take to arrive. */
 const LAST_WORDS_MILLISECONDS = 1000;
 
+/** What takes from a command and all it starts the way to more rights (sudo), where the machine has it. */
+const confiner = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path));
+
+/** Whether this machine can keep a command from getting more rights than it is started with. */
+export const canConfine = process.platform === 'linux' && confiner !== undefined;
+
 /**
  * Runs a command as a shell does and waits until it and everything that it started has ended.
  *
@@ -20,11 +27,20 @@ const LAST_WORDS_MILLISECONDS = 1000;
  */
 export async function runCommand(
   command: string,
-  options: { readonly cwd: string; readonly env: Record<string, string>; readonly signal: AbortSignal },
+  options: {
+    readonly cwd: string;
+    readonly env: Record<string, string>;
+    readonly signal: AbortSignal;
+    /** Keeps it from getting more rights; only where `canConfine`. */
+    readonly confined?: boolean;
+  },
 ): Promise<Ended> {
   options.signal.throwIfAborted();
+  const shell = ['/bin/sh', '-c', command];
+  const [program = '', ...words] =
+    options.confined === true && confiner !== undefined ? [confiner, '--no-new-privs', ...shell] : shell;
   // A group of its own, so that what the command started ends with it.
-  const child = spawn('/bin/sh', ['-c', command], {
+  const child = spawn(program, words, {
     cwd: options.cwd,
     env: options.env,
     stdio: ['ignore', 'pipe', 'pipe'],
