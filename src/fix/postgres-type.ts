@@ -17,3 +17,17 @@ export function parseType(printed: string): PostgresType {
     isArray,
   };
 }
+
+/** Types whose values a program holds in the same way, so that a default of one is a default of the other. */
+const families: readonly (readonly string[])[] = [
+  ['text', 'character varying', 'character'],
+  ['smallint', 'integer', 'bigint', 'real', 'double precision'],
+  ['timestamp without time zone', 'timestamp with time zone'],
+];
+
+/** Whether the values of two types, as Postgres prints these, are the same to a program. */
+export function holdSameValues(one: string, other: string): boolean {
+  const [a, b] = [parseType(one), parseType(other)];
+  if (a.isArray !== b.isArray) return false;
+  return a.name === b.name || families.some((family) => family.includes(a.name) && family.includes(b.name));
+}

@@ -78,6 +78,11 @@ export function tableOf({ wrong, right }: Task): readonly string[] {
   return (wrong ?? right)?.path.slice(0, 2) ?? [];
 }
 
+/** The type of a column as Postgres prints it. */
+export function typeOf(column: CatalogObject | undefined): string {
+  return String(column?.attributes.type);
+}
+
 /** Where the wrong source declares an object, if it says so. */
 export function placeIn(
   { source }: Pick<Task, 'source'>,

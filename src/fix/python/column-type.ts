@@ -3,7 +3,7 @@ import type { SyntaxNode } from '@lezer/common';
 import type { Change, Replacement } from '../change.ts';
 import { insertItem } from '../list-items.ts';
 import { parseType } from '../postgres-type.ts';
-import type { Task } from '../task.ts';
+import { type Task, typeOf } from '../task.ts';
 import { childrenOf, itemsOf, type Source, stringValue, textOf } from '../tree.ts';
 import { readAnnotation } from './annotation.ts';
 import { argumentsOf, type Call, setKeywords } from './arguments.ts';
@@ -16,10 +16,7 @@ export function changeType(task: Task): Change | undefined {
   const model = findModel(task);
   const field = model && task.wrong && findField(task, model, task.wrong.path);
   if (field === undefined) return undefined;
-  const [wrong, right] = [task.wrong, task.right].map((object) => String(object?.attributes.type)) as [
-    string,
-    string,
-  ];
+  const [wrong, right] = [typeOf(task.wrong), typeOf(task.right)];
   const annotation = changeAnnotation(field, wrong, right);
   if (field.column !== undefined) return inField(field, changeColumn(field, field.column, right), annotation);
   const wanted = keywordsFor(field.model.source, right);

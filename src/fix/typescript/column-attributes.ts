@@ -1,7 +1,8 @@
 /** Whether a column may be null, and its default. */
 import type { Change, Replacement } from '../change.ts';
 import { isNumbering } from '../postgres-default.ts';
-import type { Task } from '../task.ts';
+import { holdSameValues } from '../postgres-type.ts';
+import { type Task, typeOf } from '../task.ts';
 import { addCall, type Call, removeCall, replaceCall } from './chain.ts';
 import { defaultCall, defaultCalls, modeOf } from './default-call.ts';
 import { type ColumnProperty, findColumn, findTable } from './table.ts';
@@ -30,13 +31,14 @@ export function changeDefault(task: Task): Change | undefined {
   const calls = column.chain.calls.filter(({ name }) => defaultCalls.includes(name));
   const present: Call | undefined = calls[0];
   if (calls.length > 1 || isNumbering(textOfDefault(task.wrong))) return undefined;
+  // With another type, another default would be none of that type's.
+  if (!holdSameValues(typeOf(task.wrong), typeOf(task.right))) return undefined;
   const wanted = textOfDefault(task.right);
   if (wanted === '') {
     const removed = present && removeCall(source, present);
     return removed && changed(column, [removed]);
   }
-  const type = String(task.right?.attributes.type);
-  const call = defaultCall(task, source, wanted, type, modeOf(column));
+  const call = defaultCall(task, source, wanted, typeOf(task.right), modeOf(column));
   if (call === undefined) return undefined;
   const written =
     present === undefined

@@ -2,8 +2,8 @@
 
 import type { SyntaxNode } from '@lezer/common';
 import type { Change } from '../change.ts';
-import { parseType } from '../postgres-type.ts';
-import type { Task } from '../task.ts';
+import { holdSameValues, parseType } from '../postgres-type.ts';
+import { type Task, typeOf } from '../task.ts';
 import { stringValue, textOf } from '../tree.ts';
 import { builderFor, builderOf, calleeFor, requiredOptions } from './builders.ts';
 import { changed, columnOf } from './column-attributes.ts';
@@ -21,16 +21,10 @@ const onlyOfSomeTypes = [
   'generatedByDefaultAsIdentity',
 ];
 
-/** Builders whose values are the same to TypeScript, so that a default of one is a default of the other. */
-const sameValues = [
-  ['text', 'varchar', 'char'],
-  ['smallint', 'integer', 'bigint', 'real', 'doublePrecision'],
-];
-
 export function changeType(task: Task): Change | undefined {
   const column = columnOf(task);
-  const wrong = String(task.wrong?.attributes.type);
-  const wanted = builderFor(task, String(task.right?.attributes.type));
+  const wrong = typeOf(task.wrong);
+  const wanted = builderFor(task, typeOf(task.right));
   if (column === undefined || wanted === undefined || parseType(wrong).isArray !== wanted.isArray)
     return undefined;
   const { table, chain } = column;
@@ -43,8 +37,7 @@ export function changeType(task: Task): Change | undefined {
   }
   const present = optionsOf(source, args[place]);
   const callee = calleeFor(task, table, chain, wanted);
-  if (present === undefined || callee === undefined || !mayChange(task, column, wanted.name))
-    return undefined;
+  if (present === undefined || callee === undefined || !mayChange(task, column)) return undefined;
   // What the old builder was told means nothing to the new one.
   const cleared = Object.fromEntries([...present.keys()].map((key): [string, undefined] => [key, undefined]));
   const options = setOptions(source, chain.args, place, {
@@ -57,11 +50,11 @@ export function changeType(task: Task): Change | undefined {
 }
 
 /** Whether a column is made in a way that is known, and nothing in its chain would be wrong behind another builder. */
-function mayChange(task: Task, { table, chain }: ColumnProperty, wanted: string): boolean {
+function mayChange(task: Task, { table, chain }: ColumnProperty): boolean {
   const now = builderOf(table, chain);
   const isKnown = now === undefined ? isEnum(task, table.source, chain.callee) : builderMakes(task, now);
   const calls = chain.calls.map(({ name }) => name);
-  const keepsValues = sameValues.some((group) => group.includes(now ?? '') && group.includes(wanted));
+  const keepsValues = holdSameValues(typeOf(task.wrong), typeOf(task.right));
   return (
     isKnown &&
     !calls.some((name) => onlyOfSomeTypes.includes(name)) &&
@@ -70,12 +63,12 @@ function mayChange(task: Task, { table, chain }: ColumnProperty, wanted: string)
 }
 
 function isEnum(task: Task, source: ColumnProperty['table']['source'], callee: SyntaxNode): boolean {
-  const path = builderFor(task, String(task.wrong?.attributes.type))?.enumeration;
+  const path = builderFor(task, typeOf(task.wrong))?.enumeration;
   const variable = path && variableFor(task, source, 'enum', path);
   return variable?.name === textOf(source, callee);
 }
 
 /** A `serial` is more than the type that it makes. */
 function builderMakes(task: Task, builder: string): boolean {
-  return builderFor(task, String(task.wrong?.attributes.type))?.name === builder;
+  return builderFor(task, typeOf(task.wrong))?.name === builder;
 }

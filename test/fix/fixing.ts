@@ -1,0 +1,50 @@
+/** Checks a repository, makes every edit that the findings bring, and checks it again. */
+import { execFileSync } from 'node:child_process';
+import type { Config } from '../../src/config/config.ts';
+import type { Edit, Finding } from '../../src/report/report.ts';
+import { checkRepository, majors } from '../check/check-repository.ts';
+
+export interface Fixed {
+  readonly before: readonly Finding[];
+  /** Every diff once, in the order of the findings. */
+  readonly diffs: readonly string[];
+  readonly after: readonly Finding[];
+}
+
+/** All findings of a repository's only database; a source that can't be read fails the test. */
+export async function findingsIn(root: string, config?: Config): Promise<readonly Finding[]> {
+  const report = await checkRepository(root, {
+    ...(config === undefined ? {} : { config }),
+    ...(majors.length === 0 ? {} : { sharedServer: majors.at(-1) as number }),
+  });
+  const problems = report.databases.flatMap(({ sources }) => sources.flatMap(({ problem }) => problem ?? []));
+  if (problems.length > 0) throw new Error(JSON.stringify(problems, undefined, 1));
+  return report.databases.flatMap(({ findings }) => findings);
+}
+
+export async function fixAll(root: string): Promise<Fixed> {
+  const before = await findingsIn(root);
+  const diffs = [...new Set(editsOf(before).map(({ diff }) => diff))];
+  // Each stands for itself: it can be applied without the others.
+  for (const diff of diffs) gitApply(root, diff, '--check');
+  gitApply(root, diffs.join(''));
+  return { before, diffs, after: await findingsIn(root) };
+}
+
+export function editsOf(findings: readonly Finding[]): Edit[] {
+  return findings.flatMap(({ edits = [] }) => edits);
+}
+
+/** @throws when git refuses it */
+export function gitApply(root: string, diff: string, ...options: readonly string[]): void {
+  execFileSync('git', ['apply', ...options, '-'], {
+    cwd: root,
+    input: diff,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+}
+
+/** Findings as short texts: `critical foreign key posts.author_id`. */
+export function told(findings: readonly Finding[]): string[] {
+  return findings.map(({ severity, kind, object }) => `${severity} ${kind} ${object}`);
+}
