@@ -76,8 +76,10 @@ export function parseSnapshot(text: string, file: string, renew: string): Snapsh
     );
   }
   const { format: _, catalog, coverage, rowCounts, ...rest } = checked.data;
-  const twice = repeated(catalog.objects.map(({ kind, path }) => objectId(kind, path)));
-  if (twice !== undefined) throw wrong(`describes an object twice: ${twice}`);
+  const parents = new Map(catalog.objects.map(({ kind, path, parent }) => [objectId(kind, path), parent]));
+  if (parents.size < catalog.objects.length) throw wrong('describes an object twice');
+  if ([...parents.keys()].some((id) => belongsToItself(id, parents)))
+    throw wrong('describes objects that belong to themselves');
   return {
     ...rest,
     catalog: asCatalog(catalog),
@@ -108,7 +110,9 @@ function understood(value: unknown) {
   }
 }
 
-function repeated(ids: readonly string[]): string | undefined {
-  const seen = new Set<string>();
-  return ids.find((id) => seen.size === seen.add(id).size);
+/** The deepest is a grant on a column of a table; a circle has no end. */
+function belongsToItself(id: string, parents: ReadonlyMap<string, string | undefined>): boolean {
+  let at = parents.get(id);
+  for (let steps = 0; at !== undefined && steps < 8; steps += 1) at = parents.get(at);
+  return at !== undefined;
 }
