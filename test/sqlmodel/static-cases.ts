@@ -745,6 +745,36 @@ class Thing(Base):
 `,
   },
   {
+    what: 'helpers that make fields and check their arguments',
+    models: `${sqlmodel}
+def key_name(source, column, target):
+    return f"fk_{source}_{column}_{target}"[:20]
+def refers(source: str, target: str, column: str, nullable: bool, name: Optional[str] = None, **kwargs: Any) -> Any:
+    "A foreign key."
+    if not nullable and kwargs.get("ondelete") == "SET NULL":
+        raise ValueError("no")
+    return Field(sa_column=Column(sa.ForeignKey(f"{target}.id"), nullable=nullable))
+def refer(source, target, column, ondelete, nullable, name=None, **kwargs):
+    if not nullable and ondelete == "SET NULL":
+        raise ValueError("It can't be set to null.")
+    constraint = name or key_name(source, column, target)
+    if len(constraint) > 64:
+        raise ValueError("too long")
+    return Field(sa_column=Column(sa.ForeignKey(f"{target}.id", name=constraint, ondelete=ondelete), nullable=nullable, **kwargs))
+class Team(SQLModel, table=True):
+    id: int = Field(primary_key=True)
+class Hero(SQLModel, table=True):
+    __tablename__ = "heroes"
+    id: int = Field(primary_key=True)
+    team_id: int = refer(source=__tablename__, target="team", column="team_id", ondelete="CASCADE", nullable=False, index=True)
+    other_id: Optional[int] = refer("heroes", "team", "other_id", "SET NULL", True, name="fk_other")
+class Unclear(SQLModel, table=True):
+    id: int = Field(primary_key=True)
+    team_id: int = refers("unclear", "team", "team_id", nullable=False)
+`,
+    unknowns: ['table:public.unclear'],
+  },
+  {
     what: 'unknown: labels that are computed',
     models: `${declarative}
 class Color(enum.Enum):

@@ -34,6 +34,18 @@ export function builtinCall(callee: Value, given: Arguments, place: Location): V
       const held = first === undefined ? undefined : plain(first);
       return held?.kind === 'string' ? held : undefined;
     }
+    case 'builtins.len': {
+      const held = first === undefined ? undefined : plain(first);
+      const length =
+        held?.kind === 'string'
+          ? [...held.value].length
+          : held?.kind === 'sequence' && held.form !== 'set'
+            ? held.items.length
+            : undefined;
+      return length === undefined
+        ? undefined
+        : { kind: 'number', value: length, text: String(length), place };
+    }
     case 'typing.cast':
       return second;
     default:

@@ -69,7 +69,7 @@ export function evaluate({ node, source }: Syntax, scope: Scope, meaning: Meanin
       return meaning.call(value(callee), argumentsOf(list, source, scope, meaning), place);
     }
     case 'UnaryExpression':
-      return operate(source.text(children[0] as SyntaxNode), children.slice(1).map(value), place);
+      return unary(source.text(children[0] as SyntaxNode), children[1] ?? node, source, value);
     case 'BinaryExpression': {
       const operator = children.slice(1, -1).map((one) => source.text(one));
       const operands = [children[0], children.at(-1)].map((one) => value(one as SyntaxNode));
@@ -102,6 +102,22 @@ export function evaluateNodes(
   if (first === undefined) throw new Error('An assignment has a value');
   const value = (node: SyntaxNode) => evaluate({ node, source }, scope, meaning);
   return nodes.length === 1 ? value(first) : sequence(first, nodes, value, source.place(first), 'tuple');
+}
+
+/** The parser takes `not a and b` for `not (a and b)`: there, the negation belongs to the first operand. */
+function unary(
+  operator: string,
+  operand: SyntaxNode,
+  source: Source,
+  value: (node: SyntaxNode) => Value,
+): Value {
+  const place = source.place(operand);
+  const [left, connection, right] = childrenOf(operand);
+  const isConnected = operand.name === 'BinaryExpression' && /^(?:and|or)$/.test(connection?.name ?? '');
+  if (operator !== 'not' || !isConnected || left === undefined || right === undefined)
+    return operate(operator, [value(operand)], place);
+  const negated = unary(operator, left, source, value);
+  return operate(connection?.name ?? '', [negated, value(right)], place);
 }
 
 function number(text: string, place: Location): Value {

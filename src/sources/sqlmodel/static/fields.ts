@@ -34,6 +34,8 @@ export function fieldColumn(field: Field, context: ColumnContext): ColumnDeclara
   if (field.name.startsWith('_') || isClassVariable(field, context)) return undefined;
   const value = field.value === undefined ? undefined : plain(field.value);
   if (value !== undefined && (isRelationship(value) || isPrivate(value))) return undefined;
+  if (value !== undefined && mayDescribeField(value))
+    throw new Unreadable(`a field that is ${described(value)}`, value.place);
   const call = fieldCall(field, value, context);
   if (call !== undefined) requireAll(call);
   const sole = given(call?.keywords.get('sa_column'));
@@ -50,6 +52,28 @@ export function fieldColumn(field: Field, context: ColumnContext): ColumnDeclara
   };
   return readColumn(asColumn(field, call, value, context), { ...defaults, type }, context);
 }
+
+/** Whether a value that is no call of `Field` might turn out to be one, rather than a default. */
+function mayDescribeField(value: Value): boolean {
+  switch (value.kind) {
+    case 'unknown':
+    case 'subscript':
+      return true;
+    case 'external':
+      return !ownLibraries.test(value.name);
+    case 'attribute':
+      return value.of.kind !== 'class' && mayDescribeField(value.of);
+    case 'call':
+      if (asFieldCall(value) !== undefined) return false;
+      return value.callee.kind !== 'class' && mayDescribeField(value.callee);
+    default:
+      return false;
+  }
+}
+
+/** Python's own modules, and what makes plain values. */
+const ownLibraries =
+  /^(?:builtins|abc|collections|datetime|decimal|enum|functools|http|ipaddress|json|logging|math|os|pathlib|random|re|secrets|string|time|typing|uuid|zoneinfo)\./;
 
 function isClassVariable({ annotation, scope }: Field, { interpreter }: ColumnContext): boolean {
   const held = resolved(annotation, scope, interpreter);

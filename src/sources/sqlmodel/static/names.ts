@@ -72,19 +72,20 @@ function label(column: string, { table }: NameParts): string {
   return `${prefix}${table.name}_${column}`;
 }
 
-const longest = 63;
+/** Characters that SQLAlchemy allows in the name of a constraint, as Postgres allows bytes. */
+export const longestName = 63;
 
 /** SQLAlchemy shortens the names it makes itself, and tells them apart by a digest. */
 function shortened(name: string): string {
-  if ([...name].length <= longest) return name;
+  if ([...name].length <= longestName) return name;
   const digest = createHash('md5').update(name).digest('hex').slice(-4);
-  return `${[...name].slice(0, longest - 8).join('')}_${digest}`;
+  return `${[...name].slice(0, longestName - 8).join('')}_${digest}`;
 }
 
 /** The name that Postgres gives to a constraint without one, as long as no other object bears it. */
 export function postgresName(table: string, columns: readonly string[], ending: string): string {
   const middle = columns.join('_');
-  const room = longest - ending.length - 1 - (middle === '' ? 0 : 1);
+  const room = longestName - ending.length - 1 - (middle === '' ? 0 : 1);
   let [first, second] = [bytes(table), bytes(middle)];
   while (first + second > room) {
     if (first > second) first -= 1;

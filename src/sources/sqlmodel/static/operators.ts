@@ -1,6 +1,6 @@
 /** Operators and methods of Python whose result is known from the values alone. */
 import type { Location } from '../../../problem.ts';
-import { type Dictionary, plain, type Sequence, type Value } from './values.ts';
+import { type Dictionary, plain, type Sequence, truth, type Value } from './values.ts';
 
 /** The result, or an `operation` that keeps its operands: an SQL expression, a union of types. */
 export function operate(operator: string, operands: readonly Value[], place: Location): Value {
@@ -20,9 +20,65 @@ export function operate(operator: string, operands: readonly Value[], place: Loc
     const value = arithmetic[operator]?.(left.value, right.value);
     if (value !== undefined) return { kind: 'number', value, text: String(value), place };
   }
-  if (operator === '==' && left?.kind === 'string' && right?.kind === 'string')
-    return { kind: 'boolean', value: left.value === right.value, place };
-  return { kind: 'operation', operator, operands, place };
+  return logical(operator, operands, place) ?? { kind: 'operation', operator, operands, place };
+}
+
+/** Comparisons and connections of constants; an attribute of a class may be a column, which makes SQL of them. */
+function logical(operator: string, operands: readonly Value[], place: Location): Value | undefined {
+  const [left, right] = operands;
+  if (left === undefined || operands.some(({ kind }) => kind === 'member')) return undefined;
+  const isTrue = truth(left);
+  if (operator === 'not')
+    return isTrue === undefined ? undefined : { kind: 'boolean', value: !isTrue, place };
+  if (right === undefined) return undefined;
+  if (operator === 'and' || operator === 'or') {
+    if (isTrue === undefined) return undefined;
+    return isTrue === (operator === 'or') ? left : right;
+  }
+  const value = comparisons[operator]?.(left, right);
+  return value === undefined ? undefined : { kind: 'boolean', value, place };
+}
+
+type Comparison = (left: Value, right: Value) => boolean | undefined;
+
+const comparisons: Readonly<Record<string, Comparison>> = {
+  '==': equal,
+  '!=': (left, right) => negated(equal(left, right)),
+  is: same,
+  'is not': (left, right) => negated(same(left, right)),
+  '<': (left, right) => compared(left, right, (one, other) => one < other),
+  '<=': (left, right) => compared(left, right, (one, other) => one <= other),
+  '>': (left, right) => compared(left, right, (one, other) => one > other),
+  '>=': (left, right) => compared(left, right, (one, other) => one >= other),
+};
+
+function equal(left: Value, right: Value): boolean | undefined {
+  if (left.kind === 'none' || right.kind === 'none') return same(left, right);
+  const isConstant = (one: Value) => one.kind === 'string' || one.kind === 'number' || one.kind === 'boolean';
+  if (!isConstant(left) || !isConstant(right)) return undefined;
+  return 'value' in left && 'value' in right && left.value === right.value;
+}
+
+/** Only for `None`. */
+function same(left: Value, right: Value): boolean | undefined {
+  const kinds = [left.kind, right.kind];
+  if (!kinds.includes('none')) return undefined;
+  const isClear = kinds.every((kind) => clear.has(kind));
+  return isClear ? kinds.every((kind) => kind === 'none') : undefined;
+}
+
+const clear = new Set(['none', 'string', 'number', 'boolean', 'sequence', 'dictionary', 'class', 'function']);
+
+function compared(
+  left: Value,
+  right: Value,
+  compare: (one: number, other: number) => boolean,
+): boolean | undefined {
+  return left.kind === 'number' && right.kind === 'number' ? compare(left.value, right.value) : undefined;
+}
+
+function negated(value: boolean | undefined): boolean | undefined {
+  return value === undefined ? undefined : !value;
 }
 
 const arithmetic: Readonly<Record<string, (left: number, right: number) => number>> = {
