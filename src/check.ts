@@ -12,6 +12,8 @@ import type { DatabaseReport, Finding, Report, Severity, SourceReport } from './
 import { type ServerNeeds, startServerFor } from './server-choice.ts';
 import type { LoadsAhead } from './sources/drizzle/ahead.ts';
 import type { ReadSource } from './sources/source.ts';
+import { searchedRepository } from './usage/searched-repository.ts';
+import { withUsage } from './usage/undeclared.ts';
 import { version } from './version.ts';
 
 export interface CheckOptions extends ServerNeeds {
@@ -85,7 +87,11 @@ async function checkDatabase(
   const comparison = await options.stages.run(stageName('compare'), async () =>
     compare(columns, database.truth, database.name),
   );
-  const findings = withEdits(comparison.findings, comparison.subjects, columns, options.root);
+  const { subjects } = comparison;
+  const sources = options.config.databases.flatMap((each) => each.sources);
+  const repository = await searchedRepository(options.root, sources, columns);
+  const weighed = await withUsage(comparison.findings, subjects, columns, repository);
+  const findings = withEdits(weighed, subjects, columns, options.root);
   const today = new Date().toISOString().slice(0, 10);
   return {
     name: database.name,

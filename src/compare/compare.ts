@@ -50,7 +50,8 @@ export function compare(columns: readonly Column[], truth: string, database: str
 
 const danger: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, cosmetic: 2 };
 
-function byDanger(a: Finding, b: Finding): number {
+/** The order of findings: most dangerous first, then by object. */
+export function byDanger(a: Finding, b: Finding): number {
   return danger[a.severity] - danger[b.severity] || order(a.group, b.group) || order(a.title, b.title);
 }
 

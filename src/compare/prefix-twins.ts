@@ -71,7 +71,7 @@ function twinsOf(tables: readonly Seen[], columns: readonly Column[]): PrefixTwi
 }
 
 /** Beginnings, up to a `_` or `-`, that more than half of all names share. */
-function commonPrefixes(names: readonly string[]): string[] {
+export function commonPrefixes(names: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const name of names)
     for (const { index } of name.matchAll(/[_-](?=.)/g)) {

@@ -54,6 +54,33 @@ const edit = z
   .readonly()
   .describe("A change of one declaration, in the source's own language.");
 
+const tableStatistics = z
+  .object({
+    keptBy: z
+      .enum(['primary', 'replica', 'dump'])
+      .describe("Where they were kept; counts of scans are a server's own."),
+    rows: z.exactOptional(z.number()).describe('Estimated; absent where nobody has ever counted them.'),
+    bytes: z.exactOptional(z.number()).describe('On disk, without indexes and long values.'),
+    scans: z.exactOptional(z.number()).describe('Since the statistics were last reset.'),
+    lastScan: z.exactOptional(z.string()).describe('The day, as YYYY-MM-DD in UTC.'),
+  })
+  .readonly();
+
+const tableUsage = z
+  .object({
+    verdict: z.enum(['can be dropped', 'needs investigation', 'used in code but not declared']),
+    statistics: z
+      .record(z.string(), tableStatistics)
+      .readonly()
+      .describe('What the databases that have the table know of its rows.'),
+    uses: z.number().describe('Uses in code.'),
+    places: z.array(location).readonly().describe('The first few uses.'),
+    mentions: z.number().describe('In comments, documentation and migrations.'),
+    filesSearched: z.number(),
+  })
+  .readonly()
+  .describe('What speaks for and against keeping a table that databases have and nothing declares.');
+
 const finding = z
   .object({
     fingerprint: z.string().describe('Stable across runs, machines and line numbers.'),
@@ -78,6 +105,7 @@ const finding = z
     folded: texts.describe('Findings that follow from this one, as text.'),
     foreignKeys: z.exactOptional(foreignKeysSchema),
     edits: z.exactOptional(z.array(edit).readonly()),
+    usage: z.exactOptional(tableUsage),
     note: z.exactOptional(z.string()),
   })
   .readonly();

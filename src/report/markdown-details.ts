@@ -15,6 +15,7 @@ import {
 } from './markdown-blocks.ts';
 import { code, htmlCode, plain, prose, proseNaming } from './markdown-escape.ts';
 import type { DatabaseReport, Edit, Finding, Report, Severity } from './report.ts';
+import { usageWords } from './usage-words.ts';
 import { oneLine } from './visible.ts';
 import {
   alike,
@@ -130,6 +131,7 @@ function findingBlock(
     ...declarations(finding, database, link, room),
     ...longTexts(finding, database, room),
     ...(words === undefined ? [] : [`${plain(words)}: ${finding.folded.map(code).join(', ')}`]),
+    ...(finding.usage === undefined ? [] : [prose(usageWords(finding.usage))]),
     ...(reason === undefined ? [] : [prose(reason)]),
     ...steps(finding.advice).map((step) => `→ ${proseNaming(step, finding.object)}`),
     ...edits(finding.edits ?? [], link, room),

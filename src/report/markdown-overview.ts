@@ -124,6 +124,7 @@ function overviewRow(finding: Finding, sources: readonly string[], link: Link | 
 }
 
 function verdictOf(finding: Finding): string {
+  if (finding.usage !== undefined) return plain(finding.usage.verdict);
   if (isFault(finding) || finding.wrong.length === 0)
     return plain(finding.class === 'difference' ? 'undecided' : finding.class);
   return `${list(finding.wrong.map(plain))} wrong`;

@@ -1,4 +1,5 @@
 import type { Location } from '../problem.ts';
+import type { TableStatistics } from '../usage/statistics.ts';
 
 export type Severity = 'critical' | 'warning' | 'cosmetic';
 
@@ -44,6 +45,20 @@ export interface Edit {
   readonly diff: string;
 }
 
+/** What speaks for and against keeping a table that databases have and nothing declares. */
+export interface TableUsage {
+  readonly verdict: 'can be dropped' | 'needs investigation' | 'used in code but not declared';
+  /** What the databases that have it know of its rows, by source; one that knows nothing is left out. */
+  readonly statistics: Readonly<Record<string, TableStatistics>>;
+  /** Uses in code, and the first few of their places. */
+  readonly uses: number;
+  readonly places: readonly Location[];
+  /** In comments, documentation and migrations. */
+  readonly mentions: number;
+  /** Files that were looked through for uses. */
+  readonly filesSearched: number;
+}
+
 /** One disagreement, judged. */
 export interface Finding {
   /** Stable across runs, machines and line numbers: 12 hexadecimal characters. */
@@ -74,6 +89,8 @@ export interface Finding {
   readonly foreignKeys?: Readonly<Record<string, ForeignKeyEnds>>;
   /** What brings the wrong sources in line, where it can be said exactly. */
   readonly edits?: readonly Edit[];
+  /** For a table that only databases have. */
+  readonly usage?: TableUsage;
   /** What people misread about such a finding, where there is something. */
   readonly note?: string;
 }

@@ -1,6 +1,7 @@
 import type { DatabaseReport, Finding, ProblemReport, Report, Severity } from './report.ts';
 import { editBlocks, indent, type Row, texts } from './terminal-code.ts';
 import { type Colour, type Page, pageOf, placeText, type TerminalLook } from './terminal-page.ts';
+import { usageWords } from './usage-words.ts';
 import { leniency, truthOf, verdict } from './verdict.ts';
 import { oneLine, visibleReport } from './visible.ts';
 import {
@@ -124,6 +125,7 @@ function findingLines(finding: Finding, database: DatabaseReport, page: Page): s
     ),
     ...matrix(finding, database, page),
     ...(folded === undefined ? [] : page.paragraph(6, '', folded, 'dim', 'dim')),
+    ...(finding.usage === undefined ? [] : page.paragraph(6, '', usageWords(finding.usage))),
     ...(reason === undefined ? [] : page.paragraph(6, '', reason, 'dim', 'dim')),
     ...(finding.note === undefined ? [] : page.paragraph(6, 'note: ', finding.note, 'dim', 'dim')),
     ...steps(finding.advice).flatMap((step) => page.paragraph(6, '→ ', step, 'green')),

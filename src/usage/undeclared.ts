@@ -1,0 +1,113 @@
+import { objectId } from '../catalog/catalog.ts';
+import { stepFor } from '../compare/advice.ts';
+import type { Column } from '../compare/column.ts';
+import { byDanger } from '../compare/compare.ts';
+import { commonPrefixes } from '../compare/prefix-twins.ts';
+import type { Subject } from '../compare/subject.ts';
+import type { Finding, TableUsage } from '../report/report.ts';
+import { list } from '../report/words.ts';
+import { type SearchedRepository, type SearchResult, type SoughtTable, searchUses } from './search.ts';
+
+/**
+ * Adds to each finding on a table that only databases have what speaks for and against keeping it: its rows, by the
+ * statistics of the databases, and its use in the repository's code. Where the databases are right there is nothing
+ * to weigh. Such a table is critical only where code needs it.
+ *
+ * @param subjects what the findings are about, by fingerprint
+ */
+export async function withUsage(
+  findings: readonly Finding[],
+  subjects: ReadonlyMap<string, Subject>,
+  columns: readonly Column[],
+  repository: SearchedRepository,
+): Promise<Finding[]> {
+  const undeclared = new Map(
+    findings.flatMap((finding) => {
+      const table = undeclaredTable(subjects.get(finding.fingerprint), columns);
+      return table === undefined ? [] : [[finding, table] as const];
+    }),
+  );
+  const found = await searchUses([...undeclared.values()], repository);
+  const all = findings.map((finding) => {
+    const table = undeclared.get(finding);
+    return table === undefined ? finding : weighed(finding, table, found, columns);
+  });
+  return all.sort(byDanger);
+}
+
+/** Whether a source tells what a database has, without anybody having to want it; dumps of one know its statistics. */
+function isDatabase({ kind, read }: Column): boolean {
+  return kind === 'live' || kind === 'snapshot' || (kind === 'sql' && (read.statistics?.size ?? 0) > 0);
+}
+
+interface UndeclaredTable extends SoughtTable {
+  /** Names of the databases that have it. */
+  readonly holders: readonly string[];
+}
+
+/** `undefined` where the finding is about something else, where code declares it, or where it is rightly there. */
+function undeclaredTable(
+  subject: Subject | undefined,
+  columns: readonly Column[],
+): UndeclaredTable | undefined {
+  if (subject?.kind !== 'table' || subject.attributes.length > 0) return undefined;
+  const holders = [...subject.objects.keys()];
+  const object = [...subject.objects.values()][0];
+  const isDeclared = columns.some((column) => holders.includes(column.name) && !isDatabase(column));
+  const isWanted = isDeclared || holders.some((name) => subject.right.includes(name));
+  const couldBeDeclared = columns.some((column) => !isDatabase(column));
+  if (object === undefined || isWanted || !(couldBeDeclared || subject.right.length > 0)) return undefined;
+  const [schema = '', table = ''] = object.path;
+  const siblings = columns.flatMap(({ read }) =>
+    read.catalog.objects.flatMap(({ kind, path }) =>
+      kind === 'table' && path[0] === schema ? [path[1] ?? ''] : [],
+    ),
+  );
+  // A table creator of Drizzle's takes the name without the prefix that it gives.
+  const short = commonPrefixes([...new Set(siblings)]).flatMap((prefix) =>
+    table.startsWith(prefix) ? [table.slice(prefix.length)] : [],
+  );
+  return { id: objectId('table', object.path), names: [table, ...short], holders };
+}
+
+function weighed(
+  finding: Finding,
+  { id, holders }: UndeclaredTable,
+  found: SearchResult,
+  columns: readonly Column[],
+): Finding {
+  const use = found.byTable.get(id) ?? { uses: 0, places: [], mentions: 0 };
+  const statistics = Object.fromEntries(
+    columns.flatMap(({ name, read }) => {
+      const own = holders.includes(name) ? read.statistics?.get(id) : undefined;
+      return own === undefined ? [] : [[name, own]];
+    }),
+  );
+  const isEmpty = holders.every((name) => statistics[name]?.rows === 0);
+  const verdict =
+    use.uses > 0 ? 'used in code but not declared' : isEmpty ? 'can be dropped' : 'needs investigation';
+  return {
+    ...finding,
+    severity: use.uses > 0 ? 'critical' : 'warning',
+    advice: advice(verdict, finding, holders, columns),
+    usage: { verdict, statistics, ...use, filesSearched: found.files },
+  };
+}
+
+function advice(
+  verdict: TableUsage['verdict'],
+  { kind, object, cells }: Finding,
+  holders: readonly string[],
+  columns: readonly Column[],
+): string {
+  const what = `${kind} ${object}`;
+  const lacking = columns.filter((column) => !isDatabase(column) && cells[column.name]?.state === 'missing');
+  const declare = list([...new Set(lacking.map((column) => stepFor(column.kind, 'add', what, undefined)))]);
+  const keep = declare === '' ? '' : `; to keep it, ${declare}`;
+  if (verdict === 'can be dropped') return `Drop ${what} in ${list(holders)}${keep}.`;
+  if (verdict === 'needs investigation')
+    return `Find out who needs the rows of ${what} before dropping it in ${list(holders)}${keep}.`;
+  return declare === ''
+    ? `Take ${what} out of the code before dropping it in ${list(holders)}.`
+    : `${declare.charAt(0).toUpperCase()}${declare.slice(1)}, or take it out of the code and drop it in ${list(holders)}.`;
+}
