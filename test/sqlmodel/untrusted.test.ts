@@ -1,9 +1,8 @@
 /** Models are code of whoever wrote the pull request: what they may try, and must not be able to. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { findPython } from '../../src/sources/sqlmodel/python.ts';
 import { runModels } from '../../src/sources/sqlmodel/run-models.ts';
 import { pythonEnvironment, sqlmodelEras } from '../support/python.ts';
@@ -37,9 +36,8 @@ class T(SQLModel, table=True):
   return String(find(source, 'comment:public.t').attributes.text);
 }
 
-const outside = join(tmpdir(), 'sqlmodel-test-outside.txt');
-beforeAll(() => writeFileSync(outside, 'before'));
-afterAll(() => expect(existsSync(`${outside}.new`)).toBe(false));
+const outside = join(repository({ 'kept.txt': 'before' }), 'kept.txt');
+afterAll(() => expect(readdirSync(dirname(outside))).toEqual(['kept.txt']));
 
 /** What Python's own hook refuses, on any system. */
 const refused: readonly (readonly [what: string, expression: string])[] = [
@@ -66,7 +64,7 @@ const around: readonly (readonly [what: string, expression: string, outcome: str
   ['signal the parent', 'ctypes.CDLL(None).kill(os.getppid(), 0)', 'allowed -1'],
   ['write a file', `ctypes.CDLL(None).creat(b'${outside}.new', 0o600)`, 'allowed -1'],
   ['read the token of the checkout', "ctypes.CDLL(None).open(b'.git/config', 0)", 'allowed -1'],
-  ['trace the parent', 'ctypes.CDLL(None).ptrace(16, os.getppid(), 0, 0)', 'allowed -1'],
+  ['trace the parent', 'ctypes.CDLL(None).ptrace(0x4206, os.getppid(), 0, 0)', 'allowed -1'],
 ];
 
 describe.skipIf(lacking !== undefined)(`models cannot${lacking === undefined ? '' : `: ${lacking}`}`, () => {

@@ -58,7 +58,7 @@ export async function askExporter(
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'schema-drift-models-')));
   try {
     const answerFile = join(folder, 'answer.json');
-    await writeFile(join(folder, 'request.json'), await written(request, folder, options.seconds));
+    await writeFile(join(folder, 'request.json'), await written(python, request, folder, options.seconds));
     const child = spawn(python.executable, ['-B', exporterFile(), join(folder, 'request.json'), answerFile], {
       cwd: request.root,
       env: environment(python, request, folder),
@@ -80,7 +80,12 @@ export async function askExporter(
   }
 }
 
-async function written(request: ExporterRequest, writable: string, seconds: number): Promise<string> {
+async function written(
+  python: Python,
+  request: ExporterRequest,
+  writable: string,
+  seconds: number,
+): Promise<string> {
   const { root, files, importRoot, last, placeholders, mayRetry } = request;
   return JSON.stringify({
     root,
@@ -89,7 +94,7 @@ async function written(request: ExporterRequest, writable: string, seconds: numb
     last,
     placeholders: Object.keys(placeholders),
     may_retry: mayRetry,
-    hidden: await hiddenPaths(root, files),
+    hidden: await hiddenPaths(python, root, files),
     writable,
     seconds,
   });
@@ -97,9 +102,9 @@ async function written(request: ExporterRequest, writable: string, seconds: numb
 
 /**
  * Where secrets may be: the token of the checkout, `.env` files around the models, what programs keep in the home
- * folder, and the scripts of the steps of a workflow.
+ * folder, and the scripts of the steps of a workflow. What the models themselves or their Python are in stays.
  */
-async function hiddenPaths(root: string, files: readonly string[]): Promise<string[]> {
+async function hiddenPaths(python: Python, root: string, files: readonly string[]): Promise<string[]> {
   const kept =
     '.ssh .aws .azure .config .docker .kube .gnupg .netrc .npmrc .pypirc .pgpass .git-credentials .gitconfig';
   const folders = new Set([root]);
@@ -118,7 +123,8 @@ async function hiddenPaths(root: string, files: readonly string[]): Promise<stri
     ...kept.split(' ').map((name) => join(homedir(), name)),
     ...(RUNNER_TEMP ? [RUNNER_TEMP] : []),
   ];
-  return all.filter((path) => existsSync(path));
+  const holds = (path: string, inner: string) => inner === path || inner.startsWith(path + sep);
+  return all.filter((path) => existsSync(path) && !holds(path, root) && !holds(path, python.executable));
 }
 
 function environment(python: Python, { placeholders }: ExporterRequest, folder: string): NodeJS.ProcessEnv {

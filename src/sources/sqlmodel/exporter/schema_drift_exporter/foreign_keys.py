@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Optional
 
 from .statements import leave_out, part_place
 from .tables import Declared, in_order_of_making, schema_of
-from .writer import Writer, named
+from .writer import Writer, path_with_name
 
 
 class Target(NamedTuple):
@@ -31,6 +31,12 @@ def target_of(foreign_key: Any) -> Target:
     if schema is None:
         schema = foreign_key.parent.table.metadata.schema
     return Target(schema, str(table), str(name or foreign_key.parent.key))
+
+
+def column_of(table: Any, target: Target) -> Optional[Any]:
+    """A column by its key, which is what keys refer to, or by its name (`link_to_name`)."""
+    named = (column for column in table.columns if str(column.name) == target.column)
+    return table.columns.get(target.column, next(named, None))
 
 
 @dataclass
@@ -63,7 +69,7 @@ def resolve(writer: Writer, entry: Declared, constraint: Any, table: Any, stand_
     """Resolves one key; `table` is what it refers to, if a model declares that."""
     targets = [target_of(element) for element in constraint.elements]
     if table is not None:
-        lacking = [target for target in targets if target.column not in table.columns]
+        lacking = [target for target in targets if column_of(table, target) is None]
         if lacking:
             refuse(writer, entry, constraint, lacking[0])
             return
@@ -91,7 +97,7 @@ def type_of_target(writer: Writer, entry: Declared, column: Any, target: Target,
     if not isinstance(column.type, writer.sa.types.NullType):
         return column.type
     if table is not None:
-        column.type = table.columns[target.column].type
+        column.type = column_of(table, target).type
         return column.type
     column.type = writer.sa.Text()
     reason = f"It takes its type from {target.table}.{target.column}, which no model declares."
@@ -112,5 +118,5 @@ def refuse(writer: Writer, entry: Declared, constraint: Any, target: Target) -> 
         "Correct the name of the column, or declare it.",
         place,
     )
-    path = named("foreign key", [*entry.path, name], columns)
+    path = path_with_name("foreign key", [*entry.path, name], columns)
     writer.notes.unknown("constraint", path, "It refers to a column that is not there.", place)

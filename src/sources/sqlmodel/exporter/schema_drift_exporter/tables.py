@@ -58,6 +58,10 @@ def declared_tables(sa: Any, origins: Origins, lines: Lines, notes: Notes) -> li
             notes.warning(f"{package} keeps tables of its own ({table.name}); they were left out.")
             continue
         name = (schema_of(table.schema), str(table.name))
+        if table.info.get("is_view"):
+            reason = "Its `info` says that it is a view, which models don't declare."
+            notes.unknown("table", name, reason, origins.places.get(id(table)))
+            continue
         if name in tables:
             first, second = origins.places.get(id(tables[name])), origins.places.get(id(table))
             notes.error(

@@ -54,7 +54,7 @@ class Writer:
     ) -> None:
         """Tells of an object that SQLAlchemy can't write."""
         self.tell_unwritable(
-            "constraint" if kind in CONSTRAINTS else kind, named(kind, path, columns), error, place
+            "constraint" if kind in CONSTRAINTS else kind, path_with_name(kind, path, columns), error, place
         )
 
     def tell_unwritable(self, kind: str, path: list[str], error: Exception, place: Optional[Place]) -> None:
@@ -90,7 +90,7 @@ class Writer:
         return unquoted(self.dialect.identifier_preparer.format_index(index))
 
 
-def named(kind: str, path: Path, columns: list[str]) -> list[str]:
+def path_with_name(kind: str, path: Path, columns: list[str]) -> list[str]:
     """The path, with the name that Postgres usually chooses where it has none."""
     chosen = "_".join([str(path[-2]), *columns, SUFFIXES.get(kind, "")]) if path[-1] is None else path[-1]
     return [*(str(part) for part in path[:-1]), chosen]
