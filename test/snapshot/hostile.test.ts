@@ -86,7 +86,10 @@ test('whatever a snapshot says of objects, it is compared, and nothing breaks', 
       try {
         kept = sourceWith([...objects.values()]);
       } catch (problem) {
-        expect(problem).toMatchObject({ name: 'Problem', message: expect.stringMatching(/twice|themselves/) });
+        expect(problem).toMatchObject({
+          name: 'Problem',
+          message: expect.stringMatching(/twice|themselves/),
+        });
         return;
       }
       const columns = [
