@@ -69,6 +69,6 @@ export function setKeywords(
     .filter(([name, value]) => value !== undefined && !has(name))
     .map(([name, value]) => `${name}=${value}`);
   if (added.length === 0) return changed;
-  const anchor = present.find((one) => one.keyword === behind)?.place;
+  const anchor = present.find((one) => behind !== undefined && one.keyword === behind)?.place;
   return [...changed, insertItem(source.text, list, added.join(', '), anchor)];
 }
