@@ -1,44 +1,68 @@
 import type { FindingClass } from '../report/report.ts';
+import { groupBy } from './group-by.ts';
 
-/** What a source of each kind has to do to follow the others. */
-export type Change = 'add' | 'remove' | 'change';
+/** What a source has to do to follow the others. */
+export type Change = 'add' | 'remove' | 'change' | 'rename';
 
-interface Manner {
-  readonly add: (what: string, to: string) => string;
-  readonly remove: (what: string) => string;
-  readonly change: (what: string, to: string) => string;
+/** One step of one source. */
+export interface Step {
+  readonly source: { readonly name: string; readonly kind: string };
+  readonly change: Change;
+  /** `column users.email`, by the name that the source itself has for it where it is to be renamed. */
+  readonly what: string;
+  /** The value to arrive at. */
+  readonly to: string | undefined;
 }
 
+/** A step in words; `names` are those of the sources that have to take it. */
+type Manner = (change: Change, what: string, to: string, names: string) => string;
+
 const manners: Readonly<Record<string, Manner>> = {
-  migrations: {
-    add: (what, to) => `write a migration that creates ${what}${to}`,
-    remove: (what) => `write a migration that drops ${what}`,
-    change: (what, to) => `write a migration that changes ${what}${to}`,
-  },
-  drizzle: {
-    add: (what, to) => `declare ${what}${to} in the Drizzle schema`,
-    remove: (what) => `remove ${what} from the Drizzle schema`,
-    change: (what, to) => `change ${what}${to} in the Drizzle schema`,
-  },
+  migrations: (change, what, to) => `write a migration that ${thirdPerson[change]} ${what}${to}`,
+  drizzle: inCode('the Drizzle schema'),
+  sqlmodel: inCode('the SQLModel classes'),
 };
 
-const otherwise: Manner = {
-  add: (what, to) => `create ${what}${to}`,
-  remove: (what) => `remove ${what}`,
-  change: (what, to) => `change ${what}${to}`,
+const thirdPerson: Readonly<Record<Change, string>> = {
+  add: 'creates',
+  remove: 'drops',
+  change: 'changes',
+  rename: 'renames',
 };
 
-/** One step for one source, as the end of a sentence: `declare column users.email in the Drizzle schema`. */
-export function stepFor(sourceKind: string, change: Change, what: string, to: string | undefined): string {
-  const manner = manners[sourceKind] ?? otherwise;
-  if (change === 'remove') return manner.remove(what);
-  return manner[change](what, target(change, what, to));
+function inCode(place: string): Manner {
+  return (change, what, to) =>
+    change === 'remove'
+      ? `remove ${what} from ${place}`
+      : `${change === 'add' ? 'declare' : change} ${what}${to} in ${place}`;
+}
+
+const inDatabases: Manner = (change, what, to, names) =>
+  `${change === 'add' ? 'create' : change === 'remove' ? 'drop' : change} ${what}${to} in ${names}`;
+
+/**
+ * Steps as the end of a sentence: `declare column users.email in the Drizzle schema`, `drop table notes in dev and
+ * production`. Those that are the same for several sources are one.
+ */
+export function stepsInWords(steps: readonly Step[]): string {
+  const same = groupBy(steps, ({ source, change, what, to }) =>
+    JSON.stringify([manners[source.kind] === undefined ? '' : source.kind, change, what, to ?? '']),
+  );
+  const words = [...same.values()].flatMap((members) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const manner = manners[first.source.kind] ?? inDatabases;
+    const names = list(members.map(({ source }) => source.name));
+    return [manner(first.change, first.what, target(first.change, first.what, first.to), names)];
+  });
+  return words.join('; ');
 }
 
 /** The value to arrive at, where it is short and not said already. */
 function target(change: Change, what: string, to: string | undefined): string {
-  if (to === undefined || to === '' || to === 'declared' || to.includes('\n') || to.length > 80) return '';
-  if (what.endsWith(to)) return '';
+  if (change === 'remove' || to === undefined || to === '' || to === 'declared') return '';
+  if (to.includes('\n') || to.length > 80) return '';
+  if (change !== 'rename' && what.endsWith(to)) return '';
   if (to.startsWith('→ '))
     return ` ${change === 'add' ? 'that points' : 'so that it points'} to ${to.slice(2)}`;
   return change === 'add' ? ` as ${to}` : ` to ${to}`;
@@ -60,3 +84,7 @@ const classByKind: Readonly<Record<string, FindingClass>> = {
   drizzle: 'wrong mirror',
   sqlmodel: 'wrong mirror',
 };
+
+function list(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

@@ -1,8 +1,8 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { Cell, Finding } from '../report/report.ts';
-import type { Change } from './advice.ts';
-import { classOf, stepFor } from './advice.ts';
+import type { Change, Step } from './advice.ts';
+import { classOf, stepsInWords } from './advice.ts';
 import type { Column } from './column.ts';
 import { silenceOn } from './coverage.ts';
 import {
@@ -71,14 +71,7 @@ export function toFinding(
     ),
     wrong: verdict.wrong,
     reason: verdict.reason,
-    advice: advice(
-      `${kind} ${object}`,
-      toldAsAWhole.has(row.kind),
-      attribute,
-      positions,
-      verdict.wrong,
-      columns,
-    ),
+    advice: advice(difference, kind, object, positions, verdict.wrong, columns),
     folded: everyFolded(difference),
     ...foreignKeys(difference, columns),
     ...(note === undefined ? {} : { note }),
@@ -155,34 +148,41 @@ function title(
 }
 
 function advice(
-  what: string,
-  wholly: boolean,
-  attribute: string | undefined,
+  { row, attributes }: Difference,
+  kind: string,
+  object: string,
   positions: readonly Position[],
   wrong: readonly string[],
   columns: readonly Column[],
 ): string {
-  const kindOfSource = (source: string) => columns.find((column) => column.name === source)?.kind ?? '';
-  const thing =
-    attribute === undefined || attribute === 'name' || attribute === 'kind' || wholly
-      ? what
-      : `the ${attributeName(attribute)} of ${what}`;
+  const [attribute = ''] = attributes;
+  const ofWhole = attributes.length !== 1 || attribute === 'kind' || toldAsAWhole.has(row.kind);
+  const isRename = attributes.length === 1 && attribute === 'name';
+  const called = (name: string) => displayName([...row.path.slice(0, -1), name]);
+  const stepTowards = (right: Position, source: string): Step[] => {
+    const column = columns.find(({ name }) => name === source);
+    const own = positions.find(({ sources }) => sources.includes(source))?.says;
+    if (column === undefined) return [];
+    if (isRename && own !== undefined && right.says !== undefined)
+      return [
+        { source: column, change: 'rename', what: `${kind} ${called(own)}`, to: displayName([right.says]) },
+      ];
+    const change: Change = right.says === undefined ? 'remove' : own === undefined ? 'add' : 'change';
+    const part = change === 'change' && !ofWhole ? `the ${attributeName(attribute)} of ` : '';
+    return [{ source: column, change, what: `${part}${kind} ${object}`, to: right.says }];
+  };
   const stepsTowards = (right: Position, sources: readonly string[]) =>
-    sources.map((source) => {
-      const own = positions.find((position) => position.sources.includes(source));
-      const change: Change = right.says === undefined ? 'remove' : own?.says === undefined ? 'add' : 'change';
-      return stepFor(kindOfSource(source), change, change === 'change' ? thing : what, right.says);
-    });
+    stepsInWords(sources.flatMap((source) => stepTowards(right, source)));
   if (wrong.length > 0) {
     const right = positions.find((position) => !position.sources.some((source) => wrong.includes(source)));
-    return right === undefined ? '' : sentence(stepsTowards(right, wrong).join('; '));
+    return right === undefined ? '' : sentence(stepsTowards(right, wrong));
   }
   return positions
     .map((right) => {
       const others = positions
         .filter((position) => position !== right)
         .flatMap((position) => position.sources);
-      return sentence(`if ${areRight(right.sources)}, ${stepsTowards(right, others).join('; ')}`);
+      return sentence(`if ${areRight(right.sources)}, ${stepsTowards(right, others)}`);
     })
     .join('\n');
 }

@@ -1,5 +1,5 @@
 import { objectId } from '../catalog/catalog.ts';
-import { stepFor } from '../compare/advice.ts';
+import { stepsInWords } from '../compare/advice.ts';
 import type { Column } from '../compare/column.ts';
 import { byDanger } from '../compare/compare.ts';
 import { commonPrefixes } from '../compare/prefix-twins.ts';
@@ -102,7 +102,7 @@ function advice(
 ): string {
   const what = `${kind} ${object}`;
   const lacking = columns.filter((column) => !isDatabase(column) && cells[column.name]?.state === 'missing');
-  const declare = list([...new Set(lacking.map((column) => stepFor(column.kind, 'add', what, undefined)))]);
+  const declare = stepsInWords(lacking.map((source) => ({ source, change: 'add', what, to: undefined })));
   const keep = declare === '' ? '' : `; to keep it, ${declare}`;
   if (verdict === 'can be dropped') return `Drop ${what} in ${list(holders)}${keep}.`;
   if (verdict === 'needs investigation')
