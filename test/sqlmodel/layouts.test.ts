@@ -47,6 +47,15 @@ const layouts: readonly Layout[] = [
     hero: 'src/shop/hero.py:3',
   },
   {
+    what: 'relative imports without __init__.py',
+    files: {
+      'jobs/store/team.py': team,
+      'jobs/store/hero.py': `from sqlmodel import Field, SQLModel\nfrom .team import Team\n${hero}`,
+    },
+    models: ['jobs/store'],
+    hero: 'jobs/store/hero.py:3',
+  },
+  {
     what: 'packages without __init__.py',
     files: {
       'service/db/team.py': team,

@@ -153,6 +153,14 @@ const mistakes: readonly Mistake[] = [
     tables: ['good', 't'],
   },
   {
+    what: 'a view that is declared as a table',
+    files: {
+      'good.py': `${good}v = sa.Table("v", SQLModel.metadata, sa.Column("a", sa.Text), info={"is_view": True})\n`,
+    },
+    said: [],
+    unchecked: ['table public v'],
+  },
+  {
     what: 'an end of the program',
     files: { 'good.py': good, 'bad.py': 'import sys\nsys.exit(3) # Table(\n' },
     said: [['bad cannot be imported: the program is ended.', 'bad.py:2', /sys\.exit\(\)/]],

@@ -427,6 +427,16 @@ class Thing(Base):
 `,
   },
   {
+    what: 'Table: columns with keys, and foreign keys by key and by name',
+    models: `${core}
+parents = sa.Table("parents", metadata, sa.Column("real name", sa.Integer, key="short", primary_key=True))
+children = sa.Table("children", metadata, sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("by key", sa.ForeignKey("parents.short"), key="by_key", index=True),
+    sa.Column("by_name", sa.ForeignKey("parents.real name", link_to_name=True)),
+    sa.Column("by_column", sa.ForeignKey(parents.c.short)))
+`,
+  },
+  {
     what: 'Table: partitioned, inherited, unlogged',
     models: `${core}
 parts = sa.Table("parts", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("day", sa.Date, primary_key=True),

@@ -17,10 +17,23 @@ from .syntax import parsed
 def import_roots(root: str, files: list[str]) -> list[str]:
     """The folders that imports start from.
 
-    A folder above a file is one when a module of it is what the file's own imports name; so packages without
-    `__init__.py` are found. Files that tell nothing of the kind start above their outermost package.
+    Where the project's own imports don't tell, relative imports say how many packages a file is in at least, and
+    else it starts above its outermost package.
     """
-    evident: set[str] = set()
+    roots = roots_of_imports(root, files)
+    for some in ([path for path in files if relative_depth(path) > 0], files):
+        told = set(roots)
+        for path in some:
+            if told.isdisjoint(folders_above(root, path)):
+                roots.add(above_package(root, path))
+    # Deeper folders first: the same file must not be found under a longer name.
+    return sorted(roots, key=lambda folder: (-folder.count(os.sep), folder))
+
+
+def roots_of_imports(root: str, files: list[str]) -> set[str]:
+    """Folders above a file that hold a module which the file imports by its full name; also for the files that
+    are imported. So packages without `__init__.py` are found."""
+    roots: set[str] = set()
     seen: set[str] = set()
     waiting = list(files)
     while waiting:
@@ -32,16 +45,11 @@ def import_roots(root: str, files: list[str]) -> list[str]:
             above = next((folder for folder in folders_above(root, path) if module_file(folder, name)), None)
             if above is None or is_installed(root, name.split(".")[0]):
                 continue
-            evident.add(above)
+            roots.add(above)
             found = module_file(above, name)
             if found is not None and found.endswith(".py"):
                 waiting.append(found)
-    roots = set(evident)
-    for path in files:
-        if not any(folder in evident for folder in folders_above(root, path)):
-            roots.add(above_package(root, path))
-    # Deeper folders first: the same file must not be found under a longer name.
-    return sorted(roots, key=lambda folder: (-folder.count(os.sep), folder))
+    return roots
 
 
 def folders_above(root: str, path: str) -> Iterator[str]:
