@@ -18,27 +18,30 @@ export interface Verdict {
  *
  * `truth` is the name of a source, `majority`, or `none`. Sources that are silent take no position; where the
  * declared truth is silent, or the sources are split evenly, nobody is wrong and the reason says so.
+ *
+ * @param silent names of the sources that take no position, for the reason only
  */
-export function judge(positions: readonly Position[], truth: string): Verdict {
-  if (truth === 'none')
-    return { wrong: [], reason: `${describe(positions)}; no source is declared the truth.` };
+export function judge(
+  positions: readonly Position[],
+  truth: string,
+  silent: readonly string[] = [],
+): Verdict {
   const right =
     truth === 'majority' ? largest(positions) : positions.find((it) => it.sources.includes(truth));
-  if (right === undefined) {
-    const why =
-      truth === 'majority' ? 'no side has a majority' : `${truth}, the declared truth, says nothing of it`;
-    return { wrong: [], reason: `${describe(positions)}; ${why}.` };
-  }
+  if (right === undefined)
+    return { wrong: [], reason: `${everybody(positions)}; ${whyNobody(truth, silent)}.` };
   const others = positions.filter((position) => position !== right);
-  const wrong = others.flatMap((position) => position.sources);
-  const lead = truth === 'majority' ? `${list(right.sources)} agree` : `${truth} is the declared truth`;
-  const rest = others.map(
-    (it) =>
-      `${list(it.sources)}${it.sources.length === 1 && positions.length === 2 && truth === 'majority' ? ' alone' : ''} ${sayings(it)}`,
-  );
-  return { wrong, reason: `${lead}; ${rest.join(' and ')}.` };
+  const isPresence = positions.some(({ says }) => says === undefined);
+  const rest = others.map((position) => {
+    const alone =
+      truth === 'majority' && others.length === 1 && position.sources.length === 1 ? ' alone' : '';
+    return `${list(position.sources)}${alone} ${sayings(position, isPresence)}`;
+  });
+  const lead = truth === 'majority' ? agreement(right, isPresence) : declared(truth, right, isPresence);
+  return { wrong: others.flatMap(({ sources }) => sources), reason: `${lead}; ${list(rest)}.` };
 }
 
+/** More sources than say anything else; one source alone is no majority. */
 function largest(positions: readonly Position[]): Position | undefined {
   const [first, second] = [...positions].sort((a, b) => b.sources.length - a.sources.length);
   return first !== undefined &&
@@ -48,14 +51,36 @@ function largest(positions: readonly Position[]): Position | undefined {
     : undefined;
 }
 
-function describe(positions: readonly Position[]): string {
-  return positions.map((it) => `${list(it.sources)} ${sayings(it)}`).join(', ');
+function agreement(right: Position, isPresence: boolean): string {
+  if (!isPresence) return `${list(right.sources)} agree`;
+  return `${list(right.sources)} agree that it ${right.says === undefined ? 'should not be there' : 'belongs there'}`;
 }
 
-function sayings(position: Position): string {
-  const many = position.sources.length > 1;
-  if (position.says === undefined) return many ? 'lack it' : 'lacks it';
-  return `${many ? 'say' : 'says'} ${position.says}`;
+function declared(truth: string, right: Position, isPresence: boolean): string {
+  if (!isPresence) return `${truth} is the declared truth`;
+  return `${truth}, the declared truth, ${right.says === undefined ? 'lacks it' : 'has it'}`;
+}
+
+function whyNobody(truth: string, silent: readonly string[]): string {
+  if (truth === 'none') return 'no source is declared the truth';
+  if (truth !== 'majority') return `${truth}, the declared truth, says nothing of it`;
+  const missing =
+    silent.length === 0 ? '' : `, since ${list(silent)} ${silent.length > 1 ? 'say' : 'says'} nothing of it`;
+  return `no side has a majority${missing}`;
+}
+
+function everybody(positions: readonly Position[]): string {
+  const isPresence = positions.some(({ says }) => says === undefined);
+  return positions.map((it) => `${list(it.sources)} ${sayings(it, isPresence)}`).join(', ');
+}
+
+/** What sources say, as the rest of a sentence. Where some lack the object, the others have it, whatever it says. */
+function sayings({ sources, says }: Position, isPresence: boolean): string {
+  const verb = (one: string, many: string) => (sources.length > 1 ? many : one);
+  if (says === undefined) return verb('lacks it', 'lack it');
+  if (isPresence) return verb('has it', 'have it');
+  if (says.startsWith('→ ')) return `${verb('points', 'point')} to ${says.slice(2)}`;
+  return `${verb('says', 'say')} ${says}`;
 }
 
 function list(names: readonly string[]): string {

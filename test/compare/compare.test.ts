@@ -221,16 +221,16 @@ describe('three sources', () => {
   ];
 
   test.each([
-    ['majority', ['drizzle'], 'database and sqlmodel agree; drizzle alone says → users.id.'],
+    ['majority', ['drizzle'], 'database and sqlmodel agree; drizzle alone points to users.id.'],
     [
       'drizzle',
       ['database', 'sqlmodel'],
-      'drizzle is the declared truth; database and sqlmodel say → teams.id.',
+      'drizzle is the declared truth; database and sqlmodel point to teams.id.',
     ],
     [
       'none',
       [],
-      'database and sqlmodel say → teams.id, drizzle says → users.id; no source is declared the truth.',
+      'database and sqlmodel point to teams.id, drizzle points to users.id; no source is declared the truth.',
     ],
   ])('truth %s', (truth, wrongSources, reason) => {
     const [finding] = compare(columns, truth, 'main').findings;
