@@ -20,6 +20,8 @@ const keysByScope: Readonly<Record<string, readonly AlignmentKey[]>> = {
     uniqueColumns,
   ],
   sequence: [ownedBy, path],
+  function: [path, nameWithoutArguments],
+  procedure: [path, nameWithoutArguments],
 };
 
 /** Only objects of the same scope (and the same parent) are ever the same thing. */
@@ -44,6 +46,11 @@ function name(object: CatalogObject): string {
 function meaning(object: CatalogObject): string {
   const entries = Object.entries(object.attributes).sort(([a], [b]) => (a < b ? -1 : 1));
   return object.kind + JSON.stringify(entries);
+}
+
+/** Of a function whose arguments changed; where it is overloaded, those that found no twin are left for this. */
+function nameWithoutArguments({ path: [schema = '', own = ''] }: CatalogObject): string {
+  return JSON.stringify([schema, own.replace(/\(.*$/s, '')]);
 }
 
 function nameAndMeaning(object: CatalogObject): string {

@@ -1,6 +1,7 @@
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { ForeignKeyEnds } from '../report/report.ts';
+import { functionText } from './function-text.ts';
 import { attributeText, isList, names } from './values.ts';
 
 /** The words in which a person would speak of a kind of object, and of one object of it. */
@@ -28,12 +29,8 @@ const wordsByKind: Readonly<Record<string, Words>> = {
   policy: { value: (object) => everyAttribute(object) },
   view: { value: (object) => attributeText(object.attributes.definition) },
   'materialized view': { value: (object) => attributeText(object.attributes.definition) },
-  function: {
-    value: (object) => attributeText(object.attributes.definition ?? object.attributes.body),
-  },
-  procedure: {
-    value: (object) => attributeText(object.attributes.definition ?? object.attributes.body),
-  },
+  function: { value: functionText },
+  procedure: { value: functionText },
   table: { value: () => 'declared' },
 };
 

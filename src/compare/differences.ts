@@ -51,9 +51,11 @@ export function speaking(row: Row): number[] {
   );
 }
 
-/** Whether what `host` lacks is reason enough for what `difference` lacks. */
+/** Whether what `host` lacks, or its other name, is reason enough for what `difference` lacks or is called. */
 function explains(host: Difference, difference: Difference): boolean {
   const lacking = (it: Difference) => (it.missing ? (it.groups.at(-1) ?? []) : []);
+  const isName = (it: Difference) => it.attributes.join() === 'name';
+  if (isName(host) && isName(difference)) return String(host.groups) === String(difference.groups);
   if (!host.missing) return false;
   if (difference.missing) return lacking(difference).every((source) => lacking(host).includes(source));
   return lacking(host).some((source) => difference.groups.some((group) => group.includes(source)));

@@ -29,6 +29,8 @@ const rules: readonly Rule[] = [
     form: plain,
   },
   { kind: 'constraint', attributes: ['name'], likeness: 'same', form: automaticConstraintName },
+  { kind: 'function', attributes: ['name'], likeness: 'same', form: nameWithoutArguments },
+  { kind: 'procedure', attributes: ['name'], likeness: 'same', form: nameWithoutArguments },
   {
     kind: 'sequence',
     attributes: ['name', 'type', 'min', 'max'],
@@ -107,6 +109,11 @@ function automaticConstraintName(
   return made && columns !== undefined && (name.startsWith(table.slice(0, 20)) || long)
     ? 'made up'
     : undefined;
+}
+
+/** Other arguments are a difference of their own. */
+function nameWithoutArguments(value: AttributeValue | undefined): string {
+  return attributeText(value).replace(/\(.*$/s, '');
 }
 
 /** What a sequence that exists for a column is called and how far it counts follows from the column. */

@@ -10,6 +10,9 @@ import { isList, names } from './values.ts';
 export function hostsOf(row: Row, attributes: readonly string[], matrix: Matrix): string[] {
   if (attributes.length === 0)
     return [...(row.parent === undefined ? [] : [row.parent]), ...mentioned(row), ...users(row, matrix)];
+  // Tools make names up from those of the table and its columns.
+  if (row.kind !== 'column' && attributes.every((attribute) => attribute === 'name'))
+    return [...(row.parent === undefined ? [] : [row.parent]), ...mentioned(row)];
   // A column of a primary key is NOT NULL because of the key.
   if (row.kind === 'column' && attributes.every((attribute) => attribute === 'notNull'))
     return keysOver(row, matrix);
@@ -32,22 +35,28 @@ function mentioned(row: Row): string[] {
   ];
 }
 
-/** Columns of an enum's or another type's own, provided that no column elsewhere still needs the type. */
+/** Columns of an enum's or another type's own, provided that nothing but they needs the type. */
 function users(row: Row, matrix: Matrix): string[] {
   if (row.kind !== 'enum' && row.kind !== 'domain' && row.kind !== 'composite type') return [];
   const [schema = '', name = ''] = row.path;
   const spellings = new Set([name, `"${name}"`, `${schema}.${name}`, `${schema}."${name}"`]);
-  const using = [...matrix].filter(([, candidate]) => {
-    const type = anyObject(candidate)?.attributes.type;
-    return (
-      candidate.kind === 'column' && typeof type === 'string' && spellings.has(type.replace(/\[\]$/, ''))
-    );
-  });
+  const isOfType = (type: string) => spellings.has(type.replace(/\[\]$/, ''));
+  const using = [...matrix].filter(([, candidate]) => typesOf(candidate).some(isOfType));
   const lacking = row.cells.flatMap((cell, source) => (cell.state === 'missing' ? [source] : []));
-  const allGone = using.every(([, candidate]) =>
-    lacking.every((source) => candidate.cells[source]?.state === 'missing'),
+  const explain = using.every(
+    ([, candidate]) =>
+      candidate.kind === 'column' && lacking.every((source) => candidate.cells[source]?.state === 'missing'),
   );
-  return using.length > 0 && allGone ? using.map(([id]) => id) : [];
+  return explain ? using.map(([id]) => id) : [];
+}
+
+/** The types that a column or a function is made of. */
+function typesOf(row: Row): string[] {
+  const { type, result } = anyObject(row)?.attributes ?? {};
+  if (row.kind === 'column') return typeof type === 'string' ? [type] : [];
+  if (row.kind !== 'function' && row.kind !== 'procedure') return [];
+  const inputs = /\((.*)\)$/s.exec(row.path.at(-1) ?? '')?.[1] ?? '';
+  return [...inputs.split(', '), ...(typeof result === 'string' ? [result] : [])];
 }
 
 function keysOver(row: Row, matrix: Matrix): string[] {

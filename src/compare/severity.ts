@@ -51,6 +51,7 @@ const rules: readonly Rule[] = [
       ]),
   },
   { severity: 'critical', when: (it) => it.kind === 'enum' },
+  { severity: 'critical', when: takesOtherArguments },
   {
     severity: 'critical',
     when: (it) =>
@@ -94,6 +95,12 @@ const rules: readonly Rule[] = [
 /** The severity of a difference; what no rule names is a warning. */
 export function severityOf(weighed: Weighed): Severity {
   return rules.find((rule) => rule.when(weighed))?.severity ?? 'warning';
+}
+
+/** The names of functions carry the types of their arguments: calls that fit one do not fit the other. */
+function takesOtherArguments({ kind, objects }: Weighed): boolean {
+  const isFunction = isOneOf(kind, ['function', 'procedure']);
+  return isFunction && new Set(objects.map(({ path }) => path.at(-1))).size > 1;
 }
 
 function isOneOf(value: string, values: readonly string[]): boolean {
