@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { readLive } from '../../src/sources/live/read.ts';
+import { answered } from '../../src/sources/live/answered.ts';
+import { openLive } from '../../src/sources/live/open.ts';
+import { inTransaction, readLive } from '../../src/sources/live/read.ts';
 import { type Cluster, freePort, password, startCluster } from './cluster.ts';
 import { startProxy } from './proxy.ts';
 import { contextOf, everythingOf, problemOf, read, sourceOf } from './support.ts';
@@ -131,13 +133,6 @@ describe('a database that cannot be reached is told in a line, without its addre
       expect(problem.advice).toContain('`snapshot`');
     },
   );
-
-  test('a wrong password is sent once, and never in plain text after TLS', async () => {
-    const before = (await cluster.log()).split('password authentication failed').length;
-    await problemOf(read(cluster.url({ user: 'reader', password: 'x'.repeat(9), query: 'sslmode=prefer' })));
-    const after = (await cluster.log()).split('password authentication failed').length;
-    expect(after - before).toBe(1);
-  });
 });
 
 describe('a database that was reached and is not read to the end', () => {
@@ -271,6 +266,20 @@ describe('a slow way', () => {
     expect(facts[0]).toMatch(/^PostgreSQL /);
     // Start-up, two for the password, the first look, the catalog, the end of the transaction, and good-bye.
     expect(proxy.roundTrips()).toBe(7);
+  });
+
+  test('on which no answer comes is told, and the connection is ended', async () => {
+    const { signal } = new AbortController();
+    const database = await openLive(sourceOf(undefined), cluster.url(), signal);
+    const { client, subject } = database;
+    const waiting = inTransaction(database, signal, () =>
+      answered(client, subject, signal, () => client.query('select pg_sleep(50)'), 1),
+    );
+    expect((await problemOf(waiting)).message).toBe(
+      'The live database production could not be read within 1 seconds.',
+    );
+    await expect(client.query('select 1')).rejects.toThrow();
+    await database.close();
   });
 
   test('that is slower than the time to connect is told', async () => {

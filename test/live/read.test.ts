@@ -134,7 +134,7 @@ describe('a login that could write is told', () => {
     { what: 'owns a table', sql: 'alter table users owner to {role}', says: [/owns (public\.)?users\./] },
     {
       what: 'owns tables through a role it has to switch to',
-      sql: 'create role owners_{role}; grant owners_{role} to {role}; alter role {role} noinherit; alter table users owner to owners_{role}; alter table orders owner to owners_{role}',
+      sql: 'create role owners_{role}; alter role {role} noinherit; grant owners_{role} to {role}; alter table users owner to owners_{role}; alter table orders owner to owners_{role}',
       says: [/owns (public\.)?orders and 1 more\./],
     },
     {

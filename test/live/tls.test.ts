@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testMajors } from '../support/postgres.ts';
 import { type Certificates, keyPassword, makeCertificates } from './certificates.ts';
@@ -90,6 +91,14 @@ describe('what libpq accepts', () => {
     expect((await read(plain.url({ query: '' }))).facts[0]).toMatch(/^PostgreSQL /);
   });
 
+  test('a unix socket, which is never encrypted, with any mode', async () => {
+    const folder = dirname(plain.data);
+    const { facts } = await read(
+      `host=${folder} port=${plain.port} user=postgres password=${password} dbname=postgres sslmode=verify-full`,
+    );
+    expect(facts[0]).toMatch(/^PostgreSQL /);
+  });
+
   test.runIf((testMajors.at(-1) ?? 0) >= 17)('TLS from the first byte', async () => {
     const query = 'sslmode=verify-full&sslrootcert={ca.crt}&sslnegotiation=direct';
     expect((await read(url('encrypted', query))).facts[0]).toMatch(/^PostgreSQL /);
@@ -160,5 +169,13 @@ describe('what libpq refuses', () => {
   test('a login that cannot be bound to the encryption, where that is required', async () => {
     const problem = await problemOf(read(plain.url({ query: 'sslmode=prefer&channel_binding=require' })));
     expect(problem.message).toContain('it does not bind its login to the encryption');
+  });
+
+  test('a wrong password is sent once, and not again in plain text', async () => {
+    const refusals = async () => (await encrypting.log()).split('password authentication failed').length - 1;
+    const before = await refusals();
+    const wrong = encrypting.url({ host: 'localhost', password: 'wrong', query: 'sslmode=prefer' });
+    expect((await problemOf(read(wrong))).message).toContain('it does not accept the password');
+    expect((await refusals()) - before).toBe(1);
   });
 });

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { Client } from 'pg';
 import { Problem } from '../../problem.ts';
+import { answered } from './answered.ts';
 import type { ConnectionSettings, Host, TargetSession } from './connection-string.ts';
 import { type Subject, unreachable } from './failures.ts';
 import { type Encryption, encryptions } from './tls.ts';
@@ -52,8 +53,10 @@ async function connectToHost(
     for (const [index, encryption] of ways.entries()) {
       try {
         const client = await connectTo(address, host.port, encryption, settings, subject, signal);
-        if (accepts === undefined || (await isWanted(client, accepts))) return client;
-        await client.end();
+        if (accepts === undefined) return client;
+        const kind = await answered(client, subject, signal, () => kindOf(client)).catch(() => undefined);
+        if (kind !== undefined && accepts(kind)) return client;
+        client.connection.stream.destroy();
         return undefined;
       } catch (error) {
         const nextWay = index + 1 < ways.length && mayBeForEncryption(error, encryption);
@@ -91,6 +94,7 @@ async function connectTo(
   subject: Subject,
   signal: AbortSignal,
 ): Promise<Client> {
+  signal.throwIfAborted();
   const { user, password, database, options, connectTimeout, channelBinding, tls } = settings;
   const client = new Client({
     host: address,
@@ -203,10 +207,10 @@ function rounds(wanted: TargetSession): readonly (Accepts | undefined)[] {
   }
 }
 
-async function isWanted(client: Client, accepts: Accepts): Promise<boolean> {
+async function kindOf(client: Client): Promise<ServerKind | undefined> {
   const { rows } = await client.query<ServerKind>(
     `select pg_is_in_recovery() as standby,
       pg_is_in_recovery() or current_setting('default_transaction_read_only') = 'on' as "readOnly"`,
   );
-  return rows[0] !== undefined && accepts(rows[0]);
+  return rows[0];
 }

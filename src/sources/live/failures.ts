@@ -17,8 +17,9 @@ export interface Subject {
 export function unreachable(error: unknown, { name, variable, secret }: Subject): Problem {
   if (error instanceof Problem) return error;
   const { code, message } = error as { code?: string; message?: string };
-  const known = encrypted(error) ?? whyUnreachable(error);
-  const reason = known ?? redact(message ?? code ?? 'it did not answer', [secret]).replace(/\.$/, '');
+  // What the system says of a host names it.
+  const said = code?.startsWith('E') ? code : redact(message ?? 'it did not answer', [secret]);
+  const reason = encrypted(error) ?? whyUnreachable(error) ?? said.replace(/\.$/, '');
   const advice = advices[code ?? ''] ?? (encrypted(error) === undefined ? undefined : adviceOnTls);
   return new Problem(`The live database ${name} cannot be read: ${reason}.`, {
     advice: (advice ?? 'Look at the connection string in {variable}.').replaceAll('{variable}', variable),
@@ -77,8 +78,8 @@ const notTrusted = new Set([
 
 /** A database that was reached, and then could not be read to the end. `locked` names tables that others hold. */
 export function interrupted(error: unknown, { name, secret }: Subject, locked: readonly string[]): Problem {
-  const thrown = error instanceof Problem ? error : undefined;
-  const cause = thrown?.cause ?? error;
+  if (error instanceof Problem && error.cause === undefined) return error;
+  const cause = error instanceof Problem ? error.cause : error;
   const told = (what: string, advice: string) =>
     new Problem(`The live database ${name} could not be read to the end: ${what}.`, { advice });
   switch (asPostgresError(cause)?.code) {
@@ -102,7 +103,6 @@ export function interrupted(error: unknown, { name, secret }: Subject, locked: r
     case '57P01':
     case '57P02':
     case undefined:
-      if (thrown !== undefined && cause === undefined) return thrown;
       return told('the connection was lost', 'Look whether the server was restarted, and check again.');
     default:
       return told(redact((cause as Error).message, [secret]), 'Check again; if it stays, please report it.');

@@ -2,10 +2,10 @@ import type { Client } from 'pg';
 import { begin, settings } from '../../catalog/extract.ts';
 import { valueTypes } from '../../catalog/values.ts';
 import type { LiveSource } from '../../config/config.ts';
-import { Problem } from '../../problem.ts';
+import { answered } from './answered.ts';
 import { connectLive } from './connect.ts';
 import { parseConnectionString } from './connection-string.ts';
-import { interrupted, outOfTime, type Subject } from './failures.ts';
+import { interrupted, type Subject } from './failures.ts';
 import { type LoginRights, rightsSql } from './login.ts';
 import { type HostingPlatform, platformMarksSql, platformWith } from './platform.ts';
 
@@ -24,7 +24,7 @@ export interface LiveDatabase {
   close(): Promise<void>;
 }
 
-/** The connection string of a source; `undefined` where its variable is not set, or empty, as GitHub gives what is no secret of the job. */
+/** The connection string of a source; `undefined` where its variable is not set, or empty, as a secret is that the job does not get. */
 export function connectionStringOf(source: Pick<LiveSource, 'urlEnv'>): string | undefined {
   return process.env[source.urlEnv]?.trim() || undefined;
 }
@@ -57,7 +57,8 @@ export async function openLive(
     };
   } catch (error) {
     await closing(client);
-    throw error instanceof Problem || signal.aborted ? error : interrupted(error, subject, []);
+    signal.throwIfAborted();
+    throw interrupted(error, subject, []);
   }
 }
 
@@ -80,31 +81,6 @@ async function firstLook(client: Client): Promise<FirstLook> {
   if (row === undefined) throw new Error('the server gave no answer');
   const [serverVersion, version, isReplica, rights, marks] = row;
   return { serverVersion, version, isReplica, rights, marks };
-}
-
-/** What the server itself allows is less; this is for one that has gone without a word, or a way that delays everything. */
-const answerSeconds = 120;
-
-/** Waits for an answer of the server; ends the connection where none comes, or the run is over. */
-export async function answered<Result>(
-  client: Client,
-  subject: Subject,
-  signal: AbortSignal,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  const timeout = AbortSignal.timeout(answerSeconds * 1000);
-  const deadline = AbortSignal.any([timeout, signal]);
-  const end = () => client.connection.stream.destroy();
-  deadline.addEventListener('abort', end);
-  try {
-    signal.throwIfAborted();
-    return await work();
-  } catch (error) {
-    signal.throwIfAborted();
-    throw timeout.aborted ? outOfTime(answerSeconds, subject) : error;
-  } finally {
-    deadline.removeEventListener('abort', end);
-  }
 }
 
 /** A server that no longer answers is not waited for. */

@@ -5,15 +5,17 @@ import { Problem } from '../../problem.ts';
 import { readSnapshot } from '../snapshot/read.ts';
 import type { Coverage, ReadContext, ReadSource } from '../source.ts';
 import { asPostgresError } from '../sql/postgres-error.ts';
+import { answered } from './answered.ts';
 import { interrupted } from './failures.ts';
 import { warningsOnRights } from './login.ts';
-import { answered, connectionStringOf, type LiveDatabase, openLive } from './open.ts';
+import { connectionStringOf, type LiveDatabase, openLive } from './open.ts';
 
 /**
  * Reads a database that runs, in one read-only transaction; with no connection string, the snapshot that the source
  * names instead. Only system catalogs are looked at, and nothing is locked but against being dropped meanwhile.
  *
- * Beside the connection itself this takes three round trips: the first look, the catalog, the end of the transaction.
+ * That takes three round trips: the first look, the catalog, the end of the transaction; six with a login by password,
+ * and eight with TLS.
  *
  * @param opened the database, where it was opened before; it is closed here
  * @throws Problem when it cannot be reached or read; no message holds a part of the connection string
@@ -75,7 +77,7 @@ export async function inTransaction<Result>(
     });
   } catch (error) {
     signal.throwIfAborted();
-    throw interrupted(error, subject, await lockedTables(database, error));
+    throw interrupted(error, subject, await lockedTables(database, error, signal));
   }
 }
 
@@ -113,17 +115,20 @@ function within(catalog: Catalog, schemas: readonly string[]): Catalog {
 }
 
 /** Where waiting for a lock took too long: the tables that somebody holds for themselves. */
-async function lockedTables({ client }: LiveDatabase, error: unknown): Promise<string[]> {
+async function lockedTables(
+  { client, subject }: LiveDatabase,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<string[]> {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   if (asPostgresError(cause)?.code !== '55P03') return [];
-  const { rows } = await client
-    .query<{ name: string }>(
-      `select distinct relation::regclass::text as name from pg_locks
-       where mode = 'AccessExclusiveLock' and granted and pid <> pg_backend_pid() and relation >= 16384
-         and database = (select oid from pg_database where datname = current_database())
-         and relation in (select oid from pg_class where relkind in ('r', 'p', 'f', 'v', 'm'))
-       order by name`,
-    )
-    .catch(() => ({ rows: [] }));
-  return rows.map(({ name }) => name);
+  const sql = `select distinct relation::regclass::text as name from pg_locks
+    where mode = 'AccessExclusiveLock' and granted and pid <> pg_backend_pid() and relation >= 16384
+      and database = (select oid from pg_database where datname = current_database())
+      and relation in (select oid from pg_class where relkind in ('r', 'p', 'f', 'v', 'm'))
+    order by name`;
+  const found = await answered(client, subject, signal, () => client.query<{ name: string }>(sql)).catch(
+    () => ({ rows: [] }),
+  );
+  return found.rows.map(({ name }) => name);
 }
