@@ -3,6 +3,7 @@ import type { Column } from './column.ts';
 import { findDifferences, speaking } from './differences.ts';
 import { faultFinding } from './faults.ts';
 import { toFinding } from './findings.ts';
+import { linkJoinedColumns } from './joined-columns.ts';
 import { buildMatrix } from './matrix.ts';
 import { notCompared } from './not-compared.ts';
 import { proposeRenames } from './renames.ts';
@@ -31,7 +32,7 @@ export function compare(columns: readonly Column[], truth: string, database: str
   const differences = findDifferences(matrix, columns).map((difference) => {
     const finding = toFinding(difference, columns, truth, database);
     subjects.set(finding.fingerprint, subjectOf(difference, columns, finding));
-    return finding;
+    return { difference, finding };
   });
   const faults = columns.flatMap((column) =>
     column.read.faults.map((fault) => faultFinding(fault, column, database)),
@@ -41,7 +42,7 @@ export function compare(columns: readonly Column[], truth: string, database: str
     if (speaking(row).length > 1) compared[row.kind] = (compared[row.kind] ?? 0) + 1;
   }
   return {
-    findings: [...faults, ...differences].sort(byDanger),
+    findings: [...faults, ...linkJoinedColumns(differences, matrix)].sort(byDanger),
     compared,
     notCompared: [...notCompared(columns), ...left],
     subjects,

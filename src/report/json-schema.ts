@@ -103,6 +103,9 @@ const finding = z
     reason: z.string(),
     advice: z.string(),
     folded: texts.describe('Findings that follow from this one, as text.'),
+    together: z.exactOptional(
+      texts.describe('Fingerprints of findings that one change has to settle together with this one.'),
+    ),
     foreignKeys: z.exactOptional(foreignKeysSchema),
     edits: z.exactOptional(z.array(edit).readonly()),
     usage: z.exactOptional(tableUsage),

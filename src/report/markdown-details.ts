@@ -31,6 +31,7 @@ import {
   severityCounts,
   sideOf,
   steps,
+  togetherWords,
 } from './words.ts';
 
 /** Something told in full, which can be left out where a text may not be long. */
@@ -126,6 +127,7 @@ function findingBlock(
   const label = finding.class === 'difference' ? '' : ` · ${plain(finding.class)}`;
   const words = foldedWords(finding);
   const reason = reasonToTell(finding, database.truth);
+  const together = togetherWords(finding, database);
   return [
     `${severityIcons[finding.severity]} ${strong(proseNaming(headline(finding), finding.object))}${label}`,
     ...declarations(finding, database, link, room),
@@ -134,6 +136,7 @@ function findingBlock(
     ...(finding.usage === undefined ? [] : [prose(usageWords(finding.usage))]),
     ...(reason === undefined ? [] : [prose(reason)]),
     ...steps(finding.advice).map((step) => `→ ${proseNaming(step, finding.object)}`),
+    ...(together === undefined ? [] : [prose(together)]),
     ...edits(finding.edits ?? [], link, room),
     ...(finding.note === undefined ? [] : [`> ${prose(finding.note)}`]),
   ].join('\n\n');

@@ -85,6 +85,8 @@ export interface Finding {
   readonly advice: string;
   /** Other findings folded into this one because they follow from it (the columns of a missing table), as text. */
   readonly folded: readonly string[];
+  /** Fingerprints of findings that one change has to settle together with this one: both ends of a foreign key. */
+  readonly together?: readonly string[];
   /** For a foreign key: its ends in every source that has it, by source. */
   readonly foreignKeys?: Readonly<Record<string, ForeignKeyEnds>>;
   /** What brings the wrong sources in line, where it can be said exactly. */

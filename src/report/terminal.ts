@@ -21,6 +21,7 @@ import {
   severityCounts,
   sideOf,
   steps,
+  togetherWords,
 } from './words.ts';
 import { padTo, widthOf, wrap } from './wrap.ts';
 
@@ -114,6 +115,7 @@ function findingLines(finding: Finding, database: DatabaseReport, page: Page): s
   const { mark, colour } = severityMarks[finding.severity];
   const reason = reasonToTell(finding, database.truth);
   const folded = foldedWords(finding);
+  const together = togetherWords(finding, database);
   const label = finding.class === 'difference' ? '' : ` · ${finding.class}`;
   return [
     ...page.paragraph(
@@ -129,6 +131,7 @@ function findingLines(finding: Finding, database: DatabaseReport, page: Page): s
     ...(reason === undefined ? [] : page.paragraph(6, '', reason, 'dim', 'dim')),
     ...(finding.note === undefined ? [] : page.paragraph(6, 'note: ', finding.note, 'dim', 'dim')),
     ...steps(finding.advice).flatMap((step) => page.paragraph(6, '→ ', step, 'green')),
+    ...(together === undefined ? [] : page.paragraph(8, '', together, 'green')),
     ...editBlocks(finding.edits ?? [], page),
   ];
 }

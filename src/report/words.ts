@@ -1,4 +1,12 @@
-import type { Cell, Finding, NotCompared, ProblemReport, Report, Severity } from './report.ts';
+import type {
+  Cell,
+  DatabaseReport,
+  Finding,
+  NotCompared,
+  ProblemReport,
+  Report,
+  Severity,
+} from './report.ts';
 
 /** Sentences and counts that every format shares. Their texts are those of the report: the formats escape them. */
 
@@ -119,6 +127,13 @@ export function foldedWords(finding: Finding): string | undefined {
     counts[kind] = (counts[kind] ?? 0) + 1;
   }
   return `with its ${list(Object.entries(counts).map(([kind, count]) => counted(count, kind)))}`;
+}
+
+/** What else one change has to settle, where both ends of a foreign key are of the wrong type. */
+export function togetherWords({ together = [] }: Finding, { findings }: DatabaseReport): string | undefined {
+  const others = findings.filter(({ fingerprint }) => together.includes(fingerprint));
+  if (others.length === 0) return undefined;
+  return `in one step with ${list(others.map(({ kind, object }) => `${kind} ${object}`))}: a foreign key joins them`;
 }
 
 /** Findings by the table they belong to; the table with the most dangerous finding first, as they come. */
