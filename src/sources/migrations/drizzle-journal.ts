@@ -32,14 +32,16 @@ export async function readDrizzleJournal(folder: MigrationFolder): Promise<Migra
   const faults: SourceFault[] = [...journalFaults(entries, journalFile)];
   const migrations: Migration[] = [];
   const read = new Set<string>();
-  for (const { tag, tagLine } of entries) {
+  for (const { tag, tagLine, when, whenLine } of entries) {
     if (read.has(tag)) continue;
     read.add(tag);
     const file = `${folder.shown}/${tag}.sql`;
     if (existsSync(join(folder.absolute, `${tag}.sql`))) {
-      migrations.push(
-        await readMigration(join(folder.absolute, `${tag}.sql`), { name: tag, file, separator: breakpoint }),
-      );
+      const path = join(folder.absolute, `${tag}.sql`);
+      migrations.push({
+        ...(await readMigration(path, { name: tag, file, separator: breakpoint })),
+        when: { value: when, location: { file: journalFile, line: whenLine } },
+      });
     } else {
       faults.push({
         code: 'missing-file',

@@ -44,9 +44,13 @@ export async function readFlyway(folder: MigrationFolder): Promise<MigrationSet>
   return { migrations, faults, warnings };
 }
 
-/** `1_2` and `01.2` are the same version. */
 function versionOf(path: string): string {
-  const parts = (flywayName.exec(basename(path))?.[1] ?? '').split(/[._]/);
+  return flywayVersion(flywayName.exec(basename(path))?.[1] ?? '');
+}
+
+/** A version as it is compared: `1_2`, `01.2` and `1.2.0` are the same. */
+export function flywayVersion(text: string): string {
+  const parts = text.split(/[._]/);
   while (parts.length > 1 && /^0+$/.test(parts.at(-1) ?? '')) parts.pop();
   return parts.map((part) => part.replace(/^0+(?=\d)/, '')).join('.');
 }

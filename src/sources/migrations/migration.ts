@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Location } from '../../problem.ts';
 import type { SourceFault } from '../source.ts';
 import type { SqlFile } from '../sql/apply.ts';
 import type { Platform } from '../sql/platform.ts';
@@ -7,6 +8,8 @@ import { type MetaCommand, splitStatements } from '../sql/statements.ts';
 /** One migration as it is applied: a file, under the name by which its tool knows it. */
 export interface Migration extends SqlFile {
   readonly name: string;
+  /** When it was generated, in milliseconds since 1970, where its tool goes by that, and where it says so. */
+  readonly when?: { readonly value: number; readonly location: Location };
   /** Lines for psql that the server cannot run. */
   readonly metaCommands: readonly MetaCommand[];
 }

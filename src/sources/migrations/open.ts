@@ -19,6 +19,13 @@ export interface MigrationsSettings {
   readonly tool?: MigrationTool | undefined;
 }
 
+/** A folder's migrations, and the tool that they were read as. */
+export interface OpenedMigrations extends MigrationSet {
+  readonly tool: MigrationTool;
+  /** The tool's name for people. */
+  readonly title: string;
+}
+
 const readers: Readonly<Record<MigrationTool, { readonly read: MigrationReader; readonly title: string }>> = {
   drizzle: { read: readDrizzleJournal, title: 'Drizzle journal' },
   'drizzle-folders': { read: readDrizzleFolders, title: 'Drizzle folders' },
@@ -40,10 +47,7 @@ export async function extensionsOf(settings: MigrationsSettings, root: string): 
  *
  * @throws Problem when it is not there, holds no migration, or cannot be understood
  */
-export async function openMigrations(
-  settings: MigrationsSettings,
-  root: string,
-): Promise<MigrationSet & { readonly title: string }> {
+export async function openMigrations(settings: MigrationsSettings, root: string): Promise<OpenedMigrations> {
   const absolute = resolve(root, settings.path);
   const shown = relative(root, absolute).split(sep).join('/') || '.';
   const folder: MigrationFolder = { absolute, shown };
@@ -79,6 +83,7 @@ export async function openMigrations(
   return {
     ...set,
     warnings: [...set.warnings, ...warnings],
+    tool,
     title: readers[tool].title,
     ...(platform === undefined ? {} : { platform }),
   };

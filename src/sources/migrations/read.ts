@@ -1,6 +1,6 @@
 import type { ReadContext, ReadSource } from '../source.ts';
 import { catalogOfSql } from '../sql/catalog-of-sql.ts';
-import { type MigrationsSettings, openMigrations } from './open.ts';
+import { type MigrationsSettings, type OpenedMigrations, openMigrations } from './open.ts';
 
 export { extensionsOf, type MigrationsSettings } from './open.ts';
 export { recogniseMigrations } from './recognise.ts';
@@ -15,15 +15,24 @@ export async function readMigrations(
   settings: MigrationsSettings,
   context: ReadContext,
 ): Promise<ReadSource> {
-  const { migrations, faults, warnings, title, platform } = await openMigrations(settings, context.root);
-  const made = await catalogOfSql(migrations, context, platform);
+  const opened = await openMigrations(settings, context.root);
+  const { migrations, title } = opened;
   const count = migrations.length === 1 ? '1 migration' : `${migrations.length} migrations`;
+  return { ...(await applyMigrations(opened, context)), facts: [`${count} (${title})`] };
+}
+
+/** As `readMigrations`, of migrations that were opened, or a part of them; `facts` are left to the caller. */
+export async function applyMigrations(
+  { migrations, faults, warnings, platform }: OpenedMigrations,
+  context: ReadContext,
+): Promise<ReadSource> {
+  const made = await catalogOfSql(migrations, context, platform);
   return {
     ...made,
     coverage: platform === undefined ? {} : { exceptSchemas: platform.schemas },
     unchecked: [],
     faults,
-    facts: [`${count} (${title})`],
+    facts: [],
     warnings: [...warnings, ...made.warnings],
   };
 }
