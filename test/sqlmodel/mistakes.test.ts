@@ -216,7 +216,11 @@ describe.skipIf(lacking !== undefined)(`mistakes${lacking === undefined ? '' : `
     ['empty', 'The folder empty holds no Python file.'],
     ['plain', 'No file of plain declares a table.'],
   ])('models: %s', async (models, message) => {
-    const root = repository({ 'empty/x.txt': '', 'plain/x.py': 'x = 1\n' });
+    const root = repository({
+      'empty/x.txt': '',
+      'plain/x.py': 'x = 1\n',
+      'plain/versions/1.py': 'down_revision = None\nColumn(',
+    });
     expect((await problemOf(read(root, { models: [models], python: folder }))).message).toBe(message);
   });
 });

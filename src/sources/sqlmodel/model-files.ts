@@ -8,7 +8,7 @@ import { Problem } from '../../problem.ts';
 /** What lies in folders of models and holds none: packages, migrations, tests. */
 const ignore = [
   '**/{node_modules,site-packages,__pycache__,.*,venv,env,build,dist}/**',
-  '**/{tests,test,migrations,alembic,versions}/**',
+  '**/{tests,test,migrations,alembic}/**',
   '**/{test_*,*_test,conftest,setup}.py',
 ];
 
@@ -16,9 +16,12 @@ const ignore = [
 const declaration =
   /\btable\s*=\s*True|__table(name)?__|\bTable\s*\(|\bDeclarativeBase|\bdeclarative_base\b|\bMapped\s*\[|\bColumn\s*\(|\bmapped_column\s*\(/;
 
+/** What a migration of Alembic declares, wherever these are kept. */
+const migration = /^down_revision\b/m;
+
 /** Whether a Python file may declare tables, or columns that tables inherit. */
 export function mayDeclareTables(text: string): boolean {
-  return declaration.test(text);
+  return declaration.test(text) && !migration.test(text);
 }
 
 /**

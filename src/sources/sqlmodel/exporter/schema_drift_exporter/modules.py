@@ -17,8 +17,8 @@ from .syntax import parsed
 def import_roots(root: str, files: list[str]) -> list[str]:
     """The folders that imports start from.
 
-    Where the project's own imports don't tell, relative imports say how many packages a file is in at least, and
-    else it starts above its outermost package.
+    Where the project's own imports don't tell, relative imports say how many packages a file is in at least,
+    and else it starts above its outermost package.
     """
     roots = roots_of_imports(root, files)
     for some in ([path for path in files if relative_depth(path) > 0], files):
@@ -31,8 +31,8 @@ def import_roots(root: str, files: list[str]) -> list[str]:
 
 
 def roots_of_imports(root: str, files: list[str]) -> set[str]:
-    """Folders above a file that hold a module which the file imports by its full name; also for the files that
-    are imported. So packages without `__init__.py` are found."""
+    """Folders above a file that hold a module which the file imports by its full name; also for the files
+    that are imported. So packages without `__init__.py` are found."""
     roots: set[str] = set()
     seen: set[str] = set()
     waiting = list(files)
