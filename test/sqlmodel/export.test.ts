@@ -41,6 +41,22 @@ describe.skipIf(lacking !== undefined)(`exports${lacking === undefined ? '' : `:
     text = exported.text;
   });
 
+  test('list constraints in the order in which the models make them', async () => {
+    const root = repository({
+      'models.py': `import sqlalchemy as sa
+t = sa.Table("t", sa.MetaData(), sa.Column("n", sa.Integer), *(sa.CheckConstraint(f"n > {i}") for i in range(20)))
+`,
+    });
+    const exported = await exportSqlmodel(
+      { ...source, models: ['models.py'] },
+      root,
+      new AbortController().signal,
+    );
+    const { ddl } = JSON.parse(exported.text) as { ddl: { kind: string; sql: string }[] };
+    const limits = ddl.filter(({ kind }) => kind === 'check').map(({ sql }) => /n > (\d+)/.exec(sql)?.[1]);
+    expect(limits).toEqual(Array.from({ length: 20 }, (_, index) => String(index)));
+  });
+
   function committed(): string {
     return repository({ ...files, 'sqlmodel.schema.json': text });
   }
