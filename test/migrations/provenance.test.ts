@@ -50,7 +50,7 @@ const places: readonly (readonly [id: string, place: string])[] = [
   ['column:public.users.email', '0001_more.sql:2'],
   ['column:public.users.name', '0001_more.sql:3'],
   ['column:public.users.score#default', '0001_more.sql:4'],
-  ['constraint:public.users.users_pkey', '0000_base.sql:2'],
+  ['constraint:public.users.users_pkey', '0000_base.sql:3'],
   ['constraint:public.posts.posts_author_fk', '0001_more.sql:7'],
   ['constraint:public.users.positive', '0002_apart.sql:3'],
   ['index:public.posts.posts_author', '0001_more.sql:8'],

@@ -18,23 +18,45 @@ export function linesWithin(files: readonly SqlFile[]): LineWithin {
       statements.set(`${file.file}:${statement.line}`, { file, statement });
   return (object, location) => {
     const found = statements.get(`${location.file}:${location.line}`);
-    const pattern = patternOf(object);
-    if (found === undefined || pattern === undefined) return location;
-    const at = found.statement.text.search(pattern);
-    if (at < 0) return location;
+    const text = found?.statement.text ?? '';
+    const at = patternsOf(object)
+      .map((pattern) => text.search(pattern))
+      .find((place) => place >= 0);
+    if (found === undefined || at === undefined) return location;
     const { file, line } = locationAt(found.file.file, found.file.sql, found.statement.offset + at);
     return { file, line };
   };
 }
 
-/** How a statement names the object; the match starts at the name or the keyword before it. */
-function patternOf({ kind, path }: CatalogObject): RegExp | undefined {
-  const name = path.at(-1) ?? '';
+/** How a statement names the object, surest first; the match starts at the name or the keyword before it. */
+function patternsOf({ kind, path, attributes }: CatalogObject): RegExp[] {
+  const name = written(path.at(-1) ?? '');
+  if (kind === 'column') return [new RegExp(`${lineOf(name)}(?=\\s)`, 'im')];
+  if (kind !== 'constraint') return [];
+  const named = new RegExp(`\\bconstraint\\s+${name}(?=\\s)`, 'i');
+  const keyword = keywords[String(attributes.type)];
+  const [column, ...more] = Array.isArray(attributes.columns) ? attributes.columns.map(String) : [];
+  // One that Postgres has named is told by its only column, where that says so on its line.
+  return keyword === undefined || column === undefined || more.length > 0
+    ? [named]
+    : [named, new RegExp(`${lineOf(written(column))}(?=\\s[^\\n]*\\b${keyword}\\b)`, 'im')];
+}
+
+const keywords: Readonly<Record<string, string>> = {
+  'foreign key': 'references',
+  'primary key': 'primary\\s+key',
+  unique: 'unique',
+};
+
+/** A name at the beginning of a line. */
+function lineOf(name: string): string {
+  return `(?<=^[ \\t]*(?:[(,][ \\t]*)?)${name}`;
+}
+
+/** A name as it may be written, with quotes or without. */
+function written(name: string): string {
   const quoted = `"${escaped(name.replaceAll('"', '""'))}"`;
-  const written = /^[a-z_][a-z0-9_$]*$/.test(name) ? `(?:${quoted}|${escaped(name)}\\b)` : quoted;
-  if (kind === 'column') return new RegExp(`(?<=^[ \\t]*(?:[(,][ \\t]*)?)${written}(?=\\s)`, 'im');
-  if (kind === 'constraint') return new RegExp(`\\bconstraint\\s+${written}(?=\\s)`, 'i');
-  return undefined;
+  return /^[a-z_][a-z0-9_$]*$/.test(name) ? `(?:${quoted}|${escaped(name)}\\b)` : quoted;
 }
 
 function escaped(text: string): string {
