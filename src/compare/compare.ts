@@ -51,9 +51,23 @@ export function compare(columns: readonly Column[], truth: string, database: str
 
 const danger: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, cosmetic: 2 };
 
-/** The order of findings: most dangerous first, then by object. */
+/** The order of findings: most dangerous first, tables before types and functions, then by object. */
 export function byDanger(a: Finding, b: Finding): number {
-  return danger[a.severity] - danger[b.severity] || order(a.group, b.group) || order(a.title, b.title);
+  return (
+    danger[a.severity] - danger[b.severity] ||
+    rank(a) - rank(b) ||
+    order(a.group, b.group) ||
+    order(a.title, b.title)
+  );
+}
+
+const ranks: Readonly<Record<string, number>> = {
+  ...Object.fromEntries(['enum', 'domain', 'composite type', 'range type'].map((kind) => [kind, 1])),
+  ...Object.fromEntries(['function', 'procedure', 'aggregate'].map((kind) => [kind, 2])),
+};
+
+function rank({ kind }: Finding): number {
+  return ranks[kind] ?? 0;
 }
 
 function order(a: string, b: string): number {

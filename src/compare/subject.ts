@@ -2,6 +2,7 @@ import type { CatalogObject } from '../catalog/catalog.ts';
 import type { Finding } from '../report/report.ts';
 import type { Column } from './column.ts';
 import type { Difference } from './differences.ts';
+import type { PrefixTwin } from './prefix-twins.ts';
 
 /** What a finding is about, as the sources themselves have it: what a fix is planned from. */
 export interface Subject {
@@ -13,6 +14,8 @@ export interface Subject {
   readonly objects: ReadonlyMap<string, CatalogObject>;
   /** Names of the sources that are right, in their order; none where nothing tells. */
   readonly right: readonly string[];
+  /** For a table that some source has without its prefix, and for that one where it stands beside it. */
+  readonly twin?: PrefixTwin;
   /** What is different for no other reason than this. */
   readonly folded: readonly Subject[];
 }
@@ -33,6 +36,7 @@ export function subjectOf(
     attributes: difference.attributes,
     objects: new Map(objects),
     right: wrong.length === 0 ? [] : taking.map(name).filter((source) => !wrong.includes(source)),
+    ...(difference.row.twin === undefined ? {} : { twin: difference.row.twin }),
     folded: difference.folded.map((inner) => subjectOf(inner, columns, { wrong })),
   };
 }

@@ -1,4 +1,4 @@
-import { objectId } from '../catalog/catalog.ts';
+import { displayName, objectId } from '../catalog/catalog.ts';
 import { stepsInWords } from '../compare/advice.ts';
 import type { Column } from '../compare/column.ts';
 import { byDanger } from '../compare/compare.ts';
@@ -41,8 +41,10 @@ function isDatabase({ kind, read }: Column): boolean {
 }
 
 interface UndeclaredTable extends SoughtTable {
-  /** Names of the databases that have it. */
-  readonly holders: readonly string[];
+  /** Its `objectId` in each database that has it, by the database's name. */
+  readonly holders: ReadonlyMap<string, string>;
+  /** The table that it is, without the prefix. */
+  readonly twin?: string;
 }
 
 /** `undefined` where the finding is about something else, where code declares it, or where it is rightly there. */
@@ -51,10 +53,10 @@ function undeclaredTable(
   columns: readonly Column[],
 ): UndeclaredTable | undefined {
   if (subject?.kind !== 'table' || subject.attributes.length > 0) return undefined;
-  const holders = [...subject.objects.keys()];
+  const holders = new Map([...subject.objects].map(([name, { path }]) => [name, objectId('table', path)]));
   const object = [...subject.objects.values()][0];
-  const isDeclared = columns.some((column) => holders.includes(column.name) && !isDatabase(column));
-  const isWanted = isDeclared || holders.some((name) => subject.right.includes(name));
+  const isDeclared = columns.some((column) => holders.has(column.name) && !isDatabase(column));
+  const isWanted = isDeclared || [...holders.keys()].some((name) => subject.right.includes(name));
   const couldBeDeclared = columns.some((column) => !isDatabase(column));
   if (object === undefined || isWanted || !(couldBeDeclared || subject.right.length > 0)) return undefined;
   const [schema = '', table = ''] = object.path;
@@ -67,29 +69,30 @@ function undeclaredTable(
   const short = commonPrefixes([...new Set(siblings)]).flatMap((prefix) =>
     table.startsWith(prefix) ? [table.slice(prefix.length)] : [],
   );
-  return { id: objectId('table', object.path), names: [table, ...short], holders };
+  const twin = subject.twin === undefined ? {} : { twin: displayName(subject.twin.full) };
+  return { id: objectId('table', object.path), names: [table, ...short], holders, ...twin };
 }
 
 function weighed(
   finding: Finding,
-  { id, holders }: UndeclaredTable,
+  table: UndeclaredTable,
   found: SearchResult,
   columns: readonly Column[],
 ): Finding {
-  const use = found.byTable.get(id) ?? { uses: 0, places: [], mentions: 0 };
+  const use = found.byTable.get(table.id) ?? { uses: 0, places: [], mentions: 0 };
   const statistics = Object.fromEntries(
     columns.flatMap(({ name, read }) => {
-      const own = holders.includes(name) ? read.statistics?.get(id) : undefined;
+      const own = read.statistics?.get(table.holders.get(name) ?? '');
       return own === undefined ? [] : [[name, own]];
     }),
   );
-  const isEmpty = holders.every((name) => statistics[name]?.rows === 0);
+  const isEmpty = [...table.holders.keys()].every((name) => statistics[name]?.rows === 0);
   const verdict =
     use.uses > 0 ? 'used in code but not declared' : isEmpty ? 'can be dropped' : 'needs investigation';
   return {
     ...finding,
     severity: use.uses > 0 ? 'critical' : 'warning',
-    advice: advice(verdict, finding, holders, columns),
+    advice: advice(verdict, finding, table, columns),
     usage: { verdict, statistics, ...use, filesSearched: found.files },
   };
 }
@@ -97,17 +100,27 @@ function weighed(
 function advice(
   verdict: TableUsage['verdict'],
   { kind, object, cells }: Finding,
-  holders: readonly string[],
+  { holders, twin }: UndeclaredTable,
   columns: readonly Column[],
 ): string {
   const what = `${kind} ${object}`;
+  const where = list([...holders.keys()]);
   const lacking = columns.filter((column) => !isDatabase(column) && cells[column.name]?.state === 'missing');
-  const declare = stepsInWords(lacking.map((source) => ({ source, change: 'add', what, to: undefined })));
+  // Who declares it under its whole name need not declare it again.
+  const declare =
+    twin === undefined
+      ? stepsInWords(lacking.map((source) => ({ source, change: 'add', what, to: undefined })))
+      : '';
   const keep = declare === '' ? '' : `; to keep it, ${declare}`;
-  if (verdict === 'can be dropped') return `Drop ${what} in ${list(holders)}${keep}.`;
+  if (verdict === 'can be dropped') return `Drop ${what} in ${where}${keep}.`;
   if (verdict === 'needs investigation')
-    return `Find out who needs the rows of ${what} before dropping it in ${list(holders)}${keep}.`;
-  return declare === ''
-    ? `Take ${what} out of the code before dropping it in ${list(holders)}.`
-    : `${declare.charAt(0).toUpperCase()}${declare.slice(1)}, or take it out of the code and drop it in ${list(holders)}.`;
+    return twin === undefined
+      ? `Find out who needs the rows of ${what} before dropping it in ${where}${keep}.`
+      : `Move what rows of ${what} are needed into ${twin} before dropping it in ${where}.`;
+  const remove = `take ${what} out of the code${twin === undefined ? '' : ` (it is ${twin})`} and drop it in ${where}`;
+  return capitalised(declare === '' ? remove : `${declare}, or ${remove}`);
+}
+
+function capitalised(sentence: string): string {
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
