@@ -321,6 +321,8 @@ class A(Base):
     __tablename__ = "a"
     id = sa.Column(sa.Integer, primary_key=True)
     bs = relationship("B", secondary=links)
+    others = relationship("A", secondary=sa.Table("pairs", metadata, sa.Column("x", sa.ForeignKey("a.id")), sa.Column("y", sa.Integer)),
+        primaryjoin="A.id == pairs.c.x", secondaryjoin="A.id == pairs.c.y")
 class B(Base):
     __table__ = sa.Table("b", Base.metadata, sa.Column("id", sa.BigInteger, primary_key=True), schema=None)
 sa.Index("ix_outside", links.c.a_id, links.c.b_id.desc())

@@ -15,7 +15,7 @@ from .errors import first_line
 from .failures import tell_failures
 from .foreign_keys import resolve_foreign_keys
 from .importing import another_attempt, import_modules
-from .landlock import confine_by_kernel
+from .kernel import confine_by_kernel
 from .lines import Lines
 from .modules import import_roots, ordered_modules
 from .notes import Notes, with_place
