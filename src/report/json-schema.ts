@@ -57,7 +57,7 @@ const edit = z
 const tableStatistics = z
   .object({
     keptBy: z
-      .enum(['primary', 'replica', 'dump'])
+      .enum(['primary', 'replica', 'file'])
       .describe("Where they were kept; counts of scans are a server's own."),
     rows: z.exactOptional(z.number()).describe('Estimated; absent where nobody has ever counted them.'),
     bytes: z.exactOptional(z.number()).describe('On disk, without indexes and long values.'),

@@ -5,7 +5,7 @@ import { valueTypes } from '../catalog/values.ts';
 /** What a database's own statistics say of a table. Plain data, so that it can be saved beside a catalog. */
 export interface TableStatistics {
   /** Where they were kept. Counts of scans are a server's own: a replica knows nothing of the primary's. */
-  readonly keptBy: 'primary' | 'replica' | 'dump';
+  readonly keptBy: 'primary' | 'replica' | 'file';
   /** Rows, estimated; absent where nobody has ever counted them. */
   readonly rows?: number;
   /** Bytes on disk, of the rows alone: without indexes and long values. */
@@ -63,7 +63,7 @@ type StatisticsRow = [
  * analysed. Where there are both an estimate (`reltuples`) and a count of what was written since (`n_live_tup`), the
  * higher one is told, since either can be out of date. Columns that only some majors have are taken out of JSON.
  */
-const statisticsQuery = `with recursive
+const statisticsQuery = `select * from (with recursive
     locked as materialized (
       select relation from pg_locks where mode = 'AccessExclusiveLock' and pid is distinct from pg_backend_pid()
         and database = (select oid from pg_database where datname = current_database())),
@@ -90,4 +90,4 @@ const statisticsQuery = `with recursive
       case when bool_and(u.root is null or u.bytes is not null) then coalesce(sum(u.bytes), 0) end,
       coalesce(sum(u.scans), 0), to_char(max(u.last_scan) at time zone 'UTC', 'YYYY-MM-DD')
     from pg_class c join pg_namespace n on n.oid = c.relnamespace left join used u on u.root = c.oid
-    where c.oid in (select root from storage) group by 1, 2`;
+    where c.oid in (select root from storage) group by 1, 2) as statistics`;

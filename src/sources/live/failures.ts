@@ -1,7 +1,7 @@
 import { whyUnreachable } from '../../postgres/unreachable.ts';
 import { Problem } from '../../problem.ts';
 import { redact } from '../../redact.ts';
-import { asPostgresError } from '../sql/postgres-error.ts';
+import { asPostgresError, type PostgresError } from '../sql/postgres-error.ts';
 
 /** The database that something goes wrong with: what people call it, and where its connection string stands. */
 export interface Subject {
@@ -79,10 +79,10 @@ const notTrusted = new Set([
 /** A database that was reached, and then could not be read to the end. `locked` names tables that others hold. */
 export function interrupted(error: unknown, { name, secret }: Subject, locked: readonly string[]): Problem {
   if (error instanceof Problem && error.cause === undefined) return error;
-  const cause = error instanceof Problem ? error.cause : error;
+  const answer = postgresErrorOf(error);
   const told = (what: string, advice: string) =>
     new Problem(`The live database ${name} could not be read to the end: ${what}.`, { advice });
-  switch (asPostgresError(cause)?.code) {
+  switch (answer?.code) {
     case '55P03':
       return told(
         locked.length === 0
@@ -98,15 +98,32 @@ export function interrupted(error: unknown, { name, secret }: Subject, locked: r
     case '42501':
       return told(
         'this login may not read a part of the system catalogs',
-        `${grantFor((cause as Error).message)} gives back what every login has by default.`,
+        `${grantFor(answer.message)} gives back what every login has by default.`,
+      );
+    case '40001':
+      return told(
+        'the replica had to catch up with its primary',
+        'Check again, or read the primary; max_standby_streaming_delay says how long a replica waits for readers.',
       );
     case '57P01':
     case '57P02':
     case undefined:
       return told('the connection was lost', 'Look whether the server was restarted, and check again.');
     default:
-      return told(redact((cause as Error).message, [secret]), 'Check again; if it stays, please report it.');
+      return told(redact(answer?.message ?? '', [secret]), 'Check again; if it stays, please report it.');
   }
+}
+
+/** A migration that is long and does much would be read in the middle, again and again. */
+export function keptChanging({ name }: Subject): Problem {
+  return new Problem(`The schema of the live database ${name} kept changing while it was read.`, {
+    advice: 'A migration is running, most likely: check again when it is done.',
+  });
+}
+
+/** What Postgres itself said, also where it is the cause of a `Problem`. */
+export function postgresErrorOf(error: unknown): PostgresError | undefined {
+  return asPostgresError(error instanceof Problem ? error.cause : error);
 }
 
 /** The GRANT for what a login was refused: `permission denied for table pg_proc`, `… for function pg_get_viewdef`. */

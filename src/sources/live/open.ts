@@ -3,6 +3,7 @@ import { begin, settings } from '../../catalog/extract.ts';
 import { valueTypes } from '../../catalog/values.ts';
 import type { LiveSource } from '../../config/config.ts';
 import { answered } from './answered.ts';
+import { catalogStateSql } from './catalog-state.ts';
 import { connectLive } from './connect.ts';
 import { parseConnectionString } from './connection-string.ts';
 import { interrupted, type Subject } from './failures.ts';
@@ -20,6 +21,8 @@ export interface LiveDatabase {
   readonly isReplica: boolean;
   readonly platform: HostingPlatform | undefined;
   readonly rights: LoginRights;
+  /** As `catalogStateSql` gives it, when the transaction began. */
+  readonly state: string;
   /** Ends transaction and connection; safe to call twice. */
   close(): Promise<void>;
 }
@@ -44,14 +47,11 @@ export async function openLive(
   const client = await connectLive(parseConnectionString(secret, source.urlEnv), subject, signal);
   try {
     const found = await answered(client, subject, signal, () => firstLook(client));
-    const { version, serverVersion, isReplica, rights, marks } = found;
+    const { marks, ...known } = found;
     return {
       client,
       subject,
-      serverVersion,
-      version,
-      isReplica,
-      rights,
+      ...known,
       platform: platformWith(marks),
       close: () => closing(client),
     };
@@ -68,19 +68,46 @@ interface FirstLook {
   readonly isReplica: boolean;
   readonly rights: LoginRights;
   readonly marks: readonly string[];
+  readonly state: string;
 }
 
 /** One round trip: the transaction begins, and everything is asked that does not depend on the major. */
 async function firstLook(client: Client): Promise<FirstLook> {
   const facts = `select current_setting('server_version_num')::int, split_part(current_setting('server_version'), ' ', 1),
-    pg_is_in_recovery(), (${rightsSql}), (${platformMarksSql})`;
-  const text = [begin, ...settings, facts].join(';\n');
-  const results: unknown = await client.query({ text, rowMode: 'array', types: valueTypes });
-  const [row] =
-    (results as { rows: [number, string, boolean, LoginRights, string[]][] }[]).at(-1)?.rows ?? [];
+    pg_is_in_recovery(), (${rightsSql}), (${platformMarksSql}), (${catalogStateSql})`;
+  const results = await client.query({
+    text: [begin, ...settings, facts].join(';\n'),
+    rowMode: 'array',
+    types: valueTypes,
+  });
+  type Row = [number, string, boolean, LoginRights, readonly string[], string];
+  const [serverVersion, version, isReplica, rights, marks, state] = lastRow<Row>(results);
+  return { serverVersion, version, isReplica, rights, marks, state };
+}
+
+/** The one row of the last of several statements. */
+function lastRow<Row>(results: unknown): Row {
+  const row = (results as { rows: Row[] }[]).at(-1)?.rows[0];
   if (row === undefined) throw new Error('the server gave no answer');
-  const [serverVersion, version, isReplica, rights, marks] = row;
-  return { serverVersion, version, isReplica, rights, marks };
+  return row;
+}
+
+/** Begins the transaction anew, after one that is over; gives the state of the catalogs in it. */
+export async function beginAgain(client: Client): Promise<string> {
+  const results = await client.query({
+    text: [begin, ...settings, catalogStateSql].join(';\n'),
+    rowMode: 'array',
+  });
+  return lastRow<[string]>(results)[0];
+}
+
+/** Ends the transaction; gives the state of the catalogs as it is then. */
+export async function endTransaction(client: Client): Promise<string> {
+  const results = await client.query({
+    text: ['commit', begin, ...settings, catalogStateSql, 'commit'].join(';\n'),
+    rowMode: 'array',
+  });
+  return lastRow<[string]>((results as unknown as unknown[]).slice(0, -1))[0];
 }
 
 /** A server that no longer answers is not waited for. */

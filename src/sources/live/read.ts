@@ -1,21 +1,22 @@
+import type { Client } from 'pg';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { extractWithin } from '../../catalog/extract.ts';
 import { type LiveSource, snapshotMaxAge } from '../../config/config.ts';
 import { Problem } from '../../problem.ts';
+import { statisticsOf } from '../../usage/statistics.ts';
 import { readSnapshot } from '../snapshot/read.ts';
 import type { Coverage, ReadContext, ReadSource } from '../source.ts';
-import { asPostgresError } from '../sql/postgres-error.ts';
 import { answered } from './answered.ts';
-import { interrupted } from './failures.ts';
+import { interrupted, keptChanging, postgresErrorOf } from './failures.ts';
 import { warningsOnRights } from './login.ts';
-import { connectionStringOf, type LiveDatabase, openLive } from './open.ts';
+import { beginAgain, connectionStringOf, endTransaction, type LiveDatabase, openLive } from './open.ts';
 
 /**
  * Reads a database that runs, in one read-only transaction; with no connection string, the snapshot that the source
  * names instead. Only system catalogs are looked at, and nothing is locked but against being dropped meanwhile.
  *
- * That takes three round trips: the first look, the catalog, the end of the transaction; six with a login by password,
- * and eight with TLS.
+ * That takes four round trips: the first look, the catalog, the statistics, the end of the transaction; seven with a
+ * login by password, and nine with TLS.
  *
  * @param opened the database, where it was opened before; it is closed here
  * @throws Problem when it cannot be reached or read; no message holds a part of the connection string
@@ -30,9 +31,12 @@ export async function readLive(
   const database = await (opened ?? openLive(source, secret, context.signal));
   try {
     const { schemas } = source;
-    const catalog = await inTransaction(database, context.signal, () => catalogOf(database, schemas));
+    const seen = await inTransaction(database, context.signal, async () => ({
+      catalog: await catalogOf(database, schemas),
+      statistics: await statisticsOf(database.client),
+    }));
     return {
-      catalog,
+      ...seen,
       coverage: coverageOf(database, schemas),
       unchecked: [],
       faults: [],
@@ -59,8 +63,11 @@ async function readInstead(source: LiveSource, context: ReadContext): Promise<Re
   return { ...read, facts: [...read.facts, `${urlEnv} is not set, so the snapshot was taken`] };
 }
 
+/** How often a database is read whose schema changes meanwhile. */
+const attempts = 3;
+
 /**
- * Reads in the transaction that is open since the first look, and ends it; everything sees the same snapshot.
+ * Reads in the transaction that is open since the first look, and ends it; where the schema changed meanwhile, again.
  * Throws a `Problem` that says what came in between.
  */
 export async function inTransaction<Result>(
@@ -70,14 +77,31 @@ export async function inTransaction<Result>(
 ): Promise<Result> {
   const { client, subject } = database;
   try {
-    return await answered(client, subject, signal, async () => {
-      const result = await work();
-      await client.query('commit');
-      return result;
-    });
+    let { state } = database;
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      if (attempt > 1) state = await answered(client, subject, signal, () => beginAgain(client));
+      const read = await answered(client, subject, signal, () => whole(client, work));
+      if (read !== undefined && read.state === state) return read.result;
+    }
   } catch (error) {
     signal.throwIfAborted();
     throw interrupted(error, subject, await lockedTables(database, error, signal));
+  }
+  throw keptChanging(subject);
+}
+
+/** What was read, and the state of the catalogs then; `undefined` where Postgres stumbled over what was gone already. */
+async function whole<Result>(
+  client: Client,
+  work: () => Promise<Result>,
+): Promise<{ readonly result: Result; readonly state: string } | undefined> {
+  try {
+    const result = await work();
+    return { result, state: await endTransaction(client) };
+  } catch (error) {
+    if (postgresErrorOf(error)?.code !== 'XX000') throw error;
+    await client.query('rollback');
+    return undefined;
   }
 }
 
@@ -120,8 +144,7 @@ async function lockedTables(
   error: unknown,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  if (asPostgresError(cause)?.code !== '55P03') return [];
+  if (postgresErrorOf(error)?.code !== '55P03') return [];
   const sql = `select distinct relation::regclass::text as name from pg_locks
     where mode = 'AccessExclusiveLock' and granted and pid <> pg_backend_pid() and relation >= 16384
       and database = (select oid from pg_database where datname = current_database())

@@ -2,13 +2,13 @@ import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalo
 import { compareBytes } from '../../catalog/database.ts';
 import type { LiveSource } from '../../config/config.ts';
 import { redact } from '../../redact.ts';
+import { type StatisticsByTable, statisticsOf } from '../../usage/statistics.ts';
 import { version } from '../../version.ts';
 import { type Snapshot, snapshotText } from '../snapshot/format.ts';
 import type { Unchecked } from '../source.ts';
 import { warningsOnRights } from './login.ts';
 import { openLive } from './open.ts';
 import { catalogOf, coverageOf, factsOf, inTransaction } from './read.ts';
-import { rowCounts } from './row-counts.ts';
 
 /** A snapshot that was taken, and what is to be told of it. */
 export interface TakenSnapshot {
@@ -35,7 +35,7 @@ export async function takeSnapshot(
   try {
     const read = await inTransaction(database, options.signal, async () => ({
       catalog: await catalogOf(database, source.schemas),
-      counts: options.countRows ? await rowCounts(database.client) : undefined,
+      statistics: options.countRows ? await statisticsOf(database.client) : undefined,
     }));
     const { catalog, unchecked } = withoutLogins(read.catalog, secret);
     const snapshot: Snapshot = {
@@ -44,7 +44,7 @@ export async function takeSnapshot(
       server: database.version,
       coverage: coverageOf(database, source.schemas),
       unchecked,
-      ...(read.counts === undefined ? {} : { rowCounts: ofTables(read.counts, catalog) }),
+      ...(read.statistics === undefined ? {} : { rowCounts: rowCounts(read.statistics, catalog) }),
       catalog,
     };
     return {
@@ -82,9 +82,13 @@ function withoutLogins(
 const login =
   /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/@:]{0,200}:[^\s/@]{1,200}@|\bhost(?:addr)?\s*=.{0,500}\bpassword\s*=/i;
 
-function ofTables(counts: ReadonlyMap<string, number>, { objects }: Catalog): Record<string, number> {
-  const known = new Set(objects.map(({ kind, path }) => objectId(kind, path)));
+/** Of the tables that the snapshot describes, those whose rows the statistics know. */
+function rowCounts(statistics: StatisticsByTable, { objects }: Catalog): Record<string, number> {
+  const ids = objects.map(({ kind, path }) => objectId(kind, path)).sort(compareBytes);
   return Object.fromEntries(
-    [...counts].filter(([id]) => known.has(id)).sort(([a], [b]) => compareBytes(a, b)),
+    ids.flatMap((id) => {
+      const rows = statistics.get(id)?.rows;
+      return rows === undefined ? [] : [[id, rows]];
+    }),
   );
 }

@@ -24,7 +24,7 @@ export function dumpedStatistics(statements: readonly Statement[]): StatisticsBy
       return [
         [
           objectId('table', [schema, table]),
-          { keptBy: 'dump', ...(known ? { rows: Math.round(rows) } : {}) },
+          { keptBy: 'file', ...(known ? { rows: Math.round(rows) } : {}) },
         ],
       ];
     }),

@@ -19,13 +19,15 @@ const largestFile = 256 * 1024 * 1024;
  */
 export async function readSnapshot(source: SnapshotSource, context: ReadContext): Promise<ReadSource> {
   const snapshot = await open(source.file, context.root);
-  const { catalog, coverage, unchecked, server, takenAt } = snapshot;
+  const { catalog, coverage, unchecked, server, takenAt, rowCounts = {} } = snapshot;
   const age = Date.now() - Date.parse(takenAt);
   const stale = age > source.maxAge * hour ? [staleness(source, age)] : [];
+  const counts = Object.entries(rowCounts);
   return {
     catalog,
     coverage,
     unchecked,
+    statistics: new Map(counts.map(([id, rows]) => [id, { keptBy: 'file', rows }])),
     faults: stale,
     locations: new Map(),
     facts: [`snapshot of PostgreSQL ${server}, taken ${ageInWords(age)}`],
