@@ -1,6 +1,6 @@
 /** What models declare, in the words of SQL. Everything that could not be read is an `Unreadable` in its place. */
 import type { Location } from '../../../problem.ts';
-import type { Unreadable } from './values.ts';
+import type { Unreadable } from './python/values.ts';
 
 /** `family` is what decides whether a key column numbers itself. */
 export interface SqlType {
@@ -21,6 +21,9 @@ export interface CreatedType {
   readonly definition: string;
   readonly place: Location;
 }
+
+/** A type by its name alone. */
+export type TypeName = Pick<CreatedType, 'schema' | 'name'>;
 
 export interface SequenceDeclaration {
   readonly schema: string | undefined;
@@ -160,6 +163,8 @@ export interface IndexElement {
 export interface UnreadConstraint extends AnyConstraint {
   readonly kind: 'unread';
   readonly of: 'constraint' | 'index';
+  /** What a naming convention calls its kind: `uq`. */
+  readonly convention: string;
   readonly name: GivenName;
   readonly reason: string;
 }
@@ -176,6 +181,15 @@ export interface TableDeclaration {
   readonly suffix: string;
   readonly metadata: Metadata;
   readonly place: Location;
+}
+
+/** A table of which nothing certain can be said. */
+export interface UnreadTable {
+  readonly schema: string | undefined;
+  readonly name: string;
+  readonly reason: Unreadable;
+  /** Enums and domains that it refers to. */
+  readonly types: readonly TypeName[];
 }
 
 /** What holds for all tables of a `MetaData`. */

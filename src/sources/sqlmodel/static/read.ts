@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { ExportError, SqlmodelExport } from '../export-format.ts';
-import { writeDdl } from './ddl.ts';
-import { loadWithImports, type Module, openModules } from './modules.ts';
-import { schemaFrom } from './schema.ts';
-import { declaredTables } from './tables.ts';
-import type { Unreadable } from './values.ts';
+import { writeDdl } from './ddl/ddl.ts';
+import { schemaFrom } from './ddl/schema.ts';
+import { declaredTables } from './models/tables.ts';
+import { loadWithImports, type Module, openModules } from './python/modules.ts';
+import type { Unreadable } from './python/values.ts';
 import { findVersions } from './versions.ts';
 
 /**

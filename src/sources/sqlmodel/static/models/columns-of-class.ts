@@ -1,0 +1,230 @@
+/** The columns of a class, its bases and mixins included, in their order. */
+
+import type { ColumnDeclaration } from '../declarations.ts';
+import type { Binding } from '../python/body.ts';
+import type { Interpreter } from '../python/interpreter.ts';
+import {
+  type ClassDefinition,
+  type FunctionValue,
+  given,
+  plain,
+  Unreadable,
+  unreadable,
+  type Value,
+} from '../python/values.ts';
+import type { ColumnContext } from './columns.ts';
+import { type Field, fieldColumn } from './fields.ts';
+import { callOf, libraryName } from './library.ts';
+import { type Attribute, mappedAttribute } from './mapped.ts';
+import type { TypeMap } from './mapped-types.ts';
+
+/**
+ * The columns of an SQLModel class. Fields keep the place they have in the ancestor that declares them first.
+ *
+ * @param classes the class and its ancestors
+ * @throws Unreadable when there may be other columns
+ */
+export function sqlmodelColumns(
+  classes: readonly ClassDefinition[],
+  context: ColumnContext,
+): readonly ColumnDeclaration[] {
+  const [one] = classes;
+  if (one === undefined) return [];
+  const fields = fieldsOf(one, context);
+  const names = new Set(classes.toReversed().flatMap((each) => [...ownFields(each, context).keys()]));
+  return [...names].flatMap((name) => {
+    const field = fields.get(name);
+    return field === undefined ? [] : (fieldColumn(field, context) ?? []);
+  });
+}
+
+/** The fields of a class. Unlike attributes, pydantic takes them over from the direct bases, of which the first wins. */
+function fieldsOf(one: ClassDefinition, context: ColumnContext): ReadonlyMap<string, Field> {
+  const parents = context.interpreter.parentsOf(one).toReversed();
+  return new Map([
+    ...parents.flatMap((parent) => [...fieldsOf(parent, context)]),
+    ...ownFields(one, context),
+  ]);
+}
+
+function ownFields(one: ClassDefinition, { interpreter }: ColumnContext): ReadonlyMap<string, Field> {
+  const fields = new Map<string, Field>();
+  for (const [name, bindings] of ownBindings(one, interpreter)) {
+    const [binding] = bindings;
+    if (binding?.kind === 'function') refuseDeclaredAttribute(one, name, binding, interpreter);
+    if (binding?.kind !== 'value' || binding.annotation === undefined) continue;
+    requireSole(bindings, name, one);
+    fields.set(name, { ...declared(one, name, binding, interpreter), name });
+  }
+  return fields;
+}
+
+/**
+ * The columns of a declarative class: its own, then those of its mixins that it doesn't override.
+ *
+ * @param classes the class and those of its ancestors that have no table of their own
+ * @throws Unreadable when there may be other columns
+ */
+export function mappedColumns(
+  one: ClassDefinition,
+  classes: readonly ClassDefinition[],
+  map: TypeMap,
+  context: ColumnContext,
+): readonly ColumnDeclaration[] {
+  const { interpreter } = context;
+  const seen = new Set<string>();
+  const columns: ColumnDeclaration[] = [];
+  const keys: KeyColumn[] = [];
+  for (const owner of classes) {
+    for (const [name, bindings] of ownBindings(owner, interpreter)) {
+      const [binding] = bindings;
+      if (/^__.*__$/.test(name) || binding === undefined || seen.has(name)) continue;
+      seen.add(name);
+      const attribute = attributeOf(one, owner, name, bindings, interpreter);
+      const column = attribute === undefined ? undefined : mappedAttribute(attribute, map, context);
+      if (column !== undefined) columns.push(column);
+      if (column?.primaryKey === true) keys.push({ column, byMethod: binding.kind === 'function' });
+    }
+  }
+  if (!context.versions.atLeast('sqlalchemy', '2.0')) return inOrderOfMaking(columns, keys, one);
+  return columns.toSorted((left, right) => left.order - right.order);
+}
+
+interface KeyColumn {
+  readonly column: ColumnDeclaration;
+  readonly byMethod: boolean;
+}
+
+/**
+ * Before SQLAlchemy 2.0, columns were in the order in which they were made. It matters for the key alone, and within
+ * one file it is that of the lines.
+ */
+function inOrderOfMaking(
+  columns: readonly ColumnDeclaration[],
+  keys: readonly KeyColumn[],
+  { place }: ClassDefinition,
+): readonly ColumnDeclaration[] {
+  const isClear = keys.every(({ column, byMethod }) => !byMethod && column.place.file === place.file);
+  if (keys.length > 1 && !isClear)
+    throw new Unreadable('the order of the columns in its key is not clear', place);
+  const ordered = keys
+    .map(({ column }) => column)
+    .toSorted((one, other) => one.place.line - other.place.line);
+  return [...ordered, ...columns.filter((column) => !ordered.includes(column))];
+}
+
+/** What the body of a class binds at run time. */
+function ownBindings(one: ClassDefinition, interpreter: Interpreter): [string, readonly Binding[]][] {
+  return [...interpreter.bodyOf(one).bindings]
+    .map(([name, all]): [string, readonly Binding[]] => [
+      name,
+      all.filter(({ certainty }) => certainty !== 'typing'),
+    ])
+    .filter(([, all]) => all.length > 0);
+}
+
+function requireSole(bindings: readonly Binding[], name: string, one: ClassDefinition): void {
+  const [binding, ...others] = bindings;
+  if (
+    binding === undefined ||
+    others.length > 0 ||
+    binding.certainty !== 'always' ||
+    binding.kind === 'other'
+  )
+    throw new Unreadable(`${one.name}.${name} is bound under a condition, or more than once`, one.place);
+}
+
+/** An annotation and a value, evaluated within the class that declares them. */
+function declared(
+  owner: ClassDefinition,
+  name: string,
+  binding: Extract<Binding, { kind: 'value' }>,
+  interpreter: Interpreter,
+) {
+  const { source } = owner.syntax;
+  const scope = interpreter.scopeOf(owner);
+  const annotation = binding.annotation;
+  if (annotation === undefined) throw new Error('A field has an annotation');
+  return {
+    annotation: interpreter.evaluate([annotation], source, scope),
+    value: binding.value === undefined ? undefined : interpreter.valueBound({ owner, binding }, name),
+    scope,
+    place: source.place(binding.node),
+  };
+}
+
+/** SQLModel knows no columns that are made by methods. */
+function refuseDeclaredAttribute(
+  one: ClassDefinition,
+  name: string,
+  binding: Binding,
+  interpreter: Interpreter,
+): void {
+  const value = plain(interpreter.valueBound({ owner: one, binding }, name));
+  if (value.kind === 'function' && isDeclaredAttribute(value) && !/^__.*__$/.test(name))
+    throw new Unreadable(`${one.name}.${name} is made by a method`, value.place);
+}
+
+function isDeclaredAttribute({ decorators }: FunctionValue): boolean {
+  return decorators.some((decorator) => {
+    const held = plain(decorator);
+    const name = held.kind === 'external' ? held.name : '';
+    return libraryName(decorator) === 'declared_attr' || /\bdeclared_attr\.\w+$/.test(name);
+  });
+}
+
+function attributeOf(
+  one: ClassDefinition,
+  owner: ClassDefinition,
+  name: string,
+  bindings: readonly Binding[],
+  interpreter: Interpreter,
+): Attribute | undefined {
+  const [binding] = bindings;
+  if (binding?.kind === 'class' || binding?.kind === 'import' || binding === undefined) return undefined;
+  const scope = interpreter.scopeOf(owner);
+  const { source } = owner.syntax;
+  const place = source.place(binding.node);
+  if (binding.kind === 'function') {
+    const method = plain(interpreter.valueBound({ owner, binding }, name));
+    if (method.kind !== 'function' || !isDeclaredAttribute(method)) return undefined;
+    requireSole(bindings, name, owner);
+    const value = interpreter.apply(method, [{ kind: 'class', class: one, place }], place);
+    const returned = binding.node.getChild('TypeDef')?.lastChild;
+    const annotation =
+      returned === null || returned === undefined
+        ? undefined
+        : interpreter.evaluate([returned], source, scope);
+    return { name, annotation, value, scope, place: method.place };
+  }
+  requireSole(bindings, name, owner);
+  if (binding.kind !== 'value') return undefined;
+  const annotation =
+    binding.annotation === undefined ? undefined : interpreter.evaluate([binding.annotation], source, scope);
+  const value = binding.value === undefined ? undefined : interpreter.valueBound({ owner, binding }, name);
+  return { name, annotation, value, scope, place };
+}
+
+/** The `type_annotation_map` of a class's base or registry. */
+export function typeMapOf(one: ClassDefinition, interpreter: Interpreter): TypeMap {
+  const found = interpreter.find(one, 'type_annotation_map');
+  if (found !== undefined) return entries(interpreter.valueBound(found, 'type_annotation_map'));
+  const registry = interpreter.find(one, 'registry');
+  const call =
+    registry === undefined ? undefined : callOf(interpreter.valueBound(registry, 'registry'), 'registry');
+  const bases = interpreter.ancestorsOf(one).flatMap((ancestor) => {
+    if (ancestor.kind === 'class') return [];
+    const made = plain(ancestor.value);
+    const within = made.kind === 'call' && made.callee.kind === 'attribute' ? plain(made.callee.of) : made;
+    return within.kind === 'call' ? [within] : [];
+  });
+  const maps = [call, ...bases].map((one) => given(one?.keywords.get('type_annotation_map')));
+  const map = maps.find((one) => one !== undefined);
+  return map === undefined ? [] : entries(map);
+}
+
+function entries(map: Value): TypeMap {
+  const held = plain(map);
+  if (held.kind !== 'dictionary') throw unreadable(held, 'the type_annotation_map');
+  return held.entries;
+}

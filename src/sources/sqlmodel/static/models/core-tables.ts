@@ -1,0 +1,70 @@
+/** `Table("users", metadata, Column("id", Integer), …)`. */
+
+import type { Metadata, TableDeclaration } from '../declarations.ts';
+import type { Modules } from '../python/modules.ts';
+import { type Call, given, plain, textOf, Unreadable, type Value } from '../python/values.ts';
+import { columnContext, type Reading } from './class-tables.ts';
+import { readColumn, readConstraints } from './columns.ts';
+import { callOf, requireAll } from './library.ts';
+import type { Moment } from './metadata.ts';
+import type { TableName } from './references.ts';
+import { commentOption, prefixOf, schemaOption, suffixOf } from './table-options.ts';
+
+type NameReading = Omit<Reading, 'lookup'>;
+
+/** @throws Unreadable when the name can't be told */
+export function coreTableName(call: Call, reading: NameReading): TableName {
+  const name = call.positional[0] ?? call.keywords.get('name');
+  if (name === undefined) throw new Unreadable('a Table without a name', call.place);
+  return {
+    schema: schemaOption(call.keywords) ?? coreMetadata(call, reading).schema,
+    name: textOf(name, 'the name of a Table'),
+  };
+}
+
+/**
+ * @param further constraints and indexes that stand outside the call
+ * @throws Unreadable when nothing certain can be said of the table
+ */
+export function readCoreTable(call: Call, further: readonly Value[], reading: Reading): TableDeclaration {
+  requireAll(call);
+  const table = coreTableName(call, reading);
+  const metadata = coreMetadata(call, reading);
+  const items = call.positional.slice(2);
+  const columns = items.flatMap((item) => callOf(item, 'Column') ?? []);
+  const keys = new Map<Value, string>();
+  const ownColumn = (value: Value) => keys.get(plain(value));
+  const context = { ...columnContext(table, metadata, reading), ownColumn };
+  const read = columns.map((column) => {
+    const [name] = column.positional;
+    const attribute = textOf(name ?? column.keywords.get('name') ?? column, 'the name of a column');
+    const declared = readColumn(column, { attribute, place: column.place }, context);
+    keys.set(column, declared.key);
+    return declared;
+  });
+  const others = items.filter((item) => callOf(item, 'Column') === undefined);
+  const comment = commentOption(call.keywords);
+  const options = new Map([...call.keywords].filter(([name]) => name !== 'name' && name !== 'metadata'));
+  return {
+    ...table,
+    columns: read,
+    constraints: readConstraints([...others, ...further], context),
+    prefix: prefixOf(options),
+    suffix: suffixOf(options),
+    metadata,
+    place: call.place,
+    ...(comment === undefined ? {} : { comment }),
+  };
+}
+
+function coreMetadata(call: Call, reading: NameReading): Metadata {
+  const value = given(call.positional[1] ?? call.keywords.get('metadata'));
+  if (value === undefined) throw new Unreadable('a Table without a MetaData', call.place);
+  return reading.metadata.ofValue(value, momentOfCall(call, reading.modules));
+}
+
+export function momentOfCall({ place }: Call, modules: Modules): Moment {
+  const module = modules.loaded().find(({ source }) => source.place(source.top).file === place.file);
+  if (module === undefined) throw new Error('A call stands in a module that was read');
+  return { module, line: place.line };
+}
