@@ -24,7 +24,8 @@ def confine_by_kernel(hidden: list[str], writable: str) -> bool:
     libc.prctl(end_with_parent, int(signal.SIGKILL), 0, 0, 0)
     if libc.prctl(no_new_privileges, 1, 0, 0, 0) != 0:
         return False
-    return drop_capabilities(libc) and refuse_unix_sockets(libc) and enter_domain(libc, hidden, writable)
+    steps = [drop_capabilities(libc), refuse_unix_sockets(libc), enter_domain(libc, hidden, writable)]
+    return all(steps)
 
 
 def drop_capabilities(libc: Any) -> bool:
