@@ -25,11 +25,16 @@ const onlyInPglite = new Set(['vector']);
 const usual = ['btree_gin', 'btree_gist', 'citext', 'hstore', 'pg_trgm', 'pgcrypto', 'unaccent', 'uuid-ossp'];
 
 /**
- * The server that the sources need: the configured one, else a native one, else PGlite where the migrations
- * create an extension that only it has.
+ * The server that the sources need: the configured one, else a native one of `major`, else PGlite where the
+ * migrations create an extension that only it has.
  */
-export async function startServerFor(needs: ServerNeeds, signal: AbortSignal): Promise<Server> {
-  const { version, urlEnv, engine } = needs.config.postgres;
+export async function startServerFor(
+  needs: ServerNeeds,
+  signal: AbortSignal,
+  major?: number,
+): Promise<Server> {
+  const { urlEnv, engine, version: wanted } = needs.config.postgres;
+  const version = major ?? wanted;
   const onProgress = (line: string) => needs.stages.note('postgres', line);
   const url = needs.postgresUrl ?? (urlEnv === undefined ? undefined : process.env[urlEnv]);
   if (url !== undefined) return startServer({ url, signal });

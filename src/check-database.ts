@@ -1,0 +1,101 @@
+import type { Column } from './compare/column.ts';
+import { compare } from './compare/compare.ts';
+import { applyIgnores } from './compare/ignore.ts';
+import { coverageOf } from './compare/shared-tables.ts';
+import type { Config, DatabaseConfig } from './config/config.ts';
+import { asProblem } from './failure.ts';
+import { withEdits } from './fix/edits.ts';
+import type { Rights } from './postgres/server.ts';
+import type { Problem } from './problem.ts';
+import { type Result, readSources } from './read-sources.ts';
+import { problemReport } from './report/problem-report.ts';
+import type { DatabaseReport, SourceReport } from './report/report.ts';
+import type { Servers } from './servers.ts';
+import type { LoadsAhead } from './sources/drizzle/ahead.ts';
+import type { LiveAhead } from './sources/live/ahead.ts';
+import type { Stages } from './stages.ts';
+import { searchedRepository } from './usage/searched-repository.ts';
+import { withUsage } from './usage/undeclared.ts';
+
+export interface DatabaseOptions {
+  readonly root: string;
+  readonly config: Config;
+  readonly rights?: Rights;
+  readonly servers: Servers;
+  readonly ahead?: LoadsAhead;
+  readonly live: LiveAhead;
+  readonly stages: Stages;
+  readonly signal: AbortSignal;
+}
+
+/** One database checked; `failure` is what kept its server from starting. */
+export interface CheckedDatabase {
+  readonly report: DatabaseReport;
+  readonly failure?: Problem;
+}
+
+/** Reads the sources of one database, compares them, and finds out what helps to act on each finding. */
+export async function checkDatabase(
+  database: DatabaseConfig,
+  options: DatabaseOptions,
+): Promise<CheckedDatabase> {
+  const { config, root, stages, signal, rights, servers, ahead, live } = options;
+  const several = config.databases.length > 1;
+  const { version } = config.postgres;
+  const { results, server } = await readSources(database, {
+    root,
+    servers,
+    live,
+    stages,
+    signal,
+    stageName: (source) => (several ? `${database.name}: ${source}` : source),
+    databaseName: (source) => (several ? `${database.name}_${source}` : source),
+    ...(version === undefined ? {} : { version }),
+    ...(rights === undefined ? {} : { rights }),
+    ...(ahead === undefined ? {} : { ahead }),
+  });
+  const columns = results.flatMap(({ source, read }): Column[] => {
+    if (read === undefined) return [];
+    const coverage = coverageOf(source, read.coverage, database.sources);
+    return [{ name: source.name, kind: source.kind, read: { ...read, coverage } }];
+  });
+  const { findings, subjects, compared, notCompared } = await stages.run(
+    several ? `${database.name}: compare` : 'compare',
+    async () => compare(columns, database.truth, database.name),
+  );
+  const sources = config.databases.flatMap((each) => each.sources);
+  const repository = await searchedRepository(root, sources, columns);
+  const weighed = await withUsage(findings, subjects, columns, repository);
+  const edited = withEdits(weighed, subjects, columns, root);
+  const today = new Date().toISOString().slice(0, 10);
+  const started = await server?.then(
+    ({ description }) => ({ description }),
+    (error: unknown) => ({ description: 'none', failure: asProblem(error, signal) }),
+  );
+  return {
+    report: {
+      name: database.name,
+      truth: database.truth,
+      server: started?.description ?? '',
+      sources: results.map(toSourceReport),
+      ...applyIgnores(edited, database.ignore, today),
+      compared,
+      notCompared,
+    },
+    ...(started !== undefined && 'failure' in started ? { failure: started.failure } : {}),
+  };
+}
+
+function toSourceReport({ source, read, problem }: Result): SourceReport {
+  const objects: Record<string, number> = {};
+  for (const object of read?.catalog.objects ?? []) objects[object.kind] = (objects[object.kind] ?? 0) + 1;
+  return {
+    name: source.name,
+    kind: source.kind,
+    state: read === undefined ? 'could not check' : 'read',
+    facts: read?.facts ?? [],
+    warnings: read?.warnings ?? [],
+    objects,
+    ...(problem === undefined ? {} : { problem: problemReport(problem) }),
+  };
+}
