@@ -19,12 +19,15 @@ export interface Change {
   readonly shown: Span;
 }
 
-/** The replacements in the order of the text, each once; `undefined` where two want the same piece. */
+/**
+ * The replacements in the order of the text, each once; those that add something in the same place by what they add,
+ * so that it plays no role which was planned first. `undefined` where two want the same piece.
+ */
 export function inOrder(replacements: readonly Replacement[]): Replacement[] | undefined {
   const once = replacements.filter(
     (one, place) => replacements.findIndex((other) => isSame(one, other)) === place,
   );
-  const sorted = once.toSorted((a, b) => a.from - b.from || a.to - b.to);
+  const sorted = once.toSorted((a, b) => a.from - b.from || a.to - b.to || (a.text < b.text ? -1 : 1));
   const clash = sorted.some((one, place) => one.from < (sorted[place - 1]?.to ?? 0));
   return clash ? undefined : sorted;
 }

@@ -84,7 +84,7 @@ function bundled(plans: readonly Plan[], files: Files): Bundle[] {
   for (const plan of plans) {
     const { file } = plan.change;
     const text = files(file)?.text;
-    const own = inOrder(plan.change.replacements);
+    const own = inOrder(plan.change.replacements.map((it) => withLineBreaksOf(text ?? '', it)));
     if (text === undefined || own === undefined) continue;
     const near = bundles.filter((it) => it.file === file && !areApart(text, it.replacements, own));
     const replacements = inOrder([...near.flatMap((it) => it.replacements), ...own]);
@@ -94,6 +94,12 @@ function bundled(plans: readonly Plan[], files: Files): Bundle[] {
     bundles = [...rest, { ...bundle, plans: [...near.flatMap((it) => it.plans), plan] }];
   }
   return bundles;
+}
+
+function withLineBreaksOf(text: string, replacement: Replacement): Replacement {
+  return text.includes('\r\n')
+    ? { ...replacement, text: replacement.text.replace(/\r?\n/g, '\r\n') }
+    : replacement;
 }
 
 function toEdit(

@@ -1,0 +1,173 @@
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Repository, repositoryOf } from '../check/repository.ts';
+import { editsOf, type Fixed, findingsIn, fixAll, told } from './fixing.ts';
+
+const config = `sources:
+  database: { kind: sql, files: database.sql }
+  drizzle: { schema: src/schema.ts }
+truth: database
+`;
+
+const sql = `CREATE TABLE people (id integer PRIMARY KEY);
+CREATE TABLE notes (
+  id integer PRIMARY KEY,
+  name varchar(40) NOT NULL DEFAULT 'none',
+  person_id integer NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+  at timestamptz
+);
+CREATE TABLE far (id integer PRIMARY KEY, size integer NOT NULL);
+`;
+
+const schema = `import { integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+
+export const people = pgTable('people', { id: integer('id').primaryKey() });
+
+export const notes = pgTable('notes', {
+  id: integer('id').primaryKey(),
+  name: text('name').default('some'),
+  personId: integer('person_id'),
+  at: timestamp('at'),
+});
+
+// What stands between keeps the changes apart.
+//
+//
+//
+//
+
+export const far = pgTable('far', {
+  id: integer('id').primaryKey(),
+  size: integer('size'),
+});
+`;
+
+const fixedSchema = schema
+  .replace('text, timestamp }', 'text, timestamp, varchar }')
+  .replace("text('name').default('some')", "varchar('name', { length: 40 }).notNull().default('none')")
+  .replace(
+    "integer('person_id')",
+    "integer('person_id').notNull().references(() => people.id, { onDelete: 'cascade' })",
+  )
+  .replace("timestamp('at')", "timestamp('at', { withTimezone: true })")
+  .replace("integer('size')", "integer('size').notNull()");
+
+let repository: Repository | undefined;
+
+function repositoryWith(text: string, database = sql): Repository {
+  repository = repositoryOf({ 'schema-drift.yml': config, 'database.sql': database, 'src/schema.ts': text });
+  return repository;
+}
+
+afterEach(() => {
+  repository?.delete();
+  repository = undefined;
+});
+
+describe('several edits of one file', () => {
+  let fixed: Fixed;
+  let text: string;
+  const editsOn = (object: string) => editsOf(fixed.before.filter((it) => it.object === object));
+
+  beforeAll(async () => {
+    const { root, read } = repositoryWith(schema);
+    fixed = await fixAll(root);
+    text = read('src/schema.ts');
+  }, 30_000);
+
+  test('all together can be applied, and bring it in line', () => {
+    expect(told(fixed.before)).toHaveLength(7);
+    expect(text).toBe(fixedSchema);
+    expect(told(fixed.after)).toEqual([]);
+  });
+
+  test('share a diff where they stand close together, and only there', () => {
+    const close = ['notes.name', 'notes.person_id', 'notes.at'].flatMap(editsOn);
+    expect(new Set(close.map(({ diff }) => diff)).size).toBe(1);
+    expect(editsOn('far.size').map(({ diff }) => diff)).toEqual([
+      `--- a/src/schema.ts
++++ b/src/schema.ts
+@@ -17,5 +17,5 @@
+ 
+ export const far = pgTable('far', {
+   id: integer('id').primaryKey(),
+-  size: integer('size'),
++  size: integer('size').notNull(),
+ });
+`,
+    ]);
+  });
+
+  test('each shows its own declaration, with all that changes in it', () => {
+    const shown = {
+      from: "  personId: integer('person_id'),",
+      to: "  personId: integer('person_id').notNull().references(() => people.id, { onDelete: 'cascade' }),",
+      location: { file: 'src/schema.ts', line: 8 },
+      language: 'typescript',
+    };
+    expect(editsOn('notes.person_id')).toMatchObject([shown, shown]);
+  });
+});
+
+describe('the file stays as it is written', () => {
+  test('with carriage returns', async () => {
+    const { root, read } = repositoryWith(schema.replaceAll('\n', '\r\n'));
+    const { after } = await fixAll(root);
+    expect(read('src/schema.ts')).toBe(fixedSchema.replaceAll('\n', '\r\n'));
+    expect(told(after)).toEqual([]);
+  }, 30_000);
+
+  test('with new lines among carriage returns', async () => {
+    const columns = "  id: integer('id').primaryKey(),\r\n  size: integer('size'),\r\n";
+    const text = `import { integer, pgTable } from 'drizzle-orm/pg-core';\r\n\r\nexport const far = pgTable('far', {\r\n${columns}});\r\n`;
+    const { root, read } = repositoryWith(
+      text,
+      'CREATE TABLE far (\n  id integer PRIMARY KEY,\n  size integer,\n  note text\n);',
+    );
+    const { after } = await fixAll(root);
+    expect(read('src/schema.ts')).toBe(
+      text
+        .replace('{ integer, pgTable }', '{ integer, pgTable, text }')
+        .replace(columns, `${columns}  note: text('note'),\r\n`),
+    );
+    expect(told(after)).toEqual([]);
+  }, 30_000);
+
+  test('without a line break at its end', async () => {
+    const text =
+      "import { integer, pgTable } from 'drizzle-orm/pg-core';\nexport const far = pgTable('far', { id: integer('id').primaryKey(), size: integer('size') });";
+    const { root, read } = repositoryWith(
+      text,
+      'CREATE TABLE far (id integer PRIMARY KEY, size integer NOT NULL);',
+    );
+    const { after } = await fixAll(root);
+    expect(read('src/schema.ts')).toBe(text.replace("integer('size')", "integer('size').notNull()"));
+    expect(told(after)).toEqual([]);
+  }, 30_000);
+});
+
+describe('no edit', () => {
+  test('for the second of two that contradict each other', async () => {
+    const text = `import { foreignKey, integer, pgTable } from 'drizzle-orm/pg-core';
+export const people = pgTable('people', { id: integer('id').primaryKey() });
+export const far = pgTable('far', { id: integer('id').primaryKey(), size: integer('size') }, (far) => [
+  foreignKey({ columns: [far.id], foreignColumns: [people.id] }), foreignKey({ columns: [far.size], foreignColumns: [people.id] })
+]);
+`;
+    const { root } = repositoryWith(
+      text,
+      'CREATE TABLE people (id integer PRIMARY KEY);\nCREATE TABLE far (id integer PRIMARY KEY, size integer);',
+    );
+    const { before, after } = await fixAll(root);
+    expect(told(before)).toEqual(['critical foreign key far.id', 'critical foreign key far.size']);
+    expect(editsOf(before)).toHaveLength(1);
+    expect(told(after)).toEqual(['critical foreign key far.size']);
+  }, 30_000);
+
+  test('where nobody is right', async () => {
+    const { root, edit } = repositoryWith(schema);
+    edit('schema-drift.yml', ['truth: database', 'truth: none']);
+    const findings = await findingsIn(root);
+    expect(findings).not.toEqual([]);
+    expect(editsOf(findings)).toEqual([]);
+  }, 30_000);
+});
