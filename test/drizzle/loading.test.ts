@@ -57,6 +57,14 @@ const projects: Readonly<Record<string, Project>> = {
         export const apiUser = z.object({ ...named.shape, id: z.string() });`,
     },
   },
+  'a folder whose name the names of others begin with': {
+    files: {
+      'drizzle.config.ts': "export default { dialect: 'postgresql', schema: './schema/*.ts' };",
+      'schema/index.ts': "export * from '../schema-old/users';",
+      'schema-old/users.ts': users,
+      'schema-drift.yml': '',
+    },
+  },
   'enums, namespaces and JSON': {
     files: {
       'drizzle.config.json': '{ "dialect": "postgresql", "schema": "./src/schema.ts" }',

@@ -34,7 +34,8 @@ export async function readablePaths(
   entries: readonly RootEntry[],
 ): Promise<string[]> {
   const real = realpathSync(root);
-  const folders = new Set([root, real].flatMap((folder) => entries.map(({ name }) => join(folder, name))));
+  const names = distinctNames(entries);
+  const folders = new Set([root, real].flatMap((folder) => names.map((name) => join(folder, name))));
   for (let above = base; ; above = dirname(above)) {
     const modules = join(above, 'node_modules');
     if (existsSync(modules)) for (const folder of await linkedFolders(modules)) folders.add(folder);
@@ -43,6 +44,28 @@ export async function readablePaths(
   const all = [...folders].filter((folder) => !isInside(root, folder) && !isInside(real, folder));
   const outermost = all.filter((folder) => !all.some((other) => other !== folder && isInside(folder, other)));
   return outermost.filter((folder) => !isSensitive(folder, real));
+}
+
+/**
+ * Names of entries as Node's permissions tell them apart: a folder that another entry's name begins with (`schema`
+ * beside `schema-drift.yml`) could not be listed, so both are allowed as what begins alike.
+ */
+function distinctNames(entries: readonly RootEntry[]): string[] {
+  const shared = entries.filter(
+    ({ name, folder }) =>
+      folder &&
+      entries.some((other) => other.name !== name && other.name.startsWith(name)) &&
+      !isHidden(name),
+  );
+  const isCovered = (name: string) => shared.some((one) => name !== one.name && name.startsWith(one.name));
+  return entries
+    .filter(({ name }) => !isCovered(name))
+    .map((entry) => (shared.includes(entry) ? `${entry.name}*` : entry.name));
+}
+
+/** What begins with a dot may begin like an entry that is kept from the loader. */
+function isHidden(name: string): boolean {
+  return name.startsWith('.');
 }
 
 async function linkedFolders(modules: string): Promise<string[]> {
