@@ -95,7 +95,7 @@ function lastRow<Row>(results: unknown): Row {
 /** Begins the transaction anew, after one that is over; gives the state of the catalogs in it. */
 export async function beginAgain(client: Client): Promise<string> {
   const results = await client.query({
-    text: [begin, ...settings, catalogStateSql].join(';\n'),
+    text: [begin, ...settings, `select (${catalogStateSql})`].join(';\n'),
     rowMode: 'array',
   });
   return lastRow<[string]>(results)[0];
@@ -104,7 +104,7 @@ export async function beginAgain(client: Client): Promise<string> {
 /** Ends the transaction; gives the state of the catalogs as it is then. */
 export async function endTransaction(client: Client): Promise<string> {
   const results = await client.query({
-    text: ['commit', begin, ...settings, catalogStateSql, 'commit'].join(';\n'),
+    text: ['commit', begin, ...settings, `select (${catalogStateSql})`, 'commit'].join(';\n'),
     rowMode: 'array',
   });
   return lastRow<[string]>((results as unknown as unknown[]).slice(0, -1))[0];

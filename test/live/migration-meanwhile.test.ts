@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { serialiseCatalog } from '../../src/catalog/serialise.ts';
+import { openLive } from '../../src/sources/live/open.ts';
+import { catalogOf, inTransaction } from '../../src/sources/live/read.ts';
+import { testMajors } from '../support/postgres.ts';
+import { type Cluster, startCluster } from './cluster.ts';
+import { problemOf, read, sourceOf } from './support.ts';
+
+const baseSql = readFileSync(new URL('../catalog/base.sql', import.meta.url), 'utf8');
+const { signal } = new AbortController();
+
+/** Statements that the functions of Postgres which print a schema stumble over, or print in half. */
+const migrations = [
+  'drop view adults',
+  'drop table users cascade',
+  'alter table orders drop constraint orders_during_excl',
+  'drop index orders_note',
+  'drop type mood cascade',
+  'drop function mood_of cascade',
+  'drop type span',
+  'drop table events_2024',
+  'alter table users rename column email to mail',
+  'alter table users rename to people',
+  'alter schema app rename to application',
+  "alter table users alter column name set default 'x'",
+  'create table added (id int)',
+];
+
+/** What happens in every busy database, and changes no schema. */
+const bustle = [
+  "insert into users (email) values ('a@b'); update users set name = 'b'; delete from users",
+  "create temp table scratch (id serial primary key, a text default 'x', check (id > 0)); create temp view seen as select 1",
+  "select nextval('tickets')",
+  'analyze',
+];
+
+describe.each(testMajors)('PostgreSQL %i', (major) => {
+  let cluster: Cluster;
+  let database: string;
+  beforeAll(async () => {
+    cluster = await startCluster({ major });
+    await cluster.sql('create database template_of_all');
+    await cluster.sql(baseSql, 'template_of_all');
+  });
+  afterAll(() => cluster.stop());
+  beforeEach(async ({ task }) => {
+    database = task.id;
+    await cluster.sql(`create database "${database}" template template_of_all`);
+  });
+
+  /** Reads; `happens` comes each time between the beginning of the transaction and the queries. Says how often. */
+  async function readWhile(happens: (time: number) => Promise<unknown>) {
+    const opened = await openLive(sourceOf(undefined), cluster.url({ database }), signal);
+    let times = 0;
+    try {
+      const catalog = await inTransaction(opened, signal, async () => {
+        times += 1;
+        await happens(times);
+        return catalogOf(opened, undefined);
+      });
+      return { catalog, times };
+    } finally {
+      await opened.close();
+    }
+  }
+
+  test.for(migrations)('%s meanwhile: it is read again, and as it is then', async (sql) => {
+    const { catalog, times } = await readWhile(async (time) => time === 1 && cluster.sql(sql, database));
+    expect(times).toBe(2);
+    const after = await read(cluster.url({ database }));
+    expect(serialiseCatalog(catalog)).toBe(serialiseCatalog(after.catalog));
+  });
+
+  test.for(bustle)('%s meanwhile: it is read once', async (sql) => {
+    const { times } = await readWhile(() => cluster.sql(sql, database));
+    expect(times).toBe(1);
+  });
+
+  test('a migration that does not end is told', async () => {
+    let times = 0;
+    const reading = readWhile((time) => {
+      times = time;
+      return cluster.sql(`create table added_${time} (id int)`, database);
+    });
+    expect((await problemOf(reading)).message).toBe(
+      'The schema of the live database production kept changing while it was read.',
+    );
+    expect(times).toBe(3);
+  });
+});
