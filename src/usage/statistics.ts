@@ -65,7 +65,8 @@ type StatisticsRow = [
  */
 const statisticsQuery = `select * from (with recursive
     locked as materialized (
-      select relation from pg_locks where mode = 'AccessExclusiveLock' and pid is distinct from pg_backend_pid()
+      select relation from pg_locks where relation is not null and mode = 'AccessExclusiveLock'
+        and pid is distinct from pg_backend_pid()
         and database = (select oid from pg_database where datname = current_database())),
     storage(root, oid) as (
       select c.oid, c.oid from pg_class c where c.relkind in ('r', 'p') and c.oid >= 16384

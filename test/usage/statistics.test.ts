@@ -63,14 +63,17 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
   });
 
   test('a table that somebody holds for himself alone is not waited for', async () => {
-    await client.query('create table held (id int); insert into held values (1); analyze held');
+    await client.query(`create table held (id int); insert into held values (1); analyze held;
+      create table free (id int)`);
     const other = await secondClient(client);
     try {
-      await other.query('begin; lock table held in access exclusive mode');
+      await other.query(`begin; lock table held in access exclusive mode;
+        create type t as enum ('a'); drop type t`);
       await client.query("begin read only; set local lock_timeout = '1ms'");
       const held = await of('public.held');
       expect(held).toMatchObject({ rows: 1 });
       expect(held).not.toHaveProperty('bytes');
+      expect(await of('public.free')).toMatchObject({ bytes: 0 });
     } finally {
       await other.end();
     }

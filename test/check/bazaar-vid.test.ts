@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DatabaseReport, Finding } from '../../src/report/report.ts';
+import { renderTerminal } from '../../src/report/terminal.ts';
+import { checkRepository, majors } from './check-repository.ts';
+import { type LiveDatabase, liveDatabase } from './live-database.ts';
+import { copyOfFixture, type Repository } from './repository.ts';
+
+/** Everything above cosmetic, as `severity: title`, the prefix and the quotes that it needs left out. */
+function serious({ findings }: DatabaseReport): string[] {
+  return findings
+    .filter(({ severity }) => severity !== 'cosmetic')
+    .map(({ severity, title }) => `${severity}: ${title.replaceAll(/"bazaar-vid_(\w+)"/g, '$1')}`);
+}
+
+const expected = [
+  'critical: table api_usage_metric: drizzle and production: bazaar-vid_api_usage_metric, dev: api_usage_metric',
+  'critical: column export_analytics.export_id: drizzle and dev: uuid, production: text',
+  'critical: column exports.id: drizzle and dev: uuid, production: text',
+  'critical: column exports.project_id: drizzle and dev: uuid, production: text',
+  'critical: table paywall_analytics is missing in dev and production',
+  'critical: table paywall_events is missing in dev and production',
+  'critical: table promo_code_usage is missing in dev and production',
+  'critical: table promo_codes is missing in dev and production',
+  'warning: table agent_message is missing in drizzle',
+  'warning: table component_error is missing in drizzle',
+  'warning: column exports.user_id: drizzle and dev: character varying(255), production: text',
+  'warning: table metric is missing in drizzle',
+  'warning: table patch is missing in drizzle',
+  'warning: table project_memory is missing in drizzle',
+  'warning: table scene_plan is missing in drizzle',
+  'warning: table scene_specs is missing in drizzle',
+  'warning: table api_usage_metric is missing in drizzle and dev',
+];
+
+function about(database: DatabaseReport, object: string): Finding {
+  const found = database.findings.find((it) => it.object === object && it.severity !== 'cosmetic');
+  if (found === undefined) throw new Error(`Nothing is told of ${object}.`);
+  return found;
+}
+
+describe('its databases as SQL files', () => {
+  let repository: Repository;
+  let database: DatabaseReport;
+  let page: string;
+
+  beforeAll(async () => {
+    repository = copyOfFixture('bazaar-vid');
+    const report = await checkRepository(repository.root);
+    database = report.databases[0] as DatabaseReport;
+    page = renderTerminal(report, { width: 1000, colour: false });
+  });
+  afterAll(() => repository.delete());
+
+  test('the findings are those that the README names, and no others', () => {
+    expect(serious(database)).toEqual(expected);
+    expect(database.sources.map(({ state, warnings }) => ({ state, warnings }))).toEqual(
+      Array(3).fill({ state: 'read', warnings: [] }),
+    );
+  });
+
+  test('each says who is wrong, and where it is declared', () => {
+    const { cells, wrong, advice } = about(database, '"bazaar-vid_exports".id');
+    expect(wrong).toEqual(['production']);
+    expect(advice).toBe('Change the type of column "bazaar-vid_exports".id to uuid in production.');
+    const lines = Object.values(cells).map(({ location }) => location && repository.lineAt(location).trim());
+    expect(lines).toEqual([
+      "id: d.uuid('id').primaryKey().defaultRandom(),",
+      'id uuid PRIMARY KEY DEFAULT gen_random_uuid(),',
+      'id text PRIMARY KEY DEFAULT gen_random_uuid(),',
+    ]);
+  });
+
+  test('both ends of the foreign key are settled in one step', () => {
+    const [id, exportId] = [
+      about(database, '"bazaar-vid_exports".id'),
+      about(database, '"bazaar-vid_export_analytics".export_id'),
+    ];
+    expect(id.together).toEqual([exportId.fingerprint]);
+    expect(exportId.together).toEqual([id.fingerprint]);
+    expect(about(database, '"bazaar-vid_exports".project_id')).not.toHaveProperty('together');
+    expect(page).toContain('in one step with column "bazaar-vid_exports".id: a foreign key joins them');
+  });
+
+  test('a table without the prefix is the same table: instead of the right one in dev, beside it in production', () => {
+    const instead = about(database, '"bazaar-vid_api_usage_metric"');
+    expect(instead).toMatchObject({
+      wrong: ['dev'],
+      advice: 'Rename table api_usage_metric to "bazaar-vid_api_usage_metric" in dev.',
+      note: 'The same table without the prefix bazaar-vid_, which 19 of 20 tables have: dev has it in place of "bazaar-vid_api_usage_metric".',
+    });
+    const beside = about(database, 'api_usage_metric');
+    expect(beside).toMatchObject({
+      wrong: ['production'],
+      advice: 'Drop table api_usage_metric in production.',
+      usage: { verdict: 'can be dropped', uses: 0 },
+    });
+    expect(beside.note).toContain('production has both; dev has it in place of');
+  });
+
+  test.each([
+    ['component_error', 'can be dropped', 0, 0],
+    ['patch', 'can be dropped', 0, 0],
+    ['scene_plan', 'can be dropped', 0, 0],
+    ['scene_specs', 'can be dropped', 0, 0],
+    ['project_memory', 'needs investigation', 12, 671],
+    ['metric', 'needs investigation', 0, 389],
+    ['agent_message', 'needs investigation', 0, 3],
+  ])('%s %s: %i rows in dev, %i in production, no use', (table, verdict, dev, production) => {
+    const { usage, wrong } = about(database, `"bazaar-vid_${table}"`);
+    expect(wrong).toEqual(['dev', 'production']);
+    expect(usage).toMatchObject({
+      verdict,
+      statistics: { dev: { rows: dev }, production: { rows: production } },
+      uses: 0,
+      places: [],
+    });
+  });
+
+  test('rows and use stand beside the verdict', () => {
+    expect(page).toContain(
+      'can be dropped: no rows in dev and production; no use in the 8 files of the repository',
+    );
+    expect(page).toContain('needs investigation: about 12 rows in dev, about 671 rows in production; no use');
+  });
+
+  test('code that needs a table makes it critical, and names the line', async () => {
+    const copy = copyOfFixture('bazaar-vid');
+    try {
+      copy.write(
+        'src/jobs/clean.ts',
+        'import { sql } from "./sql";\n\nsql`delete from "bazaar-vid_patch"`;\n',
+      );
+      const { databases } = await checkRepository(copy.root);
+      expect(about(databases[0] as DatabaseReport, '"bazaar-vid_patch"')).toMatchObject({
+        severity: 'critical',
+        advice:
+          'Declare table "bazaar-vid_patch" in the Drizzle schema, or take table "bazaar-vid_patch" out of the code and drop it in dev and production.',
+        usage: {
+          verdict: 'used in code but not declared',
+          uses: 1,
+          places: [{ file: 'src/jobs/clean.ts', line: 3 }],
+        },
+      });
+    } finally {
+      copy.delete();
+    }
+  });
+});
+
+describe('its databases on servers of different majors', () => {
+  const [oldest = 18, newest = 18] = [majors[0], majors.at(-1)];
+  let repository: Repository;
+  let live: readonly LiveDatabase[];
+
+  beforeAll(async () => {
+    repository = copyOfFixture('bazaar-vid');
+    const sqlOf = (name: string) => repository.read(`db/${name}.sql`);
+    live = await Promise.all([
+      liveDatabase('dev', newest, withRows(sqlOf('dev'))),
+      liveDatabase('production', oldest, withRows(sqlOf('production'))),
+    ]);
+    for (const file of ['db/dev.sql', 'db/production.sql']) repository.remove(file);
+    const sources = live.map(({ name, urlEnv }) => `  ${name}: { kind: live, url-env: ${urlEnv} }\n`);
+    repository.write(
+      'schema-drift.yml',
+      `sources:\n  drizzle: { config: drizzle.config.ts }\n${sources.join('')}truth: drizzle\n`,
+    );
+  });
+  afterAll(async () => {
+    repository.delete();
+    await Promise.all(live.map((database) => database.forget()));
+  });
+
+  test('the same findings, and the rows that the servers estimate', async () => {
+    const { databases, problems } = await checkRepository(repository.root);
+    expect(problems).toEqual([]);
+    const [database] = databases as readonly [DatabaseReport];
+    expect(serious(database)).toEqual(expected);
+    expect(about(database, '"bazaar-vid_patch"').usage).toMatchObject({
+      verdict: 'can be dropped',
+      statistics: { dev: { keptBy: 'primary', rows: 0, bytes: 0 }, production: { rows: 0, bytes: 0 } },
+    });
+    expect(about(database, '"bazaar-vid_metric"').usage).toMatchObject({
+      verdict: 'needs investigation',
+      statistics: { dev: { rows: 0 }, production: { keptBy: 'primary', rows: 389 } },
+    });
+  });
+});
+
+/** What one row takes, `n` being its number. */
+const columnsOfRow: Readonly<Record<string, string>> = {
+  'bazaar-vid_project_memory':
+    "(project_id, memory_type, memory_key, memory_value) select gen_random_uuid(), 'fact', n, 'x'",
+  'bazaar-vid_metric': "(name, value) select 'latency', n",
+  'bazaar-vid_agent_message': "(message_id, sender, recipient, payload) select n, 'a', 'b', '{}'",
+  api_usage_metric: "(provider, model, success) select 'a', 'b', true",
+};
+
+/** A schema file with as many rows as it says that there are, in place of saying so. */
+function withRows(sql: string): string {
+  const filled = sql.replaceAll(
+    /^SELECT pg_restore_relation_stats\(.*'relname', '([^']+)'.*'reltuples', '(\d+)'::real\);$/gm,
+    (_, table: string, rows: string) =>
+      rows === '0' ? '' : `insert into "${table}" ${columnsOfRow[table]} from generate_series(1, ${rows}) n;`,
+  );
+  // The projects that the rows refer to are not there.
+  return `set session_replication_role = replica;\n${filled}\nanalyze;`;
+}
