@@ -1,9 +1,10 @@
 // Builds dist/ from src/: the same bytes for the same sources and lock file. `npm run build`.
-import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { collectLicences } from './build/licences.mjs';
+import { pythonArchive } from './build/python-archive.mjs';
 import { drizzleBundles } from './src/sources/drizzle/build.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -45,7 +46,13 @@ const bundles = [
     banner,
     external: ['pg-native', 'pg-cloudflare'],
   },
-  { ...shared, entryPoints: { index: 'src/action.ts' }, outdir, banner, external: ['pg-native', 'pg-cloudflare'] },
+  {
+    ...shared,
+    entryPoints: { index: 'src/action.ts' },
+    outdir,
+    banner,
+    external: ['pg-native', 'pg-cloudflare'],
+  },
   // Others' code, by far the most of dist/, is made as small as it gets; ours keeps its names for stack traces.
   ...drizzleBundles().map((options) => ({ ...shared, ...options, outdir, minify: true })),
 ];
@@ -64,7 +71,8 @@ await rm(outdir, { recursive: true, force: true });
 await mkdir(outdir, { recursive: true });
 for (const { path, contents } of files) await writeFile(path, contents);
 await chmod(join(outdir, 'cli.js'), 0o755);
-await cp(join(root, 'src/sources/sqlmodel/exporter'), join(outdir, 'sqlmodel-exporter'), { recursive: true });
+const exporter = await pythonArchive(join(root, 'src/sources/sqlmodel/exporter'));
+await writeFile(join(outdir, 'sqlmodel-exporter.pyz'), exporter);
 await writeFile(join(outdir, 'LICENSES.txt'), licences);
 // Whoever copies dist/ elsewhere still gets ES modules.
 await writeFile(join(outdir, 'package.json'), '{"type":"module"}\n');
