@@ -39,7 +39,10 @@ export function toFinding(
       says: says(difference, group),
     }),
   );
-  const verdict = judge(positions, truth);
+  const silent = columns.flatMap((column, source) =>
+    groups.some((group) => group.includes(source)) ? [] : [column.name],
+  );
+  const verdict = judge(positions, truth, silent);
   const kind = kindOf(first);
   const object = nameOf(first);
   const wrongKinds =
