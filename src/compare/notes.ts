@@ -2,6 +2,7 @@ import type { CatalogObject } from '../catalog/catalog.ts';
 import type { Column } from './column.ts';
 import type { Difference } from './differences.ts';
 import { twinNote } from './prefix-twins.ts';
+import { aliasedColumn, datetimeZone, enumMembers, optionalField, pythonDefault } from './python-notes.ts';
 import { evidenceOfRename } from './renames.ts';
 import { enumDifference } from './set-differences.ts';
 
@@ -22,11 +23,11 @@ const notes: readonly Note[] = [
     equivalent: true,
     text: 'Functionally equivalent in PostgreSQL: varchar without a length is text.',
   },
-  {
-    kind: 'column',
-    attribute: 'name',
-    text: renamedColumn,
-  },
+  { kind: 'column', attribute: 'type', text: datetimeZone },
+  { kind: 'column', attribute: 'notNull', text: optionalField },
+  { kind: 'column', attribute: 'default', text: pythonDefault },
+  { kind: 'column', attribute: 'name', text: renamedColumn },
+  { kind: 'column', attribute: 'name', text: aliasedColumn },
   {
     kind: 'table',
     attribute: 'name',
@@ -37,6 +38,7 @@ const notes: readonly Note[] = [
   },
   { kind: 'table', text: ({ row }) => (row.twin === undefined ? undefined : twinNote(row.twin, row.path)) },
   { kind: 'enum', attribute: 'labels', text: enumDifference },
+  { kind: 'enum', attribute: 'labels', text: enumMembers },
   {
     kind: 'constraint',
     attribute: 'kind',
@@ -63,13 +65,16 @@ const notes: readonly Note[] = [
 export function noteOn(difference: Difference, columns: readonly Column[]): string | undefined {
   const [attribute] = difference.attributes;
   if (difference.attributes.length > 1) return undefined;
-  const text = notes.find(
-    (note) =>
-      note.kind === difference.row.kind &&
-      note.attribute === attribute &&
-      (note.equivalent === undefined || note.equivalent === difference.equivalent),
-  )?.text;
-  return typeof text === 'function' ? text(difference, columns) : text;
+  const texts = notes
+    .filter(
+      (note) =>
+        note.kind === difference.row.kind &&
+        note.attribute === attribute &&
+        (note.equivalent === undefined || note.equivalent === difference.equivalent),
+    )
+    .map(({ text }) => (typeof text === 'function' ? text(difference, columns) : text))
+    .filter((text) => text !== undefined);
+  return texts.length === 0 ? undefined : texts.join(' ');
 }
 
 function renamedColumn({ row, groups }: Difference): string {

@@ -73,6 +73,8 @@ export interface ReadSource {
   readonly locations: ReadonlyMap<string, Location>;
   /** How large its tables are, by `objectId`; only of sources that know, as live databases do. */
   readonly statistics?: StatisticsByTable;
+  /** Versions of the libraries that took part, where these decide what is declared: `{ sqlmodel: '0.0.50' }`. */
+  readonly versions?: Readonly<Record<string, string>>;
   /** One-line facts for the report: `41 migrations (Drizzle journal)`, `drizzle-orm 0.45.4`. */
   readonly facts: readonly string[];
   /** Things that went differently from a plain run and changed no result: placeholders, skipped packages. */

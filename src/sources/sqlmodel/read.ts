@@ -6,7 +6,7 @@ import { type Location, Problem } from '../../problem.ts';
 import { type AppliedDdl, applyDdl } from '../drizzle/apply.ts';
 import type { ReadContext, ReadSource, SourceFault, Unchecked } from '../source.ts';
 import { coverageOf } from './coverage.ts';
-import type { SqlmodelExport } from './export-format.ts';
+import type { ExportError, SqlmodelExport } from './export-format.ts';
 import { type Gathered, gather } from './gather.ts';
 import { objectOf, placeObjects } from './places.ts';
 import { standInStatements, withoutStandIns } from './stand-ins.ts';
@@ -46,6 +46,7 @@ export async function readSqlmodel(source: SqlmodelSource, context: ReadContext)
       unchecked: uncheckedOf(declared, applied, locations, server.description),
       faults: faultsOf(declared),
       locations,
+      versions: declared.versions,
       facts: factsOf(gathered, applied),
       warnings: warningsOf(gathered),
     };
@@ -54,9 +55,19 @@ export async function readSqlmodel(source: SqlmodelSource, context: ReadContext)
   }
 }
 
-function requireTables({ ddl, errors }: SqlmodelExport): void {
+function requireTables({ ddl, errors, unknowns }: SqlmodelExport): void {
   if (ddl.some(({ kind }) => kind === 'table')) return;
-  const [first, ...others] = errors;
+  const unread = unknowns
+    .filter(({ kind }) => kind === 'table')
+    .map(
+      ({ path, reason, location }): ExportError => ({
+        message: `The table ${path.join('.')} cannot be read: ${reason}.`,
+        advice:
+          'Set `python` of this source to an interpreter with the dependencies, so that the models can be run.',
+        ...(location && { location }),
+      }),
+    );
+  const [first, ...others] = [...errors, ...unread];
   throw new Problem(first?.message ?? 'The models declare no table.', {
     advice:
       first?.advice ??
