@@ -27,7 +27,8 @@ export interface Comparison {
  * `truth` is a source's name, `majority` or `none`; `database` names the logical database in fingerprints.
  */
 export function compare(columns: readonly Column[], truth: string, database: string): Comparison {
-  const { matrix, left } = leaveToOthers(buildMatrix(columns, proposeRenames(columns)), columns);
+  const renames = proposeRenames(columns);
+  const { matrix, left } = leaveToOthers(buildMatrix(columns, renames), columns);
   const subjects = new Map<string, Subject>();
   const differences = findDifferences(matrix, columns).map((difference) => {
     const finding = toFinding(difference, columns, truth, database);
@@ -44,7 +45,7 @@ export function compare(columns: readonly Column[], truth: string, database: str
   return {
     findings: [...faults, ...linkJoinedColumns(differences, matrix)].sort(byDanger),
     compared,
-    notCompared: [...notCompared(columns), ...left],
+    notCompared: [...notCompared(columns, renames.twins), ...left],
     subjects,
   };
 }

@@ -3,13 +3,17 @@ import { displayName, objectId } from '../catalog/catalog.ts';
 import type { NotCompared } from '../report/report.ts';
 import type { Column } from './column.ts';
 import { silence, silenceOn } from './coverage.ts';
+import type { PrefixTwin } from './prefix-twins.ts';
 import { valueKey } from './values.ts';
 
-/** Everything that at least one source could not be held against, why, and how many objects that are. */
-export function notCompared(columns: readonly Column[]): NotCompared[] {
+/**
+ * Everything that at least one source could not be held against, why, and how many objects that are. Tables that lost
+ * a prefix are compared whatever their names are.
+ */
+export function notCompared(columns: readonly Column[], twins: readonly PrefixTwin[]): NotCompared[] {
   return columns.flatMap((column) => [
     ...refused(column),
-    ...silences(column, columns),
+    ...silences(column, columns, twins),
     ...unmodelled(column),
   ]);
 }
@@ -24,7 +28,7 @@ function refused(column: Column): NotCompared[] {
 }
 
 /** Objects that the other sources have and this one cannot declare, and attributes in which it differs from them for that reason. */
-function silences(column: Column, columns: readonly Column[]): NotCompared[] {
+function silences(column: Column, columns: readonly Column[], twins: readonly PrefixTwin[]): NotCompared[] {
   const ids = new Map<string, { what: string; why: string; ids: Set<string> }>();
   const add = (what: string, why: string, id: string) => {
     const entry = ids.get(`${what}|${why}`) ?? { what, why, ids: new Set<string>() };
@@ -39,6 +43,7 @@ function silences(column: Column, columns: readonly Column[]): NotCompared[] {
   for (const other of columns) {
     if (other === column) continue;
     for (const object of other.read.catalog.objects) {
+      if (twins.some(({ bare }) => bare.every((part, place) => object.path[place] === part))) continue;
       const why = silence(column.read.coverage, object);
       const id = displayName(object.path);
       if (why !== undefined) add(plural(object.kind), `${column.name} ${why}`, id);
