@@ -662,7 +662,7 @@ def extended(cls):
 class One(Base):
     __tablename__ = "one"
     id = sa.Column(sa.Integer, primary_key=True)
-    a = column(len("x"))
+    a = column(print)
 @extended
 class Two(Base):
     __tablename__ = "two"
@@ -775,6 +775,93 @@ class Unclear(SQLModel, table=True):
     team_id: int = refers("unclear", "team", "team_id", nullable=False)
 `,
     unknowns: ['table:public.unclear'],
+  },
+  {
+    what: 'a joined table takes nothing from the mixins of the one above',
+    models: `${declarative}
+class Stamps:
+    made = sa.Column(sa.DateTime)
+    @declared_attr
+    def owner(cls):
+        return sa.Column(sa.Integer)
+class Animal(Stamps, Base):
+    __tablename__ = "animal"
+    id = sa.Column(sa.Integer, primary_key=True)
+    kind = sa.Column(sa.String)
+    __mapper_args__ = {"polymorphic_on": kind, "polymorphic_identity": "animal"}
+class Cat(Animal):
+    __tablename__ = "cat"
+    id = sa.Column(sa.ForeignKey("animal.id"), primary_key=True)
+    __mapper_args__ = {"polymorphic_identity": "cat"}
+class Lion(Cat):
+    roar = sa.Column(sa.Integer)
+    __mapper_args__ = {"polymorphic_identity": "lion"}
+`,
+  },
+  {
+    what: 'a table model below a table model is the same table',
+    models: `${sqlmodel}
+class Hero(SQLModel, table=True):
+    id: int = Field(primary_key=True)
+class Better(Hero, table=True):
+    more: str
+`,
+  },
+  {
+    what: 'unknown: a base that is made of another class',
+    models: `
+import sqlalchemy as sa
+from sqlalchemy.orm import declarative_base
+class Common:
+    made = sa.Column(sa.DateTime)
+Base = declarative_base(cls=Common)
+class One(Base):
+    __tablename__ = "one"
+    id = sa.Column(sa.Integer, primary_key=True)
+Other = declarative_base()
+class Two(Other):
+    __tablename__ = "two"
+    id = sa.Column(sa.Integer, primary_key=True)
+metadata = sa.MetaData()
+`,
+    unknowns: ['table:public.one'],
+  },
+  {
+    what: 'unknown: types whose SQL a function writes, and listeners that change tables',
+    models: `${declarative}
+from sqlalchemy import event
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.types import TypeDecorator
+class Odd(TypeDecorator):
+    impl = sa.Text
+    cache_ok = True
+class Mood(enum.Enum):
+    a = 1
+@compiles(Odd)
+def odd(element, compiler, **kw):
+    return "INET"
+@event.listens_for(Base, "instrument_class", propagate=True)
+def instrument(mapper, cls):
+    pass
+class Thing(Base):
+    __tablename__ = "thing"
+    id = sa.Column(sa.Integer, primary_key=True)
+    odd = sa.Column(Odd)
+class Lost(Base):
+    __tablename__ = "lost"
+    id = sa.Column(sa.Integer, sa.Sequence("lost_numbers"), primary_key=True)
+    mood = sa.Column(sa.Enum(Mood))
+    other = sa.Column(sa.Enum("x", name="other"))
+    made = eval("sa.Column(sa.Text)")
+`,
+    unknowns: [
+      'column:public.thing.odd',
+      'enum:public.mood',
+      'enum:public.other',
+      'sequence:public.lost_numbers',
+      'table:public.lost',
+    ],
+    incomplete: true,
   },
   {
     what: 'unknown: labels that are computed',

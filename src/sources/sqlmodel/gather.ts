@@ -32,14 +32,14 @@ export async function gather(source: SqlmodelSource, context: ReadContext): Prom
     case 'export':
       return await gatherCommitted(source, files, context);
     case 'static':
-      return await gatherByReading(files, context);
+      return await gatherByReading(source, files, context);
   }
   const ran = await gatherByRunning(source, files, context).catch(problemOnly);
   const failure = ran instanceof Problem ? ran : firstError(ran.declared);
   if (!(ran instanceof Problem) && failure === undefined) return ran;
   const others = existsSync(resolve(context.root, exportPath(source)))
     ? await gatherCommitted(source, files, context)
-    : await gatherByReading(files, context);
+    : await gatherByReading(source, files, context);
   return { ...others, origin: `${others.origin}, since they cannot be run: ${failure?.message}` };
 }
 
@@ -90,8 +90,13 @@ async function gatherCommitted(
   return { declared, origin: `from ${exportPath(source)}`, warnings: [] };
 }
 
-async function gatherByReading(files: readonly string[], { root }: ReadContext): Promise<Gathered> {
+async function gatherByReading(
+  { importRoot }: SqlmodelSource,
+  files: readonly string[],
+  { root }: ReadContext,
+): Promise<Gathered> {
   const { readStatically } = await import('./static/read.ts');
-  const declared = await readStatically({ files, root });
+  const start = importRoot === undefined ? {} : { importRoot: resolve(root, importRoot) };
+  const declared = await readStatically({ files, root, ...start });
   return { declared, origin: 'read without running them', warnings: [] };
 }

@@ -22,8 +22,12 @@ export interface CreatedType {
   readonly place: Location;
 }
 
-/** A type by its name alone. */
-export type TypeName = Pick<CreatedType, 'schema' | 'name'>;
+/** An object that tables refer to, by its name alone. */
+export interface NamedObject {
+  readonly kind: CreatedType['kind'] | 'sequence';
+  readonly schema: string | undefined;
+  readonly name: string;
+}
 
 export interface SequenceDeclaration {
   readonly schema: string | undefined;
@@ -48,6 +52,8 @@ export interface ColumnReference {
   readonly table: string;
   /** Absent: the column of the same key as the one that refers to it. */
   readonly column?: string;
+  /** Whether `column` is its name rather than its key. */
+  readonly byName?: boolean;
 }
 
 export interface ColumnDeclaration {
@@ -188,8 +194,8 @@ export interface UnreadTable {
   readonly schema: string | undefined;
   readonly name: string;
   readonly reason: Unreadable;
-  /** Enums and domains that it refers to. */
-  readonly types: readonly TypeName[];
+  /** What it refers to, which may be made for it alone. */
+  readonly uses: readonly NamedObject[];
 }
 
 /** What holds for all tables of a `MetaData`. */

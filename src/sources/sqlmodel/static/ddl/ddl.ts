@@ -1,6 +1,6 @@
 /** The statements that make what was declared, one for each object, and what they lack. */
 import { type ExportStatement, type StatementKind, statementKinds } from '../../export-format.ts';
-import type { SequenceDeclaration, TypeName, UnreadTable } from '../declarations.ts';
+import type { NamedObject, SequenceDeclaration, UnreadTable } from '../declarations.ts';
 import { Unreadable } from '../python/values.ts';
 import { qualified, quoted, quotedText } from '../quoting.ts';
 import type { Versions } from '../versions.ts';
@@ -20,9 +20,9 @@ export function writeDdl(
   const refused = [...unread];
   const isUnread = (table: { readonly schema: string | undefined; readonly table: string }) =>
     refused.some((one) => samePath(one.schema, one.name, table.schema, table.table));
-  for (const { schema: of, name, reason, types } of unread) {
+  for (const { schema: of, name, reason, uses } of unread) {
     noteTable(whole, of, name, reason);
-    for (const type of types) noteType(whole, type, schema, reason);
+    for (const object of uses) noteObject(whole, object, schema, reason);
   }
   for (const table of schema.tables) {
     const part: Written = { statements: [], unknowns: [], errors: [], external: whole.external };
@@ -80,19 +80,20 @@ function samePath(
   return name === otherName && (schema ?? defaultSchema) === (otherSchema ?? defaultSchema);
 }
 
-/** A type that only a table refers to of which nothing certain can be said. */
-function noteType(
+/** An object that only a table refers to of which nothing certain can be said. */
+function noteObject(
   written: Written,
-  { schema: of, name }: TypeName,
+  { kind, schema: of, name }: NamedObject,
   schema: Schema,
   reason: Unreadable,
 ): void {
-  const isKnown = schema.types.some((one) => samePath(one.schema, one.name, of, name));
+  const made = [...schema.types, ...sequencesOf(schema)];
   const path = [of ?? defaultSchema, name];
   const isNoted = written.unknowns.some(
-    ({ kind, path: other }) => kind === 'enum' && other.join('\0') === path.join('\0'),
+    (one) => one.kind === kind && one.path.join('\0') === path.join('\0'),
   );
-  if (!isKnown && !isNoted) noteUnknown(written, 'enum', path, reason);
+  if (!isNoted && !made.some((one) => samePath(one.schema, one.name, of, name)))
+    noteUnknown(written, kind, path, reason);
 }
 
 function sequencesOf({ tables }: Schema): SequenceDeclaration[] {

@@ -4,7 +4,7 @@ import { Unreadable } from '../python/values.ts';
 import { qualified, quoted } from '../quoting.ts';
 import { add, addConstraint, type Named, nameOf, namesOf } from './constraint-parts.ts';
 import { postgresName } from './names.ts';
-import { type Column, defaultSchema, type Table } from './schema.ts';
+import { type Column, defaultSchema, isReferred, type Table } from './schema.ts';
 import { requireColumn } from './table-ddl.ts';
 import { noteUnknown, pathOf, type Surroundings, type Written } from './written.ts';
 
@@ -20,8 +20,10 @@ export function foreignKeyStatement(
     throw new Unreadable('a foreign key without columns', constraint.place);
   const target = surroundings.schema.find(first);
   const keys = constraint.targets.map(({ column }, index) => column ?? (constraint.columns[index] as string));
-  const referred =
-    target === undefined ? [] : keys.map((key) => target.columns.find((one) => one.declaration.key === key));
+  const referred = constraint.targets.map((reference, index) => {
+    const isMeant = isReferred(reference, constraint.columns[index] as string);
+    return target?.columns.find(({ declaration }) => isMeant(declaration));
+  });
   const referredNames = keys.map((key, index) => referred[index]?.declaration.name ?? key);
   const name = nameOf('fk', constraint, table, columns, {
     referredTable: first.table,

@@ -90,12 +90,21 @@ function resolvedType(
   if (column.type !== 'target') return column.type;
   const target = targetFor(column, table);
   const holder = target === undefined ? undefined : find(target);
-  const referred = holder?.columns.find(({ key }) => key === (target?.column ?? column.key));
+  const referred = holder?.columns.find(isReferred(target, column.key));
   if (holder === undefined || referred === undefined || passed.includes(referred)) {
     const shown = target === undefined ? 'another column' : `${target.table}.${target.column ?? column.key}`;
     return new Unreadable(`its type is that of ${shown}, which is not known`, column.place);
   }
   return resolvedType(referred, holder, find, [...passed, column]);
+}
+
+/** Whether a column is the one that a foreign key means; `key` is that of the referring column. */
+export function isReferred(
+  reference: ColumnReference | undefined,
+  key: string,
+): (column: ColumnDeclaration) => boolean {
+  const wanted = reference?.column ?? key;
+  return (column) => (reference?.byName === true ? column.name : column.key) === wanted;
 }
 
 function targetFor(column: ColumnDeclaration, table: TableDeclaration): ColumnReference | undefined {

@@ -29,7 +29,8 @@ export function noteUnknown(
   const note = (of: string, at: readonly string[]) =>
     written.unknowns.push({ kind: of, path: [...at], reason: message, location: place });
   note(kind, path);
-  if (hidden?.type !== undefined) note('enum', [hidden.type.schema ?? defaultSchema, hidden.type.name]);
+  const type = hidden?.type;
+  if (type !== undefined) note(type.kind, [type.schema ?? defaultSchema, type.name]);
   const [schema, table, column] = path;
   if (kind === 'column' && hidden?.index !== undefined)
     note('index', [schema as string, table as string, `${hidden.index}_${table}_${column}`]);

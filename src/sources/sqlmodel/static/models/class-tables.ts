@@ -20,6 +20,8 @@ export interface Reading {
   readonly modules: Modules;
   readonly metadata: MetadataReader;
   readonly versions: Versions;
+  /** Types whose SQL a function writes. */
+  readonly compiled: ReadonlySet<ClassDefinition>;
   readonly lookup: TableLookup;
 }
 
@@ -58,6 +60,13 @@ function contributors(one: ClassDefinition, interpreter: Interpreter): readonly 
   return [one, ...above.filter((ancestor) => !isMapped(ancestor, interpreter))];
 }
 
+/** Those whose columns become part of the table: not what a mapped ancestor already has. */
+function columnContributors(one: ClassDefinition, interpreter: Interpreter): readonly ClassDefinition[] {
+  const mapped = ancestorClasses(one, interpreter).filter((ancestor) => isMapped(ancestor, interpreter));
+  const taken = new Set(mapped.flatMap((ancestor) => ancestorClasses(ancestor, interpreter)));
+  return contributors(one, interpreter).filter((each) => !taken.has(each));
+}
+
 function ownTableName(one: ClassDefinition, interpreter: Interpreter): string | undefined {
   if (!contributors(one, interpreter).some((each) => hasOwn(each, '__tablename__', interpreter)))
     return undefined;
@@ -91,7 +100,7 @@ export function readClassTable(
   const context = columnContext(table, metadata, reading);
   const comment = commentOption(options);
   const columnsOf = (each: ClassDefinition) =>
-    mappedColumns(each, contributors(each, interpreter), typeMapOf(each, interpreter), context);
+    mappedColumns(each, columnContributors(each, interpreter), typeMapOf(each, interpreter), context);
   const columns = roleOf(one, interpreter) === 'sqlmodel' ? sqlmodelColumns(own, context) : columnsOf(one);
   const names = new Set(columns.map(({ name }) => name));
   // An heir may declare a column once more to say that it is the same.
@@ -112,6 +121,7 @@ export function columnContext(table: TableName, metadata: Metadata, reading: Rea
   return {
     interpreter: reading.interpreter,
     versions: reading.versions,
+    compiled: reading.compiled,
     lookup: reading.lookup,
     table,
     tableSchema: table.schema,

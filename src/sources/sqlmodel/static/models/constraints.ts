@@ -118,7 +118,7 @@ const readers: Readonly<Record<(typeof constraintNames)[number], Reader>> = {
     return {
       kind: 'foreign key',
       columns: [context.column],
-      targets: [targetOf(target, context.lookup, context.metadataSchema)],
+      targets: [targetOf(target, context.lookup, context.metadataSchema, flag(call, 'link_to_name'))],
       ...actions(call),
     };
   },
@@ -150,7 +150,9 @@ function foreignKeys(call: Call, context: ConstraintContext): Unplaced<ForeignKe
   return {
     kind: 'foreign key',
     columns: list('columns').map((value) => columnKey(value, context)),
-    targets: list('refcolumns').map((value) => targetOf(value, context.lookup, context.metadataSchema)),
+    targets: list('refcolumns').map((value) =>
+      targetOf(value, context.lookup, context.metadataSchema, flag(call, 'link_to_name')),
+    ),
     ...actions(call),
   };
 }

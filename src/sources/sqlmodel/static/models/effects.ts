@@ -3,7 +3,7 @@ import { assigned } from '../python/body.ts';
 import type { Interpreter } from '../python/interpreter.ts';
 import type { Module } from '../python/modules.ts';
 import { childrenOf } from '../python/syntax.ts';
-import { type Call, plain, type Scope, type Value } from '../python/values.ts';
+import { type Call, type ClassDefinition, plain, type Scope, type Value } from '../python/values.ts';
 import { callOf } from './library.ts';
 
 export interface Effects {
@@ -15,6 +15,10 @@ export interface Effects {
   readonly sequences: readonly Call[];
   /** Values given to attributes: `SQLModel.metadata.naming_convention = {…}`. */
   readonly changes: readonly Change[];
+  /** Classes of types for which a function writes the SQL: `@compiles(Money)`. */
+  readonly compiled: ReadonlySet<ClassDefinition>;
+  /** What may change tables in a way that is not followed: listeners, and SQL that is written otherwise. */
+  readonly obscure: readonly Call[];
   /** Calls of methods that change a table: `User.__table__.append_constraint(…)`. */
   readonly additions: readonly Call[];
 }
@@ -29,12 +33,17 @@ export interface Change {
 
 export function effectsOf(modules: readonly Module[], interpreter: Interpreter): Effects {
   const calls = modules.flatMap((module) => callsOf(module, interpreter));
+  const decorators = modules.flatMap(interpreter.functionDecoratorsOf).map(plain);
+  const applied = [...calls, ...decorators.flatMap((value) => (value.kind === 'call' ? [value] : []))];
+  const compiled = applied.filter((call) => callOf(call, 'compiles') !== undefined);
   const tables = [...calls, ...modules.flatMap((module) => secondaryTables(module, interpreter))];
   return {
     indexes: calls.filter((call) => callOf(call, 'Index') !== undefined),
     tables: [...new Set(tables.filter((call) => callOf(call, 'Table') !== undefined))],
     sequences: [...new Set(calls.filter((call) => callOf(call, 'Sequence') !== undefined))],
     changes: modules.flatMap((module) => changesOf(module, interpreter)),
+    compiled: new Set(compiled.flatMap((call) => classGiven(call) ?? [])),
+    obscure: [...compiled.filter((call) => classGiven(call) === undefined), ...applied.filter(isListener)],
     additions: calls.filter(isAddition),
   };
 }
@@ -86,4 +95,23 @@ const adding = new Set(['append_column', 'append_constraint', 'insert_column']);
 
 function isAddition({ callee }: Call): boolean {
   return callee.kind === 'attribute' && adding.has(callee.name);
+}
+
+/** The class of the repository that a call begins with. */
+function classGiven({ positional: [first] }: Call): ClassDefinition | undefined {
+  const held = first === undefined ? undefined : plain(first);
+  return held?.kind === 'class' ? held.class : undefined;
+}
+
+/** Events on which listeners may still change a table. */
+const shaping = new Set(
+  'before_parent_attach after_parent_attach instrument_class class_instrument mapper_constructed after_mapper_constructed'.split(
+    ' ',
+  ),
+);
+
+function isListener(call: Call): boolean {
+  const event = callOf(call, 'listens_for', 'listen')?.positional[1];
+  const held = event === undefined ? undefined : plain(event);
+  return held?.kind === 'string' && shaping.has(held.value);
 }

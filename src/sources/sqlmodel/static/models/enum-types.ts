@@ -60,9 +60,9 @@ function native(
 ): SqlType {
   const labels = attempt(readLabels);
   if (labels instanceof Unreadable)
-    throw new Unreadable(labels.message, labels.place, { type: { schema, name } });
+    throw new Unreadable(labels.message, labels.place, { type: { kind: 'enum', schema, name } });
   if (labels.length === 0)
-    throw new Unreadable(`the enum ${name} has no members`, place, { type: { schema, name } });
+    throw new Unreadable(`the enum ${name} has no members`, place, { type: { kind: 'enum', schema, name } });
   const definition = `AS ENUM (${labels.map(quotedText).join(', ')})`;
   return {
     sql: qualified(schema, name),

@@ -17,21 +17,26 @@ export type TableName = Pick<TableDeclaration, 'schema' | 'name'>;
  * What a foreign key's target means.
  *
  * @param metadataSchema the schema of tables that are named without one
+ * @param byName whether a text names the column rather than its key
  */
 export function targetOf(
   value: Value,
   lookup: TableLookup,
   metadataSchema: string | undefined,
+  byName: boolean,
 ): ColumnReference {
   const held = plain(value);
-  if (held.kind === 'string') return referenceFrom(held.value, metadataSchema);
+  if (held.kind === 'string') return { ...referenceFrom(held.value, metadataSchema), byName };
   const column = referredColumn(value, lookup);
   if (column !== undefined) return column;
   throw new Unreadable(`a foreign key to ${described(held)}`, value.place);
 }
 
 /** `User.id`, `users.c.id` or `User.__table__.c["id"]`: a table and a column's key. */
-export function referredColumn(value: Value, lookup: TableLookup): Required<ColumnReference> | undefined {
+export function referredColumn(
+  value: Value,
+  lookup: TableLookup,
+): (TableColumn & { readonly schema: string | undefined }) | undefined {
   if (value.kind === 'member') {
     const table = lookup.tableOf({ kind: 'class', class: value.class, place: value.place });
     const column = lookup.columnKey(value.class, value.name);
@@ -43,6 +48,11 @@ export function referredColumn(value: Value, lookup: TableLookup): Required<Colu
   if (inner === undefined) return undefined;
   const table = lookup.tableOf(inner.table);
   return table === undefined ? undefined : { schema: table.schema, table: table.name, column: inner.column };
+}
+
+interface TableColumn {
+  readonly table: string;
+  readonly column: string;
 }
 
 /** The table and the name in `table.c.name`, `table.columns["name"]`. */

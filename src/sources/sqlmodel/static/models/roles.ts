@@ -88,6 +88,14 @@ function isMadeBase(value: Value): boolean {
   return value.kind === 'call' && value.callee.kind === 'attribute' && value.callee.name === 'generate_base';
 }
 
+/** `declarative_base(cls=…)`: with what another class declares, or in its way. */
+function isMadeOf(base: Value): boolean {
+  return (
+    base.kind === 'call' &&
+    (base.keywords.has('cls') || base.keywords.has('metaclass') || base.more !== undefined)
+  );
+}
+
 function isMappedDecorator(value: Value): boolean {
   const name = decoratorName(value);
   return name === 'mapped' || name === 'mapped_as_dataclass';
@@ -123,7 +131,8 @@ export function unknownBase(one: ClassDefinition, interpreter: Interpreter): Val
 const knownBases = new Set([...declarativeNames, 'MappedAsDataclass', 'AsyncAttrs', 'SQLModel']);
 
 function isKnownBase(ancestor: Ancestor): boolean {
-  if (ancestor.kind === 'class' || isMadeBase(ancestor.value) || isEnumBase(ancestor)) return true;
+  if (ancestor.kind === 'class' || isEnumBase(ancestor)) return true;
+  if (isMadeBase(ancestor.value)) return !isMadeOf(ancestor.value);
   const name = libraryName(ancestor.value);
   if (name !== undefined) return knownBases.has(name);
   return (

@@ -29,6 +29,8 @@ export interface TypeContext {
   /** The schemas of the table that the type is used in, and of its `MetaData`. */
   readonly tableSchema: string | undefined;
   readonly metadataSchema: string | undefined;
+  /** Types of the repository whose SQL a function writes. */
+  readonly compiled: ReadonlySet<ClassDefinition>;
   /** The types of the repository that led to the one that is read. */
   readonly within?: readonly ClassDefinition[];
 }
@@ -265,9 +267,15 @@ function variant(of: Value, call: Call, context: TypeContext): SqlType {
 function repositoryType(type: ClassDefinition, call: Call | undefined, context: TypeContext): SqlType {
   if (context.within?.includes(type))
     throw new Unreadable(`its type ${type.name} stands for itself`, type.place);
+  if (isCompiled(type, context))
+    throw new Unreadable(`the SQL of its type ${type.name} is written by a function`, type.place);
   const value = decoratedType(type, call, context.interpreter);
   if (value.kind === 'string') return other(value.value);
   return readType(value, { ...context, within: [...(context.within ?? []), type] });
+}
+
+function isCompiled(type: ClassDefinition, { compiled, interpreter }: TypeContext): boolean {
+  return interpreter.ancestorsOf(type).some((one) => one.kind === 'class' && compiled.has(one.class));
 }
 
 /** `MutableDict.as_mutable`, of SQLAlchemy or of a class of the repository. */

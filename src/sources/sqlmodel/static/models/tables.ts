@@ -1,6 +1,6 @@
 /** Every table that the files declare: of classes, and of calls of `Table`. */
 import type { Location } from '../../../../problem.ts';
-import type { SequenceDeclaration, TableDeclaration, TypeName, UnreadTable } from '../declarations.ts';
+import type { NamedObject, SequenceDeclaration, TableDeclaration, UnreadTable } from '../declarations.ts';
 import { isSqlModel } from '../python/classes.ts';
 import { createInterpreter, type Interpreter } from '../python/interpreter.ts';
 import type { Modules } from '../python/modules.ts';
@@ -21,10 +21,10 @@ import { type Effects, effectsOf } from './effects.ts';
 import { callOf } from './library.ts';
 import { columnCall } from './mapped.ts';
 import { createMetadataReader } from './metadata.ts';
+import { objectsOfClass, objectsWithin } from './objects-within.ts';
 import { referredColumn, type TableLookup, type TableName } from './references.ts';
 import { ancestorClasses, looksLikeModel, unknownBase } from './roles.ts';
 import { readSequence } from './sequences.ts';
-import { typesOfClass, typesWithin } from './types-within.ts';
 
 export interface DeclaredTables {
   readonly tables: readonly TableDeclaration[];
@@ -47,9 +47,10 @@ export function declaredTables(modules: Modules, versions: Versions): DeclaredTa
   const interpreter = createInterpreter(modules);
   const effects = effectsOf(modules.loaded(), interpreter);
   const metadata = createMetadataReader(interpreter, modules, effects.changes);
-  const named: NameReading = { interpreter, modules, versions, metadata };
+  const { compiled } = effects;
+  const named: NameReading = { interpreter, modules, versions, metadata, compiled };
   const reading: Reading = { ...named, lookup: tableLookup(named) };
-  const gathered: Gathered = { tables: [], unread: [], nameless: [] };
+  const gathered: Gathered = { tables: [], unread: [], nameless: effects.obscure.map(asObscure) };
   const indexes = assignedIndexes(effects, reading.lookup, gathered.nameless);
   const core = new Set(effects.tables);
   for (const [owner, heirs] of classesByTable(reading, gathered)) {
@@ -62,12 +63,16 @@ export function declaredTables(modules: Modules, versions: Versions): DeclaredTa
     const name = attempt(() => coreTableName(call, named));
     gather(name, gathered, {
       read: () => readCoreTable(call, indexes(name), reading),
-      types: () => typesWithin(call, interpreter),
+      uses: () => objectsWithin(call, interpreter),
     });
   }
   const { nameless, ...found } = gathered;
   const sequences = standaloneSequences(effects, named, nameless);
   return { ...withoutDoubles(found.tables, found.unread), sequences, nameless };
+}
+
+function asObscure(call: Call): Unreadable {
+  return new Unreadable(`${described(call)} may change tables`, call.place);
 }
 
 /** Classes with a table, each with those that add columns to it. */
@@ -103,25 +108,25 @@ function gatherClassTable(
       for (const one of [owner, ...heirs]) requireUntouched(one, effects, interpreter);
       return readClassTable(owner, heirs, indexes(name), reading);
     },
-    types: () =>
+    uses: () =>
       [owner, ...heirs, ...ancestorClasses(owner, interpreter)].flatMap((one) =>
-        typesOfClass(one, interpreter),
+        objectsOfClass(one, interpreter),
       ),
   });
 }
 
-/** Reads a table, or notes that it can't be told, with the types it refers to. */
+/** Reads a table, or notes that it can't be told, with what it refers to. */
 function gather(
   name: TableName | Unreadable,
   { tables, unread, nameless }: Gathered,
-  { read, types }: { readonly read: () => TableDeclaration; readonly types: () => readonly TypeName[] },
+  { read, uses }: { readonly read: () => TableDeclaration; readonly uses: () => readonly NamedObject[] },
 ): void {
   if (name instanceof Unreadable) {
     nameless.push(name);
     return;
   }
   const table = attempt(read);
-  if (table instanceof Unreadable) unread.push({ ...name, reason: table, types: types() });
+  if (table instanceof Unreadable) unread.push({ ...name, reason: table, uses: uses() });
   else tables.push(table);
 }
 
@@ -219,7 +224,7 @@ function noteLikely(one: ClassDefinition, reading: NameReading, { unread, namele
   );
   const name = attempt(() => tableNameOf(one, reading));
   if (name instanceof Unreadable) nameless.push(reason);
-  else unread.push({ ...name, reason, types: typesOfClass(one, interpreter) });
+  else unread.push({ ...name, reason, uses: objectsOfClass(one, interpreter) });
 }
 
 /** Throws when something outside the class changes it. */
@@ -271,7 +276,7 @@ function withoutDoubles(
         schema,
         name,
         reason: new Unreadable(`${name} is declared more than once`, place),
-        types: columns.flatMap(({ type }) =>
+        uses: columns.flatMap(({ type }) =>
           type === 'target' || type instanceof Unreadable ? [] : (type.created ?? []),
         ),
       })),

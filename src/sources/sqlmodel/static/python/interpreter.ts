@@ -16,7 +16,7 @@ import { type Arguments, evaluateNodes, type Meaning } from './expressions.ts';
 import { applyFunction } from './functions.ts';
 import type { Module, Modules } from './modules.ts';
 import { callMethod } from './operators.ts';
-import { childrenOf, parse, type Source } from './syntax.ts';
+import { parse, type Source } from './syntax.ts';
 import {
   type ClassDefinition,
   type FunctionValue,
@@ -37,6 +37,8 @@ export interface Interpreter {
   readonly apply: (callee: FunctionValue, positional: readonly Value[], place: Location) => Value;
   /** What a module binds to names by assignments. */
   readonly valuesOf: (module: Module) => readonly Value[];
+  /** The decorators of a module's functions. */
+  readonly functionDecoratorsOf: (module: Module) => readonly Value[];
   /** Every class statement of a module, those within classes included, in order. */
   readonly classesOf: (module: Module) => readonly ClassDefinition[];
   readonly bodyOf: (one: ClassDefinition) => Body;
@@ -274,18 +276,8 @@ export function createInterpreter(modules: Modules): Interpreter {
   const valueBound = ({ owner, binding }: ClassAttribute, name: string): Value =>
     bound(binding, name, scopeOf(owner));
 
-  const decoratorValue = (node: SyntaxNode, source: Source, scope: Scope): Value => {
-    const [, first, ...rest] = childrenOf(node);
-    if (first === undefined) return unknown('a decorator', source.place(node));
-    const list = rest.find(({ name }) => name === 'ArgList');
-    const path = [first, ...rest.filter(({ name }) => name === 'VariableName' || name === 'PropertyName')];
-    const [start, ...names] = path.map((one) => source.text(one)) as [string, ...string[]];
-    const place = source.place(node);
-    const value = names.reduce((of, name) => attribute(of, name, place), nameValue(start, scope, place));
-    return list === undefined
-      ? value
-      : { kind: 'call', callee: value, positional: [], keywords: new Map(), place };
-  };
+  const decoratorValue = (node: SyntaxNode, source: Source, scope: Scope): Value =>
+    evaluateText(source.text(node).trim().slice(1), scope, source.place(node));
 
   return {
     evaluate,
@@ -300,6 +292,12 @@ export function createInterpreter(modules: Modules): Interpreter {
             : [],
         ),
       ),
+    functionDecoratorsOf: (module) =>
+      [...module.body.bindings.values()].flat().flatMap((binding) => {
+        if (binding.kind !== 'function') return [];
+        const scope = { module, locals: noLocals };
+        return binding.decorators.map((node) => decoratorValue(node, module.source, scope));
+      }),
     classesOf: (module) => classes.within(module.body, { module, locals: noLocals }),
     bodyOf,
     scopeOf,

@@ -125,7 +125,11 @@ export function unknown(reason: string, place: Location): Unknown {
 /** What else is not told where a column is not: objects that it brings along. */
 export interface Hidden {
   /** An enum or a domain, known by its name only. */
-  readonly type?: { readonly schema: string | undefined; readonly name: string };
+  readonly type?: {
+    readonly kind: 'enum' | 'domain';
+    readonly schema: string | undefined;
+    readonly name: string;
+  };
   /** How the name of an index begins that the type adds. */
   readonly index?: string;
 }
