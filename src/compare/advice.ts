@@ -1,4 +1,3 @@
-import type { FindingClass } from '../report/report.ts';
 import { groupBy } from './group-by.ts';
 
 /** What a source has to do to follow the others. */
@@ -67,23 +66,6 @@ function target(change: Change, what: string, to: string | undefined): string {
     return ` ${change === 'add' ? 'that points' : 'so that it points'} to ${to.slice(2)}`;
   return change === 'add' ? ` as ${to}` : ` to ${to}`;
 }
-
-/**
- * The class of a difference, by the kinds of the sources that are wrong (or, where nothing tells, of those that
- * lack the object): migrations that do not follow the code are an unmigrated change, code that does not follow
- * the database is a wrong mirror.
- */
-export function classOf(kinds: readonly string[]): FindingClass {
-  const distinct = [...new Set(kinds)];
-  if (distinct.length !== 1) return 'difference';
-  return classByKind[distinct[0] ?? ''] ?? 'difference';
-}
-
-const classByKind: Readonly<Record<string, FindingClass>> = {
-  migrations: 'unmigrated change',
-  drizzle: 'wrong mirror',
-  sqlmodel: 'wrong mirror',
-};
 
 function list(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

@@ -2,7 +2,8 @@ import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { Cell, Finding } from '../report/report.ts';
 import type { Change, Step } from './advice.ts';
-import { classOf, stepsInWords } from './advice.ts';
+import { stepsInWords } from './advice.ts';
+import { classOf, type Sides } from './classes.ts';
 import type { Column } from './column.ts';
 import { silenceOn } from './coverage.ts';
 import {
@@ -45,8 +46,6 @@ export function toFinding(
   const verdict = judge(positions, truth, silent);
   const kind = kindOf(first);
   const object = nameOf(first);
-  const wrongKinds =
-    verdict.wrong.length > 0 ? verdict.wrong : difference.missing ? (positions.at(-1)?.sources ?? []) : [];
   const note = noteOn(difference, columns);
   return {
     fingerprint: fingerprint(
@@ -63,7 +62,7 @@ export function toFinding(
       equivalent: difference.equivalent,
       objects,
     }),
-    class: classOf(columns.filter((column) => wrongKinds.includes(column.name)).map((column) => column.kind)),
+    class: classOf(sidesOf(positions, verdict.wrong, difference.missing, columns)),
     kind,
     object,
     group: row.path.length > 1 ? displayName(row.path.slice(0, 2)) : displayName(row.path),
@@ -83,6 +82,21 @@ export function toFinding(
 
 function name(columns: readonly Column[], source: number): string {
   return columns[source]?.name ?? '';
+}
+
+/** The kinds of the sources on both sides; where nothing tells who is wrong, of those that lack the object. */
+function sidesOf(
+  positions: readonly Position[],
+  wrong: readonly string[],
+  missing: boolean,
+  columns: readonly Column[],
+): Sides {
+  const lacking = missing ? (positions.at(-1)?.sources ?? []) : [];
+  const blamed = wrong.length > 0 ? wrong : lacking;
+  const speaking = positions.flatMap(({ sources }) => sources);
+  const kindsOf = (names: readonly string[]) =>
+    columns.filter(({ name }) => names.includes(name)).map(({ kind }) => kind);
+  return { wrong: kindsOf(blamed), others: kindsOf(speaking.filter((name) => !blamed.includes(name))) };
 }
 
 function says(difference: Difference, group: readonly number[]): string | undefined {

@@ -88,6 +88,8 @@ const finding = z
     class: z.enum([
       'unmigrated change',
       'missing migration',
+      'hot-fix on a live database',
+      'environment skew',
       'wrong mirror',
       'ledger fault',
       'declaration fault',

@@ -7,6 +7,8 @@ export type Severity = 'critical' | 'warning' | 'cosmetic';
 export type FindingClass =
   | 'unmigrated change'
   | 'missing migration'
+  | 'hot-fix on a live database'
+  | 'environment skew'
   | 'wrong mirror'
   | 'ledger fault'
   | 'declaration fault'
