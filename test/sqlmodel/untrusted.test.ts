@@ -39,6 +39,16 @@ class T(SQLModel, table=True):
 const outside = join(repository({ 'kept.txt': 'before' }), 'kept.txt');
 afterAll(() => expect(readdirSync(dirname(outside))).toEqual(['kept.txt']));
 
+/** Runs a file of models that may take so many seconds. */
+async function runFor(seconds: number, models: string) {
+  const root = repository({ 'models.py': models });
+  const files = [join(root, 'models.py')];
+  const signal = new AbortController().signal;
+  const python = await findPython(folder, files, root, signal);
+  const source = { name: 'models', kind: 'sqlmodel', models: ['models.py'] } as const;
+  return runModels(source, python, files, { root, signal, seconds });
+}
+
 /** What Python's own hook refuses, on any system. */
 const refused: readonly (readonly [what: string, expression: string])[] = [
   ['read the token of the checkout', "os.read(os.open('.git/config', os.O_RDONLY), 9)"],
@@ -118,15 +128,15 @@ describe.skipIf(lacking !== undefined)(`models cannot${lacking === undefined ? '
     ],
   ];
   test.each(endings)('%s for ever', async (_what, code, line) => {
-    const root = repository({ 'models.py': code });
-    const files = [join(root, 'models.py')];
-    const signal = new AbortController().signal;
-    const python = await findPython(folder, files, root, signal);
-    const source = { name: 'models', kind: 'sqlmodel', models: ['models.py'] } as const;
-    const problem = await problemOf(runModels(source, python, files, { root, signal, seconds: 2 }));
-    expect(problem.message).toBe('Importing the models took longer than 2 seconds and was stopped.');
+    const problem = await problemOf(runFor(1, code));
+    expect(problem.message).toBe('Importing the models took longer than 1 s and was stopped.');
     expect(problem.location?.file).toBe('models.py');
     expect([line, line - 1]).toContain(problem.location?.line);
+  });
+
+  test('outlive a call that lets nothing else of Python run', async () => {
+    const problem = await problemOf(runFor(1, 'import ctypes\nctypes.PyDLL(None).sleep(1000)\n'));
+    expect(problem.message).toBe('Importing the models ended without a result (stopped after 11 seconds).');
   });
 
   test('leave anything running', async () => {

@@ -143,8 +143,11 @@ function environment(python: Python, { placeholders }: ExporterRequest, folder: 
   };
 }
 
-/** The exporter itself answers when its time is over, with the line that runs then; this long after, it is ended. */
-const graceSeconds = 2;
+/**
+ * The exporter itself answers when its time is over, with the line that runs then. Where it can't, it is ended: this
+ * long after, since the libraries take their time too.
+ */
+const graceSeconds = 10;
 
 interface Ended {
   readonly status: string;
@@ -193,7 +196,7 @@ function follow(
     child.on('close', (code, endedBy) => {
       finish();
       const status = timedOut
-        ? `stopped after ${seconds} seconds`
+        ? `stopped after ${seconds + graceSeconds} seconds`
         : endedBy
           ? `ended by ${endedBy}`
           : `status ${code}`;

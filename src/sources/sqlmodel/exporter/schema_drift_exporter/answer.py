@@ -74,7 +74,7 @@ def answer(request: dict[str, Any], write: Callable[[dict[str, Any]], None]) -> 
         may_retry     whether to ask for another attempt rather than tell what failed
         hidden        files and folders whose content must not be read
         writable      the only folder that may be written to
-        seconds       how long all of it may take
+        seconds       how long the imports may take
 
     The answer is one of
         {"export": …, "confined": bool}   and whether the kernel enforced the confinement
@@ -85,8 +85,6 @@ def answer(request: dict[str, Any], write: Callable[[dict[str, Any]], None]) -> 
     hidden, writable = [real(path) for path in request["hidden"]], real(request["writable"])
     notes = Notes(root)
     confined = confine_by_kernel(hidden, writable)
-    # Not earlier: the thread that it starts is confined as the one that starts it.
-    end_when_late(request["seconds"], root, write)
     roots = [real(request["import_root"])] if request["import_root"] else import_roots(root, files)
     try:
         import sqlalchemy as sa
@@ -101,6 +99,7 @@ def answer(request: dict[str, Any], write: Callable[[dict[str, Any]], None]) -> 
 
     sys.path[:0] = roots
     os.chdir(roots[-1])
+    end_when_late(request["seconds"], root, write)
     failures = import_modules(ordered_modules(roots, files, request["last"], notes))
     retry = another_attempt(failures, missing, request["last"], root)
     if retry is not None and request["may_retry"]:
@@ -136,13 +135,16 @@ def told_as_ddl(sa: Any, origins: Origins, notes: Notes) -> dict[str, Any]:
 
 
 def end_when_late(seconds: float, root: str, write: Callable[[dict[str, Any]], None]) -> None:
-    """Answers with the line that runs when the time is over, and ends."""
+    """Answers with the line that runs when the time is over, and ends.
+
+    To be called when this thread is confined: the one that waits is confined as its starter.
+    """
     main_thread = threading.get_ident()
 
     def late() -> None:
         place = place_of_frame(root, own_frame(root, sys._current_frames().get(main_thread)))
         problem: dict[str, Any] = {
-            "message": f"Importing the models took longer than {seconds:g} seconds and was stopped.",
+            "message": f"Importing the models took longer than {seconds:g} s and was stopped.",
             "advice": "Something they import waits, for a network perhaps; move that into a function.",
         }
         write({"problem": with_place(problem, place)})
