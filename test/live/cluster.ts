@@ -76,13 +76,19 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   return begin(folder, data, binaries, options);
 }
 
-/** A hot standby made of a running server's data, as an online backup makes it; it follows nobody. From major 15. */
+/** A hot standby made of a running server's data, as an online backup makes it; it follows nobody. */
 export async function startReplica(primary: Cluster, major?: number): Promise<Cluster> {
   const { folder, data, binaries, account } = await place(major);
   const backup = await primary.client();
-  await backup.query("select pg_backup_start('replica', true)");
+  const { rows: version } = await backup.query("select current_setting('server_version_num')::int as number");
+  const renamed = version[0]?.number >= 150_000;
+  await backup.query(
+    renamed ? "select pg_backup_start('replica', true)" : "select pg_start_backup('replica', true, false)",
+  );
   await cp(primary.data, data, { recursive: true });
-  const { rows } = await backup.query('select labelfile from pg_backup_stop(false)');
+  const { rows } = await backup.query(
+    `select labelfile from ${renamed ? 'pg_backup_stop' : 'pg_stop_backup'}(false)`,
+  );
   await cp(join(primary.data, 'pg_wal'), join(data, 'pg_wal'), { recursive: true });
   await backup.end();
   await rm(join(data, 'postmaster.pid'));

