@@ -1,0 +1,135 @@
+import type { OpenedMigrations } from '../sources/migrations/open.ts';
+import type { SourceFault } from '../sources/source.ts';
+import type { Ledger } from './ledger.ts';
+import type { Match } from './match.ts';
+import type { Rules } from './rules.ts';
+import type { JudgedMigration, MigrationState } from './state.ts';
+
+/** What is wrong between a ledger and the repository; pending migrations are not. */
+export function faultsOf(
+  migrations: readonly JudgedMigration[],
+  match: Match,
+  rules: Rules,
+): readonly SourceFault[] {
+  return [
+    ...migrations.flatMap((judged) => migrationFault(judged, match, rules) ?? []),
+    ...unknownFaults(migrations, match, rules),
+  ];
+}
+
+type Said = Pick<SourceFault, 'severity' | 'message' | 'advice'>;
+
+function migrationFault(judged: JudgedMigration, match: Match, rules: Rules): SourceFault | undefined {
+  const { migration, state } = judged;
+  const said = words[state]?.(judged, match, rules);
+  if (said === undefined) return undefined;
+  const { name, file, when } = migration;
+  const inJournal = state === 'skipped' || state === 'renumbered';
+  const location = (inJournal ? when?.location : undefined) ?? { file, line: 1 };
+  return { code: `ledger-${state}`, subject: name, ...said, location };
+}
+
+type Words = (judged: JudgedMigration, match: Match, rules: Rules) => Said;
+
+const words: Readonly<Partial<Record<MigrationState, Words>>> = {
+  edited: ({ migration: { name } }, _, { title, edited }) => ({
+    severity: edited.does === 'refuses' ? 'critical' : 'warning',
+    message:
+      edited.does === 'refuses'
+        ? `${name} was edited after it was applied here, so ${title} refuses to run anything.`
+        : `${name} was edited after it was applied here. ${title} does not notice, and a new database gets something else.`,
+    advice: edited.advice(name),
+  }),
+  renumbered: ({ migration, entry }, match, rules) => {
+    const { name } = migration;
+    const { does, severity } = fateOfRenumbered(rules.idOf(migration), match, rules);
+    return {
+      severity,
+      message: `${name} was applied here, but is noted as ${entry?.id}${does}.`,
+      advice: entry === undefined ? '' : (rules.renumbered?.advice(name, entry) ?? ''),
+    };
+  },
+  skipped: ({ migration: { name, file, ...migration } }, { latestName }, { title, late, idOf }) =>
+    idOf({ name, file, ...migration }) === undefined
+      ? {
+          severity: 'warning',
+          message: `${file} has no number that ${title} knows it by, so it is never run.`,
+          advice: 'Rename it so that it has its place in the order, or move it out of the folder.',
+        }
+      : {
+          severity: 'critical',
+          message: `${name} will never run here: ${title} runs only what is newer than the last that was applied (${latestName}), and says nothing.`,
+          advice: late.advice(name),
+        },
+  refused: ({ migration: { name } }, { latestName }, { title, late }) => ({
+    severity: 'critical',
+    message: `${name} was not applied here, although ${latestName} after it was, so ${title} refuses to run anything.`,
+    advice: late.advice(name),
+  }),
+  failed: ({ migration: { name } }, _, { title, failed }) => ({
+    severity: 'critical',
+    message: `${name} failed here, and ${title} refuses to run anything before that is put right.`,
+    advice: failed.advice(name),
+  }),
+};
+
+/** What the tool makes of a migration that it knows under another id. */
+function fateOfRenumbered(
+  id: string | undefined,
+  { latest }: Match,
+  { title, order, idOfEntry, unknown, late }: Rules,
+): { readonly does: string; readonly severity: SourceFault['severity'] } {
+  if (unknown.does === 'refuses')
+    return { does: `, so ${title} refuses to run anything`, severity: 'critical' };
+  const isNewer = id !== undefined && latest !== undefined && order(id, idOfEntry(latest)) > 0;
+  return isNewer || late.does === 'runs'
+    ? { does: `, so ${title} runs it again`, severity: 'critical' }
+    : { does: '', severity: 'warning' };
+}
+
+function unknownFaults(
+  migrations: readonly JudgedMigration[],
+  { unknown }: Match,
+  rules: Rules,
+): SourceFault[] {
+  const { title, order, idOf, idOfEntry, repeats, unknownNewest } = rules;
+  const ids = migrations.flatMap(({ migration }) => idOf(migration) ?? []);
+  return unknown.map((entry) => {
+    const id = idOfEntry(entry);
+    const isNewest = ids.every((other) => repeats?.(other) === true || order(other, id) < 0);
+    const { does, advice } = (isNewest ? unknownNewest : undefined) ?? rules.unknown;
+    const name = entry.name === undefined || entry.name === id ? '' : ` (${entry.name})`;
+    const refuses = does === 'refuses';
+    return {
+      code: 'ledger-unknown',
+      severity: refuses ? 'critical' : 'warning',
+      subject: id,
+      message: `${id}${name} ${entry.state === 'failed' ? 'was begun' : 'was applied'} here, but the repository does not have it${refuses ? `, so ${title} refuses to run anything` : ''}.`,
+      advice: advice(id),
+    };
+  });
+}
+
+/** A database that does not say which migrations it has. */
+export function missingLedger(ledgers: readonly Ledger[], { title }: OpenedMigrations): SourceFault {
+  const others = ledgers.map(({ table }) => table).join(', ');
+  return {
+    code: 'ledger-missing',
+    severity: 'warning',
+    subject: title,
+    message: `The database does not say which migrations it has: there is no table of a tool that runs this folder (${title})${others === '' ? '' : `, only ${others}`}.`,
+    advice:
+      'Find out which migrations it has and note them with the tool, before it runs them all again; or set the database apart from the migrations in schema-drift.yml.',
+  };
+}
+
+/** A ledger whose rows are not for the login of this run. */
+export function unreadableLedger(table: string, remedy: string): SourceFault {
+  return {
+    code: 'ledger-unreadable',
+    severity: 'warning',
+    subject: table,
+    message: `The login may not read ${table}, where the database notes which migrations it has.`,
+    advice: `Run this as the owner of the table, with the name of the login: ${remedy}`,
+  };
+}

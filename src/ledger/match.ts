@@ -1,0 +1,78 @@
+import type { Migration } from '../sources/migrations/migration.ts';
+import type { LedgerEntry } from './ledger.ts';
+import type { Rules } from './rules.ts';
+
+/** Which row notes which migration. */
+export interface Match {
+  readonly byMigration: ReadonlyMap<Migration, { readonly entry: LedgerEntry; readonly renumbered: boolean }>;
+  /** Rows that stand for no migration of the repository. */
+  readonly unknown: readonly LedgerEntry[];
+  /** The row with the highest id that was applied. */
+  readonly latest: LedgerEntry | undefined;
+  /** The migration's name, or what the row has for one. */
+  readonly latestName: string | undefined;
+  /** Whether a migration without a row of its own is there by what another row says. */
+  isCovered(id: string): boolean;
+  /** Place of a row in the order of application. */
+  rank(entry: LedgerEntry): number;
+}
+
+/** Brings rows and migrations together: by id, and where ids differ by what makes them the same for their tool. */
+export function matchEntries(
+  entries: readonly LedgerEntry[],
+  migrations: readonly Migration[],
+  rules: Rules,
+): Match {
+  const standing = lastWords(entries, rules);
+  const byMigration = new Map<Migration, { entry: LedgerEntry; renumbered: boolean }>();
+  const left = new Set(standing.filter(({ state }) => state === 'applied' || state === 'failed'));
+  const pair = (migration: Migration, entry: LedgerEntry | undefined, renumbered: boolean) => {
+    if (entry === undefined) return;
+    byMigration.set(migration, { entry, renumbered });
+    left.delete(entry);
+  };
+  for (const migration of migrations) {
+    const id = rules.idOf(migration);
+    const same = [...left].filter((entry) => rules.idOfEntry(entry) === id);
+    const known = rules.checksums?.(migration) ?? [];
+    pair(
+      migration,
+      same.find(({ checksum }) => checksum !== undefined && known.includes(checksum)) ?? same[0],
+      false,
+    );
+  }
+  for (const migration of migrations) {
+    if (byMigration.has(migration)) continue;
+    pair(
+      migration,
+      [...left].find((entry) => rules.renumbered?.is(migration, entry)),
+      true,
+    );
+  }
+  const repeats = (id: string) => rules.repeats?.(id) === true;
+  const latest = (state: LedgerEntry['state']) =>
+    standing
+      .filter((entry) => entry.state === state && !repeats(rules.idOfEntry(entry)))
+      .sort((a, b) => rules.order(rules.idOfEntry(a), rules.idOfEntry(b)))
+      .at(-1);
+  const newest = latest('applied') ?? latest('failed');
+  const ground = rules.keepsNewestOnly === true ? newest : latest('baseline');
+  return {
+    byMigration,
+    unknown: [...left],
+    latest: newest,
+    latestName:
+      newest &&
+      (migrations.find((migration) => byMigration.get(migration)?.entry === newest)?.name ?? newest.id),
+    isCovered: (id) => ground !== undefined && !repeats(id) && rules.order(id, rules.idOfEntry(ground)) <= 0,
+    rank: (entry) => entries.indexOf(entry),
+  };
+}
+
+/** Of several rows of one migration, the last: it failed, was rolled back and applied after all. */
+function lastWords(entries: readonly LedgerEntry[], rules: Rules): LedgerEntry[] {
+  const key = (entry: LedgerEntry) =>
+    `${rules.idOfEntry(entry)} ${rules.sharedIds === true ? (entry.checksum ?? '') : ''}`;
+  const last = new Map(entries.map((entry) => [key(entry), entry]));
+  return entries.filter((entry) => last.get(key(entry)) === entry);
+}

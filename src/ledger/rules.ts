@@ -1,0 +1,287 @@
+import { flywayVersion } from '../sources/migrations/flyway.ts';
+import type { Migration } from '../sources/migrations/migration.ts';
+import { naturalOrder } from '../sources/migrations/natural-order.ts';
+import type { OpenedMigrations } from '../sources/migrations/open.ts';
+import {
+  type Checksums,
+  flywayChecksum,
+  prismaChecksum,
+  sha256OfText,
+  sha384OfText,
+  supabaseChecksum,
+} from './checksums.ts';
+import type { Ledger, LedgerEntry, LedgerTool } from './ledger.ts';
+
+/** What a tool does with something that is not as it should be, and what a person does about it. */
+interface Conduct {
+  /** `runs` it all the same, `skips` it without a word, or `refuses` to run anything. */
+  readonly does: 'runs' | 'skips' | 'refuses';
+  /** By the name of the migration, or its id where the repository does not know it. */
+  readonly advice: (name: string) => string;
+}
+
+/** How one tool goes by its table. */
+export interface Rules {
+  /** The tool's name for people. */
+  readonly title: string;
+  /** By what the table knows a migration; `undefined` for a file that the tool passes over. */
+  readonly idOf: (migration: Migration) => string | undefined;
+  /** By what a row is known, in the same words. */
+  readonly idOfEntry: (entry: LedgerEntry) => string;
+  readonly order: (a: string, b: string) => number;
+  readonly checksums?: Checksums;
+  /** Whether a migration and a row with different ids are the same nonetheless, and how that is put right. */
+  readonly renumbered?: {
+    readonly is: (migration: Migration, entry: LedgerEntry) => boolean;
+    readonly advice: (name: string, entry: LedgerEntry) => string;
+  };
+  /** The table holds the newest version only: all before it are taken for applied. */
+  readonly keepsNewestOnly?: boolean;
+  /** Several migrations can have one id, so that rows are told apart by their text too. */
+  readonly sharedIds?: boolean;
+  /** Whether the migration of an id runs again whenever its text changes. */
+  readonly repeats?: (id: string) => boolean;
+  /** A migration that was not applied, although a later one was. */
+  readonly late: Conduct;
+  /** A file that says something else than what was applied. */
+  readonly edited: Conduct;
+  /** An applied migration that the repository lacks. */
+  readonly unknown: Conduct;
+  /** As `unknown`, where it is later than all that the repository has; as `unknown` when absent. */
+  readonly unknownNewest?: Conduct;
+  readonly failed: Conduct;
+}
+
+/** What differs from `usual`. */
+type ToolRules = Omit<Rules, 'idOfEntry' | 'order' | 'edited' | 'failed'> &
+  Partial<Pick<Rules, 'idOfEntry' | 'order' | 'edited' | 'failed'>>;
+
+const runs: Conduct = { does: 'runs', advice: () => '' };
+
+const bringBack = (name: string) =>
+  `Bring the file of ${name} back from the branch that it was applied from; a check of that branch knows it.`;
+
+const usual = {
+  idOfEntry: ({ id }: LedgerEntry) => id,
+  order: naturalOrder,
+  edited: {
+    does: 'skips',
+    advice: (name: string) =>
+      `Take the text of ${name} back to what was applied, and put the change into a migration of its own.`,
+  },
+  failed: { does: 'refuses', advice: (name: string) => `Undo what ${name} left behind, and run it again.` },
+} as const satisfies Partial<Rules>;
+
+const drizzle = {
+  title: 'Drizzle',
+  checksums: sha256OfText,
+  unknown: { does: 'runs', advice: bringBack },
+} as const satisfies Partial<ToolRules>;
+
+const sameSha256 = sameText(sha256OfText);
+
+/** drizzle-orm below 1.0 runs what has a newer `when` than the newest row, and looks at nothing else. */
+const drizzleJournal: ToolRules = {
+  ...drizzle,
+  idOf: ({ when }) => (when === undefined ? undefined : String(when.value)),
+  sharedIds: true,
+  renumbered: {
+    is: sameSha256,
+    advice: (name, { id }) => `Set the "when" of ${name} in meta/_journal.json back to ${id}.`,
+  },
+  late: {
+    does: 'skips',
+    advice: (name) => `Set the "when" of ${name} above all that were applied, or generate it again.`,
+  },
+};
+
+/** drizzle-orm 1.0 runs whatever its table does not name. */
+const drizzleFolders: ToolRules = {
+  ...drizzle,
+  idOf: ({ name }) => name,
+  idOfEntry: ({ id, name }) => name ?? id,
+  renumbered: {
+    is: sameSha256,
+    advice: (name, { name: before, id }) =>
+      before === undefined
+        ? `Set "name" to '${name}' in the row whose "created_at" is ${id}.`
+        : `Rename the folder ${name} back to ${before}.`,
+  },
+  late: runs,
+};
+
+/** What drizzle-orm 1.0 does once, to a table of before: rows and folders are brought together by the second. */
+const drizzleUpgrade: ToolRules = {
+  ...drizzle,
+  idOf: ({ name }) => /^\d{14}/.exec(name)?.[0],
+  idOfEntry: ({ id }) => secondOf(Number(id)) ?? id,
+  sharedIds: true,
+  renumbered: {
+    is: sameSha256,
+    advice: (name, { id }) => `Give the folder ${name} the time ${secondOf(Number(id)) ?? id} again.`,
+  },
+  late: runs,
+  unknown: {
+    does: 'refuses',
+    advice: (id) =>
+      `Bring the folder of ${id} back: drizzle-orm 1.0 upgrades its table only where it knows every row.`,
+  },
+};
+
+const tools: Readonly<Record<Exclude<LedgerTool, 'drizzle' | 'alembic'>, ToolRules>> = {
+  supabase: {
+    title: 'Supabase',
+    idOf: digits,
+    order: (a, b) => (a < b ? -1 : a > b ? 1 : 0),
+    checksums: supabaseChecksum,
+    // Its dashboard and its API note a migration under the second at which it was applied.
+    renumbered: {
+      is: (migration, entry) =>
+        (entry.name !== undefined && entry.name !== '' && entry.name === nameOnly(migration)) ||
+        sameText(supabaseChecksum)(migration, entry),
+      advice: (name, { id }) => `Rename the file to ${id}_${nameOnly({ name })}.sql.`,
+    },
+    late: {
+      does: 'refuses',
+      advice: () => 'Run `supabase db push --include-all`, or rename the file so that it comes last.',
+    },
+    unknown: {
+      does: 'refuses',
+      advice: (version) =>
+        `Get its file with \`supabase migration fetch\`; if it was never meant to be, \`supabase migration repair --status reverted ${version}\`.`,
+    },
+  },
+  prisma: {
+    title: 'Prisma',
+    idOf: ({ name }) => name,
+    checksums: prismaChecksum,
+    late: runs,
+    unknown: { does: 'runs', advice: bringBack },
+    failed: {
+      does: 'refuses',
+      advice: (name) =>
+        `Undo what it left behind and run \`prisma migrate resolve --rolled-back ${name}\`, or finish it by hand and run \`prisma migrate resolve --applied ${name}\`.`,
+    },
+  },
+  flyway: {
+    title: 'Flyway',
+    idOf: ({ name }) => {
+      if (name.startsWith('R__')) return `R__${name.slice('R__'.length).replaceAll('_', ' ')}`;
+      const version = /^V([\d._]+?)__/.exec(name)?.[1];
+      return version === undefined ? undefined : flywayVersion(version);
+    },
+    idOfEntry: ({ id }) => (id.startsWith('R__') ? id : flywayVersion(id)),
+    checksums: flywayChecksum,
+    repeats: (id) => id.startsWith('R__'),
+    late: {
+      does: 'refuses',
+      advice: () =>
+        'Give it a version above all that were applied, or run `flyway migrate -outOfOrder=true`.',
+    },
+    edited: {
+      does: 'refuses',
+      advice: (name) =>
+        `Take the text of ${name} back to what was applied; if both make the same schema, run \`flyway repair\`.`,
+    },
+    unknown: {
+      does: 'refuses',
+      advice: (version) =>
+        `Bring the file of ${version} back; if it was removed on purpose, run \`flyway repair\`.`,
+    },
+    unknownNewest: { does: 'runs', advice: bringBack },
+    failed: {
+      does: 'refuses',
+      advice: () => 'Undo what it left behind, run `flyway repair`, and `flyway migrate` again.',
+    },
+  },
+  'golang-migrate': {
+    title: 'golang-migrate',
+    idOf: number,
+    keepsNewestOnly: true,
+    // Which of those before the newest were there when it ran is not noted, so that none of them is known to be late.
+    late: runs,
+    unknown: { does: 'refuses', advice: bringBack },
+    failed: {
+      does: 'refuses',
+      advice: (name) =>
+        `Undo what ${name} left behind, and run \`migrate force\` with the version before it.`,
+    },
+  },
+  dbmate: {
+    title: 'dbmate',
+    idOf: digits,
+    late: runs,
+    unknown: { does: 'runs', advice: bringBack },
+  },
+  goose: {
+    title: 'goose',
+    idOf: number,
+    late: {
+      does: 'refuses',
+      advice: () => 'Run `goose up -allow-missing`, or give it a number above the newest that was applied.',
+    },
+    unknown: { does: 'runs', advice: bringBack },
+  },
+  'node-pg-migrate': {
+    title: 'node-pg-migrate',
+    idOf: ({ name }) => name,
+    late: {
+      does: 'refuses',
+      advice: () => 'Run `node-pg-migrate up --no-check-order`, or rename the file so that it comes last.',
+    },
+    unknown: { does: 'refuses', advice: bringBack },
+  },
+  sqlx: {
+    title: 'sqlx',
+    idOf: number,
+    checksums: sha384OfText,
+    late: runs,
+    edited: { ...usual.edited, does: 'refuses' },
+    unknown: { does: 'refuses', advice: bringBack },
+    failed: {
+      does: 'refuses',
+      advice: (name) => `Undo what ${name} left behind, and delete its row from the table.`,
+    },
+  },
+  diesel: {
+    title: 'Diesel',
+    idOf: ({ name }) => /^[\d-]+/.exec(name)?.[0].replaceAll('-', ''),
+    late: runs,
+    unknown: { does: 'runs', advice: bringBack },
+  },
+};
+
+/** The rules by which a ledger is held against a folder; Drizzle's depend on the major of both. */
+export function rulesFor({ tool, entries }: Ledger, migrations: Pick<OpenedMigrations, 'tool'>): Rules {
+  if (tool === 'alembic') throw new Error('Alembic goes by its revisions, not by files in a row.');
+  if (tool !== 'drizzle') return { ...usual, ...tools[tool] };
+  if (migrations.tool !== 'drizzle-folders') return { ...usual, ...drizzleJournal };
+  const upgraded = entries.length === 0 || entries.some(({ name }) => name !== undefined);
+  return { ...usual, ...(upgraded ? drizzleFolders : drizzleUpgrade) };
+}
+
+/** The number that a name begins with, as written. */
+function digits({ name }: Migration): string | undefined {
+  return /^\d+/.exec(name)?.[0];
+}
+
+/** As `digits`, without zeros in front. */
+function number(migration: Migration): string | undefined {
+  return digits(migration)?.replace(/^0+(?=\d)/, '');
+}
+
+/** `create_users` of `20240101000000_create_users`. */
+function nameOnly({ name }: Pick<Migration, 'name'>): string {
+  return name.replace(/^\d+_/, '');
+}
+
+/** Milliseconds since 1970 as Drizzle names folders: year to second in UTC. */
+function secondOf(milliseconds: number): string | undefined {
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, 19).replace(/\D/g, '');
+}
+
+function sameText(checksums: Checksums) {
+  return (migration: Migration, { checksum }: LedgerEntry) =>
+    checksum !== undefined && checksums(migration).includes(checksum);
+}
