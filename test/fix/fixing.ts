@@ -27,7 +27,7 @@ export async function fixAll(root: string): Promise<Fixed> {
   const diffs = [...new Set(editsOf(before).map(({ diff }) => diff))];
   // Each stands for itself: it can be applied without the others.
   for (const diff of diffs) gitApply(root, diff, '--check');
-  gitApply(root, diffs.join(''));
+  if (diffs.length > 0) gitApply(root, diffs.join(''));
   return { before, diffs, after: await findingsIn(root) };
 }
 
