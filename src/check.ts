@@ -7,6 +7,7 @@ import type { ServerNeeds } from './server-choice.ts';
 import { serversFor } from './servers.ts';
 import type { LoadsAhead } from './sources/drizzle/ahead.ts';
 import { closeAhead, type LiveAhead } from './sources/live/ahead.ts';
+import { connectionStringOf } from './sources/live/open.ts';
 import { version } from './version.ts';
 
 export interface CheckOptions extends ServerNeeds {
@@ -39,10 +40,19 @@ export async function check(options: CheckOptions): Promise<Report> {
       checked.map(({ report }) => report),
       [...failures],
     );
-    return redactedReport(report, options.postgresUrl === undefined ? [] : [options.postgresUrl]);
+    return redactedReport(report, secretsOf(options));
   } finally {
     await Promise.all([servers.stop(), closeAhead(live)]);
   }
+}
+
+/** The connection strings that the run knows; somebody may have written a password into a function, too. */
+function secretsOf({ config, postgresUrl = '' }: CheckOptions): string[] {
+  const sources = config.databases.flatMap((database) => database.sources);
+  const live = sources.flatMap((source) =>
+    source.kind === 'live' ? (connectionStringOf(source) ?? []) : [],
+  );
+  return [postgresUrl, ...live];
 }
 
 function toReport(

@@ -95,6 +95,19 @@ describe('check with live databases', () => {
     },
   );
 
+  test('no output shows the password, also where the database itself holds it', async () => {
+    const secretive = `create function sync() returns text language sql as $$select 'send ${password} to them'$$`;
+    await cluster.sql('create database secretive template postgres');
+    await cluster.sql(secretive, 'secretive');
+    const { root, read } = repository(`${production}truth: migrations\n`);
+    const files = ['report.json', 'report.md'];
+    const output = files.flatMap((file) => ['--output', join(root, file)]);
+    const env = { PRODUCTION_URL: reader({ database: 'secretive' }) };
+    const { stdout, stderr } = await check(root, env, '--verbose', ...output);
+    expect(stdout).toContain('sync()');
+    for (const text of [stdout, stderr, ...files.map(read)]) expect(text).not.toContain(password);
+  });
+
   test('a login that could write is warned about', async () => {
     const { status, stdout } = await check(
       repository(production).root,
