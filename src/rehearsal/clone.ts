@@ -1,0 +1,176 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Client } from 'pg';
+import { type AttributeValue, type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { extractCatalog } from '../catalog/extract.ts';
+import { type Dictionary, translate } from '../catalog/translate.ts';
+import type { Lend, Server } from '../postgres/server.ts';
+import { Problem } from '../problem.ts';
+import type { Platform } from '../sources/sql/platform.ts';
+import { makeRoles, runSteps } from './rebuild/run.ts';
+import { rebuildSteps } from './rebuild/steps.ts';
+
+/** A database of the ephemeral server that has the schema of another one, and no rows. */
+export interface Clone {
+  /** Connected to it; whoever asked for the clone ends it. */
+  readonly client: Client;
+  readonly lend: Lend | undefined;
+  readonly platform: Platform | undefined;
+  /** That of the original. */
+  readonly catalog: Catalog;
+  /** What could not be made as it is in the original. */
+  readonly gaps: readonly Gap[];
+  /** Its catalog now, in the words of the original. */
+  read(): Promise<Catalog>;
+}
+
+/** An object of the original that the clone lacks, or has otherwise. */
+export interface Gap {
+  readonly kind: string;
+  readonly path: readonly string[];
+  /** Why, as a clause: `the server lacks the extension`. */
+  readonly reason: string;
+  /** Whether a statement that touches the object would meet something else than in the original. */
+  readonly blocks: boolean;
+}
+
+export interface RebuildOptions {
+  /** Names the database, for people. */
+  readonly name: string;
+  readonly signal: AbortSignal;
+  /** What a hosting platform put into the original; its schemas are not part of `original`. */
+  readonly platform?: Platform | undefined;
+}
+
+/**
+ * Makes a database whose schema is that of `original`, and proves it: the clone is read back and compared with it,
+ * object by object. All SQL comes of the catalog, so that a snapshot does as well as a database, and nothing but the
+ * catalog is asked of a database that people work with.
+ *
+ * The texts in a catalog (defaults, bodies of functions) are run with the rights that SQL has on `server`: for a
+ * snapshot of strangers that should be an owner's.
+ *
+ * Not the same are owners, the order of columns, and rows.
+ *
+ * @throws Problem when the server is of another major than the original, or ends meanwhile; the reason of `signal`
+ */
+export async function rebuild(original: Catalog, server: Server, options: RebuildOptions): Promise<Clone> {
+  const major = Math.floor(original.serverVersion / 10_000);
+  if (major !== server.major)
+    throw new Problem(
+      `The deploy cannot be rehearsed: the database runs PostgreSQL ${major}, and the server at hand is PostgreSQL ${server.major}.`,
+      { advice: `Set \`postgres.version: ${major}\` in the config.` },
+    );
+  options.signal.throwIfAborted();
+  const client = await server.createDatabase(options.name);
+  const stop = () => void client.end().catch(() => {});
+  options.signal.addEventListener('abort', stop, { once: true });
+  try {
+    if (options.platform !== undefined) await client.query(options.platform.sql);
+    await makeRoles(client, original.objects);
+    const refusals = await runSteps(client, rebuildSteps(original), server.lend);
+    const read = async () => (await extractCatalog(client, ignored(options.platform))).catalog;
+    const made = await read();
+    const dictionary: Dictionary = { from: made, to: original };
+    return {
+      client,
+      lend: server.lend,
+      platform: options.platform,
+      catalog: original,
+      gaps: gapsBetween(original, made, refusals),
+      read: async () => translate(await read(), dictionary),
+    };
+  } catch (error) {
+    await client.end().catch(() => {});
+    options.signal.throwIfAborted();
+    throw error;
+  } finally {
+    options.signal.removeEventListener('abort', stop);
+  }
+}
+
+function ignored(platform: Platform | undefined) {
+  return platform === undefined ? {} : { ignoreSchemas: platform.schemas };
+}
+
+function gapsBetween(original: Catalog, made: Catalog, refusals: ReadonlyMap<string, string>): Gap[] {
+  const before = byId(original);
+  const after = byId(made);
+  const gap = ({ kind, path }: CatalogObject, reason: string, blocks: boolean): Gap => ({
+    kind,
+    path,
+    reason,
+    blocks,
+  });
+  const lacking = original.objects.flatMap((object) => {
+    const id = objectId(object.kind, object.path);
+    const twin = after.get(id);
+    const refused = refusals.get(id);
+    if (twin === undefined)
+      return [gap(object, refused ?? 'nothing is known that makes it', isTouchable(object))];
+    const differing = differingAttributes(object, twin);
+    if (differing.length === 0) return [];
+    const blocks = isTouchable(object) && differing.some((attribute) => !harmless.has(attribute));
+    return [gap(object, refused ?? `its ${differing.join(', ')} cannot be made the same`, blocks)];
+  });
+  const added = made.objects
+    .filter(({ kind, path }) => !before.has(objectId(kind, path)))
+    .map((object) => gap(object, 'it comes with something else here', isTouchable(object)));
+  const undescribed = original.unmodelled.map(
+    (it): Gap => ({
+      kind: it.kind,
+      path: [it.name],
+      reason: 'what it is made of is not known',
+      blocks: true,
+    }),
+  );
+  return [...lacking, ...added, ...undescribed];
+}
+
+function byId({ objects }: Catalog): Map<string, CatalogObject> {
+  return new Map(objects.map((object) => [objectId(object.kind, object.path), object]));
+}
+
+/** What no statement meets when it is run: rights of others, and what is only said of an object. */
+function isTouchable({ kind }: CatalogObject): boolean {
+  return kind !== 'comment' && kind !== 'grant';
+}
+
+/** Attributes on which no statement depends. */
+const harmless: ReadonlySet<string> = new Set(['tablespace', 'version']);
+
+/** Attributes that are an expression or a query: it was made of its own text, which Postgres may print otherwise. */
+const expressions: ReadonlySet<string> = new Set([
+  'arguments',
+  'body',
+  'default',
+  'definition',
+  'exclusion',
+  'expression',
+  'expressions',
+  'generationExpression',
+  'partitionBound',
+  'partitionKey',
+  'predicate',
+  'using',
+  'when',
+  'where',
+  'withCheck',
+]);
+
+function differingAttributes(a: CatalogObject, b: CatalogObject): string[] {
+  const names = new Set([...Object.keys(a.attributes), ...Object.keys(b.attributes)]);
+  return [...names]
+    .filter((name) => !isDeepStrictEqual(withoutTexts(a.attributes, name), withoutTexts(b.attributes, name)))
+    .sort();
+}
+
+/** The attribute, of an expression only whether there is one. */
+function withoutTexts(attributes: { readonly [name: string]: AttributeValue }, name: string): unknown {
+  const value = attributes[name];
+  if (value === undefined) return undefined;
+  if (expressions.has(name)) return true;
+  if (Array.isArray(value)) return value.map((entry) => withoutTexts({ entry }, 'entry'));
+  if (typeof value !== 'object' || value === null) return value;
+  const inner = value as { readonly [name: string]: AttributeValue };
+  return Object.fromEntries(Object.keys(inner).map((key) => [key, withoutTexts(inner, key)]));
+}

@@ -1,0 +1,246 @@
+import type { Client } from 'pg';
+import type { Problem } from '../problem.ts';
+import type { SqlFile } from '../sources/sql/apply.ts';
+import { shorten, statementProblem } from '../sources/sql/failure.ts';
+import { asPostgresError, type PostgresError } from '../sources/sql/postgres-error.ts';
+import { type Recovery, recoveryFrom } from '../sources/sql/recovery.ts';
+import { openAfter, reasonToLeaveOut, steersTransaction } from '../sources/sql/statement-kinds.ts';
+import type { Statement } from '../sources/sql/statements.ts';
+import type { StatisticsByTable } from '../usage/statistics.ts';
+import type { Clone } from './clone.ts';
+import {
+  concurrentEffects,
+  type Effect,
+  effectsOf,
+  type Place,
+  type Unseen,
+  unseenBetween,
+} from './effects.ts';
+import { firstLook, lookAgain, type Observation } from './observe.ts';
+
+export interface Deployed {
+  readonly effects: readonly Effect[];
+  readonly unseen: readonly Unseen[];
+  readonly warnings: readonly string[];
+  /** The statement that was refused, after which nothing was run. */
+  readonly refused?: Refused;
+}
+
+export interface Refused {
+  readonly place: Place;
+  readonly file: SqlFile;
+  readonly text: string;
+  readonly problem: Problem;
+  /** Absent where the transaction was refused in its end. */
+  readonly error: PostgresError;
+}
+
+/**
+ * Runs migrations as their tool would, and looks after every statement at what it did. Nothing is mended that would
+ * stop the tool; only what is the server's own business (roles, extensions) is seen to.
+ *
+ * @param together whether one transaction is around all files, rather than one around each
+ * @throws Problem when the connection is lost; the reason of `signal`
+ */
+export async function deploy(
+  clone: Clone,
+  files: readonly SqlFile[],
+  options: {
+    readonly together: boolean;
+    readonly signal: AbortSignal;
+    readonly statistics: StatisticsByTable | undefined;
+  },
+): Promise<Deployed> {
+  const { client, platform } = clone;
+  const run: Run = {
+    clone,
+    client,
+    statistics: options.statistics,
+    signal: options.signal,
+    seen: await firstLook(client),
+    effects: [],
+    unseen: [],
+    warnings: [],
+  };
+  const done = () => ({ effects: run.effects, unseen: run.unseen, warnings: run.warnings });
+  const session = platform === undefined ? '' : `SET search_path = ${platform.searchPath}; `;
+  const together = options.together && files.every(isWrapped);
+  try {
+    if (together) await client.query(`${session}BEGIN`);
+    for (const file of files) {
+      const wrapped = !together && isWrapped(file);
+      if (!together) await client.query(`${session}${wrapped ? 'BEGIN' : ''}`);
+      await runFile(run, file, together || wrapped, !together);
+      if (!together) await client.query('DISCARD ALL');
+    }
+    const last = files.at(-1);
+    if (together && last !== undefined) await end(run, last);
+    return done();
+  } catch (error) {
+    if (!(error instanceof RefusedStatement)) throw error;
+    await client.query('ROLLBACK');
+    return { ...done(), refused: error.refused };
+  } finally {
+    if (!options.signal.aborted) await client.query('DISCARD ALL').catch(() => {});
+  }
+}
+
+interface Run {
+  readonly clone: Clone;
+  readonly client: Client;
+  readonly statistics: StatisticsByTable | undefined;
+  readonly signal: AbortSignal;
+  /** The tables as they were after the last statement. */
+  seen: Observation;
+  readonly effects: Effect[];
+  readonly unseen: Unseen[];
+  readonly warnings: string[];
+}
+
+/** Thrown to end a deploy. */
+class RefusedStatement extends Error {
+  readonly refused: Refused;
+  constructor(refused: Refused) {
+    super(refused.problem.message);
+    this.refused = refused;
+  }
+}
+
+/** Whether the tool's transaction is around a file, rather than the file's own. */
+function isWrapped({ transactional, statements }: SqlFile): boolean {
+  return transactional && !statements.some(steersTransaction);
+}
+
+async function runFile(run: Run, file: SqlFile, wrapped: boolean, ends: boolean): Promise<void> {
+  let open = wrapped;
+  for (const statement of file.statements) {
+    run.signal.throwIfAborted();
+    const place = placeOf(file, statement);
+    const leftOut =
+      statement.copyData === undefined ? reasonToLeaveOut(statement) : 'the rehearsal has no rows';
+    if (leftOut !== undefined) {
+      run.warnings.push(`${file.file}:${statement.line}: left out, since ${leftOut}: ${place.statement}`);
+      continue;
+    }
+    if (steersTransaction(statement)) await send(run, file, statement);
+    else if (open) await runInTransaction(run, file, statement);
+    else await runAlone(run, file, statement);
+    open = openAfter(statement, open);
+  }
+  if (open && ends) await end(run, file);
+}
+
+/** Deferred constraints are checked here, so that this too can be refused. */
+async function end(run: Run, file: SqlFile): Promise<void> {
+  const last = file.statements.at(-1);
+  if (last === undefined) await run.client.query('COMMIT');
+  else await send(run, file, { ...last, text: 'COMMIT' });
+}
+
+/** A statement in a transaction of its own, where it can be: only there it can be looked at. */
+async function runAlone(run: Run, file: SqlFile, statement: Statement): Promise<void> {
+  try {
+    await run.client.query('BEGIN');
+    await runInTransaction(run, file, statement);
+    await end(run, { ...file, statements: [statement] });
+  } catch (error) {
+    if (!(error instanceof RefusedStatement) || error.refused.error.code !== needsNoTransaction) throw error;
+    await run.client.query('ROLLBACK');
+    await send(run, file, statement);
+    const now = await lookAgain(run.client, run.seen);
+    const place = placeOf(file, statement);
+    run.effects.push(...concurrentEffects(run.seen, now, place, run.statistics));
+    run.unseen.push(...unseenBetween(run.seen, now, place));
+    run.seen = now;
+  }
+}
+
+const needsNoTransaction = '25001';
+
+async function runInTransaction(run: Run, file: SqlFile, statement: Statement): Promise<void> {
+  const before = await lookAgain(run.client, run.seen);
+  /** What was done already for this statement: nothing helps twice, so this ends. */
+  const tried = new Set<string>();
+  for (;;) {
+    try {
+      await send(run, file, statement, `SAVEPOINT ${savepoint}; `, `; RELEASE ${savepoint}`);
+      break;
+    } catch (error) {
+      if (!(error instanceof RefusedStatement)) throw error;
+      const recovery = recoveryFrom(error.refused.error, statement);
+      if (recovery === undefined || tried.has(recovery.kind)) throw error;
+      tried.add(recovery.kind);
+      await run.client.query(`ROLLBACK TO ${savepoint}`);
+      if (!(await recovered(run, recovery))) throw error;
+      if ('warning' in recovery && recovery.warning !== undefined)
+        run.warnings.push(`${file.file}:${statement.line}: ${recovery.warning}.`);
+      if (recovery.kind === 'accept' || recovery.kind === 'lend') break;
+    }
+  }
+  const after = await lookAgain(run.client, before);
+  const place = placeOf(file, statement);
+  run.effects.push(...effectsOf(before, after, place, run.statistics));
+  const unseen = unseenBetween(before, after, place);
+  run.unseen.push(...(unseen.length > 0 ? unseen : worksOnRows(statement, before, after, place)));
+  run.seen = after;
+}
+
+const savepoint = 'schema_drift';
+
+/** Sees to what the server lacks. Whatever would stop the tool itself is not for this to mend. */
+async function recovered({ client, clone }: Run, recovery: Recovery): Promise<boolean> {
+  switch (recovery.kind) {
+    case 'accept':
+    case 'again':
+      return true;
+    case 'create-role':
+      await client.query(`CREATE ROLE ${client.escapeIdentifier(recovery.role)} NOLOGIN`);
+      return true;
+    case 'join-role':
+      await client.query(`GRANT ${client.escapeIdentifier(recovery.role)} TO SESSION_USER`);
+      return true;
+    case 'lend':
+      await clone.lend?.(client, recovery.extension);
+      return clone.lend !== undefined;
+    default:
+      return false;
+  }
+}
+
+/** Statements that change rows: with none there, they change nothing, and nothing can stop them. */
+function worksOnRows({ words }: Statement, before: Observation, after: Observation, place: Place): Unseen[] {
+  const written = [...after].filter(
+    ([oid, { locks }]) =>
+      locks.includes(writing) && before.has(oid) && before.get(oid)?.locks.includes(writing) !== true,
+  );
+  if (written.length === 0 && !changesRows.has(words[0] ?? '')) return [];
+  return [{ ...place, why: 'It works on rows, and the rehearsal has none.' }];
+}
+
+/** What a transaction holds on a table whose rows it writes. */
+const writing = 'RowExclusiveLock';
+const changesRows: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'merge', 'with']);
+
+function placeOf({ file }: SqlFile, { line, text }: Statement): Place {
+  return { location: { file, line }, statement: shorten(text) };
+}
+
+async function send(run: Run, file: SqlFile, statement: Statement, prefix = '', suffix = ''): Promise<void> {
+  try {
+    await run.client.query(prefix + statement.text + suffix);
+  } catch (cause) {
+    run.signal.throwIfAborted();
+    const problem = statementProblem(cause, {
+      file: file.file,
+      sql: file.sql,
+      statement,
+      prefix,
+      untrusted: run.clone.lend !== undefined,
+    });
+    const error = asPostgresError(cause);
+    if (error === undefined) throw problem;
+    const place = placeOf(file, statement);
+    const location = problem.location ?? place.location;
+    throw new RefusedStatement({ place: { ...place, location }, file, text: statement.text, problem, error });
+  }
+}

@@ -1,0 +1,199 @@
+import { displayName } from '../catalog/catalog.ts';
+import type { Location } from '../problem.ts';
+import type { StatisticsByTable } from '../usage/statistics.ts';
+import type { Demand, Observation, ObservedTable } from './observe.ts';
+
+/** What a statement does to a table that people work with while it runs. */
+export interface Effect {
+  readonly location: Location;
+  /** The statement on one line. */
+  readonly statement: string;
+  /** The table as shown to a person. */
+  readonly table: string;
+  /**
+   * The strongest lock that the statement takes and no statement before it in the same transaction holds already;
+   * it is kept until the transaction ends.
+   */
+  readonly lock: Lock;
+  /** What others can't do with the table meanwhile. */
+  readonly blocks: 'reads and writes' | 'writes' | 'other changes of the schema';
+  /** Whether all rows are written anew, or read, under the lock: with many rows, that takes its time. */
+  readonly work: 'rewrites the table' | 'reads the whole table' | 'none';
+  /** Rows of the table, estimated; absent where nobody knows. */
+  readonly rows?: number;
+}
+
+export type Lock =
+  | 'ACCESS EXCLUSIVE'
+  | 'EXCLUSIVE'
+  | 'SHARE ROW EXCLUSIVE'
+  | 'SHARE'
+  | 'SHARE UPDATE EXCLUSIVE';
+
+/** A statement whose success depends on rows, which a clone has none of. */
+export interface Unseen {
+  readonly location: Location;
+  readonly statement: string;
+  /** What would stop it, or what is not known of it, as a sentence. */
+  readonly why: string;
+}
+
+/** A statement, and where it stands. */
+export interface Place {
+  readonly location: Location;
+  readonly statement: string;
+}
+
+/** The locks that keep anybody from something, strongest first, with pg_locks' name for them. */
+const locks: readonly (readonly [string, Lock, Effect['blocks']])[] = [
+  ['AccessExclusiveLock', 'ACCESS EXCLUSIVE', 'reads and writes'],
+  ['ExclusiveLock', 'EXCLUSIVE', 'writes'],
+  ['ShareRowExclusiveLock', 'SHARE ROW EXCLUSIVE', 'writes'],
+  ['ShareLock', 'SHARE', 'writes'],
+  ['ShareUpdateExclusiveLock', 'SHARE UPDATE EXCLUSIVE', 'other changes of the schema'],
+];
+
+/** What happened to the tables between two observations of one transaction. */
+export function effectsOf(
+  before: Observation,
+  after: Observation,
+  place: Place,
+  statistics: StatisticsByTable | undefined,
+): Effect[] {
+  return [...after].flatMap(([oid, now]) => {
+    const then = before.get(oid);
+    if (then === undefined) return [];
+    const work = workOn(then, now);
+    const held = locks.find(([mode]) => now.locks.includes(mode));
+    const taken = locks.find(([mode]) => now.locks.includes(mode) && !then.locks.includes(mode));
+    // Work under a lock that an earlier statement took is told with that lock.
+    const lock = taken ?? (work === 'none' ? undefined : held);
+    if (lock === undefined) return [];
+    return [effect(now, lock[1], work, place, statistics)];
+  });
+}
+
+/** What CONCURRENTLY does, which no transaction can be looked into for: it makes the index while others write. */
+export function concurrentEffects(
+  before: Observation,
+  after: Observation,
+  place: Place,
+  statistics: StatisticsByTable | undefined,
+): Effect[] {
+  return [...after].flatMap(([oid, now]) => {
+    const then = before.get(oid);
+    if (then === undefined || now.indexes.every((index) => then.indexes.includes(index))) return [];
+    return [effect(now, 'SHARE UPDATE EXCLUSIVE', 'reads the whole table', place, statistics)];
+  });
+}
+
+function effect(
+  { id, path }: ObservedTable,
+  lock: Lock,
+  work: Effect['work'],
+  place: Place,
+  statistics: StatisticsByTable | undefined,
+): Effect {
+  const rows = statistics?.get(id)?.rows;
+  const blocks = locks.find(([, name]) => name === lock)?.[2] ?? 'writes';
+  return { ...place, table: displayName(path), lock, blocks, work, ...(rows === undefined ? {} : { rows }) };
+}
+
+function workOn(then: ObservedTable, now: ObservedTable): Effect['work'] {
+  if (now.file !== then.file) return 'rewrites the table';
+  return now.scans > then.scans ? 'reads the whole table' : 'none';
+}
+
+/** The order in which effects are told: what keeps most people waiting for longest comes first. */
+export function byDanger(a: Effect, b: Effect): number {
+  return danger(b) - danger(a) || (b.rows ?? 0) - (a.rows ?? 0);
+}
+
+function danger({ lock, work }: Effect): number {
+  const strength = locks.length - locks.findIndex(([, name]) => name === lock);
+  const blocking = lock !== 'SHARE UPDATE EXCLUSIVE';
+  const labour = work === 'rewrites the table' ? 2 : work === 'none' ? 0 : 1;
+  return (blocking ? labour * 10 : 0) + strength;
+}
+
+/**
+ * What rows could stop a statement between two observations: what they have to fulfil since, and Postgres looked
+ * through them for. What it took for granted, rows can't stop.
+ */
+export function unseenBetween(before: Observation, after: Observation, place: Place): Unseen[] {
+  return [...after].flatMap(([oid, now]) => {
+    const then = before.get(oid);
+    if (then === undefined || (workOn(then, now) === 'none' && !isNewIndex(then, now))) return [];
+    const known = new Map(then.demands.map((demand) => [demand.key, demand]));
+    return now.demands.flatMap((demand) => {
+      const why = reasons[demand.kind]({ demand, known, table: displayName(now.path) });
+      return why === undefined ? [] : [{ ...place, why }];
+    });
+  });
+}
+
+/** What CONCURRENTLY looked through is not counted. */
+function isNewIndex(then: ObservedTable, now: ObservedTable): boolean {
+  return now.indexes.some((index) => !then.indexes.includes(index));
+}
+
+interface Asked {
+  readonly demand: Demand;
+  /** Demands before the statement, by key. */
+  readonly known: ReadonlyMap<string, Demand>;
+  readonly table: string;
+}
+
+const unlessKnown =
+  (reason: (asked: Asked) => string) =>
+  (asked: Asked): string | undefined =>
+    asked.known.has(asked.demand.key) ? undefined : reason(asked);
+
+const reasons: Readonly<Record<Demand['kind'], (asked: Asked) => string | undefined>> = {
+  'not null': ({ demand, known, table }) => {
+    if (known.has(demand.key)) return undefined;
+    if (known.has(demand.key.replace('n', 't')))
+      return `A row of ${table} whose ${demand.name} is null stops it.`;
+    if (demand.filled === true) return undefined;
+    return `Any row in ${table} stops it: the new column ${demand.name} has no default.`;
+  },
+  type: ({ demand, known, table }) => {
+    const before = known.get(demand.key)?.type;
+    const { type = '' } = demand;
+    if (before === undefined || before === type || holds(type, before)) return undefined;
+    return `A value of ${table}.${demand.name} (${before}) that does not fit into ${type} stops it.`;
+  },
+  check: unlessKnown(
+    ({ demand, table }) => `A row of ${table} that does not fulfil ${demand.name} stops it.`,
+  ),
+  unique: unlessKnown(
+    ({ demand, table }) => `Two rows of ${table} that are the same to ${demand.name} stop it.`,
+  ),
+  'foreign key': unlessKnown(
+    ({ demand, table }) => `A row of ${table} whose ${demand.name} points to nothing stops it.`,
+  ),
+  exclude: unlessKnown(
+    ({ demand, table }) => `Two rows of ${table} that ${demand.name} keeps apart stop it.`,
+  ),
+  partition: unlessKnown(({ table }) => `A row of ${table} outside the bounds of the partition stops it.`),
+  domain: unlessKnown(
+    ({ demand, table }) => `A row of ${table} that does not fulfil ${demand.name} stops it.`,
+  ),
+};
+
+/** Whether every value of one type is one of another. */
+function holds(type: string, value: string): boolean {
+  if (type === 'text' || type === 'character varying') return true;
+  return wider[value]?.includes(type) === true;
+}
+
+const wider: Readonly<Record<string, readonly string[]>> = {
+  smallint: ['integer', 'bigint', 'numeric', 'real', 'double precision'],
+  integer: ['bigint', 'numeric', 'real', 'double precision'],
+  bigint: ['numeric', 'real', 'double precision'],
+  real: ['double precision'],
+  json: ['jsonb'],
+  date: ['timestamp without time zone', 'timestamp with time zone'],
+  'timestamp without time zone': ['timestamp with time zone'],
+  'timestamp with time zone': ['timestamp without time zone'],
+};

@@ -1,0 +1,53 @@
+import type { CatalogObject } from '../../catalog/catalog.ts';
+import { literal, type Maker, name, operator, qualified, routine, signature, text } from './sql.ts';
+
+export const comment: Maker = ({ path, parent, attributes }, catalog) => {
+  const target = catalog.find(parent);
+  if (target === undefined) return [];
+  const isColumn = path.length > target.path.length;
+  const subject = isColumn ? `COLUMN ${qualified(path)}.${name(path[2] ?? '')}` : subjectOf(target);
+  return [['comment', `COMMENT ON ${subject} IS ${literal(text(attributes.text) ?? '')}`]];
+};
+
+/** What COMMENT calls the object. */
+function subjectOf(object: CatalogObject): string {
+  const { kind, path, attributes } = object;
+  const last = name(path.at(-1) ?? '');
+  switch (kind) {
+    case 'schema':
+    case 'event trigger':
+    case 'publication':
+    case 'foreign data wrapper':
+      return `${kind} ${last}`;
+    case 'foreign server':
+      return `SERVER ${last}`;
+    case 'table':
+      return `${attributes.form === 'foreign' ? 'FOREIGN TABLE' : 'TABLE'} ${qualified(path)}`;
+    case 'column':
+      return `COLUMN ${qualified(path)}.${last}`;
+    case 'constraint':
+    case 'trigger':
+    case 'policy':
+    case 'rule':
+      return `${kind} ${last} ON ${qualified(path)}`;
+    case 'index':
+    case 'statistics':
+      return `${kind} ${name(path[0] ?? '')}.${last}`;
+    case 'function':
+    case 'procedure':
+    case 'aggregate':
+      return `${kind} ${routine(object)}`;
+    case 'operator': {
+      const { types } = signature(object);
+      return `OPERATOR ${operator(object)} (${types.includes(', ') ? types : `NONE, ${types}`})`;
+    }
+    case 'cast':
+      return `CAST (${path[0]})`;
+    case 'enum':
+    case 'composite type':
+    case 'range type':
+      return `TYPE ${qualified(path)}`;
+    default:
+      return `${kind} ${qualified(path)}`;
+  }
+}

@@ -1,0 +1,142 @@
+import type { AttributeValue } from '../../catalog/catalog.ts';
+import { objectId } from '../../catalog/catalog.ts';
+import {
+  after,
+  type Maker,
+  name,
+  nameList,
+  parameters,
+  qualified,
+  record,
+  requalified,
+  type Step,
+  text,
+  texts,
+  values,
+  words,
+} from './sql.ts';
+
+export const constraint: Maker = (object, catalog) => {
+  const { path, attributes } = object;
+  const owner = catalog.find(objectId('table', path.slice(0, 2)));
+  const own = name(path[2] ?? '');
+  const type = text(attributes.type) ?? '';
+  const inherits = owner !== undefined && catalog.depthOf(owner) > 0;
+  // A child's own constraint can be there before its parent's twin of it, but not after.
+  const stage = type === 'foreign key' ? type : inherits ? 'child constraint' : 'constraint';
+  const added = `ALTER TABLE ${qualified(path)} ADD CONSTRAINT ${own} ${clauses[type]?.(attributes) ?? ''}`;
+  return [[stage, added], ...marks(path, own, attributes)];
+};
+
+type Attributes = Readonly<Record<string, AttributeValue>>;
+
+const clauses: Readonly<Record<string, (attributes: Attributes) => string>> = {
+  'primary key': (attributes) => `PRIMARY KEY ${key(attributes)}`,
+  unique: (attributes) =>
+    words('UNIQUE', attributes.nullsNotDistinct === true && 'NULLS NOT DISTINCT', key(attributes)),
+  exclude: (attributes) => text(attributes.exclusion) ?? '',
+  check: (attributes) =>
+    words(
+      `CHECK (${text(attributes.expression)})`,
+      attributes.noInherit === true && 'NO INHERIT',
+      validity(attributes),
+    ),
+  'foreign key': (attributes) => {
+    const period = attributes.period === true;
+    const onDeleteColumns = texts(attributes.onDeleteColumns);
+    return words(
+      `FOREIGN KEY (${columns(attributes.columns, period, 'PERIOD')})`,
+      `REFERENCES ${qualified(texts(attributes.foreignTable))}`,
+      `(${columns(attributes.foreignColumns, period, 'PERIOD')})`,
+      attributes.match === 'full' && 'MATCH FULL',
+      after('ON UPDATE ', text(attributes.onUpdate)),
+      after('ON DELETE ', text(attributes.onDelete)),
+      onDeleteColumns.length > 0 && `(${nameList(onDeleteColumns)})`,
+      timing(attributes),
+      validity(attributes),
+    );
+  },
+};
+
+function key(attributes: Attributes): string {
+  const include = texts(attributes.include);
+  const listed = texts(attributes.columns).map(name);
+  if (attributes.period === true) listed.push(`${listed.pop()} WITHOUT OVERLAPS`);
+  const options = texts(attributes.options);
+  return words(
+    `(${listed.join(', ')})`,
+    include.length > 0 && `INCLUDE (${nameList(include)})`,
+    options.length > 0 && `WITH (${parameters(options)})`,
+    timing(attributes),
+  );
+}
+
+/** The columns of a foreign key; the last is a period, if it has one. */
+function columns(value: AttributeValue | undefined, period: boolean, word: string): string {
+  const listed = texts(value).map(name);
+  if (period) listed.push(`${word} ${listed.pop()}`);
+  return listed.join(', ');
+}
+
+function timing({ deferrable, deferred }: Attributes): string {
+  return words(deferrable === true && 'DEFERRABLE', deferred === true && 'INITIALLY DEFERRED');
+}
+
+function validity({ notValid, notEnforced }: Attributes): string {
+  return words(notEnforced === true && 'NOT ENFORCED', notValid === true && 'NOT VALID');
+}
+
+/** What a table says of one of its indexes. */
+function marks(path: readonly string[], own: string, attributes: Attributes): Step[] {
+  const table = `ALTER TABLE ONLY ${qualified(path)}`;
+  return [
+    ...(attributes.clustered === true ? [['setting', `${table} CLUSTER ON ${own}`] as const] : []),
+    ...(attributes.replicaIdentity === true
+      ? [['setting', `${table} REPLICA IDENTITY USING INDEX ${own}`] as const]
+      : []),
+  ];
+}
+
+export const index: Maker = ({ path, attributes }) => {
+  const own = name(path[2] ?? '');
+  const include = texts(attributes.include);
+  const options = texts(attributes.options);
+  const keys = values(attributes.keys).map(record);
+  const created = words(
+    'CREATE',
+    attributes.unique === true && 'UNIQUE',
+    `INDEX ${own} ON`,
+    // That of a partitioned table is invalid as long as a partition lacks its part of it.
+    attributes.invalid === true && 'ONLY',
+    `${qualified(path)} USING ${name(text(attributes.method) ?? '')}`,
+    `(${keys.map(indexKey).join(', ')})`,
+    include.length > 0 && `INCLUDE (${nameList(include)})`,
+    attributes.nullsNotDistinct === true && 'NULLS NOT DISTINCT',
+    options.length > 0 && `WITH (${parameters(options)})`,
+    after('WHERE (', text(attributes.predicate), ')'),
+  );
+  const statistics = keys.flatMap(({ statistics: target }, position): Step[] =>
+    target === undefined
+      ? []
+      : [
+          [
+            'setting',
+            `ALTER INDEX ${name(path[0] ?? '')}.${own} ALTER COLUMN ${position + 1} SET STATISTICS ${target}`,
+          ],
+        ],
+  );
+  return [['index', created], ...statistics, ...marks(path, own, attributes)];
+};
+
+function indexKey(key: Attributes): string {
+  const options = texts(key.opclassOptions);
+  return words(
+    key.column === undefined ? text(key.expression) : name(String(key.column)),
+    key.collation !== undefined && `COLLATE ${requalified(String(key.collation))}`,
+    key.opclass !== undefined && requalified(String(key.opclass)),
+    options.length > 0 && `(${parameters(options)})`,
+    key.descending === true && 'DESC',
+    key.nullsFirst === true && 'NULLS FIRST',
+    key.nullsFirst === false && 'NULLS LAST',
+  );
+}

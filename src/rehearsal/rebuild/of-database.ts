@@ -1,0 +1,100 @@
+import { grantStatements } from './rights.ts';
+import {
+  after,
+  foreignOptions,
+  literal,
+  type Maker,
+  name,
+  nameList,
+  qualified,
+  record,
+  type Step,
+  text,
+  texts,
+  values,
+  words,
+} from './sql.ts';
+
+export const schema: Maker = ({ path }) => [['schema', `CREATE SCHEMA IF NOT EXISTS ${name(path[0] ?? '')}`]];
+
+/** In the newest version that the server has. */
+export const extension: Maker = ({ path, attributes }) => [
+  [
+    'extension',
+    words(
+      `CREATE EXTENSION IF NOT EXISTS ${name(path[0] ?? '')}`,
+      attributes.schema !== 'pg_catalog' && after('SCHEMA ', quoted(text(attributes.schema))),
+      'CASCADE',
+    ),
+  ],
+];
+
+export const foreignDataWrapper: Maker = ({ path, attributes }) => [
+  [
+    'foreign',
+    words(
+      `CREATE FOREIGN DATA WRAPPER ${name(path[0] ?? '')}`,
+      after('HANDLER ', text(attributes.handler)),
+      after('VALIDATOR ', text(attributes.validator)),
+      foreignOptions(texts(attributes.options)),
+    ),
+  ],
+  ...grantsByRole(`FOREIGN DATA WRAPPER ${name(path[0] ?? '')}`, attributes.grants),
+];
+
+export const foreignServer: Maker = ({ path, attributes }) => [
+  [
+    'foreign',
+    words(
+      `CREATE SERVER ${name(path[0] ?? '')}`,
+      after('TYPE ', literalOf(text(attributes.type))),
+      after('VERSION ', literalOf(text(attributes.version))),
+      `FOREIGN DATA WRAPPER ${name(text(attributes.wrapper) ?? '')}`,
+      foreignOptions(texts(attributes.options)),
+    ),
+  ],
+  ...grantsByRole(`FOREIGN SERVER ${name(path[0] ?? '')}`, attributes.grants),
+];
+
+function grantsByRole(on: string, grants: Parameters<typeof record>[0]): Step[] {
+  return Object.entries(record(grants)).flatMap(([grantee, privileges]) =>
+    grantStatements(on, grantee, texts(privileges)).map((sql): Step => ['grant', sql]),
+  );
+}
+
+export const publication: Maker = ({ path, attributes }) => {
+  const tables = values(attributes.tables).map((entry) => {
+    const { table, columns, where } = record(entry);
+    return words(
+      `TABLE ONLY ${qualified(texts(table))}`,
+      columns !== undefined && `(${nameList(texts(columns))})`,
+      after('WHERE (', text(where), ')'),
+    );
+  });
+  const schemas = texts(attributes.schemas).map((own) => `TABLES IN SCHEMA ${name(own)}`);
+  const members = [...tables, ...schemas];
+  const options = [
+    `publish = ${literal(texts(attributes.operations).join(', '))}`,
+    attributes.viaRoot === true ? 'publish_via_partition_root = true' : undefined,
+    after('publish_generated_columns = ', text(attributes.generatedColumns)),
+  ].filter((option) => option !== undefined);
+  return [
+    [
+      'publication',
+      words(
+        `CREATE PUBLICATION ${name(path[0] ?? '')}`,
+        attributes.allTables === true && 'FOR ALL TABLES',
+        members.length > 0 && `FOR ${members.join(', ')}`,
+        `WITH (${options.join(', ')})`,
+      ),
+    ],
+  ];
+};
+
+function quoted(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : name(value);
+}
+
+function literalOf(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : literal(value);
+}

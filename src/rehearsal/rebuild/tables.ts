@@ -1,0 +1,188 @@
+import type { AttributeValue, CatalogObject } from '../../catalog/catalog.ts';
+import { objectId } from '../../catalog/catalog.ts';
+import {
+  after,
+  type CatalogIndex,
+  foreignOptions,
+  type Maker,
+  name,
+  parameters,
+  qualified,
+  record,
+  type Step,
+  text,
+  texts,
+  values,
+  words,
+} from './sql.ts';
+
+/**
+ * A table with its columns, their types and what can only be said where it is created. Defaults and the like follow
+ * as statements of their own, since they can need functions that need the table.
+ */
+export const table: Maker = (object, catalog) => {
+  const { path, attributes } = object;
+  const foreign = attributes.form === 'foreign';
+  const parents = values(attributes.inherits).map(texts);
+  const created = words(
+    'CREATE',
+    attributes.persistence === 'unlogged' && 'UNLOGGED',
+    foreign ? 'FOREIGN TABLE' : 'TABLE',
+    qualified(path),
+    body(object, catalog),
+    parents.length > 0 && `INHERITS (${parents.map(qualified).join(', ')})`,
+    after('PARTITION BY ', text(attributes.partitionKey)),
+    after('USING ', accessMethod(attributes.accessMethod)),
+    after('SERVER ', serverOf(attributes.server)),
+    foreign && foreignOptions(texts(attributes.foreignOptions)),
+    storageOf(attributes),
+  );
+  const settings = [
+    attributes.rowSecurity === true && 'ENABLE ROW LEVEL SECURITY',
+    attributes.forceRowSecurity === true && 'FORCE ROW LEVEL SECURITY',
+    ['full', 'nothing'].includes(text(attributes.replicaIdentity) ?? '') &&
+      `REPLICA IDENTITY ${text(attributes.replicaIdentity)}`,
+  ].filter((setting) => setting !== false);
+  return [
+    ['table', created],
+    ...settings.map((setting): Step => ['setting', `ALTER TABLE ONLY ${qualified(path)} ${setting}`]),
+  ];
+};
+
+export const column: Maker = ({ path, attributes }, catalog) => {
+  const owner = catalog.find(objectId('table', path.slice(0, 2)));
+  const own = name(path[2] ?? '');
+  const { notNull, inherited } = attributes;
+  const notNullConstraint = record(attributes.notNullConstraint);
+  const changes = [
+    after('SET DEFAULT ', text(attributes.default)),
+    after('SET STORAGE ', text(attributes.storage)),
+    after('SET COMPRESSION ', text(attributes.compression)),
+    after('SET STATISTICS ', text(attributes.statistics)),
+    attributes.options === undefined ? undefined : `SET (${parameters(texts(attributes.options))})`,
+    inherited === true && notNull === true && !isPartition(owner) ? 'SET NOT NULL' : undefined,
+  ].filter((change) => change !== undefined);
+  const only = `ALTER TABLE ONLY ${qualified(path)}`;
+  const later =
+    notNullConstraint.notValid === true
+      ? [
+          words(
+            `ALTER TABLE ${qualified(path)} ADD`,
+            notNullConstraint.name !== undefined && `CONSTRAINT ${name(String(notNullConstraint.name))}`,
+            `NOT NULL ${own}`,
+            notNullConstraint.noInherit === true && 'NO INHERIT',
+            'NOT VALID',
+          ),
+        ]
+      : [];
+  return [
+    ...changes.map((change): Step => ['column', `${only} ALTER COLUMN ${own} ${change}`]),
+    ...later.map((sql): Step => ['constraint', sql]),
+  ];
+};
+
+function body(object: CatalogObject, catalog: CatalogIndex): string {
+  const { attributes } = object;
+  const columns = catalog.partsOf(object, 'column');
+  if (isPartition(object)) {
+    const parent = texts(attributes.partitionOf);
+    const stricter = columns
+      .filter((part) => part.attributes.notNull === true && !isNotNull(part, parent, catalog))
+      .map((part) => `${name(part.path[2] ?? '')} WITH OPTIONS ${notNullClause(part)}`);
+    return words(
+      `PARTITION OF ${qualified(parent)}`,
+      stricter.length > 0 && `(${stricter.join(', ')})`,
+      text(attributes.partitionBound),
+    );
+  }
+  if (attributes.ofType !== undefined) {
+    const options = columns
+      .map((part) => [part, columnOptions(part)] as const)
+      .filter(([, written]) => written !== '')
+      .map(([part, written]) => `${name(part.path[2] ?? '')} WITH OPTIONS ${written}`);
+    return words(`OF ${text(attributes.ofType)}`, options.length > 0 && `(${options.join(', ')})`);
+  }
+  const own = columns.filter((part) => part.attributes.inherited !== true || part.attributes.local === true);
+  return `(${own.map(columnDefinition).join(', ')})`;
+}
+
+function columnDefinition(column: CatalogObject): string {
+  const { path, attributes } = column;
+  return words(
+    `${name(path[2] ?? '')} ${text(attributes.type)}`,
+    foreignOptions(texts(attributes.foreignOptions)),
+    attributes.collation !== undefined && `COLLATE ${qualified(texts(attributes.collation))}`,
+    columnOptions(column),
+  );
+}
+
+function columnOptions(column: CatalogObject): string {
+  const { attributes } = column;
+  const { generated, identity } = attributes;
+  return words(
+    generated !== undefined &&
+      `GENERATED ALWAYS AS (${text(attributes.generationExpression)}) ${text(generated)}`,
+    identity !== undefined &&
+      words(
+        `GENERATED ${text(identity)} AS IDENTITY`,
+        attributes.identityOptions !== undefined &&
+          `(${sequenceOptions(record(attributes.identityOptions))})`,
+      ),
+    notNullClause(column),
+  );
+}
+
+/** One that is not validated yet can't be said where the table is created. */
+function notNullClause({ attributes }: CatalogObject): string {
+  const { name: chosen, noInherit, notValid } = record(attributes.notNullConstraint);
+  if (attributes.notNull !== true || notValid === true) return '';
+  return words(
+    chosen !== undefined && `CONSTRAINT ${name(String(chosen))}`,
+    'NOT NULL',
+    noInherit === true && 'NO INHERIT',
+  );
+}
+
+function isNotNull({ path }: CatalogObject, parent: readonly string[], catalog: CatalogIndex): boolean {
+  return catalog.find(objectId('column', [...parent, path[2] ?? '']))?.attributes.notNull === true;
+}
+
+function isPartition(object: CatalogObject | undefined): boolean {
+  return object?.attributes.partitionOf !== undefined;
+}
+
+function accessMethod(value: AttributeValue | undefined): string | undefined {
+  return value === undefined ? undefined : name(String(value));
+}
+
+const serverOf = accessMethod;
+
+function storageOf({ options, toastOptions }: CatalogObject['attributes']): string | undefined {
+  const listed = [parameters(texts(options)), parameters(texts(toastOptions), 'toast.')];
+  const written = listed.filter((part) => part !== '').join(', ');
+  return written === '' ? undefined : `WITH (${written})`;
+}
+
+export const sequence: Maker = ({ path, attributes }) => {
+  const created = words(
+    'CREATE',
+    attributes.persistence === 'unlogged' && 'UNLOGGED',
+    `SEQUENCE ${qualified(path)} AS ${text(attributes.type)}`,
+    sequenceOptions(attributes),
+  );
+  const owner = texts(attributes.ownedBy);
+  const [own = ''] = owner.slice(2);
+  const owned = `ALTER SEQUENCE ${qualified(path)} OWNED BY ${qualified(owner)}.${name(own)}`;
+  return [['sequence', created], ...(owner.length === 0 ? [] : [['owned sequence', owned] as const])];
+};
+
+function sequenceOptions(attributes: CatalogObject['attributes']): string {
+  return words(
+    after('INCREMENT BY ', text(attributes.increment)),
+    after('MINVALUE ', text(attributes.min)),
+    after('MAXVALUE ', text(attributes.max)),
+    after('START WITH ', text(attributes.start)),
+    after('CACHE ', text(attributes.cache)),
+    attributes.cycle === true && 'CYCLE',
+  );
+}

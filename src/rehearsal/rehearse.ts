@@ -1,0 +1,170 @@
+import { displayName } from '../catalog/catalog.ts';
+import type { Column } from '../compare/column.ts';
+import { compare } from '../compare/compare.ts';
+import type { Location } from '../problem.ts';
+import type { Finding } from '../report/report.ts';
+import type { SqlFile } from '../sources/sql/apply.ts';
+import type { StatisticsByTable } from '../usage/statistics.ts';
+import { causeOf } from './causes.ts';
+import type { Clone, Gap } from './clone.ts';
+import { deploy, type Refused } from './deploy.ts';
+import { byDanger, type Effect, type Unseen } from './effects.ts';
+
+export interface RehearseOptions {
+  /** A database with the schema of the one that is to be deployed to; the migrations are run on it. */
+  readonly clone: Clone;
+  /** The database that the clone is of: its name and what it can speak of. */
+  readonly live: Column;
+  /** Migrations that it lacks, in the order in which their tool runs them. */
+  readonly pending: readonly SqlFile[];
+  /** Whether the tool runs all of them in one transaction, as Drizzle does. */
+  readonly together: boolean;
+  /** The migrations as a source: what the deploy is to end in. */
+  readonly head: Column;
+  /** Ends the rehearsal early, with its reason. */
+  readonly signal: AbortSignal;
+}
+
+/** What the next deploy does to a database. */
+export interface Rehearsal {
+  /** Name of the database's source. */
+  readonly source: string;
+  readonly outcome: Outcome;
+  /** What each statement does to tables that people work with, most dangerous first. */
+  readonly effects: readonly Effect[];
+  /** Statements that rows could stop, which a clone has none of. */
+  readonly unseen: readonly Unseen[];
+  /** What the clone lacks or has otherwise; it counts only where a migration touches it. */
+  readonly notRehearsed: readonly Gap[];
+  readonly warnings: readonly string[];
+}
+
+export type Outcome =
+  | { readonly kind: 'ends equal' }
+  | {
+      readonly kind: 'fails';
+      readonly location: Location;
+      /** The statement on one line. */
+      readonly statement: string;
+      /** What Postgres says, with its code. */
+      readonly error: string;
+      /** Why, and what to do. */
+      readonly cause: string;
+    }
+  /** It applies, and what it ends in is not what the migrations declare. */
+  | { readonly kind: 'differs'; readonly findings: readonly Finding[] }
+  /** Nothing can be said: a migration touches what the clone lacks. */
+  | { readonly kind: 'not rehearsed'; readonly location: Location; readonly reason: string };
+
+/**
+ * Runs the migrations that a database lacks on a clone of its schema, and tells whether they will apply, whether they
+ * end in what all migrations together declare, and what they do to tables in use meanwhile.
+ *
+ * @throws Problem when the clone's connection is lost; the reason of `signal`
+ */
+export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
+  const { clone, live, pending, together, signal } = options;
+  const statistics: StatisticsByTable | undefined = live.read.statistics;
+  const stop = () => void clone.client.end().catch(() => {});
+  signal.throwIfAborted();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const deployed = await deploy(clone, pending, { together, signal, statistics });
+    const { effects, unseen, warnings, refused } = deployed;
+    const outcome =
+      touchedGap(clone.gaps, pending, refused) ??
+      (refused === undefined ? await ended(options) : failed(refused, options));
+    return {
+      source: live.name,
+      outcome,
+      effects: [...effects].sort(byDanger),
+      unseen,
+      notRehearsed: clone.gaps,
+      warnings,
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** What the deploy made of the database, held against what the migrations declare. */
+async function ended({ clone, live, head }: RehearseOptions): Promise<Outcome> {
+  const unchecked = clone.gaps.map(({ kind, path, reason }) => ({
+    kind,
+    path,
+    reason: `it could not be made for the rehearsal: ${reason}`,
+  }));
+  const after: Column = {
+    ...live,
+    read: {
+      ...live.read,
+      catalog: await clone.read(),
+      unchecked: [...live.read.unchecked, ...unchecked],
+      faults: [],
+    },
+  };
+  const declared = { ...head, read: { ...head.read, faults: [] } };
+  const { findings } = compare([declared, after], head.name, live.name);
+  return findings.length === 0 ? { kind: 'ends equal' } : { kind: 'differs', findings };
+}
+
+function failed(refused: Refused, { clone, head, together }: RehearseOptions): Outcome {
+  const { place, error, text } = refused;
+  const unsaid = placesByOrder.exec(text) !== null && dependsOnOrder.has(error.code);
+  if (unsaid)
+    return {
+      kind: 'not rehearsed',
+      location: place.location,
+      reason: 'the statement relies on the order of the columns, which is not known; name them in it',
+    };
+  if (clone.lend !== undefined && error.code === '42501')
+    return {
+      kind: 'not rehearsed',
+      location: place.location,
+      reason: `this run's SQL has not the rights that the statement needs (${error.message})`,
+    };
+  return {
+    kind: 'fails',
+    location: place.location,
+    statement: place.statement,
+    error: `${error.message} (${error.code})`,
+    cause: causeOf({ error, clone, head: head.read.catalog, together }),
+  };
+}
+
+/** An INSERT without the names of its columns. */
+const placesByOrder = /^\s*insert\s+into\s+[\w."]+\s+(values|select|default|with|table)\b/i;
+/** Refusals that come of values for other columns: a wrong type, a value that can't be read, a null. */
+const dependsOnOrder: ReadonlySet<string> = new Set(['42804', '22P02', '22007', '22008', '23502', '22001']);
+
+/** The first statement that meets something the clone lacks, up to the one that was refused. */
+function touchedGap(
+  gaps: readonly Gap[],
+  pending: readonly SqlFile[],
+  refused: Refused | undefined,
+): Outcome | undefined {
+  const blocking = gaps.filter(({ blocks }) => blocks);
+  for (const file of pending) {
+    for (const { text, line } of file.statements) {
+      const gap = blocking.find((candidate) => mentions(text, candidate));
+      if (gap !== undefined)
+        return {
+          kind: 'not rehearsed',
+          location: { file: file.file, line },
+          reason: `the statement touches the ${gap.kind} ${displayName(gap.path)}, which could not be made here: ${gap.reason}`,
+        };
+      if (refused?.text === text && refused.file === file) return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** Whether a statement names an object, or what it belongs to where it can't be named alone. */
+function mentions(sql: string, { path }: Gap): boolean {
+  const [own = ''] = (path.at(-1) ?? '').split('(');
+  const escaped = own.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`(?<![\\p{L}\\d_$])${escaped}(?![\\p{L}\\d_$])`, 'iu').test(sql);
+}

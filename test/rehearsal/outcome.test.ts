@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest';
+import { testMajors, testServer } from '../support/postgres.ts';
+import { type Deploy, rehearsed } from './support.ts';
+
+const users = 'create table users (id serial primary key, email text not null)';
+
+/** What a deploy ends in; where it fails, the place, the error and the beginning of the cause. */
+const cases: readonly (readonly [what: string, scene: Deploy, outcome: unknown])[] = [
+  ['a column is added', { deployed: users, pending: ['alter table users add age integer'] }, 'ends equal'],
+  [
+    'two migrations, the second needs the first',
+    {
+      deployed: users,
+      pending: [
+        'create table orders (id integer primary key)',
+        'alter table orders add user_id integer references users',
+      ],
+    },
+    'ends equal',
+  ],
+  [
+    'the column is already there, as it is wanted',
+    {
+      deployed: users,
+      byHand: 'alter table users add age integer',
+      pending: ['select 1;\nalter table users add age integer'],
+    },
+    {
+      at: '1.sql:2',
+      error: 'column "age" of relation "users" already exists (42701)',
+      cause:
+        /^The column users\.age is already there, just as the migrations want it: .* Record the migration as applied/,
+    },
+  ],
+  [
+    'the column is already there, with another type',
+    {
+      deployed: users,
+      byHand: 'alter table users add age text',
+      pending: ['alter table users add age integer'],
+    },
+    {
+      at: '1.sql:1',
+      error: 'column "age" of relation "users" already exists (42701)',
+      cause: /but not as the migrations want it/,
+    },
+  ],
+  [
+    'the table is already there',
+    {
+      deployed: users,
+      byHand: 'create table orders (id integer)',
+      pending: ['create table orders (id integer)'],
+    },
+    {
+      at: '1.sql:1',
+      error: 'relation "orders" already exists (42P07)',
+      cause: /^The table orders is already there, just as/,
+    },
+  ],
+  [
+    'the column was dropped by hand',
+    {
+      deployed: users,
+      byHand: 'alter table users drop email',
+      pending: ['\nalter table users alter email drop not null'],
+    },
+    {
+      at: '1.sql:2',
+      error: 'column "email" of relation "users" does not exist (42703)',
+      cause: /is gone: somebody dropped or renamed it/,
+    },
+  ],
+  [
+    'a view made by hand is in the way',
+    {
+      deployed: users,
+      byHand: 'create view emails as select email from users',
+      pending: ['alter table users drop email'],
+    },
+    {
+      at: '1.sql:1',
+      error: 'cannot drop column email of table users because other objects depend on it (2BP01)',
+      cause: /migrations do not know of/,
+    },
+  ],
+  [
+    'a new value of an enum is used in the next migration',
+    {
+      deployed: `create type mood as enum ('ok'); ${users}`,
+      pending: ["alter type mood add value 'sad'", "alter table users add mood mood default 'sad'"],
+    },
+    'ends equal',
+  ],
+  [
+    'a new value of an enum is used in the next migration, in one transaction',
+    {
+      deployed: `create type mood as enum ('ok'); ${users}`,
+      pending: ["alter type mood add value 'sad'", "alter table users add mood mood default 'sad'"],
+      together: true,
+    },
+    {
+      at: '2.sql:1',
+      error: 'unsafe use of new value "sad" of enum type mood (55P04)',
+      cause: /^All pending migrations run in one transaction/,
+    },
+  ],
+  [
+    'CONCURRENTLY in a transaction',
+    { deployed: users, pending: ['create index concurrently by_email on users (email)'] },
+    {
+      at: '1.sql:1',
+      error: 'CREATE INDEX CONCURRENTLY cannot run inside a transaction block (25001)',
+      cause: /runs this migration in a transaction/,
+    },
+  ],
+  [
+    'CONCURRENTLY without one',
+    {
+      deployed: users,
+      pending: ['create index concurrently by_email on users (email)'],
+      transactional: false,
+    },
+    'ends equal',
+  ],
+  [
+    'a file that begins and commits by itself',
+    {
+      deployed: users,
+      pending: ['begin; alter table users add a integer; commit; alter table users add b integer'],
+    },
+    'ends equal',
+  ],
+  [
+    'a constraint that is checked when the transaction ends',
+    {
+      deployed: `${users}; create table notes (user_id integer references users deferrable initially deferred)`,
+      pending: ['alter table notes add at date; insert into notes values (7)'],
+    },
+    { at: '1.sql:1', error: /violates foreign key constraint/, cause: /the rehearsal has none/ },
+  ],
+  [
+    'what was done by hand stays',
+    {
+      deployed: users,
+      byHand: 'alter table users add nick text',
+      pending: ['alter table users add age integer'],
+    },
+    ['column users.nick is missing in migrations'],
+  ],
+  [
+    'what was done by hand goes with the deploy',
+    { deployed: users, byHand: 'create index quick on users (email)', pending: ['drop table users'] },
+    'ends equal',
+  ],
+  [
+    'a condition that Postgres prints in another way each time it reads it',
+    {
+      deployed: "create table t (kind varchar(9) check (kind in ('a', 'b')), n integer)",
+      pending: ['alter table t add m integer'],
+    },
+    'ends equal',
+  ],
+  [
+    'an INSERT relies on an order of columns that is not known',
+    {
+      deployed: 'create table t (z integer, a date)',
+      pending: ["insert into t values (1, '2024-01-01')"],
+    },
+    { at: '1.sql:1', reason: /order of the columns/ },
+  ],
+];
+
+describe.each(testMajors)('PostgreSQL %i: what a deploy ends in', (major) => {
+  test.each(cases)('%s', async (_, scene, expected) => {
+    const { outcome } = await rehearsed(testServer(major), scene);
+    if (typeof expected === 'string') expect(outcome).toEqual({ kind: expected });
+    else if (Array.isArray(expected))
+      expect(outcome.kind === 'differs' ? outcome.findings.map(({ title }) => title) : outcome).toEqual(
+        expected,
+      );
+    else {
+      if (!('location' in outcome)) throw new Error(`It ${outcome.kind}.`);
+      const { at, ...rest } = expected as { at: string; [part: string]: string | RegExp };
+      const { file, line } = outcome.location;
+      expect(`${file}:${line}`).toBe(at);
+      for (const [part, value] of Object.entries(rest))
+        expect(outcome[part as keyof typeof outcome]).toEqual(
+          typeof value === 'string' ? value : expect.stringMatching(value),
+        );
+    }
+  });
+});

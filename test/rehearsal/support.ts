@@ -1,0 +1,67 @@
+import type { Catalog } from '../../src/catalog/catalog.ts';
+import { extractCatalog } from '../../src/catalog/extract.ts';
+import type { Column } from '../../src/compare/column.ts';
+import type { Server } from '../../src/postgres/server.ts';
+import { rebuild } from '../../src/rehearsal/clone.ts';
+import { type Rehearsal, rehearse } from '../../src/rehearsal/rehearse.ts';
+import type { ReadSource } from '../../src/sources/source.ts';
+import type { SqlFile } from '../../src/sources/sql/apply.ts';
+import { splitStatements } from '../../src/sources/sql/statements.ts';
+
+/** A deploy to rehearse, all of it SQL. */
+export interface Deploy {
+  /** What the migrations had made when the database was last deployed to. */
+  readonly deployed: string;
+  /** What somebody did to the database since. */
+  readonly byHand?: string;
+  /** Pending migrations, in order: `1.sql`, `2.sql`, … */
+  readonly pending: readonly string[];
+  readonly together?: boolean;
+  readonly transactional?: boolean;
+  /** The database's catalog as the rehearsal gets it. */
+  readonly told?: (catalog: Catalog) => Catalog;
+  readonly more?: Partial<ReadSource>;
+}
+
+export function sqlFile(file: string, sql: string, transactional = true): SqlFile {
+  return { file, sql, statements: splitStatements(sql).statements, transactional };
+}
+
+export async function rehearsed(server: Server, scene: Deploy): Promise<Rehearsal> {
+  const { deployed, byHand = '', pending, together = false, transactional = true } = scene;
+  const live = await catalogAfter(server, [deployed, byHand]);
+  const head = await catalogAfter(server, [
+    deployed,
+    ...pending.flatMap((sql) => splitStatements(sql).statements.map(({ text }) => text)),
+  ]);
+  const signal = new AbortController().signal;
+  const original = scene.told?.(live) ?? live;
+  const clone = await rebuild(original, server, { name: 'clone', signal });
+  try {
+    return await rehearse({
+      clone,
+      live: column('production', 'live', original, scene.more),
+      head: column('migrations', 'migrations', head),
+      pending: pending.map((sql, i) => sqlFile(`${i + 1}.sql`, sql, transactional)),
+      together,
+      signal,
+    });
+  } finally {
+    await clone.client.end();
+  }
+}
+
+async function catalogAfter(server: Server, texts: readonly string[]): Promise<Catalog> {
+  const client = await server.createDatabase('source');
+  try {
+    for (const text of texts) await client.query(text);
+    return (await extractCatalog(client)).catalog;
+  } finally {
+    await client.end();
+  }
+}
+
+function column(name: string, kind: string, catalog: Catalog, more: Partial<ReadSource> = {}): Column {
+  const nothing = { coverage: {}, unchecked: [], faults: [], locations: new Map(), facts: [], warnings: [] };
+  return { name, kind, read: { ...nothing, ...more, catalog } };
+}
