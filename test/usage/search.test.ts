@@ -134,7 +134,11 @@ describe('which files are looked through', () => {
     write('a.ts', name);
     write('binary', Buffer.from(`\0${name}`));
     write('large.json', name + ' '.repeat(1_000_000));
+    write('pipe', name);
     symlinkSync('/etc/passwd', join(root, 'link'));
+    execFileSync('git', ['init', '-q'], { cwd: root });
+    execFileSync('git', ['add', '.'], { cwd: root });
+    rmSync(join(root, 'pipe'));
     execFileSync('mkfifo', [join(root, 'pipe')]);
     const { files } = await search([{ id: 't', names: ['root'] }]);
     expect(files).toBe(1);
