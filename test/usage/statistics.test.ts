@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { statisticsOf, type TableStatistics } from '../../src/usage/statistics.ts';
+import { startCluster, startReplica } from '../live/cluster.ts';
 import { freshDatabase, testMajors } from '../support/postgres.ts';
 
 describe.each(testMajors)('PostgreSQL %i', (major) => {
@@ -96,3 +97,27 @@ async function secondClient({ host, port, user, password, database }: Client): P
   await second.connect();
   return second;
 }
+
+test('a replica knows the rows of its primary, and only its own reads', async () => {
+  const primary = await startCluster();
+  try {
+    await primary.sql(`create table full_of (id int); insert into full_of select generate_series(1, 671);
+      create table uncounted (id int); insert into uncounted values (1); create table empty (id int);
+      analyze full_of; select * from full_of; select * from empty; checkpoint`);
+    const replica = await startReplica(primary);
+    const client = await replica.client();
+    try {
+      const found = await statisticsOf(client);
+      expect(Object.fromEntries(found)).toEqual({
+        'table:public.full_of': { keptBy: 'replica', rows: 671, bytes: 24576, scans: 0 },
+        'table:public.uncounted': { keptBy: 'replica', bytes: 8192, scans: 0 },
+        'table:public.empty': { keptBy: 'replica', rows: 0, bytes: 0, scans: 0 },
+      });
+    } finally {
+      await client.end();
+      await replica.stop();
+    }
+  } finally {
+    await primary.stop();
+  }
+});
