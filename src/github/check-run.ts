@@ -1,6 +1,6 @@
 import type { Annotation } from '../report/annotations.ts';
 import { type CheckRunNote, writeNote } from './check-run-note.ts';
-import { createOnce } from './client.ts';
+import { createOnce } from './create-once.ts';
 import { cutMarkdown, cutText } from './cut-text.ts';
 import type { Repository } from './repository.ts';
 
@@ -87,6 +87,7 @@ function create(
   const { octokit, owner, repo } = repository;
   const externalId = writeNote(note);
   return createOnce(
+    repository,
     async () => {
       const { data } = await octokit.rest.checks.create({
         owner,
@@ -112,15 +113,17 @@ function create(
 
 /** Adds annotations to the `told` ones that are there. They would be there twice if a lost answer were asked for again. */
 async function addAnnotations(
-  { octokit, owner, repo }: Repository,
+  repository: Repository,
   id: number,
   output: Output,
   told: number,
 ): Promise<void> {
+  const { octokit, owner, repo } = repository;
   const place = { owner, repo, check_run_id: id };
   await createOnce(
+    repository,
     async () => {
-      await octokit.rest.checks.update({ ...place, output, request: { retries: 0 } });
+      await octokit.rest.checks.update({ ...place, output, request: { once: true } });
       return true;
     },
     async () => {

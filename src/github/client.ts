@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { retry } from '@octokit/plugin-retry';
+import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
-import { Problem } from '../problem.ts';
-import { isAmbiguous, isLimit, whatFailed } from './failures.ts';
-import { type Patience, usualPatience, waitBefore } from './patience.ts';
+import Bottleneck from 'bottleneck/light.js';
+import { headersOf, isAmbiguous, isLimit, neverArrived, whatFailed } from './failures.ts';
+import { type Allowance, allowance, type Patience, usualPatience } from './patience.ts';
 import type { Repository } from './repository.ts';
-import { inTurn } from './turns.ts';
 
 export interface ClientOptions {
   /** Never shown. */
@@ -20,73 +21,93 @@ export interface ClientOptions {
   readonly onWait?: (text: string) => void;
 }
 
+/** How often a request that failed is sent again. */
+const retries = 3;
+
 /**
  * A repository on GitHub whose client waits as GitHub wants to be waited for.
  *
- * - Writes go one after the other, with a pause between them.
- * - Limits (403 and 429) are waited out, errors of GitHub's servers and of the network tried again; after
- *   `patience.total` spent on all of it together, a `Problem` is thrown.
+ * - Requests go one after the other, with a pause between any two that write.
+ * - Limits (403 and 429) are waited out, errors of GitHub's servers and of the network tried again. No wait is begun
+ *   that `patience.total` has no room for, and once that is spent every request ends with a `Problem`.
  * - A `POST` is never sent again after an error that leaves open whether it was carried out, nor is any request
- *   with `request: { retries: 0 }`: use `createOnce` for those.
- *
- * Octokit's own plugins for this recognise a limit by its wording alone, repeat every kind of write, share their
- * queues between clients, and know no end.
+ *   with `request: { once: true }`: use `createOnce` for those.
  */
-export function repositoryOn({ token, apiUrl, owner, repo, onWait, ...options }: ClientOptions): Repository {
+export function repositoryOn({
+  token,
+  apiUrl,
+  owner,
+  repo,
+  onWait = nothing,
+  ...options
+}: ClientOptions): Repository {
   const patience = { ...usualPatience, ...options.patience };
-  const octokit = new Octokit({
+  const { second } = patience;
+  const allowed = allowance(patience.total);
+
+  /** Whether there is patience left for a wait of some seconds; if so, it is announced. */
+  const canWait = (seconds: number, why: string): boolean => {
+    if (seconds * second > allowed.left()) return false;
+    onWait(`${why}; trying again in ${seconds} s.`);
+    return true;
+  };
+  const waitForReset = (seconds: number, _request: unknown, _octokit: unknown, retried: number): boolean =>
+    retried < retries && canWait(seconds, reachedLimit);
+  // GitHub asks for a longer wait each time, the plugin waits as long as the first time: this is what is missing.
+  const waitLonger = async (seconds: number, _request: unknown, _octokit: unknown, retried: number) => {
+    if (retried >= retries || !canWait(seconds * 2 ** retried, reachedLimit)) return false;
+    await pause(seconds * second * (2 ** retried - 1));
+    return true;
+  };
+
+  // Hooks of plugins that come first are nearer to the request.
+  const Client = Octokit.plugin(decideOnRetries(canWait), retry, throttling);
+  const octokit = new Client({
     auth: token,
     baseUrl: apiUrl.replace(/\/+$/, ''),
     userAgent: 'schema-drift',
-    log: silent,
-    request: { fetch: within(patience.request, options.fetch ?? fetch) },
+    log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+    request: { fetch: within(patience.request, allowed, options.fetch ?? fetch) },
+    // What may be sent again is not a question of the status alone.
+    retry: { doNotRetry: [], retryAfterBaseValue: second },
+    throttle: {
+      ...queues(second),
+      retryAfterBaseValue: second,
+      onRateLimit: waitForReset,
+      onSecondaryRateLimit: waitLonger,
+    },
   });
-  const write = inTurn(patience.betweenWrites);
-  let left = patience.total;
-
-  octokit.hook.wrap('request', async (send, request) => {
-    for (let tries = 1; ; tries += 1) {
-      if (left <= 0) throw outOfPatience(patience.total);
-      const began = Date.now();
-      try {
-        return await (isWrite(request) ? write(async () => send(request)) : send(request));
-      } catch (error) {
-        const wait = waitBefore(error, tries, isRepeatable(request), patience);
-        if (wait === undefined || wait > left) throw error;
-        onWait?.(reasonToWait(error, wait));
-        await pause(wait);
-      } finally {
-        left -= Date.now() - began;
-      }
-    }
-  });
-  return { octokit, owner, repo };
+  // Neither plugin knows an end for a whole client. This hook comes last, so waits and queues are counted too.
+  octokit.hook.wrap('request', (send, request) => allowed.during(async () => send(request)));
+  return { octokit, owner, repo, patience };
 }
 
 /**
- * Creates something on GitHub once, also when the answer to that gets lost: what should have been created is then
- * looked for before it is created again.
- *
- * @param find gives what `create` has made, if it can be found
- * @param wait milliseconds before looking, doubled each time, since GitHub may still be at it
+ * A plugin that tells `retry` of every failure whether the request may be sent again, and `throttling` of every
+ * limit that it is one. On their own the first repeats every kind of write, and the second knows the limits by their
+ * usual wording alone.
  */
-export async function createOnce<Made>(
-  create: () => Promise<Made>,
-  find: () => Promise<Made | undefined>,
-  wait = usualPatience.stumble,
-): Promise<Made> {
-  const TRIES = 3;
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await create();
-    } catch (error) {
-      if (!isAmbiguous(error)) throw error;
-      await pause(wait * 2 ** (tries - 1));
-      const made = await find();
-      if (made !== undefined) return made;
-      if (tries >= TRIES) throw error;
-    }
-  }
+function decideOnRetries(canWait: (seconds: number, why: string) => boolean) {
+  return ({ hook }: Pick<Octokit, 'hook'>): object => {
+    hook.error('request', (error, request) => {
+      const retried = request.request.retryCount ?? 0;
+      const harmless = neverArrived(error) || (isAmbiguous(error) && isRepeatable(request));
+      // So long does `retry` wait, in seconds.
+      const wait = (retried + 1) ** 2;
+      const again = harmless && retried < retries && canWait(wait, whatFailed(error));
+      request.request.retries = again ? retries : 0;
+      if (isLimit(error)) nameLimit(error);
+      throw error;
+    });
+    return {};
+  };
+}
+
+/** Gives a limit the wording by which `throttling` knows it, unless it says itself when it ends. */
+function nameLimit(error: Error): void {
+  const headers = headersOf(error);
+  const saysWhen = headers['x-ratelimit-remaining'] === '0' && headers['retry-after'] === undefined;
+  if (!saysWhen && !/\bsecondary rate\b/i.test(error.message)) error.message += ' (a secondary rate limit)';
 }
 
 /** What is looked at of Octokit's description of a request. */
@@ -94,27 +115,34 @@ interface Request {
   readonly method: string;
   readonly url: string;
   readonly query?: unknown;
-  readonly request?: { readonly [option: string]: unknown };
+  readonly request: { readonly [option: string]: unknown };
 }
 
-function isWrite(request: Request): boolean {
-  return !['GET', 'HEAD'].includes(request.method) && !isQuery(request);
+function isRepeatable({ method, url, query, request }: Request): boolean {
+  if (request.once === true) return false;
+  // A question in GraphQL is sent as a `POST` all the same.
+  const isQuestion = url.endsWith('/graphql') && typeof query === 'string' && !/^\s*mutation\b/.test(query);
+  return method !== 'POST' || isQuestion;
 }
 
-/** A question in GraphQL, which is sent as a `POST` all the same. */
-function isQuery({ url, query }: Request): boolean {
-  return url.endsWith('/graphql') && typeof query === 'string' && !/^\s*mutation\b/.test(query);
+/**
+ * Queues of this client alone, in which requests also wait for the answer to the one before; those of the plugin are
+ * shared between all clients and only space the beginnings of writes.
+ *
+ * @param second milliseconds
+ */
+function queues(second: number) {
+  const queue = (minTime: number) => new Bottleneck.Group({ maxConcurrent: 1, minTime });
+  return { global: queue(0), write: queue(second), notifications: queue(3 * second) };
 }
 
-function isRepeatable(request: Request): boolean {
-  if (request.request?.retries === 0) return false;
-  return request.method !== 'POST' || isQuery(request);
-}
-
-/** `ask`, given up after some milliseconds, be it before the answer begins or within it. */
-function within(milliseconds: number, ask: typeof fetch): typeof fetch {
+/**
+ * `ask`, given up after some milliseconds or when the patience ends, be it before the answer begins or within it:
+ * Octokit has no time limit of its own.
+ */
+function within(milliseconds: number, { left }: Allowance, ask: typeof fetch): typeof fetch {
   return async (resource, init) => {
-    const signal = AbortSignal.timeout(milliseconds);
+    const signal = AbortSignal.timeout(Math.max(Math.min(milliseconds, left()), 1));
     const response = await ask(resource, { ...init, signal });
     // Read here, since Octokit takes an answer that breaks off for an empty one.
     const body = await response.arrayBuffer();
@@ -125,19 +153,6 @@ function within(milliseconds: number, ask: typeof fetch): typeof fetch {
   };
 }
 
-function reasonToWait(error: unknown, wait: number): string {
-  const why = isLimit(error) ? 'GitHub limits how often it may be asked' : whatFailed(error);
-  return `${why}; trying again in ${Math.ceil(wait / 1000)} s.`;
-}
+const reachedLimit = 'GitHub limits how often it may be asked';
 
-function outOfPatience(total: number): Problem {
-  return new Problem(
-    `GitHub has kept the job waiting for ${Math.round(total / 1000)} s in all, which is the most it may.`,
-    {
-      advice: 'Run the job again; https://www.githubstatus.com tells whether GitHub has trouble.',
-    },
-  );
-}
-
-const nothing = (): void => {};
-const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+function nothing(): void {}

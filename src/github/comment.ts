@@ -1,6 +1,6 @@
 import { Problem } from '../problem.ts';
 import { notesOn } from './check-run-note.ts';
-import { createOnce } from './client.ts';
+import { createOnce } from './create-once.ts';
 import { statusOf } from './failures.ts';
 import { isNewer } from './marker.ts';
 import {
@@ -112,6 +112,7 @@ async function isHead(
 function create(repository: Repository, thread: CommentThread, mine: Words): Promise<OwnComment> {
   const { octokit, owner, repo } = repository;
   return createOnce(
+    repository,
     async () => {
       const { data } = await octokit.rest.issues.createComment({
         owner,

@@ -1,6 +1,6 @@
 import { Problem } from '../problem.ts';
 import type { NightlyIssue } from '../report/nightly-issue.ts';
-import { createOnce } from './client.ts';
+import { createOnce } from './create-once.ts';
 import { describeFailure } from './failures.ts';
 import { digestOf, type IssueMarker, readIssueMarker } from './issue-marker.ts';
 import { bodyOf, type IssueShelf, type OwnIssue, ownIssues, withIssues } from './own-issues.ts';
@@ -113,6 +113,7 @@ function open(shelf: IssueShelf, report: IssueToPublish): Promise<OwnIssue> {
   const marker = markerOf(report, shelf.identity, undefined);
   const text = report.body();
   return createOnce(
+    shelf,
     async () => {
       const { data } = await withIssues(
         shelf,
@@ -169,11 +170,8 @@ function markerOf(report: IssueToPublish, identity: string, before: IssueMarker 
 }
 
 /** Says that the sources agree, unless a run that was cut short has said so already. */
-async function comment(
-  { octokit, owner, repo, author }: IssueShelf,
-  issue: OwnIssue,
-  report: IssueToPublish,
-): Promise<void> {
+async function comment(shelf: IssueShelf, issue: OwnIssue, report: IssueToPublish): Promise<void> {
+  const { octokit, owner, repo, author } = shelf;
   const { id, attempt } = issue.marker.run;
   const mark = `<!-- schema-drift closes what run ${id} attempt ${attempt} wrote -->`;
   const said = async () => {
@@ -187,16 +185,20 @@ async function comment(
       ?.id;
   };
   if ((await said()) !== undefined) return;
-  await createOnce(async () => {
-    const body = `${report.closingComment(issue.marker.known)}\n${mark}`;
-    const { data } = await octokit.rest.issues.createComment({
-      owner,
-      repo,
-      issue_number: issue.number,
-      body,
-    });
-    return data.id;
-  }, said);
+  await createOnce(
+    shelf,
+    async () => {
+      const body = `${report.closingComment(issue.marker.known)}\n${mark}`;
+      const { data } = await octokit.rest.issues.createComment({
+        owner,
+        repo,
+        issue_number: issue.number,
+        body,
+      });
+      return data.id;
+    },
+    said,
+  );
 }
 
 /** Closes issues that other runs filed in the same moment; without a marker they are none of ours any more. */

@@ -1,4 +1,4 @@
-import { headersOf, isAmbiguous, isLimit, neverArrived } from './failures.ts';
+import { Problem } from '../problem.ts';
 
 /** How long GitHub is waited for, all in milliseconds. */
 export interface Patience {
@@ -6,54 +6,47 @@ export interface Patience {
   readonly request: number;
   /** All requests and waits of one client together; no job hangs on GitHub for longer. */
   readonly total: number;
-  /** After a limit without a word on how long it lasts; GitHub asks for a minute, and for more each time. */
-  readonly limit: number;
-  /** After an error of GitHub's servers or of the network; doubles each time. */
-  readonly stumble: number;
-  /** Between the end of a write and the next one. */
-  readonly betweenWrites: number;
+  /** How long a second of waiting takes, be it between two writes or before something is sent again. */
+  readonly second: number;
 }
 
-export const usualPatience: Patience = {
-  request: 20_000,
-  total: 300_000,
-  limit: 60_000,
-  stumble: 1_000,
-  betweenWrites: 1_000,
-};
+export const usualPatience: Patience = { request: 20_000, total: 300_000, second: 1_000 };
 
-/** How often a request is tried altogether. */
-const TRIES = 4;
-
-/**
- * How long to wait before a request that failed is sent again; `undefined` where that would not help, or where it
- * might do twice what should be done once.
- *
- * @param tries how often it has been sent, from 1
- * @param repeatable whether carrying it out twice does no harm
- * @returns milliseconds
- */
-export function waitBefore(
-  error: unknown,
-  tries: number,
-  repeatable: boolean,
-  patience: Patience,
-): number | undefined {
-  if (tries >= TRIES) return undefined;
-  // What was refused for a limit, or never arrived, was not carried out.
-  if (isLimit(error)) return untilAllowed(error, patience.limit * 2 ** (tries - 1));
-  if (neverArrived(error) || (repeatable && isAmbiguous(error))) return patience.stumble * 2 ** (tries - 1);
-  return undefined;
+/** Patience that is used up while something is under way, and only then. */
+export interface Allowance {
+  /** Milliseconds, below 0 once it is used up. */
+  readonly left: () => number;
+  /** @throws Problem where nothing is left to begin with */
+  readonly during: <Result>(act: () => Promise<Result>) => Promise<Result>;
 }
 
-/** What GitHub says of the end of a limit, in its order of precedence. */
-function untilAllowed(error: unknown, unsaid: number): number {
-  const headers = headersOf(error);
-  const after = Number(headers['retry-after'] ?? Number.NaN);
-  if (Number.isFinite(after)) return after * 1000;
-  const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN);
-  // The reset has whole seconds, so the limit ends within the one it names.
-  if (headers['x-ratelimit-remaining'] === '0' && Number.isFinite(reset))
-    return Math.max(reset * 1000 - Date.now(), 0) + 1000;
-  return unsaid;
+/** @param total milliseconds */
+export function allowance(total: number): Allowance {
+  let left = total;
+  let underWay = 0;
+  let since = 0;
+  const leftNow = () => (underWay === 0 ? left : left - (Date.now() - since));
+  return {
+    left: leftNow,
+    during: async (act) => {
+      if (leftNow() <= 0) throw outOfPatience(total);
+      if (underWay === 0) since = Date.now();
+      underWay += 1;
+      try {
+        return await act();
+      } finally {
+        if (underWay === 1) left = leftNow();
+        underWay -= 1;
+      }
+    },
+  };
+}
+
+function outOfPatience(total: number): Problem {
+  return new Problem(
+    `GitHub has kept the job waiting for ${Math.round(total / 1000)} s in all, which is the most it may.`,
+    {
+      advice: 'Run the job again; https://www.githubstatus.com tells whether GitHub has trouble.',
+    },
+  );
 }

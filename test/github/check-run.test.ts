@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type CheckRunToPublish, publishCheckRun } from '../../src/github/check-run.ts';
 import { readNote } from '../../src/github/check-run-note.ts';
 import { repositoryOn } from '../../src/github/client.ts';
@@ -38,10 +38,9 @@ const drift: CheckRunToPublish = {
   note: { key: 'shop', run: { id: 9, attempt: 2 }, comment: { pullRequest: 7, id: 1234, digest: 'one' } },
 };
 
-function publish(server: FakeGitHub, changes: Partial<CheckRunToPublish> = {}) {
+function publish(server: FakeGitHub, changes: Partial<CheckRunToPublish> = {}, second = 1) {
   const { token, url, owner, repo } = server;
-  const patience = { betweenWrites: 0, stumble: 1, limit: 1 };
-  const repository = repositoryOn({ token, apiUrl: url, owner, repo, patience });
+  const repository = repositoryOn({ token, apiUrl: url, owner, repo, patience: { second } });
   return publishCheckRun(repository, { ...drift, ...changes });
 }
 
@@ -204,8 +203,9 @@ describe('when GitHub stumbles', () => {
   test('what was made is found behind a later one', async () => {
     const server = await github();
     server.fail({ request: 1, answer: serverError(502), applied: true });
-    const first = publish(server);
-    await expect.poll(() => server.requests.length).toBe(1);
+    // It looks for its check run after that long, when the later one is there.
+    const first = publish(server, {}, 1000);
+    await vi.waitUntil(() => server.requests.length === 1, { interval: 5 });
     await publish(server, { note: { key: 'shop', run: { id: 10, attempt: 1 } } });
     expect((await first).id).toBe(server.state.checkRuns[0]?.id);
     expect(server.state.checkRuns).toHaveLength(2);

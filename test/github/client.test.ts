@@ -1,8 +1,7 @@
-import { RequestError } from '@octokit/request-error';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type ClientOptions, createOnce, repositoryOn } from '../../src/github/client.ts';
+import { type ClientOptions, repositoryOn } from '../../src/github/client.ts';
+import { createOnce } from '../../src/github/create-once.ts';
 import { describeFailure, isAmbiguous, isLimit, isReadOnly } from '../../src/github/failures.ts';
-import { usualPatience, waitBefore } from '../../src/github/patience.ts';
 import type { Repository } from '../../src/github/repository.ts';
 import { Problem } from '../../src/problem.ts';
 import type { Answer } from './fake/answers.ts';
@@ -20,7 +19,7 @@ import {
 let github: FakeGitHub;
 afterEach(() => github.close());
 
-const quick = { request: 500, limit: 20, stumble: 5, betweenWrites: 0 };
+const quick = { request: 500, second: 1 };
 
 async function start(
   faults: readonly Fault[] = [],
@@ -54,6 +53,9 @@ describe('what is sent again', () => {
     ['a secondary limit, 429', secondaryLimit(0, 429)],
     ['a secondary limit that does not say for how long', secondaryLimit()],
     ['the same with 429', secondaryLimit(undefined, 429)],
+    ['a limit without the usual words, 429', limitWithout(429)],
+    ['the same as 403 that says for how long', limitWithout(403, { 'retry-after': '1' })],
+    ['a primary limit', primaryLimit(0)],
   ];
   const stumbles: readonly (readonly [string, Answer | 'hang up' | 'never'])[] = [
     ...([500, 502, 503, 504] as const).map((status) => [`a ${status}`, serverError(status)] as const),
@@ -95,22 +97,33 @@ describe('what is sent again', () => {
     expect(github.violations).toEqual([]);
   });
 
-  test('nothing with `retries: 0` after an error that leaves it open', async () => {
-    const { octokit, owner, repo } = await start([{ answer: serverError() }]);
+  test('nothing with `once` after an error that leaves it open, but after a limit', async () => {
+    const { octokit, owner, repo } = await start([{ answer: secondaryLimit(1) }, { answer: serverError() }]);
     const once = octokit.rest.issues.updateComment({
       owner,
       repo,
       comment_id: 1001,
       body: 'edited',
-      request: { retries: 0 },
+      request: { once: true },
     });
     await expect(once).rejects.toMatchObject({ status: 502 });
-    expect(github.requests.length).toBe(1);
+    expect(github.requests.length).toBe(2);
   });
 
-  test('four times at most', async () => {
-    const repository = await start([{ answer: serverError(), times: 10 }]);
-    await expect(list(repository)).rejects.toMatchObject({ status: 502 });
+  test('nothing that was refused, also after an error before', async () => {
+    const repository = await start([{ answer: serverError() }, { answer: serverStatus(404), times: 9 }]);
+    await expect(list(repository)).rejects.toMatchObject({ status: 404 });
+    expect(github.requests.length).toBe(2);
+  });
+
+  test.each([
+    { what: 'an error of its servers', answer: serverError(), status: 502 },
+    { what: 'a secondary limit', answer: secondaryLimit(1), status: 403 },
+    { what: 'a primary limit', answer: primaryLimit(0), status: 403 },
+    { what: 'a limit in other words', answer: limitWithout(429), status: 429 },
+  ])('$what: four times at most', async ({ answer, status }) => {
+    const repository = await start([{ answer, times: 10 }]);
+    await expect(list(repository)).rejects.toMatchObject({ status });
     expect(github.requests.length).toBe(4);
   });
 
@@ -136,34 +149,65 @@ describe('what is sent again', () => {
 });
 
 describe('how long is waited', () => {
-  const failure = (answer: Answer) =>
-    new RequestError(String((answer.body as { message: string }).message), answer.status, {
-      request: { method: 'POST', url: 'https://api.github.com/x', headers: {} },
-      response: { status: answer.status, url: '', headers: answer.headers, data: answer.body },
-    });
+  const limited = 'GitHub limits how often it may be asked; trying again in';
+  const stumbled = 'GitHub answered GET /repos/octo/shop/issues/7/comments with 502; trying again in';
 
   test.each([
-    { what: 'as long as GitHub says', answer: secondaryLimit(7), wait: 7_000 },
-    { what: 'at least a minute where it does not say', answer: secondaryLimit(), wait: 60_000 },
-    { what: 'the same for 429', answer: secondaryLimit(undefined, 429), wait: 60_000 },
-    { what: 'longer the next time', answer: secondaryLimit(), tries: 2, wait: 120_000 },
-    { what: 'a second after an error of its servers', answer: serverError(), repeatable: true, wait: 1_000 },
-    { what: 'four after the third', answer: serverError(), tries: 3, repeatable: true, wait: 4_000 },
-    { what: 'not at all where it might be done twice', answer: serverError(), wait: undefined },
-    { what: 'not at all for a permission', answer: noPermission(), repeatable: true, wait: undefined },
-  ])('$what', ({ answer, tries = 1, repeatable = false, wait }) => {
-    expect(waitBefore(failure(answer), tries, repeatable, usualPatience)).toBe(wait);
+    { what: 'as long as GitHub says', answers: [secondaryLimit(7)], waits: [`${limited} 7 s.`] },
+    {
+      what: 'as long as it says in other words',
+      answers: [limitWithout(403, { 'retry-after': '7' })],
+      waits: [`${limited} 7 s.`],
+    },
+    {
+      what: 'as long as it says, be the hour over or not',
+      answers: [{ ...primaryLimit(3600), headers: { ...primaryLimit(3600).headers, 'retry-after': '7' } }],
+      waits: [`${limited} 7 s.`],
+    },
+    {
+      what: 'a minute where it does not say, and longer each time',
+      answers: [secondaryLimit(), secondaryLimit(undefined, 429), limitWithout(429)],
+      waits: [`${limited} 60 s.`, `${limited} 120 s.`, `${limited} 240 s.`],
+    },
+    {
+      what: 'a second after an error of its servers, and longer each time',
+      answers: [serverError(), serverError(), serverError()],
+      waits: [`${stumbled} 1 s.`, `${stumbled} 4 s.`, `${stumbled} 9 s.`],
+    },
+    { what: 'not at all for a permission', answers: [noPermission()], waits: [] },
+  ])('$what', async ({ answers, waits }) => {
+    const told: string[] = [];
+    const repository = await start(
+      answers.map((answer) => ({ answer })),
+      { onWait: (text) => told.push(text) },
+    );
+    await list(repository).catch(() => {});
+    expect(told).toEqual(waits);
   });
 
-  test('until the hour is over when its requests are used up', () => {
-    const wait = waitBefore(failure(primaryLimit(30)), 1, false, usualPatience) ?? 0;
-    expect(wait).toBeGreaterThan(29_000);
-    expect(wait).toBeLessThanOrEqual(31_000);
+  test('until the hour is over when its requests are used up', async () => {
+    const told: string[] = [];
+    await list(await start([{ answer: primaryLimit(30) }], { onWait: (text) => told.push(text) }));
+    const [, seconds] = told[0]?.match(/again in (\d+) s/) ?? [];
+    expect(Number(seconds)).toBeGreaterThan(29);
+    expect(Number(seconds)).toBeLessThanOrEqual(32);
   });
 
-  test('not at all where the patience ends before the limit does', async () => {
-    const repository = await start([{ answer: secondaryLimit(3600) }]);
-    await expect(list(repository)).rejects.toMatchObject({ status: 403 });
+  test('in truth, not only in words', async () => {
+    const repository = await start([{ answer: secondaryLimit(), times: 2 }]);
+    const began = Date.now();
+    await list(repository);
+    // A second takes a thousandth of one here.
+    expect(Date.now() - began).toBeGreaterThanOrEqual(60 + 120);
+  });
+
+  test.each([
+    { what: 'a secondary limit', answer: secondaryLimit(3600) },
+    { what: 'the hour', answer: primaryLimit(3600) },
+    { what: 'a limit in other words', answer: limitWithout(429, { 'retry-after': '3600' }) },
+  ])('not at all where the patience ends before $what does', async ({ answer }) => {
+    const repository = await start([{ answer }], { patience: { ...quick, total: 3000 } });
+    await expect(list(repository)).rejects.toMatchObject({ status: answer.status });
     expect(github.requests.length).toBe(1);
   });
 
@@ -175,31 +219,26 @@ describe('how long is waited', () => {
     await expect(list(repository)).rejects.toThrow(Problem);
     expect(github.requests.length).toBeLessThan(5);
   });
-
-  test('and says so', async () => {
-    const waits: string[] = [];
-    const repository = await start([{ answer: secondaryLimit(0) }, { answer: serverError() }], {
-      onWait: (text) => waits.push(text),
-    });
-    await list(repository);
-    expect(waits).toEqual([
-      'GitHub limits how often it may be asked; trying again in 0 s.',
-      'GitHub answered GET /repos/octo/shop/issues/7/comments with 502; trying again in 1 s.',
-    ]);
-  });
 });
 
-test('writes go one after the other, reads need not', async () => {
-  const pauses = [40, 20, 0];
-  // The first write is the slowest, and still the first to be answered.
-  const delay = ({ method }: { method: string }) => (method === 'GET' ? {} : { after: pauses.shift() ?? 0 });
+test('requests go one after the other', async () => {
+  let arrived = 0;
+  const underWay: number[] = [];
+  const delay = () => {
+    arrived += 1;
+    underWay.push(arrived - github.requests.length);
+    return { after: 20 };
+  };
   const repository = await start([], {}, { delay });
-  await Promise.all([post(repository, 'one'), post(repository, 'two'), edit(repository), list(repository)]);
-  expect(github.writes().map(({ body }) => body)).toEqual([
-    { body: 'one' },
-    { body: 'two' },
-    { body: 'edited' },
-  ]);
+  await Promise.all([post(repository), edit(repository), edit(repository), list(repository)]);
+  expect(underWay).toEqual([1, 1, 1, 1]);
+});
+
+test('between two that write there is a pause', async () => {
+  const repository = await start([], { patience: { ...quick, second: 50 } });
+  const began = Date.now();
+  await Promise.all([edit(repository), edit(repository), edit(repository)]);
+  expect(Date.now() - began).toBeGreaterThanOrEqual(2 * 50 - 2);
 });
 
 describe('createOnce', () => {
@@ -217,9 +256,9 @@ describe('createOnce', () => {
   ] as const)('makes one when $what', async ({ fault }) => {
     const repository = await start([{ ...fault, method: 'POST' }]);
     const made = await createOnce(
+      repository,
       async () => (await post(repository)).data,
       () => mine(repository),
-      1,
     );
     expect(github.state.comments.filter(({ body }) => body === 'mine').map(({ id }) => id)).toEqual([
       made.id,
@@ -229,9 +268,9 @@ describe('createOnce', () => {
   test('gives up with what GitHub said', async () => {
     const repository = await start([{ answer: serverError(), method: 'POST', times: 9 }]);
     const made = createOnce(
+      repository,
       async () => (await post(repository)).data,
       () => mine(repository),
-      1,
     );
     await expect(made).rejects.toMatchObject({ status: 502 });
     expect(github.state.comments.length).toBe(1);
@@ -261,7 +300,7 @@ describe('what a failure says', () => {
     ],
     [
       list,
-      secondaryLimit(3600),
+      secondaryLimit(360_000),
       'GitHub answered GET /repos/octo/shop/issues/7/comments with 403: its limit on requests is reached. Run the job again later.',
     ],
     [
@@ -281,6 +320,11 @@ describe('what a failure says', () => {
 
 function serverStatus(status: number, message = 'No'): Answer {
   return { status, headers: {}, body: { message, documentation_url: 'https://docs.github.com/rest' } };
+}
+
+/** A limit that is one by its status or its headers alone. */
+function limitWithout(status: 403 | 429, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { ...serverStatus(status, 'Slow down'), headers };
 }
 
 /** An address that nothing listens on. */

@@ -45,7 +45,7 @@ function push({ state }: FakeGitHub, commit: string): void {
 }
 
 function clientOf({ url, owner, repo }: FakeGitHub, token = jobToken): Repository {
-  const patience = { betweenWrites: 0, stumble: 1, limit: 1 };
+  const patience = { second: 1 };
   return repositoryOn({ token, apiUrl: url, owner, repo, patience });
 }
 

@@ -51,7 +51,7 @@ let lastRun = 100;
 function publish(found: string, more: Partial<IssueToPublish> = {}): Promise<IssueOutcome> {
   lastRun += 1;
   const { url: apiUrl, token, owner, repo } = github;
-  const patience = { stumble: 10, betweenWrites: 0 };
+  const patience = { second: 1 };
   return publishIssue(repositoryOn({ apiUrl, token, owner, repo, patience }), {
     ...night(found),
     key: 'schema-drift',
