@@ -11,7 +11,7 @@ import type { JudgedMigration, LedgerState } from './state.ts';
 /** Holds the ledgers of a database against a folder's migrations, by the rules of the tool that keeps the one that fits. */
 export function compareLedger(ledgers: readonly Ledger[], opened: OpenedMigrations): LedgerState {
   const ledger = ledgerFor(ledgers, opened);
-  if (ledger === undefined) return withoutLedger(opened, missingLedger(ledgers, opened));
+  if (ledger === undefined) return withoutLedger(opened, missingLedger(ledgers, opened.title));
   if (ledger.unreadable !== undefined)
     return withoutLedger(opened, unreadableLedger(ledger.table, ledger.unreadable.remedy));
   const rules = rulesFor(ledger, opened);

@@ -1,4 +1,3 @@
-import type { OpenedMigrations } from '../sources/migrations/open.ts';
 import type { SourceFault } from '../sources/source.ts';
 import type { Ledger } from './ledger.ts';
 import type { Match } from './match.ts';
@@ -110,8 +109,12 @@ function unknownFaults(
   });
 }
 
-/** A database that does not say which migrations it has. */
-export function missingLedger(ledgers: readonly Ledger[], { title }: OpenedMigrations): SourceFault {
+/**
+ * A database that does not say which migrations it has.
+ *
+ * @param title of the tool whose table is looked for
+ */
+export function missingLedger(ledgers: readonly Ledger[], title: string): SourceFault {
   const others = ledgers.map(({ table }) => table).join(', ');
   return {
     code: 'ledger-missing',

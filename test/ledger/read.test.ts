@@ -156,6 +156,6 @@ test('two round trips, however many tables there are', async () => {
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });
-  expect(await readLedgers(counted)).toHaveLength(6);
+  expect(await readLedgers(counted)).toHaveLength(7);
   expect(trips).toBe(2);
 });

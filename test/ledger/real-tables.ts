@@ -191,4 +191,22 @@ create table t1 (id int)","create function f() returns int language sql as $$ se
     },
     expected: { '0001_t1': 'applied', '0002_t2': 'applied', '0003_t3': 'pending' },
   },
+  {
+    tool: 'diesel',
+    how: 'diesel_migrations 2.2: run_pending_migrations',
+    sql: `CREATE TABLE public.__diesel_schema_migrations (version character varying(50) NOT NULL PRIMARY KEY,
+        run_on timestamp without time zone DEFAULT CURRENT_TIMESTAMP NOT NULL);
+      INSERT INTO public.__diesel_schema_migrations VALUES
+        ('20240101000000', '2026-11-21 11:22:24.83114'), ('20240102000000', '2026-11-21 11:22:24.831716');`,
+    files: {
+      '2024-01-01-000000_t1/up.sql': 'create table t1 (id int);\n',
+      '2024-01-02-000000_t2/up.sql': 'create table t2 (id int);\n',
+      '2024-01-03-000000_t3/up.sql': 'create table t3 (id int);\n',
+    },
+    expected: {
+      '2024-01-01-000000_t1': 'applied',
+      '2024-01-02-000000_t2': 'applied',
+      '2024-01-03-000000_t3': 'pending',
+    },
+  },
 ];

@@ -1,0 +1,73 @@
+import { drizzle } from 'drizzle-orm-0/node-postgres';
+import { migrate } from 'drizzle-orm-0/node-postgres/migrator';
+import { expect, test } from 'vitest';
+import { extractCatalog } from '../../src/catalog/extract.ts';
+import { compareLedger } from '../../src/ledger/compare.ts';
+import { readLedgers } from '../../src/ledger/read.ts';
+import { readMigrationsUpTo } from '../../src/ledger/replay.ts';
+import { openMigrations } from '../../src/sources/migrations/open.ts';
+import { emptyDatabase } from '../migrations/database.ts';
+import { folderOf, journal } from '../migrations/support.ts';
+import { testServer } from '../support/postgres.ts';
+
+const tags = ['0000_users', '0001_posts', '0002_late', '0003_next'];
+const files = {
+  'm/0000_users.sql': 'CREATE TABLE users (id int PRIMARY KEY, name text);',
+  'm/0001_posts.sql': 'CREATE TABLE posts (id int PRIMARY KEY);--> statement-breakpoint\nDROP TABLE users;',
+  'm/0002_late.sql': 'CREATE TABLE late (id int);',
+  'm/0003_next.sql': 'CREATE TABLE next (id int);',
+};
+
+/** The server of this run, and a folder's migrations. */
+const contextOf = (root: string) => ({
+  root,
+  server: Promise.resolve(testServer()),
+  name: 'replay',
+  signal: new AbortController().signal,
+});
+
+test('the migrations as Drizzle applied them: without the one that it skipped, without what is pending', async () => {
+  const deployed = folderOf({ ...files, 'm/meta/_journal.json': journal(tags.slice(0, 2)) });
+  const live = await emptyDatabase();
+  await migrate(drizzle(live), { migrationsFolder: `${deployed}/m` });
+  // Since then one was merged that is older than what is deployed, and one that is newer.
+  const root = folderOf({
+    ...files,
+    'm/meta/_journal.json': journal(tags, { 2: { when: 1_700_000_000_500 }, 3: { when: 1_700_000_009_000 } }),
+  });
+
+  const opened = await openMigrations({ path: 'm' }, root);
+  const state = compareLedger(await readLedgers(live), opened);
+  expect(state.applied.map(({ name }) => name)).toEqual(['0000_users', '0001_posts']);
+  expect(state.pending.map(({ name }) => name)).toEqual(['0003_next']);
+  expect(state.faults.map(({ code, subject }) => [code, subject])).toEqual([['ledger-skipped', '0002_late']]);
+  const replayed = await readMigrationsUpTo(opened, state, contextOf(root));
+  expect(replayed.catalog).toEqual((await extractCatalog(live)).catalog);
+  expect(replayed.facts).toEqual(['2 of 4 migrations (Drizzle journal), as the ledger has them']);
+
+  // What was foretold is what the tool does.
+  await migrate(drizzle(live), { migrationsFolder: `${root}/m` });
+  const after = compareLedger(await readLedgers(live), opened);
+  expect(after.migrations.map(({ state }) => state)).toEqual(['applied', 'applied', 'skipped', 'applied']);
+});
+
+test('the order in which they were applied there, not that of the folder', async () => {
+  const root = folderOf({
+    'm/migration_lock.toml': '',
+    'm/20240101000000_a/migration.sql': 'CREATE TABLE t (id int);',
+    'm/20240102000000_b/migration.sql': 'ALTER TABLE t ADD COLUMN b int;',
+    'm/20240103000000_c/migration.sql': 'ALTER TABLE t ADD COLUMN c int DEFAULT 1;',
+    'm/20240102120000_d/migration.sql': 'ALTER TABLE t ALTER COLUMN c SET DEFAULT 2;',
+  });
+  const opened = await openMigrations({ path: 'm' }, root);
+  const ids = ['20240101000000_a', '20240103000000_c', '20240102120000_d'];
+  const entries = ids.map((id) => ({ id, state: 'applied' as const }));
+  const state = compareLedger([{ tool: 'prisma', table: '_prisma_migrations', entries }], opened);
+  const { catalog } = await readMigrationsUpTo(opened, state, contextOf(root));
+  const columns = catalog.objects.filter(({ kind }) => kind === 'column');
+  expect(columns.map(({ path, attributes }) => [path.at(-1), attributes.default])).toEqual([
+    ['c', '2'],
+    ['id', undefined],
+  ]);
+  expect(state.pending.map(({ name }) => name)).toEqual(['20240102000000_b']);
+});
