@@ -8,6 +8,8 @@ export interface Span {
 
 export interface Replacement extends Span {
   readonly text: string;
+  /** Nothing else may be put in the same place: what follows a field, of which there is one. */
+  readonly alone?: true;
 }
 
 /** What brings one declaration in line. */
@@ -28,7 +30,12 @@ export function inOrder(replacements: readonly Replacement[]): Replacement[] | u
     (one, place) => replacements.findIndex((other) => isSame(one, other)) === place,
   );
   const sorted = once.toSorted((a, b) => a.from - b.from || a.to - b.to || (a.text < b.text ? -1 : 1));
-  const clash = sorted.some((one, place) => one.from < (sorted[place - 1]?.to ?? 0));
+  const clash = sorted.some((one, place) => {
+    const before = sorted[place - 1];
+    if (before === undefined) return false;
+    const isSamePlace = one.from === before.from && one.to === before.to;
+    return one.from < before.to || (isSamePlace && (one.alone === true || before.alone === true));
+  });
   return clash ? undefined : sorted;
 }
 

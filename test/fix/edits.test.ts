@@ -163,6 +163,20 @@ export const far = pgTable('far', { id: integer('id').primaryKey(), size: intege
     expect(told(after)).toEqual(['critical foreign key far.size']);
   }, 30_000);
 
+  test('for the second of two that would each be the first index', async () => {
+    const text = `import { integer, pgTable } from 'drizzle-orm/pg-core';
+export const far = pgTable('far', { id: integer('id').primaryKey(), size: integer('size') });
+`;
+    const { root } = repositoryWith(
+      text,
+      'CREATE TABLE far (id integer PRIMARY KEY, size integer);\nCREATE INDEX a ON far (size, id);\nCREATE INDEX b ON far (size);',
+    );
+    const { before, after } = await fixAll(root);
+    expect(told(before)).toHaveLength(2);
+    expect(editsOf(before)).toHaveLength(1);
+    expect(told(after)).toEqual(told(before.slice(1)));
+  }, 30_000);
+
   test('where nobody is right', async () => {
     const { root, edit } = repositoryWith(schema);
     edit('schema-drift.yml', ['truth: database', 'truth: none']);

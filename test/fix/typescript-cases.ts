@@ -283,6 +283,65 @@ export const cases: readonly Case[] = [
   one('unique', 'name text UNIQUE', "name: text('name'),", "name: text('name').unique('thing_name_key'),"),
   one('unique too many', 'name text', "name: text('name').unique(),", "name: text('name'),"),
 
+  // Behind the columns
+  {
+    what: 'an index, where nothing stands behind the columns yet',
+    sql: 'CREATE TABLE thing (id integer PRIMARY KEY, name text);\nCREATE INDEX thing_by_name ON thing (name, id);',
+    from: file("name: text('name'),"),
+    to: file("name: text('name'),", {
+      imports: withImports('index, integer, pgTable, text'),
+      extras: ", (table) => [\n  index('thing_by_name').on(table.name, table.id),\n]",
+    }),
+  },
+  {
+    what: 'a unique index beside another one',
+    sql: 'CREATE TABLE thing (id integer PRIMARY KEY, name text);\nCREATE INDEX thing_a ON thing (name);\nCREATE UNIQUE INDEX thing_b ON thing (id, name);',
+    from: file("name: text('name'),", {
+      imports: withImports('index, integer, pgTable, text'),
+      extras: ", (t) => [index('thing_a').on(t.name)]",
+    }),
+    to: file("name: text('name'),", {
+      imports: withImports('index, integer, pgTable, text, uniqueIndex'),
+      extras: ", (t) => [index('thing_a').on(t.name), uniqueIndex('thing_b').on(t.id, t.name)]",
+    }),
+  },
+  {
+    what: 'an index too many',
+    sql: 'CREATE TABLE thing (id integer PRIMARY KEY, name text);',
+    from: file("name: text('name'),", {
+      imports: withImports('index, integer, pgTable, text'),
+      extras: ", (t) => [\n  index('thing_a').on(t.name), // by name\n]",
+    }),
+    to: file("name: text('name'),", {
+      imports: withImports('index, integer, pgTable, text'),
+      extras: ', (t) => [\n]',
+    }),
+  },
+  {
+    what: 'a constraint over two columns',
+    sql: 'CREATE TABLE thing (id integer PRIMARY KEY, name text, CONSTRAINT thing_u UNIQUE (name, id));',
+    from: file("name: text('name'),"),
+    to: file("name: text('name'),", {
+      imports: withImports('integer, pgTable, text, unique'),
+      extras: ", (table) => [\n  unique('thing_u').on(table.name, table.id),\n]",
+    }),
+  },
+  one(
+    'an index of an expression',
+    'name text);\nCREATE INDEX thing_low ON thing (lower(name)',
+    "name: text('name'),",
+    undefined,
+  ),
+  {
+    what: 'a column that is missing, with its index',
+    sql: 'CREATE TABLE thing (\n  id integer PRIMARY KEY,\n  name text,\n  family_name text\n);\nCREATE INDEX thing_by_name ON thing (name, family_name);',
+    from: file("name: text('name'),"),
+    to: file("name: text('name'),\n  familyName: text('family_name'),", {
+      imports: withImports('index, integer, pgTable, text'),
+      extras: ", (table) => [\n  index('thing_by_name').on(table.name, table.familyName),\n]",
+    }),
+  },
+
   // Whole columns
   {
     what: 'a column that is missing, of a type that is not imported yet',

@@ -27,5 +27,5 @@ export function withField(
   if (callee === undefined || added.length === 0) return undefined;
   const kept = value === undefined ? [] : [`default=${textOf(source, value)}`];
   const call = ` = ${callee.name}(${[...kept, ...added].join(', ')})`;
-  return [{ from: annotation.to, to: statement.to, text: call }, ...callee.replacements];
+  return [{ from: annotation.to, to: statement.to, text: call, alone: true }, ...callee.replacements];
 }

@@ -30,7 +30,9 @@ function fallback(field: Field, nullable: boolean): Replacement[] | undefined {
   if (field.column !== undefined || annotation === undefined) return [];
   if (field.field === undefined) {
     if (nullable)
-      return value === undefined ? [{ from: annotation.to, to: annotation.to, text: ' = None' }] : [];
+      return value === undefined
+        ? [{ from: annotation.to, to: annotation.to, text: ' = None', alone: true }]
+        : [];
     return value?.name === 'None' ? [{ from: annotation.to, to: statement.to, text: '' }] : [];
   }
   const given = argumentsOf(source, field.field);

@@ -4,6 +4,7 @@ import { changeDefault, changeNullability } from './column-attributes.ts';
 import { changeType } from './column-type.ts';
 import { changeForeignKey } from './foreign-key.ts';
 import { isFaultless } from './syntax.ts';
+import { changeIndex } from './table-parts.ts';
 import { changeUnique } from './unique.ts';
 import { addColumn, removeColumn } from './whole-column.ts';
 
@@ -25,6 +26,7 @@ function plan(task: Task): Change | undefined {
   const { kind, attributes } = task.subject;
   const object = task.right ?? task.wrong;
   if (kind === 'constraint') return constraintRules[String(object?.attributes.type)]?.(task);
+  if (kind === 'index') return changeIndex(task);
   if (kind !== 'column') return undefined;
   if (task.wrong === undefined) return addColumn(task);
   if (task.right === undefined) return removeColumn(task);

@@ -7,9 +7,9 @@ import { placeIn, type Task } from '../task.ts';
 import { quoted, type Source } from '../tree.ts';
 import { addCall, removeCall } from './chain.ts';
 import { changed } from './column-attributes.ts';
-import { extraAt, removeExtra } from './extras.ts';
 import { nodeAt } from './syntax.ts';
 import { findColumn, findTable } from './table.ts';
+import { changeIndex, removePart } from './table-parts.ts';
 
 export function changeUnique(task: Task): Change | undefined {
   const table = findTable(task);
@@ -21,20 +21,16 @@ export function changeUnique(task: Task): Change | undefined {
       ? findColumn(task, table, [...key.path.slice(0, 2), name])
       : undefined;
   if (task.right !== undefined) {
-    if (column === undefined || column.chain.calls.some((call) => call.name === 'unique')) return undefined;
+    if (column === undefined) return changeIndex(task);
+    if (column.chain.calls.some((call) => call.name === 'unique')) return undefined;
     return changed(column, [addCall(table.source, column.chain, uniqueCall(table.source, task.right))]);
   }
   const place = placeIn(task, 'constraint', key.path);
   const node = place && place.file === table.source.file ? nodeAt(table.source, place) : undefined;
-  if (node === undefined) return undefined;
-  const call = column?.chain.calls.find(({ nameNode }) => nameNode.from === node.from);
-  if (column !== undefined && call?.name === 'unique') {
-    const removed = removeCall(table.source, call);
-    return removed && changed(column, [removed]);
-  }
-  const extra = extraAt(table, node, 'unique');
-  const removed = extra && removeExtra(table, extra);
-  return removed && { file: table.source.file, replacements: [removed], shown: extra };
+  const call = column?.chain.calls.find(({ nameNode }) => nameNode.from === node?.from);
+  if (column === undefined || call?.name !== 'unique') return removePart(task, table, key);
+  const removed = removeCall(table.source, call);
+  return removed && changed(column, [removed]);
 }
 
 /** The end of a column's chain that makes it unique; the constraint is named where Drizzle would choose another name. */

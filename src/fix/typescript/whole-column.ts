@@ -12,8 +12,10 @@ import { changed } from './column-attributes.ts';
 import { defaultCall } from './default-call.ts';
 import { referencesCall } from './foreign-key.ts';
 import type { Usable } from './imports.ts';
+import { keyOfColumn } from './names.ts';
 import { nodesOf, sourceOf } from './syntax.ts';
 import { type ColumnProperty, everyColumn, findColumn, findTable, type Table } from './table.ts';
+import { addPart } from './table-parts.ts';
 import { uniqueCall } from './unique.ts';
 
 export function addColumn(task: Task): Change | undefined {
@@ -25,12 +27,19 @@ export function addColumn(task: Task): Change | undefined {
   const before = placeOfNewColumn(task, right);
   const neighbour = (before && findColumn(task, table, before)) ?? columns?.at(-1);
   const call = columnCall(task, table, like, right);
-  if (neighbour === undefined || call === undefined) return undefined;
+  const name = right.path.at(-1) ?? '';
+  const key = keyFor(table, columns ?? [], name);
+  const keyOf = (column: string) =>
+    column === name ? key : keyOfColumn(task, [...right.path.slice(0, 2), column]);
+  const parts = task.subject.folded
+    .map((subject) => inner(task, subject).right)
+    .map((part) => (part === undefined || isInColumn(part) ? [] : addPart(table, part, keyOf)));
+  if (neighbour === undefined || call === undefined || !parts.every((part) => part !== undefined))
+    return undefined;
   const list = itemsOf(table.columns);
   const index = list.items.findIndex(({ from }) => from === neighbour.property.from);
-  const key = keyFor(table, columns ?? [], right.path.at(-1) ?? '');
   const added = insertItem(table.source.text, list, `${key}: ${call.name}`, index);
-  return changed(neighbour, [added, ...call.replacements]);
+  return changed(neighbour, [added, ...call.replacements, ...parts.flat()]);
 }
 
 /** `undefined` where something else in the schema uses the column. */
@@ -81,7 +90,10 @@ function columnCall(
       ? defaultCall(task, source, attributes.default, String(attributes.type))
       : undefined;
   if (attributes.default !== undefined && fallback === undefined) return undefined;
-  const folded = task.subject.folded.map((subject) => foldedCall(inner(task, subject), source));
+  const folded = task.subject.folded
+    .map((subject) => inner(task, subject))
+    .filter(({ right }) => right === undefined || isInColumn(right))
+    .map((one) => foldedCall(one, source));
   if (folded.some((call) => call === undefined)) return undefined;
   const options = Object.entries({ ...requiredOptions(source, builder.name), ...builder.options }).filter(
     ([, value]) => value !== undefined,
@@ -105,13 +117,19 @@ function columnCall(
   };
 }
 
+/** Whether a column itself says it, rather than what stands behind all columns. */
+function isInColumn({ attributes }: CatalogObject): boolean {
+  return (
+    names(attributes.columns).length === 1 && ['foreign key', 'unique'].includes(String(attributes.type))
+  );
+}
+
 function foldedCall(task: Task, source: Source): Usable | undefined {
   const { right } = task;
-  if (right === undefined || names(right.attributes.columns).length !== 1) return undefined;
+  if (right === undefined) return undefined;
   if (right.attributes.type === 'foreign key')
     return referencesCall(task, source, right.path.slice(0, 2), right);
-  if (right.attributes.type === 'unique') return { name: uniqueCall(source, right), replacements: [] };
-  return undefined;
+  return { name: uniqueCall(source, right), replacements: [] };
 }
 
 /** The key of a new column, in the manner of the others. */
