@@ -55,7 +55,11 @@ export async function readSources(database: DatabaseConfig, options: ReadingOpti
   const truth = majors[database.sources.findIndex(({ name }) => name === database.truth)];
   const major = options.version ?? truth ?? majors.find((known) => known !== undefined);
   const server = declares ? options.servers.of(major) : undefined;
-  const results = await Promise.all(database.sources.map((source) => readOne(source, server, options, '')));
+  const reads = new Map<SourceConfig, Promise<Result>>();
+  const declaredElsewhere = elsewhere(reads);
+  for (const source of database.sources)
+    reads.set(source, readOne(source, server, { ...options, declaredElsewhere }, ''));
+  const results = await Promise.all(reads.values());
   if (server === undefined) return { results };
   const own = await server.then(
     (started) => started.major,
@@ -74,10 +78,10 @@ export async function readSources(database: DatabaseConfig, options: ReadingOpti
 async function readOne(
   source: SourceConfig,
   server: Promise<Server> | undefined,
-  options: ReadingOptions,
+  options: ReadingOptions & Pick<ReadContext, 'declaredElsewhere'>,
   suffix: string,
 ): Promise<Result> {
-  const { root, signal, rights, stages, ahead, live } = options;
+  const { root, signal, rights, stages, ahead, live, declaredElsewhere } = options;
   const context: ReadContext = {
     root,
     // A database that is read as it is asks for no server.
@@ -85,6 +89,7 @@ async function readOne(
     name: options.databaseName(source.name) + suffix,
     signal,
     ...(rights === undefined ? {} : { rights }),
+    ...(declaredElsewhere === undefined ? {} : { declaredElsewhere }),
   };
   context.server.catch(() => {});
   const work = () => readSource(source, context, suffix === '' ? ahead : undefined, live);
@@ -122,6 +127,28 @@ async function inWordsOf(
           `It is PostgreSQL ${its}, and is compared with declarations as PostgreSQL ${own} describes them, which can differ in words: ${left.join('; ')}`,
         ];
   return { source, read: { ...read, catalog, warnings: [...read.warnings, ...warnings] } };
+}
+
+/**
+ * What the other sources say of a table that a model only refers to. Only models ask, and none of them is asked, so
+ * nobody waits for one that waits for it.
+ */
+function elsewhere(
+  reads: ReadonlyMap<SourceConfig, Promise<Result>>,
+): NonNullable<ReadContext['declaredElsewhere']> {
+  return async (schema, table) => {
+    for (const [source, result] of reads) {
+      if (source.kind === 'sqlmodel') continue;
+      const { read } = await result;
+      const columns = (read?.catalog.objects ?? []).flatMap(({ kind, path, attributes }) =>
+        kind === 'column' && path[0] === schema && path[1] === table
+          ? [{ column: path[2] ?? '', type: String(attributes.type) }]
+          : [],
+      );
+      if (columns.length > 0) return columns;
+    }
+    return undefined;
+  };
 }
 
 function isDatabase({ kind }: SourceConfig): boolean {

@@ -3,6 +3,7 @@
  * environment to speak of, reads the repository and nothing else, writes nothing, starts nothing, and is ended
  * when it takes too long.
  */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, sep } from 'node:path';
@@ -10,6 +11,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { permissionFlag, refuseDebugger } from '../../confined-node.ts';
 import { type Location, Problem } from '../../problem.ts';
+import { harmless } from '../harmless.ts';
 import { type LoaderAnswer, type LoaderRequest, loaderAnswer } from './protocol.ts';
 import { readablePaths, refuseSecretLinks, rootEntries } from './readable.ts';
 
@@ -167,11 +169,6 @@ function believed(ended: Ended, shown: string): LoaderResult {
 
 function cleaned(answer: LoaderResult): LoaderResult {
   return { ...answer, warnings: answer.warnings.map(harmless) };
-}
-
-/** Text that the repository's code had a say in, unable to pass for a command to a workflow runner. */
-export function harmless(text: string): string {
-  return text.replace(/^(\s*)(::|##\[)/gm, '$1 \\$2');
 }
 
 function parseJson(text: string): unknown {

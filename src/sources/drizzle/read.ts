@@ -2,10 +2,11 @@
 import { objectId } from '../../catalog/catalog.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
 import type { Location } from '../../problem.ts';
+import { type AppliedDdl, applyDdl } from '../ddl/apply.ts';
 import type { ReadContext, ReadSource, SourceFault, Unchecked } from '../source.ts';
 import { shorten } from '../sql/failure.ts';
+import { whole } from '../sql/postgres-error.ts';
 import type { LoadsAhead } from './ahead.ts';
-import { type AppliedDdl, applyDdl } from './apply.ts';
 import { coverageOf } from './coverage.ts';
 import { runLoader } from './loader-process.ts';
 import { placeObjects, placeOfRefused } from './places.ts';
@@ -118,7 +119,7 @@ function uncheckedOf(
     unchecked.set(id, {
       kind,
       path,
-      reason: `Postgres refuses it: ${error.message}${/does not exist/.test(error.message) ? lacking : ''}`,
+      reason: `Postgres refuses it: ${whole(error)}${/does not exist/.test(error.message) ? lacking : ''}`,
       ...(location && { location }),
     });
   }

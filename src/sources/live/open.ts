@@ -10,7 +10,7 @@ import { interrupted, type Subject } from './failures.ts';
 import { type LoginRights, rightsSql } from './login.ts';
 import { type HostingPlatform, platformMarksSql, platformWith } from './platform.ts';
 
-/** A live database within its one read-only transaction, and what was found out about it. */
+/** A live database that answers, and what was found out about it; no transaction is open. */
 export interface LiveDatabase {
   readonly client: Client;
   readonly subject: Subject;
@@ -21,9 +21,9 @@ export interface LiveDatabase {
   readonly isReplica: boolean;
   readonly platform: HostingPlatform | undefined;
   readonly rights: LoginRights;
-  /** As `catalogStateSql` gives it, when the transaction began. */
+  /** The state of its catalogs, as `catalogStateSql` gives it. */
   readonly state: string;
-  /** Ends transaction and connection; safe to call twice. */
+  /** Ends the connection; safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export function connectionStringOf(source: Pick<LiveSource, 'urlEnv'>): string |
 }
 
 /**
- * Connects to a live database and begins the transaction that it is read in.
+ * Connects to a live database and has a first look at it.
  *
  * @param secret its connection string
  * @throws Problem that shows nothing of the connection string
@@ -71,43 +71,29 @@ interface FirstLook {
   readonly state: string;
 }
 
-/** One round trip: the transaction begins, and everything is asked that does not depend on the major. */
+/** One round trip: everything is asked that does not depend on the major. */
 async function firstLook(client: Client): Promise<FirstLook> {
   const facts = `select current_setting('server_version_num')::int, split_part(current_setting('server_version'), ' ', 1),
     pg_is_in_recovery(), (${rightsSql}), (${platformMarksSql}), (${catalogStateSql})`;
-  const results = await client.query({
-    text: [begin, ...settings, facts].join(';\n'),
-    rowMode: 'array',
-    types: valueTypes,
-  });
   type Row = [number, string, boolean, LoginRights, readonly string[], string];
-  const [serverVersion, version, isReplica, rights, marks, state] = lastRow<Row>(results);
+  const row = await readRow<Row>(client, [], facts);
+  const [serverVersion, version, isReplica, rights, marks, state] = row;
   return { serverVersion, version, isReplica, rights, marks, state };
 }
 
-/** The one row of the last of several statements. */
-function lastRow<Row>(results: unknown): Row {
-  const row = (results as { rows: Row[] }[]).at(-1)?.rows[0];
+/** Ends the transaction that is open; gives the state of the catalogs as it is then. One round trip. */
+export async function endTransaction(client: Client): Promise<string> {
+  const [state] = await readRow<[string]>(client, ['commit'], `select (${catalogStateSql})`);
+  return state;
+}
+
+/** The one row of a query, which runs in a read-only transaction of its own, after other statements. */
+export async function readRow<Row>(client: Client, before: readonly string[], query: string): Promise<Row> {
+  const text = [...before, begin, ...settings, query, 'commit'].join(';\n');
+  const results: unknown = await client.query({ text, rowMode: 'array', types: valueTypes });
+  const row = (results as { rows: Row[] }[]).at(-2)?.rows[0];
   if (row === undefined) throw new Error('the server gave no answer');
   return row;
-}
-
-/** Begins the transaction anew, after one that is over; gives the state of the catalogs in it. */
-export async function beginAgain(client: Client): Promise<string> {
-  const results = await client.query({
-    text: [begin, ...settings, `select (${catalogStateSql})`].join(';\n'),
-    rowMode: 'array',
-  });
-  return lastRow<[string]>(results)[0];
-}
-
-/** Ends the transaction; gives the state of the catalogs as it is then. */
-export async function endTransaction(client: Client): Promise<string> {
-  const results = await client.query({
-    text: ['commit', begin, ...settings, `select (${catalogStateSql})`, 'commit'].join(';\n'),
-    rowMode: 'array',
-  });
-  return lastRow<[string]>((results as unknown as unknown[]).slice(0, -1))[0];
 }
 
 /** A server that no longer answers is not waited for. */

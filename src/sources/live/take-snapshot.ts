@@ -8,7 +8,8 @@ import { type Snapshot, snapshotText } from '../snapshot/format.ts';
 import type { Unchecked } from '../source.ts';
 import { warningsOnRights } from './login.ts';
 import { openLive } from './open.ts';
-import { catalogOf, coverageOf, factsOf, inTransaction } from './read.ts';
+import { coverageOf, factsOf } from './read.ts';
+import { readDatabase } from './read-database.ts';
 
 /** A snapshot that was taken, and what is to be told of it. */
 export interface TakenSnapshot {
@@ -33,18 +34,18 @@ export async function takeSnapshot(
 ): Promise<TakenSnapshot> {
   const database = await openLive(source, secret, options.signal);
   try {
-    const read = await inTransaction(database, options.signal, async () => ({
-      catalog: await catalogOf(database, source.schemas),
-      statistics: options.countRows ? await statisticsOf(database.client) : undefined,
-    }));
+    const { schemas } = source;
+    const read = await readDatabase(database, schemas, options.signal, async (client) =>
+      options.countRows ? await statisticsOf(client, database.serverVersion) : undefined,
+    );
     const { catalog, unchecked } = withoutLogins(read.catalog, secret);
     const snapshot: Snapshot = {
       tool: `schema-drift ${version}`,
       takenAt: new Date().toISOString().replace(/\.\d+/, ''),
       server: database.version,
-      coverage: coverageOf(database, source.schemas),
+      coverage: coverageOf(database, schemas),
       unchecked,
-      ...(read.statistics === undefined ? {} : { rowCounts: rowCounts(read.statistics, catalog) }),
+      ...(read.more === undefined ? {} : { rowCounts: rowCounts(read.more, catalog) }),
       catalog,
     };
     return {

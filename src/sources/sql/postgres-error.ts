@@ -17,3 +17,8 @@ export function asPostgresError(error: unknown): PostgresError | undefined {
     ? (error as unknown as PostgresError)
     : undefined;
 }
+
+/** What Postgres says of an error, with its explanation where there is one. */
+export function whole({ message, detail }: PostgresError): string {
+  return detail === undefined ? message : `${message} (${detail.replace(/\.$/, '')})`;
+}

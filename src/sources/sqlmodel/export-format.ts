@@ -7,7 +7,7 @@
  */
 import { z } from 'zod';
 import { Problem } from '../../problem.ts';
-import { harmless } from '../drizzle/loader-process.ts';
+import { harmless } from '../harmless.ts';
 
 /** Grows when an older reader would misunderstand a newer file. */
 const format = 1;

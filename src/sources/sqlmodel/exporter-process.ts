@@ -10,7 +10,7 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../../problem.ts';
-import { harmless } from '../drizzle/loader-process.ts';
+import { harmless } from '../harmless.ts';
 import { sqlmodelExport } from './export-format.ts';
 import { exporterFile } from './exporter-file.ts';
 import type { Python } from './python.ts';

@@ -3,8 +3,9 @@ import { objectId } from '../../catalog/catalog.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
 import type { SqlmodelSource } from '../../config/config.ts';
 import { type Location, Problem } from '../../problem.ts';
-import { type AppliedDdl, applyDdl } from '../drizzle/apply.ts';
+import { type AppliedDdl, applyDdl } from '../ddl/apply.ts';
 import type { ReadContext, ReadSource, SourceFault, Unchecked } from '../source.ts';
+import { whole } from '../sql/postgres-error.ts';
 import { coverageOf } from './coverage.ts';
 import type { ExportError, SqlmodelExport } from './export-format.ts';
 import { type Gathered, gather } from './gather.ts';
@@ -103,7 +104,7 @@ function uncheckedOf(
     add({
       kind,
       path,
-      reason: `Postgres refuses it: ${error.message}${missing ? lacking : ''}`,
+      reason: `Postgres refuses it: ${whole(error)}${missing ? lacking : ''}`,
       ...(location && { location }),
     });
   }

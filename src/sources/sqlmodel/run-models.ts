@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { SqlmodelSource } from '../../config/config.ts';
 import { Problem } from '../../problem.ts';
-import { harmless } from '../drizzle/loader-process.ts';
+import { harmless } from '../harmless.ts';
 import type { SqlmodelExport } from './export-format.ts';
 import { askExporter, type ExporterRequest } from './exporter-process.ts';
 import type { Python } from './python.ts';

@@ -1,5 +1,5 @@
 /**
- * Applies the kit's DDL to a database. The kits order their statements only roughly (a view before the one it
+ * Applies generated DDL to a database. Generators order their statements only roughly (a view before the one it
  * selects from), so a statement that misses something waits until nothing moves any more.
  */
 import type { Client } from 'pg';
