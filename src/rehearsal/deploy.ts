@@ -179,7 +179,7 @@ async function runInTransaction(run: Run, file: SqlFile, statement: Statement): 
   }
   const after = await lookAgain(run.client, before);
   const place = placeOf(file, statement);
-  run.effects.push(...effectsOf(before, after, place, run.statistics));
+  run.effects.push(...effectsOf(before, after, statement, place, run.statistics));
   const unseen = unseenBetween(before, after, place);
   run.unseen.push(...(unseen.length > 0 ? unseen : worksOnRows(statement, before, after, place)));
   run.seen = after;

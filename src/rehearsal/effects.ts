@@ -1,5 +1,6 @@
 import { displayName } from '../catalog/catalog.ts';
 import type { Location } from '../problem.ts';
+import type { Statement } from '../sources/sql/statements.ts';
 import type { StatisticsByTable } from '../usage/statistics.ts';
 import type { Demand, Observation, ObservedTable } from './observe.ts';
 
@@ -19,6 +20,8 @@ export interface Effect {
   readonly blocks: 'reads and writes' | 'writes' | 'other changes of the schema';
   /** Whether all rows are written anew, or read, under the lock: with many rows, that takes its time. */
   readonly work: 'rewrites the table' | 'reads the whole table' | 'none';
+  /** What is gone for good after it: `the table`, `all rows`, or names of columns. */
+  readonly loses: readonly string[];
   /** Rows of the table, estimated; absent where nobody knows. */
   readonly rows?: number;
 }
@@ -44,33 +47,52 @@ export interface Place {
   readonly statement: string;
 }
 
+const ofConcurrently: LockWords = [
+  'ShareUpdateExclusiveLock',
+  'SHARE UPDATE EXCLUSIVE',
+  'other changes of the schema',
+];
+
 /** The locks that keep anybody from something, strongest first, with pg_locks' name for them. */
-const locks: readonly (readonly [string, Lock, Effect['blocks']])[] = [
+const locks: readonly [LockWords, ...LockWords[]] = [
   ['AccessExclusiveLock', 'ACCESS EXCLUSIVE', 'reads and writes'],
   ['ExclusiveLock', 'EXCLUSIVE', 'writes'],
   ['ShareRowExclusiveLock', 'SHARE ROW EXCLUSIVE', 'writes'],
   ['ShareLock', 'SHARE', 'writes'],
-  ['ShareUpdateExclusiveLock', 'SHARE UPDATE EXCLUSIVE', 'other changes of the schema'],
+  ofConcurrently,
 ];
 
-/** What happened to the tables between two observations of one transaction. */
+type LockWords = readonly [mode: string, lock: Lock, blocks: Effect['blocks']];
+
+/** What a statement did to the tables, between two observations of one transaction. */
 export function effectsOf(
   before: Observation,
   after: Observation,
+  statement: Statement,
   place: Place,
   statistics: StatisticsByTable | undefined,
 ): Effect[] {
-  return [...after].flatMap(([oid, now]) => {
-    const then = before.get(oid);
-    if (then === undefined) return [];
-    const work = workOn(then, now);
+  const found = [...before].flatMap(([oid, then]): Parts[] => {
+    const now = after.get(oid);
+    if (now === undefined)
+      return [{ ...place, table: then, lock: locks[0], work: 'none', loses: ['the table'] }];
+    const emptied = statement.words[0] === 'truncate' && now.file !== then.file;
+    const work = emptied ? 'none' : workOn(then, now);
+    const loses = emptied ? ['all rows'] : lostColumns(then, now);
     const held = locks.find(([mode]) => now.locks.includes(mode));
     const taken = locks.find(([mode]) => now.locks.includes(mode) && !then.locks.includes(mode));
-    // Work under a lock that an earlier statement took is told with that lock.
-    const lock = taken ?? (work === 'none' ? undefined : held);
-    if (lock === undefined) return [];
-    return [effect(now, lock[1], work, place, statistics)];
+    // What is done under a lock that an earlier statement took is told with that lock.
+    const lock = taken ?? (work === 'none' && loses.length === 0 ? undefined : held);
+    return lock === undefined ? [] : [{ ...place, table: then, lock, work, loses }];
   });
+  return found.map((parts) => effect(parts, statistics));
+}
+
+function lostColumns(then: ObservedTable, now: ObservedTable): string[] {
+  const kept = new Set(now.demands.map(({ key }) => key));
+  return then.demands
+    .filter(({ kind, key }) => kind === 'type' && !kept.has(key))
+    .map(({ name }) => `the column ${name}`);
 }
 
 /** What CONCURRENTLY does, which no transaction can be looked into for: it makes the index while others write. */
@@ -83,20 +105,32 @@ export function concurrentEffects(
   return [...after].flatMap(([oid, now]) => {
     const then = before.get(oid);
     if (then === undefined || now.indexes.every((index) => then.indexes.includes(index))) return [];
-    return [effect(now, 'SHARE UPDATE EXCLUSIVE', 'reads the whole table', place, statistics)];
+    const parts = {
+      ...place,
+      table: now,
+      lock: ofConcurrently,
+      work: 'reads the whole table',
+      loses: [],
+    } as const;
+    return [effect(parts, statistics)];
   });
 }
 
-function effect(
-  { id, path }: ObservedTable,
-  lock: Lock,
-  work: Effect['work'],
-  place: Place,
-  statistics: StatisticsByTable | undefined,
-): Effect {
-  const rows = statistics?.get(id)?.rows;
-  const blocks = locks.find(([, name]) => name === lock)?.[2] ?? 'writes';
-  return { ...place, table: displayName(path), lock, blocks, work, ...(rows === undefined ? {} : { rows }) };
+interface Parts extends Pick<Effect, 'location' | 'statement' | 'work' | 'loses'> {
+  readonly table: ObservedTable;
+  readonly lock: (typeof locks)[number];
+}
+
+function effect({ table, lock, ...rest }: Parts, statistics: StatisticsByTable | undefined): Effect {
+  const rows = statistics?.get(table.id)?.rows;
+  const [, own, blocks] = lock;
+  return {
+    ...rest,
+    table: displayName(table.path),
+    lock: own,
+    blocks,
+    ...(rows === undefined ? {} : { rows }),
+  };
 }
 
 function workOn(then: ObservedTable, now: ObservedTable): Effect['work'] {
@@ -104,16 +138,15 @@ function workOn(then: ObservedTable, now: ObservedTable): Effect['work'] {
   return now.scans > then.scans ? 'reads the whole table' : 'none';
 }
 
-/** The order in which effects are told: what keeps most people waiting for longest comes first. */
+/** The order in which effects are told: what can't be undone first, then what keeps people waiting for longest. */
 export function byDanger(a: Effect, b: Effect): number {
   return danger(b) - danger(a) || (b.rows ?? 0) - (a.rows ?? 0);
 }
 
-function danger({ lock, work }: Effect): number {
+function danger({ lock, work, loses }: Effect): number {
   const strength = locks.length - locks.findIndex(([, name]) => name === lock);
-  const blocking = lock !== 'SHARE UPDATE EXCLUSIVE';
-  const labour = work === 'rewrites the table' ? 2 : work === 'none' ? 0 : 1;
-  return (blocking ? labour * 10 : 0) + strength;
+  const labour = lock === ofConcurrently[1] || work === 'none' ? 0 : work === 'rewrites the table' ? 2 : 1;
+  return (loses.length > 0 ? 100 : 0) + labour * 10 + strength;
 }
 
 /**

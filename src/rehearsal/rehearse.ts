@@ -111,7 +111,7 @@ async function ended({ clone, live, head }: RehearseOptions): Promise<Outcome> {
   return findings.length === 0 ? { kind: 'ends equal' } : { kind: 'differs', findings };
 }
 
-function failed(refused: Refused, { clone, head, together }: RehearseOptions): Outcome {
+function failed(refused: Refused, { clone, live, head, together }: RehearseOptions): Outcome {
   const { place, error, text } = refused;
   const unsaid = placesByOrder.exec(text) !== null && dependsOnOrder.has(error.code);
   if (unsaid)
@@ -119,6 +119,13 @@ function failed(refused: Refused, { clone, head, together }: RehearseOptions): O
       kind: 'not rehearsed',
       location: place.location,
       reason: 'the statement relies on the order of the columns, which is not known; name them in it',
+    };
+  const { schemas } = live.read.coverage;
+  if (schemas !== undefined && notThere.has(error.code))
+    return {
+      kind: 'not rehearsed',
+      location: place.location,
+      reason: `the database is only known for its schemas ${schemas.join(', ')} (${error.message})`,
     };
   if (clone.lend !== undefined && error.code === '42501')
     return {
@@ -134,6 +141,9 @@ function failed(refused: Refused, { clone, head, together }: RehearseOptions): O
     cause: causeOf({ error, clone, head: head.read.catalog, together }),
   };
 }
+
+/** Refusals that come of something that is missing. */
+const notThere: ReadonlySet<string> = new Set(['42P01', '42703', '42704', '42883', '3F000']);
 
 /** An INSERT without the names of its columns. */
 const placesByOrder = /^\s*insert\s+into\s+[\w."]+\s+(values|select|default|with|table)\b/i;

@@ -93,7 +93,10 @@ const cases: readonly (readonly [
     ['names SHARE reads the whole table'],
     'A row of names that does not fulfil brief stops it.',
   ],
-  ['drop table users cascade', [], nothing],
+  ['drop table users cascade', ['users ACCESS EXCLUSIVE none, loses the table'], nothing],
+  ['alter table users drop age', ['users ACCESS EXCLUSIVE none, loses the column age'], nothing],
+  ['alter table users rename age to years', ['users ACCESS EXCLUSIVE none$'], nothing],
+  ['truncate orders', ['orders ACCESS EXCLUSIVE none, loses all rows'], nothing],
   ['update users set age = 1', [], 'It works on rows, and the rehearsal has none.'],
   ['do $$ begin update users set age = 1; end $$', [], 'It works on rows, and the rehearsal has none.'],
 ];
@@ -106,7 +109,9 @@ describe.each(testMajors)('PostgreSQL %i: what a statement does to tables in use
       transactional: false,
     });
     expect(rehearsal.outcome).toEqual({ kind: 'ends equal' });
-    const found = rehearsal.effects.map(({ table, lock, work }) => `${table} ${lock} ${work}`).sort();
+    const found = rehearsal.effects
+      .map(({ table, lock, work, loses }) => [`${table} ${lock} ${work}`, ...loses].join(', loses '))
+      .sort();
     // What is read of the table that a foreign key points to depends on how Postgres plans that.
     expect(found).toEqual(effects.map((effect) => expect.stringMatching(new RegExp(`^${effect}`))));
     expect(rehearsal.unseen.map(({ why }) => why)).toEqual(unseen === nothing ? [] : [unseen]);

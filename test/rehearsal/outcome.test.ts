@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Catalog } from '../../src/catalog/catalog.ts';
 import { testMajors, testServer } from '../support/postgres.ts';
 import { type Deploy, rehearsed } from './support.ts';
 
@@ -136,6 +137,7 @@ const cases: readonly (readonly [what: string, scene: Deploy, outcome: unknown])
     {
       deployed: `${users}; create table notes (user_id integer references users deferrable initially deferred)`,
       pending: ['alter table notes add at date; insert into notes values (7)'],
+      declared: 'alter table notes add at date',
     },
     { at: '1.sql:1', error: /violates foreign key constraint/, cause: /the rehearsal has none/ },
   ],
@@ -171,8 +173,48 @@ const cases: readonly (readonly [what: string, scene: Deploy, outcome: unknown])
   ],
 ];
 
+/** The database has a function that the clone can't have, since the server knows nothing of its language. */
+const withForeignFunction = (catalog: Catalog): Catalog => ({
+  ...catalog,
+  objects: [
+    ...catalog.objects,
+    {
+      kind: 'function',
+      path: ['public', 'odd(integer)'],
+      attributes: {
+        arguments: 'n integer',
+        result: 'integer',
+        language: 'plmade_up',
+        volatility: 'volatile',
+        body: 'x',
+      },
+    },
+  ],
+});
+
+const untouched: readonly (typeof cases)[number][] = [
+  [
+    'what the clone lacks counts for nothing where no migration touches it',
+    { deployed: users, pending: ['alter table users add oddity integer'], told: withForeignFunction },
+    'ends equal',
+  ],
+  [
+    'a migration touches what the clone lacks',
+    {
+      deployed: users,
+      pending: ['alter table users add n integer', 'alter table users alter n set default odd(1)'],
+      declared: 'alter table users add n integer',
+      told: withForeignFunction,
+    },
+    {
+      at: '2.sql:1',
+      reason: /^the statement touches the function odd\(integer\), .* language "plmade_up" does not exist$/,
+    },
+  ],
+];
+
 describe.each(testMajors)('PostgreSQL %i: what a deploy ends in', (major) => {
-  test.each(cases)('%s', async (_, scene, expected) => {
+  test.each([...cases, ...untouched])('%s', async (_, scene, expected) => {
     const { outcome } = await rehearsed(testServer(major), scene);
     if (typeof expected === 'string') expect(outcome).toEqual({ kind: expected });
     else if (Array.isArray(expected))

@@ -18,6 +18,8 @@ export interface Deploy {
   readonly pending: readonly string[];
   readonly together?: boolean;
   readonly transactional?: boolean;
+  /** What the migrations declare in the end; what they make of an empty database, when absent. */
+  readonly declared?: string;
   /** The database's catalog as the rehearsal gets it. */
   readonly told?: (catalog: Catalog) => Catalog;
   readonly more?: Partial<ReadSource>;
@@ -30,10 +32,9 @@ export function sqlFile(file: string, sql: string, transactional = true): SqlFil
 export async function rehearsed(server: Server, scene: Deploy): Promise<Rehearsal> {
   const { deployed, byHand = '', pending, together = false, transactional = true } = scene;
   const live = await catalogAfter(server, [deployed, byHand]);
-  const head = await catalogAfter(server, [
-    deployed,
-    ...pending.flatMap((sql) => splitStatements(sql).statements.map(({ text }) => text)),
-  ]);
+  const declared =
+    scene.declared ?? pending.flatMap((sql) => splitStatements(sql).statements.map(({ text }) => text));
+  const head = await catalogAfter(server, [deployed, ...[declared].flat()]);
   const signal = new AbortController().signal;
   const original = scene.told?.(live) ?? live;
   const clone = await rebuild(original, server, { name: 'clone', signal });

@@ -124,7 +124,7 @@ export function foreignOptions(options: readonly string[]): string | undefined {
 /** The name and the types of a function or operator, whose path ends with `name(types)`. */
 export function signature(object: CatalogObject): { readonly name: string; readonly types: string } {
   const last = object.path.at(-1) ?? '';
-  const opening = last.indexOf('(', 1);
+  const opening = last.lastIndexOf('(');
   return { name: last.slice(0, opening), types: last.slice(opening + 1, -1) };
 }
 

@@ -74,9 +74,21 @@ export function rebuildSteps(catalog: Catalog): RebuildStep[] {
       depth: object.kind === 'table' ? index.depthOf(object) : 0,
     })),
   );
+  const all = [...withoutPublic(catalog), ...steps];
   const place = new Map(stages.map((stage, position) => [stage, position]));
   const placeOf = ({ stage }: RebuildStep) => place.get(stage) ?? 0;
-  return steps.sort((a, b) => placeOf(a) - placeOf(b) || a.depth - b.depth);
+  return all.sort((a, b) => placeOf(a) - placeOf(b) || a.depth - b.depth);
+}
+
+/** Every new database has the schema. */
+function withoutPublic({ objects }: Catalog): (RebuildStep & { readonly depth: number })[] {
+  const used = objects.some(
+    ({ kind, path, attributes }) =>
+      (kind === 'schema' && path[0] === 'public') || (kind === 'extension' && attributes.schema === 'public'),
+  );
+  return used
+    ? []
+    : [{ stage: 'schema', sql: 'DROP SCHEMA public', object: objectId('schema', ['public']), depth: 0 }];
 }
 
 function indexOf({ objects }: Catalog): CatalogIndex {

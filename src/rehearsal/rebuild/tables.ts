@@ -53,31 +53,30 @@ export const column: Maker = ({ path, attributes }, catalog) => {
   const owner = catalog.find(objectId('table', path.slice(0, 2)));
   const own = name(path[2] ?? '');
   const { notNull, inherited } = attributes;
-  const notNullConstraint = record(attributes.notNullConstraint);
   const changes = [
     after('SET DEFAULT ', text(attributes.default)),
     after('SET STORAGE ', text(attributes.storage)),
     after('SET COMPRESSION ', text(attributes.compression)),
     after('SET STATISTICS ', text(attributes.statistics)),
     attributes.options === undefined ? undefined : `SET (${parameters(texts(attributes.options))})`,
-    inherited === true && notNull === true && !isPartition(owner) ? 'SET NOT NULL' : undefined,
   ].filter((change) => change !== undefined);
   const only = `ALTER TABLE ONLY ${qualified(path)}`;
-  const later =
-    notNullConstraint.notValid === true
-      ? [
-          words(
-            `ALTER TABLE ${qualified(path)} ADD`,
-            notNullConstraint.name !== undefined && `CONSTRAINT ${name(String(notNullConstraint.name))}`,
-            `NOT NULL ${own}`,
-            notNullConstraint.noInherit === true && 'NO INHERIT',
-            'NOT VALID',
-          ),
-        ]
-      : [];
+  const { name: chosen, noInherit, notValid } = record(attributes.notNullConstraint);
+  const strict = inherited === true && notNull === true && !isPartition(owner);
+  const constraints = [
+    strict && `ALTER TABLE ${noInherit === true ? 'ONLY ' : ''}${qualified(path)} ALTER ${own} SET NOT NULL`,
+    notValid === true &&
+      words(
+        `ALTER TABLE ${qualified(path)} ADD`,
+        chosen !== undefined && `CONSTRAINT ${name(String(chosen))}`,
+        `NOT NULL ${own}`,
+        noInherit === true && 'NO INHERIT',
+        'NOT VALID',
+      ),
+  ].filter((sql) => sql !== false);
   return [
     ...changes.map((change): Step => ['column', `${only} ALTER COLUMN ${own} ${change}`]),
-    ...later.map((sql): Step => ['constraint', sql]),
+    ...constraints.map((sql): Step => ['constraint', sql]),
   ];
 };
 
