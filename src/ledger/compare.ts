@@ -23,7 +23,7 @@ export function compareLedger(ledgers: readonly Ledger[], opened: OpenedMigratio
     applied: inOrderOfApplication(migrations, match),
     pending: migrations.filter(({ state }) => state === 'pending').map(({ migration }) => migration),
     unknown: match.unknown,
-    faults: faultsOf(migrations, match, rules),
+    faults: faultsOf(ledger, migrations, match, rules),
   };
 }
 

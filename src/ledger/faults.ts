@@ -6,14 +6,27 @@ import type { JudgedMigration, MigrationState } from './state.ts';
 
 /** What is wrong between a ledger and the repository; pending migrations are not. */
 export function faultsOf(
+  { table, entries }: Ledger,
   migrations: readonly JudgedMigration[],
   match: Match,
   rules: Rules,
 ): readonly SourceFault[] {
+  const { spoilt } = rules;
   return [
+    ...(spoilt !== undefined && entries.some(spoilt.is) ? [spoiltLedger(table, spoilt)] : []),
     ...migrations.flatMap((judged) => migrationFault(judged, match, rules) ?? []),
     ...unknownFaults(migrations, match, rules),
   ];
+}
+
+function spoiltLedger(table: string, { message, advice }: NonNullable<Rules['spoilt']>): SourceFault {
+  return {
+    code: 'ledger-spoilt',
+    severity: 'critical',
+    subject: table,
+    message: `A row of ${table} ${message}.`,
+    advice,
+  };
 }
 
 type Said = Pick<SourceFault, 'severity' | 'message' | 'advice'>;
@@ -48,17 +61,17 @@ const words: Readonly<Partial<Record<MigrationState, Words>>> = {
       advice: entry === undefined ? '' : (rules.renumbered?.advice(name, entry) ?? ''),
     };
   },
-  skipped: ({ migration: { name, file, ...migration } }, { latestName }, { title, late, idOf }) =>
-    idOf({ name, file, ...migration }) === undefined
+  skipped: ({ migration }, { latestName }, { title, late, idOf }) =>
+    idOf(migration) === undefined
       ? {
           severity: 'warning',
-          message: `${file} has no number that ${title} knows it by, so it is never run.`,
+          message: `${migration.file} has no number that ${title} knows it by, so it is never run.`,
           advice: 'Rename it so that it has its place in the order, or move it out of the folder.',
         }
       : {
           severity: 'critical',
-          message: `${name} will never run here: ${title} runs only what is newer than the last that was applied (${latestName}), and says nothing.`,
-          advice: late.advice(name),
+          message: `${migration.name} will never run here: ${title} runs only what is newer than the last that was applied (${latestName}), and says nothing.`,
+          advice: late.advice(migration.name),
         },
   refused: ({ migration: { name } }, { latestName }, { title, late }) => ({
     severity: 'critical',

@@ -31,23 +31,22 @@ export function matchEntries(
     byMigration.set(migration, { entry, renumbered });
     left.delete(entry);
   };
+  const known = new Map(migrations.map((migration) => [migration, rules.checksums?.(migration) ?? []]));
+  const hasText =
+    (migration: Migration) =>
+    ({ checksum }: LedgerEntry) =>
+      checksum !== undefined && known.get(migration)?.includes(checksum) === true;
   for (const migration of migrations) {
     const id = rules.idOf(migration);
     const same = [...left].filter((entry) => rules.idOfEntry(entry) === id);
-    const known = rules.checksums?.(migration) ?? [];
-    pair(
-      migration,
-      same.find(({ checksum }) => checksum !== undefined && known.includes(checksum)) ?? same[0],
-      false,
-    );
+    pair(migration, same.find(hasText(migration)) ?? same[0], false);
   }
-  for (const migration of migrations) {
+  const { renumbered } = rules;
+  for (const migration of renumbered === undefined ? [] : migrations) {
     if (byMigration.has(migration)) continue;
-    pair(
-      migration,
-      [...left].find((entry) => rules.renumbered?.is(migration, entry)),
-      true,
-    );
+    const rows = [...left];
+    const named = (entry: LedgerEntry) => renumbered?.sameName?.(migration, entry) === true;
+    pair(migration, rows.find(hasText(migration)) ?? rows.find(named), true);
   }
   const repeats = (id: string) => rules.repeats?.(id) === true;
   const latest = (state: LedgerEntry['state']) =>

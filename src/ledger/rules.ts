@@ -30,9 +30,12 @@ export interface Rules {
   readonly idOfEntry: (entry: LedgerEntry) => string;
   readonly order: (a: string, b: string) => number;
   readonly checksums?: Checksums;
-  /** Whether a migration and a row with different ids are the same nonetheless, and how that is put right. */
+  /**
+   * A migration and a row of one text are the same even under different ids, or of one name where `sameName` says so;
+   * and how that is put right.
+   */
   readonly renumbered?: {
-    readonly is: (migration: Migration, entry: LedgerEntry) => boolean;
+    readonly sameName?: (migration: Migration, entry: LedgerEntry) => boolean;
     readonly advice: (name: string, entry: LedgerEntry) => string;
   };
   /** The table holds the newest version only: all before it are taken for applied. */
@@ -41,6 +44,12 @@ export interface Rules {
   readonly sharedIds?: boolean;
   /** Whether the migration of an id runs again whenever its text changes. */
   readonly repeats?: (id: string) => boolean;
+  /** A row that leads the tool astray, and how; `message` continues a sentence. */
+  readonly spoilt?: {
+    readonly is: (entry: LedgerEntry) => boolean;
+    readonly message: string;
+    readonly advice: string;
+  };
   /** A migration that was not applied, although a later one was. */
   readonly late: Conduct;
   /** A file that says something else than what was applied. */
@@ -78,15 +87,18 @@ const drizzle = {
   unknown: { does: 'runs', advice: bringBack },
 } as const satisfies Partial<ToolRules>;
 
-const sameSha256 = sameText(sha256OfText);
-
 /** drizzle-orm below 1.0 runs what has a newer `when` than the newest row, and looks at nothing else. */
 const drizzleJournal: ToolRules = {
   ...drizzle,
   idOf: ({ when }) => (when === undefined ? undefined : String(when.value)),
   sharedIds: true,
+  // Postgres puts it before all others in the order in which the newest row is looked for.
+  spoilt: {
+    is: ({ id }) => id === '',
+    message: 'has no "created_at", so Drizzle runs all migrations again',
+    advice: 'Set it to the "when" of its migration in meta/_journal.json.',
+  },
   renumbered: {
-    is: sameSha256,
     advice: (name, { id }) => `Set the "when" of ${name} in meta/_journal.json back to ${id}.`,
   },
   late: {
@@ -101,7 +113,6 @@ const drizzleFolders: ToolRules = {
   idOf: ({ name }) => name,
   idOfEntry: ({ id, name }) => name ?? id,
   renumbered: {
-    is: sameSha256,
     advice: (name, { name: before, id }) =>
       before === undefined
         ? `Set "name" to '${name}' in the row whose "created_at" is ${id}.`
@@ -117,7 +128,6 @@ const drizzleUpgrade: ToolRules = {
   idOfEntry: ({ id }) => secondOf(Number(id)) ?? id,
   sharedIds: true,
   renumbered: {
-    is: sameSha256,
     advice: (name, { id }) => `Give the folder ${name} the time ${secondOf(Number(id)) ?? id} again.`,
   },
   late: runs,
@@ -136,9 +146,7 @@ const tools: Readonly<Record<Exclude<LedgerTool, 'drizzle' | 'alembic'>, ToolRul
     checksums: supabaseChecksum,
     // Its dashboard and its API note a migration under the second at which it was applied.
     renumbered: {
-      is: (migration, entry) =>
-        (entry.name !== undefined && entry.name !== '' && entry.name === nameOnly(migration)) ||
-        sameText(supabaseChecksum)(migration, entry),
+      sameName: (migration, { name }) => name !== undefined && name !== '' && name === nameOnly(migration),
       advice: (name, { id }) => `Rename the file to ${id}_${nameOnly({ name })}.sql.`,
     },
     late: {
@@ -279,9 +287,4 @@ function nameOnly({ name }: Pick<Migration, 'name'>): string {
 function secondOf(milliseconds: number): string | undefined {
   const date = new Date(milliseconds);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, 19).replace(/\D/g, '');
-}
-
-function sameText(checksums: Checksums) {
-  return (migration: Migration, { checksum }: LedgerEntry) =>
-    checksum !== undefined && checksums(migration).includes(checksum);
 }

@@ -61,6 +61,16 @@ const tools: Readonly<
         states: 'applied applied applied',
       },
       {
+        what: 'noted by hand, without the time that Drizzle goes by',
+        rows: [time(0), { id: '', ...sha(`${sql} -- 0001_b\n`) }],
+        states: 'applied renumbered pending',
+        faults: [
+          'ledger-spoilt critical public.ledger',
+          'ledger-renumbered critical 0001_b m/meta/_journal.json:15',
+        ],
+        says: /no "created_at", so Drizzle runs all migrations again/,
+      },
+      {
         what: 'edited after it was applied',
         rows: [{ id: time(0), ...sha('SELECT 2;') }, time(1), time(2)],
         states: 'edited applied applied',
