@@ -30,6 +30,11 @@ export async function extractCatalog(client: Client, options: ExtractOptions = {
   return extract(client, options, [begin], ['commit']);
 }
 
+/** As `extractCatalog`, but the transaction stays open, so that more can be read in it. */
+export async function extractAndStay(client: Client, options: ExtractOptions = {}): Promise<Extraction> {
+  return extract(client, options, [begin], []);
+}
+
 /**
  * As `extractCatalog`, but as part of the transaction that the client is in, so that what was changed in it is
  * seen. That transaction's settings are changed until its end, its `search_path` too; meant to be rolled back.

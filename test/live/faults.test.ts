@@ -4,7 +4,8 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { answered } from '../../src/sources/live/answered.ts';
 import { openLive } from '../../src/sources/live/open.ts';
-import { inTransaction, readLive } from '../../src/sources/live/read.ts';
+import { readLive } from '../../src/sources/live/read.ts';
+import { readDatabase } from '../../src/sources/live/read-database.ts';
 import { type Cluster, freePort, password, startCluster } from './cluster.ts';
 import { startProxy } from './proxy.ts';
 import { contextOf, everythingOf, problemOf, read, sourceOf } from './support.ts';
@@ -273,7 +274,7 @@ describe('a slow way', () => {
     const { signal } = new AbortController();
     const database = await openLive(sourceOf(undefined), cluster.url(), signal);
     const { client, subject } = database;
-    const waiting = inTransaction(database, signal, () =>
+    const waiting = readDatabase(database, undefined, signal, () =>
       answered(client, subject, signal, () => client.query('select pg_sleep(50)'), 1),
     );
     expect((await problemOf(waiting)).message).toBe(

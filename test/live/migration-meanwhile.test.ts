@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { serialiseCatalog } from '../../src/catalog/serialise.ts';
 import { openLive } from '../../src/sources/live/open.ts';
-import { catalogOf, inTransaction } from '../../src/sources/live/read.ts';
+import { readDatabase } from '../../src/sources/live/read-database.ts';
 import { testMajors } from '../support/postgres.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { problemOf, read, sourceOf } from './support.ts';
@@ -32,7 +33,7 @@ const bustle = [
   "insert into users (email) values ('a@b'); update users set name = 'b'; delete from users",
   "create temp table scratch (id serial primary key, a text default 'x', check (id > 0)); create temp view seen as select 1",
   "select nextval('tickets')",
-  'analyze',
+  'analyze users',
 ];
 
 describe.each(testMajors)('PostgreSQL %i', (major) => {
@@ -42,6 +43,10 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     cluster = await startCluster({ major });
     await cluster.sql('create database template_of_all');
     await cluster.sql(baseSql, 'template_of_all');
+    await cluster.sql(
+      'create table held (id int, twice int generated always as (id * 2) stored)',
+      'template_of_all',
+    );
   });
   afterAll(() => cluster.stop());
   beforeEach(async ({ task }) => {
@@ -49,18 +54,38 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     await cluster.sql(`create database "${database}" template template_of_all`);
   });
 
-  /** Reads; `happens` comes each time between the beginning of the transaction and the queries. Says how often. */
+  /**
+   * Reads, while somebody holds a table until our transaction has come to it: what `happens` then is later than its
+   * snapshot. Tells how often it was read.
+   */
   async function readWhile(happens: (time: number) => Promise<unknown>) {
     const opened = await openLive(sourceOf(undefined), cluster.url({ database }), signal);
+    const holder = await cluster.client(database);
+    const hold = () => holder.query('begin; lock table held in access exclusive mode');
     let times = 0;
+    let over = false;
     try {
-      const catalog = await inTransaction(opened, signal, async () => {
+      await hold();
+      const reading = readDatabase(opened, undefined, signal, async () => {}).finally(() => {
+        over = true;
+      });
+      reading.catch(() => {});
+      while (!over) {
+        const waiting = await cluster.sql(
+          "select from pg_stat_activity where application_name = 'schema-drift' and wait_event_type = 'Lock'",
+        );
+        if (waiting.length === 0) {
+          await pause(20);
+          continue;
+        }
         times += 1;
         await happens(times);
-        return catalogOf(opened, undefined);
-      });
-      return { catalog, times };
+        await holder.query('rollback');
+        if (times < 3) await hold();
+      }
+      return { ...(await reading), times };
     } finally {
+      await holder.end();
       await opened.close();
     }
   }
