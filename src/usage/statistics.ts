@@ -26,11 +26,12 @@ export type StatisticsByTable = ReadonlyMap<string, TableStatistics>;
  * No table is read. Only its size is asked for, which takes ACCESS SHARE for that moment; of a table that somebody
  * else holds or wants for himself alone it isn't asked, so that nothing is waited for.
  *
+ * @param serverVersion `server_version_num`, e.g. 180004
  * @throws what Postgres answers when the query is refused or out of time
  */
-export async function statisticsOf(client: Client): Promise<StatisticsByTable> {
+export async function statisticsOf(client: Client, serverVersion: number): Promise<StatisticsByTable> {
   const { rows } = await client.query<StatisticsRow>({
-    text: statisticsQuery,
+    text: statisticsQuery(serverVersion),
     rowMode: 'array',
     types: valueTypes,
   });
@@ -61,9 +62,12 @@ type StatisticsRow = [
 /**
  * A table without a single page has no rows, which its estimate seldom says: one that never had any is never
  * analysed. Where there are both an estimate (`reltuples`) and a count of what was written since (`n_live_tup`), the
- * higher one is told, since either can be out of date. Columns that only some majors have are taken out of JSON.
+ * higher one is told, since either can be out of date.
  */
-const statisticsQuery = `select * from (with recursive
+function statisticsQuery(serverVersion: number): string {
+  const lastScan =
+    serverVersion >= 160000 ? 'greatest(s.last_seq_scan, s.last_idx_scan)' : 'null::timestamptz';
+  return `select * from (with recursive
     locked as materialized (
       select relation from pg_locks where relation is not null and mode = 'AccessExclusiveLock'
         and pid is distinct from pg_backend_pid()
@@ -84,7 +88,7 @@ const statisticsQuery = `select * from (with recursive
           when size.reltuples >= 0 or s.n_live_tup > 0 then greatest(size.reltuples, s.n_live_tup, 0)::float8
         end as rows,
         (coalesce(s.seq_scan, 0) + coalesce(s.idx_scan, 0))::float8 as scans,
-        greatest((to_jsonb(s) ->> 'last_seq_scan')::timestamptz, (to_jsonb(s) ->> 'last_idx_scan')::timestamptz) as last_scan
+        ${lastScan} as last_scan
       from size left join pg_stat_user_tables s on s.relid = size.oid)
     select n.nspname, c.relname, pg_is_in_recovery(),
       case when bool_and(u.root is null or u.rows is not null) then coalesce(sum(u.rows), 0) end,
@@ -92,3 +96,4 @@ const statisticsQuery = `select * from (with recursive
       coalesce(sum(u.scans), 0), to_char(max(u.last_scan) at time zone 'UTC', 'YYYY-MM-DD')
     from pg_class c join pg_namespace n on n.oid = c.relnamespace left join used u on u.root = c.oid
     where c.oid in (select root from storage) group by 1, 2) as statistics`;
+}
