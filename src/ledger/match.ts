@@ -41,12 +41,12 @@ export function matchEntries(
     const same = [...left].filter((entry) => rules.idOfEntry(entry) === id);
     pair(migration, same.find(hasText(migration)) ?? same[0], false);
   }
-  const { renumbered } = rules;
-  for (const migration of renumbered === undefined ? [] : migrations) {
+  const { renumbered, goesByText = false } = rules;
+  for (const migration of renumbered === undefined && !goesByText ? [] : migrations) {
     if (byMigration.has(migration)) continue;
     const rows = [...left];
     const named = (entry: LedgerEntry) => renumbered?.sameName?.(migration, entry) === true;
-    pair(migration, rows.find(hasText(migration)) ?? rows.find(named), true);
+    pair(migration, rows.find(hasText(migration)) ?? rows.find(named), !goesByText);
   }
   const repeats = (id: string) => rules.repeats?.(id) === true;
   const latest = (state: LedgerEntry['state']) =>

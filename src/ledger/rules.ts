@@ -38,6 +38,8 @@ export interface Rules {
     readonly sameName?: (migration: Migration, entry: LedgerEntry) => boolean;
     readonly advice: (name: string, entry: LedgerEntry) => string;
   };
+  /** The tool itself goes by the text where ids differ, so that nothing has to be put right. */
+  readonly goesByText?: boolean;
   /** The table holds the newest version only: all before it are taken for applied. */
   readonly keepsNewestOnly?: boolean;
   /** Several migrations can have one id, so that rows are told apart by their text too. */
@@ -121,15 +123,13 @@ const drizzleFolders: ToolRules = {
   late: runs,
 };
 
-/** What drizzle-orm 1.0 does once, to a table of before: rows and folders are brought together by the second. */
+/** What drizzle-orm 1.0 does once, to a table of before: rows and folders are brought together by the second, else by the text. */
 const drizzleUpgrade: ToolRules = {
   ...drizzle,
   idOf: ({ name }) => /^\d{14}/.exec(name)?.[0],
   idOfEntry: ({ id }) => secondOf(Number(id)) ?? id,
   sharedIds: true,
-  renumbered: {
-    advice: (name, { id }) => `Give the folder ${name} the time ${secondOf(Number(id)) ?? id} again.`,
-  },
+  goesByText: true,
   late: runs,
   unknown: {
     does: 'refuses',
@@ -238,6 +238,7 @@ const tools: Readonly<Record<Exclude<LedgerTool, 'drizzle' | 'alembic'>, ToolRul
       advice: () => 'Run `node-pg-migrate up --no-check-order`, or rename the file so that it comes last.',
     },
     unknown: { does: 'refuses', advice: bringBack },
+    unknownNewest: { does: 'runs', advice: bringBack },
   },
   sqlx: {
     title: 'sqlx',

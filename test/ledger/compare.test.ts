@@ -341,6 +341,12 @@ const tools: Readonly<
         faults: ['ledger-refused critical 1700000000001_a m/1700000000001_a.sql:1'],
         says: /--no-check-order/,
       },
+      {
+        what: 'one that the repository lacks, in the middle or at the end',
+        rows: ['1700000000001_a', '1700000000001_gone', '1700000000002_b', '1700000000003_new'],
+        states: 'applied applied',
+        faults: ['ledger-unknown critical 1700000000001_gone', 'ledger-unknown warning 1700000000003_new'],
+      },
     ],
   },
   sqlx: {

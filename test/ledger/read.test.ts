@@ -76,16 +76,21 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
       '20231114221320_a/snapshot.json': '{}',
       '20240102000000_b/migration.sql': 'create table b (id int);',
       '20240102000000_b/snapshot.json': '{}',
+      '20240103000000_c/migration.sql': 'create table c (id int);',
+      '20240103000000_c/snapshot.json': '{}',
     });
-    await client.query(`create schema drizzle; create table a (id int);
+    await client.query(`create schema drizzle; create table a (id int); create table b (id int);
       create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint);
-      insert into drizzle.__drizzle_migrations (hash, created_at) values ('of old', 1700000000123)`);
+      insert into drizzle.__drizzle_migrations (hash, created_at) values
+        ('of old', 1700000000123), (encode(sha256('create table b (id int);'), 'hex'), 1700000009000)`);
     const before = compareLedger(await read(client), opened);
-    expect(statesOf(before)).toEqual({ '20231114221320_a': 'edited', '20240102000000_b': 'pending' });
+    const [a, b, c] = ['20231114221320_a', '20240102000000_b', '20240103000000_c'] as const;
+    expect(statesOf(before)).toEqual({ [a]: 'edited', [b]: 'applied', [c]: 'pending' });
+    expect(before.faults.map(({ code }) => code)).toEqual(['ledger-edited']);
     await migrate1(drizzle1({ client }), { migrationsFolder: path });
     const after = compareLedger(await read(client), opened);
-    expect(after.ledger?.entries.map(({ name }) => name)).toEqual(['20231114221320_a', '20240102000000_b']);
-    expect(statesOf(after)).toEqual({ '20231114221320_a': 'edited', '20240102000000_b': 'applied' });
+    expect(after.ledger?.entries.map(({ name }) => name)).toEqual([a, b, c]);
+    expect(statesOf(after)).toEqual({ [a]: 'edited', [b]: 'applied', [c]: 'applied' });
   });
 });
 
