@@ -26,10 +26,10 @@ export interface Change {
  * so that it plays no role which was planned first. `undefined` where two want the same piece.
  */
 export function inOrder(replacements: readonly Replacement[]): Replacement[] | undefined {
-  const once = replacements.filter(
-    (one, place) => replacements.findIndex((other) => isSame(one, other)) === place,
+  const once = new Map(replacements.map((one) => [JSON.stringify([one.from, one.to, one.text]), one]));
+  const sorted = [...once.values()].sort(
+    (a, b) => a.from - b.from || a.to - b.to || (a.text < b.text ? -1 : 1),
   );
-  const sorted = once.toSorted((a, b) => a.from - b.from || a.to - b.to || (a.text < b.text ? -1 : 1));
   const clash = sorted.some((one, place) => {
     const before = sorted[place - 1];
     if (before === undefined) return false;
@@ -74,11 +74,14 @@ export function startOfLine(text: string, line: number): number {
   return start;
 }
 
+/** A line, counted from 1, as a span without its line break. */
+export function lineSpan(text: string, line: number): Span {
+  const from = startOfLine(text, line);
+  const end = text.indexOf('\n', from);
+  return { from, to: end < 0 ? text.length : end };
+}
+
 /** The white space that the line of an offset begins with. */
 export function indentOf(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset))?.[0] ?? '';
-}
-
-function isSame(one: Replacement, other: Replacement): boolean {
-  return one.from === other.from && one.to === other.to && one.text === other.text;
 }

@@ -1,13 +1,14 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Column } from '../compare/column.ts';
+import { groupBy } from '../compare/group-by.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Edit, Finding } from '../report/report.ts';
-import { applied, type Change, inOrder, lineOf, type Replacement, wholeLines } from './change.ts';
+import { applied, type Change, inOrder, lineOf, type Replacement, type Span, wholeLines } from './change.ts';
 import { python } from './python/language.ts';
 import { type Files, type Language, type TextFile, taskOf } from './task.ts';
 import { typescript } from './typescript/language.ts';
-import { areApart, unifiedDiff } from './unified-diff.ts';
+import { areApart, linesTouched, unifiedDiff } from './unified-diff.ts';
 
 /** The language that a source's declarations are written in, by its kind. */
 const languages: Readonly<Record<string, Language>> = { drizzle: typescript, sqlmodel: python };
@@ -31,9 +32,8 @@ export function withEdits(
   const files = openFiles(root);
   const planned = findings.flatMap((finding) => plansFor(finding, subjects, columns, { files, root }));
   const edits = new Map<Finding, Edit[]>();
-  for (const bundle of bundled(planned, files)) {
-    const { language, text } = bundle;
-    if (!language.isFaultless(applied(text, bundle.replacements))) continue;
+  for (const bundle of withoutFaults(bundled(planned, files))) {
+    const { text } = bundle;
     const diff = unifiedDiff(bundle.file, text, bundle.replacements);
     for (const plan of bundle.plans)
       edits.set(plan.finding, [...(edits.get(plan.finding) ?? []), toEdit(plan, bundle, diff)]);
@@ -58,6 +58,8 @@ interface Bundle {
   readonly language: Language;
   readonly plans: readonly Plan[];
   readonly replacements: readonly Replacement[];
+  /** The lines that these touch. */
+  readonly lines: readonly Span[];
 }
 
 function plansFor(
@@ -86,14 +88,30 @@ function bundled(plans: readonly Plan[], files: Files): Bundle[] {
     const text = files(file)?.text;
     const own = inOrder(plan.change.replacements.map((it) => withLineBreaksOf(text ?? '', it)));
     if (text === undefined || own === undefined) continue;
-    const near = bundles.filter((it) => it.file === file && !areApart(text, it.replacements, own));
+    const lines = linesTouched(text, own);
+    const near = bundles.filter((it) => it.file === file && !areApart(it.lines, lines));
     const replacements = inOrder([...near.flatMap((it) => it.replacements), ...own]);
     if (replacements === undefined) continue;
-    const bundle = { file, text, language: plan.language, replacements };
     const rest = bundles.filter((it) => !near.includes(it));
-    bundles = [...rest, { ...bundle, plans: [...near.flatMap((it) => it.plans), plan] }];
+    const joined = {
+      plans: [...near.flatMap((it) => it.plans), plan],
+      lines: [...near.flatMap((it) => it.lines), ...lines],
+    };
+    bundles = [...rest, { file, text, language: plan.language, replacements, ...joined }];
   }
   return bundles;
+}
+
+/** The bundles after which a file can still be parsed; all of a file at once, and one by one where that fails. */
+function withoutFaults(bundles: readonly Bundle[]): Bundle[] {
+  return [...groupBy(bundles, ({ file }) => file).values()].flatMap((ofFile) => {
+    const isFaultless = (some: readonly Bundle[]) => {
+      const [first] = some;
+      const all = inOrder(some.flatMap(({ replacements }) => replacements));
+      return first !== undefined && all !== undefined && first.language.isFaultless(applied(first.text, all));
+    };
+    return isFaultless(ofFile) ? ofFile : ofFile.filter((bundle) => isFaultless([bundle]));
+  });
 }
 
 function withLineBreaksOf(text: string, replacement: Replacement): Replacement {

@@ -1,4 +1,4 @@
-import { type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
 import type { Column } from '../compare/column.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Location } from '../problem.ts';
@@ -98,6 +98,12 @@ export function objectIn(
   kind: string,
   path: readonly string[],
 ): CatalogObject | undefined {
-  const id = objectId(kind, path);
-  return source.read.catalog.objects.find((object) => objectId(object.kind, object.path) === id);
+  const { catalog } = source.read;
+  const byId =
+    indexes.get(catalog) ??
+    new Map(catalog.objects.map((object) => [objectId(object.kind, object.path), object]));
+  indexes.set(catalog, byId);
+  return byId.get(objectId(kind, path));
 }
+
+const indexes = new WeakMap<Catalog, ReadonlyMap<string, CatalogObject>>();

@@ -5,6 +5,8 @@ import type { TextFile } from './task.ts';
 
 export interface Source extends TextFile {
   readonly top: SyntaxNode;
+  /** The quotes that the file prefers. */
+  readonly quote: string;
 }
 
 /** An item between commas: as one span, and as the nodes that it is made of. */
@@ -23,7 +25,10 @@ export function grammar(parser: Parser): Grammar {
   const parsed = new WeakMap<TextFile, Source>();
   return {
     sourceOf: (file) => {
-      const source = parsed.get(file) ?? { ...file, top: parser.parse(file.text).topNode };
+      const known = parsed.get(file);
+      if (known !== undefined) return known;
+      const top = parser.parse(file.text).topNode;
+      const source = { ...file, top, quote: quoteOf(file, top) };
       parsed.set(file, source);
       return source;
     },
@@ -87,11 +92,15 @@ export function everyNode(top: SyntaxNode, name: string): SyntaxNode[] {
 }
 
 /** A text as a string in the quotes that the file prefers. */
-export function quoted(source: Source, value: string): string {
-  const strings = everyNode(source.top, 'String').map((node) => textOf(source, node));
-  const quote = strings.find((text) => /^(['"])(?!\1\1)/.test(text))?.[0] ?? '"';
+export function quoted({ quote }: Source, value: string): string {
   const inside = JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll(quote, `\\${quote}`);
   return `${quote}${inside}${quote}`;
+}
+
+/** The quotes of the first string that is written in one line. */
+function quoteOf(file: TextFile, top: SyntaxNode): string {
+  const strings = everyNode(top, 'String').map((node) => textOf(file, node));
+  return strings.find((text) => /^(['"])(?!\1\1)/.test(text))?.[0] ?? '"';
 }
 
 /** The value of a plain string; `undefined` for everything else. */

@@ -1,4 +1,4 @@
-import { applied, type Replacement } from './change.ts';
+import { applied, type Replacement, type Span } from './change.ts';
 
 /** Lines that stay around each change, as `git diff` shows them. */
 const context = 3;
@@ -34,13 +34,31 @@ export function unifiedDiff(file: string, text: string, replacements: readonly R
   return `--- a/${file}\n+++ b/${file}\n${printed.join('')}`;
 }
 
-/** Whether the diffs of two lists of replacements can be applied one after the other. */
-export function areApart(text: string, one: readonly Replacement[], other: readonly Replacement[]): boolean {
-  const lines = linesOf(text);
-  const others = regionsOf(lines, other);
-  return regionsOf(lines, one).every((a) =>
-    others.every((b) => a.first + a.count + context <= b.first || b.first + b.count + context <= a.first),
-  );
+/** The lines that replacements touch, as spans of line numbers from 0; they are in order. */
+export function linesTouched(text: string, replacements: readonly Replacement[]): Span[] {
+  const lineAt = lineFinder(linesOf(text));
+  return replacements.map(({ from, to }) => ({ from: lineAt(from), to: lineAt(Math.max(from, to - 1)) + 1 }));
+}
+
+/** Whether the diffs of changes that touch these lines can be applied one after the other. */
+export function areApart(one: readonly Span[], other: readonly Span[]): boolean {
+  return one.every((a) => other.every((b) => a.to + context <= b.from || b.to + context <= a.from));
+}
+
+/** Tells the index of the line that an offset is on. */
+function lineFinder(lines: readonly string[]): (offset: number) => number {
+  const ends: number[] = [];
+  for (const line of lines) ends.push((ends.at(-1) ?? 0) + line.length);
+  return (offset) => {
+    let low = 0;
+    let high = Math.max(0, ends.length - 1);
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] ?? 0) > offset) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
 }
 
 /** Each line with its line break. */
@@ -49,17 +67,7 @@ function linesOf(text: string): string[] {
 }
 
 function regionsOf(lines: readonly string[], replacements: readonly Replacement[]): Region[] {
-  const starts: number[] = [];
-  let offset = 0;
-  for (const line of lines) {
-    starts.push(offset);
-    offset += line.length;
-  }
-  const lineAt = (at: number) =>
-    Math.max(
-      0,
-      starts.findLastIndex((start) => start <= at),
-    );
+  const lineAt = lineFinder(lines);
   const groups: { first: number; end: number; own: Replacement[] }[] = [];
   for (const replacement of replacements) {
     const first = lineAt(replacement.from);
@@ -71,7 +79,7 @@ function regionsOf(lines: readonly string[], replacements: readonly Replacement[
     } else groups.push({ first, end, own: [replacement] });
   }
   return groups.map(({ first, end, own }) => {
-    const from = starts[first] ?? 0;
+    const from = lines.slice(0, first).reduce((sum, line) => sum + line.length, 0);
     const shifted = own.map((it) => ({ ...it, from: it.from - from, to: it.to - from }));
     const old = lines.slice(first, end);
     return trimmed(first, old, linesOf(applied(old.join(''), shifted)));

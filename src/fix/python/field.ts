@@ -1,8 +1,8 @@
 /** A field of a model: `owner_id: Optional[str] = Field(default=None, foreign_key="users.id")`. */
 import type { SyntaxNode } from '@lezer/common';
-import { type Change, lineOf, type Replacement } from '../change.ts';
+import { type Change, indentOf, lineSpan, type Replacement } from '../change.ts';
 import { placeIn, type Task, tableOf } from '../task.ts';
-import { childrenOf, everyNode, type Source, stringValue, textOf } from '../tree.ts';
+import { childrenOf, type Source, stringValue, textOf } from '../tree.ts';
 import { argumentsOf, type Call, callOf, keyword } from './arguments.ts';
 import { sourceOf } from './syntax.ts';
 
@@ -31,11 +31,12 @@ export function findModel(task: Task): Model | undefined {
   const file = place && task.files(place.file);
   if (place === undefined || file === undefined) return undefined;
   const source = sourceOf(file);
-  const node = everyNode(source.top, 'ClassDefinition').find(
-    ({ from }) => lineOf(source.text, from) === place.line,
-  );
+  const line = lineSpan(source.text, place.line);
+  const start = line.from + indentOf(source.text, line.to).length;
+  const keyword = source.top.resolveInner(start, 1);
+  const node = keyword.name === 'class' ? keyword.parent : null;
   const body = node?.lastChild;
-  const name = node && childrenOf(node).find((child) => child.name === 'VariableName');
+  const name = node ? childrenOf(node).find((child) => child.name === 'VariableName') : undefined;
   if (body?.name !== 'Body' || name === undefined) return undefined;
   return { source, name: textOf(source, name), body };
 }
@@ -44,10 +45,9 @@ export function findModel(task: Task): Model | undefined {
 export function findField(task: Task, model: Model, path: readonly string[]): Field | undefined {
   const place = placeIn(task, 'column', path);
   if (place === undefined || place.file !== model.source.file) return undefined;
-  return fieldsOf(model).find(
-    (field) =>
-      lineOf(model.source.text, field.statement.from) === place.line && columnName(field) === path.at(-1),
-  );
+  const line = lineSpan(model.source.text, place.line);
+  const isThere = ({ from }: SyntaxNode) => from >= line.from && from <= line.to;
+  return fieldsOf(model).find((field) => isThere(field.statement) && columnName(field) === path.at(-1));
 }
 
 /** The fields that a class has itself, in their order; not those that share a line. */

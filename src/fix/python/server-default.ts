@@ -3,7 +3,8 @@ import type { SyntaxNode } from '@lezer/common';
 import type { Change, Replacement } from '../change.ts';
 import { insertItem, removeItem } from '../list-items.ts';
 import { isNumbering, parseDefault } from '../postgres-default.ts';
-import type { Task } from '../task.ts';
+import { holdSameValues } from '../postgres-type.ts';
+import { type Task, typeOf } from '../task.ts';
 import { itemsOf, quoted, type Source, stringValue } from '../tree.ts';
 import { keyword, setKeywords } from './arguments.ts';
 import { findField, findModel, inField } from './field.ts';
@@ -15,6 +16,8 @@ export function changeDefault(task: Task): Change | undefined {
   const field = model && task.wrong && findField(task, model, task.wrong.path);
   const wanted = task.right?.attributes.default;
   if (field === undefined || isNumbering(String(task.wrong?.attributes.default))) return undefined;
+  // With another type, another default would be none of that type's.
+  if (!holdSameValues(typeOf(task.wrong), typeOf(task.right))) return undefined;
   const { source } = field.model;
   const value = typeof wanted === 'string' ? serverDefault(source, field.column?.callee, wanted) : undefined;
   if ((typeof wanted === 'string') !== (value !== undefined)) return undefined;

@@ -8,7 +8,7 @@ import { defaultCall, defaultCalls, modeOf } from './default-call.ts';
 import { type ColumnProperty, findColumn, findTable } from './table.ts';
 
 /** Calls that belong to the type, and so stand before all others. */
-export const ofType = ['$type', 'array'];
+const ofType = ['$type', 'array'];
 
 export function changeNullability(task: Task): Change | undefined {
   const column = columnOf(task);
