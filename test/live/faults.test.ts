@@ -111,6 +111,12 @@ describe('a database that cannot be reached is told in a line, without its addre
       advice: /./,
     },
     {
+      what: 'start-up options that the server does not know',
+      url: () => cluster.url({ user: 'reader', query: 'sslmode=disable&options=-c%20nonsense%3D1' }),
+      says: 'unrecognized configuration parameter "nonsense"',
+      advice: /SCHEMA_DRIFT_TEST_PRODUCTION_URL/,
+    },
+    {
       what: 'several hosts: why the first one fails',
       url: async () =>
         `postgres://reader:${password}@database.invalid,127.0.0.1:${await freePort()}/postgres`,

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { serialiseCatalog } from '../../src/catalog/serialise.ts';
 import { unprivilegedAccount } from '../../src/postgres/unprivileged.ts';
 import { type Cluster, freePort, password, startCluster } from './cluster.ts';
@@ -111,6 +111,13 @@ describe.skipIf(program === undefined)(
       const before = await settings();
       await read(cluster.url({ user: 'reader', port: pooler.port }));
       expect(await settings()).toEqual(before);
+    });
+
+    test('options of the environment are not sent, which it would refuse', async () => {
+      process.env.PGOPTIONS = '-c search_path=nowhere';
+      onTestFinished(() => void delete process.env.PGOPTIONS);
+      const { facts } = await read(cluster.url({ user: 'reader', port: pooler.port }));
+      expect(facts[0]).toMatch(/^PostgreSQL /);
     });
 
     test('a login that the pooler does not know is told', async () => {

@@ -108,8 +108,9 @@ async function connectTo(
     enableChannelBinding: channelBinding === 'require',
     application_name: 'schema-drift',
     keepAlive: true,
-    ...(options === undefined ? {} : { options }),
   });
+  // Given to the constructor, none would mean those of PGOPTIONS, which are for other databases of the job.
+  Object.assign(parametersOf(client), { options });
   // A server that goes away while nobody waits for an answer must not end the process.
   client.on('error', () => {});
   let isBound = false;
@@ -130,6 +131,11 @@ async function connectTo(
   } finally {
     deadline.removeEventListener('abort', end);
   }
+}
+
+/** What `pg` will say at the start; its types leave it out. */
+function parametersOf(client: Client): object {
+  return (client as unknown as { readonly connectionParameters: object }).connectionParameters;
 }
 
 /** As the system tells it. */

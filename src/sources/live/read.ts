@@ -1,4 +1,5 @@
 import { type LiveSource, snapshotMaxAge } from '../../config/config.ts';
+import { readLedgers } from '../../ledger/read.ts';
 import { Problem } from '../../problem.ts';
 import { statisticsOf } from '../../usage/statistics.ts';
 import { readSnapshot } from '../snapshot/read.ts';
@@ -27,12 +28,13 @@ export async function readLive(
   const database = await (opened ?? openLive(source, secret, context.signal));
   try {
     const { schemas } = source;
-    const { catalog, more: statistics } = await readDatabase(database, schemas, context.signal, (client) =>
-      statisticsOf(client, database.serverVersion),
-    );
+    const { catalog, more } = await readDatabase(database, schemas, context.signal, async (client) => ({
+      statistics: await statisticsOf(client, database.serverVersion),
+      ledgers: await readLedgers(client, { ignoreSchemas: database.platform?.schemas ?? [] }),
+    }));
     return {
       catalog,
-      statistics,
+      ...more,
       coverage: coverageOf(database, schemas),
       unchecked: [],
       faults: [],

@@ -1,6 +1,7 @@
 import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import { compareBytes } from '../../catalog/database.ts';
 import type { LiveSource } from '../../config/config.ts';
+import { readLedgers } from '../../ledger/read.ts';
 import { redact } from '../../redact.ts';
 import { type StatisticsByTable, statisticsOf } from '../../usage/statistics.ts';
 import { version } from '../../version.ts';
@@ -35,9 +36,10 @@ export async function takeSnapshot(
   const database = await openLive(source, secret, options.signal);
   try {
     const { schemas } = source;
-    const read = await readDatabase(database, schemas, options.signal, async (client) =>
-      options.countRows ? await statisticsOf(client, database.serverVersion) : undefined,
-    );
+    const read = await readDatabase(database, schemas, options.signal, async (client) => ({
+      ledgers: await readLedgers(client, { ignoreSchemas: database.platform?.schemas ?? [] }),
+      ...(options.countRows ? { statistics: await statisticsOf(client, database.serverVersion) } : {}),
+    }));
     const { catalog, unchecked } = withoutLogins(read.catalog, secret);
     const snapshot: Snapshot = {
       tool: `schema-drift ${version}`,
@@ -45,7 +47,8 @@ export async function takeSnapshot(
       server: database.version,
       coverage: coverageOf(database, schemas),
       unchecked,
-      ...(read.more === undefined ? {} : { rowCounts: rowCounts(read.more, catalog) }),
+      ...(read.more.statistics === undefined ? {} : { rowCounts: rowCounts(read.more.statistics, catalog) }),
+      ledger: read.more.ledgers,
       catalog,
     };
     return {
