@@ -29,6 +29,8 @@ const rules: readonly Rule[] = [
     form: plain,
   },
   { kind: 'constraint', attributes: ['name'], likeness: 'same', form: automaticConstraintName },
+  { kind: 'function', attributes: ['body'], likeness: 'equivalent', form: withoutOuterSpace },
+  { kind: 'procedure', attributes: ['body'], likeness: 'equivalent', form: withoutOuterSpace },
   { kind: 'function', attributes: ['name'], likeness: 'same', form: nameWithoutArguments },
   { kind: 'procedure', attributes: ['name'], likeness: 'same', form: nameWithoutArguments },
   {
@@ -109,6 +111,11 @@ function automaticConstraintName(
   return made && columns !== undefined && (name.startsWith(table.slice(0, 20)) || long)
     ? 'made up'
     : undefined;
+}
+
+/** An editor's line ends, and the line breaks right within the quotes. */
+function withoutOuterSpace(value: AttributeValue | undefined): string {
+  return attributeText(value).replaceAll('\r\n', '\n').trim();
 }
 
 /** Other arguments are a difference of their own. */

@@ -38,6 +38,12 @@ const notes: readonly Note[] = [
   },
   { kind: 'table', text: ({ row }) => (row.twin === undefined ? undefined : twinNote(row.twin, row.path)) },
   { kind: 'enum', attribute: 'labels', text: enumDifference },
+  {
+    kind: 'function',
+    attribute: 'body',
+    equivalent: true,
+    text: 'Only line ends, or white space around the body, differ.',
+  },
   { kind: 'enum', attribute: 'labels', text: enumMembers },
   {
     kind: 'constraint',

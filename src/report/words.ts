@@ -133,7 +133,7 @@ export function foldedWords(finding: Finding): string | undefined {
 export function togetherWords({ together = [] }: Finding, { findings }: DatabaseReport): string | undefined {
   const others = findings.filter(({ fingerprint }) => together.includes(fingerprint));
   if (others.length === 0) return undefined;
-  return `in one step with ${list(others.map(({ kind, object }) => `${kind} ${object}`))}: a foreign key joins them`;
+  return `In one step with ${list(others.map(({ kind, object }) => `${kind} ${object}`))}: a foreign key joins them.`;
 }
 
 /** Findings by the table they belong to; the table with the most dangerous finding first, as they come. */

@@ -78,7 +78,7 @@ describe('its databases as SQL files', () => {
     expect(id.together).toEqual([exportId.fingerprint]);
     expect(exportId.together).toEqual([id.fingerprint]);
     expect(about(database, '"bazaar-vid_exports".project_id')).not.toHaveProperty('together');
-    expect(page).toContain('in one step with column "bazaar-vid_exports".id: a foreign key joins them');
+    expect(page).toContain('In one step with column "bazaar-vid_exports".id: a foreign key joins them.');
   });
 
   test('a table without the prefix is the same table: instead of the right one in dev, beside it in production', () => {

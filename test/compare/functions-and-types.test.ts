@@ -45,6 +45,16 @@ describe('functions', () => {
     ]);
   });
 
+  test('line ends and white space around a body are cosmetic, white space within is not', () => {
+    const body = (text: string) => [fn('code', '', { body: text })];
+    expect(told(body('\r\nselect\r\n  1;\r\n'), body('select\n  1;'))).toEqual([
+      'cosmetic: function code(): not the same body',
+    ]);
+    expect(told(body("select ' a'"), body("select 'a'"))).toEqual([
+      'warning: function code(): not the same body',
+    ]);
+  });
+
   test('of an overloaded function only the variant that has no twin is told', () => {
     expect(
       told([fn('f', 'integer'), fn('f', 'text')], [fn('f', 'integer'), fn('f', 'text'), fn('f', 'uuid')]),
