@@ -1,0 +1,98 @@
+import { drizzle as drizzle0 } from 'drizzle-orm-0/node-postgres';
+import { migrate as migrate0 } from 'drizzle-orm-0/node-postgres/migrator';
+import { drizzle as drizzle1 } from 'drizzle-orm-1/node-postgres';
+import { migrate as migrate1 } from 'drizzle-orm-1/node-postgres/migrator';
+import type { Client } from 'pg';
+import { describe, expect, test } from 'vitest';
+import { compareLedger } from '../../src/ledger/compare.ts';
+import { howToNote } from '../../src/ledger/noting.ts';
+import { readLedgers } from '../../src/ledger/read.ts';
+import { openMigrations } from '../../src/sources/migrations/open.ts';
+import { emptyDatabase } from '../migrations/database.ts';
+import { folderOf, journal } from '../migrations/support.ts';
+import { realTables } from './real-tables.ts';
+import type { Files } from './support.ts';
+
+async function opened(files: Files, folder = 'm') {
+  const root = folderOf(
+    Object.fromEntries(Object.entries(files).map(([name, sql]) => [`${folder}/${name}`, sql])),
+  );
+  return { migrations: await openMigrations({ path: folder }, root), path: `${root}/${folder}` };
+}
+
+const drizzles: readonly (readonly [
+  string,
+  Files,
+  (client: Client, migrationsFolder: string) => Promise<unknown>,
+])[] = [
+  [
+    'below 1.0',
+    {
+      'meta/_journal.json': journal(['0000_a', '0001_b', '0002_c']),
+      '0000_a.sql': 'create table a ();',
+      '0001_b.sql': "select 'it''s';",
+      '0002_c.sql': 'create table c ();',
+    },
+    (client, migrationsFolder) => migrate0(drizzle0(client), { migrationsFolder }),
+  ],
+  [
+    '1.0',
+    {
+      '20240101000000_a/migration.sql': 'create table a ();',
+      '20240101000000_a/snapshot.json': '{}',
+      "20240229235959_it's/migration.sql": 'select 1;',
+      "20240229235959_it's/snapshot.json": '{}',
+      '20240301000000_c/migration.sql': 'create table c ();',
+      '20240301000000_c/snapshot.json': '{}',
+    },
+    (client, migrationsFolder) => migrate1(drizzle1({ client }), { migrationsFolder }),
+  ],
+];
+
+describe.each(drizzles)('drizzle-orm %s', (_, files, migrate) => {
+  test('leaves alone what was noted so, and notes it no other way itself', async () => {
+    const { migrations, path } = await opened(files);
+    const client = await emptyDatabase();
+    await client.query('create table a ()');
+    await client.query(howToNote(migrations, migrations.migrations.slice(0, 2)) ?? '');
+    const { applied, pending, faults } = compareLedger(await readLedgers(client), migrations);
+    expect([applied.length, pending.length, faults]).toEqual([2, 1, []]);
+    await migrate(client, path);
+
+    const other = await emptyDatabase();
+    await migrate(other, path);
+    const [noted, made] = [await readLedgers(client), await readLedgers(other)];
+    const withoutTimes = (ledgers: typeof noted) =>
+      ledgers.map(({ entries, ...rest }) => ({
+        ...rest,
+        entries: entries.map(({ appliedAt, ...entry }) => entry),
+      }));
+    expect(withoutTimes(noted)).toEqual(withoutTimes(made));
+  });
+});
+
+/** What the other tools are told, for the files of a table that each of them made. */
+const commands: readonly (readonly [tool: string, says: string | undefined])[] = [
+  ['supabase', 'supabase migration repair --status applied 20240101000000 20240102000000'],
+  [
+    'prisma',
+    'prisma migrate resolve --applied 20240101000000_init\nprisma migrate resolve --applied 20240101120000_late',
+  ],
+  ['flyway', 'flyway baseline -baselineVersion=2'],
+  ['goose', undefined],
+];
+
+test.each(commands)('%s', async (tool, says) => {
+  const table = realTables.find((real) => real.tool === tool);
+  const { migrations } = await opened(table?.files ?? {}, table?.folder);
+  expect(howToNote(migrations, migrations.migrations.slice(0, 2))).toBe(says);
+});
+
+test('Diesel: rows as its own', async () => {
+  const table = realTables.find(({ tool }) => tool === 'diesel');
+  const { migrations } = await opened(table?.files ?? {});
+  const client = await emptyDatabase();
+  await client.query(howToNote(migrations, migrations.migrations.slice(0, 2)) ?? '');
+  const { applied, pending, faults } = compareLedger(await readLedgers(client), migrations);
+  expect([applied.length, pending.length, faults]).toEqual([2, 1, []]);
+});
