@@ -18,6 +18,9 @@ const sqlmodel: SourceConfig = {
   export: 'sqlmodel.schema.json',
 };
 
+const live: SourceConfig = { name: 'production', kind: 'live', urlEnv: 'URL', snapshot: 'kept.json' };
+const snapshot: SourceConfig = { name: 'kept', kind: 'snapshot', file: 'kept.json', maxAge: 48 };
+
 const cases: readonly [what: string, source: SourceConfig, file: string, matters: boolean][] = [
   ['a migration', migrations, 'db/migrations/0001_init.sql', true],
   ['the journal of the migrations', migrations, 'db/migrations/meta/_journal.json', true],
@@ -38,6 +41,10 @@ const cases: readonly [what: string, source: SourceConfig, file: string, matters
   ['the lock file of Python', sqlmodel, 'uv.lock', true],
   ['the committed export', sqlmodel, 'sqlmodel.schema.json', true],
   ['TypeScript beside Python', sqlmodel, 'web/app.tsx', false],
+  ['what a live database is replaced with', live, 'kept.json', true],
+  ['anything else, for a live database', live, 'src/app.ts', false],
+  ['a snapshot', snapshot, 'kept.json', true],
+  ['anything else, for a snapshot', snapshot, 'other.json', false],
   ['the config file', migrations, '.github/schema-drift.yml', true],
   ['a workflow', migrations, '.github/workflows/check.yml', false],
 ];
