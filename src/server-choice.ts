@@ -1,6 +1,6 @@
 import type { Config, SourceConfig } from './config/config.ts';
 import type { Rights, Server } from './postgres/server.ts';
-import { startServer } from './postgres/start.ts';
+import { type StartOptions, startServer } from './postgres/start.ts';
 import { extensionsOf } from './sources/migrations/read.ts';
 import { extensionsOfSql } from './sources/schema-sql/read.ts';
 import type { NeededExtension } from './sources/sql/extensions.ts';
@@ -11,6 +11,8 @@ export interface ServerNeeds {
   readonly config: Config;
   /** URL of a server to use instead of an ephemeral one; never shown. */
   readonly postgresUrl?: string;
+  /** Where that URL is written, as its owner calls it; `--postgres-url` when left out. */
+  readonly postgresUrlFrom?: string;
   /** What the sources' SQL may do on a server of ours; `owner` for what strangers wrote, `superuser` when not given. */
   readonly rights?: Rights;
   /** A native server, of these rights, that was started before the config was known; used where it will do, else stopped. */
@@ -33,11 +35,11 @@ export async function startServerFor(
   signal: AbortSignal,
   major?: number,
 ): Promise<Server> {
-  const { urlEnv, engine, version: wanted } = needs.config.postgres;
+  const { engine, version: wanted } = needs.config.postgres;
   const version = major ?? wanted;
   const onProgress = (line: string) => needs.stages.note('postgres', line);
-  const url = needs.postgresUrl ?? (urlEnv === undefined ? undefined : process.env[urlEnv]);
-  if (url !== undefined) return startServer({ url, signal });
+  const given = givenServer(needs);
+  if (given !== undefined) return startServer({ ...given, signal });
   const extensions = await neededExtensions(needs);
   const startPglite = () =>
     startServer({
@@ -62,6 +64,17 @@ export async function startServerFor(
   await native.stop();
   return startPglite();
 }
+
+/** The server that the run was given, else the one that the config names. */
+function givenServer({ postgresUrl, postgresUrlFrom, config }: ServerNeeds): Given | undefined {
+  if (postgresUrl !== undefined)
+    return { url: postgresUrl, ...(postgresUrlFrom === undefined ? {} : { urlFrom: postgresUrlFrom }) };
+  const { urlEnv } = config.postgres;
+  const url = urlEnv === undefined ? undefined : process.env[urlEnv];
+  return url === undefined ? undefined : { url, urlFrom: `\`url-env: ${urlEnv}\`` };
+}
+
+type Given = Pick<StartOptions, 'url' | 'urlFrom'>;
 
 async function neededExtensions({ config, root }: ServerNeeds): Promise<string[]> {
   const sources = config.databases.flatMap((database) => database.sources);

@@ -55,7 +55,7 @@ export async function ownReport(
       stages,
       signal,
       rights,
-      ...(postgresUrl === undefined ? {} : { postgresUrl }),
+      ...(postgresUrl === undefined ? {} : { postgresUrl, postgresUrlFrom: 'the input `postgres-url`' }),
     });
   } catch (error) {
     if (signal.aborted || !(error instanceof Problem)) throw error;

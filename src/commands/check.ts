@@ -55,6 +55,7 @@ export async function runCheck(typed: Arguments, root: string, signal: AbortSign
       signal,
       ...early,
       ...given('postgresUrl', postgresUrl(typed)),
+      ...(typed['postgres-url'] === undefined ? { postgresUrlFrom: urlVariable } : {}),
     });
   } catch (error) {
     if (signal.aborted || !(error instanceof Problem)) throw error;
@@ -98,8 +99,10 @@ function startEarly(
   return { earlyServer };
 }
 
+const urlVariable = 'SCHEMA_DRIFT_POSTGRES_URL';
+
 function postgresUrl(typed: Arguments): string | undefined {
-  return typed['postgres-url'] ?? process.env.SCHEMA_DRIFT_POSTGRES_URL;
+  return typed['postgres-url'] ?? process.env[urlVariable];
 }
 
 /** The configuration with the command line's own wishes on top. */

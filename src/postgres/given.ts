@@ -6,14 +6,14 @@ import { withClient } from './databases.ts';
 import type { Connection, Server } from './server.ts';
 import { whyUnreachable } from './unreachable.ts';
 
-const ADVICE = 'Look at the URL given with --postgres-url.';
-
 /**
  * Uses the server at `url`, which its owner runs; what we make there is dropped at `stop`.
  * Throws a `Problem` where it cannot be used; no message holds any part of the URL.
+ *
+ * @param from where its owner has written the URL, for the advice
  */
-export async function useGivenServer(url: string): Promise<Server> {
-  const { connection, maintenance } = parse(url);
+export async function useGivenServer(url: string, from: string): Promise<Server> {
+  const { connection, maintenance } = parse(url, from);
   let server: Server;
   try {
     server = await attachServer(connection, {
@@ -21,21 +21,19 @@ export async function useGivenServer(url: string): Promise<Server> {
       maintenance,
     });
   } catch (error) {
-    throw unreachable(error);
+    throw unreachable(error, from);
   }
   if (server.major < OLDEST_MAJOR) {
     throw new Problem(
       `The given server is PostgreSQL ${server.major}; schema-drift needs ${OLDEST_MAJOR} or newer.`,
-      {
-        advice: 'Give a newer one with --postgres-url.',
-      },
+      { advice: `Give a newer one with ${from}.` },
     );
   }
-  await checkRights(connection, maintenance);
+  await checkRights(connection, maintenance, from);
   return server;
 }
 
-async function checkRights(connection: Connection, maintenance: string): Promise<void> {
+async function checkRights(connection: Connection, maintenance: string, from: string): Promise<void> {
   const allowed = await withClient(connection, maintenance, async (client) => {
     const { rows } = await client.query<{ allowed: boolean }>(
       'SELECT rolcreatedb OR rolsuper AS allowed FROM pg_catalog.pg_roles WHERE rolname = current_user',
@@ -44,12 +42,12 @@ async function checkRights(connection: Connection, maintenance: string): Promise
   });
   if (!allowed) {
     throw new Problem('The user of the given server may not create databases.', {
-      advice: 'Give it the right (ALTER ROLE … CREATEDB), or use another user in --postgres-url.',
+      advice: `Give it the right (ALTER ROLE … CREATEDB), or use another user in the URL of ${from}.`,
     });
   }
 }
 
-function parse(url: string): { connection: Connection; maintenance: string } {
+function parse(url: string, from: string): { connection: Connection; maintenance: string } {
   let client: Client;
   try {
     if (!/^postgres(ql)?:\/\//.test(url)) throw new Error('another protocol');
@@ -57,7 +55,7 @@ function parse(url: string): { connection: Connection; maintenance: string } {
   } catch {
     // The cause is left out: it quotes the URL.
     throw new Problem('The URL of the given server is not one of Postgres.', {
-      advice: 'It looks like postgres://user:password@host:5432/database; see --postgres-url.',
+      advice: `It looks like postgres://user:password@host:5432/database; look at ${from}.`,
     });
   }
   return {
@@ -72,14 +70,12 @@ function parse(url: string): { connection: Connection; maintenance: string } {
   };
 }
 
-function unreachable(error: unknown): Problem {
+function unreachable(error: unknown, from: string): Problem {
   const { code, message } = error as { code?: string; message?: string };
   const reason = whyUnreachable(error);
   // A timeout, a refused TLS handshake and a missing password come from `pg` itself, without a code.
   return new Problem(
     `The given server cannot be used: ${reason ?? code ?? message ?? 'it did not answer'}.`,
-    {
-      advice: ADVICE,
-    },
+    { advice: `Look at the URL given with ${from}.` },
   );
 }

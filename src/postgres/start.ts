@@ -19,6 +19,8 @@ export interface StartOptions {
   readonly major?: number;
   /** A server that the user runs; it must let us create databases. Never shown. */
   readonly url?: string;
+  /** Where they have written `url`, for the advice; `--postgres-url` when left out. */
+  readonly urlFrom?: string;
   /** What SQL may do on a native server of ours, `superuser` when not given; a given server's login decides itself. */
   readonly rights?: Rights;
   /** `pglite` has extensions that native binaries lack (pgvector), is always 18, and costs much more. */
@@ -34,7 +36,9 @@ export interface StartOptions {
 /** Starts a server, or reaches the given one. Throws a `Problem` that says what to do where neither works. */
 export async function startServer(options: StartOptions = {}): Promise<Server> {
   options.signal?.throwIfAborted();
-  if (options.url !== undefined) return useGivenServer(options.url);
+  if (options.url !== undefined) {
+    return useGivenServer(options.url, options.urlFrom ?? '--postgres-url');
+  }
   if (options.engine === 'pglite') {
     const { startPglite } = await import('./pglite.ts');
     const { extensions = [], onProgress = () => {}, signal } = options;

@@ -53,7 +53,7 @@ function keep(module: Record<string, unknown>, file: string, root: string): Driz
     !('dialect' in value || 'schema' in value || 'out' in value)
   ) {
     throw new Problem(`${shown(file, root)} does not export a Drizzle config.`, {
-      advice: 'Export it with `export default defineConfig({ dialect: "postgresql", schema: … })`.',
+      advice: `Export it with \`export default defineConfig({ dialect: "postgresql", schema: … })\`. If this is the schema itself, give it in schema-drift.yml as \`drizzle: { schema: ${shown(file, root)} }\`.`,
       location: { file: shown(file, root), line: 1 },
     });
   }
