@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { glob } from 'tinyglobby';
 import type { SourceFault } from '../sources/source.ts';
-import { missingLedger, unreadableLedger } from './faults.ts';
+import { unreadableLedger } from './faults.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
+import { missingLedger } from './missing.ts';
 
 /** One of Alembic's revisions: not a place in a row, but what it stands on. */
 export interface Revision {

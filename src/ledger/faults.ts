@@ -122,23 +122,6 @@ function unknownFaults(
   });
 }
 
-/**
- * A database that does not say which migrations it has.
- *
- * @param title of the tool whose table is looked for
- */
-export function missingLedger(ledgers: readonly Ledger[], title: string): SourceFault {
-  const others = ledgers.map(({ table }) => table).join(', ');
-  return {
-    code: 'ledger-missing',
-    severity: 'warning',
-    subject: title,
-    message: `The database does not say which migrations it has: there is no table of a tool that runs this folder (${title})${others === '' ? '' : `, only ${others}`}.`,
-    advice:
-      'Find out which migrations it has and note them with the tool, before it runs them all again; or set the database apart from the migrations in schema-drift.yml.',
-  };
-}
-
 /** A ledger whose rows are not for the login of this run. */
 export function unreadableLedger(table: string, remedy: string): SourceFault {
   return {

@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { extractCatalog } from '../../src/catalog/extract.ts';
 import { bestMatch } from '../../src/ledger/best-match.ts';
+import { compareLedger } from '../../src/ledger/compare.ts';
+import { withNearestPoint } from '../../src/ledger/missing.ts';
 import { readMigrationsUpTo } from '../../src/ledger/replay.ts';
 import { openMigrations } from '../../src/sources/migrations/open.ts';
 import { emptyDatabase } from '../migrations/database.ts';
@@ -61,4 +63,42 @@ test.each(cases)('%s', async (_, sql, count, differs) => {
   });
   expect(match).toEqual({ count, differs });
   expect(replays).toBeLessThanOrEqual(6);
+});
+
+describe('what is said of a database without a ledger', () => {
+  const files = {
+    'm/migration_lock.toml': '',
+    'm/20240101000000_a/migration.sql': 'CREATE TABLE a ();',
+    'm/20240102000000_b/migration.sql': 'CREATE TABLE b ();',
+  };
+  const points: readonly (readonly [
+    count: number,
+    differs: readonly string[],
+    message: RegExp,
+    advice: RegExp,
+  ])[] = [
+    [
+      1,
+      [],
+      /has 1 of them \(of 2\), up to 20240101000000_a\.$/,
+      /it was.*resolve --applied 20240101000000_a$/s,
+    ],
+    [
+      2,
+      ['table:public.x'],
+      /has 2 of them \(of 2\), up to 20240102000000_b, but for 1 object\.$/,
+      /--applied 20240102000000_b$/,
+    ],
+    [0, ['a', 'b'], /has none of them, but for 2 objects\.$/, /Find out/],
+  ];
+
+  test.each(points)('at %i', async (count, differs, message, advice) => {
+    const opened = await openMigrations({ path: 'm' }, folderOf(files));
+    const [missing] = compareLedger([], opened).faults;
+    expect(missing && withNearestPoint(missing, { count, differs }, opened)).toMatchObject({
+      code: 'ledger-missing',
+      message: expect.stringMatching(message),
+      advice: expect.stringMatching(advice),
+    });
+  });
 });

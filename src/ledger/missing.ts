@@ -1,0 +1,46 @@
+import type { OpenedMigrations } from '../sources/migrations/open.ts';
+import type { SourceFault } from '../sources/source.ts';
+import type { BestMatch } from './best-match.ts';
+import type { Ledger } from './ledger.ts';
+import { howToNote } from './noting.ts';
+
+/**
+ * A database that does not say which migrations it has.
+ *
+ * @param title of the tool whose table is looked for
+ */
+export function missingLedger(ledgers: readonly Ledger[], title: string): SourceFault {
+  const others = ledgers.map(({ table }) => table).join(', ');
+  return {
+    code: 'ledger-missing',
+    severity: 'warning',
+    subject: title,
+    message: `The database does not say which migrations it has: there is no table of a tool that runs this folder (${title})${others === '' ? '' : `, only ${others}`}.`,
+    advice:
+      'Find out which migrations it has and note them with the tool, before it runs them all again; or set the database apart from the migrations in schema-drift.yml.',
+  };
+}
+
+/** The fault of a missing ledger, with what the schema itself says of the migrations it has, and how to note them. */
+export function withNearestPoint(
+  fault: SourceFault,
+  { count, differs }: BestMatch,
+  opened: OpenedMigrations,
+): SourceFault {
+  const { migrations } = opened;
+  const last = migrations[count - 1];
+  const has =
+    last === undefined ? 'none of them' : `${count} of them (of ${migrations.length}), up to ${last.name}`;
+  const objects = differs.length === 1 ? '1 object' : `${differs.length} objects`;
+  const but = differs.length === 0 ? '' : `, but for ${objects}`;
+  const note = howToNote(opened, migrations.slice(0, count));
+  return {
+    ...fault,
+    message: `${fault.message} By its schema it has ${has}${but}.`,
+    ...(note === undefined
+      ? {}
+      : {
+          advice: `If ${count === 1 ? 'it was' : 'these were'} applied, note that, before the tool runs them all again:\n${note}`,
+        }),
+  };
+}
