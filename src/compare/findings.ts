@@ -66,7 +66,7 @@ export function toFinding(
     kind,
     object,
     group: row.path.length > 1 ? displayName(row.path.slice(0, 2)) : displayName(row.path),
-    title: title(`${kind} ${object}`, attributes, positions, difference.missing),
+    title: title(`${kind} ${object}`, difference, positions, verdict.wrong),
     ...(attributes.length === 0 ? {} : { attribute: attributeNames(attributes) }),
     cells: Object.fromEntries(
       columns.map((column, source) => [column.name, cellOf(difference, source, columns, attribute)]),
@@ -153,11 +153,16 @@ const shortEnough = 120;
 
 function title(
   object: string,
-  attributes: readonly string[],
+  { attributes, missing }: Difference,
   positions: readonly Position[],
-  missing: boolean,
+  wrong: readonly string[],
 ): string {
-  if (missing) return `${object} is missing in ${positions.at(-1)?.sources.join(' and ')}`;
+  if (missing) {
+    const [having = [], lacking = []] = positions.map(({ sources }) => sources);
+    return having.some((source) => wrong.includes(source))
+      ? `${object} is only in ${having.join(' and ')}`
+      : `${object} is missing in ${lacking.join(' and ')}`;
+  }
   const values = positions.map((it) => `${it.sources.join(' and ')}: ${it.says}`).join(', ');
   if (values.length > shortEnough || values.includes('\n'))
     return `${object}: not the same ${attributeNames(attributes)}`;

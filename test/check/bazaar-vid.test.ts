@@ -21,15 +21,15 @@ const expected = [
   'critical: table paywall_events is missing in dev and production',
   'critical: table promo_code_usage is missing in dev and production',
   'critical: table promo_codes is missing in dev and production',
-  'warning: table agent_message is missing in drizzle',
-  'warning: table component_error is missing in drizzle',
+  'warning: table agent_message is only in dev and production',
+  'warning: table component_error is only in dev and production',
   'warning: column exports.user_id: drizzle and dev: character varying(255), production: text',
-  'warning: table metric is missing in drizzle',
-  'warning: table patch is missing in drizzle',
-  'warning: table project_memory is missing in drizzle',
-  'warning: table scene_plan is missing in drizzle',
-  'warning: table scene_specs is missing in drizzle',
-  'warning: table api_usage_metric is missing in drizzle and dev',
+  'warning: table metric is only in dev and production',
+  'warning: table patch is only in dev and production',
+  'warning: table project_memory is only in dev and production',
+  'warning: table scene_plan is only in dev and production',
+  'warning: table scene_specs is only in dev and production',
+  'warning: table api_usage_metric is only in production',
 ];
 
 function about(database: DatabaseReport, object: string): Finding {

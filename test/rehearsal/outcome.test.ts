@@ -148,7 +148,7 @@ const cases: readonly (readonly [what: string, scene: Deploy, outcome: unknown])
       byHand: 'alter table users add nick text',
       pending: ['alter table users add age integer'],
     },
-    ['column users.nick is missing in migrations'],
+    ['column users.nick is only in production'],
   ],
   [
     'what was done by hand goes with the deploy',
