@@ -8,6 +8,7 @@ interface Mistake {
   readonly files: Readonly<Record<string, string>>;
   readonly settings?: DrizzleSettings;
   readonly message: RegExp;
+  readonly advice?: RegExp;
   readonly at?: string;
   readonly detail?: RegExp;
 }
@@ -82,6 +83,13 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     message: /does not export a Drizzle config/,
     at: 'drizzle.config.ts:1',
   },
+  'a schema that is given as the config': {
+    files: { 'schema.ts': `${imports}export const t = pgTable('t', { id: text('id') });` },
+    settings: { config: 'schema.ts' },
+    message: /^schema\.ts does not export a Drizzle config\.$/,
+    advice: /`drizzle: \{ schema: schema\.ts \}`/,
+    at: 'schema.ts:1',
+  },
   'a config whose paths come from a package that is not installed': {
     files: {
       'drizzle.config.ts': `import { dir } from '@acme/paths'; export default { dialect: 'postgresql', schema: \`\${dir}/schema.ts\` };`,
@@ -121,14 +129,17 @@ const mistakes: Readonly<Record<string, Mistake>> = {
 };
 
 describe.each([0, 1] as const)('with drizzle-orm %i', (orm) => {
-  test.each(Object.entries(mistakes))('%s', async (_name, { files, settings, message, at, detail }) => {
-    const problem = await problemOf(read(repository(files, { orm }), settings));
-    expect(problem.message).toMatch(message);
-    expect(problem.advice).toBeTruthy();
-    const { file, line, column } = problem.location ?? {};
-    expect([file, line, column].filter((part) => part !== undefined).join(':')).toBe(at ?? '');
-    if (detail) expect(problem.detail).toMatch(detail);
-  });
+  test.each(Object.entries(mistakes))(
+    '%s',
+    async (_name, { files, settings, message, advice = /./, at, detail }) => {
+      const problem = await problemOf(read(repository(files, { orm }), settings));
+      expect(problem.message).toMatch(message);
+      expect(problem.advice).toMatch(advice);
+      const { file, line, column } = problem.location ?? {};
+      expect([file, line, column].filter((part) => part !== undefined).join(':')).toBe(at ?? '');
+      if (detail) expect(problem.detail).toMatch(detail);
+    },
+  );
 
   test('a table that is not exported is reported, and the key to it is not checked', async () => {
     const source = await readSchema(

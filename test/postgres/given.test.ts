@@ -54,11 +54,12 @@ const WRONG: readonly { what: string; url: () => string; says: RegExp }[] = [
 ];
 
 test.each(WRONG)('$what: a problem that shows nothing of the URL', async ({ url, says }) => {
-  const error = await startServer({ url: url() }).then(
+  const error = await startServer({ url: url(), urlFrom: 'the input `postgres-url`' }).then(
     () => undefined,
     (problem) => problem,
   );
   expect(error).toMatchObject({ name: 'Problem', message: expect.stringMatching(says) });
+  expect(error.advice).toContain('the input `postgres-url`');
   const everything = `${error.stack} ${error.detail} ${error.advice} ${error.cause}`;
   expect(everything).not.toContain(PASSWORD);
   expect(everything).not.toContain('127.0.0.1');
