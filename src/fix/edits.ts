@@ -18,7 +18,8 @@ const languages: Readonly<Record<string, Language>> = { drizzle: typescript, sql
  * certain, or is in a form that isn't known, there is no edit: what to do is said in words all the same.
  *
  * Every diff is against the files as they are, and all different diffs together can be applied too: changes that
- * stand so close that one would be the other's context share one diff, which each of their findings carries.
+ * stand so close that one would be the other's context share one diff, which each of their findings carries; where
+ * these are many (hundreds of columns that need the same import), the first.
  *
  * @param subjects what the findings are about, by fingerprint
  * @param root absolute path of the repository
@@ -35,14 +36,20 @@ export function withEdits(
   for (const bundle of withoutFaults(bundled(planned, files))) {
     const { text } = bundle;
     const diff = unifiedDiff(bundle.file, text, bundle.replacements);
-    for (const plan of bundle.plans)
-      edits.set(plan.finding, [...(edits.get(plan.finding) ?? []), toEdit(plan, bundle, diff)]);
+    for (const [place, plan] of bundle.plans.entries()) {
+      const isTold = place === 0 || bundle.plans.length <= mostSharing;
+      const edit = toEdit(plan, bundle, isTold ? diff : '');
+      edits.set(plan.finding, [...(edits.get(plan.finding) ?? []), edit]);
+    }
   }
   return findings.map((finding) => {
     const own = edits.get(finding);
     return own === undefined ? finding : { ...finding, edits: own };
   });
 }
+
+/** So many findings carry the diff that they share. */
+const mostSharing = 10;
 
 interface Plan {
   readonly finding: Finding;

@@ -43,7 +43,10 @@ export interface Edit {
   /** The text to replace and what takes its place; `from` is the file's text, at `location`. */
   readonly from: string;
   readonly to: string;
-  /** The same as a unified diff with the file's name, ready for `git apply` where it could be proved. */
+  /**
+   * The same as a unified diff with the file's name, ready for `git apply`. Changes that can't be applied one after
+   * the other share it; it is empty where many do, and an earlier finding has it.
+   */
   readonly diff: string;
 }
 

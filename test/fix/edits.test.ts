@@ -108,6 +108,22 @@ describe('several edits of one file', () => {
   });
 });
 
+test('a diff that many findings share is told once', async () => {
+  const names = Array.from({ length: 12 }, (_, place) => `c${place}`);
+  const columns = names.map((name) => `  ${name}: text('${name}'),\n`).join('');
+  const { root, read } = repositoryWith(
+    `import { pgTable, text } from 'drizzle-orm/pg-core';\nexport const far = pgTable('far', {\n${columns}});\n`,
+    `CREATE TABLE far (\n${names.map((name) => `  ${name} varchar(9)`).join(',\n')}\n);`,
+  );
+  const { before, after } = await fixAll(root);
+  const edits = editsOf(before);
+  expect(edits).toHaveLength(12);
+  expect(edits.filter(({ diff }) => diff !== '')).toEqual([edits[0]]);
+  expect(edits[5]?.to).toContain('varchar(');
+  expect(read('src/schema.ts').split('varchar(')).toHaveLength(13);
+  expect(told(after)).toEqual([]);
+}, 30_000);
+
 describe('the file stays as it is written', () => {
   test('with carriage returns', async () => {
     const { root, read } = repositoryWith(schema.replaceAll('\n', '\r\n'));

@@ -24,7 +24,7 @@ export async function findingsIn(root: string, config?: Config): Promise<readonl
 
 export async function fixAll(root: string): Promise<Fixed> {
   const before = await findingsIn(root);
-  const diffs = [...new Set(editsOf(before).map(({ diff }) => diff))];
+  const diffs = [...new Set(editsOf(before).map(({ diff }) => diff))].filter((diff) => diff !== '');
   // Each stands for itself: it can be applied without the others.
   for (const diff of diffs) gitApply(root, diff, '--check');
   if (diffs.length > 0) gitApply(root, diffs.join(''));
