@@ -11,7 +11,8 @@ import { runCli } from './run-cli.ts';
 
 const major = String(testMajors.at(-1));
 const tables = 'create table users (id int primary key, name text);';
-const sources = 'sources:\n  migrations: migrations\n  schema: { kind: sql, files: schema.sql }\n';
+const sources =
+  'sources:\n  schema: { kind: sql, files: schema.sql }\n  structure: { kind: sql, files: structure.sql }\n';
 
 let cluster: Cluster;
 let certificates: Certificates;
@@ -35,7 +36,7 @@ afterAll(async () => {
 });
 
 function repository(config: string): Repository {
-  const made = repositoryOf({ 'migrations/1.sql': tables, 'schema.sql': tables, 'schema-drift.yml': config });
+  const made = repositoryOf({ 'structure.sql': tables, 'schema.sql': tables, 'schema-drift.yml': config });
   onTestFinished(() => made.delete());
   return made;
 }
@@ -56,7 +57,7 @@ describe('check with live databases', () => {
 
   test('1 where it does not', async () => {
     const env = { PRODUCTION_URL: reader({ database: 'drifted' }) };
-    const { status, stdout } = await check(repository(`${production}truth: migrations\n`).root, env);
+    const { status, stdout } = await check(repository(`${production}truth: schema\n`).root, env);
     expect(stdout).toContain('users.debt');
     expect(status).toBe(1);
   });
@@ -99,7 +100,7 @@ describe('check with live databases', () => {
     const secretive = `create function sync() returns text language sql as $$select 'send ${password} to them'$$`;
     await cluster.sql('create database secretive template postgres');
     await cluster.sql(secretive, 'secretive');
-    const { root, read } = repository(`${production}truth: migrations\n`);
+    const { root, read } = repository(`${production}truth: schema\n`);
     const files = ['report.json', 'report.md'];
     const output = files.flatMap((file) => ['--output', join(root, file)]);
     const env = { PRODUCTION_URL: reader({ database: 'secretive' }) };
