@@ -1,3 +1,4 @@
+import { asDeployed } from './as-deployed.ts';
 import { translate } from './catalog/translate.ts';
 import type { DatabaseConfig, SourceConfig } from './config/config.ts';
 import { noServer } from './failure.ts';
@@ -66,13 +67,13 @@ export async function readSources(database: DatabaseConfig, options: ReadingOpti
     () => undefined,
   );
   if (own === undefined) return { results, server };
-  const translated = await Promise.all(
+  const held = await Promise.all(
     results.map((result, at) => {
       const its = majors[at];
-      return its === undefined || its === own ? result : inWordsOf(result, its, own, results, options);
+      return its === undefined ? result : heldAgainst(results, result, { its, own }, { ...options, server });
     }),
   );
-  return { results: translated, server };
+  return { results: held, server };
 }
 
 async function readOne(
@@ -101,32 +102,64 @@ async function readOne(
   }
 }
 
-/** A live database of another major, with what its major merely says differently taken away. */
-async function inWordsOf(
-  result: Result,
-  its: number,
-  own: number,
+/**
+ * A database that is there, made comparable with what is declared: in the words of the major that the declarations
+ * were applied to, and as the migrations that it still lacks will leave it.
+ */
+async function heldAgainst(
   results: readonly Result[],
-  options: ReadingOptions,
+  result: Result,
+  { its, own }: { readonly its: number; readonly own: number },
+  options: ReadingOptions & { readonly server: Promise<Server> },
 ): Promise<Result> {
   const { source, read } = result;
   if (read === undefined) return result;
-  const server = options.servers.of(its);
+  const { root, signal, rights, servers, server } = options;
+  const sameMajor = its === own ? server : servers.of(its);
+  const declared = results.filter(({ source: other }) => !isDatabase(other));
+  const there =
+    its === own
+      ? declared
+      : await Promise.all(declared.map(({ source: other }) => readOne(other, sameMajor, options, `_${its}`)));
+  const warnings: string[] = [];
   let { catalog } = read;
-  const left: string[] = [];
-  for (const declared of results) {
-    if (declared.read === undefined || isDatabase(declared.source)) continue;
-    const there = await readOne(declared.source, server, options, `_${its}`);
-    if (there.read === undefined) left.push(`${declared.source.name}: ${there.problem?.message}`);
-    else catalog = translate(catalog, { from: there.read.catalog, to: declared.read.catalog });
+  for (const [at, { read: to, source: other }] of declared.entries()) {
+    const from = there[at];
+    if (its === own || to === undefined) continue;
+    if (from?.read === undefined)
+      warnings.push(
+        `It is PostgreSQL ${its}, and ${other.name} could only be applied to PostgreSQL ${own}, which may say the same in other words: ${from?.problem?.message}`,
+      );
+    else catalog = translate(catalog, { from: from.read.catalog, to: to.catalog });
   }
-  const warnings =
-    left.length === 0
-      ? []
-      : [
-          `It is PostgreSQL ${its}, and is compared with declarations as PostgreSQL ${own} describes them, which can differ in words: ${left.join('; ')}`,
-        ];
-  return { source, read: { ...read, catalog, warnings: [...read.warnings, ...warnings] } };
+  const live = { ...read, warnings: [...read.warnings, ...warnings] };
+  const at = declared.findIndex(
+    ({ source: other, read: head }) =>
+      other.kind === 'migrations' && other.command === undefined && head !== undefined,
+  );
+  const { source: migrations, read: head } = declared[at] ?? {};
+  if (migrations?.kind !== 'migrations' || head === undefined) return { source, read: { ...live, catalog } };
+  const context: ReadContext = {
+    root,
+    server,
+    name: `${options.databaseName(source.name)}_migrations`,
+    signal,
+    ...(rights === undefined ? {} : { rights }),
+  };
+  const work = () =>
+    asDeployed({
+      name: source.name,
+      live,
+      catalog,
+      migrations: { name: migrations.name, settings: migrations, head, sameMajor: there[at]?.read ?? head },
+      context,
+      sameMajor,
+    });
+  try {
+    return { source, read: await options.stages.run(`${options.stageName(source.name)} ledger`, work) };
+  } catch (error) {
+    return { source, problem: await noServer(sameMajor, error, signal) };
+  }
 }
 
 /**

@@ -34,6 +34,23 @@ export function translate(catalog: Catalog, { from, to }: Dictionary): Catalog {
   return { ...catalog, serverVersion: to.serverVersion, objects: [...translated, ...added].sort(byIdentity) };
 }
 
+/**
+ * A catalog as it will be after what leads `from` one state `to` another: what it says in just the words of the first
+ * it will say in those of the second; what it says differently stays. Objects that come are there, and those that go
+ * are not, unless somebody has changed them.
+ */
+export function deployed(catalog: Catalog, { from, to }: Dictionary): Catalog {
+  const before = byId(from);
+  const translated = translate(catalog, { from, to });
+  const own = byId(catalog);
+  const there = byId(translated);
+  const added = to.objects.filter((object) => {
+    const id = idOf(object);
+    return !before.has(id) && !own.has(id) && !there.has(id);
+  });
+  return { ...translated, objects: [...translated.objects, ...added].sort(byIdentity) };
+}
+
 function attributesOf(
   object: CatalogObject,
   told: CatalogObject,

@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Rights, Server } from '../postgres/server.ts';
 import type { Location } from '../problem.ts';
 import type { StatisticsByTable } from '../usage/statistics.ts';
@@ -73,6 +74,8 @@ export interface ReadSource {
   readonly locations: ReadonlyMap<string, Location>;
   /** How large its tables are, by `objectId`; only of sources that know, as live databases do. */
   readonly statistics?: StatisticsByTable;
+  /** What the tables of migration tools in it say; only of databases, and of snapshots of them. */
+  readonly ledgers?: readonly Ledger[];
   /** Versions of the libraries that took part, where these decide what is declared: `{ sqlmodel: '0.0.50' }`. */
   readonly versions?: Readonly<Record<string, string>>;
   /** One-line facts for the report: `41 migrations (Drizzle journal)`, `drizzle-orm 0.45.4`. */

@@ -1,101 +1,105 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import type { Finding } from '../../src/report/report.ts';
-import { checkRepository, majors } from './check-repository.ts';
+import { drizzle } from 'drizzle-orm-0/node-postgres';
+import { migrate } from 'drizzle-orm-0/node-postgres/migrator';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Report } from '../../src/report/report.ts';
+import { freshDatabase, testMajors } from '../support/postgres.ts';
+import { checkRepository } from './check-repository.ts';
 import { copyOfFixture, type Repository } from './repository.ts';
 
-const newest = majors.at(-1);
-const journal = 'drizzle/meta/_journal.json';
+const variable = 'SCHEMA_DRIFT_TEST_LEDGER_URL';
 
-/** One thing that goes wrong with a journal in daily work, and what has to be said of it. */
-interface Fault {
-  readonly what: string;
-  readonly happens: (repository: Repository) => void;
-  readonly severity: Finding['severity'];
-  readonly object: string;
-  readonly says: RegExp;
-  /** File that the finding points into, and what stands on the line. */
-  readonly at: readonly [file: string, line: string];
+/** A shop whose database has been migrated by Drizzle itself, and what happened since. */
+async function deployedShop(since: {
+  readonly repository?: (repository: Repository) => void;
+  readonly database?: string;
+  readonly major?: number;
+}): Promise<Report> {
+  const repository = copyOfFixture('shop');
+  onTestFinished(repository.delete);
+  const client = await freshDatabase(since.major);
+  onTestFinished(() => client.end());
+  await migrate(drizzle(client), { migrationsFolder: `${repository.root}/drizzle` });
+  if (since.database !== undefined) await client.query(since.database);
+  since.repository?.(repository);
+  repository.write(
+    'schema-drift.yml',
+    `sources:
+  migrations: drizzle
+  drizzle: drizzle.config.ts
+  production: { kind: live, url-env: ${variable} }
+truth: migrations
+`,
+  );
+  const { host, port, user, database, password } = client;
+  process.env[variable] =
+    `host='${host}' port=${port} user=${user} dbname=${database}${password ? ` password=${password}` : ''}`;
+  onTestFinished(() => {
+    delete process.env[variable];
+  });
+  return checkRepository(repository.root);
 }
 
-const faults: readonly Fault[] = [
-  {
-    what: 'a migration merged with an older "when" than one before it',
-    happens: (shop) => shop.edit(journal, ['1743420846822', '1741000000000']),
-    severity: 'critical',
-    object: '0002_open_orders',
-    says: /older "when"/,
-    at: [journal, '1741000000000'],
-  },
-  {
-    what: 'a migration with the same "when" as the one before it',
-    happens: (shop) => shop.edit(journal, ['1743420846822', '1742207523411']),
-    severity: 'critical',
-    object: '0002_open_orders',
-    says: /same "when"/,
-    at: [journal, '1742207523411'],
-  },
-  {
-    what: 'an entry whose file got lost',
-    happens: (shop) => {
-      shop.addMigration('lost', 'SELECT 1;');
-      shop.remove('drizzle/0003_lost.sql');
-    },
-    severity: 'critical',
-    object: '0003_lost',
-    says: /does not exist/,
-    at: [journal, '0003_lost'],
-  },
-  {
-    what: 'a file that no entry names',
-    happens: (shop) => shop.write('drizzle/0003_forgotten.sql', 'DROP TABLE orders CASCADE;\n'),
-    severity: 'warning',
-    object: '0003_forgotten',
-    says: /never run/,
-    at: ['drizzle/0003_forgotten.sql', 'DROP TABLE'],
-  },
-  {
-    what: 'two branches that each added a migration with the same number',
-    happens: (shop) => {
-      shop.addMigration('mine', 'SELECT 1;');
-      shop.edit(journal, ['"idx": 3', '"idx": 2']);
-    },
-    severity: 'warning',
-    object: '0003_mine',
-    says: /same idx 2/,
-    at: [journal, '0003_mine'],
-  },
-  {
-    what: 'a migration written by hand without its snapshot',
-    happens: (shop) => {
-      shop.addMigration('by_hand', 'SELECT 1;');
-      shop.remove('drizzle/meta/0003_snapshot.json');
-    },
-    severity: 'warning',
-    object: '0003_by_hand',
-    says: /snapshot/,
-    at: [journal, '0003_by_hand'],
-  },
-];
+const serious = ({ databases }: Report) =>
+  databases.flatMap(({ findings }) =>
+    findings.filter(({ severity }) => severity !== 'cosmetic').map(({ title }) => title),
+  );
+const production = ({ databases }: Report) => databases[0]?.sources.find(({ name }) => name === 'production');
 
-describe('a fault of the journal is one finding of its own', () => {
-  let repository: Repository;
-  afterEach(() => repository.delete());
+const addsColumn = (repository: Repository) => {
+  repository.addMigration('note', 'ALTER TABLE customers ADD COLUMN note text;\n');
+  repository.editSchema(["phone: text('phone')", "phone: text('phone'),\n  note: text('note')"]);
+};
 
-  test.each(faults)('$what', async ({ happens, severity, object, says, at }) => {
-    repository = copyOfFixture('shop');
-    happens(repository);
-    const report = await checkRepository(
-      repository.root,
-      newest === undefined ? {} : { sharedServer: newest },
-    );
-    expect(report.problems).toEqual([]);
-    const findings = report.databases.flatMap((database) => database.findings);
-    expect(findings.map(({ title }) => title)).toHaveLength(1);
-    const [finding] = findings as [Finding];
-    expect(finding).toMatchObject({ class: 'ledger fault', kind: 'migration', object, severity });
-    expect(finding.title).toMatch(says);
-    const location = Object.values(finding.cells)[0]?.location;
-    expect(location?.file).toBe(at[0]);
-    expect(location === undefined ? '' : repository.lineAt(location)).toContain(at[1]);
+describe.each(testMajors)('a production database on PostgreSQL %i', (major) => {
+  test('that has every migration agrees', async () => {
+    const report = await deployedShop({ major });
+    expect(serious(report)).toEqual([]);
+    expect(report.outcome).toBe('clean');
   });
+
+  test('that lacks the last one: it is pending, not drift, and was rehearsed', async () => {
+    const report = await deployedShop({ major, repository: addsColumn });
+    expect(serious(report)).toEqual([]);
+    expect(production(report)?.facts).toContain(
+      '1 pending migration (0003_note) will apply, and end equal to the migrations',
+    );
+  });
+
+  test('that was changed by hand differs, also while a migration is pending', async () => {
+    const report = await deployedShop({
+      major,
+      repository: addsColumn,
+      database: 'ALTER TABLE customers ALTER COLUMN name DROP NOT NULL',
+    });
+    expect(serious(report)).toEqual([expect.stringContaining('customers.name')]);
+  });
+
+  test('that has the column already: the next deploy fails, and where', async () => {
+    const report = await deployedShop({
+      major,
+      repository: addsColumn,
+      database: 'ALTER TABLE customers ADD COLUMN note text',
+    });
+    const finding = report.databases[0]?.findings.find(({ title }) => title.includes('deploy'));
+    expect(finding?.title).toContain('column "note" of relation "customers" already exists');
+    expect(finding?.severity).toBe('critical');
+    expect(JSON.stringify(finding)).toContain('0003_note.sql');
+  });
+});
+
+test('a migration that was edited after it was applied is told', async () => {
+  const report = await deployedShop({
+    repository: (repository) => {
+      const file = 'drizzle/0000_init.sql';
+      repository.write(file, `${repository.read(file)}\n-- a remark\n`);
+    },
+  });
+  expect(serious(report)).toEqual([expect.stringContaining('0000_init')]);
+});
+
+test('a database without a ledger is told, and the point that it seems to be at', async () => {
+  const report = await deployedShop({ database: 'DROP SCHEMA drizzle CASCADE' });
+  const [finding, ...others] = report.databases[0]?.findings ?? [];
+  expect(others).toEqual([]);
+  expect(finding?.advice).toContain('(3 of 3), exactly');
 });

@@ -273,7 +273,7 @@ describe('a slow way', () => {
     expect(facts[0]).toMatch(/^PostgreSQL /);
     // Start-up, two for the password, the first look, the catalog, the statistics, the end of the transaction; and
     // good-bye, which waits for nothing.
-    expect(proxy.roundTrips()).toBe(8);
+    expect(proxy.roundTrips()).toBe(9);
   });
 
   test('on which no answer comes is told, and the connection is ended', async () => {

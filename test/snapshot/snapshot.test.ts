@@ -122,6 +122,7 @@ describe('what is in the file', () => {
       'server',
       'coverage',
       'unchecked',
+      'ledger',
       'catalog',
     ]);
     expect(kept).toMatchObject({ format: 1, tool: expect.stringMatching(/^schema-drift \d/) });
@@ -230,7 +231,7 @@ describe('a file that is no snapshot is told, with how to renew it', () => {
     },
     {
       what: 'nested without end',
-      change: (text) => text.replace('{', `{ "ledger": ${'['.repeat(1e5)}${']'.repeat(1e5)},`),
+      change: (text) => text.replace('{', `{ "rowCounts": ${'['.repeat(1e5)}${']'.repeat(1e5)},`),
       says: 'is no snapshot that this version can read',
     },
     {

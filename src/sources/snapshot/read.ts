@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { SnapshotSource } from '../../config/config.ts';
+import { asLedgers } from '../../ledger/ledger.ts';
 import { Problem } from '../../problem.ts';
 import type { ReadContext, ReadSource, SourceFault } from '../source.ts';
 import { ageInWords } from './age.ts';
@@ -20,6 +21,7 @@ const largestFile = 256 * 1024 * 1024;
 export async function readSnapshot(source: SnapshotSource, context: ReadContext): Promise<ReadSource> {
   const snapshot = await open(source.file, context.root);
   const { catalog, coverage, unchecked, server, takenAt, rowCounts = {} } = snapshot;
+  const ledgers = asLedgers(snapshot.ledger);
   const age = Date.now() - Date.parse(takenAt);
   const stale = age > source.maxAge * hour ? [staleness(source, age)] : [];
   const counts = Object.entries(rowCounts);
@@ -28,6 +30,7 @@ export async function readSnapshot(source: SnapshotSource, context: ReadContext)
     coverage,
     unchecked,
     statistics: new Map(counts.map(([id, rows]) => [id, { keptBy: 'file', rows }])),
+    ...(ledgers === undefined ? {} : { ledgers }),
     faults: stale,
     locations: new Map(),
     facts: [`snapshot of PostgreSQL ${server}, taken ${ageInWords(age)}`],
