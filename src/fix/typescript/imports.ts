@@ -95,8 +95,7 @@ export function usable(
     if (one.namespace !== undefined && !one.typeOnly)
       return { name: `${one.namespace}.${name}`, replacements: [] };
   }
-  const taken = everyNode(source.top, 'VariableDefinition').some((node) => textOf(source, node) === name);
-  if (taken) return undefined;
+  if (definedNames(source).has(name)) return undefined;
   const item = asType ? `type ${name}` : name;
   const group = ofModule.find((it) => it.group !== undefined && !it.typeOnly)?.group;
   if (group !== undefined) {
@@ -112,4 +111,15 @@ export function usable(
   const end = textOf(source, last).endsWith(';') ? ';' : '';
   const line = `\nimport { ${item} } from ${quoted(source, specifier)}${end}`;
   return { name, replacements: [{ from: last.to, to: last.to, text: line }] };
+}
+
+const defined = new WeakMap<Source, ReadonlySet<string>>();
+
+/** Every name that the file gives to something, wherever that can be seen. */
+function definedNames(source: Source): ReadonlySet<string> {
+  const names =
+    defined.get(source) ??
+    new Set(everyNode(source.top, 'VariableDefinition').map((node) => textOf(source, node)));
+  defined.set(source, names);
+  return names;
 }
