@@ -16,7 +16,7 @@ import {
   type Unseen,
   unseenBetween,
 } from './effects.ts';
-import { firstLook, lookAgain, type Observation } from './observe.ts';
+import { firstLook, lookAgain, lookAgainAtAll, type Observation } from './observe.ts';
 
 export interface Deployed {
   readonly effects: readonly Effect[];
@@ -147,7 +147,7 @@ async function runAlone(run: Run, file: SqlFile, statement: Statement): Promise<
     if (!(error instanceof RefusedStatement) || error.refused.error.code !== needsNoTransaction) throw error;
     await run.client.query('ROLLBACK');
     await send(run, file, statement);
-    const now = await lookAgain(run.client, run.seen);
+    const now = await lookAgainAtAll(run.client, run.seen);
     const place = placeOf(file, statement);
     run.effects.push(...concurrentEffects(run.seen, now, place, run.statistics));
     run.unseen.push(...unseenBetween(run.seen, now, place));

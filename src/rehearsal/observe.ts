@@ -45,12 +45,17 @@ export type Observation = ReadonlyMap<number, ObservedTable>;
 
 /** Looks at every table and materialized view that there is, before the first statement. */
 export async function firstLook(client: Client): Promise<Observation> {
-  return look(client, undefined);
+  return look(client, undefined, true);
 }
 
 /** Looks at the tables of an earlier observation again; those that are gone are absent. */
 export async function lookAgain(client: Client, before: Observation): Promise<Observation> {
-  return look(client, before);
+  return look(client, before, false);
+}
+
+/** As `lookAgain`, after a statement that was its own transaction: there is no telling which tables it locked. */
+export async function lookAgainAtAll(client: Client, before: Observation): Promise<Observation> {
+  return look(client, before, true);
 }
 
 type TableRow = [
@@ -60,20 +65,25 @@ type TableRow = [
   file: number,
   scans: string,
   locks: readonly string[] | null,
-  demands: readonly Demand[] | null,
-  indexes: readonly string[] | null,
 ];
+type PartRow = [oid: number, demands: readonly Demand[] | null, indexes: readonly string[] | null];
 
-async function look(client: Client, before: Observation | undefined): Promise<Observation> {
-  const { rows } = await client.query<TableRow>({
-    text: query,
-    values: [before === undefined ? null : [...before.keys()]],
-    rowMode: 'array',
-    types: valueTypes,
-  });
+/** Nothing can have changed of a table that the transaction holds no lock on: what is known of it is taken over. */
+async function look(
+  client: Client,
+  before: Observation | undefined,
+  everything: boolean,
+): Promise<Observation> {
+  const known = before === undefined ? null : [...before.keys()];
+  const tables = await rowsOf<TableRow>(client, tablesQuery, [known]);
+  const changed = tables.filter(([, , , , , locks]) => everything || locks !== null).map(([oid]) => oid);
+  const parts = await rowsOf<PartRow>(client, partsQuery, [changed]);
+  const partsOf = new Map(parts.map(([oid, demands, indexes]) => [oid, { demands, indexes }]));
   return new Map(
-    rows.map(([oid, schema, name, file, scans, locks, demands, indexes]) => {
-      const path = before?.get(oid)?.path ?? ([schema, name] as const);
+    tables.map(([oid, schema, name, file, scans, locks]) => {
+      const then = before?.get(oid);
+      const path = then?.path ?? ([schema, name] as const);
+      const { demands, indexes } = partsOf.get(oid) ?? then ?? { demands: null, indexes: null };
       const table: ObservedTable = {
         id: objectId('table', path),
         path,
@@ -88,36 +98,51 @@ async function look(client: Client, before: Observation | undefined): Promise<Ob
   );
 }
 
+async function rowsOf<Row extends readonly unknown[]>(
+  client: Client,
+  text: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const { rows } = await client.query({ text, values: [...values], rowMode: 'array', types: valueTypes });
+  return rows as unknown as Row[];
+}
+
 /** Scans are counted before they are reported to the statistics, so that those of the transaction are among them. */
-const query = `
-  with tables as (
-    select c.oid, n.nspname, c.relname, c.relfilenode, c.relispartition
-    from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'p', 'm') and c.oid >= 16384 and c.relpersistence <> 't'
-      and ($1::oid[] is null or c.oid = any ($1))),
-  demands as (
+const tablesQuery = `
+  select c.oid, n.nspname, c.relname, c.relfilenode, pg_catalog.pg_stat_get_xact_numscans(c.oid), l.modes
+  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  left join (select relation, pg_catalog.json_agg(mode) modes from pg_catalog.pg_locks
+    where pid = pg_catalog.pg_backend_pid() and locktype = 'relation' and granted group by relation) l on l.relation = c.oid
+  where c.relkind in ('r', 'p', 'm') and c.oid >= 16384 and c.relpersistence <> 't'
+    and ($1::oid[] is null or c.oid = any ($1))
+  order by n.nspname, c.relname`;
+
+const partsQuery = `
+  with demands as (
     select attrelid as oid, 'not null' as kind, attname::text as name, null as type,
       atthasdef or attidentity <> '' as filled, 'n' || attnum as key
-    from pg_catalog.pg_attribute where attnum > 0 and attnotnull and not attisdropped
+    from pg_catalog.pg_attribute
+    where attrelid = any ($1::oid[]) and attnum > 0 and attnotnull and not attisdropped
     union all select attrelid, 'type', attname, pg_catalog.format_type(atttypid, atttypmod), null, 't' || attnum
-    from pg_catalog.pg_attribute where attnum > 0 and not attisdropped
+    from pg_catalog.pg_attribute where attrelid = any ($1) and attnum > 0 and not attisdropped
     union all select conrelid, case contype when 'c' then 'check' when 'f' then 'foreign key'
         when 'x' then 'exclude' else 'unique' end, conname, null, null, 'c' || oid
-    from pg_catalog.pg_constraint where conrelid > 0 and contype in ('c', 'f', 'p', 'u', 'x') and convalidated
-    union all select i.indrelid, 'unique', c.relname, null, null, 'i' || i.indexrelid
-    from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid
-    where i.indisunique and not exists (select from pg_catalog.pg_constraint where conindid = i.indexrelid)
-    union all select oid, 'partition', relname, null, null, 'p' from tables where relispartition
+    from pg_catalog.pg_constraint
+    where conrelid = any ($1) and contype in ('c', 'f', 'p', 'u', 'x') and convalidated
+    union all select x.indrelid, 'unique', c.relname, null, null, 'i' || x.indexrelid
+    from pg_catalog.pg_index x join pg_catalog.pg_class c on c.oid = x.indexrelid
+    where x.indrelid = any ($1) and x.indisunique and x.indexrelid not in (
+      select conindid from pg_catalog.pg_constraint where conrelid = any ($1) and contype in ('p', 'u', 'x'))
+    union all select oid, 'partition', relname, null, null, 'p'
+    from pg_catalog.pg_class where oid = any ($1) and relispartition
     union all select a.attrelid, 'domain', o.conname, null, null, 'd' || o.oid || ' ' || a.attnum
-    from pg_catalog.pg_attribute a join pg_catalog.pg_constraint o on o.contypid = a.atttypid and o.convalidated
-    where a.attnum > 0 and not a.attisdropped)
-  select t.oid, t.nspname, t.relname, t.relfilenode, pg_catalog.pg_stat_get_xact_numscans(t.oid), l.modes, d.list, i.names
-  from tables t
-  left join (select relation, pg_catalog.json_agg(mode) modes from pg_catalog.pg_locks
-    where pid = pg_catalog.pg_backend_pid() and locktype = 'relation' and granted group by relation) l on l.relation = t.oid
+    from pg_catalog.pg_attribute a join pg_catalog.pg_constraint o on o.contypid = a.atttypid
+    where a.attrelid = any ($1) and a.attnum > 0 and not a.attisdropped and o.contypid > 0 and o.convalidated)
+  select t.oid, d.list, i.names
+  from pg_catalog.unnest($1) t(oid)
   left join (select oid, pg_catalog.json_agg(pg_catalog.json_strip_nulls(pg_catalog.json_build_object(
       'kind', kind, 'name', name, 'type', type, 'filled', filled, 'key', key)) order by kind, name) list
-    from demands where oid in (select oid from tables) group by oid) d on d.oid = t.oid
+    from demands group by oid) d on d.oid = t.oid
   left join (select x.indrelid, pg_catalog.json_agg(c.relname order by c.relname) names
-    from pg_catalog.pg_index x join pg_catalog.pg_class c on c.oid = x.indexrelid group by 1) i on i.indrelid = t.oid
-  order by t.nspname, t.relname`;
+    from pg_catalog.pg_index x join pg_catalog.pg_class c on c.oid = x.indexrelid
+    where x.indrelid = any ($1) group by 1) i on i.indrelid = t.oid`;

@@ -116,4 +116,28 @@ describe.each(testMajors)('PostgreSQL %i: what a statement does to tables in use
     expect(found).toEqual(effects.map((effect) => expect.stringMatching(new RegExp(`^${effect}`))));
     expect(rehearsal.unseen.map(({ why }) => why)).toEqual(unseen === nothing ? [] : [unseen]);
   });
+
+  test('what loses data comes first, then what keeps people waiting for longest, with the rows that are known', async () => {
+    const { effects } = await rehearsed(testServer(major), {
+      deployed: schema,
+      pending: [
+        `create index by_total on orders (total);
+         alter table users add nick text;
+         alter table users alter age type bigint;
+         create index concurrently by_born on users (born);
+         alter table names drop name`,
+      ],
+      transactional: false,
+      more: {
+        statistics: new Map([['table:public.users', { keptBy: 'primary', rows: 70_000 }]]),
+      },
+    });
+    expect(effects.map(({ table, location, rows }) => [table, location.line, rows])).toEqual([
+      ['names', 5, undefined],
+      ['users', 3, 70_000],
+      ['orders', 1, undefined],
+      ['users', 2, 70_000],
+      ['users', 4, 70_000],
+    ]);
+  });
 });

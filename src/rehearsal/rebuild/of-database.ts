@@ -66,13 +66,13 @@ export const publication: Maker = ({ path, attributes }) => {
   const tables = values(attributes.tables).map((entry) => {
     const { table, columns, where } = record(entry);
     return words(
-      `TABLE ONLY ${qualified(texts(table))}`,
+      `ONLY ${qualified(texts(table))}`,
       columns !== undefined && `(${nameList(texts(columns))})`,
       after('WHERE (', text(where), ')'),
     );
   });
   const schemas = texts(attributes.schemas).map((own) => `TABLES IN SCHEMA ${name(own)}`);
-  const members = [...tables, ...schemas];
+  const members = [...(tables.length > 0 ? [`TABLE ${tables.join(', ')}`] : []), ...schemas];
   const options = [
     `publish = ${literal(texts(attributes.operations).join(', '))}`,
     attributes.viaRoot === true ? 'publish_via_partition_root = true' : undefined,
