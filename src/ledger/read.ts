@@ -7,6 +7,7 @@ import { type FoundTable, type LedgerTable, ledgerTables, tellingColumns } from 
 interface Recognised {
   readonly kind: LedgerTable;
   readonly table: string;
+  readonly columns: FoundTable['columns'];
   readonly remedy: string | undefined;
 }
 
@@ -23,7 +24,9 @@ export async function readLedgers(
   const recognised = (await candidates(client)).flatMap((found) => {
     if (found.schema !== 'supabase_migrations' && ignoreSchemas.includes(found.schema)) return [];
     const kind = ledgerTables.find((table) => table.is(found));
-    return kind === undefined ? [] : [{ kind, table: found.table, remedy: remedyFor(found) }];
+    return kind === undefined
+      ? []
+      : [{ kind, table: found.table, columns: found.columns, remedy: remedyFor(found) }];
   });
   const readable = recognised.filter(({ remedy }) => remedy === undefined);
   const rows = new Map(await entriesOf(client, readable));
@@ -88,19 +91,19 @@ async function entriesOf(
   readable: readonly Recognised[],
 ): Promise<(readonly [string, readonly LedgerEntry[]])[]> {
   if (readable.length === 0) return [];
-  const text = readable.map(({ kind, table }) => entriesSql(kind, table)).join(';\n');
+  const text = readable.map(entriesSql).join(';\n');
   const results: unknown = await client.query({ text, rowMode: 'array', types: valueTypes });
   const each = (readable.length === 1 ? [results] : results) as QueryArrayResult<[LedgerEntry]>[];
   return readable.map(({ table }, i) => [table, each[i]?.rows.map(([entry]) => entry) ?? []]);
 }
 
-function entriesSql(
-  { id, name, checksum, appliedAt, state, where, orderBy }: LedgerTable,
-  table: string,
-): string {
-  const parts = Object.entries({ id, name, checksum, appliedAt, state: state ?? "'applied'" })
-    .flatMap(([key, sql]) => (sql === undefined ? [] : [`'${key}', ${sql}`]))
-    .join(', ');
+function entriesSql({ kind, table, columns }: Recognised): string {
+  const { id, name, checksum, appliedAt, state = "'applied'", where, orderBy } = kind;
+  const parts = Object.entries({ id, name, checksum, appliedAt, state }).flatMap(([key, part]) => {
+    if (part === undefined) return [];
+    if (typeof part === 'string') return [`'${key}', ${part}`];
+    return part.column in columns ? [`'${key}', ${part.sql}`] : [];
+  });
   const condition = where === undefined ? '' : ` where ${where}`;
-  return `select json_strip_nulls(json_build_object(${parts})) from ${table} l${condition} order by ${orderBy}`;
+  return `select json_strip_nulls(json_build_object(${parts.join(', ')})) from ${table} l${condition} order by ${orderBy}`;
 }
