@@ -271,8 +271,8 @@ describe('a slow way', () => {
     onTestFinished(() => proxy.close());
     const { facts } = await read(cluster.url({ user: 'reader', port: proxy.port }));
     expect(facts[0]).toMatch(/^PostgreSQL /);
-    // Start-up, two for the password, the first look, the catalog, the statistics, the end of the transaction; and
-    // good-bye, which waits for nothing.
+    // Start-up, two for the password; the first look, the catalog, the statistics, whether there is a ledger, the end of
+    // the transaction; and good-bye, which waits for nothing.
     expect(proxy.roundTrips()).toBe(9);
   });
 

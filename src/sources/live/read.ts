@@ -12,8 +12,8 @@ import { readDatabase } from './read-database.ts';
  * Reads a database that runs, in one read-only transaction; with no connection string, the snapshot that the source
  * names instead. Only system catalogs are looked at, and nothing is locked but against being dropped meanwhile.
  *
- * That takes four round trips: the first look, the catalog, the statistics, the end of the transaction; seven with a
- * login by password, and nine with TLS.
+ * That takes six round trips at most: the first look, the catalog, the statistics, which ledgers there are, what is in
+ * them, the end of the transaction. To connect takes three with a password, and two more with TLS.
  *
  * @param opened the database, where it was opened before; it is closed here
  * @throws Problem when it cannot be reached or read; no message holds a part of the connection string
