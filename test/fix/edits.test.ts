@@ -193,6 +193,42 @@ export const far = pgTable('far', { id: integer('id').primaryKey(), size: intege
     expect(told(after)).toEqual(told(before.slice(1)));
   }, 30_000);
 
+  test('for the second of two that would each give a field its arguments', async () => {
+    const models = `from sqlmodel import Field, SQLModel
+
+
+class Far(SQLModel, table=True):
+    __tablename__ = "far"
+
+    id: int = Field(primary_key=True)
+    near_id: str
+
+
+class Near(SQLModel, table=True):
+    __tablename__ = "near"
+
+    id: str = Field(primary_key=True, max_length=9)
+`;
+    repository = repositoryOf({
+      'schema-drift.yml': `sources:
+  database: { kind: sql, files: database.sql }
+  sqlmodel: { models: models.py, mode: static }
+truth: database
+`,
+      'database.sql': `CREATE TABLE near (id varchar(9) PRIMARY KEY);
+CREATE TABLE far (id serial PRIMARY KEY, near_id varchar(9) NOT NULL REFERENCES near (id));`,
+      'models.py': models,
+    });
+    const { before, after } = await fixAll(repository.root);
+    expect(told(before)).toEqual(['critical foreign key far.near_id', 'warning column far.near_id']);
+    expect(repository.read('models.py')).toBe(
+      models.replace('near_id: str', 'near_id: str = Field(foreign_key="near.id")'),
+    );
+    expect(told(after)).toEqual(['warning column far.near_id']);
+    // Now that there are arguments, the next one joins them.
+    expect((await fixAll(repository.root)).after).toEqual([]);
+  }, 30_000);
+
   test('where nobody is right', async () => {
     const { root, edit } = repositoryWith(schema);
     edit('schema-drift.yml', ['truth: database', 'truth: none']);
