@@ -1,10 +1,12 @@
 import { asDeployed } from './as-deployed.ts';
-import { translate } from './catalog/translate.ts';
+import type { Catalog } from './catalog/catalog.ts';
+import { differInWords, reworded, translate } from './catalog/translate.ts';
 import type { DatabaseConfig, SourceConfig } from './config/config.ts';
 import { noServer } from './failure.ts';
 import type { Rights, Server } from './postgres/server.ts';
 import type { Problem } from './problem.ts';
 import { readSource } from './read-source.ts';
+import { rebuild } from './rehearsal/clone.ts';
 import type { Servers } from './servers.ts';
 import type { LoadsAhead } from './sources/drizzle/ahead.ts';
 import { type LiveAhead, majorOf } from './sources/live/ahead.ts';
@@ -146,11 +148,11 @@ async function heldAgainst(
     signal,
     ...(rights === undefined ? {} : { rights }),
   };
-  const work = () =>
+  const work = async () =>
     asDeployed({
       name: source.name,
       live,
-      catalog,
+      catalog: await reparsed(catalog, head.catalog, await server, context),
       migrations: { name: migrations.name, settings: migrations, head, sameMajor: there[at]?.read ?? head },
       context,
       sameMajor,
@@ -160,6 +162,22 @@ async function heldAgainst(
   } catch (error) {
     return { source, problem: await noServer(sameMajor, error, signal) };
   }
+}
+
+/**
+ * Postgres does not always print a text as it prints that same text made again: a database that was restored from a
+ * dump says the same in other words. So the texts of the declarations are made again before a difference counts.
+ */
+async function reparsed(
+  catalog: Catalog,
+  declared: Catalog,
+  server: Server,
+  { name, signal }: ReadContext,
+): Promise<Catalog> {
+  if (!differInWords(catalog, declared)) return catalog;
+  const clone = await rebuild(declared, server, { name: `${name}_again`, signal });
+  await clone.client.end();
+  return reworded(catalog, { from: clone.made, to: declared });
 }
 
 /**

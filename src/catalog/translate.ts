@@ -51,6 +51,36 @@ export function deployed(catalog: Catalog, { from, to }: Dictionary): Catalog {
   return { ...translated, objects: [...translated.objects, ...added].sort(byIdentity) };
 }
 
+/**
+ * A catalog that says in the words of `to` what it says in just those of `from`, where both have a text for it. Nothing
+ * comes and nothing goes.
+ */
+export function reworded(catalog: Catalog, { from, to }: Dictionary): Catalog {
+  const before = byId(from);
+  const after = byId(to);
+  const objects = catalog.objects.map((object) => {
+    const [told, tells] = [before.get(idOf(object)), after.get(idOf(object))];
+    if (told === undefined || tells === undefined) return object;
+    const attributes = Object.entries(object.attributes).map(([name, value]) => {
+      const word = tells.attributes[name];
+      return [name, typeof word === 'string' && value === told.attributes[name] ? word : value] as const;
+    });
+    return { ...object, attributes: Object.fromEntries(attributes) };
+  });
+  return { ...catalog, objects };
+}
+
+/** Whether the catalogs have a text for the same attribute of the same object, and it is not the same text. */
+export function differInWords(one: Catalog, other: Catalog): boolean {
+  const others = byId(other);
+  return one.objects.some((object) =>
+    Object.entries(object.attributes).some(([name, value]) => {
+      const word = others.get(idOf(object))?.attributes[name];
+      return typeof value === 'string' && typeof word === 'string' && value !== word;
+    }),
+  );
+}
+
 function attributesOf(
   object: CatalogObject,
   told: CatalogObject,

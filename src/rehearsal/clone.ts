@@ -17,6 +17,8 @@ export interface Clone {
   readonly platform: Platform | undefined;
   /** That of the original. */
   readonly catalog: Catalog;
+  /** That of the clone when it was new: what Postgres makes of the original's texts. */
+  readonly made: Catalog;
   /** What could not be made as it is in the original. */
   readonly gaps: readonly Gap[];
   /** Its catalog now, in the words of the original. */
@@ -76,6 +78,7 @@ export async function rebuild(original: Catalog, server: Server, options: Rebuil
       lend: server.lend,
       platform: options.platform,
       catalog: original,
+      made,
       gaps: gapsBetween(original, made, refusals),
       read: async () => translate(await read(), dictionary),
     };

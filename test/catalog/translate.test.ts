@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type Catalog, objectId } from '../../src/catalog/catalog.ts';
 import { extractCatalog } from '../../src/catalog/extract.ts';
-import { translate } from '../../src/catalog/translate.ts';
+import { differInWords, reworded, translate } from '../../src/catalog/translate.ts';
 import { freshDatabase, testMajors } from '../support/postgres.ts';
 
 const baseSql = readFileSync(new URL('base.sql', import.meta.url), 'utf8');
@@ -60,3 +60,26 @@ function byId(a: Catalog['objects'][number], b: Catalog['objects'][number]): num
   const [first, second] = [objectId(a.kind, a.path), objectId(b.kind, b.path)];
   return first < second ? -1 : first > second ? 1 : 0;
 }
+
+test('texts that are made again are told in the words of what they were made from, and nothing else is', async () => {
+  const major = testMajors[0] ?? 0;
+  const texts = `create table t (s varchar(9) check (s in ('a', 'b')), n int default 1);
+create view v as select s from t where s in ('a', 'b');`;
+  const remake = `do $$ declare body text; begin
+    body := pg_get_viewdef('v'::regclass); drop view v; execute 'create view v as ' || body;
+    select pg_get_constraintdef(oid) into body from pg_constraint where conname = 't_s_check';
+    alter table t drop constraint t_s_check; execute 'alter table t add constraint t_s_check ' || body; end $$`;
+  const [to, from] = [await catalogOf(major, texts), await catalogOf(major, texts, remake)];
+  expect(differInWords(from, to)).toBe(true);
+  expect(reworded(from, { from, to }).objects).toEqual(to.objects);
+  const there = await catalogOf(
+    major,
+    texts,
+    remake,
+    `alter table t alter n set default 2, drop constraint t_s_check; create view w as select 1 as one`,
+  );
+  const told = reworded(there, { from, to });
+  expect(told.objects.map(({ path }) => path)).toEqual(there.objects.map(({ path }) => path));
+  const changed = told.objects.find(({ path }) => path.join('.') === 'public.t.n');
+  expect(changed?.attributes.default).toBe('2');
+});

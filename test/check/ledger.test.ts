@@ -10,6 +10,7 @@ const variable = 'SCHEMA_DRIFT_TEST_LEDGER_URL';
 
 /** A shop whose database has been migrated by Drizzle itself, and what happened since. */
 async function deployedShop(since: {
+  readonly before?: (repository: Repository) => void;
   readonly repository?: (repository: Repository) => void;
   readonly database?: string;
   readonly major?: number;
@@ -18,6 +19,7 @@ async function deployedShop(since: {
   onTestFinished(repository.delete);
   const client = await freshDatabase(since.major);
   onTestFinished(() => client.end());
+  since.before?.(repository);
   await migrate(drizzle(client), { migrationsFolder: `${repository.root}/drizzle` });
   if (since.database !== undefined) await client.query(since.database);
   since.repository?.(repository);
@@ -102,4 +104,20 @@ test('a database without a ledger is told, and the point that it seems to be at'
   const [finding, ...others] = report.databases[0]?.findings ?? [];
   expect(others).toEqual([]);
   expect(finding?.advice).toContain('(3 of 3), exactly');
+});
+
+test('a database that was restored from a dump says the same in other words', async () => {
+  const view = `CREATE VIEW big AS SELECT c.id FROM customers c JOIN orders o ON o.customer_id = c.id WHERE c.name IN ('a', 'b')`;
+  const check = `ALTER TABLE users ADD CONSTRAINT known CHECK (email IN ('a', 'b') OR email LIKE 'c%' AND length(email) BETWEEN 2 AND 9)`;
+  const addsBoth = (repository: Repository) =>
+    repository.addMigration('texts', `${view};\n--> statement-breakpoint\n${check};\n`);
+  const again = `DO $$ DECLARE body text; BEGIN
+    SELECT pg_get_viewdef('big'::regclass) INTO body; DROP VIEW big; EXECUTE 'CREATE VIEW big AS ' || body;
+    SELECT pg_get_constraintdef(oid) INTO body FROM pg_constraint WHERE conname = 'known';
+    ALTER TABLE users DROP CONSTRAINT known; EXECUTE 'ALTER TABLE users ADD CONSTRAINT known ' || body; END $$`;
+  const report = await deployedShop({ before: addsBoth, database: again });
+  expect(serious(report)).toEqual([
+    'view big is missing in drizzle',
+    'check constraint users.known is missing in drizzle',
+  ]);
 });
