@@ -39,5 +39,5 @@ function use({ uses, places, mentions, filesSearched }: TableUsage): string {
   if (uses === 0) return `no use in ${searched}${mentioned}`;
   const shown = places.map(({ file, line }) => `${file}:${line}`);
   const more = uses - shown.length;
-  return `used at ${list(more > 0 ? [...shown, `${more} more places`] : shown)}`;
+  return `used at ${list(more > 0 ? [...shown, counted(more, 'more place')] : shown)}`;
 }
