@@ -14,7 +14,8 @@ export async function readMigrationsUpTo(
   { applied }: Pick<LedgerState, 'applied'>,
   context: ReadContext,
 ): Promise<ReadSource> {
-  const made = await applyMigrations({ ...opened, migrations: applied }, context);
+  // What is wrong with the folder itself is told where the whole of it is read.
+  const made = await applyMigrations({ ...opened, migrations: applied, faults: [], warnings: [] }, context);
   const all = opened.migrations.length;
   return {
     ...made,

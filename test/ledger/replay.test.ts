@@ -43,6 +43,8 @@ test('the migrations as Drizzle applied them: without the one that it skipped, w
   expect(state.faults.map(({ code, subject }) => [code, subject])).toEqual([['ledger-skipped', '0002_late']]);
   const replayed = await readMigrationsUpTo(opened, state, contextOf(root));
   expect(replayed.catalog).toEqual((await extractCatalog(live)).catalog);
+  expect(opened.faults).not.toEqual([]);
+  expect(replayed.faults).toEqual([]);
   expect(replayed.facts).toEqual(['2 of 4 migrations (Drizzle journal), as the ledger has them']);
 
   // What was foretold is what the tool does.
