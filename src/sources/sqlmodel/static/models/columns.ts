@@ -21,7 +21,8 @@ import { constraintCall, readConstraint } from './constraints.ts';
 import { callOf, requireAll } from './library.ts';
 import { identityClause, readSequence } from './sequences.ts';
 import { rawSql, serverDefault, sqlPieces } from './sql-expressions.ts';
-import { readType, type TypeContext } from './sql-types.ts';
+import { readType } from './sql-types.ts';
+import type { TypeContext } from './type-context.ts';
 
 /** What a column's arguments are read against. */
 export type ColumnContext = TypeContext & Omit<ConstraintContext, 'column'>;

@@ -4,9 +4,9 @@ import { booleanOf, type Call, given, plain, textOf, Unreadable, type Value } fr
 import { qualified, quoted } from '../quoting.ts';
 import { parametersOf } from './library.ts';
 import { rawSql, serverDefault, sqlOf } from './sql-expressions.ts';
-import { readType, type TypeContext } from './sql-types.ts';
 
-export function readDomainType(call: Call, context: TypeContext): SqlType {
+/** `readType` reads the type that a domain is made of. */
+export function readDomainType(call: Call, readType: (base: Value) => SqlType): SqlType {
   const parameters = parametersOf(call, ['name', 'data_type']);
   const set = (name: string) => given(parameters.get(name));
   const [named, base] = [set('name'), set('data_type')];
@@ -14,7 +14,7 @@ export function readDomainType(call: Call, context: TypeContext): SqlType {
   const name = textOf(named, 'the name of a domain');
   const schema =
     set('schema') === undefined ? undefined : textOf(set('schema') as Value, 'the schema of a domain');
-  const of = readType(base, context);
+  const of = readType(base);
   const [collation, fallback, constraint, notNull, check] = [
     'collation',
     'default',

@@ -18,7 +18,7 @@ import {
 } from '../python/values.ts';
 import { qualified, quotedText } from '../quoting.ts';
 import { libraryName, requireAll } from './library.ts';
-import type { TypeContext } from './sql-types.ts';
+import type { TypeContext } from './type-context.ts';
 
 export function isEnumClass(one: ClassDefinition, interpreter: Interpreter): boolean {
   return interpreter.ancestorsOf(one).some(isEnumBase);

@@ -13,7 +13,8 @@ import {
 } from '../python/values.ts';
 import type { Annotation } from './annotations.ts';
 import { enumOfClass, isEnumClass } from './enum-types.ts';
-import { numericSql, type TypeContext } from './sql-types.ts';
+import { numericSql } from './sql-types.ts';
+import type { TypeContext } from './type-context.ts';
 
 /**
  * @param field the field's call, whose `max_length` and digits count

@@ -5,7 +5,8 @@ import { type ClassDefinition, described, plain, textOf, Unreadable, type Value 
 import type { Annotation } from './annotations.ts';
 import { typingName } from './annotations.ts';
 import { enumOfClass, isEnumClass } from './enum-types.ts';
-import { readType, type TypeContext } from './sql-types.ts';
+import { readType } from './sql-types.ts';
+import type { TypeContext } from './type-context.ts';
 
 /** A `type_annotation_map`: types of Python and what they become. */
 export type TypeMap = readonly { readonly key: Value; readonly value: Value }[];

@@ -1,6 +1,5 @@
 /** SQLAlchemy's column types in PostgreSQL's words, as its PostgreSQL dialect writes them. */
 import type { SqlType } from '../declarations.ts';
-import type { Interpreter } from '../python/interpreter.ts';
 import {
   booleanOf,
   type Call,
@@ -16,24 +15,11 @@ import {
   type Value,
 } from '../python/values.ts';
 import { quoted } from '../quoting.ts';
-import type { Versions } from '../versions.ts';
 import { decoratedType } from './decorated-types.ts';
 import { readDomainType } from './domain-types.ts';
 import { readEnumType } from './enum-types.ts';
 import { libraryName, parametersOf } from './library.ts';
-
-/** What the meaning of a type depends on. */
-export interface TypeContext {
-  readonly interpreter: Interpreter;
-  readonly versions: Versions;
-  /** The schemas of the table that the type is used in, and of its `MetaData`. */
-  readonly tableSchema: string | undefined;
-  readonly metadataSchema: string | undefined;
-  /** Types of the repository whose SQL a function writes. */
-  readonly compiled: ReadonlySet<ClassDefinition>;
-  /** The types of the repository that led to the one that is read. */
-  readonly within?: readonly ClassDefinition[];
-}
+import type { TypeContext } from './type-context.ts';
 
 /** @throws Unreadable for types that are not known here */
 export function readType(value: Value, context: TypeContext): SqlType {
@@ -54,7 +40,7 @@ function libraryType(callee: Value, call: Call, context: TypeContext): SqlType {
   if (companion !== undefined) return companion(call);
   if (name === 'Enum' || name === 'ENUM') return readEnumType(call, context);
   if (name === 'ARRAY') return arrayType(call, context);
-  if (name === 'DOMAIN') return readDomainType(call, context);
+  if (name === 'DOMAIN') return readDomainType(call, (base) => readType(base, context));
   // What a dialect makes of a type is that type.
   if (callee.kind === 'attribute' && callee.name === 'type_descriptor') return readType(first(call), context);
   const read = name === undefined ? undefined : types[name];
