@@ -127,21 +127,13 @@ async function begin(
   const child = spawn(
     '/bin/sh',
     [
-      '-c',
-      'log=$1; shift; exec "$@" >>"$log" 2>&1',
-      'sh',
-      log,
-      join(binaries, 'postgres'),
+      ...['-c', untilInputEnds, 'sh', log, join(binaries, 'postgres')],
       ...['-D', data, '-p', String(port), '-k', folder],
       ...all.flatMap((setting) => ['-c', setting]),
     ],
-    { ...account, cwd: '/', stdio: 'ignore' },
+    { ...account, cwd: '/', stdio: ['pipe', 'ignore', 'ignore'] },
   );
-  const ended = once(child, 'exit');
-  const end = async (signal: NodeJS.Signals) => {
-    child.kill(signal);
-    await ended;
-  };
+  const ended = once(child, 'exit').then(() => child.stdin.destroy());
   // By the socket, where the tests' own rules for TCP do not count.
   const client = async (database = 'postgres') => {
     const connected = new Client({ host: folder, port, user: 'postgres', password, database, ssl: false });
@@ -169,13 +161,29 @@ async function begin(
     },
     client,
     log: () => readFile(log, 'utf8'),
-    crash: () => end('SIGQUIT'),
+    async crash() {
+      const [pid] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
+      process.kill(Number(pid), 'SIGQUIT');
+      await ended;
+    },
     async stop() {
-      if (child.exitCode === null) await end('SIGINT');
+      child.stdin.end();
+      await ended;
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
+
+/** Runs a server, and ends it when its input does: when the tests' process is gone, however it went. */
+const untilInputEnds = `
+log=$1; shift
+exec 3<&0
+"$@" >>"$log" 2>&1 </dev/null 3<&- &
+server=$!
+(cat <&3 >/dev/null; kill -INT $server) &
+exec 3<&-
+wait $server
+`;
 
 async function untilReady(child: ChildProcess, client: () => Promise<Client>, log: string): Promise<void> {
   for (;;) {
