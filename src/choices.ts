@@ -31,10 +31,7 @@ export function formatOfFile(path: string): Format {
 }
 
 /** The major version that `--postgres-version`, or another `option`, names. */
-export function majorNamed(
-  text: string | undefined,
-  option = '--postgres-version',
-): number | undefined {
+export function majorNamed(text: string | undefined, option = '--postgres-version'): number | undefined {
   if (text === undefined) return undefined;
   if (!/^1[4-8]$/.test(text))
     throw new Problem(`\`${text}\` is no major version that schema-drift knows.`, {

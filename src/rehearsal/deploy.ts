@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import type { StatisticsByTable } from '../catalog/statistics.ts';
 import type { Problem } from '../problem.ts';
 import type { SqlFile } from '../sources/sql/apply.ts';
 import { shorten, statementProblem } from '../sources/sql/failure.ts';
@@ -6,7 +7,6 @@ import { asPostgresError, type PostgresError } from '../sources/sql/postgres-err
 import { type Recovery, recoveryFrom } from '../sources/sql/recovery.ts';
 import { openAfter, reasonToLeaveOut, steersTransaction } from '../sources/sql/statement-kinds.ts';
 import type { Statement } from '../sources/sql/statements.ts';
-import type { StatisticsByTable } from '../usage/statistics.ts';
 import type { Clone } from './clone.ts';
 import {
   concurrentEffects,

@@ -1,7 +1,7 @@
 import { displayName } from '../catalog/catalog.ts';
+import type { StatisticsByTable } from '../catalog/statistics.ts';
 import type { Location } from '../problem.ts';
 import type { Statement } from '../sources/sql/statements.ts';
-import type { StatisticsByTable } from '../usage/statistics.ts';
 import type { Demand, Observation, ObservedTable } from './observe.ts';
 
 /** What a statement does to a table that people work with while it runs. */

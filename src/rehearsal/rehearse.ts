@@ -1,10 +1,10 @@
 import { displayName } from '../catalog/catalog.ts';
+import type { StatisticsByTable } from '../catalog/statistics.ts';
 import type { Column } from '../compare/column.ts';
 import { compare } from '../compare/compare.ts';
 import type { Location } from '../problem.ts';
 import type { Finding } from '../report/report.ts';
 import type { SqlFile } from '../sources/sql/apply.ts';
-import type { StatisticsByTable } from '../usage/statistics.ts';
 import { causeOf } from './causes.ts';
 import type { Clone, Gap } from './clone.ts';
 import { deploy, type Refused } from './deploy.ts';

@@ -1,5 +1,5 @@
+import type { TableStatistics } from '../catalog/statistics.ts';
 import type { Location } from '../problem.ts';
-import type { TableStatistics } from '../usage/statistics.ts';
 
 export type Severity = 'critical' | 'warning' | 'cosmetic';
 

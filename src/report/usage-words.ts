@@ -1,4 +1,4 @@
-import type { TableStatistics } from '../usage/statistics.ts';
+import type { TableStatistics } from '../catalog/statistics.ts';
 import type { TableUsage } from './report.ts';
 import { counted, list } from './words.ts';
 

@@ -1,27 +1,30 @@
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { createEmulator, type Emulator } from 'emulate';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { copyOfFixture, type Repository } from '../check/repository.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Repository, repositoryOf } from '../check/repository.ts';
 import { type GitHubEvent, pullRequestEvent, pushEvent, scheduleEvent } from '../github/events.ts';
 import { jobToken } from '../github/fake-github.ts';
-import { type ActionResult, removeRuns, runAction } from '../github/runner.ts';
-import { buildUnlessFresh } from '../support/build.ts';
-import { repositoryLacking } from './repositories.ts';
+import { type ActionResult, runAction } from '../github/runner.ts';
+import { agreeing, differing, repositoryLacking } from './repositories.ts';
+import { reportOn } from './scene.ts';
 
 // A second opinion: an imitation of GitHub that others have written, so that ours can't agree with us about a
-// mistake. It never tells which files a pull request changes, so the reports come from pushes and are posted.
+// mistake. It never tells which files a pull request changes, so no pull request is checked here.
 
 const project = resolve(import.meta.dirname, '../..');
 
 let emulator: Emulator;
 let head: string;
 let pull: number;
-let workspace: Repository | undefined;
+const workspace = repositoryOf({});
+let drift: string;
+let agreement: string;
 let runs = 9000;
 
 beforeAll(async () => {
-  buildUnlessFresh();
+  drift = await reportOn(differing());
+  agreement = await reportOn(agreeing());
   emulator = await createEmulator({
     service: 'github',
     port: await freePort(),
@@ -34,31 +37,29 @@ beforeAll(async () => {
   await ask('POST', '/git/refs', { ref: 'refs/heads/feature', sha: head });
   pull = (await ask('POST', '/pulls', { title: 'A change', head: 'feature', base: 'main' })).number;
 }, 120_000);
-afterAll(() => emulator.close());
-afterEach(async () => {
-  workspace?.delete();
-  await removeRuns();
+afterAll(async () => {
+  await emulator.close();
+  workspace.delete();
 });
 
 test('one comment: posted, not written again for the same report, and green in the end', async () => {
   const bodies = async () =>
     (await ask('GET', `/issues/${pull}/comments`)).map(({ body }: { body: string }) => body);
-  workspace = copyOfFixture('shop-drifted');
-  expect(await post(workspace)).toMatchObject({ exitCode: 0, outputs: { drift: 'true' } });
+  const on = pullRequestEvent({ number: pull, headSha: head });
+  expect(await post(drift, on)).toMatchObject({ exitCode: 0, outputs: { drift: 'true' } });
   expect(await bodies()).toEqual([expect.stringMatching(/\n## ❌ 3 differences/)]);
   const [before] = await ask('GET', `/issues/${pull}/comments`);
-  await post(workspace);
+  await post(drift, on);
   expect(await ask('GET', `/issues/${pull}/comments`)).toEqual([before]);
-  workspace.delete();
-  workspace = copyOfFixture('shop');
-  await post(workspace);
+  await post(agreement, on);
   expect(await bodies()).toEqual([expect.stringMatching(/\n## ✅ /)]);
 });
 
 // GitHub adds the annotations of later requests, the emulator replaces them, so here one request has to do.
 test('a check run with its annotations', async () => {
-  workspace = repositoryLacking(50);
-  expect((await run(workspace, pushEvent(head), { key: 'many' })).exitCode).toBe(1);
+  const many = repositoryLacking(50);
+  expect((await run(many, pushEvent(head), { key: 'many' })).exitCode).toBe(1);
+  many.delete();
   const { check_runs: checkRuns } = await ask(
     'GET',
     `/commits/${head}/check-runs?check_name=many&filter=all`,
@@ -69,23 +70,20 @@ test('a check run with its annotations', async () => {
 test('one issue: opened, left alone, and closed', async () => {
   const issues = async () =>
     (await ask('GET', '/issues?state=all')).filter((issue: object) => !('pull_request' in issue));
-  workspace = copyOfFixture('shop-drifted');
-  await run(workspace, scheduleEvent(head));
+  const on = scheduleEvent(head);
+  await post(drift, on);
   expect(await issues()).toMatchObject([{ state: 'open', labels: [{ name: 'schema-drift' }] }]);
   const opened = await issues();
-  await run(workspace, scheduleEvent(head));
+  await post(drift, on);
   expect(await issues()).toEqual(opened);
-  workspace.delete();
-  workspace = copyOfFixture('shop');
-  await run(workspace, scheduleEvent(head));
+  await post(agreement, on);
   expect(await issues()).toMatchObject([{ state: 'closed' }]);
 });
 
-/** Checks at a push and posts the report on the pull request. */
-async function post(repository: Repository): Promise<ActionResult> {
-  const report = 'schema-drift-report.json';
-  await run(repository, pushEvent(head), { report, 'check-run': 'false' });
-  return run(repository, pullRequestEvent({ number: pull, headSha: head }), { report, mode: 'post' });
+/** Publishes a report that is there already. */
+function post(report: string, on: GitHubEvent): Promise<ActionResult> {
+  workspace.write('report.json', report);
+  return run(workspace, on, { mode: 'post', report: 'report.json', 'check-run': 'false' });
 }
 
 function run(

@@ -1,9 +1,7 @@
-import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { copyOfFixture } from '../check/repository.ts';
 import { pullRequestEvent, workflowRunEvent } from '../github/events.ts';
-import { buildUnlessFresh } from '../support/build.ts';
+import { differing } from './repositories.ts';
 import { comments, head, pullNumber, type Scene, scene, writes } from './scene.ts';
 
 // The form for pull requests from forks: one workflow checks without any right, another one posts its report.
@@ -13,37 +11,43 @@ const reportFile = 'report/schema-drift.json';
 const posted = { mode: 'post', report: reportFile };
 
 let it: Scene;
-beforeAll(buildUnlessFresh, 120_000);
-beforeEach(async () => {
-  it = await scene(copyOfFixture('shop-drifted'));
+const begin = async () => {
+  it = await scene(differing());
   it.github.state.pulls.length = 0;
   it.github.addPull({
     number: pullNumber,
     head: { sha: head, ref: 'feature', owner: fork },
-    files: [{ path: 'src/db/schema.ts' }],
+    files: [{ path: 'db/schema.sql' }],
   });
-});
-afterEach(async () => {
+};
+const end = async () => {
   expect(it.github.violations).toEqual([]);
   await it.end();
-});
+};
 
-/** What the first workflow leaves as its artifact, where the second one unpacks it. */
-async function checkedByFirst(): Promise<void> {
+/** What the first workflow leaves as its artifact. */
+let artifact: string;
+beforeAll(async () => {
+  await begin();
   const { exitCode, outputs } = await it.run({
     on: pullRequestEvent({ number: pullNumber, headSha: head, fork }),
     inputs: { token: '' },
   });
   expect(exitCode).toBe(1);
-  it.workspace.write(reportFile, '');
-  copyFileSync(outputs.report ?? '', join(it.workspace.root, reportFile));
-}
+  artifact = readFileSync(outputs.report ?? '', 'utf8');
+  await end();
+});
+beforeEach(begin);
+afterEach(end);
+
+/** Where the second workflow unpacks it. */
+const unpack = () => it.workspace.write(reportFile, artifact);
 
 const second = () => it.run({ on: workflowRunEvent(head, fork), inputs: posted });
 
 describe('the second workflow', () => {
   test('posts the report of the first on the pull request whose head was checked, and passes', async () => {
-    await checkedByFirst();
+    unpack();
     const { exitCode, outputs } = await second();
     expect(exitCode).toBe(0);
     expect(outputs.drift).toBe('true');
@@ -59,7 +63,7 @@ describe('the second workflow', () => {
     { what: 'is closed', change: { state: 'closed' as const } },
     { what: 'is of another fork', change: { head: { sha: head, ref: 'feature', owner: 'eve' } } },
   ])('posts nothing where the pull request $what', async ({ change }) => {
-    await checkedByFirst();
+    unpack();
     it.github.state.pulls.length = 0;
     it.github.state.issues.length = 0;
     it.github.addPull({ number: pullNumber, head: { sha: head, ref: 'feature', owner: fork }, ...change });
@@ -82,11 +86,12 @@ describe('the second workflow', () => {
   });
 
   test('runs no code of the checkout', async () => {
-    await checkedByFirst();
+    unpack();
     it.workspace.write(
       'drizzle.config.ts',
       "import { writeFileSync } from 'node:fs';\nwriteFileSync('ran', '');\n",
     );
+    it.workspace.write('schema-drift.yml', 'sources: { sql: db/schema.sql, drizzle: drizzle.config.ts }\n');
     await second();
     expect(() => it.workspace.read('ran')).toThrow(/ENOENT/);
   });

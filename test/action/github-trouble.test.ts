@@ -1,20 +1,13 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { copyOfFixture } from '../check/repository.ts';
+import { afterEach, describe, expect, test } from 'vitest';
 import { pullRequestEvent } from '../github/events.ts';
 import type { Fault } from '../github/fake/faults.ts';
 import { noPermission, secondaryLimit, serverError } from '../github/fake-github.ts';
 import { commandsOf } from '../github/runner.ts';
-import { buildUnlessFresh } from '../support/build.ts';
+import { agreeing, differing } from './repositories.ts';
 import { comments, head, pullNumber, type Scene, scene, writes } from './scene.ts';
 
-let it: Scene;
-beforeAll(buildUnlessFresh, 120_000);
-afterEach(async () => {
-  expect(it.github.violations).toEqual([]);
-  await it.end();
-});
-
-describe('GitHub stumbles, and there is one comment and one check run all the same', () => {
+// Most of their time these wait.
+describe.concurrent('GitHub stumbles, and there is one comment and one check run all the same', () => {
   const faults: readonly ({ readonly what: string } & Fault)[] = [
     {
       what: 'a secondary limit at the comment',
@@ -46,8 +39,9 @@ describe('GitHub stumbles, and there is one comment and one check run all the sa
     { what: 'a 500 while the files are listed', path: /files$/, answer: serverError(500) },
   ];
 
-  test.each(faults)('$what', async ({ what: _, ...fault }) => {
-    it = await scene(copyOfFixture('shop-drifted'));
+  test.for(faults)('$what', async ({ what: _, ...fault }, { onTestFinished }) => {
+    const it = await scene(differing());
+    onTestFinished(it.end);
     it.github.fail(fault);
     const result = await it.run();
     expect(result.exitCode).toBe(1);
@@ -57,36 +51,45 @@ describe('GitHub stumbles, and there is one comment and one check run all the sa
     expect(comments(it).length).toBe(1);
     expect(it.github.state.checkRuns.length).toBe(1);
     expect(it.github.state.checkRuns[0]?.annotations.length).toBe(3);
+    expect(it.github.violations).toEqual([]);
+  });
+
+  // Every request is tried for a quarter of a minute.
+  test('nothing but errors fail no check that is good', { timeout: 120_000 }, async ({ onTestFinished }) => {
+    const it = await scene(agreeing());
+    onTestFinished(it.end);
+    it.github.fail({ answer: serverError(500), times: 1000 });
+    const result = await it.run();
+    expect(result.exitCode).toBe(0);
+    expect(result.outputs.drift).toBe('false');
+    expect(
+      commandsOf(result, 'warning')
+        .map(({ message }) => message)
+        .join('\n'),
+    ).toMatch(/could not be written.*500/);
+    expect(result.summary).toContain('✅');
   });
 });
 
-test('GitHub that answers nothing but errors fails no check that is good', async () => {
-  it = await scene(copyOfFixture('shop'));
-  it.github.fail({ answer: serverError(500), times: 1000 });
-  const result = await it.run();
-  expect(result.exitCode).toBe(0);
-  expect(result.outputs.drift).toBe('false');
-  expect(
-    commandsOf(result, 'warning')
-      .map(({ message }) => message)
-      .join('\n'),
-  ).toMatch(/could not be written.*500/);
-  expect(result.summary).toContain('✅');
-});
-
 describe('a token that may only read, as in pull requests from forks', () => {
+  let it: Scene;
+  afterEach(async () => {
+    expect(it.github.violations).toEqual([]);
+    await it.end();
+  });
+
   const fork = pullRequestEvent({ number: pullNumber, headSha: head, fork: 'anna' });
 
   test('the exit status still tells the drift, the findings stand in the log, and one line says why', async () => {
-    it = await scene(copyOfFixture('shop-drifted'), { readOnly: true });
+    it = await scene(differing(), { readOnly: true });
     const result = await it.run({ on: fork });
     expect(result.exitCode).toBe(1);
     expect(result.outputs).toMatchObject({ drift: 'true', 'comment-url': '', 'check-url': '' });
     expect(it.github.state.comments).toEqual([]);
     expect(commandsOf(result, 'error').length).toBe(3);
     expect(commandsOf(result, 'error')[0]?.properties).toMatchObject({
-      file: 'src/db/schema.ts',
-      line: '42',
+      file: 'db/schema.sql',
+      line: '1',
     });
     expect(commandsOf(result, 'notice').map(({ message }) => message)).toEqual([
       expect.stringContaining('may only read'),
@@ -96,12 +99,12 @@ describe('a token that may only read, as in pull requests from forks', () => {
   });
 
   test('and passes where the sources agree', async () => {
-    it = await scene(copyOfFixture('shop'), { readOnly: true });
+    it = await scene(agreeing(), { readOnly: true });
     expect((await it.run({ on: fork })).exitCode).toBe(0);
   });
 
   test('a token without one of the permissions does the rest', async () => {
-    it = await scene(copyOfFixture('shop-drifted'));
+    it = await scene(differing());
     it.github.fail({ method: 'POST', path: /check-runs$/, answer: noPermission() });
     const result = await it.run();
     expect(result.exitCode).toBe(1);
@@ -110,7 +113,7 @@ describe('a token that may only read, as in pull requests from forks', () => {
   });
 
   test('no token at all writes nothing and asks nothing', async () => {
-    it = await scene(copyOfFixture('shop-drifted'));
+    it = await scene(differing());
     const result = await it.run({ inputs: { token: '' } });
     expect(result.exitCode).toBe(1);
     expect(writes(it)).toEqual([]);

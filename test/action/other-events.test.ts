@@ -1,5 +1,5 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { copyOfFixture } from '../check/repository.ts';
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, test } from 'vitest';
 import {
   dispatchEvent,
   mergeGroupEvent,
@@ -7,11 +7,10 @@ import {
   pushEvent,
   scheduleEvent,
 } from '../github/events.ts';
-import { buildUnlessFresh } from '../support/build.ts';
+import { agreeing, differing } from './repositories.ts';
 import { head, pullNumber, type Scene, scene, writes } from './scene.ts';
 
 let it: Scene;
-beforeAll(buildUnlessFresh, 120_000);
 afterEach(async () => {
   expect(it.github.violations).toEqual([]);
   await it.end();
@@ -26,7 +25,7 @@ describe('events without a pull request', () => {
     { what: 'a push to a branch', on: pushEvent(commit, 'feature') },
     { what: 'a run by hand on a branch', on: dispatchEvent(commit, 'feature') },
   ])('$what: a check run on its commit, never a comment or an issue', async ({ on }) => {
-    it = await scene(copyOfFixture('shop-drifted'));
+    it = await scene(differing());
     const { exitCode, outputs } = await it.run({ on });
     expect(exitCode).toBe(1);
     expect(outputs['comment-url']).toBe('');
@@ -35,7 +34,7 @@ describe('events without a pull request', () => {
   });
 
   test('a merge group whose sources agree passes', async () => {
-    it = await scene(copyOfFixture('shop'));
+    it = await scene(agreeing());
     expect((await it.run({ on: mergeGroupEvent(commit) })).exitCode).toBe(0);
     expect(it.github.state.checkRuns).toMatchObject([{ headSha: commit, conclusion: 'success' }]);
   });
@@ -45,21 +44,21 @@ describe('the nightly run', () => {
   const issues = () => it.github.state.issues.filter(({ isPull }) => !isPull);
 
   test('opens one issue, leaves it alone while nothing changes, and closes it when all is well', async () => {
-    it = await scene(copyOfFixture('shop-drifted'));
+    it = await scene(differing());
     const on = scheduleEvent(commit);
     const { outputs } = await it.run({ on, inputs: { 'issue-assignees': 'octo' } });
     expect(issues()).toMatchObject([{ state: 'open', labels: ['schema-drift'], assignees: ['octo'] }]);
     expect(outputs['issue-url']).toBe(`https://github.com/octo/shop/issues/${issues()[0]?.number}`);
-    await it.run({ on });
+    await it.post(readFileSync(outputs.report ?? '', 'utf8'), { on });
     expect(issues().length).toBe(1);
     it.workspace.delete();
-    it.workspace = copyOfFixture('shop');
+    it.workspace = agreeing();
     await it.run({ on });
     expect(issues()).toMatchObject([{ state: 'closed' }]);
   });
 
   test('leaves no issue where nothing is wrong', async () => {
-    it = await scene(copyOfFixture('shop'));
+    it = await scene(agreeing());
     const { exitCode, outputs } = await it.run({ on: scheduleEvent(commit) });
     expect(exitCode).toBe(0);
     expect(outputs['issue-url']).toBe('');
@@ -69,7 +68,7 @@ describe('the nightly run', () => {
 
 describe('a pull request that changes nothing of the schema', () => {
   test('passes at once: no Postgres is started', async () => {
-    it = await scene(copyOfFixture('shop-drifted'));
+    it = await scene(differing());
     it.github.addPull({ number: 8, files: [{ path: 'README.md' }, { path: 'docs/how.md' }] });
     const result = await it.run({
       on: pullRequestEvent({ number: 8, headSha: head }),
@@ -83,7 +82,7 @@ describe('a pull request that changes nothing of the schema', () => {
   });
 
   test('is checked all the same where one file of 3,000 may matter', async () => {
-    it = await scene(copyOfFixture('shop-drifted'));
+    it = await scene(differing());
     const files = [
       ...Array.from({ length: 250 }, (_, n) => ({ path: `docs/${n}.md` })),
       { path: 'drizzle/x.sql' },
@@ -94,7 +93,7 @@ describe('a pull request that changes nothing of the schema', () => {
 });
 
 test('`pull_request_target` is refused, and nothing is written', async () => {
-  it = await scene(copyOfFixture('shop-drifted'));
+  it = await scene(differing());
   const on = { ...pullRequestEvent({ number: pullNumber, headSha: head }), eventName: 'pull_request_target' };
   const result = await it.run({ on });
   expect(result.exitCode).toBe(2);

@@ -1,13 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { afterEach, beforeAll, expect, test } from 'vitest';
-import { copyOfFixture } from '../check/repository.ts';
-import { buildUnlessFresh } from '../support/build.ts';
+import { afterEach, expect, test } from 'vitest';
+import { differing } from './repositories.ts';
 import { comments, type Scene, scene } from './scene.ts';
 
 let it: Scene;
 let proxy: Server;
-beforeAll(buildUnlessFresh, 120_000);
 afterEach(async () => {
   proxy.close();
   expect(it.github.violations).toEqual([]);
@@ -26,7 +24,7 @@ test('a runner behind a proxy reaches GitHub through it', async () => {
     for (const socket of [server, client]) socket.on('error', () => server.destroy());
   });
   await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
-  it = await scene(copyOfFixture('shop-drifted'));
+  it = await scene(differing());
   // No proxy is asked for `127.0.0.1`; this is the same machine by another name.
   const apiUrl = it.github.url.replace('127.0.0.1', '0.0.0.0');
   const { exitCode } = await it.run({

@@ -3,28 +3,31 @@ import { copyOfFixture } from '../check/repository.ts';
 import { pullRequestEvent } from '../github/events.ts';
 import type { GitHubOptions } from '../github/fake-github.ts';
 import { commandsOf } from '../github/runner.ts';
-import { buildUnlessFresh } from '../support/build.ts';
-import { repositoryLacking } from './repositories.ts';
-import { comments, head, pullNumber, type Scene, scene, writes } from './scene.ts';
+import { agreeing, differing, repositoryLacking } from './repositories.ts';
+import { comments, head, ownServer, pullNumber, reportOn, type Scene, scene, writes } from './scene.ts';
 
 let it: Scene;
-beforeAll(buildUnlessFresh, 120_000);
 afterEach(async () => {
   expect(it.github.violations).toEqual([]);
   await it.end();
 });
 
 const drifted = async (options?: GitHubOptions) => {
-  it = await scene(copyOfFixture('shop-drifted'), options);
+  it = await scene(differing(), options);
 };
-const agreeing = async () => {
-  it = await scene(copyOfFixture('shop'));
-};
+
+// What matters is what becomes of a report: one of three differences, and one of none.
+let drift: string;
+let agreement: string;
+beforeAll(async () => {
+  drift = await reportOn(differing());
+  agreement = await reportOn(agreeing());
+});
 
 describe('one comment', () => {
   test('is posted for drift, beside a check run on the head, and the job fails', async () => {
-    await drifted();
-    const result = await it.run();
+    it = await scene(copyOfFixture('shop-drifted'));
+    const result = await it.run({ inputs: ownServer });
     expect(result.exitCode).toBe(1);
     expect(comments(it)).toEqual([expect.stringMatching(/^<!-- .*-->\n## ❌ 3 differences/)]);
     expect(comments(it)[0]).toContain(`/blob/${head}/src/db/schema.ts#L`);
@@ -55,10 +58,8 @@ describe('one comment', () => {
   });
 
   test('turns green once the drift is gone, and the job passes', async () => {
-    await drifted();
-    await it.run();
-    it.workspace.delete();
-    it.workspace = copyOfFixture('shop');
+    it = await scene(agreeing());
+    await it.post(drift);
     const later = 'c'.repeat(40);
     const result = await it.run({
       on: pullRequestEvent({ number: pullNumber, headSha: later, before: head }),
@@ -70,7 +71,7 @@ describe('one comment', () => {
   });
 
   test('is not posted where nothing was ever wrong', async () => {
-    await agreeing();
+    it = await scene(agreeing());
     const { exitCode, outputs } = await it.run();
     expect(exitCode).toBe(0);
     expect(comments(it)).toEqual([]);
@@ -79,7 +80,7 @@ describe('one comment', () => {
   });
 
   test('says when it could not be checked, which is not drift', async () => {
-    await agreeing();
+    it = await scene(agreeing());
     it.workspace.write('schema-drift.yml', 'sources:\n  migratons: drizzle\n');
     const result = await it.run();
     expect(result.exitCode).toBe(2);
@@ -94,18 +95,18 @@ describe('one comment', () => {
   test('is found among 130 others, on any page, also when it is the last', async () => {
     await drifted();
     for (let n = 0; n < 130; n += 1) it.github.addComment(pullNumber, 'anna', `comment ${n}`);
-    await it.run();
-    await it.run();
+    await it.post(drift);
+    await it.post(drift);
     expect(comments(it).length).toBe(131);
   });
 
   test('of another person that looks like ours is left alone', async () => {
     await drifted();
-    await it.run();
+    await it.post(drift);
     const copy = comments(it)[0] ?? '';
     it.github.state.comments.length = 0;
     it.github.addComment(pullNumber, 'mallory', copy);
-    await it.run({ inputs: { key: 'schema-drift' } });
+    await it.post(drift);
     expect(it.github.state.comments.find(({ author }) => author === 'mallory')).toMatchObject({
       body: copy,
       edits: 0,
@@ -114,11 +115,9 @@ describe('one comment', () => {
 
   test('stays as a newer run has left it when an older one ends after that', async () => {
     await drifted();
-    await it.run({ runId: 9002 });
+    await it.post(drift, { runId: 9002 });
     const before = comments(it);
-    it.workspace.delete();
-    it.workspace = copyOfFixture('shop');
-    await it.run({ runId: 9001 });
+    await it.post(agreement, { runId: 9001 });
     expect(comments(it)).toEqual(before);
   });
 
@@ -127,28 +126,28 @@ describe('one comment', () => {
       // Both have listed the comments before either posts its own.
       delay: ({ method, path }) => (method === 'GET' && path.endsWith('/comments') ? { after: 1500 } : {}),
     });
-    const results = await Promise.all([it.run(), it.run()]);
-    expect(results.map(({ exitCode }) => exitCode)).toEqual([1, 1]);
+    const results = await Promise.all([it.post(drift), it.post(drift)]);
+    expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
     expect(comments(it).length).toBe(1);
   });
 
   test('that a person has deleted comes back only with news', async () => {
     await drifted();
-    await it.run();
+    await it.post(drift);
     it.github.state.comments.length = 0;
     const { exitCode, outputs } = await it.run();
     expect(exitCode).toBe(1);
     expect(comments(it)).toEqual([]);
     expect(outputs['comment-url']).toBe('');
-    it.workspace.editSchema(["text('payment_id')", "varchar('payment_id')"]);
+    it.workspace.edit('db/schema.sql', ['id integer', 'id bigint']);
     await it.run();
     expect(comments(it).length).toBe(1);
   });
 
   test('is one for each key', async () => {
     await drifted();
-    await it.run({ inputs: { key: 'shop' } });
-    await it.run({ inputs: { key: 'ledger' } });
+    await it.post(drift, { inputs: { key: 'shop' } });
+    await it.post(drift, { inputs: { key: 'ledger' } });
     expect(comments(it).length).toBe(2);
     expect(it.github.state.checkRuns.map(({ name }) => name)).toEqual(['shop', 'ledger']);
   });
@@ -159,7 +158,7 @@ describe('one comment', () => {
     expect(result.exitCode).toBe(1);
     expect(writes(it)).toEqual([]);
     expect(commandsOf(result, 'error').map(({ properties }) => properties.file)).toEqual(
-      Array(3).fill('src/db/schema.ts'),
+      Array(3).fill('db/schema.sql'),
     );
   });
 });
@@ -180,17 +179,17 @@ test('a subfolder as `cwd` has its paths told from the top of the repository', a
   it.workspace = { ...inner, root: root.slice(0, root.lastIndexOf('/')) };
   const folder = root.slice(root.lastIndexOf('/') + 1);
   it.github.state.pulls.length = 0;
-  it.github.addPull({ number: pullNumber, files: [{ path: `${folder}/src/db/schema.ts` }] });
+  it.github.addPull({ number: pullNumber, files: [{ path: `${folder}/db/schema.sql` }] });
   await it.run({ inputs: { cwd: folder } });
   it.workspace = inner;
-  expect(it.github.state.checkRuns[0]?.annotations[0]?.path).toBe(`${folder}/src/db/schema.ts`);
-  expect(comments(it)[0]).toContain(`/blob/${head}/${folder}/src/db/schema.ts#L`);
+  expect(it.github.state.checkRuns[0]?.annotations[0]?.path).toBe(`${folder}/db/schema.sql`);
+  expect(comments(it)[0]).toContain(`/blob/${head}/${folder}/db/schema.sql#L`);
 });
 
 test('a run that is cancelled ends at once and writes nothing', async () => {
-  await drifted();
+  it = await scene(copyOfFixture('shop-drifted'));
   const cancel = new AbortController();
-  const running = it.run({ signal: cancel.signal });
+  const running = it.run({ inputs: ownServer, signal: cancel.signal });
   await vi.waitUntil(() => it.github.requests.length > 0, { timeout: 30_000 });
   cancel.abort();
   const { exitCode, log } = await running;
@@ -216,7 +215,9 @@ describe('much to tell', () => {
     ]);
   });
 
-  test('a huge report fits: the comment, the check run and the summary within what GitHub takes', async () => {
+  test('a huge report fits: the comment, the check run and the summary within what GitHub takes', {
+    timeout: 120_000,
+  }, async () => {
     const long = (index: number) => `a_very_long_name_that_somebody_thought_to_be_a_good_one_${index}`;
     it = await scene(repositoryLacking(3000, long));
     const result = await it.run();

@@ -1,11 +1,17 @@
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { afterAll, beforeAll, inject } from 'vitest';
 import type { Repository } from '../check/repository.ts';
 import type { GitHubEvent } from '../github/events.ts';
 import { pullRequestEvent } from '../github/events.ts';
 import { type FakeGitHub, type GitHubOptions, startGitHub } from '../github/fake-github.ts';
 import { type ActionResult, type ActionRun, removeRuns, runAction } from '../github/runner.ts';
+import { buildUnlessFresh } from '../support/build.ts';
 
 const project = resolve(import.meta.dirname, '../..');
+
+beforeAll(buildUnlessFresh, 120_000);
+afterAll(removeRuns);
 
 /** The pull request of these tests, and its head. */
 export const pullNumber = 7;
@@ -15,8 +21,13 @@ export const head = 'a'.repeat(40);
 export interface Scene {
   readonly github: FakeGitHub;
   workspace: Repository;
-  /** Runs the built action, by default for the pull request; every run has a higher id than the one before. */
+  /**
+   * Runs the built action, by default for the pull request and on the server that all tests share; every run has a
+   * higher id than the one before.
+   */
   readonly run: (options?: RunOptions) => Promise<ActionResult>;
+  /** The same with `mode: post` and a report, which takes no check. */
+  readonly post: (report: string, options?: RunOptions) => Promise<ActionResult>;
   readonly end: () => Promise<void>;
 }
 
@@ -27,12 +38,12 @@ export interface RunOptions
 
 export async function scene(workspace: Repository, options: GitHubOptions = {}): Promise<Scene> {
   const github = await startGitHub(options);
-  github.addPull({ number: pullNumber, files: [{ path: 'src/db/schema.ts' }] });
+  github.addPull({ number: pullNumber, files: [{ path: 'src/db/schema.ts' }, { path: 'db/schema.sql' }] });
   let runs = 9000;
   const made: Scene = {
     github,
     workspace,
-    run: ({ on = pullRequestEvent({ number: pullNumber, headSha: head }), ...run } = {}) => {
+    run: ({ on = pullRequestEvent({ number: pullNumber, headSha: head }), inputs, ...run } = {}) => {
       runs += 1;
       return runAction({
         dir: project,
@@ -40,17 +51,41 @@ export async function scene(workspace: Repository, options: GitHubOptions = {}):
         apiUrl: github.url,
         token: github.token,
         runId: runs,
+        inputs: { 'postgres-url': sharedServer(), ...inputs },
         ...on,
         ...run,
       });
     },
+    post: (report, { inputs, ...options } = {}) => {
+      made.workspace.write('report.json', report);
+      return made.run({ ...options, inputs: { ...inputs, mode: 'post', report: 'report.json' } });
+    },
     end: async () => {
       await github.close();
       made.workspace.delete();
-      await removeRuns();
     },
   };
   return made;
+}
+
+/** The input by which a run starts a server of its own, as nearly every run in a workflow does. */
+export const ownServer = { 'postgres-url': '' };
+
+/** The server that all tests share: to start one takes longer than all else that a run does. */
+function sharedServer(): string {
+  const [server] = inject('postgres');
+  if (server === undefined) throw new Error('There is no server to share.');
+  const { user, host, port } = server.connection;
+  return `postgres://${user}@${encodeURIComponent(host)}:${port}/postgres`;
+}
+
+/** The report of checking a repository, which is removed. */
+export async function reportOn(workspace: Repository): Promise<string> {
+  const { run, end } = await scene(workspace);
+  const { outputs } = await run({ inputs: { token: '' } });
+  const report = await readFile(outputs.report ?? '', 'utf8');
+  await end();
+  return report;
 }
 
 /** What stands on the pull request. */

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { copyOfFixture } from '../check/repository.ts';
 import type { ActionResult } from '../github/runner.ts';
-import { buildUnlessFresh } from '../support/build.ts';
-import { type Scene, scene } from './scene.ts';
+import { agreeing } from './repositories.ts';
+import { ownServer, type Scene, scene } from './scene.ts';
 
 let it: Scene;
-beforeAll(buildUnlessFresh, 120_000);
 afterEach(async () => {
   expect(it.github.violations).toEqual([]);
   await it.end();
@@ -23,10 +22,11 @@ function traces(result: ActionResult): string {
 }
 
 test('the password of `postgres-url` is nowhere, not even when that server can not be reached', async () => {
-  it = await scene(copyOfFixture('shop'));
+  it = await scene(agreeing());
   const result = await it.run({ inputs: { 'postgres-url': `postgres://ada:${password}@127.0.0.1:9/none` } });
   expect(result.exitCode).toBe(2);
   expect(traces(result)).toContain('nothing listens at its address');
+  expect(result.log).toContain('Look at the URL given with the input `postgres-url`.');
   expect(traces(result)).not.toContain(password);
 });
 
@@ -37,31 +37,31 @@ test('a connection string that code of the repository prints or throws is nowher
     'export const orderStatus',
     `console.log('${url}');\nthrow new Error('no answer from ${url}');\nexport const orderStatus`,
   ]);
-  const result = await it.run();
+  const result = await it.run({ inputs: ownServer });
   expect(result.exitCode).toBe(2);
   expect(traces(result)).toContain('no answer from');
   expect(traces(result)).not.toContain(password);
 });
 
-test('a connection string in a migration that Postgres refuses is nowhere', async () => {
-  it = await scene(copyOfFixture('shop'));
-  it.workspace.addMigration(
-    'secret',
+test('a connection string in SQL that Postgres refuses is nowhere', async () => {
+  it = await scene(agreeing());
+  it.workspace.write(
+    'db/schema.sql',
     `ALTER TABLE nowhere ADD a text DEFAULT 'postgres://ada:${password}@db/shop';\n`,
   );
-  const result = await it.run();
+  const result = await it.run({ inputs: ownServer });
   expect(result.exitCode).toBe(2);
   expect(traces(result)).toContain('nowhere');
   expect(traces(result)).not.toContain(password);
 });
 
 test('a connection string in a default that differs is nowhere', async () => {
-  it = await scene(copyOfFixture('shop'));
-  it.workspace.addMigration(
-    'secret',
-    `ALTER TABLE users ADD dsn text DEFAULT 'postgres://ada:${password}@db/shop';\n`,
+  it = await scene(agreeing());
+  it.workspace.write(
+    'db/schema.sql',
+    `${it.workspace.read('db/schema.sql')}ALTER TABLE table_0 ADD dsn text DEFAULT 'postgres://ada:${password}@db/shop';\n`,
   );
-  const result = await it.run();
+  const result = await it.run({ inputs: ownServer });
   expect(result.exitCode).toBe(1);
   expect(traces(result)).toContain('dsn');
   expect(traces(result)).not.toContain(password);
@@ -73,7 +73,7 @@ test('the token is masked, and is nowhere; code of the repository does not find 
     'export const orderStatus',
     "throw new Error('environment: ' + JSON.stringify(process.env));\nexport const orderStatus",
   ]);
-  const result = await it.run({ env: { DATABASE_PASSWORD: password } });
+  const result = await it.run({ inputs: ownServer, env: { DATABASE_PASSWORD: password } });
   expect(traces(result)).toContain('environment');
   expect(traces(result)).not.toContain(it.github.token);
   expect(traces(result)).not.toContain(password);

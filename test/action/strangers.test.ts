@@ -1,19 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { copyOfFixture } from '../check/repository.ts';
+import { afterEach, describe, expect, test } from 'vitest';
+import { repositoryOf } from '../check/repository.ts';
 import { pushEvent } from '../github/events.ts';
 import { commandsOf } from '../github/runner.ts';
-import { buildUnlessFresh } from '../support/build.ts';
-import { repositoryLacking } from './repositories.ts';
-import { comments, head, type Scene, scene } from './scene.ts';
+import { agreeing, repositoryLacking } from './repositories.ts';
+import { comments, head, ownServer, type Scene, scene } from './scene.ts';
 
 // A pull request is written by somebody who may not be trusted.
 
 let it: Scene;
-beforeAll(buildUnlessFresh, 120_000);
 afterEach(async () => {
   expect(it.github.violations).toEqual([]);
   await it.end();
@@ -35,7 +33,7 @@ describe('names that mean something to GitHub', () => {
         repositoryLacking(hostile.length, (index) => hostile[index] ?? ''),
         { readOnly },
       );
-      const result = await it.run();
+      const result = await it.run({ inputs: ownServer });
       expect(result.outputs.critical).toBe(String(hostile.length));
       const ours = result.commands.filter(
         ({ command, message }) => command !== 'add-mask' || message !== it.github.token,
@@ -47,7 +45,7 @@ describe('names that mean something to GitHub', () => {
       for (const body of [...comments(it), result.summary]) expect(body).not.toMatch(/^# owned/m);
       const before = comments(it);
       expect(before.length).toBe(readOnly ? 0 : 1);
-      await it.run();
+      await it.post(readFileSync(result.outputs.report ?? '', 'utf8'));
       expect(comments(it)).toEqual(before);
     },
   );
@@ -55,10 +53,17 @@ describe('names that mean something to GitHub', () => {
 
 describe('SQL that starts a program', () => {
   const withProgram = async () => {
-    it = await scene(copyOfFixture('shop'));
+    const table = 'CREATE TABLE users (id integer PRIMARY KEY);\n';
+    it = await scene(
+      repositoryOf({
+        'schema-drift.yml': 'sources: { migrations: migrations, sql: schema.sql }\n',
+        'migrations/0001_users.sql': table,
+        'schema.sql': table,
+      }),
+    );
     // Where any user may write, since Postgres may run as another one.
     const proof = join(tmpdir(), `started-${randomUUID()}`);
-    it.workspace.addMigration('program', `COPY (SELECT 1) TO PROGRAM 'cat > ${proof}';\n`);
+    it.workspace.write('migrations/0002_program.sql', `COPY (SELECT 1) TO PROGRAM 'cat > ${proof}';\n`);
     return () => {
       const started = existsSync(proof);
       rmSync(proof, { force: true });
@@ -68,16 +73,16 @@ describe('SQL that starts a program', () => {
 
   test('does not start it in a pull request, which then could not be checked', async () => {
     const started = await withProgram();
-    const { exitCode } = await it.run();
+    const { exitCode } = await it.run({ inputs: ownServer });
     expect(started()).toBe(false);
     expect(exitCode).toBe(2);
-    expect(comments(it)[0]).toContain('0003_program.sql');
+    expect(comments(it)[0]).toContain('0002_program.sql');
     expect(comments(it)[0]).toContain('superuser');
   });
 
   test.each([
-    { what: 'where the workflow allows it', options: { inputs: { superuser: 'true' } } },
-    { what: 'once it has been merged', options: { on: pushEvent(head) } },
+    { what: 'where the workflow allows it', options: { inputs: { ...ownServer, superuser: 'true' } } },
+    { what: 'once it has been merged', options: { inputs: ownServer, on: pushEvent(head) } },
   ])('starts it $what', async ({ options }) => {
     const started = await withProgram();
     const { exitCode } = await it.run(options);
@@ -87,32 +92,32 @@ describe('SQL that starts a program', () => {
 });
 
 test('a pull request does not choose the server that its SQL runs on', async () => {
-  it = await scene(copyOfFixture('shop'));
+  it = await scene(agreeing());
   it.workspace.write(
     'schema-drift.yml',
-    'sources: { migrations: drizzle, drizzle: drizzle.config.ts }\npostgres: { url-env: DATABASE_OF_SOMEBODY }\n',
+    `${it.workspace.read('schema-drift.yml')}postgres: { url-env: DATABASE_OF_SOMEBODY }\n`,
   );
   const env = { DATABASE_OF_SOMEBODY: 'postgres://ada:pass-of-ada@127.0.0.1:9/none' };
-  const result = await it.run({ env });
+  const result = await it.run({ inputs: ownServer, env });
   expect(result.exitCode).toBe(0);
   expect(commandsOf(result, 'warning').map(({ message }) => message)).toEqual([
     expect.stringContaining('`url-env: DATABASE_OF_SOMEBODY` is not followed'),
   ]);
-  const merged = await it.run({ env, on: pushEvent(head) });
+  const merged = await it.run({ inputs: ownServer, env, on: pushEvent(head) });
   expect(merged.exitCode).toBe(2);
 });
 
 test('a command of the migrations finds the token of the job in no process', async () => {
-  it = await scene(copyOfFixture('shop'));
+  it = await scene(agreeing());
   it.workspace.write(
     'leak.sh',
     "cat /proc/[0-9]*/environ | tr '\\0' '\\n' > leaked.txt 2> /dev/null; exit 1\n",
   );
   it.workspace.write(
     'schema-drift.yml',
-    'sources: { migrations: { command: sh leak.sh, env: { URL: "postgres://{host}" } }, drizzle: drizzle.config.ts }\n',
+    'sources: { migrations: { command: sh leak.sh, env: { URL: "postgres://{host}" } }, sql: db/schema.sql }\n',
   );
-  await it.run({ env: { SECRET_OF_THE_STEP: 'not for strangers' } });
+  await it.run({ inputs: ownServer, env: { SECRET_OF_THE_STEP: 'not for strangers' } });
   const leaked = it.workspace.read('leaked.txt');
   expect(leaked).toContain('PATH=');
   expect(leaked).not.toContain(it.github.token);

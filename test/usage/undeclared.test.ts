@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { TableStatistics } from '../../src/catalog/statistics.ts';
 import type { Column } from '../../src/compare/column.ts';
 import { compare } from '../../src/compare/compare.ts';
 import { usageWords } from '../../src/report/usage-words.ts';
-import type { TableStatistics } from '../../src/usage/statistics.ts';
 import { withUsage } from '../../src/usage/undeclared.ts';
 import { source, table } from '../compare/catalogs.ts';
 

@@ -1,9 +1,9 @@
 import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import { compareBytes } from '../../catalog/database.ts';
+import { type StatisticsByTable, statisticsOf } from '../../catalog/statistics.ts';
 import type { LiveSource } from '../../config/config.ts';
 import { readLedgers } from '../../ledger/read.ts';
 import { redact } from '../../redact.ts';
-import { type StatisticsByTable, statisticsOf } from '../../usage/statistics.ts';
 import { version } from '../../version.ts';
 import { type Snapshot, snapshotText } from '../snapshot/format.ts';
 import type { Unchecked } from '../source.ts';

@@ -1,5 +1,5 @@
 import { objectId } from '../../catalog/catalog.ts';
-import type { StatisticsByTable, TableStatistics } from '../../usage/statistics.ts';
+import type { StatisticsByTable, TableStatistics } from '../../catalog/statistics.ts';
 import type { Statement } from '../sql/statements.ts';
 
 const restore =

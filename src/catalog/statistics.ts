@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
-import { objectId } from '../catalog/catalog.ts';
-import { valueTypes } from '../catalog/values.ts';
+import { objectId } from './catalog.ts';
+import { valueTypes } from './values.ts';
 
 /** What a database's own statistics say of a table. Plain data, so that it can be saved beside a catalog. */
 export interface TableStatistics {

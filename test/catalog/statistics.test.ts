@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { statisticsOf, type TableStatistics } from '../../src/usage/statistics.ts';
+import { statisticsOf, type TableStatistics } from '../../src/catalog/statistics.ts';
 import { startCluster, startReplica } from '../live/cluster.ts';
 import { freshDatabase, testMajors } from '../support/postgres.ts';
 
