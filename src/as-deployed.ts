@@ -2,14 +2,18 @@ import type { Catalog } from './catalog/catalog.ts';
 import { deployed } from './catalog/translate.ts';
 import type { Column } from './compare/column.ts';
 import { compare } from './compare/compare.ts';
+import { compareRevisions, readRevisions, upgradeCommandUpTo } from './ledger/alembic.ts';
 import { bestMatch } from './ledger/best-match.ts';
 import { compareLedger } from './ledger/compare.ts';
+import { withNearestPoint } from './ledger/missing.ts';
 import { readMigrationsUpTo } from './ledger/replay.ts';
 import type { LedgerState } from './ledger/state.ts';
 import type { Server } from './postgres/server.ts';
 import { rebuild } from './rehearsal/clone.ts';
 import { rehearse } from './rehearsal/rehearse.ts';
 import { asFault, toldOf } from './rehearsal/words.ts';
+import type { Ledger } from './sources/ledgers/ledger.ts';
+import { readByCommand } from './sources/migrations/command.ts';
 import { type MigrationsSettings, type OpenedMigrations, openMigrations } from './sources/migrations/open.ts';
 import type { ReadContext, ReadSource } from './sources/source.ts';
 
@@ -22,7 +26,7 @@ export interface Deployment {
   readonly catalog: Catalog;
   readonly migrations: {
     readonly name: string;
-    readonly settings: MigrationsSettings;
+    readonly settings: MigrationsSettings & { readonly command?: string };
     /** All of them, applied. */
     readonly head: ReadSource;
     /** The same, applied to a server of the major that the database runs. */
@@ -42,6 +46,7 @@ export interface Deployment {
 export async function asDeployed(deployment: Deployment): Promise<ReadSource> {
   const { live, catalog, migrations, context } = deployment;
   if (live.ledgers === undefined) return { ...live, catalog };
+  if (migrations.settings.command !== undefined) return asUpgraded(deployment, live.ledgers);
   const opened = await openMigrations(migrations.settings, context.root);
   const state = compareLedger(live.ledgers, opened);
   if (state.ledger === undefined) return withoutLedger(deployment, opened, state);
@@ -60,6 +65,43 @@ export async function asDeployed(deployment: Deployment): Promise<ReadSource> {
   };
 }
 
+/**
+ * As `asDeployed`, where a command migrates. Only Alembic's ledger is understood then; what is pending is listed, and
+ * replayed up to where the database is, but not rehearsed.
+ */
+async function asUpgraded(
+  { live, catalog, migrations, context }: Deployment,
+  ledgers: readonly Ledger[],
+): Promise<ReadSource> {
+  const { settings, head } = migrations;
+  const { command } = settings;
+  if (command === undefined || !/\balembic\b/.test(command)) return { ...live, catalog };
+  const state = compareRevisions(ledgers, await readRevisions(settings.path, context.root));
+  const { pending } = state;
+  const told = { ...live, faults: [...live.faults, ...state.faults] };
+  if (state.ledger === undefined || pending.length === 0) return { ...told, catalog };
+  const upTo = upgradeCommandUpTo(state, command);
+  const many = `${pending.length} pending ${pending.length === 1 ? 'revision' : 'revisions'} (${pending.map(({ id }) => id).join(', ')})`;
+  if (upTo === undefined)
+    return {
+      ...told,
+      catalog,
+      warnings: [
+        ...told.warnings,
+        `${many}; no single command goes to where it is, so it is compared with the head.`,
+      ],
+    };
+  const point = await readByCommand(
+    { ...settings, command: upTo },
+    { ...context, name: `${context.name}_then` },
+  );
+  return {
+    ...told,
+    catalog: deployed(catalog, { from: point.catalog, to: head.catalog }),
+    facts: [...told.facts, `${many}, not rehearsed`],
+  };
+}
+
 /** Nothing says what the database has: it is compared with all migrations, and told where it seems to be. */
 async function withoutLedger(
   { live, catalog, context }: Deployment,
@@ -74,19 +116,10 @@ async function withoutLedger(
       { ...context, name: `${context.name}_after_${count}` },
     ),
   );
-  const last = migrations[match.count - 1]?.name;
-  const place = last === undefined ? 'before the first migration' : `after ${last}`;
-  const rest = match.differs.length === 0 ? 'exactly' : `but for ${match.differs.length} objects`;
   return {
     ...live,
     catalog,
-    faults: [
-      ...live.faults,
-      ...faults.map((fault) => ({
-        ...fault,
-        advice: `${fault.advice}\nIts schema is that of the migrations ${place} (${match.count} of ${migrations.length}), ${rest}.`,
-      })),
-    ],
+    faults: [...live.faults, ...faults.map((fault) => withNearestPoint(fault, match, opened))],
   };
 }
 

@@ -136,8 +136,7 @@ async function heldAgainst(
   }
   const live = { ...read, warnings: [...read.warnings, ...warnings] };
   const at = declared.findIndex(
-    ({ source: other, read: head }) =>
-      other.kind === 'migrations' && other.command === undefined && head !== undefined,
+    ({ source: other, read: head }) => other.kind === 'migrations' && head !== undefined,
   );
   const { source: migrations, read: head } = declared[at] ?? {};
   if (migrations?.kind !== 'migrations' || head === undefined) return { source, read: { ...live, catalog } };

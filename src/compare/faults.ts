@@ -1,4 +1,4 @@
-import type { Finding } from '../report/report.ts';
+import type { Finding, FindingClass } from '../report/report.ts';
 import type { SourceFault } from '../sources/source.ts';
 import type { Column } from './column.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -10,7 +10,7 @@ export function faultFinding(fault: SourceFault, column: Column, database: strin
   return {
     fingerprint: fingerprint(database, column.name, fault.code, fault.subject),
     severity: fault.severity,
-    class: inMigrations ? 'ledger fault' : 'declaration fault',
+    class: classOfFault(fault, inMigrations),
     kind: inMigrations ? 'migration' : 'declaration',
     object: fault.subject,
     group: fault.subject,
@@ -21,4 +21,9 @@ export function faultFinding(fault: SourceFault, column: Column, database: strin
     advice: fault.advice,
     folded: [],
   };
+}
+
+function classOfFault({ code }: SourceFault, inMigrations: boolean): FindingClass {
+  if (code.startsWith('deploy-')) return 'pending migration';
+  return inMigrations || code.startsWith('ledger-') ? 'ledger fault' : 'declaration fault';
 }

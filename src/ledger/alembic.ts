@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { glob } from 'tinyglobby';
+import type { Ledger, LedgerEntry } from '../sources/ledgers/ledger.ts';
 import type { SourceFault } from '../sources/source.ts';
 import { unreadableLedger } from './faults.ts';
-import type { Ledger, LedgerEntry } from './ledger.ts';
 import { missingLedger } from './missing.ts';
 
 /** One of Alembic's revisions: not a place in a row, but what it stands on. */

@@ -1,6 +1,6 @@
+import type { Ledger, LedgerTool } from '../sources/ledgers/ledger.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
 import type { MigrationTool } from '../sources/migrations/recognise.ts';
-import type { Ledger, LedgerTool } from './ledger.ts';
 import { matchEntries } from './match.ts';
 import { rulesFor } from './rules.ts';
 

@@ -1,9 +1,9 @@
+import type { Ledger, LedgerEntry } from '../sources/ledgers/ledger.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
 import type { SourceFault } from '../sources/source.ts';
 import { ledgerFor } from './choose.ts';
 import { faultsOf, unreadableLedger } from './faults.ts';
-import type { Ledger, LedgerEntry } from './ledger.ts';
 import { type Match, matchEntries } from './match.ts';
 import { missingLedger } from './missing.ts';
 import { type Rules, rulesFor } from './rules.ts';

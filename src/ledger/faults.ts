@@ -1,5 +1,5 @@
+import type { Ledger } from '../sources/ledgers/ledger.ts';
 import type { SourceFault } from '../sources/source.ts';
-import type { Ledger } from './ledger.ts';
 import type { Match } from './match.ts';
 import type { Rules } from './rules.ts';
 import type { JudgedMigration, MigrationState } from './state.ts';

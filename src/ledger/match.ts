@@ -1,5 +1,5 @@
+import type { LedgerEntry } from '../sources/ledgers/ledger.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
-import type { LedgerEntry } from './ledger.ts';
 import type { Rules } from './rules.ts';
 
 /** Which row notes which migration. */

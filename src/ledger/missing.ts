@@ -1,7 +1,7 @@
+import type { Ledger } from '../sources/ledgers/ledger.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
 import type { SourceFault } from '../sources/source.ts';
 import type { BestMatch } from './best-match.ts';
-import type { Ledger } from './ledger.ts';
 import { howToNote } from './noting.ts';
 
 /**

@@ -1,3 +1,4 @@
+import type { Ledger, LedgerEntry, LedgerTool } from '../sources/ledgers/ledger.ts';
 import { flywayVersion } from '../sources/migrations/flyway.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
 import { naturalOrder } from '../sources/migrations/natural-order.ts';
@@ -10,7 +11,6 @@ import {
   sha384OfText,
   supabaseChecksum,
 } from './checksums.ts';
-import type { Ledger, LedgerEntry, LedgerTool } from './ledger.ts';
 
 /** What a tool does with something that is not as it should be, and what a person does about it. */
 interface Conduct {

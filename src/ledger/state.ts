@@ -1,6 +1,6 @@
+import type { Ledger, LedgerEntry } from '../sources/ledgers/ledger.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
 import type { SourceFault } from '../sources/source.ts';
-import type { Ledger, LedgerEntry } from './ledger.ts';
 
 /**
  * What a database has of a migration, and what its tool does about it next:

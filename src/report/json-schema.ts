@@ -92,6 +92,7 @@ const finding = z
       'environment skew',
       'wrong mirror',
       'ledger fault',
+      'pending migration',
       'declaration fault',
       'difference',
     ]),

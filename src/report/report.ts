@@ -11,6 +11,7 @@ export type FindingClass =
   | 'environment skew'
   | 'wrong mirror'
   | 'ledger fault'
+  | 'pending migration'
   | 'declaration fault'
   | 'difference';
 

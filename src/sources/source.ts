@@ -1,8 +1,8 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { StatisticsByTable } from '../catalog/statistics.ts';
-import type { Ledger } from '../ledger/ledger.ts';
 import type { Rights, Server } from '../postgres/server.ts';
 import type { Location } from '../problem.ts';
+import type { Ledger } from './ledgers/ledger.ts';
 
 /**
  * What a source can speak of. Outside it a source is silent: what it lacks there is not "missing".

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { afterAll, beforeAll, inject } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import type { Repository } from '../check/repository.ts';
 import type { GitHubEvent } from '../github/events.ts';
 import { pullRequestEvent } from '../github/events.ts';
 import { type FakeGitHub, type GitHubOptions, startGitHub } from '../github/fake-github.ts';
 import { type ActionResult, type ActionRun, removeRuns, runAction } from '../github/runner.ts';
 import { buildUnlessFresh } from '../support/build.ts';
+import { testServer } from '../support/postgres.ts';
 
 const project = resolve(import.meta.dirname, '../..');
 
@@ -73,9 +74,7 @@ export const ownServer = { 'postgres-url': '' };
 
 /** The server that all tests share: to start one takes longer than all else that a run does. */
 function sharedServer(): string {
-  const [server] = inject('postgres');
-  if (server === undefined) throw new Error('There is no server to share.');
-  const { user, host, port } = server.connection;
+  const { user, host, port } = testServer().connection;
   return `postgres://${user}@${encodeURIComponent(host)}:${port}/postgres`;
 }
 

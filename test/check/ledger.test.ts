@@ -103,7 +103,9 @@ test('a database without a ledger is told, and the point that it seems to be at'
   const report = await deployedShop({ database: 'DROP SCHEMA drizzle CASCADE' });
   const [finding, ...others] = report.databases[0]?.findings ?? [];
   expect(others).toEqual([]);
-  expect(finding?.advice).toContain('(3 of 3), exactly');
+  expect(finding?.class).toBe('ledger fault');
+  expect(finding?.title).toMatch(/By its schema it has 3 of them \(of 3\), up to 0002_open_orders\.$/);
+  expect(finding?.advice).toContain('INSERT INTO drizzle.__drizzle_migrations');
 });
 
 test('a database that was restored from a dump says the same in other words', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { flywayChecksum, sha256OfText, supabaseChecksum } from '../../src/ledger/checksums.ts';
-import type { LedgerTool } from '../../src/ledger/ledger.ts';
+import type { LedgerTool } from '../../src/sources/ledgers/ledger.ts';
 import { journal } from '../migrations/support.ts';
 import { type Files, judged, ledgerOf, type Rows } from './support.ts';
 

@@ -2,7 +2,7 @@
  * Tables as the tools themselves made them, taken with pg_dump from the database that each had migrated, and the files
  * that it had before it (one more than it applied, where nothing else is said).
  */
-import type { LedgerTool } from '../../src/ledger/ledger.ts';
+import type { LedgerTool } from '../../src/sources/ledgers/ledger.ts';
 import type { Files } from './support.ts';
 
 export interface RealTable {

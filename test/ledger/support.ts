@@ -1,6 +1,6 @@
 import { compareLedger } from '../../src/ledger/compare.ts';
-import type { Ledger, LedgerEntry, LedgerTool } from '../../src/ledger/ledger.ts';
 import type { LedgerState } from '../../src/ledger/state.ts';
+import type { Ledger, LedgerEntry, LedgerTool } from '../../src/sources/ledgers/ledger.ts';
 import { openMigrations } from '../../src/sources/migrations/open.ts';
 import { folderOf } from '../migrations/support.ts';
 

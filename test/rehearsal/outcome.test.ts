@@ -192,11 +192,26 @@ const withForeignFunction = (catalog: Catalog): Catalog => ({
   ],
 });
 
+/** The database keeps a table in a tablespace, of which the server has none. */
+const onOtherDisk = (catalog: Catalog): Catalog => ({
+  ...catalog,
+  objects: catalog.objects.map((object) =>
+    object.kind === 'table'
+      ? { ...object, attributes: { ...object.attributes, tablespace: 'fast' } }
+      : object,
+  ),
+});
+
 const untouched: readonly (typeof cases)[number][] = [
   [
     'what the clone lacks counts for nothing where no migration touches it',
     { deployed: users, pending: ['alter table users add oddity integer'], told: withForeignFunction },
     'ends equal',
+  ],
+  [
+    'what no statement depends on is as it is in the database',
+    { deployed: users, pending: ['alter table users add age integer'], told: onOtherDisk },
+    ['table users: migrations: none, production: fast'],
   ],
   [
     'a migration touches what the clone lacks',

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { extractCatalog } from '../../src/catalog/extract.ts';
+import { rebuild } from '../../src/rehearsal/clone.ts';
 import { ownerServer } from '../postgres/owner-servers.ts';
 import { testMajors } from '../support/postgres.ts';
 import { type Deploy, rehearsed } from './support.ts';
@@ -29,5 +31,24 @@ const cases: readonly (readonly [what: string, scene: Deploy, outcome: unknown])
 describe.each(testMajors)('PostgreSQL %i: a rehearsal with the rights of an owner', (major) => {
   test.each(cases)('%s', async (_, scene, outcome) => {
     expect((await rehearsed(ownerServer(major), scene)).outcome).toEqual(outcome);
+  });
+
+  test('an extension that is not trusted is lent to whoever rebuilds', async () => {
+    const server = ownerServer(major);
+    const client = await server.createDatabase('empty');
+    const { catalog } = await extractCatalog(client);
+    const { rows } = await client.query(
+      "select default_version as version from pg_available_extensions where name = 'moddatetime'",
+    );
+    await client.end();
+    const attributes = { version: rows[0]?.version, schema: 'public' };
+    const objects = [...catalog.objects, { kind: 'extension', path: ['moddatetime'], attributes }];
+    const signal = new AbortController().signal;
+    const clone = await rebuild({ ...catalog, objects }, server, { name: 'clone', signal });
+    try {
+      expect(clone.gaps).toEqual([]);
+    } finally {
+      await clone.client.end();
+    }
   });
 });

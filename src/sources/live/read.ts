@@ -1,7 +1,7 @@
 import { statisticsOf } from '../../catalog/statistics.ts';
 import { type LiveSource, snapshotMaxAge } from '../../config/config.ts';
-import { readLedgers } from '../../ledger/read.ts';
 import { Problem } from '../../problem.ts';
+import { readLedgers } from '../ledgers/read.ts';
 import { readSnapshot } from '../snapshot/read.ts';
 import type { Coverage, ReadContext, ReadSource } from '../source.ts';
 import { warningsOnRights } from './login.ts';

@@ -2,9 +2,9 @@ import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalo
 import { compareBytes } from '../../catalog/database.ts';
 import { type StatisticsByTable, statisticsOf } from '../../catalog/statistics.ts';
 import type { LiveSource } from '../../config/config.ts';
-import { readLedgers } from '../../ledger/read.ts';
 import { redact } from '../../redact.ts';
 import { version } from '../../version.ts';
+import { readLedgers } from '../ledgers/read.ts';
 import { type Snapshot, snapshotText } from '../snapshot/format.ts';
 import type { Unchecked } from '../source.ts';
 import { warningsOnRights } from './login.ts';

@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { SnapshotSource } from '../../config/config.ts';
-import { asLedgers } from '../../ledger/ledger.ts';
 import { Problem } from '../../problem.ts';
+import { asLedgers } from '../ledgers/ledger.ts';
 import type { ReadContext, ReadSource, SourceFault } from '../source.ts';
 import { ageInWords } from './age.ts';
 import { parseSnapshot, type Snapshot } from './format.ts';

@@ -1,5 +1,5 @@
 import type { Client, QueryArrayResult } from 'pg';
-import { valueTypes } from '../catalog/values.ts';
+import { valueTypes } from '../../catalog/values.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
 import { type FoundTable, type LedgerTable, ledgerTables, tellingColumns } from './tables.ts';
 
