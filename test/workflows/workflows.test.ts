@@ -18,7 +18,7 @@ const inputs = Object.keys(parse(action).inputs);
 
 /** The actions of others, in the one version that is recommended, with those of their inputs that are used. */
 const others: Readonly<Record<string, readonly string[]>> = {
-  'actions/checkout@v7': ['persist-credentials'],
+  'actions/checkout@v7': ['persist-credentials', 'repository', 'ref', 'path'],
   'actions/setup-node@v7': ['node-version', 'cache'],
   'actions/upload-artifact@v7': ['name', 'path', 'if-no-files-found', 'retention-days'],
   'actions/download-artifact@v8': ['name', 'path', 'run-id', 'github-token'],
@@ -126,6 +126,36 @@ describe('the pair for forks', () => {
   });
 });
 
+describe('the snapshot for pull requests', () => {
+  const keeps = found('schema-drift-snapshot');
+  const checks = workflows.find(({ text }) => text.includes('gh run download'));
+  const [, , upload] = stepsOf(keeps);
+  const [, fetches] = checks === undefined ? [] : stepsOf(checks);
+
+  test('what the one uploads is what the other fetches, by a right that forks have', () => {
+    expect(upload?.with?.name).toBe('schema-drift-snapshot');
+    expect(fetches?.run).toContain(`--name ${upload?.with?.name}`);
+    expect(fetches?.run).toContain(`artifacts?name=${upload?.with?.name}`);
+    expect(fetches?.run).toContain(`rm -f ${upload?.with?.path}`);
+    expect(checks?.content.permissions).toMatchObject({ actions: 'read' });
+  });
+
+  test('an artifact of a fork is not taken for it, whatever its branch is called', () => {
+    expect(fetches?.run).toContain('.workflow_run.head_branch == env.BRANCH');
+    expect(fetches?.run).toContain('.workflow_run.head_repository_id == .workflow_run.repository_id');
+  });
+
+  test('where a secret is, it is given to one step of what is merged', () => {
+    for (const workflow of workflows.filter(({ text }) => text.includes('secrets.'))) {
+      expect(eventsOf(workflow)).toContain('schedule');
+      const { jobs, ...rest } = workflow.content;
+      expect(JSON.stringify(rest)).not.toContain('secrets.');
+      for (const { steps, ...job } of Object.values(jobs))
+        expect(JSON.stringify(job)).not.toContain('secrets.');
+    }
+  });
+});
+
 describe('the judges', () => {
   const good = found('schema-drift-nightly').text;
   const mistakes: readonly (readonly [string, string, RegExp])[] = [
@@ -136,7 +166,7 @@ describe('the judges', () => {
     ],
     ['a permission that is none', good.replace('issues: write', 'issues: writes'), /writes/],
     ['a context that is none', good.replace('secrets.', 'secret.'), /secret/],
-    ['a property that is none', good.replace('secrets.SCHEMA_DRIFT_POSTGRES_URL', 'github.url'), /"url"/],
+    ['a property that is none', good.replace('secrets.PRODUCTION_URL', 'github.url'), /"url"/],
     ['a time that is none', good.replace('17 3 * * *', '99 3 * * *'), /cron/i],
     ['a step without anything', good.replace('- uses: schema-drift', '- use: schema-drift'), /use/],
     ['no YAML', good.replace('jobs:', 'jobs: ['), /Flow/],
