@@ -82,10 +82,17 @@ export async function rebuild(original: Catalog, server: Server, options: Rebuil
       gaps: gapsBetween(original, made, refusals),
       read: async () => translate(await read(), dictionary),
     };
-  } catch (error) {
+  } catch (cause) {
     await client.end().catch(() => {});
     options.signal.throwIfAborted();
-    throw error;
+    if (cause instanceof Problem) throw cause;
+    throw new Problem(
+      `The schema of ${options.name} could not be made again for a rehearsal: ${(cause as Error).message}.`,
+      {
+        advice: `Run the check again; the server it was to be made on is ${server.description}.`,
+        cause,
+      },
+    );
   } finally {
     options.signal.removeEventListener('abort', stop);
   }
@@ -115,9 +122,10 @@ function gapsBetween(original: Catalog, made: Catalog, refusals: ReadonlyMap<str
     const blocks = isTouchable(object) && differing.some((attribute) => !harmless.has(attribute));
     return [gap(object, refused ?? `its ${differing.join(', ')} cannot be made the same`, blocks)];
   });
+  // Rights that a platform gives by default and that were taken away again are told by nothing else, and stop nothing.
   const added = made.objects
-    .filter(({ kind, path }) => !before.has(objectId(kind, path)))
-    .map((object) => gap(object, 'it comes with something else here', isTouchable(object)));
+    .filter((object) => !before.has(objectId(object.kind, object.path)) && isTouchable(object))
+    .map((object) => gap(object, 'it comes with something else here', true));
   const undescribed = original.unmodelled.map(
     (it): Gap => ({
       kind: it.kind,

@@ -31,7 +31,6 @@ export interface Refused {
   readonly file: SqlFile;
   readonly text: string;
   readonly problem: Problem;
-  /** Absent where the transaction was refused in its end. */
   readonly error: PostgresError;
 }
 
@@ -171,7 +170,8 @@ async function runInTransaction(run: Run, file: SqlFile, statement: Statement): 
       if (recovery === undefined || tried.has(recovery.kind)) throw error;
       tried.add(recovery.kind);
       await run.client.query(`ROLLBACK TO ${savepoint}`);
-      if (!(await recovered(run, recovery))) throw error;
+      // What cannot be seen to either is the statement's refusal, as it was.
+      if (!(await recovered(run, recovery).catch(() => false))) throw error;
       if ('warning' in recovery && recovery.warning !== undefined)
         run.warnings.push(`${file.file}:${statement.line}: ${recovery.warning}.`);
       if (recovery.kind === 'accept' || recovery.kind === 'lend') break;

@@ -2,7 +2,7 @@ import { displayName } from '../catalog/catalog.ts';
 import type { StatisticsByTable } from '../catalog/statistics.ts';
 import type { Column } from '../compare/column.ts';
 import { compare } from '../compare/compare.ts';
-import type { Location } from '../problem.ts';
+import { type Location, Problem } from '../problem.ts';
 import type { Finding } from '../report/report.ts';
 import type { SqlFile } from '../sources/sql/apply.ts';
 import { causeOf } from './causes.ts';
@@ -82,9 +82,16 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
       notRehearsed: clone.gaps,
       warnings,
     };
-  } catch (error) {
+  } catch (cause) {
     signal.throwIfAborted();
-    throw error;
+    if (cause instanceof Problem) throw cause;
+    throw new Problem(
+      `The next deploy to ${live.name} could not be rehearsed: ${(cause as Error).message}.`,
+      {
+        advice: 'Run the check again; if it fails again, one of the pending migrations ends the server.',
+        cause,
+      },
+    );
   } finally {
     signal.removeEventListener('abort', stop);
   }
