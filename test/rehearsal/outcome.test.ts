@@ -209,6 +209,19 @@ const untouched: readonly (typeof cases)[number][] = [
     'ends equal',
   ],
   [
+    'a migration needs a schema that the database is not read for',
+    {
+      deployed: `create schema app; create table app.t (id integer); ${users}`,
+      pending: ['alter table app.t add n integer', 'alter table users add n integer'],
+      told: (catalog) => ({ ...catalog, objects: catalog.objects.filter(({ path }) => path[0] === 'app') }),
+      more: { coverage: { schemas: ['app'] } },
+    },
+    {
+      at: '2.sql:1',
+      reason: 'the database is only known for its schemas app (relation "users" does not exist)',
+    },
+  ],
+  [
     'what no statement depends on is as it is in the database',
     { deployed: users, pending: ['alter table users add age integer'], told: onOtherDisk },
     ['table users: migrations: none, production: fast'],
