@@ -39,6 +39,24 @@ test('Supabase: migrations find what the platform provides, and only what they m
   expect(await extensionsOf({ path: 'supabase/migrations' }, root)).toEqual([]);
 });
 
+test("Supabase: migrations beside those of Drizzle's journal are run as well, in the order of their time stamps", async () => {
+  const root = folderOf({
+    'supabase/migrations/20240101000000_init.sql':
+      'CREATE TABLE boards (id uuid PRIMARY KEY);--> statement-breakpoint\nCREATE TABLE items (id uuid);',
+    'supabase/migrations/20240102000000_rights.sql':
+      'alter table boards enable row level security; create policy own on boards using (auth.uid() = id);',
+    'supabase/migrations/20240103000000_roles.sql': 'ALTER POLICY own ON boards TO authenticated;',
+    'supabase/migrations/meta/_journal.json': journal(['20240101000000_init', '20240103000000_roles']),
+  });
+  const source = await readMigrations(
+    { path: 'supabase/migrations' },
+    { root, server: Promise.resolve(testServer()), name: 'between', signal: new AbortController().signal },
+  );
+  expect(source.facts).toEqual(['3 migrations (Supabase)']);
+  expect(source.faults).toEqual([]);
+  expect(source.catalog.objects.some(({ kind }) => kind === 'policy')).toBe(true);
+});
+
 test("Supabase: Drizzle's journal in its folder finds the platform too, and leaves the platform's schemas alone", async () => {
   const root = folderOf({
     'supabase/migrations/0000_init.sql': `CREATE TABLE users (id uuid PRIMARY KEY REFERENCES "auth"."users"("id"));

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { flywayName } from './flyway.ts';
 
@@ -19,7 +19,8 @@ export const drizzleFolderName = /^\d{14}(_|$)/;
 
 /** Which tool wrote a folder, by its contents; `undefined` when it holds no migrations or is not there. */
 export function recogniseMigrations(folder: string): MigrationTool | undefined {
-  if (existsSync(join(folder, 'meta', '_journal.json'))) return 'drizzle';
+  const journal = join(folder, 'meta', '_journal.json');
+  if (existsSync(journal)) return isSupabases(folder, journal) ? 'supabase' : 'drizzle';
   if (!existsSync(folder)) return undefined;
   const entries = readdirSync(folder, { withFileTypes: true });
   const names = entries.map(({ name }) => name);
@@ -33,5 +34,21 @@ export function recogniseMigrations(folder: string): MigrationTool | undefined {
   if (hold('up.sql').length > 0) return 'diesel';
   if (names.some((name) => flywayName.test(name))) return 'flyway';
   if (!entries.some((entry) => entry.isFile() && entry.name.endsWith('.sql'))) return undefined;
-  return basename(dirname(resolve(folder))) === 'supabase' ? 'supabase' : 'sql';
+  return isBelowSupabase(folder) ? 'supabase' : 'sql';
+}
+
+function isBelowSupabase(folder: string): boolean {
+  return basename(dirname(resolve(folder))) === 'supabase';
+}
+
+/**
+ * Whether Drizzle only writes into a folder whose migrations Supabase runs: others with a time stamp, which Supabase's
+ * command line gives its own, stand between those of the journal.
+ */
+function isSupabases(folder: string, journal: string): boolean {
+  if (!isBelowSupabase(folder)) return false;
+  const entries = readFileSync(journal, 'utf8');
+  return readdirSync(folder).some(
+    (name) => /^\d{14}_.*\.sql$/.test(name) && !entries.includes(`"${name.slice(0, -'.sql'.length)}"`),
+  );
 }
