@@ -29,7 +29,7 @@ export async function findDrizzleCandidates(
   const { configs, samples } = await findDrizzleConfigs(root);
   const files = configs.length > 0 ? configs : samples;
   if (configs.length > 0) {
-    lines.push(...samples.map((file) => `left out: ${file} is in a folder of examples, templates or tests`));
+    lines.push(...samples.map((file) => `left out: ${file} is for examples, templates or tests`));
   }
   const read = await Promise.all(
     files.map((file) => factsOf(root, file, () => readDrizzleConfig(file, files.length === 1))),

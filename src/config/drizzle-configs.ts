@@ -33,15 +33,18 @@ export const foreignFolders = [
 const sampleFolder =
   /(^|\/)(examples?|templates?|demos?|playgrounds?|fixtures?|tests?|__tests__|__fixtures__|e2e|integration-tests)\//i;
 
+/** `drizzle.config.test.ts`, `drizzle-e2e.config.ts` */
+const testConfig = /[.-](tests?|e2e)\.[^/]*$/i;
+
 /**
- * The drizzle.config files of a repository, sorted, relative to it. Those in folders of examples, templates
- * and tests are `samples`, to be used only where there are no others.
+ * The drizzle.config files of a repository, sorted, relative to it. Those for examples, templates and tests, by their
+ * folder or their name, are `samples`, to be used only where there are no others.
  */
 export async function findDrizzleConfigs(root: string): Promise<{ configs: string[]; samples: string[] }> {
   const found = await glob(names, { cwd: root, ignore: foreignFolders, followSymbolicLinks: false });
   const sorted = found.sort(byImportance);
-  const configs = sorted.filter((file) => !sampleFolder.test(file));
-  return { configs, samples: sorted.filter((file) => sampleFolder.test(file)) };
+  const isSample = (file: string) => sampleFolder.test(file) || testConfig.test(file);
+  return { configs: sorted.filter((file) => !isSample(file)), samples: sorted.filter(isSample) };
 }
 
 /** Configs from before there was `dialect` say it with their driver. */

@@ -20,6 +20,19 @@ export async function findOtherDeclarations(root: string): Promise<OtherDeclarat
   return { projects, models, schemaFile };
 }
 
+/** The project with Alembic that migrates for models: the nearest around them, else one within their project. */
+export function projectOf(
+  { base }: PythonModels,
+  projects: readonly AlembicProject[],
+): AlembicProject | undefined {
+  const around = projects.filter((project) => isWithin(base, project.base));
+  return around.at(-1) ?? projects.find((project) => isWithin(project.base, base));
+}
+
+function isWithin(folder: string, outer: string): boolean {
+  return outer === '.' || folder === outer || folder.startsWith(`${outer}/`);
+}
+
 /** A line for everything that was found and became no source. */
 export function leftOutLines(found: OtherDeclarations, databases: readonly DatabaseConfig[]): string[] {
   const sources = databases.flatMap((database) => database.sources);
@@ -36,9 +49,15 @@ export function leftOutLines(found: OtherDeclarations, databases: readonly Datab
     ...models
       .filter(({ path }) => !used.has(path))
       .map(
-        ({ path }) =>
-          `left out: ${path} declares tables in Python, most of which no migrations here make; ${toName}`,
+        (it) =>
+          `left out: ${it.path} declares tables in Python, ${madeBy(projectOf(it, projects))}; ${toName}`,
       ),
     ...(schemaFile === undefined || used.has(schemaFile) ? [] : [`left out: ${schemaFile}; ${toName}`]),
   ];
+}
+
+function madeBy(project: AlembicProject | undefined): string {
+  return project === undefined
+    ? 'most of which no migrations here make'
+    : `for which ${project.file} has the migrations`;
 }

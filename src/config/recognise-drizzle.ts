@@ -2,7 +2,7 @@ import { type DatabaseConfig, onlyDatabase, type SourceConfig } from './config.t
 import { databaseNames } from './database-names.ts';
 import { candidateLine, type DrizzleCandidate, outOf } from './drizzle-candidates.ts';
 import { usualFolders } from './migration-folders.ts';
-import type { OtherDeclarations } from './other-declarations.ts';
+import { type OtherDeclarations, projectOf } from './other-declarations.ts';
 import type { PythonModels } from './python-models.ts';
 import { onlyDrizzle } from './recognise-problems.ts';
 import {
@@ -10,6 +10,7 @@ import {
   databaseOf,
   type Found,
   modelsBeside,
+  modelsSource,
   schemaFileSource,
 } from './recognised-sources.ts';
 
@@ -75,15 +76,27 @@ async function withServices(
 async function withoutMigrations(
   root: string,
   candidate: DrizzleCandidate,
-  { projects: [alembic], schemaFile }: OtherDeclarations,
+  { projects, models, schemaFile }: OtherDeclarations,
   said: readonly string[],
 ): Promise<Found> {
   const out = outOf(candidate) ?? usualFolders[0];
+  const [alembic] = projects;
   if (alembic === undefined && schemaFile === undefined) throw onlyDrizzle(candidate.file, out, said);
   const other = alembic === undefined ? schemaFileSource(schemaFile ?? '') : alembicSource(alembic);
+  const drizzle = drizzleSource(candidate);
+  const line = await candidateLine(root, candidate);
+  const own = alembic === undefined ? [] : models.filter((it) => projectOf(it, projects) === alembic);
+  if (own.length === 0) {
+    return {
+      databases: [databaseOf(onlyDatabase, [other.source, drizzle])],
+      lines: [line, other.line],
+    };
+  }
+  // The models are the whole schema, so Drizzle's will be of what another service uses of it.
+  const service = modelsSource(own);
   return {
-    databases: [databaseOf(onlyDatabase, [other.source, drizzleSource(candidate)])],
-    lines: [await candidateLine(root, candidate), other.line],
+    databases: [databaseOf(onlyDatabase, [other.source, service.source, { ...drizzle, partial: true }])],
+    lines: [other.line, service.line, `${line}, compared in what it declares`],
   };
 }
 

@@ -2,7 +2,7 @@ import type { AlembicProject } from './alembic-projects.ts';
 import { onlyDatabase } from './config.ts';
 import { databaseNames } from './database-names.ts';
 import { describeFolder, usualFoldersWithMigrations } from './migration-folders.ts';
-import type { OtherDeclarations } from './other-declarations.ts';
+import { type OtherDeclarations, projectOf } from './other-declarations.ts';
 import type { PythonModels } from './python-models.ts';
 import { nothingToCompare, onlyAlembic, onlyMigrations, onlyModels } from './recognise-problems.ts';
 import {
@@ -38,12 +38,6 @@ export async function databasesWithoutDrizzle(
     return oneDatabase([alembicSource(alembic), schema]);
   }
   return ofSqlMigrations(root, models, schema, said);
-}
-
-/** The nearest project with Alembic around models, or within their project. */
-function projectOf({ base }: PythonModels, projects: readonly AlembicProject[]): AlembicProject | undefined {
-  const around = projects.filter((project) => isWithin(base, project.base));
-  return around.at(-1) ?? projects.find((project) => isWithin(project.base, base));
 }
 
 interface Pair {
@@ -96,8 +90,4 @@ async function ofSqlMigrations(
 function oneDatabase(found: readonly FoundSource[]): Found {
   const sources = found.map(({ source }) => source);
   return { databases: [databaseOf(onlyDatabase, sources)], lines: found.map(({ line }) => line) };
-}
-
-function isWithin(folder: string, outer: string): boolean {
-  return outer === '.' || folder === outer || folder.startsWith(`${outer}/`);
 }

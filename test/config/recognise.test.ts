@@ -122,7 +122,7 @@ const cases: readonly Case[] = [
       'shop: packages/shop/drizzle + packages/shop/drizzle.config.ts',
     ],
     lines: [
-      'left out: examples/basic/drizzle.config.ts is in a folder of examples, templates or tests',
+      'left out: examples/basic/drizzle.config.ts is for examples, templates or tests',
       'recognised: packages/auth/drizzle.config.ts → schema ./src/schema.ts, migrations packages/auth/drizzle/ (2, Drizzle journal)',
       'recognised: packages/shop/drizzle.config.ts → schema ./src/schema.ts, migrations packages/shop/drizzle/ (2, Drizzle journal)',
     ],
@@ -213,7 +213,21 @@ const cases: readonly Case[] = [
       'recognised: drizzle.config.ts → schema src/schema.ts, migrations drizzle/ (1, SQL files)',
       'recognised: services/search/app/models → 3 tables of SQLModel or SQLAlchemy, compared in what they declare',
       'left out: services/billing/alembic.ini; name it in schema-drift.yml to compare it',
-      'left out: services/billing/app/models declares tables in Python, most of which no migrations here make; name it in schema-drift.yml to compare it',
+      'left out: services/billing/app/models declares tables in Python, for which services/billing/alembic.ini has the migrations; name it in schema-drift.yml to compare it',
+    ],
+  },
+  {
+    what: 'a Python service of another database that nothing here migrates',
+    files: {
+      'drizzle.config.ts': usual,
+      ...journalled('drizzle'),
+      'src/schema.ts': '',
+      ...models('services/billing', 'invoices'),
+    },
+    databases: ['main: drizzle + drizzle.config.ts'],
+    lines: [
+      'recognised: drizzle.config.ts → schema src/schema.ts, migrations drizzle/ (2, Drizzle journal)',
+      'left out: services/billing/app/models/invoices.py declares tables in Python, most of which no migrations here make; name it in schema-drift.yml to compare it',
     ],
   },
   {
@@ -223,6 +237,38 @@ const cases: readonly Case[] = [
     lines: [
       'recognised: drizzle.config.ts → schema src/schema.ts',
       'recognised: api/alembic.ini → migrations by `alembic upgrade heads` (2 revisions)',
+    ],
+  },
+  {
+    what: "Drizzle's schema of a database that Alembic migrates for the models of a service",
+    files: {
+      'web/package.json': '{}',
+      'web/drizzle.config.ts': usual,
+      'web/src/schema.ts': '',
+      ...alembic('api'),
+      ...models('api', 'users', 'items'),
+    },
+    databases: ['main: api $ alembic upgrade heads + api/app/models + web/drizzle.config.ts (partial)'],
+    lines: [
+      'recognised: api/alembic.ini → migrations by `alembic upgrade heads` (2 revisions)',
+      'recognised: api/app/models → 2 tables of SQLModel or SQLAlchemy',
+      'recognised: web/drizzle.config.ts → schema web/src/schema.ts, compared in what it declares',
+    ],
+  },
+  {
+    what: 'configs for tests left out by their name',
+    files: {
+      'drizzle.config.ts': usual,
+      'drizzle.config.test.ts': drizzleConfig({ dialect: 'postgresql', schema: './test/schema.ts' }),
+      'drizzle-e2e.config.ts': drizzleConfig({ dialect: 'postgresql', schema: './e2e/schema.ts' }),
+      ...journalled('drizzle'),
+      'src/schema.ts': '',
+    },
+    databases: ['main: drizzle + drizzle.config.ts'],
+    lines: [
+      'left out: drizzle-e2e.config.ts is for examples, templates or tests',
+      'left out: drizzle.config.test.ts is for examples, templates or tests',
+      'recognised: drizzle.config.ts → schema src/schema.ts, migrations drizzle/ (2, Drizzle journal)',
     ],
   },
   {
@@ -360,7 +406,7 @@ function shortSource(source: SourceConfig): string {
     case 'migrations':
       return source.command === undefined ? source.path : `${source.path} $ ${source.command}`;
     case 'drizzle':
-      return source.config ?? '';
+      return `${source.config}${source.partial === true ? ' (partial)' : ''}`;
     case 'sql':
       return source.files.join(', ');
     case 'sqlmodel':
