@@ -78,6 +78,7 @@ const attributeNames: Readonly<Record<string, string>> = {
   labels: 'values',
   foreignTable: 'target',
   foreignColumns: 'target',
+  nullsNotDistinct: 'handling of nulls',
   rowSecurity: 'row level security',
   forceRowSecurity: 'row level security for the owner',
   options: 'storage options',

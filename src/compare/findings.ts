@@ -166,7 +166,7 @@ function title(
   const values = positions.map((it) => `${it.sources.join(' and ')}: ${it.says}`).join(', ');
   if (values.length > shortEnough || values.includes('\n'))
     return `${object}: not the same ${attributeNames(attributes)}`;
-  return `${object}: ${values}`;
+  return attributes[0] === 'default' ? `default of ${object}: ${values}` : `${object}: ${values}`;
 }
 
 function advice(

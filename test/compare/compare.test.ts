@@ -12,6 +12,7 @@ function findings(migrations: CatalogObject[], drizzle: CatalogObject[], truth =
 const users = table('users', { id: 'integer', name: 'text' });
 const index = (name: string, columns: string[], more = {}) =>
   part('index', 'users', name, { method: 'btree', keys: columns.map((column) => ({ column })), ...more });
+const manyColumns = ['organization_id', 'project_id', 'slug', 'deleted_at', 'created_by'];
 const unique = (name: string, columns: string[]) =>
   part('constraint', 'users', name, { type: 'unique', columns });
 const check = (name: string, expression: string) =>
@@ -71,8 +72,26 @@ const cases: { name: string; migrations: CatalogObject[]; drizzle: CatalogObject
     migrations: users,
     drizzle: table('users', { id: 'integer', name: { type: 'text', notNull: true, default: "'x'::text" } }),
     expected: [
-      "warning difference: column users.name: migrations: no default, drizzle: 'x'::text",
       'warning difference: column users.name: migrations: nullable, drizzle: NOT NULL',
+      "warning difference: default of column users.name: migrations: no default, drizzle: 'x'::text",
+    ],
+  },
+  {
+    name: 'a unique constraint that takes nulls for equal on one side, over too many columns for a title',
+    migrations: [
+      ...users,
+      part('constraint', 'users', 'users_key', { type: 'unique', columns: manyColumns }),
+    ],
+    drizzle: [
+      ...users,
+      part('constraint', 'users', 'users_key', {
+        type: 'unique',
+        columns: manyColumns,
+        nullsNotDistinct: true,
+      }),
+    ],
+    expected: [
+      `critical difference: unique constraint users (${manyColumns.join(', ')}): not the same handling of nulls`,
     ],
   },
   {

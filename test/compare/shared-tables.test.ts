@@ -140,7 +140,7 @@ const cases: readonly Case[] = [
         partial: true,
       },
     ],
-    findings: ["column t.b: drizzle: 'y', sqlmodel: 'z'"],
+    findings: ["default of column t.b: drizzle: 'y', sqlmodel: 'z'"],
     left: ['parts of t (1): sqlmodel may lack them: it maps the table only in part'],
   },
   {
