@@ -140,6 +140,26 @@ const projects: Readonly<Record<string, Project>> = {
     },
     tables: ['posts'],
   },
+  'classes of packages that are missing, constructed and extended': {
+    files: {
+      'drizzle.config.ts': config,
+      'src/schema.ts': `${users}import { builder } from './builder'; import { Missing } from './errors';
+        export const User = builder.node('User', { fail: () => new Missing() });`,
+      'src/builder.ts': `import Builder from '@pothos/core';
+        export const builder = new Builder({ plugins: [] });
+        builder.queryType({});`,
+      'src/errors.ts': `import { Data } from 'effect';
+        export class Missing extends Data.TaggedError('Missing')<{ id: string }> { code = 404; }`,
+    },
+    warning:
+      /^The package `@pothos\/core`, .* is not installed\. .*\nThe package `effect`, .* is not installed\.$/,
+  },
+  'a config from before there was a dialect': {
+    files: {
+      'drizzle.config.ts': "export default { driver: 'pg', schema: './src' };",
+      'src/users.ts': users,
+    },
+  },
   'a barrel with a database client that throws': {
     files: {
       'drizzle.config.ts': config,

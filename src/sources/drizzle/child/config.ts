@@ -60,7 +60,9 @@ function keep(module: Record<string, unknown>, file: string, root: string): Driz
   const entries = kept
     .filter((key) => value[key] !== undefined && value[key] !== null)
     .map((key) => [key, value[key]]);
-  const config = JSON.stringify(Object.fromEntries(entries));
+  // Before there was `dialect`, the driver said for which database a config is.
+  const dialect = value.driver === 'pg' ? { dialect: 'postgresql' } : {};
+  const config = JSON.stringify({ ...dialect, ...Object.fromEntries(entries) });
   if (config.includes(unknownText)) {
     throw new Problem(`${shown(file, root)} makes its paths from a package that is not installed.`, {
       advice: 'Install the packages of the repository before the check (`npm ci`, `pnpm install`, …).',

@@ -33,7 +33,8 @@ export function poison(label: string, origin: string, lenience: Lenience = {}): 
   const spoil = (use: string): never => {
     throw new PoisonError(label, origin, use);
   };
-  const target = () => undefined;
+  // A class, since only what can be constructed may be constructed or extended through a proxy.
+  const target = class {};
   const value = new Proxy(target, {
     get(_, key) {
       if (key === 'then') return undefined;
@@ -46,10 +47,10 @@ export function poison(label: string, origin: string, lenience: Lenience = {}): 
       return poison(`${label}.${key}`, origin, lenience);
     },
     set: () => true,
-    has: () => false,
+    has: (_, key) => key === 'prototype',
     apply: () => poison(`${label}()`, origin, lenience),
     construct: () => poison(`new ${label}()`, origin, lenience) as object,
-    ownKeys: () => (lenience.spread ? [] : spoil('its names are listed')),
+    ownKeys: () => (lenience.spread ? ['prototype'] : spoil('its names are listed')),
     getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(target, key),
     getPrototypeOf: () => Function.prototype,
   });
