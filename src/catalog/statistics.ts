@@ -1,6 +1,4 @@
-import type { Client } from 'pg';
 import { objectId } from './catalog.ts';
-import { valueTypes } from './values.ts';
 
 /** What a database's own statistics say of a table. Plain data, so that it can be saved beside a catalog. */
 export interface TableStatistics {
@@ -19,22 +17,8 @@ export interface TableStatistics {
 /** By `objectId` of the table. */
 export type StatisticsByTable = ReadonlyMap<string, TableStatistics>;
 
-/**
- * Reads the statistics of every table of a database, in one query and in whatever transaction the client is in.
- * A partitioned table has the sum of its partitions.
- *
- * No table is read. Only its size is asked for, which takes ACCESS SHARE for that moment; of a table that somebody
- * else holds or wants for himself alone it isn't asked, so that nothing is waited for.
- *
- * @param serverVersion `server_version_num`, e.g. 180004
- * @throws what Postgres answers when the query is refused or out of time
- */
-export async function statisticsOf(client: Client, serverVersion: number): Promise<StatisticsByTable> {
-  const { rows } = await client.query<StatisticsRow>({
-    text: statisticsQuery(serverVersion),
-    rowMode: 'array',
-    types: valueTypes,
-  });
+/** What `statisticsQuery` gave, as arrays and with `valueTypes`. */
+export function statisticsFrom(rows: readonly StatisticsRow[]): StatisticsByTable {
   return new Map(
     rows.map(([schema, table, replica, count, bytes, scans, lastScan]) => [
       objectId('table', [schema, table]),
@@ -49,7 +33,8 @@ export async function statisticsOf(client: Client, serverVersion: number): Promi
   );
 }
 
-type StatisticsRow = [
+/** A table's, as `statisticsQuery` gives them. */
+export type StatisticsRow = [
   schema: string,
   table: string,
   replica: boolean,
@@ -60,11 +45,19 @@ type StatisticsRow = [
 ];
 
 /**
+ * SQL that reads the statistics of every table of a database, in whatever transaction it runs; `statisticsFrom` makes
+ * of its rows what they say. A partitioned table has the sum of its partitions.
+ *
+ * No table is read. Only its size is asked for, which takes ACCESS SHARE for that moment; of a table that somebody
+ * else holds or wants for himself alone it isn't asked, so that nothing is waited for.
+ *
  * A table without a single page has no rows, which its estimate seldom says: one that never had any is never
  * analysed. Where there are both an estimate (`reltuples`) and a count of what was written since (`n_live_tup`), the
  * higher one is told, since either can be out of date.
+ *
+ * @param serverVersion `server_version_num`, e.g. 180004
  */
-function statisticsQuery(serverVersion: number): string {
+export function statisticsQuery(serverVersion: number): string {
   const lastScan =
     serverVersion >= 160000 ? 'greatest(s.last_seq_scan, s.last_idx_scan)' : 'null::timestamptz';
   return `select * from (with recursive

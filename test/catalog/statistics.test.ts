@@ -1,8 +1,20 @@
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { statisticsOf, type TableStatistics } from '../../src/catalog/statistics.ts';
+import {
+  type StatisticsRow,
+  statisticsFrom,
+  statisticsQuery,
+  type TableStatistics,
+} from '../../src/catalog/statistics.ts';
+import { valueTypes } from '../../src/catalog/values.ts';
 import { startCluster, startReplica } from '../live/cluster.ts';
 import { freshDatabase, testMajors } from '../support/postgres.ts';
+
+async function statisticsOf(client: Client, major: number) {
+  const text = statisticsQuery(major * 10_000);
+  const { rows } = await client.query<StatisticsRow>({ text, rowMode: 'array', types: valueTypes });
+  return statisticsFrom(rows);
+}
 
 describe.each(testMajors)('PostgreSQL %i', (major) => {
   let client: Client;
@@ -11,7 +23,7 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
   });
   afterEach(() => client.end());
 
-  const statistics = () => statisticsOf(client, major * 10000);
+  const statistics = () => statisticsOf(client, major);
   const of = async (table: string): Promise<TableStatistics | undefined> =>
     (await statistics()).get(`table:${table}`);
   const rows = async (table: string) => (await of(table))?.rows;
@@ -108,7 +120,7 @@ test('a replica knows the rows of its primary, and only its own reads', async ()
     const replica = await startReplica(primary);
     const client = await replica.client();
     try {
-      const found = await statisticsOf(client, 10000 * (testMajors.at(-1) ?? 0));
+      const found = await statisticsOf(client, testMajors.at(-1) ?? 0);
       expect(Object.fromEntries(found)).toEqual({
         'table:public.full_of': { keptBy: 'replica', rows: 671, bytes: 24576, scans: 0 },
         'table:public.uncounted': { keptBy: 'replica', bytes: 8192, scans: 0 },

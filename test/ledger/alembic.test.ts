@@ -5,7 +5,6 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { extractCatalog } from '../../src/catalog/extract.ts';
 import { compareRevisions, readRevisions, upgradeCommandUpTo } from '../../src/ledger/alembic.ts';
 import { letIn } from '../../src/postgres/guest.ts';
-import { readLedgers } from '../../src/sources/ledgers/read.ts';
 import { readByCommand } from '../../src/sources/migrations/command.ts';
 import { commandEnvironment } from '../../src/sources/migrations/command-environment.ts';
 import { runCommand } from '../../src/sources/migrations/run-command.ts';
@@ -15,7 +14,7 @@ import { emptyDatabase } from '../migrations/database.ts';
 import { folderOf } from '../migrations/support.ts';
 import { testServer } from '../support/postgres.ts';
 import { pythonEnvironment } from '../support/python.ts';
-import { ledgerOf } from './support.ts';
+import { ledgerOf, readLedgers } from './support.ts';
 
 const revision = (id: string, down: string, more = '') =>
   `"""${id}"""\nfrom alembic import op\n\nrevision = '${id}'\ndown_revision = ${down}\n${more}\ndef upgrade():\n    pass\n`;

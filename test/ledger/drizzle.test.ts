@@ -7,11 +7,10 @@ import fc from 'fast-check';
 import type { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { compareLedger } from '../../src/ledger/compare.ts';
-import { readLedgers } from '../../src/sources/ledgers/read.ts';
 import { openMigrations } from '../../src/sources/migrations/open.ts';
 import { emptyDatabase } from '../migrations/database.ts';
 import { folderOf, journal } from '../migrations/support.ts';
-import type { Files } from './support.ts';
+import { type Files, readLedgers } from './support.ts';
 
 /** A migration by its time, and whether the first deploy had it. */
 interface Step {

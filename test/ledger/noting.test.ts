@@ -6,12 +6,11 @@ import type { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
 import { compareLedger } from '../../src/ledger/compare.ts';
 import { howToNote } from '../../src/ledger/noting.ts';
-import { readLedgers } from '../../src/sources/ledgers/read.ts';
 import { openMigrations } from '../../src/sources/migrations/open.ts';
 import { emptyDatabase } from '../migrations/database.ts';
 import { folderOf, journal } from '../migrations/support.ts';
 import { realTables } from './real-tables.ts';
-import type { Files } from './support.ts';
+import { type Files, readLedgers } from './support.ts';
 
 async function opened(files: Files, folder = 'm') {
   const root = folderOf(

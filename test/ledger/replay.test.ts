@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import { extractCatalog } from '../../src/catalog/extract.ts';
 import { compareLedger } from '../../src/ledger/compare.ts';
 import { readMigrationsUpTo } from '../../src/ledger/replay.ts';
-import { readLedgers } from '../../src/sources/ledgers/read.ts';
 import { openMigrations } from '../../src/sources/migrations/open.ts';
 import { emptyDatabase } from '../migrations/database.ts';
 import { folderOf, journal } from '../migrations/support.ts';
 import { testServer } from '../support/postgres.ts';
+import { readLedgers } from './support.ts';
 
 const tags = ['0000_users', '0001_posts', '0002_late', '0003_next'];
 const files = {

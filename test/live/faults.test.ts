@@ -267,13 +267,18 @@ describe('a database that was reached and is not read to the end', () => {
 
 describe('a slow way', () => {
   test('is no fault, and few round trips are made', async () => {
+    await cluster.sql(`create table done (id serial primary key, hash text, created_at bigint);
+      insert into done (hash, created_at) values ('of one', 1); grant select on done to reader`);
+    onTestFinished(() => cluster.sql('drop table done').then(() => {}));
     const proxy = await startProxy(cluster.port, 300);
     onTestFinished(() => proxy.close());
-    const { facts } = await read(cluster.url({ user: 'reader', port: proxy.port }));
+    const { facts, statistics, ledgers } = await read(cluster.url({ user: 'reader', port: proxy.port }));
+    expect(statistics?.has('table:public.done')).toBe(true);
+    expect(ledgers).toMatchObject([{ tool: 'drizzle', table: 'public.done', entries: [{ id: '1' }] }]);
     expect(facts[0]).toMatch(/^PostgreSQL /);
-    // Start-up, two for the password; the first look, the catalog, the statistics, whether there is a ledger, the end of
-    // the transaction; and good-bye, which waits for nothing.
-    expect(proxy.roundTrips()).toBe(9);
+    // Start-up, two for the password; the first look, the catalog, the statistics with the ledger, the end of the
+    // transaction; and good-bye, which waits for nothing.
+    expect(proxy.roundTrips()).toBe(8);
   });
 
   test('on which no answer comes is told, and the connection is ended', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { serialiseCatalog } from '../../src/catalog/serialise.ts';
 import { openLive } from '../../src/sources/live/open.ts';
 import { readDatabase } from '../../src/sources/live/read-database.ts';
+import { readStatisticsAndLedgers } from '../../src/sources/live/statistics-and-ledgers.ts';
 import { testMajors } from '../support/postgres.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { problemOf, read, sourceOf } from './support.ts';
@@ -11,7 +12,7 @@ import { problemOf, read, sourceOf } from './support.ts';
 const baseSql = readFileSync(new URL('../catalog/base.sql', import.meta.url), 'utf8');
 const { signal } = new AbortController();
 
-/** Statements that the functions of Postgres which print a schema stumble over, or print in half. */
+/** Statements that the functions of Postgres which print a schema stumble over, or print in half; ledgers too. */
 const migrations = [
   'drop view adults',
   'drop table users cascade',
@@ -26,6 +27,9 @@ const migrations = [
   'alter schema app rename to application',
   "alter table users alter column name set default 'x'",
   'create table added (id int)',
+  'drop table schema_migrations',
+  'alter table schema_migrations rename column dirty to soiled',
+  'create table alembic_version (version_num varchar(32) primary key)',
 ];
 
 /** What happens in every busy database, and changes no schema. */
@@ -44,7 +48,8 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     await cluster.sql('create database template_of_all');
     await cluster.sql(baseSql, 'template_of_all');
     await cluster.sql(
-      'create table held (id int, twice int generated always as (id * 2) stored)',
+      `create table held (id int, twice int generated always as (id * 2) stored);
+      create table schema_migrations (version bigint primary key, dirty boolean not null)`,
       'template_of_all',
     );
   });
@@ -66,7 +71,9 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     let over = false;
     try {
       await hold();
-      const reading = readDatabase(opened, undefined, signal, async () => {}).finally(() => {
+      const reading = readDatabase(opened, undefined, signal, (client, look) =>
+        readStatisticsAndLedgers(client, opened, look),
+      ).finally(() => {
         over = true;
       });
       reading.catch(() => {});
@@ -92,10 +99,13 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
   }
 
   test.for(migrations)('%s meanwhile: it is read again, and as it is then', async (sql) => {
-    const { catalog, times } = await readWhile(async (time) => time === 1 && cluster.sql(sql, database));
+    const { catalog, more, times } = await readWhile(
+      async (time) => time === 1 && cluster.sql(sql, database),
+    );
     expect(times).toBe(2);
     const after = await read(cluster.url({ database }));
     expect(serialiseCatalog(catalog)).toBe(serialiseCatalog(after.catalog));
+    expect(more.ledgers).toEqual(after.ledgers);
   });
 
   test.for(bustle)('%s meanwhile: it is read once', async (sql) => {

@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { begin, settings } from '../../catalog/extract.ts';
 import { valueTypes } from '../../catalog/values.ts';
 import type { LiveSource } from '../../config/config.ts';
+import { type LedgerCandidate, ledgerCandidatesSql } from '../ledgers/read.ts';
 import { answered } from './answered.ts';
 import { catalogStateSql } from './catalog-state.ts';
 import { connectLive } from './connect.ts';
@@ -10,8 +11,16 @@ import { interrupted, type Subject } from './failures.ts';
 import { type LoginRights, rightsSql } from './login.ts';
 import { type HostingPlatform, platformMarksSql, platformWith } from './platform.ts';
 
+/** What holds only as long as nobody changes the schema. */
+export interface SchemaLook {
+  /** The state of the catalogs, as `catalogStateSql` gives it. */
+  readonly state: string;
+  /** The tables that may be those of migration tools. */
+  readonly ledgerCandidates: readonly LedgerCandidate[];
+}
+
 /** A live database that answers, and what was found out about it; no transaction is open. */
-export interface LiveDatabase {
+export interface LiveDatabase extends SchemaLook {
   readonly client: Client;
   readonly subject: Subject;
   /** Postgres's `server_version_num`. */
@@ -21,8 +30,6 @@ export interface LiveDatabase {
   readonly isReplica: boolean;
   readonly platform: HostingPlatform | undefined;
   readonly rights: LoginRights;
-  /** The state of its catalogs, as `catalogStateSql` gives it. */
-  readonly state: string;
   /** Ends the connection; safe to call twice. */
   close(): Promise<void>;
 }
@@ -62,23 +69,30 @@ export async function openLive(
   }
 }
 
-interface FirstLook {
+interface FirstLook extends SchemaLook {
   readonly serverVersion: number;
   readonly version: string;
   readonly isReplica: boolean;
   readonly rights: LoginRights;
   readonly marks: readonly string[];
-  readonly state: string;
 }
 
 /** One round trip: everything is asked that does not depend on the major. */
 async function firstLook(client: Client): Promise<FirstLook> {
   const facts = `select current_setting('server_version_num')::int, split_part(current_setting('server_version'), ' ', 1),
-    pg_is_in_recovery(), (${rightsSql}), (${platformMarksSql}), (${catalogStateSql})`;
-  type Row = [number, string, boolean, LoginRights, readonly string[], string];
+    pg_is_in_recovery(), (${rightsSql}), (${platformMarksSql}), (${catalogStateSql}), (${ledgerCandidatesSql})`;
+  type Row = [number, string, boolean, LoginRights, readonly string[], string, readonly LedgerCandidate[]];
   const row = await readRow<Row>(client, [], facts);
-  const [serverVersion, version, isReplica, rights, marks, state] = row;
-  return { serverVersion, version, isReplica, rights, marks, state };
+  const [serverVersion, version, isReplica, rights, marks, state, ledgerCandidates] = row;
+  return { serverVersion, version, isReplica, rights, marks, state, ledgerCandidates };
+}
+
+/** The schema as it is now, of a database that was looked at before. One round trip. */
+export async function lookAgain(client: Client): Promise<SchemaLook> {
+  type Row = [string, readonly LedgerCandidate[]];
+  const query = `select (${catalogStateSql}), (${ledgerCandidatesSql})`;
+  const [state, ledgerCandidates] = await readRow<Row>(client, [], query);
+  return { state, ledgerCandidates };
 }
 
 /** Ends the transaction that is open; gives the state of the catalogs as it is then. One round trip. */

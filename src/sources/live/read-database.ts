@@ -3,10 +3,19 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import { extractAndStay } from '../../catalog/extract.ts';
 import { answered } from './answered.ts';
 import { interrupted, keptChanging, postgresErrorOf } from './failures.ts';
-import { endTransaction, type LiveDatabase, readRow } from './open.ts';
+import { endTransaction, type LiveDatabase, lookAgain, readRow, type SchemaLook } from './open.ts';
 
 /** How often a database is read whose schema changes meanwhile. */
 const attempts = 3;
+
+/**
+ * What Postgres says of something that is gone already: a function that prints a schema of any object, a query of a
+ * table, its column and its schema.
+ */
+const goneMeanwhile: ReadonlySet<string | undefined> = new Set(['XX000', '42P01', '42703', '3F000']);
+
+/** Asks for more in the transaction in which the catalog was read. */
+export type ReadMore<More> = (client: Client, look: SchemaLook) => Promise<More>;
 
 /** What was read of a database, all of it in one transaction. */
 export interface SeenDatabase<More> {
@@ -26,38 +35,49 @@ export async function readDatabase<More>(
   database: LiveDatabase,
   schemas: readonly string[] | undefined,
   signal: AbortSignal,
-  more: (client: Client) => Promise<More>,
+  more: ReadMore<More>,
 ): Promise<SeenDatabase<More>> {
   const { client, subject } = database;
-  let { state } = database;
+  let look: SchemaLook = database;
+  let failure: unknown;
   try {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      const read = await answered(client, subject, signal, () => readOnce(database, schemas, more));
-      if (read.seen !== undefined && read.state === state) return read.seen;
-      state = read.state;
+      if (attempt > 1) look = await answered(client, subject, signal, () => lookAgain(client));
+      const read = await answered(client, subject, signal, () => readOnce(database, look, schemas, more));
+      const unchanged = read.state === look.state;
+      if (unchanged && read.seen !== undefined) return read.seen;
+      failure = unchanged ? read.error : keptChanging(subject);
     }
+    throw failure;
   } catch (error) {
     signal.throwIfAborted();
     throw interrupted(error, subject, await lockedTables(database, error, signal));
   }
-  throw keptChanging(subject);
 }
 
-/** What was read, and the state of the catalogs afterwards; nothing where Postgres stumbled over what was gone already. */
+/** What was read, or how Postgres stumbled over what was gone already; and the state of the catalogs afterwards. */
+interface Attempt<More> {
+  readonly seen?: SeenDatabase<More>;
+  readonly error?: unknown;
+  readonly state: string;
+}
+
 async function readOnce<More>(
   { client, serverVersion, platform }: LiveDatabase,
+  look: SchemaLook,
   schemas: readonly string[] | undefined,
-  more: (client: Client) => Promise<More>,
-): Promise<{ readonly seen: SeenDatabase<More> | undefined; readonly state: string }> {
+  more: ReadMore<More>,
+): Promise<Attempt<More>> {
   const ignoreSchemas = (platform?.schemas ?? []).filter((schema) => schemas?.includes(schema) !== true);
-  let seen: SeenDatabase<More> | undefined;
   try {
-    const { catalog } = await extractAndStay(client, { serverVersion, ignoreSchemas });
-    seen = { catalog: schemas === undefined ? catalog : within(catalog, schemas), more: await more(client) };
+    const extracted = await extractAndStay(client, { serverVersion, ignoreSchemas });
+    const catalog = schemas === undefined ? extracted.catalog : within(extracted.catalog, schemas);
+    const seen = { catalog, more: await more(client, look) };
+    return { seen, state: await endTransaction(client) };
   } catch (error) {
-    if (postgresErrorOf(error)?.code !== 'XX000') throw error;
+    if (!goneMeanwhile.has(postgresErrorOf(error)?.code)) throw error;
+    return { error, state: await endTransaction(client) };
   }
-  return { seen, state: await endTransaction(client) };
 }
 
 function within(catalog: Catalog, schemas: readonly string[]): Catalog {

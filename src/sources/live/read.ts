@@ -1,19 +1,18 @@
-import { statisticsOf } from '../../catalog/statistics.ts';
 import { type LiveSource, snapshotMaxAge } from '../../config/config.ts';
 import { Problem } from '../../problem.ts';
-import { readLedgers } from '../ledgers/read.ts';
 import { readSnapshot } from '../snapshot/read.ts';
 import type { Coverage, ReadContext, ReadSource } from '../source.ts';
 import { warningsOnRights } from './login.ts';
 import { connectionStringOf, type LiveDatabase, openLive } from './open.ts';
 import { readDatabase } from './read-database.ts';
+import { readStatisticsAndLedgers } from './statistics-and-ledgers.ts';
 
 /**
  * Reads a database that runs, in one read-only transaction; with no connection string, the snapshot that the source
  * names instead. Only system catalogs are looked at, and nothing is locked but against being dropped meanwhile.
  *
- * That takes six round trips at most: the first look, the catalog, the statistics, which ledgers there are, what is in
- * them, the end of the transaction. To connect takes three with a password, and two more with TLS.
+ * That takes four round trips: the first look, the catalog, the statistics with what is in the ledgers, the end of the
+ * transaction. To connect takes three with a password, and two more with TLS.
  *
  * @param opened the database, where it was opened before; it is closed here
  * @throws Problem when it cannot be reached or read; no message holds a part of the connection string
@@ -28,10 +27,9 @@ export async function readLive(
   const database = await (opened ?? openLive(source, secret, context.signal));
   try {
     const { schemas } = source;
-    const { catalog, more } = await readDatabase(database, schemas, context.signal, async (client) => ({
-      statistics: await statisticsOf(client, database.serverVersion),
-      ledgers: await readLedgers(client, { ignoreSchemas: database.platform?.schemas ?? [] }),
-    }));
+    const { catalog, more } = await readDatabase(database, schemas, context.signal, (client, look) =>
+      readStatisticsAndLedgers(client, database, look),
+    );
     return {
       catalog,
       ...more,

@@ -1,16 +1,16 @@
 import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import { compareBytes } from '../../catalog/database.ts';
-import { type StatisticsByTable, statisticsOf } from '../../catalog/statistics.ts';
+import type { StatisticsByTable } from '../../catalog/statistics.ts';
 import type { LiveSource } from '../../config/config.ts';
 import { redact } from '../../redact.ts';
 import { version } from '../../version.ts';
-import { readLedgers } from '../ledgers/read.ts';
 import { type Snapshot, snapshotText } from '../snapshot/format.ts';
 import type { Unchecked } from '../source.ts';
 import { warningsOnRights } from './login.ts';
 import { openLive } from './open.ts';
 import { coverageOf, factsOf } from './read.ts';
 import { readDatabase } from './read-database.ts';
+import { readStatisticsAndLedgers } from './statistics-and-ledgers.ts';
 
 /** A snapshot that was taken, and what is to be told of it. */
 export interface TakenSnapshot {
@@ -36,10 +36,9 @@ export async function takeSnapshot(
   const database = await openLive(source, secret, options.signal);
   try {
     const { schemas } = source;
-    const read = await readDatabase(database, schemas, options.signal, async (client) => ({
-      ledgers: await readLedgers(client, { ignoreSchemas: database.platform?.schemas ?? [] }),
-      ...(options.countRows ? { statistics: await statisticsOf(client, database.serverVersion) } : {}),
-    }));
+    const read = await readDatabase(database, schemas, options.signal, (client, look) =>
+      readStatisticsAndLedgers(client, database, look),
+    );
     const { catalog, unchecked } = withoutLogins(read.catalog, secret);
     const snapshot: Snapshot = {
       tool: `schema-drift ${version}`,
@@ -47,7 +46,7 @@ export async function takeSnapshot(
       server: database.version,
       coverage: coverageOf(database, schemas),
       unchecked,
-      ...(read.more.statistics === undefined ? {} : { rowCounts: rowCounts(read.more.statistics, catalog) }),
+      ...(options.countRows ? { rowCounts: rowCounts(read.more.statistics, catalog) } : {}),
       ledger: read.more.ledgers,
       catalog,
     };
