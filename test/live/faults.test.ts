@@ -263,6 +263,16 @@ describe('a database that was reached and is not read to the end', () => {
       await cluster.sql(`grant ${sql} to public`);
     }
   });
+
+  test('a table is missing, and nothing changed meanwhile: Postgres is quoted', async () => {
+    const { signal } = new AbortController();
+    const database = await openLive(sourceOf(undefined), cluster.url(), signal);
+    const reading = readDatabase(database, undefined, signal, (client) => client.query('table nowhere'));
+    expect((await problemOf(reading)).message).toBe(
+      'The live database production could not be read to the end: relation "nowhere" does not exist.',
+    );
+    await database.close();
+  });
 });
 
 describe('a slow way', () => {
