@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { testMajors } from '../support/postgres.ts';
 import { type Certificates, keyPassword, makeCertificates } from './certificates.ts';
 import { type Cluster, password, startCluster } from './cluster.ts';
+import { startProxy } from './proxy.ts';
 import { everythingOf, problemOf, read } from './support.ts';
 
 let certificates: Certificates;
@@ -178,4 +179,17 @@ describe('what libpq refuses', () => {
     expect((await problemOf(read(wrong))).message).toContain('it does not accept the password');
     expect((await refusals()) - before).toBe(1);
   });
+});
+
+test('on a slow way, encryption takes two round trips', async () => {
+  await encrypting.sql(`create table done (id serial primary key, hash text, created_at bigint);
+    insert into done (hash, created_at) values ('of one', 1); grant select on done to encrypted`);
+  onTestFinished(() => encrypting.sql('drop table done').then(() => {}));
+  const proxy = await startProxy(encrypting.port, 300);
+  onTestFinished(() => proxy.close());
+  const url = encrypting.url({ user: 'encrypted', port: proxy.port, query: 'sslmode=require' });
+  expect((await read(url)).ledgers).toMatchObject([{ table: 'public.done', entries: [{ id: '1' }] }]);
+  // Whether to encrypt, and the handshake; start-up, two for the password; the first look, the catalog, the statistics
+  // with the ledger, the end of the transaction; and good-bye, which waits for nothing.
+  expect(proxy.roundTrips()).toBe(10);
 });
