@@ -15,7 +15,7 @@ const attempts = 3;
 const goneMeanwhile: ReadonlySet<string | undefined> = new Set(['XX000', '42P01', '42703', '3F000']);
 
 /** Asks for more in the transaction in which the catalog was read. */
-export type ReadMore<More> = (client: Client, look: SchemaLook) => Promise<More>;
+type ReadMore<More> = (client: Client, look: SchemaLook) => Promise<More>;
 
 /** What was read of a database, all of it in one transaction. */
 export interface SeenDatabase<More> {
