@@ -6,7 +6,7 @@ import { closeAhead, type LiveAhead, majorOf } from '../../src/sources/live/ahea
 import { readLive } from '../../src/sources/live/read.ts';
 import { testMajors } from '../support/postgres.ts';
 import { type Cluster, password, startCluster, startReplica } from './cluster.ts';
-import { contextOf, read, sourceOf, tablesOf } from './support.ts';
+import { contextOf, problemOf, read, sourceOf, tablesOf } from './support.ts';
 
 const baseSql = readFileSync(new URL('../catalog/base.sql', import.meta.url), 'utf8');
 
@@ -38,6 +38,12 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     expect(tablesOf(found)).toContain('public.users');
     expect(found.facts).toEqual([expect.stringMatching(new RegExp(`^PostgreSQL ${major}\\.\\d+, primary$`))]);
     expect(found).toMatchObject({ coverage: {}, unchecked: [], faults: [], warnings: [] });
+  });
+
+  test('a schema that is not there is told, not taken for an empty one', async () => {
+    const problem = await problemOf(read(cluster.url(), { schemas: ['app', 'nope'] }));
+    expect(problem.message).toBe('The database production has no schema nope.');
+    expect(problem.advice).toContain('It has app.');
   });
 
   test('only the schemas that are asked for', async () => {

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { extractAndStay } from '../../catalog/extract.ts';
+import { Problem } from '../../problem.ts';
 import { answered } from './answered.ts';
 import { interrupted, keptChanging, postgresErrorOf } from './failures.ts';
 import { endTransaction, type LiveDatabase, lookAgain, readRow, type SchemaLook } from './open.ts';
@@ -78,6 +79,16 @@ async function readOnce<More>(
     if (!goneMeanwhile.has(postgresErrorOf(error)?.code)) throw error;
     return { error, state: await endTransaction(client) };
   }
+}
+
+/** A schema that is not there is a misspelt one: nothing would be compared, and all would seem well. */
+export function requireSchemas({ objects }: Catalog, schemas: readonly string[], name: string): void {
+  const there = objects.filter(({ kind }) => kind === 'schema').map(({ path }) => path[0] ?? '');
+  const lacking = schemas.filter((schema) => !there.includes(schema));
+  if (lacking.length === 0) return;
+  throw new Problem(`The database ${name} has no schema ${lacking.join(' and no schema ')}.`, {
+    advice: `Correct \`schemas\` of this source. It has ${there.length === 0 ? 'none of those that it names' : there.join(', ')}.`,
+  });
 }
 
 function within(catalog: Catalog, schemas: readonly string[]): Catalog {

@@ -4,7 +4,7 @@ import { readSnapshot } from '../snapshot/read.ts';
 import type { Coverage, ReadContext, ReadSource } from '../source.ts';
 import { warningsOnRights } from './login.ts';
 import { connectionStringOf, type LiveDatabase, openLive } from './open.ts';
-import { readDatabase } from './read-database.ts';
+import { readDatabase, requireSchemas } from './read-database.ts';
 import { readStatisticsAndLedgers } from './statistics-and-ledgers.ts';
 
 /**
@@ -30,6 +30,7 @@ export async function readLive(
     const { catalog, more } = await readDatabase(database, schemas, context.signal, (client, look) =>
       readStatisticsAndLedgers(client, database, look),
     );
+    if (schemas !== undefined) requireSchemas(catalog, schemas, source.name);
     return {
       catalog,
       ...more,
