@@ -29,7 +29,8 @@ export function translate(catalog: Catalog, { from, to }: Dictionary): Catalog {
   // What only the other major has objects for can't be held against a catalog that has what it belongs to.
   const added = to.objects.filter((object) => {
     const id = idOf(object);
-    return !before.has(id) && !own.has(id) && object.parent !== undefined && own.has(object.parent);
+    const { parent } = object;
+    return !before.has(id) && !own.has(id) && parent !== undefined && own.has(parent) && before.has(parent);
   });
   return { ...catalog, serverVersion: to.serverVersion, objects: [...translated, ...added].sort(byIdentity) };
 }
@@ -46,7 +47,9 @@ export function deployed(catalog: Catalog, { from, to }: Dictionary): Catalog {
   const there = byId(translated);
   const added = to.objects.filter((object) => {
     const id = idOf(object);
-    return !before.has(id) && !own.has(id) && !there.has(id);
+    // What somebody has made already is not made again, so nothing of it comes.
+    const isMade = object.parent !== undefined && own.has(object.parent) && !before.has(object.parent);
+    return !before.has(id) && !own.has(id) && !there.has(id) && !isMade;
   });
   return { ...translated, objects: [...translated.objects, ...added].sort(byIdentity) };
 }

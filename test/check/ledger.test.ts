@@ -89,6 +89,20 @@ describe.each(testMajors)('a production database on PostgreSQL %i', (major) => {
   });
 });
 
+test('a table that was made by hand where a migration is pending is held against what that makes', async () => {
+  const report = await deployedShop({
+    repository: (repository) =>
+      repository.addMigration('notes', 'CREATE TABLE notes (id bigint PRIMARY KEY, body text);\n'),
+    database: 'CREATE TABLE notes (body text)',
+  });
+  expect(serious(report)).toEqual(
+    expect.arrayContaining([
+      'column notes.id is missing in drizzle and production',
+      expect.stringContaining('relation "notes" already exists'),
+    ]),
+  );
+});
+
 test('a migration that was edited after it was applied is told', async () => {
   const report = await deployedShop({
     repository: (repository) => {
