@@ -1,6 +1,7 @@
 import { getInput } from '@actions/core';
 import { majorNamed } from '../choices.ts';
 import type { Config } from '../config/config.ts';
+import { given } from '../given.ts';
 import { Problem } from '../problem.ts';
 
 /** The inputs of action.yml, checked. */
@@ -39,11 +40,11 @@ export function readInputs(): Inputs {
   return {
     mode: oneOf('mode', ['check', 'post'], 'check'),
     cwd: text('cwd') ?? '.',
-    ...optional('config', text('config')),
-    ...optional('failOn', oneOf('fail-on', ['critical', 'warning', 'never'], undefined)),
-    ...optional('timeout', timeout === undefined ? undefined : Number(timeout)),
-    ...optional('version', majorNamed(version, '`postgres-version`')),
-    ...optional('postgresUrl', text('postgres-url')),
+    ...given('config', text('config')),
+    ...given('failOn', oneOf('fail-on', ['critical', 'warning', 'never'], undefined)),
+    ...given('timeout', timeout === undefined ? undefined : Number(timeout)),
+    ...given('version', majorNamed(version, '`postgres-version`')),
+    ...given('postgresUrl', text('postgres-url')),
     superuser: oneOf('superuser', ['true', 'false'], 'false') === 'true',
     comment: oneOf('comment', ['true', 'false'], 'true') === 'true',
     checkRun: oneOf('check-run', ['true', 'false'], 'true') === 'true',
@@ -51,7 +52,7 @@ export function readInputs(): Inputs {
     issueLabels: listed('issue-labels'),
     issueAssignees: listed('issue-assignees').map((login) => login.replace(/^@/, '')),
     key,
-    ...optional('report', text('report')),
+    ...given('report', text('report')),
     token: getInput('token'),
   };
 }
@@ -86,8 +87,4 @@ function truth(word: 'true' | 'false' | 'auto'): boolean | 'auto' {
 
 function wrongInput(name: string, value: string, advice: string): Problem {
   return new Problem(`The input \`${name}\` can't be \`${value}\`.`, { advice });
-}
-
-function optional<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
-  return value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value });
 }

@@ -6,6 +6,7 @@ import { check, exitStatus } from '../check.ts';
 import { engineNamed, type Format, formatNamed, formatOfFile, majorNamed } from '../choices.ts';
 import type { Config } from '../config/config.ts';
 import { configurationOf } from '../configuration.ts';
+import { given } from '../given.ts';
 import type { Server } from '../postgres/server.ts';
 import { startServer } from '../postgres/start.ts';
 import { Problem } from '../problem.ts';
@@ -118,8 +119,4 @@ function asTyped(config: Config, typed: Arguments): Config {
 function render(report: Report, format: Format, appearance: Look): string {
   if (format === 'json') return renderJson(report);
   return format === 'markdown' ? renderMarkdown(report, {}) : renderTerminal(report, appearance);
-}
-
-function given<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
-  return value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value });
 }

@@ -1,10 +1,11 @@
 /** What people misread about differences with Python models. */
+
+import { isAtLeast } from '../at-least.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
 import type { Column } from './column.ts';
 import type { Difference } from './differences.ts';
 import { names } from './values.ts';
-import { isAtLeast } from './versions.ts';
 
 /** A difference as one source of Python models has it, and as the others do that do not agree with it. */
 interface Sides {

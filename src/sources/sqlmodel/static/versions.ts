@@ -1,6 +1,7 @@
 /** Which versions of the libraries a project pins: the same models give other tables with others. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isAtLeast } from '../../../at-least.ts';
 
 export type Library = 'sqlmodel' | 'sqlalchemy' | 'pydantic';
 
@@ -51,7 +52,11 @@ export function findVersions(folder: string, root: string): Versions {
       }
     }
   }
-  return { found, atLeast: (library, version) => isAtLeast(found[library], version) };
+  const atLeast = (library: Library, least: string) => {
+    const version = found[library];
+    return version === undefined || isAtLeast(version, least);
+  };
+  return { found, atLeast };
 }
 
 function lockedPackage(library: Library): RegExp {
@@ -69,15 +74,4 @@ function foldersUp(folder: string, root: string): string[] {
     folders.push(at);
   }
   return folders;
-}
-
-function isAtLeast(found: string | undefined, wanted: string): boolean {
-  if (found === undefined) return true;
-  const numbers = (version: string) => version.split('.').map((part) => Number.parseInt(part, 10) || 0);
-  const [have, want] = [numbers(found), numbers(wanted)];
-  for (let index = 0; index < want.length; index += 1) {
-    const difference = (have[index] ?? 0) - (want[index] ?? 0);
-    if (difference !== 0) return difference > 0;
-  }
-  return true;
 }
