@@ -67,6 +67,8 @@ export interface LiveSource extends AnySource {
   readonly schemas?: readonly string[];
   /** A snapshot to take instead where the variable is not set: in pull requests, which have no secrets. */
   readonly snapshot?: string;
+  /** With `snapshot`: hours after which that is stale; `snapshotMaxAge` when left out. */
+  readonly maxAge?: number;
 }
 
 /** A catalog that was saved as a file, by `schema-drift snapshot`. */

@@ -14,6 +14,7 @@ const path = z.string().min(1);
 const paths = z.union([path, z.array(path).min(1)]);
 const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
 const schemas = z.union([path, z.array(path).min(1)]);
+const hours = z.int().min(1).max(87_600).optional();
 
 const fields = {
   migrations: {
@@ -92,17 +93,15 @@ const fields = {
       .describe(
         'A snapshot of the database, made by `schema-drift snapshot`, to take where the variable is not set: in pull requests, which have no secrets.',
       ),
+    'max-age': hours.describe(
+      `With \`snapshot\`: hours after which it is reported as stale; ${snapshotMaxAge} when left out.`,
+    ),
   },
   snapshot: {
     file: path.describe(
       'A snapshot of a database, made by `schema-drift snapshot`; relative to the repository.',
     ),
-    'max-age': z
-      .int()
-      .min(1)
-      .max(87_600)
-      .optional()
-      .describe(`Hours after which it is reported as stale; ${snapshotMaxAge} when left out.`),
+    'max-age': hours.describe(`Hours after which it is reported as stale; ${snapshotMaxAge} when left out.`),
   },
 } as const satisfies Record<SourceKind, z.core.$ZodLooseShape>;
 
@@ -148,7 +147,7 @@ const combinations: Readonly<Record<SourceKind, Record<string, unknown>>> = {
     // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
     then: { required: ['export'] },
   },
-  live: {},
+  live: { dependencies: { 'max-age': ['snapshot'] } },
   snapshot: {},
 };
 
@@ -194,7 +193,9 @@ const namedAfterKind = {
     .describe('SQLModel or SQLAlchemy models: a file, a folder or a glob, or an object with `models`.'),
   live: kinds.live.named
     .optional()
-    .describe('A database that runs: an object with `url-env`, and perhaps `schemas` and `snapshot`.'),
+    .describe(
+      'A database that runs: an object with `url-env`, and perhaps `schemas`, `snapshot` and `max-age`.',
+    ),
   snapshot: z
     .union([path, kinds.snapshot.named])
     .optional()

@@ -1,6 +1,6 @@
 import { placeholders } from '../sources/migrations/command-environment.ts';
 import { usesSqlalchemy } from '../sources/migrations/sqlalchemy-redirect.ts';
-import type { DrizzleSource, MigrationsSource, SourceConfig, SqlmodelSource } from './config.ts';
+import type { DrizzleSource, LiveSource, MigrationsSource, SourceConfig, SqlmodelSource } from './config.ts';
 import { type Mistake, showPath, suggestion } from './mistakes.ts';
 import { badPath, badPaths } from './path-rules.ts';
 import type { KeyPath } from './yaml-places.ts';
@@ -17,9 +17,7 @@ export async function rulesOfSource(source: SourceConfig, base: KeyPath, root: s
     case 'sqlmodel':
       return rulesOfSqlmodel(source, base, root);
     case 'live':
-      return source.snapshot === undefined
-        ? []
-        : badPath(source.snapshot, [...base, 'snapshot'], 'unwritten', root);
+      return rulesOfLive(source, base, root);
     case 'snapshot':
       return badPath(source.file, [...base, 'file'], 'unwritten', root);
   }
@@ -89,6 +87,15 @@ async function rulesOfSqlmodel(source: SqlmodelSource, base: KeyPath, root: stri
     exported === undefined ? [] : badPath(exported, [...base, 'export'], 'unwritten', root),
   ];
   return (await Promise.all(checked)).flat();
+}
+
+async function rulesOfLive(
+  { snapshot, maxAge }: LiveSource,
+  base: KeyPath,
+  root: string,
+): Promise<Mistake[]> {
+  if (snapshot !== undefined) return badPath(snapshot, [...base, 'snapshot'], 'unwritten', root);
+  return maxAge === undefined ? [] : [wrongKey([...base, 'max-age'], 'goes with `snapshot`')];
 }
 
 function wrongKey(path: KeyPath, text: string): Mistake {

@@ -268,7 +268,7 @@ const wrong: readonly { text: string; says: readonly string[]; editor?: 'accepts
     text: `${both}  production: { kind: live, url: PRODUCTION_URL }\n`,
     says: [
       '4:3: `sources.production.url-env` is missing.',
-      '4:29: `sources.production.url` is no known key; allowed here: kind, url-env, schemas, snapshot, partial, owns.',
+      '4:29: `sources.production.url` is no known key; allowed here: kind, url-env, schemas, snapshot, max-age, partial, owns.',
     ],
   },
   {
@@ -301,6 +301,10 @@ const wrong: readonly { text: string; says: readonly string[]; editor?: 'accepts
   {
     text: `${both}  snapshot: { file: kept.json, max-age: 0 }\n`,
     says: ['4:41: `sources.snapshot.max-age` must be 1 or more.'],
+  },
+  {
+    text: `${both}  live: { url-env: PRODUCTION_URL, max-age: 24 }\n`,
+    says: ['4:36: `sources.live.max-age` goes with `snapshot`.'],
   },
   {
     text: `${both}ignore:\n  - object: legacy_*\n`,
@@ -494,7 +498,7 @@ timeout: 60
   {
     what: 'live databases and snapshots, by name',
     text: `sources:
-  production: { kind: live, url-env: PRODUCTION_URL, schemas: app, snapshot: kept/production.catalog.json }
+  production: { kind: live, url-env: PRODUCTION_URL, schemas: app, snapshot: kept/production.catalog.json, max-age: 12 }
   live: { url-env: STAGING_URL, schemas: [app, public] }
   snapshot: kept/old.catalog.json
   older: { kind: snapshot, file: kept/older.catalog.json, max-age: 24 }
@@ -506,6 +510,7 @@ timeout: 60
         urlEnv: 'PRODUCTION_URL',
         schemas: ['app'],
         snapshot: 'kept/production.catalog.json',
+        maxAge: 12,
       },
       { name: 'live', kind: 'live', urlEnv: 'STAGING_URL', schemas: ['app', 'public'] },
       { name: 'snapshot', kind: 'snapshot', file: 'kept/old.catalog.json', maxAge: 48 },

@@ -175,6 +175,11 @@ describe('its age', () => {
     });
     expect((await readText(old, { maxAge: 2 })).faults).toHaveLength(1);
     expect((await readText(old, { maxAge: 4 })).faults).toEqual([]);
+    const instead = { snapshot: file };
+    const context = contextOf({ root: folderOf({ [file]: old }) });
+    expect((await readLive(sourceOf(undefined, { ...instead, maxAge: 2 }), context)).faults).toHaveLength(1);
+    expect((await readLive(sourceOf(undefined, { ...instead, maxAge: 4 }), context)).faults).toEqual([]);
+    expect((await readLive(sourceOf(undefined, instead), context)).faults).toEqual([]);
   });
 });
 

@@ -48,15 +48,12 @@ export async function readLive(
 
 /** Pull requests from forks, and Dependabot's, have no secrets: a snapshot is what they can be compared with. */
 async function readInstead(source: LiveSource, context: ReadContext): Promise<ReadSource> {
-  const { name, urlEnv, snapshot } = source;
+  const { name, urlEnv, snapshot, maxAge = snapshotMaxAge } = source;
   if (snapshot === undefined)
     throw new Problem(`The live database ${name} cannot be read: ${urlEnv} is not set.`, {
       advice: `Give the job the variable ${urlEnv} with its connection string, or the source a \`snapshot\` to take where there is none.`,
     });
-  const read = await readSnapshot(
-    { name, kind: 'snapshot', file: snapshot, maxAge: snapshotMaxAge },
-    context,
-  );
+  const read = await readSnapshot({ name, kind: 'snapshot', file: snapshot, maxAge }, context);
   return { ...read, facts: [...read.facts, `${urlEnv} is not set, so the snapshot was taken`] };
 }
 
