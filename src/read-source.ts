@@ -1,4 +1,8 @@
 import type { SourceConfig } from './config/config.ts';
+import { noServer } from './failure.ts';
+import type { Rights, Server } from './postgres/server.ts';
+import type { Problem } from './problem.ts';
+import type { Servers } from './servers.ts';
 import type { LoadsAhead } from './sources/drizzle/ahead.ts';
 import { readDrizzle } from './sources/drizzle/read.ts';
 import type { LiveAhead } from './sources/live/ahead.ts';
@@ -9,16 +13,70 @@ import { readSql } from './sources/schema-sql/read.ts';
 import { readSnapshot } from './sources/snapshot/read.ts';
 import type { ReadContext, ReadSource } from './sources/source.ts';
 import { readSqlmodel } from './sources/sqlmodel/read.ts';
+import type { Stages } from './stages.ts';
+
+/** A source, and what became of reading it. */
+export interface Result {
+  readonly source: SourceConfig;
+  readonly read?: ReadSource;
+  readonly problem?: Problem;
+}
+
+export interface ReadingOptions {
+  readonly root: string;
+  /** The major that the config wants, if it wants one. */
+  readonly version?: number;
+  readonly rights?: Rights;
+  readonly servers: Servers;
+  /** Drizzle schemas that load already. */
+  readonly ahead?: LoadsAhead;
+  /** Live databases that are open already. */
+  readonly live: LiveAhead;
+  readonly stages: Stages;
+  readonly signal: AbortSignal;
+  /** What a source is called among the stages, and its databases on a server. */
+  readonly stageName: (source: string) => string;
+  readonly databaseName: (source: string) => string;
+}
 
 /**
- * Reads a source of any kind; throws a `Problem` where it can't be checked. `ahead` holds what loads already, `live`
- * the databases that are open already.
+ * Reads a source as a stage of the run.
+ *
+ * @param server what declarations are applied to; absent where every source is a database of its own
+ * @param suffix tells its database and its stage from those of the same source on another server
  */
-export function readSource(
+export async function readOne(
+  source: SourceConfig,
+  server: Promise<Server> | undefined,
+  options: ReadingOptions & Pick<ReadContext, 'declaredElsewhere'>,
+  suffix: string,
+): Promise<Result> {
+  const { root, signal, rights, stages, ahead, live, declaredElsewhere } = options;
+  const context: ReadContext = {
+    root,
+    // A database that is read as it is asks for no server.
+    server: server ?? Promise.reject(new Error('no server was started for a database that is read as it is')),
+    name: options.databaseName(source.name) + suffix,
+    signal,
+    ...(rights === undefined ? {} : { rights }),
+    ...(declaredElsewhere === undefined ? {} : { declaredElsewhere }),
+  };
+  context.server.catch(() => {});
+  const work = () => readSource(source, context, suffix === '' ? ahead : undefined, live);
+  try {
+    const read = await stages.run(options.stageName(source.name) + suffix, work, (it) => it.facts[0] ?? '');
+    return { source, read };
+  } catch (error) {
+    return { source, problem: await noServer(context.server, error, signal) };
+  }
+}
+
+/** Each kind by its reader; throws a `Problem` where the source can't be checked. */
+function readSource(
   source: SourceConfig,
   context: ReadContext,
-  ahead?: LoadsAhead,
-  live?: LiveAhead,
+  ahead: LoadsAhead | undefined,
+  live: LiveAhead,
 ): Promise<ReadSource> {
   switch (source.kind) {
     case 'migrations': {
@@ -34,8 +92,13 @@ export function readSource(
     case 'sqlmodel':
       return readSqlmodel(source, context);
     case 'live':
-      return readLive(source, context, live?.get(source));
+      return readLive(source, context, live.get(source));
     case 'snapshot':
       return readSnapshot(source, context);
   }
+}
+
+/** Whether a source is a database that is there, or was, rather than something declared. */
+export function isDatabase({ kind }: SourceConfig): boolean {
+  return kind === 'live' || kind === 'snapshot';
 }
