@@ -5,9 +5,9 @@ import { extractCatalog } from '../catalog/extract.ts';
 import { type Dictionary, translate } from '../catalog/translate.ts';
 import type { Lend, Server } from '../postgres/server.ts';
 import { Problem } from '../problem.ts';
+import { makeRoles, runSteps } from '../rebuild/run.ts';
+import { rebuildSteps } from '../rebuild/steps.ts';
 import type { Platform } from '../sources/sql/platform.ts';
-import { makeRoles, runSteps } from './rebuild/run.ts';
-import { rebuildSteps } from './rebuild/steps.ts';
 
 /** A database of the ephemeral server that has the schema of another one, and no rows. */
 export interface Clone {

@@ -1,9 +1,9 @@
 import type { Client } from 'pg';
-import type { CatalogObject } from '../../catalog/catalog.ts';
-import { isHarmless } from '../../postgres/lend.ts';
-import type { Lend } from '../../postgres/server.ts';
-import { extensionStatement } from '../../sources/sql/extension-statement.ts';
-import { asPostgresError } from '../../sources/sql/postgres-error.ts';
+import type { CatalogObject } from '../catalog/catalog.ts';
+import { isHarmless } from '../postgres/lend.ts';
+import type { Lend } from '../postgres/server.ts';
+import { extensionStatement } from '../sources/sql/extension-statement.ts';
+import { asPostgresError } from '../sources/sql/postgres-error.ts';
 import { rolesIn } from './rights.ts';
 import { literal, name } from './sql.ts';
 import type { RebuildStep } from './steps.ts';

@@ -1,4 +1,4 @@
-import type { CatalogObject } from '../../catalog/catalog.ts';
+import type { CatalogObject } from '../catalog/catalog.ts';
 import { literal, type Maker, name, operator, qualified, routine, signature, text } from './sql.ts';
 
 export const comment: Maker = ({ path, parent, attributes }, catalog) => {

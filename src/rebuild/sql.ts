@@ -1,5 +1,5 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
-import type { AttributeValue, CatalogObject } from '../../catalog/catalog.ts';
+import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 
 /** When a statement can run: later stages need what earlier ones make. */
 export const stages = [

@@ -1,4 +1,4 @@
-import { objectId } from '../../catalog/catalog.ts';
+import { objectId } from '../catalog/catalog.ts';
 import {
   after,
   literal,

@@ -1,5 +1,5 @@
-import type { AttributeValue } from '../../catalog/catalog.ts';
-import { objectId } from '../../catalog/catalog.ts';
+import type { AttributeValue } from '../catalog/catalog.ts';
+import { objectId } from '../catalog/catalog.ts';
 import {
   after,
   type Maker,

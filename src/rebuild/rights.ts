@@ -1,4 +1,4 @@
-import type { CatalogObject } from '../../catalog/catalog.ts';
+import type { CatalogObject } from '../catalog/catalog.ts';
 import { role } from './on-tables.ts';
 import { type Maker, name, qualified, routine, text, texts, words } from './sql.ts';
 

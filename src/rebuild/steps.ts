@@ -1,4 +1,4 @@
-import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
+import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
 import { comment } from './comments.ts';
 import { constraint, index } from './constraints.ts';
 import { extension, foreignDataWrapper, foreignServer, publication, schema } from './of-database.ts';
