@@ -1,28 +1,25 @@
 // Reading and comparing two databases of 1,000 tables (10 columns, 2 indexes, a foreign key each) against one
 // `pg_dump -s` of one of them, on the major of the pg_dump at hand.
-import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { extractCatalog } from '../src/catalog/extract.ts';
 import { compare } from '../src/compare/compare.ts';
 import { startServer } from '../src/postgres/start.ts';
 import { inTurn, line, seconds } from './measure.mjs';
-
-const tables = 1000;
+import { installedPostgres } from './postgres.mjs';
+import { thousandTables } from './schema.mjs';
 
 export async function benchCatalog(runs) {
-  const program = readdirSync('/usr/lib/postgresql')
-    .map((major) => `/usr/lib/postgresql/${major}/bin/pg_dump`)
-    .filter((path) => existsSync(path))
-    .at(-1);
-  if (program === undefined) {
+  const postgres = installedPostgres(['pg_dump']);
+  if (postgres === undefined) {
     console.log('two databases of 1,000 tables: needs pg_dump below /usr/lib/postgresql');
     return;
   }
-  const server = await startServer({ major: Number(/postgresql\/(\d+)/.exec(program)[1]) });
+  const server = await startServer({ major: postgres.major });
   const clients = [await server.createDatabase('bench_a'), await server.createDatabase('bench_b')];
   try {
-    for (const client of clients) await client.query(schema());
+    for (const client of clients) await client.query(thousandTables());
     const dump = () =>
-      seconds(program, [
+      seconds(join(postgres.bin, 'pg_dump'), [
         '-s',
         '-h',
         clients[0].host,
@@ -62,19 +59,4 @@ async function took(work) {
   const begun = performance.now();
   await work();
   return (performance.now() - begun) / 1000;
-}
-
-function schema() {
-  const statements = [];
-  for (let n = 0; n < tables; n++) {
-    const parent =
-      n === 0 ? 'parent_id integer' : `parent_id integer references t${n - 1} (id) on delete cascade`;
-    statements.push(`create table t${n} (
-      id integer generated always as identity primary key, ${parent}, name text not null, email varchar(200),
-      price numeric(10, 2) default 0, active boolean not null default true, created timestamptz default now(),
-      data jsonb, tags text[], note text);
-      create index t${n}_name on t${n} (name);
-      create index t${n}_active on t${n} (created desc) where active`);
-  }
-  return statements.join(';\n');
 }

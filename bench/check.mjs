@@ -1,36 +1,21 @@
 // The whole check on a fixture against its floor in the same place: initdb, start, psql of the same migrations, two
 // pg_dump -s.
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inTurn, line, seconds } from './measure.mjs';
+import { folderOfServer, installedPostgres } from './postgres.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
 const fixture = join(root, 'fixtures/features');
 
 export async function benchCheck(runs) {
-  const bin = readdirSync('/usr/lib/postgresql', { withFileTypes: true })
-    .map((entry) => join('/usr/lib/postgresql', entry.name, 'bin'))
-    .filter((folder) =>
-      ['initdb', 'postgres', 'pg_ctl', 'psql', 'pg_dump'].every((program) =>
-        existsSync(join(folder, program)),
-      ),
-    )
-    .at(-1);
-  if (bin === undefined) {
+  const postgres = installedPostgres(['initdb', 'pg_ctl', 'psql', 'pg_dump']);
+  if (postgres === undefined) {
     console.log('whole check: needs a PostgreSQL with psql and pg_dump below /usr/lib/postgresql');
     return;
   }
-  const major = /postgresql\/(\d+)/.exec(bin)[1];
+  const { major, bin } = postgres;
   const places = { 'in memory': '/dev/shm', 'on disk': tmpdir() };
   for (const [where, place] of Object.entries(places)) {
     if (!existsSync(place)) continue;
@@ -44,15 +29,12 @@ export async function benchCheck(runs) {
 }
 
 function wholeCheck(major, place) {
-  const args = ['dist/cli.js', 'check', '--cwd', fixture, '--postgres-version', major];
+  const args = ['dist/cli.js', 'check', '--cwd', fixture, '--postgres-version', String(major)];
   return seconds('node', args, { cwd: root, expected: [0, 1], env: { ...process.env, TMPDIR: place } });
 }
 
 function floor(bin, place) {
-  const folder = mkdtempSync(join(place, 'sd-floor-'));
-  const asRoot = process.getuid?.() === 0;
-  if (asRoot) chownSync(folder, 65534, 65534);
-  chmodSync(folder, 0o755);
+  const { folder, account } = folderOfServer(place);
   const script = `
     set -e
     cd '${folder}'
@@ -64,7 +46,7 @@ function floor(bin, place) {
     '${bin}/pg_ctl' -D data -m immediate stop >/dev/null`;
   writeFileSync(join(folder, 'all.sql'), migrations());
   try {
-    return seconds('/bin/sh', ['-c', script], asRoot ? { uid: 65534, gid: 65534 } : {});
+    return seconds('/bin/sh', ['-c', script], account);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -18,11 +18,16 @@ export function median(values) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-/** Runs two measurements in turn, A B A B …, and gives the medians of both and of the ratios pair by pair. */
-export async function inTurn(runs, a, b) {
+/**
+ * Runs two measurements in turn, A B A B …, and gives the medians of both and of the ratios pair by pair; the first
+ * `warmUps` pairs are not counted.
+ */
+export async function inTurn(runs, a, b, warmUps = 1) {
   const pairs = [];
-  await a();
-  await b();
+  for (let run = 0; run < warmUps; run += 1) {
+    await a();
+    await b();
+  }
   for (let run = 0; run < runs; run += 1) pairs.push([await a(), await b()]);
   return {
     a: median(pairs.map(([first]) => first)),

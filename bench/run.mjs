@@ -1,6 +1,7 @@
 // `npm run bench`: speed as ratios, each against something everybody knows, measured in turn in one run.
 import { benchCatalog } from './catalog.mjs';
 import { benchCheck } from './check.mjs';
+import { benchLive } from './live.mjs';
 import { inTurn, line, seconds } from './measure.mjs';
 
 const runs = Number(process.env.BENCH_RUNS ?? 5);
@@ -13,3 +14,4 @@ const help = await inTurn(
 line('schema-drift --help against an empty node', help, 2);
 await benchCheck(runs);
 await benchCatalog(runs);
+await benchLive(runs);
