@@ -1,42 +1,30 @@
 import { asDeployed } from './as-deployed.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { differInWords, reworded, translate } from './catalog/translate.ts';
+import type { Declarations } from './declarations.ts';
 import { noServer } from './failure.ts';
-import type { Server } from './postgres/server.ts';
-import { isDatabase, type ReadingOptions, type Result, readOne } from './read-source.ts';
-import { rebuild } from './rehearsal/clone.ts';
-import type { ReadContext } from './sources/source.ts';
+import type { ReadingOptions, Result } from './read-source.ts';
+import type { ReadContext, ReadSource } from './sources/source.ts';
 
 /**
  * A database that is there, made comparable with what is declared: in the words of the major that the declarations
  * were applied to, and as the migrations that it still lacks will leave it.
+ *
+ * @param major that it runs
  */
 export async function heldAgainst(
-  results: readonly Result[],
+  declarations: Declarations,
   result: Result,
-  { its, own }: { readonly its: number; readonly own: number },
-  options: ReadingOptions & { readonly server: Promise<Server> },
+  major: number,
+  options: ReadingOptions,
 ): Promise<Result> {
   const { source, read } = result;
   if (read === undefined) return result;
-  const { root, signal, rights, servers, server } = options;
-  const sameMajor = its === own ? server : servers.of(its);
-  const declared = results.filter(({ source: other }) => !isDatabase(other));
-  const there =
-    its === own
-      ? declared
-      : await Promise.all(declared.map(({ source: other }) => readOne(other, sameMajor, options, `_${its}`)));
-  const warnings: string[] = [];
-  let { catalog } = read;
-  for (const [at, { read: to, source: other }] of declared.entries()) {
-    const from = there[at];
-    if (its === own || to === undefined) continue;
-    if (from?.read === undefined)
-      warnings.push(
-        `It is PostgreSQL ${its}, and ${other.name} could only be applied to PostgreSQL ${own}, which may say the same in other words: ${from?.problem?.message}`,
-      );
-    else catalog = translate(catalog, { from: from.read.catalog, to: to.catalog });
-  }
+  const { root, signal, rights } = options;
+  const { results: declared, server } = declarations;
+  const sameMajor = major === declarations.major ? server : options.servers.of(major);
+  const there = await declarations.onMajor(major);
+  const { catalog, warnings } = inTheirWords(read.catalog, declarations, there, major);
   const live = { ...read, warnings: [...read.warnings, ...warnings] };
   const at = declared.findIndex(
     ({ source: other, read: head }) => other.kind === 'migrations' && head !== undefined,
@@ -54,7 +42,7 @@ export async function heldAgainst(
     asDeployed({
       name: source.name,
       live,
-      catalog: await reparsed(catalog, head.catalog, await server, context),
+      catalog: await reparsed(catalog, head.catalog, declarations),
       migrations: { name: migrations.name, settings: migrations, head, sameMajor: there[at]?.read ?? head },
       context,
       sameMajor,
@@ -66,18 +54,32 @@ export async function heldAgainst(
   }
 }
 
+/** A catalog of one major in the words that declarations have on theirs, and for which of them that was not possible. */
+function inTheirWords(
+  catalog: Catalog,
+  { major: own, results }: Declarations,
+  there: readonly Result[],
+  major: number,
+): Pick<ReadSource, 'catalog' | 'warnings'> {
+  if (major === own) return { catalog, warnings: [] };
+  const warnings: string[] = [];
+  const translated = results.reduce((words, { source, read: to }, at) => {
+    const { read: from, problem } = there[at] ?? {};
+    if (to === undefined) return words;
+    if (from !== undefined) return translate(words, { from: from.catalog, to: to.catalog });
+    warnings.push(
+      `It is PostgreSQL ${major}, and ${source.name} could only be applied to PostgreSQL ${own}, which may say the same in other words: ${problem?.message}`,
+    );
+    return words;
+  }, catalog);
+  return { catalog: translated, warnings };
+}
+
 /**
  * Postgres does not always print a text as it prints that same text made again: a database that was restored from a
  * dump says the same in other words. So the texts of the declarations are made again before a difference counts.
  */
-async function reparsed(
-  catalog: Catalog,
-  declared: Catalog,
-  server: Server,
-  { name, signal }: ReadContext,
-): Promise<Catalog> {
+async function reparsed(catalog: Catalog, declared: Catalog, declarations: Declarations): Promise<Catalog> {
   if (!differInWords(catalog, declared)) return catalog;
-  const clone = await rebuild(declared, server, { name: `${name}_again`, signal });
-  await clone.client.end();
-  return reworded(catalog, { from: clone.made, to: declared });
+  return reworded(catalog, { from: await declarations.madeAgain(declared), to: declared });
 }

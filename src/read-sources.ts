@@ -1,4 +1,5 @@
 import type { DatabaseConfig, SourceConfig } from './config/config.ts';
+import { declarationsOf } from './declarations.ts';
 import { heldAgainst } from './held-against.ts';
 import type { Server } from './postgres/server.ts';
 import { isDatabase, type ReadingOptions, type Result, readOne } from './read-source.ts';
@@ -26,24 +27,45 @@ export async function readSources(database: DatabaseConfig, options: ReadingOpti
   const truth = majors[database.sources.findIndex(({ name }) => name === database.truth)];
   const major = options.version ?? truth ?? majors.find((known) => known !== undefined);
   const server = declares ? options.servers.of(major) : undefined;
-  const reads = new Map<SourceConfig, Promise<Result>>();
-  const declaredElsewhere = elsewhere(reads);
-  for (const source of database.sources)
-    reads.set(source, readOne(source, server, { ...options, declaredElsewhere }, ''));
-  const results = await Promise.all(reads.values());
+  const results = await readAll(database.sources, server, options, '');
   if (server === undefined) return { results };
   const own = await server.then(
     (started) => started.major,
     () => undefined,
   );
   if (own === undefined) return { results, server };
+  const declaring = results.filter(({ source }) => !isDatabase(source));
+  const declarations = declarationsOf(declaring, server, {
+    ...options,
+    major: own,
+    applyTo: (another, suffix) =>
+      readAll(
+        declaring.map(({ source }) => source),
+        another,
+        options,
+        suffix,
+      ),
+  });
   const held = await Promise.all(
     results.map((result, at) => {
       const its = majors[at];
-      return its === undefined ? result : heldAgainst(results, result, { its, own }, { ...options, server });
+      return its === undefined ? result : heldAgainst(declarations, result, its, options);
     }),
   );
   return { results: held, server };
+}
+
+function readAll(
+  sources: readonly SourceConfig[],
+  server: Promise<Server> | undefined,
+  options: ReadingOptions,
+  suffix: string,
+): Promise<Result[]> {
+  const reads = new Map<SourceConfig, Promise<Result>>();
+  const declaredElsewhere = elsewhere(reads);
+  for (const source of sources)
+    reads.set(source, readOne(source, server, { ...options, declaredElsewhere }, suffix));
+  return Promise.all(reads.values());
 }
 
 /**

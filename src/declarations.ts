@@ -1,0 +1,74 @@
+import type { Catalog } from './catalog/catalog.ts';
+import type { Server } from './postgres/server.ts';
+import { Problem } from './problem.ts';
+import type { Result } from './read-source.ts';
+import { rebuild } from './rehearsal/clone.ts';
+import type { Servers } from './servers.ts';
+
+/**
+ * What one database's sources declare, and what has to be made of it for databases to be held against it. Each of these
+ * is made when it is first asked for, and once, however many databases ask.
+ */
+export interface Declarations {
+  /** The server that they were applied to, and its major. */
+  readonly server: Promise<Server>;
+  readonly major: number;
+  /** In the order of the sources, without the databases among them. */
+  readonly results: readonly Result[];
+  /** The same, applied to a server of another major; with a problem each, where the run has none. */
+  onMajor(major: number): Promise<readonly Result[]>;
+  /** A catalog of theirs as Postgres prints it when it is made again of its own texts. */
+  madeAgain(declared: Catalog): Promise<Catalog>;
+}
+
+export interface DeclarationsOptions {
+  readonly major: number;
+  readonly servers: Servers;
+  readonly signal: AbortSignal;
+  /** Names databases on a server, for people. */
+  readonly databaseName: (purpose: string) => string;
+  /** Applies the declarations to another server; `suffix` goes to the names of their databases. */
+  readonly applyTo: (server: Promise<Server>, suffix: string) => Promise<readonly Result[]>;
+}
+
+export function declarationsOf(
+  results: readonly Result[],
+  server: Promise<Server>,
+  { major, servers, signal, databaseName, applyTo }: DeclarationsOptions,
+): Declarations {
+  return {
+    server,
+    major,
+    results,
+    onMajor: once(async (other: number) => {
+      if (other === major) return results;
+      const there = servers.of(other);
+      const started = await there.then(
+        (it) => it.major,
+        () => other,
+      );
+      if (started === other) return applyTo(there, `_${other}`);
+      const problem = new Problem(`the server at hand is PostgreSQL ${started}.`, {
+        advice: 'Leave the server to schema-drift, which takes one of every major that it needs.',
+      });
+      return results.map(({ source }) => ({ source, problem }));
+    }),
+    madeAgain: once(async (declared: Catalog) => {
+      const clone = await rebuild(declared, await server, { name: databaseName('again'), signal });
+      await clone.client.end();
+      return clone.made;
+    }),
+  };
+}
+
+/** The same promise for the same argument. */
+function once<Argument, Value>(
+  make: (argument: Argument) => Promise<Value>,
+): (argument: Argument) => Promise<Value> {
+  const made = new Map<Argument, Promise<Value>>();
+  return (argument) => {
+    const known = made.get(argument) ?? make(argument);
+    made.set(argument, known);
+    return known;
+  };
+}
