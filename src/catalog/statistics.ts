@@ -51,9 +51,15 @@ export type StatisticsRow = [
  * No table is read. Only its size is asked for, which takes ACCESS SHARE for that moment; of a table that somebody
  * else holds or wants for himself alone it isn't asked, so that nothing is waited for.
  *
- * A table without a single page has no rows, which its estimate seldom says: one that never had any is never
- * analysed. Where there are both an estimate (`reltuples`) and a count of what was written since (`n_live_tup`), the
- * higher one is told, since either can be out of date.
+ * Nothing here counts rows, and each number misleads in its own way:
+ * - `reltuples` is what the last VACUUM or ANALYZE found, -1 before the first;
+ * - that many a page, in the pages that there are now, takes dead rows for live ones;
+ * - `n_live_tup` follows every write, but starts from 0 on a replica and after a crash, and is double where ANALYZE came
+ *   before the same session's load was noted.
+ *
+ * The middle one of the three is told. Before the first VACUUM or ANALYZE there is only the last, and where that is 0
+ * nobody knows. That a table has no rows is said where it has no page, or where none were found, it has not grown
+ * since, and all that was written since was noted; so rows that were deleted are told until somebody has looked again.
  *
  * @param serverVersion `server_version_num`, e.g. 180004
  */
@@ -72,17 +78,21 @@ export function statisticsQuery(serverVersion: number): string {
       select storage.root, i.inhrelid from storage
         join pg_class c on c.oid = storage.oid and c.relkind = 'p' join pg_inherits i on i.inhparent = c.oid),
     size as materialized (
-      select storage.root, c.oid, c.reltuples,
+      select storage.root, c.oid, c.reltuples::float8 as found, nullif(c.relpages, 0)::float8 as pages,
         case when c.oid not in (select relation from locked) then pg_relation_size(c.oid)::float8 end as bytes
       from storage join pg_class c on c.oid = storage.oid and c.relkind = 'r'),
     used as (
       select size.root, size.bytes,
-        case when size.bytes = 0 then 0
-          when size.reltuples >= 0 or s.n_live_tup > 0 then greatest(size.reltuples, s.n_live_tup, 0)::float8
+        case when bytes = 0 then 0
+          when found > 0 then greatest(found, least(noted, found * coalesce(growth, 1)))
+          when noted > 0 then noted
+          when found = 0 and growth <= 1 and noted_since is not null then 0
         end as rows,
         (coalesce(s.seq_scan, 0) + coalesce(s.idx_scan, 0))::float8 as scans,
         ${lastScan} as last_scan
-      from size left join pg_stat_user_tables s on s.relid = size.oid)
+      from size left join pg_stat_user_tables s on s.relid = size.oid, lateral (select
+        bytes / (pages * current_setting('block_size')::int) as growth, s.n_live_tup::float8 as noted,
+        coalesce(s.last_vacuum, s.last_autovacuum, s.last_analyze, s.last_autoanalyze) as noted_since) n)
     select n.nspname, c.relname, pg_is_in_recovery(),
       case when bool_and(u.root is null or u.rows is not null) then coalesce(sum(u.rows), 0) end,
       case when bool_and(u.root is null or u.bytes is not null) then coalesce(sum(u.bytes), 0) end,
