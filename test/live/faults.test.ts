@@ -6,6 +6,7 @@ import { answered } from '../../src/sources/live/answered.ts';
 import { openLive } from '../../src/sources/live/open.ts';
 import { readLive } from '../../src/sources/live/read.ts';
 import { readDatabase } from '../../src/sources/live/read-database.ts';
+import { readStatisticsAndLedgers } from '../../src/sources/live/statistics-and-ledgers.ts';
 import { type Cluster, freePort, password, startCluster } from './cluster.ts';
 import { startProxy } from './proxy.ts';
 import { contextOf, everythingOf, problemOf, read, sourceOf } from './support.ts';
@@ -248,20 +249,40 @@ describe('a database that was reached and is not read to the end', () => {
   });
 
   test.for([
-    { sql: 'select on pg_catalog.pg_proc', grant: 'GRANT SELECT ON pg_catalog.pg_proc TO PUBLIC' },
-    {
-      sql: 'execute on function pg_catalog.pg_get_viewdef(oid)',
-      grant: 'GRANT EXECUTE ON FUNCTION pg_catalog.pg_get_viewdef TO PUBLIC',
-    },
-  ])('its catalogs are closed to the login: revoke $sql', async ({ sql, grant }) => {
-    await cluster.sql(`revoke ${sql} from public`);
-    try {
-      const problem = await problemOf(read(cluster.url({ user: 'reader' })));
-      expect(problem.message).toContain('this login may not read a part of the system catalogs');
-      expect(problem.advice).toContain(grant);
-    } finally {
-      await cluster.sql(`grant ${sql} to public`);
-    }
+    'select on pg_catalog.pg_depend',
+    'select on pg_catalog.pg_roles',
+    'execute on function pg_catalog.pg_get_viewdef(oid)',
+  ])('its catalogs are closed to the login: revoke %s, with what opens them again', async (right) => {
+    await cluster.sql(`revoke ${right} from public`);
+    const { message, advice = '' } = await problemOf(read(cluster.url({ user: 'reader' })));
+    expect(message).toContain('this login may not read a part of the system catalogs');
+    await cluster.sql(advice.split('\n').slice(1).join('\n'));
+    expect((await read(cluster.url({ user: 'reader' }))).facts[0]).toMatch(/^PostgreSQL /);
+  });
+
+  test('the catalog itself is closed, of which that could be asked: Postgres is quoted', async () => {
+    await cluster.sql('revoke select on pg_catalog.pg_proc from public');
+    onTestFinished(() => cluster.sql('grant select on pg_catalog.pg_proc to public').then(() => {}));
+    const { message, advice } = await problemOf(read(cluster.url({ user: 'reader' })));
+    expect(message).toContain('could not be read to the end: permission denied for table pg_proc.');
+    expect(advice).toContain('give the login this right');
+  });
+
+  test('a right is taken from it meanwhile, by way of a role: told as where it never had it', async () => {
+    await cluster.sql(`create role readers; grant readers to reader; create schema kept;
+      create table kept.alembic_version (version_num text); grant usage on schema kept to readers;
+      grant select on kept.alembic_version to readers`);
+    onTestFinished(() =>
+      cluster.sql('drop schema kept cascade; drop owned by readers; drop role readers').then(() => {}),
+    );
+    const { signal } = new AbortController();
+    const database = await openLive(sourceOf(undefined), cluster.url({ user: 'reader' }), signal);
+    await cluster.sql('revoke readers from reader');
+    const { more } = await readDatabase(database, undefined, signal, (client, look) =>
+      readStatisticsAndLedgers(client, database, look),
+    );
+    expect(more.ledgers).toMatchObject([{ table: 'kept.alembic_version', unreadable: {} }]);
+    await database.close();
   });
 
   test('a table is missing, and nothing changed meanwhile: Postgres is quoted', async () => {

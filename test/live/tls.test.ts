@@ -164,7 +164,10 @@ describe('what libpq refuses', () => {
 
   test('a server without TLS, where it is required', async () => {
     const problem = await problemOf(read(plain.url({ query: 'sslmode=require' })));
-    expect(problem.message).toBe('The live database production cannot be read: it offers no encryption.');
+    expect(problem.message).toBe('The live database production cannot be read: its server offers no TLS.');
+    expect(problem.advice).toBe(
+      'Turn TLS on there (`ssl = on` in postgresql.conf), or take `sslmode=prefer` in SCHEMA_DRIFT_TEST_PRODUCTION_URL if you trust the network in between.',
+    );
   });
 
   test('a login that cannot be bound to the encryption, where that is required', async () => {

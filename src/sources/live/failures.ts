@@ -19,10 +19,11 @@ export function unreachable(error: unknown, { name, variable, secret }: Subject)
   const { code, message } = error as { code?: string; message?: string };
   // What the system says of a host names it.
   const said = code?.startsWith('E') ? code : redact(message ?? 'it did not answer', [secret]);
-  const reason = encrypted(error) ?? whyUnreachable(error) ?? said.replace(/\.$/, '');
-  const advice = advices[code ?? ''] ?? (encrypted(error) === undefined ? undefined : adviceOnTls);
+  const encryption = tlsTrouble(error);
+  const reason = encryption?.reason ?? whyUnreachable(error) ?? said.replace(/\.$/, '');
+  const advice = encryption?.advice ?? advices[code ?? ''] ?? 'Look at the connection string in {variable}.';
   return new Problem(`The live database ${name} cannot be read: ${reason}.`, {
-    advice: (advice ?? 'Look at the connection string in {variable}.').replaceAll('{variable}', variable),
+    advice: advice.replaceAll('{variable}', variable),
   });
 }
 
@@ -32,9 +33,6 @@ export function outOfTime(seconds: number, { name }: Subject): Problem {
     advice: 'The server or the way to it is very slow at the moment: check again later.',
   });
 }
-
-const adviceOnTls =
-  'Give the right authority with `sslrootcert` (or `sslrootcert=system`) in {variable}, or a weaker `sslmode` if you trust the network.';
 
 /** What to do, by the code of the error. */
 const advices: Readonly<Record<string, string>> = {
@@ -52,20 +50,44 @@ const advices: Readonly<Record<string, string>> = {
   '57P03': 'Check again in a moment.',
 };
 
-/** What is wrong with the encryption, where it is that. */
-function encrypted(error: unknown): string | undefined {
-  const { code, message } = error as { code?: string; message?: string };
-  if (message === 'The server does not support SSL connections') return 'it offers no encryption';
+/** What is wrong with the encryption and what to do, where it is that. */
+function tlsTrouble(error: unknown): { readonly reason: string; readonly advice: string } | undefined {
+  const { code = '', message } = error as { code?: string; message?: string };
+  if (message === 'The server does not support SSL connections')
+    return {
+      reason: 'its server offers no TLS',
+      advice:
+        'Turn TLS on there (`ssl = on` in postgresql.conf), or take `sslmode=prefer` in {variable} if you trust the network in between.',
+    };
   if (message === 'There was an error establishing an SSL connection')
-    return 'it does not answer as Postgres does when asked for encryption';
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another host name';
+    return {
+      reason: 'it does not answer as Postgres does when asked for encryption',
+      advice: 'Look at host and port in {variable}: something else seems to listen there.',
+    };
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return {
+      reason: 'its certificate is for another host name',
+      advice:
+        'Name the host in {variable} as its certificate does, or take `sslmode=verify-ca` if you trust everyone who has a certificate of that authority.',
+    };
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
-    return 'its certificate is not valid today';
-  if (code !== undefined && notTrusted.has(code))
-    return 'its certificate comes from no authority that is trusted';
-  return /^(ERR_SSL_|ERR_TLS_|ERR_OSSL_|EPROTO)/.test(code ?? '')
-    ? 'encryption could not be agreed on'
-    : undefined;
+    return {
+      reason: 'its certificate is not valid today',
+      advice: 'Renew it on the server, or correct the clock of this machine.',
+    };
+  if (notTrusted.has(code))
+    return {
+      reason: 'its certificate comes from no authority that is trusted',
+      advice:
+        'Give the right authority with `sslrootcert` (or `sslrootcert=system`) in {variable}, or a weaker `sslmode` if you trust the network.',
+    };
+  if (/^(ERR_SSL_|ERR_TLS_|ERR_OSSL_|EPROTO)/.test(code))
+    return {
+      reason: 'encryption could not be agreed on',
+      advice:
+        'Look at what {variable} says of TLS: the versions that it allows, and the client certificate with its key and the password of that.',
+    };
+  return undefined;
 }
 
 const notTrusted = new Set([
@@ -76,8 +98,16 @@ const notTrusted = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** A database that was reached, and then could not be read to the end. `locked` names tables that others hold. */
-export function interrupted(error: unknown, { name, secret }: Subject, locked: readonly string[]): Problem {
+/**
+ * A database that was reached, and then could not be read to the end.
+ *
+ * @param hindrances what stood in the way, as `hindrancesTo` found it
+ */
+export function interrupted(
+  error: unknown,
+  { name, secret }: Subject,
+  hindrances: readonly string[],
+): Problem {
   if (error instanceof Problem && error.cause === undefined) return error;
   const answer = postgresErrorOf(error);
   const told = (what: string, advice: string) =>
@@ -85,9 +115,9 @@ export function interrupted(error: unknown, { name, secret }: Subject, locked: r
   switch (answer?.code) {
     case '55P03':
       return told(
-        locked.length === 0
+        hindrances.length === 0
           ? 'a table was locked for more than 5 seconds'
-          : `${some(locked)} locked for more than 5 seconds`,
+          : `${some(hindrances)} locked for more than 5 seconds`,
         'A migration is running, most likely: check again when it is done.',
       );
     case '57014':
@@ -96,10 +126,12 @@ export function interrupted(error: unknown, { name, secret }: Subject, locked: r
         'Check again when the server is less busy.',
       );
     case '42501':
-      return told(
-        'this login may not read a part of the system catalogs',
-        `${grantFor(answer.message)} gives back what every login has by default.`,
-      );
+      return hindrances.length === 0
+        ? told(redact(answer.message, [secret]), 'Check again; if it stays, give the login this right.')
+        : told(
+            'this login may not read a part of the system catalogs',
+            `This gives back what every login has by default:\n${hindrances.join('\n')}`,
+          );
     case '40001':
       return told(
         'the replica had to catch up with its primary',
@@ -124,15 +156,6 @@ export function keptChanging({ name }: Subject): Problem {
 /** What Postgres itself said, also where it is the cause of a `Problem`. */
 export function postgresErrorOf(error: unknown): PostgresError | undefined {
   return asPostgresError(error instanceof Problem ? error.cause : error);
-}
-
-/** The GRANT for what a login was refused: `permission denied for table pg_proc`, `… for function pg_get_viewdef`. */
-function grantFor(message: string): string {
-  const [, kind, name] = /\b(table|view|function) "?(\w+)"?$/.exec(message) ?? [];
-  if (name === undefined) return 'Granting it';
-  return kind === 'function'
-    ? `\`GRANT EXECUTE ON FUNCTION pg_catalog.${name} TO PUBLIC\``
-    : `\`GRANT SELECT ON pg_catalog.${name} TO PUBLIC\``;
 }
 
 function some(tables: readonly string[]): string {

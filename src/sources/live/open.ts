@@ -1,6 +1,4 @@
 import type { Client } from 'pg';
-import { begin, settings } from '../../catalog/extract.ts';
-import { valueTypes } from '../../catalog/values.ts';
 import type { LiveSource } from '../../config/config.ts';
 import { type LedgerCandidate, ledgerCandidatesSql } from '../ledgers/read.ts';
 import { answered } from './answered.ts';
@@ -8,8 +6,10 @@ import { catalogStateSql } from './catalog-state.ts';
 import { connectLive } from './connect.ts';
 import { parseConnectionString } from './connection-string.ts';
 import { interrupted, type Subject } from './failures.ts';
+import { hindrancesTo } from './hindrances.ts';
 import { type LoginRights, rightsSql } from './login.ts';
 import { type HostingPlatform, platformMarksSql, platformWith } from './platform.ts';
+import { readRow } from './read-row.ts';
 
 /** What holds only as long as nobody changes the schema. */
 export interface SchemaLook {
@@ -63,9 +63,10 @@ export async function openLive(
       close: () => closing(client),
     };
   } catch (error) {
+    const hindrances = signal.aborted ? [] : await hindrancesTo(client, subject, error, signal);
     await closing(client);
     signal.throwIfAborted();
-    throw interrupted(error, subject, []);
+    throw interrupted(error, subject, hindrances);
   }
 }
 
@@ -99,15 +100,6 @@ export async function lookAgain(client: Client): Promise<SchemaLook> {
 export async function endTransaction(client: Client): Promise<string> {
   const [state] = await readRow<[string]>(client, ['commit'], `select (${catalogStateSql})`);
   return state;
-}
-
-/** The one row of a query, which runs in a read-only transaction of its own, after other statements. */
-export async function readRow<Row>(client: Client, before: readonly string[], query: string): Promise<Row> {
-  const text = [...before, begin, ...settings, query, 'commit'].join(';\n');
-  const results: unknown = await client.query({ text, rowMode: 'array', types: valueTypes });
-  const row = (results as { rows: Row[] }[]).at(-2)?.rows[0];
-  if (row === undefined) throw new Error('the server gave no answer');
-  return row;
 }
 
 /** A server that no longer answers is not waited for. */

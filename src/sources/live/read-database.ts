@@ -4,16 +4,17 @@ import { extractAndStay } from '../../catalog/extract.ts';
 import { Problem } from '../../problem.ts';
 import { answered } from './answered.ts';
 import { interrupted, keptChanging, postgresErrorOf } from './failures.ts';
-import { endTransaction, type LiveDatabase, lookAgain, readRow, type SchemaLook } from './open.ts';
+import { hindrancesTo } from './hindrances.ts';
+import { endTransaction, type LiveDatabase, lookAgain, type SchemaLook } from './open.ts';
 
 /** How often a database is read whose schema changes meanwhile. */
 const attempts = 3;
 
 /**
  * What Postgres says of something that is gone already: a function that prints a schema of any object, a query of a
- * table, its column and its schema.
+ * table, its column, its schema, and the right to read it.
  */
-const goneMeanwhile: ReadonlySet<string | undefined> = new Set(['XX000', '42P01', '42703', '3F000']);
+const goneMeanwhile: ReadonlySet<string | undefined> = new Set(['XX000', '42P01', '42703', '3F000', '42501']);
 
 /** Asks for more in the transaction in which the catalog was read. */
 type ReadMore<More> = (client: Client, look: SchemaLook) => Promise<More>;
@@ -52,7 +53,7 @@ export async function readDatabase<More>(
     throw failure;
   } catch (error) {
     signal.throwIfAborted();
-    throw interrupted(error, subject, await lockedTables(database, error, signal));
+    throw interrupted(error, subject, await hindrancesTo(client, subject, error, signal));
   }
 }
 
@@ -96,20 +97,4 @@ function within(catalog: Catalog, schemas: readonly string[]): Catalog {
     ({ kind, path }) => (path.length === 1 && kind !== 'schema') || schemas.includes(path[0] ?? ''),
   );
   return { ...catalog, objects };
-}
-
-/** Where waiting for a lock took too long: the tables that somebody holds for himself alone. */
-async function lockedTables(
-  { client, subject }: LiveDatabase,
-  error: unknown,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  if (postgresErrorOf(error)?.code !== '55P03') return [];
-  const query = `select coalesce(json_agg(distinct relation::regclass::text), '[]') from pg_locks
-    where mode = 'AccessExclusiveLock' and granted and relation >= 16384
-      and database = (select oid from pg_database where datname = current_database())
-      and relation in (select oid from pg_class where relkind in ('r', 'p', 'f', 'v', 'm'))`;
-  const found = answered(client, subject, signal, () => readRow<[string[]]>(client, ['rollback'], query));
-  const [tables] = await found.catch(() => [[]]);
-  return tables.map((name) => name.replace(/^public\./, ''));
 }
