@@ -1,6 +1,7 @@
 import type { Column } from './compare/column.ts';
 import { compare } from './compare/compare.ts';
 import { applyIgnores } from './compare/ignore.ts';
+import { withPhases } from './compare/phases.ts';
 import { coverageOf } from './compare/shared-tables.ts';
 import type { Config, DatabaseConfig } from './config/config.ts';
 import { asProblem } from './failure.ts';
@@ -67,7 +68,8 @@ export async function checkDatabase(
   const sources = config.databases.flatMap((each) => each.sources);
   const repository = await searchedRepository(root, sources, columns);
   const weighed = await withUsage(findings, subjects, columns, repository);
-  const edited = withEdits(weighed, subjects, columns, root);
+  const phased = withPhases(weighed, subjects, columns);
+  const edited = withEdits(phased, subjects, columns, root);
   const today = new Date().toISOString().slice(0, 10);
   const started = await server?.then(
     ({ description }) => ({ description }),

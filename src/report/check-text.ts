@@ -1,8 +1,9 @@
 import { unplaced } from './annotations.ts';
 import { type MarkdownLook, renderWithin } from './markdown.ts';
-import { bullets } from './markdown-blocks.ts';
+import { bullets, strong, wholly } from './markdown-blocks.ts';
 import { proseNaming } from './markdown-escape.ts';
 import type { Finding, Report } from './report.ts';
+import { headingOf, sectionsOf } from './sections.ts';
 import { verdict } from './verdict.ts';
 import { oneLine, shortened, visibleReport } from './visible.ts';
 import { counted, headline, severityCounts } from './words.ts';
@@ -19,8 +20,9 @@ export interface CheckText {
 
 const titleAtMost = 255;
 const bytesAtMost = 65_535;
-/** Keeps within the bytes even where every character has to be escaped. */
-const unplacedRoom = { lines: 20, characters: 200 };
+/** Keep within the bytes even where every character has to be escaped. */
+const unplacedAtMost = 20;
+const charactersAtMost = 200;
 
 /** The report as the output of a check run, beside the annotations of the same `folder`. */
 export function renderCheckText(report: Report, look: MarkdownLook = {}, folder = '.'): CheckText {
@@ -29,17 +31,32 @@ export function renderCheckText(report: Report, look: MarkdownLook = {}, folder 
   return {
     title: titleOf(shown),
     summary: renderWithin(report, look, bytesAtMost, (text) => Buffer.byteLength(text)),
-    ...(homeless.length === 0 ? {} : { text: withoutLine(homeless) }),
+    ...(homeless.length === 0 ? {} : { text: withoutLine(shown, homeless) }),
   };
 }
 
-function withoutLine(findings: readonly Finding[]): string {
+/** The first of the findings without a line, below the heading of their phase. */
+function withoutLine({ databases }: Report, findings: readonly Finding[]): string {
+  const sections = databases.flatMap(sectionsOf).map(({ title, findings: all }) => ({
+    ...(title === undefined ? {} : { title }),
+    findings: all.filter((finding) => findings.includes(finding)),
+  }));
+  const shown = new Set(sections.flatMap((section) => section.findings).slice(0, unplacedAtMost));
   const have = findings.length === 1 ? 'has' : 'have';
-  const lines = findings.map((finding) =>
-    proseNaming(shortened(headline(finding), unplacedRoom.characters), finding.object),
-  );
-  const heading = `${counted(findings.length, 'finding')} ${have} no line in a file to stand beside:`;
-  return `${heading}\n\n${bullets(lines, unplacedRoom)}\n`;
+  return `${[
+    `${counted(findings.length, 'finding')} ${have} no line in a file to stand beside:`,
+    ...sections.flatMap((section) => {
+      const lines = section.findings.flatMap((finding) => (shown.has(finding) ? [lineOf(finding)] : []));
+      const heading = headingOf(section);
+      if (lines.length === 0) return [];
+      return [...(heading === undefined ? [] : [strong(heading)]), bullets(lines, wholly)];
+    }),
+    ...(findings.length > shown.size ? [`- … and ${findings.length - shown.size} more`] : []),
+  ].join('\n\n')}\n`;
+}
+
+function lineOf(finding: Finding): string {
+  return proseNaming(shortened(headline(finding), charactersAtMost), finding.object);
 }
 
 /** `3 critical, 1 warning · 4 differences: Drizzle disagrees with the database`. */

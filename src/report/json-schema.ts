@@ -105,6 +105,10 @@ const finding = z
     wrong: texts.describe('Sources that are wrong under the verdict; empty where nothing tells.'),
     reason: z.string(),
     advice: z.string(),
+    phase: z
+      .enum(['correct', 'add', 'clean up'])
+      .exactOptional()
+      .describe('When its turn comes where databases have to be changed: in the order of these words.'),
     folded: texts.describe('Findings that follow from this one, as text.'),
     together: z.exactOptional(
       texts.describe('Fingerprints of findings that one change has to settle together with this one.'),

@@ -15,6 +15,7 @@ import {
 } from './markdown-blocks.ts';
 import { code, htmlCode, plain, prose, proseNaming } from './markdown-escape.ts';
 import type { DatabaseReport, Edit, Finding, Report, Severity } from './report.ts';
+import { headingOf, sectionsOf } from './sections.ts';
 import { usageWords } from './usage-words.ts';
 import { oneLine } from './visible.ts';
 import {
@@ -36,6 +37,8 @@ import {
 
 /** Something told in full, which can be left out where a text may not be long. */
 export interface Detail {
+  /** Title of the fold around its own, as HTML, where there is one; neighbours of one title are in one. */
+  readonly section?: string;
   /** Title of what it is folded away in, as HTML; neighbours of one title are in one fold. */
   readonly fold: string;
   readonly text: string;
@@ -47,23 +50,25 @@ export interface Detail {
   readonly open?: boolean;
 }
 
-/** Everything told in full: a picture of the foreign keys, table by table, then what is cosmetic, then what the config ignores. */
+/** Everything told in full: a picture of the foreign keys, phase by phase and table by table, then what is cosmetic, then what the config ignores. */
 export function detailsOf(report: Report, link: Link | undefined, room: Room): Detail[] {
   return report.databases.flatMap((database) => {
     const prefix = report.databases.length > 1 ? `${htmlCode(database.name)} · ` : '';
     return [
       ...picture(database, prefix),
-      ...byGroup(database.findings.filter((finding) => !isCosmetic(finding))).flatMap(
-        ({ group, findings }) => {
+      ...sectionsOf(database).flatMap((section) => {
+        const heading = headingOf(section);
+        return byGroup(section.findings).flatMap(({ group, findings }) => {
           const fold = `${prefix}<b>${htmlCode(group)}</b>: ${severityCounts(countSeverities(findings))}`;
           return findings.map((finding) => ({
+            ...(heading === undefined ? {} : { section: `${prefix}<b>${heading}</b>` }),
             fold,
             text: findingBlock(finding, database, link, room),
             findings: 1,
             danger: finding.severity,
           }));
-        },
-      ),
+        });
+      }),
       ...cosmetic(database.findings.filter(isCosmetic), prefix, room),
       ...ignored(database, prefix, room),
     ];
@@ -90,27 +95,47 @@ function picture(database: DatabaseReport, prefix: string): Detail[] {
 
 /** The details, each fold's in one; where not all of a fold are given, it says how many are left out. */
 export function foldedDetails(all: readonly Detail[], isKept: (detail: Detail) => boolean): string[] {
-  const folds = new Map<string, Detail[]>();
-  for (const detail of all) folds.set(detail.fold, [...(folds.get(detail.fold) ?? []), detail]);
+  const opened = all.find(({ section }) => section !== undefined)?.section;
   return gathered(
-    [...folds].flatMap(([fold, members]) => {
-      const kept = members.filter(isKept);
-      if (kept.length === 0) return [];
-      const more = members.length - kept.length;
-      const parts = [
-        ...kept.map(({ text }) => text),
-        ...(more > 0 ? [`… and ${more} more, left out here for length.`] : []),
-      ];
-      const findings = kept.reduce((sum, detail) => sum + detail.findings, 0);
-      return [{ text: folded(fold, parts.join('\n\n---\n\n'), kept[0]?.open), findings }];
+    titled(all, ({ section, fold }) => section ?? fold).flatMap(([title, members]) => {
+      const folds = foldsOf(members, isKept);
+      if (members[0]?.section === undefined || folds.length === 0) return folds;
+      const text = folded(title, folds.map((fold) => fold.text).join('\n\n'), title === opened);
+      return [{ text, findings: folds.reduce((sum, { findings }) => sum + findings, 0) }];
     }),
   );
+}
+
+/** Details by their title, both in their order. */
+function titled(details: readonly Detail[], titleOf: (detail: Detail) => string): [string, Detail[]][] {
+  const titles = new Map<string, Detail[]>();
+  for (const detail of details) titles.set(titleOf(detail), [...(titles.get(titleOf(detail)) ?? []), detail]);
+  return [...titles];
+}
+
+interface Fold {
+  readonly text: string;
+  readonly findings: number;
+}
+
+function foldsOf(details: readonly Detail[], isKept: (detail: Detail) => boolean): Fold[] {
+  return titled(details, ({ fold }) => fold).flatMap(([fold, members]) => {
+    const kept = members.filter(isKept);
+    if (kept.length === 0) return [];
+    const more = members.length - kept.length;
+    const parts = [
+      ...kept.map(({ text }) => text),
+      ...(more > 0 ? [`… and ${more} more, left out here for length.`] : []),
+    ];
+    const findings = kept.reduce((sum, detail) => sum + detail.findings, 0);
+    return [{ text: folded(fold, parts.join('\n\n---\n\n'), kept[0]?.open), findings }];
+  });
 }
 
 /** Beyond this many, all folds that tell of findings go into one: a comment is no screenful. */
 const foldsAtMost = 10;
 
-function gathered(folds: readonly { readonly text: string; readonly findings: number }[]): string[] {
+function gathered(folds: readonly Fold[]): string[] {
   const telling = folds.filter(({ findings }) => findings > 0);
   if (telling.length <= foldsAtMost) return folds.map(({ text }) => text);
   const count = telling.reduce((sum, { findings }) => sum + findings, 0);

@@ -12,6 +12,7 @@ import {
 } from './markdown-blocks.ts';
 import { code, plain, prose, proseNaming } from './markdown-escape.ts';
 import type { Finding, ProblemReport, Report } from './report.ts';
+import { orderOfWork } from './sections.ts';
 import { isAgreement, leniency, truthOf } from './verdict.ts';
 import { shortened } from './visible.ts';
 import { counted, inventory, isCosmetic, isFault, list, severityCounts, steps } from './words.ts';
@@ -46,6 +47,16 @@ function step(report: Report): string {
     ? ' Where none is named, decide which side is right.'
     : '';
   return `Bring ${side} in line; the details say how.${undecided}`;
+}
+
+/** In which order to work, where there is one; a line a database. */
+export function phaseLines({ databases }: Report): string {
+  const lines = databases.flatMap((database) => {
+    const order = orderOfWork(database);
+    if (order === undefined) return [];
+    return [`${databases.length > 1 ? `${code(database.name)}: ` : ''}**In this order:** ${order}.`];
+  });
+  return lines.join('  \n');
 }
 
 /** What the sources agree on. */

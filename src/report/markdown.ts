@@ -2,7 +2,7 @@ import { type Link, linked, type Room, shortly, wholly } from './markdown-blocks
 import { coverage, type Origin, origin } from './markdown-coverage.ts';
 import { type Detail, detailsOf, foldedDetails } from './markdown-details.ts';
 import { plain } from './markdown-escape.ts';
-import { overview, problemBlock, whatToDo } from './markdown-overview.ts';
+import { overview, phaseLines, problemBlock, whatToDo } from './markdown-overview.ts';
 import type { Report } from './report.ts';
 import { leniency, verdict } from './verdict.ts';
 import { visibleReport } from './visible.ts';
@@ -95,6 +95,7 @@ function top(report: Report, look: MarkdownLook, room: Room, rows: number): stri
   return [
     `## ${icon(report)} ${plain(verdict(report))}`,
     whatToDo(report),
+    phaseLines(report),
     ...everyProblem(report).map((problem) => problemBlock(problem, look.link, room)),
     ...overview(report, look.link, rows),
   ];

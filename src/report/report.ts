@@ -16,6 +16,12 @@ export type FindingClass =
   | 'difference';
 
 /**
+ * When a finding's turn comes where databases have to be changed: `correct` what is there and wrong, `add` what is
+ * missing, `clean up` what is left over.
+ */
+export type Phase = 'correct' | 'add' | 'clean up';
+
+/**
  * What one source says of the thing a finding is about.
  * `present` with its value as text · `missing`: it should be there and is not · `silent`: outside what this
  * source can declare · `unchecked`: declared, but Postgres refused it (`text` says why).
@@ -89,6 +95,8 @@ export interface Finding {
   readonly reason: string;
   /** What to do, in one or two sentences; may name a command or a line to change. */
   readonly advice: string;
+  /** Absent where no database is wrong, nobody has judged, or nothing needs to be done. */
+  readonly phase?: Phase;
   /** Other findings folded into this one because they follow from it (the columns of a missing table), as text. */
   readonly folded: readonly string[];
   /** Fingerprints of findings that one change has to settle together with this one: both ends of a foreign key. */

@@ -1,4 +1,5 @@
 import type { DatabaseReport, Finding, ProblemReport, Report, Severity } from './report.ts';
+import { headingOf, orderOfWork, type Section, sectionsOf } from './sections.ts';
 import { editBlocks, indent, type Row, texts } from './terminal-code.ts';
 import { type Colour, type Page, pageOf, placeText, type TerminalLook } from './terminal-page.ts';
 import { usageWords } from './usage-words.ts';
@@ -59,7 +60,13 @@ function heading(report: Report, page: Page): string[] {
     : [report.skipped ?? ''];
   const below = facts.filter((fact) => fact !== '').join(' · ');
   const text = page.paragraph(0, mark, verdict(report)).map((line) => page.paint(line, 'bold', colour));
-  return [...text, ...(below === '' ? [] : page.paragraph(2, '', below, 'dim', 'dim')), ''];
+  const order = report.databases.length === 1 && only !== undefined ? orderOfWork(only) : undefined;
+  return [
+    ...text,
+    ...(below === '' ? [] : page.paragraph(2, '', below, 'dim', 'dim')),
+    ...(order === undefined ? [] : page.paragraph(2, '', `In this order: ${order}`, 'dim', 'dim')),
+    '',
+  ];
 }
 
 function problems(all: readonly (ProblemReport & { readonly source?: string })[], page: Page): string[] {
@@ -94,20 +101,32 @@ function wayOut(advice: string | undefined, page: Page): string[] {
 }
 
 function databaseLines(database: DatabaseReport, oneOfSeveral: boolean, page: Page): string[] {
-  const serious = database.findings.filter((finding) => !isCosmetic(finding));
+  const order = orderOfWork(database);
   const title = oneOfSeveral
-    ? [...page.paragraph(0, '── ', `database ${database.name} · ${truthOf(database)}`, 'dim', 'bold'), '']
+    ? [
+        ...page.paragraph(0, '── ', `database ${database.name} · ${truthOf(database)}`, 'dim', 'bold'),
+        ...(order === undefined ? [] : page.paragraph(3, '', `In this order: ${order}`, 'dim', 'dim')),
+        '',
+      ]
     : [];
   return [
     ...title,
-    ...byGroup(serious).flatMap(({ group, findings }) => [
-      ...page.paragraph(0, '', group, 'bold', 'bold'),
-      ...findings.flatMap((finding) => [...findingLines(finding, database, page), '']),
-    ]),
+    ...sectionsOf(database).flatMap((section) => sectionLines(section, database, page)),
     ...cosmetic(database.findings.filter(isCosmetic), page),
     ...ignored(database, page),
     ...closing(database, page),
     '',
+  ];
+}
+
+function sectionLines(section: Section, database: DatabaseReport, page: Page): string[] {
+  const heading = headingOf(section);
+  return [
+    ...(heading === undefined ? [] : [...page.paragraph(0, '── ', heading, 'dim', 'bold'), '']),
+    ...byGroup(section.findings).flatMap(({ group, findings }) => [
+      ...page.paragraph(0, '', group, 'bold', 'bold'),
+      ...findings.flatMap((finding) => [...findingLines(finding, database, page), '']),
+    ]),
   ];
 }
 

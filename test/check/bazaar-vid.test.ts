@@ -32,6 +32,38 @@ const expected = [
   'warning: table api_usage_metric is only in production',
 ];
 
+const phases = {
+  correct: [
+    'api_usage_metric',
+    'bazaar-vid_api_usage_metric',
+    'bazaar-vid_export_analytics.export_id',
+    'bazaar-vid_exports.id',
+    'bazaar-vid_exports.project_id',
+    'bazaar-vid_exports.user_id',
+  ],
+  add: ['paywall_analytics', 'paywall_events', 'promo_code_usage', 'promo_codes'].map(
+    (it) => `bazaar-vid_${it}`,
+  ),
+  'clean up': [
+    'agent_message',
+    'component_error',
+    'metric',
+    'patch',
+    'project_memory',
+    'scene_plan',
+    'scene_specs',
+  ].map((it) => `bazaar-vid_${it}`),
+};
+
+/** The objects of the findings of each phase, the quotes that they need left out. */
+function objectsByPhase({ findings }: DatabaseReport): Record<string, string[]> {
+  const objects: Record<string, string[]> = {};
+  for (const { phase = 'none', object, severity } of findings)
+    if (severity !== 'cosmetic')
+      objects[phase] = [...(objects[phase] ?? []), object.replaceAll('"', '')].sort();
+  return objects;
+}
+
 function about(database: DatabaseReport, object: string): Finding {
   const found = database.findings.find((it) => it.object === object && it.severity !== 'cosmetic');
   if (found === undefined) throw new Error(`Nothing is told of ${object}.`);
@@ -56,6 +88,15 @@ describe('its databases as SQL files', () => {
     expect(database.sources.map(({ state, warnings }) => ({ state, warnings }))).toEqual(
       Array(3).fill({ state: 'read', warnings: [] }),
     );
+  });
+
+  test('in three phases: correct what is there, add what is missing, clean up what is left over', () => {
+    expect(objectsByPhase(database)).toEqual(phases);
+    expect(page.split('\n').filter((line) => line.includes('Phase '))).toEqual([
+      '── Phase 1 of 3 · correct what is there · 6',
+      '── Phase 2 of 3 · add what is missing · 4',
+      '── Phase 3 of 3 · clean up what is left over · 7 (3 need investigation)',
+    ]);
   });
 
   test('each says who is wrong, and where it is declared', () => {
@@ -133,6 +174,7 @@ describe('its databases as SQL files', () => {
       const { databases } = await checkRepository(copy.root);
       expect(about(databases[0] as DatabaseReport, '"bazaar-vid_patch"')).toMatchObject({
         severity: 'critical',
+        phase: 'clean up',
         advice:
           'Declare table "bazaar-vid_patch" in the Drizzle schema, or take table "bazaar-vid_patch" out of the code and drop it in dev and production.',
         usage: {
@@ -176,6 +218,7 @@ describe('its databases on servers of different majors', () => {
     expect(problems).toEqual([]);
     const [database] = databases as readonly [DatabaseReport];
     expect(serious(database)).toEqual(expected);
+    expect(objectsByPhase(database)).toEqual(phases);
     expect(about(database, '"bazaar-vid_patch"').usage).toMatchObject({
       verdict: 'can be dropped',
       statistics: { dev: { keptBy: 'primary', rows: 0, bytes: 0 }, production: { rows: 0, bytes: 0 } },

@@ -73,6 +73,7 @@ describe('with no truth', () => {
   test('the findings are those that the README names, and no others; none is judged', () => {
     expect(serious(database)).toEqual(expected);
     expect(database.findings.flatMap(({ wrong }) => wrong)).toEqual([]);
+    for (const finding of database.findings) expect(finding).not.toHaveProperty('phase');
   });
 
   test('tables that are the same are counted, not listed', () => {
@@ -144,6 +145,10 @@ test('with dev as the truth, production is wrong throughout, and told what to do
       expect(wrong).toEqual(['production']);
       expect(advice).toMatch(/ in production\.$/);
     }
+    const phaseOf = (title: string) =>
+      title.includes(' is only in ') ? 'clean up' : title.includes(' is missing ') ? 'add' : 'correct';
+    for (const { title, severity, phase } of database.findings)
+      expect([title, phase]).toEqual([title, severity === 'cosmetic' ? undefined : phaseOf(title)]);
     const usage = database.findings.find(({ object }) => object === 'referral_fraud_checks')?.usage;
     expect(usage).toMatchObject({
       verdict: 'needs investigation',

@@ -128,6 +128,7 @@ const finding: fc.Arbitrary<Finding> = fc.record(
     wrong: fc.array(sourceName, { maxLength: 2 }),
     reason: words,
     advice: words,
+    phase: fc.constantFrom('correct', 'add', 'clean up'),
     folded: fc.array(words, { maxLength: 3 }),
     foreignKeys: fc.dictionary(sourceName, ends, { maxKeys: 3 }),
     edits: fc.array(

@@ -248,6 +248,43 @@ export const threeSources: Report = reportOf([
   },
 ]);
 
+const inDatabase = (finding: Finding, more: Partial<Finding>): Finding => ({
+  ...finding,
+  wrong: ['production'],
+  cells: { drizzle: said('uuid', schemaLine), production: { state: 'present', text: 'text' } },
+  ...more,
+});
+
+/** A database in which something is wrong, something is missing and something is left over. */
+export const phased: Report = reportOf([
+  {
+    ...shop,
+    sources: [
+      drizzle,
+      { ...migrations, name: 'production', kind: 'live', facts: ['PostgreSQL 17.6, primary'] },
+    ],
+    findings: [
+      inDatabase(emailType, { phase: 'correct' }),
+      inDatabase(missingTable, { fingerprint: 'b2', object: 'invoices', group: 'invoices', phase: 'add' }),
+      inDatabase(missingTable, { fingerprint: 'b3', object: 'payments', group: 'payments', phase: 'add' }),
+      inDatabase(emailType, { fingerprint: 'a2', object: 'users.id', group: 'users', wrong: ['drizzle'] }),
+      inDatabase(check, { fingerprint: 'd2', object: 'users.age', group: 'users', phase: 'correct' }),
+      ...(['needs investigation', 'used in code but not declared', 'can be dropped'] as const).map(
+        (verdict, number) =>
+          inDatabase(missingTable, {
+            fingerprint: `c${number}`,
+            severity: 'warning',
+            object: `old_${number}`,
+            group: `old_${number}`,
+            phase: 'clean up',
+            usage: { verdict, statistics: {}, uses: 0, places: [], mentions: 0, filesSearched: 9 },
+          }),
+      ),
+      cosmeticType('users.name'),
+    ],
+  },
+]);
+
 export const couldNotCheck: Report = reportOf(
   [
     {
@@ -409,6 +446,7 @@ export const samples: Readonly<Record<string, Report>> = {
   'cosmetic only': cosmeticOnly,
   many,
   'three sources': threeSources,
+  'in phases': phased,
   'could not check': couldNotCheck,
   'nothing read': nothingRead,
   skipped,
