@@ -1,10 +1,11 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { setOutput } from '@actions/core';
 import { context } from '@actions/github';
 import { failedReport } from '../bare-report.ts';
 import { exitStatus } from '../check.ts';
 import type { Repository } from '../github/repository.ts';
+import { writeNamedFile } from '../named-file.ts';
 import { Problem } from '../problem.ts';
 import { renderJson } from '../report/json.ts';
 import { readReport } from '../report/read-report.ts';
@@ -70,7 +71,10 @@ async function checkAndPublish(
   mustExist(workspace, inputs.cwd);
   const report = redactedReport(await ownReport(inputs, trigger, workspace, repository, signal), secrets);
   signal.throwIfAborted();
-  await writeReport(file, report);
+  await writeNamedFile(file, renderJson(report), {
+    what: 'The report',
+    advice: 'Give the input `report` a file in a folder that can be written.',
+  });
   setOutputs(report, file);
   logReport(report);
   await publishAll(report, inputs, trigger, repository, workspace);
@@ -113,18 +117,6 @@ async function publishAll(
   if (!keepsIssues(inputs, trigger)) return;
   if (repository === undefined) warn('There is no token to write the issue with.');
   else await publishIssues(report, look, subject, inputs, repository);
-}
-
-async function writeReport(file: string, report: Report): Promise<void> {
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, renderJson(report));
-  } catch (error) {
-    throw new Problem(`The report could not be written to ${file}: ${(error as Error).message}`, {
-      advice: 'Give the input `report` a file in a folder that can be written.',
-      cause: error,
-    });
-  }
 }
 
 async function readText(file: string): Promise<string> {

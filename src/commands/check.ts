@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import type { Arguments } from '../arguments.ts';
 import { failedReport } from '../bare-report.ts';
 import { check, exitStatus } from '../check.ts';
@@ -17,11 +15,12 @@ import type { Report } from '../report/report.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { followStages, type Stages } from '../stages.ts';
 import { type Look, lookOf } from './look.ts';
+import { writeOutput } from './output.ts';
 
 /** `schema-drift check`: prints the report and gives the exit status. */
 export async function runCheck(typed: Arguments, root: string, signal: AbortSignal): Promise<number> {
   const format = formatNamed(typed.format ?? 'terminal');
-  const outputs = (typed.output ?? []).map((path) => ({ path: resolve(path), format: formatOfFile(path) }));
+  const outputs = (typed.output ?? []).map((file) => ({ file, format: formatOfFile(file) }));
   const appearance = lookOf(process.stderr);
   const progress = showProgress(process.stderr, {
     live: process.stderr.isTTY === true && process.env.TERM !== 'dumb' && process.env.CI === undefined,
@@ -65,22 +64,10 @@ export async function runCheck(typed: Arguments, root: string, signal: AbortSign
     progress.end();
   }
   signal.throwIfAborted();
-  for (const output of outputs)
-    await writeOutput(output.path, render(report, output.format, { colour: false, width: 100 }));
   process.stdout.write(render(report, format, lookOf(process.stdout)));
+  for (const { file, format } of outputs)
+    await writeOutput(file, render(report, format, { colour: false, width: 100 }), 'The report');
   return exitStatus(report);
-}
-
-async function writeOutput(path: string, text: string): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text);
-  } catch (error) {
-    throw new Problem(`The report could not be written to ${path}: ${(error as Error).message}`, {
-      advice: 'Give --output a file in a folder that can be written.',
-      cause: error,
-    });
-  }
 }
 
 /** With no config file, only the command line can ask for a certain server, so it can start right away. */

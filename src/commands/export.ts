@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Arguments } from '../arguments.ts';
 import type { SqlmodelSource } from '../config/config.ts';
 import { configurationOf } from '../configuration.ts';
+import { writeNamedFile } from '../named-file.ts';
 import { Problem } from '../problem.ts';
 import { exportSqlmodel } from '../sources/sqlmodel/export.ts';
 import { followStages } from '../stages.ts';
@@ -17,7 +17,10 @@ export async function runExport(typed: Arguments, root: string, signal: AbortSig
   const sources = await sqlmodelSources(typed, root, signal);
   for (const source of sources) {
     const { path, text } = await exportSqlmodel(source, root, signal);
-    await writeFile(resolve(root, path), text);
+    await writeNamedFile(resolve(root, path), text, {
+      what: 'The export',
+      advice: 'Name a file that can be written as `export` of the source in schema-drift.yml.',
+    });
     process.stdout.write(`wrote ${path}\n`);
   }
   process.stdout.write('Commit it, so that checks without Python can read it.\n');

@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import type { Arguments } from '../arguments.ts';
 import type { LiveSource } from '../config/config.ts';
 import { configurationOf } from '../configuration.ts';
@@ -7,6 +5,7 @@ import { Problem } from '../problem.ts';
 import { connectionStringOf } from '../sources/live/open.ts';
 import { takeSnapshot } from '../sources/live/take-snapshot.ts';
 import { followStages } from '../stages.ts';
+import { writeOutput } from './output.ts';
 
 /** `schema-drift snapshot`: keeps the schema of a live database as a file, or prints it where no file is named. */
 export async function runSnapshot(typed: Arguments, root: string, signal: AbortSignal): Promise<number> {
@@ -25,22 +24,10 @@ export async function runSnapshot(typed: Arguments, root: string, signal: AbortS
     process.stdout.write(taken.text);
     return 0;
   }
-  await write(resolve(output), taken.text);
+  await writeOutput(output, taken.text, 'The snapshot');
   const tables = taken.tables === 1 ? '1 table' : `${taken.tables} tables`;
   process.stdout.write(`wrote ${output}: ${tables} of ${source.name} (${taken.facts.join('; ')})\n`);
   return 0;
-}
-
-async function write(path: string, text: string): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text);
-  } catch (cause) {
-    throw new Problem(`The snapshot could not be written to ${path}: ${(cause as Error).message}`, {
-      advice: 'Give --output a file in a folder that can be written.',
-      cause,
-    });
-  }
 }
 
 type Wanted = Pick<LiveSource, 'name' | 'urlEnv' | 'schemas'>;

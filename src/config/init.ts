@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { writeNamedFile } from '../named-file.ts';
 import { Problem } from '../problem.ts';
 import { type Config, type DatabaseConfig, defaults, type SourceConfig } from './config.ts';
 import { configPaths } from './load.ts';
@@ -47,10 +47,11 @@ export async function writeInitFiles(
       advice: `Nothing was written. Delete ${rival} first; with two files neither would count.`,
     });
   }
-  for (const { path, text } of files) {
-    await mkdir(dirname(resolve(root, path)), { recursive: true });
-    await writeFile(resolve(root, path), text);
-  }
+  for (const { path, text } of files)
+    await writeNamedFile(resolve(root, path), text, {
+      what: path,
+      advice: 'Run it as a user who may write in the repository.',
+    });
 }
 
 function configText(config: Config): string {

@@ -191,6 +191,16 @@ describe('what is printed', () => {
     expect(status).toBe(1);
   });
 
+  test('a file that cannot be written: 2, and the report is on the screen all the same', async () => {
+    repository = copyOfFixture('shop-drifted');
+    const file = join(repository.root, 'package.json', 'report.json');
+    const { status, stdout, stderr } = await runCli(['check', '--cwd', repository.root, '--output', file]);
+    expect(stdout).toContain('orders.customer_id');
+    expect(stderr).toContain('The report could not be written to');
+    expect(stderr).toContain('Give --output a file in a folder that can be written.');
+    expect(status).toBe(2);
+  });
+
   test('the JSON report is written where the job could not be done, too', async () => {
     const root = shop((it) => it.addMigration('broken', 'ALTER TABLE nowhere ADD a int;'));
     const file = join(root, 'report.json');
