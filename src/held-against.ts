@@ -1,4 +1,4 @@
-import { asDeployed } from './as-deployed.ts';
+import { asDeployed, type DeployedMigrations } from './as-deployed.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { differInWords, reworded, translate } from './catalog/translate.ts';
 import type { Declarations } from './declarations.ts';
@@ -26,26 +26,28 @@ export async function heldAgainst(
   const there = await declarations.onMajor(major);
   const { catalog, warnings } = inTheirWords(read.catalog, declarations, there, major);
   const live = { ...read, warnings: [...read.warnings, ...warnings] };
-  const at = declared.findIndex(
-    ({ source: other, read: head }) => other.kind === 'migrations' && head !== undefined,
-  );
-  const { source: migrations, read: head } = declared[at] ?? {};
-  if (migrations?.kind !== 'migrations' || head === undefined) return { source, read: { ...live, catalog } };
-  const context: ReadContext = {
-    root,
-    server,
-    name: `${options.databaseName(source.name)}_migrations`,
-    signal,
-    ...(rights === undefined ? {} : { rights }),
-  };
+  const named = (suffix: string) => `${options.databaseName(source.name)}_${suffix}`;
+  const migrations = declared.flatMap(({ source: its, read: head }, at): DeployedMigrations[] => {
+    if (its.kind !== 'migrations' || head === undefined) return [];
+    const context: ReadContext = {
+      root,
+      server,
+      name: named(its.name),
+      signal,
+      ...(rights === undefined ? {} : { rights }),
+    };
+    return [{ name: its.name, settings: its, head, sameMajor: there[at]?.read ?? head, context }];
+  });
+  if (migrations.length === 0) return { source, read: { ...live, catalog } };
   const work = async () =>
     asDeployed({
       name: source.name,
       live,
-      catalog: await reparsed(catalog, head.catalog, declarations),
-      migrations: { name: migrations.name, settings: migrations, head, sameMajor: there[at]?.read ?? head },
-      context,
+      catalog: await reparsed(catalog, migrations, declarations),
+      migrations,
       sameMajor,
+      databaseName: named('migrations'),
+      signal,
     });
   try {
     return { source, read: await options.stages.run(`${options.stageName(source.name)} ledger`, work) };
@@ -79,7 +81,14 @@ function inTheirWords(
  * Postgres does not always print a text as it prints that same text made again: a database that was restored from a
  * dump says the same in other words. So the texts of the declarations are made again before a difference counts.
  */
-async function reparsed(catalog: Catalog, declared: Catalog, declarations: Declarations): Promise<Catalog> {
-  if (!differInWords(catalog, declared)) return catalog;
-  return reworded(catalog, { from: await declarations.madeAgain(declared), to: declared });
+async function reparsed(
+  catalog: Catalog,
+  migrations: readonly DeployedMigrations[],
+  { madeAgain }: Declarations,
+): Promise<Catalog> {
+  let words = catalog;
+  for (const { head } of migrations)
+    if (differInWords(words, head.catalog))
+      words = reworded(words, { from: await madeAgain(head.catalog), to: head.catalog });
+  return words;
 }

@@ -1,5 +1,6 @@
 import type { SourceConfig } from './config/config.ts';
 import { noServer } from './failure.ts';
+import { withoutLedgers } from './ledger/without-ledgers.ts';
 import type { Rights, Server } from './postgres/server.ts';
 import type { Problem } from './problem.ts';
 import type { Servers } from './servers.ts';
@@ -65,7 +66,7 @@ export async function readOne(
   const work = () => readSource(source, context, suffix === '' ? ahead : undefined, live);
   try {
     const read = await stages.run(options.stageName(source.name) + suffix, work, (it) => it.facts[0] ?? '');
-    return { source, read };
+    return { source, read: withoutLedgers(read) };
   } catch (error) {
     return { source, problem: await noServer(context.server, error, signal) };
   }

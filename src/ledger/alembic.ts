@@ -3,6 +3,7 @@ import { join, posix } from 'node:path';
 import { glob } from 'tinyglobby';
 import type { Ledger, LedgerEntry } from '../sources/ledgers/ledger.ts';
 import type { SourceFault } from '../sources/source.ts';
+import { type Choice, chooseLedgers, seekerOfRevisions } from './choose.ts';
 import { unreadableLedger } from './faults.ts';
 import { missingLedger } from './missing.ts';
 
@@ -43,13 +44,17 @@ export async function readRevisions(path: string, root: string): Promise<readonl
   return inOrder(texts.flatMap(({ file, text }) => revisionOf(file, text) ?? []));
 }
 
-/** Holds the ledgers of a database against a project's revisions. */
-export function compareRevisions(ledgers: readonly Ledger[], revisions: readonly Revision[]): RevisionState {
-  const [ledger] = ledgers.filter(({ tool }) => tool === 'alembic').sort((a, b) => known(b) - known(a));
-  function known({ entries, unreadable }: Ledger): number {
-    if (unreadable !== undefined) return 0.5;
-    return entries.filter(({ id }) => revisions.some((revision) => revision.id === id)).length;
-  }
+/**
+ * Holds the ledgers of a database against a project's revisions.
+ *
+ * @param choice the one that fits, where other sources' migrations are noted in the database, too
+ */
+export function compareRevisions(
+  ledgers: readonly Ledger[],
+  revisions: readonly Revision[],
+  choice: Choice | undefined = chooseLedgers(ledgers, [seekerOfRevisions(revisions)])[0],
+): RevisionState {
+  const { ledger, others } = choice ?? {};
   if (ledger === undefined) return untold(revisions, missingLedger(ledgers, 'Alembic'));
   if (ledger.unreadable !== undefined)
     return untold(revisions, unreadableLedger(ledger.table, ledger.unreadable.remedy));
@@ -57,7 +62,9 @@ export function compareRevisions(ledgers: readonly Ledger[], revisions: readonly
     ledger.entries.map(({ id }) => id),
     revisions,
   );
-  const unknown = ledger.entries.filter(({ id }) => !revisions.some((revision) => revision.id === id));
+  const unknown = ledger.entries.filter(
+    (entry) => !revisions.some(({ id }) => id === entry.id) && others?.has(entry) !== true,
+  );
   return {
     ledger,
     applied: revisions.filter(({ id }) => has.has(id)),

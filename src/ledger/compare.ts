@@ -1,23 +1,30 @@
-import type { Ledger, LedgerEntry } from '../sources/ledgers/ledger.ts';
+import type { Ledger } from '../sources/ledgers/ledger.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
 import type { SourceFault } from '../sources/source.ts';
-import { ledgerFor } from './choose.ts';
+import { type Choice, chooseLedgers, seekerOfFolder } from './choose.ts';
 import { faultsOf, unreadableLedger } from './faults.ts';
-import { type Match, matchEntries } from './match.ts';
+import { judgeMigrations } from './judge.ts';
+import type { Match } from './match.ts';
 import { missingLedger } from './missing.ts';
-import { type Rules, rulesFor } from './rules.ts';
 import type { JudgedMigration, LedgerState } from './state.ts';
 
-/** Holds the ledgers of a database against a folder's migrations, by the rules of the tool that keeps the one that fits. */
-export function compareLedger(ledgers: readonly Ledger[], opened: OpenedMigrations): LedgerState {
-  const ledger = ledgerFor(ledgers, opened);
+/**
+ * Holds the ledgers of a database against a folder's migrations, by the rules of the tool that keeps the one that fits.
+ *
+ * @param choice which that is, where other folders' migrations are noted in the database, too
+ */
+export function compareLedger(
+  ledgers: readonly Ledger[],
+  opened: OpenedMigrations,
+  choice: Choice | undefined = chooseLedgers(ledgers, [seekerOfFolder(opened)])[0],
+): LedgerState {
+  const { ledger, others } = choice ?? {};
   if (ledger === undefined) return withoutLedger(opened, missingLedger(ledgers, opened.title));
   if (ledger.unreadable !== undefined)
     return withoutLedger(opened, unreadableLedger(ledger.table, ledger.unreadable.remedy));
-  const rules = rulesFor(ledger, opened);
-  const match = matchEntries(ledger.entries, opened.migrations, rules);
-  const migrations = opened.migrations.map((migration) => judge(migration, match, rules));
+  const { migrations, rules, match: found } = judgeMigrations(ledger, opened);
+  const match = { ...found, unknown: found.unknown.filter((entry) => others?.has(entry) !== true) };
   return {
     ledger,
     migrations,
@@ -37,34 +44,6 @@ function withoutLedger({ migrations }: OpenedMigrations, fault: SourceFault): Le
     unknown: [],
     faults: [fault],
   };
-}
-
-function judge(migration: Migration, match: Match, rules: Rules): JudgedMigration {
-  const found = match.byMigration.get(migration);
-  const id = rules.idOf(migration);
-  if (found !== undefined) {
-    const { entry, renumbered } = found;
-    if (entry.state === 'failed') return { migration, entry, state: 'failed' };
-    if (renumbered) return { migration, entry, state: 'renumbered' };
-    if (hasText(migration, entry, rules)) return { migration, entry, state: 'applied' };
-    return {
-      migration,
-      entry,
-      state: id !== undefined && rules.repeats?.(id) === true ? 'pending' : 'edited',
-    };
-  }
-  if (id === undefined) return { migration, state: 'skipped' };
-  if (match.isCovered(id)) return { migration, state: 'applied' };
-  const late = match.latest !== undefined && rules.order(id, rules.idOfEntry(match.latest)) <= 0;
-  if (!late || rules.repeats?.(id) === true || rules.late.does === 'runs')
-    return { migration, state: 'pending' };
-  return { migration, state: rules.late.does === 'skips' ? 'skipped' : 'refused' };
-}
-
-/** Whether the text is what was applied, as far as the row tells. */
-function hasText(migration: Migration, { checksum }: LedgerEntry, rules: Rules): boolean {
-  const known = checksum === undefined ? [] : (rules.checksums?.(migration) ?? []);
-  return checksum === undefined || known.length === 0 || known.includes(checksum);
 }
 
 function inOrderOfApplication(judged: readonly JudgedMigration[], { rank }: Match): Migration[] {

@@ -2,6 +2,7 @@ import type { Ledger } from '../sources/ledgers/ledger.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
 import type { SourceFault } from '../sources/source.ts';
 import type { BestMatch } from './best-match.ts';
+import type { Choice } from './choose.ts';
 import { howToNote } from './noting.ts';
 
 /**
@@ -19,6 +20,29 @@ export function missingLedger(ledgers: readonly Ledger[], title: string): Source
     advice:
       'Find out which migrations it has and note them with the tool, before it runs them all again; or set the database apart from the migrations in schema-drift.yml.',
   };
+}
+
+/**
+ * What is doubtful about the ledger of one source among several: that others are as likely, or that there is none.
+ *
+ * @param othersHave whether the migrations of another source have their ledger in the database
+ */
+export function doubts(
+  source: string,
+  { ledger, equals }: Pick<Choice, 'ledger' | 'equals'>,
+  othersHave: boolean,
+): string[] {
+  const tables = equals.map(({ table }) => table);
+  const such = `the migrations of ${source}`;
+  if (ledger !== undefined)
+    return tables.length < 2
+      ? []
+      : [`${tables.join(' and ')} could each note ${such}: ${ledger.table} is taken.`];
+  if (tables.length > 0)
+    return [
+      `Nothing tells ${tables.length === 1 ? `whether ${tables[0]} notes ${such} or those of another source` : `which of ${tables.join(' and ')} notes ${such}`}, so it is compared with all of these: give the source the name of its table, or of the table's schema.`,
+    ];
+  return othersHave ? [`No table in it notes ${such}, so it is compared with all of these.`] : [];
 }
 
 /** The fault of a missing ledger, with what the schema itself says of the migrations it has, and how to note them. */

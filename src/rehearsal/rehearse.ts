@@ -1,5 +1,4 @@
 import { displayName } from '../catalog/catalog.ts';
-import type { StatisticsByTable } from '../catalog/statistics.ts';
 import type { Column } from '../compare/column.ts';
 import { compare } from '../compare/compare.ts';
 import { type Location, Problem } from '../problem.ts';
@@ -7,7 +6,7 @@ import type { Finding } from '../report/report.ts';
 import type { SqlFile } from '../sources/sql/apply.ts';
 import { causeOf } from './causes.ts';
 import type { Clone, Gap } from './clone.ts';
-import { deploy, type Refused } from './deploy.ts';
+import { type Deployed, deploy, type Refused } from './deploy.ts';
 import { byDanger, type Effect, type Unseen } from './effects.ts';
 
 export interface RehearseOptions {
@@ -15,14 +14,20 @@ export interface RehearseOptions {
   readonly clone: Clone;
   /** The database that the clone is of: its name and what it can speak of. */
   readonly live: Column;
-  /** Migrations that it lacks, in the order in which their tool runs them. */
-  readonly pending: readonly SqlFile[];
-  /** Whether the tool runs all of them in one transaction, as Drizzle does. */
-  readonly together: boolean;
-  /** The migrations as a source: what the deploy is to end in. */
+  /** What runs migrations that it lacks, one tool after the other. */
+  readonly runs: readonly DeployRun[];
+  /** The migrations of all of them as a source: what the deploy is to end in. */
   readonly head: Column;
   /** Ends the rehearsal early, with its reason. */
   readonly signal: AbortSignal;
+}
+
+/** One tool's part in a deploy. */
+export interface DeployRun {
+  /** In the order in which the tool runs them. */
+  readonly files: readonly SqlFile[];
+  /** Whether it runs all of them in one transaction, as Drizzle does. */
+  readonly together: boolean;
 }
 
 /** What the next deploy does to a database. */
@@ -63,24 +68,24 @@ export type Outcome =
  * @throws Problem when the clone's connection is lost; the reason of `signal`
  */
 export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
-  const { clone, live, pending, together, signal } = options;
-  const statistics: StatisticsByTable | undefined = live.read.statistics;
+  const { clone, live, signal } = options;
   const stop = () => void clone.client.end().catch(() => {});
   signal.throwIfAborted();
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const deployed = await deploy(clone, pending, { together, signal, statistics });
-    const { effects, unseen, warnings, refused } = deployed;
+    const done = await deployAll(options);
+    const refused = done.at(-1)?.refused;
+    const pending = options.runs.flatMap(({ files }) => files);
     const outcome =
       touchedGap(clone.gaps, pending, refused) ??
       (refused === undefined ? await ended(options) : failed(refused, options));
     return {
       source: live.name,
       outcome,
-      effects: [...effects].sort(byDanger),
-      unseen,
+      effects: done.flatMap(({ effects }) => effects).sort(byDanger),
+      unseen: done.flatMap(({ unseen }) => unseen),
       notRehearsed: clone.gaps,
-      warnings,
+      warnings: done.flatMap(({ warnings }) => warnings),
     };
   } catch (cause) {
     signal.throwIfAborted();
@@ -95,6 +100,18 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
   } finally {
     signal.removeEventListener('abort', stop);
   }
+}
+
+/** Up to the first that is refused. */
+async function deployAll({ clone, live, runs, signal }: RehearseOptions): Promise<Deployed[]> {
+  const { statistics } = live.read;
+  const done: Deployed[] = [];
+  for (const { files, together } of runs) {
+    const deployed = await deploy(clone, files, { together, signal, statistics });
+    done.push(deployed);
+    if (deployed.refused !== undefined) break;
+  }
+  return done;
 }
 
 /** What the deploy made of the database, held against what the migrations declare. */
@@ -120,7 +137,7 @@ async function ended({ clone, live, head }: RehearseOptions): Promise<Outcome> {
   return findings.length === 0 ? { kind: 'ends equal' } : { kind: 'differs', findings };
 }
 
-function failed(refused: Refused, { clone, live, head, together }: RehearseOptions): Outcome {
+function failed(refused: Refused, { clone, live, head, runs }: RehearseOptions): Outcome {
   const { place, error, text } = refused;
   const unsaid = placesByOrder.exec(text) !== null && dependsOnOrder.has(error.code);
   if (unsaid)
@@ -147,7 +164,12 @@ function failed(refused: Refused, { clone, live, head, together }: RehearseOptio
     location: place.location,
     statement: place.statement,
     error: `${error.message} (${error.code})`,
-    cause: causeOf({ error, clone, head: head.read.catalog, together }),
+    cause: causeOf({
+      error,
+      clone,
+      head: head.read.catalog,
+      together: runs.some(({ files, together }) => together && files.includes(refused.file)),
+    }),
   };
 }
 

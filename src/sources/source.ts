@@ -76,6 +76,8 @@ export interface ReadSource {
   readonly statistics?: StatisticsByTable;
   /** What the tables of migration tools in it say; only of databases, and of snapshots of them. */
   readonly ledgers?: readonly Ledger[];
+  /** Names of the sources of whose migrations its ledgers say that it has them; what is pending is in the catalog, too. */
+  readonly migrated?: readonly string[];
   /** Versions of the libraries that took part, where these decide what is declared: `{ sqlmodel: '0.0.50' }`. */
   readonly versions?: Readonly<Record<string, string>>;
   /** One-line facts for the report: `41 migrations (Drizzle journal)`, `drizzle-orm 0.45.4`. */

@@ -43,8 +43,7 @@ export async function rehearsed(server: Server, scene: Deploy): Promise<Rehearsa
       clone,
       live: column('production', 'live', original, scene.more),
       head: column('migrations', 'migrations', head),
-      pending: pending.map((sql, i) => sqlFile(`${i + 1}.sql`, sql, transactional)),
-      together,
+      runs: [{ files: pending.map((sql, i) => sqlFile(`${i + 1}.sql`, sql, transactional)), together }],
       signal,
     });
   } finally {

@@ -1,0 +1,175 @@
+import { type Catalog, objectId } from '../catalog/catalog.ts';
+import type { Dictionary } from '../catalog/translate.ts';
+import type { Ledger } from '../sources/ledgers/ledger.ts';
+import { readByCommand } from '../sources/migrations/command.ts';
+import type { Migration } from '../sources/migrations/migration.ts';
+import {
+  type MigrationsSettings,
+  type OpenedMigrations,
+  openMigrations,
+} from '../sources/migrations/open.ts';
+import type { ReadContext, ReadSource } from '../sources/source.ts';
+import { compareRevisions, type RevisionState, readRevisions, upgradeCommandUpTo } from './alembic.ts';
+import { bestMatch } from './best-match.ts';
+import { type Choice, chooseLedgers, type Seeker, seekerOfFolder, seekerOfRevisions } from './choose.ts';
+import { compareLedger } from './compare.ts';
+import { doubts, withNearestPoint } from './missing.ts';
+import { readMigrationsUpTo } from './replay.ts';
+import type { LedgerState } from './state.ts';
+
+/** A source of migrations, applied. */
+export interface DeclaredMigrations {
+  readonly name: string;
+  readonly settings: MigrationsSettings & { readonly command?: string };
+  /** All of them, applied. */
+  readonly head: ReadSource;
+  /** For replaying them as `head` was read. */
+  readonly context: ReadContext;
+}
+
+/** How far a database has come in the migrations of one source. */
+export interface Standing extends Pick<ReadSource, 'faults' | 'facts' | 'warnings'> {
+  /** Name of the source. */
+  readonly source: string;
+  /** Whether a ledger tells what the database has of them, and what is pending is known to the last object. */
+  readonly isTold: boolean;
+  /** From the migrations that it has to all of them; absent where it is compared with all of them. */
+  readonly ahead?: Dictionary;
+  /** What the next deploy runs, as far as that can be rehearsed. */
+  readonly pending?: { readonly opened: OpenedMigrations; readonly migrations: readonly Migration[] };
+}
+
+/**
+ * Where a database stands in the migrations of each source, by the ledgers in it. Migrations of a command whose tool is
+ * not understood are left out.
+ *
+ * @param catalog that of the database, in the words of the heads
+ */
+export async function standingsIn(
+  all: readonly DeclaredMigrations[],
+  { ledgers, catalog }: { readonly ledgers: readonly Ledger[]; readonly catalog: Catalog },
+): Promise<readonly Standing[]> {
+  const opened = (await Promise.all(all.map(open))).flatMap((it) => it ?? []);
+  const choices = chooseLedgers(
+    ledgers,
+    opened.map(({ seeker }) => seeker),
+  );
+  const isSomeTold = choices.some(({ ledger }) => ledger !== undefined);
+  return Promise.all(
+    opened.map(async ({ migrations, standing }, at): Promise<Standing> => {
+      const choice = choices[at] ?? noChoice;
+      const source = migrations.name;
+      const warnings = doubts(source, choice, isSomeTold);
+      if (choice.ledger === undefined && warnings.length > 0)
+        return { source, isTold: false, faults: [], facts: [], warnings };
+      const found = await standing({ ledgers, catalog: ofOwn(catalog, migrations, all) }, choice);
+      return { ...found, warnings: [...warnings, ...found.warnings] };
+    }),
+  );
+}
+
+const noChoice: Choice = { others: new Set(), equals: [] };
+
+interface Database {
+  readonly ledgers: readonly Ledger[];
+  readonly catalog: Catalog;
+}
+
+interface Opened {
+  readonly migrations: DeclaredMigrations;
+  readonly seeker: Seeker;
+  standing(database: Database, choice: Choice): Promise<Standing>;
+}
+
+async function open(migrations: DeclaredMigrations): Promise<Opened | undefined> {
+  const { name, settings, context } = migrations;
+  const { path, command } = settings;
+  const names = [name, path];
+  if (command === undefined) {
+    const opened = await openMigrations(settings, context.root);
+    return {
+      migrations,
+      seeker: seekerOfFolder(opened, names),
+      standing: (database, choice) => inFolder(migrations, opened, database, choice),
+    };
+  }
+  if (!/\balembic\b/.test(command)) return undefined;
+  const revisions = await readRevisions(path, context.root);
+  return {
+    migrations,
+    seeker: seekerOfRevisions(revisions, names),
+    standing: ({ ledgers }, choice) =>
+      inRevisions(migrations, command, compareRevisions(ledgers, revisions, choice)),
+  };
+}
+
+/** What a database has, without what only the other sources of migrations declare. */
+function ofOwn(catalog: Catalog, { head }: DeclaredMigrations, all: readonly DeclaredMigrations[]): Catalog {
+  const idsOf = ({ objects }: Catalog) => objects.map(({ kind, path }) => objectId(kind, path));
+  const own = new Set(idsOf(head.catalog));
+  const others = new Set(all.flatMap((other) => idsOf(other.head.catalog)).filter((id) => !own.has(id)));
+  const objects = catalog.objects.filter(({ kind, path }) => !others.has(objectId(kind, path)));
+  return { ...catalog, objects };
+}
+
+async function inFolder(
+  migrations: DeclaredMigrations,
+  opened: OpenedMigrations,
+  { ledgers, catalog }: Database,
+  choice: Choice,
+): Promise<Standing> {
+  const { name: source, head, context } = migrations;
+  const state = compareLedger(ledgers, opened, choice);
+  if (state.ledger === undefined) {
+    const faults = await withPoint(state, opened, catalog, migrations);
+    return { source, isTold: false, faults, facts: [], warnings: [] };
+  }
+  const told = { source, isTold: true, faults: state.faults, facts: [], warnings: [] };
+  const isBehind = state.applied.length < opened.migrations.length || state.pending.length > 0;
+  if (!isBehind) return told;
+  const point = await readMigrationsUpTo(opened, state, { ...context, name: `${context.name}_then` });
+  const ahead = { from: point.catalog, to: head.catalog };
+  const { pending } = state;
+  return { ...told, ahead, ...(pending.length === 0 ? {} : { pending: { opened, migrations: pending } }) };
+}
+
+/** The faults of a missing ledger, with the point in the migrations that the database seems to be at. */
+async function withPoint(
+  { faults }: LedgerState,
+  opened: OpenedMigrations,
+  catalog: Catalog,
+  { head, context }: DeclaredMigrations,
+): Promise<Standing['faults']> {
+  const { migrations } = opened;
+  const match = await bestMatch(catalog, migrations, async (count) =>
+    count === migrations.length
+      ? head
+      : readMigrationsUpTo(
+          opened,
+          { applied: migrations.slice(0, count) },
+          { ...context, name: `${context.name}_after_${count}` },
+        ),
+  );
+  return faults.map((fault) => withNearestPoint(fault, match, opened));
+}
+
+/** Where Alembic migrates; what is pending is replayed up to where the database is, but not rehearsed. */
+async function inRevisions(
+  { name: source, settings, head, context }: DeclaredMigrations,
+  command: string,
+  state: RevisionState,
+): Promise<Standing> {
+  const { ledger, faults, pending } = state;
+  const told = { source, isTold: ledger !== undefined, faults, facts: [], warnings: [] };
+  if (pending.length === 0) return told;
+  const many = `${pending.length} pending ${pending.length === 1 ? 'revision' : 'revisions'} (${pending.map(({ id }) => id).join(', ')})`;
+  const upTo = upgradeCommandUpTo(state, command);
+  if (upTo === undefined) {
+    const why = `${many}; no single command goes to where it is, so it is compared with the head.`;
+    return { ...told, isTold: false, warnings: [why] };
+  }
+  const there = { ...context, name: `${context.name}_then` };
+  const point = await readByCommand({ ...settings, command: upTo }, there);
+  const ahead = { from: point.catalog, to: head.catalog };
+  return { ...told, ahead, facts: [`${many}, not rehearsed`] };
+}

@@ -1,0 +1,40 @@
+import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import type { ReadSource } from '../sources/source.ts';
+
+/**
+ * A database without the tables of migration tools that were found in it, whatever they are called: with what belongs
+ * to them, and with schemas that were made for nothing else.
+ */
+export function withoutLedgers(read: ReadSource): ReadSource {
+  const tables = (read.ledgers ?? []).map(({ table }) => namesIn(table));
+  if (tables.length === 0) return read;
+  const catalog = without(read.catalog, new Set(tables.map((path) => objectId('table', path))));
+  const used = new Set(catalog.objects.filter(({ parent }) => parent === undefined).flatMap(schemaOf));
+  const emptied = tables.flatMap(([schema = '']) =>
+    schema === 'public' || used.has(schema) ? [] : [objectId('schema', [schema])],
+  );
+  return { ...read, catalog: without(catalog, new Set(emptied)) };
+}
+
+/** Without the objects of these ids and all that belongs to them. */
+function without(catalog: Catalog, ids: ReadonlySet<string>): Catalog {
+  const byId = new Map(catalog.objects.map((object) => [idOf(object), object]));
+  const isLeftOut = (object: CatalogObject | undefined): boolean =>
+    object !== undefined && (ids.has(idOf(object)) || isLeftOut(byId.get(object.parent ?? '')));
+  return { ...catalog, objects: catalog.objects.filter((object) => !isLeftOut(object)) };
+}
+
+function idOf({ kind, path }: CatalogObject): string {
+  return objectId(kind, path);
+}
+
+function schemaOf({ kind, path }: CatalogObject): string[] {
+  return kind === 'schema' ? [] : path.slice(0, 1);
+}
+
+/** The schema and the name of a table, out of the quotes that Postgres puts them in. */
+function namesIn(table: string): string[] {
+  return [...table.matchAll(/"((?:[^"]|"")+)"|([^".]+)/g)].map(
+    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
+  );
+}

@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import { chooseLedgers, seekerOfFolder, seekerOfRevisions } from '../../src/ledger/choose.ts';
+import type { Ledger, LedgerTool } from '../../src/sources/ledgers/ledger.ts';
+import { openMigrations } from '../../src/sources/migrations/open.ts';
+import { folderOf } from '../migrations/support.ts';
+import { ledgerOf } from './support.ts';
+
+const sql = 'SELECT 1;';
+const table = (name: string, tool: LedgerTool, ...ids: string[]): Ledger => ({
+  ...ledgerOf(tool, ids),
+  table: name,
+});
+
+/** Folders by the names of their sources, with the files in each; the tables; and which table each folder gets. */
+const cases: readonly (readonly [
+  what: string,
+  folders: Readonly<Record<string, readonly string[]>>,
+  ledgers: readonly Ledger[],
+  expected: Readonly<Record<string, string | undefined>>,
+])[] = [
+  [
+    'tools tell',
+    { a: ['1_x.sql'], b: ['migration_lock.toml', '2024_x/migration.sql'] },
+    [table('p', 'prisma', '2024_x'), table('g', 'goose', '1')],
+    { a: 'g', b: 'p' },
+  ],
+  [
+    'entries tell',
+    { a: ['20240101_x.sql', '20240102_y.sql'], b: ['20240301_x.sql'] },
+    [table('one', 'dbmate', '20240301'), table('two', 'dbmate', '20240101')],
+    { a: 'two', b: 'one' },
+  ],
+  [
+    'a table that notes more than the folder has is another folder’s',
+    { a: ['1_x.sql', '2_x.sql', '3_x.sql'], b: ['1_y.sql'] },
+    [table('one', 'dbmate', '1'), table('two', 'dbmate', '1', '2', '3')],
+    { a: 'two', b: 'one' },
+  ],
+  [
+    'the newest version only: whoever has it, and the most before it',
+    { a: ['1_x.sql', '2_x.sql', '3_x.sql'], b: ['1_y.sql', '2_y.sql'] },
+    [table('one', 'golang-migrate', '2'), table('two', 'golang-migrate', '3')],
+    { a: 'two', b: 'one' },
+  ],
+  [
+    'the schema is named as the source',
+    { billing: ['1_x.sql'], orders: ['1_y.sql'] },
+    [table('orders.versions', 'goose', '1'), table('billing.versions', 'goose', '1')],
+    { billing: 'billing.versions', orders: 'orders.versions' },
+  ],
+  [
+    'the table is named as one source, so the other is the other’s',
+    { billing: ['1_x.sql'], orders: ['1_y.sql'] },
+    [table('public.versions', 'goose', '1'), table('public.billing_versions', 'goose', '1')],
+    { billing: 'public.billing_versions', orders: 'public.versions' },
+  ],
+  [
+    'nothing tells',
+    { a: ['1_x.sql'], b: ['1_y.sql'] },
+    [table('one', 'goose', '1'), table('two', 'goose', '1')],
+    { a: 'one? two?', b: 'one? two?' },
+  ],
+  [
+    'nothing tells whose the only table is',
+    { a: ['1_x.sql'], b: ['1_y.sql'] },
+    [table('one', 'goose', '1')],
+    { a: 'one?', b: 'one?' },
+  ],
+  [
+    'one table for both',
+    { a: ['20240101_x.sql', '20240102_y.sql'], b: ['20240301_x.sql'] },
+    [table('one', 'dbmate', '20240101', '20240102', '20240301')],
+    { a: 'one', b: 'one' },
+  ],
+  [
+    'a folder that never ran has no table, and does not take another’s',
+    { a: ['20240101_x.sql'], b: ['20240301_x.sql'] },
+    [table('one', 'dbmate', '20240101')],
+    { a: 'one', b: undefined },
+  ],
+  [
+    'a folder that never ran takes the empty one',
+    { a: ['20240101_x.sql'], b: ['20240301_x.sql'] },
+    [table('empty', 'dbmate'), table('one', 'dbmate', '20240101')],
+    { a: 'one', b: 'empty' },
+  ],
+  [
+    'of one folder, the first of equal tables',
+    { a: ['1_x.sql'] },
+    [table('one', 'goose', '1'), table('two', 'goose', '1')],
+    { a: 'one: one? two?' },
+  ],
+];
+
+test.each(cases)('%s', async (_, folders, ledgers, expected) => {
+  const names = Object.keys(folders);
+  const root = folderOf(
+    Object.fromEntries(
+      Object.entries(folders).flatMap(([name, files]) => files.map((file) => [`${name}/${file}`, sql])),
+    ),
+  );
+  const seekers = await Promise.all(
+    names.map(async (name) => seekerOfFolder(await openMigrations({ path: name }, root), [name])),
+  );
+  const choices = chooseLedgers(ledgers, seekers);
+  const told = choices.map(({ ledger, equals }) => {
+    const candidates = equals.map((it) => `${it.table}?`).join(' ');
+    return [ledger?.table, candidates].filter((part) => part !== undefined && part !== '').join(': ');
+  });
+  expect(Object.fromEntries(names.map((name, at) => [name, told[at] || undefined]))).toEqual(expected);
+});
+
+test('rows of a shared table are known by whose they are', async () => {
+  const root = folderOf({ 'a/20240101_x.sql': sql, 'b/20240301_x.sql': sql });
+  const [a, b] = await Promise.all(
+    ['a', 'b'].map(async (name) => seekerOfFolder(await openMigrations({ path: name }, root), [name])),
+  );
+  if (a === undefined || b === undefined) throw new Error('Two folders were opened.');
+  const shared = table('one', 'dbmate', '20240101', '20240301', '20240501');
+  const others = chooseLedgers([shared], [a, b]).map((choice) => [...choice.others].map(({ id }) => id));
+  expect(others).toEqual([['20240301'], ['20240101']]);
+});
+
+test('Alembic’s own table, among others of it', () => {
+  const ledgers = [table('one', 'alembic', 'abc'), table('two', 'alembic', 'def')];
+  const seekers = ['def', 'abc'].map((id) => seekerOfRevisions([{ id }]));
+  expect(chooseLedgers(ledgers, seekers).map(({ ledger }) => ledger?.table)).toEqual(['two', 'one']);
+});
