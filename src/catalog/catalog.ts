@@ -39,13 +39,31 @@ export interface Catalog {
 
 /** The identity of an object as one string: `column:public.users.id`, parts quoted as Postgres would. */
 export function objectId(kind: string, path: readonly string[]): string {
-  return `${kind}:${path.map(quotePart).join('.')}`;
+  return `${kind}:${quoted(path)}`;
 }
+
+/** The objects of a catalog by their `objectId`, in their order. Made once a catalog, since everybody asks for it. */
+export function objectsById({ objects }: Pick<Catalog, 'objects'>): ReadonlyMap<string, CatalogObject> {
+  let byId = madeBefore.get(objects);
+  if (byId === undefined) {
+    byId = new Map(objects.map((object) => [objectId(object.kind, object.path), object]));
+    madeBefore.set(objects, byId);
+  }
+  return byId;
+}
+
+const madeBefore = new WeakMap<readonly CatalogObject[], ReadonlyMap<string, CatalogObject>>();
 
 /** How an object is shown to a person: as `objectId` without the kind, and without `public.`. */
 export function displayName(path: readonly string[]): string {
   const shown = path.length > 1 && path[0] === 'public' ? path.slice(1) : path;
-  return shown.map(quotePart).join('.');
+  return quoted(shown);
+}
+
+function quoted(path: readonly string[]): string {
+  let text = '';
+  for (const part of path) text += text === '' ? quotePart(part) : `.${quotePart(part)}`;
+  return text;
 }
 
 function quotePart(part: string): string {

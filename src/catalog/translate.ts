@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type AttributeValue, type Catalog, type CatalogObject, objectId } from './catalog.ts';
+import { type AttributeValue, type Catalog, type CatalogObject, objectId, objectsById } from './catalog.ts';
 
 /** The same declarations as two majors of Postgres describe them. */
 export interface Dictionary {
@@ -16,9 +16,9 @@ export interface Dictionary {
  * is a difference that no change of majors explains.
  */
 export function translate(catalog: Catalog, { from, to }: Dictionary): Catalog {
-  const before = byId(from);
-  const after = byId(to);
-  const own = byId(catalog);
+  const before = objectsById(from);
+  const after = objectsById(to);
+  const own = objectsById(catalog);
   const translated = catalog.objects.flatMap((object): CatalogObject[] => {
     const id = idOf(object);
     const [told, tells] = [before.get(id), after.get(id)];
@@ -41,10 +41,10 @@ export function translate(catalog: Catalog, { from, to }: Dictionary): Catalog {
  * are not, unless somebody has changed them.
  */
 export function deployed(catalog: Catalog, { from, to }: Dictionary): Catalog {
-  const before = byId(from);
+  const before = objectsById(from);
   const translated = translate(catalog, { from, to });
-  const own = byId(catalog);
-  const there = byId(translated);
+  const own = objectsById(catalog);
+  const there = objectsById(translated);
   const added = to.objects.filter((object) => {
     const id = idOf(object);
     // What somebody has made already is not made again, so nothing of it comes.
@@ -59,8 +59,8 @@ export function deployed(catalog: Catalog, { from, to }: Dictionary): Catalog {
  * comes and nothing goes.
  */
 export function reworded(catalog: Catalog, { from, to }: Dictionary): Catalog {
-  const before = byId(from);
-  const after = byId(to);
+  const before = objectsById(from);
+  const after = objectsById(to);
   const objects = catalog.objects.map((object) => {
     const [told, tells] = [before.get(idOf(object)), after.get(idOf(object))];
     if (told === undefined || tells === undefined) return object;
@@ -75,7 +75,7 @@ export function reworded(catalog: Catalog, { from, to }: Dictionary): Catalog {
 
 /** Whether the catalogs have a text for the same attribute of the same object, and it is not the same text. */
 export function differInWords(one: Catalog, other: Catalog): boolean {
-  const others = byId(other);
+  const others = objectsById(other);
   return one.objects.some((object) =>
     Object.entries(object.attributes).some(([name, value]) => {
       const word = others.get(idOf(object))?.attributes[name];
@@ -105,10 +105,6 @@ function attributesOf(
 
 function says(object: CatalogObject, told: CatalogObject): boolean {
   return isDeepStrictEqual(object.attributes, told.attributes);
-}
-
-function byId({ objects }: Catalog): Map<string, CatalogObject> {
-  return new Map(objects.map((object) => [idOf(object), object]));
 }
 
 function idOf({ kind, path }: CatalogObject): string {

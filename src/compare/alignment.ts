@@ -36,7 +36,7 @@ export function alignmentKeys(scope: string): readonly AlignmentKey[] {
 
 /** The whole name: a scope can span schemas. */
 function path(object: CatalogObject): string {
-  return JSON.stringify(object.path);
+  return object.path.join('\0');
 }
 
 function name(object: CatalogObject): string {

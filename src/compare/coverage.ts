@@ -7,6 +7,13 @@ export function speaksOf(coverage: Coverage, object: CatalogObject): boolean {
   return silence(coverage, object) === undefined;
 }
 
+/** Whether nothing is out of reach for a source with this coverage, neither an object nor an attribute. */
+export function speaksOfEverything(coverage: Coverage): boolean {
+  const { kinds, cannotDeclare, silentAttributes, leftOpen, schemas, exceptSchemas, tables } = coverage;
+  const limits = [kinds, cannotDeclare, silentAttributes, leftOpen, schemas, exceptSchemas, tables];
+  return limits.every((limit) => limit === undefined);
+}
+
 /** Why a source with this coverage says nothing of this object; `undefined` where it could speak of it. */
 export function silence(coverage: Coverage, object: CatalogObject): string | undefined {
   if (coverage.kinds !== undefined && !coverage.kinds.includes(object.kind)) return 'cannot declare them';

@@ -2,8 +2,9 @@
 export function groupBy<Item, Key>(items: Iterable<Item>, key: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
+    const own = key(item);
+    const group = groups.get(own);
+    if (group === undefined) groups.set(own, [item]);
     else group.push(item);
   }
   return groups;

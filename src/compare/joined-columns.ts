@@ -18,6 +18,7 @@ export function linkJoinedColumns(
       row.kind === 'column' && attributes.join() === 'type' ? [[id, finding.fingerprint] as const] : [],
     ),
   );
+  if (onTypes.size < 2) return found.map(({ finding }) => finding);
   const pairs = joinedColumns(matrix).flatMap(([from, to]) => {
     const [one, other] = [onTypes.get(from), onTypes.get(to)];
     return one === undefined || other === undefined || one === other ? [] : [[one, other] as const];

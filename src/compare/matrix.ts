@@ -1,5 +1,5 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
-import { displayName, objectId } from '../catalog/catalog.ts';
+import { displayName, objectId, objectsById } from '../catalog/catalog.ts';
 import type { Location } from '../problem.ts';
 import type { Unchecked } from '../sources/source.ts';
 import { alignmentKeys, alignmentScope } from './alignment.ts';
@@ -8,6 +8,7 @@ import { speaksOf } from './coverage.ts';
 import type { PrefixTwin } from './prefix-twins.ts';
 import type { Renames } from './renames.ts';
 import { canonical } from './renames.ts';
+import { isSameObject } from './values.ts';
 
 /** What one source says of a row's object. */
 export type MatrixCell =
@@ -41,9 +42,11 @@ export type Matrix = ReadonlyMap<string, Row>;
  * (most telling first), so that a constraint finds its twin under another name.
  */
 export function buildMatrix(columns: readonly Column[], renames: Renames): Matrix {
+  const agreed = agreedBy(columns, renames);
   const groups = new Map<string, Member[]>();
   for (const [source, column] of columns.entries()) {
-    for (const original of column.read.catalog.objects) {
+    for (const [own, original] of objectsById(column.read.catalog)) {
+      if (agreed.has(own)) continue;
       const object = canonical(renames, source, original);
       const scope = `${alignmentScope(object)}|${object.parent ?? ''}`;
       const members = groups.get(scope) ?? [];
@@ -52,13 +55,34 @@ export function buildMatrix(columns: readonly Column[], renames: Renames): Matri
     }
   }
   const rows = new Map<string, Row>();
+  for (const members of agreed.values()) rows.set(...toRow(members, columns, renames.twins));
   for (const members of groups.values()) {
-    for (const aligned of align(members)) {
+    for (const aligned of align(members, columns.length)) {
       const [id, row] = toRow(aligned, columns, renames.twins);
       rows.set(freeId(id, rows), row);
     }
   }
   return withoutOrphans(new Map([...rows].sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+/** What every source has under one name and describes in the same words, by its `objectId`: no key has to be tried. */
+function agreedBy(columns: readonly Column[], renames: Renames): ReadonlyMap<string, readonly Member[]> {
+  const [first, ...others] = columns.map(({ read }) => objectsById(read.catalog));
+  const agreed = new Map<string, readonly Member[]>();
+  for (const [id, original] of first ?? []) {
+    const object = canonical(renames, 0, original);
+    const members: Member[] = [{ source: 0, object, original }];
+    for (const other of others) {
+      const source = members.length;
+      const its = other.get(id);
+      if (its === undefined) break;
+      const member = { source, object: canonical(renames, source, its), original: its };
+      if (!isSameObject(member.object, object)) break;
+      members.push(member);
+    }
+    if (members.length === columns.length) agreed.set(id, members);
+  }
+  return agreed;
 }
 
 /** Two rows can bear one name: an index that found its twin under another name, and the other source's own of that name. */
@@ -74,13 +98,22 @@ function withoutOrphans(matrix: Matrix): Matrix {
     const parent = row.parent === undefined ? undefined : matrix.get(row.parent);
     return parent !== undefined && (parent.cells[source]?.state === 'silent' || silentAbove(parent, source));
   };
-  const quiet = (row: Row): Row => ({
-    ...row,
-    cells: row.cells.map((cell, source) =>
-      cell.state === 'missing' && silentAbove(row, source) ? { state: 'silent' } : cell,
-    ),
-  });
-  return new Map([...matrix].map(([id, row]) => [id, quiet(row)]));
+  const cellOf = (row: Row, cell: MatrixCell, source: number): MatrixCell =>
+    cell.state === 'missing' && silentAbove(row, source) ? { state: 'silent' } : cell;
+  return withCells(matrix, cellOf);
+}
+
+/** The matrix with other cells: `cellOf` is asked for each cell of the rows that some source lacks. */
+export function withCells(
+  matrix: Matrix,
+  cellOf: (row: Row, cell: MatrixCell, source: number, id: string) => MatrixCell,
+): Matrix {
+  const changed = new Map(matrix);
+  for (const [id, row] of matrix) {
+    if (!row.cells.some(({ state }) => state === 'missing')) continue;
+    changed.set(id, { ...row, cells: row.cells.map((cell, source) => cellOf(row, cell, source, id)) });
+  }
+  return changed;
 }
 
 /** Where a source declares the row's object or, lacking that, the nearest thing above it. */
@@ -108,7 +141,7 @@ interface Member {
   readonly original: CatalogObject;
 }
 
-function align(members: readonly Member[]): Member[][] {
+function align(members: readonly Member[], sources: number): Member[][] {
   const only = members.every((member) => member.source === members[0]?.source);
   let rows = members.map((member) => [member]);
   if (only) return rows;
@@ -116,7 +149,8 @@ function align(members: readonly Member[]): Member[][] {
     const byKey = new Map<string, Member[][]>();
     const next: Member[][] = [];
     for (const row of rows) {
-      const value = row[0] === undefined ? undefined : key(row[0].object);
+      const isComplete = row.length === sources;
+      const value = row[0] === undefined || isComplete ? undefined : key(row[0].object);
       if (value === undefined) {
         next.push(row);
         continue;
@@ -139,7 +173,8 @@ function toRow(
   columns: readonly Column[],
   twins: readonly PrefixTwin[],
 ): [string, Row] {
-  const named = [...members].sort((a, b) => a.source - b.source)[0] as Member;
+  // Members keep the order of the sources, as far as their first one goes.
+  const named = members[0] as Member;
   const { kind, path, parent } = named.object;
   const twin =
     kind === 'table' ? twins.find(({ bare, full }) => isPath(path, bare) || isPath(path, full)) : undefined;

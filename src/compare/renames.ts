@@ -1,5 +1,5 @@
 import type { AttributeValue, Catalog, CatalogObject } from '../catalog/catalog.ts';
-import { objectId } from '../catalog/catalog.ts';
+import { objectId, objectsById } from '../catalog/catalog.ts';
 import type { Column } from './column.ts';
 import { groupBy } from './group-by.ts';
 import { findPrefixTwins, type PrefixTwin } from './prefix-twins.ts';
@@ -83,15 +83,15 @@ function propose(
   likeness: (a: Seen, b: Seen) => number,
 ): void {
   const renames = { bySource };
-  const byId = new Map<string, Seen[]>();
-  for (const [source, column] of columns.entries()) {
-    for (const original of column.read.catalog.objects) {
-      if (original.kind !== kind) continue;
-      const object = canonical(renames, source, original);
-      const id = objectId(object.kind, object.path);
-      byId.set(id, [...(byId.get(id) ?? []), { object, original, source }]);
-    }
-  }
+  const byIds = columns.map(({ read }) => objectsById(read.catalog));
+  // Where nothing bears another name yet, what every source has is not looked for.
+  const isRenamed = bySource.some((map) => map.size > 0);
+  const all = byIds.flatMap((own, source) =>
+    [...own]
+      .filter(([id, object]) => object.kind === kind && (isRenamed || !byIds.every((other) => other.has(id))))
+      .map(([, original]): Seen => ({ object: canonical(renames, source, original), original, source })),
+  );
+  const byId = groupBy(all, ({ object }) => object.path.join('\0'));
   const lonely = [...byId.values()].filter((seen) => seen.length < columns.length);
   const pairs: { likeness: number; keep: Seen; rename: Seen[] }[] = [];
   for (const group of groupBy(

@@ -4,7 +4,7 @@ import type { Coverage } from '../sources/source.ts';
 import type { Column } from './column.ts';
 import { matchesGlobs } from './glob.ts';
 import { hostsOf } from './implied.ts';
-import type { Matrix, Row } from './matrix.ts';
+import { type Matrix, type MatrixCell, type Row, withCells } from './matrix.ts';
 
 /** What the config says of a source's part in tables that several sources declare. */
 export interface Sharing {
@@ -26,6 +26,10 @@ export function coverageOf(source: Sharing, read: Coverage, all: readonly Sharin
     ...(source.owns === undefined ? {} : { ownTables: source.owns }),
     ...(tablesOfOthers.length === 0 ? {} : { tablesOfOthers }),
   };
+}
+
+function mustDeclareAll({ partialTables, tablesOfOthers }: Coverage): boolean {
+  return partialTables === undefined && tablesOfOthers === undefined;
 }
 
 /** Why a source need not declare a table whole; `undefined` where it has to. */
@@ -57,19 +61,16 @@ export function leaveToOthers(
   matrix: Matrix,
   columns: readonly Column[],
 ): { readonly matrix: Matrix; readonly left: readonly NotCompared[] } {
+  if (columns.every(({ read }) => mustDeclareAll(read.coverage))) return { matrix, left: [] };
   const { cells, left } = lackingParts(matrix, columns);
   if (cells.size === 0) return { matrix, left };
   const follows = (row: Row, source: number) =>
     hostsOf(row, [], matrix).some((host) => cells.has(cellKey(host, source)));
-  const quiet = (id: string, row: Row): Row => ({
-    ...row,
-    cells: row.cells.map((cell, source) =>
-      cell.state === 'missing' && (cells.has(cellKey(id, source)) || follows(row, source))
-        ? { state: 'silent' }
-        : cell,
-    ),
-  });
-  return { matrix: new Map([...matrix].map(([id, row]) => [id, quiet(id, row)])), left };
+  const cellOf = (row: Row, cell: MatrixCell, source: number, id: string): MatrixCell =>
+    cell.state === 'missing' && (cells.has(cellKey(id, source)) || follows(row, source))
+      ? { state: 'silent' }
+      : cell;
+  return { matrix: withCells(matrix, cellOf), left };
 }
 
 /** Why a source may lack what belongs to no table. */

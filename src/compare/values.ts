@@ -1,4 +1,4 @@
-import type { AttributeValue } from '../catalog/catalog.ts';
+import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 
 /** An attribute's value as one line of text, lists with commas; what is absent is the empty text. */
 export function attributeText(value: AttributeValue | undefined): string {
@@ -18,6 +18,24 @@ export function valueKey(value: AttributeValue | undefined): string {
   if (value === undefined || value === null || value === false) return '';
   if (isList(value) && value.length === 0) return '';
   return JSON.stringify(value);
+}
+
+/** Whether two values are the same, whatever the order of their keys. */
+export function isSame(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (isList(a))
+    return isList(b) && a.length === b.length && a.every((item, place) => isSame(item, b[place]));
+  if (isList(b)) return false;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => isSame(a[key], b[key]));
+}
+
+/** Whether two objects are the same in everything that describes them. */
+export function isSameObject(a: CatalogObject, b: CatalogObject): boolean {
+  if (a === b) return true;
+  const isSameThing = a.kind === b.kind && a.parent === b.parent && isSame(a.path, b.path);
+  return isSameThing && isSame(a.attributes, b.attributes);
 }
 
 /** Whether a value is a list (`Array.isArray` does not narrow readonly arrays). */
