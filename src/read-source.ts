@@ -49,10 +49,10 @@ export interface ReadingOptions {
 export async function readOne(
   source: SourceConfig,
   server: Promise<Server> | undefined,
-  options: ReadingOptions & Pick<ReadContext, 'declaredElsewhere'>,
+  options: ReadingOptions & Pick<ReadContext, 'others'>,
   suffix: string,
 ): Promise<Result> {
-  const { root, signal, rights, stages, ahead, live, declaredElsewhere } = options;
+  const { root, signal, rights, stages, ahead, live, others } = options;
   const context: ReadContext = {
     root,
     // A database that is read as it is asks for no server.
@@ -60,7 +60,7 @@ export async function readOne(
     name: options.databaseName(source.name) + suffix,
     signal,
     ...(rights === undefined ? {} : { rights }),
-    ...(declaredElsewhere === undefined ? {} : { declaredElsewhere }),
+    ...(others === undefined ? {} : { others }),
   };
   context.server.catch(() => {});
   const work = () => readSource(source, context, suffix === '' ? ahead : undefined, live);

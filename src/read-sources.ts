@@ -4,7 +4,6 @@ import { heldAgainst } from './held-against.ts';
 import type { Server } from './postgres/server.ts';
 import { isDatabase, type ReadingOptions, type Result, readOne } from './read-source.ts';
 import { majorOf } from './sources/live/ahead.ts';
-import type { ReadContext } from './sources/source.ts';
 
 export interface Reading {
   /** In the order of the sources. */
@@ -44,6 +43,7 @@ export async function readSources(database: DatabaseConfig, options: ReadingOpti
         another,
         options,
         suffix,
+        results.filter(({ source }) => isDatabase(source)),
       ),
   });
   const held = await Promise.all(
@@ -55,37 +55,40 @@ export async function readSources(database: DatabaseConfig, options: ReadingOpti
   return { results: held, server };
 }
 
+/** @param databases that were read before: the sources may refer to what is in them */
 function readAll(
   sources: readonly SourceConfig[],
   server: Promise<Server> | undefined,
   options: ReadingOptions,
   suffix: string,
+  databases: readonly Result[] = [],
 ): Promise<Result[]> {
-  const reads = new Map<SourceConfig, Promise<Result>>();
-  const declaredElsewhere = elsewhere(reads);
-  for (const source of sources)
-    reads.set(source, readOne(source, server, { ...options, declaredElsewhere }, suffix));
-  return Promise.all(reads.values());
+  const reads = new Map(databases.map((result) => [result.source, Promise.resolve(result)]));
+  const all = [...sources, ...reads.keys()];
+  for (const source of sources) {
+    const others = othersOf(source, all).map((other) => ({
+      name: other.name,
+      read: async () => (await reads.get(other))?.read,
+    }));
+    reads.set(source, readOne(source, server, { ...options, others }, suffix));
+  }
+  return Promise.all(sources.flatMap((source) => reads.get(source) ?? []));
 }
 
-/**
- * What the other sources say of a table that a model only refers to. Only models ask, and none of them is asked, so
- * nobody waits for one that waits for it.
- */
-function elsewhere(
-  reads: ReadonlyMap<SourceConfig, Promise<Result>>,
-): NonNullable<ReadContext['declaredElsewhere']> {
-  return async (schema, table) => {
-    for (const [source, result] of reads) {
-      if (source.kind === 'sqlmodel') continue;
-      const { read } = await result;
-      const columns = (read?.catalog.objects ?? []).flatMap(({ kind, path, attributes }) =>
-        kind === 'column' && path[0] === schema && path[1] === table
-          ? [{ column: path[2] ?? '', type: String(attributes.type) }]
-          : [],
-      );
-      if (columns.length > 0) return columns;
-    }
-    return undefined;
-  };
+/** Who knows best what something is that others only refer to, in front. */
+const kindsByAuthority: readonly SourceConfig['kind'][] = [
+  'migrations',
+  'sql',
+  'live',
+  'snapshot',
+  'drizzle',
+  'sqlmodel',
+];
+
+/** The sources that one may ask: those of kinds before its own, so that nobody waits for one that waits for it. */
+function othersOf(asking: SourceConfig, sources: readonly SourceConfig[]): SourceConfig[] {
+  const place = ({ kind }: SourceConfig) => kindsByAuthority.indexOf(kind);
+  return sources
+    .filter((source) => place(source) < place(asking))
+    .sort((one, another) => place(one) - place(another));
 }

@@ -1,8 +1,9 @@
-import type { Catalog } from '../catalog/catalog.ts';
+import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
 import type { StatisticsByTable } from '../catalog/statistics.ts';
 import type { Rights, Server } from '../postgres/server.ts';
 import type { Location } from '../problem.ts';
 import type { Ledger } from './ledgers/ledger.ts';
+import type { Platform } from './sql/platform.ts';
 
 /**
  * What a source can speak of. Outside it a source is silent: what it lacks there is not "missing".
@@ -76,8 +77,15 @@ export interface ReadSource {
   readonly statistics?: StatisticsByTable;
   /** What the tables of migration tools in it say; only of databases, and of snapshots of them. */
   readonly ledgers?: readonly Ledger[];
-  /** Names of the sources of whose migrations its ledgers say that it has them; what is pending is in the catalog, too. */
-  readonly migrated?: readonly string[];
+  /**
+   * What its ledgers tell of the migrations of a source, by the source's name: `applied` where its catalog is that with
+   * all of them, pending ones too; `pending` where it lacks some, which its catalog could not be given.
+   */
+  readonly standings?: Readonly<Record<string, 'applied' | 'pending'>>;
+  /** The hosting platform that it stands on, where what that provides is known; it is no part of the catalog. */
+  readonly platform?: Platform;
+  /** What it adds to the schemas of the platform: not compared, but there for others to refer to. */
+  readonly addedToPlatform?: readonly CatalogObject[];
   /** Versions of the libraries that took part, where these decide what is declared: `{ sqlmodel: '0.0.50' }`. */
   readonly versions?: Readonly<Record<string, string>>;
   /** One-line facts for the report: `41 migrations (Drizzle journal)`, `drizzle-orm 0.45.4`. */
@@ -99,11 +107,15 @@ export interface ReadContext {
   /** What the sources' SQL may do on the server, `superuser` when absent; with less, their programs are confined. */
   readonly rights?: Rights;
   /**
-   * The columns of a table as another source of the same database declares them; `undefined` where none does.
-   * Absent where there is none to ask.
+   * Other sources of the same database, those to ask first in front, for what the source refers to and does not
+   * declare. None of them asks this one, so that nobody waits for one that waits for it.
    */
-  readonly declaredElsewhere?: (
-    schema: string,
-    table: string,
-  ) => Promise<readonly { readonly column: string; readonly type: string }[] | undefined>;
+  readonly others?: readonly OtherSource[];
+}
+
+/** A source that is being read, as others see it. */
+export interface OtherSource {
+  readonly name: string;
+  /** Once it has been read; `undefined` where it could not be. Never throws. */
+  readonly read: () => Promise<ReadSource | undefined>;
 }

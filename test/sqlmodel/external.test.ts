@@ -1,5 +1,6 @@
 /** Tables that foreign keys refer to and that another service declares. */
 import { describe, expect, test } from 'vitest';
+import type { ReadSource } from '../../src/sources/source.ts';
 import { pythonEnvironment, sqlmodelEras } from '../support/python.ts';
 import { find, ids, read, repository } from './support.ts';
 
@@ -20,6 +21,25 @@ class Note(SQLModel, table=True):
 /** What another source declares, as types of columns by table. */
 type Elsewhere = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
+function sourceOf(tables: Elsewhere): ReadSource {
+  const objects = Object.entries(tables).flatMap(([table, columns]) =>
+    Object.entries(columns).map(([column, type]) => ({
+      kind: 'column',
+      path: [...table.split('.'), column],
+      attributes: { type },
+    })),
+  );
+  return {
+    catalog: { serverVersion: 180_000, objects, unmodelled: [] },
+    coverage: {},
+    unchecked: [],
+    faults: [],
+    locations: new Map(),
+    facts: [],
+    warnings: [],
+  };
+}
+
 function readWith(text: string, elsewhere?: Elsewhere) {
   const root = repository({ 'models.py': text });
   return read(
@@ -28,10 +48,7 @@ function readWith(text: string, elsewhere?: Elsewhere) {
     elsewhere === undefined
       ? {}
       : {
-          declaredElsewhere: async (schema, table) => {
-            const columns = elsewhere[`${schema}.${table}`];
-            return columns && Object.entries(columns).map(([column, type]) => ({ column, type }));
-          },
+          others: [{ name: 'elsewhere', read: async () => sourceOf(elsewhere) }],
         },
   );
 }

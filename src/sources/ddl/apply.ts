@@ -1,105 +1,129 @@
 /**
  * Applies generated DDL to a database. Generators order their statements only roughly (a view before the one it
- * selects from), so a statement that misses something waits until nothing moves any more.
+ * selects from), so a statement that misses something waits until nothing moves any more. What is missing then is
+ * borrowed from the sources that declare it.
  */
 import type { Client } from 'pg';
-import { isHarmless } from '../../postgres/lend.ts';
-import type { Lend } from '../../postgres/server.ts';
-import { asPostgresError, type PostgresError } from '../sql/postgres-error.ts';
-import { missingExtension, wantedSchema } from './providers.ts';
+import type { Server } from '../../postgres/server.ts';
+import type { OtherSource } from '../source.ts';
+import { asPostgresError, type PostgresError, whole } from '../sql/postgres-error.ts';
+import { borrowingFrom } from './borrow.ts';
+import { type Loan, lendersOf } from './lenders.ts';
+import { missingExtension } from './providers.ts';
+import { type Surroundings, surroundingsOf } from './surroundings.ts';
 
 /** A statement that Postgres refused for good. */
 export interface Refused {
   readonly statement: string;
   readonly error: PostgresError;
+  /** For people: what Postgres says, and what would be needed. */
+  readonly reason: string;
 }
 
-export interface AppliedDdl {
+export interface AppliedDdl extends Pick<Surroundings, 'extensions' | 'roles' | 'schemas'> {
   readonly refused: readonly Refused[];
-  /** Extensions that were created because a statement needed what they bring. */
-  readonly extensions: readonly string[];
-  /** Extensions that would be needed and that the server does not have. */
-  readonly lackingExtensions: readonly string[];
-  /** Roles that nothing declares and that were created, without any rights, for policies to name. */
+  /** What is there only because the statements refer to it and another source declares it. */
+  readonly borrowed: readonly Loan[];
+}
+
+export interface DdlOptions {
+  readonly server: Server;
+  /** Names the database, and another one that may be needed, for people. */
+  readonly name: string;
+  /** Roles to be there from the start. */
   readonly roles: readonly string[];
+  readonly signal: AbortSignal;
+  /** Sources to borrow from, those to ask first in front; none is waited for unless something is missing. */
+  readonly others?: readonly OtherSource[] | undefined;
+}
+
+/**
+ * Runs the statements, each in a transaction of its own, in as many rounds as it takes.
+ *
+ * @throws the reason of `signal`, also while another source is waited for
+ */
+export async function applyDdl(
+  client: Client,
+  statements: readonly string[],
+  options: DdlOptions,
+): Promise<AppliedDdl> {
+  const { server, roles, signal, others = [] } = options;
+  const surroundings = await surroundingsOf(statements, client, server, roles);
+  const borrowing = others.length === 0 ? undefined : borrowingFrom(lendersOf(others, options));
+  const borrowed = new Set<Loan>();
+  const refused: Failure[] = [];
+  let waiting: readonly Waiting[] = statements.map((sql) => ({ sql }));
+  while (waiting.length > 0) {
+    const round = await runRound(client, waiting, surroundings, signal);
+    for (const { loan } of round.done) if (loan !== undefined) borrowed.add(loan);
+    refused.push(...round.refused);
+    if (round.done.length > 0) {
+      waiting = round.again;
+      continue;
+    }
+    const loans = (await borrowing?.borrow(round.again.map(({ error }) => error))) ?? [];
+    if (loans.length === 0) refused.push(...round.again);
+    waiting = loans.length === 0 ? [] : [...loans.flatMap(statementsOf), ...round.again];
+  }
+  const failures = new Map(refused.flatMap(({ loan, error }) => (loan === undefined ? [] : [[loan, error]])));
+  const own = refused.filter(({ loan }) => loan === undefined);
+  const lacking = [...new Set(own.flatMap(({ error }) => missingExtension(error) ?? []))].sort();
+  return {
+    ...surroundings,
+    borrowed: [...borrowed],
+    refused: own.map(({ sql, error }) => {
+      const explained = borrowing?.explain(error, failures);
+      const extension = missingExtension(error);
+      // What is missing may be something that was refused for want of an extension.
+      const perhaps = explained === undefined && /does not exist/.test(error.message) ? lacking : [];
+      const lacks = extension === undefined ? perhaps : [extension];
+      const reason = [
+        `Postgres refuses it: ${whole(error)}`,
+        ...(explained === undefined ? [] : [`; ${explained}`]),
+        ...(lacks.length === 0 ? [] : [` (${server.description} lacks ${lacks.join(', ')})`]),
+      ];
+      return { statement: sql, error, reason: reason.join('') };
+    }),
+  };
+}
+
+/** A statement that is to run. */
+interface Waiting {
+  readonly sql: string;
+  /** What it makes, where that is not the generator's own. */
+  readonly loan?: Loan;
+}
+
+interface Failure extends Waiting {
+  readonly error: PostgresError;
+}
+
+/** The texts of a catalog mean what they say where only `public` is looked in; what bodies refer to may come later. */
+const session = 'SET LOCAL search_path = public; SET LOCAL check_function_bodies = off';
+
+function statementsOf(loan: Loan): Waiting[] {
+  return loan.statements.map((sql) => ({ sql: `${session}; ${sql}`, loan }));
 }
 
 /** Something it refers to is not there: it may come with a later statement. */
 const missesSomething = new Set(['42P01', '42883', '42704', '3F000', '42703']);
 
-/** Runs the statements, each in a transaction of its own, in as many rounds as it takes. */
-export async function applyDdl(
+async function runRound(
   client: Client,
-  statements: readonly string[],
-  options: {
-    readonly availableExtensions: ReadonlySet<string>;
-    readonly roles: readonly string[];
-    readonly signal: AbortSignal;
-    /** What a superuser may do for DDL that has only an owner's rights. */
-    readonly lend?: Lend | undefined;
-  },
-): Promise<AppliedDdl> {
-  const extensions = new Set<string>();
-  const lacking = new Set<string>();
-  const roles = new Set<string>();
-  const refused: Refused[] = [];
-  // A schema that is said to exist already (`.existing()`) is created only here, for its tables to be in.
-  const schemas = new Set(
-    statements.map((statement) => /^CREATE SCHEMA (?:IF NOT EXISTS )?"([^"]+)"/.exec(statement)?.[1]),
-  );
-  const declaredRoles = new Set(statements.map((statement) => /^CREATE ROLE "([^"]+)"/.exec(statement)?.[1]));
-  for (const role of options.roles) {
-    if (!declaredRoles.has(role) && (await createRole(client, role))) roles.add(role);
+  waiting: readonly Waiting[],
+  { makeRoom }: Surroundings,
+  signal: AbortSignal,
+): Promise<{ readonly done: Waiting[]; readonly again: Failure[]; readonly refused: Failure[] }> {
+  const done: Waiting[] = [];
+  const again: Failure[] = [];
+  const refused: Failure[] = [];
+  for (const statement of waiting) {
+    signal.throwIfAborted();
+    const error = await attempt(client, statement.sql, makeRoom);
+    if (error === undefined) done.push(statement);
+    else (missesSomething.has(error.code) ? again : refused).push({ ...statement, error });
   }
-
-  /** Mends the surroundings of a refused statement; `false` when there is nothing to mend. */
-  const makeRoom = async (error: PostgresError): Promise<boolean> => {
-    const extension = missingExtension(error);
-    if (extension && !extensions.has(extension)) {
-      if (!options.availableExtensions.has(extension)) {
-        lacking.add(extension);
-        return false;
-      }
-      const created = await createExtension(client, extension, wantedSchema(error.message), options.lend);
-      (created ? extensions : lacking).add(extension);
-      return created;
-    }
-    const schema = /^schema "(.+)" does not exist$/.exec(error.message)?.[1];
-    if (schema && !schemas.has(schema)) {
-      schemas.add(schema);
-      await client.query(`CREATE SCHEMA IF NOT EXISTS ${client.escapeIdentifier(schema)}`);
-      return true;
-    }
-    const role = /^role "(.+)" does not exist$/.exec(error.message)?.[1];
-    if (!role || roles.has(role) || declaredRoles.has(role)) return false;
-    roles.add(role);
-    await createRole(client, role);
-    return true;
-  };
-
-  let waiting = [...statements];
-  for (let moved = true; moved && waiting.length > 0; ) {
-    moved = false;
-    const again: string[] = [];
-    const failures: Refused[] = [];
-    for (const statement of waiting) {
-      options.signal.throwIfAborted();
-      const error = await attempt(client, statement, makeRoom);
-      if (!error) moved = true;
-      else if (missesSomething.has(error.code)) {
-        again.push(statement);
-        failures.push({ statement, error });
-      } else refused.push({ statement, error });
-    }
-    waiting = again;
-    if (!moved) refused.push(...failures);
-  }
-  return {
-    refused,
-    extensions: [...extensions].sort(),
-    lackingExtensions: [...lacking].sort(),
-    roles: [...roles].sort(),
-  };
+  return { done, again, refused };
 }
 
 /** More than the extensions, roles and races that one statement can meet. */
@@ -108,7 +132,7 @@ const maxAttempts = 12;
 async function attempt(
   client: Client,
   statement: string,
-  makeRoom: (error: PostgresError) => Promise<boolean>,
+  makeRoom: Surroundings['makeRoom'],
 ): Promise<PostgresError | undefined> {
   for (let left = maxAttempts; ; left--) {
     try {
@@ -123,45 +147,5 @@ async function attempt(
       const raced = error.code === 'XX000' && /tuple concurrently/.test(error.message);
       if (left === 0 || !(raced || (await makeRoom(error)))) return error;
     }
-  }
-}
-
-/** Creates an extension; `false` where that is refused, as it is for one that only a superuser may have. */
-async function createExtension(
-  client: Client,
-  name: string,
-  schema: string | undefined,
-  lend: Lend | undefined,
-): Promise<boolean> {
-  const statement = {
-    verb: 'create' as const,
-    name,
-    ifNotExists: true,
-    cascade: true,
-    ...(schema === undefined ? {} : { schema }),
-  };
-  const clause = schema === undefined ? '' : ` SCHEMA ${client.escapeIdentifier(schema)}`;
-  try {
-    if (lend !== undefined && isHarmless(statement)) await lend(client, statement);
-    else
-      await client.query(`CREATE EXTENSION IF NOT EXISTS ${client.escapeIdentifier(name)}${clause} CASCADE`);
-    return true;
-  } catch (thrown) {
-    if (asPostgresError(thrown)?.code === '42501') return false;
-    throw thrown;
-  }
-}
-
-/** Creates a role unless the server has it; says whether it did. */
-async function createRole(client: Client, name: string): Promise<boolean> {
-  const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [name]);
-  if (rowCount) return false;
-  try {
-    await client.query(`CREATE ROLE ${client.escapeIdentifier(name)} NOLOGIN`);
-    return true;
-  } catch (thrown) {
-    const code = asPostgresError(thrown)?.code;
-    if (code === '42710' || code === '23505') return false;
-    throw thrown;
   }
 }

@@ -25,7 +25,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 const functions: readonly (readonly [name: RegExp, extension: string])[] = [
-  [/^uuid_(generate_v\d\w*|nil|ns_\w+)$/, 'uuid-ossp'],
+  [/^uuid_(generate_v(1|1mc|3|4|5)|nil|ns_\w+)$/, 'uuid-ossp'],
   [/^(crypt|gen_salt|gen_random_bytes|digest|hmac|pgp_\w+|armor|dearmor|encrypt|decrypt)$/, 'pgcrypto'],
   [/^(similarity|word_similarity|show_trgm)$/, 'pg_trgm'],
   [/^unaccent$/, 'unaccent'],

@@ -3,9 +3,9 @@ import { objectId } from '../../catalog/catalog.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
 import type { Location } from '../../problem.ts';
 import { type AppliedDdl, applyDdl } from '../ddl/apply.ts';
+import { factsOfApplied, leftToOthers, withoutBorrowed } from '../ddl/read-back.ts';
 import type { ReadContext, ReadSource, SourceFault, Unchecked } from '../source.ts';
 import { shorten } from '../sql/failure.ts';
-import { whole } from '../sql/postgres-error.ts';
 import type { LoadsAhead } from './ahead.ts';
 import { coverageOf } from './coverage.ts';
 import { runLoader } from './loader-process.ts';
@@ -43,24 +43,20 @@ export async function readDrizzle(
   const loading = loadSchema(settings, context, ahead);
   loading.catch(() => {});
   const server = await Promise.race([context.server, loading.then(() => context.server)]);
-  const [availableExtensions, client] = await Promise.all([
-    server.availableExtensions(),
-    server.createDatabase(context.name),
-  ]);
+  const client = await server.createDatabase(context.name);
   try {
     const { schema, config, warnings } = await loading;
-    const applied = await applyDdl(client, schema.statements, {
-      availableExtensions,
-      roles: schema.roles,
-      signal: context.signal,
-      lend: server.lend,
-    });
-    const { catalog } = await extractCatalog(client);
+    const applied = await applyDdl(client, schema.statements, { ...context, server, roles: schema.roles });
+    const catalog = withoutBorrowed((await extractCatalog(client)).catalog, applied);
+    const coverage = coverageOf(schema.declarations, config);
     const locations = placeObjects(schema.declarations, catalog);
     return {
       catalog,
-      coverage: coverageOf(schema.declarations, config),
-      unchecked: uncheckedOf(applied, schema.declarations, locations, server.description),
+      coverage,
+      unchecked: [
+        ...uncheckedOf(applied, schema.declarations, locations),
+        ...leftToOthers(applied.borrowed, coverage),
+      ],
       faults: schema.faults as readonly SourceFault[],
       locations,
       facts: factsOf(schema, applied),
@@ -102,26 +98,16 @@ function uncheckedOf(
   applied: AppliedDdl,
   declarations: readonly Declaration[],
   locations: ReadonlyMap<string, Location>,
-  server: string,
 ): Unchecked[] {
   const unchecked = new Map<string, Unchecked>();
-  for (const { statement, error } of applied.refused) {
+  for (const { statement, reason } of applied.refused) {
     const object = objectOfStatement(statement);
     if (!object) continue;
     const { kind, path } = object;
     const id = objectId(kind, path);
     if (unchecked.has(id)) continue;
     const location = placeOfRefused(object, declarations, locations);
-    const lacking =
-      applied.lackingExtensions.length > 0
-        ? ` (${server} lacks ${applied.lackingExtensions.join(', ')})`
-        : '';
-    unchecked.set(id, {
-      kind,
-      path,
-      reason: `Postgres refuses it: ${whole(error)}${/does not exist/.test(error.message) ? lacking : ''}`,
-      ...(location && { location }),
-    });
+    unchecked.set(id, { kind, path, reason, ...(location && { location }) });
   }
   for (const { kind, schema, name, existing, location } of declarations) {
     if (!existing || name === undefined) continue;
@@ -147,7 +133,7 @@ function factsOf(schema: LoadedSchema, applied: AppliedDdl): string[] {
   return [
     `${count(tables, 'table')} in ${count(schema.files, 'schema file')}`,
     `drizzle-orm ${schema.orm}${origin}, DDL by drizzle-kit ${schema.kit}`,
-    ...(applied.extensions.length > 0 ? [`extensions created for it: ${applied.extensions.join(', ')}`] : []),
+    ...factsOfApplied(applied),
   ];
 }
 
@@ -155,7 +141,9 @@ function factsOf(schema: LoadedSchema, applied: AppliedDdl): string[] {
 function applyWarnings({ roles, refused }: AppliedDdl): string[] {
   const nameless = refused.filter(({ statement }) => !objectOfStatement(statement));
   return [
-    ...roles.map((role) => `No schema file creates the role "${role}"; it was created here without rights.`),
+    ...[...roles]
+      .sort()
+      .map((role) => `No schema file creates the role "${role}"; it was created here without rights.`),
     ...nameless.map(({ statement, error }) => `Postgres refuses \`${shorten(statement)}\`: ${error.message}`),
   ];
 }

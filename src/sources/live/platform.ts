@@ -1,4 +1,4 @@
-import { supabase } from '../sql/platform.ts';
+import { type Platform, supabase } from '../sql/platform.ts';
 
 /** A host of databases, and what in them is its own. */
 export interface HostingPlatform {
@@ -6,12 +6,15 @@ export interface HostingPlatform {
   /** A role or a schema that only its databases have. */
   readonly mark: string;
   readonly schemas: readonly string[];
+  /** What it provides, where that is known. */
+  readonly provides?: Platform;
 }
 
 const platforms: readonly HostingPlatform[] = [
   {
     name: 'Supabase',
     mark: 'supabase_admin',
+    provides: supabase,
     schemas: [
       ...supabase.schemas,
       '_analytics',

@@ -1,4 +1,5 @@
 import { type LiveSource, snapshotMaxAge } from '../../config/config.ts';
+import { given } from '../../given.ts';
 import { Problem } from '../../problem.ts';
 import { readSnapshot } from '../snapshot/read.ts';
 import type { Coverage, ReadContext, ReadSource } from '../source.ts';
@@ -35,6 +36,7 @@ export async function readLive(
       catalog,
       ...more,
       coverage: coverageOf(database, schemas),
+      ...given('platform', database.platform?.provides),
       unchecked: [],
       faults: [],
       locations: new Map(),

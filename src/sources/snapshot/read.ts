@@ -1,9 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { SnapshotSource } from '../../config/config.ts';
+import { given } from '../../given.ts';
 import { Problem } from '../../problem.ts';
 import { asLedgers } from '../ledgers/ledger.ts';
 import type { ReadContext, ReadSource, SourceFault } from '../source.ts';
+import { platformOfSchemas } from '../sql/platform.ts';
 import { ageInWords } from './age.ts';
 import { parseSnapshot, type Snapshot } from './format.ts';
 
@@ -28,6 +30,7 @@ export async function readSnapshot(source: SnapshotSource, context: ReadContext)
   return {
     catalog,
     coverage,
+    ...given('platform', platformOfSchemas(coverage.exceptSchemas ?? [])),
     unchecked,
     statistics: new Map(counts.map(([id, rows]) => [id, { keptBy: 'file', rows }])),
     ...(ledgers === undefined ? {} : { ledgers }),

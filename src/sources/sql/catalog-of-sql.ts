@@ -9,7 +9,10 @@ import { linesWithin } from './line-within.ts';
 import type { Platform } from './platform.ts';
 
 /** The part of a source that comes of applying SQL. */
-export type CatalogOfSql = Pick<ReadSource, 'catalog' | 'locations' | 'warnings'>;
+export type CatalogOfSql = Pick<
+  ReadSource,
+  'catalog' | 'locations' | 'warnings' | 'platform' | 'addedToPlatform'
+>;
 
 /**
  * Applies files to a database of the source's own, reads its catalog back, and tells for each object the
@@ -41,7 +44,7 @@ export async function catalogOfSql(
         locations.set(id, object === undefined ? location : lineWithin(object, location));
     }
     const own = withoutPlatformObjects(catalog, locations, platform);
-    return { catalog: own.catalog, locations, warnings: [...warnings, ...applied.warnings, ...own.warnings] };
+    return { ...own, locations, warnings: [...warnings, ...applied.warnings, ...own.warnings] };
   } finally {
     await client.end();
   }
@@ -84,13 +87,19 @@ function withoutPlatformObjects(
   catalog: Catalog,
   locations: ReadonlyMap<string, Location>,
   platform: Platform | undefined,
-): { catalog: Catalog; warnings: readonly string[] } {
+): Omit<CatalogOfSql, 'locations'> {
   if (platform === undefined) return { catalog, warnings: [] };
   const theirs = ({ path }: CatalogObject) => platform.schemas.includes(path[0] ?? '');
-  const added = catalog.objects
-    .filter((object) => theirs(object) && locations.has(objectId(object.kind, object.path)))
-    .map(({ kind, path }) => `${kind} ${displayName(path)}`);
-  const warning = `Not compared, since the schemas are ${platform.name}'s own: ${added.join(', ')}.`;
+  const added = catalog.objects.filter(
+    (object) => theirs(object) && locations.has(objectId(object.kind, object.path)),
+  );
+  const names = added.map(({ kind, path }) => `${kind} ${displayName(path)}`);
+  const warning = `Not compared, since the schemas are ${platform.name}'s own: ${names.join(', ')}.`;
   const objects = catalog.objects.filter((object) => !theirs(object));
-  return { catalog: { ...catalog, objects }, warnings: added.length === 0 ? [] : [warning] };
+  return {
+    catalog: { ...catalog, objects },
+    platform,
+    addedToPlatform: added,
+    warnings: added.length === 0 ? [] : [warning],
+  };
 }

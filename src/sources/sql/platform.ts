@@ -127,3 +127,8 @@ CREATE EXTENSION pgcrypto SCHEMA extensions;
 CREATE PUBLICATION supabase_realtime;
 `,
 };
+
+/** The platform that schemas are the own ones of, all of its among them; `undefined` where they are nobody's. */
+export function platformOfSchemas(schemas: readonly string[]): Platform | undefined {
+  return supabase.schemas.every((schema) => schemas.includes(schema)) ? supabase : undefined;
+}

@@ -4,8 +4,8 @@ import { extractCatalog } from '../../catalog/extract.ts';
 import type { SqlmodelSource } from '../../config/config.ts';
 import { type Location, Problem } from '../../problem.ts';
 import { type AppliedDdl, applyDdl } from '../ddl/apply.ts';
+import { factsOfApplied, leftToOthers, withoutBorrowed } from '../ddl/read-back.ts';
 import type { ReadContext, ReadSource, SourceFault, Unchecked } from '../source.ts';
-import { whole } from '../sql/postgres-error.ts';
 import { coverageOf } from './coverage.ts';
 import type { ExportError, SqlmodelExport } from './export-format.ts';
 import { type Gathered, gather } from './gather.ts';
@@ -26,25 +26,18 @@ export async function readSqlmodel(source: SqlmodelSource, context: ReadContext)
   const gathered = await gathering;
   const { declared } = gathered;
   requireTables(declared);
-  const standIns = await standInStatements(declared.external, context.declaredElsewhere);
-  const [availableExtensions, client] = await Promise.all([
-    server.availableExtensions(),
-    server.createDatabase(context.name),
-  ]);
+  const standIns = await standInStatements(declared.external, context.others);
+  const client = await server.createDatabase(context.name);
   try {
     const statements = [...declared.ddl.map(({ sql }) => sql), ...standIns];
-    const applied = await applyDdl(client, statements, {
-      availableExtensions,
-      roles: [],
-      signal: context.signal,
-      lend: server.lend,
-    });
-    const { catalog } = await extractCatalog(client);
+    const applied = await applyDdl(client, statements, { ...context, server, roles: [] });
+    const catalog = withoutBorrowed((await extractCatalog(client)).catalog, applied);
+    const coverage = coverageOf(declared);
     const locations = placeObjects(declared.ddl, catalog);
     return {
       catalog: withoutStandIns(catalog, declared.external),
-      coverage: coverageOf(declared),
-      unchecked: uncheckedOf(declared, applied, locations, server.description),
+      coverage,
+      unchecked: [...uncheckedOf(declared, applied, locations), ...leftToOthers(applied.borrowed, coverage)],
       faults: faultsOf(declared),
       locations,
       versions: declared.versions,
@@ -83,7 +76,6 @@ function uncheckedOf(
   { ddl, unknowns }: SqlmodelExport,
   applied: AppliedDdl,
   locations: ReadonlyMap<string, Location>,
-  server: string,
 ): Unchecked[] {
   const unchecked = new Map<string, Unchecked>();
   const add = (entry: Unchecked) => {
@@ -93,20 +85,12 @@ function uncheckedOf(
   for (const { kind, path, reason, location } of unknowns)
     add({ kind, path, reason, ...(location && { location }) });
   const bySql = new Map(ddl.map((statement) => [statement.sql, statement]));
-  const lacking =
-    applied.lackingExtensions.length > 0 ? ` (${server} lacks ${applied.lackingExtensions.join(', ')})` : '';
-  for (const { statement: sql, error } of applied.refused) {
+  for (const { statement: sql, reason } of applied.refused) {
     const statement = bySql.get(sql);
     if (statement === undefined) continue;
     const { kind, path } = objectOf(statement);
     const location = statement.location ?? locations.get(objectId(kind, path));
-    const missing = /does not exist/.test(error.message);
-    add({
-      kind,
-      path,
-      reason: `Postgres refuses it: ${whole(error)}${missing ? lacking : ''}`,
-      ...(location && { location }),
-    });
+    add({ kind, path, reason, ...(location && { location }) });
   }
   const tables = new Set(
     [...unchecked.values()].filter(({ kind }) => kind === 'table').map(({ path }) => objectId('table', path)),
@@ -139,7 +123,7 @@ function factsOf({ declared, origin }: Gathered, applied: AppliedDdl): string[] 
   return [
     `${tables} table${tables === 1 ? '' : 's'}${stated}`,
     ...(origin === undefined ? [] : [origin]),
-    ...(applied.extensions.length > 0 ? [`extensions created for it: ${applied.extensions.join(', ')}`] : []),
+    ...factsOfApplied(applied),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** Tables that the models refer to and leave to others: made just as far as foreign keys to them need it. */
 import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
-import type { ReadContext } from '../source.ts';
+import type { OtherSource } from '../source.ts';
 import type { ExternalTable } from './export-format.ts';
 
 /**
@@ -9,11 +9,11 @@ import type { ExternalTable } from './export-format.ts';
  */
 export async function standInStatements(
   external: readonly ExternalTable[],
-  declaredElsewhere: ReadContext['declaredElsewhere'],
+  others: readonly OtherSource[] = [],
 ): Promise<string[]> {
   return await Promise.all(
     external.map(async ({ schema, table, columns, keys }) => {
-      const elsewhere = (await declaredElsewhere?.(schema, table)) ?? [];
+      const elsewhere = await columnsElsewhere(schema, table, others);
       const types = Object.entries(columns).map(([name, type]) => {
         // A column that takes its type from here was itself written as text.
         const known = type === null ? undefined : elsewhere.find(({ column }) => column === name)?.type;
@@ -23,6 +23,24 @@ export async function standInStatements(
       return `CREATE TABLE ${quoted(schema)}.${quoted(table)} (${[...types, ...unique].join(', ')})`;
     }),
   );
+}
+
+/** The columns of a table as the first source declares them that has it; none where there is no such source. */
+async function columnsElsewhere(
+  schema: string,
+  table: string,
+  others: readonly OtherSource[],
+): Promise<readonly { readonly column: string; readonly type: string }[]> {
+  for (const other of others) {
+    const read = await other.read();
+    const columns = (read?.catalog.objects ?? []).flatMap(({ kind, path, attributes }) =>
+      kind === 'column' && path[0] === schema && path[1] === table
+        ? [{ column: path[2] ?? '', type: String(attributes.type) }]
+        : [],
+    );
+    if (columns.length > 0) return columns;
+  }
+  return [];
 }
 
 /** The catalog without these tables and what belongs to them. */

@@ -1,0 +1,46 @@
+/** What generated DDL refers to and leaves to other sources, borrowed from them while it is applied. */
+import type { PostgresError } from '../sql/postgres-error.ts';
+import type { Lenders, Loan } from './lenders.ts';
+import { type Missing, missingFrom } from './missing.ts';
+
+export interface Borrowing {
+  /** What the refused statements miss and other sources declare, unless it was borrowed before. */
+  borrow(errors: readonly PostgresError[]): Promise<readonly Loan[]>;
+  /**
+   * Why what a statement misses was not borrowed, as a clause; `undefined` where that was not tried or does not tell.
+   *
+   * @param failures what Postgres said of loans
+   */
+  explain(error: PostgresError, failures: ReadonlyMap<Loan, PostgresError>): string | undefined;
+}
+
+export function borrowingFrom({ find, unread }: Lenders): Borrowing {
+  const found = new Map<string, readonly Loan[]>();
+  const borrow = async (errors: readonly PostgresError[]) => {
+    const loans: Loan[] = [];
+    for (const missing of errors.flatMap((error) => missingFrom(error) ?? [])) {
+      if (found.has(keyOf(missing))) continue;
+      const lent = await find(missing);
+      found.set(keyOf(missing), lent);
+      loans.push(...lent);
+    }
+    return loans;
+  };
+  const explain = (error: PostgresError, failures: ReadonlyMap<Loan, PostgresError>) => {
+    const missing = missingFrom(error);
+    const loans = missing && found.get(keyOf(missing));
+    if (missing === undefined || loans === undefined) return undefined;
+    const failed = loans.find((loan) => failures.has(loan));
+    if (failed !== undefined)
+      return `${failed.from} declares it, but it cannot be made here: ${failures.get(failed)?.message}`;
+    // A relation that nobody lends may well be a table that others declare.
+    if (loans.length > 0 || missing.what === 'relation') return undefined;
+    if (unread.size === 0) return 'no other source declares it';
+    return `${[...unread].join(' and ')} could not be read, and no other source declares it`;
+  };
+  return { borrow, explain };
+}
+
+function keyOf({ what, name }: Missing): string {
+  return `${what} ${name}`;
+}

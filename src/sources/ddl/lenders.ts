@@ -1,0 +1,137 @@
+/** What other sources of the same database declare, as statements for whoever only refers to it. */
+import { type CatalogObject, objectId } from '../../catalog/catalog.ts';
+import { extractCatalog } from '../../catalog/extract.ts';
+import type { Server } from '../../postgres/server.ts';
+import { signature } from '../../rebuild/sql.ts';
+import { type RebuildStep, rebuildSteps } from '../../rebuild/steps.ts';
+import type { OtherSource, ReadSource } from '../source.ts';
+import type { Platform } from '../sql/platform.ts';
+import type { Missing } from './missing.ts';
+
+/** An object of another source, to be made where something refers to it. */
+export interface Loan {
+  /** Who declares it: a source, or a hosting platform. */
+  readonly from: string;
+  readonly object: CatalogObject;
+  readonly statements: readonly string[];
+}
+
+export interface Lenders {
+  /** All objects of the name, of the first that has one. Sources are waited for as far as they have to be asked. */
+  find(missing: Missing): Promise<readonly Loan[]>;
+  /** Those that were asked and could not be read. */
+  readonly unread: ReadonlySet<string>;
+}
+
+interface Lender {
+  readonly name: string;
+  /** What can be borrowed. */
+  readonly objects: readonly CatalogObject[];
+  readonly steps: readonly RebuildStep[];
+}
+
+interface LenderOptions {
+  readonly server: Server;
+  /** Names the database in which a platform is looked at. */
+  readonly name: string;
+  readonly signal: AbortSignal;
+}
+
+/** @throws the reason of `signal` where it ends the waiting */
+export function lendersOf(others: readonly OtherSource[], options: LenderOptions): Lenders {
+  const unread = new Set<string>();
+  const asked = new Map<OtherSource, Promise<readonly Lender[]>>();
+  const platforms = new Map<Platform, Promise<Lender>>();
+  const ask = async (other: OtherSource): Promise<readonly Lender[]> => {
+    const read = await unlessAborted(other.read(), options.signal);
+    if (read === undefined) {
+      unread.add(other.name);
+      return [];
+    }
+    const own = lenderOf(other.name, read);
+    if (read.platform === undefined) return [own];
+    const provided = platforms.get(read.platform) ?? platformLender(read.platform, options);
+    platforms.set(read.platform, provided);
+    return [own, await provided];
+  };
+  const find = async (missing: Missing): Promise<readonly Loan[]> => {
+    for (const other of others) {
+      const lenders = asked.get(other) ?? ask(other);
+      asked.set(other, lenders);
+      for (const lender of await lenders) {
+        const loans = loansOf(lender, missing);
+        if (loans.length > 0) return loans;
+      }
+    }
+    return [];
+  };
+  return { find, unread };
+}
+
+/** A table that a source declares is nothing to borrow: whoever lacks it is to be told so. */
+function lenderOf(name: string, { catalog, addedToPlatform = [] }: ReadSource): Lender {
+  const objects = [...catalog.objects.filter(({ kind }) => kind !== 'table'), ...addedToPlatform];
+  return { name, objects, steps: stepsThatMake([...catalog.objects, ...addedToPlatform]) };
+}
+
+async function platformLender(platform: Platform, { server, name }: LenderOptions): Promise<Lender> {
+  const client = await server.createDatabase(`${name}_${platform.name.toLowerCase()}`);
+  try {
+    await client.query(platform.sql);
+    const { objects } = (await extractCatalog(client)).catalog;
+    return { name: platform.name, objects, steps: stepsThatMake(objects) };
+  } finally {
+    await client.end();
+  }
+}
+
+/** What is done to an object once it is there, and what ties it to others, is left out. */
+const stages: ReadonlySet<string> = new Set([
+  'collation',
+  'type',
+  'sequence',
+  'text search',
+  'function',
+  'made of functions',
+  'table',
+  'constraint',
+]);
+
+function stepsThatMake(objects: readonly CatalogObject[]): RebuildStep[] {
+  const steps = rebuildSteps({ serverVersion: 0, objects, unmodelled: [] });
+  return steps.filter(({ stage }) => stages.has(stage));
+}
+
+function loansOf({ name, objects, steps }: Lender, missing: Missing): Loan[] {
+  return objects
+    .filter((object) => missing.kinds.includes(object.kind) && isCalled(missing.name, object))
+    .map((object) => {
+      const keys = objects.filter((part) => isKeyOf(object, part));
+      const ids = new Set([object, ...keys].map(({ kind, path }) => objectId(kind, path)));
+      const own = steps.filter((step) => ids.has(step.object));
+      return { from: name, object, statements: own.map(({ sql }) => sql) };
+    });
+}
+
+/** Whether Postgres means the object by a name: without a schema it looks in `public`. */
+function isCalled(printed: string, object: CatalogObject): boolean {
+  const [schema = '', last = ''] = object.path;
+  const own = last.endsWith(')') ? signature(object).name : last;
+  return printed === `${schema}.${own}` || (schema === 'public' && printed === own);
+}
+
+/** Only with its keys can foreign keys refer to a table. */
+function isKeyOf({ kind, path }: CatalogObject, part: CatalogObject): boolean {
+  const isKey = part.attributes.type === 'primary key' || part.attributes.type === 'unique';
+  return kind === 'table' && part.kind === 'constraint' && isKey && part.parent === objectId(kind, path);
+}
+
+async function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  signal.throwIfAborted();
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', stop));
+}

@@ -1,0 +1,67 @@
+/** What of a database is the generator's own, and what is only there because it refers to it. */
+import { type Catalog, type CatalogObject, displayName, objectId } from '../../catalog/catalog.ts';
+import type { Coverage, Unchecked } from '../source.ts';
+import type { AppliedDdl } from './apply.ts';
+import type { Loan } from './lenders.ts';
+
+/** The catalog without what was borrowed, what belongs to that, and schemas that were made for nothing else. */
+export function withoutBorrowed(
+  catalog: Catalog,
+  { borrowed, schemas }: Pick<AppliedDdl, 'borrowed' | 'schemas'>,
+): Catalog {
+  const own = without(catalog.objects, new Set(borrowed.map(({ object }) => idOf(object))));
+  const used = new Set(own.flatMap(({ path }) => (path.length > 1 ? (path[0] ?? []) : [])));
+  const unused = [...schemas].filter((schema) => !used.has(schema));
+  return { ...catalog, objects: without(own, new Set(unused.map((schema) => objectId('schema', [schema])))) };
+}
+
+function without(objects: readonly CatalogObject[], ids: ReadonlySet<string>): readonly CatalogObject[] {
+  if (ids.size === 0) return objects;
+  const byId = new Map(objects.map((object) => [idOf(object), object]));
+  const isGone = (object: CatalogObject): boolean => {
+    const above = object.parent === undefined ? undefined : byId.get(object.parent);
+    return ids.has(idOf(object)) || (above !== undefined && isGone(above));
+  };
+  return objects.filter((object) => !isGone(object));
+}
+
+/** A generator that could declare what it borrows leaves it to whoever does: that it lacks it is no difference. */
+export function leftToOthers(borrowed: readonly Loan[], { kinds, schemas }: Coverage): Unchecked[] {
+  return borrowed
+    .filter(
+      ({ object: { kind, path } }) =>
+        kinds?.includes(kind) !== false && schemas?.includes(path[0] ?? '') !== false,
+    )
+    .map(({ from, object: { kind, path } }) => ({
+      kind,
+      path,
+      reason: `It is only referred to; ${from} declares it.`,
+    }));
+}
+
+/** Names told of one kind; what is more is counted. */
+const told = 6;
+
+/** What was there for the statements: `borrowed from migrations: 2 functions (app.tenant, nanoid), 1 domain (email)`. */
+export function factsOfApplied({ extensions, borrowed }: AppliedDdl): string[] {
+  const created =
+    extensions.size > 0 ? [`extensions created for it: ${[...extensions].sort().join(', ')}`] : [];
+  const lenders = [...new Set(borrowed.map(({ from }) => from))];
+  const lent = lenders.map((lender) => {
+    const objects = borrowed.flatMap(({ from, object }) => (from === lender ? [object] : []));
+    const kinds = [...new Set(objects.map(({ kind }) => kind))];
+    const parts = kinds.map((kind) => {
+      const paths = objects.flatMap((object) => (object.kind === kind ? [object.path] : []));
+      const names = [...new Set(paths.map((path) => displayName(path).replace(/\(.*/s, '')))].sort();
+      const more = names.length > told ? ` and ${names.length - told} more` : '';
+      const counted = `${names.length} ${kind}${names.length === 1 ? '' : 's'}`;
+      return `${counted} (${names.slice(0, told).join(', ')}${more})`;
+    });
+    return `borrowed from ${lender}: ${parts.join(', ')}`;
+  });
+  return [...created, ...lent];
+}
+
+function idOf({ kind, path }: CatalogObject): string {
+  return objectId(kind, path);
+}

@@ -1,0 +1,70 @@
+import { displayName, objectId } from '../../catalog/catalog.ts';
+import type { SourceFault, Unchecked } from '../source.ts';
+import { serverWithExtensions } from '../sql/causes.ts';
+import type { PostgresError } from '../sql/postgres-error.ts';
+import type { Refused } from './apply.ts';
+import { missingExtension } from './providers.ts';
+
+/** What a generator's statement would have made. */
+type ObjectOf = (
+  statement: string,
+) => { readonly kind: string; readonly path: readonly string[] } | undefined;
+
+/**
+ * Declarations that Postgres refuses, as faults of the source: nothing of them can be compared. One that only misses
+ * a table which is refused too, or which another fault is about, has none of its own.
+ *
+ * @param unchecked what could not be brought into the catalog, for whatever reason
+ * @param faults what is known to be wrong already
+ */
+export function faultsOfRefused(
+  refused: readonly Refused[],
+  unchecked: readonly Unchecked[],
+  objectOf: ObjectOf,
+  faults: readonly { readonly subject: string }[],
+): SourceFault[] {
+  const errors = new Map<string, PostgresError>();
+  for (const { statement, error } of refused) {
+    const object = objectOf(statement);
+    const id = object === undefined ? '' : objectId(object.kind, object.path);
+    if (!errors.has(id)) errors.set(id, error);
+  }
+  const told = new Set([
+    ...unchecked.map(({ path }) => displayName(path)),
+    ...faults.map(({ subject }) => subject.replace(/^public\./, '')),
+  ]);
+  return unchecked.flatMap(({ kind, path, reason, location }) => {
+    const error = errors.get(objectId(kind, path));
+    if (error === undefined || told.has(missingRelation(error))) return [];
+    return [
+      {
+        code: 'refused',
+        severity: 'warning' as const,
+        subject: displayName(path),
+        message: `Postgres refuses ${kind} ${displayName(path)}, so it is not compared: ${reason.replace(/^Postgres refuses it: /, '')}`,
+        advice: adviceOn(error),
+        ...(location && { location }),
+      },
+    ];
+  });
+}
+
+function missingRelation({ code, message }: PostgresError): string {
+  if (code !== '42P01') return '';
+  const parts = (/^relation "(.+)" does not exist$/.exec(message)?.[1] ?? '').split('.');
+  return displayName(parts);
+}
+
+/** What to do so that Postgres takes a declaration. */
+function adviceOn(error: PostgresError): string {
+  const extension = missingExtension(error);
+  if (extension !== undefined)
+    return `The server lacks the extension ${extension}. ${serverWithExtensions()}`;
+  const found = /^(function|type|schema|relation|collation) (.+) does not exist$/.exec(error.message);
+  if (found === null) return 'Correct the declaration so that Postgres takes it.';
+  const [, kind = '', name = ''] = found;
+  const bare = name.replaceAll('"', '');
+  return kind === 'relation'
+    ? `Declare ${bare} in this source too, or correct its name where it is referred to.`
+    : `Have a migration create ${kind} ${bare}, or correct its name where it is used.`;
+}
