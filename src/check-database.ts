@@ -67,7 +67,7 @@ export async function checkDatabase(
   );
   const sources = config.databases.flatMap((each) => each.sources);
   const repository = await searchedRepository(root, sources, columns);
-  const weighed = await withUsage(findings, subjects, columns, repository);
+  const weighed = await withUsage(findings, subjects, columns, repository, signal);
   const phased = withPhases(weighed, subjects, columns);
   const edited = withEdits(phased, subjects, columns, root);
   const today = new Date().toISOString().slice(0, 10);

@@ -77,6 +77,9 @@ const tableUsage = z
     places: z.array(location).readonly().describe('The first few uses.'),
     mentions: z.number().describe('In comments, documentation and migrations.'),
     filesSearched: z.number(),
+    filesNotSearched: z
+      .exactOptional(z.union([z.number(), z.literal('all')]))
+      .describe('For their number or for lack of time; absent where all were searched.'),
   })
   .readonly()
   .describe('What speaks for and against keeping a table that databases have and nothing declares.');

@@ -69,6 +69,8 @@ export interface TableUsage {
   readonly mentions: number;
   /** Files that were looked through for uses. */
   readonly filesSearched: number;
+  /** Files that were left, for their number or for lack of time; `all` where even their number is not known. */
+  readonly filesNotSearched?: number | 'all';
 }
 
 /** One disagreement, judged. */

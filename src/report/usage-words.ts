@@ -32,12 +32,17 @@ function lastScans({ statistics }: TableUsage): string[] {
   });
 }
 
-function use({ uses, places, mentions, filesSearched }: TableUsage): string {
-  const searched = `the ${counted(filesSearched, 'file')} of the repository`;
+function use({ uses, places, mentions, filesSearched, filesNotSearched }: TableUsage): string {
+  if (uses > 0) {
+    const shown = places.map(({ file, line }) => `${file}:${line}`);
+    const more = uses - shown.length;
+    return `used at ${list(more > 0 ? [...shown, counted(more, 'more place')] : shown)}`;
+  }
+  if (filesNotSearched === 'all') return 'the repository was not searched, since the time was up';
+  const searched = counted(filesSearched, 'file');
   const mentioned =
     mentions === 0 ? '' : `, only ${counted(mentions, 'mention')} in comments, documentation or migrations`;
-  if (uses === 0) return `no use in ${searched}${mentioned}`;
-  const shown = places.map(({ file, line }) => `${file}:${line}`);
-  const more = uses - shown.length;
-  return `used at ${list(more > 0 ? [...shown, counted(more, 'more place')] : shown)}`;
+  return filesNotSearched === undefined
+    ? `no use in the ${searched} of the repository${mentioned}`
+    : `no use in the ${searched} searched${mentioned}; ${counted(filesNotSearched, 'file')} not searched`;
 }

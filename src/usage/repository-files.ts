@@ -13,15 +13,15 @@ const looked = 8_000;
 
 /**
  * The files of a repository, relative to `root` with `/`, sorted: those that git knows, else all but installed
- * packages and what a build made. Symbolic links are not followed.
+ * packages and what a build made. Symbolic links are not followed. `undefined` where the run was over before.
  */
-export async function repositoryFiles(root: string): Promise<string[]> {
-  const files = (await trackedFiles(root)) ?? (await everyFile(root));
-  return files.sort();
+export async function repositoryFiles(root: string, signal: AbortSignal): Promise<string[] | undefined> {
+  const files = (await trackedFiles(root, signal)) ?? (await everyFile(root, signal));
+  return signal.aborted ? undefined : files.sort();
 }
 
 /** Committed and new files alike; `undefined` where git is not installed or does not know the folder. */
-function trackedFiles(root: string): Promise<string[] | undefined> {
+function trackedFiles(root: string, signal: AbortSignal): Promise<string[] | undefined> {
   const { PATH = '', HOME = '', SystemRoot } = process.env;
   const env = { PATH, HOME, GIT_OPTIONAL_LOCKS: '0', ...(SystemRoot === undefined ? {} : { SystemRoot }) };
   // A repository's own settings must not start a program here.
@@ -34,7 +34,7 @@ function trackedFiles(root: string): Promise<string[] | undefined> {
     '--others',
     '--exclude-standard',
   ];
-  const limits = { cwd: root, env, timeout: 20_000, maxBuffer: 100_000_000 };
+  const limits = { cwd: root, env, timeout: 20_000, maxBuffer: 100_000_000, signal };
   return new Promise((done) => {
     execFile('git', command, limits, (error, listed) => {
       const files = [...new Set(listed.split('\0'))].filter((file) => file !== '');
@@ -44,8 +44,8 @@ function trackedFiles(root: string): Promise<string[] | undefined> {
   });
 }
 
-function everyFile(root: string): Promise<string[]> {
-  return glob('**', { cwd: root, dot: true, ignore: foreign, followSymbolicLinks: false });
+function everyFile(root: string, signal: AbortSignal): Promise<string[]> {
+  return glob('**', { cwd: root, dot: true, ignore: foreign, followSymbolicLinks: false, signal });
 }
 
 /** The text of a file; `undefined` where it is none: a link, a binary or too large a file, or gone. */

@@ -24,6 +24,8 @@ export interface SearchResult {
   readonly byTable: ReadonlyMap<string, TableUse>;
   /** Files that were looked through. */
   readonly files: number;
+  /** Files that were left: there are too many, or the run was over; `all` where not even their number is known. */
+  readonly notSearched: number | 'all';
 }
 
 /** What a search needs to know of the repository. Paths are relative to it. */
@@ -38,21 +40,28 @@ export interface SearchedRepository {
 
 const placesTold = 3;
 const filesAtOnce = 16;
+/** Some thousand are looked through in a second. */
+const filesAtMost = 50_000;
 
-/** Looks through the files of a repository, once for all tables. */
+/** Looks through the files of a repository, once for all tables, until the run is over. */
 export async function searchUses(
   tables: readonly SoughtTable[],
   { root, leaveOut, declaring }: SearchedRepository,
+  signal: AbortSignal,
+  most = filesAtMost,
 ): Promise<SearchResult> {
   const found = new Map(tables.map(({ id }) => [id, { uses: 0, places: [] as Location[], mentions: 0 }]));
-  if (tables.length === 0) return { byTable: found, files: 0 };
+  if (tables.length === 0) return { byTable: found, files: 0, notSearched: 0 };
   const sought = soughtNames(tables.flatMap(({ names }) => names));
   const tablesByName = byName(tables);
   const isLeftOut = (file: string) => leaveOut.some((path) => file === path || file.startsWith(`${path}/`));
-  const files = (await repositoryFiles(root)).filter((file) => !isLeftOut(file));
+  const files = (await repositoryFiles(root, signal))?.filter((file) => !isLeftOut(file));
+  if (files === undefined) return { byTable: found, files: 0, notSearched: 'all' };
+  const end = Math.min(files.length, most);
+  let first = 0;
   let searched = 0;
-  for (let first = 0; first < files.length; first += filesAtOnce) {
-    const some = files.slice(first, first + filesAtOnce);
+  for (; first < end && !signal.aborted; first += filesAtOnce) {
+    const some = files.slice(first, Math.min(first + filesAtOnce, end));
     const texts = await Promise.all(some.map(async (file) => ({ file, text: await textOf(file, root) })));
     for (const { file, text } of texts) {
       if (text === undefined) continue;
@@ -70,7 +79,7 @@ export async function searchUses(
         }
     }
   }
-  return { byTable: found, files: searched };
+  return { byTable: found, files: searched, notSearched: files.length - Math.min(first, end) };
 }
 
 /** Ids of the tables that bear a name, by the name in lower case. */

@@ -14,12 +14,14 @@ import { type SearchedRepository, type SearchResult, type SoughtTable, searchUse
  * to weigh. Such a table is critical only where code needs it.
  *
  * @param subjects what the findings are about, by fingerprint
+ * @param signal ends the search; nothing can be dropped then
  */
 export async function withUsage(
   findings: readonly Finding[],
   subjects: ReadonlyMap<string, Subject>,
   columns: readonly Column[],
   repository: SearchedRepository,
+  signal: AbortSignal,
 ): Promise<Finding[]> {
   const undeclared = new Map(
     findings.flatMap((finding) => {
@@ -27,7 +29,7 @@ export async function withUsage(
       return table === undefined ? [] : [[finding, table] as const];
     }),
   );
-  const found = await searchUses([...undeclared.values()], repository);
+  const found = await searchUses([...undeclared.values()], repository, signal);
   const all = findings.map((finding) => {
     const table = undeclared.get(finding);
     return table === undefined ? finding : weighed(finding, table, found, columns);
@@ -87,18 +89,30 @@ function weighed(
     }),
   );
   const isEmpty = [...table.holders.keys()].every((name) => statistics[name]?.rows === 0);
+  const isSearched = found.notSearched === 0;
   const verdict =
-    use.uses > 0 ? 'used in code but not declared' : isEmpty ? 'can be dropped' : 'needs investigation';
+    use.uses > 0
+      ? 'used in code but not declared'
+      : isEmpty && isSearched
+        ? 'can be dropped'
+        : 'needs investigation';
   return {
     ...finding,
     severity: use.uses > 0 ? 'critical' : 'warning',
-    advice: advice(verdict, finding, table, columns),
-    usage: { verdict, statistics, ...use, filesSearched: found.files },
+    advice: advice(verdict, isEmpty, finding, table, columns),
+    usage: {
+      verdict,
+      statistics,
+      ...use,
+      filesSearched: found.files,
+      ...(isSearched ? {} : { filesNotSearched: found.notSearched }),
+    },
   };
 }
 
 function advice(
   verdict: TableUsage['verdict'],
+  isEmpty: boolean,
   { kind, object, cells }: Finding,
   { holders, twin }: UndeclaredTable,
   columns: readonly Column[],
@@ -113,6 +127,8 @@ function advice(
       : '';
   const keep = declare === '' ? '' : `; to keep it, ${declare}`;
   if (verdict === 'can be dropped') return `Drop ${what} in ${where}${keep}.`;
+  if (verdict === 'needs investigation' && isEmpty)
+    return `Look for uses of ${what} in the files that were not searched before dropping it in ${where}${keep}.`;
   if (verdict === 'needs investigation')
     return twin === undefined
       ? `Find out who needs the rows of ${what} before dropping it in ${where}${keep}.`

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type SoughtTable, searchUses } from '../../src/usage/search.ts';
 
 let root: string;
@@ -20,7 +20,7 @@ function search(
   tables: readonly SoughtTable[],
   { leaveOut = [], declaring = [] }: { leaveOut?: readonly string[]; declaring?: readonly string[] } = {},
 ) {
-  return searchUses(tables, { root, leaveOut, declaring: new Set(declaring) });
+  return searchUses(tables, { root, leaveOut, declaring: new Set(declaring) }, new AbortController().signal);
 }
 
 /** How often a table is used and mentioned in one file. */
@@ -148,5 +148,47 @@ describe('which files are looked through', () => {
   test('not what declares the schema: a file, or everything in a folder', async () => {
     for (const file of ['db/prod.sql', 'db/prod.sql.ts', 'sql/a.ts', 'sqlite.ts']) write(file, name);
     expect(await everything(['db/prod.sql', 'sql'])).toEqual(['db/prod.sql.ts', 'sqlite.ts']);
+  });
+});
+
+describe('a search that is not ended', () => {
+  const sought = [{ id: 't', names: ['scene_plan'] }];
+  const repository = () => ({ root, leaveOut: [], declaring: new Set<string>() });
+
+  test.each([
+    { most: 40, searched: 40, left: 0 },
+    { most: 39, searched: 39, left: 1 },
+    { most: 16, searched: 16, left: 24 },
+    { most: 0, searched: 0, left: 40 },
+  ])('of 40 files, $most at most: $left are left', async ({ most, searched, left }) => {
+    for (let number = 100; number < 140; number += 1)
+      write(`${number}.ts`, number === 139 ? 'scene_plan' : '');
+    const { byTable, files, notSearched } = await searchUses(
+      sought,
+      repository(),
+      new AbortController().signal,
+      most,
+    );
+    expect({ files, notSearched }).toEqual({ files: searched, notSearched: left });
+    expect(byTable.get('t')?.uses).toBe(left === 0 ? 1 : 0);
+  });
+
+  test.each(['with git', 'without git'])('the run is over before it begins, %s', async (how) => {
+    write('a.ts', 'scene_plan');
+    if (how === 'with git') execFileSync('git', ['init', '-q'], { cwd: root });
+    const { files, notSearched } = await searchUses(sought, repository(), AbortSignal.abort());
+    expect({ files, notSearched }).toEqual({ files: 0, notSearched: 'all' });
+  });
+
+  test('the run is over in the middle: the rest is left', async () => {
+    for (let number = 100; number < 140; number += 1) write(`${number}.ts`, 'scene_plan');
+    const run = new AbortController();
+    const declaring = new Set<string>();
+    vi.spyOn(declaring, 'has').mockImplementation(() => {
+      run.abort();
+      return false;
+    });
+    const { files, notSearched } = await searchUses(sought, { root, leaveOut: [], declaring }, run.signal);
+    expect({ files, notSearched }).toEqual({ files: 16, notSearched: 24 });
   });
 });

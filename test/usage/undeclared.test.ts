@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TableStatistics } from '../../src/catalog/statistics.ts';
 import type { Column } from '../../src/compare/column.ts';
 import { compare } from '../../src/compare/compare.ts';
+import type { TableUsage } from '../../src/report/report.ts';
 import { usageWords } from '../../src/report/usage-words.ts';
 import { withUsage } from '../../src/usage/undeclared.ts';
 import { source, table } from '../compare/catalogs.ts';
@@ -21,9 +22,13 @@ const notes = [...users, ...table('old_notes')];
 const statistics = (own: Partial<TableStatistics>) =>
   new Map([['table:public.old_notes', { keptBy: 'primary', ...own } as TableStatistics]]);
 
-async function weighed(columns: readonly Column[], truth: string) {
+async function weighed(
+  columns: readonly Column[],
+  truth: string,
+  signal: AbortSignal = new AbortController().signal,
+) {
   const { findings, subjects } = compare(columns, truth, 'main');
-  return withUsage(findings, subjects, columns, { root, leaveOut: [], declaring: new Set() });
+  return withUsage(findings, subjects, columns, { root, leaveOut: [], declaring: new Set() }, signal);
 }
 
 /** What is told of `old_notes`, which only production has. */
@@ -74,6 +79,24 @@ describe('what speaks for and against a table', () => {
       `can be dropped: no rows in production; ${unused}, only 1 mention in comments, documentation or migrations`,
     );
   });
+});
+
+test('of a repository that was not searched, nothing can be dropped', async () => {
+  const live = source('production', 'live', notes, { statistics: statistics({ rows: 0 }) });
+  const columns = [source('drizzle', 'drizzle', users), live];
+  const [finding] = await weighed(columns, 'drizzle', AbortSignal.abort());
+  expect(finding?.usage && usageWords(finding.usage)).toBe(
+    'needs investigation: no rows in production; the repository was not searched, since the time was up',
+  );
+  expect(finding).toMatchObject({
+    severity: 'warning',
+    advice:
+      'Look for uses of table old_notes in the files that were not searched before dropping it in production; to keep it, declare table old_notes in the Drizzle schema.',
+  });
+  const usage = { ...finding?.usage, filesSearched: 3, filesNotSearched: 1, mentions: 2 } as TableUsage;
+  expect(usageWords(usage)).toContain(
+    'no use in the 3 files searched, only 2 mentions in comments, documentation or migrations; 1 file not searched',
+  );
 });
 
 describe('how dangerous it is, and what to do', () => {
