@@ -30,9 +30,19 @@ export async function extractCatalog(client: Client, options: ExtractOptions = {
   return extract(client, options, [begin], ['commit']);
 }
 
-/** As `extractCatalog`, but the transaction stays open, so that more can be read in it. */
-export async function extractAndStay(client: Client, options: ExtractOptions = {}): Promise<Extraction> {
-  return extract(client, options, [begin], []);
+/** An extraction, and what further statements gave. */
+export interface ExtractionAndMore extends Extraction {
+  /** The rows of each statement, as arrays and with `valueTypes`. */
+  readonly answers: readonly (readonly unknown[])[];
+}
+
+/** As `extractCatalog`, with `statements` in place of the end of the transaction, all in the same round trip. */
+export async function extractAnd(
+  client: Client,
+  options: ExtractOptions,
+  statements: readonly string[],
+): Promise<ExtractionAndMore> {
+  return extract(client, options, [begin], statements);
 }
 
 /**
@@ -48,7 +58,7 @@ async function extract(
   options: ExtractOptions,
   before: readonly string[],
   after: readonly string[],
-): Promise<Extraction> {
+): Promise<ExtractionAndMore> {
   const serverVersion = options.serverVersion ?? (await versionOf(client));
   const major = Math.floor(serverVersion / 10000);
   if (major < 14)
@@ -58,11 +68,16 @@ async function extract(
   const prologue = [...before, ...settings];
   const results = await readAll(client, [...prologue, ...kinds.map((kind) => kind.sql(major)), ...after]);
   const database = emptyDatabase(major, options.ignoreSchemas ?? []);
-  for (const [i, kind] of kinds.entries()) kind.read(results[prologue.length + i]?.rows ?? [], database);
+  const rows = results.slice(prologue.length).map((result) => result.rows);
+  for (const [i, kind] of kinds.entries()) kind.read(rows[i] ?? [], database);
   const unmodelled = database.unmodelled.sort((a, b) =>
     compareBytes(`${a.kind} ${a.name}`, `${b.kind} ${b.name}`),
   );
-  return { catalog: { serverVersion, objects: database.objects(), unmodelled }, xids: database.xids };
+  return {
+    catalog: { serverVersion, objects: database.objects(), unmodelled },
+    xids: database.xids,
+    answers: rows.slice(kinds.length),
+  };
 }
 
 /** How the transaction begins that a catalog is read in: one snapshot, and nothing can be changed. */

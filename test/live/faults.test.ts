@@ -6,7 +6,7 @@ import { answered } from '../../src/sources/live/answered.ts';
 import { openLive } from '../../src/sources/live/open.ts';
 import { readLive } from '../../src/sources/live/read.ts';
 import { readDatabase } from '../../src/sources/live/read-database.ts';
-import { readStatisticsAndLedgers } from '../../src/sources/live/statistics-and-ledgers.ts';
+import { statisticsAndLedgers } from '../../src/sources/live/statistics-and-ledgers.ts';
 import { type Cluster, freePort, password, startCluster } from './cluster.ts';
 import { startProxy } from './proxy.ts';
 import { contextOf, everythingOf, problemOf, read, sourceOf } from './support.ts';
@@ -278,8 +278,8 @@ describe('a database that was reached and is not read to the end', () => {
     const { signal } = new AbortController();
     const database = await openLive(sourceOf(undefined), cluster.url({ user: 'reader' }), signal);
     await cluster.sql('revoke readers from reader');
-    const { more } = await readDatabase(database, undefined, signal, (client, look) =>
-      readStatisticsAndLedgers(client, database, look),
+    const { more } = await readDatabase(database, undefined, signal, (look) =>
+      statisticsAndLedgers(database, look),
     );
     expect(more.ledgers).toMatchObject([{ table: 'kept.alembic_version', unreadable: {} }]);
     await database.close();
@@ -288,7 +288,10 @@ describe('a database that was reached and is not read to the end', () => {
   test('a table is missing, and nothing changed meanwhile: Postgres is quoted', async () => {
     const { signal } = new AbortController();
     const database = await openLive(sourceOf(undefined), cluster.url(), signal);
-    const reading = readDatabase(database, undefined, signal, (client) => client.query('table nowhere'));
+    const reading = readDatabase(database, undefined, signal, () => ({
+      queries: ['table nowhere'],
+      read: () => {},
+    }));
     expect((await problemOf(reading)).message).toBe(
       'The live database production could not be read to the end: relation "nowhere" does not exist.',
     );
@@ -307,18 +310,15 @@ describe('a slow way', () => {
     expect(statistics?.has('table:public.done')).toBe(true);
     expect(ledgers).toMatchObject([{ tool: 'drizzle', table: 'public.done', entries: [{ id: '1' }] }]);
     expect(facts[0]).toMatch(/^PostgreSQL /);
-    // Start-up, two for the password; the first look, the catalog, the statistics with the ledger, the end of the
-    // transaction; and good-bye, which waits for nothing.
-    expect(proxy.roundTrips()).toBe(8);
+    // Start-up, two for the password; the first look, and everything else; and good-bye, which waits for nothing.
+    expect(proxy.roundTrips()).toBe(6);
   });
 
   test('on which no answer comes is told, and the connection is ended', async () => {
     const { signal } = new AbortController();
     const database = await openLive(sourceOf(undefined), cluster.url(), signal);
     const { client, subject } = database;
-    const waiting = readDatabase(database, undefined, signal, () =>
-      answered(client, subject, signal, () => client.query('select pg_sleep(50)'), 1),
-    );
+    const waiting = answered(client, subject, signal, () => client.query('select pg_sleep(50)'), 1);
     expect((await problemOf(waiting)).message).toBe(
       'The live database production could not be read within 1 seconds.',
     );

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { serialiseCatalog } from '../../src/catalog/serialise.ts';
 import { openLive } from '../../src/sources/live/open.ts';
 import { readDatabase } from '../../src/sources/live/read-database.ts';
-import { readStatisticsAndLedgers } from '../../src/sources/live/statistics-and-ledgers.ts';
+import { statisticsAndLedgers } from '../../src/sources/live/statistics-and-ledgers.ts';
 import { testMajors } from '../support/postgres.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { problemOf, read, sourceOf } from './support.ts';
@@ -71,8 +71,8 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     let over = false;
     try {
       await hold();
-      const reading = readDatabase(opened, undefined, signal, (client, look) =>
-        readStatisticsAndLedgers(client, opened, look),
+      const reading = readDatabase(opened, undefined, signal, (look) =>
+        statisticsAndLedgers(opened, look),
       ).finally(() => {
         over = true;
       });

@@ -9,7 +9,7 @@ import { interrupted, type Subject } from './failures.ts';
 import { hindrancesTo } from './hindrances.ts';
 import { type LoginRights, rightsSql } from './login.ts';
 import { type HostingPlatform, platformMarksSql, platformWith } from './platform.ts';
-import { readRow } from './read-row.ts';
+import { readRow, rowStatements } from './read-row.ts';
 
 /** What holds only as long as nobody changes the schema. */
 export interface SchemaLook {
@@ -96,9 +96,14 @@ export async function lookAgain(client: Client): Promise<SchemaLook> {
   return { state, ledgerCandidates };
 }
 
-/** Ends the transaction that is open; gives the state of the catalogs as it is then. One round trip. */
-export async function endTransaction(client: Client): Promise<string> {
-  const [state] = await readRow<[string]>(client, ['commit'], `select (${catalogStateSql})`);
+const stateQuery = `select (${catalogStateSql})`;
+
+/** Statements that end the transaction and give the state of the catalogs as it is then. */
+export const endStatements = ['commit', ...rowStatements(stateQuery)];
+
+/** The state of the catalogs, after a transaction that failed. One round trip. */
+export async function stateAfterFailure(client: Client): Promise<string> {
+  const [state] = await readRow<[string]>(client, ['rollback'], stateQuery);
   return state;
 }
 

@@ -1,11 +1,11 @@
-import type { Client } from 'pg';
 import type { Catalog } from '../../catalog/catalog.ts';
-import { extractAndStay } from '../../catalog/extract.ts';
+import { extractAnd } from '../../catalog/extract.ts';
 import { Problem } from '../../problem.ts';
 import { answered } from './answered.ts';
 import { interrupted, keptChanging, postgresErrorOf } from './failures.ts';
 import { hindrancesTo } from './hindrances.ts';
-import { endTransaction, type LiveDatabase, lookAgain, type SchemaLook } from './open.ts';
+import { endStatements, type LiveDatabase, lookAgain, type SchemaLook, stateAfterFailure } from './open.ts';
+import { rowFrom } from './read-row.ts';
 
 /** How often a database is read whose schema changes meanwhile. */
 const attempts = 3;
@@ -16,8 +16,12 @@ const attempts = 3;
  */
 const goneMeanwhile: ReadonlySet<string | undefined> = new Set(['XX000', '42P01', '42703', '3F000', '42501']);
 
-/** Asks for more in the transaction in which the catalog was read. */
-type ReadMore<More> = (client: Client, look: SchemaLook) => Promise<More>;
+/** Queries for more than the catalog, and what becomes of their rows. */
+export interface FurtherQueries<More> {
+  readonly queries: readonly string[];
+  /** Of each query the rows, as arrays and with `valueTypes`. */
+  readonly read: (answers: readonly (readonly unknown[])[]) => More;
+}
 
 /** What was read of a database, all of it in one transaction. */
 export interface SeenDatabase<More> {
@@ -27,8 +31,8 @@ export interface SeenDatabase<More> {
 }
 
 /**
- * Reads a database in one read-only transaction: its catalog, then whatever `more` asks for. Where the schema changed
- * meanwhile, everything again.
+ * Reads a database in one read-only transaction, and one round trip: its catalog, then whatever `more` asks for. Where
+ * the schema changed meanwhile, everything again.
  *
  * @param schemas those to look at; all but the platform's when left out
  * @throws Problem that says what came in between
@@ -37,7 +41,7 @@ export async function readDatabase<More>(
   database: LiveDatabase,
   schemas: readonly string[] | undefined,
   signal: AbortSignal,
-  more: ReadMore<More>,
+  more: (look: SchemaLook) => FurtherQueries<More>,
 ): Promise<SeenDatabase<More>> {
   const { client, subject } = database;
   let look: SchemaLook = database;
@@ -45,7 +49,7 @@ export async function readDatabase<More>(
   try {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       if (attempt > 1) look = await answered(client, subject, signal, () => lookAgain(client));
-      const read = await answered(client, subject, signal, () => readOnce(database, look, schemas, more));
+      const read = await answered(client, subject, signal, () => readOnce(database, schemas, more(look)));
       const unchanged = read.state === look.state;
       if (unchanged && read.seen !== undefined) return read.seen;
       failure = unchanged ? read.error : keptChanging(subject);
@@ -66,19 +70,22 @@ interface Attempt<More> {
 
 async function readOnce<More>(
   { client, serverVersion, platform }: LiveDatabase,
-  look: SchemaLook,
   schemas: readonly string[] | undefined,
-  more: ReadMore<More>,
+  { queries, read }: FurtherQueries<More>,
 ): Promise<Attempt<More>> {
   const ignoreSchemas = (platform?.schemas ?? []).filter((schema) => schemas?.includes(schema) !== true);
   try {
-    const extracted = await extractAndStay(client, { serverVersion, ignoreSchemas });
-    const catalog = schemas === undefined ? extracted.catalog : within(extracted.catalog, schemas);
-    const seen = { catalog, more: await more(client, look) };
-    return { seen, state: await endTransaction(client) };
+    const statements = [...queries, ...endStatements];
+    const { catalog, answers } = await extractAnd(client, { serverVersion, ignoreSchemas }, statements);
+    const seen = {
+      catalog: schemas === undefined ? catalog : within(catalog, schemas),
+      more: read(answers.slice(0, queries.length)),
+    };
+    const [state] = rowFrom<[string]>(answers);
+    return { seen, state };
   } catch (error) {
     if (!goneMeanwhile.has(postgresErrorOf(error)?.code)) throw error;
-    return { error, state: await endTransaction(client) };
+    return { error, state: await stateAfterFailure(client) };
   }
 }
 

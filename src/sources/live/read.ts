@@ -6,14 +6,14 @@ import type { Coverage, ReadContext, ReadSource } from '../source.ts';
 import { warningsOnRights } from './login.ts';
 import { connectionStringOf, type LiveDatabase, openLive } from './open.ts';
 import { readDatabase, requireSchemas } from './read-database.ts';
-import { readStatisticsAndLedgers } from './statistics-and-ledgers.ts';
+import { statisticsAndLedgers } from './statistics-and-ledgers.ts';
 
 /**
  * Reads a database that runs, in one read-only transaction; with no connection string, the snapshot that the source
  * names instead. Only system catalogs are looked at, and nothing is locked but against being dropped meanwhile.
  *
- * That takes four round trips: the first look, the catalog, the statistics with what is in the ledgers, the end of the
- * transaction. To connect takes three with a password, and two more with TLS.
+ * That takes two round trips: the first look, and everything else. To connect takes three with a password, and two
+ * more with TLS.
  *
  * @param opened the database, where it was opened before; it is closed here
  * @throws Problem when it cannot be reached or read; no message holds a part of the connection string
@@ -28,8 +28,8 @@ export async function readLive(
   const database = await (opened ?? openLive(source, secret, context.signal));
   try {
     const { schemas } = source;
-    const { catalog, more } = await readDatabase(database, schemas, context.signal, (client, look) =>
-      readStatisticsAndLedgers(client, database, look),
+    const { catalog, more } = await readDatabase(database, schemas, context.signal, (look) =>
+      statisticsAndLedgers(database, look),
     );
     if (schemas !== undefined) requireSchemas(catalog, schemas, source.name);
     return {

@@ -1,14 +1,13 @@
-import type { Client } from 'pg';
 import {
   type StatisticsByTable,
   type StatisticsRow,
   statisticsFrom,
   statisticsQuery,
 } from '../../catalog/statistics.ts';
-import { valueTypes } from '../../catalog/values.ts';
 import type { Ledger, LedgerEntry } from '../ledgers/ledger.ts';
 import { entriesQueries, ledgersFrom, recogniseLedgers } from '../ledgers/read.ts';
 import type { LiveDatabase, SchemaLook } from './open.ts';
+import type { FurtherQueries } from './read-database.ts';
 
 /** What a database knows of its tables, and what migration tools noted in it. */
 export interface StatisticsAndLedgers {
@@ -16,20 +15,17 @@ export interface StatisticsAndLedgers {
   readonly ledgers: readonly Ledger[];
 }
 
-/** One round trip, in the transaction that the client is in, however many ledgers there are. */
-export async function readStatisticsAndLedgers(
-  client: Client,
+/** What is asked for them, however many ledgers there are. */
+export function statisticsAndLedgers(
   { serverVersion, platform }: Pick<LiveDatabase, 'serverVersion' | 'platform'>,
   { ledgerCandidates }: SchemaLook,
-): Promise<StatisticsAndLedgers> {
+): FurtherQueries<StatisticsAndLedgers> {
   const recognised = recogniseLedgers(ledgerCandidates, platform?.schemas);
-  const text = [statisticsQuery(serverVersion), ...entriesQueries(recognised)].join(';\n');
-  const results: unknown = await client.query({ text, rowMode: 'array', types: valueTypes });
-  const [statistics = [], ...entries] = [results]
-    .flat()
-    .map((result) => (result as { rows: unknown[] }).rows);
   return {
-    statistics: statisticsFrom(statistics as StatisticsRow[]),
-    ledgers: ledgersFrom(recognised, entries as [LedgerEntry][][]),
+    queries: [statisticsQuery(serverVersion), ...entriesQueries(recognised)],
+    read: ([statistics = [], ...entries]) => ({
+      statistics: statisticsFrom(statistics as StatisticsRow[]),
+      ledgers: ledgersFrom(recognised, entries as [LedgerEntry][][]),
+    }),
   };
 }

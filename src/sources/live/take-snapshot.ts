@@ -10,7 +10,7 @@ import { warningsOnRights } from './login.ts';
 import { openLive } from './open.ts';
 import { coverageOf, factsOf } from './read.ts';
 import { readDatabase } from './read-database.ts';
-import { readStatisticsAndLedgers } from './statistics-and-ledgers.ts';
+import { statisticsAndLedgers } from './statistics-and-ledgers.ts';
 
 /** A snapshot that was taken, and what is to be told of it. */
 export interface TakenSnapshot {
@@ -36,8 +36,8 @@ export async function takeSnapshot(
   const database = await openLive(source, secret, options.signal);
   try {
     const { schemas } = source;
-    const read = await readDatabase(database, schemas, options.signal, (client, look) =>
-      readStatisticsAndLedgers(client, database, look),
+    const read = await readDatabase(database, schemas, options.signal, (look) =>
+      statisticsAndLedgers(database, look),
     );
     const { catalog, unchecked } = withoutLogins(read.catalog, secret);
     const snapshot: Snapshot = {
