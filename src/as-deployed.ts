@@ -48,7 +48,9 @@ export async function asDeployed(deployment: Deployment): Promise<ReadSource> {
   return {
     ...live,
     catalog: after,
-    migrated: standings.flatMap(({ source, isTold }) => (isTold ? [source] : [])),
+    standings: Object.fromEntries(
+      standings.flatMap(({ source, state }) => (state === undefined ? [] : [[source, state]])),
+    ),
     faults: told.flatMap(({ faults }) => faults),
     facts: told.flatMap(({ facts }) => facts),
     warnings: told.flatMap(({ warnings }) => warnings),

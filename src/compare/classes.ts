@@ -1,11 +1,20 @@
 import type { FindingClass } from '../report/report.ts';
 
-/** The kinds of the sources on both sides of a difference. */
+/** Who stands on which side of a difference. */
 export interface Sides {
   /** Those that are wrong or, where nothing tells, that lack the object. */
-  readonly wrong: readonly string[];
+  readonly wrong: readonly Party[];
   /** Those that say otherwise. */
-  readonly others: readonly string[];
+  readonly others: readonly Party[];
+  /** Whether the wrong ones have an object that the others lack. */
+  readonly isExtra?: boolean;
+}
+
+/** A source, as far as its kind tells what happened. */
+export interface Party {
+  readonly kind: string;
+  /** What a database's ledger says of the migrations on the other side: as `ReadSource.standings` has it. */
+  readonly standing?: 'applied' | 'pending';
 }
 
 interface Rule {
@@ -13,37 +22,67 @@ interface Rule {
   readonly when: (sides: Sides) => boolean;
 }
 
-const code = ['drizzle', 'sqlmodel'];
-/** What runs, or was saved of what ran. */
-const running = ['live', 'snapshot'];
-
 /** What happened, in the words of a team; the first rule that fits counts. */
 const rules: readonly Rule[] = [
-  // Somebody changed the database, and nobody wrote that down.
+  // A database alone has it, or has it so: somebody changed that by hand, and nobody wrote it down.
   {
     class: 'hot-fix on a live database',
     when: ({ wrong, others }) =>
-      areAll(wrong, ['migrations', ...code]) && wrong.includes('migrations') && areAll(others, running),
+      others.every(isRunning) &&
+      !wrong.every(isRunning) &&
+      wrong.some((party) => isMigrations(party) || isRunning(party)),
   },
-  { class: 'unmigrated change', when: ({ wrong }) => areAll(wrong, ['migrations']) },
-  { class: 'wrong mirror', when: ({ wrong }) => areAll(wrong, code) },
+  {
+    class: 'hot-fix on a live database',
+    when: ({ wrong, others, isExtra = false }) =>
+      isExtra && wrong.every(isRunning) && !others.every(isRunning),
+  },
+  // Its ledger says that it was given this, so somebody took it away, or changed it.
+  {
+    class: 'hot-fix on a live database',
+    when: ({ wrong }) => wrong.every(({ standing }) => standing === 'applied'),
+  },
+  { class: 'pending migration', when: ({ wrong }) => wrong.every(({ standing }) => standing === 'pending') },
+  { class: 'wrong mirror', when: ({ wrong }) => wrong.every(isCode) },
+  // The code says it, and no migration does; the databases have what the migrations made.
+  {
+    class: 'unmigrated change',
+    when: ({ wrong }) =>
+      wrong.some(isMigrations) && wrong.every((party) => isMigrations(party) || isRunning(party)),
+  },
+  // Of several databases, one is not as another is.
   {
     class: 'environment skew',
-    when: ({ wrong, others }) => areAll(wrong, running) && areAll(others, running),
+    when: ({ wrong, others }) => wrong.every(isRunning) && others.some(isRunning),
   },
-  // The code says it, and nothing has brought it to the database.
+  // It is declared, and nothing has brought it to the database.
   {
     class: 'missing migration',
     when: ({ wrong, others }) =>
-      areAll(wrong, [...running, 'sql']) && areAll(others, [...code, 'migrations']),
+      wrong.every((party) => isRunning(party) || isSql(party)) &&
+      others.every((party) => isCode(party) || isMigrations(party)),
   },
 ];
 
-/** The class of a difference, by the kinds of its sources. */
+/** The class of a difference, by the sources on both of its sides. */
 export function classOf(sides: Sides): FindingClass {
+  if (sides.wrong.length === 0 || sides.others.length === 0) return 'difference';
   return rules.find(({ when }) => when(sides))?.class ?? 'difference';
 }
 
-function areAll(kinds: readonly string[], of: readonly string[]): boolean {
-  return kinds.length > 0 && kinds.every((kind) => of.includes(kind));
+function isMigrations({ kind }: Party): boolean {
+  return kind === 'migrations';
+}
+
+function isCode({ kind }: Party): boolean {
+  return kind === 'drizzle' || kind === 'sqlmodel';
+}
+
+/** What runs, or was saved of what ran. */
+function isRunning({ kind }: Party): boolean {
+  return kind === 'live' || kind === 'snapshot';
+}
+
+function isSql({ kind }: Party): boolean {
+  return kind === 'sql';
 }

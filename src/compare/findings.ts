@@ -3,7 +3,7 @@ import { displayName } from '../catalog/catalog.ts';
 import type { Cell, Finding } from '../report/report.ts';
 import type { Change, Step } from './advice.ts';
 import { stepsInWords } from './advice.ts';
-import { classOf, type Sides } from './classes.ts';
+import { classOf, type Party, type Sides } from './classes.ts';
 import type { Column } from './column.ts';
 import { silenceOn } from './coverage.ts';
 import {
@@ -84,7 +84,7 @@ function name(columns: readonly Column[], source: number): string {
   return columns[source]?.name ?? '';
 }
 
-/** The kinds of the sources on both sides; where nothing tells who is wrong, of those that lack the object. */
+/** The sources on both sides; where nothing tells who is wrong, those that lack the object are taken for it. */
 function sidesOf(
   positions: readonly Position[],
   wrong: readonly string[],
@@ -94,9 +94,20 @@ function sidesOf(
   const lacking = missing ? (positions.at(-1)?.sources ?? []) : [];
   const blamed = wrong.length > 0 ? wrong : lacking;
   const speaking = positions.flatMap(({ sources }) => sources);
-  const kindsOf = (names: readonly string[]) =>
-    columns.filter(({ name }) => names.includes(name)).map(({ kind }) => kind);
-  return { wrong: kindsOf(blamed), others: kindsOf(speaking.filter((name) => !blamed.includes(name))) };
+  const others = speaking.filter((name) => !blamed.includes(name));
+  const partiesOf = (names: readonly string[], against: readonly string[]) =>
+    columns.filter(({ name }) => names.includes(name)).map((column) => partyOf(column, against));
+  return {
+    wrong: partiesOf(blamed, others),
+    others: partiesOf(others, blamed),
+    isExtra: missing && !blamed.some((name) => lacking.includes(name)),
+  };
+}
+
+/** @param against names of the sources on the other side */
+function partyOf({ kind, read: { standings = {} } }: Column, against: readonly string[]): Party {
+  const standing = against.map((name) => standings[name]).find((its) => its !== undefined);
+  return { kind, ...(standing === undefined ? {} : { standing }) };
 }
 
 function says(difference: Difference, group: readonly number[]): string | undefined {

@@ -31,8 +31,11 @@ export interface DeclaredMigrations {
 export interface Standing extends Pick<ReadSource, 'faults' | 'facts' | 'warnings'> {
   /** Name of the source. */
   readonly source: string;
-  /** Whether a ledger tells what the database has of them, and what is pending is known to the last object. */
-  readonly isTold: boolean;
+  /**
+   * What a ledger tells: it has all of them, after `ahead`, or some are pending and nothing leads there. Absent where
+   * no ledger tells.
+   */
+  readonly state?: 'applied' | 'pending';
   /** From the migrations that it has to all of them; absent where it is compared with all of them. */
   readonly ahead?: Dictionary;
   /** What the next deploy runs, as far as that can be rehearsed. */
@@ -61,7 +64,7 @@ export async function standingsIn(
       const source = migrations.name;
       const warnings = doubts(source, choice, isSomeTold);
       if (choice.ledger === undefined && warnings.length > 0)
-        return { source, isTold: false, faults: [], facts: [], warnings };
+        return { source, faults: [], facts: [], warnings };
       const found = await standing({ ledgers, catalog: ofOwn(catalog, migrations, all) }, choice);
       return { ...found, warnings: [...warnings, ...found.warnings] };
     }),
@@ -122,9 +125,9 @@ async function inFolder(
   const state = compareLedger(ledgers, opened, choice);
   if (state.ledger === undefined) {
     const faults = await withPoint(state, opened, catalog, migrations);
-    return { source, isTold: false, faults, facts: [], warnings: [] };
+    return { source, faults, facts: [], warnings: [] };
   }
-  const told = { source, isTold: true, faults: state.faults, facts: [], warnings: [] };
+  const told = { source, state: 'applied', faults: state.faults, facts: [], warnings: [] } as const;
   const isBehind = state.applied.length < opened.migrations.length || state.pending.length > 0;
   if (!isBehind) return told;
   const point = await readMigrationsUpTo(opened, state, { ...context, name: `${context.name}_then` });
@@ -160,13 +163,14 @@ async function inRevisions(
   state: RevisionState,
 ): Promise<Standing> {
   const { ledger, faults, pending } = state;
-  const told = { source, isTold: ledger !== undefined, faults, facts: [], warnings: [] };
+  if (ledger === undefined) return { source, faults, facts: [], warnings: [] };
+  const told = { source, state: 'applied', faults, facts: [], warnings: [] } as const;
   if (pending.length === 0) return told;
   const many = `${pending.length} pending ${pending.length === 1 ? 'revision' : 'revisions'} (${pending.map(({ id }) => id).join(', ')})`;
   const upTo = upgradeCommandUpTo(state, command);
   if (upTo === undefined) {
     const why = `${many}; no single command goes to where it is, so it is compared with the head.`;
-    return { ...told, isTold: false, warnings: [why] };
+    return { ...told, state: 'pending', warnings: [why] };
   }
   const there = { ...context, name: `${context.name}_then` };
   const point = await readByCommand({ ...settings, command: upTo }, there);

@@ -1,27 +1,68 @@
 import { expect, test } from 'vitest';
-import { classOf } from '../../src/compare/classes.ts';
+import { classOf, type Party } from '../../src/compare/classes.ts';
 import { compare } from '../../src/compare/compare.ts';
 import { source, table } from './catalogs.ts';
 
+/**
+ * Kinds of the sources on both sides. `live+` is a database that has, by its ledger, the migrations on the other side,
+ * `live~` one that lacks some of them; what is wrong for being there at all is `extra`.
+ */
 const cases: readonly (readonly [wrong: string, others: string, expected: string])[] = [
-  ['migrations', 'drizzle', 'unmigrated change'],
-  ['migrations', 'drizzle live', 'unmigrated change'],
+  // Only databases say it.
   ['migrations', 'live', 'hot-fix on a live database'],
   ['migrations drizzle', 'live snapshot', 'hot-fix on a live database'],
-  ['drizzle', 'live', 'wrong mirror'],
-  ['drizzle sqlmodel', 'sql', 'wrong mirror'],
+  ['migrations drizzle live', 'live', 'hot-fix on a live database'],
+  ['drizzle live', 'live', 'hot-fix on a live database'],
+  ['extra live', 'migrations', 'hot-fix on a live database'],
+  ['extra live', 'migrations drizzle live', 'hot-fix on a live database'],
+  ['extra live snapshot', 'drizzle', 'hot-fix on a live database'],
+  ['extra live', 'sql', 'hot-fix on a live database'],
+  // Databases lack it, or have it otherwise, and their ledgers say that they were given it.
+  ['live+', 'migrations', 'hot-fix on a live database'],
+  ['live+', 'migrations drizzle live+', 'hot-fix on a live database'],
+  ['snapshot+ live+', 'migrations', 'hot-fix on a live database'],
+  // That they were not.
+  ['live~', 'migrations drizzle', 'pending migration'],
+  ['live~ live', 'migrations', 'missing migration'],
+  // That one was.
+  ['live+ live', 'migrations', 'missing migration'],
+  // Ledgers say nothing.
+  ['live', 'migrations drizzle', 'missing migration'],
+  ['live', 'migrations drizzle live', 'environment skew'],
+  ['live', 'drizzle live', 'environment skew'],
   ['live', 'live', 'environment skew'],
   ['live snapshot', 'live', 'environment skew'],
-  ['live', 'migrations drizzle', 'missing migration'],
+  ['extra live', 'live', 'environment skew'],
+  // Code says it.
+  ['migrations', 'drizzle', 'unmigrated change'],
+  ['migrations', 'drizzle live', 'unmigrated change'],
+  ['migrations live', 'drizzle', 'unmigrated change'],
+  ['migrations live live', 'sqlmodel', 'unmigrated change'],
+  ['live', 'drizzle', 'missing migration'],
   ['sql', 'sqlmodel', 'missing migration'],
+  // Code does not say it.
+  ['drizzle', 'live', 'wrong mirror'],
+  ['drizzle', 'migrations live', 'wrong mirror'],
+  ['drizzle sqlmodel', 'sql', 'wrong mirror'],
+  // It takes a person to tell.
+  ['sql', 'live', 'difference'],
   ['sql', 'sql', 'difference'],
   ['live drizzle', 'sqlmodel', 'difference'],
+  ['live+ drizzle', 'migrations', 'difference'],
   ['', 'live drizzle', 'difference'],
 ];
 
 test.each(cases)('%s against %s: %s', (wrong, others, expected) => {
-  const kinds = (text: string) => text.split(' ').filter((kind) => kind !== '');
-  expect(classOf({ wrong: kinds(wrong), others: kinds(others) })).toBe(expected);
+  const words = (text: string) => text.split(' ').filter((word) => word !== '' && word !== 'extra');
+  const parties = (text: string) =>
+    words(text).map((word): Party => {
+      const kind = word.replace(/[+~]$/, '');
+      if (word === kind) return { kind };
+      return { kind, standing: word.endsWith('+') ? 'applied' : 'pending' };
+    });
+  expect(
+    classOf({ wrong: parties(wrong), others: parties(others), isExtra: wrong.startsWith('extra') }),
+  ).toBe(expected);
 });
 
 test('where nothing tells who is wrong, those that lack the object count', () => {
