@@ -61,7 +61,7 @@ export async function checkDatabase(
     const coverage = coverageOf(source, read.coverage, database.sources);
     return [{ name: source.name, kind: source.kind, read: { ...read, coverage } }];
   });
-  const { findings, subjects, compared, notCompared } = await stages.run(
+  const { findings, subjects, compared, tablesNotCompared, notCompared } = await stages.run(
     several ? `${database.name}: compare` : 'compare',
     async () => compare(columns, database.truth, database.name),
   );
@@ -83,6 +83,7 @@ export async function checkDatabase(
       sources: results.map(toSourceReport),
       ...applyIgnores(edited, database.ignore, today),
       compared,
+      tablesNotCompared,
       notCompared,
     },
     ...(started !== undefined && 'failure' in started ? { failure: started.failure } : {}),

@@ -82,13 +82,25 @@ function toReport(
   };
 }
 
-/** A comparison of nothing is no agreement. */
-function nothingCompared(database: DatabaseReport): Report['problems'] {
-  const tables = database.compared.table ?? 0;
-  if (tables > 0 || database.findings.length > 0) return [];
+/** A comparison of nothing is no agreement, whatever is wrong within a single source. */
+function nothingCompared({
+  name,
+  compared,
+  findings,
+  tablesNotCompared: left,
+}: DatabaseReport): Report['problems'] {
+  const isCompared = findings.some((finding) => finding.class !== 'declaration fault');
+  if ((compared.table ?? 0) > 0 || isCompared) return [];
+  if (left > 0)
+    return [
+      {
+        message: `No table of database ${name} could be compared.`,
+        advice: 'What is said below of each table tells why.',
+      },
+    ];
   return [
     {
-      message: `No table of database ${database.name} is declared in two sources, so nothing was compared.`,
+      message: `No table of database ${name} is declared in two sources, so nothing was compared.`,
       advice: 'Check the paths in schema-drift.yml, and the filters of the Drizzle config.',
     },
   ];

@@ -7,6 +7,7 @@ import { renderJobSummary } from '../report/job-summary.ts';
 import { renderJson } from '../report/json.ts';
 import { type MarkdownLook, renderMarkdown } from '../report/markdown.ts';
 import type { Report } from '../report/report.ts';
+import { isComplete } from '../report/verdict.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What is said on GitHub, ready to be published. */
@@ -31,7 +32,7 @@ export function textsOf(report: Report, look: MarkdownLook, { inRepository }: Wo
   return {
     digest: digestOf(renderJson({ ...report, timings: {} })),
     worthOpening,
-    conclusion: passes ? (worthOpening ? 'neutral' : 'success') : 'failure',
+    conclusion: passes ? (worthOpening || !isComplete(report) ? 'neutral' : 'success') : 'failure',
     comment: renderMarkdown(report, {
       ...look,
       limit: roomInComment,

@@ -1,3 +1,4 @@
+import { displayName } from '../catalog/catalog.ts';
 import type { Finding, NotCompared, Severity } from '../report/report.ts';
 import type { Column } from './column.ts';
 import { findDifferences, speaking } from './differences.ts';
@@ -5,7 +6,7 @@ import { faultFinding } from './faults.ts';
 import { toFinding } from './findings.ts';
 import { linkJoinedColumns } from './joined-columns.ts';
 import { buildMatrix } from './matrix.ts';
-import { notCompared } from './not-compared.ts';
+import { gapsIn, notCompared } from './not-compared.ts';
 import { proposeRenames } from './renames.ts';
 import { leaveToOthers } from './shared-tables.ts';
 import { type Subject, subjectOf } from './subject.ts';
@@ -16,6 +17,8 @@ export interface Comparison {
   readonly findings: readonly Finding[];
   /** Objects that at least two sources speak of, by kind. */
   readonly compared: Readonly<Record<string, number>>;
+  /** Tables that some source declares and that no two sources could be held against each other on. */
+  readonly tablesNotCompared: number;
   readonly notCompared: readonly NotCompared[];
   /** What the findings are about, by fingerprint; faults of a single source have none. */
   readonly subjects: ReadonlyMap<string, Subject>;
@@ -42,10 +45,12 @@ export function compare(columns: readonly Column[], truth: string, database: str
   for (const row of matrix.values()) {
     if (speaking(row).length > 1) compared[row.kind] = (compared[row.kind] ?? 0) + 1;
   }
+  const gaps = gapsIn(matrix, columns);
   return {
     findings: [...faults, ...linkJoinedColumns(differences, matrix)].sort(byDanger),
     compared,
-    notCompared: [...notCompared(columns, renames.twins), ...left],
+    tablesNotCompared: new Set([...gaps].map(({ path }) => displayName(path))).size,
+    notCompared: [...notCompared(columns, renames.twins, gaps), ...left],
     subjects,
   };
 }

@@ -1,28 +1,49 @@
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId } from '../catalog/catalog.ts';
 import type { NotCompared } from '../report/report.ts';
+import type { Unchecked } from '../sources/source.ts';
 import type { Column } from './column.ts';
 import { silence, silenceOn } from './coverage.ts';
+import { speaking } from './differences.ts';
+import type { Matrix } from './matrix.ts';
 import type { PrefixTwin } from './prefix-twins.ts';
 import { valueKey } from './values.ts';
 
 /**
  * Everything that at least one source could not be held against, why, and how many objects that are. Tables that lost
  * a prefix are compared whatever their names are.
+ *
+ * @param gaps what no two sources could be held against each other on
  */
-export function notCompared(columns: readonly Column[], twins: readonly PrefixTwin[]): NotCompared[] {
+export function notCompared(
+  columns: readonly Column[],
+  twins: readonly PrefixTwin[],
+  gaps: ReadonlySet<Unchecked>,
+): NotCompared[] {
   return columns.flatMap((column) => [
-    ...refused(column),
+    ...refused(column, gaps),
     ...silences(column, columns, twins),
     ...unmodelled(column),
   ]);
 }
 
-function refused(column: Column): NotCompared[] {
+/** Tables that a source declares and could not bring into its catalog, where no two others speak of them either. */
+export function gapsIn(matrix: Matrix, columns: readonly Column[]): Set<Unchecked> {
+  const compared = new Set<Unchecked>();
+  for (const row of matrix.values()) {
+    if (row.kind !== 'table' || speaking(row).length < 2) continue;
+    for (const cell of row.cells) if (cell.state === 'unchecked') compared.add(cell.unchecked);
+  }
+  const tables = columns.flatMap(({ read }) => read.unchecked.filter(({ kind }) => kind === 'table'));
+  return new Set(tables.filter((entry) => !compared.has(entry)));
+}
+
+function refused(column: Column, gaps: ReadonlySet<Unchecked>): NotCompared[] {
   return column.read.unchecked.map((entry) => ({
     what: `${entry.kind} ${displayName(entry.path)}`,
     why: `${column.name}: ${entry.reason}`,
     count: 1,
+    ...(gaps.has(entry) ? { gap: true as const } : {}),
     ...(entry.location === undefined ? {} : { location: entry.location }),
   }));
 }

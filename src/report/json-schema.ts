@@ -140,6 +140,10 @@ const notCompared = z
     what: z.string(),
     why: z.string(),
     count: z.number(),
+    gap: z
+      .literal(true)
+      .exactOptional()
+      .describe('Set for a table that could not be compared at all, though a source declares it.'),
     location: z.exactOptional(location),
   })
   .readonly();
@@ -153,6 +157,9 @@ const database = z
     findings: z.array(finding).readonly().describe('Most dangerous first, then by object.'),
     ignored: z.array(z.object({ finding, reason: z.string() }).readonly()).readonly(),
     compared: byKind,
+    tablesNotCompared: z
+      .number()
+      .describe('Tables that a source declares and that could not be compared with any other.'),
     notCompared: z.array(notCompared).readonly(),
   })
   .readonly();

@@ -1,4 +1,5 @@
 import {
+  bullets,
   fenced,
   folded,
   type Link,
@@ -15,7 +16,7 @@ import type { Finding, ProblemReport, Report } from './report.ts';
 import { orderOfWork } from './sections.ts';
 import { isAgreement, leniency, truthOf } from './verdict.ts';
 import { shortened } from './visible.ts';
-import { counted, inventory, isCosmetic, isFault, list, severityCounts, steps } from './words.ts';
+import { counted, gapLines, inventory, isCosmetic, isFault, list, severityCounts, steps } from './words.ts';
 
 /** What stands at the top of a text in Markdown, never folded away: what to do, problems, the most dangerous rows. */
 
@@ -57,6 +58,12 @@ export function phaseLines({ databases }: Report): string {
     return [`${databases.length > 1 ? `${code(database.name)}: ` : ''}**In this order:** ${order}.`];
   });
   return lines.join('  \n');
+}
+
+/** Which tables could not be compared at all, and the first reasons. */
+export function gaps(report: Report, room: Room): string {
+  const lines = gapLines(report).map((line) => prose(shortened(line, room.characters)));
+  return lines.length === 0 ? '' : `**Not compared:**\n\n${bullets(lines, room)}`;
 }
 
 /** What the sources agree on. */

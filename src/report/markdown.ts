@@ -2,9 +2,9 @@ import { type Link, linked, type Room, shortly, wholly } from './markdown-blocks
 import { coverage, type Origin, origin } from './markdown-coverage.ts';
 import { type Detail, detailsOf, foldedDetails } from './markdown-details.ts';
 import { plain } from './markdown-escape.ts';
-import { overview, phaseLines, problemBlock, whatToDo } from './markdown-overview.ts';
+import { gaps, overview, phaseLines, problemBlock, whatToDo } from './markdown-overview.ts';
 import type { Report } from './report.ts';
-import { leniency, verdict } from './verdict.ts';
+import { isComplete, leniency, verdict } from './verdict.ts';
 import { visibleReport } from './visible.ts';
 import { counted, everyProblem, severityCounts } from './words.ts';
 
@@ -96,6 +96,7 @@ function top(report: Report, look: MarkdownLook, room: Room, rows: number): stri
     `## ${icon(report)} ${plain(verdict(report))}`,
     whatToDo(report),
     phaseLines(report),
+    gaps(report, room),
     ...everyProblem(report).map((problem) => problemBlock(problem, look.link, room)),
     ...overview(report, look.link, rows),
   ];
@@ -110,7 +111,7 @@ function bareHeading(report: Report): string {
 
 function icon(report: Report): string {
   if (report.outcome === 'could not check') return '⛔';
-  if (report.counts.critical + report.counts.warning === 0) return '✅';
+  if (report.counts.critical + report.counts.warning === 0) return isComplete(report) ? '✅' : '⚠️';
   return leniency(report) === undefined ? '❌' : '⚠️';
 }
 

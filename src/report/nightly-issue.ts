@@ -88,14 +88,20 @@ function contentOf({ outcome, databases, problems }: Report, serious: readonly F
     ...problems,
     ...databases.flatMap(({ sources }) => sources.map(({ problem }) => problem)),
   ];
-  return JSON.stringify([outcome, said, failures.map((problem) => problem?.message)]);
+  const left = databases.map(({ tablesNotCompared }) => tablesNotCompared);
+  return JSON.stringify([outcome, said, failures.map((problem) => problem?.message), left]);
 }
 
 function titleOf(database: DatabaseReport, state: Report['outcome'], serious: readonly Finding[]): string {
   const name = shortened(oneLine(visible(database.name)), longestTitle);
   if (state === 'could not check') return `Schema of ${name} could not be checked`;
-  if (serious.length === 0) return `Schema of ${name} agrees`;
+  if (serious.length === 0) return `Schema of ${name} agrees${where(database)}`;
   return `Schema drift in ${name}: ${severityCounts(countSeverities(serious))}`;
+}
+
+/** On what the sources agree, where that is not everything: ` on 8 of 24 tables`. */
+function where({ tablesNotCompared: left, compared: { table = 0 } }: DatabaseReport): string {
+  return left === 0 ? '' : ` on ${table} of ${counted(table + left, 'table')}`;
 }
 
 function nameOf(finding: Finding): string {
@@ -130,7 +136,7 @@ function newsOf(
 
 function closing(database: DatabaseReport, before: KnownFindings, look: MarkdownLook): string {
   const known = before.findings.length + before.more;
-  const agree = `✅ The sources of ${plain(visible(database.name))} agree in ${runLink(look)}.`;
+  const agree = `✅ The sources of ${plain(visible(database.name))} agree${where(database)} in ${runLink(look)}.`;
   return `${agree}\n\n${known === 0 ? '' : section('Gone', before.findings, before.more)}This issue is closed, and opened again if they differ once more.\n`;
 }
 

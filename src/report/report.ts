@@ -140,6 +140,8 @@ export interface NotCompared {
   readonly what: string;
   readonly why: string;
   readonly count: number;
+  /** Whether it is a table that could not be compared at all, though a source declares it. */
+  readonly gap?: true;
   readonly location?: Location;
 }
 
@@ -157,6 +159,8 @@ export interface DatabaseReport {
   readonly ignored: readonly { readonly finding: Finding; readonly reason: string }[];
   /** Objects compared in at least two sources, by kind. */
   readonly compared: Readonly<Record<string, number>>;
+  /** Tables that a source declares and that could not be compared with any other; `compared` has the others. */
+  readonly tablesNotCompared: number;
   readonly notCompared: readonly NotCompared[];
 }
 

@@ -3,7 +3,7 @@ import { headingOf, orderOfWork, type Section, sectionsOf } from './sections.ts'
 import { editBlocks, indent, type Row, texts } from './terminal-code.ts';
 import { type Colour, type Page, pageOf, placeText, type TerminalLook } from './terminal-page.ts';
 import { usageWords } from './usage-words.ts';
-import { leniency, truthOf, verdict } from './verdict.ts';
+import { isComplete, leniency, truthOf, verdict } from './verdict.ts';
 import { oneLine, visibleReport } from './visible.ts';
 import {
   alike,
@@ -12,6 +12,7 @@ import {
   counted,
   everyProblem,
   foldedWords,
+  gapLines,
   headline,
   inventory,
   isCosmetic,
@@ -50,9 +51,15 @@ export function renderTerminal(report: Report, look: TerminalLook): string {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
+const stateMarks: Readonly<Record<'good' | 'gaps' | 'bad', { mark: string; colour: Colour }>> = {
+  good: { mark: '✓ ', colour: 'green' },
+  gaps: { mark: '! ', colour: 'yellow' },
+  bad: { mark: '✗ ', colour: 'red' },
+};
+
 function heading(report: Report, page: Page): string[] {
-  const colour = report.outcome === 'clean' ? 'green' : 'red';
-  const mark = report.outcome === 'clean' ? '✓ ' : '✗ ';
+  const { mark, colour } =
+    stateMarks[report.outcome !== 'clean' ? 'bad' : isComplete(report) ? 'good' : 'gaps'];
   const [only] = report.databases;
   const truth = report.databases.length === 1 && only !== undefined ? truthOf(only) : '';
   const facts = report.databases.some(({ findings }) => findings.length > 0)
@@ -65,6 +72,7 @@ function heading(report: Report, page: Page): string[] {
     ...text,
     ...(below === '' ? [] : page.paragraph(2, '', below, 'dim', 'dim')),
     ...(order === undefined ? [] : page.paragraph(2, '', `In this order: ${order}`, 'dim', 'dim')),
+    ...gapLines(report).flatMap((line) => page.paragraph(2, '· ', `not compared: ${line}`, 'yellow')),
     '',
   ];
 }

@@ -35,7 +35,25 @@ function agreement(report: Report, cosmetic: number): string {
     report.databases.length > 1
       ? `The sources of all ${report.databases.length} databases agree`
       : `${theSources(report.databases[0])} agree`;
-  return cosmetic === 0 ? who : `${who}, ${counted(cosmetic, 'cosmetic difference')} apart`;
+  const { left, all } = tablesOf(report.databases);
+  return [
+    who,
+    left === 0 ? '' : ` on ${all - left} of ${counted(all, 'table')}`,
+    cosmetic === 0 ? '' : `, ${counted(cosmetic, 'cosmetic difference')} apart`,
+    left === 0 ? '' : `; ${left} could not be compared`,
+  ].join('');
+}
+
+/** Whether every table that some source declares was compared. */
+export function isComplete({ databases }: Report): boolean {
+  return tablesOf(databases).left === 0;
+}
+
+/** How many tables there are, and how many of them could not be compared. */
+function tablesOf(databases: readonly DatabaseReport[]): { readonly left: number; readonly all: number } {
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+  const left = sum(databases.map(({ tablesNotCompared }) => tablesNotCompared));
+  return { left, all: left + sum(databases.map(({ compared }) => compared.table ?? 0)) };
 }
 
 function differences(report: Report, findings: readonly Finding[]): string {
@@ -56,8 +74,15 @@ function differences(report: Report, findings: readonly Finding[]): string {
     faults.length > 0
       ? `${counted(faults.length, 'fault')} in ${list([...new Set(faults.flatMap((it) => Object.keys(it.cells)))].map(spoken))}`
       : '',
+    isComplete(report) ? '' : unchecked(report),
   ];
   return parts.filter((part) => part !== '').join('; ');
+}
+
+/** `16 of 24 tables could not be compared`. */
+function unchecked({ databases }: Report): string {
+  const { left, all } = tablesOf(databases);
+  return `${left} of ${counted(all, 'table')} could not be compared`;
 }
 
 /** `: Drizzle disagrees with the database`, where the same sources are wrong every time; else who is compared. */

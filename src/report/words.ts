@@ -204,6 +204,25 @@ export function notComparedLines(
   }));
 }
 
+const gapsAtMost = 3;
+
+/** The tables that could not be compared at all, and why: a line a reason, few enough to stand at the top. */
+export function gapLines({ databases }: Report): string[] {
+  const tables = new Map<string, string[]>();
+  for (const { notCompared } of databases)
+    for (const { what, why, gap } of notCompared)
+      if (gap === true) tables.set(why, [...(tables.get(why) ?? []), what]);
+  const lines = [...tables].map(([why, all]) => `${cutList(all)}: ${why}`);
+  const more = lines.length - gapsAtMost;
+  return more > 0 ? [...lines.slice(0, gapsAtMost), `and ${counted(more, 'more reason')}`] : lines;
+}
+
+/** `table a, table b, table c and 13 more`. */
+function cutList(names: readonly string[]): string {
+  const more = names.length - gapsAtMost;
+  return more > 0 ? `${names.slice(0, gapsAtMost).join(', ')} and ${more} more` : list(names);
+}
+
 /** The steps of an advice: a line each. */
 export function steps(advice: string | undefined): string[] {
   return (advice ?? '').split('\n').filter((step) => step.trim() !== '');

@@ -315,7 +315,47 @@ describe('silence', () => {
       what: 'table audit',
       why: 'drizzle: type "x" does not exist',
       count: 1,
+      gap: true,
     });
+  });
+
+  const refused = { unchecked: [{ kind: 'table', path: ['public', 'audit'], reason: 'refused' }] };
+  const audit = [...users, ...table('audit')];
+  const gaps: Readonly<Record<string, readonly [left: number, ...Parameters<typeof source>[]]>> = {
+    'the other has it': [1, ['a', 'drizzle', users, refused], ['b', 'live', audit]],
+    'the other lacks it': [1, ['a', 'drizzle', users, refused], ['b', 'live', users]],
+    'neither could be read': [1, ['a', 'drizzle', users, refused], ['b', 'sqlmodel', users, refused]],
+    'two others have it': [
+      0,
+      ['a', 'drizzle', users, refused],
+      ['b', 'live', audit],
+      ['c', 'migrations', audit],
+    ],
+    'another has it, and one cannot speak of it': [
+      1,
+      ['a', 'drizzle', users, refused],
+      ['b', 'live', audit],
+      ['c', 'sqlmodel', users, { coverage: { tables: ['users'] } }],
+    ],
+    'it is a view': [
+      0,
+      [
+        'a',
+        'drizzle',
+        users,
+        { unchecked: [{ kind: 'view', path: ['public', 'audit'], reason: 'existing' }] },
+      ],
+      ['b', 'live', users],
+    ],
+  };
+
+  test.each(Object.entries(gaps))('a table that no two sources speak of: %s', (_, [left, ...sources]) => {
+    const columns = sources.map((its) => source(...its));
+    const { compared, tablesNotCompared, notCompared } = compare(columns, 'none', 'main');
+    expect(compared.table).toBe(left === 0 && sources.length === 3 ? 2 : 1);
+    expect(tablesNotCompared).toBe(left);
+    const told = new Set(notCompared.flatMap(({ what, gap }) => (gap === true ? [what] : [])));
+    expect([...told]).toEqual(left === 0 ? [] : ['table audit']);
   });
 });
 

@@ -182,7 +182,14 @@ const database: fc.Arbitrary<DatabaseReport> = fc.record({
   findings: fc.array(finding, { maxLength: 12 }),
   ignored: fc.array(fc.record({ finding, reason: words }), { maxLength: 2 }),
   compared: fc.dictionary(words, fc.nat(), { maxKeys: 3 }),
-  notCompared: fc.array(fc.record({ what: words, why: words, count: fc.nat(), location }), { maxLength: 50 }),
+  tablesNotCompared: fc.nat(),
+  notCompared: fc.array(
+    fc.record(
+      { what: words, why: words, count: fc.nat(), gap: fc.constant(true as const), location },
+      { requiredKeys: ['what', 'why', 'count'] },
+    ),
+    { maxLength: 50 },
+  ),
 });
 
 const report: fc.Arbitrary<Report> = fc.record({
