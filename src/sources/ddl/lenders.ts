@@ -13,6 +13,8 @@ export interface Loan {
   /** Who declares it: a source, or a hosting platform. */
   readonly from: string;
   readonly object: CatalogObject;
+  /** `objectId` of everything that the statements make: of a table its columns and keys, too. */
+  readonly makes: ReadonlySet<string>;
   readonly statements: readonly string[];
 }
 
@@ -106,10 +108,10 @@ function loansOf({ name, objects, steps }: Lender, missing: Missing): Loan[] {
   return objects
     .filter((object) => missing.kinds.includes(object.kind) && isCalled(missing.name, object))
     .map((object) => {
-      const keys = objects.filter((part) => isKeyOf(object, part));
-      const ids = new Set([object, ...keys].map(({ kind, path }) => objectId(kind, path)));
-      const own = steps.filter((step) => ids.has(step.object));
-      return { from: name, object, statements: own.map(({ sql }) => sql) };
+      const parts = objects.filter((part) => isNeededOf(object, part));
+      const makes = new Set([object, ...parts].map(({ kind, path }) => objectId(kind, path)));
+      const own = steps.filter((step) => makes.has(step.object));
+      return { from: name, object, makes, statements: own.map(({ sql }) => sql) };
     });
 }
 
@@ -120,10 +122,13 @@ function isCalled(printed: string, object: CatalogObject): boolean {
   return printed === `${schema}.${own}` || (schema === 'public' && printed === own);
 }
 
-/** Only with its keys can foreign keys refer to a table. */
-function isKeyOf({ kind, path }: CatalogObject, part: CatalogObject): boolean {
-  const isKey = part.attributes.type === 'primary key' || part.attributes.type === 'unique';
-  return kind === 'table' && part.kind === 'constraint' && isKey && part.parent === objectId(kind, path);
+/** A table comes with its columns, and with its keys, since only then foreign keys can refer to it. */
+function isNeededOf({ kind, path }: CatalogObject, part: CatalogObject): boolean {
+  if (kind !== 'table' || part.parent !== objectId(kind, path)) return false;
+  const { type } = part.attributes;
+  return (
+    part.kind === 'column' || type === 'primary key' || (part.kind === 'constraint' && type === 'unique')
+  );
 }
 
 async function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {

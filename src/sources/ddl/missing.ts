@@ -22,7 +22,7 @@ const shapes: readonly Shape[] = [
     'operator',
     ['operator'],
   ],
-  ['42704', /^type "(.+?)(?:\[\])*" does not exist$/, 'type', types],
+  ['42704', /^type "?(.+?)(?:\[\])*"? does not exist$/, 'type', types],
   ['42704', /^collation "(.+)" for encoding /, 'collation', ['collation']],
   ['42704', /^text search configuration "(.+)" does/, 'text search', ['text search configuration']],
   ['42704', /^text search dictionary "(.+)" does/, 'text search', ['text search dictionary']],

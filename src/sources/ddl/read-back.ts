@@ -1,28 +1,20 @@
 /** What of a database is the generator's own, and what is only there because it refers to it. */
-import { type Catalog, type CatalogObject, displayName, objectId } from '../../catalog/catalog.ts';
+import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import type { Coverage, Unchecked } from '../source.ts';
 import type { AppliedDdl } from './apply.ts';
 import type { Loan } from './lenders.ts';
 
-/** The catalog without what was borrowed, what belongs to that, and schemas that were made for nothing else. */
+/** The catalog without what was borrowed, and without schemas that were made for nothing else. */
 export function withoutBorrowed(
   catalog: Catalog,
   { borrowed, schemas }: Pick<AppliedDdl, 'borrowed' | 'schemas'>,
 ): Catalog {
-  const own = without(catalog.objects, new Set(borrowed.map(({ object }) => idOf(object))));
+  const lent = new Set(borrowed.flatMap(({ makes }) => [...makes]));
+  const own = catalog.objects.filter(({ kind, path }) => !lent.has(objectId(kind, path)));
   const used = new Set(own.flatMap(({ path }) => (path.length > 1 ? (path[0] ?? []) : [])));
-  const unused = [...schemas].filter((schema) => !used.has(schema));
-  return { ...catalog, objects: without(own, new Set(unused.map((schema) => objectId('schema', [schema])))) };
-}
-
-function without(objects: readonly CatalogObject[], ids: ReadonlySet<string>): readonly CatalogObject[] {
-  if (ids.size === 0) return objects;
-  const byId = new Map(objects.map((object) => [idOf(object), object]));
-  const isGone = (object: CatalogObject): boolean => {
-    const above = object.parent === undefined ? undefined : byId.get(object.parent);
-    return ids.has(idOf(object)) || (above !== undefined && isGone(above));
-  };
-  return objects.filter((object) => !isGone(object));
+  const isUnused = ({ kind, path: [name = ''] }: CatalogObject) =>
+    kind === 'schema' && schemas.has(name) && !used.has(name);
+  return { ...catalog, objects: own.filter((object) => !isUnused(object)) };
 }
 
 /** A generator that could declare what it borrows leaves it to whoever does: that it lacks it is no difference. */
@@ -52,7 +44,7 @@ export function factsOfApplied({ extensions, borrowed }: AppliedDdl): string[] {
     const kinds = [...new Set(objects.map(({ kind }) => kind))];
     const parts = kinds.map((kind) => {
       const paths = objects.flatMap((object) => (object.kind === kind ? [object.path] : []));
-      const names = [...new Set(paths.map((path) => displayName(path).replace(/\(.*/s, '')))].sort();
+      const names = [...new Set(paths.map(nameOf))].sort();
       const more = names.length > told ? ` and ${names.length - told} more` : '';
       const counted = `${names.length} ${kind}${names.length === 1 ? '' : 's'}`;
       return `${counted} (${names.slice(0, told).join(', ')}${more})`;
@@ -62,6 +54,8 @@ export function factsOfApplied({ extensions, borrowed }: AppliedDdl): string[] {
   return [...created, ...lent];
 }
 
-function idOf({ kind, path }: CatalogObject): string {
-  return objectId(kind, path);
+/** As statements refer to it: overloads of a function have one name. */
+function nameOf([schema, ...names]: readonly string[]): string {
+  const name = names.join('.').replace(/\(.*\)$/s, '');
+  return schema === 'public' ? name : `${schema}.${name}`;
 }

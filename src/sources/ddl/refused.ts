@@ -12,7 +12,7 @@ type ObjectOf = (
 
 /**
  * Declarations that Postgres refuses, as faults of the source: nothing of them can be compared. One that only misses
- * a table which is refused too, or which another fault is about, has none of its own.
+ * a table or a type which is refused too, or which another fault is about, has none of its own.
  *
  * @param unchecked what could not be brought into the catalog, for whatever reason
  * @param faults what is known to be wrong already
@@ -35,7 +35,7 @@ export function faultsOfRefused(
   ]);
   return unchecked.flatMap(({ kind, path, reason, location }) => {
     const error = errors.get(objectId(kind, path));
-    if (error === undefined || told.has(missingRelation(error))) return [];
+    if (error === undefined || told.has(missingObject(error))) return [];
     return [
       {
         code: 'refused',
@@ -49,10 +49,9 @@ export function faultsOfRefused(
   });
 }
 
-function missingRelation({ code, message }: PostgresError): string {
-  if (code !== '42P01') return '';
-  const parts = (/^relation "(.+)" does not exist$/.exec(message)?.[1] ?? '').split('.');
-  return displayName(parts);
+function missingObject({ message }: PostgresError): string {
+  const name = /^(?:relation|type) "(.+)" does not exist$/.exec(message)?.[1] ?? '';
+  return displayName(name.split('.'));
 }
 
 /** What to do so that Postgres takes a declaration. */

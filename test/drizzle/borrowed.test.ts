@@ -1,0 +1,135 @@
+/** How a schema asks other sources for what it refers to and does not declare. */
+import { beforeAll, expect, test } from 'vitest';
+import type { CatalogObject } from '../../src/catalog/catalog.ts';
+import { readDrizzle } from '../../src/sources/drizzle/read.ts';
+import type { OtherSource, ReadSource } from '../../src/sources/source.ts';
+import { supabase } from '../../src/sources/sql/platform.ts';
+import { testServer } from '../support/postgres.ts';
+import { buildLoader, find, ids, repository } from './support.ts';
+
+beforeAll(buildLoader);
+
+const callsNewId = 'p.pgTable("t", { id: p.text().primaryKey().default(sql`new_id()`) })';
+
+test('what declares everything itself waits for nobody', async () => {
+  const source = await readWith('p.pgTable("t", { id: p.text().primaryKey() })', [waitedFor()]);
+  expect(source.unchecked).toEqual([]);
+});
+
+test('whoever is asked later is not waited for when the first one knows', async () => {
+  const source = await readWith(callsNewId, [that('first', [newId("SELECT '1'")]), waitedFor()]);
+  expect(source.unchecked).toEqual([]);
+  expect(source.facts.at(-1)).toBe('borrowed from first: 1 function (new_id)');
+});
+
+test('one that knows nothing, or could not be read, leads to the next', async () => {
+  const others = [that('first', []), unreadable('second'), that('third', [newId("SELECT '3'")])];
+  const source = await readWith(callsNewId, others);
+  expect(source.facts.at(-1)).toBe('borrowed from third: 1 function (new_id)');
+});
+
+test('waiting ends with the run', async () => {
+  const abort = new AbortController();
+  const asked: OtherSource = {
+    name: 'slow',
+    read: () => {
+      queueMicrotask(() => abort.abort(new Error('out of time')));
+      return new Promise(() => {});
+    },
+  };
+  await expect(readWith(callsNewId, [asked], abort.signal)).rejects.toThrow('out of time');
+});
+
+test('nothing that was borrowed is in the catalog, nor the schema it is in; what is put on it is', async () => {
+  const source = await readWith(
+    `p.pgTable('t', { id: p.uuid().primaryKey().references(() => authUsers.id) });
+     export const heard = p.pgPolicy('heard', { using: sql\`auth.uid() IS NOT NULL\` }).link(realtimeMessages)`,
+    [{ ...that('production', []), read: async () => ({ ...sourceOf([]), platform: supabase }) }],
+  );
+  expect(source.unchecked).toEqual([
+    {
+      kind: 'table',
+      path: ['realtime', 'messages'],
+      reason: 'It is only referred to; Supabase declares it.',
+    },
+  ]);
+  expect(ids(source).filter((id) => /auth|realtime/.test(id))).toEqual([
+    'policy:realtime.messages.heard',
+    'schema:realtime',
+  ]);
+  find(source, 'constraint:public.t.t_id_users_id_fk');
+});
+
+test('many names are told in one line that stays readable', async () => {
+  const names = Array.from({ length: 30 }, (_, at) => `make_${String(at).padStart(2, '0')}`);
+  const columns = names.map((name) => `${name}: p.text().default(sql\`${name}()\`)`);
+  const source = await readWith(`p.pgTable('t', { ${columns.join(', ')} })`, [
+    that(
+      'migrations',
+      names.map((name) => newId("SELECT ''", name)),
+    ),
+  ]);
+  expect(source.unchecked).toEqual([]);
+  expect(source.facts.at(-1)).toBe(
+    'borrowed from migrations: 30 functions (make_00, make_01, make_02, make_03, make_04, make_05 and 24 more)',
+  );
+});
+
+test("an extension's function comes from the extension, whatever others declare under its name", async () => {
+  const source = await readWith('p.pgTable("t", { id: p.uuid().default(sql`uuid_generate_v4()`) })', [
+    that('migrations', [newId("SELECT '4'::uuid", 'uuid_generate_v4', 'uuid')]),
+  ]);
+  expect(source.unchecked).toEqual([]);
+  expect(source.facts.at(-1)).toBe('extensions created for it: uuid-ossp');
+});
+
+function readWith(
+  schema: string,
+  others: readonly OtherSource[],
+  signal = new AbortController().signal,
+): Promise<ReadSource> {
+  const root = repository({
+    'schema.ts': `import { sql } from 'drizzle-orm'; import * as p from 'drizzle-orm/pg-core';
+import { authUsers, realtimeMessages } from 'drizzle-orm/supabase';
+export const one = ${schema};`,
+  });
+  const server = Promise.resolve(testServer());
+  return readDrizzle({ schema: 'schema.ts' }, { root, server, name: 'drizzle', signal, others });
+}
+
+function that(name: string, objects: readonly CatalogObject[]): OtherSource {
+  return { name, read: async () => sourceOf(objects) };
+}
+
+function unreadable(name: string): OtherSource {
+  return { name, read: async () => undefined };
+}
+
+function waitedFor(): OtherSource {
+  return {
+    name: 'late',
+    read: () => {
+      throw new Error('It was waited for.');
+    },
+  };
+}
+
+function newId(body: string, name = 'new_id', result = 'text'): CatalogObject {
+  return {
+    kind: 'function',
+    path: ['public', `${name}()`],
+    attributes: { arguments: '', result, language: 'sql', volatility: 'volatile', body },
+  };
+}
+
+function sourceOf(objects: readonly CatalogObject[]): ReadSource {
+  return {
+    catalog: { serverVersion: 180_000, objects, unmodelled: [] },
+    coverage: {},
+    unchecked: [],
+    faults: [],
+    locations: new Map(),
+    facts: [],
+    warnings: [],
+  };
+}
