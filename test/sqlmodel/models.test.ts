@@ -10,6 +10,7 @@ import { differences } from '../catalog/differences.ts';
 import { freshDatabase, testServer } from '../support/postgres.ts';
 import { pythonEnvironment, sqlmodelEras } from '../support/python.ts';
 import { type Era, modelCases } from './model-cases.ts';
+import { exportTogether } from './run-together.ts';
 import { read, repository } from './support.ts';
 
 /**
@@ -66,11 +67,12 @@ for (const [era, wanted] of Object.entries(sqlmodelEras) as [Era, (typeof sqlmod
         await client.query('CREATE EXTENSION btree_gist');
       }
       await createWithSqlalchemy(folder, roots, clients);
+      await exportTogether(folder, roots);
     });
     afterAll(() => Promise.all(clients.map((client) => client.end())));
 
     test.each(cases.map(({ what }, index) => ({ what, index })))('$what', async ({ index }) => {
-      const source = await read(roots[index] ?? '', { python: folder, mode: 'run' });
+      const source = await read(roots[index] ?? '', { mode: 'export' });
       const { catalog } = await extractCatalog(clients[index] as Client);
       expect(source.faults).toEqual([]);
       expect(source.unchecked).toEqual([]);

@@ -1,6 +1,5 @@
 /** Holds what is read without running models against what running them gives. */
 import { type CatalogObject, objectId } from '../../src/catalog/catalog.ts';
-import type { SqlmodelSource } from '../../src/config/config.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
 import { sqlmodelEras } from '../support/python.ts';
 import type { Era } from './model-cases.ts';
@@ -17,10 +16,10 @@ export interface Judgement {
   readonly equal: number;
 }
 
-/** Reads a repository in both ways, each on a database of its own. */
-export async function judge(root: string, source: Partial<SqlmodelSource>): Promise<Judgement> {
-  const ran = await read(root, { ...source, mode: 'run' });
-  const reading = await read(root, { ...source, mode: 'static' });
+/** Reads a repository in both ways, each on a database of its own. Its models were run by `exportTogether`. */
+export async function judge(root: string): Promise<Judgement> {
+  const ran = await read(root, { mode: 'export' });
+  const reading = await read(root, { mode: 'static' });
   const truth = new Map(ran.catalog.objects.map((object) => [idOf(object), object]));
   const found = new Map(reading.catalog.objects.map((object) => [idOf(object), object]));
   const all = [...new Set([...truth.keys(), ...found.keys()])].sort();

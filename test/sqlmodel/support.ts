@@ -29,14 +29,17 @@ export function addFiles(root: string, files: Readonly<Record<string, string>>):
   }
 }
 
-/** Reads the models of a repository on the run's Postgres; `models.py` where the source says nothing else. */
+/** What the sources of these tests are, where they say nothing else. */
+export const usualSource: SqlmodelSource = { name: 'models', kind: 'sqlmodel', models: ['models.py'] };
+
+/** Reads the models of a repository on the run's Postgres. */
 export function read(
   root: string,
   source: Partial<SqlmodelSource>,
   context: Partial<ReadContext> = {},
 ): Promise<ReadSource> {
   return readSqlmodel(
-    { name: 'models', kind: 'sqlmodel', models: ['models.py'], ...source },
+    { ...usualSource, ...source },
     {
       root,
       server: Promise.resolve(testServer()),
