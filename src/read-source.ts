@@ -1,11 +1,11 @@
 import type { SourceConfig } from './config/config.ts';
 import { noServer } from './failure.ts';
-import { withoutLedgers } from './ledger/without-ledgers.ts';
 import type { Rights, Server } from './postgres/server.ts';
 import type { Problem } from './problem.ts';
 import type { Servers } from './servers.ts';
 import type { LoadsAhead } from './sources/drizzle/ahead.ts';
 import { readDrizzle } from './sources/drizzle/read.ts';
+import { withoutLedgers } from './sources/ledgers/without-ledgers.ts';
 import type { LiveAhead } from './sources/live/ahead.ts';
 import { readLive } from './sources/live/read.ts';
 import { readByCommand } from './sources/migrations/command.ts';

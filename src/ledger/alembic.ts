@@ -57,7 +57,7 @@ export function compareRevisions(
   const { ledger, others } = choice ?? {};
   if (ledger === undefined) return untold(revisions, missingLedger(ledgers, 'Alembic'));
   if (ledger.unreadable !== undefined)
-    return untold(revisions, unreadableLedger(ledger.table, ledger.unreadable.remedy));
+    return untold(revisions, unreadableLedger(ledger, ledger.unreadable.lacks));
   const has = withAllBefore(
     ledger.entries.map(({ id }) => id),
     revisions,

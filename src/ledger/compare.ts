@@ -22,7 +22,7 @@ export function compareLedger(
   const { ledger, others } = choice ?? {};
   if (ledger === undefined) return withoutLedger(opened, missingLedger(ledgers, opened.title));
   if (ledger.unreadable !== undefined)
-    return withoutLedger(opened, unreadableLedger(ledger.table, ledger.unreadable.remedy));
+    return withoutLedger(opened, unreadableLedger(ledger, ledger.unreadable.lacks));
   const { migrations, rules, match: found } = judgeMigrations(ledger, opened);
   const match = { ...found, unknown: found.unknown.filter((entry) => others?.has(entry) !== true) };
   return {

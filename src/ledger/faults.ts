@@ -1,4 +1,5 @@
-import type { Ledger } from '../sources/ledgers/ledger.ts';
+import type { Lack, Ledger } from '../sources/ledgers/ledger.ts';
+import { usualRole } from '../sources/live/role.ts';
 import type { SourceFault } from '../sources/source.ts';
 import type { Match } from './match.ts';
 import type { Rules } from './rules.ts';
@@ -122,13 +123,24 @@ function unknownFaults(
   });
 }
 
-/** A ledger whose rows are not for the login of this run. */
-export function unreadableLedger(table: string, remedy: string): SourceFault {
+/** A ledger whose rows are not for the login of this run; `lacks` is what it would need. */
+export function unreadableLedger({ table }: Ledger, lacks: readonly Lack[]): SourceFault {
   return {
     code: 'ledger-unreadable',
     severity: 'warning',
     subject: table,
     message: `The login may not read ${table}, where the database notes which migrations it has.`,
-    advice: `Run this as the owner of the table, with the name of the login: ${remedy}`,
+    advice: `Run this as the owner of the table, with the name of the login:\n${opening(table, lacks)}`,
   };
+}
+
+/** SQL that opens a table to a login, by the name that `init --role` gives it: a statement a line. */
+function opening(table: string, lacks: readonly Lack[]): string {
+  const schema = /^(?:"(?:[^"]|"")+"|[^."]+)/.exec(table)?.[0] ?? '';
+  const statements: Readonly<Record<Lack, string>> = {
+    usage: `GRANT USAGE ON SCHEMA ${schema} TO ${usualRole};`,
+    select: `GRANT SELECT ON TABLE ${table} TO ${usualRole};`,
+    policy: `CREATE POLICY ${usualRole} ON ${table} FOR SELECT TO ${usualRole} USING (true);`,
+  };
+  return lacks.map((lack) => statements[lack]).join('\n');
 }

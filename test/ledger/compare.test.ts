@@ -425,11 +425,11 @@ describe('which ledger is the folder’s', () => {
   });
 
   test('one that may not be read: a fault with the SQL that opens it', async () => {
-    const closed = { ...ledgerOf('goose', []), unreadable: { remedy: 'GRANT SELECT …;' } };
+    const closed = { ...ledgerOf('goose', []), unreadable: { lacks: ['select' as const] } };
     const { ledger, faults } = await judged(files, [closed]);
     expect(ledger).toBeUndefined();
     expect(faults).toMatchObject([
-      { code: 'ledger-unreadable', advice: expect.stringContaining('GRANT SELECT …;') },
+      { code: 'ledger-unreadable', advice: expect.stringContaining('GRANT SELECT ON TABLE ') },
     ]);
   });
 

@@ -5,8 +5,9 @@ import { migrate as migrate1 } from 'drizzle-orm-1/node-postgres/migrator';
 import type { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
 import { compareLedger } from '../../src/ledger/compare.ts';
+import { unreadableLedger } from '../../src/ledger/faults.ts';
 import type { LedgerState } from '../../src/ledger/state.ts';
-import { asLedgers } from '../../src/sources/ledgers/ledger.ts';
+import { asLedgers, type Lack } from '../../src/sources/ledgers/ledger.ts';
 import { openMigrations } from '../../src/sources/migrations/open.ts';
 import { emptyDatabase } from '../migrations/database.ts';
 import { folderOf, journal } from '../migrations/support.ts';
@@ -121,33 +122,52 @@ test('the tables of a platform are its own, but for the one that it keeps for th
 
 describe('a table that the login may not read comes with what opens it', () => {
   const role = `reader_${process.pid}`;
-  const remedies: readonly (readonly [what: string, sql: string, remedy: string])[] = [
-    ['no right on the table', golang, 'GRANT SELECT ON TABLE public.schema_migrations TO schema_drift;'],
+  const closed: readonly (readonly [what: string, sql: string, lacks: readonly Lack[], opening: string])[] = [
+    [
+      'no right on the table',
+      golang,
+      ['select'],
+      'GRANT SELECT ON TABLE public.schema_migrations TO schema_drift;',
+    ],
     [
       'no right on the schema either',
-      'create schema "Ops"; create table "Ops".alembic_version (version_num varchar(32))',
-      'GRANT USAGE ON SCHEMA "Ops" TO schema_drift; GRANT SELECT ON TABLE "Ops".alembic_version TO schema_drift;',
+      'create schema "Op.s"; create table "Op.s".alembic_version (version_num varchar(32))',
+      ['usage', 'select'],
+      'GRANT USAGE ON SCHEMA "Op.s" TO schema_drift;\nGRANT SELECT ON TABLE "Op.s".alembic_version TO schema_drift;',
     ],
     [
       'row security, which would show it as empty',
       `${golang}; alter table schema_migrations enable row level security; grant select on schema_migrations to public`,
+      ['policy'],
       'CREATE POLICY schema_drift ON public.schema_migrations FOR SELECT TO schema_drift USING (true);',
     ],
   ];
 
-  test.each(remedies)('%s', async (_, sql, remedy) => {
+  test.each(closed)('%s', async (_, sql, lacks, opening) => {
     const client = await emptyDatabase();
     await client.query(sql);
     await client.query(`create role ${role}`);
     try {
-      expect(await read(client, role)).toMatchObject([{ entries: [], unreadable: { remedy } }]);
-      await client.query(remedy.replaceAll('TO schema_drift', `TO ${role}`));
+      const ledgers = await read(client, role);
+      expect(ledgers).toMatchObject([{ entries: [], unreadable: { lacks } }]);
+      expect(asLedgers(JSON.parse(JSON.stringify(ledgers)))).toEqual(ledgers);
+      const [ledger] = ledgers;
+      const advice = ledger === undefined ? '' : unreadableLedger(ledger, lacks).advice;
+      expect(advice).toBe(`Run this as the owner of the table, with the name of the login:\n${opening}`);
+      await client.query(opening.replaceAll('TO schema_drift', `TO ${role}`));
       expect(await read(client, role)).not.toMatchObject([{ unreadable: {} }]);
     } finally {
       await client.query(`drop owned by ${role}; drop role ${role}`);
     }
   });
 });
+
+test.each(['x TO PUBLIC; DROP TABLE y', 'no_schema', 'a.b.c', '"a.b', ''])(
+  '%j is no name of a table',
+  (table) => {
+    expect(asLedgers([{ tool: 'goose', table, entries: [] }])).toBe(undefined);
+  },
+);
 
 test('many tables, each with its own entries', async () => {
   const client = await emptyDatabase();

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { serialiseCatalog } from '../../src/catalog/serialise.ts';
 import type { SnapshotSource } from '../../src/config/config.ts';
+import type { Ledger } from '../../src/sources/ledgers/ledger.ts';
 import { majorOf } from '../../src/sources/live/ahead.ts';
 import { readLive } from '../../src/sources/live/read.ts';
+import { roleSql } from '../../src/sources/live/role.ts';
 import { takeSnapshot } from '../../src/sources/live/take-snapshot.ts';
 import { readSnapshot } from '../../src/sources/snapshot/read.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
@@ -100,6 +102,34 @@ describe('what is in the file', () => {
       'hunter2',
     ])
       expect(text).not.toContain(hidden);
+  });
+
+  test('nothing of the connection: not its host, its database, nor the login, whatever that was given to read', async () => {
+    const [name, database] = ['strangely_named', 'curiously_named'];
+    await cluster.sql(`create database ${database}`);
+    await cluster.sql(
+      `${baseSql}; create schema ops; create schema shut; create table ops.orders (id int);
+      create table ops.done (id serial primary key, hash text, created_at bigint);
+      create table ops.prisma (checksum text, finished_at timestamptz, migration_name text, rolled_back_at timestamptz,
+        started_at timestamptz);
+      alter table ops.prisma enable row level security;
+      create table shut.revisions (version_num text);
+      ${roleSql(name)}; alter role ${name} password '${password}';
+      grant usage on schema ops to ${name}; grant select on all tables in schema ops to ${name};
+      alter default privileges in schema ops grant select on tables to ${name};
+      create policy ${name} on ops.prisma for select to ${name} using (true)`,
+      database,
+    );
+    const { text } = await takeSnapshot(sourceOf(undefined), cluster.url({ user: name, database }), {
+      countRows: true,
+      signal,
+    });
+    const { ledger } = JSON.parse(text);
+    expect(ledger.map(({ table }: Ledger) => table)).toEqual(['ops.done', 'ops.prisma', 'shut.revisions']);
+    expect(ledger[2].unreadable).toEqual({ lacks: ['usage', 'select'] });
+    for (const hidden of [name, database, password, '127.0.0.1', String(cluster.port)])
+      expect(text).not.toContain(hidden);
+    expect(text).toContain('"path":["ops","orders"]');
   });
 
   test('the same bytes, but for the time', async () => {

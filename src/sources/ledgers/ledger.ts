@@ -40,14 +40,22 @@ export interface Ledger {
   readonly table: string;
   /** In the order in which they were applied, where the table tells it, else of their versions. */
   readonly entries: readonly LedgerEntry[];
-  /** The table is there, but its rows could not be read: SQL with which its owner opens it. */
-  readonly unreadable?: { readonly remedy: string };
+  /** The table is there, but its rows could not be read. */
+  readonly unreadable?: { readonly lacks: readonly Lack[] };
 }
+
+/** What a login needs to read a table: USAGE of its schema, SELECT, and a policy where row security hides the rows. */
+export const lacks = ['usage', 'select', 'policy'] as const;
+export type Lack = (typeof lacks)[number];
+
+/** A name as `quote_ident` writes it. */
+const quotedName = '(?:[a-z_][a-z0-9_]*|"(?:[^"]|"")+")';
+const tablePattern = new RegExp(`^${quotedName}\\.${quotedName}$`);
 
 const shape: z.ZodType<unknown> = z.array(
   z.object({
     tool: z.enum(ledgerTools),
-    table: z.string(),
+    table: z.string().regex(tablePattern),
     entries: z.array(
       z.object({
         id: z.string(),
@@ -57,7 +65,7 @@ const shape: z.ZodType<unknown> = z.array(
         state: z.enum(['applied', 'failed', 'rolled back', 'baseline']),
       }),
     ),
-    unreadable: z.object({ remedy: z.string() }).optional(),
+    unreadable: z.object({ lacks: z.array(z.enum(lacks)).min(1) }).optional(),
   }),
 );
 

@@ -1,9 +1,8 @@
-import type { Ledger, LedgerEntry } from './ledger.ts';
+import type { Lack, Ledger, LedgerEntry } from './ledger.ts';
 import { type FoundTable, type LedgerTable, ledgerTables, tellingColumns } from './tables.ts';
 
 /** A table that may be one in which a migration tool notes what it applied, as `ledgerCandidatesSql` gives it. */
 export interface LedgerCandidate extends FoundTable {
-  readonly quotedSchema: string;
   /** Schema and name, quoted where Postgres needs it. */
   readonly table: string;
   readonly usage: boolean;
@@ -16,7 +15,7 @@ export interface LedgerCandidate extends FoundTable {
 export const ledgerCandidatesSql = `
   select coalesce(json_agg(json_build_object(
     'schema', n.nspname, 'name', c.relname, 'columns', a.columns,
-    'quotedSchema', quote_ident(n.nspname), 'table', format('%I.%I', n.nspname, c.relname),
+    'table', format('%I.%I', n.nspname, c.relname),
     'usage', has_schema_privilege(n.oid, 'usage'), 'select', has_table_privilege(c.oid, 'select'),
     'hidden', row_security_active(c.oid) and not exists (
       select from pg_policy p, unnest(p.polroles) r(oid)
@@ -33,9 +32,9 @@ export const ledgerCandidatesSql = `
     and not (c.relname = 'schema_migrations' and exists (
       select from pg_class r where r.relname = 'ar_internal_metadata' and r.relnamespace = n.oid))`;
 
-/** A table of a migration tool: with the query for its entries, or with the SQL that opens it to the login. */
+/** A table of a migration tool: with the query for its entries, or with what the login lacks for it. */
 export interface RecognisedLedger extends Pick<Ledger, 'tool' | 'table'> {
-  readonly access: { readonly query: string } | { readonly remedy: string };
+  readonly access: { readonly query: string } | { readonly lacks: readonly Lack[] };
 }
 
 /**
@@ -51,8 +50,8 @@ export function recogniseLedgers(
     if (found.schema !== 'supabase_migrations' && ignoreSchemas.includes(found.schema)) return [];
     const kind = ledgerTables.find((table) => table.is(found));
     if (kind === undefined) return [];
-    const remedy = remedyFor(found);
-    const access = remedy === undefined ? { query: entriesSql(kind, found) } : { remedy };
+    const lacks = lackedFor(found);
+    const access = lacks.length === 0 ? { query: entriesSql(kind, found) } : { lacks };
     return [{ tool: kind.tool, table: found.table, access }];
   });
 }
@@ -63,7 +62,7 @@ export function entriesQueries(recognised: readonly RecognisedLedger[]): readonl
 }
 
 /**
- * The ledgers, each with its entries. A table that the login may not read comes without, but with the SQL that opens it.
+ * The ledgers, each with its entries. A table that the login may not read comes without, but with what it lacks.
  *
  * @param answers the rows of each of `entriesQueries`, as arrays and with `valueTypes`
  */
@@ -73,20 +72,18 @@ export function ledgersFrom(
 ): readonly Ledger[] {
   const rest = answers.values();
   return recognised.map(({ tool, table, access }) => {
-    if ('remedy' in access) return { tool, table, entries: [], unreadable: access };
+    if ('lacks' in access) return { tool, table, entries: [], unreadable: access };
     const rows = rest.next().value ?? [];
     return { tool, table, entries: rows.map(([entry]) => entry) };
   });
 }
 
-/** SQL for the owner of a table that the login may not read, by the name that `init --role` gives the login. */
-function remedyFor({ quotedSchema, table, usage, select, hidden }: LedgerCandidate): string | undefined {
-  const steps = [
-    ...(usage ? [] : [`GRANT USAGE ON SCHEMA ${quotedSchema} TO schema_drift;`]),
-    ...(select ? [] : [`GRANT SELECT ON TABLE ${table} TO schema_drift;`]),
-    ...(hidden ? [`CREATE POLICY schema_drift ON ${table} FOR SELECT TO schema_drift USING (true);`] : []),
+function lackedFor({ usage, select, hidden }: LedgerCandidate): readonly Lack[] {
+  return [
+    ...(usage ? [] : ['usage' as const]),
+    ...(select ? [] : ['select' as const]),
+    ...(hidden ? ['policy' as const] : []),
   ];
-  return steps.length === 0 ? undefined : steps.join(' ');
 }
 
 function entriesSql(kind: LedgerTable, { table, columns }: LedgerCandidate): string {

@@ -13,6 +13,8 @@ const powerful = [
 
 /** Things that the login could do, as `rightsSql` reads them. */
 export interface LoginRights {
+  /** Its name, where it was made for nothing but reading, as `init --role` makes one. */
+  readonly reader: string | null;
   readonly superuser: boolean;
   readonly replication: boolean;
   readonly createsRoles: boolean;
@@ -28,6 +30,9 @@ export interface LoginRights {
   readonly openSchemas: readonly string[] | null;
 }
 
+/** As `pg_roles.rolconfig` has it; by this a login that `init --role` made is told from others. */
+export const readOnlySetting = 'default_transaction_read_only=on';
+
 /** The first by name, and how many there are. */
 export type Examples = readonly [name: string, count: number];
 
@@ -36,6 +41,7 @@ const ownSchemas = "n.nspname <> 'information_schema' and n.nspname !~ '^pg_'";
 /** SQL for one JSON value, a `LoginRights` of the current user; membership counts whether it is inherited or not. */
 export const rightsSql = `
   select json_build_object(
+    'reader', case when '${readOnlySetting}' = any (r.rolconfig) then r.rolname end,
     'superuser', r.rolsuper,
     'replication', r.rolreplication,
     'createsRoles', r.rolcreaterole,

@@ -6,6 +6,7 @@ import { interrupted, keptChanging, postgresErrorOf } from './failures.ts';
 import { hindrancesTo } from './hindrances.ts';
 import { endStatements, type LiveDatabase, lookAgain, type SchemaLook, stateAfterFailure } from './open.ts';
 import { rowFrom } from './read-row.ts';
+import { withoutReader } from './without-reader.ts';
 
 /** How often a database is read whose schema changes meanwhile. */
 const attempts = 3;
@@ -25,7 +26,7 @@ export interface FurtherQueries<More> {
 
 /** What was read of a database, all of it in one transaction. */
 export interface SeenDatabase<More> {
-  /** Without what is the hosting platform's. */
+  /** Without what is the hosting platform's, and what was granted for the reading. */
   readonly catalog: Catalog;
   readonly more: More;
 }
@@ -69,14 +70,19 @@ interface Attempt<More> {
 }
 
 async function readOnce<More>(
-  { client, serverVersion, platform }: LiveDatabase,
+  { client, serverVersion, platform, rights }: LiveDatabase,
   schemas: readonly string[] | undefined,
   { queries, read }: FurtherQueries<More>,
 ): Promise<Attempt<More>> {
   const ignoreSchemas = (platform?.schemas ?? []).filter((schema) => schemas?.includes(schema) !== true);
   try {
     const statements = [...queries, ...endStatements];
-    const { catalog, answers } = await extractAnd(client, { serverVersion, ignoreSchemas }, statements);
+    const { catalog: whole, answers } = await extractAnd(
+      client,
+      { serverVersion, ignoreSchemas },
+      statements,
+    );
+    const catalog = withoutReader(whole, rights);
     const seen = {
       catalog: schemas === undefined ? catalog : within(catalog, schemas),
       more: read(answers.slice(0, queries.length)),

@@ -1,5 +1,6 @@
 import { bookkeepingTables } from '../../catalog/bookkeeping.ts';
 import { Problem } from '../../problem.ts';
+import { readOnlySetting } from './login.ts';
 
 /** What the login is called when nobody names it. */
 export const usualRole = 'schema_drift';
@@ -28,7 +29,7 @@ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${name}') THEN
     CREATE ROLE "${name}" LOGIN NOINHERIT CONNECTION LIMIT 5;
   ELSIF NOT EXISTS (SELECT FROM pg_roles
-      WHERE rolname = '${name}' AND 'default_transaction_read_only=on' = ANY (rolconfig)) THEN
+      WHERE rolname = '${name}' AND '${readOnlySetting}' = ANY (rolconfig)) THEN
     -- What comes next would keep whoever uses it from writing.
     RAISE EXCEPTION 'There is a role ${name} already, which was not made for this.'
       USING HINT = 'Take another name: schema-drift init --role NAME';

@@ -4,6 +4,7 @@ import type { StatisticsByTable } from '../../catalog/statistics.ts';
 import type { LiveSource } from '../../config/config.ts';
 import { redact } from '../../redact.ts';
 import { version } from '../../version.ts';
+import { withoutLedgers } from '../ledgers/without-ledgers.ts';
 import { type Snapshot, snapshotText } from '../snapshot/format.ts';
 import type { Unchecked } from '../source.ts';
 import { warningsOnRights } from './login.ts';
@@ -39,7 +40,8 @@ export async function takeSnapshot(
     const read = await readDatabase(database, schemas, options.signal, (look) =>
       statisticsAndLedgers(database, look),
     );
-    const { catalog, unchecked } = withoutLogins(read.catalog, secret);
+    const { ledgers } = read.more;
+    const { catalog, unchecked } = withoutLogins(withoutLedgers({ ...read, ledgers }).catalog, secret);
     const snapshot: Snapshot = {
       tool: `schema-drift ${version}`,
       takenAt: new Date().toISOString().replace(/\.\d+/, ''),
@@ -47,7 +49,7 @@ export async function takeSnapshot(
       coverage: coverageOf(database, schemas),
       unchecked,
       ...(options.countRows ? { rowCounts: rowCounts(read.more.statistics, catalog) } : {}),
-      ledger: read.more.ledgers,
+      ledger: ledgers,
       catalog,
     };
     return {
