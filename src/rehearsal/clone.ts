@@ -7,7 +7,7 @@ import type { Lend, Server } from '../postgres/server.ts';
 import { Problem } from '../problem.ts';
 import { makeRoles, runSteps } from '../rebuild/run.ts';
 import { rebuildSteps } from '../rebuild/steps.ts';
-import type { Platform } from '../sources/sql/platform.ts';
+import type { Platform } from '../sources/platform.ts';
 
 /** A database of the ephemeral server that has the schema of another one, and no rows. */
 export interface Clone {

@@ -3,7 +3,7 @@ import type { StatisticsByTable } from '../catalog/statistics.ts';
 import type { Rights, Server } from '../postgres/server.ts';
 import type { Location } from '../problem.ts';
 import type { Ledger } from './ledgers/ledger.ts';
-import type { Platform } from './sql/platform.ts';
+import type { Platform } from './platform.ts';
 
 /**
  * What a source can speak of. Outside it a source is silent: what it lacks there is not "missing".

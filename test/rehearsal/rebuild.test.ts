@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Catalog, displayName } from '../../src/catalog/catalog.ts';
 import { extractCatalog, extractWithin } from '../../src/catalog/extract.ts';
 import { rebuild } from '../../src/rehearsal/clone.ts';
-import { type Platform, supabase } from '../../src/sources/sql/platform.ts';
+import { type Platform, supabase } from '../../src/sources/platform.ts';
 import { changes } from '../catalog/changes.ts';
 import { differences } from '../catalog/differences.ts';
 import { freshDatabase, testMajors, testServer } from '../support/postgres.ts';

@@ -4,8 +4,9 @@ import { extractCatalog } from '../../catalog/extract.ts';
 import type { Server } from '../../postgres/server.ts';
 import { signature } from '../../rebuild/sql.ts';
 import { type RebuildStep, rebuildSteps } from '../../rebuild/steps.ts';
+import type { Platform } from '../platform.ts';
 import type { OtherSource, ReadSource } from '../source.ts';
-import type { Platform } from '../sql/platform.ts';
+import { asPostgresError } from '../sql/postgres-error.ts';
 import type { Missing } from './missing.ts';
 
 /** An object of another source, to be made where something refers to it. */
@@ -21,7 +22,7 @@ export interface Loan {
 export interface Lenders {
   /** All objects of the name, of the first that has one. Sources are waited for as far as they have to be asked. */
   find(missing: Missing): Promise<readonly Loan[]>;
-  /** Those that were asked and could not be read. */
+  /** Those that were asked and could not be read, by name. */
   readonly unread: ReadonlySet<string>;
 }
 
@@ -43,7 +44,7 @@ interface LenderOptions {
 export function lendersOf(others: readonly OtherSource[], options: LenderOptions): Lenders {
   const unread = new Set<string>();
   const asked = new Map<OtherSource, Promise<readonly Lender[]>>();
-  const platforms = new Map<Platform, Promise<Lender>>();
+  const platforms = new Map<Platform, Promise<Lender | undefined>>();
   const ask = async (other: OtherSource): Promise<readonly Lender[]> => {
     const read = await unlessAborted(other.read(), options.signal);
     if (read === undefined) {
@@ -52,9 +53,11 @@ export function lendersOf(others: readonly OtherSource[], options: LenderOptions
     }
     const own = lenderOf(other.name, read);
     if (read.platform === undefined) return [own];
-    const provided = platforms.get(read.platform) ?? platformLender(read.platform, options);
-    platforms.set(read.platform, provided);
-    return [own, await provided];
+    const made = platforms.get(read.platform) ?? platformLender(read.platform, options);
+    platforms.set(read.platform, made);
+    const provided = await made;
+    if (provided === undefined) unread.add(read.platform.name);
+    return provided === undefined ? [own] : [own, provided];
   };
   const find = async (missing: Missing): Promise<readonly Loan[]> => {
     for (const other of others) {
@@ -76,12 +79,19 @@ function lenderOf(name: string, { catalog, addedToPlatform = [] }: ReadSource): 
   return { name, objects, steps: stepsThatMake([...catalog.objects, ...addedToPlatform]) };
 }
 
-async function platformLender(platform: Platform, { server, name }: LenderOptions): Promise<Lender> {
+/** `undefined` where it cannot be made on the server, which may lack an extension of its. */
+async function platformLender(
+  platform: Platform,
+  { server, name }: LenderOptions,
+): Promise<Lender | undefined> {
   const client = await server.createDatabase(`${name}_${platform.name.toLowerCase()}`);
   try {
     await client.query(platform.sql);
     const { objects } = (await extractCatalog(client)).catalog;
     return { name: platform.name, objects, steps: stepsThatMake(objects) };
+  } catch (error) {
+    if (asPostgresError(error) === undefined) throw error;
+    return undefined;
   } finally {
     await client.end();
   }

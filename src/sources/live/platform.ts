@@ -1,4 +1,4 @@
-import { type Platform, supabase } from '../sql/platform.ts';
+import { type Platform, supabase } from '../platform.ts';
 
 /** A host of databases, and what in them is its own. */
 export interface HostingPlatform {

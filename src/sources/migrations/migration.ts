@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Location } from '../../problem.ts';
+import type { Platform } from '../platform.ts';
 import type { SourceFault } from '../source.ts';
 import type { SqlFile } from '../sql/apply.ts';
-import type { Platform } from '../sql/platform.ts';
 import { type MetaCommand, splitStatements } from '../sql/statements.ts';
 
 /** One migration as it is applied: a file, under the name by which its tool knows it. */

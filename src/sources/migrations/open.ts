@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { Problem } from '../../problem.ts';
+import { supabase } from '../platform.ts';
 import { type NeededExtension, neededExtensions } from '../sql/extensions.ts';
-import { supabase } from '../sql/platform.ts';
 import { readDrizzleFolders } from './drizzle-folders.ts';
 import { readDrizzleJournal } from './drizzle-journal.ts';
 import { readFlyway } from './flyway.ts';

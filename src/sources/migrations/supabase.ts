@@ -1,4 +1,4 @@
-import { supabase } from '../sql/platform.ts';
+import { supabase } from '../platform.ts';
 import type { MigrationFolder, MigrationSet } from './migration.ts';
 import { readSqlFolder } from './sql-folder.ts';
 

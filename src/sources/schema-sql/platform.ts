@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Platform, supabase } from '../platform.ts';
 import type { SqlFile } from '../sql/apply.ts';
-import { type Platform, supabase } from '../sql/platform.ts';
 
 /** What a schema for Supabase refers to and leaves to the platform. */
 const usesSupabase =

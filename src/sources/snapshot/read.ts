@@ -4,8 +4,8 @@ import type { SnapshotSource } from '../../config/config.ts';
 import { given } from '../../given.ts';
 import { Problem } from '../../problem.ts';
 import { asLedgers } from '../ledgers/ledger.ts';
+import { platformOfSchemas } from '../platform.ts';
 import type { ReadContext, ReadSource, SourceFault } from '../source.ts';
-import { platformOfSchemas } from '../sql/platform.ts';
 import { ageInWords } from './age.ts';
 import { parseSnapshot, type Snapshot } from './format.ts';
 

@@ -2,11 +2,11 @@ import type { Client } from 'pg';
 import { type Catalog, type CatalogObject, displayName, objectId } from '../../catalog/catalog.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
 import { type Location, Problem } from '../../problem.ts';
+import type { Platform } from '../platform.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { applySql, type SqlFile } from './apply.ts';
 import { createdExtension, neededExtensions, requireExtensions } from './extensions.ts';
 import { linesWithin } from './line-within.ts';
-import type { Platform } from './platform.ts';
 
 /** The part of a source that comes of applying SQL. */
 export type CatalogOfSql = Pick<
