@@ -204,7 +204,7 @@ describe('init --role', () => {
   ])('prints SQL for $role', async ({ args, role }) => {
     const { root } = repositoryOf({});
     const { status, stdout, stderr } = await runCli(['init', '--cwd', root, '--role', ...args]);
-    expect(stdout).toContain(`CREATE ROLE ${role} LOGIN`);
+    expect(stdout).toContain(`CREATE ROLE "${role}" LOGIN`);
     expect(stderr).toBe('');
     expect(status).toBe(0);
     expect(() => readFileSync(join(root, 'schema-drift.yml'))).toThrow('ENOENT');
