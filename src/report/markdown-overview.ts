@@ -12,11 +12,11 @@ import {
   value,
 } from './markdown-blocks.ts';
 import { code, plain, prose, proseNaming } from './markdown-escape.ts';
-import type { Finding, ProblemReport, Report } from './report.ts';
-import { orderOfWork } from './sections.ts';
+import type { DatabaseReport, Finding, ProblemReport, Report } from './report.ts';
+import { orderOfWork, sectionsOf } from './sections.ts';
 import { isAgreement, leniency, truthOf } from './verdict.ts';
 import { shortened } from './visible.ts';
-import { counted, gapLines, inventory, isCosmetic, isFault, list, severityCounts, steps } from './words.ts';
+import { counted, gapLines, inventory, isFault, list, severityCounts, steps } from './words.ts';
 
 /** What stands at the top of a text in Markdown, never folded away: what to do, problems, the most dangerous rows. */
 
@@ -100,13 +100,13 @@ function output(lines: readonly string[], room: Room): string {
   return lines.length > linesInSight ? folded(counted(lines.length, 'line'), text) : text;
 }
 
-/** The `most` most dangerous findings, none of them cosmetic, a column a source; one table a database. */
+/** The `most` most dangerous findings in the order of work, none of them cosmetic, a column a source; one table a database. */
 export function overview(report: Report, link: Link | undefined, most: number): string[] {
   const serious = seriousOf(report);
   const critical = serious.filter(({ severity }) => severity === 'critical');
   const chosen = new Set([...new Set([...critical, ...serious])].slice(0, most));
   const tables = report.databases.flatMap((database) => {
-    const rows = database.findings.filter((finding) => chosen.has(finding));
+    const rows = inOrder(database).filter((finding) => chosen.has(finding));
     if (rows.length === 0) return [];
     const sources = database.sources.map(({ name }) => name);
     const table = [
@@ -123,7 +123,11 @@ export function overview(report: Report, link: Link | undefined, most: number): 
 }
 
 function seriousOf(report: Report): Finding[] {
-  return report.databases.flatMap(({ findings }) => findings.filter((finding) => !isCosmetic(finding)));
+  return report.databases.flatMap(inOrder);
+}
+
+function inOrder(database: DatabaseReport): Finding[] {
+  return sectionsOf(database).flatMap(({ findings }) => findings);
 }
 
 function overviewRow(finding: Finding, sources: readonly string[], link: Link | undefined): string {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { renderCheckText } from '../../src/report/check-text.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { nightlyIssue } from '../../src/report/nightly-issue.ts';
-import type { DatabaseReport, Report } from '../../src/report/report.ts';
+import type { DatabaseReport, Finding, Report } from '../../src/report/report.ts';
 import { headingOf, orderOfWork, sectionsOf } from '../../src/report/sections.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { many, phased } from './samples.ts';
@@ -24,12 +24,11 @@ describe('sections', () => {
       'Phase 3 of 3 · clean up what is left over · 3 (1 needs investigation and 1 used in code)',
       'Apart from these phases · 1',
     ]);
-    expect(sectionsOf(database).map(({ findings }) => findings.map(({ object }) => object))).toEqual([
-      ['users.email', 'users.age'],
-      ['invoices', 'payments'],
-      ['old_0', 'old_1', 'old_2'],
-      ['users.id'],
-    ]);
+    const sizes = sectionsOf(database).map(({ findings }) => findings.length);
+    expect(sizes).toEqual([2, 2, 3, 1]);
+    expect(sectionsOf(database).flatMap(({ findings }) => findings.map(({ object }) => object))).toEqual(
+      inOrderOfWork,
+    );
     expect(orderOfWork(database)).toBe(order);
   });
 
@@ -49,6 +48,17 @@ describe('sections', () => {
     expect(sectionsOf(only())).toEqual([]);
   });
 });
+
+const inOrderOfWork = [
+  'users.email',
+  'users.age',
+  'invoices',
+  'payments',
+  'old_0',
+  'old_1',
+  'old_2',
+  'users.id',
+];
 
 /** Where each of the texts begins; they come in this order where the numbers rise. */
 function places(text: string, parts: readonly string[]): number[] {
@@ -117,6 +127,29 @@ describe('Markdown', () => {
       '<sub>Compared: 12 tables, 84 columns, 9 indexes. Not compared: functions.</sub>',
     ]);
     expect(text.match(/<details/g)).toHaveLength(text.match(/<\/details>/g)?.length ?? 0);
+  });
+
+  test('the rows are in the order of work, the most dangerous are chosen', () => {
+    const rows = (of: Report) => [...renderMarkdown(of).matchAll(/^\| (?:🔴|🟡) \| [a-z ]+`(.*?)`/gmu)];
+    const listed = (of: Report) => rows(of).map(([, object]) => object);
+    expect(listed(phased)).toEqual(inOrderOfWork);
+    const crowded: Report = {
+      ...phased,
+      databases: [
+        {
+          ...database,
+          findings: [
+            ...database.findings,
+            ...Array.from({ length: 9 }, (_, number) => ({
+              ...(database.findings[1] as Finding),
+              object: `more_${number}`,
+            })),
+          ],
+        },
+      ],
+    };
+    expect(listed(crowded).slice(0, 4)).toEqual(['users.email', 'invoices', 'payments', 'more_0']);
+    expect(listed(crowded)).toHaveLength(10);
   });
 
   test('the nightly issue has them too', () => {
