@@ -3,10 +3,12 @@ import { deployed } from './catalog/translate.ts';
 import type { Column } from './compare/column.ts';
 import { compare } from './compare/compare.ts';
 import { joined } from './joined.ts';
-import { type DeclaredMigrations, type Standing, standingsIn } from './ledger/standing.ts';
+import { howToNoteOne } from './ledger/noting.ts';
+import { readMigrationsUpTo } from './ledger/replay.ts';
+import { type DeclaredMigrations, type Pending, type Standing, standingsIn } from './ledger/standing.ts';
 import type { Server } from './postgres/server.ts';
 import { rebuild } from './rehearsal/clone.ts';
-import { rehearse } from './rehearsal/rehearse.ts';
+import { type DeployRun, rehearse } from './rehearsal/rehearse.ts';
 import { asFault, toldOf } from './rehearsal/words.ts';
 import type { ReadSource } from './sources/source.ts';
 
@@ -85,10 +87,7 @@ async function rehearsed(
     const rehearsal = await rehearse({
       clone,
       live: column,
-      runs: pending.map(({ opened, migrations: files }) => ({
-        files,
-        together: opened.tool === 'drizzle' || opened.tool === 'drizzle-folders',
-      })),
+      runs: pending.map((its) => runOf(its, sameMajor)),
       head: declared((its) => its.sameMajor),
       signal,
     });
@@ -100,4 +99,28 @@ async function rehearsed(
   } finally {
     await clone.client.end();
   }
+}
+
+/** Pending migrations as their tool runs them. */
+function runOf({ opened, migrations: files, state, context }: Pending, server: Promise<Server>): DeployRun {
+  const together = opened.tool === 'drizzle' || opened.tool === 'drizzle-folders';
+  const upTo = async (count: number) => {
+    const applied = [...state.applied, ...files.slice(0, count)];
+    const there = { ...context, server, name: `${context.name}_and_${count}` };
+    return (await readMigrationsUpTo(opened, { applied }, there)).catalog;
+  };
+  return {
+    files,
+    together,
+    around: async (file) => {
+      const at = files.findIndex((migration) => migration.file === file.file);
+      // Noted before others that are pending, it would have many a tool pass over these.
+      const [first] = at === 0 ? files : [];
+      return {
+        before: await upTo(at),
+        after: await upTo(at + 1),
+        ...(first === undefined ? {} : { note: howToNoteOne(state.ledger, first, opened) }),
+      };
+    },
+  };
 }

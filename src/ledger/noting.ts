@@ -1,7 +1,9 @@
+import type { Ledger } from '../sources/ledgers/ledger.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
 import type { MigrationTool } from '../sources/migrations/recognise.ts';
-import { sha256OfText } from './checksums.ts';
+import { flywayChecksum, sha256OfText, sha384OfText } from './checksums.ts';
+import { rulesFor } from './rules.ts';
 
 /**
  * How migrations that a database has are noted in it, so that their tool does not run them again: commands of the tool,
@@ -48,6 +50,58 @@ INSERT INTO __diesel_schema_migrations (version) VALUES
 ${applied.map(({ name }) => `  (${text(/^[\d-]+/.exec(name)?.[0].replaceAll('-', '') ?? name)})`).join(',\n')};`,
   sql: () => undefined,
 };
+
+/**
+ * How one pending migration is noted in the ledger that its tool keeps, after somebody did by hand what it does: a
+ * command of the tool, or SQL where it has none.
+ */
+export function howToNoteOne(ledger: Ledger, migration: Migration, opened: OpenedMigrations): string {
+  const { tool, table } = ledger;
+  const id = rulesFor(ledger, opened).idOf(migration) ?? migration.name;
+  const row = (columns: string, ...values: readonly string[]) =>
+    `INSERT INTO ${table} (${columns}) VALUES (${values.join(', ')});`;
+  switch (tool) {
+    case 'drizzle': {
+      const when = migration.when?.value ?? timeOfFolder(migration.name);
+      const hash = text(hashOf(migration));
+      return ledger.entries.some(({ name }) => name !== undefined)
+        ? row('hash, created_at, name', hash, String(when), text(migration.name))
+        : row('hash, created_at', hash, String(when));
+    }
+    case 'supabase':
+      return `supabase migration repair --status applied ${id}`;
+    case 'prisma':
+      return `prisma migrate resolve --applied ${id}`;
+    case 'golang-migrate':
+      return `migrate force ${id}`;
+    case 'alembic':
+      return `alembic stamp ${id}`;
+    case 'goose':
+      return row('version_id, is_applied', id, 'true');
+    case 'node-pg-migrate':
+      return row('name, run_on', text(id), 'now()');
+    case 'dbmate':
+    case 'diesel':
+      return row('version', text(id));
+    case 'sqlx': {
+      const checksum = `'\\x${sha384OfText(migration)[0]}'`;
+      const columns = 'version, description, success, checksum, execution_time';
+      return row(columns, id, text(described(migration)), 'true', checksum, '0');
+    }
+    case 'flyway': {
+      const version = id.startsWith('R__') ? 'NULL' : text(id);
+      const script = text(migration.file.split('/').at(-1) ?? '');
+      const values = [version, text(described(migration)), "'SQL'", script];
+      return `INSERT INTO ${table} (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+SELECT max(installed_rank) + 1, ${values.join(', ')}, ${flywayChecksum(migration)[0] ?? 'NULL'}, current_user, 0, true FROM ${table};`;
+    }
+  }
+}
+
+/** What a file's name says of it, as tools that note it put it: without number and underscores. */
+function described({ name }: Migration): string {
+  return name.replace(/^(?:R_|V?[\d._]+)_+/, '').replaceAll('_', ' ');
+}
 
 function drizzleTable(columns: string, filled: string, rows: readonly (readonly string[])[]): string {
   return `CREATE SCHEMA IF NOT EXISTS drizzle;

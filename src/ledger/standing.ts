@@ -39,7 +39,18 @@ export interface Standing extends Pick<ReadSource, 'faults' | 'facts' | 'warning
   /** From the migrations that it has to all of them; absent where it is compared with all of them. */
   readonly ahead?: Dictionary;
   /** What the next deploy runs, as far as that can be rehearsed. */
-  readonly pending?: { readonly opened: OpenedMigrations; readonly migrations: readonly Migration[] };
+  readonly pending?: Pending;
+}
+
+/** Migrations of a folder that a database lacks. */
+export interface Pending {
+  readonly opened: OpenedMigrations;
+  /** In the order in which they are run. */
+  readonly migrations: readonly Migration[];
+  /** Where the database is before them. */
+  readonly state: LedgerState & { readonly ledger: Ledger };
+  /** For replaying them. */
+  readonly context: ReadContext;
 }
 
 /**
@@ -132,8 +143,9 @@ async function inFolder(
   if (!isBehind) return told;
   const point = await readMigrationsUpTo(opened, state, { ...context, name: `${context.name}_then` });
   const ahead = { from: point.catalog, to: head.catalog };
-  const { pending } = state;
-  return { ...told, ahead, ...(pending.length === 0 ? {} : { pending: { opened, migrations: pending } }) };
+  if (state.pending.length === 0) return { ...told, ahead };
+  const pending = { opened, migrations: state.pending, state: { ...state, ledger: state.ledger }, context };
+  return { ...told, ahead, pending };
 }
 
 /** The faults of a missing ledger, with the point in the migrations that the database seems to be at. */

@@ -4,6 +4,7 @@ import { compare } from '../compare/compare.ts';
 import { type Location, Problem } from '../problem.ts';
 import type { Finding } from '../report/report.ts';
 import type { SqlFile } from '../sources/sql/apply.ts';
+import { type MadeTwice, whatIsThere } from './already-there.ts';
 import { causeOf } from './causes.ts';
 import type { Clone, Gap } from './clone.ts';
 import { type Deployed, deploy, type Refused } from './deploy.ts';
@@ -28,6 +29,8 @@ export interface DeployRun {
   readonly files: readonly SqlFile[];
   /** Whether it runs all of them in one transaction, as Drizzle does. */
   readonly together: boolean;
+  /** What the migrations up to one of the files make; asked where the file makes what is there already. */
+  readonly around: (file: SqlFile) => Promise<Pick<MadeTwice, 'before' | 'after' | 'note'>>;
 }
 
 /** What the next deploy does to a database. */
@@ -78,7 +81,7 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
     const pending = options.runs.flatMap(({ files }) => files);
     const outcome =
       touchedGap(clone.gaps, pending, refused) ??
-      (refused === undefined ? await ended(options) : failed(refused, options));
+      (refused === undefined ? await ended(options) : await failed(refused, options));
     return {
       source: live.name,
       outcome,
@@ -137,7 +140,7 @@ async function ended({ clone, live, head }: RehearseOptions): Promise<Outcome> {
   return findings.length === 0 ? { kind: 'ends equal' } : { kind: 'differs', findings };
 }
 
-function failed(refused: Refused, { clone, live, head, runs }: RehearseOptions): Outcome {
+async function failed(refused: Refused, { clone, live, runs }: RehearseOptions): Promise<Outcome> {
   const { place, error, text } = refused;
   const unsaid = placesByOrder.exec(text) !== null && dependsOnOrder.has(error.code);
   if (unsaid)
@@ -164,14 +167,23 @@ function failed(refused: Refused, { clone, live, head, runs }: RehearseOptions):
     location: place.location,
     statement: place.statement,
     error: `${error.message} (${error.code})`,
-    cause: causeOf({
-      error,
-      clone,
-      head: head.read.catalog,
-      together: runs.some(({ files, together }) => together && files.includes(refused.file)),
-    }),
+    cause: await causeOfRefusal(refused, clone, runs),
   };
 }
+
+async function causeOfRefusal(
+  { error, file }: Refused,
+  clone: Clone,
+  runs: readonly DeployRun[],
+): Promise<string> {
+  const run = runs.find(({ files }) => files.includes(file));
+  if (run === undefined || !alreadyThere.has(error.code))
+    return causeOf({ error, together: run?.together === true });
+  return whatIsThere({ message: error.message, live: await clone.read(), ...(await run.around(file)) });
+}
+
+/** Refusals that come of something that is there already: a column, a relation, another object, a function, a schema. */
+const alreadyThere: ReadonlySet<string> = new Set(['42701', '42P07', '42710', '42723', '42P06']);
 
 /** Refusals that come of something that is missing. */
 const notThere: ReadonlySet<string> = new Set(['42P01', '42703', '42704', '42883', '3F000']);

@@ -86,6 +86,9 @@ describe.each(testMajors)('a production database on PostgreSQL %i', (major) => {
     expect(finding?.title).toContain('column "note" of relation "customers" already exists');
     expect(finding?.severity).toBe('critical');
     expect(JSON.stringify(finding)).toContain('0003_note.sql');
+    expect(finding?.advice).toMatch(
+      /^All that the migration makes is already there.* Note it as applied:\nINSERT INTO drizzle\.__drizzle_migrations \(hash, created_at\) VALUES \('[0-9a-f]{64}', \d+\);$/s,
+    );
   });
 });
 

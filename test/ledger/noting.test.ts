@@ -5,7 +5,8 @@ import { migrate as migrate1 } from 'drizzle-orm-1/node-postgres/migrator';
 import type { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
 import { compareLedger } from '../../src/ledger/compare.ts';
-import { howToNote } from '../../src/ledger/noting.ts';
+import { howToNote, howToNoteOne } from '../../src/ledger/noting.ts';
+import { rulesFor } from '../../src/ledger/rules.ts';
 import { openMigrations } from '../../src/sources/migrations/open.ts';
 import { emptyDatabase } from '../migrations/database.ts';
 import { folderOf, journal } from '../migrations/support.ts';
@@ -94,4 +95,34 @@ test('Diesel: rows as its own', async () => {
   await client.query(howToNote(migrations, migrations.migrations.slice(0, 2)) ?? '');
   const { applied, pending, faults } = compareLedger(await readLedgers(client), migrations);
   expect([applied.length, pending.length, faults]).toEqual([2, 1, []]);
+});
+
+/** Commands of tools that have one; the others are told SQL for the table that they made. */
+const commandsForOne: Readonly<Record<string, string>> = {
+  supabase: 'supabase migration repair --status applied 20240103000000',
+  prisma: 'prisma migrate resolve --applied 20240103000000_three',
+  'golang-migrate': 'migrate force 3',
+};
+
+describe('one migration that was done by hand', () => {
+  const pending = realTables.filter(
+    ({ tool, expected }) => tool !== 'alembic' && Object.values(expected).includes('pending'),
+  );
+  test.each(pending)('$tool ($how)', async ({ tool, sql, files, folder }) => {
+    const { migrations } = await opened(files, folder);
+    const client = await emptyDatabase();
+    await client.query(sql);
+    const before = compareLedger(await readLedgers(client), migrations);
+    const [first] = before.pending;
+    if (first === undefined || before.ledger === undefined) throw new Error('Nothing is pending.');
+    const note = howToNoteOne(before.ledger, first, migrations);
+    if (commandsForOne[tool] !== undefined) return expect(note).toBe(commandsForOne[tool]);
+    await client.query(note);
+    const after = compareLedger(await readLedgers(client), migrations);
+    expect(after.pending).toEqual(before.pending.slice(1));
+    expect(after.faults).toEqual(before.faults);
+    const entry = after.migrations.find(({ migration }) => migration === first)?.entry;
+    const rules = rulesFor(before.ledger, migrations);
+    if (entry?.checksum !== undefined) expect(rules.checksums?.(first)).toContain(entry.checksum);
+  });
 });

@@ -20,46 +20,6 @@ const cases: readonly (readonly [what: string, scene: Deploy, outcome: unknown])
     'ends equal',
   ],
   [
-    'the column is already there, as it is wanted',
-    {
-      deployed: users,
-      byHand: 'alter table users add age integer',
-      pending: ['select 1;\nalter table users add age integer'],
-    },
-    {
-      at: '1.sql:2',
-      error: 'column "age" of relation "users" already exists (42701)',
-      cause:
-        /^The column users\.age is already there, just as the migrations want it: .* Record the migration as applied/,
-    },
-  ],
-  [
-    'the column is already there, with another type',
-    {
-      deployed: users,
-      byHand: 'alter table users add age text',
-      pending: ['alter table users add age integer'],
-    },
-    {
-      at: '1.sql:1',
-      error: 'column "age" of relation "users" already exists (42701)',
-      cause: /but not as the migrations want it/,
-    },
-  ],
-  [
-    'the table is already there',
-    {
-      deployed: users,
-      byHand: 'create table orders (id integer)',
-      pending: ['create table orders (id integer)'],
-    },
-    {
-      at: '1.sql:1',
-      error: 'relation "orders" already exists (42P07)',
-      cause: /^The table orders is already there, just as/,
-    },
-  ],
-  [
     'the column was dropped by hand',
     {
       deployed: users,

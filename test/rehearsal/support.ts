@@ -35,6 +35,17 @@ export async function rehearsed(server: Server, scene: Deploy): Promise<Rehearsa
   const declared =
     scene.declared ?? pending.flatMap((sql) => splitStatements(sql).statements.map(({ text }) => text));
   const head = await catalogAfter(server, [deployed, ...[declared].flat()]);
+  const files = pending.map((sql, i) => sqlFile(`${i + 1}.sql`, sql, transactional));
+  const upTo = (count: number) =>
+    catalogAfter(server, [
+      deployed,
+      ...files.slice(0, count).flatMap(({ statements }) => statements.map(({ text }) => text)),
+    ]);
+  const around = async (file: SqlFile) => ({
+    before: await upTo(files.indexOf(file)),
+    after: await upTo(files.indexOf(file) + 1),
+    note: 'the note',
+  });
   const signal = new AbortController().signal;
   const original = scene.told?.(live) ?? live;
   const clone = await rebuild(original, server, { name: 'clone', signal });
@@ -43,7 +54,7 @@ export async function rehearsed(server: Server, scene: Deploy): Promise<Rehearsa
       clone,
       live: column('production', 'live', original, scene.more),
       head: column('migrations', 'migrations', head),
-      runs: [{ files: pending.map((sql, i) => sqlFile(`${i + 1}.sql`, sql, transactional)), together }],
+      runs: [{ files, together, around }],
       signal,
     });
   } finally {

@@ -1,0 +1,114 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Catalog, type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
+import { compare } from '../compare/compare.ts';
+import { kindOf } from '../compare/describe.ts';
+
+/** A migration that makes what is there already. */
+export interface MadeTwice {
+  /** What Postgres says: `relation "notes" already exists`. */
+  readonly message: string;
+  /** The database as it is. */
+  readonly live: Catalog;
+  /** What the migrations declare without this one, and with it. */
+  readonly before: Catalog;
+  readonly after: Catalog;
+  /** How the tool is told that it was applied; absent where that does not do. */
+  readonly note?: string | undefined;
+}
+
+/**
+ * Why a migration finds its work done, and what to do: whether all that it makes is there just so, or the object that it
+ * stumbles over, with its columns, constraints and indexes, and what is otherwise.
+ */
+export function whatIsThere({ message, live, before, after, note }: MadeTwice): string {
+  const made = changedBetween(before, after);
+  const rest = differencesOf(live, after, made);
+  if (rest.length === 0)
+    return `All that the migration makes is already there, just as it makes it: somebody did so by hand, or it ran and its ledger does not know. ${
+      note === undefined
+        ? 'Write IF NOT EXISTS, or note it as applied once those before it are.'
+        : `Note it as applied:\n${note}`
+    }`;
+  const object = namedIn(message, live, made);
+  if (object === undefined)
+    return 'It is already there: somebody made it by hand, or the migration ran and its ledger does not know.';
+  const named = `The ${kindOf(object)} ${displayName(object.path)} is already there`;
+  const id = idOf(object);
+  if (!byId(after).has(id))
+    return `${named}, and the migration leaves none of this name: drop it there, or have the migration expect it.`;
+  const differences = differencesOf(live, after, new Set([id]));
+  return differences.length === 0
+    ? `${named}, just as the migration makes it, but not all else that it makes: ${rest.join('; ')}. Have the migration say IF NOT EXISTS, or do the rest by hand too and note it as applied.`
+    : `${named}, but not as the migration makes it: ${differences.join('; ')}. Bring it in line first, or have the migration change it.`;
+}
+
+/** Ids of what a migration makes, changes or drops. */
+function changedBetween(before: Catalog, after: Catalog): ReadonlySet<string> {
+  const [then, now] = [byId(before), byId(after)];
+  const ids = [...new Set([...then.keys(), ...now.keys()])];
+  return new Set(ids.filter((id) => !isDeepStrictEqual(then.get(id)?.attributes, now.get(id)?.attributes)));
+}
+
+/** How a database differs from what is wanted, in these objects and all that belongs to them; as titles of findings. */
+function differencesOf(live: Catalog, wanted: Catalog, ids: ReadonlySet<string>): string[] {
+  const columnOf = (name: string, catalog: Catalog) => ({
+    name,
+    kind: name,
+    read: { catalog: within(catalog, ids), ...silent },
+  });
+  const columns = [columnOf(own, wanted), columnOf(there, live)];
+  return compare(columns, own, there)
+    .findings.filter(({ severity }) => severity !== 'cosmetic')
+    .map(({ title }) => title);
+}
+
+const own = 'the migration';
+const there = 'the database';
+const silent = { coverage: {}, unchecked: [], faults: [], locations: new Map(), facts: [], warnings: [] };
+
+function within(catalog: Catalog, ids: ReadonlySet<string>): Catalog {
+  const all = byId(catalog);
+  const belongs = (object: CatalogObject | undefined): boolean =>
+    object !== undefined && (ids.has(idOf(object)) || belongs(all.get(object.parent ?? '')));
+  return { ...catalog, objects: catalog.objects.filter(belongs) };
+}
+
+function byId({ objects }: Catalog): Map<string, CatalogObject> {
+  return new Map(objects.map((object) => [idOf(object), object]));
+}
+
+function idOf({ kind, path }: CatalogObject): string {
+  return objectId(kind, path);
+}
+
+/** The object that an error speaks of: `column "x" of relation "y" already exists`; of several, the one that is made. */
+function namedIn(
+  message: string,
+  { objects }: Catalog,
+  made: ReadonlySet<string>,
+): CatalogObject | undefined {
+  const [, kind, last, table] =
+    /^(\w+) "(.+?)"(?: (?:of|for) (?:relation|table) "(.+?)")? already exists/.exec(message) ?? [];
+  const [schema, own] = last?.includes('.') ? last.split('.') : [undefined, last];
+  const found = objects.filter(
+    (object) =>
+      kindsCalled[kind ?? '']?.includes(object.kind) === true &&
+      object.path.at(-1)?.replace(/\(.*\)$/, '') === own &&
+      (table === undefined || object.path.at(-2) === table) &&
+      (schema === undefined || object.path[0] === schema),
+  );
+  return found.length === 1 ? found[0] : found.find((object) => made.has(idOf(object)));
+}
+
+/** Kinds of objects by what Postgres calls them in an error. */
+const kindsCalled: Readonly<Record<string, readonly string[]>> = {
+  column: ['column'],
+  constraint: ['constraint'],
+  extension: ['extension'],
+  function: ['function', 'procedure'],
+  policy: ['policy'],
+  relation: ['table', 'view', 'materialized view', 'sequence', 'index', 'constraint'],
+  schema: ['schema'],
+  trigger: ['trigger'],
+  type: ['enum', 'domain', 'composite type', 'range type'],
+};
