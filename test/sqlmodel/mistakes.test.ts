@@ -148,7 +148,13 @@ const mistakes: readonly Mistake[] = [
     files: {
       'good.py': `${good}t = sa.Table("t", SQLModel.metadata, sa.Column("a", sa.Text),\n  sa.CheckConstraint("nonsense > 1", name="c"))\n`,
     },
-    said: [],
+    said: [
+      [
+        'Postgres refuses constraint t.c, so it is not compared: column "nonsense" does not exist',
+        'good.py:6',
+        /^Correct the declaration/,
+      ],
+    ],
     unchecked: ['constraint public t c'],
     tables: ['good', 't'],
   },

@@ -4,6 +4,7 @@ import { extractCatalog } from '../../catalog/extract.ts';
 import type { Location } from '../../problem.ts';
 import { type AppliedDdl, applyDdl } from '../ddl/apply.ts';
 import { factsOfApplied, leftToOthers, withoutBorrowed } from '../ddl/read-back.ts';
+import { faultsOfRefused } from '../ddl/refused.ts';
 import type { ReadContext, ReadSource, SourceFault, Unchecked } from '../source.ts';
 import { shorten } from '../sql/failure.ts';
 import type { LoadsAhead } from './ahead.ts';
@@ -50,14 +51,13 @@ export async function readDrizzle(
     const catalog = withoutBorrowed((await extractCatalog(client)).catalog, applied);
     const coverage = coverageOf(schema.declarations, config);
     const locations = placeObjects(schema.declarations, catalog);
+    const unchecked = uncheckedOf(applied, schema.declarations, locations);
+    const faults = schema.faults as readonly SourceFault[];
     return {
       catalog,
       coverage,
-      unchecked: [
-        ...uncheckedOf(applied, schema.declarations, locations),
-        ...leftToOthers(applied.borrowed, coverage),
-      ],
-      faults: schema.faults as readonly SourceFault[],
+      unchecked: [...unchecked, ...leftToOthers(applied.borrowed, coverage)],
+      faults: [...faults, ...faultsOfRefused(applied.refused, unchecked, objectOfStatement, faults)],
       locations,
       facts: factsOf(schema, applied),
       warnings: [...warnings, ...applyWarnings(applied)],

@@ -5,6 +5,7 @@ import type { SqlmodelSource } from '../../config/config.ts';
 import { type Location, Problem } from '../../problem.ts';
 import { type AppliedDdl, applyDdl } from '../ddl/apply.ts';
 import { factsOfApplied, leftToOthers, withoutBorrowed } from '../ddl/read-back.ts';
+import { faultsOfRefused } from '../ddl/refused.ts';
 import type { ReadContext, ReadSource, SourceFault, Unchecked } from '../source.ts';
 import { coverageOf } from './coverage.ts';
 import type { ExportError, SqlmodelExport } from './export-format.ts';
@@ -34,11 +35,13 @@ export async function readSqlmodel(source: SqlmodelSource, context: ReadContext)
     const catalog = withoutBorrowed((await extractCatalog(client)).catalog, applied);
     const coverage = coverageOf(declared);
     const locations = placeObjects(declared.ddl, catalog);
+    const unchecked = uncheckedOf(declared, applied, locations);
+    const faults = faultsOf(declared);
     return {
       catalog: withoutStandIns(catalog, declared.external),
       coverage,
-      unchecked: [...uncheckedOf(declared, applied, locations), ...leftToOthers(applied.borrowed, coverage)],
-      faults: faultsOf(declared),
+      unchecked: [...unchecked, ...leftToOthers(applied.borrowed, coverage)],
+      faults: [...faults, ...faultsOfRefused(applied.refused, unchecked, objectOfSql(declared), faults)],
       locations,
       versions: declared.versions,
       facts: factsOf(gathered, applied),
@@ -98,6 +101,13 @@ function uncheckedOf(
   return [...unchecked.values()].filter(
     ({ kind, path }) => kind === 'table' || !tables.has(objectId('table', path.slice(0, 2))),
   );
+}
+
+function objectOfSql({ ddl }: SqlmodelExport) {
+  return (sql: string) => {
+    const statement = ddl.find((one) => one.sql === sql);
+    return statement && objectOf(statement);
+  };
 }
 
 function faultsOf({ errors }: SqlmodelExport): SourceFault[] {
