@@ -132,3 +132,10 @@ CREATE PUBLICATION supabase_realtime;
 export function platformOfSchemas(schemas: readonly string[]): Platform | undefined {
   return supabase.schemas.every((schema) => schemas.includes(schema)) ? supabase : undefined;
 }
+
+/** Whether SQL refers to what Supabase provides: a function that tells who asks, its users, its files. */
+export function refersToSupabase(sql: string): boolean {
+  return /\bauth\.(uid|jwt|role|email)\(\)|\breferences\s+"?auth"?\."?users"?|"?\bstorage"?\."?objects\b/i.test(
+    sql,
+  );
+}

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { Problem } from '../../problem.ts';
-import { supabase } from '../platform.ts';
+import { refersToSupabase, supabase } from '../platform.ts';
 import { type NeededExtension, neededExtensions } from '../sql/extensions.ts';
 import { readDrizzleFolders } from './drizzle-folders.ts';
 import { readDrizzleJournal } from './drizzle-journal.ts';
@@ -79,7 +79,8 @@ export async function openMigrations(settings: MigrationsSettings, root: string)
     const names = [...new Set(metaCommands.map(({ text }) => text.split(/\s/)[0]))].join(', ');
     return [`${file}:${metaCommands[0]?.line}: commands for psql are left out: ${names}.`];
   });
-  const platform = set.platform ?? (isSupabaseFolder(absolute) ? supabase : undefined);
+  const isForSupabase = isSupabaseFolder(absolute) || expectsSupabase(set);
+  const platform = set.platform ?? (isForSupabase ? supabase : undefined);
   return {
     ...set,
     warnings: [...set.warnings, ...warnings],
@@ -92,6 +93,17 @@ export async function openMigrations(settings: MigrationsSettings, root: string)
 /** Supabase's command line keeps migrations in `supabase/migrations`; other tools write there for a database of its. */
 function isSupabaseFolder(folder: string): boolean {
   return basename(dirname(folder)) === 'supabase';
+}
+
+/** Migrations of whichever tool that refer to what only Supabase provides, and do not make its schema themselves. */
+function expectsSupabase({ migrations }: MigrationSet): boolean {
+  const texts = migrations.flatMap(({ statements }) => statements.map(({ text }) => withoutComments(text)));
+  const makesIt = /\bcreate\s+schema\s+(if\s+not\s+exists\s+)?"?(auth|storage)\b/i;
+  return texts.some(refersToSupabase) && !texts.some((text) => makesIt.test(text));
+}
+
+function withoutComments(sql: string): string {
+  return sql.replace(/--.*|\/\*[\s\S]*?\*\//g, ' ');
 }
 
 /** Lines enough to see what is wrong, and how many there are besides. */

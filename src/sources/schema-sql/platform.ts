@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Platform, supabase } from '../platform.ts';
+import { type Platform, refersToSupabase, supabase } from '../platform.ts';
 import type { SqlFile } from '../sql/apply.ts';
 
-/** What a schema for Supabase refers to and leaves to the platform. */
-const usesSupabase =
-  /\bauth\.(uid|jwt|role|email)\(\)|\breferences\s+"?auth"?\."?users"?|"?\bstorage"?\."?objects\b/i;
 const createsSupabase = /\bcreate\s+schema\s+"?(auth|storage|extensions)\b/i;
 
 /**
@@ -19,5 +16,5 @@ export function platformOf(files: readonly SqlFile[], root: string): Platform | 
     existsSync(join(root, 'supabase', name)),
   );
   const isExpected = isItsRepository || files.some(({ file }) => /(^|\/)supabase\//.test(file));
-  return isExpected || texts.some((text) => usesSupabase.test(text)) ? supabase : undefined;
+  return isExpected || texts.some(refersToSupabase) ? supabase : undefined;
 }
