@@ -2,10 +2,10 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { extractCatalog } from '../../src/catalog/extract.ts';
+import { withClient } from '../../src/postgres/databases.ts';
 import { differences } from '../catalog/differences.ts';
 import { freshDatabase, testServer } from '../support/postgres.ts';
 import { pythonEnvironment, sqlmodelEras } from '../support/python.ts';
@@ -42,9 +42,9 @@ for folder, database in json.loads(pairs):
     os._exit(0)
 `;
 
-async function createWithSqlalchemy(folder: string, roots: readonly string[], clients: readonly Client[]) {
+async function createWithSqlalchemy(folder: string, roots: readonly string[], databases: readonly string[]) {
   const { host, port, user, password = '' } = testServer().connection;
-  const pairs = JSON.stringify(roots.map((root, index) => [root, clients[index]?.database]));
+  const pairs = JSON.stringify(roots.map((root, index) => [root, databases[index]]));
   const parameters = ['-c', createAll, host, String(port), user, password, pairs];
   await promisify(execFile)(join(folder, 'bin', 'python'), parameters);
 }
@@ -59,21 +59,23 @@ for (const [era, wanted] of Object.entries(sqlmodelEras) as [Era, (typeof sqlmod
   const cases = modelCases.filter(({ eras }) => eras === undefined || eras.includes(era));
   describe.skipIf(lacking !== undefined)(`${era}${lacking === undefined ? '' : `: ${lacking}`}`, () => {
     const roots = cases.map(({ models }) => repository({ 'models.py': models }));
-    const clients: Client[] = [];
+    const databases: string[] = [];
     beforeAll(async () => {
       for (const _ of cases) {
         const client = await freshDatabase();
-        clients.push(client);
+        databases.push(client.database ?? '');
         await client.query('CREATE EXTENSION btree_gist');
+        await client.end();
       }
-      await createWithSqlalchemy(folder, roots, clients);
+      await createWithSqlalchemy(folder, roots, databases);
       await exportTogether(folder, roots);
     });
-    afterAll(() => Promise.all(clients.map((client) => client.end())));
 
     test.each(cases.map(({ what }, index) => ({ what, index })))('$what', async ({ index }) => {
       const source = await read(roots[index] ?? '', { mode: 'export' });
-      const { catalog } = await extractCatalog(clients[index] as Client);
+      const { catalog } = await withClient(testServer().connection, databases[index] ?? '', (client) =>
+        extractCatalog(client),
+      );
       expect(source.faults).toEqual([]);
       expect(source.unchecked).toEqual([]);
       expect(source.catalog.objects.length).toBeGreaterThan(0);
