@@ -2,7 +2,6 @@ import type { Column } from './compare/column.ts';
 import { compare } from './compare/compare.ts';
 import { applyIgnores } from './compare/ignore.ts';
 import { withPhases } from './compare/phases.ts';
-import { coverageOf } from './compare/shared-tables.ts';
 import type { Config, DatabaseConfig } from './config/config.ts';
 import { asProblem } from './failure.ts';
 import { withEdits } from './fix/edits.ts';
@@ -56,11 +55,9 @@ export async function checkDatabase(
     ...(rights === undefined ? {} : { rights }),
     ...(ahead === undefined ? {} : { ahead }),
   });
-  const columns = results.flatMap(({ source, read }): Column[] => {
-    if (read === undefined) return [];
-    const coverage = coverageOf(source, read.coverage, database.sources);
-    return [{ name: source.name, kind: source.kind, read: { ...read, coverage } }];
-  });
+  const columns = results.flatMap(({ source, read }): Column[] =>
+    read === undefined ? [] : [{ name: source.name, kind: source.kind, read }],
+  );
   const { findings, subjects, compared, tablesNotCompared, notCompared } = await stages.run(
     several ? `${database.name}: compare` : 'compare',
     async () => compare(columns, database.truth, database.name),

@@ -1,3 +1,4 @@
+import { coverageOf } from './compare/shared-tables.ts';
 import type { DatabaseConfig, SourceConfig } from './config/config.ts';
 import { declarationsOf } from './declarations.ts';
 import { heldAgainst } from './held-against.ts';
@@ -70,9 +71,17 @@ function readAll(
       name: other.name,
       read: async () => (await reads.get(other))?.read,
     }));
-    reads.set(source, readOne(source, server, { ...options, others }, suffix));
+    const read = async () => narrowed(await readOne(source, server, { ...options, others }, suffix), all);
+    reads.set(source, read());
   }
   return Promise.all(sources.flatMap((source) => reads.get(source) ?? []));
+}
+
+/** A source that speaks of no more than the config says is its part. */
+function narrowed(result: Result, all: readonly SourceConfig[]): Result {
+  const { source, read } = result;
+  if (read === undefined) return result;
+  return { ...result, read: { ...read, coverage: coverageOf(source, read.coverage, all) } };
 }
 
 /** Who knows best what something is that others only refer to, in front. */

@@ -66,6 +66,16 @@ test('each is held against its own table, and what is pending of both is rehears
   expect(production(report).facts).toEqual([bothPending]);
 });
 
+test('what neither of them has to declare stays, and is no difference to the deploy', async () => {
+  const report = await checked(
+    ...firstOfBoth,
+    'CREATE TABLE legacy (id integer)',
+    goose('billing_versions', 1),
+    goose('orders_versions', 1),
+  );
+  expect(production(report).facts).toEqual([bothPending]);
+});
+
 test('only one of them is behind', async () => {
   const report = await checked(
     files['billing/migrations/1_invoices.sql'],
