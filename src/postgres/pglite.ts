@@ -13,6 +13,7 @@ import { type NpmPackage, unpackFromNpm } from './npm.ts';
 import { PGLITE_HOST } from './pglite-host.ts';
 import type { Connection, Server } from './server.ts';
 import { type Account, isReachable, unprivilegedAccount } from './unprivileged.ts';
+import { urlSetting } from './url-setting.ts';
 
 /** Exact versions that fit each other; together PostgreSQL 18 with pgvector. */
 const PACKAGES: readonly NpmPackage[] = [
@@ -138,7 +139,7 @@ async function startHost(
   });
   if (!output.includes('\n')) {
     throw new Problem(`PGlite could not be started with ${extensions.join(', ') || 'no extension'}.`, {
-      advice: 'Give a server that has the extensions with --postgres-url.',
+      advice: `Give a server that has the extensions with ${urlSetting}.`,
       detail: errors.trim().split('\n').slice(0, 8).join('\n'),
     });
   }

@@ -9,6 +9,7 @@ import { lender } from './lend.ts';
 import { handOver, makeOwner, newSuperuser } from './owner.ts';
 import type { Connection, Rights, Server } from './server.ts';
 import { type Account, unprivilegedAccount } from './unprivileged.ts';
+import { urlSetting } from './url-setting.ts';
 
 /** What is fetched where nothing is asked for and the machine has nothing. */
 const DEFAULT_MAJOR = 18;
@@ -46,7 +47,7 @@ export async function startServer(options: StartOptions = {}): Promise<Server> {
   }
   if (process.platform === 'win32') {
     throw new Problem('schema-drift cannot start PostgreSQL on Windows.', {
-      advice: 'Give a server with --postgres-url, or run it in WSL.',
+      advice: `Run it in WSL, or give a server with ${urlSetting}.`,
     });
   }
   const account = await unprivilegedAccount();

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Problem } from '../problem.ts';
 import { bareEnvironment } from './environment.ts';
+import { urlSetting } from './url-setting.ts';
 
 const run = promisify(execFile);
 
@@ -22,7 +23,7 @@ export async function unprivilegedAccount(): Promise<Account> {
     if (uid && gid) return { uid, gid };
   }
   throw new Problem('Postgres does not run as root, and this machine has no user to run it as instead.', {
-    advice: 'Run as an ordinary user, create a user called postgres, or give a server with --postgres-url.',
+    advice: `Run as an ordinary user, create a user called postgres, or give a server with ${urlSetting}.`,
   });
 }
 

@@ -1,3 +1,4 @@
+import { urlSetting } from '../../postgres/url-setting.ts';
 import type { PostgresError } from './postgres-error.ts';
 import type { Statement } from './statements.ts';
 
@@ -139,5 +140,5 @@ export const needsSuperuser =
 
 /** Where to find a server that has what npm's and Debian's plain servers lack. */
 export function serverWithExtensions(): string {
-  return 'Use a server that has it: `--postgres-url …` with a service container such as pgvector/pgvector:pg17 or postgis/postgis, or, for vector alone, `--engine pglite`.';
+  return `Give a server that has it with ${urlSetting}, a service container such as pgvector/pgvector:pg17 or postgis/postgis; for vector alone, \`postgres: { engine: pglite }\` in schema-drift.yml will do.`;
 }
