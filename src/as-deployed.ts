@@ -2,14 +2,16 @@ import type { Catalog } from './catalog/catalog.ts';
 import { deployed } from './catalog/translate.ts';
 import type { Column } from './compare/column.ts';
 import { compare } from './compare/compare.ts';
+import { asProblem } from './failure.ts';
 import { joined } from './joined.ts';
 import { howToNoteOne } from './ledger/noting.ts';
 import { readMigrationsUpTo } from './ledger/replay.ts';
 import { type DeclaredMigrations, type Pending, type Standing, standingsIn } from './ledger/standing.ts';
 import type { Server } from './postgres/server.ts';
+import { Problem } from './problem.ts';
 import { rebuild } from './rehearsal/clone.ts';
 import { type DeployRun, rehearse } from './rehearsal/rehearse.ts';
-import { asFault, toldOf } from './rehearsal/words.ts';
+import { asFault, toldOf, withoutRehearsal } from './rehearsal/words.ts';
 import type { ReadSource } from './sources/source.ts';
 
 /** A database that runs, and the migrations that it is held against. */
@@ -68,12 +70,13 @@ async function rehearsed(
   const pending = standings.flatMap((standing) => standing.pending ?? []);
   const [first, ...others] = migrations;
   if (pending.length === 0 || first === undefined) return { faults: [], facts: [], warnings: [] };
-  const server = await sameMajor;
-  const clone = await rebuild(live.catalog, server, {
-    name: `${databaseName}_rehearsal`,
-    signal,
-    platform: pending.find(({ opened }) => opened.platform !== undefined)?.opened.platform,
-  });
+  const files = pending.flatMap((its) => its.migrations);
+  const platform = pending.find(({ opened }) => opened.platform !== undefined)?.opened.platform;
+  const clone = await sameMajor
+    .then((server) => rebuild(live.catalog, server, { name: `${databaseName}_rehearsal`, signal, platform }))
+    .catch((error: unknown) => asProblem(error, signal));
+  signal.throwIfAborted();
+  if (clone instanceof Problem) return { ...withoutRehearsal(clone, files), faults: [] };
   try {
     const column: Column = { name, kind: 'live', read: live };
     const declared = (read: (its: DeployedMigrations) => ReadSource) => {
@@ -94,7 +97,6 @@ async function rehearsed(
     const head = declared((its) => its.head);
     const differs = compare([head, { ...column, read: { ...live, catalog: after } }], head.name, name);
     const told = new Set(differs.findings.map(({ fingerprint }) => fingerprint));
-    const files = pending.flatMap((its) => its.migrations);
     return { ...toldOf(rehearsal, files), faults: asFault(rehearsal, told) };
   } finally {
     await clone.client.end();

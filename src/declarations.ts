@@ -48,7 +48,7 @@ export function declarationsOf(
         () => other,
       );
       if (started === other) return applyTo(there, `_${other}`);
-      const problem = new Problem(`the server at hand is PostgreSQL ${started}.`, {
+      const problem = new Problem(`The server at hand is PostgreSQL ${started}.`, {
         advice: 'Leave the server to schema-drift, which takes one of every major that it needs.',
       });
       return results.map(({ source }) => ({ source, problem }));

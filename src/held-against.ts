@@ -52,7 +52,7 @@ export async function heldAgainst(
   try {
     return { source, read: await options.stages.run(`${options.stageName(source.name)} ledger`, work) };
   } catch (error) {
-    return { source, problem: await noServer(sameMajor, error, signal) };
+    return { source, problem: await noServer(server, error, signal) };
   }
 }
 

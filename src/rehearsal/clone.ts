@@ -60,7 +60,9 @@ export async function rebuild(original: Catalog, server: Server, options: Rebuil
   if (major !== server.major)
     throw new Problem(
       `The deploy cannot be rehearsed: the database runs PostgreSQL ${major}, and the server at hand is PostgreSQL ${server.major}.`,
-      { advice: `Set \`postgres.version: ${major}\` in the config.` },
+      {
+        advice: `Leave the choice of a server to schema-drift, or give it one of PostgreSQL ${major}.`,
+      },
     );
   options.signal.throwIfAborted();
   const client = await server.createDatabase(options.name);

@@ -1,3 +1,4 @@
+import type { Problem } from '../problem.ts';
 import type { ReadSource, SourceFault } from '../sources/source.ts';
 import type { Effect } from './effects.ts';
 import type { Rehearsal } from './rehearse.ts';
@@ -7,8 +8,6 @@ export function toldOf(
   { outcome, effects, unseen, notRehearsed, warnings }: Rehearsal,
   pending: readonly { readonly name: string }[],
 ): Pick<ReadSource, 'facts' | 'warnings'> {
-  const names = pending.map(({ name }) => name).join(', ');
-  const many = pending.length === 1 ? '1 pending migration' : `${pending.length} pending migrations`;
   const end = {
     'ends equal': 'will apply, and end equal to the migrations',
     fails: 'will fail',
@@ -16,7 +15,7 @@ export function toldOf(
     'not rehearsed': 'could not be rehearsed',
   }[outcome.kind];
   return {
-    facts: [`${many} (${names}) ${end}`],
+    facts: [`${counted(pending)} ${end}`],
     warnings: [
       ...(outcome.kind === 'not rehearsed'
         ? [`Not rehearsed: ${outcome.reason} (${outcome.location.file}:${outcome.location.line}).`]
@@ -31,6 +30,22 @@ export function toldOf(
       ...warnings,
     ],
   };
+}
+
+/** Pending migrations where there is nothing to rehearse them on. */
+export function withoutRehearsal(
+  { message, advice = '' }: Problem,
+  pending: readonly { readonly name: string }[],
+): Pick<ReadSource, 'facts' | 'warnings'> {
+  return {
+    facts: [`${counted(pending)} could not be rehearsed`],
+    warnings: [`${message} ${advice}`.trim()],
+  };
+}
+
+function counted(pending: readonly { readonly name: string }[]): string {
+  const many = pending.length === 1 ? '1 pending migration' : `${pending.length} pending migrations`;
+  return `${many} (${pending.map(({ name }) => name).join(', ')})`;
 }
 
 function effectInWords({ location, table, lock, blocks, work, loses, rows }: Effect): string {

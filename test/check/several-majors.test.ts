@@ -1,10 +1,12 @@
 import { afterEach, expect, test } from 'vitest';
 import type { DatabaseConfig } from '../../src/config/config.ts';
+import type { ReadingOptions } from '../../src/read-source.ts';
 import { readSources } from '../../src/read-sources.ts';
+import type { Servers } from '../../src/servers.ts';
 import { followStages } from '../../src/stages.ts';
 import { testMajors, testServer } from '../support/postgres.ts';
 import { type LiveDatabase, liveDatabase } from './live-database.ts';
-import { repositoryOf } from './repository.ts';
+import { type Repository, repositoryOf } from './repository.ts';
 
 const [older, newer] = [testMajors[0], testMajors.at(-1)] as [number, number];
 
@@ -21,6 +23,52 @@ const restored = `${users}; DO $$ DECLARE body text; BEGIN
   EXECUTE 'ALTER TABLE users ADD CONSTRAINT users_kind_check ' || body; END $$;
   CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean NOT NULL);
   INSERT INTO schema_migrations VALUES (1, false)`;
+
+const optionsFor = (repository: Repository, of: Servers['of']): ReadingOptions => ({
+  root: repository.root,
+  version: newer,
+  servers: { of, stop: async () => {} },
+  live: new Map(),
+  stages: followStages(() => {}),
+  signal: new AbortController().signal,
+  stageName: (source) => source,
+  databaseName: (source) => source,
+});
+
+test.skipIf(older === newer)(
+  'where there is a server of one major only, that is told, and what is pending is not rehearsed',
+  async () => {
+    const repository = repositoryOf({
+      'migrations/1_users.sql': users,
+      'migrations/2_name.sql': 'ALTER TABLE users ADD name text',
+    });
+    const live = await liveDatabase('europe', older, restored);
+    created.push(live);
+    const database: DatabaseConfig = {
+      name: 'main',
+      sources: [
+        { name: 'migrations', kind: 'migrations', path: 'migrations' },
+        { name: live.name, kind: 'live', urlEnv: live.urlEnv },
+      ],
+      truth: 'migrations',
+      ignore: [],
+    };
+    const { results } = await readSources(
+      database,
+      optionsFor(repository, async () => testServer(newer)),
+    );
+    repository.delete();
+    const { read, problem } = results[1] ?? {};
+    expect(problem).toBeUndefined();
+    expect(read?.facts).toContain('1 pending migration (2_name) could not be rehearsed');
+    expect(read?.warnings).toEqual(
+      expect.arrayContaining([
+        `It is PostgreSQL ${older}, and migrations could only be applied to PostgreSQL ${newer}, which may say the same in other words: The server at hand is PostgreSQL ${newer}.`,
+        expect.stringMatching(/^The deploy cannot be rehearsed: the database runs/),
+      ]),
+    );
+  },
+);
 
 test.skipIf(older === newer)(
   'declarations are applied once a major, however many databases run it',
@@ -51,16 +99,7 @@ test.skipIf(older === newer)(
         },
       };
     };
-    const { results } = await readSources(database, {
-      root: repository.root,
-      version: newer,
-      servers: { of: server, stop: async () => {} },
-      live: new Map(),
-      stages: followStages(() => {}),
-      signal: new AbortController().signal,
-      stageName: (source) => source,
-      databaseName: (source) => source,
-    });
+    const { results } = await readSources(database, optionsFor(repository, server));
     repository.delete();
     expect(results.map(({ problem }) => problem)).toEqual(results.map(() => undefined));
     expect(made.get(older)?.sort()).toEqual([`migrations_${older}`, `schema_${older}`]);
