@@ -84,12 +84,12 @@ describe.skipIf(lacking !== undefined || bare.lacking !== undefined || old.lacki
       ['README.md', '', "Install the project's dependencies before this step"],
     ];
     test.each(none)('that lacks SQLAlchemy is told, with what %s calls for', async (file, text, advice) => {
+      process.env.PATH = '';
       addFiles(root, { [file]: text });
       symlinkSync(bare.folder ?? '', join(root, '.venv'));
       const problem = await problemOf(find(root));
-      expect(problem.message).toBe('No Python that has SQLAlchemy was found for the models.');
-      expect(problem.detail?.split('\n')[0]).toMatch(
-        /^\.venv\/bin\/python: Python 3\.\d+\.\d+ without SQLAlchemy$/,
+      expect(problem.message).toMatch(
+        /^The only Python that was found cannot run the models: \.venv\/bin\/python is Python 3\.\d+\.\d+ without SQLAlchemy\.$/,
       );
       expect(problem.advice).toContain(advice);
     });
@@ -98,9 +98,9 @@ describe.skipIf(lacking !== undefined || bare.lacking !== undefined || old.lacki
       [
         'of an older SQLAlchemy',
         () => old.folder ?? '',
-        /its SQLAlchemy is 1\.3\.24; 1\.4 or newer is needed/,
+        /names cannot run the models: .*\/bin\/python has SQLAlchemy 1\.3\.24, and 1\.4 or newer is needed\.$/,
       ],
-      ['that is no Python', () => '/bin/ls', /it does not run as Python 3\.9 or newer/],
+      ['that is no Python', () => '/bin/ls', /\/bin\/ls does not run as Python 3\.9 or newer/],
     ];
     test.each(unfit)('%s is told', async (_what, python, said) => {
       expect((await problemOf(find(root, python()))).message).toMatch(said);
@@ -112,11 +112,32 @@ describe.skipIf(lacking !== undefined || bare.lacking !== undefined || old.lacki
     });
 
     test('is new enough for the project', async () => {
+      process.env.PATH = '';
       symlinkSync(folder, join(root, '.venv'));
       addFiles(root, { 'service/pyproject.toml': '[project]\nrequires-python = ">=3.99"\n' });
-      const problem = await problemOf(find(root));
-      expect(problem.detail).toMatch(
-        /^\.venv\/bin\/python: it is Python 3\.\d+\.\d+; 3\.99 or newer is needed/,
+      expect((await problemOf(find(root))).message).toMatch(
+        /\.venv\/bin\/python is Python 3\.\d+\.\d+, and 3\.99 or newer is what service\/pyproject\.toml asks for\.$/,
+      );
+    });
+
+    test('that won’t do is told of each that there is, once', async () => {
+      const path = repository({});
+      symlinkSync(bare.folder ?? '', join(root, 'service/.venv'));
+      symlinkSync(old.folder ?? '', join(root, '.venv'));
+      symlinkSync(join(folder, 'bin/python'), join(path, 'python3'));
+      symlinkSync(join(path, 'python3'), join(path, 'python'));
+      symlinkSync(path, join(root, 'other'));
+      addFiles(root, { 'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.9"\n' });
+      process.env.PATH = [path, join(root, 'other')].join(delimiter);
+      expect((await problemOf(find(root))).message).toMatch(
+        /^None of the Pythons that were found can run the models: service\/\.venv\/bin\/python is Python 3\.\d+\.\d+ without SQLAlchemy; \.venv\/bin\/python has SQLAlchemy 1\.3\.24, and 1\.4 or newer is needed; \S+\/python3 is Python 3\.\d+\.\d+ without SQLAlchemy\.$/,
+      );
+    });
+
+    test('that is nowhere is told with the places', async () => {
+      process.env.PATH = repository({});
+      expect((await problemOf(find(root))).message).toBe(
+        'No Python was found for the models: there is no virtual environment in .venv or venv of service/app, service, the repository, and neither python3 nor python is on the PATH.',
       );
     });
   },

@@ -34,7 +34,7 @@ const oldest = { python: '3.9', sqlalchemy: '1.4' } as const;
  * beside the models and above them, the activated one, Poetry's own, and what is on the PATH.
  *
  * @param files the models, as absolute paths
- * @throws Problem that lists what was tried
+ * @throws Problem that tells of each that was looked at why it won't do
  */
 export async function findPython(
   python: string | undefined,
@@ -45,20 +45,31 @@ export async function findPython(
   const folders = foldersAbove(files, root);
   const candidates = python === undefined ? candidatesAround(folders) : [configured(python, root)];
   const tried: string[] = [];
-  const needed = python === undefined ? await neededPython(folders) : oldest.python;
+  const needed = python === undefined ? await neededPython(folders, root) : { version: oldest.python };
   for (const candidate of candidates) {
     const found = await examine(candidate, needed, root, signal);
     if (typeof found === 'object') return found;
-    tried.push(`${shown(candidate, root)}: ${found}`);
+    tried.push(`${shown(candidate, root)} ${found}`);
   }
-  const message =
-    python === undefined
-      ? 'No Python that has SQLAlchemy was found for the models.'
-      : `The Python that \`python\` names cannot run the models: ${tried[0]}.`;
-  throw new Problem(message, {
-    advice: `${howToInstall(folders)}, or set \`python\` to the interpreter that has the project's dependencies.`,
-    ...(python === undefined && tried.length > 0 && { detail: tried.join('\n') }),
-  });
+  throw new Problem(
+    `${nothingFits(python, tried.length)}: ${tried.join('; ') || whereLooked(folders, root)}.`,
+    {
+      advice: `${howToInstall(folders)}, or set \`python\` to the interpreter that has the project's dependencies.`,
+    },
+  );
+}
+
+function nothingFits(python: string | undefined, tried: number): string {
+  if (python !== undefined) return 'The Python that `python` names cannot run the models';
+  if (tried === 0) return 'No Python was found for the models';
+  return tried === 1
+    ? 'The only Python that was found cannot run the models'
+    : 'None of the Pythons that were found can run the models';
+}
+
+function whereLooked(folders: readonly string[], root: string): string {
+  const places = folders.map((folder) => (folder === root ? 'the repository' : shown(folder, root)));
+  return `there is no virtual environment in .venv or venv of ${places.join(', ')}, and neither python3 nor python is on the PATH`;
 }
 
 /** The folder that holds all files, and those above it, up to the repository. */
@@ -90,7 +101,10 @@ function candidatesAround(folders: readonly string[]): string[] {
     ...folders.flatMap(poetryEnvironments),
   ];
   const programs = environments.map(programWithin).filter((program) => existsSync(program));
-  return [...new Set([...programs, ...onPath(['python3', 'python'])])];
+  const all = [...programs, ...onPath(['python3', 'python'])];
+  // Folders and names of one program, `/bin/python` and `/usr/bin/python3` say; an environment is a folder of its own.
+  const places = all.map((program) => join(realpathSync(dirname(program)), realpathSync(program)));
+  return all.filter((_, index) => places.indexOf(places[index] ?? '') === index);
 }
 
 function programWithin(environment: string): string {
@@ -131,20 +145,30 @@ function poetryEnvironments(folder: string): string[] {
     .map((name) => join(store, name));
 }
 
-/** The least version of Python that the project says it needs, or else the exporter. */
-async function neededPython(folders: readonly string[]): Promise<string> {
-  for (const folder of folders) {
-    const text = await readFile(join(folder, 'pyproject.toml'), 'utf8').catch(() => '');
-    const stated = /^\s*(?:requires-python|python)\s*=\s*["'](?:>=|\^|~=?)\s*(3\.\d+)/m.exec(text)?.[1];
-    if (stated !== undefined) return isOlder(stated, oldest.python) ? oldest.python : stated;
-  }
-  return oldest.python;
+/** The least version of Python that will do. */
+interface NeededPython {
+  readonly version: string;
+  /** The file of the project that asks for it; `undefined` where it is the exporter that does. */
+  readonly file?: string;
 }
 
-/** The interpreter, or in a few words why it won't do. */
+async function neededPython(folders: readonly string[], root: string): Promise<NeededPython> {
+  for (const folder of folders) {
+    const file = join(folder, 'pyproject.toml');
+    const text = await readFile(file, 'utf8').catch(() => '');
+    const stated = /^\s*(?:requires-python|python)\s*=\s*["'](?:>=|\^|~=?)\s*(3\.\d+)/m.exec(text)?.[1];
+    if (stated === undefined) continue;
+    return isOlder(stated, oldest.python)
+      ? { version: oldest.python }
+      : { version: stated, file: shown(file, root) };
+  }
+  return { version: oldest.python };
+}
+
+/** The interpreter, or what is to be said of it because it won't do: `has no SQLAlchemy`. */
 async function examine(
   program: string,
-  needed: string,
+  needed: NeededPython,
   root: string,
   signal: AbortSignal,
 ): Promise<Python | string> {
@@ -152,12 +176,15 @@ async function examine(
   const outcome = await run(program, [exporterFile()], root, signal);
   signal.throwIfAborted();
   const found = about.safeParse(outcome.output && parseJson(outcome.output)).data;
-  if (found === undefined) return `it does not run as Python ${oldest.python} or newer${outcome.failure}`;
+  if (found === undefined) return `does not run as Python ${oldest.python} or newer${outcome.failure}`;
   const { executable, version, sqlalchemy, user_base } = found;
-  if (isOlder(version, needed)) return `it is Python ${version}; ${needed} or newer is needed`;
-  if (sqlalchemy === null) return `Python ${version} without SQLAlchemy`;
+  if (isOlder(version, needed.version)) {
+    const asks = needed.file === undefined ? 'is needed' : `is what ${needed.file} asks for`;
+    return `is Python ${version}, and ${needed.version} or newer ${asks}`;
+  }
+  if (sqlalchemy === null) return `is Python ${version} without SQLAlchemy`;
   if (isOlder(sqlalchemy, oldest.sqlalchemy))
-    return `its SQLAlchemy is ${sqlalchemy}; ${oldest.sqlalchemy} or newer is needed`;
+    return `has SQLAlchemy ${sqlalchemy}, and ${oldest.sqlalchemy} or newer is needed`;
   return { executable, version, ...(user_base === null ? {} : { userBase: user_base }) };
 }
 
