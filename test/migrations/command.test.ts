@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { connect } from '../../src/postgres/databases.ts';
 import { startServer } from '../../src/postgres/start.ts';
 import { Problem } from '../../src/problem.ts';
@@ -24,7 +24,10 @@ const files = {
 };
 const url = 'postgresql://{user}:{password}@{host}:{port}/{database}';
 
-function read(settings: Partial<CommandSettings>, more: { signal?: AbortSignal; major?: number } = {}) {
+function read(
+  settings: Partial<CommandSettings>,
+  more: { signal?: AbortSignal; major?: number; root?: string } = {},
+) {
   return readByCommand(
     {
       path: 'tool',
@@ -33,7 +36,7 @@ function read(settings: Partial<CommandSettings>, more: { signal?: AbortSignal; 
       ...settings,
     },
     {
-      root: folderOf(files),
+      root: more.root ?? folderOf(files),
       server: Promise.resolve(testServer(more.major)),
       name: 'by_command',
       signal: more.signal ?? new AbortController().signal,
@@ -91,10 +94,25 @@ describe('what goes wrong is told', () => {
     );
   });
 
+  const onPath = (process.env.PATH ?? '').replaceAll(':', ', ');
+  const install = 'install the project’s packages first, or name the program’s whole path in `command`.';
+
   test('a program that is not installed', async () => {
+    vi.stubEnv('VIRTUAL_ENV', undefined);
+    onTestFinished(() => void vi.unstubAllEnvs());
     const problem = await problemOf(read({ command: 'no-such-program up' }));
     expect(problem.message).toBe('The migrations command `no-such-program up` failed with status 127.');
-    expect(problem.advice).toContain('not installed');
+    expect(problem.advice).toBe(
+      `There is no virtual environment (.venv, venv) in tool or above it, and its program is not on the PATH (${onPath}): ${install}`,
+    );
+  });
+
+  test('a program that is not in the virtual environment', async () => {
+    const root = folderOf({ ...files, '.venv/bin/python': '' });
+    const problem = await problemOf(read({ command: 'alembic upgrade head' }, { root }));
+    expect(problem.advice).toBe(
+      `Its program is neither in the virtual environment .venv nor on the PATH (${onPath}): ${install}`,
+    );
   });
 
   test('a command that does not touch the database it is given', async () => {

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { delimiter, join, relative, resolve, sep } from 'node:path';
 import type { Client } from 'pg';
 import { extractCatalog } from '../../catalog/extract.ts';
 import { type Guest, letIn } from '../../postgres/guest.ts';
@@ -81,13 +81,26 @@ async function migrate(settings: CommandSettings, guest: Guest, context: ReadCon
   const how = status === undefined ? 'was ended by a signal' : `failed with status ${status}`;
   throw new Problem(`The migrations command \`${command}\` ${how}.`, {
     detail: tailOf(output, guest),
-    advice: adviceFor(status, output),
+    advice: status === 127 ? adviceForMissing(env, settings.path, context.root) : adviceFor(output),
   });
 }
 
-function adviceFor(status: number | undefined, output: string): string {
-  if (status === 127)
-    return 'Its program is not installed here: install the project’s packages first (a virtual environment is looked for in .venv and venv), or name the program’s whole path in `command`.';
+/** Where the program was looked for that the shell has not found. */
+function adviceForMissing(env: Readonly<Record<string, string>>, path: string, root: string): string {
+  const { VIRTUAL_ENV: virtual, PATH = '' } = env;
+  const shown = (folder: string) => (folder.startsWith(root + sep) ? relative(root, folder) : folder);
+  const ofVirtual = virtual === undefined ? undefined : join(virtual, 'bin');
+  const others = PATH.split(delimiter).filter((folder) => folder !== '' && folder !== ofVirtual);
+  const onPath = `on the PATH (${others.map(shown).join(', ')})`;
+  const above = resolve(root, path) === root ? 'the repository' : `${path} or above it`;
+  const looked =
+    virtual === undefined
+      ? `There is no virtual environment (.venv, venv) in ${above}, and its program is not ${onPath}`
+      : `Its program is neither in the virtual environment ${shown(virtual)} nor ${onPath}`;
+  return `${looked}: install the project’s packages first, or name the program’s whole path in \`command\`.`;
+}
+
+function adviceFor(output: string): string {
   if (/\bKeyError\b|validation errors? for|environment variable/i.test(output))
     return 'It seems to want a variable of the environment, and gets none but PATH and HOME: give it one under `env` of this source.';
   return 'Run the command yourself against an empty database; its variables come from `env` of this source.';
