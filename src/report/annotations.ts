@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import type { Location } from '../problem.ts';
+import { adviceParts } from './advice.ts';
 import type { DatabaseReport, Finding, ProblemReport, Report } from './report.ts';
 import { oneLine, shortened, visibleReport } from './visible.ts';
-import { cellText, everyProblem, headline, isCosmetic, steps } from './words.ts';
+import { cellText, everyProblem, headline, isCosmetic } from './words.ts';
 
 /** A remark beside a line of a file, as a check run on GitHub shows it. All texts are plain. */
 export interface Annotation {
@@ -57,7 +58,7 @@ function problemAnnotation(
       line: location.line,
       level: 'failure',
       title: oneLine(source === undefined ? 'Could not check' : `Could not check ${source}`),
-      message: [message, ...steps(advice).map((step) => `→ ${step}`)].join('\n'),
+      message: [message, ...wayOut(advice)].join('\n'),
       ...(detail === undefined || detail.trim() === '' ? {} : { rawDetails: detail.trimEnd() }),
     },
   ];
@@ -84,7 +85,13 @@ function messageOf(finding: Finding): string {
     const at = cell.location === undefined ? '' : ` (${placeText(cell)})`;
     return `${oneLine(source)}: ${shortened(oneLine(cellText(finding, source)), valueAtMost)}${at}`;
   });
-  return [...said, ...steps(finding.advice).map((step) => `→ ${step}`)].join('\n');
+  return [...said, ...wayOut(finding.advice)].join('\n');
+}
+
+/** What to do, with an arrow for each step; code as it is. */
+function wayOut(advice: string | undefined): string[] {
+  const { steps, code } = adviceParts(advice);
+  return [...steps.map((step) => `→ ${step}`), ...code];
 }
 
 function placeText({ state, location }: Finding['cells'][string]): string {

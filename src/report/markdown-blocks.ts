@@ -1,4 +1,5 @@
 import type { Location } from '../problem.ts';
+import { adviceParts } from './advice.ts';
 import { code, fenceFor, plain } from './markdown-escape.ts';
 import type { Finding, Severity } from './report.ts';
 import { oneLine, shortened } from './visible.ts';
@@ -41,6 +42,15 @@ export function fenced(lines: readonly string[], language: string, room: Room): 
   const text = [...shown, ...(more > 0 ? [`… and ${counted(more, 'more line')}`] : [])].join('\n');
   const fence = fenceFor(text);
   return `${fence}${language}\n${text}\n${fence}`;
+}
+
+/** What to do: an arrow and `told` words for each step, and code as a block. */
+export function wayOut(advice: string | undefined, told: (step: string) => string, room: Room): string[] {
+  const { steps, code: lines } = adviceParts(advice);
+  return [
+    ...steps.map((step) => `→ ${told(shortened(step, room.characters))}`),
+    ...(lines.length === 0 ? [] : [fenced(lines, '', room)]),
+  ];
 }
 
 /** Lines of Markdown as a list. */

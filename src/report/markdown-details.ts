@@ -11,6 +11,7 @@ import {
   severityIcons,
   strong,
   value,
+  wayOut,
   wholly,
 } from './markdown-blocks.ts';
 import { code, htmlCode, plain, prose, proseNaming } from './markdown-escape.ts';
@@ -31,7 +32,6 @@ import {
   reasonToTell,
   severityCounts,
   sideOf,
-  steps,
   togetherWords,
 } from './words.ts';
 
@@ -160,7 +160,7 @@ function findingBlock(
     ...(words === undefined ? [] : [`${plain(words)}: ${finding.folded.map(code).join(', ')}`]),
     ...(finding.usage === undefined ? [] : [prose(usageWords(finding.usage))]),
     ...(reason === undefined ? [] : [prose(reason)]),
-    ...steps(finding.advice).map((step) => `→ ${proseNaming(step, finding.object)}`),
+    ...wayOut(finding.advice, (step) => proseNaming(step, finding.object), room),
     ...(together === undefined ? [] : [prose(together)]),
     ...edits(finding.edits ?? [], link, room),
     ...(finding.note === undefined ? [] : [`> ${prose(finding.note)}`]),

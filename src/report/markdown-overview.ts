@@ -1,3 +1,4 @@
+import { adviceInShort } from './advice.ts';
 import {
   bullets,
   fenced,
@@ -10,13 +11,14 @@ import {
   severityIcons,
   strong,
   value,
+  wayOut,
 } from './markdown-blocks.ts';
 import { code, plain, prose, proseNaming } from './markdown-escape.ts';
 import type { DatabaseReport, Finding, ProblemReport, Report } from './report.ts';
 import { orderOfWork, sectionsOf } from './sections.ts';
 import { isAgreement, leniency, truthOf } from './verdict.ts';
 import { shortened } from './visible.ts';
-import { counted, gapLines, inventory, isFault, list, severityCounts, steps } from './words.ts';
+import { counted, gapLines, inventory, isFault, list, severityCounts } from './words.ts';
 
 /** What stands at the top of a text in Markdown, never folded away: what to do, problems, the most dangerous rows. */
 
@@ -38,8 +40,8 @@ function step(report: Report): string {
     return 'Part of the job could not be done: solve what is said below, then run the check again.';
   const [only] = serious;
   if (only === undefined) return isAgreement(report) ? agreed(report) : 'Nothing has to be done.';
-  if (serious.length === 1 && steps(only.advice).length > 0)
-    return proseNaming(steps(only.advice).join(' '), only.object);
+  if (serious.length === 1 && only.advice.trim() !== '')
+    return proseNaming(adviceInShort(only.advice), only.object);
   const wrong = [...new Set(serious.flatMap((finding) => finding.wrong))];
   if (wrong.length === 0)
     return 'Nothing tells which side is right: decide for each, then change the other. A `truth:` in schema-drift.yml decides for all.';
@@ -89,7 +91,7 @@ export function problemBlock(
   return [
     `${message}${problem.location === undefined ? '' : ` (${place(problem.location, link)})`}`,
     ...(detail === undefined || detail === '' ? [] : [output(detail.split('\n'), room)]),
-    ...steps(problem.advice).map((words) => `→ ${prose(shortened(words, room.characters))}`),
+    ...wayOut(problem.advice, prose, room),
   ].join('\n\n');
 }
 

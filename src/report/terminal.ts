@@ -1,3 +1,4 @@
+import { adviceParts } from './advice.ts';
 import type { DatabaseReport, Finding, ProblemReport, Report, Severity } from './report.ts';
 import { headingOf, orderOfWork, type Section, sectionsOf } from './sections.ts';
 import { editBlocks, indent, type Row, texts } from './terminal-code.ts';
@@ -22,7 +23,6 @@ import {
   recognisedLines,
   severityCounts,
   sideOf,
-  steps,
   togetherWords,
 } from './words.ts';
 import { padTo, widthOf, wrap } from './wrap.ts';
@@ -92,19 +92,18 @@ function problems(all: readonly (ProblemReport & { readonly source?: string })[]
       ...(detail === undefined || detail === ''
         ? []
         : detail.split('\n').flatMap((line) => page.paragraph(6, '', line, 'dim', 'dim'))),
-      ...wayOut(problem.advice, page),
+      ...wayOut(problem.advice, 4, page),
       '',
     ];
   });
 }
 
-/** What to do about a problem: a sentence, and below it what is to be written, as it is to be written. */
-function wayOut(advice: string | undefined, page: Page): string[] {
-  const [sentence, ...lines] = steps(advice);
-  if (sentence === undefined) return [];
+/** What to do; code stands below it as it is, however long its lines are, so that it can be copied. */
+function wayOut(advice: string | undefined, indent: number, page: Page): string[] {
+  const { steps, code } = adviceParts(advice);
   return [
-    ...page.paragraph(4, '→ ', sentence, 'green'),
-    ...lines.flatMap((line) => page.paragraph(8, '', line)),
+    ...steps.flatMap((step) => page.paragraph(indent, '→ ', step, 'green')),
+    ...code.map((line) => ' '.repeat(indent + 2) + line),
   ];
 }
 
@@ -157,7 +156,7 @@ function findingLines(finding: Finding, database: DatabaseReport, page: Page): s
     ...(finding.usage === undefined ? [] : page.paragraph(6, '', usageWords(finding.usage))),
     ...(reason === undefined ? [] : page.paragraph(6, '', reason, 'dim', 'dim')),
     ...(finding.note === undefined ? [] : page.paragraph(6, 'note: ', finding.note, 'dim', 'dim')),
-    ...steps(finding.advice).flatMap((step) => page.paragraph(6, '→ ', step, 'green')),
+    ...wayOut(finding.advice, 6, page),
     ...(together === undefined ? [] : page.paragraph(8, '', together, 'green')),
     ...editBlocks(finding.edits ?? [], page),
   ];

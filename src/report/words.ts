@@ -223,11 +223,6 @@ function cutList(names: readonly string[]): string {
   return more > 0 ? `${names.slice(0, gapsAtMost).join(', ')} and ${more} more` : list(names);
 }
 
-/** The steps of an advice: a line each. */
-export function steps(advice: string | undefined): string[] {
-  return (advice ?? '').split('\n').filter((step) => step.trim() !== '');
-}
-
 /** How the sources were found, without the word that the heading says already. */
 export function recognisedLines(report: Report): string[] {
   return report.recognised.map((line) => line.replace(/^recognised: /i, ''));
