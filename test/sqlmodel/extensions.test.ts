@@ -55,13 +55,15 @@ class T(declarative_base()):
 `;
     const source = await read(repository({ 'models.py': models }), { python: folder, mode: 'run' });
     const id = `${kind}:${path.join('.')}`;
-    expect(source.faults).toEqual([]);
     if (available.has(extension)) {
+      expect(source.faults).toEqual([]);
       expect(source.unchecked).toEqual([]);
       expect(ids(source)).toContain(id);
       expect(placeOf(source, id)).toBe(`models.py:${line}`);
       expect(source.facts.at(-1)).toBe(`extensions created for it: ${extension}`);
     } else {
+      const advice = expect.stringContaining(`The server lacks the extension ${extension}. `);
+      expect(source.faults).toMatchObject([{ code: 'refused', severity: 'warning', advice }]);
       expect(source.unchecked).toEqual([
         {
           kind,
