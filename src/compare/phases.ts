@@ -6,7 +6,8 @@ import { names } from './values.ts';
 
 /**
  * Adds to each finding the phase in which the databases that are wrong are brought in line. One that asks for an edit
- * alone, that nobody has judged, or that needs nothing done has none. What one change has to settle is in one phase.
+ * or a deploy alone, that nobody has judged, or that needs nothing done has none. What one change has to settle is in
+ * one phase.
  *
  * @param subjects what the findings are about, by fingerprint; faults of a single source have none
  */
@@ -17,14 +18,10 @@ export function withPhases(
 ): Finding[] {
   const databases = columns.filter(({ kind }) => areDatabases.has(kind)).map(({ name }) => name);
   const phases = new Map(
-    findings.map((finding) => {
-      const subject = subjects.get(finding.fingerprint);
-      const isFault = subject === undefined;
-      return [
-        finding.fingerprint,
-        isFault ? phaseOfFault(finding, databases) : phaseOf(finding, subject, databases),
-      ];
-    }),
+    findings.map((finding) => [
+      finding.fingerprint,
+      phaseOf(finding, subjects.get(finding.fingerprint), databases),
+    ]),
   );
   return findings.map((finding) => {
     if (finding.severity === 'cosmetic' || finding.wrong.length === 0) return finding;
@@ -39,20 +36,26 @@ const areDatabases: ReadonlySet<string> = new Set(['live', 'snapshot', 'sql']);
 
 const order: readonly Phase[] = ['correct', 'add', 'clean up'];
 
-/** What the next deploy stumbles over comes before what it brings; a declaration is mended by an edit. */
-function phaseOfFault(finding: Finding, databases: readonly string[]): Phase | undefined {
-  return databases.length > 0 && finding.class !== 'declaration fault' ? 'correct' : undefined;
-}
-
-function phaseOf(finding: Finding, subject: Subject, databases: readonly string[]): Phase | undefined {
+function phaseOf(
+  finding: Finding,
+  subject: Subject | undefined,
+  databases: readonly string[],
+): Phase | undefined {
+  if (subject === undefined) return phaseOfFault(finding, databases);
   const wrong = finding.wrong.filter((name) => databases.includes(name));
-  if (wrong.length === 0) return undefined;
+  // What is pending comes with the next deploy.
+  if (wrong.length === 0 || finding.class === 'pending migration') return undefined;
   const { objects, attributes, twin, right } = subject;
   const own = wrong.map((name) => objects.get(name));
   if (attributes.length === 0 && own.includes(undefined)) return 'add';
   // A table under two names is one mistake, also where the wrong one stands beside the right one.
   if (attributes.length === 0) return twin === undefined ? 'clean up' : 'correct';
   return attributes.join() === 'labels' ? phaseOfValues(own, objects.get(right[0] ?? '')) : 'correct';
+}
+
+/** What the next deploy stumbles over comes before what it brings; a declaration is mended by an edit. */
+function phaseOfFault(finding: Finding, databases: readonly string[]): Phase | undefined {
+  return databases.length > 0 && finding.class !== 'declaration fault' ? 'correct' : undefined;
 }
 
 /** An enum that only lacks values is added to; one that only has some too many is cleaned up. */

@@ -16,19 +16,25 @@ const phases: readonly { readonly phase: Phase; readonly words: string }[] = [
 
 /**
  * The findings of one database in the order in which they are worked through: phase by phase where there are at least
- * two, then those that no order concerns. Within a section they keep their order; cosmetic ones are left out.
+ * two, before them what is pending, then those that no order concerns. Within a section they keep their order;
+ * cosmetic ones are left out.
  */
 export function sectionsOf({ findings }: DatabaseReport): Section[] {
   const serious = findings.filter((finding) => !isCosmetic(finding));
   const steps = phasesIn(serious);
   if (steps.length < 2) return serious.length === 0 ? [] : [{ findings: serious }];
   const others = serious.filter(({ phase }) => phase === undefined);
+  const pending = others.filter((finding) => finding.class === 'pending migration');
+  const rest = others.filter((finding) => finding.class !== 'pending migration');
   return [
+    ...(pending.length === 0
+      ? []
+      : [{ title: 'Before these phases · deploy what is pending', findings: pending }]),
     ...steps.map(({ words, findings: own }, at) => ({
       title: `Phase ${at + 1} of ${steps.length} · ${words}`,
       findings: own,
     })),
-    ...(others.length === 0 ? [] : [{ title: 'Apart from these phases', findings: others }]),
+    ...(rest.length === 0 ? [] : [{ title: 'Apart from these phases', findings: rest }]),
   ];
 }
 

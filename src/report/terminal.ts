@@ -2,9 +2,10 @@ import { adviceParts } from './advice.ts';
 import type { DatabaseReport, Finding, ProblemReport, Report, Severity } from './report.ts';
 import { headingOf, orderOfWork, type Section, sectionsOf } from './sections.ts';
 import { editBlocks, indent, type Row, texts } from './terminal-code.ts';
+import { heading } from './terminal-heading.ts';
 import { type Colour, type Page, pageOf, placeText, type TerminalLook } from './terminal-page.ts';
 import { usageWords } from './usage-words.ts';
-import { isComplete, leniency, truthOf, verdict } from './verdict.ts';
+import { truthOf } from './verdict.ts';
 import { oneLine, visibleReport } from './visible.ts';
 import {
   alike,
@@ -13,7 +14,6 @@ import {
   counted,
   everyProblem,
   foldedWords,
-  gapLines,
   headline,
   inventory,
   isCosmetic,
@@ -21,7 +21,6 @@ import {
   notComparedLines,
   reasonToTell,
   recognisedLines,
-  severityCounts,
   sideOf,
   togetherWords,
 } from './words.ts';
@@ -36,8 +35,8 @@ const severityMarks: Readonly<Record<Severity, { mark: string; colour: Colour }>
 };
 
 /**
- * The report for a person at a terminal: verdict, findings by table (most dangerous first), what was compared and
- * what was not. Ends with a newline. Characters that would act on the screen are spelled out.
+ * The report for a person at a terminal: verdict, findings by phase and table (most dangerous first), what was
+ * compared and what was not. Ends with a newline. Characters that would act on the screen are spelled out.
  */
 export function renderTerminal(report: Report, look: TerminalLook): string {
   const shown = visibleReport(report);
@@ -49,32 +48,6 @@ export function renderTerminal(report: Report, look: TerminalLook): string {
     ...recognised(shown, page),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
-}
-
-const stateMarks: Readonly<Record<'good' | 'gaps' | 'bad', { mark: string; colour: Colour }>> = {
-  good: { mark: '✓ ', colour: 'green' },
-  gaps: { mark: '! ', colour: 'yellow' },
-  bad: { mark: '✗ ', colour: 'red' },
-};
-
-function heading(report: Report, page: Page): string[] {
-  const { mark, colour } =
-    stateMarks[report.outcome !== 'clean' ? 'bad' : isComplete(report) ? 'good' : 'gaps'];
-  const [only] = report.databases;
-  const truth = report.databases.length === 1 && only !== undefined ? truthOf(only) : '';
-  const facts = report.databases.some(({ findings }) => findings.length > 0)
-    ? [severityCounts(report.counts), truth, leniency(report) ?? '']
-    : [report.skipped ?? ''];
-  const below = facts.filter((fact) => fact !== '').join(' · ');
-  const text = page.paragraph(0, mark, verdict(report)).map((line) => page.paint(line, 'bold', colour));
-  const order = report.databases.length === 1 && only !== undefined ? orderOfWork(only) : undefined;
-  return [
-    ...text,
-    ...(below === '' ? [] : page.paragraph(2, '', below, 'dim', 'dim')),
-    ...(order === undefined ? [] : page.paragraph(2, '', `In this order: ${order}`, 'dim', 'dim')),
-    ...gapLines(report).flatMap((line) => page.paragraph(2, '· ', `not compared: ${line}`, 'yellow')),
-    '',
-  ];
 }
 
 function problems(all: readonly (ProblemReport & { readonly source?: string })[], page: Page): string[] {

@@ -182,6 +182,14 @@ test('both ends of a foreign key are in one phase, though the database is wrong 
   expect(phases(columns, 'majority')).toStrictEqual({ 'users.id': 'correct', 'teams.owner': 'correct' });
 });
 
+test('what the next deploy brings is in no phase, what a database lost is', () => {
+  const migrations = source('migrations', 'migrations', [...users, ...teams]);
+  const found = (standing: 'pending' | 'applied') =>
+    phases([migrations, source('production', 'live', users, { standings: { migrations: standing } })]);
+  expect(found('pending')).toStrictEqual({ teams: undefined });
+  expect(found('applied')).toStrictEqual({ teams: 'add' });
+});
+
 const faults: readonly (readonly [of: string, code: string, Partial<SourceFault>, Phase | undefined])[] = [
   ['production', 'ledger-unknown', {}, 'correct'],
   ['production', 'deploy-fails', {}, 'correct'],

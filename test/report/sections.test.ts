@@ -44,6 +44,19 @@ describe('sections', () => {
     expect(orderOfWork(only(...phases))).toBeUndefined();
   });
 
+  test('what is pending stands before them', () => {
+    const [first] = database.findings;
+    const { phase: _, ...pending } = { ...(first as Finding), class: 'pending migration' as const };
+    const more = { ...database, findings: [...database.findings, pending] };
+    expect(headings(more).map((heading) => heading?.split(' · ')[0])).toEqual([
+      'Before these phases',
+      'Phase 1 of 3',
+      'Phase 2 of 3',
+      'Phase 3 of 3',
+      'Apart from these phases',
+    ]);
+  });
+
   test('nothing at all', () => {
     expect(sectionsOf(only())).toEqual([]);
   });
