@@ -39,7 +39,7 @@ export interface Catalog {
 
 /** The identity of an object as one string: `column:public.users.id`, parts quoted as Postgres would. */
 export function objectId(kind: string, path: readonly string[]): string {
-  return `${kind}:${quoted(path)}`;
+  return `${kind}:${path.map(quotePart).join('.')}`;
 }
 
 /** The objects of a catalog by their `objectId`, in their order. Made once a catalog, since everybody asks for it. */
@@ -52,18 +52,21 @@ export function objectsById({ objects }: Pick<Catalog, 'objects'>): ReadonlyMap<
   return byId;
 }
 
+/** The objects of a catalog, out of them with their `objectId`s, which are not made again then. */
+export function objectsOf(
+  entries: readonly (readonly [id: string, object: CatalogObject])[],
+): readonly CatalogObject[] {
+  const objects = entries.map(([, object]) => object);
+  madeBefore.set(objects, new Map(entries));
+  return objects;
+}
+
 const madeBefore = new WeakMap<readonly CatalogObject[], ReadonlyMap<string, CatalogObject>>();
 
 /** How an object is shown to a person: as `objectId` without the kind, and without `public.`. */
 export function displayName(path: readonly string[]): string {
   const shown = path.length > 1 && path[0] === 'public' ? path.slice(1) : path;
-  return quoted(shown);
-}
-
-function quoted(path: readonly string[]): string {
-  let text = '';
-  for (const part of path) text += text === '' ? quotePart(part) : `.${quotePart(part)}`;
-  return text;
+  return shown.map(quotePart).join('.');
 }
 
 function quotePart(part: string): string {

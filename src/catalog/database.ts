@@ -1,6 +1,6 @@
 import { bookkeepingSchemas, bookkeepingTables } from './bookkeeping.ts';
 import type { AttributeValue, CatalogObject, Unmodelled } from './catalog.ts';
-import { objectId } from './catalog.ts';
+import { objectId, objectsOf } from './catalog.ts';
 
 /** A row of pg_class as the other kinds refer to it. */
 export interface Relation {
@@ -66,13 +66,12 @@ export interface Database {
   readonly major: number;
   readonly schemas: Map<number, string>;
   readonly relations: Map<number, Relation>;
-  /** Columns of a relation by their number. */
-  readonly columns: Map<number, Map<number, ColumnName>>;
+  /** Columns of a relation; each stands at its number. */
+  readonly columns: Map<number, ColumnName[]>;
   /** Names of operator classes; `undefined` for the default of a type. */
   readonly operatorClasses: Map<number, string | undefined>;
   readonly collationNames: Map<number, string>;
   readonly unmodelled: Unmodelled[];
-  readonly xids: Map<string, number>;
   /** Marks an object of a system catalog as an extension's own. */
   claim(catalog: string, oid: number): void;
   isExtensionMember(catalog: string, oid: number): boolean;
@@ -98,7 +97,9 @@ export interface Database {
   findColumn(relation: number, column: number): CatalogObject | undefined;
   /** Columns of a relation in their order. */
   columnsOf(relation: number): ColumnName[];
-  objects(): CatalogObject[];
+  objects(): readonly CatalogObject[];
+  /** As `Extraction` has them. */
+  xids(): ReadonlyMap<string, number>;
 }
 
 export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): Database {
@@ -107,10 +108,10 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
   const entries: Entry[] = [];
   const byOrigin = new Map<string, Map<number, Entry>>();
   const byColumn = new Map<number, Map<number, Entry>>();
-  const xids = new Map<string, number>();
+  const parts: [id: string, xid: number][] = [];
   const schemas = new Map<number, string>();
   const relations = new Map<number, Relation>();
-  const columns = new Map<number, Map<number, ColumnName>>();
+  const columns = new Map<number, ColumnName[]>();
   const isExtensionMember = (catalog: string, oid: number) => members.get(catalog)?.has(oid) === true;
   const ignoresSchema = (name: string) =>
     name === 'information_schema' ||
@@ -125,7 +126,6 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
     operatorClasses: new Map(),
     collationNames: new Map(),
     unmodelled: [],
-    xids,
     claim: (catalog, oid) => void within(members, catalog, () => new Set<number>()).add(oid),
     isExtensionMember,
     ignoresSchema,
@@ -145,14 +145,13 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
         parent === undefined
           ? { kind, path, attributes: present(attributes) }
           : { kind, path, parent, attributes: present(attributes) };
-      const entry = { id, object };
+      const entry = { id, object, xid: origin.xid };
       entries.push(entry);
       if (!('catalog' in origin)) {
         // Belongs to another object, and nothing refers to it.
       } else if (origin.column === undefined)
         within(byOrigin, origin.catalog, newMap<Entry>).set(origin.oid, entry);
       else within(byColumn, origin.oid, newMap<Entry>).set(origin.column, entry);
-      if (origin.xid !== undefined) xids.set(id, origin.xid);
       return object;
     },
     extendColumn(relation, column, attributes) {
@@ -163,22 +162,26 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
           attributes: present({ ...entry.object.attributes, ...attributes }),
         };
     },
-    setXid: (object, part, xid) => void xids.set(objectId(object.kind, object.path) + part, xid),
+    setXid: (object, part, xid) => void parts.push([objectId(object.kind, object.path) + part, xid]),
     find: (catalog, oid) => byOrigin.get(catalog)?.get(oid)?.object,
     findColumn: (relation, column) => byColumn.get(relation)?.get(column)?.object,
-    columnsOf: (relation) =>
-      [...(columns.get(relation) ?? [])].sort(([a], [b]) => a - b).map(([, column]) => column),
+    columnsOf: (relation) => (columns.get(relation) ?? []).filter((column) => column !== undefined),
     objects() {
       const order = entries.some(({ id }) => astral.test(id))
         ? (a: Entry, b: Entry) => compareBytes(a.id, b.id)
         : (a: Entry, b: Entry) => (a.id < b.id ? -1 : 1);
-      return entries.sort(order).map(({ object }) => object);
+      return objectsOf(entries.sort(order).map(({ id, object }) => [id, object]));
+    },
+    xids() {
+      const own = entries.flatMap(({ id, xid }) => (xid === undefined ? [] : [[id, xid] as const]));
+      return new Map([...own, ...parts]);
     },
   };
 }
 
 interface Entry {
   readonly id: string;
+  readonly xid: number | undefined;
   object: CatalogObject;
 }
 
@@ -214,7 +217,6 @@ export function relationKind(relkind: string): string {
 const astral = /[\ud800-\udfff]/;
 
 function present(attributes: Attributes): Readonly<Record<string, AttributeValue>> {
-  if (!Object.values(attributes).includes(undefined)) return attributes as Record<string, AttributeValue>;
   const result: Record<string, AttributeValue> = {};
   for (const name in attributes) {
     const value = attributes[name];

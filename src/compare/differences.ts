@@ -5,9 +5,9 @@ import { toldAsAWhole } from './describe.ts';
 import { likeness } from './equivalences.ts';
 import { groupBy } from './group-by.ts';
 import { hostsOf } from './implied.ts';
-import type { Matrix, MatrixCell, Row } from './matrix.ts';
+import type { Matrix, Row } from './matrix.ts';
 import { leavesUnset } from './shared-tables.ts';
-import { isSame, valueKey } from './values.ts';
+import { valueKey } from './values.ts';
 
 /** One row on which sources disagree, before anybody judges it. Sources are given by their index. */
 export interface Difference {
@@ -29,7 +29,7 @@ export interface Difference {
 /** All differences of the matrix, those that follow from another one folded into it. */
 export function findDifferences(matrix: Matrix, columns: readonly Column[]): Difference[] {
   const all = [...matrix].flatMap(([id, row]) =>
-    isAgreed(row) ? [] : [...presence(id, row), ...attributes(id, row, columns, matrix)],
+    row.agreed ? [] : [...presence(id, row), ...attributes(id, row, columns, matrix)],
   );
   const byId = groupBy(all, ({ id }) => id);
   const top: Difference[] = [];
@@ -42,27 +42,6 @@ export function findDifferences(matrix: Matrix, columns: readonly Column[]): Dif
   }
   return top;
 }
-
-/** Whether nobody lacks the object and all say the same of it, word for word, so that no rule needs to be asked. */
-function isAgreed({ cells }: Row): boolean {
-  const voices = cells.filter((cell) => cell.state === 'present');
-  const [first] = voices;
-  return (
-    voices.every((voice) => first !== undefined && isSameVoice(voice, first)) &&
-    !cells.some(({ state }) => state === 'missing')
-  );
-}
-
-function isSameVoice(a: PresentCell, b: PresentCell): boolean {
-  if (a === b) return true;
-  return (
-    a.canonical.kind === b.canonical.kind &&
-    a.object.path.at(-1) === b.object.path.at(-1) &&
-    isSame(a.canonical.attributes, b.canonical.attributes)
-  );
-}
-
-type PresentCell = Extract<MatrixCell, { state: 'present' }>;
 
 /** The sources that speak of a row at all. */
 export function speaking(row: Row): number[] {

@@ -31,6 +31,8 @@ export interface Row {
   readonly parent: string | undefined;
   /** For a table that some source has without its prefix, and for that one where it stands beside it. */
   readonly twin?: PrefixTwin;
+  /** Every source has the object, and they describe it in the same words, their own name for it included. */
+  readonly agreed?: true;
   readonly cells: readonly MatrixCell[];
 }
 
@@ -55,7 +57,10 @@ export function buildMatrix(columns: readonly Column[], renames: Renames): Matri
     }
   }
   const rows = new Map<string, Row>();
-  for (const members of agreed.values()) rows.set(...toRow(members, columns, renames.twins));
+  for (const members of agreed.values()) {
+    const [id, row] = toRow(members, columns, renames.twins);
+    rows.set(id, { ...row, agreed: true });
+  }
   for (const members of groups.values()) {
     for (const aligned of align(members, columns.length)) {
       const [id, row] = toRow(aligned, columns, renames.twins);
@@ -108,11 +113,11 @@ export function withCells(
   matrix: Matrix,
   cellOf: (row: Row, cell: MatrixCell, source: number, id: string) => MatrixCell,
 ): Matrix {
+  const lacking = [...matrix].filter(([, { cells }]) => cells.some(({ state }) => state === 'missing'));
+  if (lacking.length === 0) return matrix;
   const changed = new Map(matrix);
-  for (const [id, row] of matrix) {
-    if (!row.cells.some(({ state }) => state === 'missing')) continue;
+  for (const [id, row] of lacking)
     changed.set(id, { ...row, cells: row.cells.map((cell, source) => cellOf(row, cell, source, id)) });
-  }
   return changed;
 }
 

@@ -88,7 +88,10 @@ function propose(
   const isRenamed = bySource.some((map) => map.size > 0);
   const all = byIds.flatMap((own, source) =>
     [...own]
-      .filter(([id, object]) => object.kind === kind && (isRenamed || !byIds.every((other) => other.has(id))))
+      .filter(
+        ([id, object]) =>
+          object.kind === kind && (isRenamed || !byIds.every((other) => other === own || other.has(id))),
+      )
       .map(([, original]): Seen => ({ object: canonical(renames, source, original), original, source })),
   );
   const byId = groupBy(all, ({ object }) => object.path.join('\0'));

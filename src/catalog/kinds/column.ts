@@ -7,7 +7,7 @@ type ColumnRow = [
   number: number,
   name: string,
   type: string,
-  collation: number,
+  collation: number | null,
   notNull: boolean,
   xid: number,
   defaultExpression: string | null,
@@ -44,7 +44,8 @@ interface RareColumn {
 export const columns = kind<ColumnRow>({
   // Only a generated column's expression can name other columns; without a table Postgres prints it faster.
   sql: `
-    select a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.attcollation, a.attnotnull,
+    select a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), nullif(a.attcollation, 0),
+      a.attnotnull,
       a.xmin, pg_get_expr(d.adbin, case when a.attgenerated <> '' then d.adrelid else 0 end), d.xmin,
       case when a.attidentity <> '' or a.attgenerated <> '' or a.attcollation <> t.typcollation
         or a.attstorage <> t.typstorage or a.attcompression <> '' or a.attstattarget >= 0 or a.attinhcount > 0
@@ -66,10 +67,10 @@ export const columns = kind<ColumnRow>({
   read([table, number, name, type, collation, notNull, xid, expression, defaultXid, rare], database) {
     let known = database.columns.get(table);
     if (known === undefined) {
-      known = new Map();
+      known = [];
       database.columns.set(table, known);
     }
-    known.set(number, { name, collation, type: typeName(type), default: expression });
+    known[number] = { name, collation: collation ?? 0, type: typeName(type), default: expression };
     const relation = database.shownRelation(table);
     if (relation === undefined) return;
     const attributes: Record<string, AttributeValue | undefined> = { type: typeName(type), notNull };

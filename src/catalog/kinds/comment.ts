@@ -46,7 +46,7 @@ export const comments = kind<[catalog: string, oid: number, column: number, text
 
 /** A column of a view or composite type is no object of its own. */
 function partOf(database: Database, whole: CatalogObject | undefined, oid: number, column: number) {
-  const name = database.columns.get(oid)?.get(column)?.name;
+  const name = database.columns.get(oid)?.[column]?.name;
   if (whole === undefined || name === undefined) return undefined;
   return {
     kind: 'column',

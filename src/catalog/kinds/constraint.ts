@@ -10,17 +10,22 @@ type ConstraintRow = [
   foreignTable: number,
   foreignKeys: string | null,
   actions: string,
-  deleteKeys: string | null,
-  deferrable: boolean,
-  deferred: boolean,
-  validated: boolean,
-  noInherit: boolean,
   text: string | null,
-  period: boolean,
-  enforced: boolean,
+  rare: RareConstraint | null,
   backing: Backing | null,
 ];
 
+interface RareConstraint {
+  deleteKeys: string | null;
+  deferrable: boolean;
+  deferred: boolean;
+  validated: boolean;
+  noInherit: boolean;
+  period: boolean;
+  enforced: boolean;
+}
+
+/** Of the index behind it. */
 interface Backing {
   keys: string;
   keyCount: number;
@@ -46,9 +51,14 @@ export const constraints = kind<ConstraintRow>({
   sql: (major) => `
     select c.oid, c.conrelid, c.conname, c.contype, c.xmin, c.conkey::text, c.confrelid, c.confkey::text,
       concat(c.confupdtype, c.confdeltype, c.confmatchtype),
-      ${major >= 15 ? 'c.confdelsetcols::text' : 'null'}, c.condeferrable, c.condeferred, c.convalidated, c.connoinherit,
       case c.contype when 'c' then pg_get_expr(c.conbin, c.conrelid) when 'x' then pg_get_constraintdef(c.oid) end,
-      ${major >= 18 ? 'c.conperiod, c.conenforced' : 'false, true'},
+      case when c.condeferrable or not c.convalidated or c.contype = 'c' and c.connoinherit
+        ${major >= 15 ? 'or c.confdelsetcols is not null' : ''} ${major >= 18 ? 'or c.conperiod or not c.conenforced' : ''}
+      then json_build_object(
+        'deleteKeys', ${major >= 15 ? 'c.confdelsetcols::text' : 'null'},
+        'deferrable', c.condeferrable, 'deferred', c.condeferred, 'validated', c.convalidated,
+        'noInherit', c.contype = 'c' and c.connoinherit,
+        'period', ${major >= 18 ? 'c.conperiod' : 'false'}, 'enforced', ${major >= 18 ? 'c.conenforced' : 'true'}) end,
       case when i.indnatts > i.indnkeyatts ${major >= 15 ? 'or i.indnullsnotdistinct' : ''} or i.indisclustered
         or i.indisreplident or r.reloptions is not null or r.reltablespace <> 0
       then json_build_object('keys', i.indkey::text, 'keyCount', i.indnkeyatts,
@@ -61,15 +71,15 @@ export const constraints = kind<ConstraintRow>({
     where c.conrelid >= 16384 and c.contype in ('p', 'u', 'f', 'c', 'x')
       and c.conparentid = 0 and (c.conislocal or c.coninhcount = 0)`,
   read(row, database) {
-    const [oid, tableOid, name, type, xid, keys, foreignOid, foreignKeys, actions, deleteKeys, ...rest] = row;
-    const [deferrable, deferred, validated, noInherit, text, period, enforced, backing] = rest;
+    const [oid, tableOid, name, type, xid, keys, foreignOid, foreignKeys, actions, ...rest] = row;
+    const [text, rare, backing] = rest;
     const table = database.shownRelation(tableOid);
     if (table === undefined || database.isExtensionMember('pg_constraint', oid)) return;
     const names = (relation: number, printed: string | null) =>
-      numbers(printed).map((number) => database.columns.get(relation)?.get(number)?.name ?? '');
+      numbers(printed).map((number) => database.columns.get(relation)?.[number]?.name ?? '');
     const own = names(tableOid, keys);
     const foreign = type === 'f' ? database.relations.get(foreignOid) : undefined;
-    const onDeleteColumns = names(tableOid, deleteKeys);
+    const onDeleteColumns = names(tableOid, rare?.deleteKeys ?? null);
     const include =
       backing === null ? [] : names(tableOid, numbers(backing.keys).slice(backing.keyCount).join(' '));
     database.add(
@@ -84,13 +94,13 @@ export const constraints = kind<ConstraintRow>({
         onDelete: foreign && foreignActions[actions[1] ?? ''],
         onDeleteColumns: onDeleteColumns.length === 0 ? undefined : onDeleteColumns,
         match: foreign && actions[2] === 'f' ? 'full' : undefined,
-        deferrable: flag(deferrable),
-        deferred: flag(deferred),
-        notValid: flag(!validated && enforced),
-        notEnforced: flag(!enforced),
-        noInherit: flag(type === 'c' && noInherit),
+        deferrable: flag(rare?.deferrable ?? false),
+        deferred: flag(rare?.deferred ?? false),
+        notValid: flag(rare !== null && !rare.validated && rare.enforced),
+        notEnforced: flag(rare !== null && !rare.enforced),
+        noInherit: flag(rare?.noInherit ?? false),
         nullsNotDistinct: flag(backing?.nullsNotDistinct ?? false),
-        period: flag(period),
+        period: flag(rare?.period ?? false),
         expression: type === 'c' ? (text ?? '') : undefined,
         exclusion: type === 'x' ? (text ?? '') : undefined,
         include: include.length === 0 ? undefined : include,

@@ -40,8 +40,8 @@ export function typeName(formatted: string): string {
 /** An int2vector, oidvector or array of numbers as Postgres prints it: `1 2`, `{1,2}`. */
 export function numbers(printed: string | null): number[] {
   if (printed === null) return [];
-  const inner = printed.startsWith('{') ? printed.slice(1, -1).split(',') : printed.split(' ');
-  return inner.filter((part) => part !== '').map(Number);
+  const [inner, separator] = printed.startsWith('{') ? [printed.slice(1, -1), ','] : [printed, ' '];
+  return inner === '' ? [] : inner.split(separator).map(Number);
 }
 
 /** Sorted, or absent if there are none: for lists whose order means nothing. */

@@ -41,7 +41,7 @@ export const publications = kind<
     const tables = (published ?? []).flatMap(([relation, columns, where]) => {
       const table = database.shownRelation(relation);
       if (table === undefined) return [];
-      const names = numbers(columns).map((number) => database.columns.get(relation)?.get(number)?.name ?? '');
+      const names = numbers(columns).map((number) => database.columns.get(relation)?.[number]?.name ?? '');
       return [
         compact({ table: [table.schema, table.name], columns: sorted(names), where: where ?? undefined }),
       ];

@@ -18,6 +18,16 @@ type SequenceRow = [
   ownership: string | null,
 ];
 
+const ranges: Readonly<Record<string, readonly [string, string]>> = {
+  smallint: ['-32768', '32767'],
+  integer: ['-2147483648', '2147483647'],
+  bigint: ['-9223372036854775808', '9223372036854775807'],
+};
+
+const usualMaximumSql = `case s.seqtypid ${Object.entries(ranges)
+  .map(([type, [, maximum]]) => `when '${type}'::regtype then ${maximum}`)
+  .join(' ')} end`;
+
 /**
  * `sequence`, standalone or owned by a column; that of an identity column is part of the column.
  * - `type`: `integer`, …; `ownedBy`: [schema, table, column]
@@ -25,11 +35,14 @@ type SequenceRow = [
  *   `cycle`: `true`; `persistence`: `unlogged`
  */
 export const sequences = kind<SequenceRow>({
+  // There is one for every identity column, and with the usual options it says nothing.
   sql: `select s.seqrelid, format_type(s.seqtypid, null), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
       s.seqcycle, s.xmin, d.refobjid, d.refobjsubid, d.deptype
     from pg_sequence s
     left join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = s.seqrelid and d.objsubid = 0
-      and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i') and d.refobjsubid > 0`,
+      and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i') and d.refobjsubid > 0
+    where d.deptype is distinct from 'i' or s.seqstart <> 1 or s.seqincrement <> 1 or s.seqmin <> 1 or s.seqcache <> 1
+      or s.seqcycle or s.seqmax <> ${usualMaximumSql}`,
   read(row, database) {
     const [oid, type, , , , , , , xid, ownerOid, ownerColumn, ownership] = row;
     const sequence = database.shownRelation(oid);
@@ -69,9 +82,3 @@ function sequenceOptions([, type, start, increment, minimum, maximum, cache, cyc
     cycle: flag(cycle),
   });
 }
-
-const ranges: Readonly<Record<string, readonly [string, string]>> = {
-  smallint: ['-32768', '32767'],
-  integer: ['-2147483648', '2147483647'],
-  bigint: ['-9223372036854775808', '9223372036854775807'],
-};

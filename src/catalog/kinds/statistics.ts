@@ -27,9 +27,7 @@ export const statistics = kind<
     if (table === undefined || database.isExtensionMember('pg_statistic_ext', oid)) return;
     const attributes = {
       kinds: sorted(letters.map((letter) => kinds[letter] ?? letter)),
-      columns: sorted(
-        numbers(columns).map((number) => database.columns.get(tableOid)?.get(number)?.name ?? ''),
-      ),
+      columns: sorted(numbers(columns).map((number) => database.columns.get(tableOid)?.[number]?.name ?? '')),
       expressions: expressions ?? undefined,
       target: target < 0 ? undefined : target,
     };

@@ -50,8 +50,9 @@ export const indexes = kind<IndexRow>({
         or i.indisreplident or c.reloptions is not null or c.reltablespace <> 0 or a.indexed is not null
         ${major >= 15 ? 'or i.indnullsnotdistinct' : ''}
       then json_build_object(
-        'expressions', (select json_agg(pg_get_indexdef(i.indexrelid, k.n::int, false) order by k.n)
-          from unnest(i.indkey) with ordinality k(column_number, n) where k.column_number = 0),
+        'expressions', case when i.indexprs is not null then (
+          select json_agg(pg_get_indexdef(i.indexrelid, k.n::int, false) order by k.n)
+          from unnest(i.indkey) with ordinality k(column_number, n) where k.column_number = 0) end,
         'predicate', pg_get_expr(i.indpred, i.indrelid),
         'nullsNotDistinct', ${major >= 15 ? 'i.indnullsnotdistinct' : 'false'},
         'valid', i.indisvalid, 'clustered', i.indisclustered, 'replicaIdentity', i.indisreplident,
@@ -105,7 +106,7 @@ function indexKeys(row: IndexRow, database: Database): { keys: AttributeValue[];
   const include: string[] = [];
   let expressions = 0;
   for (const [i, number] of numbers(printedKeys).entries()) {
-    const column = columns?.get(number);
+    const column = columns?.[number];
     if (i >= keyCount) {
       include.push(column?.name ?? '');
       continue;

@@ -45,9 +45,7 @@ export const triggers = kind<TriggerRow>({
       rest;
     const relation = database.shownRelation(relationOid);
     if (relation === undefined || database.isExtensionMember('pg_trigger', oid)) return;
-    const names = numbers(columns).map(
-      (number) => database.columns.get(relationOid)?.get(number)?.name ?? '',
-    );
+    const names = numbers(columns).map((number) => database.columns.get(relationOid)?.[number]?.name ?? '');
     const from = database.relations.get(reference);
     database.add(
       'trigger',

@@ -24,10 +24,11 @@ export const ledgerCandidatesSql = `
         and case when r.oid = 0 then true else pg_has_role(r.oid, 'usage') end))
     order by n.nspname collate "C", c.relname collate "C"), '[]')
   from pg_class c join pg_namespace n on n.oid = c.relnamespace, lateral (
-    select json_object_agg(attname, format_type(atttypid, null) order by attnum) as columns,
-      bool_or(attname in (${tellingColumns.map((name) => `'${name}'`).join(', ')})) as telling
+    select json_object_agg(attname, format_type(atttypid, null) order by attnum) as columns
     from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped) a
-  where c.relkind in ('r', 'p') and c.relnatts <= 20 and a.telling
+  where c.relkind in ('r', 'p') and c.relnatts <= 20 and c.oid in (
+      select attrelid from pg_attribute where attname in (${tellingColumns.map((name) => `'${name}'`).join(', ')})
+        and attnum > 0 and not attisdropped)
     and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
     and not (c.relname = 'schema_migrations' and exists (
       select from pg_class r where r.relname = 'ar_internal_metadata' and r.relnamespace = n.oid))`;

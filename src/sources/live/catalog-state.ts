@@ -10,10 +10,19 @@ const catalogs: readonly {
   oid: string;
   belongsTo: string;
   temporary: 'schemas' | 'relations';
+  /** Further condition. */
+  only?: string;
 }[] = [
   { name: 'pg_namespace', oid: 'oid', belongsTo: 'oid', temporary: 'schemas' },
   { name: 'pg_class', oid: 'oid', belongsTo: 'oid', temporary: 'relations' },
-  { name: 'pg_attribute', oid: 'attrelid', belongsTo: 'attrelid', temporary: 'relations' },
+  {
+    name: 'pg_attribute',
+    oid: 'attrelid',
+    belongsTo: 'attrelid',
+    temporary: 'relations',
+    // Those of Postgres's own making, `ctid` and the like, never change by themselves.
+    only: 'attnum > 0',
+  },
   { name: 'pg_attrdef', oid: 'oid', belongsTo: 'adrelid', temporary: 'relations' },
   { name: 'pg_constraint', oid: 'oid', belongsTo: 'connamespace', temporary: 'schemas' },
   { name: 'pg_index', oid: 'indexrelid', belongsTo: 'indrelid', temporary: 'relations' },
@@ -33,8 +42,8 @@ export const catalogStateSql = `
       array(select oid from pg_class where relpersistence = 't') as relations)
   select json_agg(json_build_array(number, ages - number * age('3'::xid)))::text from (${catalogs
     .map(
-      ({ name, oid, belongsTo, temporary }) => `
+      ({ name, oid, belongsTo, temporary, only = 'true' }) => `
     select count(*) as number, sum(age(c.xmin)) as ages from ${name} c, temporary
-    where ${oid} >= 16384 and ${belongsTo} <> all (temporary.${temporary})`,
+    where ${oid} >= 16384 and ${belongsTo} <> all (temporary.${temporary}) and ${only}`,
     )
     .join(' union all ')}) states`;

@@ -37,6 +37,7 @@ export const readOnlySetting = 'default_transaction_read_only=on';
 export type Examples = readonly [name: string, count: number];
 
 const ownSchemas = "n.nspname <> 'information_schema' and n.nspname !~ '^pg_'";
+const relationName = "quote_ident(n.nspname) || '.' || quote_ident(c.relname)";
 
 /** SQL for one JSON value, a `LoginRights` of the current user; membership counts whether it is inherited or not. */
 export const rightsSql = `
@@ -47,14 +48,14 @@ export const rightsSql = `
     'createsRoles', r.rolcreaterole,
     'roles', (select json_agg(p.rolname order by p.rolname) from pg_roles p
       where p.rolname in (${powerful.map((name) => `'${name}'`).join(', ')}) and pg_has_role(p.oid, 'member')),
-    'owned', (select case when count(*) > 0 then json_build_array(min(c.oid::regclass::text), count(*)) end
+    'owned', (select case when count(*) > 0 then json_build_array(min(${relationName}), count(*)) end
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where c.relkind in ('r', 'p', 'f', 'v', 'm', 'S') and ${ownSchemas} and pg_has_role(c.relowner, 'member')),
-    'writable', (select case when count(*) > 0 then json_build_array(min(c.oid::regclass::text), count(*)) end
+    'writable', (select case when count(*) > 0 then json_build_array(min(${relationName}), count(*)) end
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where c.relkind in ('r', 'p', 'f', 'v', 'S') and ${ownSchemas} and exists (
-        select from (select c.relacl acl union all select a.attacl from pg_attribute a
-          where a.attrelid = c.oid and a.attacl is not null) s, aclexplode(s.acl) g
+      where c.relkind in ('r', 'p', 'f', 'v', 'S') and ${ownSchemas} and c.oid in (
+        select s.oid from (select oid, relacl from pg_class where relacl is not null
+          union all select attrelid, attacl from pg_attribute where attacl is not null) s(oid, acl), aclexplode(s.acl) g
         where g.privilege_type in ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
           and (g.grantee = 0 or pg_has_role(g.grantee, 'member')))),
     'schemas', (select json_agg(distinct n.nspname::text) from pg_namespace n, aclexplode(n.nspacl) g
