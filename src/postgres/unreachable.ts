@@ -12,6 +12,7 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'its socket may not be opened',
   '28P01': 'it does not accept the password',
   '28000': 'it does not let this user in',
+  '42501': 'it does not let this user connect to the database',
   '3D000': 'the database to connect to does not exist',
   '53300': 'it has no connection left',
   '57P01': 'it was shut down',

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { answered } from '../../src/sources/live/answered.ts';
+import { unreachable } from '../../src/sources/live/failures.ts';
 import { openLive } from '../../src/sources/live/open.ts';
 import { readLive } from '../../src/sources/live/read.ts';
 import { readDatabase } from '../../src/sources/live/read-database.ts';
@@ -25,6 +26,8 @@ beforeAll(async () => {
       .join(';'),
   );
   await cluster.sql('alter role crowded connection limit 0');
+  await cluster.sql('create database shut_database');
+  await cluster.sql('revoke connect on database shut_database from public');
 });
 afterAll(() => cluster.stop());
 
@@ -94,6 +97,12 @@ describe('a database that cannot be reached is told in a line, without its addre
       advice: /name of the database/,
     },
     {
+      what: 'a database that the user may not connect to',
+      url: () => cluster.url({ user: 'reader', database: 'shut_database' }),
+      says: 'it does not let this user connect to the database',
+      advice: /GRANT CONNECT/,
+    },
+    {
       what: 'no connection left',
       url: () => cluster.url({ user: 'crowded' }),
       says: 'it has no connection left',
@@ -128,7 +137,23 @@ describe('a database that cannot be reached is told in a line, without its addre
     const problem = await problemOf(read(await url()));
     expect(problem.message).toMatch(new RegExp(`^The live database production cannot be read: ${says}\\.$`));
     expect(problem.advice).toMatch(advice);
-    expect(everythingOf(problem)).not.toMatch(/127\.0\.0\.1|database\.invalid|pass-word/);
+    expect(everythingOf(problem)).not.toMatch(/127\.0\.0\.1|database\.invalid|shut_database|pass-word/);
+  });
+
+  test('names of the connection that a server repeats are not shown', () => {
+    const told = Object.assign(new Error('no such database: shop (user "app" at db.example.com, apps)'), {
+      code: '08P01',
+    });
+    const names = ['app', 'shop', 'db.example.com'];
+    const subject = {
+      name: 'production',
+      variable: 'URL',
+      secret: 'postgres://app@db.example.com/shop',
+      names,
+    };
+    expect(unreachable(told, subject).message).toBe(
+      'The live database production cannot be read: no such database: *** (user "***" at ***, apps).',
+    );
   });
 
   test.for([{ secret: undefined }, { secret: '' }, { secret: ' \n' }])(

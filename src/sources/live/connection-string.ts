@@ -114,6 +114,13 @@ export function parseConnectionString(text: string, variable: string): Connectio
   };
 }
 
+/** What the string names, for messages that must not. */
+export function namesIn({ user, database, hosts }: ConnectionSettings): string[] {
+  return [user, database, ...hosts.flatMap(({ name, address }) => [name, address ?? ''])].filter(
+    (name) => name !== '',
+  );
+}
+
 const adviceOnForm =
   'It looks like postgres://user:password@host:5432/database, or host=… user=… dbname=…; in a URL, each of @ : / ? # % and spaces in a password is written as % and its code (%40 is @).';
 

@@ -11,20 +11,32 @@ export interface Subject {
   readonly variable: string;
   /** The connection string; never shown. */
   readonly secret: string;
+  /** The names in it: of its user, its database and its hosts; not shown either. */
+  readonly names: readonly string[];
 }
 
 /** A connection that cannot be made. No message holds a part of the connection string. */
-export function unreachable(error: unknown, { name, variable, secret }: Subject): Problem {
+export function unreachable(error: unknown, { name, variable, secret, names }: Subject): Problem {
   if (error instanceof Problem) return error;
   const { code, message } = error as { code?: string; message?: string };
   // What the system says of a host names it.
-  const said = code?.startsWith('E') ? code : redact(message ?? 'it did not answer', [secret]);
+  const said = code?.startsWith('E')
+    ? code
+    : withoutNames(redact(message ?? 'it did not answer', [secret]), names);
   const encryption = tlsTrouble(error);
   const reason = encryption?.reason ?? whyUnreachable(error) ?? said.replace(/\.$/, '');
   const advice = encryption?.advice ?? advices[code ?? ''] ?? 'Look at the connection string in {variable}.';
   return new Problem(`The live database ${name} cannot be read: ${reason}.`, {
     advice: advice.replaceAll('{variable}', variable),
   });
+}
+
+/** A server may repeat what it was told: `no such database: shop`. */
+function withoutNames(message: string, names: readonly string[]): string {
+  return names.reduce((rest, name) => {
+    const literal = name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+    return rest.replace(new RegExp(`(?<![\\w.-])${literal}(?![\\w-])`, 'g'), '***');
+  }, message);
 }
 
 /** An answer that did not come within a time. */
@@ -45,6 +57,8 @@ const advices: Readonly<Record<string, string>> = {
     'Correct user and password in {variable}; an unusual character of the password has to be written as %40.',
   '28000':
     'The server has no rule for this user from this address: allow it there (pg_hba.conf, allowed addresses), or ask for encryption with sslmode=require in {variable}.',
+  '42501':
+    'As the owner of the database, give its login the right: GRANT CONNECT ON DATABASE … TO …; or correct {variable}.',
   '3D000': 'Correct the name of the database in {variable}.',
   '53300': 'Check again later, or use a pooler; one connection is enough.',
   '57P03': 'Check again in a moment.',

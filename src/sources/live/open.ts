@@ -4,7 +4,7 @@ import { type LedgerCandidate, ledgerCandidatesSql } from '../ledgers/read.ts';
 import { answered } from './answered.ts';
 import { catalogStateSql } from './catalog-state.ts';
 import { connectLive } from './connect.ts';
-import { parseConnectionString } from './connection-string.ts';
+import { namesIn, parseConnectionString } from './connection-string.ts';
 import { interrupted, type Subject } from './failures.ts';
 import { hindrancesTo } from './hindrances.ts';
 import { type LoginRights, rightsSql } from './login.ts';
@@ -50,8 +50,9 @@ export async function openLive(
   secret: string,
   signal: AbortSignal,
 ): Promise<LiveDatabase> {
-  const subject = { name: source.name, variable: source.urlEnv, secret };
-  const client = await connectLive(parseConnectionString(secret, source.urlEnv), subject, signal);
+  const settings = parseConnectionString(secret, source.urlEnv);
+  const subject = { name: source.name, variable: source.urlEnv, secret, names: namesIn(settings) };
+  const client = await connectLive(settings, subject, signal);
   try {
     const found = await answered(client, subject, signal, () => firstLook(client));
     const { marks, ...known } = found;
