@@ -3,7 +3,7 @@ import { type Catalog, type CatalogObject, displayName, objectId } from '../cata
 import { compare } from '../compare/compare.ts';
 import { kindOf } from '../compare/describe.ts';
 
-/** A migration that makes what is there already. */
+/** A migration that is refused for what is there, or is not there any more. */
 export interface MadeTwice {
   /** What Postgres says: `relation "notes" already exists`. */
   readonly message: string;
@@ -12,23 +12,32 @@ export interface MadeTwice {
   /** What the migrations declare without this one, and with it. */
   readonly before: Catalog;
   readonly after: Catalog;
+  /** Whether it works on rows, of which nothing is known. */
+  readonly worksOnRows: boolean;
   /** How the tool is told that it was applied; absent where that does not do. */
   readonly note?: string | undefined;
 }
 
 /**
- * Why a migration finds its work done, and what to do: whether all that it makes is there just so, or the object that it
- * stumbles over, with its columns, constraints and indexes, and what is otherwise.
+ * Whether all that a migration does has been done by hand, so that only its ledger has to know; `undefined` where
+ * something is still to do.
  */
-export function whatIsThere({ message, live, before, after, note }: MadeTwice): string {
+export function whatIsDone({ live, before, after, worksOnRows, note }: MadeTwice): string | undefined {
   const made = changedBetween(before, after);
-  const rest = differencesOf(live, after, made);
-  if (rest.length === 0)
-    return `All that the migration makes is already there, just as it makes it: somebody did so by hand, or it ran and its ledger does not know. ${
-      note === undefined
-        ? 'Write IF NOT EXISTS, or note it as applied once those before it are.'
-        : `Note it as applied:\n${note}`
-    }`;
+  if (made.size === 0 || differencesOf(live, after, made).length > 0) return undefined;
+  const what = worksOnRows ? 'All that the migration does to the schema' : 'All that the migration does';
+  const look = worksOnRows ? 'Find out whether what it does to rows is done too. ' : '';
+  const how =
+    note === undefined ? 'Note it as applied once those before it are.' : `Note it as applied:\n${note}`;
+  return `${what} is done already: somebody did it by hand, or it ran and its ledger does not know. ${look}${how}`;
+}
+
+/**
+ * What a migration stumbles over that is there already: whether that is just as the migration makes it, with its columns,
+ * constraints and indexes, and what is otherwise.
+ */
+export function whatIsThere({ message, live, before, after }: MadeTwice): string {
+  const made = changedBetween(before, after);
   const object = namedIn(message, live, made);
   if (object === undefined)
     return 'It is already there: somebody made it by hand, or the migration ran and its ledger does not know.';
@@ -37,6 +46,7 @@ export function whatIsThere({ message, live, before, after, note }: MadeTwice): 
   if (!byId(after).has(id))
     return `${named}, and the migration leaves none of this name: drop it there, or have the migration expect it.`;
   const differences = differencesOf(live, after, new Set([id]));
+  const rest = differencesOf(live, after, made);
   return differences.length === 0
     ? `${named}, just as the migration makes it, but not all else that it makes: ${rest.join('; ')}. Have the migration say IF NOT EXISTS, or do the rest by hand too and note it as applied.`
     : `${named}, but not as the migration makes it: ${differences.join('; ')}. Bring it in line first, or have the migration change it.`;

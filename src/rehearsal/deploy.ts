@@ -16,14 +16,24 @@ import {
   type Unseen,
   unseenBetween,
 } from './effects.ts';
-import { firstLook, lookAgain, lookAgainAtAll, type Observation } from './observe.ts';
+import { firstLook, lookAgain, lookAgainAtAll, type Observation, type ObservedTable } from './observe.ts';
 
 export interface Deployed {
   readonly effects: readonly Effect[];
   readonly unseen: readonly Unseen[];
   readonly warnings: readonly string[];
+  /** The first statement that the rows stop which its table has by the statistics. */
+  readonly stopped?: Stopped;
   /** The statement that was refused, after which nothing was run. */
   readonly refused?: Refused;
+}
+
+/** A statement that the clone let through, having no rows, and that the database will not. */
+export interface Stopped extends Place {
+  /** What stops it, as a sentence. */
+  readonly why: string;
+  /** Rows of the table, estimated; more than none. */
+  readonly rows: number;
 }
 
 export interface Refused {
@@ -60,10 +70,20 @@ export async function deploy(
     effects: [],
     unseen: [],
     warnings: [],
+    emptied: new Set(),
+    cascaded: [],
   };
-  const done = () => ({ effects: run.effects, unseen: run.unseen, warnings: run.warnings });
+  const done = () => {
+    const { effects, unseen, warnings, stopped } = run;
+    return { effects, unseen, warnings, ...(stopped === undefined ? {} : { stopped }) };
+  };
   const session = platform === undefined ? '' : `SET search_path = ${platform.searchPath}; `;
   const together = options.together && files.every(isWrapped);
+  const onNotice = (notice: {
+    readonly message?: string | undefined;
+    readonly detail?: string | undefined;
+  }) => run.cascaded.push(...cascadedIn(notice));
+  client.on('notice', onNotice);
   try {
     if (together) await client.query(`${session}BEGIN`);
     for (const file of files) {
@@ -80,6 +100,7 @@ export async function deploy(
     await client.query('ROLLBACK');
     return { ...done(), refused: error.refused };
   } finally {
+    client.off('notice', onNotice);
     if (!options.signal.aborted) await client.query('DISCARD ALL').catch(() => {});
   }
 }
@@ -94,6 +115,11 @@ interface Run {
   readonly effects: Effect[];
   readonly unseen: Unseen[];
   readonly warnings: string[];
+  /** Tables, by `objectId`, that may have lost their rows meanwhile. */
+  readonly emptied: Set<string>;
+  /** What Postgres told of the statement under way that it drops besides: `view v`. */
+  readonly cascaded: string[];
+  stopped?: Stopped;
 }
 
 /** Thrown to end a deploy. */
@@ -149,7 +175,7 @@ async function runAlone(run: Run, file: SqlFile, statement: Statement): Promise<
     const now = await lookAgainAtAll(run.client, run.seen);
     const place = placeOf(file, statement);
     run.effects.push(...concurrentEffects(run.seen, now, place, run.statistics));
-    run.unseen.push(...unseenBetween(run.seen, now, place));
+    noteUnseen(run, unseenBetween(run.seen, now, place));
     run.seen = now;
   }
 }
@@ -161,6 +187,7 @@ async function runInTransaction(run: Run, file: SqlFile, statement: Statement): 
   /** What was done already for this statement: nothing helps twice, so this ends. */
   const tried = new Set<string>();
   for (;;) {
+    run.cascaded.length = 0;
     try {
       await send(run, file, statement, `SAVEPOINT ${savepoint}; `, `; RELEASE ${savepoint}`);
       break;
@@ -180,12 +207,46 @@ async function runInTransaction(run: Run, file: SqlFile, statement: Statement): 
   const after = await lookAgain(run.client, before);
   const place = placeOf(file, statement);
   run.effects.push(...effectsOf(before, after, statement, place, run.statistics));
+  const dropped = run.cascaded.splice(0);
+  if (dropped.length > 0)
+    run.warnings.push(`${file.file}:${statement.line} drops with it, by CASCADE: ${dropped.join(', ')}.`);
   const unseen = unseenBetween(before, after, place);
-  run.unseen.push(...(unseen.length > 0 ? unseen : worksOnRows(statement, before, after, place)));
+  noteUnseen(run, unseen.length > 0 ? unseen : worksOnRows(statement, before, after, place));
+  for (const id of emptiedBetween(before, after, statement)) run.emptied.add(id);
   run.seen = after;
 }
 
+function noteUnseen(run: Run, unseen: readonly Unseen[]): void {
+  run.unseen.push(...unseen);
+  for (const { location, statement, why, stoppedByAnyOf: id = '' } of unseen) {
+    const rows = run.emptied.has(id) ? 0 : (run.statistics?.get(id)?.rows ?? 0);
+    if (rows > 0) run.stopped ??= { location, statement, why, rows };
+  }
+}
+
+/** Tables that have no rows any more, or perhaps fewer. */
+function emptiedBetween(before: Observation, after: Observation, { words }: Statement): string[] {
+  if (words[0] === 'insert' || words[0] === 'update') return [];
+  return [...after].flatMap(([oid, now]) => {
+    const then = before.get(oid);
+    const isEmptied = words[0] === 'truncate' && then !== undefined && then.file !== now.file;
+    return isEmptied || isWritten(then, now) ? [now.id] : [];
+  });
+}
+
 const savepoint = 'schema_drift';
+
+/** `drop cascades to view v`, or `drop cascades to 2 other objects` with a line for each. */
+function cascadedIn({
+  message = '',
+  detail = '',
+}: {
+  readonly message?: string | undefined;
+  readonly detail?: string | undefined;
+}): string[] {
+  const lines = /^drop cascades to \d+ other objects$/.test(message) ? detail.split('\n') : [message];
+  return lines.flatMap((line) => /^drop cascades to (.+)$/.exec(line)?.[1] ?? []);
+}
 
 /** Sees to what the server lacks. Whatever would stop the tool itself is not for this to mend. */
 async function recovered({ client, clone }: Run, recovery: Recovery): Promise<boolean> {
@@ -209,17 +270,25 @@ async function recovered({ client, clone }: Run, recovery: Recovery): Promise<bo
 
 /** Statements that change rows: with none there, they change nothing, and nothing can stop them. */
 function worksOnRows({ words }: Statement, before: Observation, after: Observation, place: Place): Unseen[] {
-  const written = [...after].filter(
-    ([oid, { locks }]) =>
-      locks.includes(writing) && before.has(oid) && before.get(oid)?.locks.includes(writing) !== true,
-  );
+  const written = [...after].filter(([oid, now]) => isWritten(before.get(oid), now));
   if (written.length === 0 && !changesRows.has(words[0] ?? '')) return [];
   return [{ ...place, why: 'It works on rows, and the rehearsal has none.' }];
+}
+
+/** Whether rows of a table that was there before were written. */
+function isWritten(then: ObservedTable | undefined, now: ObservedTable): boolean {
+  return now.locks.includes(writing) && then !== undefined && !then.locks.includes(writing);
 }
 
 /** What a transaction holds on a table whose rows it writes. */
 const writing = 'RowExclusiveLock';
 const changesRows: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'merge', 'with']);
+
+/** Whether a file has statements that may change rows, by what each begins with. */
+export function mayWorkOnRows({ statements }: SqlFile): boolean {
+  const mayToo = new Set(['copy', 'truncate', 'do', 'call', 'select']);
+  return statements.some(({ words: [first = ''] }) => changesRows.has(first) || mayToo.has(first));
+}
 
 function placeOf({ file }: SqlFile, { line, text }: Statement): Place {
   return { location: { file, line }, statement: shorten(text) };

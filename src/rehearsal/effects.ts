@@ -39,6 +39,8 @@ export interface Unseen {
   readonly statement: string;
   /** What would stop it, or what is not known of it, as a sentence. */
   readonly why: string;
+  /** `objectId` of a table whose every row stops it, whatever is in the row. */
+  readonly stoppedByAnyOf?: string;
 }
 
 /** A statement, and where it stands. */
@@ -160,7 +162,8 @@ export function unseenBetween(before: Observation, after: Observation, place: Pl
     const known = new Map(then.demands.map((demand) => [demand.key, demand]));
     return now.demands.flatMap((demand) => {
       const why = reasons[demand.kind]({ demand, known, table: displayName(now.path) });
-      return why === undefined ? [] : [{ ...place, why }];
+      if (why === undefined) return [];
+      return [{ ...place, why, ...(isNewAndEmpty(demand, known) ? { stoppedByAnyOf: now.id } : {}) }];
     });
   });
 }
@@ -184,11 +187,10 @@ const unlessKnown =
 
 const reasons: Readonly<Record<Demand['kind'], (asked: Asked) => string | undefined>> = {
   'not null': ({ demand, known, table }) => {
-    if (known.has(demand.key)) return undefined;
-    if (known.has(demand.key.replace('n', 't')))
-      return `A row of ${table} whose ${demand.name} is null stops it.`;
-    if (demand.filled === true) return undefined;
-    return `Any row in ${table} stops it: the new column ${demand.name} has no default.`;
+    if (isNewAndEmpty(demand, known))
+      return `Any row in ${table} stops it: the new column ${demand.name} has no default.`;
+    if (known.has(demand.key) || !isColumnOf(demand, known)) return undefined;
+    return `A row of ${table} whose ${demand.name} is null stops it.`;
   },
   type: ({ demand, known, table }) => {
     const before = known.get(demand.key)?.type;
@@ -213,6 +215,16 @@ const reasons: Readonly<Record<Demand['kind'], (asked: Asked) => string | undefi
     ({ demand, table }) => `A row of ${table} that does not fulfil ${demand.name} stops it.`,
   ),
 };
+
+/** Whether a column that may not be null came with the statement, and nothing fills it. */
+function isNewAndEmpty(demand: Demand, known: Asked['known']): boolean {
+  return demand.kind === 'not null' && demand.filled !== true && !isColumnOf(demand, known);
+}
+
+/** Whether the column of a `not null` was there before. */
+function isColumnOf({ key }: Demand, known: Asked['known']): boolean {
+  return known.has(key.replace('n', 't'));
+}
 
 /** Whether every value of one type is one of another. */
 function holds(type: string, value: string): boolean {

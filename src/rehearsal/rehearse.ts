@@ -4,10 +4,11 @@ import { compare } from '../compare/compare.ts';
 import { type Location, Problem } from '../problem.ts';
 import type { Finding } from '../report/report.ts';
 import type { SqlFile } from '../sources/sql/apply.ts';
-import { type MadeTwice, whatIsThere } from './already-there.ts';
+import type { PostgresError } from '../sources/sql/postgres-error.ts';
+import { type MadeTwice, whatIsDone, whatIsThere } from './already-there.ts';
 import { causeOf } from './causes.ts';
 import type { Clone, Gap } from './clone.ts';
-import { type Deployed, deploy, type Refused } from './deploy.ts';
+import { type Deployed, deploy, mayWorkOnRows, type Refused, type Stopped } from './deploy.ts';
 import { byDanger, type Effect, type Unseen } from './effects.ts';
 
 export interface RehearseOptions {
@@ -78,9 +79,11 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
   try {
     const done = await deployAll(options);
     const refused = done.at(-1)?.refused;
+    const stopped = done.find((deployed) => deployed.stopped !== undefined)?.stopped;
     const pending = options.runs.flatMap(({ files }) => files);
     const outcome =
       touchedGap(clone.gaps, pending, refused) ??
+      (stopped === undefined ? undefined : failsOnRows(stopped)) ??
       (refused === undefined ? await ended(options) : await failed(refused, options));
     return {
       source: live.name,
@@ -156,6 +159,12 @@ async function failed(refused: Refused, { clone, live, runs }: RehearseOptions):
       location: place.location,
       reason: `the database is only known for its schemas ${schemas.join(', ')} (${error.message})`,
     };
+  if (isServers(error))
+    return {
+      kind: 'not rehearsed',
+      location: place.location,
+      reason: `the server at hand lacks what the statement needs (${error.message})`,
+    };
   if (clone.lend !== undefined && error.code === '42501')
     return {
       kind: 'not rehearsed',
@@ -171,15 +180,35 @@ async function failed(refused: Refused, { clone, live, runs }: RehearseOptions):
   };
 }
 
+function failsOnRows({ location, statement, why, rows }: Stopped): Outcome {
+  return {
+    kind: 'fails',
+    location,
+    statement,
+    error: `by its statistics the table has about ${rows.toLocaleString('en')} rows`,
+    cause: `${why} Give it a default, or add it without NOT NULL, fill it, and set NOT NULL then.`,
+  };
+}
+
 async function causeOfRefusal(
   { error, file }: Refused,
   clone: Clone,
   runs: readonly DeployRun[],
 ): Promise<string> {
   const run = runs.find(({ files }) => files.includes(file));
-  if (run === undefined || !alreadyThere.has(error.code))
-    return causeOf({ error, together: run?.together === true });
-  return whatIsThere({ message: error.message, live: await clone.read(), ...(await run.around(file)) });
+  const usual = causeOf({ error, together: run?.together === true });
+  if (run === undefined || !(alreadyThere.has(error.code) || notThere.has(error.code))) return usual;
+  // Where the migrations cannot be replayed so far, nothing more is known.
+  const around = await run.around(file).catch(() => undefined);
+  if (around === undefined) return usual;
+  const { message } = error;
+  const made = { ...around, message, live: await clone.read(), worksOnRows: mayWorkOnRows(file) };
+  return whatIsDone(made) ?? (alreadyThere.has(error.code) ? whatIsThere(made) : usual);
+}
+
+/** Refusals that come of what is installed on a server: its extensions, and libraries of functions in C. */
+function isServers({ code, message }: PostgresError): boolean {
+  return code === '58P01' || (code === '0A000' && /^extension .* is not available$/.test(message));
 }
 
 /** Refusals that come of something that is there already: a column, a relation, another object, a function, a schema. */

@@ -87,9 +87,20 @@ describe.each(testMajors)('a production database on PostgreSQL %i', (major) => {
     expect(finding?.severity).toBe('critical');
     expect(JSON.stringify(finding)).toContain('0003_note.sql');
     expect(finding?.advice).toMatch(
-      /^All that the migration makes is already there.* Note it as applied:\nINSERT INTO drizzle\.__drizzle_migrations \(hash, created_at\) VALUES \('[0-9a-f]{64}', \d+\);$/s,
+      /^All that the migration does is done already.* Note it as applied:\nINSERT INTO drizzle\.__drizzle_migrations \(hash, created_at\) VALUES \('[0-9a-f]{64}', \d+\);$/s,
     );
   });
+});
+
+test('a column that may not be null, for a table with rows: the next deploy fails', async () => {
+  const report = await deployedShop({
+    repository: (repository) =>
+      repository.addMigration('age', 'ALTER TABLE users ADD COLUMN age integer NOT NULL;\n'),
+    database: "INSERT INTO users (email) SELECT n || '@shop.org' FROM generate_series(1, 7) n; ANALYZE users",
+  });
+  expect(serious(report)).toContain(
+    'The next deploy to production fails at `ALTER TABLE users ADD COLUMN age integer NOT NULL`: by its statistics the table has about 7 rows',
+  );
 });
 
 test('a table that was made by hand where a migration is pending is held against what that makes', async () => {

@@ -7,8 +7,7 @@ const notes =
   'create table notes (id integer primary key, body text not null, user_id integer references users)';
 const both = `${notes}; create index by_body on notes (body)`;
 
-const allThere =
-  /^All that the migration makes is already there, just as it makes it: .* Note it as applied:\nthe note$/s;
+const allThere = /^All that the migration does is done already: .* Note it as applied:\nthe note$/s;
 
 /** What is said where a migration makes what somebody has made by hand. */
 const cases: readonly (readonly [what: string, scene: Deploy, cause: string | RegExp])[] = [
@@ -191,6 +190,38 @@ const cases: readonly (readonly [what: string, scene: Deploy, cause: string | Re
       together: true,
     },
     allThere,
+  ],
+  [
+    'a column that was dropped by hand, which is to be dropped',
+    { deployed: users, byHand: 'alter table users drop email', pending: ['alter table users drop email'] },
+    allThere,
+  ],
+  [
+    'a column that was renamed by hand, which is to be renamed',
+    {
+      deployed: users,
+      byHand: 'alter table users rename email to mail',
+      pending: ['alter table users rename email to mail'],
+    },
+    allThere,
+  ],
+  [
+    'an index that was dropped by hand, which is to be dropped with something else',
+    {
+      deployed: `${users}; create index by_email on users (email)`,
+      byHand: 'drop index by_email',
+      pending: ['drop index by_email; alter table users add age integer'],
+    },
+    /^Something that the migrations made is gone: /,
+  ],
+  [
+    'a column that the migration fills, too',
+    {
+      deployed: users,
+      byHand: 'alter table users add age integer',
+      pending: ['alter table users add age integer; update users set age = 1'],
+    },
+    /^All that the migration does to the schema is done already: .* Find out whether what it does to rows is done too\. Note it as applied:\nthe note$/,
   ],
 ];
 

@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Catalog } from '../../src/catalog/catalog.ts';
+import type { ReadSource } from '../../src/sources/source.ts';
 import { testMajors, testServer } from '../support/postgres.ts';
 import { type Deploy, rehearsed } from './support.ts';
 
 const users = 'create table users (id serial primary key, email text not null)';
+
+/** What is known of a database in which this many rows are in the table of users. */
+const withRows = (rows: number): Partial<ReadSource> => ({
+  statistics: new Map([['table:public.users', { keptBy: 'primary', rows }]]),
+});
 
 /** What a deploy ends in; where it fails, the place, the error and the beginning of the cause. */
 const cases: readonly (readonly [what: string, scene: Deploy, outcome: unknown])[] = [
@@ -44,6 +50,81 @@ const cases: readonly (readonly [what: string, scene: Deploy, outcome: unknown])
       error: 'cannot drop column email of table users because other objects depend on it (2BP01)',
       cause: /migrations do not know of/,
     },
+  ],
+  [
+    'a view made by hand keeps a type',
+    {
+      deployed: users,
+      byHand: 'create view emails as select email from users',
+      pending: ['alter table users alter email type varchar(80)'],
+    },
+    {
+      at: '1.sql:1',
+      error: 'cannot alter type of a column used by a view or rule (0A000)',
+      cause: /depends on it \(view emails\): drop that first/,
+    },
+  ],
+  [
+    'a new column without a default, and the table has rows',
+    {
+      deployed: users,
+      pending: ['select 1;\nalter table users add age integer not null'],
+      more: withRows(200),
+    },
+    {
+      at: '1.sql:2',
+      error: 'by its statistics the table has about 200 rows',
+      cause: /^Any row in users stops it: the new column age has no default\. Give it a default, or/,
+    },
+  ],
+  [
+    'a new column without a default, and the table has none',
+    { deployed: users, pending: ['alter table users add age integer not null'], more: withRows(0) },
+    'ends equal',
+  ],
+  [
+    'a new column with a default',
+    {
+      deployed: users,
+      pending: ['alter table users add age integer not null default 1'],
+      more: withRows(200),
+    },
+    'ends equal',
+  ],
+  [
+    'a new column without a default, and the rows are taken away before',
+    {
+      deployed: users,
+      pending: ['delete from users', 'alter table users add age integer not null'],
+      more: withRows(200),
+    },
+    'ends equal',
+  ],
+  [
+    'a new column without a default, and the table is emptied before',
+    {
+      deployed: users,
+      pending: ['truncate users; alter table users add age integer not null'],
+      more: withRows(200),
+    },
+    'ends equal',
+  ],
+  [
+    'an extension that the server does not have',
+    { deployed: users, pending: ['create extension of_nobody'], declared: 'select 1' },
+    {
+      at: '1.sql:1',
+      reason: /^the server at hand lacks what the statement needs \(extension "of_nobody" is not/,
+    },
+  ],
+  [
+    'CONCURRENTLY, where all migrations run in one transaction',
+    {
+      deployed: users,
+      pending: ['create index concurrently by_email on users (email)'],
+      together: true,
+    },
+    { at: '1.sql:1', cause: /^All pending migrations run in one transaction, .* without CONCURRENTLY/ },
   ],
   [
     'a new value of an enum is used in the next migration',
@@ -220,4 +301,13 @@ describe.each(testMajors)('PostgreSQL %i: what a deploy ends in', (major) => {
         );
     }
   });
+});
+
+test('what CASCADE takes besides is told', async () => {
+  const { warnings } = await rehearsed(testServer(), {
+    deployed: users,
+    byHand: 'create view a as select email from users; create view b as select * from a',
+    pending: ['alter table users drop email cascade'],
+  });
+  expect(warnings).toEqual(['1.sql:1 drops with it, by CASCADE: view a, view b.']);
 });
