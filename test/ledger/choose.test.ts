@@ -85,6 +85,12 @@ const cases: readonly (readonly [
     { a: 'one', b: 'empty' },
   ],
   [
+    'of tables that note all of a folder, the one that notes nothing else',
+    { a: ['1_x.sql', '2_x.sql'] },
+    [table('one', 'dbmate', '1', '2', '9'), table('two', 'dbmate', '1', '2')],
+    { a: 'two' },
+  ],
+  [
     'of one folder, the first of equal tables',
     { a: ['1_x.sql'] },
     [table('one', 'goose', '1'), table('two', 'goose', '1')],
