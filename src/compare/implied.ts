@@ -1,5 +1,6 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
+import { groupBy } from './group-by.ts';
 import type { Matrix, Row } from './matrix.ts';
 import { isList, names } from './values.ts';
 
@@ -60,13 +61,32 @@ function typesOf(row: Row): string[] {
 }
 
 function keysOver(row: Row, matrix: Matrix): string[] {
-  return [...matrix].flatMap(([id, candidate]) => {
-    if (candidate.kind !== 'constraint' || candidate.parent !== row.parent) return [];
-    const object = anyObject(candidate);
-    const isKey = object?.attributes.type === 'primary key';
-    return isKey && names(object.attributes.columns).includes(row.path.at(-1) ?? '') ? [id] : [];
-  });
+  const keys = primaryKeysOf(matrix).get(row.parent) ?? [];
+  return keys.flatMap(({ id, columns }) => (columns.includes(row.path.at(-1) ?? '') ? [id] : []));
 }
+
+interface PrimaryKey {
+  readonly id: string;
+  readonly parent: string | undefined;
+  readonly columns: readonly string[];
+}
+
+/** Primary keys by what they belong to. Found once a matrix, since any number of columns can ask. */
+function primaryKeysOf(matrix: Matrix): ReadonlyMap<string | undefined, readonly PrimaryKey[]> {
+  let keys = foundBefore.get(matrix);
+  if (keys === undefined) {
+    const all = [...matrix].flatMap(([id, row]): PrimaryKey[] => {
+      if (row.kind !== 'constraint') return [];
+      const { type, columns } = anyObject(row)?.attributes ?? {};
+      return type === 'primary key' ? [{ id, parent: row.parent, columns: names(columns) }] : [];
+    });
+    keys = groupBy(all, ({ parent }) => parent);
+    foundBefore.set(matrix, keys);
+  }
+  return keys;
+}
+
+const foundBefore = new WeakMap<Matrix, ReadonlyMap<string | undefined, readonly PrimaryKey[]>>();
 
 function anyObject(row: Row): CatalogObject | undefined {
   return row.cells.flatMap((cell) => (cell.state === 'present' ? [cell.object] : []))[0];

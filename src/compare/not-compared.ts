@@ -1,9 +1,9 @@
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
-import { displayName, objectId } from '../catalog/catalog.ts';
+import { displayName, objectId, objectsById } from '../catalog/catalog.ts';
 import type { NotCompared } from '../report/report.ts';
 import type { Unchecked } from '../sources/source.ts';
 import type { Column } from './column.ts';
-import { silence, silenceOn } from './coverage.ts';
+import { silence, silenceOn, speaksOfEverything } from './coverage.ts';
 import { speaking } from './differences.ts';
 import type { Matrix } from './matrix.ts';
 import type { PrefixTwin } from './prefix-twins.ts';
@@ -50,15 +50,14 @@ function refused(column: Column, gaps: ReadonlySet<Unchecked>): NotCompared[] {
 
 /** Objects that the other sources have and this one cannot declare, and attributes in which it differs from them for that reason. */
 function silences(column: Column, columns: readonly Column[], twins: readonly PrefixTwin[]): NotCompared[] {
+  if (speaksOfEverything(column.read.coverage)) return [];
   const ids = new Map<string, { what: string; why: string; ids: Set<string> }>();
-  const add = (what: string, why: string, id: string) => {
+  const note = (what: string, why: string, { path }: CatalogObject) => {
     const entry = ids.get(`${what}|${why}`) ?? { what, why, ids: new Set<string>() };
     ids.set(`${what}|${why}`, entry);
-    entry.ids.add(id);
+    entry.ids.add(displayName(path));
   };
-  const own = new Map(
-    column.read.catalog.objects.map((object) => [objectId(object.kind, object.path), object]),
-  );
+  const own = objectsById(column.read.catalog);
   const saysTheSame = ({ kind, path }: CatalogObject, attribute: string, value: AttributeValue) =>
     valueKey(own.get(objectId(kind, path))?.attributes[attribute]) === valueKey(value);
   for (const other of columns) {
@@ -66,13 +65,13 @@ function silences(column: Column, columns: readonly Column[], twins: readonly Pr
     for (const object of other.read.catalog.objects) {
       if (twins.some(({ bare }) => bare.every((part, place) => object.path[place] === part))) continue;
       const why = silence(column.read.coverage, object);
-      const id = displayName(object.path);
-      if (why !== undefined) add(plural(object.kind), `${column.name} ${why}`, id);
+      const add = (what: string, reason: string) => note(what, `${column.name} ${reason}`, object);
+      if (why !== undefined) add(plural(object.kind), why);
       else
         for (const [attribute, value] of Object.entries(object.attributes)) {
           const reason = silenceOn(column.read.coverage, object, attribute);
           if (reason !== undefined && !saysTheSame(object, attribute, value))
-            add(`${words(attribute)} of ${plural(object.kind)}`, `${column.name} ${reason}`, id);
+            add(`${words(attribute)} of ${plural(object.kind)}`, reason);
         }
     }
   }

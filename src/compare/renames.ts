@@ -1,4 +1,4 @@
-import type { AttributeValue, Catalog, CatalogObject } from '../catalog/catalog.ts';
+import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { objectId, objectsById } from '../catalog/catalog.ts';
 import type { Column } from './column.ts';
 import { groupBy } from './group-by.ts';
@@ -64,8 +64,11 @@ export function proposeRenames(columns: readonly Column[]): Renames {
           .map(({ bare, full }) => [objectId('table', bare), full[1] ?? '']),
       ),
   );
-  const catalogs = columns.map((column) => column.read.catalog);
-  propose(columns, 'table', bySource, (a, b) => tableLikeness(catalogs, a, b));
+  let columnsOf: ReadonlyMap<CatalogObject, ReadonlySet<string>> | undefined;
+  propose(columns, 'table', bySource, (a, b) => {
+    columnsOf ??= columnsByTable(columns);
+    return tableLikeness(columnsOf.get(a.original), columnsOf.get(b.original));
+  });
   propose(columns, 'column', bySource, (a, b) => columnLikeness(a.object, b.object));
   return { bySource, twins };
 }
@@ -122,17 +125,37 @@ function propose(
   }
 }
 
+/** Name and type of each column, by the table in each source. */
+function columnsByTable(columns: readonly Column[]): ReadonlyMap<CatalogObject, ReadonlySet<string>> {
+  return new Map(
+    columns.flatMap(({ read }) => {
+      const own = objectsById(read.catalog);
+      const byParent = groupBy(
+        read.catalog.objects.filter(({ kind }) => kind === 'column'),
+        ({ parent }) => own.get(parent ?? ''),
+      );
+      return [...byParent].flatMap(([table, its]) =>
+        table === undefined
+          ? []
+          : [
+              [
+                table,
+                new Set(its.map(({ path, attributes }) => `${path.at(-1)} ${String(attributes.type)}`)),
+              ] as const,
+            ],
+      );
+    }),
+  );
+}
+
 /** Share of columns (name and type) that two tables have in common, from 0 to 1. */
-function tableLikeness(catalogs: readonly Catalog[], a: Seen, b: Seen): number {
-  const [left, right] = [a, b].map((seen) => {
-    const parent = objectId('table', seen.original.path);
-    const objects = catalogs[seen.source]?.objects ?? [];
-    return objects
-      .filter((object) => object.kind === 'column' && object.parent === parent)
-      .map((object) => `${object.path.at(-1)} ${String(object.attributes.type)}`);
-  }) as [string[], string[]];
-  const common = left.filter((column) => right.includes(column)).length;
-  return common < 3 ? 0 : common / (left.length + right.length - common);
+function tableLikeness(
+  left: ReadonlySet<string> = new Set(),
+  right: ReadonlySet<string> = new Set(),
+): number {
+  let common = 0;
+  for (const column of left) if (right.has(column)) common += 1;
+  return common < 3 ? 0 : common / (left.size + right.size - common);
 }
 
 /** 0 for columns of different types, else how alike their names are, from 0 to 1. */
