@@ -30,7 +30,6 @@ export async function applyMigrations(
   return {
     ...made,
     coverage: platform === undefined ? {} : { exceptSchemas: platform.schemas },
-    unchecked: [],
     faults,
     facts: [],
     warnings: [...warnings, ...made.warnings],

@@ -28,7 +28,6 @@ export async function readSql(settings: SqlSettings, context: ReadContext): Prom
       ...(platform === undefined ? {} : { exceptSchemas: platform.schemas }),
     },
     statistics: new Map(files.flatMap(({ statistics }) => [...statistics])),
-    unchecked: [],
     faults: [],
     facts: [factOf(files)],
     warnings: [...files.flatMap(({ warnings }) => warnings), ...made.warnings],

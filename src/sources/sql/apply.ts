@@ -2,8 +2,9 @@ import type { Client } from 'pg';
 import type { ExtensionStatement } from '../../postgres/extension-statement.ts';
 import type { Lend } from '../../postgres/server.ts';
 import type { Location, Problem } from '../../problem.ts';
+import { type StandIn, standInFor } from './c-functions.ts';
 import { shorten, statementProblem } from './failure.ts';
-import { asPostgresError } from './postgres-error.ts';
+import { asPostgresError, type PostgresError, whole } from './postgres-error.ts';
 import { type Provenance, removeMarks, startProvenance } from './provenance.ts';
 import { type Recovery, recoveryFrom } from './recovery.ts';
 import { openAfter, reasonToLeaveOut, steersTransaction } from './statement-kinds.ts';
@@ -24,6 +25,8 @@ export interface AppliedSql {
   locate(xid: number): Location | undefined;
   /** What went differently from a plain run. */
   readonly warnings: readonly string[];
+  /** By their numbers. */
+  readonly standIns: readonly StandIn[];
 }
 
 /**
@@ -46,14 +49,21 @@ export async function applySql(
   const stop = () => void client.end().catch(() => {});
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const run: Run = { client, signal, lend, provenance: await startProvenance(client), warnings: [] };
+    const run: Run = {
+      client,
+      signal,
+      lend,
+      provenance: await startProvenance(client),
+      warnings: [],
+      standIns: [],
+    };
     for (const file of files) {
       if (session !== undefined) await client.query(session);
       await applyFile(run, file);
       await client.query('DISCARD ALL');
     }
     await removeMarks(client);
-    return { locate: run.provenance.locate, warnings: run.warnings };
+    return { locate: run.provenance.locate, warnings: run.warnings, standIns: run.standIns };
   } catch (error) {
     signal.throwIfAborted();
     throw error;
@@ -68,6 +78,7 @@ interface Run {
   readonly lend: Lend | undefined;
   readonly provenance: Provenance;
   readonly warnings: string[];
+  readonly standIns: StandIn[];
 }
 
 /** Thrown to undo a file and run it again, with the Problem that it is if that is no help. */
@@ -91,6 +102,7 @@ async function applyFile(run: Run, file: SqlFile): Promise<void> {
     );
   }
   const warningsBefore = run.warnings.length;
+  const standInsBefore = run.standIns.length;
   let wrapped = file.transactional && !file.statements.some(steersTransaction);
   /** Files that name the same roles in another order can wait for each other once a role; that ends. */
   for (let attempts = 10; ; attempts -= 1) {
@@ -102,6 +114,7 @@ async function applyFile(run: Run, file: SqlFile): Promise<void> {
       if (!wrapped || attempts === 0) throw error.problem;
       await run.client.query('ROLLBACK');
       run.warnings.length = warningsBefore;
+      run.standIns.length = standInsBefore;
       if (error.withoutTransaction === undefined) continue;
       wrapped = false;
       run.warnings.push(
@@ -145,7 +158,7 @@ async function applyStatements(run: Run, file: SqlFile, wrapped: boolean): Promi
 
 async function applyStatement(run: Run, file: SqlFile, statement: Statement, open: boolean): Promise<void> {
   const marked = savepointed(statement, open) ? `${savepoint}; ${run.provenance.markSql}; ` : '';
-  let attempt: Attempt = { before: '', after: '' };
+  let attempt: Attempt = { text: statement.text, before: '', after: '' };
   /** What was done already for this statement: nothing helps twice, so this ends. */
   const tried = new Set<string>();
   for (;;) {
@@ -153,35 +166,52 @@ async function applyStatement(run: Run, file: SqlFile, statement: Statement, ope
       return await send(run, file, statement, marked, attempt);
     } catch (error) {
       const refused = asPostgresError(error);
-      const recovery = refused === undefined ? undefined : recoveryFrom(refused, statement);
-      const problem = statementProblem(error, {
-        ...file,
-        statement,
-        prefix: marked === '' ? '' : marked + attempt.before,
-        untrusted: run.lend !== undefined,
-      });
-      if (recovery === undefined || tried.has(JSON.stringify(recovery))) throw problem;
-      tried.add(JSON.stringify(recovery));
-      if (recovery.kind === 'file-again') throw new UndoFile(problem, undefined);
-      if (recovery.kind === 'without-transaction') throw new UndoFile(problem, recovery.warning);
+      const problem =
+        attempt.problem ??
+        statementProblem(error, {
+          ...file,
+          statement,
+          prefix: marked === '' ? '' : marked + attempt.before,
+          untrusted: run.lend !== undefined,
+        });
+      const remedy = refused === undefined ? undefined : remedyFor(refused, statement, run);
+      if (remedy === undefined || tried.has(JSON.stringify(remedy))) throw problem;
+      tried.add(JSON.stringify(remedy));
+      if (remedy.kind === 'file-again') throw new UndoFile(problem, undefined);
+      if (remedy.kind === 'without-transaction') throw new UndoFile(problem, remedy.warning);
       if (marked !== '') await run.client.query(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
-      if ('warning' in recovery && recovery.warning !== undefined)
-        warn(run, file, statement, recovery.warning);
+      if ('warning' in remedy && remedy.warning !== undefined) warn(run, file, statement, remedy.warning);
+      if (remedy.kind === 'stand-in') {
+        run.standIns.push({ reason: remedy.reason, location: { file: file.file, line: statement.line } });
+        attempt = { ...attempt, text: remedy.text, problem };
+        continue;
+      }
       try {
-        attempt = await afterRecovery(run, attempt, recovery);
+        attempt = await afterRecovery(run, attempt, remedy);
       } catch (failure) {
         throw asPostgresError(failure)?.code === DEADLOCK ? new UndoFile(problem, undefined) : problem;
       }
-      if (recovery.kind === 'accept') return;
+      if (remedy.kind === 'accept') return;
     }
   }
 }
 
 /** How a statement is sent: what goes around it, or what a superuser does in its stead. */
 interface Attempt {
+  readonly text: string;
   readonly before: string;
   readonly after: string;
   readonly lent?: ExtensionStatement;
+  /** What is told where this fails too: the refusal of the statement as it is written. */
+  readonly problem?: Problem;
+}
+
+type Remedy = Recovery | { readonly kind: 'stand-in'; readonly text: string; readonly reason: string };
+
+function remedyFor(refused: PostgresError, statement: Statement, { standIns }: Run): Remedy | undefined {
+  const text = standInFor(refused, statement, standIns.length);
+  if (text === undefined) return recoveryFrom(refused, statement);
+  return { kind: 'stand-in', text, reason: `Postgres refuses it: ${whole(refused)}` };
 }
 
 /** Does what a recovery asks for at once, and tells what else is to be done with the statement. */
@@ -200,6 +230,7 @@ async function afterRecovery(run: Run, attempt: Attempt, recovery: Recovery): Pr
       const place = `CREATE ON ${recovery.place} ${client.escapeIdentifier(recovery.name)}`;
       const role = client.escapeIdentifier(recovery.role);
       return {
+        ...attempt,
         before: `${attempt.before}GRANT ${place} TO ${role}; `,
         after: `${attempt.after}; REVOKE ${place} FROM ${role}`,
       };
@@ -226,7 +257,7 @@ async function send(
   file: SqlFile,
   statement: Statement,
   marked: string,
-  { before, after, lent }: Attempt,
+  { text, before, after, lent }: Attempt,
 ): Promise<void> {
   const { client, provenance, lend } = run;
   const location = { file: file.file, line: statement.line };
@@ -242,11 +273,11 @@ async function send(
     return;
   }
   if (marked !== '') {
-    mark(await client.query(`${marked}${before}${statement.text}${after}; RELEASE ${savepoint}`));
+    mark(await client.query(`${marked}${before}${text}${after}; RELEASE ${savepoint}`));
     return;
   }
   if (!steersTransaction(statement)) mark(await client.query(provenance.markSql));
-  for (const sql of [before, statement.text, after]) if (sql !== '') await client.query(sql);
+  for (const sql of [before, text, after]) if (sql !== '') await client.query(sql);
 }
 
 type QueryRows = { readonly rows: readonly { readonly xmin?: string }[] };

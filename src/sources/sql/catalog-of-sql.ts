@@ -5,13 +5,14 @@ import { type Location, Problem } from '../../problem.ts';
 import type { Platform } from '../platform.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { applySql, type SqlFile } from './apply.ts';
+import { withoutStandIns } from './c-functions.ts';
 import { createdExtension, neededExtensions, requireExtensions } from './extensions.ts';
 import { linesWithin } from './line-within.ts';
 
 /** The part of a source that comes of applying SQL. */
 export type CatalogOfSql = Pick<
   ReadSource,
-  'catalog' | 'locations' | 'warnings' | 'platform' | 'addedToPlatform'
+  'catalog' | 'unchecked' | 'locations' | 'warnings' | 'platform' | 'addedToPlatform'
 >;
 
 /**
@@ -43,8 +44,9 @@ export async function catalogOfSql(
       if (location !== undefined)
         locations.set(id, object === undefined ? location : lineWithin(object, location));
     }
-    const own = withoutPlatformObjects(catalog, locations, platform);
-    return { ...own, locations, warnings: [...warnings, ...applied.warnings, ...own.warnings] };
+    const { catalog: made, unchecked } = withoutStandIns(catalog, applied.standIns);
+    const own = withoutPlatformObjects(made, locations, platform);
+    return { ...own, unchecked, locations, warnings: [...warnings, ...applied.warnings, ...own.warnings] };
   } finally {
     await client.end();
   }
@@ -87,7 +89,7 @@ function withoutPlatformObjects(
   catalog: Catalog,
   locations: ReadonlyMap<string, Location>,
   platform: Platform | undefined,
-): Omit<CatalogOfSql, 'locations'> {
+): Omit<CatalogOfSql, 'locations' | 'unchecked'> {
   if (platform === undefined) return { catalog, warnings: [] };
   const theirs = ({ path }: CatalogObject) => platform.schemas.includes(path[0] ?? '');
   const added = catalog.objects.filter(
