@@ -68,8 +68,7 @@ async function rehearsed(
   after: Catalog,
 ): Promise<Pick<ReadSource, 'faults' | 'facts' | 'warnings'>> {
   const pending = standings.flatMap((standing) => standing.pending ?? []);
-  const [first, ...others] = migrations;
-  if (pending.length === 0 || first === undefined) return { faults: [], facts: [], warnings: [] };
+  if (pending.length === 0) return { faults: [], facts: [], warnings: [] };
   const files = pending.flatMap((its) => its.migrations);
   const platform = pending.find(({ opened }) => opened.platform !== undefined)?.opened.platform;
   const clone = await sameMajor
@@ -79,22 +78,16 @@ async function rehearsed(
   if (clone instanceof Problem) return { ...withoutRehearsal(clone, files), faults: [] };
   try {
     const column: Column = { name, kind: 'live', read: live };
-    const declared = (read: (its: DeployedMigrations) => ReadSource) => {
-      const columnOf = (its: DeployedMigrations): Column => ({
-        name: its.name,
-        kind: 'migrations',
-        read: read(its),
-      });
-      return joined([columnOf(first), ...others.map(columnOf)]);
-    };
+    const headBy = (read: (its: DeployedMigrations) => ReadSource) =>
+      joined(migrations.map((its) => ({ name: its.name, kind: 'migrations', read: read(its) })));
     const rehearsal = await rehearse({
       clone,
       live: column,
       runs: pending.map((its) => runOf(its, sameMajor)),
-      head: declared((its) => its.sameMajor),
+      head: headBy(({ sameMajor }) => sameMajor),
       signal,
     });
-    const head = declared((its) => its.head);
+    const head = headBy(({ head }) => head);
     const differs = compare([head, { ...column, read: { ...live, catalog: after } }], head.name, name);
     const told = new Set(differs.findings.map(({ fingerprint }) => fingerprint));
     return { ...toldOf(rehearsal, files), faults: asFault(rehearsal, told) };

@@ -3,45 +3,38 @@ import type { Column } from './compare/column.ts';
 import type { Coverage } from './sources/source.ts';
 
 /**
- * What several sources declare together, as one. Of what two of them declare differently, the first counts: that is a
- * difference between them, whatever is deployed.
+ * What several sources declare together, as one; at least one has to be there. Of what two of them declare differently,
+ * the first counts: that is a difference between them, whatever is deployed.
  */
-export function joined(columns: readonly [Column, ...Column[]]): Column {
-  const [first, ...others] = columns;
-  if (others.length === 0) return first;
-  const reads = columns.map(({ read }) => read);
-  const objects = new Map(
-    reads
-      .flatMap(({ catalog }) => catalog.objects)
-      .reverse()
-      .map((object) => [objectId(object.kind, object.path), object]),
-  );
+export function joined(columns: readonly Column[]): Column {
+  return columns.reduce(withAnother);
+}
+
+function withAnother(one: Column, another: Column): Column {
+  const { catalog } = one.read;
+  const own = new Set(catalog.objects.map(({ kind, path }) => objectId(kind, path)));
+  const more = another.read.catalog.objects.filter(({ kind, path }) => !own.has(objectId(kind, path)));
   return {
-    ...first,
-    name: columns.map(({ name }) => name).join(' and '),
+    ...one,
+    name: `${one.name} and ${another.name}`,
     read: {
-      ...first.read,
-      catalog: { ...first.read.catalog, objects: [...objects.values()] },
-      coverage: joinedCoverage(reads.map(({ coverage }) => coverage)),
-      locations: new Map(reads.flatMap(({ locations }) => [...locations]).reverse()),
-      unchecked: reads.flatMap(({ unchecked }) => unchecked),
+      ...one.read,
+      catalog: { ...catalog, objects: [...catalog.objects, ...more] },
+      coverage: joinedCoverage(one.read.coverage, another.read.coverage),
+      unchecked: [...one.read.unchecked, ...another.read.unchecked],
+      locations: new Map([...another.read.locations, ...one.read.locations]),
     },
   };
 }
 
-/** What one of them need not declare, all of them together need not where none of them has to. */
-function joinedCoverage(coverages: readonly Coverage[]): Coverage {
-  const [first = {}, ...others] = coverages;
-  const exceptSchemas = [...new Set(coverages.flatMap((coverage) => coverage.exceptSchemas ?? []))];
-  const ownTables = coverages.flatMap((coverage) => coverage.ownTables ?? []);
-  const isPartial = coverages.every(({ partialTables }) => partialTables !== undefined);
-  const tablesOfOthers = (first.tablesOfOthers ?? []).filter(({ owner }) =>
-    others.every((coverage) => coverage.tablesOfOthers?.some((its) => its.owner === owner)),
-  );
+/** What one of them has to declare, they have to declare together. */
+function joinedCoverage(one: Coverage, another: Coverage): Coverage {
+  const { partialTables } = one;
+  const owners = new Set((another.tablesOfOthers ?? []).map(({ owner }) => owner));
   return {
-    exceptSchemas,
-    ownTables,
-    tablesOfOthers,
-    ...(isPartial && first.partialTables !== undefined ? { partialTables: first.partialTables } : {}),
+    exceptSchemas: [...(one.exceptSchemas ?? []), ...(another.exceptSchemas ?? [])],
+    ownTables: [...(one.ownTables ?? []), ...(another.ownTables ?? [])],
+    tablesOfOthers: (one.tablesOfOthers ?? []).filter(({ owner }) => owners.has(owner)),
+    ...(partialTables === undefined || another.partialTables === undefined ? {} : { partialTables }),
   };
 }

@@ -54,8 +54,7 @@ export interface Pending {
 }
 
 /**
- * Where a database stands in the migrations of each source, by the ledgers in it. Migrations of a command whose tool is
- * not understood are left out.
+ * Where a database stands in the migrations of each source, by the ledgers in it.
  *
  * @param catalog that of the database, in the words of the heads
  */
@@ -64,12 +63,13 @@ export async function standingsIn(
   { ledgers, catalog }: { readonly ledgers: readonly Ledger[]; readonly catalog: Catalog },
 ): Promise<readonly Standing[]> {
   const opened = (await Promise.all(all.map(open))).flatMap((it) => it ?? []);
+  const unknown = all.filter((migrations) => !opened.some((it) => it.migrations === migrations));
   const choices = chooseLedgers(
     ledgers,
     opened.map(({ seeker }) => seeker),
   );
   const isSomeTold = choices.some(({ ledger }) => ledger !== undefined);
-  return Promise.all(
+  const standings = await Promise.all(
     opened.map(async ({ migrations, standing }, at): Promise<Standing> => {
       const choice = choices[at] ?? noChoice;
       const source = migrations.name;
@@ -80,6 +80,13 @@ export async function standingsIn(
       return { ...found, warnings: [...warnings, ...found.warnings] };
     }),
   );
+  return [...standings, ...unknown.map(ofUnknownTool)];
+}
+
+/** Where a command migrates whose tool is not understood, no ledger is looked at. */
+function ofUnknownTool({ name: source }: DeclaredMigrations): Standing {
+  const facts = [`all migrations of ${source} count as applied`];
+  return { source, faults: [], facts, warnings: [] };
 }
 
 const noChoice: Choice = { others: new Set(), equals: [] };
@@ -95,6 +102,7 @@ interface Opened {
   standing(database: Database, choice: Choice): Promise<Standing>;
 }
 
+/** `undefined` for those of a command whose tool is not understood. */
 async function open(migrations: DeclaredMigrations): Promise<Opened | undefined> {
   const { name, settings, context } = migrations;
   const { path, command } = settings;
