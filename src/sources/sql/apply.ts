@@ -174,7 +174,7 @@ async function applyStatement(run: Run, file: SqlFile, statement: Statement, ope
           prefix: marked === '' ? '' : marked + attempt.before,
           untrusted: run.lend !== undefined,
         });
-      const remedy = refused === undefined ? undefined : remedyFor(refused, statement, run);
+      const remedy = refused === undefined ? undefined : remedyFor(refused, statement, attempt, run);
       if (remedy === undefined || tried.has(JSON.stringify(remedy))) throw problem;
       tried.add(JSON.stringify(remedy));
       if (remedy.kind === 'file-again') throw new UndoFile(problem, undefined);
@@ -208,8 +208,13 @@ interface Attempt {
 
 type Remedy = Recovery | { readonly kind: 'stand-in'; readonly text: string; readonly reason: string };
 
-function remedyFor(refused: PostgresError, statement: Statement, { standIns }: Run): Remedy | undefined {
-  const text = standInFor(refused, statement, standIns.length);
+function remedyFor(
+  refused: PostgresError,
+  statement: Statement,
+  { problem }: Attempt,
+  { standIns }: Run,
+): Remedy | undefined {
+  const text = problem === undefined ? standInFor(refused, statement, standIns.length) : undefined;
   if (text === undefined) return recoveryFrom(refused, statement);
   return { kind: 'stand-in', text, reason: `Postgres refuses it: ${whole(refused)}` };
 }
