@@ -1,6 +1,9 @@
-import { afterEach, expect, test } from 'vitest';
+import { drizzle } from 'drizzle-orm-0/node-postgres';
+import { migrate } from 'drizzle-orm-0/node-postgres/migrator';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
 import type { Report } from '../../src/report/report.ts';
-import { testMajors } from '../support/postgres.ts';
+import { journal } from '../migrations/support.ts';
+import { freshDatabase, testMajors } from '../support/postgres.ts';
 import { checkRepository, majors } from './check-repository.ts';
 import { type LiveDatabase, liveDatabase } from './live-database.ts';
 import { repositoryOf } from './repository.ts';
@@ -133,5 +136,45 @@ test('without any table, each is told the point that the database seems to be at
   expect(titles(report).filter((title) => title.startsWith('The database does not say'))).toEqual([
     expect.stringMatching(/By its schema it has 1 of them \(of 2\), up to 1_(invoices|orders)\.$/),
     expect.stringMatching(/By its schema it has 1 of them \(of 2\), up to 1_(invoices|orders)\.$/),
+  ]);
+});
+
+test('two folders that Drizzle notes in one table: it passes over what is older than the newest of the other', async () => {
+  const variable = 'SCHEMA_DRIFT_TEST_SHARED_TABLE_URL';
+  const folder = (tags: readonly string[], first: number, tables: readonly string[]) => ({
+    'meta/_journal.json': journal(
+      tags,
+      Object.fromEntries(tags.map((_, at) => [at, { when: first + at * 1000 }])),
+    ),
+    ...Object.fromEntries(tags.map((tag, at) => [`${tag}.sql`, `CREATE TABLE ${tables[at]} (id integer);`])),
+  });
+  const within = (path: string, inner: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(inner).map(([name, text]) => [`${path}/${name}`, text]));
+  const billing = folder(['0000_invoices'], 2_000_000, ['invoices']);
+  const orders = folder(['0000_orders', '0001_notes'], 1_000_000, ['orders', 'notes']);
+  const repository = repositoryOf({
+    ...within('billing', billing),
+    ...within('orders', folder(['0000_orders'], 1_000_000, ['orders'])),
+    'schema-drift.yml': `sources:
+  billing: { kind: migrations, path: billing, partial: true }
+  orders: { kind: migrations, path: orders, partial: true }
+  production: { kind: live, url-env: ${variable} }
+`,
+  });
+  onTestFinished(repository.delete);
+  const client = await freshDatabase(major);
+  onTestFinished(() => client.end());
+  for (const path of ['orders', 'billing'])
+    await migrate(drizzle(client), { migrationsFolder: `${repository.root}/${path}` });
+  for (const [name, text] of Object.entries(within('orders', orders))) repository.write(name, text);
+  const { host, port, user, database, password } = client;
+  process.env[variable] =
+    `host='${host}' port=${port} user=${user} dbname=${database}${password ? ` password=${password}` : ''}`;
+  onTestFinished(() => {
+    delete process.env[variable];
+  });
+  const report = await checkRepository(repository.root, shared);
+  expect(titles(report).filter((title) => !title.includes('has no snapshot'))).toEqual([
+    expect.stringMatching(/^0001_notes will never run here: Drizzle runs only what is newer than the last/),
   ]);
 });
