@@ -3,8 +3,9 @@ import { describeFailure } from '../github/failures.ts';
 import { publishIssue } from '../github/issue.ts';
 import type { Repository } from '../github/repository.ts';
 import type { MarkdownLook } from '../report/markdown.ts';
-import { nightlyIssue } from '../report/nightly-issue.ts';
+import { type NightlyIssue, nightlyIssue } from '../report/nightly-issue.ts';
 import type { Report } from '../report/report.ts';
+import { unbegunIssue } from '../report/unbegun-issue.ts';
 import type { Inputs } from './inputs.ts';
 import { logText, warn } from './log.ts';
 import type { Subject } from './subject.ts';
@@ -16,7 +17,10 @@ export function keepsIssues({ issue }: Inputs, trigger: Trigger): boolean {
   return (trigger.kind === 'schedule' || trigger.kind === 'by hand') && trigger.onDefaultBranch;
 }
 
-/** Brings the issue of every database in line with the report. What can't be written is told in the log. */
+/**
+ * Brings the issue of every database, and that of the whole check, in line with the report. What can't be written is
+ * told in the log.
+ */
 export async function publishIssues(
   report: Report,
   look: MarkdownLook,
@@ -25,9 +29,8 @@ export async function publishIssues(
   repository: Repository,
 ): Promise<void> {
   const urls: string[] = [];
-  for (const database of report.databases) {
+  for (const [what, issue] of issuesOf(report, look)) {
     try {
-      const issue = nightlyIssue(report, database, look);
       const { state, number, url, warnings } = await publishIssue(repository, {
         ...issue,
         key,
@@ -36,11 +39,25 @@ export async function publishIssues(
         assignees,
       });
       for (const warning of warnings) warn(warning);
-      if (number !== undefined) logText(`Issue #${number} of database ${database.name}: ${state}.`);
+      if (number !== undefined) logText(`Issue #${number} of ${what}: ${state}.`);
       if (url !== undefined) urls.push(url);
     } catch (error) {
-      warn(`The issue of database ${database.name} could not be written: ${describeFailure(error)}`);
+      warn(`The issue of ${what} could not be written: ${describeFailure(error)}`);
     }
   }
   setOutput('issue-url', urls.join('\n'));
+}
+
+/** A run that had nothing to do tells nothing of how things are. */
+function issuesOf(
+  report: Report,
+  look: MarkdownLook,
+): readonly (readonly [what: string, issue: NightlyIssue])[] {
+  if (report.skipped !== undefined) return [];
+  return [
+    ...report.databases.map(
+      (database) => [`database ${database.name}`, nightlyIssue(report, database, look)] as const,
+    ),
+    ['the check', unbegunIssue(report, look)],
+  ];
 }

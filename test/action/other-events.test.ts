@@ -57,6 +57,34 @@ describe('the nightly run', () => {
     expect(issues()).toMatchObject([{ state: 'closed' }]);
   });
 
+  test('opens an issue of its own where the config cannot be read, and closes it once it can', async () => {
+    it = await scene(differing());
+    const on = scheduleEvent(commit);
+    await it.run({ on });
+    const [ofDatabase] = issues();
+    const config = it.workspace.read('schema-drift.yml');
+    it.workspace.write('schema-drift.yml', 'sources:\n  migratons: drizzle\n');
+    const { exitCode, outputs } = await it.run({ on });
+    expect(exitCode).toBe(2);
+    expect(issues()).toEqual([
+      ofDatabase,
+      expect.objectContaining({
+        state: 'open',
+        title: 'Schema could not be checked',
+        labels: ['schema-drift'],
+        body: expect.stringContaining('migratons'),
+      }),
+    ]);
+    expect(outputs['issue-url']).toBe(`https://github.com/octo/shop/issues/${issues()[1]?.number}`);
+    const before = writes(it).length;
+    await it.run({ on });
+    expect(writes(it).slice(before)).toEqual(['POST /check-runs']);
+    it.workspace.write('schema-drift.yml', config);
+    await it.run({ on });
+    expect(issues()).toMatchObject([{ state: 'open' }, { state: 'closed' }]);
+    expect(it.github.state.comments).toMatchObject([{ issue: issues()[1]?.number }]);
+  });
+
   test('leaves no issue where nothing is wrong', async () => {
     it = await scene(agreeing());
     const { exitCode, outputs } = await it.run({ on: scheduleEvent(commit) });
