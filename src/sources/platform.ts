@@ -5,6 +5,8 @@ export interface Platform {
   readonly sql: string;
   /** Schemas that are the platform's own; they are left out of the catalog. */
   readonly schemas: readonly string[];
+  /** Roles that all its databases have. */
+  readonly roles: readonly string[];
   /** Extensions that only the platform's servers have; creating one is left out, with a warning. */
   readonly extensions: ReadonlySet<string>;
   /** The `search_path` that a session starts with. */
@@ -36,6 +38,7 @@ const claim = (name: string) =>
  */
 export const supabase: Platform = {
   name: 'Supabase',
+  roles,
   schemas: [
     'auth',
     'extensions',

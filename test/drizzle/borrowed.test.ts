@@ -83,6 +83,15 @@ test("an extension's function comes from the extension, whatever others declare 
   expect(source.facts.at(-1)).toBe('extensions created for it: uuid-ossp');
 });
 
+test('a role that no schema file creates is told, whether or not the server has it already; those of a platform are not', async () => {
+  const schema = `p.pgTable('t', { id: p.text() }, () => [
+    p.pgPolicy('one', { to: 'clerk', using: sql\`true\` }), p.pgPolicy('two', { to: 'authenticated', using: sql\`true\` }),
+  ])`;
+  const warning = 'No schema file creates the role "clerk"; it was created here without rights.';
+  expect((await readWith(schema, [])).warnings).toEqual([warning]);
+  expect((await readWith(schema, [])).warnings).toEqual([warning]);
+});
+
 function readWith(
   schema: string,
   others: readonly OtherSource[],

@@ -47,8 +47,8 @@ export async function applyDdl(
   statements: readonly string[],
   options: DdlOptions,
 ): Promise<AppliedDdl> {
-  const { server, roles, signal, others = [] } = options;
-  const surroundings = await surroundingsOf(statements, client, server, roles);
+  const { server, signal, others = [] } = options;
+  const surroundings = await surroundingsOf(statements, client, server, options.roles);
   const borrowing = others.length === 0 ? undefined : borrowingFrom(lendersOf(others, options));
   const borrowed = new Set<Loan>();
   const refused: Failure[] = [];
@@ -68,8 +68,11 @@ export async function applyDdl(
   const failures = new Map(refused.flatMap(({ loan, error }) => (loan === undefined ? [] : [[loan, error]])));
   const own = refused.filter(({ loan }) => loan === undefined);
   const lacking = [...new Set(own.flatMap(({ error }) => missingExtension(error) ?? []))].sort();
+  const { extensions, roles, schemas } = surroundings;
   return {
-    ...surroundings,
+    extensions,
+    roles,
+    schemas,
     borrowed: [...borrowed],
     refused: own.map(({ sql, error }) => {
       const explained = borrowing?.explain(error, failures);

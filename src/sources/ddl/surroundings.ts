@@ -10,7 +10,7 @@ export interface Surroundings {
   makeRoom(error: PostgresError): Promise<boolean>;
   /** Extensions that were created because a statement needed what they bring. */
   readonly extensions: ReadonlySet<string>;
-  /** Roles that nothing declares and that were created, without any rights, for policies to name. */
+  /** Roles that the statements refer to and do not create; they are there, for policies to name. */
   readonly roles: ReadonlySet<string>;
   /** Schemas that nothing creates and that were created, for what is in them to be made. */
   readonly schemas: ReadonlySet<string>;
@@ -35,7 +35,10 @@ export async function surroundingsOf(
   // A schema that is said to exist already (`.existing()`) is created only here, for its tables to be in.
   const [declaredSchemas, declaredRoles] = [declared('SCHEMA'), declared('ROLE')];
   for (const role of named) {
-    if (!declaredRoles.has(role) && (await createRole(client, role))) roles.add(role);
+    if (declaredRoles.has(role)) continue;
+    // Whether another source's database has brought it to the server already is a matter of who is faster.
+    roles.add(role);
+    await createRole(client, role);
   }
 
   const makeRoom = async (error: PostgresError): Promise<boolean> => {
@@ -87,16 +90,14 @@ async function createExtension(
   }
 }
 
-/** Creates a role unless the server has it; says whether it did. */
-async function createRole(client: Client, name: string): Promise<boolean> {
+/** Creates a role unless the server has it. */
+async function createRole(client: Client, name: string): Promise<void> {
   const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [name]);
-  if (rowCount) return false;
+  if (rowCount) return;
   try {
     await client.query(`CREATE ROLE ${client.escapeIdentifier(name)} NOLOGIN`);
-    return true;
   } catch (thrown) {
     const code = asPostgresError(thrown)?.code;
-    if (code === '42710' || code === '23505') return false;
-    throw thrown;
+    if (code !== '42710' && code !== '23505') throw thrown;
   }
 }

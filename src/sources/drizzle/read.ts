@@ -5,6 +5,7 @@ import type { Location } from '../../problem.ts';
 import { type AppliedDdl, applyDdl } from '../ddl/apply.ts';
 import { factsOfApplied, leftToOthers, withoutBorrowed } from '../ddl/read-back.ts';
 import { faultsOfRefused } from '../ddl/refused.ts';
+import { supabase } from '../platform.ts';
 import type { ReadContext, ReadSource, SourceFault, Unchecked } from '../source.ts';
 import { shorten } from '../sql/failure.ts';
 import type { LoadsAhead } from './ahead.ts';
@@ -137,13 +138,14 @@ function factsOf(schema: LoadedSchema, applied: AppliedDdl): string[] {
   ];
 }
 
-/** Roles are no part of a catalog, so what is odd about them is told here. */
+/** Roles are no part of a catalog, so what is odd about them is told here; those of a platform are there without that. */
 function applyWarnings({ roles, refused }: AppliedDdl): string[] {
+  const unknown = [...roles].filter((role) => !supabase.roles.includes(role)).sort();
   const nameless = refused.filter(({ statement }) => !objectOfStatement(statement));
   return [
-    ...[...roles]
-      .sort()
-      .map((role) => `No schema file creates the role "${role}"; it was created here without rights.`),
+    ...unknown.map(
+      (role) => `No schema file creates the role "${role}"; it was created here without rights.`,
+    ),
     ...nameless.map(({ statement, error }) => `Postgres refuses \`${shorten(statement)}\`: ${error.message}`),
   ];
 }
