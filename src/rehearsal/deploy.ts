@@ -16,7 +16,8 @@ import {
   type Unseen,
   unseenBetween,
 } from './effects.ts';
-import { firstLook, lookAgain, lookAgainAtAll, type Observation, type ObservedTable } from './observe.ts';
+import { firstLook, lookAgain, lookAgainAtAll, type Observation } from './observe.ts';
+import { losingRows, worksOnRows } from './rows.ts';
 
 export interface Deployed {
   readonly effects: readonly Effect[];
@@ -70,7 +71,7 @@ export async function deploy(
     effects: [],
     unseen: [],
     warnings: [],
-    emptied: new Set(),
+    losing: new Set(),
     cascaded: [],
   };
   const done = () => {
@@ -116,7 +117,7 @@ interface Run {
   readonly unseen: Unseen[];
   readonly warnings: string[];
   /** Tables, by `objectId`, that may have lost their rows meanwhile. */
-  readonly emptied: Set<string>;
+  readonly losing: Set<string>;
   /** What Postgres told of the statement under way that it drops besides: `view v`. */
   readonly cascaded: string[];
   stopped?: Stopped;
@@ -212,26 +213,16 @@ async function runInTransaction(run: Run, file: SqlFile, statement: Statement): 
     run.warnings.push(`${file.file}:${statement.line} drops with it, by CASCADE: ${dropped.join(', ')}.`);
   const unseen = unseenBetween(before, after, place);
   noteUnseen(run, unseen.length > 0 ? unseen : worksOnRows(statement, before, after, place));
-  for (const id of emptiedBetween(before, after, statement)) run.emptied.add(id);
+  for (const id of losingRows(before, after, statement)) run.losing.add(id);
   run.seen = after;
 }
 
 function noteUnseen(run: Run, unseen: readonly Unseen[]): void {
   run.unseen.push(...unseen);
   for (const { location, statement, why, stoppedByAnyOf: id = '' } of unseen) {
-    const rows = run.emptied.has(id) ? 0 : (run.statistics?.get(id)?.rows ?? 0);
+    const rows = run.losing.has(id) ? 0 : (run.statistics?.get(id)?.rows ?? 0);
     if (rows > 0) run.stopped ??= { location, statement, why, rows };
   }
-}
-
-/** Tables that have no rows any more, or perhaps fewer. */
-function emptiedBetween(before: Observation, after: Observation, { words }: Statement): string[] {
-  if (words[0] === 'insert' || words[0] === 'update') return [];
-  return [...after].flatMap(([oid, now]) => {
-    const then = before.get(oid);
-    const isEmptied = words[0] === 'truncate' && then !== undefined && then.file !== now.file;
-    return isEmptied || isWritten(then, now) ? [now.id] : [];
-  });
 }
 
 const savepoint = 'schema_drift';
@@ -266,28 +257,6 @@ async function recovered({ client, clone }: Run, recovery: Recovery): Promise<bo
     default:
       return false;
   }
-}
-
-/** Statements that change rows: with none there, they change nothing, and nothing can stop them. */
-function worksOnRows({ words }: Statement, before: Observation, after: Observation, place: Place): Unseen[] {
-  const written = [...after].filter(([oid, now]) => isWritten(before.get(oid), now));
-  if (written.length === 0 && !changesRows.has(words[0] ?? '')) return [];
-  return [{ ...place, why: 'It works on rows, and the rehearsal has none.' }];
-}
-
-/** Whether rows of a table that was there before were written. */
-function isWritten(then: ObservedTable | undefined, now: ObservedTable): boolean {
-  return now.locks.includes(writing) && then !== undefined && !then.locks.includes(writing);
-}
-
-/** What a transaction holds on a table whose rows it writes. */
-const writing = 'RowExclusiveLock';
-const changesRows: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'merge', 'with']);
-
-/** Whether a file has statements that may change rows, by what each begins with. */
-export function mayWorkOnRows({ statements }: SqlFile): boolean {
-  const mayToo = new Set(['copy', 'truncate', 'do', 'call', 'select']);
-  return statements.some(({ words: [first = ''] }) => changesRows.has(first) || mayToo.has(first));
 }
 
 function placeOf({ file }: SqlFile, { line, text }: Statement): Place {

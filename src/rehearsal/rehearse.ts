@@ -5,11 +5,12 @@ import { type Location, Problem } from '../problem.ts';
 import type { Finding } from '../report/report.ts';
 import type { SqlFile } from '../sources/sql/apply.ts';
 import type { PostgresError } from '../sources/sql/postgres-error.ts';
-import { type MadeTwice, whatIsDone, whatIsThere } from './already-there.ts';
 import { causeOf } from './causes.ts';
 import type { Clone, Gap } from './clone.ts';
-import { type Deployed, deploy, mayWorkOnRows, type Refused, type Stopped } from './deploy.ts';
+import { type Deployed, deploy, type Refused, type Stopped } from './deploy.ts';
+import { type DoneByHand, whatIsDone, whatIsThere } from './done-by-hand.ts';
 import { byDanger, type Effect, type Unseen } from './effects.ts';
+import { mayWorkOnRows } from './rows.ts';
 
 export interface RehearseOptions {
   /** A database with the schema of the one that is to be deployed to; the migrations are run on it. */
@@ -31,7 +32,7 @@ export interface DeployRun {
   /** Whether it runs all of them in one transaction, as Drizzle does. */
   readonly together: boolean;
   /** What the migrations up to one of the files make; asked where the file makes what is there already. */
-  readonly around: (file: SqlFile) => Promise<Pick<MadeTwice, 'before' | 'after' | 'note'>>;
+  readonly around: (file: SqlFile) => Promise<Pick<DoneByHand, 'before' | 'after' | 'note'>>;
 }
 
 /** What the next deploy does to a database. */

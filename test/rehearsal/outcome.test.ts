@@ -101,6 +101,28 @@ const cases: readonly (readonly [what: string, scene: Deploy, outcome: unknown])
     'ends equal',
   ],
   [
+    'a new column without a default, and rows are changed, then taken away before',
+    {
+      deployed: users,
+      pending: [
+        "update users set email = ''; delete from users",
+        'alter table users add age integer not null',
+      ],
+      together: true,
+      more: withRows(200),
+    },
+    'ends equal',
+  ],
+  [
+    'a new column without a default, and rows are only changed before',
+    {
+      deployed: users,
+      pending: ["update users set email = ''; alter table users add age integer not null"],
+      more: withRows(200),
+    },
+    { at: '1.sql:1', error: /about 200 rows/ },
+  ],
+  [
     'a new column without a default, and the table is emptied before',
     {
       deployed: users,

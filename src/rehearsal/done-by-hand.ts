@@ -4,7 +4,7 @@ import { compare } from '../compare/compare.ts';
 import { kindOf } from '../compare/describe.ts';
 
 /** A migration that is refused for what is there, or is not there any more. */
-export interface MadeTwice {
+export interface DoneByHand {
   /** What Postgres says: `relation "notes" already exists`. */
   readonly message: string;
   /** The database as it is. */
@@ -22,7 +22,7 @@ export interface MadeTwice {
  * Whether all that a migration does has been done by hand, so that only its ledger has to know; `undefined` where
  * something is still to do.
  */
-export function whatIsDone({ live, before, after, worksOnRows, note }: MadeTwice): string | undefined {
+export function whatIsDone({ live, before, after, worksOnRows, note }: DoneByHand): string | undefined {
   const made = changedBetween(before, after);
   if (made.size === 0 || differencesOf(live, after, made).length > 0) return undefined;
   const what = worksOnRows ? 'All that the migration does to the schema' : 'All that the migration does';
@@ -36,7 +36,7 @@ export function whatIsDone({ live, before, after, worksOnRows, note }: MadeTwice
  * What a migration stumbles over that is there already: whether that is just as the migration makes it, with its columns,
  * constraints and indexes, and what is otherwise.
  */
-export function whatIsThere({ message, live, before, after }: MadeTwice): string {
+export function whatIsThere({ message, live, before, after }: DoneByHand): string {
   const made = changedBetween(before, after);
   const object = namedIn(message, live, made);
   if (object === undefined)
