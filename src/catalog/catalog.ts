@@ -54,10 +54,12 @@ export function objectsById({ objects }: Pick<Catalog, 'objects'>): ReadonlyMap<
 
 /** The objects of a catalog, out of them with their `objectId`s, which are not made again then. */
 export function objectsOf(
-  entries: readonly (readonly [id: string, object: CatalogObject])[],
+  entries: readonly { readonly id: string; readonly object: CatalogObject }[],
 ): readonly CatalogObject[] {
-  const objects = entries.map(([, object]) => object);
-  madeBefore.set(objects, new Map(entries));
+  const byId = new Map<string, CatalogObject>();
+  for (const { id, object } of entries) byId.set(id, object);
+  const objects = entries.map(({ object }) => object);
+  madeBefore.set(objects, byId);
   return objects;
 }
 

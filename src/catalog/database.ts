@@ -170,7 +170,7 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
       const order = entries.some(({ id }) => astral.test(id))
         ? (a: Entry, b: Entry) => compareBytes(a.id, b.id)
         : (a: Entry, b: Entry) => (a.id < b.id ? -1 : 1);
-      return objectsOf(entries.sort(order).map(({ id, object }) => [id, object]));
+      return objectsOf(entries.sort(order));
     },
     xids() {
       const own = entries.flatMap(({ id, xid }) => (xid === undefined ? [] : [[id, xid] as const]));

@@ -32,7 +32,7 @@ export interface Row {
   /** For a table that some source has without its prefix, and for that one where it stands beside it. */
   readonly twin?: PrefixTwin;
   /** Every source has the object, and they describe it in the same words, their own name for it included. */
-  readonly agreed?: true;
+  readonly agreed: boolean;
   readonly cells: readonly MatrixCell[];
 }
 
@@ -44,11 +44,11 @@ export type Matrix = ReadonlyMap<string, Row>;
  * (most telling first), so that a constraint finds its twin under another name.
  */
 export function buildMatrix(columns: readonly Column[], renames: Renames): Matrix {
-  const agreed = agreedBy(columns, renames);
+  const rows = agreedRows(columns, renames);
   const groups = new Map<string, Member[]>();
   for (const [source, column] of columns.entries()) {
     for (const [own, original] of objectsById(column.read.catalog)) {
-      if (agreed.has(own)) continue;
+      if (rows.has(own)) continue;
       const object = canonical(renames, source, original);
       const scope = `${alignmentScope(object)}|${object.parent ?? ''}`;
       const members = groups.get(scope) ?? [];
@@ -56,38 +56,32 @@ export function buildMatrix(columns: readonly Column[], renames: Renames): Matri
       members.push({ source, object, original });
     }
   }
-  const rows = new Map<string, Row>();
-  for (const members of agreed.values()) {
-    const [id, row] = toRow(members, columns, renames.twins);
-    rows.set(id, { ...row, agreed: true });
-  }
+  if (groups.size === 0) return withoutOrphans(rows);
   for (const members of groups.values()) {
     for (const aligned of align(members, columns.length)) {
-      const [id, row] = toRow(aligned, columns, renames.twins);
-      rows.set(freeId(id, rows), row);
+      const row = toRow(aligned, columns, renames.twins);
+      rows.set(freeId(objectId(row.kind, row.path), rows), row);
     }
   }
   return withoutOrphans(new Map([...rows].sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
-/** What every source has under one name and describes in the same words, by its `objectId`: no key has to be tried. */
-function agreedBy(columns: readonly Column[], renames: Renames): ReadonlyMap<string, readonly Member[]> {
-  const [first, ...others] = columns.map(({ read }) => objectsById(read.catalog));
-  const agreed = new Map<string, readonly Member[]>();
-  for (const [id, original] of first ?? []) {
-    const object = canonical(renames, 0, original);
-    const members: Member[] = [{ source: 0, object, original }];
-    for (const other of others) {
-      const source = members.length;
-      const its = other.get(id);
-      if (its === undefined) break;
-      const member = { source, object: canonical(renames, source, its), original: its };
-      if (!isSameObject(member.object, object)) break;
-      members.push(member);
+/** Rows of what every source has under one name and describes in the same words: no key has to be tried for them. */
+function agreedRows(columns: readonly Column[], renames: Renames): Map<string, Row> {
+  const byIds = columns.map(({ read }) => objectsById(read.catalog));
+  const rows = new Map<string, Row>();
+  for (const [id, agreed] of byIds[0] ?? []) {
+    const members: Member[] = [];
+    for (const [source, byId] of byIds.entries()) {
+      const original = byId.get(id);
+      if (original === undefined) break;
+      const object = canonical(renames, source, original);
+      if (!isSameObject(object, agreed)) break;
+      members.push({ source, object, original });
     }
-    if (members.length === columns.length) agreed.set(id, members);
+    if (members.length === columns.length) rows.set(id, toRow(members, columns, renames.twins, true));
   }
-  return agreed;
+  return rows;
 }
 
 /** Two rows can bear one name: an index that found its twin under another name, and the other source's own of that name. */
@@ -177,7 +171,8 @@ function toRow(
   members: readonly Member[],
   columns: readonly Column[],
   twins: readonly PrefixTwin[],
-): [string, Row] {
+  isAgreed = false,
+): Row {
   // Members keep the order of the sources, as far as their first one goes.
   const named = members[0] as Member;
   const { kind, path, parent } = named.object;
@@ -193,7 +188,8 @@ function toRow(
       return { state: 'present', object: member.original, canonical: member.object };
     return { state: speaksOf(column.read.coverage, asNamed) ? 'missing' : 'silent' };
   });
-  return [objectId(kind, path), { kind, path, parent, ...(twin === undefined ? {} : { twin }), cells }];
+  const agreed = isAgreed && cells.every(({ state }) => state === 'present');
+  return { kind, path, parent, ...(twin === undefined ? {} : { twin }), agreed, cells };
 }
 
 function isPath(path: readonly string[], other: readonly string[]): boolean {

@@ -89,14 +89,11 @@ function propose(
   const byIds = columns.map(({ read }) => objectsById(read.catalog));
   // Where nothing bears another name yet, what every source has is not looked for.
   const isRenamed = bySource.some((map) => map.size > 0);
-  const all = byIds.flatMap((own, source) =>
-    [...own]
-      .filter(
-        ([id, object]) =>
-          object.kind === kind && (isRenamed || !byIds.every((other) => other === own || other.has(id))),
-      )
-      .map(([, original]): Seen => ({ object: canonical(renames, source, original), original, source })),
-  );
+  const all: Seen[] = [];
+  for (const [source, own] of byIds.entries())
+    for (const [id, original] of own)
+      if (original.kind === kind && (isRenamed || !byIds.every((other) => other === own || other.has(id))))
+        all.push({ object: canonical(renames, source, original), original, source });
   const byId = groupBy(all, ({ object }) => object.path.join('\0'));
   const lonely = [...byId.values()].filter((seen) => seen.length < columns.length);
   const pairs: { likeness: number; keep: Seen; rename: Seen[] }[] = [];
