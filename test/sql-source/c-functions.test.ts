@@ -89,6 +89,15 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
   });
 });
 
+test('a statement that calls one is told, with what it lacks', async () => {
+  const reading = readText(`${schema.replaceAll('$libdir/plpgsql', '$libdir/no_such_library')}
+create table called (n integer generated always as (seal(2)) stored);`);
+  await expect(reading).rejects.toMatchObject({
+    message: 'schema.sql:23 cannot be applied: cannot accept a value of type any (0A000).',
+    advice: expect.stringMatching(/^It calls a function in C whose library the server lacks\./),
+  });
+});
+
 describe('SQL that has only an owner’s rights', () => {
   async function readAsOwner(sql: string) {
     const server = await startServer({ rights: 'owner' });

@@ -41,6 +41,9 @@ const string = String.raw`(?:'(?:[^']|'')*'|(\$\w*\$).*?\1)`;
 const writtenInC = /\blanguage\s+(?:c\b|'c'|"c")/gi;
 const library = new RegExp(String.raw`\bas\s+${string}(?:\s*,\s*'(?:[^']|'')*')?`, 'gis');
 
+/** What the two kinds of stand-ins say to whoever calls them. */
+export const calledStandIn = /^(?:cannot accept a value of type any|feature_not_supported)$/;
+
 /** Behind the arguments, whose defaults may hold any text, each clause stands once. */
 function inLanguage(text: string, language: string, body: string): string | undefined {
   const clauses = [

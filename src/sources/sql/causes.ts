@@ -1,4 +1,5 @@
 import { urlSetting } from '../../postgres/url-setting.ts';
+import { calledStandIn } from './c-functions.ts';
 import type { PostgresError } from './postgres-error.ts';
 import type { Statement } from './statements.ts';
 
@@ -35,6 +36,11 @@ const causes: readonly Cause[] = [
     code: '0A000',
     message: /extension "([^"]+)" is not available/,
     advice: (found) => `The server lacks the extension "${found[1]}". ${serverWithExtensions()}`,
+  },
+  {
+    code: '0A000',
+    message: calledStandIn,
+    advice: `It calls a function in C whose library the server lacks. ${serverWithExtensions()}`,
   },
   {
     code: '42P07',
