@@ -11,8 +11,13 @@ beforeAll(buildLoader);
 
 const callsNewId = 'p.pgTable("t", { id: p.text().primaryKey().default(sql`new_id()`) })';
 
-test('what declares everything itself waits for nobody', async () => {
-  const source = await readWith('p.pgTable("t", { id: p.text().primaryKey() })', [waitedFor()]);
+test('what declares everything itself waits for nobody, in whatever order it does', async () => {
+  const source = await readWith(
+    `p.pgView('a', { id: p.text() }).as(sql\`SELECT id FROM b\`);
+     export const two = p.pgView('b', { id: p.text() }).as(sql\`SELECT id FROM t\`);
+     export const three = p.pgTable('t', { id: p.text().primaryKey() })`,
+    [waitedFor()],
+  );
   expect(source.unchecked).toEqual([]);
 });
 

@@ -7,7 +7,7 @@ import type { Client } from 'pg';
 import type { Server } from '../../postgres/server.ts';
 import type { OtherSource } from '../source.ts';
 import { asPostgresError, type PostgresError, whole } from '../sql/postgres-error.ts';
-import { borrowingFrom } from './borrow.ts';
+import { type Borrowing, borrowingFrom } from './borrow.ts';
 import { type Loan, lendersOf } from './lenders.ts';
 import { missingExtension } from './providers.ts';
 import { type Surroundings, surroundingsOf } from './surroundings.ts';
@@ -65,29 +65,38 @@ export async function applyDdl(
     if (loans.length === 0) refused.push(...round.again);
     waiting = loans.length === 0 ? [] : [...loans.flatMap(statementsOf), ...round.again];
   }
-  const failures = new Map(refused.flatMap(({ loan, error }) => (loan === undefined ? [] : [[loan, error]])));
-  const own = refused.filter(({ loan }) => loan === undefined);
-  const lacking = [...new Set(own.flatMap(({ error }) => missingExtension(error) ?? []))].sort();
   const { extensions, roles, schemas } = surroundings;
   return {
     extensions,
     roles,
     schemas,
     borrowed: [...borrowed],
-    refused: own.map(({ sql, error }) => {
-      const explained = borrowing?.explain(error, failures);
-      const extension = missingExtension(error);
-      // What is missing may be something that was refused for want of an extension.
-      const perhaps = explained === undefined && /does not exist/.test(error.message) ? lacking : [];
-      const lacks = extension === undefined ? perhaps : [extension];
-      const reason = [
-        `Postgres refuses it: ${whole(error)}`,
-        ...(explained === undefined ? [] : [`; ${explained}`]),
-        ...(lacks.length === 0 ? [] : [` (${server.description} lacks ${lacks.join(', ')})`]),
-      ];
-      return { statement: sql, error, reason: reason.join('') };
-    }),
+    refused: withReasons(refused, borrowing, server),
   };
+}
+
+/** The generator's own among the failures, with what is said of them. */
+function withReasons(
+  failures: readonly Failure[],
+  borrowing: Borrowing | undefined,
+  { description }: Server,
+): Refused[] {
+  const unmade = new Map(failures.flatMap(({ loan, error }) => (loan === undefined ? [] : [[loan, error]])));
+  const own = failures.filter(({ loan }) => loan === undefined);
+  const lacking = [...new Set(own.flatMap(({ error }) => missingExtension(error) ?? []))].sort();
+  return own.map(({ sql, error }) => {
+    const explained = borrowing?.explain(error, unmade);
+    const extension = missingExtension(error);
+    // What is missing may be something that was refused for want of an extension.
+    const perhaps = explained === undefined && /does not exist/.test(error.message) ? lacking : [];
+    const lacks = extension === undefined ? perhaps : [extension];
+    const reason = [
+      `Postgres refuses it: ${whole(error)}`,
+      ...(explained === undefined ? [] : [`; ${explained}`]),
+      ...(lacks.length === 0 ? [] : [` (${description} lacks ${lacks.join(', ')})`]),
+    ];
+    return { statement: sql, error, reason: reason.join('') };
+  });
 }
 
 /** A statement that is to run. */
