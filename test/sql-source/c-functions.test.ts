@@ -3,11 +3,12 @@ import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { objectId } from '../../src/catalog/catalog.ts';
 import { startServer } from '../../src/postgres/start.ts';
+import { readMigrations } from '../../src/sources/migrations/read.ts';
 import { readSql } from '../../src/sources/schema-sql/read.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
 import { differences } from '../catalog/differences.ts';
 import { folderOf } from '../migrations/support.ts';
-import { freshDatabase, testMajors } from '../support/postgres.ts';
+import { freshDatabase, testMajors, testServer } from '../support/postgres.ts';
 import { dump, pgDumpsFor } from './pg-dump.ts';
 import { readText } from './support.ts';
 
@@ -87,6 +88,33 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     );
     expect(differences({ ...before.catalog, objects: others }, after.catalog)).toEqual([]);
   });
+});
+
+test('migrations: one that is replaced by another language is checked again', async () => {
+  const lacking = inC().replace('plpgsql', 'no_such_library');
+  const read = await readMigrations(
+    { path: 'migrations' },
+    {
+      root: folderOf({
+        'migrations/1.sql': `create function seal(n text) returns text ${lacking};`,
+        'migrations/2.sql': `create function kept(n text) returns text ${lacking};\ncreate table t (s text default seal('x'));`,
+        'migrations/3.sql':
+          "create or replace function seal(n text) returns text language sql as 'select n';",
+      }),
+      server: Promise.resolve(testServer()),
+      name: 'migrations',
+      signal: new AbortController().signal,
+    },
+  );
+  expect(read.unchecked.map(({ path, location }) => [path[1], location])).toEqual([
+    ['kept(text)', { file: 'migrations/2.sql', line: 1 }],
+  ]);
+  expect(read.catalog.objects.map(({ kind, path }) => objectId(kind, path))).toEqual([
+    'column:public.t.s',
+    'function:public.seal(text)',
+    'schema:public',
+    'table:public.t',
+  ]);
 });
 
 test('a statement that calls one is told, with what it lacks', async () => {
