@@ -32,17 +32,25 @@ export function doubts(
   { ledger, equals }: Pick<Choice, 'ledger' | 'equals'>,
   othersHave: boolean,
 ): string[] {
-  const tables = equals.map(({ table }) => table);
   const such = `the migrations of ${source}`;
+  const [first, ...more] = equals.map(({ table }) => table);
   if (ledger !== undefined)
-    return tables.length < 2
-      ? []
-      : [`${tables.join(' and ')} could each note ${such}: ${ledger.table} is taken.`];
-  if (tables.length > 0)
-    return [
-      `Nothing tells ${tables.length === 1 ? `whether ${tables[0]} notes ${such} or those of another source` : `which of ${tables.join(' and ')} notes ${such}`}, so it is compared with all of these: give the source the name of its table, or of the table's schema.`,
-    ];
-  return othersHave ? [`No table in it notes ${such}, so it is compared with all of these.`] : [];
+    return more.length === 0 ? [] : [`${few(equals)} could each note ${such}: ${ledger.table} is taken.`];
+  if (first === undefined)
+    return othersHave ? [`No table notes ${such}, so the database is compared with all of them.`] : [];
+  const unknown =
+    more.length === 0
+      ? `whether ${first} notes ${such} or those of another source`
+      : `which of ${few(equals)} notes ${such}`;
+  return [
+    `Nothing tells ${unknown}, so the database is compared with all of them: give the source the name of its table, or of the table's schema.`,
+  ];
+}
+
+function few(ledgers: readonly Ledger[]): string {
+  const shown = ledgers.slice(0, 3).map(({ table }) => table);
+  const more = ledgers.length - shown.length;
+  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(' and ');
 }
 
 /** The fault of a missing ledger, with what the schema itself says of the migrations it has, and how to note them. */

@@ -127,7 +127,7 @@ test('a table that goes with both equally well is told, and taken for neither', 
 test('one without a table among those that have theirs is told', async () => {
   const report = await checked(...firstOfBoth, goose('billing_versions', 1, 2));
   expect(production(report).warnings).toEqual([
-    'No table in it notes the migrations of orders, so it is compared with all of these.',
+    'No table notes the migrations of orders, so the database is compared with all of them.',
   ]);
 });
 

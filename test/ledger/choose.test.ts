@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { chooseLedgers, seekerOfFolder, seekerOfRevisions } from '../../src/ledger/choose.ts';
+import { describe, expect, test } from 'vitest';
+import { type Choice, chooseLedgers, seekerOfFolder, seekerOfRevisions } from '../../src/ledger/choose.ts';
+import { doubts } from '../../src/ledger/missing.ts';
 import type { Ledger, LedgerTool } from '../../src/sources/ledgers/ledger.ts';
 import { openMigrations } from '../../src/sources/migrations/open.ts';
 import { folderOf } from '../migrations/support.ts';
@@ -131,4 +132,34 @@ test('Alembic’s own table, among others of it', () => {
   const ledgers = [table('one', 'alembic', 'abc'), table('two', 'alembic', 'def')];
   const seekers = ['def', 'abc'].map((id) => seekerOfRevisions([{ id }]));
   expect(chooseLedgers(ledgers, seekers).map(({ ledger }) => ledger?.table)).toEqual(['two', 'one']);
+});
+
+describe('what is doubtful is said', () => {
+  const goose = (...names: string[]) => names.map((name) => table(name, 'goose'));
+  const [one] = goose('one');
+  const such = 'the migrations of a';
+  const name = "give the source the name of its table, or of the table's schema";
+  const told: readonly (readonly [Partial<Choice>, othersHave: boolean, said: string | undefined])[] = [
+    [{ ...(one && { ledger: one }) }, true, undefined],
+    [{}, false, undefined],
+    [{}, true, `No table notes ${such}, so the database is compared with all of them.`],
+    [
+      { equals: goose('one') },
+      true,
+      `Nothing tells whether one notes ${such} or those of another source, so the database is compared with all of them: ${name}.`,
+    ],
+    [
+      { equals: goose('one', 'two') },
+      false,
+      `Nothing tells which of one and two notes ${such}, so the database is compared with all of them: ${name}.`,
+    ],
+    [
+      { ...(one && { ledger: one }), equals: goose('one', 'b', 'c', 'd', 'e') },
+      false,
+      `one and b and c and 2 more could each note ${such}: one is taken.`,
+    ],
+  ];
+  test.each(told)('%j, %s', (choice, othersHave, said) => {
+    expect(doubts('a', { equals: [], ...choice }, othersHave)).toEqual(said === undefined ? [] : [said]);
+  });
 });
