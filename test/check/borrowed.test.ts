@@ -2,6 +2,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DatabaseConfig } from '../../src/config/config.ts';
 import { readSources } from '../../src/read-sources.ts';
+import { takeSnapshot } from '../../src/sources/live/take-snapshot.ts';
+import { supabase as platform } from '../../src/sources/platform.ts';
 import { followStages } from '../../src/stages.ts';
 import { testServer } from '../support/postgres.ts';
 import { checkRepository, majors } from './check-repository.ts';
@@ -216,17 +218,19 @@ describe('what is not borrowed', () => {
 });
 
 describe('a hosting platform', () => {
+  const notes = `CREATE FUNCTION auth.tenant() RETURNS uuid LANGUAGE sql STABLE AS $$ SELECT auth.uid() $$;
+CREATE TABLE notes (id uuid PRIMARY KEY DEFAULT auth.uid() REFERENCES auth.users ON DELETE CASCADE, size bigint);
+ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON notes TO authenticated USING ((SELECT auth.uid()) = id);
+CREATE POLICY tenant ON notes FOR SELECT TO authenticated USING (auth.tenant() = id);
+`;
+
   const supabase = (columns: string, extras: string, folder = 'supabase/migrations') => ({
     'schema-drift.yml': `sources:
   migrations: { path: ${folder} }
   drizzle: { schema: schema.ts }
 `,
-    [`${folder}/001_notes.sql`]: `CREATE FUNCTION auth.tenant() RETURNS uuid LANGUAGE sql STABLE AS $$ SELECT auth.uid() $$;
-CREATE TABLE notes (id uuid PRIMARY KEY DEFAULT auth.uid() REFERENCES auth.users ON DELETE CASCADE, size bigint);
-ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own ON notes TO authenticated USING ((SELECT auth.uid()) = id);
-CREATE POLICY tenant ON notes FOR SELECT TO authenticated USING (auth.tenant() = id);
-`,
+    [`${folder}/001_notes.sql`]: notes,
     'schema.ts': `import { sql } from 'drizzle-orm';
 import * as p from 'drizzle-orm/pg-core';
 import { authenticatedRole, authUid, authUsers } from 'drizzle-orm/supabase';
@@ -263,6 +267,36 @@ ${extras}`,
       'schema.ts': files['schema.ts'].replace('} = id', '} <> id'),
     });
     expect(findings).toEqual(['column notes.size: type', 'policy notes.own: using']);
+  });
+
+  test('is known by a database that runs on it, and by a snapshot of one', async () => {
+    const files = supabase(`size: p.bigint({ mode: 'number' })`, '');
+    const live = await liveDatabase('hosted', newer, `${platform.sql} ${notes}`);
+    onTestFinished(live.forget);
+    const taken = await takeSnapshot(
+      { name: live.name, urlEnv: live.urlEnv },
+      process.env[live.urlEnv] ?? '',
+      {
+        countRows: false,
+        signal: new AbortController().signal,
+      },
+    );
+    const hosts = [`{ kind: live, url-env: ${live.urlEnv} }`, '{ kind: snapshot, file: hosted.json }'];
+    for (const hosted of hosts) {
+      const { findings, drizzle, notCompared } = await checked({
+        'schema-drift.yml': `sources:\n  drizzle: { schema: schema.ts }\n  hosted: ${hosted}\n`,
+        'schema.ts': files['schema.ts'],
+        'hosted.json': taken.text,
+      });
+      expect(findings).toEqual([]);
+      expect(drizzle.facts.at(-1)).toBe(
+        'borrowed from Supabase: 1 function (auth.uid), 1 table (auth.users)',
+      );
+      // A database is not looked at in the schemas of its platform, so what it has put there is not known.
+      expect(notCompared.flatMap(({ what, why }) => (why.includes('refuses') ? [what] : []))).toEqual([
+        'policy notes.tenant',
+      ]);
+    }
   });
 
   test('a table of its that Drizzle declares itself stays as it is declared', async () => {

@@ -97,6 +97,13 @@ test('a role that no schema file creates is told, whether or not the server has 
   expect((await readWith(schema, [])).warnings).toEqual([warning]);
 });
 
+test('one that only sounds like a function of an extension is borrowed', async () => {
+  const source = await readWith('p.pgTable("t", { id: p.uuid().default(sql`uuid_generate_v7()`) })', [
+    that('migrations', [newId("SELECT '7'::uuid", 'uuid_generate_v7', 'uuid')]),
+  ]);
+  expect(source.facts.slice(2)).toEqual(['borrowed from migrations: 1 function (uuid_generate_v7)']);
+});
+
 function readWith(
   schema: string,
   others: readonly OtherSource[],
