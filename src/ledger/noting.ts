@@ -3,7 +3,7 @@ import type { Migration } from '../sources/migrations/migration.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
 import type { MigrationTool } from '../sources/migrations/recognise.ts';
 import { flywayChecksum, sha256OfText, sha384OfText } from './checksums.ts';
-import { rulesFor } from './rules.ts';
+import { isUpgraded, rulesFor } from './rules.ts';
 
 /**
  * How migrations that a database has are noted in it, so that their tool does not run them again: commands of the tool,
@@ -64,7 +64,7 @@ export function howToNoteOne(ledger: Ledger, migration: Migration, opened: Opene
     case 'drizzle': {
       const when = migration.when?.value ?? timeOfFolder(migration.name);
       const hash = text(hashOf(migration));
-      return ledger.entries.some(({ name }) => name !== undefined)
+      return opened.tool === 'drizzle-folders' && isUpgraded(ledger)
         ? row('hash, created_at, name', hash, String(when), text(migration.name))
         : row('hash, created_at', hash, String(when));
     }

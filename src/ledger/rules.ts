@@ -261,12 +261,17 @@ const tools: Readonly<Record<Exclude<LedgerTool, 'drizzle' | 'alembic'>, ToolRul
 };
 
 /** The rules by which a ledger is held against a folder; Drizzle's depend on the major of both. */
-export function rulesFor({ tool, entries }: Ledger, migrations: Pick<OpenedMigrations, 'tool'>): Rules {
+export function rulesFor(ledger: Ledger, migrations: Pick<OpenedMigrations, 'tool'>): Rules {
+  const { tool } = ledger;
   if (tool === 'alembic') throw new Error('Alembic goes by its revisions, not by files in a row.');
   if (tool !== 'drizzle') return { ...usual, ...tools[tool] };
   if (migrations.tool !== 'drizzle-folders') return { ...usual, ...drizzleJournal };
-  const upgraded = entries.length === 0 || entries.some(({ name }) => name !== undefined);
-  return { ...usual, ...(upgraded ? drizzleFolders : drizzleUpgrade) };
+  return { ...usual, ...(isUpgraded(ledger) ? drizzleFolders : drizzleUpgrade) };
+}
+
+/** Whether a table of Drizzle's has names, as that of drizzle-orm 1.0 does. */
+export function isUpgraded({ entries }: Pick<Ledger, 'entries'>): boolean {
+  return entries.length === 0 || entries.some(({ name }) => name !== undefined);
 }
 
 /** The number that a name begins with, as written. */

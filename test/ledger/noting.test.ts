@@ -69,6 +69,24 @@ describe.each(drizzles)('drizzle-orm %s', (_, files, migrate) => {
       }));
     expect(withoutTimes(noted)).toEqual(withoutTimes(made));
   });
+
+  test('leaves alone one that was done by hand and noted so', async () => {
+    const { 'meta/_journal.json': tags, ...rest } = files;
+    const before = {
+      ...Object.fromEntries(Object.entries(rest).filter(([name]) => !/^\d+_c/.test(name))),
+      ...(tags === undefined ? {} : { 'meta/_journal.json': journal(['0000_a', '0001_b']) }),
+    };
+    const client = await emptyDatabase();
+    await migrate(client, (await opened(before)).path);
+    const { migrations, path } = await opened(files);
+    const { ledger, pending } = compareLedger(await readLedgers(client), migrations);
+    const [last] = pending;
+    if (ledger === undefined || last === undefined) throw new Error('Nothing is pending.');
+    await client.query(`create table c (); ${howToNoteOne(ledger, last, migrations)}`);
+    const after = compareLedger(await readLedgers(client), migrations);
+    expect([after.pending, after.faults]).toEqual([[], []]);
+    await migrate(client, path);
+  });
 });
 
 /** What the other tools are told, for the files of a table that each of them made. */
