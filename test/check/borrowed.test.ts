@@ -2,6 +2,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DatabaseConfig } from '../../src/config/config.ts';
 import { readSources } from '../../src/read-sources.ts';
+import type { Finding } from '../../src/report/report.ts';
 import { takeSnapshot } from '../../src/sources/live/take-snapshot.ts';
 import { supabase as platform } from '../../src/sources/platform.ts';
 import { followStages } from '../../src/stages.ts';
@@ -141,8 +142,9 @@ describe('what is not borrowed', () => {
   };
 
   test('a function of another name: the table is not compared, and the reason says that nobody declares it', async () => {
-    const { findings, notCompared } = await checked(filesOf(plain));
+    const { findings, refused, notCompared } = await checked(filesOf(plain));
     expect(findings).toEqual([]);
+    expect(refused).toEqual(['declaration things']);
     expect(notCompared).toContainEqual(
       expect.objectContaining({
         what: 'table things',
@@ -186,7 +188,7 @@ describe('what is not borrowed', () => {
   });
 
   test('a function that needs a table which only the migrations have, and the reason says so', async () => {
-    const { notCompared } = await checked(
+    const { refused, notCompared } = await checked(
       filesOf({
         ...plain,
         needed: `CREATE TABLE others (id integer PRIMARY KEY);
@@ -203,14 +205,16 @@ describe('what is not borrowed', () => {
         ),
       }),
     );
+    expect(refused).toEqual([]);
   });
 
   test('anything where the other source cannot be read', async () => {
-    const { notCompared, outcome } = await checked({
+    const { refused, notCompared, outcome } = await checked({
       ...filesOf({ ...plain, columns: 'id: p.text().primaryKey().default(sql`new_id()`)' }),
       'migrations/002.sql': 'SELECT nonsense;',
     });
     expect(outcome).toBe('could not check');
+    expect(refused).toEqual([]);
     expect(JSON.stringify(notCompared)).toContain(
       'function new_id() does not exist; migrations could not be read, and no other source declares it',
     );
@@ -391,13 +395,14 @@ async function checked(files: Readonly<Record<string, string>>) {
   if (database === undefined || drizzle === undefined) throw new Error('Nothing was checked.');
   return {
     outcome: report.outcome,
-    // What Postgres refuses is a fault of its own; here it is what is not compared.
-    findings: database.findings
-      .filter(({ kind }) => kind !== 'declaration')
-      .map(({ kind, object, attribute }) =>
-        [`${kind} ${object}`, ...(attribute === undefined ? [] : [attribute])].join(': '),
-      ),
+    findings: database.findings.filter(({ kind }) => kind !== 'declaration').map(named),
+    /** What Postgres refuses of a declaration. */
+    refused: database.findings.filter(({ kind }) => kind === 'declaration').map(named),
     notCompared: database.notCompared,
     drizzle,
   };
+}
+
+function named({ kind, object, attribute }: Finding): string {
+  return [`${kind} ${object}`, ...(attribute === undefined ? [] : [attribute])].join(': ');
 }

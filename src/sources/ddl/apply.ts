@@ -18,6 +18,8 @@ export interface Refused {
   readonly error: PostgresError;
   /** For people: what Postgres says, and what would be needed. */
   readonly reason: string;
+  /** Whether what it misses is declared by another source, or may be by one that could not be read. */
+  readonly missesOthers: boolean;
 }
 
 export interface AppliedDdl extends Pick<Surroundings, 'extensions' | 'roles' | 'schemas'> {
@@ -92,10 +94,11 @@ function withReasons(
     const lacks = extension === undefined ? perhaps : [extension];
     const reason = [
       `Postgres refuses it: ${whole(error)}`,
-      ...(explained === undefined ? [] : [`; ${explained}`]),
+      ...(explained === undefined ? [] : [`; ${explained.why}`]),
       ...(lacks.length === 0 ? [] : [` (${description} lacks ${lacks.join(', ')})`]),
     ];
-    return { statement: sql, error, reason: reason.join('') };
+    const missesOthers = explained?.elsewhere === true;
+    return { statement: sql, error, reason: reason.join(''), missesOthers };
   });
 }
 

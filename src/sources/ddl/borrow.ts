@@ -7,11 +7,18 @@ export interface Borrowing {
   /** What the refused statements miss and other sources declare, unless it was borrowed before. */
   borrow(errors: readonly PostgresError[]): Promise<readonly Loan[]>;
   /**
-   * Why what a statement misses was not borrowed, as a clause; `undefined` where that was not tried or does not tell.
+   * Why what a statement misses was not borrowed; `undefined` where that was not tried or does not tell.
    *
    * @param failures what Postgres said of loans
    */
-  explain(error: PostgresError, failures: ReadonlyMap<Loan, PostgresError>): string | undefined;
+  explain(error: PostgresError, failures: ReadonlyMap<Loan, PostgresError>): Explanation | undefined;
+}
+
+export interface Explanation {
+  /** As a clause. */
+  readonly why: string;
+  /** Whether another source declares it, or one that could not be read may. */
+  readonly elsewhere: boolean;
 }
 
 export function borrowingFrom({ find, unread }: Lenders): Borrowing {
@@ -31,12 +38,15 @@ export function borrowingFrom({ find, unread }: Lenders): Borrowing {
     const loans = missing && found.get(keyOf(missing));
     if (missing === undefined || loans === undefined) return undefined;
     const failed = loans.find((loan) => failures.has(loan));
-    if (failed !== undefined)
-      return `${failed.from} declares it, but it cannot be made here: ${failures.get(failed)?.message}`;
+    if (failed !== undefined) {
+      const why = `${failed.from} declares it, but it cannot be made here: ${failures.get(failed)?.message}`;
+      return { why, elsewhere: true };
+    }
     // A relation that nobody lends may well be a table that others declare.
     if (loans.length > 0 || missing.what === 'relation') return undefined;
-    if (unread.size === 0) return 'no other source declares it';
-    return `${[...unread].join(' and ')} could not be read, and no other source declares it`;
+    if (unread.size === 0) return { why: 'no other source declares it', elsewhere: false };
+    const why = `${[...unread].join(' and ')} could not be read, and no other source declares it`;
+    return { why, elsewhere: true };
   };
   return { borrow, explain };
 }

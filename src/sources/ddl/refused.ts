@@ -12,7 +12,8 @@ type ObjectOf = (
 
 /**
  * Declarations that Postgres refuses, as faults of the source: nothing of them can be compared. One that only misses
- * a table or a type which is refused too, or which another fault is about, has none of its own.
+ * a table or a type which is refused too, which another fault is about, or what another source declares, has none of
+ * its own.
  *
  * @param unchecked what could not be brought into the catalog, for whatever reason
  * @param faults what is known to be wrong already
@@ -24,7 +25,8 @@ export function faultsOfRefused(
   faults: readonly { readonly subject: string }[],
 ): SourceFault[] {
   const errors = new Map<string, PostgresError>();
-  for (const { statement, error } of refused) {
+  for (const { statement, error, missesOthers } of refused) {
+    if (missesOthers) continue;
     const object = objectOf(statement);
     const id = object === undefined ? '' : objectId(object.kind, object.path);
     if (!errors.has(id)) errors.set(id, error);
