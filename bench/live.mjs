@@ -57,7 +57,7 @@ truth: production
         await inTurn(runs, () => checked(folder, urls(port), expected), here),
         1,
       );
-      line(`${what}: the whole command`, await inTurn(runs, () => command(folder, urls(port)), here), 1);
+      line(`${what}: the whole command`, await inTurn(runs, () => command(folder, urls(port)), here));
     }
     await withProxy(server.port, async ({ port, answers }) => {
       const urls = {

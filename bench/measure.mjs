@@ -36,7 +36,9 @@ export async function inTurn(runs, a, b, warmUps = 1) {
   };
 }
 
+/** Prints one comparison; without a `goal` it is only stated. */
 export function line(name, { a, b, ratio }, goal) {
   const numbers = `${(a * 1000).toFixed(0)} ms against ${(b * 1000).toFixed(0)} ms`;
-  console.log(`${name.padEnd(58)} ${ratio.toFixed(2)} ×  (${numbers}; goal at most ${goal} ×)`);
+  const wanted = goal === undefined ? '' : `; goal at most ${goal} ×`;
+  console.log(`${name.padEnd(64)} ${ratio.toFixed(2)} ×  (${numbers}${wanted})`);
 }
