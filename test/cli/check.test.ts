@@ -270,7 +270,7 @@ describe('an end before the end', () => {
     );
     const { status, stdout } = await runCli(['check', '--cwd', repository.root]);
     expect(status).toBe(2);
-    expect(stdout).toContain('migrations: The time for the whole run was up before this source was read.');
+    expect(stdout).toContain('The time for the whole run was up before this source was read.');
     expect(stdout).toContain('`timeout:`');
   });
 });

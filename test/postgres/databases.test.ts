@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { attachServer } from '../../src/postgres/attach.ts';
 import { freshDatabase, testMajors, testServer } from '../support/postgres.ts';
 
 const NAMES = ['drizzle', 'Migrations', 'with "quotes"', "it's", 'über/ö', 'x'.repeat(100), ''];
@@ -12,7 +13,8 @@ describe.each(testMajors)('databases on PostgreSQL %i', (major) => {
   });
 
   test.each(NAMES)('can have any name: %j', async (name) => {
-    const client = await testServer(major).createDatabase(name);
+    const { createDatabase } = await attachServer(testServer(major).connection);
+    const client = await createDatabase(name);
     const { rows } = await client.query('SELECT current_database() AS name');
     await client.end();
     expect(rows[0].name).toMatch(/^schema_drift_[0-9a-f]{12}_/);
@@ -20,9 +22,8 @@ describe.each(testMajors)('databases on PostgreSQL %i', (major) => {
   });
 
   test('are made at once without getting in each other’s way, also under one name', async () => {
-    const clients = await Promise.all(
-      Array.from({ length: 6 }, () => testServer(major).createDatabase('same')),
-    );
+    const { createDatabase } = await attachServer(testServer(major).connection);
+    const clients = await Promise.all(Array.from({ length: 6 }, () => createDatabase('same')));
     const names = await Promise.all(
       clients.map(async (client) => (await client.query('SELECT current_database() AS name')).rows[0].name),
     );

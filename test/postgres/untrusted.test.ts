@@ -83,7 +83,10 @@ const refused: readonly (readonly [what: string, sql: string])[] = [
   ['starting a program', `COPY (SELECT 1) TO PROGRAM 'touch ${folder}/written'`],
   ['exporting a large object', `SELECT lo_export(lo_from_bytea(0, 'x'), '${folder}/written')`],
   ['loading a library', "LOAD 'auto_explain'"],
-  ['a function of a library', "CREATE FUNCTION f() RETURNS int LANGUAGE c AS 'auto_explain', 'f'"],
+  [
+    'a function of a library',
+    "DO $$ BEGIN CREATE FUNCTION f() RETURNS int LANGUAGE c AS 'auto_explain', 'f'; END $$",
+  ],
   ['an extension that nobody vouches for', 'CREATE EXTENSION pageinspect'],
   ['a passwords list', 'CREATE TABLE t AS SELECT rolpassword FROM pg_authid'],
   ['settings of files', 'CREATE TABLE t AS SELECT * FROM pg_hba_file_rules'],
