@@ -258,6 +258,26 @@ export const changes: readonly Change[] = [
     differs: ['column:public.orders.id identityOptions'],
   },
   {
+    sql: 'alter table orders alter column id set start 5',
+    differs: ['column:public.orders.id identityOptions'],
+  },
+  {
+    sql: 'alter table orders alter column id set minvalue 0',
+    differs: ['column:public.orders.id identityOptions'],
+  },
+  {
+    sql: 'alter table orders alter column id set maxvalue 1000',
+    differs: ['column:public.orders.id identityOptions'],
+  },
+  {
+    sql: 'alter table orders alter column id set cache 7',
+    differs: ['column:public.orders.id identityOptions'],
+  },
+  {
+    sql: 'alter table orders alter column id set cycle',
+    differs: ['column:public.orders.id identityOptions'],
+  },
+  {
     sql: 'alter table orders alter column other_id set not null, alter column other_id add generated always as identity',
     differs: ['column:public.orders.other_id identity notNull'],
   },
