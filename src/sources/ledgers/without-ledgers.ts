@@ -1,11 +1,17 @@
 import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
-import type { ReadSource } from '../source.ts';
+import type { Ledger } from './ledger.ts';
+
+/** A database that was read: its objects, and which of them are tables of migration tools. */
+interface DatabaseWithLedgers {
+  readonly catalog: Catalog;
+  readonly ledgers?: readonly Ledger[];
+}
 
 /**
  * A database without the tables of migration tools that were found in it, whatever they are called: with what belongs
  * to them, and with schemas that were made for nothing else.
  */
-export function withoutLedgers<Read extends Pick<ReadSource, 'catalog' | 'ledgers'>>(read: Read): Read {
+export function withoutLedgers<Read extends DatabaseWithLedgers>(read: Read): Read {
   const tables = (read.ledgers ?? []).map(({ table }) => namesIn(table));
   if (tables.length === 0) return read;
   const catalog = without(read.catalog, new Set(tables.map((path) => objectId('table', path))));
