@@ -29,6 +29,7 @@ export function folderOfServer(place) {
 
 const user = 'postgres';
 const password = 'of-the-bench';
+const endings = ['SIGINT', 'SIGTERM'];
 
 /** Starts a server on a port of 127.0.0.1, in memory where that can be. */
 export async function startTcpServer(bin) {
@@ -46,6 +47,16 @@ export async function startTcpServer(bin) {
   run('initdb', ['-D', data, '-U', user, '-A', 'scram-sha-256', '--pwfile', passwordFile, '--no-sync']);
   const settings = `-F -p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder}`;
   run('pg_ctl', ['-D', data, '-w', '-o', settings, '-l', join(folder, 'log'), 'start']);
+  const stop = () => {
+    for (const signal of endings) process.off(signal, interrupted);
+    run('pg_ctl', ['-D', data, '-m', 'immediate', 'stop']);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const interrupted = () => {
+    stop();
+    process.exit(1);
+  };
+  for (const signal of endings) process.once(signal, interrupted);
   return {
     port,
     /** Makes a database, fills it, and has it analysed, as every database is that has run for a while. */
@@ -54,10 +65,7 @@ export async function startTcpServer(bin) {
       await query(name, sql);
       await query(name, 'vacuum analyze');
     },
-    stop() {
-      run('pg_ctl', ['-D', data, '-m', 'immediate', 'stop']);
-      rmSync(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 
   async function query(database, text) {
