@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { DatabaseConfig } from '../../src/config/config.ts';
-import type { ReadingOptions } from '../../src/read-source.ts';
-import { readSources } from '../../src/read-sources.ts';
+import type { ReadingOptions } from '../../src/reading/read-source.ts';
+import { readSources } from '../../src/reading/read-sources.ts';
 import type { Servers } from '../../src/servers.ts';
 import { followStages } from '../../src/stages.ts';
 import { testMajors, testServer } from '../support/postgres.ts';

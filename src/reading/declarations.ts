@@ -1,9 +1,9 @@
-import type { Catalog } from './catalog/catalog.ts';
-import type { Server } from './postgres/server.ts';
-import { Problem } from './problem.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Server } from '../postgres/server.ts';
+import { Problem } from '../problem.ts';
+import { rebuild } from '../rehearsal/clone.ts';
+import type { Servers } from '../servers.ts';
 import type { Result } from './read-source.ts';
-import { rebuild } from './rehearsal/clone.ts';
-import type { Servers } from './servers.ts';
 
 /**
  * What one database's sources declare, and what has to be made of it for databases to be held against it. Each of these

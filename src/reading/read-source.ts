@@ -1,20 +1,20 @@
-import type { SourceConfig } from './config/config.ts';
-import { noServer } from './failure.ts';
-import type { Rights, Server } from './postgres/server.ts';
-import type { Problem } from './problem.ts';
-import type { Servers } from './servers.ts';
-import type { LoadsAhead } from './sources/drizzle/ahead.ts';
-import { readDrizzle } from './sources/drizzle/read.ts';
-import { withoutLedgers } from './sources/ledgers/without-ledgers.ts';
-import type { LiveAhead } from './sources/live/ahead.ts';
-import { readLive } from './sources/live/read.ts';
-import { readByCommand } from './sources/migrations/command.ts';
-import { readMigrations } from './sources/migrations/read.ts';
-import { readSql } from './sources/schema-sql/read.ts';
-import { readSnapshot } from './sources/snapshot/read.ts';
-import type { ReadContext, ReadSource } from './sources/source.ts';
-import { readSqlmodel } from './sources/sqlmodel/read.ts';
-import type { Stages } from './stages.ts';
+import type { SourceConfig } from '../config/config.ts';
+import { noServer } from '../failure.ts';
+import type { Rights, Server } from '../postgres/server.ts';
+import type { Problem } from '../problem.ts';
+import type { Servers } from '../servers.ts';
+import type { LoadsAhead } from '../sources/drizzle/ahead.ts';
+import { readDrizzle } from '../sources/drizzle/read.ts';
+import { withoutLedgers } from '../sources/ledgers/without-ledgers.ts';
+import type { LiveAhead } from '../sources/live/ahead.ts';
+import { readLive } from '../sources/live/read.ts';
+import { readByCommand } from '../sources/migrations/command.ts';
+import { readMigrations } from '../sources/migrations/read.ts';
+import { readSql } from '../sources/schema-sql/read.ts';
+import { readSnapshot } from '../sources/snapshot/read.ts';
+import type { ReadContext, ReadSource } from '../sources/source.ts';
+import { readSqlmodel } from '../sources/sqlmodel/read.ts';
+import type { Stages } from '../stages.ts';
 
 /** A source, and what became of reading it. */
 export interface Result {

@@ -1,6 +1,6 @@
-import { objectId } from './catalog/catalog.ts';
-import type { Column } from './compare/column.ts';
-import type { Coverage } from './sources/source.ts';
+import { objectId } from '../catalog/catalog.ts';
+import type { Column } from '../compare/column.ts';
+import type { Coverage } from '../sources/source.ts';
 
 /**
  * What several sources declare together, as one; at least one has to be there. Of what two of them declare differently,

@@ -1,10 +1,10 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { differInWords, reworded, translate } from '../catalog/translate.ts';
+import { noServer } from '../failure.ts';
+import type { ReadContext, ReadSource } from '../sources/source.ts';
 import { asDeployed, type DeployedMigrations } from './as-deployed.ts';
-import type { Catalog } from './catalog/catalog.ts';
-import { differInWords, reworded, translate } from './catalog/translate.ts';
 import type { Declarations } from './declarations.ts';
-import { noServer } from './failure.ts';
 import type { ReadingOptions, Result } from './read-source.ts';
-import type { ReadContext, ReadSource } from './sources/source.ts';
 
 /**
  * A database that is there, made comparable with what is declared: in the words of the major that the declarations
