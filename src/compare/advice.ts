@@ -29,6 +29,11 @@ const thirdPerson: Readonly<Record<Change, string>> = {
   rename: 'renames',
 };
 
+/** Whether a source is changed by writing it down, rather than by statements that a database runs. */
+export function isDeclaration({ kind }: { readonly kind: string }): boolean {
+  return manners[kind] !== undefined;
+}
+
 function inCode(place: string): Manner {
   return (change, what, to) =>
     change === 'remove'

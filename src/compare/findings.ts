@@ -2,7 +2,7 @@ import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { Cell, Finding } from '../report/report.ts';
 import type { Change, Step } from './advice.ts';
-import { stepsInWords } from './advice.ts';
+import { isDeclaration, stepsInWords } from './advice.ts';
 import { classOf, type Party, type Sides } from './classes.ts';
 import type { Column } from './column.ts';
 import { silenceOn } from './coverage.ts';
@@ -208,7 +208,9 @@ function advice(
     stepsInWords(sources.flatMap((source) => stepTowards(right, source)));
   if (wrong.length > 0) {
     const right = positions.find((position) => !position.sources.some((source) => wrong.includes(source)));
-    return right === undefined ? '' : sentence(stepsTowards(right, wrong));
+    if (right === undefined) return '';
+    const keep = keptBy(right, wrong, `${kind} ${object}`, columns);
+    return sentence(`${stepsTowards(right, wrong)}${keep === '' ? '' : `; to keep it, ${keep}`}`);
   }
   return positions
     .map((right) => {
@@ -218,6 +220,20 @@ function advice(
       return sentence(`if ${areRight(right.sources)}, ${stepsTowards(right, others)}`);
     })
     .join('\n');
+}
+
+/**
+ * What has to declare an object that only databases have, for it to stay there: somebody made it for a reason, and
+ * dropping it may lose rows.
+ */
+function keptBy(right: Position, wrong: readonly string[], what: string, columns: readonly Column[]): string {
+  const all = (names: readonly string[]) => columns.filter(({ name }) => names.includes(name));
+  if (right.says !== undefined || all(wrong).some(isDeclaration)) return '';
+  return stepsInWords(
+    all(right.sources)
+      .filter(isDeclaration)
+      .map((source) => ({ source, change: 'add', what, to: undefined })),
+  );
 }
 
 /** `drizzle is right`, `the migrations are right`. */

@@ -53,9 +53,10 @@ function phaseOf(
   return attributes.join() === 'labels' ? phaseOfValues(own, objects.get(right[0] ?? '')) : 'correct';
 }
 
-/** What the next deploy stumbles over comes before what it brings; a declaration is mended by an edit. */
+/** What the next deploy stumbles over comes before what it brings; the fault of a file is mended by an edit. */
 function phaseOfFault(finding: Finding, databases: readonly string[]): Phase | undefined {
-  return databases.length > 0 && finding.class !== 'declaration fault' ? 'correct' : undefined;
+  const isOfDatabase = databases.some((name) => Object.hasOwn(finding.cells, name));
+  return isOfDatabase && finding.class !== 'declaration fault' ? 'correct' : undefined;
 }
 
 /** An enum that only lacks values is added to; one that only has some too many is cleaned up. */

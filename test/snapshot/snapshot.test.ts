@@ -292,6 +292,11 @@ describe('a file that is no snapshot is told, with how to renew it', () => {
       expect((await problemOf(readSnapshot({ ...source, file: name }, contextOf({ root })))).message).toBe(
         `There is no snapshot ${name}.`,
       );
+    const live = { name: 'production', urlEnv: 'PRODUCTION_URL' };
+    const nowhere = readSnapshot({ ...source, file: 'nowhere.json' }, contextOf({ root }), live);
+    const unset = await problemOf(nowhere);
+    expect(unset.message).toBe('PRODUCTION_URL is not set, and there is no snapshot nowhere.json.');
+    expect(unset.advice).toContain('`schema-drift snapshot --live production --output nowhere.json`');
     await writeFile(join(root, 'large.json'), '');
     await truncate(join(root, 'large.json'), 2 ** 30);
     const problem = await problemOf(readSnapshot({ ...source, file: 'large.json' }, contextOf({ root })));

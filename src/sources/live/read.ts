@@ -55,7 +55,7 @@ async function readInstead(source: LiveSource, context: ReadContext): Promise<Re
     throw new Problem(`The live database ${name} cannot be read: ${urlEnv} is not set.`, {
       advice: `Give the job the variable ${urlEnv} with its connection string, or the source a \`snapshot\` to take where there is none.`,
     });
-  const read = await readSnapshot({ name, kind: 'snapshot', file: snapshot, maxAge }, context);
+  const read = await readSnapshot({ name, kind: 'snapshot', file: snapshot, maxAge }, context, source);
   return { ...read, facts: [...read.facts, `${urlEnv} is not set, so the snapshot was taken`] };
 }
 

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { SnapshotSource } from '../../config/config.ts';
+import type { LiveSource, SnapshotSource } from '../../config/config.ts';
 import { given } from '../../given.ts';
 import { Problem } from '../../problem.ts';
 import { asLedgers } from '../ledgers/ledger.ts';
@@ -18,14 +18,20 @@ const largestFile = 256 * 1024 * 1024;
  * Reads a database's schema as it was when `schema-drift snapshot` kept it. One that is older than the source allows is
  * still compared, with a finding that says so.
  *
+ * @param live the source that it stands for, where that database cannot be reached
  * @throws Problem when the file is not there, or holds no snapshot that this version can read
  */
-export async function readSnapshot(source: SnapshotSource, context: ReadContext): Promise<ReadSource> {
-  const snapshot = await open(source.file, context.root);
+export async function readSnapshot(
+  source: SnapshotSource,
+  context: ReadContext,
+  live?: Origin,
+): Promise<ReadSource> {
+  const renew = renewal(source.file, live);
+  const snapshot = await open(source.file, context.root, renew, live);
   const { catalog, coverage, unchecked, server, takenAt, rowCounts = {} } = snapshot;
   const ledgers = asLedgers(snapshot.ledger);
   const age = Date.now() - Date.parse(takenAt);
-  const stale = age > source.maxAge * hour ? [staleness(source, age)] : [];
+  const stale = age > source.maxAge * hour ? [staleness(source, age, renew)] : [];
   const counts = Object.entries(rowCounts);
   return {
     catalog,
@@ -43,44 +49,50 @@ export async function readSnapshot(source: SnapshotSource, context: ReadContext)
 
 /** Major version of the server that a snapshot was taken of; `undefined` where the file cannot be read. */
 export async function snapshotMajor(file: string, root: string): Promise<number | undefined> {
-  return open(file, root).then(
+  return open(file, root, renewal(file)).then(
     ({ catalog }) => Math.floor(catalog.serverVersion / 10_000),
     () => undefined,
   );
 }
 
-async function open(file: string, root: string): Promise<Snapshot> {
+/** Where a snapshot comes from: a live source of the config. */
+type Origin = Pick<LiveSource, 'name' | 'urlEnv'>;
+
+async function open(file: string, root: string, renew: string, live?: Origin): Promise<Snapshot> {
   const path = resolve(root, file);
   const size = await stat(path).then(
     (found) => (found.isFile() ? found.size : undefined),
     () => undefined,
   );
   if (size === undefined)
-    throw new Problem(`There is no snapshot ${file}.`, {
-      advice: `${renew(file)} A snapshot that another job made has to be downloaded before the check.`,
-    });
-  if (size > largestFile)
-    throw new Problem(`${file} is too large to be a snapshot.`, { advice: renew(file) });
-  const snapshot = parseSnapshot(await readFile(path, 'utf8'), file, renew(file));
+    throw new Problem(
+      live === undefined
+        ? `There is no snapshot ${file}.`
+        : `${live.urlEnv} is not set, and there is no snapshot ${file}.`,
+      { advice: `${renew} A snapshot that another job made has to be downloaded before the check.` },
+    );
+  if (size > largestFile) throw new Problem(`${file} is too large to be a snapshot.`, { advice: renew });
+  const snapshot = parseSnapshot(await readFile(path, 'utf8'), file, renew);
   if (Date.parse(snapshot.takenAt) > Date.now() + hour)
     throw new Problem(`${file} says that it was taken in the future, at ${snapshot.takenAt}.`, {
-      advice: renew(file),
+      advice: renew,
       location: { file, line: 1 },
     });
   return snapshot;
 }
 
-function staleness({ file, maxAge }: SnapshotSource, age: number): SourceFault {
+function staleness({ file, maxAge }: SnapshotSource, age: number, renew: string): SourceFault {
   return {
     code: 'stale',
     severity: 'warning',
     subject: file,
     message: `The snapshot ${file} was taken ${ageInWords(age)}; after ${maxAge} hours it is stale.`,
-    advice: `${renew(file)} The source's \`max-age\` says how many hours one is good for.`,
+    advice: `${renew} The source's \`max-age\` says how many hours one is good for.`,
     location: { file, line: 1 },
   };
 }
 
-function renew(file: string): string {
-  return `Make a new one where the database can be reached: \`schema-drift snapshot --url-env VARIABLE --output ${file}\`.`;
+function renewal(file: string, live?: Origin): string {
+  const which = live === undefined ? '--url-env VARIABLE' : `--live ${live.name}`;
+  return `Make a new one where the database can be reached: \`schema-drift snapshot ${which} --output ${file}\`.`;
 }
