@@ -3,7 +3,7 @@
  * each major of drizzle-kit with the drizzle-orm it belongs to, in files of their own that are read only when
  * a repository needs them. `node src/sources/drizzle/build.mjs` writes just these into dist/.
  */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 
@@ -46,6 +46,19 @@ function withoutDrivers() {
   };
 }
 
+/**
+ * Gives TypeScript to the bundle as an ES module. As CommonJS it would stand in a function that is called once, and V8
+ * reads the whole of such a function twice, which takes as long as it takes to transpile a schema.
+ */
+const typescriptAsModule = {
+  name: 'typescript-as-module',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]typescript6[\\/]lib[\\/]typescript\.js$/ }, ({ path: file }) => ({
+      contents: `${readFileSync(file, 'utf8')}\nexport default ts;`,
+    }));
+  },
+};
+
 /** The bundles that `dist/` needs for reading Drizzle; the caller sets `outdir` and whether to minify. */
 export function drizzleBundles() {
   const common = {
@@ -63,7 +76,12 @@ export function drizzleBundles() {
     alias: { 'drizzle-orm': `drizzle-orm-${major}` },
     plugins: [withoutDrivers()],
   });
-  return [{ ...common, entryPoints: { 'drizzle-loader': path('child/main.ts') } }, kit(0), kit(1)];
+  const loader = {
+    ...common,
+    entryPoints: { 'drizzle-loader': path('child/main.ts') },
+    plugins: [typescriptAsModule],
+  };
+  return [loader, kit(0), kit(1)];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
