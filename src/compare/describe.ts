@@ -124,7 +124,10 @@ function constraintValue(object: CatalogObject): string {
     deferred,
     expression,
     nullsNotDistinct,
+    notValid,
+    noInherit,
   } = object.attributes;
+  const unchecked = notValid === true ? ' not valid' : '';
   if (type === 'foreign key') {
     const to = names(foreignColumns);
     const target = displayName(names(foreignTable)) + (to.length === 1 ? `.${to[0]}` : ` (${to.join(', ')})`);
@@ -132,9 +135,10 @@ function constraintValue(object: CatalogObject): string {
     if (hasAction(onDelete)) parts.push(`on delete ${attributeText(onDelete)}`);
     if (hasAction(onUpdate)) parts.push(`on update ${attributeText(onUpdate)}`);
     if (deferrable === true) parts.push(deferred === true ? 'initially deferred' : 'deferrable');
-    return parts.join(' ');
+    return parts.join(' ') + unchecked;
   }
-  if (expression !== undefined && expression !== null) return attributeText(expression);
+  if (expression !== undefined && expression !== null)
+    return `${attributeText(expression)}${noInherit === true ? ' no inherit' : ''}${unchecked}`;
   if (names(columns).length > 0)
     return `(${names(columns).join(', ')})${nullsNotDistinct === true ? ' nulls not distinct' : ''}`;
   return attributeText(object.attributes.definition);
@@ -163,6 +167,7 @@ function keyList(object: CatalogObject): string {
 function keyText(key: AttributeValue): string {
   if (key === null || typeof key !== 'object' || isList(key)) return attributeText(key);
   const parts = [attributeText(key.column ?? key.expression)];
+  if (key.collation !== undefined) parts.push(`collate ${attributeText(key.collation)}`);
   if (key.opclass !== undefined) parts.push(attributeText(key.opclass));
   if (key.descending === true) parts.push('desc');
   if (key.nullsFirst !== undefined) parts.push(key.nullsFirst === true ? 'nulls first' : 'nulls last');
@@ -170,10 +175,12 @@ function keyText(key: AttributeValue): string {
 }
 
 function indexValue(object: CatalogObject): string {
-  const { unique, method, include, predicate } = object.attributes;
+  const { unique, method, include, nullsNotDistinct, predicate, invalid } = object.attributes;
   const parts = [`${unique === true ? 'unique ' : ''}${attributeText(method) || 'btree'} ${keyList(object)}`];
   if (names(include).length > 0) parts.push(`include (${names(include).join(', ')})`);
+  if (nullsNotDistinct === true) parts.push('nulls not distinct');
   if (predicate !== undefined && predicate !== null) parts.push(`where ${attributeText(predicate)}`);
+  if (invalid === true) parts.push('(invalid)');
   return parts.join(' ');
 }
 

@@ -17,6 +17,7 @@ import {
 } from './describe.ts';
 import type { Difference } from './differences.ts';
 import { fingerprint } from './fingerprint.ts';
+import { groupBy } from './group-by.ts';
 import { locationOf } from './matrix.ts';
 import { noteOn } from './notes.ts';
 import { severityOf } from './severity.ts';
@@ -117,17 +118,29 @@ function says(difference: Difference, group: readonly number[]): string | undefi
 
 /** What an object says of the difference: the attribute where it is one, else everything. */
 function textOf(object: CatalogObject, difference: Difference): string {
-  const [attribute] = difference.attributes;
-  if (difference.attributes.length !== 1 || attribute === undefined) return statementOf(object);
-  if (attribute === 'kind') return kindOf(object);
-  if (attribute === 'name' || object.kind === 'column' || object.kind === 'table')
-    return attributeValueOf(object, attribute);
+  const { attributes, groups, row } = difference;
+  const [attribute] = attributes;
+  if (attribute === undefined) return statementOf(object);
+  if (attributes.length === 1) {
+    if (attribute === 'kind') return kindOf(object);
+    if (attribute === 'name' || object.kind === 'column' || object.kind === 'table')
+      return attributeValueOf(object, attribute);
+  }
   // One attribute alone says little (`unique: none`); it stands alone only where the whole would not show it.
-  const whole = difference.row.cells.flatMap((cell) =>
-    cell.state === 'present' ? [statementOf(cell.object)] : [],
+  const objects = row.cells.flatMap((cell) => (cell.state === 'present' ? [cell.object] : []));
+  if (new Set(objects.map(statementOf)).size >= groups.length) return statementOf(object);
+  const told = (names: readonly string[]) =>
+    names.map((name) => `${attributeName(name)} ${attributeValueOf(object, name)}`).join(', ');
+  if (attributes.length === 1) return told(attributes);
+  return `${statementOf(object)}, ${told(unsaid(objects, attributes))}`;
+}
+
+/** Those of the attributes in which objects differ that say the same in words. */
+function unsaid(objects: readonly CatalogObject[], attributes: readonly string[]): readonly string[] {
+  const alike = [...groupBy(objects, statementOf).values()];
+  return attributes.filter((attribute) =>
+    alike.some((members) => new Set(members.map((it) => attributeValueOf(it, attribute))).size > 1),
   );
-  if (new Set(whole).size >= difference.groups.length) return statementOf(object);
-  return `${attributeName(attribute)} ${attributeValueOf(object, attribute)}`;
 }
 
 function cellOf(

@@ -57,6 +57,17 @@ const notes: readonly Note[] = [
   },
   {
     kind: 'constraint',
+    attribute: 'notValid',
+    text: 'A constraint that is not valid holds for new rows only; `ALTER TABLE … VALIDATE CONSTRAINT …` checks those that were there before.',
+  },
+  {
+    kind: 'index',
+    attribute: 'invalid',
+    text: 'No query uses an index that is invalid: building it failed halfway. `REINDEX INDEX CONCURRENTLY …` builds it.',
+  },
+  { kind: 'index', text: leftBehind },
+  {
+    kind: 'constraint',
     attribute: 'name',
     text: 'Only the name differs; a later migration that drops the constraint by name will look for its own.',
   },
@@ -81,6 +92,15 @@ export function noteOn(difference: Difference, columns: readonly Column[]): stri
     .map(({ text }) => (typeof text === 'function' ? text(difference, columns) : text))
     .filter((text) => text !== undefined);
   return texts.length === 0 ? undefined : texts.join(' ');
+}
+
+function leftBehind({ row }: Difference): string | undefined {
+  const isInvalid = row.cells.some(
+    (cell) => cell.state === 'present' && cell.object.attributes.invalid === true,
+  );
+  return isInvalid
+    ? 'It is invalid, left behind by `CREATE INDEX CONCURRENTLY` or `REINDEX CONCURRENTLY` that failed halfway: no query uses it, and every write has to keep it up.'
+    : undefined;
 }
 
 function renamedColumn({ row, groups }: Difference): string {

@@ -14,6 +14,9 @@ export interface Weighed {
   readonly objects: readonly CatalogObject[];
 }
 
+/** How an index is kept, which changes nothing of what it refuses. */
+const storage = ['options', 'clustered', 'replicaIdentity', 'tablespace', 'include'];
+
 interface Rule {
   readonly severity: Severity;
   readonly when: (weighed: Weighed) => boolean;
@@ -70,6 +73,7 @@ const rules: readonly Rule[] = [
     severity: 'critical',
     when: (it) =>
       it.kind === 'constraint' &&
+      !changesOnly(it, ['name', ...storage]) &&
       it.objects.some((o) => isOneOf(attributeText(o.attributes.type), ['primary key', 'unique'])),
   },
   {
@@ -83,7 +87,7 @@ const rules: readonly Rule[] = [
     when: (it) =>
       it.kind === 'index' &&
       it.objects.some((o) => o.attributes.unique === true) &&
-      (it.missing || touches(it, ['unique', 'keys', 'predicate'])),
+      (it.missing || touches(it, ['unique', 'keys', 'predicate', 'nullsNotDistinct', 'invalid'])),
   },
   {
     severity: 'critical',

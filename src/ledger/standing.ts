@@ -1,5 +1,6 @@
 import { type Catalog, objectId } from '../catalog/catalog.ts';
 import type { Dictionary } from '../catalog/translate.ts';
+import { Problem } from '../problem.ts';
 import type { Ledger } from '../sources/ledgers/ledger.ts';
 import { readByCommand } from '../sources/migrations/command.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
@@ -149,11 +150,28 @@ async function inFolder(
   const told = { source, state: 'applied', faults: state.faults, facts: [], warnings: [] } as const;
   const isBehind = state.applied.length < opened.migrations.length || state.pending.length > 0;
   if (!isBehind) return told;
-  const point = await readMigrationsUpTo(opened, state, { ...context, name: `${context.name}_then` });
-  const ahead = { from: point.catalog, to: head.catalog };
-  if (state.pending.length === 0) return { ...told, ahead };
+  const then = { ...context, name: `${context.name}_then` };
+  const point = await readMigrationsUpTo(opened, state, then).catch(whyRefused);
   const pending = { opened, migrations: state.pending, state: { ...state, ledger: state.ledger }, context };
-  return { ...told, ahead, pending };
+  const next = state.pending.length === 0 ? {} : { pending };
+  if (typeof point !== 'string')
+    return { ...told, ...next, ahead: { from: point.catalog, to: head.catalog } };
+  return {
+    source,
+    ...(state.pending.length === 0 ? {} : { state: 'pending' }),
+    faults: state.faults,
+    facts: [],
+    warnings: [
+      `What ${state.ledger.table} notes cannot be all that made the database: without the others, ${point} So it is compared with all migrations.`,
+    ],
+    ...next,
+  };
+}
+
+/** A migration may need one before it that the ledger does not note: somebody ran that by hand, or noted the later one. */
+function whyRefused(error: unknown): string {
+  if (error instanceof Problem) return error.message;
+  throw error;
 }
 
 /** The faults of a missing ledger, with the point in the migrations that the database seems to be at. */
