@@ -1,8 +1,8 @@
-import type { CatalogObject } from '../catalog/catalog.ts';
+import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
 import type { Column } from './column.ts';
 import { silenceOn } from './coverage.ts';
 import { toldAsAWhole } from './describe.ts';
-import { likeness } from './equivalences.ts';
+import { likeness, type Side } from './equivalences.ts';
 import { groupBy } from './group-by.ts';
 import { hostsOf } from './implied.ts';
 import type { Matrix, Row } from './matrix.ts';
@@ -70,9 +70,10 @@ function presence(id: string, row: Row): Difference[] {
 }
 
 function attributes(id: string, row: Row, columns: readonly Column[], matrix: Matrix): Difference[] {
-  const present = row.cells.flatMap((cell, source) =>
-    cell.state === 'present' ? [{ source, object: cell.canonical, own: cell.object }] : [],
-  );
+  const present = columns.flatMap(({ read: { catalog } }, source) => {
+    const cell = row.cells[source];
+    return cell?.state === 'present' ? [{ source, object: cell.canonical, own: cell.object, catalog }] : [];
+  });
   if (present.length < 2) return [];
   const found = comparable(present.map((it) => it.object)).flatMap((attribute) => {
     const voices = present.filter(
@@ -117,8 +118,9 @@ interface Voice {
   readonly source: number;
   /** Under canonical names. */
   readonly object: CatalogObject;
-  /** As the source itself has it. */
+  /** As the source itself has it, and among what. */
   readonly own: CatalogObject;
+  readonly catalog: Catalog;
 }
 
 function cluster(voices: readonly Voice[], attribute: string): { groups: number[][]; equivalent: boolean } {
@@ -127,8 +129,10 @@ function cluster(voices: readonly Voice[], attribute: string): { groups: number[
   for (const voice of voices) {
     const home = clusters.find((cluster) => {
       const first = cluster[0] as Voice;
-      const [left, right] = [first, voice].map(({ object, own }) => ({
+      const [left, right] = [first, voice].map(({ object, own, catalog }) => ({
         object,
+        own,
+        catalog,
         value: valueIn(object, own.path.at(-1) ?? '', attribute),
       })) as [Side, Side];
       if (valueKey(left.value) === valueKey(right.value)) return true;
@@ -141,8 +145,6 @@ function cluster(voices: readonly Voice[], attribute: string): { groups: number[
   }
   return { groups: clusters.map((cluster) => cluster.map(({ source }) => source)), equivalent };
 }
-
-type Side = Parameters<typeof likeness>[1];
 
 /** An attribute's value; an object's own name and kind count as attributes too. */
 function valueIn(object: CatalogObject, ownName: string, attribute: string): Side['value'] {

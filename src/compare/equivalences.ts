@@ -1,10 +1,21 @@
-import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
+import type { AttributeValue, Catalog, CatalogObject } from '../catalog/catalog.ts';
 import { arrayElements } from './array-elements.ts';
 import { plainExpression } from './expressions.ts';
+import { countsForItself, fillsItsColumn } from './owned-sequences.ts';
 import { attributeText } from './values.ts';
 
 /** How much two values that are not the same text mean the same. */
 export type Likeness = 'same' | 'equivalent' | 'different';
+
+/** What one source says of an attribute. */
+export interface Side {
+  readonly value: AttributeValue | undefined;
+  /** Under canonical names. */
+  readonly object: CatalogObject;
+  /** As the source itself has it, and among what. */
+  readonly own: CatalogObject;
+  readonly catalog: Catalog;
+}
 
 /** One way in which two spellings of an attribute mean the same thing to Postgres. */
 interface Rule {
@@ -14,7 +25,11 @@ interface Rule {
   /** `same` is never mentioned; `equivalent` becomes a cosmetic finding. */
   readonly likeness: 'same' | 'equivalent';
   /** Brings a value into the form in which equal meanings are equal texts; `undefined` where the rule is not for it. */
-  readonly form: (value: AttributeValue | undefined, object: CatalogObject) => string | undefined;
+  readonly form: (
+    value: AttributeValue | undefined,
+    object: CatalogObject,
+    side: Pick<Side, 'own' | 'catalog'>,
+  ) => string | undefined;
 }
 
 const rules: readonly Rule[] = [
@@ -33,26 +48,18 @@ const rules: readonly Rule[] = [
   { kind: 'procedure', attributes: ['body'], likeness: 'equivalent', form: withoutOuterSpace },
   { kind: 'function', attributes: ['name'], likeness: 'same', form: nameWithoutArguments },
   { kind: 'procedure', attributes: ['name'], likeness: 'same', form: nameWithoutArguments },
-  {
-    kind: 'sequence',
-    attributes: ['name', 'type', 'min', 'max'],
-    likeness: 'same',
-    form: ownedSequence,
-  },
+  { kind: 'sequence', attributes: ['name'], likeness: 'same', form: ownedSequence },
+  { kind: 'sequence', attributes: ['type'], likeness: 'same', form: largeSequence },
 ];
 
 /** Compares one attribute's values in two sources by the rules above. */
-export function likeness(
-  attribute: string,
-  a: { readonly value: AttributeValue | undefined; readonly object: CatalogObject },
-  b: { readonly value: AttributeValue | undefined; readonly object: CatalogObject },
-): Likeness {
+export function likeness(attribute: string, a: Side, b: Side): Likeness {
   let best: Likeness = 'different';
   for (const rule of rules) {
     if (rule.kind !== '*' && rule.kind !== a.object.kind) continue;
     if (!rule.attributes.includes(attribute)) continue;
-    const left = rule.form(a.value, a.object);
-    if (left === undefined || left !== rule.form(b.value, b.object)) continue;
+    const left = rule.form(a.value, a.object, a);
+    if (left === undefined || left !== rule.form(b.value, b.object, b)) continue;
     if (rule.likeness === 'same') return 'same';
     best = 'equivalent';
   }
@@ -64,8 +71,12 @@ function withoutVarchar(value: AttributeValue | undefined): string {
 }
 
 /** `nextval` of the sequence that belongs to the column is what `serial` means, whatever the sequence is called. */
-function ownSequence(value: AttributeValue | undefined): string | undefined {
-  return /^nextval\('.*_seq\d*"?'::regclass\)$/.test(attributeText(value)) ? 'its own sequence' : undefined;
+function ownSequence(
+  _value: AttributeValue | undefined,
+  _object: CatalogObject,
+  { own, catalog }: Pick<Side, 'own' | 'catalog'>,
+): string | undefined {
+  return countsForItself(own, catalog) ? 'its own sequence' : undefined;
 }
 
 /**
@@ -123,8 +134,17 @@ function nameWithoutArguments(value: AttributeValue | undefined): string {
   return attributeText(value).replace(/\(.*$/s, '');
 }
 
-/** What a sequence that exists for a column is called and how far it counts follows from the column. */
+/** What a sequence that exists for a column is called follows from the column. */
 function ownedSequence(_value: AttributeValue | undefined, object: CatalogObject): string | undefined {
   const owner = object.attributes.ownedBy;
   return owner === undefined || owner === null ? undefined : 'of its column';
+}
+
+/** How far it counts does, too, unless it ends before the column is full. */
+function largeSequence(
+  _value: AttributeValue | undefined,
+  _object: CatalogObject,
+  { own, catalog }: Pick<Side, 'own' | 'catalog'>,
+): string | undefined {
+  return fillsItsColumn(own, catalog) ? 'fills its column' : undefined;
 }
