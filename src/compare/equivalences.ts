@@ -3,6 +3,7 @@ import { arrayElements } from './array-elements.ts';
 import { plainExpression } from './expressions.ts';
 import { countsForItself, fillsItsColumn } from './owned-sequences.ts';
 import { attributeText } from './values.ts';
+import { plainQuery } from './view-text.ts';
 
 /** How much two values that are not the same text mean the same. */
 export type Likeness = 'same' | 'equivalent' | 'different';
@@ -43,6 +44,8 @@ const rules: readonly Rule[] = [
     likeness: 'same',
     form: plain,
   },
+  { kind: 'view', attributes: ['definition'], likeness: 'same', form: plainQuery },
+  { kind: 'materialized view', attributes: ['definition'], likeness: 'same', form: plainQuery },
   { kind: 'constraint', attributes: ['name'], likeness: 'same', form: automaticConstraintName },
   { kind: 'function', attributes: ['body'], likeness: 'equivalent', form: withoutOuterSpace },
   { kind: 'procedure', attributes: ['body'], likeness: 'equivalent', form: withoutOuterSpace },

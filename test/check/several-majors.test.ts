@@ -5,6 +5,7 @@ import { readSources } from '../../src/reading/read-sources.ts';
 import type { Servers } from '../../src/servers.ts';
 import { followStages } from '../../src/stages.ts';
 import { testMajors, testServer } from '../support/postgres.ts';
+import { checkRepository } from './check-repository.ts';
 import { type LiveDatabase, liveDatabase } from './live-database.ts';
 import { type Repository, repositoryOf } from './repository.ts';
 
@@ -111,5 +112,45 @@ test.skipIf(older === newer)(
         )?.attributes.expression,
     );
     expect(new Set(conditions).size).toBe(1);
+  },
+);
+
+const queries = {
+  all_of_them: 'SELECT * FROM users',
+  "it's": `SELECT 'users.id'::text AS "it's", id FROM users AS users WHERE kind = 'a' ORDER BY id`,
+  counted: 'SELECT u.kind, count(*) FROM ONLY users u GROUP BY u.kind',
+  quoted: 'SELECT "U ""2""".id FROM users "U ""2"""',
+  correlated:
+    'SELECT id FROM users WHERE EXISTS (SELECT FROM users other WHERE other.id = users.id AND other.kind > kind)',
+  joined: 'SELECT a.id, b.kind FROM users a JOIN users b USING (id)',
+};
+
+test.skipIf(older === newer)(
+  'the query of a view that both have is no difference, though majors print it in other words',
+  async () => {
+    const views = (sql: string) =>
+      Object.entries(queries).map(([name, query]) => `${sql} "${name}" AS ${query};`);
+    const made = [
+      `${users};`,
+      ...views('CREATE VIEW'),
+      'CREATE MATERIALIZED VIEW kept AS SELECT id FROM users;',
+    ];
+    const changed = [
+      'CREATE OR REPLACE VIEW joined AS SELECT a.id, a.kind FROM users a JOIN users b USING (id);',
+      "CREATE OR REPLACE VIEW \"it's\" AS SELECT 'id'::text AS \"it's\", id FROM users WHERE kind = 'a' ORDER BY id;",
+    ];
+    created.push(await liveDatabase('europe', older, made.join('\n')));
+    created.push(await liveDatabase('asia', newer, made.join('\n')));
+    created.push(await liveDatabase('africa', newer, [...made, ...changed].join('\n')));
+    const found = async (...names: readonly string[]) => {
+      const sources = created.filter(({ name }) => names.includes(name));
+      const repository = repositoryOf({
+        'schema-drift.yml': `sources:\n${sources.map(({ name, urlEnv }) => `  ${name}: { kind: live, url-env: ${urlEnv} }\n`).join('')}`,
+      });
+      const report = await checkRepository(repository.root).finally(repository.delete);
+      return report.databases[0]?.findings.map(({ object }) => object);
+    };
+    expect(await found('europe', 'asia')).toEqual([]);
+    expect(await found('europe', 'africa')).toEqual(['"it\'s"', 'joined']);
   },
 );
