@@ -13,12 +13,13 @@ import { usualSource } from './support.ts';
  * forked from one that has imported what takes longest; SQLModel is not among it, since the exporter has to come first.
  */
 const answerAll = `
-import json, os, sys
+import gc, json, os, sys
 exporter, listed = sys.argv[1:]
 sys.path.insert(0, exporter)
-import pydantic, sqlalchemy.dialects.postgresql, sqlalchemy.orm
+import pydantic.main, sqlalchemy.dialects.postgresql, sqlalchemy.orm
 from schema_drift_exporter.answer import answer
 del sys.path[0]
+gc.freeze()
 with open(listed) as file:
     requests = json.load(file)
 for request in requests:
