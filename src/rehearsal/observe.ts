@@ -120,9 +120,9 @@ const tablesQuery = `
 const partsQuery = `
   with demands as (
     select attrelid as oid, 'not null' as kind, attname::text as name, null as type,
-      atthasdef or attidentity <> '' as filled, 'n' || attnum as key
-    from pg_catalog.pg_attribute
-    where attrelid = any ($1::oid[]) and attnum > 0 and attnotnull and not attisdropped
+      atthasdef or attidentity <> '' or typdefault is not null as filled, 'n' || attnum as key
+    from pg_catalog.pg_attribute join pg_catalog.pg_type t on t.oid = atttypid
+    where attrelid = any ($1::oid[]) and attnum > 0 and (attnotnull or typnotnull) and not attisdropped
     union all select attrelid, 'type', attname, pg_catalog.format_type(atttypid, atttypmod), null, 't' || attnum
     from pg_catalog.pg_attribute where attrelid = any ($1) and attnum > 0 and not attisdropped
     union all select conrelid, case contype when 'c' then 'check' when 'f' then 'foreign key'
@@ -137,7 +137,8 @@ const partsQuery = `
     from pg_catalog.pg_class where oid = any ($1) and relispartition
     union all select a.attrelid, 'domain', o.conname, null, null, 'd' || o.oid || ' ' || a.attnum
     from pg_catalog.pg_attribute a join pg_catalog.pg_constraint o on o.contypid = a.atttypid
-    where a.attrelid = any ($1) and a.attnum > 0 and not a.attisdropped and o.contypid > 0 and o.convalidated)
+    where a.attrelid = any ($1) and a.attnum > 0 and not a.attisdropped and o.contypid > 0 and o.contype = 'c'
+      and o.convalidated)
   select t.oid, d.list, i.names
   from pg_catalog.unnest($1) t(oid)
   left join (select oid, pg_catalog.json_agg(pg_catalog.json_strip_nulls(pg_catalog.json_build_object(

@@ -7,7 +7,8 @@ const schema = `
   create table orders (id integer primary key, user_id integer, total numeric, during int4range);
   create table events (id integer, at date) partition by range (at);
   create table events_2024 (id integer, at date);
-  create domain short as text; create table names (name short)`;
+  create domain short as text; create table names (name short);
+  create domain given as text not null; create domain usual as text not null default 'x'`;
 
 const nothing = 'nothing';
 
@@ -24,6 +25,17 @@ const cases: readonly (readonly [
     'alter table users add nick text not null',
     ['users ACCESS EXCLUSIVE reads the whole table'],
     'Any row in users stops it: the new column nick has no default.',
+  ],
+  [
+    'alter table users add nick given',
+    ['users ACCESS EXCLUSIVE rewrites the table'],
+    'Any row in users stops it: the new column nick has no default.',
+  ],
+  ['alter table users add nick usual not null', ['users ACCESS EXCLUSIVE rewrites the table'], nothing],
+  [
+    'alter domain short set not null',
+    ['names SHARE reads the whole table'],
+    'A row of names whose name is null stops it.',
   ],
   [
     'alter table users add at timestamptz not null default clock_timestamp()',
