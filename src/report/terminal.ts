@@ -6,7 +6,7 @@ import { heading } from './terminal-heading.ts';
 import { type Colour, type Page, pageOf, placeText, type TerminalLook } from './terminal-page.ts';
 import { usageWords } from './usage-words.ts';
 import { truthOf } from './verdict.ts';
-import { oneLine, visibleReport } from './visible.ts';
+import { oneLine, passages, visibleReport } from './visible.ts';
 import {
   alike,
   byGroup,
@@ -154,13 +154,18 @@ function rowsOf(finding: Finding, database: DatabaseReport): Row[] {
   });
 }
 
+/** Characters of a value that a person would still read; all of it stands in the JSON report. */
+const longestValue = 600;
+
 /** What each source says, a line a source; texts of several lines below them, as a diff. */
 function matrix(finding: Finding, database: DatabaseReport, page: Page): string[] {
   const rows = rowsOf(finding, database);
   const long = rows.filter(({ text }) => text.includes('\n'));
-  const short = rows.map((row) =>
-    row.text.includes('\n') ? { ...row, text: counted(row.text.split('\n').length, 'line') } : row,
+  const inLine = rows.map(({ text }) =>
+    text.includes('\n') ? counted(text.split('\n').length, 'line') : text,
   );
+  const cut = passages(inLine, longestValue);
+  const short = rows.map((row, at) => ({ ...row, text: cut[at] ?? '' }));
   return [...table(short, page), ...(long.length === 0 ? [] : texts(rows, page))];
 }
 

@@ -28,6 +28,20 @@ export function shortened(text: string, most: number): string {
   return characters.length > most ? `${characters.slice(0, Math.max(0, most - 1)).join('')}…` : text;
 }
 
+/** Texts side by side: those of more than `most` characters as the passage around where they begin to differ. */
+export function passages(texts: readonly string[], most: number): readonly string[] {
+  if (texts.every((text) => text.length <= most)) return texts;
+  const all = texts.map((text) => [...text]);
+  const [first = []] = all;
+  const differs = first.findIndex((character, at) => all.some((other) => other[at] !== character));
+  const from = Math.max(0, differs - Math.floor(most / 4));
+  return all.map((characters, row) =>
+    characters.length <= most
+      ? (texts[row] ?? '')
+      : `${from === 0 ? '' : '…'}${shortened(characters.slice(from).join(''), most)}`,
+  );
+}
+
 /** A report whose every text, names of sources included, is safe to put on a screen. */
 export function visibleReport(report: Report): Report {
   return everyText(report, visible) as Report;

@@ -211,3 +211,18 @@ test('places become hyperlinks where there is an address for them', () => {
     '\u001b]8;;file:///repo/src/db/schema.ts#14\u001b\\src/db/schema.ts:14:5\u001b]8;;\u001b\\',
   );
 });
+
+test('of a very long value, the passage where it differs is shown', () => {
+  const [database] = oneDifference.databases;
+  const [finding] = database?.findings ?? [];
+  if (database === undefined || finding === undefined) throw new Error('The sample has no finding.');
+  const said = (end: string) => ({ state: 'present' as const, text: `${'x'.repeat(20_000)}${end}` });
+  const cells = { ...finding.cells, migrations: said('old'), drizzle: said('new') };
+  const text = renderTerminal(
+    { ...oneDifference, databases: [{ ...database, findings: [{ ...finding, cells }] }] },
+    plain(),
+  );
+  expect(text).toMatch(/migrations {2}…x+old$/m);
+  expect(text).toMatch(/drizzle {5}…x+new$/m);
+  expect(text.length).toBeLessThan(2000);
+});
