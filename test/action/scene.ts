@@ -7,7 +7,7 @@ import { pullRequestEvent } from '../github/events.ts';
 import { type FakeGitHub, type GitHubOptions, startGitHub } from '../github/fake-github.ts';
 import { type ActionResult, type ActionRun, removeRuns, runAction } from '../github/runner.ts';
 import { buildUnlessFresh } from '../support/build.ts';
-import { testServer } from '../support/postgres.ts';
+import { testServerUrl } from '../support/postgres.ts';
 
 const project = resolve(import.meta.dirname, '../..');
 
@@ -52,7 +52,7 @@ export async function scene(workspace: Repository, options: GitHubOptions = {}):
         apiUrl: github.url,
         token: github.token,
         runId: runs,
-        inputs: { 'postgres-url': sharedServer(), ...inputs },
+        inputs: { 'postgres-url': testServerUrl(), ...inputs },
         ...on,
         ...run,
       });
@@ -71,12 +71,6 @@ export async function scene(workspace: Repository, options: GitHubOptions = {}):
 
 /** The input by which a run starts a server of its own, as nearly every run in a workflow does. */
 export const ownServer = { 'postgres-url': '' };
-
-/** The server that all tests share: to start one takes longer than all else that a run does. */
-function sharedServer(): string {
-  const { user, host, port } = testServer().connection;
-  return `postgres://${user}@${encodeURIComponent(host)}:${port}/postgres`;
-}
 
 /** The report of checking a repository, which is removed. */
 export async function reportOn(workspace: Repository): Promise<string> {

@@ -13,6 +13,7 @@ async function deployedShop(since: {
   readonly before?: (repository: Repository) => void;
   readonly repository?: (repository: Repository) => void;
   readonly database?: string;
+  /** The production server's; the check then starts a server of that major, where it else uses one of the run's. */
   readonly major?: number;
   /** SQL that the first report advises to run, before the database is checked once more. */
   readonly advised?: (report: Report) => string;
@@ -40,10 +41,11 @@ truth: migrations
   onTestFinished(() => {
     delete process.env[variable];
   });
-  const report = await checkRepository(repository.root);
+  const server = since.major === undefined ? { sharedServer: testMajors.at(-1) as number } : {};
+  const report = await checkRepository(repository.root, server);
   if (since.advised === undefined) return report;
   await client.query(since.advised(report));
-  return checkRepository(repository.root);
+  return checkRepository(repository.root, server);
 }
 
 const serious = ({ databases }: Report) =>

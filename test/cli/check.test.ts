@@ -5,6 +5,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report/report.ts';
 import { copyOfFixture, type Repository, repositoryOf } from '../check/repository.ts';
 import { buildUnlessFresh } from '../support/build.ts';
+import { testServerUrl } from '../support/postgres.ts';
 import { runCli, startCli } from './run-cli.ts';
 
 const escapeCode = String.fromCharCode(27);
@@ -20,6 +21,11 @@ function shop(change: (shop: Repository) => void = () => {}): string {
   repository = copyOfFixture('shop');
   change(repository);
   return repository.root;
+}
+
+/** A check that shows nothing of how a server is started: it uses one of the tests'. */
+function checked(root: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
+  return runCli(['check', '--cwd', root, '--postgres-url', testServerUrl(), ...args], env);
 }
 
 describe('exit status', () => {
@@ -165,7 +171,7 @@ describe('what is printed', () => {
 
   test('--format json prints the report and nothing else', async () => {
     repository = copyOfFixture('shop-drifted');
-    const { status, stdout } = await runCli(['check', '--cwd', repository.root, '--format', 'json']);
+    const { status, stdout } = await checked(repository.root, ['--format', 'json']);
     const report = JSON.parse(stdout) as Report;
     expect(report.outcome).toBe('drift');
     expect(report.databases[0]?.findings).toHaveLength(3);
@@ -178,7 +184,7 @@ describe('what is printed', () => {
       join(repository?.root ?? '', file),
     );
     const output = files.flatMap((file) => ['--output', file]);
-    const { status } = await runCli(['check', '--cwd', repository.root, ...output]);
+    const { status } = await checked(repository.root, output);
     const [json, markdown, text] = files.map((file) => readFileSync(file, 'utf8')) as [
       string,
       string,
@@ -194,7 +200,7 @@ describe('what is printed', () => {
   test('a file that cannot be written: 2, and the report is on the screen all the same', async () => {
     repository = copyOfFixture('shop-drifted');
     const file = join(repository.root, 'package.json', 'report.json');
-    const { status, stdout, stderr } = await runCli(['check', '--cwd', repository.root, '--output', file]);
+    const { status, stdout, stderr } = await checked(repository.root, ['--output', file]);
     expect(stdout).toContain('orders.customer_id');
     expect(stderr).toContain('The report could not be written to');
     expect(stderr).toContain('Give --output a file in a folder that can be written.');
@@ -204,7 +210,7 @@ describe('what is printed', () => {
   test('the JSON report is written where the job could not be done, too', async () => {
     const root = shop((it) => it.addMigration('broken', 'ALTER TABLE nowhere ADD a int;'));
     const file = join(root, 'report.json');
-    const { status } = await runCli(['check', '--cwd', root, '--output', file]);
+    const { status } = await checked(root, ['--output', file]);
     const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
     expect(report.outcome).toBe('could not check');
     expect(status).toBe(2);
@@ -212,9 +218,7 @@ describe('what is printed', () => {
 
   test('--format markdown has no escape codes', async () => {
     repository = copyOfFixture('shop-drifted');
-    const { stdout } = await runCli(['check', '--cwd', repository.root, '--format', 'markdown'], {
-      FORCE_COLOR: '1',
-    });
+    const { stdout } = await checked(repository.root, ['--format', 'markdown'], { FORCE_COLOR: '1' });
     expect(stdout).not.toContain(escapeCode);
     expect(stdout).toContain('orders.customer_id');
   });
@@ -225,7 +229,7 @@ describe('what is printed', () => {
     [{ FORCE_COLOR: '1' }, true],
   ] as const)('with %j there is colour: %s', async (env, coloured) => {
     repository = copyOfFixture('shop-drifted');
-    const { stdout } = await runCli(['check', '--cwd', repository.root], env);
+    const { stdout } = await checked(repository.root, [], env);
     expect(stdout.includes(escapeCode)).toBe(coloured);
   });
 
@@ -233,7 +237,7 @@ describe('what is printed', () => {
     const root = shop((it) =>
       it.editSchema(['export const orderStatus', "console.log('::add-mask::{');\nexport const orderStatus"]),
     );
-    const { status, stdout } = await runCli(['check', '--cwd', root, '--format', 'json']);
+    const { status, stdout } = await checked(root, ['--format', 'json']);
     expect(stdout).not.toContain('add-mask');
     expect((JSON.parse(stdout) as Report).outcome).toBe('clean');
     expect(status).toBe(0);
