@@ -1,3 +1,5 @@
+import type { CatalogObject } from '../catalog/catalog.ts';
+
 /** What a hosting platform puts into every database before the first migration. */
 export interface Platform {
   readonly name: string;
@@ -9,6 +11,8 @@ export interface Platform {
   readonly roles: readonly string[];
   /** Extensions that only the platform's servers have; creating one is left out, with a warning. */
   readonly extensions: ReadonlySet<string>;
+  /** What is its own outside its schemas: names of objects, by kind. */
+  readonly ownNames: Readonly<Record<string, RegExp>>;
   /** The `search_path` that a session starts with. */
   readonly searchPath: string;
 }
@@ -62,6 +66,11 @@ export const supabase: Platform = {
     'hypopg',
     'index_advisor',
   ]),
+  ownNames: {
+    extension: /^pg_stat_statements$/,
+    publication: /^supabase_realtime_messages_publication/,
+    'default privileges': / by supabase_\w+$/,
+  },
   searchPath: '"$user", public, extensions',
   sql: `
 ${roles.map(role).join('\n')}
@@ -130,6 +139,15 @@ CREATE EXTENSION pgcrypto SCHEMA extensions;
 CREATE PUBLICATION supabase_realtime;
 `,
 };
+
+/** Whether an object outside the platform's schemas comes with its databases all the same. */
+export function comesWith(
+  { ownNames, extensions }: Platform,
+  { kind, path }: Pick<CatalogObject, 'kind' | 'path'>,
+): boolean {
+  const name = path.at(-1) ?? '';
+  return ownNames[kind]?.test(name) === true || (kind === 'extension' && extensions.has(name));
+}
 
 /** The platform that schemas are the own ones of, all of its among them; `undefined` where they are nobody's. */
 export function platformOfSchemas(schemas: readonly string[]): Platform | undefined {

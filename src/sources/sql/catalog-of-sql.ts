@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { type Catalog, type CatalogObject, displayName, objectId } from '../../catalog/catalog.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
 import { type Location, Problem } from '../../problem.ts';
-import type { Platform } from '../platform.ts';
+import { comesWith, type Platform } from '../platform.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { applySql, type SqlFile } from './apply.ts';
 import { withoutStandIns } from './c-functions.ts';
@@ -97,7 +97,7 @@ function withoutPlatformObjects(
   );
   const names = added.map(({ kind, path }) => `${kind} ${displayName(path)}`);
   const warning = `Not compared, since the schemas are ${platform.name}'s own: ${names.join(', ')}.`;
-  const objects = catalog.objects.filter((object) => !theirs(object));
+  const objects = catalog.objects.filter((object) => !theirs(object) && !comesWith(platform, object));
   return {
     catalog: { ...catalog, objects },
     platform,
