@@ -24,6 +24,9 @@ const commonJsNames = [
 const unneeded =
   /^(node:sqlite|pg|pg-native|postgres|esbuild|esbuild-register|mysql2|better-sqlite3|bun|bun:.*|mssql|tsx|@electric-sql\/.*|@libsql\/.*|@neondatabase\/.*|@planetscale\/.*|@vercel\/postgres|@aws-sdk\/.*|@aws\/.*|@drizzle-team\/minipg|@duckdb\/.*|@sqlitecloud\/.*|@tursodatabase\/.*)(\/.*)?$/;
 
+/** No request is made either; these cannot throw, since the kits look into them at once. To import them takes long. */
+const neverAsked = /^(node:)?http[s2]?$/;
+
 /** Turns what is unneeded or absent into modules that throw when they are reached, not when they are loaded. */
 function withoutDrivers() {
   return {
@@ -31,6 +34,7 @@ function withoutDrivers() {
     setup(build) {
       build.onResolve({ filter: /^[^./]/ }, async (args) => {
         if (args.kind === 'entry-point' || args.pluginData === 'asked') return undefined;
+        if (neverAsked.test(args.path)) return { path: args.path, namespace: 'empty' };
         if (unneeded.test(args.path)) return { path: args.path, namespace: 'absent' };
         const { path: importPath, ...rest } = args;
         const found = await build.resolve(importPath, { ...rest, pluginData: 'asked' });
@@ -38,6 +42,7 @@ function withoutDrivers() {
           ? { ...found, pluginData: undefined, sideEffects: true }
           : { path: args.path, namespace: 'absent' };
       });
+      build.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};' }));
       build.onLoad({ filter: /.*/, namespace: 'absent' }, (args) => ({
         contents: `throw Object.assign(new Error(${JSON.stringify(`${args.path} is not part of this build`)}), { code: 'MODULE_NOT_FOUND' });`,
         loader: 'js',
