@@ -5,6 +5,7 @@ import { majorOf } from '../sources/live/ahead.ts';
 import { declarationsOf } from './declarations.ts';
 import { heldAgainst } from './held-against.ts';
 import { isDatabase, type ReadingOptions, type Result, readOne } from './read-source.ts';
+import { withoutProvided } from './without-provided.ts';
 
 export interface Reading {
   /** In the order of the sources. */
@@ -27,7 +28,7 @@ export async function readSources(database: DatabaseConfig, options: ReadingOpti
   const truth = majors[database.sources.findIndex(({ name }) => name === database.truth)];
   const major = options.version ?? truth ?? majors.find((known) => known !== undefined);
   const server = declares ? options.servers.of(major) : undefined;
-  const results = await readAll(database.sources, server, options, '');
+  const results = withoutProvided(await readAll(database.sources, server, options, ''));
   if (server === undefined) return { results };
   const own = await server.then(
     (started) => started.major,

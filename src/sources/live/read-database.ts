@@ -1,7 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { extractAnd } from '../../catalog/extract.ts';
 import { Problem } from '../../problem.ts';
-import { comesWith, type Platform } from '../platform.ts';
 import { answered } from './answered.ts';
 import { interrupted, keptChanging, postgresErrorOf } from './failures.ts';
 import { hindrancesTo } from './hindrances.ts';
@@ -83,7 +82,7 @@ async function readOnce<More>(
       { serverVersion, ignoreSchemas },
       statements,
     );
-    const catalog = withoutProvided(withoutReader(whole, rights), platform?.provides);
+    const catalog = withoutReader(whole, rights);
     const seen = {
       catalog: schemas === undefined ? catalog : within(catalog, schemas),
       more: read(answers.slice(0, queries.length)),
@@ -104,12 +103,6 @@ export function requireSchemas({ objects }: Catalog, schemas: readonly string[],
   throw new Problem(`The database ${name} has no schema ${lacking.join(' and no schema ')}.`, {
     advice: `Correct \`schemas\` of this source. It has ${there.length === 0 ? 'none of those that it names' : there.join(', ')}.`,
   });
-}
-
-/** Without what the platform put beside its schemas. */
-function withoutProvided(catalog: Catalog, platform: Platform | undefined): Catalog {
-  if (platform === undefined) return catalog;
-  return { ...catalog, objects: catalog.objects.filter((object) => !comesWith(platform, object)) };
 }
 
 function within(catalog: Catalog, schemas: readonly string[]): Catalog {
