@@ -1,8 +1,9 @@
-import type { Lack, Ledger } from '../sources/ledgers/ledger.ts';
+import { groupBy } from '../compare/group-by.ts';
+import type { Lack, Ledger, LedgerEntry } from '../sources/ledgers/ledger.ts';
 import { usualRole } from '../sources/live/role.ts';
 import type { SourceFault } from '../sources/source.ts';
 import type { Match } from './match.ts';
-import type { Rules } from './rules.ts';
+import type { Conduct, Rules } from './rules.ts';
 import type { JudgedMigration, MigrationState } from './state.ts';
 
 /** What is wrong between a ledger and the repository; pending migrations are not. */
@@ -105,22 +106,66 @@ function unknownFaults(
   { unknown }: Match,
   rules: Rules,
 ): SourceFault[] {
-  const { title, order, idOf, idOfEntry, repeats, unknownNewest } = rules;
+  const { order, idOf, idOfEntry, repeats, unknownNewest } = rules;
   const ids = migrations.flatMap(({ migration }) => idOf(migration) ?? []);
-  return unknown.map((entry) => {
-    const id = idOfEntry(entry);
-    const isNewest = ids.every((other) => repeats?.(other) === true || order(other, id) < 0);
-    const { does, advice } = (isNewest ? unknownNewest : undefined) ?? rules.unknown;
-    const name = entry.name === undefined || entry.name === id ? '' : ` (${entry.name})`;
-    const refuses = does === 'refuses';
-    return {
-      code: 'ledger-unknown',
-      severity: refuses ? 'critical' : 'warning',
-      subject: id,
-      message: `${id}${name} ${entry.state === 'failed' ? 'was begun' : 'was applied'} here, but the repository does not have it${refuses ? `, so ${title} refuses to run anything` : ''}.`,
-      advice: advice(id),
-    };
+  const conductOf = (entry: LedgerEntry) => {
+    const isNewest = ids.every((other) => repeats?.(other) === true || order(other, idOfEntry(entry)) < 0);
+    return (isNewest ? unknownNewest : undefined) ?? rules.unknown;
+  };
+  const alike = groupBy(unknown, (entry) => `${conductOf(entry).does} ${entry.state === 'failed'}`);
+  return [...alike.values()].flatMap((entries) => {
+    const [first] = entries;
+    if (first === undefined) return [];
+    if (entries.length >= tooMany) return [unknownTogether(first, entries, conductOf(first), rules)];
+    return entries.map((entry) => unknownFault(entry, conductOf(entry), rules));
   });
+}
+
+/** As many as this were not forgotten one by one: a folder was begun anew, or is another one. */
+const tooMany = 4;
+
+function unknownFault(
+  entry: LedgerEntry,
+  { does, advice }: Conduct,
+  { title, idOfEntry }: Rules,
+): SourceFault {
+  const id = idOfEntry(entry);
+  const begun = entry.state === 'failed' ? 'was begun' : 'was applied';
+  return {
+    code: 'ledger-unknown',
+    severity: does === 'refuses' ? 'critical' : 'warning',
+    subject: id,
+    message: `${called(entry, id)} ${begun} here, but the repository does not have it${consequence(does, title)}.`,
+    advice: advice(id),
+  };
+}
+
+function unknownTogether(
+  first: LedgerEntry,
+  entries: readonly LedgerEntry[],
+  { does, advice }: Conduct,
+  { title, idOfEntry }: Rules,
+): SourceFault {
+  const named = entries.slice(0, tooMany - 1).map((entry) => called(entry, idOfEntry(entry)));
+  const begun = first.state === 'failed' ? 'were begun' : 'were applied';
+  return {
+    code: 'ledger-unknown',
+    severity: does === 'refuses' ? 'critical' : 'warning',
+    subject: idOfEntry(first),
+    message: `${entries.length} migrations ${begun} here that the repository does not have: ${named.join(', ')} and ${entries.length - named.length} more${consequence(does, title)}.`,
+    advice:
+      does === 'refuses'
+        ? `${advice(idOfEntry(first))} The same goes for the others.`
+        : 'If they were squashed into what the repository has now, their rows do no harm: accept this with `ignore`. Else bring their files back from the branch that they were applied from.',
+  };
+}
+
+function called({ name }: LedgerEntry, id: string): string {
+  return name === undefined || name === id ? id : `${id} (${name})`;
+}
+
+function consequence(does: Conduct['does'], title: string): string {
+  return does === 'refuses' ? `, so ${title} refuses to run anything` : '';
 }
 
 /** A ledger whose rows are not for the login of this run; `lacks` is what it would need. */

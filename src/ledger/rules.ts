@@ -13,7 +13,7 @@ import {
 } from './checksums.ts';
 
 /** What a tool does with something that is not as it should be, and what a person does about it. */
-interface Conduct {
+export interface Conduct {
   /** `runs` it all the same, `skips` it without a word, or `refuses` to run anything. */
   readonly does: 'runs' | 'skips' | 'refuses';
   /** By the name of the migration, or its id where the repository does not know it. */

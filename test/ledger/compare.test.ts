@@ -105,6 +105,13 @@ const tools: Readonly<
         faults: [`ledger-unknown warning ${time(3)}`],
         says: /repository does not have it\.\n/,
       },
+      {
+        what: 'squashed into fewer',
+        rows: ['1600000000001', '1600000000002', '1600000000003', '1600000000004', time(0), time(1), time(2)],
+        states: 'applied applied applied',
+        faults: ['ledger-unknown warning 1600000000001'],
+        says: /^4 migrations were applied here that the repository does not have: 1600000000001, 1600000000002, 1600000000003 and 1 more\.\nIf they were squashed/,
+      },
     ],
   },
   'drizzle-folders': {
@@ -269,6 +276,13 @@ const tools: Readonly<
         rows: ['1', '1.2', '1.5', '2'],
         states: 'applied applied applied pending',
         faults: ['ledger-unknown critical 1.2'],
+      },
+      {
+        what: 'many that are gone',
+        rows: ['1', '1.1', '1.2', '1.3', '1.4', '1.5', '2', '3'],
+        states: 'applied applied applied pending',
+        faults: ['ledger-unknown critical 1.1', 'ledger-unknown warning 3'],
+        says: /^4 migrations were applied .* and 1 more, so Flyway refuses .*flyway repair.* The same goes/,
       },
       {
         what: 'one of the future, as Flyway calls it',
