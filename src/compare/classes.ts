@@ -1,4 +1,5 @@
 import type { FindingClass } from '../report/report.ts';
+import { isDatabase } from './column.ts';
 
 /** Who stands on which side of a difference. */
 export interface Sides {
@@ -28,14 +29,14 @@ const rules: readonly Rule[] = [
   {
     class: 'hot-fix on a live database',
     when: ({ wrong, others }) =>
-      others.every(isRunning) &&
-      !wrong.every(isRunning) &&
-      wrong.some((party) => isMigrations(party) || isRunning(party)),
+      others.every(isDatabase) &&
+      !wrong.every(isDatabase) &&
+      wrong.some((party) => isMigrations(party) || isDatabase(party)),
   },
   {
     class: 'hot-fix on a live database',
     when: ({ wrong, others, isExtra = false }) =>
-      isExtra && wrong.every(isRunning) && !others.every(isRunning),
+      isExtra && wrong.every(isDatabase) && !others.every(isDatabase),
   },
   // Its ledger says that it was given this, so somebody took it away, or changed it.
   {
@@ -48,18 +49,18 @@ const rules: readonly Rule[] = [
   {
     class: 'unmigrated change',
     when: ({ wrong }) =>
-      wrong.some(isMigrations) && wrong.every((party) => isMigrations(party) || isRunning(party)),
+      wrong.some(isMigrations) && wrong.every((party) => isMigrations(party) || isDatabase(party)),
   },
   // Of several databases, one is not as another is.
   {
     class: 'environment skew',
-    when: ({ wrong, others }) => wrong.every(isRunning) && others.some(isRunning),
+    when: ({ wrong, others }) => wrong.every(isDatabase) && others.some(isDatabase),
   },
   // It is declared, and nothing has brought it to the database.
   {
     class: 'missing migration',
     when: ({ wrong, others }) =>
-      wrong.every((party) => isRunning(party) || isSql(party)) &&
+      wrong.every((party) => isDatabase(party) || isSql(party)) &&
       others.every((party) => isCode(party) || isMigrations(party)),
   },
 ];
@@ -76,11 +77,6 @@ function isMigrations({ kind }: Party): boolean {
 
 function isCode({ kind }: Party): boolean {
   return kind === 'drizzle' || kind === 'sqlmodel';
-}
-
-/** What runs, or was saved of what ran. */
-function isRunning({ kind }: Party): boolean {
-  return kind === 'live' || kind === 'snapshot';
 }
 
 function isSql({ kind }: Party): boolean {

@@ -7,3 +7,8 @@ export interface Column {
   readonly kind: string;
   readonly read: ReadSource;
 }
+
+/** Whether a source is a database that is there, or was, rather than something declared. */
+export function isDatabase({ kind }: { readonly kind: string }): boolean {
+  return kind === 'live' || kind === 'snapshot';
+}

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { type Catalog, objectsById } from '../catalog/catalog.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
 import type { ReadSource } from '../sources/source.ts';
 
@@ -53,10 +53,10 @@ function likelyPoints(live: Catalog, migrations: readonly Migration[], whole: Re
 
 /** For every number of migrations, how many objects speak for it. */
 function scoresOf(live: Catalog, migrations: readonly Migration[], whole: ReadSource): number[] {
-  const there = byId(live);
+  const there = objectsById(live);
   const places = new Map(migrations.map(({ file }, index) => [file, index]));
   const scores = new Array<number>(migrations.length + 1).fill(0);
-  for (const [id, object] of byId(whole.catalog)) {
+  for (const [id, object] of objectsById(whole.catalog)) {
     const file = whole.locations.get(id)?.file;
     const place = file === undefined ? undefined : places.get(file);
     if (place === undefined) continue;
@@ -68,12 +68,8 @@ function scoresOf(live: Catalog, migrations: readonly Migration[], whole: ReadSo
 }
 
 function differences(live: Catalog, replayed: Catalog): string[] {
-  const [a, b] = [byId(live), byId(replayed)];
+  const [a, b] = [objectsById(live), objectsById(replayed)];
   return [...new Set([...a.keys(), ...b.keys()])]
     .filter((id) => !isDeepStrictEqual(a.get(id)?.attributes, b.get(id)?.attributes))
     .sort();
-}
-
-function byId({ objects }: Catalog): Map<string, CatalogObject> {
-  return new Map(objects.map((object) => [objectId(object.kind, object.path), object]));
 }

@@ -1,4 +1,4 @@
-import { type Catalog, objectId } from '../catalog/catalog.ts';
+import { type Catalog, objectsById } from '../catalog/catalog.ts';
 import type { Dictionary } from '../catalog/translate.ts';
 import { Problem } from '../problem.ts';
 import type { Ledger } from '../sources/ledgers/ledger.ts';
@@ -128,10 +128,11 @@ async function open(migrations: DeclaredMigrations): Promise<Opened | undefined>
 
 /** What a database has, without what only the other sources of migrations declare. */
 function ofOwn(catalog: Catalog, { head }: DeclaredMigrations, all: readonly DeclaredMigrations[]): Catalog {
-  const idsOf = ({ objects }: Catalog) => objects.map(({ kind, path }) => objectId(kind, path));
-  const own = new Set(idsOf(head.catalog));
-  const others = new Set(all.flatMap((other) => idsOf(other.head.catalog)).filter((id) => !own.has(id)));
-  const objects = catalog.objects.filter(({ kind, path }) => !others.has(objectId(kind, path)));
+  const own = objectsById(head.catalog);
+  const every = all.map((its) => objectsById(its.head.catalog));
+  const objects = [...objectsById(catalog)].flatMap(([id, object]) =>
+    own.has(id) || !every.some((its) => its.has(id)) ? [object] : [],
+  );
   return { ...catalog, objects };
 }
 

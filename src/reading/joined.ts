@@ -1,4 +1,4 @@
-import { objectId } from '../catalog/catalog.ts';
+import { objectsById } from '../catalog/catalog.ts';
 import type { Column } from '../compare/column.ts';
 import type { Coverage } from '../sources/source.ts';
 
@@ -12,8 +12,10 @@ export function joined(columns: readonly Column[]): Column {
 
 function withAnother(one: Column, another: Column): Column {
   const { catalog } = one.read;
-  const own = new Set(catalog.objects.map(({ kind, path }) => objectId(kind, path)));
-  const more = another.read.catalog.objects.filter(({ kind, path }) => !own.has(objectId(kind, path)));
+  const own = objectsById(catalog);
+  const more = [...objectsById(another.read.catalog)].flatMap(([id, object]) =>
+    own.has(id) ? [] : [object],
+  );
   return {
     ...one,
     name: `${one.name} and ${another.name}`,

@@ -98,8 +98,3 @@ function readSource(
       return readSnapshot(source, context);
   }
 }
-
-/** Whether a source is a database that is there, or was, rather than something declared. */
-export function isDatabase({ kind }: SourceConfig): boolean {
-  return kind === 'live' || kind === 'snapshot';
-}

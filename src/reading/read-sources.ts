@@ -1,10 +1,11 @@
+import { isDatabase } from '../compare/column.ts';
 import { coverageOf } from '../compare/shared-tables.ts';
 import type { DatabaseConfig, SourceConfig } from '../config/config.ts';
 import type { Server } from '../postgres/server.ts';
 import { majorOf } from '../sources/live/ahead.ts';
 import { declarationsOf } from './declarations.ts';
 import { heldAgainst } from './held-against.ts';
-import { isDatabase, type ReadingOptions, type Result, readOne } from './read-source.ts';
+import { type ReadingOptions, type Result, readOne } from './read-source.ts';
 import { withoutProvided } from './without-provided.ts';
 
 export interface Reading {

@@ -1,4 +1,4 @@
-import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { type Catalog, type CatalogObject, objectId, objectsById } from '../catalog/catalog.ts';
 import { comment } from './comments.ts';
 import { constraint, index } from './constraints.ts';
 import { extension, foreignDataWrapper, foreignServer, publication, schema } from './of-database.ts';
@@ -91,10 +91,10 @@ function withoutPublic({ objects }: Catalog): (RebuildStep & { readonly depth: n
     : [{ stage: 'schema', sql: 'DROP SCHEMA public', object: objectId('schema', ['public']), depth: 0 }];
 }
 
-function indexOf({ objects }: Catalog): CatalogIndex {
-  const byId = new Map(objects.map((object) => [objectId(object.kind, object.path), object]));
+function indexOf(catalog: Catalog): CatalogIndex {
+  const byId = objectsById(catalog);
   const parts = new Map<string, CatalogObject[]>();
-  for (const object of objects) {
+  for (const object of catalog.objects) {
     if (object.parent === undefined) continue;
     const key = `${object.kind} of ${object.parent}`;
     const known = parts.get(key);

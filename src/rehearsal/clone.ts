@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Client } from 'pg';
-import { type AttributeValue, type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import {
+  type AttributeValue,
+  type Catalog,
+  type CatalogObject,
+  objectId,
+  objectsById,
+} from '../catalog/catalog.ts';
 import { extractCatalog } from '../catalog/extract.ts';
 import { type Dictionary, translate } from '../catalog/translate.ts';
 import type { Lend, Server } from '../postgres/server.ts';
@@ -105,8 +111,8 @@ function ignored(platform: Platform | undefined) {
 }
 
 function gapsBetween(original: Catalog, made: Catalog, refusals: ReadonlyMap<string, string>): Gap[] {
-  const before = byId(original);
-  const after = byId(made);
+  const before = objectsById(original);
+  const after = objectsById(made);
   const gap = ({ kind, path }: CatalogObject, reason: string, blocks: boolean): Gap => ({
     kind,
     path,
@@ -137,10 +143,6 @@ function gapsBetween(original: Catalog, made: Catalog, refusals: ReadonlyMap<str
     }),
   );
   return [...lacking, ...added, ...undescribed];
-}
-
-function byId({ objects }: Catalog): Map<string, CatalogObject> {
-  return new Map(objects.map((object) => [objectId(object.kind, object.path), object]));
 }
 
 /** What no statement meets when it is run: rights of others, and what is only said of an object. */

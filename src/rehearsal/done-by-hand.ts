@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Catalog, type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
+import { type Catalog, type CatalogObject, displayName, objectId, objectsById } from '../catalog/catalog.ts';
 import { compare } from '../compare/compare.ts';
 import { kindOf } from '../compare/describe.ts';
 
@@ -43,7 +43,7 @@ export function whatIsThere({ message, live, before, after }: DoneByHand): strin
     return 'It is already there: somebody made it by hand, or the migration ran and its ledger does not know.';
   const named = `The ${kindOf(object)} ${displayName(object.path)} is already there`;
   const id = idOf(object);
-  if (!byId(after).has(id))
+  if (!objectsById(after).has(id))
     return `${named}, and the migration leaves none of this name: drop it there, or have the migration expect it.`;
   const differences = differencesOf(live, after, new Set([id]));
   const rest = differencesOf(live, after, made);
@@ -54,7 +54,7 @@ export function whatIsThere({ message, live, before, after }: DoneByHand): strin
 
 /** Ids of what a migration makes, changes or drops. */
 function changedBetween(before: Catalog, after: Catalog): ReadonlySet<string> {
-  const [then, now] = [byId(before), byId(after)];
+  const [then, now] = [objectsById(before), objectsById(after)];
   const ids = [...new Set([...then.keys(), ...now.keys()])];
   return new Set(ids.filter((id) => !isDeepStrictEqual(then.get(id)?.attributes, now.get(id)?.attributes)));
 }
@@ -77,14 +77,10 @@ const there = 'the database';
 const silent = { coverage: {}, unchecked: [], faults: [], locations: new Map(), facts: [], warnings: [] };
 
 function within(catalog: Catalog, ids: ReadonlySet<string>): Catalog {
-  const all = byId(catalog);
+  const all = objectsById(catalog);
   const belongs = (object: CatalogObject | undefined): boolean =>
     object !== undefined && (ids.has(idOf(object)) || belongs(all.get(object.parent ?? '')));
   return { ...catalog, objects: catalog.objects.filter(belongs) };
-}
-
-function byId({ objects }: Catalog): Map<string, CatalogObject> {
-  return new Map(objects.map((object) => [idOf(object), object]));
 }
 
 function idOf({ kind, path }: CatalogObject): string {

@@ -1,6 +1,6 @@
 import { displayName, objectId } from '../catalog/catalog.ts';
 import { stepsInWords } from '../compare/advice.ts';
-import type { Column } from '../compare/column.ts';
+import { type Column, isDatabase } from '../compare/column.ts';
 import { byDanger } from '../compare/compare.ts';
 import { commonPrefixes } from '../compare/prefix-twins.ts';
 import type { Subject } from '../compare/subject.ts';
@@ -38,8 +38,8 @@ export async function withUsage(
 }
 
 /** Whether a source tells what a database has, without anybody having to want it; dumps of one know its statistics. */
-function isDatabase({ kind, read }: Column): boolean {
-  return kind === 'live' || kind === 'snapshot' || (kind === 'sql' && (read.statistics?.size ?? 0) > 0);
+function tellsOfDatabase(column: Column): boolean {
+  return isDatabase(column) || (column.kind === 'sql' && (column.read.statistics?.size ?? 0) > 0);
 }
 
 interface UndeclaredTable extends SoughtTable {
@@ -57,9 +57,9 @@ function undeclaredTable(
   if (subject?.kind !== 'table' || subject.attributes.length > 0) return undefined;
   const holders = new Map([...subject.objects].map(([name, { path }]) => [name, objectId('table', path)]));
   const object = [...subject.objects.values()][0];
-  const isDeclared = columns.some((column) => holders.has(column.name) && !isDatabase(column));
+  const isDeclared = columns.some((column) => holders.has(column.name) && !tellsOfDatabase(column));
   const isWanted = isDeclared || [...holders.keys()].some((name) => subject.right.includes(name));
-  const couldBeDeclared = columns.some((column) => !isDatabase(column));
+  const couldBeDeclared = columns.some((column) => !tellsOfDatabase(column));
   if (object === undefined || isWanted || !(couldBeDeclared || subject.right.length > 0)) return undefined;
   const [schema = '', table = ''] = object.path;
   const siblings = columns.flatMap(({ read }) =>
@@ -119,7 +119,9 @@ function advice(
 ): string {
   const what = `${kind} ${object}`;
   const where = list([...holders.keys()]);
-  const lacking = columns.filter((column) => !isDatabase(column) && cells[column.name]?.state === 'missing');
+  const lacking = columns.filter(
+    (column) => !tellsOfDatabase(column) && cells[column.name]?.state === 'missing',
+  );
   // Who declares it under its whole name need not declare it again.
   const declare =
     twin === undefined

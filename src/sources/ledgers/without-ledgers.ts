@@ -1,4 +1,4 @@
-import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
+import { type Catalog, type CatalogObject, objectId, objectsById } from '../../catalog/catalog.ts';
 import type { Ledger } from './ledger.ts';
 
 /** A database that was read: its objects, and which of them are tables of migration tools. */
@@ -24,7 +24,7 @@ export function withoutLedgers<Read extends DatabaseWithLedgers>(read: Read): Re
 
 /** Without the objects of these ids and all that belongs to them. */
 function without(catalog: Catalog, ids: ReadonlySet<string>): Catalog {
-  const byId = new Map(catalog.objects.map((object) => [idOf(object), object]));
+  const byId = objectsById(catalog);
   const isLeftOut = (object: CatalogObject | undefined): boolean =>
     object !== undefined && (ids.has(idOf(object)) || isLeftOut(byId.get(object.parent ?? '')));
   return { ...catalog, objects: catalog.objects.filter((object) => !isLeftOut(object)) };
