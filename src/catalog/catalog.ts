@@ -42,6 +42,13 @@ export function objectId(kind: string, path: readonly string[]): string {
   return `${kind}:${path.map(quotePart).join('.')}`;
 }
 
+/** The path that Postgres prints as a name: of `public."Orders_id_seq"` the schema and the sequence, out of quotes. */
+export function pathOfName(printed: string): string[] {
+  return [...printed.matchAll(/"((?:[^"]|"")*)"|[^."]+/g)].map(
+    ([part, quoted]) => quoted?.replaceAll('""', '"') ?? part,
+  );
+}
+
 /** The objects of a catalog by their `objectId`, in their order. Made once a catalog, since everybody asks for it. */
 export function objectsById({ objects }: Pick<Catalog, 'objects'>): ReadonlyMap<string, CatalogObject> {
   let byId = madeBefore.get(objects);

@@ -1,5 +1,5 @@
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
-import { objectId, objectsById } from '../catalog/catalog.ts';
+import { objectId, objectsById, pathOfName } from '../catalog/catalog.ts';
 import { attributeText, names } from './values.ts';
 
 /**
@@ -10,7 +10,7 @@ export function countsForItself(column: CatalogObject, catalog: Catalog): boolea
   const [, printed] =
     /^nextval\('(.*_seq\d*"?)'::regclass\)$/s.exec(attributeText(column.attributes.default)) ?? [];
   if (printed === undefined) return false;
-  const sequence = objectsById(catalog).get(objectId('sequence', partsOf(printed.replaceAll("''", "'"))));
+  const sequence = objectsById(catalog).get(objectId('sequence', pathOfName(printed.replaceAll("''", "'"))));
   const owner = names(sequence?.attributes.ownedBy);
   const isInherited = column.attributes.inherited === true;
   return owner.length === 0 || isInherited || String(owner) === String(column.path);
@@ -26,10 +26,3 @@ export function fillsItsColumn(sequence: CatalogObject, catalog: Catalog): boole
 }
 
 const sizes = ['smallint', 'integer', 'bigint'];
-
-/** The parts of a name as Postgres prints it: `public."Orders_id_seq"`. */
-function partsOf(printed: string): string[] {
-  return [...printed.matchAll(/"((?:[^"]|"")*)"|[^."]+/g)].map(
-    ([part, quoted]) => quoted?.replaceAll('""', '"') ?? part,
-  );
-}

@@ -1,4 +1,10 @@
-import { type Catalog, type CatalogObject, objectId, objectsById } from '../../catalog/catalog.ts';
+import {
+  type Catalog,
+  type CatalogObject,
+  objectId,
+  objectsById,
+  pathOfName,
+} from '../../catalog/catalog.ts';
 import type { Ledger } from './ledger.ts';
 
 /** A database that was read: its objects, and which of them are tables of migration tools. */
@@ -12,7 +18,7 @@ interface DatabaseWithLedgers {
  * to them, and with schemas that were made for nothing else.
  */
 export function withoutLedgers<Read extends DatabaseWithLedgers>(read: Read): Read {
-  const tables = (read.ledgers ?? []).map(({ table }) => namesIn(table));
+  const tables = (read.ledgers ?? []).map(({ table }) => pathOfName(table));
   if (tables.length === 0) return read;
   const catalog = without(read.catalog, new Set(tables.map((path) => objectId('table', path))));
   const used = new Set(catalog.objects.filter(({ parent }) => parent === undefined).flatMap(schemaOf));
@@ -36,11 +42,4 @@ function idOf({ kind, path }: CatalogObject): string {
 
 function schemaOf({ kind, path }: CatalogObject): string[] {
   return kind === 'schema' ? [] : path.slice(0, 1);
-}
-
-/** The schema and the name of a table, out of the quotes that Postgres puts them in. */
-function namesIn(table: string): string[] {
-  return [...table.matchAll(/"((?:[^"]|"")+)"|([^".]+)/g)].map(
-    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
-  );
 }
