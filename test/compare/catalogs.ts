@@ -2,6 +2,7 @@ import type { AttributeValue, CatalogObject } from '../../src/catalog/catalog.ts
 import { objectId } from '../../src/catalog/catalog.ts';
 import type { Column } from '../../src/compare/column.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
+import { readSourceOf } from '../support/read-source.ts';
 
 type Attributes = Record<string, AttributeValue>;
 
@@ -51,18 +52,5 @@ export function source(
   objects: CatalogObject[],
   more: Partial<ReadSource> = {},
 ): Column {
-  return {
-    name,
-    kind,
-    read: {
-      catalog: { serverVersion: 180000, objects, unmodelled: [] },
-      coverage: {},
-      unchecked: [],
-      faults: [],
-      locations: new Map(),
-      facts: [],
-      warnings: [],
-      ...more,
-    },
-  };
+  return { name, kind, read: readSourceOf(objects, more) };
 }

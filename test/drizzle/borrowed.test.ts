@@ -1,10 +1,12 @@
 /** How a schema asks other sources for what it refers to and does not declare. */
+
 import { beforeAll, expect, test } from 'vitest';
 import type { CatalogObject } from '../../src/catalog/catalog.ts';
 import { readDrizzle } from '../../src/sources/drizzle/read.ts';
 import { supabase } from '../../src/sources/platform.ts';
 import type { OtherSource, ReadSource } from '../../src/sources/source.ts';
 import { testServer } from '../support/postgres.ts';
+import { readSourceOf } from '../support/read-source.ts';
 import { buildLoader, find, ids, repository } from './support.ts';
 
 beforeAll(buildLoader);
@@ -49,7 +51,7 @@ test('nothing that was borrowed is in the catalog, nor the schema it is in; what
   const source = await readWith(
     `p.pgTable('t', { id: p.uuid().primaryKey().references(() => authUsers.id) });
      export const heard = p.pgPolicy('heard', { using: sql\`auth.uid() IS NOT NULL\` }).link(realtimeMessages)`,
-    [{ ...that('production', []), read: async () => ({ ...sourceOf([]), platform: supabase }) }],
+    [{ ...that('production', []), read: async () => ({ ...readSourceOf([]), platform: supabase }) }],
   );
   expect(source.unchecked).toEqual([
     {
@@ -119,7 +121,7 @@ export const one = ${schema};`,
 }
 
 function that(name: string, objects: readonly CatalogObject[]): OtherSource {
-  return { name, read: async () => sourceOf(objects) };
+  return { name, read: async () => readSourceOf(objects) };
 }
 
 function unreadable(name: string): OtherSource {
@@ -140,17 +142,5 @@ function newId(body: string, name = 'new_id', result = 'text'): CatalogObject {
     kind: 'function',
     path: ['public', `${name}()`],
     attributes: { arguments: '', result, language: 'sql', volatility: 'volatile', body },
-  };
-}
-
-function sourceOf(objects: readonly CatalogObject[]): ReadSource {
-  return {
-    catalog: { serverVersion: 180_000, objects, unmodelled: [] },
-    coverage: {},
-    unchecked: [],
-    faults: [],
-    locations: new Map(),
-    facts: [],
-    warnings: [],
   };
 }

@@ -1,7 +1,9 @@
 /** Tables that foreign keys refer to and that another service declares. */
+
 import { describe, expect, test } from 'vitest';
 import type { ReadSource } from '../../src/sources/source.ts';
 import { pythonEnvironment, sqlmodelEras } from '../support/python.ts';
+import { readSourceOf } from '../support/read-source.ts';
 import { find, ids, read, repository } from './support.ts';
 
 const { folder = '', lacking } = await pythonEnvironment(sqlmodelEras.current);
@@ -29,15 +31,7 @@ function sourceOf(tables: Elsewhere): ReadSource {
       attributes: { type },
     })),
   );
-  return {
-    catalog: { serverVersion: 180_000, objects, unmodelled: [] },
-    coverage: {},
-    unchecked: [],
-    faults: [],
-    locations: new Map(),
-    facts: [],
-    warnings: [],
-  };
+  return readSourceOf(objects);
 }
 
 function readWith(text: string, elsewhere?: Elsewhere) {
