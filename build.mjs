@@ -19,7 +19,10 @@ const banner = {
 const loadedLater = {
   name: 'loaded-later',
   setup(build) {
-    build.onResolve({ filter: /^\.\/commands\.ts$/ }, () => ({ path: './commands.js', external: true }));
+    build.onResolve({ filter: /^\.\/command-line\/commands\.ts$/ }, () => ({
+      path: './commands.js',
+      external: true,
+    }));
   },
 };
 
@@ -41,7 +44,7 @@ const bundles = [
   { ...shared, entryPoints: { cli: 'src/cli.ts' }, outdir, plugins: [loadedLater] },
   {
     ...shared,
-    entryPoints: { commands: 'src/commands.ts' },
+    entryPoints: { commands: 'src/command-line/commands.ts' },
     outdir,
     banner,
     external: ['pg-native', 'pg-cloudflare'],

@@ -1,14 +1,14 @@
-import { checkDatabase } from './check-database.ts';
-import type { Problem } from './problem.ts';
+import type { Problem } from './base/problem.ts';
+import { version } from './base/version.ts';
+import { checkDatabase } from './check/check-database.ts';
 import { problemReport } from './report/problem-report.ts';
 import { redactedReport } from './report/redacted.ts';
 import type { DatabaseReport, Finding, Report, Severity } from './report/report.ts';
-import type { ServerNeeds } from './server-choice.ts';
-import { serversFor } from './servers.ts';
+import type { ServerNeeds } from './run/server-choice.ts';
+import { serversFor } from './run/servers.ts';
 import type { LoadsAhead } from './sources/drizzle/ahead.ts';
 import { closeAhead, type LiveAhead } from './sources/live/ahead.ts';
 import { connectionStringOf } from './sources/live/open.ts';
-import { version } from './version.ts';
 
 export interface CheckOptions extends ServerNeeds {
   /** How the sources were found, where no config file names them. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { type Arguments, parse } from './arguments.ts';
-import { help } from './help.ts';
+import { type Arguments, parse } from './command-line/arguments.ts';
+import { help } from './command-line/help.ts';
 
 async function main(): Promise<number> {
   let typed: Arguments;
@@ -17,7 +17,7 @@ async function main(): Promise<number> {
     return typed.help || typed.command === 'help' ? 0 : 2;
   }
   // Everything else is loaded only now: help has to be there at once.
-  const { run } = await import('./commands.ts');
+  const { run } = await import('./command-line/commands.ts');
   return run(typed);
 }
 

@@ -1,8 +1,8 @@
 import { getInput } from '@actions/core';
-import { majorNamed } from '../choices.ts';
+import { given } from '../base/given.ts';
+import { Problem } from '../base/problem.ts';
 import type { Config } from '../config/config.ts';
-import { given } from '../given.ts';
-import { Problem } from '../problem.ts';
+import { majorNamed } from '../run/choices.ts';
 
 /** The inputs of action.yml, checked. */
 export interface Inputs {

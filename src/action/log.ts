@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { redact } from '../redact.ts';
+import { redact } from '../base/redact.ts';
+import type { StageEvent } from '../base/stages.ts';
 import type { Report } from '../report/report.ts';
 import { renderTerminal } from '../report/terminal.ts';
-import type { StageEvent } from '../stages.ts';
 
 /** Prints the report to the log of the job. */
 export function logReport(report: Report): void {

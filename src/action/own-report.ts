@@ -1,13 +1,13 @@
-import { failedReport, skippedReport } from '../bare-report.ts';
+import { Problem } from '../base/problem.ts';
+import { followStages } from '../base/stages.ts';
 import { check } from '../check.ts';
 import type { Config } from '../config/config.ts';
-import { configurationOf } from '../configuration.ts';
 import { describeFailure } from '../github/failures.ts';
 import { changedFiles } from '../github/pull-requests.ts';
 import type { Repository } from '../github/repository.ts';
-import { Problem } from '../problem.ts';
+import { failedReport, skippedReport } from '../report/bare-report.ts';
 import type { Report } from '../report/report.ts';
-import { followStages } from '../stages.ts';
+import { configurationOf } from '../run/configuration.ts';
 import type { Inputs } from './inputs.ts';
 import { logStage, logText, warn } from './log.ts';
 import { canMatter } from './relevance.ts';

@@ -1,4 +1,4 @@
-import { interruption } from '../interruption.ts';
+import { interruption } from '../run/interruption.ts';
 import { runAction } from './run.ts';
 
 /** Runs the action and sets the exit code of the process. */

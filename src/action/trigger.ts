@@ -1,7 +1,7 @@
 import type { context } from '@actions/github';
+import { Problem } from '../base/problem.ts';
 import type { EndedRun } from '../github/pull-requests.ts';
 import type { Run } from '../github/repository.ts';
-import { Problem } from '../problem.ts';
 
 export type Context = typeof context;
 

@@ -1,5 +1,5 @@
 import type { Client, QueryArrayResult } from 'pg';
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 import type { Catalog } from './catalog.ts';
 import { compareBytes, emptyDatabase } from './database.ts';
 import { kinds } from './kinds/index.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 import type { AttributeValue, Catalog } from './catalog.ts';
 
 /** Version of the text's shape; a reader refuses any other. */

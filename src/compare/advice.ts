@@ -1,4 +1,4 @@
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../base/group-by.ts';
 
 /** What a source has to do to follow the others. */
 export type Change = 'add' | 'remove' | 'change' | 'rename';

@@ -1,9 +1,9 @@
+import { groupBy } from '../base/group-by.ts';
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
 import type { Column } from './column.ts';
 import { silenceOn } from './coverage.ts';
 import { toldAsAWhole } from './describe.ts';
 import { likeness, type Side } from './equivalences.ts';
-import { groupBy } from './group-by.ts';
 import { hostsOf } from './implied.ts';
 import type { Matrix, Row } from './matrix.ts';
 import { leavesUnset } from './shared-tables.ts';

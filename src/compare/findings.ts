@@ -1,3 +1,4 @@
+import { groupBy } from '../base/group-by.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { Cell, Finding } from '../report/report.ts';
@@ -17,7 +18,6 @@ import {
 } from './describe.ts';
 import type { Difference } from './differences.ts';
 import { fingerprint } from './fingerprint.ts';
-import { groupBy } from './group-by.ts';
 import { locationOf } from './matrix.ts';
 import { noteOn } from './notes.ts';
 import { severityOf } from './severity.ts';

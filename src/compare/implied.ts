@@ -1,6 +1,6 @@
+import { groupBy } from '../base/group-by.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
-import { groupBy } from './group-by.ts';
 import type { Matrix, Row } from './matrix.ts';
 import { isList, names } from './values.ts';
 

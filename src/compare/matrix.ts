@@ -1,6 +1,6 @@
+import type { Location } from '../base/problem.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId, objectsById } from '../catalog/catalog.ts';
-import type { Location } from '../problem.ts';
 import type { Unchecked } from '../sources/source.ts';
 import { alignmentKeys, alignmentScope } from './alignment.ts';
 import type { Column } from './column.ts';

@@ -1,7 +1,7 @@
+import { groupBy } from '../base/group-by.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId } from '../catalog/catalog.ts';
 import type { Column } from './column.ts';
-import { groupBy } from './group-by.ts';
 
 /** A table that stands without the prefix which most tables of its schema share: `orders` for `shop_orders`. */
 export interface PrefixTwin {

@@ -1,6 +1,6 @@
 /** What people misread about differences with Python models. */
 
-import { isAtLeast } from '../at-least.ts';
+import { isAtLeast } from '../base/at-least.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
 import type { Column } from './column.ts';

@@ -1,7 +1,7 @@
+import { groupBy } from '../base/group-by.ts';
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { objectId, objectsById } from '../catalog/catalog.ts';
 import type { Column } from './column.ts';
-import { groupBy } from './group-by.ts';
 import { findPrefixTwins, type PrefixTwin } from './prefix-twins.ts';
 import { isList, names } from './values.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { writeNamedFile } from '../named-file.ts';
-import { Problem } from '../problem.ts';
+import { writeNamedFile } from '../base/named-file.ts';
+import { Problem } from '../base/problem.ts';
 import { type Config, type DatabaseConfig, defaults, type SourceConfig } from './config.ts';
 import { configPaths } from './load.ts';
 import { keyInFile } from './normalise.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 import type { Config, Fallbacks } from './config.ts';
 import { type ConfigFile, configFile } from './config-file.ts';
 import { type Mistake, mistakesOf } from './mistakes.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 import { foreignFolders } from './drizzle-configs.ts';
 import { usualFolders } from './migration-folders.ts';
 import { usualSchemaFiles } from './schema-files.ts';

@@ -1,6 +1,6 @@
+import type { Location } from '../base/problem.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
-import type { Location } from '../problem.ts';
 import { objectIn, type Task } from './task.ts';
 
 /**

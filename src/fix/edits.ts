@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { groupBy } from '../base/group-by.ts';
 import type { Column } from '../compare/column.ts';
-import { groupBy } from '../compare/group-by.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Edit, Finding } from '../report/report.ts';
 import { applied, type Change, inOrder, lineOf, type Replacement, type Span, wholeLines } from './change.ts';

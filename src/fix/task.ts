@@ -1,7 +1,7 @@
+import type { Location } from '../base/problem.ts';
 import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
 import type { Column } from '../compare/column.ts';
 import type { Subject } from '../compare/subject.ts';
-import type { Location } from '../problem.ts';
 import type { Finding } from '../report/report.ts';
 import type { Change } from './change.ts';
 

@@ -1,4 +1,4 @@
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 import { notesOn } from './check-run-note.ts';
 import { createOnce } from './create-once.ts';
 import { statusOf } from './failures.ts';

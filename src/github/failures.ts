@@ -1,6 +1,6 @@
 import { RequestError } from '@octokit/request-error';
-import { Problem } from '../problem.ts';
-import { redact } from '../redact.ts';
+import { Problem } from '../base/problem.ts';
+import { redact } from '../base/redact.ts';
 
 /** The HTTP status GitHub answered with; `undefined` when no answer arrived. */
 export function statusOf(error: unknown): number | undefined {

@@ -1,4 +1,4 @@
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 import type { NightlyIssue } from '../report/nightly-issue.ts';
 import { createOnce } from './create-once.ts';
 import { describeFailure } from './failures.ts';

@@ -1,4 +1,4 @@
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 import { statusOf } from './failures.ts';
 import { type IssueMarker, readIssueMarker, withoutMarker, writeIssueMarker } from './issue-marker.ts';
 import type { Repository } from './repository.ts';

@@ -1,4 +1,4 @@
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 
 /** How long GitHub is waited for, all in milliseconds. */
 export interface Patience {

@@ -1,4 +1,4 @@
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 import type { Repository } from './repository.ts';
 
 /** GitHub lists no more files of a pull request than this, and does not say that it stopped. */

@@ -1,4 +1,4 @@
-import { groupBy } from '../compare/group-by.ts';
+import { groupBy } from '../base/group-by.ts';
 import type { Ledger, LedgerEntry, LedgerTool } from '../sources/ledgers/ledger.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
 import type { MigrationTool } from '../sources/migrations/recognise.ts';

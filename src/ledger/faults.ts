@@ -1,4 +1,4 @@
-import { groupBy } from '../compare/group-by.ts';
+import { groupBy } from '../base/group-by.ts';
 import type { Lack, Ledger, LedgerEntry } from '../sources/ledgers/ledger.ts';
 import { usualRole } from '../sources/live/role.ts';
 import type { SourceFault } from '../sources/source.ts';

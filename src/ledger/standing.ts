@@ -1,6 +1,6 @@
+import { Problem } from '../base/problem.ts';
 import { type Catalog, objectsById } from '../catalog/catalog.ts';
 import type { Dictionary } from '../catalog/translate.ts';
-import { Problem } from '../problem.ts';
 import type { Ledger } from '../sources/ledgers/ledger.ts';
 import { readByCommand } from '../sources/migrations/command.ts';
 import type { Migration } from '../sources/migrations/migration.ts';

@@ -1,6 +1,6 @@
 import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 import { type Binaries, inspectBinaries } from './binaries.ts';
 import { cached } from './cache.ts';
 import { unpackFromNpm } from './npm.ts';

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 import { attachServer } from './attach.ts';
 import { OLDEST_MAJOR } from './binaries.ts';
 import { withClient } from './databases.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 import { openDoor } from './door.ts';
 
 /** What a program needs to work in one database. User, password and database are words that need no quoting. */

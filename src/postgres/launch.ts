@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 import type { Binaries } from './binaries.ts';
 import { withClient } from './databases.ts';
 import { bareEnvironment } from './environment.ts';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { access, constants, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 import { bareEnvironment, npmEnvironment } from './environment.ts';
 import { urlSetting } from './url-setting.ts';
 

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
 import { databasesOn } from './databases.ts';
 import { fetchBinaries } from './fetch.ts';

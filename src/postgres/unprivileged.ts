@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 import { bareEnvironment } from './environment.ts';
 import { urlSetting } from './url-setting.ts';
 

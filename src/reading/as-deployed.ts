@@ -1,17 +1,17 @@
+import { Problem } from '../base/problem.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { deployed } from '../catalog/translate.ts';
 import type { Column } from '../compare/column.ts';
 import { compare } from '../compare/compare.ts';
-import { asProblem } from '../failure.ts';
 import { howToNoteOne } from '../ledger/noting.ts';
 import { readMigrationsUpTo } from '../ledger/replay.ts';
 import { type DeclaredMigrations, type Pending, type Standing, standingsIn } from '../ledger/standing.ts';
 import type { Server } from '../postgres/server.ts';
-import { Problem } from '../problem.ts';
 import { rebuild } from '../rehearsal/clone.ts';
 import { type DeployRun, rehearse } from '../rehearsal/rehearse.ts';
 import { asFault, toldOf, withoutRehearsal } from '../rehearsal/words.ts';
 import type { ReadSource } from '../sources/source.ts';
+import { asProblem } from '../sources/unreadable.ts';
 import { joined } from './joined.ts';
 
 /** A database that runs, and the migrations that it is held against. */

@@ -1,8 +1,8 @@
+import { Problem } from '../base/problem.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Server } from '../postgres/server.ts';
-import { Problem } from '../problem.ts';
 import { rebuild } from '../rehearsal/clone.ts';
-import type { Servers } from '../servers.ts';
+import type { Servers } from '../run/servers.ts';
 import type { Result } from './read-source.ts';
 
 /**

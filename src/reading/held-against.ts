@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { differInWords, reworded, translate } from '../catalog/translate.ts';
-import { noServer } from '../failure.ts';
 import type { ReadContext, ReadSource } from '../sources/source.ts';
+import { noServer } from '../sources/unreadable.ts';
 import { asDeployed, type DeployedMigrations } from './as-deployed.ts';
 import type { Declarations } from './declarations.ts';
 import type { ReadingOptions, Result } from './read-source.ts';

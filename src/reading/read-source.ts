@@ -1,8 +1,8 @@
+import type { Problem } from '../base/problem.ts';
+import type { Stages } from '../base/stages.ts';
 import type { SourceConfig } from '../config/config.ts';
-import { noServer } from '../failure.ts';
 import type { Rights, Server } from '../postgres/server.ts';
-import type { Problem } from '../problem.ts';
-import type { Servers } from '../servers.ts';
+import type { Servers } from '../run/servers.ts';
 import type { LoadsAhead } from '../sources/drizzle/ahead.ts';
 import { readDrizzle } from '../sources/drizzle/read.ts';
 import { withoutLedgers } from '../sources/ledgers/without-ledgers.ts';
@@ -14,7 +14,7 @@ import { readSql } from '../sources/schema-sql/read.ts';
 import { readSnapshot } from '../sources/snapshot/read.ts';
 import type { ReadContext, ReadSource } from '../sources/source.ts';
 import { readSqlmodel } from '../sources/sqlmodel/read.ts';
-import type { Stages } from '../stages.ts';
+import { noServer } from '../sources/unreadable.ts';
 
 /** A source, and what became of reading it. */
 export interface Result {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Client } from 'pg';
+import { Problem } from '../base/problem.ts';
 import {
   type AttributeValue,
   type Catalog,
@@ -10,7 +11,6 @@ import {
 import { extractCatalog } from '../catalog/extract.ts';
 import { type Dictionary, translate } from '../catalog/translate.ts';
 import type { Lend, Server } from '../postgres/server.ts';
-import { Problem } from '../problem.ts';
 import { makeRoles, runSteps } from '../rebuild/run.ts';
 import { rebuildSteps } from '../rebuild/steps.ts';
 import type { Platform } from '../sources/platform.ts';

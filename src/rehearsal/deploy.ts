@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
+import type { Problem } from '../base/problem.ts';
 import type { StatisticsByTable } from '../catalog/statistics.ts';
-import type { Problem } from '../problem.ts';
 import type { SqlFile } from '../sources/sql/apply.ts';
 import { shorten, statementProblem } from '../sources/sql/failure.ts';
 import { asPostgresError, type PostgresError } from '../sources/sql/postgres-error.ts';

@@ -1,6 +1,6 @@
+import type { Location } from '../base/problem.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { StatisticsByTable } from '../catalog/statistics.ts';
-import type { Location } from '../problem.ts';
 import type { Statement } from '../sources/sql/statements.ts';
 import type { Demand, Observation, ObservedTable } from './observe.ts';
 

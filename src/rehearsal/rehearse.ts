@@ -1,7 +1,7 @@
+import { type Location, Problem } from '../base/problem.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { Column } from '../compare/column.ts';
 import { compare } from '../compare/compare.ts';
-import { type Location, Problem } from '../problem.ts';
 import type { Finding } from '../report/report.ts';
 import type { SqlFile } from '../sources/sql/apply.ts';
 import type { PostgresError } from '../sources/sql/postgres-error.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../problem.ts';
+import type { Problem } from '../base/problem.ts';
 import type { ReadSource, SourceFault } from '../sources/source.ts';
 import type { Effect } from './effects.ts';
 import type { Rehearsal } from './rehearse.ts';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Location } from '../problem.ts';
+import type { Location } from '../base/problem.ts';
 import { adviceParts } from './advice.ts';
 import type { DatabaseReport, Finding, ProblemReport, Report } from './report.ts';
 import { oneLine, shortened, visibleReport } from './visible.ts';

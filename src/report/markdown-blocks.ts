@@ -1,4 +1,4 @@
-import type { Location } from '../problem.ts';
+import type { Location } from '../base/problem.ts';
 import { adviceParts } from './advice.ts';
 import { code, fenceFor, plain } from './markdown-escape.ts';
 import type { Finding, Severity } from './report.ts';

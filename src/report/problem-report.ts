@@ -1,4 +1,4 @@
-import type { Problem } from '../problem.ts';
+import type { Problem } from '../base/problem.ts';
 import type { ProblemReport } from './report.ts';
 
 /** A problem as the report holds it. */

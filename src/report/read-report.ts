@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 import { reportSchema } from './json-schema.ts';
 import type { Report } from './report.ts';
 import { oneLine, visible } from './visible.ts';

@@ -1,4 +1,4 @@
-import { redactor } from '../redact.ts';
+import { redactor } from '../base/redact.ts';
 import type { Report } from './report.ts';
 
 /** The report with every secret in its texts hidden: connection strings, passwords, tokens, and the given values. */

@@ -1,5 +1,5 @@
+import type { Location } from '../base/problem.ts';
 import type { TableStatistics } from '../catalog/statistics.ts';
-import type { Location } from '../problem.ts';
 
 export type Severity = 'critical' | 'warning' | 'cosmetic';
 

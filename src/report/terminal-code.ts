@@ -1,4 +1,4 @@
-import type { Location } from '../problem.ts';
+import type { Location } from '../base/problem.ts';
 import { type DiffLine, editLines, lineDiff } from './line-diff.ts';
 import type { Edit } from './report.ts';
 import type { Colour, Page } from './terminal-page.ts';

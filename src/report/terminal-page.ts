@@ -1,4 +1,4 @@
-import type { Location } from '../problem.ts';
+import type { Location } from '../base/problem.ts';
 import { oneLine } from './visible.ts';
 import { widthOf, wrap } from './wrap.ts';
 

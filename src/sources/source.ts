@@ -1,7 +1,7 @@
+import type { Location } from '../base/problem.ts';
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
 import type { StatisticsByTable } from '../catalog/statistics.ts';
 import type { Rights, Server } from '../postgres/server.ts';
-import type { Location } from '../problem.ts';
 import type { Ledger } from './ledgers/ledger.ts';
 import type { Platform } from './platform.ts';
 

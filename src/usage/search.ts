@@ -1,4 +1,4 @@
-import type { Location } from '../problem.ts';
+import type { Location } from '../base/problem.ts';
 import { namesIn, soughtNames } from './names-in-text.ts';
 import { repositoryFiles, textOf } from './repository-files.ts';
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Problem } from '../../src/base/problem.ts';
 import { objectId } from '../../src/catalog/catalog.ts';
 import { type Extraction, extractCatalog } from '../../src/catalog/extract.ts';
 import { parseCatalog, serialiseCatalog } from '../../src/catalog/serialise.ts';
-import { Problem } from '../../src/problem.ts';
 import { freshDatabase, testMajors } from '../support/postgres.ts';
 
 const baseSql = readFileSync(new URL('base.sql', import.meta.url), 'utf8');

@@ -1,11 +1,11 @@
 /** What one source refers to and only another declares: it is borrowed, so that what refers to it is compared. */
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { followStages } from '../../src/base/stages.ts';
 import type { DatabaseConfig } from '../../src/config/config.ts';
 import { readSources } from '../../src/reading/read-sources.ts';
 import type { Finding } from '../../src/report/report.ts';
 import { takeSnapshot } from '../../src/sources/live/take-snapshot.ts';
 import { supabase as platform } from '../../src/sources/platform.ts';
-import { followStages } from '../../src/stages.ts';
 import { testServer } from '../support/postgres.ts';
 import { checkRepository, majors } from './check-repository.ts';
 import { liveDatabase } from './live-database.ts';

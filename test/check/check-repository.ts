@@ -1,11 +1,11 @@
 import { inject } from 'vitest';
+import { followStages } from '../../src/base/stages.ts';
 import { check } from '../../src/check.ts';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { recognise } from '../../src/config/recognise.ts';
 import type { Report } from '../../src/report/report.ts';
 import { readDrizzleConfig } from '../../src/sources/drizzle/read-config.ts';
-import { followStages } from '../../src/stages.ts';
 
 /** What is to be checked in a repository: its own config file, or else what it is recognised as. */
 export async function configOf(root: string): Promise<{ config: Config; lines: readonly string[] }> {

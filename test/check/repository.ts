@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { Location } from '../../src/problem.ts';
+import type { Location } from '../../src/base/problem.ts';
 
 const fixtures = resolve(import.meta.dirname, '../../fixtures');
 const schemaFile = 'src/db/schema.ts';

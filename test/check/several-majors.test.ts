@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
+import { followStages } from '../../src/base/stages.ts';
 import type { DatabaseConfig } from '../../src/config/config.ts';
 import type { ReadingOptions } from '../../src/reading/read-source.ts';
 import { readSources } from '../../src/reading/read-sources.ts';
-import type { Servers } from '../../src/servers.ts';
-import { followStages } from '../../src/stages.ts';
+import type { Servers } from '../../src/run/servers.ts';
 import { testMajors, testServer } from '../support/postgres.ts';
 import { checkRepository } from './check-repository.ts';
 import { type LiveDatabase, liveDatabase } from './live-database.ts';

@@ -1,12 +1,12 @@
 import { readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { Problem } from '../../src/base/problem.ts';
 import type { SourceConfig } from '../../src/config/config.ts';
 import type { DrizzleConfigFacts } from '../../src/config/drizzle-configs.ts';
 import { initFiles, writeInitFiles } from '../../src/config/init.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { recognise } from '../../src/config/recognise.ts';
-import { Problem } from '../../src/problem.ts';
 import { problemOf, repository } from './support.ts';
 
 const sql = 'create table t ();';

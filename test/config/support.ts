@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { Problem } from '../../src/problem.ts';
+import { Problem } from '../../src/base/problem.ts';
 
 /** A folder with these files, gone when the test ends; a path that ends in `/` is an empty folder. */
 export async function repository(files: Readonly<Record<string, string>>): Promise<string> {

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { Problem } from '../../src/base/problem.ts';
 import { type ClientOptions, repositoryOn } from '../../src/github/client.ts';
 import { createOnce } from '../../src/github/create-once.ts';
 import { describeFailure, isAmbiguous, isLimit, isReadOnly } from '../../src/github/failures.ts';
 import type { Repository } from '../../src/github/repository.ts';
-import { Problem } from '../../src/problem.ts';
 import type { Answer } from './fake/answers.ts';
 import type { Fault } from './fake/faults.ts';
 import {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Problem } from '../../src/base/problem.ts';
 import { repositoryOn } from '../../src/github/client.ts';
 import { changedFiles, type EndedRun, pullRequestOfRun } from '../../src/github/pull-requests.ts';
 import type { Repository } from '../../src/github/repository.ts';
-import { Problem } from '../../src/problem.ts';
 import { type FakeGitHub, startGitHub } from './fake-github.ts';
 
 let github: FakeGitHub;

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
+import { Problem } from '../../src/base/problem.ts';
 import type { LiveSource } from '../../src/config/config.ts';
-import { Problem } from '../../src/problem.ts';
 import { readLive } from '../../src/sources/live/read.ts';
 import type { ReadContext, ReadSource } from '../../src/sources/source.ts';
 

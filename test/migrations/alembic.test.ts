@@ -1,7 +1,7 @@
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { Problem } from '../../src/problem.ts';
+import { Problem } from '../../src/base/problem.ts';
 import { readByCommand } from '../../src/sources/migrations/command.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
 import { checkRepository } from '../check/check-repository.ts';

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { Problem } from '../../src/base/problem.ts';
 import { connect } from '../../src/postgres/databases.ts';
 import { startServer } from '../../src/postgres/start.ts';
-import { Problem } from '../../src/problem.ts';
 import { type CommandSettings, readByCommand } from '../../src/sources/migrations/command.ts';
 import { canConfine } from '../../src/sources/migrations/run-command.ts';
 import { testMajors, testServer } from '../support/postgres.ts';

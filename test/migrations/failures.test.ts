@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Problem } from '../../src/problem.ts';
+import { Problem } from '../../src/base/problem.ts';
 import { applySql } from '../../src/sources/sql/apply.ts';
 import { neededExtensions, requireExtensions } from '../../src/sources/sql/extensions.ts';
 import { emptyDatabase } from './database.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Problem } from '../../src/problem.ts';
+import { Problem } from '../../src/base/problem.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { reportSchema } from '../../src/report/json-schema.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';

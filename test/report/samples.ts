@@ -1,4 +1,4 @@
-import type { Location } from '../../src/problem.ts';
+import type { Location } from '../../src/base/problem.ts';
 import type { Cell, DatabaseReport, Finding, Report, SourceReport } from '../../src/report/report.ts';
 
 /** Reports as the check makes them, small enough to be read beside what is rendered from them. */

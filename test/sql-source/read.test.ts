@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Problem } from '../../src/problem.ts';
+import { Problem } from '../../src/base/problem.ts';
 import { readMigrations } from '../../src/sources/migrations/read.ts';
 import { extensionsOfSql, readSql } from '../../src/sources/schema-sql/read.ts';
 import { differences } from '../catalog/differences.ts';

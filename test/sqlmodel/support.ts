@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
+import { Problem } from '../../src/base/problem.ts';
 import { type CatalogObject, objectId } from '../../src/catalog/catalog.ts';
 import type { SqlmodelSource } from '../../src/config/config.ts';
-import { Problem } from '../../src/problem.ts';
 import type { ReadContext, ReadSource } from '../../src/sources/source.ts';
 import { readSqlmodel } from '../../src/sources/sqlmodel/read.ts';
 import { testServer } from '../support/postgres.ts';

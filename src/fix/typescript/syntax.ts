@@ -1,7 +1,7 @@
 /** Access to the parse tree of a TypeScript file. */
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/javascript';
-import type { Location } from '../../problem.ts';
+import type { Location } from '../../base/problem.ts';
 import { startOfLine } from '../change.ts';
 import { grammar, itemsOf, type Source } from '../tree.ts';
 

@@ -1,6 +1,7 @@
 /** Joins what the schema declares with what Postgres made of it: each object of the catalog gets its line. */
+
+import type { Location } from '../../base/problem.ts';
 import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
-import type { Location } from '../../problem.ts';
 import type { Declaration } from './protocol.ts';
 import type { StatementObject } from './statement.ts';
 

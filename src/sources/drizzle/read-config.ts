@@ -1,7 +1,7 @@
 /** A drizzle.config read for what it says about files: for recognising a repository and for reading its schema. */
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { Problem } from '../../problem.ts';
+import { Problem } from '../../base/problem.ts';
 import { type LoaderResult, runLoader } from './loader-process.ts';
 
 export interface DrizzleConfigFile {

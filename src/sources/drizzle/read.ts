@@ -1,7 +1,8 @@
 /** Drizzle's schema as a source: loaded, turned into DDL, applied to a database of its own and read back. */
+
+import type { Location } from '../../base/problem.ts';
 import { objectId } from '../../catalog/catalog.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
-import type { Location } from '../../problem.ts';
 import { type AppliedDdl, applyDdl } from '../ddl/apply.ts';
 import { factsOfApplied, leftToOthers, withoutBorrowed } from '../ddl/read-back.ts';
 import { faultsOfRefused } from '../ddl/refused.ts';

@@ -2,7 +2,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { Problem } from '../../problem.ts';
+import { Problem } from '../../base/problem.ts';
 
 /** An entry of the repository's folder, as the loader is told of it. */
 export interface RootEntry {

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { Client } from 'pg';
-import { Problem } from '../../problem.ts';
+import { Problem } from '../../base/problem.ts';
 import { answered } from './answered.ts';
 import type { ConnectionSettings, Host, TargetSession } from './connection-string.ts';
 import { type Subject, unreachable } from './failures.ts';

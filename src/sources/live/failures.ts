@@ -1,6 +1,6 @@
+import { Problem } from '../../base/problem.ts';
+import { redact } from '../../base/redact.ts';
 import { whyUnreachable } from '../../postgres/unreachable.ts';
-import { Problem } from '../../problem.ts';
-import { redact } from '../../redact.ts';
 import { asPostgresError, type PostgresError } from '../sql/postgres-error.ts';
 
 /** The database that something goes wrong with: what people call it, and where its connection string stands. */

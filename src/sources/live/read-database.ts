@@ -1,6 +1,6 @@
+import { Problem } from '../../base/problem.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { extractAnd } from '../../catalog/extract.ts';
-import { Problem } from '../../problem.ts';
 import { answered } from './answered.ts';
 import { interrupted, keptChanging, postgresErrorOf } from './failures.ts';
 import { hindrancesTo } from './hindrances.ts';

@@ -1,6 +1,6 @@
+import { given } from '../../base/given.ts';
+import { Problem } from '../../base/problem.ts';
 import { type LiveSource, snapshotMaxAge } from '../../config/config.ts';
-import { given } from '../../given.ts';
-import { Problem } from '../../problem.ts';
 import { readSnapshot } from '../snapshot/read.ts';
 import type { Coverage, ReadContext, ReadSource } from '../source.ts';
 import { warningsOnRights } from './login.ts';

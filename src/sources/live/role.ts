@@ -1,5 +1,5 @@
+import { Problem } from '../../base/problem.ts';
 import { bookkeepingTables } from '../../catalog/bookkeeping.ts';
-import { Problem } from '../../problem.ts';
 import { readOnlySetting } from './login.ts';
 
 /** What the login is called when nobody names it. */

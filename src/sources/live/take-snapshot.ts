@@ -1,9 +1,9 @@
+import { redact } from '../../base/redact.ts';
+import { version } from '../../base/version.ts';
 import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import { compareBytes } from '../../catalog/database.ts';
 import type { StatisticsByTable } from '../../catalog/statistics.ts';
 import type { LiveSource } from '../../config/config.ts';
-import { redact } from '../../redact.ts';
-import { version } from '../../version.ts';
 import { withoutLedgers } from '../ledgers/without-ledgers.ts';
 import { type Snapshot, snapshotText } from '../snapshot/format.ts';
 import type { Unchecked } from '../source.ts';

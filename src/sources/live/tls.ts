@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import tls, { type ConnectionOptions } from 'node:tls';
-import { Problem } from '../../problem.ts';
+import { Problem } from '../../base/problem.ts';
 import type { TlsSettings } from './connection-string.ts';
 
 /** How to talk to a server: in plain text, or encrypted with these options of Node's. */

@@ -1,8 +1,8 @@
 import { delimiter, join, relative, resolve, sep } from 'node:path';
 import type { Client } from 'pg';
+import { Problem } from '../../base/problem.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
 import { type Guest, letIn } from '../../postgres/guest.ts';
-import { Problem } from '../../problem.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { revisionPlaces } from './alembic-places.ts';
 import { commandEnvironment } from './command-environment.ts';

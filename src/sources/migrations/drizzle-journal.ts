@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { Problem } from '../../problem.ts';
+import { Problem } from '../../base/problem.ts';
 import type { SourceFault } from '../source.ts';
 import { journalFaults } from './drizzle-journal-faults.ts';
 import { journalSnapshotFaults } from './drizzle-snapshots.ts';

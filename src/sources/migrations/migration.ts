@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Location } from '../../problem.ts';
+import type { Location } from '../../base/problem.ts';
 import type { Platform } from '../platform.ts';
 import type { SourceFault } from '../source.ts';
 import type { SqlFile } from '../sql/apply.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
-import { Problem } from '../../problem.ts';
+import { Problem } from '../../base/problem.ts';
 import { refersToSupabase, supabase } from '../platform.ts';
 import { type NeededExtension, neededExtensions } from '../sql/extensions.ts';
 import { readDrizzleFolders } from './drizzle-folders.ts';

@@ -1,4 +1,4 @@
-import { Problem } from '../../problem.ts';
+import { Problem } from '../../base/problem.ts';
 import type { Coverage } from '../source.ts';
 import type { SqlFile } from '../sql/apply.ts';
 import type { Statement } from '../sql/statements.ts';

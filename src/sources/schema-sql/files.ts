@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { glob } from 'tinyglobby';
-import { Problem } from '../../problem.ts';
+import { Problem } from '../../base/problem.ts';
 import { naturalOrder } from '../migrations/natural-order.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { Problem } from '../../problem.ts';
+import { Problem } from '../../base/problem.ts';
 import type { MetaCommand, Statement } from '../sql/statements.ts';
 
 /** Commands that make part of the schema, by what they do; their advice. */

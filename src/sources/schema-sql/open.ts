@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { Problem } from '../../base/problem.ts';
 import type { StatisticsByTable } from '../../catalog/statistics.ts';
-import { Problem } from '../../problem.ts';
 import type { SqlFile } from '../sql/apply.ts';
 import { type MetaCommand, type Statement, splitStatements } from '../sql/statements.ts';
 import { isAboutRows, withoutEncoding } from './dump.ts';

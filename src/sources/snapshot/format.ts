@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { Problem } from '../../base/problem.ts';
 import { type Catalog, objectId } from '../../catalog/catalog.ts';
 import { asCatalog, catalogShape, serialiseCatalog } from '../../catalog/serialise.ts';
-import { Problem } from '../../problem.ts';
 import type { Coverage, Unchecked } from '../source.ts';
 
 /** A live database's schema as it was once, kept as a file: no rows, no credentials, no host name. */

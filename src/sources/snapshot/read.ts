@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { given } from '../../base/given.ts';
+import { Problem } from '../../base/problem.ts';
 import type { LiveSource, SnapshotSource } from '../../config/config.ts';
-import { given } from '../../given.ts';
-import { Problem } from '../../problem.ts';
 import { asLedgers } from '../ledgers/ledger.ts';
 import { platformOfSchemas } from '../platform.ts';
 import type { ReadContext, ReadSource, SourceFault } from '../source.ts';

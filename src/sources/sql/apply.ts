@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
+import type { Location, Problem } from '../../base/problem.ts';
 import type { ExtensionStatement } from '../../postgres/extension-statement.ts';
 import type { Lend } from '../../postgres/server.ts';
-import type { Location, Problem } from '../../problem.ts';
 import { type StandIn, standInFor } from './c-functions.ts';
 import { shorten, statementProblem } from './failure.ts';
 import { asPostgresError, type PostgresError, whole } from './postgres-error.ts';

@@ -1,6 +1,7 @@
 /** Functions in C whose library cannot be loaded here: stand-ins take their place, so that all else can be made. */
+
+import type { Location } from '../../base/problem.ts';
 import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
-import type { Location } from '../../problem.ts';
 import type { Unchecked } from '../source.ts';
 import type { PostgresError } from './postgres-error.ts';
 import type { Statement } from './statements.ts';

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
+import { type Location, Problem } from '../../base/problem.ts';
 import { type Catalog, type CatalogObject, displayName, objectId } from '../../catalog/catalog.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
-import { type Location, Problem } from '../../problem.ts';
 import { comesWith, type Platform } from '../platform.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { applySql, type SqlFile } from './apply.ts';

@@ -1,4 +1,4 @@
-import { type Location, Problem } from '../../problem.ts';
+import { type Location, Problem } from '../../base/problem.ts';
 import { serverWithExtensions } from './causes.ts';
 import type { Statement } from './statements.ts';
 

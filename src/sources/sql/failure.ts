@@ -1,4 +1,4 @@
-import { type Location, Problem } from '../../problem.ts';
+import { type Location, Problem } from '../../base/problem.ts';
 import { likelyCause, needsSuperuser } from './causes.ts';
 import { asPostgresError, type PostgresError } from './postgres-error.ts';
 import type { Statement } from './statements.ts';

@@ -1,5 +1,5 @@
+import type { Location } from '../../base/problem.ts';
 import type { CatalogObject } from '../../catalog/catalog.ts';
-import type { Location } from '../../problem.ts';
 import type { SqlFile } from './apply.ts';
 import { locationAt } from './failure.ts';
 import type { Statement } from './statements.ts';

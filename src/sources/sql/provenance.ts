@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { Location } from '../../problem.ts';
+import type { Location } from '../../base/problem.ts';
 
 /**
  * Tells which statement last wrote a row of the system catalog.

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
+import { Problem } from '../../base/problem.ts';
 import type { SqlmodelSource } from '../../config/config.ts';
-import { Problem } from '../../problem.ts';
 import { parseExport, type SqlmodelExport } from './export-format.ts';
 
 /** Where an export is kept when the source doesn't say. */

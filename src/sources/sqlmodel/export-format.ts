@@ -6,7 +6,7 @@
  * with `/`; lines count from 1.
  */
 import { z } from 'zod';
-import { Problem } from '../../problem.ts';
+import { Problem } from '../../base/problem.ts';
 import { harmless } from '../harmless.ts';
 
 /** Grows when an older reader would misunderstand a newer file. */

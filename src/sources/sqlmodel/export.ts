@@ -1,5 +1,5 @@
+import { Problem } from '../../base/problem.ts';
 import type { SqlmodelSource } from '../../config/config.ts';
-import { Problem } from '../../problem.ts';
 import { exportPath } from './committed-export.ts';
 import { findModelFiles } from './model-files.ts';
 import { findPython } from './python.ts';

@@ -9,7 +9,7 @@ import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/pro
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { z } from 'zod';
-import { Problem } from '../../problem.ts';
+import { Problem } from '../../base/problem.ts';
 import { harmless } from '../harmless.ts';
 import { sqlmodelExport } from './export-format.ts';
 import { exporterFile } from './exporter-file.ts';

@@ -1,8 +1,8 @@
 /** Gets hold of what the models declare: by running them, from a committed export, or by reading the files. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { Problem } from '../../base/problem.ts';
 import type { SqlmodelSource } from '../../config/config.ts';
-import { Problem } from '../../problem.ts';
 import type { ReadContext } from '../source.ts';
 import { exportPath, readCommitted } from './committed-export.ts';
 import type { SqlmodelExport } from './export-format.ts';

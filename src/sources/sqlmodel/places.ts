@@ -1,6 +1,7 @@
 /** Joins what the models declare with what Postgres made of it: each object of the catalog gets its line. */
+
+import type { Location } from '../../base/problem.ts';
 import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
-import type { Location } from '../../problem.ts';
 import type { ExportStatement, StatementKind } from './export-format.ts';
 
 /** Statements that make a constraint of the type that they are called after. */

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
-import { Problem } from '../../problem.ts';
+import { Problem } from '../../base/problem.ts';
 import { exporterFile } from './exporter-file.ts';
 
 /** An interpreter that can import SQLAlchemy. */

@@ -1,8 +1,9 @@
 /** Models of SQLModel or SQLAlchemy as a source: told as DDL, applied to a database of its own and read back. */
+
+import { type Location, Problem } from '../../base/problem.ts';
 import { objectId } from '../../catalog/catalog.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
 import type { SqlmodelSource } from '../../config/config.ts';
-import { type Location, Problem } from '../../problem.ts';
 import { type AppliedDdl, applyDdl } from '../ddl/apply.ts';
 import { factsOfApplied, leftToOthers, withoutBorrowed } from '../ddl/read-back.ts';
 import { faultsOfRefused } from '../ddl/refused.ts';

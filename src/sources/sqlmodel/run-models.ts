@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
+import { Problem } from '../../base/problem.ts';
 import type { SqlmodelSource } from '../../config/config.ts';
-import { Problem } from '../../problem.ts';
 import { harmless } from '../harmless.ts';
 import type { SqlmodelExport } from './export-format.ts';
 import { askExporter, type ExporterRequest } from './exporter-process.ts';

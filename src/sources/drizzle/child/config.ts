@@ -1,5 +1,5 @@
 /** Evaluates a drizzle.config of any kind and keeps what says where the schema is; never its credentials. */
-import { Problem } from '../../../problem.ts';
+import { Problem } from '../../../base/problem.ts';
 import type { DrizzleConfig } from '../protocol.ts';
 import { shown } from './files.ts';
 import { createLoader } from './load.ts';

@@ -1,6 +1,6 @@
 /** Asks drizzle-kit for the DDL of a whole schema, as separate statements. */
 import { stripVTControlCharacters } from 'node:util';
-import { type Location, Problem } from '../../../problem.ts';
+import { type Location, Problem } from '../../../base/problem.ts';
 import type { Declaration } from '../protocol.ts';
 import type { Collected } from './collect.ts';
 import type { Casing, Kit } from './drizzle.ts';

@@ -1,5 +1,5 @@
 /** Names every object that the schema declares and where, so that differences can point at their line. */
-import type { Location } from '../../../problem.ts';
+import type { Location } from '../../../base/problem.ts';
 import type { Declaration } from '../protocol.ts';
 import { type Collected, readTable, reference } from './collect.ts';
 import {

@@ -7,7 +7,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import { dirname, resolve as resolvePath } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { compileFunction, constants } from 'node:vm';
-import { type Location, Problem } from '../../../problem.ts';
+import { type Location, Problem } from '../../../base/problem.ts';
 import { probe, shown } from './files.ts';
 import { PoisonError, poison } from './poison.ts';
 import { partRecorderName, record, recorderName, recordPart } from './positions.ts';

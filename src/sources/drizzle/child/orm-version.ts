@@ -1,7 +1,7 @@
 /** Which drizzle-orm a repository is written for, and so which drizzle-kit can read its schema. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Problem } from '../../../problem.ts';
+import { Problem } from '../../../base/problem.ts';
 import { type PackageJson, readPackageJson } from './package-json.ts';
 import { installedPackage } from './resolve.ts';
 import { readPnpmWorkspace } from './workspaces.ts';

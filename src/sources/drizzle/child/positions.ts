@@ -3,7 +3,7 @@
  * `record`, so a table, a column or an index knows its line however it was made: by a factory, a helper that is
  * spread into several tables, or a callback.
  */
-import type { Location } from '../../../problem.ts';
+import type { Location } from '../../../base/problem.ts';
 
 /** The name that instrumented code calls. */
 export const recorderName = '__schemaDriftAt';

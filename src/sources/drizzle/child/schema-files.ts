@@ -1,6 +1,6 @@
 /** The files that `schema` in a drizzle.config means: paths, folders and globs from the package's folder. */
 import { extname, join, resolve } from 'node:path';
-import { Problem } from '../../../problem.ts';
+import { Problem } from '../../../base/problem.ts';
 import { glob, isFile, isFolder, list, probe } from './files.ts';
 
 const scripts = new Set(['.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '.jsx']);

@@ -4,7 +4,7 @@
  */
 import { SourceMap } from 'node:module';
 import ts from 'typescript6';
-import { type Location, Problem } from '../../../problem.ts';
+import { type Location, Problem } from '../../../base/problem.ts';
 import { partRecorderName, recorderName } from './positions.ts';
 
 export interface Transpiled {

@@ -1,5 +1,5 @@
 /** What models declare, in the words of SQL. Everything that could not be read is an `Unreadable` in its place. */
-import type { Location } from '../../../problem.ts';
+import type { Location } from '../../../base/problem.ts';
 import type { Unreadable } from './python/values.ts';
 
 /** `family` is what decides whether a key column numbers itself. */

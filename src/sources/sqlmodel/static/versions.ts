@@ -1,7 +1,7 @@
 /** Which versions of the libraries a project pins: the same models give other tables with others. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isAtLeast } from '../../../at-least.ts';
+import { isAtLeast } from '../../../base/at-least.ts';
 
 export type Library = 'sqlmodel' | 'sqlalchemy' | 'pydantic';
 

@@ -1,5 +1,5 @@
 /** Uniques, checks, foreign keys and indexes as statements of their own, after all tables. */
-import type { Location } from '../../../../problem.ts';
+import type { Location } from '../../../../base/problem.ts';
 import type {
   CheckDeclaration,
   ColumnDeclaration,

@@ -1,5 +1,5 @@
 /** Annotations: `Optional[Annotated[str, Field(max_length=5)]]` is a text that may be missing. */
-import type { Location } from '../../../../problem.ts';
+import type { Location } from '../../../../base/problem.ts';
 import type { Interpreter } from '../python/interpreter.ts';
 import { described, plain, type Scope, Unreadable, unknown, type Value } from '../python/values.ts';
 

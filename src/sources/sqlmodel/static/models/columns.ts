@@ -1,6 +1,6 @@
 /** `Column(...)` and `mapped_column(...)`: what they say of a column. */
 
-import type { Location } from '../../../../problem.ts';
+import type { Location } from '../../../../base/problem.ts';
 import type { ColumnDeclaration, ColumnDefinition, ConstraintDeclaration, SqlType } from '../declarations.ts';
 import {
   attempt,

@@ -1,5 +1,5 @@
 /** SQLModel's fields: `name: str = Field(max_length=50, index=True)`. */
-import type { Location } from '../../../../problem.ts';
+import type { Location } from '../../../../base/problem.ts';
 import type { ColumnDeclaration } from '../declarations.ts';
 import {
   attempt,

@@ -1,5 +1,5 @@
 /** Attributes of SQLAlchemy's declarative classes: `id: Mapped[int] = mapped_column(primary_key=True)`. */
-import type { Location } from '../../../../problem.ts';
+import type { Location } from '../../../../base/problem.ts';
 import type { ColumnDeclaration } from '../declarations.ts';
 import { type Call, described, plain, type Scope, Unreadable, type Value } from '../python/values.ts';
 import { readAnnotation, resolved } from './annotations.ts';

@@ -1,5 +1,5 @@
 /** Every table that the files declare: of classes, and of calls of `Table`. */
-import type { Location } from '../../../../problem.ts';
+import type { Location } from '../../../../base/problem.ts';
 import type { NamedObject, SequenceDeclaration, TableDeclaration, UnreadTable } from '../declarations.ts';
 import { isSqlModel } from '../python/classes.ts';
 import { createInterpreter, type Interpreter } from '../python/interpreter.ts';

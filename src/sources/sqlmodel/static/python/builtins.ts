@@ -1,5 +1,5 @@
 /** Names that Python defines itself, and calls whose result is known from their arguments. */
-import type { Location } from '../../../../problem.ts';
+import type { Location } from '../../../../base/problem.ts';
 import type { Arguments } from './expressions.ts';
 import { merged } from './operators.ts';
 import { callRegularExpression } from './regular-expressions.ts';

@@ -1,6 +1,6 @@
 /** From the syntax of an expression to its value. What names and calls mean is asked of the interpreter. */
 import type { SyntaxNode } from '@lezer/common';
-import type { Location } from '../../../../problem.ts';
+import type { Location } from '../../../../base/problem.ts';
 import { elementOf, merged, operate, sliceOf } from './operators.ts';
 import { stringLiteral, unescaped } from './string-literal.ts';
 import { childrenOf, partsOf, type Source, type Syntax } from './syntax.ts';

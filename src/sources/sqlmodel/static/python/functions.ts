@@ -1,6 +1,6 @@
 /** Functions of the repository that only return an expression, carried out. */
 import type { SyntaxNode } from '@lezer/common';
-import type { Location } from '../../../../problem.ts';
+import type { Location } from '../../../../base/problem.ts';
 import { assigned, importsOf } from './body.ts';
 import type { Arguments } from './expressions.ts';
 import { childrenOf, partsOf, type Source, statementsOf } from './syntax.ts';

@@ -1,6 +1,6 @@
 /** Gives meaning to the names of a repository's Python files, as far as that is certain without running them. */
 import type { SyntaxNode } from '@lezer/common';
-import type { Location } from '../../../../problem.ts';
+import type { Location } from '../../../../base/problem.ts';
 import { chosen } from './bindings.ts';
 import type { Binding, Body } from './body.ts';
 import { builtinCall, builtins } from './builtins.ts';

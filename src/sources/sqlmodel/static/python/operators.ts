@@ -1,5 +1,5 @@
 /** Operators and methods of Python whose result is known from the values alone. */
-import type { Location } from '../../../../problem.ts';
+import type { Location } from '../../../../base/problem.ts';
 import { type Dictionary, plain, type Sequence, truth, type Value } from './values.ts';
 
 /** The result, or an `operation` that keeps its operands: an SQL expression, a union of types. */

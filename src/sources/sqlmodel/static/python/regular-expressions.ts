@@ -1,5 +1,5 @@
 /** Python's `re` on constants, for names that models derive from others: `re.sub("(?<!^)(?=[A-Z])", "_", name)`. */
-import type { Location } from '../../../../problem.ts';
+import type { Location } from '../../../../base/problem.ts';
 import { plain, type Value } from './values.ts';
 
 /** A call of `re.sub` or `re.split`, or of these methods of a compiled expression; `undefined` when it isn't known. */

@@ -1,7 +1,7 @@
 /** Access to the parse tree of a Python file: nodes, their children, text and lines. */
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/python';
-import type { Location } from '../../../../problem.ts';
+import type { Location } from '../../../../base/problem.ts';
 
 /** A parsed text. `place` tells where a node stands in the repository. */
 export interface Source {

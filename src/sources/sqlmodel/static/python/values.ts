@@ -2,7 +2,7 @@
  * What a Python expression comes to without being run. Constants are known, calls of libraries are kept as they
  * stand, and everything else is `unknown` with its reason: nothing is guessed.
  */
-import type { Location } from '../../../../problem.ts';
+import type { Location } from '../../../../base/problem.ts';
 import type { Syntax } from './syntax.ts';
 
 export type Value =

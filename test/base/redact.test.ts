@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redact } from '../src/redact.ts';
+import { redact } from '../../src/base/redact.ts';
 
 describe('passwords in connection strings', () => {
   test.each([

@@ -1,10 +1,10 @@
-import type { Config, Fallbacks } from './config/config.ts';
-import { defaults } from './config/config.ts';
-import { type LoadedConfig, loadConfig } from './config/load.ts';
-import { recognise } from './config/recognise.ts';
-import { type LoadsAhead, readConfigAhead } from './sources/drizzle/ahead.ts';
-import { readDrizzleConfig } from './sources/drizzle/read-config.ts';
-import type { Stages } from './stages.ts';
+import type { Stages } from '../base/stages.ts';
+import type { Config, Fallbacks } from '../config/config.ts';
+import { defaults } from '../config/config.ts';
+import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import { recognise } from '../config/recognise.ts';
+import { type LoadsAhead, readConfigAhead } from '../sources/drizzle/ahead.ts';
+import { readDrizzleConfig } from '../sources/drizzle/read-config.ts';
 
 /** What the job is to do, and how it was found out. */
 export interface Configuration {

@@ -1,4 +1,4 @@
-import type { Server } from './postgres/server.ts';
+import type { Server } from '../postgres/server.ts';
 import { type ServerNeeds, startServerFor } from './server-choice.ts';
 
 /** The ephemeral servers of one run, each started when it is first asked for. */

@@ -1,4 +1,4 @@
-import type { StageEvent } from './stages.ts';
+import type { StageEvent } from '../base/stages.ts';
 
 /** Shows the stages of a run as they happen; `end` leaves the screen as a person expects it. */
 export interface Progress {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { writeNamedFile } from '../named-file.ts';
+import { writeNamedFile } from '../../base/named-file.ts';
 
 /** Writes a file that `--output` names, relative to the working directory; `what` it is begins the sentence if it can't. */
 export function writeOutput(file: string, text: string, what: string): Promise<void> {

@@ -1,10 +1,10 @@
+import { Problem } from '../../base/problem.ts';
+import { followStages } from '../../base/stages.ts';
+import type { LiveSource } from '../../config/config.ts';
+import { configurationOf } from '../../run/configuration.ts';
+import { connectionStringOf } from '../../sources/live/open.ts';
+import { takeSnapshot } from '../../sources/live/take-snapshot.ts';
 import type { Arguments } from '../arguments.ts';
-import type { LiveSource } from '../config/config.ts';
-import { configurationOf } from '../configuration.ts';
-import { Problem } from '../problem.ts';
-import { connectionStringOf } from '../sources/live/open.ts';
-import { takeSnapshot } from '../sources/live/take-snapshot.ts';
-import { followStages } from '../stages.ts';
 import { writeOutput } from './output.ts';
 
 /** `schema-drift snapshot`: keeps the schema of a live database as a file, or prints it where no file is named. */

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { writeNamedFile } from '../src/named-file.ts';
-import { Problem } from '../src/problem.ts';
+import { writeNamedFile } from '../../src/base/named-file.ts';
+import { Problem } from '../../src/base/problem.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'schema-drift-named-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

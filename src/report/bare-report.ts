@@ -1,7 +1,7 @@
-import type { Problem } from './problem.ts';
-import { problemReport } from './report/problem-report.ts';
-import type { Report } from './report/report.ts';
-import { version } from './version.ts';
+import type { Problem } from '../base/problem.ts';
+import { version } from '../base/version.ts';
+import { problemReport } from './problem-report.ts';
+import type { Report } from './report.ts';
 
 const nothing = {
   formatVersion: 1,

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { Problem } from './problem.ts';
+import { Problem } from '../base/problem.ts';
 
 /** What a report can be written as. */
 const formats = ['terminal', 'markdown', 'json'] as const;

@@ -1,16 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { Problem } from '../base/problem.ts';
+import { version } from '../base/version.ts';
+import { failedReport } from '../report/bare-report.ts';
+import { renderTerminal } from '../report/terminal.ts';
+import { interruption } from '../run/interruption.ts';
 import type { Arguments } from './arguments.ts';
-import { failedReport } from './bare-report.ts';
 import { runCheck } from './commands/check.ts';
 import { runExport } from './commands/export.ts';
 import { runInit } from './commands/init.ts';
 import { lookOf } from './commands/look.ts';
 import { runSnapshot } from './commands/snapshot.ts';
-import { interruption } from './interruption.ts';
-import { Problem } from './problem.ts';
-import { renderTerminal } from './report/terminal.ts';
-import { version } from './version.ts';
 
 type Command = (typed: Arguments, root: string, signal: AbortSignal) => Promise<number>;
 

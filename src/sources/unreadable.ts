@@ -1,5 +1,5 @@
-import type { Server } from './postgres/server.ts';
-import { Problem } from './problem.ts';
+import { Problem } from '../base/problem.ts';
+import type { Server } from '../postgres/server.ts';
 
 /** A source that failed only because there is no server says so in a few words: the server's failure is told once. */
 export async function noServer(

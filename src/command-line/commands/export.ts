@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
+import { writeNamedFile } from '../../base/named-file.ts';
+import { Problem } from '../../base/problem.ts';
+import { followStages } from '../../base/stages.ts';
+import type { SqlmodelSource } from '../../config/config.ts';
+import { configurationOf } from '../../run/configuration.ts';
+import { exportSqlmodel } from '../../sources/sqlmodel/export.ts';
 import type { Arguments } from '../arguments.ts';
-import type { SqlmodelSource } from '../config/config.ts';
-import { configurationOf } from '../configuration.ts';
-import { writeNamedFile } from '../named-file.ts';
-import { Problem } from '../problem.ts';
-import { exportSqlmodel } from '../sources/sqlmodel/export.ts';
-import { followStages } from '../stages.ts';
 
 /** `schema-drift export sqlmodel`: writes what the models declare, to be committed for jobs without Python. */
 export async function runExport(typed: Arguments, root: string, signal: AbortSignal): Promise<number> {

@@ -1,9 +1,9 @@
+import { Problem } from '../../base/problem.ts';
+import { initFiles, writeInitFiles } from '../../config/init.ts';
+import { recognise } from '../../config/recognise.ts';
+import { readDrizzleConfig } from '../../sources/drizzle/read-config.ts';
+import { roleSql } from '../../sources/live/role.ts';
 import type { Arguments } from '../arguments.ts';
-import { initFiles, writeInitFiles } from '../config/init.ts';
-import { recognise } from '../config/recognise.ts';
-import { Problem } from '../problem.ts';
-import { readDrizzleConfig } from '../sources/drizzle/read-config.ts';
-import { roleSql } from '../sources/live/role.ts';
 
 /**
  * `schema-drift init`: writes down what the repository looks like. With `--role`, it prints instead the SQL of a login

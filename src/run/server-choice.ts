@@ -1,10 +1,10 @@
-import type { Config, SourceConfig } from './config/config.ts';
-import type { Rights, Server } from './postgres/server.ts';
-import { type StartOptions, startServer } from './postgres/start.ts';
-import { extensionsOf } from './sources/migrations/read.ts';
-import { extensionsOfSql } from './sources/schema-sql/read.ts';
-import type { NeededExtension } from './sources/sql/extensions.ts';
-import type { Stages } from './stages.ts';
+import type { Stages } from '../base/stages.ts';
+import type { Config, SourceConfig } from '../config/config.ts';
+import type { Rights, Server } from '../postgres/server.ts';
+import { type StartOptions, startServer } from '../postgres/start.ts';
+import { extensionsOf } from '../sources/migrations/read.ts';
+import { extensionsOfSql } from '../sources/schema-sql/read.ts';
+import type { NeededExtension } from '../sources/sql/extensions.ts';
 
 export interface ServerNeeds {
   readonly root: string;
