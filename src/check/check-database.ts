@@ -1,7 +1,7 @@
 import type { Problem } from '../base/problem.ts';
 import type { Stages } from '../base/stages.ts';
-import type { Column } from '../compare/column.ts';
 import { compare } from '../compare/compare.ts';
+import type { ComparedSource } from '../compare/compared-source.ts';
 import { applyIgnores } from '../compare/ignore.ts';
 import { withPhases } from '../compare/phases.ts';
 import type { Config, DatabaseConfig } from '../config/config.ts';
@@ -55,7 +55,7 @@ export async function checkDatabase(
     ...(rights === undefined ? {} : { rights }),
     ...(ahead === undefined ? {} : { ahead }),
   });
-  const columns = results.flatMap(({ source, read }): Column[] =>
+  const columns = results.flatMap(({ source, read }): ComparedSource[] =>
     read === undefined ? [] : [{ name: source.name, kind: source.kind, read }],
   );
   const { findings, subjects, compared, tablesNotCompared, notCompared } = await stages.run(

@@ -1,5 +1,5 @@
 import type { FindingClass } from '../report/report.ts';
-import { isDatabase } from './column.ts';
+import { isDatabase } from './compared-source.ts';
 
 /** Who stands on which side of a difference. */
 export interface Sides {

@@ -1,6 +1,6 @@
 import { displayName } from '../catalog/catalog.ts';
 import type { Finding, NotCompared, Severity } from '../report/report.ts';
-import type { Column } from './column.ts';
+import type { ComparedSource } from './compared-source.ts';
 import { findDifferences, speaking } from './differences.ts';
 import { faultFinding } from './faults.ts';
 import { toFinding } from './findings.ts';
@@ -29,28 +29,28 @@ export interface Comparison {
  *
  * `truth` is a source's name, `majority` or `none`; `database` names the logical database in fingerprints.
  */
-export function compare(columns: readonly Column[], truth: string, database: string): Comparison {
-  const renames = proposeRenames(columns);
-  const { matrix, left } = leaveToOthers(buildMatrix(columns, renames), columns);
+export function compare(sources: readonly ComparedSource[], truth: string, database: string): Comparison {
+  const renames = proposeRenames(sources);
+  const { matrix, left } = leaveToOthers(buildMatrix(sources, renames), sources);
   const subjects = new Map<string, Subject>();
-  const differences = findDifferences(matrix, columns).map((difference) => {
-    const finding = toFinding(difference, columns, truth, database);
-    subjects.set(finding.fingerprint, subjectOf(difference, columns, finding));
+  const differences = findDifferences(matrix, sources).map((difference) => {
+    const finding = toFinding(difference, sources, truth, database);
+    subjects.set(finding.fingerprint, subjectOf(difference, sources, finding));
     return { difference, finding };
   });
-  const faults = columns.flatMap((column) =>
-    column.read.faults.map((fault) => faultFinding(fault, column, database)),
+  const faults = sources.flatMap((source) =>
+    source.read.faults.map((fault) => faultFinding(fault, source, database)),
   );
   const compared: Record<string, number> = {};
   for (const row of matrix.values()) {
     if (speaking(row).length > 1) compared[row.kind] = (compared[row.kind] ?? 0) + 1;
   }
-  const gaps = gapsIn(matrix, columns);
+  const gaps = gapsIn(matrix, sources);
   return {
     findings: [...faults, ...linkJoinedColumns(differences, matrix)].sort(byDanger),
     compared,
     tablesNotCompared: new Set([...gaps].map(({ path }) => displayName(path))).size,
-    notCompared: [...notCompared(columns, renames.twins, gaps), ...left],
+    notCompared: [...notCompared(sources, renames.twins, gaps), ...left],
     subjects,
   };
 }

@@ -1,6 +1,6 @@
 import { groupBy } from '../base/group-by.ts';
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
-import type { Column } from './column.ts';
+import type { ComparedSource } from './compared-source.ts';
 import { silenceOn } from './coverage.ts';
 import { toldAsAWhole } from './describe.ts';
 import { likeness, type Side } from './equivalences.ts';
@@ -27,9 +27,9 @@ export interface Difference {
 }
 
 /** All differences of the matrix, those that follow from another one folded into it. */
-export function findDifferences(matrix: Matrix, columns: readonly Column[]): Difference[] {
+export function findDifferences(matrix: Matrix, sources: readonly ComparedSource[]): Difference[] {
   const all = [...matrix].flatMap(([id, row]) =>
-    row.agreed ? [] : [...presence(id, row), ...attributes(id, row, columns, matrix)],
+    row.agreed ? [] : [...presence(id, row), ...attributes(id, row, sources, matrix)],
   );
   const byId = groupBy(all, ({ id }) => id);
   const top: Difference[] = [];
@@ -69,8 +69,8 @@ function presence(id: string, row: Row): Difference[] {
   ];
 }
 
-function attributes(id: string, row: Row, columns: readonly Column[], matrix: Matrix): Difference[] {
-  const present = columns.flatMap(({ read: { catalog } }, source) => {
+function attributes(id: string, row: Row, sources: readonly ComparedSource[], matrix: Matrix): Difference[] {
+  const present = sources.flatMap(({ read: { catalog } }, source) => {
     const cell = row.cells[source];
     return cell?.state === 'present' ? [{ source, object: cell.canonical, own: cell.object, catalog }] : [];
   });
@@ -78,8 +78,8 @@ function attributes(id: string, row: Row, columns: readonly Column[], matrix: Ma
   const found = comparable(present.map((it) => it.object)).flatMap((attribute) => {
     const voices = present.filter(
       ({ source, own }) =>
-        silenceOn(columns[source]?.read.coverage ?? {}, own, attribute) === undefined &&
-        !leavesUnset(row, attribute, source, columns, matrix),
+        silenceOn(sources[source]?.read.coverage ?? {}, own, attribute) === undefined &&
+        !leavesUnset(row, attribute, source, sources, matrix),
     );
     const { groups, equivalent } = cluster(voices, attribute);
     return groups.length < 2 ? [] : [{ attribute, groups, equivalent }];

@@ -1,22 +1,22 @@
 import type { Finding, FindingClass } from '../report/report.ts';
 import type { SourceFault } from '../sources/source.ts';
-import type { Column } from './column.ts';
+import type { ComparedSource } from './compared-source.ts';
 import { fingerprint } from './fingerprint.ts';
 
 /** A finding for something that is wrong within one source, whatever the others say. */
-export function faultFinding(fault: SourceFault, column: Column, database: string): Finding {
-  const inMigrations = column.kind === 'migrations';
+export function faultFinding(fault: SourceFault, source: ComparedSource, database: string): Finding {
+  const inMigrations = source.kind === 'migrations';
   const location = fault.location === undefined ? {} : { location: fault.location };
   return {
-    fingerprint: fingerprint(database, column.name, fault.code, fault.subject),
+    fingerprint: fingerprint(database, source.name, fault.code, fault.subject),
     severity: fault.severity,
     class: classOfFault(fault, inMigrations),
     kind: inMigrations ? 'migration' : 'declaration',
     object: fault.subject,
     group: fault.subject,
     title: fault.message,
-    cells: { [column.name]: { state: 'present', text: fault.code.replaceAll('-', ' '), ...location } },
-    wrong: [column.name],
+    cells: { [source.name]: { state: 'present', text: fault.code.replaceAll('-', ' '), ...location } },
+    wrong: [source.name],
     reason: fault.message,
     advice: fault.advice,
     folded: [],

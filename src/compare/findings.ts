@@ -5,7 +5,7 @@ import type { Cell, Finding } from '../report/report.ts';
 import type { Change, Step } from './advice.ts';
 import { isDeclaration, stepsInWords } from './advice.ts';
 import { classOf, type Party, type Sides } from './classes.ts';
-import type { Column } from './column.ts';
+import type { ComparedSource } from './compared-source.ts';
 import { silenceOn } from './coverage.ts';
 import {
   attributeName,
@@ -27,7 +27,7 @@ import { judge } from './verdict.ts';
 /** Turns a difference into a finding: judged, weighed, and in words. `database` is part of the fingerprint. */
 export function toFinding(
   difference: Difference,
-  columns: readonly Column[],
+  columns: readonly ComparedSource[],
   truth: string,
   database: string,
 ): Finding {
@@ -81,8 +81,8 @@ export function toFinding(
   };
 }
 
-function name(columns: readonly Column[], source: number): string {
-  return columns[source]?.name ?? '';
+function name(sources: readonly ComparedSource[], source: number): string {
+  return sources[source]?.name ?? '';
 }
 
 /** The sources on both sides; where nothing tells who is wrong, those that lack the object are taken for it. */
@@ -90,14 +90,14 @@ function sidesOf(
   positions: readonly Position[],
   wrong: readonly string[],
   missing: boolean,
-  columns: readonly Column[],
+  columns: readonly ComparedSource[],
 ): Sides {
   const lacking = missing ? (positions.at(-1)?.sources ?? []) : [];
   const blamed = wrong.length > 0 ? wrong : lacking;
   const speaking = positions.flatMap(({ sources }) => sources);
   const others = speaking.filter((name) => !blamed.includes(name));
   const partiesOf = (names: readonly string[], against: readonly string[]) =>
-    columns.filter(({ name }) => names.includes(name)).map((column) => partyOf(column, against));
+    columns.filter(({ name }) => names.includes(name)).map((source) => partyOf(source, against));
   return {
     wrong: partiesOf(blamed, others),
     others: partiesOf(others, blamed),
@@ -106,7 +106,7 @@ function sidesOf(
 }
 
 /** @param against names of the sources on the other side */
-function partyOf({ kind, read: { standings = {} } }: Column, against: readonly string[]): Party {
+function partyOf({ kind, read: { standings = {} } }: ComparedSource, against: readonly string[]): Party {
   const standing = against.map((name) => standings[name]).find((its) => its !== undefined);
   return { kind, ...(standing === undefined ? {} : { standing }) };
 }
@@ -146,13 +146,13 @@ function unsaid(objects: readonly CatalogObject[], attributes: readonly string[]
 function cellOf(
   difference: Difference,
   source: number,
-  columns: readonly Column[],
+  sources: readonly ComparedSource[],
   attribute: string | undefined,
 ): Cell {
   const cell = difference.row.cells[source];
   const detail = attribute === 'default' ? '#default' : '';
-  const coverage = columns[source]?.read.coverage ?? {};
-  const location = locationOf(difference.row, source, columns, detail);
+  const coverage = sources[source]?.read.coverage ?? {};
+  const location = locationOf(difference.row, source, sources, detail);
   const at = location === undefined ? {} : { location };
   if (cell?.state === 'present') {
     const reason = attribute === undefined ? undefined : silenceOn(coverage, cell.object, attribute);
@@ -165,10 +165,10 @@ function cellOf(
     : { state: 'silent', text: 'cannot say' };
 }
 
-function foreignKeys({ row }: Difference, columns: readonly Column[]): Pick<Finding, 'foreignKeys'> {
+function foreignKeys({ row }: Difference, sources: readonly ComparedSource[]): Pick<Finding, 'foreignKeys'> {
   const ends = row.cells.flatMap((cell, source) => {
     const its = cell.state === 'present' ? endsOf(cell.object) : undefined;
-    return its === undefined ? [] : [[name(columns, source), its] as const];
+    return its === undefined ? [] : [[name(sources, source), its] as const];
   });
   return ends.length === 0 ? {} : { foreignKeys: Object.fromEntries(ends) };
 }
@@ -199,7 +199,7 @@ function advice(
   object: string,
   positions: readonly Position[],
   wrong: readonly string[],
-  columns: readonly Column[],
+  columns: readonly ComparedSource[],
 ): string {
   const [attribute = ''] = attributes;
   const ofWhole = attributes.length !== 1 || attribute === 'kind' || toldAsAWhole.has(row.kind);
@@ -239,8 +239,13 @@ function advice(
  * What has to declare an object that only databases have, for it to stay there: somebody made it for a reason, and
  * dropping it may lose rows.
  */
-function keptBy(right: Position, wrong: readonly string[], what: string, columns: readonly Column[]): string {
-  const all = (names: readonly string[]) => columns.filter(({ name }) => names.includes(name));
+function keptBy(
+  right: Position,
+  wrong: readonly string[],
+  what: string,
+  sources: readonly ComparedSource[],
+): string {
+  const all = (names: readonly string[]) => sources.filter(({ name }) => names.includes(name));
   if (right.says !== undefined || all(wrong).some(isDeclaration)) return '';
   return stepsInWords(
     all(right.sources)

@@ -3,7 +3,7 @@ import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId, objectsById } from '../catalog/catalog.ts';
 import type { Unchecked } from '../sources/source.ts';
 import { alignmentKeys, alignmentScope } from './alignment.ts';
-import type { Column } from './column.ts';
+import type { ComparedSource } from './compared-source.ts';
 import { speaksOf } from './coverage.ts';
 import type { PrefixTwin } from './prefix-twins.ts';
 import type { Renames } from './renames.ts';
@@ -43,10 +43,10 @@ export type Matrix = ReadonlyMap<string, Row>;
  * Lays all catalogs side by side: objects that are the same thing share a row, by the keys of `alignment.ts`
  * (most telling first), so that a constraint finds its twin under another name.
  */
-export function buildMatrix(columns: readonly Column[], renames: Renames): Matrix {
-  const rows = agreedRows(columns, renames);
+export function buildMatrix(sources: readonly ComparedSource[], renames: Renames): Matrix {
+  const rows = agreedRows(sources, renames);
   const groups = new Map<string, Member[]>();
-  for (const [source, column] of columns.entries()) {
+  for (const [source, column] of sources.entries()) {
     for (const [own, original] of objectsById(column.read.catalog)) {
       if (rows.has(own)) continue;
       const object = canonical(renames, source, original);
@@ -58,8 +58,8 @@ export function buildMatrix(columns: readonly Column[], renames: Renames): Matri
   }
   if (groups.size === 0) return withoutOrphans(rows);
   for (const members of groups.values()) {
-    for (const aligned of align(members, columns.length)) {
-      const row = toRow(aligned, columns, renames.twins);
+    for (const aligned of align(members, sources.length)) {
+      const row = toRow(aligned, sources, renames.twins);
       rows.set(freeId(objectId(row.kind, row.path), rows), row);
     }
   }
@@ -67,8 +67,8 @@ export function buildMatrix(columns: readonly Column[], renames: Renames): Matri
 }
 
 /** Rows of what every source has under one name and describes in the same words: no key has to be tried for them. */
-function agreedRows(columns: readonly Column[], renames: Renames): Map<string, Row> {
-  const byIds = columns.map(({ read }) => objectsById(read.catalog));
+function agreedRows(sources: readonly ComparedSource[], renames: Renames): Map<string, Row> {
+  const byIds = sources.map(({ read }) => objectsById(read.catalog));
   const rows = new Map<string, Row>();
   for (const [id, agreed] of byIds[0] ?? []) {
     const members: Member[] = [];
@@ -79,7 +79,7 @@ function agreedRows(columns: readonly Column[], renames: Renames): Map<string, R
       if (!isSameObject(object, agreed)) break;
       members.push({ source, object, original });
     }
-    if (members.length === columns.length) rows.set(id, toRow(members, columns, renames.twins, true));
+    if (members.length === sources.length) rows.set(id, toRow(members, sources, renames.twins, true));
   }
   return rows;
 }
@@ -119,10 +119,10 @@ export function withCells(
 export function locationOf(
   row: Row,
   source: number,
-  columns: readonly Column[],
+  sources: readonly ComparedSource[],
   detail = '',
 ): Location | undefined {
-  const locations = columns[source]?.read.locations;
+  const locations = sources[source]?.read.locations;
   const cell = row.cells[source];
   if (locations === undefined || cell === undefined) return undefined;
   if (cell.state === 'unchecked') return cell.unchecked.location;
@@ -169,7 +169,7 @@ function align(members: readonly Member[], sources: number): Member[][] {
 
 function toRow(
   members: readonly Member[],
-  columns: readonly Column[],
+  sources: readonly ComparedSource[],
   twins: readonly PrefixTwin[],
   isAgreed = false,
 ): Row {
@@ -180,7 +180,7 @@ function toRow(
     kind === 'table' ? twins.find(({ bare, full }) => isPath(path, bare) || isPath(path, full)) : undefined;
   // Whoever speaks of a table speaks of it without its prefix, too, even where a filter asks for the prefix.
   const asNamed = twin === undefined ? named.object : { ...named.object, path: twin.full };
-  const cells = columns.map((column, source): MatrixCell => {
+  const cells = sources.map((column, source): MatrixCell => {
     const unchecked = column.read.unchecked.find((entry) => covers(entry, named.object));
     if (unchecked !== undefined) return { state: 'unchecked', unchecked };
     const member = members.find((candidate) => candidate.source === source);

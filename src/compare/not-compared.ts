@@ -2,7 +2,7 @@ import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId, objectsById } from '../catalog/catalog.ts';
 import type { NotCompared } from '../report/report.ts';
 import type { Unchecked } from '../sources/source.ts';
-import type { Column } from './column.ts';
+import type { ComparedSource } from './compared-source.ts';
 import { silence, silenceOn, speaksOfEverything } from './coverage.ts';
 import { speaking } from './differences.ts';
 import type { Matrix } from './matrix.ts';
@@ -16,32 +16,32 @@ import { valueKey } from './values.ts';
  * @param gaps what no two sources could be held against each other on
  */
 export function notCompared(
-  columns: readonly Column[],
+  sources: readonly ComparedSource[],
   twins: readonly PrefixTwin[],
   gaps: ReadonlySet<Unchecked>,
 ): NotCompared[] {
-  return columns.flatMap((column) => [
-    ...refused(column, gaps),
-    ...silences(column, columns, twins),
-    ...unmodelled(column),
+  return sources.flatMap((source) => [
+    ...refused(source, gaps),
+    ...silences(source, sources, twins),
+    ...unmodelled(source),
   ]);
 }
 
 /** Tables that a source declares and could not bring into its catalog, where no two others speak of them either. */
-export function gapsIn(matrix: Matrix, columns: readonly Column[]): Set<Unchecked> {
+export function gapsIn(matrix: Matrix, sources: readonly ComparedSource[]): Set<Unchecked> {
   const compared = new Set<Unchecked>();
   for (const row of matrix.values()) {
     if (row.kind !== 'table' || speaking(row).length < 2) continue;
     for (const cell of row.cells) if (cell.state === 'unchecked') compared.add(cell.unchecked);
   }
-  const tables = columns.flatMap(({ read }) => read.unchecked.filter(({ kind }) => kind === 'table'));
+  const tables = sources.flatMap(({ read }) => read.unchecked.filter(({ kind }) => kind === 'table'));
   return new Set(tables.filter((entry) => !compared.has(entry)));
 }
 
-function refused(column: Column, gaps: ReadonlySet<Unchecked>): NotCompared[] {
-  return column.read.unchecked.map((entry) => ({
+function refused(source: ComparedSource, gaps: ReadonlySet<Unchecked>): NotCompared[] {
+  return source.read.unchecked.map((entry) => ({
     what: `${entry.kind} ${displayName(entry.path)}`,
-    why: `${column.name}: ${entry.reason}`,
+    why: `${source.name}: ${entry.reason}`,
     count: 1,
     ...(gaps.has(entry) ? { gap: true as const } : {}),
     ...(entry.location === undefined ? {} : { location: entry.location }),
@@ -49,27 +49,31 @@ function refused(column: Column, gaps: ReadonlySet<Unchecked>): NotCompared[] {
 }
 
 /** Objects that the other sources have and this one cannot declare, and attributes in which it differs from them for that reason. */
-function silences(column: Column, columns: readonly Column[], twins: readonly PrefixTwin[]): NotCompared[] {
-  if (speaksOfEverything(column.read.coverage)) return [];
+function silences(
+  source: ComparedSource,
+  sources: readonly ComparedSource[],
+  twins: readonly PrefixTwin[],
+): NotCompared[] {
+  if (speaksOfEverything(source.read.coverage)) return [];
   const ids = new Map<string, { what: string; why: string; ids: Set<string> }>();
   const note = (what: string, why: string, { path }: CatalogObject) => {
     const entry = ids.get(`${what}|${why}`) ?? { what, why, ids: new Set<string>() };
     ids.set(`${what}|${why}`, entry);
     entry.ids.add(displayName(path));
   };
-  const own = objectsById(column.read.catalog);
+  const own = objectsById(source.read.catalog);
   const saysTheSame = ({ kind, path }: CatalogObject, attribute: string, value: AttributeValue) =>
     valueKey(own.get(objectId(kind, path))?.attributes[attribute]) === valueKey(value);
-  for (const other of columns) {
-    if (other === column) continue;
+  for (const other of sources) {
+    if (other === source) continue;
     for (const object of other.read.catalog.objects) {
       if (twins.some(({ bare }) => bare.every((part, place) => object.path[place] === part))) continue;
-      const why = silence(column.read.coverage, object);
-      const add = (what: string, reason: string) => note(what, `${column.name} ${reason}`, object);
+      const why = silence(source.read.coverage, object);
+      const add = (what: string, reason: string) => note(what, `${source.name} ${reason}`, object);
       if (why !== undefined) add(plural(object.kind), why);
       else
         for (const [attribute, value] of Object.entries(object.attributes)) {
-          const reason = silenceOn(column.read.coverage, object, attribute);
+          const reason = silenceOn(source.read.coverage, object, attribute);
           if (reason !== undefined && !saysTheSame(object, attribute, value))
             add(`${words(attribute)} of ${plural(object.kind)}`, reason);
         }
@@ -78,10 +82,10 @@ function silences(column: Column, columns: readonly Column[], twins: readonly Pr
   return [...ids.values()].map(({ what, why, ids: found }) => ({ what, why, count: found.size }));
 }
 
-function unmodelled(column: Column): NotCompared[] {
-  return column.read.catalog.unmodelled.map(({ kind, name }) => ({
+function unmodelled(source: ComparedSource): NotCompared[] {
+  return source.read.catalog.unmodelled.map(({ kind, name }) => ({
     what: `${kind} ${name}`,
-    why: `${column.name} has it, and schema-drift does not describe ${plural(kind)} yet`,
+    why: `${source.name} has it, and schema-drift does not describe ${plural(kind)} yet`,
     count: 1,
   }));
 }

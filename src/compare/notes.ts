@@ -1,5 +1,5 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
-import type { Column } from './column.ts';
+import type { ComparedSource } from './compared-source.ts';
 import type { Difference } from './differences.ts';
 import { twinNote } from './prefix-twins.ts';
 import { aliasedColumn, datetimeZone, enumMembers, optionalField, pythonDefault } from './python-notes.ts';
@@ -12,7 +12,9 @@ interface Note {
   readonly attribute?: string;
   readonly equivalent?: boolean;
   /** `undefined` where there is nothing to misread after all. */
-  readonly text: string | ((difference: Difference, columns: readonly Column[]) => string | undefined);
+  readonly text:
+    | string
+    | ((difference: Difference, sources: readonly ComparedSource[]) => string | undefined);
 }
 
 /** What people misread about a difference, by kind and attribute. */
@@ -79,7 +81,7 @@ const notes: readonly Note[] = [
 ];
 
 /** The note on a difference, where there is something to misread. */
-export function noteOn(difference: Difference, columns: readonly Column[]): string | undefined {
+export function noteOn(difference: Difference, sources: readonly ComparedSource[]): string | undefined {
   const [attribute] = difference.attributes;
   if (difference.attributes.length > 1) return undefined;
   const texts = notes
@@ -89,7 +91,7 @@ export function noteOn(difference: Difference, columns: readonly Column[]): stri
         note.attribute === attribute &&
         (note.equivalent === undefined || note.equivalent === difference.equivalent),
     )
-    .map(({ text }) => (typeof text === 'function' ? text(difference, columns) : text))
+    .map(({ text }) => (typeof text === 'function' ? text(difference, sources) : text))
     .filter((text) => text !== undefined);
   return texts.length === 0 ? undefined : texts.join(' ');
 }

@@ -1,6 +1,6 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
 import type { Finding, Phase } from '../report/report.ts';
-import type { Column } from './column.ts';
+import type { ComparedSource } from './compared-source.ts';
 import type { Subject } from './subject.ts';
 import { names } from './values.ts';
 
@@ -14,9 +14,9 @@ import { names } from './values.ts';
 export function withPhases(
   findings: readonly Finding[],
   subjects: ReadonlyMap<string, Subject>,
-  columns: readonly Column[],
+  sources: readonly ComparedSource[],
 ): Finding[] {
-  const databases = columns.filter(({ kind }) => areDatabases.has(kind)).map(({ name }) => name);
+  const databases = sources.filter(({ kind }) => areDatabases.has(kind)).map(({ name }) => name);
   const phases = new Map(
     findings.map((finding) => [
       finding.fingerprint,

@@ -1,7 +1,7 @@
 import { groupBy } from '../base/group-by.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId } from '../catalog/catalog.ts';
-import type { Column } from './column.ts';
+import type { ComparedSource } from './compared-source.ts';
 
 /** A table that stands without the prefix which most tables of its schema share: `orders` for `shop_orders`. */
 export interface PrefixTwin {
@@ -23,14 +23,14 @@ export interface PrefixTwin {
  * Finds tables that lost a prefix. The evidence: more than half of the schema's tables, and at least three, have the
  * prefix; some source has the table only with it; and at least three quarters of the columns' names are the same.
  */
-export function findPrefixTwins(columns: readonly Column[]): PrefixTwin[] {
-  const tables = columns.flatMap(({ name: source, read }) =>
+export function findPrefixTwins(sources: readonly ComparedSource[]): PrefixTwin[] {
+  const tables = sources.flatMap(({ name: source, read }) =>
     read.catalog.objects
       .filter(({ kind }) => kind === 'table')
       .map(({ path }): Seen => ({ source, schema: path[0] ?? '', name: path[1] ?? '' })),
   );
   return [...groupBy(tables, ({ schema }) => schema).values()].flatMap((ofSchema) =>
-    twinsOf(ofSchema, columns),
+    twinsOf(ofSchema, sources),
   );
 }
 
@@ -40,7 +40,7 @@ interface Seen {
   readonly name: string;
 }
 
-function twinsOf(tables: readonly Seen[], columns: readonly Column[]): PrefixTwin[] {
+function twinsOf(tables: readonly Seen[], sources: readonly ComparedSource[]): PrefixTwin[] {
   const sourcesByName = new Map(
     [...groupBy(tables, ({ name }) => name)].map(([name, seen]) => [name, seen.map(({ source }) => source)]),
   );
@@ -54,7 +54,7 @@ function twinsOf(tables: readonly Seen[], columns: readonly Column[]): PrefixTwi
       const withFull = sourcesByName.get(prefix + name) ?? [];
       const withBare = sourcesByName.get(name) ?? [];
       const areTwo = withFull.every((source) => withBare.includes(source));
-      if (name.startsWith(prefix) || areTwo || !areAlike(bare, full, columns)) return [];
+      if (name.startsWith(prefix) || areTwo || !areAlike(bare, full, sources)) return [];
       return [
         {
           bare,
@@ -81,18 +81,22 @@ export function commonPrefixes(names: readonly string[]): string[] {
   return [...counts].flatMap(([prefix, count]) => (count >= 3 && count > names.length / 2 ? [prefix] : []));
 }
 
-function areAlike(bare: readonly string[], full: readonly string[], columns: readonly Column[]): boolean {
-  const [left, right] = [columnNames(bare, columns), columnNames(full, columns)];
+function areAlike(
+  bare: readonly string[],
+  full: readonly string[],
+  sources: readonly ComparedSource[],
+): boolean {
+  const [left, right] = [columnNames(bare, sources), columnNames(full, sources)];
   const common = [...left].filter((name) => right.has(name)).length;
   return common >= 0.75 * (left.size + right.size - common);
 }
 
 /** Names of a table's columns in all sources. */
-function columnNames(table: readonly string[], columns: readonly Column[]): Set<string> {
+function columnNames(table: readonly string[], sources: readonly ComparedSource[]): Set<string> {
   const parent = objectId('table', table);
   const isColumn = (object: CatalogObject) => object.kind === 'column' && object.parent === parent;
   return new Set(
-    columns.flatMap(({ read }) => read.catalog.objects.filter(isColumn).map(({ path }) => path.at(-1) ?? '')),
+    sources.flatMap(({ read }) => read.catalog.objects.filter(isColumn).map(({ path }) => path.at(-1) ?? '')),
   );
 }
 

@@ -3,20 +3,20 @@
 import { isAtLeast } from '../base/at-least.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
-import type { Column } from './column.ts';
+import type { ComparedSource } from './compared-source.ts';
 import type { Difference } from './differences.ts';
 import { names } from './values.ts';
 
 /** A difference as one source of Python models has it, and as the others do that do not agree with it. */
 interface Sides {
-  readonly model: Column;
+  readonly model: ComparedSource;
   readonly own: CatalogObject;
   readonly others: readonly CatalogObject[];
 }
 
 /** The default that a program fills in, where others differ on that of the database. */
-export function pythonDefault({ row }: Difference, columns: readonly Column[]): string | undefined {
-  const filling = columns.filter((column, source) => {
+export function pythonDefault({ row }: Difference, sources: readonly ComparedSource[]): string | undefined {
+  const filling = sources.filter((column, source) => {
     const cell = row.cells[source];
     return cell?.state === 'present' && leavesDefaultOpen(column, cell.object);
   });
@@ -26,8 +26,8 @@ export function pythonDefault({ row }: Difference, columns: readonly Column[]): 
 }
 
 /** Members of an enum are stored by name. */
-export function enumMembers(difference: Difference, columns: readonly Column[]): string | undefined {
-  const sides = sidesOf(difference, columns);
+export function enumMembers(difference: Difference, sources: readonly ComparedSource[]): string | undefined {
+  const sides = sidesOf(difference, sources);
   if (sides === undefined) return undefined;
   const folded = ({ attributes }: CatalogObject) =>
     names(attributes.labels)
@@ -41,8 +41,8 @@ export function enumMembers(difference: Difference, columns: readonly Column[]):
 }
 
 /** Since 0.0.45, a `datetime` has a time zone. */
-export function datetimeZone(difference: Difference, columns: readonly Column[]): string | undefined {
-  const sides = sidesOf(difference, columns);
+export function datetimeZone(difference: Difference, sources: readonly ComparedSource[]): string | undefined {
+  const sides = sidesOf(difference, sources);
   const version = sides?.model.read.versions?.sqlmodel;
   if (sides === undefined || version === undefined) return undefined;
   const [without, withZone] = ['timestamp without time zone', 'timestamp with time zone'];
@@ -58,8 +58,11 @@ export function datetimeZone(difference: Difference, columns: readonly Column[])
 }
 
 /** What lets a field be null is not the same for pydantic 1 and 2. */
-export function optionalField(difference: Difference, columns: readonly Column[]): string | undefined {
-  const sides = sidesOf(difference, columns);
+export function optionalField(
+  difference: Difference,
+  sources: readonly ComparedSource[],
+): string | undefined {
+  const sides = sidesOf(difference, sources);
   const { sqlmodel, pydantic } = sides?.model.read.versions ?? {};
   if (sides === undefined || sqlmodel === undefined) return undefined;
   const isNotNull = sides.own.attributes.notNull === true;
@@ -72,8 +75,11 @@ export function optionalField(difference: Difference, columns: readonly Column[]
 }
 
 /** An alias is no name of a column. */
-export function aliasedColumn(difference: Difference, columns: readonly Column[]): string | undefined {
-  const sides = sidesOf(difference, columns);
+export function aliasedColumn(
+  difference: Difference,
+  sources: readonly ComparedSource[],
+): string | undefined {
+  const sides = sidesOf(difference, sources);
   if (sides === undefined) return undefined;
   const folded = ({ path }: CatalogObject) => (path.at(-1) ?? '').toLowerCase().replaceAll('_', '');
   return sides.others.some((other) => folded(other) === folded(sides.own))
@@ -81,19 +87,19 @@ export function aliasedColumn(difference: Difference, columns: readonly Column[]
     : undefined;
 }
 
-function leavesDefaultOpen({ read }: Column, { kind, path }: CatalogObject): boolean {
+function leavesDefaultOpen({ read }: ComparedSource, { kind, path }: CatalogObject): boolean {
   return read.coverage.leftOpen?.[objectId(kind, path)]?.default !== undefined;
 }
 
 /** `undefined` where no Python models take part, or all others agree with them. */
-function sidesOf({ row, groups }: Difference, columns: readonly Column[]): Sides | undefined {
+function sidesOf({ row, groups }: Difference, sources: readonly ComparedSource[]): Sides | undefined {
   const objectOf = (source: number): CatalogObject[] => {
     const cell = row.cells[source];
     return cell?.state === 'present' ? [cell.object] : [];
   };
   for (const group of groups) {
-    const source = group.find((one) => columns[one]?.kind === 'sqlmodel');
-    const model = source === undefined ? undefined : columns[source];
+    const source = group.find((one) => sources[one]?.kind === 'sqlmodel');
+    const model = source === undefined ? undefined : sources[source];
     const [own] = source === undefined ? [] : objectOf(source);
     if (model === undefined || own === undefined) continue;
     return {

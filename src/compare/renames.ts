@@ -1,7 +1,7 @@
 import { groupBy } from '../base/group-by.ts';
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { objectId, objectsById } from '../catalog/catalog.ts';
-import type { Column } from './column.ts';
+import type { ComparedSource } from './compared-source.ts';
 import { findPrefixTwins, type PrefixTwin } from './prefix-twins.ts';
 import { isList, names } from './values.ts';
 
@@ -54,9 +54,9 @@ export function canonical(
 }
 
 /** Proposes renames of tables first, of those that lost a prefix before all others, and then of columns. */
-export function proposeRenames(columns: readonly Column[]): Renames {
-  const twins = findPrefixTwins(columns);
-  const bySource = columns.map(
+export function proposeRenames(sources: readonly ComparedSource[]): Renames {
+  const twins = findPrefixTwins(sources);
+  const bySource = sources.map(
     ({ name }) =>
       new Map(
         twins
@@ -65,11 +65,11 @@ export function proposeRenames(columns: readonly Column[]): Renames {
       ),
   );
   let columnsOf: ReadonlyMap<CatalogObject, ReadonlySet<string>> | undefined;
-  propose(columns, 'table', bySource, (a, b) => {
-    columnsOf ??= columnsByTable(columns);
+  propose(sources, 'table', bySource, (a, b) => {
+    columnsOf ??= columnsByTable(sources);
     return tableLikeness(columnsOf.get(a.original), columnsOf.get(b.original));
   });
-  propose(columns, 'column', bySource, (a, b) => columnLikeness(a.object, b.object));
+  propose(sources, 'column', bySource, (a, b) => columnLikeness(a.object, b.object));
   return { bySource, twins };
 }
 
@@ -80,13 +80,13 @@ interface Seen {
 }
 
 function propose(
-  columns: readonly Column[],
+  sources: readonly ComparedSource[],
   kind: string,
   bySource: readonly Map<string, string>[],
   likeness: (a: Seen, b: Seen) => number,
 ): void {
   const renames = { bySource };
-  const byIds = columns.map(({ read }) => objectsById(read.catalog));
+  const byIds = sources.map(({ read }) => objectsById(read.catalog));
   // Where nothing bears another name yet, what every source has is not looked for.
   const isRenamed = bySource.some((map) => map.size > 0);
   const all: Seen[] = [];
@@ -95,7 +95,7 @@ function propose(
       if (original.kind === kind && (isRenamed || !byIds.every((other) => other === own || other.has(id))))
         all.push({ object: canonical(renames, source, original), original, source });
   const byId = groupBy(all, ({ object }) => object.path.join('\0'));
-  const lonely = [...byId.values()].filter((seen) => seen.length < columns.length);
+  const lonely = [...byId.values()].filter((seen) => seen.length < sources.length);
   const pairs: { likeness: number; keep: Seen; rename: Seen[] }[] = [];
   for (const group of groupBy(
     lonely,
@@ -123,9 +123,9 @@ function propose(
 }
 
 /** Name and type of each column, by the table in each source. */
-function columnsByTable(columns: readonly Column[]): ReadonlyMap<CatalogObject, ReadonlySet<string>> {
+function columnsByTable(sources: readonly ComparedSource[]): ReadonlyMap<CatalogObject, ReadonlySet<string>> {
   return new Map(
-    columns.flatMap(({ read }) => {
+    sources.flatMap(({ read }) => {
       const own = objectsById(read.catalog);
       const byParent = groupBy(
         read.catalog.objects.filter(({ kind }) => kind === 'column'),

@@ -1,4 +1,4 @@
-import type { Column } from './column.ts';
+import type { ComparedSource } from './compared-source.ts';
 import type { Difference } from './differences.ts';
 import { names } from './values.ts';
 
@@ -6,7 +6,7 @@ import { names } from './values.ts';
 const toldByName = 12;
 
 /** Which values of an enum are missing where: `production lacks refunded and disputed; dev lacks void`. */
-export function enumDifference({ groups, row }: Difference, columns: readonly Column[]): string {
+export function enumDifference({ groups, row }: Difference, columns: readonly ComparedSource[]): string {
   const sides = groups.map((group) => {
     const cell = row.cells[group[0] ?? -1];
     return {

@@ -1,7 +1,7 @@
 import { type AttributeValue, displayName, objectId } from '../catalog/catalog.ts';
 import type { NotCompared } from '../report/report.ts';
 import type { Coverage } from '../sources/source.ts';
-import type { Column } from './column.ts';
+import type { ComparedSource } from './compared-source.ts';
 import { matchesGlobs } from './glob.ts';
 import { hostsOf } from './implied.ts';
 import { type Matrix, type MatrixCell, type Row, withCells } from './matrix.ts';
@@ -59,10 +59,10 @@ function cellKey(id: string, source: number): CellKey {
  */
 export function leaveToOthers(
   matrix: Matrix,
-  columns: readonly Column[],
+  sources: readonly ComparedSource[],
 ): { readonly matrix: Matrix; readonly left: readonly NotCompared[] } {
-  if (columns.every(({ read }) => mustDeclareAll(read.coverage))) return { matrix, left: [] };
-  const { cells, left } = lackingParts(matrix, columns);
+  if (sources.every(({ read }) => mustDeclareAll(read.coverage))) return { matrix, left: [] };
+  const { cells, left } = lackingParts(matrix, sources);
   if (cells.size === 0) return { matrix, left };
   const follows = (row: Row, source: number) =>
     hostsOf(row, [], matrix).some((host) => cells.has(cellKey(host, source)));
@@ -81,13 +81,13 @@ function reasonToLack(coverage: Coverage): string | undefined {
 /** The cells in which a source lacks what it need not declare. */
 function lackingParts(
   matrix: Matrix,
-  columns: readonly Column[],
+  sources: readonly ComparedSource[],
 ): { readonly cells: ReadonlySet<CellKey>; readonly left: readonly NotCompared[] } {
   const cells = new Set<CellKey>();
   const left = new Map<CellKey, NotCompared>();
   for (const [id, row] of matrix) {
     const table = tableOf(row, matrix);
-    for (const [source, column] of columns.entries()) {
+    for (const [source, column] of sources.entries()) {
       const { coverage } = column.read;
       const why = table === undefined ? reasonToLack(coverage) : reasonForPart(coverage, table.path);
       if (why === undefined) continue;
@@ -143,12 +143,12 @@ export function leavesUnset(
   row: Row,
   attribute: string,
   source: number,
-  columns: readonly Column[],
+  sources: readonly ComparedSource[],
   matrix: Matrix,
 ): boolean {
   const cell = row.cells[source];
   const table = tableOf(row, matrix);
-  const coverage = columns[source]?.read.coverage;
+  const coverage = sources[source]?.read.coverage;
   if (cell?.state !== 'present' || table === undefined || coverage === undefined) return false;
   if (!isUnset(cell.canonical.attributes[attribute])) return false;
   if (reasonForPart(coverage, table.path) === undefined || attribute === 'name') return false;

@@ -1,6 +1,6 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
 import type { Finding } from '../report/report.ts';
-import type { Column } from './column.ts';
+import type { ComparedSource } from './compared-source.ts';
 import type { Difference } from './differences.ts';
 import type { PrefixTwin } from './prefix-twins.ts';
 
@@ -23,10 +23,10 @@ export interface Subject {
 /** The subject of the finding that a difference became. */
 export function subjectOf(
   difference: Difference,
-  columns: readonly Column[],
+  sources: readonly ComparedSource[],
   { wrong }: Pick<Finding, 'wrong'>,
 ): Subject {
-  const name = (source: number) => columns[source]?.name ?? '';
+  const name = (source: number) => sources[source]?.name ?? '';
   const objects = difference.row.cells.flatMap((cell, source) =>
     cell.state === 'present' ? [[name(source), cell.object] as const] : [],
   );
@@ -37,6 +37,6 @@ export function subjectOf(
     objects: new Map(objects),
     right: wrong.length === 0 ? [] : taking.map(name).filter((source) => !wrong.includes(source)),
     ...(difference.row.twin === undefined ? {} : { twin: difference.row.twin }),
-    folded: difference.folded.map((inner) => subjectOf(inner, columns, { wrong })),
+    folded: difference.folded.map((inner) => subjectOf(inner, sources, { wrong })),
   };
 }

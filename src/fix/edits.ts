@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { groupBy } from '../base/group-by.ts';
-import type { Column } from '../compare/column.ts';
+import type { ComparedSource } from '../compare/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Edit, Finding } from '../report/report.ts';
 import { applied, type Change, inOrder, lineOf, type Replacement, type Span, wholeLines } from './change.ts';
@@ -27,11 +27,11 @@ const languages: Readonly<Record<string, Language>> = { drizzle: typescript, sql
 export function withEdits(
   findings: readonly Finding[],
   subjects: ReadonlyMap<string, Subject>,
-  columns: readonly Column[],
+  sources: readonly ComparedSource[],
   root: string,
 ): Finding[] {
   const files = openFiles(root);
-  const planned = findings.flatMap((finding) => plansFor(finding, subjects, columns, { files, root }));
+  const planned = findings.flatMap((finding) => plansFor(finding, subjects, sources, { files, root }));
   const edits = new Map<Finding, Edit[]>();
   for (const bundle of withoutFaults(bundled(planned, files))) {
     const { text } = bundle;
@@ -72,15 +72,15 @@ interface Bundle {
 function plansFor(
   finding: Finding,
   subjects: ReadonlyMap<string, Subject>,
-  columns: readonly Column[],
+  sources: readonly ComparedSource[],
   repository: { readonly files: Files; readonly root: string },
 ): Plan[] {
   const subject = subjects.get(finding.fingerprint);
   // What no program could notice needs no edit.
   if (subject === undefined || finding.severity === 'cosmetic') return [];
-  return columns.flatMap((column): Plan[] => {
+  return sources.flatMap((column): Plan[] => {
     const language = languages[column.kind];
-    const task = taskOf(finding, subject, column, columns, repository);
+    const task = taskOf(finding, subject, column, sources, repository);
     const change = task && language?.plan(task);
     const isChange = change !== undefined && change.replacements.length > 0;
     return isChange && language !== undefined ? [{ finding, source: column.name, language, change }] : [];

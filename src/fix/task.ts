@@ -1,6 +1,6 @@
 import type { Location } from '../base/problem.ts';
 import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
-import type { Column } from '../compare/column.ts';
+import type { ComparedSource } from '../compare/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Finding } from '../report/report.ts';
 import type { Change } from './change.ts';
@@ -12,9 +12,9 @@ export interface Task {
   readonly wrong: CatalogObject | undefined;
   /** What it should have; `undefined` where it should lack the object. */
   readonly right: CatalogObject | undefined;
-  readonly source: Column;
+  readonly source: ComparedSource;
   /** A source that is right. */
-  readonly model: Column;
+  readonly model: ComparedSource;
   readonly files: Files;
   /** Absolute path of the repository. */
   readonly root: string;
@@ -46,11 +46,11 @@ export type Rule = (task: Task) => Change | undefined;
 export function taskOf(
   finding: Finding,
   subject: Subject,
-  wrong: Column,
-  columns: readonly Column[],
+  wrong: ComparedSource,
+  sources: readonly ComparedSource[],
   { files, root }: Pick<Task, 'files' | 'root'>,
 ): Task | undefined {
-  const model = columns.find(({ name }) => name === subject.right[0]);
+  const model = sources.find(({ name }) => name === subject.right[0]);
   if (model === undefined || !finding.wrong.includes(wrong.name)) return undefined;
   return {
     subject,

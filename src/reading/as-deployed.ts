@@ -1,8 +1,8 @@
 import { Problem } from '../base/problem.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { deployed } from '../catalog/translate.ts';
-import type { Column } from '../compare/column.ts';
 import { compare } from '../compare/compare.ts';
+import type { ComparedSource } from '../compare/compared-source.ts';
 import { howToNoteOne } from '../ledger/noting.ts';
 import { readMigrationsUpTo } from '../ledger/replay.ts';
 import { type DeclaredMigrations, type Pending, type Standing, standingsIn } from '../ledger/standing.ts';
@@ -77,18 +77,18 @@ async function rehearsed(
   signal.throwIfAborted();
   if (clone instanceof Problem) return { ...withoutRehearsal(clone, files), faults: [] };
   try {
-    const column: Column = { name, kind: 'live', read: live };
+    const source: ComparedSource = { name, kind: 'live', read: live };
     const headBy = (read: (its: DeployedMigrations) => ReadSource) =>
       joined(migrations.map((its) => ({ name: its.name, kind: 'migrations', read: read(its) })));
     const rehearsal = await rehearse({
       clone,
-      live: column,
+      live: source,
       runs: pending.map((its) => runOf(its, sameMajor)),
       head: headBy(({ sameMajor }) => sameMajor),
       signal,
     });
     const head = headBy(({ head }) => head);
-    const differs = compare([head, { ...column, read: { ...live, catalog: after } }], head.name, name);
+    const differs = compare([head, { ...source, read: { ...live, catalog: after } }], head.name, name);
     const told = new Set(differs.findings.map(({ fingerprint }) => fingerprint));
     return { ...toldOf(rehearsal, files), faults: asFault(rehearsal, told) };
   } finally {

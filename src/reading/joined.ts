@@ -1,16 +1,16 @@
 import { objectsById } from '../catalog/catalog.ts';
-import type { Column } from '../compare/column.ts';
+import type { ComparedSource } from '../compare/compared-source.ts';
 import type { Coverage } from '../sources/source.ts';
 
 /**
  * What several sources declare together, as one; at least one has to be there. Of what two of them declare differently,
  * the first counts: that is a difference between them, whatever is deployed.
  */
-export function joined(columns: readonly Column[]): Column {
-  return columns.reduce(withAnother);
+export function joined(sources: readonly ComparedSource[]): ComparedSource {
+  return sources.reduce(withAnother);
 }
 
-function withAnother(one: Column, another: Column): Column {
+function withAnother(one: ComparedSource, another: ComparedSource): ComparedSource {
   const { catalog } = one.read;
   const own = objectsById(catalog);
   const more = [...objectsById(another.read.catalog)].flatMap(([id, object]) =>

@@ -1,4 +1,4 @@
-import { isDatabase } from '../compare/column.ts';
+import { isDatabase } from '../compare/compared-source.ts';
 import { coverageOf } from '../compare/shared-tables.ts';
 import type { DatabaseConfig, SourceConfig } from '../config/config.ts';
 import type { Server } from '../postgres/server.ts';

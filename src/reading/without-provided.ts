@@ -1,5 +1,5 @@
 import { objectsById } from '../catalog/catalog.ts';
-import { isDatabase } from '../compare/column.ts';
+import { isDatabase } from '../compare/compared-source.ts';
 import { comesWith } from '../sources/platform.ts';
 import type { Result } from './read-source.ts';
 

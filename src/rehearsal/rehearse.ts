@@ -1,7 +1,7 @@
 import { type Location, Problem } from '../base/problem.ts';
 import { displayName } from '../catalog/catalog.ts';
-import type { Column } from '../compare/column.ts';
 import { compare } from '../compare/compare.ts';
+import type { ComparedSource } from '../compare/compared-source.ts';
 import type { Finding } from '../report/report.ts';
 import type { SqlFile } from '../sources/sql/apply.ts';
 import type { PostgresError } from '../sources/sql/postgres-error.ts';
@@ -16,11 +16,11 @@ export interface RehearseOptions {
   /** A database with the schema of the one that is to be deployed to; the migrations are run on it. */
   readonly clone: Clone;
   /** The database that the clone is of: its name and what it can speak of. */
-  readonly live: Column;
+  readonly live: ComparedSource;
   /** What runs migrations that it lacks, one tool after the other. */
   readonly runs: readonly DeployRun[];
   /** The migrations of all of them as a source: what the deploy is to end in. */
-  readonly head: Column;
+  readonly head: ComparedSource;
   /** Ends the rehearsal early, with its reason. */
   readonly signal: AbortSignal;
 }
@@ -130,7 +130,7 @@ async function ended({ clone, live, head }: RehearseOptions): Promise<Outcome> {
       path,
       reason: `it could not be made for the rehearsal: ${reason}`,
     }));
-  const after: Column = {
+  const after: ComparedSource = {
     ...live,
     read: {
       ...live.read,

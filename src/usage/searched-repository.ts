@@ -1,4 +1,4 @@
-import type { Column } from '../compare/column.ts';
+import type { ComparedSource } from '../compare/compared-source.ts';
 import type { SourceConfig } from '../config/config.ts';
 import { configPaths } from '../config/load.ts';
 import { schemaFiles } from '../sources/schema-sql/files.ts';
@@ -13,7 +13,7 @@ import type { SearchedRepository } from './search.ts';
 export async function searchedRepository(
   root: string,
   sources: readonly SourceConfig[],
-  columns: readonly Column[],
+  columns: readonly ComparedSource[],
 ): Promise<SearchedRepository> {
   const paths = await Promise.all(sources.map((source) => pathsOf(source, root)));
   const declaredIn = (inCode: boolean) =>

@@ -1,7 +1,7 @@
 import { displayName, objectId } from '../catalog/catalog.ts';
 import { stepsInWords } from '../compare/advice.ts';
-import { type Column, isDatabase } from '../compare/column.ts';
 import { byDanger } from '../compare/compare.ts';
+import { type ComparedSource, isDatabase } from '../compare/compared-source.ts';
 import { commonPrefixes } from '../compare/prefix-twins.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Finding, TableUsage } from '../report/report.ts';
@@ -19,27 +19,27 @@ import { type SearchedRepository, type SearchResult, type SoughtTable, searchUse
 export async function withUsage(
   findings: readonly Finding[],
   subjects: ReadonlyMap<string, Subject>,
-  columns: readonly Column[],
+  sources: readonly ComparedSource[],
   repository: SearchedRepository,
   signal: AbortSignal,
 ): Promise<Finding[]> {
   const undeclared = new Map(
     findings.flatMap((finding) => {
-      const table = undeclaredTable(subjects.get(finding.fingerprint), columns);
+      const table = undeclaredTable(subjects.get(finding.fingerprint), sources);
       return table === undefined ? [] : [[finding, table] as const];
     }),
   );
   const found = await searchUses([...undeclared.values()], repository, signal);
   const all = findings.map((finding) => {
     const table = undeclared.get(finding);
-    return table === undefined ? finding : weighed(finding, table, found, columns);
+    return table === undefined ? finding : weighed(finding, table, found, sources);
   });
   return all.sort(byDanger);
 }
 
 /** Whether a source tells what a database has, without anybody having to want it; dumps of one know its statistics. */
-function tellsOfDatabase(column: Column): boolean {
-  return isDatabase(column) || (column.kind === 'sql' && (column.read.statistics?.size ?? 0) > 0);
+function tellsOfDatabase(source: ComparedSource): boolean {
+  return isDatabase(source) || (source.kind === 'sql' && (source.read.statistics?.size ?? 0) > 0);
 }
 
 interface UndeclaredTable extends SoughtTable {
@@ -52,17 +52,17 @@ interface UndeclaredTable extends SoughtTable {
 /** `undefined` where the finding is about something else, where code declares it, or where it is rightly there. */
 function undeclaredTable(
   subject: Subject | undefined,
-  columns: readonly Column[],
+  sources: readonly ComparedSource[],
 ): UndeclaredTable | undefined {
   if (subject?.kind !== 'table' || subject.attributes.length > 0) return undefined;
   const holders = new Map([...subject.objects].map(([name, { path }]) => [name, objectId('table', path)]));
   const object = [...subject.objects.values()][0];
-  const isDeclared = columns.some((column) => holders.has(column.name) && !tellsOfDatabase(column));
+  const isDeclared = sources.some((source) => holders.has(source.name) && !tellsOfDatabase(source));
   const isWanted = isDeclared || [...holders.keys()].some((name) => subject.right.includes(name));
-  const couldBeDeclared = columns.some((column) => !tellsOfDatabase(column));
+  const couldBeDeclared = sources.some((source) => !tellsOfDatabase(source));
   if (object === undefined || isWanted || !(couldBeDeclared || subject.right.length > 0)) return undefined;
   const [schema = '', table = ''] = object.path;
-  const siblings = columns.flatMap(({ read }) =>
+  const siblings = sources.flatMap(({ read }) =>
     read.catalog.objects.flatMap(({ kind, path }) =>
       kind === 'table' && path[0] === schema ? [path[1] ?? ''] : [],
     ),
@@ -79,11 +79,11 @@ function weighed(
   finding: Finding,
   table: UndeclaredTable,
   found: SearchResult,
-  columns: readonly Column[],
+  sources: readonly ComparedSource[],
 ): Finding {
   const use = found.byTable.get(table.id) ?? { uses: 0, places: [], mentions: 0 };
   const statistics = Object.fromEntries(
-    columns.flatMap(({ name, read }) => {
+    sources.flatMap(({ name, read }) => {
       const own = read.statistics?.get(table.holders.get(name) ?? '');
       return own === undefined ? [] : [[name, own]];
     }),
@@ -99,7 +99,7 @@ function weighed(
   return {
     ...finding,
     severity: use.uses > 0 ? 'critical' : 'warning',
-    advice: advice(verdict, isEmpty, finding, table, columns),
+    advice: advice(verdict, isEmpty, finding, table, sources),
     usage: {
       verdict,
       statistics,
@@ -115,12 +115,12 @@ function advice(
   isEmpty: boolean,
   { kind, object, cells }: Finding,
   { holders, twin }: UndeclaredTable,
-  columns: readonly Column[],
+  sources: readonly ComparedSource[],
 ): string {
   const what = `${kind} ${object}`;
   const where = list([...holders.keys()]);
-  const lacking = columns.filter(
-    (column) => !tellsOfDatabase(column) && cells[column.name]?.state === 'missing',
+  const lacking = sources.filter(
+    (source) => !tellsOfDatabase(source) && cells[source.name]?.state === 'missing',
   );
   // Who declares it under its whole name need not declare it again.
   const declare =

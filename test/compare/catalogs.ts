@@ -1,6 +1,6 @@
 import type { AttributeValue, CatalogObject } from '../../src/catalog/catalog.ts';
 import { objectId } from '../../src/catalog/catalog.ts';
-import type { Column } from '../../src/compare/column.ts';
+import type { ComparedSource } from '../../src/compare/compared-source.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
 import { readSourceOf } from '../support/read-source.ts';
 
@@ -51,6 +51,6 @@ export function source(
   kind: string,
   objects: CatalogObject[],
   more: Partial<ReadSource> = {},
-): Column {
+): ComparedSource {
   return { name, kind, read: readSourceOf(objects, more) };
 }

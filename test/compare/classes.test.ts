@@ -67,8 +67,8 @@ test.each(cases)('%s against %s: %s', (wrong, others, expected) => {
 
 test('where nothing tells who is wrong, those that lack the object count', () => {
   const [both, one] = [[...table('users'), ...table('notes')], table('users')];
-  const columns = [source('staging', 'live', both), source('production', 'live', one)];
-  expect(compare(columns, 'none', 'main').findings).toMatchObject([
+  const sources = [source('staging', 'live', both), source('production', 'live', one)];
+  expect(compare(sources, 'none', 'main').findings).toMatchObject([
     { object: 'notes', class: 'environment skew', wrong: [] },
   ]);
 });

@@ -5,8 +5,8 @@ import { foreignKey, part, source, table } from './catalogs.ts';
 
 /** Compares two lists of objects as migrations and drizzle; a finding as `severity class: title`. */
 function findings(migrations: CatalogObject[], drizzle: CatalogObject[], truth = 'none') {
-  const columns = [source('migrations', 'migrations', migrations), source('drizzle', 'drizzle', drizzle)];
-  return compare(columns, truth, 'main').findings;
+  const sources = [source('migrations', 'migrations', migrations), source('drizzle', 'drizzle', drizzle)];
+  return compare(sources, truth, 'main').findings;
 }
 
 const users = table('users', { id: 'integer', name: 'text' });
@@ -233,7 +233,7 @@ test.each(cases)('$name', ({ migrations, drizzle, expected }) => {
 describe('three sources', () => {
   const wrong = [...users, ...table('teams'), foreignKey('users', 'a', ['id'], 'users')];
   const right = [...users, ...table('teams'), foreignKey('users', 'b', ['id'], 'teams')];
-  const columns = [
+  const sources = [
     source('database', 'sql', right),
     source('sqlmodel', 'sqlmodel', right),
     source('drizzle', 'drizzle', wrong),
@@ -252,7 +252,7 @@ describe('three sources', () => {
       'database and sqlmodel point to teams.id, drizzle points to users.id; no source is declared the truth.',
     ],
   ])('truth %s', (truth, wrongSources, reason) => {
-    const [finding] = compare(columns, truth, 'main').findings;
+    const [finding] = compare(sources, truth, 'main').findings;
     expect(finding).toMatchObject({ wrong: wrongSources, reason });
   });
 });
@@ -368,7 +368,7 @@ test('the order of the objects and the values themselves leave the fingerprint a
 
 test('a finding on a foreign key says where each source lets it point', () => {
   const both = [...users, ...table('teams'), ...table('audit log')];
-  const columns = [
+  const sources = [
     source('migrations', 'migrations', [...both, foreignKey('users', 'a', ['id'], 'teams')]),
     source('sqlmodel', 'sqlmodel', [...both, foreignKey('users', 'b', ['id'], 'audit log')]),
     source('drizzle', 'drizzle', both),
@@ -377,7 +377,7 @@ test('a finding on a foreign key says where each source lets it point', () => {
     migrations: { table: 'users', columns: ['id'], toTable: 'teams', toColumns: ['id'] },
     sqlmodel: { table: 'users', columns: ['id'], toTable: '"audit log"', toColumns: ['id'] },
   };
-  const found = compare(columns, 'none', 'main').findings;
+  const found = compare(sources, 'none', 'main').findings;
   expect(found.map(({ title }) => title)).toEqual([
     'foreign key users.id is missing in drizzle',
     'foreign key users.id: migrations: → teams.id, sqlmodel: → "audit log".id',

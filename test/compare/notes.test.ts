@@ -119,12 +119,12 @@ const cases: readonly Case[] = [
 ];
 
 test.each(cases)('$what', ({ database, models, drizzle, more = {}, note }) => {
-  const columns = [
+  const sources = [
     source('database', 'sql', database),
     source('sqlmodel', 'sqlmodel', models, more),
     ...(drizzle === undefined ? [] : [source('drizzle', 'drizzle', drizzle)]),
   ];
-  const [finding] = compare(columns, 'none', 'main').findings;
+  const [finding] = compare(sources, 'none', 'main').findings;
   expect(finding).toBeDefined();
   if (note === undefined) expect(finding?.note).toBeUndefined();
   else expect(finding?.note).toContain(note);
@@ -133,8 +133,8 @@ test.each(cases)('$what', ({ database, models, drizzle, more = {}, note }) => {
 test.each(cases.filter(({ drizzle }) => drizzle === undefined))(
   '$what: not where no models take part',
   ({ database, models }) => {
-    const columns = [source('database', 'sql', database), source('drizzle', 'drizzle', models)];
-    const notes = compare(columns, 'none', 'main').findings.map(({ note }) => note ?? '');
+    const sources = [source('database', 'sql', database), source('drizzle', 'drizzle', models)];
+    const notes = compare(sources, 'none', 'main').findings.map(({ note }) => note ?? '');
     expect(notes.join()).not.toMatch(/Python|SQLModel|SQLAlchemy|pydantic|alias/);
   },
 );

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CatalogObject } from '../../src/catalog/catalog.ts';
-import type { Column } from '../../src/compare/column.ts';
 import { compare } from '../../src/compare/compare.ts';
+import type { ComparedSource } from '../../src/compare/compared-source.ts';
 import { withPhases } from '../../src/compare/phases.ts';
 import type { Phase } from '../../src/report/report.ts';
 import type { ReadSource, SourceFault } from '../../src/sources/source.ts';
@@ -9,11 +9,11 @@ import { foreignKey, part, source, table } from './catalogs.ts';
 
 /** The phases of what is found, by object. */
 function phases(
-  columns: readonly Column[],
-  truth = columns[0]?.name ?? '',
+  sources: readonly ComparedSource[],
+  truth = sources[0]?.name ?? '',
 ): Record<string, Phase | undefined> {
-  const { findings, subjects } = compare(columns, truth, 'main');
-  const phased = withPhases(findings, subjects, columns);
+  const { findings, subjects } = compare(sources, truth, 'main');
+  const phased = withPhases(findings, subjects, sources);
   return Object.fromEntries(phased.map(({ object, phase }) => [object, phase]));
 }
 
@@ -126,41 +126,41 @@ test.each(cases)('$what: where a file is wrong, there is no phase', ({ declared,
 test.each(cases)(
   '$what: where nothing tells who is wrong, there is no phase',
   ({ declared, has, expected }) => {
-    const columns = [source('dev', 'live', [...declared]), source('production', 'live', [...has])];
-    expect(Object.values(phases(columns, 'none'))).toStrictEqual(Object.keys(expected).map(() => undefined));
+    const sources = [source('dev', 'live', [...declared]), source('production', 'live', [...has])];
+    expect(Object.values(phases(sources, 'none'))).toStrictEqual(Object.keys(expected).map(() => undefined));
   },
 );
 
 test('an enum that lacks a value here and has one too many there', () => {
-  const columns = [
+  const sources = [
     source('drizzle', 'drizzle', [...users, values('good', 'bad')]),
     source('dev', 'live', [...users, values('good')]),
     source('production', 'live', [...users, values('good', 'bad', 'worse')]),
   ];
-  expect(phases(columns)).toStrictEqual({ mood: 'correct' });
+  expect(phases(sources)).toStrictEqual({ mood: 'correct' });
 });
 
 test('a database and a file that are wrong together', () => {
-  const columns = [
+  const sources = [
     source('migrations', 'migrations', [...users, ...teams]),
     source('drizzle', 'drizzle', users),
     source('production', 'live', users),
   ];
-  expect(phases(columns)).toStrictEqual({ teams: 'add' });
+  expect(phases(sources)).toStrictEqual({ teams: 'add' });
 });
 
 test('a table without its prefix is one mistake, beside the right one as in its place', () => {
   const parts = { id: 'uuid', user_id: 'uuid', total: 'numeric', paid_at: 'date' };
   const shop = ['users', 'carts', 'items'].flatMap((name) => table(`shop_${name}`));
   const [full, bare] = [table('shop_orders', parts), table('orders', parts)];
-  const columns = [
+  const sources = [
     source('drizzle', 'drizzle', [...shop, ...full]),
     source('dev', 'live', [...shop, ...bare]),
     source('production', 'live', [...shop, ...full, ...bare]),
     source('staging', 'live', shop),
   ];
-  const { findings, subjects } = compare(columns, 'drizzle', 'main');
-  const found = withPhases(findings, subjects, columns).map(({ title, phase }) => [title, phase]);
+  const { findings, subjects } = compare(sources, 'drizzle', 'main');
+  const found = withPhases(findings, subjects, sources).map(({ title, phase }) => [title, phase]);
   expect(found).toStrictEqual([
     ['table orders is only in production', 'correct'],
     ['table shop_orders is missing in staging', 'add'],
@@ -174,12 +174,12 @@ test('both ends of a foreign key are in one phase, though the database is wrong 
     ...table('teams', { owner }),
     foreignKey('teams', 'fk', ['owner'], 'users'),
   ];
-  const columns = [
+  const sources = [
     source('migrations', 'migrations', made('uuid', 'uuid')),
     source('drizzle', 'drizzle', made('uuid', 'text')),
     source('production', 'live', made('text', 'uuid')),
   ];
-  expect(phases(columns, 'majority')).toStrictEqual({ 'users.id': 'correct', 'teams.owner': 'correct' });
+  expect(phases(sources, 'majority')).toStrictEqual({ 'users.id': 'correct', 'teams.owner': 'correct' });
 });
 
 test('what the next deploy brings is in no phase, what a database lost is', () => {

@@ -1,6 +1,6 @@
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { extractCatalog } from '../../src/catalog/extract.ts';
-import type { Column } from '../../src/compare/column.ts';
+import type { ComparedSource } from '../../src/compare/compared-source.ts';
 import type { Server } from '../../src/postgres/server.ts';
 import { rebuild } from '../../src/rehearsal/clone.ts';
 import { type Rehearsal, rehearse } from '../../src/rehearsal/rehearse.ts';
@@ -72,7 +72,12 @@ async function catalogAfter(server: Server, texts: readonly string[]): Promise<C
   }
 }
 
-function column(name: string, kind: string, catalog: Catalog, more: Partial<ReadSource> = {}): Column {
+function column(
+  name: string,
+  kind: string,
+  catalog: Catalog,
+  more: Partial<ReadSource> = {},
+): ComparedSource {
   const nothing = { coverage: {}, unchecked: [], faults: [], locations: new Map(), facts: [], warnings: [] };
   return { name, kind, read: { ...nothing, ...more, catalog } };
 }

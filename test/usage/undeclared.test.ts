@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TableStatistics } from '../../src/catalog/statistics.ts';
-import type { Column } from '../../src/compare/column.ts';
 import { compare } from '../../src/compare/compare.ts';
+import type { ComparedSource } from '../../src/compare/compared-source.ts';
 import type { TableUsage } from '../../src/report/report.ts';
 import { usageWords } from '../../src/report/usage-words.ts';
 import { withUsage } from '../../src/usage/undeclared.ts';
@@ -23,12 +23,12 @@ const statistics = (own: Partial<TableStatistics>) =>
   new Map([['table:public.old_notes', { keptBy: 'primary', ...own } as TableStatistics]]);
 
 async function weighed(
-  columns: readonly Column[],
+  sources: readonly ComparedSource[],
   truth: string,
   signal: AbortSignal = new AbortController().signal,
 ) {
-  const { findings, subjects } = compare(columns, truth, 'main');
-  return withUsage(findings, subjects, columns, { root, leaveOut: [], declaring: new Set() }, signal);
+  const { findings, subjects } = compare(sources, truth, 'main');
+  return withUsage(findings, subjects, sources, { root, leaveOut: [], declaring: new Set() }, signal);
 }
 
 /** What is told of `old_notes`, which only production has. */
@@ -83,8 +83,8 @@ describe('what speaks for and against a table', () => {
 
 test('of a repository that was not searched, nothing can be dropped', async () => {
   const live = source('production', 'live', notes, { statistics: statistics({ rows: 0 }) });
-  const columns = [source('drizzle', 'drizzle', users), live];
-  const [finding] = await weighed(columns, 'drizzle', AbortSignal.abort());
+  const sources = [source('drizzle', 'drizzle', users), live];
+  const [finding] = await weighed(sources, 'drizzle', AbortSignal.abort());
   expect(finding?.usage && usageWords(finding.usage)).toBe(
     'needs investigation: no rows in production; the repository was not searched, since the time was up',
   );
@@ -125,22 +125,22 @@ describe('how dangerous it is, and what to do', () => {
 
 describe('whose tables are weighed', () => {
   const live = source('production', 'live', notes, { statistics: statistics({ rows: 0 }) });
-  const usages = async (columns: readonly Column[], truth: string) =>
-    (await weighed(columns, truth)).map(({ usage }) => usage?.verdict);
+  const usages = async (sources: readonly ComparedSource[], truth: string) =>
+    (await weighed(sources, truth)).map(({ usage }) => usage?.verdict);
 
   test('not where the database is the truth', async () => {
     expect(await usages([source('drizzle', 'drizzle', users), live], 'production')).toEqual([undefined]);
   });
 
   test('not where code declares it, too', async () => {
-    const columns = [source('drizzle', 'drizzle', users), source('models', 'sqlmodel', notes), live];
-    expect(await usages(columns, 'drizzle')).toEqual([undefined]);
+    const sources = [source('drizzle', 'drizzle', users), source('models', 'sqlmodel', notes), live];
+    expect(await usages(sources, 'drizzle')).toEqual([undefined]);
   });
 
   test('not between databases of which nobody says which is right', async () => {
-    const columns = [source('dev', 'live', users), live];
-    expect(await usages(columns, 'none')).toEqual([undefined]);
-    expect(await usages(columns, 'dev')).toEqual(['can be dropped']);
+    const sources = [source('dev', 'live', users), live];
+    expect(await usages(sources, 'none')).toEqual([undefined]);
+    expect(await usages(sources, 'dev')).toEqual(['can be dropped']);
   });
 
   test('a schema file is a declaration, unless it is a dump that tells how large its tables are', async () => {

@@ -1,7 +1,7 @@
 import type { ReadSource } from '../sources/source.ts';
 
 /** A source as the comparison sees it: a column of the matrix. */
-export interface Column {
+export interface ComparedSource {
   readonly name: string;
   /** Kind of the source (`migrations`, `drizzle`, …), for advice and classes. */
   readonly kind: string;
