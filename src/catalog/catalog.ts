@@ -1,3 +1,5 @@
+import type { ObjectKind } from './object-kind.ts';
+
 /** A JSON value: what an attribute of an object can hold. */
 export type AttributeValue =
   | string
@@ -16,7 +18,7 @@ export type AttributeValue =
  * `parent` is the `objectId` of the object it belongs to (a column's table), if there is one.
  */
 export interface CatalogObject {
-  readonly kind: string;
+  readonly kind: ObjectKind;
   readonly path: readonly string[];
   readonly parent?: string;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
@@ -38,7 +40,7 @@ export interface Catalog {
 }
 
 /** The identity of an object as one string: `column:public.users.id`, parts quoted as Postgres would. */
-export function objectId(kind: string, path: readonly string[]): string {
+export function objectId(kind: ObjectKind, path: readonly string[]): string {
   return `${kind}:${path.map(quotePart).join('.')}`;
 }
 

@@ -1,6 +1,7 @@
 import { bookkeepingSchemas, bookkeepingTables } from './bookkeeping.ts';
 import type { AttributeValue, CatalogObject, Unmodelled } from './catalog.ts';
 import { objectId, objectsOf } from './catalog.ts';
+import type { ObjectKind } from './object-kind.ts';
 
 /** A row of pg_class as the other kinds refer to it. */
 export interface Relation {
@@ -82,7 +83,7 @@ export interface Database {
   /** The relation, if it belongs in the catalog. */
   shownRelation(oid: number): Relation | undefined;
   add(
-    kind: string,
+    kind: ObjectKind,
     path: readonly string[],
     attributes: Attributes,
     origin: Origin | Pick<Origin, 'xid'>,
@@ -206,7 +207,7 @@ export function compareBytes(a: string, b: string): number {
 }
 
 /** The kind of object that a `pg_class.relkind` makes. */
-export function relationKind(relkind: string): string {
+export function relationKind(relkind: string): ObjectKind {
   if (relkind === 'v') return 'view';
   if (relkind === 'm') return 'materialized view';
   if (relkind === 'S') return 'sequence';

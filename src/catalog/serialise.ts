@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Problem } from '../base/problem.ts';
 import type { AttributeValue, Catalog } from './catalog.ts';
+import { objectKinds } from './object-kind.ts';
 
 /** Version of the text's shape; a reader refuses any other. */
 const format = 1;
@@ -57,7 +58,7 @@ export const catalogShape = z.object({
   serverVersion: z.number().int(),
   objects: z.array(
     z.object({
-      kind: z.string(),
+      kind: z.enum(objectKinds),
       path: z.array(z.string()).min(1),
       parent: z.string().optional(),
       attributes: z.record(z.string(), z.json()),

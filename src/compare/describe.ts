@@ -1,5 +1,6 @@
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { ForeignKeyEnds } from '../report/report.ts';
 import { functionText } from './function-text.ts';
 import { attributeText, isList, names } from './values.ts';
@@ -16,7 +17,7 @@ interface Words {
   readonly ends?: (object: CatalogObject) => ForeignKeyEnds | undefined;
 }
 
-const wordsByKind: Readonly<Record<string, Words>> = {
+const wordsByKind: Readonly<Partial<Record<ObjectKind, Words>>> = {
   constraint: {
     kind: (object) => constraintKind(object),
     name: constraintName,
@@ -34,10 +35,21 @@ const wordsByKind: Readonly<Record<string, Words>> = {
   table: { value: () => 'declared' },
 };
 
-/** Kinds whose attributes are told together, as one value, rather than one finding an attribute. */
-export const toldAsAWhole: ReadonlySet<string> = new Set(
-  Object.keys(wordsByKind).filter((kind) => kind !== 'column' && kind !== 'table'),
-);
+/** Whether the attributes of a kind are told together, as one value, rather than one finding an attribute. */
+export function isToldAsAWhole(kind: ObjectKind): boolean {
+  return kindsToldAsAWhole.has(kind);
+}
+
+const kindsToldAsAWhole: ReadonlySet<ObjectKind> = new Set([
+  'constraint',
+  'index',
+  'enum',
+  'policy',
+  'view',
+  'materialized view',
+  'function',
+  'procedure',
+]);
 
 /** The kind of an object in a person's words: `column`, `foreign key`, `check constraint`. */
 export function kindOf(object: CatalogObject): string {

@@ -2,7 +2,7 @@ import { groupBy } from '../base/group-by.ts';
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
 import type { ComparedSource } from './compared-source.ts';
 import { silenceOn } from './coverage.ts';
-import { toldAsAWhole } from './describe.ts';
+import { isToldAsAWhole } from './describe.ts';
 import { likeness, type Side } from './equivalences.ts';
 import { hostsOf } from './implied.ts';
 import type { Matrix, Row } from './matrix.ts';
@@ -86,7 +86,7 @@ function attributes(id: string, row: Row, sources: readonly ComparedSource[], ma
   });
   const base = { id, row, missing: false, folded: [] };
   if (found.length === 0) return [];
-  if (!toldAsAWhole.has(row.kind))
+  if (!isToldAsAWhole(row.kind))
     return found.map(({ attribute, groups, equivalent }) => ({
       ...base,
       attributes: [attribute],

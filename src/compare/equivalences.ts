@@ -1,4 +1,5 @@
 import type { AttributeValue, Catalog, CatalogObject } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
 import { arrayElements } from './array-elements.ts';
 import { plainExpression } from './expressions.ts';
 import { countsForItself, fillsItsColumn } from './owned-sequences.ts';
@@ -21,7 +22,7 @@ export interface Side {
 /** One way in which two spellings of an attribute mean the same thing to Postgres. */
 interface Rule {
   /** Kinds and attributes it is for; `*` is every kind. */
-  readonly kind: string;
+  readonly kind: ObjectKind | '*';
   readonly attributes: readonly string[];
   /** `same` is never mentioned; `equivalent` becomes a cosmetic finding. */
   readonly likeness: 'same' | 'equivalent';

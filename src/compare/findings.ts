@@ -11,10 +11,10 @@ import {
   attributeName,
   attributeValueOf,
   endsOf,
+  isToldAsAWhole,
   kindOf,
   nameOf,
   statementOf,
-  toldAsAWhole,
 } from './describe.ts';
 import type { Difference } from './differences.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -202,7 +202,7 @@ function advice(
   columns: readonly ComparedSource[],
 ): string {
   const [attribute = ''] = attributes;
-  const ofWhole = attributes.length !== 1 || attribute === 'kind' || toldAsAWhole.has(row.kind);
+  const ofWhole = attributes.length !== 1 || attribute === 'kind' || isToldAsAWhole(row.kind);
   const isRename = attributes.length === 1 && attribute === 'name';
   const called = (name: string) => displayName([...row.path.slice(0, -1), name]);
   const stepTowards = (right: Position, source: string): Step[] => {

@@ -1,6 +1,7 @@
 import type { Location } from '../base/problem.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId, objectsById } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Unchecked } from '../sources/source.ts';
 import { alignmentKeys, alignmentScope } from './alignment.ts';
 import type { ComparedSource } from './compared-source.ts';
@@ -24,7 +25,7 @@ export type MatrixCell =
 
 /** One object over all sources. `cells` has one entry a source, in the order of the columns. */
 export interface Row {
-  readonly kind: string;
+  readonly kind: ObjectKind;
   /** The path under which most sources know the object; a renamed parent stands under its first name. */
   readonly path: readonly string[];
   /** `objectId` of the row's parent row, where there is one. */

@@ -1,4 +1,5 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { ComparedSource } from './compared-source.ts';
 import type { Difference } from './differences.ts';
 import { twinNote } from './prefix-twins.ts';
@@ -7,7 +8,7 @@ import { evidenceOfRename } from './renames.ts';
 import { enumDifference } from './set-differences.ts';
 
 interface Note {
-  readonly kind: string;
+  readonly kind: ObjectKind;
   /** Absent for objects that some source lacks. */
   readonly attribute?: string;
   readonly equivalent?: boolean;

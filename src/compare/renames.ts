@@ -81,7 +81,7 @@ interface Seen {
 
 function propose(
   sources: readonly ComparedSource[],
-  kind: string,
+  kind: 'table' | 'column',
   bySource: readonly Map<string, string>[],
   likeness: (a: Seen, b: Seen) => number,
 ): void {

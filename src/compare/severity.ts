@@ -1,10 +1,11 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Severity } from '../report/report.ts';
 import { attributeText, names } from './values.ts';
 
 /** A difference as the rules of severity see it. */
 export interface Weighed {
-  readonly kind: string;
+  readonly kind: ObjectKind;
   /** `undefined` where the whole object is missing in a source. */
   readonly attributes: readonly string[];
   readonly missing: boolean;
@@ -16,6 +17,45 @@ export interface Weighed {
 
 /** How an index is kept, which changes nothing of what it refuses. */
 const storage = ['options', 'clustered', 'replicaIdentity', 'tablespace', 'include'];
+
+/**
+ * How dangerous it is that a source lacks an object, by its kind: critical where statements name it and fail, or where
+ * it refuses or hides rows. The rules below say more of constraints, indexes and sequences, by what they are for.
+ */
+const whenMissing: Readonly<Record<ObjectKind, Severity>> = {
+  schema: 'critical',
+  table: 'critical',
+  column: 'critical',
+  constraint: 'warning',
+  index: 'warning',
+  sequence: 'critical',
+  view: 'critical',
+  'materialized view': 'critical',
+  rule: 'warning',
+  trigger: 'critical',
+  policy: 'critical',
+  statistics: 'warning',
+  function: 'critical',
+  procedure: 'critical',
+  aggregate: 'critical',
+  enum: 'critical',
+  domain: 'critical',
+  'composite type': 'critical',
+  'range type': 'critical',
+  collation: 'warning',
+  extension: 'warning',
+  'event trigger': 'warning',
+  publication: 'warning',
+  'foreign data wrapper': 'warning',
+  'foreign server': 'warning',
+  'text search configuration': 'warning',
+  'text search dictionary': 'warning',
+  cast: 'warning',
+  operator: 'warning',
+  grant: 'warning',
+  'default privileges': 'warning',
+  comment: 'cosmetic',
+};
 
 interface Rule {
   readonly severity: Severity;
@@ -35,25 +75,9 @@ const rules: readonly Rule[] = [
     when: (it) => it.kind !== 'table' && it.kind !== 'column' && changesOnly(it, ['name', 'kind']),
   },
   { severity: 'cosmetic', when: (it) => it.kind === 'enum' && !it.missing && sameLabels(it) },
-  {
-    severity: 'critical',
-    when: (it) =>
-      it.missing &&
-      isOneOf(it.kind, [
-        'schema',
-        'table',
-        'column',
-        'enum',
-        'policy',
-        'view',
-        'materialized view',
-        'function',
-        'trigger',
-        'domain',
-        'composite type',
-      ]),
-  },
   { severity: 'critical', when: (it) => it.kind === 'enum' },
+  // Nothing but its column counts with it, and what that lacks is told of the column.
+  { severity: 'warning', when: (it) => it.kind === 'sequence' && it.missing && it.objects.every(isOwned) },
   { severity: 'critical', when: takesOtherArguments },
   {
     severity: 'critical',
@@ -96,9 +120,10 @@ const rules: readonly Rule[] = [
   { severity: 'cosmetic', when: (it) => it.kind === 'extension' && changesOnly(it, ['version']) },
 ];
 
-/** The severity of a difference; what no rule names is a warning. */
+/** The severity of a difference; what no rule names is as bad as its absence, or a warning. */
 export function severityOf(weighed: Weighed): Severity {
-  return rules.find((rule) => rule.when(weighed))?.severity ?? 'warning';
+  const otherwise = weighed.missing ? whenMissing[weighed.kind] : 'warning';
+  return rules.find((rule) => rule.when(weighed))?.severity ?? otherwise;
 }
 
 /** The names of functions carry the types of their arguments: calls that fit one do not fit the other. */
@@ -117,6 +142,10 @@ function touches(weighed: Weighed, attributes: readonly string[]): boolean {
 
 function changesOnly(weighed: Weighed, attributes: readonly string[]): boolean {
   return !weighed.missing && weighed.attributes.every((attribute) => attributes.includes(attribute));
+}
+
+function isOwned({ attributes }: CatalogObject): boolean {
+  return names(attributes.ownedBy).length > 0;
 }
 
 function isForeignKey(weighed: Weighed): boolean {

@@ -1,4 +1,5 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Finding } from '../report/report.ts';
 import type { ComparedSource } from './compared-source.ts';
 import type { Difference } from './differences.ts';
@@ -7,7 +8,7 @@ import type { PrefixTwin } from './prefix-twins.ts';
 /** What a finding is about, as the sources themselves have it: what a fix is planned from. */
 export interface Subject {
   /** Kind of the object in the catalog. */
-  readonly kind: string;
+  readonly kind: ObjectKind;
   /** Attributes on which the sources differ; empty where some lack the whole object. */
   readonly attributes: readonly string[];
   /** The object in each source that has it, by the source's name. */

@@ -1,5 +1,6 @@
 import type { Location } from '../base/problem.ts';
 import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { ComparedSource } from '../compare/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Finding } from '../report/report.ts';
@@ -86,7 +87,7 @@ export function typeOf(column: CatalogObject | undefined): string {
 /** Where the wrong source declares an object, if it says so. */
 export function placeIn(
   { source }: Pick<Task, 'source'>,
-  kind: string,
+  kind: ObjectKind,
   path: readonly string[],
 ): Location | undefined {
   return source.read.locations.get(objectId(kind, path));
@@ -95,7 +96,7 @@ export function placeIn(
 /** An object of the wrong source's catalog. */
 export function objectIn(
   { source }: Pick<Task, 'source'>,
-  kind: string,
+  kind: ObjectKind,
   path: readonly string[],
 ): CatalogObject | undefined {
   const { catalog } = source.read;

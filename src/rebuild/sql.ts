@@ -1,5 +1,6 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
 
 /** When a statement can run: later stages need what earlier ones make. */
 export const stages = [
@@ -46,7 +47,7 @@ export interface CatalogIndex {
   /** By `objectId`. */
   find(id: string | undefined): CatalogObject | undefined;
   /** What belongs to an object, in the catalog's order. */
-  partsOf(object: CatalogObject, kind: string): readonly CatalogObject[];
+  partsOf(object: CatalogObject, kind: ObjectKind): readonly CatalogObject[];
   /** How many tables are above a partition or inheriting table. */
   depthOf(table: CatalogObject): number;
 }

@@ -33,6 +33,7 @@ export interface Clone {
 
 /** An object of the original that the clone lacks, or has otherwise. */
 export interface Gap {
+  /** Of the catalog, or what is not described there: `Unmodelled.kind`. */
   readonly kind: string;
   readonly path: readonly string[];
   /** Why, as a clause: `the server lacks the extension`. */

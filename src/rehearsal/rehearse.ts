@@ -1,8 +1,10 @@
 import { type Location, Problem } from '../base/problem.ts';
 import { displayName } from '../catalog/catalog.ts';
+import { isObjectKind } from '../catalog/object-kind.ts';
 import { compare } from '../compare/compare.ts';
 import type { ComparedSource } from '../compare/compared-source.ts';
 import type { Finding } from '../report/report.ts';
+import type { Unchecked } from '../sources/source.ts';
 import type { SqlFile } from '../sources/sql/apply.ts';
 import type { PostgresError } from '../sources/sql/postgres-error.ts';
 import { causeOf } from './causes.ts';
@@ -123,13 +125,11 @@ async function deployAll({ clone, live, runs, signal }: RehearseOptions): Promis
 
 /** What the deploy made of the database, held against what the migrations declare. */
 async function ended({ clone, live, head }: RehearseOptions): Promise<Outcome> {
-  const unchecked = clone.gaps
-    .filter(({ blocks }) => blocks)
-    .map(({ kind, path, reason }) => ({
-      kind,
-      path,
-      reason: `it could not be made for the rehearsal: ${reason}`,
-    }));
+  const unchecked = clone.gaps.flatMap(({ kind, path, reason, blocks }): Unchecked[] =>
+    blocks && isObjectKind(kind)
+      ? [{ kind, path, reason: `it could not be made for the rehearsal: ${reason}` }]
+      : [],
+  );
   const after: ComparedSource = {
     ...live,
     read: {

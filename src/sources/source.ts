@@ -1,5 +1,6 @@
 import type { Location } from '../base/problem.ts';
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { StatisticsByTable } from '../catalog/statistics.ts';
 import type { Rights, Server } from '../postgres/server.ts';
 import type { Ledger } from './ledgers/ledger.ts';
@@ -11,19 +12,19 @@ import type { Platform } from './platform.ts';
  */
 export interface Coverage {
   /** Kinds of objects it can declare; `undefined` is every kind. */
-  readonly kinds?: readonly string[];
+  readonly kinds?: readonly ObjectKind[];
   /**
    * Objects of a declarable kind that it cannot declare nonetheless, by an attribute they have (and its value,
    * where only one value is out of reach); `what` names them in the plural: `exclusion constraints`.
    */
   readonly cannotDeclare?: readonly {
-    readonly kind: string;
+    readonly kind: ObjectKind;
     readonly attribute: string;
     readonly value?: string;
     readonly what: string;
   }[];
   /** Attributes it cannot declare, by kind: `{ index: ['include'] }`. */
-  readonly silentAttributes?: Readonly<Record<string, readonly string[]>>;
+  readonly silentAttributes?: Readonly<Partial<Record<ObjectKind, readonly string[]>>>;
   /**
    * Attributes of single objects that it leaves open, each with the reason, by `objectId`:
    * `{ 'column:public.users.credits': { default: 'fills it in itself' } }`.
@@ -46,7 +47,7 @@ export interface Coverage {
 /** An object that a source declares but that could not be brought into its catalog: "not checked", never "missing". */
 export interface Unchecked {
   /** Kind and path of the object; everything below it is unchecked too. */
-  readonly kind: string;
+  readonly kind: ObjectKind;
   readonly path: readonly string[];
   readonly reason: string;
   readonly location?: Location;

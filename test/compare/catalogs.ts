@@ -1,5 +1,6 @@
 import type { AttributeValue, CatalogObject } from '../../src/catalog/catalog.ts';
 import { objectId } from '../../src/catalog/catalog.ts';
+import type { ObjectKind } from '../../src/catalog/object-kind.ts';
 import type { ComparedSource } from '../../src/compare/compared-source.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
 import { readSourceOf } from '../support/read-source.ts';
@@ -14,17 +15,20 @@ export function table(
   const parent = objectId('table', ['public', name]);
   return [
     { kind: 'table', path: ['public', name], attributes: {} },
-    ...Object.entries(columns).map(([column, value]) => ({
-      kind: 'column',
-      path: ['public', name, column],
-      parent,
-      attributes: typeof value === 'string' ? { type: value, notNull: false } : { notNull: false, ...value },
-    })),
+    ...Object.entries(columns).map(
+      ([column, value]): CatalogObject => ({
+        kind: 'column',
+        path: ['public', name, column],
+        parent,
+        attributes:
+          typeof value === 'string' ? { type: value, notNull: false } : { notNull: false, ...value },
+      }),
+    ),
   ];
 }
 
 /** Something that belongs to the table `public.<owner>`. */
-export function part(kind: string, owner: string, name: string, attributes: Attributes): CatalogObject {
+export function part(kind: ObjectKind, owner: string, name: string, attributes: Attributes): CatalogObject {
   return { kind, path: ['public', owner, name], parent: objectId('table', ['public', owner]), attributes };
 }
 

@@ -319,7 +319,7 @@ describe('silence', () => {
     });
   });
 
-  const refused = { unchecked: [{ kind: 'table', path: ['public', 'audit'], reason: 'refused' }] };
+  const refused = { unchecked: [{ kind: 'table' as const, path: ['public', 'audit'], reason: 'refused' }] };
   const audit = [...users, ...table('audit')];
   const gaps: Readonly<Record<string, readonly [left: number, ...Parameters<typeof source>[]]>> = {
     'the other has it': [1, ['a', 'drizzle', users, refused], ['b', 'live', audit]],

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { objectId } from '../../src/catalog/catalog.ts';
+import type { ObjectKind } from '../../src/catalog/object-kind.ts';
 import { buildLoader, read, readSchema, repository } from './support.ts';
 
 /** Every kind of object, each with a mark on the line that declares it. */
@@ -86,7 +87,7 @@ export const b = p.pgTable('${long}_b', { x: p.integer('${column}').references((
     { orm: 0 },
   );
   expect(source.unchecked).toEqual([]);
-  const lines = (kind: string) =>
+  const lines = (kind: ObjectKind) =>
     source.catalog.objects
       .filter((object) => object.kind === kind)
       .map(({ path }) => source.locations.get(objectId(kind, path))?.line);

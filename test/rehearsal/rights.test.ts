@@ -42,7 +42,7 @@ describe.each(testMajors)('PostgreSQL %i: a rehearsal with the rights of an owne
     );
     await client.end();
     const attributes = { version: rows[0]?.version, schema: 'public' };
-    const objects = [...catalog.objects, { kind: 'extension', path: ['moddatetime'], attributes }];
+    const objects = [...catalog.objects, { kind: 'extension' as const, path: ['moddatetime'], attributes }];
     const signal = new AbortController().signal;
     const clone = await rebuild({ ...catalog, objects }, server, { name: 'clone', signal });
     try {

@@ -26,7 +26,7 @@ type Elsewhere = Readonly<Record<string, Readonly<Record<string, string>>>>;
 function sourceOf(tables: Elsewhere): ReadSource {
   const objects = Object.entries(tables).flatMap(([table, columns]) =>
     Object.entries(columns).map(([column, type]) => ({
-      kind: 'column',
+      kind: 'column' as const,
       path: [...table.split('.'), column],
       attributes: { type },
     })),

@@ -1,4 +1,4 @@
-import type { AttributeValue } from '../catalog.ts';
+import type { AttributeValue, CatalogObject } from '../catalog.ts';
 import { acl, addGrants } from './grant.ts';
 import { flag, foreignOptions, kind, numbers, sorted, typeName } from './kind.ts';
 
@@ -80,7 +80,7 @@ export const columns = kind<ColumnRow>({
     const path = [relation.schema, relation.name, name];
     if (!'rpf'.includes(relation.relkind)) {
       const grants = rare?.grants ?? null;
-      const owner = { kind: 'column', path, attributes: {} };
+      const owner: CatalogObject = { kind: 'column', path, attributes: {} };
       if (grants !== null) addGrants(database, owner, grants, [], origin, relation.id);
       return;
     }

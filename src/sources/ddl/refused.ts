@@ -1,4 +1,5 @@
 import { displayName, objectId } from '../../catalog/catalog.ts';
+import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { SourceFault, Unchecked } from '../source.ts';
 import { serverWithExtensions } from '../sql/causes.ts';
 import type { PostgresError } from '../sql/postgres-error.ts';
@@ -8,7 +9,7 @@ import { missingExtension } from './providers.ts';
 /** What a generator's statement would have made. */
 type ObjectOf = (
   statement: string,
-) => { readonly kind: string; readonly path: readonly string[] } | undefined;
+) => { readonly kind: ObjectKind; readonly path: readonly string[] } | undefined;
 
 /**
  * Declarations that Postgres refuses, as faults of the source: nothing of them can be compared. One that only misses

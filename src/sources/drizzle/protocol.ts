@@ -2,7 +2,9 @@
  * What the parent asks of the loader's process and what it answers. The answer comes from a process that ran
  * code of the repository, so the parent checks its shape before it believes it.
  */
+
 import { z } from 'zod';
+import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { RootEntry } from './readable.ts';
 
 /** What the child is asked to do; all paths are absolute. */
@@ -33,7 +35,7 @@ export const declarableKinds = [
   'view',
   'materialized view',
   'policy',
-] as const;
+] as const satisfies readonly ObjectKind[];
 
 /** One object that the schema declares, as far as it can be named before Postgres has seen it. */
 const declaration = z.object({

@@ -112,7 +112,7 @@ function uncheckedOf(
     unchecked.set(id, { kind, path, reason, ...(location && { location }) });
   }
   for (const { kind, schema, name, existing, location } of declarations) {
-    if (!existing || name === undefined) continue;
+    if (!existing || name === undefined || kind === 'role') continue;
     unchecked.set(objectId(kind, [schema, name]), {
       kind,
       path: [schema, name],

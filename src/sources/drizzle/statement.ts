@@ -1,7 +1,9 @@
 /** Which object a statement of drizzle-kit would have made, for telling what was not checked when it is refused. */
 
+import type { ObjectKind } from '../../catalog/object-kind.ts';
+
 export interface StatementObject {
-  readonly kind: string;
+  readonly kind: ObjectKind;
   readonly path: readonly string[];
   /** Columns of a constraint or an index, as the statement lists them. */
   readonly columns: readonly string[];
@@ -12,7 +14,7 @@ const qualified = `(?:${name}\\.)?${name}`;
 
 type Read = readonly [
   pattern: RegExp,
-  kind: string,
+  kind: ObjectKind,
   path: (found: readonly (string | undefined)[]) => (string | undefined)[],
 ];
 

@@ -55,7 +55,12 @@ function made(source: string): Made[] {
     const schema = argument(text, 'schema') ?? 'public';
     const [first, second] = [...text.matchAll(literal)].map(([, , value]) => value);
     const inBatch = text.startsWith('batch_op.');
-    const add = (kind: string, table: string | undefined, name: string | undefined, at = offset) => {
+    const add = (
+      kind: 'column' | 'constraint' | 'index',
+      table: string | undefined,
+      name: string | undefined,
+      at = offset,
+    ) => {
       if (table !== undefined && name !== undefined)
         found.push({ id: objectId(kind, [schema, table, name]), offset: at });
     };

@@ -54,7 +54,6 @@ export function coverageOfDump(files: readonly SqlFile[]): Coverage {
   );
   if (grants || !files.every(({ sql }) => isDump(sql))) return {};
   const what = 'privileges (the dump holds none, as with --no-privileges)';
-  return {
-    cannotDeclare: ['grant', 'default privileges'].map((kind) => ({ kind, attribute: 'privileges', what })),
-  };
+  const kinds = ['grant', 'default privileges'] as const;
+  return { cannotDeclare: kinds.map((kind) => ({ kind, attribute: 'privileges', what })) };
 }

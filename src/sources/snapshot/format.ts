@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Problem } from '../../base/problem.ts';
 import { type Catalog, objectId } from '../../catalog/catalog.ts';
+import { objectKinds } from '../../catalog/object-kind.ts';
 import { asCatalog, catalogShape, serialiseCatalog } from '../../catalog/serialise.ts';
 import type { Coverage, Unchecked } from '../source.ts';
 
@@ -45,7 +46,9 @@ const shape = z.object({
   takenAt: z.iso.datetime(),
   server: z.string().regex(/^\d+(\.\d+)*\w*$/),
   coverage: coverageShape,
-  unchecked: z.array(z.object({ kind: z.string(), path: z.array(z.string()).min(1), reason: z.string() })),
+  unchecked: z.array(
+    z.object({ kind: z.enum(objectKinds), path: z.array(z.string()).min(1), reason: z.string() }),
+  ),
   rowCounts: z.record(z.string(), z.number()).optional(),
   ledger: z.json().optional(),
   catalog: catalogShape,

@@ -1,9 +1,11 @@
 /** What SQLAlchemy can say, in the kinds and attributes of our catalogs. */
+
 import { objectId } from '../../catalog/catalog.ts';
+import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Coverage } from '../source.ts';
 import type { SqlmodelExport } from './export-format.ts';
 
-const kinds = ['schema', 'table', 'column', 'constraint', 'index', 'enum', 'sequence'];
+const kinds: readonly ObjectKind[] = ['schema', 'table', 'column', 'constraint', 'index', 'enum', 'sequence'];
 
 /** Kinds that most projects leave to migrations: models that never mention one say nothing by not mentioning it. */
 const optionalKinds = ['domain', 'comment'] as const;

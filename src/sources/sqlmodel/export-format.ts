@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { Problem } from '../../base/problem.ts';
+import { objectKinds } from '../../catalog/object-kind.ts';
 import { harmless } from '../harmless.ts';
 
 /** Grows when an older reader would misunderstand a newer file. */
@@ -76,7 +77,7 @@ const error = z.strictObject({
 
 const unknown = z.strictObject({
   /** Kind and path of a catalog's object. */
-  kind: z.string(),
+  kind: z.enum(objectKinds),
   path: z.array(z.string()).min(1),
   reason: prose,
   location: location.optional(),

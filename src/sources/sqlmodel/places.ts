@@ -2,10 +2,15 @@
 
 import type { Location } from '../../base/problem.ts';
 import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
+import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { ExportStatement, StatementKind } from './export-format.ts';
 
 /** Statements that make a constraint of the type that they are called after. */
-const constraintKinds: ReadonlySet<StatementKind> = new Set(['unique', 'check', 'exclude', 'foreign key']);
+const constraintKinds = ['unique', 'check', 'exclude', 'foreign key'] as const;
+
+function isConstraint(kind: StatementKind): kind is (typeof constraintKinds)[number] {
+  return constraintKinds.some((one) => one === kind);
+}
 
 /** How Postgres ends the name of a constraint or an index that it names itself. */
 const suffixes: Partial<Record<StatementKind, string>> = {
@@ -18,11 +23,11 @@ const suffixes: Partial<Record<StatementKind, string>> = {
 
 /** Kind and path of the object that a statement makes; where Postgres chooses its name, as it usually does. */
 export function objectOf({ kind, path, columns = [] }: ExportStatement): {
-  readonly kind: string;
+  readonly kind: ObjectKind;
   readonly path: readonly string[];
 } {
   const named = path.map((part) => part ?? [path.at(-2), ...columns, suffixes[kind]].join('_'));
-  return { kind: constraintKinds.has(kind) ? 'constraint' : kind, path: named };
+  return { kind: isConstraint(kind) ? 'constraint' : kind, path: named };
 }
 
 /** Locations by `objectId`, for everything declared, whether it is in the catalog or was refused. */
@@ -34,7 +39,7 @@ export function placeObjects(ddl: readonly ExportStatement[], catalog: Catalog):
     const table = objectId('table', object.path.slice(0, 2));
     partsOf.set(table, [...(partsOf.get(table) ?? []), object]);
   }
-  const place = (kind: string, path: readonly string[], location: Location | undefined) => {
+  const place = (kind: ObjectKind, path: readonly string[], location: Location | undefined) => {
     const id = objectId(kind, path);
     if (location !== undefined && !places.has(id)) places.set(id, location);
   };

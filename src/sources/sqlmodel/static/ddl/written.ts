@@ -1,4 +1,5 @@
 /** What is gathered while statements are written, and what they depend on. */
+import type { ObjectKind } from '../../../../catalog/object-kind.ts';
 import type { ExportError, ExportStatement, ExternalTable, UnknownObject } from '../../export-format.ts';
 import type { Unreadable } from '../python/values.ts';
 import type { Versions } from '../versions.ts';
@@ -21,12 +22,12 @@ export interface Surroundings {
 
 export function noteUnknown(
   written: Written,
-  kind: string,
+  kind: ObjectKind,
   path: readonly string[],
   reason: Pick<Unreadable, 'message' | 'place'> & Partial<Pick<Unreadable, 'hidden'>>,
 ): void {
   const { message, place, hidden } = reason;
-  const note = (of: string, at: readonly string[]) =>
+  const note = (of: ObjectKind, at: readonly string[]) =>
     written.unknowns.push({ kind: of, path: [...at], reason: message, location: place });
   note(kind, path);
   const type = hidden?.type;
