@@ -101,6 +101,8 @@ export interface Database {
   objects(): readonly CatalogObject[];
   /** As `Extraction` has them. */
   xids(): ReadonlyMap<string, number>;
+  /** As `Extraction` has them. */
+  rows(): ReadonlyMap<string, Pick<Origin, 'catalog' | 'oid'>>;
 }
 
 export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): Database {
@@ -177,6 +179,12 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
       const own = entries.flatMap(({ id, xid }) => (xid === undefined ? [] : [[id, xid] as const]));
       return new Map([...own, ...parts]);
     },
+    rows: () =>
+      new Map(
+        [...byOrigin].flatMap(([catalog, byOid]) =>
+          [...byOid].map(([oid, { id }]) => [id, { catalog, oid }] as const),
+        ),
+      ),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Client, QueryArrayResult } from 'pg';
 import { Problem } from '../base/problem.ts';
 import type { Catalog } from './catalog.ts';
-import { compareBytes, emptyDatabase } from './database.ts';
+import { compareBytes, emptyDatabase, type Origin } from './database.ts';
 import { kinds } from './kinds/index.ts';
 import { valueTypes } from './values.ts';
 
@@ -16,9 +16,11 @@ export interface Extraction {
   readonly catalog: Catalog;
   /**
    * By `objectId`: the transaction that wrote the row which best tells what declared the object last;
-   * `<objectId>#default` for a column's default. Objects without such a row (comments, grants on tables) lack one.
+   * `<objectId>#default` for a column's default. Objects without such a row (grants on tables) lack one.
    */
   readonly xids: ReadonlyMap<string, number>;
+  /** By `objectId`: the row of a system catalog that an object is, for those that others can refer to. */
+  readonly rows: ReadonlyMap<string, Pick<Origin, 'catalog' | 'oid'>>;
 }
 
 /**
@@ -78,6 +80,9 @@ async function extract(
     // Made only where somebody asks: a live database declares nothing.
     get xids() {
       return database.xids();
+    },
+    get rows() {
+      return database.rows();
     },
     answers: rows.slice(kinds.length),
   };

@@ -150,7 +150,7 @@ function cellOf(
   attribute: string | undefined,
 ): Cell {
   const cell = difference.row.cells[source];
-  const detail = attribute === 'default' ? '#default' : '';
+  const detail = attribute === undefined ? '' : `#${attribute}`;
   const coverage = sources[source]?.read.coverage ?? {};
   const location = locationOf(difference.row, source, sources, detail);
   const at = location === undefined ? {} : { location };

@@ -69,7 +69,7 @@ export function detailsOf(report: Report, link: Link | undefined, room: Room): D
           }));
         });
       }),
-      ...cosmetic(database.findings.filter(isCosmetic), prefix, room),
+      ...cosmetic(database.findings.filter(isCosmetic), prefix, link, room),
       ...ignored(database, prefix, room),
     ];
   });
@@ -242,11 +242,16 @@ function edits(all: readonly Edit[], link: Link | undefined, room: Room): string
   ]);
 }
 
-function cosmetic(findings: readonly Finding[], prefix: string, room: Room): Detail[] {
+function cosmetic(
+  findings: readonly Finding[],
+  prefix: string,
+  link: Link | undefined,
+  room: Room,
+): Detail[] {
   if (findings.length === 0) return [];
   const lines = alike(findings).map(
-    ({ words, objects, note }) =>
-      `${plain(words)}: ${objects.map(code).join(', ')}${note === undefined ? '' : `. ${prose(note)}`}`,
+    ({ words, objects, location, note }) =>
+      `${plain(words)}: ${objects.map(code).join(', ')}${location === undefined ? '' : `, ${place(location, link)}`}${note === undefined ? '' : `. ${prose(note)}`}`,
   );
   const fold = `${prefix}${findings.length} cosmetic (never fails the run)`;
   return [{ fold, text: bullets(lines, room), findings: findings.length, danger: 'cosmetic' }];

@@ -218,9 +218,10 @@ function cosmetic(findings: readonly Finding[], page: Page): string[] {
   if (findings.length === 0) return [];
   return [
     page.paint(`Cosmetic (never fails the run): ${findings.length}`, 'dim', 'bold'),
-    ...alike(findings).flatMap(({ words, objects, note }) => [
+    ...alike(findings).flatMap(({ words, objects, location, note }) => [
       ...page.paragraph(2, '· ', words, 'dim'),
       ...page.paragraph(4, '', objects.join(', ')),
+      ...(location === undefined ? [] : [`    ${page.place(location)}`]),
       ...(note === undefined ? [] : page.paragraph(4, '', note, 'dim', 'dim')),
     ]),
     '',

@@ -1,3 +1,4 @@
+import type { Location } from '../base/problem.ts';
 import type {
   Cell,
   DatabaseReport,
@@ -143,8 +144,16 @@ export function byGroup(findings: readonly Finding[]): { group: string; findings
   return [...groups].map(([group, members]) => ({ group, findings: members }));
 }
 
-/** Cosmetic findings that say the same of several objects, told together. */
-export function alike(findings: readonly Finding[]): { words: string; objects: string[]; note?: string }[] {
+/** Cosmetic findings that say the same of one object, with its place, or of several, told together. */
+export interface Alike {
+  readonly words: string;
+  readonly objects: readonly string[];
+  /** Of a single object: where the first source that has it declares it. */
+  readonly location?: Location;
+  readonly note?: string;
+}
+
+export function alike(findings: readonly Finding[]): Alike[] {
   const sets = new Map<string, Finding[]>();
   for (const finding of findings) {
     const key = JSON.stringify([
@@ -160,11 +169,17 @@ export function alike(findings: readonly Finding[]): { words: string; objects: s
     if (first === undefined) return [];
     const said = values(first);
     const note = first.note === undefined ? {} : { note: first.note };
+    const location =
+      members.length > 1
+        ? undefined
+        : Object.values(first.cells).find((cell) => cell.state === 'present' && cell.location !== undefined)
+            ?.location;
+    const more = { ...note, ...(location === undefined ? {} : { location }) };
     const objects = members.map(({ object }) => object);
     if (said === undefined || first.attribute === undefined)
-      return [{ words: first.title, objects, ...note }];
+      return [{ words: first.title, objects, ...more }];
     const words = `${first.attribute} of ${members.length === 1 ? first.kind : counted(members.length, first.kind)}: ${said}`;
-    return [{ words, objects, ...note }];
+    return [{ words, objects, ...more }];
   });
 }
 

@@ -81,3 +81,70 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     expect(source.locations.has('schema:public')).toBe(false);
   });
 });
+
+const rights = {
+  'm/001.sql': `CREATE ROLE places_reader;
+CREATE ROLE places_writer;
+CREATE TYPE mood AS ENUM ('good');
+CREATE SCHEMA extra;
+CREATE TABLE t (id int PRIMARY KEY, note text);
+CREATE TABLE u (id int);
+CREATE VIEW v AS SELECT id FROM t;
+CREATE FUNCTION f(n int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+  'm/002.sql': `GRANT SELECT ON t TO places_reader;
+GRANT INSERT ON t TO places_writer;
+GRANT SELECT ON v TO PUBLIC;
+COMMENT ON TABLE t IS 'x';
+COMMENT ON COLUMN t.note IS 'y';
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+REVOKE EXECUTE ON FUNCTION f(int) FROM PUBLIC;
+GRANT USAGE ON SCHEMA extra TO places_reader;
+ALTER TABLE t ADD COLUMN more int;
+GRANT USAGE ON TYPE mood TO places_reader;
+ALTER FUNCTION f(int) OWNER TO CURRENT_USER;`,
+  'm/003.sql': `CREATE OR REPLACE FUNCTION g() RETURNS int LANGUAGE sql AS 'SELECT 2';
+GRANT EXECUTE ON FUNCTION g() TO places_reader;
+CREATE INDEX ON t (more);
+ALTER TABLE u ENABLE ROW LEVEL SECURITY;
+ALTER TABLE u FORCE ROW LEVEL SECURITY;
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO places_writer;
+DO $$ BEGIN GRANT UPDATE ON u TO places_reader; END $$;`,
+};
+
+/** What a statement of its own says of an object stands there, and the object stays where it was made or changed. */
+const placesOfRights: readonly (readonly [id: string, place: string])[] = [
+  ['table:public.t', '001.sql:5'],
+  ['table:public.t#rowSecurity', '002.sql:6'],
+  ['table:public.u#rowSecurity', '003.sql:5'],
+  ['column:public.t.more', '002.sql:9'],
+  ['comment:public.t', '002.sql:4'],
+  ['comment:public.t.note', '002.sql:5'],
+  ['grant:public.t.places_reader', '002.sql:1'],
+  ['grant:public.t.places_writer', '002.sql:2'],
+  ['grant:public.v.public', '002.sql:3'],
+  ['grant:public.v.places_writer', '003.sql:6'],
+  ['grant:public.f(integer).public', '002.sql:7'],
+  ['grant:extra.places_reader', '002.sql:8'],
+  ['grant:public.mood.places_reader', '002.sql:10'],
+  ['view:public.v', '001.sql:7'],
+  ['enum:public.mood', '001.sql:3'],
+  ['schema:extra', '001.sql:4'],
+  ['function:public.f(integer)', '001.sql:8'],
+  ['function:public.g()', '003.sql:1'],
+  ['grant:public.g().places_reader', '003.sql:2'],
+];
+
+describe.each(testMajors)('PostgreSQL %i', (major) => {
+  test('rights, row security and comments stand at their own statements, a body never at a later GRANT', async () => {
+    const server = Promise.resolve(testServer(major));
+    const signal = new AbortController().signal;
+    const root = folderOf(rights);
+    const source = await readMigrations({ path: 'm' }, { root, server, name: 'places_of_rights', signal });
+    const found = placesOfRights.map(([id]) => {
+      const place = source.locations.get(id);
+      return [id, place && `${place.file}:${place.line}`];
+    });
+    expect(found).toEqual(placesOfRights.map(([id, place]) => [id, `m/${place}`]));
+  });
+});

@@ -23,11 +23,11 @@ const plain = new Set([
  * `comment` on any other object but an extension (that one comes with its files); its path is the object's, with the kind before the name where that could be
  * another's path too: `public.users."constraint users_pkey"`. - `text`
  */
-export const comments = kind<[catalog: string, oid: number, column: number, text: string]>({
-  sql: `select classoid::regclass::text, objoid, objsubid, description from pg_description
+export const comments = kind<[catalog: string, oid: number, column: number, text: string, xid: number]>({
+  sql: `select classoid::regclass::text, objoid, objsubid, description, xmin from pg_description
     where (objoid >= 16384 or classoid = 'pg_namespace'::regclass)
       and not (classoid = 'pg_namespace'::regclass and description = 'standard public schema')`,
-  read([catalog, oid, column, text], database) {
+  read([catalog, oid, column, text, xid], database) {
     const whole = database.find(catalog, oid);
     const target =
       column > 0 ? (database.findColumn(oid, column) ?? partOf(database, whole, oid, column)) : whole;
@@ -38,7 +38,7 @@ export const comments = kind<[catalog: string, oid: number, column: number, text
       'comment',
       path,
       { text },
-      {},
+      { xid },
       'isPart' in target ? target.parent : objectId(target.kind, target.path),
     );
   },

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { Location, Problem } from '../../base/problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import type { ExtensionStatement } from '../../postgres/extension-statement.ts';
 import type { Lend } from '../../postgres/server.ts';
 import { type StandIn, standInFor } from './c-functions.ts';
@@ -21,8 +21,8 @@ export interface SqlFile {
 }
 
 export interface AppliedSql {
-  /** Where the catalog row with this `xmin` was written; `undefined` for rows older than the files. */
-  locate(xid: number): Location | undefined;
+  /** Where catalog rows were written; nowhere for rows older than the files. */
+  readonly provenance: Pick<Provenance, 'locate' | 'declared' | 'ofAspect'>;
   /** What went differently from a plain run. */
   readonly warnings: readonly string[];
   /** By their numbers. */
@@ -62,8 +62,9 @@ export async function applySql(
       await applyFile(run, file);
       await client.query('DISCARD ALL');
     }
+    await run.provenance.turnTo(undefined);
     await removeMarks(client);
-    return { locate: run.provenance.locate, warnings: run.warnings, standIns: run.standIns };
+    return { provenance: run.provenance, warnings: run.warnings, standIns: run.standIns };
   } catch (error) {
     signal.throwIfAborted();
     throw error;
@@ -270,7 +271,9 @@ async function send(
     provenance.mark(
       xidOf((marked === '' ? results : (results as readonly unknown[])[1]) as QueryRows),
       location,
+      statement,
     );
+  if (!steersTransaction(statement)) await provenance.turnTo(statement);
   if (lent !== undefined && lend !== undefined) {
     mark(await client.query(marked === '' ? provenance.markSql : marked));
     await lend(client, lent);

@@ -8,6 +8,7 @@ import { applySql, type SqlFile } from './apply.ts';
 import { withoutStandIns } from './c-functions.ts';
 import { createdExtension, neededExtensions, requireExtensions } from './extensions.ts';
 import { linesWithin } from './line-within.ts';
+import { placesOf } from './places.ts';
 
 /** The part of a source that comes of applying SQL. */
 export type CatalogOfSql = Pick<
@@ -34,16 +35,9 @@ export async function catalogOfSql(
     if (platform !== undefined) await provide(platform, client, server.description);
     const session = platform === undefined ? undefined : `SET search_path = ${platform.searchPath}`;
     const applied = await applySql(client, kept, context.signal, { session, lend: server.lend });
-    const { catalog, xids } = await extractCatalog(client);
-    const locations = new Map<string, Location>();
-    const objects = new Map(catalog.objects.map((object) => [objectId(object.kind, object.path), object]));
-    const lineWithin = linesWithin(kept);
-    for (const [id, xid] of xids) {
-      const location = applied.locate(xid);
-      const object = objects.get(id.replace(/#default$/, ''));
-      if (location !== undefined)
-        locations.set(id, object === undefined ? location : lineWithin(object, location));
-    }
+    const extraction = await extractCatalog(client);
+    const { catalog } = extraction;
+    const locations = placesOf(extraction, applied.provenance, linesWithin(kept));
     const { catalog: made, unchecked } = withoutStandIns(catalog, applied.standIns);
     const own = withoutPlatformObjects(made, locations, platform);
     return { ...own, unchecked, locations, warnings: [...warnings, ...applied.warnings, ...own.warnings] };
