@@ -1,5 +1,5 @@
+import { usesSqlalchemy } from '../sources/migrations/alembic/redirect.ts';
 import { placeholders } from '../sources/migrations/command-environment.ts';
-import { usesSqlalchemy } from '../sources/migrations/sqlalchemy-redirect.ts';
 import type { DrizzleSource, LiveSource, MigrationsSource, SourceConfig, SqlmodelSource } from './config.ts';
 import { type Mistake, showPath, suggestion } from './mistakes.ts';
 import { badPath, badPaths } from './path-rules.ts';

@@ -2,6 +2,7 @@ import { Problem } from '../base/problem.ts';
 import { type Catalog, objectsById } from '../catalog/catalog.ts';
 import type { Dictionary } from '../catalog/translate.ts';
 import type { Ledger } from '../sources/ledgers/ledger.ts';
+import { readRevisions } from '../sources/migrations/alembic/revisions.ts';
 import { readByCommand } from '../sources/migrations/command.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
 import {
@@ -10,7 +11,7 @@ import {
   openMigrations,
 } from '../sources/migrations/open.ts';
 import type { ReadContext, ReadSource } from '../sources/source.ts';
-import { compareRevisions, type RevisionState, readRevisions, upgradeCommandUpTo } from './alembic.ts';
+import { compareRevisions, type RevisionState, upgradeCommandUpTo } from './alembic.ts';
 import { bestMatch } from './best-match.ts';
 import { type Choice, chooseLedgers, type Seeker, seekerOfFolder, seekerOfRevisions } from './choose.ts';
 import { compareLedger } from './compare.ts';

@@ -4,10 +4,10 @@ import { Problem } from '../../base/problem.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
 import { type Guest, letIn } from '../../postgres/guest.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
-import { revisionPlaces } from './alembic-places.ts';
+import { revisionPlaces } from './alembic/places.ts';
+import { usesSqlalchemy, withRedirect } from './alembic/redirect.ts';
 import { commandEnvironment } from './command-environment.ts';
 import { canConfine, runCommand } from './run-command.ts';
-import { usesSqlalchemy, withRedirect } from './sqlalchemy-redirect.ts';
 
 export interface CommandSettings {
   /** The folder that the command runs in, relative to the repository's root. */

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { glob } from 'tinyglobby';
-import type { Location } from '../../base/problem.ts';
-import { objectId } from '../../catalog/catalog.ts';
+import type { Location } from '../../../base/problem.ts';
+import { objectId } from '../../../catalog/catalog.ts';
 
 /**
  * Where Alembic's revisions make tables, columns, indexes and constraints, by `objectId`, as far as their text tells

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { Coordinates } from '../../postgres/guest.ts';
+import type { Coordinates } from '../../../postgres/guest.ts';
 
 /**
  * What Python runs before anything else when it finds it on its path. Whatever URL a project's env.py comes by (of a
