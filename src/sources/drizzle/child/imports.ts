@@ -1,0 +1,120 @@
+/** What an import gives: a stand-in, a file of the repository, a package, or what replaces one that is not installed. */
+import { readFileSync } from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import type { Problem } from '../../../base/problem.ts';
+import { awaits } from './cycles.ts';
+import { shown } from './files.ts';
+import { firstLine, leadsNowhere } from './load-problems.ts';
+import type { Loading } from './loading.ts';
+import { poison } from './poison.ts';
+import { standIn } from './stand-ins.ts';
+import { isValidator } from './validators.ts';
+
+/** The module that `specifier` means in the file `importer`. Throws a `Problem` where it is no file, or fails. */
+export async function importFrom(specifier: string, importer: string, loading: Loading): Promise<unknown> {
+  const replaced = standIn(specifier);
+  if (replaced) return replaced;
+  const found = loading.resolve(specifier, importer);
+  switch (found.kind) {
+    case 'native':
+      return importNatively(specifier, importer, loading);
+    case 'no-file':
+      throw leadsNowhere(specifier, importer, loading);
+    case 'no-package':
+      return absent(specifier, found.name, importer, loading);
+    case 'file':
+      // A cycle: what the other file has exported so far, as in any module system.
+      return awaits(found.file, importer, loading)
+        ? loading.started.get(found.file)?.exports
+        : importFile(found.file, specifier, importer, loading);
+  }
+}
+
+/** `require` for code that calls it inside functions, and so cannot be made to wait. */
+export function requireFrom(importer: string, loading: Loading): (specifier: string) => unknown {
+  return (specifier) => {
+    const replaced = standIn(specifier);
+    if (replaced) return replaced;
+    const found = loading.resolve(specifier, importer);
+    if (found.kind === 'native') return createRequire(importer)(specifier);
+    if (found.kind !== 'file') return absent(specifier, specifier, importer, loading);
+    if (found.file.endsWith('.json')) return JSON.parse(readFileSync(found.file, 'utf8'));
+    return loading.started.get(found.file)?.exports ?? createRequire(importer)(found.file);
+  };
+}
+
+/** A module as `import()` gives it, with what CommonJS exports as its default. */
+export function asNamespace(module: unknown): unknown {
+  if (typeof module !== 'object' || module === null || '__esModule' in module || 'default' in module)
+    return module;
+  return { ...module, default: module };
+}
+
+/** A file's exports. Where it fails and others can do without it, what it has not exported is poison. */
+async function importFile(
+  file: string,
+  specifier: string,
+  importer: string,
+  loading: Loading,
+): Promise<unknown> {
+  const { root, sources, failedTables, forgiving, warnings, started } = loading;
+  try {
+    return await loading.load(file);
+  } catch (error) {
+    const problem = error as Problem;
+    if (!sources.has(file) || (failedTables.has(problem) && !forgiving)) throw error;
+    const at = problem.location ? ` at ${problem.location.file}:${problem.location.line}` : '';
+    const why = problem.detail ?? problem.message;
+    warnings.push(`${shown(file, root)} could not be run${at} (${why}); the schema was read without it.`);
+    const origin = `\`${specifier}\` (imported by ${shown(importer, root)}) failed: ${why}`;
+    return new Proxy(started.get(file)?.exports ?? {}, {
+      get: (target, key) =>
+        key in target || typeof key === 'symbol' || key === 'then' || key === '__esModule'
+          ? Reflect.get(target, key)
+          : poison(key, origin),
+    });
+  }
+}
+
+async function importNatively(specifier: string, importer: string, loading: Loading): Promise<unknown> {
+  const require = createRequire(importer);
+  try {
+    return require(specifier);
+  } catch (required) {
+    try {
+      return asNamespace(
+        await import(isBuiltin(specifier) ? specifier : pathToFileURL(require.resolve(specifier)).href),
+      );
+    } catch {
+      const bundled = bundledModule(specifier, loading);
+      if (bundled) return bundled;
+      const why = firstLine(required);
+      loading.warnings.push(
+        `The package \`${specifier}\`, imported by ${shown(importer, loading.root)}, could not be loaded (${why}).`,
+      );
+      return poison(specifier, `the package \`${specifier}\` could not be loaded (${why})`);
+    }
+  }
+}
+
+/** What stands for a package that is not installed: the bundled drizzle-orm, or poison, which is noted. */
+function absent(specifier: string, name: string, importer: string, loading: Loading): unknown {
+  const bundled = bundledModule(specifier, loading);
+  if (bundled) return bundled;
+  const { missingPackages, root, forgiving } = loading;
+  if (!missingPackages.has(name)) missingPackages.set(name, shown(importer, root));
+  return poison(specifier, `the package \`${name}\` is not installed`, {
+    spread: isValidator(name),
+    text: forgiving,
+  });
+}
+
+function bundledModule(specifier: string, { bundled }: Loading): unknown {
+  const exact = bundled[specifier];
+  if (exact) return exact;
+  if (/^drizzle-orm\/pg-core\//.test(specifier)) return bundled['drizzle-orm/pg-core'];
+  if (/^drizzle-orm\/(sql|table|column|entity|utils|view|subquery|alias)\b/.test(specifier))
+    return bundled['drizzle-orm'];
+  return undefined;
+}
