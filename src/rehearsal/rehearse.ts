@@ -6,7 +6,7 @@ import type { ComparedSource } from '../compare/compared-source.ts';
 import type { Finding } from '../report/report.ts';
 import type { Unchecked } from '../sources/source.ts';
 import type { SqlFile } from '../sources/sql/apply.ts';
-import type { PostgresError } from '../sources/sql/postgres-error.ts';
+import { isAlreadyThere, type PostgresError } from '../sources/sql/postgres-error.ts';
 import { causeOf } from './causes.ts';
 import type { Clone, Gap } from './clone.ts';
 import { type Deployed, deploy, type Refused, type Stopped } from './deploy.ts';
@@ -198,22 +198,19 @@ async function causeOfRefusal(
 ): Promise<string> {
   const run = runs.find(({ files }) => files.includes(file));
   const usual = causeOf({ error, together: run?.together === true });
-  if (run === undefined || !(alreadyThere.has(error.code) || notThere.has(error.code))) return usual;
+  if (run === undefined || !(isAlreadyThere(error) || notThere.has(error.code))) return usual;
   // Where the migrations cannot be replayed so far, nothing more is known.
   const around = await run.around(file).catch(() => undefined);
   if (around === undefined) return usual;
   const { message } = error;
   const made = { ...around, message, live: await clone.read(), worksOnRows: mayWorkOnRows(file) };
-  return whatIsDone(made) ?? (alreadyThere.has(error.code) ? whatIsThere(made) : usual);
+  return whatIsDone(made) ?? (isAlreadyThere(error) ? whatIsThere(made) : usual);
 }
 
 /** Refusals that come of what is installed on a server: its extensions, and libraries of functions in C. */
 function isServers({ code, message }: PostgresError): boolean {
   return code === '58P01' || (code === '0A000' && /^extension .* is not available$/.test(message));
 }
-
-/** Refusals that come of something that is there already: a column, a relation, another object, a function, a schema. */
-const alreadyThere: ReadonlySet<string> = new Set(['42701', '42P07', '42710', '42723', '42P06']);
 
 /** Refusals that come of something that is missing. */
 const notThere: ReadonlySet<string> = new Set(['42P01', '42703', '42704', '42883', '3F000']);

@@ -6,7 +6,7 @@
 import type { Client } from 'pg';
 import type { Server } from '../../postgres/server.ts';
 import type { OtherSource } from '../source.ts';
-import { asPostgresError, type PostgresError, whole } from '../sql/postgres-error.ts';
+import { asPostgresError, isAlreadyThere, type PostgresError, whole } from '../sql/postgres-error.ts';
 import { type Borrowing, borrowingFrom } from './borrow.ts';
 import { type Loan, lendersOf } from './lenders.ts';
 import { missingExtension } from './providers.ts';
@@ -53,12 +53,17 @@ export async function applyDdl(
   const surroundings = await surroundingsOf(statements, client, server, options.roles);
   const borrowing = others.length === 0 ? undefined : borrowingFrom(lendersOf(others, options));
   const borrowed = new Set<Loan>();
+  const made = new Set<string>();
   const refused: Failure[] = [];
   let waiting: readonly Waiting[] = statements.map((sql) => ({ sql }));
   while (waiting.length > 0) {
     const round = await runRound(client, waiting, surroundings, signal);
-    for (const { loan } of round.done) if (loan !== undefined) borrowed.add(loan);
-    refused.push(...round.refused);
+    for (const { loan, sql } of round.done) {
+      made.add(sql);
+      if (loan !== undefined) borrowed.add(loan);
+    }
+    // A generator can print a statement twice (an index that is declared on its column and on the table as well).
+    refused.push(...round.refused.filter(({ sql, error }) => !(isAlreadyThere(error) && made.has(sql))));
     if (round.done.length > 0) {
       waiting = round.again;
       continue;
@@ -120,8 +125,11 @@ function statementsOf(loan: Loan): Waiting[] {
   return loan.statements.map((sql) => ({ sql: `${session}; ${sql}`, loan }));
 }
 
-/** Something it refers to is not there: it may come with a later statement. */
-const missesSomething = new Set(['42P01', '42883', '42704', '3F000', '42703']);
+/**
+ * Something it refers to is not there, and may come with a later statement: a unique index, too, without which
+ * columns are no target of a foreign key (42830).
+ */
+const missesSomething = new Set(['42P01', '42883', '42704', '3F000', '42703', '42830']);
 
 async function runRound(
   client: Client,

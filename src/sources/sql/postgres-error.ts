@@ -22,3 +22,10 @@ export function asPostgresError(error: unknown): PostgresError | undefined {
 export function whole({ message, detail }: PostgresError): string {
   return detail === undefined ? message : `${message} (${detail.replace(/\.$/, '')})`;
 }
+
+/** Whether a statement was refused because what it makes is there: a column, a relation, another object, a function, a schema. */
+export function isAlreadyThere({ code }: Pick<PostgresError, 'code'>): boolean {
+  return alreadyThere.has(code);
+}
+
+const alreadyThere: ReadonlySet<string> = new Set(['42701', '42P07', '42710', '42723', '42P06']);

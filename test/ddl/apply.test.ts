@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { applyDdl } from '../../src/sources/ddl/apply.ts';
+import { freshDatabase, testServer } from '../support/postgres.ts';
+
+const orders = 'CREATE TABLE orders (id integer, shop integer)';
+const items = 'CREATE TABLE items (order_id integer, shop integer)';
+const key =
+  'ALTER TABLE items ADD CONSTRAINT items_order_fk FOREIGN KEY (order_id, shop) REFERENCES orders (id, shop)';
+const index = 'CREATE INDEX orders_shop ON orders (shop)';
+
+/** Statements as generators print them, and why Postgres refuses what it refuses of them. */
+const cases: readonly (readonly [what: string, statements: readonly string[], refused: readonly string[]])[] =
+  [
+    [
+      'a foreign key before the unique index that it needs',
+      [orders, items, key, 'CREATE UNIQUE INDEX orders_id_shop ON orders (id, shop)'],
+      [],
+    ],
+    [
+      'a foreign key before the unique constraint that it needs',
+      [orders, items, key, 'ALTER TABLE orders ADD CONSTRAINT orders_key UNIQUE (shop, id)'],
+      [],
+    ],
+    [
+      'a foreign key whose columns nothing keeps unique',
+      [orders, items, key, 'CREATE UNIQUE INDEX orders_id ON orders (id) WHERE shop > 1'],
+      ['there is no unique constraint matching given keys for referenced table "orders"'],
+    ],
+    ['an index that is printed twice', [orders, index, index], []],
+    ['an index that is printed twice and needs what comes after it', [index, index, orders], []],
+    [
+      'a type that is printed once a table',
+      ["CREATE TYPE mood AS ENUM ('a')", "CREATE TYPE mood AS ENUM ('a')"],
+      [],
+    ],
+    [
+      'a key that is printed twice',
+      [
+        orders,
+        'ALTER TABLE orders ADD CONSTRAINT k UNIQUE (id)',
+        'ALTER TABLE orders ADD CONSTRAINT k UNIQUE (id)',
+      ],
+      [],
+    ],
+    [
+      'another index of the same name',
+      [orders, index, 'CREATE INDEX orders_shop ON orders (id)'],
+      ['relation "orders_shop" already exists'],
+    ],
+    [
+      'another type of the same name',
+      ["CREATE TYPE mood AS ENUM ('a')", "CREATE TYPE mood AS ENUM ('b')"],
+      ['type "mood" already exists'],
+    ],
+  ];
+
+test.each(cases)('%s', async (_, statements, expected) => {
+  const client = await freshDatabase();
+  try {
+    const signal = new AbortController().signal;
+    const { refused } = await applyDdl(client, statements, {
+      server: testServer(),
+      name: 'ddl',
+      roles: [],
+      signal,
+    });
+    expect(refused.map(({ error }) => error.message)).toEqual(expected);
+  } finally {
+    await client.end();
+  }
+});
