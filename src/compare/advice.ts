@@ -1,11 +1,12 @@
 import { groupBy } from '../base/group-by.ts';
+import { isMendedBy, type SourceKind } from '../sources/source-kind.ts';
 
 /** What a source has to do to follow the others. */
 export type Change = 'add' | 'remove' | 'change' | 'rename';
 
 /** One step of one source. */
 export interface Step {
-  readonly source: { readonly name: string; readonly kind: string };
+  readonly source: { readonly name: string; readonly kind: SourceKind };
   readonly change: Change;
   /** `column users.email`, by the name that the source itself has for it where it is to be renamed. */
   readonly what: string;
@@ -16,10 +17,16 @@ export interface Step {
 /** A step in words; `names` are those of the sources that have to take it. */
 type Manner = (change: Change, what: string, to: string, names: string) => string;
 
-const manners: Readonly<Record<string, Manner>> = {
+const inDatabases: Manner = (change, what, to, names) =>
+  `${change === 'add' ? 'create' : change === 'remove' ? 'drop' : change} ${what}${to} in ${names}`;
+
+const manners: Readonly<Record<SourceKind, Manner>> = {
   migrations: (change, what, to) => `write a migration that ${thirdPerson[change]} ${what}${to}`,
   drizzle: inCode('the Drizzle schema'),
   sqlmodel: inCode('the SQLModel classes'),
+  sql: inDatabases,
+  live: inDatabases,
+  snapshot: inDatabases,
 };
 
 const thirdPerson: Readonly<Record<Change, string>> = {
@@ -29,11 +36,6 @@ const thirdPerson: Readonly<Record<Change, string>> = {
   rename: 'renames',
 };
 
-/** Whether a source is changed by writing it down, rather than by statements that a database runs. */
-export function isDeclaration({ kind }: { readonly kind: string }): boolean {
-  return manners[kind] !== undefined;
-}
-
 function inCode(place: string): Manner {
   return (change, what, to) =>
     change === 'remove'
@@ -41,21 +43,18 @@ function inCode(place: string): Manner {
       : `${change === 'add' ? 'declare' : change} ${what}${to} in ${place}`;
 }
 
-const inDatabases: Manner = (change, what, to, names) =>
-  `${change === 'add' ? 'create' : change === 'remove' ? 'drop' : change} ${what}${to} in ${names}`;
-
 /**
  * Steps as the end of a sentence: `declare column users.email in the Drizzle schema`, `drop table notes in dev and
  * production`. Those that are the same for several sources are one.
  */
 export function stepsInWords(steps: readonly Step[]): string {
   const same = groupBy(steps, ({ source, change, what, to }) =>
-    JSON.stringify([manners[source.kind] === undefined ? '' : source.kind, change, what, to ?? '']),
+    JSON.stringify([isMendedBy('statements')(source) ? '' : source.kind, change, what, to ?? '']),
   );
   const words = [...same.values()].flatMap((members) => {
     const [first] = members;
     if (first === undefined) return [];
-    const manner = manners[first.source.kind] ?? inDatabases;
+    const manner = manners[first.source.kind];
     const names = list(members.map(({ source }) => source.name));
     return [manner(first.change, first.what, target(first.change, first.what, first.to), names)];
   });

@@ -1,5 +1,5 @@
 import type { FindingClass } from '../report/report.ts';
-import { isDatabase } from './compared-source.ts';
+import { isDatabase, isMendedBy, type SourceKind } from '../sources/source-kind.ts';
 
 /** Who stands on which side of a difference. */
 export interface Sides {
@@ -13,10 +13,13 @@ export interface Sides {
 
 /** A source, as far as its kind tells what happened. */
 export interface Party {
-  readonly kind: string;
+  readonly kind: SourceKind;
   /** What a database's ledger says of the migrations on the other side: as `ReadSource.standings` has it. */
   readonly standing?: 'applied' | 'pending';
 }
+
+const isMigrations = isMendedBy('migration');
+const isCode = isMendedBy('edit');
 
 interface Rule {
   readonly class: FindingClass;
@@ -60,8 +63,7 @@ const rules: readonly Rule[] = [
   {
     class: 'missing migration',
     when: ({ wrong, others }) =>
-      wrong.every((party) => isDatabase(party) || isSql(party)) &&
-      others.every((party) => isCode(party) || isMigrations(party)),
+      wrong.every(isMendedBy('statements')) && others.every(isMendedBy('edit', 'migration')),
   },
 ];
 
@@ -69,16 +71,4 @@ const rules: readonly Rule[] = [
 export function classOf(sides: Sides): FindingClass {
   if (sides.wrong.length === 0 || sides.others.length === 0) return 'difference';
   return rules.find(({ when }) => when(sides))?.class ?? 'difference';
-}
-
-function isMigrations({ kind }: Party): boolean {
-  return kind === 'migrations';
-}
-
-function isCode({ kind }: Party): boolean {
-  return kind === 'drizzle' || kind === 'sqlmodel';
-}
-
-function isSql({ kind }: Party): boolean {
-  return kind === 'sql';
 }

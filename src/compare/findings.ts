@@ -2,8 +2,9 @@ import { groupBy } from '../base/group-by.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { Cell, Finding } from '../report/report.ts';
+import { isMendedBy } from '../sources/source-kind.ts';
 import type { Change, Step } from './advice.ts';
-import { isDeclaration, stepsInWords } from './advice.ts';
+import { stepsInWords } from './advice.ts';
 import { classOf, type Party, type Sides } from './classes.ts';
 import type { ComparedSource } from './compared-source.ts';
 import { silenceOn } from './coverage.ts';
@@ -246,13 +247,16 @@ function keptBy(
   sources: readonly ComparedSource[],
 ): string {
   const all = (names: readonly string[]) => sources.filter(({ name }) => names.includes(name));
-  if (right.says !== undefined || all(wrong).some(isDeclaration)) return '';
+  if (right.says !== undefined || all(wrong).some(isWritten)) return '';
   return stepsInWords(
     all(right.sources)
-      .filter(isDeclaration)
+      .filter(isWritten)
       .map((source) => ({ source, change: 'add', what, to: undefined })),
   );
 }
+
+/** Whether a source is changed by writing it down, rather than by statements that a database runs. */
+const isWritten = isMendedBy('migration', 'edit');
 
 /** `drizzle is right`, `the migrations are right`. */
 function areRight(sources: readonly string[]): string {

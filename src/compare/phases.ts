@@ -1,5 +1,6 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
 import type { Finding, Phase } from '../report/report.ts';
+import { isMendedBy } from '../sources/source-kind.ts';
 import type { ComparedSource } from './compared-source.ts';
 import type { Subject } from './subject.ts';
 import { names } from './values.ts';
@@ -16,7 +17,7 @@ export function withPhases(
   subjects: ReadonlyMap<string, Subject>,
   sources: readonly ComparedSource[],
 ): Finding[] {
-  const databases = sources.filter(({ kind }) => areDatabases.has(kind)).map(({ name }) => name);
+  const databases = sources.filter(isMendedBy('statements')).map(({ name }) => name);
   const phases = new Map(
     findings.map((finding) => [
       finding.fingerprint,
@@ -30,9 +31,6 @@ export function withPhases(
     return phase === undefined ? finding : { ...finding, phase };
   });
 }
-
-/** Kinds of sources that are brought in line by statements, one after the other, rather than by an edit. */
-const areDatabases: ReadonlySet<string> = new Set(['live', 'snapshot', 'sql']);
 
 const order: readonly Phase[] = ['correct', 'add', 'clean up'];
 

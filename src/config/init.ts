@@ -3,10 +3,11 @@ import { resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { writeNamedFile } from '../base/named-file.ts';
 import { Problem } from '../base/problem.ts';
+import type { SourceKind } from '../sources/source-kind.ts';
 import { type Config, type DatabaseConfig, defaults, type SourceConfig } from './config.ts';
 import { configPaths } from './load.ts';
 import { keyInFile } from './normalise.ts';
-import { type SourceKind, shorthandKeys } from './source-file.ts';
+import { shorthandKeys } from './source-file.ts';
 
 /** A file to be written, with its path relative to the repository. */
 export interface InitFile {

@@ -5,10 +5,9 @@
  */
 import { z } from 'zod';
 import { migrationTools } from '../sources/migrations/recognise.ts';
-import { namePattern, type SourceConfig, snapshotMaxAge, truthWords } from './config.ts';
+import type { SourceKind } from '../sources/source-kind.ts';
+import { namePattern, snapshotMaxAge, truthWords } from './config.ts';
 import { keysOnly } from './keys-only.ts';
-
-export type SourceKind = SourceConfig['kind'];
 
 const path = z.string().min(1);
 const paths = z.union([path, z.array(path).min(1)]);

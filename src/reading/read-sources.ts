@@ -1,8 +1,8 @@
-import { isDatabase } from '../compare/compared-source.ts';
 import { coverageOf } from '../compare/shared-tables.ts';
 import type { DatabaseConfig, SourceConfig } from '../config/config.ts';
 import type { Server } from '../postgres/server.ts';
 import { majorOf } from '../sources/live/ahead.ts';
+import { isDatabase, sourceTraits } from '../sources/source-kind.ts';
 import { declarationsOf } from './declarations.ts';
 import { heldAgainst } from './held-against.ts';
 import { type ReadingOptions, type Result, readOne } from './read-source.ts';
@@ -86,19 +86,9 @@ function narrowed(result: Result, all: readonly SourceConfig[]): Result {
   return { ...result, read: { ...read, coverage: coverageOf(source, read.coverage, all) } };
 }
 
-/** Who knows best what something is that others only refer to, in front. */
-const kindsByAuthority: readonly SourceConfig['kind'][] = [
-  'migrations',
-  'sql',
-  'live',
-  'snapshot',
-  'drizzle',
-  'sqlmodel',
-];
-
 /** The sources that one may ask: those of kinds before its own, so that nobody waits for one that waits for it. */
 function othersOf(asking: SourceConfig, sources: readonly SourceConfig[]): SourceConfig[] {
-  const place = ({ kind }: SourceConfig) => kindsByAuthority.indexOf(kind);
+  const place = ({ kind }: SourceConfig) => sourceTraits[kind].authority;
   return sources
     .filter((source) => place(source) < place(asking))
     .sort((one, another) => place(one) - place(another));

@@ -1,6 +1,6 @@
 import { objectsById } from '../catalog/catalog.ts';
-import { isDatabase } from '../compare/compared-source.ts';
 import { comesWith } from '../sources/platform.ts';
+import { isDatabase } from '../sources/source-kind.ts';
 import type { Result } from './read-source.ts';
 
 /**

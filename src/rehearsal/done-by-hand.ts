@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Catalog, type CatalogObject, displayName, objectId, objectsById } from '../catalog/catalog.ts';
 import { compare } from '../compare/compare.ts';
+import type { ComparedSource } from '../compare/compared-source.ts';
 import { kindOf } from '../compare/describe.ts';
 
 /** A migration that is refused for what is there, or is not there any more. */
@@ -61,19 +62,18 @@ function changedBetween(before: Catalog, after: Catalog): ReadonlySet<string> {
 
 /** How a database differs from what is wanted, in these objects and all that belongs to them; as titles of findings. */
 function differencesOf(live: Catalog, wanted: Catalog, ids: ReadonlySet<string>): string[] {
-  const columnOf = (name: string, catalog: Catalog) => ({
-    name,
-    kind: name,
-    read: { catalog: within(catalog, ids), ...silent },
-  });
-  const columns = [columnOf(own, wanted), columnOf(there, live)];
-  return compare(columns, own, there)
+  const readOf = (catalog: Catalog) => ({ catalog: within(catalog, ids), ...silent });
+  const sources: ComparedSource[] = [
+    { name: migration, kind: 'migrations', read: readOf(wanted) },
+    { name: database, kind: 'live', read: readOf(live) },
+  ];
+  return compare(sources, migration, database)
     .findings.filter(({ severity }) => severity !== 'cosmetic')
     .map(({ title }) => title);
 }
 
-const own = 'the migration';
-const there = 'the database';
+const migration = 'the migration';
+const database = 'the database';
 const silent = { coverage: {}, unchecked: [], faults: [], locations: new Map(), facts: [], warnings: [] };
 
 function within(catalog: Catalog, ids: ReadonlySet<string>): Catalog {

@@ -2,6 +2,7 @@ import type { ComparedSource } from '../compare/compared-source.ts';
 import type { SourceConfig } from '../config/config.ts';
 import { configPaths } from '../config/load.ts';
 import { schemaFiles } from '../sources/schema-sql/files.ts';
+import { isMendedBy } from '../sources/source-kind.ts';
 import type { SearchedRepository } from './search.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function searchedRepository(
   const paths = await Promise.all(sources.map((source) => pathsOf(source, root)));
   const declaredIn = (inCode: boolean) =>
     columns.flatMap(({ kind, read }) =>
-      codeKinds.has(kind) === inCode ? [...read.locations.values()].map(({ file }) => file) : [],
+      isMendedBy('edit')({ kind }) === inCode ? [...read.locations.values()].map(({ file }) => file) : [],
     );
   return {
     root,
@@ -26,9 +27,6 @@ export async function searchedRepository(
     declaring: new Set(declaredIn(true)),
   };
 }
-
-/** Sources whose declarations are code. */
-const codeKinds: ReadonlySet<string> = new Set(['drizzle', 'sqlmodel']);
 
 /** Files and folders that hold nothing but what a source declares. */
 async function pathsOf(source: SourceConfig, root: string): Promise<string[]> {

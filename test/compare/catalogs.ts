@@ -3,6 +3,7 @@ import { objectId } from '../../src/catalog/catalog.ts';
 import type { ObjectKind } from '../../src/catalog/object-kind.ts';
 import type { ComparedSource } from '../../src/compare/compared-source.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
+import type { SourceKind } from '../../src/sources/source-kind.ts';
 import { readSourceOf } from '../support/read-source.ts';
 
 type Attributes = Record<string, AttributeValue>;
@@ -52,7 +53,7 @@ export function foreignKey(
 /** A source that has been read, with everything but its objects plain. */
 export function source(
   name: string,
-  kind: string,
+  kind: SourceKind,
   objects: CatalogObject[],
   more: Partial<ReadSource> = {},
 ): ComparedSource {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { classOf, type Party } from '../../src/compare/classes.ts';
 import { compare } from '../../src/compare/compare.ts';
+import type { SourceKind } from '../../src/sources/source-kind.ts';
 import { source, table } from './catalogs.ts';
 
 /**
@@ -56,7 +57,7 @@ test.each(cases)('%s against %s: %s', (wrong, others, expected) => {
   const words = (text: string) => text.split(' ').filter((word) => word !== '' && word !== 'extra');
   const parties = (text: string) =>
     words(text).map((word): Party => {
-      const kind = word.replace(/[+~]$/, '');
+      const kind = word.replace(/[+~]$/, '') as SourceKind;
       if (word === kind) return { kind };
       return { kind, standing: word.endsWith('+') ? 'applied' : 'pending' };
     });

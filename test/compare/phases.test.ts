@@ -111,13 +111,13 @@ const cases: readonly Case[] = [
 
 test.each(cases)('$what', ({ declared, has, expected }) => {
   const drizzle = source('drizzle', 'drizzle', [...declared]);
-  for (const kind of ['live', 'snapshot', 'sql'])
+  for (const kind of ['live', 'snapshot', 'sql'] as const)
     expect(phases([drizzle, source('database', kind, [...has])])).toStrictEqual(expected);
 });
 
 test.each(cases)('$what: where a file is wrong, there is no phase', ({ declared, has, expected }) => {
   const database = source('database', 'live', [...declared]);
-  for (const kind of ['drizzle', 'sqlmodel', 'migrations'])
+  for (const kind of ['drizzle', 'sqlmodel', 'migrations'] as const)
     expect(phases([database, source('code', kind, [...has])])).toStrictEqual(
       Object.fromEntries(Object.keys(expected).map((object) => [object, undefined])),
     );

@@ -2,18 +2,20 @@ import { describe, expect, test } from 'vitest';
 import type { CatalogObject } from '../../src/catalog/catalog.ts';
 import { compare } from '../../src/compare/compare.ts';
 import { coverageOf, type Sharing } from '../../src/compare/shared-tables.ts';
+import type { SourceKind } from '../../src/sources/source-kind.ts';
 import { foreignKey, part, source, table } from './catalogs.ts';
 
 interface Source extends Sharing {
+  readonly name: SourceKind;
   readonly objects: CatalogObject[];
 }
 
 /** Compares sources as the config shares their tables out; a finding as `severity: title`, a gap as `what: why`. */
 function compared(sources: readonly Source[]) {
-  const columns = sources.map((it) =>
+  const all = sources.map((it) =>
     source(it.name, it.name, it.objects, { coverage: coverageOf(it, {}, sources) }),
   );
-  const { findings, notCompared } = compare(columns, 'none', 'main');
+  const { findings, notCompared } = compare(all, 'none', 'main');
   return {
     findings: findings.map(({ title }) => title),
     left: notCompared.map(({ what, why, count }) => `${what} (${count}): ${why}`),

@@ -5,6 +5,7 @@ import type { Server } from '../../src/postgres/server.ts';
 import { rebuild } from '../../src/rehearsal/clone.ts';
 import { type Rehearsal, rehearse } from '../../src/rehearsal/rehearse.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
+import type { SourceKind } from '../../src/sources/source-kind.ts';
 import type { SqlFile } from '../../src/sources/sql/apply.ts';
 import { splitStatements } from '../../src/sources/sql/statements.ts';
 
@@ -74,7 +75,7 @@ async function catalogAfter(server: Server, texts: readonly string[]): Promise<C
 
 function column(
   name: string,
-  kind: string,
+  kind: SourceKind,
   catalog: Catalog,
   more: Partial<ReadSource> = {},
 ): ComparedSource {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SourceConfig } from '../../src/config/config.ts';
+import type { SourceKind } from '../../src/sources/source-kind.ts';
 import { searchedRepository } from '../../src/usage/searched-repository.ts';
 import { repositoryOf } from '../check/repository.ts';
 import { source } from '../compare/catalogs.ts';
@@ -14,7 +15,7 @@ const sources: readonly SourceConfig[] = [
 ];
 
 /** A source that declares something in a file. */
-const declaring = (kind: string, file: string) =>
+const declaring = (kind: SourceKind, file: string) =>
   source(kind, kind, [], { locations: new Map([[`table:public.${kind}`, { file, line: 1 }]]) });
 
 test('what declares a schema is left out, as is the config; code that does may still use other tables', async () => {
