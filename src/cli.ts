@@ -1,24 +1,24 @@
 #!/usr/bin/env node
-import { type Arguments, parse } from './command-line/arguments.ts';
-import { help } from './command-line/help.ts';
+import { Problem } from './base/problem.ts';
+import { type Asked, asked } from './command-line/arguments.ts';
+import { helpText } from './command-line/help.ts';
 
 async function main(): Promise<number> {
-  let typed: Arguments;
+  let wish: Asked;
   try {
-    typed = parse();
+    wish = asked();
   } catch (error) {
-    process.stderr.write(
-      `${(error as Error).message.split('. ')[0]}.\nRun \`schema-drift --help\` for the options.\n`,
-    );
-    return 2;
+    if (!(error instanceof Problem)) throw error;
+    const { showProblem } = await import('./command-line/commands.ts');
+    return showProblem(error);
   }
-  if (typed.help || (typed.command === undefined && !typed.version) || typed.command === 'help') {
-    process.stdout.write(help);
-    return typed.help || typed.command === 'help' ? 0 : 2;
+  if (wish.for === 'help') {
+    process.stdout.write(helpText(wish.command));
+    return wish.isWanted ? 0 : 2;
   }
   // Everything else is loaded only now: help has to be there at once.
-  const { run } = await import('./command-line/commands.ts');
-  return run(typed);
+  const { run, showVersion } = await import('./command-line/commands.ts');
+  return wish.for === 'version' ? showVersion() : run(wish.typed);
 }
 
 try {

@@ -1,7 +1,7 @@
 import { getInput } from '@actions/core';
 import { given } from '../base/given.ts';
 import { Problem } from '../base/problem.ts';
-import type { Config } from '../config/config.ts';
+import { type Config, failOnWords } from '../config/config.ts';
 import { majorNamed } from '../run/choices.ts';
 
 /** The inputs of action.yml, checked. */
@@ -41,7 +41,7 @@ export function readInputs(): Inputs {
     mode: oneOf('mode', ['check', 'post'], 'check'),
     cwd: text('cwd') ?? '.',
     ...given('config', text('config')),
-    ...given('failOn', oneOf('fail-on', ['critical', 'warning', 'never'], undefined)),
+    ...given('failOn', oneOf('fail-on', failOnWords, undefined)),
     ...given('timeout', timeout === undefined ? undefined : Number(timeout)),
     ...given('version', majorNamed(version, '`postgres-version`')),
     ...given('postgresUrl', text('postgres-url')),

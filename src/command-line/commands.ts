@@ -5,17 +5,18 @@ import { version } from '../base/version.ts';
 import { failedReport } from '../report/bare-report.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { interruption } from '../run/interruption.ts';
-import type { Arguments } from './arguments.ts';
+import { type Arguments, seeHelp } from './arguments.ts';
 import { runCheck } from './commands/check.ts';
 import { runExport } from './commands/export.ts';
 import { runInit } from './commands/init.ts';
 import { lookOf } from './commands/look.ts';
 import { runSnapshot } from './commands/snapshot.ts';
+import type { CommandName } from './options.ts';
 
 type Command = (typed: Arguments, root: string, signal: AbortSignal) => Promise<number>;
 
 /** By the word that is typed, with how many words may follow it. */
-const commands: Readonly<Record<string, { readonly run: Command; readonly words: number }>> = {
+const commands: Readonly<Record<CommandName, { readonly run: Command; readonly words: number }>> = {
   check: { run: runCheck, words: 0 },
   init: { run: runInit, words: 1 },
   export: { run: runExport, words: 1 },
@@ -24,33 +25,43 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly words:
 
 /** Runs the command that was typed; gives the exit status: 0 clean, 1 drift, 2 could not check. */
 export async function run(typed: Arguments): Promise<number> {
-  if (typed.version === true) {
-    process.stdout.write(`${version}\n`);
-    return 0;
-  }
   const { signal, status, end } = interruption();
   try {
-    const root = await repository(typed.cwd);
-    const command = Object.hasOwn(commands, typed.command ?? '') ? commands[typed.command ?? ''] : undefined;
-    const extra = typed.extra[command?.words ?? 0];
-    if (extra !== undefined) throw new Problem(`\`${extra}\` is one word too many.`, { advice: seeHelp });
-    if (command === undefined)
-      throw new Problem(`There is no command \`${typed.command}\`.`, { advice: seeHelp });
-    return await command.run(typed, root, signal);
+    const command = commands[typed.command];
+    const extra = typed.extra[command.words];
+    if (extra !== undefined) throw await oneWordTooMany(typed.command, extra);
+    return await command.run(typed, await repository(typed.cwd), signal);
   } catch (error) {
     if (signal.aborted) {
       process.stderr.write('Stopped.\n');
       return status();
     }
     if (!(error instanceof Problem)) throw error;
-    process.stderr.write(renderTerminal(failedReport(error), lookOf(process.stderr)));
-    return 2;
+    return showProblem(error);
   } finally {
     end();
   }
 }
 
-const seeHelp = 'Run `schema-drift --help` for what there is.';
+/** Tells a person what kept a command from running, and gives the exit status. */
+export function showProblem(problem: Problem): number {
+  process.stderr.write(renderTerminal(failedReport(problem), lookOf(process.stderr)));
+  return 2;
+}
+
+export function showVersion(): number {
+  process.stdout.write(`${version}\n`);
+  return 0;
+}
+
+async function oneWordTooMany(command: CommandName, word: string): Promise<Problem> {
+  const isFolder = await stat(resolve(word)).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  const hint = isFolder ? `For a folder, write \`schema-drift ${command} --cwd ${word}\`. ` : '';
+  return new Problem(`\`${word}\` is one word too many.`, { advice: `${hint}${seeHelp(command)}` });
+}
 
 async function repository(cwd: string | undefined): Promise<string> {
   const root = resolve(cwd ?? '.');

@@ -1,33 +1,101 @@
-export const help = `schema-drift: do the places that declare your Postgres schema still agree?
+import { type CommandName, commandNames, everywhere, type Option, options, takes } from './options.ts';
 
-Usage
-  schema-drift check [options]      compare all sources and report what differs
-  schema-drift init [options]       write a commented schema-drift.yml and a workflow
-  schema-drift init --role [NAME]   print the SQL of a login that can only read live databases
-  schema-drift snapshot [options]   keep the schema of a live database as a file, to be compared
-                                    where the database cannot be reached
-  schema-drift export sqlmodel      write what the models declare to sqlmodel.schema.json, to be
-                                    committed for checks that have no Python
+interface CommandHelp {
+  /** How it is typed, a line each, with what that does. */
+  readonly usage: readonly (readonly [typed: string, does: string])[];
+  /** Further sentences for its own help. */
+  readonly more: readonly string[];
+}
 
-Options
-  --cwd DIR              the repository to look at (default: this folder)
-  --config FILE          the config file (default: schema-drift.yml or .github/schema-drift.yml;
-                         with neither, the repository is recognised)
-  --format FORMAT        what to print: terminal, markdown or json (default: terminal)
-  -o, --output FILE      also write a report to FILE, as its ending says: .json, .md or .txt;
-                         may be given several times; snapshot: the file to write
-  --postgres-version N   major version of the ephemeral Postgres: 14 to 18
-  --postgres-url URL     use this server instead of an ephemeral one, with databases of its own;
-                         SCHEMA_DRIFT_POSTGRES_URL in the environment does the same
-  --engine ENGINE        native, or pglite (brings pgvector along)
-  --live NAME            snapshot: the live source of the config file to take
-  --url-env VARIABLE     snapshot: the environment variable with the connection string
-  --row-counts           snapshot: with the estimated number of rows of every table
-  --force                init: overwrite files that are there
-  --verbose              show where time goes and every warning
-  -h, --help             this text
-  -v, --version          the version
+const commands: Readonly<Record<CommandName, CommandHelp>> = {
+  check: {
+    usage: [['check [options]', 'compare all sources and report what differs']],
+    more: ['What is typed counts before what the config file says.'],
+  },
+  init: {
+    usage: [
+      ['init [options]', 'write a commented schema-drift.yml and a workflow'],
+      ['init --role [NAME]', 'print the SQL of a login that can only read live databases'],
+    ],
+    more: [],
+  },
+  snapshot: {
+    usage: [
+      [
+        'snapshot [options]',
+        'keep the schema of a live database as a file, to be compared where the database cannot be reached',
+      ],
+    ],
+    more: [],
+  },
+  export: {
+    usage: [
+      [
+        'export sqlmodel [options]',
+        'write what the models declare to sqlmodel.schema.json, to be committed for checks that have no Python',
+      ],
+    ],
+    more: [],
+  },
+};
 
-Exit status
+const exitStatus = `Exit status
   0  the sources agree      1  they differ      2  could not check
 `;
+
+/** The help of one command, or of the program: its commands, and the options that most runs need. */
+export function helpText(command?: CommandName): string {
+  const named = command === undefined ? commandNames : [command];
+  const usage = named.flatMap((name) => commands[name].usage);
+  const more = command === undefined ? [] : commands[command].more;
+  return [
+    ...(command === undefined
+      ? ['schema-drift: do the places that declare your Postgres schema still agree?\n']
+      : []),
+    `Usage\n${columns(usage.map(([typed, does]) => [`schema-drift ${typed}`, does] as const))}\n`,
+    ...(command === undefined
+      ? [
+          `Options of \`check\`, which \`schema-drift COMMAND --help\` lists for the others\n${optionsOf('check')}\n`,
+        ]
+      : [`Options\n${optionsOf(command)}\n`]),
+    ...more.map((sentence) => `${sentence}\n`),
+    ...(command === undefined || command === 'check' ? [exitStatus] : []),
+  ].join('\n');
+}
+
+function optionsOf(command: CommandName): string {
+  const own = Object.entries(options as Readonly<Record<string, Option>>)
+    .filter(([name]) => takes(command, name as keyof typeof options))
+    .map(([name, option]) => [typed(name, option), option.does[command] ?? ''] as const);
+  const always = Object.entries(everywhere).map(
+    ([name, option]) => [typed(name, option), option.does] as const,
+  );
+  return columns([...own, ...always]);
+}
+
+function typed(name: string, { short, value }: Pick<Option, 'short' | 'value'>): string {
+  const behind = value === undefined ? '' : ` ${value}`;
+  return `${short === undefined ? '' : `-${short}, `}--${name}${behind}`;
+}
+
+const width = 98;
+
+/** What is typed on the left, and beside it what it does, broken at spaces. */
+function columns(rows: readonly (readonly [left: string, right: string])[]): string {
+  const left = Math.max(...rows.map(([text]) => text.length)) + 4;
+  return rows
+    .flatMap(([text, does]) =>
+      broken(does, width - left).map((line, at) => `${(at === 0 ? `  ${text}` : '').padEnd(left)}${line}`),
+    )
+    .join('\n');
+}
+
+function broken(text: string, room: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1) ?? '';
+    if (last !== '' && last.length + 1 + word.length > room) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return lines;
+}

@@ -1,6 +1,6 @@
 /** What `schema-drift.yml` may say; its JSON Schema is published for editors (json-schema.ts). */
 import { z } from 'zod';
-import { namePattern } from './config.ts';
+import { failOnWords, namePattern } from './config.ts';
 import { keysOnly } from './keys-only.ts';
 import { sourcesFile } from './source-file.ts';
 
@@ -60,7 +60,7 @@ export const configFile = keysOnly({
     .meta({ minProperties: 1, propertyNames: { pattern: namePattern.source } }),
   postgres: postgres.optional(),
   'fail-on': z
-    .enum(['critical', 'warning', 'never'])
+    .enum(failOnWords)
     .optional()
     .describe('The least severity that fails the check; `warning` when left out, `never` only reports.'),
   timeout: z

@@ -6,6 +6,9 @@ export const onlyDatabase = 'main';
 /** What `truth` may be besides the name of a source; no source can be named so. */
 export const truthWords = ['majority', 'none'] as const;
 
+/** What `fail-on` may be: the least severity that fails a check, or none. */
+export const failOnWords = ['critical', 'warning', 'never'] as const;
+
 /** What names of databases and sources look like. */
 export const namePattern = /^[A-Za-z][A-Za-z0-9_-]*$/;
 
@@ -116,7 +119,7 @@ export interface Config {
     readonly urlEnv?: string;
     readonly engine?: 'native' | 'pglite';
   };
-  readonly failOn: 'critical' | 'warning' | 'never';
+  readonly failOn: (typeof failOnWords)[number];
   /** Seconds for the whole run. */
   readonly timeout: number;
 }

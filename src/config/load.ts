@@ -80,9 +80,8 @@ async function parseConfig(
   const secret = findConnectionString(text);
   if (secret !== undefined) {
     throw new Problem('The config file holds what looks like a connection string.', {
-      advice:
-        'Put it into an environment variable and name that: `postgres: { url-env: NAME }`. If it was committed, change the password.',
-      location: { file, ...secret },
+      advice: secret.advice,
+      location: { file, ...secret.place },
     });
   }
   const lines = new LineCounter();

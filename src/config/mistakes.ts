@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '../base/did-you-mean.ts';
 import { sourceKinds } from './source-file.ts';
 import type { KeyPath } from './yaml-places.ts';
 

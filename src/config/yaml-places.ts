@@ -46,3 +46,25 @@ function child(node: unknown, step: string | number): { key: unknown; value: unk
 function hasText(node: unknown): boolean {
   return isNode(node) && !(isScalar(node) && node.value === null);
 }
+
+/** The path of the value that a text at `offset` is part of; `undefined` in a comment, or where it is no value. */
+export function pathAt(document: Document, offset: number): KeyPath | undefined {
+  return pathWithin(document.contents, offset);
+}
+
+function pathWithin(node: unknown, offset: number): KeyPath | undefined {
+  if (isScalar(node)) {
+    const [start, end] = node.range ?? [0, -1];
+    return start <= offset && offset < end ? [] : undefined;
+  }
+  const parts = isMap(node)
+    ? node.items.map(({ key, value }) => [String(isScalar(key) ? key.value : key), value] as const)
+    : isSeq(node)
+      ? node.items.map((item, at) => [at, item] as const)
+      : [];
+  for (const [step, value] of parts) {
+    const rest = pathWithin(value, offset);
+    if (rest !== undefined) return [step, ...rest];
+  }
+  return undefined;
+}

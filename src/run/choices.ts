@@ -1,5 +1,7 @@
 import { extname } from 'node:path';
+import { didYouMean } from '../base/did-you-mean.ts';
 import { Problem } from '../base/problem.ts';
+import { type Config, type DatabaseConfig, failOnWords, truthWords } from '../config/config.ts';
 
 /** What a report can be written as. */
 const formats = ['terminal', 'markdown', 'json'] as const;
@@ -7,10 +9,7 @@ export type Format = (typeof formats)[number];
 
 /** The format that `--format` names. Throws a `Problem` for any other word, as the functions below do. */
 export function formatNamed(name: string): Format {
-  const format = formats.find((known) => known === name);
-  if (format === undefined)
-    throw new Problem(`There is no format \`${name}\`.`, { advice: `--format takes ${formats.join(', ')}.` });
-  return format;
+  return oneOf(name, formats, `There is no format \`${name}\`.`, '--format');
 }
 
 const formatByEnding: Readonly<Record<string, Format>> = {
@@ -41,7 +40,39 @@ export function majorNamed(text: string | undefined, option = '--postgres-versio
 }
 
 /** The engine that `--engine` names. */
-export function engineNamed(text: string | undefined): 'native' | 'pglite' | undefined {
-  if (text === undefined || text === 'native' || text === 'pglite') return text;
-  throw new Problem(`There is no engine \`${text}\`.`, { advice: '--engine takes native or pglite.' });
+export function engineNamed(text: string | undefined): Config['postgres']['engine'] {
+  if (text === undefined) return undefined;
+  return oneOf(text, ['native', 'pglite'], `There is no engine \`${text}\`.`, '--engine');
+}
+
+/** The severity that `--fail-on` names. */
+export function failOnNamed(text: string | undefined): Config['failOn'] | undefined {
+  if (text === undefined) return undefined;
+  return oneOf(text, failOnWords, `\`${text}\` is no severity that can fail a check.`, '--fail-on');
+}
+
+/** The databases with the source that `--truth` names as their truth; every one of them needs a source of that name. */
+export function withTruth(
+  databases: readonly DatabaseConfig[],
+  truth: string | undefined,
+): readonly DatabaseConfig[] {
+  if (truth === undefined) return databases;
+  return databases.map((database) => {
+    const names = [...database.sources.map(({ name }) => name), ...truthWords];
+    const where = databases.length > 1 ? ` of database ${database.name}` : '';
+    return { ...database, truth: oneOf(truth, names, `\`${truth}\` is no source${where}.`, '--truth') };
+  });
+}
+
+function oneOf<const Word extends string>(
+  typed: string,
+  words: readonly Word[],
+  sentence: string,
+  option: string,
+): Word {
+  const word = words.find((known) => known === typed);
+  if (word !== undefined) return word;
+  const meant = didYouMean(typed, words);
+  const question = meant === undefined ? '' : `Did you mean \`${meant}\`? `;
+  throw new Problem(sentence, { advice: `${question}${option} takes ${words.join(', ')}.` });
 }

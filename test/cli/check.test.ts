@@ -154,8 +154,8 @@ describe('exit status', () => {
 });
 
 describe('what is printed', () => {
-  test.each([['--help'], ['-h'], ['help']])('%s prints the usage', async (argument) => {
-    const { status, stdout, stderr } = await runCli([argument]);
+  test.each([['--help'], ['-h'], ['help'], ['check --help']])('%s prints the usage', async (typed) => {
+    const { status, stdout, stderr } = await runCli(typed.split(' '));
     expect(stdout).toContain('schema-drift check');
     expect(stdout).toContain('--output');
     expect(stderr).toBe('');
@@ -176,6 +176,20 @@ describe('what is printed', () => {
     expect(report.outcome).toBe('drift');
     expect(report.databases[0]?.findings).toHaveLength(3);
     expect(status).toBe(1);
+  });
+
+  test('--truth and --fail-on count before what the config says', async () => {
+    repository = copyOfFixture('shop-drifted');
+    const args = ['--format', 'json', '--truth', 'migrations', '--fail-on', 'never'];
+    const { status, stdout } = await checked(repository.root, args);
+    const { databases, failOn } = JSON.parse(stdout) as Report;
+    expect(databases[0]?.findings.map(({ wrong }) => wrong)).toStrictEqual([
+      ['drizzle'],
+      ['drizzle'],
+      ['drizzle'],
+    ]);
+    expect(failOn).toBe('never');
+    expect(status).toBe(0);
   });
 
   test('--output writes each file in the format of its ending, in folders that are not there yet', async () => {

@@ -268,7 +268,7 @@ const wrong: readonly { text: string; says: readonly string[]; editor?: 'accepts
     text: `${both}  production: { kind: live, url: PRODUCTION_URL }\n`,
     says: [
       '4:3: `sources.production.url-env` is missing.',
-      '4:29: `sources.production.url` is no known key; allowed here: kind, url-env, schemas, snapshot, max-age, partial, owns.',
+      '4:29: `sources.production.url` is no known key, did you mean `url-env`?',
     ],
   },
   {
@@ -381,6 +381,59 @@ describe('a wrong config file is told with the place of every mistake', () => {
     expect(lines).toEqual(says);
     expect(problem.advice).toBeTruthy();
     expect(JSON.stringify({ ...problem, message: problem.message })).not.toMatch(/hunter2|example\.com/);
+  });
+});
+
+describe('a connection string is answered with what belongs where it stands', () => {
+  const url = 'postgres://app:hunter2@db.example.com/app';
+  test.for([
+    [
+      'in a live source',
+      `${both}  production: { kind: live, url-env: "${url}" }\n`,
+      'production: { kind: live, url-env: PRODUCTION_URL }',
+    ],
+    [
+      'under a key that there is not',
+      `${both}  production:\n    kind: live\n    url: ${url}\n`,
+      'url-env: PRODUCTION_URL',
+    ],
+    [
+      'as a source',
+      `${both}  read-replica: ${url}\n`,
+      'read-replica: { kind: live, url-env: READ_REPLICA_URL }',
+    ],
+    [
+      'in a source of one of several databases',
+      `databases:\n  main:\n    sources:\n      live: { url-env: "${url}" }\n`,
+      'live: { kind: live, url-env: LIVE_URL }',
+    ],
+    [
+      'in what a command is told',
+      `sources:\n  migrations:\n    command: alembic upgrade heads\n    env: { DATABASE_URL: "${url}" }\n`,
+      '{user}:{password}@{host}',
+    ],
+    [
+      'in a command',
+      `sources:\n  migrations: { command: "dbmate -u ${url} up" }\n`,
+      '{user}:{password}@{host}',
+    ],
+    ['as the server of the check', `${both}postgres: { url-env: "${url}" }\n`, 'postgres: { url-env: NAME }'],
+    [
+      'as the server of the check, under another key',
+      `${both}postgres:\n  url: ${url}\n`,
+      'made and dropped',
+    ],
+    ['at the top', `${both}database: ${url}\n`, 'kind: live, url-env: PRODUCTION_URL'],
+    ['in a comment', `${both}  live: { url-env: LIVE_URL } # ${url}\n`, 'Delete it'],
+    ['in a file that is no YAML', `sources: [\n  ${url}\n`, 'environment variable'],
+  ])('%s', async ([, text = '', says = '']) => {
+    const root = await repository({ ...files, 'schema-drift.yml': text });
+    const { advice } = await problemOf(() => loadConfig(root));
+    expect(advice).toContain(says);
+    // The server of the check is one on which databases are dropped: no source belongs there.
+    if (!/^postgres:/m.test(text)) expect(advice).not.toContain('postgres: {');
+    expect(advice).toContain('change the password');
+    expect(advice).not.toContain('hunter2');
   });
 });
 

@@ -10,7 +10,15 @@ import { renderJson } from '../../report/json.ts';
 import { renderMarkdown } from '../../report/markdown.ts';
 import type { Report } from '../../report/report.ts';
 import { renderTerminal } from '../../report/terminal.ts';
-import { engineNamed, type Format, formatNamed, formatOfFile, majorNamed } from '../../run/choices.ts';
+import {
+  engineNamed,
+  type Format,
+  failOnNamed,
+  formatNamed,
+  formatOfFile,
+  majorNamed,
+  withTruth,
+} from '../../run/choices.ts';
 import { configurationOf } from '../../run/configuration.ts';
 import type { Arguments } from '../arguments.ts';
 import { showProgress } from '../progress.ts';
@@ -20,6 +28,12 @@ import { writeOutput } from './output.ts';
 /** `schema-drift check`: prints the report and gives the exit status. */
 export async function runCheck(typed: Arguments, root: string, signal: AbortSignal): Promise<number> {
   const format = formatNamed(typed.format ?? 'terminal');
+  const asked = {
+    ...given('version', majorNamed(typed['postgres-version'])),
+    ...given('engine', engineNamed(typed.engine)),
+    ...given('failOn', failOnNamed(typed['fail-on'])),
+    ...given('truth', typed.truth),
+  };
   const outputs = (typed.output ?? []).map((file) => ({ file, format: formatOfFile(file) }));
   const appearance = lookOf(process.stderr);
   const progress = showProgress(process.stderr, {
@@ -48,7 +62,7 @@ export async function runCheck(typed: Arguments, root: string, signal: AbortSign
     });
     report = await check({
       root,
-      config: asTyped(config, typed),
+      config: asTyped(config, asked),
       recognised,
       ahead,
       stages,
@@ -93,14 +107,19 @@ function postgresUrl(typed: Arguments): string | undefined {
   return typed['postgres-url'] ?? process.env[urlVariable];
 }
 
+/** What the command line asks for, whatever the config says. */
+interface Asked extends Pick<Config['postgres'], 'version' | 'engine'>, Partial<Pick<Config, 'failOn'>> {
+  readonly truth?: string;
+}
+
 /** The configuration with the command line's own wishes on top. */
-function asTyped(config: Config, typed: Arguments): Config {
-  const postgres = {
-    ...config.postgres,
-    ...given('version', majorNamed(typed['postgres-version'])),
-    ...given('engine', engineNamed(typed.engine)),
+function asTyped(config: Config, { version, engine, failOn = config.failOn, truth }: Asked): Config {
+  return {
+    ...config,
+    databases: withTruth(config.databases, truth),
+    postgres: { ...config.postgres, ...given('version', version), ...given('engine', engine) },
+    failOn,
   };
-  return { ...config, postgres };
 }
 
 function render(report: Report, format: Format, appearance: Look): string {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { didYouMean } from '../../base/did-you-mean.ts';
 import { Problem } from '../../base/problem.ts';
-import { didYouMean } from '../../config/did-you-mean.ts';
 import { type Keywords, keywords, settingsOfOthers, unsupported } from './keywords.ts';
 
 /** Where a database may be: libpq tries one host after the other. */

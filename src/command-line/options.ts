@@ -1,0 +1,96 @@
+/** The commands, as they are typed. */
+export const commandNames = ['check', 'init', 'snapshot', 'export'] as const;
+export type CommandName = (typeof commandNames)[number];
+
+/** What can be typed behind a command, and what is said of it in the help. */
+export interface Option {
+  /** One letter that says the same. */
+  readonly short?: string;
+  /** What follows it, as help calls it; an option without is a switch. */
+  readonly value?: string;
+  /** Whether it may be given several times. */
+  readonly multiple?: true;
+  /** What it does, for each command that takes it. */
+  readonly does: Readonly<Partial<Record<CommandName, string>>>;
+}
+
+const repository = 'the repository to look at (default: this folder)';
+const configFile =
+  'the config file (default: schema-drift.yml or .github/schema-drift.yml; with neither, the repository is recognised)';
+
+/** Every option but those that every command takes. */
+export const options = {
+  cwd: {
+    value: 'DIR',
+    does: { check: repository, init: repository, snapshot: repository, export: repository },
+  },
+  config: { value: 'FILE', does: { check: configFile, snapshot: configFile, export: configFile } },
+  truth: {
+    value: 'SOURCE',
+    does: { check: 'who is right when sources differ: the name of one, majority or none' },
+  },
+  'fail-on': {
+    value: 'SEVERITY',
+    does: { check: 'the least severity that fails the check: critical, warning or never' },
+  },
+  format: {
+    value: 'FORMAT',
+    does: { check: 'what to print: terminal, markdown or json (default: terminal)' },
+  },
+  output: {
+    short: 'o',
+    value: 'FILE',
+    multiple: true,
+    does: {
+      check:
+        'also write the report to FILE, as its ending says: .json, .md or .txt; may be given several times',
+      snapshot: 'the file to write (default: print it)',
+    },
+  },
+  'postgres-version': {
+    value: 'N',
+    does: { check: 'major version of the ephemeral Postgres: 14 to 18' },
+  },
+  'postgres-url': {
+    value: 'URL',
+    does: {
+      check:
+        'use this server instead of an ephemeral one, with databases of its own; SCHEMA_DRIFT_POSTGRES_URL in the environment does the same',
+    },
+  },
+  engine: { value: 'ENGINE', does: { check: 'native, or pglite (brings pgvector along)' } },
+  live: { value: 'NAME', does: { snapshot: 'the live source of the config file to take' } },
+  'url-env': {
+    value: 'VARIABLE',
+    does: { snapshot: 'instead: the environment variable with the connection string' },
+  },
+  'row-counts': { does: { snapshot: 'with the estimated number of rows of every table' } },
+  role: { does: { init: 'print the SQL of a login that can only read live databases' } },
+  force: { does: { init: 'overwrite files that are there' } },
+  verbose: { does: { check: 'show where time goes and every warning' } },
+} as const satisfies Readonly<Record<string, Option>>;
+
+export type OptionName = keyof typeof options;
+
+/** What every command takes, and the program without one. */
+export const everywhere = {
+  help: { short: 'h', does: 'this text' },
+  version: { short: 'v', does: 'the version' },
+} as const;
+
+/** Whether a command takes an option. */
+export function takes(command: CommandName, option: OptionName): boolean {
+  return Object.hasOwn(options[option].does, command);
+}
+
+/** Options that say nothing any more beside another one of the same command. */
+export const saidInVain: readonly {
+  readonly option: OptionName;
+  readonly beside: OptionName;
+  readonly why: string;
+}[] = [
+  { option: 'force', beside: 'role', why: 'nothing is written' },
+  { option: 'config', beside: 'url-env', why: 'no config file is read' },
+  { option: 'engine', beside: 'postgres-url', why: 'no server is started' },
+  { option: 'postgres-version', beside: 'postgres-url', why: 'the version is that of the server' },
+];
