@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { readInputs } from '../../src/action/inputs.ts';
@@ -143,6 +147,31 @@ describe('the snapshot for pull requests', () => {
   test('an artifact of a fork is not taken for it, whatever its branch is called', () => {
     expect(fetches?.run).toContain('.workflow_run.head_branch == env.BRANCH');
     expect(fetches?.run).toContain('.workflow_run.head_repository_id == .workflow_run.repository_id');
+  });
+
+  test.each([
+    {
+      what: 'a run of the default branch kept one: that one is fetched',
+      trusted: '42',
+      downloads: 'run download 42 --repo a/b --name schema-drift-snapshot\n',
+    },
+    { what: 'none did: nothing is fetched, from nowhere', trusted: '', downloads: '' },
+  ])('$what', ({ trusted, downloads }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'snapshot-step-'));
+    const gh = '#!/bin/sh\nif [ "$1" = api ]; then printf %s "$TRUSTED"; else echo "$@" >> downloads; fi\n';
+    writeFileSync(join(folder, 'gh'), gh, { mode: 0o755 });
+    writeFileSync(join(folder, 'downloads'), '');
+    writeFileSync(join(folder, 'production.json'), 'committed by a stranger');
+    const env = {
+      PATH: `${folder}:${process.env.PATH}`,
+      GITHUB_REPOSITORY: 'a/b',
+      BRANCH: 'main',
+      TRUSTED: trusted,
+    };
+    execFileSync('bash', ['-eo', 'pipefail', '-c', fetches?.run ?? 'exit 1'], { cwd: folder, env });
+    expect(readFileSync(join(folder, 'downloads'), 'utf8')).toBe(downloads);
+    expect(existsSync(join(folder, 'production.json'))).toBe(false);
+    rmSync(folder, { recursive: true });
   });
 
   test('where a secret is, it is given to one step of what is merged', () => {
