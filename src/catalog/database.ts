@@ -45,6 +45,8 @@ export interface ColumnName {
   readonly name: string;
   /** OID. */
   readonly collation: number;
+  /** Schema and name, where it is not the type's own. */
+  readonly ownCollation: readonly [string, string] | null;
   readonly type: string;
   readonly default: string | null;
 }

@@ -30,6 +30,7 @@ const wordsByKind: Readonly<Partial<Record<ObjectKind, Words>>> = {
   policy: { value: (object) => everyAttribute(object) },
   view: { value: (object) => attributeText(object.attributes.definition) },
   'materialized view': { value: (object) => attributeText(object.attributes.definition) },
+  'composite type': { value: compositeFields },
   function: { value: functionText },
   procedure: { value: functionText },
   table: { value: () => 'declared' },
@@ -203,6 +204,19 @@ function columnValue(object: CatalogObject): string {
   if (notNull === true) parts.push('NOT NULL');
   if (fallback !== undefined && fallback !== null) parts.push(`default ${attributeText(fallback)}`);
   return parts.join(' ');
+}
+
+function compositeFields({ attributes: { fields } }: CatalogObject): string {
+  const told = isList(fields) ? fields.map(names) : [];
+  return told
+    .map(([name = '', type = '', ...collation]) =>
+      [
+        displayName([name]),
+        type,
+        ...(collation.length === 0 ? [] : [`collate ${displayName(collation)}`]),
+      ].join(' '),
+    )
+    .join(', ');
 }
 
 function everyAttribute(object: CatalogObject): string {

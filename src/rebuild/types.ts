@@ -19,8 +19,8 @@ export const enumType: Maker = ({ path, attributes }) => [
 
 export const compositeType: Maker = ({ path, attributes }) => {
   const fields = values(attributes.fields).map((field) => {
-    const [own = '', type = ''] = texts(field);
-    return `${name(own)} ${type}`;
+    const [own = '', type = '', ...collation] = texts(field);
+    return words(`${name(own)} ${type}`, collation.length > 0 && `COLLATE ${qualified(collation)}`);
   });
   return [['type', `CREATE TYPE ${qualified(path)} AS (${fields.join(', ')})`]];
 };

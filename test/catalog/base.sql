@@ -2,6 +2,7 @@ create schema app;
 create extension pg_trgm;
 create type mood as enum ('sad', 'ok', 'happy');
 create type app.point3 as (x integer, y integer, z numeric(6, 2));
+create type app.label as (title text, language text);
 create domain email as text check (value like '%@%');
 create domain app.positive as integer default 1 not null;
 create collation german (provider = icu, locale = 'de-DE');

@@ -16,7 +16,12 @@ export const changes: readonly Change[] = [
   },
   {
     sql: 'drop schema app cascade',
-    differs: ['- composite type:app.point3', '- domain:app.positive', '- schema:app'],
+    differs: [
+      '- composite type:app.label',
+      '- composite type:app.point3',
+      '- domain:app.positive',
+      '- schema:app',
+    ],
   },
   {
     sql: 'create table extra (id integer)',
@@ -492,6 +497,10 @@ export const changes: readonly Change[] = [
   {
     sql: 'alter type app.point3 add attribute w integer',
     differs: ['composite type:app.point3 fields'],
+  },
+  {
+    sql: 'alter type app.label alter attribute title type text collate "C"',
+    differs: ['composite type:app.label fields'],
   },
   {
     sql: 'alter type app.point3 alter attribute x type bigint',

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Problem } from '../../src/base/problem.ts';
 import { objectId } from '../../src/catalog/catalog.ts';
 import { type Extraction, extractCatalog } from '../../src/catalog/extract.ts';
+import { builtInTypes } from '../../src/catalog/kinds/built-in-types.ts';
 import { parseCatalog, serialiseCatalog } from '../../src/catalog/serialise.ts';
 import { freshDatabase, testMajors } from '../support/postgres.ts';
 
@@ -54,6 +55,25 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     const found = ids(await extractCatalog(client));
     const expected = [...found].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     expect(found).toEqual(expected);
+  });
+
+  test('every type of its own is known by name, so that one in public is not taken for it', async () => {
+    const { rows } = await client.query(
+      `select typname from pg_type where typnamespace = 'pg_catalog'::regnamespace and typtype <> 'c' and typarray <> 0`,
+    );
+    expect(rows.map(({ typname }) => typname).filter((name) => !builtInTypes.has(name))).toEqual([]);
+  });
+
+  test('a type in public bears its schema where Postgres has one of that name', async () => {
+    await client.query('create domain public.money as text; create domain public.price as money');
+    await client.query(
+      'create table t (a public.money, b public.money[], c money, d public.price, e price[])',
+    );
+    const extraction = await extractCatalog(client);
+    const types = ['a', 'b', 'c', 'd', 'e'].map(
+      (name) => attributes(extraction, `column:public.t.${name}`)?.type,
+    );
+    expect(types).toEqual(['public.money', 'public.money[]', 'money', 'price', 'price[]']);
   });
 
   test('names that need quotes are kept as they are', async () => {

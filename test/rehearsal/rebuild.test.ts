@@ -31,6 +31,13 @@ const schemas: readonly (readonly [what: string, sql: string])[] = [
      create table u (id integer default 1, n integer generated always as (1) stored)`,
   ],
   [
+    'types that are called as Postgres calls one of its own, and collations of their fields',
+    `create domain public.money as text; create type public.point as (x text collate "C", y public.money);
+     create type public.int4 as enum ('a'); create type public."Date" as enum ('b');
+     create table t (a public.money, b public.point[], c money, d public.int4, e "Date", f int4);
+     create function f(public.money, money) returns public.int4 language sql as 'select null::public.int4'`,
+  ],
+  [
     'a default that needs a function that needs its table',
     `create table t (id integer); create function next_of() returns integer language sql begin atomic select max(id) from t; end;
      alter table t alter id set default next_of()`,

@@ -70,7 +70,13 @@ export const columns = kind<ColumnRow>({
       known = [];
       database.columns.set(table, known);
     }
-    known[number] = { name, collation: collation ?? 0, type: typeName(type), default: expression };
+    known[number] = {
+      name,
+      collation: collation ?? 0,
+      ownCollation: rare?.collation ?? null,
+      type: typeName(type),
+      default: expression,
+    };
     const relation = database.shownRelation(table);
     if (relation === undefined) return;
     const attributes: Record<string, AttributeValue | undefined> = { type: typeName(type), notNull };

@@ -1,5 +1,6 @@
 import type { AttributeValue } from '../catalog.ts';
 import type { Attributes, Database } from '../database.ts';
+import { builtInTypes } from './built-in-types.ts';
 
 /**
  * How one kind of object is read: one query, and what becomes of its rows. The queries of all kinds run in
@@ -32,9 +33,13 @@ export function flag(value: boolean | null): true | undefined {
   return value === true ? true : undefined;
 }
 
-/** The name of a type without `public.`; every other schema but pg_catalog stays. */
+/**
+ * The name of a type without `public.`, unless Postgres has one of that name itself: `public.money` is not `money`.
+ * Every other schema but pg_catalog stays.
+ */
 export function typeName(formatted: string): string {
-  return formatted.startsWith('public.') ? formatted.slice(7) : formatted;
+  const [, name = '', rest = ''] = /^public\.("(?:[^"]|"")+"|[^"([]+)(.*)$/s.exec(formatted) ?? [];
+  return name === '' || builtInTypes.has(name) ? formatted : name + rest;
 }
 
 /** An int2vector, oidvector or array of numbers as Postgres prints it: `1 2`, `{1,2}`. */

@@ -76,14 +76,16 @@ export const domains = kind<
   },
 });
 
-/** `composite type`. - `fields`: in order, each `[name, type]` */
+/** `composite type`. - `fields`: in order, each `[name, type]`, followed by schema and name of a collation of its own */
 export const compositeTypes = kind<[oid: number, relation: number, xid: number, grants: unknown]>({
   sql: `select t.oid, t.typrelid, t.xmin, ${acl('t.typacl', 't.typowner')}
     from pg_type t join pg_class c on c.oid = t.typrelid where c.relkind = 'c' and t.oid >= 16384`,
   read([oid, relationOid, xid, grants], database) {
     const relation = database.shownRelation(relationOid);
     if (relation === undefined || database.isExtensionMember('pg_type', oid)) return;
-    const fields = database.columnsOf(relationOid).map((column) => [column.name, column.type]);
+    const fields = database
+      .columnsOf(relationOid)
+      .map((column) => [column.name, column.type, ...(column.ownCollation ?? [])]);
     const origin = { catalog: 'pg_type', oid, xid };
     const object = database.add('composite type', [relation.schema, relation.name], { fields }, origin);
     addGrants(database, object, grants, everyone, origin);
