@@ -6,15 +6,15 @@ import { redactedReport } from './report/redacted.ts';
 import type { DatabaseReport, Finding, Report, Severity } from './report/report.ts';
 import type { ServerNeeds } from './run/server-choice.ts';
 import { serversFor } from './run/servers.ts';
-import type { LoadsAhead } from './sources/drizzle/ahead.ts';
-import { closeAhead, type LiveAhead } from './sources/live/ahead.ts';
+import type { StartedLoads } from './sources/drizzle/started-loads.ts';
 import { connectionStringOf } from './sources/live/open.ts';
+import { closeDatabases, type OpenDatabases } from './sources/live/open-databases.ts';
 
 export interface CheckOptions extends ServerNeeds {
   /** How the sources were found, where no config file names them. */
   readonly recognised: readonly string[];
   /** Drizzle schemas that load already, since recognising the repository asked for their config. */
-  readonly ahead?: LoadsAhead;
+  readonly startedLoads?: StartedLoads;
   /** Ends the run early. */
   readonly signal?: AbortSignal;
 }
@@ -29,10 +29,12 @@ export async function check(options: CheckOptions): Promise<Report> {
   const deadline = AbortSignal.timeout(config.timeout * 1000);
   const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
   const servers = serversFor(options, signal);
-  const live: LiveAhead = new Map();
+  const openDatabases: OpenDatabases = new Map();
   try {
     const checked = await Promise.all(
-      config.databases.map((database) => checkDatabase(database, { ...options, servers, live, signal })),
+      config.databases.map((database) =>
+        checkDatabase(database, { ...options, servers, openDatabases, signal }),
+      ),
     );
     const failures = new Set(checked.flatMap(({ failure }) => failure ?? []));
     const report = toReport(
@@ -42,7 +44,7 @@ export async function check(options: CheckOptions): Promise<Report> {
     );
     return redactedReport(report, secretsOf(options));
   } finally {
-    await Promise.all([servers.stop(), closeAhead(live)]);
+    await Promise.all([servers.stop(), closeDatabases(openDatabases)]);
   }
 }
 

@@ -30,7 +30,7 @@ export async function ownReport(
   const stages = followStages(logStage);
   const unneeded = new AbortController();
   try {
-    const { config, file, recognised, ahead } = await configurationOf({
+    const { config, file, recognised, startedLoads } = await configurationOf({
       root,
       ...(inputs.config === undefined ? {} : { path: inputs.config }),
       fallbacks: {
@@ -51,7 +51,7 @@ export async function ownReport(
       root,
       config: rights === 'owner' ? withoutItsOwnServer(config) : config,
       recognised,
-      ahead,
+      startedLoads,
       stages,
       signal,
       rights,

@@ -26,7 +26,7 @@ export function translate(catalog: Catalog, { from, to }: Dictionary): Catalog {
     if (tells === undefined) return says(object, told) ? [] : [object];
     return [{ ...object, attributes: attributesOf(object, told, tells) }];
   });
-  // What only the other major has objects for can't be held against a catalog that has what it belongs to.
+  // What only the other major has objects for can't be missing in a catalog that has what it belongs to.
   const added = to.objects.filter((object) => {
     const id = idOf(object);
     const { parent } = object;
@@ -58,7 +58,7 @@ export function deployed(catalog: Catalog, { from, to }: Dictionary): Catalog {
  * A catalog that says in the words of `to` what it says in just those of `from`, where both have a text for it. Nothing
  * comes and nothing goes.
  */
-export function reworded(catalog: Catalog, { from, to }: Dictionary): Catalog {
+export function respelled(catalog: Catalog, { from, to }: Dictionary): Catalog {
   const before = objectsById(from);
   const after = objectsById(to);
   const objects = catalog.objects.map((object) => {
@@ -74,7 +74,7 @@ export function reworded(catalog: Catalog, { from, to }: Dictionary): Catalog {
 }
 
 /** Whether the catalogs have a text for the same attribute of the same object, and it is not the same text. */
-export function differInWords(one: Catalog, other: Catalog): boolean {
+export function differInSpelling(one: Catalog, other: Catalog): boolean {
   const others = objectsById(other);
   return one.objects.some((object) =>
     Object.entries(object.attributes).some(([name, value]) => {

@@ -12,8 +12,8 @@ import { readSources } from '../reading/read-sources.ts';
 import { problemReport } from '../report/problem-report.ts';
 import type { DatabaseReport, SourceReport } from '../report/report.ts';
 import type { Servers } from '../run/servers.ts';
-import type { LoadsAhead } from '../sources/drizzle/ahead.ts';
-import type { LiveAhead } from '../sources/live/ahead.ts';
+import type { StartedLoads } from '../sources/drizzle/started-loads.ts';
+import type { OpenDatabases } from '../sources/live/open-databases.ts';
 import { asProblem } from '../sources/unreadable.ts';
 import { searchedRepository } from '../usage/searched-repository.ts';
 import { withUsage } from '../usage/undeclared.ts';
@@ -23,8 +23,8 @@ export interface DatabaseOptions {
   readonly config: Config;
   readonly rights?: Rights;
   readonly servers: Servers;
-  readonly ahead?: LoadsAhead;
-  readonly live: LiveAhead;
+  readonly startedLoads?: StartedLoads;
+  readonly openDatabases: OpenDatabases;
   readonly stages: Stages;
   readonly signal: AbortSignal;
 }
@@ -40,20 +40,20 @@ export async function checkDatabase(
   database: DatabaseConfig,
   options: DatabaseOptions,
 ): Promise<CheckedDatabase> {
-  const { config, root, stages, signal, rights, servers, ahead, live } = options;
+  const { config, root, stages, signal, rights, servers, startedLoads, openDatabases } = options;
   const several = config.databases.length > 1;
   const { version } = config.postgres;
   const { results, server } = await readSources(database, {
     root,
     servers,
-    live,
+    openDatabases,
     stages,
     signal,
     stageName: (source) => (several ? `${database.name}: ${source}` : source),
     databaseName: (source) => (several ? `${database.name}_${source}` : source),
     ...(version === undefined ? {} : { version }),
     ...(rights === undefined ? {} : { rights }),
-    ...(ahead === undefined ? {} : { ahead }),
+    ...(startedLoads === undefined ? {} : { startedLoads }),
   });
   const columns = results.flatMap(({ source, read }): ComparedSource[] =>
     read === undefined ? [] : [{ name: source.name, kind: source.kind, read }],

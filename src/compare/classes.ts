@@ -14,8 +14,8 @@ export interface Sides {
 /** A source, as far as its kind tells what happened. */
 export interface Party {
   readonly kind: SourceKind;
-  /** What a database's ledger says of the migrations on the other side: as `ReadSource.standings` has it. */
-  readonly standing?: 'applied' | 'pending';
+  /** What a database's ledger says of the migrations on the other side: as `ReadSource.migrationStatus` has it. */
+  readonly status?: 'applied' | 'pending';
 }
 
 const isMigrations = isMendedBy('migration');
@@ -44,9 +44,12 @@ const rules: readonly Rule[] = [
   // Its ledger says that it was given this, so somebody took it away, or changed it.
   {
     class: 'hot-fix on a live database',
-    when: ({ wrong }) => wrong.every(({ standing }) => standing === 'applied'),
+    when: ({ wrong }) => wrong.every(({ status }) => status === 'applied'),
   },
-  { class: 'pending migration', when: ({ wrong }) => wrong.every(({ standing }) => standing === 'pending') },
+  {
+    class: 'pending migration',
+    when: ({ wrong }) => wrong.every(({ status }) => status === 'pending'),
+  },
   { class: 'wrong mirror', when: ({ wrong }) => wrong.every(isCode) },
   // The code says it, and no migration does; the databases have what the migrations made.
   {

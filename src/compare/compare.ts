@@ -17,7 +17,7 @@ export interface Comparison {
   readonly findings: readonly Finding[];
   /** Objects that at least two sources speak of, by kind. */
   readonly compared: Readonly<Record<string, number>>;
-  /** Tables that some source declares and that no two sources could be held against each other on. */
+  /** Tables that some source declares and that no two sources could be compared on. */
   readonly tablesNotCompared: number;
   readonly notCompared: readonly NotCompared[];
   /** What the findings are about, by fingerprint; faults of a single source have none. */

@@ -107,9 +107,12 @@ function sidesOf(
 }
 
 /** @param against names of the sources on the other side */
-function partyOf({ kind, read: { standings = {} } }: ComparedSource, against: readonly string[]): Party {
-  const standing = against.map((name) => standings[name]).find((its) => its !== undefined);
-  return { kind, ...(standing === undefined ? {} : { standing }) };
+function partyOf(
+  { kind, read: { migrationStatus = {} } }: ComparedSource,
+  against: readonly string[],
+): Party {
+  const status = against.map((name) => migrationStatus[name]).find((its) => its !== undefined);
+  return { kind, ...(status === undefined ? {} : { status: status }) };
 }
 
 function says(difference: Difference, group: readonly number[]): string | undefined {

@@ -10,10 +10,10 @@ import type { PrefixTwin } from './prefix-twins.ts';
 import { valueKey } from './values.ts';
 
 /**
- * Everything that at least one source could not be held against, why, and how many objects that are. Tables that lost
+ * Everything that at least one source could not be compared with, why, and how many objects that are. Tables that lost
  * a prefix are compared whatever their names are.
  *
- * @param gaps what no two sources could be held against each other on
+ * @param gaps what no two sources could be compared on
  */
 export function notCompared(
   sources: readonly ComparedSource[],

@@ -5,7 +5,7 @@ import { type Choice, chooseLedgers, seekerOfRevisions } from './choose.ts';
 import { unreadableLedger } from './faults.ts';
 import { missingLedger } from './missing.ts';
 
-/** A database's ledger held against Alembic's revisions. */
+/** A database's ledger compared with Alembic's revisions. */
 export interface RevisionState {
   /** `undefined` where the database tells nothing, or will not let it be read; a fault says so then. */
   readonly ledger: Ledger | undefined;

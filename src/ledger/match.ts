@@ -23,9 +23,9 @@ export function matchEntries(
   migrations: readonly Migration[],
   rules: Rules,
 ): Match {
-  const standing = lastWords(entries, rules);
+  const current = currentRows(entries, rules);
   const byMigration = new Map<Migration, { entry: LedgerEntry; renumbered: boolean }>();
-  const left = new Set(standing.filter(({ state }) => state === 'applied' || state === 'failed'));
+  const left = new Set(current.filter(({ state }) => state === 'applied' || state === 'failed'));
   const pair = (migration: Migration, entry: LedgerEntry | undefined, renumbered: boolean) => {
     if (entry === undefined) return;
     byMigration.set(migration, { entry, renumbered });
@@ -50,7 +50,7 @@ export function matchEntries(
   }
   const repeats = (id: string) => rules.repeats?.(id) === true;
   const latest = (state: LedgerEntry['state']) =>
-    standing
+    current
       .filter((entry) => entry.state === state && !repeats(rules.idOfEntry(entry)))
       .sort((a, b) => rules.order(rules.idOfEntry(a), rules.idOfEntry(b)))
       .at(-1);
@@ -68,8 +68,8 @@ export function matchEntries(
   };
 }
 
-/** Of several rows of one migration, the last: it failed, was rolled back and applied after all. */
-function lastWords(entries: readonly LedgerEntry[], rules: Rules): LedgerEntry[] {
+/** Of several rows of one migration, the last alone: it failed, was rolled back and applied after all. */
+function currentRows(entries: readonly LedgerEntry[], rules: Rules): LedgerEntry[] {
   const key = (entry: LedgerEntry) =>
     `${rules.idOfEntry(entry)} ${rules.sharedIds === true ? (entry.checksum ?? '') : ''}`;
   const last = new Map(entries.map((entry) => [key(entry), entry]));

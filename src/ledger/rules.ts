@@ -260,7 +260,7 @@ const tools: Readonly<Record<Exclude<LedgerTool, 'drizzle' | 'alembic'>, ToolRul
   },
 };
 
-/** The rules by which a ledger is held against a folder; Drizzle's depend on the major of both. */
+/** The rules by which a ledger is compared with a folder; Drizzle's depend on the major of both. */
 export function rulesFor(ledger: Ledger, migrations: Pick<OpenedMigrations, 'tool'>): Rules {
   const { tool } = ledger;
   if (tool === 'alembic') throw new Error('Alembic goes by its revisions, not by files in a row.');

@@ -24,7 +24,7 @@ export interface JudgedMigration {
   readonly entry?: LedgerEntry;
 }
 
-/** A database's ledger held against the repository's migrations. */
+/** A database's ledger compared with the repository's migrations. */
 export interface LedgerState {
   /** `undefined` where the database tells nothing, or will not let it be read; a fault says so then. */
   readonly ledger: Ledger | undefined;

@@ -3,25 +3,30 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { deployed } from '../catalog/translate.ts';
 import { compare } from '../compare/compare.ts';
 import type { ComparedSource } from '../compare/compared-source.ts';
+import {
+  type DeclaredMigrations,
+  type MigrationStatus,
+  migrationStatuses,
+  type Pending,
+} from '../ledger/migration-status.ts';
 import { howToNoteOne } from '../ledger/noting.ts';
 import { readMigrationsUpTo } from '../ledger/replay.ts';
-import { type DeclaredMigrations, type Pending, type Standing, standingsIn } from '../ledger/standing.ts';
 import type { Server } from '../postgres/server.ts';
 import { rebuild } from '../rehearsal/clone.ts';
 import { type DeployRun, rehearse } from '../rehearsal/rehearse.ts';
-import { asFault, toldOf, withoutRehearsal } from '../rehearsal/words.ts';
+import { asFault, toldOf, withoutRehearsal } from '../rehearsal/told.ts';
 import type { ReadSource } from '../sources/source.ts';
 import { asProblem } from '../sources/unreadable.ts';
 import { joined } from './joined.ts';
 
-/** A database that runs, and the migrations that it is held against. */
+/** A database that runs, and the migrations that it is compared with. */
 export interface Deployment {
   readonly name: string;
   /** The database as it is. */
   readonly live: ReadSource;
-  /** The same in the words of the server that the migrations were applied to. */
+  /** The same, spelled as by the server that the migrations were applied to. */
   readonly catalog: Catalog;
-  /** Of each source, in the order of the sources; none where a database is held against no migrations. */
+  /** Of each source, in the order of the sources; none where a database is compared with no migrations. */
   readonly migrations: readonly DeployedMigrations[];
   /** A server of the major that the database runs. */
   readonly sameMajor: Promise<Server>;
@@ -43,17 +48,17 @@ export interface DeployedMigrations extends DeclaredMigrations {
 export async function asDeployed(deployment: Deployment): Promise<ReadSource> {
   const { live, catalog, migrations } = deployment;
   if (live.ledgers === undefined) return { ...live, catalog };
-  const standings = await standingsIn(migrations, { ledgers: live.ledgers, catalog });
-  const after = standings.reduce(
-    (before, { ahead }) => (ahead === undefined ? before : deployed(before, ahead)),
+  const statuses = await migrationStatuses(migrations, { ledgers: live.ledgers, catalog });
+  const after = statuses.reduce(
+    (before, { pendingChange }) => (pendingChange === undefined ? before : deployed(before, pendingChange)),
     catalog,
   );
-  const told = [live, ...standings, await rehearsed(deployment, standings, after)];
+  const told = [live, ...statuses, await rehearsed(deployment, statuses, after)];
   return {
     ...live,
     catalog: after,
-    standings: Object.fromEntries(
-      standings.flatMap(({ source, state }) => (state === undefined ? [] : [[source, state]])),
+    migrationStatus: Object.fromEntries(
+      statuses.flatMap(({ source, state }) => (state === undefined ? [] : [[source, state]])),
     ),
     faults: told.flatMap(({ faults }) => faults),
     facts: told.flatMap(({ facts }) => facts),
@@ -64,10 +69,10 @@ export async function asDeployed(deployment: Deployment): Promise<ReadSource> {
 /** What the next deploy does: the pending migrations of all sources, one source after the other. */
 async function rehearsed(
   { name, live, migrations, databaseName, sameMajor, signal }: Deployment,
-  standings: readonly Standing[],
+  statuses: readonly MigrationStatus[],
   after: Catalog,
 ): Promise<Pick<ReadSource, 'faults' | 'facts' | 'warnings'>> {
-  const pending = standings.flatMap((standing) => standing.pending ?? []);
+  const pending = statuses.flatMap((status) => status.pending ?? []);
   if (pending.length === 0) return { faults: [], facts: [], warnings: [] };
   const files = pending.flatMap((its) => its.migrations);
   const platform = pending.find(({ opened }) => opened.platform !== undefined)?.opened.platform;
@@ -101,8 +106,8 @@ function runOf({ opened, migrations: files, state, context }: Pending, server: P
   const together = opened.tool === 'drizzle' || opened.tool === 'drizzle-folders';
   const upTo = async (count: number) => {
     const applied = [...state.applied, ...files.slice(0, count)];
-    const there = { ...context, server, name: `${context.name}_and_${count}` };
-    return (await readMigrationsUpTo(opened, { applied }, there)).catalog;
+    const replay = { ...context, server, name: `${context.name}_and_${count}` };
+    return (await readMigrationsUpTo(opened, { applied }, replay)).catalog;
   };
   return {
     files,

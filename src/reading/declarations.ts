@@ -6,7 +6,7 @@ import type { Servers } from '../run/servers.ts';
 import type { Result } from './read-source.ts';
 
 /**
- * What one database's sources declare, and what has to be made of it for databases to be held against it. Each of these
+ * What one database's sources declare, and what has to be made of it for databases to be compared with it. Each of these
  * is made when it is first asked for, and once, however many databases ask.
  */
 export interface Declarations {
@@ -42,12 +42,12 @@ export function declarationsOf(
     results,
     onMajor: once(async (other: number) => {
       if (other === major) return results;
-      const there = servers.of(other);
-      const started = await there.then(
+      const another = servers.of(other);
+      const started = await another.then(
         (it) => it.major,
         () => other,
       );
-      if (started === other) return applyTo(there, `_${other}`);
+      if (started === other) return applyTo(another, `_${other}`);
       const problem = new Problem(`The server at hand is PostgreSQL ${started}.`, {
         advice: 'Leave the server to schema-drift, which takes one of every major that it needs.',
       });

@@ -3,10 +3,10 @@ import type { Stages } from '../base/stages.ts';
 import type { SourceConfig } from '../config/config.ts';
 import type { Rights, Server } from '../postgres/server.ts';
 import type { Servers } from '../run/servers.ts';
-import type { LoadsAhead } from '../sources/drizzle/ahead.ts';
 import { readDrizzle } from '../sources/drizzle/read.ts';
+import type { StartedLoads } from '../sources/drizzle/started-loads.ts';
 import { withoutLedgers } from '../sources/ledgers/without-ledgers.ts';
-import type { LiveAhead } from '../sources/live/ahead.ts';
+import type { OpenDatabases } from '../sources/live/open-databases.ts';
 import { readLive } from '../sources/live/read.ts';
 import { readByCommand } from '../sources/migrations/command.ts';
 import { readMigrations } from '../sources/migrations/read.ts';
@@ -30,9 +30,9 @@ export interface ReadingOptions {
   readonly rights?: Rights;
   readonly servers: Servers;
   /** Drizzle schemas that load already. */
-  readonly ahead?: LoadsAhead;
+  readonly startedLoads?: StartedLoads;
   /** Live databases that are open already. */
-  readonly live: LiveAhead;
+  readonly openDatabases: OpenDatabases;
   readonly stages: Stages;
   readonly signal: AbortSignal;
   /** What a source is called among the stages, and its databases on a server. */
@@ -52,7 +52,7 @@ export async function readOne(
   options: ReadingOptions & Pick<ReadContext, 'others'>,
   suffix: string,
 ): Promise<Result> {
-  const { root, signal, rights, stages, ahead, live, others } = options;
+  const { root, signal, rights, stages, startedLoads, openDatabases, others } = options;
   const context: ReadContext = {
     root,
     // A database that is read as it is asks for no server.
@@ -63,7 +63,7 @@ export async function readOne(
     ...(others === undefined ? {} : { others }),
   };
   context.server.catch(() => {});
-  const work = () => readSource(source, context, suffix === '' ? ahead : undefined, live);
+  const work = () => readSource(source, context, suffix === '' ? startedLoads : undefined, openDatabases);
   try {
     const read = await stages.run(options.stageName(source.name) + suffix, work, (it) => it.facts[0] ?? '');
     return { source, read: withoutLedgers(read) };
@@ -76,8 +76,8 @@ export async function readOne(
 function readSource(
   source: SourceConfig,
   context: ReadContext,
-  ahead: LoadsAhead | undefined,
-  live: LiveAhead,
+  startedLoads: StartedLoads | undefined,
+  openDatabases: OpenDatabases,
 ): Promise<ReadSource> {
   switch (source.kind) {
     case 'migrations': {
@@ -87,13 +87,13 @@ function readSource(
         : readByCommand({ ...source, command }, context);
     }
     case 'drizzle':
-      return readDrizzle(source, context, ahead);
+      return readDrizzle(source, context, startedLoads);
     case 'sql':
       return readSql(source, context);
     case 'sqlmodel':
       return readSqlmodel(source, context);
     case 'live':
-      return readLive(source, context, live.get(source));
+      return readLive(source, context, openDatabases.get(source));
     case 'snapshot':
       return readSnapshot(source, context);
   }

@@ -1,10 +1,10 @@
 import { coverageOf } from '../compare/shared-tables.ts';
 import type { DatabaseConfig, SourceConfig } from '../config/config.ts';
 import type { Server } from '../postgres/server.ts';
-import { majorOf } from '../sources/live/ahead.ts';
+import { majorOf } from '../sources/live/open-databases.ts';
 import { isDatabase, sourceTraits } from '../sources/source-kind.ts';
+import { madeComparable } from './comparable.ts';
 import { declarationsOf } from './declarations.ts';
-import { heldAgainst } from './held-against.ts';
 import { type ReadingOptions, type Result, readOne } from './read-source.ts';
 import { withoutProvided } from './without-provided.ts';
 
@@ -21,7 +21,7 @@ export interface Reading {
  * that one, by way of the same declarations applied to a server of its own major.
  */
 export async function readSources(database: DatabaseConfig, options: ReadingOptions): Promise<Reading> {
-  const { live, root, signal } = options;
+  const { openDatabases: live, root, signal } = options;
   const majors = await Promise.all(
     database.sources.map((source) => majorOf(source, live, root, signal).catch(() => undefined)),
   );
@@ -52,7 +52,7 @@ export async function readSources(database: DatabaseConfig, options: ReadingOpti
   const held = await Promise.all(
     results.map((result, at) => {
       const its = majors[at];
-      return its === undefined ? result : heldAgainst(declarations, result, its, options);
+      return its === undefined ? result : madeComparable(declarations, result, its, options);
     }),
   );
   return { results: held, server };

@@ -123,7 +123,7 @@ async function deployAll({ clone, live, runs, signal }: RehearseOptions): Promis
   return done;
 }
 
-/** What the deploy made of the database, held against what the migrations declare. */
+/** What the deploy made of the database, compared with what the migrations declare. */
 async function ended({ clone, live, head }: RehearseOptions): Promise<Outcome> {
   const unchecked = clone.gaps.flatMap(({ kind, path, reason, blocks }): Unchecked[] =>
     blocks && isObjectKind(kind)

@@ -2,11 +2,11 @@ import { unplaced } from './annotations.ts';
 import { type MarkdownLook, renderWithin } from './markdown.ts';
 import { bullets, strong, wholly } from './markdown-blocks.ts';
 import { proseNaming } from './markdown-escape.ts';
+import { counted, headline, severityCounts } from './phrases.ts';
 import type { Finding, Report } from './report.ts';
 import { headingOf, sectionsOf } from './sections.ts';
 import { verdict } from './verdict.ts';
 import { oneLine, shortened, visibleReport } from './visible.ts';
-import { counted, headline, severityCounts } from './words.ts';
 
 /** What a check run on GitHub says. */
 export interface CheckText {

@@ -1,6 +1,6 @@
+import { isCosmetic, list, sideOf } from './phrases.ts';
 import type { DatabaseReport, Finding, ForeignKeyEnds } from './report.ts';
 import { oneLine, shortened, visible } from './visible.ts';
-import { isCosmetic, list, sideOf } from './words.ts';
 
 /** A picture of the foreign keys on which the sources of a database disagree. */
 export interface Picture {

@@ -1,9 +1,9 @@
 import type { Location } from '../base/problem.ts';
 import { adviceParts } from './advice.ts';
 import { code, fenceFor, plain } from './markdown-escape.ts';
+import { cellText, counted } from './phrases.ts';
 import type { Finding, Severity } from './report.ts';
 import { oneLine, shortened } from './visible.ts';
-import { cellText, counted } from './words.ts';
 
 /** The pieces that texts in Markdown are built of. Texts go in as they are and come out escaped. */
 

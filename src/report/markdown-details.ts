@@ -15,10 +15,6 @@ import {
   wholly,
 } from './markdown-blocks.ts';
 import { code, htmlCode, plain, prose, proseNaming } from './markdown-escape.ts';
-import type { DatabaseReport, Edit, Finding, Report, Severity } from './report.ts';
-import { headingOf, sectionsOf } from './sections.ts';
-import { usageWords } from './usage-words.ts';
-import { oneLine } from './visible.ts';
 import {
   alike,
   byGroup,
@@ -33,7 +29,11 @@ import {
   severityCounts,
   sideOf,
   togetherWords,
-} from './words.ts';
+} from './phrases.ts';
+import type { DatabaseReport, Edit, Finding, Report, Severity } from './report.ts';
+import { headingOf, sectionsOf } from './sections.ts';
+import { usageWords } from './usage-phrases.ts';
+import { oneLine } from './visible.ts';
 
 /** Something told in full, which can be left out where a text may not be long. */
 export interface Detail {

@@ -14,11 +14,11 @@ import {
   wayOut,
 } from './markdown-blocks.ts';
 import { code, plain, prose, proseNaming } from './markdown-escape.ts';
+import { counted, gapLines, inventory, isFault, list, severityCounts } from './phrases.ts';
 import type { DatabaseReport, Finding, ProblemReport, Report } from './report.ts';
 import { orderOfWork, sectionsOf } from './sections.ts';
 import { isAgreement, leniency, truthOf } from './verdict.ts';
 import { shortened } from './visible.ts';
-import { counted, gapLines, inventory, isFault, list, severityCounts } from './words.ts';
 
 /** What stands at the top of a text in Markdown, never folded away: what to do, problems, the most dangerous rows. */
 

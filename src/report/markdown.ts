@@ -3,10 +3,10 @@ import { coverage, type Origin, origin } from './markdown-coverage.ts';
 import { type Detail, detailsOf, foldedDetails } from './markdown-details.ts';
 import { plain } from './markdown-escape.ts';
 import { gaps, overview, phaseLines, problemBlock, whatToDo } from './markdown-overview.ts';
+import { counted, everyProblem, severityCounts } from './phrases.ts';
 import type { Report } from './report.ts';
 import { isComplete, leniency, verdict } from './verdict.ts';
 import { visibleReport } from './visible.ts';
-import { counted, everyProblem, severityCounts } from './words.ts';
 
 export interface MarkdownLook extends Origin {
   /** The address a place leads to; `undefined` leaves it as text. */

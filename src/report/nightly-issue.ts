@@ -1,8 +1,8 @@
 import { type MarkdownLook, renderMarkdown } from './markdown.ts';
 import { plain, prose } from './markdown-escape.ts';
+import { counted, countSeverities, headline, isCosmetic, severityCounts } from './phrases.ts';
 import type { DatabaseReport, Finding, Report } from './report.ts';
 import { oneLine, shortened, visible } from './visible.ts';
-import { counted, countSeverities, headline, isCosmetic, severityCounts } from './words.ts';
 
 /** A finding as an issue remembers it until the next night. */
 export interface KnownFinding {

@@ -1,5 +1,5 @@
+import { isCosmetic, list } from './phrases.ts';
 import type { DatabaseReport, Finding, Phase } from './report.ts';
-import { isCosmetic, list } from './words.ts';
 
 /** Findings that are told together. */
 export interface Section {

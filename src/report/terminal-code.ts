@@ -1,8 +1,8 @@
 import type { Location } from '../base/problem.ts';
 import { type DiffLine, editLines, lineDiff } from './line-diff.ts';
+import { counted } from './phrases.ts';
 import type { Edit } from './report.ts';
 import type { Colour, Page } from './terminal-page.ts';
-import { counted } from './words.ts';
 import { wrap } from './wrap.ts';
 
 /** Columns left of what is said of a finding. */

@@ -1,8 +1,8 @@
+import { gapLines, severityCounts } from './phrases.ts';
 import type { Report } from './report.ts';
 import { orderOfWork } from './sections.ts';
 import type { Colour, Page } from './terminal-page.ts';
 import { isComplete, leniency, truthOf, verdict } from './verdict.ts';
-import { gapLines, severityCounts } from './words.ts';
 
 const stateMarks: Readonly<Record<'good' | 'gaps' | 'bad', { mark: string; colour: Colour }>> = {
   good: { mark: '✓ ', colour: 'green' },

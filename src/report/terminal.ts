@@ -1,12 +1,4 @@
 import { adviceParts } from './advice.ts';
-import type { DatabaseReport, Finding, ProblemReport, Report, Severity } from './report.ts';
-import { headingOf, orderOfWork, type Section, sectionsOf } from './sections.ts';
-import { editBlocks, indent, type Row, texts } from './terminal-code.ts';
-import { heading } from './terminal-heading.ts';
-import { type Colour, type Page, pageOf, placeText, type TerminalLook } from './terminal-page.ts';
-import { usageWords } from './usage-words.ts';
-import { truthOf } from './verdict.ts';
-import { oneLine, passages, visibleReport } from './visible.ts';
 import {
   alike,
   byGroup,
@@ -23,7 +15,15 @@ import {
   recognisedLines,
   sideOf,
   togetherWords,
-} from './words.ts';
+} from './phrases.ts';
+import type { DatabaseReport, Finding, ProblemReport, Report, Severity } from './report.ts';
+import { headingOf, orderOfWork, type Section, sectionsOf } from './sections.ts';
+import { editBlocks, indent, type Row, texts } from './terminal-code.ts';
+import { heading } from './terminal-heading.ts';
+import { type Colour, type Page, pageOf, placeText, type TerminalLook } from './terminal-page.ts';
+import { usageWords } from './usage-phrases.ts';
+import { truthOf } from './verdict.ts';
+import { oneLine, passages, visibleReport } from './visible.ts';
 import { padTo, widthOf, wrap } from './wrap.ts';
 
 export type { TerminalLook } from './terminal-page.ts';

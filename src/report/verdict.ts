@@ -1,5 +1,5 @@
+import { counted, isCosmetic, isFault, list, sideOf } from './phrases.ts';
 import type { DatabaseReport, Finding, Report } from './report.ts';
-import { counted, isCosmetic, isFault, list, sideOf } from './words.ts';
 
 /** The first line of every format: what came out of the run. */
 export function verdict(report: Report): string {

@@ -3,8 +3,8 @@ import type { Config, Fallbacks } from '../config/config.ts';
 import { defaults } from '../config/config.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { recognise } from '../config/recognise.ts';
-import { type LoadsAhead, readConfigAhead } from '../sources/drizzle/ahead.ts';
 import { readDrizzleConfig } from '../sources/drizzle/read-config.ts';
+import { readConfigAndStartLoad, type StartedLoads } from '../sources/drizzle/started-loads.ts';
 
 /** What the job is to do, and how it was found out. */
 export interface Configuration {
@@ -14,7 +14,7 @@ export interface Configuration {
   /** How the sources were found, where no config file names them. */
   readonly recognised: readonly string[];
   /** Drizzle schemas that load already, since recognising the repository asked for their config. */
-  readonly ahead: LoadsAhead;
+  readonly startedLoads: StartedLoads;
 }
 
 export interface ConfigurationOptions {
@@ -32,18 +32,20 @@ export interface ConfigurationOptions {
 /** The config file's content, or what the repository looks like where it has none; throws a `Problem`. */
 export async function configurationOf(options: ConfigurationOptions): Promise<Configuration> {
   const { root, path, fallbacks = {}, stages, signal } = options;
-  const ahead: LoadsAhead = new Map();
+  const startedLoads: StartedLoads = new Map();
   const loaded = await loadConfig(root, path, fallbacks);
   options.onFile?.(loaded);
-  if (loaded !== undefined) return { ...loaded, recognised: [], ahead };
+  if (loaded !== undefined) return { ...loaded, recognised: [], startedLoads };
   const { config, lines } = await stages.run('recognise', () =>
     recognise(root, {
       // The only config there is will be read to the end anyway.
       readDrizzleConfig: (file, only) =>
-        only ? readConfigAhead(file, root, ahead, signal) : readDrizzleConfig(file, root, signal),
+        only
+          ? readConfigAndStartLoad(file, root, startedLoads, signal)
+          : readDrizzleConfig(file, root, signal),
     }),
   );
   const { failOn = defaults.failOn, timeout = defaults.timeout, version } = fallbacks;
   const postgres = { ...config.postgres, ...(version === undefined ? {} : { version }) };
-  return { config: { ...config, postgres, failOn, timeout }, recognised: lines, ahead };
+  return { config: { ...config, postgres, failOn, timeout }, recognised: lines, startedLoads };
 }

@@ -82,7 +82,7 @@ export interface ReadSource {
    * What its ledgers tell of the migrations of a source, by the source's name: `applied` where its catalog is that with
    * all of them, pending ones too; `pending` where it lacks some, which its catalog could not be given.
    */
-  readonly standings?: Readonly<Record<string, 'applied' | 'pending'>>;
+  readonly migrationStatus?: Readonly<Record<string, 'applied' | 'pending'>>;
   /** The hosting platform that it stands on, where what that provides is known; it is no part of the catalog. */
   readonly platform?: Platform;
   /** What it adds to the schemas of the platform: not compared, but there for others to refer to. */

@@ -4,8 +4,8 @@ import { byDanger } from '../compare/compare.ts';
 import type { ComparedSource } from '../compare/compared-source.ts';
 import { commonPrefixes } from '../compare/prefix-twins.ts';
 import type { Subject } from '../compare/subject.ts';
+import { list } from '../report/phrases.ts';
 import type { Finding, TableUsage } from '../report/report.ts';
-import { list } from '../report/words.ts';
 import { isDatabase } from '../sources/source-kind.ts';
 import { type SearchedRepository, type SearchResult, type SoughtTable, searchUses } from './search.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type Catalog, objectId } from '../../src/catalog/catalog.ts';
 import { extractCatalog } from '../../src/catalog/extract.ts';
-import { differInWords, reworded, translate } from '../../src/catalog/translate.ts';
+import { differInSpelling, respelled, translate } from '../../src/catalog/translate.ts';
 import { freshDatabase, testMajors } from '../support/postgres.ts';
 
 const baseSql = readFileSync(new URL('base.sql', import.meta.url), 'utf8');
@@ -70,15 +70,15 @@ create view v as select s from t where s in ('a', 'b');`;
     select pg_get_constraintdef(oid) into body from pg_constraint where conname = 't_s_check';
     alter table t drop constraint t_s_check; execute 'alter table t add constraint t_s_check ' || body; end $$`;
   const [to, from] = [await catalogOf(major, texts), await catalogOf(major, texts, remake)];
-  expect(differInWords(from, to)).toBe(true);
-  expect(reworded(from, { from, to }).objects).toEqual(to.objects);
+  expect(differInSpelling(from, to)).toBe(true);
+  expect(respelled(from, { from, to }).objects).toEqual(to.objects);
   const there = await catalogOf(
     major,
     texts,
     remake,
     `alter table t alter n set default 2, drop constraint t_s_check; create view w as select 1 as one`,
   );
-  const told = reworded(there, { from, to });
+  const told = respelled(there, { from, to });
   expect(told.objects.map(({ path }) => path)).toEqual(there.objects.map(({ path }) => path));
   const changed = told.objects.find(({ path }) => path.join('.') === 'public.t.n');
   expect(changed?.attributes.default).toBe('2');

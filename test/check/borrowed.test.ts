@@ -355,7 +355,7 @@ test.skipIf(older === newer)(
       root: repository.root,
       version: newer,
       servers: { of: async (major) => testServer(major), stop: async () => {} },
-      live: new Map(),
+      openDatabases: new Map(),
       stages: followStages(() => {}),
       signal: new AbortController().signal,
       stageName: (source) => source,

@@ -123,7 +123,7 @@ test('a column that may not be null, for a table with rows: the next deploy fail
   );
 });
 
-test('a table that was made by hand where a migration is pending is held against what that makes', async () => {
+test('a table that was made by hand where a migration is pending is compared with what that makes', async () => {
   const report = await deployedShop({
     repository: (repository) =>
       repository.addMigration('notes', 'CREATE TABLE notes (id bigint PRIMARY KEY, body text);\n'),

@@ -21,7 +21,7 @@ class Notes(SQLModel, table=True):
 `,
 });
 
-test('a foreign key to a table of another source is held against that table', async () => {
+test('a foreign key to a table of another source is compared with that table', async () => {
   const report = await checkService('text');
   expect(report.databases[0]?.findings.map(({ title }) => title)).toEqual([
     expect.stringContaining('foreign key notes.owner is only in sqlmodel'),

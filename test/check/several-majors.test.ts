@@ -29,7 +29,7 @@ const optionsFor = (repository: Repository, of: Servers['of']): ReadingOptions =
   root: repository.root,
   version: newer,
   servers: { of, stop: async () => {} },
-  live: new Map(),
+  openDatabases: new Map(),
   stages: followStages(() => {}),
   signal: new AbortController().signal,
   stageName: (source) => source,

@@ -58,7 +58,7 @@ const production = ({ databases }: Report) => {
 };
 const bothPending = '2 pending migrations (2_paid, 2_note) will apply, and end equal to the migrations';
 
-test('each is held against its own table, and what is pending of both is rehearsed', async () => {
+test('each is compared with its own table, and what is pending of both is rehearsed', async () => {
   const report = await checked(
     ...firstOfBoth,
     'CREATE SCHEMA billing; CREATE SCHEMA orders',

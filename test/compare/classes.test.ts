@@ -59,7 +59,7 @@ test.each(cases)('%s against %s: %s', (wrong, others, expected) => {
     words(text).map((word): Party => {
       const kind = word.replace(/[+~]$/, '') as SourceKind;
       if (word === kind) return { kind };
-      return { kind, standing: word.endsWith('+') ? 'applied' : 'pending' };
+      return { kind, status: word.endsWith('+') ? 'applied' : 'pending' };
     });
   expect(
     classOf({ wrong: parties(wrong), others: parties(others), isExtra: wrong.startsWith('extra') }),

@@ -184,8 +184,8 @@ test('both ends of a foreign key are in one phase, though the database is wrong 
 
 test('what the next deploy brings is in no phase, what a database lost is', () => {
   const migrations = source('migrations', 'migrations', [...users, ...teams]);
-  const found = (standing: 'pending' | 'applied') =>
-    phases([migrations, source('production', 'live', users, { standings: { migrations: standing } })]);
+  const found = (status: 'pending' | 'applied') =>
+    phases([migrations, source('production', 'live', users, { migrationStatus: { migrations: status } })]);
   expect(found('pending')).toStrictEqual({ teams: undefined });
   expect(found('applied')).toStrictEqual({ teams: 'add' });
 });

@@ -1,4 +1,4 @@
-/** What is foretold of Drizzle's migrators, held against what they do. */
+/** What is foretold of Drizzle's migrators, compared with what they do. */
 import { drizzle as drizzle0 } from 'drizzle-orm-0/node-postgres';
 import { migrate as migrate0 } from 'drizzle-orm-0/node-postgres/migrator';
 import { drizzle as drizzle1 } from 'drizzle-orm-1/node-postgres';

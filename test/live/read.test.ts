@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { extractCatalog } from '../../src/catalog/extract.ts';
 import { serialiseCatalog } from '../../src/catalog/serialise.ts';
-import { closeAhead, type LiveAhead, majorOf } from '../../src/sources/live/ahead.ts';
+import { closeDatabases, majorOf, type OpenDatabases } from '../../src/sources/live/open-databases.ts';
 import { readLive } from '../../src/sources/live/read.ts';
 import { testMajors } from '../support/postgres.ts';
 import { type Cluster, password, startCluster, startReplica } from './cluster.ts';
@@ -65,21 +65,21 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
 
   test('its major is known before it is read, on the same connection', async () => {
     const source = sourceOf(cluster.url());
-    const ahead: LiveAhead = new Map();
+    const open: OpenDatabases = new Map();
     const { signal } = new AbortController();
-    expect(await majorOf(source, ahead, '/nowhere', signal)).toBe(major);
-    expect(await majorOf(source, ahead, '/nowhere', signal)).toBe(major);
+    expect(await majorOf(source, open, '/nowhere', signal)).toBe(major);
+    expect(await majorOf(source, open, '/nowhere', signal)).toBe(major);
     expect(await connections()).toBe(1);
-    expect(tablesOf(await readLive(source, contextOf(), ahead.get(source)))).toContain('public.users');
+    expect(tablesOf(await readLive(source, contextOf(), open.get(source)))).toContain('public.users');
     await vi.waitFor(async () => expect(await connections()).toBe(0));
-    await closeAhead(ahead);
+    await closeDatabases(open);
   });
 
   test('a database that was opened and never read is closed', async () => {
-    const ahead: LiveAhead = new Map();
-    await majorOf(sourceOf(cluster.url()), ahead, '/nowhere', new AbortController().signal);
+    const open: OpenDatabases = new Map();
+    await majorOf(sourceOf(cluster.url()), open, '/nowhere', new AbortController().signal);
     expect(await connections()).toBe(1);
-    await closeAhead(ahead);
+    await closeDatabases(open);
     await vi.waitFor(async () => expect(await connections()).toBe(0));
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { headline } from '../../src/report/phrases.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
-import { headline } from '../../src/report/words.ts';
 import { widthOf } from '../../src/report/wrap.ts';
 import {
   clean,

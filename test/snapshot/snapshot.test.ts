@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { serialiseCatalog } from '../../src/catalog/serialise.ts';
 import type { SnapshotSource } from '../../src/config/config.ts';
 import type { Ledger } from '../../src/sources/ledgers/ledger.ts';
-import { majorOf } from '../../src/sources/live/ahead.ts';
+import { majorOf } from '../../src/sources/live/open-databases.ts';
 import { readLive } from '../../src/sources/live/read.ts';
 import { roleSql } from '../../src/sources/live/role.ts';
 import { takeSnapshot } from '../../src/sources/live/take-snapshot.ts';

@@ -6,7 +6,7 @@ import type { TableStatistics } from '../../src/catalog/statistics.ts';
 import { compare } from '../../src/compare/compare.ts';
 import type { ComparedSource } from '../../src/compare/compared-source.ts';
 import type { TableUsage } from '../../src/report/report.ts';
-import { usageWords } from '../../src/report/usage-words.ts';
+import { usageWords } from '../../src/report/usage-phrases.ts';
 import { withUsage } from '../../src/usage/undeclared.ts';
 import { source, table } from '../compare/catalogs.ts';
 

@@ -45,7 +45,7 @@ export async function runCheck(typed: Arguments, root: string, signal: AbortSign
   try {
     const stages = followStages(progress.onStage);
     let early: { earlyServer?: Promise<Server> } = {};
-    const { config, recognised, ahead } = await configurationOf({
+    const { config, recognised, startedLoads } = await configurationOf({
       root,
       ...given('path', typed.config),
       stages,
@@ -64,7 +64,7 @@ export async function runCheck(typed: Arguments, root: string, signal: AbortSign
       root,
       config: asTyped(config, asked),
       recognised,
-      ahead,
+      startedLoads,
       stages,
       signal,
       ...early,

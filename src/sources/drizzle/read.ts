@@ -9,12 +9,12 @@ import { faultsOfRefused } from '../ddl/refused.ts';
 import { supabase } from '../platform.ts';
 import type { ReadContext, ReadSource, SourceFault, Unchecked } from '../source.ts';
 import { shorten } from '../sql/failure.ts';
-import type { LoadsAhead } from './ahead.ts';
 import { coverageOf } from './coverage.ts';
 import { runLoader } from './loader-process.ts';
 import { placeObjects, placeOfRefused } from './places.ts';
 import type { Declaration, LoadedSchema } from './protocol.ts';
 import { existingConfig, packageFolder } from './read-config.ts';
+import type { StartedLoads } from './started-loads.ts';
 import { objectOfStatement } from './statement.ts';
 
 export { type DrizzleConfigFile, readDrizzleConfig } from './read-config.ts';
@@ -40,10 +40,10 @@ export interface DrizzleSettings {
 export async function readDrizzle(
   settings: DrizzleSettings,
   context: ReadContext,
-  ahead: LoadsAhead = new Map(),
+  started: StartedLoads = new Map(),
 ): Promise<ReadSource> {
   // The schema loads while the server is still starting.
-  const loading = loadSchema(settings, context, ahead);
+  const loading = loadSchema(settings, context, started);
   loading.catch(() => {});
   const server = await Promise.race([context.server, loading.then(() => context.server)]);
   const client = await server.createDatabase(context.name);
@@ -69,7 +69,7 @@ export async function readDrizzle(
   }
 }
 
-async function loadSchema(settings: DrizzleSettings, { root, signal }: ReadContext, ahead: LoadsAhead) {
+async function loadSchema(settings: DrizzleSettings, { root, signal }: ReadContext, started: StartedLoads) {
   const config =
     settings.schema === undefined || settings.config !== undefined
       ? existingConfig(settings.config, root)
@@ -77,7 +77,7 @@ async function loadSchema(settings: DrizzleSettings, { root, signal }: ReadConte
   const { schema, casing, timeoutSeconds = 60 } = settings;
   const patterns = typeof schema === 'string' ? [schema] : schema;
   const base = config && !patterns ? packageFolder(config, root) : root;
-  const begun = config !== undefined && !patterns && !casing ? ahead.get(config) : undefined;
+  const begun = config !== undefined && !patterns && !casing ? started.get(config) : undefined;
   const request = {
     task: 'schema' as const,
     root,

@@ -1,4 +1,4 @@
-/** The export that a project commits where its checks have no Python: read, and held against the models. */
+/** The export that a project commits where its checks have no Python: read, and compared with the models. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';

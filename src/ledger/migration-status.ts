@@ -29,17 +29,17 @@ export interface DeclaredMigrations {
   readonly context: ReadContext;
 }
 
-/** How far a database has come in the migrations of one source. */
-export interface Standing extends Pick<ReadSource, 'faults' | 'facts' | 'warnings'> {
+/** How far a database has come in the migrations of one source, as `migrate status` of most tools says it. */
+export interface MigrationStatus extends Pick<ReadSource, 'faults' | 'facts' | 'warnings'> {
   /** Name of the source. */
   readonly source: string;
   /**
-   * What a ledger tells: it has all of them, after `ahead`, or some are pending and nothing leads there. Absent where
+   * What a ledger tells: it has all of them, after `pendingChange`, or some are pending and nothing leads there. Absent where
    * no ledger tells.
    */
   readonly state?: 'applied' | 'pending';
   /** From the migrations that it has to all of them; absent where it is compared with all of them. */
-  readonly ahead?: Dictionary;
+  readonly pendingChange?: Dictionary;
   /** What the next deploy runs, as far as that can be rehearsed. */
   readonly pending?: Pending;
 }
@@ -58,12 +58,12 @@ export interface Pending {
 /**
  * Where a database stands in the migrations of each source, by the ledgers in it.
  *
- * @param catalog that of the database, in the words of the heads
+ * @param catalog that of the database, spelled as the heads are
  */
-export async function standingsIn(
+export async function migrationStatuses(
   all: readonly DeclaredMigrations[],
   { ledgers, catalog }: { readonly ledgers: readonly Ledger[]; readonly catalog: Catalog },
-): Promise<readonly Standing[]> {
+): Promise<readonly MigrationStatus[]> {
   const opened = (await Promise.all(all.map(open))).flatMap((it) => it ?? []);
   const unknown = all.filter((migrations) => !opened.some((it) => it.migrations === migrations));
   const choices = chooseLedgers(
@@ -71,22 +71,22 @@ export async function standingsIn(
     opened.map(({ seeker }) => seeker),
   );
   const isSomeTold = choices.some(({ ledger }) => ledger !== undefined);
-  const standings = await Promise.all(
-    opened.map(async ({ migrations, standing }, at): Promise<Standing> => {
+  const statuses = await Promise.all(
+    opened.map(async ({ migrations, statusOf }, at): Promise<MigrationStatus> => {
       const choice = choices[at] ?? noChoice;
       const source = migrations.name;
       const warnings = doubts(source, choice, isSomeTold);
       if (choice.ledger === undefined && warnings.length > 0)
         return { source, faults: [], facts: [], warnings };
-      const found = await standing({ ledgers, catalog: ofOwn(catalog, migrations, all) }, choice);
+      const found = await statusOf({ ledgers, catalog: ofOwn(catalog, migrations, all) }, choice);
       return { ...found, warnings: [...warnings, ...found.warnings] };
     }),
   );
-  return [...standings, ...unknown.map(ofUnknownTool)];
+  return [...statuses, ...unknown.map(ofUnknownTool)];
 }
 
 /** Where a command migrates whose tool is not understood, no ledger is looked at. */
-function ofUnknownTool({ name: source }: DeclaredMigrations): Standing {
+function ofUnknownTool({ name: source }: DeclaredMigrations): MigrationStatus {
   const facts = [`all migrations of ${source} count as applied`];
   return { source, faults: [], facts, warnings: [] };
 }
@@ -101,7 +101,7 @@ interface Database {
 interface Opened {
   readonly migrations: DeclaredMigrations;
   readonly seeker: Seeker;
-  standing(database: Database, choice: Choice): Promise<Standing>;
+  statusOf(database: Database, choice: Choice): Promise<MigrationStatus>;
 }
 
 /** `undefined` for those of a command whose tool is not understood. */
@@ -114,7 +114,7 @@ async function open(migrations: DeclaredMigrations): Promise<Opened | undefined>
     return {
       migrations,
       seeker: seekerOfFolder(opened, names),
-      standing: (database, choice) => inFolder(migrations, opened, database, choice),
+      statusOf: (database, choice) => inFolder(migrations, opened, database, choice),
     };
   }
   if (!/\balembic\b/.test(command)) return undefined;
@@ -122,7 +122,7 @@ async function open(migrations: DeclaredMigrations): Promise<Opened | undefined>
   return {
     migrations,
     seeker: seekerOfRevisions(revisions, names),
-    standing: ({ ledgers }, choice) =>
+    statusOf: ({ ledgers }, choice) =>
       inRevisions(migrations, command, compareRevisions(ledgers, revisions, choice)),
   };
 }
@@ -142,7 +142,7 @@ async function inFolder(
   opened: OpenedMigrations,
   { ledgers, catalog }: Database,
   choice: Choice,
-): Promise<Standing> {
+): Promise<MigrationStatus> {
   const { name: source, head, context } = migrations;
   const state = compareLedger(ledgers, opened, choice);
   if (state.ledger === undefined) {
@@ -157,7 +157,7 @@ async function inFolder(
   const pending = { opened, migrations: state.pending, state: { ...state, ledger: state.ledger }, context };
   const next = state.pending.length === 0 ? {} : { pending };
   if (typeof point !== 'string')
-    return { ...told, ...next, ahead: { from: point.catalog, to: head.catalog } };
+    return { ...told, ...next, pendingChange: { from: point.catalog, to: head.catalog } };
   return {
     source,
     ...(state.pending.length === 0 ? {} : { state: 'pending' }),
@@ -182,7 +182,7 @@ async function withPoint(
   opened: OpenedMigrations,
   catalog: Catalog,
   { head, context }: DeclaredMigrations,
-): Promise<Standing['faults']> {
+): Promise<MigrationStatus['faults']> {
   const { migrations } = opened;
   const match = await bestMatch(catalog, migrations, async (count) =>
     count === migrations.length
@@ -201,7 +201,7 @@ async function inRevisions(
   { name: source, settings, head, context }: DeclaredMigrations,
   command: string,
   state: RevisionState,
-): Promise<Standing> {
+): Promise<MigrationStatus> {
   const { ledger, faults, pending } = state;
   if (ledger === undefined) return { source, faults, facts: [], warnings: [] };
   const told = { source, state: 'applied', faults, facts: [], warnings: [] } as const;
@@ -212,8 +212,8 @@ async function inRevisions(
     const why = `${many}; no single command goes to where it is, so it is compared with the head.`;
     return { ...told, state: 'pending', warnings: [why] };
   }
-  const there = { ...context, name: `${context.name}_then` };
-  const point = await readByCommand({ ...settings, command: upTo }, there);
-  const ahead = { from: point.catalog, to: head.catalog };
-  return { ...told, ahead, facts: [`${many}, not rehearsed`] };
+  const then = { ...context, name: `${context.name}_then` };
+  const point = await readByCommand({ ...settings, command: upTo }, then);
+  const pendingChange = { from: point.catalog, to: head.catalog };
+  return { ...told, pendingChange: pendingChange, facts: [`${many}, not rehearsed`] };
 }

@@ -4,16 +4,16 @@ import { runLoader } from './loader-process.ts';
 import { configFacts, type DrizzleConfigFile, existingConfig, packageFolder } from './read-config.ts';
 
 /** What is being loaded, by the absolute path of its drizzle.config. */
-export type LoadsAhead = Map<string, Promise<LoaderResult>>;
+export type StartedLoads = Map<string, Promise<LoaderResult>>;
 
 /**
  * Gives what a drizzle.config says (`file` relative to `root`) and lets its schema load on, for whoever takes it from
- * `ahead` later. Throws as `readDrizzleConfig` does.
+ * `started` later. Throws as `readDrizzleConfig` does.
  */
-export async function readConfigAhead(
+export async function readConfigAndStartLoad(
   file: string,
   root: string,
-  ahead: LoadsAhead,
+  started: StartedLoads,
   signal: AbortSignal,
 ): Promise<DrizzleConfigFile> {
   const config = existingConfig(file, root);
@@ -21,7 +21,7 @@ export async function readConfigAhead(
   return new Promise((resolve, reject) => {
     const onConfig = (early: LoaderResult) => resolve(configFacts(early, base));
     const load = runLoader({ task: 'schema', root, base, config }, { timeoutSeconds: 60, signal, onConfig });
-    ahead.set(config, load);
+    started.set(config, load);
     load.then(onConfig, reject);
   });
 }

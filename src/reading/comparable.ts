@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import { differInWords, reworded, translate } from '../catalog/translate.ts';
+import { differInSpelling, respelled, translate } from '../catalog/translate.ts';
 import type { ReadContext, ReadSource } from '../sources/source.ts';
 import { noServer } from '../sources/unreadable.ts';
 import { asDeployed, type DeployedMigrations } from './as-deployed.ts';
@@ -7,12 +7,12 @@ import type { Declarations } from './declarations.ts';
 import type { ReadingOptions, Result } from './read-source.ts';
 
 /**
- * A database that is there, made comparable with what is declared: in the words of the major that the declarations
+ * A database that is there, made comparable with what is declared: spelled as the major does that the declarations
  * were applied to, and as the migrations that it still lacks will leave it.
  *
  * @param major that it runs
  */
-export async function heldAgainst(
+export async function madeComparable(
   declarations: Declarations,
   result: Result,
   major: number,
@@ -23,8 +23,8 @@ export async function heldAgainst(
   const { root, signal, rights } = options;
   const { results: declared, server } = declarations;
   const sameMajor = major === declarations.major ? server : options.servers.of(major);
-  const there = await declarations.onMajor(major);
-  const { catalog, warnings } = inTheirWords(read.catalog, declarations, there, major);
+  const onMajor = await declarations.onMajor(major);
+  const { catalog, warnings } = spelledAsIn(read.catalog, declarations, onMajor, major);
   const live = { ...read, warnings: [...read.warnings, ...warnings] };
   const named = (suffix: string) => `${options.databaseName(source.name)}_${suffix}`;
   const migrations = declared.flatMap(({ source: its, read: head }, at): DeployedMigrations[] => {
@@ -36,7 +36,7 @@ export async function heldAgainst(
       signal,
       ...(rights === undefined ? {} : { rights }),
     };
-    return [{ name: its.name, settings: its, head, sameMajor: there[at]?.read ?? head, context }];
+    return [{ name: its.name, settings: its, head, sameMajor: onMajor[at]?.read ?? head, context }];
   });
   if (migrations.length === 0) return { source, read: { ...live, catalog } };
   const work = async () =>
@@ -56,39 +56,39 @@ export async function heldAgainst(
   }
 }
 
-/** A catalog of one major in the words that declarations have on theirs, and for which of them that was not possible. */
-function inTheirWords(
+/** A catalog of one major spelled as the declarations are on theirs, and for which of them that was not possible. */
+function spelledAsIn(
   catalog: Catalog,
   { major: own, results }: Declarations,
-  there: readonly Result[],
+  onMajor: readonly Result[],
   major: number,
 ): Pick<ReadSource, 'catalog' | 'warnings'> {
   if (major === own) return { catalog, warnings: [] };
   const warnings: string[] = [];
-  const translated = results.reduce((words, { source, read: to }, at) => {
-    const { read: from, problem } = there[at] ?? {};
-    if (to === undefined) return words;
-    if (from !== undefined) return translate(words, { from: from.catalog, to: to.catalog });
+  const translated = results.reduce((result, { source, read: to }, at) => {
+    const { read: from, problem } = onMajor[at] ?? {};
+    if (to === undefined) return result;
+    if (from !== undefined) return translate(result, { from: from.catalog, to: to.catalog });
     warnings.push(
       `It is PostgreSQL ${major}, and ${source.name} could only be applied to PostgreSQL ${own}, which may say the same in other words: ${problem?.message}`,
     );
-    return words;
+    return result;
   }, catalog);
   return { catalog: translated, warnings };
 }
 
 /**
  * Postgres does not always print a text as it prints that same text made again: a database that was restored from a
- * dump says the same in other words. So the texts of the declarations are made again before a difference counts.
+ * dump spells the same otherwise. So the texts of the declarations are made again before a difference counts.
  */
 async function reparsed(
   catalog: Catalog,
   migrations: readonly DeployedMigrations[],
   { madeAgain }: Declarations,
 ): Promise<Catalog> {
-  let words = catalog;
+  let spelled = catalog;
   for (const { head } of migrations)
-    if (differInWords(words, head.catalog))
-      words = reworded(words, { from: await madeAgain(head.catalog), to: head.catalog });
-  return words;
+    if (differInSpelling(spelled, head.catalog))
+      spelled = respelled(spelled, { from: await madeAgain(head.catalog), to: head.catalog });
+  return spelled;
 }
