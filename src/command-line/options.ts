@@ -49,7 +49,7 @@ export const options = {
   },
   'postgres-version': {
     value: 'N',
-    does: { check: 'major version of the ephemeral Postgres: 14 to 18' },
+    does: { check: 'major version of the ephemeral Postgres: 14 to 19' },
   },
   'postgres-url': {
     value: 'URL',

@@ -1,5 +1,6 @@
 /** What `schema-drift.yml` may say; its JSON Schema is published for editors (json-schema.ts). */
 import { z } from 'zod';
+import { NEWEST_MAJOR, OLDEST_MAJOR } from '../postgres/majors.ts';
 import { failOnWords, namePattern } from './config.ts';
 import { keysOnly } from './keys-only.ts';
 import { sourcesFile } from './source-file.ts';
@@ -32,10 +33,12 @@ const database = keysOnly({ sources: sourcesFile, ...databaseFields });
 const postgres = keysOnly({
   version: z
     .int()
-    .min(14)
-    .max(18)
+    .min(OLDEST_MAJOR)
+    .max(NEWEST_MAJOR)
     .optional()
-    .describe('Major version of the ephemeral Postgres, 14 to 18; best that of production.'),
+    .describe(
+      `Major version of the ephemeral Postgres, ${OLDEST_MAJOR} to ${NEWEST_MAJOR}; best that of production.`,
+    ),
   'url-env': z
     .string()
     .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)

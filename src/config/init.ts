@@ -85,7 +85,7 @@ function postgresText({ version, engine, urlEnv }: Config['postgres']): string {
       key: 'version',
       value: version,
       example: '17',
-      comment: '14 to 18; best the major version of production',
+      comment: '14 to 19; best the major version of production',
     },
     {
       key: 'engine',

@@ -3,6 +3,7 @@ import { access, constants, readdir, realpath } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { bareEnvironment } from './environment.ts';
+import { OLDEST_MAJOR } from './majors.ts';
 import { type Account, isReachable } from './unprivileged.ts';
 
 const run = promisify(execFile);
@@ -16,9 +17,6 @@ export interface Binaries {
   /** Where it came from, for people: the folder, or `npm`. */
   readonly origin: string;
 }
-
-/** The oldest major that the catalog's queries are written for. */
-export const OLDEST_MAJOR = 14;
 
 /** Folders that hold one folder a version, and what follows the version. */
 const VERSIONED: readonly { readonly parent: string; readonly entry: RegExp; readonly rest: string }[] = [
@@ -37,14 +35,18 @@ export async function findBinaries(
   wanted: number | undefined,
   account: Account,
 ): Promise<Binaries | undefined> {
-  const folders = await candidateFolders();
-  const found = await Promise.all([...folders].map((folder) => inspectBinaries(folder, account)));
-  const usable = found.filter((binaries) => binaries !== undefined);
-  const fitting = usable.filter(({ major }) =>
+  const fitting = (await installedBinaries(account)).filter(({ major }) =>
     wanted === undefined ? major >= OLDEST_MAJOR : major === wanted,
   );
   // The sort is stable: of equal majors, the one looked for first wins.
   return fitting.sort((a, b) => b.major - a.major)[0];
+}
+
+/** All that the machine has and `account` could run, in the order in which they are preferred. */
+export async function installedBinaries(account: Account): Promise<Binaries[]> {
+  const folders = await candidateFolders();
+  const found = await Promise.all([...folders].map((folder) => inspectBinaries(folder, account)));
+  return found.filter((binaries) => binaries !== undefined);
 }
 
 /** What a folder holds, or `undefined` where it is not a Postgres that `account` could run. */

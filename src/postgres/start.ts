@@ -6,17 +6,15 @@ import { fetchBinaries } from './fetch.ts';
 import { useGivenServer } from './given.ts';
 import { type Launched, launch } from './launch.ts';
 import { lender } from './lend.ts';
+import { NEWEST_TO_FETCH } from './majors.ts';
 import { handOver, makeOwner, newSuperuser } from './owner.ts';
 import type { Connection, Rights, Server } from './server.ts';
 import { type Account, unprivilegedAccount } from './unprivileged.ts';
 import { urlSetting } from './url-setting.ts';
 
-/** What is fetched where nothing is asked for and the machine has nothing. */
-const DEFAULT_MAJOR = 18;
-
 /** What kind of server is wanted; with nothing said, the newest that the machine has, else 18 through npm. */
 export interface StartOptions {
-  /** Major version, 14 to 18; a given server is taken as it is. */
+  /** Major version, 14 to 19; a given server is taken as it is. */
   readonly major?: number;
   /** A server that the user runs; it must let us create databases. Never shown. */
   readonly url?: string;
@@ -110,5 +108,5 @@ function serverOn(
 async function chooseBinaries(options: StartOptions, account: Account): Promise<Binaries> {
   const { major, onProgress = () => {}, signal } = options;
   const own = await findBinaries(major, account);
-  return own ?? fetchBinaries(major ?? DEFAULT_MAJOR, account, onProgress, signal);
+  return own ?? fetchBinaries(major ?? NEWEST_TO_FETCH, account, onProgress, signal);
 }

@@ -1,5 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { differInSpelling, respelled, translate } from '../catalog/translate.ts';
+import { standsFor } from '../postgres/majors.ts';
+import type { Server } from '../postgres/server.ts';
 import type { ReadContext, ReadSource } from '../sources/source.ts';
 import { noServer } from '../sources/unreadable.ts';
 import { asDeployed, type DeployedMigrations } from './as-deployed.ts';
@@ -25,7 +27,8 @@ export async function madeComparable(
   const sameMajor = major === declarations.major ? server : options.servers.of(major);
   const onMajor = await declarations.onMajor(major);
   const { catalog, warnings } = spelledAsIn(read.catalog, declarations, onMajor, major);
-  const live = { ...read, warnings: [...read.warnings, ...warnings] };
+  const standIn = await standInFor(major, sameMajor);
+  const live = { ...read, facts: [...read.facts, ...standIn], warnings: [...read.warnings, ...warnings] };
   const named = (suffix: string) => `${options.databaseName(source.name)}_${suffix}`;
   const migrations = declared.flatMap(({ source: its, read: head }, at): DeployedMigrations[] => {
     if (its.kind !== 'migrations' || head === undefined) return [];
@@ -54,6 +57,17 @@ export async function madeComparable(
   } catch (error) {
     return { source, problem: await noServer(server, error, signal) };
   }
+}
+
+/** That a database is newer than all binaries to be had, and which of these it is held against; as facts of its source. */
+async function standInFor(major: number, server: Promise<Server>): Promise<string[]> {
+  const started = await server.then(
+    (it) => it.major,
+    () => major,
+  );
+  return started < major && standsFor(started, major)
+    ? [`held against PostgreSQL ${started}, since no binaries of ${major} can be had yet`]
+    : [];
 }
 
 /** A catalog of one major spelled as the declarations are on theirs, and for which of them that was not possible. */

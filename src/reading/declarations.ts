@@ -1,5 +1,6 @@
 import { Problem } from '../base/problem.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { standsFor } from '../postgres/majors.ts';
 import type { Server } from '../postgres/server.ts';
 import { rebuild } from '../rehearsal/clone.ts';
 import type { Servers } from '../run/servers.ts';
@@ -15,7 +16,10 @@ export interface Declarations {
   readonly major: number;
   /** In the order of the sources, without the databases among them. */
   readonly results: readonly Result[];
-  /** The same, applied to a server of another major; with a problem each, where the run has none. */
+  /**
+   * The same, applied to a server of another major, or one that stands for it; with a problem each, where the run has
+   * none.
+   */
   onMajor(major: number): Promise<readonly Result[]>;
   /** A catalog of theirs as Postgres prints it when it is made again of its own texts. */
   madeAgain(declared: Catalog): Promise<Catalog>;
@@ -47,7 +51,8 @@ export function declarationsOf(
         (it) => it.major,
         () => other,
       );
-      if (started === other) return applyTo(another, `_${other}`);
+      if (started === major && standsFor(started, other)) return results;
+      if (standsFor(started, other)) return applyTo(another, `_${started}`);
       const problem = new Problem(`The server at hand is PostgreSQL ${started}.`, {
         advice: 'Leave the server to schema-drift, which takes one of every major that it needs.',
       });

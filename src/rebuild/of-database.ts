@@ -72,6 +72,12 @@ export const publication: Maker = ({ path, attributes }) => {
     );
   });
   const schemas = texts(attributes.schemas).map((own) => `TABLES IN SCHEMA ${name(own)}`);
+  const except = values(attributes.except).map((table) => `TABLE ${qualified(texts(table))}`);
+  const all = [
+    attributes.allTables === true &&
+      `ALL TABLES${except.length === 0 ? '' : ` EXCEPT (${except.join(', ')})`}`,
+    attributes.allSequences === true && 'ALL SEQUENCES',
+  ].filter((part) => part !== false);
   const members = [...(tables.length > 0 ? [`TABLE ${tables.join(', ')}`] : []), ...schemas];
   const options = [
     `publish = ${literal(texts(attributes.operations).join(', '))}`,
@@ -83,7 +89,7 @@ export const publication: Maker = ({ path, attributes }) => {
       'publication',
       words(
         `CREATE PUBLICATION ${name(path[0] ?? '')}`,
-        attributes.allTables === true && 'FOR ALL TABLES',
+        all.length > 0 && `FOR ${all.join(', ')}`,
         members.length > 0 && `FOR ${members.join(', ')}`,
         `WITH (${options.join(', ')})`,
       ),

@@ -10,6 +10,7 @@ import {
 } from '../catalog/catalog.ts';
 import { extractCatalog } from '../catalog/extract.ts';
 import { type Dictionary, translate } from '../catalog/translate.ts';
+import { standsFor } from '../postgres/majors.ts';
 import type { Lend, Server } from '../postgres/server.ts';
 import { makeRoles, runSteps } from '../rebuild/run.ts';
 import { rebuildSteps } from '../rebuild/steps.ts';
@@ -60,11 +61,11 @@ export interface RebuildOptions {
  *
  * Not the same are owners, the order of columns, and rows.
  *
- * @throws Problem when the server is of another major than the original, or ends meanwhile; the reason of `signal`
+ * @throws Problem when the server is of another major than the original and does not stand for it, or ends meanwhile; the reason of `signal`
  */
 export async function rebuild(original: Catalog, server: Server, options: RebuildOptions): Promise<Clone> {
   const major = Math.floor(original.serverVersion / 10_000);
-  if (major !== server.major)
+  if (!standsFor(server.major, major))
     throw new Problem(
       `The deploy cannot be rehearsed: the database runs PostgreSQL ${major}, and the server at hand is PostgreSQL ${server.major}.`,
       {

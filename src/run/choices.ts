@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { didYouMean } from '../base/did-you-mean.ts';
 import { Problem } from '../base/problem.ts';
 import { type Config, type DatabaseConfig, failOnWords, truthWords } from '../config/config.ts';
+import { knownMajors, NEWEST_MAJOR } from '../postgres/majors.ts';
 
 /** What a report can be written as. */
 const formats = ['terminal', 'markdown', 'json'] as const;
@@ -32,11 +33,12 @@ export function formatOfFile(path: string): Format {
 /** The major version that `--postgres-version`, or another `option`, names. */
 export function majorNamed(text: string | undefined, option = '--postgres-version'): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^1[4-8]$/.test(text))
+  const major = knownMajors.find((known) => String(known) === text);
+  if (major === undefined)
     throw new Problem(`\`${text}\` is no major version that schema-drift knows.`, {
-      advice: `${option} takes 14, 15, 16, 17 or 18.`,
+      advice: `${option} takes ${knownMajors.slice(0, -1).join(', ')} or ${NEWEST_MAJOR}.`,
     });
-  return Number(text);
+  return major;
 }
 
 /** The engine that `--engine` names. */

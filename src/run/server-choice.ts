@@ -1,7 +1,10 @@
 import type { Stages } from '../base/stages.ts';
 import type { Config, SourceConfig } from '../config/config.ts';
+import { installedBinaries } from '../postgres/binaries.ts';
+import { majorFor, NEWEST_TO_FETCH } from '../postgres/majors.ts';
 import type { Rights, Server } from '../postgres/server.ts';
 import { type StartOptions, startServer } from '../postgres/start.ts';
+import { unprivilegedAccount } from '../postgres/unprivileged.ts';
 import { extensionsOf } from '../sources/migrations/read.ts';
 import { extensionsOfSql } from '../sources/schema-sql/read.ts';
 import type { NeededExtension } from '../sources/sql/extensions.ts';
@@ -63,6 +66,24 @@ export async function startServerFor(
   onProgress(`${native.description} lacks ${missing.join(', ')}: taking PGlite, which has it`);
   await native.stop();
   return startPglite();
+}
+
+/**
+ * The major to start where one is asked for: what the config names is not replaced, nor is a server that was given;
+ * for a database newer than all binaries to be had, the newest of these.
+ */
+export async function majorToStart(
+  needs: ServerNeeds,
+  asked: number | undefined,
+): Promise<number | undefined> {
+  const { engine, version } = needs.config.postgres;
+  const isFixed = asked === version || engine === 'pglite' || givenServer(needs) !== undefined;
+  if (asked === undefined || asked <= NEWEST_TO_FETCH || isFixed) return asked;
+  const installed = await installedBinaries(await unprivilegedAccount());
+  return majorFor(
+    asked,
+    installed.map(({ major }) => major),
+  );
 }
 
 /** The server that the run was given, else the one that the config names. */

@@ -1,9 +1,12 @@
 import type { Server } from '../postgres/server.ts';
-import { type ServerNeeds, startServerFor } from './server-choice.ts';
+import { majorToStart, type ServerNeeds, startServerFor } from './server-choice.ts';
 
 /** The ephemeral servers of one run, each started when it is first asked for. */
 export interface Servers {
-  /** The server of a major, or of whatever major there is. The same promise for the same major. */
+  /**
+   * The server of a major, or of whatever major there is; for one newer than all binaries to be had, that of the newest
+   * of these. The same server for the same major.
+   */
   of(major?: number): Promise<Server>;
   /** Stops all that were started. */
   stop(): Promise<void>;
@@ -11,28 +14,25 @@ export interface Servers {
 
 /** `signal` ends the start of every one of them early. */
 export function serversFor(needs: ServerNeeds, signal: AbortSignal): Servers {
+  const asked = new Map<number | undefined, Promise<Server>>();
   const started = new Map<number | undefined, Promise<Server>>();
   let early = needs.earlyServer;
+  const start = (major: number | undefined) => {
+    const { earlyServer: _, ...own } = needs;
+    const wanted = early === undefined ? own : { ...own, earlyServer: early };
+    early = undefined;
+    return needs.stages.run(
+      major === undefined ? 'postgres' : `postgres ${major}`,
+      () => startServerFor(wanted, signal, major),
+      ({ description }) => description,
+    );
+  };
   return {
-    of(major) {
-      const known = started.get(major);
-      if (known !== undefined) return known;
-      const { earlyServer: _, ...own } = needs;
-      const wanted = early === undefined ? own : { ...own, earlyServer: early };
-      early = undefined;
-      const server = needs.stages.run(
-        major === undefined ? 'postgres' : `postgres ${major}`,
-        () => startServerFor(wanted, signal, major),
-        ({ description }) => description,
-      );
-      server.catch(() => {}); // Whoever waits for it is told.
-      started.set(major, server);
-      return server;
-    },
+    of: once(asked, (major) => majorToStart(needs, major).then(once(started, (chosen) => start(chosen)))),
     async stop() {
       const unused = early === undefined ? [] : [early];
       await Promise.all(
-        [...started.values(), ...unused].map((server) =>
+        [...asked.values(), ...unused].map((server) =>
           server.then(
             (it) => it.stop(),
             () => {},
@@ -40,5 +40,18 @@ export function serversFor(needs: ServerNeeds, signal: AbortSignal): Servers {
         ),
       );
     },
+  };
+}
+
+/** The same server for the same major, kept in `known`. */
+function once(
+  known: Map<number | undefined, Promise<Server>>,
+  make: (major: number | undefined) => Promise<Server>,
+): (major?: number) => Promise<Server> {
+  return (major) => {
+    const server = known.get(major) ?? make(major);
+    server.catch(() => {}); // Whoever waits for it is told.
+    known.set(major, server);
+    return server;
   };
 }

@@ -1,10 +1,11 @@
 import { compact, flag, kind, numbers, sorted } from './kind.ts';
 
-type Published = [relation: number, columns: string | null, condition: string | null];
+type Published = [relation: number, columns: string | null, condition: string | null, excepted: boolean];
 
 /**
  * `publication`.
  * - `operations`: `insert`, `update`, `delete`, `truncate`; `allTables`, `viaRoot`: `true`
+ * - `allSequences`: `true`; `except`: tables ([schema, name]) that `allTables` leaves out (19)
  * - `tables`: each `{ table: [schema, name], columns?, where? }`; `schemas`: sorted
  * - `generatedColumns`: `stored` (18)
  */
@@ -18,6 +19,7 @@ export const publications = kind<
     tables: Published[] | null,
     schemas: string[] | null,
     generated: string,
+    allSequences: boolean,
     xid: number,
   ]
 >({
@@ -27,20 +29,26 @@ export const publications = kind<
       p.pubviaroot,
       (select json_agg(json_build_array(r.prrelid::int8, ${
         major >= 15 ? 'r.prattrs::text, pg_get_expr(r.prqual, r.prrelid)' : 'null, null'
-      })) from pg_publication_rel r where r.prpubid = p.oid),
+      }, ${major >= 19 ? 'r.prexcept' : 'false'})) from pg_publication_rel r where r.prpubid = p.oid),
       ${
         major >= 15
           ? `(select json_agg(n.nspname) from pg_publication_namespace s join pg_namespace n on n.oid = s.pnnspid
               where s.pnpubid = p.oid)`
           : 'null'
       },
-      ${major >= 18 ? 'p.pubgencols' : "'n'"}, p.xmin
+      ${major >= 18 ? 'p.pubgencols' : "'n'"}, ${major >= 19 ? 'p.puballsequences' : 'false'}, p.xmin
     from pg_publication p`,
-  read([oid, name, allTables, operations, viaRoot, published, schemas, generated, xid], database) {
+  read(row, database) {
+    const [oid, name, allTables, operations, viaRoot, published, schemas, generated, allSequences, xid] = row;
     if (database.isExtensionMember('pg_publication', oid)) return;
-    const tables = (published ?? []).flatMap(([relation, columns, where]) => {
+    const except: string[][] = [];
+    const tables = (published ?? []).flatMap(([relation, columns, where, excepted]) => {
       const table = database.shownRelation(relation);
       if (table === undefined) return [];
+      if (excepted) {
+        except.push([table.schema, table.name]);
+        return [];
+      }
       const names = numbers(columns).map((number) => database.columns.get(relation)?.[number]?.name ?? '');
       return [
         compact({ table: [table.schema, table.name], columns: sorted(names), where: where ?? undefined }),
@@ -50,6 +58,8 @@ export const publications = kind<
     const attributes = {
       operations,
       allTables: flag(allTables),
+      allSequences: flag(allSequences),
+      except: except.length === 0 ? undefined : except.sort(),
       viaRoot: flag(viaRoot),
       tables: tables.length === 0 ? undefined : tables,
       schemas: sorted(schemas),

@@ -24,6 +24,8 @@ export const unmodelled = kind<[kind: string, name: string, catalog: string, oid
       where subdbid = (select oid from pg_database where datname = current_database())
     union all select 'security label', provider || ' on ' || objtype || ' ' || objname, 'pg_seclabel', 0, 0
       from pg_seclabels where objtype not in ('role', 'database', 'tablespace')
+    union all select 'relation of kind ' || relkind::text, relname, 'pg_class', oid, relnamespace from pg_class
+      where oid >= 16384 and relkind not in ('r', 'p', 'f', 'v', 'm', 'c', 'S', 'i', 'I', 't')
     union all select 'user mapping', usename || ' for ' || srvname, 'pg_user_mapping', umid, 0 from pg_user_mappings`,
   read([what, name, catalog, oid, schemaOid], database) {
     if (database.isExtensionMember(catalog, oid)) return;
