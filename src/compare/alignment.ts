@@ -24,9 +24,14 @@ const keysByScope: Readonly<Record<string, readonly AlignmentKey[]>> = {
   procedure: [path, nameWithoutArguments],
 };
 
-/** Only objects of the same scope (and the same parent) are ever the same thing. */
-export function alignmentScope(object: CatalogObject): string {
-  return object.kind === 'constraint' || object.kind === 'index' ? 'constraint or index' : object.kind;
+/** What an object can be the same thing as: the rows of one scope are sought among the objects of one scope and place. */
+export function alignmentScope({ kind }: CatalogObject): string {
+  return kind === 'constraint' || kind === 'index' ? 'constraint or index' : kind;
+}
+
+/** Where an object's twins are: below the same parent; a sequence can belong to a column in one source and to none in another. */
+export function alignmentPlace({ kind, parent }: CatalogObject): string {
+  return kind === 'sequence' ? '' : (parent ?? '');
 }
 
 /** The keys for a scope, in the order in which they are to be tried. */

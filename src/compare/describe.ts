@@ -89,6 +89,7 @@ export function attributeName(attribute: string): string {
 const attributeNames: Readonly<Record<string, string>> = {
   notNull: 'nullability',
   labels: 'values',
+  ownedBy: 'owning column',
   foreignTable: 'target',
   foreignColumns: 'target',
   nullsNotDistinct: 'handling of nulls',
@@ -102,6 +103,7 @@ const attributeWords: Readonly<Record<string, (value: AttributeValue | undefined
   default: (value) => (value === undefined || value === null ? 'no default' : attributeText(value)),
   rowSecurity: enabled,
   forceRowSecurity: enabled,
+  ownedBy: (value) => displayName(names(value)) || 'none',
 };
 
 function enabled(value: AttributeValue | undefined): string {
@@ -224,7 +226,9 @@ function everyAttribute(object: CatalogObject): string {
   return (
     parts
       .map(([attribute, value]) =>
-        value === true ? attributeName(attribute) : `${attributeName(attribute)} ${attributeText(value)}`,
+        value === true
+          ? attributeName(attribute)
+          : `${attributeName(attribute)} ${attributeValueOf(object, attribute)}`,
       )
       .join(', ') || 'declared'
   );

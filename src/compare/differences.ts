@@ -4,7 +4,7 @@ import type { ComparedSource } from './compared-source.ts';
 import { silenceOn } from './coverage.ts';
 import { isToldAsAWhole } from './describe.ts';
 import { likeness, type Side } from './equivalences.ts';
-import { hostsOf } from './implied.ts';
+import { hostsOf, isReasonToLack } from './implied.ts';
 import type { Matrix, Row } from './matrix.ts';
 import { leavesUnset } from './shared-tables.ts';
 import { valueKey } from './values.ts';
@@ -50,12 +50,19 @@ export function speaking(row: Row): number[] {
   );
 }
 
-/** Whether what `host` lacks, or its other name, is reason enough for what `difference` lacks or is called. */
+/** Whether what `host` lacks, is called or says is reason enough for what `difference` lacks or is called. */
 function explains(host: Difference, difference: Difference): boolean {
   const lacking = (it: Difference) => (it.missing ? (it.groups.at(-1) ?? []) : []);
   const isName = (it: Difference) => it.attributes.join() === 'name';
   if (isName(host) && isName(difference)) return String(host.groups) === String(difference.groups);
-  if (!host.missing) return false;
+  if (!host.missing) {
+    if (!difference.missing || !isReasonToLack(host.attributes, difference.row.kind)) return false;
+    // Those that lack it say another thing than those that have it.
+    const [having = []] = difference.groups;
+    const isOfBoth = (group: readonly number[]) =>
+      having.some((it) => group.includes(it)) && lacking(difference).some((it) => group.includes(it));
+    return !host.groups.some(isOfBoth);
+  }
   if (difference.missing) return lacking(difference).every((source) => lacking(host).includes(source));
   return lacking(host).some((source) => difference.groups.some((group) => group.includes(source)));
 }

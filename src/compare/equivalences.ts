@@ -2,7 +2,7 @@ import type { AttributeValue, Catalog, CatalogObject } from '../catalog/catalog.
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { arrayElements } from './array-elements.ts';
 import { plainExpression } from './expressions.ts';
-import { countsForItself, fillsItsColumn } from './owned-sequences.ts';
+import { countsForItself, fillsItsColumns } from './owned-sequences.ts';
 import { attributeText } from './values.ts';
 import { plainQuery } from './view-text.ts';
 
@@ -74,7 +74,7 @@ function withoutVarchar(value: AttributeValue | undefined): string {
   return attributeText(value).replace(/^character varying(?=$|\[)/, 'text');
 }
 
-/** `nextval` of the sequence that belongs to the column is what `serial` means, whatever the sequence is called. */
+/** `nextval` of the sequence that the column owns is what `serial` means, whatever the sequence is called. */
 function ownSequence(
   _value: AttributeValue | undefined,
   _object: CatalogObject,
@@ -144,11 +144,11 @@ function ownedSequence(_value: AttributeValue | undefined, object: CatalogObject
   return owner === undefined || owner === null ? undefined : 'of its column';
 }
 
-/** How far it counts does, too, unless it ends before the column is full. */
+/** How far it counts does, too, unless it ends before the columns are full that it counts for. */
 function largeSequence(
   _value: AttributeValue | undefined,
   _object: CatalogObject,
   { own, catalog }: Pick<Side, 'own' | 'catalog'>,
 ): string | undefined {
-  return fillsItsColumn(own, catalog) ? 'fills its column' : undefined;
+  return fillsItsColumns(own, catalog) ? 'fills its columns' : undefined;
 }

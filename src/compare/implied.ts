@@ -1,7 +1,9 @@
 import { groupBy } from '../base/group-by.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Matrix, Row } from './matrix.ts';
+import { columnsCountedBy } from './owned-sequences.ts';
 import { isList, names } from './values.ts';
 
 /**
@@ -10,7 +12,12 @@ import { isList, names } from './values.ts';
  */
 export function hostsOf(row: Row, attributes: readonly string[], matrix: Matrix): string[] {
   if (attributes.length === 0)
-    return [...(row.parent === undefined ? [] : [row.parent]), ...mentioned(row), ...users(row, matrix)];
+    return [
+      ...(row.parent === undefined ? [] : [row.parent]),
+      ...mentioned(row),
+      ...users(row, matrix),
+      ...counted(row, matrix),
+    ];
   // Tools make names up from those of the table and its columns.
   if (row.kind !== 'column' && attributes.every((attribute) => attribute === 'name'))
     return [...(row.parent === undefined ? [] : [row.parent]), ...mentioned(row)];
@@ -20,19 +27,25 @@ export function hostsOf(row: Row, attributes: readonly string[], matrix: Matrix)
   return [];
 }
 
+/** Whether it follows from another value of a host's attribute that a source lacks something of this kind. */
+export function isReasonToLack(attributes: readonly string[], kind: ObjectKind): boolean {
+  return attributes.some((attribute) => reasonsToLack[attribute]?.includes(kind) === true);
+}
+
+/** Kinds by the attribute. A column that counts with another sequence, or not at all, needs none of its own. */
+const reasonsToLack: Readonly<Record<string, readonly ObjectKind[]>> = { default: ['sequence'] };
+
 function mentioned(row: Row): string[] {
   const object = anyObject(row);
   if (object === undefined) return [];
-  const { columns, include, keys, foreignTable, foreignColumns, ownedBy } = object.attributes;
+  const { columns, include, keys, foreignTable, foreignColumns } = object.attributes;
   const [schema = '', table = ''] = object.path;
   const own = [...names(columns), ...names(include), ...(isList(keys) ? keys.flatMap(columnOfKey) : [])];
   const foreign = names(foreignTable);
-  const owner = names(ownedBy);
   return [
     ...own.map((column) => objectId('column', [schema, table, column])),
     ...(foreign.length === 0 ? [] : [objectId('table', foreign)]),
     ...names(foreignColumns).map((column) => objectId('column', [...foreign, column])),
-    ...(owner.length === 0 ? [] : [objectId('column', owner), objectId('table', owner.slice(0, 2))]),
   ];
 }
 
@@ -49,6 +62,12 @@ function users(row: Row, matrix: Matrix): string[] {
       candidate.kind === 'column' && lacking.every((source) => candidate.cells[source]?.state === 'missing'),
   );
   return explain ? using.map(([id]) => id) : [];
+}
+
+/** Columns that a sequence counts for, and their tables. */
+function counted(row: Row, matrix: Matrix): string[] {
+  const columns = row.kind === 'sequence' ? columnsCountedBy(row, matrix) : [];
+  return [...columns, ...columns.flatMap((id) => matrix.get(id)?.parent ?? [])];
 }
 
 /** The types that a column or a function is made of. */

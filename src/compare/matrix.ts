@@ -3,9 +3,10 @@ import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId, objectsById } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Unchecked } from '../sources/source.ts';
-import { alignmentKeys, alignmentScope } from './alignment.ts';
+import { alignmentKeys, alignmentPlace, alignmentScope } from './alignment.ts';
 import type { ComparedSource } from './compared-source.ts';
 import { speaksOf } from './coverage.ts';
+import { columnsCountedBy } from './owned-sequences.ts';
 import type { PrefixTwin } from './prefix-twins.ts';
 import type { Renames } from './renames.ts';
 import { canonical } from './renames.ts';
@@ -51,7 +52,7 @@ export function buildMatrix(sources: readonly ComparedSource[], renames: Renames
     for (const [own, original] of objectsById(column.read.catalog)) {
       if (rows.has(own)) continue;
       const object = canonical(renames, source, original);
-      const scope = `${alignmentScope(object)}|${object.parent ?? ''}`;
+      const scope = `${alignmentScope(object)}|${alignmentPlace(object)}`;
       const members = groups.get(scope) ?? [];
       groups.set(scope, members);
       members.push({ source, object, original });
@@ -92,15 +93,29 @@ function freeId(id: string, taken: ReadonlyMap<string, Row>): string {
   return free;
 }
 
-/** A source that is silent on a thing is silent on everything that belongs to it: the columns of a partition, say. */
+/**
+ * A source that says nothing of a thing, or could not bring it into its catalog, says nothing of what belongs to it:
+ * the columns of a partition, the sequence of a table that was refused.
+ */
 function withoutOrphans(matrix: Matrix): Matrix {
-  const silentAbove = (row: Row, source: number): boolean => {
-    const parent = row.parent === undefined ? undefined : matrix.get(row.parent);
-    return parent !== undefined && (parent.cells[source]?.state === 'silent' || silentAbove(parent, source));
+  const saysOfOwners = (row: Row, source: number): MatrixCell | undefined => {
+    const cells = ownersOf(row, matrix).map((owner): MatrixCell | undefined => {
+      const cell = owner.cells[source];
+      const saysNothing = cell?.state === 'silent' || cell?.state === 'unchecked';
+      return saysNothing ? cell : saysOfOwners(owner, source);
+    });
+    return cells.includes(undefined) ? undefined : cells[0];
   };
   const cellOf = (row: Row, cell: MatrixCell, source: number): MatrixCell =>
-    cell.state === 'missing' && silentAbove(row, source) ? { state: 'silent' } : cell;
+    cell.state === 'missing' ? (saysOfOwners(row, source) ?? cell) : cell;
   return withCells(matrix, cellOf);
+}
+
+/** What a thing is there for: its parent, or the columns that a sequence counts for. */
+function ownersOf(row: Row, matrix: Matrix): Row[] {
+  const counted = row.kind === 'sequence' ? columnsCountedBy(row, matrix) : [];
+  const owners = counted.length > 0 || row.parent === undefined ? counted : [row.parent];
+  return owners.flatMap((id) => matrix.get(id) ?? []);
 }
 
 /** The matrix with other cells: `cellOf` is asked for each cell of the rows that some source lacks. */

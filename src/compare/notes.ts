@@ -68,6 +68,11 @@ const notes: readonly Note[] = [
     attribute: 'invalid',
     text: 'No query uses an index that is invalid: building it failed halfway. `REINDEX INDEX CONCURRENTLY …` builds it.',
   },
+  {
+    kind: 'sequence',
+    attribute: 'ownedBy',
+    text: 'A sequence that a column owns goes with the column, is restarted by `TRUNCATE … RESTART IDENTITY`, and is what `pg_get_serial_sequence` finds.',
+  },
   { kind: 'index', text: leftBehind },
   {
     kind: 'constraint',

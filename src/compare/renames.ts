@@ -25,6 +25,7 @@ export function canonical(
   const map = bySource[source];
   if (map === undefined || map.size === 0) return object;
   const [schema = '', table = '', ...rest] = object.path;
+  if (object.kind === 'sequence') return canonicalSequence(map, object);
   const owner = objectId('table', [schema, table]);
   const isTable = object.kind === 'table';
   const inTable =
@@ -50,6 +51,22 @@ export function canonical(
     path: [schema, newTable, ...newRest],
     ...(parent === undefined ? {} : { parent }),
     attributes,
+  };
+}
+
+/** A sequence belongs to its column under whatever name that stands. */
+function canonicalSequence(map: ReadonlyMap<string, string>, object: CatalogObject): CatalogObject {
+  const [schema, table, column] = names(object.attributes.ownedBy);
+  if (schema === undefined || table === undefined || column === undefined) return object;
+  const owner = [
+    schema,
+    map.get(objectId('table', [schema, table])) ?? table,
+    map.get(objectId('column', [schema, table, column])) ?? column,
+  ];
+  return {
+    ...object,
+    parent: objectId('column', owner),
+    attributes: { ...object.attributes, ownedBy: owner },
   };
 }
 

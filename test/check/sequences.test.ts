@@ -40,7 +40,7 @@ const cases: readonly (readonly [what: string, change: string, found: readonly s
     'a sequence that ends before its column is full',
     'ALTER SEQUENCE "Orders_id_seq" AS integer',
     [
-      'sequence "Orders_id_seq": sql: type bigint, owned by public, Orders, id, production: type integer, owned by public, Orders, id',
+      'sequence "Orders_id_seq": sql: type bigint, owning column "Orders".id, production: type integer, owning column "Orders".id',
     ],
   ],
   [
@@ -57,7 +57,7 @@ const cases: readonly (readonly [what: string, change: string, found: readonly s
     'a sequence that may not count as far',
     'ALTER SEQUENCE users_id_seq MAXVALUE 100',
     [
-      'sequence users_id_seq: sql: type integer, owned by public, users, id, production: type integer, owned by public, users, id, max 100',
+      'sequence users_id_seq: sql: type integer, owning column users.id, production: type integer, owning column users.id, max 100',
     ],
   ],
 ];
