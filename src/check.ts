@@ -1,5 +1,6 @@
 import type { Problem } from './base/problem.ts';
 import { version } from './base/version.ts';
+import { type ObjectKind, objectKinds } from './catalog/object-kind.ts';
 import { checkDatabase } from './check/check-database.ts';
 import { problemReport } from './report/problem-report.ts';
 import { redactedReport } from './report/redacted.ts';
@@ -84,15 +85,21 @@ function toReport(
   };
 }
 
-/** A comparison of nothing is no agreement, whatever is wrong within a single source. */
+/**
+ * A comparison of nothing is no agreement, whatever is wrong within a single source. Where there are tables, it takes
+ * one of them; a database may have functions and types only.
+ */
 function nothingCompared({
   name,
   compared,
   findings,
+  sources,
   tablesNotCompared: left,
 }: DatabaseReport): Report['problems'] {
   const isCompared = findings.some((finding) => finding.class !== 'declaration fault');
-  if ((compared.table ?? 0) > 0 || isCompared) return [];
+  const hasTables = left > 0 || sources.some(({ objects }) => (objects.table ?? 0) > 0);
+  const decisive = hasTables ? ['table'] : objectKinds.filter((kind) => !alwaysThere.has(kind));
+  if (isCompared || decisive.some((kind) => (compared[kind] ?? 0) > 0)) return [];
   if (left > 0)
     return [
       {
@@ -102,11 +109,21 @@ function nothingCompared({
     ];
   return [
     {
-      message: `No table of database ${name} is declared in two sources, so nothing was compared.`,
+      message: `${hasTables ? 'No table' : 'Nothing'} of database ${name} is declared in two sources, so nothing was compared.`,
       advice: 'Check the paths in schema-drift.yml, and the filters of the Drizzle config.',
     },
   ];
 }
+
+/** What two databases have in common that have nothing to do with each other. */
+const alwaysThere: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
+  'schema',
+  'extension',
+  'comment',
+  'grant',
+  'default privileges',
+  'publication',
+]);
 
 /** The exit status that a report stands for: 0 clean, 1 drift, 2 could not check. */
 export function exitStatus(report: Report): 0 | 1 | 2 {

@@ -101,18 +101,47 @@ function attributes(id: string, row: Row, sources: readonly ComparedSource[], ma
       equivalent,
       folded: [],
     }));
-  const key = (source: number) =>
-    found.map(({ groups }) => groups.findIndex((group) => group.includes(source))).join();
-  const keys = [...new Set(present.map(({ source }) => key(source)))];
   return [
     {
       ...base,
       attributes: found.map(({ attribute }) => attribute),
-      groups: keys.map((wanted) => present.flatMap(({ source }) => (key(source) === wanted ? [source] : []))),
+      groups: agreeing(
+        present.map(({ source }) => source),
+        found.map(({ groups }) => groups),
+      ),
       equivalent: found.every(({ equivalent }) => equivalent),
     },
   ];
 }
+
+/**
+ * Sources that say the same of all attributes, a group each. Who is silent on an attribute contradicts nobody in it;
+ * who is silent on all of them takes no side.
+ *
+ * @param said of each attribute, the sources that say the same of it
+ */
+function agreeing(sources: readonly number[], said: readonly (readonly (readonly number[])[])[]): number[][] {
+  const positions = sources
+    .map((source) => ({
+      source,
+      says: said.map((groups) => groups.findIndex((group) => group.includes(source))),
+    }))
+    .filter(({ says }) => says.some((group) => group !== silent));
+  const isSilent = ({ says }: { readonly says: readonly number[] }) => says.includes(silent);
+  // Those that leave something open come last, to whoever they do not contradict.
+  const ordered = [...positions.filter((it) => !isSilent(it)), ...positions.filter(isSilent)];
+  const groups: { readonly says: readonly number[]; readonly sources: number[] }[] = [];
+  for (const { source, says } of ordered) {
+    const home = groups.find((group) =>
+      group.says.every((its, at) => its === says[at] || its === silent || says[at] === silent),
+    );
+    if (home === undefined) groups.push({ says, sources: [source] });
+    else home.sources.push(source);
+  }
+  return groups.map((group) => group.sources.sort((a, b) => a - b)).sort(([a = 0], [b = 0]) => a - b);
+}
+
+const silent = -1;
 
 /** The attributes on which objects of one row can be compared; of different kinds, only what they are. */
 function comparable(objects: readonly CatalogObject[]): string[] {

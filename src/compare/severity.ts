@@ -74,7 +74,8 @@ const rules: readonly Rule[] = [
     severity: 'cosmetic',
     when: (it) => it.kind !== 'table' && it.kind !== 'column' && changesOnly(it, ['name', 'kind']),
   },
-  { severity: 'cosmetic', when: (it) => it.kind === 'enum' && !it.missing && sameLabels(it) },
+  // What is sorted by it comes in another order.
+  { severity: 'warning', when: (it) => it.kind === 'enum' && !it.missing && sameLabels(it) },
   { severity: 'critical', when: (it) => it.kind === 'enum' },
   // Nothing but its column counts with it, and what that lacks is told of the column.
   { severity: 'warning', when: (it) => it.kind === 'sequence' && it.missing && it.objects.every(isOwned) },

@@ -184,7 +184,7 @@ const found: readonly (Change & Expected)[] = [
     kind: 'enum', object: 'order_status', attribute: 'values', severity: 'critical', migrations: 'pending, paid, refunded, shipped, cancelled', drizzle: 'pending, paid, shipped, cancelled',
     at: ["ADD VALUE 'refunded'", 'export const orderStatus'] },
   { what: 'enum values in another order', schema: [["['pending', 'paid', 'shipped', 'cancelled']", "['paid', 'pending', 'shipped', 'cancelled']"]],
-    kind: 'enum', object: 'order_status', attribute: 'values', severity: 'cosmetic', migrations: 'pending, paid, shipped, cancelled', drizzle: 'paid, pending, shipped, cancelled',
+    kind: 'enum', object: 'order_status', attribute: 'values', severity: 'warning', migrations: 'pending, paid, shipped, cancelled', drizzle: 'paid, pending, shipped, cancelled',
     at: ['CREATE TYPE "public"."order_status"', 'export const orderStatus'] },
   { what: 'an enum in schema.ts only', schema: [['export const invoiceNumber', "export const couponKind = pgEnum('coupon_kind', ['once', 'always']);\n\nexport const invoiceNumber"]],
     kind: 'enum', object: 'coupon_kind', severity: 'critical', migrations: 'missing', drizzle: 'once, always',

@@ -195,7 +195,7 @@ const cases: { name: string; migrations: CatalogObject[]; drizzle: CatalogObject
     ],
     expected: [
       'critical difference: enum mood: migrations: sad, ok, drizzle: sad, ok, glad',
-      'cosmetic difference: enum size: migrations: s, m, drizzle: m, s',
+      'warning difference: enum size: migrations: s, m, drizzle: m, s',
     ],
   },
   {
