@@ -1,5 +1,5 @@
 import { getInput } from '@actions/core';
-import { given } from '../base/given.ts';
+import { defined } from '../base/defined.ts';
 import { Problem } from '../base/problem.ts';
 import { type Config, failOnWords } from '../config/config.ts';
 import { majorNamed } from '../run/choices.ts';
@@ -40,11 +40,13 @@ export function readInputs(): Inputs {
   return {
     mode: oneOf('mode', ['check', 'post'], 'check'),
     cwd: text('cwd') ?? '.',
-    ...given('config', text('config')),
-    ...given('failOn', oneOf('fail-on', failOnWords, undefined)),
-    ...given('timeout', timeout === undefined ? undefined : Number(timeout)),
-    ...given('version', majorNamed(version, '`postgres-version`')),
-    ...given('postgresUrl', text('postgres-url')),
+    ...defined({
+      config: text('config'),
+      failOn: oneOf('fail-on', failOnWords, undefined),
+      timeout: timeout === undefined ? undefined : Number(timeout),
+      version: majorNamed(version, '`postgres-version`'),
+      postgresUrl: text('postgres-url'),
+    }),
     superuser: oneOf('superuser', ['true', 'false'], 'false') === 'true',
     comment: oneOf('comment', ['true', 'false'], 'true') === 'true',
     checkRun: oneOf('check-run', ['true', 'false'], 'true') === 'true',
@@ -52,7 +54,7 @@ export function readInputs(): Inputs {
     issueLabels: listed('issue-labels'),
     issueAssignees: listed('issue-assignees').map((login) => login.replace(/^@/, '')),
     key,
-    ...given('report', text('report')),
+    ...defined({ report: text('report') }),
     token: getInput('token'),
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { Problem } from '../base/problem.ts';
 import { followStages } from '../base/stages.ts';
 import { check } from '../check.ts';
@@ -32,11 +33,9 @@ export async function ownReport(
   try {
     const { config, file, recognised, startedLoads } = await configurationOf({
       root,
-      ...(inputs.config === undefined ? {} : { path: inputs.config }),
+      ...defined({ path: inputs.config }),
       fallbacks: {
-        ...(failOn === undefined ? {} : { failOn }),
-        ...(timeout === undefined ? {} : { timeout }),
-        ...(version === undefined ? {} : { version }),
+        ...defined({ failOn, timeout, version }),
       },
       stages,
       signal: AbortSignal.any([signal, unneeded.signal]),

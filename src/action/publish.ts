@@ -1,4 +1,5 @@
 import { setOutput, summary } from '@actions/core';
+import { defined } from '../base/defined.ts';
 import { publishCheckRun } from '../github/check-run.ts';
 import { type CommentOutcome, publishComment } from '../github/comment.ts';
 import { describeFailure, isReadOnly } from '../github/failures.ts';
@@ -90,7 +91,7 @@ async function writeCheckRun(
     note: {
       key,
       run: { id: run.id, attempt: run.attempt },
-      ...(remembered === undefined ? {} : { comment: remembered }),
+      ...defined({ comment: remembered }),
     },
     detailsUrl: run.url,
   });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { defined } from '../base/defined.ts';
 import { exitStatus } from '../check.ts';
 import { roomInComment } from '../github/comment.ts';
 import { type Annotation, annotationsOf } from '../report/annotations.ts';
@@ -39,7 +40,7 @@ export function textsOf(report: Report, look: MarkdownLook, { inRepository }: Wo
       updatesInPlace: true,
       report: {
         words: 'the summary of the job',
-        ...(summaryUrl === undefined ? {} : { url: summaryUrl }),
+        ...defined({ url: summaryUrl }),
       },
     }),
     summary: renderJobSummary(report, { ...look, report: { words: 'the JSON report' } }),

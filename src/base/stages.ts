@@ -1,3 +1,5 @@
+import { defined } from './defined.ts';
+
 /** A stage of the job that begins or ends; `seconds` from its beginning, `detail` a short result. */
 export interface StageEvent {
   readonly stage: string;
@@ -26,7 +28,7 @@ export function followStages(listener: (event: StageEvent) => void): Stages {
   const seconds = (stage: string) => (performance.now() - (begun.get(stage) ?? performance.now())) / 1000;
   const end = (stage: string, state: 'done' | 'failed', detail?: string) => {
     timings[stage] = Math.round(seconds(stage) * 1000) / 1000;
-    listener({ stage, state, seconds: seconds(stage), ...(detail === undefined ? {} : { detail }) });
+    listener({ stage, state, seconds: seconds(stage), ...defined({ detail }) });
   };
   return {
     timings,

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import type { Problem } from '../base/problem.ts';
 import type { Stages } from '../base/stages.ts';
 import { compare } from '../compare/compare.ts';
@@ -51,9 +52,7 @@ export async function checkDatabase(
     signal,
     stageName: (source) => (several ? `${database.name}: ${source}` : source),
     databaseName: (source) => (several ? `${database.name}_${source}` : source),
-    ...(version === undefined ? {} : { version }),
-    ...(rights === undefined ? {} : { rights }),
-    ...(startedLoads === undefined ? {} : { startedLoads }),
+    ...defined({ version, rights, startedLoads }),
   });
   const columns = results.flatMap(({ source, read }): ComparedSource[] =>
     read === undefined ? [] : [{ name: source.name, kind: source.kind, read }],

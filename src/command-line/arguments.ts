@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { defined } from '../base/defined.ts';
 import { didYouMean } from '../base/did-you-mean.ts';
 import { Problem } from '../base/problem.ts';
 import {
@@ -59,7 +60,7 @@ export function asked(line: readonly string[] = process.argv.slice(2)): Asked {
   if (given.some(({ name }) => name === 'version')) return { for: 'version' };
   const command = commandNamed(first === 'help' ? extra[0] : first);
   if (command === undefined || wantsHelp)
-    return { for: 'help', ...(command === undefined ? {} : { command }), isWanted: wantsHelp };
+    return { for: 'help', ...defined({ command }), isWanted: wantsHelp };
   const values: Record<string, string | true | string[]> = {};
   for (const { name, value } of given) {
     const option = name as OptionName;
@@ -88,7 +89,7 @@ function parserOptions() {
       name,
       {
         type: value === undefined ? 'boolean' : 'string',
-        ...(short === undefined ? {} : { short }),
+        ...defined({ short }),
       } as const,
     ]),
   );

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import type { Finding, FindingClass } from '../report/report.ts';
 import type { SourceFault } from '../sources/source.ts';
 import type { ComparedSource } from './compared-source.ts';
@@ -6,7 +7,7 @@ import { fingerprint } from './fingerprint.ts';
 /** A finding for something that is wrong within one source, whatever the others say. */
 export function faultFinding(fault: SourceFault, source: ComparedSource, database: string): Finding {
   const inMigrations = source.kind === 'migrations';
-  const location = fault.location === undefined ? {} : { location: fault.location };
+  const location = defined({ location: fault.location });
   return {
     fingerprint: fingerprint(database, source.name, fault.code, fault.subject),
     severity: fault.severity,

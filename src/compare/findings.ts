@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { groupBy } from '../base/group-by.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
@@ -78,7 +79,7 @@ export function toFinding(
     advice: advice(difference, kind, object, positions, verdict.wrong, columns),
     folded: everyFolded(difference),
     ...foreignKeys(difference, columns),
-    ...(note === undefined ? {} : { note }),
+    ...defined({ note }),
   };
 }
 
@@ -112,7 +113,7 @@ function partyOf(
   against: readonly string[],
 ): Party {
   const status = against.map((name) => migrationStatus[name]).find((its) => its !== undefined);
-  return { kind, ...(status === undefined ? {} : { status: status }) };
+  return { kind, ...defined({ status }) };
 }
 
 function says(difference: Difference, group: readonly number[]): string | undefined {
@@ -157,7 +158,7 @@ function cellOf(
   const detail = attribute === undefined ? '' : `#${attribute}`;
   const coverage = sources[source]?.read.coverage ?? {};
   const location = locationOf(difference.row, source, sources, detail);
-  const at = location === undefined ? {} : { location };
+  const at = defined({ location });
   if (cell?.state === 'present') {
     const reason = attribute === undefined ? undefined : silenceOn(coverage, cell.object, attribute);
     if (reason !== undefined) return { state: 'silent', text: reason, ...at };

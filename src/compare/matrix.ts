@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import type { Location } from '../base/problem.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId, objectsById } from '../catalog/catalog.ts';
@@ -205,7 +206,7 @@ function toRow(
     return { state: speaksOf(column.read.coverage, asNamed) ? 'missing' : 'silent' };
   });
   const agreed = isAgreed && cells.every(({ state }) => state === 'present');
-  return { kind, path, parent, ...(twin === undefined ? {} : { twin }), agreed, cells };
+  return { kind, path, parent, ...defined({ twin }), agreed, cells };
 }
 
 function isPath(path: readonly string[], other: readonly string[]): boolean {

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId, objectsById } from '../catalog/catalog.ts';
 import type { NotCompared } from '../report/report.ts';
@@ -44,7 +45,7 @@ function refused(source: ComparedSource, gaps: ReadonlySet<Unchecked>): NotCompa
     why: `${source.name}: ${entry.reason}`,
     count: 1,
     ...(gaps.has(entry) ? { gap: true as const } : {}),
-    ...(entry.location === undefined ? {} : { location: entry.location }),
+    ...defined({ location: entry.location }),
   }));
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { groupBy } from '../base/group-by.ts';
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { objectId, objectsById } from '../catalog/catalog.ts';
@@ -49,7 +50,7 @@ export function canonical(
   return {
     kind: object.kind,
     path: [schema, newTable, ...newRest],
-    ...(parent === undefined ? {} : { parent }),
+    ...defined({ parent }),
     attributes,
   };
 }

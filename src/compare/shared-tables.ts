@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { type AttributeValue, displayName, objectId } from '../catalog/catalog.ts';
 import type { NotCompared } from '../report/report.ts';
 import type { Coverage } from '../sources/source.ts';
@@ -23,7 +24,7 @@ export function coverageOf(source: Sharing, read: Coverage, all: readonly Sharin
   return {
     ...read,
     ...(source.partial === true ? { partialTables: ['*'] } : {}),
-    ...(source.owns === undefined ? {} : { ownTables: source.owns }),
+    ...defined({ ownTables: source.owns }),
     ...(tablesOfOthers.length === 0 ? {} : { tablesOfOthers }),
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Finding } from '../report/report.ts';
@@ -37,7 +38,7 @@ export function subjectOf(
     attributes: difference.attributes,
     objects: new Map(objects),
     right: wrong.length === 0 ? [] : taking.map(name).filter((source) => !wrong.includes(source)),
-    ...(difference.row.twin === undefined ? {} : { twin: difference.row.twin }),
+    ...defined({ twin: difference.row.twin }),
     folded: difference.folded.map((inner) => subjectOf(inner, sources, { wrong })),
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import type { SourceKind } from '../sources/source-kind.ts';
 import type { Config, DatabaseConfig, Fallbacks, SourceConfig } from './config.ts';
 import { defaults, onlyDatabase, snapshotMaxAge } from './config.ts';
@@ -17,9 +18,7 @@ export function normalise(file: ConfigFile, fallbacks: Fallbacks = {}): Config {
   return {
     databases,
     postgres: {
-      ...(version === undefined ? {} : { version }),
-      ...(urlEnv === undefined ? {} : { urlEnv }),
-      ...(engine === undefined ? {} : { engine }),
+      ...defined({ version, urlEnv, engine }),
     },
     failOn: file['fail-on'] ?? fallbacks.failOn ?? defaults.failOn,
     timeout: file.timeout ?? fallbacks.timeout ?? defaults.timeout,

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import type { Annotation } from '../report/annotations.ts';
 import { type CheckRunNote, writeNote } from './check-run-note.ts';
 import { createOnce } from './create-once.ts';
@@ -98,7 +99,7 @@ function create(
         status: 'completed',
         conclusion,
         output,
-        ...(detailsUrl === undefined ? {} : { details_url: detailsUrl }),
+        ...defined({ details_url: detailsUrl }),
       });
       return { id: data.id, url: data.html_url };
     },

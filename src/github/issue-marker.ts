@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
+import { defined } from '../base/defined.ts';
 import type { KnownFinding, KnownFindings } from '../report/nightly-issue.ts';
 
 /**
@@ -94,7 +95,7 @@ export function readIssueMarker(body: string): IssueMarker | undefined {
     known: {
       findings: findings.map(([finding, title]) => ({
         fingerprint: finding,
-        ...(title === undefined ? {} : { title }),
+        ...defined({ title }),
       })),
       more,
     },

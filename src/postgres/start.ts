@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { defined } from '../base/defined.ts';
 import { Problem } from '../base/problem.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
 import { databasesOn } from './databases.ts';
@@ -94,7 +95,7 @@ function serverOn(
     unique: false,
     maintenance: 'template1',
     spare: 'postgres',
-    ...(give === undefined ? {} : { handOver: give }),
+    ...defined({ handOver: give }),
   });
   return {
     major: binaries.major,

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { differInSpelling, respelled, translate } from '../catalog/translate.ts';
 import { standsFor } from '../postgres/majors.ts';
@@ -37,7 +38,7 @@ export async function madeComparable(
       server,
       name: named(its.name),
       signal,
-      ...(rights === undefined ? {} : { rights }),
+      ...defined({ rights }),
     };
     return [{ name: its.name, settings: its, head, sameMajor: onMajor[at]?.read ?? head, context }];
   });

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import type { Problem } from '../base/problem.ts';
 import type { Stages } from '../base/stages.ts';
 import type { SourceConfig } from '../config/config.ts';
@@ -59,8 +60,7 @@ export async function readOne(
     server: server ?? Promise.reject(new Error('no server was started for a database that is read as it is')),
     name: options.databaseName(source.name) + suffix,
     signal,
-    ...(rights === undefined ? {} : { rights }),
-    ...(others === undefined ? {} : { others }),
+    ...defined({ rights, others }),
   };
   context.server.catch(() => {});
   const work = () => readSource(source, context, suffix === '' ? startedLoads : undefined, openDatabases);

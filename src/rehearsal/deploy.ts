@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { defined } from '../base/defined.ts';
 import type { Problem } from '../base/problem.ts';
 import type { StatisticsByTable } from '../catalog/statistics.ts';
 import type { SqlFile } from '../sources/sql/apply.ts';
@@ -76,7 +77,7 @@ export async function deploy(
   };
   const done = () => {
     const { effects, unseen, warnings, stopped } = run;
-    return { effects, unseen, warnings, ...(stopped === undefined ? {} : { stopped }) };
+    return { effects, unseen, warnings, ...defined({ stopped }) };
   };
   const session = platform === undefined ? '' : `SET search_path = ${platform.searchPath}; `;
   const together = options.together && files.every(isWrapped);

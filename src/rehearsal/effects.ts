@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import type { Location } from '../base/problem.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { StatisticsByTable } from '../catalog/statistics.ts';
@@ -131,7 +132,7 @@ function effect({ table, lock, ...rest }: Parts, statistics: StatisticsByTable |
     table: displayName(table.path),
     lock: own,
     blocks,
-    ...(rows === undefined ? {} : { rows }),
+    ...defined({ rows }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { unplaced } from './annotations.ts';
 import { type MarkdownLook, renderWithin } from './markdown.ts';
 import { bullets, strong, wholly } from './markdown-blocks.ts';
@@ -38,7 +39,7 @@ export function renderCheckText(report: Report, look: MarkdownLook = {}, folder 
 /** The first of the findings without a line, below the heading of their phase. */
 function withoutLine({ databases }: Report, findings: readonly Finding[]): string {
   const sections = databases.flatMap(sectionsOf).map(({ title, findings: all }) => ({
-    ...(title === undefined ? {} : { title }),
+    ...defined({ title }),
     findings: all.filter((finding) => findings.includes(finding)),
   }));
   const shown = new Set(sections.flatMap((section) => section.findings).slice(0, unplacedAtMost));

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import type { Location } from '../base/problem.ts';
 import type {
   Cell,
@@ -168,13 +169,13 @@ export function alike(findings: readonly Finding[]): Alike[] {
     const [first] = members;
     if (first === undefined) return [];
     const said = values(first);
-    const note = first.note === undefined ? {} : { note: first.note };
+    const note = defined({ note: first.note });
     const location =
       members.length > 1
         ? undefined
         : Object.values(first.cells).find((cell) => cell.state === 'present' && cell.location !== undefined)
             ?.location;
-    const more = { ...note, ...(location === undefined ? {} : { location }) };
+    const more = { ...note, ...defined({ location }) };
     const objects = members.map(({ object }) => object);
     if (said === undefined || first.attribute === undefined)
       return [{ words: first.title, objects, ...more }];

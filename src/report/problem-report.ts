@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import type { Problem } from '../base/problem.ts';
 import type { ProblemReport } from './report.ts';
 
@@ -5,8 +6,6 @@ import type { ProblemReport } from './report.ts';
 export function problemReport({ message, advice, detail, location }: Problem): ProblemReport {
   return {
     message,
-    ...(advice === undefined ? {} : { advice }),
-    ...(detail === undefined ? {} : { detail }),
-    ...(location === undefined ? {} : { location }),
+    ...defined({ advice, detail, location }),
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import type { Stages } from '../base/stages.ts';
 import type { Config, Fallbacks } from '../config/config.ts';
 import { defaults } from '../config/config.ts';
@@ -46,6 +47,6 @@ export async function configurationOf(options: ConfigurationOptions): Promise<Co
     }),
   );
   const { failOn = defaults.failOn, timeout = defaults.timeout, version } = fallbacks;
-  const postgres = { ...config.postgres, ...(version === undefined ? {} : { version }) };
+  const postgres = { ...config.postgres, ...defined({ version }) };
   return { config: { ...config, postgres, failOn, timeout }, recognised: lines, startedLoads };
 }

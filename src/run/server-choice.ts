@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import type { Stages } from '../base/stages.ts';
 import type { Config, SourceConfig } from '../config/config.ts';
 import { installedBinaries } from '../postgres/binaries.ts';
@@ -54,8 +55,7 @@ export async function startServerFor(
   if (engine === 'pglite') return startPglite();
   const native = await (needs.earlyServer ??
     startServer({
-      ...(version === undefined ? {} : { major: version }),
-      ...(needs.rights === undefined ? {} : { rights: needs.rights }),
+      ...defined({ major: version, rights: needs.rights }),
       onProgress,
       signal,
     }));
@@ -88,8 +88,7 @@ export async function majorToStart(
 
 /** The server that the run was given, else the one that the config names. */
 function givenServer({ postgresUrl, postgresUrlFrom, config }: ServerNeeds): Given | undefined {
-  if (postgresUrl !== undefined)
-    return { url: postgresUrl, ...(postgresUrlFrom === undefined ? {} : { urlFrom: postgresUrlFrom }) };
+  if (postgresUrl !== undefined) return { url: postgresUrl, ...defined({ urlFrom: postgresUrlFrom }) };
   const { urlEnv } = config.postgres;
   const url = urlEnv === undefined ? undefined : process.env[urlEnv];
   return url === undefined ? undefined : { url, urlFrom: `\`url-env: ${urlEnv}\`` };

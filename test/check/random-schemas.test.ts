@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { defined } from '../../src/base/defined.ts';
 import type { Finding, Report } from '../../src/report/report.ts';
 import { checkRepository, majors } from './check-repository.ts';
 import { changesOf } from './random-change.ts';
@@ -72,10 +73,7 @@ test(
 async function compared(drizzle: Schema, sql: Schema, numbers: readonly number[]): Promise<Report> {
   const repository = repositoryOf(files(drizzle, sql, numbers));
   try {
-    const report = await checkRepository(
-      repository.root,
-      newest === undefined ? {} : { sharedServer: newest },
-    );
+    const report = await checkRepository(repository.root, defined({ sharedServer: newest }));
     expect(report.problems, spelledOut(drizzle, sql, numbers)).toEqual([]);
     for (const { sources } of report.databases)
       expect(

@@ -1,5 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are TypeScript with templates of its own
+
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { defined } from '../../src/base/defined.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { Finding, Report } from '../../src/report/report.ts';
 import { checkRepository, configOf, majors } from './check-repository.ts';
@@ -323,7 +325,7 @@ async function checked({ schema, migration }: Change): Promise<Report['databases
   if (migration !== undefined) repository.addMigration('change', migration);
   const report = await checkRepository(repository.root, {
     config,
-    ...(newest === undefined ? {} : { sharedServer: newest }),
+    ...defined({ sharedServer: newest }),
   });
   expect(report.problems).toEqual([]);
   expect(report.databases).toHaveLength(1);

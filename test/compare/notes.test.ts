@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { defined } from '../../src/base/defined.ts';
 import type { CatalogObject } from '../../src/catalog/catalog.ts';
 import { compare } from '../../src/compare/compare.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
@@ -15,7 +16,7 @@ const fills: Partial<ReadSource> = {
   coverage: { leftOpen: { 'column:public.users.seen': { default: 'fills it in itself, in Python' } } },
 };
 const versions = (sqlmodel: string, pydantic?: string): Partial<ReadSource> => ({
-  versions: { sqlmodel, ...(pydantic === undefined ? {} : { pydantic }) },
+  versions: { sqlmodel, ...defined({ pydantic }) },
 });
 
 interface Case {

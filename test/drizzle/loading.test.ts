@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { defined } from '../../src/base/defined.ts';
 import { readDrizzleConfig } from '../../src/sources/drizzle/read-config.ts';
 import { buildLoader, ids, problemOf, read, repository } from './support.ts';
 
@@ -200,7 +201,7 @@ describe.each(Object.entries(projects))('%s', (_name, project) => {
     ['installed', 0],
     ['not installed', undefined],
   ] as const)('drizzle-orm %s', async (_how, orm) => {
-    const root = repository(project.files, orm === undefined ? {} : { orm });
+    const root = repository(project.files, defined({ orm }));
     const config = Object.keys(project.files).find((path) => path.includes('drizzle.config'));
     const source = await read(root, { config });
     expect(source.unchecked).toEqual([]);

@@ -1,5 +1,7 @@
 /** Checks a repository, makes every edit that the findings bring, and checks it again. */
+
 import { execFileSync } from 'node:child_process';
+import { defined } from '../../src/base/defined.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { Edit, Finding } from '../../src/report/report.ts';
 import { checkRepository, majors } from '../check/check-repository.ts';
@@ -14,7 +16,7 @@ export interface Fixed {
 /** All findings of a repository's only database; a source that can't be read fails the test. */
 export async function findingsIn(root: string, config?: Config): Promise<readonly Finding[]> {
   const report = await checkRepository(root, {
-    ...(config === undefined ? {} : { config }),
+    ...defined({ config }),
     ...(majors.length === 0 ? {} : { sharedServer: majors.at(-1) as number }),
   });
   const problems = report.databases.flatMap(({ sources }) => sources.flatMap(({ problem }) => problem ?? []));

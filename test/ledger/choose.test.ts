@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { defined } from '../../src/base/defined.ts';
 import { type Choice, chooseLedgers, seekerOfFolder, seekerOfRevisions } from '../../src/ledger/choose.ts';
 import { doubts } from '../../src/ledger/missing.ts';
 import type { Ledger, LedgerTool } from '../../src/sources/ledgers/ledger.ts';
@@ -140,7 +141,7 @@ describe('what is doubtful is said', () => {
   const such = 'the migrations of a';
   const name = "give the source the name of its table, or of the table's schema";
   const told: readonly (readonly [Partial<Choice>, othersHave: boolean, said: string | undefined])[] = [
-    [{ ...(one && { ledger: one }) }, true, undefined],
+    [{ ...defined({ ledger: one }) }, true, undefined],
     [{}, false, undefined],
     [{}, true, `No table notes ${such}, so the database is compared with all of them.`],
     [
@@ -154,7 +155,7 @@ describe('what is doubtful is said', () => {
       `Nothing tells which of one and two notes ${such}, so the database is compared with all of them: ${name}.`,
     ],
     [
-      { ...(one && { ledger: one }), equals: goose('one', 'b', 'c', 'd', 'e') },
+      { ...defined({ ledger: one }), equals: goose('one', 'b', 'c', 'd', 'e') },
       false,
       `one and b and c and 2 more could each note ${such}: one is taken.`,
     ],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { defined } from '../../src/base/defined.ts';
 import { serialiseCatalog } from '../../src/catalog/serialise.ts';
 import type { SnapshotSource } from '../../src/config/config.ts';
 import type { Ledger } from '../../src/sources/ledgers/ledger.ts';
@@ -35,11 +36,10 @@ beforeAll(async () => {
 afterAll(() => cluster.stop());
 
 const take = (more: { countRows?: boolean; schemas?: readonly string[] } = {}) =>
-  takeSnapshot(
-    { ...sourceOf(undefined), ...(more.schemas === undefined ? {} : { schemas: more.schemas }) },
-    cluster.url(),
-    { countRows: more.countRows === true, signal },
-  );
+  takeSnapshot({ ...sourceOf(undefined), ...defined({ schemas: more.schemas }) }, cluster.url(), {
+    countRows: more.countRows === true,
+    signal,
+  });
 
 const source: SnapshotSource = { name: 'kept', kind: 'snapshot', file, maxAge: 48 };
 

@@ -1,5 +1,7 @@
 /** Repositories as projects lay them out: their modules are imported under the names that they have for each other. */
+
 import { describe, expect, test } from 'vitest';
+import { defined } from '../../src/base/defined.ts';
 import { pythonEnvironment, sqlmodelEras } from '../support/python.ts';
 import { ids, placeOf, read, repository } from './support.ts';
 
@@ -175,7 +177,7 @@ describe.skipIf(lacking !== undefined)(`layouts${lacking === undefined ? '' : `:
       models,
       python: folder,
       mode: 'run',
-      ...(importRoot === undefined ? {} : { importRoot }),
+      ...defined({ importRoot }),
     });
     expect(source.faults).toEqual([]);
     expect(ids(source).filter((id) => id.startsWith('table:'))).toEqual([

@@ -1,4 +1,4 @@
-import { given } from '../../base/given.ts';
+import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import { followStages, type Stages } from '../../base/stages.ts';
 import { check, exitStatus } from '../../check.ts';
@@ -29,10 +29,12 @@ import { writeOutput } from './output.ts';
 export async function runCheck(typed: Arguments, root: string, signal: AbortSignal): Promise<number> {
   const format = formatNamed(typed.format ?? 'terminal');
   const asked = {
-    ...given('version', majorNamed(typed['postgres-version'])),
-    ...given('engine', engineNamed(typed.engine)),
-    ...given('failOn', failOnNamed(typed['fail-on'])),
-    ...given('truth', typed.truth),
+    ...defined({
+      version: majorNamed(typed['postgres-version']),
+      engine: engineNamed(typed.engine),
+      failOn: failOnNamed(typed['fail-on']),
+      truth: typed.truth,
+    }),
   };
   const outputs = (typed.output ?? []).map((file) => ({ file, format: formatOfFile(file) }));
   const appearance = lookOf(process.stderr);
@@ -47,7 +49,7 @@ export async function runCheck(typed: Arguments, root: string, signal: AbortSign
     let early: { earlyServer?: Promise<Server> } = {};
     const { config, recognised, startedLoads } = await configurationOf({
       root,
-      ...given('path', typed.config),
+      ...defined({ path: typed.config }),
       stages,
       signal,
       onFile: (found) => {
@@ -68,7 +70,7 @@ export async function runCheck(typed: Arguments, root: string, signal: AbortSign
       stages,
       signal,
       ...early,
-      ...given('postgresUrl', postgresUrl(typed)),
+      ...defined({ postgresUrl: postgresUrl(typed) }),
       ...(typed['postgres-url'] === undefined ? { postgresUrlFrom: urlVariable } : {}),
     });
   } catch (error) {
@@ -93,7 +95,7 @@ function startEarly(
   if (postgresUrl(typed) !== undefined || typed.engine === 'pglite') return {};
   const onProgress = (line: string) => stages.note('postgres', line);
   const earlyServer = startServer({
-    ...given('major', majorNamed(typed['postgres-version'])),
+    ...defined({ major: majorNamed(typed['postgres-version']) }),
     signal,
     onProgress,
   });
@@ -117,7 +119,7 @@ function asTyped(config: Config, { version, engine, failOn = config.failOn, trut
   return {
     ...config,
     databases: withTruth(config.databases, truth),
-    postgres: { ...config.postgres, ...given('version', version), ...given('engine', engine) },
+    postgres: { ...config.postgres, ...defined({ version, engine }) },
     failOn,
   };
 }

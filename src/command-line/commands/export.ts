@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { defined } from '../../base/defined.ts';
 import { writeNamedFile } from '../../base/named-file.ts';
 import { Problem } from '../../base/problem.ts';
 import { followStages } from '../../base/stages.ts';
@@ -34,7 +35,7 @@ async function sqlmodelSources(
 ): Promise<readonly SqlmodelSource[]> {
   const { config } = await configurationOf({
     root,
-    ...(typed.config === undefined ? {} : { path: typed.config }),
+    ...defined({ path: typed.config }),
     stages: followStages(() => {}),
     signal,
   });

@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import { followStages } from '../../base/stages.ts';
 import type { LiveSource } from '../../config/config.ts';
@@ -70,7 +71,7 @@ async function liveSources(
 ): Promise<{ readonly names: readonly string[]; readonly source: LiveSource }[]> {
   const { config } = await configurationOf({
     root,
-    ...(typed.config === undefined ? {} : { path: typed.config }),
+    ...defined({ path: typed.config }),
     stages: followStages(() => {}),
     signal,
   });

@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.ts';
 import { displayName, objectId } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { SourceFault, Unchecked } from '../source.ts';
@@ -46,7 +47,7 @@ export function faultsOfRefused(
         subject: displayName(path),
         message: `Postgres refuses ${kind} ${displayName(path)}, so it is not compared: ${reason.replace(/^Postgres refuses it: /, '')}`,
         advice: adviceOn(error),
-        ...(location && { location }),
+        ...defined({ location }),
       },
     ];
   });

@@ -1,5 +1,7 @@
 /** What a statement expects of the database that it runs in, and no source declares: extensions, schemas, roles. */
+
 import type { Client } from 'pg';
+import { defined } from '../../base/defined.ts';
 import { isHarmless } from '../../postgres/lend.ts';
 import type { Lend, Server } from '../../postgres/server.ts';
 import { asPostgresError, type PostgresError } from '../sql/postgres-error.ts';
@@ -76,7 +78,7 @@ async function createExtension(
     name,
     ifNotExists: true,
     cascade: true,
-    ...(schema === undefined ? {} : { schema }),
+    ...defined({ schema }),
   };
   const clause = schema === undefined ? '' : ` SCHEMA ${client.escapeIdentifier(schema)}`;
   try {

@@ -1,6 +1,8 @@
 /** A drizzle.config read for what it says about files: for recognising a repository and for reading its schema. */
+
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import { type LoaderResult, runLoader } from './loader-process.ts';
 
@@ -35,7 +37,7 @@ export async function readDrizzleConfig(
   const base = packageFolder(path, root);
   const read = await runLoader(
     { task: 'config', root, base, config: path },
-    { timeoutSeconds: 60, ...(signal && { signal }) },
+    { timeoutSeconds: 60, ...defined({ signal }) },
   );
   return configFacts(read, base);
 }

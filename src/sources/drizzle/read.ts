@@ -1,5 +1,6 @@
 /** Drizzle's schema as a source: loaded, turned into DDL, applied to a database of its own and read back. */
 
+import { defined } from '../../base/defined.ts';
 import type { Location } from '../../base/problem.ts';
 import { objectId } from '../../catalog/catalog.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
@@ -109,7 +110,7 @@ function uncheckedOf(
     const id = objectId(kind, path);
     if (unchecked.has(id)) continue;
     const location = placeOfRefused(object, declarations, locations);
-    unchecked.set(id, { kind, path, reason, ...(location && { location }) });
+    unchecked.set(id, { kind, path, reason, ...defined({ location }) });
   }
   for (const { kind, schema, name, existing, location } of declarations) {
     if (!existing || name === undefined || kind === 'role') continue;

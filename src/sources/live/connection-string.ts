@@ -104,9 +104,9 @@ export function parseConnectionString(text: string, variable: string): Connectio
   return {
     hosts,
     user,
-    ...given('password', values.password),
+    ...nonEmpty('password', values.password),
     database: values.dbname || user,
-    ...given('options', values.options),
+    ...nonEmpty('options', values.options),
     connectTimeout: seconds <= 0 ? defaultConnectTimeout : Math.max(seconds, 2),
     targetSession: oneOf('target_session_attrs', sessions, 'any'),
     channelBinding: oneOf('channel_binding', ['disable', 'prefer', 'require'], 'prefer'),
@@ -145,18 +145,18 @@ function tlsOf(
     values[key] ? oneOf(key, tlsVersions, 'TLSv1.2') : undefined;
   return {
     mode,
-    ...given('rootCertificate', values.sslrootcert),
-    ...given('certificate', values.sslcert),
-    ...given('key', values.sslkey),
-    ...given('password', values.sslpassword),
+    ...nonEmpty('rootCertificate', values.sslrootcert),
+    ...nonEmpty('certificate', values.sslcert),
+    ...nonEmpty('key', values.sslkey),
+    ...nonEmpty('password', values.sslpassword),
     direct,
     sendsName: values.sslsni !== '0',
-    ...given('minVersion', version('ssl_min_protocol_version')),
-    ...given('maxVersion', version('ssl_max_protocol_version')),
+    ...nonEmpty('minVersion', version('ssl_min_protocol_version')),
+    ...nonEmpty('maxVersion', version('ssl_max_protocol_version')),
   };
 }
 
-function given<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
+function nonEmpty<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
   return value === undefined || value === '' ? {} : ({ [key]: value } as { [K in Key]?: Value });
 }
 
@@ -172,7 +172,7 @@ function hostsOf(values: Values): Host[] | undefined {
     const address = addresses[index] || undefined;
     const name = names[index] || address || socketFolder();
     const port = ports[ports.length === 1 ? 0 : index] || String(defaultPort);
-    return { name, ...given('address', address), port: /^\d{1,5}$/.test(port) ? Number(port) : 0 };
+    return { name, ...nonEmpty('address', address), port: /^\d{1,5}$/.test(port) ? Number(port) : 0 };
   });
   return hosts.every(({ port }) => port > 0 && port < 65_536) ? hosts : undefined;
 }

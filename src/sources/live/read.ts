@@ -1,4 +1,4 @@
-import { given } from '../../base/given.ts';
+import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import { type LiveSource, snapshotMaxAge } from '../../config/config.ts';
 import { readSnapshot } from '../snapshot/read.ts';
@@ -36,7 +36,7 @@ export async function readLive(
       catalog,
       ...more,
       coverage: coverageOf(database, schemas),
-      ...given('platform', database.platform?.provides),
+      ...defined({ platform: database.platform?.provides }),
       unchecked: [],
       faults: [],
       locations: new Map(),

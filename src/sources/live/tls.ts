@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import tls, { type ConnectionOptions } from 'node:tls';
+import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import type { TlsSettings } from './connection-string.ts';
 
@@ -40,10 +41,10 @@ async function optionsOf(settings: TlsSettings, name: string, variable: string):
     checkServerIdentity: (_, certificate) =>
       mode === 'verify-full' ? tls.checkServerIdentity(name, certificate) : undefined,
     ...(sendsName && isIP(name) === 0 ? { servername: name } : {}),
-    ...(certificate === undefined ? {} : { cert: certificate }),
-    ...(key === undefined ? {} : { key, ...(password === undefined ? {} : { passphrase: password }) }),
+    ...defined({ cert: certificate }),
+    ...(key === undefined ? {} : { key, ...defined({ passphrase: password }) }),
     minVersion: minVersion ?? 'TLSv1.2',
-    ...(maxVersion === undefined ? {} : { maxVersion }),
+    ...defined({ maxVersion }),
   };
 }
 

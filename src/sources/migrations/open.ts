@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import { refersToSupabase, supabase } from '../platform.ts';
 import { type NeededExtension, neededExtensions } from '../sql/extensions.ts';
@@ -86,7 +87,7 @@ export async function openMigrations(settings: MigrationsSettings, root: string)
     warnings: [...set.warnings, ...warnings],
     tool,
     title: readers[tool].title,
-    ...(platform === undefined ? {} : { platform }),
+    ...defined({ platform }),
   };
 }
 

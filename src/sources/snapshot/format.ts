@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import { type Catalog, objectId } from '../../catalog/catalog.ts';
 import { objectKinds } from '../../catalog/object-kind.ts';
@@ -63,7 +64,7 @@ export function parseSnapshot(text: string, file: string, renew: string): Snapsh
     new Problem(`${file} ${what}.`, {
       advice: renew,
       location: { file, line: 1 },
-      ...(detail === undefined ? {} : { detail }),
+      ...defined({ detail }),
     });
   const value = parsed(text);
   if (value === undefined) throw wrong('is not JSON, so it cannot be a snapshot; it may have been cut off');
@@ -87,7 +88,7 @@ export function parseSnapshot(text: string, file: string, renew: string): Snapsh
     ...rest,
     catalog: asCatalog(catalog),
     coverage: coverage as Coverage,
-    ...(rowCounts === undefined ? {} : { rowCounts }),
+    ...defined({ rowCounts }),
   };
 }
 

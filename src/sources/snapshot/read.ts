@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { given } from '../../base/given.ts';
+import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import type { LiveSource, SnapshotSource } from '../../config/config.ts';
 import { asLedgers } from '../ledgers/ledger.ts';
@@ -36,10 +36,10 @@ export async function readSnapshot(
   return {
     catalog,
     coverage,
-    ...given('platform', platformOfSchemas(coverage.exceptSchemas ?? [])),
+    ...defined({ platform: platformOfSchemas(coverage.exceptSchemas ?? []) }),
     unchecked,
     statistics: new Map(counts.map(([id, rows]) => [id, { keptBy: 'file', rows }])),
-    ...(ledgers === undefined ? {} : { ledgers }),
+    ...defined({ ledgers }),
     faults: stale,
     locations: new Map(),
     facts: [`snapshot of PostgreSQL ${server}, taken ${ageInWords(age)}`],

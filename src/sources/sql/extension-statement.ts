@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.ts';
 import type { ExtensionStatement } from '../../postgres/extension-statement.ts';
 import type { Statement } from './statements.ts';
 
@@ -37,8 +38,7 @@ export function extensionStatement({ text: sql }: Statement): ExtensionStatement
       name: unquoted(created.name) ?? '',
       ifNotExists: created.ifNotExists !== undefined,
       cascade: given('cascade') !== undefined,
-      ...(schema === undefined ? {} : { schema }),
-      ...(version === undefined ? {} : { version }),
+      ...defined({ schema, version }),
     };
   }
   const updated = update.exec(sql)?.groups;
@@ -47,7 +47,7 @@ export function extensionStatement({ text: sql }: Statement): ExtensionStatement
     return {
       verb: 'update',
       name: unquoted(updated.name) ?? '',
-      ...(version === undefined ? {} : { version }),
+      ...defined({ version }),
     };
   }
   const dropped = drop.exec(sql)?.groups;

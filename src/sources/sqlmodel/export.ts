@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import type { SqlmodelSource } from '../../config/config.ts';
 import { exportPath } from './committed-export.ts';
@@ -23,7 +24,7 @@ export async function exportSqlmodel(
   if (!declared.complete && first !== undefined) {
     throw new Problem(first.message, {
       ...(first.advice && { advice: first.advice }),
-      ...(first.location && { location: first.location }),
+      ...defined({ location: first.location }),
       ...(others.length > 0 && { detail: others.map(({ message }) => message).join('\n') }),
     });
   }

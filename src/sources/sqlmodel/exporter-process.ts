@@ -3,12 +3,14 @@
  * environment to speak of, may write to one temporary folder, and is ended with all that it started when it takes
  * too long. What else it may do is up to the program itself, which enters its confinement before the first import.
  */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { z } from 'zod';
+import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import { harmless } from '../harmless.ts';
 import { sqlmodelExport } from './export-format.ts';
@@ -138,7 +140,7 @@ function environment(python: Python, { placeholders }: ExporterRequest, folder: 
     TZ: 'UTC',
     PYTHONHASHSEED: '0',
     PYTHONDONTWRITEBYTECODE: '1',
-    ...(python.userBase === undefined ? {} : { PYTHONUSERBASE: python.userBase }),
+    ...defined({ PYTHONUSERBASE: python.userBase }),
     ...(SystemRoot === undefined ? {} : { SystemRoot, TEMP: folder, TMP: folder, USERPROFILE: folder }),
   };
 }

@@ -1,4 +1,5 @@
 /** Finds the project's own Python: the one whose SQLAlchemy makes the tables in production. */
+
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
@@ -6,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
+import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import { exporterFile } from './exporter-file.ts';
 
@@ -214,14 +216,13 @@ function run(
     PATH,
     HOME,
     PYTHONDONTWRITEBYTECODE: '1',
-    ...(PYENV_ROOT === undefined ? {} : { PYENV_ROOT }),
-    ...(SystemRoot === undefined ? {} : { SystemRoot }),
+    ...defined({ PYENV_ROOT, SystemRoot }),
   };
   return new Promise((done) => {
     execFile(
       program,
       parameters,
-      { cwd, env, timeout: 20_000, ...(signal && { signal }) },
+      { cwd, env, timeout: 20_000, ...defined({ signal }) },
       (error, stdout, stderr) =>
         done({
           output: error === null ? stdout : '',

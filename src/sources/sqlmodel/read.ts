@@ -1,5 +1,6 @@
 /** Models of SQLModel or SQLAlchemy as a source: told as DDL, applied to a database of its own and read back. */
 
+import { defined } from '../../base/defined.ts';
 import { type Location, Problem } from '../../base/problem.ts';
 import { objectId } from '../../catalog/catalog.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
@@ -62,7 +63,7 @@ function requireTables({ ddl, errors, unknowns }: SqlmodelExport): void {
         message: `The table ${path.join('.')} cannot be read: ${reason}.`,
         advice:
           'Set `python` of this source to an interpreter with the dependencies, so that the models can be run.',
-        ...(location && { location }),
+        ...defined({ location }),
       }),
     );
   const [first, ...others] = [...errors, ...unread];
@@ -87,14 +88,14 @@ function uncheckedOf(
     if (!unchecked.has(id)) unchecked.set(id, entry);
   };
   for (const { kind, path, reason, location } of unknowns)
-    add({ kind, path, reason, ...(location && { location }) });
+    add({ kind, path, reason, ...defined({ location }) });
   const bySql = new Map(ddl.map((statement) => [statement.sql, statement]));
   for (const { statement: sql, reason } of applied.refused) {
     const statement = bySql.get(sql);
     if (statement === undefined) continue;
     const { kind, path } = objectOf(statement);
     const location = statement.location ?? locations.get(objectId(kind, path));
-    add({ kind, path, reason, ...(location && { location }) });
+    add({ kind, path, reason, ...defined({ location }) });
   }
   const tables = new Set(
     [...unchecked.values()].filter(({ kind }) => kind === 'table').map(({ path }) => objectId('table', path)),
@@ -118,7 +119,7 @@ function faultsOf({ errors }: SqlmodelExport): SourceFault[] {
     subject: subject ?? location?.file ?? 'models',
     message,
     advice: advice ?? 'Correct the model.',
-    ...(location && { location }),
+    ...defined({ location }),
   }));
 }
 

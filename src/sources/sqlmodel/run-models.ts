@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import type { SqlmodelSource } from '../../config/config.ts';
 import { harmless } from '../harmless.ts';
@@ -42,7 +43,7 @@ export async function runModels(
     if ('export' in answer) return { declared: answer.export, confined: answer.confined };
     if ('problem' in answer) {
       const { message, advice, location } = answer.problem;
-      throw new Problem(harmless(message), { advice: harmless(advice), ...(location && { location }) });
+      throw new Problem(harmless(message), { advice: harmless(advice), ...defined({ location }) });
     }
     const { environment, last } = answer.retry;
     request = { ...request, last, placeholders: { ...request.placeholders, ...environment } };

@@ -1,3 +1,4 @@
+import { defined } from '../../../src/base/defined.ts';
 import { exampleOf } from '../api/oracle.ts';
 import { type Answer, type Asking, notFound, ok, page } from './answers.ts';
 import { addIssue } from './issues.ts';
@@ -57,7 +58,7 @@ function listFiles(state: State, { url, parameters }: Asking): Answer {
       ...example,
       filename: path,
       status,
-      ...(previousPath === undefined ? {} : { previous_filename: previousPath }),
+      ...defined({ previous_filename: previousPath }),
     })),
   );
 }
