@@ -1,30 +1,20 @@
 import { existsSync } from 'node:fs';
-import { posix, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, posix, relative, resolve, sep } from 'node:path';
 import { Problem } from '../base/problem.ts';
-import {
-  type DrizzleConfigFacts,
-  findDrizzleConfigs,
-  packageFolder,
-  type ReadDrizzleConfig,
-  readDrizzleConfigText,
-} from './drizzle-configs.ts';
+import { configOfText } from '../sources/drizzle/config-text.ts';
+import { baseFolders } from '../sources/drizzle/read-config.ts';
+import { schemaFolder } from '../sources/drizzle/schema-files.ts';
+import { type DrizzleCandidate, schemaPaths } from './drizzle-candidate.ts';
+import { type DrizzleConfigFacts, findDrizzleConfigs, type ReadDrizzleConfig } from './drizzle-configs.ts';
+import { leftOutRivals } from './drizzle-rivals.ts';
 import { describeFolder, firstWithMigrations, usualFolders } from './migration-folders.ts';
-
-/** A drizzle.config for Postgres with what it says. */
-export interface DrizzleCandidate {
-  readonly file: string;
-  readonly facts: DrizzleConfigFacts;
-  /** Folder that its paths start from. */
-  readonly base: string;
-  /** Folder that holds its migrations, if one was found. */
-  readonly migrations: string | undefined;
-}
 
 /** Every drizzle.config for Postgres, once each, and what is to be told of them and of those left out. */
 export async function findDrizzleCandidates(
   root: string,
   readDrizzleConfig: ReadDrizzleConfig,
-): Promise<{ candidates: DrizzleCandidate[]; lines: string[] }> {
+): Promise<{ candidates: readonly DrizzleCandidate[]; lines: string[] }> {
   const lines: string[] = [];
   const { configs, samples } = await findDrizzleConfigs(root);
   const files = configs.length > 0 ? configs : samples;
@@ -34,23 +24,12 @@ export async function findDrizzleCandidates(
   const read = await Promise.all(
     files.map((file) => factsOf(root, file, () => readDrizzleConfig(file, files.length === 1))),
   );
-  const candidates: DrizzleCandidate[] = [];
-  for (const [index, { facts, said }] of read.entries()) {
-    const file = files[index] ?? '';
+  const candidates = read.flatMap(({ facts, said }, index) => {
     lines.push(...said);
-    if (facts === undefined) continue;
-    const candidate = candidateOf(root, file, facts, files.length === 1);
-    const twin = candidates.findIndex((other) => declaresSame(other, candidate));
-    const other = candidates[twin];
-    if (other === undefined) {
-      candidates.push(candidate);
-      continue;
-    }
-    const [kept, left] = livesWithMigrations(candidate) ? [candidate, other] : [other, candidate];
-    candidates[twin] = kept;
-    lines.push(`left out: ${left.file} names the same schema and migrations as ${kept.file}`);
-  }
-  return { candidates, lines };
+    return facts === undefined ? [] : [candidateOf(root, files[index] ?? '', facts, files.length === 1)];
+  });
+  const { kept, left } = leftOutRivals(candidates);
+  return { candidates: kept, lines: [...lines, ...left] };
 }
 
 /** What a config says, evaluated or else read; `undefined`, with a line, when it is not for Postgres. */
@@ -65,13 +44,18 @@ async function factsOf(
     facts = await readDrizzleConfig();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    facts = await readDrizzleConfigText(root, file);
+    facts = await factsOfText(root, file);
     said.push(`${file} could not be evaluated, so its text was read instead: ${error.message}`);
   }
-  const dialect = facts.dialect || (await readDrizzleConfigText(root, file)).dialect;
+  const dialect = facts.dialect || (await factsOfText(root, file)).dialect;
   if (dialect === undefined) said.push(`${file} names no dialect and is taken to be for PostgreSQL`);
   if (dialect === undefined || dialect === 'postgresql') return { facts, said };
   return { said: [...said, `left out: ${file} is for ${dialect}, not PostgreSQL`] };
+}
+
+async function factsOfText(root: string, file: string): Promise<DrizzleConfigFacts> {
+  const path = join(root, file);
+  return configOfText(await readFile(path, 'utf8'), path, baseFolders(path, root)[0] ?? root).config;
 }
 
 function candidateOf(
@@ -80,17 +64,34 @@ function candidateOf(
   facts: DrizzleConfigFacts,
   alone: boolean,
 ): DrizzleCandidate {
-  const base = packageFolder(root, file);
+  const folders = baseFolders(resolve(root, file), root);
+  const inRepository = (folder: string) => relative(root, folder).split(sep).join('/') || '.';
+  const [own = '.'] = folders.map(inRepository);
+  const found = schemaFolder(schemaPaths(facts), folders);
+  const base = found === undefined ? own : inRepository(found);
   const out = facts.out ?? 'drizzle';
-  // drizzle-kit starts from where it is run: most often the package, but a config in a folder of its own may
-  // be named from above or from beside itself. With several packages, the root's folder is not theirs.
-  const bases = [...new Set([base, posix.dirname(file), ...(alone ? ['.'] : [])])];
-  const declared = bases.map((folder) => posix.join(folder, out)).filter((folder) => isInside(folder));
-  const usual = (alone ? [base, '.'] : [base]).flatMap((folder) =>
-    usualFolders.map((name) => posix.join(folder, name)),
-  );
-  const migrations = firstWithMigrations(root, [...declared, ...usual]);
-  return { file, facts, base, migrations: migrations === undefined ? undefined : trimmed(migrations) };
+  // drizzle-kit starts from where it is run: from where the schema is found, so are the migrations. With several
+  // packages, the root's folder is not theirs.
+  const bases = [...new Set([base, own, posix.dirname(file), ...(alone ? ['.'] : [])])];
+  const declared = bases.map((folder) => withinRepository(root, folder, out)).filter(isInside);
+  const usual = bases
+    .filter((folder) => folder !== posix.dirname(file) || folder === own || folder === base)
+    .flatMap((folder) => usualFolders.map((name) => posix.join(folder, name)));
+  const saidSo = firstWithMigrations(root, declared);
+  const migrations = saidSo ?? firstWithMigrations(root, usual);
+  return {
+    file,
+    facts,
+    base,
+    hasSchema: found !== undefined,
+    migrations: migrations === undefined ? undefined : trimmed(migrations),
+    claim: saidSo === undefined ? 'usual' : facts.out === undefined ? 'default' : 'named',
+  };
+}
+
+/** A path as a config gives it, relative to the repository; it may be absolute where it was made of `__dirname`. */
+function withinRepository(root: string, folder: string, path: string): string {
+  return posix.isAbsolute(path) ? relative(root, path).split(sep).join('/') || '.' : posix.join(folder, path);
 }
 
 function isInside(folder: string): boolean {
@@ -103,10 +104,11 @@ function trimmed(folder: string): string {
 
 /** How a candidate is told, with what it was found to declare. */
 export async function candidateLine(root: string, candidate: DrizzleCandidate): Promise<string> {
-  const schema = schemaPaths(candidate)
-    .map((path) =>
-      existsSync(resolve(root, candidate.base, path)) ? posix.join(candidate.base, path) : path,
-    )
+  const schema = schemaPaths(candidate.facts)
+    .map((path) => {
+      const shown = withinRepository(root, candidate.base, path);
+      return posix.isAbsolute(path) || existsSync(join(root, shown)) ? shown : path;
+    })
     .join(', ');
   const shown = schema === '' ? '(not named)' : schema;
   const folder =
@@ -116,29 +118,11 @@ export async function candidateLine(root: string, candidate: DrizzleCandidate): 
   return `recognised: ${candidate.file} → schema ${shown}${folder}`;
 }
 
-function schemaPaths({ facts: { schema } }: DrizzleCandidate): readonly string[] {
-  if (schema === undefined) return [];
-  return typeof schema === 'string' ? [schema] : schema;
-}
-
 /** The folder that a config names for its migrations; some of them hold none. */
-export function outOf({ base, facts, migrations }: DrizzleCandidate): string | undefined {
+export function outOf(
+  root: string,
+  { base, facts, migrations, claim }: DrizzleCandidate,
+): string | undefined {
   if (facts.out === undefined) return undefined;
-  const isFound =
-    migrations !== undefined && `/${migrations}`.endsWith(`/${trimmed(posix.normalize(facts.out))}`);
-  return isFound ? migrations : trimmed(posix.join(base, facts.out));
-}
-
-/** Configs for development and production, or of the apps that share a package, often differ in credentials only. */
-function declaresSame(a: DrizzleCandidate, b: DrizzleCandidate): boolean {
-  const key = (it: DrizzleCandidate) => {
-    const schema = schemaPaths(it).map((path) => posix.join(it.base, path));
-    return JSON.stringify([it.migrations ?? posix.join(it.base, it.facts.out ?? 'drizzle'), schema]);
-  };
-  return key(a) === key(b);
-}
-
-/** Whether the migrations are in the config's own package: of two twins, that one is the declaration. */
-function livesWithMigrations({ base, migrations }: DrizzleCandidate): boolean {
-  return migrations?.startsWith(`${posix.normalize(base)}/`) === true;
+  return claim === 'named' ? migrations : trimmed(withinRepository(root, base, facts.out));
 }

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join, posix } from 'node:path';
 import { glob } from 'tinyglobby';
+import { configsOfScripts } from './drizzle-scripts.ts';
 
 /** What a drizzle.config says, as far as it matters to find things; everything may be left out there. */
 export interface DrizzleConfigFacts {
@@ -37,61 +35,15 @@ const sampleFolder =
 const testConfig = /[.-](tests?|e2e)\.[^/]*$/i;
 
 /**
- * The drizzle.config files of a repository, sorted, relative to it. Those for examples, templates and tests, by their
+ * The drizzle.config files of a repository, by their names and by the scripts that name them, sorted, relative to it. Those for examples, templates and tests, by their
  * folder or their name, are `samples`, to be used only where there are no others.
  */
 export async function findDrizzleConfigs(root: string): Promise<{ configs: string[]; samples: string[] }> {
-  const found = await glob(names, { cwd: root, ignore: foreignFolders, followSymbolicLinks: false });
-  const sorted = found.sort(byImportance);
+  const named = await glob(names, { cwd: root, ignore: foreignFolders, followSymbolicLinks: false });
+  const found = new Set([...named, ...(await configsOfScripts(root, foreignFolders))]);
+  const sorted = [...found].sort(byImportance);
   const isSample = (file: string) => sampleFolder.test(file) || testConfig.test(file);
   return { configs: sorted.filter((file) => !isSample(file)), samples: sorted.filter(isSample) };
-}
-
-/** Configs from before there was `dialect` say it with their driver. */
-const dialectOfDriver: Readonly<Record<string, string>> = {
-  pg: 'postgresql',
-  mysql2: 'mysql',
-  'better-sqlite': 'sqlite',
-  libsql: 'sqlite',
-  turso: 'sqlite',
-};
-
-/**
- * What a drizzle.config says, from its text alone: string literals after `schema`, `out`, `dialect`, `casing`.
- * For a config that cannot be evaluated; whatever is put together at run time is not seen.
- */
-export async function readDrizzleConfigText(root: string, file: string): Promise<DrizzleConfigFacts> {
-  const text = withoutComments(await readFile(join(root, file), 'utf8'));
-  const dialect = literal(text, 'dialect') ?? dialectOfDriver[literal(text, 'driver') ?? ''];
-  const list = /(?<![\w.])["']?schema["']?\s*:\s*\[([^\]]*)\]/.exec(text)?.[1];
-  const schema =
-    list === undefined
-      ? literal(text, 'schema')
-      : [...list.matchAll(/(["'`])([^"'`$]+)\1/g)].map(([, , path]) => path ?? '');
-  return { schema, out: literal(text, 'out'), dialect, casing: literal(text, 'casing') };
-}
-
-/** The folder that the paths of a config start from, relative to the repository: that of its package. */
-export function packageFolder(root: string, file: string): string {
-  let folder = posix.dirname(file);
-  while (folder !== '.' && !existsSync(join(root, folder, 'package.json'))) folder = posix.dirname(folder);
-  return folder;
-}
-
-function literal(text: string, key: string): string | undefined {
-  // `out: process.env.OUT ?? './drizzle'` counts too: the literal is what holds without the environment.
-  const pattern = new RegExp(
-    `(?<![\\w.])["']?${key}["']?\\s*:\\s*(?:process\\.env[\\w.!]*\\s*(?:\\?\\?|\\|\\|)\\s*)?(["'\`])([^"'\`$\\n]+)\\1`,
-  );
-  return pattern.exec(text)?.[2];
-}
-
-function withoutComments(text: string): string {
-  // A string is matched first, so that `'./schema/*.ts'` and `'postgres://'` do not begin a comment.
-  return text.replace(
-    /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g,
-    (_, text) => text ?? ' ',
-  );
 }
 
 /** From the root down, and in a folder the plain name before those with a suffix. */

@@ -1,6 +1,7 @@
 import { type DatabaseConfig, onlyDatabase, type SourceConfig } from './config.ts';
 import { databaseNames } from './database-names.ts';
-import { candidateLine, type DrizzleCandidate, outOf } from './drizzle-candidates.ts';
+import type { DrizzleCandidate } from './drizzle-candidate.ts';
+import { candidateLine, outOf } from './drizzle-candidates.ts';
 import { usualFolders } from './migration-folders.ts';
 import { type OtherDeclarations, projectOf } from './other-declarations.ts';
 import type { PythonModels } from './python-models.ts';
@@ -43,7 +44,7 @@ export async function databasesWithDrizzle(
     };
     databases.push(databaseOf(name, [migrations, drizzleSource(candidate)]));
     lines.push(await candidateLine(root, candidate));
-    const out = outOf(candidate);
+    const out = outOf(root, candidate);
     if (candidate.facts.out !== undefined && out !== candidate.migrations) {
       lines.push(`${candidate.file} names ${out}/ for its migrations, but that folder holds none`);
     }
@@ -79,7 +80,7 @@ async function withoutMigrations(
   { projects, models, schemaFile }: OtherDeclarations,
   said: readonly string[],
 ): Promise<Found> {
-  const out = outOf(candidate) ?? usualFolders[0];
+  const out = outOf(root, candidate) ?? usualFolders[0];
   const [alembic] = projects;
   if (alembic === undefined && schemaFile === undefined) throw onlyDrizzle(candidate.file, out, said);
   const other = alembic === undefined ? schemaFileSource(schemaFile ?? '') : alembicSource(alembic);

@@ -159,6 +159,36 @@ describe.each([0, 1] as const)('with drizzle-orm %i', (orm) => {
     expect(source.unchecked[0]?.path.slice(0, 2)).toEqual(['public', 't']);
   });
 
+  test('what a helper makes anew at every call is one enum, one sequence, one schema', async () => {
+    const source = await readSchema(
+      `const state = (column) => p.pgEnum('state', ['open', 'done'])(column);
+const area = () => p.pgSchema('area');
+const level = () => area().enum('level', ['low', 'high']);
+const number = () => p.pgSequence('number', { startWith: 5 });
+export const s1 = number(), s2 = number(), a1 = area(), a2 = area();
+export const jobs = a1.table('jobs', { state: state('state'), level: level()('level') });
+export const runs = a2.table('runs', { state: state('state'), level: level()('level') });`,
+      { orm },
+    );
+    expect(source.unchecked).toEqual([]);
+    expect(ids(source).filter((id) => /^(enum|sequence|schema):/.test(id))).toEqual([
+      'enum:area.level',
+      'enum:public.state',
+      'schema:area',
+      'schema:public',
+      'sequence:public.number',
+    ]);
+  });
+
+  test('enums of one name that differ are told', async () => {
+    const text = `export const a = p.pgEnum('state', ['open']);
+export const b = p.pgEnum('state', ['open', 'done']);
+export const t = p.pgTable('t', { a: a('a'), b: b('b') });`;
+    const { message, location } = await problemOf(readSchema(text, { orm }));
+    expect(message).toMatch(/^Two declarations share the name state: an enum and another enum/);
+    expect(location).toMatchObject({ line: 2 });
+  });
+
   test('what Postgres refuses is not checked, the rest is', async () => {
     const source = await readSchema(
       `export const ok = p.pgTable('ok', { id: p.integer('id') });

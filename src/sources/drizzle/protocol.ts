@@ -12,8 +12,10 @@ export interface LoaderRequest {
   readonly task: 'config' | 'schema';
   /** The repository: positions are told relative to it and nothing outside is read. */
   readonly root: string;
-  /** The folder that globs start from: that of the config's package. */
+  /** The folder that the code runs in: that of the config's package. */
   readonly base: string;
+  /** The folders that the paths of the schema may start from, likeliest first. */
+  readonly folders: readonly string[];
   readonly config?: string;
   readonly schema?: readonly string[];
   readonly casing?: 'snake_case' | 'camelCase';
@@ -56,7 +58,7 @@ export type Declaration = z.infer<typeof declaration>;
 const strings = z.union([z.string(), z.array(z.string())]);
 
 /** The part of a drizzle.config that says what is declared and where; credentials never leave the child. */
-const config = z.object({
+export const drizzleConfig = z.object({
   schema: strings.optional(),
   out: z.string().optional(),
   dialect: z.string().optional(),
@@ -67,7 +69,7 @@ const config = z.object({
   entities: z.unknown().optional(),
   extensionsFilters: strings.optional(),
 });
-export type DrizzleConfig = z.infer<typeof config>;
+export type DrizzleConfig = z.infer<typeof drizzleConfig>;
 
 const fault = z.object({
   code: z.string(),
@@ -88,7 +90,7 @@ export const loaderAnswer = z.union([
     }),
   }),
   z.object({
-    config: config.optional(),
+    config: drizzleConfig.optional(),
     warnings: z.array(z.string()),
     schema: z
       .object({

@@ -34,9 +34,10 @@ export async function readDrizzleConfig(
   signal?: AbortSignal,
 ): Promise<DrizzleConfigFile> {
   const path = existingConfig(file, root);
-  const base = packageFolder(path, root);
+  const folders = baseFolders(path, root);
+  const [base = root] = folders;
   const read = await runLoader(
-    { task: 'config', root, base, config: path },
+    { task: 'config', root, base, folders, config: path },
     { timeoutSeconds: 60, ...defined({ signal }) },
   );
   return configFacts(read, base);
@@ -75,10 +76,26 @@ export function existingConfig(file: string | undefined, root: string): string {
   });
 }
 
-/** The nearest folder above a file that has a package.json, no further up than the repository. */
+/** The nearest folder above a file that is a package, Node's or Deno's, no further up than the repository. */
 export function packageFolder(file: string, root: string): string {
-  for (let folder = dirname(file); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) return folder;
-    if (folder === root || dirname(folder) === folder) return dirname(file);
-  }
+  return foldersAbove(file, root).find(isPackage) ?? dirname(file);
+}
+
+/**
+ * The folders that the paths of a config may start from, likeliest first. drizzle-kit takes the one that it is run in:
+ * most often that of the package, but a config may be named from beside it, or from further up.
+ */
+export function baseFolders(file: string, root: string): string[] {
+  return [...new Set([packageFolder(file, root), ...foldersAbove(file, root)])];
+}
+
+function foldersAbove(file: string, root: string): string[] {
+  const folders = [dirname(file)];
+  for (let folder = dirname(file); folder !== root && dirname(folder) !== folder; folder = dirname(folder))
+    folders.push(dirname(folder));
+  return folders;
+}
+
+function isPackage(folder: string): boolean {
+  return ['package.json', 'deno.json', 'deno.jsonc'].some((name) => existsSync(join(folder, name)));
 }

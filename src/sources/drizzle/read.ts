@@ -14,7 +14,7 @@ import { coverageOf } from './coverage.ts';
 import { runLoader } from './loader-process.ts';
 import { placeObjects, placeOfRefused } from './places.ts';
 import type { Declaration, LoadedSchema } from './protocol.ts';
-import { existingConfig, packageFolder } from './read-config.ts';
+import { baseFolders, existingConfig } from './read-config.ts';
 import type { StartedLoads } from './started-loads.ts';
 import { objectOfStatement } from './statement.ts';
 
@@ -77,12 +77,14 @@ async function loadSchema(settings: DrizzleSettings, { root, signal }: ReadConte
       : undefined;
   const { schema, casing, timeoutSeconds = 60 } = settings;
   const patterns = typeof schema === 'string' ? [schema] : schema;
-  const base = config && !patterns ? packageFolder(config, root) : root;
+  const folders = config && !patterns ? baseFolders(config, root) : [root];
+  const [base = root] = folders;
   const begun = config !== undefined && !patterns && !casing ? started.get(config) : undefined;
   const request = {
     task: 'schema' as const,
     root,
     base,
+    folders,
     ...(config && { config }),
     ...(patterns && { schema: patterns.map((pattern) => withoutDot(pattern)) }),
     ...(casing && { casing }),

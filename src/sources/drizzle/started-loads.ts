@@ -1,7 +1,7 @@
 /** Schemas that began to load while somebody only asked what their config says: one process does both. */
 import type { LoaderResult } from './loader-process.ts';
 import { runLoader } from './loader-process.ts';
-import { configFacts, type DrizzleConfigFile, existingConfig, packageFolder } from './read-config.ts';
+import { baseFolders, configFacts, type DrizzleConfigFile, existingConfig } from './read-config.ts';
 
 /** What is being loaded, by the absolute path of its drizzle.config. */
 export type StartedLoads = Map<string, Promise<LoaderResult>>;
@@ -17,10 +17,14 @@ export async function readConfigAndStartLoad(
   signal: AbortSignal,
 ): Promise<DrizzleConfigFile> {
   const config = existingConfig(file, root);
-  const base = packageFolder(config, root);
+  const folders = baseFolders(config, root);
+  const [base = root] = folders;
   return new Promise((resolve, reject) => {
     const onConfig = (early: LoaderResult) => resolve(configFacts(early, base));
-    const load = runLoader({ task: 'schema', root, base, config }, { timeoutSeconds: 60, signal, onConfig });
+    const load = runLoader(
+      { task: 'schema', root, base, folders, config },
+      { timeoutSeconds: 60, signal, onConfig },
+    );
     started.set(config, load);
     load.then(onConfig, reject);
   });

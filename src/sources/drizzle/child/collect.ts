@@ -73,15 +73,27 @@ export function collect(
 
   return {
     tables: of('tables'),
-    enums: of('enums'),
-    schemas: of('schemas'),
-    sequences: of('sequences'),
-    roles: of('roles'),
+    enums: distinct(of('enums'), ['schema', 'enumName', 'enumValues']),
+    schemas: distinct(of('schemas'), ['schemaName']),
+    sequences: distinct(of('sequences'), ['schema', 'seqName', 'seqOptions']),
+    roles: distinct(of('roles'), ['name', 'createDb', 'createRole', 'inherit', '_existing']),
     policies: of('policies'),
     views: of('views'),
     materializedViews: of('materializedViews'),
     faults: [...unexported].map(([table, location]) => notExported(tableConfig(kit, table).name, location)),
   };
+}
+
+/**
+ * What is made anew wherever a helper is called is one thing as long as it says the same, which its keys tell; drizzle-kit
+ * goes by names, too.
+ */
+function distinct(items: readonly Declared[], keys: readonly string[]): Declared[] {
+  const said = new Set<string>();
+  return items.filter(({ value }) => {
+    const says = JSON.stringify(keys.map((key) => (value as Record<string, unknown>)[key] ?? null));
+    return !said.has(says) && said.add(says);
+  });
 }
 
 /** A foreign key's reference. Throws a `Problem` when it leads nowhere. */

@@ -1,6 +1,6 @@
 /** Why a file of the repository could not be loaded, as a person can act on it: with the line in the source. */
 import { type Location, Problem } from '../../../base/problem.ts';
-import { shown } from './files.ts';
+import { shown } from '../files.ts';
 import type { Loading } from './loading.ts';
 import { PoisonError } from './poison.ts';
 

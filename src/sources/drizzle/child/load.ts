@@ -4,14 +4,14 @@
  */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve as resolvePath } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { compileFunction, constants } from 'node:vm';
-import { probe, shown } from './files.ts';
+import { probe, shown } from '../files.ts';
 import { asNamespace, importFrom, requireFrom } from './imports.ts';
 import { asProblem, notJson } from './load-problems.ts';
 import type { Exports, Loading } from './loading.ts';
 import { partRecorderName, record, recorderName, recordPart } from './positions.ts';
 import { createResolver } from './resolve.ts';
+import { importMeta, runtimeNames } from './runtimes.ts';
 import { dynamicImportName, importName, metaName, transpile } from './transpile.ts';
 
 export interface Loader {
@@ -95,7 +95,10 @@ async function evaluate(
   loading.transpiled.set(file, code);
   const body = compileFunction(
     `return (async () => {${code.code}\n})()`,
-    ['exports', 'module', 'require', '__filename', '__dirname', importName, dynamicImportName, metaName],
+    [
+      ...['exports', 'module', 'require', '__filename', '__dirname', importName, dynamicImportName, metaName],
+      ...Object.keys(runtimeNames),
+    ],
     { filename: file, importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER as never },
   );
   await body(
@@ -106,7 +109,8 @@ async function evaluate(
     dirname(file),
     (specifier: string) => importFrom(specifier, file, loading),
     async (specifier: string) => asNamespace(await importFrom(specifier, file, loading)),
-    { url: pathToFileURL(file).href, dirname: dirname(file), filename: file },
+    importMeta(file),
+    ...Object.values(runtimeNames),
   );
 }
 

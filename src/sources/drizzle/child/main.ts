@@ -7,19 +7,19 @@ import { writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { Problem } from '../../../base/problem.ts';
+import { listRoot, shown } from '../files.ts';
 import type { Declaration, DrizzleConfig, LoaderAnswer, LoaderRequest } from '../protocol.ts';
+import { findSchemaFiles } from '../schema-files.ts';
 import { collect } from './collect.ts';
 import { loadConfig } from './config.ts';
 import { refuseDuplicates, writeDdl } from './ddl.ts';
 import { describe } from './describe.ts';
 import { type Casing, type Kit, tableConfig } from './drizzle.ts';
-import { listRoot, shown } from './files.ts';
 import { guardProcess, hideForbiddenFiles } from './guard.ts';
 import { createLoader, type Loader } from './load.ts';
 import { applyCasingToQueries, mend } from './mend.ts';
 import { findOrmVersion } from './orm-version.ts';
 import { isPoison, poisonOrigin } from './poison.ts';
-import { findSchemaFiles } from './schema-files.ts';
 import { isValidator } from './validators.ts';
 
 hideForbiddenFiles();
@@ -43,8 +43,8 @@ async function work(): Promise<LoaderAnswer> {
       location: { file: saidIn, line: 1 },
     });
   }
-  const folders = [base, ...(request.config ? [dirname(request.config)] : [])];
-  const files = findSchemaFiles(patterns, folders, saidIn);
+  const { files, notes } = findSchemaFiles(patterns, request.folders, saidIn);
+  warnings.push(...notes);
   const orm = findOrmVersion(dirname(files[0] ?? base), root);
   const kit: Kit = await import(new URL(`./drizzle-kit-${orm.major}.js`, import.meta.url).href);
   const wanted = (request.casing ?? config?.casing) as Casing;

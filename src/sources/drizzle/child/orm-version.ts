@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Problem } from '../../../base/problem.ts';
-import { type PackageJson, readPackageJson } from './package-json.ts';
+import { type PackageJson, readPackageJson } from '../package-json.ts';
 import { installedPackage } from './resolve.ts';
 import { readPnpmWorkspace } from './workspaces.ts';
 

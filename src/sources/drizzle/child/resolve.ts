@@ -5,8 +5,8 @@ import { dirname, isAbsolute, join, resolve as resolvePath, sep } from 'node:pat
 import { createPathsMatcher, getTsconfig, type TsConfigResult } from 'get-tsconfig';
 import { resolveExports, resolveImports } from 'resolve-pkg-maps';
 import ts from 'typescript6';
-import { isFile, probe } from './files.ts';
-import { type PackageJson, readPackageJson } from './package-json.ts';
+import { isFile, probe } from '../files.ts';
+import { type PackageJson, readPackageJson } from '../package-json.ts';
 import { findWorkspaces } from './workspaces.ts';
 
 export type Resolution =

@@ -2,6 +2,7 @@
  * Modules that are always replaced: those that only guard or fill an environment which a schema check neither
  * has nor wants. Without the replacement they would throw, or read files with secrets in them.
  */
+import { runtimeModules } from './runtimes.ts';
 
 /** `createEnv` of T3 without validation: names read as what the environment holds, which is next to nothing. */
 const lenientEnv = {
@@ -43,5 +44,6 @@ const replaced: Readonly<Record<string, () => unknown>> = {
 /** The module that is always used for `specifier` instead of the real one, if there is one. */
 export function standIn(specifier: string): unknown {
   if (/^@t3-oss\/env-/.test(specifier)) return lenientEnv;
+  if (Object.hasOwn(runtimeModules, specifier)) return runtimeModules[specifier];
   return Object.hasOwn(replaced, specifier) ? replaced[specifier]?.() : undefined;
 }

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
-import { glob, isFile } from './files.ts';
-import { type PackageJson, readPackageJson } from './package-json.ts';
+import { glob, isFile } from '../files.ts';
+import { type PackageJson, readPackageJson } from '../package-json.ts';
 
 export interface WorkspacePackage {
   readonly folder: string;

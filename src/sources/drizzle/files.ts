@@ -2,8 +2,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { globSync } from 'tinyglobby';
-import type { RootEntry } from '../readable.ts';
 import { readPackageJson } from './package-json.ts';
+import type { RootEntry } from './readable.ts';
 
 /** Whether there is a file; what may not be looked at is not there. */
 export function isFile(path: string): boolean {
