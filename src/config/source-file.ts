@@ -26,7 +26,7 @@ const fields = {
       .enum(migrationTools)
       .optional()
       .describe(
-        'What wrote the folder, where its contents leave that in doubt; recognised when left out. `drizzle` is a folder with meta/_journal.json, `drizzle-folders` is Drizzle 1.0, with a folder a migration, `prisma`, `diesel`, `flyway` and `supabase` are those tools, and `sql` is files in the order of their names (dbmate, goose, golang-migrate, sqlx and node-pg-migrate among them).',
+        'What runs the folder, where its contents leave that in doubt; recognised when left out. `drizzle` is a folder with meta/_journal.json, `drizzle-folders` is Drizzle 1.0, with a folder a migration; the others are the tools of these names, and `sql` is files in the order of their numbers, of a runner of your own, say.',
       ),
     command: path
       .optional()

@@ -8,7 +8,11 @@ export type Checksums = (migration: Pick<Migration, 'name' | 'sql'>) => readonly
 /** sha256 of the text as it was where it ran: git may have changed its line ends since. */
 export const sha256OfText: Checksums = ({ sql }) => spellings(sql).map((text) => digest('sha256', text));
 
-export const sha384OfText: Checksums = ({ sql }) => spellings(sql).map((text) => digest('sha384', text));
+/** sha384 of the text just as it is. */
+export const sha384OfText: Checksums = ({ sql }) => [digest('sha384', sql)];
+
+/** The same of the text with whatever line ends. */
+export const sha384OfSpellings: Checksums = ({ sql }) => spellings(sql).map((text) => digest('sha384', text));
 
 /** Prisma's sha256, which early versions wrote without the zero of a byte below 16. */
 export const prismaChecksum: Checksums = (migration) =>

@@ -2,6 +2,7 @@ import { groupBy } from '../base/group-by.ts';
 import type { Ledger, LedgerEntry, LedgerTool } from '../sources/ledgers/ledger.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
 import type { MigrationTool } from '../sources/migrations/recognise.ts';
+import { sqlTools } from '../sources/migrations/sql-tools.ts';
 import { judgeMigrations } from './judge.ts';
 
 /** A source's migrations, whose ledger is looked for. */
@@ -32,6 +33,13 @@ export interface Choice {
   readonly equals: readonly Ledger[];
 }
 
+/** The tools that run folders of plain files, one of which is not always told from another. */
+const ofPlainFiles: readonly LedgerTool[] = [...sqlTools, 'supabase'];
+
+function first(tool: LedgerTool): readonly LedgerTool[] {
+  return [tool, ...ofPlainFiles.filter((other) => other !== tool)];
+}
+
 /** The tools that may apply a folder, by what it was read as: drizzle-kit writes what Supabase applies, for one. */
 const appliedBy: Readonly<Record<MigrationTool, readonly LedgerTool[]>> = {
   drizzle: ['drizzle', 'supabase'],
@@ -40,12 +48,18 @@ const appliedBy: Readonly<Record<MigrationTool, readonly LedgerTool[]>> = {
   diesel: ['diesel'],
   flyway: ['flyway'],
   supabase: ['supabase'],
-  sql: ['golang-migrate', 'dbmate', 'goose', 'node-pg-migrate', 'sqlx', 'supabase'],
+  'golang-migrate': first('golang-migrate'),
+  dbmate: first('dbmate'),
+  goose: first('goose'),
+  'node-pg-migrate': first('node-pg-migrate'),
+  sqlx: first('sqlx'),
+  atlas: first('atlas'),
+  sql: ofPlainFiles,
 };
 
 /** A folder of migrations that looks for its ledger. */
 export function seekerOfFolder(
-  opened: Pick<OpenedMigrations, 'tool' | 'migrations'>,
+  opened: Pick<OpenedMigrations, 'tool' | 'migrations' | 'before'>,
   names: readonly string[] = [],
 ): Seeker {
   return {

@@ -50,7 +50,8 @@ function inOrderOfApplication(judged: readonly JudgedMigration[], { rank }: Matc
   return judged
     .filter(
       ({ state, entry }) =>
-        ['applied', 'edited', 'renumbered'].includes(state) || (state === 'pending' && entry !== undefined),
+        ['applied', 'edited', 'renumbered', 'redescribed'].includes(state) ||
+        (state === 'pending' && entry !== undefined),
     )
     .map(({ migration, entry }) => ({ migration, rank: entry === undefined ? -1 : rank(entry) }))
     .sort((a, b) => a.rank - b.rank)

@@ -46,13 +46,29 @@ function migrationFault(judged: JudgedMigration, match: Match, rules: Rules): So
 type Words = (judged: JudgedMigration, match: Match, rules: Rules) => Said;
 
 const words: Readonly<Partial<Record<MigrationState, Words>>> = {
-  edited: ({ migration: { name } }, _, { title, edited }) => ({
-    severity: edited.does === 'refuses' ? 'critical' : 'warning',
-    message:
-      edited.does === 'refuses'
-        ? `${name} was edited after it was applied here, so ${title} refuses to run anything.`
-        : `${name} was edited after it was applied here. ${title} does not notice, and a new database gets something else.`,
-    advice: edited.advice(name),
+  edited: ({ migration, entry }, _, { title, edited, checksumsOfSpellings }) => {
+    const { name } = migration;
+    const severity = edited.does === 'refuses' ? 'critical' : 'warning';
+    if (checksumsOfSpellings?.(migration).includes(entry?.checksum ?? '') === true)
+      return {
+        severity,
+        message: `${name} has other line ends than when it was applied here, so ${title} refuses to run anything.`,
+        advice:
+          'Give the file its line ends back, and fix them for all checkouts in .gitattributes: `*.sql text eol=lf` (or `crlf`).',
+      };
+    return {
+      severity,
+      message:
+        edited.does === 'refuses'
+          ? `${name} was edited after it was applied here, so ${title} refuses to run anything.`
+          : `${name} was edited after it was applied here. ${title} does not notice, and a new database gets something else.`,
+      advice: edited.advice(name),
+    };
+  },
+  redescribed: ({ migration, entry }, _, { title, description }) => ({
+    severity: 'critical',
+    message: `${migration.name} was applied here under the description "${entry?.name}", so ${title} refuses to run anything.`,
+    advice: description?.advice(migration.name) ?? '',
   }),
   renumbered: ({ migration, entry }, match, rules) => {
     const { name } = migration;
@@ -82,7 +98,10 @@ const words: Readonly<Partial<Record<MigrationState, Words>>> = {
   }),
   failed: ({ migration: { name } }, _, { title, failed }) => ({
     severity: 'critical',
-    message: `${name} failed here, and ${title} refuses to run anything before that is put right.`,
+    message:
+      failed.does === 'refuses'
+        ? `${name} failed here, and ${title} refuses to run anything before that is put right.`
+        : `${name} broke off half way here; the next run of ${title} goes on at the statement that failed.`,
     advice: failed.advice(name),
   }),
 };
@@ -106,10 +125,13 @@ function unknownFaults(
   { unknown }: Match,
   rules: Rules,
 ): SourceFault[] {
-  const { order, idOf, idOfEntry, repeats, unknownNewest } = rules;
+  const { order, idOf, idOfEntry, repeats, unknownNewest, unknownFailed } = rules;
   const ids = migrations.flatMap(({ migration }) => idOf(migration) ?? []);
   const conductOf = (entry: LedgerEntry) => {
-    const isNewest = ids.every((other) => repeats?.(other) === true || order(other, idOfEntry(entry)) < 0);
+    if (entry.state === 'failed' && unknownFailed !== undefined) return unknownFailed;
+    const id = idOfEntry(entry);
+    const isNewest =
+      repeats?.(id) !== true && ids.every((other) => repeats?.(other) === true || order(other, id) < 0);
     return (isNewest ? unknownNewest : undefined) ?? rules.unknown;
   };
   const alike = groupBy(unknown, (entry) => `${conductOf(entry).does} ${entry.state === 'failed'}`);

@@ -16,11 +16,27 @@ export interface Judged {
 /** Holds one ledger against a folder's migrations, by the rules of the tool that keeps it. */
 export function judgeMigrations(
   ledger: Ledger,
-  opened: Pick<OpenedMigrations, 'tool' | 'migrations'>,
+  opened: Pick<OpenedMigrations, 'tool' | 'migrations' | 'before'>,
 ): Judged {
   const rules = rulesFor(ledger, opened);
-  const match = matchEntries(ledger.entries, opened.migrations, rules);
-  return { migrations: opened.migrations.map((migration) => judge(migration, match, rules)), match, rules };
+  const migrations = withoutCheckpoint(ledger, opened, rules);
+  const match = matchEntries(ledger.entries, migrations, rules);
+  return { migrations: migrations.map((migration) => judge(migration, match, rules)), match, rules };
+}
+
+/** A database that began before a checkpoint has the migrations that it stands for, and never runs it. */
+function withoutCheckpoint(
+  { entries }: Ledger,
+  { migrations, before = [] }: Pick<OpenedMigrations, 'migrations' | 'before'>,
+  { idOf, idOfEntry }: Rules,
+): readonly Migration[] {
+  const [checkpoint] = migrations;
+  if (checkpoint === undefined) return migrations;
+  const ids = new Set(before.map(idOf));
+  // A row of the checkpoint's own number is the checkpoint's.
+  ids.delete(idOf(checkpoint));
+  const beganBefore = entries.some((entry) => ids.has(idOfEntry(entry)));
+  return beganBefore ? [...before, ...migrations.slice(1)] : migrations;
 }
 
 function judge(migration: Migration, match: Match, rules: Rules): JudgedMigration {
@@ -30,6 +46,7 @@ function judge(migration: Migration, match: Match, rules: Rules): JudgedMigratio
     const { entry, renumbered } = found;
     if (entry.state === 'failed') return { migration, entry, state: 'failed' };
     if (renumbered) return { migration, entry, state: 'renumbered' };
+    if (isRedescribed(migration, entry, rules)) return { migration, entry, state: 'redescribed' };
     if (hasText(migration, entry, rules)) return { migration, entry, state: 'applied' };
     return {
       migration,
@@ -43,6 +60,12 @@ function judge(migration: Migration, match: Match, rules: Rules): JudgedMigratio
   if (!late || rules.repeats?.(id) === true || rules.late.does === 'runs')
     return { migration, state: 'pending' };
   return { migration, state: rules.late.does === 'skips' ? 'skipped' : 'refused' };
+}
+
+/** Whether the row has another description than the file's name; columns for it hold 200 characters. */
+function isRedescribed(migration: Migration, { name }: LedgerEntry, { description }: Rules): boolean {
+  if (description === undefined || name === undefined || name.length >= 200) return false;
+  return description.of(migration) !== name;
 }
 
 /** Whether the text is what was applied, as far as the row tells. */

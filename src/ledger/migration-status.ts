@@ -156,8 +156,10 @@ async function inFolder(
   const point = await readMigrationsUpTo(opened, state, then).catch(whyRefused);
   const pending = { opened, migrations: state.pending, state: { ...state, ledger: state.ledger }, context };
   const next = state.pending.length === 0 ? {} : { pending };
-  if (typeof point !== 'string')
-    return { ...told, ...next, pendingChange: { from: point.catalog, to: head.catalog } };
+  if (typeof point !== 'string') {
+    const from = withOwnRepeated(point.catalog, catalog, state, head);
+    return { ...told, ...next, pendingChange: { from, to: head.catalog } };
+  }
   return {
     source,
     ...(state.pending.length === 0 ? {} : { state: 'pending' }),
@@ -167,6 +169,28 @@ async function inFolder(
       `What ${state.ledger.table} notes cannot be all that made the database: without the others, ${point} So it is compared with all migrations.`,
     ],
     ...next,
+  };
+}
+
+/**
+ * A migration that is run again for a changed text was applied with one that nobody has any more: what it makes was
+ * there as the database has it.
+ */
+function withOwnRepeated(
+  point: Catalog,
+  live: Catalog,
+  { applied, pending }: LedgerState,
+  { locations }: ReadSource,
+): Catalog {
+  const again = new Set(pending.filter((migration) => applied.includes(migration)).map(({ file }) => file));
+  if (again.size === 0) return point;
+  const isOfThem = (id: string) => again.has(locations.get(id)?.file ?? '');
+  return {
+    ...point,
+    objects: [
+      ...[...objectsById(point)].flatMap(([id, object]) => (isOfThem(id) ? [] : [object])),
+      ...[...objectsById(live)].flatMap(([id, object]) => (isOfThem(id) ? [object] : [])),
+    ],
   };
 }
 

@@ -48,6 +48,15 @@ const ways: Readonly<Record<MigrationTool, (applied: readonly Migration[]) => st
     `CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (version varchar(50) PRIMARY KEY, run_on timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP);
 INSERT INTO __diesel_schema_migrations (version) VALUES
 ${applied.map(({ name }) => `  (${text(/^[\d-]+/.exec(name)?.[0].replaceAll('-', '') ?? name)})`).join(',\n')};`,
+  'golang-migrate': (applied) => {
+    const last = /^\d+/.exec(applied.at(-1)?.name ?? '')?.[0];
+    return last === undefined ? undefined : `migrate force ${last.replace(/^0+(?=\d)/, '')}`;
+  },
+  atlas: (applied) => `atlas migrate set ${/^[^_]+/.exec(applied.at(-1)?.name ?? '')?.[0]}`,
+  dbmate: () => undefined,
+  goose: () => undefined,
+  'node-pg-migrate': () => 'node-pg-migrate up --fake',
+  sqlx: () => undefined,
   sql: () => undefined,
 };
 
@@ -74,6 +83,8 @@ export function howToNoteOne(ledger: Ledger, migration: Migration, opened: Opene
       return `prisma migrate resolve --applied ${id}`;
     case 'golang-migrate':
       return `migrate force ${id}`;
+    case 'atlas':
+      return `atlas migrate set ${id}`;
     case 'alembic':
       return `alembic stamp ${id}`;
     case 'goose':

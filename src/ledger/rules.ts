@@ -1,13 +1,15 @@
 import type { Ledger, LedgerEntry, LedgerTool } from '../sources/ledgers/ledger.ts';
-import { flywayVersion } from '../sources/migrations/flyway.ts';
+import { flywayDescription, flywayVersion } from '../sources/migrations/flyway.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
-import { naturalOrder } from '../sources/migrations/natural-order.ts';
+import { naturalOrder, textOrder } from '../sources/migrations/natural-order.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
+import { nodePgMigrateOrder } from '../sources/migrations/sql-tools.ts';
 import {
   type Checksums,
   flywayChecksum,
   prismaChecksum,
   sha256OfText,
+  sha384OfSpellings,
   sha384OfText,
   supabaseChecksum,
 } from './checksums.ts';
@@ -30,6 +32,10 @@ export interface Rules {
   readonly idOfEntry: (entry: LedgerEntry) => string;
   readonly order: (a: string, b: string) => number;
   readonly checksums?: Checksums;
+  /** What checksums would be if line ends did not count, where they do. */
+  readonly checksumsOfSpellings?: Checksums;
+  /** What a row has for the name of a migration, where the tool holds the two against each other; and what then. */
+  readonly description?: { readonly of: (migration: Migration) => string } & Conduct;
   /**
    * A migration and a row of one text are the same even under different ids, or of one name where `sameName` says so;
    * and how that is put right.
@@ -60,6 +66,8 @@ export interface Rules {
   readonly unknown: Conduct;
   /** As `unknown`, where it is later than all that the repository has; as `unknown` when absent. */
   readonly unknownNewest?: Conduct;
+  /** As `unknown`, where it failed. */
+  readonly unknownFailed?: Conduct;
   readonly failed: Conduct;
 }
 
@@ -88,6 +96,16 @@ const drizzle = {
   checksums: sha256OfText,
   unknown: { does: 'runs', advice: bringBack },
 } as const satisfies Partial<ToolRules>;
+
+const golangMigrateFailed: Conduct = {
+  does: 'refuses',
+  advice: (name) => `Undo what ${name} left behind, and run \`migrate force\` with the version before it.`,
+};
+
+const sqlxFailed: Conduct = {
+  does: 'refuses',
+  advice: (name) => `Undo what ${name} left behind, and delete its row from the table.`,
+};
 
 /** drizzle-orm below 1.0 runs what has a newer `when` than the newest row, and looks at nothing else. */
 const drizzleJournal: ToolRules = {
@@ -142,7 +160,7 @@ const tools: Readonly<Record<Exclude<LedgerTool, 'drizzle' | 'alembic'>, ToolRul
   supabase: {
     title: 'Supabase',
     idOf: digits,
-    order: (a, b) => (a < b ? -1 : a > b ? 1 : 0),
+    order: textOrder,
     checksums: supabaseChecksum,
     // Its dashboard and its API note a migration under the second at which it was applied.
     renumbered: {
@@ -165,6 +183,11 @@ const tools: Readonly<Record<Exclude<LedgerTool, 'drizzle' | 'alembic'>, ToolRul
     checksums: prismaChecksum,
     late: runs,
     unknown: { does: 'runs', advice: bringBack },
+    unknownFailed: {
+      does: 'refuses',
+      advice: (name) =>
+        `Undo what it left behind and run \`prisma migrate resolve --rolled-back ${name}\`: a folder under another name does not stand for it (P3009).`,
+    },
     failed: {
       does: 'refuses',
       advice: (name) =>
@@ -174,9 +197,15 @@ const tools: Readonly<Record<Exclude<LedgerTool, 'drizzle' | 'alembic'>, ToolRul
   flyway: {
     title: 'Flyway',
     idOf: ({ name }) => {
-      if (name.startsWith('R__')) return `R__${name.slice('R__'.length).replaceAll('_', ' ')}`;
-      const version = /^V([\d._]+?)__/.exec(name)?.[1];
+      if (name.startsWith('R__')) return `R__${flywayDescription(name)}`;
+      const version = /^[VB]([\d._]+?)__/.exec(name)?.[1];
       return version === undefined ? undefined : flywayVersion(version);
+    },
+    description: {
+      of: ({ name }) => flywayDescription(name),
+      does: 'refuses',
+      advice: () =>
+        'Give the file its old name back; if the new one is meant, run `flyway repair`, which notes it.',
     },
     idOfEntry: ({ id }) => (id.startsWith('R__') ? id : flywayVersion(id)),
     checksums: flywayChecksum,
@@ -209,15 +238,13 @@ const tools: Readonly<Record<Exclude<LedgerTool, 'drizzle' | 'alembic'>, ToolRul
     // Which of those before the newest were there when it ran is not noted, so that none of them is known to be late.
     late: runs,
     unknown: { does: 'refuses', advice: bringBack },
-    failed: {
-      does: 'refuses',
-      advice: (name) =>
-        `Undo what ${name} left behind, and run \`migrate force\` with the version before it.`,
-    },
+    unknownFailed: golangMigrateFailed,
+    failed: golangMigrateFailed,
   },
   dbmate: {
     title: 'dbmate',
     idOf: digits,
+    order: textOrder,
     late: runs,
     unknown: { does: 'runs', advice: bringBack },
   },
@@ -233,6 +260,7 @@ const tools: Readonly<Record<Exclude<LedgerTool, 'drizzle' | 'alembic'>, ToolRul
   'node-pg-migrate': {
     title: 'node-pg-migrate',
     idOf: ({ name }) => name,
+    order: nodePgMigrateOrder,
     late: {
       does: 'refuses',
       advice: () => 'Run `node-pg-migrate up --no-check-order`, or rename the file so that it comes last.',
@@ -244,12 +272,26 @@ const tools: Readonly<Record<Exclude<LedgerTool, 'drizzle' | 'alembic'>, ToolRul
     title: 'sqlx',
     idOf: number,
     checksums: sha384OfText,
+    checksumsOfSpellings: sha384OfSpellings,
     late: runs,
     edited: { ...usual.edited, does: 'refuses' },
     unknown: { does: 'refuses', advice: bringBack },
-    failed: {
+    unknownFailed: sqlxFailed,
+    failed: sqlxFailed,
+  },
+  atlas: {
+    title: 'Atlas',
+    idOf: ({ name }) => /^[^_]+/.exec(name)?.[0],
+    order: textOrder,
+    late: {
       does: 'refuses',
-      advice: (name) => `Undo what ${name} left behind, and delete its row from the table.`,
+      advice: () =>
+        'Run `atlas migrate apply --exec-order non-linear`, or have `atlas migrate rebase` put it last.',
+    },
+    unknown: { does: 'runs', advice: bringBack },
+    failed: {
+      does: 'runs',
+      advice: (name) => `Find out why ${name} broke off before the next deploy goes on with it.`,
     },
   },
   diesel: {

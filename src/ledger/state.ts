@@ -4,7 +4,8 @@ import type { SourceFault } from '../sources/source.ts';
 
 /**
  * What a database has of a migration, and what its tool does about it next:
- * - `applied`, `edited` after that, or noted under another number (`renumbered`): the database has it
+ * - `applied`, `edited` after that, or noted under another number (`renumbered`) or description (`redescribed`): the
+ *   database has it
  * - `pending`: the next run applies it; `skipped`: no run ever will; `refused`: a run ends at it
  * - `failed`: the database may have a part of it
  */
@@ -12,6 +13,7 @@ export type MigrationState =
   | 'applied'
   | 'edited'
   | 'renumbered'
+  | 'redescribed'
   | 'pending'
   | 'skipped'
   | 'refused'

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { flywayChecksum, sha256OfText, supabaseChecksum } from '../../src/ledger/checksums.ts';
 import type { LedgerTool } from '../../src/sources/ledgers/ledger.ts';
@@ -19,6 +20,7 @@ interface Case {
 
 const sql = 'SELECT 1;';
 const sha = (text: string) => ({ checksum: sha256OfText({ name: '', sql: text })[0] ?? '' });
+const sha384 = (text: string) => createHash('sha384').update(text).digest('hex');
 const time = (index: number) => String(1_700_000_000_000 + index * 1000);
 
 const three = ['0000_a', '0001_b', '0002_c'];
@@ -27,6 +29,16 @@ const drizzle: Files = {
   ...Object.fromEntries(three.map((tag) => [`${tag}.sql`, `${sql} -- ${tag}\n`])),
 };
 const lateJournal = { ...drizzle, 'meta/_journal.json': journal(three, { 2: { when: 1_699_999_999_999 } }) };
+/** What stands for both versions on an empty database, beside them. */
+const flywayBaseline: Files = { 'V1__a.sql': sql, 'V2__b.sql': 'SELECT 2;', 'B2__base.sql': 'SELECT 12;' };
+const atlas: Files = {
+  'atlas.sum': '',
+  '1_a.sql': sql,
+  '2_b.sql': 'SELECT 2;',
+  '3_point.sql': '-- atlas:checkpoint\n\nSELECT 12;',
+  '4_c.sql': 'SELECT 4;',
+};
+
 const tools: Readonly<
   Partial<Record<LedgerTool | 'drizzle-folders', { readonly files: Files; readonly cases: readonly Case[] }>>
 > = {
@@ -200,6 +212,13 @@ const tools: Readonly<
         says: /migrate resolve --rolled-back 20240102000000_b/,
       },
       {
+        what: 'one that failed, and whose folder was replaced by another',
+        rows: ['20240101000000_a', { id: '20240102000000_broken', state: 'failed' }],
+        states: 'applied pending',
+        faults: ['ledger-unknown critical 20240102000000_broken'],
+        says: /was begun here.*Prisma refuses to run anything.*resolve --rolled-back 20240102000000_broken/,
+      },
+      {
         what: 'one that failed and was rolled back',
         rows: ['20240101000000_a', { id: '20240102000000_b', state: 'rolled back' }],
         states: 'applied pending',
@@ -243,6 +262,44 @@ const tools: Readonly<
         what: 'an edited one that is repeatable',
         rows: ['1', '1.5', '2', { id: 'R__v', checksum: '1' }],
         states: 'applied applied applied pending',
+      },
+      {
+        what: 'a repeatable one that is gone',
+        rows: ['1', '1.5', '2', 'R__v', { id: 'R__gone', name: 'gone' }],
+        states: 'applied applied applied applied',
+        faults: ['ledger-unknown critical R__gone'],
+        says: /so Flyway refuses to run anything.*flyway repair/,
+      },
+      {
+        what: 'one whose description was changed',
+        rows: ['1', { id: '1.5', name: 'before' }, { id: '2', name: 'c' }, { id: 'R__v', name: 'v' }],
+        states: 'applied redescribed applied applied',
+        faults: ['ledger-redescribed critical V1.5__b m/V1.5__b.sql:1'],
+        says: /under the description "before", so Flyway refuses to run anything.*flyway repair/,
+      },
+      {
+        what: 'one with underscores in its description, which Flyway notes as spaces',
+        files: { 'V1__a_b__c.sql': sql },
+        rows: [{ id: '1', name: 'a b  c' }],
+        states: 'applied',
+      },
+      {
+        what: 'a database that began at a baseline',
+        files: { ...flywayBaseline, 'V3__c.sql': 'SELECT 3;' },
+        rows: [{ id: '2', name: 'base', state: 'baseline' }, '3'],
+        states: 'applied applied',
+      },
+      {
+        what: 'a database that began before there was a baseline, which Flyway never runs there',
+        files: { ...flywayBaseline, 'V3__c.sql': 'SELECT 3;' },
+        rows: ['1'],
+        states: 'applied pending pending',
+      },
+      {
+        what: 'a baseline on an empty database',
+        files: { ...flywayBaseline, 'V3__c.sql': 'SELECT 3;' },
+        rows: [],
+        states: 'pending pending',
       },
       {
         what: 'a repeatable one that ran twice',
@@ -303,11 +360,44 @@ const tools: Readonly<
         says: /migrate force/,
       },
       {
+        what: 'one that failed and is gone',
+        rows: [{ id: '4', state: 'failed' }],
+        states: 'applied applied applied',
+        faults: ['ledger-unknown critical 4'],
+        says: /was begun here.*migrate force/,
+      },
+      {
         what: 'at a version that the repository lacks',
         rows: ['20'],
         states: 'applied applied applied',
         faults: ['ledger-unknown critical 20'],
       },
+    ],
+  },
+  atlas: {
+    files: atlas,
+    cases: [
+      { what: 'begun at the checkpoint', rows: ['3'], states: 'applied pending' },
+      {
+        what: 'begun before it, which is never run then',
+        rows: ['1', '2'],
+        states: 'applied applied pending',
+      },
+      {
+        what: 'begun before it, with one left out',
+        rows: ['1', '4'],
+        states: 'applied refused applied',
+        faults: ['ledger-refused critical 2_b m/2_b.sql:1'],
+        says: /--exec-order non-linear/,
+      },
+      {
+        what: 'one that broke off',
+        rows: ['3', { id: '4', state: 'failed' }],
+        states: 'applied failed',
+        faults: ['ledger-failed critical 4_c m/4_c.sql:1'],
+        says: /goes on at the statement that failed/,
+      },
+      { what: 'nothing yet', rows: [], states: 'pending pending' },
     ],
   },
   dbmate: {
@@ -349,6 +439,13 @@ const tools: Readonly<
     files: { '1700000000001_a.sql': sql, '1700000000002_b.sql': 'SELECT 2;' },
     cases: [
       {
+        what: 'one of 17 digits, which are a time: here a millisecond before that of 13',
+        files: { '1700000000001_a.sql': sql, '20231114221320000_b.sql': 'SELECT 2;' },
+        rows: ['1700000000001_a'],
+        states: 'applied refused',
+        faults: ['ledger-refused critical 20231114221320000_b m/20231114221320000_b.sql:1'],
+      },
+      {
         what: 'an older one',
         rows: ['1700000000002_b'],
         states: 'refused applied',
@@ -366,6 +463,20 @@ const tools: Readonly<
   sqlx: {
     files: { '0001_a.sql': sql, '0002_b.sql': 'SELECT 2;' },
     cases: [
+      {
+        what: 'line ends that git changed',
+        files: { '0001_a.sql': 'SELECT 1;\nSELECT 2;\n' },
+        rows: [{ id: '1', checksum: sha384('SELECT 1;\r\nSELECT 2;\r\n') }],
+        states: 'edited',
+        faults: ['ledger-edited critical 0001_a m/0001_a.sql:1'],
+        says: /other line ends.*sqlx refuses to run anything.*\.gitattributes/,
+      },
+      {
+        what: 'the text as it was applied',
+        files: { '0001_a.sql': 'SELECT 1;\r\nSELECT 2;\r\n' },
+        rows: [{ id: '1', checksum: sha384('SELECT 1;\r\nSELECT 2;\r\n') }],
+        states: 'applied',
+      },
       {
         what: 'an older one runs all the same; an edited one stops it',
         rows: [{ id: '2', checksum: '00' }],

@@ -2,9 +2,12 @@ import { drizzle } from 'drizzle-orm-0/node-postgres';
 import { migrate } from 'drizzle-orm-0/node-postgres/migrator';
 import { expect, test } from 'vitest';
 import { extractCatalog } from '../../src/catalog/extract.ts';
+import { deployed } from '../../src/catalog/translate.ts';
 import { compareLedger } from '../../src/ledger/compare.ts';
+import { migrationStatuses } from '../../src/ledger/migration-status.ts';
 import { readMigrationsUpTo } from '../../src/ledger/replay.ts';
 import { openMigrations } from '../../src/sources/migrations/open.ts';
+import { readMigrations } from '../../src/sources/migrations/read.ts';
 import { emptyDatabase } from '../migrations/database.ts';
 import { folderOf, journal } from '../migrations/support.ts';
 import { testServer } from '../support/postgres.ts';
@@ -72,4 +75,33 @@ test('the order in which they were applied there, not that of the folder', async
     ['id', undefined],
   ]);
   expect(state.pending.map(({ name }) => name)).toEqual(['20240102000000_b']);
+});
+
+test('a repeatable migration that was edited is pending: what it made before is no change of the database', async () => {
+  const files = { 'm/V1__t.sql': 'CREATE TABLE t (a int, b text, c int);' };
+  const root = folderOf({ ...files, 'm/R__v.sql': 'CREATE OR REPLACE VIEW v AS SELECT a, b, c FROM t;' });
+  const context = contextOf(root);
+  const head = await readMigrations({ path: 'm' }, context);
+  const live = await emptyDatabase();
+  await live.query(`${files['m/V1__t.sql']} CREATE VIEW v AS SELECT a, upper(b) AS b FROM t;`);
+  const { catalog } = await extractCatalog(live);
+  const entries = [
+    { id: '1', state: 'applied' as const },
+    { id: 'R__v', name: 'v', checksum: '1', state: 'applied' as const },
+  ];
+  const ledgers = [{ tool: 'flyway' as const, table: 'public.flyway_schema_history', entries }];
+  const declared = { name: 'migrations', settings: { path: 'm' }, head, context };
+  const [status] = await migrationStatuses([declared], { ledgers, catalog });
+  expect(status?.faults).toEqual([]);
+  expect(status?.pending?.migrations.map(({ name }) => name)).toEqual(['R__v']);
+  const ahead = status?.pendingChange ?? { from: catalog, to: catalog };
+  expect(deployed(catalog, ahead).objects).toEqual(head.catalog.objects);
+  // What else is different is not taken for its doing.
+  await live.query('ALTER TABLE t ALTER COLUMN a SET NOT NULL');
+  const { catalog: changed } = await extractCatalog(live);
+  const [after] = await migrationStatuses([declared], { ledgers, catalog: changed });
+  const column = deployed(changed, after?.pendingChange ?? ahead).objects.find(
+    ({ path }) => path.join() === 'public,t,a',
+  );
+  expect(column?.attributes.notNull).toBe(true);
 });

@@ -6,8 +6,9 @@ import { readDiesel, readPrisma } from '../../src/sources/migrations/folder-per-
 import type { MigrationReader } from '../../src/sources/migrations/migration.ts';
 import { naturalOrder } from '../../src/sources/migrations/natural-order.ts';
 import { extensionsOf, openMigrations } from '../../src/sources/migrations/open.ts';
-import { recogniseMigrations } from '../../src/sources/migrations/recognise.ts';
+import { type MigrationTool, recogniseMigrations } from '../../src/sources/migrations/recognise.ts';
 import { readSqlFolder } from '../../src/sources/migrations/sql-folder.ts';
+import type { SourceFault } from '../../src/sources/source.ts';
 import { folderOf, journal } from './support.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -136,10 +137,11 @@ const folders: readonly (readonly [name: string, files: Files, faults: readonly 
 
 async function faultsOf(read: MigrationReader, files: Files): Promise<string[]> {
   const { faults } = await read({ absolute: folderOf(files), shown: 'm' });
-  return faults.map(
-    ({ code, severity, subject, location }) =>
-      `${code} ${severity} ${subject} ${location?.file}:${location?.line}`,
-  );
+  return faults.map(inShort);
+}
+
+function inShort({ code, severity, subject, location }: SourceFault): string {
+  return `${code} ${severity} ${subject} ${location?.file}:${location?.line}`;
 }
 
 describe('faults of a Drizzle journal', () => {
@@ -229,6 +231,174 @@ describe('a plain folder', () => {
   });
 });
 
+/** A folder of plain files as one tool runs it: which files, in which order, and what is said of the others. */
+interface ToolFolder {
+  readonly what: string;
+  readonly files: Files;
+  readonly tool: MigrationTool;
+  readonly runs: readonly string[];
+  readonly faults?: readonly string[];
+}
+
+const up = '-- migrate:up\nUP;\n-- migrate:down\nDOWN;\n';
+const goose = '-- +goose Up\nUP;\n-- +goose Down\nDOWN;\n';
+const nodePgMigrate = { 'package.json': '{ "dependencies": { "node-pg-migrate": "^9.0.0" } }' };
+const sqlx = { 'Cargo.toml': '[dependencies]\nsqlx = { version = "0.8" }\n' };
+
+const toolFolders: readonly ToolFolder[] = [
+  {
+    what: 'dbmate orders names as text',
+    files: { 'm/2_b.sql': up, 'm/10_a.sql': up },
+    tool: 'dbmate',
+    runs: ['10_a', '2_b'],
+  },
+  {
+    what: 'dbmate knows a file by its number alone, and refuses one without its comment',
+    files: { 'm/1.sql': up, 'm/2_b.sql': sql, 'm/b.sql': up },
+    tool: 'dbmate',
+    runs: ['1', '2_b'],
+    faults: ['orphaned-file warning b m/b.sql:1', 'unmarked-file critical 2_b m/2_b.sql:1'],
+  },
+  {
+    what: 'dbmate refuses two files with one number',
+    files: { 'm/1_a.sql': up, 'm/01_b.sql': up },
+    tool: 'dbmate',
+    runs: ['01_b', '1_a'],
+    faults: ['duplicate-number critical 1_a.sql m/1_a.sql:1'],
+  },
+  {
+    what: 'goose orders numbers, and refuses a file without one',
+    files: { 'm/2_b.sql': goose, 'm/10_a.sql': goose, 'm/c.sql': goose },
+    tool: 'goose',
+    runs: ['2_b', '10_a'],
+    faults: ['orphaned-file critical c m/c.sql:1'],
+  },
+  {
+    what: 'goose takes a down file for a migration',
+    files: { 'm/1_a.sql': goose, 'm/1_a.down.sql': 'DROP TABLE a;' },
+    tool: 'goose',
+    runs: ['1_a'],
+    faults: ['down-file critical 1_a.down m/1_a.down.sql:1'],
+  },
+  {
+    what: 'golang-migrate runs only what is called .up',
+    files: {
+      'm/2_b.up.sql': sql,
+      'm/2_b.down.sql': sql,
+      'm/10_a.up.sql': sql,
+      'm/3_c.sql': sql,
+      'm/d.up.sql': sql,
+    },
+    tool: 'golang-migrate',
+    runs: ['2_b.up', '10_a.up'],
+    faults: ['orphaned-file warning 3_c m/3_c.sql:1', 'orphaned-file warning d.up m/d.up.sql:1'],
+  },
+  {
+    what: 'golang-migrate by go.mod, though no file is called .up',
+    files: {
+      'm/1_a.sql': sql,
+      'm/2_b.up.sql': sql,
+      'go.mod': 'require github.com/golang-migrate/migrate/v4 v4.20.1',
+    },
+    tool: 'golang-migrate',
+    runs: ['2_b.up'],
+    faults: ['orphaned-file warning 1_a m/1_a.sql:1'],
+  },
+  {
+    what: 'sqlx runs files with and without .up, in the order of their numbers',
+    files: { 'm/2_b.up.sql': sql, 'm/2_b.down.sql': sql, 'm/10_a.sql': sql, ...sqlx },
+    tool: 'sqlx',
+    runs: ['2_b.up', '10_a'],
+  },
+  {
+    what: 'node-pg-migrate: 13 digits are milliseconds, 17 a time in UTC, 14 a number larger than both',
+    files: {
+      'm/20240101000000_d.sql': sql,
+      'm/20240101000000000_b.sql': sql,
+      'm/1704067199999_a.sql': sql,
+      'm/1704067200001_c.sql': sql,
+      ...nodePgMigrate,
+    },
+    tool: 'node-pg-migrate',
+    runs: ['1704067199999_a', '20240101000000000_b', '1704067200001_c', '20240101000000_d'],
+  },
+  {
+    what: 'node-pg-migrate takes a down file for a migration, and refuses a name without digits',
+    files: { 'm/1_a.up.sql': sql, 'm/1_a.down.sql': sql, 'm/b.sql': sql, ...nodePgMigrate },
+    tool: 'node-pg-migrate',
+    runs: ['1_a.up'],
+    faults: ['orphaned-file critical b m/b.sql:1', 'down-file critical 1_a.down m/1_a.down.sql:1'],
+  },
+  {
+    what: 'Atlas begins at the last checkpoint',
+    files: {
+      'm/atlas.sum': '',
+      'm/1_a.sql': sql,
+      'm/2_b.sql': '-- atlas:checkpoint\n\nSELECT 2;',
+      'm/3_c.sql': '-- atlas:txmode none\n-- atlas:checkpoint tag\n\nSELECT 3;',
+      'm/4_d.sql': sql,
+    },
+    tool: 'atlas',
+    runs: ['3_c', '4_d'],
+  },
+  {
+    what: 'Atlas: a directive without an empty line below belongs to the statement',
+    files: { 'm/atlas.sum': '', 'm/1_a.sql': sql, 'm/2_b.sql': '-- atlas:checkpoint\nSELECT 2;' },
+    tool: 'atlas',
+    runs: ['1_a', '2_b'],
+  },
+  {
+    what: 'Supabase orders names as text, and takes a down file for a migration',
+    files: { 'supabase/m/2_b.sql': sql, 'supabase/m/10_a.sql': sql, 'supabase/m/2_b.down.sql': sql },
+    tool: 'supabase',
+    runs: ['10_a', '2_b'],
+    faults: ['down-file critical 2_b.down supabase/m/2_b.down.sql:1'],
+  },
+  {
+    what: 'a tool that nothing tells',
+    files: { 'm/2_b.sql': sql, 'm/10_a.sql': sql, 'm/c.sql': sql, 'm/2_b_rollback.sql': sql },
+    tool: 'sql',
+    runs: ['2_b', '10_a', 'c'],
+  },
+];
+
+describe('a folder of plain files by the rules of the tool that runs it', () => {
+  test.each(toolFolders)('$what', async ({ files, tool, runs, faults = [] }) => {
+    const [path = ''] = Object.keys(files).flatMap((name) => /^.*\bm(?=\/)/.exec(name)?.[0] ?? []);
+    const opened = await openMigrations({ path }, folderOf(files));
+    expect(opened.tool).toBe(tool);
+    expect(opened.migrations.map(({ name }) => name)).toEqual(runs);
+    expect(opened.faults.map(inShort)).toEqual(faults);
+  });
+
+  test('what a checkpoint stands for is kept, for databases that began before it', async () => {
+    const files = { 'm/atlas.sum': '', 'm/1_a.sql': sql, 'm/2_b.sql': '-- atlas:checkpoint\n\nSELECT 2;' };
+    const { before, warnings } = await openMigrations({ path: 'm' }, folderOf(files));
+    expect(before?.map(({ name }) => name)).toEqual(['1_a']);
+    expect(warnings).toEqual([
+      'm/2_b.sql is a checkpoint, at which Atlas begins on an empty database: the file before it is left out.',
+    ]);
+  });
+
+  test.each<readonly [MigrationTool, string, readonly string[], boolean]>([
+    ['node-pg-migrate', '---- Up Migration ----\nUP;\n---- Down Migration ----\nDOWN;', ['UP'], true],
+    ['node-pg-migrate', '  -- up migration\nUP;\n\t-- Down  Migration\nDOWN;', ['UP'], true],
+    ['node-pg-migrate', 'UP;\n-- Down Migration\nDOWN;', ['UP', 'DOWN'], true],
+    ['dbmate', `${up}-- migrate:up\nMORE;\n-- migrate:down\nLESS;`, ['UP', 'MORE'], true],
+    ['dbmate', '-- migrate:up transaction:false\nUP;\n-- migrate:down\n', ['UP'], false],
+    ['goose', '-- +goose NO TRANSACTION\n-- +goose Up\nUP;', ['UP'], false],
+    ['sqlx', '-- no-transaction\nUP;', ['UP'], false],
+    ['sqlx', 'UP;\n-- migrate:down\nMORE;', ['UP', 'MORE'], true],
+    ['atlas', '-- atlas:txmode none\n\nUP;', ['UP'], false],
+    ['atlas', '-- atlas:txmode none\nUP;', ['UP'], true],
+  ])('%s: what leads up in %j', async (tool, text, statements, transactional) => {
+    const root = folderOf({ 'm/1_a.sql': text });
+    const { migrations } = await openMigrations({ path: 'm', tool }, root);
+    expect(migrations[0]?.statements.map((statement) => statement.text)).toEqual(statements);
+    expect(migrations[0]?.transactional).toBe(transactional);
+  });
+});
+
 describe('other tools', () => {
   test('Flyway: versions by number, then what is repeatable, in subfolders too', async () => {
     const absolute = folderOf({
@@ -250,7 +420,24 @@ describe('other tools', () => {
     ]);
     expect(migrations.map(({ transactional }) => transactional)).toEqual([false, true, true, true, true]);
     expect(faults.map(({ code, subject }) => [code, subject])).toEqual([['duplicate-number', 'V1_10__c']]);
-    expect(warnings).toEqual(['m/U1__a.sql: passed over, since it is no V or R file.']);
+    expect(warnings).toEqual(['m/U1__a.sql: passed over, since it is no V, B or R file.']);
+  });
+
+  test('Flyway: an empty database begins at the baseline with the highest version', async () => {
+    const absolute = folderOf({
+      'V1__a.sql': sql,
+      'V2__b.sql': sql,
+      'V10__c.sql': sql,
+      'B1__old.sql': sql,
+      'B2__base.sql': sql,
+      'R__views.sql': sql,
+    });
+    const { migrations, before, warnings } = await readFlyway({ absolute, shown: 'm' });
+    expect(migrations.map(({ name }) => name)).toEqual(['B2__base', 'V10__c', 'R__views']);
+    expect(before?.map(({ name }) => name)).toEqual(['V1__a', 'V2__b']);
+    expect(warnings).toEqual([
+      'm/B2__base.sql is a baseline, at which Flyway begins on an empty database: 2 files up to it left out.',
+    ]);
   });
 
   test('Prisma and Diesel: a folder a migration', async () => {
@@ -279,6 +466,7 @@ test.each<readonly [string, Files, string | undefined]>([
   ['folders without snapshots', { [`${a}/migration.sql`]: sql }, 'prisma'],
   ['folders with up.sql', { '1_a/up.sql': sql, '1_a/down.sql': sql }, 'diesel'],
   ['versions', { 'V1_1__a.sql': sql }, 'flyway'],
+  ['a baseline', { 'B1_1__a.sql': sql }, 'flyway'],
   ['files', { 'x.sql': sql }, 'sql'],
   ['nothing', { 'README.md': '' }, undefined],
 ])('a folder is recognised by %s', (_, files, tool) => {

@@ -12,6 +12,7 @@ export const ledgerTools = [
   'goose',
   'node-pg-migrate',
   'sqlx',
+  'atlas',
   'diesel',
 ] as const;
 export type LedgerTool = (typeof ledgerTools)[number];

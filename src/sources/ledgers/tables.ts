@@ -95,6 +95,19 @@ export const ledgerTables: readonly LedgerTable[] = [
     orderBy: 'l.installed_rank',
   },
   {
+    tool: 'atlas',
+    is: ({ columns }) =>
+      includesAll(columns, 'applied', 'hash', 'operator_version', 'partial_hashes', 'total', 'version'),
+    id: 'l.version',
+    name: optional('description'),
+    appliedAt: optional('executed_at'),
+    // The type is a set of bits, of which the first stands for a baseline.
+    state: `case when l.type & 1 = 1 then 'baseline' when l.applied < l.total then 'failed' else 'applied' end`,
+    // Rows with a dot in front are Atlas's own notes.
+    where: "l.version not like '.%'",
+    orderBy: 'l.version collate "C"',
+  },
+  {
     tool: 'golang-migrate',
     is: ({ columns }) => exactly(columns, 'dirty', 'version'),
     id: 'l.version::text',

@@ -5,16 +5,22 @@ import type { SourceFault } from '../source.ts';
 import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from './migration.ts';
 import { naturalOrder } from './natural-order.ts';
 
-/** Name of a versioned Flyway migration; its groups are the version and the description. */
-export const flywayName = /^V(\d+(?:[._]\d+)*)__(.+)\.sql$/;
+/** Name of a versioned Flyway migration, or of one that stands for all up to a version; its group is that. */
+export const flywayName = /^[VB](\d+(?:[._]\d+)*)__.+\.sql$/;
 const repeatableName = /^R__(.+)\.sql$/;
 
-/** Flyway: versions in order, then the repeatable ones by description; subfolders too. */
+/**
+ * Flyway: versions in order, then the repeatable ones by description; subfolders too. An empty database begins at the
+ * baseline (`B…`) with the highest version, if there is one.
+ */
 export async function readFlyway(folder: MigrationFolder): Promise<MigrationSet> {
   const paths = (await readdir(folder.absolute, { recursive: true })).filter((path) => path.endsWith('.sql'));
-  const versioned = paths.filter((path) => flywayName.test(basename(path)));
+  const [baselines, versioned] = ['B', 'V'].map((letter) =>
+    paths
+      .filter((path) => basename(path).startsWith(letter) && flywayName.test(basename(path)))
+      .sort((a, b) => naturalOrder(versionOf(a), versionOf(b)) || naturalOrder(a, b)),
+  ) as [string[], string[]];
   const repeatable = paths.filter((path) => repeatableName.test(basename(path)));
-  versioned.sort((a, b) => naturalOrder(versionOf(a), versionOf(b)) || naturalOrder(a, b));
   repeatable.sort((a, b) => (basename(a) < basename(b) ? -1 : 1));
 
   const migrations: Migration[] = [];
@@ -37,15 +43,49 @@ export async function readFlyway(folder: MigrationFolder): Promise<MigrationSet>
     }
     previous = path;
   }
-  const passedOver = paths.filter((path) => !versioned.includes(path) && !repeatable.includes(path)).sort();
+  const passedOver = paths
+    .filter((path) => ![...baselines, ...versioned, ...repeatable].includes(path))
+    .sort();
   const warnings = passedOver.map(
-    (path) => `${shownPath(folder, path)}: passed over, since it is no V or R file.`,
+    (path) => `${shownPath(folder, path)}: passed over, since it is no V, B or R file.`,
   );
-  return { migrations, faults, warnings };
+  const baseline = baselines.at(-1);
+  if (baseline === undefined) return { migrations, faults, warnings };
+  const begun = await begunAt(folder, baseline, migrations);
+  return { ...begun, faults, warnings: [...warnings, ...begun.warnings] };
+}
+
+/** What an empty database runs where a baseline stands for the versions up to its own. */
+async function begunAt(
+  folder: MigrationFolder,
+  baseline: string,
+  migrations: readonly Migration[],
+): Promise<Pick<MigrationSet, 'migrations' | 'before' | 'warnings'>> {
+  const path = join(folder.absolute, baseline);
+  const file = shownPath(folder, baseline);
+  const first = await readMigration(path, { name: basename(baseline).slice(0, -'.sql'.length), file });
+  const isBefore = ({ name }: Migration) =>
+    name.startsWith('V') && naturalOrder(versionOf(`${name}.sql`), versionOf(baseline)) <= 0;
+  const before = migrations.filter(isBefore);
+  const after = migrations.filter((migration) => !isBefore(migration));
+  const many = before.length === 1 ? '1 file' : `${before.length} files`;
+  return {
+    migrations: [{ ...first, transactional: await inTransaction(path) }, ...after],
+    before,
+    warnings:
+      before.length === 0
+        ? []
+        : [`${file} is a baseline, at which Flyway begins on an empty database: ${many} up to it left out.`],
+  };
 }
 
 function versionOf(path: string): string {
   return flywayVersion(flywayName.exec(basename(path))?.[1] ?? '');
+}
+
+/** What a file's name, without `.sql`, says after its version: the description that Flyway notes. */
+export function flywayDescription(name: string): string {
+  return name.replace(/^(?:R|[VB][\d._]+?)__/, '').replaceAll('_', ' ');
 }
 
 /** A version as it is compared: `1_2`, `01.2` and `1.2.0` are the same. */

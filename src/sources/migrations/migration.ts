@@ -18,6 +18,8 @@ export interface Migration extends SqlFile {
 export interface MigrationSet {
   /** In the order in which the tool applies them to an empty database. */
   readonly migrations: readonly Migration[];
+  /** Those that the first of them stands for, where that is a checkpoint: a database that began before it has these. */
+  readonly before?: readonly Migration[];
   /** What is wrong with the folder itself. */
   readonly faults: readonly SourceFault[];
   /** What has to be there before the first migration. */

@@ -6,7 +6,7 @@ export function naturalOrder(a: string, b: string): number {
     const order = comparePart(left[i] as string, right[i] as string);
     if (order !== 0) return order;
   }
-  return left.length - right.length || compareText(a, b);
+  return left.length - right.length || textOrder(a, b);
 }
 
 function comparePart(a: string, b: string): number {
@@ -14,9 +14,10 @@ function comparePart(a: string, b: string): number {
     const [x, y] = [BigInt(a), BigInt(b)];
     return x < y ? -1 : x > y ? 1 : 0;
   }
-  return compareText(a, b);
+  return textOrder(a, b);
 }
 
-function compareText(a: string, b: string): number {
+/** Orders names by code unit: `10` before `2`. */
+export function textOrder(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

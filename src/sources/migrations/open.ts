@@ -10,7 +10,8 @@ import { readFlyway } from './flyway.ts';
 import { readDiesel, readPrisma } from './folder-per-migration.ts';
 import type { MigrationFolder, MigrationReader, MigrationSet } from './migration.ts';
 import { type MigrationTool, recogniseMigrations } from './recognise.ts';
-import { readSqlFolder } from './sql-folder.ts';
+import { readSqlFolder, readSqlFolderOf } from './sql-folder.ts';
+import { rulesOfSqlTools, type SqlToolName, sqlTools } from './sql-tools.ts';
 import { readSupabase } from './supabase.ts';
 
 export interface MigrationsSettings {
@@ -27,15 +28,29 @@ export interface OpenedMigrations extends MigrationSet {
   readonly title: string;
 }
 
-const readers: Readonly<Record<MigrationTool, { readonly read: MigrationReader; readonly title: string }>> = {
+interface Reader {
+  readonly read: MigrationReader;
+  readonly title: string;
+}
+
+const readers: Readonly<Record<MigrationTool, Reader>> = {
   drizzle: { read: readDrizzleJournal, title: 'Drizzle journal' },
   'drizzle-folders': { read: readDrizzleFolders, title: 'Drizzle folders' },
   prisma: { read: readPrisma, title: 'Prisma' },
   diesel: { read: readDiesel, title: 'Diesel' },
   flyway: { read: readFlyway, title: 'Flyway' },
   supabase: { read: readSupabase, title: 'Supabase' },
-  sql: { read: readSqlFolder, title: 'SQL files' },
+  ...readersOfSqlTools(),
+  sql: { read: (folder) => readSqlFolder(folder), title: 'SQL files' },
 };
+
+function readersOfSqlTools(): Record<SqlToolName, Reader> {
+  const entries = sqlTools.map((tool) => [
+    tool,
+    { read: readSqlFolderOf(tool), title: rulesOfSqlTools[tool].title },
+  ]);
+  return Object.fromEntries(entries) as Record<SqlToolName, Reader>;
+}
 
 /** The extensions that a folder's migrations create, so that a server that has them can be chosen. */
 export async function extensionsOf(settings: MigrationsSettings, root: string): Promise<NeededExtension[]> {

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { flywayName } from './flyway.ts';
+import { recogniseSqlTool } from './recognise-sql-tool.ts';
+import { sqlTools } from './sql-tools.ts';
 
 /** The tools whose folders can be read. */
 export const migrationTools = [
@@ -10,6 +12,7 @@ export const migrationTools = [
   'diesel',
   'flyway',
   'supabase',
+  ...sqlTools,
   'sql',
 ] as const;
 export type MigrationTool = (typeof migrationTools)[number];
@@ -34,7 +37,7 @@ export function recogniseMigrations(folder: string): MigrationTool | undefined {
   if (hold('up.sql').length > 0) return 'diesel';
   if (names.some((name) => flywayName.test(name))) return 'flyway';
   if (!entries.some((entry) => entry.isFile() && entry.name.endsWith('.sql'))) return undefined;
-  return isBelowSupabase(folder) ? 'supabase' : 'sql';
+  return isBelowSupabase(folder) ? 'supabase' : (recogniseSqlTool(folder, names) ?? 'sql');
 }
 
 function isBelowSupabase(folder: string): boolean {

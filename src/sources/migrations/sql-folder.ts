@@ -1,62 +1,172 @@
+import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SourceFault } from '../source.ts';
 import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from './migration.ts';
 import { naturalOrder } from './natural-order.ts';
-import { upPart } from './up-part.ts';
+import { rulesOfSqlTools, type SqlTool, type SqlToolName } from './sql-tools.ts';
+import { isMarkedUp, upPart } from './up-part.ts';
 
-/** Files that lead back rather than up, by the ways tools name them. */
+/** How tools that keep both ways in files of their own name the way back. */
+const downFile = /\.down\.sql$/;
+/** The same where the tool is not known. */
 const leadsBack = /(?:[._-](?:down|undo|rollback|revert)\.sql|^U\d[\d._]*__.*\.sql)$/i;
 
-/** A plain folder of .sql files, numbered by name; also what dbmate, goose and golang-migrate keep. */
-export async function readSqlFolder(folder: MigrationFolder): Promise<MigrationSet> {
-  const migrations: Migration[] = [];
-  const faults: SourceFault[] = [];
-  const warnings: string[] = [];
-  const entries = (await readdir(folder.absolute, { withFileTypes: true })).sort((a, b) =>
-    naturalOrder(a.name, b.name),
-  );
-  const byNumber = new Map<string, string>();
-  for (const entry of entries) {
-    const file = `${folder.shown}/${entry.name}`;
-    if (entry.isDirectory()) {
-      const inside = (await readdir(join(folder.absolute, entry.name))).filter((name) =>
-        name.endsWith('.sql'),
-      );
-      if (inside.length > 0)
-        warnings.push(
-          `${file}/: passed over, with ${inside.length} .sql ${inside.length === 1 ? 'file' : 'files'} in it.`,
-        );
-    } else if (!entry.name.endsWith('.sql')) {
-    } else if (leadsBack.test(entry.name)) {
-      warnings.push(`${file}: passed over, since it leads back.`);
-    } else {
-      migrations.push(
-        upPart(
-          await readMigration(join(folder.absolute, entry.name), {
-            name: entry.name.slice(0, -'.sql'.length),
-            file,
-          }),
-        ),
-      );
-      const number = /^V?(\d+(?:[._]\d+)*)(?=[._-]|$)/i
-        .exec(entry.name.slice(0, -'.sql'.length))?.[1]
-        ?.replace(/^0+(?=\d)/, '');
-      const other = number === undefined ? undefined : byNumber.get(number);
-      if (other !== undefined) faults.push(sameNumber(entry.name, other, file));
-      else if (number !== undefined) byNumber.set(number, entry.name);
-    }
-  }
-  return { migrations, faults, warnings };
+/** A reader of a folder that one of the tools with plain SQL files runs. */
+export function readSqlFolderOf(tool: SqlToolName): (folder: MigrationFolder) => Promise<MigrationSet> {
+  return (folder) => readSqlFolder(folder, rulesOfSqlTools[tool]);
 }
 
-function sameNumber(name: string, other: string, file: string): SourceFault {
+/** A plain folder of .sql files: a tool's, or numbered by name where none is known. */
+export async function readSqlFolder(folder: MigrationFolder, tool?: SqlTool): Promise<MigrationSet> {
+  const entries = await readdir(folder.absolute, { withFileTypes: true });
+  const order = tool?.order ?? naturalOrder;
+  const files = entries
+    .filter((entry) => !entry.isDirectory() && entry.name.endsWith('.sql'))
+    .map(({ name }) => name)
+    .sort((a, b) => order(nameOf(a), nameOf(b)));
+  const wayBack = files.filter((name) => (tool === undefined ? leadsBack : downFile).test(name));
+  const [run, strange] = divided(
+    files.filter((name) => !wayBack.includes(name)),
+    (name) => tool?.runs.test(name) ?? true,
+  );
+  const shown = (name: string) => `${folder.shown}/${name}`;
+  const all = await Promise.all(
+    run.map(async (name) =>
+      upPart(
+        await readMigration(join(folder.absolute, name), { name: nameOf(name), file: shown(name) }),
+        tool,
+      ),
+    ),
+  );
+  const { warnings, ...set } = fromCheckpoint(all, tool);
   return {
-    code: 'duplicate-number',
-    severity: 'warning',
-    subject: name,
-    message: `${name} and ${other} have the same number, so which runs first depends on the tool.`,
-    advice: `Give ${name} a number of its own.`,
-    location: { file, line: 1 },
+    ...set,
+    faults: [
+      ...sameNumbers(run, tool, shown),
+      ...(tool === undefined ? [] : faultsOf(tool, { strange, wayBack, all, shown })),
+    ],
+    warnings: [
+      ...warnings,
+      ...wayBack.map((name) => `${shown(name)}: passed over, since it leads back.`),
+      ...(await passedFolders(folder, entries)),
+    ],
   };
+}
+
+function divided<Item>(items: readonly Item[], fits: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(fits), items.filter((item) => !fits(item))];
+}
+
+function nameOf(file: string): string {
+  return file.slice(0, -'.sql'.length);
+}
+
+async function passedFolders(folder: MigrationFolder, entries: readonly Dirent[]): Promise<string[]> {
+  const warnings: string[] = [];
+  for (const { name } of entries.filter((entry) => entry.isDirectory())) {
+    const inside = (await readdir(join(folder.absolute, name))).filter((file) =>
+      file.endsWith('.sql'),
+    ).length;
+    if (inside > 0)
+      warnings.push(
+        `${folder.shown}/${name}/: passed over, with ${inside} .sql ${inside === 1 ? 'file' : 'files'} in it.`,
+      );
+  }
+  return warnings.sort();
+}
+
+/** An empty database begins at the last file that stands for all before it. */
+function fromCheckpoint(
+  migrations: readonly Migration[],
+  tool: SqlTool | undefined,
+): Pick<MigrationSet, 'migrations' | 'before' | 'warnings'> {
+  const { checkpoint, title } = tool ?? {};
+  const start = migrations.findLastIndex(({ sql }) => checkpoint?.test(sql) === true);
+  const first = migrations[start];
+  if (first === undefined || start === 0) return { migrations, warnings: [] };
+  const many = start === 1 ? 'the file before it is' : `the ${start} files before it are`;
+  return {
+    migrations: migrations.slice(start),
+    before: migrations.slice(0, start),
+    warnings: [
+      `${first.file} is a checkpoint, at which ${title} begins on an empty database: ${many} left out.`,
+    ],
+  };
+}
+
+/** Files with the number of one before them in the order. */
+function sameNumbers(
+  files: readonly string[],
+  tool: SqlTool | undefined,
+  shown: (name: string) => string,
+): SourceFault[] {
+  if (tool?.numbersOnce === false) return [];
+  const first = new Map<string, string>();
+  return files.flatMap((name) => {
+    const number = numberOf(name);
+    const other = number === undefined ? undefined : first.get(number);
+    if (number !== undefined && other === undefined) first.set(number, name);
+    if (other === undefined) return [];
+    const so = tool === undefined ? 'so which runs first depends on the tool' : `which ${tool.title} refuses`;
+    return {
+      code: 'duplicate-number',
+      severity: tool === undefined ? 'warning' : 'critical',
+      subject: name,
+      message: `${name} and ${other} have the same number, ${so}.`,
+      advice: `Give ${name} a number of its own.`,
+      location: { file: shown(name), line: 1 },
+    };
+  });
+}
+
+/** As tools compare it: without zeros in front. */
+function numberOf(file: string): string | undefined {
+  return /^V?(\d+(?:[._]\d+)*)(?=[._-]|$)/i.exec(nameOf(file))?.[1]?.replace(/^0+(?=\d)/, '');
+}
+
+/** What a tool makes of files that are not as it wants them. */
+function faultsOf(
+  tool: SqlTool,
+  files: {
+    /** Names of those that it takes for no migrations. */
+    readonly strange: readonly string[];
+    /** Names of those that lead back. */
+    readonly wayBack: readonly string[];
+    readonly all: readonly Migration[];
+    readonly shown: (name: string) => string;
+  },
+): SourceFault[] {
+  const { strange, wayBack, all, shown } = files;
+  const { title, named, others, runs, unmarked } = tool;
+  const place = (name: string) => ({ subject: nameOf(name), location: { file: shown(name), line: 1 } });
+  const otherTool = 'if another tool runs it, name that with `tool` in schema-drift.yml.';
+  return [
+    ...strange.map((name) => ({
+      code: 'orphaned-file',
+      severity: others === 'refuses' ? ('critical' as const) : ('warning' as const),
+      ...place(name),
+      message: `${shown(name)} is not named ${named}, so ${title} ${others === 'refuses' ? 'refuses to run anything' : 'never runs it'}.`,
+      advice: `Rename it so that it has its place in the order, or move it out of the folder; ${otherTool}`,
+    })),
+    ...wayBack
+      .filter((name) => tool.wayBack === 'runs' && runs.test(name))
+      .map((name) => ({
+        code: 'down-file',
+        severity: 'critical' as const,
+        ...place(name),
+        message: `${shown(name)} leads back by its name, and ${title} takes it for a migration like any other; it is left out here.`,
+        advice: `Move it out of the folder; ${otherTool}`,
+      })),
+    ...all
+      .filter(({ sql }) => unmarked === 'refuses' && !isMarkedUp(sql, tool))
+      .map(({ name, file }) => ({
+        code: 'unmarked-file',
+        severity: 'critical' as const,
+        subject: name,
+        location: { file, line: 1 },
+        message: `${file} has no comment that begins the way up, so ${title} refuses to run it.`,
+        advice: `Put the comment that ${title} asks for above its statements; ${otherTool}`,
+      })),
+  ];
 }

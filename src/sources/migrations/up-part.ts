@@ -1,29 +1,41 @@
 import type { Migration } from './migration.ts';
+import { type Marks, rulesOfSqlTools, type SqlTool, sqlTools } from './sql-tools.ts';
 
-/** Comments by which tools divide a file into the way up and the way back. */
-const marks: readonly { readonly up: RegExp; readonly down: RegExp }[] = [
-  { up: /^--\s*migrate:up\b.*$/m, down: /^--\s*migrate:down\b/m },
-  { up: /^--\s*\+goose\s+up\b.*$/im, down: /^--\s*\+goose\s+down\b/im },
-  { up: /^--\s*up migration\b.*$/im, down: /^--\s*down migration\b/im },
-];
+const all = sqlTools.map((tool) => rulesOfSqlTools[tool]);
 
-/** Comments by which tools are told to run a file without a transaction. */
-const noTransaction =
-  /^--\s*(?:migrate:up\b.*\btransaction:\s*false|\+goose\s+no\s+transaction|no-transaction|atlas:txmode\s+none)\b/im;
-
-/** The statements of a migration that lead up: those after an "up" comment and before a "down" one. */
-export function upPart(migration: Migration): Migration {
+/**
+ * The statements of a migration that lead up: those between an "up" comment and a "down" one, and all where there is
+ * neither.
+ *
+ * @param tool whose comments count; those of any where it is not known
+ */
+export function upPart(migration: Migration, tool?: SqlTool): Migration {
+  const rules = tool === undefined ? all : [tool];
   const { sql } = migration;
-  let [from, to] = [0, sql.length];
-  for (const { up, down } of marks) {
-    const start = up.exec(sql)?.index;
-    const end = down.exec(sql)?.index;
-    if (start !== undefined) from = Math.max(from, start);
-    if (end !== undefined && end > from) to = Math.min(to, end);
-  }
+  const marks = rules.flatMap((its) => its.marks ?? []);
+  const runsWhole = tool?.unmarked === 'runs whole' && !isMarkedUp(sql, tool);
+  const leadsUp = waysUp(sql, runsWhole ? [] : marks);
   return {
     ...migration,
-    statements: migration.statements.filter(({ offset }) => offset >= from && offset < to),
-    transactional: migration.transactional && !noTransaction.test(sql),
+    statements: migration.statements.filter(({ offset }) => leadsUp(offset)),
+    transactional: migration.transactional && !rules.some(({ noTransaction }) => noTransaction?.test(sql)),
   };
+}
+
+/** Whether a file has a comment that begins the way up. */
+export function isMarkedUp(sql: string, { marks }: SqlTool): boolean {
+  return sql.split('\n').some((line) => marks?.up.test(line) === true);
+}
+
+/** Whether what stands at an offset of the file leads up. */
+function waysUp(sql: string, marks: readonly Marks[]): (offset: number) => boolean {
+  const turns: { readonly at: number; readonly up: boolean }[] = [];
+  let at = 0;
+  for (const line of sql.split('\n')) {
+    if (marks.some(({ up }) => up.test(line))) turns.push({ at, up: true });
+    else if (marks.some(({ down }) => down.test(line))) turns.push({ at, up: false });
+    at += line.length + 1;
+  }
+  const startsUp = !turns.some(({ up }) => up);
+  return (offset) => turns.findLast((turn) => turn.at <= offset)?.up ?? startsUp;
 }
