@@ -2,6 +2,7 @@ import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { ForeignKeyEnds } from '../report/report.ts';
+import { domainClauses, grantedPrivileges, sequenceClauses, triggerClauses } from './clauses.ts';
 import { functionText } from './function-text.ts';
 import { attributeText, isList, names } from './values.ts';
 
@@ -31,26 +32,14 @@ const wordsByKind: Readonly<Partial<Record<ObjectKind, Words>>> = {
   view: { value: (object) => attributeText(object.attributes.definition) },
   'materialized view': { value: (object) => attributeText(object.attributes.definition) },
   'composite type': { value: compositeFields },
+  sequence: { value: sequenceClauses },
+  domain: { value: domainClauses },
+  trigger: { value: triggerClauses },
+  grant: { value: grantedPrivileges },
   function: { value: functionText },
   procedure: { value: functionText },
   table: { value: () => 'declared' },
 };
-
-/** Whether the attributes of a kind are told together, as one value, rather than one finding an attribute. */
-export function isToldAsAWhole(kind: ObjectKind): boolean {
-  return kindsToldAsAWhole.has(kind);
-}
-
-const kindsToldAsAWhole: ReadonlySet<ObjectKind> = new Set([
-  'constraint',
-  'index',
-  'enum',
-  'policy',
-  'view',
-  'materialized view',
-  'function',
-  'procedure',
-]);
 
 /** The kind of an object in a person's words: `column`, `foreign key`, `check constraint`. */
 export function kindOf(object: CatalogObject): string {

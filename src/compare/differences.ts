@@ -2,29 +2,13 @@ import { groupBy } from '../base/group-by.ts';
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
 import type { ComparedSource } from './compared-source.ts';
 import { silenceOn } from './coverage.ts';
-import { isToldAsAWhole } from './describe.ts';
+import type { Difference } from './difference.ts';
 import { likeness, type Side } from './equivalences.ts';
-import { hostsOf, isReasonToLack } from './implied.ts';
+import { inFacets } from './facets.ts';
+import { explains, hostsOf } from './implied.ts';
 import type { Matrix, Row } from './matrix.ts';
 import { leavesUnset } from './shared-tables.ts';
 import { valueKey } from './values.ts';
-
-/** One row on which sources disagree, before anybody judges it. Sources are given by their index. */
-export interface Difference {
-  /** `objectId` of the row. */
-  readonly id: string;
-  readonly row: Row;
-  /** What differs; empty where the whole object is missing in some source. */
-  readonly attributes: readonly string[];
-  /** Sources that say the same, a group each: those that lack the object, if any, in the last one. */
-  readonly groups: readonly (readonly number[])[];
-  /** Whether the last group is of those that lack the object. */
-  readonly missing: boolean;
-  /** Whether all groups mean the same to Postgres. */
-  readonly equivalent: boolean;
-  /** Differences that follow from this one. */
-  readonly folded: Difference[];
-}
 
 /** All differences of the matrix, those that follow from another one folded into it. */
 export function findDifferences(matrix: Matrix, sources: readonly ComparedSource[]): Difference[] {
@@ -48,23 +32,6 @@ export function speaking(row: Row): number[] {
   return row.cells.flatMap((cell, source) =>
     cell.state === 'present' || cell.state === 'missing' ? [source] : [],
   );
-}
-
-/** Whether what `host` lacks, is called or says is reason enough for what `difference` lacks or is called. */
-function explains(host: Difference, difference: Difference): boolean {
-  const lacking = (it: Difference) => (it.missing ? (it.groups.at(-1) ?? []) : []);
-  const isName = (it: Difference) => it.attributes.join() === 'name';
-  if (isName(host) && isName(difference)) return String(host.groups) === String(difference.groups);
-  if (!host.missing) {
-    if (!difference.missing || !isReasonToLack(host.attributes, difference.row.kind)) return false;
-    // Those that lack it say another thing than those that have it.
-    const [having = []] = difference.groups;
-    const isOfBoth = (group: readonly number[]) =>
-      having.some((it) => group.includes(it)) && lacking(difference).some((it) => group.includes(it));
-    return !host.groups.some(isOfBoth);
-  }
-  if (difference.missing) return lacking(difference).every((source) => lacking(host).includes(source));
-  return lacking(host).some((source) => difference.groups.some((group) => group.includes(source)));
 }
 
 function presence(id: string, row: Row): Difference[] {
@@ -91,27 +58,23 @@ function attributes(id: string, row: Row, sources: readonly ComparedSource[], ma
     const { groups, equivalent } = cluster(voices, attribute);
     return groups.length < 2 ? [] : [{ attribute, groups, equivalent }];
   });
-  const base = { id, row, missing: false, folded: [] };
   if (found.length === 0) return [];
-  if (!isToldAsAWhole(row.kind))
-    return found.map(({ attribute, groups, equivalent }) => ({
-      ...base,
-      attributes: [attribute],
-      groups,
-      equivalent,
-      folded: [],
-    }));
-  return [
-    {
-      ...base,
-      attributes: found.map(({ attribute }) => attribute),
+  const byAttribute = new Map(found.map((it) => [it.attribute, it]));
+  return inFacets(row.kind, [...byAttribute.keys()]).map((facet) => {
+    const differing = facet.flatMap((attribute) => byAttribute.get(attribute) ?? []);
+    return {
+      id,
+      row,
+      attributes: facet,
       groups: agreeing(
         present.map(({ source }) => source),
-        found.map(({ groups }) => groups),
+        differing.map(({ groups }) => groups),
       ),
-      equivalent: found.every(({ equivalent }) => equivalent),
-    },
-  ];
+      missing: false,
+      equivalent: differing.every(({ equivalent }) => equivalent),
+      folded: [],
+    };
+  });
 }
 
 /**

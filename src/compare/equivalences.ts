@@ -3,6 +3,7 @@ import type { ObjectKind } from '../catalog/object-kind.ts';
 import { arrayElements } from './array-elements.ts';
 import { plainExpression } from './expressions.ts';
 import { countsForItself, fillsItsColumns } from './owned-sequences.ts';
+import { bodyWithoutLayout } from './sql-layout.ts';
 import { attributeText } from './values.ts';
 import { plainQuery } from './view-text.ts';
 
@@ -48,8 +49,9 @@ const rules: readonly Rule[] = [
   { kind: 'view', attributes: ['definition'], likeness: 'same', form: plainQuery },
   { kind: 'materialized view', attributes: ['definition'], likeness: 'same', form: plainQuery },
   { kind: 'constraint', attributes: ['name'], likeness: 'same', form: automaticConstraintName },
-  { kind: 'function', attributes: ['body'], likeness: 'equivalent', form: withoutOuterSpace },
-  { kind: 'procedure', attributes: ['body'], likeness: 'equivalent', form: withoutOuterSpace },
+  { kind: 'function', attributes: ['body'], likeness: 'equivalent', form: bodyWithoutLayout },
+  { kind: 'procedure', attributes: ['body'], likeness: 'equivalent', form: bodyWithoutLayout },
+  { kind: 'column', attributes: ['notNullConstraint'], likeness: 'equivalent', form: withoutName },
   { kind: 'function', attributes: ['name'], likeness: 'same', form: nameWithoutArguments },
   { kind: 'procedure', attributes: ['name'], likeness: 'same', form: nameWithoutArguments },
   { kind: 'sequence', attributes: ['name'], likeness: 'same', form: ownedSequence },
@@ -128,9 +130,10 @@ function automaticConstraintName(
     : undefined;
 }
 
-/** An editor's line ends, and the line breaks right within the quotes. */
-function withoutOuterSpace(value: AttributeValue | undefined): string {
-  return attributeText(value).replaceAll('\r\n', '\n').trim();
+/** What a constraint is called is nobody's concern but that of a migration that drops it by name. */
+function withoutName(value: AttributeValue | undefined): string {
+  const { name: _, ...rest } = (value ?? {}) as Readonly<Record<string, AttributeValue>>;
+  return attributeText(rest);
 }
 
 /** Other arguments are a difference of their own. */

@@ -2,6 +2,7 @@ import { defined } from '../base/defined.ts';
 import { groupBy } from '../base/group-by.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Cell, Finding } from '../report/report.ts';
 import { isMendedBy } from '../sources/source-kind.ts';
 import type { Change, Step } from './advice.ts';
@@ -9,16 +10,9 @@ import { stepsInWords } from './advice.ts';
 import { classOf, type Party, type Sides } from './classes.ts';
 import type { ComparedSource } from './compared-source.ts';
 import { silenceOn } from './coverage.ts';
-import {
-  attributeName,
-  attributeValueOf,
-  endsOf,
-  isToldAsAWhole,
-  kindOf,
-  nameOf,
-  statementOf,
-} from './describe.ts';
-import type { Difference } from './differences.ts';
+import { attributeName, attributeValueOf, endsOf, kindOf, nameOf, statementOf } from './describe.ts';
+import type { Difference } from './difference.ts';
+import { facetOf, isToldAsAWhole } from './facets.ts';
 import { fingerprint } from './fingerprint.ts';
 import { locationOf } from './matrix.ts';
 import { noteOn } from './notes.ts';
@@ -70,7 +64,7 @@ export function toFinding(
     object,
     group: row.path.length > 1 ? displayName(row.path.slice(0, 2)) : displayName(row.path),
     title: title(`${kind} ${object}`, difference, positions, verdict.wrong),
-    ...(attributes.length === 0 ? {} : { attribute: attributeNames(attributes) }),
+    ...(attributes.length === 0 ? {} : { attribute: attributeNames(row.kind, attributes) }),
     cells: Object.fromEntries(
       columns.map((column, source) => [column.name, cellOf(difference, source, columns, attribute)]),
     ),
@@ -126,6 +120,8 @@ function textOf(object: CatalogObject, difference: Difference): string {
   const { attributes, groups, row } = difference;
   const [attribute] = attributes;
   if (attribute === undefined) return statementOf(object);
+  const facet = facetOf(object.kind, attributes);
+  if (facet !== undefined) return facet.value(object);
   if (attributes.length === 1) {
     if (attribute === 'kind') return kindOf(object);
     if (attribute === 'name' || object.kind === 'column' || object.kind === 'table')
@@ -182,7 +178,7 @@ const shortEnough = 120;
 
 function title(
   object: string,
-  { attributes, missing }: Difference,
+  { row, attributes, missing }: Difference,
   positions: readonly Position[],
   wrong: readonly string[],
 ): string {
@@ -194,8 +190,8 @@ function title(
   }
   const values = positions.map((it) => `${it.sources.join(' and ')}: ${it.says}`).join(', ');
   if (values.length > shortEnough || values.includes('\n'))
-    return `${object}: not the same ${attributeNames(attributes)}`;
-  return attributes[0] === 'default' ? `default of ${object}: ${values}` : `${object}: ${values}`;
+    return `${object}: not the same ${attributeNames(row.kind, attributes)}`;
+  return attributes.join() === 'default' ? `default of ${object}: ${values}` : `${object}: ${values}`;
 }
 
 function advice(
@@ -207,7 +203,9 @@ function advice(
   columns: readonly ComparedSource[],
 ): string {
   const [attribute = ''] = attributes;
-  const ofWhole = attributes.length !== 1 || attribute === 'kind' || isToldAsAWhole(row.kind);
+  const facet = facetOf(row.kind, attributes)?.name;
+  const ofWhole =
+    facet === undefined && (attributes.length !== 1 || attribute === 'kind' || isToldAsAWhole(row.kind));
   const isRename = attributes.length === 1 && attribute === 'name';
   const called = (name: string) => displayName([...row.path.slice(0, -1), name]);
   const stepTowards = (right: Position, source: string): Step[] => {
@@ -219,7 +217,7 @@ function advice(
         { source: column, change: 'rename', what: `${kind} ${called(own)}`, to: displayName([right.says]) },
       ];
     const change: Change = right.says === undefined ? 'remove' : own === undefined ? 'add' : 'change';
-    const part = change === 'change' && !ofWhole ? `the ${attributeName(attribute)} of ` : '';
+    const part = change === 'change' && !ofWhole ? `the ${facet ?? attributeName(attribute)} of ` : '';
     return [{ source: column, change, what: `${part}${kind} ${object}`, to: right.says }];
   };
   const stepsTowards = (right: Position, sources: readonly string[]) =>
@@ -268,8 +266,8 @@ function areRight(sources: readonly string[]): string {
   return `${names} ${sources.length > 1 || names.endsWith('s') ? 'are' : 'is'} right`;
 }
 
-function attributeNames(attributes: readonly string[]): string {
-  return [...new Set(attributes.map(attributeName))].join(', ');
+function attributeNames(kind: ObjectKind, attributes: readonly string[]): string {
+  return facetOf(kind, attributes)?.name ?? [...new Set(attributes.map(attributeName))].join(', ');
 }
 
 function sentence(text: string): string {

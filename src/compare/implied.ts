@@ -1,7 +1,9 @@
 import { groupBy } from '../base/group-by.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
-import type { ObjectKind } from '../catalog/object-kind.ts';
+import type { Difference } from './difference.ts';
+import { differsInLabelsOnly, enumsNamedBy } from './enum-labels.ts';
+import { facetOf } from './facets.ts';
 import type { Matrix, Row } from './matrix.ts';
 import { columnsCountedBy } from './owned-sequences.ts';
 import { isList, names } from './values.ts';
@@ -24,16 +26,80 @@ export function hostsOf(row: Row, attributes: readonly string[], matrix: Matrix)
   // A column of a primary key is NOT NULL because of the key.
   if (row.kind === 'column' && attributes.every((attribute) => attribute === 'notNull'))
     return keysOver(row, matrix);
-  return [];
+  // Columns are inherited from what their table is a partition or a child of.
+  if (row.kind === 'column' && attributes.every((attribute) => inheritance.includes(attribute)))
+    return row.parent === undefined ? [] : [row.parent];
+  return enumsNamedBy(row, attributes);
 }
 
-/** Whether it follows from another value of a host's attribute that a source lacks something of this kind. */
-export function isReasonToLack(attributes: readonly string[], kind: ObjectKind): boolean {
-  return attributes.some((attribute) => reasonsToLack[attribute]?.includes(kind) === true);
+const inheritance = ['inherited', 'local'];
+
+/** One way in which a difference follows from that of a row which `hostsOf` gives for it. */
+type Explanation = (host: Difference, difference: Difference) => boolean;
+
+const explanations: readonly Explanation[] = [
+  // Names that tools made of the host's.
+  (host, difference) => isName(host) && isName(difference) && isSplitAlike(host, difference),
+  // What belongs to something that is missing is missing, too.
+  (host, difference) =>
+    host.missing &&
+    difference.missing &&
+    lacking(difference).every((source) => lacking(host).includes(source)),
+  // What somebody says of something that others lack says nothing of these.
+  (host, difference) =>
+    host.missing &&
+    !difference.missing &&
+    lacking(host).some((source) => difference.groups.some((group) => group.includes(source))),
+  // A partition's or child's columns are inherited, another table's are its own.
+  (host, difference) =>
+    facetOf(host.row.kind, host.attributes)?.name === 'parent' &&
+    isOnlyOf(difference, inheritance) &&
+    isSplitAlike(host, difference),
+  // A column that counts by identity, with another sequence or not at all needs none of its own.
+  (host, difference) =>
+    difference.row.kind === 'sequence' &&
+    difference.missing &&
+    host.attributes.includes('default') &&
+    separates(host, difference),
+  // The renamed label of an enum, wherever it is written.
+  (host, difference) =>
+    host.row.kind === 'enum' &&
+    isOnlyOf(host, ['labels']) &&
+    !difference.missing &&
+    differsInLabelsOnly(difference.row, difference.attributes, host.row),
+];
+
+/** Whether `difference` is there for no other reason than `host`, which is that of a row that `hostsOf` gives for it. */
+export function explains(host: Difference, difference: Difference): boolean {
+  return explanations.some((explanation) => explanation(host, difference));
 }
 
-/** Kinds by the attribute. A column that counts with another sequence, or not at all, needs none of its own. */
-const reasonsToLack: Readonly<Record<string, readonly ObjectKind[]>> = { default: ['sequence'] };
+function lacking({ missing, groups }: Difference): readonly number[] {
+  return missing ? (groups.at(-1) ?? []) : [];
+}
+
+function isName({ attributes }: Difference): boolean {
+  return attributes.join() === 'name';
+}
+
+function isOnlyOf({ attributes, missing }: Difference, names: readonly string[]): boolean {
+  return !missing && attributes.every((attribute) => names.includes(attribute));
+}
+
+/** Whether those that lack something say another thing of the host than those that have it. */
+function separates(host: Difference, difference: Difference): boolean {
+  const [having = []] = difference.groups;
+  const isOfBoth = (group: readonly number[]) =>
+    having.some((source) => group.includes(source)) &&
+    lacking(difference).some((source) => group.includes(source));
+  return !host.groups.some(isOfBoth);
+}
+
+/** Whether the same sources are on the same sides. */
+function isSplitAlike(one: Difference, other: Difference): boolean {
+  const sides = ({ groups }: Difference) => groups.map(String).sort().join('|');
+  return sides(one) === sides(other);
+}
 
 function mentioned(row: Row): string[] {
   const object = anyObject(row);

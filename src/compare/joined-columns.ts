@@ -1,6 +1,6 @@
 import { objectId } from '../catalog/catalog.ts';
 import type { Finding } from '../report/report.ts';
-import type { Difference } from './differences.ts';
+import type { Difference } from './difference.ts';
 import type { Matrix } from './matrix.ts';
 import { names } from './values.ts';
 

@@ -1,7 +1,7 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { ComparedSource } from './compared-source.ts';
-import type { Difference } from './differences.ts';
+import type { Difference } from './difference.ts';
 import { twinNote } from './prefix-twins.ts';
 import { aliasedColumn, datetimeZone, enumMembers, optionalField, pythonDefault } from './python-notes.ts';
 import { evidenceOfRename } from './renames.ts';
@@ -17,6 +17,8 @@ interface Note {
     | string
     | ((difference: Difference, sources: readonly ComparedSource[]) => string | undefined);
 }
+
+const layoutOnly = 'Only the layout of the body (white space, line ends, comments) differs.';
 
 /** What people misread about a difference, by kind and attribute. */
 const notes: readonly Note[] = [
@@ -41,12 +43,8 @@ const notes: readonly Note[] = [
   },
   { kind: 'table', text: ({ row }) => (row.twin === undefined ? undefined : twinNote(row.twin, row.path)) },
   { kind: 'enum', attribute: 'labels', text: enumDifference },
-  {
-    kind: 'function',
-    attribute: 'body',
-    equivalent: true,
-    text: 'Only line ends, or white space around the body, differ.',
-  },
+  { kind: 'function', attribute: 'body', equivalent: true, text: layoutOnly },
+  { kind: 'procedure', attribute: 'body', equivalent: true, text: layoutOnly },
   { kind: 'enum', attribute: 'labels', text: enumMembers },
   {
     kind: 'constraint',

@@ -4,7 +4,7 @@ import { isAtLeast } from '../base/at-least.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
 import type { ComparedSource } from './compared-source.ts';
-import type { Difference } from './differences.ts';
+import type { Difference } from './difference.ts';
 import { names } from './values.ts';
 
 /** A difference as one source of Python models has it, and as the others do that do not agree with it. */

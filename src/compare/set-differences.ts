@@ -1,5 +1,5 @@
 import type { ComparedSource } from './compared-source.ts';
-import type { Difference } from './differences.ts';
+import type { Difference } from './difference.ts';
 import { names } from './values.ts';
 
 /** So many values are told by name; of more, the rest is counted. */

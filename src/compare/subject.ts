@@ -3,7 +3,7 @@ import type { CatalogObject } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Finding } from '../report/report.ts';
 import type { ComparedSource } from './compared-source.ts';
-import type { Difference } from './differences.ts';
+import type { Difference } from './difference.ts';
 import type { PrefixTwin } from './prefix-twins.ts';
 
 /** What a finding is about, as the sources themselves have it: what a fix is planned from. */

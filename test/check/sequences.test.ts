@@ -39,9 +39,7 @@ const cases: readonly (readonly [what: string, change: string, found: readonly s
   [
     'a sequence that ends before its column is full',
     'ALTER SEQUENCE "Orders_id_seq" AS integer',
-    [
-      'sequence "Orders_id_seq": sql: type bigint, owning column "Orders".id, production: type integer, owning column "Orders".id',
-    ],
+    ['sequence "Orders_id_seq": sql: bigint owned by "Orders".id, production: integer owned by "Orders".id'],
   ],
   [
     'a sequence that goes on when its column is full fails as well',
@@ -57,7 +55,7 @@ const cases: readonly (readonly [what: string, change: string, found: readonly s
     'a sequence that may not count as far',
     'ALTER SEQUENCE users_id_seq MAXVALUE 100',
     [
-      'sequence users_id_seq: sql: type integer, owning column users.id, production: type integer, owning column users.id, max 100',
+      'sequence users_id_seq: sql: integer owned by users.id, production: integer maxvalue 100 owned by users.id',
     ],
   ],
 ];

@@ -91,7 +91,7 @@ const found: readonly (Change & Expected)[] = [
     kind: 'column', object: 'categories.id', attribute: 'identity', severity: 'warning', migrations: /always/i, drizzle: /by default/i,
     at: ['"id" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "categories_id_seq"', 'generatedByDefaultAsIdentity()'] },
   { what: 'another generation expression', schema: [['sql`quantity * unit_price`', 'sql`quantity * unit_price + 1`']],
-    kind: 'column', object: 'order_items.total', attribute: 'generation expression', severity: 'critical', migrations: /unit_price\)$/, drizzle: /unit_price\) \+/,
+    kind: 'column', object: 'order_items.total', attribute: 'generation', severity: 'critical', migrations: /unit_price\) stored$/, drizzle: /unit_price\) \+/,
     at: ['"total" numeric(12, 2)', "total: numeric('total'"] },
   { what: 'a column in schema.ts only', schema: [["phone: text('phone'),", "phone: text('phone'),\n  city: text('city'),"]],
     kind: 'column', object: 'customers.city', severity: 'critical', migrations: 'missing', drizzle: 'text',
@@ -115,7 +115,7 @@ const found: readonly (Change & Expected)[] = [
     at: ['RENAME TO buyers', 'export const customers'] },
   { what: 'row level security in the migrations only', migration: 'ALTER TABLE customers ENABLE ROW LEVEL SECURITY;',
     kind: 'table', object: 'customers', attribute: 'row level security', severity: 'critical', migrations: 'enabled', drizzle: 'disabled',
-    at: ['CREATE TABLE "customers"', 'export const customers'] },
+    at: ['ALTER TABLE customers ENABLE ROW LEVEL SECURITY', 'export const customers'] },
 
   // Keys and other constraints
   { what: 'a foreign key that points elsewhere', schema: [['.references(() => customers.id, ', '.references(() => users.id, ']],
@@ -195,7 +195,7 @@ const found: readonly (Change & Expected)[] = [
     kind: 'sequence', object: 'invoice_number', attribute: 'start', severity: 'warning', migrations: /start 1000/, drizzle: /start 5000/,
     at: ['CREATE SEQUENCE', 'export const invoiceNumber'] },
   { what: 'a sequence in the migrations only', migration: 'CREATE SEQUENCE ticket_number;',
-    kind: 'sequence', object: 'ticket_number', severity: 'warning', migrations: /.+/, drizzle: 'missing',
+    kind: 'sequence', object: 'ticket_number', severity: 'critical', migrations: /.+/, drizzle: 'missing',
     at: ['CREATE SEQUENCE ticket_number', ''] },
   { what: 'another view', schema: [["in ('pending', 'paid')`", "in ('pending', 'paid', 'shipped')`"]],
     kind: 'view', object: 'open_orders', attribute: 'definition', severity: 'warning', migrations: /paid/, drizzle: /shipped/,

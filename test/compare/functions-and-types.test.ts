@@ -55,6 +55,38 @@ describe('functions', () => {
     ]);
   });
 
+  /** Bodies, and whether they differ in layout only. */
+  const layouts: readonly (readonly [
+    what: string,
+    language: string,
+    one: string,
+    other: string,
+    alike: boolean,
+  ])[] = [
+    ['indentation', 'plpgsql', 'begin\n  return 1;\nend', 'begin\n\treturn 1;\nend', true],
+    ['a statement on one line or on three', 'sql', 'select a,\n  b\nfrom t', 'select a, b from t', true],
+    ['spaces within parentheses', 'sql', 'select f( 1 )', 'select f(1)', true],
+    ['a comment to the end of the line', 'sql', 'select 1 -- one', 'select 1', true],
+    ['a comment that holds an apostrophe', 'sql', "select 1 -- it's one\n+ 2", 'select 1 + 2', true],
+    ['nested comments', 'sql', 'select /* a /* b */ c */ 1', 'select 1', true],
+    ['a hint for the planner', 'sql', '/*+ SeqScan(t) */ select 1', 'select 1', false],
+    ['dashes within a text', 'sql', "select '-- a'", "select '-- b'", false],
+    ['white space within a text', 'sql', "select 'a  b'", "select 'a b'", false],
+    ['white space within a text with escapes', 'sql', "select E'it\\'s  a'", "select E'it\\'s a'", false],
+    ['white space within a quoted name', 'sql', 'select "a  b"', 'select "a b"', false],
+    ['white space within dollar quotes', 'plpgsql', 'execute $q$a  b$q$', 'execute $q$a b$q$', false],
+    ['another text', 'plpgsql', 'begin return 1; end', 'begin return 2; end', false],
+    ['words that grow together', 'sql', 'select a b', 'select ab', false],
+    ['indentation that is the program', 'plpython3u', 'if a:\n  b()\n  c()', 'if a:\n  b()\nc()', false],
+  ];
+
+  test.each(layouts)('%s (%s)', (_, language, one, other, alike) => {
+    const body = (text: string) => [fn('code', '', { body: text, language })];
+    expect(told(body(one), body(other))).toEqual([
+      `${alike ? 'cosmetic' : 'warning'}: function code(): not the same body`,
+    ]);
+  });
+
   test('of an overloaded function only the variant that has no twin is told', () => {
     expect(
       told([fn('f', 'integer'), fn('f', 'text')], [fn('f', 'integer'), fn('f', 'text'), fn('f', 'uuid')]),

@@ -16,22 +16,19 @@ const situations: readonly Situation[] = [
     what: 'the same sequence, owned on one side only, is in both',
     a: 'create table users (id serial primary key)',
     b: `create sequence users_id_seq as integer; create table users (id integer primary key default nextval('users_id_seq'))`,
-    found: ['warning: sequence users_id_seq: a: type integer, owning column users.id, b: type integer'],
+    found: ['warning: sequence users_id_seq: a: integer owned by users.id, b: integer'],
   },
   {
     what: 'one that nobody owns counts as far as its column holds, whatever its type',
     a: 'create table users (id serial primary key)',
     b: `create sequence users_id_seq; create table users (id integer primary key default nextval('users_id_seq'))`,
-    found: ['warning: sequence users_id_seq: a: type integer, owning column users.id, b: type bigint'],
+    found: ['warning: sequence users_id_seq: a: integer owned by users.id, b: bigint'],
   },
   {
     what: 'one that nobody owns and that ends before its column does',
     a: 'create table users (id bigserial primary key)',
     b: `create sequence users_id_seq as integer; create table users (id bigint primary key default nextval('users_id_seq'))`,
-    found: [
-      'warning: sequence users_id_seq: a: type bigint, owning column users.id, b: type integer',
-      'warning: sequence users_id_seq: a: type bigint, owning column users.id, b: type integer',
-    ],
+    found: ['warning: sequence users_id_seq: a: bigint owned by users.id, b: integer'],
   },
   {
     what: 'what the own sequence is called is nobody’s concern',
@@ -100,7 +97,7 @@ const situations: readonly Situation[] = [
     a: 'create table users (id serial)',
     b: 'create table users (id serial); alter sequence users_id_seq increment 5',
     found: [
-      'warning: sequence users_id_seq: a: type integer, owning column users.id, b: type integer, owning column users.id, increment 5',
+      'warning: sequence users_id_seq: a: integer owned by users.id, b: integer increment 5 owned by users.id',
     ],
   },
   {

@@ -1,0 +1,18 @@
+import type { Row } from './matrix.ts';
+
+/** One row on which sources disagree, before anybody judges it. Sources are given by their index. */
+export interface Difference {
+  /** `objectId` of the row. */
+  readonly id: string;
+  readonly row: Row;
+  /** What differs; empty where the whole object is missing in some source. */
+  readonly attributes: readonly string[];
+  /** Sources that say the same, a group each: those that lack the object, if any, in the last one. */
+  readonly groups: readonly (readonly number[])[];
+  /** Whether the last group is of those that lack the object. */
+  readonly missing: boolean;
+  /** Whether all groups mean the same to Postgres. */
+  readonly equivalent: boolean;
+  /** Differences that follow from this one. */
+  readonly folded: Difference[];
+}
