@@ -54,18 +54,18 @@ export async function checkDatabase(
     databaseName: (source) => (several ? `${database.name}_${source}` : source),
     ...defined({ version, rights, startedLoads }),
   });
-  const columns = results.flatMap(({ source, read }): ComparedSource[] =>
+  const sources = results.flatMap(({ source, read }): ComparedSource[] =>
     read === undefined ? [] : [{ name: source.name, kind: source.kind, read }],
   );
   const { findings, subjects, compared, tablesNotCompared, notCompared } = await stages.run(
     several ? `${database.name}: compare` : 'compare',
-    async () => compare(columns, database.truth, database.name),
+    async () => compare(sources, database.truth, database.name),
   );
-  const sources = config.databases.flatMap((each) => each.sources);
-  const repository = await searchedRepository(root, sources, columns);
-  const weighed = await withUsage(findings, subjects, columns, repository, signal);
-  const phased = withPhases(weighed, subjects, columns);
-  const edited = withEdits(phased, subjects, columns, root);
+  const configured = config.databases.flatMap((each) => each.sources);
+  const repository = await searchedRepository(root, configured, sources);
+  const weighed = await withUsage(findings, subjects, sources, repository, signal);
+  const phased = withPhases(weighed, subjects, sources);
+  const edited = withEdits(phased, subjects, sources, root);
   const today = new Date().toISOString().slice(0, 10);
   const started = await server?.then(
     ({ description }) => ({ description }),

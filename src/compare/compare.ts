@@ -33,7 +33,7 @@ export function compare(sources: readonly ComparedSource[], truth: string, datab
   const renames = proposeRenames(sources);
   const { matrix, left } = leaveToOthers(buildMatrix(sources, renames), sources);
   const subjects = new Map<string, Subject>();
-  const differences = findDifferences(matrix, sources).map((difference) => {
+  const differences = findDifferences(matrix).map((difference) => {
     const finding = toFinding(difference, sources, truth, database);
     subjects.set(finding.fingerprint, subjectOf(difference, sources, finding));
     return { difference, finding };

@@ -1,6 +1,7 @@
+import type { ComparedSource } from './compared-source.ts';
 import type { Row } from './matrix.ts';
 
-/** One row on which sources disagree, before anybody judges it. Sources are given by their index. */
+/** One row on which sources disagree, before anybody judges it. */
 export interface Difference {
   /** `objectId` of the row. */
   readonly id: string;
@@ -8,7 +9,7 @@ export interface Difference {
   /** What differs; empty where the whole object is missing in some source. */
   readonly attributes: readonly string[];
   /** Sources that say the same, a group each: those that lack the object, if any, in the last one. */
-  readonly groups: readonly (readonly number[])[];
+  readonly groups: readonly (readonly ComparedSource[])[];
   /** Whether the last group is of those that lack the object. */
   readonly missing: boolean;
   /** Whether all groups mean the same to Postgres. */

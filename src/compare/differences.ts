@@ -1,19 +1,19 @@
 import { groupBy } from '../base/group-by.ts';
-import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
+import type { CatalogObject } from '../catalog/catalog.ts';
 import type { ComparedSource } from './compared-source.ts';
 import { silenceOn } from './coverage.ts';
 import type { Difference } from './difference.ts';
 import { likeness, type Side } from './equivalences.ts';
 import { inFacets } from './facets.ts';
 import { explains, hostsOf } from './implied.ts';
-import type { Matrix, Row } from './matrix.ts';
+import { lackingSources, type Matrix, type PresentCell, presentCells, type Row } from './matrix.ts';
 import { leavesUnset } from './shared-tables.ts';
 import { valueKey } from './values.ts';
 
 /** All differences of the matrix, those that follow from another one folded into it. */
-export function findDifferences(matrix: Matrix, sources: readonly ComparedSource[]): Difference[] {
+export function findDifferences(matrix: Matrix): Difference[] {
   const all = [...matrix].flatMap(([id, row]) =>
-    row.agreed ? [] : [...presence(id, row), ...attributes(id, row, sources, matrix)],
+    row.agreed ? [] : [...presence(id, row), ...attributes(id, row, matrix)],
   );
   const byId = groupBy(all, ({ id }) => id);
   const top: Difference[] = [];
@@ -28,32 +28,29 @@ export function findDifferences(matrix: Matrix, sources: readonly ComparedSource
 }
 
 /** The sources that speak of a row at all. */
-export function speaking(row: Row): number[] {
-  return row.cells.flatMap((cell, source) =>
-    cell.state === 'present' || cell.state === 'missing' ? [source] : [],
+export function speaking(row: Row): ComparedSource[] {
+  return row.cells.flatMap(({ state, source }) =>
+    state === 'present' || state === 'missing' ? [source] : [],
   );
 }
 
 function presence(id: string, row: Row): Difference[] {
-  const present = row.cells.flatMap((cell, source) => (cell.state === 'present' ? [source] : []));
-  const missing = row.cells.flatMap((cell, source) => (cell.state === 'missing' ? [source] : []));
+  const present = presentCells(row).map(({ source }) => source);
+  const missing = lackingSources(row);
   if (present.length === 0 || missing.length === 0) return [];
   return [
     { id, row, attributes: [], groups: [present, missing], missing: true, equivalent: false, folded: [] },
   ];
 }
 
-function attributes(id: string, row: Row, sources: readonly ComparedSource[], matrix: Matrix): Difference[] {
-  const present = sources.flatMap(({ read: { catalog } }, source) => {
-    const cell = row.cells[source];
-    return cell?.state === 'present' ? [{ source, object: cell.canonical, own: cell.object, catalog }] : [];
-  });
+function attributes(id: string, row: Row, matrix: Matrix): Difference[] {
+  const present = presentCells(row);
   if (present.length < 2) return [];
-  const found = comparable(present.map((it) => it.object)).flatMap((attribute) => {
+  const found = comparable(present.map((cell) => cell.canonical)).flatMap((attribute) => {
     const voices = present.filter(
-      ({ source, own }) =>
-        silenceOn(sources[source]?.read.coverage ?? {}, own, attribute) === undefined &&
-        !leavesUnset(row, attribute, source, sources, matrix),
+      (cell) =>
+        silenceOn(cell.source.read.coverage, cell.object, attribute) === undefined &&
+        !leavesUnset(row, attribute, cell, matrix),
     );
     const { groups, equivalent } = cluster(voices, attribute);
     return groups.length < 2 ? [] : [{ attribute, groups, equivalent }];
@@ -83,7 +80,7 @@ function attributes(id: string, row: Row, sources: readonly ComparedSource[], ma
  *
  * @param said of each attribute, the sources that say the same of it
  */
-function agreeing(sources: readonly number[], said: readonly (readonly (readonly number[])[])[]): number[][] {
+function agreeing(sources: readonly ComparedSource[], said: readonly Groups[]): ComparedSource[][] {
   const positions = sources
     .map((source) => ({
       source,
@@ -93,7 +90,7 @@ function agreeing(sources: readonly number[], said: readonly (readonly (readonly
   const isSilent = ({ says }: { readonly says: readonly number[] }) => says.includes(silent);
   // Those that leave something open come last, to whoever they do not contradict.
   const ordered = [...positions.filter((it) => !isSilent(it)), ...positions.filter(isSilent)];
-  const groups: { readonly says: readonly number[]; readonly sources: number[] }[] = [];
+  const groups: { readonly says: readonly number[]; readonly sources: ComparedSource[] }[] = [];
   for (const { source, says } of ordered) {
     const home = groups.find((group) =>
       group.says.every((its, at) => its === says[at] || its === silent || says[at] === silent),
@@ -101,8 +98,12 @@ function agreeing(sources: readonly number[], said: readonly (readonly (readonly
     if (home === undefined) groups.push({ says, sources: [source] });
     else home.sources.push(source);
   }
-  return groups.map((group) => group.sources.sort((a, b) => a - b)).sort(([a = 0], [b = 0]) => a - b);
+  // In the order of the sources, groups and what is in them.
+  const inOrder = groups.map((group) => sources.filter((source) => group.sources.includes(source)));
+  return sources.flatMap((source) => inOrder.filter(([first]) => first === source));
 }
+
+type Groups = readonly (readonly ComparedSource[])[];
 
 const silent = -1;
 
@@ -113,34 +114,29 @@ function comparable(objects: readonly CatalogObject[]): string[] {
   return ['name', ...[...all].sort()];
 }
 
-interface Voice {
-  readonly source: number;
-  /** Under canonical names. */
-  readonly object: CatalogObject;
-  /** As the source itself has it, and among what. */
-  readonly own: CatalogObject;
-  readonly catalog: Catalog;
-}
-
-function cluster(voices: readonly Voice[], attribute: string): { groups: number[][]; equivalent: boolean } {
-  const clusters: Voice[][] = [];
+/** The sources that say the same of an attribute, a group each, and whether all of them mean the same to Postgres. */
+function cluster(
+  cells: readonly PresentCell[],
+  attribute: string,
+): { groups: ComparedSource[][]; equivalent: boolean } {
+  const clusters: PresentCell[][] = [];
   let equivalent = true;
-  for (const voice of voices) {
+  for (const cell of cells) {
     const home = clusters.find((cluster) => {
-      const first = cluster[0] as Voice;
-      const [left, right] = [first, voice].map(({ object, own, catalog }) => ({
-        object,
-        own,
-        catalog,
-        value: valueIn(object, own.path.at(-1) ?? '', attribute),
+      const first = cluster[0] as PresentCell;
+      const [left, right] = [first, cell].map(({ source, object, canonical }) => ({
+        object: canonical,
+        own: object,
+        catalog: source.read.catalog,
+        value: valueIn(canonical, object.path.at(-1) ?? '', attribute),
       })) as [Side, Side];
       if (valueKey(left.value) === valueKey(right.value)) return true;
       const alike = likeness(attribute, left, right);
       if (alike === 'different') equivalent = false;
       return alike === 'same';
     });
-    if (home === undefined) clusters.push([voice]);
-    else home.push(voice);
+    if (home === undefined) clusters.push([cell]);
+    else home.push(cell);
   }
   return { groups: clusters.map((cluster) => cluster.map(({ source }) => source)), equivalent };
 }

@@ -1,5 +1,5 @@
 import { type CatalogObject, objectId, pathOfName } from '../catalog/catalog.ts';
-import type { Row } from './matrix.ts';
+import { objectOf, presentCells, type Row } from './matrix.ts';
 import { attributeText, names } from './values.ts';
 
 /** A literal that Postgres prints with its type: `'draft'::public.status`. */
@@ -7,7 +7,7 @@ const typedLiteral = /'((?:[^']|'')*)'::((?:"(?:[^"]|"")+"|[\w$]+)(?:\.(?:"(?:[^
 
 /** Ids of the types whose literals the row's object names in these attributes: enums, and others that need not be. */
 export function enumsNamedBy(row: Row, attributes: readonly string[]): string[] {
-  const types = objectsOf(row).flatMap((object) =>
+  const types = presentCells(row).flatMap(({ object }) =>
     attributes.flatMap((attribute) =>
       [...attributeText(object.attributes[attribute]).matchAll(typedLiteral)].map(([, , type = '']) => type),
     ),
@@ -20,11 +20,11 @@ export function enumsNamedBy(row: Row, attributes: readonly string[]): string[] 
  * what differs is then what the label is called, and follows from the enum.
  */
 export function differsInLabelsOnly(row: Row, attributes: readonly string[], enumRow: Row): boolean {
-  const texts = row.cells.flatMap((cell, source) => {
-    const of = enumRow.cells[source];
-    if (cell.state !== 'present' || of?.state !== 'present') return [];
-    const labels = names(of.object.attributes.labels);
-    return [attributes.map((attribute) => byPlace(cell.object, attribute, of.object, labels)).join('\n')];
+  const texts = presentCells(row).flatMap(({ source, object }) => {
+    const of = objectOf(enumRow, [source]);
+    if (of === undefined) return [];
+    const labels = names(of.attributes.labels);
+    return [attributes.map((attribute) => byPlace(object, attribute, of, labels)).join('\n')];
   });
   return texts.length > 1 && new Set(texts).size === 1;
 }
@@ -45,8 +45,4 @@ function byPlace(
 function qualified(type: string): readonly string[] {
   const path = pathOfName(type);
   return path.length === 1 ? ['public', ...path] : path;
-}
-
-function objectsOf(row: Row): CatalogObject[] {
-  return row.cells.flatMap((cell) => (cell.state === 'present' ? [cell.object] : []));
 }

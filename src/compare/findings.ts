@@ -14,7 +14,7 @@ import { attributeName, attributeValueOf, endsOf, kindOf, nameOf, statementOf } 
 import type { Difference } from './difference.ts';
 import { facetOf, isToldAsAWhole } from './facets.ts';
 import { fingerprint } from './fingerprint.ts';
-import { locationOf } from './matrix.ts';
+import { locationOf, type MatrixCell, objectOf, presentCells } from './matrix.ts';
 import { noteOn } from './notes.ts';
 import { severityOf } from './severity.ts';
 import type { Position } from './verdict.ts';
@@ -23,27 +23,29 @@ import { judge } from './verdict.ts';
 /** Turns a difference into a finding: judged, weighed, and in words. `database` is part of the fingerprint. */
 export function toFinding(
   difference: Difference,
-  columns: readonly ComparedSource[],
+  sources: readonly ComparedSource[],
   truth: string,
   database: string,
 ): Finding {
   const { row, groups, attributes } = difference;
-  const objects = row.cells.flatMap((cell) => (cell.state === 'present' ? [cell.object] : []));
+  const objects = presentCells(row).map(({ object }) => object);
   const first = objects[0] as CatalogObject;
   const attribute = attributes.length === 1 ? attributes[0] : undefined;
   const positions = groups.map(
     (group): Position => ({
-      sources: group.map((source) => name(columns, source)),
+      sources: group.map(({ name }) => name),
       says: says(difference, group),
     }),
   );
-  const silent = columns.flatMap((column, source) =>
-    groups.some((group) => group.includes(source)) ? [] : [column.name],
+  const silent = sources.filter((source) => !groups.some((group) => group.includes(source)));
+  const verdict = judge(
+    positions,
+    truth,
+    silent.map(({ name }) => name),
   );
-  const verdict = judge(positions, truth, silent);
   const kind = kindOf(first);
   const object = nameOf(first);
-  const note = noteOn(difference, columns);
+  const note = noteOn(difference);
   return {
     fingerprint: fingerprint(
       database,
@@ -59,26 +61,22 @@ export function toFinding(
       equivalent: difference.equivalent,
       objects,
     }),
-    class: classOf(sidesOf(positions, verdict.wrong, difference.missing, columns)),
+    class: classOf(sidesOf(positions, verdict.wrong, difference.missing, sources)),
     kind,
     object,
     group: row.path.length > 1 ? displayName(row.path.slice(0, 2)) : displayName(row.path),
     title: title(`${kind} ${object}`, difference, positions, verdict.wrong),
     ...(attributes.length === 0 ? {} : { attribute: attributeNames(row.kind, attributes) }),
     cells: Object.fromEntries(
-      columns.map((column, source) => [column.name, cellOf(difference, source, columns, attribute)]),
+      row.cells.map((cell) => [cell.source.name, cellOf(difference, cell, attribute)]),
     ),
     wrong: verdict.wrong,
     reason: verdict.reason,
-    advice: advice(difference, kind, object, positions, verdict.wrong, columns),
+    advice: advice(difference, kind, object, positions, verdict.wrong, sources),
     folded: everyFolded(difference),
-    ...foreignKeys(difference, columns),
+    ...foreignKeys(difference),
     ...defined({ note }),
   };
-}
-
-function name(sources: readonly ComparedSource[], source: number): string {
-  return sources[source]?.name ?? '';
 }
 
 /** The sources on both sides; where nothing tells who is wrong, those that lack the object are taken for it. */
@@ -86,14 +84,14 @@ function sidesOf(
   positions: readonly Position[],
   wrong: readonly string[],
   missing: boolean,
-  columns: readonly ComparedSource[],
+  sources: readonly ComparedSource[],
 ): Sides {
   const lacking = missing ? (positions.at(-1)?.sources ?? []) : [];
   const blamed = wrong.length > 0 ? wrong : lacking;
   const speaking = positions.flatMap(({ sources }) => sources);
   const others = speaking.filter((name) => !blamed.includes(name));
   const partiesOf = (names: readonly string[], against: readonly string[]) =>
-    columns.filter(({ name }) => names.includes(name)).map((source) => partyOf(source, against));
+    sources.filter(({ name }) => names.includes(name)).map((source) => partyOf(source, against));
   return {
     wrong: partiesOf(blamed, others),
     others: partiesOf(others, blamed),
@@ -110,9 +108,9 @@ function partyOf(
   return { kind, ...defined({ status }) };
 }
 
-function says(difference: Difference, group: readonly number[]): string | undefined {
-  const cell = difference.row.cells[group[0] ?? -1];
-  return cell?.state === 'present' ? textOf(cell.object, difference) : undefined;
+function says(difference: Difference, group: readonly ComparedSource[]): string | undefined {
+  const object = objectOf(difference.row, group);
+  return object === undefined ? undefined : textOf(object, difference);
 }
 
 /** What an object says of the difference: the attribute where it is one, else everything. */
@@ -128,7 +126,7 @@ function textOf(object: CatalogObject, difference: Difference): string {
       return attributeValueOf(object, attribute);
   }
   // One attribute alone says little (`unique: none`); it stands alone only where the whole would not show it.
-  const objects = row.cells.flatMap((cell) => (cell.state === 'present' ? [cell.object] : []));
+  const objects = presentCells(row).map(({ object }) => object);
   if (new Set(objects.map(statementOf)).size >= groups.length) return statementOf(object);
   const told = (names: readonly string[]) =>
     names.map((name) => `${attributeName(name)} ${attributeValueOf(object, name)}`).join(', ');
@@ -144,32 +142,26 @@ function unsaid(objects: readonly CatalogObject[], attributes: readonly string[]
   );
 }
 
-function cellOf(
-  difference: Difference,
-  source: number,
-  sources: readonly ComparedSource[],
-  attribute: string | undefined,
-): Cell {
-  const cell = difference.row.cells[source];
+function cellOf(difference: Difference, cell: MatrixCell, attribute: string | undefined): Cell {
   const detail = attribute === undefined ? '' : `#${attribute}`;
-  const coverage = sources[source]?.read.coverage ?? {};
-  const location = locationOf(difference.row, source, sources, detail);
+  const { coverage } = cell.source.read;
+  const location = locationOf(difference.row, cell, detail);
   const at = defined({ location });
-  if (cell?.state === 'present') {
+  if (cell.state === 'present') {
     const reason = attribute === undefined ? undefined : silenceOn(coverage, cell.object, attribute);
     if (reason !== undefined) return { state: 'silent', text: reason, ...at };
     return { state: 'present', text: textOf(cell.object, difference), ...at };
   }
-  if (cell?.state === 'unchecked') return { state: 'unchecked', text: cell.unchecked.reason, ...at };
-  return cell?.state === 'missing'
+  if (cell.state === 'unchecked') return { state: 'unchecked', text: cell.unchecked.reason, ...at };
+  return cell.state === 'missing'
     ? { state: 'missing', text: 'missing', ...at }
     : { state: 'silent', text: 'cannot say' };
 }
 
-function foreignKeys({ row }: Difference, sources: readonly ComparedSource[]): Pick<Finding, 'foreignKeys'> {
-  const ends = row.cells.flatMap((cell, source) => {
-    const its = cell.state === 'present' ? endsOf(cell.object) : undefined;
-    return its === undefined ? [] : [[name(sources, source), its] as const];
+function foreignKeys({ row }: Difference): Pick<Finding, 'foreignKeys'> {
+  const ends = presentCells(row).flatMap(({ source, object }) => {
+    const its = endsOf(object);
+    return its === undefined ? [] : [[source.name, its] as const];
   });
   return ends.length === 0 ? {} : { foreignKeys: Object.fromEntries(ends) };
 }
@@ -200,7 +192,7 @@ function advice(
   object: string,
   positions: readonly Position[],
   wrong: readonly string[],
-  columns: readonly ComparedSource[],
+  sources: readonly ComparedSource[],
 ): string {
   const [attribute = ''] = attributes;
   const facet = facetOf(row.kind, attributes)?.name;
@@ -208,24 +200,22 @@ function advice(
     facet === undefined && (attributes.length !== 1 || attribute === 'kind' || isToldAsAWhole(row.kind));
   const isRename = attributes.length === 1 && attribute === 'name';
   const called = (name: string) => displayName([...row.path.slice(0, -1), name]);
-  const stepTowards = (right: Position, source: string): Step[] => {
-    const column = columns.find(({ name }) => name === source);
-    const own = positions.find(({ sources }) => sources.includes(source))?.says;
-    if (column === undefined) return [];
+  const stepTowards = (right: Position, name: string): Step[] => {
+    const source = sources.find((one) => one.name === name);
+    const own = positions.find((position) => position.sources.includes(name))?.says;
+    if (source === undefined) return [];
     if (isRename && own !== undefined && right.says !== undefined)
-      return [
-        { source: column, change: 'rename', what: `${kind} ${called(own)}`, to: displayName([right.says]) },
-      ];
+      return [{ source, change: 'rename', what: `${kind} ${called(own)}`, to: displayName([right.says]) }];
     const change: Change = right.says === undefined ? 'remove' : own === undefined ? 'add' : 'change';
     const part = change === 'change' && !ofWhole ? `the ${facet ?? attributeName(attribute)} of ` : '';
-    return [{ source: column, change, what: `${part}${kind} ${object}`, to: right.says }];
+    return [{ source, change, what: `${part}${kind} ${object}`, to: right.says }];
   };
-  const stepsTowards = (right: Position, sources: readonly string[]) =>
-    stepsInWords(sources.flatMap((source) => stepTowards(right, source)));
+  const stepsTowards = (right: Position, names: readonly string[]) =>
+    stepsInWords(names.flatMap((name) => stepTowards(right, name)));
   if (wrong.length > 0) {
     const right = positions.find((position) => !position.sources.some((source) => wrong.includes(source)));
     if (right === undefined) return '';
-    const keep = keptBy(right, wrong, `${kind} ${object}`, columns);
+    const keep = keptBy(right, wrong, `${kind} ${object}`, sources);
     return sentence(`${stepsTowards(right, wrong)}${keep === '' ? '' : `; to keep it, ${keep}`}`);
   }
   return positions
@@ -276,7 +266,7 @@ function sentence(text: string): string {
 
 function everyFolded(difference: Difference): string[] {
   return difference.folded.flatMap((inner) => {
-    const object = inner.row.cells.flatMap((cell) => (cell.state === 'present' ? [cell.object] : []))[0];
+    const object = presentCells(inner.row)[0]?.object;
     return [...(object === undefined ? [] : [`${kindOf(object)} ${nameOf(object)}`]), ...everyFolded(inner)];
   });
 }

@@ -1,10 +1,11 @@
 import { groupBy } from '../base/group-by.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
+import type { ComparedSource } from './compared-source.ts';
 import type { Difference } from './difference.ts';
 import { differsInLabelsOnly, enumsNamedBy } from './enum-labels.ts';
 import { facetOf } from './facets.ts';
-import type { Matrix, Row } from './matrix.ts';
+import { cellIn, lackingSources, type Matrix, presentCells, type Row } from './matrix.ts';
 import { columnsCountedBy } from './owned-sequences.ts';
 import { isList, names } from './values.ts';
 
@@ -74,7 +75,7 @@ export function explains(host: Difference, difference: Difference): boolean {
   return explanations.some((explanation) => explanation(host, difference));
 }
 
-function lacking({ missing, groups }: Difference): readonly number[] {
+function lacking({ missing, groups }: Difference): readonly ComparedSource[] {
   return missing ? (groups.at(-1) ?? []) : [];
 }
 
@@ -89,7 +90,7 @@ function isOnlyOf({ attributes, missing }: Difference, names: readonly string[])
 /** Whether those that lack something say another thing of the host than those that have it. */
 function separates(host: Difference, difference: Difference): boolean {
   const [having = []] = difference.groups;
-  const isOfBoth = (group: readonly number[]) =>
+  const isOfBoth = (group: readonly ComparedSource[]) =>
     having.some((source) => group.includes(source)) &&
     lacking(difference).some((source) => group.includes(source));
   return !host.groups.some(isOfBoth);
@@ -97,7 +98,11 @@ function separates(host: Difference, difference: Difference): boolean {
 
 /** Whether the same sources are on the same sides. */
 function isSplitAlike(one: Difference, other: Difference): boolean {
-  const sides = ({ groups }: Difference) => groups.map(String).sort().join('|');
+  const sides = ({ groups }: Difference) =>
+    groups
+      .map((group) => group.map(({ name }) => name).join())
+      .sort()
+      .join('|');
   return sides(one) === sides(other);
 }
 
@@ -122,10 +127,11 @@ function users(row: Row, matrix: Matrix): string[] {
   const spellings = new Set([name, `"${name}"`, `${schema}.${name}`, `${schema}."${name}"`]);
   const isOfType = (type: string) => spellings.has(type.replace(/\[\]$/, ''));
   const using = [...matrix].filter(([, candidate]) => typesOf(candidate).some(isOfType));
-  const lacking = row.cells.flatMap((cell, source) => (cell.state === 'missing' ? [source] : []));
+  const lacking = lackingSources(row);
   const explain = using.every(
     ([, candidate]) =>
-      candidate.kind === 'column' && lacking.every((source) => candidate.cells[source]?.state === 'missing'),
+      candidate.kind === 'column' &&
+      lacking.every((source) => cellIn(candidate, source)?.state === 'missing'),
   );
   return explain ? using.map(([id]) => id) : [];
 }
@@ -174,7 +180,7 @@ function primaryKeysOf(matrix: Matrix): ReadonlyMap<string | undefined, readonly
 const foundBefore = new WeakMap<Matrix, ReadonlyMap<string | undefined, readonly PrimaryKey[]>>();
 
 function anyObject(row: Row): CatalogObject | undefined {
-  return row.cells.flatMap((cell) => (cell.state === 'present' ? [cell.object] : []))[0];
+  return presentCells(row)[0]?.object;
 }
 
 function columnOfKey(key: unknown): string[] {

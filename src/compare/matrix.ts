@@ -13,19 +13,22 @@ import type { Renames } from './renames.ts';
 import { canonical } from './renames.ts';
 import { isSameObject } from './values.ts';
 
+/** What a source says of the object of a row that it has. */
+export interface PresentCell {
+  readonly source: ComparedSource;
+  readonly state: 'present';
+  readonly object: CatalogObject;
+  /** The object with renamed parts under their canonical names: what is compared. */
+  readonly canonical: CatalogObject;
+}
+
 /** What one source says of a row's object. */
 export type MatrixCell =
-  | {
-      readonly state: 'present';
-      readonly object: CatalogObject;
-      /** The object with renamed parts under their canonical names: what is compared. */
-      readonly canonical: CatalogObject;
-    }
-  | { readonly state: 'missing' }
-  | { readonly state: 'silent' }
-  | { readonly state: 'unchecked'; readonly unchecked: Unchecked };
+  | PresentCell
+  | { readonly source: ComparedSource; readonly state: 'missing' | 'silent' }
+  | { readonly source: ComparedSource; readonly state: 'unchecked'; readonly unchecked: Unchecked };
 
-/** One object over all sources. `cells` has one entry a source, in the order of the columns. */
+/** One object over all sources. `cells` has one entry a source, in the order of the sources. */
 export interface Row {
   readonly kind: ObjectKind;
   /** The path under which most sources know the object; a renamed parent stands under its first name. */
@@ -34,7 +37,7 @@ export interface Row {
   readonly parent: string | undefined;
   /** For a table that some source has without its prefix, and for that one where it stands beside it. */
   readonly twin?: PrefixTwin;
-  /** Every source has the object, and they describe it in the same words, their own name for it included. */
+  /** Every source has the object, and they describe it the same, their own name for it included. */
   readonly agreed: boolean;
   readonly cells: readonly MatrixCell[];
 }
@@ -49,8 +52,8 @@ export type Matrix = ReadonlyMap<string, Row>;
 export function buildMatrix(sources: readonly ComparedSource[], renames: Renames): Matrix {
   const rows = agreedRows(sources, renames);
   const groups = new Map<string, Member[]>();
-  for (const [source, column] of sources.entries()) {
-    for (const [own, original] of objectsById(column.read.catalog)) {
+  for (const source of sources) {
+    for (const [own, original] of objectsById(source.read.catalog)) {
       if (rows.has(own)) continue;
       const object = canonical(renames, source, original);
       const scope = `${alignmentScope(object)}|${alignmentPlace(object)}`;
@@ -69,14 +72,14 @@ export function buildMatrix(sources: readonly ComparedSource[], renames: Renames
   return withoutOrphans(new Map([...rows].sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
-/** Rows of what every source has under one name and describes in the same words: no key has to be tried for them. */
+/** Rows of what every source has under one name and describes the same: no key has to be tried for them. */
 function agreedRows(sources: readonly ComparedSource[], renames: Renames): Map<string, Row> {
   const byIds = sources.map(({ read }) => objectsById(read.catalog));
   const rows = new Map<string, Row>();
   for (const [id, agreed] of byIds[0] ?? []) {
     const members: Member[] = [];
-    for (const [source, byId] of byIds.entries()) {
-      const original = byId.get(id);
+    for (const [index, source] of sources.entries()) {
+      const original = byIds[index]?.get(id);
       if (original === undefined) break;
       const object = canonical(renames, source, original);
       if (!isSameObject(object, agreed)) break;
@@ -99,17 +102,17 @@ function freeId(id: string, taken: ReadonlyMap<string, Row>): string {
  * the columns of a partition, the sequence of a table that was refused.
  */
 function withoutOrphans(matrix: Matrix): Matrix {
-  const saysOfOwners = (row: Row, source: number): MatrixCell | undefined => {
+  const saysOfOwners = (row: Row, source: ComparedSource): MatrixCell | undefined => {
     const cells = ownersOf(row, matrix).map((owner): MatrixCell | undefined => {
-      const cell = owner.cells[source];
+      const cell = cellIn(owner, source);
       const saysNothing = cell?.state === 'silent' || cell?.state === 'unchecked';
       return saysNothing ? cell : saysOfOwners(owner, source);
     });
     return cells.includes(undefined) ? undefined : cells[0];
   };
-  const cellOf = (row: Row, cell: MatrixCell, source: number): MatrixCell =>
-    cell.state === 'missing' ? (saysOfOwners(row, source) ?? cell) : cell;
-  return withCells(matrix, cellOf);
+  return withCells(matrix, (row, cell) =>
+    cell.state === 'missing' ? (saysOfOwners(row, cell.source) ?? cell) : cell,
+  );
 }
 
 /** What a thing is there for: its parent, or the columns that a sequence counts for. */
@@ -122,26 +125,40 @@ function ownersOf(row: Row, matrix: Matrix): Row[] {
 /** The matrix with other cells: `cellOf` is asked for each cell of the rows that some source lacks. */
 export function withCells(
   matrix: Matrix,
-  cellOf: (row: Row, cell: MatrixCell, source: number, id: string) => MatrixCell,
+  cellOf: (row: Row, cell: MatrixCell, id: string) => MatrixCell,
 ): Matrix {
   const lacking = [...matrix].filter(([, { cells }]) => cells.some(({ state }) => state === 'missing'));
   if (lacking.length === 0) return matrix;
   const changed = new Map(matrix);
   for (const [id, row] of lacking)
-    changed.set(id, { ...row, cells: row.cells.map((cell, source) => cellOf(row, cell, source, id)) });
+    changed.set(id, { ...row, cells: row.cells.map((cell) => cellOf(row, cell, id)) });
   return changed;
 }
 
+/** What a source says of a row's object. */
+export function cellIn(row: Row, source: ComparedSource): MatrixCell | undefined {
+  return row.cells.find((cell) => cell.source === source);
+}
+
+/** The object of the first of these sources, where it has it: what all of them say who say the same. */
+export function objectOf(row: Row, [first]: readonly ComparedSource[]): CatalogObject | undefined {
+  const cell = first === undefined ? undefined : cellIn(row, first);
+  return cell?.state === 'present' ? cell.object : undefined;
+}
+
+/** The cells of the sources that have a row's object, in their order; one at least. */
+export function presentCells({ cells }: Row): PresentCell[] {
+  return cells.filter((cell) => cell.state === 'present');
+}
+
+/** The sources that lack a row's object, though they could have it. */
+export function lackingSources({ cells }: Row): ComparedSource[] {
+  return cells.flatMap(({ state, source }) => (state === 'missing' ? [source] : []));
+}
+
 /** Where a source declares the row's object or, lacking that, the nearest thing above it. */
-export function locationOf(
-  row: Row,
-  source: number,
-  sources: readonly ComparedSource[],
-  detail = '',
-): Location | undefined {
-  const locations = sources[source]?.read.locations;
-  const cell = row.cells[source];
-  if (locations === undefined || cell === undefined) return undefined;
+export function locationOf(row: Row, cell: MatrixCell, detail = ''): Location | undefined {
+  const { locations } = cell.source.read;
   if (cell.state === 'unchecked') return cell.unchecked.location;
   const id =
     cell.state === 'present' ? objectId(cell.object.kind, cell.object.path) : objectId(row.kind, row.path);
@@ -151,13 +168,13 @@ export function locationOf(
 }
 
 interface Member {
-  readonly source: number;
+  readonly source: ComparedSource;
   /** With renamed parts under their canonical names. */
   readonly object: CatalogObject;
   readonly original: CatalogObject;
 }
 
-function align(members: readonly Member[], sources: number): Member[][] {
+function align(members: readonly Member[], count: number): Member[][] {
   const only = members.every((member) => member.source === members[0]?.source);
   let rows = members.map((member) => [member]);
   if (only) return rows;
@@ -165,7 +182,7 @@ function align(members: readonly Member[], sources: number): Member[][] {
     const byKey = new Map<string, Member[][]>();
     const next: Member[][] = [];
     for (const row of rows) {
-      const isComplete = row.length === sources;
+      const isComplete = row.length === count;
       const value = row[0] === undefined || isComplete ? undefined : key(row[0].object);
       if (value === undefined) {
         next.push(row);
@@ -197,13 +214,13 @@ function toRow(
     kind === 'table' ? twins.find(({ bare, full }) => isPath(path, bare) || isPath(path, full)) : undefined;
   // Whoever speaks of a table speaks of it without its prefix, too, even where a filter asks for the prefix.
   const asNamed = twin === undefined ? named.object : { ...named.object, path: twin.full };
-  const cells = sources.map((column, source): MatrixCell => {
-    const unchecked = column.read.unchecked.find((entry) => covers(entry, named.object));
-    if (unchecked !== undefined) return { state: 'unchecked', unchecked };
+  const cells = sources.map((source): MatrixCell => {
+    const unchecked = source.read.unchecked.find((entry) => covers(entry, named.object));
+    if (unchecked !== undefined) return { source, state: 'unchecked', unchecked };
     const member = members.find((candidate) => candidate.source === source);
-    if (member !== undefined && speaksOf(column.read.coverage, member.original))
-      return { state: 'present', object: member.original, canonical: member.object };
-    return { state: speaksOf(column.read.coverage, asNamed) ? 'missing' : 'silent' };
+    if (member !== undefined && speaksOf(source.read.coverage, member.original))
+      return { source, state: 'present', object: member.original, canonical: member.object };
+    return { source, state: speaksOf(source.read.coverage, asNamed) ? 'missing' : 'silent' };
   });
   const agreed = isAgreed && cells.every(({ state }) => state === 'present');
   return { kind, path, parent, ...defined({ twin }), agreed, cells };

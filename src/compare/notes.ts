@@ -1,7 +1,6 @@
-import type { CatalogObject } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
-import type { ComparedSource } from './compared-source.ts';
 import type { Difference } from './difference.ts';
+import { objectOf, presentCells } from './matrix.ts';
 import { twinNote } from './prefix-twins.ts';
 import { aliasedColumn, datetimeZone, enumMembers, optionalField, pythonDefault } from './python-notes.ts';
 import { evidenceOfRename } from './renames.ts';
@@ -13,9 +12,7 @@ interface Note {
   readonly attribute?: string;
   readonly equivalent?: boolean;
   /** `undefined` where there is nothing to misread after all. */
-  readonly text:
-    | string
-    | ((difference: Difference, sources: readonly ComparedSource[]) => string | undefined);
+  readonly text: string | ((difference: Difference) => string | undefined);
 }
 
 const layoutOnly = 'Only the layout of the body (white space, line ends, comments) differs.';
@@ -85,7 +82,7 @@ const notes: readonly Note[] = [
 ];
 
 /** The note on a difference, where there is something to misread. */
-export function noteOn(difference: Difference, sources: readonly ComparedSource[]): string | undefined {
+export function noteOn(difference: Difference): string | undefined {
   const [attribute] = difference.attributes;
   if (difference.attributes.length > 1) return undefined;
   const texts = notes
@@ -95,25 +92,20 @@ export function noteOn(difference: Difference, sources: readonly ComparedSource[
         note.attribute === attribute &&
         (note.equivalent === undefined || note.equivalent === difference.equivalent),
     )
-    .map(({ text }) => (typeof text === 'function' ? text(difference, sources) : text))
+    .map(({ text }) => (typeof text === 'function' ? text(difference) : text))
     .filter((text) => text !== undefined);
   return texts.length === 0 ? undefined : texts.join(' ');
 }
 
 function leftBehind({ row }: Difference): string | undefined {
-  const isInvalid = row.cells.some(
-    (cell) => cell.state === 'present' && cell.object.attributes.invalid === true,
-  );
+  const isInvalid = presentCells(row).some(({ object }) => object.attributes.invalid === true);
   return isInvalid
     ? 'It is invalid, left behind by `CREATE INDEX CONCURRENTLY` or `REINDEX CONCURRENTLY` that failed halfway: no query uses it, and every write has to keep it up.'
     : undefined;
 }
 
 function renamedColumn({ row, groups }: Difference): string {
-  const [a, b] = groups.flatMap((group): CatalogObject[] => {
-    const cell = row.cells[group[0] ?? -1];
-    return cell?.state === 'present' ? [cell.object] : [];
-  });
+  const [a, b] = groups.flatMap((group) => objectOf(row, group) ?? []);
   const evidence = a === undefined || b === undefined ? 'they look alike' : evidenceOfRename(a, b);
   return `Proposed as a rename: ${evidence}. If they are two different columns, one is missing on each side.`;
 }

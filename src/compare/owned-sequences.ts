@@ -1,7 +1,7 @@
 import { groupBy } from '../base/group-by.ts';
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
 import { objectId, objectsById, pathOfName } from '../catalog/catalog.ts';
-import type { Matrix, Row } from './matrix.ts';
+import { type Matrix, presentCells, type Row } from './matrix.ts';
 import { attributeText, names } from './values.ts';
 
 /** The sequence that a column's default takes its numbers from, by its path; `undefined` where it is no such default. */
@@ -54,14 +54,13 @@ const foundInCatalog = new WeakMap<Catalog['objects'], ReadonlyMap<string, reado
  * Ids of the rows of the columns that a sequence counts for, in any source that has it: the one that owns it, and
  * those whose default takes its numbers.
  */
-export function columnsCountedBy({ cells }: Row, matrix: Matrix): readonly string[] {
+export function columnsCountedBy(row: Row, matrix: Matrix): readonly string[] {
   const users = countingRows(matrix);
-  const ids = cells.flatMap((cell, source) => {
-    if (cell.state !== 'present') return [];
-    const owner = names(cell.canonical.attributes.ownedBy);
+  const ids = presentCells(row).flatMap(({ source, object, canonical }) => {
+    const owner = names(canonical.attributes.ownedBy);
     return [
       ...(owner.length === 0 ? [] : [objectId('column', owner)]),
-      ...(users.get(`${source} ${keyOf(cell.object.path)}`) ?? []).map(({ id }) => id),
+      ...(users.get(`${source.name} ${keyOf(object.path)}`) ?? []).map(({ id }) => id),
     ];
   });
   return [...new Set(ids)];
@@ -77,12 +76,12 @@ interface Counting {
 function countingRows(matrix: Matrix): ReadonlyMap<string, readonly Counting[]> {
   let rows = foundInMatrix.get(matrix);
   if (rows === undefined) {
-    const all = [...matrix].flatMap(([id, { kind, cells }]) =>
-      kind !== 'column'
+    const all = [...matrix].flatMap(([id, row]) =>
+      row.kind !== 'column'
         ? []
-        : cells.flatMap((cell, source): Counting[] => {
-            const path = cell.state === 'present' ? sequenceOf(cell.object) : undefined;
-            return path === undefined ? [] : [{ id, key: `${source} ${keyOf(path)}` }];
+        : presentCells(row).flatMap(({ source, object }): Counting[] => {
+            const path = sequenceOf(object);
+            return path === undefined ? [] : [{ id, key: `${source.name} ${keyOf(path)}` }];
           }),
     );
     rows = groupBy(all, ({ key }) => key);

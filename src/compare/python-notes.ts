@@ -5,6 +5,7 @@ import type { CatalogObject } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
 import type { ComparedSource } from './compared-source.ts';
 import type { Difference } from './difference.ts';
+import { cellIn, type PresentCell, presentCells } from './matrix.ts';
 import { names } from './values.ts';
 
 /** A difference as one source of Python models has it, and as the others do that do not agree with it. */
@@ -15,19 +16,15 @@ interface Sides {
 }
 
 /** The default that a program fills in, where others differ on that of the database. */
-export function pythonDefault({ row }: Difference, sources: readonly ComparedSource[]): string | undefined {
-  const filling = sources.filter((column, source) => {
-    const cell = row.cells[source];
-    return cell?.state === 'present' && leavesDefaultOpen(column, cell.object);
-  });
-  const [first] = filling;
-  if (first === undefined) return undefined;
-  return `${first.name} fills in a value in Python, which is no default of the database: rows that anything else writes do not get it.`;
+export function pythonDefault({ row }: Difference): string | undefined {
+  const filling = presentCells(row).find(leavesDefaultOpen);
+  if (filling === undefined) return undefined;
+  return `${filling.source.name} fills in a value in Python, which is no default of the database: rows that anything else writes do not get it.`;
 }
 
 /** Members of an enum are stored by name. */
-export function enumMembers(difference: Difference, sources: readonly ComparedSource[]): string | undefined {
-  const sides = sidesOf(difference, sources);
+export function enumMembers(difference: Difference): string | undefined {
+  const sides = sidesOf(difference);
   if (sides === undefined) return undefined;
   const folded = ({ attributes }: CatalogObject) =>
     names(attributes.labels)
@@ -41,8 +38,8 @@ export function enumMembers(difference: Difference, sources: readonly ComparedSo
 }
 
 /** Since 0.0.45, a `datetime` has a time zone. */
-export function datetimeZone(difference: Difference, sources: readonly ComparedSource[]): string | undefined {
-  const sides = sidesOf(difference, sources);
+export function datetimeZone(difference: Difference): string | undefined {
+  const sides = sidesOf(difference);
   const version = sides?.model.read.versions?.sqlmodel;
   if (sides === undefined || version === undefined) return undefined;
   const [without, withZone] = ['timestamp without time zone', 'timestamp with time zone'];
@@ -58,11 +55,8 @@ export function datetimeZone(difference: Difference, sources: readonly ComparedS
 }
 
 /** What lets a field be null is not the same for pydantic 1 and 2. */
-export function optionalField(
-  difference: Difference,
-  sources: readonly ComparedSource[],
-): string | undefined {
-  const sides = sidesOf(difference, sources);
+export function optionalField(difference: Difference): string | undefined {
+  const sides = sidesOf(difference);
   const { sqlmodel, pydantic } = sides?.model.read.versions ?? {};
   if (sides === undefined || sqlmodel === undefined) return undefined;
   const isNotNull = sides.own.attributes.notNull === true;
@@ -75,11 +69,8 @@ export function optionalField(
 }
 
 /** An alias is no name of a column. */
-export function aliasedColumn(
-  difference: Difference,
-  sources: readonly ComparedSource[],
-): string | undefined {
-  const sides = sidesOf(difference, sources);
+export function aliasedColumn(difference: Difference): string | undefined {
+  const sides = sidesOf(difference);
   if (sides === undefined) return undefined;
   const folded = ({ path }: CatalogObject) => (path.at(-1) ?? '').toLowerCase().replaceAll('_', '');
   return sides.others.some((other) => folded(other) === folded(sides.own))
@@ -87,20 +78,19 @@ export function aliasedColumn(
     : undefined;
 }
 
-function leavesDefaultOpen({ read }: ComparedSource, { kind, path }: CatalogObject): boolean {
-  return read.coverage.leftOpen?.[objectId(kind, path)]?.default !== undefined;
+function leavesDefaultOpen({ source, object: { kind, path } }: PresentCell): boolean {
+  return source.read.coverage.leftOpen?.[objectId(kind, path)]?.default !== undefined;
 }
 
 /** `undefined` where no Python models take part, or all others agree with them. */
-function sidesOf({ row, groups }: Difference, sources: readonly ComparedSource[]): Sides | undefined {
-  const objectOf = (source: number): CatalogObject[] => {
-    const cell = row.cells[source];
+function sidesOf({ row, groups }: Difference): Sides | undefined {
+  const objectOf = (source: ComparedSource): CatalogObject[] => {
+    const cell = cellIn(row, source);
     return cell?.state === 'present' ? [cell.object] : [];
   };
   for (const group of groups) {
-    const source = group.find((one) => sources[one]?.kind === 'sqlmodel');
-    const model = source === undefined ? undefined : sources[source];
-    const [own] = source === undefined ? [] : objectOf(source);
+    const model = group.find(({ kind }) => kind === 'sqlmodel');
+    const [own] = model === undefined ? [] : objectOf(model);
     if (model === undefined || own === undefined) continue;
     return {
       model,

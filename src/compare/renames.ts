@@ -8,11 +8,11 @@ import { isList, names } from './values.ts';
 
 /**
  * Tables and columns that stand under different names in different sources and are probably the same.
- * By source: the `objectId` a source uses → the name under which the matrix keeps it. Only a proposal: the
+ * By source: the `objectId` that it uses → the name under which the matrix keeps it. Only a proposal: the
  * difference in the name itself stays a finding.
  */
 export interface Renames {
-  readonly bySource: readonly ReadonlyMap<string, string>[];
+  readonly bySource: ReadonlyMap<ComparedSource, ReadonlyMap<string, string>>;
   /** Tables that lost a prefix, those among the renamed too. */
   readonly twins: readonly PrefixTwin[];
 }
@@ -20,10 +20,10 @@ export interface Renames {
 /** The object with every renamed table and column of its source under the canonical name. */
 export function canonical(
   { bySource }: Pick<Renames, 'bySource'>,
-  source: number,
+  source: ComparedSource,
   object: CatalogObject,
 ): CatalogObject {
-  const map = bySource[source];
+  const map = bySource.get(source);
   if (map === undefined || map.size === 0) return object;
   const [schema = '', table = '', ...rest] = object.path;
   if (object.kind === 'sequence') return canonicalSequence(map, object);
@@ -74,13 +74,11 @@ function canonicalSequence(map: ReadonlyMap<string, string>, object: CatalogObje
 /** Proposes renames of tables first, of those that lost a prefix before all others, and then of columns. */
 export function proposeRenames(sources: readonly ComparedSource[]): Renames {
   const twins = findPrefixTwins(sources);
-  const bySource = sources.map(
-    ({ name }) =>
-      new Map(
-        twins
-          .filter(({ instead }) => instead.includes(name))
-          .map(({ bare, full }) => [objectId('table', bare), full[1] ?? '']),
-      ),
+  const bySource = new Map(
+    sources.map((source) => {
+      const own = twins.filter(({ instead }) => instead.includes(source.name));
+      return [source, new Map(own.map(({ bare, full }) => [objectId('table', bare), full[1] ?? '']))];
+    }),
   );
   let columnsOf: ReadonlyMap<CatalogObject, ReadonlySet<string>> | undefined;
   propose(sources, 'table', bySource, (a, b) => {
@@ -94,24 +92,27 @@ export function proposeRenames(sources: readonly ComparedSource[]): Renames {
 interface Seen {
   readonly object: CatalogObject;
   readonly original: CatalogObject;
-  readonly source: number;
+  readonly source: ComparedSource;
 }
 
 function propose(
   sources: readonly ComparedSource[],
   kind: 'table' | 'column',
-  bySource: readonly Map<string, string>[],
+  bySource: ReadonlyMap<ComparedSource, Map<string, string>>,
   likeness: (a: Seen, b: Seen) => number,
 ): void {
   const renames = { bySource };
   const byIds = sources.map(({ read }) => objectsById(read.catalog));
   // Where nothing bears another name yet, what every source has is not looked for.
-  const isRenamed = bySource.some((map) => map.size > 0);
+  const isRenamed = [...bySource.values()].some((map) => map.size > 0);
   const all: Seen[] = [];
-  for (const [source, own] of byIds.entries())
+  for (const source of sources) {
+    const own = objectsById(source.read.catalog);
     for (const [id, original] of own)
       if (original.kind === kind && (isRenamed || !byIds.every((other) => other === own || other.has(id))))
         all.push({ object: canonical(renames, source, original), original, source });
+  }
+  const place = ([first]: readonly Seen[]) => (first === undefined ? 0 : sources.indexOf(first.source));
   const byId = groupBy(all, ({ object }) => object.path.join('\0'));
   const lonely = [...byId.values()].filter((seen) => seen.length < sources.length);
   const pairs: { likeness: number; keep: Seen; rename: Seen[] }[] = [];
@@ -122,7 +123,7 @@ function propose(
     for (const [i, a] of group.entries()) {
       for (const b of group.slice(i + 1)) {
         if (a.some((one) => b.some((other) => one.source === other.source))) continue;
-        const [keep, rename] = (a[0]?.source ?? 0) < (b[0]?.source ?? 0) ? [a, b] : [b, a];
+        const [keep, rename] = place(a) < place(b) ? [a, b] : [b, a];
         const score = likeness(keep[0] as Seen, rename[0] as Seen);
         if (score >= 0.5) pairs.push({ likeness: score, keep: keep[0] as Seen, rename });
       }
@@ -136,7 +137,7 @@ function propose(
     if (taken.has(keepId as string) || taken.has(renameId as string)) continue;
     taken.add(keepId as string).add(renameId as string);
     for (const seen of pair.rename)
-      bySource[seen.source]?.set(objectId(kind, seen.original.path), pair.keep.object.path.at(-1) ?? '');
+      bySource.get(seen.source)?.set(objectId(kind, seen.original.path), pair.keep.object.path.at(-1) ?? '');
   }
 }
 

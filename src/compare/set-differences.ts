@@ -1,19 +1,16 @@
-import type { ComparedSource } from './compared-source.ts';
 import type { Difference } from './difference.ts';
+import { objectOf } from './matrix.ts';
 import { names } from './values.ts';
 
 /** So many values are told by name; of more, the rest is counted. */
 const toldByName = 12;
 
 /** Which values of an enum are missing where: `production lacks refunded and disputed; dev lacks void`. */
-export function enumDifference({ groups, row }: Difference, columns: readonly ComparedSource[]): string {
-  const sides = groups.map((group) => {
-    const cell = row.cells[group[0] ?? -1];
-    return {
-      sources: group.map((source) => columns[source]?.name ?? ''),
-      labels: cell?.state === 'present' ? names(cell.object.attributes.labels) : [],
-    };
-  });
+export function enumDifference({ groups, row }: Difference): string {
+  const sides = groups.map((group) => ({
+    sources: group.map(({ name }) => name),
+    labels: names(objectOf(row, group)?.attributes.labels),
+  }));
   const all = [...new Set(sides.flatMap(({ labels }) => labels))];
   const lacking = sides.flatMap(({ sources, labels }) => {
     const missing = all.filter((label) => !labels.includes(label));

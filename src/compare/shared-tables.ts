@@ -5,7 +5,15 @@ import type { Coverage } from '../sources/source.ts';
 import type { ComparedSource } from './compared-source.ts';
 import { matchesGlobs } from './glob.ts';
 import { hostsOf } from './implied.ts';
-import { type Matrix, type MatrixCell, type Row, withCells } from './matrix.ts';
+import {
+  cellIn,
+  type Matrix,
+  type MatrixCell,
+  type PresentCell,
+  presentCells,
+  type Row,
+  withCells,
+} from './matrix.ts';
 
 /** What the config says of a source's part in tables that several sources declare. */
 export interface Sharing {
@@ -44,11 +52,9 @@ function reasonForPart(coverage: Coverage, path: readonly string[]): string | un
   return isOf(coverage.partialTables) ? 'it maps the table only in part' : undefined;
 }
 
-/** A cell of the matrix: the row's id and the index of the source. */
-type CellKey = `${number} ${string}`;
-
-function cellKey(id: string, source: number): CellKey {
-  return `${source} ${id}`;
+/** Names a cell of the matrix. */
+function cellKey(id: string, source: ComparedSource): string {
+  return `${source.name} ${id}`;
 }
 
 /**
@@ -63,13 +69,13 @@ export function leaveToOthers(
   sources: readonly ComparedSource[],
 ): { readonly matrix: Matrix; readonly left: readonly NotCompared[] } {
   if (sources.every(({ read }) => mustDeclareAll(read.coverage))) return { matrix, left: [] };
-  const { cells, left } = lackingParts(matrix, sources);
+  const { cells, left } = lackingParts(matrix);
   if (cells.size === 0) return { matrix, left };
-  const follows = (row: Row, source: number) =>
+  const follows = (row: Row, source: ComparedSource) =>
     hostsOf(row, [], matrix).some((host) => cells.has(cellKey(host, source)));
-  const cellOf = (row: Row, cell: MatrixCell, source: number, id: string): MatrixCell =>
-    cell.state === 'missing' && (cells.has(cellKey(id, source)) || follows(row, source))
-      ? { state: 'silent' }
+  const cellOf = (row: Row, cell: MatrixCell, id: string): MatrixCell =>
+    cell.state === 'missing' && (cells.has(cellKey(id, cell.source)) || follows(row, cell.source))
+      ? { source: cell.source, state: 'silent' }
       : cell;
   return { matrix: withCells(matrix, cellOf), left };
 }
@@ -80,28 +86,30 @@ function reasonToLack(coverage: Coverage): string | undefined {
 }
 
 /** The cells in which a source lacks what it need not declare. */
-function lackingParts(
-  matrix: Matrix,
-  sources: readonly ComparedSource[],
-): { readonly cells: ReadonlySet<CellKey>; readonly left: readonly NotCompared[] } {
-  const cells = new Set<CellKey>();
-  const left = new Map<CellKey, NotCompared>();
+function lackingParts(matrix: Matrix): {
+  readonly cells: ReadonlySet<string>;
+  readonly left: readonly NotCompared[];
+} {
+  const cells = new Set<string>();
+  const left = new Map<string, NotCompared>();
   for (const [id, row] of matrix) {
     const table = tableOf(row, matrix);
-    for (const [source, column] of sources.entries()) {
-      const { coverage } = column.read;
+    for (const cell of row.cells) {
+      const { source } = cell;
+      const { coverage } = source.read;
       const why = table === undefined ? reasonToLack(coverage) : reasonForPart(coverage, table.path);
       if (why === undefined) continue;
-      const missing = row.cells[source]?.state === 'missing';
-      const lacking = missing ? 1 : attributesUnset(row, source);
+      const missing = cell.state === 'missing';
+      const lacking = missing ? 1 : attributesUnset(row, cell);
       if (lacking === 0) continue;
       if (missing) cells.add(cellKey(id, source));
-      const { kind, path, cells: about } = table ?? row;
-      const whole = about[source]?.state === 'missing';
+      const about = table ?? row;
+      const { kind, path } = about;
+      const whole = cellIn(about, source)?.state === 'missing';
       const key = cellKey(objectId(kind, path), source);
       left.set(key, {
         what: `${whole ? kind : 'parts of'} ${displayName(path)}`,
-        why: `${column.name} may lack ${whole ? 'it' : 'them'}: ${why}`,
+        why: `${source.name} may lack ${whole ? 'it' : 'them'}: ${why}`,
         count: whole ? 1 : (left.get(key)?.count ?? 0) + lacking,
       });
     }
@@ -117,13 +125,10 @@ function tableOf(row: Row, matrix: Matrix): Row | undefined {
 }
 
 /** How many attributes of a table or column a source leaves unset that another one sets. */
-function attributesUnset(row: Row, source: number): number {
-  const own = row.cells[source];
-  if (own?.state !== 'present' || !leavesOpen.has(row.kind)) return 0;
-  const set = row.cells.flatMap((cell) =>
-    cell.state === 'present'
-      ? Object.entries(cell.canonical.attributes).flatMap(([name, value]) => (isUnset(value) ? [] : [name]))
-      : [],
+function attributesUnset(row: Row, own: MatrixCell): number {
+  if (own.state !== 'present' || !leavesOpen.has(row.kind)) return 0;
+  const set = presentCells(row).flatMap(({ canonical }) =>
+    Object.entries(canonical.attributes).flatMap(([name, value]) => (isUnset(value) ? [] : [name])),
   );
   return [...new Set(set)].filter((name) => name !== 'notNull' && isUnset(own.canonical.attributes[name]))
     .length;
@@ -143,18 +148,15 @@ function isUnset(value: AttributeValue | undefined): boolean {
 export function leavesUnset(
   row: Row,
   attribute: string,
-  source: number,
-  sources: readonly ComparedSource[],
+  { source, canonical }: PresentCell,
   matrix: Matrix,
 ): boolean {
-  const cell = row.cells[source];
   const table = tableOf(row, matrix);
-  const coverage = sources[source]?.read.coverage;
-  if (cell?.state !== 'present' || table === undefined || coverage === undefined) return false;
-  if (!isUnset(cell.canonical.attributes[attribute])) return false;
-  if (reasonForPart(coverage, table.path) === undefined || attribute === 'name') return false;
+  if (table === undefined || !isUnset(canonical.attributes[attribute])) return false;
+  if (reasonForPart(source.read.coverage, table.path) === undefined || attribute === 'name') return false;
   if (attribute !== 'notNull') return leavesOpen.has(row.kind);
-  return hostsOf(row, [attribute], matrix).some(
-    (host) => matrix.get(host)?.cells[source]?.state === 'silent',
-  );
+  return hostsOf(row, [attribute], matrix).some((id) => {
+    const host = matrix.get(id);
+    return host !== undefined && cellIn(host, source)?.state === 'silent';
+  });
 }

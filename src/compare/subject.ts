@@ -4,6 +4,7 @@ import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Finding } from '../report/report.ts';
 import type { ComparedSource } from './compared-source.ts';
 import type { Difference } from './difference.ts';
+import { presentCells } from './matrix.ts';
 import type { PrefixTwin } from './prefix-twins.ts';
 
 /** What a finding is about, as the sources themselves have it: what a fix is planned from. */
@@ -28,16 +29,13 @@ export function subjectOf(
   sources: readonly ComparedSource[],
   { wrong }: Pick<Finding, 'wrong'>,
 ): Subject {
-  const name = (source: number) => sources[source]?.name ?? '';
-  const objects = difference.row.cells.flatMap((cell, source) =>
-    cell.state === 'present' ? [[name(source), cell.object] as const] : [],
-  );
-  const taking = difference.groups.flat().sort((a, b) => a - b);
+  const objects = presentCells(difference.row).map(({ source, object }) => [source.name, object] as const);
+  const taking = sources.filter((source) => difference.groups.some((group) => group.includes(source)));
   return {
     kind: difference.row.kind,
     attributes: difference.attributes,
     objects: new Map(objects),
-    right: wrong.length === 0 ? [] : taking.map(name).filter((source) => !wrong.includes(source)),
+    right: wrong.length === 0 ? [] : taking.map(({ name }) => name).filter((name) => !wrong.includes(name)),
     ...defined({ twin: difference.row.twin }),
     folded: difference.folded.map((inner) => subjectOf(inner, sources, { wrong })),
   };

@@ -10,16 +10,17 @@ import type { SearchedRepository } from './search.ts';
  * itself, name tables without using them; files of code that declare tables may use others.
  *
  * @param sources of every database of the config
+ * @param read those of the database in question that could be read
  */
 export async function searchedRepository(
   root: string,
   sources: readonly SourceConfig[],
-  columns: readonly ComparedSource[],
+  read: readonly ComparedSource[],
 ): Promise<SearchedRepository> {
   const paths = await Promise.all(sources.map((source) => pathsOf(source, root)));
   const declaredIn = (inCode: boolean) =>
-    columns.flatMap(({ kind, read }) =>
-      isMendedBy('edit')({ kind }) === inCode ? [...read.locations.values()].map(({ file }) => file) : [],
+    read.flatMap(({ kind, read: { locations } }) =>
+      isMendedBy('edit')({ kind }) === inCode ? [...locations.values()].map(({ file }) => file) : [],
     );
   return {
     root,
