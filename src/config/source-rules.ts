@@ -1,4 +1,4 @@
-import { usesSqlalchemy } from '../sources/migrations/alembic/redirect.ts';
+import { isAlembic } from '../sources/migrations/alembic/command-words.ts';
 import { placeholders } from '../sources/migrations/command-environment.ts';
 import type { DrizzleSource, LiveSource, MigrationsSource, SourceConfig, SqlmodelSource } from './config.ts';
 import { type Mistake, showPath, suggestion } from './mistakes.ts';
@@ -39,7 +39,7 @@ async function rulesOfMigrations(
   // Otherwise it would migrate whatever database it finds by itself: a developer's own, say.
   if (
     mistakes.length === 0 &&
-    !usesSqlalchemy(command) &&
+    !isAlembic(command) &&
     !variables.some(({ value }) => value.includes('{host}'))
   )
     mistakes.push(

@@ -1,5 +1,6 @@
 import type { Ledger, LedgerEntry } from '../sources/ledgers/ledger.ts';
-import type { Revision } from '../sources/migrations/alembic/revisions.ts';
+import type { Revision, VersionTable } from '../sources/migrations/alembic/record.ts';
+import { type AlembicEnvironment, withAllBefore } from '../sources/migrations/alembic/revisions.ts';
 import type { SourceFault } from '../sources/source.ts';
 import { type Choice, chooseLedgers, seekerOfRevisions } from './choose.ts';
 import { unreadableLedger } from './faults.ts';
@@ -11,57 +12,53 @@ export interface RevisionState {
   readonly ledger: Ledger | undefined;
   /** Each after all that it stands on; without a ledger, all are taken for applied. */
   readonly applied: readonly Revision[];
+  /** What the command would still run. */
   readonly pending: readonly Revision[];
+  /** Those that it has, though the command does not lead there. */
+  readonly beyond: readonly Revision[];
   readonly unknown: readonly LedgerEntry[];
   readonly faults: readonly SourceFault[];
 }
 
 /**
- * Holds the ledgers of a database against a project's revisions.
+ * Holds the ledgers of a database against the revisions of an environment.
  *
  * @param choice the one that fits, where other sources' migrations are noted in the database, too
  */
 export function compareRevisions(
   ledgers: readonly Ledger[],
-  revisions: readonly Revision[],
-  choice: Choice | undefined = chooseLedgers(ledgers, [seekerOfRevisions(revisions)])[0],
+  environment: AlembicEnvironment,
+  choice: Choice | undefined = chooseLedgers(ledgers, [seekerOfRevisions(environment)])[0],
 ): RevisionState {
+  const { table, revisions, reached } = environment;
   const { ledger, others } = choice ?? {};
-  if (ledger === undefined) return untold(revisions, missingLedger(ledgers, 'Alembic'));
-  if (ledger.unreadable !== undefined)
-    return untold(revisions, unreadableLedger(ledger, ledger.unreadable.lacks));
+  const made = revisions.filter(({ id }) => reached.has(id));
+  if (ledger === undefined) return untold(made, missingLedger(ledgers, titleOf(table)));
+  if (ledger.unreadable !== undefined) return untold(made, unreadableLedger(ledger, ledger.unreadable.lacks));
+  const own = ledger.entries.filter((entry) => others?.has(entry) !== true);
   const has = withAllBefore(
-    ledger.entries.map(({ id }) => id),
+    own.map(({ id }) => id),
     revisions,
   );
-  const unknown = ledger.entries.filter(
-    (entry) => !revisions.some(({ id }) => id === entry.id) && others?.has(entry) !== true,
-  );
+  const unknown = own.filter((entry) => !revisions.some(({ id }) => id === entry.id));
   return {
     ledger,
     applied: revisions.filter(({ id }) => has.has(id)),
-    pending: revisions.filter(({ id }) => !has.has(id)),
+    pending: made.filter(({ id }) => !has.has(id)),
+    beyond: revisions.filter(({ id }) => has.has(id) && !reached.has(id)),
     unknown,
     faults: unknown.map(({ id }) => unknownRevision(id)),
   };
 }
 
-/**
- * The command that goes as far as a database has come instead of all the way; `undefined` where one command cannot:
- * the database stands at several heads, at one that the repository lacks, or the command does not end in `head`.
- */
-export function upgradeCommandUpTo(
-  { ledger, unknown }: Pick<RevisionState, 'ledger' | 'unknown'>,
-  command: string,
-): string | undefined {
-  const [only, ...more] = ledger?.entries ?? [];
-  if (only === undefined || more.length > 0 || unknown.length > 0) return undefined;
-  const upgrade = /(\supgrade\s+)heads?\s*$/;
-  return upgrade.test(command) ? command.replace(upgrade, `$1${only.id}`) : undefined;
+/** Alembic, and its table where that has a name of the project's own. */
+function titleOf([schema, name]: VersionTable): string {
+  if (schema === null && name === 'alembic_version') return 'Alembic';
+  return `Alembic, which notes them in ${schema === null ? name : `${schema}.${name}`}`;
 }
 
 function untold(applied: readonly Revision[], fault: SourceFault): RevisionState {
-  return { ledger: undefined, applied, pending: [], unknown: [], faults: [fault] };
+  return { ledger: undefined, applied, pending: [], beyond: [], unknown: [], faults: [fault] };
 }
 
 function unknownRevision(id: string): SourceFault {
@@ -72,16 +69,4 @@ function unknownRevision(id: string): SourceFault {
     message: `The database is at revision ${id}, but the repository does not have it, so Alembic refuses to run anything.`,
     advice: `Bring the file of ${id} back from the branch that it was applied from; if it is gone for good, bring the schema to a revision that there is and note that one with \`alembic stamp --purge\`.`,
   };
-}
-
-function withAllBefore(ids: readonly string[], revisions: readonly Revision[]): Set<string> {
-  const byId = new Map(revisions.map((revision) => [revision.id, revision]));
-  const found = new Set<string>();
-  const waiting = [...ids];
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    if (found.has(id)) continue;
-    found.add(id);
-    waiting.push(...(byId.get(id)?.after ?? []));
-  }
-  return found;
 }

@@ -1,5 +1,6 @@
 import { groupBy } from '../base/group-by.ts';
 import type { Ledger, LedgerEntry, LedgerTool } from '../sources/ledgers/ledger.ts';
+import { type AlembicEnvironment, isOf } from '../sources/migrations/alembic/revisions.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
 import type { MigrationTool } from '../sources/migrations/recognise.ts';
 import { sqlTools } from '../sources/migrations/sql-tools.ts';
@@ -11,6 +12,8 @@ export interface Seeker {
   readonly names: readonly string[];
   /** Tools that may keep the ledger, the likeliest first. */
   readonly tools: readonly LedgerTool[];
+  /** Whether a ledger of such a tool can be its own; absent where nothing tells that it cannot. */
+  readonly mayBe?: (ledger: Ledger) => boolean;
   /** What a ledger of such a tool has to do with the migrations. */
   readonly in: (ledger: Ledger) => Trace;
 }
@@ -75,16 +78,18 @@ export function seekerOfFolder(
   };
 }
 
-/** Alembic's revisions that look for their ledger, which holds no more than the newest. */
+/** Alembic's revisions that look for their ledger, which holds no more than the newest; they know its name. */
 export function seekerOfRevisions(
-  revisions: readonly { readonly id: string }[],
+  { table, revisions }: Pick<AlembicEnvironment, 'table' | 'revisions'>,
   names: readonly string[] = [],
 ): Seeker {
+  const ids = new Set(revisions.map(({ id }) => id));
   return {
     names,
     tools: ['alembic'],
+    mayBe: (ledger) => isOf(table, ledger),
     in: ({ entries }) => {
-      const rows = new Set(entries.filter(({ id }) => revisions.some((revision) => revision.id === id)));
+      const rows = new Set(entries.filter(({ id }) => ids.has(id)));
       return { noted: rows.size, rows };
     },
   };
@@ -139,7 +144,7 @@ interface Pair {
 
 function pairsOf(seeker: Seeker, ledgers: readonly Ledger[]): Pair[] {
   return ledgers
-    .filter(({ tool }) => seeker.tools.includes(tool))
+    .filter((ledger) => seeker.tools.includes(ledger.tool) && seeker.mayBe?.(ledger) !== false)
     .map((ledger) => {
       const { noted, rows } = seeker.in(ledger);
       const likeness = [
@@ -177,7 +182,7 @@ function contend(a: Pair, b: Pair): boolean {
 /** A ledger of others, some rows of which note this source's migrations and none of theirs. */
 function sharedLedger(seeker: Seeker, chosen: ReadonlyMap<Seeker, Ledger>): Ledger | undefined {
   return [...chosen.values()].find((ledger) => {
-    if (!seeker.tools.includes(ledger.tool)) return false;
+    if (!seeker.tools.includes(ledger.tool) || seeker.mayBe?.(ledger) === false) return false;
     const others = rowsOfOthers(seeker, ledger, chosen);
     return [...seeker.in(ledger).rows].some((row) => !others.has(row));
   });

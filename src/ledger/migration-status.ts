@@ -2,7 +2,8 @@ import { Problem } from '../base/problem.ts';
 import { type Catalog, objectsById } from '../catalog/catalog.ts';
 import type { Dictionary } from '../catalog/translate.ts';
 import type { Ledger } from '../sources/ledgers/ledger.ts';
-import { readRevisions } from '../sources/migrations/alembic/revisions.ts';
+import { type Goals, keyOf } from '../sources/migrations/alembic/record.ts';
+import type { AlembicEnvironment } from '../sources/migrations/alembic/revisions.ts';
 import { readByCommand } from '../sources/migrations/command.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
 import {
@@ -11,7 +12,7 @@ import {
   openMigrations,
 } from '../sources/migrations/open.ts';
 import type { ReadContext, ReadSource } from '../sources/source.ts';
-import { compareRevisions, type RevisionState, upgradeCommandUpTo } from './alembic.ts';
+import { compareRevisions, type RevisionState } from './alembic.ts';
 import { bestMatch } from './best-match.ts';
 import { type Choice, chooseLedgers, type Seeker, seekerOfFolder, seekerOfRevisions } from './choose.ts';
 import { compareLedger } from './compare.ts';
@@ -66,19 +67,18 @@ export async function migrationStatuses(
 ): Promise<readonly MigrationStatus[]> {
   const opened = (await Promise.all(all.map(open))).flatMap((it) => it ?? []);
   const unknown = all.filter((migrations) => !opened.some((it) => it.migrations === migrations));
-  const choices = chooseLedgers(
-    ledgers,
-    opened.map(({ seeker }) => seeker),
-  );
+  const seekers = opened.flatMap((it) => it.seekers);
+  const choices = chooseLedgers(ledgers, seekers);
+  const choiceOf = new Map(seekers.map((seeker, at) => [seeker, choices[at] ?? noChoice]));
   const isSomeTold = choices.some(({ ledger }) => ledger !== undefined);
   const statuses = await Promise.all(
-    opened.map(async ({ migrations, statusOf }, at): Promise<MigrationStatus> => {
-      const choice = choices[at] ?? noChoice;
+    opened.map(async ({ migrations, seekers, statusOf }): Promise<MigrationStatus> => {
+      const own = seekers.map((seeker) => choiceOf.get(seeker) ?? noChoice);
       const source = migrations.name;
-      const warnings = doubts(source, choice, isSomeTold);
-      if (choice.ledger === undefined && warnings.length > 0)
+      const warnings = own.flatMap((choice) => doubts(source, choice, isSomeTold));
+      if (own.every(({ ledger }) => ledger === undefined) && warnings.length > 0)
         return { source, faults: [], facts: [], warnings };
-      const found = await statusOf({ ledgers, catalog: ofOwn(catalog, migrations, all) }, choice);
+      const found = await statusOf({ ledgers, catalog: ofOwn(catalog, migrations, all) }, own);
       return { ...found, warnings: [...warnings, ...found.warnings] };
     }),
   );
@@ -100,30 +100,39 @@ interface Database {
 
 interface Opened {
   readonly migrations: DeclaredMigrations;
-  readonly seeker: Seeker;
-  statusOf(database: Database, choice: Choice): Promise<MigrationStatus>;
+  /** Who looks for a ledger: a command of Alembic may run several environments, each with its own. */
+  readonly seekers: readonly Seeker[];
+  /** @param choices of the seekers, in their order */
+  statusOf(database: Database, choices: readonly Choice[]): Promise<MigrationStatus>;
 }
 
 /** `undefined` for those of a command whose tool is not understood. */
 async function open(migrations: DeclaredMigrations): Promise<Opened | undefined> {
-  const { name, settings, context } = migrations;
+  const { name, settings, context, head } = migrations;
   const { path, command } = settings;
   const names = [name, path];
   if (command === undefined) {
     const opened = await openMigrations(settings, context.root);
     return {
       migrations,
-      seeker: seekerOfFolder(opened, names),
-      statusOf: (database, choice) => inFolder(migrations, opened, database, choice),
+      seekers: [seekerOfFolder(opened, names)],
+      statusOf: (database, [choice = noChoice]) => inFolder(migrations, opened, database, choice),
     };
   }
-  if (!/\balembic\b/.test(command)) return undefined;
-  const revisions = await readRevisions(path, context.root);
+  const { alembic = [] } = head;
+  if (alembic.length === 0) return undefined;
   return {
     migrations,
-    seeker: seekerOfRevisions(revisions, names),
-    statusOf: ({ ledgers }, choice) =>
-      inRevisions(migrations, command, compareRevisions(ledgers, revisions, choice)),
+    seekers: alembic.map((environment) => seekerOfRevisions(environment, names)),
+    statusOf: ({ ledgers }, choices) =>
+      inRevisions(
+        migrations,
+        command,
+        alembic.map((environment, at) => ({
+          environment,
+          state: compareRevisions(ledgers, environment, choices[at]),
+        })),
+      ),
   };
 }
 
@@ -220,24 +229,70 @@ async function withPoint(
   return faults.map((fault) => withNearestPoint(fault, match, opened));
 }
 
+/** An environment of Alembic, and how far a database has come in it. */
+interface InEnvironment {
+  readonly environment: AlembicEnvironment;
+  readonly state: RevisionState;
+}
+
 /** Where Alembic migrates; what is pending is replayed up to where the database is, but not rehearsed. */
 async function inRevisions(
   { name: source, settings, head, context }: DeclaredMigrations,
   command: string,
-  state: RevisionState,
+  environments: readonly InEnvironment[],
 ): Promise<MigrationStatus> {
-  const { ledger, faults, pending } = state;
-  if (ledger === undefined) return { source, faults, facts: [], warnings: [] };
-  const told = { source, state: 'applied', faults, facts: [], warnings: [] } as const;
+  const faults = environments.flatMap(({ state }) => state.faults);
+  if (environments.every(({ state }) => state.ledger === undefined))
+    return { source, faults, facts: [], warnings: [] };
+  const beyond = environments.flatMap(({ state }) => state.beyond);
+  const warnings =
+    beyond.length === 0
+      ? []
+      : [
+          `It has ${counted(beyond, '')}, to which \`${command}\` does not lead: they are no part of ${source}.`,
+        ];
+  const told = { source, state: 'applied', faults, facts: [], warnings } as const;
+  const pending = environments.flatMap(({ state }) => state.pending);
   if (pending.length === 0) return told;
-  const many = `${pending.length} pending ${pending.length === 1 ? 'revision' : 'revisions'} (${pending.map(({ id }) => id).join(', ')})`;
-  const upTo = upgradeCommandUpTo(state, command);
-  if (upTo === undefined) {
-    const why = `${many}; no single command goes to where it is, so it is compared with the head.`;
-    return { ...told, state: 'pending', warnings: [why] };
+  const many = counted(pending, 'pending ');
+  const doubt = environments.flatMap(doubtOfPoint)[0];
+  if (doubt !== undefined) {
+    const why = `${many}; ${doubt}, so it is compared with all of them.`;
+    return { ...told, state: 'pending', warnings: [...warnings, why] };
   }
   const then = { ...context, name: `${context.name}_then` };
-  const point = await readByCommand({ ...settings, command: upTo }, then);
+  const point = await readByCommand({ ...settings, command }, then, goalsOf(environments));
   const pendingChange = { from: point.catalog, to: head.catalog };
-  return { ...told, pendingChange: pendingChange, facts: [`${many}, not rehearsed`] };
+  return { ...told, pendingChange, facts: [`${many}, not rehearsed`] };
+}
+
+/** Why the revisions that a database has cannot be run to tell what it has of them. */
+function doubtOfPoint({ environment, state }: InEnvironment): string[] {
+  const [unknown] = state.unknown;
+  if (unknown !== undefined) return [`the repository lacks ${unknown.id}, which it is at`];
+  const copy = environment.fromModels.find(({ id }) => state.applied.some((revision) => revision.id === id));
+  return copy === undefined
+    ? []
+    : [`revision ${copy.id} would make what the models are today, not what they were when it was run`];
+}
+
+/** Where the database is, of the environments that it tells of. */
+function goalsOf(environments: readonly InEnvironment[]): Goals {
+  return Object.fromEntries(
+    environments.flatMap(({ environment, state }) =>
+      state.ledger === undefined ? [] : [[keyOf(environment.table), newestOf(environment, state)]],
+    ),
+  );
+}
+
+/** Of what it has and the command leads to, what nothing else of it stands on. */
+function newestOf({ reached }: AlembicEnvironment, { applied }: RevisionState): string[] {
+  const own = applied.filter(({ id }) => reached.has(id));
+  const below = new Set(own.flatMap(({ after }) => after));
+  return own.flatMap(({ id }) => (below.has(id) ? [] : [id]));
+}
+
+/** `2 pending revisions (0003, 0004)` */
+function counted(revisions: readonly { readonly id: string }[], which: string): string {
+  return `${revisions.length} ${which}${revisions.length === 1 ? 'revision' : 'revisions'} (${revisions.map(({ id }) => id).join(', ')})`;
 }

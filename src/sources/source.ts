@@ -4,6 +4,7 @@ import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { StatisticsByTable } from '../catalog/statistics.ts';
 import type { Rights, Server } from '../postgres/server.ts';
 import type { Ledger } from './ledgers/ledger.ts';
+import type { AlembicEnvironment } from './migrations/alembic/revisions.ts';
 import type { Platform } from './platform.ts';
 
 /**
@@ -83,6 +84,8 @@ export interface ReadSource {
    * all of them, pending ones too; `pending` where it lacks some, which its catalog could not be given.
    */
   readonly migrationStatus?: Readonly<Record<string, 'applied' | 'pending'>>;
+  /** What Alembic tells of its own scripts; only of migrations that a command made, none where that ran no Alembic. */
+  readonly alembic?: readonly AlembicEnvironment[];
   /** The hosting platform that it stands on, where what that provides is known; it is no part of the catalog. */
   readonly platform?: Platform;
   /** What it adds to the schemas of the platform: not compared, but there for others to refer to. */

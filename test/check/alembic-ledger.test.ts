@@ -1,22 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, symlinkSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { alembicEras } from '../support/alembic.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { pythonEnvironment } from '../support/python.ts';
 import { checkRepository } from './check-repository.ts';
 import { copyOfFixture } from './repository.ts';
 
 const variable = 'SCHEMA_DRIFT_TEST_ALEMBIC_URL';
-const { folder, lacking } = await pythonEnvironment({
-  requirements: [
-    ...readFileSync(resolve(import.meta.dirname, '../../fixtures/alembic/requirements.txt'), 'utf8')
-      .trim()
-      .split('\n'),
-    'sqlalchemy==2.1.9',
-  ],
-  pythons: ['3.12', '3.13', '3.14', '3.11', '3.10'],
-});
+const { folder, lacking } = await pythonEnvironment(alembicEras.current);
 
 describe.skipIf(lacking !== undefined)(`a database that Alembic migrates${lacking ?? ''}`, () => {
   test.each([

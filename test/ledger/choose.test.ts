@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { defined } from '../../src/base/defined.ts';
-import { type Choice, chooseLedgers, seekerOfFolder, seekerOfRevisions } from '../../src/ledger/choose.ts';
+import {
+  type Choice,
+  chooseLedgers,
+  type Seeker,
+  seekerOfFolder,
+  seekerOfRevisions,
+} from '../../src/ledger/choose.ts';
 import { doubts } from '../../src/ledger/missing.ts';
 import type { Ledger, LedgerTool } from '../../src/sources/ledgers/ledger.ts';
 import { openMigrations } from '../../src/sources/migrations/open.ts';
@@ -129,10 +135,31 @@ test('rows of a shared table are known by whose they are', async () => {
   expect(others).toEqual([['20240301'], ['20240101']]);
 });
 
-test('Alembic’s own table, among others of it', () => {
-  const ledgers = [table('one', 'alembic', 'abc'), table('two', 'alembic', 'def')];
-  const seekers = ['def', 'abc'].map((id) => seekerOfRevisions([{ id }]));
-  expect(chooseLedgers(ledgers, seekers).map(({ ledger }) => ledger?.table)).toEqual(['two', 'one']);
+describe('Alembic’s own table, among others of it', () => {
+  const seeker = (id: string, schema: string | null, name: string) =>
+    seekerOfRevisions({ table: [schema, name], revisions: [{ id, file: `${id}.py`, after: [] }] });
+  const named = (...seekers: Seeker[]) => {
+    const ledgers = [
+      table('core.alembic_version', 'alembic', 'abc'),
+      table('billing.alembic_version', 'alembic', 'def'),
+      table('billing.old_version', 'alembic'),
+    ];
+    return chooseLedgers(ledgers, seekers).map(({ ledger }) => ledger?.table);
+  };
+
+  test('by the revisions that it notes, where nothing but its name is known', () => {
+    const seekers = ['def', 'abc'].map((id) => seeker(id, null, 'alembic_version'));
+    expect(named(...seekers)).toEqual(['billing.alembic_version', 'core.alembic_version']);
+  });
+
+  test('by its name and schema, though it notes nothing', () => {
+    expect(named(seeker('def', 'billing', 'old_version'))).toEqual(['billing.old_version']);
+    expect(named(seeker('abc', 'billing', 'alembic_version'))).toEqual(['billing.alembic_version']);
+  });
+
+  test('none, where no table has its name', () => {
+    expect(named(seeker('abc', null, 'versions'))).toEqual([undefined]);
+  });
 });
 
 describe('what is doubtful is said', () => {

@@ -7,10 +7,11 @@ import fc from 'fast-check';
 import type { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { compareLedger } from '../../src/ledger/compare.ts';
+import { ledgersIn } from '../../src/sources/ledgers/in-database.ts';
 import { openMigrations } from '../../src/sources/migrations/open.ts';
 import { emptyDatabase } from '../migrations/database.ts';
 import { folderOf, journal } from '../migrations/support.ts';
-import { type Files, readLedgers } from './support.ts';
+import type { Files } from './support.ts';
 
 /** A migration by its time, and whether the first deploy had it. */
 interface Step {
@@ -73,7 +74,7 @@ test.each(Object.entries(lines))('drizzle-orm %s runs what is pending and nothin
       const before = await ran(client);
 
       const root = folder(steps);
-      const ledgers = await readLedgers(client);
+      const ledgers = await ledgersIn(client);
       const opened = await openMigrations({ path: 'm' }, root);
       const foretold =
         ledgers.length === 0
@@ -81,7 +82,7 @@ test.each(Object.entries(lines))('drizzle-orm %s runs what is pending and nothin
           : compareLedger(ledgers, opened).pending.map(({ sql }) => Number(/\d+/.exec(sql)?.[0]));
       await line.migrate(client, `${root}/m`);
       expect([...before, ...foretold].sort()).toEqual(await ran(client));
-      expect(compareLedger(await readLedgers(client), opened).pending).toEqual([]);
+      expect(compareLedger(await ledgersIn(client), opened).pending).toEqual([]);
     }),
     { numRuns: 25 },
   );
@@ -97,7 +98,7 @@ test('drizzle-orm below 1.0 runs everything again where a row lacks its time', a
   );
   await line.migrate(client, `${root}/m`);
   await client.query('UPDATE drizzle.__drizzle_migrations SET created_at = NULL WHERE id = 1');
-  const { faults } = compareLedger(await readLedgers(client), await openMigrations({ path: 'm' }, root));
+  const { faults } = compareLedger(await ledgersIn(client), await openMigrations({ path: 'm' }, root));
   expect(faults.map(({ code }) => code)).toContain('ledger-spoilt');
   await line.migrate(client, `${root}/m`);
   expect(await ran(client)).toEqual([0, 0, 1, 1]);

@@ -7,11 +7,12 @@ import { describe, expect, test } from 'vitest';
 import { compareLedger } from '../../src/ledger/compare.ts';
 import { howToNote, howToNoteOne } from '../../src/ledger/noting.ts';
 import { rulesFor } from '../../src/ledger/rules.ts';
+import { ledgersIn } from '../../src/sources/ledgers/in-database.ts';
 import { openMigrations } from '../../src/sources/migrations/open.ts';
 import { emptyDatabase } from '../migrations/database.ts';
 import { folderOf, journal } from '../migrations/support.ts';
 import { realTables } from './real-tables.ts';
-import { type Files, readLedgers } from './support.ts';
+import type { Files } from './support.ts';
 
 async function opened(files: Files, folder = 'm') {
   const root = folderOf(
@@ -55,13 +56,13 @@ describe.each(drizzles)('drizzle-orm %s', (_, files, migrate) => {
     const client = await emptyDatabase();
     await client.query('create table a ()');
     await client.query(howToNote(migrations, migrations.migrations.slice(0, 2)) ?? '');
-    const { applied, pending, faults } = compareLedger(await readLedgers(client), migrations);
+    const { applied, pending, faults } = compareLedger(await ledgersIn(client), migrations);
     expect([applied.length, pending.length, faults]).toEqual([2, 1, []]);
     await migrate(client, path);
 
     const other = await emptyDatabase();
     await migrate(other, path);
-    const [noted, made] = [await readLedgers(client), await readLedgers(other)];
+    const [noted, made] = [await ledgersIn(client), await ledgersIn(other)];
     const withoutTimes = (ledgers: typeof noted) =>
       ledgers.map(({ entries, ...rest }) => ({
         ...rest,
@@ -79,11 +80,11 @@ describe.each(drizzles)('drizzle-orm %s', (_, files, migrate) => {
     const client = await emptyDatabase();
     await migrate(client, (await opened(before)).path);
     const { migrations, path } = await opened(files);
-    const { ledger, pending } = compareLedger(await readLedgers(client), migrations);
+    const { ledger, pending } = compareLedger(await ledgersIn(client), migrations);
     const [last] = pending;
     if (ledger === undefined || last === undefined) throw new Error('Nothing is pending.');
     await client.query(`create table c (); ${howToNoteOne(ledger, last, migrations)}`);
-    const after = compareLedger(await readLedgers(client), migrations);
+    const after = compareLedger(await ledgersIn(client), migrations);
     expect([after.pending, after.faults]).toEqual([[], []]);
     await migrate(client, path);
   });
@@ -111,7 +112,7 @@ test('Diesel: rows as its own', async () => {
   const { migrations } = await opened(table?.files ?? {});
   const client = await emptyDatabase();
   await client.query(howToNote(migrations, migrations.migrations.slice(0, 2)) ?? '');
-  const { applied, pending, faults } = compareLedger(await readLedgers(client), migrations);
+  const { applied, pending, faults } = compareLedger(await ledgersIn(client), migrations);
   expect([applied.length, pending.length, faults]).toEqual([2, 1, []]);
 });
 
@@ -130,13 +131,13 @@ describe('one migration that was done by hand', () => {
     const { migrations } = await opened(files, folder);
     const client = await emptyDatabase();
     await client.query(sql);
-    const before = compareLedger(await readLedgers(client), migrations);
+    const before = compareLedger(await ledgersIn(client), migrations);
     const [first] = before.pending;
     if (first === undefined || before.ledger === undefined) throw new Error('Nothing is pending.');
     const note = howToNoteOne(before.ledger, first, migrations);
     if (commandsForOne[tool] !== undefined) return expect(note).toBe(commandsForOne[tool]);
     await client.query(note);
-    const after = compareLedger(await readLedgers(client), migrations);
+    const after = compareLedger(await ledgersIn(client), migrations);
     expect(after.pending).toEqual(before.pending.slice(1));
     expect(after.faults).toEqual(before.faults);
     const entry = after.migrations.find(({ migration }) => migration === first)?.entry;

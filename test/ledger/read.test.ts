@@ -7,13 +7,14 @@ import { describe, expect, test } from 'vitest';
 import { compareLedger } from '../../src/ledger/compare.ts';
 import { unreadableLedger } from '../../src/ledger/faults.ts';
 import type { LedgerState } from '../../src/ledger/state.ts';
+import { ledgersIn } from '../../src/sources/ledgers/in-database.ts';
 import { asLedgers, type Lack } from '../../src/sources/ledgers/ledger.ts';
 import { openMigrations } from '../../src/sources/migrations/open.ts';
 import { emptyDatabase } from '../migrations/database.ts';
 import { folderOf, journal } from '../migrations/support.ts';
 import { testMajors } from '../support/postgres.ts';
 import { realTables } from './real-tables.ts';
-import { type Files, readLedgers } from './support.ts';
+import type { Files } from './support.ts';
 
 async function inFolder(folder: string, files: Files) {
   const root = folderOf(
@@ -31,7 +32,7 @@ async function read(client: Client, login?: string) {
   await client.query("begin read only; set local search_path = ''");
   if (login !== undefined) await client.query(`set local role ${login}`);
   try {
-    return await readLedgers(client);
+    return await ledgersIn(client);
   } finally {
     await client.query('rollback');
   }
@@ -114,7 +115,7 @@ test('the tables of a platform are its own, but for the one that it keeps for th
   await client.query(`create schema auth; create table auth.schema_migrations (version text primary key);
     create schema supabase_migrations; create table supabase_migrations.schema_migrations (version text primary key)`);
   const ignoreSchemas = ['auth', 'supabase_migrations'];
-  const ledgers = await readLedgers(client, ignoreSchemas);
+  const ledgers = await ledgersIn(client, ignoreSchemas);
   expect(ledgers.map(({ tool, table }) => [tool, table])).toEqual([
     ['supabase', 'supabase_migrations.schema_migrations'],
   ]);
@@ -173,11 +174,11 @@ test('many tables, each with its own entries', async () => {
   const client = await emptyDatabase();
   const together = realTables.filter(({ tool }) => tool !== 'flyway' && tool !== 'dbmate');
   for (const { sql } of together) await client.query(sql);
-  const ledgers = await readLedgers(client);
+  const ledgers = await ledgersIn(client);
   expect(ledgers).toHaveLength(7);
   for (const { sql, tool } of together) {
     const alone = await emptyDatabase();
     await alone.query(sql);
-    expect(ledgers.filter((ledger) => ledger.tool === tool)).toEqual(await readLedgers(alone));
+    expect(ledgers.filter((ledger) => ledger.tool === tool)).toEqual(await ledgersIn(alone));
   }
 });

@@ -6,12 +6,12 @@ import { deployed } from '../../src/catalog/translate.ts';
 import { compareLedger } from '../../src/ledger/compare.ts';
 import { migrationStatuses } from '../../src/ledger/migration-status.ts';
 import { readMigrationsUpTo } from '../../src/ledger/replay.ts';
+import { ledgersIn } from '../../src/sources/ledgers/in-database.ts';
 import { openMigrations } from '../../src/sources/migrations/open.ts';
 import { readMigrations } from '../../src/sources/migrations/read.ts';
 import { emptyDatabase } from '../migrations/database.ts';
 import { folderOf, journal } from '../migrations/support.ts';
 import { testServer } from '../support/postgres.ts';
-import { readLedgers } from './support.ts';
 
 const tags = ['0000_users', '0001_posts', '0002_late', '0003_next'];
 const files = {
@@ -40,7 +40,7 @@ test('the migrations as Drizzle applied them: without the one that it skipped, w
   });
 
   const opened = await openMigrations({ path: 'm' }, root);
-  const state = compareLedger(await readLedgers(live), opened);
+  const state = compareLedger(await ledgersIn(live), opened);
   expect(state.applied.map(({ name }) => name)).toEqual(['0000_users', '0001_posts']);
   expect(state.pending.map(({ name }) => name)).toEqual(['0003_next']);
   expect(state.faults.map(({ code, subject }) => [code, subject])).toEqual([['ledger-skipped', '0002_late']]);
@@ -52,7 +52,7 @@ test('the migrations as Drizzle applied them: without the one that it skipped, w
 
   // What was foretold is what the tool does.
   await migrate(drizzle(live), { migrationsFolder: `${root}/m` });
-  const after = compareLedger(await readLedgers(live), opened);
+  const after = compareLedger(await ledgersIn(live), opened);
   expect(after.migrations.map(({ state }) => state)).toEqual(['applied', 'applied', 'skipped', 'applied']);
 });
 

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { extractCatalog } from '../../src/catalog/extract.ts';
+import { ledgersIn } from '../../src/sources/ledgers/in-database.ts';
 import { withoutLedgers } from '../../src/sources/ledgers/without-ledgers.ts';
 import { freshDatabase } from '../support/postgres.ts';
-import { readLedgers } from './support.ts';
 
 const columns = '(version bigint PRIMARY KEY, dirty boolean NOT NULL)';
 
@@ -32,7 +32,7 @@ test.each(cases)('a migration tool’s table is left out %s', async (_, sql, lef
   onTestFinished(() => client.end());
   await client.query(sql);
   const { catalog } = await extractCatalog(client);
-  const ledgers = await readLedgers(client);
+  const ledgers = await ledgersIn(client);
   expect(ledgers).toHaveLength(1);
   const nothing = { coverage: {}, unchecked: [], faults: [], locations: new Map(), facts: [], warnings: [] };
   const { objects } = withoutLedgers({ ...nothing, catalog, ledgers }).catalog;

@@ -3,9 +3,14 @@ import type { Client } from 'pg';
 import { Problem } from '../../base/problem.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
 import { type Guest, letIn } from '../../postgres/guest.ts';
+import { ledgersIn } from '../ledgers/in-database.ts';
+import { withoutLedgers } from '../ledgers/without-ledgers.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
+import { adviceOnAlembic, warningsOfAlembic } from './alembic/advice.ts';
 import { revisionPlaces } from './alembic/places.ts';
-import { usesSqlalchemy, withRedirect } from './alembic/redirect.ts';
+import { withPythonHook } from './alembic/python-hook.ts';
+import type { Goals, Recorded } from './alembic/record.ts';
+import { environmentsOf } from './alembic/revisions.ts';
 import { commandEnvironment } from './command-environment.ts';
 import { canConfine, runCommand } from './run-command.ts';
 
@@ -25,9 +30,14 @@ const LINES_SHOWN = 25;
  * Has a command migrate an empty database and reads back what it makes. The command is code of the repository: it gets
  * none of our environment but what every program needs, and ends with the run.
  *
- * @throws Problem when it fails, or leaves the database as empty as it was
+ * @param goals how far Alembic is to go where it runs, of the environments that are not to go all the way
+ * @throws Problem when it fails, or leaves the database as empty as it was without being told to
  */
-export async function readByCommand(settings: CommandSettings, context: ReadContext): Promise<ReadSource> {
+export async function readByCommand(
+  settings: CommandSettings,
+  context: ReadContext,
+  goals: Goals = {},
+): Promise<ReadSource> {
   // It shares the account of this process, which has hidden its secrets from other processes; root sees them still.
   if (context.rights === 'owner' && !canConfine) {
     throw new Problem(
@@ -43,19 +53,21 @@ export async function readByCommand(settings: CommandSettings, context: ReadCont
   try {
     const guest = await letIn(client);
     try {
-      await migrate(settings, guest, context);
-      await refuseEmpty(client, settings);
+      const recorded = await migrate(settings, guest, context, goals);
+      if (Object.keys(goals).length === 0) await refuseEmpty(client, settings);
       const { catalog } = await extractCatalog(client);
+      const ledgers = await ledgersIn(client);
+      const alembic = environmentsOf(recorded, ledgers);
+      const files = alembic.flatMap(({ revisions }) => revisions.map(({ file }) => file));
       return {
-        catalog,
+        catalog: withoutLedgers({ catalog, ledgers }).catalog,
         coverage: {},
         unchecked: [],
         faults: [],
-        locations: usesSqlalchemy(settings.command)
-          ? await revisionPlaces(settings.path, context.root)
-          : new Map(),
+        locations: await revisionPlaces(files, context.root),
+        alembic,
         facts: [`made by \`${settings.command}\``],
-        warnings: [],
+        warnings: warningsOfAlembic(alembic, ledgers),
       };
     } finally {
       await guest.close();
@@ -65,23 +77,31 @@ export async function readByCommand(settings: CommandSettings, context: ReadCont
   }
 }
 
-async function migrate(settings: CommandSettings, guest: Guest, context: ReadContext): Promise<void> {
+async function migrate(
+  settings: CommandSettings,
+  guest: Guest,
+  context: ReadContext,
+  goals: Goals,
+): Promise<Recorded> {
   const { command, path } = settings;
   const cwd = resolve(context.root, path);
   const env = commandEnvironment(settings.env ?? {}, guest, cwd, context.root);
-  const run = (complete: Record<string, string>) =>
+  const { result, recorded } = await withPythonHook(env, guest, { root: context.root, goals }, (complete) =>
     runCommand(command, {
       cwd,
       env: complete,
       signal: context.signal,
       confined: context.rights === 'owner',
-    });
-  const { status, output } = usesSqlalchemy(command) ? await withRedirect(env, guest, run) : await run(env);
-  if (status === 0) return;
+    }),
+  );
+  const { status, output } = result;
+  if (status === 0) return recorded;
   const how = status === undefined ? 'was ended by a signal' : `failed with status ${status}`;
   throw new Problem(`The migrations command \`${command}\` ${how}.`, {
     detail: tailOf(output, guest),
-    advice: status === 127 ? adviceForMissing(env, settings.path, context.root) : adviceFor(output),
+    ...(adviceOnAlembic(output, recorded) ?? {
+      advice: status === 127 ? adviceForMissing(env, path, context.root) : adviceFor(output),
+    }),
   });
 }
 

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join, posix } from 'node:path';
-import { glob } from 'tinyglobby';
+import { resolve } from 'node:path';
 import type { Location } from '../../../base/problem.ts';
 import { objectId } from '../../../catalog/catalog.ts';
 
@@ -9,16 +8,15 @@ import { objectId } from '../../../catalog/catalog.ts';
  * it: `op.create_table('users', …)`. Only places are looked for, never meaning; what is put together at run time has
  * none.
  *
- * @param path the folder that Alembic runs in, relative to `root`
+ * @param files of the revisions in their order, relative to `root`
  */
-export async function revisionPlaces(path: string, root: string): Promise<ReadonlyMap<string, Location>> {
-  const files = await glob(posix.join(path, '**/versions/**/*.py'), {
-    cwd: root,
-    ignore: ['**/node_modules/**', '**/.venv/**', '**/venv/**'],
-  });
+export async function revisionPlaces(
+  files: readonly string[],
+  root: string,
+): Promise<ReadonlyMap<string, Location>> {
   const places = new Map<string, Location>();
-  for (const file of files.sort()) {
-    const source = await readFile(join(root, file), 'utf8');
+  for (const file of files) {
+    const source = await readFile(resolve(root, file), 'utf8').catch(() => '');
     for (const { id, offset } of made(source)) {
       const line = source.slice(0, offset).split('\n').length;
       if (!places.has(id)) places.set(id, { file, line });

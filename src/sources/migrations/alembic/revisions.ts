@@ -1,66 +1,60 @@
-import { readFile } from 'node:fs/promises';
-import { join, posix } from 'node:path';
-import { glob } from 'tinyglobby';
+import type { Location } from '../../../base/problem.ts';
+import { pathOfName } from '../../../catalog/catalog.ts';
+import type { Ledger } from '../../ledgers/ledger.ts';
+import type { Recorded, Revision, VersionTable } from './record.ts';
 
-/** One of Alembic's revisions: not a place in a row, but what it stands on. */
-export interface Revision {
-  readonly id: string;
-  readonly file: string;
-  /** Of its `revision = …`. */
-  readonly line: number;
-  /** Ids of what has to be there before it: `down_revision` and `depends_on`. */
-  readonly after: readonly string[];
+/** A script directory with its table in the database, as Alembic itself tells of it. */
+export interface AlembicEnvironment {
+  readonly table: VersionTable;
+  /** Each after all that it stands on. */
+  readonly revisions: readonly Revision[];
+  /** Ids of those that the command leads to, and of all that these stand on: it may be told to go to one branch. */
+  readonly reached: ReadonlySet<string>;
+  /** Revisions that have the models make tables, as these are today and not as they were then. */
+  readonly fromModels: readonly { readonly id: string; readonly location: Location }[];
 }
 
 /**
- * Alembic's revisions as their text tells them, each after all that it stands on; nothing is run.
+ * The environments that a command ran.
  *
- * @param path the folder that Alembic runs in, relative to `root`
+ * @param ledgers of the database that it migrated
  */
-export async function readRevisions(path: string, root: string): Promise<readonly Revision[]> {
-  const files = await glob(posix.join(path, '**/versions/**/*.py'), {
-    cwd: root,
-    ignore: ['**/node_modules/**', '**/.venv/**', '**/venv/**'],
+export function environmentsOf(
+  { environments, models }: Recorded,
+  ledgers: readonly Ledger[],
+): AlembicEnvironment[] {
+  return environments.map(({ table, revisions }) => {
+    const own = ledgers.filter((ledger) => isOf(table, ledger));
+    const heads = own.flatMap(({ entries }) => entries.map(({ id }) => id));
+    return {
+      table,
+      revisions,
+      reached: withAllBefore(heads, revisions),
+      fromModels: models
+        .filter(({ file }) => revisions.some((revision) => revision.file === file))
+        .map(({ revision, file, line }) => ({ id: revision, location: { file, line } })),
+    };
   });
-  const texts = await Promise.all(
-    files.sort().map(async (file) => ({ file, text: await readFile(join(root, file), 'utf8') })),
-  );
-  return inOrder(texts.flatMap(({ file, text }) => revisionOf(file, text) ?? []));
 }
 
-function revisionOf(file: string, text: string): Revision | undefined {
-  const own = assigned(text, 'revision');
-  const [id] = own?.values ?? [];
-  if (own === undefined || id === undefined) return undefined;
-  const after = ['down_revision', 'depends_on'].flatMap((name) => assigned(text, name)?.values ?? []);
-  return { id, file, line: own.line, after };
+/** Whether a table of a database is that of an environment, as far as this names it. */
+export function isOf([schema, name]: VersionTable, { tool, table }: Ledger): boolean {
+  const [itsSchema, itsName] = pathOfName(table);
+  return tool === 'alembic' && itsName === name && (schema === null || itsSchema === schema);
 }
 
-/** The strings that a module assigns to a name, alone or in a tuple, whatever type it declares for it. */
-function assigned(
-  text: string,
-  name: string,
-): { readonly values: string[]; readonly line: number } | undefined {
-  const found = new RegExp(`^${name}\\b[^=\\n]*=\\s*(\\([^)]*\\)|\\[[^\\]]*\\]|[^\\n#]*)`, 'm').exec(text);
-  if (found === null) return undefined;
-  const values = [...(found[1] ?? '').matchAll(/(["'])([^"'\n]+)\1/g)].map(([, , value]) => value ?? '');
-  return { values, line: text.slice(0, found.index).split('\n').length };
-}
-
-/** Depth first, so that a branch stays together; whatever stands on what is not there stands on nothing. */
-function inOrder(revisions: readonly Revision[]): Revision[] {
+/** These revisions and all that they stand on. */
+export function withAllBefore(
+  ids: readonly string[],
+  revisions: readonly Pick<Revision, 'id' | 'after'>[],
+): Set<string> {
   const byId = new Map(revisions.map((revision) => [revision.id, revision]));
-  const placed = new Set<Revision>();
-  const waiting = [...revisions].reverse();
-  const begun = new Set<Revision>();
-  while (waiting.length > 0) {
-    const revision = waiting.at(-1) as Revision;
-    const first = begun.has(revision)
-      ? []
-      : revision.after.flatMap((id) => byId.get(id) ?? []).filter((other) => !placed.has(other));
-    begun.add(revision);
-    if (first.length > 0) waiting.push(...first.reverse());
-    else placed.add(waiting.pop() as Revision);
+  const found = new Set<string>();
+  const waiting = [...ids];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    if (found.has(id)) continue;
+    found.add(id);
+    waiting.push(...(byId.get(id)?.after ?? []));
   }
-  return [...placed];
+  return found;
 }

@@ -1,0 +1,77 @@
+/** What is to be said of how Alembic went. */
+import type { Location } from '../../../base/problem.ts';
+import type { Ledger } from '../../ledgers/ledger.ts';
+import type { Recorded } from './record.ts';
+import type { AlembicEnvironment } from './revisions.ts';
+
+interface Advice {
+  readonly advice: string;
+  readonly location?: Location;
+}
+
+/** What went wrong with Alembic: by what it printed, the first that fits. */
+const rules: readonly {
+  readonly output: RegExp;
+  readonly advice: (recorded: Recorded) => Advice | undefined;
+}[] = [
+  {
+    output: /Multiple head revisions are present/,
+    advice: ({ environments }) => {
+      const all = environments.flatMap(({ heads, revisions }) =>
+        revisions.filter(({ id }) => heads.includes(id)).map(({ id, file }) => `${id} (${file})`),
+      );
+      if (all.length === 0) return undefined;
+      return {
+        advice: `The revisions have the heads ${all.sort().join(' and ')}, so the deploy fails with this command too: join them with \`alembic merge heads\`, or, if they are to stay apart, upgrade to \`heads\`.`,
+      };
+    },
+  },
+  {
+    output: /migrates one database, and these are several/,
+    advice: () => ({
+      advice:
+        'Have env.py migrate one of them by a word that the command gives it (`alembic -x db=NAME upgrade heads`, or a section of alembic.ini with `-n NAME`), and make each a database of its own in schema-drift.yml.',
+    }),
+  },
+  {
+    output: /already exists/,
+    advice: ({ models }) => {
+      const [first] = models;
+      return (
+        first && {
+          advice: `Revision ${first.revision} has the models make their tables (\`create_all\`), as they are today; what later revisions add is there already. So an empty database can no longer be migrated: write out in it what the models were then (\`op.create_table\`).`,
+          location: { file: first.file, line: first.line },
+        }
+      );
+    },
+  },
+];
+
+/** `undefined` where nothing is known that could help. */
+export function adviceOnAlembic(output: string, recorded: Recorded): Advice | undefined {
+  return rules.find((rule) => rule.output.test(output))?.advice(recorded);
+}
+
+/**
+ * What is doubtful about what Alembic made.
+ *
+ * @param ledgers of the database that it migrated
+ */
+export function warningsOfAlembic(
+  environments: readonly AlembicEnvironment[],
+  ledgers: readonly Ledger[],
+): string[] {
+  const copies = environments.flatMap(({ fromModels }) =>
+    fromModels.map(
+      ({ id, location: { file, line } }) =>
+        `${file}:${line}: revision ${id} has the models make their tables (\`create_all\`), as they are today: a change of the models that no revision makes is not seen in them.`,
+    ),
+  );
+  const isUnheard = environments.length === 0 && ledgers.some(({ tool }) => tool === 'alembic');
+  return isUnheard
+    ? [
+        ...copies,
+        'Alembic ran where it could not be asked for its revisions, so every database counts as having all of them: give PYTHONPATH under `env` of this source instead of in the command, and start Python without -I and -E.',
+      ]
+    : copies;
+}

@@ -1,0 +1,159 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { Coordinates } from '../../../postgres/guest.ts';
+import { type Goals, type Recorded, readRecord } from './record.ts';
+
+/**
+ * What Python runs before anything else when it finds it on its path.
+ *
+ * Whatever URL a project comes by (of a developer's own database, perhaps), SQLAlchemy connects to the database that is
+ * to be migrated. Modules beside the project's alembic.ini are found as if they were installed, after all that is.
+ *
+ * Alembic writes down what it knows of its own scripts, wherever its configuration has them: by a line of JSON for each
+ * environment, and for each `create_all`. With goals it goes to these revisions instead of all the way.
+ */
+const SITECUSTOMIZE = `
+import json
+import os
+import sys
+
+sys.path.append(os.getcwd())
+
+
+def connect_to(target):
+    from sqlalchemy import event
+    from sqlalchemy.engine import Engine
+    from sqlalchemy.engine.url import make_url
+
+    url = make_url(target)
+    elsewhere = {
+        "channel_binding", "dsn", "gssencmode", "hostaddr", "passfile", "service", "ssl", "ssl_context",
+        "sslcert", "sslkey", "sslmode", "sslrootcert", "target_session_attrs", "unix_sock",
+    }
+
+    @event.listens_for(Engine, "do_connect")
+    def connect_to_target(dialect, record, args, options):
+        if dialect.name != "postgresql":
+            return
+        new_args, new_options = dialect.create_connect_args(url)
+        args[:] = new_args
+        for name in elsewhere & set(options):
+            del options[name]
+        options.update(new_options)
+
+
+def watch_alembic(file, goals):
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+    from sqlalchemy import MetaData, event
+
+    configure = EnvironmentContext.configure
+    steps_up = ScriptDirectory._upgrade_revs
+    goal_of = {}
+    revision_of = {}
+    databases = []
+
+    def write(line):
+        with open(file, "a", encoding="utf-8") as record:
+            record.write(json.dumps(line) + "\\n")
+
+    def ids(script, named):
+        named = [named] if isinstance(named, str) else named or ()
+        return [script.get_revision(name).revision for name in named]
+
+    def described(script):
+        revisions = list(script.walk_revisions())[::-1]
+        revision_of.update((os.path.abspath(it.path), it.revision) for it in revisions)
+        return [
+            {
+                "id": it.revision,
+                "file": os.path.abspath(it.path),
+                "after": [*ids(script, it.down_revision), *ids(script, it.dependencies)],
+            }
+            for it in revisions
+        ]
+
+    def watched(self, *args, **options):
+        configure(self, *args, **options)
+        context = self.get_context()
+        if context.dialect.name != "postgresql":
+            raise RuntimeError(
+                f"schema-drift migrates PostgreSQL only, and this is a database of {context.dialect.name}"
+            )
+        if context.connection is not None:
+            database = context.connection.engine.url
+            databases.append((database.host, database.port, database.database))
+            if len(set(databases)) > 1:
+                names = ", ".join(sorted({str(name) for _, _, name in databases}))
+                raise RuntimeError(f"schema-drift migrates one database, and these are several: {names}")
+        opts = context.opts
+        table = [opts.get("version_table_schema"), opts.get("version_table") or "alembic_version"]
+        goal_of[self.script.dir] = goals.get(json.dumps(table, separators=(",", ":"), ensure_ascii=False))
+        try:
+            revisions = described(self.script)
+        except Exception:
+            # Alembic itself tells what is wrong with them.
+            return
+        write({"table": table, "revisions": revisions, "heads": self.script.get_heads()})
+
+    def steps_to_goal(self, destination, current):
+        goal = goal_of.get(self.dir)
+        if goal is None:
+            return steps_up(self, destination, current)
+        return steps_up(self, tuple(goal), current) if goal else []
+
+    def creates_all(target, connection, **options):
+        frame = sys._getframe()
+        places = []
+        while frame is not None:
+            places.append((os.path.abspath(frame.f_code.co_filename), frame.f_lineno))
+            frame = frame.f_back
+        caller = next((place for place in places if place[0] in revision_of), None)
+        if caller is not None:
+            write({"models": {"file": caller[0], "line": caller[1], "revision": revision_of[caller[0]]}})
+
+    EnvironmentContext.configure = watched
+    ScriptDirectory._upgrade_revs = steps_to_goal
+    event.listen(MetaData, "before_create", creates_all)
+
+
+try:
+    connect_to(os.environ["SCHEMA_DRIFT_DATABASE"])
+    watch_alembic(os.environ["SCHEMA_DRIFT_RECORD"], json.loads(os.environ["SCHEMA_DRIFT_GOALS"]))
+except (ImportError, AttributeError):
+    pass
+`;
+
+/**
+ * Lets `work` run with an environment in which SQLAlchemy connects to this database only, and tells what Alembic wrote
+ * down of its scripts meanwhile.
+ *
+ * @param root of the repository
+ * @param goals where Alembic is to go, of the environments that are not to go all the way
+ */
+export async function withPythonHook<Result>(
+  env: Record<string, string>,
+  { host, port, user, password, database }: Coordinates,
+  { root, goals = {} }: { readonly root: string; readonly goals?: Goals },
+  work: (env: Record<string, string>) => Promise<Result>,
+): Promise<{ readonly result: Result; readonly recorded: Recorded }> {
+  const folder = await mkdtemp(join(tmpdir(), 'schema-drift-python-'));
+  const record = join(folder, 'record.jsonl');
+  try {
+    await writeFile(join(folder, 'sitecustomize.py'), SITECUSTOMIZE);
+    const result = await work({
+      ...env,
+      PYTHONPATH: [folder, env.PYTHONPATH].filter(Boolean).join(delimiter),
+      PYTHONDONTWRITEBYTECODE: '1',
+      // Alembic goes through sets of revisions: in the same order each time.
+      PYTHONHASHSEED: '0',
+      SCHEMA_DRIFT_DATABASE: `postgresql://${user}:${password}@${host}:${port}/${database}`,
+      SCHEMA_DRIFT_RECORD: record,
+      SCHEMA_DRIFT_GOALS: JSON.stringify(goals),
+    });
+    return { result, recorded: await readRecord(record, root) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,83 @@
+import { readFile, realpath } from 'node:fs/promises';
+import { relative, sep } from 'node:path';
+import { z } from 'zod';
+
+/** The table in which an environment of Alembic notes where it is; without a schema, the first that is searched. */
+export type VersionTable = readonly [schema: string | null, name: string];
+
+/** Revisions that an environment is to go to, by `keyOf` its table; none of them is to stay at the empty database. */
+export type Goals = Readonly<Record<string, readonly string[]>>;
+
+/** What Alembic wrote down while a command ran. Files are relative to the repository, with `/`; absolute outside of it. */
+export interface Recorded {
+  readonly environments: readonly RecordedEnvironment[];
+  /** Where revisions have the models make their tables, as they are today. */
+  readonly models: readonly { readonly file: string; readonly line: number; readonly revision: string }[];
+}
+
+/** One of Alembic's revisions: not a place in a row, but what it stands on. */
+export interface Revision {
+  readonly id: string;
+  readonly file: string;
+  /** Ids of what has to be there before it: `down_revision` and `depends_on`, whatever these name it by. */
+  readonly after: readonly string[];
+}
+
+interface RecordedEnvironment {
+  readonly table: VersionTable;
+  /** All that its script directory holds, each after all that it stands on. */
+  readonly revisions: readonly Revision[];
+  /** Ids of the revisions that none goes on from. */
+  readonly heads: readonly string[];
+}
+
+const line = z.union([
+  z.object({
+    table: z.tuple([z.string().nullable(), z.string()]),
+    revisions: z.array(z.object({ id: z.string(), file: z.string(), after: z.array(z.string()) })),
+    heads: z.array(z.string()),
+  }),
+  z.object({ models: z.object({ file: z.string(), line: z.number(), revision: z.string() }) }),
+]);
+
+/** More is no record of Alembic's: 50,000 revisions have less. */
+const LONGEST = 20_000_000;
+
+export function keyOf(table: VersionTable): string {
+  return JSON.stringify(table);
+}
+
+/**
+ * What a command's Alembic wrote down; nothing where the command ran none. The command is code of whoever wrote the
+ * migrations, so what has another shape is passed over.
+ */
+export async function readRecord(path: string, root: string): Promise<Recorded> {
+  // Python resolves links where it is asked for its working directory.
+  const roots = [root, await realpath(root)];
+  const shown = (file: string) => {
+    const within = roots.find((folder) => file.startsWith(folder + sep));
+    return within === undefined ? file : relative(within, file).split(sep).join('/');
+  };
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const lines = text.length > LONGEST ? [] : text.split('\n').flatMap((it) => parsed(it));
+  const environments = new Map<string, RecordedEnvironment>();
+  const models = new Map<string, Recorded['models'][number]>();
+  for (const it of lines) {
+    if ('models' in it) {
+      models.set(it.models.revision, { ...it.models, file: shown(it.models.file) });
+    } else {
+      const revisions = it.revisions.map((revision) => ({ ...revision, file: shown(revision.file) }));
+      environments.set(keyOf(it.table), { ...it, revisions });
+    }
+  }
+  return { environments: [...environments.values()], models: [...models.values()] };
+}
+
+function parsed(text: string): z.infer<typeof line>[] {
+  try {
+    const result = line.safeParse(JSON.parse(text));
+    return result.success ? [result.data] : [];
+  } catch {
+    return [];
+  }
+}
