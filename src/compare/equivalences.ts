@@ -2,9 +2,10 @@ import type { AttributeValue, Catalog, CatalogObject } from '../catalog/catalog.
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { arrayElements } from './array-elements.ts';
 import { plainExpression } from './expressions.ts';
+import { namesFor } from './names-in-expressions.ts';
 import { countsForItself, fillsItsColumns } from './owned-sequences.ts';
 import { bodyWithoutLayout } from './sql-layout.ts';
-import { attributeText } from './values.ts';
+import { attributeText, isList } from './values.ts';
 import { plainQuery } from './view-text.ts';
 
 /** How much two values that are not the same text mean the same. */
@@ -42,10 +43,20 @@ const rules: readonly Rule[] = [
   { kind: '*', attributes: ['default'], likeness: 'same', form: plainDefault },
   {
     kind: '*',
-    attributes: ['expression', 'predicate', 'using', 'withCheck', 'generationExpression', 'when', 'keys'],
+    attributes: [
+      'expression',
+      'predicate',
+      'using',
+      'withCheck',
+      'generationExpression',
+      'when',
+      'exclusion',
+    ],
     likeness: 'same',
     form: plain,
   },
+  { kind: 'index', attributes: ['keys'], likeness: 'same', form: plainWithin },
+  { kind: 'domain', attributes: ['checks'], likeness: 'same', form: plainWithin },
   { kind: 'view', attributes: ['definition'], likeness: 'same', form: plainQuery },
   { kind: 'materialized view', attributes: ['definition'], likeness: 'same', form: plainQuery },
   { kind: 'constraint', attributes: ['name'], likeness: 'same', form: automaticConstraintName },
@@ -89,14 +100,18 @@ function ownSequence(
  * Literals without the cast that only repeats the column's type, the two spellings of the current time, numbers
  * of a numeric column without quotes, and arrays as their elements.
  */
-function plainDefault(value: AttributeValue | undefined, object: CatalogObject): string | undefined {
+function plainDefault(
+  value: AttributeValue | undefined,
+  object: CatalogObject,
+  side: Pick<Side, 'own' | 'catalog'>,
+): string | undefined {
   const text = attributeText(value);
   if (text === '') return undefined;
   if (text === 'CURRENT_TIMESTAMP' || text === 'transaction_timestamp()') return 'now()';
   const type = attributeText(object.attributes.type);
   const elements = type.endsWith('[]') ? arrayElements(text) : undefined;
   if (elements !== undefined) return `array ${JSON.stringify(elements)}`;
-  return numberOf(text, type) ?? plainExpression(text);
+  return numberOf(text, type) ?? plain(text, object, side);
 }
 
 /** The number that a numeric column's default spells out: `'1'::bigint` and `(1)::bigint` are `1`. */
@@ -110,8 +125,28 @@ function numberOf(text: string, type: string): string | undefined {
   return rounds ? undefined : number;
 }
 
-function plain(value: AttributeValue | undefined): string | undefined {
-  return value === undefined || value === null ? undefined : plainExpression(JSON.stringify(value));
+function plain(
+  value: AttributeValue | undefined,
+  _object: CatalogObject,
+  { own, catalog }: Pick<Side, 'own' | 'catalog'>,
+): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  const text = attributeText(value);
+  return plainExpression(text, namesFor(text, own, catalog));
+}
+
+/** A list of objects of which some say an `expression`. */
+function plainWithin(
+  value: AttributeValue | undefined,
+  object: CatalogObject,
+  side: Pick<Side, 'own' | 'catalog'>,
+): string | undefined {
+  if (!isList(value)) return undefined;
+  const parts = value.map((part) => {
+    const { expression, ...rest } = isList(part) || typeof part !== 'object' || part === null ? {} : part;
+    return expression === undefined ? part : { ...rest, expression: plain(expression, object, side) };
+  });
+  return JSON.stringify(parts);
 }
 
 /** Names that a tool made up from the table and its columns; which tool it was is nobody's concern. */
