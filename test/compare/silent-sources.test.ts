@@ -42,15 +42,15 @@ function wrongAbout(make: (more?: Attributes) => ReturnType<typeof index>, state
     source('drizzle', 'drizzle', [...users, make()], { coverage: drizzle }),
     source('models', 'sqlmodel', [...users, make()], { coverage: models }),
   ];
-  return compare(sources, truth, 'main').findings.map(({ wrong, cells }) => ({
-    wrong,
-    drizzle: cells.drizzle?.state,
-  }));
+  // Wherever the one stands that differs, nobody who cannot say joins it.
+  return [sources, sources.toReversed()].map((ordered) =>
+    compare(ordered, truth, 'main').findings.map(({ wrong }) => wrong),
+  );
 }
 
 test.each(unsayable)('%s: who cannot say it is not wrong, and the majority stands', (_, make, state) => {
   for (const truth of ['majority', 'migrations'])
-    expect(wrongAbout(make, state, truth).map(({ wrong }) => wrong)).toEqual([['production']]);
+    expect(wrongAbout(make, state, truth)).toEqual([[['production']], [['production']]]);
 });
 
 test('who can say one thing of two takes the side of those that it agrees with', () => {
