@@ -15,6 +15,8 @@ export interface Relation {
   readonly isPartition: boolean;
   /** Left out of the catalog: an extension's, a bookkeeping table, in an ignored schema. */
   readonly hidden: boolean;
+  /** Left out for nothing but its schema: others may have placed something of their own on it. */
+  readonly isOthers: boolean;
   /** What others than the owner may do, as `kinds/grant.ts` reads it. */
   readonly grants: unknown;
   /** Absent where everything is at its default. */
@@ -80,10 +82,14 @@ export interface Database {
   isExtensionMember(catalog: string, oid: number): boolean;
   ignoresSchema(name: string): boolean;
   ignoresTable(name: string): boolean;
+  /** Whether the schema is left out since it is somebody else's, rather than Postgres's or a migration tool's. */
+  isOthersSchema(name: string): boolean;
   /** The schema's name, if the object in it belongs in the catalog. */
   shownSchema(schema: number, catalog: string, oid: number): string | undefined;
   /** The relation, if it belongs in the catalog. */
   shownRelation(oid: number): Relation | undefined;
+  /** The relation, if what is placed on it may belong in the catalog, be it somebody else's. */
+  relationWithParts(oid: number): Relation | undefined;
   add(
     kind: ObjectKind,
     path: readonly string[],
@@ -135,6 +141,7 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
     isExtensionMember,
     ignoresSchema,
     ignoresTable: (name) => bookkeepingTables.has(name),
+    isOthersSchema: (name) => ignored.has(name) && !bookkeepingSchemas.has(name),
     shownSchema(schema, catalog, oid) {
       const name = schemas.get(schema);
       if (name === undefined || ignoresSchema(name) || isExtensionMember(catalog, oid)) return undefined;
@@ -143,6 +150,10 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
     shownRelation(oid) {
       const relation = relations.get(oid);
       return relation === undefined || relation.hidden ? undefined : relation;
+    },
+    relationWithParts(oid) {
+      const relation = relations.get(oid);
+      return relation === undefined || (relation.hidden && !relation.isOthers) ? undefined : relation;
     },
     add(kind, path, attributes, origin, parent) {
       const id = objectId(kind, path);

@@ -1,4 +1,5 @@
 import { type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { isPlaced } from '../catalog/placed.ts';
 import type { Coverage } from '../sources/source.ts';
 import { matchesGlobs } from './glob.ts';
 
@@ -25,6 +26,7 @@ export function silence(coverage: Coverage, object: CatalogObject): string | und
   );
   if (undeclarable !== undefined) return `cannot declare ${undeclarable.what}`;
   const [first, table] = object.path;
+  if (isPlacedOn(object, coverage.placesOn)) return undefined;
   const inSchema = object.path.length > 1 || object.kind === 'schema';
   if (inSchema && coverage.schemas !== undefined && !coverage.schemas.includes(first ?? ''))
     return `speaks only of ${coverage.schemas.map((schema) => `schema ${schema}`).join(', ')}`;
@@ -34,6 +36,14 @@ export function silence(coverage: Coverage, object: CatalogObject): string | und
   if (belongsToTable && coverage.tables !== undefined && !matchesGlobs(table ?? '', coverage.tables))
     return `speaks only of tables ${coverage.tables.join(', ')}`;
   return undefined;
+}
+
+/** Whether an object, or what a comment is on, was placed on one of these tables. */
+function isPlacedOn(object: CatalogObject, tables: readonly string[] | undefined): boolean {
+  if (tables === undefined || tables.length === 0) return false;
+  const [schema = '', table = ''] = object.path;
+  const isOfOne = object.kind === 'comment' && /^(?:policy|trigger):/.test(object.parent ?? '');
+  return (isOfOne || isPlaced(object)) && matchesGlobs(`${schema}.${table}`, tables);
 }
 
 /** Why a source with this coverage says nothing of one attribute of an object; `undefined` where it speaks of it. */

@@ -35,6 +35,7 @@ function joinedCoverage(one: Coverage, another: Coverage): Coverage {
   const owners = new Set((another.tablesOfOthers ?? []).map(({ owner }) => owner));
   return {
     exceptSchemas: [...(one.exceptSchemas ?? []), ...(another.exceptSchemas ?? [])],
+    placesOn: [...(one.placesOn ?? []), ...(another.placesOn ?? [])],
     ownTables: [...(one.ownTables ?? []), ...(another.ownTables ?? [])],
     tablesOfOthers: (one.tablesOfOthers ?? []).filter(({ owner }) => owners.has(owner)),
     ...(partialTables === undefined || another.partialTables === undefined ? {} : { partialTables }),

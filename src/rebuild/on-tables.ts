@@ -64,7 +64,7 @@ export const trigger: Maker = (object, catalog) => {
     after('WHEN (', text(attributes.when), ')'),
     `EXECUTE FUNCTION ${qualified(texts(attributes.function))}(${texts(attributes.arguments).map(literal).join(', ')})`,
   );
-  const isView = catalog.find(objectId('table', path.slice(0, 2))) === undefined;
+  const isView = catalog.find(objectId('view', path.slice(0, 2))) !== undefined;
   return [['trigger', created], ...(isView ? [] : firing('trigger', path, attributes.enabled, 'TRIGGER'))];
 };
 

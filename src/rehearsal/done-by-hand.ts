@@ -80,7 +80,14 @@ function within(catalog: Catalog, ids: ReadonlySet<string>): Catalog {
   const all = objectsById(catalog);
   const belongs = (object: CatalogObject | undefined): boolean =>
     object !== undefined && (ids.has(idOf(object)) || belongs(all.get(object.parent ?? '')));
-  return { ...catalog, objects: catalog.objects.filter(belongs) };
+  return { ...catalog, objects: catalog.objects.filter(belongs).map(withoutOrder) };
+}
+
+/** An enum's values in no order of theirs: no statement moves a value, so that is nothing still to do. */
+function withoutOrder(object: CatalogObject): CatalogObject {
+  const { labels } = object.attributes;
+  if (object.kind !== 'enum' || !Array.isArray(labels)) return object;
+  return { ...object, attributes: { ...object.attributes, labels: [...labels].sort() } };
 }
 
 function idOf({ kind, path }: CatalogObject): string {

@@ -35,6 +35,11 @@ export interface Coverage {
   readonly schemas?: readonly string[];
   /** Schemas that it leaves to somebody else (a platform's own), whatever `schemas` says. */
   readonly exceptSchemas?: readonly string[];
+  /**
+   * Tables of others, as globs over schema and name, whose policies and triggers it speaks of where these were placed
+   * there, whatever the two before say.
+   */
+  readonly placesOn?: readonly string[];
   /** Tables it speaks of, as globs over the table's name (`!` negates); `undefined` is every table. */
   readonly tables?: readonly string[];
   /** Tables, as globs, that it declares only in part: there, and for these tables themselves, lacking is silence. */

@@ -14,6 +14,7 @@ create policy own on profiles for select to authenticated using (auth.uid() = id
 create policy files on storage.objects for select using (bucket_id = (storage.foldername(name))[1]);
 create function on_user() returns trigger language plpgsql as $$ begin return new; end $$;
 create trigger on_user after insert on auth.users for each row execute function on_user();
+create view auth.emails as select email from auth.users;
 alter publication supabase_realtime add table profiles;
 grant all on profiles to service_role;`,
   'supabase/migrations/20240102000000_more.sql': "create table more (salt text default gen_salt('md5'));",
@@ -34,7 +35,12 @@ test('Supabase: migrations find what the platform provides, and only what they m
   expect(source.faults.map(({ code, subject }) => [code, subject])).toEqual([['orphaned-file', 'draft']]);
   expect(source.warnings).toEqual([
     'supabase/migrations/20240101000000_init.sql:1: left out, since only Supabase has the extension "pg_graphql".',
-    "Not compared, since the schemas are Supabase's own: policy storage.objects.files, trigger auth.users.on_user.",
+    "Not compared, since the schemas are Supabase's own: view auth.emails.",
+  ]);
+  const placed = source.catalog.objects.filter(({ path }) => path[0] === 'auth' || path[0] === 'storage');
+  expect(placed.map(({ kind, path }) => `${kind} ${path.join('.')}`)).toEqual([
+    'policy storage.objects.files',
+    'trigger auth.users.on_user',
   ]);
   expect(await extensionsOf({ path: 'supabase/migrations' }, root)).toEqual([]);
 });

@@ -96,7 +96,7 @@ const cases: readonly (readonly [what: string, scene: Deploy, cause: string | Re
     allThere,
   ],
   [
-    'a value of an enum, at another place: that is cosmetic',
+    'a value of an enum, at another place: no statement moves it',
     {
       deployed: `create type mood as enum ('ok'); ${users}`,
       byHand: "alter type mood add value 'sad'",

@@ -1,7 +1,7 @@
 import { kind } from './kind.ts';
 
 /**
- * `policy` of a table.
+ * `policy` of a table, also of one that is somebody else's.
  * - `command`: `all`, `select`, …; `permissive`; `roles`: sorted, `public` for everyone; `using`, `withCheck`
  */
 export const policies = kind<
@@ -21,7 +21,7 @@ export const policies = kind<
       (select json_agg(case r when 0 then 'public' else pg_get_userbyid(r)::text end) from unnest(polroles) r),
       pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid), xmin from pg_policy`,
   read([oid, relationOid, name, command, permissive, roles, using, withCheck, xid], database) {
-    const relation = database.shownRelation(relationOid);
+    const relation = database.relationWithParts(relationOid);
     if (relation === undefined || database.isExtensionMember('pg_policy', oid)) return;
     database.add(
       'policy',

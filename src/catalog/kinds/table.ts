@@ -52,12 +52,12 @@ export const relations = kind<RelationRow>({
     order by c.relkind = 'r', i.inhrelid is not null`,
   read([oid, schemaOid, name, relkind, isPartition, grants, details], database) {
     const schema = database.schemas.get(schemaOid) ?? String(schemaOid);
-    const hidden =
-      database.ignoresSchema(schema) ||
-      database.ignoresTable(name) ||
-      database.isExtensionMember('pg_class', oid);
+    const isOfTool = database.ignoresTable(name) || database.isExtensionMember('pg_class', oid);
+    const hidden = isOfTool || database.ignoresSchema(schema);
+    const isOthers = !isOfTool && database.isOthersSchema(schema);
     const id = objectId(relationKind(relkind), [schema, name]);
-    database.relations.set(oid, { oid, id, schema, name, relkind, isPartition, hidden, grants, details });
+    const relation = { oid, id, schema, name, relkind, isPartition, hidden, isOthers, grants, details };
+    database.relations.set(oid, relation);
   },
 });
 

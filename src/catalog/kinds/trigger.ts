@@ -1,4 +1,5 @@
-import { flag, kind, numbers, sorted } from './kind.ts';
+import { isPlaced } from '../placed.ts';
+import { compact, flag, kind, numbers, sorted } from './kind.ts';
 import { firing } from './view.ts';
 
 type TriggerRow = [
@@ -23,7 +24,7 @@ type TriggerRow = [
 ];
 
 /**
- * `trigger` of a table or view. A partition's copy (internal on 14) is left out unless it is enabled unlike the original.
+ * `trigger` of a table or view; of somebody else's, those that were placed there. A partition's copy (internal on 14) is left out unless it is enabled unlike the original.
  * - `timing`: `before`, `after`, `instead of`; `events`: sorted; `level`: `row` or `statement`
  * - `columns`: of UPDATE OF, sorted; `function` ([schema, name]); `arguments`; `when`: expression
  * - `enabled`: `disabled`, `replica` or `always`; `oldTable`, `newTable`: transition tables
@@ -43,33 +44,30 @@ export const triggers = kind<TriggerRow>({
     const [oid, relationOid, name, bits, enabled, columns, functionSchema, functionName, ...rest] = row;
     const [args, condition, constraint, deferrable, deferred, oldTable, newTable, reference, cloned, xid] =
       rest;
-    const relation = database.shownRelation(relationOid);
+    const relation = database.relationWithParts(relationOid);
     if (relation === undefined || database.isExtensionMember('pg_trigger', oid)) return;
     const names = numbers(columns).map((number) => database.columns.get(relationOid)?.[number]?.name ?? '');
     const from = database.relations.get(reference);
-    database.add(
-      'trigger',
-      [relation.schema, relation.name, name],
-      {
-        timing: bits & 2 ? 'before' : bits & 64 ? 'instead of' : 'after',
-        events: events.filter(([bit]) => bits & bit).map(([, event]) => event),
-        level: bits & 1 ? 'row' : 'statement',
-        columns: sorted(names),
-        function: [functionSchema, functionName],
-        arguments: args === '' ? undefined : triggerArguments(args),
-        when: condition === null ? undefined : whenExpression(condition),
-        enabled: firing[enabled],
-        constraint: flag(constraint),
-        deferrable: flag(deferrable),
-        deferred: flag(deferred),
-        oldTable: oldTable ?? undefined,
-        newTable: newTable ?? undefined,
-        from: from && [from.schema, from.name],
-        cloned: flag(cloned),
-      },
-      { catalog: 'pg_trigger', oid, xid },
-      relation.id,
-    );
+    const path = [relation.schema, relation.name, name];
+    const attributes = {
+      timing: bits & 2 ? 'before' : bits & 64 ? 'instead of' : 'after',
+      events: events.filter(([bit]) => bits & bit).map(([, event]) => event),
+      level: bits & 1 ? 'row' : 'statement',
+      columns: sorted(names),
+      function: [functionSchema, functionName],
+      arguments: args === '' ? undefined : triggerArguments(args),
+      when: condition === null ? undefined : whenExpression(condition),
+      enabled: firing[enabled],
+      constraint: flag(constraint),
+      deferrable: flag(deferrable),
+      deferred: flag(deferred),
+      oldTable: oldTable ?? undefined,
+      newTable: newTable ?? undefined,
+      from: from && [from.schema, from.name],
+      cloned: flag(cloned),
+    };
+    if (relation.hidden && !isPlaced({ kind: 'trigger', path, attributes: compact(attributes) })) return;
+    database.add('trigger', path, attributes, { catalog: 'pg_trigger', oid, xid }, relation.id);
   },
 });
 

@@ -17,12 +17,15 @@ export function withoutBorrowed(
   return { ...catalog, objects: own.filter((object) => !isUnused(object)) };
 }
 
-/** A generator that could declare what it borrows leaves it to whoever does: that it lacks it is no difference. */
+/**
+ * A generator that could declare what it borrows leaves it to whoever does: that it lacks it is no difference. A table is
+ * only ever borrowed from a platform, which nobody is held against; what was placed on it is the generator's own.
+ */
 export function leftToOthers(borrowed: readonly Loan[], { kinds, schemas }: Coverage): Unchecked[] {
   return borrowed
     .filter(
       ({ object: { kind, path } }) =>
-        kinds?.includes(kind) !== false && schemas?.includes(path[0] ?? '') !== false,
+        kind !== 'table' && kinds?.includes(kind) !== false && schemas?.includes(path[0] ?? '') !== false,
     )
     .map(({ from, object: { kind, path } }) => ({
       kind,

@@ -62,7 +62,7 @@ async function readInstead(source: LiveSource, context: ReadContext): Promise<Re
 /** What can be spoken of: the schemas that are wanted, or all but the platform's. */
 export function coverageOf({ platform }: LiveDatabase, schemas: readonly string[] | undefined): Coverage {
   if (schemas !== undefined) return { schemas };
-  return platform === undefined ? {} : { exceptSchemas: platform.schemas };
+  return platform === undefined ? {} : { exceptSchemas: platform.schemas, placesOn: ['*'] };
 }
 
 export function factsOf({ version, isReplica, platform }: LiveDatabase): string[] {

@@ -29,7 +29,7 @@ export async function applyMigrations(
   const made = await catalogOfSql(migrations, context, platform);
   return {
     ...made,
-    coverage: platform === undefined ? {} : { exceptSchemas: platform.schemas },
+    coverage: platform === undefined ? {} : { exceptSchemas: platform.schemas, placesOn: ['*'] },
     faults,
     facts: [],
     warnings: [...warnings, ...made.warnings],

@@ -1,4 +1,6 @@
 import { Problem } from '../../base/problem.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { isPlaced } from '../../catalog/placed.ts';
 import type { Coverage } from '../source.ts';
 import type { SqlFile } from '../sql/apply.ts';
 import type { Statement } from '../sql/statements.ts';
@@ -56,4 +58,15 @@ export function coverageOfDump(files: readonly SqlFile[]): Coverage {
   const what = 'privileges (the dump holds none, as with --no-privileges)';
   const kinds = ['grant', 'default privileges'] as const;
   return { cannotDeclare: kinds.map((kind) => ({ kind, attribute: 'privileges', what })) };
+}
+
+/**
+ * The tables of a platform that files speak of, as globs: all of them, but a dump of the project's own schemas holds
+ * nothing that was placed on others' tables, so that only what it does hold counts.
+ */
+export function placesOfDump(files: readonly SqlFile[], { objects }: Catalog): readonly string[] {
+  if (!files.every(({ sql }) => isDump(sql))) return ['*'];
+  const tables = new Set(objects.filter(({ kind }) => kind === 'table').map(({ path }) => path.join('.')));
+  const placed = objects.filter((object) => isPlaced(object)).map(({ path }) => path.slice(0, 2).join('.'));
+  return [...new Set(placed)].filter((table) => !tables.has(table));
 }

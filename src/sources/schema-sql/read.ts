@@ -1,7 +1,7 @@
 import type { ReadContext, ReadSource } from '../source.ts';
 import { catalogOfSql } from '../sql/catalog-of-sql.ts';
 import { type NeededExtension, neededExtensions } from '../sql/extensions.ts';
-import { coverageOfDump, dumpedFrom } from './dump.ts';
+import { coverageOfDump, dumpedFrom, placesOfDump } from './dump.ts';
 import { schemaFiles } from './files.ts';
 import { openSchemaFiles, type SchemaFile } from './open.ts';
 import { platformOf } from './platform.ts';
@@ -25,7 +25,9 @@ export async function readSql(settings: SqlSettings, context: ReadContext): Prom
     ...made,
     coverage: {
       ...coverageOfDump(files),
-      ...(platform === undefined ? {} : { exceptSchemas: platform.schemas }),
+      ...(platform === undefined
+        ? {}
+        : { exceptSchemas: platform.schemas, placesOn: placesOfDump(files, made.catalog) }),
     },
     statistics: new Map(files.flatMap(({ statistics }) => [...statistics])),
     faults: [],

@@ -39,6 +39,7 @@ export function snapshotText({ catalog, ...rest }: Snapshot): string {
 const coverageShape = z.object({
   schemas: z.array(z.string()).optional(),
   exceptSchemas: z.array(z.string()).optional(),
+  placesOn: z.array(z.string()).optional(),
 });
 
 const shape = z.object({

@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { type Location, Problem } from '../../base/problem.ts';
 import { type Catalog, type CatalogObject, displayName, objectId } from '../../catalog/catalog.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
+import { isPlaced } from '../../catalog/placed.ts';
 import { comesWith, type Platform } from '../platform.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { applySql, type SqlFile } from './apply.ts';
@@ -78,7 +79,10 @@ async function provide(platform: Platform, client: Client, server: string): Prom
   }
 }
 
-/** The platform's schemas are not the project's; what the files add to them is named, so that it is no silent gap. */
+/**
+ * The platform's schemas are not the project's, but for what the files place on its tables; what else they add is named,
+ * so that it is no silent gap.
+ */
 function withoutPlatformObjects(
   catalog: Catalog,
   locations: ReadonlyMap<string, Location>,
@@ -86,12 +90,18 @@ function withoutPlatformObjects(
 ): Omit<CatalogOfSql, 'locations' | 'unchecked'> {
   if (platform === undefined) return { catalog, warnings: [] };
   const theirs = ({ path }: CatalogObject) => platform.schemas.includes(path[0] ?? '');
-  const added = catalog.objects.filter(
+  const made = catalog.objects.filter(
     (object) => theirs(object) && locations.has(objectId(object.kind, object.path)),
   );
+  const placed = new Set(made.filter(isPlaced).map(({ kind, path }) => objectId(kind, path)));
+  const isProjects = ({ kind, path, parent = '' }: CatalogObject) =>
+    placed.has(objectId(kind, path)) || placed.has(parent);
+  const added = made.filter((object) => !isProjects(object));
   const names = added.map(({ kind, path }) => `${kind} ${displayName(path)}`);
   const warning = `Not compared, since the schemas are ${platform.name}'s own: ${names.join(', ')}.`;
-  const objects = catalog.objects.filter((object) => !theirs(object) && !comesWith(platform, object));
+  const objects = catalog.objects.filter(
+    (object) => isProjects(object) || (!theirs(object) && !comesWith(platform, object)),
+  );
   return {
     catalog: { ...catalog, objects },
     platform,
