@@ -153,7 +153,7 @@ const projects: Readonly<Record<string, Project>> = {
         export class Missing extends Data.TaggedError('Missing')<{ id: string }> { code = 404; }`,
     },
     warning:
-      /^The package `@pothos\/core`, .* is not installed\. .*\nThe package `effect`, .* is not installed\.$/,
+      /^The package `@pothos\/core` is not installed \(imported by src\/builder\.ts\)\. .*\nThe package `effect` is not installed \(imported by src\/errors\.ts\)\.$/,
   },
   'a config from before there was a dialect': {
     files: {

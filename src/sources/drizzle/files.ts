@@ -1,6 +1,6 @@
 /** Small questions about files, asked of a disk that the permission model shows only in part. */
-import { readdirSync, statSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { readPackageJson } from './package-json.ts';
 import type { RootEntry } from './readable.ts';
@@ -23,6 +23,22 @@ function kindOf(path: string): 'file' | 'folder' | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The text of a file; `undefined` where there is none, or none that may be read. */
+export function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** A folder and those above it, up to and with `root`. */
+export function foldersUp(folder: string, root: string): string[] {
+  const folders = [folder];
+  for (let at = folder; at !== root && dirname(at) !== at; at = dirname(at)) folders.push(dirname(at));
+  return folders;
 }
 
 const extensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '.jsx', '.json'];

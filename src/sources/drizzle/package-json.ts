@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readText } from './files.ts';
 
 /** The parts of a package.json that say what an import means. */
 export interface PackageJson {
@@ -9,6 +9,8 @@ export interface PackageJson {
   readonly module?: string;
   readonly main?: string;
   readonly types?: string;
+  /** The file that an `extends` of a tsconfig means which names only the package. */
+  readonly tsconfig?: string;
   readonly exports?: unknown;
   readonly imports?: unknown;
   readonly workspaces?: readonly string[] | { readonly packages?: readonly string[] };
@@ -20,7 +22,7 @@ export interface PackageJson {
 /** Reads a package.json; `undefined` when there is none or it is no JSON. */
 export function readPackageJson(folder: string): PackageJson | undefined {
   try {
-    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return JSON.parse(readText(join(folder, 'package.json')) ?? '');
   } catch {
     return undefined;
   }

@@ -96,6 +96,7 @@ const readers: Readonly<Record<string, Reader>> = {
   BinaryExpression: binary,
   MemberExpression: member,
   CallExpression: call,
+  NewExpression: urlOf,
 };
 
 function binary(node: SyntaxNode, file: PlainFile, depth: number): Plain {
@@ -138,14 +139,28 @@ const pathCalls: readonly (readonly [name: RegExp, path: (file: PlainFile, ...pa
 function call(node: SyntaxNode, file: PlainFile, depth: number): Plain {
   const [callee, list] = childrenOf(node);
   if (callee === undefined || list?.name !== 'ArgList') return unknown;
-  const parts = childrenOf(list)
-    .filter(({ name }) => !/^[(),]$/.test(name))
-    .map((argument) => plainValue(argument, file, depth));
+  const parts = argumentsOf(list, file, depth);
   const name = textOf(callee, file).replaceAll(/\s/g, '');
   const path = pathCalls.find(([pattern]) => pattern.test(name))?.[1];
   return path !== undefined && parts.every((part) => typeof part === 'string')
     ? path(file, ...(parts as string[]))
     : unknown;
+}
+
+/** `new URL('./src', import.meta.url)` */
+function urlOf(node: SyntaxNode, file: PlainFile, depth: number): Plain {
+  const [, name, list] = childrenOf(node);
+  if (name === undefined || list?.name !== 'ArgList' || textOf(name, file) !== 'URL') return unknown;
+  const [path, from] = argumentsOf(list, file, depth);
+  return typeof path === 'string' && from === `file://${file.file}`
+    ? `file://${resolve(dirname(file.file), path)}`
+    : unknown;
+}
+
+function argumentsOf(list: SyntaxNode, file: PlainFile, depth: number): Plain[] {
+  return childrenOf(list)
+    .filter(({ name }) => !/^[(),]$/.test(name))
+    .map((argument) => plainValue(argument, file, depth));
 }
 
 function constant(name: string, file: PlainFile, depth: number): Plain {

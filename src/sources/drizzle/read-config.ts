@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
+import { foldersUp } from './files.ts';
 import { type LoaderResult, runLoader } from './loader-process.ts';
 
 export interface DrizzleConfigFile {
@@ -78,7 +79,7 @@ export function existingConfig(file: string | undefined, root: string): string {
 
 /** The nearest folder above a file that is a package, Node's or Deno's, no further up than the repository. */
 export function packageFolder(file: string, root: string): string {
-  return foldersAbove(file, root).find(isPackage) ?? dirname(file);
+  return foldersUp(dirname(file), root).find(isPackage) ?? dirname(file);
 }
 
 /**
@@ -86,14 +87,7 @@ export function packageFolder(file: string, root: string): string {
  * most often that of the package, but a config may be named from beside it, or from further up.
  */
 export function baseFolders(file: string, root: string): string[] {
-  return [...new Set([packageFolder(file, root), ...foldersAbove(file, root)])];
-}
-
-function foldersAbove(file: string, root: string): string[] {
-  const folders = [dirname(file)];
-  for (let folder = dirname(file); folder !== root && dirname(folder) !== folder; folder = dirname(folder))
-    folders.push(dirname(folder));
-  return folders;
+  return [...new Set([packageFolder(file, root), ...foldersUp(dirname(file), root)])];
 }
 
 function isPackage(folder: string): boolean {

@@ -32,7 +32,7 @@ export async function writeDdl(kit: Kit, collected: Collected, casing: Casing): 
     if (error instanceof Problem) throw error;
     if (error instanceof PoisonError) {
       throw new Problem(`The schema cannot be turned into DDL: ${error.message}.`, {
-        advice: 'Install the packages of the repository before the check (`npm ci`, `pnpm install`, …).',
+        advice: error.advice ?? 'Make it available to the check, or keep the schema free of it.',
       });
     }
     const told = plainText(said.join('\n')) || (error instanceof Error ? error.message : String(error));

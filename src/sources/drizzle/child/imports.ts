@@ -8,21 +8,23 @@ import { awaits } from './cycles.ts';
 import { firstLine, leadsNowhere } from './load-problems.ts';
 import type { Loading } from './loading.ts';
 import { poison } from './poison.ts';
+import type { Resolution } from './resolve/resolve.ts';
+import type { Unresolved } from './resolve/unresolved.ts';
 import { standIn } from './stand-ins.ts';
 import { isValidator } from './validators.ts';
 
 /** The module that `specifier` means in the file `importer`. Throws a `Problem` where it is no file, or fails. */
 export async function importFrom(specifier: string, importer: string, loading: Loading): Promise<unknown> {
-  const replaced = standIn(specifier);
-  if (replaced) return replaced;
   const found = loading.resolve(specifier, importer);
+  const replaced = standIn(specifierOf(found, specifier));
+  if (replaced) return replaced;
   switch (found.kind) {
     case 'native':
-      return importNatively(specifier, importer, loading);
+      return importNatively(found.specifier, importer, loading);
     case 'no-file':
       throw leadsNowhere(specifier, importer, loading);
-    case 'no-package':
-      return absent(specifier, found.name, importer, loading);
+    case 'absent':
+      return standFor(found, importer, loading);
     case 'file':
       // A cycle: what the other file has exported so far, as in any module system.
       return awaits(found.file, importer, loading)
@@ -34,14 +36,26 @@ export async function importFrom(specifier: string, importer: string, loading: L
 /** `require` for code that calls it inside functions, and so cannot be made to wait. */
 export function requireFrom(importer: string, loading: Loading): (specifier: string) => unknown {
   return (specifier) => {
-    const replaced = standIn(specifier);
-    if (replaced) return replaced;
     const found = loading.resolve(specifier, importer);
-    if (found.kind === 'native') return createRequire(importer)(specifier);
-    if (found.kind !== 'file') return absent(specifier, specifier, importer, loading);
-    if (found.file.endsWith('.json')) return JSON.parse(readFileSync(found.file, 'utf8'));
-    return loading.started.get(found.file)?.exports ?? createRequire(importer)(found.file);
+    const replaced = standIn(specifierOf(found, specifier));
+    if (replaced) return replaced;
+    switch (found.kind) {
+      case 'native':
+        return createRequire(importer)(found.specifier);
+      case 'no-file':
+        throw leadsNowhere(specifier, importer, loading);
+      case 'absent':
+        return standFor(found, importer, loading);
+      case 'file':
+        if (found.file.endsWith('.json')) return JSON.parse(readFileSync(found.file, 'utf8'));
+        return loading.started.get(found.file)?.exports ?? createRequire(importer)(found.file);
+    }
   };
+}
+
+/** What is imported, without what an import map or a registry puts around it. */
+function specifierOf(found: Resolution, written: string): string {
+  return found.kind === 'native' || found.kind === 'absent' ? found.specifier : written;
 }
 
 /** A module as `import()` gives it, with what CommonJS exports as its default. */
@@ -72,7 +86,7 @@ async function importFile(
       get: (target, key) =>
         key in target || typeof key === 'symbol' || key === 'then' || key === '__esModule'
           ? Reflect.get(target, key)
-          : poison(key, origin),
+          : poison(key, { why: origin }),
     });
   }
 }
@@ -93,21 +107,18 @@ async function importNatively(specifier: string, importer: string, loading: Load
       loading.warnings.push(
         `The package \`${specifier}\`, imported by ${shown(importer, loading.root)}, could not be loaded (${why}).`,
       );
-      return poison(specifier, `the package \`${specifier}\` could not be loaded (${why})`);
+      return poison(specifier, { why: `the package \`${specifier}\` could not be loaded (${why})` });
     }
   }
 }
 
-/** What stands for a package that is not installed: the bundled drizzle-orm, or poison, which is noted. */
-function absent(specifier: string, name: string, importer: string, loading: Loading): unknown {
-  const bundled = bundledModule(specifier, loading);
+/** What stands for what is not there: the bundled drizzle-orm, or poison, which is noted. */
+function standFor(why: Unresolved, importer: string, loading: Loading): unknown {
+  const bundled = bundledModule(why.specifier, loading);
   if (bundled) return bundled;
-  const { missingPackages, root, forgiving } = loading;
-  if (!missingPackages.has(name)) missingPackages.set(name, shown(importer, root));
-  return poison(specifier, `the package \`${name}\` is not installed`, {
-    spread: isValidator(name),
-    text: forgiving,
-  });
+  const { absent, root, forgiving } = loading;
+  if (!absent.has(why.name)) absent.set(why.name, { ...why, importer: shown(importer, root) });
+  return poison(why.specifier, why, { spread: isValidator(why.name), text: forgiving });
 }
 
 function bundledModule(specifier: string, { bundled }: Loading): unknown {

@@ -11,7 +11,7 @@ export function asProblem(error: unknown, file: string, loading: Loading): Probl
   const location = locate(error, loading) ?? { file: name, line: 1 };
   if (error instanceof PoisonError) {
     return new Problem(`${name} cannot be read: ${error.message}.`, {
-      advice: 'Install the packages of the repository before the check (`npm ci`, `pnpm install`, …).',
+      advice: error.advice ?? 'Make it available to the check, or keep the schema free of it.',
       location,
     });
   }

@@ -8,9 +8,9 @@ import { compileFunction, constants } from 'node:vm';
 import { probe, shown } from '../files.ts';
 import { asNamespace, importFrom, requireFrom } from './imports.ts';
 import { asProblem, notJson } from './load-problems.ts';
-import type { Exports, Loading } from './loading.ts';
+import type { Absent, Exports, Loading } from './loading.ts';
 import { partRecorderName, record, recorderName, recordPart } from './positions.ts';
-import { createResolver } from './resolve.ts';
+import { createResolver } from './resolve/resolve.ts';
 import { importMeta, runtimeNames } from './runtimes.ts';
 import { dynamicImportName, importName, metaName, transpile } from './transpile.ts';
 
@@ -19,8 +19,8 @@ export interface Loader {
   load(file: string): Promise<Exports>;
   /** Sources of the files that were run, by absolute path. */
   readonly sources: ReadonlyMap<string, string>;
-  /** Packages that are not installed and whose values are poison, with the first file that imports each. */
-  readonly missingPackages: ReadonlyMap<string, string>;
+  /** Packages and aliases that are not there and whose values are poison, by name. */
+  readonly absent: ReadonlyMap<string, Absent>;
   readonly warnings: readonly string[];
 }
 
@@ -52,15 +52,15 @@ export function createLoader(options: {
     waiting: new Map(),
     sources: new Map(),
     transpiled: new Map(),
-    missingPackages: new Map(),
+    absent: new Map(),
     failedTables: new WeakSet(),
     warnings: [],
   };
-  const { sources, missingPackages, warnings } = loading;
+  const { sources, absent, warnings } = loading;
   return {
     load: (file) => loading.load(probe(resolvePath(file)) ?? file),
     sources,
-    missingPackages,
+    absent,
     warnings,
   };
 }

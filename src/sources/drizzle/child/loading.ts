@@ -1,10 +1,17 @@
 /** What one loader has loaded so far, as the functions that load, import and explain pass it among themselves. */
 import type { Problem } from '../../../base/problem.ts';
-import type { Resolver } from './resolve.ts';
+import type { Resolver } from './resolve/resolve.ts';
+import type { Unresolved } from './resolve/unresolved.ts';
 import type { Transpiled } from './transpile.ts';
 
 /** What a module exports; while it still runs, what it has exported so far. */
 export type Exports = Record<string, unknown>;
+
+/** A package or an alias that is not there. */
+export interface Absent extends Unresolved {
+  /** The first file that imports it. */
+  readonly importer: string;
+}
 
 export interface Loading {
   /** The repository, absolute. */
@@ -22,8 +29,8 @@ export interface Loading {
   readonly waiting: Map<string, Set<string>>;
   readonly sources: Map<string, string>;
   readonly transpiled: Map<string, Transpiled>;
-  /** Packages that are not installed and whose values are poison, with the first file that imports each. */
-  readonly missingPackages: Map<string, string>;
+  /** Imports whose values are poison, since nothing is there, by what is missing. */
+  readonly absent: Map<string, Absent>;
   /** What went wrong in files that declare tables, which others cannot do without. */
   readonly failedTables: WeakSet<Problem>;
   readonly warnings: string[];

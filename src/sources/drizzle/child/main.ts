@@ -18,8 +18,8 @@ import { type Casing, type Kit, tableConfig } from './drizzle.ts';
 import { guardProcess, hideForbiddenFiles } from './guard.ts';
 import { createLoader, type Loader } from './load.ts';
 import { applyCasingToQueries, mend } from './mend.ts';
-import { findOrmVersion } from './orm-version.ts';
 import { isPoison, poisonOrigin } from './poison.ts';
+import { findOrmVersion } from './resolve/orm-version.ts';
 import { isValidator } from './validators.ts';
 
 hideForbiddenFiles();
@@ -55,6 +55,7 @@ async function work(): Promise<LoaderAnswer> {
 
   const loader = createLoader({ root, base, bundled: kit.modules });
   const exports = await loadExports(loader, files, root);
+  refuseUnknownExports(exports);
   const collected = collect(kit, exports, new Set(files.map((file) => shown(file, root))));
   if (collected.tables.length === 0) {
     throw new Problem(`No table is exported from ${files.map((file) => shown(file, root)).join(', ')}.`, {
@@ -84,8 +85,15 @@ async function work(): Promise<LoaderAnswer> {
   };
 }
 
+/** What a schema file exports under a name. */
+interface SchemaExport {
+  readonly name: string;
+  readonly value: unknown;
+  readonly file: string;
+}
+
 async function loadExports(loader: Loader, files: readonly string[], root: string) {
-  const exports: { name: string; value: unknown; file: string }[] = [];
+  const exports: SchemaExport[] = [];
   for (const file of files) {
     const module = await loader.load(file);
     for (const name of Object.keys(module))
@@ -118,23 +126,34 @@ function policyRoles(kit: Kit, collected: ReturnType<typeof collect>): string[] 
     .sort();
 }
 
-function missingWarnings(
-  loader: Loader,
-  exports: readonly { name: string; value: unknown; file: string }[],
-): string[] {
+/** An export that is made of this repository's own code, which an alias hides, may well be a table. */
+function refuseUnknownExports(exports: readonly SchemaExport[]): void {
+  for (const { name, value, file } of exports) {
+    const origin = isPoison(value) ? poisonOrigin(value) : undefined;
+    if (!origin?.isAlias) continue;
+    throw new Problem(`${file} exports \`${name}\`, which cannot be made: ${origin.why}.`, {
+      ...(origin.advice && { advice: origin.advice }),
+      location: { file, line: 1 },
+    });
+  }
+}
+
+function missingWarnings(loader: Loader, exports: readonly SchemaExport[]): string[] {
   const warnings: string[] = [];
-  for (const [name, importer] of loader.missingPackages) {
+  for (const [name, { why, importer }] of loader.absent) {
     if (isValidator(name) || /^drizzle-orm\b/.test(name)) continue;
-    const spoilt = exports.filter(
-      ({ value }) => isPoison(value) && poisonOrigin(value)?.includes(`\`${name}\``),
-    );
+    const spoilt = exports.filter(({ value }) => isPoison(value) && poisonOrigin(value)?.why === why);
     const lost =
       spoilt.length > 0
         ? ` Not read because of it: ${spoilt.map((one) => `${one.name} (${one.file})`).join(', ')}.`
         : '';
-    warnings.push(`The package \`${name}\`, imported by ${importer}, is not installed.${lost}`);
+    warnings.push(`${sentence(why)} (imported by ${importer}).${lost}`);
   }
   return warnings;
+}
+
+function sentence(clause: string): string {
+  return clause.charAt(0).toUpperCase() + clause.slice(1);
 }
 
 function installedCasing(file: string | undefined): unknown {

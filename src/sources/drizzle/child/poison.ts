@@ -13,23 +13,31 @@ export interface Lenience {
 /** What lenient poison reads as; where it turns up in a result, the result is not known. */
 export const unknownText = 'value-of-a-missing-package';
 
-const origins = new WeakMap<object, string>();
+/** Why a value is not there, in a clause, and what to do about it where that is known. */
+export interface Origin {
+  readonly why: string;
+  readonly advice?: string;
+  /** Whether it would be code of this repository. */
+  readonly isAlias?: boolean;
+}
+
+const origins = new WeakMap<object, Origin>();
 
 /** A value was needed that a missing or failing module should have given. */
 export class PoisonError extends Error {
-  readonly origin: string;
-  constructor(label: string, origin: string, use: string) {
-    super(`\`${label}\` is needed as data (${use}), but ${origin}`);
-    this.origin = origin;
+  readonly advice: string | undefined;
+  constructor(label: string, { why, advice }: Origin, use: string) {
+    super(`\`${label}\` is needed as data (${use}), but ${why}`);
+    this.advice = advice;
   }
 }
 
 /**
- * Makes poison named `label`; `origin` says in half a sentence why the value is not there.
+ * Makes poison named `label`; `origin` says why the value is not there.
  * `lenience` allows some uses: `spread`, it has no names of its own, right for values that are spread into each other
  * and never become part of a table; `text`, it reads as `unknownText`, right where nobody will look at the text.
  */
-export function poison(label: string, origin: string, lenience: Lenience = {}): unknown {
+export function poison(label: string, origin: Origin, lenience: Lenience = {}): unknown {
   const spoil = (use: string): never => {
     throw new PoisonError(label, origin, use);
   };
@@ -66,7 +74,7 @@ export function isPoison(value: unknown): boolean {
 }
 
 /** Why a poisoned value is missing. */
-export function poisonOrigin(value: unknown): string | undefined {
+export function poisonOrigin(value: unknown): Origin | undefined {
   return isReference(value) ? origins.get(value) : undefined;
 }
 

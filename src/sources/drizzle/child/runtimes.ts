@@ -14,7 +14,7 @@ function only(name: string, known: Readonly<Record<string, unknown>>): object {
     get: (target, key) =>
       typeof key === 'symbol' || key in target || key === 'then'
         ? Reflect.get(target, key)
-        : poison(`${name}.${key}`, `\`${name}\` is there only in ${name} itself`),
+        : poison(`${name}.${key}`, { why: `\`${name}\` is there only in ${name} itself` }),
   });
 }
 

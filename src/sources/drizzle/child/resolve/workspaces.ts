@@ -1,9 +1,8 @@
 /** Packages that live in the repository itself, by name: npm's and yarn's `workspaces`, pnpm-workspace.yaml. */
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
-import { glob, isFile } from '../files.ts';
-import { type PackageJson, readPackageJson } from '../package-json.ts';
+import { glob, readText } from '../../files.ts';
+import { type PackageJson, readPackageJson } from '../../package-json.ts';
 
 export interface WorkspacePackage {
   readonly folder: string;
@@ -16,10 +15,8 @@ export function readPnpmWorkspace(folder: string): {
   readonly catalog?: Readonly<Record<string, string>>;
   readonly catalogs?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 } {
-  const file = join(folder, 'pnpm-workspace.yaml');
-  if (!isFile(file)) return {};
   try {
-    return parse(readFileSync(file, 'utf8')) ?? {};
+    return parse(readText(join(folder, 'pnpm-workspace.yaml')) ?? '') ?? {};
   } catch {
     return {};
   }

@@ -1,9 +1,10 @@
 /** Which drizzle-orm a repository is written for, and so which drizzle-kit can read its schema. */
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Problem } from '../../../base/problem.ts';
-import { type PackageJson, readPackageJson } from '../package-json.ts';
-import { installedPackage } from './resolve.ts';
+import { Problem } from '../../../../base/problem.ts';
+import { readText } from '../../files.ts';
+import { type PackageJson, readPackageJson } from '../../package-json.ts';
+import { denoDependencies } from './import-map.ts';
+import { installedPackage } from './packages.ts';
 import { readPnpmWorkspace } from './workspaces.ts';
 
 export interface OrmVersion {
@@ -29,7 +30,7 @@ export function findOrmVersion(folder: string, root: string): OrmVersion {
 
 function askedVersion(folder: string, root: string): string | undefined {
   for (let above = folder; ; above = dirname(above)) {
-    const range = rangeIn(readPackageJson(above));
+    const range = rangeIn(readPackageJson(above)) ?? denoDependencies(above)['drizzle-orm'];
     if (range && /^catalog:/.test(range)) return fromCatalog(range.slice('catalog:'.length), above, root);
     if (range && /\d/.test(range)) return range;
     if (above === root || dirname(above) === above) return undefined;
@@ -63,14 +64,12 @@ function lockedVersion(folder: string, root: string): string | undefined {
     ['pnpm-lock.yaml', /^ {2}\/?'?drizzle-orm@([0-9][^:('\s]*)/gm],
     ['yarn.lock', /^"?drizzle-orm@[^\n]*:\n\s+version:? "?([^"\n]+)/gm],
     ['bun.lock', /"drizzle-orm": \["drizzle-orm@([^"]+)"/g],
+    ['deno.lock', /"npm:drizzle-orm@[^"]*": "(\d[^_"]*)/g],
   ];
   for (let above = folder; ; above = dirname(above)) {
     for (const [file, pattern] of entries) {
-      const path = join(above, file);
-      if (!existsSync(path)) continue;
-      const versions = new Set(
-        [...readFileSync(path, 'utf8').matchAll(pattern)].map(([, version]) => version),
-      );
+      const text = readText(join(above, file));
+      const versions = new Set([...(text ?? '').matchAll(pattern)].map(([, version]) => version));
       if (versions.size === 1) return [...versions][0];
     }
     if (above === root || dirname(above) === above) return undefined;
