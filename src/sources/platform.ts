@@ -13,6 +13,8 @@ export interface Platform {
   readonly extensions: ReadonlySet<string>;
   /** What is its own outside its schemas: names of objects, by kind. */
   readonly ownNames: Readonly<Record<string, RegExp>>;
+  /** Where its dashboard puts extensions. */
+  readonly extensionSchema: string;
   /** The `search_path` that a session starts with. */
   readonly searchPath: string;
 }
@@ -71,6 +73,7 @@ export const supabase: Platform = {
     publication: /^supabase_realtime_messages_publication/,
     'default privileges': / by supabase_\w+$/,
   },
+  extensionSchema: 'extensions',
   searchPath: '"$user", public, extensions',
   sql: `
 ${roles.map(role).join('\n')}

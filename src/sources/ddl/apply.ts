@@ -7,9 +7,9 @@ import type { Client } from 'pg';
 import type { Server } from '../../postgres/server.ts';
 import type { OtherSource } from '../source.ts';
 import { asPostgresError, isAlreadyThere, type PostgresError, whole } from '../sql/postgres-error.ts';
+import { missingExtension } from '../sql/providers.ts';
 import { type Borrowing, borrowingFrom } from './borrow.ts';
 import { type Loan, lendersOf } from './lenders.ts';
-import { missingExtension } from './providers.ts';
 import { type Surroundings, surroundingsOf } from './surroundings.ts';
 
 /** A statement that Postgres refused for good. */

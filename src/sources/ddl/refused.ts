@@ -4,8 +4,8 @@ import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { SourceFault, Unchecked } from '../source.ts';
 import { serverWithExtensions } from '../sql/causes.ts';
 import type { PostgresError } from '../sql/postgres-error.ts';
+import { missingExtension } from '../sql/providers.ts';
 import type { Refused } from './apply.ts';
-import { missingExtension } from './providers.ts';
 
 /** What a generator's statement would have made. */
 type ObjectOf = (

@@ -1,11 +1,10 @@
 /** What a statement expects of the database that it runs in, and no source declares: extensions, schemas, roles. */
 
 import type { Client } from 'pg';
-import { defined } from '../../base/defined.ts';
-import { isHarmless } from '../../postgres/lend.ts';
-import type { Lend, Server } from '../../postgres/server.ts';
+import type { Server } from '../../postgres/server.ts';
+import { createExtension } from '../sql/create-extension.ts';
 import { asPostgresError, type PostgresError } from '../sql/postgres-error.ts';
-import { missingExtension, wantedSchema } from './providers.ts';
+import { missingExtension, wantedSchema } from '../sql/providers.ts';
 
 export interface Surroundings {
   /** Mends them for a statement that was refused; `false` when there is nothing to mend. */
@@ -64,32 +63,6 @@ export async function surroundingsOf(
     return true;
   };
   return { makeRoom, extensions, roles, schemas };
-}
-
-/** Creates an extension; `false` where that is refused, as it is for one that only a superuser may have. */
-async function createExtension(
-  client: Client,
-  name: string,
-  schema: string | undefined,
-  lend: Lend | undefined,
-): Promise<boolean> {
-  const statement = {
-    verb: 'create' as const,
-    name,
-    ifNotExists: true,
-    cascade: true,
-    ...defined({ schema }),
-  };
-  const clause = schema === undefined ? '' : ` SCHEMA ${client.escapeIdentifier(schema)}`;
-  try {
-    if (lend !== undefined && isHarmless(statement)) await lend(client, statement);
-    else
-      await client.query(`CREATE EXTENSION IF NOT EXISTS ${client.escapeIdentifier(name)}${clause} CASCADE`);
-    return true;
-  } catch (thrown) {
-    if (asPostgresError(thrown)?.code === '42501') return false;
-    throw thrown;
-  }
 }
 
 /** Creates a role unless the server has it. */

@@ -1,17 +1,21 @@
-import { delimiter, join, relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import type { Client } from 'pg';
 import { Problem } from '../../base/problem.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
-import { type Guest, letIn } from '../../postgres/guest.ts';
+import { letIn } from '../../postgres/guest.ts';
 import { ledgersIn } from '../ledgers/in-database.ts';
 import { withoutLedgers } from '../ledgers/without-ledgers.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
-import { adviceOnAlembic, warningsOfAlembic } from './alembic/advice.ts';
+import { createExtension } from '../sql/create-extension.ts';
+import { withoutProvidedExtensions } from '../sql/extensions.ts';
+import { missingExtensionIn } from '../sql/providers.ts';
+import { warningsOfAlembic } from './alembic/advice.ts';
 import { revisionPlaces } from './alembic/places.ts';
 import { withPythonHook } from './alembic/python-hook.ts';
 import type { Goals, Recorded } from './alembic/record.ts';
 import { environmentsOf } from './alembic/revisions.ts';
 import { commandEnvironment } from './command-environment.ts';
+import { failureOf } from './command-failure.ts';
 import { canConfine, runCommand } from './run-command.ts';
 
 export interface CommandSettings {
@@ -22,9 +26,6 @@ export interface CommandSettings {
   /** Its variables; `{host}`, `{port}`, `{user}`, `{password}` and `{database}` in them are filled in. */
   readonly env?: Readonly<Record<string, string>>;
 }
-
-/** Lines of a failed command's output that are shown. */
-const LINES_SHOWN = 25;
 
 /**
  * Has a command migrate an empty database and reads back what it makes. The command is code of the repository: it gets
@@ -49,87 +50,80 @@ export async function readByCommand(
     );
   }
   const server = await context.server;
-  const client = await server.createDatabase(context.name);
-  try {
-    const guest = await letIn(client);
+  const available = await server.availableExtensions();
+  const provided = new Set<string>();
+  for (;;) {
+    const client = await server.createDatabase(context.name);
     try {
-      const recorded = await migrate(settings, guest, context, goals);
-      if (Object.keys(goals).length === 0) await refuseEmpty(client, settings);
-      const { catalog } = await extractCatalog(client);
-      const ledgers = await ledgersIn(client);
-      const alembic = environmentsOf(recorded, ledgers);
-      const files = alembic.flatMap(({ revisions }) => revisions.map(({ file }) => file));
-      return {
-        catalog: withoutLedgers({ catalog, ledgers }).catalog,
-        coverage: {},
-        unchecked: [],
-        faults: [],
-        locations: await revisionPlaces(files, context.root),
-        alembic,
-        facts: [`made by \`${settings.command}\``],
-        warnings: warningsOfAlembic(alembic, ledgers),
-      };
+      for (const name of provided) await createExtension(client, name, 'public', server.lend);
+      const made = await migrate(client, settings, context, { goals, provided });
+      if ('read' in made) return made.read;
+      const extension = missingExtensionIn(made.output);
+      if (extension === undefined || !available.has(extension) || provided.has(extension)) throw made.problem;
+      // Once more in a database of its own, since what the command made before is in its way.
+      provided.add(extension);
     } finally {
-      await guest.close();
+      await client.end();
     }
-  } finally {
-    await client.end();
   }
 }
 
+interface How {
+  readonly goals: Goals;
+  /** Extensions that were created for the command. */
+  readonly provided: ReadonlySet<string>;
+}
+
+/** What the command made, or why it made nothing. */
 async function migrate(
+  client: Client,
   settings: CommandSettings,
-  guest: Guest,
   context: ReadContext,
-  goals: Goals,
-): Promise<Recorded> {
-  const { command, path } = settings;
-  const cwd = resolve(context.root, path);
-  const env = commandEnvironment(settings.env ?? {}, guest, cwd, context.root);
-  const { result, recorded } = await withPythonHook(env, guest, { root: context.root, goals }, (complete) =>
-    runCommand(command, {
-      cwd,
-      env: complete,
-      signal: context.signal,
-      confined: context.rights === 'owner',
-    }),
-  );
-  const { status, output } = result;
-  if (status === 0) return recorded;
-  const how = status === undefined ? 'was ended by a signal' : `failed with status ${status}`;
-  throw new Problem(`The migrations command \`${command}\` ${how}.`, {
-    detail: tailOf(output, guest),
-    ...(adviceOnAlembic(output, recorded) ?? {
-      advice: status === 127 ? adviceForMissing(env, path, context.root) : adviceFor(output),
-    }),
-  });
+  how: How,
+): Promise<{ readonly read: ReadSource } | { readonly problem: Problem; readonly output: string }> {
+  const { root, signal, rights } = context;
+  const cwd = resolve(root, settings.path);
+  const guest = await letIn(client);
+  try {
+    const env = commandEnvironment(settings.env ?? {}, guest, cwd, root);
+    const { goals } = how;
+    const { result, recorded } = await withPythonHook(env, guest, { root, goals }, (complete) =>
+      runCommand(settings.command, { cwd, env: complete, signal, confined: rights === 'owner' }),
+    );
+    if (result.status === 0) return { read: await readBack(client, settings, recorded, { ...how, root }) };
+    const { description: server } = await context.server;
+    const problem = failureOf(settings, result, { recorded, env, guest, root, server });
+    return { problem, output: result.output };
+  } finally {
+    await guest.close();
+  }
 }
 
-/** Where the program was looked for that the shell has not found. */
-function adviceForMissing(env: Readonly<Record<string, string>>, path: string, root: string): string {
-  const { VIRTUAL_ENV: virtual, PATH = '' } = env;
-  const shown = (folder: string) => (folder.startsWith(root + sep) ? relative(root, folder) : folder);
-  const ofVirtual = virtual === undefined ? undefined : join(virtual, 'bin');
-  const others = PATH.split(delimiter).filter((folder) => folder !== '' && folder !== ofVirtual);
-  const onPath = `on the PATH (${others.map(shown).join(', ')})`;
-  const above = resolve(root, path) === root ? 'the repository' : `${path} or above it`;
-  const looked =
-    virtual === undefined
-      ? `There is no virtual environment (.venv, venv) in ${above}, and its program is not ${onPath}`
-      : `Its program is neither in the virtual environment ${shown(virtual)} nor ${onPath}`;
-  return `${looked}: install the project’s packages first, or name the program’s whole path in \`command\`.`;
-}
-
-function adviceFor(output: string): string {
-  if (/\bKeyError\b|validation errors? for|environment variable/i.test(output))
-    return 'It seems to want a variable of the environment, and gets none but PATH and HOME: give it one under `env` of this source.';
-  return 'Run the command yourself against an empty database; its variables come from `env` of this source.';
-}
-
-/** The end of the output, without the login in case the command wrote it. */
-function tailOf(output: string, { user, password }: Guest): string {
-  const hidden = output.replaceAll(password, '…').replaceAll(user, '…');
-  return hidden.trim().split('\n').slice(-LINES_SHOWN).join('\n');
+async function readBack(
+  client: Client,
+  settings: CommandSettings,
+  recorded: Recorded,
+  { provided, goals, root }: How & { readonly root: string },
+): Promise<ReadSource> {
+  if (Object.keys(goals).length === 0) await refuseEmpty(client, settings);
+  const ledgers = await ledgersIn(client);
+  const alembic = environmentsOf(recorded, ledgers);
+  const files = alembic.flatMap(({ revisions }) => revisions.map(({ file }) => file));
+  const { catalog } = withoutLedgers({ catalog: (await extractCatalog(client)).catalog, ledgers });
+  return {
+    ...withoutProvidedExtensions(catalog, provided),
+    coverage: {},
+    faults: [],
+    locations: await revisionPlaces(files, root),
+    alembic,
+    facts: [`made by \`${settings.command}\``],
+    warnings: [
+      ...[...provided].map(
+        (name) => `Nothing creates the extension "${name}", which the command needs: it was created for it.`,
+      ),
+      ...warningsOfAlembic(alembic, ledgers),
+    ],
+  };
 }
 
 /** A command that migrated some other database, or none, is no empty schema. */

@@ -1,12 +1,11 @@
 import type { Client } from 'pg';
 import type { Problem } from '../../base/problem.ts';
-import type { ExtensionStatement } from '../../postgres/extension-statement.ts';
 import type { Lend } from '../../postgres/server.ts';
-import { type StandIn, standInFor } from './c-functions.ts';
+import type { StandIn } from './c-functions.ts';
 import { shorten, statementProblem } from './failure.ts';
-import { asPostgresError, type PostgresError, whole } from './postgres-error.ts';
+import { asPostgresError } from './postgres-error.ts';
 import { type Provenance, removeMarks, startProvenance } from './provenance.ts';
-import { type Recovery, recoveryFrom } from './recovery.ts';
+import { type Attempt, afterRecovery, type Providable, type Rescue, remedyFor } from './remedies.ts';
 import { openAfter, reasonToLeaveOut, steersTransaction } from './statement-kinds.ts';
 import type { Statement } from './statements.ts';
 
@@ -27,14 +26,22 @@ export interface AppliedSql {
   readonly warnings: readonly string[];
   /** By their numbers. */
   readonly standIns: readonly StandIn[];
+  /** Extensions that were created since a statement missed what they bring. */
+  readonly extensions: ReadonlySet<string>;
+}
+
+export interface ApplyOptions {
+  /** SQL that sets what a session starts with. */
+  readonly session?: string | undefined;
+  /** What a superuser may do for SQL that has only an owner's rights. */
+  readonly lend?: Lend | undefined;
+  readonly provide?: Providable;
 }
 
 /**
  * Applies files in order to an empty database, each in a transaction of its own and with fresh session
  * settings, as separate deploys would.
  *
- * @param session SQL that sets what a session starts with
- * @param lend what a superuser may do for SQL that has only an owner's rights
  * @throws Problem at the first statement that Postgres refuses for good, with its file and line; the reason of
  *   `signal` when it ends the work, even in the middle of a statement
  */
@@ -42,7 +49,7 @@ export async function applySql(
   client: Client,
   files: readonly SqlFile[],
   signal: AbortSignal,
-  { session, lend }: { readonly session?: string | undefined; readonly lend?: Lend | undefined } = {},
+  { session, lend, provide }: ApplyOptions = {},
 ): Promise<AppliedSql> {
   signal.throwIfAborted();
   // Ending a client that waits for an answer closes its connection at once.
@@ -53,6 +60,8 @@ export async function applySql(
       client,
       signal,
       lend,
+      provide,
+      extensions: new Set(),
       provenance: await startProvenance(client),
       warnings: [],
       standIns: [],
@@ -64,7 +73,8 @@ export async function applySql(
     }
     await run.provenance.turnTo(undefined);
     await removeMarks(client);
-    return { provenance: run.provenance, warnings: run.warnings, standIns: run.standIns };
+    const { provenance, warnings, standIns, extensions } = run;
+    return { provenance, warnings, standIns, extensions };
   } catch (error) {
     signal.throwIfAborted();
     throw error;
@@ -73,10 +83,8 @@ export async function applySql(
   }
 }
 
-interface Run {
-  readonly client: Client;
+interface Run extends Rescue {
   readonly signal: AbortSignal;
-  readonly lend: Lend | undefined;
   readonly provenance: Provenance;
   readonly warnings: string[];
   readonly standIns: StandIn[];
@@ -197,57 +205,6 @@ async function applyStatement(run: Run, file: SqlFile, statement: Statement, ope
   }
 }
 
-/** How a statement is sent: what goes around it, or what a superuser does in its stead. */
-interface Attempt {
-  readonly text: string;
-  readonly before: string;
-  readonly after: string;
-  readonly lent?: ExtensionStatement;
-  /** What is told where this fails too: the refusal of the statement as it is written. */
-  readonly problem?: Problem;
-}
-
-type Remedy = Recovery | { readonly kind: 'stand-in'; readonly text: string; readonly reason: string };
-
-function remedyFor(
-  refused: PostgresError,
-  statement: Statement,
-  { problem }: Attempt,
-  { standIns }: Run,
-): Remedy | undefined {
-  const text = problem === undefined ? standInFor(refused, statement, standIns.length) : undefined;
-  if (text === undefined) return recoveryFrom(refused, statement);
-  return { kind: 'stand-in', text, reason: `Postgres refuses it: ${whole(refused)}` };
-}
-
-/** Does what a recovery asks for at once, and tells what else is to be done with the statement. */
-async function afterRecovery(run: Run, attempt: Attempt, recovery: Recovery): Promise<Attempt> {
-  const { client } = run;
-  switch (recovery.kind) {
-    case 'accept':
-    case 'create-role':
-      if (recovery.role !== undefined)
-        await changeRoles(client, `CREATE ROLE ${client.escapeIdentifier(recovery.role)} NOLOGIN`);
-      return attempt;
-    case 'join-role':
-      await changeRoles(client, `GRANT ${client.escapeIdentifier(recovery.role)} TO SESSION_USER`);
-      return attempt;
-    case 'admit': {
-      const place = `CREATE ON ${recovery.place} ${client.escapeIdentifier(recovery.name)}`;
-      const role = client.escapeIdentifier(recovery.role);
-      return {
-        ...attempt,
-        before: `${attempt.before}GRANT ${place} TO ${role}; `,
-        after: `${attempt.after}; REVOKE ${place} FROM ${role}`,
-      };
-    }
-    case 'lend':
-      return { ...attempt, lent: recovery.extension };
-    default:
-      return attempt;
-  }
-}
-
 const savepoint = 'SAVEPOINT schema_drift';
 
 function savepointed(statement: Statement, open: boolean): boolean {
@@ -292,15 +249,6 @@ type QueryRows = { readonly rows: readonly { readonly xmin?: string }[] };
 
 function xidOf(result: QueryRows | undefined): number {
   return Number(result?.rows[0]?.xmin);
-}
-
-/**
- * Roles belong to the server, not to a schema: where one is missing it was made by whoever set the server up. Another
- * source may do the same at the same moment.
- */
-async function changeRoles(client: Client, sql: string): Promise<void> {
-  const body = `BEGIN ${sql}; EXCEPTION WHEN duplicate_object OR unique_violation OR internal_error THEN NULL; END`;
-  await client.query(`DO ${client.escapeLiteral(body)}`);
 }
 
 const DEADLOCK = '40P01';

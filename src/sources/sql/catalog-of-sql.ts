@@ -7,7 +7,13 @@ import { comesWith, type Platform } from '../platform.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { applySql, type SqlFile } from './apply.ts';
 import { withoutStandIns } from './c-functions.ts';
-import { createdExtension, neededExtensions, requireExtensions } from './extensions.ts';
+import {
+  createdExtension,
+  mentionsCreation,
+  neededExtensions,
+  requireExtensions,
+  withoutProvidedExtensions,
+} from './extensions.ts';
 import { linesWithin } from './line-within.ts';
 import { placesOf } from './places.ts';
 
@@ -30,18 +36,32 @@ export async function catalogOfSql(
 ): Promise<CatalogOfSql> {
   const server = await context.server;
   const { kept, warnings } = withoutPlatformExtensions(files, platform);
-  requireExtensions(neededExtensions(kept), await server.availableExtensions(), server.description);
+  const available = await server.availableExtensions();
+  requireExtensions(neededExtensions(kept), available, server.description);
   const client = await server.createDatabase(context.name);
   try {
     if (platform !== undefined) await provide(platform, client, server.description);
     const session = platform === undefined ? undefined : `SET search_path = ${platform.searchPath}`;
-    const applied = await applySql(client, kept, context.signal, { session, lend: server.lend });
+    const applied = await applySql(client, kept, context.signal, {
+      session,
+      lend: server.lend,
+      provide: {
+        extensions: new Set([...available].filter((name) => !mentionsCreation(name, files))),
+        schema: platform?.extensionSchema ?? 'public',
+      },
+    });
     const extraction = await extractCatalog(client);
     const { catalog } = extraction;
     const locations = placesOf(extraction, applied.provenance, linesWithin(kept));
     const { catalog: made, unchecked } = withoutStandIns(catalog, applied.standIns);
-    const own = withoutPlatformObjects(made, locations, platform);
-    return { ...own, unchecked, locations, warnings: [...warnings, ...applied.warnings, ...own.warnings] };
+    const provided = withoutProvidedExtensions(made, applied.extensions);
+    const own = withoutPlatformObjects(provided.catalog, locations, platform);
+    return {
+      ...own,
+      unchecked: [...unchecked, ...provided.unchecked],
+      locations,
+      warnings: [...warnings, ...applied.warnings, ...own.warnings],
+    };
   } finally {
     await client.end();
   }

@@ -1,4 +1,6 @@
 import { type Location, Problem } from '../../base/problem.ts';
+import type { Catalog, CatalogObject } from '../../catalog/catalog.ts';
+import type { Unchecked } from '../source.ts';
 import { serverWithExtensions } from './causes.ts';
 import type { Statement } from './statements.ts';
 
@@ -28,6 +30,33 @@ export function neededExtensions(
     }
   }
   return [...found.values()];
+}
+
+/** Whether a file creates an extension anywhere, be it within a `DO` block. */
+export function mentionsCreation(name: string, files: readonly { readonly sql: string }[]): boolean {
+  const creation = new RegExp(
+    String.raw`\bcreate\s+extension\s+(if\s+not\s+exists\s+)?"?${name.replaceAll('-', '\\-')}(?![\w-])`,
+    'i',
+  );
+  return files.some(({ sql }) => creation.test(sql));
+}
+
+/**
+ * A catalog without the extensions that were created for a source which creates them nowhere: switched on in a
+ * dashboard, they are as they are there, and of that it says nothing.
+ */
+export function withoutProvidedExtensions(
+  catalog: Catalog,
+  provided: ReadonlySet<string>,
+): { readonly catalog: Catalog; readonly unchecked: readonly Unchecked[] } {
+  const isProvided = ({ kind, path: [name = ''] }: CatalogObject) =>
+    kind === 'extension' && provided.has(name);
+  const unchecked = [...provided].map((name) => ({
+    kind: 'extension' as const,
+    path: [name],
+    reason: 'Nothing here creates it; it was created for what needs it.',
+  }));
+  return { catalog: { ...catalog, objects: catalog.objects.filter((it) => !isProvided(it)) }, unchecked };
 }
 
 /** Throws a Problem that names every extension the server cannot create. */

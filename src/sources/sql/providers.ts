@@ -1,6 +1,6 @@
 /**
- * Which extension brings what a statement misses. drizzle-kit never writes CREATE EXTENSION, since migrations do
- * that by hand; here it is done when Postgres says that a type, a function or an operator class is not there.
+ * Which extension brings what a statement misses. drizzle-kit never writes CREATE EXTENSION, and where it is switched on
+ * in a dashboard no migration does; here it is done when Postgres says that something of one is not there.
  */
 
 const types: Readonly<Record<string, string>> = {
@@ -33,6 +33,9 @@ const functions: readonly (readonly [name: RegExp, extension: string])[] = [
   [/^st_\w+$/, 'postgis'],
   [/^(earth_distance|ll_to_earth|earth_box)$/, 'earthdistance'],
   [/^(nanoid)$/, 'nanoid'],
+  [/^moddatetime$/, 'moddatetime'],
+  [/^(crosstab\d*|crosstabn|connectby|normal_rand)$/, 'tablefunc'],
+  [/^uuid_generate_v7$/, 'pg_uuidv7'],
 ];
 
 const operatorClasses: readonly (readonly [name: RegExp, extension: string])[] = [
@@ -43,6 +46,12 @@ const operatorClasses: readonly (readonly [name: RegExp, extension: string])[] =
   [/^gist__int(big)?_ops$|^gin__int_ops$/, 'intarray'],
   [/^gist_(geometry|geography)_ops\w*$/, 'postgis'],
 ];
+
+const accessMethods: Readonly<Record<string, string>> = {
+  hnsw: 'vector',
+  ivfflat: 'vector',
+  bloom: 'bloom',
+};
 
 /** The extension that is missing, told from Postgres's error; `undefined` when it is something else. */
 export function missingExtension(error: {
@@ -57,12 +66,27 @@ export function missingExtension(error: {
     const operatorClass = bare(/^operator class "([^"]+)" does not exist/.exec(message)?.[1]);
     const found = operatorClasses.find(([name]) => name.test(operatorClass))?.[1];
     if (found) return found;
+    const accessMethod = /^access method "(\w+)" does not exist/.exec(message)?.[1] ?? '';
+    if (Object.hasOwn(accessMethods, accessMethod)) return accessMethods[accessMethod];
+    if (/^text search (dictionary|template) "(\w+\.)?unaccent" does not exist/.test(message))
+      return 'unaccent';
     const method = /^data type \S+ has no default operator class for access method "gi(st|n)"/.exec(message);
     return method ? `btree_gi${method[1]}` : undefined;
   }
   if (code !== '42883') return undefined;
   const name = bare(/^function ([^(]+)\(/.exec(message)?.[1]);
   return functions.find(([pattern]) => pattern.test(name))?.[1];
+}
+
+const sentence =
+  /\b(?:type|operator class|access method|text search \w+) "[^"\n]+" does not exist|\bfunction [\w."]+\([^)\n]*\) does not exist|data type \S+ has no default operator class for access method "\w+"/g;
+
+/** The extension that is missing by what a program printed of Postgres's errors, the last first. */
+export function missingExtensionIn(output: string): string | undefined {
+  const told = [...output.matchAll(sentence)].map(([message]) => message).reverse();
+  return told
+    .map((message) => missingExtension({ code: message.startsWith('function') ? '42883' : '42704', message }))
+    .find((extension) => extension !== undefined);
 }
 
 /** The schema that the missing type or function was looked for in, where the statement names one. */

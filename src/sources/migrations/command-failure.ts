@@ -1,0 +1,68 @@
+/** Why a migrations command failed, in words for people. */
+import { delimiter, join, relative, resolve, sep } from 'node:path';
+import { Problem } from '../../base/problem.ts';
+import type { Guest } from '../../postgres/guest.ts';
+import { serverWithExtensions } from '../sql/causes.ts';
+import { missingExtensionIn } from '../sql/providers.ts';
+import { adviceOnAlembic } from './alembic/advice.ts';
+import type { Recorded } from './alembic/record.ts';
+import type { CommandSettings } from './command.ts';
+import type { Ended } from './run-command.ts';
+
+/** Lines of a failed command's output that are shown. */
+const LINES_SHOWN = 25;
+
+/** What it was run with. */
+interface Circumstances {
+  readonly recorded: Recorded;
+  readonly env: Readonly<Record<string, string>>;
+  readonly guest: Guest;
+  readonly root: string;
+  /** The server, for people. */
+  readonly server: string;
+}
+
+export function failureOf(
+  { command, path }: CommandSettings,
+  { status, output }: Ended,
+  { recorded, env, guest, root, server }: Circumstances,
+): Problem {
+  const how = status === undefined ? 'was ended by a signal' : `failed with status ${status}`;
+  return new Problem(`The migrations command \`${command}\` ${how}.`, {
+    detail: tailOf(output, guest),
+    ...(adviceOnAlembic(output, recorded) ?? {
+      advice: status === 127 ? adviceForMissing(env, path, root) : adviceFor(output, server),
+    }),
+  });
+}
+
+/** Where the program was looked for that the shell has not found. */
+function adviceForMissing(env: Readonly<Record<string, string>>, path: string, root: string): string {
+  const { VIRTUAL_ENV: virtual, PATH = '' } = env;
+  const shown = (folder: string) => (folder.startsWith(root + sep) ? relative(root, folder) : folder);
+  const ofVirtual = virtual === undefined ? undefined : join(virtual, 'bin');
+  const others = PATH.split(delimiter).filter((folder) => folder !== '' && folder !== ofVirtual);
+  const onPath = `on the PATH (${others.map(shown).join(', ')})`;
+  const above = resolve(root, path) === root ? 'the repository' : `${path} or above it`;
+  const looked =
+    virtual === undefined
+      ? `There is no virtual environment (.venv, venv) in ${above}, and its program is not ${onPath}`
+      : `Its program is neither in the virtual environment ${shown(virtual)} nor ${onPath}`;
+  return `${looked}: install the project’s packages first, or name the program’s whole path in \`command\`.`;
+}
+
+function adviceFor(output: string, server: string): string {
+  const lacked = /extension "([\w-]+)" is not available|extension\/([\w-]+)\.control/.exec(output);
+  const extension = lacked?.[1] ?? lacked?.[2] ?? missingExtensionIn(output);
+  if (extension !== undefined)
+    return `The server (${server}) lacks the extension ${extension}. ${serverWithExtensions()}`;
+  if (/\bKeyError\b|validation errors? for|environment variable/i.test(output))
+    return 'It seems to want a variable of the environment, and gets none but PATH and HOME: give it one under `env` of this source.';
+  return 'Run the command yourself against an empty database; its variables come from `env` of this source.';
+}
+
+/** The end of the output, without the login in case the command wrote it. */
+function tailOf(output: string, { user, password }: Guest): string {
+  const hidden = output.replaceAll(password, '…').replaceAll(user, '…');
+  return hidden.trim().split('\n').slice(-LINES_SHOWN).join('\n');
+}

@@ -1,0 +1,157 @@
+/** Extensions that are switched on in a dashboard, so that nothing in the repository creates them. */
+import { createRequire } from 'node:module';
+import { describe, expect, test } from 'vitest';
+import type { Problem } from '../../src/base/problem.ts';
+import { readByCommand } from '../../src/sources/migrations/command.ts';
+import { supabase } from '../../src/sources/platform.ts';
+import type { ReadSource } from '../../src/sources/source.ts';
+import { catalogOfSql } from '../../src/sources/sql/catalog-of-sql.ts';
+import { missingExtensionIn } from '../../src/sources/sql/providers.ts';
+import { ownerServer } from '../postgres/owner-servers.ts';
+import { testMajors, testServer } from '../support/postgres.ts';
+import { folderOf, sqlFiles } from './support.ts';
+
+function contextOf(server = testServer()) {
+  return {
+    root: folderOf({}),
+    server: Promise.resolve(server),
+    name: 'extensions',
+    signal: new AbortController().signal,
+  };
+}
+
+const namesOf = ({ catalog }: Pick<ReadSource, 'catalog'>, wanted: string) =>
+  catalog.objects.filter(({ kind }) => kind === wanted).map(({ path }) => path.join('.'));
+
+const uses: readonly (readonly [extension: string, sql: string])[] = [
+  ['pg_trgm', 'CREATE TABLE t (n text); CREATE INDEX i ON t USING gin (n gin_trgm_ops)'],
+  ['citext', 'CREATE TABLE t (n citext[])'],
+  ['uuid-ossp', 'CREATE TABLE t (id uuid DEFAULT uuid_generate_v4())'],
+  ['btree_gist', 'CREATE TABLE t (n int, r int4range, EXCLUDE USING gist (n WITH =, r WITH &&))'],
+  [
+    'unaccent',
+    'CREATE TEXT SEARCH CONFIGURATION c (COPY = simple); ALTER TEXT SEARCH CONFIGURATION c ALTER MAPPING FOR word WITH unaccent, simple',
+  ],
+  ['bloom', 'CREATE TABLE t (n int); CREATE INDEX i ON t USING bloom (n)'],
+  [
+    'moddatetime',
+    'CREATE TABLE t (at timestamptz); CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION moddatetime(at)',
+  ],
+];
+
+describe.each(testMajors)('PostgreSQL %i', (major) => {
+  test.each(uses)(
+    '%s is created for the first statement that needs it, which is said once',
+    async (extension, sql) => {
+      const files = sqlFiles(
+        'CREATE TABLE before (id int)',
+        `${sql}; CREATE TABLE after (id int)`,
+        sql.replaceAll(/\b([tcig])\b(?= |$|\()/g, '$12'),
+      );
+      for (const server of [testServer(major), ownerServer(major)]) {
+        const read = await catalogOfSql(files, contextOf(server));
+        expect(read.warnings).toEqual([
+          expect.stringMatching(
+            new RegExp(
+              `^2\\.sql:1: no file creates the extension "${extension}", which it needs; it was created here: `,
+            ),
+          ),
+        ]);
+        // How it is there is not for these files to say.
+        expect(namesOf(read, 'extension')).toEqual([]);
+        expect(read.unchecked).toEqual([
+          {
+            kind: 'extension',
+            path: [extension],
+            reason: 'Nothing here creates it; it was created for what needs it.',
+          },
+        ]);
+      }
+    },
+  );
+});
+
+test('on a platform it lies where the dashboard puts it', async () => {
+  const read = await catalogOfSql(sqlFiles('CREATE TABLE t (n citext)'), contextOf(), supabase);
+  const column = read.catalog.objects.find(({ kind }) => kind === 'column');
+  expect(column?.attributes.type).toBe('extensions.citext');
+});
+
+describe('what is wrong with the migrations stays wrong', () => {
+  const wrong = [
+    ['an extension that a later file creates', ['CREATE TABLE t (n citext)', 'CREATE EXTENSION citext']],
+    [
+      'one that a later DO block creates',
+      ['CREATE TABLE t (n citext)', 'DO $$ BEGIN CREATE EXTENSION IF NOT EXISTS "citext"; END $$'],
+    ],
+    ['one that the server lacks', ['CREATE TABLE t (g geometry)']],
+    ['what is of no extension', ['CREATE TABLE t (n no_such_type)']],
+  ] as const;
+  test.each(wrong)('%s', async (_, files) => {
+    const problem = await catalogOfSql(sqlFiles(...files), contextOf()).then(
+      () => undefined,
+      (error: unknown) => error as Problem,
+    );
+    expect(problem?.message).toMatch(/type "\w+" does not exist/);
+    expect(problem?.location).toMatchObject({ file: '1.sql', line: 1 });
+  });
+});
+
+const pg = createRequire(import.meta.url).resolve('pg');
+const migrator = `const { Client } = require(${JSON.stringify(pg)});
+(async () => {
+  const client = new Client({ connectionString: process.env.DATABASE_URL });
+  await client.connect();
+  for (const sql of process.argv.slice(2)) await client.query(sql);
+  await client.end();
+})().catch((error) => { console.error('error: ' + error.message); process.exit(4); });`;
+
+function byCommand(...statements: string[]) {
+  return readByCommand(
+    {
+      path: '.',
+      command: `${JSON.stringify(process.execPath)} migrate.cjs ${statements.map((sql) => JSON.stringify(sql)).join(' ')}`,
+      env: { DATABASE_URL: 'postgresql://{user}:{password}@{host}:{port}/{database}' },
+    },
+    { ...contextOf(), root: folderOf({ 'migrate.cjs': migrator }) },
+  );
+}
+
+describe('a command that needs some', () => {
+  test('gets them, in a database without what it made before', async () => {
+    const read = await byCommand(
+      'create table t (n citext)',
+      'create index i on t using gin ((n::text) gin_trgm_ops)',
+    );
+    expect(namesOf(read, 'table')).toEqual(['public.t']);
+    expect(namesOf(read, 'extension')).toEqual([]);
+    expect(read.warnings).toEqual([
+      'Nothing creates the extension "citext", which the command needs: it was created for it.',
+      'Nothing creates the extension "pg_trgm", which the command needs: it was created for it.',
+    ]);
+  });
+
+  test.each(['create table t (g geometry)', 'create extension postgis'])(
+    'that the server lacks is told which: %s',
+    async (sql) => {
+      const problem = await byCommand(sql).then(
+        () => undefined,
+        (error: unknown) => error as Problem,
+      );
+      expect(problem?.advice).toMatch(
+        /^The server \(PostgreSQL .*\) lacks the extension postgis\. Give a server/,
+      );
+    },
+  );
+});
+
+test.each([
+  ['psycopg.errors.UndefinedObject: type "vector" does not exist\nLINE 4:  embedding VECTOR(3)', 'vector'],
+  ['operator class "gin_trgm_ops" does not exist for access method "gin"', 'pg_trgm'],
+  ['ERROR: function public.uuid_generate_v4() does not exist', 'uuid-ossp'],
+  ['data type integer has no default operator class for access method "gist"', 'btree_gist'],
+  ['relation "users" does not exist', undefined],
+  ['type "mood" does not exist', undefined],
+])('of what a program printed: %s', (output, extension) => {
+  expect(missingExtensionIn(output)).toBe(extension);
+});
