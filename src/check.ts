@@ -30,13 +30,11 @@ export async function check(options: CheckOptions): Promise<Report> {
   const deadline = AbortSignal.timeout(config.timeout * 1000);
   const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
   const servers = serversFor(options, signal);
+  const { root, rights, stages, startedLoads = new Map() } = options;
   const openDatabases: OpenDatabases = new Map();
+  const run = { root, config, rights, servers, startedLoads, openDatabases, stages, signal };
   try {
-    const checked = await Promise.all(
-      config.databases.map((database) =>
-        checkDatabase(database, { ...options, servers, openDatabases, signal }),
-      ),
-    );
+    const checked = await Promise.all(config.databases.map((database) => checkDatabase(database, run)));
     const failures = new Set(checked.flatMap(({ failure }) => failure ?? []));
     const report = toReport(
       options,

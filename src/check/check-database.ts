@@ -1,34 +1,18 @@
-import { defined } from '../base/defined.ts';
 import type { Problem } from '../base/problem.ts';
-import type { Stages } from '../base/stages.ts';
 import { compare } from '../compare/compare.ts';
 import type { ComparedSource } from '../compare/compared-source.ts';
 import { applyIgnores } from '../compare/ignore.ts';
 import { withPhases } from '../compare/phases.ts';
-import type { Config, DatabaseConfig } from '../config/config.ts';
+import type { DatabaseConfig } from '../config/config.ts';
 import { withEdits } from '../fix/edits.ts';
-import type { Rights } from '../postgres/server.ts';
 import type { Result } from '../reading/read-source.ts';
 import { readSources } from '../reading/read-sources.ts';
 import { problemReport } from '../report/problem-report.ts';
 import type { DatabaseReport, SourceReport } from '../report/report.ts';
-import type { Servers } from '../run/servers.ts';
-import type { StartedLoads } from '../sources/drizzle/started-loads.ts';
-import type { OpenDatabases } from '../sources/live/open-databases.ts';
+import type { RunContext } from '../run/run-context.ts';
 import { asProblem } from '../sources/unreadable.ts';
 import { searchedRepository } from '../usage/searched-repository.ts';
 import { withUsage } from '../usage/undeclared.ts';
-
-export interface DatabaseOptions {
-  readonly root: string;
-  readonly config: Config;
-  readonly rights?: Rights;
-  readonly servers: Servers;
-  readonly startedLoads?: StartedLoads;
-  readonly openDatabases: OpenDatabases;
-  readonly stages: Stages;
-  readonly signal: AbortSignal;
-}
 
 /** One database checked; `failure` is what kept its server from starting. */
 export interface CheckedDatabase {
@@ -37,22 +21,13 @@ export interface CheckedDatabase {
 }
 
 /** Reads the sources of one database, compares them, and finds out what helps to act on each finding. */
-export async function checkDatabase(
-  database: DatabaseConfig,
-  options: DatabaseOptions,
-): Promise<CheckedDatabase> {
-  const { config, root, stages, signal, rights, servers, startedLoads, openDatabases } = options;
+export async function checkDatabase(database: DatabaseConfig, run: RunContext): Promise<CheckedDatabase> {
+  const { config, root, stages, signal } = run;
   const several = config.databases.length > 1;
-  const { version } = config.postgres;
   const { results, server } = await readSources(database, {
-    root,
-    servers,
-    openDatabases,
-    stages,
-    signal,
+    ...run,
     stageName: (source) => (several ? `${database.name}: ${source}` : source),
     databaseName: (source) => (several ? `${database.name}_${source}` : source),
-    ...defined({ version, rights, startedLoads }),
   });
   const sources = results.flatMap(({ source, read }): ComparedSource[] =>
     read === undefined ? [] : [{ name: source.name, kind: source.kind, read }],

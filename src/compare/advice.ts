@@ -1,4 +1,5 @@
 import { groupBy } from '../base/group-by.ts';
+import { list } from '../base/phrases.ts';
 import { isMendedBy, type SourceKind } from '../sources/source-kind.ts';
 
 /** What a source has to do to follow the others. */
@@ -69,8 +70,4 @@ function target(change: Change, what: string, to: string | undefined): string {
   if (to.startsWith('→ '))
     return ` ${change === 'add' ? 'that points' : 'so that it points'} to ${to.slice(2)}`;
   return change === 'add' ? ` as ${to}` : ` to ${to}`;
-}
-
-function list(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

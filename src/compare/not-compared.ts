@@ -1,4 +1,5 @@
 import { defined } from '../base/defined.ts';
+import { plural } from '../base/phrases.ts';
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId, objectsById } from '../catalog/catalog.ts';
 import type { NotCompared } from '../report/report.ts';
@@ -93,10 +94,4 @@ function unmodelled(source: ComparedSource): NotCompared[] {
 
 function words(attribute: string): string {
   return attribute.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
-}
-
-function plural(kind: string): string {
-  if (kind.endsWith('privileges')) return kind;
-  if (/[^aeiou]y$/.test(kind)) return `${kind.slice(0, -1)}ies`;
-  return /(s|x|ch|sh)$/.test(kind) ? `${kind}es` : `${kind}s`;
 }

@@ -1,4 +1,5 @@
 import { groupBy } from '../base/group-by.ts';
+import { list } from '../base/phrases.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId } from '../catalog/catalog.ts';
 import type { ComparedSource } from './compared-source.ts';
@@ -115,8 +116,4 @@ export function twinNote(
 
 function has(sources: readonly string[]): string {
   return sources.length > 1 ? 'have' : 'has';
-}
-
-function list(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -1,3 +1,5 @@
+import { list } from '../base/phrases.ts';
+
 /** One thing that some of the sources say: the same value, or that the object is not there. */
 export interface Position {
   /** Names of the sources that say so, in their order. */
@@ -81,8 +83,4 @@ function sayings({ sources, says }: Position, isPresence: boolean): string {
   if (isPresence) return verb('has it', 'have it');
   if (says.startsWith('→ ')) return `${verb('points', 'point')} to ${says.slice(2)}`;
   return `${verb('says', 'say')} ${says}`;
-}
-
-function list(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

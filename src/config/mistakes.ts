@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { didYouMean } from '../base/did-you-mean.ts';
+import { list } from '../base/phrases.ts';
 import { sourceKinds } from './source-file.ts';
 import type { KeyPath } from './yaml-places.ts';
 
@@ -69,7 +70,7 @@ function mistakesOfIssue(issue: Issue, base: KeyPath, file: unknown): Mistake[] 
     case 'invalid_value': {
       const allowed = issue.values.map(String);
       const got = typeof value === 'string' ? suggestion(value, allowed) : '';
-      return wrong(`must be ${orList(allowed)}${got}`);
+      return wrong(`must be ${list(allowed, 'or')}${got}`);
     }
     case 'too_small':
       if (issue.origin === 'string') return wrong('is empty');
@@ -106,7 +107,7 @@ function mistakesOfUnion(issue: Issue & { code: 'invalid_union' }, path: KeyPath
 
 function unknownKind(path: KeyPath, value: unknown): Mistake[] {
   const key = showPath(path);
-  const kinds = orList(sourceKinds);
+  const kinds = list(sourceKinds, 'or');
   if (value === undefined) return [{ path, part: 'value', text: `\`${key}\` is missing: ${kinds}` }];
   const near = typeof value === 'string' ? suggestion(value, sourceKinds) : '';
   return [{ path, part: 'value', text: `\`${key}\` must be ${kinds}${near}` }];
@@ -127,10 +128,6 @@ function typeWords(expected: string): string {
     record: 'an object with keys',
   };
   return words[expected] ?? expected;
-}
-
-function orList(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 function valueAt(value: unknown, path: KeyPath): unknown {

@@ -1,3 +1,4 @@
+import { counted } from '../base/phrases.ts';
 import { openMigrations } from '../sources/migrations/open.ts';
 import type { AlembicProject } from './alembic-projects.ts';
 import { type DatabaseConfig, defaults, type SourceConfig } from './config.ts';
@@ -73,7 +74,3 @@ async function tablesOf(folder: string, root: string): Promise<ReadonlySet<strin
 
 const createdTable =
   /^create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?(?:"?[\w$]+"?\s*\.\s*)?"?([\w$]+)"?/i;
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
-}

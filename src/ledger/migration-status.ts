@@ -1,3 +1,4 @@
+import { counted } from '../base/phrases.ts';
 import { Problem } from '../base/problem.ts';
 import { type Catalog, objectsById } from '../catalog/catalog.ts';
 import type { Dictionary } from '../catalog/translate.ts';
@@ -249,12 +250,12 @@ async function inRevisions(
     beyond.length === 0
       ? []
       : [
-          `It has ${counted(beyond, '')}, to which \`${command}\` does not lead: they are no part of ${source}.`,
+          `It has ${withNames(beyond, 'revision')}, to which \`${command}\` does not lead: they are no part of ${source}.`,
         ];
   const told = { source, state: 'applied', faults, facts: [], warnings } as const;
   const pending = environments.flatMap(({ state }) => state.pending);
   if (pending.length === 0) return told;
-  const many = counted(pending, 'pending ');
+  const many = withNames(pending, 'pending revision');
   const doubt = environments.flatMap(doubtOfPoint)[0];
   if (doubt !== undefined) {
     const why = `${many}; ${doubt}, so it is compared with all of them.`;
@@ -293,6 +294,6 @@ function newestOf({ reached }: AlembicEnvironment, { applied }: RevisionState): 
 }
 
 /** `2 pending revisions (0003, 0004)` */
-function counted(revisions: readonly { readonly id: string }[], which: string): string {
-  return `${revisions.length} ${which}${revisions.length === 1 ? 'revision' : 'revisions'} (${revisions.map(({ id }) => id).join(', ')})`;
+function withNames(revisions: readonly { readonly id: string }[], noun: string): string {
+  return `${counted(revisions.length, noun)} (${revisions.map(({ id }) => id).join(', ')})`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../base/phrases.ts';
 import type { Ledger } from '../sources/ledgers/ledger.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
 import type { SourceFault } from '../sources/source.ts';
@@ -63,7 +64,7 @@ export function withNearestPoint(
   const last = migrations[count - 1];
   const has =
     last === undefined ? 'none of them' : `${count} of them (of ${migrations.length}), up to ${last.name}`;
-  const objects = differs.length === 1 ? '1 object' : `${differs.length} objects`;
+  const objects = counted(differs.length, 'object');
   const but = differs.length === 0 ? '' : `, but for ${objects}`;
   const note = howToNote(opened, migrations.slice(0, count));
   return {

@@ -1,4 +1,3 @@
-import { defined } from '../base/defined.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { differInSpelling, respelled, translate } from '../catalog/translate.ts';
 import { standsFor } from '../postgres/majors.ts';
@@ -6,8 +5,8 @@ import type { Server } from '../postgres/server.ts';
 import type { ReadContext, ReadSource } from '../sources/source.ts';
 import { noServer } from '../sources/unreadable.ts';
 import { asDeployed, type DeployedMigrations } from './as-deployed.ts';
-import type { Declarations } from './declarations.ts';
-import type { ReadingOptions, Result } from './read-source.ts';
+import type { Declarations, OnMajor } from './declarations.ts';
+import type { DatabaseContext, Result } from './read-source.ts';
 
 /**
  * A database that is there, made comparable with what is declared: spelled as the major does that the declarations
@@ -19,28 +18,24 @@ export async function madeComparable(
   declarations: Declarations,
   result: Result,
   major: number,
-  options: ReadingOptions,
+  run: DatabaseContext,
 ): Promise<Result> {
   const { source, read } = result;
   if (read === undefined) return result;
-  const { root, signal, rights } = options;
-  const { results: declared, server } = declarations;
-  const sameMajor = major === declarations.major ? server : options.servers.of(major);
+  const { root, signal, rights } = run;
+  const { server } = declarations;
+  const sameMajor = major === declarations.major ? server : run.servers.of(major);
   const onMajor = await declarations.onMajor(major);
   const { catalog, warnings } = spelledAsIn(read.catalog, declarations, onMajor, major);
   const standIn = await standInFor(major, sameMajor);
   const live = { ...read, facts: [...read.facts, ...standIn], warnings: [...read.warnings, ...warnings] };
-  const named = (suffix: string) => `${options.databaseName(source.name)}_${suffix}`;
-  const migrations = declared.flatMap(({ source: its, read: head }, at): DeployedMigrations[] => {
-    if (its.kind !== 'migrations' || head === undefined) return [];
-    const context: ReadContext = {
-      root,
-      server,
-      name: named(its.name),
-      signal,
-      ...defined({ rights }),
-    };
-    return [{ name: its.name, settings: its, head, sameMajor: onMajor[at]?.read ?? head, context }];
+  const named = (suffix: string) => `${run.databaseName(source.name)}_${suffix}`;
+  const migrations = onMajor.flatMap(({ declared, there }): DeployedMigrations[] => {
+    const { source: settings, read: head } = declared;
+    if (settings.kind !== 'migrations' || head === undefined) return [];
+    const { name } = settings;
+    const context: ReadContext = { root, server, name: named(name), signal, rights };
+    return [{ name, settings, head, sameMajor: there.read ?? head, context }];
   });
   if (migrations.length === 0) return { source, read: { ...live, catalog } };
   const work = async () =>
@@ -54,13 +49,13 @@ export async function madeComparable(
       signal,
     });
   try {
-    return { source, read: await options.stages.run(`${options.stageName(source.name)} ledger`, work) };
+    return { source, read: await run.stages.run(`${run.stageName(source.name)} ledger`, work) };
   } catch (error) {
     return { source, problem: await noServer(server, error, signal) };
   }
 }
 
-/** That a database is newer than all binaries to be had, and which of these it is held against; as facts of its source. */
+/** That a database is newer than all binaries to be had, and which of these it is compared with; as facts of its source. */
 async function standInFor(major: number, server: Promise<Server>): Promise<string[]> {
   const started = await server.then(
     (it) => it.major,
@@ -74,14 +69,14 @@ async function standInFor(major: number, server: Promise<Server>): Promise<strin
 /** A catalog of one major spelled as the declarations are on theirs, and for which of them that was not possible. */
 function spelledAsIn(
   catalog: Catalog,
-  { major: own, results }: Declarations,
-  onMajor: readonly Result[],
+  { major: own }: Declarations,
+  onMajor: readonly OnMajor[],
   major: number,
 ): Pick<ReadSource, 'catalog' | 'warnings'> {
   if (major === own) return { catalog, warnings: [] };
   const warnings: string[] = [];
-  const translated = results.reduce((result, { source, read: to }, at) => {
-    const { read: from, problem } = onMajor[at] ?? {};
+  const translated = onMajor.reduce((result, { declared: { source, read: to }, there }) => {
+    const { read: from, problem } = there;
     if (to === undefined) return result;
     if (from !== undefined) return translate(result, { from: from.catalog, to: to.catalog });
     warnings.push(

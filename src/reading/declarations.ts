@@ -20,9 +20,15 @@ export interface Declarations {
    * The same, applied to a server of another major, or one that stands for it; with a problem each, where the run has
    * none.
    */
-  onMajor(major: number): Promise<readonly Result[]>;
+  onMajor(major: number): Promise<readonly OnMajor[]>;
   /** A catalog of theirs as Postgres prints it when it is made again of its own texts. */
   madeAgain(declared: Catalog): Promise<Catalog>;
+}
+
+/** A source that declares, as it was read, and as it is read on a server of another major. */
+export interface OnMajor {
+  readonly declared: Result;
+  readonly there: Result;
 }
 
 export interface DeclarationsOptions {
@@ -40,23 +46,25 @@ export function declarationsOf(
   server: Promise<Server>,
   { major, servers, signal, databaseName, applyTo }: DeclarationsOptions,
 ): Declarations {
+  const pairs = (others: readonly Result[]) =>
+    results.map((declared, index): OnMajor => ({ declared, there: others[index] ?? declared }));
   return {
     server,
     major,
     results,
     onMajor: once(async (other: number) => {
-      if (other === major) return results;
+      if (other === major) return pairs(results);
       const another = servers.of(other);
       const started = await another.then(
         (it) => it.major,
         () => other,
       );
-      if (started === major && standsFor(started, other)) return results;
-      if (standsFor(started, other)) return applyTo(another, `_${started}`);
+      if (started === major && standsFor(started, other)) return pairs(results);
+      if (standsFor(started, other)) return pairs(await applyTo(another, `_${started}`));
       const problem = new Problem(`The server at hand is PostgreSQL ${started}.`, {
         advice: 'Leave the server to schema-drift, which takes one of every major that it needs.',
       });
-      return results.map(({ source }) => ({ source, problem }));
+      return pairs(results.map(({ source }) => ({ source, problem })));
     }),
     madeAgain: once(async (declared: Catalog) => {
       const clone = await rebuild(declared, await server, { name: databaseName('again'), signal });

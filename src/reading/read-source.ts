@@ -1,19 +1,15 @@
-import { defined } from '../base/defined.ts';
 import type { Problem } from '../base/problem.ts';
-import type { Stages } from '../base/stages.ts';
 import type { SourceConfig } from '../config/config.ts';
-import type { Rights, Server } from '../postgres/server.ts';
-import type { Servers } from '../run/servers.ts';
+import type { Server } from '../postgres/server.ts';
+import type { RunContext } from '../run/run-context.ts';
 import { readDrizzle } from '../sources/drizzle/read.ts';
-import type { StartedLoads } from '../sources/drizzle/started-loads.ts';
 import { withoutLedgers } from '../sources/ledgers/without-ledgers.ts';
-import type { OpenDatabases } from '../sources/live/open-databases.ts';
 import { readLive } from '../sources/live/read.ts';
 import { readByCommand } from '../sources/migrations/command.ts';
 import { readMigrations } from '../sources/migrations/read.ts';
 import { readSql } from '../sources/schema-sql/read.ts';
 import { readSnapshot } from '../sources/snapshot/read.ts';
-import type { ReadContext, ReadSource } from '../sources/source.ts';
+import type { OtherSource, ReadContext, ReadSource } from '../sources/source.ts';
 import { readSqlmodel } from '../sources/sqlmodel/read.ts';
 import { noServer } from '../sources/unreadable.ts';
 
@@ -24,18 +20,8 @@ export interface Result {
   readonly problem?: Problem;
 }
 
-export interface ReadingOptions {
-  readonly root: string;
-  /** The major that the config wants, if it wants one. */
-  readonly version?: number;
-  readonly rights?: Rights;
-  readonly servers: Servers;
-  /** Drizzle schemas that load already. */
-  readonly startedLoads?: StartedLoads;
-  /** Live databases that are open already. */
-  readonly openDatabases: OpenDatabases;
-  readonly stages: Stages;
-  readonly signal: AbortSignal;
+/** The run, as the sources of one of its databases see it. */
+export interface DatabaseContext extends RunContext {
   /** What a source is called among the stages, and its databases on a server. */
   readonly stageName: (source: string) => string;
   readonly databaseName: (source: string) => string;
@@ -50,22 +36,24 @@ export interface ReadingOptions {
 export async function readOne(
   source: SourceConfig,
   server: Promise<Server> | undefined,
-  options: ReadingOptions & Pick<ReadContext, 'others'>,
+  run: DatabaseContext,
+  others: readonly OtherSource[],
   suffix: string,
 ): Promise<Result> {
-  const { root, signal, rights, stages, startedLoads, openDatabases, others } = options;
+  const { root, signal, rights, stages } = run;
   const context: ReadContext = {
     root,
     // A database that is read as it is asks for no server.
     server: server ?? Promise.reject(new Error('no server was started for a database that is read as it is')),
-    name: options.databaseName(source.name) + suffix,
+    name: run.databaseName(source.name) + suffix,
     signal,
-    ...defined({ rights, others }),
+    rights,
+    others,
   };
   context.server.catch(() => {});
-  const work = () => readSource(source, context, suffix === '' ? startedLoads : undefined, openDatabases);
+  const work = () => readSource(source, context, suffix === '' ? run : { ...run, startedLoads: new Map() });
   try {
-    const read = await stages.run(options.stageName(source.name) + suffix, work, (it) => it.facts[0] ?? '');
+    const read = await stages.run(run.stageName(source.name) + suffix, work, (it) => it.facts[0] ?? '');
     return { source, read: withoutLedgers(read) };
   } catch (error) {
     return { source, problem: await noServer(context.server, error, signal) };
@@ -76,8 +64,7 @@ export async function readOne(
 function readSource(
   source: SourceConfig,
   context: ReadContext,
-  startedLoads: StartedLoads | undefined,
-  openDatabases: OpenDatabases,
+  { startedLoads, openDatabases }: Pick<RunContext, 'startedLoads' | 'openDatabases'>,
 ): Promise<ReadSource> {
   switch (source.kind) {
     case 'migrations': {

@@ -5,7 +5,7 @@ import { majorOf } from '../sources/live/open-databases.ts';
 import { isDatabase, sourceTraits } from '../sources/source-kind.ts';
 import { madeComparable } from './comparable.ts';
 import { declarationsOf } from './declarations.ts';
-import { type ReadingOptions, type Result, readOne } from './read-source.ts';
+import { type DatabaseContext, type Result, readOne } from './read-source.ts';
 import { withoutProvided } from './without-provided.ts';
 
 export interface Reading {
@@ -17,19 +17,16 @@ export interface Reading {
 
 /**
  * Reads all sources of one database. What is declared is applied to a server of the major that the live database
- * runs, since majors describe one schema differently; a live database of yet another major is told in the words of
- * that one, by way of the same declarations applied to a server of its own major.
+ * runs, since majors describe one schema differently; a live database of yet another major is spelled as that one
+ * does, by way of the same declarations applied to a server of its own major.
  */
-export async function readSources(database: DatabaseConfig, options: ReadingOptions): Promise<Reading> {
-  const { openDatabases: live, root, signal } = options;
-  const majors = await Promise.all(
-    database.sources.map((source) => majorOf(source, live, root, signal).catch(() => undefined)),
-  );
+export async function readSources(database: DatabaseConfig, run: DatabaseContext): Promise<Reading> {
+  const majors = await majorsOf(database.sources, run);
   const declares = database.sources.some((source) => !isDatabase(source));
-  const truth = majors[database.sources.findIndex(({ name }) => name === database.truth)];
-  const major = options.version ?? truth ?? majors.find((known) => known !== undefined);
-  const server = declares ? options.servers.of(major) : undefined;
-  const results = withoutProvided(await readAll(database.sources, server, options, ''));
+  const truth = database.sources.find(({ name }) => name === database.truth);
+  const major = run.config.postgres.version ?? (truth && majors.get(truth)) ?? [...majors.values()][0];
+  const server = declares ? run.servers.of(major) : undefined;
+  const results = withoutProvided(await readAll(database.sources, server, run, ''));
   if (server === undefined) return { results };
   const own = await server.then(
     (started) => started.major,
@@ -38,31 +35,45 @@ export async function readSources(database: DatabaseConfig, options: ReadingOpti
   if (own === undefined) return { results, server };
   const declaring = results.filter(({ source }) => !isDatabase(source));
   const declarations = declarationsOf(declaring, server, {
-    ...options,
+    ...run,
     major: own,
     applyTo: (another, suffix) =>
       readAll(
         declaring.map(({ source }) => source),
         another,
-        options,
+        run,
         suffix,
         results.filter(({ source }) => isDatabase(source)),
       ),
   });
-  const held = await Promise.all(
-    results.map((result, at) => {
-      const its = majors[at];
-      return its === undefined ? result : madeComparable(declarations, result, its, options);
+  const comparable = await Promise.all(
+    results.map((result) => {
+      const its = majors.get(result.source);
+      return its === undefined ? result : madeComparable(declarations, result, its, run);
     }),
   );
-  return { results: held, server };
+  return { results: comparable, server };
+}
+
+/** The majors of the databases among the sources, of those that can be asked. */
+async function majorsOf(
+  sources: readonly SourceConfig[],
+  { openDatabases, root, signal }: DatabaseContext,
+): Promise<ReadonlyMap<SourceConfig, number>> {
+  const majors = await Promise.all(
+    sources.map(async (source) => {
+      const major = await majorOf(source, openDatabases, root, signal).catch(() => undefined);
+      return major === undefined ? [] : [[source, major] as const];
+    }),
+  );
+  return new Map(majors.flat());
 }
 
 /** @param databases that were read before: the sources may refer to what is in them */
 function readAll(
   sources: readonly SourceConfig[],
   server: Promise<Server> | undefined,
-  options: ReadingOptions,
+  run: DatabaseContext,
   suffix: string,
   databases: readonly Result[] = [],
 ): Promise<Result[]> {
@@ -73,7 +84,7 @@ function readAll(
       name: other.name,
       read: async () => (await reads.get(other))?.read,
     }));
-    const read = async () => narrowed(await readOne(source, server, { ...options, others }, suffix), all);
+    const read = async () => narrowed(await readOne(source, server, run, others, suffix), all);
     reads.set(source, read());
   }
   return Promise.all(sources.flatMap((source) => reads.get(source) ?? []));

@@ -1,9 +1,10 @@
 import { defined } from '../base/defined.ts';
+import { counted } from '../base/phrases.ts';
 import { unplaced } from './annotations.ts';
 import { type MarkdownLook, renderWithin } from './markdown.ts';
 import { bullets, strong, wholly } from './markdown-blocks.ts';
 import { proseNaming } from './markdown-escape.ts';
-import { counted, headline, severityCounts } from './phrases.ts';
+import { headline, severityCounts } from './phrases.ts';
 import type { Finding, Report } from './report.ts';
 import { headingOf, sectionsOf } from './sections.ts';
 import { verdict } from './verdict.ts';

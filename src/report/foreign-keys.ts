@@ -1,4 +1,5 @@
-import { isCosmetic, list, sideOf } from './phrases.ts';
+import { list } from '../base/phrases.ts';
+import { isCosmetic, sideOf } from './phrases.ts';
 import type { DatabaseReport, Finding, ForeignKeyEnds } from './report.ts';
 import { oneLine, shortened, visible } from './visible.ts';
 

@@ -1,3 +1,5 @@
+import { counted } from '../base/phrases.ts';
+
 /** A line of a diff; `gap` stands for lines that both sides share, and says how many. */
 export interface DiffLine {
   readonly mark: ' ' | '-' | '+' | 'gap';
@@ -75,7 +77,7 @@ function withoutDistantLines(lines: readonly DiffLine[]): DiffLine[] {
   const kept: DiffLine[] = [];
   let passed = 0;
   const closeGap = () => {
-    if (passed > 0) kept.push({ mark: 'gap', text: passed === 1 ? '1 equal line' : `${passed} equal lines` });
+    if (passed > 0) kept.push({ mark: 'gap', text: counted(passed, 'equal line') });
     passed = 0;
   };
   lines.forEach((line, place) => {

@@ -1,7 +1,8 @@
+import { counted } from '../base/phrases.ts';
 import type { Location } from '../base/problem.ts';
 import { adviceParts } from './advice.ts';
 import { code, fenceFor, plain } from './markdown-escape.ts';
-import { cellText, counted } from './phrases.ts';
+import { cellText } from './phrases.ts';
 import type { Finding, Severity } from './report.ts';
 import { oneLine, shortened } from './visible.ts';
 

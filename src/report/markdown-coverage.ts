@@ -1,6 +1,7 @@
+import { counted } from '../base/phrases.ts';
 import { bullets, folded, type Link, linked, place, type Room } from './markdown-blocks.ts';
 import { code, html, plain, prose } from './markdown-escape.ts';
-import { counted, inventory, notComparedLines, recognisedLines } from './phrases.ts';
+import { inventory, notComparedLines, recognisedLines } from './phrases.ts';
 import type { DatabaseReport, Report } from './report.ts';
 import { isAgreement } from './verdict.ts';
 import { shortened } from './visible.ts';

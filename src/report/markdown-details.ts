@@ -1,3 +1,4 @@
+import { counted } from '../base/phrases.ts';
 import { foreignKeyPicture } from './foreign-keys.ts';
 import { type DiffLine, editLines, lineDiff } from './line-diff.ts';
 import {
@@ -19,7 +20,6 @@ import {
   alike,
   byGroup,
   cellText,
-  counted,
   countSeverities,
   foldedWords,
   headline,

@@ -1,3 +1,4 @@
+import { counted, list } from '../base/phrases.ts';
 import { adviceInShort } from './advice.ts';
 import {
   bullets,
@@ -14,7 +15,7 @@ import {
   wayOut,
 } from './markdown-blocks.ts';
 import { code, plain, prose, proseNaming } from './markdown-escape.ts';
-import { counted, gapLines, inventory, isFault, list, severityCounts } from './phrases.ts';
+import { gapLines, inventory, isFault, severityCounts } from './phrases.ts';
 import type { DatabaseReport, Finding, ProblemReport, Report } from './report.ts';
 import { orderOfWork, sectionsOf } from './sections.ts';
 import { isAgreement, leniency, truthOf } from './verdict.ts';

@@ -1,9 +1,10 @@
+import { counted } from '../base/phrases.ts';
 import { type Link, linked, type Room, shortly, wholly } from './markdown-blocks.ts';
 import { coverage, type Origin, origin } from './markdown-coverage.ts';
 import { type Detail, detailsOf, foldedDetails } from './markdown-details.ts';
 import { plain } from './markdown-escape.ts';
 import { gaps, overview, phaseLines, problemBlock, whatToDo } from './markdown-overview.ts';
-import { counted, everyProblem, severityCounts } from './phrases.ts';
+import { everyProblem, severityCounts } from './phrases.ts';
 import type { Report } from './report.ts';
 import { isComplete, leniency, verdict } from './verdict.ts';
 import { visibleReport } from './visible.ts';

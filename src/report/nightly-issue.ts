@@ -1,6 +1,7 @@
+import { counted } from '../base/phrases.ts';
 import { type MarkdownLook, renderMarkdown } from './markdown.ts';
 import { plain, prose } from './markdown-escape.ts';
-import { counted, countSeverities, headline, isCosmetic, severityCounts } from './phrases.ts';
+import { countSeverities, headline, isCosmetic, severityCounts } from './phrases.ts';
 import type { DatabaseReport, Finding, Report } from './report.ts';
 import { oneLine, shortened, visible } from './visible.ts';
 

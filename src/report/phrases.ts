@@ -1,4 +1,5 @@
 import { defined } from '../base/defined.ts';
+import { counted, list } from '../base/phrases.ts';
 import type { Location } from '../base/problem.ts';
 import type {
   Cell,
@@ -11,21 +12,6 @@ import type {
 } from './report.ts';
 
 /** Sentences and counts that every format shares. Their texts are those of the report: the formats escape them. */
-
-/** `2 tables`, `1 policy`, `3 indexes`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${count === 1 ? noun : plural(noun)}`;
-}
-
-export function plural(noun: string): string {
-  if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
-  return /(s|x|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`;
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function list(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-}
 
 /** `1 critical, 2 warnings, 4 cosmetic`; what is not there is not named. */
 export function severityCounts(counts: Readonly<Record<Severity, number>>): string {

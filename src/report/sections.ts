@@ -1,4 +1,5 @@
-import { isCosmetic, list } from './phrases.ts';
+import { list } from '../base/phrases.ts';
+import { isCosmetic } from './phrases.ts';
 import type { DatabaseReport, Finding, Phase } from './report.ts';
 
 /** Findings that are told together. */

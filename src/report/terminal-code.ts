@@ -1,6 +1,6 @@
+import { counted } from '../base/phrases.ts';
 import type { Location } from '../base/problem.ts';
 import { type DiffLine, editLines, lineDiff } from './line-diff.ts';
-import { counted } from './phrases.ts';
 import type { Edit } from './report.ts';
 import type { Colour, Page } from './terminal-page.ts';
 import { wrap } from './wrap.ts';

@@ -1,9 +1,9 @@
+import { counted } from '../base/phrases.ts';
 import { adviceParts } from './advice.ts';
 import {
   alike,
   byGroup,
   cellText,
-  counted,
   everyProblem,
   foldedWords,
   headline,

@@ -1,5 +1,5 @@
+import { counted, list } from '../base/phrases.ts';
 import type { TableStatistics } from '../catalog/statistics.ts';
-import { counted, list } from './phrases.ts';
 import type { TableUsage } from './report.ts';
 
 /** What speaks for and against a table that only databases have: `can be dropped: no rows in dev; no use in code`. */

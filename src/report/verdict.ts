@@ -1,4 +1,5 @@
-import { counted, isCosmetic, isFault, list, sideOf } from './phrases.ts';
+import { counted, list } from '../base/phrases.ts';
+import { isCosmetic, isFault, sideOf } from './phrases.ts';
 import type { DatabaseReport, Finding, Report } from './report.ts';
 
 /** The first line of every format: what came out of the run. */

@@ -114,7 +114,7 @@ export interface ReadContext {
   /** Ends the work early when the whole run is out of time. */
   readonly signal: AbortSignal;
   /** What the sources' SQL may do on the server, `superuser` when absent; with less, their programs are confined. */
-  readonly rights?: Rights;
+  readonly rights?: Rights | undefined;
   /**
    * Other sources of the same database, those to ask first in front, for what the source refers to and does not
    * declare. None of them asks this one, so that nobody waits for one that waits for it.

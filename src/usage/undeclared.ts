@@ -1,10 +1,10 @@
+import { list } from '../base/phrases.ts';
 import { displayName, objectId } from '../catalog/catalog.ts';
 import { stepsInWords } from '../compare/advice.ts';
 import { byDanger } from '../compare/compare.ts';
 import type { ComparedSource } from '../compare/compared-source.ts';
 import { commonPrefixes } from '../compare/prefix-twins.ts';
 import type { Subject } from '../compare/subject.ts';
-import { list } from '../report/phrases.ts';
 import type { Finding, TableUsage } from '../report/report.ts';
 import { isDatabase } from '../sources/source-kind.ts';
 import { type SearchedRepository, type SearchResult, type SoughtTable, searchUses } from './search.ts';

@@ -1,6 +1,5 @@
 /** What one source refers to and only another declares: it is borrowed, so that what refers to it is compared. */
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { followStages } from '../../src/base/stages.ts';
 import type { DatabaseConfig } from '../../src/config/config.ts';
 import { readSources } from '../../src/reading/read-sources.ts';
 import type { Finding } from '../../src/report/report.ts';
@@ -8,6 +7,7 @@ import { takeSnapshot } from '../../src/sources/live/take-snapshot.ts';
 import { supabase as platform } from '../../src/sources/platform.ts';
 import { testServer } from '../support/postgres.ts';
 import { checkRepository, majors } from './check-repository.ts';
+import { databaseContext } from './database-context.ts';
 import { liveDatabase } from './live-database.ts';
 import { repositoryOf } from './repository.ts';
 
@@ -351,16 +351,8 @@ test.skipIf(older === newer)(
       truth: 'drizzle',
       ignore: [],
     };
-    const { results } = await readSources(database, {
-      root: repository.root,
-      version: newer,
-      servers: { of: async (major) => testServer(major), stop: async () => {} },
-      openDatabases: new Map(),
-      stages: followStages(() => {}),
-      signal: new AbortController().signal,
-      stageName: (source) => source,
-      databaseName: (source) => source,
-    });
+    const context = databaseContext(repository.root, database, newer, async (major) => testServer(major));
+    const { results } = await readSources(database, context);
     const definitions = results.map(
       ({ read }) => read?.catalog.objects.find(({ kind }) => kind === 'view')?.attributes.definition,
     );

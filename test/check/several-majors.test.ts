@@ -1,13 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
-import { followStages } from '../../src/base/stages.ts';
 import type { DatabaseConfig } from '../../src/config/config.ts';
-import type { ReadingOptions } from '../../src/reading/read-source.ts';
 import { readSources } from '../../src/reading/read-sources.ts';
-import type { Servers } from '../../src/run/servers.ts';
 import { testMajors, testServer } from '../support/postgres.ts';
 import { checkRepository } from './check-repository.ts';
+import { databaseContext } from './database-context.ts';
 import { type LiveDatabase, liveDatabase } from './live-database.ts';
-import { type Repository, repositoryOf } from './repository.ts';
+import { repositoryOf } from './repository.ts';
 
 const [older, newer] = [testMajors[0], testMajors.at(-1)] as [number, number];
 
@@ -24,17 +22,6 @@ const restored = `${users}; DO $$ DECLARE body text; BEGIN
   EXECUTE 'ALTER TABLE users ADD CONSTRAINT users_kind_check ' || body; END $$;
   CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean NOT NULL);
   INSERT INTO schema_migrations VALUES (1, false)`;
-
-const optionsFor = (repository: Repository, of: Servers['of']): ReadingOptions => ({
-  root: repository.root,
-  version: newer,
-  servers: { of, stop: async () => {} },
-  openDatabases: new Map(),
-  stages: followStages(() => {}),
-  signal: new AbortController().signal,
-  stageName: (source) => source,
-  databaseName: (source) => source,
-});
 
 test.skipIf(older === newer)(
   'where there is a server of one major only, that is told, and what is pending is not rehearsed',
@@ -56,7 +43,7 @@ test.skipIf(older === newer)(
     };
     const { results } = await readSources(
       database,
-      optionsFor(repository, async () => testServer(newer)),
+      databaseContext(repository.root, database, newer, async () => testServer(newer)),
     );
     repository.delete();
     const { read, problem } = results[1] ?? {};
@@ -100,7 +87,10 @@ test.skipIf(older === newer)(
         },
       };
     };
-    const { results } = await readSources(database, optionsFor(repository, server));
+    const { results } = await readSources(
+      database,
+      databaseContext(repository.root, database, newer, server),
+    );
     repository.delete();
     expect(results.map(({ problem }) => problem)).toEqual(results.map(() => undefined));
     expect(made.get(older)?.sort()).toEqual([`migrations_${older}`, `schema_${older}`]);

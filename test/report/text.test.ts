@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { counted, list } from '../../src/base/phrases.ts';
 import { editLines, lineDiff } from '../../src/report/line-diff.ts';
-import { counted, list } from '../../src/report/phrases.ts';
 import { wrap } from '../../src/report/wrap.ts';
 
 const diffs: readonly (readonly [string, string, string, string[]])[] = [

@@ -1,4 +1,5 @@
 import { defined } from '../../base/defined.ts';
+import { counted } from '../../base/phrases.ts';
 import { Problem } from '../../base/problem.ts';
 import { followStages } from '../../base/stages.ts';
 import type { LiveSource } from '../../config/config.ts';
@@ -26,7 +27,7 @@ export async function runSnapshot(typed: Arguments, root: string, signal: AbortS
     return 0;
   }
   await writeOutput(output, taken.text, 'The snapshot');
-  const tables = taken.tables === 1 ? '1 table' : `${taken.tables} tables`;
+  const tables = counted(taken.tables, 'table');
   process.stdout.write(`wrote ${output}: ${tables} of ${source.name} (${taken.facts.join('; ')})\n`);
   return 0;
 }

@@ -1,4 +1,5 @@
 /** What of a database is the generator's own, and what is only there because it refers to it. */
+import { counted } from '../../base/phrases.ts';
 import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import type { Coverage, Unchecked } from '../source.ts';
 import type { AppliedDdl } from './apply.ts';
@@ -49,8 +50,7 @@ export function factsOfApplied({ extensions, borrowed }: AppliedDdl): string[] {
       const paths = objects.flatMap((object) => (object.kind === kind ? [object.path] : []));
       const names = [...new Set(paths.map(nameOf))].sort();
       const more = names.length > told ? ` and ${names.length - told} more` : '';
-      const counted = `${names.length} ${kind}${names.length === 1 ? '' : 's'}`;
-      return `${counted} (${names.slice(0, told).join(', ')}${more})`;
+      return `${counted(names.length, kind)} (${names.slice(0, told).join(', ')}${more})`;
     });
     return `borrowed from ${lender}: ${parts.join(', ')}`;
   });

@@ -1,6 +1,7 @@
 /** Drizzle's schema as a source: loaded, turned into DDL, applied to a database of its own and read back. */
 
 import { defined } from '../../base/defined.ts';
+import { counted } from '../../base/phrases.ts';
 import type { Location } from '../../base/problem.ts';
 import { objectId } from '../../catalog/catalog.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
@@ -133,10 +134,9 @@ function uncheckedOf(
 
 function factsOf(schema: LoadedSchema, applied: AppliedDdl): string[] {
   const tables = schema.declarations.filter(({ kind }) => kind === 'table').length;
-  const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
   const origin = schema.ormOrigin === 'bundled' ? ' (bundled: no installed packages)' : '';
   return [
-    `${count(tables, 'table')} in ${count(schema.files, 'schema file')}`,
+    `${counted(tables, 'table')} in ${counted(schema.files, 'schema file')}`,
     `drizzle-orm ${schema.orm}${origin}, DDL by drizzle-kit ${schema.kit}`,
     ...factsOfApplied(applied),
   ];

@@ -1,3 +1,5 @@
+import { list } from '../../base/phrases.ts';
+
 /** What a login could change, read from the system catalogs: schema-drift itself never writes. */
 
 /** Roles that may write without being granted anything on the tables themselves. */
@@ -98,8 +100,4 @@ function reasonsOf(rights: LoginRights): string[] {
 
 function examples([name, count]: Examples): string {
   return count === 1 ? name : `${name} and ${count - 1} more`;
-}
-
-function list(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }

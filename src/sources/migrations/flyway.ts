@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
+import { counted } from '../../base/phrases.ts';
 import type { SourceFault } from '../source.ts';
 import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from './migration.ts';
 import { naturalOrder } from './natural-order.ts';
@@ -68,7 +69,7 @@ async function begunAt(
     name.startsWith('V') && naturalOrder(versionOf(`${name}.sql`), versionOf(baseline)) <= 0;
   const before = migrations.filter(isBefore);
   const after = migrations.filter((migration) => !isBefore(migration));
-  const many = before.length === 1 ? '1 file' : `${before.length} files`;
+  const many = counted(before.length, 'file');
   return {
     migrations: [{ ...first, transactional: await inTransaction(path) }, ...after],
     before,

@@ -1,3 +1,4 @@
+import { counted } from '../../base/phrases.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { catalogOfSql } from '../sql/catalog-of-sql.ts';
 import { type MigrationsSettings, type OpenedMigrations, openMigrations } from './open.ts';
@@ -17,7 +18,7 @@ export async function readMigrations(
 ): Promise<ReadSource> {
   const opened = await openMigrations(settings, context.root);
   const { migrations, title } = opened;
-  const count = migrations.length === 1 ? '1 migration' : `${migrations.length} migrations`;
+  const count = counted(migrations.length, 'migration');
   return { ...(await applyMigrations(opened, context)), facts: [`${count} (${title})`] };
 }
 

@@ -1,6 +1,7 @@
 /** Models of SQLModel or SQLAlchemy as a source: told as DDL, applied to a database of its own and read back. */
 
 import { defined } from '../../base/defined.ts';
+import { counted } from '../../base/phrases.ts';
 import { type Location, Problem } from '../../base/problem.ts';
 import { objectId } from '../../catalog/catalog.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
@@ -133,7 +134,7 @@ function factsOf({ declared, origin }: Gathered, applied: AppliedDdl): string[] 
   });
   const stated = versions.length === 0 ? '' : ` (${versions.join(', ')})`;
   return [
-    `${tables} table${tables === 1 ? '' : 's'}${stated}`,
+    `${counted(tables, 'table')}${stated}`,
     ...(origin === undefined ? [] : [origin]),
     ...factsOfApplied(applied),
   ];

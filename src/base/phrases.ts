@@ -1,0 +1,18 @@
+/** `a`, `a and b`, `a, b and c`. */
+export function list(items: readonly string[], conjunction: 'and' | 'or' = 'and'): string {
+  return items.length < 2
+    ? items.join('')
+    : `${items.slice(0, -1).join(', ')} ${conjunction} ${items.at(-1)}`;
+}
+
+/** `tables`, `policies`, `indexes`, `default privileges`. */
+export function plural(noun: string): string {
+  if (noun.endsWith('privileges')) return noun;
+  if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
+  return /(s|x|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`;
+}
+
+/** `2 tables`, `1 policy`, `3 indexes`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${count === 1 ? noun : plural(noun)}`;
+}
