@@ -45,7 +45,7 @@ export async function ownReport(
       unneeded.abort();
       return skippedReport('The pull request changes no file that declares the schema.', config.failOn);
     }
-    const rights = trigger.kind === 'pull request' && !inputs.superuser ? 'owner' : 'superuser';
+    const rights = isMerged(trigger) || inputs.superuser ? 'superuser' : 'owner';
     return await check({
       root,
       config: rights === 'owner' ? withoutItsOwnServer(config) : config,
@@ -60,6 +60,12 @@ export async function ownReport(
     if (signal.aborted || !(error instanceof Problem)) throw error;
     return failedReport(error);
   }
+}
+
+/** Whether what is checked has been merged. Anything else, a merge queue too, may be what a stranger wrote. */
+function isMerged(trigger: Trigger): boolean {
+  const isRunOnBranch = trigger.kind === 'schedule' || trigger.kind === 'push' || trigger.kind === 'by hand';
+  return isRunOnBranch && trigger.onDefaultBranch;
 }
 
 /** The files of `root` that a pull request changes; `undefined` where there is none, or nobody can tell. */
@@ -80,12 +86,12 @@ async function changedByPullRequest(
   }
 }
 
-/** A pull request's config file may not choose, among the addresses in the environment, where its SQL runs. */
+/** The config file of what is not merged may not choose, among the addresses in the environment, where its SQL runs. */
 function withoutItsOwnServer(config: Config): Config {
   const { urlEnv, ...postgres } = config.postgres;
   if (urlEnv !== undefined)
     warn(
-      `For a pull request \`url-env: ${urlEnv}\` is not followed. Give the server as the input \`postgres-url\`, which the pull request can't change.`,
+      `Before it is merged \`url-env: ${urlEnv}\` is not followed. Give the server as the input \`postgres-url\`, which a pull request can't change.`,
     );
   return { ...config, postgres };
 }

@@ -78,7 +78,7 @@ export async function connect(connection: Connection, database: string): Promise
     host: connection.host,
     port: connection.port,
     user: connection.user,
-    // An empty string would make `pg` look at PGPASSWORD, and a missing one too; a server of ours asks for none.
+    // An empty string would make `pg` look at PGPASSWORD, and a missing one too; PGlite asks for none.
     password: connection.password ?? 'none',
     ssl: connection.ssl ?? false,
     database,

@@ -13,8 +13,8 @@ export interface Door {
 
 /**
  * Lets programs of this machine reach a server of ours by TCP for a while, as one user; a server that listens by itself
- * is reached as it is. Our servers trust whoever reaches their folder, and a port is reached by everyone: so the user's
- * name should be one that nobody else can guess.
+ * is reached as it is. A port is reached by everyone on the machine: so the user's name should be one that nobody else
+ * can guess, beside its password.
  */
 export async function openDoor(
   { host, port }: Pick<Connection, 'host' | 'port'>,

@@ -22,11 +22,11 @@ const START_MILLISECONDS = 60_000;
 const POLL_MILLISECONDS = 10;
 const LOG_LINES = 15;
 
-/** Who may do everything on the server; without a password, whoever reaches its folder is let in as anyone. */
+/** Who may do everything on the server. */
 export interface Superuser {
   readonly user: string;
-  /** One line. */
-  readonly password?: string;
+  /** One line. Asked of whoever reaches the server's folder, as everything does that runs under the same account. */
+  readonly password: string;
 }
 
 /** A server that answers, and the way to end it. */
@@ -46,7 +46,7 @@ export async function launch(
   binaries: Binaries,
   account: Account,
   signal: AbortSignal | undefined,
-  superuser: Superuser = { user: 'postgres' },
+  superuser: Superuser,
 ): Promise<Launched> {
   const folder = await folderToMake(account);
   const settings = SETTINGS.flatMap((setting) => ['-c', setting]);
@@ -59,7 +59,7 @@ export async function launch(
     ...account,
   });
   const watchdog = watch(child);
-  child.stdin.write(`${superuser.password ?? ''}\n`);
+  child.stdin.write(`${superuser.password}\n`);
   const connection: Connection = { host: folder, port: PORT, ...superuser };
   let stopping: Promise<void> | undefined;
   const stop = () => {

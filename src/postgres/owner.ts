@@ -69,6 +69,7 @@ export async function handOver(
     await withClient(superuser, database, (inside) => inside.query(`ALTER SCHEMA public OWNER TO ${OWNER}`));
 }
 
-function newPassword(): string {
+/** 192 random bits. */
+export function newPassword(): string {
   return randomBytes(24).toString('hex');
 }

@@ -8,7 +8,7 @@ import { useGivenServer } from './given.ts';
 import { type Launched, launch } from './launch.ts';
 import { lender } from './lend.ts';
 import { NEWEST_TO_FETCH } from './majors.ts';
-import { handOver, makeOwner, newSuperuser } from './owner.ts';
+import { handOver, makeOwner, newPassword, newSuperuser } from './owner.ts';
 import type { Connection, Rights, Server } from './server.ts';
 import { type Account, unprivilegedAccount } from './unprivileged.ts';
 import { urlSetting } from './url-setting.ts';
@@ -61,7 +61,7 @@ async function startForSuperuser(
   account: Account,
   signal: AbortSignal | undefined,
 ): Promise<Server> {
-  const launched = await launch(binaries, account, signal);
+  const launched = await launch(binaries, account, signal, { user: 'postgres', password: newPassword() });
   return { ...serverOn(binaries, launched), connection: launched.connection };
 }
 

@@ -9,8 +9,7 @@
  * to `postgres` is repeated until it has ended, since one that has just started does not hear it yet.
  *
  * Arguments: the folder, the binaries' folder, the superuser's name, then the settings for `postgres`, one each.
- * The first line of standard input is the superuser's password, unseen by whoever lists processes; with an empty one
- * the server trusts all who reach its folder.
+ * The first line of standard input is the superuser's password, unseen by whoever lists processes.
  */
 export const WATCHDOG = `
 folder=$1 bin=$2 superuser=$3
@@ -20,10 +19,8 @@ IFS= read -r password
 mkdir "$folder" || { echo folder; exit 1; }
 (
   exec </dev/null
-  method=trust
-  [ -n "$password" ] && method=scram-sha-256
-  printf '%s\\n' "\${password:-none}" >"$folder/password"
-  if ! "$bin/initdb" -D "$folder/data" -U "$superuser" -A $method --pwfile="$folder/password" --no-sync \\
+  printf '%s\\n' "$password" >"$folder/password"
+  if ! "$bin/initdb" -D "$folder/data" -U "$superuser" -A scram-sha-256 --pwfile="$folder/password" --no-sync \\
     --no-instructions --encoding=UTF8 --locale=C --wal-segsize=1 >"$folder/log" 2>&1
   then echo initdb; exit; fi
   rm "$folder/password"

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { repositoryOf } from '../check/repository.ts';
-import { pushEvent } from '../github/events.ts';
+import { mergeGroupEvent, pushEvent } from '../github/events.ts';
 import { commandsOf } from '../github/runner.ts';
 import { agreeing, repositoryLacking } from './repositories.ts';
 import { comments, head, ownServer, type Scene, scene } from './scene.ts';
@@ -78,6 +78,16 @@ describe('SQL that starts a program', () => {
     expect(exitCode).toBe(2);
     expect(comments(it)[0]).toContain('0002_program.sql');
     expect(comments(it)[0]).toContain('superuser');
+  });
+
+  test.each([
+    { what: 'in the merge queue', on: mergeGroupEvent(head) },
+    { what: 'on a branch that is not the default one', on: pushEvent(head, 'feature') },
+  ])('does not start it $what either', async ({ on }) => {
+    const started = await withProgram();
+    const { exitCode } = await it.run({ inputs: ownServer, on });
+    expect(started()).toBe(false);
+    expect(exitCode).toBe(2);
   });
 
   test.each([

@@ -134,9 +134,9 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
   test("a given server's login needs no more than to create databases", async () => {
     const role = `rights_given_${process.pid}`;
     const admin = await testServer(major).createDatabase('admin');
-    await admin.query(`CREATE ROLE ${role} LOGIN CREATEDB`);
+    await admin.query(`CREATE ROLE ${role} LOGIN CREATEDB PASSWORD '${role}'`);
     await admin.end();
-    const given = await attachServer({ ...testServer(major).connection, user: role });
+    const given = await attachServer({ ...testServer(major).connection, user: role, password: role });
     const files = sqlFiles(...migrationsOf('shop'));
     const { catalog } = await catalogOfSql(files, contextOf(given, 'given'));
     await given.stop();

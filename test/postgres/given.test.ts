@@ -4,7 +4,7 @@ import { connect } from '../../src/postgres/databases.ts';
 import { startServer } from '../../src/postgres/start.ts';
 import { testMajors, testServer } from '../support/postgres.ts';
 
-const PASSWORD = 'pass-word-never-shown';
+const PASSWORD = testServer().connection.password ?? '';
 
 function urlOf(more: { user?: string; database?: string; host?: string } = {}): string {
   const { host, port, user } = testServer().connection;
@@ -48,7 +48,7 @@ const WRONG: readonly { what: string; url: () => string; says: RegExp }[] = [
     url: () => urlOf({ database: 'absent' }),
     says: /database to connect to does not/,
   },
-  { what: 'no such user', url: () => urlOf({ user: 'absent' }), says: /does not let this user in/ },
+  { what: 'no such user', url: () => urlOf({ user: 'absent' }), says: /does not accept the password/ },
   { what: 'another protocol', url: () => `mysql://u:${PASSWORD}@127.0.0.1/x`, says: /not one of Postgres/ },
   { what: 'no URL at all', url: () => `postgres://u:${PASSWORD}@[/x`, says: /not one of Postgres/ },
 ];
@@ -68,7 +68,7 @@ test.each(WRONG)('$what: a problem that shows nothing of the URL', async ({ url,
 test('a user who may not create databases is told so', async () => {
   const role = `weak_${randomBytes(4).toString('hex')}`;
   const client = await connect(testServer().connection, 'postgres');
-  await client.query(`CREATE ROLE ${role} LOGIN`);
+  await client.query(`CREATE ROLE ${role} LOGIN PASSWORD '${PASSWORD}'`);
   await expect(startServer({ url: urlOf({ user: role }) })).rejects.toThrow('may not create databases');
   await client.query(`DROP ROLE ${role}`);
   await client.end();

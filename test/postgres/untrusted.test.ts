@@ -37,6 +37,28 @@ const attacks: readonly (readonly [what: string, sql: string])[] = [
      CREATE FOREIGN TABLE secrets (line text) SERVER files OPTIONS (filename '${secretFile}');
      INSERT INTO loot SELECT * FROM secrets`,
   ],
+  ['a role that may read files', `GRANT pg_read_server_files TO CURRENT_USER; ${copy}`],
+  ['a role that may start programs', `GRANT pg_execute_server_program TO CURRENT_USER; ${copy}`],
+  [
+    'a role of its own that may read files',
+    `CREATE ROLE thief IN ROLE pg_read_server_files; GRANT ALL ON loot TO thief; SET ROLE thief; ${copy}`,
+  ],
+  ['a superuser of its own', `CREATE ROLE thief_too SUPERUSER; SET ROLE thief_too; ${read}`],
+  ['becoming a superuser', `ALTER ROLE CURRENT_USER SUPERUSER; ${read}`],
+  ['writing into pg_authid', `UPDATE pg_authid SET rolsuper = true WHERE rolname = CURRENT_USER; ${read}`],
+  [
+    "the superuser's role",
+    `DO $$ BEGIN EXECUTE format('SET ROLE %I', ${superuserName}); END $$; RESET ROLE; ${read}`,
+  ],
+  [
+    "the superuser's session",
+    `DO $$ BEGIN EXECUTE format('SET SESSION AUTHORIZATION %I', ${superuserName}); END $$;
+     RESET SESSION AUTHORIZATION; ${read}`,
+  ],
+];
+
+/** Ways back into the server as its superuser, for which it asks everyone for a password. */
+const waysBack: readonly (readonly [what: string, sql: string])[] = [
   [
     'dblink back into the server',
     `CREATE EXTENSION dblink;
@@ -56,24 +78,6 @@ const attacks: readonly (readonly [what: string, sql: string])[] = [
      BEGIN; COMMIT;
      CREATE FOREIGN TABLE there (line text) SERVER back OPTIONS (table_name 'secrets');
      INSERT INTO loot SELECT * FROM there`,
-  ],
-  ['a role that may read files', `GRANT pg_read_server_files TO CURRENT_USER; ${copy}`],
-  ['a role that may start programs', `GRANT pg_execute_server_program TO CURRENT_USER; ${copy}`],
-  [
-    'a role of its own that may read files',
-    `CREATE ROLE thief IN ROLE pg_read_server_files; GRANT ALL ON loot TO thief; SET ROLE thief; ${copy}`,
-  ],
-  ['a superuser of its own', `CREATE ROLE thief_too SUPERUSER; SET ROLE thief_too; ${read}`],
-  ['becoming a superuser', `ALTER ROLE CURRENT_USER SUPERUSER; ${read}`],
-  ['writing into pg_authid', `UPDATE pg_authid SET rolsuper = true WHERE rolname = CURRENT_USER; ${read}`],
-  [
-    "the superuser's role",
-    `DO $$ BEGIN EXECUTE format('SET ROLE %I', ${superuserName}); END $$; RESET ROLE; ${read}`,
-  ],
-  [
-    "the superuser's session",
-    `DO $$ BEGIN EXECUTE format('SET SESSION AUTHORIZATION %I', ${superuserName}); END $$;
-     RESET SESSION AUTHORIZATION; ${read}`,
   ],
 ];
 
@@ -139,7 +143,13 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     expect((await outcomeOf(testServer(major), sql)).loot).toContain(SECRET);
   });
 
-  test.each(attacks)('an owner cannot read a file through %s', async (_what, sql) => {
+  test.each(waysBack)('not even a superuser gets %s without its password', async (_what, sql) => {
+    const { loot, problem } = await outcomeOf(testServer(major), sql);
+    expect(loot).toBe('[]');
+    expect(JSON.stringify(problem)).toMatch(/password/);
+  });
+
+  test.each([...attacks, ...waysBack])('an owner cannot read a file through %s', async (_what, sql) => {
     const { loot, shown, problem } = await outcomeOf(ownerServer(major), sql);
     expect(loot).toBe('[]');
     expect(shown).not.toContain(SECRET);
@@ -155,6 +165,13 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     const { problem } = await outcomeOf(ownerServer(major), sql);
     expect(problem).toMatchObject({ name: 'Problem', message: expect.stringContaining('42501') });
     expect(existsSync(join(folder, 'written'))).toBe(false);
+  });
+
+  test('a server that SQL has all rights on asks for its password, too', async () => {
+    const { connection } = testServer(major);
+    const { password, ...open } = connection;
+    await expect(connect(open, 'template1')).rejects.toMatchObject({ code: '28P01' });
+    expect(password).toMatch(/^[0-9a-f]{48}$/);
   });
 
   test('nobody logs in as the superuser without its password', async () => {

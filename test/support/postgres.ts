@@ -38,8 +38,8 @@ export function testServer(major = testMajors.at(-1)): Server {
 
 /** The newest server for a program that is given one by URL: to start its own takes longer than all else that it does. */
 export function testServerUrl(): string {
-  const { user, host, port } = testServer().connection;
-  return `postgres://${user}@${encodeURIComponent(host)}:${port}/postgres`;
+  const { user, password = '', host, port } = testServer().connection;
+  return `postgres://${user}:${password}@${encodeURIComponent(host)}:${port}/postgres`;
 }
 
 /** An empty database of its own name and a client for it; the test ends the client. */
