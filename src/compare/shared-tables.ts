@@ -1,5 +1,6 @@
 import { defined } from '../base/defined.ts';
 import { type AttributeValue, displayName, objectId } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { NotCompared } from '../report/report.ts';
 import type { Coverage } from '../sources/source.ts';
 import type { ComparedSource } from './compared-source.ts';
@@ -37,8 +38,8 @@ export function coverageOf(source: Sharing, read: Coverage, all: readonly Sharin
   };
 }
 
-function mustDeclareAll({ partialTables, tablesOfOthers }: Coverage): boolean {
-  return partialTables === undefined && tablesOfOthers === undefined;
+function mustDeclareAll({ partialTables, tablesOfOthers, partialKinds }: Coverage): boolean {
+  return [partialTables, tablesOfOthers, partialKinds].every((part) => part === undefined);
 }
 
 /** Why a source need not declare a table whole; `undefined` where it has to. */
@@ -81,7 +82,8 @@ export function leaveToOthers(
 }
 
 /** Why a source may lack what belongs to no table. */
-function reasonToLack(coverage: Coverage): string | undefined {
+function reasonToLack(coverage: Coverage, kind: ObjectKind): string | undefined {
+  if (coverage.partialKinds?.includes(kind) === true) return 'it leaves some of its kind to others';
   return coverage.partialTables?.includes('*') === true ? 'it maps the schema only in part' : undefined;
 }
 
@@ -97,7 +99,8 @@ function lackingParts(matrix: Matrix): {
     for (const cell of row.cells) {
       const { source } = cell;
       const { coverage } = source.read;
-      const why = table === undefined ? reasonToLack(coverage) : reasonForPart(coverage, table.path);
+      const why =
+        table === undefined ? reasonToLack(coverage, row.kind) : reasonForPart(coverage, table.path);
       if (why === undefined) continue;
       const missing = cell.state === 'missing';
       const lacking = missing ? 1 : attributesUnset(row, cell);

@@ -14,6 +14,8 @@ import type { Platform } from './platform.ts';
 export interface Coverage {
   /** Kinds of objects it can declare; `undefined` is every kind. */
   readonly kinds?: readonly ObjectKind[];
+  /** Kinds of objects of which it declares some and leaves others to somebody else: there, lacking is silence. */
+  readonly partialKinds?: readonly ObjectKind[];
   /**
    * Objects of a declarable kind that it cannot declare nonetheless, by an attribute they have (and its value,
    * where only one value is out of reach); `what` names them in the plural: `exclusion constraints`.

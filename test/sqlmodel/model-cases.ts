@@ -229,6 +229,17 @@ class Loose(Base):
 `,
   },
   {
+    what: 'Column: a computed column that does not say whether it is stored',
+    models: `${declarative}
+class Thing(Base):
+    __tablename__ = "thing"
+    id = sa.Column(sa.Integer, primary_key=True)
+    size = sa.Column(sa.Integer)
+    twice = sa.Column(sa.Integer, sa.Computed("size * 2"))
+    half = sa.Column(sa.Integer, sa.Computed(sqltext="size / 2", persisted=True), nullable=False)
+`,
+  },
+  {
     what: 'Column: enums with and without a type of their own',
     models: `${declarative}
 class Color(enum.Enum):

@@ -86,6 +86,74 @@ class Thing(SQLModel, table=True):
 `,
   },
   {
+    what: 'the limits that reach a column: of the field, of MaxLen, of condecimal, not of constr, nor within Optional',
+    eras: ['current', 'SQLAlchemy 2.0'],
+    models: `${sqlmodel}
+import pydantic
+from annotated_types import Len, MaxLen
+from pydantic import StringConstraints, condecimal, conbytes, constr
+class Thing(SQLModel, table=True):
+    id: int = Field(primary_key=True)
+    a: Annotated[str, Field(max_length=5)]
+    b: Annotated[Optional[str], Field(max_length=5)] = None
+    c: Optional[Annotated[str, Field(max_length=5)]] = None
+    d: Annotated[str, MaxLen(5)]
+    e: Annotated[str, MaxLen(max_length=5)] = "x"
+    f: Annotated[str, MaxLen(5)] = Field(default="x", max_length=7)
+    g: Annotated[str, MaxLen(5), Field(max_length=7)]
+    h: Annotated[str, Field(max_length=7), MaxLen(5)]
+    i: Optional[Annotated[str, MaxLen(5)]] = Field(max_length=9)
+    j: Annotated[str, Len(1, 5)]
+    k: Annotated[str, StringConstraints(max_length=5)]
+    l: Annotated[str, pydantic.Field(max_length=5)]
+    m: constr(max_length=5) = Field(max_length=7)
+    n: Annotated[Annotated[str, MaxLen(5)], MaxLen(3)]
+    o: Annotated[bytes, MaxLen(5)]
+    p: Optional[constr(max_length=5)]
+    q: condecimal(max_digits=5, decimal_places=2) = Field(default=0, max_digits=9, decimal_places=3)
+    r: Optional[condecimal(max_digits=5, decimal_places=2)]
+    s: Optional[condecimal(max_digits=5, decimal_places=2)] = Field(default=None, max_digits=9, decimal_places=3)
+    t: Annotated[Decimal, Field(max_digits=5, decimal_places=2)]
+    u: Optional[Annotated[Decimal, Field(max_digits=5, decimal_places=2)]] = None
+    v: Annotated[Optional[Decimal], Field(max_digits=5, decimal_places=2)]
+    w: Decimal = Field(decimal_places=2)
+    x: condecimal(max_digits=5)
+    y: Annotated[Decimal, condecimal(max_digits=5, decimal_places=2)]
+    z: Annotated[str, MaxLen(5)] = Field(max_length=None)
+`,
+  },
+  {
+    what: 'the limits of pydantic 1, whose condecimal survives Optional',
+    eras: ['SQLAlchemy 1.4'],
+    models: `${sqlmodel}
+from pydantic import condecimal, constr
+class Thing(SQLModel, table=True):
+    id: int = Field(primary_key=True)
+    a: Annotated[str, Field(max_length=5)]
+    b: Optional[Annotated[str, Field(max_length=5)]]
+    c: constr(max_length=5) = Field(max_length=7)
+    d: Optional[constr(max_length=5)]
+    e: Optional[condecimal(max_digits=5, decimal_places=2)]
+`,
+  },
+  {
+    what: 'a field that is described twice: as its value, and within Annotated',
+    eras: ['current'],
+    models: `${sqlmodel}
+class Thing(SQLModel, table=True):
+    id: int = Field(primary_key=True)
+    a: Annotated[str, Field(max_length=5)] = Field(index=True)
+    b: Annotated[str, Field(index=True)] = Field(max_length=5)
+    c: Annotated[str, Field(index=True, max_length=5)] = Field(max_length=9)
+    d: Annotated[str, Field(unique=True)] = Field(index=True)
+    e: Annotated[str, Field(sa_type=sa.Text)] = Field(index=True)
+    f: Annotated[str, Field(nullable=True)] = Field(index=True)
+    g: Annotated[str, Field(default="q")] = Field(index=True)
+    h: Annotated[str, Field(index=True), Field(unique=True, max_length=4)]
+    i: Annotated[Optional[str], Field(index=True)] = Field(unique=True, default=None)
+`,
+  },
+  {
     what: 'times with and without a zone',
     eras: ['current'],
     models: `${sqlmodel}

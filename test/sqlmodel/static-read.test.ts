@@ -129,30 +129,161 @@ class Thing(SQLModel, table=True):
     at: datetime
 `;
 
-describe('the versions that a project pins decide', () => {
-  const packages = (sqlmodel: string) =>
-    `[[package]]\nname = "sqlmodel"\nversion = "${sqlmodel}"\n\n[[package]]\nname = "sqlalchemy"\nversion = "2.0.30"\n`;
+describe('the versions that a project states decide', () => {
+  const packages = (...versions: string[]) =>
+    versions.map((one) => `[[package]]\nname = "sqlmodel"\nversion = "${one}"\n`).join('\n');
+  const poetry = (version: string) => `[tool.poetry.dependencies]\npython = "^3.11"\nsqlmodel = ${version}\n`;
+  const open = 'open';
   test.each([
     ['uv.lock', packages('0.0.24'), '0.0.24', 'WITHOUT'],
     ['uv.lock', packages('0.0.50'), '0.0.50', 'WITH'],
+    ['uv.lock', packages('0.0.24', '0.0.50'), '0.0.24 || 0.0.50', open],
     ['../uv.lock', packages('0.0.24'), '0.0.24', 'WITHOUT'],
     ['poetry.lock', packages('0.0.44'), '0.0.44', 'WITHOUT'],
     ['pdm.lock', packages('0.0.45'), '0.0.45', 'WITH'],
+    ['pylock.toml', packages('0.0.45'), '0.0.45', 'WITH'],
     ['Pipfile.lock', '{"default": {"sqlmodel": {"hashes": [], "version": "==0.0.9"}}}', '0.0.9', 'WITHOUT'],
     ['requirements.txt', 'fastapi\nsqlmodel == 0.0.22 # old\n', '0.0.22', 'WITHOUT'],
     ['requirements.txt', 'sqlmodel[all]==0.0.46\n', '0.0.46', 'WITH'],
-    ['requirements.txt', 'sqlmodel>=0.0.22\n', undefined, 'WITH'],
+    ['requirements.txt', 'sqlmodel==0.0.22 \\\n    --hash=sha256:00\n', '0.0.22', 'WITHOUT'],
+    ['requirements.txt', 'sqlmodel-extras==0.0.22\n', undefined, open],
+    ['requirements.txt', 'sqlmodel>=0.0.22\n', '>=0.0.22', open],
+    ['requirements.txt', 'sqlmodel>=0.0.22,<0.0.40; python_version > "3.9"\n', '>=0.0.22,<0.0.40', 'WITHOUT'],
+    ['requirements.txt', 'sqlmodel\n', undefined, open],
+    ['requirements.txt', 'sqlmodel==0.0.*\n', '==0.0.*', open],
+    ['requirements.txt', 'sqlmodel<=0.0.44\n', '<=0.0.44', 'WITHOUT'],
+    ['requirements.txt', 'sqlmodel<=0.0.45\n', '<=0.0.45', open],
+    ['requirements.txt', 'sqlmodel>0.0.44\n', '>0.0.44', 'WITH'],
+    ['requirements.txt', 'sqlmodel!=0.0.44\n', '!=0.0.44', open],
+    ['requirements.in', 'sqlmodel~=0.0.46\n', '~=0.0.46', 'WITH'],
     ['requirements/base.txt', 'SQLModel==0.0.14\n', '0.0.14', 'WITHOUT'],
     ['pyproject.toml', '[project]\ndependencies = ["sqlmodel==0.0.8"]\n', '0.0.8', 'WITHOUT'],
-    ['pyproject.toml', '[tool.poetry.dependencies]\nsqlmodel = "0.0.16"\n', '0.0.16', 'WITHOUT'],
-    ['pyproject.toml', '[tool.poetry.dependencies]\nsqlmodel = "^0.0.16"\n', undefined, 'WITH'],
-    ['README.md', 'sqlmodel==0.0.8', undefined, 'WITH'],
+    ['pyproject.toml', '[project]\ndependencies = [\n  "sqlmodel >= 0.0.24",\n]\n', '>= 0.0.24', open],
+    ['pyproject.toml', '[project]\nname = "sqlmodel"\ndependencies = ["sqlmodel"]\n', undefined, open],
+    ['pyproject.toml', poetry('"0.0.16"'), '0.0.16', 'WITHOUT'],
+    ['pyproject.toml', poetry('"^0.0.16"'), '^0.0.16', 'WITHOUT'],
+    ['pyproject.toml', poetry('"~0.0"'), '~0.0', open],
+    ['pyproject.toml', poetry('"*"'), '*', open],
+    ['pyproject.toml', poetry('">=0.0.45"'), '>=0.0.45', 'WITH'],
+    ['pyproject.toml', poetry('{ version = "^0.0.45", extras = ["all"] }'), '^0.0.45', 'WITH'],
+    ['Pipfile', '[packages]\nsqlmodel = "~=0.0.22"\n', '~=0.0.22', open],
+    ['setup.cfg', '[options]\ninstall_requires =\n    sqlmodel<0.0.45\n', '<0.0.45', 'WITHOUT'],
+    ['README.md', 'sqlmodel==0.0.8', undefined, open],
   ])('%s: %j', async (file, text, version, zone) => {
     const read = await readFiles({ [join('app', file)]: text, 'app/models.py': dated }, ['app/models.py']);
     expect(read.versions.sqlmodel).toBe(version);
-    expect(read.ddl.find(({ kind }) => kind === 'table')?.sql).toContain(
-      `"at" TIMESTAMP ${zone} TIME ZONE NOT NULL`,
+    const sql = read.ddl.find(({ kind }) => kind === 'table')?.sql ?? '';
+    expect(/"at" TIMESTAMP (\w+) TIME ZONE NOT NULL/.exec(sql)?.[1] ?? open).toBe(zone);
+    expect(read.unknowns.map(({ path }) => path.join('.'))).toEqual(zone === open ? ['public.thing.at'] : []);
+  });
+
+  test('a lock file further up counts before a range that is near', async () => {
+    const files = { 'uv.lock': packages('0.0.24'), 'app/pyproject.toml': poetry('">=0.0.22"') };
+    const read = await readFiles({ ...files, 'app/models.py': dated }, ['app/models.py']);
+    expect([read.versions.sqlmodel, read.unknowns]).toEqual(['0.0.24', []]);
+  });
+
+  test('what the files of one folder allow together', async () => {
+    const read = await readFiles({
+      'requirements.in': 'sqlmodel>=0.0.22\n',
+      'constraints.txt': 'sqlmodel<0.0.45\n',
+      'models.py': dated,
+    });
+    expect(read.unknowns).toEqual([]);
+  });
+
+  test('only what differs is left open, and the reason says why', async () => {
+    const read = await readFiles({
+      'requirements.txt': 'sqlmodel>=0.0.22\n',
+      'models.py': `${dated}    note: str\n`,
+    });
+    expect(read.ddl.find(({ kind }) => kind === 'table')?.sql).toContain('"note" VARCHAR NOT NULL');
+    expect(read.unknowns.map(({ reason }) => reason)).toEqual([
+      'a datetime has a time zone from SQLModel 0.0.45 on, and requirements.txt allows >=0.0.22',
+    ]);
+  });
+
+  const enumOf = `from enum import Enum
+from sqlmodel import Field, SQLModel
+class Kind(str, Enum):
+    a = "a"
+class Thing(SQLModel, table=True):
+    id: int = Field(primary_key=True)
+    kind: Kind
+`;
+  const nullOf = `from sqlmodel import Field, SQLModel
+class Thing(SQLModel, table=True):
+    id: int = Field(primary_key=True)
+    note: str = Field(default=None)
+`;
+  const lengthOf = nullOf.replace('default=None', 'max_length=5');
+  const numericKey = `import sqlalchemy as sa
+from sqlalchemy.orm import declarative_base
+class Thing(declarative_base()):
+    __tablename__ = "thing"
+    id = sa.Column(sa.Numeric, primary_key=True)
+`;
+  const schemaOf = `import enum
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+class Base(DeclarativeBase):
+    metadata = sa.MetaData(schema="shop")
+class Kind(enum.Enum):
+    a = 1
+class Thing(Base):
+    __tablename__ = "thing"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[Kind]
+`;
+  test.each<[what: string, requirements: string, models: string, unknown: readonly string[]]>([
+    ['an enum of texts, a text once', 'sqlmodel<0.0.20', enumOf, ['column thing.kind', 'enum kind']],
+    ['an enum of texts since then', 'sqlmodel>=0.0.14,<0.0.40', enumOf, []],
+    ['None as a default', 'sqlmodel>=0.0.14,<0.0.40', nullOf, ['column thing.note']],
+    ['None with a pydantic that is stated', 'sqlmodel>=0.0.14,<0.0.40\npydantic>=2', nullOf, []],
+    ['None with a pydantic that SQLModel requires', 'sqlmodel>=0.0.31', nullOf, []],
+    ['a length that pydantic 2 lost once', 'sqlmodel>=0.0.16\npydantic>=2', lengthOf, ['column thing.note']],
+    ['a length that it has', 'sqlmodel>=0.0.19', lengthOf, []],
+    ['a numeric key', 'sqlalchemy>=2', numericKey, ['table thing']],
+    ['a numeric key below 2.1', 'sqlalchemy~=2.0.1', numericKey, []],
+    ['a numeric key with a SQLModel that requires it', 'sqlmodel==0.0.22', numericKey, []],
+    [
+      'the schema of an enum',
+      'sqlalchemy>=2',
+      schemaOf,
+      ['column thing.kind', 'enum kind', 'enum shop.kind'],
+    ],
+    ['the schema of an enum below 2.1', 'sqlalchemy<2.1', schemaOf, []],
+  ])('%s (%s)', async (_, requirements, models, unknown) => {
+    const read = await readFiles({ 'requirements.txt': requirements, 'models.py': models });
+    const shown = read.unknowns.map(({ kind, path }) =>
+      `${kind} ${path.join('.')}`.replace(/ public\./, ' '),
     );
+    expect(shown.map((one) => one.replace('shop.thing', 'thing')).sort()).toEqual(unknown);
+  });
+
+  test.each([
+    ['sqlalchemy==2.0.40', 'Computed("1")', ['GENERATED ALWAYS AS (1) STORED']],
+    ['sqlalchemy==2.1.9', 'Computed("1")', ['GENERATED ALWAYS AS (1)', 'GENERATED ALWAYS AS (1) STORED']],
+    ['sqlalchemy==2.1.9', 'Computed("1", persisted=True)', ['GENERATED ALWAYS AS (1) STORED']],
+    ['sqlalchemy==2.1.9', 'Computed("1", persisted=False)', ['GENERATED ALWAYS AS (1) VIRTUAL']],
+    ['sqlalchemy>=2.0', 'Computed("1")', []],
+    ['sqlalchemy>=2.0', 'Computed("1", persisted=True)', ['GENERATED ALWAYS AS (1) STORED']],
+  ])('%s: %s, from PostgreSQL 18 on and before', async (requirements, computed, clauses) => {
+    const models = numericKey
+      .replace('sa.Numeric,', 'sa.Integer,')
+      .concat(`    a = sa.Column(sa.Integer, sa.${computed})\n`);
+    const { ddl } = await readFiles({ 'requirements.txt': requirements, 'models.py': models });
+    const table = ddl.find(({ kind }) => kind === 'table');
+    const found = [table?.sql, table?.older].flatMap(
+      (sql) => /GENERATED .*?(?=,?\n)/.exec(sql ?? '')?.[0] ?? [],
+    );
+    expect(found).toEqual(clauses);
+  });
+
+  test('what the code imports says which versions there can be', async () => {
+    const imports = 'from pydantic import field_validator\n';
+    const read = await readFiles({ 'models.py': `${imports}${nullOf}` });
+    expect(read.unknowns).toEqual([]);
   });
 });
 

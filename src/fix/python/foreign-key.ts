@@ -3,7 +3,7 @@
 import { dirname, join } from 'node:path';
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import { names } from '../../compare/values.ts';
-import { findVersions } from '../../sources/sqlmodel/static/versions.ts';
+import { findVersions } from '../../sources/sqlmodel/static/versions/versions.ts';
 import { type Change, lineOf, type Replacement } from '../change.ts';
 import { insertItem, removeItem } from '../list-items.ts';
 import { placeIn, type Task } from '../task.ts';
@@ -35,12 +35,10 @@ export function keywordsFor(
   key: CatalogObject,
 ): Record<string, string | undefined> | undefined {
   const { onDelete, onUpdate } = key.attributes;
-  const canDelete = findVersions(dirname(join(task.root, source.file)), task.root).atLeast(
-    'sqlmodel',
-    '0.0.21',
-  );
+  const isOld =
+    findVersions(dirname(join(task.root, source.file)), task.root).atLeast('sqlmodel', '0.0.21') === false;
   if (typeof onUpdate === 'string' || onDelete === 'set default') return undefined;
-  if (typeof onDelete === 'string' && !canDelete) return undefined;
+  if (typeof onDelete === 'string' && isOld) return undefined;
   return {
     foreign_key: quoted(source, targetOf(key)),
     ondelete: typeof onDelete === 'string' ? quoted(source, onDelete.toUpperCase()) : undefined,

@@ -3,12 +3,15 @@
 import { objectId } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Coverage } from '../source.ts';
-import type { SqlmodelExport } from './export-format.ts';
+import type { SqlmodelExport, StatementKind } from './export-format.ts';
 
 const kinds: readonly ObjectKind[] = ['schema', 'table', 'column', 'constraint', 'index', 'enum', 'sequence'];
 
 /** Kinds that most projects leave to migrations: models that never mention one say nothing by not mentioning it. */
 const optionalKinds = ['domain', 'comment'] as const;
+
+/** Kinds of which most models declare none, and none declares all. */
+const partialKinds = ['view', 'materialized view'] as const;
 
 const cannotDeclare: NonNullable<Coverage['cannotDeclare']> = [
   { kind: 'table', attribute: 'form', value: 'foreign', what: 'foreign tables' },
@@ -50,13 +53,15 @@ const filledIn = { default: 'fills it in itself, in Python' };
  */
 export function coverageOf({ ddl, external, complete }: SqlmodelExport): Coverage {
   const schemas = new Set(ddl.flatMap(({ path: [schema] }) => schema ?? []));
+  const isDeclared = (one: StatementKind) => ddl.some(({ kind }) => kind === one);
   const tables = ddl.filter(({ kind }) => kind === 'table');
   const filled = ddl.flatMap(({ path, filled: columns = [] }) => columns.map((column) => [...path, column]));
   const partial = complete
     ? external.map(({ schema, table }) => `${schema}.${table}`)
     : ['*', ...tables.flatMap(({ path: [schema, table] }) => [`!${table}`, `!${schema}.${table}`])];
   return {
-    kinds: [...kinds, ...optionalKinds.filter((optional) => ddl.some(({ kind }) => kind === optional))],
+    kinds: [...kinds, ...[...optionalKinds, ...partialKinds].filter(isDeclared)],
+    ...(partialKinds.some(isDeclared) && { partialKinds }),
     cannotDeclare,
     silentAttributes,
     // A program that fills in a value is content with a database that does, and with one that does not.

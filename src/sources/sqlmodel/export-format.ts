@@ -28,6 +28,8 @@ export const statementKinds = [
   'unique',
   'check',
   'exclude',
+  'view',
+  'materialized view',
   'index',
   'foreign key',
   'comment',
@@ -44,6 +46,8 @@ const statement = z.strictObject({
   path: z.array(z.string().nullable()).min(1),
   /** One statement, without a semicolon. */
   sql: z.string(),
+  /** The statement for servers before PostgreSQL 18, where it is another: these store every generated column. */
+  older: z.string().optional(),
   /** What a constraint or an index is over: names of columns, without expressions. */
   columns: z.array(z.string()).optional(),
   location: location.optional(),

@@ -28,7 +28,7 @@ export async function readSqlmodel(source: SqlmodelSource, context: ReadContext)
   gathering.catch(() => {});
   const server = await Promise.race([context.server, gathering.then(() => context.server)]);
   const gathered = await gathering;
-  const { declared } = gathered;
+  const declared = asWrittenFor(server.major, gathered.declared);
   requireTables(declared);
   const standIns = await standInStatements(declared.external, context.others);
   const client = await server.createDatabase(context.name);
@@ -47,12 +47,18 @@ export async function readSqlmodel(source: SqlmodelSource, context: ReadContext)
       faults: [...faults, ...faultsOfRefused(applied.refused, unchecked, objectOfSql(declared), faults)],
       locations,
       versions: declared.versions,
-      facts: factsOf(gathered, applied),
+      facts: factsOf({ ...gathered, declared }, applied),
       warnings: warningsOf(gathered),
     };
   } finally {
     await client.end();
   }
+}
+
+/** With the statements as SQLAlchemy writes them for servers of a major. */
+function asWrittenFor(major: number, declared: SqlmodelExport): SqlmodelExport {
+  if (major >= 18) return declared;
+  return { ...declared, ddl: declared.ddl.map(({ older, ...one }) => ({ ...one, sql: older ?? one.sql })) };
 }
 
 function requireTables({ ddl, errors, unknowns }: SqlmodelExport): void {

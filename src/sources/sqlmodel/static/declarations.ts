@@ -84,8 +84,8 @@ export interface ColumnDefinition {
   readonly programDefault: boolean;
   /** The expression after DEFAULT. */
   readonly serverDefault?: string;
-  /** The clause after the type: `GENERATED …`. */
-  readonly generated?: string;
+  /** The clause after the type: `GENERATED …`; `older` before PostgreSQL 18, where it is another. */
+  readonly generated?: { readonly sql: string; readonly older?: string };
   readonly identity: boolean;
   readonly comment?: string;
 }

@@ -7,7 +7,7 @@ import { schemaFrom } from './ddl/schema.ts';
 import { declaredTables } from './models/tables.ts';
 import { loadWithImports, type Module, openModules } from './python/modules.ts';
 import type { Unreadable } from './python/values.ts';
-import { findVersions } from './versions.ts';
+import { findVersions } from './versions/versions.ts';
 
 /**
  * Reads what the files and the modules they import declare. What can't be told for certain is among the `unknowns`,
@@ -28,14 +28,15 @@ export async function readStatically({
 }): Promise<SqlmodelExport> {
   const modules = openModules(root, importRoot);
   loadWithImports(modules, files);
-  const versions = findVersions(files[0] === undefined ? root : dirname(files[0]), root);
+  const imports = modules.loaded().flatMap(({ body }) => body.imports);
+  const versions = findVersions(files[0] === undefined ? root : dirname(files[0]), root, imports);
   const { tables, unread, sequences, nameless } = declaredTables(modules, versions);
   const written = writeDdl(schemaFrom(tables), unread, sequences, versions);
   const loaded = modules.loaded();
   const errors = [...loaded.flatMap(syntaxError), ...nameless.map(asError), ...written.errors];
   return {
     format: 1,
-    versions: { ...versions.found },
+    versions: { ...versions.stated },
     complete: errors.length === 0,
     inputs: Object.fromEntries(
       loaded.filter(({ path }) => path.endsWith('.py')).map((module) => [fileOf(module), hashOf(module)]),

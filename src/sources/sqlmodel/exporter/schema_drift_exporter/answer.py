@@ -25,6 +25,7 @@ from .repository import is_own, own_frame, place_of_frame, real, relative
 from .statements import write_table
 from .tables import declared_tables
 from .types_and_sequences import write_sequences
+from .views import extra_statements, is_view, write_extras
 from .writer import Writer
 
 # Of export-format.ts, which describes the export.
@@ -124,11 +125,14 @@ def answer(request: dict[str, Any], write: Callable[[dict[str, Any]], None]) -> 
 def told_as_ddl(sa: Any, origins: Origins, notes: Notes) -> dict[str, Any]:
     """What the models declare, and the tables of others that they refer to."""
     lines = Lines(notes.root, origins)
-    entries = declared_tables(sa, origins, lines, notes)
     writer = Writer(sa, lines, notes)
+    extras = extra_statements(writer, origins)
+    made = {(str(extra.path[0]), str(extra.path[1])) for extra in extras if is_view(extra)}
+    entries, views = declared_tables(sa, origins, lines, notes, made)
     external = resolve_foreign_keys(writer, entries)
     for entry in entries:
         write_table(writer, entry)
+    write_extras(writer, extras, views)
     for metadata in {id(entry.table.metadata): entry.table.metadata for entry in entries}.values():
         write_sequences(writer, metadata, entries)
     return {"external": external, "ddl": writer.all()}

@@ -28,7 +28,10 @@ def watch_tables(sa: Any, root: str) -> Origins:
     import sqlalchemy.dialects.postgresql  # noqa: F401  It makes tables of its own when it is imported.
 
     origins = Origins()
-    libraries = {"sqlalchemy", "sqlmodel", "pydantic", "abc", "importlib", "typing", "dataclasses"}
+    libraries = {
+        *("sqlalchemy", "sqlmodel", "flask_sqlalchemy", "sqlalchemy_utils", "pydantic"),
+        *("abc", "importlib", "typing", "dataclasses"),
+    }
 
     @sa.event.listens_for(sa.Table, "after_parent_attach")
     def note(table: Any, parent: Any) -> None:

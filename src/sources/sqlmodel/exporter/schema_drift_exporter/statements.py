@@ -26,6 +26,7 @@ def write_table(writer: Writer, entry: Declared) -> None:
         "places": {name: place.as_json() for name, place in sorted(entry.columns.items())},
         "key": place_of_key(writer, entry),
         "filled": filled_in_python(table),
+        "older": statement_before_18(writer, table, create),
     }
     writer.add(
         "table", [*entry.path], create, entry.place, **{name: value for name, value in more.items() if value}
@@ -36,18 +37,18 @@ def write_table(writer: Writer, entry: Declared) -> None:
 def is_writable(writer: Writer, entry: Declared, column: Any) -> bool:
     """Whether a column can be written; the others are left out of their table and told."""
     path, place = [*entry.path, str(column.name)], entry.place_of(str(column.name))
-    if column.computed is not None and column.computed.persisted is None:
-        # From SQLAlchemy 2.1 on, what doesn't say so is stored or not depending on the server.
-        column.computed.persisted = True
-        if hasattr(writer.dialect, "supports_virtual_generated_columns"):
-            reason = "Whether its value is stored depends on the version of Postgres; say `persisted=`."
-            writer.notes.unknown("column", path, reason, place)
     try:
         writer.compiler.get_column_specification(column)
     except Exception as error:
         writer.tell_unwritable("column", path, error, place)
         return False
     return True
+
+
+def statement_before_18(writer: Writer, table: Any, create: Any) -> Optional[str]:
+    """The statement for servers that can't compute a column when it is read, for tables that have such columns."""
+    computed = [column.computed for column in table.columns if column.computed is not None]
+    return writer.sql_before_18(create) if any(one.persisted is not True for one in computed) else None
 
 
 def filled_in_python(table: Any) -> list[str]:

@@ -40,8 +40,13 @@ def schema_of(name: Optional[str]) -> str:
     return "public" if name is None else str(name)
 
 
-def declared_tables(sa: Any, origins: Origins, lines: Lines, notes: Notes) -> list[Declared]:
-    """Every table of the repository, in the order of their names, each once."""
+def declared_tables(
+    sa: Any, origins: Origins, lines: Lines, notes: Notes, views: set[tuple[str, ...]]
+) -> tuple[list[Declared], list[Declared]]:
+    """Every table of the repository, in the order of their names, each once; then those that stand for views.
+
+    `views` are the paths of the views that are known to be made.
+    """
     mapped: dict[Any, list[type]] = {}
     for found in gc.get_objects():
         if isinstance(found, type) and "__mapper__" in found.__dict__:
@@ -49,6 +54,7 @@ def declared_tables(sa: Any, origins: Origins, lines: Lines, notes: Notes) -> li
             if isinstance(table, sa.Table):
                 mapped.setdefault(table, []).append(found)
     tables: dict[tuple[str, str], Any] = {}
+    standing: dict[tuple[str, str], Any] = {}
     for table in origins.tables:
         if table.metadata.tables.get(table.key) is not table:
             continue
@@ -58,9 +64,8 @@ def declared_tables(sa: Any, origins: Origins, lines: Lines, notes: Notes) -> li
             notes.warning(f"{package} keeps tables of its own ({table.name}); they were left out.")
             continue
         name = (schema_of(table.schema), str(table.name))
-        if table.info.get("is_view"):
-            reason = "Its `info` says that it is a view, which models don't declare."
-            notes.unknown("table", name, reason, origins.places.get(id(table)))
+        if name in views or getattr(table, "is_view", False) or table.info.get("is_view"):
+            standing.setdefault(name, table)
             continue
         if name in tables:
             first, second = origins.places.get(id(tables[name])), origins.places.get(id(table))
@@ -73,10 +78,13 @@ def declared_tables(sa: Any, origins: Origins, lines: Lines, notes: Notes) -> li
             )
             continue
         tables[name] = table
-    return [
-        declared(table, sorted(mapped.get(table, []), key=by_inheritance), origins, lines)
-        for _, table in sorted(tables.items())
-    ]
+    def told(found: dict[tuple[str, str], Any]) -> list[Declared]:
+        return [
+            declared(table, sorted(mapped.get(table, []), key=by_inheritance), origins, lines)
+            for _, table in sorted(found.items())
+        ]
+
+    return told(tables), told(standing)
 
 
 def by_inheritance(owner: type) -> tuple[int, str, str]:

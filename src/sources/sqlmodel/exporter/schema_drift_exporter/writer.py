@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any, Optional
 
 from .errors import first_line
@@ -12,7 +13,8 @@ from .repository import Place
 # Kinds of statements in the order in which they can be applied.
 TYPES = ("schema", "sequence", "enum", "domain")
 CONSTRAINTS = ("unique", "check", "exclude", "foreign key")
-ORDER = (*TYPES, "table", *CONSTRAINTS[:3], "index", CONSTRAINTS[3], "comment")
+VIEWS = ("view", "materialized view")
+ORDER = (*TYPES, "table", *CONSTRAINTS[:3], *VIEWS, "index", CONSTRAINTS[3], "comment")
 
 # How Postgres ends the names that it chooses itself.
 SUFFIXES = {"unique": "key", "check": "check", "exclude": "excl", "foreign key": "fkey", "index": "idx"}
@@ -47,7 +49,24 @@ class Writer:
         except Exception as error:
             self.refuse(kind, path, error, place, more.get("columns", []))
             return
+        self.add_text(kind, path, sql, place, **more)
+
+    def add_text(self, kind: str, path: Path, sql: str, place: Optional[Place], **more: Any) -> None:
         self.statements[kind].append(with_place({"kind": kind, "path": path, "sql": sql, **more}, place))
+
+    def sql_before_18(self, element: Any) -> Optional[str]:
+        """The statement for servers before PostgreSQL 18, where SQLAlchemy knows that it is another."""
+        if not hasattr(self.dialect, "supports_virtual_generated_columns"):
+            return None
+        self.dialect.supports_virtual_generated_columns = False
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return str(element.compile(dialect=self.dialect)).strip()
+        except Exception:
+            return None  # There, it can't be made; Postgres tells so.
+        finally:
+            self.dialect.supports_virtual_generated_columns = True
 
     def refuse(
         self, kind: str, path: Path, error: Exception, place: Optional[Place], columns: list[str]

@@ -3,7 +3,7 @@ import { type ExportStatement, type StatementKind, statementKinds } from '../../
 import type { NamedObject, SequenceDeclaration, UnreadTable } from '../declarations.ts';
 import { Unreadable } from '../python/values.ts';
 import { qualified, quoted, quotedText } from '../quoting.ts';
-import type { Versions } from '../versions.ts';
+import type { Versions } from '../versions/versions.ts';
 import { constraintStatements } from './constraint-ddl.ts';
 import { defaultSchema, type Schema, type Table } from './schema.ts';
 import { keyOf, tableStatement } from './table-ddl.ts';

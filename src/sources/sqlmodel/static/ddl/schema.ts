@@ -132,7 +132,7 @@ function conflictingTypes(declarations: readonly TableDeclaration[]): Map<string
     first.set(name, known);
     if (known.definition === created.definition) continue;
     const reason = `the ${created.kind} ${created.name} is declared in two ways`;
-    conflicts.set(name, new Unreadable(reason, created.place, { type: created }));
+    conflicts.set(name, new Unreadable(reason, created.place, { types: [created] }));
   }
   return conflicts;
 }

@@ -3,7 +3,7 @@ import type { ExportStatement } from '../../export-format.ts';
 import type { ColumnDeclaration, PrimaryKeyDeclaration } from '../declarations.ts';
 import { Unreadable } from '../python/values.ts';
 import { qualified, quoted } from '../quoting.ts';
-import type { Versions } from '../versions.ts';
+import type { Versions } from '../versions/versions.ts';
 import { conventionalName, postgresName } from './names.ts';
 import { type Column, defaultSchema, foreignKeysOf, type KnownDefinition, type Table } from './schema.ts';
 
@@ -93,27 +93,26 @@ function numbersItself(
 ): boolean {
   const { family } = definition.type;
   // Until SQLAlchemy 2.1, any number did.
-  const isNumber = family === 'numeric' ? !versions.atLeast('sqlalchemy', '2.1') : family !== 'other';
+  const isNumber = () =>
+    family === 'numeric'
+      ? !versions.decide('sqlalchemy', '2.1', `${declaration.name} does not number itself`, declaration.place)
+      : family !== 'other';
   const refers = foreignKeysOf(declaration, table.declaration).length > 0;
   return (
-    isNumber &&
     definition.autoincrement !== false &&
     !definition.programDefault &&
     definition.serverDefault === undefined &&
     (definition.generated === undefined || definition.identity) &&
-    (!refers || definition.autoincrement === 'ignore_fk')
+    (!refers || definition.autoincrement === 'ignore_fk') &&
+    isNumber()
   );
 }
 
 export function tableStatement(table: Table, key: PrimaryKey | undefined): ExportStatement {
   const { declaration, columns } = table;
-  const lines = columns.flatMap((column) => {
-    const { definition } = column;
-    return definition instanceof Unreadable ? [] : [columnSql(column.declaration, definition, key)];
-  });
-  if (key !== undefined && key.unreadable === undefined) lines.push(keySql(key));
-  const name = qualified(declaration.schema, declaration.name);
   const sole = key?.columns[0];
+  const sql = tableSql(table, key, false);
+  const older = tableSql(table, key, true);
   const filled = columns.flatMap(({ declaration: column, definition }) =>
     !(definition instanceof Unreadable) && definition.programDefault && definition.serverDefault === undefined
       ? [column.name]
@@ -122,7 +121,8 @@ export function tableStatement(table: Table, key: PrimaryKey | undefined): Expor
   return {
     kind: 'table',
     path: [declaration.schema ?? defaultSchema, declaration.name],
-    sql: `CREATE ${declaration.prefix}TABLE ${name} (\n${lines.map((line) => `  ${line}`).join(',\n')}\n)${declaration.suffix}`,
+    sql,
+    ...(older === sql ? {} : { older }),
     location: declaration.place,
     places: Object.fromEntries(
       columns.map(({ declaration: { name: column, place } }) => [column, place] as const).sort(byName),
@@ -130,6 +130,17 @@ export function tableStatement(table: Table, key: PrimaryKey | undefined): Expor
     ...(sole === undefined ? {} : { key: key?.declaration?.place ?? sole.place }),
     ...(filled.length === 0 ? {} : { filled: filled.sort() }),
   };
+}
+
+/** @param older whether it is for servers before PostgreSQL 18 */
+function tableSql({ declaration, columns }: Table, key: PrimaryKey | undefined, older: boolean): string {
+  const lines = columns.flatMap((column) => {
+    const { definition } = column;
+    return definition instanceof Unreadable ? [] : [columnSql(column.declaration, definition, key, older)];
+  });
+  if (key !== undefined && key.unreadable === undefined) lines.push(keySql(key));
+  const name = qualified(declaration.schema, declaration.name);
+  return `CREATE ${declaration.prefix}TABLE ${name} (\n${lines.map((line) => `  ${line}`).join(',\n')}\n)${declaration.suffix}`;
 }
 
 function byName([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
@@ -147,6 +158,7 @@ function columnSql(
   column: ColumnDeclaration,
   definition: KnownDefinition,
   key: PrimaryKey | undefined,
+  older: boolean,
 ): string {
   const { type, serverDefault, generated, identity, nullable, programDefault } = definition;
   const parts = [quoted(column.name)];
@@ -156,7 +168,7 @@ function columnSql(
     parts.push(type.sql);
     if (serverDefault !== undefined) parts.push(`DEFAULT ${serverDefault}`);
   }
-  if (generated !== undefined) parts.push(generated);
+  if (generated !== undefined) parts.push((older ? generated.older : undefined) ?? generated.sql);
   if (!nullable && !identity) parts.push('NOT NULL');
   return parts.join(' ');
 }

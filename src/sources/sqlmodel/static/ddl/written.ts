@@ -2,7 +2,7 @@
 import type { ObjectKind } from '../../../../catalog/object-kind.ts';
 import type { ExportError, ExportStatement, ExternalTable, UnknownObject } from '../../export-format.ts';
 import type { Unreadable } from '../python/values.ts';
-import type { Versions } from '../versions.ts';
+import type { Versions } from '../versions/versions.ts';
 import { defaultSchema, type Schema, type Table } from './schema.ts';
 
 export interface Written {
@@ -30,8 +30,7 @@ export function noteUnknown(
   const note = (of: ObjectKind, at: readonly string[]) =>
     written.unknowns.push({ kind: of, path: [...at], reason: message, location: place });
   note(kind, path);
-  const type = hidden?.type;
-  if (type !== undefined) note(type.kind, [type.schema ?? defaultSchema, type.name]);
+  for (const type of hidden?.types ?? []) note(type.kind, [type.schema ?? defaultSchema, type.name]);
   const [schema, table, column] = path;
   if (kind === 'column' && hidden?.index !== undefined)
     note('index', [schema as string, table as string, `${hidden.index}_${table}_${column}`]);

@@ -4,7 +4,7 @@ import type { Metadata, TableDeclaration } from '../declarations.ts';
 import type { Interpreter } from '../python/interpreter.ts';
 import type { Modules } from '../python/modules.ts';
 import { type ClassDefinition, given, plain, textOf, Unreadable, type Value } from '../python/values.ts';
-import type { Versions } from '../versions.ts';
+import type { Versions } from '../versions/versions.ts';
 import { type ColumnContext, columnArguments, readConstraints } from './columns.ts';
 import { mappedColumns, sqlmodelColumns, typeMapOf } from './columns-of-class.ts';
 import { callOf } from './library.ts';

@@ -86,8 +86,12 @@ export function mappedColumns(
       if (column?.primaryKey === true) keys.push({ column, byMethod: binding.kind === 'function' });
     }
   }
-  if (!context.versions.atLeast('sqlalchemy', '2.0')) return inOrderOfMaking(columns, keys, one);
-  return columns.toSorted((left, right) => left.order - right.order);
+  const sorted = columns.toSorted((left, right) => left.order - right.order);
+  if (keys.length < 2) return sorted;
+  const what = `the columns of ${one.name} are in the order of the class`;
+  return context.versions.decide('sqlalchemy', '2.0', what, one.place)
+    ? sorted
+    : inOrderOfMaking(columns, keys, one);
 }
 
 interface KeyColumn {

@@ -35,7 +35,7 @@ export interface ColumnDefaults {
   /** Its type where the call has none: from an annotation. */
   readonly type?: () => SqlType;
   /** Whether it may be null where the call doesn't say; otherwise all may that are in no key. */
-  readonly nullable?: boolean;
+  readonly nullable?: () => boolean;
 }
 
 /**
@@ -132,13 +132,13 @@ function readDefinition(
   const comment = optional(call, 'comment', textOf);
   const clause =
     identity !== undefined
-      ? identityClause(identity)
+      ? { sql: identityClause(identity) }
       : computed === undefined
         ? undefined
         : computedClause(computed, context);
   const nullable =
     optional(call, 'nullable', booleanOf) ??
-    defaults.nullable ??
+    defaults.nullable?.() ??
     (identity === undefined && !defaults.primaryKey);
   return {
     nullable: nullable && !defaults.primaryKey,
@@ -174,12 +174,10 @@ function hasProgramDefault({ keywords }: Call): boolean {
   return given(keywords.get('insert_default') ?? keywords.get('default')) !== undefined;
 }
 
-function computedClause(call: Call, context: ColumnContext): string {
-  const [expression] = call.positional;
+/** From SQLAlchemy 2.1 on, a column that doesn't say so is stored only where Postgres stores every such column. */
+function computedClause(call: Call, context: ColumnContext): NonNullable<ColumnDefinition['generated']> {
+  const [expression = call.keywords.get('sqltext')] = call.positional;
   if (expression === undefined) throw new Unreadable('a computed column without an expression', call.place);
-  const persisted = given(call.keywords.get('persisted') ?? call.positional[1]);
-  if (persisted !== undefined && !booleanOf(persisted, 'persisted'))
-    throw new Unreadable('a computed column that is not stored', call.place);
   const held = plain(expression);
   const sql =
     held.kind === 'string'
@@ -187,7 +185,16 @@ function computedClause(call: Call, context: ColumnContext): string {
       : sqlPieces(expression, context.ownColumn)
           .map((piece) => (typeof piece === 'string' ? piece : quoted(piece.column)))
           .join('');
-  return `GENERATED ALWAYS AS (${sql}) STORED`;
+  const clause = `GENERATED ALWAYS AS (${sql})`;
+  const persisted = given(call.keywords.get('persisted') ?? call.positional[1]);
+  const isStored = persisted === undefined ? undefined : booleanOf(persisted, 'persisted');
+  if (isStored === true) return { sql: `${clause} STORED` };
+  const virtual =
+    isStored === false ? 'a computed column may be virtual' : 'a computed column is virtual on PostgreSQL 18';
+  if (context.versions.decide('sqlalchemy', '2.1', virtual, call.place))
+    return isStored === false ? { sql: `${clause} VIRTUAL` } : { sql: clause, older: `${clause} STORED` };
+  if (isStored === false) throw new Unreadable('a computed column that is not stored', call.place);
+  return { sql: `${clause} STORED` };
 }
 
 function optional<Result>(

@@ -1,4 +1,5 @@
 /** Enumerations: SQLAlchemy's `Enum`, and the classes of Python that stand behind it. */
+import type { Location } from '../../../../base/problem.ts';
 import type { CreatedType, SqlType } from '../declarations.ts';
 import { isEnumBase } from '../python/classes.ts';
 import type { Interpreter } from '../python/interpreter.ts';
@@ -26,8 +27,9 @@ export function isEnumClass(one: ClassDefinition, interpreter: Interpreter): boo
 
 /** What SQLAlchemy makes of a class that is used as a type: a native enum of the names of its members. */
 export function enumOfClass(one: ClassDefinition, context: TypeContext): SqlType {
-  const schema = schemaOf(new Map(), context);
-  return native(schema, one.name.toLowerCase(), () => labelsOf(one, context.interpreter), one);
+  const name = one.name.toLowerCase();
+  const schema = schemaOf(name, new Map(), one.place, context);
+  return native(schema, name, () => labelsOf(one, context.interpreter), one);
 }
 
 /** A call of `Enum` or of PostgreSQL's `ENUM`. */
@@ -44,7 +46,7 @@ export function readEnumType(call: Call, context: TypeContext): SqlType {
   const isNative = libraryName(call.callee) === 'ENUM' || flag(call, 'native_enum', true);
   if (!isNative) return asText(call, name, labels());
   if (name === undefined) throw new Unreadable('an enum without a name', call.place);
-  return native(schemaOf(call.keywords, context), name, labels, ofClass ?? call);
+  return native(schemaOf(name, call.keywords, call.place, context), name, labels, ofClass ?? call);
 }
 
 function flag(call: Call, name: string, otherwise: boolean): boolean {
@@ -59,10 +61,9 @@ function native(
   { place }: Pick<CreatedType, 'place'>,
 ): SqlType {
   const labels = attempt(readLabels);
-  if (labels instanceof Unreadable)
-    throw new Unreadable(labels.message, labels.place, { type: { kind: 'enum', schema, name } });
-  if (labels.length === 0)
-    throw new Unreadable(`the enum ${name} has no members`, place, { type: { kind: 'enum', schema, name } });
+  const hidden = { types: [{ kind: 'enum', schema, name }] } as const;
+  if (labels instanceof Unreadable) throw new Unreadable(labels.message, labels.place, hidden);
+  if (labels.length === 0) throw new Unreadable(`the enum ${name} has no members`, place, hidden);
   const definition = `AS ENUM (${labels.map(quotedText).join(', ')})`;
   return {
     sql: qualified(schema, name),
@@ -83,16 +84,22 @@ function asText(call: Call, name: string | undefined, labels: readonly string[])
 }
 
 /** From SQLAlchemy 2.1 on, an enum is in the schema of its table's `MetaData`. */
-function schemaOf(keywords: ReadonlyMap<string, Value>, context: TypeContext): string | undefined {
+function schemaOf(
+  name: string,
+  keywords: ReadonlyMap<string, Value>,
+  place: Location,
+  { metadataSchema, tableSchema, versions }: TypeContext,
+): string | undefined {
   const schema = keywords.get('schema');
   const own = given(schema);
   if (own !== undefined) return textOf(own, 'the schema of an enum');
   const inherits = given(keywords.get('inherit_schema'));
-  if (inherits !== undefined && booleanOf(inherits, 'inherit_schema')) return context.tableSchema;
-  if (given(keywords.get('metadata')) !== undefined) return context.metadataSchema;
-  return schema === undefined && context.versions.atLeast('sqlalchemy', '2.1')
-    ? context.metadataSchema
-    : undefined;
+  if (inherits !== undefined && booleanOf(inherits, 'inherit_schema')) return tableSchema;
+  if (given(keywords.get('metadata')) !== undefined) return metadataSchema;
+  if (schema !== undefined || metadataSchema === undefined) return undefined;
+  const types = [undefined, metadataSchema].map((of) => ({ kind: 'enum', schema: of, name }) as const);
+  const what = `the enum ${name} is in the schema ${metadataSchema}`;
+  return versions.decide('sqlalchemy', '2.1', what, place, { types }) ? metadataSchema : undefined;
 }
 
 /** The names of the members, or what `values_callable` makes of the class. */

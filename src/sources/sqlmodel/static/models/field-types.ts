@@ -1,34 +1,26 @@
 /** Which column type SQLModel gives to a field by its annotation. */
 
 import type { SqlType } from '../declarations.ts';
-import {
-  type Call,
-  type ClassDefinition,
-  described,
-  given,
-  integerOf,
-  plain,
-  Unreadable,
-  type Value,
-} from '../python/values.ts';
+import { type ClassDefinition, described, integerOf, Unreadable, type Value } from '../python/values.ts';
 import type { Annotation } from './annotations.ts';
 import { enumOfClass, isEnumClass } from './enum-types.ts';
+import { canonicalName } from './field-names.ts';
+import { isPydantic2, type Limits } from './limits.ts';
 import { numericSql } from './sql-types.ts';
 import type { TypeContext } from './type-context.ts';
 
 /**
- * @param field the field's call, whose `max_length` and digits count
  * @throws Unreadable for annotations that SQLModel has no type for, or whose type can't be told
  */
-export function fieldType(annotation: Annotation, field: Call | undefined, context: TypeContext): SqlType {
+export function fieldType(annotation: Annotation, limits: Limits, context: TypeContext): SqlType {
   const { type } = annotation;
   if (type.kind === 'unknown') throw new Unreadable(`its annotation is ${type.reason}`, type.place);
-  if (type.kind === 'class') return classType(type.class, field, context);
+  if (type.kind === 'class') return classType(type.class, limits, context);
   const name = annotation.metadata.map(canonicalName).findLast(isZone) ?? canonicalName(type);
   const kind = name === undefined ? undefined : kinds[name];
   if (kind === undefined)
     throw new Unreadable(`SQLModel has no type for ${described(type)} that is known here`, type.place);
-  return sqlOf(kind, limitsOf(type, field), type, context);
+  return sqlOf(kind, limits, type, context);
 }
 
 type Kind =
@@ -70,23 +62,21 @@ const kinds: Readonly<Record<string, Kind>> = Object.fromEntries(
   ),
 );
 
-function sqlOf(kind: Kind, limits: Call | undefined, type: Value, { versions }: TypeContext): SqlType {
-  const limit = (name: string) => given(limits?.keywords.get(name));
-  const zones = versions.atLeast('sqlmodel', '0.0.45');
+function sqlOf(kind: Kind, limits: Limits, type: Value, context: TypeContext): SqlType {
   switch (kind) {
     case 'text':
-      return other(textSql(limit('max_length')));
+      return other(textSql(limits, context));
     case 'integer':
       return { sql: 'INTEGER', family: 'integer' };
     case 'float':
       return { sql: 'FLOAT', family: 'numeric' };
     case 'decimal':
-      return { sql: numericSql(limit('max_digits'), limit('decimal_places')), family: 'numeric' };
+      return { sql: numericSql(limits('max_digits'), limits('decimal_places')), family: 'numeric' };
     case 'datetime':
-      return other(zones ? 'TIMESTAMP WITH TIME ZONE' : 'TIMESTAMP WITHOUT TIME ZONE');
+      return other(`TIMESTAMP ${hasZones(type, context) ? 'WITH' : 'WITHOUT'} TIME ZONE`);
     case 'aware':
     case 'naive':
-      if (!zones)
+      if (!hasZones(type, context))
         throw new Unreadable(`this version of SQLModel has no type for ${described(type)}`, type.place);
       return other(`TIMESTAMP ${kind === 'aware' ? 'WITH' : 'WITHOUT'} TIME ZONE`);
     case 'boolean':
@@ -104,10 +94,21 @@ function sqlOf(kind: Kind, limits: Call | undefined, type: Value, { versions }: 
   }
 }
 
-/** A length of 0 counts as none. */
-function textSql(length: Value | undefined): string {
+function hasZones({ place }: Value, { versions }: TypeContext): boolean {
+  return versions.decide('sqlmodel', '0.0.45', 'a datetime has a time zone', place);
+}
+
+/** A length of 0 counts as none; the first SQLModel for pydantic 2 lost every length. */
+function textSql(limits: Limits, { versions }: TypeContext): string {
+  const length = limits('max_length');
   const characters = length === undefined ? 0 : integerOf(length, 'max_length');
-  return characters === 0 ? 'VARCHAR' : `VARCHAR(${characters})`;
+  if (length === undefined || characters === 0) return 'VARCHAR';
+  const { place } = length;
+  const counts =
+    versions.atLeast('pydantic', '2') === false ||
+    versions.decide('sqlmodel', '0.0.19', 'max_length counts with pydantic 2', place) ||
+    !isPydantic2(versions, 'max_length is lost by this SQLModel', place);
+  return counts ? `VARCHAR(${characters})` : 'VARCHAR';
 }
 
 function other(sql: string): SqlType {
@@ -115,40 +116,20 @@ function other(sql: string): SqlType {
 }
 
 /** An enum, which before SQLModel 0.0.9 was a text if it was one of texts. */
-function classType(one: ClassDefinition, field: Call | undefined, context: TypeContext): SqlType {
+function classType(one: ClassDefinition, limits: Limits, context: TypeContext): SqlType {
   const { interpreter, versions } = context;
   if (!isEnumClass(one, interpreter))
     throw new Unreadable(`SQLModel has no type for the class ${one.name}`, one.place);
-  if (versions.atLeast('sqlmodel', '0.0.9')) return enumOfClass(one, context);
   const bases = interpreter
     .ancestorsOf(one)
     .map((base) => (base.kind === 'base' ? canonicalName(base.value) : ''));
-  if (bases.some((base) => base === 'builtins.str' || base === 'enum.StrEnum'))
-    return other(textSql(given(field?.keywords.get('max_length'))));
-  if (bases.some((base) => base === 'builtins.int' || base === 'enum.IntEnum'))
-    return { sql: 'INTEGER', family: 'integer' };
-  return enumOfClass(one, context);
-}
-
-/** The digits of `condecimal(…)` count as the field's do; the length of `constr(…)` doesn't. */
-function limitsOf(type: Value, field: Call | undefined): Call | undefined {
-  return canonicalName(type) === 'pydantic.condecimal' && type.kind === 'call' ? type : field;
-}
-
-/** A name by its package alone, whichever of the package's modules it is taken from. */
-function canonicalName(value: Value): string | undefined {
-  const held = plain(value);
-  if (held.kind === 'call') return canonicalName(held.callee);
-  return held.kind === 'external'
-    ? held.name.replace(/^pydantic\.(?:types|networks)\./, 'pydantic.')
-    : undefined;
-}
-
-/** Whether pydantic means an `Annotated` by the name: `PositiveInt`, `constr(…)`. */
-export function isAnnotatedName(type: Value): boolean {
-  const name = canonicalName(type);
-  if (name === undefined || !name.startsWith('pydantic.')) return false;
-  return !['pydantic.EmailStr', 'pydantic.AwareDatetime', 'pydantic.NaiveDatetime'].includes(name);
+  const isText = bases.some((base) => base === 'builtins.str' || base === 'enum.StrEnum');
+  const isInteger = bases.some((base) => base === 'builtins.int' || base === 'enum.IntEnum');
+  if (!isText && !isInteger) return enumOfClass(one, context);
+  const hidden = { types: [{ kind: 'enum', schema: undefined, name: one.name.toLowerCase() }] } as const;
+  if (versions.decide('sqlmodel', '0.0.9', `${one.name} is an enum of the database`, one.place, hidden))
+    return enumOfClass(one, context);
+  return isText ? other(textSql(limits, context)) : { sql: 'INTEGER', family: 'integer' };
 }
 
 function isZone(name: string | undefined): boolean {

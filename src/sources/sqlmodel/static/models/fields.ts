@@ -15,8 +15,10 @@ import {
 } from '../python/values.ts';
 import { type Annotation, readAnnotation, resolved, typingName } from './annotations.ts';
 import { type ColumnContext, readColumn, withKeywords } from './columns.ts';
-import { fieldType, isAnnotatedName } from './field-types.ts';
-import { callOf, libraryName, requireAll } from './library.ts';
+import { asFieldCall, isAnnotatedName } from './field-names.ts';
+import { fieldType } from './field-types.ts';
+import { callOf, requireAll } from './library.ts';
+import { isPydantic2, limitsOf } from './limits.ts';
 import { readType } from './sql-types.ts';
 
 /** A field as a class declares it. */
@@ -48,9 +50,16 @@ export function fieldColumn(field: Field, context: ColumnContext): ColumnDeclara
   const type = () => {
     const own = given(call?.keywords.get('sa_type'));
     if (own !== undefined) return readType(own, context);
-    return fieldType(readAnnotation(field.annotation, field.scope, context.interpreter), call, context);
+    const annotation = readAnnotation(field.annotation, field.scope, context.interpreter);
+    const limits = limitsOf(value && asFieldCall(value), annotation, context.versions);
+    return fieldType(annotation, limits, context);
   };
-  return readColumn(asColumn(field, call, value, context), { ...defaults, type }, context);
+  // An annotation that isn't known may stand for anything, a foreign key say.
+  if (call?.keywords.get('nullable') === undefined)
+    readAnnotation(field.annotation, field.scope, context.interpreter);
+  const fallback = defaultOf(call, value);
+  const nullable = () => derivedNullable(field, call, fallback, context);
+  return readColumn(asColumn(field, call, fallback), { ...defaults, type, nullable }, context);
 }
 
 /** Whether a value that is no call of `Field` might turn out to be one, rather than a default. */
@@ -93,17 +102,34 @@ function isPrivate(value: Value): boolean {
   );
 }
 
-/** The call of `Field`, as the value or within `Annotated`. */
+/**
+ * What the calls of `Field` say, as the value and within `Annotated`. What SQLModel adds to pydantic's own keywords
+ * is taken from the first of them alone.
+ */
 function fieldCall(field: Field, value: Value | undefined, context: ColumnContext): Call | undefined {
   const own = value === undefined ? undefined : asFieldCall(value);
   const annotation = annotationOf(field, context);
-  const [inner, ...others] = annotation?.metadata.flatMap((one) => asFieldCall(one) ?? []) ?? [];
-  const call = inner ?? own;
-  if (inner !== undefined && (own !== undefined || others.length > 0))
-    throw new Unreadable('a field that is described more than once', field.place);
-  if (call !== undefined && annotation !== undefined && isMerged(annotation, context))
-    refuseLosses(call, field);
-  return call;
+  const inner = annotation?.metadata.flatMap((one) => asFieldCall(one) ?? []) ?? [];
+  const [first, ...others] = [...(own === undefined ? [] : [own]), ...inner];
+  if (first === undefined || annotation === undefined) return first;
+  if (mayBeMerged(annotation, context)) for (const call of [first, ...others]) refuseLosses(call, field);
+  return others.reduce(completed, first);
+}
+
+/** A call with what another adds to it. */
+function completed(call: Call, other: Call): Call {
+  const isGiven = defaultOf(call, undefined) !== undefined;
+  const isDefault = (name: string) => name === 'default' || name === 'default_factory';
+  const added = [...other.keywords].filter(
+    ([name]) => !tableKeywords.has(name) && !call.keywords.has(name) && !(isGiven && isDefault(name)),
+  );
+  const more = call.more ?? other.more;
+  return {
+    ...call,
+    positional: isGiven ? call.positional : other.positional,
+    keywords: new Map([...call.keywords, ...added]),
+    ...(more === undefined ? {} : { more }),
+  };
 }
 
 /** What says something of a column that pydantic knows nothing of. */
@@ -120,8 +146,9 @@ function refuseLosses(call: Call, { place }: Field): void {
     throw new Unreadable(`whether ${lost} counts besides Annotated depends on the versions`, place);
 }
 
-function isMerged({ type, optional, metadata }: Annotation, context: ColumnContext): boolean {
-  if (context.versions.atLeast('sqlmodel', '0.0.45') || !isPydantic2(context)) return false;
+function mayBeMerged({ type, optional, metadata }: Annotation, { versions }: ColumnContext): boolean {
+  if (versions.atLeast('sqlmodel', '0.0.45') === true || versions.atLeast('pydantic', '2') === false)
+    return false;
   return metadata.length > 0 || (!optional && isAnnotatedName(type));
 }
 
@@ -131,33 +158,17 @@ function annotationOf({ annotation, scope }: Field, { interpreter }: ColumnConte
   return read instanceof Unreadable ? undefined : read;
 }
 
-function asFieldCall(value: Value): Call | undefined {
-  const held = plain(value);
-  if (held.kind !== 'call' || held.callee.kind !== 'external') return undefined;
-  const isField =
-    libraryName(held.callee) === 'Field' || /^pydantic\.(?:fields\.)?Field$/.test(held.callee.name);
-  return isField ? held : undefined;
-}
-
 /** The call of `Column` that SQLModel makes of a field. */
-function asColumn(
-  field: Field,
-  call: Call | undefined,
-  value: Value | undefined,
-  context: ColumnContext,
-): Call {
+function asColumn(field: Field, call: Call | undefined, fallback: Value | undefined): Call {
   const { place } = field;
   const keywords = new Map<string, Value>();
   const set = (name: string) => {
     const found = call?.keywords.get(name);
     if (found !== undefined && plain(found).kind !== 'none') keywords.set(name, found);
   };
-  for (const name of ['primary_key', 'index', 'unique']) set(name);
-  const fallback = defaultOf(call, value);
+  for (const name of ['primary_key', 'index', 'unique', 'nullable']) set(name);
   if (fallback !== undefined && !['none', 'ellipsis'].includes(fallback.kind))
     keywords.set('default', fallback);
-  const nullable = explicitNullable(call) ?? derivedNullable(field, call, fallback, context);
-  keywords.set('nullable', { kind: 'boolean', value: nullable, place });
   const further = given(call?.keywords.get('sa_column_args'));
   const made: Call = {
     kind: 'call',
@@ -176,11 +187,6 @@ function defaultOf(call: Call | undefined, value: Value | undefined): Value | un
   return found === undefined ? (value === call ? undefined : value) : plain(found);
 }
 
-function explicitNullable(call: Call | undefined): boolean | undefined {
-  const value = call?.keywords.get('nullable');
-  return value === undefined ? undefined : booleanOf(value, 'nullable');
-}
-
 /** A field may be null when its annotation allows None; with pydantic 1, also when its default is None. */
 function derivedNullable(
   field: Field,
@@ -190,22 +196,12 @@ function derivedNullable(
 ): boolean {
   const key = given(call?.keywords.get('primary_key'));
   if (key !== undefined && booleanOf(key, 'primary_key')) return false;
-  const optional = allowsNone(field, context);
-  if (isPydantic2(context)) return optional;
+  const { optional } = readAnnotation(field.annotation, field.scope, context.interpreter);
   const required = fallback?.kind === 'ellipsis' || (fallback === undefined && !optional);
-  return !required && (optional || fallback?.kind === 'none');
-}
-
-/** Without a lock file that says otherwise, pydantic is as old as SQLModel makes it. */
-function isPydantic2({ versions }: ColumnContext): boolean {
-  return versions.found.pydantic === undefined
-    ? versions.atLeast('sqlmodel', '0.0.14')
-    : versions.atLeast('pydantic', '2') && versions.atLeast('sqlmodel', '0.0.14');
-}
-
-function allowsNone({ annotation, scope }: Field, { interpreter }: ColumnContext): boolean {
-  const read: Annotation = readAnnotation(annotation, scope, interpreter);
-  return read.optional;
+  const before = !required && (optional || fallback?.kind === 'none');
+  if (optional === before) return optional;
+  const what = `${field.name} may ${optional ? '' : 'not '}be null`;
+  return isPydantic2(context.versions, what, field.place) ? optional : before;
 }
 
 function foreignKey(call: Call | undefined): readonly Value[] {

@@ -40,7 +40,7 @@ export function mappedAttribute(
   // Columns that are declared with `Column` take nothing from an annotation.
   if (callOf(call, 'Column') !== undefined) return readColumn(whole, defaults, context);
   const type = () => mappedType(read, map, context);
-  return readColumn(whole, { ...defaults, type, nullable: read.optional }, context);
+  return readColumn(whole, { ...defaults, type, nullable: () => read.optional }, context);
 }
 
 /** What stands within `Mapped[…]`. */

@@ -14,7 +14,7 @@ import {
   Unreadable,
   type Value,
 } from '../python/values.ts';
-import type { Versions } from '../versions.ts';
+import type { Versions } from '../versions/versions.ts';
 import { attributeKey, type Reading, readClassTable, tableNameOf, tableOwner } from './class-tables.ts';
 import { coreTableName, momentOfCall, readCoreTable } from './core-tables.ts';
 import { type Effects, effectsOf } from './effects.ts';

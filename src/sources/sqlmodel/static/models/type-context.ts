@@ -1,6 +1,6 @@
 import type { Interpreter } from '../python/interpreter.ts';
 import type { ClassDefinition } from '../python/values.ts';
-import type { Versions } from '../versions.ts';
+import type { Versions } from '../versions/versions.ts';
 
 /** What the meaning of a type depends on. */
 export interface TypeContext {

@@ -124,12 +124,12 @@ export function unknown(reason: string, place: Location): Unknown {
 
 /** What else is not told where a column is not: objects that it brings along. */
 export interface Hidden {
-  /** An enum or a domain, known by its name only. */
-  readonly type?: {
+  /** Enums and domains, known by their names only. */
+  readonly types?: readonly {
     readonly kind: 'enum' | 'domain';
     readonly schema: string | undefined;
     readonly name: string;
-  };
+  }[];
   /** How the name of an index begins that the type adds. */
   readonly index?: string;
 }
