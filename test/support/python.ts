@@ -34,6 +34,7 @@ export const sqlmodelEras = {
       'pydantic-settings',
       'pgvector',
       'geoalchemy2',
+      'sqlalchemy-utils',
     ],
     pythons: ['3.12', '3.13', '3.14', '3.11', '3.10'],
   },

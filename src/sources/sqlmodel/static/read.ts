@@ -1,10 +1,11 @@
 /** SQLModel and SQLAlchemy classes, read without running them: for jobs that have no Python. */
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
-import type { ExportError, SqlmodelExport } from '../export-format.ts';
+import type { ExportError, SqlmodelExport, UnknownObject } from '../export-format.ts';
 import { writeDdl } from './ddl/ddl.ts';
-import { schemaFrom } from './ddl/schema.ts';
+import { defaultSchema, schemaFrom } from './ddl/schema.ts';
 import { declaredTables } from './models/tables.ts';
+import type { View } from './models/views.ts';
 import { loadWithImports, type Module, openModules } from './python/modules.ts';
 import type { Unreadable } from './python/values.ts';
 import { findVersions } from './versions/versions.ts';
@@ -30,7 +31,7 @@ export async function readStatically({
   loadWithImports(modules, files);
   const imports = modules.loaded().flatMap(({ body }) => body.imports);
   const versions = findVersions(files[0] === undefined ? root : dirname(files[0]), root, imports);
-  const { tables, unread, sequences, nameless } = declaredTables(modules, versions);
+  const { tables, unread, sequences, views, nameless } = declaredTables(modules, versions);
   const written = writeDdl(schemaFrom(tables), unread, sequences, versions);
   const loaded = modules.loaded();
   const errors = [...loaded.flatMap(syntaxError), ...nameless.map(asError), ...written.errors];
@@ -44,12 +45,21 @@ export async function readStatically({
     placeholders: [],
     warnings: [],
     errors,
-    unknowns: written.unknowns,
+    unknowns: [...written.unknowns, ...unknownViews(views)],
     external: [...written.external]
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([, table]) => table),
     ddl: written.statements,
   };
+}
+
+function unknownViews(views: readonly View[]): UnknownObject[] {
+  const reason = 'what a view selects is only told by running the models';
+  const unknowns = views.map(({ kind, schema, name, place }): [string, UnknownObject] => [
+    name,
+    { kind, path: [schema ?? defaultSchema, name], reason, location: place },
+  ]);
+  return [...new Map(unknowns).values()];
 }
 
 function fileOf({ source }: Module): string {

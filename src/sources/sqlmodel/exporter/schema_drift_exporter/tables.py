@@ -54,6 +54,7 @@ def declared_tables(
             if isinstance(table, sa.Table):
                 mapped.setdefault(table, []).append(found)
     tables: dict[tuple[str, str], Any] = {}
+    elsewhere = in_other_databases(origins)
     standing: dict[tuple[str, str], Any] = {}
     for table in origins.tables:
         if table.metadata.tables.get(table.key) is not table:
@@ -64,6 +65,8 @@ def declared_tables(
             notes.warning(f"{package} keeps tables of its own ({table.name}); they were left out.")
             continue
         name = (schema_of(table.schema), str(table.name))
+        if id(table) in elsewhere:
+            continue
         if name in views or getattr(table, "is_view", False) or table.info.get("is_view"):
             standing.setdefault(name, table)
             continue
@@ -78,6 +81,12 @@ def declared_tables(
             )
             continue
         tables[name] = table
+    for table in origins.tables:
+        name = (schema_of(table.schema), str(table.name))
+        if id(table) in elsewhere and name not in tables:
+            reason = f"It is in the database of the bind key {elsewhere[id(table)]}."
+            notes.unknown("table", name, reason, origins.places.get(id(table)))
+
     def told(found: dict[tuple[str, str], Any]) -> list[Declared]:
         return [
             declared(table, sorted(mapped.get(table, []), key=by_inheritance), origins, lines)
@@ -85,6 +94,18 @@ def declared_tables(
         ]
 
     return told(tables), told(standing)
+
+
+def in_other_databases(origins: Origins) -> dict[int, str]:
+    """The tables that Flask-SQLAlchemy keeps in other databases, unless none is in the default one, with their keys."""
+    keys = {
+        id(table): table.info.get("bind_key") or table.metadata.info.get("bind_key")
+        for table in origins.tables
+        if id(table) in origins.places
+    }
+    if len(set(keys.values())) == 1:
+        return {}
+    return {table: str(key) for table, key in keys.items() if key is not None}
 
 
 def by_inheritance(owner: type) -> tuple[int, str, str]:

@@ -3,16 +3,26 @@
 import type { Metadata, TableDeclaration } from '../declarations.ts';
 import type { Interpreter } from '../python/interpreter.ts';
 import type { Modules } from '../python/modules.ts';
-import { type ClassDefinition, given, plain, textOf, Unreadable, type Value } from '../python/values.ts';
+import {
+  booleanOf,
+  type ClassDefinition,
+  given,
+  plain,
+  textOf,
+  Unreadable,
+  type Value,
+} from '../python/values.ts';
 import type { Versions } from '../versions/versions.ts';
 import { type ColumnContext, columnArguments, readConstraints } from './columns.ts';
 import { mappedColumns, sqlmodelColumns, typeMapOf } from './columns-of-class.ts';
+import { automaticName, namesItself } from './flask.ts';
 import { callOf } from './library.ts';
 import { columnCall } from './mapped.ts';
 import type { MetadataReader, Moment } from './metadata.ts';
 import type { TableLookup, TableName } from './references.ts';
 import { ancestorClasses, isMapped, requireKnown, roleOf } from './roles.ts';
 import { commentOption, prefixOf, schemaOption, suffixOf, tableArguments } from './table-options.ts';
+import { refuseView } from './views.ts';
 
 /** What tables are read with. */
 export interface Reading {
@@ -32,6 +42,8 @@ export function tableOwner(one: ClassDefinition, interpreter: Interpreter): Clas
   if (role === 'other') return undefined;
   if (ownTableName(one, interpreter) !== undefined || hasOwn(one, '__table__', interpreter)) return one;
   const above = ancestorClasses(one, interpreter).find((ancestor) => isMapped(ancestor, interpreter));
+  // A model of Flask-SQLAlchemy that has a key has a table: it names that itself.
+  if (namesItself(one, interpreter) && (above === undefined || hasKey(one, interpreter))) return one;
   return above === undefined ? undefined : tableOwner(above, interpreter);
 }
 
@@ -45,13 +57,26 @@ function momentOf({ scope, place }: ClassDefinition, { modules }: Pick<Reading, 
 export function tableNameOf(one: ClassDefinition, { interpreter, ...reading }: NameReading): TableName {
   const name =
     ownTableName(one, interpreter) ??
-    (roleOf(one, interpreter) === 'sqlmodel' ? one.name.toLowerCase() : undefined);
+    (roleOf(one, interpreter) === 'sqlmodel' ? one.name.toLowerCase() : undefined) ??
+    (namesItself(one, interpreter) ? automaticName(one, reading.versions) : undefined);
   if (name === undefined) throw new Unreadable(`${one.name} has no __tablename__`, one.place);
   const { options } = tableArguments(one, contributors(one, interpreter), interpreter);
   return {
     schema: schemaOption(options) ?? reading.metadata.ofClass(one, momentOf(one, reading)).schema,
     name,
   };
+}
+
+/** Whether a class or its mixins declare a column of a key. */
+function hasKey(one: ClassDefinition, interpreter: Interpreter): boolean {
+  return columnContributors(one, interpreter).some((owner) =>
+    [...interpreter.bodyOf(owner).bindings].some(([name, [binding]]) => {
+      if (binding?.kind !== 'value' || binding.value === undefined) return false;
+      const column = columnCall(interpreter.valueBound({ owner, binding }, name));
+      const key = given(column?.keywords.get('primary_key'));
+      return key !== undefined && booleanOf(key, 'primary_key');
+    }),
+  );
 }
 
 /** The class and those it inherits from that have no table of their own: what they declare becomes part of it. */
@@ -97,6 +122,7 @@ export function readClassTable(
   const metadata = reading.metadata.ofClass(one, momentOf(one, reading));
   const table = tableNameOf(one, reading);
   const { items, options } = tableArguments(one, own, interpreter);
+  refuseView(options, one.place);
   const context = columnContext(table, metadata, reading);
   const comment = commentOption(options);
   const columnsOf = (each: ClassDefinition) =>

@@ -5,10 +5,13 @@ import type { Modules } from '../python/modules.ts';
 import { type Call, given, plain, textOf, Unreadable, type Value } from '../python/values.ts';
 import { columnContext, type Reading } from './class-tables.ts';
 import { readColumn, readConstraints } from './columns.ts';
+import { constraintCall } from './constraints.ts';
+import { extensionOf } from './flask.ts';
 import { callOf, requireAll } from './library.ts';
 import type { Moment } from './metadata.ts';
 import type { TableName } from './references.ts';
 import { commentOption, prefixOf, schemaOption, suffixOf } from './table-options.ts';
+import { refuseView } from './views.ts';
 
 type NameReading = Omit<Reading, 'lookup'>;
 
@@ -28,9 +31,10 @@ export function coreTableName(call: Call, reading: NameReading): TableName {
  */
 export function readCoreTable(call: Call, further: readonly Value[], reading: Reading): TableDeclaration {
   requireAll(call);
+  refuseView(call.keywords, call.place);
   const table = coreTableName(call, reading);
   const metadata = coreMetadata(call, reading);
-  const items = call.positional.slice(2);
+  const items = call.positional.slice(metadataOf(call) === call.positional[1] ? 2 : 1);
   const columns = items.flatMap((item) => callOf(item, 'Column') ?? []);
   const keys = new Map<Value, string>();
   const ownColumn = (value: Value) => keys.get(plain(value));
@@ -44,7 +48,9 @@ export function readCoreTable(call: Call, further: readonly Value[], reading: Re
   });
   const others = items.filter((item) => callOf(item, 'Column') === undefined);
   const comment = commentOption(call.keywords);
-  const options = new Map([...call.keywords].filter(([name]) => name !== 'name' && name !== 'metadata'));
+  const options = new Map(
+    [...call.keywords].filter(([name]) => !['name', 'metadata', 'bind_key'].includes(name)),
+  );
   return {
     ...table,
     columns: read,
@@ -57,8 +63,18 @@ export function readCoreTable(call: Call, further: readonly Value[], reading: Re
   };
 }
 
+/** The second argument; with Flask-SQLAlchemy, `db.Table(…)` goes without. */
+function metadataOf(call: Call): Value | undefined {
+  const second = call.positional[1] ?? call.keywords.get('metadata');
+  const extension = extensionOf(call.callee, 'Table');
+  if (extension === undefined) return given(second);
+  const isItem =
+    second === undefined || constraintCall(second) !== undefined || callOf(second, 'Column') !== undefined;
+  return isItem ? { kind: 'attribute', of: extension, name: 'metadata', place: call.place } : second;
+}
+
 function coreMetadata(call: Call, reading: NameReading): Metadata {
-  const value = given(call.positional[1] ?? call.keywords.get('metadata'));
+  const value = metadataOf(call);
   if (value === undefined) throw new Unreadable('a Table without a MetaData', call.place);
   return reading.metadata.ofValue(value, momentOfCall(call, reading.modules));
 }

@@ -5,6 +5,7 @@ import type { Module } from '../python/modules.ts';
 import { childrenOf } from '../python/syntax.ts';
 import { type Call, type ClassDefinition, plain, type Scope, type Value } from '../python/values.ts';
 import { callOf } from './library.ts';
+import { type View, viewsAmong } from './views.ts';
 
 export interface Effects {
   /** Indexes that stand on their own: `Index("ix", User.email)`. */
@@ -13,6 +14,7 @@ export interface Effects {
   readonly tables: readonly Call[];
   /** Calls of `Sequence`. */
   readonly sequences: readonly Call[];
+  readonly views: readonly View[];
   /** Values given to attributes: `SQLModel.metadata.naming_convention = {…}`. */
   readonly changes: readonly Change[];
   /** Classes of types for which a function writes the SQL: `@compiles(Money)`. */
@@ -41,6 +43,7 @@ export function effectsOf(modules: readonly Module[], interpreter: Interpreter):
     indexes: calls.filter((call) => callOf(call, 'Index') !== undefined),
     tables: [...new Set(tables.filter((call) => callOf(call, 'Table') !== undefined))],
     sequences: [...new Set(calls.filter((call) => callOf(call, 'Sequence') !== undefined))],
+    views: viewsAmong(calls),
     changes: modules.flatMap((module) => changesOf(module, interpreter)),
     compiled: new Set(compiled.flatMap((call) => classGiven(call) ?? [])),
     obscure: [...compiled.filter((call) => classGiven(call) === undefined), ...applied.filter(isListener)],

@@ -73,7 +73,7 @@ export function elementOf(value: Value, context: ConstraintContext): IndexElemen
   if (ordered !== undefined) return ordered;
   const sql = sqlPieces(value, (one) => ownColumnKey(one, context));
   // A text may end in an order of its own, which has no place within brackets.
-  return { sql: callOf(held, 'text') === undefined ? ['(', ...sql, ')'] : sql, suffix: '' };
+  return { sql: callOf(held, 'text', 'literal_column') === undefined ? ['(', ...sql, ')'] : sql, suffix: '' };
 }
 
 /** `User.created_at.desc()` and `desc("created_at")`. */

@@ -1,11 +1,14 @@
 /** Recognising what SQLAlchemy, SQLModel and their companions define, whichever of their modules it comes from. */
+
 import { type Call, plain, Unreadable, type Value } from '../python/values.ts';
+import { extensionOf } from './flask.ts';
 
 const packages = /^(?:sqlalchemy|sqlmodel)\.(?!dialects\.(?!postgresql\b))/;
 
 /** The name of something that SQLAlchemy or SQLModel define (`Column`, `JSONB`), without its module. */
 export function libraryName(value: Value): string | undefined {
   const held = plain(value);
+  if (extensionOf(held, 'Table') !== undefined) return 'Table';
   return held.kind === 'external' && packages.test(held.name)
     ? held.name.slice(held.name.lastIndexOf('.') + 1)
     : undefined;

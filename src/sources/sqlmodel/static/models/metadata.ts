@@ -4,6 +4,7 @@ import type { Interpreter } from '../python/interpreter.ts';
 import { importedBy, type Module, type Modules } from '../python/modules.ts';
 import {
   attempt,
+  type Call,
   type ClassDefinition,
   given,
   plain,
@@ -13,6 +14,7 @@ import {
   type Value,
 } from '../python/values.ts';
 import type { Change } from './effects.ts';
+import { extensionOf, isExtension } from './flask.ts';
 import { callOf, libraryName, requireAll } from './library.ts';
 
 /** Where a table is declared, for telling whether something had been changed by then. */
@@ -144,7 +146,9 @@ function findByClass(one: ClassDefinition, interpreter: Interpreter): Found {
   if (registry !== undefined) return findByBase(interpreter.valueBound(registry, 'registry'), interpreter);
   for (const ancestor of interpreter.ancestorsOf(one)) {
     if (ancestor.kind === 'base') {
-      if (ancestor.value.kind === 'call') return findByBase(ancestor.value, interpreter);
+      const { value } = ancestor;
+      if (value.kind === 'call' || extensionOf(value, 'Model') !== undefined)
+        return findByBase(value, interpreter);
     } else {
       const keyword = interpreter.keywordsOf(ancestor.class).get('registry');
       if (keyword !== undefined) return findByBase(keyword, interpreter);
@@ -166,13 +170,35 @@ function findByValue(value: Value, interpreter: Interpreter): Found {
   if (held.kind === 'external' && /(?:^|\.)SQLModel\.metadata$/.test(held.name)) return shared;
   if (held.kind === 'attribute' && held.name === 'metadata') {
     const of = plain(held.of);
+    if (of.kind === 'call' && isExtension(of)) return findByExtension(of, interpreter);
     return of.kind === 'class' ? findByClass(of.class, interpreter) : findByBase(of, interpreter);
   }
   throw new Unreadable('its MetaData is not known', value.place);
 }
 
+/** That of Flask-SQLAlchemy's `db`: its own, unless it was made with a declarative base that has one. */
+function findByExtension(extension: Call, interpreter: Interpreter): Found {
+  const base = given(extension.keywords.get('model_class'));
+  const held = base === undefined ? undefined : plain(base);
+  if (held?.kind === 'class' && isDeclarative(held.class, interpreter))
+    return findByClass(held.class, interpreter);
+  requireAll(extension);
+  const metadata = given(extension.keywords.get('metadata'));
+  return metadata === undefined
+    ? { identity: extension, call: undefined }
+    : findByValue(metadata, interpreter);
+}
+
+function isDeclarative(one: ClassDefinition, interpreter: Interpreter): boolean {
+  return interpreter
+    .ancestorsOf(one)
+    .some((each) => each.kind === 'base' && /^DeclarativeBase/.test(libraryName(each.value) ?? ''));
+}
+
 /** Of `declarative_base(metadata=…)`, `registry(…).generate_base()`, or a registry itself. */
 function findByBase(base: Value, interpreter: Interpreter): Found {
+  const extension = extensionOf(base, 'Model');
+  if (extension !== undefined) return findByExtension(extension, interpreter);
   const held = plain(base);
   if (held.kind !== 'call') throw new Unreadable('its MetaData is not known', base.place);
   if (held.callee.kind === 'attribute' && held.callee.name === 'generate_base')

@@ -11,6 +11,7 @@ import {
   Unreadable,
   type Value,
 } from '../python/values.ts';
+import { extensionOf } from './flask.ts';
 import { callOf, libraryName } from './library.ts';
 
 /** `sqlmodel` and `mapped` are tables, or share that of a class they inherit from. */
@@ -82,14 +83,17 @@ function isAbstract(one: ClassDefinition, interpreter: Interpreter): boolean {
   return booleanOf(value, '__abstract__');
 }
 
-/** `declarative_base()` and `registry().generate_base()`. */
+/** `declarative_base()`, `registry().generate_base()` and Flask-SQLAlchemy's `db.Model`. */
 function isMadeBase(value: Value): boolean {
+  if (extensionOf(value, 'Model') !== undefined) return true;
   if (callOf(value, 'declarative_base', 'automap_base') !== undefined) return true;
   return value.kind === 'call' && value.callee.kind === 'attribute' && value.callee.name === 'generate_base';
 }
 
 /** `declarative_base(cls=…)`: with what another class declares, or in its way. */
 function isMadeOf(base: Value): boolean {
+  const extension = extensionOf(base, 'Model');
+  if (extension !== undefined) return extension.more !== undefined;
   return (
     base.kind === 'call' &&
     (base.keywords.has('cls') || base.keywords.has('metaclass') || base.more !== undefined)
@@ -130,15 +134,16 @@ export function unknownBase(one: ClassDefinition, interpreter: Interpreter): Val
 
 const knownBases = new Set([...declarativeNames, 'MappedAsDataclass', 'AsyncAttrs', 'SQLModel']);
 
+/** Bases of other libraries that add no column. */
+const columnless =
+  /^(?:(?:builtins|typing|typing_extensions|abc|collections|pydantic)\.|flask_sqlalchemy\.(?:model\.)?Model$|flask_login\.(?:mixins\.)?(?:Anonymous)?UserMixin$|flask_security\.(?:core\.)?(?:User|Role)Mixin$|sqlalchemy_serializer\.(?:serializer\.)?SerializerMixin$)/;
+
 function isKnownBase(ancestor: Ancestor): boolean {
   if (ancestor.kind === 'class' || isEnumBase(ancestor)) return true;
   if (isMadeBase(ancestor.value)) return !isMadeOf(ancestor.value);
   const name = libraryName(ancestor.value);
   if (name !== undefined) return knownBases.has(name);
-  return (
-    ancestor.value.kind === 'external' &&
-    /^(?:builtins|typing|typing_extensions|abc|collections|pydantic)\./.test(ancestor.value.name)
-  );
+  return ancestor.value.kind === 'external' && columnless.test(ancestor.value.name);
 }
 
 function isKnownDecorator(value: Value): boolean {

@@ -15,16 +15,19 @@ import {
   type Value,
 } from '../python/values.ts';
 import type { Versions } from '../versions/versions.ts';
+import { type AssignedIndexes, assignedIndexes } from './assigned-indexes.ts';
 import { attributeKey, type Reading, readClassTable, tableNameOf, tableOwner } from './class-tables.ts';
 import { coreTableName, momentOfCall, readCoreTable } from './core-tables.ts';
 import { type Effects, effectsOf } from './effects.ts';
+import { bindKeyOf, bindKeyOfTable, flaskObjects } from './flask.ts';
 import { callOf } from './library.ts';
 import { columnCall } from './mapped.ts';
 import { createMetadataReader } from './metadata.ts';
 import { objectsOfClass, objectsWithin } from './objects-within.ts';
-import { referredColumn, type TableLookup, type TableName } from './references.ts';
+import type { TableLookup, TableName } from './references.ts';
 import { ancestorClasses, looksLikeModel, unknownBase } from './roles.ts';
 import { readSequence } from './sequences.ts';
+import { type View, viewOf } from './views.ts';
 
 export interface DeclaredTables {
   readonly tables: readonly TableDeclaration[];
@@ -32,6 +35,8 @@ export interface DeclaredTables {
   readonly unread: readonly UnreadTable[];
   /** Sequences that belong to a `MetaData` whether or not a column uses them. */
   readonly sequences: readonly SequenceDeclaration[];
+  /** Some of them more than once. */
+  readonly views: readonly View[];
   /** What may declare a table whose name can't be told. */
   readonly nameless: readonly Unreadable[];
 }
@@ -44,7 +49,7 @@ interface Gathered {
 }
 
 export function declaredTables(modules: Modules, versions: Versions): DeclaredTables {
-  const interpreter = createInterpreter(modules);
+  const interpreter = createInterpreter(modules, flaskObjects());
   const effects = effectsOf(modules.loaded(), interpreter);
   const metadata = createMetadataReader(interpreter, modules, effects.changes);
   const { compiled } = effects;
@@ -53,22 +58,63 @@ export function declaredTables(modules: Modules, versions: Versions): DeclaredTa
   const gathered: Gathered = { tables: [], unread: [], nameless: effects.obscure.map(asObscure) };
   const indexes = assignedIndexes(effects, reading.lookup, gathered.nameless);
   const core = new Set(effects.tables);
-  for (const [owner, heirs] of classesByTable(reading, gathered)) {
+  const views: View[] = [...effects.views];
+  const owners = classesByTable(reading, gathered);
+  const elsewhere = inOtherDatabases([...owners.keys()], [...core], interpreter);
+  for (const [owner, heirs] of owners) {
+    if (elsewhere.has(owner)) continue;
     const own = attempt(() => tableAttribute(owner, interpreter));
     if (own instanceof Unreadable) gathered.nameless.push(own);
-    else if (own !== undefined) core.add(own);
+    else if (own?.kind === 'call') core.add(own);
+    else if (own !== undefined) views.push(own);
     else gatherClassTable(owner, heirs, { effects, indexes, reading }, gathered);
   }
   for (const call of core) {
+    if (elsewhere.has(call)) continue;
     const name = attempt(() => coreTableName(call, named));
     gather(name, gathered, {
       read: () => readCoreTable(call, indexes(name), reading),
       uses: () => objectsWithin(call, interpreter),
     });
   }
+  noteElsewhere(elsewhere, named, gathered);
   const { nameless, ...found } = gathered;
   const sequences = standaloneSequences(effects, named, nameless);
-  return { ...withoutDoubles(found.tables, found.unread), sequences, nameless };
+  return { ...withoutDoubles(found.tables, found.unread), sequences, views, nameless };
+}
+
+/** Tables that Flask-SQLAlchemy keeps in other databases, unless none is in the default one, by what declares them. */
+type Elsewhere = ReadonlyMap<ClassDefinition | Call, string>;
+
+function inOtherDatabases(
+  owners: readonly ClassDefinition[],
+  core: readonly Call[],
+  interpreter: Interpreter,
+): Elsewhere {
+  const keys = [
+    ...owners.map((one) => [one, bindKeyOf(one, interpreter)] as const),
+    ...core.map((call) => [call, bindKeyOfTable(call)] as const),
+  ];
+  const isSole = new Set(keys.map(([, key]) => key)).size === 1;
+  return new Map(keys.flatMap(([one, key]) => (key === undefined || isSole ? [] : [[one, key]])));
+}
+
+/** A name that the default database has, too, is that one's table. */
+function noteElsewhere(
+  elsewhere: Elsewhere,
+  reading: NameReading,
+  { tables, unread, nameless }: Gathered,
+): void {
+  for (const [one, key] of elsewhere) {
+    const name = attempt(() => ('kind' in one ? coreTableName(one, reading) : tableNameOf(one, reading)));
+    const isTaken = (other: TableName) =>
+      !(name instanceof Unreadable) && other.name === name.name && other.schema === name.schema;
+    if (name instanceof Unreadable) nameless.push(name);
+    else if (![...tables, ...unread].some(isTaken)) {
+      const reason = new Unreadable(`it is in the database of the bind key ${key}`, one.place);
+      unread.push({ ...name, reason, uses: [] });
+    }
+  }
 }
 
 function asObscure(call: Call): Unreadable {
@@ -161,56 +207,21 @@ function tableLookup(reading: NameReading): TableLookup {
       const owner = tableOwner(held.class, interpreter);
       if (owner === undefined) return undefined;
       const table = tableAttribute(owner, interpreter);
-      return table === undefined ? tableNameOf(owner, reading) : coreTableName(table, reading);
+      if (table === undefined) return tableNameOf(owner, reading);
+      return table.kind === 'call' ? coreTableName(table, reading) : table;
     },
     columnKey: (of, attribute) => attributeKey(of, attribute, interpreter),
   };
 }
 
-/** `__table__ = Table(…)` in a class. */
-function tableAttribute(one: ClassDefinition, interpreter: Interpreter): Call | undefined {
+/** `__table__ = Table(…)` in a class; a view has none. */
+function tableAttribute(one: ClassDefinition, interpreter: Interpreter): Call | View | undefined {
   const [binding] = interpreter.bodyOf(one).bindings.get('__table__') ?? [];
   if (binding?.kind !== 'value' || binding.value === undefined) return undefined;
   const value = interpreter.valueBound({ owner: one, binding }, '__table__');
-  const call = callOf(value, 'Table');
-  if (call !== undefined) return call;
+  const found = callOf(value, 'Table') ?? viewOf(value);
+  if (found !== undefined) return found;
   throw new Unreadable(`the table of ${one.name} is not known`, one.place);
-}
-
-type AssignedIndexes = (table: TableName | Unreadable) => readonly Call[];
-
-/** The indexes that stand outside, by the table of their columns. */
-function assignedIndexes({ indexes }: Effects, lookup: TableLookup, nameless: Unreadable[]): AssignedIndexes {
-  const found = indexes.flatMap((call) => {
-    const table = attempt(() => tableIn(call.positional, lookup));
-    if (table !== undefined && !(table instanceof Unreadable)) return [{ call, table }];
-    nameless.push(table ?? new Unreadable('an index whose table is not known', call.place));
-    return [];
-  });
-  return (table) =>
-    table instanceof Unreadable
-      ? []
-      : found
-          .filter((one) => one.table.name === table.name && one.table.schema === table.schema)
-          .map(({ call }) => call);
-}
-
-/** The table that the columns within some expressions belong to. */
-function tableIn(values: readonly Value[], lookup: TableLookup): TableName | undefined {
-  for (const value of values) {
-    const column = referredColumn(value, lookup);
-    if (column !== undefined) return { schema: column.schema, name: column.table };
-    const held = plain(value);
-    const inner =
-      held.kind === 'call'
-        ? [...(held.callee.kind === 'attribute' ? [held.callee.of] : []), ...held.positional]
-        : held.kind === 'operation'
-          ? held.operands
-          : [];
-    const found = tableIn(inner, lookup);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 /** A class with a base that isn't known may be a table all the same. */

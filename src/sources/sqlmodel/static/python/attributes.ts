@@ -4,7 +4,7 @@ import { isSqlModel } from './classes.ts';
 import type { Interpretation } from './interpretation.ts';
 import { memberOf } from './members.ts';
 import { moduleAttribute } from './names.ts';
-import { type ClassDefinition, plain, type Value } from './values.ts';
+import { type Call, type ClassDefinition, plain, type Value } from './values.ts';
 
 export function attributeOf(of: Value, name: string, place: Location, interpretation: Interpretation): Value {
   const held = plain(of);
@@ -23,8 +23,25 @@ export function attributeOf(of: Value, name: string, place: Location, interpreta
       if (held.enumeration && name === 'value' && held.value !== undefined) return plain(held.value);
       if (held.enumeration && name === 'name') return { kind: 'string', value: held.name, place };
       break;
+    case 'call':
+      return (
+        interpretation.library.attribute(of, name, place, (base) => makesOne(held, base, interpretation)) ?? {
+          kind: 'attribute',
+          of,
+          name,
+          place,
+        }
+      );
   }
   return { kind: 'attribute', of, name, place };
+}
+
+/** Whether a call makes an object of a class that inherits from one of a library. */
+function makesOne({ callee }: Call, base: RegExp, { classes }: Interpretation): boolean {
+  if (callee.kind !== 'class') return false;
+  return classes
+    .ancestorsOf(callee.class)
+    .some((one) => one.kind === 'base' && one.value.kind === 'external' && base.test(one.value.name));
 }
 
 function classAttribute(

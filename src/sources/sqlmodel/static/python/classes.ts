@@ -3,6 +3,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { chosen } from './bindings.ts';
 import { type Binding, type Body, readBody } from './body.ts';
 import { linearised, NoOrder } from './inheritance.ts';
+import type { LibraryObjects } from './interpretation.ts';
 import { childrenOf, partsOf, type Source, statementsOf } from './syntax.ts';
 import { type ClassDefinition, plain, type Scope, unknown, type Value } from './values.ts';
 
@@ -37,7 +38,11 @@ export interface Classes {
 
 type Evaluate = (nodes: readonly SyntaxNode[], source: Source, scope: Scope) => Value;
 
-export function createClasses(evaluate: Evaluate, sourceOf: (scope: Scope) => Source): Classes {
+export function createClasses(
+  evaluate: Evaluate,
+  sourceOf: (scope: Scope) => Source,
+  library: Pick<LibraryObjects, 'basesOf'>,
+): Classes {
   const classes = new Map<Binding, ClassDefinition>();
   const bodies = new Map<ClassDefinition, Body>();
   const ancestries = new Map<ClassDefinition, readonly Ancestor[]>();
@@ -115,8 +120,9 @@ export function createClasses(evaluate: Evaluate, sourceOf: (scope: Scope) => So
 
   const orderOf = (self: Ancestor, one: ClassDefinition): readonly Ancestor[] => {
     const direct = (ancestor: Ancestor, below: readonly Ancestor[]): readonly Ancestor[] => {
-      if (ancestor.kind === 'base') return [];
-      const bases = [...new Set(basesOf(ancestor.class).bases.map(ancestorOf))];
+      const values =
+        ancestor.kind === 'base' ? library.basesOf(ancestor.value) : basesOf(ancestor.class).bases;
+      const bases = [...new Set(values.map(ancestorOf))];
       if (bases.some((base) => below.includes(base))) throw new NoOrder();
       return bases;
     };

@@ -8,9 +8,27 @@ import type { Modules } from './modules.ts';
 import type { Source } from './syntax.ts';
 import type { FunctionValue, ModuleReference, Scope, Value } from './values.ts';
 
+/** What is known of the objects that a library makes. */
+export interface LibraryObjects {
+  /**
+   * What an attribute is; `undefined` leaves it as it stands.
+   *
+   * @param inherits whether the class that a call makes an object of inherits from one of a library
+   */
+  readonly attribute: (
+    of: Value,
+    name: string,
+    place: Location,
+    inherits: (name: RegExp) => boolean,
+  ) => Value | undefined;
+  /** What a class that a library makes inherits from. */
+  readonly basesOf: (base: Value) => readonly Value[];
+}
+
 export interface Interpretation {
   readonly modules: Modules;
   readonly classes: Classes;
+  readonly library: LibraryObjects;
   /** Several nodes are a tuple. */
   readonly evaluate: (nodes: readonly SyntaxNode[], source: Source, scope: Scope) => Value;
   /** What a text holds that stands for an expression: an annotation in quotes. */

@@ -7,7 +7,7 @@ import { bindingValue, decorator, once } from './bound.ts';
 import { callValue, createRun } from './calls.ts';
 import { type Ancestor, type ClassAttribute, createClasses } from './classes.ts';
 import { evaluateNodes, type Meaning } from './expressions.ts';
-import { type Interpretation, topOf } from './interpretation.ts';
+import { type Interpretation, type LibraryObjects, topOf } from './interpretation.ts';
 import { elementsOf, valueBound } from './members.ts';
 import type { Module, Modules } from './modules.ts';
 import { nameValue } from './names.ts';
@@ -42,8 +42,9 @@ export interface Interpreter {
   readonly valueBound: (attribute: ClassAttribute, name: string) => Value;
 }
 
-export function createInterpreter(modules: Modules): Interpreter {
-  const interpretation = createInterpretation(modules);
+/** @param library what is known of the objects that a library makes */
+export function createInterpreter(modules: Modules, library: LibraryObjects = nothingKnown): Interpreter {
+  const interpretation = createInterpretation(modules, library);
   const { classes, evaluate, evaluateText, attribute, run } = interpretation;
   return {
     evaluate,
@@ -65,13 +66,16 @@ export function createInterpreter(modules: Modules): Interpreter {
   };
 }
 
+const nothingKnown: LibraryObjects = { attribute: () => undefined, basesOf: () => [] };
+
 /** Ties the parts together, each of which needs the others. */
-function createInterpretation(modules: Modules): Interpretation {
+function createInterpretation(modules: Modules, library: LibraryObjects): Interpretation {
   const evaluate: Interpretation['evaluate'] = (nodes, source, scope) =>
     evaluateNodes(nodes, source, scope, meaning);
   const interpretation: Interpretation = {
     modules,
-    classes: createClasses(evaluate, ({ module }) => modules.load(module.path).source),
+    classes: createClasses(evaluate, ({ module }) => modules.load(module.path).source, library),
+    library,
     evaluate,
     evaluateText: (text, scope, place) => textValue(text, scope, place, evaluate),
     bound: once((binding, name, scope) => bindingValue(binding, name, scope, interpretation), modules),

@@ -25,7 +25,7 @@ export interface Modules {
 
 /** Packages that a file of the repository never stands in for, whatever its name. */
 const libraries = new Set(
-  'sqlalchemy sqlmodel pydantic pydantic_core typing typing_extensions enum datetime decimal uuid ipaddress pathlib abc dataclasses pgvector'.split(
+  'sqlalchemy sqlmodel sqlalchemy_utils flask_sqlalchemy annotated_types pydantic pydantic_core typing typing_extensions enum datetime decimal uuid ipaddress pathlib abc dataclasses pgvector'.split(
     ' ',
   ),
 );
