@@ -151,15 +151,3 @@ export function comesWith(
   const name = path.at(-1) ?? '';
   return ownNames[kind]?.test(name) === true || (kind === 'extension' && extensions.has(name));
 }
-
-/** The platform that schemas are the own ones of, all of its among them; `undefined` where they are nobody's. */
-export function platformOfSchemas(schemas: readonly string[]): Platform | undefined {
-  return supabase.schemas.every((schema) => schemas.includes(schema)) ? supabase : undefined;
-}
-
-/** Whether SQL refers to what Supabase provides: a function that tells who asks, its users, its files. */
-export function refersToSupabase(sql: string): boolean {
-  return /\bauth\.(uid|jwt|role|email)\(\)|\breferences\s+"?auth"?\."?users"?|"?\bstorage"?\."?objects\b/i.test(
-    sql,
-  );
-}

@@ -8,7 +8,7 @@ import { extractCatalog } from '../../catalog/extract.ts';
 import { type AppliedDdl, applyDdl } from '../ddl/apply.ts';
 import { factsOfApplied, leftToOthers, withoutBorrowed } from '../ddl/read-back.ts';
 import { faultsOfRefused } from '../ddl/refused.ts';
-import { supabase } from '../platform.ts';
+import { platformRoles } from '../platforms.ts';
 import type { ReadContext, ReadSource, SourceFault, Unchecked } from '../source.ts';
 import { shorten } from '../sql/failure.ts';
 import { coverageOf } from './coverage.ts';
@@ -144,7 +144,7 @@ function factsOf(schema: LoadedSchema, applied: AppliedDdl): string[] {
 
 /** Roles are no part of a catalog, so what is odd about them is told here; those of a platform are there without that. */
 function applyWarnings({ roles, refused }: AppliedDdl): string[] {
-  const unknown = [...roles].filter((role) => !supabase.roles.includes(role)).sort();
+  const unknown = [...roles].filter((role) => !platformRoles.has(role)).sort();
   const nameless = refused.filter(({ statement }) => !objectOfStatement(statement));
   return [
     ...unknown.map(

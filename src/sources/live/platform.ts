@@ -1,3 +1,4 @@
+import { neon } from '../neon.ts';
 import { type Platform, supabase } from '../platform.ts';
 
 /** A host of databases, and what in them is its own. */
@@ -27,7 +28,12 @@ const platforms: readonly HostingPlatform[] = [
       'pgsodium_masks',
     ],
   },
-  { name: 'Neon', mark: 'neon_superuser', schemas: ['neon', 'neon_auth', 'neon_migration'] },
+  {
+    name: 'Neon',
+    mark: 'neon_superuser',
+    provides: neon,
+    schemas: ['neon', 'neon_auth', 'neon_migration'],
+  },
   { name: 'Heroku', mark: '_heroku', schemas: ['_heroku', 'heroku_ext'] },
   {
     name: 'Amazon RDS',

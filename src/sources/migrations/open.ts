@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
-import { refersToSupabase, supabase } from '../platform.ts';
+import { supabase } from '../platform.ts';
+import { expectedPlatform } from '../platforms.ts';
 import { type NeededExtension, neededExtensions } from '../sql/extensions.ts';
 import { readDrizzleFolders } from './drizzle-folders.ts';
 import { readDrizzleJournal } from './drizzle-journal.ts';
@@ -95,8 +96,7 @@ export async function openMigrations(settings: MigrationsSettings, root: string)
     const names = [...new Set(metaCommands.map(({ text }) => text.split(/\s/)[0]))].join(', ');
     return [`${file}:${metaCommands[0]?.line}: commands for psql are left out: ${names}.`];
   });
-  const isForSupabase = isSupabaseFolder(absolute) || expectsSupabase(set);
-  const platform = set.platform ?? (isForSupabase ? supabase : undefined);
+  const platform = set.platform ?? (isSupabaseFolder(absolute) ? supabase : expectedPlatform(textsOf(set)));
   return {
     ...set,
     warnings: [...set.warnings, ...warnings],
@@ -111,15 +111,8 @@ function isSupabaseFolder(folder: string): boolean {
   return basename(dirname(folder)) === 'supabase';
 }
 
-/** Migrations of whichever tool that refer to what only Supabase provides, and do not make its schema themselves. */
-function expectsSupabase({ migrations }: MigrationSet): boolean {
-  const texts = migrations.flatMap(({ statements }) => statements.map(({ text }) => withoutComments(text)));
-  const makesIt = /\bcreate\s+schema\s+(if\s+not\s+exists\s+)?"?(auth|storage)\b/i;
-  return texts.some(refersToSupabase) && !texts.some((text) => makesIt.test(text));
-}
-
-function withoutComments(sql: string): string {
-  return sql.replace(/--.*|\/\*[\s\S]*?\*\//g, ' ');
+function textsOf({ migrations }: MigrationSet): string[] {
+  return migrations.flatMap(({ statements }) => statements.map(({ text }) => text));
 }
 
 /** Lines enough to see what is wrong, and how many there are besides. */

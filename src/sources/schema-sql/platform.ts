@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Platform, refersToSupabase, supabase } from '../platform.ts';
+import { type Platform, supabase } from '../platform.ts';
+import { expectedPlatform } from '../platforms.ts';
 import type { SqlFile } from '../sql/apply.ts';
 
 const createsSupabase = /\bcreate\s+schema\s+"?(auth|storage|extensions)\b/i;
@@ -16,5 +17,5 @@ export function platformOf(files: readonly SqlFile[], root: string): Platform | 
     existsSync(join(root, 'supabase', name)),
   );
   const isExpected = isItsRepository || files.some(({ file }) => /(^|\/)supabase\//.test(file));
-  return isExpected || texts.some(refersToSupabase) ? supabase : undefined;
+  return isExpected ? supabase : expectedPlatform(texts);
 }

@@ -4,7 +4,7 @@ import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import type { LiveSource, SnapshotSource } from '../../config/config.ts';
 import { asLedgers } from '../ledgers/ledger.ts';
-import { platformOfSchemas } from '../platform.ts';
+import { platformOfSchemas } from '../platforms.ts';
 import type { ReadContext, ReadSource, SourceFault } from '../source.ts';
 import { ageInWords } from './age.ts';
 import { parseSnapshot, type Snapshot } from './format.ts';

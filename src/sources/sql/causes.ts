@@ -12,7 +12,7 @@ interface Cause {
 }
 
 function ofSupabase(found: RegExpExecArray): string {
-  return `The schema "${found[1]}" belongs to the Supabase platform; say "tool: supabase" for this folder, so that it is there.`;
+  return `Nothing before it creates the schema "${found[1]}". Where it is Supabase's own, say "tool: supabase" for this folder, so that it is there.`;
 }
 
 /** What usually lies behind a refusal when migrations run from nothing; the first that fits is told. */
