@@ -1,14 +1,12 @@
 import { defined } from '../base/defined.ts';
 import type { Stages } from '../base/stages.ts';
-import type { Config, SourceConfig } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { installedBinaries } from '../postgres/binaries.ts';
 import { majorFor, NEWEST_TO_FETCH } from '../postgres/majors.ts';
 import type { Rights, Server } from '../postgres/server.ts';
 import { type StartOptions, startServer } from '../postgres/start.ts';
 import { unprivilegedAccount } from '../postgres/unprivileged.ts';
-import { extensionsOf } from '../sources/migrations/read.ts';
-import { extensionsOfSql } from '../sources/schema-sql/read.ts';
-import type { NeededExtension } from '../sources/sql/extensions.ts';
+import { neededExtensions } from './needed-extensions.ts';
 
 export interface ServerNeeds {
   readonly root: string;
@@ -31,8 +29,8 @@ const onlyInPglite = new Set(['vector']);
 const usual = ['btree_gin', 'btree_gist', 'citext', 'hstore', 'pg_trgm', 'pgcrypto', 'unaccent', 'uuid-ossp'];
 
 /**
- * The server that the sources need: the configured one, else a native one of `major`, else PGlite where the
- * migrations create an extension that only it has.
+ * The server that the sources need: the configured one, else a native one of `major`, else PGlite where they use an
+ * extension that only it has.
  */
 export async function startServerFor(
   needs: ServerNeeds,
@@ -44,7 +42,10 @@ export async function startServerFor(
   const onProgress = (line: string) => needs.stages.note('postgres', line);
   const given = givenServer(needs);
   if (given !== undefined) return startServer({ ...given, signal });
-  const extensions = await neededExtensions(needs);
+  const extensions = await neededExtensions(
+    needs.config.databases.flatMap((database) => database.sources),
+    needs.root,
+  );
   const startPglite = () =>
     startServer({
       engine: 'pglite',
@@ -95,17 +96,3 @@ function givenServer({ postgresUrl, postgresUrlFrom, config }: ServerNeeds): Giv
 }
 
 type Given = Pick<StartOptions, 'url' | 'urlFrom'>;
-
-async function neededExtensions({ config, root }: ServerNeeds): Promise<string[]> {
-  const sources = config.databases.flatMap((database) => database.sources);
-  const needed = await Promise.all(
-    // A source that cannot be read says so itself.
-    sources.map((source) => extensionsOfSource(source, root).catch(() => [])),
-  );
-  return [...new Set(needed.flat().map((extension) => extension.name))].sort();
-}
-
-async function extensionsOfSource(source: SourceConfig, root: string): Promise<readonly NeededExtension[]> {
-  if (source.kind === 'migrations') return source.command === undefined ? extensionsOf(source, root) : [];
-  return source.kind === 'sql' ? extensionsOfSql(source, root) : [];
-}

@@ -95,3 +95,16 @@ export function wantedSchema(message: string): string | undefined {
   const schema = name.split('.').slice(0, -1).at(-1);
   return schema === 'public' ? undefined : schema;
 }
+
+/** How texts in whatever language show that they use an extension, of those that not every server has. */
+const uses: readonly (readonly [extension: string, use: RegExp])[] = [
+  [
+    'vector',
+    /\bpgvector\b|\bextension\s+(if\s+not\s+exists\s+)?["'`]?vector\b|\b(vector|halfvec|sparsevec)\s*\(\s*\d+\s*\)|\b(vector|halfvec|sparsevec)_(l1|l2|ip|cosine)_ops\b/i,
+  ],
+];
+
+/** The extensions that a text uses and a plain server lacks, as far as it shows them. */
+export function extensionsUsedIn(text: string): string[] {
+  return uses.flatMap(([extension, use]) => (use.test(text) ? [extension] : []));
+}
