@@ -1,23 +1,27 @@
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
-import { attributeText, isList, names } from './values.ts';
+import { asIndex, isKey, purposeOf } from './keys.ts';
+import { attributeText, isList } from './values.ts';
 
 /** Gives objects that are the same thing in different sources the same key; `undefined` takes no part. */
 export type AlignmentKey = (object: CatalogObject) => string | undefined;
 
 /**
  * How objects find their twins in the other sources, most telling key first. Names of constraints and indexes are
- * mostly made up by tools, so what an object says counts before what it is called; the last keys bring together
- * those that disagree on something. Constraints and indexes share a scope, because a unique constraint and a
- * unique index are two ways of saying one thing.
+ * mostly made up by tools, so what an object says, and what it is there for, counts before what it is called; the last
+ * keys bring together those that disagree on something. Constraints and indexes share a scope, because a unique
+ * constraint and a unique index are two ways of saying one thing.
  */
 const keysByScope: Readonly<Record<string, readonly AlignmentKey[]>> = {
   'constraint or index': [
     nameAndMeaning,
     meaning,
+    purposeAndKind,
+    purposeOf,
     sameTypeAndName,
     sameTypeAndColumns,
     primaryKey,
-    uniqueColumns,
+    uniqueInTable,
+    unique,
   ],
   sequence: [ownedBy, path],
   function: [path, nameWithoutArguments],
@@ -77,15 +81,28 @@ function primaryKey(object: CatalogObject): string | undefined {
   return object.attributes.type === 'primary key' ? 'primary key' : undefined;
 }
 
-/** The columns that an object keeps unique, whether as a constraint or as a plain unique index. */
-function uniqueColumns(object: CatalogObject): string | undefined {
-  const { type, columns, unique, keys, predicate } = object.attributes;
-  if (type === 'unique') return [...names(columns)].sort().join(', ');
-  if (unique !== true || (predicate !== undefined && predicate !== null) || !isList(keys)) return undefined;
-  const plain = keys.map((key) =>
-    key !== null && typeof key === 'object' && !isList(key) ? key.column : undefined,
+/** Keys of one table that refuse the same come before those of one kind, which tools choose. */
+function purposeAndKind(object: CatalogObject): string | undefined {
+  const purpose = purposeOf(object);
+  return purpose === undefined ? undefined : `${object.kind} ${purpose}`;
+}
+
+/** What an object keeps unique in the whole table, as a constraint or as an index. */
+function uniqueInTable(object: CatalogObject): string | undefined {
+  const { predicate } = object.attributes;
+  return predicate === undefined || predicate === null ? unique(object) : undefined;
+}
+
+/** What an object keeps unique, in whatever rows and by whatever rules. */
+function unique(object: CatalogObject): string | undefined {
+  const { keys } = asIndex(object).attributes;
+  if (!isKey(object) || !isList(keys)) return undefined;
+  const columns = keys.map((key) =>
+    key !== null && typeof key === 'object' && !isList(key)
+      ? attributeText(key.column ?? key.expression)
+      : '',
   );
-  return plain.every((column) => typeof column === 'string') ? [...plain].sort().join(', ') : undefined;
+  return columns.sort().join(', ');
 }
 
 function ownedBy(object: CatalogObject): string | undefined {

@@ -128,6 +128,7 @@ function constraintValue(object: CatalogObject): string {
     deferred,
     expression,
     nullsNotDistinct,
+    include,
     notValid,
     noInherit,
   } = object.attributes;
@@ -144,7 +145,12 @@ function constraintValue(object: CatalogObject): string {
   if (expression !== undefined && expression !== null)
     return `${attributeText(expression)}${noInherit === true ? ' no inherit' : ''}${unchecked}`;
   if (names(columns).length > 0)
-    return `(${names(columns).join(', ')})${nullsNotDistinct === true ? ' nulls not distinct' : ''}`;
+    return [
+      `(${names(columns).join(', ')})`,
+      ...(nullsNotDistinct === true ? ['nulls not distinct'] : []),
+      ...(names(include).length > 0 ? [`include (${names(include).join(', ')})`] : []),
+      ...(deferrable === true ? [deferred === true ? 'initially deferred' : 'deferrable'] : []),
+    ].join(' ');
   return attributeText(object.attributes.definition);
 }
 

@@ -12,8 +12,18 @@ export interface Difference {
   readonly groups: readonly (readonly ComparedSource[])[];
   /** Whether the last group is of those that lack the object. */
   readonly missing: boolean;
+  /** Why nobody notices that some lack it, if that is so. */
+  readonly unnoticed?: Unnoticed;
   /** Whether all groups mean the same to Postgres. */
   readonly equivalent: boolean;
   /** Differences that follow from this one. */
   readonly folded: Difference[];
+}
+
+/** Why no program can notice that an object is missing. */
+export interface Unnoticed {
+  /** For people, as a sentence. */
+  readonly note: string;
+  /** `objectId` of the row that is there for the same, where it is because of that. */
+  readonly repeated?: string;
 }

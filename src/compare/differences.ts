@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { groupBy } from '../base/group-by.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import type { ComparedSource } from './compared-source.ts';
@@ -6,25 +7,37 @@ import type { Difference } from './difference.ts';
 import { likeness, type Side } from './equivalences.ts';
 import { inFacets } from './facets.ts';
 import { explains, hostsOf } from './implied.ts';
+import { asIndex } from './keys.ts';
 import { lackingSources, type Matrix, type PresentCell, presentCells, type Row } from './matrix.ts';
 import { leavesUnset } from './shared-tables.ts';
+import { unnoticedLack } from './unnoticed.ts';
 import { valueKey } from './values.ts';
 
 /** All differences of the matrix, those that follow from another one folded into it. */
 export function findDifferences(matrix: Matrix): Difference[] {
   const all = [...matrix].flatMap(([id, row]) =>
-    row.agreed ? [] : [...presence(id, row), ...attributes(id, row, matrix)],
+    row.agreed ? [] : [...presence(id, row, matrix), ...attributes(id, row, matrix)],
   );
   const byId = groupBy(all, ({ id }) => id);
-  const top: Difference[] = [];
+  const repeating = groupBy(all, ({ unnoticed }) => unnoticed?.repeated);
+  const hosts = new Map<Difference, Difference>();
+  const isBelow = (it: Difference | undefined, above: Difference): boolean =>
+    it !== undefined && (it === above || isBelow(hosts.get(it), above));
   for (const difference of all) {
-    const host = hostsOf(difference.row, difference.attributes, matrix)
-      .flatMap((id) => byId.get(id) ?? [])
-      .find((candidate) => candidate !== difference && explains(candidate, difference));
-    if (host === undefined) top.push(difference);
-    else host.folded.push(difference);
+    const { row, unnoticed } = difference;
+    const repeated = unnoticed?.repeated;
+    // What repeats one thing is told once: with that, or with the first that repeats it.
+    const alike =
+      repeated === undefined ? [] : [...(byId.get(repeated) ?? []), ...(repeating.get(repeated) ?? [])];
+    const host = [
+      ...hostsOf(row, difference.attributes, matrix).flatMap((id) => byId.get(id) ?? []),
+      ...alike,
+    ].find((candidate) => !isBelow(candidate, difference) && explains(candidate, difference));
+    if (host === undefined) continue;
+    hosts.set(difference, host);
+    host.folded.push(difference);
   }
-  return top;
+  return all.filter((difference) => !hosts.has(difference));
 }
 
 /** The sources that speak of a row at all. */
@@ -34,20 +47,37 @@ export function speaking(row: Row): ComparedSource[] {
   );
 }
 
-function presence(id: string, row: Row): Difference[] {
+function presence(id: string, row: Row, matrix: Matrix): Difference[] {
   const present = presentCells(row).map(({ source }) => source);
   const missing = lackingSources(row);
   if (present.length === 0 || missing.length === 0) return [];
+  const unnoticed = unnoticedLack(row, matrix);
   return [
-    { id, row, attributes: [], groups: [present, missing], missing: true, equivalent: false, folded: [] },
+    {
+      id,
+      row,
+      attributes: [],
+      groups: [present, missing],
+      missing: true,
+      ...defined({ unnoticed }),
+      equivalent: unnoticed !== undefined,
+      folded: [],
+    },
   ];
 }
 
 function attributes(id: string, row: Row, matrix: Matrix): Difference[] {
   const present = presentCells(row);
   if (present.length < 2) return [];
-  const found = comparable(present.map((cell) => cell.canonical)).flatMap((attribute) => {
-    const voices = present.filter(
+  const isMixed = new Set(present.map(({ object }) => object.kind)).size > 1;
+  const compared = isMixed
+    ? present.map((cell) => ({ ...cell, canonical: asIndex(cell.canonical) }))
+    : present;
+  const found = comparable(
+    compared.map((cell) => cell.canonical),
+    isMixed,
+  ).flatMap((attribute) => {
+    const voices = compared.filter(
       (cell) =>
         silenceOn(cell.source.read.coverage, cell.object, attribute) === undefined &&
         !leavesUnset(row, attribute, cell, matrix),
@@ -107,11 +137,14 @@ type Groups = readonly (readonly ComparedSource[])[];
 
 const silent = -1;
 
-/** The attributes on which objects of one row can be compared; of different kinds, only what they are. */
-function comparable(objects: readonly CatalogObject[]): string[] {
+/**
+ * The attributes on which objects of one row can be compared. Of different kinds that is what they are, and all else
+ * where they are ways of saying one thing, as a unique constraint and a unique index are; their names are then made up.
+ */
+function comparable(objects: readonly CatalogObject[], isMixed: boolean): string[] {
   if (new Set(objects.map((object) => object.kind)).size > 1) return ['kind'];
   const all = new Set(objects.flatMap((object) => Object.keys(object.attributes)));
-  return ['name', ...[...all].sort()];
+  return [isMixed ? 'kind' : 'name', ...[...all].sort()];
 }
 
 /** The sources that say the same of an attribute, a group each, and whether all of them mean the same to Postgres. */
@@ -128,7 +161,7 @@ function cluster(
         object: canonical,
         own: object,
         catalog: source.read.catalog,
-        value: valueIn(canonical, object.path.at(-1) ?? '', attribute),
+        value: valueIn(canonical, object, attribute),
       })) as [Side, Side];
       if (valueKey(left.value) === valueKey(right.value)) return true;
       const alike = likeness(attribute, left, right);
@@ -142,7 +175,8 @@ function cluster(
 }
 
 /** An attribute's value; an object's own name and kind count as attributes too. */
-function valueIn(object: CatalogObject, ownName: string, attribute: string): Side['value'] {
-  if (attribute === 'name') return ownName;
-  return attribute === 'kind' ? object.kind : object.attributes[attribute];
+function valueIn(object: CatalogObject, own: CatalogObject, attribute: string): Side['value'] {
+  if (attribute === 'name') return own.path.at(-1);
+  if (attribute === 'kind') return own.kind;
+  return object.attributes[attribute];
 }

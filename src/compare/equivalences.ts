@@ -1,7 +1,9 @@
 import type { AttributeValue, Catalog, CatalogObject } from '../catalog/catalog.ts';
+import { objectId, objectsById } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { arrayElements } from './array-elements.ts';
 import { plainExpression } from './expressions.ts';
+import { asIndex, isKey, joinedPairs, keysInAnyOrder } from './keys.ts';
 import { namesFor } from './names-in-expressions.ts';
 import { countsForItself, fillsItsColumns } from './owned-sequences.ts';
 import { bodyWithoutLayout } from './sql-layout.ts';
@@ -56,6 +58,12 @@ const rules: readonly Rule[] = [
     form: plain,
   },
   { kind: 'index', attributes: ['keys'], likeness: 'same', form: plainWithin },
+  { kind: 'index', attributes: ['keys'], likeness: 'equivalent', form: uniqueInAnyOrder },
+  { kind: 'index', attributes: ['kind'], likeness: 'equivalent', form: keepsUnique },
+  { kind: 'constraint', attributes: ['columns'], likeness: 'equivalent', form: uniqueInAnyOrder },
+  { kind: 'constraint', attributes: ['columns', 'foreignColumns'], likeness: 'equivalent', form: joined },
+  { kind: 'constraint', attributes: ['nullsNotDistinct'], likeness: 'equivalent', form: takesNullsForEqual },
+  { kind: 'index', attributes: ['nullsNotDistinct'], likeness: 'equivalent', form: takesNullsForEqual },
   { kind: 'domain', attributes: ['checks'], likeness: 'same', form: plainWithin },
   { kind: 'view', attributes: ['definition'], likeness: 'same', form: plainQuery },
   { kind: 'materialized view', attributes: ['definition'], likeness: 'same', form: plainQuery },
@@ -147,6 +155,42 @@ function plainWithin(
     return expression === undefined ? part : { ...rest, expression: plain(expression, object, side) };
   });
   return JSON.stringify(parts);
+}
+
+/** What a key refuses does not depend on the order of what it keeps unique. */
+function uniqueInAnyOrder(_value: AttributeValue | undefined, object: CatalogObject): string | undefined {
+  return keysInAnyOrder(object);
+}
+
+/** A unique constraint and a unique index are two ways of saying one thing. */
+function keepsUnique(
+  _value: AttributeValue | undefined,
+  _object: CatalogObject,
+  { own }: Pick<Side, 'own'>,
+): string | undefined {
+  return isKey(own) ? 'unique' : undefined;
+}
+
+/** A foreign key joins the same columns in whatever order it lists them. */
+function joined(_value: AttributeValue | undefined, object: CatalogObject): string | undefined {
+  return object.attributes.type === 'foreign key' ? joinedPairs(object) : undefined;
+}
+
+/** Where no column can be null, it makes no difference how nulls are taken. */
+function takesNullsForEqual(
+  value: AttributeValue | undefined,
+  object: CatalogObject,
+  { own, catalog }: Pick<Side, 'own' | 'catalog'>,
+): string {
+  const { keys } = asIndex(own).attributes;
+  const objects = objectsById(catalog);
+  const mayBeNull = (key: AttributeValue) => {
+    const column = (key as { readonly column?: AttributeValue } | null)?.column;
+    const path = [...own.path.slice(0, 2), attributeText(column)];
+    return objects.get(objectId('column', path))?.attributes.notNull !== true;
+  };
+  const isMoot = isKey(object) && isList(keys) && !keys.some(mayBeNull);
+  return value === true && !isMoot ? 'nulls are equal' : 'nulls are distinct';
 }
 
 /** Names that a tool made up from the table and its columns; which tool it was is nobody's concern. */

@@ -62,6 +62,8 @@ const explanations: readonly Explanation[] = [
     difference.missing &&
     host.attributes.includes('default') &&
     separates(host, difference),
+  // What repeats a key or an index, with what else there is to say of that.
+  (host, difference) => difference.unnoticed?.repeated !== undefined && isOfTheRepeated(host, difference),
   // The renamed label of an enum, wherever it is written.
   (host, difference) =>
     host.row.kind === 'enum' &&
@@ -73,6 +75,12 @@ const explanations: readonly Explanation[] = [
 /** Whether `difference` is there for no other reason than `host`, which is that of a row that `hostsOf` gives for it. */
 export function explains(host: Difference, difference: Difference): boolean {
   return explanations.some((explanation) => explanation(host, difference));
+}
+
+/** Whether a difference is that of what another one repeats, or repeats the same in the same sources. */
+function isOfTheRepeated(host: Difference, difference: Difference): boolean {
+  const repeated = difference.unnoticed?.repeated;
+  return host.id === repeated || (host.unnoticed?.repeated === repeated && isSplitAlike(host, difference));
 }
 
 function lacking({ missing, groups }: Difference): readonly ComparedSource[] {

@@ -55,6 +55,18 @@ const notes: readonly Note[] = [
   },
   {
     kind: 'constraint',
+    attribute: 'columns',
+    equivalent: true,
+    text: 'Both refuse the same rows; the order of the columns decides only which queries the index behind it serves.',
+  },
+  {
+    kind: 'constraint',
+    attribute: 'nullsNotDistinct',
+    equivalent: true,
+    text: 'No column of it can be null, so both refuse the same rows.',
+  },
+  {
+    kind: 'constraint',
     attribute: 'notValid',
     text: 'A constraint that is not valid holds for new rows only; `ALTER TABLE … VALIDATE CONSTRAINT …` checks those that were there before.',
   },
@@ -84,6 +96,7 @@ const notes: readonly Note[] = [
 /** The note on a difference, where there is something to misread. */
 export function noteOn(difference: Difference): string | undefined {
   const [attribute] = difference.attributes;
+  if (difference.unnoticed !== undefined) return difference.unnoticed.note;
   if (difference.attributes.length > 1) return undefined;
   const texts = notes
     .filter(

@@ -1,6 +1,7 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Severity } from '../report/report.ts';
+import { isKey, refusedKeys } from './keys.ts';
 import { attributeText, names } from './values.ts';
 
 /** A difference as the rules of severity see it. */
@@ -57,6 +58,19 @@ const whenMissing: Readonly<Record<ObjectKind, Severity>> = {
   comment: 'cosmetic',
 };
 
+/** What decides which rows a unique index refuses, and when. */
+const refusing = [
+  'unique',
+  'primary',
+  'keys',
+  'predicate',
+  'nullsNotDistinct',
+  'period',
+  'deferrable',
+  'deferred',
+  'invalid',
+];
+
 interface Rule {
   readonly severity: Severity;
   readonly when: (weighed: Weighed) => boolean;
@@ -94,11 +108,16 @@ const rules: readonly Rule[] = [
     when: (it) => it.kind === 'column' && touches(it, ['name', 'type', 'generated', 'generationExpression']),
   },
   { severity: 'critical', when: (it) => it.kind === 'policy' && !changesOnly(it, ['name', 'kind']) },
+  // A unique index that is kept in another order refuses the same.
+  {
+    severity: 'warning',
+    when: (it) => changesOnly(it, ['name', 'kind', 'keys', ...storage]) && areAlikeKeys(it.objects),
+  },
   {
     severity: 'critical',
     when: (it) =>
       it.kind === 'constraint' &&
-      !changesOnly(it, ['name', ...storage]) &&
+      !changesOnly(it, ['name', 'kind', ...storage]) &&
       it.objects.some((o) => isOneOf(attributeText(o.attributes.type), ['primary key', 'unique'])),
   },
   {
@@ -109,10 +128,7 @@ const rules: readonly Rule[] = [
   },
   {
     severity: 'critical',
-    when: (it) =>
-      it.kind === 'index' &&
-      it.objects.some((o) => o.attributes.unique === true) &&
-      (it.missing || touches(it, ['unique', 'keys', 'predicate', 'nullsNotDistinct', 'invalid'])),
+    when: (it) => it.kind === 'index' && it.objects.some(isKey) && (it.missing || touches(it, refusing)),
   },
   {
     severity: 'critical',
@@ -143,6 +159,10 @@ function touches(weighed: Weighed, attributes: readonly string[]): boolean {
 
 function changesOnly(weighed: Weighed, attributes: readonly string[]): boolean {
   return !weighed.missing && weighed.attributes.every((attribute) => attributes.includes(attribute));
+}
+
+function areAlikeKeys(objects: readonly CatalogObject[]): boolean {
+  return objects.every(isKey) && new Set(objects.map(refusedKeys)).size === 1;
 }
 
 function isOwned({ attributes }: CatalogObject): boolean {

@@ -1,0 +1,82 @@
+import { groupBy } from '../base/group-by.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { kindOf, nameOf } from './describe.ts';
+import type { Unnoticed } from './difference.ts';
+import { isConstraintOrIndex, isKey, repeats } from './keys.ts';
+import { cellIn, lackingSources, type Matrix, presentCells, type Row } from './matrix.ts';
+
+type Rule = (row: Row, matrix: Matrix) => Unnoticed | undefined;
+
+const rules: readonly Rule[] = [repeatsAnother, isUnusedEnum];
+
+/** Why no program can notice that some sources lack a row's object; `undefined` where one may. The first rule that fits counts. */
+export function unnoticedLack(row: Row, matrix: Matrix): Unnoticed | undefined {
+  for (const rule of rules) {
+    const found = rule(row, matrix);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Each source that lacks it has another one that is there for the same. */
+function repeatsAnother(row: Row, matrix: Matrix): Unnoticed | undefined {
+  const having = presentCells(row).map(({ canonical }) => canonical);
+  const [own] = having;
+  if (own === undefined || !isConstraintOrIndex(own)) return undefined;
+  const siblings = (constraintsAndIndexes(matrix).get(row.parent) ?? []).filter((its) => its.row !== row);
+  const others = lackingSources(row).map((source) =>
+    siblings.flatMap(({ id, row: sibling }) => {
+      const cell = cellIn(sibling, source);
+      if (cell?.state !== 'present' || !having.every((it) => repeats(it, cell.canonical))) return [];
+      return [{ id, object: cell.object }];
+    }),
+  );
+  const [first] = others[0] ?? [];
+  if (first === undefined || others.some((its) => its.length === 0)) return undefined;
+  const other = `${kindOf(first.object)} ${nameOf(first.object)}`;
+  const without =
+    own.kind === 'index' && !isKey(own)
+      ? 'no query is served by it alone'
+      : 'nothing more is refused because of it';
+  return { note: `It repeats ${other}: ${without}.`, repeated: first.id };
+}
+
+interface Entry {
+  readonly id: string;
+  readonly row: Row;
+}
+
+/** Rows of constraints and indexes by what they belong to. Found once a matrix. */
+function constraintsAndIndexes(matrix: Matrix): ReadonlyMap<string | undefined, readonly Entry[]> {
+  let rows = foundBefore.get(matrix);
+  if (rows === undefined) {
+    const all = [...matrix].flatMap(([id, row]) => (isConstraintOrIndex(row) ? [{ id, row }] : []));
+    rows = groupBy(all, ({ row }) => row.parent);
+    foundBefore.set(matrix, rows);
+  }
+  return rows;
+}
+
+const foundBefore = new WeakMap<Matrix, ReadonlyMap<string | undefined, readonly Entry[]>>();
+
+/** An enum that nothing mentions where it is, no column, no function and no expression. */
+function isUnusedEnum(row: Row): Unnoticed | undefined {
+  if (row.kind !== 'enum') return undefined;
+  const isUsed = presentCells(row).some(({ source, object: { path } }) =>
+    mentions(source.read.catalog, path),
+  );
+  return isUsed ? undefined : { note: 'Nothing uses it.' };
+}
+
+/** Whether anything but a type itself bears or holds its name. */
+function mentions({ objects }: Catalog, [schema = '', name = '']: readonly string[]): boolean {
+  const word = new RegExp(
+    `(?<![\\p{L}\\p{N}_$])${name.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}(?![\\p{L}\\p{N}_$])`,
+    'u',
+  );
+  return objects.some(({ kind, path, attributes }) => {
+    if (path[0] === schema && path[1] === name) return false;
+    const text = [path.at(-1), kind === 'comment' ? '' : JSON.stringify(attributes)].join(' ');
+    return text.includes(name) && word.test(text);
+  });
+}
