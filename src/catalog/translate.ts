@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type AttributeValue, type Catalog, type CatalogObject, objectId, objectsById } from './catalog.ts';
+import { isSameButForState } from './states.ts';
 
 /** The same declarations as two majors of Postgres describe them. */
 export interface Dictionary {
@@ -42,7 +43,13 @@ export function translate(catalog: Catalog, { from, to }: Dictionary): Catalog {
  */
 export function deployed(catalog: Catalog, { from, to }: Dictionary): Catalog {
   const before = objectsById(from);
-  const translated = translate(catalog, { from, to });
+  const after = objectsById(to);
+  // What goes goes whatever state it is in: an invalid index is dropped by its name.
+  const objects = catalog.objects.map((object) => {
+    const told = after.has(idOf(object)) ? undefined : before.get(idOf(object));
+    return told !== undefined && isSameButForState(object, told) ? told : object;
+  });
+  const translated = translate({ ...catalog, objects }, { from, to });
   const own = objectsById(catalog);
   const there = objectsById(translated);
   const added = to.objects.filter((object) => {

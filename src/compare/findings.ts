@@ -61,7 +61,9 @@ export function toFinding(
       equivalent: difference.equivalent,
       objects,
     }),
-    class: classOf(sidesOf(positions, verdict.wrong, difference.missing, sources)),
+    class: isBrokenOff(difference)
+      ? 'difference'
+      : classOf(sidesOf(positions, verdict.wrong, difference.missing, sources)),
     kind,
     object,
     group: row.path.length > 1 ? displayName(row.path.slice(0, 2)) : displayName(row.path),
@@ -77,6 +79,14 @@ export function toFinding(
     ...foreignKeys(difference),
     ...defined({ note }),
   };
+}
+
+/** An index that a build left invalid when it broke off is nobody's change. */
+function isBrokenOff({ row, attributes, missing }: Difference): boolean {
+  const objects = row.cells.flatMap((cell) => (cell.state === 'present' ? [cell.object] : []));
+  return missing
+    ? objects.every(({ attributes: its }) => its.invalid === true)
+    : attributes.join() === 'invalid';
 }
 
 /** The sources on both sides; where nothing tells who is wrong, those that lack the object are taken for it. */

@@ -13,7 +13,8 @@ import { howToNoteOne } from '../ledger/noting.ts';
 import { readMigrationsUpTo } from '../ledger/replay.ts';
 import type { Server } from '../postgres/server.ts';
 import { rebuild } from '../rehearsal/clone.ts';
-import { type DeployRun, rehearse } from '../rehearsal/rehearse.ts';
+import { withFates } from '../rehearsal/invalid-indexes.ts';
+import { type DeployRun, type Rehearsal, rehearse } from '../rehearsal/rehearse.ts';
 import { asFault, toldOf, withoutRehearsal } from '../rehearsal/told.ts';
 import type { ReadSource } from '../sources/source.ts';
 import { asProblem } from '../sources/unreadable.ts';
@@ -53,10 +54,11 @@ export async function asDeployed(deployment: Deployment): Promise<ReadSource> {
     (before, { pendingChange }) => (pendingChange === undefined ? before : deployed(before, pendingChange)),
     catalog,
   );
-  const told = [live, ...statuses, await rehearsed(deployment, statuses, after)];
+  const deploy = await rehearsed(deployment, statuses, after);
+  const told = [live, ...statuses, deploy];
   return {
     ...live,
-    catalog: after,
+    catalog: withFates(after, deploy.invalidIndexes),
     migrationStatus: Object.fromEntries(
       statuses.flatMap(({ source, state }) => (state === undefined ? [] : [[source, state]])),
     ),
@@ -71,16 +73,16 @@ async function rehearsed(
   { name, live, migrations, databaseName, sameMajor, signal }: Deployment,
   statuses: readonly MigrationStatus[],
   after: Catalog,
-): Promise<Pick<ReadSource, 'faults' | 'facts' | 'warnings'>> {
+): Promise<Pick<ReadSource, 'faults' | 'facts' | 'warnings'> & Pick<Rehearsal, 'invalidIndexes'>> {
   const pending = statuses.flatMap((status) => status.pending ?? []);
-  if (pending.length === 0) return { faults: [], facts: [], warnings: [] };
+  if (pending.length === 0) return { faults: [], facts: [], warnings: [], invalidIndexes: [] };
   const files = pending.flatMap((its) => its.migrations);
   const platform = pending.find(({ opened }) => opened.platform !== undefined)?.opened.platform;
   const clone = await sameMajor
     .then((server) => rebuild(live.catalog, server, { name: `${databaseName}_rehearsal`, signal, platform }))
     .catch((error: unknown) => asProblem(error, signal));
   signal.throwIfAborted();
-  if (clone instanceof Problem) return { ...withoutRehearsal(clone, files), faults: [] };
+  if (clone instanceof Problem) return { ...withoutRehearsal(clone, files), faults: [], invalidIndexes: [] };
   try {
     const source: ComparedSource = { name, kind: 'live', read: live };
     const headBy = (read: (its: DeployedMigrations) => ReadSource) =>
@@ -93,9 +95,11 @@ async function rehearsed(
       signal,
     });
     const head = headBy(({ head }) => head);
-    const differs = compare([head, { ...source, read: { ...live, catalog: after } }], head.name, name);
+    const { invalidIndexes } = rehearsal;
+    const catalog = withFates(after, invalidIndexes);
+    const differs = compare([head, { ...source, read: { ...live, catalog } }], head.name, name);
     const told = new Set(differs.findings.map(({ fingerprint }) => fingerprint));
-    return { ...toldOf(rehearsal, files), faults: asFault(rehearsal, told) };
+    return { ...toldOf(rehearsal, files), faults: asFault(rehearsal, told), invalidIndexes };
   } finally {
     await clone.client.end();
   }

@@ -1,5 +1,5 @@
 import { type Location, Problem } from '../base/problem.ts';
-import { displayName } from '../catalog/catalog.ts';
+import { type CatalogObject, displayName } from '../catalog/catalog.ts';
 import { isObjectKind } from '../catalog/object-kind.ts';
 import { compare } from '../compare/compare.ts';
 import type { ComparedSource } from '../compare/compared-source.ts';
@@ -12,6 +12,7 @@ import type { Clone, Gap } from './clone.ts';
 import { type Deployed, deploy, type Refused, type Stopped } from './deploy.ts';
 import { type DoneByHand, whatIsDone, whatIsThere } from './done-by-hand.ts';
 import { byDanger, type Effect, type Unseen } from './effects.ts';
+import { type Fate, inTheWay, watchInvalidIndexes, withFates } from './invalid-indexes.ts';
 import { mayWorkOnRows } from './rows.ts';
 
 export interface RehearseOptions {
@@ -42,6 +43,8 @@ export interface Rehearsal {
   /** Name of the database's source. */
   readonly source: string;
   readonly outcome: Outcome;
+  /** What becomes of indexes that are invalid in the database; of a deploy that fails, those that it fails over. */
+  readonly invalidIndexes: readonly Fate[];
   /** What each statement does to tables that people work with, most dangerous first. */
   readonly effects: readonly Effect[];
   /** Statements that rows could stop, which a clone has none of. */
@@ -80,17 +83,26 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
   signal.throwIfAborted();
   signal.addEventListener('abort', stop, { once: true });
   try {
+    const fatesOf = await watchInvalidIndexes(clone.client, clone.catalog);
     const done = await deployAll(options);
     const refused = done.at(-1)?.refused;
     const stopped = done.find((deployed) => deployed.stopped !== undefined)?.stopped;
     const pending = options.runs.flatMap(({ files }) => files);
+    const blocking = refused === undefined ? undefined : inTheWay(refused.error.message, clone.catalog);
+    const fates =
+      refused === undefined
+        ? await fatesOf()
+        : blocking === undefined
+          ? []
+          : [{ index: blocking, path: blocking.path, isSettled: true }];
     const outcome =
       touchedGap(clone.gaps, pending, refused) ??
       (stopped === undefined ? undefined : failsOnRows(stopped)) ??
-      (refused === undefined ? await ended(options) : await failed(refused, options));
+      (refused === undefined ? await ended(options, fates) : await failed(refused, options));
     return {
       source: live.name,
       outcome,
+      invalidIndexes: fates,
       effects: done.flatMap(({ effects }) => effects).sort(byDanger),
       unseen: done.flatMap(({ unseen }) => unseen),
       notRehearsed: clone.gaps,
@@ -124,7 +136,10 @@ async function deployAll({ clone, live, runs, signal }: RehearseOptions): Promis
 }
 
 /** What the deploy made of the database, compared with what the migrations declare. */
-async function ended({ clone, live, head }: RehearseOptions): Promise<Outcome> {
+async function ended(
+  { clone, live, head }: RehearseOptions,
+  invalidIndexes: readonly Fate[],
+): Promise<Outcome> {
   const unchecked = clone.gaps.flatMap(({ kind, path, reason, blocks }): Unchecked[] =>
     blocks && isObjectKind(kind)
       ? [{ kind, path, reason: `it could not be made for the rehearsal: ${reason}` }]
@@ -134,7 +149,7 @@ async function ended({ clone, live, head }: RehearseOptions): Promise<Outcome> {
     ...live,
     read: {
       ...live.read,
-      catalog: await clone.read(),
+      catalog: withFates(await clone.read(), invalidIndexes),
       unchecked: [...live.read.unchecked, ...unchecked],
       faults: [],
     },
@@ -198,6 +213,8 @@ async function causeOfRefusal(
 ): Promise<string> {
   const run = runs.find(({ files }) => files.includes(file));
   const usual = causeOf({ error, together: run?.together === true });
+  const leftBehind = inTheWay(error.message, clone.catalog);
+  if (leftBehind !== undefined) return dropFirst(leftBehind);
   if (run === undefined || !(isAlreadyThere(error) || notThere.has(error.code))) return usual;
   // Where the migrations cannot be replayed so far, nothing more is known.
   const around = await run.around(file).catch(() => undefined);
@@ -205,6 +222,12 @@ async function causeOfRefusal(
   const { message } = error;
   const made = { ...around, message, live: await clone.read(), worksOnRows: mayWorkOnRows(file) };
   return whatIsDone(made) ?? (isAlreadyThere(error) ? whatIsThere(made) : usual);
+}
+
+/** An invalid index keeps a migration from making it; nothing reads it, so it can go. */
+function dropFirst({ path }: CatalogObject): string {
+  const [schema = '', , own = ''] = path;
+  return `An index of this name is there already, and invalid: it was left behind by a build that broke off, and no query uses it. Drop it before the deploy, which makes it anew:\nDROP INDEX CONCURRENTLY ${displayName([schema, own])};`;
 }
 
 /** Refusals that come of what is installed on a server: its extensions, and libraries of functions in C. */
