@@ -1,4 +1,5 @@
 import type { Ledger } from '../sources/ledgers/ledger.ts';
+import { timeOfFolder } from '../sources/migrations/drizzle-folder-time.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
 import type { MigrationTool } from '../sources/migrations/recognise.ts';
@@ -123,13 +124,6 @@ ${rows.map((row) => `  (${row.join(', ')})`).join(',\n')};`;
 
 function hashOf(migration: Migration): string {
   return sha256OfText(migration)[0] ?? '';
-}
-
-/** Milliseconds since 1970 of the time that a folder's name begins with: year to second in UTC. */
-function timeOfFolder(name: string): number {
-  const [, year, rest] = /^(\d{4})(\d{10})/.exec(name) ?? [];
-  const [month = 1, day = 1, hour = 0, minute = 0, second = 0] = (rest?.match(/../g) ?? []).map(Number);
-  return Date.UTC(Number(year), month - 1, day, hour, minute, second);
 }
 
 function text(value: string): string {

@@ -1,4 +1,5 @@
 import type { Ledger, LedgerEntry, LedgerTool } from '../sources/ledgers/ledger.ts';
+import { secondOf } from '../sources/migrations/drizzle-folder-time.ts';
 import { flywayDescription, flywayVersion } from '../sources/migrations/flyway.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
 import { naturalOrder, textOrder } from '../sources/migrations/natural-order.ts';
@@ -329,10 +330,4 @@ function number(migration: Migration): string | undefined {
 /** `create_users` of `20240101000000_create_users`. */
 function nameOnly({ name }: Pick<Migration, 'name'>): string {
   return name.replace(/^\d+_/, '');
-}
-
-/** Milliseconds since 1970 as Drizzle names folders: year to second in UTC. */
-function secondOf(milliseconds: number): string | undefined {
-  const date = new Date(milliseconds);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, 19).replace(/\D/g, '');
 }

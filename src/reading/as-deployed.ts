@@ -15,7 +15,7 @@ import type { Server } from '../postgres/server.ts';
 import { rebuild } from '../rehearsal/clone.ts';
 import { withFates } from '../rehearsal/invalid-indexes.ts';
 import { type DeployRun, type Rehearsal, rehearse } from '../rehearsal/rehearse.ts';
-import { asFault, toldOf, withoutRehearsal } from '../rehearsal/told.ts';
+import { asFault, refusedAtOnce, toldOf, withoutRehearsal } from '../rehearsal/told.ts';
 import type { ReadSource } from '../sources/source.ts';
 import { asProblem } from '../sources/unreadable.ts';
 import { joined } from './joined.ts';
@@ -77,6 +77,13 @@ async function rehearsed(
   const pending = statuses.flatMap((status) => status.pending ?? []);
   if (pending.length === 0) return { faults: [], facts: [], warnings: [], invalidIndexes: [] };
   const files = pending.flatMap((its) => its.migrations);
+  // What the tool refuses before it runs anything is told of the folder.
+  if (
+    pending.some(({ opened }) =>
+      opened.faults.some(({ code, severity }) => code === 'snapshot-conflict' && severity === 'critical'),
+    )
+  )
+    return { faults: [], facts: [refusedAtOnce(files)], warnings: [], invalidIndexes: [] };
   const platform = pending.find(({ opened }) => opened.platform !== undefined)?.opened.platform;
   const clone = await sameMajor
     .then((server) => rebuild(live.catalog, server, { name: `${databaseName}_rehearsal`, signal, platform }))

@@ -43,6 +43,11 @@ export function withoutRehearsal(
   };
 }
 
+/** Pending migrations that their tool refuses before it runs one of them, as a fact. */
+export function refusedAtOnce(pending: readonly { readonly name: string }[]): string {
+  return `${counted(pending)} not rehearsed: the tool refuses them`;
+}
+
 function counted(pending: readonly { readonly name: string }[]): string {
   const many = pending.length === 1 ? '1 pending migration' : `${pending.length} pending migrations`;
   return `${many} (${pending.map(({ name }) => name).join(', ')})`;

@@ -52,6 +52,33 @@ const journals: readonly (readonly [name: string, files: Files, faults: readonly
     ['duplicate-when critical 0001_b m/meta/_journal.json:15'],
   ],
   [
+    'a time in the future',
+    {
+      ...two,
+      ...snapshots,
+      'meta/_journal.json': journal(names, { 1: { when: Date.now() + 9 * 365 * 86_400_000 } }),
+    },
+    ['future-when critical 0001_b m/meta/_journal.json:15'],
+  ],
+  [
+    'a time in microseconds, which is no date at all',
+    {
+      ...two,
+      ...snapshots,
+      'meta/_journal.json': journal(names, { 1: { when: 1_700_000_000_000_000_000 } }),
+    },
+    ['future-when critical 0001_b m/meta/_journal.json:15'],
+  ],
+  [
+    'a time of another time zone, or of a clock that is fast',
+    {
+      ...two,
+      ...snapshots,
+      'meta/_journal.json': journal(names, { 1: { when: Date.now() + 12 * 3_600_000 } }),
+    },
+    [],
+  ],
+  [
     'two with one number',
     { ...two, ...snapshots, 'meta/_journal.json': journal(names, { 1: { idx: 0 } }) },
     ['duplicate-idx warning 0001_b m/meta/_journal.json:16'],
@@ -105,6 +132,45 @@ const folderPair = {
   [`${b}/migration.sql`]: sql,
 };
 
+/** A snapshot of drizzle-kit 1.0: what its statements write and read. */
+const branch = (id: string, parent: string, target: readonly string[], more: object) =>
+  JSON.stringify({
+    id,
+    prevIds: [parent],
+    footprints: [{ statementType: 'alter_column', statementTarget: ['column', ...target], ...more }],
+  });
+/** One of its betas: the whole state, here of tables and their columns by type. */
+const state = (
+  id: string,
+  parent: string,
+  tables: Readonly<Record<string, Readonly<Record<string, string>>>>,
+) =>
+  JSON.stringify({
+    id,
+    prevIds: [parent],
+    ddl: Object.entries(tables).flatMap(([table, columns]) => [
+      { entityType: 'tables', schema: 'public', name: table },
+      ...Object.entries(columns).map(([name, type]) => ({
+        entityType: 'columns',
+        schema: 'public',
+        table,
+        name,
+        type,
+      })),
+    ]),
+  });
+const column = ['public', 'site', 'name'];
+/** Two migrations from one parent, by their snapshots. */
+const branches = (start: string, one: string, other: string): Files => ({
+  [`${a}/migration.sql`]: sql,
+  [`${a}/snapshot.json`]: start,
+  [`${b}/migration.sql`]: sql,
+  [`${b}/snapshot.json`]: one,
+  [`${c}/migration.sql`]: sql,
+  [`${c}/snapshot.json`]: other,
+});
+const conflict = [`snapshot-conflict critical ${c} m/${c}/snapshot.json:1`];
+
 const folders: readonly (readonly [name: string, files: Files, faults: readonly string[]])[] = [
   ['a clean folder', { ...folderPair, [`${b}/snapshot.json`]: chain('B', 'A') }, []],
   [
@@ -127,6 +193,74 @@ const folders: readonly (readonly [name: string, files: Files, faults: readonly 
     },
     [],
   ],
+  [
+    'a time in the future',
+    { '20990101000000_a/migration.sql': sql, '20990101000000_a/snapshot.json': chain('A', '0') },
+    ['future-when warning 20990101000000_a m/20990101000000_a/migration.sql:1'],
+  ],
+  [
+    'open branches that touch different things',
+    branches(
+      chain('A', '0'),
+      branch('B', 'A', column, { writes: ['type of name'], reads: ['site'] }),
+      branch('C', 'A', ['public', 'site', 'theme'], { writes: ['theme'], reads: ['site'] }),
+    ),
+    [],
+  ],
+  [
+    'open branches that write one thing',
+    branches(
+      chain('A', '0'),
+      branch('B', 'A', column, { writes: ['type of name'], sqlHash: '1' }),
+      branch('C', 'A', column, { writes: ['type of name'], sqlHash: '2' }),
+    ),
+    conflict,
+  ],
+  [
+    'open branches of which one reads what the other writes, whichever is first',
+    branches(
+      chain('A', '0'),
+      branch('B', 'A', column, { writes: ['type of name'], reads: ['site'] }),
+      branch('C', 'A', ['public', 'site'], { writes: ['site'] }),
+    ),
+    conflict,
+  ],
+  [
+    'open branches that do the same',
+    branches(
+      chain('A', '0'),
+      branch('B', 'A', column, { writes: ['type of name'], sqlHash: '1' }),
+      branch('C', 'A', column, { writes: ['type of name'], sqlHash: '1' }),
+    ),
+    [],
+  ],
+  [
+    'open branches of a beta that touch different columns of a table',
+    branches(
+      state('A', '0', { site: { id: 'integer' } }),
+      state('B', 'A', { site: { id: 'integer', theme: 'text' } }),
+      state('C', 'A', { site: { id: 'integer', phone: 'text' } }),
+    ),
+    [],
+  ],
+  [
+    'open branches of a beta that set the type of one column',
+    branches(
+      state('A', '0', { site: { name: 'text' } }),
+      state('B', 'A', { site: { name: 'varchar(20)' } }),
+      state('C', 'A', { site: { name: 'varchar(40)' } }),
+    ),
+    conflict,
+  ],
+  [
+    'open branches of a beta of which one drops the table of the other',
+    branches(
+      state('A', '0', { site: { name: 'text' }, other: {} }),
+      state('B', 'A', { site: { name: 'text', theme: 'text' }, other: {} }),
+      state('C', 'A', { other: {} }),
+    ),
+    conflict,
+  ],
   ['the newest without a snapshot', folderPair, [`missing-snapshot warning ${b} m/${b}/migration.sql:1`]],
   [
     'a file outside a folder',
@@ -138,6 +272,11 @@ const folders: readonly (readonly [name: string, files: Files, faults: readonly 
 async function faultsOf(read: MigrationReader, files: Files): Promise<string[]> {
   const { faults } = await read({ absolute: folderOf(files), shown: 'm' });
   return faults.map(inShort);
+}
+
+/** The same files in a folder. */
+function inFolder(folder: string, files: Files): Files {
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]));
 }
 
 function inShort({ code, severity, subject, location }: SourceFault): string {
@@ -182,6 +321,79 @@ describe('faults of a Drizzle journal', () => {
       message: expect.stringMatching(message),
       location: { file: 'm/meta/_journal.json', line },
     });
+  });
+});
+
+test('a conflict of open branches names both migrations, and what they do', async () => {
+  const files = branches(
+    chain('A', '0'),
+    branch('B', 'A', column, { writes: ['type of name'] }),
+    branch('C', 'A', column, { writes: ['type of name'] }),
+  );
+  const { faults } = await readDrizzleFolders({ absolute: folderOf(files), shown: 'm' });
+  expect(faults[0]?.message).toBe(
+    `${b} (alter column site.name) and ${c} (alter column site.name) were generated from the same state and do not go together: \`drizzle-kit migrate\` and \`drizzle-kit check\` refuse them.`,
+  );
+});
+
+describe('a journal beside folders of Drizzle 1.0', () => {
+  const both = {
+    ...two,
+    'meta/_journal.json': journal(names),
+    // The first entry of the journal after `drizzle-kit up`, by its second.
+    '20231114221320_a/migration.sql': sql,
+    '20260401000000_c/migration.sql': sql,
+  };
+
+  test('is refused by Drizzle, and read as one row without what is there twice', async () => {
+    const opened = await openMigrations({ path: 'm' }, folderOf(inFolder('m', both)));
+    expect(opened.migrations.map(({ name }) => name)).toEqual([
+      '20231114221320_a',
+      '0001_b',
+      '20260401000000_c',
+    ]);
+    expect(opened.faults.map(inShort)).toEqual(['journal-beside-folders critical m m/meta/_journal.json:1']);
+    expect(opened.faults[0]?.message).toContain('(20231114221320_a and 1 more)');
+    expect(opened.faults[0]?.advice).toContain('drizzle-kit up');
+  });
+
+  test('a file that the journal names and nobody has is told besides', async () => {
+    const { '0001_b.sql': _, ...lost } = both;
+    const opened = await openMigrations({ path: 'm' }, folderOf(inFolder('m', lost)));
+    expect(opened.faults.map(({ code }) => code)).toEqual(['journal-beside-folders', 'missing-file']);
+  });
+});
+
+describe('what drizzle-kit pull wrote', () => {
+  const head = '-- Current sql file was generated after introspecting the database\n-- If you want…\n';
+  const text = `${head}/*\nCREATE TABLE a (i int);\n--> statement-breakpoint\nCREATE TABLE b (i int);\n*/`;
+  const journalFolder = { 'm/0000_a.sql': text, 'm/meta/_journal.json': journal(['0000_a']) };
+  const folder = { [`m/${a}/migration.sql`]: text, [`m/${a}/snapshot.json`]: chain('A', '0') };
+
+  test.each([
+    ['a journal', journalFolder],
+    ['folders', folder],
+  ] as readonly (readonly [string, Files])[])('is read as if it were no comment, of %s', async (_, files) => {
+    const opened = await openMigrations({ path: 'm' }, folderOf(files));
+    const [migration] = opened.migrations;
+    expect(migration?.statements.map((statement) => [statement.text, statement.line])).toEqual([
+      ['CREATE TABLE a (i int)', 4],
+      ['CREATE TABLE b (i int)', 6],
+    ]);
+    expect(migration?.sql).toBe(text);
+    expect(opened.warnings).toMatchObject([expect.stringMatching(/as `drizzle-kit pull` writes it/)]);
+  });
+
+  test.each([
+    ['a comment of one’s own', '/* nothing to do */'],
+    ['SQL below the comment', `${text}\nSELECT 1;`],
+    ['a comment in front of SQL', '/* first */ SELECT 1; /* last */'],
+  ])('is not %s', async (_, other) => {
+    const opened = await openMigrations(
+      { path: 'm' },
+      folderOf({ 'm/0000_a.sql': other, 'm/meta/_journal.json': journal(['0000_a']) }),
+    );
+    expect(opened.warnings).toEqual([]);
   });
 });
 

@@ -2,10 +2,15 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SourceFault } from '../source.ts';
-import { breakpoint } from './drizzle-journal.ts';
+import { breakpoint } from './drizzle-breakpoint.ts';
+import { timeOfFolder } from './drizzle-folder-time.ts';
+import { withPulled } from './drizzle-pulled.ts';
 import { folderSnapshotFaults } from './drizzle-snapshots.ts';
 import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from './migration.ts';
 import { drizzleFolderName } from './recognise.ts';
+
+/** Clocks of the machines that generate differ by no more, in milliseconds. */
+const DAY = 86_400_000;
 
 /** Drizzle 1.0: a folder a migration, in the order of their names. */
 export async function readDrizzleFolders(folder: MigrationFolder): Promise<MigrationSet> {
@@ -27,6 +32,15 @@ export async function readDrizzleFolders(folder: MigrationFolder): Promise<Migra
           separator: breakpoint,
         }),
       );
+      if (timeOfFolder(name) > Date.now() + DAY)
+        faults.push({
+          code: 'future-when',
+          severity: 'warning',
+          subject: name,
+          message: `The name of ${name} lies in the future: until then, whatever is generated comes before it in a new database, and after it in the others.`,
+          advice: 'If no database has it yet, begin its name with the time at which it was made.',
+          location: { file, line: 1 },
+        });
     } else if (drizzleFolderName.test(name)) {
       faults.push({
         code: 'missing-file',
@@ -56,5 +70,6 @@ export async function readDrizzleFolders(folder: MigrationFolder): Promise<Migra
       migrations.map(({ name }) => name),
     )),
   );
-  return { migrations, faults, warnings };
+  const read = withPulled(migrations);
+  return { migrations: read.migrations, faults, warnings: [...warnings, ...read.warnings] };
 }

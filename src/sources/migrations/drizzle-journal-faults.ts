@@ -1,8 +1,15 @@
 import type { SourceFault } from '../source.ts';
 import type { JournalEntry } from './journal-entry.ts';
 
-/** What the journal's own numbers give away: an edited, merged or hand-written journal. */
-export function journalFaults(entries: readonly JournalEntry[], file: string): SourceFault[] {
+/** Clocks of the machines that generate differ by no more, in milliseconds. */
+const DAY = 86_400_000;
+
+/**
+ * What the journal's own numbers give away: an edited, merged or hand-written journal.
+ *
+ * @param now milliseconds since 1970
+ */
+export function journalFaults(entries: readonly JournalEntry[], file: string, now: number): SourceFault[] {
   const faults: SourceFault[] = [];
   const byTag = new Map<string, JournalEntry>();
   const byIdx = new Map<number, JournalEntry>();
@@ -41,9 +48,11 @@ export function journalFaults(entries: readonly JournalEntry[], file: string): S
         code: 'out-of-order',
         severity: deployed ? 'warning' : 'critical',
         message: `${tag} has an older "when" than ${newest.tag} before it: a database that already ran ${newest.tag} skips it silently.`,
-        advice: deployed
-          ? `Make sure that every database has ${tag}; then accept this with an \`ignore\` in schema-drift.yml.`
-          : `Set its "when" above ${newest.when}, the "when" of ${newest.tag}, or generate it again.`,
+        advice: isAhead(newest, now)
+          ? `Put the "when" of ${newest.tag} right, which is in the future.`
+          : deployed
+            ? `Make sure that every database has ${tag}; then accept this with an \`ignore\` in schema-drift.yml.`
+            : `Set its "when" above ${newest.when}, the "when" of ${newest.tag}, or generate it again.`,
       });
     } else if (newest !== undefined && when === newest.when && !byTag.has(tag)) {
       fault(entry.whenLine, {
@@ -51,6 +60,15 @@ export function journalFaults(entries: readonly JournalEntry[], file: string): S
         severity: deployed ? 'warning' : 'critical',
         message: `${tag} has the same "when" as ${newest.tag}: a database that already ran ${newest.tag} skips it silently.`,
         advice: `Set its "when" above ${newest.when}.`,
+      });
+    }
+    if (isAhead(entry, now)) {
+      fault(entry.whenLine, {
+        code: 'future-when',
+        severity: 'critical',
+        message: `The "when" of ${tag} lies ${aheadBy(when - now)} in the future: until then, whatever is generated is older, and a database that ran ${tag} skips it silently.`,
+        advice:
+          'Set it to the time at which it was made, and in databases that ran it the "created_at" of its row to the same.',
       });
     }
     if (previous !== undefined && idx > previous.idx + 1) {
@@ -67,4 +85,15 @@ export function journalFaults(entries: readonly JournalEntry[], file: string): S
     previous = entry;
   }
   return faults;
+}
+
+function isAhead({ when }: JournalEntry, now: number): boolean {
+  return when > now + DAY;
+}
+
+/** A span of milliseconds for people: `12 days`, `9 years`. */
+function aheadBy(span: number): string {
+  const days = Math.round(span / DAY);
+  if (days < 2) return 'a day';
+  return days < 730 ? `${days} days` : `${Math.round(days / 365)} years`;
 }

@@ -4,15 +4,14 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../../base/problem.ts';
 import type { SourceFault } from '../source.ts';
+import { breakpoint } from './drizzle-breakpoint.ts';
 import { journalFaults } from './drizzle-journal-faults.ts';
+import { withPulled } from './drizzle-pulled.ts';
 import { journalSnapshotFaults } from './drizzle-snapshots.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { lineOfJsonError } from './json-error.ts';
 import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from './migration.ts';
 import { naturalOrder } from './natural-order.ts';
-
-/** What drizzle-orm's migrator splits a file at, wherever it stands. */
-export const breakpoint = '--> statement-breakpoint';
 
 const journalShape = z.object({
   dialect: z.string().optional(),
@@ -29,7 +28,7 @@ export async function readDrizzleJournal(folder: MigrationFolder): Promise<Migra
     });
   }
   const entries = parseJournal(await readFile(path, 'utf8'), journalFile);
-  const faults: SourceFault[] = [...journalFaults(entries, journalFile)];
+  const faults: SourceFault[] = [...journalFaults(entries, journalFile, Date.now())];
   const migrations: Migration[] = [];
   const read = new Set<string>();
   for (const { tag, tagLine, when, whenLine } of entries) {
@@ -66,7 +65,7 @@ export async function readDrizzleJournal(folder: MigrationFolder): Promise<Migra
     });
   }
   faults.push(...(await journalSnapshotFaults(folder, entries, journalFile)));
-  return { migrations, faults, warnings: [] };
+  return { ...withPulled(migrations), faults };
 }
 
 function parseJournal(text: string, file: string): JournalEntry[] {

@@ -2,16 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SourceFault } from '../source.ts';
+import { branchFaults, type Snapshot } from './drizzle-branches.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import type { MigrationFolder } from './migration.ts';
-
-/** A snapshot's place in the chain: drizzle-kit generates against the newest one. */
-interface Snapshot {
-  readonly tag: string;
-  readonly file: string;
-  readonly id: string;
-  readonly parents: readonly string[];
-}
 
 /** What is wrong with the snapshots beside a 0.x journal (`meta/0003_snapshot.json`). */
 export async function journalSnapshotFaults(
@@ -34,7 +27,7 @@ export async function journalSnapshotFaults(
       faults.push(missingSnapshot(tag, `${folder.shown}/${file}`, journalFile, tagLine));
     }
   }
-  return [...faults, ...chainFaults(snapshots)];
+  return [...faults, ...siblingFaults(snapshots), ...brokenChain(snapshots)];
 }
 
 /** What is wrong with the snapshots in 1.0 folders (`<folder>/snapshot.json`), given in order. */
@@ -54,7 +47,7 @@ export async function folderSnapshotFaults(
       );
     }
   }
-  return [...faults, ...chainFaults(snapshots)];
+  return [...faults, ...brokenChain(snapshots), ...branchFaults(snapshots)];
 }
 
 async function readSnapshot(
@@ -68,7 +61,7 @@ async function readSnapshot(
   try {
     const json = JSON.parse(await readFile(join(folder.absolute, file), 'utf8')) as Record<string, unknown>;
     const parents = Array.isArray(json.prevIds) ? json.prevIds : [json.prevId];
-    snapshots.push({ tag, file: shown, id: String(json.id), parents: parents.map(String) });
+    snapshots.push({ tag, file: shown, id: String(json.id), parents: parents.map(String), json });
   } catch (error) {
     faults.push({
       code: 'unreadable-snapshot',
@@ -93,47 +86,39 @@ function missingSnapshot(tag: string, snapshot: string, file: string, line: numb
   };
 }
 
-/** Two with one parent are two branches that do not know of each other, unless a later one joins them. */
-function chainFaults(snapshots: readonly Snapshot[]): SourceFault[] {
-  const faults: SourceFault[] = [];
-  // What the first one builds on is the empty schema, which has no snapshot.
-  const ids = new Set([...snapshots.map(({ id }) => id), ...(snapshots[0]?.parents ?? [])]);
+/** Before 1.0, two with one parent are two branches that do not know of each other. */
+function siblingFaults(snapshots: readonly Snapshot[]): SourceFault[] {
   const childOf = new Map<string, Snapshot>();
-  for (const snapshot of snapshots) {
+  return snapshots.flatMap((snapshot) => {
     const parent = snapshot.parents.find((id) => childOf.has(id));
     const sibling = parent === undefined ? undefined : childOf.get(parent);
-    if (sibling !== undefined && !joined(snapshots, sibling, snapshot)) {
-      faults.push({
-        code: 'snapshot-conflict',
-        severity: 'warning',
-        subject: snapshot.tag,
-        message: `${snapshot.tag} and ${sibling.tag} were both generated from the same state: neither snapshot holds the other's change.`,
-        advice: `Delete ${snapshot.tag} and generate it again on top of ${sibling.tag}.`,
-        location: { file: snapshot.file, line: 1 },
-      });
-    } else if (!snapshot.parents.some((id) => ids.has(id))) {
-      faults.push({
-        code: 'snapshot-chain',
-        severity: 'cosmetic',
-        subject: snapshot.tag,
-        message: `The snapshot of ${snapshot.tag} builds on one that is not here.`,
-        advice:
-          'If a migration was removed on purpose, nothing is to be done; `drizzle-kit check` tells more.',
-        location: { file: snapshot.file, line: 1 },
-      });
-    }
     for (const id of snapshot.parents) if (!childOf.has(id)) childOf.set(id, snapshot);
-  }
-  return faults;
+    if (sibling === undefined) return [];
+    return {
+      code: 'snapshot-conflict',
+      severity: 'warning',
+      subject: snapshot.tag,
+      message: `${snapshot.tag} and ${sibling.tag} were both generated from the same state: neither snapshot holds the other's change.`,
+      advice: `Delete ${snapshot.tag} and generate it again on top of ${sibling.tag}.`,
+      location: { file: snapshot.file, line: 1 },
+    };
+  });
 }
 
-function joined(snapshots: readonly Snapshot[], one: Snapshot, other: Snapshot): boolean {
-  const descends = (from: Snapshot, ancestor: Snapshot): boolean =>
-    from.id === ancestor.id ||
-    snapshots.some(
-      (parent) => parent !== from && from.parents.includes(parent.id) && descends(parent, ancestor),
-    );
-  return snapshots.some(
-    (later) => later !== one && later !== other && descends(later, one) && descends(later, other),
+function brokenChain(snapshots: readonly Snapshot[]): SourceFault[] {
+  // What the first one builds on is the empty schema, which has no snapshot.
+  const ids = new Set([...snapshots.map(({ id }) => id), ...(snapshots[0]?.parents ?? [])]);
+  return snapshots.flatMap(({ tag, parents, file }) =>
+    parents.some((id) => ids.has(id))
+      ? []
+      : {
+          code: 'snapshot-chain',
+          severity: 'cosmetic',
+          subject: tag,
+          message: `The snapshot of ${tag} builds on one that is not here.`,
+          advice:
+            'If a migration was removed on purpose, nothing is to be done; `drizzle-kit check` tells more.',
+          location: { file, line: 1 },
+        },
   );
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SourceFault } from '../source.ts';
 import { type Migration, type MigrationReader, readMigration } from './migration.ts';
@@ -23,7 +23,8 @@ function folderPerMigration(fileName: string): MigrationReader {
       const path = join(folder.absolute, name, fileName);
       const file = `${folder.shown}/${name}/${fileName}`;
       if (existsSync(path)) {
-        migrations.push(await readMigration(path, { name, file }));
+        const migration = await readMigration(path, { name, file });
+        migrations.push({ ...migration, transactional: await inTransaction(join(folder.absolute, name)) });
       } else {
         faults.push({
           code: 'missing-file',
@@ -40,4 +41,11 @@ function folderPerMigration(fileName: string): MigrationReader {
       .map(({ name }) => `${folder.shown}/${name}: not in a migration's folder, passed over.`);
     return { migrations, faults, warnings };
   };
+}
+
+/** Diesel's own file of settings beside a migration can take it out of the transaction. */
+async function inTransaction(folder: string): Promise<boolean> {
+  const path = join(folder, 'metadata.toml');
+  if (!existsSync(path)) return true;
+  return !/^\s*run_in_transaction\s*=\s*false\s*(?:#.*)?$/m.test(await readFile(path, 'utf8'));
 }

@@ -5,8 +5,8 @@ import { Problem } from '../../base/problem.ts';
 import { supabase } from '../platform.ts';
 import { expectedPlatform } from '../platforms.ts';
 import { type NeededExtension, neededExtensions } from '../sql/extensions.ts';
+import { readDrizzle } from './drizzle-both.ts';
 import { readDrizzleFolders } from './drizzle-folders.ts';
-import { readDrizzleJournal } from './drizzle-journal.ts';
 import { readFlyway } from './flyway.ts';
 import { readDiesel, readPrisma } from './folder-per-migration.ts';
 import type { MigrationFolder, MigrationReader, MigrationSet } from './migration.ts';
@@ -35,7 +35,7 @@ interface Reader {
 }
 
 const readers: Readonly<Record<MigrationTool, Reader>> = {
-  drizzle: { read: readDrizzleJournal, title: 'Drizzle journal' },
+  drizzle: { read: readDrizzle, title: 'Drizzle journal' },
   'drizzle-folders': { read: readDrizzleFolders, title: 'Drizzle folders' },
   prisma: { read: readPrisma, title: 'Prisma' },
   diesel: { read: readDiesel, title: 'Diesel' },

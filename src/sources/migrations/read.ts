@@ -1,7 +1,8 @@
 import { counted } from '../../base/phrases.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
-import { catalogOfSql } from '../sql/catalog-of-sql.ts';
+import { type CatalogOfSql, catalogOfSql } from '../sql/catalog-of-sql.ts';
 import { type MigrationsSettings, type OpenedMigrations, openMigrations } from './open.ts';
+import { transactionFaults } from './transaction-faults.ts';
 
 export { extensionsOf, type MigrationsSettings } from './open.ts';
 export { recogniseMigrations } from './recognise.ts';
@@ -18,15 +19,25 @@ export async function readMigrations(
 ): Promise<ReadSource> {
   const opened = await openMigrations(settings, context.root);
   const { migrations, title } = opened;
+  const { outsideTransaction, ...made } = await applied(opened, context);
   const count = counted(migrations.length, 'migration');
-  return { ...(await applyMigrations(opened, context)), facts: [`${count} (${title})`] };
+  return {
+    ...made,
+    faults: [...made.faults, ...(await transactionFaults(opened, outsideTransaction, context))],
+    facts: [`${count} (${title})`],
+  };
 }
 
 /** As `readMigrations`, of migrations that were opened, or a part of them; `facts` are left to the caller. */
-export async function applyMigrations(
+export async function applyMigrations(opened: OpenedMigrations, context: ReadContext): Promise<ReadSource> {
+  const { outsideTransaction: _, ...made } = await applied(opened, context);
+  return made;
+}
+
+async function applied(
   { migrations, faults, warnings, platform }: OpenedMigrations,
   context: ReadContext,
-): Promise<ReadSource> {
+): Promise<ReadSource & Pick<CatalogOfSql, 'outsideTransaction'>> {
   const made = await catalogOfSql(migrations, context, platform);
   return {
     ...made,

@@ -20,7 +20,7 @@ export interface SqlSettings {
 export async function readSql(settings: SqlSettings, context: ReadContext): Promise<ReadSource> {
   const files = await open(settings, context.root);
   const platform = platformOf(files, context.root);
-  const made = await catalogOfSql(files, context, platform);
+  const { outsideTransaction: _, ...made } = await catalogOfSql(files, context, platform);
   return {
     ...made,
     coverage: {

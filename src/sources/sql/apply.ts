@@ -1,12 +1,12 @@
 import type { Client } from 'pg';
-import type { Problem } from '../../base/problem.ts';
+import type { Location, Problem } from '../../base/problem.ts';
 import type { Lend } from '../../postgres/server.ts';
 import type { StandIn } from './c-functions.ts';
 import { shorten, statementProblem } from './failure.ts';
 import { asPostgresError } from './postgres-error.ts';
 import { type Provenance, removeMarks, startProvenance } from './provenance.ts';
 import { type Attempt, afterRecovery, type Providable, type Rescue, remedyFor } from './remedies.ts';
-import { openAfter, reasonToLeaveOut, steersTransaction } from './statement-kinds.ts';
+import { openAfter, reasonToLeaveOut, refusesTransaction, steersTransaction } from './statement-kinds.ts';
 import type { Statement } from './statements.ts';
 
 /** A file to apply: its whole text (for error positions) and the statements of it that are to run. */
@@ -28,6 +28,17 @@ export interface AppliedSql {
   readonly standIns: readonly StandIn[];
   /** Extensions that were created since a statement missed what they bring. */
   readonly extensions: ReadonlySet<string>;
+  /** Statements of transactional files that no transaction allows; each was run without one. */
+  readonly outsideTransaction: readonly OutsideTransaction[];
+}
+
+/** A statement that the transaction around its file does not allow. */
+export interface OutsideTransaction {
+  readonly location: Location;
+  /** The statement on one line. */
+  readonly statement: string;
+  /** SQLSTATE of the refusal. */
+  readonly code: string;
 }
 
 export interface ApplyOptions {
@@ -65,6 +76,7 @@ export async function applySql(
       provenance: await startProvenance(client),
       warnings: [],
       standIns: [],
+      outsideTransaction: [],
     };
     for (const file of files) {
       if (session !== undefined) await client.query(session);
@@ -73,8 +85,8 @@ export async function applySql(
     }
     await run.provenance.turnTo(undefined);
     await removeMarks(client);
-    const { provenance, warnings, standIns, extensions } = run;
-    return { provenance, warnings, standIns, extensions };
+    const { provenance, warnings, standIns, extensions, outsideTransaction } = run;
+    return { provenance, warnings, standIns, extensions, outsideTransaction };
   } catch (error) {
     signal.throwIfAborted();
     throw error;
@@ -88,14 +100,15 @@ interface Run extends Rescue {
   readonly provenance: Provenance;
   readonly warnings: string[];
   readonly standIns: StandIn[];
+  readonly outsideTransaction: OutsideTransaction[];
 }
 
 /** Thrown to undo a file and run it again, with the Problem that it is if that is no help. */
 class UndoFile extends Error {
   readonly problem: Problem;
   /** Why no transaction may be around it the second time, if so. */
-  readonly withoutTransaction: string | undefined;
-  constructor(problem: Problem, withoutTransaction: string | undefined) {
+  readonly withoutTransaction: (OutsideTransaction & { readonly why: string }) | undefined;
+  constructor(problem: Problem, withoutTransaction: UndoFile['withoutTransaction']) {
     super(problem.message);
     this.problem = problem;
     this.withoutTransaction = withoutTransaction;
@@ -126,9 +139,9 @@ async function applyFile(run: Run, file: SqlFile): Promise<void> {
       run.standIns.length = standInsBefore;
       if (error.withoutTransaction === undefined) continue;
       wrapped = false;
-      run.warnings.push(
-        `${file.file}: ran statement by statement without a transaction: it ${error.withoutTransaction}.`,
-      );
+      const { why, ...statement } = error.withoutTransaction;
+      run.outsideTransaction.push(statement);
+      run.warnings.push(`${file.file}: ran statement by statement without a transaction: it ${why}.`);
     }
   }
 }
@@ -142,6 +155,8 @@ async function applyStatements(run: Run, file: SqlFile, wrapped: boolean): Promi
     const leftOut = reasonToLeaveOut(statement);
     if (leftOut !== undefined) {
       warn(run, file, statement, `left out, since ${leftOut}`);
+      if (open && refusesTransaction(statement))
+        run.outsideTransaction.push(outsideOf(file, statement, NO_TRANSACTION));
     } else {
       await applyStatement(run, file, statement, open);
       open = openAfter(statement, open);
@@ -187,7 +202,10 @@ async function applyStatement(run: Run, file: SqlFile, statement: Statement, ope
       if (remedy === undefined || tried.has(JSON.stringify(remedy))) throw problem;
       tried.add(JSON.stringify(remedy));
       if (remedy.kind === 'file-again') throw new UndoFile(problem, undefined);
-      if (remedy.kind === 'without-transaction') throw new UndoFile(problem, remedy.warning);
+      if (remedy.kind === 'without-transaction') {
+        const code = refused?.code ?? NO_TRANSACTION;
+        throw new UndoFile(problem, { ...outsideOf(file, statement, code), why: remedy.warning });
+      }
       if (marked !== '') await run.client.query(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
       if ('warning' in remedy && remedy.warning !== undefined) warn(run, file, statement, remedy.warning);
       if (remedy.kind === 'stand-in') {
@@ -252,6 +270,12 @@ function xidOf(result: QueryRows | undefined): number {
 }
 
 const DEADLOCK = '40P01';
+/** What Postgres says of a statement that insists on no transaction around it. */
+const NO_TRANSACTION = '25001';
+
+function outsideOf({ file }: SqlFile, { line, text }: Statement, code: string): OutsideTransaction {
+  return { location: { file, line }, statement: shorten(text), code };
+}
 
 function warn(run: Run, file: SqlFile, statement: Statement, what: string): void {
   run.warnings.push(`${file.file}:${statement.line}: ${what}: ${shorten(statement.text)}`);

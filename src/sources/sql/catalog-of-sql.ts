@@ -5,7 +5,7 @@ import { extractCatalog } from '../../catalog/extract.ts';
 import { isPlaced } from '../../catalog/placed.ts';
 import { comesWith, type Platform } from '../platform.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
-import { applySql, type SqlFile } from './apply.ts';
+import { type AppliedSql, applySql, type SqlFile } from './apply.ts';
 import { withoutStandIns } from './c-functions.ts';
 import {
   createdExtension,
@@ -21,7 +21,8 @@ import { placesOf } from './places.ts';
 export type CatalogOfSql = Pick<
   ReadSource,
   'catalog' | 'unchecked' | 'locations' | 'warnings' | 'platform' | 'addedToPlatform'
->;
+> &
+  Pick<AppliedSql, 'outsideTransaction'>;
 
 /**
  * Applies files to a database of the source's own, reads its catalog back, and tells for each object the
@@ -60,6 +61,7 @@ export async function catalogOfSql(
       ...own,
       unchecked: [...unchecked, ...provided.unchecked],
       locations,
+      outsideTransaction: applied.outsideTransaction,
       warnings: [...warnings, ...applied.warnings, ...own.warnings],
     };
   } finally {
@@ -87,7 +89,8 @@ function withoutPlatformExtensions(
   return { kept, warnings };
 }
 
-async function provide(platform: Platform, client: Client, server: string): Promise<void> {
+/** @throws Problem when the server has not what the platform is made of */
+export async function provide(platform: Platform, client: Client, server: string): Promise<void> {
   try {
     await client.query(platform.sql);
   } catch (error) {
@@ -107,7 +110,7 @@ function withoutPlatformObjects(
   catalog: Catalog,
   locations: ReadonlyMap<string, Location>,
   platform: Platform | undefined,
-): Omit<CatalogOfSql, 'locations' | 'unchecked'> {
+): Omit<CatalogOfSql, 'locations' | 'unchecked' | 'outsideTransaction'> {
   if (platform === undefined) return { catalog, warnings: [] };
   const theirs = ({ path }: CatalogObject) => platform.schemas.includes(path[0] ?? '');
   const made = catalog.objects.filter(

@@ -33,6 +33,13 @@ export function reasonToLeaveOut({ words }: Statement): string | undefined {
   return undefined;
 }
 
+/** Whether Postgres would refuse a statement that is left out here, because it is in a transaction. */
+export function refusesTransaction({ words }: Statement): boolean {
+  const [first = '', second = ''] = words;
+  if (second === 'system') return true;
+  return first !== 'alter' && (second === 'database' || second === 'tablespace');
+}
+
 /** How files name whoever applies them. */
 const ownLogin: ReadonlySet<string> = new Set([
   'postgres',

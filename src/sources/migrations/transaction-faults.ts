@@ -1,0 +1,137 @@
+/** What the transactions that a tool puts around migrations do not allow. */
+import type { ReadContext, SourceFault } from '../source.ts';
+import type { OutsideTransaction } from '../sql/apply.ts';
+import { provide } from '../sql/catalog-of-sql.ts';
+import { shorten } from '../sql/failure.ts';
+import { asPostgresError } from '../sql/postgres-error.ts';
+import { reasonToLeaveOut, steersTransaction } from '../sql/statement-kinds.ts';
+import type { Migration } from './migration.ts';
+import type { OpenedMigrations } from './open.ts';
+import type { MigrationTool } from './recognise.ts';
+import { rulesOfSqlTools } from './sql-tools.ts';
+
+/** How a tool runs migrations, where what it refuses for it is known. */
+interface Transactions {
+  readonly around: 'each file' | 'all files';
+  /** It puts none around a file of one statement. */
+  readonly spares?: 'one statement';
+  /** How a file is taken out of it, as the end of a sentence. */
+  readonly way?: string;
+}
+
+/** Of Supabase it depends on the version, Flyway sees by itself, and nobody knows of a runner of one's own. */
+const transactions: Readonly<Partial<Record<MigrationTool, Transactions>>> = {
+  drizzle: { around: 'all files' },
+  'drizzle-folders': { around: 'all files' },
+  'node-pg-migrate': { around: rulesOfSqlTools['node-pg-migrate'].transaction },
+  prisma: { around: 'each file', spares: 'one statement', way: 'put it into a migration of its own' },
+  'golang-migrate': { around: 'each file', spares: 'one statement', way: 'put it into a file of its own' },
+  diesel: { around: 'each file', way: 'write `run_in_transaction = false` into a metadata.toml beside it' },
+  dbmate: { around: 'each file', way: 'write `-- migrate:up transaction:false`' },
+  goose: { around: 'each file', way: 'put `-- +goose NO TRANSACTION` on top of it' },
+  sqlx: { around: 'each file', way: 'begin it with `-- no-transaction`' },
+  atlas: { around: 'each file', way: 'put `-- atlas:txmode none` and an empty line on top of it' },
+};
+
+/**
+ * A fault for each migration that the tool's transaction does not allow, critical where it is the newest, which is about
+ * to be deployed; the others have been got into databases somehow, and only a new one fails at them.
+ *
+ * @param outside statements that were refused in a transaction around their file alone
+ */
+export async function transactionFaults(
+  opened: Pick<OpenedMigrations, 'tool' | 'title' | 'migrations' | 'platform'>,
+  outside: readonly OutsideTransaction[],
+  context: ReadContext,
+): Promise<SourceFault[]> {
+  const { tool, title, migrations } = opened;
+  const name = title.replace(/^(Drizzle) .*/, '$1');
+  const rules = transactions[tool];
+  if (rules === undefined) return [];
+  const newest = migrations.at(-1);
+  const together = rules.around === 'all files';
+  const refused = outside.flatMap((statement) => {
+    const migration = migrations.find(({ file }) => file === statement.location.file);
+    if (migration === undefined) return [];
+    if (rules.spares === 'one statement' && migration.statements.length === 1) return [];
+    // In one transaction with the type itself the value may be used: that is tried below.
+    if (together && statement.code === ENUM_VALUE && migration !== newest) return [];
+    return [{ migration, statement }];
+  });
+  const first = together ? await firstUseOfNewValue(opened, context) : undefined;
+  const isTold = refused.some(({ migration }) => migration === first?.migration);
+  return [...refused, ...(first === undefined || isTold ? [] : [first])].map(({ migration, statement }) => ({
+    code: 'transaction',
+    severity: migration === newest ? 'critical' : 'warning',
+    subject: migration.name,
+    message: `${reasonOf(statement)}, and ${name} runs ${together ? 'all pending migrations' : 'the file'} in one: ${migration === newest ? 'the deploy fails' : 'a new database cannot be made'}.`,
+    advice: adviceOf(statement, rules),
+    location: statement.location,
+  }));
+}
+
+function reasonOf({ code, statement }: OutsideTransaction): string {
+  if (code === ENUM_VALUE)
+    return `\`${statement}\` uses an enum value before the transaction ends that adds it`;
+  return `\`${statement}\` cannot run in a transaction`;
+}
+
+function adviceOf({ code, statement }: OutsideTransaction, { around, way }: Transactions): string {
+  if (code === ENUM_VALUE)
+    return around === 'all files'
+      ? 'Deploy the migration that adds the value first, and the one that uses it after that; PostgreSQL 17 and later make new databases of both together.'
+      : 'Use the value in a later migration than the one that adds it.';
+  if (way !== undefined) return `Take the statement out, or ${way}.`;
+  return /\bconcurrently\b/i.test(statement)
+    ? 'Leave CONCURRENTLY out; where the table is too large for that, run the statement by hand before the deploy and leave `IF NOT EXISTS` (or `IF EXISTS`) without CONCURRENTLY in the migration.'
+    : 'Take the statement out, and run it by hand.';
+}
+
+/** SQLSTATE of a new enum value that is used in the transaction that adds it. */
+const ENUM_VALUE = '55P04';
+/** From here on Postgres lets a value be used at once where its type was made in the same transaction, too. */
+const ALLOWS_NEW_VALUES = 17;
+
+/**
+ * The first statement that Postgres refuses in one transaction around all migrations for a value that another file adds
+ * to an enum. Other refusals were told of, or come of the server; statements that meet them are left out.
+ */
+async function firstUseOfNewValue(
+  { migrations, platform }: Pick<OpenedMigrations, 'migrations' | 'platform'>,
+  context: ReadContext,
+): Promise<{ migration: Migration; statement: OutsideTransaction } | undefined> {
+  const addsValue = ({ text }: { readonly text: string }) =>
+    /^alter\s+type\b[\s\S]*\badd\s+value\b/i.test(text);
+  if (!migrations.some(({ statements }) => statements.some(addsValue))) return undefined;
+  const server = await context.server;
+  if (server.major >= ALLOWS_NEW_VALUES) return undefined;
+  const client = await server.createDatabase(`${context.name}_together`);
+  try {
+    if (platform !== undefined) await provide(platform, client, server.description);
+    await client.query('BEGIN');
+    if (platform !== undefined) await client.query(`SET LOCAL search_path = ${platform.searchPath}`);
+    for (const migration of migrations) {
+      for (const statement of migration.statements) {
+        context.signal.throwIfAborted();
+        if (steersTransaction(statement) || reasonToLeaveOut(statement) !== undefined) continue;
+        if (statement.copyData !== undefined) continue;
+        try {
+          await client.query(`SAVEPOINT tried; ${statement.text}; RELEASE tried`);
+        } catch (error) {
+          const code = asPostgresError(error)?.code;
+          if (code === undefined) throw error;
+          const { line, text } = statement;
+          if (code === ENUM_VALUE)
+            return {
+              migration,
+              statement: { location: { file: migration.file, line }, statement: shorten(text), code },
+            };
+          await client.query('ROLLBACK TO tried');
+        }
+      }
+    }
+    return undefined;
+  } finally {
+    await client.end();
+  }
+}
