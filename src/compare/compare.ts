@@ -1,11 +1,11 @@
 import { displayName } from '../catalog/catalog.ts';
 import type { Finding, NotCompared, Severity } from '../report/report.ts';
+import { buildMatrix } from './build-matrix.ts';
 import type { ComparedSource } from './compared-source.ts';
 import { findDifferences, speaking } from './differences.ts';
 import { faultFinding } from './faults.ts';
 import { toFinding } from './findings.ts';
 import { linkJoinedColumns } from './joined-columns.ts';
-import { buildMatrix } from './matrix.ts';
 import { gapsIn, notCompared } from './not-compared.ts';
 import { proposeRenames } from './renames.ts';
 import { leaveToOthers } from './shared-tables.ts';

@@ -1,17 +1,10 @@
-import { defined } from '../base/defined.ts';
 import type { Location } from '../base/problem.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
-import { displayName, objectId, objectsById } from '../catalog/catalog.ts';
+import { objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Unchecked } from '../sources/source.ts';
-import { alignmentKeys, alignmentPlace, alignmentScope } from './alignment.ts';
 import type { ComparedSource } from './compared-source.ts';
-import { speaksOf } from './coverage.ts';
-import { columnsCountedBy } from './owned-sequences.ts';
 import type { PrefixTwin } from './prefix-twins.ts';
-import type { Renames } from './renames.ts';
-import { canonical } from './renames.ts';
-import { isSameObject } from './values.ts';
 
 /** What a source says of the object of a row that it has. */
 export interface PresentCell {
@@ -44,84 +37,6 @@ export interface Row {
 
 /** Rows of the matrix by the `objectId` of their kind and path (with a number where that is taken), in that order. */
 export type Matrix = ReadonlyMap<string, Row>;
-
-/**
- * Lays all catalogs side by side: objects that are the same thing share a row, by the keys of `alignment.ts`
- * (most telling first), so that a constraint finds its twin under another name.
- */
-export function buildMatrix(sources: readonly ComparedSource[], renames: Renames): Matrix {
-  const rows = agreedRows(sources, renames);
-  const groups = new Map<string, Member[]>();
-  for (const source of sources) {
-    for (const [own, original] of objectsById(source.read.catalog)) {
-      if (rows.has(own)) continue;
-      const object = canonical(renames, source, original);
-      const scope = `${alignmentScope(object)}|${alignmentPlace(object)}`;
-      const members = groups.get(scope) ?? [];
-      groups.set(scope, members);
-      members.push({ source, object, original });
-    }
-  }
-  if (groups.size === 0) return withoutOrphans(rows);
-  for (const members of groups.values()) {
-    for (const aligned of align(members, sources.length)) {
-      const row = toRow(aligned, sources, renames.twins);
-      rows.set(freeId(objectId(row.kind, row.path), rows), row);
-    }
-  }
-  return withoutOrphans(new Map([...rows].sort(([a], [b]) => (a < b ? -1 : 1))));
-}
-
-/** Rows of what every source has under one name and describes the same: no key has to be tried for them. */
-function agreedRows(sources: readonly ComparedSource[], renames: Renames): Map<string, Row> {
-  const byIds = sources.map(({ read }) => objectsById(read.catalog));
-  const rows = new Map<string, Row>();
-  for (const [id, agreed] of byIds[0] ?? []) {
-    const members: Member[] = [];
-    for (const [index, source] of sources.entries()) {
-      const original = byIds[index]?.get(id);
-      if (original === undefined) break;
-      const object = canonical(renames, source, original);
-      if (!isSameObject(object, agreed)) break;
-      members.push({ source, object, original });
-    }
-    if (members.length === sources.length) rows.set(id, toRow(members, sources, renames.twins, true));
-  }
-  return rows;
-}
-
-/** Two rows can bear one name: an index that found its twin under another name, and the other source's own of that name. */
-function freeId(id: string, taken: ReadonlyMap<string, Row>): string {
-  let free = id;
-  for (let again = 2; taken.has(free); again += 1) free = `${id} ${again}`;
-  return free;
-}
-
-/**
- * A source that says nothing of a thing, or could not bring it into its catalog, says nothing of what belongs to it:
- * the columns of a partition, the sequence of a table that was refused.
- */
-function withoutOrphans(matrix: Matrix): Matrix {
-  const saysOfOwners = (row: Row, source: ComparedSource): MatrixCell | undefined => {
-    const cells = ownersOf(row, matrix).map((owner): MatrixCell | undefined => {
-      const cell = cellIn(owner, source);
-      const saysNothing = cell?.state === 'silent' || cell?.state === 'unchecked';
-      return saysNothing ? cell : saysOfOwners(owner, source);
-    });
-    return cells.includes(undefined) ? undefined : cells[0];
-  };
-  return withCells(matrix, (row, cell) =>
-    cell.state === 'missing' ? (saysOfOwners(row, cell.source) ?? cell) : cell,
-  );
-}
-
-/** What a thing is there for: its parent, or the columns that a sequence counts for. */
-function ownersOf(row: Row, matrix: Matrix): Row[] {
-  const counted = row.kind === 'sequence' ? columnsCountedBy(row, matrix) : [];
-  const owners = counted.length > 0 || row.parent === undefined ? counted : [row.parent];
-  return owners.flatMap((id) => matrix.get(id) ?? []);
-}
-
 /** The matrix with other cells: `cellOf` is asked for each cell of the rows that some source lacks. */
 export function withCells(
   matrix: Matrix,
@@ -165,72 +80,4 @@ export function locationOf(row: Row, cell: MatrixCell, detail = ''): Location | 
   const own = locations.get(id + detail) ?? locations.get(id);
   const parent = cell.state === 'present' ? cell.object.parent : row.parent;
   return own ?? (parent === undefined ? undefined : locations.get(parent));
-}
-
-interface Member {
-  readonly source: ComparedSource;
-  /** With renamed parts under their canonical names. */
-  readonly object: CatalogObject;
-  readonly original: CatalogObject;
-}
-
-function align(members: readonly Member[], count: number): Member[][] {
-  const only = members.every((member) => member.source === members[0]?.source);
-  let rows = members.map((member) => [member]);
-  if (only) return rows;
-  for (const key of alignmentKeys(members[0] === undefined ? '' : alignmentScope(members[0].object))) {
-    const byKey = new Map<string, Member[][]>();
-    const next: Member[][] = [];
-    for (const row of rows) {
-      const isComplete = row.length === count;
-      const value = row[0] === undefined || isComplete ? undefined : key(row[0].object);
-      if (value === undefined) {
-        next.push(row);
-        continue;
-      }
-      const candidates = byKey.get(value) ?? [];
-      const partner = candidates.find((other) => !other.some((a) => row.some((b) => a.source === b.source)));
-      if (partner === undefined) {
-        candidates.push(row);
-        byKey.set(value, candidates);
-        next.push(row);
-      } else partner.push(...row);
-    }
-    rows = next;
-  }
-  return rows;
-}
-
-function toRow(
-  members: readonly Member[],
-  sources: readonly ComparedSource[],
-  twins: readonly PrefixTwin[],
-  isAgreed = false,
-): Row {
-  // Members keep the order of the sources, as far as their first one goes.
-  const named = members[0] as Member;
-  const { kind, path, parent } = named.object;
-  const twin =
-    kind === 'table' ? twins.find(({ bare, full }) => isPath(path, bare) || isPath(path, full)) : undefined;
-  // Whoever speaks of a table speaks of it without its prefix, too, even where a filter asks for the prefix.
-  const asNamed = twin === undefined ? named.object : { ...named.object, path: twin.full };
-  const cells = sources.map((source): MatrixCell => {
-    const unchecked = source.read.unchecked.find((entry) => covers(entry, named.object));
-    if (unchecked !== undefined) return { source, state: 'unchecked', unchecked };
-    const member = members.find((candidate) => candidate.source === source);
-    if (member !== undefined && speaksOf(source.read.coverage, member.original))
-      return { source, state: 'present', object: member.original, canonical: member.object };
-    return { source, state: speaksOf(source.read.coverage, asNamed) ? 'missing' : 'silent' };
-  });
-  const agreed = isAgreed && cells.every(({ state }) => state === 'present');
-  return { kind, path, parent, ...defined({ twin }), agreed, cells };
-}
-
-function isPath(path: readonly string[], other: readonly string[]): boolean {
-  return path.length === other.length && path.every((part, place) => part === other[place]);
-}
-
-function covers(entry: Unchecked, object: CatalogObject): boolean {
-  if (entry.kind === object.kind) return displayName(entry.path) === displayName(object.path);
-  return entry.path.length < object.path.length && entry.path.every((part, i) => part === object.path[i]);
 }

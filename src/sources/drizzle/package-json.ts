@@ -1,5 +1,5 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readText } from './files.ts';
 
 /** The parts of a package.json that say what an import means. */
 export interface PackageJson {
@@ -22,7 +22,7 @@ export interface PackageJson {
 /** Reads a package.json; `undefined` when there is none or it is no JSON. */
 export function readPackageJson(folder: string): PackageJson | undefined {
   try {
-    return JSON.parse(readText(join(folder, 'package.json')) ?? '');
+    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   } catch {
     return undefined;
   }

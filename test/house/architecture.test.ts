@@ -1,0 +1,79 @@
+/** docs/architecture.md says what belongs where: its rooms, their order and the files that it names are those of src/. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { posix } from 'node:path';
+import { expect, test } from 'vitest';
+import { objectKinds } from '../../src/catalog/object-kind.ts';
+
+const source = new URL('../../src/', import.meta.url);
+const text = readFileSync(new URL('../../docs/architecture.md', import.meta.url), 'utf8');
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => statSync(new URL(file, source)).isFile() && !file.includes('__pycache__'));
+const scripts = files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
+
+/** The rooms in the order of the table: `cli.ts`, `sources/drizzle/`. */
+const rooms = [...section('Rooms').matchAll(/^\| `([^`]+)` \|/gm)].map(([, room = '']) => room);
+
+function section(title: string): string {
+  const [, body = ''] = text.split(`\n## ${title}\n`);
+  return body.split('\n## ')[0] ?? '';
+}
+
+/** The room with the longest name that a file is in. */
+function roomOf(file: string): string | undefined {
+  const holding = rooms.filter((room) => room === file || (room.endsWith('/') && file.startsWith(room)));
+  return holding.sort((one, other) => other.length - one.length)[0];
+}
+
+/** Files whose code, and not only its types, a file imports or exports on. */
+function importsOf(file: string): string[] {
+  const code = readFileSync(new URL(file, source), 'utf8');
+  const statements = code.matchAll(/^(?:import|export)\b(?! type\b)[^;]*?\bfrom '(\.[^']+)'/gms);
+  const later = code.matchAll(/\bimport\('(\.[^']+)'\)/g);
+  return [...statements, ...later]
+    .map(([, path = '']) => posix.join(posix.dirname(file), path))
+    .filter((path) => !path.startsWith('..'));
+}
+
+test('every file is in a room, and every room is there', () => {
+  expect(scripts.filter((file) => roomOf(file) === undefined)).toEqual([]);
+  expect(rooms.filter((room) => !scripts.some((file) => roomOf(file) === room))).toEqual([]);
+});
+
+test('what is a folder of src/, or of sources/, is a room of its own', () => {
+  const folders = ['', 'sources/'].flatMap((folder) =>
+    readdirSync(new URL(folder, source), { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [`${folder}${entry.name}/`] : [],
+    ),
+  );
+  expect(folders.filter((folder) => !rooms.includes(folder))).toEqual([]);
+});
+
+test('code imports from its own room and from those further down', () => {
+  const upwards = scripts.flatMap((file) =>
+    importsOf(file).flatMap((imported) => {
+      const [from, to] = [file, imported].map((it) => rooms.indexOf(roomOf(it) ?? ''));
+      return (to as number) < (from as number) ? [`${file} imports ${imported}`] : [];
+    }),
+  );
+  expect(upwards).toEqual([]);
+});
+
+test('the files and folders that it names are there', () => {
+  const named = [...text.matchAll(/`((?:[\w.-]+\/)*(?:[\w-]+\.(?:ts|mjs|py)|[\w.-]+\/))`/g)].map(
+    ([, name = '']) => name,
+  );
+  const isThere = (name: string) =>
+    existsSync(new URL(`../../${name}`, import.meta.url)) ||
+    files.some((file) => `/${file}`.endsWith(`/${name}`) || `/${file}`.includes(`/${name}`));
+  expect(named.length).toBeGreaterThan(60);
+  expect([...new Set(named)].filter((name) => !isThere(name) && name !== 'schema.ts')).toEqual([]);
+});
+
+test('the table of kinds of objects has every kind', () => {
+  const table = readFileSync(new URL('catalog/kinds/README.md', source), 'utf8');
+  const kinds = [...table.matchAll(/^\| ([a-z][a-z ,]*?) +\|/gm)].flatMap(([, kinds = '']) =>
+    kinds.split(', '),
+  );
+  expect(kinds.filter((kind) => kind !== 'kind').sort()).toEqual([...objectKinds].sort());
+});
