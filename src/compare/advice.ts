@@ -1,73 +1,166 @@
-import { groupBy } from '../base/group-by.ts';
 import { list } from '../base/phrases.ts';
-import { isMendedBy, type SourceKind } from '../sources/source-kind.ts';
+import { type CatalogObject, displayName } from '../catalog/catalog.ts';
+import { isMendedBy } from '../sources/source-kind.ts';
+import type { ComparedSource } from './compared-source.ts';
+import { attributeName } from './describe.ts';
+import type { Difference } from './difference.ts';
+import { facetOf, isToldAsAWhole } from './facets.ts';
+import { presentCells } from './matrix.ts';
+import { mendingSql } from './mending-sql.ts';
+import { phraseOf } from './phrases.ts';
+import { type Change, type Step, stepsInWords } from './steps.ts';
+import type { Position } from './verdict.ts';
 
-/** What a source has to do to follow the others. */
-export type Change = 'add' | 'remove' | 'change' | 'rename';
-
-/** One step of one source. */
-export interface Step {
-  readonly source: { readonly name: string; readonly kind: SourceKind };
-  readonly change: Change;
-  /** `column users.email`, by the name that the source itself has for it where it is to be renamed. */
-  readonly what: string;
-  /** The value to arrive at. */
-  readonly to: string | undefined;
-}
-
-/** A step in words; `names` are those of the sources that have to take it. */
-type Manner = (change: Change, what: string, to: string, names: string) => string;
-
-const inDatabases: Manner = (change, what, to, names) =>
-  `${change === 'add' ? 'create' : change === 'remove' ? 'drop' : change} ${what}${to} in ${names}`;
-
-const manners: Readonly<Record<SourceKind, Manner>> = {
-  migrations: (change, what, to) => `write a migration that ${thirdPerson[change]} ${what}${to}`,
-  drizzle: inCode('the Drizzle schema'),
-  sqlmodel: inCode('the SQLModel classes'),
-  sql: inDatabases,
-  live: inDatabases,
-  snapshot: inDatabases,
-};
-
-const thirdPerson: Readonly<Record<Change, string>> = {
-  add: 'creates',
-  remove: 'drops',
-  change: 'changes',
-  rename: 'renames',
-};
-
-function inCode(place: string): Manner {
-  return (change, what, to) =>
-    change === 'remove'
-      ? `remove ${what} from ${place}`
-      : `${change === 'add' ? 'declare' : change} ${what}${to} in ${place}`;
+/** A difference that was judged. */
+export interface Judged {
+  readonly difference: Difference;
+  /** In a person's words: `foreign key`. */
+  readonly kind: string;
+  /** In a person's words: `orders.user_id`. */
+  readonly object: string;
+  readonly positions: readonly Position[];
+  /** Names of the sources that are wrong; none where nothing tells. */
+  readonly wrong: readonly string[];
+  readonly sources: readonly ComparedSource[];
 }
 
 /**
- * Steps as the end of a sentence: `declare column users.email in the Drizzle schema`, `drop table notes in dev and
- * production`. Those that are the same for several sources are one.
+ * What to do: sentences, a line each. Where statements bring the databases that are wrong in line, the last sentence
+ * ends with a colon, and they follow.
  */
-export function stepsInWords(steps: readonly Step[]): string {
-  const same = groupBy(steps, ({ source, change, what, to }) =>
-    JSON.stringify([isMendedBy('statements')(source) ? '' : source.kind, change, what, to ?? '']),
-  );
-  const words = [...same.values()].flatMap((members) => {
-    const [first] = members;
-    if (first === undefined) return [];
-    const manner = manners[first.source.kind];
-    const names = list(members.map(({ source }) => source.name));
-    return [manner(first.change, first.what, target(first.change, first.what, first.to), names)];
-  });
-  return words.join('; ');
+export function adviceOn(judged: Judged): string {
+  const { positions, wrong, sources } = judged;
+  if (wrong.length === 0) return eitherWay(judged);
+  const right = positions.find((position) => !position.sources.some((source) => wrong.includes(source)));
+  if (right === undefined) return '';
+  const own = sources.filter(({ name }) => wrong.includes(name));
+  const deployed = own.filter((source) => isPending(source, right) || isFollowing(source, own));
+  const databases = own.filter((source) => isDatabaseToMend(source) && !deployed.includes(source));
+  const written = own.filter((source) => !databases.includes(source) && !deployed.includes(source));
+  const steps = stepsTowards(judged, right, named([...written, ...databases]));
+  const keep = keptBy(judged, right);
+  const words = [steps, broughtByDeploy(deployed, own)].filter((part) => part !== '').join('; ');
+  const all = keep === '' ? words : `${words}; to keep it, ${keep}`;
+  if (databases.length === 0) return sentence(all);
+  const model = sources.filter(({ name }) => right.sources.includes(name));
+  const sql = mendingSql(judged.difference, databases, model);
+  if (sql === undefined) return sentence(`${all}; ${obstacleTo(judged, right, databases)}`);
+  return `${capital(words)}${keep === '' ? '' : ` (to keep it, ${keep})`}:\n${sql.join('\n')}`;
 }
 
-/** The value to arrive at, where it is short and not said already. */
-function target(change: Change, what: string, to: string | undefined): string {
-  if (change === 'remove' || to === undefined || to === '' || to === 'declared') return '';
-  if (to.includes('\n') || to.length > 80) return '';
-  if (change !== 'rename' && what.endsWith(to)) return '';
-  if (to.startsWith('→ '))
-    return ` ${change === 'add' ? 'that points' : 'so that it points'} to ${to.slice(2)}`;
-  return change === 'add' ? ` as ${to}` : ` to ${to}`;
+/** Why there is no SQL to be shown. */
+function obstacleTo(judged: Judged, right: Position, databases: readonly ComparedSource[]): string {
+  const steps = named(databases).flatMap((name) => stepTowards(judged, right, name));
+  const known = steps.flatMap(({ phrase }) => phrase?.obstacle ?? []);
+  return known[0] ?? 'no statement alone does that and keeps what is there';
+}
+
+function named(sources: readonly ComparedSource[]): string[] {
+  return sources.map(({ name }) => name);
+}
+
+/** Brought in line by statements, and with a catalog that tells which. */
+const isDatabaseToMend = isMendedBy('statements');
+const isMigrations = isMendedBy('migration');
+/** Whether a source is changed by writing it down, rather than by statements that a database runs. */
+const isWritten = isMendedBy('migration', 'edit');
+
+/** Whether a database lacks just the migrations that say what is right. */
+function isPending({ read: { migrationStatus = {} } }: ComparedSource, right: Position): boolean {
+  return right.sources.some((name) => migrationStatus[name] === 'pending');
+}
+
+/** Whether a database comes after migrations that are wrong as well: what is written there reaches it by a deploy. */
+function isFollowing(source: ComparedSource, wrong: readonly ComparedSource[]): boolean {
+  return source.kind === 'live' && wrong.some(isMigrations);
+}
+
+function broughtByDeploy(deployed: readonly ComparedSource[], wrong: readonly ComparedSource[]): string {
+  if (deployed.length === 0) return '';
+  return wrong.some(isMigrations)
+    ? `deploying it brings ${list(named(deployed))} in line`
+    : `deploy the migrations that are pending in ${list(named(deployed))}, which bring it`;
+}
+
+/** What each side asks for, where nobody has said which one is right. */
+function eitherWay(judged: Judged): string {
+  const { positions, sources } = judged;
+  return positions
+    .map((right) => {
+      const others = positions.filter((position) => position !== right).flatMap((it) => it.sources);
+      const own = sources.filter(({ name }) => others.includes(name));
+      const deployed = own.filter((source) => isPending(source, right) || isFollowing(source, own));
+      const steps = stepsTowards(judged, right, named(own.filter((source) => !deployed.includes(source))));
+      const words = [steps, broughtByDeploy(deployed, own)].filter((part) => part !== '').join('; ');
+      return sentence(`if ${areRight(right.sources)}, ${words}`);
+    })
+    .join('\n');
+}
+
+function stepsTowards(judged: Judged, right: Position, names: readonly string[]): string {
+  return stepsInWords(names.flatMap((name) => stepTowards(judged, right, name)));
+}
+
+function stepTowards(
+  { difference, kind, object, positions, sources }: Judged,
+  right: Position,
+  name: string,
+): Step[] {
+  const { row, attributes } = difference;
+  const [attribute = ''] = attributes;
+  const source = sources.find((it) => it.name === name);
+  const own = positions.find((position) => position.sources.includes(name))?.says;
+  if (source === undefined) return [];
+  if (attributes.length === 1 && attribute === 'name' && own !== undefined && right.says !== undefined) {
+    const called = displayName([...row.path.slice(0, -1), own]);
+    return [{ source, change: 'rename', what: `${kind} ${called}`, to: displayName([right.says]) }];
+  }
+  const change: Change = right.says === undefined ? 'remove' : own === undefined ? 'add' : 'change';
+  const facet = facetOf(row.kind, attributes)?.name;
+  const ofWhole =
+    facet === undefined && (attributes.length !== 1 || attribute === 'kind' || isToldAsAWhole(row.kind));
+  const part = change === 'change' && !ofWhole ? `the ${facet ?? attributeName(attribute)} of ` : '';
+  const phrase = phraseOf(objectIn(difference, [name]), objectIn(difference, right.sources), attributes);
+  return [
+    {
+      source,
+      change,
+      what: `${part}${kind} ${object}`,
+      to: right.says,
+      ...(phrase === undefined ? {} : { phrase }),
+    },
+  ];
+}
+
+/** The object as the first of some sources has it. */
+function objectIn({ row }: Difference, names: readonly string[]): CatalogObject | undefined {
+  return presentCells(row).find(({ source }) => names.includes(source.name))?.object;
+}
+
+/**
+ * What has to declare an object that only databases have, for it to stay there: somebody made it for a reason, and
+ * dropping it may lose rows.
+ */
+function keptBy({ kind, object, wrong, sources }: Judged, right: Position): string {
+  const all = (names: readonly string[]) => sources.filter(({ name }) => names.includes(name));
+  if (right.says !== undefined || all(wrong).some(isWritten)) return '';
+  return stepsInWords(
+    all(right.sources)
+      .filter(isWritten)
+      .map((source) => ({ source, change: 'add', what: `${kind} ${object}`, to: undefined })),
+  );
+}
+
+/** `drizzle is right`, `the migrations are right`. */
+function areRight(sources: readonly string[]): string {
+  const names = sources.map((source) => (source === 'migrations' ? 'the migrations' : source)).join(' and ');
+  return `${names} ${sources.length > 1 || names.endsWith('s') ? 'are' : 'is'} right`;
+}
+
+function sentence(text: string): string {
+  return `${capital(text)}.`;
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

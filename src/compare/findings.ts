@@ -4,15 +4,13 @@ import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Cell, Finding } from '../report/report.ts';
-import { isMendedBy } from '../sources/source-kind.ts';
-import type { Change, Step } from './advice.ts';
-import { stepsInWords } from './advice.ts';
+import { adviceOn } from './advice.ts';
 import { classOf, type Party, type Sides } from './classes.ts';
 import type { ComparedSource } from './compared-source.ts';
 import { silenceOn } from './coverage.ts';
 import { attributeName, attributeValueOf, endsOf, kindOf, nameOf, statementOf } from './describe.ts';
 import type { Difference } from './difference.ts';
-import { facetOf, isToldAsAWhole } from './facets.ts';
+import { facetOf } from './facets.ts';
 import { fingerprint } from './fingerprint.ts';
 import { locationOf, type MatrixCell, objectOf, presentCells } from './matrix.ts';
 import { noteOn } from './notes.ts';
@@ -74,7 +72,7 @@ export function toFinding(
     ),
     wrong: verdict.wrong,
     reason: verdict.reason,
-    advice: advice(difference, kind, object, positions, verdict.wrong, sources),
+    advice: adviceOn({ difference, kind, object, positions, wrong: verdict.wrong, sources }),
     folded: everyFolded(difference),
     ...foreignKeys(difference),
     ...defined({ note }),
@@ -196,82 +194,8 @@ function title(
   return attributes.join() === 'default' ? `default of ${object}: ${values}` : `${object}: ${values}`;
 }
 
-function advice(
-  { row, attributes }: Difference,
-  kind: string,
-  object: string,
-  positions: readonly Position[],
-  wrong: readonly string[],
-  sources: readonly ComparedSource[],
-): string {
-  const [attribute = ''] = attributes;
-  const facet = facetOf(row.kind, attributes)?.name;
-  const ofWhole =
-    facet === undefined && (attributes.length !== 1 || attribute === 'kind' || isToldAsAWhole(row.kind));
-  const isRename = attributes.length === 1 && attribute === 'name';
-  const called = (name: string) => displayName([...row.path.slice(0, -1), name]);
-  const stepTowards = (right: Position, name: string): Step[] => {
-    const source = sources.find((one) => one.name === name);
-    const own = positions.find((position) => position.sources.includes(name))?.says;
-    if (source === undefined) return [];
-    if (isRename && own !== undefined && right.says !== undefined)
-      return [{ source, change: 'rename', what: `${kind} ${called(own)}`, to: displayName([right.says]) }];
-    const change: Change = right.says === undefined ? 'remove' : own === undefined ? 'add' : 'change';
-    const part = change === 'change' && !ofWhole ? `the ${facet ?? attributeName(attribute)} of ` : '';
-    return [{ source, change, what: `${part}${kind} ${object}`, to: right.says }];
-  };
-  const stepsTowards = (right: Position, names: readonly string[]) =>
-    stepsInWords(names.flatMap((name) => stepTowards(right, name)));
-  if (wrong.length > 0) {
-    const right = positions.find((position) => !position.sources.some((source) => wrong.includes(source)));
-    if (right === undefined) return '';
-    const keep = keptBy(right, wrong, `${kind} ${object}`, sources);
-    return sentence(`${stepsTowards(right, wrong)}${keep === '' ? '' : `; to keep it, ${keep}`}`);
-  }
-  return positions
-    .map((right) => {
-      const others = positions
-        .filter((position) => position !== right)
-        .flatMap((position) => position.sources);
-      return sentence(`if ${areRight(right.sources)}, ${stepsTowards(right, others)}`);
-    })
-    .join('\n');
-}
-
-/**
- * What has to declare an object that only databases have, for it to stay there: somebody made it for a reason, and
- * dropping it may lose rows.
- */
-function keptBy(
-  right: Position,
-  wrong: readonly string[],
-  what: string,
-  sources: readonly ComparedSource[],
-): string {
-  const all = (names: readonly string[]) => sources.filter(({ name }) => names.includes(name));
-  if (right.says !== undefined || all(wrong).some(isWritten)) return '';
-  return stepsInWords(
-    all(right.sources)
-      .filter(isWritten)
-      .map((source) => ({ source, change: 'add', what, to: undefined })),
-  );
-}
-
-/** Whether a source is changed by writing it down, rather than by statements that a database runs. */
-const isWritten = isMendedBy('migration', 'edit');
-
-/** `drizzle is right`, `the migrations are right`. */
-function areRight(sources: readonly string[]): string {
-  const names = sources.map((source) => (source === 'migrations' ? 'the migrations' : source)).join(' and ');
-  return `${names} ${sources.length > 1 || names.endsWith('s') ? 'are' : 'is'} right`;
-}
-
 function attributeNames(kind: ObjectKind, attributes: readonly string[]): string {
   return facetOf(kind, attributes)?.name ?? [...new Set(attributes.map(attributeName))].join(', ');
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function everyFolded(difference: Difference): string[] {

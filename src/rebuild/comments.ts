@@ -1,13 +1,29 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
-import { literal, type Maker, name, operator, qualified, routine, signature, text } from './sql.ts';
+import {
+  type CatalogIndex,
+  literal,
+  type Maker,
+  name,
+  operator,
+  qualified,
+  routine,
+  signature,
+  text,
+} from './sql.ts';
 
-export const comment: Maker = ({ path, parent, attributes }, catalog) => {
-  const target = catalog.find(parent);
-  if (target === undefined) return [];
-  const isColumn = path.length > target.path.length;
-  const subject = isColumn ? `COLUMN ${qualified(path)}.${name(path[2] ?? '')}` : subjectOf(target);
-  return [['comment', `COMMENT ON ${subject} IS ${literal(text(attributes.text) ?? '')}`]];
+export const comment: Maker = (object, catalog) => {
+  const subject = commentSubject(object, catalog);
+  if (subject === undefined) return [];
+  return [['comment', `COMMENT ON ${subject} IS ${literal(text(object.attributes.text) ?? '')}`]];
 };
+
+/** What a comment is on, as COMMENT calls it; `undefined` where the catalog does not have that. */
+export function commentSubject({ path, parent }: CatalogObject, catalog: CatalogIndex): string | undefined {
+  const target = catalog.find(parent);
+  if (target === undefined) return undefined;
+  const isColumn = path.length > target.path.length;
+  return isColumn ? `COLUMN ${qualified(path)}.${name(path[2] ?? '')}` : subjectOf(target);
+}
 
 /** What COMMENT calls the object. */
 function subjectOf(object: CatalogObject): string {

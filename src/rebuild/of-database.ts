@@ -1,3 +1,4 @@
+import type { CatalogObject } from '../catalog/catalog.ts';
 import { grantStatements } from './rights.ts';
 import {
   after,
@@ -62,7 +63,8 @@ function grantsByRole(on: string, grants: Parameters<typeof record>[0]): Step[] 
   );
 }
 
-export const publication: Maker = ({ path, attributes }) => {
+/** What a publication publishes, as statements list it. */
+export function publicationMembers({ attributes }: CatalogObject): string[] {
   const tables = values(attributes.tables).map((entry) => {
     const { table, columns, where } = record(entry);
     return words(
@@ -72,13 +74,18 @@ export const publication: Maker = ({ path, attributes }) => {
     );
   });
   const schemas = texts(attributes.schemas).map((own) => `TABLES IN SCHEMA ${name(own)}`);
+  return [...(tables.length > 0 ? [`TABLE ${tables.join(', ')}`] : []), ...schemas];
+}
+
+export const publication: Maker = (object) => {
+  const { path, attributes } = object;
+  const members = publicationMembers(object);
   const except = values(attributes.except).map((table) => `TABLE ${qualified(texts(table))}`);
   const all = [
     attributes.allTables === true &&
       `ALL TABLES${except.length === 0 ? '' : ` EXCEPT (${except.join(', ')})`}`,
     attributes.allSequences === true && 'ALL SEQUENCES',
   ].filter((part) => part !== false);
-  const members = [...(tables.length > 0 ? [`TABLE ${tables.join(', ')}`] : []), ...schemas];
   const options = [
     `publish = ${literal(texts(attributes.operations).join(', '))}`,
     attributes.viaRoot === true ? 'publish_via_partition_root = true' : undefined,

@@ -84,6 +84,11 @@ function firing(
   return [[stage, `ALTER TABLE ${qualified(path)} ${state} ${word} ${name(path[2] ?? '')}`]];
 }
 
+/** When a rule or trigger fires, as statements say it; as usual where nothing is said. */
+export function firingState(enabled: unknown): string {
+  return states[String(enabled ?? 'enabled')] ?? 'ENABLE';
+}
+
 const states: Readonly<Record<string, string>> = {
   enabled: 'ENABLE',
   disabled: 'DISABLE',

@@ -65,8 +65,33 @@ export interface RebuildStep {
  * catalog does not tell (a view of a view): a statement that fails is to be tried again after the others.
  */
 export function rebuildSteps(catalog: Catalog): RebuildStep[] {
-  const index = indexOf(catalog);
-  const steps = catalog.objects.flatMap((object) =>
+  return inOrder([...withoutPublic(catalog), ...stepsOf(catalog.objects, indexOf(catalog))]);
+}
+
+/** The statements that make some objects of a catalog, in the order of `rebuildSteps`. */
+export function stepsFor(objects: readonly CatalogObject[], catalog: Catalog): RebuildStep[] {
+  return inOrder(stepsOf(objects, catalogIndex(catalog)));
+}
+
+/** The objects of a catalog as their makers look them up; made once a catalog. */
+export function catalogIndex(catalog: Catalog): CatalogIndex {
+  let index = madeBefore.get(catalog);
+  if (index === undefined) {
+    index = indexOf(catalog);
+    madeBefore.set(catalog, index);
+  }
+  return index;
+}
+
+const madeBefore = new WeakMap<Catalog, CatalogIndex>();
+
+interface DeepStep extends RebuildStep {
+  /** How many tables are above it. */
+  readonly depth: number;
+}
+
+function stepsOf(objects: readonly CatalogObject[], index: CatalogIndex): DeepStep[] {
+  return objects.flatMap((object) =>
     (makers[object.kind]?.(object, index) ?? []).map(([stage, sql]) => ({
       stage,
       sql,
@@ -74,14 +99,16 @@ export function rebuildSteps(catalog: Catalog): RebuildStep[] {
       depth: object.kind === 'table' ? index.depthOf(object) : 0,
     })),
   );
-  const all = [...withoutPublic(catalog), ...steps];
+}
+
+function inOrder(steps: readonly DeepStep[]): RebuildStep[] {
   const place = new Map(stages.map((stage, position) => [stage, position]));
   const placeOf = ({ stage }: RebuildStep) => place.get(stage) ?? 0;
-  return all.sort((a, b) => placeOf(a) - placeOf(b) || a.depth - b.depth);
+  return [...steps].sort((a, b) => placeOf(a) - placeOf(b) || a.depth - b.depth);
 }
 
 /** Every new database has the schema. */
-function withoutPublic({ objects }: Catalog): (RebuildStep & { readonly depth: number })[] {
+function withoutPublic({ objects }: Catalog): DeepStep[] {
   const used = objects.some(
     ({ kind, path, attributes }) =>
       (kind === 'schema' && path[0] === 'public') || (kind === 'extension' && attributes.schema === 'public'),

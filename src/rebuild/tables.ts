@@ -105,6 +105,11 @@ function body(object: CatalogObject, catalog: CatalogIndex): string {
   return `(${own.map(columnDefinition).join(', ')})`;
 }
 
+/** The statement that gives a table a column; its default and the like follow as those of any column. */
+export function columnAddition(column: CatalogObject): string {
+  return `ALTER TABLE ${qualified(column.path)} ADD COLUMN ${columnDefinition(column)}`;
+}
+
 function columnDefinition(column: CatalogObject): string {
   const { path, attributes } = column;
   return words(

@@ -13,8 +13,16 @@ export function adviceParts(advice = ''): AdviceParts {
   const end = colon < 0 ? lines.length : colon + 1;
   return {
     steps: lines.slice(0, end).filter((line) => line.trim() !== ''),
-    code: lines.slice(end).filter((line) => line.trim() !== ''),
+    code: withoutBlankEnds(lines.slice(end)),
   };
+}
+
+/** Empty lines in between can be those of a text. */
+function withoutBlankEnds(lines: readonly string[]): string[] {
+  const isBlank = (line: string | undefined) => line?.trim() === '';
+  const first = lines.findIndex((line) => !isBlank(line));
+  const last = lines.findLastIndex((line) => !isBlank(line));
+  return first < 0 ? [] : lines.slice(first, last + 1);
 }
 
 /** The sentences alone, in one line; code is somewhere else, with the details. */

@@ -52,6 +52,9 @@ function visibleCode(text: string): string {
   return visible(text.replaceAll('\t', '    '));
 }
 
+/** What holds lines to be copied. */
+const code: ReadonlySet<string> = new Set(['edits', 'advice']);
+
 function everyText(value: unknown, shown: (text: string) => string): unknown {
   if (typeof value === 'string') return shown(value);
   if (Array.isArray(value)) return value.map((element) => everyText(element, shown));
@@ -59,7 +62,7 @@ function everyText(value: unknown, shown: (text: string) => string): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       visible(key),
-      everyText(inner, key === 'edits' ? visibleCode : shown),
+      everyText(inner, code.has(key) ? visibleCode : shown),
     ]),
   );
 }

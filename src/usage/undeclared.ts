@@ -1,9 +1,9 @@
 import { list } from '../base/phrases.ts';
 import { displayName, objectId } from '../catalog/catalog.ts';
-import { stepsInWords } from '../compare/advice.ts';
 import { byDanger } from '../compare/compare.ts';
 import type { ComparedSource } from '../compare/compared-source.ts';
 import { commonPrefixes } from '../compare/prefix-twins.ts';
+import { stepsInWords } from '../compare/steps.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Finding, TableUsage } from '../report/report.ts';
 import { isDatabase } from '../sources/source-kind.ts';

@@ -13,9 +13,9 @@ test.each([
   { advice: 'If a is right, do it.\nIf b is, do that.', steps: 2, code: [] },
   { advice: 'Run this:\nSELECT 1;', steps: ['Run this:'], code: ['SELECT 1;'] },
   {
-    advice: 'First this.\nThen:\n  a\n\n  b:\n  c',
+    advice: 'First this.\nThen:\n\n  a\n\n  b:\n  c\n',
     steps: ['First this.', 'Then:'],
-    code: ['  a', '  b:', '  c'],
+    code: ['  a', '', '  b:', '  c'],
   },
 ])('$advice', ({ advice, steps, code }) => {
   const parts = adviceParts(advice);

@@ -1,3 +1,4 @@
+import { rightsOfEveryone } from '../rights-of-everyone.ts';
 import { acl, addGrants } from './grant.ts';
 import { kind } from './kind.ts';
 
@@ -14,8 +15,10 @@ export const schemas = kind<[oid: number, name: string, xid: number, grants: unk
     database.schemas.set(oid, name);
     if (database.ignoresSchema(name) || database.isExtensionMember('pg_namespace', oid)) return;
     const object = database.add('schema', [name], {}, { catalog: 'pg_namespace', oid, xid });
-    // initdb lets everyone into "public"; until 14 everyone could also create there.
-    const defaults = name !== 'public' ? [] : database.major >= 15 ? ['USAGE'] : ['CREATE', 'USAGE'];
-    addGrants(database, object, grants, defaults, { catalog: 'pg_namespace', oid, xid });
+    addGrants(database, object, grants, rightsOfEveryone('schema', name, database.major), {
+      catalog: 'pg_namespace',
+      oid,
+      xid,
+    });
   },
 });

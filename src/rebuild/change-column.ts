@@ -1,0 +1,162 @@
+import type { AttributeValue } from '../catalog/catalog.ts';
+import {
+  byAttributes,
+  type Changer,
+  changedForeignOptions,
+  changedParameters,
+  type ObjectChange,
+} from './change.ts';
+import { literal, name, parameters, qualified, record, text, texts, words } from './sql.ts';
+
+/** `ALTER TABLE … ALTER COLUMN …`. */
+function alter({ right }: ObjectChange, ...steps: readonly string[]): string[] {
+  const column = `ALTER TABLE ${qualified(right.path)} ALTER COLUMN ${name(right.path[2] ?? '')}`;
+  return steps.map((step) => `${column} ${step}`);
+}
+
+const nullability: Changer = (change) => {
+  const { right, rightCatalog } = change;
+  const { name: chosen, noInherit, notValid } = record(right.attributes.notNullConstraint);
+  if (right.attributes.notNull !== true) return alter(change, 'DROP NOT NULL');
+  if (noInherit !== true && notValid !== true) return alter(change, 'SET NOT NULL');
+  if (rightCatalog.serverVersion < 180_000) return undefined;
+  return [
+    words(
+      `ALTER TABLE ${qualified(right.path)} ADD`,
+      chosen !== undefined && `CONSTRAINT ${name(String(chosen))}`,
+      `NOT NULL ${name(right.path[2] ?? '')}`,
+      noInherit === true && 'NO INHERIT',
+      notValid === true && 'NOT VALID',
+    ),
+  ];
+};
+
+const byDefault: Changer = (change) => {
+  const value = text(change.right.attributes.default);
+  return alter(change, value === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${value}`);
+};
+
+/** A default of the old type may not fit the new one, so it is taken away meanwhile. */
+const type: Changer = (change) => {
+  const { own, right, attributes } = change;
+  const to = text(right.attributes.type) ?? '';
+  const collation = texts(right.attributes.collation);
+  const column = name(right.path[2] ?? '');
+  const changed = words(
+    `TYPE ${to}`,
+    collation.length > 0 && `COLLATE ${qualified(collation)}`,
+    attributes.includes('type') && own.attributes.generated === undefined && `USING ${column}::${to}`,
+  );
+  const [before, after] = [text(own.attributes.default), text(right.attributes.default)];
+  if (before === undefined || own.attributes.type === to) return alter(change, changed);
+  const again = after === undefined || attributes.includes('default') ? [] : [`SET DEFAULT ${after}`];
+  return alter(change, 'DROP DEFAULT', changed, ...again);
+};
+
+/** Values that nobody can compute again are kept: a column that has some is never made a generated one. */
+const generation: Changer = (change) => {
+  const { own, right, ownCatalog } = change;
+  const [before, after] = [own.attributes.generated, right.attributes.generated];
+  if (before === 'stored' && after === undefined) return alter(change, 'DROP EXPRESSION');
+  if (before !== after || ownCatalog.serverVersion < 170_000) return undefined;
+  return alter(change, `SET EXPRESSION AS (${text(right.attributes.generationExpression)})`);
+};
+
+const identity: Changer = (change) => {
+  const { own, right } = change;
+  const kind = text(right.attributes.identity);
+  if (kind === undefined) return alter(change, 'DROP IDENTITY');
+  if (own.attributes.identity !== undefined) return alter(change, `SET GENERATED ${kind}`);
+  const options = record(right.attributes.identityOptions);
+  const listed = Object.keys(options).map((option) => sequenceOption(option, options[option]));
+  return alter(
+    change,
+    words(`ADD GENERATED ${kind} AS IDENTITY`, listed.length > 0 && `(${listed.join(' ')})`),
+  );
+};
+
+const identityOptions: Changer = (change) => {
+  const { own, right } = change;
+  // They come and go with the identity.
+  if (own.attributes.identity === undefined || right.attributes.identity === undefined) return [];
+  const [before, after] = [own, right].map((it) => record(it.attributes.identityOptions)) as [
+    Record<string, AttributeValue>,
+    Record<string, AttributeValue>,
+  ];
+  const changed = changedSequenceOptions(before, after);
+  return alter(change, changed.map((option) => `SET ${option}`).join(' '));
+};
+
+/** The options of a sequence that have to be said for it to be as another one. */
+export function changedSequenceOptions(
+  own: Readonly<Record<string, AttributeValue>>,
+  right: Readonly<Record<string, AttributeValue>>,
+): string[] {
+  return Object.keys(sequenceOptions)
+    .filter((option) => String(own[option] ?? '') !== String(right[option] ?? ''))
+    .map((option) => sequenceOption(option, right[option]));
+}
+
+interface SequenceOption {
+  readonly words: string;
+  /** Where it is at its default. */
+  readonly otherwise: string;
+}
+
+const sequenceOptions: Readonly<Record<string, SequenceOption>> = {
+  increment: { words: 'INCREMENT BY', otherwise: 'INCREMENT BY 1' },
+  min: { words: 'MINVALUE', otherwise: 'NO MINVALUE' },
+  max: { words: 'MAXVALUE', otherwise: 'NO MAXVALUE' },
+  start: { words: 'START WITH', otherwise: 'START WITH 1' },
+  cache: { words: 'CACHE', otherwise: 'CACHE 1' },
+  cycle: { words: 'CYCLE', otherwise: 'NO CYCLE' },
+};
+
+function sequenceOption(option: string, value: AttributeValue | undefined): string {
+  const { words: said, otherwise } = sequenceOptions[option] ?? { words: '', otherwise: '' };
+  if (value === undefined || value === null || value === false) return otherwise;
+  return value === true ? said : `${said} ${value}`;
+}
+
+/** What a column has other than usual: how that is set, and set back. */
+const setting =
+  (attribute: string, word: string, usual: string): Changer =>
+  (change) =>
+    alter(change, `SET ${word} ${text(change.right.attributes[attribute]) ?? usual}`);
+
+export const changeColumn: Changer = byAttributes({
+  notNull: nullability,
+  type,
+  collation: type,
+  default: byDefault,
+  generated: generation,
+  generationExpression: generation,
+  identity,
+  identityOptions,
+  storage: (change) =>
+    change.right.attributes.storage === undefined && change.ownCatalog.serverVersion < 160_000
+      ? undefined
+      : setting('storage', 'STORAGE', 'DEFAULT')(change),
+  compression: setting('compression', 'COMPRESSION', 'DEFAULT'),
+  statistics: setting('statistics', 'STATISTICS', '-1'),
+  options: (change) => {
+    const [own, right] = [change.own, change.right].map((it) => texts(it.attributes.options));
+    return alter(change, ...changedParameters(own ?? [], right ?? [], (options) => parameters(options)));
+  },
+  foreignOptions: (change) => {
+    const [own, right] = [change.own, change.right].map((it) => texts(it.attributes.foreignOptions));
+    const options = changedForeignOptions(own ?? [], right ?? [], literal, name);
+    return options === undefined ? undefined : alter(change, options);
+  },
+  // They follow from the table that has it.
+  inherited: () => [],
+  local: () => [],
+  // One that is not valid yet is validated by being asked for.
+  notNullConstraint: (change) => {
+    const [before, after] = [change.own, change.right].map((it) => record(it.attributes.notNullConstraint));
+    const isOnlyValidated = before?.notValid === true && Object.keys(after ?? {}).length === 0;
+    return isOnlyValidated && Object.keys(before ?? {}).length === 1
+      ? alter(change, 'SET NOT NULL')
+      : undefined;
+  },
+});

@@ -1,0 +1,413 @@
+import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
+import {
+  byAttributes,
+  type Changer,
+  changedForeignOptions,
+  changedParameters,
+  type ObjectChange,
+} from './change.ts';
+import { changeColumn, changedSequenceOptions } from './change-column.ts';
+import { changeCompositeType, changeDomain, changeEnum } from './change-type.ts';
+import { dropStatements } from './drop.ts';
+import { publicationMembers } from './of-database.ts';
+import { firingState, role } from './on-tables.ts';
+import { changeGrant, grantStatements, revokeDefaultPrivileges } from './rights.ts';
+import { literal, name, parameters, qualified, record, text, texts, values } from './sql.ts';
+import { catalogIndex, stepsFor } from './steps.ts';
+
+/** Drops the object and makes it as it should be, with the rights and comments that it had. */
+const recreated: Changer = ({ own, right, ownCatalog, rightCatalog }) => {
+  const dropped = dropStatements(own, ownCatalog);
+  const made = stepsFor([right], rightCatalog).map(({ sql }) => sql);
+  if (dropped === undefined || made.length === 0) return undefined;
+  const isSame = own.kind === right.kind && own.path.join('.') === right.path.join('.');
+  const parts = isSame ? stepsFor(partsOf(own, ownCatalog), ownCatalog).map(({ sql }) => sql) : [];
+  return [...dropped.map(ifExists), ...made, ...parts];
+};
+
+/** What belongs to a table may be gone already, with a column that was dropped. */
+function ifExists(drop: string): string {
+  return drop.replace(/(DROP (?:INDEX|STATISTICS|CONSTRAINT)) (?=")/, '$1 IF EXISTS ');
+}
+
+/** Everything that goes with an object when it is dropped. */
+function partsOf(object: CatalogObject, catalog: Catalog): CatalogObject[] {
+  const id = objectId(object.kind, object.path);
+  const own = catalog.objects.filter(({ parent }) => parent === id);
+  return [...own, ...own.flatMap((part) => partsOf(part, catalog))];
+}
+
+/** Changes what can be changed; all else by making it anew. */
+function orRecreated(rules: Readonly<Record<string, Changer>>): Changer {
+  const altered = byAttributes(rules);
+  return (change) => altered(change) ?? recreated(change);
+}
+
+const optionsBy =
+  (statement: (change: ObjectChange) => string, attribute = 'options', prefix = ''): Changer =>
+  (change) => {
+    const [own, right] = [change.own, change.right].map((it) => texts(it.attributes[attribute]));
+    return changedParameters(own ?? [], right ?? [], (options) => parameters(options, prefix)).map(
+      (step) => `${statement(change)} ${step}`,
+    );
+  };
+
+const foreignOptionsBy =
+  (statement: (change: ObjectChange) => string, attribute: string): Changer =>
+  (change) => {
+    const [own, right] = [change.own, change.right].map((it) => texts(it.attributes[attribute]));
+    const options = changedForeignOptions(own ?? [], right ?? [], literal, name);
+    return options === undefined ? undefined : [`${statement(change)} ${options}`];
+  };
+
+/** Rights that are told with the object, by role. */
+const grantsByRole =
+  (subject: (change: ObjectChange) => string): Changer =>
+  (change) => {
+    const [own = {}, right = {}] = [change.own, change.right].map((it) => record(it.attributes.grants));
+    const changed = [...new Set([...Object.keys(own), ...Object.keys(right)])].filter(
+      (grantee) => String(own[grantee]) !== String(right[grantee]),
+    );
+    const on = subject(change);
+    return changed.flatMap((grantee) => [
+      ...(own[grantee] === undefined ? [] : [`REVOKE ALL ON ${on} FROM ${role(grantee)}`]),
+      ...grantStatements(on, grantee, texts(right[grantee])),
+    ]);
+  };
+
+const alterTable = ({ right }: ObjectChange) => `ALTER TABLE ${qualified(right.path)}`;
+
+/** `ALTER TABLE …` with what is said of an attribute. */
+const table =
+  (step: (change: ObjectChange) => string | undefined): Changer =>
+  (change) => {
+    const said = step(change);
+    return said === undefined ? undefined : [`${alterTable(change)} ${said}`];
+  };
+
+const isOn = ({ right }: ObjectChange, attribute: string) => right.attributes[attribute] === true;
+
+const changeTable: Changer = byAttributes({
+  rowSecurity: table((it) => `${isOn(it, 'rowSecurity') ? 'ENABLE' : 'DISABLE'} ROW LEVEL SECURITY`),
+  forceRowSecurity: table((it) => `${isOn(it, 'forceRowSecurity') ? '' : 'NO '}FORCE ROW LEVEL SECURITY`),
+  persistence: table(({ right }) =>
+    right.attributes.persistence === 'unlogged' ? 'SET UNLOGGED' : 'SET LOGGED',
+  ),
+  options: optionsBy(alterTable),
+  toastOptions: optionsBy(alterTable, 'toastOptions', 'toast.'),
+  replicaIdentity: table(({ right, rightCatalog }) => {
+    const { replicaIdentity = 'default' } = right.attributes;
+    if (replicaIdentity !== 'index') return `REPLICA IDENTITY ${replicaIdentity}`;
+    const id = objectId('table', right.path);
+    const index = rightCatalog.objects.find(
+      ({ parent, attributes }) => parent === id && attributes.replicaIdentity === true,
+    );
+    return index && `REPLICA IDENTITY USING INDEX ${name(index.path[2] ?? '')}`;
+  }),
+  accessMethod: table(({ right, ownCatalog }) =>
+    ownCatalog.serverVersion < 150_000
+      ? undefined
+      : `SET ACCESS METHOD ${name(text(right.attributes.accessMethod) ?? 'heap')}`,
+  ),
+  inherits: ({ own, right }) => {
+    const [before = [], after = []] = [own, right].map((it) => values(it.attributes.inherits).map(texts));
+    const isIn = (parent: readonly string[], others: typeof before) =>
+      others.some((other) => other.join('.') === parent.join('.'));
+    const child = `ALTER TABLE ${qualified(right.path)}`;
+    return [
+      ...before.filter((it) => !isIn(it, after)).map((it) => `${child} NO INHERIT ${qualified(it)}`),
+      ...after.filter((it) => !isIn(it, before)).map((it) => `${child} INHERIT ${qualified(it)}`),
+    ];
+  },
+  partitionOf: partition,
+  partitionBound: partition,
+  foreignOptions: foreignOptionsBy(
+    ({ right }) => `ALTER FOREIGN TABLE ${qualified(right.path)}`,
+    'foreignOptions',
+  ),
+});
+
+function partition({ own, right }: ObjectChange): readonly string[] {
+  const [before, after] = [texts(own.attributes.partitionOf), texts(right.attributes.partitionOf)];
+  const own_ = qualified(right.path);
+  return [
+    ...(before.length === 0 ? [] : [`ALTER TABLE ${qualified(before)} DETACH PARTITION ${own_}`]),
+    ...(after.length === 0
+      ? []
+      : [
+          `ALTER TABLE ${qualified(after)} ATTACH PARTITION ${own_} ${text(right.attributes.partitionBound)}`,
+        ]),
+  ];
+}
+
+/** What a table says of one of its indexes: `CLUSTER ON …`. */
+const mark =
+  (attribute: string, on: string, off: string): Changer =>
+  (change) => {
+    const step = isOn(change, attribute) ? `${on} ${name(change.right.path[2] ?? '')}` : off;
+    return [`${alterTable(change)} ${step}`];
+  };
+
+const marks = {
+  clustered: mark('clustered', 'CLUSTER ON', 'SET WITHOUT CLUSTER'),
+  replicaIdentity: mark('replicaIdentity', 'REPLICA IDENTITY USING INDEX', 'REPLICA IDENTITY DEFAULT'),
+};
+
+const alterIndex = ({ right }: ObjectChange) =>
+  `ALTER INDEX ${name(right.path[0] ?? '')}.${name(right.path[2] ?? '')}`;
+
+const isForeignKey = ({ right }: ObjectChange) => right.attributes.type === 'foreign key';
+
+function deferrability(change: ObjectChange): readonly string[] | undefined {
+  if (!isForeignKey(change)) return undefined;
+  const { deferrable, deferred } = change.right.attributes;
+  const said =
+    deferrable !== true
+      ? 'NOT DEFERRABLE'
+      : `DEFERRABLE INITIALLY ${deferred === true ? 'DEFERRED' : 'IMMEDIATE'}`;
+  return [`${alterTable(change)} ALTER CONSTRAINT ${name(change.right.path[2] ?? '')} ${said}`];
+}
+
+const changeConstraint: Changer = orRecreated({
+  ...marks,
+  options: optionsBy(alterIndex),
+  notValid: (change) =>
+    change.right.attributes.notValid === true || change.own.attributes.notEnforced === true
+      ? undefined
+      : [`${alterTable(change)} VALIDATE CONSTRAINT ${name(change.right.path[2] ?? '')}`],
+  deferrable: deferrability,
+  deferred: deferrability,
+});
+
+const changeIndex: Changer = orRecreated({
+  ...marks,
+  options: optionsBy(alterIndex),
+  invalid: (change) =>
+    isOn(change, 'invalid')
+      ? undefined
+      : [
+          `REINDEX INDEX CONCURRENTLY ${name(change.right.path[0] ?? '')}.${name(change.right.path[2] ?? '')}`,
+        ],
+});
+
+const changeSequence: Changer = (change) => {
+  const { own, right, attributes } = change;
+  const sequence = `ALTER SEQUENCE ${qualified(right.path)}`;
+  const owner = texts(right.attributes.ownedBy);
+  const said = [
+    ...(attributes.includes('type') ? [`AS ${text(right.attributes.type)}`] : []),
+    ...changedSequenceOptions(own.attributes, right.attributes),
+    ...(attributes.includes('ownedBy')
+      ? [`OWNED BY ${owner.length === 0 ? 'NONE' : `${qualified(owner)}.${name(owner[2] ?? '')}`}`]
+      : []),
+  ];
+  const kept = right.attributes.persistence === 'unlogged' ? 'SET UNLOGGED' : 'SET LOGGED';
+  return [
+    ...(said.length === 0 ? [] : [`${sequence} ${said.join(' ')}`]),
+    ...(attributes.includes('persistence') ? [`${sequence} ${kept}`] : []),
+  ];
+};
+
+/** A view can be replaced by one that has its columns, and perhaps more of them behind. */
+const replacedView: Changer = ({ own, right, rightCatalog }) => {
+  const [before = [], after = []] = [own, right].map((it) => values(it.attributes.columns).map(record));
+  const isKept = (column: (typeof before)[number], at: number) =>
+    column.name === after[at]?.name && column.type === after[at]?.type && column.default === undefined;
+  if (own.kind !== right.kind || !before.every(isKept)) return undefined;
+  return stepsFor([right], rightCatalog).map(({ sql }) =>
+    sql.replace(/^CREATE view/, 'CREATE OR REPLACE view'),
+  );
+};
+
+const alterView = ({ right }: ObjectChange) => `ALTER ${right.kind.toUpperCase()} ${qualified(right.path)}`;
+
+/** Defaults of a view's columns, where nothing else of them differs. */
+const viewColumns: Changer = (change) => {
+  const [before = [], after = []] = [change.own, change.right].map((it) =>
+    values(it.attributes.columns).map(record),
+  );
+  const isOtherColumn = after.some(
+    (column, at) => column.name !== before[at]?.name || column.type !== before[at]?.type,
+  );
+  if (isOtherColumn || before.length !== after.length) return replacedView(change);
+  return after
+    .filter((column, at) => column.default !== before[at]?.default)
+    .map((column) => {
+      const value = text(column.default);
+      const step = value === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${value}`;
+      return `${alterView(change)} ALTER COLUMN ${name(String(column.name))} ${step}`;
+    });
+};
+
+const changeView: Changer = (change) => {
+  if (change.own.kind === 'view' && change.attributes.includes('definition'))
+    return replacedView(change) ?? recreated(change);
+  return orRecreated({ options: optionsBy(alterView), columns: viewColumns })(change);
+};
+
+/** A function keeps its rights when it is replaced, as long as its arguments and its result stay. */
+const changeRoutine: Changer = (change) => {
+  const { own, right, rightCatalog } = change;
+  const isOther = (attribute: string) => own.attributes[attribute] !== right.attributes[attribute];
+  if (
+    own.kind !== right.kind ||
+    own.path.join() !== right.path.join() ||
+    isOther('arguments') ||
+    isOther('result')
+  )
+    return recreated(change);
+  return stepsFor([right], rightCatalog).map(({ sql }) => sql.replace(/^CREATE /, 'CREATE OR REPLACE '));
+};
+
+const firing =
+  (word: 'RULE' | 'TRIGGER'): Changer =>
+  ({ right }) => [
+    `ALTER TABLE ${qualified(right.path)} ${firingState(right.attributes.enabled)} ${word} ${name(right.path[2] ?? '')}`,
+  ];
+
+const changeEventTrigger: Changer = orRecreated({
+  enabled: ({ right }) => [
+    `ALTER EVENT TRIGGER ${name(right.path[0] ?? '')} ${firingState(right.attributes.enabled)}`,
+  ],
+});
+
+const changePublication: Changer = (change) => {
+  const { right, attributes } = change;
+  const publication = `ALTER PUBLICATION ${name(right.path[0] ?? '')}`;
+  const members = publicationMembers(right);
+  if (
+    attributes.includes('allTables') ||
+    attributes.includes('allSequences') ||
+    attributes.includes('except') ||
+    members.length === 0
+  )
+    return undefined;
+  const { operations, viaRoot, generatedColumns } = right.attributes;
+  const options = [
+    attributes.includes('operations') && `publish = ${literal(texts(operations).join(', '))}`,
+    attributes.includes('viaRoot') && `publish_via_partition_root = ${viaRoot === true}`,
+    attributes.includes('generatedColumns') &&
+      `publish_generated_columns = ${text(generatedColumns) ?? 'none'}`,
+  ].filter((option) => option !== false);
+  return [
+    ...(attributes.includes('tables') || attributes.includes('schemas')
+      ? [`${publication} SET ${members.join(', ')}`]
+      : []),
+    ...(options.length === 0 ? [] : [`${publication} SET (${options.join(', ')})`]),
+  ];
+};
+
+const changeTextSearchConfiguration: Changer = byAttributes({
+  mappings: ({ own, right }) => {
+    const [before = {}, after = {}] = [own, right].map((it) => record(it.attributes.mappings));
+    const configuration = `ALTER TEXT SEARCH CONFIGURATION ${qualified(right.path)}`;
+    return [
+      ...Object.keys(before)
+        .filter((token) => after[token] === undefined)
+        .map((token) => `${configuration} DROP MAPPING FOR ${name(token)}`),
+      ...Object.keys(after)
+        .filter((token) => String(before[token]) !== String(after[token]))
+        .map(
+          (token) =>
+            `${configuration} ${before[token] === undefined ? 'ADD' : 'ALTER'} MAPPING FOR ${name(token)} WITH ${texts(after[token]).join(', ')}`,
+        ),
+    ];
+  },
+});
+
+const changeExtension: Changer = byAttributes({
+  version: ({ right }) => [
+    `ALTER EXTENSION ${name(right.path[0] ?? '')} UPDATE TO ${literal(text(right.attributes.version) ?? '')}`,
+  ],
+  schema: ({ right }) => [
+    `ALTER EXTENSION ${name(right.path[0] ?? '')} SET SCHEMA ${name(text(right.attributes.schema) ?? '')}`,
+  ],
+});
+
+const changers: Readonly<Record<ObjectKind, Changer>> = {
+  schema: () => undefined,
+  extension: changeExtension,
+  enum: changeEnum,
+  'composite type': changeCompositeType,
+  domain: changeDomain,
+  'range type': recreated,
+  collation: recreated,
+  'text search configuration': changeTextSearchConfiguration,
+  'text search dictionary': byAttributes({
+    options: ({ right }) =>
+      right.attributes.options === undefined
+        ? undefined
+        : [`ALTER TEXT SEARCH DICTIONARY ${qualified(right.path)} (${text(right.attributes.options)})`],
+  }),
+  'foreign data wrapper': byAttributes({
+    options: foreignOptionsBy(
+      ({ right }) => `ALTER FOREIGN DATA WRAPPER ${name(right.path[0] ?? '')}`,
+      'options',
+    ),
+    grants: grantsByRole(({ right }) => `FOREIGN DATA WRAPPER ${name(right.path[0] ?? '')}`),
+  }),
+  'foreign server': byAttributes({
+    options: foreignOptionsBy(({ right }) => `ALTER SERVER ${name(right.path[0] ?? '')}`, 'options'),
+    grants: grantsByRole(({ right }) => `FOREIGN SERVER ${name(right.path[0] ?? '')}`),
+  }),
+  sequence: changeSequence,
+  table: changeTable,
+  column: changeColumn,
+  constraint: changeConstraint,
+  index: changeIndex,
+  view: changeView,
+  'materialized view': changeView,
+  rule: orRecreated({ enabled: firing('RULE') }),
+  trigger: orRecreated({ enabled: firing('TRIGGER') }),
+  policy: recreated,
+  statistics: orRecreated({
+    target: ({ right }) => [
+      `ALTER STATISTICS ${name(right.path[0] ?? '')}.${name(right.path[2] ?? '')} SET STATISTICS ${text(right.attributes.target) ?? '-1'}`,
+    ],
+  }),
+  function: changeRoutine,
+  procedure: changeRoutine,
+  aggregate: recreated,
+  operator: recreated,
+  cast: recreated,
+  publication: changePublication,
+  'event trigger': changeEventTrigger,
+  grant: ({ own, right, ownCatalog }) => changeGrant(own, right, catalogIndex(ownCatalog)),
+  'default privileges': ({ own, right, rightCatalog }) => [
+    ...revokeDefaultPrivileges(own),
+    ...stepsFor([right], rightCatalog).map(({ sql }) => sql),
+  ],
+  comment: ({ right, rightCatalog }) => stepsFor([right], rightCatalog).map(({ sql }) => sql),
+};
+
+/** How an object is given another name: what stands before `RENAME TO`. */
+const renamers: Readonly<Partial<Record<ObjectKind, (change: ObjectChange) => string>>> = {
+  table: ({ own }) => `ALTER TABLE ${qualified(own.path)} RENAME TO`,
+  column: ({ own, right }) =>
+    `ALTER TABLE ${qualified(right.path)} RENAME COLUMN ${name(own.path[2] ?? '')} TO`,
+  constraint: ({ own, right }) =>
+    `ALTER TABLE ${qualified(right.path)} RENAME CONSTRAINT ${name(own.path[2] ?? '')} TO`,
+  index: ({ own }) => `ALTER INDEX ${name(own.path[0] ?? '')}.${name(own.path[2] ?? '')} RENAME TO`,
+  policy: ({ own, right }) => `ALTER POLICY ${name(own.path[2] ?? '')} ON ${qualified(right.path)} RENAME TO`,
+  trigger: ({ own, right }) =>
+    `ALTER TRIGGER ${name(own.path[2] ?? '')} ON ${qualified(right.path)} RENAME TO`,
+  sequence: ({ own }) => `ALTER SEQUENCE ${qualified(own.path)} RENAME TO`,
+  enum: ({ own }) => `ALTER TYPE ${qualified(own.path)} RENAME TO`,
+};
+
+/** The statements that make an object of a database what it should be; `undefined` where there are none. */
+export function changeStatements(change: ObjectChange): readonly string[] | undefined {
+  const { own, right, attributes } = change;
+  if (own.kind !== right.kind) return recreated(change);
+  const isRenamed = own.path.at(-1) !== right.path.at(-1);
+  const renamer = renamers[right.kind];
+  const others = attributes.filter((attribute) => attribute !== 'name' && attribute !== 'kind');
+  if (isRenamed && attributes.includes('name')) {
+    if (renamer === undefined) return recreated(change);
+    const renamed = [`${renamer(change)} ${name(right.path.at(-1) ?? '')}`];
+    const rest = others.length === 0 ? [] : changers[right.kind]({ ...change, attributes: others });
+    return rest && [...renamed, ...rest];
+  }
+  return changers[right.kind]({ ...change, attributes: others });
+}

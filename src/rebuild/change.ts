@@ -1,0 +1,80 @@
+import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
+
+/** An object of a database, and what it should be. */
+export interface ObjectChange {
+  readonly own: CatalogObject;
+  readonly right: CatalogObject;
+  /** The catalogs that have them. */
+  readonly ownCatalog: Catalog;
+  readonly rightCatalog: Catalog;
+  /** What differs. */
+  readonly attributes: readonly string[];
+}
+
+/** The statements that make a change; `undefined` where no statement does, or none that keeps what is there. */
+export type Changer = (change: ObjectChange) => readonly string[] | undefined;
+
+/**
+ * Changes an object attribute by attribute, by the first rule that has an attribute; `undefined` where one has no
+ * rule, or its rule cannot.
+ */
+export function byAttributes(rules: Readonly<Record<string, Changer>>): Changer {
+  return (change) => {
+    const used = new Set<Changer>();
+    const statements: string[] = [];
+    for (const attribute of change.attributes) {
+      const rule = rules[attribute];
+      if (rule === undefined) return undefined;
+      if (used.has(rule)) continue;
+      used.add(rule);
+      const written = rule(change);
+      if (written === undefined) return undefined;
+      statements.push(...written);
+    }
+    return statements;
+  };
+}
+
+/** `SET (…)` and `RESET (…)` that turn some storage parameters, given as `name=value`, into others. */
+export function changedParameters(
+  own: readonly string[],
+  right: readonly string[],
+  write: (options: readonly string[]) => string,
+): string[] {
+  const keys = right.map(keyOf);
+  const reset = own.map(keyOf).filter((key) => !keys.includes(key));
+  const set = right.filter((option) => !own.includes(option));
+  return [
+    ...(set.length === 0 ? [] : [`SET (${write(set)})`]),
+    ...(reset.length === 0 ? [] : [`RESET (${write(reset)})`]),
+  ];
+}
+
+/**
+ * `OPTIONS (ADD …, SET …, DROP …)` of a foreign-data object; `undefined` where the value of one is kept secret, as a
+ * catalog has only the name of it.
+ */
+export function changedForeignOptions(
+  own: readonly string[],
+  right: readonly string[],
+  literal: (text: string) => string,
+  name: (text: string) => string,
+): string | undefined {
+  const keys = { own: own.map(keyOf), right: right.map(keyOf) };
+  const written = right.filter((option) => !own.includes(option));
+  if (written.some((option) => !option.includes('='))) return undefined;
+  const parts = [
+    ...written.map((option) => {
+      const key = keyOf(option);
+      const verb = keys.own.includes(key) ? 'SET' : 'ADD';
+      return `${verb} ${name(key)} ${literal(option.slice(key.length + 1))}`;
+    }),
+    ...keys.own.filter((key) => !keys.right.includes(key)).map((key) => `DROP ${name(key)}`),
+  ];
+  return `OPTIONS (${parts.join(', ')})`;
+}
+
+function keyOf(option: string): string {
+  const end = option.indexOf('=');
+  return end < 0 ? option : option.slice(0, end);
+}

@@ -1,0 +1,81 @@
+import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
+import { commentSubject } from './comments.ts';
+import { revokeDefaultPrivileges, revokeGrant } from './rights.ts';
+import { name, operator, qualified, routine, signature } from './sql.ts';
+import { catalogIndex } from './steps.ts';
+
+/** The statements that drop an object of a kind; `undefined` where it goes only with another one. */
+type Dropper = (object: CatalogObject, catalog: Catalog) => readonly string[] | undefined;
+
+const ofSchema =
+  (word: string): Dropper =>
+  ({ path }) => [`DROP ${word} ${qualified(path)}`];
+
+const ofDatabase =
+  (word: string): Dropper =>
+  ({ path }) => [`DROP ${word} ${name(path[0] ?? '')}`];
+
+const onTable =
+  (word: string): Dropper =>
+  ({ path }) => [`DROP ${word} ${name(path[2] ?? '')} ON ${qualified(path)}`];
+
+/** Named beside the table, in its schema. */
+const besideTable =
+  (word: string): Dropper =>
+  ({ path }) => [`DROP ${word} ${name(path[0] ?? '')}.${name(path[2] ?? '')}`];
+
+const droppers: Readonly<Record<ObjectKind, Dropper>> = {
+  schema: ofDatabase('SCHEMA'),
+  extension: ofDatabase('EXTENSION'),
+  publication: ofDatabase('PUBLICATION'),
+  'event trigger': ofDatabase('EVENT TRIGGER'),
+  'foreign data wrapper': ofDatabase('FOREIGN DATA WRAPPER'),
+  'foreign server': ofDatabase('SERVER'),
+  table: ({ path, attributes }) => [
+    `DROP ${attributes.form === 'foreign' ? 'FOREIGN TABLE' : 'TABLE'} ${qualified(path)}`,
+  ],
+  column: ({ path, attributes }) =>
+    attributes.inherited === true
+      ? undefined
+      : [`ALTER TABLE ${qualified(path)} DROP COLUMN ${name(path[2] ?? '')}`],
+  constraint: ({ path }) => [`ALTER TABLE ${qualified(path)} DROP CONSTRAINT ${name(path[2] ?? '')}`],
+  index: besideTable('INDEX'),
+  statistics: besideTable('STATISTICS'),
+  sequence: ofSchema('SEQUENCE'),
+  view: ofSchema('VIEW'),
+  'materialized view': ofSchema('MATERIALIZED VIEW'),
+  enum: ofSchema('TYPE'),
+  'composite type': ofSchema('TYPE'),
+  'range type': ofSchema('TYPE'),
+  domain: ofSchema('DOMAIN'),
+  collation: ofSchema('COLLATION'),
+  'text search configuration': ofSchema('TEXT SEARCH CONFIGURATION'),
+  'text search dictionary': ofSchema('TEXT SEARCH DICTIONARY'),
+  rule: onTable('RULE'),
+  // That of a partition comes from its parent; it is named only where it fires otherwise than there.
+  trigger: (object, catalog) =>
+    object.attributes.cloned === true
+      ? [`ALTER TABLE ${qualified(object.path)} ENABLE TRIGGER ${name(object.path[2] ?? '')}`]
+      : onTable('TRIGGER')(object, catalog),
+  policy: onTable('POLICY'),
+  function: (object) => [`DROP FUNCTION ${routine(object)}`],
+  procedure: (object) => [`DROP PROCEDURE ${routine(object)}`],
+  aggregate: (object) => [`DROP AGGREGATE ${routine(object)}`],
+  operator: (object) => {
+    const { types } = signature(object);
+    return [`DROP OPERATOR ${operator(object)} (${types.includes(', ') ? types : `NONE, ${types}`})`];
+  },
+  cast: ({ path }) => [`DROP CAST (${path[0]})`],
+  grant: (object, catalog) => revokeGrant(object, catalogIndex(catalog), catalog.serverVersion),
+  'default privileges': revokeDefaultPrivileges,
+  comment: (object, catalog) => {
+    const subject = commentSubject(object, catalogIndex(catalog));
+    return subject === undefined ? undefined : [`COMMENT ON ${subject} IS NULL`];
+  },
+};
+
+/** The statements that drop an object, and nothing that anything else needs. */
+export function dropStatements(object: CatalogObject, catalog: Catalog): readonly string[] | undefined {
+  return droppers[object.kind](object, catalog);
+}

@@ -1,0 +1,85 @@
+import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { changeStatements } from './change-object.ts';
+import { dropStatements } from './drop.ts';
+import { stepsFor } from './steps.ts';
+import { columnAddition } from './tables.ts';
+
+/** One thing that is otherwise in a database than it should be. */
+export interface Discrepancy {
+  /** As the database has it; absent where it lacks it. */
+  readonly own?: CatalogObject;
+  /** As it should be; absent where it should not be there. */
+  readonly right?: CatalogObject;
+  /** What differs, where both are there. */
+  readonly attributes: readonly string[];
+}
+
+/**
+ * The statements, without semicolons, that bring a database in line; `undefined` where no statements do, or none that
+ * keep what it holds. They drop nothing that something else needs, and are written to be read by a person first.
+ *
+ * @param first what is mended; `folded` is what follows from it, and is mended along
+ * @param own the database's catalog
+ * @param right the catalog that says how it should be
+ */
+export function mendingStatements(
+  first: Discrepancy,
+  folded: readonly Discrepancy[],
+  own: Catalog,
+  right: Catalog,
+): readonly string[] | undefined {
+  if (first.right === undefined) return first.own && removal(first.own, folded, own);
+  const all = [first, ...folded];
+  const changed = all.flatMap((it) =>
+    it.own === undefined || it.right === undefined
+      ? []
+      : [
+          changeStatements({
+            own: it.own,
+            right: it.right,
+            ownCatalog: own,
+            rightCatalog: right,
+            attributes: it.attributes,
+          }),
+        ],
+  );
+  if (changed.some((statements) => statements === undefined)) return undefined;
+  const added = all.flatMap((it) => (it.own === undefined && it.right !== undefined ? [it.right] : []));
+  const removed = folded.flatMap((it) => (it.right === undefined && it.own !== undefined ? [it.own] : []));
+  const dropped = removed.map((object) => dropStatements(object, own));
+  if (dropped.some((statements) => statements === undefined)) return undefined;
+  const made = addition(added, right);
+  return made && [...dropped.flatMap((it) => it ?? []), ...changed.flatMap((it) => it ?? []), ...made];
+}
+
+/** What goes with the object need not be dropped by itself. */
+function removal(
+  object: CatalogObject,
+  folded: readonly Discrepancy[],
+  catalog: Catalog,
+): readonly string[] | undefined {
+  const others = folded.flatMap(({ own }) => (own === undefined || goesWith(own, object) ? [] : [own]));
+  const statements = [...others, object].map((it) => dropStatements(it, catalog));
+  return statements.some((it) => it === undefined) ? undefined : statements.flatMap((it) => it ?? []);
+}
+
+function goesWith({ kind, path, attributes }: CatalogObject, host: CatalogObject): boolean {
+  if (kind === 'sequence') return Array.isArray(attributes.ownedBy);
+  if (kind === 'grant' || kind === 'comment') return true;
+  const isOfTable = path.length > 2 && path[0] === host.path[0] && path[1] === host.path[1];
+  return isOfTable && (host.kind === 'table' || ['constraint', 'index', 'statistics'].includes(kind));
+}
+
+function addition(objects: readonly CatalogObject[], catalog: Catalog): readonly string[] | undefined {
+  const ids = new Set(objects.map(({ kind, path }) => objectId(kind, path)));
+  const columns = objects.filter(({ kind, parent }) => kind === 'column' && !ids.has(parent ?? ''));
+  // Statements for what is inherited would be refused; it comes with the parent.
+  if (columns.some(({ attributes }) => attributes.inherited === true)) return undefined;
+  const steps = stepsFor(objects, catalog);
+  const hasSecret = steps.some(({ sql }) => /OPTIONS \(.*" '1'/s.test(sql));
+  const made = new Set(steps.map(({ object }) => object));
+  const isMade = ({ kind, path, parent }: CatalogObject) =>
+    kind === 'column' || kind === 'trigger' || made.has(objectId(kind, path)) || ids.has(parent ?? '');
+  if (hasSecret || !objects.every(isMade)) return undefined;
+  return [...columns.map((column) => columnAddition(column)), ...steps.map(({ sql }) => sql)];
+}
