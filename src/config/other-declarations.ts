@@ -1,5 +1,5 @@
 import { type AlembicProject, findAlembicProjects } from './alembic-projects.ts';
-import type { DatabaseConfig } from './config.ts';
+import type { DatabaseConfig, MigrationsSource } from './config.ts';
 import { findPythonModels, type PythonModels } from './python-models.ts';
 import { findSchemaFile } from './schema-files.ts';
 
@@ -26,7 +26,11 @@ export function projectOf(
   projects: readonly AlembicProject[],
 ): AlembicProject | undefined {
   const around = projects.filter((project) => isWithin(base, project.base));
-  return around.at(-1) ?? projects.find((project) => isWithin(project.base, base));
+  const nearest = around.at(-1)?.base;
+  return (
+    around.find(({ base: its }) => its === nearest) ??
+    projects.find((project) => isWithin(project.base, base))
+  );
 }
 
 function isWithin(folder: string, outer: string): boolean {
@@ -38,14 +42,16 @@ export function leftOutLines(found: OtherDeclarations, databases: readonly Datab
   const sources = databases.flatMap((database) => database.sources);
   const used = new Set(
     sources.flatMap((source) => {
-      if (source.kind === 'migrations') return source.command === undefined ? [] : [source.path];
+      if (source.kind === 'migrations') return source.command === undefined ? [] : [runOf(source)];
       return source.kind === 'sql' ? source.files : source.kind === 'sqlmodel' ? source.models : [];
     }),
   );
   const { projects, models, schemaFile } = found;
   const toName = 'name it in schema-drift.yml to compare it';
   return [
-    ...projects.filter(({ base }) => !used.has(base)).map(({ file }) => `left out: ${file}; ${toName}`),
+    ...projects
+      .filter(({ source }) => !used.has(runOf(source)))
+      .map(({ file }) => `left out: ${file}; ${toName}`),
     ...models
       .filter(({ path }) => !used.has(path))
       .map(
@@ -54,6 +60,11 @@ export function leftOutLines(found: OtherDeclarations, databases: readonly Datab
       ),
     ...(schemaFile === undefined || used.has(schemaFile) ? [] : [`left out: ${schemaFile}; ${toName}`]),
   ];
+}
+
+/** Two environments of one configuration run in the same folder. */
+function runOf({ path, command }: MigrationsSource): string {
+  return `${path} $ ${command}`;
 }
 
 function madeBy(project: AlembicProject | undefined): string {

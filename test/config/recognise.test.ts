@@ -290,6 +290,86 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'an alembic.ini whose paths are relative to the folder above',
+    files: {
+      ...models('svc', 'shop'),
+      'svc/alembic.ini': '[alembic]\nscript_location = svc/db\n',
+      'svc/db/env.py': '',
+      'svc/db/versions/1.py': '',
+    },
+    databases: ['main: . $ alembic -c svc/alembic.ini upgrade heads + svc/app/models/shop.py'],
+    lines: [
+      'recognised: svc/alembic.ini → migrations by `alembic -c svc/alembic.ini upgrade heads` (1 revision)',
+      'recognised: svc/app/models/shop.py → 1 table of SQLModel or SQLAlchemy',
+    ],
+  },
+  {
+    what: 'revisions in folders of any name, and a configuration a stage',
+    files: {
+      ...models('.', 'hero'),
+      'alembic.ini':
+        '[alembic]\nscript_location = %(here)s/scripts\nversion_locations =\n    %(here)s/db/core\n    %(here)s/db/billing\npath_separator = newline\n',
+      'alembic.production.ini':
+        '[alembic]\nscript_location: %(here)s/scripts\nversion_locations = %(here)s/db/core:%(here)s/db/billing\n',
+      'setup.ini': '[metadata]\nname = x\n',
+      'scripts/env.py': '',
+      'db/core/1.py': '',
+      'db/core/2.py': '',
+      'db/billing/1.py': '',
+    },
+    databases: ['main: . $ alembic upgrade heads + app/models/hero.py'],
+    lines: [
+      'recognised: alembic.ini → migrations by `alembic upgrade heads` (3 revisions)',
+      'recognised: app/models/hero.py → 1 table of SQLModel or SQLAlchemy',
+    ],
+  },
+  {
+    what: 'two environments in one alembic.ini',
+    files: {
+      ...models('.', 'hero'),
+      'alembic.ini': '[alembic]\nscript_location = core\n[billing]\nscript_location = billing\n',
+      'core/env.py': '',
+      'core/versions/1.py': '',
+      'billing/env.py': '',
+      'billing/versions/1.py': '',
+    },
+    databases: ['main: . $ alembic upgrade heads + app/models/hero.py'],
+    lines: [
+      'recognised: alembic.ini → migrations by `alembic upgrade heads` (1 revision)',
+      'recognised: app/models/hero.py → 1 table of SQLModel or SQLAlchemy',
+      'left out: alembic.ini [billing]; name it in schema-drift.yml to compare it',
+    ],
+  },
+  {
+    what: 'Alembic that is configured in pyproject.toml, with scripts in a package',
+    files: {
+      ...models('.', 'hero'),
+      'pyproject.toml':
+        '[project]\nname = "x"\n\n[tool.alembic]\nscript_location = "app:migrations"\nversion_locations = ["%(here)s/app/revisions"]\n\n[tool.ruff]\nscript_location = "no"\n',
+      'app/migrations/env.py': '',
+      'app/revisions/1.py': '',
+    },
+    databases: ['main: . $ alembic upgrade heads + app/models/hero.py'],
+    lines: [
+      'recognised: pyproject.toml → migrations by `alembic upgrade heads` (1 revision)',
+      'recognised: app/models/hero.py → 1 table of SQLModel or SQLAlchemy',
+    ],
+  },
+  {
+    what: 'Flask-Migrate',
+    files: {
+      ...models('.', 'hero'),
+      'migrations/alembic.ini': '[alembic]\n[loggers]\nkeys = root\n',
+      'migrations/env.py': '',
+      'migrations/versions/1.py': '',
+    },
+    databases: ['main: . $ flask db upgrade heads + app/models/hero.py'],
+    lines: [
+      'recognised: migrations/alembic.ini → migrations by `flask db upgrade heads` (1 revision)',
+      'recognised: app/models/hero.py → 1 table of SQLModel or SQLAlchemy',
+    ],
+  },
+  {
     what: 'services with Alembic, a database each',
     files: {
       ...models('services/auth', 'users', 'teams'),
