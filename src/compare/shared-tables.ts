@@ -3,6 +3,7 @@ import { type AttributeValue, displayName, objectId } from '../catalog/catalog.t
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { NotCompared } from '../report/report.ts';
 import type { Coverage } from '../sources/source.ts';
+import { isDatabase, type SourceKind } from '../sources/source-kind.ts';
 import type { ComparedSource } from './compared-source.ts';
 import { matchesGlobs } from './glob.ts';
 import { hostsOf } from './implied.ts';
@@ -19,16 +20,20 @@ import {
 /** What the config says of a source's part in tables that several sources declare. */
 export interface Sharing {
   readonly name: string;
+  readonly kind: SourceKind;
   /** It maps the database only in part. */
   readonly partial?: boolean;
   /** Tables, as globs, that are its own. */
   readonly owns?: readonly string[];
 }
 
-/** The coverage that a source was read with, narrowed by what the config says of it and of the others. */
+/**
+ * The coverage that a source was read with, narrowed by what the config says of it and of the others. Whoever owns a
+ * table, databases have to have it: only another declaration may lack it.
+ */
 export function coverageOf(source: Sharing, read: Coverage, all: readonly Sharing[]): Coverage {
   const tablesOfOthers = all.flatMap(({ name, owns }) =>
-    name === source.name || owns === undefined ? [] : [{ owner: name, tables: owns }],
+    name === source.name || owns === undefined || isDatabase(source) ? [] : [{ owner: name, tables: owns }],
   );
   return {
     ...read,

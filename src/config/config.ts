@@ -17,7 +17,7 @@ interface AnySource {
   readonly name: string;
   /** It maps the database only in part: what it lacks is no finding, what it declares is compared. */
   readonly partial?: boolean;
-  /** Tables, as globs, that are this source's own: what others lack of them is no finding. */
+  /** Tables, as globs, that are this source's own: what other declarations lack of them is no finding. */
   readonly owns?: readonly string[];
 }
 

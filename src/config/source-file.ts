@@ -117,7 +117,7 @@ const anyFields = {
   owns: paths
     .optional()
     .describe(
-      'Tables, as globs over their names, that are this source’s own: what the others lack of them is no finding.',
+      'Tables, as globs over their names, that are this source’s own: what other declarations lack of them is no finding. Databases have to have them.',
     ),
 };
 

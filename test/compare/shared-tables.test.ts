@@ -5,17 +5,17 @@ import { coverageOf, type Sharing } from '../../src/compare/shared-tables.ts';
 import type { SourceKind } from '../../src/sources/source-kind.ts';
 import { foreignKey, part, source, table } from './catalogs.ts';
 
-interface Source extends Sharing {
+interface Source extends Omit<Sharing, 'kind'> {
+  /** Its kind as well. */
   readonly name: SourceKind;
   readonly objects: CatalogObject[];
 }
 
 /** Compares sources as the config shares their tables out; a finding as `severity: title`, a gap as `what: why`. */
 function compared(sources: readonly Source[]) {
-  const all = sources.map((it) =>
-    source(it.name, it.name, it.objects, { coverage: coverageOf(it, {}, sources) }),
-  );
-  const { findings, notCompared } = compare(all, 'none', 'main');
+  const all = sources.map((it) => ({ ...it, kind: it.name }));
+  const read = all.map((it) => source(it.name, it.kind, it.objects, { coverage: coverageOf(it, {}, all) }));
+  const { findings, notCompared } = compare(read, 'none', 'main');
   return {
     findings: findings.map(({ title }) => title),
     left: notCompared.map(({ what, why, count }) => `${what} (${count}): ${why}`),
@@ -73,6 +73,31 @@ const cases: readonly Case[] = [
     ],
     findings: [],
     left: ['parts of users (6): sqlmodel may lack them: drizzle owns the table'],
+  },
+  {
+    what: 'a database has to have what a declaration owns, with all its parts',
+    sources: [
+      { name: 'drizzle', objects: usersWithRls, owns: ['users'] },
+      { name: 'sqlmodel', objects: stub },
+      { name: 'live', objects: stub },
+    ],
+    findings: [
+      'column users.email is missing in live',
+      'column users.mood is missing in live',
+      'policy users.own is missing in live',
+      'primary key users.id is missing in live',
+      'table users: drizzle: enabled, live: disabled',
+    ],
+    left: ['parts of users (6): sqlmodel may lack them: drizzle owns the table'],
+  },
+  {
+    what: 'and with its defaults',
+    sources: [
+      { name: 'drizzle', objects: table('users', { id: { type: 'integer', default: '1' } }), owns: ['*'] },
+      { name: 'snapshot', objects: table('users', { id: 'integer' }) },
+    ],
+    findings: ['default of column users.id: drizzle: 1, snapshot: no default'],
+    left: [],
   },
   {
     what: 'the same for a source that is partial',
