@@ -125,7 +125,7 @@ function stepTowards(
     {
       source,
       change,
-      what: `${part}${kind} ${object}`,
+      what: `${part}${attribute === 'kind' ? (own ?? kind) : kind} ${object}`,
       to: right.says,
       ...(phrase === undefined ? {} : { phrase }),
     },

@@ -1,4 +1,5 @@
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
 import { asIndex, isKey, purposeOf } from './keys.ts';
 import { attributeText, isList } from './values.ts';
 
@@ -24,13 +25,33 @@ const keysByScope: Readonly<Record<string, readonly AlignmentKey[]>> = {
     unique,
   ],
   sequence: [ownedBy, path],
-  function: [path, nameWithoutArguments],
-  procedure: [path, nameWithoutArguments],
+  relation: [kindAndPath, path],
+  type: [kindAndPath, path],
+  routine: [kindAndPath, kindAndNameWithoutArguments, path],
+};
+
+/**
+ * Kinds that are ways of saying one thing, or of which no two can bear one name, so that an object of the one in place
+ * of an object of the other is one difference. All other kinds are scopes of their own.
+ */
+const scopes: Readonly<Partial<Record<ObjectKind, string>>> = {
+  constraint: 'constraint or index',
+  index: 'constraint or index',
+  table: 'relation',
+  view: 'relation',
+  'materialized view': 'relation',
+  enum: 'type',
+  domain: 'type',
+  'composite type': 'type',
+  'range type': 'type',
+  function: 'routine',
+  procedure: 'routine',
+  aggregate: 'routine',
 };
 
 /** What an object can be the same thing as: the rows of one scope are sought among the objects of one scope and place. */
 export function alignmentScope({ kind }: CatalogObject): string {
-  return kind === 'constraint' || kind === 'index' ? 'constraint or index' : kind;
+  return scopes[kind] ?? kind;
 }
 
 /** Where an object's twins are: below the same parent; a sequence can belong to a column in one source and to none in another. */
@@ -57,9 +78,16 @@ function meaning(object: CatalogObject): string {
   return object.kind + JSON.stringify(entries);
 }
 
+function kindAndPath(object: CatalogObject): string {
+  return `${object.kind} ${path(object)}`;
+}
+
 /** Of a function whose arguments changed; where it is overloaded, those that found no twin are left for this. */
-function nameWithoutArguments({ path: [schema = '', own = ''] }: CatalogObject): string {
-  return JSON.stringify([schema, own.replace(/\(.*$/s, '')]);
+function kindAndNameWithoutArguments({
+  kind,
+  path: [schema = '', own = ''],
+}: CatalogObject): string | undefined {
+  return kind === 'aggregate' ? undefined : JSON.stringify([kind, schema, own.replace(/\(.*$/s, '')]);
 }
 
 function nameAndMeaning(object: CatalogObject): string {

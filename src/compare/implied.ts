@@ -15,12 +15,15 @@ import { isList, names } from './values.ts';
  */
 export function hostsOf(row: Row, attributes: readonly string[], matrix: Matrix): string[] {
   if (attributes.length === 0)
-    return [
-      ...(row.parent === undefined ? [] : [row.parent]),
-      ...mentioned(row),
-      ...users(row, matrix),
-      ...counted(row, matrix),
-    ];
+    return inWhateverKind(
+      [
+        ...(row.parent === undefined ? [] : [row.parent]),
+        ...mentioned(row),
+        ...users(row, matrix),
+        ...counted(row, matrix),
+      ],
+      matrix,
+    );
   // Tools make names up from those of the table and its columns.
   if (row.kind !== 'column' && attributes.every((attribute) => attribute === 'name'))
     return [...(row.parent === undefined ? [] : [row.parent]), ...mentioned(row)];
@@ -31,6 +34,17 @@ export function hostsOf(row: Row, attributes: readonly string[], matrix: Matrix)
   if (row.kind === 'column' && attributes.every((attribute) => inheritance.includes(attribute)))
     return row.parent === undefined ? [] : [row.parent];
   return enumsNamedBy(row, attributes);
+}
+
+/** Ids of rows, those of relations by what the row is kept as where sources have different kinds of one name. */
+function inWhateverKind(ids: readonly string[], matrix: Matrix): string[] {
+  return ids.flatMap((id) => {
+    const [kind = '', name = ''] = /^(table|view|materialized view):(.*)$/s.exec(id)?.slice(1) ?? [];
+    if (matrix.has(id) || kind === '') return [id];
+    return ['table', 'view', 'materialized view']
+      .map((other) => `${other}:${name}`)
+      .filter((it) => matrix.has(it));
+  });
 }
 
 const inheritance = ['inherited', 'local'];
@@ -56,6 +70,8 @@ const explanations: readonly Explanation[] = [
     facetOf(host.row.kind, host.attributes)?.name === 'parent' &&
     isOnlyOf(difference, inheritance) &&
     isSplitAlike(host, difference),
+  // A view has no keys, a table's name is none that a view could have: what belongs to the one comes or goes with it.
+  (host, difference) => isOnlyOf(host, ['kind']) && difference.missing && separates(host, difference),
   // A column that counts by identity, with another sequence or not at all needs none of its own.
   (host, difference) =>
     difference.row.kind === 'sequence' &&

@@ -53,6 +53,13 @@ const notes: readonly Note[] = [
     attribute: 'kind',
     text: 'Both refuse duplicates; only `ON CONFLICT ON CONSTRAINT` needs the constraint.',
   },
+  ...(['table', 'view', 'materialized view'] as const).map(
+    (kind): Note => ({
+      kind,
+      attribute: 'kind',
+      text: 'One name, two kinds of relation: none can be altered into the other, so the one has to be dropped before the other is created.',
+    }),
+  ),
   {
     kind: 'constraint',
     attribute: 'columns',

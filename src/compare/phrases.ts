@@ -48,9 +48,24 @@ export function phraseOf(
   const object = right ?? own;
   if (object === undefined) return undefined;
   const [attribute = ''] = attributes;
+  if (own !== undefined && right !== undefined && own.kind !== right.kind) return ofKind(own, right);
   if (attributes.length === 1 && object.kind === 'table') return ofSwitch(object, attribute, right);
   if (attributes.length > 0 && object.kind === 'column') return ofColumn(object, attributes, right);
   return phrasers[object.kind]?.(own, right);
+}
+
+/** Nothing makes an object of another kind; an index can be kept while it becomes a constraint. */
+function ofKind(own: CatalogObject, right: CatalogObject): Phrase | undefined {
+  if (own.kind === 'index' || own.kind === 'constraint') return undefined;
+  const [before, after] = [own, right].map(({ kind, path }) => `${kind} ${displayName(path)}`);
+  return {
+    bare: `drop ${before} and create ${after}`,
+    third: `drops ${before} and creates ${after}`,
+    obstacle:
+      own.kind === 'table'
+        ? 'its rows go with it, so move those that are needed first'
+        : 'what uses it has to go before and to come back after it',
+  };
 }
 
 function ofSwitch(

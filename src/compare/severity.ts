@@ -1,7 +1,7 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Severity } from '../report/report.ts';
-import { isKey, refusedKeys } from './keys.ts';
+import { isConstraintOrIndex, isKey, refusedKeys } from './keys.ts';
 import { attributeText, names } from './values.ts';
 
 /** A difference as the rules of severity see it. */
@@ -84,6 +84,8 @@ interface Rule {
 const rules: readonly Rule[] = [
   { severity: 'cosmetic', when: (it) => it.equivalent },
   { severity: 'cosmetic', when: (it) => it.kind === 'comment' },
+  // A table where the others have a view, a domain where they have an enum: what works with one fails with the other.
+  { severity: 'critical', when: (it) => touches(it, ['kind']) && !isConstraintOrIndex(it) },
   {
     severity: 'cosmetic',
     when: (it) => it.kind !== 'table' && it.kind !== 'column' && changesOnly(it, ['name', 'kind']),

@@ -396,10 +396,22 @@ const renamers: Readonly<Partial<Record<ObjectKind, (change: ObjectChange) => st
   enum: ({ own }) => `ALTER TYPE ${qualified(own.path)} RENAME TO`,
 };
 
+/** Kinds of which one can be dropped for another to take its place: no rows go with it, no column is of it. */
+const holdNothing: ReadonlySet<ObjectKind> = new Set([
+  'constraint',
+  'index',
+  'view',
+  'materialized view',
+  'function',
+  'procedure',
+  'aggregate',
+]);
+
 /** The statements that make an object of a database what it should be; `undefined` where there are none. */
 export function changeStatements(change: ObjectChange): readonly string[] | undefined {
   const { own, right, attributes } = change;
-  if (own.kind !== right.kind) return recreated(change);
+  if (own.kind !== right.kind)
+    return holdNothing.has(own.kind) && holdNothing.has(right.kind) ? recreated(change) : undefined;
   const isRenamed = own.path.at(-1) !== right.path.at(-1);
   const renamer = renamers[right.kind];
   const others = attributes.filter((attribute) => attribute !== 'name' && attribute !== 'kind');
