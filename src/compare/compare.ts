@@ -7,6 +7,7 @@ import { faultFinding } from './faults.ts';
 import { toFinding } from './findings.ts';
 import { linkJoinedColumns } from './joined-columns.ts';
 import { gapsIn, notCompared } from './not-compared.ts';
+import { foldPartitions } from './partitions.ts';
 import { proposeRenames } from './renames.ts';
 import { leaveToOthers } from './shared-tables.ts';
 import { type Subject, subjectOf } from './subject.ts';
@@ -31,7 +32,8 @@ export interface Comparison {
  */
 export function compare(sources: readonly ComparedSource[], truth: string, database: string): Comparison {
   const renames = proposeRenames(sources);
-  const { matrix, left } = leaveToOthers(buildMatrix(sources, renames), sources);
+  const { matrix: all, folded } = foldPartitions(buildMatrix(sources, renames), truth);
+  const { matrix, left } = leaveToOthers(all, sources);
   const subjects = new Map<string, Subject>();
   const differences = findDifferences(matrix).map((difference) => {
     const finding = toFinding(difference, sources, truth, database);
@@ -50,7 +52,7 @@ export function compare(sources: readonly ComparedSource[], truth: string, datab
     findings: [...faults, ...linkJoinedColumns(differences, matrix)].sort(byDanger),
     compared,
     tablesNotCompared: new Set([...gaps].map(({ path }) => displayName(path))).size,
-    notCompared: [...notCompared(sources, renames.twins, gaps), ...left],
+    notCompared: [...notCompared(sources, renames.twins, gaps), ...left, ...folded],
     subjects,
   };
 }

@@ -38,8 +38,13 @@ const wordsByKind: Readonly<Partial<Record<ObjectKind, Words>>> = {
   grant: { value: grantedPrivileges },
   function: { value: functionText },
   procedure: { value: functionText },
-  table: { value: () => 'declared' },
+  table: { kind: tableKind, value: () => 'declared' },
 };
+
+function tableKind({ attributes }: CatalogObject): string {
+  if (attributes.partitionOf === undefined) return 'table';
+  return attributes.partitionBound === 'DEFAULT' ? 'default partition' : 'partition';
+}
 
 /** The kind of an object in a person's words: `column`, `foreign key`, `check constraint`. */
 export function kindOf(object: CatalogObject): string {

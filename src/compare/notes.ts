@@ -1,10 +1,13 @@
+import { type CatalogObject, displayName, objectsById } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Difference } from './difference.ts';
 import { objectOf, presentCells } from './matrix.ts';
+import { type Part, partOf } from './partitions.ts';
 import { twinNote } from './prefix-twins.ts';
 import { aliasedColumn, datetimeZone, enumMembers, optionalField, pythonDefault } from './python-notes.ts';
 import { evidenceOfRename } from './renames.ts';
 import { enumDifference } from './set-differences.ts';
+import { isSame, names } from './values.ts';
 
 interface Note {
   readonly kind: ObjectKind;
@@ -39,6 +42,13 @@ const notes: readonly Note[] = [
         : twinNote(row.twin, row.path),
   },
   { kind: 'table', text: ({ row }) => (row.twin === undefined ? undefined : twinNote(row.twin, row.path)) },
+  { kind: 'table', text: partNote },
+  {
+    kind: 'table',
+    attribute: 'detachPending',
+    text: 'Detaching it with CONCURRENTLY broke off; `ALTER TABLE … DETACH PARTITION … FINALIZE` ends it.',
+  },
+  { kind: 'index', text: onPartition },
   { kind: 'enum', attribute: 'labels', text: enumDifference },
   { kind: 'function', attribute: 'body', equivalent: true, text: layoutOnly },
   { kind: 'procedure', attribute: 'body', equivalent: true, text: layoutOnly },
@@ -115,6 +125,41 @@ export function noteOn(difference: Difference): string | undefined {
     .map(({ text }) => (typeof text === 'function' ? text(difference) : text))
     .filter((text) => text !== undefined);
   return texts.length === 0 ? undefined : texts.join(' ');
+}
+
+/** What a table that only some sources have is to a partitioned one. */
+function partNote({ row }: Difference): string | undefined {
+  const [holder] = presentCells(row);
+  const part = holder === undefined ? undefined : partOf(holder.object, holder.source.read.catalog.objects);
+  return part === undefined ? undefined : partNotes[part.kind](displayName(part.of));
+}
+
+const partNotes: Readonly<Record<Part['kind'], (of: string) => string | undefined>> = {
+  partition: () => undefined,
+  'default partition': (of) =>
+    `It takes the rows that fit no other partition of ${of}; without it, these are refused.`,
+  'detached partition': (of) =>
+    `It has the columns of ${of}, and its name: a partition that was detached from it. Queries of ${of} no longer see its rows.`,
+};
+
+/** Where an index is on a partition alone, rather than on the partitioned table. */
+function onPartition({ row }: Difference): string | undefined {
+  const [holder] = presentCells(row);
+  if (holder === undefined) return undefined;
+  const { objects } = holder.source.read.catalog;
+  const byId = objectsById({ objects });
+  const partitioned = ({ parent = '' }: CatalogObject) => names(byId.get(parent)?.attributes.partitionOf);
+  const of = partitioned(holder.object);
+  if (of.length === 0) return undefined;
+  const alike = objects.filter(
+    (other) =>
+      other.kind === 'index' &&
+      isSame(other.attributes, holder.object.attributes) &&
+      isSame(partitioned(other), of),
+  );
+  return alike.length === 1
+    ? `It is on one partition of ${displayName(of)} alone.`
+    : `It is on ${alike.length} partitions of ${displayName(of)}, each for itself, and not on the table.`;
 }
 
 function leftBehind({ row }: Difference): string | undefined {

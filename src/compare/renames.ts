@@ -82,6 +82,8 @@ export function proposeRenames(sources: readonly ComparedSource[]): Renames {
   );
   let columnsOf: ReadonlyMap<CatalogObject, ReadonlySet<string>> | undefined;
   propose(sources, 'table', bySource, (a, b) => {
+    // Partitions have all columns in common; what sets them apart is what rows they take.
+    if (a.original.attributes.partitionBound !== b.original.attributes.partitionBound) return 0;
     columnsOf ??= columnsByTable(sources);
     return tableLikeness(columnsOf.get(a.original), columnsOf.get(b.original));
   });

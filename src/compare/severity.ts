@@ -92,6 +92,8 @@ const rules: readonly Rule[] = [
   },
   // What is sorted by it comes in another order.
   { severity: 'warning', when: (it) => it.kind === 'enum' && !it.missing && sameLabels(it) },
+  // Rows that fit nowhere else are taken on one side and refused on the other.
+  { severity: 'warning', when: (it) => it.missing && it.objects.every(isDefaultPartition) },
   { severity: 'critical', when: (it) => it.kind === 'enum' },
   // Nothing but its column counts with it, and what that lacks is told of the column.
   { severity: 'warning', when: (it) => it.kind === 'sequence' && it.missing && it.objects.every(isOwned) },
@@ -173,6 +175,10 @@ function isOwned({ attributes }: CatalogObject): boolean {
 
 function isForeignKey(weighed: Weighed): boolean {
   return weighed.kind === 'constraint' && weighed.objects.some((o) => o.attributes.type === 'foreign key');
+}
+
+function isDefaultPartition({ attributes }: CatalogObject): boolean {
+  return attributes.partitionOf !== undefined && attributes.partitionBound === 'DEFAULT';
 }
 
 function sameLabels(weighed: Weighed): boolean {

@@ -99,6 +99,8 @@ export interface ReadSource {
   readonly addedToPlatform?: readonly CatalogObject[];
   /** Versions of the libraries that took part, where these decide what is declared: `{ sqlmodel: '0.0.50' }`. */
   readonly versions?: Readonly<Record<string, string>>;
+  /** Whether it was dumped from a database, which has what it has without anybody declaring it. */
+  readonly isDump?: boolean;
   /** One-line facts for the report: `41 migrations (Drizzle journal)`, `drizzle-orm 0.45.4`. */
   readonly facts: readonly string[];
   /** Things that went differently from a plain run and changed no result: placeholders, skipped packages. */

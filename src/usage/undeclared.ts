@@ -2,6 +2,7 @@ import { list } from '../base/phrases.ts';
 import { displayName, objectId } from '../catalog/catalog.ts';
 import { byDanger } from '../compare/compare.ts';
 import type { ComparedSource } from '../compare/compared-source.ts';
+import { type Part, partOf } from '../compare/partitions.ts';
 import { commonPrefixes } from '../compare/prefix-twins.ts';
 import { stepsInWords } from '../compare/steps.ts';
 import type { Subject } from '../compare/subject.ts';
@@ -48,6 +49,8 @@ interface UndeclaredTable extends SoughtTable {
   readonly holders: ReadonlyMap<string, string>;
   /** The table that it is, without the prefix. */
   readonly twin?: string;
+  /** What it is to a partitioned table. */
+  readonly part?: Part;
 }
 
 /** `undefined` where the finding is about something else, where code declares it, or where it is rightly there. */
@@ -73,7 +76,15 @@ function undeclaredTable(
     table.startsWith(prefix) ? [table.slice(prefix.length)] : [],
   );
   const twin = subject.twin === undefined ? {} : { twin: displayName(subject.twin.full) };
-  return { id: objectId('table', object.path), names: [table, ...short], holders, ...twin };
+  const holder = sources.find(({ name }) => holders.has(name));
+  const part = partOf(object, holder?.read.catalog.objects ?? []);
+  return {
+    id: objectId('table', object.path),
+    names: [table, ...short],
+    holders,
+    ...twin,
+    ...(part === undefined ? {} : { part }),
+  };
 }
 
 function weighed(
@@ -94,7 +105,7 @@ function weighed(
   const verdict =
     use.uses > 0
       ? 'used in code but not declared'
-      : isEmpty && isSearched
+      : isEmpty && isSearched && table.part === undefined
         ? 'can be dropped'
         : 'needs investigation';
   return {
@@ -115,7 +126,7 @@ function advice(
   verdict: TableUsage['verdict'],
   isEmpty: boolean,
   { kind, object, cells }: Finding,
-  { holders, twin }: UndeclaredTable,
+  { holders, twin, part }: UndeclaredTable,
   sources: readonly ComparedSource[],
 ): string {
   const what = `${kind} ${object}`;
@@ -128,6 +139,7 @@ function advice(
     twin === undefined
       ? stepsInWords(lacking.map((source) => ({ source, change: 'add', what, to: undefined })))
       : '';
+  if (part !== undefined && part.kind !== 'partition') return capitalised(adviceOnPart(part, declare));
   const keep = declare === '' ? '' : `; to keep it, ${declare}`;
   if (verdict === 'can be dropped') return `Drop ${what} in ${where}${keep}.`;
   if (verdict === 'needs investigation' && isEmpty)
@@ -138,6 +150,14 @@ function advice(
       : `Move what rows of ${what} are needed into ${twin} before dropping it in ${where}.`;
   const remove = `take ${what} out of the code${twin === undefined ? '' : ` (it is ${twin})`} and drop it in ${where}`;
   return capitalised(declare === '' ? remove : `${declare}, or ${remove}`);
+}
+
+/** The rows of a partition belong to the partitioned table, also where nothing declares the partition. */
+function adviceOnPart({ kind, of }: Part, declare: string): string {
+  const table = displayName(of);
+  if (kind === 'detached partition')
+    return `find out what its rows are kept for: attach it to ${table} again, or keep them elsewhere before it goes`;
+  return `${declare === '' ? `declare it beside ${table}` : declare}, or give the rows in it partitions of their own before it goes`;
 }
 
 function capitalised(sentence: string): string {

@@ -23,7 +23,7 @@ const situations: readonly Situation[] = [
     declared: "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
     production: 'CREATE TABLE p1 (id int NOT NULL, at date NOT NULL)',
     told: [
-      "warning: table p1: declared: partition of p FOR VALUES FROM ('2026-01-01') TO ('2027-01-01'), production: none | column p1.at, column p1.id",
+      "warning: partition p1: declared: partition of p FOR VALUES FROM ('2026-01-01') TO ('2027-01-01'), production: none | column p1.at, column p1.id",
     ],
   },
   {

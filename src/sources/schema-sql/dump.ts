@@ -11,7 +11,7 @@ export function dumpedFrom(sql: string): string | undefined {
 }
 
 /** Whether pg_dump wrote a file; Rails takes the comments out of it, but not what every dump begins with. */
-function isDump(sql: string): boolean {
+export function isDump(sql: string): boolean {
   const start = sql.slice(0, 2000);
   return (
     /^-- PostgreSQL database dump/m.test(start) || /\bpg_catalog\.set_config\('search_path', ''/.test(start)

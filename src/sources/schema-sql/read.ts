@@ -1,7 +1,7 @@
 import type { ReadContext, ReadSource } from '../source.ts';
 import { catalogOfSql } from '../sql/catalog-of-sql.ts';
 import { type NeededExtension, neededExtensions } from '../sql/extensions.ts';
-import { coverageOfDump, dumpedFrom, placesOfDump } from './dump.ts';
+import { coverageOfDump, dumpedFrom, isDump, placesOfDump } from './dump.ts';
 import { schemaFiles } from './files.ts';
 import { openSchemaFiles, type SchemaFile } from './open.ts';
 import { platformOf } from './platform.ts';
@@ -29,6 +29,7 @@ export async function readSql(settings: SqlSettings, context: ReadContext): Prom
         ? {}
         : { exceptSchemas: platform.schemas, placesOn: placesOfDump(files, made.catalog) }),
     },
+    isDump: files.every(({ sql }) => isDump(sql)),
     statistics: new Map(files.flatMap(({ statistics }) => [...statistics])),
     faults: [],
     facts: [factOf(files)],

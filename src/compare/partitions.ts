@@ -1,0 +1,159 @@
+/**
+ * Partitions that a database makes as it runs: by pg_partman, by a job, by hand. Nobody declares each of them, and
+ * everything in them comes of the partitioned table, which is compared.
+ */
+import { groupBy } from '../base/group-by.ts';
+import type { CatalogObject } from '../catalog/catalog.ts';
+import { displayName, objectId } from '../catalog/catalog.ts';
+import type { NotCompared } from '../report/report.ts';
+import { isDatabase } from '../sources/source-kind.ts';
+import type { ComparedSource } from './compared-source.ts';
+import { type Matrix, type MatrixCell, type Row, withCells } from './matrix.ts';
+import { isSame, names } from './values.ts';
+
+/** What a table is to a partitioned one. */
+export interface Part {
+  readonly kind: 'partition' | 'default partition' | 'detached partition';
+  /** Path of the partitioned table. */
+  readonly of: readonly string[];
+}
+
+/**
+ * What a table is to a partitioned one; `undefined` where it is a table of its own. One that has all columns of a
+ * partitioned table, and its name in front of its own, was most likely detached from it.
+ */
+export function partOf(table: CatalogObject, objects: readonly CatalogObject[]): Part | undefined {
+  const { partitionOf, partitionBound, form } = table.attributes;
+  if (partitionOf !== undefined)
+    return { kind: partitionBound === 'DEFAULT' ? 'default partition' : 'partition', of: names(partitionOf) };
+  if (form !== undefined) return undefined;
+  const [schema, own = ''] = table.path;
+  const candidates = objects.filter(
+    ({ kind, path, attributes }) =>
+      kind === 'table' &&
+      attributes.form === 'partitioned' &&
+      path[0] === schema &&
+      own.startsWith(`${path[1]}_`),
+  );
+  const of = candidates.find((parent) => isSame(columnsOf(parent, objects), columnsOf(table, objects)))?.path;
+  return of === undefined ? undefined : { kind: 'detached partition', of };
+}
+
+/** Names and types of a table's columns. */
+function columnsOf({ path }: CatalogObject, objects: readonly CatalogObject[]): string[] {
+  const id = objectId('table', path);
+  return objects.flatMap(({ kind, parent, path: own, attributes }) =>
+    kind === 'column' && parent === id ? [`${own.at(-1)} ${String(attributes.type)}`] : [],
+  );
+}
+
+/**
+ * The matrix in which nobody lacks a partition that only databases have, where he declares the partitioned table: he is
+ * silent on it instead, and on all that is in it. Told as ever are a default partition, which takes what nobody
+ * expected; one whose detaching broke off; and an index that is on a partition alone, of several that are the same
+ * the first.
+ *
+ * @returns beside it what was folded, by partitioned table
+ */
+export function foldPartitions(
+  matrix: Matrix,
+  truth: string,
+): { readonly matrix: Matrix; readonly folded: readonly NotCompared[] } {
+  const made = new Map<string, Row>();
+  const isMade = (row: Row): boolean => {
+    const object = anyObject(row);
+    const { partitionOf, partitionBound, detachPending } = object?.attributes ?? {};
+    if (row.kind !== 'table' || partitionOf === undefined || detachPending === true) return false;
+    if (partitionBound === 'DEFAULT') return false;
+    const parent = matrix.get(objectId('table', names(partitionOf)));
+    const lacking = sourcesThat(row, 'missing');
+    const holding = sourcesThat(row, 'present');
+    return (
+      lacking.length > 0 &&
+      holding.every((source) => isToldOfDatabase(source, lacking, truth)) &&
+      lacking.every((source) => {
+        const cell = parent?.cells.find((its) => its.source === source);
+        if (cell?.state !== 'present') return parent !== undefined && isMade(parent);
+        return cell.object.attributes.form === 'partitioned';
+      })
+    );
+  };
+  for (const [id, row] of matrix) if (isMade(row) || isOfPartman(row)) made.set(id, row);
+  if (made.size === 0) return { matrix, folded: [] };
+  const topOf = (row: Row): Row | undefined => {
+    const parent = row.parent === undefined ? undefined : matrix.get(row.parent);
+    return row.kind === 'table' || parent === undefined ? row : topOf(parent);
+  };
+  const isWithin = (row: Row) => made.has(idOf(topOf(row)));
+  const ownIndexes = [...matrix.values()].filter((row) => row.kind === 'index' && isWithin(row));
+  const told = new Set(
+    [...groupBy(ownIndexes, (row) => likenessOf(row, made)).values()].map(([first]) => first),
+  );
+  const cellOf = (row: Row, cell: MatrixCell): MatrixCell =>
+    cell.state === 'missing' && isWithin(row) && !told.has(row)
+      ? { source: cell.source, state: 'silent' }
+      : cell;
+  return { matrix: withCells(matrix, cellOf), folded: counted([...made.values()]) };
+}
+
+/** Whether what a source holds is there because a database has it, rather than because somebody declares it. */
+function isToldOfDatabase(
+  source: ComparedSource,
+  lacking: readonly ComparedSource[],
+  truth: string,
+): boolean {
+  const isHeldAgainst = lacking.some(({ name }) => name === truth);
+  return isDatabase(source) || source.read.isDump === true || (source.kind === 'sql' && isHeldAgainst);
+}
+
+/** The table of which pg_partman makes what partitions are to have that partitioned tables cannot. */
+function isOfPartman(row: Row): boolean {
+  const [schema, own = ''] = row.path;
+  return (
+    row.kind === 'table' &&
+    own.startsWith('template_') &&
+    sourcesThat(row, 'present').every(
+      (source) =>
+        isDatabase(source) &&
+        source.read.catalog.objects.some(
+          ({ kind, path, attributes }) =>
+            kind === 'extension' && path[0] === 'pg_partman' && attributes.schema === schema,
+        ),
+    )
+  );
+}
+
+/** The same for indexes that are the same, each on another partition of one table. */
+function likenessOf(row: Row, made: ReadonlyMap<string, Row>): string {
+  const index = anyObject(row);
+  const table = made.get(row.parent ?? '');
+  return JSON.stringify([anyObject(table)?.attributes.partitionOf ?? row.path, index?.attributes ?? {}]);
+}
+
+function counted(rows: readonly Row[]): NotCompared[] {
+  const what = (row: Row) => {
+    const of = names(anyObject(row)?.attributes.partitionOf);
+    return of.length === 0 ? `table ${displayName(row.path)}` : `partitions of ${displayName(of)}`;
+  };
+  return [...groupBy(rows, what)].map(([name, members]) => {
+    const holders = [...new Set(members.flatMap((row) => sourcesThat(row, 'present')))];
+    const who = holders.map((source) => source.name).join(' and ');
+    return {
+      what: name,
+      why: `${who} ${holders.length > 1 ? 'make' : 'makes'} them while running, and what they have comes of the partitioned table`,
+      count: members.length,
+    };
+  });
+}
+
+function sourcesThat({ cells }: Row, state: MatrixCell['state']): ComparedSource[] {
+  return cells.flatMap((cell) => (cell.state === state ? [cell.source] : []));
+}
+
+function idOf(row: Row | undefined): string {
+  return row === undefined ? '' : objectId(row.kind, row.path);
+}
+
+function anyObject(row: Row | undefined): CatalogObject | undefined {
+  return row?.cells.flatMap((cell) => (cell.state === 'present' ? [cell.object] : []))[0];
+}
