@@ -112,13 +112,6 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     message: /^Two declarations share the name i: an index and another index \(first at schema\.ts:3\)\.$/,
     at: 'schema.ts:5:3',
   },
-  'an index on an expression without a name': {
-    files: {
-      'schema.ts': `${imports}export const a = pgTable('a', { c: text() }, (t) => [index().on(sql\`lower(c)\`)]);`,
-    },
-    message: /^drizzle-kit refuses the schema\.$/,
-    detail: /index name/,
-  },
   'a foreign key to something undefined': {
     files: {
       'schema.ts': `${imports}\nexport const t = pgTable('t', { c: text().references(() => (t as any).gone) });`,

@@ -80,6 +80,17 @@ const fault = z.object({
   location: location.optional(),
 });
 
+/** A declaration that cannot be turned into DDL, so that nothing of it is compared. */
+const refusedDeclaration = z.object({
+  kind: z.enum(declarableKinds),
+  path: z.array(z.string()),
+  /** A clause, without a full stop. */
+  reason: z.string(),
+  advice: z.string(),
+  location: location.optional(),
+});
+export type RefusedDeclaration = z.infer<typeof refusedDeclaration>;
+
 export const loaderAnswer = z.union([
   z.object({
     problem: z.object({
@@ -97,6 +108,7 @@ export const loaderAnswer = z.union([
         statements: z.array(z.string()),
         declarations: z.array(declaration),
         faults: z.array(fault),
+        refused: z.array(refusedDeclaration),
         /** Roles that policies name and nobody declares. */
         roles: z.array(z.string()),
         files: z.number(),

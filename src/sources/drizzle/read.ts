@@ -3,7 +3,7 @@
 import { defined } from '../../base/defined.ts';
 import { counted } from '../../base/phrases.ts';
 import type { Location } from '../../base/problem.ts';
-import { objectId } from '../../catalog/catalog.ts';
+import { displayName, objectId } from '../../catalog/catalog.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
 import { type AppliedDdl, applyDdl } from '../ddl/apply.ts';
 import { factsOfApplied, leftToOthers, withoutBorrowed } from '../ddl/read-back.ts';
@@ -55,8 +55,8 @@ export async function readDrizzle(
     const catalog = withoutBorrowed((await extractCatalog(client)).catalog, applied);
     const coverage = coverageOf(schema.declarations, config);
     const locations = placeObjects(schema.declarations, catalog);
-    const unchecked = uncheckedOf(applied, schema.declarations, locations);
-    const faults = schema.faults as readonly SourceFault[];
+    const unchecked = [...refusedByKit(schema), ...uncheckedOf(applied, schema.declarations, locations)];
+    const faults = [...(schema.faults as readonly SourceFault[]), ...faultsOfKit(schema)];
     return {
       catalog,
       coverage,
@@ -130,6 +130,27 @@ function uncheckedOf(
   return [...unchecked.values()].filter(
     ({ kind, path }) => kind === 'table' || !tables.has(objectId('table', path.slice(0, 2))),
   );
+}
+
+/** What drizzle-kit cannot write statements for. */
+function refusedByKit({ refused }: LoadedSchema): Unchecked[] {
+  return refused.map(({ kind, path, reason, location }) => ({
+    kind,
+    path,
+    reason,
+    ...(location && { location: location as Location }),
+  }));
+}
+
+function faultsOfKit({ refused }: LoadedSchema): SourceFault[] {
+  return refused.map(({ path, reason, advice, location }) => ({
+    code: 'refused',
+    severity: 'warning',
+    subject: displayName(path),
+    message: `${reason}. It is not compared.`,
+    advice,
+    ...(location && { location: location as Location }),
+  }));
 }
 
 function factsOf(schema: LoadedSchema, applied: AppliedDdl): string[] {

@@ -4,9 +4,12 @@
  */
 import { type Location, Problem } from '../../../base/problem.ts';
 import type { SourceFault } from '../../source.ts';
+import type { RefusedDeclaration } from '../protocol.ts';
 import { type Column, type Declared, type Kit, type Policy, tableConfig } from './drizzle.ts';
-import { isPoison } from './poison.ts';
+import { poisoned } from './load-problems.ts';
+import { isPoison, PoisonError } from './poison.ts';
 import { everythingRecorded, placeOf } from './positions.ts';
+import { refusedTable, takeOutRefused } from './refused.ts';
 
 export interface Collected {
   readonly tables: readonly Declared[];
@@ -18,9 +21,11 @@ export interface Collected {
   readonly views: readonly Declared[];
   readonly materializedViews: readonly Declared[];
   readonly faults: readonly SourceFault[];
+  /** What was left out of the above, since drizzle-kit would fail on it. */
+  readonly refused: readonly RefusedDeclaration[];
 }
 
-type Kind = Exclude<keyof Collected, 'faults'>;
+type Kind = Exclude<keyof Collected, 'faults' | 'refused'>;
 
 /** Sorts the exports into kinds. `schemaFiles` are shown paths: a table declared there should be exported. */
 export function collect(
@@ -45,9 +50,16 @@ export function collect(
     if (kindOf(kit, value) === 'tables' && !exported.has(value) && schemaFiles.has(location.file))
       unexported.set(value, location);
   }
+  const refused = takeOutRefused(kit, of('tables'));
+  for (const table of of('tables')) {
+    const why = unreadable(kit, table.value);
+    if (why === undefined) continue;
+    refused.push(refusedTable(kit, table, why));
+    found.delete(table.value);
+  }
   const text: string[] = [];
   for (const { value, location } of of('tables')) {
-    const config = readTable(kit, value, location);
+    const config = tableConfig(kit, value);
     for (const column of config.columns) {
       const type = enumOf(column);
       if (type) add('enums', type, '');
@@ -80,6 +92,7 @@ export function collect(
     policies: of('policies'),
     views: of('views'),
     materializedViews: of('materializedViews'),
+    refused,
     faults: [...unexported].map(([table, location]) => notExported(tableConfig(kit, table).name, location)),
   };
 }
@@ -116,24 +129,14 @@ export function reference(
   }
 }
 
-/** A table's parts. Throws a `Problem` when its callback for indexes and constraints throws. */
-export function readTable(
-  kit: Kit,
-  table: object,
-  location: Location | undefined,
-): ReturnType<typeof tableConfig> {
+/** Why a table's parts cannot be read: its callback for indexes and constraints throws. */
+function unreadable(kit: Kit, table: object): string | undefined {
   try {
-    return tableConfig(kit, table);
+    tableConfig(kit, table);
+    return undefined;
   } catch (error) {
-    if (error instanceof Problem) throw error;
-    const name = kit.orm.getTableName(table as never);
-    throw new Problem(
-      `The indexes and constraints of table ${name} cannot be read: ${(error as Error).message}`,
-      {
-        advice: 'Check the function given as the third argument of the table.',
-        ...(location && { location }),
-      },
-    );
+    if (error instanceof PoisonError) throw poisoned(error);
+    return `its indexes and constraints cannot be read (${(error as Error).message})`;
   }
 }
 

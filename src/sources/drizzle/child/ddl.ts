@@ -1,14 +1,91 @@
 /** Asks drizzle-kit for the DDL of a whole schema, as separate statements. */
 import { stripVTControlCharacters } from 'node:util';
 import { type Location, Problem } from '../../../base/problem.ts';
-import type { Declaration } from '../protocol.ts';
+import type { Declaration, RefusedDeclaration } from '../protocol.ts';
 import type { Collected } from './collect.ts';
-import type { Casing, Kit } from './drizzle.ts';
+import type { Casing, Declared, Kit } from './drizzle.ts';
 import { ExitAttempt } from './guard.ts';
+import { poisoned } from './load-problems.ts';
 import { PoisonError } from './poison.ts';
+import { refusedTable } from './refused.ts';
 
-/** The statements that create everything collected. Throws a `Problem` with what the kit said if it gave up. */
-export async function writeDdl(kit: Kit, collected: Collected, casing: Casing): Promise<string[]> {
+export interface Ddl {
+  readonly statements: readonly string[];
+  /** Tables and views that drizzle-kit fails on, each alone; there is no statement for them. */
+  readonly refused: readonly RefusedDeclaration[];
+}
+
+/**
+ * The statements that create everything collected, but for what drizzle-kit fails on. Throws a `Problem` with what it
+ * said where leaving that out does not help.
+ */
+export async function writeDdl(kit: Kit, collected: Collected, casing: Casing): Promise<Ddl> {
+  try {
+    return { statements: await statementsOf(kit, collected, casing), refused: [] };
+  } catch (error) {
+    const failing = await failingAlone(kit, collected, casing);
+    if (failing.size === 0) throw refusal(error);
+    const without = (items: readonly Declared[]) => items.filter(({ value }) => !failing.has(value));
+    const { tables, views, materializedViews } = collected;
+    const rest = {
+      ...collected,
+      tables: without(tables),
+      views: without(views),
+      materializedViews: without(materializedViews),
+    };
+    const statements = await statementsOf(kit, rest, casing).catch((still: unknown) => {
+      throw refusal(still);
+    });
+    return { statements, refused: [...failing.values()] };
+  }
+}
+
+/** What drizzle-kit fails on even without the rest. */
+async function failingAlone(
+  kit: Kit,
+  collected: Collected,
+  casing: Casing,
+): Promise<ReadonlyMap<object, RefusedDeclaration>> {
+  const failing = new Map<object, RefusedDeclaration>();
+  const empty = { ...collected, tables: [], policies: [], views: [], materializedViews: [] };
+  for (const kind of ['tables', 'views', 'materializedViews'] as const) {
+    for (const declared of collected[kind]) {
+      try {
+        await statementsOf(kit, { ...empty, [kind]: [declared] }, casing);
+      } catch (error) {
+        if (error instanceof PoisonError) throw refusal(error);
+        const told = wordsOf(error);
+        failing.set(declared.value, refusedRelation(kit, kind, declared, told));
+      }
+    }
+  }
+  return failing;
+}
+
+function refusedRelation(
+  kit: Kit,
+  kind: 'tables' | 'views' | 'materializedViews',
+  declared: Declared,
+  why: string,
+): RefusedDeclaration {
+  if (kind === 'tables') return refusedTable(kit, declared, why);
+  const { getViewConfig, getMaterializedViewConfig } = kit.pgCore;
+  const { schema = 'public', name } = (kind === 'views' ? getViewConfig : getMaterializedViewConfig)(
+    declared.value as never,
+  );
+  return {
+    kind: kind === 'views' ? 'view' : 'materialized view',
+    path: [schema, name],
+    reason: `drizzle-kit cannot take view ${name}: ${why}`,
+    advice: 'Correct the view; `drizzle-kit generate` fails on it, too.',
+    ...(declared.location && { location: declared.location }),
+  };
+}
+
+/** What drizzle-kit said before it gave up, or threw. */
+class KitFailure extends Error {}
+
+async function statementsOf(kit: Kit, collected: Collected, casing: Casing): Promise<string[]> {
   const values = [
     collected.schemas,
     collected.enums,
@@ -29,20 +106,25 @@ export async function writeDdl(kit: Kit, collected: Collected, casing: Casing): 
     const full = await generateDrizzleJson(imports, undefined, undefined, casing);
     return await generateMigration(empty, full);
   } catch (error) {
-    if (error instanceof Problem) throw error;
-    if (error instanceof PoisonError) {
-      throw new Problem(`The schema cannot be turned into DDL: ${error.message}.`, {
-        advice: error.advice ?? 'Make it available to the check, or keep the schema free of it.',
-      });
-    }
-    const told = plainText(said.join('\n')) || (error instanceof Error ? error.message : String(error));
-    throw new Problem('drizzle-kit refuses the schema.', {
-      advice: 'Correct what it names; `drizzle-kit generate` refuses the same.',
-      detail: error instanceof ExitAttempt && said.length === 0 ? 'It stopped without a reason.' : told,
-    });
+    if (error instanceof Problem || error instanceof PoisonError) throw error;
+    const stopped = error instanceof ExitAttempt ? 'It stopped without a reason.' : wordsOf(error);
+    throw new KitFailure(plainText(said.join('\n')) || stopped);
   } finally {
     console.log = log;
   }
+}
+
+function refusal(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof PoisonError) return poisoned(error);
+  return new Problem('drizzle-kit refuses the schema.', {
+    advice: 'Correct what it names; `drizzle-kit generate` refuses the same.',
+    detail: wordsOf(error),
+  });
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Names used twice, which the kits would give up on, or silently take the last of. Throws a `Problem` for the first. */

@@ -1,7 +1,7 @@
 /** Names every object that the schema declares and where, so that differences can point at their line. */
 import type { Location } from '../../../base/problem.ts';
 import type { Declaration } from '../protocol.ts';
-import { type Collected, readTable, reference } from './collect.ts';
+import { type Collected, reference } from './collect.ts';
 import {
   type Casing,
   type Column,
@@ -10,6 +10,7 @@ import {
   type Declared,
   type Kit,
   schemaOf,
+  tableConfig,
 } from './drizzle.ts';
 import { partPlaceOf, placeOf } from './positions.ts';
 
@@ -52,7 +53,7 @@ export function describe(kit: Kit, collected: Collected, casing: Casing): Declar
   for (const { value, location } of collected.policies) {
     const { _linkedTable: table, name } = value as { _linkedTable?: object; name: string };
     if (!table) continue;
-    const config = readTable(kit, table, location);
+    const config = tableConfig(kit, table);
     add(
       { kind: 'policy', schema: schemaOf(config), table: cutName(config.name), name: cutName(name) },
       location,
@@ -67,7 +68,7 @@ function describeTable(
   casing: Casing,
   add: (declaration: Omit<Declaration, 'location'>, location: Location | undefined) => void,
 ): void {
-  const config = readTable(kit, declared.value, declared.location);
+  const config = tableConfig(kit, declared.value);
   const schema = schemaOf(config);
   const table = cutName(config.name);
   const nameOf = (column: Column) => cutName(columnName(kit, column, casing));

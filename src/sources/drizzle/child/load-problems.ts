@@ -34,6 +34,13 @@ export function leadsNowhere(specifier: string, importer: string, loading: Loadi
   );
 }
 
+/** A value that was needed for the DDL and that something missing should have given. */
+export function poisoned(error: PoisonError): Problem {
+  return new Problem(`The schema cannot be turned into DDL: ${error.message}.`, {
+    advice: error.advice ?? 'Make it available to the check, or keep the schema free of it.',
+  });
+}
+
 export function notJson(error: unknown, file: string, { root }: Loading): Problem {
   return new Problem(`${shown(file, root)} is not valid JSON: ${firstLine(error)}`, {
     advice: 'Mend the file.',

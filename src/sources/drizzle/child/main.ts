@@ -56,26 +56,27 @@ async function work(): Promise<LoaderAnswer> {
   const loader = createLoader({ root, base, bundled: kit.modules });
   const exports = await loadExports(loader, files, root);
   refuseUnknownExports(exports);
-  const collected = collect(kit, exports, new Set(files.map((file) => shown(file, root))));
-  if (collected.tables.length === 0) {
+  const found = collect(kit, exports, new Set(files.map((file) => shown(file, root))));
+  if (found.tables.length === 0 && found.refused.length === 0) {
     throw new Problem(`No table is exported from ${files.map((file) => shown(file, root)).join(', ')}.`, {
       advice: 'Point `schema` at the files that export the tables made with pgTable, or export them.',
       ...(loader.warnings.length > 0 && { detail: loader.warnings.join('\n') }),
       location: { file: shown(files[0] ?? base, root), line: 1 },
     });
   }
-  mend(kit, collected);
+  const collected = mend(kit, found);
   const declarations: Declaration[] = describe(kit, collected, casing);
   refuseDuplicates(declarations);
-  const statements = await writeDdl(kit, collected, casing);
+  const ddl = await writeDdl(kit, collected, casing);
   warnings.push(...new Set(loader.warnings), ...missingWarnings(loader, exports));
   return {
     ...(config && { config }),
     warnings,
     schema: {
-      statements,
+      statements: [...ddl.statements],
       declarations,
       faults: [...collected.faults],
+      refused: [...collected.refused, ...ddl.refused],
       roles: policyRoles(kit, collected),
       files: files.length,
       orm: orm.installed ? (orm.version ?? kit.version) : kit.version,

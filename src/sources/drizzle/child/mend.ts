@@ -5,6 +5,9 @@
  */
 import type { Collected } from './collect.ts';
 import { type Casing, type Column, type Kit, type Policy, type Sql, tableConfig } from './drizzle.ts';
+import { poisoned } from './load-problems.ts';
+import { PoisonError } from './poison.ts';
+import { refusedTable } from './refused.ts';
 
 interface DefaultRule {
   readonly wrong: string;
@@ -72,22 +75,40 @@ export const defaultRules: readonly DefaultRule[] = [
   },
 ];
 
-/** Changes the collected objects in place; call it once, before the kit sees them. */
-export function mend(kit: Kit, collected: Collected): void {
-  for (const { value: table } of collected.tables) {
-    keepExtras(table);
-    const config = tableConfig(kit, table);
-    for (const column of config.columns) mendColumn(kit, column);
-    // Values inside `sql` become `$1` in checks, indexes and policies, which DDL cannot have.
-    for (const check of config.checks) inline(kit, check.value);
-    for (const index of config.indexes)
-      for (const part of [...index.config.columns, index.config.where]) inline(kit, part);
-    for (const policy of config.policies) inlinePolicy(kit, policy);
-  }
+/**
+ * Changes the collected objects in place; call it once, before the kit sees them. Gives those without the tables in
+ * which something cannot be written down at all.
+ */
+export function mend(kit: Kit, collected: Collected): Collected {
+  const refused = collected.tables.flatMap((table) => {
+    try {
+      mendTable(kit, table.value);
+      return [];
+    } catch (error) {
+      if (error instanceof PoisonError) throw poisoned(error);
+      return [{ table, told: refusedTable(kit, table, (error as Error).message) }];
+    }
+  });
   for (const { value } of collected.policies) inlinePolicy(kit, value as Policy);
   for (const { value } of collected.views) inline(kit, kit.pgCore.getViewConfig(value as never).query);
   for (const { value } of collected.materializedViews)
     inline(kit, kit.pgCore.getMaterializedViewConfig(value as never).query);
+  return {
+    ...collected,
+    tables: collected.tables.filter((one) => refused.every(({ table }) => table !== one)),
+    refused: [...collected.refused, ...refused.map(({ told }) => told)],
+  };
+}
+
+function mendTable(kit: Kit, table: object): void {
+  keepExtras(table);
+  const config = tableConfig(kit, table);
+  for (const column of config.columns) mendColumn(kit, column);
+  // Values inside `sql` become `$1` in checks, indexes and policies, which DDL cannot have.
+  for (const check of config.checks) inline(kit, check.value);
+  for (const index of config.indexes)
+    for (const part of [...index.config.columns, index.config.where]) inline(kit, part);
+  for (const policy of config.policies) inlinePolicy(kit, policy);
 }
 
 /**
