@@ -246,6 +246,26 @@ test.each(versions)('drizzle-kit is chosen by %s', async (_what, files, kit) => 
   expect(source.facts.join()).toContain(`drizzle-kit ${kit}`);
 });
 
+test.each([
+  ['1.0.0-beta.21', 'created_at,note_text,other_id', 0],
+  ['1.0.0-rc.1', 'createdAt,otherId,note_text', 1],
+] as const)('casing of the config with drizzle-orm %s', async (version, columns, warnings) => {
+  const schema = `import { check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+export const visits = pgTable('visits', { createdAt: integer(), otherId: integer(), note: text('note_text') },
+  (t) => [index('by_other').on(t.otherId), check('late', sql\`\${t.createdAt} > 0\`)]);`;
+  const files = {
+    'schema.ts': schema,
+    'package.json': `{ "dependencies": { "drizzle-orm": "${version}" } }`,
+  };
+  const source = await read(repository(files), { schema: 'schema.ts', casing: 'snake_case' });
+  const names = source.catalog.objects.filter(({ kind }) => kind === 'column').map(({ path }) => path.at(-1));
+  expect(names.join()).toBe(columns);
+  expect(source.catalog.objects.some(({ path }) => path.at(-1) === 'by_other')).toBe(true);
+  expect(source.catalog.objects.some(({ path }) => path.at(-1) === 'late')).toBe(true);
+  expect(source.warnings.filter((warning) => warning.includes('`casing` is ignored'))).toHaveLength(warnings);
+});
+
 test('a drizzle-orm that is too old is named', async () => {
   const files = { 'schema.ts': users, 'package.json': '{ "dependencies": { "drizzle-orm": "^0.29.0" } }' };
   expect((await problemOf(read(repository(files)))).message).toMatch(/0\.29\.0 is too old/);

@@ -10,6 +10,7 @@ import { Problem } from '../../../base/problem.ts';
 import { listRoot, shown } from '../files.ts';
 import type { Declaration, DrizzleConfig, LoaderAnswer, LoaderRequest } from '../protocol.ts';
 import { findSchemaFiles } from '../schema-files.ts';
+import { goesByConfig, letColumnsName, nameColumns } from './beta-casing.ts';
 import { collect } from './collect.ts';
 import { loadConfig } from './config.ts';
 import { refuseDuplicates, writeDdl } from './ddl.ts';
@@ -50,8 +51,14 @@ async function work(): Promise<LoaderAnswer> {
   const wanted = (request.casing ?? config?.casing) as Casing;
   // From major 1 on a table says so itself (`snakeCase.table(…)`), and drizzle-kit ignores the setting.
   const casing = orm.major === 0 ? wanted : undefined;
-  if (wanted !== casing) warnings.push(`\`casing\` is ignored: drizzle-orm ${orm.version} has it per table.`);
-  applyCasingToQueries(casing, [kit.modules['drizzle-orm/casing'], installedCasing(files[0])]);
+  const inBeta = orm.major === 1 && goesByConfig(orm.version);
+  if (wanted !== casing && !inBeta)
+    warnings.push(`\`casing\` is ignored: drizzle-orm ${orm.version} has it per table.`);
+  applyCasingToQueries(inBeta ? wanted : casing, [
+    kit.modules['drizzle-orm/casing'],
+    installed('drizzle-orm/casing', files[0]),
+  ]);
+  if (inBeta) letColumnsName(installed('drizzle-orm', files[0]));
 
   const loader = createLoader({ root, base, bundled: kit.modules });
   const exports = await loadExports(loader, files, root);
@@ -64,6 +71,7 @@ async function work(): Promise<LoaderAnswer> {
       location: { file: shown(files[0] ?? base, root), line: 1 },
     });
   }
+  if (inBeta) nameColumns(kit, found, wanted);
   const collected = mend(kit, found);
   const declarations: Declaration[] = describe(kit, collected, casing);
   refuseDuplicates(declarations);
@@ -157,9 +165,10 @@ function sentence(clause: string): string {
   return clause.charAt(0).toUpperCase() + clause.slice(1);
 }
 
-function installedCasing(file: string | undefined): unknown {
+/** A module as a file of the repository would get it. */
+function installed(name: string, file: string | undefined): unknown {
   try {
-    return createRequire(resolve(file ?? '.'))('drizzle-orm/casing');
+    return createRequire(resolve(file ?? '.'))(name);
   } catch {
     return undefined;
   }
