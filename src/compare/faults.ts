@@ -25,6 +25,7 @@ export function faultFinding(fault: SourceFault, source: ComparedSource, databas
 }
 
 function classOfFault({ code }: SourceFault, inMigrations: boolean): FindingClass {
+  if (code === 'frozen-default') return 'declaration fault';
   if (code.startsWith('deploy-')) return 'pending migration';
   return inMigrations || code.startsWith('ledger-') ? 'ledger fault' : 'declaration fault';
 }

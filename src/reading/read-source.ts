@@ -10,8 +10,10 @@ import { readMigrations } from '../sources/migrations/read.ts';
 import { readSql } from '../sources/schema-sql/read.ts';
 import { readSnapshot } from '../sources/snapshot/read.ts';
 import type { OtherSource, ReadContext, ReadSource } from '../sources/source.ts';
+import { isDatabase } from '../sources/source-kind.ts';
 import { readSqlmodel } from '../sources/sqlmodel/read.ts';
 import { noServer } from '../sources/unreadable.ts';
+import { withFrozenDefaults } from './frozen-defaults.ts';
 
 /** A source, and what became of reading it. */
 export interface Result {
@@ -52,9 +54,13 @@ export async function readOne(
   };
   context.server.catch(() => {});
   const work = () => readSource(source, context, suffix === '' ? run : { ...run, startedLoads: new Map() });
+  const since = new Date();
   try {
     const read = await stages.run(run.stageName(source.name) + suffix, work, (it) => it.facts[0] ?? '');
-    return { source, read: withoutLedgers(read) };
+    const worded = isDatabase(source)
+      ? read
+      : await withFrozenDefaults(read, source.kind, root, { since, until: new Date() });
+    return { source, read: withoutLedgers(worded) };
   } catch (error) {
     return { source, problem: await noServer(context.server, error, signal) };
   }
