@@ -1,13 +1,15 @@
 import type { MarkdownLook } from '../report/markdown.ts';
+import type { Inputs } from './inputs.ts';
 import type { Subject } from './subject.ts';
 import type { Context } from './trigger.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Where the texts about a subject link to: every line at its commit, the commit itself, and the run. */
+/** What the texts about a subject refer to: every line at its commit, the commit itself, the run, and the same check typed. */
 export function lookOf(
   { commit, run }: Subject,
   { serverUrl, repo }: Context,
   { inRepository }: Workspace,
+  { config }: Pick<Inputs, 'config'>,
 ): MarkdownLook {
   const repository = `${serverUrl}/${repo.owner}/${repo.repo}`;
   return {
@@ -15,5 +17,15 @@ export function lookOf(
       `${repository}/blob/${commit}/${inRepository(file).split('/').map(encodeURIComponent).join('/')}#L${line}`,
     commit: { sha: commit, url: `${repository}/commit/${commit}` },
     run: { url: run.url },
+    command: localCommand(inRepository('').replace(/\/$/, ''), config),
   };
+}
+
+/** What whoever has cloned the repository types in its folder to see the same. */
+function localCommand(folder: string, config: string | undefined): string {
+  const options = [
+    ...(folder === '' ? [] : ['--cwd', folder]),
+    ...(config === undefined ? [] : ['--config', config]),
+  ].map((word) => (/^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
+  return ['npx schema-drift check', ...options].join(' ');
 }

@@ -112,7 +112,7 @@ async function publishAll(
     logText('No open pull request has the commit that was checked as its head, so nothing is posted.');
     return;
   }
-  const look = lookOf(subject, context, workspace);
+  const look = lookOf(subject, context, workspace, inputs);
   await publish(textsOf(report, look, workspace), subject, inputs, repository);
   if (!keepsIssues(inputs, trigger)) return;
   if (repository === undefined) warn('There is no token to write the issue with.');

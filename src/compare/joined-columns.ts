@@ -25,8 +25,18 @@ export function linkJoinedColumns(
   });
   return found.map(({ finding }) => {
     const together = reachable(finding.fingerprint, pairs);
-    return together.length === 0 ? finding : { ...finding, together };
+    return together.length === 0
+      ? finding
+      : { ...finding, together, advice: withoutStatements(finding.advice) };
   });
+}
+
+/** The statements for one end alone would be refused. */
+function withoutStatements(advice: string): string {
+  const [words = '', ...statements] = advice.split('\n');
+  return statements.length === 0 || !words.endsWith(':')
+    ? advice
+    : `${words.slice(0, -1)}, after dropping the foreign key and before adding it again.`;
 }
 
 /** Pairs of columns, by `objectId`, that a foreign key of any source joins. */

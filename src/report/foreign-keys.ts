@@ -8,6 +8,8 @@ export interface Picture {
   /** A Mermaid flowchart, without a newline at its end. */
   readonly mermaid: string;
   readonly tables: number;
+  /** How many foreign keys it is about. */
+  readonly keys: number;
   /** Foreign keys that found no room in it. */
   readonly leftOut: number;
   /** How to read it, in one line of Markdown. */
@@ -33,8 +35,9 @@ const nameAtMost = 70;
  * different declarations, the most dangerous ones first. `undefined` where they all point to the same.
  */
 export function foreignKeyPicture(database: DatabaseReport): Picture | undefined {
-  const arrows = distinct(database.findings.filter((finding) => !isCosmetic(finding)).flatMap(arrowsOf));
-  if (arrows.length === 0) return undefined;
+  const drawable = database.findings.filter((it) => !isCosmetic(it) && arrowsOf(it).length > 0);
+  if (drawable.length === 0) return undefined;
+  const arrows = distinct(drawable.flatMap(arrowsOf));
   const sources = database.sources.map(({ name }) => name);
   let count = Math.min(arrows.length, arrowsAtMost);
   let mermaid = draw(arrows.slice(0, count), sources);
@@ -46,9 +49,16 @@ export function foreignKeyPicture(database: DatabaseReport): Picture | undefined
   return {
     mermaid,
     tables: tablesOf(drawn).length,
+    keys: new Set(drawable.map(keyOf)).size,
     leftOut: arrows.length - count,
     legend: legendOf(drawn),
   };
+}
+
+/** One foreign key can be told in two findings. */
+function keyOf({ foreignKeys = {} }: Finding): string {
+  const [ends] = Object.values(foreignKeys);
+  return JSON.stringify([ends?.table, ends?.columns]);
 }
 
 function arrowsOf(finding: Finding): Arrow[] {

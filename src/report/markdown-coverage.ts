@@ -14,6 +14,8 @@ export interface Origin {
   readonly run?: { readonly url: string };
   /** Whether a newer text takes the place of this one. */
   readonly updatesInPlace?: boolean;
+  /** What shows the same on a machine of one's own: `npx schema-drift check`. */
+  readonly command?: string;
 }
 
 /** What was compared, in one line; the sources, their warnings and what was left out folded away below it. */
@@ -75,6 +77,11 @@ function databaseSections(database: DatabaseReport, link: Link | undefined, room
 
 function section(title: string, lines: readonly string[], room: Room): string[] {
   return lines.length === 0 ? [] : [`${title}\n\n${bullets(lines, room)}`];
+}
+
+/** How to see it without waiting for a run. */
+export function locally({ command }: Origin): string {
+  return command === undefined ? '' : `To see it locally: ${code(command)}`;
 }
 
 /** The last line: which commit, which run, which version. */

@@ -79,7 +79,8 @@ const tablesShownAtOnce = 8;
 
 function picture(database: DatabaseReport, prefix: string): Detail[] {
   const drawn = foreignKeyPicture(database);
-  if (drawn === undefined) return [];
+  // Of a single one, the row above says as much.
+  if (drawn === undefined || drawn.keys < 2) return [];
   const below = [drawn.legend, drawn.leftOut === 0 ? '' : `${drawn.leftOut} more are not drawn.`];
   const legend = below.filter((part) => part !== '').join(' ');
   return [
@@ -182,7 +183,7 @@ function declarations(
   link: Link | undefined,
   room: Room,
 ): string[] {
-  const sources = sourcesOf(finding, database);
+  const sources = sourcesOf(finding, database).filter((source) => finding.cells[source]?.state !== 'silent');
   if (sources.length === 0) return [];
   return [
     [

@@ -1,29 +1,15 @@
-import { counted, list } from '../base/phrases.ts';
+import { counted } from '../base/phrases.ts';
 import { adviceInShort } from './advice.ts';
-import {
-  bullets,
-  fenced,
-  folded,
-  type Link,
-  linked,
-  place,
-  type Room,
-  row,
-  severityIcons,
-  strong,
-  value,
-  wayOut,
-} from './markdown-blocks.ts';
+import { bullets, fenced, folded, type Link, place, type Room, strong, wayOut } from './markdown-blocks.ts';
 import { code, plain, prose, proseNaming } from './markdown-escape.ts';
-import { gapLines, inventory, isFault, severityCounts } from './phrases.ts';
+import { overviewTable } from './markdown-table.ts';
+import { gapLines, inventory, severityCounts } from './phrases.ts';
 import type { DatabaseReport, Finding, ProblemReport, Report } from './report.ts';
 import { orderOfWork, sectionsOf } from './sections.ts';
 import { isAgreement, leniency, truthOf } from './verdict.ts';
 import { shortened } from './visible.ts';
 
 /** What stands at the top of a text in Markdown, never folded away: what to do, problems, the most dangerous rows. */
-
-const valueAtMost = 60;
 
 /** How bad it is, and one sentence of what to do. */
 export function whatToDo(report: Report): string {
@@ -46,7 +32,7 @@ function step(report: Report): string {
   const wrong = [...new Set(serious.flatMap((finding) => finding.wrong))];
   if (wrong.length === 0)
     return 'Nothing tells which side is right: decide for each, then change the other. A `truth:` in schema-drift.yml decides for all.';
-  const side = wrong.length === 1 ? code(wrong[0] ?? '') : 'the source named in the last column';
+  const side = wrong.length === 1 ? code(wrong[0] ?? '') : 'the source that is named as wrong';
   const undecided = serious.some((finding) => finding.wrong.length === 0)
     ? ' Where none is named, decide which side is right.'
     : '';
@@ -103,7 +89,7 @@ function output(lines: readonly string[], room: Room): string {
   return lines.length > linesInSight ? folded(counted(lines.length, 'line'), text) : text;
 }
 
-/** The `most` most dangerous findings in the order of work, none of them cosmetic, a column a source; one table a database. */
+/** The `most` most dangerous findings in the order of work, none of them cosmetic; one table a database. */
 export function overview(report: Report, link: Link | undefined, most: number): string[] {
   const serious = seriousOf(report);
   const critical = serious.filter(({ severity }) => severity === 'critical');
@@ -111,12 +97,7 @@ export function overview(report: Report, link: Link | undefined, most: number): 
   const tables = report.databases.flatMap((database) => {
     const rows = inOrder(database).filter((finding) => chosen.has(finding));
     if (rows.length === 0) return [];
-    const sources = database.sources.map(({ name }) => name);
-    const table = [
-      row(['', 'object', ...sources.map(plain), 'verdict']),
-      row(['---', '---', ...sources.map(() => '---'), '---']),
-      ...rows.map((finding) => overviewRow(finding, sources, link)),
-    ].join('\n');
+    const table = overviewTable(rows, database, link);
     return report.databases.length > 1
       ? [`**Database ${code(database.name)}** (${plain(truthOf(database))})`, table]
       : [table];
@@ -131,26 +112,4 @@ function seriousOf(report: Report): Finding[] {
 
 function inOrder(database: DatabaseReport): Finding[] {
   return sectionsOf(database).flatMap(({ findings }) => findings);
-}
-
-function overviewRow(finding: Finding, sources: readonly string[], link: Link | undefined): string {
-  const attribute = finding.attribute === undefined ? '' : ` ${plain(finding.attribute)}`;
-  return row([
-    severityIcons[finding.severity],
-    `${plain(finding.kind)} ${code(finding.object)}${attribute}`,
-    ...sources.map((source) => {
-      const cell = finding.cells[source];
-      if (cell === undefined) return '';
-      const at = cell.state === 'present' && cell.location !== undefined ? link?.(cell.location) : undefined;
-      return linked(value(finding, source, valueAtMost), at);
-    }),
-    verdictOf(finding),
-  ]);
-}
-
-function verdictOf(finding: Finding): string {
-  if (finding.usage !== undefined) return plain(finding.usage.verdict);
-  if (isFault(finding) || finding.wrong.length === 0)
-    return plain(finding.class === 'difference' ? 'undecided' : finding.class);
-  return `${list(finding.wrong.map(plain))} wrong`;
 }

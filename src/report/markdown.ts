@@ -1,6 +1,6 @@
 import { counted } from '../base/phrases.ts';
 import { type Link, linked, type Room, shortly, wholly } from './markdown-blocks.ts';
-import { coverage, type Origin, origin } from './markdown-coverage.ts';
+import { coverage, locally, type Origin, origin } from './markdown-coverage.ts';
 import { type Detail, detailsOf, foldedDetails } from './markdown-details.ts';
 import { plain } from './markdown-escape.ts';
 import { gaps, overview, phaseLines, problemBlock, whatToDo } from './markdown-overview.ts';
@@ -48,6 +48,7 @@ function wholeText(report: Report, look: MarkdownLook): string {
     ...top(report, look, wholly, rowsAtMost),
     ...foldedDetails(detailsOf(report, look.link, wholly), () => true),
     coverage(report, look.link, wholly),
+    report.outcome === 'clean' ? '' : locally(look),
     origin(report, look),
   ]);
 }
@@ -63,6 +64,7 @@ function shorterTexts(report: Report, look: MarkdownLook): (() => string)[] {
       ...foldedDetails(details, (detail) => keeps.has(detail)),
       leftOut(ranked.slice(kept), look),
       coverage(report, look.link, shortly),
+      report.outcome === 'clean' ? '' : locally(look),
       origin(report, look),
     ]);
   };

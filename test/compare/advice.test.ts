@@ -1,12 +1,20 @@
 import { expect, test } from 'vitest';
 import { compare } from '../../src/compare/compare.ts';
-import { source, table } from './catalogs.ts';
+import { foreignKey, source, table } from './catalogs.ts';
 
 const without = table('orders');
 const having = table('orders', { id: 'integer', note: 'text' });
 const note = 'column orders.note';
 const dropped = 'ALTER TABLE public.orders DROP COLUMN note;';
 const added = 'ALTER TABLE public.orders ADD COLUMN note text;';
+
+function joined(type: string) {
+  return [
+    ...table('orders', { user_id: type }),
+    ...table('users', { id: type }),
+    foreignKey('orders', 'orders_user_id_fkey', ['user_id'], 'users'),
+  ];
+}
 
 const cases: readonly [
   what: string,
@@ -69,6 +77,12 @@ const cases: readonly [
     ],
     'migrations',
     `Create ${note} as text in staging and production:\n${added}`,
+  ],
+  [
+    'both ends of a foreign key have another type: the statements for one of them would be refused',
+    [source('migrations', 'migrations', joined('uuid')), source('production', 'live', joined('text'))],
+    'migrations',
+    'Change the type of column orders.user_id to uuid in production, after dropping the foreign key and before adding it again.',
   ],
   [
     'two databases that need different things',

@@ -22,6 +22,7 @@ test('an arrow for each place that the sources let a foreign key point to', () =
   linkStyle 0 stroke:#1a7f37,stroke-width:2px,stroke-dasharray:0
   linkStyle 1 stroke:#d1242f,stroke-width:2px,stroke-dasharray:2 3`,
     tables: 3,
+    keys: 1,
     leftOut: 0,
     legend: 'Solid: several sources say so; dashed: one alone. Red: wrong.',
   });

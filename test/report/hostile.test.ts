@@ -19,6 +19,7 @@ const look = {
 const hostile = reportNaming(hostileNames);
 
 const ours = [
+  /^<br>$/,
   /^<\/?(?:h2|p|strong|em|code|pre|details|summary|b|sub|span|table|thead|tbody|tr|th|td|ul|li|blockquote|a)>$/,
   /^<(?:hr \/|details open)>$/,
   /^<code class="language-(?:mermaid|diff|sql)">$/,

@@ -44,8 +44,8 @@ test('the ten rows are the most dangerous ones of all databases', () => {
     ],
   };
   const text = renderMarkdown(several);
-  expect(text.match(/^\| 🔴 \|/gm)).toHaveLength(8);
-  expect(text.match(/^\| 🟡 \|/gm)).toHaveLength(2);
+  expect(text.match(/^\| 🔴 /gm)).toHaveLength(8);
+  expect(text.match(/^\| 🟡 /gm)).toHaveLength(2);
   expect(text).toContain('… and 18 more.');
 });
 
@@ -53,7 +53,7 @@ test('the rows go after the details, the counts stay', () => {
   const rows = (limit: number) =>
     renderMarkdown(huge, { ...look, limit })
       .split('\n')
-      .filter((line) => line.startsWith('| 🔴 |')).length;
+      .filter((line) => line.startsWith('| 🔴 ')).length;
   expect(rows(5_000)).toBe(10);
   expect(rows(2_000)).toBeLessThan(10);
   expect(rows(2_000)).toBeGreaterThan(1);

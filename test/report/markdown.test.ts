@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { code, plain, prose } from '../../src/report/markdown-escape.ts';
-import type { Report } from '../../src/report/report.ts';
+import type { Cell, Report, SourceReport } from '../../src/report/report.ts';
 import {
   clean,
   cosmeticOnly,
@@ -60,9 +60,9 @@ test('one difference', () => {
 
 **1 critical.** Add a migration that changes the type of column \`users.email\` to varchar(255): run \`npx drizzle-kit generate\`.
 
-|  | object | migrations | drizzle | verdict |
-| --- | --- | --- | --- | --- |
-| 🔴 | column \`users.email\` type | [\`text\`](<https://git.example/drizzle/0003_users.sql#L12>) | [\`varchar(255)\`](<https://git.example/src/db/schema.ts#L14>) | migrations wrong |
+| object | verdict | migrations | drizzle |
+| --- | --- | --- | --- |
+| 🔴 column \`users.email\` type | migrations wrong | \`text\`<br>[\`drizzle/0003_users.sql:12\`](<https://git.example/drizzle/0003_users.sql#L12>) | \`varchar(255)\`<br>[\`src/db/schema.ts:14\`](<https://git.example/src/db/schema.ts#L14>) |
 
 <details><summary><b><code>users</code></b>: 1 critical</summary>
 
@@ -141,9 +141,105 @@ test.each(headings)('the verdict first: %s', (_, report, heading) => {
   expect(renderMarkdown(report).slice(0, heading.length)).toBe(heading);
 });
 
+const twoForeignKeys: Report = {
+  ...threeSources,
+  databases: threeSources.databases.map((database) => ({
+    ...database,
+    findings: [
+      ...database.findings,
+      ...database.findings.slice(0, 1).map((finding) => ({
+        ...finding,
+        foreignKeys: Object.fromEntries(
+          Object.entries(finding.foreignKeys ?? {}).map(([name, ends]) => [
+            name,
+            { ...ends, table: 'clubs' },
+          ]),
+        ),
+      })),
+    ],
+  })),
+};
+
+test('of one foreign key no picture is drawn, and a source that cannot say has no row', () => {
+  const text = renderMarkdown(threeSources);
+  expect(text).not.toContain('mermaid');
+  expect(text).not.toContain('cannot say');
+});
+
+test('how to see it locally, in one line, where there is something to see', () => {
+  const command = 'npx schema-drift check --cwd api';
+  expect(renderMarkdown(threeSources, { command })).toContain(`\n\nTo see it locally: \`${command}\`\n\n`);
+  expect(renderMarkdown(clean, { command })).not.toContain('locally');
+});
+
+const fileOf = (name: string) => `packages/a-long-name-of-a-package/src/db/${name}.sql`;
+
+const names = ['migrations', 'drizzle', 'sqlmodel', 'staging', 'production'];
+
+/** Five sources; each says what stands at its place, or nothing of it. */
+function fiveSources(said: readonly (string | undefined)[], wrong: readonly string[]): string {
+  const [database] = threeSources.databases;
+  const [finding] = database?.findings ?? [];
+  if (database === undefined || finding === undefined) throw new Error('The sample has a finding.');
+  const cells = Object.fromEntries(
+    names.map((name, at): [string, Cell] => {
+      const text = said[at];
+      const state = text === undefined ? 'silent' : text === 'missing' ? 'missing' : 'present';
+      const location = state === 'present' ? { location: { file: fileOf(name), line: 7 } } : {};
+      return [name, { state, text: text ?? 'cannot say', ...location }];
+    }),
+  );
+  const { edits: _, foreignKeys: __, ...plain } = finding;
+  const sources = names.map((name) => ({ ...(database.sources[0] as SourceReport), name }));
+  const findings = [{ ...plain, kind: 'column', object: 'a.b', cells, wrong }];
+  const text = renderMarkdown({ ...threeSources, databases: [{ ...database, sources, findings }] });
+  return text.split('\n').find((line) => line.startsWith('| 🔴')) ?? '';
+}
+
+/** The end of a long path says most. */
+const place = (name: string) => `<br>\`…${fileOf(name).slice(-40)}:7\``;
+
+test.each([
+  {
+    what: 'the wrong one against all others, three of whom are named',
+    said: ['x', 'x', 'x', 'x', 'y'],
+    wrong: ['production'],
+    row: `| production wrong | production: \`y\`${place('production')} | migrations, drizzle, sqlmodel and 1 more: \`x\`${place('migrations')} |`,
+  },
+  {
+    what: 'those that cannot say are not told',
+    said: ['x', undefined, undefined, undefined, 'missing'],
+    wrong: ['production'],
+    row: `| production wrong | production: *missing* | migrations: \`x\`${place('migrations')} |`,
+  },
+  {
+    what: 'two that are wrong in different ways',
+    said: ['x', 'x', undefined, 'y', 'missing'],
+    wrong: ['staging', 'production'],
+    row: `| staging and production wrong | staging: \`y\`${place('staging')}<br>production: *missing* | migrations and drizzle: \`x\`${place('migrations')} |`,
+  },
+  {
+    what: 'nobody has judged',
+    said: ['x', 'y', 'y', undefined, 'z'],
+    wrong: [],
+    row: `| wrong mirror | migrations: \`x\`${place('migrations')} | drizzle and sqlmodel: \`y\`${place('drizzle')}<br>production: \`z\`${place('production')} |`,
+  },
+])('a row of five sources: $what', ({ said, wrong, row }) => {
+  const line = fiveSources(said, wrong);
+  expect(line.slice(line.indexOf(' | ') + 1)).toBe(row);
+});
+
 const excerpts: readonly (readonly [string, typeof many, string])[] = [
-  ['a source a column', threeSources, '|  | object | database | sqlmodel | drizzle | verdict |\n'],
-  ['a long value is announced in the table', many, '| 5 lines | 4 lines | migrations wrong |'],
+  [
+    'of three sources, what the wrong one says and what the others do',
+    threeSources,
+    '| object | verdict | says | the others say |\n| --- | --- | --- | --- |\n| 🔴 foreign key `teams.owner_id` foreign columns | sqlmodel wrong | sqlmodel: `→ user_credits.user_id`<br>`fastapi/models/credits.py:71` | database and drizzle: `→ users.id on delete cascade`<br>`database.sql:31` |\n',
+  ],
+  [
+    'a long value is announced in the table',
+    many,
+    '| migrations wrong | 5 lines<br>`drizzle/0003_users.sql:12` | 4 lines<br>`src/db/schema.ts:14` |',
+  ],
   [
     'a long value is a diff in the details',
     many,
@@ -166,7 +262,7 @@ const excerpts: readonly (readonly [string, typeof many, string])[] = [
   ],
   [
     'the picture of the foreign keys, open while it is small',
-    threeSources,
+    twoForeignKeys,
     '<details open><summary>Where the foreign keys point</summary>\n\n```mermaid\nflowchart LR\n',
   ],
   [
@@ -188,7 +284,7 @@ test.each(excerpts)('%s', (_, report, text) => {
 
 test('the table has ten rows, the details have all', () => {
   const text = renderMarkdown(huge);
-  expect(text.split('\n').filter((line) => /^\| (🔴|🟡) \| /u.test(line))).toHaveLength(10);
+  expect(text.split('\n').filter((line) => /^\| (🔴|🟡) /u.test(line))).toHaveLength(10);
   expect(text).toContain('… and 240 more.');
   for (const { object } of huge.databases[0]?.findings ?? []) expect(text).toContain(`\`${object}\``);
 });

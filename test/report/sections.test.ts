@@ -143,7 +143,7 @@ describe('Markdown', () => {
   });
 
   test('the rows are in the order of work, the most dangerous are chosen', () => {
-    const rows = (of: Report) => [...renderMarkdown(of).matchAll(/^\| (?:🔴|🟡) \| [a-z ]+`(.*?)`/gmu)];
+    const rows = (of: Report) => [...renderMarkdown(of).matchAll(/^\| (?:🔴|🟡) [a-z ]+`(.*?)`/gmu)];
     const listed = (of: Report) => rows(of).map(([, object]) => object);
     expect(listed(phased)).toEqual(inOrderOfWork);
     const crowded: Report = {
