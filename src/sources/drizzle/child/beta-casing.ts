@@ -2,8 +2,8 @@
  * The betas of drizzle-orm 1.0 still went by `casing` of drizzle.config, which drizzle-kit of rc.1 and later ignores: the
  * columns get the names that theirs would have given them.
  */
-import type { Collected } from './collect.ts';
 import { type Casing, type Column, columnName, type Kit } from './drizzle.ts';
+import { isPoison } from './poison.ts';
 
 /** Whether a drizzle-orm of major 1, by its version, names columns by the config. */
 export function goesByConfig(version: string | undefined): boolean {
@@ -15,8 +15,10 @@ const columnsOfTable = ['drizzle:Columns', 'drizzle:ExtraConfigColumns'].map((na
 
 type Named = Pick<Column, 'name'> & { keyAsName: boolean };
 
-export function nameColumns(kit: Kit, { tables }: Collected, casing: Casing): void {
-  for (const { value } of tables) {
+/** Names the columns of those values that are tables; before anything is made of them, since indexes copy the names. */
+export function nameColumns(kit: Kit, values: readonly unknown[], casing: Casing): void {
+  for (const value of values) {
+    if (typeof value !== 'object' || value === null || isPoison(value)) continue;
     const holder = value as Record<symbol, Record<string, Named> | undefined>;
     for (const column of columnsOfTable.flatMap((symbol) => Object.values(holder[symbol] ?? {}))) {
       column.name = columnName(kit, column, casing);

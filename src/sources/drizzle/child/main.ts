@@ -20,6 +20,7 @@ import { guardProcess, hideForbiddenFiles } from './guard.ts';
 import { createLoader, type Loader } from './load.ts';
 import { applyCasingToQueries, mend } from './mend.ts';
 import { isPoison, poisonOrigin } from './poison.ts';
+import { everythingRecorded } from './positions.ts';
 import { findOrmVersion } from './resolve/orm-version.ts';
 import { isValidator } from './validators.ts';
 
@@ -63,6 +64,12 @@ async function work(): Promise<LoaderAnswer> {
   const loader = createLoader({ root, base, bundled: kit.modules });
   const exports = await loadExports(loader, files, root);
   refuseUnknownExports(exports);
+  if (inBeta)
+    nameColumns(
+      kit,
+      [...exports, ...everythingRecorded()].map(({ value }) => value),
+      wanted,
+    );
   const found = collect(kit, exports, new Set(files.map((file) => shown(file, root))));
   if (found.tables.length === 0 && found.refused.length === 0) {
     throw new Problem(`No table is exported from ${files.map((file) => shown(file, root)).join(', ')}.`, {
@@ -71,7 +78,6 @@ async function work(): Promise<LoaderAnswer> {
       location: { file: shown(files[0] ?? base, root), line: 1 },
     });
   }
-  if (inBeta) nameColumns(kit, found, wanted);
   const collected = mend(kit, found);
   const declarations: Declaration[] = describe(kit, collected, casing);
   refuseDuplicates(declarations);
