@@ -27,6 +27,8 @@ export interface MigrationsSource extends AnySource {
   /** The folder; with `command`, the folder the command runs in (`.` when left out in the file). */
   readonly path: string;
   readonly tool?: MigrationTool;
+  /** `none` where what runs them notes nothing in a database. */
+  readonly ledger?: 'none';
   readonly command?: string;
   /** Values may hold `{host}`, `{port}`, `{user}`, `{password}` and `{database}` of the ephemeral database. */
   readonly env?: Readonly<Record<string, string>>;

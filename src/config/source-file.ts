@@ -28,6 +28,12 @@ const fields = {
       .describe(
         'What runs the folder, where its contents leave that in doubt; recognised when left out. `drizzle` is a folder with meta/_journal.json, `drizzle-folders` is Drizzle 1.0, with a folder a migration; the others are the tools of these names, and `sql` is files in the order of their numbers, of a runner of your own, say.',
       ),
+    ledger: z
+      .enum(['none'])
+      .optional()
+      .describe(
+        '`none` where a runner of your own notes in no table which migrations a database has: all of them count as applied then, and what is pending shows as a difference.',
+      ),
     command: path
       .optional()
       .describe(

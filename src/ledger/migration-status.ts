@@ -24,7 +24,7 @@ import type { LedgerState } from './state.ts';
 /** A source of migrations, applied. */
 export interface DeclaredMigrations {
   readonly name: string;
-  readonly settings: MigrationsSettings & { readonly command?: string };
+  readonly settings: MigrationsSettings & { readonly command?: string; readonly ledger?: 'none' };
   /** All of them, applied. */
   readonly head: ReadSource;
   /** For replaying them as `head` was read. */
@@ -86,7 +86,7 @@ export async function migrationStatuses(
   return [...statuses, ...unknown.map(ofUnknownTool)];
 }
 
-/** Where a command migrates whose tool is not understood, no ledger is looked at. */
+/** Where there is none, or a command migrates whose tool is not understood, no ledger is looked at. */
 function ofUnknownTool({ name: source }: DeclaredMigrations): MigrationStatus {
   const facts = [`all migrations of ${source} count as applied`];
   return { source, faults: [], facts, warnings: [] };
@@ -110,7 +110,8 @@ interface Opened {
 /** `undefined` for those of a command whose tool is not understood. */
 async function open(migrations: DeclaredMigrations): Promise<Opened | undefined> {
   const { name, settings, context, head } = migrations;
-  const { path, command } = settings;
+  const { path, command, ledger } = settings;
+  if (ledger === 'none') return undefined;
   const names = [name, path];
   if (command === undefined) {
     const opened = await openMigrations(settings, context.root);

@@ -19,7 +19,7 @@ export function missingLedger(ledgers: readonly Ledger[], title: string): Source
     subject: title,
     message: `The database does not say which migrations it has: there is no table of a tool that runs this folder (${title})${others === '' ? '' : `, only ${others}`}.`,
     advice:
-      'Find out which migrations it has and note them with the tool, before it runs them all again; or set the database apart from the migrations in schema-drift.yml.',
+      'Find out which migrations it has and note them with the tool, before it runs them all again; or, if a runner of your own keeps no such table, say `ledger: none` for the migrations in schema-drift.yml.',
   };
 }
 

@@ -466,7 +466,7 @@ const right: readonly { what: string; text: string; config: object }[] = [
   {
     what: 'everything spelled out',
     text: `sources:
-  files: { kind: migrations, path: drizzle, tool: sql }
+  files: { kind: migrations, path: drizzle, tool: sql, ledger: none }
   code: { kind: drizzle, schema: [src/schema/*.ts, drizzle.config.ts], casing: snake_case }
   drizzle: { schema: src/schema }
 truth: files
@@ -481,7 +481,7 @@ timeout: 60
         {
           name: 'main',
           sources: [
-            { name: 'files', kind: 'migrations', path: 'drizzle', tool: 'sql' },
+            { name: 'files', kind: 'migrations', path: 'drizzle', tool: 'sql', ledger: 'none' },
             {
               name: 'code',
               kind: 'drizzle',

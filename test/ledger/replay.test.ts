@@ -105,3 +105,31 @@ test('a repeatable migration that was edited is pending: what it made before is 
   );
   expect(column?.attributes.notNull).toBe(true);
 });
+
+test('a runner of one’s own that keeps no ledger: all migrations count as applied, and nothing is wrong with that', async () => {
+  const root = folderOf({ 'm/1.sql': 'CREATE TABLE t (a int);' });
+  const context = contextOf(root);
+  const head = await readMigrations({ path: 'm' }, context);
+  const { catalog } = head;
+  const declared = { name: 'files', settings: { path: 'm' }, head, context };
+  const [without] = await migrationStatuses([declared], { ledgers: [], catalog });
+  expect(without?.faults).toMatchObject([
+    { code: 'ledger-missing', severity: 'warning', advice: expect.stringContaining('note') },
+  ]);
+  const none = { ...declared, settings: { path: 'm', ledger: 'none' as const } };
+  expect(await migrationStatuses([none], { ledgers: [], catalog })).toEqual([
+    { source: 'files', faults: [], facts: ['all migrations of files count as applied'], warnings: [] },
+  ]);
+});
+
+test('without a ledger, what Drizzle’s own migrator would make of the journal does not matter', async () => {
+  const root = folderOf({
+    'm/0000_a.sql': 'CREATE TABLE t (a int);',
+    'm/0001_b.sql': 'CREATE INDEX CONCURRENTLY i ON t (a);',
+    'm/meta/_journal.json': journal(['0000_a', '0001_b'], { 1: { when: 1_600_000_000_000 } }),
+  });
+  const codes = async (ledger?: 'none') =>
+    (await readMigrations({ path: 'm', ledger }, contextOf(root))).faults.map(({ code }) => code);
+  expect(await codes()).toEqual(['out-of-order', 'missing-snapshot', 'transaction']);
+  expect(await codes('none')).toEqual(['missing-snapshot']);
+});

@@ -20,6 +20,8 @@ export interface MigrationsSettings {
   readonly path: string;
   /** Which tool wrote it; recognised by its contents when absent. */
   readonly tool?: MigrationTool | undefined;
+  /** Where what runs them notes nothing, its rules do not hold. */
+  readonly ledger?: 'none' | undefined;
 }
 
 /** A folder's migrations, and the tool that they were read as. */
