@@ -1,4 +1,4 @@
-import { gapLines, severityCounts } from './phrases.ts';
+import { everyProblem, gapLines, severityCounts } from './phrases.ts';
 import type { Report } from './report.ts';
 import { orderOfWork } from './sections.ts';
 import type { Colour, Page } from './terminal-page.ts';
@@ -12,6 +12,24 @@ const stateMarks: Readonly<Record<'good' | 'gaps' | 'bad', { mark: string; colou
 
 /** The verdict, how bad it is, in which order to work, and what could not be compared. Ends with an empty line. */
 export function heading(report: Report, page: Page): string[] {
+  const [only] = report.databases;
+  const order = report.databases.length === 1 && only !== undefined ? orderOfWork(only) : undefined;
+  return [
+    ...verdictLines(report, page),
+    ...(order === undefined ? [] : page.paragraph(2, '', `In this order: ${order}`, 'dim', 'dim')),
+    ...gapLines(report).flatMap((line) => page.paragraph(2, '· ', `not compared: ${line}`, 'yellow')),
+    '',
+  ];
+}
+
+/** The verdict again, where findings or problems stand between it and the prompt. */
+export function ending(report: Report, page: Page): string[] {
+  const isLong =
+    everyProblem(report).length > 0 || report.databases.some(({ findings }) => findings.length > 0);
+  return isLong && report.databases.length > 0 ? verdictLines(report, page) : [];
+}
+
+function verdictLines(report: Report, page: Page): string[] {
   const { mark, colour } =
     stateMarks[report.outcome !== 'clean' ? 'bad' : isComplete(report) ? 'good' : 'gaps'];
   const [only] = report.databases;
@@ -20,13 +38,8 @@ export function heading(report: Report, page: Page): string[] {
     ? [severityCounts(report.counts), truth, leniency(report) ?? '']
     : [report.skipped ?? ''];
   const below = facts.filter((fact) => fact !== '').join(' · ');
-  const text = page.paragraph(0, mark, verdict(report)).map((line) => page.paint(line, 'bold', colour));
-  const order = report.databases.length === 1 && only !== undefined ? orderOfWork(only) : undefined;
   return [
-    ...text,
+    ...page.paragraph(0, mark, verdict(report)).map((line) => page.paint(line, 'bold', colour)),
     ...(below === '' ? [] : page.paragraph(2, '', below, 'dim', 'dim')),
-    ...(order === undefined ? [] : page.paragraph(2, '', `In this order: ${order}`, 'dim', 'dim')),
-    ...gapLines(report).flatMap((line) => page.paragraph(2, '· ', `not compared: ${line}`, 'yellow')),
-    '',
   ];
 }

@@ -10,16 +10,17 @@ import {
   inventory,
   isCosmetic,
   isFault,
+  notComparedCount,
   notComparedLines,
   reasonToTell,
   recognisedLines,
   sideOf,
   togetherWords,
 } from './phrases.ts';
-import type { DatabaseReport, Finding, ProblemReport, Report, Severity } from './report.ts';
+import type { DatabaseReport, Edit, Finding, ProblemReport, Report, Severity } from './report.ts';
 import { headingOf, orderOfWork, type Section, sectionsOf } from './sections.ts';
 import { editBlocks, indent, type Row, texts } from './terminal-code.ts';
-import { heading } from './terminal-heading.ts';
+import { ending, heading } from './terminal-heading.ts';
 import { type Colour, type Page, pageOf, placeText, type TerminalLook } from './terminal-page.ts';
 import { usageWords } from './usage-phrases.ts';
 import { truthOf } from './verdict.ts';
@@ -36,7 +37,7 @@ const severityMarks: Readonly<Record<Severity, { mark: string; colour: Colour }>
 
 /**
  * The report for a person at a terminal: verdict, findings by phase and table (most dangerous first), what was
- * compared and what was not. Ends with a newline. Characters that would act on the screen are spelled out.
+ * compared and what was not; where the beginning may have scrolled away, the verdict again. Ends with a newline. Characters that would act on the screen are spelled out.
  */
 export function renderTerminal(report: Report, look: TerminalLook): string {
   const shown = visibleReport(report);
@@ -44,8 +45,11 @@ export function renderTerminal(report: Report, look: TerminalLook): string {
   const lines = [
     ...heading(shown, page),
     ...problems(everyProblem(shown), page),
-    ...shown.databases.flatMap((database) => databaseLines(database, shown.databases.length > 1, page)),
+    ...shown.databases.flatMap((database) =>
+      databaseLines(database, shown.databases.length > 1, page, firstTellers(shown)),
+    ),
     ...recognised(shown, page),
+    ...ending(shown, page),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
 }
@@ -80,7 +84,29 @@ function wayOut(advice: string | undefined, indent: number, page: Page): string[
   ];
 }
 
-function databaseLines(database: DatabaseReport, oneOfSeveral: boolean, page: Page): string[] {
+/** The first finding to tell an edit, by the edit; others that need the same one refer to it. */
+type FirstTellers = ReadonlyMap<string, Finding>;
+
+function firstTellers({ databases }: Report): FirstTellers {
+  const first = new Map<string, Finding>();
+  for (const database of databases)
+    for (const { findings } of sectionsOf(database))
+      for (const finding of findings)
+        for (const edit of finding.edits ?? [])
+          if (!first.has(editKey(edit))) first.set(editKey(edit), finding);
+  return first;
+}
+
+function editKey({ source, location, from, to }: Edit): string {
+  return JSON.stringify([source, location, from, to]);
+}
+
+function databaseLines(
+  database: DatabaseReport,
+  oneOfSeveral: boolean,
+  page: Page,
+  tellers: FirstTellers,
+): string[] {
   const order = orderOfWork(database);
   const title = oneOfSeveral
     ? [
@@ -91,7 +117,7 @@ function databaseLines(database: DatabaseReport, oneOfSeveral: boolean, page: Pa
     : [];
   return [
     ...title,
-    ...sectionsOf(database).flatMap((section) => sectionLines(section, database, page)),
+    ...sectionsOf(database).flatMap((section) => sectionLines(section, database, page, tellers)),
     ...cosmetic(database.findings.filter(isCosmetic), page),
     ...ignored(database, page),
     ...closing(database, page),
@@ -99,18 +125,28 @@ function databaseLines(database: DatabaseReport, oneOfSeveral: boolean, page: Pa
   ];
 }
 
-function sectionLines(section: Section, database: DatabaseReport, page: Page): string[] {
+function sectionLines(
+  section: Section,
+  database: DatabaseReport,
+  page: Page,
+  tellers: FirstTellers,
+): string[] {
   const heading = headingOf(section);
   return [
     ...(heading === undefined ? [] : [...page.paragraph(0, '── ', heading, 'dim', 'bold'), '']),
     ...byGroup(section.findings).flatMap(({ group, findings }) => [
       ...page.paragraph(0, '', group, 'bold', 'bold'),
-      ...findings.flatMap((finding) => [...findingLines(finding, database, page), '']),
+      ...findings.flatMap((finding) => [...findingLines(finding, database, page, tellers), '']),
     ]),
   ];
 }
 
-function findingLines(finding: Finding, database: DatabaseReport, page: Page): string[] {
+function findingLines(
+  finding: Finding,
+  database: DatabaseReport,
+  page: Page,
+  tellers: FirstTellers,
+): string[] {
   const { mark, colour } = severityMarks[finding.severity];
   const reason = reasonToTell(finding, database.truth);
   const folded = foldedWords(finding);
@@ -131,7 +167,28 @@ function findingLines(finding: Finding, database: DatabaseReport, page: Page): s
     ...(finding.note === undefined ? [] : page.paragraph(6, 'note: ', finding.note, 'dim', 'dim')),
     ...wayOut(finding.advice, 6, page),
     ...(together === undefined ? [] : page.paragraph(8, '', together, 'green')),
-    ...editBlocks(finding.edits ?? [], page),
+    ...edits(finding, tellers, page),
+  ];
+}
+
+function edits(finding: Finding, tellers: FirstTellers, page: Page): string[] {
+  const own = finding.edits ?? [];
+  const told = own.filter((edit) => tellers.get(editKey(edit)) !== finding);
+  return [
+    ...editBlocks(
+      own.filter((edit) => !told.includes(edit)),
+      page,
+    ),
+    ...told.flatMap((edit) => [
+      `        ${page.place(edit.location)}`,
+      ...page.paragraph(
+        8,
+        '',
+        `the same edit as for ${tellers.get(editKey(edit))?.object ?? 'another finding'}`,
+        'dim',
+        'dim',
+      ),
+    ]),
   ];
 }
 
@@ -140,7 +197,7 @@ function rowsOf(finding: Finding, database: DatabaseReport): Row[] {
   const others = Object.keys(finding.cells).filter((name) => !known.includes(name));
   return [...known, ...others].flatMap((source) => {
     const cell = finding.cells[source];
-    if (cell === undefined) return [];
+    if (cell === undefined || cell.state === 'silent') return [];
     return [
       {
         source: oneLine(source),
@@ -267,7 +324,9 @@ function closing(database: DatabaseReport, page: Page): string[] {
     page.paint('Sources:', 'dim', 'bold'),
     ...sources,
     ...page.paragraph(0, 'Compared: ', compared, 'bold'),
-    ...(left.length === 0 ? [] : [page.paint('Not compared:', 'bold')]),
+    ...(left.length === 0
+      ? []
+      : [page.paint(`Not compared: ${counted(notComparedCount(database.notCompared), 'object')}`, 'bold')]),
     ...left.flatMap(({ text, at }) => [
       ...page.paragraph(2, '· ', text, 'dim'),
       ...(at === undefined ? [] : [`    ${page.place(at)}`]),
@@ -280,5 +339,6 @@ function recognised(report: Report, page: Page): string[] {
   return [
     page.paint('Recognised, since no config file names the sources:', 'dim'),
     ...recognisedLines(report).flatMap((line) => page.paragraph(2, '· ', line, 'dim', 'dim')),
+    '',
   ];
 }

@@ -63,7 +63,7 @@ test.each(verdicts)('the first line says what was compared: %s', (_, report, exp
 });
 
 const reasons = [
-  'table orders, table invoices, table payments and 2 more: drizzle: Postgres refuses it: function next_number() does not exist',
+  '5 tables (orders, invoices, payments and 2 more): drizzle: Postgres refuses it: function next_number() does not exist',
   'table places: drizzle: Postgres refuses it: type "places" does not exist',
   'table maps: drizzle: Postgres refuses it: type "maps" does not exist',
   'and 1 more reason',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { headline } from '../../src/report/phrases.ts';
+import type { DatabaseReport, Finding } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { widthOf } from '../../src/report/wrap.ts';
 import {
@@ -22,7 +23,7 @@ Sources:
   migrations  41 migrations (Drizzle journal)
   drizzle     drizzle-orm 0.45.4
 Compared: 12 tables, 84 columns, 9 indexes, on PostgreSQL 17.6
-Not compared:
+Not compared: 3 objects
   · functions (3): drizzle cannot declare them
 `;
 
@@ -39,7 +40,10 @@ users
       ✓ drizzle     varchar(255)  src/db/schema.ts:14:5
       → Add a migration that changes the type of column users.email to varchar(255): run
         \`npx drizzle-kit generate\`.
-${closing}`,
+${closing}
+✗ 1 difference: the migrations disagree with Drizzle
+  1 critical · drizzle is the truth
+`,
   ],
   'only cosmetic differences': [
     cosmeticOnly,
@@ -50,7 +54,10 @@ Cosmetic (never fails the run): 2
   · type of 2 columns: migrations varchar, drizzle text
     users.name, orders.memo
     Functionally equivalent in PostgreSQL: varchar without a length is text.
-${closing}`,
+${closing}
+✓ The migrations and Drizzle agree, 2 cosmetic differences apart
+  2 cosmetic · drizzle is the truth
+`,
   ],
   'nothing could be read': [
     nothingRead,
@@ -81,12 +88,42 @@ Sources:
   migrations  41 migrations (Drizzle journal)
   drizzle     could not be checked
 Compared: nothing, on PostgreSQL 17.6
+
+✗ Could not check: Drizzle was not read
 `,
   ],
 } as const;
 
 test.each(Object.entries(expected))('%s', (_, [report, text]) => {
   expect(renderTerminal(report, plain())).toBe(text);
+});
+
+test('a source that cannot say has no row', () => {
+  expect(renderTerminal(threeSources, plain())).not.toContain('cannot say');
+});
+
+test('an edit that two findings need is shown with the first of them', () => {
+  const [database] = threeSources.databases as [DatabaseReport];
+  const [first] = database.findings as [Finding];
+  const { location, from = '' } = first.edits?.[0] ?? {};
+  const second = { ...first, object: 'teams.name', fingerprint: 'abcdef123456' };
+  const text = renderTerminal(
+    { ...threeSources, databases: [{ ...database, findings: [first, second] }] },
+    plain(),
+  );
+  expect(text.split(from.trim().split('\n')[0] ?? '').length - 1).toBe(1);
+  expect(text).toContain(
+    `${location?.file}:${location?.line}:${location?.column}\n        the same edit as for ${first.object}\n`,
+  );
+});
+
+test('of many things that were not compared, the count stands before the names', () => {
+  const why = 'drizzle cannot declare them';
+  const notCompared = ['a', 'b', 'c', 'd'].map((name) => ({ what: `table ${name}`, why, count: 1 }));
+  const databases = clean.databases.map((database) => ({ ...database, notCompared }));
+  expect(renderTerminal({ ...clean, databases }, plain())).toContain(
+    `Not compared: 4 objects\n  · 4 tables (a, b, c, d): ${why}\n`,
+  );
 });
 
 const excerpts: readonly (readonly [string, typeof many, string])[] = [
