@@ -1,7 +1,7 @@
 import type { Problem } from '../base/problem.ts';
 import { compare } from '../compare/compare.ts';
 import type { ComparedSource } from '../compare/compared-source.ts';
-import { applyIgnores } from '../compare/ignore.ts';
+import { applyIgnores, idleIgnores } from '../compare/ignore.ts';
 import { withPhases } from '../compare/phases.ts';
 import type { DatabaseConfig } from '../config/config.ts';
 import { withEdits } from '../fix/edits.ts';
@@ -42,6 +42,9 @@ export async function checkDatabase(database: DatabaseConfig, run: RunContext): 
   const phased = withPhases(weighed, subjects, sources);
   const edited = withEdits(phased, subjects, sources, root);
   const today = new Date().toISOString().slice(0, 10);
+  const withIgnores = applyIgnores(edited, database.ignore, today);
+  const wereAllRead = results.every(({ read }) => read !== undefined);
+  const idle = wereAllRead ? idleIgnores(edited, database.ignore, today, database.name) : [];
   const started = await server?.then(
     ({ description }) => ({ description }),
     (error: unknown) => ({ description: 'none', failure: asProblem(error, signal) }),
@@ -52,7 +55,8 @@ export async function checkDatabase(database: DatabaseConfig, run: RunContext): 
       truth: database.truth,
       server: started?.description ?? '',
       sources: results.map(toSourceReport),
-      ...applyIgnores(edited, database.ignore, today),
+      ...withIgnores,
+      findings: [...withIgnores.findings, ...idle],
       compared,
       tablesNotCompared,
       notCompared,

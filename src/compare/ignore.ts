@@ -1,4 +1,5 @@
 import type { Finding } from '../report/report.ts';
+import { fingerprint } from './fingerprint.ts';
 import { matchesGlob } from './glob.ts';
 
 /** A finding that a team has accepted: a glob over the object's name, perhaps for one kind only, until a day. */
@@ -26,8 +27,47 @@ export function applyIgnores(
   return { findings: kept, ignored };
 }
 
+/**
+ * Entries that accept nothing any more, as cosmetic findings: their last day is over, or nothing matches them. To be asked
+ * only where every source was read, since one that was not may be what they are about.
+ */
+export function idleIgnores(
+  findings: readonly Finding[],
+  ignores: readonly Ignore[],
+  today: string,
+  database: string,
+): Finding[] {
+  return ignores.flatMap((entry) => {
+    const isOver = entry.until !== undefined && entry.until < today;
+    const matches = findings.some((finding) => isAbout(entry, finding));
+    if (matches && !isOver) return [];
+    const what = `\`ignore\` of ${entry.object}${entry.kind === undefined ? '' : ` (${entry.kind})`}`;
+    const state = isOver ? `held until ${entry.until}` : 'matches nothing';
+    const title = `${what} ${state}${isOver && !matches ? ', and matches nothing any more' : ''}`;
+    return {
+      fingerprint: fingerprint(database, 'ignore', entry.object, entry.kind ?? '', entry.until ?? ''),
+      severity: 'cosmetic',
+      class: 'declaration fault',
+      kind: 'ignore',
+      object: entry.object,
+      group: entry.object,
+      title,
+      cells: {},
+      wrong: [],
+      reason: `${title}.`,
+      advice: matches
+        ? 'Mend what it accepted, or give it another day in schema-drift.yml.'
+        : 'Take it out of schema-drift.yml, or correct the name: a glob is over names such as users.email.',
+      folded: [],
+    };
+  });
+}
+
 function accepts(entry: Ignore, finding: Finding, today: string): boolean {
-  if (entry.until !== undefined && entry.until < today) return false;
+  return !(entry.until !== undefined && entry.until < today) && isAbout(entry, finding);
+}
+
+function isAbout(entry: Ignore, finding: Finding): boolean {
   if (entry.kind !== undefined && entry.kind !== finding.kind) return false;
   const glob = entry.object.replace(/^public\./, '');
   return matchesGlob(finding.object, glob) || matchesGlob(finding.group, glob);

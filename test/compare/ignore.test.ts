@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { compare } from '../../src/compare/compare.ts';
-import { applyIgnores, type Ignore } from '../../src/compare/ignore.ts';
+import { applyIgnores, type Ignore, idleIgnores } from '../../src/compare/ignore.ts';
 import { part, source, table } from './catalogs.ts';
 
 const index = part('index', 'users', 'by_id', { method: 'btree', keys: [{ column: 'id' }] });
@@ -37,4 +37,42 @@ test.each(cases)('an ignore accepts $what', ({ entry, ignored }) => {
   expect(applied.ignored.map(({ finding }) => finding.object).sort()).toEqual(ignored.sort());
   expect(applied.ignored.every(({ reason }) => reason === 'known')).toBe(true);
   expect(applied.findings.length + applied.ignored.length).toBe(findings.length);
+});
+
+const idle: { what: string; entry: Omit<Ignore, 'reason'>; says?: string }[] = [
+  { what: 'one that accepts something', entry: { object: 'users.id', until: today } },
+  {
+    what: 'one whose findings another accepts, too',
+    entry: { object: 'users*' },
+  },
+  {
+    what: 'one that is over, and its findings are back',
+    entry: { object: 'users.id', until: '2026-06-14' },
+    says: '`ignore` of users.id held until 2026-06-14: Mend what it accepted',
+  },
+  {
+    what: 'one that is over for good',
+    entry: { object: 'gone', until: '2026-06-14' },
+    says: '`ignore` of gone held until 2026-06-14, and matches nothing any more: Take it out',
+  },
+  {
+    what: 'a name that nothing has',
+    entry: { object: 'user' },
+    says: '`ignore` of user matches nothing: Take it out of schema-drift.yml, or correct the name',
+  },
+  {
+    what: 'a kind that the name is not of',
+    entry: { object: 'users.id', kind: 'index' },
+    says: '`ignore` of users.id (index) matches nothing',
+  },
+];
+
+test.each(idle)('an entry that accepts nothing is told: $what', ({ entry, says }) => {
+  const ignores = [
+    { object: 'users', reason: 'all of it' },
+    { ...entry, reason: 'known' },
+  ];
+  const told = idleIgnores(findings, ignores, today, 'main');
+  expect(told.map(({ severity }) => severity)).toEqual(says === undefined ? [] : ['cosmetic']);
+  expect(told.map(({ title, advice }) => `${title}: ${advice}`).join()).toContain(says ?? '');
 });
