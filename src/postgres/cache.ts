@@ -9,7 +9,8 @@ const PARTIAL = '.partial-';
 const ABANDONED_AFTER_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 /**
- * The folder called `name` in the cache, made by `fill` where it is not there yet.
+ * The folder called `name` in the cache, made by `fill` where it is not there yet. One that is there will do
+ * though nothing else can be written beside it: an image may bring it.
  *
  * `fill` gets an empty folder beside it; only a filled one takes the name, so a run that is killed or that races with
  * another leaves nothing half done. `account` must be able to read what lies there.
@@ -19,7 +20,7 @@ export async function cached(
   account: Account,
   fill: (folder: string, cache: string) => Promise<void>,
 ): Promise<string> {
-  const cache = await cacheFolder(account);
+  const cache = await cacheFolder(name, account);
   const wanted = join(cache, name);
   if (await exists(wanted)) return wanted;
   await removeAbandoned(cache);
@@ -41,16 +42,22 @@ export async function cached(
  * Where downloads are kept: the runner's tool cache, else the user's cache folder. Root's own cache cannot be read by
  * the account that Postgres then runs as, so root keeps them in `/var/cache`.
  */
-async function cacheFolder(account: Account): Promise<string> {
+function cacheFolders(account: Account): string[] {
   const { RUNNER_TOOL_CACHE, XDG_CACHE_HOME } = process.env;
-  const folders = [
-    RUNNER_TOOL_CACHE ? join(RUNNER_TOOL_CACHE, 'schema-drift') : undefined,
+  return [
+    ...(RUNNER_TOOL_CACHE ? [join(RUNNER_TOOL_CACHE, 'schema-drift')] : []),
     join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'schema-drift'),
-    account === undefined ? undefined : '/var/cache/schema-drift',
-  ].filter((folder) => folder !== undefined);
+    ...(account === undefined ? [] : ['/var/cache/schema-drift']),
+  ];
+}
+
+/** The first of them that has the folder `name` already, or can be written to. */
+async function cacheFolder(name: string, account: Account): Promise<string> {
+  const folders = cacheFolders(account);
   for (const folder of folders) {
     try {
       if (!(await isReachable(await existingPart(folder), account))) continue;
+      if (await exists(join(folder, name))) return folder;
       await mkdir(folder, { recursive: true, mode: 0o755 });
       await access(folder, constants.W_OK);
       return folder;

@@ -3,12 +3,15 @@ import { createHash } from 'node:crypto';
 import { access, constants, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { defined } from '../base/defined.ts';
 import { Problem } from '../base/problem.ts';
 import { bareEnvironment, npmEnvironment } from './environment.ts';
 import { urlSetting } from './url-setting.ts';
 
 const run = promisify(execFile);
 const SHOWN_LINES = 8;
+/** How long the registry may take to say anything of a package. A connection that nobody answers npm gives up after minutes. */
+const PATIENCE_MILLISECONDS = 15_000;
 
 /** One exact package and what its archive must hash to, as npm writes it: `sha512-…`. */
 export interface NpmPackage {
@@ -27,11 +30,19 @@ export async function unpackFromNpm(
   wanted: NpmPackage,
   folder: string,
   signal: AbortSignal | undefined,
+  patience = PATIENCE_MILLISECONDS,
 ): Promise<void> {
   const what = `${wanted.name}@${wanted.version}`;
   const downloads = join(folder, '.download');
   await mkdir(downloads);
-  await pack(what, downloads, signal);
+  // What it says is nothing that is needed: it says whether there is a registry.
+  const lookUp = ['view', what, 'version', '--fetch-retries=1', '--fetch-retry-mintimeout=500'];
+  await npm(lookUp, { what, cwd: downloads, signal, timeout: patience });
+  await npm(['pack', what, '--pack-destination', downloads, '--ignore-scripts'], {
+    what,
+    cwd: downloads,
+    signal,
+  });
   const archive = join(downloads, (await readdir(downloads))[0] ?? '');
   const algorithm = wanted.integrity.split('-')[0] ?? 'sha512';
   const hash = createHash(algorithm)
@@ -56,24 +67,30 @@ export async function unpackFromNpm(
   await rm(downloads, { recursive: true });
 }
 
-async function pack(what: string, downloads: string, signal: AbortSignal | undefined): Promise<void> {
+/** @param options.what the package, for people */
+async function npm(
+  args: readonly string[],
+  options: {
+    readonly what: string;
+    readonly cwd: string;
+    readonly signal: AbortSignal | undefined;
+    /** In milliseconds; absent for however long it takes. */
+    readonly timeout?: number;
+  },
+): Promise<void> {
+  const { what, cwd, signal, timeout } = options;
   const [command, ...first] = await npmCommand();
-  const args = [
-    ...first,
-    'pack',
-    what,
-    '--pack-destination',
-    downloads,
-    '--ignore-scripts',
-    '--loglevel=error',
-  ];
   try {
-    await run(command, args, { cwd: downloads, env: npmEnvironment(), signal });
+    const limits = { cwd, env: npmEnvironment(), signal, ...defined({ timeout }) };
+    await run(command, [...first, ...args, '--loglevel=error'], limits);
   } catch (error) {
     signal?.throwIfAborted();
+    const isLate = timeout !== undefined && (error as { killed?: boolean }).killed === true;
     throw new Problem(`npm could not fetch ${what}.`, {
       advice: `Check the network and npm's configuration, install PostgreSQL on this machine, or give a server with ${urlSetting}.`,
-      ...outputOf(error),
+      ...(isLate
+        ? { detail: `The registry did not answer within ${timeout / 1000} seconds.` }
+        : outputOf(error)),
       cause: error,
     });
   }

@@ -51,6 +51,8 @@ export const SETTINGS: readonly string[] = [
   'wal_level=minimal',
   'max_wal_senders=0',
   'max_connections=60',
+  // One transaction may make all tables of a large schema (four locks each), and others theirs meanwhile.
+  'max_locks_per_transaction=2048',
   'shared_buffers=32MB',
   'max_wal_size=256MB',
   'jit=off',

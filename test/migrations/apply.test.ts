@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { applySql } from '../../src/sources/sql/apply.ts';
+import type { PostgresError } from '../../src/sources/sql/postgres-error.ts';
+import { recoveryFrom } from '../../src/sources/sql/recovery.ts';
+import type { Statement } from '../../src/sources/sql/statements.ts';
 import { testMajors } from '../support/postgres.ts';
 import { emptyDatabase } from './database.ts';
 import { sqlFiles } from './support.ts';
@@ -21,6 +24,13 @@ const cases: readonly Case[] = [
     files: ['CREATE TABLE t (a int);\nCREATE INDEX CONCURRENTLY i ON t (a);'],
     holds: `(SELECT indisvalid FROM pg_index WHERE indexrelid = 'public.i'::regclass)`,
     warnings: [withoutTransaction('holds a statement that cannot run in a transaction')],
+  },
+  {
+    name: 'more tables than a server can lock as it is installed',
+    files: [
+      "DO $$ BEGIN FOR i IN 1..3000 LOOP EXECUTE format('CREATE TABLE t%s (id int PRIMARY KEY, n text)', i); END LOOP; END $$;",
+    ],
+    holds: `(SELECT count(*) = 3000 FROM pg_class WHERE relname ~ '^t[0-9]+$')`,
   },
   {
     name: 'VACUUM',
@@ -202,5 +212,14 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     while ((await other.query(asleep)).rowCount === 0);
     stop.abort(new Error('out of time'));
     await expect(applied).rejects.toThrow('out of time');
+  });
+});
+
+test('a given server that cannot lock all that a file touches gets it statement by statement', () => {
+  const [file] = sqlFiles('CREATE TABLE t (a int)');
+  const refused = { code: '53200', message: 'out of shared memory' } as PostgresError;
+  expect(recoveryFrom(refused, file?.statements[0] as Statement)).toEqual({
+    kind: 'without-transaction',
+    warning: 'touches more objects than one transaction of the server can lock',
   });
 });

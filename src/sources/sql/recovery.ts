@@ -91,6 +91,8 @@ function recoveryFromLackOfRights({ message }: PostgresError, statement: Stateme
 }
 
 const outsideTransaction: Readonly<Record<string, string>> = {
+  // Only of a server that was given: ours has room for more than anyone declares.
+  '53200': 'touches more objects than one transaction of the server can lock',
   '25001': 'holds a statement that cannot run in a transaction',
   '2D000': 'ends a transaction from within a procedure or DO block',
   '55P04': 'uses an enum value that it adds itself, which one transaction does not allow',
