@@ -2,6 +2,7 @@ import { displayName } from '../catalog/catalog.ts';
 import type { Finding, NotCompared, Severity } from '../report/report.ts';
 import { buildMatrix } from './build-matrix.ts';
 import type { ComparedSource } from './compared-source.ts';
+import { withinMajors } from './coverage.ts';
 import { findDifferences, speaking } from './differences.ts';
 import { faultFinding } from './faults.ts';
 import { toFinding } from './findings.ts';
@@ -30,7 +31,8 @@ export interface Comparison {
  *
  * `truth` is a source's name, `majority` or `none`; `database` names the logical database in fingerprints.
  */
-export function compare(sources: readonly ComparedSource[], truth: string, database: string): Comparison {
+export function compare(given: readonly ComparedSource[], truth: string, database: string): Comparison {
+  const sources = withinMajors(given);
   const renames = proposeRenames(sources);
   const { matrix: all, folded } = foldPartitions(buildMatrix(sources, renames), truth);
   const { matrix, left } = leaveToOthers(all, sources);

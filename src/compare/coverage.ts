@@ -1,6 +1,8 @@
 import { type CatalogObject, objectId } from '../catalog/catalog.ts';
 import { isPlaced } from '../catalog/placed.ts';
+import { since } from '../catalog/since.ts';
 import type { Coverage } from '../sources/source.ts';
+import type { ComparedSource } from './compared-source.ts';
 import { matchesGlobs } from './glob.ts';
 
 /** Whether a source with this coverage could declare this object at all. */
@@ -10,8 +12,18 @@ export function speaksOf(coverage: Coverage, object: CatalogObject): boolean {
 
 /** Whether nothing is out of reach for a source with this coverage, neither an object nor an attribute. */
 export function speaksOfEverything(coverage: Coverage): boolean {
-  const { kinds, cannotDeclare, silentAttributes, leftOpen, schemas, exceptSchemas, tables } = coverage;
-  const limits = [kinds, cannotDeclare, silentAttributes, leftOpen, schemas, exceptSchemas, tables];
+  const { kinds, cannotDeclare, silentAttributes, leftOpen, schemas, exceptSchemas, tables, unknownToMajor } =
+    coverage;
+  const limits = [
+    kinds,
+    cannotDeclare,
+    silentAttributes,
+    leftOpen,
+    schemas,
+    exceptSchemas,
+    tables,
+    unknownToMajor,
+  ];
   return limits.every((limit) => limit === undefined);
 }
 
@@ -46,8 +58,29 @@ function isPlacedOn(object: CatalogObject, tables: readonly string[] | undefined
   return (isOfOne || isPlaced(object)) && matchesGlobs(`${schema}.${table}`, tables);
 }
 
+/**
+ * Sources among which some may be of an older major: what comes unasked on the newer ones, the privilege MAINTAIN with
+ * GRANT ALL, is nothing that those lack.
+ */
+export function withinMajors(sources: readonly ComparedSource[]): readonly ComparedSource[] {
+  const majorOf = ({ read }: ComparedSource) => Math.floor(read.catalog.serverVersion / 10_000);
+  const newest = Math.max(...sources.map(majorOf));
+  return sources.map((source) => {
+    const major = majorOf(source);
+    const unknown = since.filter((it) => it.comesUnasked && it.major > major && it.major <= newest);
+    if (unknown.length === 0) return source;
+    const coverage = { ...source.read.coverage, unknownToMajor: { major, attributes: unknown } };
+    return { ...source, read: { ...source.read, coverage } };
+  });
+}
+
 /** Why a source with this coverage says nothing of one attribute of an object; `undefined` where it speaks of it. */
 export function silenceOn(coverage: Coverage, object: CatalogObject, attribute: string): string | undefined {
+  const { unknownToMajor } = coverage;
+  const isUnknown = unknownToMajor?.attributes.some(
+    (it) => it.kind === object.kind && it.attribute === attribute,
+  );
+  if (isUnknown === true) return `is PostgreSQL ${unknownToMajor?.major}, which does not know it`;
   if (coverage.silentAttributes?.[object.kind]?.includes(attribute) === true) return 'cannot declare it';
   return coverage.leftOpen?.[objectId(object.kind, object.path)]?.[attribute];
 }

@@ -28,6 +28,11 @@ export interface Coverage {
   }[];
   /** Attributes it cannot declare, by kind: `{ index: ['include'] }`. */
   readonly silentAttributes?: Readonly<Partial<Record<ObjectKind, readonly string[]>>>;
+  /** Attributes that its major of Postgres does not know, where others' do. */
+  readonly unknownToMajor?: {
+    readonly major: number;
+    readonly attributes: readonly { readonly kind: ObjectKind; readonly attribute: string }[];
+  };
   /**
    * Attributes of single objects that it leaves open, each with the reason, by `objectId`:
    * `{ 'column:public.users.credits': { default: 'fills it in itself' } }`.

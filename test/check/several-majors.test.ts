@@ -144,3 +144,33 @@ test.skipIf(older === newer)(
     expect(await found('europe', 'africa')).toEqual(['"it\'s"', 'joined']);
   },
 );
+
+test.skipIf(older >= 17 || newer < 17)(
+  'what came with GRANT ALL on a newer major is nothing that an older one lacks, and named as not compared',
+  async () => {
+    const grants = `CREATE TABLE users (id integer PRIMARY KEY);
+      DO $$ BEGIN CREATE ROLE drift_reader; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+      GRANT ALL ON users TO drift_reader; ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO drift_reader;`;
+    created.push(await liveDatabase('europe', older, grants), await liveDatabase('asia', newer, grants));
+    created.push(
+      await liveDatabase('africa', newer, `${grants} REVOKE TRUNCATE ON users FROM drift_reader;`),
+    );
+    const found = async (other: string) => {
+      const sources = created.filter(({ name }) => name === 'europe' || name === other);
+      const repository = repositoryOf({
+        'schema-drift.yml': `sources:\n${sources.map(({ name, urlEnv }) => `  ${name}: { kind: live, url-env: ${urlEnv} }\n`).join('')}`,
+      });
+      const report = await checkRepository(repository.root).finally(repository.delete);
+      return report.databases[0];
+    };
+    const asia = await found('asia');
+    expect(asia?.findings.map(({ title }) => title)).toEqual([]);
+    expect(asia?.notCompared.map(({ what, why }) => `${what}: ${why}`)).toEqual([
+      `maintain of default privileges: europe is PostgreSQL ${older}, which does not know it`,
+      `maintain of grants: europe is PostgreSQL ${older}, which does not know it`,
+    ]);
+    expect((await found('africa'))?.findings.map(({ title }) => title)).toEqual([
+      expect.stringContaining('grant users.drift_reader'),
+    ]);
+  },
+);
