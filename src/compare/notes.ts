@@ -5,7 +5,7 @@ import { objectOf, presentCells } from './matrix.ts';
 import { type Part, partOf } from './partitions.ts';
 import { twinNote } from './prefix-twins.ts';
 import { aliasedColumn, datetimeZone, enumMembers, optionalField, pythonDefault } from './python-notes.ts';
-import { evidenceOfRename } from './renames.ts';
+import { evidenceOfRename } from './rename-evidence.ts';
 import { enumDifference } from './set-differences.ts';
 import { isSame, names } from './values.ts';
 

@@ -4,6 +4,7 @@ import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { objectId, objectsById } from '../catalog/catalog.ts';
 import type { ComparedSource } from './compared-source.ts';
 import { findPrefixTwins, type PrefixTwin } from './prefix-twins.ts';
+import { columnLikeness, type Shapes, shapesOf, tableLikeness } from './rename-evidence.ts';
 import { isList, names } from './values.ts';
 
 /**
@@ -80,14 +81,17 @@ export function proposeRenames(sources: readonly ComparedSource[]): Renames {
       return [source, new Map(own.map(({ bare, full }) => [objectId('table', bare), full[1] ?? '']))];
     }),
   );
-  let columnsOf: ReadonlyMap<CatalogObject, ReadonlySet<string>> | undefined;
+  let shapes: Shapes | undefined;
+  const others = () => {
+    shapes ??= shapesOf(sources.map(({ read }) => read.catalog));
+    return shapes;
+  };
   propose(sources, 'table', bySource, (a, b) => {
     // Partitions have all columns in common; what sets them apart is what rows they take.
     if (a.original.attributes.partitionBound !== b.original.attributes.partitionBound) return 0;
-    columnsOf ??= columnsByTable(sources);
-    return tableLikeness(columnsOf.get(a.original), columnsOf.get(b.original));
+    return tableLikeness(a.original, b.original, others());
   });
-  propose(sources, 'column', bySource, (a, b) => columnLikeness(a.object, b.object));
+  propose(sources, 'column', bySource, (a, b) => columnLikeness(a.original, b.original, others()));
   return { bySource, twins };
 }
 
@@ -141,77 +145,6 @@ function propose(
     for (const seen of pair.rename)
       bySource.get(seen.source)?.set(objectId(kind, seen.original.path), pair.keep.object.path.at(-1) ?? '');
   }
-}
-
-/** Name and type of each column, by the table in each source. */
-function columnsByTable(sources: readonly ComparedSource[]): ReadonlyMap<CatalogObject, ReadonlySet<string>> {
-  return new Map(
-    sources.flatMap(({ read }) => {
-      const own = objectsById(read.catalog);
-      const byParent = groupBy(
-        read.catalog.objects.filter(({ kind }) => kind === 'column'),
-        ({ parent }) => own.get(parent ?? ''),
-      );
-      return [...byParent].flatMap(([table, its]) =>
-        table === undefined
-          ? []
-          : [
-              [
-                table,
-                new Set(its.map(({ path, attributes }) => `${path.at(-1)} ${String(attributes.type)}`)),
-              ] as const,
-            ],
-      );
-    }),
-  );
-}
-
-/** Share of columns (name and type) that two tables have in common, from 0 to 1. */
-function tableLikeness(
-  left: ReadonlySet<string> = new Set(),
-  right: ReadonlySet<string> = new Set(),
-): number {
-  let common = 0;
-  for (const column of left) if (right.has(column)) common += 1;
-  return common < 3 ? 0 : common / (left.size + right.size - common);
-}
-
-/** 0 for columns of different types, else how alike their names are, from 0 to 1. */
-function columnLikeness(a: CatalogObject, b: CatalogObject): number {
-  if (a.attributes.type !== b.attributes.type) return 0;
-  const [left, right] = [words(a.path.at(-1) ?? ''), words(b.path.at(-1) ?? '')];
-  if (left.join('') === right.join('')) return 1;
-  const common = commonWords(left, right);
-  if (common.every((word) => tellsNothing.has(word))) return 0;
-  return (2 * common.length) / (left.length + right.length);
-}
-
-/** Why two columns are taken for one: their type and the words that both names hold. */
-export function evidenceOfRename(a: CatalogObject, b: CatalogObject): string {
-  const [left, right] = [a, b].map(({ path }) => words(path.at(-1) ?? '')) as [string[], string[]];
-  const common = commonWords(left, right);
-  return `both are ${String(a.attributes.type)}, and their names share ${common.length > 1 ? 'the words' : 'the word'} ${common.join(', ')}`;
-}
-
-/** Words that so many columns carry that sharing them is no evidence. */
-const tellsNothing = new Set(['id', 'at', 'by', 'on', 'is', 'has', 'date', 'type', 'count']);
-
-function words(name: string): string[] {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '');
-}
-
-/** Words of the first name that the second has too, though perhaps another form of them. */
-function commonWords(left: readonly string[], right: readonly string[]): string[] {
-  return left.filter((word) => right.some((other) => sameWord(word, other)));
-}
-
-function sameWord(a: string, b: string): boolean {
-  const shorter = Math.min(a.length, b.length);
-  return a === b || (shorter >= 4 && a.slice(0, shorter) === b.slice(0, shorter));
 }
 
 function renamedKey(key: AttributeValue, column: (own: string) => string): AttributeValue {

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import type { CatalogObject } from '../../src/catalog/catalog.ts';
+import { compare } from '../../src/compare/compare.ts';
+import { source, table } from './catalogs.ts';
+
+const usual = { id: 'uuid', created_at: 'timestamp with time zone', shop_id: 'uuid' };
+const shops = table('shops', { id: 'uuid', vat_number: 'text', city: 'text' });
+
+interface Case {
+  readonly what: string;
+  readonly a: CatalogObject[];
+  readonly b: CatalogObject[];
+  /** Whether one finding says that the one became the other. */
+  readonly renamed: boolean;
+}
+
+const cases: readonly Case[] = [
+  {
+    what: 'tables that share a key, a date and a foreign key are two',
+    a: [...shops, ...table('event_triggers', { ...usual, label: 'text', definition_id: 'uuid' })],
+    b: [...shops, ...table('support_chats', { ...usual, trace_id: 'uuid' })],
+    renamed: false,
+  },
+  {
+    what: 'tables of nothing but everyday columns are two',
+    a: [...shops, ...table('tags', { ...usual, name: 'text', updated_at: 'date' })],
+    b: [...shops, ...table('moods', { ...usual, name: 'text', updated_at: 'date' })],
+    renamed: false,
+  },
+  {
+    what: 'tables that share what a third one has, too, are two',
+    a: [...shops, ...table('leads', { id: 'uuid', vat_number: 'text', city: 'text' })],
+    b: [...shops, ...table('banks', { id: 'uuid', vat_number: 'text', city: 'text' })],
+    renamed: false,
+  },
+  {
+    what: 'tables that share columns of their own are one',
+    a: [...shops, ...table('leads', { ...usual, budget: 'numeric', channel: 'text' })],
+    b: [...shops, ...table('prospects', { ...usual, budget: 'numeric', channel: 'text' })],
+    renamed: true,
+  },
+  {
+    what: 'tables that share a column of their own and a word of their name are one',
+    a: [...shops, ...table('user_roles', { user_id: 'uuid', role_id: 'uuid', granted_at: 'date' })],
+    b: [...shops, ...table('member_roles', { user_id: 'uuid', role_id: 'uuid', granted_at: 'date' })],
+    renamed: true,
+  },
+  {
+    what: 'a word that all tables begin with is none of their own',
+    a: [
+      ...table('app_shops'),
+      ...table('app_roles', { user_id: 'uuid', role_id: 'uuid', granted_at: 'date' }),
+    ],
+    b: [
+      ...table('app_shops'),
+      ...table('app_seats', { user_id: 'uuid', role_id: 'uuid', granted_at: 'date', row: 'text' }),
+    ],
+    renamed: false,
+  },
+  {
+    what: 'columns that share a word which others have, too, are two',
+    a: table('orders', { id: 'uuid', billing_zip: 'text', billing_street: 'text' }),
+    b: table('orders', { id: 'uuid', billing_zip: 'text', billing_city: 'text' }),
+    renamed: false,
+  },
+  {
+    what: 'tables that share all their columns, one of them their own, are one',
+    a: [...shops, ...table('customers', { ...usual, phone: 'text' })],
+    b: [...shops, ...table('buyers', { ...usual, phone: 'text' })],
+    renamed: true,
+  },
+  {
+    what: 'a column that has a word more is the same, whatever its neighbours are called',
+    a: table('orders', { id: 'uuid', referee_name: 'text', referee_id: 'uuid' }),
+    b: table('orders', { id: 'uuid', referee_name: 'text', referee_user_id: 'uuid' }),
+    renamed: true,
+  },
+  {
+    what: 'columns that share a date’s everyday words are two',
+    a: table('orders', { id: 'uuid', created_at: 'date' }),
+    b: table('orders', { id: 'uuid', shipped_at: 'date' }),
+    renamed: false,
+  },
+  {
+    what: 'columns that share a word of their own are one',
+    a: table('orders', { id: 'uuid', billing_zip: 'text', billing_address: 'text' }),
+    b: table('orders', { id: 'uuid', billing_zip: 'text', billing_addr: 'text' }),
+    renamed: true,
+  },
+  {
+    what: 'columns of the same words, written otherwise, are one',
+    a: table('orders', { id: 'uuid', billing_zip: 'text', billing_city: 'text' }),
+    b: table('orders', { id: 'uuid', billing_zip: 'text', billingCity: 'text' }),
+    renamed: true,
+  },
+];
+
+test.each(cases)('$what', ({ a, b, renamed }) => {
+  const { findings } = compare([source('a', 'sql', a), source('b', 'sql', b)], 'none', 'main');
+  expect(findings.map(({ attribute }) => attribute)).toEqual(renamed ? ['name'] : [undefined, undefined]);
+});
