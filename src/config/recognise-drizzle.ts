@@ -10,6 +10,7 @@ import {
   alembicSource,
   databaseOf,
   type Found,
+  type FoundSource,
   modelsBeside,
   modelsSource,
   schemaFileSource,
@@ -20,16 +21,19 @@ import {
  * has migrations, the first is compared with what else makes the schema.
  *
  * @param said what was told so far, for the Problem that there is nothing to compare with
+ * @param standIn stands in where nothing else makes the schema
  */
 export async function databasesWithDrizzle(
   root: string,
   candidates: readonly DrizzleCandidate[],
   others: OtherDeclarations,
   said: readonly string[],
+  standIn?: FoundSource,
 ): Promise<Found> {
   const complete = candidates.filter(({ migrations }) => migrations !== undefined);
   const [first] = candidates;
-  if (complete.length === 0 && first !== undefined) return withoutMigrations(root, first, others, said);
+  if (complete.length === 0 && first !== undefined)
+    return withoutMigrations(root, first, others, said, standIn);
   const lines = candidates
     .filter(({ migrations }) => migrations === undefined)
     .map(({ file }) => `left out: ${file} has no migrations to compare its schema with`);
@@ -79,11 +83,13 @@ async function withoutMigrations(
   candidate: DrizzleCandidate,
   { projects, models, schemaFile }: OtherDeclarations,
   said: readonly string[],
+  standIn?: FoundSource,
 ): Promise<Found> {
   const out = outOf(root, candidate) ?? usualFolders[0];
   const [alembic] = projects;
-  if (alembic === undefined && schemaFile === undefined) throw onlyDrizzle(candidate.file, out, said);
-  const other = alembic === undefined ? schemaFileSource(schemaFile ?? '') : alembicSource(alembic);
+  const schema = schemaFile === undefined ? standIn : schemaFileSource(schemaFile);
+  const other = alembic === undefined ? schema : alembicSource(alembic);
+  if (other === undefined) throw onlyDrizzle(candidate.file, out, said);
   const drizzle = drizzleSource(candidate);
   const line = await candidateLine(root, candidate);
   const own = alembic === undefined ? [] : models.filter((it) => projectOf(it, projects) === alembic);

@@ -20,13 +20,15 @@ import {
  * of SQL migrations and the models that go with it; a schema file stands in for the source that is lacking.
  *
  * @param said what was told so far, for the Problem that there is nothing to compare
+ * @param standIn stands in where there is no schema file either
  */
 export async function databasesWithoutDrizzle(
   root: string,
   { projects, models, schemaFile }: OtherDeclarations,
   said: readonly string[],
+  standIn?: FoundSource,
 ): Promise<Found> {
-  const schema = schemaFile === undefined ? undefined : schemaFileSource(schemaFile);
+  const schema = schemaFile === undefined ? standIn : schemaFileSource(schemaFile);
   const pairs = projects.flatMap((project) => {
     const own = models.filter((it) => projectOf(it, projects) === project);
     return own.length === 0 ? [] : [{ project, own }];

@@ -4,6 +4,7 @@ import type { ReadDrizzleConfig } from './drizzle-configs.ts';
 import { findOtherDeclarations, leftOutLines } from './other-declarations.ts';
 import { databasesWithDrizzle } from './recognise-drizzle.ts';
 import { databasesWithoutDrizzle } from './recognise-others.ts';
+import type { FoundSource } from './recognised-sources.ts';
 
 export interface Recognised {
   readonly config: Config;
@@ -20,7 +21,11 @@ export interface Recognised {
  */
 export async function recognise(
   root: string,
-  tools: { readonly readDrizzleConfig: ReadDrizzleConfig },
+  tools: {
+    readonly readDrizzleConfig: ReadDrizzleConfig;
+    /** What is compared with the only declaration of a repository that has just one. */
+    readonly standIn?: FoundSource;
+  },
 ): Promise<Recognised> {
   const [{ candidates, lines }, others] = await Promise.all([
     findDrizzleCandidates(root, tools.readDrizzleConfig),
@@ -28,8 +33,8 @@ export async function recognise(
   ]);
   const found =
     candidates.length > 0
-      ? await databasesWithDrizzle(root, candidates, others, lines)
-      : await databasesWithoutDrizzle(root, others, lines);
+      ? await databasesWithDrizzle(root, candidates, others, lines, tools.standIn)
+      : await databasesWithoutDrizzle(root, others, lines, tools.standIn);
   return {
     config: { databases: found.databases, postgres: {}, failOn: defaults.failOn, timeout: defaults.timeout },
     lines: [...lines, ...found.lines, ...leftOutLines(others, found.databases)],

@@ -309,3 +309,42 @@ function serversBelow(folder: string): string[] {
 async function until(holds: () => boolean): Promise<void> {
   for (let i = 0; i < 600 && !holds(); i++) await new Promise((done) => setTimeout(done, 25));
 }
+
+describe('init of a repository with one declaration', () => {
+  const table = 'CREATE TABLE users (id integer PRIMARY KEY);\n';
+  test.each([
+    ['SQL migrations', { 'migrations/0001_users.sql': table }, /^ {2}migrations: migrations$/m],
+    [
+      'Alembic',
+      {
+        'alembic.ini': '[alembic]\nscript_location = alembic\n',
+        'alembic/env.py': '',
+        'alembic/versions/1_a.py': "revision = '1'\ndown_revision = None\n",
+      },
+      /alembic upgrade/,
+    ],
+    [
+      'a Drizzle schema',
+      {
+        'package.json': '{}',
+        'drizzle.config.ts':
+          "export default { dialect: 'postgresql', schema: './schema.ts', out: './drizzle' };\n",
+        'schema.ts':
+          "import { integer, pgTable } from 'drizzle-orm/pg-core';\nexport const a = pgTable('a', { id: integer() });\n",
+      },
+      /^ {2}drizzle: drizzle\.config\.ts$/m,
+    ],
+  ])('%s: it is compared with a live database', async (_, files, declares) => {
+    repository = repositoryOf(files);
+    const { status, stdout, stderr } = await runCli(['init', '--cwd', repository.root]);
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    const config = readFileSync(join(repository.root, 'schema-drift.yml'), 'utf8');
+    expect(config).toMatch(declares);
+    expect(config).toMatch(/^ {2}production:\n {4}kind: live\n {4}url-env: PRODUCTION_URL\n/m);
+    expect(stdout).toContain('PRODUCTION_URL');
+    const checked = await runCli(['check', '--cwd', repository.root]);
+    expect(checked.stdout).toMatch(/PRODUCTION_URL|production\.json/);
+    expect(checked.status).toBe(2);
+  });
+});
