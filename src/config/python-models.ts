@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { glob } from 'tinyglobby';
+import { separatedWords } from '../sources/sqlmodel/flask-names.ts';
 import { foreignFolders } from './drizzle-configs.ts';
 import { textOf } from './text-of.ts';
 
@@ -51,9 +52,9 @@ export async function findPythonModels(root: string): Promise<PythonModels[]> {
   }));
 }
 
-/** Tables by their `__tablename__`, by the class that is one (SQLModel), or by the name of a `Table`. */
+/** Tables by their `__tablename__`, by the class that is one (SQLModel, Flask-SQLAlchemy), or by the name of a `Table`. */
 function tablesIn(text: string): string[] {
-  if (!/\b(sqlmodel|sqlalchemy)\b/i.test(text)) return [];
+  if (!/\b(sqlmodel|(?:flask_)?sqlalchemy)\b|\bdb\.Model\b/i.test(text)) return [];
   const named = [...text.matchAll(/__tablename__(?:\s*:\s*[\w[\], ]+)?\s*=\s*["']([^"']+)["']/g)];
   const core = [...text.matchAll(/\bTable\(\s*["']([^"']+)["']/g)];
   const classes = [
@@ -61,7 +62,10 @@ function tablesIn(text: string): string[] {
   ]
     .filter(([, , body = '']) => !body.includes('__tablename__'))
     .map(([, name = '']) => name.toLowerCase());
-  return [...[...named, ...core].map(([, name = '']) => name), ...classes];
+  const flask = [...text.matchAll(/^class\s+(\w+)\s*\([^)]*\bdb\.Model\b[^)]*\)\s*:((?:\n(?:[ \t].*)?)*)/gm)]
+    .filter(([, , body = '']) => !/__tablename__|__abstract__/.test(body))
+    .map(([, name = '']) => separatedWords(name));
+  return [...[...named, ...core].map(([, name = '']) => name), ...classes, ...flask];
 }
 
 function projectFolder(root: string, file: string): string {

@@ -281,6 +281,21 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'models of Flask-SQLAlchemy, whose tables name themselves',
+    files: {
+      'pyproject.toml': '[project]\ndependencies = ["flask-sqlalchemy"]\n',
+      'shop/models.py':
+        'from shop.extensions import db\n\nclass OrderLine(db.Model):\n    id = db.Column(db.Integer, primary_key=True)\n\nclass Base(db.Model):\n    __abstract__ = True\n',
+      'shop/views.py': 'from shop.models import OrderLine\n',
+      ...alembic('.'),
+    },
+    databases: ['main: . $ alembic upgrade heads + shop/models.py'],
+    lines: [
+      'recognised: alembic.ini → migrations by `alembic upgrade heads` (2 revisions)',
+      'recognised: shop/models.py → 1 table of SQLModel or SQLAlchemy',
+    ],
+  },
+  {
     what: 'Alembic and models',
     files: { ...models('.', 'hero'), ...alembic('.') },
     databases: ['main: . $ alembic upgrade heads + app/models/hero.py'],

@@ -134,8 +134,13 @@ class Thing(db.Model):
     files: {
       'extensions.py': `
 from flask_sqlalchemy import SQLAlchemy as Extension
+from sqlalchemy import String, types
+class Wrapped(types.TypeDecorator):
+    impl = String
+    cache_ok = True
 class Database(Extension):
-    pass
+    Wrapped = Wrapped
+    String = types.Text
 db = Database(session_options={"autoflush": False})
 `,
     },
@@ -143,6 +148,8 @@ db = Database(session_options={"autoflush": False})
 from extensions import db
 class BigThing(db.Model):
     id = db.Column(db.Integer, primary_key=True)
+    a = db.Column(db.Wrapped(9))
+    b = db.Column(db.String)
 `,
   },
   {

@@ -628,6 +628,201 @@ class Thing(SQLModel, table=True):
 `,
   },
   {
+    what: 'an attribute that is written twice: its last annotation and its last value count',
+    models: `${sqlmodel}
+class Thing(SQLModel, table=True):
+    id: int = Field(primary_key=True)
+    a: int = Field(index=True)
+    b: str
+    a: str
+    c: str = Field(max_length=5)
+    c: str = Field(max_length=7, unique=True)
+    d: int
+    d: Optional[int] = None
+`,
+  },
+  {
+    what: 'Mapped: an attribute that is written twice',
+    eras: since20,
+    models: `${mapped}
+class Thing(Base):
+    __tablename__ = "thing"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    a: Mapped[int] = mapped_column(index=True)
+    b: Mapped[str]
+    a: Mapped[str]
+    c: Mapped[str] = mapped_column(String(5))
+    c: Mapped[str] = mapped_column(String(7), unique=True)
+    d: Mapped[int]
+    d: Mapped[Optional[int]]
+    e = sa.Column(sa.Integer)
+    e = sa.Column(sa.Text)
+    f = sa.Column(sa.Text)
+    f = None
+    g = 5
+    g: Mapped[int] = mapped_column()
+    __table_args__ = (sa.Index("ix_e", e.desc()),)
+`,
+  },
+  {
+    what: 'attributes that are named like modules and types',
+    eras: since20,
+    models: `from __future__ import annotations
+import json, time
+${mapped}
+class Kind(enum.Enum):
+    a = 1
+class Thing(Base):
+    __tablename__ = "thing"
+    uuid: Mapped["uuid.UUID"] = mapped_column(primary_key=True, default=uuid.uuid4)
+    datetime: Mapped[datetime.datetime] = mapped_column(default=datetime.datetime.now)
+    decimal: Mapped[Optional[decimal.Decimal]]
+    other: Mapped[datetime.date]
+    time = sa.Column(sa.Float, default=time.time)
+    json = sa.Column(sa.JSON, default=json.dumps)
+    Kind = sa.Column(sa.Enum(Kind))
+`,
+  },
+  {
+    what: 'SQLModel: attributes that are named like modules and types',
+    models: `${sqlmodel}
+import datetime as dt, time, uuid
+class Thing(SQLModel, table=True):
+    id: int = Field(primary_key=True)
+    uuid: UUID = Field(default_factory=uuid.uuid4, unique=True)
+    time: float = Field(default_factory=time.time)
+    date: dt.date
+`,
+  },
+  {
+    what: 'columns within indexes as texts, and indexes that no table knows of',
+    eras: since20,
+    models: `${mapped}
+class Thing(Base):
+    __tablename__ = "thing"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    __table_args__ = (
+        sa.Index("ix_lit", sa.literal_column("lower(name)")),
+        sa.Index("ix_lit2", sa.literal_column("name DESC")),
+        sa.Index("ix_lit3", sa.desc(sa.literal_column("name"))),
+        sa.Index("ix_lit4", sa.literal_column("lower(name)").desc().nulls_last()),
+        sa.Index("ix_col", sa.column("name")),
+        sa.Index("ix_text_desc", sa.desc(sa.text("name"))),
+        sa.Index("ix_func", sa.func.coalesce(sa.literal_column("name"), sa.text("'x'"))),
+        sa.Index("ix_ops", sa.literal_column("name text_pattern_ops")),
+        sa.Index("ix_ops2", sa.text("lower(name) text_pattern_ops"), postgresql_using="btree"),
+        sa.Index("ix_cast", sa.cast(sa.column("name"), sa.Text)),
+    )
+sa.Index("ix_module_text", sa.text("lower(name)"))
+sa.Index("ix_module_lit", sa.literal_column("lower(name)"), unique=True)
+sa.Index("ix_module_ok", sa.func.lower(Thing.name), sa.text("id DESC"))
+ix = sa.Index("ix_module_name", "name")
+`,
+    unknowns: ['index:public.thing.ix_cast'],
+  },
+  {
+    what: 'Mapped: async attributes, identities, mixins with methods, dataclasses',
+    eras: since20,
+    models: `${mapped}
+from sqlalchemy.ext.asyncio import AsyncAttrs
+short = Annotated[str, 10]
+class Own(AsyncAttrs, DeclarativeBase):
+    metadata = Base.metadata
+    type_annotation_map = {short: String(10), Annotated[decimal.Decimal, 12]: sa.Numeric(12, 2), dict: pg.JSONB, list[int]: pg.ARRAY(sa.Integer)}
+class Stamps:
+    created: Mapped[datetime.datetime] = mapped_column(server_default=sa.func.now())
+    updated: Mapped[Optional[datetime.datetime]] = mapped_column(sa.DateTime(timezone=True), onupdate=sa.func.now())
+    @declared_attr
+    def owner_id(cls) -> Mapped[int]:
+        return mapped_column(ForeignKey("owner.id"))
+    @declared_attr.directive
+    def __table_args__(cls):
+        return (sa.Index(f"ix_{cls.__tablename__}_created", "created"), {"comment": "x"})
+class Owner(Own):
+    __tablename__ = "owner"
+    id: Mapped[int] = mapped_column(sa.Identity(always=True, start=5), primary_key=True)
+    s: Mapped[short]
+    t: Mapped[Optional[short]]
+    m: Mapped[Annotated[decimal.Decimal, 12]]
+    d: Mapped[dict]
+    l: Mapped[list[int]]
+    u: Mapped[uuid.UUID] = mapped_column(server_default=sa.text("gen_random_uuid()"))
+class Item(Stamps, Own):
+    __tablename__ = "item"
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+class DataBase(MappedAsDataclass, DeclarativeBase):
+    metadata = Base.metadata
+class Data(DataBase):
+    __tablename__ = "data"
+    id: Mapped[int] = mapped_column(init=False, primary_key=True)
+    name: Mapped[str] = mapped_column(insert_default="y")
+    flag: Mapped[bool] = mapped_column(default=False)
+    opt: Mapped[Optional[str]] = mapped_column(String(3), default=None, repr=False)
+`,
+  },
+  {
+    what: 'indexes that listeners create',
+    models: `${declarative}
+from sqlalchemy import DDL, event
+class Thing(Base):
+    __tablename__ = "thing"
+    id = sa.Column(sa.Integer, primary_key=True)
+    name = sa.Column(sa.Text)
+event.listen(Thing.__table__, "after_create", DDL("CREATE INDEX ix_lower ON %(table)s (lower(name)) WHERE name LIKE 'a%%'"))
+event.listen(Base.metadata, "after_create", DDL("CREATE INDEX ix_two ON thing (name);").execute_if(dialect="postgresql"))
+event.listen(Base.metadata, "after_create", DDL("CREATE INDEX ix_no ON thing (name)").execute_if(dialect=("sqlite", "mysql")))
+event.listen(Thing.__table__, "after_drop", DDL("CREATE INDEX ix_late ON thing (name)"))
+event.listen(Thing.__table__, "after_create", DDL("CREATE TRIGGER t BEFORE UPDATE ON thing FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()"))
+`,
+  },
+  {
+    what: 'a name of a module that is bound twice: each use has the one before it',
+    files: {
+      'names.py': 'LENGTH = 5\nLENGTH = 7\n',
+    },
+    models: `${declarative}
+import names
+EMAIL = "email"
+KINDS = ["sms", EMAIL]
+class One(Base):
+    __tablename__ = "one"
+    id = sa.Column(sa.Integer, primary_key=True)
+    kind = sa.Column(sa.Enum(*KINDS, name="kind"))
+    text = sa.Column(sa.String(names.LENGTH))
+EMAIL = "mail"
+def column():
+    made = EMAIL
+    return sa.Column(made, sa.Text)
+KINDS = [EMAIL]
+class Two(Base):
+    __tablename__ = "two"
+    id = sa.Column(sa.Integer, primary_key=True)
+    other = sa.Column(sa.Enum(*KINDS, name="other"))
+class Three(Base):
+    __tablename__ = "three"
+    id = sa.Column(sa.Integer, primary_key=True)
+    late = column()
+`,
+    unknowns: ['table:public.three'],
+  },
+  {
+    what: 'SQL that a function writes for another database',
+    models: `${declarative}
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy_utils import generic_repr
+@compiles(sa.DateTime, "mysql")
+def precise(element, compiler, **kw):
+    return "DATETIME(6)"
+@generic_repr("id")
+class Thing(Base):
+    __tablename__ = "thing"
+    id = sa.Column(sa.Integer, primary_key=True)
+    at = sa.Column(sa.DateTime)
+`,
+    eras: ['current'],
+  },
+  {
     what: 'vectors',
     eras: ['current'],
     models: `${sqlmodel}

@@ -14,7 +14,7 @@ const ignore = [
 
 /** Something without which a file declares no table. */
 const declaration =
-  /\btable\s*=\s*True|__table(name)?__|\bTable\s*\(|\bDeclarativeBase|\bdeclarative_base\b|\bMapped\s*\[|\bColumn\s*\(|\bmapped_column\s*\(/;
+  /\btable\s*=\s*True|__table(name)?__|\bTable\s*\(|\bDeclarativeBase|\bdb\.Model\b|\bdeclarative_base\b|\bMapped\s*\[|\bColumn\s*\(|\bmapped_column\s*\(/;
 
 /** What a migration of Alembic declares, wherever these are kept. */
 const migration = /^down_revision\b/m;

@@ -204,3 +204,17 @@ export interface Metadata {
   /** Templates by kind of constraint (`ix`, `uq`, `ck`, `fk`, `pk`); an `Unreadable` one is not to be used. */
   readonly convention: ReadonlyMap<string, string | Unreadable>;
 }
+
+/** A statement that makes something besides the tables, as the models spell it. */
+export type ExtraStatement = { readonly sql: string; readonly place: Location } & (
+  | {
+      readonly kind: 'view' | 'materialized view';
+      readonly schema: string | undefined;
+      readonly name: string;
+    }
+  | {
+      readonly kind: 'index';
+      readonly table: { readonly schema: string | undefined; readonly name: string };
+      readonly name: string;
+    }
+);

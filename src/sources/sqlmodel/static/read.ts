@@ -31,8 +31,8 @@ export async function readStatically({
   loadWithImports(modules, files);
   const imports = modules.loaded().flatMap(({ body }) => body.imports);
   const versions = findVersions(files[0] === undefined ? root : dirname(files[0]), root, imports);
-  const { tables, unread, sequences, views, nameless } = declaredTables(modules, versions);
-  const written = writeDdl(schemaFrom(tables), unread, sequences, versions);
+  const { tables, unread, sequences, views, extras, nameless } = declaredTables(modules, versions);
+  const written = writeDdl(schemaFrom(tables), { unread, sequences, extras }, versions);
   const loaded = modules.loaded();
   const errors = [...loaded.flatMap(syntaxError), ...nameless.map(asError), ...written.errors];
   return {

@@ -1,6 +1,6 @@
 /** The statements that make what was declared, one for each object, and what they lack. */
 import { type ExportStatement, type StatementKind, statementKinds } from '../../export-format.ts';
-import type { NamedObject, SequenceDeclaration, UnreadTable } from '../declarations.ts';
+import type { ExtraStatement, NamedObject, SequenceDeclaration, UnreadTable } from '../declarations.ts';
 import { Unreadable } from '../python/values.ts';
 import { qualified, quoted, quotedText } from '../quoting.ts';
 import type { Versions } from '../versions/versions.ts';
@@ -9,11 +9,17 @@ import { defaultSchema, type Schema, type Table } from './schema.ts';
 import { keyOf, tableStatement } from './table-ddl.ts';
 import { noteUnknown, pathOf, type Surroundings, type Written } from './written.ts';
 
-/** @param sequences those that no column uses */
+/** What is declared besides the tables that can be told. */
+export interface Besides {
+  readonly unread: readonly UnreadTable[];
+  /** Those that no column uses. */
+  readonly sequences: readonly SequenceDeclaration[];
+  readonly extras: readonly ExtraStatement[];
+}
+
 export function writeDdl(
   schema: Schema,
-  unread: readonly UnreadTable[],
-  sequences: readonly SequenceDeclaration[],
+  { unread, sequences, extras }: Besides,
   versions: Versions,
 ): Written {
   const whole: Written = { statements: [], unknowns: [], errors: [], external: new Map() };
@@ -43,6 +49,7 @@ export function writeDdl(
     whole.statements.push({ kind, path: [of ?? defaultSchema, name], sql, location: place });
   }
   whole.statements.push(...sequenceStatements([...sequences, ...sequencesOf(schema)]));
+  whole.statements.push(...extras.map(extraStatement));
   whole.statements.push(...schemaStatements(whole.statements));
   return { ...whole, statements: inOrder(whole.statements) };
 }
@@ -94,6 +101,15 @@ function noteObject(
   );
   if (!isNoted && !made.some((one) => samePath(one.schema, one.name, of, name)))
     noteUnknown(written, kind, path, reason);
+}
+
+function extraStatement(extra: ExtraStatement): ExportStatement {
+  const { kind, name, sql, place } = extra;
+  const path =
+    extra.kind === 'index'
+      ? [extra.table.schema ?? defaultSchema, extra.table.name, name]
+      : [extra.schema ?? defaultSchema, name];
+  return { kind, path, sql, location: place };
 }
 
 function sequencesOf({ tables }: Schema): SequenceDeclaration[] {

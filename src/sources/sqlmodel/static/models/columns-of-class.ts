@@ -1,6 +1,7 @@
 /** The columns of a class, its bases and mixins included, in their order. */
 
 import type { ColumnDeclaration } from '../declarations.ts';
+import { lastOf } from '../python/bindings.ts';
 import type { Binding } from '../python/body.ts';
 import type { Interpreter } from '../python/interpreter.ts';
 import {
@@ -8,6 +9,7 @@ import {
   type FunctionValue,
   given,
   plain,
+  type Scope,
   Unreadable,
   unreadable,
   type Value,
@@ -50,11 +52,9 @@ function fieldsOf(one: ClassDefinition, context: ColumnContext): ReadonlyMap<str
 function ownFields(one: ClassDefinition, { interpreter }: ColumnContext): ReadonlyMap<string, Field> {
   const fields = new Map<string, Field>();
   for (const [name, bindings] of ownBindings(one, interpreter)) {
-    const [binding] = bindings;
-    if (binding?.kind === 'function') refuseDeclaredAttribute(one, name, binding, interpreter);
-    if (binding?.kind !== 'value' || binding.annotation === undefined) continue;
-    requireSole(bindings, name, one);
-    fields.set(name, { ...declared(one, name, binding, interpreter), name });
+    const last = bindings.at(-1);
+    if (last?.kind === 'function') refuseDeclaredAttribute(one, name, last, interpreter);
+    if (bindings.some(isField)) fields.set(name, declared(one, name, bindings, interpreter));
   }
   return fields;
 }
@@ -127,34 +127,50 @@ function ownBindings(one: ClassDefinition, interpreter: Interpreter): [string, r
     .filter(([, all]) => all.length > 0);
 }
 
-function requireSole(bindings: readonly Binding[], name: string, one: ClassDefinition): void {
-  const [binding, ...others] = bindings;
-  if (
-    binding === undefined ||
-    others.length > 0 ||
-    binding.certainty !== 'always' ||
-    binding.kind === 'other'
-  )
-    throw new Unreadable(`${one.name}.${name} is bound under a condition, or more than once`, one.place);
+type ValueBinding = Extract<Binding, { kind: 'value' }>;
+
+function isValue(binding: Binding): binding is ValueBinding {
+  return binding.kind === 'value';
 }
 
-/** An annotation and a value, evaluated within the class that declares them. */
+function isField(binding: Binding): boolean {
+  return isValue(binding) && binding.annotation !== undefined;
+}
+
+/** A name that a class binds, once or several times: its last annotation and its last value count. */
+function attributeIn(
+  owner: ClassDefinition,
+  name: string,
+  bindings: readonly Binding[],
+  interpreter: Interpreter,
+): Attribute {
+  const values = bindings.filter(isValue);
+  const last = lastOf(bindings);
+  if (last === undefined || values.length < bindings.length)
+    throw new Unreadable(`what ${owner.name}.${name} is bound to isn't certain`, owner.place);
+  const { source } = owner.syntax;
+  const scope: Scope = { ...interpreter.scopeOf(owner), annotation: true };
+  const annotation = values.findLast((one) => one.annotation !== undefined)?.annotation;
+  const valued = values.findLast(({ value }) => value !== undefined);
+  return {
+    name,
+    annotation: annotation && interpreter.evaluate([annotation], source, scope),
+    value: valued && interpreter.valueBound({ owner, binding: valued }, name),
+    scope,
+    place: source.place(last.node),
+  };
+}
+
+/** A field, which has an annotation. */
 function declared(
   owner: ClassDefinition,
   name: string,
-  binding: Extract<Binding, { kind: 'value' }>,
+  bindings: readonly Binding[],
   interpreter: Interpreter,
-) {
-  const { source } = owner.syntax;
-  const scope = interpreter.scopeOf(owner);
-  const annotation = binding.annotation;
+): Field {
+  const { annotation, ...field } = attributeIn(owner, name, bindings, interpreter);
   if (annotation === undefined) throw new Error('A field has an annotation');
-  return {
-    annotation: interpreter.evaluate([annotation], source, scope),
-    value: binding.value === undefined ? undefined : interpreter.valueBound({ owner, binding }, name),
-    scope,
-    place: source.place(binding.node),
-  };
+  return { ...field, annotation };
 }
 
 /** SQLModel knows no columns that are made by methods. */
@@ -184,29 +200,22 @@ function attributeOf(
   bindings: readonly Binding[],
   interpreter: Interpreter,
 ): Attribute | undefined {
-  const [binding] = bindings;
-  if (binding?.kind === 'class' || binding?.kind === 'import' || binding === undefined) return undefined;
-  const scope = interpreter.scopeOf(owner);
+  const binding = bindings.at(-1);
+  if (binding?.kind !== 'function')
+    return binding === undefined || binding.kind === 'class' || binding.kind === 'import'
+      ? undefined
+      : attributeIn(owner, name, bindings, interpreter);
   const { source } = owner.syntax;
   const place = source.place(binding.node);
-  if (binding.kind === 'function') {
-    const method = plain(interpreter.valueBound({ owner, binding }, name));
-    if (method.kind !== 'function' || !isDeclaredAttribute(method)) return undefined;
-    requireSole(bindings, name, owner);
-    const value = interpreter.apply(method, [{ kind: 'class', class: one, place }], place);
-    const returned = binding.node.getChild('TypeDef')?.lastChild;
-    const annotation =
-      returned === null || returned === undefined
-        ? undefined
-        : interpreter.evaluate([returned], source, scope);
-    return { name, annotation, value, scope, place: method.place };
-  }
-  requireSole(bindings, name, owner);
-  if (binding.kind !== 'value') return undefined;
-  const annotation =
-    binding.annotation === undefined ? undefined : interpreter.evaluate([binding.annotation], source, scope);
-  const value = binding.value === undefined ? undefined : interpreter.valueBound({ owner, binding }, name);
-  return { name, annotation, value, scope, place };
+  const method = plain(interpreter.valueBound({ owner, binding }, name));
+  if (method.kind !== 'function' || !isDeclaredAttribute(method)) return undefined;
+  if (lastOf(bindings) === undefined)
+    throw new Unreadable(`what ${owner.name}.${name} is bound to isn't certain`, owner.place);
+  const scope: Scope = { ...interpreter.scopeOf(owner), annotation: true };
+  const value = interpreter.apply(method, [{ kind: 'class', class: one, place }], place);
+  const returned = binding.node.getChild('TypeDef')?.lastChild ?? undefined;
+  const annotation = returned && interpreter.evaluate([returned], source, scope);
+  return { name, annotation, value, scope, place: method.place };
 }
 
 /** The `type_annotation_map` of a class's base or registry. */

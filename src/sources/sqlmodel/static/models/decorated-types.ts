@@ -85,7 +85,11 @@ function passedOn(type: ClassDefinition, call: Call | undefined, interpreter: In
   const locals = parameters(method, given, evaluate);
   const body = method.definition.node.getChild('Body');
   if (locals === undefined || body === null) throw refusal;
-  const scope: Scope = { module: method.scope.module, locals: new Map([...method.scope.locals, ...locals]) };
+  const scope: Scope = {
+    module: method.scope.module,
+    locals: new Map([...method.scope.locals, ...locals]),
+    deferred: true,
+  };
   for (const statement of statementsOf(body)) {
     const value = superCall(statement, method, scope, interpreter);
     if (value !== undefined) return value;

@@ -15,6 +15,8 @@ export interface Effects {
   /** Calls of `Sequence`. */
   readonly sequences: readonly Call[];
   readonly views: readonly View[];
+  /** Calls of `event.listen`. */
+  readonly listeners: readonly Call[];
   /** Values given to attributes: `SQLModel.metadata.naming_convention = {…}`. */
   readonly changes: readonly Change[];
   /** Classes of types for which a function writes the SQL: `@compiles(Money)`. */
@@ -37,13 +39,14 @@ export function effectsOf(modules: readonly Module[], interpreter: Interpreter):
   const calls = modules.flatMap((module) => callsOf(module, interpreter));
   const decorators = modules.flatMap(interpreter.functionDecoratorsOf).map(plain);
   const applied = [...calls, ...decorators.flatMap((value) => (value.kind === 'call' ? [value] : []))];
-  const compiled = applied.filter((call) => callOf(call, 'compiles') !== undefined);
+  const compiled = applied.filter((call) => callOf(call, 'compiles') !== undefined && isForPostgres(call));
   const tables = [...calls, ...modules.flatMap((module) => secondaryTables(module, interpreter))];
   return {
     indexes: calls.filter((call) => callOf(call, 'Index') !== undefined),
     tables: [...new Set(tables.filter((call) => callOf(call, 'Table') !== undefined))],
     sequences: [...new Set(calls.filter((call) => callOf(call, 'Sequence') !== undefined))],
     views: viewsAmong(calls),
+    listeners: calls.filter((call) => callOf(call, 'listen') !== undefined),
     changes: modules.flatMap((module) => changesOf(module, interpreter)),
     compiled: new Set(compiled.flatMap((call) => classGiven(call) ?? [])),
     obscure: [...compiled.filter((call) => classGiven(call) === undefined), ...applied.filter(isListener)],
@@ -98,6 +101,13 @@ const adding = new Set(['append_column', 'append_constraint', 'insert_column']);
 
 function isAddition({ callee }: Call): boolean {
   return callee.kind === 'attribute' && adding.has(callee.name);
+}
+
+/** Whether `@compiles(DateTime, "mysql")` may concern PostgreSQL: without a dialect, it is for all. */
+function isForPostgres({ positional: [, ...dialects], more }: Call): boolean {
+  const names = dialects.map(plain);
+  const isOther = names.every((name) => name.kind === 'string' && name.value !== 'postgresql');
+  return more !== undefined || names.length === 0 || !isOther;
 }
 
 /** The class of the repository that a call begins with. */

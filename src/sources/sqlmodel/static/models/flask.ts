@@ -1,5 +1,6 @@
 /** Flask-SQLAlchemy: `db = SQLAlchemy()`, whose attributes are those of SQLAlchemy, and whose models name themselves. */
-import type { LibraryObjects } from '../python/interpretation.ts';
+import { joinedWords, separatedWords } from '../../flask-names.ts';
+import type { LibraryObjects, MadeOf } from '../python/interpretation.ts';
 import type { Interpreter } from '../python/interpreter.ts';
 import {
   booleanOf,
@@ -25,7 +26,7 @@ const ownAttributes = new Set(
 export function flaskObjects(): LibraryObjects {
   const extensions = new Map<Call, Call>();
   const models = new Map<Call, Value>();
-  const normalised = (call: Call, inherits: (name: RegExp) => boolean): Call | undefined => {
+  const normalised = (call: Call, { inherits }: MadeOf): Call | undefined => {
     if (isExtension(call)) return call;
     if (call.callee.kind !== 'class' || !inherits(extensionName)) return undefined;
     const place = call.callee.place;
@@ -36,10 +37,12 @@ export function flaskObjects(): LibraryObjects {
     extensions.set(call, known);
     return known;
   };
-  const attribute: LibraryObjects['attribute'] = (of, name, place, inherits) => {
+  const attribute: LibraryObjects['attribute'] = (of, name, place, made) => {
     const held = plain(of);
-    const extension = held.kind === 'call' ? normalised(held, inherits) : undefined;
+    const extension = held.kind === 'call' ? normalised(held, made) : undefined;
     if (extension === undefined) return undefined;
+    const own = made.attribute(name);
+    if (own !== undefined) return own;
     if (!ownAttributes.has(name)) return { kind: 'external', name: `sqlalchemy.${name}`, place };
     if (name !== 'Model') return { kind: 'attribute', of: extension, name, place };
     const known = models.get(extension) ?? { kind: 'attribute', of: extension, name, place: extension.place };
@@ -95,20 +98,6 @@ export function automaticName({ name, place }: ClassDefinition, versions: Versio
   if (before === now) return now;
   const what = `the table of ${name} is called ${now}`;
   return versions.decide('flask-sqlalchemy', '3.0', what, place) ? now : before;
-}
-
-/** `HTTPRequest2Log` as `http_request2_log`. */
-function separatedWords(name: string): string {
-  const words = name.replace(/(?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z])/g, (letter) => `_${letter}`);
-  return words.toLowerCase().replace(/^_+/, '');
-}
-
-/** The rule before Flask-SQLAlchemy 3.0, in which capitals at the end join what is before them. */
-function joinedWords(name: string): string {
-  const words = name.replace(/[A-Z]+(?=[a-z0-9])/g, (word) =>
-    (word.length > 1 ? `_${word.slice(0, -1)}_${word.slice(-1)}` : `_${word}`).toLowerCase(),
-  );
-  return words.replace(/^_+/, '');
 }
 
 /** The key of the database that a class belongs to, where it isn't the default one; one that can't be told is named. */

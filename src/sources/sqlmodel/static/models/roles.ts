@@ -146,14 +146,15 @@ function isKnownBase(ancestor: Ancestor): boolean {
   return ancestor.value.kind === 'external' && columnless.test(ancestor.value.name);
 }
 
+const harmlessDecorator =
+  /^(?:(?:functools|dataclasses|typing|typing_extensions)\.|sqlalchemy_utils\.(?:models\.)?generic_repr$)/;
+
 function isKnownDecorator(value: Value): boolean {
   const held = plain(value);
   const callee = held.kind === 'call' ? held.callee : held;
   const known = ['as_declarative', 'mapped', 'mapped_as_dataclass', 'declarative_mixin', 'listens_for'];
   if (known.includes(decoratorName(value) ?? '')) return true;
-  return (
-    callee.kind === 'external' && /^(?:functools|dataclasses|typing|typing_extensions)\./.test(callee.name)
-  );
+  return callee.kind === 'external' && harmlessDecorator.test(callee.name);
 }
 
 /** Whether a class that is not known to be a model is written like one. */

@@ -1,6 +1,12 @@
 /** Every table that the files declare: of classes, and of calls of `Table`. */
 import type { Location } from '../../../../base/problem.ts';
-import type { NamedObject, SequenceDeclaration, TableDeclaration, UnreadTable } from '../declarations.ts';
+import type {
+  ExtraStatement,
+  NamedObject,
+  SequenceDeclaration,
+  TableDeclaration,
+  UnreadTable,
+} from '../declarations.ts';
 import { isSqlModel } from '../python/classes.ts';
 import { createInterpreter, type Interpreter } from '../python/interpreter.ts';
 import type { Modules } from '../python/modules.ts';
@@ -21,6 +27,7 @@ import { coreTableName, momentOfCall, readCoreTable } from './core-tables.ts';
 import { type Effects, effectsOf } from './effects.ts';
 import { bindKeyOf, bindKeyOfTable, flaskObjects } from './flask.ts';
 import { callOf } from './library.ts';
+import { statementsOfListeners } from './listeners.ts';
 import { columnCall } from './mapped.ts';
 import { createMetadataReader } from './metadata.ts';
 import { objectsOfClass, objectsWithin } from './objects-within.ts';
@@ -37,6 +44,8 @@ export interface DeclaredTables {
   readonly sequences: readonly SequenceDeclaration[];
   /** Some of them more than once. */
   readonly views: readonly View[];
+  /** What listeners make besides. */
+  readonly extras: readonly ExtraStatement[];
   /** What may declare a table whose name can't be told. */
   readonly nameless: readonly Unreadable[];
 }
@@ -80,7 +89,8 @@ export function declaredTables(modules: Modules, versions: Versions): DeclaredTa
   noteElsewhere(elsewhere, named, gathered);
   const { nameless, ...found } = gathered;
   const sequences = standaloneSequences(effects, named, nameless);
-  return { ...withoutDoubles(found.tables, found.unread), sequences, views, nameless };
+  const extras = statementsOfListeners(effects.listeners, reading.lookup);
+  return { ...withoutDoubles(found.tables, found.unread), sequences, views, extras, nameless };
 }
 
 /** Tables that Flask-SQLAlchemy keeps in other databases, unless none is in the default one, by what declares them. */

@@ -1,7 +1,7 @@
 /** What `value.name` comes to. */
 import type { Location } from '../../../../base/problem.ts';
 import { isSqlModel } from './classes.ts';
-import type { Interpretation } from './interpretation.ts';
+import type { Interpretation, MadeOf } from './interpretation.ts';
 import { memberOf } from './members.ts';
 import { moduleAttribute } from './names.ts';
 import { type Call, type ClassDefinition, plain, type Value } from './values.ts';
@@ -25,7 +25,7 @@ export function attributeOf(of: Value, name: string, place: Location, interpreta
       break;
     case 'call':
       return (
-        interpretation.library.attribute(of, name, place, (base) => makesOne(held, base, interpretation)) ?? {
+        interpretation.library.attribute(of, name, place, madeOf(held, place, interpretation)) ?? {
           kind: 'attribute',
           of,
           name,
@@ -36,12 +36,20 @@ export function attributeOf(of: Value, name: string, place: Location, interpreta
   return { kind: 'attribute', of, name, place };
 }
 
-/** Whether a call makes an object of a class that inherits from one of a library. */
-function makesOne({ callee }: Call, base: RegExp, { classes }: Interpretation): boolean {
-  if (callee.kind !== 'class') return false;
-  return classes
-    .ancestorsOf(callee.class)
-    .some((one) => one.kind === 'base' && one.value.kind === 'external' && base.test(one.value.name));
+function madeOf({ callee }: Call, place: Location, interpretation: Interpretation): MadeOf {
+  const { classes } = interpretation;
+  const made = callee.kind === 'class' ? callee.class : undefined;
+  if (made === undefined) return { inherits: () => false, attribute: () => undefined };
+  return {
+    inherits: (base) =>
+      classes
+        .ancestorsOf(made)
+        .some((one) => one.kind === 'base' && one.value.kind === 'external' && base.test(one.value.name)),
+    attribute: (name) => {
+      const found = classes.find(made, name);
+      return found && plain(memberOf(made, found, name, place, interpretation));
+    },
+  };
 }
 
 function classAttribute(

@@ -16,3 +16,9 @@ export function chosen(bindings: readonly Binding[]): Binding | 'several' | unde
   );
   return sameImport ? first : 'several';
 }
+
+/** The binding that counts once all statements of a body are through; `undefined` where one of them may not run. */
+export function lastOf(bindings: readonly Binding[]): Binding | undefined {
+  const isClear = bindings.every(({ certainty, kind }) => certainty === 'always' && kind !== 'other');
+  return isClear ? bindings.at(-1) : undefined;
+}

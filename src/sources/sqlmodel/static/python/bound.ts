@@ -10,11 +10,11 @@ import { type Scope, unknown, type Value } from './values.ts';
 
 type Bound = Interpretation['bound'];
 
-/** Evaluates each binding once; one that needs itself is unknown. */
-export function once(evaluate: Bound, modules: Modules): Bound {
+/** Evaluates each binding once; one that needs itself is unknown, and pending meanwhile. */
+export function once(evaluate: Bound, modules: Modules): Pick<Interpretation, 'bound' | 'isPending'> {
   const values = new Map<Binding, Value>();
   const pending = new Set<Binding>();
-  return (binding, name, scope) => {
+  const bound: Bound = (binding, name, scope) => {
     const known = values.get(binding);
     if (known !== undefined) return known;
     if (pending.has(binding)) {
@@ -27,6 +27,7 @@ export function once(evaluate: Bound, modules: Modules): Bound {
     values.set(binding, value);
     return value;
   };
+  return { bound, isPending: (binding) => pending.has(binding) };
 }
 
 export function bindingValue(

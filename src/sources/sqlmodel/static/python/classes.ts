@@ -1,6 +1,6 @@
 /** The classes of a repository: their bodies, and what they inherit from one another. */
 import type { SyntaxNode } from '@lezer/common';
-import { chosen } from './bindings.ts';
+import { chosen, lastOf } from './bindings.ts';
 import { type Binding, type Body, readBody } from './body.ts';
 import { linearised, NoOrder } from './inheritance.ts';
 import type { LibraryObjects } from './interpretation.ts';
@@ -140,7 +140,8 @@ export function createClasses(
       const all = (bodyOf(ancestor.class).bindings.get(name) ?? []).filter(
         (binding) => binding.kind !== 'value' || binding.value !== undefined,
       );
-      const binding = chosen(all);
+      const sole = chosen(all);
+      const binding = sole === 'several' ? (lastOf(all) ?? sole) : sole;
       if (binding === undefined) continue;
       const [first] = all;
       if (binding !== 'several') return { owner: ancestor.class, binding };

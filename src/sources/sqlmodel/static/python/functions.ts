@@ -87,7 +87,11 @@ function branchOf(
 const noAssignment = { targets: [], value: undefined };
 
 function inside(callee: FunctionValue, locals: ReadonlyMap<string, Value>): Scope {
-  return { module: callee.scope.module, locals: new Map([...callee.scope.locals, ...locals]) };
+  return {
+    module: callee.scope.module,
+    locals: new Map([...callee.scope.locals, ...locals]),
+    deferred: true,
+  };
 }
 
 /** The parameters of a function with the arguments of a call; `undefined` when these don't fit or aren't all known. */

@@ -8,19 +8,22 @@ import type { Modules } from './modules.ts';
 import type { Source } from './syntax.ts';
 import type { FunctionValue, ModuleReference, Scope, Value } from './values.ts';
 
+/** A class that a call makes an object of; another one inherits nothing and has nothing. */
+export interface MadeOf {
+  /** Whether it inherits from a class of a library. */
+  readonly inherits: (name: RegExp) => boolean;
+  /** An attribute that it declares itself. */
+  readonly attribute: (name: string) => Value | undefined;
+}
+
 /** What is known of the objects that a library makes. */
 export interface LibraryObjects {
   /**
    * What an attribute is; `undefined` leaves it as it stands.
    *
-   * @param inherits whether the class that a call makes an object of inherits from one of a library
+   * @param made the class of the repository that a call makes an object of
    */
-  readonly attribute: (
-    of: Value,
-    name: string,
-    place: Location,
-    inherits: (name: RegExp) => boolean,
-  ) => Value | undefined;
+  readonly attribute: (of: Value, name: string, place: Location, made: MadeOf) => Value | undefined;
   /** What a class that a library makes inherits from. */
   readonly basesOf: (base: Value) => readonly Value[];
 }
@@ -35,6 +38,8 @@ export interface Interpretation {
   readonly evaluateText: (text: string, scope: Scope, place: Location) => Value;
   /** What a statement of a module or a class binds to a name. */
   readonly bound: (binding: Binding, name: string, scope: Scope) => Value;
+  /** Whether a binding is just being evaluated. */
+  readonly isPending: (binding: Binding) => boolean;
   readonly attribute: (of: Value, name: string, place: Location) => Value;
   /** The result of a function of the repository. */
   readonly run: (callee: FunctionValue, given: Arguments, place: Location) => Value;

@@ -78,7 +78,7 @@ function createInterpretation(modules: Modules, library: LibraryObjects): Interp
     library,
     evaluate,
     evaluateText: (text, scope, place) => textValue(text, scope, place, evaluate),
-    bound: once((binding, name, scope) => bindingValue(binding, name, scope, interpretation), modules),
+    ...once((binding, name, scope) => bindingValue(binding, name, scope, interpretation), modules),
     attribute: (of, name, place) => attributeOf(of, name, place, interpretation),
     run: createRun(evaluate),
   };

@@ -1,10 +1,11 @@
 /** What a name means: in a function, a class, a module, what the module imports, or Python itself. */
 import type { Location } from '../../../../base/problem.ts';
-import { chosen } from './bindings.ts';
-import type { ImportTarget } from './body.ts';
+import { chosen, lastOf } from './bindings.ts';
+import type { Binding, ImportTarget } from './body.ts';
 import { builtins } from './builtins.ts';
 import { type Interpretation, topOf } from './interpretation.ts';
 import { memberOf } from './members.ts';
+import type { Source } from './syntax.ts';
 import { type ModuleReference, type Scope, unknown, type Value } from './values.ts';
 
 export function nameValue(
@@ -14,15 +15,14 @@ export function nameValue(
   interpretation: Interpretation,
 ): Value {
   const local = scope.locals.get(name) ?? ownName(name, scope, place, interpretation);
-  if (local !== undefined) return local;
-  const value = moduleName(scope.module, name, place, interpretation);
+  if (local !== undefined && !(scope.annotation && local.kind === 'member')) return local;
+  const value = moduleName(scope.module, name, place, interpretation, scope.deferred);
   if (value !== undefined) return value;
-  return builtins.has(name)
-    ? { kind: 'external', name: `builtins.${name}`, place }
-    : unknown(`${name}, which is not defined here`, place);
+  if (builtins.has(name)) return { kind: 'external', name: `builtins.${name}`, place };
+  return local ?? unknown(`${name}, which is not defined here`, place);
 }
 
-/** What the body of a class binds, seen from within that body. */
+/** What the body of a class has bound by then, seen from within that body. */
 function ownName(
   name: string,
   { owner }: Scope,
@@ -30,7 +30,11 @@ function ownName(
   interpretation: Interpretation,
 ): Value | undefined {
   if (owner === undefined) return undefined;
-  const binding = chosen(interpretation.classes.bodyOf(owner).bindings.get(name) ?? []);
+  const { source } = owner.syntax;
+  const before = (interpretation.classes.bodyOf(owner).bindings.get(name) ?? []).filter(
+    (one) => !interpretation.isPending(one) && source.place(one.node).line <= place.line,
+  );
+  const binding = lastOf(before) ?? chosen(before);
   if (binding === 'several') return unknown(`${name}, which is bound more than once`, place);
   if (binding === undefined || (binding.kind === 'value' && binding.value === undefined)) return undefined;
   return memberOf(owner, { owner, binding }, name, place, interpretation);
@@ -76,16 +80,34 @@ export function moduleAttribute(
   return unknown(`${name}, which ${source.place(source.top).file} does not define`, place);
 }
 
-/** What a module's own text or a star import of it binds. */
+/**
+ * The binding of a module that counts where a name is used: the last before, when that is in the module itself and
+ * every statement that binds it is carried out, and the last of all from without.
+ */
+function inEffect(bindings: readonly Binding[], source: Source, place: Location): ReturnType<typeof chosen> {
+  const binding = chosen(bindings);
+  if (binding !== 'several') return binding;
+  const isWithin = source.place(source.top).file === place.file;
+  const before = bindings.filter(({ node }) => !isWithin || source.place(node).line < place.line);
+  return (lastOf(bindings) && lastOf(before)) ?? 'several';
+}
+
+/**
+ * What a module's own text or a star import of it binds.
+ *
+ * @param isDeferred whether the use is in a function, which may be called whenever
+ */
 function moduleName(
   of: ModuleReference,
   name: string,
   place: Location,
   interpretation: Interpretation,
+  isDeferred?: boolean,
 ): Value | undefined {
   const { modules, bound } = interpretation;
-  const { body } = modules.load(of.path);
-  const binding = chosen(body.bindings.get(name) ?? []);
+  const { body, source } = modules.load(of.path);
+  const all = body.bindings.get(name) ?? [];
+  const binding = isDeferred ? chosen(all) : inEffect(all, source, place);
   if (binding === 'several') return unknown(`${name}, which is bound more than once`, place);
   if (binding !== undefined) return bound(binding, name, topOf(of));
   if (name.startsWith('_')) return undefined;

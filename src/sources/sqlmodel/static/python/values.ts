@@ -111,6 +111,10 @@ export interface Scope {
   readonly locals: ReadonlyMap<string, Value>;
   /** The class whose body this is. */
   readonly owner?: ClassDefinition;
+  /** An annotation in that body: names are those of the module before they are attributes of the class. */
+  readonly annotation?: true;
+  /** This is the body of a function, which may be called whenever. */
+  readonly deferred?: true;
 }
 
 /** A Python file of the repository, by its absolute path. */
