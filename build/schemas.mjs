@@ -1,8 +1,13 @@
-// Writes the JSON Schemas that are published in schema/ out of what the code checks with. `npm run schemas`.
-import { writeFile } from 'node:fs/promises';
+// Writes what is published out of what the code checks with: the JSON Schemas in schema/, and docs/coverage.md.
+// `npm run schemas`.
+import { readFile, writeFile } from 'node:fs/promises';
 import { configJsonSchema } from '../src/config/json-schema.ts';
 import { reportJsonSchema } from '../src/report/json-schema.ts';
+import { coveragePage, documentedAttributes } from './coverage-page.ts';
 
 const folder = new URL('../schema/', import.meta.url);
 await writeFile(new URL('config.schema.json', folder), configJsonSchema());
 await writeFile(new URL('report.schema.json', folder), reportJsonSchema());
+
+const kinds = await readFile(new URL('../src/catalog/kinds/README.md', import.meta.url), 'utf8');
+await writeFile(new URL('../docs/coverage.md', import.meta.url), coveragePage(documentedAttributes(kinds)));

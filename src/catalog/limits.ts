@@ -1,0 +1,55 @@
+/** What of a database no comparison looks at, and whether a report says so where a source has it. */
+export interface Limit {
+  readonly what: string;
+  readonly why: string;
+  /** Whether it is named under "Not compared" where a source has it. */
+  readonly named: boolean;
+}
+
+export const limits: readonly Limit[] = [
+  {
+    what: 'owners',
+    why: 'every environment has its own, and declarations are applied by another login',
+    named: false,
+  },
+  {
+    what: 'order of the columns of a table',
+    why: 'only statements without names of columns notice',
+    named: false,
+  },
+  { what: 'value that a sequence has reached', why: 'it is data', named: false },
+  {
+    what: 'values of options of foreign servers, wrappers, tables and user mappings',
+    why: 'they can hold secrets, and are others in every environment; their names are compared',
+    named: false,
+  },
+  {
+    what: 'what is inside an extension, and what was granted on it',
+    why: 'the extension and its version stand for it',
+    named: false,
+  },
+  {
+    what: "storage options of the index that a partition has of its table's",
+    why: 'those of the table’s index are compared',
+    named: false,
+  },
+  { what: 'tables of migration tools', why: 'each source has its own by nature', named: false },
+  {
+    what: 'schemas of a hosting platform',
+    why: 'they are its own; triggers and policies that the project placed on its tables are compared',
+    named: true,
+  },
+  ...[
+    'conversions',
+    'operator classes and families',
+    'text search parsers and templates',
+    'base and shell types, shell operators',
+    'languages',
+    'access methods',
+    'transforms',
+    'subscriptions',
+    'security labels',
+    'user mappings',
+    'relations of a kind that PostgreSQL did not have when this was written',
+  ].map((what) => ({ what, why: 'not described yet', named: true })),
+];
