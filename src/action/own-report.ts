@@ -1,17 +1,20 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { defined } from '../base/defined.ts';
 import { Problem } from '../base/problem.ts';
 import { followStages } from '../base/stages.ts';
 import { check } from '../check.ts';
-import type { Config } from '../config/config.ts';
+import type { Config, SourceConfig } from '../config/config.ts';
 import { describeFailure } from '../github/failures.ts';
 import { changedFiles } from '../github/pull-requests.ts';
 import type { Repository } from '../github/repository.ts';
 import { failedReport, skippedReport } from '../report/bare-report.ts';
 import type { Report } from '../report/report.ts';
 import { configurationOf } from '../run/configuration.ts';
+import { type StartedLoads, startLoad } from '../sources/drizzle/started-loads.ts';
 import type { Inputs } from './inputs.ts';
 import { logStage, logText, warn } from './log.ts';
-import { canMatter } from './relevance.ts';
+import { canMatter, type ReadPaths } from './relevance.ts';
 import type { Trigger } from './trigger.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -41,7 +44,12 @@ export async function ownReport(
       signal: AbortSignal.any([signal, unneeded.signal]),
     });
     const changed = await changedByPullRequest(trigger, workspace, repository);
-    if (changed !== undefined && !canMatter(changed, config, file)) {
+    const relevance = {
+      configFile: file,
+      isThere: (path: string) => existsSync(join(root, path)),
+      ...(changed && { readBy: await readBySchemas(config, root, startedLoads, signal) }),
+    };
+    if (changed !== undefined && !canMatter(changed, config, relevance)) {
       unneeded.abort();
       return skippedReport('The pull request changes no file that declares the schema.', config.failOn);
     }
@@ -66,6 +74,28 @@ export async function ownReport(
 function isMerged(trigger: Trigger): boolean {
   const isRunOnBranch = trigger.kind === 'schedule' || trigger.kind === 'push' || trigger.kind === 'by hand';
   return isRunOnBranch && trigger.onDefaultBranch;
+}
+
+/** What the schemas of all Drizzle sources read; those that cannot be loaded are left out, and told of by the check. */
+async function readBySchemas(
+  config: Config,
+  root: string,
+  started: StartedLoads,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<SourceConfig, ReadPaths>> {
+  const sources = config.databases.flatMap((database) => database.sources);
+  const loads = sources.flatMap((source) =>
+    source.kind === 'drizzle' ? [{ source, load: startLoad(source, root, started, signal) }] : [],
+  );
+  const results = await Promise.allSettled(loads.map(({ load }) => load));
+  signal.throwIfAborted();
+  return new Map(
+    loads.flatMap(({ source }, index): [SourceConfig, ReadPaths][] => {
+      const result = results[index];
+      const read = result?.status === 'fulfilled' ? result.value.schema?.read : undefined;
+      return read === undefined ? [] : [[source, new Set(read)]];
+    }),
+  );
 }
 
 /** The files of `root` that a pull request changes; `undefined` where there is none, or nobody can tell. */

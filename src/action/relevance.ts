@@ -6,31 +6,48 @@ const javascript =
   /\.(?:[cm]?[jt]sx?|json|jsonc|lock|lockb|toml)$|(?:^|\/)(?:pnpm-lock\.yaml|\.npmrc|\.nvmrc)$/;
 const python = /\.(?:py|pyi|toml|lock|cfg|ini)$|(?:^|\/)(?:requirements[^/]*\.(?:txt|in)|\.python-version)$/;
 
+/** What pins the versions of packages, by which their code is chosen, wherever it lies. */
+const pins =
+  /(?:^|\/)(?:package\.json|package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|pnpm-workspace\.yaml|\.pnpmfile\.[cm]?js|yarn\.lock|\.yarnrc\.yml|bun\.lockb?|bunfig\.toml|deno\.lock|\.npmrc|\.nvmrc|\.node-version)$|(?:^|\/)(?:patches|\.yarn)\//;
+
+/** What a schema read while it loaded, as the loader tells it. */
+export type ReadPaths = ReadonlySet<string>;
+
+export interface Relevance {
+  /** The config file, where there is one. */
+  readonly configFile?: string | undefined;
+  /** What the schemas of Drizzle sources read; one that is not here may have read anything. */
+  readonly readBy?: ReadonlyMap<SourceConfig, ReadPaths>;
+  /** Whether a file is there after the change. */
+  readonly isThere?: (file: string) => boolean;
+}
+
 /**
- * Whether changing these files can change what the check finds. In doubt it can: code may import any other code
- * of its language.
+ * Whether changing these files can change what the check finds. In doubt it can. Of a schema that could be loaded it is
+ * known what it read; other code may import any code of its language.
  *
  * @param files paths relative to the folder of the config's paths, with `/`
- * @param configFile the config file, where there is one
  */
-export function canMatter(files: readonly string[], config: Config, configFile?: string): boolean {
+export function canMatter(files: readonly string[], config: Config, relevance: Relevance = {}): boolean {
   const sources = config.databases.flatMap((database) => database.sources);
   return files.some(
     (file) =>
-      file === configFile ||
+      file === relevance.configFile ||
       /(?:^|\/)schema-drift\.ya?ml$/.test(file) ||
-      sources.some((source) => touches(file, source)),
+      sources.some((source) => touches(file, source, relevance)),
   );
 }
 
-function touches(file: string, source: SourceConfig): boolean {
+function touches(file: string, source: SourceConfig, { readBy, isThere = () => true }: Relevance): boolean {
   switch (source.kind) {
     case 'migrations':
       return source.command === undefined
         ? within(file, source.path)
         : within(file, source.path) || python.test(file) || javascript.test(file) || file.endsWith('.sql');
-    case 'drizzle':
-      return javascript.test(file);
+    case 'drizzle': {
+      const read = readBy?.get(source);
+      return read === undefined || pins.test(file) || wasRead(file, read, isThere(file));
+    }
     case 'sql':
       // The list may hold globs.
       return file.endsWith('.sql') || source.files.some((path) => within(file, path));
@@ -42,6 +59,16 @@ function touches(file: string, source: SourceConfig): boolean {
     case 'snapshot':
       return file === source.file;
   }
+}
+
+/** Whether a file was asked for, listed by code, or is gone from a folder whose files a glob names. */
+function wasRead(file: string, read: ReadPaths, isThere: boolean): boolean {
+  if (read.has(file)) return true;
+  const folder = posix.dirname(file) === '.' ? '' : `${posix.dirname(file)}/`;
+  if (read.has(folder) || (!isThere && read.has(`${folder}-`))) return true;
+  for (let above = folder; above !== ''; above = above.replace(/[^/]*\/$/, ''))
+    if (read.has(`${above}**`)) return true;
+  return read.has('**');
 }
 
 function within(file: string, folder: string): boolean {

@@ -28,12 +28,7 @@ const cases: readonly [what: string, source: SourceConfig, file: string, matters
   ['code beside the migrations', migrations, 'src/app.ts', false],
   ['a revision of a command', command, 'api/versions/1_init.py', true],
   ['what pins the command', command, 'requirements.txt', true],
-  ['any code, which schema.ts may import', drizzle, 'packages/ids/index.mts', true],
-  ['what pins the libraries', drizzle, 'pnpm-lock.yaml', true],
-  ['a binary lock file', drizzle, 'bun.lockb', true],
-  ['a text', drizzle, 'docs/schema.md', false],
-  ['a picture', drizzle, 'public/logo.png', false],
-  ['a style sheet', drizzle, 'src/app.css', false],
+  ['whatever a schema that could not be loaded may have read', drizzle, 'docs/schema.md', true],
   ['the schema file', sql, 'db/structure.sql', true],
   ['a script that is no SQL', sql, 'db/seed.sh', false],
   ['a model', sqlmodel, 'api/models/user.py', true],
@@ -54,12 +49,46 @@ test.for(cases)('%s', ([, source, file, matters]) => {
   expect(canMatter(['README.md', file, 'LICENSE'], configWith(source))).toBe(matters);
 });
 
+/** What a schema read: files that are there or not, names in a folder, what a glob lists, what Node itself loaded. */
+const read = new Set([
+  'src/schema.ts',
+  'src/sql/touch.sql',
+  'src/tables.ts',
+  'tsconfig.json',
+  'assets/',
+  'src/tables/-',
+  'vendor/kit/**',
+]);
+
+const readCases: readonly (readonly [what: string, file: string, isThere: boolean, matters: boolean])[] = [
+  ['a file that it imports', 'src/schema.ts', true, true],
+  ['SQL that it reads', 'src/sql/touch.sql', true, true],
+  ['what would be found before what was', 'src/tables.ts', false, true],
+  ['what defines its aliases', 'tsconfig.json', true, true],
+  ['a name in a folder that it lists', 'assets/new.bin', true, true],
+  ['a table that is gone from what the glob names', 'src/tables/old.ts', false, true],
+  ['a file there that the glob does not name', 'src/tables/notes.md', true, false],
+  ['what a package of the repository loads itself', 'vendor/kit/lib/deep/x.js', true, true],
+  ['code that it does not import', 'src/app.ts', true, false],
+  ['SQL that it does not read', 'src/sql/other.sql', true, false],
+  ['a text', 'docs/schema.md', true, false],
+  ['a lock file, whichever packages it pins', 'apps/web/pnpm-lock.yaml', true, true],
+  ['a catalog of versions', 'pnpm-workspace.yaml', true, true],
+  ['a binary lock file', 'bun.lockb', true, true],
+  ['a patch of a package', 'patches/drizzle-orm+0.45.4.patch', true, true],
+];
+
+test.for(readCases)('where it is known what schema.ts read: %s', ([, file, isThere, matters]) => {
+  const readBy = new Map([[drizzle, read]]);
+  expect(canMatter([file], configWith(drizzle), { readBy, isThere: () => isThere })).toBe(matters);
+});
+
 test('migrations at the root of the repository: everything matters', () => {
   expect(canMatter(['notes.txt'], configWith({ ...migrations, path: '.' }))).toBe(true);
 });
 
 test('a config file of another name matters', () => {
-  expect(canMatter(['ci/drift.yml'], configWith(migrations), 'ci/drift.yml')).toBe(true);
+  expect(canMatter(['ci/drift.yml'], configWith(migrations), { configFile: 'ci/drift.yml' })).toBe(true);
   expect(canMatter(['ci/drift.yml'], configWith(migrations))).toBe(false);
 });
 

@@ -1,5 +1,5 @@
 /** Small questions about files, asked of a disk that the permission model shows only in part. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import fs, { readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { readPackageJson } from './package-json.ts';
@@ -68,6 +68,17 @@ export function shown(path: string, root: string): string {
   return relative(root, path).split(sep).join('/');
 }
 
+/** Told of every folder that is listed here. */
+let onListing: (path: string) => void = () => {};
+
+/** Has somebody told of every folder that is listed from now on. */
+export function watchListings(listener: (path: string) => void): void {
+  onListing = listener;
+}
+
+// Kept as it is here: who watches the file system from outside would take a glob for code that lists.
+const readdir = fs.readdirSync;
+
 let listedRoot: { readonly path: string; readonly entries: readonly RootEntry[] } | undefined;
 
 /** Tells what is in the repository's folder, which the permission model does not let be listed. */
@@ -90,6 +101,7 @@ export function glob(patterns: readonly string[], folder: string, ignore: readon
 export function list(
   path: string,
 ): { name: string; isFile(): boolean; isDirectory(): boolean; isSymbolicLink(): boolean }[] {
+  onListing(path);
   if (listedRoot && resolve(path) === listedRoot.path) {
     return listedRoot.entries.map(({ name, folder }) => ({
       name,
@@ -98,5 +110,5 @@ export function list(
       isSymbolicLink: () => false,
     }));
   }
-  return readdirSync(path, { withFileTypes: true });
+  return readdir(path, { withFileTypes: true });
 }

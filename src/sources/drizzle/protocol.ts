@@ -109,6 +109,11 @@ export const loaderAnswer = z.union([
         declarations: z.array(declaration),
         faults: z.array(fault),
         refused: z.array(refusedDeclaration),
+        /**
+         * Paths in the repository that decide what the schema is: `a/b.ts`, whether it is there or not; `a/`, the names
+         * in the folder; `a/-`, which of them are gone; `a/**`, everything below.
+         */
+        read: z.array(z.string()),
         /** Roles that policies name and nobody declares. */
         roles: z.array(z.string()),
         files: z.number(),

@@ -12,26 +12,13 @@ import { platformRoles } from '../platforms.ts';
 import type { ReadContext, ReadSource, SourceFault, Unchecked } from '../source.ts';
 import { shorten } from '../sql/failure.ts';
 import { coverageOf } from './coverage.ts';
-import { runLoader } from './loader-process.ts';
 import { placeObjects, placeOfRefused } from './places.ts';
 import type { Declaration, LoadedSchema } from './protocol.ts';
-import { baseFolders, existingConfig } from './read-config.ts';
-import type { StartedLoads } from './started-loads.ts';
+import { type DrizzleSettings, type StartedLoads, startLoad } from './started-loads.ts';
 import { objectOfStatement } from './statement.ts';
 
 export { type DrizzleConfigFile, readDrizzleConfig } from './read-config.ts';
-
-/** Where a Drizzle schema is; paths are relative to the repository. */
-export interface DrizzleSettings {
-  /** The drizzle.config file; looked for by its usual names when neither it nor `schema` is given. */
-  readonly config?: string | undefined;
-  /** Files, folders or globs, instead of what the config says. */
-  readonly schema?: string | readonly string[] | undefined;
-  /** Instead of what the config says. */
-  readonly casing?: 'snake_case' | 'camelCase' | undefined;
-  /** How long loading may take; 60 when not given. */
-  readonly timeoutSeconds?: number | undefined;
-}
+export type { DrizzleSettings } from './started-loads.ts';
 
 /**
  * Reads a Drizzle schema.
@@ -72,31 +59,9 @@ export async function readDrizzle(
 }
 
 async function loadSchema(settings: DrizzleSettings, { root, signal }: ReadContext, started: StartedLoads) {
-  const config =
-    settings.schema === undefined || settings.config !== undefined
-      ? existingConfig(settings.config, root)
-      : undefined;
-  const { schema, casing, timeoutSeconds = 60 } = settings;
-  const patterns = typeof schema === 'string' ? [schema] : schema;
-  const folders = config && !patterns ? baseFolders(config, root) : [root];
-  const [base = root] = folders;
-  const begun = config !== undefined && !patterns && !casing ? started.get(config) : undefined;
-  const request = {
-    task: 'schema' as const,
-    root,
-    base,
-    folders,
-    ...(config && { config }),
-    ...(patterns && { schema: patterns.map((pattern) => withoutDot(pattern)) }),
-    ...(casing && { casing }),
-  };
-  const result = await (begun ?? runLoader(request, { timeoutSeconds, signal }));
+  const result = await startLoad(settings, root, started, signal);
   if (!result.schema) throw new Error('The loader answered without a schema.');
   return { schema: result.schema, config: result.config, warnings: result.warnings };
-}
-
-function withoutDot(pattern: string): string {
-  return pattern.replace(/^\.\//, '');
 }
 
 /** What was refused, by object: parts of a refused table are not listed besides it. */

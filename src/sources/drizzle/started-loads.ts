@@ -1,9 +1,24 @@
 /** Schemas that began to load while somebody only asked what their config says: one process does both. */
+
+import { defined } from '../../base/defined.ts';
 import type { LoaderResult } from './loader-process.ts';
 import { runLoader } from './loader-process.ts';
+import type { LoaderRequest } from './protocol.ts';
 import { baseFolders, configFacts, type DrizzleConfigFile, existingConfig } from './read-config.ts';
 
-/** What is being loaded, by the absolute path of its drizzle.config. */
+/** Where a Drizzle schema is; paths are relative to the repository. */
+export interface DrizzleSettings {
+  /** The drizzle.config file; looked for by its usual names when neither it nor `schema` is given. */
+  readonly config?: string | undefined;
+  /** Files, folders or globs, instead of what the config says. */
+  readonly schema?: string | readonly string[] | undefined;
+  /** Instead of what the config says. */
+  readonly casing?: 'snake_case' | 'camelCase' | undefined;
+  /** How long loading may take; 60 when not given. */
+  readonly timeoutSeconds?: number | undefined;
+}
+
+/** What is being loaded, by what was asked for. */
 export type StartedLoads = Map<string, Promise<LoaderResult>>;
 
 /**
@@ -16,16 +31,46 @@ export async function readConfigAndStartLoad(
   started: StartedLoads,
   signal: AbortSignal,
 ): Promise<DrizzleConfigFile> {
-  const config = existingConfig(file, root);
-  const folders = baseFolders(config, root);
-  const [base = root] = folders;
+  const request = requestOf({ config: file }, root);
   return new Promise((resolve, reject) => {
-    const onConfig = (early: LoaderResult) => resolve(configFacts(early, base));
-    const load = runLoader(
-      { task: 'schema', root, base, folders, config },
-      { timeoutSeconds: 60, signal, onConfig },
-    );
-    started.set(config, load);
+    const onConfig = (early: LoaderResult) => resolve(configFacts(early, request.base));
+    const load = runLoader(request, { timeoutSeconds: 60, signal, onConfig });
+    started.set(keyOf(request), load);
     load.then(onConfig, reject);
   });
+}
+
+/** Loads a schema, unless that has begun. Throws a `Problem`, as `runLoader` does. */
+export async function startLoad(
+  settings: DrizzleSettings,
+  root: string,
+  started: StartedLoads,
+  signal: AbortSignal,
+): Promise<LoaderResult> {
+  const request = requestOf(settings, root);
+  const begun = started.get(keyOf(request));
+  if (begun) return begun;
+  const load = runLoader(request, { timeoutSeconds: settings.timeoutSeconds ?? 60, signal });
+  started.set(keyOf(request), load);
+  return load;
+}
+
+function keyOf({ config, schema, casing }: Request): string {
+  return JSON.stringify([config, schema, casing]);
+}
+
+type Request = Omit<LoaderRequest, 'rootEntries'>;
+
+function requestOf({ config: named, schema, casing }: DrizzleSettings, root: string): Request {
+  const config = schema === undefined || named !== undefined ? existingConfig(named, root) : undefined;
+  const patterns = typeof schema === 'string' ? [schema] : schema;
+  const folders = config && !patterns ? baseFolders(config, root) : [root];
+  return {
+    task: 'schema',
+    root,
+    base: folders[0] ?? root,
+    folders,
+    ...defined({ config, casing }),
+    ...(patterns && { schema: patterns.map((pattern) => pattern.replace(/^\.\//, '')) }),
+  };
 }

@@ -143,7 +143,8 @@ function nameOf({ file, root }: ConfigFile): string {
 }
 
 /** How code asks for settings: `env.NAME`, `env["NAME"]`, `env.get("NAME")`, `const { NAME } = process.env`. */
-const asked = /\benv(?:\??\.get\(\s*["'`]([^"'`]+)["'`]|\??\.([A-Za-z_]\w*)|\[\s*["'`]([^"'`]+)["'`]\s*\])/g;
+const asked =
+  /(?<!['"`/]\.)\benv(?:\??\.get\(\s*["'`]([^"'`]+)["'`]|\??\.([A-Za-z_]\w*)|\[\s*["'`]([^"'`]+)["'`]\s*\])/g;
 const taken = /\{([^{}]*)\}\s*=\s*(?:process|Bun|import\.meta)\.env\b/g;
 
 function missingNames(sources: Iterable<string>): string[] {

@@ -11,6 +11,7 @@ import { poison } from './poison.ts';
 import type { Resolution } from './resolve/resolve.ts';
 import type { Unresolved } from './resolve/unresolved.ts';
 import { standIn } from './stand-ins.ts';
+import { noteTree } from './trace.ts';
 import { isValidator } from './validators.ts';
 
 /** The module that `specifier` means in the file `importer`. Throws a `Problem` where it is no file, or fails. */
@@ -48,6 +49,7 @@ export function requireFrom(importer: string, loading: Loading): (specifier: str
         return standFor(found, importer, loading);
       case 'file':
         if (found.file.endsWith('.json')) return JSON.parse(readFileSync(found.file, 'utf8'));
+        if (!loading.started.has(found.file)) noteTree(found.file);
         return loading.started.get(found.file)?.exports ?? createRequire(importer)(found.file);
     }
   };
@@ -94,6 +96,7 @@ async function importFile(
 async function importNatively(specifier: string, importer: string, loading: Loading): Promise<unknown> {
   const require = createRequire(importer);
   try {
+    if (!isBuiltin(specifier)) noteTree(require.resolve(specifier));
     return require(specifier);
   } catch (required) {
     try {

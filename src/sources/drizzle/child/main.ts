@@ -22,9 +22,11 @@ import { applyCasingToQueries, mend } from './mend.ts';
 import { isPoison, poisonOrigin } from './poison.ts';
 import { everythingRecorded } from './positions.ts';
 import { findOrmVersion } from './resolve/orm-version.ts';
+import { tracedFiles, traceFiles } from './trace.ts';
 import { isValidator } from './validators.ts';
 
 hideForbiddenFiles();
+traceFiles();
 const leave = guardProcess();
 const request: LoaderRequest = JSON.parse(process.argv[2] ?? '{}');
 
@@ -91,6 +93,7 @@ async function work(): Promise<LoaderAnswer> {
       declarations,
       faults: [...collected.faults],
       refused: [...collected.refused, ...ddl.refused],
+      read: tracedFiles(root),
       roles: policyRoles(kit, collected),
       files: files.length,
       orm: orm.installed ? (orm.version ?? kit.version) : kit.version,
