@@ -69,14 +69,32 @@ function isUnusedEnum(row: Row): Unnoticed | undefined {
 }
 
 /** Whether anything but a type itself bears or holds its name. */
-function mentions({ objects }: Catalog, [schema = '', name = '']: readonly string[]): boolean {
+function mentions(catalog: Catalog, [schema = '', name = '']: readonly string[]): boolean {
   const word = new RegExp(
     `(?<![\\p{L}\\p{N}_$])${name.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}(?![\\p{L}\\p{N}_$])`,
     'u',
   );
-  return objects.some(({ kind, path, attributes }) => {
-    if (path[0] === schema && path[1] === name) return false;
-    const text = [path.at(-1), kind === 'comment' ? '' : JSON.stringify(attributes)].join(' ');
-    return text.includes(name) && word.test(text);
-  });
+  return textsOf(catalog).some(
+    ({ path, text }) => !(path[0] === schema && path[1] === name) && text.includes(name) && word.test(text),
+  );
 }
+
+/** What objects are called and say, comments apart. Put together once a catalog, since any number of enums can ask. */
+function textsOf({
+  objects,
+}: Catalog): readonly { readonly path: readonly string[]; readonly text: string }[] {
+  let texts = textsBefore.get(objects);
+  if (texts === undefined) {
+    texts = objects.map(({ kind, path, attributes }) => ({
+      path,
+      text: `${path.at(-1)} ${kind === 'comment' ? '' : JSON.stringify(attributes)}`,
+    }));
+    textsBefore.set(objects, texts);
+  }
+  return texts;
+}
+
+const textsBefore = new WeakMap<
+  Catalog['objects'],
+  readonly { readonly path: readonly string[]; readonly text: string }[]
+>();
