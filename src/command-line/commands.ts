@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { Problem } from '../base/problem.ts';
 import { version } from '../base/version.ts';
+import { folderWithConfigAbove } from '../config/config-above.ts';
+import { findConfig } from '../config/load.ts';
 import { failedReport } from '../report/bare-report.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { interruption } from '../run/interruption.ts';
@@ -30,7 +32,7 @@ export async function run(typed: Arguments): Promise<number> {
     const command = commands[typed.command];
     const extra = typed.extra[command.words];
     if (extra !== undefined) throw await oneWordTooMany(typed.command, extra);
-    return await command.run(typed, await repository(typed.cwd), signal);
+    return await command.run(typed, await repository(typed), signal);
   } catch (error) {
     if (signal.aborted) {
       process.stderr.write('Stopped.\n');
@@ -63,12 +65,20 @@ async function oneWordTooMany(command: CommandName, word: string): Promise<Probl
   return new Problem(`\`${word}\` is one word too many.`, { advice: `${hint}${seeHelp(command)}` });
 }
 
-async function repository(cwd: string | undefined): Promise<string> {
-  const root = resolve(cwd ?? '.');
-  const found = await stat(root).catch(() => undefined);
+/**
+ * The folder to look at. Whoever stands in a subfolder means the repository that has a config file; `init` writes one
+ * where it is told to, and a config file that is named is relative to the folder.
+ */
+async function repository({ command, cwd, config }: Arguments): Promise<string> {
+  const folder = resolve(cwd ?? '.');
+  const found = await stat(folder).catch(() => undefined);
   if (found?.isDirectory() !== true)
     throw new Problem(`There is no folder ${cwd}.`, {
       advice: '--cwd takes the folder of the repository to look at.',
     });
-  return root;
+  const above = command === 'init' || config !== undefined ? undefined : folderWithConfigAbove(folder);
+  if (above === undefined) return folder;
+  const file = join(relative(folder, above), findConfig(above) ?? '');
+  process.stderr.write(`${file} is used, since there is no config file here: paths start there.\n`);
+  return above;
 }

@@ -1,7 +1,9 @@
+import { relative } from 'node:path';
 import { defined } from '../base/defined.ts';
 import type { Stages } from '../base/stages.ts';
 import type { Config, Fallbacks } from '../config/config.ts';
 import { defaults } from '../config/config.ts';
+import { folderWithConfigAbove } from '../config/config-above.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { recognise } from '../config/recognise.ts';
 import { readDrizzleConfig } from '../sources/drizzle/read-config.ts';
@@ -46,7 +48,16 @@ export async function configurationOf(options: ConfigurationOptions): Promise<Co
           : readDrizzleConfig(file, root, signal),
     }),
   );
+  const above = folderWithConfigAbove(root);
+  const unused =
+    above === undefined
+      ? []
+      : [`left out: the config file of ${relative(root, above)}, above the folder that is checked`];
   const { failOn = defaults.failOn, timeout = defaults.timeout, version } = fallbacks;
   const postgres = { ...config.postgres, ...defined({ version }) };
-  return { config: { ...config, postgres, failOn, timeout }, recognised: lines, startedLoads };
+  return {
+    config: { ...config, postgres, failOn, timeout },
+    recognised: [...lines, ...unused],
+    startedLoads,
+  };
 }

@@ -169,6 +169,24 @@ describe('what is printed', () => {
     expect(status).toBe(0);
   });
 
+  test('in a subfolder, which config file is used', async () => {
+    repository = repositoryOf({
+      '.git': '',
+      'schema-drift.yml': 'sources: none\n',
+      'packages/web/package.json': '{}',
+    });
+    const { status, stdout, stderr } = await runCli([
+      'check',
+      '--cwd',
+      join(repository.root, 'packages/web'),
+    ]);
+    expect(stderr).toContain(
+      '../../schema-drift.yml is used, since there is no config file here: paths start there.',
+    );
+    expect(stdout).toContain('schema-drift.yml:1:10');
+    expect(status).toBe(2);
+  });
+
   test('--format json prints the report and nothing else', async () => {
     repository = copyOfFixture('shop-drifted');
     const { status, stdout } = await checked(repository.root, ['--format', 'json']);
