@@ -110,6 +110,15 @@ class Animal(Base):
 class LoudDog(Animal):
     barks = db.Column(db.Boolean)
     __mapper_args__ = {"polymorphic_identity": "dog"}
+class Puma(Animal):
+    __tablename__ = "pumas"
+    __mapper_args__ = {"polymorphic_identity": "puma"}
+class Lynx(Animal):
+    __tablename__ = "lynxes"
+    ears = db.Column(db.Integer)
+    number = db.Column(db.Integer, db.ForeignKey("animal.id"))
+    __table_args__ = (db.PrimaryKeyConstraint("number"),)
+    __mapper_args__ = {"polymorphic_identity": "lynx"}
 class FastCat(Animal):
     id = db.Column(db.Integer, db.ForeignKey("animal.id"), primary_key=True)
     lives = db.Column(db.Integer)

@@ -40,10 +40,13 @@ export function tableOwner(one: ClassDefinition, interpreter: Interpreter): Clas
   const role = roleOf(one, interpreter);
   if (role === 'sqlmodel') return one;
   if (role === 'other') return undefined;
-  if (ownTableName(one, interpreter) !== undefined || hasOwn(one, '__table__', interpreter)) return one;
+  if (hasOwn(one, '__table__', interpreter)) return one;
   const above = ancestorClasses(one, interpreter).find((ancestor) => isMapped(ancestor, interpreter));
-  // A model of Flask-SQLAlchemy that has a key has a table: it names that itself.
-  if (namesItself(one, interpreter) && (above === undefined || hasKey(one, interpreter))) return one;
+  // Flask-SQLAlchemy gives a table to each model that has a key or nothing above it, whatever its name.
+  const hasOne = namesItself(one, interpreter)
+    ? above === undefined || hasKey(one, interpreter)
+    : ownTableName(one, interpreter) !== undefined;
+  if (hasOne) return one;
   return above === undefined ? undefined : tableOwner(above, interpreter);
 }
 
@@ -67,8 +70,10 @@ export function tableNameOf(one: ClassDefinition, { interpreter, ...reading }: N
   };
 }
 
-/** Whether a class or its mixins declare a column of a key. */
+/** Whether a class or its mixins declare a key or a column of one. */
 function hasKey(one: ClassDefinition, interpreter: Interpreter): boolean {
+  const { items } = tableArguments(one, contributors(one, interpreter), interpreter);
+  if (items.some((item) => callOf(item, 'PrimaryKeyConstraint') !== undefined)) return true;
   return columnContributors(one, interpreter).some((owner) =>
     [...interpreter.bodyOf(owner).bindings].some(([name, [binding]]) => {
       if (binding?.kind !== 'value' || binding.value === undefined) return false;
