@@ -10,6 +10,7 @@ import { readSources } from '../reading/read-sources.ts';
 import { problemReport } from '../report/problem-report.ts';
 import type { DatabaseReport, SourceReport } from '../report/report.ts';
 import type { RunContext } from '../run/run-context.ts';
+import { staleSnapshot } from '../sources/migrations/drizzle-state.ts';
 import { asProblem } from '../sources/unreadable.ts';
 import { searchedRepository } from '../usage/searched-repository.ts';
 import { withUsage } from '../usage/undeclared.ts';
@@ -34,7 +35,7 @@ export async function checkDatabase(database: DatabaseConfig, run: RunContext): 
   );
   const { findings, subjects, compared, tablesNotCompared, notCompared } = await stages.run(
     several ? `${database.name}: compare` : 'compare',
-    async () => compare(sources, database.truth, database.name),
+    async () => compare(withSnapshots(sources), database.truth, database.name),
   );
   const configured = config.databases.flatMap((each) => each.sources);
   const repository = await searchedRepository(root, configured, sources);
@@ -63,6 +64,17 @@ export async function checkDatabase(database: DatabaseConfig, run: RunContext): 
     },
     ...(started !== undefined && 'failure' in started ? { failure: started.failure } : {}),
   };
+}
+
+/** Migrations whose newest snapshot is not what they and the Drizzle schema agree on, with the fault that this is. */
+function withSnapshots(sources: readonly ComparedSource[]): ComparedSource[] {
+  const schema = sources.find(({ kind }) => kind === 'drizzle')?.read.catalog;
+  return sources.map((source) => {
+    const { read } = source;
+    if (schema === undefined || read.newestSnapshot === undefined) return source;
+    const fault = staleSnapshot(read.newestSnapshot, read.catalog, schema);
+    return fault === undefined ? source : { ...source, read: { ...read, faults: [...read.faults, fault] } };
+  });
 }
 
 function toSourceReport({ source, read, problem }: Result): SourceReport {

@@ -78,6 +78,15 @@ export interface SourceFault {
   readonly location?: Location;
 }
 
+/** The newest snapshot that drizzle-kit left beside its migrations. */
+export interface NewestSnapshot {
+  /** Of the migration that it belongs to. */
+  readonly tag: string;
+  /** Relative to the repository's root, with `/`. */
+  readonly file: string;
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
 /** A source after reading: its catalog and everything needed to compare it fairly and to point into it. */
 export interface ReadSource {
   readonly catalog: Catalog;
@@ -98,6 +107,8 @@ export interface ReadSource {
   readonly migrationStatus?: Readonly<Record<string, 'applied' | 'pending'>>;
   /** What Alembic tells of its own scripts; only of migrations that a command made, none where that ran no Alembic. */
   readonly alembic?: readonly AlembicEnvironment[];
+  /** Of migrations by Drizzle, what drizzle-kit generates the next one against. */
+  readonly newestSnapshot?: NewestSnapshot;
   /** The hosting platform that it stands on, where what that provides is known; it is no part of the catalog. */
   readonly platform?: Platform;
   /** What it adds to the schemas of the platform: not compared, but there for others to refer to. */

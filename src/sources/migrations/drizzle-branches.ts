@@ -16,8 +16,7 @@ export interface Snapshot {
  */
 export function branchFaults(snapshots: readonly Snapshot[]): SourceFault[] {
   const byId = new Map(snapshots.map((snapshot) => [snapshot.id, snapshot]));
-  const leaves = snapshots.filter(({ id }) => !snapshots.some(({ parents }) => parents.includes(id)));
-  const histories = leaves.map((leaf) => historyOf(leaf, byId));
+  const histories = openEnds(snapshots).map((leaf) => historyOf(leaf, byId));
   const footprints = new Map(snapshots.map((snapshot) => [snapshot, footprintsIn(snapshot, byId)]));
   return histories.flatMap((history, at) =>
     histories.slice(at + 1).flatMap((other) => {
@@ -26,6 +25,11 @@ export function branchFaults(snapshots: readonly Snapshot[]): SourceFault[] {
       return between(own, its, footprints) ?? [];
     }),
   );
+}
+
+/** Snapshots that no other was generated from. */
+export function openEnds(snapshots: readonly Snapshot[]): Snapshot[] {
+  return snapshots.filter(({ id }) => !snapshots.some(({ parents }) => parents.includes(id)));
 }
 
 /** A snapshot and all that it was generated from. */

@@ -5,7 +5,7 @@ import type { SourceFault } from '../source.ts';
 import { breakpoint } from './drizzle-breakpoint.ts';
 import { timeOfFolder } from './drizzle-folder-time.ts';
 import { withPulled } from './drizzle-pulled.ts';
-import { folderSnapshotFaults } from './drizzle-snapshots.ts';
+import { readFolderSnapshots } from './drizzle-snapshots.ts';
 import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from './migration.ts';
 import { drizzleFolderName } from './recognise.ts';
 
@@ -64,12 +64,15 @@ export async function readDrizzleFolders(folder: MigrationFolder): Promise<Migra
       location: { file: `${folder.shown}/${name}`, line: 1 },
     });
   }
-  faults.push(
-    ...(await folderSnapshotFaults(
-      folder,
-      migrations.map(({ name }) => name),
-    )),
+  const snapshots = await readFolderSnapshots(
+    folder,
+    migrations.map(({ name }) => name),
   );
   const read = withPulled(migrations);
-  return { migrations: read.migrations, faults, warnings: [...warnings, ...read.warnings] };
+  return {
+    ...snapshots,
+    migrations: read.migrations,
+    faults: [...faults, ...snapshots.faults],
+    warnings: [...warnings, ...snapshots.warnings, ...read.warnings],
+  };
 }

@@ -7,7 +7,7 @@ import type { SourceFault } from '../source.ts';
 import { breakpoint } from './drizzle-breakpoint.ts';
 import { journalFaults } from './drizzle-journal-faults.ts';
 import { withPulled } from './drizzle-pulled.ts';
-import { journalSnapshotFaults } from './drizzle-snapshots.ts';
+import { readJournalSnapshots } from './drizzle-snapshots.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { lineOfJsonError } from './json-error.ts';
 import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from './migration.ts';
@@ -30,10 +30,10 @@ export async function readDrizzleJournal(folder: MigrationFolder): Promise<Migra
   const entries = parseJournal(await readFile(path, 'utf8'), journalFile);
   const faults: SourceFault[] = [...journalFaults(entries, journalFile, Date.now())];
   const migrations: Migration[] = [];
-  const read = new Set<string>();
+  const tags = new Set<string>();
   for (const { tag, tagLine, when, whenLine } of entries) {
-    if (read.has(tag)) continue;
-    read.add(tag);
+    if (tags.has(tag)) continue;
+    tags.add(tag);
     const file = `${folder.shown}/${tag}.sql`;
     if (existsSync(join(folder.absolute, `${tag}.sql`))) {
       const path = join(folder.absolute, `${tag}.sql`);
@@ -54,7 +54,7 @@ export async function readDrizzleJournal(folder: MigrationFolder): Promise<Migra
     }
   }
   const files = (await readdir(folder.absolute)).filter((name) => name.endsWith('.sql')).sort(naturalOrder);
-  for (const name of files.filter((name) => !read.has(name.slice(0, -'.sql'.length)))) {
+  for (const name of files.filter((name) => !tags.has(name.slice(0, -'.sql'.length)))) {
     faults.push({
       code: 'orphaned-file',
       severity: 'warning',
@@ -64,8 +64,14 @@ export async function readDrizzleJournal(folder: MigrationFolder): Promise<Migra
       location: { file: `${folder.shown}/${name}`, line: 1 },
     });
   }
-  faults.push(...(await journalSnapshotFaults(folder, entries, journalFile)));
-  return { ...withPulled(migrations), faults };
+  const snapshots = await readJournalSnapshots(folder, entries, journalFile);
+  const read = withPulled(migrations);
+  return {
+    ...snapshots,
+    migrations: read.migrations,
+    faults: [...faults, ...snapshots.faults],
+    warnings: [...snapshots.warnings, ...read.warnings],
+  };
 }
 
 function parseJournal(text: string, file: string): JournalEntry[] {

@@ -2,16 +2,20 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SourceFault } from '../source.ts';
-import { branchFaults, type Snapshot } from './drizzle-branches.ts';
+import { branchFaults, openEnds, type Snapshot } from './drizzle-branches.ts';
+import { isEmptyState } from './drizzle-state.ts';
 import type { JournalEntry } from './journal-entry.ts';
-import type { MigrationFolder } from './migration.ts';
+import type { MigrationFolder, MigrationSet } from './migration.ts';
 
-/** What is wrong with the snapshots beside a 0.x journal (`meta/0003_snapshot.json`). */
-export async function journalSnapshotFaults(
+/** What reading the snapshots of a folder gives. */
+export type SnapshotsRead = Pick<MigrationSet, 'faults' | 'warnings' | 'newestSnapshot'>;
+
+/** The snapshots beside a 0.x journal (`meta/0003_snapshot.json`). */
+export async function readJournalSnapshots(
   folder: MigrationFolder,
   entries: readonly JournalEntry[],
   journalFile: string,
-): Promise<SourceFault[]> {
+): Promise<SnapshotsRead> {
   const faults: SourceFault[] = [];
   const snapshots: Snapshot[] = [];
   const seen = new Set<string>();
@@ -27,14 +31,15 @@ export async function journalSnapshotFaults(
       faults.push(missingSnapshot(tag, `${folder.shown}/${file}`, journalFile, tagLine));
     }
   }
-  return [...faults, ...siblingFaults(snapshots), ...brokenChain(snapshots)];
+  const newest = snapshots.find(({ tag }) => tag === entries.at(-1)?.tag);
+  return read([...faults, ...siblingFaults(snapshots), ...brokenChain(snapshots)], newest);
 }
 
-/** What is wrong with the snapshots in 1.0 folders (`<folder>/snapshot.json`), given in order. */
-export async function folderSnapshotFaults(
+/** The snapshots in 1.0 folders (`<folder>/snapshot.json`), given in order. */
+export async function readFolderSnapshots(
   folder: MigrationFolder,
   names: readonly string[],
-): Promise<SourceFault[]> {
+): Promise<SnapshotsRead> {
   const faults: SourceFault[] = [];
   const snapshots: Snapshot[] = [];
   for (const [i, name] of names.entries()) {
@@ -47,7 +52,18 @@ export async function folderSnapshotFaults(
       );
     }
   }
-  return [...faults, ...brokenChain(snapshots), ...branchFaults(snapshots)];
+  const [newest, ...more] = openEnds(snapshots);
+  return read(
+    [...faults, ...brokenChain(snapshots), ...branchFaults(snapshots)],
+    more.length === 0 ? newest : undefined,
+  );
+}
+
+function read(faults: readonly SourceFault[], newest: Snapshot | undefined): SnapshotsRead {
+  if (newest === undefined) return { faults, warnings: [] };
+  const { tag, file, json } = newest;
+  const repeats = `${file} holds nothing, so a \`drizzle-kit generate\` writes the whole schema once more.`;
+  return { faults, warnings: isEmptyState(json) ? [repeats] : [], newestSnapshot: { tag, file, json } };
 }
 
 async function readSnapshot(

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Location } from '../../base/problem.ts';
 import type { Platform } from '../platform.ts';
-import type { SourceFault } from '../source.ts';
+import type { NewestSnapshot, SourceFault } from '../source.ts';
 import type { SqlFile } from '../sql/apply.ts';
 import { type MetaCommand, splitStatements } from '../sql/statements.ts';
 
@@ -22,6 +22,8 @@ export interface MigrationSet {
   readonly before?: readonly Migration[];
   /** What is wrong with the folder itself. */
   readonly faults: readonly SourceFault[];
+  /** Of Drizzle's; absent where there is none, or open branches have several. */
+  readonly newestSnapshot?: NewestSnapshot;
   /** What has to be there before the first migration. */
   readonly platform?: Platform;
   /** What was passed over, and why. */

@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.ts';
 import { counted } from '../../base/phrases.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { type CatalogOfSql, catalogOfSql } from '../sql/catalog-of-sql.ts';
@@ -44,12 +45,13 @@ export async function applyMigrations(opened: OpenedMigrations, context: ReadCon
 }
 
 async function applied(
-  { migrations, faults, warnings, platform }: OpenedMigrations,
+  { migrations, faults, warnings, platform, newestSnapshot }: OpenedMigrations,
   context: ReadContext,
 ): Promise<ReadSource & Pick<CatalogOfSql, 'outsideTransaction'>> {
   const made = await catalogOfSql(migrations, context, platform);
   return {
     ...made,
+    ...defined({ newestSnapshot }),
     coverage: platform === undefined ? {} : { exceptSchemas: platform.schemas, placesOn: ['*'] },
     faults,
     facts: [],
