@@ -194,7 +194,8 @@ function textOf(node: SyntaxNode, { text }: PlainFile): string {
   return text.slice(node.from, node.to);
 }
 
-function childrenOf(node: SyntaxNode, only?: string): SyntaxNode[] {
+/** The children of a node that are no comment, or those of one name only. */
+export function childrenOf(node: SyntaxNode, only?: string): SyntaxNode[] {
   const children: SyntaxNode[] = [];
   for (let child = node.firstChild; child !== null; child = child.nextSibling)
     if (!child.name.endsWith('Comment') && (only === undefined || child.name === only)) children.push(child);

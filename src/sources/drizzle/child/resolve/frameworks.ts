@@ -7,6 +7,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/javascript';
 import { foldersUp, isFile, isFolder, readText } from '../../files.ts';
 import {
+  childrenOf,
   constantsOf,
   type Plain,
   type PlainFile,
@@ -88,13 +89,6 @@ function settingsOf(top: SyntaxNode, key: string, file: PlainFile): Plain[] {
     found.push(value.name === 'ObjectExpression' ? plainObject(value, file) : plainValue(value, file));
   });
   return found;
-}
-
-function childrenOf(node: SyntaxNode): SyntaxNode[] {
-  const children: SyntaxNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling)
-    if (!child.name.endsWith('Comment')) children.push(child);
-  return children;
 }
 
 /** `{ '@': './src' }`, or Vite's `[{ find: '@', replacement: './src' }]`. */
