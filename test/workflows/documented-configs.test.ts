@@ -5,9 +5,9 @@ import { sourceKinds } from '../../src/config/source-file.ts';
 import { readRepositoryFile } from './workflows.ts';
 
 /** Every schema-drift.yml that a document shows, with the line where it begins. */
-const shown = ['README.md', 'docs/github.md', 'docs/live.md'].flatMap((path) => {
+const shown = ['README.md', 'docs/configuration.md', 'docs/github.md', 'docs/live.md'].flatMap((path) => {
   const document = readRepositoryFile(path);
-  return [...document.matchAll(/^```yaml\n(sources:[\s\S]*?)^```$/gm)].map(
+  return [...document.matchAll(/^```yaml\n((?:sources|databases):[\s\S]*?)^```$/gm)].map(
     ({ 1: text = '', index }) =>
       [`${path}, line ${document.slice(0, index).split('\n').length}`, text] as const,
   );
