@@ -209,3 +209,28 @@ describe('tables that sources share', () => {
     expect(compared(sources)).toEqual({ findings, left });
   });
 });
+
+test('a source that leaves some of a kind to others lacks none of it, and has what it declares compared', () => {
+  const view = (name: string, definition: string): CatalogObject => ({
+    kind: 'view',
+    path: ['public', name],
+    attributes: { definition },
+  });
+  const { findings, notCompared } = compare(
+    [
+      source('migrations', 'migrations', [view('mine', 'SELECT 1'), view('theirs', 'SELECT 2')]),
+      source('sqlmodel', 'sqlmodel', [view('mine', 'SELECT 3'), view('new', 'SELECT 4')], {
+        coverage: { partialKinds: ['view'] },
+      }),
+    ],
+    'none',
+    'main',
+  );
+  expect(findings.map(({ title }) => title).sort()).toEqual([
+    'view mine: migrations: SELECT 1, sqlmodel: SELECT 3',
+    'view new is missing in migrations',
+  ]);
+  expect(notCompared.map(({ what, why }) => `${what}: ${why}`)).toEqual([
+    'view theirs: sqlmodel may lack it: it leaves some of its kind to others',
+  ]);
+});
