@@ -7,7 +7,7 @@ import type { Difference } from './difference.ts';
 import { likeness, type Side } from './equivalences.ts';
 import { inFacets } from './facets.ts';
 import { explains, hostsOf } from './implied.ts';
-import { asIndex } from './keys.ts';
+import { asIndex, isConstraintOrIndex, kindsThatSay } from './keys.ts';
 import { lackingSources, type Matrix, type PresentCell, presentCells, type Row } from './matrix.ts';
 import { leavesUnset } from './shared-tables.ts';
 import { unnoticedLack } from './unnoticed.ts';
@@ -78,9 +78,7 @@ function attributes(id: string, row: Row, matrix: Matrix): Difference[] {
     isMixed,
   ).flatMap((attribute) => {
     const voices = compared.filter(
-      (cell) =>
-        silenceOn(cell.source.read.coverage, cell.object, attribute) === undefined &&
-        !leavesUnset(row, attribute, cell, matrix),
+      (cell) => canSay(cell, attribute, isMixed) && !leavesUnset(row, attribute, cell, matrix),
     );
     const { groups, equivalent } = cluster(voices, attribute);
     return groups.length < 2 ? [] : [{ attribute, groups, equivalent }];
@@ -102,6 +100,12 @@ function attributes(id: string, row: Row, matrix: Matrix): Difference[] {
       folded: [],
     };
   });
+}
+
+/** Whether a source can say an attribute: of a key, as a constraint or as an index, where others have it as the other. */
+function canSay({ source, object }: PresentCell, attribute: string, isMixed: boolean): boolean {
+  const kinds = isMixed && isConstraintOrIndex(object) ? kindsThatSay(attribute) : [object.kind];
+  return kinds.some((kind) => silenceOn(source.read.coverage, { ...object, kind }, attribute) === undefined);
 }
 
 /**

@@ -3,6 +3,7 @@
  * Names say nothing of it, nor does the order of the columns that a key keeps unique.
  */
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
 import { plainExpression } from './expressions.ts';
 import { attributeText, isList, names } from './values.ts';
 
@@ -32,6 +33,23 @@ export function asIndex(object: CatalogObject): CatalogObject {
     keys: names(columns).map((column) => ({ column })),
   };
   return { ...object, kind: 'index', attributes };
+}
+
+/** Attributes of keys that only one of the kinds has. */
+const onlyOf: Readonly<Record<string, ObjectKind>> = {
+  primary: 'constraint',
+  deferrable: 'constraint',
+  deferred: 'constraint',
+  period: 'constraint',
+  keys: 'index',
+  predicate: 'index',
+  invalid: 'index',
+};
+
+/** The kinds of key that can have an attribute. */
+export function kindsThatSay(attribute: string): readonly ObjectKind[] {
+  const only = onlyOf[attribute];
+  return only === undefined ? ['constraint', 'index'] : [only];
 }
 
 /** The keys of an index, expressions in their plain form. */

@@ -287,6 +287,30 @@ test('of three sources each has another of two keys for the same, and one has bo
   ]);
 });
 
+/** Of what a source cannot say of an index, it can say some of a constraint, and so has said otherwise. */
+test.each([
+  [
+    'nulls not distinct (x)',
+    'critical: unique constraint t.x: a: (x) nulls not distinct, b: unique btree (x)',
+  ],
+  ['(x) include (y)', 'cosmetic: unique constraint t.x: a: unique constraint, b: index'],
+  ['(x) deferrable', 'cosmetic: unique constraint t.x: a: unique constraint, b: index'],
+])('unique %s, against the unique index of a source that cannot say all of it', async (declared, found) => {
+  const silentAttributes = {
+    index: ['include', 'nullsNotDistinct'],
+    constraint: ['include', 'deferrable', 'deferred'],
+  };
+  const [a, b] = [
+    await catalogOf(client, `${t}; alter table t add unique ${declared}`),
+    await catalogOf(client, `${t}; create unique index i on t (x)`),
+  ];
+  const sources = [
+    source('a', 'sql', [], { catalog: a }),
+    source('b', 'drizzle', [], { catalog: b, coverage: { silentAttributes } }),
+  ];
+  expect(inWords(compare(sources, 'none', 'main').findings)).toEqual([found]);
+});
+
 describe('an enum that some lack', () => {
   test.each([
     ['that nothing uses', '', 'cosmetic'],
