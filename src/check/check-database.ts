@@ -11,6 +11,7 @@ import { problemReport } from '../report/problem-report.ts';
 import type { DatabaseReport, SourceReport } from '../report/report.ts';
 import type { RunContext } from '../run/run-context.ts';
 import { staleSnapshot } from '../sources/migrations/drizzle-state.ts';
+import { isDatabase } from '../sources/source-kind.ts';
 import { asProblem } from '../sources/unreadable.ts';
 import { searchedRepository } from '../usage/searched-repository.ts';
 import { withUsage } from '../usage/undeclared.ts';
@@ -33,13 +34,18 @@ export async function checkDatabase(database: DatabaseConfig, run: RunContext): 
   const sources = results.flatMap(({ source, read }): ComparedSource[] =>
     read === undefined ? [] : [{ name: source.name, kind: source.kind, read }],
   );
+  const unread = results.flatMap(({ source, read }) =>
+    read !== undefined || isDatabase(source) ? [] : [{ name: source.name, kind: source.kind }],
+  );
   const { findings, subjects, compared, tablesNotCompared, notCompared } = await stages.run(
     several ? `${database.name}: compare` : 'compare',
-    async () => compare(withSnapshots(sources), database.truth, database.name),
+    async () => compare(withSnapshots(sources), database.truth, database.name, unread),
   );
   const configured = config.databases.flatMap((each) => each.sources);
   const repository = await searchedRepository(root, configured, sources);
-  const weighed = await withUsage(findings, subjects, sources, repository, signal);
+  // What could not be read may declare any of the tables that nobody seems to declare.
+  const weighed =
+    unread.length > 0 ? findings : await withUsage(findings, subjects, sources, repository, signal);
   const phased = withPhases(weighed, subjects, sources);
   const edited = withEdits(phased, subjects, sources, root);
   const today = new Date().toISOString().slice(0, 10);

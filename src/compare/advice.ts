@@ -22,6 +22,8 @@ export interface Judged {
   /** Names of the sources that are wrong; none where nothing tells. */
   readonly wrong: readonly string[];
   readonly sources: readonly ComparedSource[];
+  /** Names of sources that could not be read and may declare the object: nobody is told to remove it. */
+  readonly unread?: readonly string[];
 }
 
 /**
@@ -39,7 +41,9 @@ export function adviceOn(judged: Judged): string {
   const written = own.filter((source) => !databases.includes(source) && !deployed.includes(source));
   const steps = stepsTowards(judged, right, named([...written, ...databases]));
   const keep = keptBy(judged, right);
-  const words = [steps, broughtByDeploy(deployed, own)].filter((part) => part !== '').join('; ');
+  const words = [steps, generatedBy(own, right, sources), broughtByDeploy(deployed, own)]
+    .filter((part) => part !== '')
+    .join('; ');
   const all = keep === '' ? words : `${words}; to keep it, ${keep}`;
   if (databases.length === 0) return sentence(all);
   const model = sources.filter(({ name }) => right.sources.includes(name));
@@ -75,6 +79,20 @@ function isFollowing(source: ComparedSource, wrong: readonly ComparedSource[]): 
   return source.kind === 'live' && wrong.some(isMigrations);
 }
 
+/** What writes the migration that is asked for, where code is right that it can read. */
+function generatedBy(
+  wrong: readonly ComparedSource[],
+  right: Position,
+  sources: readonly ComparedSource[],
+): string {
+  const [command] = wrong.flatMap(({ read: { generator } }) =>
+    sources.some(({ name, kind }) => right.sources.includes(name) && kind === generator?.from)
+      ? [generator?.command ?? '']
+      : [],
+  );
+  return command === undefined ? '' : `\`${command}\` writes it`;
+}
+
 function broughtByDeploy(deployed: readonly ComparedSource[], wrong: readonly ComparedSource[]): string {
   if (deployed.length === 0) return '';
   return wrong.some(isMigrations)
@@ -84,17 +102,18 @@ function broughtByDeploy(deployed: readonly ComparedSource[], wrong: readonly Co
 
 /** What each side asks for, where nobody has said which one is right. */
 function eitherWay(judged: Judged): string {
-  const { positions, sources } = judged;
-  return positions
-    .map((right) => {
-      const others = positions.filter((position) => position !== right).flatMap((it) => it.sources);
-      const own = sources.filter(({ name }) => others.includes(name));
-      const deployed = own.filter((source) => isPending(source, right) || isFollowing(source, own));
-      const steps = stepsTowards(judged, right, named(own.filter((source) => !deployed.includes(source))));
-      const words = [steps, broughtByDeploy(deployed, own)].filter((part) => part !== '').join('; ');
-      return sentence(`if ${areRight(right.sources)}, ${words}`);
-    })
-    .join('\n');
+  const { positions, sources, unread = [] } = judged;
+  const possible = unread.length === 0 ? positions : positions.filter(({ says }) => says !== undefined);
+  const first = unread.length === 0 ? [] : [`First have ${list(unread)} read, which may declare it.`];
+  const ways = possible.map((right) => {
+    const others = positions.filter((position) => position !== right).flatMap((it) => it.sources);
+    const own = sources.filter(({ name }) => others.includes(name));
+    const deployed = own.filter((source) => isPending(source, right) || isFollowing(source, own));
+    const steps = stepsTowards(judged, right, named(own.filter((source) => !deployed.includes(source))));
+    const words = [steps, broughtByDeploy(deployed, own)].filter((part) => part !== '').join('; ');
+    return sentence(`if ${areRight(right.sources)}, ${words}`);
+  });
+  return [...first, ...ways].join('\n');
 }
 
 function stepsTowards(judged: Judged, right: Position, names: readonly string[]): string {

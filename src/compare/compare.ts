@@ -9,6 +9,7 @@ import { toFinding } from './findings.ts';
 import { linkJoinedColumns } from './joined-columns.ts';
 import { gapsIn, notCompared } from './not-compared.ts';
 import { foldPartitions } from './partitions.ts';
+import type { UnreadSource } from './reconsider.ts';
 import { proposeRenames } from './renames.ts';
 import { leaveToOthers } from './shared-tables.ts';
 import { type Subject, subjectOf } from './subject.ts';
@@ -30,15 +31,22 @@ export interface Comparison {
  * Compares all sources of one database at once.
  *
  * `truth` is a source's name, `majority` or `none`; `database` names the logical database in fingerprints.
+ *
+ * @param unread sources that declare something and could not be read
  */
-export function compare(given: readonly ComparedSource[], truth: string, database: string): Comparison {
-  const sources = withinMajors(given);
+export function compare(
+  read: readonly ComparedSource[],
+  truth: string,
+  database: string,
+  unread: readonly UnreadSource[] = [],
+): Comparison {
+  const sources = withinMajors(read);
   const renames = proposeRenames(sources);
   const { matrix: all, folded } = foldPartitions(buildMatrix(sources, renames), truth);
   const { matrix, left } = leaveToOthers(all, sources);
   const subjects = new Map<string, Subject>();
   const differences = findDifferences(matrix).map((difference) => {
-    const finding = toFinding(difference, sources, truth, database);
+    const finding = toFinding(difference, { sources, truth, database, unread });
     subjects.set(finding.fingerprint, subjectOf(difference, sources, finding));
     return { difference, finding };
   });

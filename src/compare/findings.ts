@@ -14,17 +14,24 @@ import { facetOf } from './facets.ts';
 import { fingerprint } from './fingerprint.ts';
 import { locationOf, type MatrixCell, objectOf, presentCells } from './matrix.ts';
 import { noteOn } from './notes.ts';
+import { reconsidered, type UnreadSource } from './reconsider.ts';
 import { severityOf } from './severity.ts';
 import type { Position } from './verdict.ts';
 import { judge } from './verdict.ts';
 
+/** What is compared, and how. */
+export interface Comparing {
+  readonly sources: readonly ComparedSource[];
+  /** Name of a source, `majority` or `none`. */
+  readonly truth: string;
+  /** Name of the logical database. */
+  readonly database: string;
+  /** Sources that declare something and could not be read. */
+  readonly unread: readonly UnreadSource[];
+}
+
 /** Turns a difference into a finding: judged, weighed, and in words. `database` is part of the fingerprint. */
-export function toFinding(
-  difference: Difference,
-  sources: readonly ComparedSource[],
-  truth: string,
-  database: string,
-): Finding {
+export function toFinding(difference: Difference, { sources, truth, database, unread }: Comparing): Finding {
   const { row, groups, attributes } = difference;
   const objects = presentCells(row).map(({ object }) => object);
   const first = objects[0] as CatalogObject;
@@ -36,11 +43,12 @@ export function toFinding(
     }),
   );
   const silent = sources.filter((source) => !groups.some((group) => group.includes(source)));
-  const verdict = judge(
+  const byCount = judge(
     positions,
     truth,
     silent.map(({ name }) => name),
   );
+  const verdict = reconsidered(byCount, { difference, truth, sources, unread });
   const kind = kindOf(first);
   const object = nameOf(first);
   const note = noteOn(difference);
@@ -61,7 +69,7 @@ export function toFinding(
     }),
     class: isBrokenOff(difference)
       ? 'difference'
-      : classOf(sidesOf(positions, verdict.wrong, difference.missing, sources)),
+      : (verdict.class ?? classOf(sidesOf(positions, verdict.wrong, difference.missing, sources))),
     kind,
     object,
     group: row.path.length > 1 ? displayName(row.path.slice(0, 2)) : displayName(row.path),
@@ -72,7 +80,15 @@ export function toFinding(
     ),
     wrong: verdict.wrong,
     reason: verdict.reason,
-    advice: adviceOn({ difference, kind, object, positions, wrong: verdict.wrong, sources }),
+    advice: adviceOn({
+      difference,
+      kind,
+      object,
+      positions,
+      wrong: verdict.wrong,
+      sources,
+      unread: verdict.unread,
+    }),
     folded: everyFolded(difference),
     ...foreignKeys(difference),
     ...defined({ note }),

@@ -1,3 +1,5 @@
+import type { ObjectKind } from '../catalog/object-kind.ts';
+
 /** The kinds of places that declare a schema, or have one. */
 export type SourceKind = 'migrations' | 'sql' | 'live' | 'snapshot' | 'drizzle' | 'sqlmodel';
 
@@ -10,9 +12,40 @@ export interface SourceTraits {
    * schema file counts for the last, since it most often is the dump of a database.
    */
   readonly mendedBy: 'migration' | 'edit' | 'statements';
+  /** Kinds of objects that it can declare at most; every kind where absent. */
+  readonly declares?: readonly ObjectKind[];
   /** Its rank among those that are asked what something is which another source only refers to; the lowest knows best. */
   readonly authority: number;
 }
+
+/** What Drizzle's schema language can declare; roles, which it can too, are no part of a catalog. */
+export const drizzleKinds = [
+  'schema',
+  'table',
+  'column',
+  'constraint',
+  'index',
+  'enum',
+  'sequence',
+  'view',
+  'materialized view',
+  'policy',
+] as const satisfies readonly ObjectKind[];
+
+/** What SQLAlchemy can declare; most projects leave the last of them to migrations. */
+export const sqlalchemyKinds = [
+  'schema',
+  'table',
+  'column',
+  'constraint',
+  'index',
+  'enum',
+  'sequence',
+  'domain',
+  'comment',
+  'view',
+  'materialized view',
+] as const satisfies readonly ObjectKind[];
 
 /** The traits of every kind. */
 export const sourceTraits: Readonly<Record<SourceKind, SourceTraits>> = {
@@ -20,8 +53,8 @@ export const sourceTraits: Readonly<Record<SourceKind, SourceTraits>> = {
   sql: { isDatabase: false, mendedBy: 'statements', authority: 2 },
   live: { isDatabase: true, mendedBy: 'statements', authority: 3 },
   snapshot: { isDatabase: true, mendedBy: 'statements', authority: 4 },
-  drizzle: { isDatabase: false, mendedBy: 'edit', authority: 5 },
-  sqlmodel: { isDatabase: false, mendedBy: 'edit', authority: 6 },
+  drizzle: { isDatabase: false, mendedBy: 'edit', declares: drizzleKinds, authority: 5 },
+  sqlmodel: { isDatabase: false, mendedBy: 'edit', declares: sqlalchemyKinds, authority: 6 },
 };
 
 /** Whether a source is a database that is there, or was, rather than something declared. */
@@ -34,4 +67,9 @@ export function isMendedBy(
   ...ways: readonly SourceTraits['mendedBy'][]
 ): (source: { readonly kind: SourceKind }) => boolean {
   return ({ kind }) => ways.includes(sourceTraits[kind].mendedBy);
+}
+
+/** Whether a source of this kind can declare objects of that kind. */
+export function mayDeclare(source: SourceKind, object: ObjectKind): boolean {
+  return sourceTraits[source].declares?.includes(object) ?? true;
 }

@@ -6,6 +6,7 @@ import type { Rights, Server } from '../postgres/server.ts';
 import type { Ledger } from './ledgers/ledger.ts';
 import type { AlembicEnvironment } from './migrations/alembic/revisions.ts';
 import type { Platform } from './platform.ts';
+import type { SourceKind } from './source-kind.ts';
 
 /**
  * What a source can speak of. Outside it a source is silent: what it lacks there is not "missing".
@@ -105,6 +106,10 @@ export interface ReadSource {
    * all of them, pending ones too; `pending` where it lacks some, which its catalog could not be given.
    */
   readonly migrationStatus?: Readonly<Record<string, 'applied' | 'pending'>>;
+  /** The statements of migrations in which they take something away; absent where that is not known. */
+  readonly removals?: readonly string[];
+  /** What writes the next migration out of code of a kind: `drizzle-kit generate`. */
+  readonly generator?: { readonly from: SourceKind; readonly command: string };
   /** What Alembic tells of its own scripts; only of migrations that a command made, none where that ran no Alembic. */
   readonly alembic?: readonly AlembicEnvironment[];
   /** Of migrations by Drizzle, what drizzle-kit generates the next one against. */

@@ -98,7 +98,7 @@ const cases: readonly (readonly [what: string, story: Story, found: Readonly<Rec
   [
     'code declares what no migration makes',
     { production: '', repository: declaresNote },
-    { 'column customers.note is only in drizzle': 'wrong mirror' },
+    { 'column customers.note is missing in migrations and production': 'unmigrated change' },
   ],
   [
     'code, the truth, declares what no migration makes',

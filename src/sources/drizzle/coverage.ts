@@ -1,6 +1,7 @@
 /** What Drizzle's schema language can say, in the kinds and attributes of our catalogs. */
 import type { Coverage } from '../source.ts';
-import { type Declaration, type DrizzleConfig, declarableKinds } from './protocol.ts';
+import { drizzleKinds } from '../source-kind.ts';
+import type { Declaration, DrizzleConfig } from './protocol.ts';
 
 const cannotDeclare: NonNullable<Coverage['cannotDeclare']> = [
   { kind: 'constraint', attribute: 'type', value: 'exclude', what: 'exclusion constraints' },
@@ -66,7 +67,7 @@ export function coverageOf(
   const filter = list(config?.schemaFilter);
   const tables = [...list(config?.tablesFilter), ...extensionTables(list(config?.extensionsFilters))];
   return {
-    kinds: declarableKinds,
+    kinds: drizzleKinds,
     cannotDeclare,
     silentAttributes,
     schemas:

@@ -4,7 +4,7 @@
  */
 
 import { z } from 'zod';
-import type { ObjectKind } from '../../catalog/object-kind.ts';
+import { drizzleKinds } from '../source-kind.ts';
 import type { RootEntry } from './readable.ts';
 
 /** What the child is asked to do; all paths are absolute. */
@@ -25,23 +25,9 @@ export interface LoaderRequest {
 
 const location = z.object({ file: z.string(), line: z.number(), column: z.number().optional() });
 
-/** Kinds of a catalog that Drizzle's schema language can declare; roles, which it can too, are no part of a catalog. */
-export const declarableKinds = [
-  'schema',
-  'table',
-  'column',
-  'constraint',
-  'index',
-  'enum',
-  'sequence',
-  'view',
-  'materialized view',
-  'policy',
-] as const satisfies readonly ObjectKind[];
-
 /** One object that the schema declares, as far as it can be named before Postgres has seen it. */
 const declaration = z.object({
-  kind: z.enum([...declarableKinds, 'role']),
+  kind: z.enum([...drizzleKinds, 'role']),
   schema: z.string(),
   table: z.string().optional(),
   name: z.string().optional(),
@@ -82,7 +68,7 @@ const fault = z.object({
 
 /** A declaration that cannot be turned into DDL, so that nothing of it is compared. */
 const refusedDeclaration = z.object({
-  kind: z.enum(declarableKinds),
+  kind: z.enum(drizzleKinds),
   path: z.array(z.string()),
   /** A clause, without a full stop. */
   reason: z.string(),

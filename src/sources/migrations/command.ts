@@ -16,6 +16,7 @@ import type { Goals, Recorded } from './alembic/record.ts';
 import { environmentsOf } from './alembic/revisions.ts';
 import { commandEnvironment } from './command-environment.ts';
 import { failureOf } from './command-failure.ts';
+import { removalsOfRevisions } from './removals.ts';
 import { canConfine, runCommand } from './run-command.ts';
 
 export interface CommandSettings {
@@ -116,6 +117,7 @@ async function readBack(
     faults: [],
     locations: await revisionPlaces(files, root),
     alembic,
+    ...(alembic.length === 0 ? {} : await ofAlembic(files, root)),
     facts: [`made by \`${settings.command}\``],
     warnings: [
       ...[...provided].map(
@@ -124,6 +126,11 @@ async function readBack(
       ...warningsOfAlembic(alembic, ledgers),
     ],
   };
+}
+
+async function ofAlembic(files: readonly string[], root: string) {
+  const generator = { from: 'sqlmodel', command: 'alembic revision --autogenerate' } as const;
+  return { removals: await removalsOfRevisions(files, root), generator };
 }
 
 /** A command that migrated some other database, or none, is no empty schema. */

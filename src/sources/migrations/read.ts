@@ -3,6 +3,7 @@ import { counted } from '../../base/phrases.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { type CatalogOfSql, catalogOfSql } from '../sql/catalog-of-sql.ts';
 import { type MigrationsSettings, type OpenedMigrations, openMigrations } from './open.ts';
+import { removalsOf } from './removals.ts';
 import { transactionFaults } from './transaction-faults.ts';
 
 export { extensionsOf, type MigrationsSettings } from './open.ts';
@@ -45,7 +46,7 @@ export async function applyMigrations(opened: OpenedMigrations, context: ReadCon
 }
 
 async function applied(
-  { migrations, faults, warnings, platform, newestSnapshot }: OpenedMigrations,
+  { tool, migrations, faults, warnings, platform, newestSnapshot }: OpenedMigrations,
   context: ReadContext,
 ): Promise<ReadSource & Pick<CatalogOfSql, 'outsideTransaction'>> {
   const made = await catalogOfSql(migrations, context, platform);
@@ -54,6 +55,10 @@ async function applied(
     ...defined({ newestSnapshot }),
     coverage: platform === undefined ? {} : { exceptSchemas: platform.schemas, placesOn: ['*'] },
     faults,
+    removals: removalsOf(migrations),
+    ...(tool === 'drizzle' || tool === 'drizzle-folders'
+      ? { generator: { from: 'drizzle', command: 'drizzle-kit generate' } as const }
+      : {}),
     facts: [],
     warnings: [...warnings, ...made.warnings],
   };

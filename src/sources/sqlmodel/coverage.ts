@@ -3,15 +3,18 @@
 import { objectId } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Coverage } from '../source.ts';
+import { sqlalchemyKinds } from '../source-kind.ts';
 import type { SqlmodelExport, StatementKind } from './export-format.ts';
-
-const kinds: readonly ObjectKind[] = ['schema', 'table', 'column', 'constraint', 'index', 'enum', 'sequence'];
 
 /** Kinds that most projects leave to migrations: models that never mention one say nothing by not mentioning it. */
 const optionalKinds = ['domain', 'comment'] as const;
 
 /** Kinds of which most models declare none, and none declares all. */
 const partialKinds = ['view', 'materialized view'] as const;
+
+const kinds: readonly ObjectKind[] = sqlalchemyKinds.filter(
+  (kind) => ![...optionalKinds, ...partialKinds].some((rare) => rare === kind),
+);
 
 const cannotDeclare: NonNullable<Coverage['cannotDeclare']> = [
   { kind: 'table', attribute: 'form', value: 'foreign', what: 'foreign tables' },

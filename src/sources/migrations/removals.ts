@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Migration } from './migration.ts';
+
+const takesAway = /\b(?:drop|rename)\b/i;
+
+/** The statements in which migrations take something away, or give it another name. */
+export function removalsOf(migrations: readonly Migration[]): string[] {
+  return migrations.flatMap(({ statements }) =>
+    statements.flatMap(({ text }) => (takesAway.test(text) ? [text] : [])),
+  );
+}
+
+/**
+ * The same of Alembic's revisions: their calls that drop something or give it another name, but for those that would
+ * take the revision back.
+ *
+ * @param files relative to `root`; one that cannot be read tells of nothing
+ */
+export async function removalsOfRevisions(files: readonly string[], root: string): Promise<string[]> {
+  const texts = await Promise.all(
+    [...new Set(files)].map((file) => readFile(join(root, file), 'utf8').catch(() => '')),
+  );
+  return texts.flatMap((text) =>
+    (text.split(/^(?:async )?def downgrade\b/m)[0] ?? '')
+      .split(/(?=\b\w*op\.)/)
+      .filter((call) => /\b(?:drop|rename)|new_column_name/i.test(call)),
+  );
+}
