@@ -17,6 +17,7 @@ export const limits: readonly Limit[] = [
     why: 'only statements without names of columns notice',
     named: false,
   },
+  { what: 'comments on extensions', why: 'they come with the files of the extension', named: false },
   { what: 'value that a sequence has reached', why: 'it is data', named: false },
   {
     what: 'values of options of foreign servers, wrappers, tables and user mappings',

@@ -21,7 +21,10 @@ export const comment: Maker = (object, catalog) => {
 export function commentSubject({ path, parent }: CatalogObject, catalog: CatalogIndex): string | undefined {
   const target = catalog.find(parent);
   if (target === undefined) return undefined;
-  const isColumn = path.length > target.path.length;
+  const isPart = path.length > target.path.length;
+  const check = isPart && target.kind === 'domain' ? path.at(-1)?.replace(/^constraint /, '') : undefined;
+  if (check !== undefined) return `CONSTRAINT ${name(check)} ON DOMAIN ${qualified(target.path)}`;
+  const isColumn = isPart;
   return isColumn ? `COLUMN ${qualified(path)}.${name(path[2] ?? '')}` : subjectOf(target);
 }
 

@@ -891,6 +891,14 @@ export const changes: readonly Change[] = [
     differs: ['+ comment:app'],
   },
   {
+    sql: "comment on column app.label.title is 'Shown'",
+    differs: ['+ comment:app.label.title'],
+  },
+  {
+    sql: "comment on constraint email_check on domain email is 'With an at'",
+    differs: ['+ comment:public.email."constraint email_check"'],
+  },
+  {
     sql: "comment on constraint age_range on users is 'Plausible'",
     differs: ['+ comment:public.users."constraint age_range"'],
   },
