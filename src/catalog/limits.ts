@@ -9,8 +9,8 @@ export interface Limit {
 export const limits: readonly Limit[] = [
   {
     what: 'owners',
-    why: 'every environment has its own, and declarations are applied by another login',
-    named: false,
+    why: 'every environment has its own; named are those that do not own the database',
+    named: true,
   },
   {
     what: 'order of the columns of a table',
@@ -22,12 +22,17 @@ export const limits: readonly Limit[] = [
   {
     what: 'values of options of foreign servers, wrappers, tables and user mappings',
     why: 'they can hold secrets, and are others in every environment; their names are compared',
+    named: true,
+  },
+  {
+    what: 'what is inside an extension',
+    why: 'the extension and its version stand for it',
     named: false,
   },
   {
-    what: 'what is inside an extension, and what was granted on it',
-    why: 'the extension and its version stand for it',
-    named: false,
+    what: 'rights on functions of an extension, and on languages',
+    why: 'the extension stands for what it made',
+    named: true,
   },
   {
     what: "storage options of the index that a partition has of its table's",
@@ -54,3 +59,11 @@ export const limits: readonly Limit[] = [
     'relations of a kind that PostgreSQL did not have when this was written',
   ].map((what) => ({ what, why: 'not described yet', named: true })),
 ];
+
+/** What is read to be named, and left aside on purpose: by its kind in `Catalog.unmodelled`, why. No statement meets it. */
+export const leftAside: Readonly<Record<string, string>> = {
+  owner: 'every environment has its own owners, which are not compared',
+  'values of options of foreign server': 'they can hold secrets; only their names are compared',
+  'rights on functions of extension': 'what was granted on what an extension made is not compared',
+  'rights on language': 'rights on languages are not compared',
+};

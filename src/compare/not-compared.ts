@@ -2,6 +2,7 @@ import { defined } from '../base/defined.ts';
 import { plural } from '../base/phrases.ts';
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId, objectsById } from '../catalog/catalog.ts';
+import { leftAside } from '../catalog/limits.ts';
 import type { NotCompared } from '../report/report.ts';
 import type { Unchecked } from '../sources/source.ts';
 import type { ComparedSource } from './compared-source.ts';
@@ -87,7 +88,10 @@ function silences(
 function unmodelled(source: ComparedSource): NotCompared[] {
   return source.read.catalog.unmodelled.map(({ kind, name }) => ({
     what: `${kind} ${name}`,
-    why: `${source.name} has it, and schema-drift does not describe ${plural(kind)} yet`,
+    why:
+      leftAside[kind] === undefined
+        ? `${source.name} has it, and schema-drift does not describe ${plural(kind)} yet`
+        : `${source.name} has it: ${leftAside[kind]}`,
     count: 1,
   }));
 }

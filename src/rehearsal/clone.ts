@@ -9,6 +9,7 @@ import {
   objectsById,
 } from '../catalog/catalog.ts';
 import { extractCatalog } from '../catalog/extract.ts';
+import { leftAside } from '../catalog/limits.ts';
 import { type Dictionary, translate } from '../catalog/translate.ts';
 import { standsFor } from '../postgres/majors.ts';
 import type { Lend, Server } from '../postgres/server.ts';
@@ -140,8 +141,8 @@ function gapsBetween(original: Catalog, made: Catalog, refusals: ReadonlyMap<str
     (it): Gap => ({
       kind: it.kind,
       path: [it.name],
-      reason: 'what it is made of is not known',
-      blocks: true,
+      reason: leftAside[it.kind] ?? 'what it is made of is not known',
+      blocks: leftAside[it.kind] === undefined,
     }),
   );
   return [...lacking, ...added, ...undescribed];

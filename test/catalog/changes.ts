@@ -891,6 +891,18 @@ export const changes: readonly Change[] = [
     differs: ['+ comment:app'],
   },
   {
+    sql: 'alter table users owner to pg_read_all_data',
+    differs: ['unmodelled'],
+  },
+  {
+    sql: 'revoke execute on function similarity(text, text) from public',
+    differs: ['unmodelled'],
+  },
+  {
+    sql: 'revoke usage on language plpgsql from public',
+    differs: ['unmodelled'],
+  },
+  {
     sql: "comment on column app.label.title is 'Shown'",
     differs: ['+ comment:app.label.title'],
   },

@@ -1,7 +1,7 @@
 import { kind } from './kind.ts';
 
 /**
- * Objects that nothing above describes. An extension's are left out, as everywhere. Of what a role cannot
+ * Objects that nothing above describes, and what is left aside on purpose (`../limits.ts`). An extension's are left out, as everywhere. Of what a role cannot
  * see (user mappings of others) there is no trace.
  */
 export const unmodelled = kind<[kind: string, name: string, catalog: string, oid: number, schema: number]>({
@@ -26,6 +26,21 @@ export const unmodelled = kind<[kind: string, name: string, catalog: string, oid
       from pg_seclabels where objtype not in ('role', 'database', 'tablespace')
     union all select 'relation of kind ' || relkind::text, relname, 'pg_class', oid, relnamespace from pg_class
       where oid >= 16384 and relkind not in ('r', 'p', 'f', 'v', 'm', 'c', 'S', 'i', 'I', 't')
+    union all select 'owner', pg_get_userbyid(c.relowner) || ' of ' || count(*) || ' relations', 'pg_class', 0, c.relnamespace
+      from pg_class c join pg_database b on b.datname = current_database() and b.datdba <> c.relowner
+      where c.oid >= 16384 and c.relkind in ('r', 'p', 'f', 'v', 'm', 'S') and c.relpersistence <> 't' and not exists (
+        select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype in ('e', 'i'))
+      group by c.relowner, c.relnamespace
+    union all select 'values of options of foreign server', srvname, 'pg_foreign_server', oid, 0
+      from pg_foreign_server where srvoptions is not null
+    union all select distinct 'rights on functions of extension', e.extname, 'pg_extension', 0::oid, p.pronamespace
+      from pg_depend d join pg_extension e on d.refclassid = 'pg_extension'::regclass and e.oid = d.refobjid
+      join pg_proc p on d.classid = 'pg_proc'::regclass and p.oid = d.objid
+      left join pg_init_privs i on i.classoid = 'pg_proc'::regclass and i.objoid = p.oid
+      where d.deptype = 'e' and p.proacl is not null and p.proacl is distinct from i.initprivs
+    union all select 'rights on language', l.lanname, 'pg_language', 0, 0 from pg_language l
+      left join pg_init_privs i on i.classoid = 'pg_language'::regclass and i.objoid = l.oid
+      where l.lanacl is not null and l.lanacl is distinct from i.initprivs
     union all select 'user mapping', usename || ' for ' || srvname, 'pg_user_mapping', umid, 0 from pg_user_mappings`,
   read([what, name, catalog, oid, schemaOid], database) {
     if (database.isExtensionMember(catalog, oid)) return;

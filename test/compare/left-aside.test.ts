@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { extractCatalog } from '../../src/catalog/extract.ts';
+import { compare } from '../../src/compare/compare.ts';
+import { freshDatabase } from '../support/postgres.ts';
+import { readSourceOf } from '../support/read-source.ts';
+
+const schema = `CREATE TABLE users (id integer);
+CREATE EXTENSION pg_trgm;
+CREATE FOREIGN DATA WRAPPER other;
+CREATE SERVER remote FOREIGN DATA WRAPPER other OPTIONS (host 'a');
+CREATE SERVER bare FOREIGN DATA WRAPPER other;`;
+
+async function sourceOf(name: string, sql: string) {
+  const client = await freshDatabase();
+  try {
+    await client.query(schema + sql);
+    const { catalog } = await extractCatalog(client);
+    return { name, kind: 'live' as const, read: { ...readSourceOf(catalog.objects), catalog } };
+  } finally {
+    await client.end();
+  }
+}
+
+const remote = (name: string) =>
+  `values of options of foreign server remote: ${name} has it: they can hold secrets; only their names are compared`;
+
+test.each([
+  { what: 'nothing of its own', sql: '', named: [] },
+  {
+    what: 'another owner',
+    sql: 'ALTER TABLE users OWNER TO pg_read_all_data;',
+    named: [
+      'owner pg_read_all_data of 1 relations: b has it: every environment has its own owners, which are not compared',
+    ],
+  },
+  {
+    what: "rights on an extension's function taken away",
+    sql: 'REVOKE EXECUTE ON FUNCTION similarity(text, text) FROM PUBLIC;',
+    named: [
+      'rights on functions of extension pg_trgm: b has it: what was granted on what an extension made is not compared',
+    ],
+  },
+  {
+    what: 'rights on a language taken away',
+    sql: 'REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;',
+    named: ['rights on language plpgsql: b has it: rights on languages are not compared'],
+  },
+])('what is left aside is named where a database has $what', async ({ sql, named }) => {
+  const { findings, notCompared } = compare(
+    [await sourceOf('a', ''), await sourceOf('b', sql)],
+    'none',
+    'main',
+  );
+  expect(findings).toEqual([]);
+  expect(notCompared.map(({ what, why }) => `${what}: ${why}`).sort()).toEqual(
+    [remote('a'), remote('b'), ...named].sort(),
+  );
+});
