@@ -90,7 +90,7 @@ function generatedBy(
       ? [generator?.command ?? '']
       : [],
   );
-  return command === undefined ? '' : `\`${command}\` writes it`;
+  return command === undefined ? '' : `\`${command}\` writes the migration`;
 }
 
 function broughtByDeploy(deployed: readonly ComparedSource[], wrong: readonly ComparedSource[]): string {
@@ -110,7 +110,9 @@ function eitherWay(judged: Judged): string {
     const own = sources.filter(({ name }) => others.includes(name));
     const deployed = own.filter((source) => isPending(source, right) || isFollowing(source, own));
     const steps = stepsTowards(judged, right, named(own.filter((source) => !deployed.includes(source))));
-    const words = [steps, broughtByDeploy(deployed, own)].filter((part) => part !== '').join('; ');
+    const words = [steps, generatedBy(own, right, sources), broughtByDeploy(deployed, own)]
+      .filter((part) => part !== '')
+      .join('; ');
     return sentence(`if ${areRight(right.sources)}, ${words}`);
   });
   return [...first, ...ways].join('\n');

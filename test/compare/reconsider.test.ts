@@ -112,7 +112,10 @@ describe('what code alone declares', () => {
     const generator = { from: 'drizzle', command: 'drizzle-kit generate' } as const;
     const own = source('migrations', 'migrations', users, { removals: [], generator });
     expect(told([own, source('drizzle', 'drizzle', withNote)], 'migrations')[0]?.advice).toBe(
-      'Write a migration that creates column users.note as text; `drizzle-kit generate` writes it.',
+      'Write a migration that creates column users.note as text; `drizzle-kit generate` writes the migration.',
+    );
+    expect(told([own, source('drizzle', 'drizzle', withNote)], 'none')[0]?.advice).toBe(
+      'If drizzle is right, write a migration that creates column users.note as text; `drizzle-kit generate` writes the migration.\nIf the migrations are right, remove column users.note from the Drizzle schema.',
     );
     // It reads the code of the other kind only.
     expect(told([own, source('models', 'sqlmodel', withNote)], 'migrations')[0]?.advice).toBe(
