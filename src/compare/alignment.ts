@@ -16,6 +16,7 @@ const keysByScope: Readonly<Record<string, readonly AlignmentKey[]>> = {
   'constraint or index': [
     nameAndMeaning,
     meaning,
+    purposeAndName,
     purposeAndKind,
     purposeOf,
     sameTypeAndName,
@@ -110,6 +111,12 @@ function primaryKey(object: CatalogObject): string | undefined {
 }
 
 /** Keys of one table that refuse the same come before those of one kind, which tools choose. */
+/** Of several that are there for one thing, valid ones and such that are not, the one of that name. */
+function purposeAndName(object: CatalogObject): string | undefined {
+  const purpose = purposeOf(object);
+  return purpose === undefined ? undefined : `${name(object)} ${purpose}`;
+}
+
 function purposeAndKind(object: CatalogObject): string | undefined {
   const purpose = purposeOf(object);
   return purpose === undefined ? undefined : `${object.kind} ${purpose}`;

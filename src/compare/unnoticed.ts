@@ -23,6 +23,8 @@ function repeatsAnother(row: Row, matrix: Matrix): Unnoticed | undefined {
   const having = presentCells(row).map(({ canonical }) => canonical);
   const [own] = having;
   if (own === undefined || !isConstraintOrIndex(own)) return undefined;
+  // One that a build left invalid serves no query, and every write has to keep it up.
+  if (having.some(({ attributes }) => attributes.invalid === true)) return undefined;
   const siblings = (constraintsAndIndexes(matrix).get(row.parent) ?? []).filter((its) => its.row !== row);
   const others = lackingSources(row).map((source) =>
     siblings.flatMap(({ id, row: sibling }) => {

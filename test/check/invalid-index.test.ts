@@ -135,9 +135,9 @@ test.each(cases)('an index whose build broke off, and $what', async (scene) => {
     'schema-drift.yml': `sources:\n  migrations: migrations\n  production: { kind: live, url-env: ${variable} }\ntruth: migrations\n`,
   });
   onTestFinished(repository.delete);
-  const { host, port, user } = client;
+  const { host, port, user, password } = client;
   process.env[variable] =
-    `host='${host}' port=${port} user=${user} dbname=${client.database} sslmode=disable`;
+    `host='${host}' port=${port} user=${user} dbname=${client.database} sslmode=disable${password ? ` password=${password}` : ''}`;
   onTestFinished(() => {
     delete process.env[variable];
   });
