@@ -74,8 +74,11 @@ await rm(outdir, { recursive: true, force: true });
 await mkdir(outdir, { recursive: true });
 for (const { path, contents } of files) await writeFile(path, contents);
 await chmod(join(outdir, 'cli.js'), 0o755);
-const exporter = await pythonArchive(join(root, 'src/sources/sqlmodel/exporter'));
-await writeFile(join(outdir, 'sqlmodel-exporter.pyz'), exporter);
+for (const [name, folder] of [
+  ['launcher', 'src/confinement/launcher'],
+  ['sqlmodel-exporter', 'src/sources/sqlmodel/exporter'],
+])
+  await writeFile(join(outdir, `${name}.pyz`), await pythonArchive(join(root, folder)));
 await writeFile(join(outdir, 'LICENSES.txt'), licences);
 // Whoever copies dist/ elsewhere still gets ES modules.
 await writeFile(join(outdir, 'package.json'), '{"type":"module"}\n');

@@ -49,7 +49,7 @@ const wrong: readonly { text: string; says: readonly string[]; editor?: 'accepts
     ],
   },
   { text: `${both}postgres: { version: 13 }\n`, says: ['4:22: `postgres.version` must be 14 or more.'] },
-  { text: `${both}postgres: { version: 19 }\n`, says: ['4:22: `postgres.version` must be 18 or less.'] },
+  { text: `${both}postgres: { version: 20 }\n`, says: ['4:22: `postgres.version` must be 19 or less.'] },
   { text: `${both}postgres: { version: "17" }\n`, says: ['4:22: `postgres.version` must be a number.'] },
   {
     text: `${both}postgres: { version: 17.2 }\n`,

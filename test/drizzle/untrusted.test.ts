@@ -2,35 +2,45 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { type LoaderTask, runLoader } from '../../src/sources/drizzle/loader-process.ts';
 import { buildLoader, find, problemOf, read, repository } from './support.ts';
 
 beforeAll(buildLoader);
 
-/** Runs `code` in a schema file; what it gives ends up as a column's default. */
-async function outcomeOf(code: string): Promise<string> {
+/** Runs `code` in a schema file; what it gives ends up as a column's default, and so in the DDL. */
+async function outcomeOf(code: string, confinedBy: 'kernel' | 'node'): Promise<string> {
   const root = repository({
     '.git/config': 'token',
     '.env': 'SECRET=1',
+    'packages/api/.env.local': 'SECRET=2',
     'schema.ts': `import { pgTable, text } from 'drizzle-orm/pg-core';
       let outcome: string; try { outcome = 'allowed ' + String(await (async () => { ${code} })()); } catch (error) { outcome = 'refused ' + (error.code ?? error.message); }
       export const t = pgTable('t', { outcome: text('outcome').default(outcome) });`,
   });
-  const source = await read(root);
-  return String(find(source, 'column:public.t.outcome').attributes.default);
+  const task: LoaderTask = { task: 'schema', root, base: root, folders: [root], schema: ['schema.ts'] };
+  const result = await runLoader(task, {
+    timeoutSeconds: 60,
+    ...(confinedBy === 'node' ? { confinedBy } : {}),
+  });
+  expect(result.warnings.some((warning) => warning.includes('confined by Node alone'))).toBe(
+    confinedBy === 'node',
+  );
+  return /'((?:allowed|refused)[^']*)'/.exec(JSON.stringify(result.schema?.statements))?.[1] ?? '';
 }
 
 const outside = join(tmpdir(), 'drizzle-test-outside.txt');
 
+const reading = (path: string) => `return (await import('node:fs')).readFileSync(${path}, 'utf8')`;
+const connecting = (to: string) =>
+  `const net = await import('node:net');
+   return new Promise((done, fail) => net.connect(${to}).on('error', fail).on('connect', done));`;
+
 /** What code of a pull request may try, and must not be able to. */
 const attempts: readonly (readonly [what: string, code: string])[] = [
-  [
-    'read a file outside',
-    `return (await import('node:fs')).readFileSync(${JSON.stringify(outside)}, 'utf8')`,
-  ],
-  [
-    'read the environment of the parent',
-    "return (await import('node:fs')).readFileSync('/proc/' + process.ppid + '/environ', 'utf8')",
-  ],
+  ['read a file outside', reading(JSON.stringify(outside))],
+  ['read the token of the checkout', reading("import.meta.dirname + '/.git/config'")],
+  ['read .env', reading("import.meta.dirname + '/.env'")],
+  ['read the environment of the parent', reading("'/proc/' + process.ppid + '/environ'")],
   [
     'write into the repository',
     "return (await import('node:fs')).writeFileSync(import.meta.dirname + '/x', '')",
@@ -41,29 +51,62 @@ const attempts: readonly (readonly [what: string, code: string])[] = [
     "return (await import('node:fs')).symlinkSync('/proc', import.meta.dirname + '/x')",
   ],
   ['start a process', "return (await import('node:child_process')).execSync('id').toString()"],
-  ['start a worker', "new (await import('node:worker_threads')).Worker('0', { eval: true }); return 1"],
   ['open the debugger of the parent', "return process.kill(process.ppid, 'SIGUSR1')"],
+  ['connect by TCP', connecting("9, '127.0.0.1'")],
+  ['connect to a socket of the machine', connecting("'/var/run/nobody.sock'")],
+  [
+    'open a socket for datagrams',
+    `const dgram = await import('node:dgram');
+   return new Promise((done, fail) => dgram.createSocket('udp4').on('error', fail).bind(0, () => done('open')));`,
+  ],
+];
+
+/** What Node's permissions refuse, and the kernel need not: it holds for whatever these lead to. */
+const onlyByNode: readonly (readonly [what: string, code: string])[] = [
+  ['start a worker', "new (await import('node:worker_threads')).Worker('0', { eval: true }); return 1"],
   ['use internals', "return process.binding('fs')"],
 ];
 
-describe('code of a schema cannot', () => {
+describe.each(['kernel', 'node'] as const)('code of a schema that is confined by %s cannot', (by) => {
   beforeAll(() => writeFileSync(outside, 'secret'));
-  test.each(attempts)('%s', async (_what, code) => {
-    expect(await outcomeOf(code)).toMatch(/^'refused (ERR_ACCESS_DENIED|.*not allowed)/);
+  const all = by === 'node' ? [...attempts, ...onlyByNode] : attempts;
+  test.each(all)('%s', async (_what, code) => {
+    expect(await outcomeOf(code, by)).toMatch(/^refused (ERR_ACCESS_DENIED|EACCES|EPERM|.*not allowed)/);
   });
 
   test('see the environment', async () => {
     process.env.DRIFT_TEST_SECRET = 'secret';
-    const names = await outcomeOf('return Object.keys(process.env).sort().join()');
+    const names = await outcomeOf('return Object.keys(process.env).sort().join()', by);
     delete process.env.DRIFT_TEST_SECRET;
-    expect(names).toBe("'allowed LANG,NODE_ENV,PATH,TZ'::text");
+    expect(names).toBe('allowed LANG,NODE_ENV,PATH,TZ');
   });
+});
 
-  test('reach outside by a link that the repository holds', async () => {
-    const root = repository({ 'schema.ts': '' });
-    symlinkSync('/proc', join(root, 'link'));
-    expect((await problemOf(read(root))).message).toBe('link is a symbolic link to where secrets may be.');
+describe('where the kernel confines', () => {
+  test.each([
+    ['.env of a package', reading("import.meta.dirname + '/packages/api/.env.local'")],
+    [
+      'what a link leads to',
+      `const fs = await import('node:fs'); ${reading("import.meta.dirname + '/link'")}`,
+    ],
+    ['the password list of the machine', reading("'/etc/shadow'")],
+    [
+      'a worker its files',
+      `return new Promise(async (done, fail) => new (await import('node:worker_threads')).Worker("require('fs').readFileSync('/etc/hostname')", { eval: true }).on('error', fail).on('exit', () => done('no error')))`,
+    ],
+  ])('%s is out of reach', async (_what, code) => {
+    expect(await outcomeOf(code, 'kernel')).toMatch(/^refused (EACCES|ENOENT)/);
   });
+});
+
+test('without the kernel, a link that leads out of the repository is refused, one in node_modules too', async () => {
+  for (const place of ['link', 'node_modules/pkg/link']) {
+    const root = repository({ 'schema.ts': '', 'node_modules/pkg/package.json': '{}' });
+    symlinkSync('/proc', join(root, place));
+    const task: LoaderTask = { task: 'schema', root, base: root, folders: [root], schema: ['schema.ts'] };
+    const loading = runLoader(task, { timeoutSeconds: 60, confinedBy: 'node' });
+    expect((await problemOf(loading)).message).toBe(`${place} is a symbolic link to where secrets may be.`);
+  }
 });
 
 const table =

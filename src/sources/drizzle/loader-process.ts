@@ -5,62 +5,45 @@
  */
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { dirname, sep } from 'node:path';
+import { sep } from 'node:path';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import { permissionFlag, refuseDebugger } from '../../base/confined-node.ts';
+import { refuseDebugger } from '../../base/confined-node.ts';
 import { type Location, Problem } from '../../base/problem.ts';
+import { confined, launcherPython, reasonNotConfined } from '../../confinement/confinement.ts';
 import { harmless } from '../harmless.ts';
+import { kernelPolicy, loaderFile, nodePermissions } from './loader-confinement.ts';
 import { type LoaderAnswer, type LoaderRequest, loaderAnswer } from './protocol.ts';
-import { readablePaths, refuseSecretLinks, rootEntries } from './readable.ts';
+import { rootEntries } from './readable.ts';
+
+/** What the loader is asked, but for what this process adds. */
+export type LoaderTask = Omit<LoaderRequest, 'rootEntries' | 'refuseNetwork'>;
 
 export type LoaderResult = Extract<LoaderAnswer, { warnings: string[] }>;
-
-/** Where the built loader is: beside the running bundle, or in `dist/` when the sources themselves run. */
-export function loaderFile(): string {
-  const besides = fileURLToPath(new URL('./drizzle-loader.js', import.meta.url));
-  return existsSync(besides)
-    ? besides
-    : fileURLToPath(new URL('../../../dist/drizzle-loader.js', import.meta.url));
-}
 
 /**
  * Asks the loader; `onConfig` hears what a drizzle.config says before the schema is loaded. Throws a `Problem`: the
  * loader's own, or one for a process that was ended or gave no answer.
  */
 export async function runLoader(
-  request: Omit<LoaderRequest, 'rootEntries'>,
+  request: LoaderTask,
   options: {
     readonly timeoutSeconds: number;
     readonly signal?: AbortSignal;
     readonly onConfig?: (early: LoaderResult) => void;
+    readonly confinedBy?: 'node';
   },
 ): Promise<LoaderResult> {
   options.signal?.throwIfAborted();
-  const loader = loaderFile();
   const { root } = request;
-  await refuseSecretLinks(root);
   const subject = (request.schema ?? [request.config])[0] ?? 'the schema';
   const shown = subject.startsWith(root + sep) ? subject.slice(root.length + 1) : subject;
-  const entries = await rootEntries(root);
-  const readable = [dirname(loader), ...(await readablePaths(root, request.base, entries))];
-  const child = spawn(
-    process.execPath,
-    [
-      permissionFlag(),
-      ...readable.map((folder) => `--allow-fs-read=${folder}`),
-      '--no-warnings',
-      loader,
-      JSON.stringify({ ...request, rootEntries: entries } satisfies LoaderRequest),
-    ],
-    { cwd: request.base, env: childEnvironment(), stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
-  );
-  const onLine = (line: string) => {
-    const early = loaderAnswer.safeParse(parseJson(line)).data;
-    if (early && !('problem' in early)) options.onConfig?.(cleaned(early));
-  };
-  const ended = await follow(child, { ...options, onLine });
+  const { ended, warnings } = await runConfined(request, {
+    ...options,
+    onLine: (line) => {
+      const early = loaderAnswer.safeParse(parseJson(line)).data;
+      if (early && !('problem' in early)) options.onConfig?.(cleaned(early));
+    },
+  });
   if (ended.timedOut) {
     throw new Problem(
       `Loading ${shown} took longer than ${options.timeoutSeconds} seconds and was stopped.`,
@@ -72,20 +55,80 @@ export async function runLoader(
     );
   }
   options.signal?.throwIfAborted();
-  return believed(ended, shown);
+  const result = believed(ended, shown);
+  return { ...result, warnings: [...warnings, ...result.warnings] };
+}
+
+interface FollowOptions {
+  readonly timeoutSeconds: number;
+  readonly signal?: AbortSignal;
+  /** Hears the first line of the answer before the process ends, where there are more. */
+  readonly onLine: (first: string) => void;
+  /** `node` leaves the kernel out, as where it knows nothing of confinement. */
+  readonly confinedBy?: 'node';
+}
+
+/** Why the kernel of this machine confines nothing; unknown until it was tried. */
+let notConfined: string | undefined;
+
+/** Runs the loader confined by the kernel or, where that cannot be, by Node: which is said then. */
+async function runConfined(
+  request: LoaderTask,
+  options: FollowOptions,
+): Promise<{ readonly ended: Ended; readonly warnings: readonly string[] }> {
+  const entries = await rootEntries(request.root);
+  const asking = (refuseNetwork: boolean) => [
+    '--no-warnings',
+    loaderFile(),
+    JSON.stringify({ ...request, rootEntries: entries, refuseNetwork } satisfies LoaderRequest),
+  ];
+  const isKernelAsked = notConfined === undefined && options.confinedBy !== 'node';
+  const launcher = isKernelAsked ? await launcherPython(request.root) : undefined;
+  if (launcher !== undefined) {
+    const policy = await kernelPolicy(request.root, request.base);
+    const {
+      program,
+      parameters: all,
+      input,
+    } = await confined(launcher, policy, process.execPath, asking(false));
+    const ended = await follow(start(program, all, request.base, input), options);
+    notConfined = reasonNotConfined(ended);
+    if (notConfined === undefined) return { ended, warnings: [] };
+  }
+  const why = notConfined ?? (isKernelAsked ? lackingLauncher() : 'the kernel was not asked');
+  const permissions = await nodePermissions(request.root, request.base, entries);
+  const child = start(process.execPath, [...permissions, ...asking(true)], request.base, '');
+  return {
+    ended: await follow(child, options),
+    warnings: [`schema.ts was run confined by Node alone, since ${why}.`],
+  };
+}
+
+function lackingLauncher(): string {
+  return process.platform === 'linux'
+    ? 'there is no python3 outside of the repository to ask the kernel for more'
+    : `${process.platform} has neither Landlock nor seccomp`;
+}
+
+function start(program: string, parameters: readonly string[], cwd: string, input: string): ChildProcess {
+  const child = spawn(program, parameters, {
+    cwd,
+    env: childEnvironment(),
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+  });
+  child.stdin?.on('error', () => {}).end(input);
+  return child;
 }
 
 interface Ended {
   readonly answer: string;
   readonly errors: string;
+  readonly code: number | null;
   readonly status: string;
   readonly timedOut: boolean;
 }
 
-function follow(
-  child: ChildProcess,
-  options: { timeoutSeconds: number; signal?: AbortSignal; onLine: (first: string) => void },
-): Promise<Ended> {
+function follow(child: ChildProcess, options: FollowOptions): Promise<Ended> {
   return new Promise((resolve, reject) => {
     let timedOut = false;
     const stop = () => child.kill('SIGKILL');
@@ -125,6 +168,7 @@ function follow(
       resolve({
         answer: answer(),
         errors: errors(),
+        code,
         status: signal ? `ended by ${signal}` : `status ${code}`,
         timedOut,
       });
@@ -180,5 +224,10 @@ function parseJson(text: string): unknown {
 }
 
 function childEnvironment(): NodeJS.ProcessEnv {
-  return { PATH: process.env.PATH ?? '', NODE_ENV: 'production', TZ: 'UTC', LANG: 'C.UTF-8' };
+  return {
+    PATH: process.env.PATH ?? '',
+    NODE_ENV: 'production',
+    TZ: 'UTC',
+    LANG: 'C.UTF-8',
+  };
 }

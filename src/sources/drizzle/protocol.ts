@@ -21,6 +21,8 @@ export interface LoaderRequest {
   readonly casing?: 'snake_case' | 'camelCase';
   /** What is in `root`, which itself may not be listed: only these entries may be read. */
   readonly rootEntries: readonly RootEntry[];
+  /** Whether the process has to refuse the network itself, since no kernel does. */
+  readonly refuseNetwork: boolean;
 }
 
 const location = z.object({ file: z.string(), line: z.number(), column: z.number().optional() });

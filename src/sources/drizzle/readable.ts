@@ -33,15 +33,33 @@ export async function readablePaths(
   base: string,
   entries: readonly RootEntry[],
 ): Promise<string[]> {
-  const real = realpathSync(root);
   const names = distinctNames(entries);
-  const folders = new Set([root, real].flatMap((folder) => names.map((name) => join(folder, name))));
+  const within = [root, realpathSync(root)].flatMap((folder) => names.map((name) => join(folder, name)));
+  return outermostOf(root, [...within, ...(await linkedPackages(root, base))]);
+}
+
+/** The folders outside of the repository that its packages are in, where its node_modules are links or hold some. */
+export async function packageStores(root: string, base: string): Promise<string[]> {
+  const real = realpathSync(root);
+  const linked = await linkedPackages(root, base);
+  return outermostOf(
+    root,
+    linked.filter((folder) => !isInside(folder, root) && !isInside(folder, real)),
+  );
+}
+
+async function linkedPackages(root: string, base: string): Promise<string[]> {
+  const folders: string[] = [];
   for (let above = base; ; above = dirname(above)) {
     const modules = join(above, 'node_modules');
-    if (existsSync(modules)) for (const folder of await linkedFolders(modules)) folders.add(folder);
-    if (above === root || dirname(above) === above) break;
+    if (existsSync(modules)) folders.push(...(await linkedFolders(modules)));
+    if (above === root || dirname(above) === above) return folders;
   }
-  const all = [...folders].filter((folder) => !isInside(root, folder) && !isInside(real, folder));
+}
+
+function outermostOf(root: string, folders: readonly string[]): string[] {
+  const real = realpathSync(root);
+  const all = [...new Set(folders)].filter((folder) => !isInside(root, folder) && !isInside(real, folder));
   const outermost = all.filter((folder) => !all.some((other) => other !== folder && isInside(folder, other)));
   return outermost.filter((folder) => !isSensitive(folder, real));
 }
@@ -90,30 +108,43 @@ async function targetOf(link: string): Promise<string[]> {
   return [modules > 0 ? parts.slice(0, modules + 1).join(sep) : target];
 }
 
+/** Where programs and libraries of the machine are, and nobody's secrets: a virtual environment links to python, say. */
+const machine = [
+  '/usr',
+  '/lib',
+  '/lib64',
+  '/bin',
+  '/opt',
+  '/nix/store',
+  '/Library',
+  '/System',
+  '/Applications',
+];
+
 /**
  * Node's permission model follows symbolic links out of the folders it allows. A link in the repository to
- * `/proc`, say, would show the environment of this process, so links to such places are refused.
+ * `/proc`, say, would show the environment of this process, so a link must lead to the repository itself, to a store
+ * of packages, or to what belongs to the machine.
  */
-export async function refuseSecretLinks(root: string): Promise<void> {
+export async function refuseSecretLinks(root: string, base: string): Promise<void> {
   const real = await realpath(root);
+  const allowed = [real, ...(await packageStores(root, base)), ...machine];
+  const isAllowed = (target: string) =>
+    allowed.some((folder) => isInside(target, folder)) && !isInside(target, join(real, '.git'));
+  const check = async (path: string): Promise<void> => {
+    const target = await realpath(path).catch(() => undefined);
+    if (target === undefined || isAllowed(target)) return;
+    const shown = relative(root, path).split(sep).join('/');
+    throw new Problem(`${shown} is a symbolic link to where secrets may be.`, {
+      advice: 'Remove the link: code of the repository is run to read the schema, and may not read there.',
+      location: { file: shown, line: 1 },
+    });
+  };
   const walk = async (folder: string): Promise<void> => {
     for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) {
-        if (entry.name !== 'node_modules' && entry.name !== '.git') await walk(path);
-      } else if (entry.isSymbolicLink() && entry.name !== 'node_modules') {
-        const target = await realpath(path).catch(() => undefined);
-        // A virtual environment's link to python, say, is harmless.
-        if (target === undefined || !isSensitive(target, real)) continue;
-        throw new Problem(
-          `${relative(root, path).split(sep).join('/')} is a symbolic link to where secrets may be.`,
-          {
-            advice:
-              'Remove the link: code of the repository is run to read the schema, and may not read there.',
-            location: { file: relative(root, path).split(sep).join('/'), line: 1 },
-          },
-        );
-      }
+      if (entry.isDirectory() && entry.name !== '.git') await walk(path);
+      else if (entry.isSymbolicLink()) await check(path);
     }
   };
   await walk(root);

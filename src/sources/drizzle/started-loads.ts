@@ -1,9 +1,7 @@
 /** Schemas that began to load while somebody only asked what their config says: one process does both. */
 
 import { defined } from '../../base/defined.ts';
-import type { LoaderResult } from './loader-process.ts';
-import { runLoader } from './loader-process.ts';
-import type { LoaderRequest } from './protocol.ts';
+import { type LoaderResult, type LoaderTask, runLoader } from './loader-process.ts';
 import { baseFolders, configFacts, type DrizzleConfigFile, existingConfig } from './read-config.ts';
 
 /** Where a Drizzle schema is; paths are relative to the repository. */
@@ -55,13 +53,11 @@ export async function startLoad(
   return load;
 }
 
-function keyOf({ config, schema, casing }: Request): string {
+function keyOf({ config, schema, casing }: LoaderTask): string {
   return JSON.stringify([config, schema, casing]);
 }
 
-type Request = Omit<LoaderRequest, 'rootEntries'>;
-
-function requestOf({ config: named, schema, casing }: DrizzleSettings, root: string): Request {
+function requestOf({ config: named, schema, casing }: DrizzleSettings, root: string): LoaderTask {
   const config = schema === undefined || named !== undefined ? existingConfig(named, root) : undefined;
   const patterns = typeof schema === 'string' ? [schema] : schema;
   const folders = config && !patterns ? baseFolders(config, root) : [root];

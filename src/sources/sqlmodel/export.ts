@@ -19,7 +19,7 @@ export async function exportSqlmodel(
 ): Promise<{ readonly path: string; readonly text: string }> {
   const files = await findModelFiles(source.models, root);
   const python = await findPython(source.python, files, root, signal);
-  const { declared } = await runModels(source, python, files, { root, signal });
+  const { declared } = await runModels(source, python, files, { root, signal, mayGoUnconfined: true });
   const [first, ...others] = declared.errors;
   if (!declared.complete && first !== undefined) {
     throw new Problem(first.message, {

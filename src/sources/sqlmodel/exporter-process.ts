@@ -1,17 +1,25 @@
 /**
  * Runs the exporter in a process of its own. Models are code of whoever wrote the pull request: the process gets no
- * environment to speak of, may write to one temporary folder, and is ended with all that it started when it takes
- * too long. What else it may do is up to the program itself, which enters its confinement before the first import.
+ * environment to speak of, reads the repository and its own packages, writes to one temporary folder, reaches nothing
+ * else, and is ended with all that it started when it takes too long.
  */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
+import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
+import {
+  type ConfinedCommand,
+  confined,
+  type Policy,
+  reasonNotConfined,
+} from '../../confinement/confinement.ts';
+import { secretFiles } from '../../confinement/secret-files.ts';
 import { harmless } from '../harmless.ts';
 import { sqlmodelExport } from './export-format.ts';
 import { exporterFile } from './exporter-file.ts';
@@ -32,7 +40,7 @@ export interface ExporterRequest {
 }
 
 const exporterAnswer = z.union([
-  z.strictObject({ export: sqlmodelExport, confined: z.boolean() }),
+  z.strictObject({ export: sqlmodelExport }),
   z.strictObject({
     retry: z.strictObject({ environment: z.record(z.string(), z.string()), last: z.array(z.string()) }),
   }),
@@ -46,33 +54,55 @@ const exporterAnswer = z.union([
 ]);
 export type ExporterAnswer = z.infer<typeof exporterAnswer>;
 
+/** An answer, and why the kernel did not confine the process that gave it, if so. */
+export interface Asked {
+  readonly answer: ExporterAnswer;
+  readonly notConfined?: string;
+}
+
 /**
  * Asks the exporter once.
  *
- * @throws Problem when the process cannot be started, takes longer than `seconds`, or ends without an answer
+ * @throws Problem when the process cannot be started, takes longer than `seconds`, or ends without an answer; and
+ *   where the kernel confines nothing, unless `mayGoUnconfined`
  */
 export async function askExporter(
   python: Python,
   request: ExporterRequest,
-  options: { readonly seconds: number; readonly signal: AbortSignal },
-): Promise<ExporterAnswer> {
+  options: {
+    readonly seconds: number;
+    readonly signal: AbortSignal;
+    readonly mayGoUnconfined: boolean;
+  },
+): Promise<Asked> {
   options.signal.throwIfAborted();
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'schema-drift-models-')));
   try {
-    const answerFile = join(folder, 'answer.json');
-    await writeFile(join(folder, 'request.json'), await written(python, request, folder, options.seconds));
-    const child = spawn(python.executable, ['-B', exporterFile(), join(folder, 'request.json'), answerFile], {
-      cwd: request.root,
-      env: environment(python, request, folder),
-      stdio: ['ignore', 'ignore', 'pipe'],
-      // A group of its own, to be ended as a whole.
-      detached: process.platform !== 'win32',
-    });
-    const ended = await follow(child, options);
+    const file = join(folder, 'request.json');
+    const hidden = await hiddenPaths(python, request.root);
+    await writeFile(file, written(request, hidden, folder, options.seconds));
+    const parameters = ['-B', exporterFile(), file];
+    const start = (command: Pick<ConfinedCommand, 'program' | 'parameters' | 'input'>) => {
+      const child = spawn(command.program, command.parameters, {
+        cwd: request.root,
+        env: environment(python, request, folder),
+        stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+        // A group of its own, to be ended as a whole.
+        detached: process.platform !== 'win32',
+      });
+      child.stdin?.on('error', () => {}).end(command.input);
+      return follow(child, options);
+    };
+    const policy = await policyFor(python, request.root, hidden, folder);
+    let ended = await start(await confined(python.executable, policy, python.executable, parameters));
+    const notConfined = reasonNotConfined(ended);
+    if (notConfined !== undefined) {
+      if (!options.mayGoUnconfined) throw unconfinedProblem(notConfined);
+      ended = await start({ program: python.executable, parameters, input: '' });
+    }
     options.signal.throwIfAborted();
-    const answer = existsSync(answerFile) ? parseJson(await readFile(answerFile, 'utf8')) : undefined;
-    const parsed = exporterAnswer.safeParse(answer);
-    if (parsed.success) return parsed.data;
+    const parsed = exporterAnswer.safeParse(parseJson(ended.answer.trimEnd().split('\n').at(-1) ?? ''));
+    if (parsed.success) return { answer: parsed.data, ...defined({ notConfined }) };
     throw new Problem(`Importing the models ended without a result (${ended.status}).`, {
       advice: 'Something they import ends the process; files of models should only declare.',
       ...(ended.errors && { detail: ended.errors }),
@@ -82,12 +112,48 @@ export async function askExporter(
   }
 }
 
-async function written(
+function unconfinedProblem(why: string): Problem {
+  return new Problem(
+    `The models are not run before they are merged: ${why}, so nothing would confine them.`,
+    {
+      advice:
+        'Run the job on Linux 5.13 or newer, commit an export (`schema-drift export sqlmodel`), or set `superuser: true` where whoever opens a pull request may do what this job may.',
+    },
+  );
+}
+
+/** The repository but for what may hold secrets, the interpreter with its packages, and one folder to write to. */
+async function policyFor(
   python: Python,
+  root: string,
+  hidden: readonly string[],
+  writable: string,
+): Promise<Policy> {
+  const real = await realpath(root);
+  const home = homedir();
+  // A folder that holds the repository or the home folder is no folder of packages.
+  const holds = (folder: string) =>
+    [real, home].some((inner) => `${inner}/`.startsWith(`${folder.replace(/\/$/, '')}/`));
+  return {
+    read: [
+      real,
+      dirname(exporterFile()),
+      ...python.folders.filter((folder) => folder === real || !holds(folder)),
+    ],
+    hidden,
+    write: [writable],
+    execute: [],
+    ports: [],
+    processes: false,
+  };
+}
+
+function written(
   request: ExporterRequest,
+  hidden: readonly string[],
   writable: string,
   seconds: number,
-): Promise<string> {
+): string {
   const { root, files, importRoot, last, placeholders, mayRetry } = request;
   return JSON.stringify({
     root,
@@ -96,32 +162,19 @@ async function written(
     last,
     placeholders: Object.keys(placeholders),
     may_retry: mayRetry,
-    hidden: await hiddenPaths(python, root, files),
+    hidden,
     writable,
     seconds,
   });
 }
 
-/**
- * Where secrets may be: the token of the checkout, `.env` files around the models, what programs keep in the home
- * folder, and the scripts of the steps of a workflow. What the models themselves or their Python are in stays.
- */
-async function hiddenPaths(python: Python, root: string, files: readonly string[]): Promise<string[]> {
+/** What may hold secrets: in the repository, in the home folder, and the scripts of the steps of a workflow. */
+async function hiddenPaths(python: Python, root: string): Promise<string[]> {
   const kept =
     '.ssh .aws .azure .config .docker .kube .gnupg .netrc .npmrc .pypirc .pgpass .git-credentials .gitconfig';
-  const folders = new Set([root]);
-  for (const file of files)
-    for (let folder = dirname(file); folder.startsWith(root + sep); folder = dirname(folder))
-      folders.add(folder);
-  const listed = await Promise.all(
-    [...folders].map(async (folder) =>
-      (await readdir(folder)).filter((name) => /^\.env(\.|$)/.test(name)).map((name) => join(folder, name)),
-    ),
-  );
   const { RUNNER_TEMP } = process.env;
   const all = [
-    join(root, '.git'),
-    ...listed.flat(),
+    ...(await secretFiles(root)),
     ...kept.split(' ').map((name) => join(homedir(), name)),
     ...(RUNNER_TEMP ? [RUNNER_TEMP] : []),
   ];
@@ -151,8 +204,14 @@ function environment(python: Python, { placeholders }: ExporterRequest, folder: 
  */
 const graceSeconds = 10;
 
+/** More than any models need; a flood ends here rather than in this process's memory. */
+const maxAnswer = 64 * 1024 * 1024;
+
 interface Ended {
   readonly status: string;
+  readonly code: number | null;
+  /** What it wrote to descriptor 3, up to the limit. */
+  readonly answer: string;
   /** The last lines that it printed as errors. */
   readonly errors: string;
 }
@@ -175,6 +234,12 @@ function follow(
     // Without a listener of our own, this signal would open the debugger of this process, secrets and all.
     const ignoreDebugger = () => {};
     process.on('SIGUSR1', ignoreDebugger);
+    const answers: Buffer[] = [];
+    let size = 0;
+    (child.stdio[3] as Readable).on('data', (chunk: Buffer) => {
+      if (size < maxAnswer) answers.push(chunk);
+      size += chunk.length;
+    });
     let printed = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       printed = (printed + text).slice(-20_000);
@@ -202,7 +267,8 @@ function follow(
         : endedBy
           ? `ended by ${endedBy}`
           : `status ${code}`;
-      done({ status, errors: harmless(printed.trim().split('\n').slice(-8).join('\n')) });
+      const answer = Buffer.concat(answers).toString('utf8');
+      done({ status, code, answer, errors: harmless(printed.trim().split('\n').slice(-8).join('\n')) });
     });
   });
 }

@@ -19,6 +19,8 @@ export interface Python {
   readonly version: string;
   /** Where packages installed with `pip install --user` are, if this interpreter looks there. */
   readonly userBase?: string;
+  /** Where it and its packages lie. */
+  readonly folders: readonly string[];
 }
 
 const about = z.object({
@@ -26,6 +28,7 @@ const about = z.object({
   version: z.string(),
   sqlalchemy: z.string().nullable(),
   user_base: z.string().nullable(),
+  folders: z.array(z.string()),
 });
 
 /** Oldest versions that the exporter works with. */
@@ -179,7 +182,7 @@ async function examine(
   signal.throwIfAborted();
   const found = about.safeParse(outcome.output && parseJson(outcome.output)).data;
   if (found === undefined) return `does not run as Python ${oldest.python} or newer${outcome.failure}`;
-  const { executable, version, sqlalchemy, user_base } = found;
+  const { executable, version, sqlalchemy, user_base, folders } = found;
   if (isOlder(version, needed.version)) {
     const asks = needed.file === undefined ? 'is needed' : `is what ${needed.file} asks for`;
     return `is Python ${version}, and ${needed.version} or newer ${asks}`;
@@ -187,7 +190,7 @@ async function examine(
   if (sqlalchemy === null) return `is Python ${version} without SQLAlchemy`;
   if (isOlder(sqlalchemy, oldest.sqlalchemy))
     return `has SQLAlchemy ${sqlalchemy}, and ${oldest.sqlalchemy} or newer is needed`;
-  return { executable, version, ...(user_base === null ? {} : { userBase: user_base }) };
+  return { executable, version, folders, ...(user_base === null ? {} : { userBase: user_base }) };
 }
 
 /**

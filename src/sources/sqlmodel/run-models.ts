@@ -24,9 +24,15 @@ export async function runModels(
   source: SqlmodelSource,
   python: Python,
   files: readonly string[],
-  options: { readonly root: string; readonly signal: AbortSignal; readonly seconds?: number },
-): Promise<{ readonly declared: SqlmodelExport; readonly confined: boolean }> {
-  const { root, signal, seconds = attemptSeconds } = options;
+  options: {
+    readonly root: string;
+    readonly signal: AbortSignal;
+    readonly seconds?: number;
+    /** Whether they may run where the kernel confines nothing. */
+    readonly mayGoUnconfined: boolean;
+  },
+): Promise<{ readonly declared: SqlmodelExport; readonly notConfined?: string }> {
+  const { root, signal, seconds = attemptSeconds, mayGoUnconfined } = options;
   let request: Omit<ExporterRequest, 'mayRetry'> = {
     root,
     files,
@@ -35,12 +41,12 @@ export async function runModels(
     placeholders: {},
   };
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-    const answer = await askExporter(
+    const { answer, notConfined } = await askExporter(
       python,
       { ...request, mayRetry: attempt < maxAttempts },
-      { seconds, signal },
+      { seconds, signal, mayGoUnconfined },
     );
-    if ('export' in answer) return { declared: answer.export, confined: answer.confined };
+    if ('export' in answer) return { declared: answer.export, ...defined({ notConfined }) };
     if ('problem' in answer) {
       const { message, advice, location } = answer.problem;
       throw new Problem(harmless(message), { advice: harmless(advice), ...defined({ location }) });

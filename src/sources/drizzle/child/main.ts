@@ -19,6 +19,7 @@ import { type Casing, type Kit, tableConfig } from './drizzle.ts';
 import { guardProcess, hideForbiddenFiles } from './guard.ts';
 import { createLoader, type Loader } from './load.ts';
 import { applyCasingToQueries, mend } from './mend.ts';
+import { refuseNetwork } from './network.ts';
 import { isPoison, poisonOrigin } from './poison.ts';
 import { everythingRecorded } from './positions.ts';
 import { findOrmVersion } from './resolve/orm-version.ts';
@@ -29,6 +30,7 @@ hideForbiddenFiles();
 traceFiles();
 const leave = guardProcess();
 const request: LoaderRequest = JSON.parse(process.argv[2] ?? '{}');
+if (request.refuseNetwork) refuseNetwork();
 
 async function work(): Promise<LoaderAnswer> {
   const { root, base } = request;

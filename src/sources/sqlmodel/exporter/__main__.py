@@ -1,7 +1,7 @@
 """The program: reads a request, writes its answer.
 
-python exporter request.json answer.json
-python exporter        tells of the interpreter itself
+python exporter request.json   answers on descriptor 3, a line of JSON; the last line counts
+python exporter                tells of the interpreter itself
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import warnings
-from typing import Any, Optional
+from typing import Any, Iterator, Optional
 
 from schema_drift_exporter.answer import answer, python_version
 
+ANSWERS = 3
 
-def about() -> dict[str, Optional[str]]:
+
+def about() -> dict[str, Any]:
     """What decides whether this interpreter can run the models; imports nothing of it."""
     import site
     from importlib import metadata
@@ -29,7 +32,20 @@ def about() -> dict[str, Optional[str]]:
         "version": python_version(),
         "sqlalchemy": sqlalchemy,
         "user_base": site.getuserbase() if site.ENABLE_USER_SITE else None,
+        "folders": sorted(set(own_folders())),
     }
+
+
+def own_folders() -> Iterator[str]:
+    """Where the interpreter and its packages lie, those that an installer keeps elsewhere and links to included."""
+    yield from (sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix)
+    for folder in filter(os.path.isdir, sys.path):
+        yield folder
+        for entry in os.scandir(folder):
+            if entry.is_symlink():
+                yield os.path.realpath(entry.path)
+            elif entry.is_dir():
+                yield from (os.path.dirname(os.path.realpath(e.path)) for e in os.scandir(entry.path) if e.is_symlink())
 
 
 def main() -> None:
@@ -40,13 +56,13 @@ def main() -> None:
         return
     with open(sys.argv[1], encoding="utf-8") as file:
         request = json.load(file)
-    path = sys.argv[2]
-    real_open, real_replace = open, os.replace
+    real_write, lock = os.write, threading.Lock()
 
     def write(found: dict[str, Any]) -> None:
-        with real_open(path + ".part", "w", encoding="utf-8", newline="\n") as file:
-            json.dump(found, file, ensure_ascii=False)
-        real_replace(path + ".part", path)
+        rest = json.dumps(found, ensure_ascii=False).encode() + b"\n"
+        with lock:
+            while rest:
+                rest = rest[real_write(ANSWERS, rest) :]
 
     sys.argv = sys.argv[:1]
     warnings.simplefilter("ignore")

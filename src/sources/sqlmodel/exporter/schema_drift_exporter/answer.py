@@ -15,7 +15,6 @@ from .errors import first_line
 from .failures import tell_failures
 from .foreign_keys import resolve_foreign_keys
 from .importing import another_attempt, import_modules
-from .kernel import confine_by_kernel
 from .lines import Lines
 from .modules import import_roots, ordered_modules
 from .notes import Notes, with_place
@@ -78,14 +77,13 @@ def answer(request: dict[str, Any], write: Callable[[dict[str, Any]], None]) -> 
         seconds       how long the imports may take
 
     The answer is one of
-        {"export": …, "confined": bool}   and whether the kernel enforced the confinement
+        {"export": …}
         {"retry": {"environment": {…}, "last": […]}}   what another attempt needs, in a new process
         {"problem": {"message": …, "advice": …, "location": …}}
     """
     root, files = real(request["root"]), [real(path) for path in request["files"]]
     hidden, writable = [real(path) for path in request["hidden"]], real(request["writable"])
     notes = Notes(root)
-    confined = confine_by_kernel(hidden, writable)
     roots = [real(request["import_root"])] if request["import_root"] else import_roots(root, files)
     try:
         import sqlalchemy as sa
@@ -119,7 +117,7 @@ def answer(request: dict[str, Any], write: Callable[[dict[str, Any]], None]) -> 
         "unknowns": notes.unknowns,
         **declared,
     }
-    return {"export": export, "confined": confined}
+    return {"export": export}
 
 
 def told_as_ddl(sa: Any, origins: Origins, notes: Notes) -> dict[str, Any]:
@@ -139,10 +137,7 @@ def told_as_ddl(sa: Any, origins: Origins, notes: Notes) -> dict[str, Any]:
 
 
 def end_when_late(seconds: float, root: str, write: Callable[[dict[str, Any]], None]) -> None:
-    """Answers with the line that runs when the time is over, and ends.
-
-    To be called when this thread is confined: the one that waits is confined as its starter.
-    """
+    """Answers with the line that runs when the time is over, and ends."""
     main_thread = threading.get_ident()
 
     def late() -> None:
