@@ -201,8 +201,9 @@ describe('what is printed', () => {
     const args = ['--format', 'json', '--truth', 'migrations', '--fail-on', 'never'];
     const { status, stdout } = await checked(repository.root, args);
     const { databases, failOn } = JSON.parse(stdout) as Report;
+    // The first is a column that is new in schema.ts: its migration is lacking, whatever the truth.
     expect(databases[0]?.findings.map(({ wrong }) => wrong)).toStrictEqual([
-      ['drizzle'],
+      ['migrations'],
       ['drizzle'],
       ['drizzle'],
     ]);
