@@ -10,8 +10,6 @@ export interface Shapes {
   readonly tablesWith: ReadonlyMap<string, ReadonlySet<string>>;
   /** Names of all tables. */
   readonly tables: ReadonlySet<string>;
-  /** Names of a table's columns in any source, by the table's `objectId`. */
-  readonly columnNames: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export function shapesOf(catalogs: readonly Catalog[]): Shapes {
@@ -33,11 +31,6 @@ export function shapesOf(catalogs: readonly Catalog[]): Shapes {
       ({ table }) => nameOf(table),
     ),
     tables: new Set(all.map(({ table }) => nameOf(table))),
-    columnNames: sets(
-      all,
-      ({ column }) => column.parent ?? '',
-      ({ column }) => nameOf(column),
-    ),
   };
 }
 
@@ -91,17 +84,17 @@ const everyday: ReadonlySet<string> = new Set(
    deleted_at deleted deleted_by archived_at is_active is_deleted active enabled`.split(/\s+/),
 );
 
-/** 0 for columns of different types, else how alike their names are, from 0 to 1. */
-export function columnLikeness(a: CatalogObject, b: CatalogObject, shapes: Shapes): number {
+/**
+ * 0 for columns of different types, else how alike their names are, from 0 to 1. All words of the one name have to be
+ * in the other: where each has words of its own (`first_name` and `last_name`), they are two columns.
+ */
+export function columnLikeness(a: CatalogObject, b: CatalogObject): number {
   if (a.attributes.type !== b.attributes.type) return 0;
   const [left, right] = [words(nameOf(a)), words(nameOf(b))];
   if (left.join('') === right.join('')) return 1;
-  const others = [a, b].flatMap(({ parent }) => [...(shapes.columnNames.get(parent ?? '') ?? [])]);
   const common = commonWords(left, right);
-  // A name that is the other one with something added says more than a word that both share with their neighbours.
-  const isWithin = common.length === Math.min(left.length, right.length);
-  const neighbours = isWithin ? [] : others.filter((name) => name !== nameOf(a) && name !== nameOf(b));
-  if (tellingWords(nameOf(a), nameOf(b), neighbours).every((word) => tellsNothing.has(word))) return 0;
+  if (common.length < Math.min(left.length, right.length)) return 0;
+  if (common.every((word) => tellsNothing.has(word))) return 0;
   return (2 * common.length) / (left.length + right.length);
 }
 
@@ -135,5 +128,5 @@ function commonWords(left: readonly string[], right: readonly string[]): string[
 
 function sameWord(a: string, b: string): boolean {
   const shorter = Math.min(a.length, b.length);
-  return a === b || (shorter >= 4 && a.slice(0, shorter) === b.slice(0, shorter));
+  return a === b || (shorter >= 3 && a.slice(0, shorter) === b.slice(0, shorter));
 }

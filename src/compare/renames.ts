@@ -91,7 +91,7 @@ export function proposeRenames(sources: readonly ComparedSource[]): Renames {
     if (a.original.attributes.partitionBound !== b.original.attributes.partitionBound) return 0;
     return tableLikeness(a.original, b.original, others());
   });
-  propose(sources, 'column', bySource, (a, b) => columnLikeness(a.original, b.original, others()));
+  propose(sources, 'column', bySource, (a, b) => columnLikeness(a.original, b.original));
   return { bySource, twins };
 }
 

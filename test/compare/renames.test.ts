@@ -82,7 +82,25 @@ const cases: readonly Case[] = [
     renamed: false,
   },
   {
-    what: 'columns that share a word of their own are one',
+    what: 'columns that say of one thing which one it is are two',
+    a: table('people', { id: 'uuid', first_name: 'text' }),
+    b: table('people', { id: 'uuid', last_name: 'text' }),
+    renamed: false,
+  },
+  {
+    what: 'columns that say different things of one are two',
+    a: table('orders', { id: 'uuid', price_min: 'numeric' }),
+    b: table('orders', { id: 'uuid', price_max: 'numeric' }),
+    renamed: false,
+  },
+  {
+    what: 'columns with numbers are two',
+    a: table('orders', { id: 'uuid', address_line_1: 'text' }),
+    b: table('orders', { id: 'uuid', address_line_2: 'text' }),
+    renamed: false,
+  },
+  {
+    what: 'a column whose word is abbreviated is the same',
     a: table('orders', { id: 'uuid', billing_zip: 'text', billing_address: 'text' }),
     b: table('orders', { id: 'uuid', billing_zip: 'text', billing_addr: 'text' }),
     renamed: true,
