@@ -27,24 +27,42 @@ export function partOf(table: CatalogObject, objects: readonly CatalogObject[]):
   if (partitionOf !== undefined)
     return { kind: partitionBound === 'DEFAULT' ? 'default partition' : 'partition', of: names(partitionOf) };
   if (form !== undefined) return undefined;
-  const [schema, own = ''] = table.path;
-  const candidates = objects.filter(
-    ({ kind, path, attributes }) =>
-      kind === 'table' &&
-      attributes.form === 'partitioned' &&
-      path[0] === schema &&
-      own.startsWith(`${path[1]}_`),
-  );
-  const of = candidates.find((parent) => isSame(columnsOf(parent, objects), columnsOf(table, objects)))?.path;
+  const [schema = '', own = ''] = table.path;
+  const { partitioned, columns } = lookedUp(objects);
+  const ownColumns = columns.get(objectId('table', table.path)) ?? [];
+  // Its name goes on with `_` behind that of the partitioned table.
+  const of = [...own.matchAll(/_/g)]
+    .map(({ index }) => [schema, own.slice(0, index)])
+    .filter((parent) => partitioned.has(objectId('table', parent)))
+    .find((parent) => isSame(columns.get(objectId('table', parent)) ?? [], ownColumns));
   return of === undefined ? undefined : { kind: 'detached partition', of };
 }
 
-/** Names and types of a table's columns. */
-function columnsOf({ path }: CatalogObject, objects: readonly CatalogObject[]): string[] {
-  const id = objectId('table', path);
-  return objects.flatMap(({ kind, parent, path: own, attributes }) =>
-    kind === 'column' && parent === id ? [`${own.at(-1)} ${String(attributes.type)}`] : [],
-  );
+interface Lookup {
+  /** The partitioned tables, by `objectId`. */
+  readonly partitioned: ReadonlySet<string>;
+  /** Names and types of the columns of every table, by its `objectId`. */
+  readonly columns: ReadonlyMap<string, readonly string[]>;
+}
+
+const lookups = new WeakMap<readonly CatalogObject[], Lookup>();
+
+/** Made once for the objects of a catalog, which are asked about for each of their tables. */
+function lookedUp(objects: readonly CatalogObject[]): Lookup {
+  const known = lookups.get(objects);
+  if (known !== undefined) return known;
+  const partitioned = new Set<string>();
+  const columns = new Map<string, string[]>();
+  for (const { kind, path, parent, attributes } of objects) {
+    if (kind === 'table' && attributes.form === 'partitioned') partitioned.add(objectId('table', path));
+    if (kind !== 'column' || parent === undefined) continue;
+    const own = columns.get(parent) ?? [];
+    own.push(`${path.at(-1)} ${String(attributes.type)}`);
+    columns.set(parent, own);
+  }
+  const lookup = { partitioned, columns };
+  lookups.set(objects, lookup);
+  return lookup;
 }
 
 /**

@@ -1,6 +1,5 @@
 import { groupBy } from '../base/group-by.ts';
 import { list } from '../base/phrases.ts';
-import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId } from '../catalog/catalog.ts';
 import type { ComparedSource } from './compared-source.ts';
 
@@ -30,8 +29,9 @@ export function findPrefixTwins(sources: readonly ComparedSource[]): PrefixTwin[
       .filter(({ kind }) => kind === 'table')
       .map(({ path }): Seen => ({ source, schema: path[0] ?? '', name: path[1] ?? '' })),
   );
+  const columns = columnsByTable(sources);
   return [...groupBy(tables, ({ schema }) => schema).values()].flatMap((ofSchema) =>
-    twinsOf(ofSchema, sources),
+    twinsOf(ofSchema, columns),
   );
 }
 
@@ -41,7 +41,7 @@ interface Seen {
   readonly name: string;
 }
 
-function twinsOf(tables: readonly Seen[], sources: readonly ComparedSource[]): PrefixTwin[] {
+function twinsOf(tables: readonly Seen[], columns: Columns): PrefixTwin[] {
   const sourcesByName = new Map(
     [...groupBy(tables, ({ name }) => name)].map(([name, seen]) => [name, seen.map(({ source }) => source)]),
   );
@@ -55,7 +55,7 @@ function twinsOf(tables: readonly Seen[], sources: readonly ComparedSource[]): P
       const withFull = sourcesByName.get(prefix + name) ?? [];
       const withBare = sourcesByName.get(name) ?? [];
       const areTwo = withFull.every((source) => withBare.includes(source));
-      if (name.startsWith(prefix) || areTwo || !areAlike(bare, full, sources)) return [];
+      if (name.startsWith(prefix) || areTwo || !areAlike(bare, full, columns)) return [];
       return [
         {
           bare,
@@ -82,23 +82,23 @@ export function commonPrefixes(names: readonly string[]): string[] {
   return [...counts].flatMap(([prefix, count]) => (count >= 3 && count > names.length / 2 ? [prefix] : []));
 }
 
-function areAlike(
-  bare: readonly string[],
-  full: readonly string[],
-  sources: readonly ComparedSource[],
-): boolean {
-  const [left, right] = [columnNames(bare, sources), columnNames(full, sources)];
-  const common = [...left].filter((name) => right.has(name)).length;
-  return common >= 0.75 * (left.size + right.size - common);
+/** Names of a table's columns in all sources, by the table's `objectId`. */
+type Columns = ReadonlyMap<string, ReadonlySet<string>>;
+
+function columnsByTable(sources: readonly ComparedSource[]): Columns {
+  const columns = new Map<string, Set<string>>();
+  for (const { read } of sources)
+    for (const { kind, parent, path } of read.catalog.objects)
+      if (kind === 'column' && parent !== undefined)
+        columns.set(parent, (columns.get(parent) ?? new Set()).add(path.at(-1) ?? ''));
+  return columns;
 }
 
-/** Names of a table's columns in all sources. */
-function columnNames(table: readonly string[], sources: readonly ComparedSource[]): Set<string> {
-  const parent = objectId('table', table);
-  const isColumn = (object: CatalogObject) => object.kind === 'column' && object.parent === parent;
-  return new Set(
-    sources.flatMap(({ read }) => read.catalog.objects.filter(isColumn).map(({ path }) => path.at(-1) ?? '')),
-  );
+function areAlike(bare: readonly string[], full: readonly string[], columns: Columns): boolean {
+  const of = (path: readonly string[]) => columns.get(objectId('table', path)) ?? new Set();
+  const [left, right] = [of(bare), of(full)];
+  const common = [...left].filter((name) => right.has(name)).length;
+  return common >= 0.75 * (left.size + right.size - common);
 }
 
 /** What a person should know of a table that some source has without its prefix. `path` is the table's in the report. */

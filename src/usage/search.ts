@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Location } from '../base/problem.ts';
 import { namesIn, soughtNames } from './names-in-text.ts';
 import { repositoryFiles, textOf } from './repository-files.ts';
@@ -58,12 +59,16 @@ export async function searchUses(
   const files = (await repositoryFiles(root, signal))?.filter((file) => !isLeftOut(file));
   if (files === undefined) return { byTable: found, files: 0, notSearched: 'all' };
   const end = Math.min(files.length, most);
-  let first = 0;
+  let left = files.length;
   let searched = 0;
-  for (; first < end && !signal.aborted; first += filesAtOnce) {
+  for (let first = 0; first < end && !signal.aborted; first += filesAtOnce) {
     const some = files.slice(first, Math.min(first + filesAtOnce, end));
     const texts = await Promise.all(some.map(async (file) => ({ file, text: await textOf(file, root) })));
     for (const { file, text } of texts) {
+      // The end of the run has to be heard, however much there is to look through.
+      await turn();
+      if (signal.aborted) break;
+      left -= 1;
       if (text === undefined) continue;
       searched += 1;
       const tells = tellsOnly.test(file);
@@ -79,7 +84,7 @@ export async function searchUses(
         }
     }
   }
-  return { byTable: found, files: searched, notSearched: files.length - Math.min(first, end) };
+  return { byTable: found, files: searched, notSearched: left };
 }
 
 /** Ids of the tables that bear a name, by the name in lower case. */

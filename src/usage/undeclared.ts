@@ -25,9 +25,10 @@ export async function withUsage(
   repository: SearchedRepository,
   signal: AbortSignal,
 ): Promise<Finding[]> {
+  const prefixes = prefixesBySchema(sources);
   const undeclared = new Map(
     findings.flatMap((finding) => {
-      const table = undeclaredTable(subjects.get(finding.fingerprint), sources);
+      const table = undeclaredTable(subjects.get(finding.fingerprint), sources, prefixes);
       return table === undefined ? [] : [[finding, table] as const];
     }),
   );
@@ -53,10 +54,23 @@ interface UndeclaredTable extends SoughtTable {
   readonly part?: Part;
 }
 
+/** The prefixes that most tables of a schema share, by the schema. */
+function prefixesBySchema(sources: readonly ComparedSource[]): Map<string, string[]> {
+  const tables = new Map<string, Set<string>>();
+  for (const { read } of sources)
+    for (const { kind, path } of read.catalog.objects) {
+      if (kind !== 'table') continue;
+      const [schema = '', table = ''] = path;
+      tables.set(schema, (tables.get(schema) ?? new Set()).add(table));
+    }
+  return new Map([...tables].map(([schema, names]) => [schema, commonPrefixes([...names])]));
+}
+
 /** `undefined` where the finding is about something else, where code declares it, or where it is rightly there. */
 function undeclaredTable(
   subject: Subject | undefined,
   sources: readonly ComparedSource[],
+  prefixes: ReadonlyMap<string, readonly string[]>,
 ): UndeclaredTable | undefined {
   if (subject?.kind !== 'table' || subject.attributes.length > 0) return undefined;
   const holders = new Map([...subject.objects].map(([name, { path }]) => [name, objectId('table', path)]));
@@ -66,13 +80,8 @@ function undeclaredTable(
   const couldBeDeclared = sources.some((source) => !tellsOfDatabase(source));
   if (object === undefined || isWanted || !(couldBeDeclared || subject.right.length > 0)) return undefined;
   const [schema = '', table = ''] = object.path;
-  const siblings = sources.flatMap(({ read }) =>
-    read.catalog.objects.flatMap(({ kind, path }) =>
-      kind === 'table' && path[0] === schema ? [path[1] ?? ''] : [],
-    ),
-  );
   // A table creator of Drizzle's takes the name without the prefix that it gives.
-  const short = commonPrefixes([...new Set(siblings)]).flatMap((prefix) =>
+  const short = (prefixes.get(schema) ?? []).flatMap((prefix) =>
     table.startsWith(prefix) ? [table.slice(prefix.length)] : [],
   );
   const twin = subject.twin === undefined ? {} : { twin: displayName(subject.twin.full) };

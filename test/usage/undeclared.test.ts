@@ -161,3 +161,25 @@ describe('whose tables are weighed', () => {
     ]);
   });
 });
+
+test('twenty thousand tables that nobody declares, twins and parts of others among them, are each weighed', async () => {
+  const many = Array.from({ length: 10_000 }, (_, index) => [
+    ...table(`shop_${index}`),
+    ...table(`${index}`),
+    ...(index % 10 === 0 ? partitioned(`shop_${index}_all`) : []),
+  ]).flat();
+  const found = await weighed(
+    [
+      source('drizzle', 'drizzle', [...users, ...table('shop_0')]),
+      source('production', 'live', [...users, ...many]),
+    ],
+    'drizzle',
+  );
+  expect(found.filter(({ usage }) => usage !== undefined)).toHaveLength(20_000 + 1000 - 1);
+});
+
+function partitioned(name: string) {
+  return table(name).map((object) =>
+    object.kind === 'table' ? { ...object, attributes: { form: 'partitioned' } } : object,
+  );
+}
