@@ -4,12 +4,14 @@ import { repositoryOf } from './repository.ts';
 
 const fn = 'CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;\n';
 const mood = "CREATE TYPE mood AS ENUM ('good', 'bad');\n";
+const positive = 'CREATE DOMAIN positive AS integer CHECK (VALUE > 0);\n';
 
 const cases = [
   { what: 'the same function', migrations: fn, file: fn, outcome: 'clean' },
   { what: 'the same type', migrations: mood, file: mood, outcome: 'clean' },
   { what: 'another function', migrations: fn, file: fn.replace('SELECT 1', 'SELECT 2'), outcome: 'drift' },
-  { what: 'a type that one lacks', migrations: fn + mood, file: fn, outcome: 'drift' },
+  { what: 'a type that one lacks', migrations: fn + positive, file: fn, outcome: 'drift' },
+  { what: 'an enum that one lacks and nothing uses', migrations: fn + mood, file: fn, outcome: 'clean' },
   { what: 'nothing but a schema', migrations: 'SELECT 1;', file: 'SELECT 1;', outcome: 'could not check' },
 ];
 

@@ -28,7 +28,8 @@ export async function readJournalSnapshots(
     if (existsSync(join(folder.absolute, file))) {
       await readSnapshot(folder, tag, file, snapshots, faults);
     } else if (i === entries.length - 1) {
-      faults.push(missingSnapshot(tag, `${folder.shown}/${file}`, journalFile, tagLine));
+      const missing = missingSnapshot(tag, `${folder.shown}/${file}`, snapshots.length);
+      faults.push({ ...missing, location: { file: journalFile, line: tagLine } });
     }
   }
   const newest = snapshots.find(({ tag }) => tag === entries.at(-1)?.tag);
@@ -47,9 +48,8 @@ export async function readFolderSnapshots(
     if (existsSync(join(folder.absolute, file))) {
       await readSnapshot(folder, name, file, snapshots, faults);
     } else if (i === names.length - 1) {
-      faults.push(
-        missingSnapshot(name, `${folder.shown}/${file}`, `${folder.shown}/${name}/migration.sql`, 1),
-      );
+      const missing = missingSnapshot(name, `${folder.shown}/${file}`, snapshots.length);
+      faults.push({ ...missing, location: { file: `${folder.shown}/${name}/migration.sql`, line: 1 } });
     }
   }
   const [newest, ...more] = openEnds(snapshots);
@@ -90,15 +90,19 @@ async function readSnapshot(
   }
 }
 
-function missingSnapshot(tag: string, snapshot: string, file: string, line: number): SourceFault {
+/** A folder that keeps no snapshot at all is not one that somebody generates from; one that keeps others lost this one. */
+function missingSnapshot(tag: string, snapshot: string, others: number): SourceFault {
+  const repeats =
+    others === 0
+      ? `No migration has a snapshot (${snapshot} would be the newest), so a \`drizzle-kit generate\` writes the whole schema once more.`
+      : `The newest migration ${tag} has no snapshot (${snapshot}), so the next \`drizzle-kit generate\` repeats what it does.`;
   return {
     code: 'missing-snapshot',
-    severity: 'warning',
+    severity: others === 0 ? 'cosmetic' : 'warning',
     subject: tag,
-    message: `The newest migration ${tag} has no snapshot (${snapshot}), so the next \`drizzle-kit generate\` repeats what it does.`,
+    message: repeats,
     advice:
       'Generate migrations with drizzle-kit (`generate --custom` for SQL of your own), which writes the snapshot.',
-    location: { file, line },
   };
 }
 
