@@ -5,6 +5,11 @@ export function list(items: readonly string[], conjunction: 'and' | 'or' = 'and'
     : `${items.slice(0, -1).join(', ')} ${conjunction} ${items.at(-1)}`;
 }
 
+/** A list that stays short: `a, b, c and 29 more` of more than four. */
+export function shortList(items: readonly string[]): string {
+  return list(items.length > 4 ? [...items.slice(0, 3), `${items.length - 3} more`] : items);
+}
+
 /** `tables`, `policies`, `indexes`, `default privileges`. */
 export function plural(noun: string): string {
   if (noun.endsWith('privileges')) return noun;

@@ -26,6 +26,17 @@ const cases: readonly Case[] = [
     warnings: [withoutTransaction('holds a statement that cannot run in a transaction')],
   },
   {
+    name: 'many files that need to be without a transaction, told in one line',
+    files: [
+      'CREATE TABLE t (a int);',
+      ...[2, 3, 4, 5, 6].map((file) => `CREATE INDEX CONCURRENTLY i${file} ON t (a);`),
+    ],
+    holds: `to_regclass('public.i6') IS NOT NULL`,
+    warnings: [
+      '2.sql, 3.sql, 4.sql and 2 more: ran statement by statement without a transaction: each holds a statement that cannot run in a transaction.',
+    ],
+  },
+  {
     name: 'more tables than a server can lock as it is installed',
     files: [
       "DO $$ BEGIN FOR i IN 1..3000 LOOP EXECUTE format('CREATE TABLE t%s (id int PRIMARY KEY, n text)', i); END LOOP; END $$;",

@@ -49,6 +49,21 @@ const cases: readonly Case[] = [
     says: /a new database cannot be made/,
   },
   {
+    what: 'Drizzle: many that were got over are one, at the first, and the newest one of its own',
+    files: drizzle(
+      table,
+      ...['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => concurrently.replace(' i ', ` ${name} `)),
+    ),
+    faults: ['warning 0001_m m/0001_m.sql:1', 'critical 0007_m m/0007_m.sql:1'],
+    says: /INDEX CONCURRENTLY a ON t \(n\)` cannot run in a transaction \(likewise in 5 later migrations: 0002_m, 0003_m, 0004_m and 2 more\), and Drizzle.*runner of your own.*`ignore`/s,
+  },
+  {
+    what: 'Drizzle: two that were got over, with what is to be done about each kind',
+    files: drizzle(table, concurrently, 'VACUUM t;', 'REINDEX INDEX CONCURRENTLY i;', 'SELECT 1;'),
+    faults: ['warning 0001_m m/0001_m.sql:1', 'warning 0002_m m/0002_m.sql:1'],
+    says: /likewise in 1 later migration: 0003_m/,
+  },
+  {
     what: 'Drizzle: VACUUM, and what concerns the server',
     files: drizzle(table, 'VACUUM t;', "ALTER SYSTEM SET work_mem = '8MB';"),
     faults: ['warning 0001_m m/0001_m.sql:1', 'critical 0002_m m/0002_m.sql:1'],

@@ -1,4 +1,6 @@
 /** What the transactions that a tool puts around migrations do not allow. */
+import { groupBy } from '../../base/group-by.ts';
+import { counted, shortList } from '../../base/phrases.ts';
 import type { ReadContext, SourceFault } from '../source.ts';
 import type { OutsideTransaction } from '../sql/apply.ts';
 import { provide } from '../sql/catalog-of-sql.ts';
@@ -34,8 +36,8 @@ const transactions: Readonly<Partial<Record<MigrationTool, Transactions>>> = {
 };
 
 /**
- * A fault for each migration that the tool's transaction does not allow, critical where it is the newest, which is about
- * to be deployed; the others have been got into databases somehow, and only a new one fails at them.
+ * A fault for what the tool's transaction does not allow: critical in the newest migration, which is about to be
+ * deployed. Older ones have been got into databases somehow, and only a new one fails at them: they are told together.
  *
  * @param outside statements that were refused in a transaction around their file alone
  */
@@ -60,15 +62,49 @@ export async function transactionFaults(
   });
   const first = together ? await firstUseOfNewValue(opened, context) : undefined;
   const isTold = refused.some(({ migration }) => migration === first?.migration);
-  return [...refused, ...(first === undefined || isTold ? [] : [first])].map(({ migration, statement }) => ({
-    code: 'transaction',
-    severity: migration === newest ? 'critical' : 'warning',
-    subject: migration.name,
-    message: `${reasonOf(statement)}, and ${name} runs ${together ? 'all pending migrations' : 'the file'} in one: ${migration === newest ? 'the deploy fails' : 'a new database cannot be made'}.`,
-    advice: adviceOf(statement, rules),
-    location: statement.location,
-  }));
+  const all = [...refused, ...(first === undefined || isTold ? [] : [first])];
+  const older = all.filter(({ migration }) => migration !== newest);
+  const deployed = all.filter(({ migration }) => migration === newest);
+  const tell = (told: readonly Refused[], consequence: string): SourceFault[] => {
+    const [first] = told;
+    if (first === undefined) return [];
+    const { migration, statement } = first;
+    return [
+      {
+        code: 'transaction',
+        severity: migration === newest ? 'critical' : 'warning',
+        subject: migration.name,
+        message: `${reasonOf(statement)}${othersOf(told)}, and ${name} runs ${together ? 'all pending migrations' : 'the file'} in one: ${consequence}.`,
+        advice: `${adviceOf(statement, rules)}${told.length > 1 && rules.way === undefined ? RUNNER_OF_ONES_OWN : ''}`,
+        location: statement.location,
+      },
+    ];
+  };
+  return [
+    ...[...groupBy(older, ({ statement }) => adviceOf(statement, rules)).values()].flatMap((told) =>
+      tell(told, 'a new database cannot be made'),
+    ),
+    ...deployed.flatMap((it) => tell([it], 'the deploy fails')),
+  ];
 }
+
+/** A statement that was refused, and whose it is. */
+interface Refused {
+  readonly migration: Migration;
+  readonly statement: OutsideTransaction;
+}
+
+/** The migrations after the first that are refused for the same reason, three of them by name. */
+function othersOf([first, ...others]: readonly Refused[]): string {
+  const names = [...new Set(others.map(({ migration }) => migration.name))].filter(
+    (name) => name !== first?.migration.name,
+  );
+  if (names.length === 0) return '';
+  return ` (likewise in ${counted(names.length, 'later migration')}: ${shortList(names)})`;
+}
+
+const RUNNER_OF_ONES_OWN =
+  ' Where a runner of your own applies them without a transaction, accept this finding under `ignore`.';
 
 function reasonOf({ code, statement }: OutsideTransaction): string {
   if (code === ENUM_VALUE)
@@ -99,7 +135,7 @@ const ALLOWS_NEW_VALUES = 17;
 async function firstUseOfNewValue(
   { migrations, platform }: Pick<OpenedMigrations, 'migrations' | 'platform'>,
   context: ReadContext,
-): Promise<{ migration: Migration; statement: OutsideTransaction } | undefined> {
+): Promise<Refused | undefined> {
   const addsValue = ({ text }: { readonly text: string }) =>
     /^alter\s+type\b[\s\S]*\badd\s+value\b/i.test(text);
   if (!migrations.some(({ statements }) => statements.some(addsValue))) return undefined;

@@ -1,4 +1,6 @@
 import type { Client } from 'pg';
+import { groupBy } from '../../base/group-by.ts';
+import { shortList } from '../../base/phrases.ts';
 import type { Location, Problem } from '../../base/problem.ts';
 import type { Lend } from '../../postgres/server.ts';
 import type { StandIn } from './c-functions.ts';
@@ -77,6 +79,7 @@ export async function applySql(
       warnings: [],
       standIns: [],
       outsideTransaction: [],
+      unwrapped: [],
     };
     for (const file of files) {
       if (session !== undefined) await client.query(session);
@@ -85,7 +88,8 @@ export async function applySql(
     }
     await run.provenance.turnTo(undefined);
     await removeMarks(client);
-    const { provenance, warnings, standIns, extensions, outsideTransaction } = run;
+    const { provenance, standIns, extensions, outsideTransaction } = run;
+    const warnings = [...unwrappedLines(run.unwrapped), ...run.warnings];
     return { provenance, warnings, standIns, extensions, outsideTransaction };
   } catch (error) {
     signal.throwIfAborted();
@@ -101,6 +105,16 @@ interface Run extends Rescue {
   readonly warnings: string[];
   readonly standIns: StandIn[];
   readonly outsideTransaction: OutsideTransaction[];
+  /** Files that were run without the transaction they were meant for, and why. */
+  readonly unwrapped: { readonly file: string; readonly why: string }[];
+}
+
+/** A line for each reason to run files without a transaction; three of many are named. */
+function unwrappedLines(unwrapped: Run['unwrapped']): string[] {
+  return [...groupBy(unwrapped, ({ why }) => why)].map(([why, files]) => {
+    const names = files.map(({ file }) => file);
+    return `${shortList(names)}: ran statement by statement without a transaction: ${names.length > 1 ? 'each' : 'it'} ${why}.`;
+  });
 }
 
 /** Thrown to undo a file and run it again, with the Problem that it is if that is no help. */
@@ -141,7 +155,7 @@ async function applyFile(run: Run, file: SqlFile): Promise<void> {
       wrapped = false;
       const { why, ...statement } = error.withoutTransaction;
       run.outsideTransaction.push(statement);
-      run.warnings.push(`${file.file}: ran statement by statement without a transaction: it ${why}.`);
+      run.unwrapped.push({ file: file.file, why });
     }
   }
 }
