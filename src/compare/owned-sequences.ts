@@ -11,6 +11,12 @@ export function sequenceOf({ attributes }: CatalogObject): readonly string[] | u
   return printed === undefined ? undefined : pathOfName(printed.replaceAll("''", "'"));
 }
 
+/** The sequences that a column's default takes numbers from, alone or within a longer expression, by their paths. */
+function sequencesIn({ attributes }: CatalogObject): readonly (readonly string[])[] {
+  const found = attributeText(attributes.default).matchAll(/nextval\('((?:[^']|'')*)'::regclass\)/g);
+  return [...found].map(([, printed = '']) => pathOfName(printed.replaceAll("''", "'")));
+}
+
 /**
  * Whether a column's default counts with a sequence that is its own, as that of `serial` is. What such a sequence is
  * called follows from the column; one that several columns share, or that nobody owns, is meant by its name.
@@ -79,10 +85,9 @@ function countingRows(matrix: Matrix): ReadonlyMap<string, readonly Counting[]> 
     const all = [...matrix].flatMap(([id, row]) =>
       row.kind !== 'column'
         ? []
-        : presentCells(row).flatMap(({ source, object }): Counting[] => {
-            const path = sequenceOf(object);
-            return path === undefined ? [] : [{ id, key: `${source.name} ${keyOf(path)}` }];
-          }),
+        : presentCells(row).flatMap(({ source, object }) =>
+            sequencesIn(object).map((path): Counting => ({ id, key: `${source.name} ${keyOf(path)}` })),
+          ),
     );
     rows = groupBy(all, ({ key }) => key);
     foundInMatrix.set(matrix, rows);

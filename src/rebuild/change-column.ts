@@ -6,6 +6,7 @@ import {
   changedParameters,
   type ObjectChange,
 } from './change.ts';
+import { readable } from './readable.ts';
 import { literal, name, parameters, qualified, record, text, texts, words } from './sql.ts';
 
 /** `ALTER TABLE … ALTER COLUMN …`. */
@@ -69,11 +70,16 @@ const identity: Changer = (change) => {
   if (own.attributes.identity !== undefined) return alter(change, `SET GENERATED ${kind}`);
   const options = record(right.attributes.identityOptions);
   const listed = Object.keys(options).map((option) => sequenceOption(option, options[option]));
-  return alter(
-    change,
-    words(`ADD GENERATED ${kind} AS IDENTITY`, listed.length > 0 && `(${listed.join(' ')})`),
-  );
+  const added = words(`ADD GENERATED ${kind} AS IDENTITY`, listed.length > 0 && `(${listed.join(' ')})`);
+  const column = right.path[2] ?? '';
+  const sequence = `pg_get_serial_sequence(${literal(readable(qualified(right.path)))}, ${literal(column)})`;
+  return [...alter(change, added), countedOn(sequence, right.path, column)];
 };
+
+/** Has a new sequence count on from the numbers that a column of a table has already. `sequence` is an expression. */
+export function countedOn(sequence: string, table: readonly string[], column: string): string {
+  return `SELECT setval(${sequence}, coalesce(max(${name(column)}), 0) + 1, false) FROM ${qualified(table)}`;
+}
 
 const identityOptions: Changer = (change) => {
   const { own, right } = change;
@@ -124,7 +130,14 @@ const setting =
   (change) =>
     alter(change, `SET ${word} ${text(change.right.attributes[attribute]) ?? usual}`);
 
-export const changeColumn: Changer = byAttributes({
+/** An identity goes before a default can come. */
+export const changeColumn: Changer = (change) => {
+  const goes = change.attributes.includes('identity') && change.right.attributes.identity === undefined;
+  const others = change.attributes.filter((attribute) => attribute !== 'identity');
+  return changeAttributes(goes ? { ...change, attributes: ['identity', ...others] } : change);
+};
+
+const changeAttributes: Changer = byAttributes({
   notNull: nullability,
   type,
   collation: type,

@@ -9,6 +9,7 @@ import {
 } from './change.ts';
 import { changeColumn, changedSequenceOptions } from './change-column.ts';
 import { changeCompositeType, changeDomain, changeEnum } from './change-type.ts';
+import { foreignKeysTo, mayBeNeeded } from './dependents.ts';
 import { dropStatements } from './drop.ts';
 import { publicationMembers } from './of-database.ts';
 import { firingState, role } from './on-tables.ts';
@@ -16,14 +17,21 @@ import { changeGrant, grantStatements, revokeDefaultPrivileges } from './rights.
 import { literal, name, parameters, qualified, record, text, texts, values } from './sql.ts';
 import { catalogIndex, stepsFor } from './steps.ts';
 
-/** Drops the object and makes it as it should be, with the rights and comments that it had. */
+/** Drops the object and makes it as it should be, with the rights, comments and foreign keys that it had. */
 const recreated: Changer = ({ own, right, ownCatalog, rightCatalog }) => {
   const dropped = dropStatements(own, ownCatalog);
   const made = stepsFor([right], rightCatalog).map(({ sql }) => sql);
-  if (dropped === undefined || made.length === 0) return undefined;
+  if (dropped === undefined || made.length === 0 || mayBeNeeded(own, ownCatalog)) return undefined;
+  const referring = foreignKeysTo(own, ownCatalog);
   const isSame = own.kind === right.kind && own.path.join('.') === right.path.join('.');
   const parts = isSame ? stepsFor(partsOf(own, ownCatalog), ownCatalog).map(({ sql }) => sql) : [];
-  return [...dropped.map(ifExists), ...made, ...parts];
+  return [
+    ...referring.flatMap((key) => dropStatements(key, ownCatalog) ?? []),
+    ...dropped.map(ifExists),
+    ...made,
+    ...parts,
+    ...stepsFor(referring, ownCatalog).map(({ sql }) => sql),
+  ];
 };
 
 /** What belongs to a table may be gone already, with a column that was dropped. */

@@ -1,6 +1,9 @@
 import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { countedOn } from './change-column.ts';
 import { changeStatements } from './change-object.ts';
 import { dropStatements } from './drop.ts';
+import { readable } from './readable.ts';
+import { literal, qualified } from './sql.ts';
 import { stepsFor } from './steps.ts';
 import { columnAddition } from './tables.ts';
 
@@ -48,8 +51,38 @@ export function mendingStatements(
   const removed = folded.flatMap((it) => (it.right === undefined && it.own !== undefined ? [it.own] : []));
   const dropped = removed.map((object) => dropStatements(object, own));
   if (dropped.some((statements) => statements === undefined)) return undefined;
+  const isSequence = ({ kind }: CatalogObject) => kind === 'sequence';
   const made = addition(added, right);
-  return made && [...dropped.flatMap((it) => it ?? []), ...changed.flatMap((it) => it ?? []), ...made];
+  if (made === undefined) return undefined;
+  const statements = changed.flatMap((it) => it ?? []);
+  const freeing = statements.filter((sql) => / DROP (?:DEFAULT|IDENTITY)$/.test(sql));
+  const dropsOf = (isWanted: (object: CatalogObject) => boolean) =>
+    removed.flatMap((object, at) => (isWanted(object) ? (dropped[at] ?? []) : []));
+  // A sequence can go when nothing counts with it any more, and has to be there before something counts with it.
+  const sequencesDropped = dropsOf(isSequence);
+  const sequencesMade = stepsFor(added.filter(isSequence), right).flatMap(({ stage, sql }) =>
+    stage === 'sequence' ? [sql] : [],
+  );
+  return [
+    ...freeing,
+    ...(freeing.length > 0 ? sequencesDropped : []),
+    ...sequencesMade,
+    ...dropsOf((object) => !isSequence(object)),
+    ...statements.filter((sql) => !freeing.includes(sql)),
+    ...made.filter((sql) => !sequencesMade.includes(sql)),
+    ...added.filter(isSequence).flatMap((sequence) => countingOn(sequence, all)),
+    ...(freeing.length > 0 ? [] : sequencesDropped),
+  ];
+}
+
+/** A column that begins to count with a new sequence goes on from the numbers that it has. */
+function countingOn({ path }: CatalogObject, all: readonly Discrepancy[]): string[] {
+  const counted = `nextval(${literal(readable(qualified(path)))}::regclass)`;
+  return all.flatMap(({ own, right }) =>
+    own?.kind === 'column' && right?.attributes.default === counted
+      ? [countedOn(literal(readable(qualified(path))), right.path, right.path[2] ?? '')]
+      : [],
+  );
 }
 
 /** What goes with the object need not be dropped by itself. */

@@ -93,6 +93,14 @@ const situations: readonly Situation[] = [
     found: ['critical: table users is missing in b'],
   },
   {
+    what: 'a sequence that only the default of one column counts with, within a longer expression',
+    a: 'create table users (id integer, code text)',
+    b: `create sequence codes; create table users (id integer, code text default 'x' || nextval('codes'))`,
+    found: [
+      `warning: default of column users.code: a: no default, b: ('x'::text || nextval('public.codes'::regclass))`,
+    ],
+  },
+  {
     what: 'other options of the own sequence',
     a: 'create table users (id serial)',
     b: 'create table users (id serial); alter sequence users_id_seq increment 5',
