@@ -9,7 +9,7 @@ import {
   plainObject,
   unknown,
 } from './plain-value.ts';
-import { type DrizzleConfig, drizzleConfig } from './protocol.ts';
+import type { DrizzleConfig } from './protocol.ts';
 
 /** Keys of a config that say where things are and what is compared; none of its credentials. */
 export const configKeys = [
@@ -42,14 +42,35 @@ export function configOfText(text: string, file: string, base: string): ConfigTe
     return said === undefined || said === null ? [] : [[key, said]];
   });
   const told = Object.fromEntries(entries.filter(([, said]) => isTold(said)));
-  const parsed = drizzleConfig.safeParse(told);
+  const isSound = Object.entries(told).every(([key, said]) => forms[key as keyof typeof forms](said));
   return {
-    config: parsed.success ? parsed.data : {},
-    untold: parsed.success
+    config: isSound ? (told as DrizzleConfig) : {},
+    untold: isSound
       ? entries.filter(([, said]) => !isTold(said)).map(([key]) => key)
       : configKeys.filter((key) => value[key] !== undefined),
   };
 }
+
+const isText = (value: unknown) => typeof value === 'string';
+const areTexts = (value: unknown) => isText(value) || (Array.isArray(value) && value.every(isText));
+const isTextsByName = (value: unknown) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isText);
+
+/**
+ * What the value of each key has to look like. The schemas of `protocol.ts` say the same, but this runs beside the
+ * user's schema, too, where loading their library would take longer than all else that is done with it.
+ */
+const forms: Readonly<Record<(typeof configKeys)[number], (value: unknown) => boolean>> = {
+  schema: areTexts,
+  out: isText,
+  dialect: isText,
+  casing: isText,
+  schemaFilter: areTexts,
+  tablesFilter: areTexts,
+  migrations: isTextsByName,
+  entities: () => true,
+  extensionsFilters: areTexts,
+};
 
 /** Dialects by what configs say in their stead that are older than `dialect`. */
 export const dialectOfDriver: Readonly<Record<string, string>> = {
