@@ -49,6 +49,9 @@ const notes: readonly Note[] = [
     text: 'Detaching it with CONCURRENTLY broke off; `ALTER TABLE … DETACH PARTITION … FINALIZE` ends it.',
   },
   { kind: 'index', text: onPartition },
+  { kind: 'constraint', text: onPartition },
+  { kind: 'policy', text: onPartition },
+  { kind: 'trigger', text: onPartition },
   { kind: 'enum', attribute: 'labels', text: enumDifference },
   { kind: 'function', attribute: 'body', equivalent: true, text: layoutOnly },
   { kind: 'procedure', attribute: 'body', equivalent: true, text: layoutOnly },
@@ -142,7 +145,7 @@ const partNotes: Readonly<Record<Part['kind'], (of: string) => string | undefine
     `It has the columns of ${of}, and its name: a partition that was detached from it. Queries of ${of} no longer see its rows.`,
 };
 
-/** Where an index is on a partition alone, rather than on the partitioned table. */
+/** Where an index, a key, a policy or a trigger is on a partition alone, rather than on the partitioned table. */
 function onPartition({ row }: Difference): string | undefined {
   const [holder] = presentCells(row);
   if (holder === undefined) return undefined;
@@ -153,7 +156,7 @@ function onPartition({ row }: Difference): string | undefined {
   if (of.length === 0) return undefined;
   const alike = objects.filter(
     (other) =>
-      other.kind === 'index' &&
+      other.kind === holder.object.kind &&
       isSame(other.attributes, holder.object.attributes) &&
       isSame(partitioned(other), of),
   );

@@ -68,8 +68,8 @@ function lookedUp(objects: readonly CatalogObject[]): Lookup {
 /**
  * The matrix in which nobody lacks a partition that only databases have, where he declares the partitioned table: he is
  * silent on it instead, and on all that is in it. Told as ever are a default partition, which takes what nobody
- * expected; one whose detaching broke off; and an index that is on a partition alone, of several that are the same
- * the first.
+ * expected; one whose detaching broke off; and an index, a key, a policy or a trigger that is on a partition alone, of
+ * several that are the same the first.
  *
  * @returns beside it what was folded, by partitioned table
  */
@@ -82,8 +82,8 @@ export function foldPartitions(
     const object = anyObject(row);
     const { partitionOf, partitionBound, detachPending } = object?.attributes ?? {};
     if (row.kind !== 'table' || partitionOf === undefined || detachPending === true) return false;
-    if (partitionBound === 'DEFAULT') return false;
     const parent = matrix.get(objectId('table', names(partitionOf)));
+    if (partitionBound === 'DEFAULT') return parent !== undefined && isMade(parent);
     const lacking = sourcesThat(row, 'missing');
     const holding = sourcesThat(row, 'present');
     return (
@@ -103,10 +103,8 @@ export function foldPartitions(
     return row.kind === 'table' || parent === undefined ? row : topOf(parent);
   };
   const isWithin = (row: Row) => made.has(idOf(topOf(row)));
-  const ownIndexes = [...matrix.values()].filter((row) => row.kind === 'index' && isWithin(row));
-  const told = new Set(
-    [...groupBy(ownIndexes, (row) => likenessOf(row, made)).values()].map(([first]) => first),
-  );
+  const own = [...matrix.values()].filter((row) => isOfItsOwn(row) && isWithin(row));
+  const told = new Set([...groupBy(own, (row) => likenessOf(row, made)).values()].map(([first]) => first));
   const cellOf = (row: Row, cell: MatrixCell): MatrixCell =>
     cell.state === 'missing' && isWithin(row) && !told.has(row)
       ? { source: cell.source, state: 'silent' }
@@ -141,11 +139,22 @@ function isOfPartman(row: Row): boolean {
   );
 }
 
-/** The same for indexes that are the same, each on another partition of one table. */
+/**
+ * What a partition has that does not come of its table, and that refuses rows, shows them or does more when they are
+ * written. A check is left out: it mostly says again which rows the partition takes.
+ */
+function isOfItsOwn(row: Row): boolean {
+  const attributes = anyObject(row)?.attributes ?? {};
+  if (row.kind === 'constraint') return attributes.type !== 'check';
+  if (row.kind === 'trigger') return attributes.cloned !== true;
+  return row.kind === 'index' || row.kind === 'policy';
+}
+
+/** The same for what is the same, each on another partition of one table. */
 function likenessOf(row: Row, made: ReadonlyMap<string, Row>): string {
-  const index = anyObject(row);
+  const { kind, attributes = {} } = anyObject(row) ?? {};
   const table = made.get(row.parent ?? '');
-  return JSON.stringify([anyObject(table)?.attributes.partitionOf ?? row.path, index?.attributes ?? {}]);
+  return JSON.stringify([kind, anyObject(table)?.attributes.partitionOf ?? row.path, attributes]);
 }
 
 function counted(rows: readonly Row[]): NotCompared[] {

@@ -140,6 +140,35 @@ test('an index on one partition alone is told, wherever the partition comes from
   expect(both.notes).toEqual(['It is on 2 partitions of events, each for itself, and not on the table.']);
 });
 
+test.each([
+  ['a unique key', 'ALTER TABLE events_2026_02 ADD UNIQUE (at)', 'unique constraint events_2026_02.at'],
+  ['a policy', 'CREATE POLICY everybody ON events_2026_02 USING (true)', 'policy events_2026_02.everybody'],
+  [
+    'a trigger',
+    `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+     CREATE TRIGGER t BEFORE INSERT ON events_2026_02 FOR EACH ROW EXECUTE FUNCTION f()`,
+    'trigger events_2026_02.t',
+  ],
+])('%s on a partition alone is told', async (_, sql, what) => {
+  const { findings, notes } = await told(`${february} ${sql};`, {});
+  expect(findings).toContain(`critical: ${what} is only in production`);
+  expect(notes).toContain('It is on one partition of events alone.');
+});
+
+test('a default partition of a partition that is folded is folded, too', async () => {
+  const { findings } = await told(
+    `CREATE TABLE events_2026_02 PARTITION OF events FOR VALUES FROM ('2026-02-01') TO ('2026-03-01') PARTITION BY LIST (kind);
+     CREATE TABLE events_2026_02_rest PARTITION OF events_2026_02 DEFAULT;`,
+    {},
+  );
+  expect(findings).toEqual([]);
+});
+
+test('a check that says again which rows a partition takes is folded with it', async () => {
+  const check = `ALTER TABLE events_2026_02 ADD CHECK (at >= '2026-02-01' AND at < '2026-03-01');`;
+  expect((await told(february + check, {})).findings).toEqual([]);
+});
+
 test('of two databases, neither is held to have the partitions of the other', async () => {
   const sources = [
     await sourceOf('staging', 'live', events + march),
