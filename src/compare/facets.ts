@@ -23,6 +23,13 @@ const facets: readonly Facet[] = [
     value: parentOf,
   },
   {
+    kind: 'table',
+    name: 'form',
+    attributes: ['form', 'partitionKey', 'server', 'foreignOptions'],
+    needs: 'form',
+    value: formOf,
+  },
+  {
     kind: 'column',
     name: 'generation',
     attributes: ['generated', 'generationExpression'],
@@ -82,6 +89,11 @@ function parentOf({ attributes }: CatalogObject): string {
   }
   if (!Array.isArray(inherits) || inherits.length === 0) return 'none';
   return `inherits ${inherits.map((parent) => displayName(names(parent))).join(', ')}`;
+}
+
+function formOf({ attributes: { form, partitionKey, server } }: CatalogObject): string {
+  if (form === 'partitioned') return `partitioned by ${attributeText(partitionKey)}`;
+  return form === 'foreign' ? `foreign table of server ${attributeText(server)}` : 'a plain table';
 }
 
 function generationOf({ attributes: { generated, generationExpression } }: CatalogObject): string {

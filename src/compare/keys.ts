@@ -183,7 +183,12 @@ export function repeats(object: CatalogObject, other: CatalogObject): boolean {
   const purpose = isConstraintOrIndex(object) ? purposes.find(({ is }) => is(object)) : undefined;
   if (purpose === undefined) return false;
   // A key does what a unique one on the same columns does, and its index what any index on them does.
-  const ways = [other, ...(isKey(other) ? [asUnique(other), asPlainIndex(other)] : [])];
+  // One on all rows refuses what one on some of them does.
+  const ways = [
+    other,
+    ...(isKey(other) ? [asUnique(other), asPlainIndex(other)] : []),
+    ...(isKey(other) && isKey(object) ? onTheSameRows(asUnique(other), object) : []),
+  ];
   return ways.some(
     (way) => purpose.is(way) && purpose.what(way) === purpose.what(object) && purpose.covers(other, object),
   );
@@ -197,6 +202,12 @@ function asUnique(key: CatalogObject): CatalogObject {
     kind: 'index',
     attributes: primary === true ? { ...attributes, nullsNotDistinct: true } : attributes,
   };
+}
+
+/** A key on all rows as one on those that another is on; none where it is on some already. */
+function onTheSameRows(key: CatalogObject, { attributes: { predicate } }: CatalogObject): CatalogObject[] {
+  if (key.attributes.predicate !== undefined || predicate === undefined) return [];
+  return [{ ...key, attributes: { ...key.attributes, predicate } }];
 }
 
 function asPlainIndex(key: CatalogObject): CatalogObject {

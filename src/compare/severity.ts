@@ -101,7 +101,7 @@ const rules: readonly Rule[] = [
   {
     severity: 'critical',
     when: (it) =>
-      it.kind === 'table' && touches(it, ['name', 'rowSecurity', 'forceRowSecurity', 'partitionKey']),
+      it.kind === 'table' && touches(it, ['name', 'rowSecurity', 'forceRowSecurity', 'form', 'partitionKey']),
   },
   {
     severity: 'warning',
@@ -128,7 +128,7 @@ const rules: readonly Rule[] = [
     severity: 'critical',
     when: (it) =>
       isForeignKey(it) &&
-      (it.missing || touches(it, ['columns', 'foreignTable', 'foreignColumns', 'onDelete'])),
+      (it.missing || touches(it, ['columns', 'foreignTable', 'foreignColumns', 'onDelete', 'notEnforced'])),
   },
   {
     severity: 'critical',

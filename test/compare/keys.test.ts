@@ -133,6 +133,13 @@ const unnoticed: readonly Situation[] = [
     b: 'alter table t add constraint k unique (x)',
     found: ['cosmetic: unique constraint t.x is missing in b'],
   },
+  {
+    what: 'a unique index on some rows beside a key on all of them',
+    both: t,
+    a: 'alter table t add unique (x); create unique index i on t (x) where y > 1',
+    b: 'alter table t add unique (x)',
+    found: ['cosmetic: index t (x) is missing in b'],
+  },
 ];
 
 /** What refuses other rows on one side than on the other, or at another time. */
@@ -232,6 +239,27 @@ const noticed: readonly Situation[] = [
     a: 'alter table t add constraint k foreign key (x) references t; alter table t add constraint l foreign key (x) references t on delete cascade',
     b: 'alter table t add constraint k foreign key (x) references t',
     found: ['critical: foreign key t.x is missing in b'],
+  },
+  {
+    what: 'a unique index on some rows beside one on others',
+    both: t,
+    a: 'create unique index k on t (x) where y > 2; create unique index i on t (x) where y > 1',
+    b: 'create unique index k on t (x) where y > 2',
+    found: ['critical: index t (x) is missing in b'],
+  },
+  {
+    what: 'a unique index on all rows beside one on some',
+    both: t,
+    a: 'create unique index k on t (x) where y > 2; create unique index i on t (x)',
+    b: 'create unique index k on t (x) where y > 2',
+    found: ['critical: index t (x) is missing in b'],
+  },
+  {
+    what: 'a foreign key that is not enforced',
+    both: t,
+    a: 'alter table t add constraint k foreign key (x) references t',
+    b: 'alter table t add constraint k foreign key (x) references t not enforced',
+    found: ['critical: foreign key t.x: a: not enforced none, b: not enforced yes'],
   },
   {
     what: 'a check beside one that does not hold for all rows',

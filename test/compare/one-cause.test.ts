@@ -34,6 +34,19 @@ const situations: readonly Situation[] = [
     told: ['warning: table b: declared: inherits a, production: none | column b.id, column b.note'],
   },
   {
+    what: 'a table that is partitioned on one side',
+    declared: 'CREATE TABLE t (id int) PARTITION BY RANGE (id)',
+    production: 'CREATE TABLE t (id int)',
+    told: ['critical: table t: declared: partitioned by RANGE (id), production: a plain table'],
+  },
+  {
+    what: 'a table that is a foreign one on one side',
+    both: `CREATE FOREIGN DATA WRAPPER fdw; CREATE SERVER elsewhere FOREIGN DATA WRAPPER fdw;`,
+    declared: 'CREATE TABLE t (id int)',
+    production: `CREATE FOREIGN TABLE t (id int) SERVER elsewhere OPTIONS (path 'x')`,
+    told: ['critical: table t: declared: a plain table, production: foreign table of server elsewhere'],
+  },
+  {
     what: 'a column that is generated no more',
     declared: 'CREATE TABLE t (id int, twice int GENERATED ALWAYS AS (id * 2) STORED)',
     production: 'CREATE TABLE t (id int, twice int)',
