@@ -20,6 +20,7 @@ export interface Party {
 
 const isMigrations = isMendedBy('migration');
 const isCode = isMendedBy('edit');
+const isSchemaFile = (party: Party) => isMendedBy('statements')(party) && !isDatabase(party);
 
 interface Rule {
   readonly class: FindingClass;
@@ -51,6 +52,14 @@ const rules: readonly Rule[] = [
     when: ({ wrong }) => wrong.every(({ status }) => status === 'pending'),
   },
   { class: 'wrong mirror', when: ({ wrong }) => wrong.every(isCode) },
+  // A schema file beside migrations is a dump of what they made, and older than they are.
+  {
+    class: 'wrong mirror',
+    when: ({ wrong, others }) =>
+      others.some(isMigrations) &&
+      wrong.some(isSchemaFile) &&
+      wrong.every((it) => isSchemaFile(it) || isCode(it)),
+  },
   // The code says it, and no migration does; the databases have what the migrations made.
   {
     class: 'unmigrated change',

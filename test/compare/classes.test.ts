@@ -45,6 +45,12 @@ const cases: readonly (readonly [wrong: string, others: string, expected: string
   ['drizzle', 'live', 'wrong mirror'],
   ['drizzle', 'migrations live', 'wrong mirror'],
   ['drizzle sqlmodel', 'sql', 'wrong mirror'],
+  // A schema file does not say it, and a migration does: none is missing.
+  ['sql', 'migrations', 'wrong mirror'],
+  ['sql', 'migrations drizzle live', 'wrong mirror'],
+  ['sql drizzle', 'migrations', 'wrong mirror'],
+  ['sql live', 'migrations', 'missing migration'],
+  ['migrations', 'sql', 'unmigrated change'],
   // It takes a person to tell.
   ['sql', 'live', 'difference'],
   ['sql', 'sql', 'difference'],
