@@ -42,8 +42,12 @@ export async function findDrizzleConfigs(root: string): Promise<{ configs: strin
   const named = await glob(names, { cwd: root, ignore: foreignFolders, followSymbolicLinks: false });
   const found = new Set([...named, ...(await configsOfScripts(root, foreignFolders))]);
   const sorted = [...found].sort(byImportance);
-  const isSample = (file: string) => sampleFolder.test(file) || testConfig.test(file);
   return { configs: sorted.filter((file) => !isSample(file)), samples: sorted.filter(isSample) };
+}
+
+/** Whether a path is of examples, templates or tests, by a folder (which ends in `/`) or by its name. */
+export function isSample(file: string): boolean {
+  return sampleFolder.test(file) || testConfig.test(file);
 }
 
 /** From the root down, and in a folder the plain name before those with a suffix. */

@@ -1,23 +1,28 @@
 import type { AlembicProject } from './alembic-projects.ts';
 import { onlyDatabase } from './config.ts';
 import { databaseNames } from './database-names.ts';
-import { describeFolder, usualFoldersWithMigrations } from './migration-folders.ts';
+import { findDrizzlePairs } from './drizzle-without-config.ts';
+import { usualFoldersWithMigrations } from './migration-folders.ts';
 import { type OtherDeclarations, projectOf } from './other-declarations.ts';
 import type { PythonModels } from './python-models.ts';
 import { nothingToCompare, onlyAlembic, onlyMigrations, onlyModels } from './recognise-problems.ts';
 import {
   alembicSource,
   databaseOf,
+  drizzleSchemaSource,
   type Found,
   type FoundSource,
+  migrationsSource,
   modelsBeside,
   modelsSource,
   schemaFileSource,
 } from './recognised-sources.ts';
+import { findSchemaBesideMigrations } from './schema-files.ts';
 
 /**
- * The databases of a repository without Drizzle: of each project with Alembic and its models, else of the first folder
- * of SQL migrations and the models that go with it; a schema file stands in for the source that is lacking.
+ * The databases of a repository without a drizzle.config: of each project with Alembic and its models, else of Drizzle's
+ * migrations and the schema nearest to them, else of the first folder of SQL migrations and the models that go with it;
+ * a schema file stands in for the source that is lacking.
  *
  * @param said what was told so far, for the Problem that there is nothing to compare
  * @param standIn stands in where there is no schema file either
@@ -68,22 +73,38 @@ async function ofSqlMigrations(
   schema: FoundSource | undefined,
   said: readonly string[],
 ): Promise<Found> {
-  const [folder, ...others] = await usualFoldersWithMigrations(root);
-  const [first] = models;
-  if (folder === undefined) {
-    if (first === undefined) throw nothingToCompare(said);
-    if (schema === undefined) throw onlyModels(first.path, said);
-    return oneDatabase([schema, modelsSource(models)]);
+  const [pair, ...otherPairs] = await findDrizzlePairs(root);
+  if (pair !== undefined) {
+    const drizzle = [await migrationsSource(pair.migrations, root), drizzleSchemaSource(pair)];
+    return withLeftOut(
+      oneDatabase(drizzle),
+      otherPairs.map(({ migrations }) => migrations),
+    );
   }
-  const migrations: FoundSource = {
-    source: { name: 'migrations', kind: 'migrations', path: folder },
-    line: `recognised: migrations ${await describeFolder(root, folder)}`,
-  };
-  const services = await Promise.all(models.map((it) => modelsBeside(it, folder, root)));
+  const [folder, ...others] = await usualFoldersWithMigrations(root);
+  const services =
+    folder === undefined ? [] : await Promise.all(models.map((it) => modelsBeside(it, folder, root)));
   const other = services.find((service) => service !== undefined) ?? schema;
-  if (other === undefined) throw await onlyMigrations(root, [folder, ...others], said);
-  const found = oneDatabase([migrations, other]);
-  const left = others.map(
+  if (folder !== undefined && other !== undefined)
+    return withLeftOut(oneDatabase([await migrationsSource(folder, root), other]), others);
+  const beside = await findSchemaBesideMigrations(root);
+  if (beside !== undefined) {
+    const sources = [await migrationsSource(beside.migrations, root), schemaFileSource(beside.schemaFile)];
+    return withLeftOut(
+      oneDatabase(sources),
+      [folder ?? [], others].flat().filter((path) => path !== beside.migrations),
+    );
+  }
+  if (folder !== undefined) throw await onlyMigrations(root, [folder, ...others], said);
+  const [first] = models;
+  if (first === undefined) throw nothingToCompare(said);
+  if (schema === undefined) throw onlyModels(first.path, said);
+  return oneDatabase([schema, modelsSource(models)]);
+}
+
+/** Tells of the folders of migrations that became no source. */
+function withLeftOut(found: Found, folders: readonly string[]): Found {
+  const left = folders.map(
     (path) => `left out: ${path}/ holds migrations too; name it in schema-drift.yml to compare it`,
   );
   return { ...found, lines: [...found.lines, ...left] };

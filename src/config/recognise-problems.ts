@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { glob } from 'tinyglobby';
 import { Problem } from '../base/problem.ts';
-import { foreignFolders } from './drizzle-configs.ts';
+import { drizzleSchemas } from './drizzle-without-config.ts';
 import { usualFolders } from './migration-folders.ts';
 import { usualSchemaFiles } from './schema-files.ts';
 
@@ -20,7 +17,7 @@ export async function onlyMigrations(
   folders: readonly string[],
   lines: readonly string[],
 ): Promise<Problem> {
-  const schemas = await drizzleSchemas(root);
+  const schemas = (await drizzleSchemas(root)).slice(0, 3);
   const schema = schemas[0] ?? 'FILE';
   const hint =
     schemas.length === 0
@@ -51,7 +48,7 @@ export function onlyModels(path: string, lines: readonly string[]): Problem {
 /** Nothing at all. */
 export function nothingToCompare(lines: readonly string[]): Problem {
   return new Problem('Found nothing here that declares a Postgres schema.', {
-    advice: `Looked for drizzle.config files for Postgres, for alembic.ini, for models of SQLModel or SQLAlchemy, and for folders of migrations (${usualFolders.join(', ')}). ${write('migrations: FOLDER', 'drizzle: DRIZZLE_CONFIG')}`,
+    advice: `Looked for drizzle.config files for Postgres, for alembic.ini, for models of SQLModel or SQLAlchemy, and for folders of migrations (${usualFolders.join(', ')}, and any called migrations with a schema.sql beside it). ${write('migrations: FOLDER', 'drizzle: DRIZZLE_CONFIG')}`,
     ...detail(lines),
   });
 }
@@ -62,19 +59,4 @@ function write(...sources: readonly string[]): string {
 
 function detail(lines: readonly string[]): { detail?: string } {
   return lines.length === 0 ? {} : { detail: lines.join('\n') };
-}
-
-/** Files named like a schema that declare tables with Drizzle, at most three. */
-async function drizzleSchemas(root: string): Promise<string[]> {
-  const files = await glob(['**/schema.{ts,mts,js,mjs}', '**/schema/index.{ts,mts,js,mjs}'], {
-    cwd: root,
-    ignore: foreignFolders,
-    followSymbolicLinks: false,
-  });
-  const found: string[] = [];
-  for (const file of files.sort()) {
-    if (found.length === 3) break;
-    if ((await readFile(join(root, file), 'utf8')).includes('drizzle-orm/pg-core')) found.push(file);
-  }
-  return found;
 }

@@ -1,7 +1,10 @@
+import { defined } from '../base/defined.ts';
 import { counted } from '../base/phrases.ts';
 import { openMigrations } from '../sources/migrations/open.ts';
 import type { AlembicProject } from './alembic-projects.ts';
 import { type DatabaseConfig, defaults, type SourceConfig } from './config.ts';
+import type { DrizzlePair } from './drizzle-without-config.ts';
+import { describeFolder } from './migration-folders.ts';
 import type { PythonModels } from './python-models.ts';
 
 /** Databases that were recognised, and what is to be told of them. */
@@ -31,6 +34,22 @@ export function schemaFileSource(path: string): FoundSource {
   return {
     source: { name: 'sql', kind: 'sql', files: [path] },
     line: `recognised: ${path} → the schema as SQL`,
+  };
+}
+
+/** A folder of SQL migrations. */
+export async function migrationsSource(path: string, root: string): Promise<FoundSource> {
+  return {
+    source: { name: 'migrations', kind: 'migrations', path },
+    line: `recognised: migrations ${await describeFolder(root, path)}`,
+  };
+}
+
+/** A schema in Drizzle that no drizzle.config names. */
+export function drizzleSchemaSource({ schema, casing }: DrizzlePair): FoundSource {
+  return {
+    source: { name: 'drizzle', kind: 'drizzle', schema: [schema], ...defined({ casing }) },
+    line: `recognised: ${schema} → the schema in Drizzle, without a drizzle.config${casing === undefined ? '' : `, casing ${casing}`}`,
   };
 }
 

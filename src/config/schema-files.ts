@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { glob } from 'tinyglobby';
+import { recogniseMigrations } from '../sources/migrations/recognise.ts';
+import { foreignFolders, isSample } from './drizzle-configs.ts';
 import { textOf } from './text-of.ts';
 
 /** Where files that hold a whole schema usually are; a folder stands for the .sql files in it. */
@@ -19,6 +21,26 @@ export const usualSchemaFiles = [
 export async function findSchemaFile(root: string): Promise<string | undefined> {
   for (const path of usualSchemaFiles) {
     if (existsSync(join(root, path)) && (await makesTables(root, path))) return path;
+  }
+  return undefined;
+}
+
+/** What a file that holds a whole schema is called where it lies beside the folder of migrations. */
+const besideMigrations = '{schema,structure,dump,database-schema}.sql';
+
+/** A folder called migrations, and the schema file beside it, wherever that is; the first by its path. */
+export async function findSchemaBesideMigrations(
+  root: string,
+): Promise<{ migrations: string; schemaFile: string } | undefined> {
+  const files = await glob(`**/${besideMigrations}`, {
+    cwd: root,
+    ignore: foreignFolders,
+    followSymbolicLinks: false,
+  });
+  for (const schemaFile of files.filter((file) => !isSample(file)).sort()) {
+    const migrations = posix.join(posix.dirname(schemaFile), 'migrations');
+    if (recogniseMigrations(join(root, migrations)) === undefined) continue;
+    if (await makesTables(root, schemaFile)) return { migrations, schemaFile };
   }
   return undefined;
 }

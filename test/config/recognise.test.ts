@@ -43,6 +43,7 @@ const alembic = (folder: string, env = 'url = os.environ["DB_URL"]') => ({
   [`${folder}/migrations/versions/b.py`]: '',
 });
 const tables = (...names: string[]) => names.map((name) => `create table "${name}" (id int);`).join('\n');
+const pgCore = "import { pgTable } from 'drizzle-orm/pg-core';\n";
 /** A drizzle.config as people write it. */
 const drizzleConfig = (facts: DrizzleConfigFacts) =>
   `import { defineConfig } from 'drizzle-kit';\nexport default defineConfig(${JSON.stringify(facts, null, 2)});\n`;
@@ -446,6 +447,67 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'migrations and a schema file beside them, wherever they are',
+    files: {
+      'go.mod': '',
+      'internal/store/migrations/1_a.up.sql': tables('users'),
+      'internal/store/schema.sql': tables('users'),
+      'internal/cache/migrations/1_a.up.sql': tables('cached'),
+      'internal/cache/schema.sql': 'CREATE TABLE `cached` (id int);',
+      'tests/migrations/1_a.up.sql': tables('x'),
+      'tests/schema.sql': tables('x'),
+    },
+    databases: ['main: internal/store/migrations + internal/store/schema.sql'],
+    lines: [
+      'recognised: migrations internal/store/migrations/ (1, golang-migrate)',
+      'recognised: internal/store/schema.sql → the schema as SQL',
+    ],
+  },
+  {
+    what: 'usual migrations without a schema file, and others with one',
+    files: {
+      'db/migrations/1.sql': sql,
+      'api/store/migrations/1.sql': tables('users'),
+      'api/store/structure.sql': tables('users'),
+    },
+    databases: ['main: api/store/migrations + api/store/structure.sql'],
+    lines: [
+      'recognised: migrations api/store/migrations/ (1, SQL files)',
+      'recognised: api/store/structure.sql → the schema as SQL',
+      'left out: db/migrations/ holds migrations too; name it in schema-drift.yml to compare it',
+    ],
+  },
+  {
+    what: "NuxtHub, which has Drizzle's settings, and migrations for SQLite beside those for Postgres",
+    files: {
+      'apps/web/nuxt.config.ts':
+        "export default { hub: { db: { dialect: 'postgresql', casing: 'snake_case' } } };",
+      'apps/web/server/db/schema.ts': pgCore,
+      ...journalled('apps/web/server/db/migrations/postgresql'),
+      'apps/web/server/db/migrations/sqlite/meta/_journal.json': journal.replace('postgresql', 'sqlite'),
+      'packages/other/src/schema.ts': pgCore,
+    },
+    databases: ['main: apps/web/server/db/migrations/postgresql + apps/web/server/db/schema.ts (snake_case)'],
+    lines: [
+      'recognised: migrations apps/web/server/db/migrations/postgresql/ (2, Drizzle journal)',
+      'recognised: apps/web/server/db/schema.ts → the schema in Drizzle, without a drizzle.config, casing snake_case',
+    ],
+  },
+  {
+    what: "Drizzle 1.0's folders without a config, and a schema of several files",
+    files: {
+      'drizzle/20260101000000_a/migration.sql': sql,
+      'drizzle/20260101000000_a/snapshot.json': '{"version":"8","dialect":"postgres"}',
+      'src/db/schema/index.ts': pgCore,
+      'src/db/schema/users.ts': pgCore,
+    },
+    databases: ['main: drizzle + src/db/schema'],
+    lines: [
+      'recognised: migrations drizzle/ (1, Drizzle folders)',
+      'recognised: src/db/schema → the schema in Drizzle, without a drizzle.config',
+    ],
+  },
+  {
     what: 'migrations and models of most of their tables',
     files: {
       'db/migrations/1.sql': tables('users', 'items'),
@@ -501,7 +563,7 @@ function shortSource(source: SourceConfig): string {
     case 'migrations':
       return source.command === undefined ? source.path : `${source.path} $ ${source.command}`;
     case 'drizzle':
-      return `${source.config}${source.partial === true ? ' (partial)' : ''}`;
+      return `${source.config ?? source.schema?.join(', ')}${source.casing === undefined ? '' : ` (${source.casing})`}${source.partial === true ? ' (partial)' : ''}`;
     case 'sql':
       return source.files.join(', ');
     case 'sqlmodel':
@@ -631,6 +693,12 @@ describe('with one source only, or none, it is told what is missing', () => {
       files: { 'migrations/1.sql': sql, 'src/schema.ts': "import { pgTable } from 'drizzle-orm/pg-core';" },
       says: 'Found migrations (migrations), but nothing to compare them with.',
       advice: 'sources:\n  migrations: migrations\n  drizzle: { schema: src/schema.ts }',
+    },
+    {
+      what: "Drizzle's migrations, and two schemas that are as near",
+      files: { ...journalled('drizzle'), 'a/schema.ts': pgCore, 'b/schema.ts': pgCore },
+      says: 'Found migrations (drizzle), but nothing to compare them with.',
+      advice: 'sources:\n  migrations: drizzle\n  drizzle: { schema: a/schema.ts }',
     },
     {
       what: 'Alembic only',

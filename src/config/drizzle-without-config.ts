@@ -1,0 +1,98 @@
+/** Drizzle in repositories that have no drizzle.config, since a framework (NuxtHub) or a script has its settings. */
+import { existsSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { glob } from 'tinyglobby';
+import { foreignFolders, isSample } from './drizzle-configs.ts';
+import { textOf } from './text-of.ts';
+
+/** Migrations that drizzle-kit wrote, and the schema that they were generated from. */
+export interface DrizzlePair {
+  /** A folder. */
+  readonly migrations: string;
+  /** A file, or a folder whose files declare tables. */
+  readonly schema: string;
+  readonly casing?: 'snake_case' | 'camelCase';
+}
+
+/**
+ * Each folder of Drizzle's migrations for Postgres with the schema that lies nearest to it. A folder to which two schemas are as near is left out: which one is meant can't be known.
+ */
+export async function findDrizzlePairs(root: string): Promise<DrizzlePair[]> {
+  const folders = await drizzleFolders(root);
+  if (folders.length === 0) return [];
+  const schemas = await drizzleSchemas(root);
+  const pairs: DrizzlePair[] = [];
+  for (const migrations of folders) {
+    const schema = nearest(migrations, schemas);
+    if (schema === undefined) continue;
+    const casing = await casingOfFramework(root, schema);
+    pairs.push({ migrations, schema, ...(casing === undefined ? {} : { casing }) });
+  }
+  return pairs;
+}
+
+/** Files that are named like a schema and declare tables of Postgres with Drizzle, and folders of such files. */
+export async function drizzleSchemas(root: string): Promise<string[]> {
+  const files = await glob(
+    ['**/schema.{ts,mts,js,mjs}', '**/schema.{postgresql,pg}.{ts,mts,js,mjs}', '**/schema/*.{ts,mts,js,mjs}'],
+    { cwd: root, ignore: foreignFolders, followSymbolicLinks: false },
+  );
+  const declaring = await Promise.all(
+    files.map(async (file) =>
+      (await textOf(join(root, file))).includes('drizzle-orm/pg-core') ? [schemaOf(file)] : [],
+    ),
+  );
+  const found = new Set(declaring.flat());
+  return [...found].filter((path) => !found.has(posix.dirname(path)) && !isSample(path)).sort();
+}
+
+/** A file of a folder called schema stands for the folder, unless it is its index and the only one that declares any. */
+function schemaOf(file: string): string {
+  const folder = posix.dirname(file);
+  if (posix.basename(folder) !== 'schema') return file;
+  return /^index\./.test(posix.basename(file)) ? file : folder;
+}
+
+/** Folders that hold migrations of drizzle-kit for Postgres, by what its journal or its snapshots say. */
+async function drizzleFolders(root: string): Promise<string[]> {
+  const options = { cwd: root, ignore: foreignFolders, followSymbolicLinks: false };
+  const [journals, snapshots] = await Promise.all([
+    glob('**/meta/_journal.json', options),
+    glob('**/[0-9]*/snapshot.json', options),
+  ]);
+  const told = await Promise.all(
+    [...journals, ...snapshots].map(async (file) =>
+      /"dialect"\s*:\s*"(postgresql|postgres|pg)"/.test(await textOf(join(root, file)))
+        ? [posix.dirname(posix.dirname(file))]
+        : [],
+    ),
+  );
+  return [...new Set(told.flat())].filter((folder) => !isSample(`${folder}/`)).sort();
+}
+
+/** The path that has the most folders in common with another; `undefined` where two have, or there is none. */
+function nearest(folder: string, paths: readonly string[]): string | undefined {
+  const own = folder.split('/');
+  const common = (path: string) => {
+    const parts = path.split('/');
+    const at = own.findIndex((part, index) => part !== parts[index]);
+    return at < 0 ? own.length : at;
+  };
+  const most = Math.max(...paths.map(common));
+  const found = paths.filter((path) => common(path) === most);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** How NuxtHub is told to spell columns that are declared without a name. */
+async function casingOfFramework(root: string, schema: string): Promise<DrizzlePair['casing']> {
+  for (let folder = posix.dirname(schema); ; folder = posix.dirname(folder)) {
+    const config = ['ts', 'mts', 'js', 'mjs']
+      .map((ending) => posix.join(folder, `nuxt.config.${ending}`))
+      .find((file) => existsSync(join(root, file)));
+    if (config !== undefined) {
+      const said = /\bcasing\s*:\s*['"](snake_case|camelCase)['"]/.exec(await textOf(join(root, config)));
+      return said?.[1] as DrizzlePair['casing'];
+    }
+    if (folder === '.') return undefined;
+  }
+}
