@@ -1,4 +1,4 @@
-import type { Problem } from './base/problem.ts';
+import { Problem } from './base/problem.ts';
 import { version } from './base/version.ts';
 import { type ObjectKind, objectKinds } from './catalog/object-kind.ts';
 import { checkDatabase } from './check/check-database.ts';
@@ -7,6 +7,7 @@ import { redactedReport } from './report/redacted.ts';
 import type { DatabaseReport, Finding, Report, Severity } from './report/report.ts';
 import type { ServerNeeds } from './run/server-choice.ts';
 import { serversFor } from './run/servers.ts';
+import { untilEnded } from './run/winding-down.ts';
 import type { StartedLoads } from './sources/drizzle/started-loads.ts';
 import { connectionStringOf } from './sources/live/open.ts';
 import { closeDatabases, type OpenDatabases } from './sources/live/open-databases.ts';
@@ -34,7 +35,11 @@ export async function check(options: CheckOptions): Promise<Report> {
   const openDatabases: OpenDatabases = new Map();
   const run = { root, config, rights, servers, startedLoads, openDatabases, stages, signal };
   try {
-    const checked = await Promise.all(config.databases.map((database) => checkDatabase(database, run)));
+    const work = Promise.all(config.databases.map((database) => checkDatabase(database, run)));
+    // What hears the signal still tells what it has; what is deaf to it must not keep the run from ending.
+    const checked = await untilEnded(work, signal, DEAF_MILLISECONDS).catch((error: unknown) => {
+      throw deadline.aborted && error === signal.reason ? outOfTime(config.timeout) : error;
+    });
     const failures = new Set(checked.flatMap(({ failure }) => failure ?? []));
     const report = toReport(
       options,
@@ -45,6 +50,15 @@ export async function check(options: CheckOptions): Promise<Report> {
   } finally {
     await Promise.all([servers.stop(), closeDatabases(openDatabases)]);
   }
+}
+
+/** How long after its end a run waits for what it has to tell. */
+const DEAF_MILLISECONDS = 20_000;
+
+function outOfTime(seconds: number): Problem {
+  return new Problem(`The run did not end within its ${seconds} seconds, nor when it was told to.`, {
+    advice: 'Give it more with `timeout:` (seconds) in schema-drift.yml.',
+  });
 }
 
 /** The connection strings that the run knows; somebody may have written a password into a function, too. */

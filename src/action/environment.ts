@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { temporaryPrefix } from '../base/temporary.ts';
 
 /** Names the file that carries the environment from the first start to the second. */
 const carrier = 'SCHEMA_DRIFT_ENVIRONMENT';
@@ -26,7 +27,7 @@ export function shedEnvironment(env: NodeJS.ProcessEnv): void {
     return;
   }
   if (process.platform === 'win32' || typeof process.execve !== 'function') return;
-  const folder = mkdtempSync(join(env.RUNNER_TEMP ?? tmpdir(), 'schema-drift-'));
+  const folder = mkdtempSync(join(env.RUNNER_TEMP ?? tmpdir(), temporaryPrefix()));
   const carried = join(folder, 'environment.json');
   writeFileSync(carried, JSON.stringify(env), { mode: 0o600 });
   const kept = Object.fromEntries(

@@ -1,11 +1,13 @@
 import { interruption } from '../run/interruption.ts';
+import { clearLeftovers, leaveNothing, untilEnded } from '../run/winding-down.ts';
 import { runAction } from './run.ts';
 
 /** Runs the action and sets the exit code of the process. */
 export async function start(): Promise<void> {
   const { signal, status, end } = interruption();
+  clearLeftovers();
   try {
-    process.exitCode = await runAction(process.env, signal);
+    process.exitCode = await untilEnded(runAction(process.env, signal), signal);
   } catch (error) {
     if (signal.aborted) {
       console.log('Stopped.');
@@ -17,5 +19,6 @@ export async function start(): Promise<void> {
     }
   } finally {
     end();
+    leaveNothing();
   }
 }

@@ -7,6 +7,7 @@ import { findConfig } from '../config/load.ts';
 import { failedReport } from '../report/bare-report.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { interruption } from '../run/interruption.ts';
+import { clearLeftovers, leaveNothing, untilEnded } from '../run/winding-down.ts';
 import { type Arguments, seeHelp } from './arguments.ts';
 import { runCheck } from './commands/check.ts';
 import { runExport } from './commands/export.ts';
@@ -28,11 +29,12 @@ const commands: Readonly<Record<CommandName, { readonly run: Command; readonly w
 /** Runs the command that was typed; gives the exit status: 0 clean, 1 drift, 2 could not check. */
 export async function run(typed: Arguments): Promise<number> {
   const { signal, status, end } = interruption();
+  clearLeftovers();
   try {
     const command = commands[typed.command];
     const extra = typed.extra[command.words];
     if (extra !== undefined) throw await oneWordTooMany(typed.command, extra);
-    return await command.run(typed, await repository(typed), signal);
+    return await untilEnded(command.run(typed, await repository(typed), signal), signal);
   } catch (error) {
     if (signal.aborted) {
       process.stderr.write('Stopped.\n');
@@ -42,6 +44,7 @@ export async function run(typed: Arguments): Promise<number> {
     return showProblem(error);
   } finally {
     end();
+    leaveNothing();
   }
 }
 

@@ -1,9 +1,11 @@
+import { newMark } from '../base/started.ts';
+
 /**
  * What a program gets to know of our environment, where a workflow keeps its secrets: enough to be found and to speak
  * English, nothing else.
  */
 export function bareEnvironment(): NodeJS.ProcessEnv {
-  return { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C' };
+  return { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', ...newMark().variables };
 }
 
 /** How npm is told of its registry, proxy, certificates and login. */

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,6 +6,8 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Problem } from '../base/problem.ts';
+import { newMark } from '../base/started.ts';
+import { temporaryName } from '../base/temporary.ts';
 import type { Binaries } from './binaries.ts';
 import { withClient } from './databases.ts';
 import { bareEnvironment } from './environment.ts';
@@ -54,7 +55,7 @@ export async function launch(
   const child = spawn('/bin/sh', ['-c', WATCHDOG, 'schema-drift', ...args], {
     detached: true,
     cwd: '/',
-    env: bareEnvironment(),
+    env: { ...bareEnvironment(), ...newMark('server').variables },
     stdio: ['pipe', 'pipe', 'ignore'],
     ...account,
   });
@@ -157,7 +158,7 @@ const ROOM_IN_MEMORY_BYTES = 1024 ** 3;
  * It is in memory where there is room, unless `TMPDIR` asks for another place.
  */
 async function folderToMake(account: Account): Promise<string> {
-  const name = `schema-drift-${randomBytes(6).toString('hex')}`;
+  const name = temporaryName();
   const room = (parent: string) => Buffer.byteLength(join(parent, name, `.s.PGSQL.${PORT}`));
   if (process.env.TMPDIR === undefined && (await hasRoom(MEMORY)) && (await isWritable(MEMORY, account)))
     return join(MEMORY, name);

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { permissionFlag, refuseDebugger } from '../base/confined-node.ts';
 import { Problem } from '../base/problem.ts';
+import { newMark } from '../base/started.ts';
+import { temporaryName } from '../base/temporary.ts';
 import { cached } from './cache.ts';
 import { connect } from './databases.ts';
 import { bareEnvironment } from './environment.ts';
@@ -104,7 +106,7 @@ async function startHost(
   signal: AbortSignal | undefined,
 ): Promise<Connection> {
   signal?.throwIfAborted();
-  const socketFolder = `/tmp/schema-drift-${randomBytes(6).toString('hex')}`;
+  const socketFolder = `/tmp/${temporaryName()}`;
   const permissions = [
     permissionFlag(),
     `--allow-fs-read=${folder}`,
@@ -118,7 +120,7 @@ async function startHost(
   const child = spawn(process.execPath, args, {
     cwd: folder,
     detached: true,
-    env: bareEnvironment(),
+    env: { ...bareEnvironment(), ...newMark('server').variables },
     stdio: ['pipe', 'pipe', 'pipe'],
     ...account,
   });

@@ -1,16 +1,25 @@
-/** Ctrl-C and a polite end both end the run through its signal, so that the server goes first. */
+import { constants } from 'node:os';
+
+const ending = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Ctrl-C, a terminal that closes and a polite end all end the run through its signal, so that the server goes first;
+ * the second of them ends this process at once.
+ */
 export function interruption(): { signal: AbortSignal; status: () => number; end: () => void } {
   const controller = new AbortController();
-  let status = 130;
+  let status = 128 + constants.signals.SIGINT;
   const stop = (name: NodeJS.Signals) => {
-    status = name === 'SIGINT' ? 130 : 143;
+    status = 128 + constants.signals[name];
     if (controller.signal.aborted) process.exit(status);
     controller.abort();
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  for (const name of ending) process.on(name, stop);
   return {
     signal: controller.signal,
     status: () => status,
-    end: () => process.off('SIGINT', stop).off('SIGTERM', stop),
+    end: () => {
+      for (const name of ending) process.off(name, stop);
+    },
   };
 }

@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { defined } from '../base/defined.ts';
+import { newMark } from '../base/started.ts';
 
 /** Folders that hold what others wrote or a build made, where git can't tell. */
 const foreign = ['**/{node_modules,.git,dist,.venv,venv,__pycache__,.next,site-packages}/**'];
@@ -24,7 +25,7 @@ export async function repositoryFiles(root: string, signal: AbortSignal): Promis
 /** Committed and new files alike; `undefined` where git is not installed or does not know the folder. */
 function trackedFiles(root: string, signal: AbortSignal): Promise<string[] | undefined> {
   const { PATH = '', HOME = '', SystemRoot } = process.env;
-  const env = { PATH, HOME, GIT_OPTIONAL_LOCKS: '0', ...defined({ SystemRoot }) };
+  const env = { PATH, HOME, GIT_OPTIONAL_LOCKS: '0', ...defined({ SystemRoot }), ...newMark().variables };
   // A repository's own settings must not start a program here.
   const command = [
     '-c',

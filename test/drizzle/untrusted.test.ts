@@ -78,7 +78,7 @@ describe.each(['kernel', 'node'] as const)('code of a schema that is confined by
     process.env.DRIFT_TEST_SECRET = 'secret';
     const names = await outcomeOf('return Object.keys(process.env).sort().join()', by);
     delete process.env.DRIFT_TEST_SECRET;
-    expect(names).toBe('allowed LANG,NODE_ENV,PATH,TZ');
+    expect(names).toBe('allowed LANG,NODE_ENV,PATH,SCHEMA_DRIFT_STARTED_BY,TZ');
   });
 });
 

@@ -101,7 +101,9 @@ describe.skipIf(lacking !== undefined)(`models cannot${lacking === undefined ? '
     process.env.DRIFT_TEST_SECRET = 'secret';
     const [names] = await outcomesOf(["','.join(sorted(os.environ))"]);
     delete process.env.DRIFT_TEST_SECRET;
-    expect(names).toBe("allowed 'HOME,LANG,PATH,PYTHONDONTWRITEBYTECODE,PYTHONHASHSEED,TMPDIR,TZ'");
+    expect(names).toBe(
+      "allowed 'HOME,LANG,PATH,PYTHONDONTWRITEBYTECODE,PYTHONHASHSEED,SCHEMA_DRIFT_STARTED_BY,TMPDIR,TZ'",
+    );
   });
 
   test('read what is in .env, which is empty for them', async () => {

@@ -9,6 +9,7 @@ import { sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { refuseDebugger } from '../../base/confined-node.ts';
 import { type Location, Problem } from '../../base/problem.ts';
+import { closeOutputsOf, newMark } from '../../base/started.ts';
 import { confined, launcherPython, reasonNotConfined } from '../../confinement/confinement.ts';
 import { harmless } from '../harmless.ts';
 import { kernelPolicy, loaderFile, nodePermissions } from './loader-confinement.ts';
@@ -111,12 +112,17 @@ function lackingLauncher(): string {
 }
 
 function start(program: string, parameters: readonly string[], cwd: string, input: string): ChildProcess {
+  const mark = newMark();
   const child = spawn(program, parameters, {
     cwd,
-    env: childEnvironment(),
+    env: { ...childEnvironment(), ...mark.variables },
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   });
   child.stdin?.on('error', () => {}).end(input);
+  child.on('exit', () => {
+    mark.end();
+    closeOutputsOf(child);
+  });
   return child;
 }
 
@@ -126,6 +132,8 @@ interface Ended {
   readonly code: number | null;
   readonly status: string;
   readonly timedOut: boolean;
+  /** It was ended since it answered more than may be. */
+  readonly isFlooded: boolean;
 }
 
 function follow(child: ChildProcess, options: FollowOptions): Promise<Ended> {
@@ -139,7 +147,11 @@ function follow(child: ChildProcess, options: FollowOptions): Promise<Ended> {
     options.signal?.addEventListener('abort', stop);
     const admitDebugger = refuseDebugger();
     const stream = child.stdio[3] as Readable;
-    const answer = keep(stream, maxAnswer);
+    let isFlooded = false;
+    const answer = keep(stream, maxAnswer, () => {
+      isFlooded = true;
+      stop();
+    });
     const look = () => {
       const [line, ...rest] = answer().split('\n');
       if (rest.length === 0) return;
@@ -171,6 +183,7 @@ function follow(child: ChildProcess, options: FollowOptions): Promise<Ended> {
         code,
         status: signal ? `ended by ${signal}` : `status ${code}`,
         timedOut,
+        isFlooded,
       });
     });
   });
@@ -179,18 +192,25 @@ function follow(child: ChildProcess, options: FollowOptions): Promise<Ended> {
 /** More than any schema needs; a flood ends here rather than in this process's memory. */
 const maxAnswer = 64 * 1024 * 1024;
 
-function keep(stream: Readable | null, limit: number): () => string {
+/** The text of a stream so far, up to a limit; `onMore` hears that there is more. */
+function keep(stream: Readable | null, limit: number, onMore: () => void = () => {}): () => string {
   const chunks: Buffer[] = [];
   let size = 0;
   stream?.on('data', (chunk: Buffer) => {
-    if (size < limit) chunks.push(chunk);
     size += chunk.length;
+    if (size <= limit) chunks.push(chunk);
+    else onMore();
   });
   stream?.on('error', () => {});
   return () => Buffer.concat(chunks).toString('utf8');
 }
 
 function believed(ended: Ended, shown: string): LoaderResult {
+  if (ended.isFlooded)
+    throw new Problem(`${shown} answered with more than ${maxAnswer / 2 ** 20} MB, which is no schema.`, {
+      advice: 'Look for what it makes in a loop.',
+      location: { file: shown, line: 1 },
+    });
   const parsed = loaderAnswer.safeParse(parseJson(ended.answer.trimEnd().split('\n').at(-1) ?? ''));
   if (!parsed.success) {
     const errors = harmless(ended.errors.trim().split('\n').slice(-8).join('\n'));

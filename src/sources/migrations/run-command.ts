@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { closeOutputsOf, newMark } from '../../base/started.ts';
 
 /** How a command ended. */
 export interface Ended {
@@ -11,8 +12,6 @@ export interface Ended {
 
 /** More than this many characters of output are not kept. */
 const OUTPUT_KEPT = 20_000;
-/** How long what it wrote last may take to arrive. */
-const LAST_WORDS_MILLISECONDS = 1000;
 
 /** What takes from a command and all it starts the way to more rights (sudo), where the machine has it. */
 const confiner = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path));
@@ -39,10 +38,11 @@ export async function runCommand(
   const shell = ['/bin/sh', '-c', command];
   const [program = '', ...words] =
     options.confined === true && confiner !== undefined ? [confiner, '--no-new-privs', ...shell] : shell;
+  const mark = newMark();
   // A group of its own, so that what the command started ends with it.
   const child = spawn(program, words, {
     cwd: options.cwd,
-    env: options.env,
+    env: { ...options.env, ...mark.variables },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -50,8 +50,9 @@ export async function runCommand(
     try {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     } catch {
-      // Nothing of it is left.
+      // Nothing of the group is left.
     }
+    mark.end();
   };
   options.signal.addEventListener('abort', endAll, { once: true });
   process.once('exit', endAll);
@@ -67,10 +68,7 @@ export async function runCommand(
       child.on('exit', () => {
         // What it left running would hold the outputs open.
         endAll();
-        setTimeout(() => {
-          child.stdout.destroy();
-          child.stderr.destroy();
-        }, LAST_WORDS_MILLISECONDS).unref();
+        closeOutputsOf(child);
       });
       child.on('close', (code) => resolve(code ?? undefined));
     });

@@ -6,13 +6,15 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { realpath, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
+import { closeOutputsOf, type Mark, newMark } from '../../base/started.ts';
+import { temporaryFolder } from '../../base/temporary.ts';
 import {
   type ConfinedCommand,
   confined,
@@ -76,22 +78,23 @@ export async function askExporter(
   },
 ): Promise<Asked> {
   options.signal.throwIfAborted();
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'schema-drift-models-')));
+  const folder = await temporaryFolder();
   try {
     const file = join(folder, 'request.json');
     const hidden = await hiddenPaths(python, request.root);
     await writeFile(file, written(request, hidden, folder, options.seconds));
     const parameters = ['-B', exporterFile(), file];
     const start = (command: Pick<ConfinedCommand, 'program' | 'parameters' | 'input'>) => {
+      const mark = newMark();
       const child = spawn(command.program, command.parameters, {
         cwd: request.root,
-        env: environment(python, request, folder),
+        env: { ...environment(python, request, folder), ...mark.variables },
         stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
         // A group of its own, to be ended as a whole.
         detached: process.platform !== 'win32',
       });
       child.stdin?.on('error', () => {}).end(command.input);
-      return follow(child, options);
+      return follow(child, options, mark);
     };
     const policy = await policyFor(python, request.root, hidden, folder);
     let ended = await start(await confined(python.executable, policy, python.executable, parameters));
@@ -219,10 +222,14 @@ interface Ended {
 function follow(
   child: ChildProcess,
   { seconds, signal }: { readonly seconds: number; readonly signal: AbortSignal },
+  mark: Mark,
 ): Promise<Ended> {
   return new Promise((done, reject) => {
     let timedOut = false;
-    const stop = () => endGroup(child);
+    const stop = () => {
+      endGroup(child);
+      mark.end();
+    };
     const timer = setTimeout(
       () => {
         timedOut = true;
@@ -237,8 +244,9 @@ function follow(
     const answers: Buffer[] = [];
     let size = 0;
     (child.stdio[3] as Readable).on('data', (chunk: Buffer) => {
-      if (size < maxAnswer) answers.push(chunk);
       size += chunk.length;
+      if (size <= maxAnswer) answers.push(chunk);
+      else stop();
     });
     let printed = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -259,7 +267,10 @@ function follow(
       );
     });
     // What the models started would outlive them, and keep the pipe open.
-    child.on('exit', stop);
+    child.on('exit', () => {
+      stop();
+      closeOutputsOf(child);
+    });
     child.on('close', (code, endedBy) => {
       finish();
       const status = timedOut
@@ -267,6 +278,14 @@ function follow(
         : endedBy
           ? `ended by ${endedBy}`
           : `status ${code}`;
+      if (size > maxAnswer) {
+        reject(
+          new Problem(`The models answered with more than ${maxAnswer / 2 ** 20} MB, which is no schema.`, {
+            advice: 'Look for what they make in a loop.',
+          }),
+        );
+        return;
+      }
       const answer = Buffer.concat(answers).toString('utf8');
       done({ status, code, answer, errors: harmless(printed.trim().split('\n').slice(-8).join('\n')) });
     });

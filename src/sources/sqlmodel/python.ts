@@ -9,6 +9,7 @@ import { delimiter, dirname, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
+import { newMark } from '../../base/started.ts';
 import { exporterFile } from './exporter-file.ts';
 
 /** An interpreter that can import SQLAlchemy. */
@@ -220,6 +221,7 @@ function run(
     HOME,
     PYTHONDONTWRITEBYTECODE: '1',
     ...defined({ PYENV_ROOT, SystemRoot }),
+    ...newMark().variables,
   };
   return new Promise((done) => {
     execFile(

@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { temporaryFolder } from '../../../base/temporary.ts';
 import type { Coordinates } from '../../../postgres/guest.ts';
 import { type Goals, type Recorded, readRecord } from './record.ts';
 
@@ -138,7 +138,7 @@ export async function withPythonHook<Result>(
   { root, goals = {} }: { readonly root: string; readonly goals?: Goals },
   work: (env: Record<string, string>) => Promise<Result>,
 ): Promise<{ readonly result: Result; readonly recorded: Recorded }> {
-  const folder = await mkdtemp(join(tmpdir(), 'schema-drift-python-'));
+  const folder = await temporaryFolder();
   const record = join(folder, 'record.jsonl');
   try {
     await writeFile(join(folder, 'sitecustomize.py'), SITECUSTOMIZE);

@@ -1,0 +1,114 @@
+/**
+ * What this process starts carries a mark in its environment, which all that it starts in turn inherits, in whatever
+ * session or group: by that it is found and ended when nobody waits for it any more.
+ *
+ * Linux only, where the environments of processes can be read. A program that takes the mark out of the environment
+ * of what it starts is not followed.
+ */
+
+import type { ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { hasEnded, thisProcess } from './own-process.ts';
+
+const VARIABLE = 'SCHEMA_DRIFT_STARTED_BY';
+
+/** A program ends with whoever waits for it; a server clears away behind itself, and is given the time. */
+export type StartedKind = 'program' | 'server';
+
+export interface Mark {
+  /** What to add to the environment of the program. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Ends all that carries this very mark. */
+  end(): void;
+}
+
+let marks = 0;
+
+export function newMark(kind: StartedKind = 'program'): Mark {
+  // Also where this process ends in the middle of something.
+  if (marks === 0) process.once('exit', () => endWhere((mark) => isOwn(mark) && mark.kind === 'program'));
+  marks += 1;
+  const value = `${thisProcess()} ${kind} ${marks}`;
+  return { variables: { [VARIABLE]: value }, end: () => endWhere((mark) => mark.value === value) };
+}
+
+/** Ends all that this process started and that is left of it: to be called when its servers have been stopped. */
+export function endStarted(): void {
+  if (marks > 0) endWhere(isOwn);
+}
+
+/** Ends what runs left that were killed. Their servers end by themselves. */
+export function endLeftovers(): void {
+  endWhere(({ process, kind }) => kind === 'program' && hasEnded(process));
+}
+
+/** How long after its end a program's outputs may still have something to say, in milliseconds. */
+const LAST_WORDS_MILLISECONDS = 1000;
+
+/** Closes the outputs of a program that has ended, which something that it left running may hold open. */
+export function closeOutputsOf(child: ChildProcess): void {
+  setTimeout(() => {
+    for (const stream of child.stdio) stream?.destroy();
+  }, LAST_WORDS_MILLISECONDS).unref();
+}
+
+interface Found {
+  readonly value: string;
+  /** The word of the process that started it. */
+  readonly process: string;
+  readonly kind: string;
+}
+
+function isOwn({ process }: Found): boolean {
+  return process === thisProcess();
+}
+
+/** Whoever starts others faster than they are ended gets the better of so many rounds. */
+const ROUNDS = 20;
+
+function endWhere(wanted: (mark: Found) => boolean): void {
+  if (process.platform !== 'linux') return;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const found = processes().filter((pid) => {
+      const mark = markOf(pid);
+      return mark !== undefined && wanted(mark);
+    });
+    if (found.length === 0) return;
+    for (const pid of found) kill(pid);
+  }
+}
+
+function processes(): number[] {
+  try {
+    return readdirSync('/proc')
+      .map(Number)
+      .filter((pid) => pid > 1 && pid !== process.pid);
+  } catch {
+    return [];
+  }
+}
+
+/** `undefined` for who has none, has ended, or belongs to somebody else. */
+function markOf(pid: number): Found | undefined {
+  let environment: string;
+  try {
+    environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
+  } catch {
+    return undefined;
+  }
+  const value = environment
+    .split('\0')
+    .find((variable) => variable.startsWith(`${VARIABLE}=`))
+    ?.slice(VARIABLE.length + 1);
+  if (value === undefined) return undefined;
+  const [process = '', kind = ''] = value.split(' ');
+  return { value, process, kind };
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile, or is of another account.
+  }
+}
