@@ -125,6 +125,18 @@ const refusals: readonly (readonly [what: string, declaration: string, title: Re
     'Correct the declaration so that Postgres takes it.',
   ],
   [
+    'an index on a cast without parentheses, with an operator class',
+    `export const t = p.pgTable('t', { a: p.text('a') }, (t) => [p.index('i').using('btree', sql\`\${t.a}::varchar varchar_ops\`)]);`,
+    /^Postgres refuses index t\.i, so it is not compared: syntax error at or near "::"/,
+    'Put the expression into parentheses of its own, as Postgres wants it in an index: ((a)::text) text_ops, (a || b).',
+  ],
+  [
+    'an index on an operator without parentheses',
+    `export const t = p.pgTable('t', { a: p.text('a'), b: p.text('b') }, (t) => [p.index('i').on(sql\`\${t.a} || \${t.b}\`)]);`,
+    /^Postgres refuses index t\.i, so it is not compared: syntax error at or near "\|\|"/,
+    'Put the expression into parentheses of its own, as Postgres wants it in an index: ((a)::text) text_ops, (a || b).',
+  ],
+  [
     'a table that is not exported, which is told already',
     `const hidden = p.pgTable('hidden', { id: p.integer('id').primaryKey() });
 export const t = p.pgTable('t', { id: p.integer('id').references(() => hidden.id) });`,

@@ -46,7 +46,7 @@ export function faultsOfRefused(
         severity: 'warning' as const,
         subject: displayName(path),
         message: `Postgres refuses ${kind} ${displayName(path)}, so it is not compared: ${reason.replace(/^Postgres refuses it: /, '')}`,
-        advice: adviceOn(error),
+        advice: adviceOn(kind, error),
         ...defined({ location }),
       },
     ];
@@ -59,15 +59,18 @@ function missingObject({ message }: PostgresError): string {
 }
 
 /** What to do so that Postgres takes a declaration. */
-function adviceOn(error: PostgresError): string {
+function adviceOn(kind: ObjectKind, error: PostgresError): string {
+  // Postgres takes a bare column or call for a key, and a generator writes an expression as it is given.
+  if (kind === 'index' && /^syntax error at or near "(\W+)"$/.test(error.message))
+    return 'Put the expression into parentheses of its own, as Postgres wants it in an index: ((a)::text) text_ops, (a || b).';
   const extension = missingExtension(error);
   if (extension !== undefined)
     return `The server lacks the extension ${extension}. ${serverWithExtensions()}`;
   const found = /^(function|type|schema|relation|collation) (.+) does not exist$/.exec(error.message);
   if (found === null) return 'Correct the declaration so that Postgres takes it.';
-  const [, kind = '', name = ''] = found;
+  const [, missing = '', name = ''] = found;
   const bare = name.replaceAll('"', '');
-  return kind === 'relation'
+  return missing === 'relation'
     ? `Declare ${bare} in this source too, or correct its name where it is referred to.`
-    : `Have a migration create ${kind} ${bare}, or correct its name where it is used.`;
+    : `Have a migration create ${missing} ${bare}, or correct its name where it is used.`;
 }
