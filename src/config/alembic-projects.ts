@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { glob } from 'tinyglobby';
+import { filesMatching } from '../repository/files-matching.ts';
+import { textIfReadable } from '../repository/read.ts';
 import { type AlembicSection, locate, sectionOfPyproject, sectionsOfIni } from './alembic-config.ts';
 import type { MigrationsSource } from './config.ts';
 import { foreignFolders } from './drizzle-configs.ts';
-import { textOf } from './text-of.ts';
 
 /** A project whose schema is made by Alembic. */
 export interface AlembicProject {
@@ -18,10 +18,9 @@ export interface AlembicProject {
 
 /** Finds the projects that have revisions of Alembic, outermost first: one for each section of a configuration. */
 export async function findAlembicProjects(root: string): Promise<AlembicProject[]> {
-  const files = await glob(['**/*.ini', '**/pyproject.toml'], {
-    cwd: root,
+  const files = await filesMatching(['**/*.ini', '**/pyproject.toml'], {
+    root,
     ignore: [...foreignFolders, '**/{venv,site-packages,tests,test,examples}/**'],
-    followSymbolicLinks: false,
   });
   const outermostFirst = files.sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
   const found = (await Promise.all(outermostFirst.map((file) => environmentsOf(file, root)))).flat();
@@ -45,7 +44,7 @@ interface Environment {
 }
 
 async function environmentsOf(file: string, root: string): Promise<Environment[]> {
-  const text = await textOf(join(root, file));
+  const text = textIfReadable(file, root) ?? '';
   const here = posix.dirname(file);
   const name = posix.basename(file);
   if (name === 'pyproject.toml') {
@@ -107,17 +106,17 @@ async function projectOf(
   const base = posix.dirname(file);
   const revisions = await Promise.all(
     versions.map((folder) =>
-      glob('**/*.py', { cwd: join(root, folder), ignore: ['**/__init__.py'], followSymbolicLinks: false }),
+      filesMatching('**/*.py', { root, cwd: join(root, folder), ignore: ['**/__init__.py'] }).catch(() => []),
     ),
   );
-  const env = await textOf(join(root, scripts, 'env.py'));
+  const env = textIfReadable(join(scripts, 'env.py'), root) ?? '';
   const source: MigrationsSource = {
     name: 'migrations',
     kind: 'migrations',
     path: cwd,
     command,
     env: {
-      [urlVariable(env)]: `${await scheme(env, base, root)}://{user}:{password}@{host}:{port}/{database}`,
+      [urlVariable(env)]: `${scheme(env, base, root)}://{user}:{password}@{host}:{port}/{database}`,
     },
   };
   return {
@@ -140,9 +139,9 @@ function getenv(env: string): string | undefined {
 }
 
 /** The URL's scheme for the driver that the project has. */
-async function scheme(env: string, base: string, root: string): Promise<string> {
+function scheme(env: string, base: string, root: string): string {
   const lists = ['pyproject.toml', 'requirements.txt', 'Pipfile', 'setup.cfg', 'setup.py'];
-  const texts = await Promise.all(lists.map((name) => textOf(join(root, base, name))));
+  const texts = lists.map((name) => textIfReadable(join(base, name), root) ?? '');
   const needs = texts.join('\n');
   if (/\basyncpg\b/.test(needs) && /\basync/.test(env)) return 'postgresql+asyncpg';
   if (/\bpsycopg2\b/.test(needs)) return 'postgresql+psycopg2';

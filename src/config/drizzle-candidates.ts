@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, posix, relative, resolve, sep } from 'node:path';
 import { Problem } from '../base/problem.ts';
+import { readText } from '../repository/read.ts';
 import { configOfText } from '../sources/drizzle/config-text.ts';
 import { baseFolders } from '../sources/drizzle/read-config.ts';
 import { schemaFolder } from '../sources/drizzle/schema-files.ts';
@@ -55,7 +55,7 @@ async function factsOf(
 
 async function factsOfText(root: string, file: string): Promise<DrizzleConfigFacts> {
   const path = join(root, file);
-  return configOfText(await readFile(path, 'utf8'), path, baseFolders(path, root)[0] ?? root).config;
+  return configOfText(readText(path, root), path, baseFolders(path, root)[0] ?? root).config;
 }
 
 function candidateOf(

@@ -1,4 +1,4 @@
-import { glob } from 'tinyglobby';
+import { filesMatching } from '../repository/files-matching.ts';
 import { configsOfScripts } from './drizzle-scripts.ts';
 
 /** What a drizzle.config says, as far as it matters to find things; everything may be left out there. */
@@ -39,7 +39,7 @@ const testConfig = /[.-](tests?|e2e)\.[^/]*$/i;
  * folder or their name, are `samples`, to be used only where there are no others.
  */
 export async function findDrizzleConfigs(root: string): Promise<{ configs: string[]; samples: string[] }> {
-  const named = await glob(names, { cwd: root, ignore: foreignFolders, followSymbolicLinks: false });
+  const named = await filesMatching(names, { root, ignore: foreignFolders });
   const found = new Set([...named, ...(await configsOfScripts(root, foreignFolders))]);
   const sorted = [...found].sort(byImportance);
   return { configs: sorted.filter((file) => !isSample(file)), samples: sorted.filter(isSample) };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { glob } from 'tinyglobby';
+import { filesMatching } from '../repository/files-matching.ts';
+import { textIfReadable } from '../repository/read.ts';
 
 /** `drizzle-kit generate --config=configs/db.ts` in a script, or with a space, or quoted. */
 const configOption = /\bdrizzle-kit\b[^&|;\n]*?--config[=\s]+\\?["']?([^\s"'\\]+)/g;
@@ -11,14 +11,10 @@ const configOption = /\bdrizzle-kit\b[^&|;\n]*?--config[=\s]+\\?["']?([^\s"'\\]+
  * repository.
  */
 export async function configsOfScripts(root: string, ignore: readonly string[]): Promise<string[]> {
-  const manifests = await glob(['**/package.json', '**/deno.{json,jsonc}'], {
-    cwd: root,
-    ignore: [...ignore],
-    followSymbolicLinks: false,
-  });
+  const manifests = await filesMatching(['**/package.json', '**/deno.{json,jsonc}'], { root, ignore });
   const found: string[] = [];
   for (const manifest of manifests.sort()) {
-    const text = await readFile(join(root, manifest), 'utf8').catch(() => '');
+    const text = textIfReadable(manifest, root) ?? '';
     for (const [, option = ''] of text.matchAll(configOption)) {
       const file = posix.join(posix.dirname(manifest), option);
       if (/\.([mc]?[jt]s|json)$/.test(file) && !file.startsWith('..') && existsSync(join(root, file)))

@@ -1,9 +1,9 @@
 /** Drizzle in repositories that have no drizzle.config, since a framework (NuxtHub) or a script has its settings. */
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { glob } from 'tinyglobby';
+import { filesMatching } from '../repository/files-matching.ts';
+import { textIfReadable } from '../repository/read.ts';
 import { foreignFolders, isSample } from './drizzle-configs.ts';
-import { textOf } from './text-of.ts';
 
 /** Migrations that drizzle-kit wrote, and the schema that they were generated from. */
 export interface DrizzlePair {
@@ -25,7 +25,7 @@ export async function findDrizzlePairs(root: string): Promise<DrizzlePair[]> {
   for (const migrations of folders) {
     const schema = nearest(migrations, schemas);
     if (schema === undefined) continue;
-    const casing = await casingOfFramework(root, schema);
+    const casing = casingOfFramework(root, schema);
     pairs.push({ migrations, schema, ...(casing === undefined ? {} : { casing }) });
   }
   return pairs;
@@ -33,16 +33,12 @@ export async function findDrizzlePairs(root: string): Promise<DrizzlePair[]> {
 
 /** Files that are named like a schema and declare tables of Postgres with Drizzle, and folders of such files. */
 export async function drizzleSchemas(root: string): Promise<string[]> {
-  const files = await glob(
+  const files = await filesMatching(
     ['**/schema.{ts,mts,js,mjs}', '**/schema.{postgresql,pg}.{ts,mts,js,mjs}', '**/schema/*.{ts,mts,js,mjs}'],
-    { cwd: root, ignore: foreignFolders, followSymbolicLinks: false },
+    { root, ignore: foreignFolders },
   );
-  const declaring = await Promise.all(
-    files.map(async (file) =>
-      (await textOf(join(root, file))).includes('drizzle-orm/pg-core') ? [schemaOf(file)] : [],
-    ),
-  );
-  const found = new Set(declaring.flat());
+  const declares = (file: string) => textIfReadable(file, root)?.includes('drizzle-orm/pg-core') === true;
+  const found = new Set(files.filter(declares).map(schemaOf));
   return [...found].filter((path) => !found.has(posix.dirname(path)) && !isSample(path)).sort();
 }
 
@@ -55,19 +51,15 @@ function schemaOf(file: string): string {
 
 /** Folders that hold migrations of drizzle-kit for Postgres, by what its journal or its snapshots say. */
 async function drizzleFolders(root: string): Promise<string[]> {
-  const options = { cwd: root, ignore: foreignFolders, followSymbolicLinks: false };
-  const [journals, snapshots] = await Promise.all([
-    glob('**/meta/_journal.json', options),
-    glob('**/[0-9]*/snapshot.json', options),
-  ]);
-  const told = await Promise.all(
-    [...journals, ...snapshots].map(async (file) =>
-      /"dialect"\s*:\s*"(postgresql|postgres|pg)"/.test(await textOf(join(root, file)))
-        ? [posix.dirname(posix.dirname(file))]
-        : [],
-    ),
+  const files = await filesMatching(['**/meta/_journal.json', '**/[0-9]*/snapshot.json'], {
+    root,
+    ignore: foreignFolders,
+  });
+  const told = files.filter((file) =>
+    /"dialect"\s*:\s*"(postgresql|postgres|pg)"/.test(textIfReadable(file, root) ?? ''),
   );
-  return [...new Set(told.flat())].filter((folder) => !isSample(`${folder}/`)).sort();
+  const folders = told.map((file) => posix.dirname(posix.dirname(file)));
+  return [...new Set(folders)].filter((folder) => !isSample(`${folder}/`)).sort();
 }
 
 /** The path that has the most folders in common with another; `undefined` where two have, or there is none. */
@@ -84,13 +76,13 @@ function nearest(folder: string, paths: readonly string[]): string | undefined {
 }
 
 /** How NuxtHub is told to spell columns that are declared without a name. */
-async function casingOfFramework(root: string, schema: string): Promise<DrizzlePair['casing']> {
+function casingOfFramework(root: string, schema: string): DrizzlePair['casing'] {
   for (let folder = posix.dirname(schema); ; folder = posix.dirname(folder)) {
     const config = ['ts', 'mts', 'js', 'mjs']
       .map((ending) => posix.join(folder, `nuxt.config.${ending}`))
       .find((file) => existsSync(join(root, file)));
     if (config !== undefined) {
-      const said = /\bcasing\s*:\s*['"](snake_case|camelCase)['"]/.exec(await textOf(join(root, config)));
+      const said = /\bcasing\s*:\s*['"](snake_case|camelCase)['"]/.exec(textIfReadable(config, root) ?? '');
       return said?.[1] as DrizzlePair['casing'];
     }
     if (folder === '.') return undefined;

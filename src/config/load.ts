@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { Problem } from '../base/problem.ts';
+import { readText } from '../repository/read.ts';
 import type { Config, Fallbacks } from './config.ts';
 import { type ConfigFile, configFile } from './config-file.ts';
 import { type Mistake, mistakesOf } from './mistakes.ts';
@@ -18,6 +18,9 @@ export const configPaths = [
   '.github/schema-drift.yml',
   '.github/schema-drift.yaml',
 ] as const;
+
+/** Bytes. */
+const LARGEST = 1024 * 1024;
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -45,7 +48,7 @@ export async function loadConfig(
       advice: 'Correct the path, or write the file with `schema-drift init`.',
     });
   }
-  return { config: await parseConfig(await read(root, file), file, root, fallbacks), file };
+  return { config: await parseConfig(read(root, file), file, root, fallbacks), file };
 }
 
 /** The config file of a repository, if it has one. */
@@ -59,16 +62,10 @@ export function findConfig(root: string): string | undefined {
   return first;
 }
 
-async function read(root: string, file: string): Promise<string> {
-  try {
-    return await readFile(resolve(root, file), 'utf8');
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    throw new Problem(`The config file ${file} cannot be read (${code}).`, {
-      advice: 'Check that it is a file.',
-      cause,
-    });
-  }
+/** Whoever starts the run may name a file outside of the repository; nobody else has a say in which it is. */
+function read(root: string, file: string): string {
+  const isOutside = isAbsolute(file) || file.startsWith('../');
+  return readText(resolve(root, file), isOutside ? dirname(resolve(root, file)) : root, LARGEST);
 }
 
 async function parseConfig(

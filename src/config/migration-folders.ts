@@ -1,5 +1,5 @@
-import { posix, resolve } from 'node:path';
-import { glob } from 'tinyglobby';
+import { posix } from 'node:path';
+import { filesMatching } from '../repository/files-matching.ts';
 import { openMigrations } from '../sources/migrations/open.ts';
 import { recogniseMigrations } from '../sources/migrations/recognise.ts';
 import { foreignFolders } from './drizzle-configs.ts';
@@ -24,16 +24,28 @@ export const usualFolders = [
 
 /** The first of some folders (relative to the repository) that holds migrations. */
 export function firstWithMigrations(root: string, folders: readonly string[]): string | undefined {
-  return folders.find((folder) => recogniseMigrations(resolve(root, folder)) !== undefined);
+  return folders.find((folder) => holdsMigrations(folder, root));
 }
 
 /** The usual folders below the root and below the packages of a monorepo that hold migrations. */
 export async function usualFoldersWithMigrations(root: string): Promise<string[]> {
-  const packages = await glob(['*/package.json', '*/*/package.json'], { cwd: root, ignore: foreignFolders });
+  const packages = await filesMatching(['*/package.json', '*/*/package.json'], {
+    root,
+    ignore: foreignFolders,
+  });
   const bases = ['.', ...packages.sort().map((file) => posix.dirname(file))];
   return bases
     .flatMap((base) => usualFolders.map((folder) => posix.join(base, folder)))
-    .filter((folder) => recogniseMigrations(resolve(root, folder)) !== undefined);
+    .filter((folder) => holdsMigrations(folder, root));
+}
+
+/** What is no folder of the repository, a link out of it say, holds nothing of its. */
+export function holdsMigrations(folder: string, root: string): boolean {
+  try {
+    return recogniseMigrations(folder, root) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** `drizzle/ (41, Drizzle journal)`; without the count where the folder cannot be read, which the check will tell. */

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { glob, isDynamicPattern } from 'tinyglobby';
+import { isDynamicPattern } from 'tinyglobby';
+import { filesMatching } from '../repository/files-matching.ts';
 import { type Mistake, showPath } from './mistakes.ts';
 import type { KeyPath } from './yaml-places.ts';
 
@@ -25,8 +26,10 @@ export async function badPath(path: string, key: KeyPath, wanted: Wanted, root: 
   }
   if (wanted === 'unwritten') return [];
   if (wanted !== 'any' || !isDynamicPattern(path)) return wrong(`${path} does not exist`);
-  const files = await glob(path, { cwd: root, expandDirectories: false, ignore: ['**/node_modules/**'] });
-  return files.length === 0 ? wrong(`no file matches ${path}`) : [];
+  const walk = { root, ignore: ['**/node_modules/**'], throughLinks: true };
+  // What the source cannot read it says itself.
+  const files = await filesMatching(path, walk).catch(() => undefined);
+  return files?.length === 0 ? wrong(`no file matches ${path}`) : [];
 }
 
 /** The same for each of a list; the only entry of one may stand there without the list. */

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { glob } from 'tinyglobby';
+import { filesMatching } from '../repository/files-matching.ts';
+import { textIfReadable } from '../repository/read.ts';
 import { separatedWords } from '../sources/sqlmodel/flask-names.ts';
 import { foreignFolders } from './drizzle-configs.ts';
-import { textOf } from './text-of.ts';
 
 /** The models of one Python project. */
 export interface PythonModels {
@@ -34,10 +34,10 @@ const projectFiles = [
 
 /** Finds files whose text declares tables with SQLModel or SQLAlchemy, by the project that they belong to. */
 export async function findPythonModels(root: string): Promise<PythonModels[]> {
-  const files = await glob('**/*.py', { cwd: root, ignore: ignored, followSymbolicLinks: false });
+  const files = await filesMatching('**/*.py', { root, ignore: ignored });
   const byProject = new Map<string, { files: string[]; tables: Set<string> }>();
   for (const file of files.sort()) {
-    const tables = tablesIn(await textOf(join(root, file)));
+    const tables = tablesIn(textIfReadable(file, root) ?? '');
     if (tables.length === 0) continue;
     const base = projectFolder(root, file);
     const project = byProject.get(base) ?? { files: [], tables: new Set() };

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { glob } from 'tinyglobby';
-import { recogniseMigrations } from '../sources/migrations/recognise.ts';
+import { filesMatching } from '../repository/files-matching.ts';
+import { textIfReadable } from '../repository/read.ts';
 import { foreignFolders, isSample } from './drizzle-configs.ts';
-import { textOf } from './text-of.ts';
+import { holdsMigrations } from './migration-folders.ts';
 
 /** Where files that hold a whole schema usually are; a folder stands for the .sql files in it. */
 export const usualSchemaFiles = [
@@ -32,23 +32,20 @@ const besideMigrations = '{schema,structure,dump,database-schema}.sql';
 export async function findSchemaBesideMigrations(
   root: string,
 ): Promise<{ migrations: string; schemaFile: string } | undefined> {
-  const files = await glob(`**/${besideMigrations}`, {
-    cwd: root,
-    ignore: foreignFolders,
-    followSymbolicLinks: false,
-  });
+  const files = await filesMatching(`**/${besideMigrations}`, { root, ignore: foreignFolders });
   for (const schemaFile of files.filter((file) => !isSample(file)).sort()) {
     const migrations = posix.join(posix.dirname(schemaFile), 'migrations');
-    if (recogniseMigrations(join(root, migrations)) === undefined) continue;
+    if (!holdsMigrations(migrations, root)) continue;
     if (await makesTables(root, schemaFile)) return { migrations, schemaFile };
   }
   return undefined;
 }
 
 async function makesTables(root: string, path: string): Promise<boolean> {
-  const files = path.endsWith('.sql') ? [path] : await glob(`${path}/**/*.sql`, { cwd: root });
-  const texts = await Promise.all(files.map((file) => textOf(join(root, file))));
-  const text = texts.join('\n');
+  const files = path.endsWith('.sql')
+    ? [path]
+    : await filesMatching(`${path}/**/*.sql`, { root }).catch(() => []);
+  const text = files.map((file) => textIfReadable(file, root) ?? '').join('\n');
   // Names in backticks are MySQL's, AUTOINCREMENT is SQLite's.
   return (
     /\bcreate\s+table\b/i.test(text) &&

@@ -1,9 +1,8 @@
-import { readFileSync, realpathSync } from 'node:fs';
-import { join, sep } from 'node:path';
 import { groupBy } from '../base/group-by.ts';
 import type { ComparedSource } from '../compare/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Edit, Finding } from '../report/report.ts';
+import { textIfReadable } from '../repository/read.ts';
 import { applied, type Change, inOrder, lineOf, type Replacement, type Span, wholeLines } from './change.ts';
 import { python } from './python/language.ts';
 import { type Files, type Language, type TextFile, taskOf } from './task.ts';
@@ -149,20 +148,11 @@ function toEdit(
 /** Files within the repository only, however a link in it may point; each is read once. */
 function openFiles(root: string): Files {
   const known = new Map<string, TextFile | undefined>();
-  const realRoot = realpathSync(root) + sep;
   return (file) => {
     if (!known.has(file)) {
-      const text = readWithin(realRoot, join(root, file));
+      const text = textIfReadable(file, root);
       known.set(file, text === undefined ? undefined : { file, text });
     }
     return known.get(file);
   };
-}
-
-function readWithin(realRoot: string, path: string): string | undefined {
-  try {
-    return realpathSync(path).startsWith(realRoot) ? readFileSync(path, 'utf8') : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Location } from '../base/problem.ts';
 import { type Catalog, type CatalogObject, displayName, objectsById, objectsOf } from '../catalog/catalog.ts';
 import { frozenWord, type MomentWord, moment } from '../compare/moments.ts';
+import { textIfReadable } from '../repository/read.ts';
 import type { ReadSource, SourceFault } from '../sources/source.ts';
 import type { SourceKind } from '../sources/source-kind.ts';
 
@@ -29,9 +28,9 @@ export async function withFrozenDefaults(
   root: string,
   during: Span,
 ): Promise<ReadSource> {
-  const files = new Map<string, Promise<boolean>>();
+  const files = new Map<string, boolean>();
   const hasWord = (file: string) => {
-    const known = files.get(file) ?? readFile(join(root, file), 'utf8').then(hasQuotedWord, () => false);
+    const known = files.get(file) ?? hasQuotedWord(textIfReadable(file, root) ?? '');
     files.set(file, known);
     return known;
   };
@@ -40,7 +39,7 @@ export async function withFrozenDefaults(
     const { default: text } = object.attributes;
     if (typeof text !== 'string' || !text.includes("'::")) continue;
     const place = placeOf(read, id);
-    const mayBeDay = /'::(?:date|timestamp)/.test(text) && place !== undefined && (await hasWord(place.file));
+    const mayBeDay = /'::(?:date|timestamp)/.test(text) && place !== undefined && hasWord(place.file);
     const worded = text.replaceAll(moment, (literal, value: string, type: string) => {
       const word = wordFor(value, during, mayBeDay);
       return word === undefined ? literal : `'${word}'::${type}`;

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join, posix } from 'node:path';
-import { glob } from 'tinyglobby';
+import { posix } from 'node:path';
 import type { SourceConfig } from '../config/config.ts';
+import { filesMatching } from '../repository/files-matching.ts';
+import { textIfReadable } from '../repository/read.ts';
 import { openMigrations } from '../sources/migrations/open.ts';
 import { extensionsOf } from '../sources/migrations/read.ts';
 import { extensionsOfSql } from '../sources/schema-sql/read.ts';
@@ -29,7 +29,7 @@ async function extensionsOfSource(source: SourceConfig, root: string): Promise<r
     case 'sql':
       return (await extensionsOfSql(source, root)).map(({ name }) => name);
     case 'sqlmodel':
-      return usedIn(await findModelFiles(source.models, root));
+      return usedIn(await findModelFiles(source.models, root), root);
     default:
       return [];
   }
@@ -42,15 +42,10 @@ const foreign = ['**/{node_modules,vendor,dist,build,venv,site-packages,.*}/**']
 
 /** Used in the files below a folder, but for those that others wrote. */
 async function usedBelow(folder: string, root: string): Promise<string[]> {
-  const files = await glob(posix.join(folder, written), {
-    cwd: root,
-    ignore: foreign,
-    followSymbolicLinks: false,
-  });
-  return usedIn(files.map((file) => join(root, file)));
+  const files = await filesMatching(posix.join(folder, written), { root, ignore: foreign });
+  return usedIn(files, root);
 }
 
-async function usedIn(files: readonly string[]): Promise<string[]> {
-  const used = files.map(async (file) => extensionsUsedIn(await readFile(file, 'utf8').catch(() => '')));
-  return (await Promise.all(used)).flat();
+function usedIn(files: readonly string[], root: string): string[] {
+  return files.flatMap((file) => extensionsUsedIn(textIfReadable(file, root) ?? ''));
 }

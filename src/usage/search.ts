@@ -63,12 +63,12 @@ export async function searchUses(
   let searched = 0;
   for (let first = 0; first < end && !signal.aborted; first += filesAtOnce) {
     const some = files.slice(first, Math.min(first + filesAtOnce, end));
-    const texts = await Promise.all(some.map(async (file) => ({ file, text: await textOf(file, root) })));
-    for (const { file, text } of texts) {
+    for (const file of some) {
       // The end of the run has to be heard, however much there is to look through.
       await turn();
       if (signal.aborted) break;
       left -= 1;
+      const text = textOf(file, root);
       if (text === undefined) continue;
       searched += 1;
       const tells = tellsOnly.test(file);

@@ -637,7 +637,7 @@ describe('the config file is found', () => {
       what: 'a folder of its name',
       files: { 'schema-drift.yml/': '' },
       path: undefined,
-      says: 'The config file schema-drift.yml cannot be read (EISDIR).',
+      says: 'schema-drift.yml is a folder, where a file is needed.',
     },
   ])('$what: told', async ({ files, path, says }) => {
     const root = await repository(files as Record<string, string>);

@@ -3,7 +3,7 @@ import { readDrizzleFolders } from '../../src/sources/migrations/drizzle-folders
 import { readDrizzleJournal } from '../../src/sources/migrations/drizzle-journal.ts';
 import { readFlyway } from '../../src/sources/migrations/flyway.ts';
 import { readDiesel, readPrisma } from '../../src/sources/migrations/folder-per-migration.ts';
-import type { MigrationReader } from '../../src/sources/migrations/migration.ts';
+import type { MigrationFolder, MigrationReader } from '../../src/sources/migrations/migration.ts';
 import { naturalOrder } from '../../src/sources/migrations/natural-order.ts';
 import { extensionsOf, openMigrations } from '../../src/sources/migrations/open.ts';
 import { type MigrationTool, recogniseMigrations } from '../../src/sources/migrations/recognise.ts';
@@ -12,6 +12,7 @@ import type { SourceFault } from '../../src/sources/source.ts';
 import { folderOf, journal } from './support.ts';
 
 type Files = Readonly<Record<string, string>>;
+const placed = (absolute: string): MigrationFolder => ({ absolute, shown: 'm', root: absolute });
 const sql = 'SELECT 1;';
 const chain = (id: string, ...prevIds: string[]) => JSON.stringify({ id, prevId: prevIds[0], prevIds });
 const two = { '0000_a.sql': sql, '0001_b.sql': sql };
@@ -270,7 +271,7 @@ const folders: readonly (readonly [name: string, files: Files, faults: readonly 
 ];
 
 async function faultsOf(read: MigrationReader, files: Files): Promise<string[]> {
-  const { faults } = await read({ absolute: folderOf(files), shown: 'm' });
+  const { faults } = await read(placed(folderOf(files)));
   return faults.map(inShort);
 }
 
@@ -290,13 +291,13 @@ describe('faults of a Drizzle journal', () => {
 
   test('one that is named twice is read once', async () => {
     const absolute = folderOf({ ...two, 'meta/_journal.json': journal([...names, '0001_b']) });
-    const { migrations } = await readDrizzleJournal({ absolute, shown: 'm' });
+    const { migrations } = await readDrizzleJournal(placed(absolute));
     expect(migrations.map(({ name }) => name)).toEqual(names);
   });
 
   test('what is gone keeps nothing else from being read', async () => {
     const absolute = folderOf({ '0001_b.sql': sql, 'meta/_journal.json': journal(names) });
-    const { migrations } = await readDrizzleJournal({ absolute, shown: 'm' });
+    const { migrations } = await readDrizzleJournal(placed(absolute));
     expect(migrations.map(({ name, file }) => [name, file])).toEqual([['0001_b', 'm/0001_b.sql']]);
   });
 
@@ -316,7 +317,7 @@ describe('faults of a Drizzle journal', () => {
     ],
   ])('a journal that cannot be read: %j', async (text, line, message) => {
     const absolute = folderOf({ 'meta/_journal.json': text });
-    await expect(readDrizzleJournal({ absolute, shown: 'm' })).rejects.toMatchObject({
+    await expect(readDrizzleJournal(placed(absolute))).rejects.toMatchObject({
       name: 'Problem',
       message: expect.stringMatching(message),
       location: { file: 'm/meta/_journal.json', line },
@@ -330,7 +331,7 @@ test('a conflict of open branches names both migrations, and what they do', asyn
     branch('B', 'A', column, { writes: ['type of name'] }),
     branch('C', 'A', column, { writes: ['type of name'] }),
   );
-  const { faults } = await readDrizzleFolders({ absolute: folderOf(files), shown: 'm' });
+  const { faults } = await readDrizzleFolders(placed(folderOf(files)));
   expect(faults[0]?.message).toBe(
     `${b} (alter column site.name) and ${c} (alter column site.name) were generated from the same state and do not go together: \`drizzle-kit migrate\` and \`drizzle-kit check\` refuse them.`,
   );
@@ -413,7 +414,7 @@ describe('a plain folder', () => {
       'down/001_a.sql': sql,
       'README.md': '',
     });
-    const { migrations, warnings, faults } = await readSqlFolder({ absolute, shown: 'm' });
+    const { migrations, warnings, faults } = await readSqlFolder(placed(absolute));
     expect(migrations.map(({ file }) => file)).toEqual(['m/001_a.up.sql', 'm/2_b.sql', 'm/10_c.sql']);
     expect(warnings).toEqual([
       'm/001_a.down.sql: passed over, since it leads back.',
@@ -437,7 +438,7 @@ describe('a plain folder', () => {
     ['-- no-transaction\nUP;', false],
     ['UP;', true],
   ])('only the way up is run: %j', async (text, transactional) => {
-    const { migrations } = await readSqlFolder({ absolute: folderOf({ '1.sql': text }), shown: 'm' });
+    const { migrations } = await readSqlFolder(placed(folderOf({ '1.sql': text })));
     expect(migrations[0]?.statements.map((statement) => statement.text)).toEqual(['UP']);
     expect(migrations[0]?.transactional).toBe(transactional);
   });
@@ -622,7 +623,7 @@ describe('other tools', () => {
       'U1__a.sql': sql,
       'V1__a.sql.conf': 'executeInTransaction=false',
     });
-    const { migrations, faults, warnings } = await readFlyway({ absolute, shown: 'm' });
+    const { migrations, faults, warnings } = await readFlyway(placed(absolute));
     expect(migrations.map(({ file }) => file)).toEqual([
       'm/V1__a.sql',
       'm/sub/V1.2__b.sql',
@@ -644,7 +645,7 @@ describe('other tools', () => {
       'B2__base.sql': sql,
       'R__views.sql': sql,
     });
-    const { migrations, before, warnings } = await readFlyway({ absolute, shown: 'm' });
+    const { migrations, before, warnings } = await readFlyway(placed(absolute));
     expect(migrations.map(({ name }) => name)).toEqual(['B2__base', 'V10__c', 'R__views']);
     expect(before?.map(({ name }) => name)).toEqual(['V1__a', 'V2__b']);
     expect(warnings).toEqual([
@@ -658,11 +659,11 @@ describe('other tools', () => {
       [`${a}/migration.sql`]: sql,
       [`${c}/note.md`]: '',
     });
-    const read = await readPrisma({ absolute: prisma, shown: 'm' });
+    const read = await readPrisma(placed(prisma));
     expect(read.migrations.map(({ name }) => name)).toEqual([a, b]);
     expect(read.faults.map(({ code, subject }) => [code, subject])).toEqual([['missing-file', c]]);
     const diesel = folderOf({ '1_a/up.sql': sql, '1_a/down.sql': sql });
-    const { migrations } = await readDiesel({ absolute: diesel, shown: 'm' });
+    const { migrations } = await readDiesel(placed(diesel));
     expect(migrations.map(({ file }) => file)).toEqual(['m/1_a/up.sql']);
   });
 });
@@ -682,11 +683,11 @@ test.each<readonly [string, Files, string | undefined]>([
   ['files', { 'x.sql': sql }, 'sql'],
   ['nothing', { 'README.md': '' }, undefined],
 ])('a folder is recognised by %s', (_, files, tool) => {
-  expect(recogniseMigrations(folderOf(files))).toBe(tool);
+  expect(recogniseMigrations('.', folderOf(files))).toBe(tool);
 });
 
 test('a folder that is not there is not recognised', () => {
-  expect(recogniseMigrations('/nowhere/at/all')).toBeUndefined();
+  expect(recogniseMigrations('nowhere', folderOf({}))).toBeUndefined();
 });
 
 test('commands for psql are named', async () => {

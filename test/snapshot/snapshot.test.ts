@@ -288,10 +288,10 @@ describe('a file that is no snapshot is told, with how to renew it', () => {
 
   test('not there, a folder, or too large', async () => {
     const root = folderOf({ [join(file, 'x')]: '' });
-    for (const name of ['nowhere.json', file])
-      expect((await problemOf(readSnapshot({ ...source, file: name }, contextOf({ root })))).message).toBe(
-        `There is no snapshot ${name}.`,
-      );
+    const messageOf = async (name: string) =>
+      (await problemOf(readSnapshot({ ...source, file: name }, contextOf({ root })))).message;
+    expect(await messageOf('nowhere.json')).toBe('There is no snapshot nowhere.json.');
+    expect(await messageOf(file)).toBe(`${file} is a folder, where a file is needed.`);
     const live = { name: 'production', urlEnv: 'PRODUCTION_URL' };
     const nowhere = readSnapshot({ ...source, file: 'nowhere.json' }, contextOf({ root }), live);
     const unset = await problemOf(nowhere);
@@ -299,8 +299,7 @@ describe('a file that is no snapshot is told, with how to renew it', () => {
     expect(unset.advice).toContain('`schema-drift snapshot --live production --output nowhere.json`');
     await writeFile(join(root, 'large.json'), '');
     await truncate(join(root, 'large.json'), 2 ** 30);
-    const problem = await problemOf(readSnapshot({ ...source, file: 'large.json' }, contextOf({ root })));
-    expect(problem.message).toBe('large.json is too large to be a snapshot.');
+    expect(await messageOf('large.json')).toBe('large.json is larger than 256 MB.');
   });
 
   test('a name that JavaScript has a meaning for is a name', async () => {

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { listFolder } from '../../repository/read.ts';
 import type { SourceFault } from '../source.ts';
 import { secondOf, timeOfFolder } from './drizzle-folder-time.ts';
 import { readDrizzleFolders } from './drizzle-folders.ts';
@@ -12,7 +13,8 @@ export async function readDrizzle(folder: MigrationFolder): Promise<MigrationSet
   const named = await readDrizzleJournal(folder);
   const isFolder = (name: string) =>
     drizzleFolderName.test(name) && existsSync(join(folder.absolute, name, 'migration.sql'));
-  const [first, ...more] = readdirSync(folder.absolute).filter(isFolder).sort();
+  const names = listFolder(folder.absolute, folder.root).map(({ name }) => name);
+  const [first, ...more] = names.filter(isFolder).sort();
   if (first === undefined) return named;
   const folders = await readDrizzleFolders(folder);
   const migrations = inOneRow(named.migrations, folders.migrations);

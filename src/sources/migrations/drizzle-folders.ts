@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { listFolder } from '../../repository/read.ts';
 import type { SourceFault } from '../source.ts';
 import { breakpoint } from './drizzle-breakpoint.ts';
 import { timeOfFolder } from './drizzle-folder-time.ts';
@@ -14,7 +14,7 @@ const DAY = 86_400_000;
 
 /** Drizzle 1.0: a folder a migration, in the order of their names. */
 export async function readDrizzleFolders(folder: MigrationFolder): Promise<MigrationSet> {
-  const entries = await readdir(folder.absolute, { withFileTypes: true });
+  const entries = listFolder(folder.absolute, folder.root);
   const names = entries
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
@@ -26,7 +26,7 @@ export async function readDrizzleFolders(folder: MigrationFolder): Promise<Migra
     const file = `${folder.shown}/${name}/migration.sql`;
     if (existsSync(join(folder.absolute, name, 'migration.sql'))) {
       migrations.push(
-        await readMigration(join(folder.absolute, name, 'migration.sql'), {
+        readMigration(join(folder.absolute, name, 'migration.sql'), folder.root, {
           name,
           file,
           separator: breakpoint,
@@ -64,7 +64,7 @@ export async function readDrizzleFolders(folder: MigrationFolder): Promise<Migra
       location: { file: `${folder.shown}/${name}`, line: 1 },
     });
   }
-  const snapshots = await readFolderSnapshots(
+  const snapshots = readFolderSnapshots(
     folder,
     migrations.map(({ name }) => name),
   );

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Problem } from '../../base/problem.ts';
+import { listFolder, readText } from '../../repository/read.ts';
 import type { SourceFault } from '../source.ts';
 import { breakpoint } from './drizzle-breakpoint.ts';
 import { journalFaults } from './drizzle-journal-faults.ts';
@@ -27,7 +27,7 @@ export async function readDrizzleJournal(folder: MigrationFolder): Promise<Migra
       advice: 'Commit the journal that drizzle-kit writes, or set another tool for this folder.',
     });
   }
-  const entries = parseJournal(await readFile(path, 'utf8'), journalFile);
+  const entries = parseJournal(readText(path, folder.root), journalFile);
   const faults: SourceFault[] = [...journalFaults(entries, journalFile, Date.now())];
   const migrations: Migration[] = [];
   const tags = new Set<string>();
@@ -38,7 +38,7 @@ export async function readDrizzleJournal(folder: MigrationFolder): Promise<Migra
     if (existsSync(join(folder.absolute, `${tag}.sql`))) {
       const path = join(folder.absolute, `${tag}.sql`);
       migrations.push({
-        ...(await readMigration(path, { name: tag, file, separator: breakpoint })),
+        ...readMigration(path, folder.root, { name: tag, file, separator: breakpoint }),
         when: { value: when, location: { file: journalFile, line: whenLine } },
       });
     } else {
@@ -53,7 +53,10 @@ export async function readDrizzleJournal(folder: MigrationFolder): Promise<Migra
       });
     }
   }
-  const files = (await readdir(folder.absolute)).filter((name) => name.endsWith('.sql')).sort(naturalOrder);
+  const files = listFolder(folder.absolute, folder.root)
+    .map(({ name }) => name)
+    .filter((name) => name.endsWith('.sql'))
+    .sort(naturalOrder);
   for (const name of files.filter((name) => !tags.has(name.slice(0, -'.sql'.length)))) {
     faults.push({
       code: 'orphaned-file',
@@ -64,7 +67,7 @@ export async function readDrizzleJournal(folder: MigrationFolder): Promise<Migra
       location: { file: `${folder.shown}/${name}`, line: 1 },
     });
   }
-  const snapshots = await readJournalSnapshots(folder, entries, journalFile);
+  const snapshots = readJournalSnapshots(folder, entries, journalFile);
   const read = withPulled(migrations);
   return {
     ...snapshots,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readText } from '../../repository/read.ts';
 import type { SourceFault } from '../source.ts';
 import { branchFaults, openEnds, type Snapshot } from './drizzle-branches.ts';
 import { isEmptyState } from './drizzle-state.ts';
@@ -11,11 +11,11 @@ import type { MigrationFolder, MigrationSet } from './migration.ts';
 export type SnapshotsRead = Pick<MigrationSet, 'faults' | 'warnings' | 'newestSnapshot'>;
 
 /** The snapshots beside a 0.x journal (`meta/0003_snapshot.json`). */
-export async function readJournalSnapshots(
+export function readJournalSnapshots(
   folder: MigrationFolder,
   entries: readonly JournalEntry[],
   journalFile: string,
-): Promise<SnapshotsRead> {
+): SnapshotsRead {
   const faults: SourceFault[] = [];
   const snapshots: Snapshot[] = [];
   const seen = new Set<string>();
@@ -26,7 +26,7 @@ export async function readJournalSnapshots(
     if (prefix === undefined || seen.has(file)) continue;
     seen.add(file);
     if (existsSync(join(folder.absolute, file))) {
-      await readSnapshot(folder, tag, file, snapshots, faults);
+      readSnapshot(folder, tag, file, snapshots, faults);
     } else if (i === entries.length - 1) {
       const missing = missingSnapshot(tag, `${folder.shown}/${file}`, snapshots.length);
       faults.push({ ...missing, location: { file: journalFile, line: tagLine } });
@@ -37,16 +37,13 @@ export async function readJournalSnapshots(
 }
 
 /** The snapshots in 1.0 folders (`<folder>/snapshot.json`), given in order. */
-export async function readFolderSnapshots(
-  folder: MigrationFolder,
-  names: readonly string[],
-): Promise<SnapshotsRead> {
+export function readFolderSnapshots(folder: MigrationFolder, names: readonly string[]): SnapshotsRead {
   const faults: SourceFault[] = [];
   const snapshots: Snapshot[] = [];
   for (const [i, name] of names.entries()) {
     const file = `${name}/snapshot.json`;
     if (existsSync(join(folder.absolute, file))) {
-      await readSnapshot(folder, name, file, snapshots, faults);
+      readSnapshot(folder, name, file, snapshots, faults);
     } else if (i === names.length - 1) {
       const missing = missingSnapshot(name, `${folder.shown}/${file}`, snapshots.length);
       faults.push({ ...missing, location: { file: `${folder.shown}/${name}/migration.sql`, line: 1 } });
@@ -66,16 +63,17 @@ function read(faults: readonly SourceFault[], newest: Snapshot | undefined): Sna
   return { faults, warnings: isEmptyState(json) ? [repeats] : [], newestSnapshot: { tag, file, json } };
 }
 
-async function readSnapshot(
+function readSnapshot(
   folder: MigrationFolder,
   tag: string,
   file: string,
   snapshots: Snapshot[],
   faults: SourceFault[],
-): Promise<void> {
+): void {
   const shown = `${folder.shown}/${file}`;
+  const text = readText(join(folder.absolute, file), folder.root);
   try {
-    const json = JSON.parse(await readFile(join(folder.absolute, file), 'utf8')) as Record<string, unknown>;
+    const json = JSON.parse(text) as Record<string, unknown>;
     const parents = Array.isArray(json.prevIds) ? json.prevIds : [json.prevId];
     snapshots.push({ tag, file: shown, id: String(json.id), parents: parents.map(String), json });
   } catch (error) {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { counted } from '../../base/phrases.ts';
+import { filesMatching } from '../../repository/files-matching.ts';
+import { readText } from '../../repository/read.ts';
 import type { SourceFault } from '../source.ts';
 import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from './migration.ts';
 import { naturalOrder } from './natural-order.ts';
@@ -15,7 +16,8 @@ const repeatableName = /^R__(.+)\.sql$/;
  * baseline (`B…`) with the highest version, if there is one.
  */
 export async function readFlyway(folder: MigrationFolder): Promise<MigrationSet> {
-  const paths = (await readdir(folder.absolute, { recursive: true })).filter((path) => path.endsWith('.sql'));
+  const { root, absolute: cwd } = folder;
+  const paths = await filesMatching('**/*.sql', { root, cwd, dot: true, throughLinks: true });
   const [baselines, versioned] = ['B', 'V'].map((letter) =>
     paths
       .filter((path) => basename(path).startsWith(letter) && flywayName.test(basename(path)))
@@ -30,8 +32,8 @@ export async function readFlyway(folder: MigrationFolder): Promise<MigrationSet>
   for (const path of [...versioned, ...repeatable]) {
     const file = shownPath(folder, path);
     const name = basename(path).slice(0, -'.sql'.length);
-    const migration = await readMigration(join(folder.absolute, path), { name, file });
-    migrations.push({ ...migration, transactional: await inTransaction(join(folder.absolute, path)) });
+    const migration = readMigration(join(cwd, path), root, { name, file });
+    migrations.push({ ...migration, transactional: inTransaction(join(cwd, path), root) });
     if (previous !== undefined && versioned.includes(path) && versionOf(previous) === versionOf(path)) {
       faults.push({
         code: 'duplicate-number',
@@ -52,26 +54,27 @@ export async function readFlyway(folder: MigrationFolder): Promise<MigrationSet>
   );
   const baseline = baselines.at(-1);
   if (baseline === undefined) return { migrations, faults, warnings };
-  const begun = await begunAt(folder, baseline, migrations);
+  const begun = begunAt(folder, baseline, migrations);
   return { ...begun, faults, warnings: [...warnings, ...begun.warnings] };
 }
 
 /** What an empty database runs where a baseline stands for the versions up to its own. */
-async function begunAt(
+function begunAt(
   folder: MigrationFolder,
   baseline: string,
   migrations: readonly Migration[],
-): Promise<Pick<MigrationSet, 'migrations' | 'before' | 'warnings'>> {
+): Pick<MigrationSet, 'migrations' | 'before' | 'warnings'> {
   const path = join(folder.absolute, baseline);
   const file = shownPath(folder, baseline);
-  const first = await readMigration(path, { name: basename(baseline).slice(0, -'.sql'.length), file });
+  const name = basename(baseline).slice(0, -'.sql'.length);
+  const first = readMigration(path, folder.root, { name, file });
   const isBefore = ({ name }: Migration) =>
     name.startsWith('V') && naturalOrder(versionOf(`${name}.sql`), versionOf(baseline)) <= 0;
   const before = migrations.filter(isBefore);
   const after = migrations.filter((migration) => !isBefore(migration));
   const many = counted(before.length, 'file');
   return {
-    migrations: [{ ...first, transactional: await inTransaction(path) }, ...after],
+    migrations: [{ ...first, transactional: inTransaction(path, folder.root) }, ...after],
     before,
     warnings:
       before.length === 0
@@ -101,7 +104,7 @@ function shownPath(folder: MigrationFolder, path: string): string {
 }
 
 /** A file of settings beside the script can take it out of the transaction. */
-async function inTransaction(path: string): Promise<boolean> {
+function inTransaction(path: string, root: string): boolean {
   if (!existsSync(`${path}.conf`)) return true;
-  return !/^\s*executeInTransaction\s*=\s*false\s*$/im.test(await readFile(`${path}.conf`, 'utf8'));
+  return !/^\s*executeInTransaction\s*=\s*false\s*$/im.test(readText(`${path}.conf`, root));
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { listFolder, readText } from '../../repository/read.ts';
 import type { SourceFault } from '../source.ts';
 import { type Migration, type MigrationReader, readMigration } from './migration.ts';
 
@@ -12,7 +12,7 @@ export const readDiesel = folderPerMigration('up.sql');
 /** A reader of folders that hold a migration each, always in a file of the same name. */
 function folderPerMigration(fileName: string): MigrationReader {
   return async (folder) => {
-    const entries = await readdir(folder.absolute, { withFileTypes: true });
+    const entries = listFolder(folder.absolute, folder.root);
     const names = entries
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name)
@@ -23,8 +23,11 @@ function folderPerMigration(fileName: string): MigrationReader {
       const path = join(folder.absolute, name, fileName);
       const file = `${folder.shown}/${name}/${fileName}`;
       if (existsSync(path)) {
-        const migration = await readMigration(path, { name, file });
-        migrations.push({ ...migration, transactional: await inTransaction(join(folder.absolute, name)) });
+        const migration = readMigration(path, folder.root, { name, file });
+        migrations.push({
+          ...migration,
+          transactional: inTransaction(join(folder.absolute, name), folder.root),
+        });
       } else {
         faults.push({
           code: 'missing-file',
@@ -44,8 +47,8 @@ function folderPerMigration(fileName: string): MigrationReader {
 }
 
 /** Diesel's own file of settings beside a migration can take it out of the transaction. */
-async function inTransaction(folder: string): Promise<boolean> {
+function inTransaction(folder: string, root: string): boolean {
   const path = join(folder, 'metadata.toml');
   if (!existsSync(path)) return true;
-  return !/^\s*run_in_transaction\s*=\s*false\s*(?:#.*)?$/m.test(await readFile(path, 'utf8'));
+  return !/^\s*run_in_transaction\s*=\s*false\s*(?:#.*)?$/m.test(readText(path, root));
 }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { Location } from '../../base/problem.ts';
+import { readText } from '../../repository/read.ts';
 import type { Platform } from '../platform.ts';
 import type { NewestSnapshot, SourceFault } from '../source.ts';
 import type { SqlFile } from '../sql/apply.ts';
@@ -35,17 +35,20 @@ export interface MigrationFolder {
   readonly absolute: string;
   /** Relative to the repository's root, with `/`. */
   readonly shown: string;
+  /** The folder that is checked; absolute. */
+  readonly root: string;
 }
 
 /** Reads one tool's folder. Throws a Problem when the folder cannot be understood at all. */
 export type MigrationReader = (folder: MigrationFolder) => Promise<MigrationSet>;
 
 /** Reads a file as a migration; the text stays as it is on disk but for a byte order mark. */
-export async function readMigration(
+export function readMigration(
   path: string,
+  root: string,
   more: { readonly name: string; readonly file: string; readonly separator?: string },
-): Promise<Migration> {
-  const sql = (await readFile(path, 'utf8')).replace(/^\ufeff/, '');
+): Migration {
+  const sql = readText(path, root).replace(/^\ufeff/, '');
   return {
     name: more.name,
     file: more.file,

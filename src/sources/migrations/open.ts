@@ -69,14 +69,14 @@ export async function extensionsOf(settings: MigrationsSettings, root: string): 
 export async function openMigrations(settings: MigrationsSettings, root: string): Promise<OpenedMigrations> {
   const absolute = resolve(root, settings.path);
   const shown = relative(root, absolute).split(sep).join('/') || '.';
-  const folder: MigrationFolder = { absolute, shown };
+  const folder: MigrationFolder = { absolute, shown, root };
   if (!existsSync(absolute)) {
     throw new Problem(`The migrations folder ${shown} does not exist.`, {
       advice:
         'Set `path` of this source to the folder that holds the migrations, relative to the repository.',
     });
   }
-  const tool = settings.tool ?? recogniseMigrations(absolute);
+  const tool = settings.tool ?? recogniseMigrations(settings.path, root);
   if (tool === undefined) {
     throw new Problem(`The folder ${shown} holds no migrations that are recognised.`, {
       advice:

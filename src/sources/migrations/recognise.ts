@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { listFolder, textIfReadable } from '../../repository/read.ts';
 import { flywayName } from './flyway.ts';
 import { recogniseSqlTool } from './recognise-sql-tool.ts';
 import { sqlTools } from './sql-tools.ts';
@@ -20,12 +21,18 @@ export type MigrationTool = (typeof migrationTools)[number];
 /** Name of a Drizzle 1.0 migration folder: when it was generated, in UTC, and a name. */
 export const drizzleFolderName = /^\d{14}(_|$)/;
 
-/** Which tool wrote a folder, by its contents; `undefined` when it holds no migrations or is not there. */
-export function recogniseMigrations(folder: string): MigrationTool | undefined {
-  const journal = join(folder, 'meta', '_journal.json');
-  if (existsSync(journal)) return isSupabases(folder, journal) ? 'supabase' : 'drizzle';
+/**
+ * Which tool wrote a folder, by its contents; `undefined` when it holds no migrations or is not there.
+ *
+ * @param path of the folder, relative to `root`
+ * @throws Problem when it is no folder, or a link out of the repository
+ */
+export function recogniseMigrations(path: string, root: string): MigrationTool | undefined {
+  const folder = resolve(root, path);
   if (!existsSync(folder)) return undefined;
-  const entries = readdirSync(folder, { withFileTypes: true });
+  const entries = listFolder(folder, root);
+  const journal = join(folder, 'meta', '_journal.json');
+  if (existsSync(journal)) return isSupabases(folder, journal, root) ? 'supabase' : 'drizzle';
   const names = entries.map(({ name }) => name);
   const hold = (file: string) => names.filter((name) => existsSync(join(folder, name, file)));
   const folders = hold('migration.sql');
@@ -37,7 +44,7 @@ export function recogniseMigrations(folder: string): MigrationTool | undefined {
   if (hold('up.sql').length > 0) return 'diesel';
   if (names.some((name) => flywayName.test(name))) return 'flyway';
   if (!entries.some((entry) => entry.isFile() && entry.name.endsWith('.sql'))) return undefined;
-  return isBelowSupabase(folder) ? 'supabase' : (recogniseSqlTool(folder, names) ?? 'sql');
+  return isBelowSupabase(folder) ? 'supabase' : (recogniseSqlTool(folder, names, root) ?? 'sql');
 }
 
 function isBelowSupabase(folder: string): boolean {
@@ -48,10 +55,10 @@ function isBelowSupabase(folder: string): boolean {
  * Whether Drizzle only writes into a folder whose migrations Supabase runs: others with a time stamp, which Supabase's
  * command line gives its own, stand between those of the journal.
  */
-function isSupabases(folder: string, journal: string): boolean {
+function isSupabases(folder: string, journal: string, root: string): boolean {
   if (!isBelowSupabase(folder)) return false;
-  const entries = readFileSync(journal, 'utf8');
-  return readdirSync(folder).some(
-    (name) => /^\d{14}_.*\.sql$/.test(name) && !entries.includes(`"${name.slice(0, -'.sql'.length)}"`),
+  const entries = textIfReadable(journal, root) ?? '';
+  return listFolder(folder, root).some(
+    ({ name }) => /^\d{14}_.*\.sql$/.test(name) && !entries.includes(`"${name.slice(0, -'.sql'.length)}"`),
   );
 }

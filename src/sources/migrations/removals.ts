@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { textIfReadable } from '../../repository/read.ts';
 import type { Migration } from './migration.ts';
 
 const takesAway = /\b(?:drop|rename)\b/i;
@@ -17,10 +16,8 @@ export function removalsOf(migrations: readonly Migration[]): string[] {
  *
  * @param files relative to `root`; one that cannot be read tells of nothing
  */
-export async function removalsOfRevisions(files: readonly string[], root: string): Promise<string[]> {
-  const texts = await Promise.all(
-    [...new Set(files)].map((file) => readFile(join(root, file), 'utf8').catch(() => '')),
-  );
+export function removalsOfRevisions(files: readonly string[], root: string): string[] {
+  const texts = [...new Set(files)].map((file) => textIfReadable(file, root) ?? '');
   return texts.flatMap((text) =>
     (text.split(/^(?:async )?def downgrade\b/m)[0] ?? '')
       .split(/(?=\b\w*op\.)/)

@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { listFolder } from '../../repository/read.ts';
 import type { SourceFault } from '../source.ts';
 import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from './migration.ts';
 import { naturalOrder } from './natural-order.ts';
@@ -19,7 +19,7 @@ export function readSqlFolderOf(tool: SqlToolName): (folder: MigrationFolder) =>
 
 /** A plain folder of .sql files: a tool's, or numbered by name where none is known. */
 export async function readSqlFolder(folder: MigrationFolder, tool?: SqlTool): Promise<MigrationSet> {
-  const entries = await readdir(folder.absolute, { withFileTypes: true });
+  const entries = listFolder(folder.absolute, folder.root);
   const order = tool?.order ?? naturalOrder;
   const files = entries
     .filter((entry) => !entry.isDirectory() && entry.name.endsWith('.sql'))
@@ -31,14 +31,10 @@ export async function readSqlFolder(folder: MigrationFolder, tool?: SqlTool): Pr
     (name) => tool?.runs.test(name) ?? true,
   );
   const shown = (name: string) => `${folder.shown}/${name}`;
-  const all = await Promise.all(
-    run.map(async (name) =>
-      upPart(
-        await readMigration(join(folder.absolute, name), { name: nameOf(name), file: shown(name) }),
-        tool,
-      ),
-    ),
-  );
+  const all = run.map((name) => {
+    const path = join(folder.absolute, name);
+    return upPart(readMigration(path, folder.root, { name: nameOf(name), file: shown(name) }), tool);
+  });
   const { warnings, ...set } = fromCheckpoint(all, tool);
   return {
     ...set,
@@ -49,7 +45,7 @@ export async function readSqlFolder(folder: MigrationFolder, tool?: SqlTool): Pr
     warnings: [
       ...warnings,
       ...wayBack.map((name) => `${shown(name)}: passed over, since it leads back.`),
-      ...(await passedFolders(folder, entries)),
+      ...passedFolders(folder, entries),
     ],
   };
 }
@@ -62,11 +58,11 @@ function nameOf(file: string): string {
   return file.slice(0, -'.sql'.length);
 }
 
-async function passedFolders(folder: MigrationFolder, entries: readonly Dirent[]): Promise<string[]> {
+function passedFolders(folder: MigrationFolder, entries: readonly Dirent[]): string[] {
   const warnings: string[] = [];
   for (const { name } of entries.filter((entry) => entry.isDirectory())) {
-    const inside = (await readdir(join(folder.absolute, name))).filter((file) =>
-      file.endsWith('.sql'),
+    const inside = listFolder(join(folder.absolute, name), folder.root).filter((file) =>
+      file.name.endsWith('.sql'),
     ).length;
     if (inside > 0)
       warnings.push(

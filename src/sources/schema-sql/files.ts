@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { glob } from 'tinyglobby';
 import { Problem } from '../../base/problem.ts';
+import { filesMatching } from '../../repository/files-matching.ts';
 import { naturalOrder } from '../migrations/natural-order.ts';
 
 /**
@@ -9,7 +9,7 @@ import { naturalOrder } from '../migrations/natural-order.ts';
  * the order of their names, numbers by their size.
  *
  * @param entries files, folders and globs, in the order in which they are applied
- * @throws Problem when one of them leads to no file
+ * @throws Problem when one of them leads to no file, or out of the repository
  */
 export async function schemaFiles(entries: readonly string[], root: string): Promise<string[]> {
   const found = await Promise.all(entries.map((entry) => filesOf(entry, root)));
@@ -19,9 +19,9 @@ export async function schemaFiles(entries: readonly string[], root: string): Pro
 async function filesOf(entry: string, root: string): Promise<string[]> {
   const absolute = resolve(root, entry);
   const isThere = existsSync(absolute);
-  if (isThere && statSync(absolute).isFile()) return [entry.replace(/^\.\//, '')];
+  if (isThere && !statSync(absolute).isDirectory()) return [entry.replace(/^\.\//, '')];
   const pattern = isThere ? `${entry.replace(/\/+$/, '')}/**/*.sql` : entry;
-  const files = await glob(pattern, { cwd: root, expandDirectories: false, ignore: ['**/node_modules/**'] });
+  const files = await filesMatching(pattern, { root, ignore: ['**/node_modules/**'], throughLinks: true });
   if (files.length > 0) return files.sort(naturalOrder);
   throw new Problem(isThere ? `The folder ${entry} holds no .sql file.` : `No file matches ${entry}.`, {
     advice: 'Set `files` of this source to the SQL that makes the schema, relative to the repository.',

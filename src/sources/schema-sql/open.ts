@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { Problem } from '../../base/problem.ts';
 import type { StatisticsByTable } from '../../catalog/statistics.ts';
+import { readBytes } from '../../repository/read.ts';
 import type { SqlFile } from '../sql/apply.ts';
 import { type MetaCommand, type Statement, splitStatements } from '../sql/statements.ts';
 import { isAboutRows, withoutEncoding } from './dump.ts';
@@ -26,7 +25,7 @@ export async function openSchemaFiles(files: readonly string[], root: string): P
   const opened: SchemaFile[] = [];
   let made = false;
   for (const file of files) {
-    const sql = await readSqlText(file, root);
+    const sql = readSqlText(file, root);
     const { statements, metaCommands } = splitStatements(sql);
     opened.push(toSchemaFile({ file, sql, statements, metaCommands }, made));
     made ||= statements.some(({ words }) => words[0] === 'create');
@@ -89,8 +88,8 @@ function keepPublic(statement: Statement): Statement {
     : statement;
 }
 
-async function readSqlText(file: string, root: string): Promise<string> {
-  const bytes = await readFile(resolve(root, file));
+function readSqlText(file: string, root: string): string {
+  const bytes = readBytes(file, root);
   if (bytes.subarray(0, 5).toString('latin1') === 'PGDMP') {
     throw new Problem(`${file} is a dump in pg_dump's custom format, not SQL.`, {
       advice: `Dump as text (\`pg_dump --schema-only --file=${file}\`), or make text of it with \`pg_restore --schema-only --file=schema.sql ${file}\`.`,

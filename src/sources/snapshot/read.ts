@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import type { LiveSource, SnapshotSource } from '../../config/config.ts';
+import { readText } from '../../repository/read.ts';
 import { asLedgers } from '../ledgers/ledger.ts';
 import { platformOfSchemas } from '../platforms.ts';
 import type { ReadContext, ReadSource, SourceFault } from '../source.ts';
@@ -10,9 +11,6 @@ import { ageInWords } from './age.ts';
 import { parseSnapshot, type Snapshot } from './format.ts';
 
 const hour = 3_600_000;
-
-/** Bytes; a schema of ten thousand tables takes a tenth of it. */
-const largestFile = 256 * 1024 * 1024;
 
 /**
  * Reads a database's schema as it was when `schema-drift snapshot` kept it. One that is older than the source allows is
@@ -59,20 +57,14 @@ export async function snapshotMajor(file: string, root: string): Promise<number 
 type Origin = Pick<LiveSource, 'name' | 'urlEnv'>;
 
 async function open(file: string, root: string, renew: string, live?: Origin): Promise<Snapshot> {
-  const path = resolve(root, file);
-  const size = await stat(path).then(
-    (found) => (found.isFile() ? found.size : undefined),
-    () => undefined,
-  );
-  if (size === undefined)
+  if (!existsSync(resolve(root, file)))
     throw new Problem(
       live === undefined
         ? `There is no snapshot ${file}.`
         : `${live.urlEnv} is not set, and there is no snapshot ${file}.`,
       { advice: `${renew} A snapshot that another job made has to be downloaded before the check.` },
     );
-  if (size > largestFile) throw new Problem(`${file} is too large to be a snapshot.`, { advice: renew });
-  const snapshot = parseSnapshot(await readFile(path, 'utf8'), file, renew);
+  const snapshot = parseSnapshot(readText(file, root), file, renew);
   if (Date.parse(snapshot.takenAt) > Date.now() + hour)
     throw new Problem(`${file} says that it was taken in the future, at ${snapshot.takenAt}.`, {
       advice: renew,

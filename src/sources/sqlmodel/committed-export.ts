@@ -1,10 +1,10 @@
 /** The export that a project commits where its checks have no Python: read, and compared with the models. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { Problem } from '../../base/problem.ts';
 import type { SqlmodelSource } from '../../config/config.ts';
+import { readBytes, readText } from '../../repository/read.ts';
 import { parseExport, type SqlmodelExport } from './export-format.ts';
 
 /** Where an export is kept when the source doesn't say. */
@@ -36,8 +36,8 @@ export async function readCommitted(
       advice: `Where the models can be imported, ${renew}.`,
     });
   }
-  const declared = parseExport(await readFile(file, 'utf8'), path, renew);
-  const changes = await changesSince(declared, files, root);
+  const declared = parseExport(readText(path, root), path, renew);
+  const changes = changesSince(declared, files, root);
   if (changes.length === 0) return declared;
   const listed =
     changes.slice(0, 5).join(', ') + (changes.length > 5 ? `, and ${changes.length - 5} more` : '');
@@ -48,20 +48,13 @@ export async function readCommitted(
 }
 
 /** What is no longer as it was when the export was made, in words. */
-async function changesSince(
-  { inputs }: SqlmodelExport,
-  files: readonly string[],
-  root: string,
-): Promise<string[]> {
+function changesSince({ inputs }: SqlmodelExport, files: readonly string[], root: string): string[] {
   const names = files.map((file) => relative(root, file).split(sep).join('/'));
   const added = names.filter((name) => !Object.hasOwn(inputs, name)).map((name) => `${name} is new`);
-  const states = await Promise.all(
-    Object.entries(inputs).map(async ([name, hash]) => {
-      const text = await readFile(resolve(root, name)).catch(() => undefined);
-      if (text === undefined) return `${name} is gone`;
-      return hashOf(text) === hash ? undefined : `${name} has changed`;
-    }),
-  );
+  const states = Object.entries(inputs).map(([name, hash]) => {
+    if (!existsSync(resolve(root, name))) return `${name} is gone`;
+    return hashOf(readBytes(name, root)) === hash ? undefined : `${name} has changed`;
+  });
   return [...states.filter((state) => state !== undefined), ...added].sort();
 }
 

@@ -1,9 +1,9 @@
 /** Which files hold the models: the same for running them, for reading them, and for telling that an export is old. */
 import { existsSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { glob } from 'tinyglobby';
 import { Problem } from '../../base/problem.ts';
+import { filesMatching } from '../../repository/files-matching.ts';
+import { readText } from '../../repository/read.ts';
 
 /** What lies in folders of models and holds none: packages, migrations, tests. */
 const ignore = [
@@ -42,15 +42,15 @@ export async function findModelFiles(models: readonly string[], root: string): P
 async function filesOf(entry: string, root: string): Promise<readonly string[]> {
   const absolute = resolve(root, entry);
   const isThere = existsSync(absolute);
-  if (isThere && statSync(absolute).isFile()) return [absolute];
+  if (isThere && !statSync(absolute).isDirectory()) return [absolute];
+  const walk = { root, absolute: true, ignore, throughLinks: true };
   const files = isThere
-    ? await glob('**/*.py', { cwd: absolute, absolute: true, ignore, dot: true })
-    : await glob(entry, { cwd: root, absolute: true, ignore, expandDirectories: false });
+    ? await filesMatching('**/*.py', { ...walk, cwd: absolute, dot: true })
+    : await filesMatching(entry, walk);
   if (files.length === 0) {
     throw new Problem(isThere ? `The folder ${entry} holds no Python file.` : `No file matches ${entry}.`, {
       advice: 'Correct `models` of this source; the path is relative to the repository.',
     });
   }
-  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
-  return files.filter((file, index) => file.endsWith('.py') && mayDeclareTables(texts[index] ?? ''));
+  return files.filter((file) => file.endsWith('.py') && mayDeclareTables(readText(file, root)));
 }

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Location } from '../../../base/problem.ts';
 import { objectId } from '../../../catalog/catalog.ts';
+import { textIfReadable } from '../../../repository/read.ts';
 
 /**
  * Where Alembic's revisions make tables, columns, indexes and constraints, by `objectId`, as far as their text tells
@@ -10,13 +9,10 @@ import { objectId } from '../../../catalog/catalog.ts';
  *
  * @param files of the revisions in their order, relative to `root`
  */
-export async function revisionPlaces(
-  files: readonly string[],
-  root: string,
-): Promise<ReadonlyMap<string, Location>> {
+export function revisionPlaces(files: readonly string[], root: string): ReadonlyMap<string, Location> {
   const places = new Map<string, Location>();
   for (const file of files) {
-    const source = await readFile(resolve(root, file), 'utf8').catch(() => '');
+    const source = textIfReadable(file, root) ?? '';
     for (const { id, offset } of made(source)) {
       const line = source.slice(0, offset).split('\n').length;
       if (!places.has(id)) places.set(id, { file, line });

@@ -1,6 +1,7 @@
-import { readFile, realpath } from 'node:fs/promises';
-import { relative, sep } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { dirname, relative, sep } from 'node:path';
 import { z } from 'zod';
+import { textIfReadable } from '../../../repository/read.ts';
 
 /** The table in which an environment of Alembic notes where it is; without a schema, the first that is searched. */
 export type VersionTable = readonly [schema: string | null, name: string];
@@ -40,7 +41,7 @@ const line = z.union([
   z.object({ models: z.object({ file: z.string(), line: z.number(), revision: z.string() }) }),
 ]);
 
-/** More is no record of Alembic's: 50,000 revisions have less. */
+/** Bytes; more is no record of Alembic's: 50,000 revisions have less. */
 const LONGEST = 20_000_000;
 
 export function keyOf(table: VersionTable): string {
@@ -53,13 +54,14 @@ export function keyOf(table: VersionTable): string {
  */
 export async function readRecord(path: string, root: string): Promise<Recorded> {
   // Python resolves links where it is asked for its working directory.
-  const roots = [root, await realpath(root)];
+  const roots = [root, realpathSync(root)];
   const shown = (file: string) => {
     const within = roots.find((folder) => file.startsWith(folder + sep));
     return within === undefined ? file : relative(within, file).split(sep).join('/');
   };
-  const text = await readFile(path, 'utf8').catch(() => '');
-  const lines = text.length > LONGEST ? [] : text.split('\n').flatMap((it) => parsed(it));
+  // What the command left there may be anything, a pipe or a link included.
+  const text = textIfReadable(path, dirname(path), LONGEST) ?? '';
+  const lines = text.split('\n').flatMap((it) => parsed(it));
   const environments = new Map<string, RecordedEnvironment>();
   const models = new Map<string, Recorded['models'][number]>();
   for (const it of lines) {

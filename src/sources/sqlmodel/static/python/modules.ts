@@ -1,6 +1,7 @@
 /** The Python files of a repository: reading them, and finding what an import means. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { readText } from '../../../../repository/read.ts';
 import { type Body, type ImportTarget, readBody } from './body.ts';
 import { parse, type Source, statementsOf } from './syntax.ts';
 import type { ModuleReference } from './values.ts';
@@ -40,7 +41,7 @@ export function openModules(root: string, importRoot?: string): Modules {
   const load = (path: string): Module => {
     const known = modules.get(path);
     if (known !== undefined) return known;
-    const text = path.endsWith('.py') ? readFileSync(path, 'utf8').replace(/^\uFEFF/, '') : '';
+    const text = path.endsWith('.py') ? readText(path, root).replace(/^\uFEFF/, '') : '';
     const source = parse(text, relative(root, path).split(sep).join('/'));
     const module = { path, text, source, body: readBody(statementsOf(source.top), source) };
     modules.set(path, module);

@@ -1,6 +1,6 @@
 /** Where Python projects state the versions of what they depend on. */
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { textIfReadable } from '../../../../repository/read.ts';
 import { anyVersion, exactly, hull, intersection, type Range, readRange } from './ranges.ts';
 
 /** A version as a file states it. */
@@ -55,11 +55,11 @@ const rangeFiles: readonly VersionFile[] = [
 export function statedVersion(library: string, folder: string, root: string): Stated | undefined {
   const folders = foldersUp(folder, root);
   for (const at of folders) {
-    const [locked] = statements(lockFiles, library, at);
+    const [locked] = statements(lockFiles, library, at, root);
     if (locked !== undefined) return locked;
   }
   for (const at of folders) {
-    const stated = statements(rangeFiles, library, at);
+    const stated = statements(rangeFiles, library, at, root);
     const exact = stated.find(({ text }) => /^={2,3}\s*\d[\w.]*$/.test(text));
     if (exact !== undefined) return { ...exact, text: exact.text.replace(/^=+\s*/, '') };
     const [first, ...others] = stated;
@@ -74,11 +74,11 @@ function both(one: Stated, other: Stated): Stated {
   return { text: [one.text, other.text].filter((text) => text !== '').join(','), range, file: one.file };
 }
 
-function statements(files: readonly VersionFile[], library: string, folder: string): Stated[] {
+function statements(files: readonly VersionFile[], library: string, folder: string, root: string): Stated[] {
   return files.flatMap(({ name, pattern }) => {
-    const path = join(folder, name);
-    if (!existsSync(path)) return [];
-    const found = [...readFileSync(path, 'utf8').matchAll(pattern(library))].map(
+    const text = textIfReadable(join(folder, name), root);
+    if (text === undefined) return [];
+    const found = [...text.matchAll(pattern(library))].map(
       (match) =>
         match
           .slice(1)
