@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { glob } from 'tinyglobby';
 import { defined } from '../base/defined.ts';
 import { newMark } from '../base/started.ts';
+import { pathOutside } from '../repository/committed.ts';
+import { filesMatching } from '../repository/files-matching.ts';
+import { readBytes } from '../repository/read.ts';
 
 /** Folders that hold what others wrote or a build made, where git can't tell. */
 const foreign = ['**/{node_modules,.git,dist,.venv,venv,__pycache__,.next,site-packages}/**'];
@@ -24,8 +25,14 @@ export async function repositoryFiles(root: string, signal: AbortSignal): Promis
 
 /** Committed and new files alike; `undefined` where git is not installed or does not know the folder. */
 function trackedFiles(root: string, signal: AbortSignal): Promise<string[] | undefined> {
-  const { PATH = '', HOME = '', SystemRoot } = process.env;
-  const env = { PATH, HOME, GIT_OPTIONAL_LOCKS: '0', ...defined({ SystemRoot }), ...newMark().variables };
+  const { HOME = '', SystemRoot } = process.env;
+  const env = {
+    PATH: pathOutside(root),
+    HOME,
+    GIT_OPTIONAL_LOCKS: '0',
+    ...defined({ SystemRoot }),
+    ...newMark().variables,
+  };
   // A repository's own settings must not start a program here.
   const command = [
     '-c',
@@ -47,24 +54,16 @@ function trackedFiles(root: string, signal: AbortSignal): Promise<string[] | und
 }
 
 function everyFile(root: string, signal: AbortSignal): Promise<string[]> {
-  return glob('**', { cwd: root, dot: true, ignore: foreign, followSymbolicLinks: false, signal });
+  return filesMatching('**', { root, dot: true, ignore: foreign, signal });
 }
 
 /** The text of a file; `undefined` where it is none: a link, a binary or too large a file, or gone. */
-export async function textOf(file: string, root: string): Promise<string | undefined> {
+export function textOf(file: string, root: string): string | undefined {
   try {
-    const handle = await open(
-      join(root, file),
-      constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
-    );
-    try {
-      const about = await handle.stat();
-      if (!about.isFile() || about.size > largest) return undefined;
-      const bytes = await handle.readFile();
-      return bytes.subarray(0, looked).includes(0) ? undefined : bytes.toString('utf8');
-    } finally {
-      await handle.close();
-    }
+    // What a link leads to is searched where it is.
+    if (lstatSync(join(root, file)).isSymbolicLink()) return undefined;
+    const bytes = readBytes(file, root, largest);
+    return bytes.subarray(0, looked).includes(0) ? undefined : bytes.toString('utf8');
   } catch {
     return undefined;
   }

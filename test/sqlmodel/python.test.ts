@@ -1,4 +1,5 @@
 /** Which interpreter runs the models. */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -20,6 +21,9 @@ function find(root: string, python?: string) {
 
 const { PATH = '', VIRTUAL_ENV, POETRY_CACHE_DIR } = process.env;
 const system = ['/usr/bin', '/bin'].join(delimiter);
+/** No Python, but what tells that an environment is not committed. */
+const gitAlone = repository({});
+symlinkSync(execFileSync('which', ['git'], { encoding: 'utf8' }).trim(), join(gitAlone, 'git'));
 
 describe.skipIf(lacking !== undefined || bare.lacking !== undefined || old.lacking !== undefined)(
   `the interpreter${lacking === undefined ? '' : `: ${lacking}`}`,
@@ -27,6 +31,7 @@ describe.skipIf(lacking !== undefined || bare.lacking !== undefined || old.lacki
     let root = '';
     beforeEach(() => {
       root = repository({ 'service/app/models.py': '' });
+      execFileSync('git', ['init', '-q'], { cwd: root });
       process.env.PATH = system;
       delete process.env.VIRTUAL_ENV;
     });
@@ -84,7 +89,7 @@ describe.skipIf(lacking !== undefined || bare.lacking !== undefined || old.lacki
       ['README.md', '', "Install the project's dependencies before this step"],
     ];
     test.each(none)('that lacks SQLAlchemy is told, with what %s calls for', async (file, text, advice) => {
-      process.env.PATH = '';
+      process.env.PATH = gitAlone;
       addFiles(root, { [file]: text });
       symlinkSync(bare.folder ?? '', join(root, '.venv'));
       const problem = await problemOf(find(root));
@@ -112,7 +117,7 @@ describe.skipIf(lacking !== undefined || bare.lacking !== undefined || old.lacki
     });
 
     test('is new enough for the project', async () => {
-      process.env.PATH = '';
+      process.env.PATH = gitAlone;
       symlinkSync(folder, join(root, '.venv'));
       addFiles(root, { 'service/pyproject.toml': '[project]\nrequires-python = ">=3.99"\n' });
       expect((await problemOf(find(root))).message).toMatch(
@@ -128,7 +133,7 @@ describe.skipIf(lacking !== undefined || bare.lacking !== undefined || old.lacki
       symlinkSync(join(path, 'python3'), join(path, 'python'));
       symlinkSync(path, join(root, 'other'));
       addFiles(root, { 'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.9"\n' });
-      process.env.PATH = [path, join(root, 'other')].join(delimiter);
+      process.env.PATH = [path, join(root, 'other'), gitAlone].join(delimiter);
       expect((await problemOf(find(root))).message).toMatch(
         /^None of the Pythons that were found can run the models: service\/\.venv\/bin\/python is Python 3\.\d+\.\d+ without SQLAlchemy; \.venv\/bin\/python has SQLAlchemy 1\.3\.24, and 1\.4 or newer is needed; \S+\/python3 is Python 3\.\d+\.\d+ without SQLAlchemy\.$/,
       );

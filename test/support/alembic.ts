@@ -83,7 +83,7 @@ export async function migratedBy(commands: readonly string[], root: string): Pro
   const { signal } = new AbortController();
   for (const command of commands) {
     const { result } = await withPythonHook(
-      commandEnvironment({}, guest, root, root),
+      (await commandEnvironment({}, guest, root, { root, ofStrangers: false })).env,
       guest,
       { root },
       (env) => runCommand(command, { cwd: root, env, signal }),

@@ -16,6 +16,8 @@ const LINES_SHOWN = 25;
 interface Circumstances {
   readonly recorded: Recorded;
   readonly env: Readonly<Record<string, string>>;
+  /** What is to be said of its environment. */
+  readonly warnings: readonly string[];
   readonly guest: Guest;
   readonly root: string;
   /** The server, for people. */
@@ -25,11 +27,11 @@ interface Circumstances {
 export function failureOf(
   { command, path }: CommandSettings,
   { status, output }: Ended,
-  { recorded, env, guest, root, server }: Circumstances,
+  { recorded, env, warnings, guest, root, server }: Circumstances,
 ): Problem {
   const how = status === undefined ? 'was ended by a signal' : `failed with status ${status}`;
   return new Problem(`The migrations command \`${command}\` ${how}.`, {
-    detail: tailOf(output, guest),
+    detail: [...warnings, tailOf(output, guest)].join('\n'),
     ...(adviceOnAlembic(output, recorded) ?? {
       advice: status === 127 ? adviceForMissing(env, path, root) : adviceFor(output, server),
     }),

@@ -86,14 +86,20 @@ async function migrate(
   const cwd = resolve(root, settings.path);
   const guest = await letIn(client);
   try {
-    const env = commandEnvironment(settings.env ?? {}, guest, cwd, root);
+    const { env, warnings } = await commandEnvironment(settings.env ?? {}, guest, cwd, {
+      root,
+      ofStrangers: rights === 'owner',
+    });
     const { goals } = how;
     const { result, recorded } = await withPythonHook(env, guest, { root, goals }, (complete) =>
       runCommand(settings.command, { cwd, env: complete, signal, confined: rights === 'owner' }),
     );
-    if (result.status === 0) return { read: await readBack(client, settings, recorded, { ...how, root }) };
+    if (result.status === 0) {
+      const read = await readBack(client, settings, recorded, { ...how, root });
+      return { read: { ...read, warnings: [...warnings, ...read.warnings] } };
+    }
     const { description: server } = await context.server;
-    const problem = failureOf(settings, result, { recorded, env, guest, root, server });
+    const problem = failureOf(settings, result, { recorded, env, warnings, guest, root, server });
     return { problem, output: result.output };
   } finally {
     await guest.close();
@@ -115,9 +121,9 @@ async function readBack(
     ...withoutProvidedExtensions(catalog, provided),
     coverage: {},
     faults: [],
-    locations: await revisionPlaces(files, root),
+    locations: revisionPlaces(files, root),
     alembic,
-    ...(alembic.length === 0 ? {} : await ofAlembic(files, root)),
+    ...(alembic.length === 0 ? {} : ofAlembic(files, root)),
     facts: [`made by \`${settings.command}\``],
     warnings: [
       ...[...provided].map(
@@ -128,9 +134,9 @@ async function readBack(
   };
 }
 
-async function ofAlembic(files: readonly string[], root: string) {
+function ofAlembic(files: readonly string[], root: string) {
   const generator = { from: 'sqlmodel', command: 'alembic revision --autogenerate' } as const;
-  return { removals: await removalsOfRevisions(files, root), generator };
+  return { removals: removalsOfRevisions(files, root), generator };
 }
 
 /** A command that migrated some other database, or none, is no empty schema. */

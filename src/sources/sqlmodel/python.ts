@@ -3,13 +3,14 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { delimiter, dirname, join, relative, resolve, sep } from 'node:path';
+import { delimiter, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import { newMark } from '../../base/started.ts';
+import { committedPart, pathOutside } from '../../repository/committed.ts';
+import { textIfReadable } from '../../repository/read.ts';
 import { exporterFile } from './exporter-file.ts';
 
 /** An interpreter that can import SQLAlchemy. */
@@ -51,7 +52,7 @@ export async function findPython(
   const folders = foldersAbove(files, root);
   const candidates = python === undefined ? candidatesAround(folders) : [configured(python, root)];
   const tried: string[] = [];
-  const needed = python === undefined ? await neededPython(folders, root) : { version: oldest.python };
+  const needed = python === undefined ? neededPython(folders, root) : { version: oldest.python };
   for (const candidate of candidates) {
     const found = await examine(candidate, needed, root, signal);
     if (typeof found === 'object') return found;
@@ -120,7 +121,7 @@ function programWithin(environment: string): string {
 }
 
 function onPath(names: readonly string[]): string[] {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(isAbsolute);
   const suffix = process.platform === 'win32' ? '.exe' : '';
   return names.flatMap((name) =>
     folders.map((folder) => join(folder, name + suffix)).filter((program) => existsSync(program)),
@@ -158,10 +159,10 @@ interface NeededPython {
   readonly file?: string;
 }
 
-async function neededPython(folders: readonly string[], root: string): Promise<NeededPython> {
+function neededPython(folders: readonly string[], root: string): NeededPython {
   for (const folder of folders) {
     const file = join(folder, 'pyproject.toml');
-    const text = await readFile(file, 'utf8').catch(() => '');
+    const text = textIfReadable(file, root) ?? '';
     const stated = /^\s*(?:requires-python|python)\s*=\s*["'](?:>=|\^|~=?)\s*(3\.\d+)/m.exec(text)?.[1];
     if (stated === undefined) continue;
     return isOlder(stated, oldest.python)
@@ -196,16 +197,16 @@ async function examine(
 
 /**
  * An interpreter starts before anything can confine it, so it must not come from the pull request. Throws a
- * `Problem` when git knows the file or its virtual environment.
+ * `Problem` unless git knows nothing of the program, of what leads to it, and of its virtual environment.
  */
 async function refuseCommitted(program: string, root: string): Promise<void> {
-  if (!program.startsWith(root + sep)) return;
-  const environment = dirname(dirname(program));
-  const path = existsSync(join(environment, 'pyvenv.cfg')) ? environment : program;
-  const { output } = await run('git', ['-C', root, 'ls-files', '--', path], root);
-  if (output.trim() === '') return;
-  throw new Problem(`${shown(path, root)} is committed to the repository, so it is not run.`, {
-    advice: 'Create the virtual environment in the job, and add its folder to .gitignore.',
+  const part = await committedPart(program, root);
+  if (part === undefined) return;
+  throw new Problem(`${shown(part.path, root)} ${part.why}, so it is not run.`, {
+    advice:
+      part.why === 'is committed to the repository'
+        ? 'Create the virtual environment in the job, and add its folder to .gitignore.'
+        : 'Check the repository out with git, or create the virtual environment outside of its folder and name it with VIRTUAL_ENV.',
   });
 }
 
@@ -215,9 +216,9 @@ function run(
   cwd: string,
   signal?: AbortSignal,
 ): Promise<{ readonly output: string; readonly failure: string }> {
-  const { PATH = '', HOME = '', PYENV_ROOT, SystemRoot } = process.env;
+  const { HOME = '', PYENV_ROOT, SystemRoot } = process.env;
   const env = {
-    PATH,
+    PATH: pathOutside(cwd),
     HOME,
     PYTHONDONTWRITEBYTECODE: '1',
     ...defined({ PYENV_ROOT, SystemRoot }),
