@@ -1,4 +1,5 @@
 import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
 import { countedOn } from './change-column.ts';
 import { changeStatements } from './change-object.ts';
 import { dropStatements } from './drop.ts';
@@ -92,9 +93,22 @@ function removal(
   catalog: Catalog,
 ): readonly string[] | undefined {
   const others = folded.flatMap(({ own }) => (own === undefined || goesWith(own, object) ? [] : [own]));
-  const statements = [...others, object].map((it) => dropStatements(it, catalog));
+  const needed = others.filter(({ kind }) => isUsedByTables.has(kind));
+  const needing = others.filter((other) => !needed.includes(other));
+  const statements = [...needing, object, ...needed].map((it) => dropStatements(it, catalog));
   return statements.some((it) => it === undefined) ? undefined : statements.flatMap((it) => it ?? []);
 }
+
+/** Kinds of what a table is made with, and what can go only after it. */
+const isUsedByTables: ReadonlySet<ObjectKind> = new Set([
+  'enum',
+  'domain',
+  'composite type',
+  'range type',
+  'collation',
+  'sequence',
+  'function',
+]);
 
 function goesWith({ kind, path, attributes }: CatalogObject, host: CatalogObject): boolean {
   if (kind === 'sequence') return Array.isArray(attributes.ownedBy);

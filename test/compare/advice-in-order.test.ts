@@ -37,6 +37,11 @@ const pairs: readonly Pair[] = [
     other: `create sequence codes; create table t (code text default 'x' || nextval('codes'))`,
   },
   {
+    what: 'a table with a type that nothing else uses',
+    one: '',
+    other: `create type mood as enum ('sad', 'ok'); create table t (mood mood)`,
+  },
+  {
     what: 'a unique constraint and a unique index that a foreign key needs',
     both: 'create table t (id integer)',
     one: 'alter table t add constraint k unique (id); create table s (id integer references t (id))',
