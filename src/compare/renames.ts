@@ -1,11 +1,12 @@
 import { defined } from '../base/defined.ts';
 import { groupBy } from '../base/group-by.ts';
-import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
+import type { CatalogObject } from '../catalog/catalog.ts';
 import { objectId, objectsById } from '../catalog/catalog.ts';
 import type { ComparedSource } from './compared-source.ts';
 import { findPrefixTwins, type PrefixTwin } from './prefix-twins.ts';
 import { columnLikeness, type Shapes, shapesOf, tableLikeness } from './rename-evidence.ts';
-import { isList, names } from './values.ts';
+import { withRenamedColumns } from './renamed-columns.ts';
+import { names } from './values.ts';
 
 /**
  * Tables and columns that stand under different names in different sources and are probably the same.
@@ -36,10 +37,7 @@ export function canonical(
   const newTable = map.get(owner) ?? table;
   const column = (own: string) => map.get(objectId('column', [schema, table, own])) ?? own;
   const newRest = object.kind === 'column' ? rest.map(column) : rest;
-  const attributes = { ...object.attributes };
-  if (isList(attributes.columns)) attributes.columns = names(attributes.columns).map(column);
-  if (isList(attributes.include)) attributes.include = names(attributes.include).map(column);
-  if (isList(attributes.keys)) attributes.keys = attributes.keys.map((key) => renamedKey(key, column));
+  const attributes = withRenamedColumns(object, column);
   const [toSchema, toTable] = names(attributes.foreignTable);
   if (toSchema !== undefined && toTable !== undefined) {
     const to = (own: string) => map.get(objectId('column', [toSchema, toTable, own])) ?? own;
@@ -145,9 +143,4 @@ function propose(
     for (const seen of pair.rename)
       bySource.get(seen.source)?.set(objectId(kind, seen.original.path), pair.keep.object.path.at(-1) ?? '');
   }
-}
-
-function renamedKey(key: AttributeValue, column: (own: string) => string): AttributeValue {
-  if (key === null || typeof key !== 'object' || isList(key)) return key;
-  return typeof key.column === 'string' ? { ...key, column: column(key.column) } : key;
 }

@@ -108,6 +108,19 @@ const situations: readonly Situation[] = [
     ],
   },
   {
+    what: 'a renamed column in every expression of its table',
+    both: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';`,
+    declared: `CREATE TABLE t (id int, user_ref text CHECK (user_ref <> 'user_ref'), up text GENERATED ALWAYS AS (upper(user_ref)) STORED);
+      CREATE INDEX ON t (lower(user_ref)) WHERE user_ref > 'a';
+      CREATE POLICY own ON t USING (user_ref = 'me');
+      CREATE TRIGGER tr BEFORE UPDATE OF id, user_ref ON t FOR EACH ROW WHEN (new.user_ref <> '') EXECUTE FUNCTION f()`,
+    production: `CREATE TABLE t (id int, "userRef" text CHECK ("userRef" <> 'user_ref'), up text GENERATED ALWAYS AS (upper("userRef")) STORED);
+      CREATE INDEX ON t (lower("userRef")) WHERE "userRef" > 'a';
+      CREATE POLICY own ON t USING ("userRef" = 'me');
+      CREATE TRIGGER tr BEFORE UPDATE OF id, "userRef" ON t FOR EACH ROW WHEN (new."userRef" <> '') EXECUTE FUNCTION f()`,
+    told: ['critical: column t.user_ref: declared: user_ref, production: userRef'],
+  },
+  {
     what: 'four options of a sequence',
     declared: 'CREATE SEQUENCE ticket AS bigint INCREMENT 5 CACHE 10 CYCLE',
     production: 'CREATE SEQUENCE ticket AS int',
