@@ -19,7 +19,10 @@ interface Story {
 }
 
 const addsNote = (repository: Repository) =>
-  repository.addMigration('note', 'ALTER TABLE customers ADD COLUMN note text;\n');
+  repository.addMigration('note', 'ALTER TABLE customers ADD COLUMN note text;\n', {
+    table: 'customers',
+    column: 'note',
+  });
 const declaresNote = (repository: Repository) =>
   repository.editSchema(["phone: text('phone')", "phone: text('phone'),\n  note: text('note')"]);
 const both = (repository: Repository) => {

@@ -55,7 +55,10 @@ const serious = ({ databases }: Report) =>
 const production = ({ databases }: Report) => databases[0]?.sources.find(({ name }) => name === 'production');
 
 const addsColumn = (repository: Repository) => {
-  repository.addMigration('note', 'ALTER TABLE customers ADD COLUMN note text;\n');
+  repository.addMigration('note', 'ALTER TABLE customers ADD COLUMN note text;\n', {
+    table: 'customers',
+    column: 'note',
+  });
   repository.editSchema(["phone: text('phone')", "phone: text('phone'),\n  note: text('note')"]);
 };
 

@@ -16,11 +16,19 @@ export interface Repository {
   /** Replaces the one occurrence of each text; a text that is not there exactly once is an error of the test. */
   edit(file: string, ...replacements: readonly Replacement[]): void;
   editSchema(...replacements: readonly Replacement[]): void;
-  /** Adds a migration as `drizzle-kit generate --custom` would: file, journal entry and snapshot. */
-  addMigration(name: string, sql: string): void;
+  /**
+   * Adds a migration as `drizzle-kit generate --custom` would: file, journal entry and snapshot. With `text`, a new
+   * column of that type, as `generate` would: its snapshot holds the column.
+   */
+  addMigration(name: string, sql: string, text?: NewColumn): void;
   /** The line that a location points at. */
   lineAt(location: Location): string;
   delete(): void;
+}
+
+export interface NewColumn {
+  readonly table: string;
+  readonly column: string;
 }
 
 export type Replacement = readonly [from: string, to: string];
@@ -63,8 +71,8 @@ function emptyRepository(): Repository {
     edit,
     remove: (file) => rmSync(path(file)),
     editSchema: (...replacements) => edit(schemaFile, ...replacements),
-    addMigration: (name, sql) =>
-      addMigration({ read, write, has: (file) => existsSync(path(file)) }, name, sql),
+    addMigration: (name, sql, text) =>
+      addMigration({ read, write, has: (file) => existsSync(path(file)) }, name, sql, text),
     lineAt: ({ file, line }) => read(file).split('\n')[line - 1] ?? '',
     delete: () => rmSync(root, { recursive: true, force: true }),
   };
@@ -72,6 +80,12 @@ function emptyRepository(): Repository {
 
 interface Journal {
   readonly entries: { idx: number; version: string; when: number; tag: string; breakpoints: boolean }[];
+}
+
+interface Snapshot {
+  readonly id: string;
+  readonly prevId: string;
+  readonly tables: Record<string, { readonly columns: Record<string, unknown> }>;
 }
 
 function addMigration(
@@ -82,6 +96,7 @@ function addMigration(
   },
   name: string,
   sql: string,
+  text: NewColumn | undefined,
 ): void {
   const journalFile = 'drizzle/meta/_journal.json';
   const journal = JSON.parse(files.read(journalFile)) as Journal;
@@ -94,7 +109,10 @@ function addMigration(
   files.write(journalFile, `${JSON.stringify(journal, null, 2)}\n`);
   const before = `drizzle/meta/${number(newest.idx)}_snapshot.json`;
   if (!files.has(before)) return;
-  const snapshot = JSON.parse(files.read(before)) as { id: string; prevId: string };
+  const snapshot = JSON.parse(files.read(before)) as Snapshot;
+  const columns = text && snapshot.tables[`public.${text.table}`]?.columns;
+  if (columns && text)
+    columns[text.column] = { name: text.column, type: 'text', primaryKey: false, notNull: false };
   const next = { ...snapshot, id: randomUUID(), prevId: snapshot.id };
   files.write(`drizzle/meta/${number(idx)}_snapshot.json`, `${JSON.stringify(next, null, 2)}\n`);
 }

@@ -1,8 +1,9 @@
 /** The export that a project commits, and which of the ways to read models is taken. */
-import { execFile } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import type { Readable } from 'node:stream';
+import { text as textOf } from 'node:stream/consumers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { exportSqlmodel } from '../../src/sources/sqlmodel/export.ts';
 import { exporterFile } from '../../src/sources/sqlmodel/exporter-file.ts';
@@ -83,12 +84,11 @@ t = sa.Table("t", sa.MetaData(), sa.Column("n", sa.Integer), *(sa.CheckConstrain
       },
     };
     writeFileSync(join(writable, 'request.json'), JSON.stringify(request));
-    await promisify(execFile)(
-      join(folder, 'bin/python'),
-      [exporterFile(), join(writable, 'request.json'), join(writable, 'answer.json')],
-      { env: { PYTHONHASHSEED: seed, PYTHONDONTWRITEBYTECODE: '1' } },
-    );
-    const answer = JSON.parse(readFileSync(join(writable, 'answer.json'), 'utf8'));
+    const child = spawn(join(folder, 'bin/python'), [exporterFile(), join(writable, 'request.json')], {
+      env: { PYTHONHASHSEED: seed, PYTHONDONTWRITEBYTECODE: '1' },
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    });
+    const answer = JSON.parse(await textOf(child.stdio[3] as Readable));
     expect(answer.export).toEqual(JSON.parse(text));
   });
 
