@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join, posix, relative, resolve, sep } from 'node:path';
 import { Problem } from '../base/problem.ts';
+import { leadsWithin } from '../repository/boundary.ts';
 import { readText } from '../repository/read.ts';
 import { configOfText } from '../sources/drizzle/config-text.ts';
+import { listingOnly } from '../sources/drizzle/files.ts';
 import { baseFolders } from '../sources/drizzle/read-config.ts';
 import { schemaFolder } from '../sources/drizzle/schema-files.ts';
 import { type DrizzleCandidate, schemaPaths } from './drizzle-candidate.ts';
@@ -67,7 +69,10 @@ function candidateOf(
   const folders = baseFolders(resolve(root, file), root);
   const inRepository = (folder: string) => relative(root, folder).split(sep).join('/') || '.';
   const [own = '.'] = folders.map(inRepository);
-  const found = schemaFolder(schemaPaths(facts), folders);
+  const found = listingOnly(
+    (path) => leadsWithin(path, root),
+    () => schemaFolder(schemaPaths(facts), folders),
+  );
   const base = found === undefined ? own : inRepository(found);
   const out = facts.out ?? 'drizzle';
   // drizzle-kit starts from where it is run: from where the schema is found, so are the migrations. With several

@@ -35,6 +35,16 @@ export function realPathWithin(path: string, root: string): string {
   throw refused(`${link} is a link that leads ${refusal.leads}, and ${file} lies behind it`);
 }
 
+/** Whether a path is there and leads to what is read of the repository. */
+export function leadsWithin(path: string, root: string): boolean {
+  try {
+    realPathWithin(path, root);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The folder of the repository that holds `root`, without links; `root` itself where no repository is known. */
 export function topOf(root: string): string {
   const real = realpathSync.native(root);

@@ -7,8 +7,11 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { Problem } from '../../src/base/problem.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { recognise } from '../../src/config/recognise.ts';
+import { leadsWithin } from '../../src/repository/boundary.ts';
 import { filesMatching } from '../../src/repository/files-matching.ts';
 import { listFolder, readText, textIfReadable } from '../../src/repository/read.ts';
+import { listingOnly } from '../../src/sources/drizzle/files.ts';
+import { schemaFolder } from '../../src/sources/drizzle/schema-files.ts';
 import { openMigrations } from '../../src/sources/migrations/open.ts';
 import { schemaFiles } from '../../src/sources/schema-sql/files.ts';
 import { openSchemaFiles } from '../../src/sources/schema-sql/open.ts';
@@ -257,6 +260,19 @@ test('a repository whose usual places lead out of it is recognised as one withou
   );
   expect(problem?.message).toBe('Found nothing here that declares a Postgres schema.');
   expect(JSON.stringify(problem)).not.toContain('kept_secret');
+});
+
+test('where the schema of a drizzle.config lies is looked for in the repository alone', () => {
+  const { root, outside } = scene({ 'db/schema.ts': '', link: '-> OUTSIDE' });
+  writeFileSync(join(outside, 'schema.ts'), '');
+  const folderOf = (pattern: string) =>
+    listingOnly(
+      (path) => leadsWithin(path, root),
+      () => schemaFolder([pattern], [root]),
+    );
+  expect(folderOf('./db/*.ts')).toBe(root);
+  for (const pattern of ['../outside/*.ts', './link/*.ts', './link/**', '../outside', './link'])
+    expect([pattern, folderOf(pattern)]).toEqual([pattern, undefined]);
 });
 
 test('who starts the run may name a config outside of the repository, and a pull request may not', async () => {

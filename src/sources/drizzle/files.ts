@@ -76,6 +76,20 @@ export function watchListings(listener: (path: string) => void): void {
   onListing = listener;
 }
 
+/** Which folders are listed; the others are empty. */
+let isListed: (path: string) => boolean = () => true;
+
+/** Does something in which only some folders are listed: what patterns name is up to strangers. */
+export function listingOnly<Result>(allowed: (path: string) => boolean, task: () => Result): Result {
+  const before = isListed;
+  isListed = allowed;
+  try {
+    return task();
+  } finally {
+    isListed = before;
+  }
+}
+
 // Kept as it is here: who watches the file system from outside would take a glob for code that lists.
 const readdir = fs.readdirSync;
 
@@ -101,6 +115,7 @@ export function glob(patterns: readonly string[], folder: string, ignore: readon
 export function list(
   path: string,
 ): { name: string; isFile(): boolean; isDirectory(): boolean; isSymbolicLink(): boolean }[] {
+  if (!isListed(path)) return [];
   onListing(path);
   if (listedRoot && resolve(path) === listedRoot.path) {
     return listedRoot.entries.map(({ name, folder }) => ({
