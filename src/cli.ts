@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Problem } from './base/problem.ts';
+import { visible } from './base/visible.ts';
 import { type Asked, asked } from './command-line/arguments.ts';
 import { helpText } from './command-line/help.ts';
 
@@ -26,7 +27,7 @@ try {
 } catch (error) {
   // 1 would say that the sources differ.
   process.stderr.write(
-    `schema-drift failed; this is a defect of schema-drift.\n${(error as Error).stack ?? error}\n`,
+    `schema-drift failed; this is a defect of schema-drift.\n${visible(String((error as Error).stack ?? error))}\n`,
   );
   process.exitCode = 2;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { redact } from '../base/redact.ts';
 import type { StageEvent } from '../base/stages.ts';
+import { visible } from '../base/visible.ts';
 import type { Report } from '../report/report.ts';
 import { renderTerminal } from '../report/terminal.ts';
 
@@ -16,6 +17,11 @@ export function logReport(report: Report): void {
 export function logText(text: string): void {
   const word = randomUUID();
   console.log(`::stop-commands::${word}\n${redact(text.trimEnd())}\n::${word}::`);
+}
+
+/** Prints a stack or another text that is nobody's report, and may have anything in it. */
+export function logRaw(text: string): void {
+  logText(visible(text));
 }
 
 /** Says how the job goes on, a line a stage. */
@@ -36,5 +42,5 @@ export function notice(text: string): void {
 }
 
 function escaped(text: string): string {
-  return redact(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return visible(redact(text)).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }

@@ -21,13 +21,14 @@ export async function publish(
   repository: Repository | undefined,
 ): Promise<void> {
   await writeSummary(texts.summary);
-  const failures: unknown[] = [];
+  const refused: string[] = [];
   const tried = async <Result>(what: string, write: () => Promise<Result>): Promise<Result | undefined> => {
     try {
       return await write();
     } catch (error) {
-      failures.push(error);
-      if (!isReadOnly(error)) warn(`The ${what} could not be written: ${describeFailure(error)}`);
+      const why = `The ${what} could not be written: ${describeFailure(error)}`;
+      if (isReadOnly(error)) refused.push(why);
+      else warn(why);
       return undefined;
     }
   };
@@ -43,7 +44,9 @@ export async function publish(
       ? undefined
       : await tried('check run', () => writeCheckRun(repository, texts, subject, inputs, comment));
 
-  if (repository === undefined || failures.some(isReadOnly))
+  // A token that may do the one and not the other is no token of a fork.
+  if (comment !== undefined || check !== undefined) for (const why of refused) warn(why);
+  else if (repository === undefined || refused.length > 0)
     notice(
       'The token of this run may only read (as it is for pull requests from forks and from Dependabot), so what was found stands in the log and the summary of the job.',
     );

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setOutput } from '@actions/core';
 import { context } from '@actions/github';
@@ -8,7 +8,7 @@ import { exitStatus } from '../check.ts';
 import type { Repository } from '../github/repository.ts';
 import { failedReport } from '../report/bare-report.ts';
 import { renderJson } from '../report/json.ts';
-import { readReport } from '../report/read-report.ts';
+import { largestReport, readReport, tooLarge } from '../report/read-report.ts';
 import { redactedReport } from '../report/redacted.ts';
 import type { Report } from '../report/report.ts';
 import { connection } from './connection.ts';
@@ -120,9 +120,20 @@ async function publishAll(
 }
 
 async function readText(file: string): Promise<string> {
+  const advice = 'Give the input `report` the file that the run before this one wrote.';
   try {
+    const about = await stat(file);
+    if (!about.isFile()) throw new Problem(`What is to be posted, ${file}, is no file.`, { advice });
+    if (about.size > largestReport) throw tooLarge();
     return await readFile(file, 'utf8');
   } catch (error) {
+    if (error instanceof Problem) throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      throw new Problem(`The report to post, ${file}, cannot be read.`, {
+        advice,
+        detail: (error as Error).message,
+        cause: error,
+      });
     throw new Problem(`There is no report to post at ${file}.`, {
       advice: 'Download the artifact of the run before this step, and give its file as the input `report`.',
       cause: error,

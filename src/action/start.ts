@@ -1,5 +1,6 @@
 import { interruption } from '../run/interruption.ts';
 import { clearLeftovers, leaveNothing, untilEnded } from '../run/winding-down.ts';
+import { logRaw } from './log.ts';
 import { runAction } from './run.ts';
 
 /** Runs the action and sets the exit code of the process. */
@@ -14,7 +15,7 @@ export async function start(): Promise<void> {
       process.exitCode = status();
     } else {
       console.log('::error::schema-drift ended unexpectedly; this is a defect of schema-drift.');
-      console.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      logRaw(error instanceof Error ? (error.stack ?? error.message) : String(error));
       process.exitCode = 2;
     }
   } finally {

@@ -1,6 +1,10 @@
 import { defined } from './defined.ts';
+import { visibleLine } from './visible.ts';
 
-/** A stage of the job that begins or ends; `seconds` from its beginning, `detail` a short result. */
+/**
+ * A stage of the job that begins or ends; `seconds` from its beginning, `detail` a short result. Both texts may hold
+ * words of strangers, and are fit to be shown: one line each, nothing in them acts on a screen.
+ */
 export interface StageEvent {
   readonly stage: string;
   readonly state: 'running' | 'done' | 'failed' | 'note';
@@ -22,7 +26,13 @@ export interface Stages {
   readonly timings: Readonly<Record<string, number>>;
 }
 
-export function followStages(listener: (event: StageEvent) => void): Stages {
+export function followStages(onEvent: (event: StageEvent) => void): Stages {
+  const listener = ({ stage, detail, ...event }: StageEvent) =>
+    onEvent({
+      ...event,
+      stage: visibleLine(stage),
+      ...defined({ detail: detail === undefined ? undefined : visibleLine(detail) }),
+    });
   const timings: Record<string, number> = {};
   const begun = new Map<string, number>();
   const seconds = (stage: string) => (performance.now() - (begun.get(stage) ?? performance.now())) / 1000;

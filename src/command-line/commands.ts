@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { Problem } from '../base/problem.ts';
 import { version } from '../base/version.ts';
+import { visibleLine } from '../base/visible.ts';
 import { folderWithConfigAbove } from '../config/config-above.ts';
 import { findConfig } from '../config/load.ts';
 import { failedReport } from '../report/bare-report.ts';
@@ -82,6 +83,8 @@ async function repository({ command, cwd, config }: Arguments): Promise<string> 
   const above = command === 'init' || config !== undefined ? undefined : folderWithConfigAbove(folder);
   if (above === undefined) return folder;
   const file = join(relative(folder, above), findConfig(above) ?? '');
-  process.stderr.write(`${file} is used, since there is no config file here: paths start there.\n`);
+  process.stderr.write(
+    `${visibleLine(file)} is used, since there is no config file here: paths start there.\n`,
+  );
   return above;
 }

@@ -3,7 +3,18 @@ import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
 import Bottleneck from 'bottleneck/light.js';
-import { headersOf, isAmbiguous, isLimit, neverArrived, whatFailed } from './failures.ts';
+import { Problem } from '../base/problem.ts';
+
+import {
+  headersOf,
+  isAmbiguous,
+  isLimit,
+  lookBetween,
+  neverArrived,
+  notFromGitHub,
+  pathOf,
+  whatFailed,
+} from './failures.ts';
 import { type Allowance, allowance, type Patience, usualPatience } from './patience.ts';
 import type { Repository } from './repository.ts';
 
@@ -78,7 +89,13 @@ export function repositoryOn({
     },
   });
   // Neither plugin knows an end for a whole client. This hook comes last, so waits and queues are counted too.
-  octokit.hook.wrap('request', (send, request) => allowed.during(async () => send(request)));
+  octokit.hook.wrap('request', (send, request) =>
+    allowed.during(async () => {
+      const response = await send(request);
+      if (isPage(response.data)) throw notGitHub(octokit.request.endpoint(request));
+      return response;
+    }),
+  );
   return { octokit, owner, repo, patience };
 }
 
@@ -136,6 +153,33 @@ function queues(second: number) {
   return { global: queue(0), write: queue(second), notifications: queue(3 * second) };
 }
 
+/** Everything that is asked of GitHub is answered as JSON; a text is from somebody else, whatever its status says. */
+function isPage(data: unknown): boolean {
+  return (typeof data === 'string' && data.trim() !== '') || data instanceof ArrayBuffer;
+}
+
+function notGitHub({ method, url }: { readonly method: string; readonly url: string }): Problem {
+  return new Problem(`${method} ${pathOf(url)} was answered with a page: ${notFromGitHub}`, {
+    advice: lookBetween,
+  });
+}
+
+/** Far more than a hundred comments of the longest kind. */
+const LARGEST_ANSWER_BYTES = 50_000_000;
+
+/** @throws Error where it has more bytes than any answer of GitHub */
+async function bytesOf(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > LARGEST_ANSWER_BYTES)
+      throw new Error(`an answer of more than ${LARGEST_ANSWER_BYTES / 1e6} MB`);
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
 /**
  * `ask`, given up after some milliseconds or when the patience ends, be it before the answer begins or within it:
  * Octokit has no time limit of its own.
@@ -145,7 +189,7 @@ function within(milliseconds: number, { left }: Allowance, ask: typeof fetch): t
     const signal = AbortSignal.timeout(Math.max(Math.min(milliseconds, left()), 1));
     const response = await ask(resource, { ...init, signal });
     // Read here, since Octokit takes an answer that breaks off for an empty one.
-    const body = await response.arrayBuffer();
+    const body = await bytesOf(response);
     const { status, statusText, headers } = response;
     const copy = new Response(body.byteLength === 0 ? null : body, { status, statusText, headers });
     // Octokit's paging over lists within an object needs the address, which a copy lacks.

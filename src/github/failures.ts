@@ -71,11 +71,14 @@ export function whatFailed(error: unknown): string {
 }
 
 function advice(error: RequestError, status: number): string {
+  if (isPage(error)) return `${notFromGitHub} ${lookBetween}`;
   if (isLimit(error)) return 'its limit on requests is reached. Run the job again later.';
   if (isReadOnly(error)) return `the token may not do that. ${missingPermission(error)}`;
   if (status === 401) return 'it does not know the token. Give the input `token` one that is valid.';
   if (status === 404)
     return 'there is no such thing, or the token may not see it. A private repository needs `permissions: contents: read` and that of what is read.';
+  const [, refusal] = refusals.find(([pattern]) => pattern.test(messageOf(error))) ?? [];
+  if (refusal !== undefined) return refusal;
   if (status >= 500) return 'an error of its own. Run the job again.';
   return messageOf(error).replace(/ - https?:\/\/\S+$/, '');
 }
@@ -109,6 +112,33 @@ const knownNeeds: readonly (readonly [RegExp, string])[] = [
   [/\/actions\//, 'actions: read'],
 ];
 
+/** What GitHub refuses whatever the workflow permits, by its own words. */
+const refusals: readonly (readonly [words: RegExp, advice: string])[] = [
+  [
+    /SAML|single sign-on/i,
+    'the organization wants a token that was authorised for its single sign-on. Authorise the one of the input `token`.',
+  ],
+  [/archived/i, 'the repository is archived, so nothing can be written to it.'],
+  [
+    /Issues (?:are|has been) disabled/i,
+    'issues are switched off in this repository. Switch them on in its settings, or set the input `issue: false`.',
+  ],
+  [/IP allow ?list/i, 'the organization admits known addresses only. Add that of this runner to its list.'],
+  [/locked/i, 'the conversation is locked. Unlock it, or give the input `token` one that may write to it.'],
+];
+
+/** What answers with a page stands between this machine and GitHub. */
+export const notFromGitHub =
+  'that is no answer of GitHub, but of something in between (a proxy, a login page).';
+export const lookBetween =
+  'Look at `HTTPS_PROXY` and `NO_PROXY` of the job, and at what its network lets through.';
+
+/** GitHub tells what is wrong as JSON; its own servers answer with a page only where they are out of order. */
+function isPage(error: RequestError): boolean {
+  const status = statusOf(error) ?? 500;
+  return status < 500 && /^text\/html/i.test(headersOf(error)['content-type'] ?? '');
+}
+
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
@@ -124,7 +154,12 @@ function causeOf(error: unknown): string | undefined {
 
 /** `POST /repos/octo/shop/issues`, without host and query. */
 function requestOf({ request: { method, url } }: RequestError): string {
-  return `${method} ${URL.canParse(url) ? new URL(url).pathname : url.replace(/\?.*$/, '')}`;
+  return `${method} ${pathOf(url)}`;
+}
+
+/** The path of an address, without host and query. */
+export function pathOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).pathname : url.replace(/\?.*$/, '');
 }
 
 const LONGEST_LINE = 500;

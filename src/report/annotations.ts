@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
 import type { Location } from '../base/problem.ts';
+import { oneLine, shortened } from '../base/visible.ts';
 import { adviceParts } from './advice.ts';
 import { cellText, everyProblem, headline, isCosmetic } from './phrases.ts';
 import type { DatabaseReport, Finding, ProblemReport, Report } from './report.ts';
-import { oneLine, shortened, visibleReport } from './visible.ts';
+import { visibleReport } from './visible.ts';
 
 /** A remark beside a line of a file, as a check run on GitHub shows it. All texts are plain. */
 export interface Annotation {

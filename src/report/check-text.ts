@@ -1,5 +1,6 @@
 import { defined } from '../base/defined.ts';
 import { counted } from '../base/phrases.ts';
+import { oneLine, shortened } from '../base/visible.ts';
 import { unplaced } from './annotations.ts';
 import { type MarkdownLook, renderWithin } from './markdown.ts';
 import { bullets, strong, wholly } from './markdown-blocks.ts';
@@ -8,7 +9,7 @@ import { headline, severityCounts } from './phrases.ts';
 import type { Finding, Report } from './report.ts';
 import { headingOf, sectionsOf } from './sections.ts';
 import { verdict } from './verdict.ts';
-import { oneLine, shortened, visibleReport } from './visible.ts';
+import { visibleReport } from './visible.ts';
 
 /** What a check run on GitHub says. */
 export interface CheckText {

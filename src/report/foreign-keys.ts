@@ -1,7 +1,7 @@
 import { list } from '../base/phrases.ts';
+import { oneLine, shortened, visible } from '../base/visible.ts';
 import { isCosmetic, sideOf } from './phrases.ts';
 import type { DatabaseReport, Finding, ForeignKeyEnds } from './report.ts';
-import { oneLine, shortened, visible } from './visible.ts';
 
 /** A picture of the foreign keys on which the sources of a database disagree. */
 export interface Picture {

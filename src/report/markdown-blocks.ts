@@ -1,10 +1,10 @@
 import { counted } from '../base/phrases.ts';
 import type { Location } from '../base/problem.ts';
+import { oneLine, shortened } from '../base/visible.ts';
 import { adviceParts } from './advice.ts';
 import { code, fenceFor, plain } from './markdown-escape.ts';
 import { cellText } from './phrases.ts';
 import type { Finding, Severity } from './report.ts';
-import { oneLine, shortened } from './visible.ts';
 
 /** The pieces that texts in Markdown are built of. Texts go in as they are and come out escaped. */
 

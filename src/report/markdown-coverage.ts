@@ -1,10 +1,10 @@
 import { counted } from '../base/phrases.ts';
+import { shortened } from '../base/visible.ts';
 import { bullets, folded, type Link, linked, place, type Room } from './markdown-blocks.ts';
 import { code, html, plain, prose } from './markdown-escape.ts';
 import { inventory, notComparedLines, recognisedLines } from './phrases.ts';
 import type { DatabaseReport, Report } from './report.ts';
 import { isAgreement } from './verdict.ts';
-import { shortened } from './visible.ts';
 
 /** What stands at the bottom of a text in Markdown: what was compared and what was not, and where it all comes from. */
 

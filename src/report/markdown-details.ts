@@ -1,4 +1,5 @@
 import { counted } from '../base/phrases.ts';
+import { oneLine } from '../base/visible.ts';
 import { foreignKeyPicture } from './foreign-keys.ts';
 import { type DiffLine, editLines, lineDiff } from './line-diff.ts';
 import {
@@ -33,7 +34,6 @@ import {
 import type { DatabaseReport, Edit, Finding, Report, Severity } from './report.ts';
 import { headingOf, sectionsOf } from './sections.ts';
 import { usageWords } from './usage-phrases.ts';
-import { oneLine } from './visible.ts';
 
 /** Something told in full, which can be left out where a text may not be long. */
 export interface Detail {

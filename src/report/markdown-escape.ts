@@ -1,4 +1,4 @@
-import { oneLine } from './visible.ts';
+import { oneLine } from '../base/visible.ts';
 
 /**
  * Texts from strangers' databases, made harmless in Markdown as GitHub reads it. Everything here gives one line.

@@ -1,4 +1,5 @@
 import { counted } from '../base/phrases.ts';
+import { shortened } from '../base/visible.ts';
 import { adviceInShort } from './advice.ts';
 import { bullets, fenced, folded, type Link, place, type Room, strong, wayOut } from './markdown-blocks.ts';
 import { code, plain, prose, proseNaming } from './markdown-escape.ts';
@@ -7,7 +8,6 @@ import { gapLines, inventory, severityCounts } from './phrases.ts';
 import type { DatabaseReport, Finding, ProblemReport, Report } from './report.ts';
 import { orderOfWork, sectionsOf } from './sections.ts';
 import { isAgreement, leniency, truthOf } from './verdict.ts';
-import { shortened } from './visible.ts';
 
 /** What stands at the top of a text in Markdown, never folded away: what to do, problems, the most dangerous rows. */
 

@@ -1,10 +1,10 @@
 import { groupBy } from '../base/group-by.ts';
 import { list } from '../base/phrases.ts';
+import { oneLine, shortened } from '../base/visible.ts';
 import { type Link, linked, row, severityIcons, value } from './markdown-blocks.ts';
 import { code, plain } from './markdown-escape.ts';
 import { isFault } from './phrases.ts';
 import type { Cell, DatabaseReport, Finding } from './report.ts';
-import { oneLine, shortened } from './visible.ts';
 
 const valueAtMost = 60;
 const nameAtMost = 60;

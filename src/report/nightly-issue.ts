@@ -1,9 +1,9 @@
 import { counted } from '../base/phrases.ts';
+import { oneLine, shortened, visible } from '../base/visible.ts';
 import { type MarkdownLook, renderMarkdown } from './markdown.ts';
 import { plain, prose } from './markdown-escape.ts';
 import { countSeverities, headline, isCosmetic, severityCounts } from './phrases.ts';
 import type { DatabaseReport, Finding, Report } from './report.ts';
-import { oneLine, shortened, visible } from './visible.ts';
 
 /** A finding as an issue remembers it until the next night. */
 export interface KnownFinding {

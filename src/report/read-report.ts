@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { Problem } from '../base/problem.ts';
+import { oneLine, visible } from '../base/visible.ts';
 import { reportSchema } from './json-schema.ts';
 import type { Report } from './report.ts';
-import { oneLine, visible } from './visible.ts';
 
 /** Bytes that a JSON report may have; look at the size of a file before reading it. */
 export const largestReport = 5_000_000;
@@ -24,7 +24,7 @@ const longestPath = 1000;
  * @throws Problem saying what is wrong and where
  */
 export function readReport(text: string, { directory = '.' }: { readonly directory?: string } = {}): Report {
-  if (Buffer.byteLength(text) > largestReport) throw refused(`it is larger than ${largestReport / 1e6} MB`);
+  if (Buffer.byteLength(text) > largestReport) throw tooLarge();
   const value = parse(text);
   examine(value, [], directory);
   const { success, data, error } = reportSchema.safeParse(value);
@@ -81,6 +81,10 @@ function isOutside(path: string): boolean {
 function pathText(path: Path): string {
   const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
   return oneLine(visible(text.replace(/^\./, '').replaceAll('`', "'"))).slice(0, 120) || 'the report';
+}
+
+export function tooLarge(): Problem {
+  return refused(`it is larger than ${largestReport / 1e6} MB`);
 }
 
 function refused(why: string): Problem {

@@ -1,5 +1,5 @@
 import type { Location } from '../base/problem.ts';
-import { oneLine } from './visible.ts';
+import { oneLine } from '../base/visible.ts';
 import { widthOf, wrap } from './wrap.ts';
 
 export interface TerminalLook {

@@ -1,4 +1,5 @@
 import { counted } from '../base/phrases.ts';
+import { oneLine, passages } from '../base/visible.ts';
 import { adviceParts } from './advice.ts';
 import {
   alike,
@@ -24,7 +25,7 @@ import { ending, heading } from './terminal-heading.ts';
 import { type Colour, type Page, pageOf, placeText, type TerminalLook } from './terminal-page.ts';
 import { usageWords } from './usage-phrases.ts';
 import { truthOf } from './verdict.ts';
-import { oneLine, passages, visibleReport } from './visible.ts';
+import { visibleReport } from './visible.ts';
 import { padTo, widthOf, wrap } from './wrap.ts';
 
 export type { TerminalLook } from './terminal-page.ts';

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { pullRequestEvent, workflowRunEvent } from '../github/events.ts';
 import { differing } from './repositories.ts';
@@ -94,6 +96,38 @@ describe('the second workflow', () => {
     it.workspace.write('schema-drift.yml', 'sources: { sql: db/schema.sql, drizzle: drizzle.config.ts }\n');
     await second();
     expect(() => it.workspace.read('ran')).toThrow(/ENOENT/);
+  });
+
+  test.each([
+    [
+      'larger than any report, with holes',
+      (file: string) => truncateSync(file, 3_000_000_000),
+      'it is larger than 5 MB',
+    ],
+    [
+      'a folder',
+      (file: string) => {
+        rmSync(file);
+        mkdirSync(file);
+      },
+      'is no file',
+    ],
+    [
+      'a pipe that nobody writes to',
+      (file: string) => {
+        rmSync(file);
+        execFileSync('mkfifo', [file]);
+      },
+      'is no file',
+    ],
+    ['not there', (file: string) => rmSync(file), 'There is no report to post'],
+  ])('a report that is %s is refused in a sentence', async (_, change, sentence) => {
+    it.workspace.write(reportFile, artifact);
+    change(join(it.workspace.root, reportFile));
+    const { exitCode, log } = await it.run({ on: workflowRunEvent(head, fork), inputs: posted });
+    expect(exitCode).toBe(2);
+    expect(log.replace(/\s+/g, ' ')).toContain(sentence);
+    expect(writes(it)).toEqual([]);
   });
 
   test('is refused where it forgets to say that it posts', async () => {

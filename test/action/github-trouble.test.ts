@@ -110,6 +110,12 @@ describe('a token that may only read, as in pull requests from forks', () => {
     expect(result.exitCode).toBe(1);
     expect(comments(it).length).toBe(1);
     expect(commandsOf(result, 'error').length).toBe(3);
+    expect(commandsOf(result, 'warning').map(({ message }) => message)).toEqual([
+      expect.stringMatching(
+        /^The check run could not be written: .*Give the job `permissions: checks: write`/,
+      ),
+    ]);
+    expect(commandsOf(result, 'notice')).toEqual([]);
   });
 
   test('no token at all writes nothing and asks nothing', async () => {

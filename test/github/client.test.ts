@@ -311,6 +311,29 @@ describe('what a failure says', () => {
       serverStatus(422, 'Validation\nFailed for postgres://ada:hunter2@db/shop'),
       'GitHub answered POST /repos/octo/shop/issues/7/comments with 422: Validation Failed for postgres://***@db/shop',
     ],
+    [
+      post,
+      serverStatus(
+        403,
+        'Resource protected by organization SAML enforcement. You must grant your token access.',
+      ),
+      'GitHub answered POST /repos/octo/shop/issues/7/comments with 403: the organization wants a token that was authorised for its single sign-on. Authorise the one of the input `token`.',
+    ],
+    [
+      edit,
+      serverStatus(403, 'Repository was archived so is read-only.'),
+      'GitHub answered PATCH /repos/octo/shop/issues/comments/1001 with 403: the repository is archived, so nothing can be written to it.',
+    ],
+    [
+      post,
+      serverStatus(410, 'Issues are disabled for this repo'),
+      'GitHub answered POST /repos/octo/shop/issues/7/comments with 410: issues are switched off in this repository. Switch them on in its settings, or set the input `issue: false`.',
+    ],
+    [
+      post,
+      serverStatus(403, 'Unable to create comment because issue is locked.'),
+      'GitHub answered POST /repos/octo/shop/issues/7/comments with 403: the conversation is locked. Unlock it, or give the input `token` one that may write to it.',
+    ],
   ])('%#', async (request, answer, line) => {
     const repository = await start([{ answer }]);
     const error = await request(repository).catch((failure: unknown) => failure);
@@ -318,6 +341,54 @@ describe('what a failure says', () => {
     expect(isReadOnly(error)).toBe(line.includes('may not do that'));
     expect(isLimit(error)).toBe(line.includes('limit'));
     expect(line).not.toContain(github.token);
+  });
+});
+
+describe('what stands between this machine and GitHub', () => {
+  const page = '<!doctype html><html><title>Sign in to the network</title></html>';
+  const between =
+    'that is no answer of GitHub, but of something in between (a proxy, a login page). Look at `HTTPS_PROXY` and `NO_PROXY` of the job, and at what its network lets through.';
+  const answering = (status: number, body: string | (() => ReadableStream), type: string) =>
+    start([], {
+      fetch: async () =>
+        new Response(typeof body === 'string' ? body : body(), { status, headers: { 'content-type': type } }),
+    });
+
+  test.each([
+    ['a page for an answer', 200, page, 'text/html; charset=utf-8'],
+    ['a page that says to be data', 200, page, 'application/json'],
+    ['a text', 200, 'Please log in', 'text/plain'],
+    ['bytes', 200, 'GIF89a', 'application/octet-stream'],
+  ])('%s: it is said, and taken for nothing', async (_, status, body, type) => {
+    const repository = await answering(status, body, type);
+    const error = await list(repository).catch((failure: unknown) => failure);
+    expect(describeFailure(error)).toBe(
+      `GET /repos/octo/shop/issues/7/comments was answered with a page: ${between}`,
+    );
+  });
+
+  test.each([403, 404, 407, 451])('a page with status %i', async (status) => {
+    const repository = await answering(status, page, 'text/html');
+    const error = await list(repository).catch((failure: unknown) => failure);
+    expect(describeFailure(error)).toBe(
+      `GitHub answered GET /repos/octo/shop/issues/7/comments with ${status}: ${between}`,
+    );
+    expect(isReadOnly(error)).toBe(false);
+  });
+
+  test('an answer without an end is cut off, and said to be too large', async () => {
+    let sent = 0;
+    const endless = () =>
+      new ReadableStream({
+        pull(controller) {
+          sent += 1_000_000;
+          controller.enqueue(new Uint8Array(1_000_000));
+        },
+      });
+    const repository = await answering(200, endless, 'application/json');
+    const error = await post(repository).catch((failure: unknown) => failure);
+    expect(describeFailure(error)).toMatch(/an answer of more than 50 MB/);
+    expect(sent).toBeLessThan(60_000_000);
   });
 });
 

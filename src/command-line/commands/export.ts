@@ -3,6 +3,7 @@ import { defined } from '../../base/defined.ts';
 import { writeNamedFile } from '../../base/named-file.ts';
 import { Problem } from '../../base/problem.ts';
 import { followStages } from '../../base/stages.ts';
+import { visibleLine } from '../../base/visible.ts';
 import type { SqlmodelSource } from '../../config/config.ts';
 import { configurationOf } from '../../run/configuration.ts';
 import { exportSqlmodel } from '../../sources/sqlmodel/export.ts';
@@ -22,7 +23,7 @@ export async function runExport(typed: Arguments, root: string, signal: AbortSig
       what: 'The export',
       advice: 'Name a file that can be written as `export` of the source in schema-drift.yml.',
     });
-    process.stdout.write(`wrote ${path}\n`);
+    process.stdout.write(`wrote ${visibleLine(path)}\n`);
   }
   process.stdout.write('Commit it, so that checks without Python can read it.\n');
   return 0;

@@ -1,4 +1,5 @@
 import { Problem } from '../../base/problem.ts';
+import { visibleLine } from '../../base/visible.ts';
 import { initFiles, writeInitFiles } from '../../config/init.ts';
 import { recognise } from '../../config/recognise.ts';
 import type { FoundSource } from '../../config/recognised-sources.ts';
@@ -36,7 +37,7 @@ export async function runInit(typed: Arguments, root: string): Promise<number> {
   await writeInitFiles(root, files, { force: typed.force === true });
   const isAlone = config.databases.some(({ sources }) => sources.includes(production.source));
   process.stdout.write(
-    `${files.map(({ path }) => `wrote ${path}`).join('\n')}\n${isAlone ? aloneText : 'Now run `npx schema-drift check`.'}\n`,
+    `${files.map(({ path }) => `wrote ${visibleLine(path)}`).join('\n')}\n${isAlone ? aloneText : 'Now run `npx schema-drift check`.'}\n`,
   );
   return 0;
 }

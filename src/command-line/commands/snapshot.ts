@@ -2,6 +2,7 @@ import { defined } from '../../base/defined.ts';
 import { counted } from '../../base/phrases.ts';
 import { Problem } from '../../base/problem.ts';
 import { followStages } from '../../base/stages.ts';
+import { visible } from '../../base/visible.ts';
 import type { LiveSource } from '../../config/config.ts';
 import { configurationOf } from '../../run/configuration.ts';
 import { connectionStringOf } from '../../sources/live/open.ts';
@@ -21,14 +22,15 @@ export async function runSnapshot(typed: Arguments, root: string, signal: AbortS
       advice: 'It has to hold the connection string of the database to take a snapshot of.',
     });
   const taken = await takeSnapshot(source, secret, { countRows: typed['row-counts'] === true, signal });
-  for (const warning of taken.warnings) process.stderr.write(`${warning}\n`);
+  for (const warning of taken.warnings) process.stderr.write(`${visible(warning)}\n`);
   if (output === undefined) {
     process.stdout.write(taken.text);
     return 0;
   }
   await writeOutput(output, taken.text, 'The snapshot');
   const tables = counted(taken.tables, 'table');
-  process.stdout.write(`wrote ${output}: ${tables} of ${source.name} (${taken.facts.join('; ')})\n`);
+  const told = `wrote ${output}: ${tables} of ${source.name} (${taken.facts.join('; ')})`;
+  process.stdout.write(`${visible(told)}\n`);
   return 0;
 }
 
