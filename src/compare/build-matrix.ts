@@ -69,11 +69,17 @@ function freeId(id: string, taken: ReadonlyMap<string, Row>): string {
  * the columns of a partition, the sequence of a table that was refused.
  */
 function withoutOrphans(matrix: Matrix): Matrix {
-  const saysOfOwners = (row: Row, source: ComparedSource): MatrixCell | undefined => {
-    const cells = ownersOf(row, matrix).map((owner): MatrixCell | undefined => {
+  // Of a damaged snapshot and what it is compared with, things can belong to each other in a circle.
+  const saysOfOwners = (
+    row: Row,
+    source: ComparedSource,
+    asked: readonly Row[] = [],
+  ): MatrixCell | undefined => {
+    const owners = ownersOf(row, matrix).filter((owner) => !asked.includes(owner));
+    const cells = owners.map((owner): MatrixCell | undefined => {
       const cell = cellIn(owner, source);
       const saysNothing = cell?.state === 'silent' || cell?.state === 'unchecked';
-      return saysNothing ? cell : saysOfOwners(owner, source);
+      return saysNothing ? cell : saysOfOwners(owner, source, [...asked, row, owner]);
     });
     return cells.includes(undefined) ? undefined : cells[0];
   };
