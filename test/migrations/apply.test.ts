@@ -37,6 +37,14 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'an extension in a version that the server does not have',
+    files: [`CREATE EXTENSION citext VERSION '0.8.0'; CREATE TABLE t (mail citext);`],
+    holds: `EXISTS (SELECT FROM pg_extension WHERE extname = 'citext') AND to_regclass('public.t') IS NOT NULL`,
+    warnings: [
+      "1.sql:1: the server has another version of the extension, and created that: CREATE EXTENSION citext VERSION '0.8.0'",
+    ],
+  },
+  {
     name: 'more tables than a server can lock as it is installed',
     files: [
       "DO $$ BEGIN FOR i IN 1..3000 LOOP EXECUTE format('CREATE TABLE t%s (id int PRIMARY KEY, n text)', i); END LOOP; END $$;",

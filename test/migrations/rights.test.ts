@@ -96,6 +96,13 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'versions of extensions that the server does not have',
+    files: [
+      `CREATE EXTENSION IF NOT EXISTS "citext" WITH SCHEMA "public" VERSION '0.8.0'; CREATE EXTENSION moddatetime VERSION "0.1" CASCADE;
+       ALTER EXTENSION citext UPDATE TO '0.9'; CREATE TABLE t (mail citext);`,
+    ],
+  },
+  {
     name: "Supabase's platform",
     platform: supabase,
     files: [

@@ -21,6 +21,8 @@ export type Recovery =
     }
   /** Have the superuser do it, where one lends its rights. */
   | { readonly kind: 'lend'; readonly extension: ExtensionStatement }
+  /** Create the extension in the version that the server has, without the one that is asked for. */
+  | { readonly kind: 'any-version'; readonly warning: string }
   /** Run it once more: another source's database changed the same shared row at the same moment. */
   | { readonly kind: 'again' }
   /** Undo the file and run it once more: it and another source's waited for each other's roles. */
@@ -56,6 +58,8 @@ export function recoveryFrom(error: PostgresError, statement: Statement): Recove
     /^unrecognized configuration parameter/.test(error.message)
   )
     return { kind: 'accept', warning: 'left out, since this version of Postgres has no such setting' };
+  if (error.code === '22023' && /^extension ".*" has no .*update path\b/.test(error.message))
+    return recoveryFromVersion(statement);
   if (error.code === '40P01') return { kind: 'file-again' };
   const role = /^role "(.*)" does not exist$/.exec(error.message)?.[1];
   if (role !== undefined && (error.code === '42704' || error.code === '22023')) {
@@ -65,6 +69,21 @@ export function recoveryFrom(error: PostgresError, statement: Statement): Recove
   if (error.code === '42501') return recoveryFromLackOfRights(error, statement);
   const warning = outsideTransaction[error.code];
   return warning === undefined ? undefined : { kind: 'without-transaction', warning };
+}
+
+/**
+ * A version of an extension that the server does not have: the database that the file was written for runs it, and what
+ * the extension brings is not compared.
+ */
+function recoveryFromVersion(statement: Statement): Recovery | undefined {
+  const extension = extensionStatement(statement);
+  if (extension?.verb === 'update')
+    return { kind: 'accept', warning: 'left out, since the server has another version of the extension' };
+  if (extension?.verb !== 'create') return undefined;
+  return {
+    kind: 'any-version',
+    warning: 'the server has another version of the extension, and created that',
+  };
 }
 
 /** What a superuser would not have been refused. Roles and settings of a session are no part of a catalog. */

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { defined } from '../../base/defined.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { ExtensionStatement } from '../../postgres/extension-statement.ts';
 import type { Lend } from '../../postgres/server.ts';
@@ -91,11 +92,23 @@ export async function afterRecovery(
       await createExtension(client, recovery.extension, recovery.schema, run.lend);
       run.extensions.add(recovery.extension);
       return attempt;
+    case 'any-version':
+      return lending({ ...attempt, text: attempt.text.replace(versionOfExtension, '') }, attempt.lent);
     case 'lend':
-      return { ...attempt, lent: recovery.extension };
+      return lending(attempt, recovery.extension);
     default:
       return attempt;
   }
+}
+
+const versionOfExtension = /\s+version\s+(?:"[^"]*"|'[^']*'|[\w.]+)/i;
+
+/** An attempt that a superuser makes, in the version that its text asks for; none may be left of the statement's. */
+function lending(attempt: Attempt, lent: ExtensionStatement | undefined): Attempt {
+  if (lent?.verb !== 'create' || versionOfExtension.test(attempt.text))
+    return { ...attempt, ...defined({ lent }) };
+  const { version: _, ...unversioned } = lent;
+  return { ...attempt, lent: unversioned };
 }
 
 /**
