@@ -28,12 +28,18 @@ export async function findSchemaFile(root: string): Promise<string | undefined> 
 /** What a file that holds a whole schema is called where it lies beside the folder of migrations. */
 const besideMigrations = '{schema,structure,dump,database-schema}.sql';
 
-/** A folder called migrations, and the schema file beside it, wherever that is; the first by its path. */
+/** A folder called migrations, and the schema file (or Supabase's folder of them) beside it, wherever; the first by its path. */
 export async function findSchemaBesideMigrations(
   root: string,
 ): Promise<{ migrations: string; schemaFile: string } | undefined> {
-  const files = await filesMatching(`**/${besideMigrations}`, { root, ignore: foreignFolders });
-  for (const schemaFile of files.filter((file) => !isSample(file)).sort()) {
+  const found = await filesMatching([`**/${besideMigrations}`, '**/supabase/schemas/*.sql'], {
+    root,
+    ignore: foreignFolders,
+  });
+  const schemas = found.map((file) =>
+    posix.basename(posix.dirname(file)) === 'schemas' ? posix.dirname(file) : file,
+  );
+  for (const schemaFile of [...new Set(schemas)].filter((file) => !isSample(file)).sort()) {
     const migrations = posix.join(posix.dirname(schemaFile), 'migrations');
     if (!holdsMigrations(migrations, root)) continue;
     if (await makesTables(root, schemaFile)) return { migrations, schemaFile };

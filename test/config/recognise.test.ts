@@ -478,6 +478,19 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: "Supabase's migrations and its folder of schemas in a package",
+    files: {
+      'apps/web/package.json': '{}',
+      'apps/web/supabase/migrations/20260101000000_a.sql': tables('users'),
+      'apps/web/supabase/schemas/a.sql': tables('users'),
+    },
+    databases: ['main: apps/web/supabase/migrations + apps/web/supabase/schemas'],
+    lines: [
+      'recognised: migrations apps/web/supabase/migrations/ (1, Supabase)',
+      'recognised: apps/web/supabase/schemas → the schema as SQL',
+    ],
+  },
+  {
     what: "NuxtHub, which has Drizzle's settings, and migrations for SQLite beside those for Postgres",
     files: {
       'apps/web/nuxt.config.ts':
