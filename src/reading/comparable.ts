@@ -62,7 +62,7 @@ async function standInFor(major: number, server: Promise<Server>): Promise<strin
     () => major,
   );
   return started < major && standsFor(started, major)
-    ? [`held against PostgreSQL ${started}, since no binaries of ${major} can be had yet`]
+    ? [`compared on PostgreSQL ${started}, since no binaries of ${major} can be had yet`]
     : [];
 }
 

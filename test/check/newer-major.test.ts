@@ -48,7 +48,7 @@ test.skipIf(!testMajors.includes(NEWEST_TO_FETCH))(
     const production = report.databases[0]?.sources[1];
     expect(production?.problem).toBeUndefined();
     expect(production?.facts).toContain(
-      `held against PostgreSQL ${NEWEST_TO_FETCH}, since no binaries of ${NEWEST_MAJOR} can be had yet`,
+      `compared on PostgreSQL ${NEWEST_TO_FETCH}, since no binaries of ${NEWEST_MAJOR} can be had yet`,
     );
     expect(production?.facts).toContainEqual(expect.stringMatching(/^1 pending migration .*will apply/));
     expect(production?.warnings).toEqual([expect.stringContaining('takes ACCESS EXCLUSIVE on users')]);

@@ -20,7 +20,7 @@ export function withoutBorrowed(
 
 /**
  * A generator that could declare what it borrows leaves it to whoever does: that it lacks it is no difference. A table is
- * only ever borrowed from a platform, which nobody is held against; what was placed on it is the generator's own.
+ * only ever borrowed from a platform, which nobody is compared with; what was placed on it is the generator's own.
  */
 export function leftToOthers(borrowed: readonly Loan[], { kinds, schemas }: Coverage): Unchecked[] {
   return borrowed
