@@ -25,6 +25,9 @@ const keysByScope: Readonly<Record<string, readonly AlignmentKey[]>> = {
     uniqueInTable,
     unique,
   ],
+  // A policy or a trigger of another name that does the same is the same.
+  policy: [path, meaning],
+  trigger: [path, meaning],
   sequence: [ownedBy, path],
   relation: [kindAndPath, path],
   type: [kindAndPath, path],

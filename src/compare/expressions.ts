@@ -17,7 +17,7 @@ const nothingKnown: KnownNames = { typeOf: () => undefined, isOverloaded: () => 
  * mean the same; the reverse need not hold.
  */
 export function plainExpression(expression: string, known: KnownNames = nothingKnown): string {
-  const reader = { tokens: tokensOf(expression), at: 0, known, keepsCasts: false };
+  const reader = { tokens: tokensOf(inSqlSyntax(expression)), at: 0, known, keepsCasts: false };
   const parts: Part[] = [];
   while (reader.at < reader.tokens.length) {
     parts.push(...sequence(reader, []));
@@ -28,6 +28,14 @@ export function plainExpression(expression: string, known: KnownNames = nothingK
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return only.literal ?? only.inner ?? only.text;
   return textOf(parts);
+}
+
+/** `timezone('utc', now())` as `now() AT TIME ZONE 'utc'`: one function, printed as it was first written. */
+function inSqlSyntax(expression: string): string {
+  return expression.replace(
+    /(?<![\p{L}\p{N}_$."])timezone\(('(?:[^']|'')*'::text), ([\p{L}_][\p{L}\p{N}_$]*(?:\(\))?)\)/gu,
+    '($2 AT TIME ZONE $1)',
+  );
 }
 
 interface Token {

@@ -111,6 +111,16 @@ const notes: readonly Note[] = [
     attribute: 'name',
     text: 'Only the name differs; a later migration that drops the index by name will look for its own.',
   },
+  {
+    kind: 'policy',
+    attribute: 'name',
+    text: 'Only the name differs; a later migration that alters or drops the policy by name will look for its own.',
+  },
+  {
+    kind: 'trigger',
+    attribute: 'name',
+    text: 'Only the name differs, by which Postgres orders the triggers of one event.',
+  },
 ];
 
 /** The note on a difference, where there is something to misread. */

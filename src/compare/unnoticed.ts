@@ -4,10 +4,11 @@ import { kindOf, nameOf } from './describe.ts';
 import type { Unnoticed } from './difference.ts';
 import { isConstraintOrIndex, isKey, repeats } from './keys.ts';
 import { cellIn, lackingSources, type Matrix, presentCells, type Row } from './matrix.ts';
+import { isSame } from './values.ts';
 
 type Rule = (row: Row, matrix: Matrix) => Unnoticed | undefined;
 
-const rules: readonly Rule[] = [repeatsAnother, isUnusedEnum];
+const rules: readonly Rule[] = [repeatsAnother, repeatsPolicy, isUnusedEnum];
 
 /** Why no program can notice that some sources lack a row's object; `undefined` where one may. The first rule that fits counts. */
 export function unnoticedLack(row: Row, matrix: Matrix): Unnoticed | undefined {
@@ -41,6 +42,24 @@ function repeatsAnother(row: Row, matrix: Matrix): Unnoticed | undefined {
       ? 'no query is served by it alone'
       : 'nothing more is refused because of it';
   return { note: `It repeats ${other}: ${without}.`, repeated: first.id };
+}
+
+/** Beside a policy that says the same in every source, a second one shows and hides nothing more. */
+function repeatsPolicy(row: Row, matrix: Matrix): Unnoticed | undefined {
+  const [own] = presentCells(row);
+  if (row.kind !== 'policy' || own === undefined) return undefined;
+  const isSaid = (other: Row) =>
+    presentCells(other).every(({ canonical }) => isSame(canonical.attributes, own.canonical.attributes));
+  if (!isSaid(row)) return undefined;
+  const isThere = [...matrix.values()].some(
+    (other) =>
+      other !== row &&
+      other.kind === 'policy' &&
+      other.parent === row.parent &&
+      isSaid(other) &&
+      lackingSources(row).every((source) => cellIn(other, source)?.state === 'present'),
+  );
+  return isThere ? { note: 'Another policy of the table says the same.' } : undefined;
 }
 
 interface Entry {
