@@ -1,4 +1,12 @@
-import { castTo, familyOfCall, familyOfOperation, familyOfType, literal, type Part } from './text-casts.ts';
+import {
+  castTo,
+  familyOfCall,
+  familyOfOperation,
+  familyOfType,
+  familyOfWord,
+  literal,
+  type Part,
+} from './text-casts.ts';
 
 /** What is known of the names that an expression uses. */
 export interface KnownNames {
@@ -151,7 +159,7 @@ function named(reader: Reader, first: string): Part {
   const behind = next(reader);
   const isList =
     behind?.isGlued === true && (behind.text === '(' || (behind.text === '[' && text === 'ARRAY'));
-  if (!isList) return { text, family: familyOfType(reader.known.typeOf(plain)) };
+  if (!isList) return { text, family: familyOfType(reader.known.typeOf(plain)) ?? familyOfWord(text) };
   const keptBefore = reader.keepsCasts;
   if (behind.text === '(') reader.keepsCasts ||= reader.known.isOverloaded(plain);
   const given = argumentsOf(reader);

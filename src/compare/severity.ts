@@ -111,6 +111,13 @@ const rules: readonly Rule[] = [
     severity: 'critical',
     when: (it) => it.kind === 'column' && touches(it, ['name', 'type', 'generated', 'generationExpression']),
   },
+  // The same rows, but a function is asked once a row rather than once a statement.
+  { severity: 'warning', when: (it) => changesOnly(it, ['name', 'using', 'withCheck']) && asksTheSame(it) },
+  // As whom it runs decides which rows it may show and change.
+  {
+    severity: 'critical',
+    when: (it) => isOneOf(it.kind, ['function', 'procedure']) && touches(it, ['securityDefiner']),
+  },
   { severity: 'critical', when: (it) => it.kind === 'policy' && !changesOnly(it, ['name', 'kind']) },
   // A unique index that is kept in another order refuses the same.
   {
@@ -151,6 +158,21 @@ export function severityOf(weighed: Weighed): Severity {
 function takesOtherArguments({ kind, objects }: Weighed): boolean {
   const isFunction = isOneOf(kind, ['function', 'procedure']);
   return isFunction && new Set(objects.map(({ path }) => path.at(-1))).size > 1;
+}
+
+/** A call without arguments in a query of its own, as Postgres prints it: `( SELECT auth.uid() AS uid)`. */
+const callOfItsOwn =
+  /\( SELECT ((?:[\w$"]+\.)?[\w$"]+\((?:'(?:[^']|'')*'(?:::[\w ]+)?(?:, \w+)?)?\))(?: AS [\w$"]+)?\)/g;
+
+/** Whether policies ask the same of each row once calls stand without a query around them. */
+function asksTheSame({ kind, objects }: Weighed): boolean {
+  if (kind !== 'policy') return false;
+  const asked = objects.map(({ attributes }) =>
+    [attributes.using, attributes.withCheck]
+      .map((expression) => attributeText(expression).replace(callOfItsOwn, '$1'))
+      .join('\n'),
+  );
+  return new Set(asked).size === 1;
 }
 
 function isOneOf(value: string, values: readonly string[]): boolean {

@@ -14,9 +14,17 @@ export interface Part {
 
 /** The family of a type as Postgres prints it. */
 export function familyOfType(type: string | undefined): Family {
-  const found = /^(?:text|character varying)(?:\(\d+\))?(\[\])?$/.exec(type ?? '');
+  const found = /^(?:text|name|character varying)(?:\(\d+\))?(\[\])?$/.exec(type ?? '');
   if (found === null) return undefined;
   return found[1] === undefined ? 'text' : 'text[]';
+}
+
+/** Words that stand for the name of a role, a database or a schema, which is text. */
+const givesName = /^(?:CURRENT_USER|SESSION_USER|CURRENT_ROLE|CURRENT_CATALOG|CURRENT_SCHEMA)$/;
+
+/** The family of a word that is no column. */
+export function familyOfWord(word: string): Family {
+  return givesName.test(word) ? 'text' : undefined;
 }
 
 /** A text as Postgres prints it, before any cast says that it is meant for another type. */

@@ -53,6 +53,8 @@ const alike: readonly (readonly [what: string, a: string, b: string])[] = [
   ['what a function of text gives', "lower(title) = 'a'", "lower(title)::varchar = 'a'"],
   ['json as text', "data ->> 'a' = 'b'", "(data ->> 'a')::varchar = 'b'"],
   ['a function that there is one of', 'one(title)', 'one(title::text)'],
+  ['who is logged in', 'name = current_user', 'name = current_user::text'],
+  ['the name of a schema', 'name = current_schema', 'name = current_schema::varchar'],
   ['parentheses', "(((name))) = 'a' and ((n) > 1)", "name = 'a' and n > 1"],
 ];
 

@@ -127,6 +127,28 @@ const situations: readonly Situation[] = [
     told: ['warning: sequence ticket: declared: bigint increment 5 cache 10 cycle, production: integer'],
   },
   {
+    what: 'a policy that asks once a statement shows the same rows: a matter of speed',
+    both: `CREATE FUNCTION me() RETURNS text STABLE LANGUAGE sql AS 'SELECT ''a''';
+      CREATE TABLE t (owner text, tenant text);`,
+    declared: `CREATE POLICY own ON t USING (owner = me() AND tenant = current_setting('app.tenant', true))`,
+    production: `CREATE POLICY own ON t
+      USING (owner = (SELECT me()) AND tenant = (SELECT current_setting('app.tenant', true)))`,
+    told: [expect.stringMatching(/^warning: policy t\.own: /)],
+  },
+  {
+    what: 'a policy with another query of its own shows other rows',
+    both: `CREATE TABLE t (owner text); CREATE TABLE u (name text);`,
+    declared: `CREATE POLICY own ON t USING (owner = (SELECT max(name) FROM u))`,
+    production: `CREATE POLICY own ON t USING (owner = (SELECT min(name) FROM u))`,
+    told: [expect.stringMatching(/^critical: policy t\.own: /)],
+  },
+  {
+    what: 'a function that runs with the rights of its owner on one side only',
+    declared: `CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'`,
+    production: `CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'`,
+    told: [expect.stringMatching(/^critical: function f\(\): /)],
+  },
+  {
     what: 'three clauses of a domain',
     declared: "CREATE DOMAIN code AS text NOT NULL DEFAULT 'x' CHECK (VALUE <> '')",
     production: 'CREATE DOMAIN code AS text',
