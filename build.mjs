@@ -1,6 +1,6 @@
 // Builds dist/ from src/: the same bytes for the same sources and lock file. `npm run build`.
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { collectLicences } from './build/licences.mjs';
@@ -70,15 +70,23 @@ for (const options of bundles) {
 }
 const licences = await collectLicences(root, inputs);
 
-await rm(outdir, { recursive: true, force: true });
-await mkdir(outdir, { recursive: true });
-for (const { path, contents } of files) await writeFile(path, contents);
-await chmod(join(outdir, 'cli.js'), 0o755);
 for (const [name, folder] of [
   ['launcher', 'src/confinement/launcher'],
   ['sqlmodel-exporter', 'src/sources/sqlmodel/exporter'],
 ])
-  await writeFile(join(outdir, `${name}.pyz`), await pythonArchive(join(root, folder)));
-await writeFile(join(outdir, 'LICENSES.txt'), licences);
+  files.push({ path: join(outdir, `${name}.pyz`), contents: await pythonArchive(join(root, folder)) });
+files.push({ path: join(outdir, 'LICENSES.txt'), contents: licences });
 // Whoever copies dist/ elsewhere still gets ES modules.
-await writeFile(join(outdir, 'package.json'), '{"type":"module"}\n');
+files.push({ path: join(outdir, 'package.json'), contents: '{"type":"module"}\n' });
+
+// Renamed into place, in the folder that is there: what runs meanwhile finds each file, and may be allowed that folder
+// alone.
+await mkdir(outdir, { recursive: true });
+for (const { path, contents } of files) {
+  await writeFile(`${path}.new`, contents);
+  if (path.endsWith('cli.js')) await chmod(`${path}.new`, 0o755);
+  await rename(`${path}.new`, path);
+}
+const built = new Set(files.map(({ path }) => basename(path)));
+for (const name of await readdir(outdir))
+  if (!built.has(name)) await rm(join(outdir, name), { recursive: true });

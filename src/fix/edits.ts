@@ -1,7 +1,7 @@
 import { groupBy } from '../base/group-by.ts';
 import type { ComparedSource } from '../compare/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
-import type { Edit, Finding } from '../report/report.ts';
+import type { Edit, EditPart, Finding } from '../report/report.ts';
 import { textIfReadable } from '../repository/read.ts';
 import { applied, type Change, inOrder, lineOf, type Replacement, type Span, wholeLines } from './change.ts';
 import { python } from './python/language.ts';
@@ -126,22 +126,33 @@ function withLineBreaksOf(text: string, replacement: Replacement): Replacement {
     : replacement;
 }
 
-function toEdit(
-  { source, language, change }: Plan,
-  { file, text, replacements }: Bundle,
-  diff: string,
-): Edit {
-  const span = wholeLines(text, change.shown);
+function toEdit({ source, language, change }: Plan, bundle: Bundle, diff: string): Edit {
+  const shown = wholeLines(bundle.text, change.shown);
+  const elsewhere = change.replacements
+    .map((it) => wholeLines(bundle.text, it))
+    .filter(({ from, to }) => to < shown.from || from > shown.to);
+  const spans = new Map(elsewhere.map((span) => [span.from, span]));
+  const besides = [...spans.values()]
+    .sort((one, other) => one.from - other.from)
+    .map((span) => partOf(bundle, span));
+  return {
+    source,
+    language: language.name,
+    ...partOf(bundle, shown),
+    ...(besides.length === 0 ? {} : { besides }),
+    diff,
+  };
+}
+
+/** Whole lines of a file, and what takes their place. */
+function partOf({ file, text, replacements }: Bundle, span: Span): EditPart {
   const within = replacements.filter(({ from, to }) => from >= span.from && to <= span.to + 1);
   const shifted = within.map((it) => ({ ...it, from: it.from - span.from, to: it.to - span.from }));
   const block = text.slice(span.from, span.to + 1);
   return {
-    source,
     location: { file, line: lineOf(text, span.from) },
-    language: language.name,
     from: block.replace(/\r?\n$/, ''),
     to: applied(block, shifted).replace(/\r?\n$/, ''),
-    diff,
   };
 }
 

@@ -42,13 +42,19 @@ export const foreignKeysSchema = z
   .readonly()
   .describe('Where the foreign key points in every source that has it.');
 
+const editPart = { location, from: z.string(), to: z.string() };
+
 const edit = z
   .object({
     source: z.string(),
-    location,
     language: z.string(),
-    from: z.string(),
-    to: z.string(),
+    ...editPart,
+    besides: z.exactOptional(
+      z
+        .array(z.object(editPart).readonly())
+        .readonly()
+        .describe('What else of the file has to be written for it to hold: imports.'),
+    ),
     diff: z.string().describe('The same as a unified diff with the name of the file.'),
   })
   .readonly()

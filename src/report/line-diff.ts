@@ -1,4 +1,5 @@
 import { counted } from '../base/phrases.ts';
+import type { Edit, EditPart } from './report.ts';
 
 /** A line of a diff; `gap` stands for lines that both sides share, and says how many. */
 export interface DiffLine {
@@ -13,6 +14,11 @@ const largestTable = 4_000_000;
 /** What has to change in `before` to get `after`, line by line, with two lines of context. */
 export function lineDiff(before: string, after: string): DiffLine[] {
   return withoutDistantLines(everyLine(before.split('\n'), after.split('\n')));
+}
+
+/** Everything that an edit writes, what it is about in front. */
+export function partsOf(edit: Edit): readonly EditPart[] {
+  return [edit, ...(edit.besides ?? [])];
 }
 
 /** `from` replaced by `to`, as the lines of an edit; of these an empty text has none. */

@@ -1,7 +1,7 @@
 import { counted } from '../base/phrases.ts';
 import { oneLine } from '../base/visible.ts';
 import { foreignKeyPicture } from './foreign-keys.ts';
-import { type DiffLine, editLines, lineDiff } from './line-diff.ts';
+import { type DiffLine, editLines, lineDiff, partsOf } from './line-diff.ts';
 import {
   bullets,
   fenced,
@@ -31,7 +31,7 @@ import {
   sideOf,
   togetherWords,
 } from './phrases.ts';
-import type { DatabaseReport, Edit, Finding, Report, Severity } from './report.ts';
+import type { DatabaseReport, Edit, EditPart, Finding, Report, Severity } from './report.ts';
 import { headingOf, sectionsOf } from './sections.ts';
 import { usageWords } from './usage-phrases.ts';
 
@@ -230,7 +230,11 @@ function diffText(lines: readonly DiffLine[]): string[] {
 function edits(all: readonly Edit[], link: Link | undefined, room: Room): string[] {
   const bySource = new Map<string, Edit[]>();
   for (const edit of all) bySource.set(edit.source, [...(bySource.get(edit.source) ?? []), edit]);
-  return [...bySource].flatMap(([source, members]) => [
+  return [...bySource].flatMap(([source, members]) => editOf(source, members.flatMap(partsOf), link, room));
+}
+
+function editOf(source: string, members: readonly EditPart[], link: Link | undefined, room: Room): string[] {
+  return [
     `In ${code(source)}, at ${members.map(({ location }) => place(location, link)).join(', ')}:`,
     fenced(
       members.flatMap(({ from, to, location }) => [
@@ -240,7 +244,7 @@ function edits(all: readonly Edit[], link: Link | undefined, room: Room): string
       'diff',
       room,
     ),
-  ]);
+  ];
 }
 
 function cosmetic(

@@ -42,19 +42,25 @@ export interface ForeignKeyEnds {
 }
 
 /** A change of one declaration, in the source's own language. */
-export interface Edit {
+export interface Edit extends EditPart {
   readonly source: string;
-  readonly location: Location;
   /** `typescript`, `python` or `sql`: for highlighting. */
   readonly language: string;
-  /** The text to replace and what takes its place; `from` is the file's text, at `location`. */
-  readonly from: string;
-  readonly to: string;
+  /** What else of the file has to be written for it to hold: the imports of what is new. */
+  readonly besides?: readonly EditPart[];
   /**
    * The same as a unified diff with the file's name, ready for `git apply`. Changes that can't be applied one after
    * the other share it; it is empty where many do, and an earlier finding has it.
    */
   readonly diff: string;
+}
+
+/** Whole lines of a file, and what takes their place. */
+export interface EditPart {
+  readonly location: Location;
+  /** The file's text, at `location`. */
+  readonly from: string;
+  readonly to: string;
 }
 
 /** What speaks for and against keeping a table that databases have and nothing declares. */

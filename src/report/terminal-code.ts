@@ -1,6 +1,6 @@
 import { counted } from '../base/phrases.ts';
 import type { Location } from '../base/problem.ts';
-import { type DiffLine, editLines, lineDiff } from './line-diff.ts';
+import { type DiffLine, editLines, lineDiff, partsOf } from './line-diff.ts';
 import type { Edit } from './report.ts';
 import type { Colour, Page } from './terminal-page.ts';
 import { wrap } from './wrap.ts';
@@ -64,8 +64,10 @@ function codeLines(left: string, mark: string, text: string, page: Page, colour:
 /** The lines to write instead, each with its place. */
 export function editBlocks(edits: readonly Edit[], page: Page): string[] {
   const left = ' '.repeat(indent + 2);
-  return edits.flatMap(({ location, from, to }) => [
-    left + page.place(location),
-    ...diffLines(left, editLines(from, to), page),
-  ]);
+  return edits
+    .flatMap(partsOf)
+    .flatMap(({ location, from, to }) => [
+      left + page.place(location),
+      ...diffLines(left, editLines(from, to), page),
+    ]);
 }

@@ -1,8 +1,12 @@
 /** Checks a repository, makes every edit that the findings bring, and checks it again. */
 
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
 import { defined } from '../../src/base/defined.ts';
 import type { Config } from '../../src/config/config.ts';
+import { partsOf } from '../../src/report/line-diff.ts';
 import type { Edit, Finding } from '../../src/report/report.ts';
 import { checkRepository, majors } from '../check/check-repository.ts';
 
@@ -29,8 +33,26 @@ export async function fixAll(root: string): Promise<Fixed> {
   const diffs = [...new Set(editsOf(before).map(({ diff }) => diff))].filter((diff) => diff !== '');
   // Each stands for itself: it can be applied without the others.
   for (const diff of diffs) gitApply(root, diff, '--check');
+  const byHand = writtenByHand(root, editsOf(before));
   if (diffs.length > 0) gitApply(root, diffs.join(''));
+  for (const [file, text] of byHand) expect(text, file).toBe(readFileSync(join(root, file), 'utf8'));
   return { before, diffs, after: await findingsIn(root) };
+}
+
+/** Files as whoever copies what is printed makes them: every part of every edit, in the place that it names. */
+function writtenByHand(root: string, edits: readonly Edit[]): Map<string, string> {
+  const parts = new Map(edits.flatMap(partsOf).map((part) => [JSON.stringify(part.location), part]));
+  const fromTheEnd = [...parts.values()].sort((one, other) => other.location.line - one.location.line);
+  const written = new Map<string, string>();
+  for (const { location, from, to } of fromTheEnd) {
+    const text = written.get(location.file) ?? readFileSync(join(root, location.file), 'utf8');
+    const lines = text.split(/(?<=\n)/);
+    const old = from.split('\n').length;
+    const end = /\r?\n$/.exec(lines[location.line - 2 + old] ?? '')?.[0] ?? '';
+    lines.splice(location.line - 1, old, to === '' ? '' : to + end);
+    written.set(location.file, lines.join(''));
+  }
+  return written;
 }
 
 export function editsOf(findings: readonly Finding[]): Edit[] {
