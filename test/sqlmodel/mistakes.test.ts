@@ -230,3 +230,31 @@ describe.skipIf(lacking !== undefined)(`mistakes${lacking === undefined ? '' : `
     expect((await problemOf(read(root, { models: [models], python: folder }))).message).toBe(message);
   });
 });
+
+describe.skipIf(lacking !== undefined)(
+  'models of which none can be run, so that they are read instead',
+  () => {
+    const cases: readonly (readonly [what: string, models: string, said: readonly RegExp[]])[] = [
+      [
+        'a name that nothing defines is no agreement',
+        `limit = nothing\n${good}`,
+        [/^models cannot be imported: NameError: name 'nothing' is not defined/],
+      ],
+      [
+        'a text that is no Python',
+        `${good}def broken(:\n    pass\n`,
+        [/^models\.py is not Python that can be read, from line 5 on/],
+      ],
+      ['a package that is not installed is no mistake', `import nowhere_to_be_found\n${good}`, []],
+    ];
+    test.each(cases)('%s', async (_, models, said) => {
+      const root = repository({ 'models.py': models });
+      const found = await read(root, { models: ['models.py'], python: folder });
+      expect(ids(found)).toContain('table:public.good');
+      expect(found.facts.join()).toContain('read without running them');
+      expect(found.faults.map(({ message }) => message)).toEqual(
+        said.map((text) => expect.stringMatching(text)),
+      );
+    });
+  },
+);

@@ -70,6 +70,14 @@ class Thing(Stamped, table=True):
   expect(read.ddl.find(({ kind }) => kind === 'table')?.key).toEqual({ file: 'models.py', line: 14 });
 });
 
+test.each([
+  ['a list of parameters that is none', 'def broken(:\n    pass\n', 1],
+  ['a type that only a newer Python takes', 'def newer(*args: *Ts):\n    pass\n', 0],
+])('%s', async (_, added, told) => {
+  const { errors } = await readFiles({ 'models.py': `${thing}\n${added}` });
+  expect(errors).toHaveLength(told);
+});
+
 test('a file that is no Python is told with its line, and the others are read', async () => {
   const read = await readFiles({ 'models.py': thing, 'broken.py': `${thing}\nclass Broken(:\n    x = 1\n` }, [
     'broken.py',

@@ -40,7 +40,25 @@ export async function gather(source: SqlmodelSource, context: ReadContext): Prom
   const others = existsSync(resolve(context.root, exportPath(source)))
     ? await gatherCommitted(source, files, context)
     : await gatherByReading(source, files, context);
-  return { ...others, origin: `${others.origin}, since they cannot be run: ${failure?.message}` };
+  const { errors } = others.declared;
+  const blamed = new Set(errors.map(({ location }) => location?.file));
+  const certain = ran instanceof Problem ? [] : ran.declared.errors.filter(isOfTheModels);
+  return {
+    ...others,
+    declared: {
+      ...others.declared,
+      errors: [...certain.filter(({ location }) => !blamed.has(location?.file)), ...errors],
+    },
+    origin: `${others.origin}, since they cannot be run: ${failure?.message}`,
+  };
+}
+
+/**
+ * Whether an error is one of the models themselves, whatever is installed: a name that nothing defines, a text that is
+ * no Python. Reading them without running them would pass over the first, and over some of the second.
+ */
+function isOfTheModels({ message }: { readonly message: string }): boolean {
+  return /: NameError\b|\(Python \d+\.\d+\)\.$/.test(message);
 }
 
 function problemOnly(error: unknown): Problem {

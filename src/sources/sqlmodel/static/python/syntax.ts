@@ -52,7 +52,9 @@ function faultIn(top: SyntaxNode, text: string): number | undefined {
   return classes === (text.match(/^class\s/gm) ?? []).length ? undefined : within;
 }
 
+/** In the list of parameters itself nothing is ever new; the grammar lags behind Python in types and in bodies. */
 function isWithinFunction(node: SyntaxNode): boolean {
+  if (node.parent?.name === 'ParamList') return false;
   for (let at = node.parent; at !== null; at = at.parent) if (at.name === 'FunctionDefinition') return true;
   return false;
 }
