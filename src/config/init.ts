@@ -22,7 +22,7 @@ const workflowPath = '.github/workflows/schema-drift.yml';
 export function initFiles(config: Config): InitFile[] {
   return [
     { path: configPath, text: configText(config) },
-    { path: workflowPath, text: workflowText },
+    { path: workflowPath, text: workflowText(config) },
   ];
 }
 
@@ -168,7 +168,33 @@ function indent(text: string): string {
   return text.replaceAll(/^(?=.)/gm, '  ');
 }
 
-const workflowText = `name: schema-drift
+function workflowText({ databases }: Config): string {
+  const sources = databases.flatMap((database) => database.sources);
+  const needed = preparations.filter(({ when }) => sources.some(when)).flatMap(({ lines }) => lines);
+  return workflowBefore + needed.map((line) => `      # ${line}\n`).join('') + workflowAfter;
+}
+
+/** What a job may have to do before the check, by the sources that need it. */
+const preparations: readonly {
+  readonly when: (source: SourceConfig) => boolean;
+  readonly lines: readonly string[];
+}[] = [
+  {
+    when: ({ kind }) => kind === 'drizzle',
+    lines: ["If schema.ts imports packages other than Drizzle's, install them here: `- run: npm ci`."],
+  },
+  {
+    when: (source) =>
+      source.kind === 'sqlmodel' || (source.kind === 'migrations' && source.command !== undefined),
+    lines: [
+      'What runs here in Python needs the packages of the project, installed in the way that it has, say:',
+      '- uses: actions/setup-python@v6',
+      '- run: pip install -r requirements.txt',
+    ],
+  },
+];
+
+const workflowBefore = `name: schema-drift
 on:
   # No path filter: a required check that does not run would keep the pull request waiting.
   pull_request:
@@ -188,6 +214,7 @@ jobs:
       - uses: actions/checkout@v7
         with:
           persist-credentials: false
-      # If schema.ts imports packages other than Drizzle's, install them here: \`- run: npm ci\`.
-      - uses: schema-drift/schema-drift@v1
+`;
+
+const workflowAfter = `      - uses: schema-drift/schema-drift@v1
 `;
