@@ -19,17 +19,11 @@ export async function benchCatalog(runs) {
   try {
     for (const client of clients) await client.query(thousandTables());
     const dump = () =>
-      seconds(join(postgres.bin, 'pg_dump'), [
-        '-s',
-        '-h',
-        clients[0].host,
-        '-U',
-        clients[0].user,
-        '-d',
-        'bench_a',
-        '-f',
-        '/dev/null',
-      ]);
+      seconds(
+        join(postgres.bin, 'pg_dump'),
+        ['-s', '-h', clients[0].host, '-U', clients[0].user, '-d', 'bench_a', '-f', '/dev/null'],
+        { env: { ...process.env, PGPASSWORD: clients[0].password } },
+      );
     const extraction = await inTurn(runs, () => took(() => extractBoth(clients)), dump);
     line('reading two databases of 1,000 tables against one pg_dump -s', extraction, 1);
     const whole = await inTurn(runs, () => took(async () => compareBoth(await extractBoth(clients))), dump);

@@ -52,7 +52,7 @@ export const SETTINGS: readonly string[] = [
   'max_wal_senders=0',
   'max_connections=60',
   // One transaction may make all tables of a large schema (four locks each), and others theirs meanwhile.
-  'max_locks_per_transaction=2048',
+  'max_locks_per_transaction=512',
   'shared_buffers=32MB',
   'max_wal_size=256MB',
   'jit=off',
