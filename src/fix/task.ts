@@ -1,5 +1,5 @@
 import type { Location } from '../base/problem.ts';
-import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { type CatalogObject, objectId, objectsById } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { ComparedSource } from '../compare/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
@@ -99,12 +99,5 @@ export function objectIn(
   kind: ObjectKind,
   path: readonly string[],
 ): CatalogObject | undefined {
-  const { catalog } = source.read;
-  const byId =
-    indexes.get(catalog) ??
-    new Map(catalog.objects.map((object) => [objectId(object.kind, object.path), object]));
-  indexes.set(catalog, byId);
-  return byId.get(objectId(kind, path));
+  return objectsById(source.read.catalog).get(objectId(kind, path));
 }
-
-const indexes = new WeakMap<Catalog, ReadonlyMap<string, CatalogObject>>();

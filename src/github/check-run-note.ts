@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { parsedJson } from '../base/parsed-json.ts';
 import { statusOf } from './failures.ts';
-import { parsedJson } from './parsed-json.ts';
 import type { Repository } from './repository.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parsedJson } from './parsed-json.ts';
+import { parsedJson } from '../base/parsed-json.ts';
 
 /**
  * What a comment says of itself in its first line, an HTML comment that GitHub does not show: it tells the comments

@@ -1,3 +1,4 @@
+import { groupBy } from '../base/group-by.ts';
 import { counted } from '../base/phrases.ts';
 import { oneLine } from '../base/visible.ts';
 import { foreignKeyPicture } from './foreign-keys.ts';
@@ -228,8 +229,7 @@ function diffText(lines: readonly DiffLine[]): string[] {
 
 /** The lines to write instead: one block a source, the places above it. */
 function edits(all: readonly Edit[], link: Link | undefined, room: Room): string[] {
-  const bySource = new Map<string, Edit[]>();
-  for (const edit of all) bySource.set(edit.source, [...(bySource.get(edit.source) ?? []), edit]);
+  const bySource = groupBy(all, ({ source }) => source);
   return [...bySource].flatMap(([source, members]) => editOf(source, members.flatMap(partsOf), link, room));
 }
 

@@ -8,6 +8,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { refuseDebugger } from '../../base/confined-node.ts';
+import { parsedJson } from '../../base/parsed-json.ts';
 import { type Location, Problem } from '../../base/problem.ts';
 import { closeOutputsOf, newMark } from '../../base/started.ts';
 import { confined, launcherPython, reasonNotConfined } from '../../confinement/confinement.ts';
@@ -41,7 +42,7 @@ export async function runLoader(
   const { ended, warnings } = await runConfined(request, {
     ...options,
     onLine: (line) => {
-      const early = loaderAnswer.safeParse(parseJson(line)).data;
+      const early = loaderAnswer.safeParse(parsedJson(line)).data;
       if (early && !('problem' in early)) options.onConfig?.(cleaned(early));
     },
   });
@@ -211,7 +212,7 @@ function believed(ended: Ended, shown: string): LoaderResult {
       advice: 'Look for what it makes in a loop.',
       location: { file: shown, line: 1 },
     });
-  const parsed = loaderAnswer.safeParse(parseJson(ended.answer.trimEnd().split('\n').at(-1) ?? ''));
+  const parsed = loaderAnswer.safeParse(parsedJson(ended.answer.trimEnd().split('\n').at(-1) ?? ''));
   if (!parsed.success) {
     const errors = harmless(ended.errors.trim().split('\n').slice(-8).join('\n'));
     throw new Problem(`Loading ${shown} ended without a result (${ended.status}).`, {
@@ -233,14 +234,6 @@ function believed(ended: Ended, shown: string): LoaderResult {
 
 function cleaned(answer: LoaderResult): LoaderResult {
   return { ...answer, warnings: answer.warnings.map(harmless) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function childEnvironment(): NodeJS.ProcessEnv {

@@ -11,7 +11,9 @@ import { homedir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
+import { refuseDebugger } from '../../base/confined-node.ts';
 import { defined } from '../../base/defined.ts';
+import { parsedJson } from '../../base/parsed-json.ts';
 import { Problem } from '../../base/problem.ts';
 import { closeOutputsOf, type Mark, newMark } from '../../base/started.ts';
 import { temporaryFolder } from '../../base/temporary.ts';
@@ -104,7 +106,7 @@ export async function askExporter(
       ended = await start({ program: python.executable, parameters, input: '' });
     }
     options.signal.throwIfAborted();
-    const parsed = exporterAnswer.safeParse(parseJson(ended.answer.trimEnd().split('\n').at(-1) ?? ''));
+    const parsed = exporterAnswer.safeParse(parsedJson(ended.answer.trimEnd().split('\n').at(-1) ?? ''));
     if (parsed.success) return { answer: parsed.data, ...defined({ notConfined }) };
     throw new Problem(`Importing the models ended without a result (${ended.status}).`, {
       advice: 'Something they import ends the process; files of models should only declare.',
@@ -238,9 +240,7 @@ function follow(
       (seconds + graceSeconds) * 1000,
     );
     signal.addEventListener('abort', stop);
-    // Without a listener of our own, this signal would open the debugger of this process, secrets and all.
-    const ignoreDebugger = () => {};
-    process.on('SIGUSR1', ignoreDebugger);
+    const admitDebugger = refuseDebugger();
     const answers: Buffer[] = [];
     let size = 0;
     (child.stdio[3] as Readable).on('data', (chunk: Buffer) => {
@@ -255,7 +255,7 @@ function follow(
     const finish = () => {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
-      process.off('SIGUSR1', ignoreDebugger);
+      admitDebugger();
     };
     child.on('error', (cause) => {
       finish();
@@ -298,13 +298,5 @@ function endGroup(child: ChildProcess): void {
     else process.kill(-child.pid, 'SIGKILL');
   } catch {
     // Everything has ended already.
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -7,6 +7,7 @@ import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { defined } from '../../base/defined.ts';
+import { parsedJson } from '../../base/parsed-json.ts';
 import { Problem } from '../../base/problem.ts';
 import { newMark } from '../../base/started.ts';
 import { committedPart, pathOutside } from '../../repository/committed.ts';
@@ -182,7 +183,7 @@ async function examine(
   await refuseCommitted(program, root);
   const outcome = await run(program, [exporterFile()], root, signal);
   signal.throwIfAborted();
-  const found = about.safeParse(outcome.output && parseJson(outcome.output)).data;
+  const found = about.safeParse(outcome.output && parsedJson(outcome.output)).data;
   if (found === undefined) return `does not run as Python ${oldest.python} or newer${outcome.failure}`;
   const { executable, version, sqlalchemy, user_base, folders } = found;
   if (isOlder(version, needed.version)) {
@@ -261,12 +262,4 @@ function isOlder(version: string, than: string): boolean {
 
 function shown(path: string, root: string): string {
   return path.startsWith(root + sep) ? relative(root, path) : path;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
