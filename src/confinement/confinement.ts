@@ -23,11 +23,12 @@ export interface Policy {
   readonly processes: boolean;
 }
 
-/** A command to spawn, and what to write to its standard input before that is closed. */
-export interface ConfinedCommand {
+/** A command to spawn. */
+export interface Command {
   readonly program: string;
   readonly parameters: readonly string[];
-  readonly input: string;
+  /** Where it is the launcher: what to write to its standard input, which is closed then. */
+  readonly policy?: string;
 }
 
 /** What libraries of the system read, whatever the program: none of it is a secret of anybody's. */
@@ -70,28 +71,17 @@ export async function confined(
   policy: Policy,
   program: string,
   parameters: readonly string[],
-): Promise<ConfinedCommand> {
+): Promise<Command> {
   const own = [program, ...(await real([program, ...loaders]))];
   return {
     program: launcher,
     parameters: ['-I', '-S', '-B', launcherFile(), program, ...parameters],
-    input: JSON.stringify({
+    policy: JSON.stringify({
       ...policy,
       read: [...systemFiles, ...policy.read],
       execute: [...own, ...policy.execute],
     }),
   };
-}
-
-/** How the launcher says that it started nothing. */
-const CANNOT_CONFINE = /^cannot confine: (.*)$/m;
-
-/** Why nothing was started, as the end of a sentence; `undefined` where the program was. */
-export function reasonNotConfined(ended: {
-  readonly code: number | null;
-  readonly errors: string;
-}): string | undefined {
-  return ended.code === 125 ? CANNOT_CONFINE.exec(ended.errors)?.[1] : undefined;
 }
 
 /**

@@ -42,13 +42,13 @@ const outside = join(repository({ 'kept.txt': 'before' }), 'kept.txt');
 afterAll(() => expect(readdirSync(dirname(outside))).toEqual(['kept.txt']));
 
 /** Runs a file of models that may take so many seconds. */
-async function runFor(seconds: number, models: string) {
+async function runFor(seconds: number, models: string, { mayGoUnconfined = false } = {}) {
   const root = repository({ 'models.py': models });
   const files = [join(root, 'models.py')];
   const signal = new AbortController().signal;
   const python = await findPython(folder, files, root, signal);
   const source = { name: 'models', kind: 'sqlmodel', models: ['models.py'] } as const;
-  return runModels(source, python, files, { mayGoUnconfined: false, root, signal, seconds });
+  return runModels(source, python, files, { mayGoUnconfined, root, signal, seconds });
 }
 
 /** What Python's own hook refuses, on any system. */
@@ -125,6 +125,12 @@ describe.skipIf(lacking !== undefined)(`models cannot${lacking === undefined ? '
     const ended = await problemOf(read(root, { models: ['print.py'], python: folder, mode: 'run' }));
     expect(ended.message).toBe('Importing the models ended without a result (status 4).');
     expect(ended.detail).toBe(' \\::error::z');
+  });
+
+  test('pass for models that could not be confined, and so be run once more without', async () => {
+    const code = `import ctypes, os\nctypes.CDLL(None).creat(b'${outside}.unconfined', 0o600)\nos.write(2, b'cannot confine: the kernel has none\\n')\nos._exit(125)\n`;
+    const problem = await problemOf(runFor(5, code, { mayGoUnconfined: true }));
+    expect(problem.message).toBe('Importing the models ended without a result (status 125).');
   });
 
   const endings: readonly (readonly [what: string, code: string, place: number])[] = [

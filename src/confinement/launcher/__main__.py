@@ -10,7 +10,8 @@ The policy is an object of lists, all paths absolute:
     ports      TCP ports that may be connected to, and
     processes  whether it may start processes of its own rather than threads alone
 
-Where the kernel cannot enforce all of it nothing is started: status 125, and the reason on standard error.
+It says `confined` on descriptor 3 before it becomes the program. Where the kernel cannot enforce all of it nothing is
+started: status 125, and the reason on standard error.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ def main() -> None:
     except CannotConfine as reason:
         print(f"cannot confine: {reason}", file=sys.stderr, flush=True)
         os._exit(125)
+    os.write(3, b"confined\n")
     os.execv(sys.argv[1], sys.argv[1:])
 
 

@@ -4,25 +4,17 @@
  * else, and is ended with all that it started when it takes too long.
  */
 
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { realpath, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
-import type { Readable } from 'node:stream';
 import { z } from 'zod';
-import { refuseDebugger } from '../../base/confined-node.ts';
 import { defined } from '../../base/defined.ts';
 import { parsedJson } from '../../base/parsed-json.ts';
 import { Problem } from '../../base/problem.ts';
-import { closeOutputsOf, type Mark, newMark } from '../../base/started.ts';
 import { temporaryFolder } from '../../base/temporary.ts';
-import {
-  type ConfinedCommand,
-  confined,
-  type Policy,
-  reasonNotConfined,
-} from '../../confinement/confinement.ts';
+import { type Answered, answerOf, largestAnswerMegabytes } from '../../confinement/answer.ts';
+import { type Command, confined, type Policy } from '../../confinement/confinement.ts';
 import { secretFiles } from '../../confinement/secret-files.ts';
 import { harmless } from '../harmless.ts';
 import { sqlmodelExport } from './export-format.ts';
@@ -79,42 +71,52 @@ export async function askExporter(
     readonly mayGoUnconfined: boolean;
   },
 ): Promise<Asked> {
-  options.signal.throwIfAborted();
+  const { seconds, signal } = options;
+  signal.throwIfAborted();
   const folder = await temporaryFolder();
   try {
     const file = join(folder, 'request.json');
-    const hidden = await hiddenPaths(python, request.root);
-    await writeFile(file, written(request, hidden, folder, options.seconds));
+    const secrets = await secretFiles(request.root);
+    const hidden = [...secrets, ...secretsOfTheAccount(python, request.root)];
+    await writeFile(file, written(request, hidden, folder, seconds));
     const parameters = ['-B', exporterFile(), file];
-    const start = (command: Pick<ConfinedCommand, 'program' | 'parameters' | 'input'>) => {
-      const mark = newMark();
-      const child = spawn(command.program, command.parameters, {
+    const run = (command: Command) =>
+      answerOf(command, {
         cwd: request.root,
-        env: { ...environment(python, request, folder), ...mark.variables },
-        stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-        // A group of its own, to be ended as a whole.
-        detached: process.platform !== 'win32',
+        env: environment(python, request, folder),
+        seconds: seconds + graceSeconds,
+        signal,
+        what: 'The Python that runs the models',
       });
-      child.stdin?.on('error', () => {}).end(command.input);
-      return follow(child, options, mark);
-    };
-    const policy = await policyFor(python, request.root, hidden, folder);
-    let ended = await start(await confined(python.executable, policy, python.executable, parameters));
-    const notConfined = reasonNotConfined(ended);
+    const policy = await policyFor(python, request.root, secrets, folder);
+    let ended = await run(await confined(python.executable, policy, python.executable, parameters));
+    const { notConfined } = ended;
     if (notConfined !== undefined) {
       if (!options.mayGoUnconfined) throw unconfinedProblem(notConfined);
-      ended = await start({ program: python.executable, parameters, input: '' });
+      ended = await run({ program: python.executable, parameters });
     }
-    options.signal.throwIfAborted();
-    const parsed = exporterAnswer.safeParse(parsedJson(ended.answer.trimEnd().split('\n').at(-1) ?? ''));
-    if (parsed.success) return { answer: parsed.data, ...defined({ notConfined }) };
-    throw new Problem(`Importing the models ended without a result (${ended.status}).`, {
-      advice: 'Something they import ends the process; files of models should only declare.',
-      ...(ended.errors && { detail: ended.errors }),
-    });
+    signal.throwIfAborted();
+    return { answer: believed(ended, seconds), ...defined({ notConfined }) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function believed(ended: Answered, seconds: number): ExporterAnswer {
+  if (ended.isFlooded)
+    throw new Problem(
+      `The models answered with more than ${largestAnswerMegabytes} MB, which is no schema.`,
+      {
+        advice: 'Look for what they make in a loop.',
+      },
+    );
+  const parsed = exporterAnswer.safeParse(parsedJson(ended.answer.trimEnd().split('\n').at(-1) ?? ''));
+  if (parsed.success) return parsed.data;
+  const status = ended.timedOut ? `stopped after ${seconds + graceSeconds} seconds` : ended.status;
+  throw new Problem(`Importing the models ended without a result (${status}).`, {
+    advice: 'Something they import ends the process; files of models should only declare.',
+    ...(ended.errors && { detail: harmless(ended.errors) }),
+  });
 }
 
 function unconfinedProblem(why: string): Problem {
@@ -173,13 +175,15 @@ function written(
   });
 }
 
-/** What may hold secrets: in the repository, in the home folder, and the scripts of the steps of a workflow. */
-async function hiddenPaths(python: Python, root: string): Promise<string[]> {
+/**
+ * What may hold secrets in the home folder, and the scripts of the steps of a workflow: for Python's own hook, which
+ * knows of no folders that may be read, where the kernel does.
+ */
+function secretsOfTheAccount(python: Python, root: string): string[] {
   const kept =
     '.ssh .aws .azure .config .docker .kube .gnupg .netrc .npmrc .pypirc .pgpass .git-credentials .gitconfig';
   const { RUNNER_TEMP } = process.env;
   const all = [
-    ...(await secretFiles(root)),
     ...kept.split(' ').map((name) => join(homedir(), name)),
     ...(RUNNER_TEMP ? [RUNNER_TEMP] : []),
   ];
@@ -208,95 +212,3 @@ function environment(python: Python, { placeholders }: ExporterRequest, folder: 
  * long after, since the libraries take their time too.
  */
 const graceSeconds = 10;
-
-/** More than any models need; a flood ends here rather than in this process's memory. */
-const maxAnswer = 64 * 1024 * 1024;
-
-interface Ended {
-  readonly status: string;
-  readonly code: number | null;
-  /** What it wrote to descriptor 3, up to the limit. */
-  readonly answer: string;
-  /** The last lines that it printed as errors. */
-  readonly errors: string;
-}
-
-function follow(
-  child: ChildProcess,
-  { seconds, signal }: { readonly seconds: number; readonly signal: AbortSignal },
-  mark: Mark,
-): Promise<Ended> {
-  return new Promise((done, reject) => {
-    let timedOut = false;
-    const stop = () => {
-      endGroup(child);
-      mark.end();
-    };
-    const timer = setTimeout(
-      () => {
-        timedOut = true;
-        stop();
-      },
-      (seconds + graceSeconds) * 1000,
-    );
-    signal.addEventListener('abort', stop);
-    const admitDebugger = refuseDebugger();
-    const answers: Buffer[] = [];
-    let size = 0;
-    (child.stdio[3] as Readable).on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= maxAnswer) answers.push(chunk);
-      else stop();
-    });
-    let printed = '';
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      printed = (printed + text).slice(-20_000);
-    });
-    const finish = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
-      admitDebugger();
-    };
-    child.on('error', (cause) => {
-      finish();
-      reject(
-        new Problem('The Python that runs the models could not be started.', {
-          detail: cause.message,
-          cause,
-        }),
-      );
-    });
-    // What the models started would outlive them, and keep the pipe open.
-    child.on('exit', () => {
-      stop();
-      closeOutputsOf(child);
-    });
-    child.on('close', (code, endedBy) => {
-      finish();
-      const status = timedOut
-        ? `stopped after ${seconds + graceSeconds} seconds`
-        : endedBy
-          ? `ended by ${endedBy}`
-          : `status ${code}`;
-      if (size > maxAnswer) {
-        reject(
-          new Problem(`The models answered with more than ${maxAnswer / 2 ** 20} MB, which is no schema.`, {
-            advice: 'Look for what they make in a loop.',
-          }),
-        );
-        return;
-      }
-      const answer = Buffer.concat(answers).toString('utf8');
-      done({ status, code, answer, errors: harmless(printed.trim().split('\n').slice(-8).join('\n')) });
-    });
-  });
-}
-
-function endGroup(child: ChildProcess): void {
-  try {
-    if (process.platform === 'win32' || child.pid === undefined) child.kill('SIGKILL');
-    else process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // Everything has ended already.
-  }
-}

@@ -1,0 +1,157 @@
+/**
+ * A process that runs code of strangers and answers on descriptor 3: started, heard up to a limit, and ended with all
+ * that it started when it takes too long, says too much, or is no longer waited for.
+ */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { refuseDebugger } from '../base/confined-node.ts';
+import { defined } from '../base/defined.ts';
+import { Problem } from '../base/problem.ts';
+import { closeOutputsOf, newMark } from '../base/started.ts';
+import type { Command } from './confinement.ts';
+import { reasonNotConfined, withoutAnnouncement } from './launched.ts';
+
+/** How such a process ended, and what it said. */
+export interface Answered {
+  /** What it wrote to descriptor 3, up to the limit. */
+  readonly answer: string;
+  /** The last lines that it printed as errors; words of strangers. */
+  readonly errors: string;
+  /** Its exit status; `null` where a signal ended it. */
+  readonly code: number | null;
+  /** The same in words: `status 1`. */
+  readonly status: string;
+  readonly timedOut: boolean;
+  /** It was ended since it answered more than may be. */
+  readonly isFlooded: boolean;
+  /** Why it was not started, as the end of a sentence; only of what was to be confined, and could not be. */
+  readonly notConfined?: string;
+}
+
+export interface AnswerOptions {
+  readonly cwd: string;
+  /** All of its environment. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly seconds: number;
+  /** Ends it early; the answer is then what it had said. */
+  readonly signal?: AbortSignal | undefined;
+  /** Hears the first line of the answer before the process ends, where there are more. */
+  readonly onLine?: (first: string) => void;
+  /** The process, for people: `The Python that runs the models`. */
+  readonly what: string;
+}
+
+const MEGABYTE = 1024 * 1024;
+/** More than any schema needs; a flood ends here rather than in this process's memory. */
+export const largestAnswerMegabytes = 64;
+/** Characters of errors that are kept, and lines of them that are shown. */
+const ERRORS_KEPT = 20_000;
+const LINES_OF_ERRORS = 8;
+
+/** @throws Problem when the process cannot be started */
+export function answerOf(command: Command, options: AnswerOptions): Promise<Answered> {
+  const { cwd, env, seconds, signal, onLine, what } = options;
+  const mark = newMark();
+  const child = spawn(command.program, command.parameters, {
+    cwd,
+    env: { ...env, ...mark.variables },
+    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+    // A group of its own, to be ended as a whole.
+    detached: process.platform !== 'win32',
+  });
+  const isLaunched = command.policy !== undefined;
+  child.stdin?.on('error', () => {}).end(command.policy);
+  return new Promise((resolve, reject) => {
+    let timedOut = false;
+    let isFlooded = false;
+    const stop = () => {
+      endGroup(child);
+      mark.end();
+    };
+    const timer = setTimeout(() => {
+      timedOut = true;
+      stop();
+    }, seconds * 1000);
+    signal?.addEventListener('abort', stop);
+    const admitDebugger = refuseDebugger();
+    const finish = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+      admitDebugger();
+    };
+    const said = heard(child.stdio[3] as Readable, {
+      isLaunched,
+      onMore: () => {
+        isFlooded = true;
+        stop();
+      },
+      ...(onLine && { onLine }),
+    });
+    let errors = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      errors = (errors + text).slice(-ERRORS_KEPT);
+    });
+    child.on('error', (cause) => {
+      finish();
+      reject(new Problem(`${what} could not be started.`, { detail: cause.message, cause }));
+    });
+    // What it started would outlive it, and keep the pipes open.
+    child.on('exit', () => {
+      stop();
+      closeOutputsOf(child);
+    });
+    child.on('close', (code, endedBy) => {
+      finish();
+      const status = endedBy ? `ended by ${endedBy}` : `status ${code}`;
+      const wasStopped = timedOut || isFlooded || signal?.aborted === true;
+      const notConfined =
+        isLaunched && !wasStopped ? reasonNotConfined({ said: said(), errors, status }) : undefined;
+      resolve({
+        answer: isLaunched ? withoutAnnouncement(said()) : said(),
+        errors: errors.trim().split('\n').slice(-LINES_OF_ERRORS).join('\n'),
+        code,
+        status,
+        timedOut,
+        isFlooded,
+        ...defined({ notConfined }),
+      });
+    });
+  });
+}
+
+interface Hearing {
+  readonly isLaunched: boolean;
+  readonly onMore: () => void;
+  readonly onLine?: (first: string) => void;
+}
+
+/** The text of a stream so far, up to the limit; `onMore` hears that there is more. */
+function heard(stream: Readable, { isLaunched, onMore, onLine }: Hearing): () => string {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const text = () => Buffer.concat(chunks).toString('utf8');
+  const look = () => {
+    const [line = '', ...rest] = (isLaunched ? withoutAnnouncement(text()) : text()).split('\n');
+    if (rest.length === 0) return;
+    stream.off('data', look);
+    onLine?.(line);
+  };
+  stream.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= largestAnswerMegabytes * MEGABYTE) chunks.push(chunk);
+    else onMore();
+  });
+  if (onLine !== undefined) stream.on('data', look);
+  stream.on('error', () => {});
+  return text;
+}
+
+function endGroup(child: ChildProcess): void {
+  try {
+    if (process.platform === 'win32' || child.pid === undefined) child.kill('SIGKILL');
+    else process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // Everything has ended already.
+  }
+}
