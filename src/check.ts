@@ -30,10 +30,10 @@ export async function check(options: CheckOptions): Promise<Report> {
   const { config } = options;
   const deadline = AbortSignal.timeout(config.timeout * 1000);
   const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
-  const servers = serversFor(options, signal);
-  const { root, rights, stages, startedLoads = new Map() } = options;
+  const { root, rights, stages, startedLoads = new Map(), openedFolders = new Map() } = options;
+  const servers = serversFor({ ...options, openedFolders }, signal);
   const openDatabases: OpenDatabases = new Map();
-  const run = { root, config, rights, servers, startedLoads, openDatabases, stages, signal };
+  const run = { root, config, rights, servers, startedLoads, openedFolders, openDatabases, stages, signal };
   try {
     const work = Promise.all(config.databases.map((database) => checkDatabase(database, run)));
     // What hears the signal still tells what it has; what is deaf to it must not keep the run from ending.

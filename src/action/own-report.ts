@@ -34,7 +34,7 @@ export async function ownReport(
   const stages = followStages(logStage);
   const unneeded = new AbortController();
   try {
-    const { config, file, recognised, startedLoads } = await configurationOf({
+    const { config, file, ...found } = await configurationOf({
       root,
       ...defined({ path: inputs.config }),
       fallbacks: {
@@ -47,7 +47,7 @@ export async function ownReport(
     const relevance = {
       configFile: file,
       isThere: (path: string) => existsSync(join(root, path)),
-      ...(changed && { readBy: await readBySchemas(config, root, startedLoads, signal) }),
+      ...(changed && { readBy: await readBySchemas(config, root, found.startedLoads, signal) }),
     };
     if (changed !== undefined && !canMatter(changed, config, relevance)) {
       unneeded.abort();
@@ -57,8 +57,7 @@ export async function ownReport(
     return await check({
       root,
       config: rights === 'owner' ? withoutItsOwnServer(config) : config,
-      recognised,
-      startedLoads,
+      ...found,
       stages,
       signal,
       rights,

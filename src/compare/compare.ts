@@ -55,7 +55,8 @@ export function compare(
   );
   const compared: Record<string, number> = {};
   for (const row of matrix.values()) {
-    if (speaking(row).length > 1) compared[row.kind] = (compared[row.kind] ?? 0) + 1;
+    const voices = row.agreed ? row.cells.length : speaking(row).length;
+    if (voices > 1) compared[row.kind] = (compared[row.kind] ?? 0) + 1;
   }
   const gaps = gapsIn(matrix, sources);
   return {

@@ -41,7 +41,8 @@ function withoutStatements(advice: string): string {
 
 /** Pairs of columns, by `objectId`, that a foreign key of any source joins. */
 function joinedColumns(matrix: Matrix): [string, string][] {
-  return [...matrix.values()].flatMap(({ cells }) =>
+  const constraints = [...matrix.values()].filter(({ kind }) => kind === 'constraint');
+  return constraints.flatMap(({ cells }) =>
     cells.flatMap((cell) => {
       if (cell.state !== 'present' || cell.canonical.attributes.type !== 'foreign key') return [];
       const { path, attributes } = cell.canonical;

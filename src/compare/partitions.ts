@@ -79,9 +79,9 @@ export function foldPartitions(
 ): { readonly matrix: Matrix; readonly folded: readonly NotCompared[] } {
   const made = new Map<string, Row>();
   const isMade = (row: Row): boolean => {
-    const object = anyObject(row);
-    const { partitionOf, partitionBound, detachPending } = object?.attributes ?? {};
-    if (row.kind !== 'table' || partitionOf === undefined || detachPending === true) return false;
+    if (row.kind !== 'table') return false;
+    const { partitionOf, partitionBound, detachPending } = anyObject(row)?.attributes ?? {};
+    if (partitionOf === undefined || detachPending === true) return false;
     const parent = matrix.get(objectId('table', names(partitionOf)));
     if (partitionBound === 'DEFAULT') return parent !== undefined && isMade(parent);
     const lacking = sourcesThat(row, 'missing');

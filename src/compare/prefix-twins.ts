@@ -29,7 +29,12 @@ export function findPrefixTwins(sources: readonly ComparedSource[]): PrefixTwin[
       .filter(({ kind }) => kind === 'table')
       .map(({ path }): Seen => ({ source, schema: path[0] ?? '', name: path[1] ?? '' })),
   );
-  const columns = columnsByTable(sources);
+  let made: Columns | undefined;
+  // Only where two names are a prefix apart does anybody ask.
+  const columns = () => {
+    made ??= columnsByTable(sources);
+    return made;
+  };
   return [...groupBy(tables, ({ schema }) => schema).values()].flatMap((ofSchema) =>
     twinsOf(ofSchema, columns),
   );
@@ -41,7 +46,7 @@ interface Seen {
   readonly name: string;
 }
 
-function twinsOf(tables: readonly Seen[], columns: Columns): PrefixTwin[] {
+function twinsOf(tables: readonly Seen[], columns: () => Columns): PrefixTwin[] {
   const sourcesByName = new Map(
     [...groupBy(tables, ({ name }) => name)].map(([name, seen]) => [name, seen.map(({ source }) => source)]),
   );
@@ -55,7 +60,7 @@ function twinsOf(tables: readonly Seen[], columns: Columns): PrefixTwin[] {
       const withFull = sourcesByName.get(prefix + name) ?? [];
       const withBare = sourcesByName.get(name) ?? [];
       const areTwo = withFull.every((source) => withBare.includes(source));
-      if (name.startsWith(prefix) || areTwo || !areAlike(bare, full, columns)) return [];
+      if (name.startsWith(prefix) || areTwo || !areAlike(bare, full, columns())) return [];
       return [
         {
           bare,

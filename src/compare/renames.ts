@@ -79,17 +79,18 @@ export function proposeRenames(sources: readonly ComparedSource[]): Renames {
       return [source, new Map(own.map(({ bare, full }) => [objectId('table', bare), full[1] ?? '']))];
     }),
   );
+  const lonely = lonelyIn(sources);
   let shapes: Shapes | undefined;
   const others = () => {
     shapes ??= shapesOf(sources.map(({ read }) => read.catalog));
     return shapes;
   };
-  propose(sources, 'table', bySource, (a, b) => {
+  propose(sources, 'table', bySource, lonely, (a, b) => {
     // Partitions have all columns in common; what sets them apart is what rows they take.
     if (a.original.attributes.partitionBound !== b.original.attributes.partitionBound) return 0;
     return tableLikeness(a.original, b.original, others());
   });
-  propose(sources, 'column', bySource, (a, b) => columnLikeness(a.original, b.original));
+  propose(sources, 'column', bySource, lonely, (a, b) => columnLikeness(a.original, b.original));
   return { bySource, twins };
 }
 
@@ -99,29 +100,45 @@ interface Seen {
   readonly source: ComparedSource;
 }
 
+/** The tables and columns of each source that some other one has none of under their names. */
+function lonelyIn(sources: readonly ComparedSource[]): ReadonlyMap<ComparedSource, CatalogObject[]> {
+  const byIds = sources.map(({ read }) => objectsById(read.catalog));
+  return new Map(
+    sources.map((source, at) => {
+      const others = byIds.filter((_, other) => other !== at);
+      const own = [...(byIds[at] ?? [])].flatMap(([id, object]) =>
+        isRenamable(object) && !others.every((other) => other.has(id)) ? [object] : [],
+      );
+      return [source, own];
+    }),
+  );
+}
+
+function isRenamable({ kind }: CatalogObject): boolean {
+  return kind === 'table' || kind === 'column';
+}
+
+/** @param lonely what every source has is not looked for, as long as nothing bears another name */
 function propose(
   sources: readonly ComparedSource[],
   kind: 'table' | 'column',
   bySource: ReadonlyMap<ComparedSource, Map<string, string>>,
+  lonely: ReadonlyMap<ComparedSource, readonly CatalogObject[]>,
   likeness: (a: Seen, b: Seen) => number,
 ): void {
   const renames = { bySource };
-  const byIds = sources.map(({ read }) => objectsById(read.catalog));
-  // Where nothing bears another name yet, what every source has is not looked for.
   const isRenamed = [...bySource.values()].some((map) => map.size > 0);
-  const all: Seen[] = [];
-  for (const source of sources) {
-    const own = objectsById(source.read.catalog);
-    for (const [id, original] of own)
-      if (original.kind === kind && (isRenamed || !byIds.every((other) => other === own || other.has(id))))
-        all.push({ object: canonical(renames, source, original), original, source });
-  }
+  const all = sources.flatMap((source) =>
+    ((isRenamed ? source.read.catalog.objects : lonely.get(source)) ?? [])
+      .filter((original) => original.kind === kind)
+      .map((original): Seen => ({ object: canonical(renames, source, original), original, source })),
+  );
   const place = ([first]: readonly Seen[]) => (first === undefined ? 0 : sources.indexOf(first.source));
   const byId = groupBy(all, ({ object }) => object.path.join('\0'));
-  const lonely = [...byId.values()].filter((seen) => seen.length < sources.length);
+  const unshared = [...byId.values()].filter((seen) => seen.length < sources.length);
   const pairs: { likeness: number; keep: Seen; rename: Seen[] }[] = [];
   for (const group of groupBy(
-    lonely,
+    unshared,
     (seen) => seen[0]?.object.path.slice(0, -1).join('\0') ?? '',
   ).values()) {
     for (const [i, a] of group.entries()) {

@@ -11,6 +11,7 @@ import { type DrizzleCandidate, schemaPaths } from './drizzle-candidate.ts';
 import { type DrizzleConfigFacts, findDrizzleConfigs, type ReadDrizzleConfig } from './drizzle-configs.ts';
 import { leftOutRivals } from './drizzle-rivals.ts';
 import { describeFolder, firstWithMigrations, usualFolders } from './migration-folders.ts';
+import type { Repository } from './repository.ts';
 
 /** Every drizzle.config for Postgres, once each, and what is to be told of them and of those left out. */
 export async function findDrizzleCandidates(
@@ -108,7 +109,8 @@ function trimmed(folder: string): string {
 }
 
 /** How a candidate is told, with what it was found to declare. */
-export async function candidateLine(root: string, candidate: DrizzleCandidate): Promise<string> {
+export async function candidateLine(repository: Repository, candidate: DrizzleCandidate): Promise<string> {
+  const { root } = repository;
   const schema = schemaPaths(candidate.facts)
     .map((path) => {
       const shown = withinRepository(root, candidate.base, path);
@@ -119,7 +121,7 @@ export async function candidateLine(root: string, candidate: DrizzleCandidate): 
   const folder =
     candidate.migrations === undefined
       ? ''
-      : `, migrations ${await describeFolder(root, candidate.migrations)}`;
+      : `, migrations ${await describeFolder(repository, candidate.migrations)}`;
   return `recognised: ${candidate.file} → schema ${shown}${folder}`;
 }
 

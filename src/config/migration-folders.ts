@@ -3,6 +3,7 @@ import { filesMatching } from '../repository/files-matching.ts';
 import { openMigrations } from '../sources/migrations/open.ts';
 import { recogniseMigrations } from '../sources/migrations/recognise.ts';
 import { foreignFolders } from './drizzle-configs.ts';
+import type { Repository } from './repository.ts';
 
 /** Where migrations usually are, relative to a package. */
 export const usualFolders = [
@@ -49,10 +50,10 @@ export function holdsMigrations(folder: string, root: string): boolean {
 }
 
 /** `drizzle/ (41, Drizzle journal)`; without the count where the folder cannot be read, which the check will tell. */
-export async function describeFolder(root: string, folder: string): Promise<string> {
+export async function describeFolder({ root, openedFolders }: Repository, folder: string): Promise<string> {
   const shown = folder === '.' ? './' : `${folder}/`;
   try {
-    const { migrations, title } = await openMigrations({ path: folder }, root);
+    const { migrations, title } = await openMigrations({ path: folder }, root, openedFolders);
     return `${shown} (${migrations.length}, ${title})`;
   } catch {
     return shown;

@@ -15,6 +15,7 @@ import {
   modelsSource,
   schemaFileSource,
 } from './recognised-sources.ts';
+import type { Repository } from './repository.ts';
 
 /**
  * A database for every drizzle.config that has migrations, and the models of Python services that use it. Where none
@@ -24,7 +25,7 @@ import {
  * @param standIn stands in where nothing else makes the schema
  */
 export async function databasesWithDrizzle(
-  root: string,
+  repository: Repository,
   candidates: readonly DrizzleCandidate[],
   others: OtherDeclarations,
   said: readonly string[],
@@ -33,7 +34,7 @@ export async function databasesWithDrizzle(
   const complete = candidates.filter(({ migrations }) => migrations !== undefined);
   const [first] = candidates;
   if (complete.length === 0 && first !== undefined)
-    return withoutMigrations(root, first, others, said, standIn);
+    return withoutMigrations(repository, first, others, said, standIn);
   const lines = candidates
     .filter(({ migrations }) => migrations === undefined)
     .map(({ file }) => `left out: ${file} has no migrations to compare its schema with`);
@@ -47,18 +48,18 @@ export async function databasesWithDrizzle(
       path: candidate.migrations ?? '',
     };
     databases.push(databaseOf(name, [migrations, drizzleSource(candidate)]));
-    lines.push(await candidateLine(root, candidate));
-    const out = outOf(root, candidate);
+    lines.push(await candidateLine(repository, candidate));
+    const out = outOf(repository.root, candidate);
     if (candidate.facts.out !== undefined && out !== candidate.migrations) {
       lines.push(`${candidate.file} names ${out}/ for its migrations, but that folder holds none`);
     }
   }
-  return withServices(root, { databases, lines }, others.models);
+  return withServices(repository, { databases, lines }, others.models);
 }
 
 /** Adds the models of each Python project to the first database that makes most of their tables. */
 async function withServices(
-  root: string,
+  repository: Repository,
   { databases, lines }: Found,
   services: readonly PythonModels[],
 ): Promise<Found> {
@@ -68,7 +69,7 @@ async function withServices(
     for (const [index, { name, sources }] of added.entries()) {
       const [migrations, ...others] = sources;
       if (migrations?.kind !== 'migrations' || others.some(({ kind }) => kind === 'sqlmodel')) continue;
-      const found = await modelsBeside(models, migrations.path, root);
+      const found = await modelsBeside(models, migrations.path, repository);
       if (found === undefined) continue;
       added[index] = databaseOf(name, [...sources, found.source]);
       told.push(found.line);
@@ -79,19 +80,19 @@ async function withServices(
 }
 
 async function withoutMigrations(
-  root: string,
+  repository: Repository,
   candidate: DrizzleCandidate,
   { projects, models, schemaFile }: OtherDeclarations,
   said: readonly string[],
   standIn?: FoundSource,
 ): Promise<Found> {
-  const out = outOf(root, candidate) ?? usualFolders[0];
+  const out = outOf(repository.root, candidate) ?? usualFolders[0];
   const [alembic] = projects;
   const schema = schemaFile === undefined ? standIn : schemaFileSource(schemaFile);
   const other = alembic === undefined ? schema : alembicSource(alembic);
   if (other === undefined) throw onlyDrizzle(candidate.file, out, said);
   const drizzle = drizzleSource(candidate);
-  const line = await candidateLine(root, candidate);
+  const line = await candidateLine(repository, candidate);
   const own = alembic === undefined ? [] : models.filter((it) => projectOf(it, projects) === alembic);
   if (own.length === 0) {
     return {

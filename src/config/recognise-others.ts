@@ -17,6 +17,7 @@ import {
   modelsSource,
   schemaFileSource,
 } from './recognised-sources.ts';
+import type { Repository } from './repository.ts';
 import { findSchemaBesideMigrations } from './schema-files.ts';
 
 /**
@@ -28,7 +29,7 @@ import { findSchemaBesideMigrations } from './schema-files.ts';
  * @param standIn stands in where there is no schema file either
  */
 export async function databasesWithoutDrizzle(
-  root: string,
+  repository: Repository,
   { projects, models, schemaFile }: OtherDeclarations,
   said: readonly string[],
   standIn?: FoundSource,
@@ -44,7 +45,7 @@ export async function databasesWithoutDrizzle(
     if (schema === undefined) throw onlyAlembic(alembic.file, said);
     return oneDatabase([alembicSource(alembic), schema]);
   }
-  return ofSqlMigrations(root, models, schema, said);
+  return ofSqlMigrations(repository, models, schema, said);
 }
 
 interface Pair {
@@ -68,14 +69,15 @@ function ofPairs(pairs: readonly Pair[]): Found {
 }
 
 async function ofSqlMigrations(
-  root: string,
+  repository: Repository,
   models: readonly PythonModels[],
   schema: FoundSource | undefined,
   said: readonly string[],
 ): Promise<Found> {
+  const { root } = repository;
   const [pair, ...otherPairs] = await findDrizzlePairs(root);
   if (pair !== undefined) {
-    const drizzle = [await migrationsSource(pair.migrations, root), drizzleSchemaSource(pair)];
+    const drizzle = [await migrationsSource(pair.migrations, repository), drizzleSchemaSource(pair)];
     return withLeftOut(
       oneDatabase(drizzle),
       otherPairs.map(({ migrations }) => migrations),
@@ -83,13 +85,16 @@ async function ofSqlMigrations(
   }
   const [folder, ...others] = await usualFoldersWithMigrations(root);
   const services =
-    folder === undefined ? [] : await Promise.all(models.map((it) => modelsBeside(it, folder, root)));
+    folder === undefined ? [] : await Promise.all(models.map((it) => modelsBeside(it, folder, repository)));
   const other = services.find((service) => service !== undefined) ?? schema;
   if (folder !== undefined && other !== undefined)
-    return withLeftOut(oneDatabase([await migrationsSource(folder, root), other]), others);
+    return withLeftOut(oneDatabase([await migrationsSource(folder, repository), other]), others);
   const beside = await findSchemaBesideMigrations(root);
   if (beside !== undefined) {
-    const sources = [await migrationsSource(beside.migrations, root), schemaFileSource(beside.schemaFile)];
+    const sources = [
+      await migrationsSource(beside.migrations, repository),
+      schemaFileSource(beside.schemaFile),
+    ];
     return withLeftOut(
       oneDatabase(sources),
       [folder ?? [], others].flat().filter((path) => path !== beside.migrations),

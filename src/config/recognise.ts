@@ -1,3 +1,4 @@
+import type { OpenedFolders } from '../sources/migrations/open.ts';
 import { type Config, defaults } from './config.ts';
 import { findDrizzleCandidates } from './drizzle-candidates.ts';
 import type { ReadDrizzleConfig } from './drizzle-configs.ts';
@@ -25,16 +26,19 @@ export async function recognise(
     readonly readDrizzleConfig: ReadDrizzleConfig;
     /** What is compared with the only declaration of a repository that has just one. */
     readonly standIn?: FoundSource;
+    /** Gets the folders of migrations that were read. */
+    readonly openedFolders?: OpenedFolders;
   },
 ): Promise<Recognised> {
   const [{ candidates, lines }, others] = await Promise.all([
     findDrizzleCandidates(root, tools.readDrizzleConfig),
     findOtherDeclarations(root),
   ]);
+  const repository = { root, openedFolders: tools.openedFolders ?? new Map() };
   const found =
     candidates.length > 0
-      ? await databasesWithDrizzle(root, candidates, others, lines, tools.standIn)
-      : await databasesWithoutDrizzle(root, others, lines, tools.standIn);
+      ? await databasesWithDrizzle(repository, candidates, others, lines, tools.standIn)
+      : await databasesWithoutDrizzle(repository, others, lines, tools.standIn);
   return {
     config: { databases: found.databases, postgres: {}, failOn: defaults.failOn, timeout: defaults.timeout },
     lines: [...lines, ...found.lines, ...leftOutLines(others, found.databases)],

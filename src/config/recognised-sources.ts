@@ -6,6 +6,7 @@ import { type DatabaseConfig, defaults, type SourceConfig } from './config.ts';
 import type { DrizzlePair } from './drizzle-without-config.ts';
 import { describeFolder } from './migration-folders.ts';
 import type { PythonModels } from './python-models.ts';
+import type { Repository } from './repository.ts';
 
 /** Databases that were recognised, and what is to be told of them. */
 export interface Found {
@@ -38,10 +39,10 @@ export function schemaFileSource(path: string): FoundSource {
 }
 
 /** A folder of SQL migrations. */
-export async function migrationsSource(path: string, root: string): Promise<FoundSource> {
+export async function migrationsSource(path: string, repository: Repository): Promise<FoundSource> {
   return {
     source: { name: 'migrations', kind: 'migrations', path },
-    line: `recognised: migrations ${await describeFolder(root, path)}`,
+    line: `recognised: migrations ${await describeFolder(repository, path)}`,
   };
 }
 
@@ -70,9 +71,9 @@ export function modelsSource(models: readonly PythonModels[]): FoundSource {
 export async function modelsBeside(
   models: PythonModels,
   migrations: string,
-  root: string,
+  repository: Repository,
 ): Promise<FoundSource | undefined> {
-  const made = await tablesOf(migrations, root);
+  const made = await tablesOf(migrations, repository);
   const known = models.tables.filter((table) => made.has(table));
   if (known.length * 2 < models.tables.length) return undefined;
   const { source, line } = modelsSource([models]);
@@ -83,8 +84,9 @@ export async function modelsBeside(
 }
 
 /** Names of the tables that a folder of migrations makes, as far as their text tells. */
-async function tablesOf(folder: string, root: string): Promise<ReadonlySet<string>> {
-  const { migrations } = await openMigrations({ path: folder }, root).catch(() => ({ migrations: [] }));
+async function tablesOf(folder: string, { root, openedFolders }: Repository): Promise<ReadonlySet<string>> {
+  const opened = openMigrations({ path: folder }, root, openedFolders);
+  const { migrations } = await opened.catch(() => ({ migrations: [] }));
   const made = migrations.flatMap(({ statements }) =>
     statements.flatMap(({ text }) => createdTable.exec(text)?.[1] ?? []),
   );

@@ -114,7 +114,7 @@ async function open(migrations: DeclaredMigrations): Promise<Opened | undefined>
   if (ledger === 'none') return undefined;
   const names = [name, path];
   if (command === undefined) {
-    const opened = await openMigrations(settings, context.root);
+    const opened = await openMigrations(settings, context.root, context.openedFolders);
     return {
       migrations,
       seekers: [seekerOfFolder(opened, names)],

@@ -22,7 +22,7 @@ export async function madeComparable(
 ): Promise<Result> {
   const { source, read } = result;
   if (read === undefined) return result;
-  const { root, signal, rights } = run;
+  const { root, signal, rights, openedFolders } = run;
   const { server } = declarations;
   const sameMajor = major === declarations.major ? server : run.servers.of(major);
   const onMajor = await declarations.onMajor(major);
@@ -34,7 +34,14 @@ export async function madeComparable(
     const { source: settings, read: head } = declared;
     if (settings.kind !== 'migrations' || head === undefined) return [];
     const { name } = settings;
-    const context: ReadContext = { root, server, name: named(name), signal, rights };
+    const context: ReadContext = {
+      root,
+      server,
+      name: named(name),
+      signal,
+      rights,
+      openedFolders,
+    };
     return [{ name, settings, head, sameMajor: there.read ?? head, context }];
   });
   if (migrations.length === 0) return { source, read: { ...live, catalog } };

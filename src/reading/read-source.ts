@@ -50,6 +50,7 @@ export async function readOne(
     name: run.databaseName(source.name) + suffix,
     signal,
     rights,
+    openedFolders: run.openedFolders,
     others,
   };
   context.server.catch(() => {});

@@ -8,6 +8,7 @@ import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { recognise } from '../config/recognise.ts';
 import { readDrizzleConfig } from '../sources/drizzle/read-config.ts';
 import { readConfigAndStartLoad, type StartedLoads } from '../sources/drizzle/started-loads.ts';
+import type { OpenedFolders } from '../sources/migrations/open.ts';
 
 /** What the job is to do, and how it was found out. */
 export interface Configuration {
@@ -18,6 +19,8 @@ export interface Configuration {
   readonly recognised: readonly string[];
   /** Drizzle schemas that load already, since recognising the repository asked for their config. */
   readonly startedLoads: StartedLoads;
+  /** Folders of migrations that were read to recognise the repository. */
+  readonly openedFolders: OpenedFolders;
 }
 
 export interface ConfigurationOptions {
@@ -36,11 +39,13 @@ export interface ConfigurationOptions {
 export async function configurationOf(options: ConfigurationOptions): Promise<Configuration> {
   const { root, path, fallbacks = {}, stages, signal } = options;
   const startedLoads: StartedLoads = new Map();
+  const openedFolders: OpenedFolders = new Map();
   const loaded = await loadConfig(root, path, fallbacks);
   options.onFile?.(loaded);
-  if (loaded !== undefined) return { ...loaded, recognised: [], startedLoads };
+  if (loaded !== undefined) return { ...loaded, recognised: [], startedLoads, openedFolders };
   const { config, lines } = await stages.run('recognise', () =>
     recognise(root, {
+      openedFolders,
       // The only config there is will be read to the end anyway.
       readDrizzleConfig: (file, only) =>
         only
@@ -59,5 +64,6 @@ export async function configurationOf(options: ConfigurationOptions): Promise<Co
     config: { ...config, postgres, failOn, timeout },
     recognised: [...lines, ...unused],
     startedLoads,
+    openedFolders,
   };
 }

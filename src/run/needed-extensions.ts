@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { SourceConfig } from '../config/config.ts';
 import { filesMatching } from '../repository/files-matching.ts';
 import { textIfReadable } from '../repository/read.ts';
-import { openMigrations } from '../sources/migrations/open.ts';
+import { type OpenedFolders, openMigrations } from '../sources/migrations/open.ts';
 import { extensionsOf } from '../sources/migrations/read.ts';
 import { extensionsOfSql } from '../sources/schema-sql/read.ts';
 import { extensionsUsedIn } from '../sources/sql/providers.ts';
@@ -12,18 +12,28 @@ import { findModelFiles } from '../sources/sqlmodel/model-files.ts';
  * Names of the extensions that sources create, and of those that the text of their files shows them to use: what code
  * will ask for is not known before it runs, and then the server has been chosen.
  */
-export async function neededExtensions(sources: readonly SourceConfig[], root: string): Promise<string[]> {
+export async function neededExtensions(
+  sources: readonly SourceConfig[],
+  root: string,
+  opened?: OpenedFolders,
+): Promise<string[]> {
   // A source that cannot be read says so itself.
-  const needed = await Promise.all(sources.map((source) => extensionsOfSource(source, root).catch(() => [])));
+  const needed = await Promise.all(
+    sources.map((source) => extensionsOfSource(source, root, opened).catch(() => [])),
+  );
   return [...new Set(needed.flat())].sort();
 }
 
-async function extensionsOfSource(source: SourceConfig, root: string): Promise<readonly string[]> {
+async function extensionsOfSource(
+  source: SourceConfig,
+  root: string,
+  opened: OpenedFolders = new Map(),
+): Promise<readonly string[]> {
   switch (source.kind) {
     case 'migrations': {
       if (source.command !== undefined) return usedBelow(source.path, root);
-      const { migrations } = await openMigrations(source, root);
-      const created = await extensionsOf(source, root);
+      const { migrations } = await openMigrations(source, root, opened);
+      const created = await extensionsOf(source, root, opened);
       return [...created.map(({ name }) => name), ...migrations.flatMap(({ sql }) => extensionsUsedIn(sql))];
     }
     case 'sql':

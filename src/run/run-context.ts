@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import type { Rights } from '../postgres/server.ts';
 import type { StartedLoads } from '../sources/drizzle/started-loads.ts';
 import type { OpenDatabases } from '../sources/live/open-databases.ts';
+import type { OpenedFolders } from '../sources/migrations/open.ts';
 import type { Servers } from './servers.ts';
 
 /** What is set up once a run, and what every stage of it works with. */
@@ -15,6 +16,8 @@ export interface RunContext {
   readonly servers: Servers;
   /** Drizzle schemas that load already. */
   readonly startedLoads: StartedLoads;
+  /** Folders of migrations that were read already. */
+  readonly openedFolders: OpenedFolders;
   /** Live databases that are open already. */
   readonly openDatabases: OpenDatabases;
   readonly stages: Stages;

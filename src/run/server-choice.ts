@@ -6,6 +6,7 @@ import { majorFor, NEWEST_TO_FETCH } from '../postgres/majors.ts';
 import type { Rights, Server } from '../postgres/server.ts';
 import { type StartOptions, startServer } from '../postgres/start.ts';
 import { unprivilegedAccount } from '../postgres/unprivileged.ts';
+import type { OpenedFolders } from '../sources/migrations/open.ts';
 import { neededExtensions } from './needed-extensions.ts';
 
 export interface ServerNeeds {
@@ -19,6 +20,8 @@ export interface ServerNeeds {
   readonly rights?: Rights;
   /** A native server, of these rights, that was started before the config was known; used where it will do, else stopped. */
   readonly earlyServer?: Promise<Server>;
+  /** Folders of migrations that were read already. */
+  readonly openedFolders?: OpenedFolders;
   readonly stages: Stages;
 }
 
@@ -45,6 +48,7 @@ export async function startServerFor(
   const extensions = await neededExtensions(
     needs.config.databases.flatMap((database) => database.sources),
     needs.root,
+    needs.openedFolders,
   );
   const startPglite = () =>
     startServer({

@@ -5,6 +5,7 @@ import type { StatisticsByTable } from '../catalog/statistics.ts';
 import type { Rights, Server } from '../postgres/server.ts';
 import type { Ledger } from './ledgers/ledger.ts';
 import type { AlembicEnvironment } from './migrations/alembic/revisions.ts';
+import type { OpenedFolders } from './migrations/open.ts';
 import type { Platform } from './platform.ts';
 import type { SourceKind } from './source-kind.ts';
 
@@ -140,6 +141,8 @@ export interface ReadContext {
   readonly signal: AbortSignal;
   /** What the sources' SQL may do on the server, `superuser` when absent; with less, their programs are confined. */
   readonly rights?: Rights | undefined;
+  /** Folders of migrations that the run has opened already. */
+  readonly openedFolders?: OpenedFolders;
   /**
    * Other sources of the same database, those to ask first in front, for what the source refers to and does not
    * declare. None of them asks this one, so that nobody waits for one that waits for it.

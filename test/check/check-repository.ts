@@ -39,7 +39,8 @@ export const majors: readonly number[] = inject('postgres')
   .map(({ major }) => major)
   .sort((a, b) => a - b);
 
-function urlOfServer(major: number): string {
+/** A connection string for the server of a major of this run of the tests. */
+export function urlOfServer(major: number): string {
   const connection = inject('postgres').find((it) => it.major === major)?.connection;
   if (connection === undefined) throw new Error(`This run has no server of major ${major}.`);
   const { host, port, user, password = '' } = connection;

@@ -18,6 +18,7 @@ export function databaseContext(
     rights: undefined,
     servers: { of, stop: async () => {} },
     startedLoads: new Map(),
+    openedFolders: new Map(),
     openDatabases: new Map(),
     stages: followStages(() => {}),
     signal: new AbortController().signal,

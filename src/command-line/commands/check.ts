@@ -47,7 +47,7 @@ export async function runCheck(typed: Arguments, root: string, signal: AbortSign
   try {
     const stages = followStages(progress.onStage);
     let early: { earlyServer?: Promise<Server> } = {};
-    const { config, recognised, startedLoads } = await configurationOf({
+    const { config, ...found } = await configurationOf({
       root,
       ...defined({ path: typed.config }),
       stages,
@@ -65,8 +65,7 @@ export async function runCheck(typed: Arguments, root: string, signal: AbortSign
     report = await check({
       root,
       config: asTyped(config, asked),
-      recognised,
-      startedLoads,
+      ...found,
       stages,
       signal,
       ...early,

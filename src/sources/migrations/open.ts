@@ -55,18 +55,37 @@ function readersOfSqlTools(): Record<SqlToolName, Reader> {
   return Object.fromEntries(entries) as Record<SqlToolName, Reader>;
 }
 
+/** Folders that a run has opened, by what was asked of them: each is read once, however many stages want it. */
+export type OpenedFolders = Map<string, Promise<OpenedMigrations>>;
+
 /** The extensions that a folder's migrations create, so that a server that has them can be chosen. */
-export async function extensionsOf(settings: MigrationsSettings, root: string): Promise<NeededExtension[]> {
-  const { migrations, platform } = await openMigrations(settings, root);
+export async function extensionsOf(
+  settings: MigrationsSettings,
+  root: string,
+  opened?: OpenedFolders,
+): Promise<NeededExtension[]> {
+  const { migrations, platform } = await openMigrations(settings, root, opened);
   return neededExtensions(migrations).filter(({ name }) => !platform?.extensions.has(name));
 }
 
 /**
- * Reads a folder with the reader of its tool; applies nothing.
+ * Reads a folder with the reader of its tool, unless that is among those `opened`; applies nothing.
  *
  * @throws Problem when it is not there, holds no migration, or cannot be understood
  */
-export async function openMigrations(settings: MigrationsSettings, root: string): Promise<OpenedMigrations> {
+export function openMigrations(
+  settings: MigrationsSettings,
+  root: string,
+  opened: OpenedFolders = new Map(),
+): Promise<OpenedMigrations> {
+  const { path, tool } = settings;
+  const key = JSON.stringify([resolve(root, path), tool]);
+  const known = opened.get(key) ?? open(settings, root);
+  opened.set(key, known);
+  return known;
+}
+
+async function open(settings: MigrationsSettings, root: string): Promise<OpenedMigrations> {
   const absolute = resolve(root, settings.path);
   const shown = relative(root, absolute).split(sep).join('/') || '.';
   const folder: MigrationFolder = { absolute, shown, root };

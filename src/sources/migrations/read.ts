@@ -27,7 +27,7 @@ export async function readMigrations(
   settings: MigrationsSettings,
   context: ReadContext,
 ): Promise<ReadSource> {
-  const opened = await openMigrations(settings, context.root);
+  const opened = await openMigrations(settings, context.root, context.openedFolders);
   const { migrations, title } = opened;
   const { outsideTransaction, ...made } = await applied(opened, context);
   const count = counted(migrations.length, 'migration');
