@@ -16,11 +16,13 @@ export type AttributeValue =
  * column; a function's last element carries its argument types: `'f(integer, text)'`). Objects that belong
  * to no schema (schemas, extensions) have a path of one element. `kind` and `path` together are the identity.
  * `parent` is the `objectId` of the object it belongs to (a column's table), if there is one.
+ * `position` is a column's place among those of its table, from 1; no attribute, since nothing is another object for it.
  */
 export interface CatalogObject {
   readonly kind: ObjectKind;
   readonly path: readonly string[];
   readonly parent?: string;
+  readonly position?: number;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
 }
 

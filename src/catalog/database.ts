@@ -183,6 +183,10 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
     findColumn: (relation, column) => byColumn.get(relation)?.get(column)?.object,
     columnsOf: (relation) => (columns.get(relation) ?? []).filter((column) => column !== undefined),
     objects() {
+      for (const numbered of byColumn.values()) {
+        const inOrder = [...numbered].sort(([a], [b]) => a - b);
+        for (const [place, [, entry]] of inOrder.entries()) entry.object.position = place + 1;
+      }
       const order = entries.some(({ id }) => astral.test(id))
         ? (a: Entry, b: Entry) => compareBytes(a.id, b.id)
         : (a: Entry, b: Entry) => (a.id < b.id ? -1 : 1);
@@ -204,7 +208,7 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
 interface Entry {
   readonly id: string;
   readonly xid: number | undefined;
-  object: CatalogObject;
+  object: CatalogObject & { position?: number };
 }
 
 /** The value of a key, made where there is none yet. */

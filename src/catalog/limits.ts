@@ -13,11 +13,15 @@ export const limits: readonly Limit[] = [
     named: true,
   },
   {
-    what: 'order of the columns of a table',
-    why: 'only statements without names of columns notice',
+    what: 'order of columns as Drizzle and models declare them',
+    why: 'a new one is written wherever it reads well, and comes last in the database',
     named: false,
   },
-  { what: 'comments on extensions', why: 'they come with the files of the extension', named: false },
+  {
+    what: 'comments that come with the files of an extension',
+    why: 'the extension and its version stand for them; one that somebody wrote in their place is compared',
+    named: false,
+  },
   { what: 'value that a sequence has reached', why: 'it is data', named: false },
   {
     what: 'values of options of foreign servers, wrappers, tables and user mappings',
@@ -36,8 +40,8 @@ export const limits: readonly Limit[] = [
   },
   {
     what: "storage options of the index that a partition has of its table's",
-    why: 'those of the table’s index are compared',
-    named: false,
+    why: 'those of the table’s index are compared; named are those that differ from them',
+    named: true,
   },
   { what: 'tables of migration tools', why: 'each source has its own by nature', named: false },
   {
@@ -65,5 +69,6 @@ export const leftAside: Readonly<Record<string, string>> = {
   owner: 'every environment has its own owners, which are not compared',
   'values of options of foreign server': 'they can hold secrets; only their names are compared',
   'rights on functions of extension': 'what was granted on what an extension made is not compared',
+  'storage options of index': 'it is a partition’s, and only those of its table’s index are compared',
   'rights on language': 'rights on languages are not compared',
 };

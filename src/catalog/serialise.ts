@@ -61,6 +61,7 @@ export const catalogShape = z.object({
       kind: z.enum(objectKinds),
       path: z.array(z.string()).min(1),
       parent: z.string().optional(),
+      position: z.number().int().optional(),
       attributes: z.record(z.string(), z.json()),
     }),
   ),

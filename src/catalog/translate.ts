@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type AttributeValue, type Catalog, type CatalogObject, objectId, objectsById } from './catalog.ts';
+import { withDeployedOrder } from './column-order.ts';
 import { isSameButForState } from './states.ts';
 
 /** The same declarations as two majors of Postgres describe them. */
@@ -58,7 +59,8 @@ export function deployed(catalog: Catalog, { from, to }: Dictionary): Catalog {
     const isMade = object.parent !== undefined && own.has(object.parent) && !before.has(object.parent);
     return !before.has(id) && !own.has(id) && !there.has(id) && !isMade;
   });
-  return { ...translated, objects: [...translated.objects, ...added].sort(byIdentity) };
+  const all = withDeployedOrder([...translated.objects, ...added], catalog, { from, to });
+  return { ...translated, objects: [...all].sort(byIdentity) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { list } from '../base/phrases.ts';
 import { type CatalogObject, displayName } from '../catalog/catalog.ts';
 import { isMendedBy } from '../sources/source-kind.ts';
+import { columnOrder } from './column-order.ts';
 import type { ComparedSource } from './compared-source.ts';
 import { attributeName } from './describe.ts';
 import type { Difference } from './difference.ts';
@@ -31,7 +32,8 @@ export interface Judged {
  * ends with a colon, and they follow.
  */
 export function adviceOn(judged: Judged): string {
-  const { positions, wrong, sources } = judged;
+  const { positions, wrong, sources, difference } = judged;
+  if (difference.attributes.join() === columnOrder) return onColumnOrder;
   if (wrong.length === 0) return eitherWay(judged);
   const right = positions.find((position) => !position.sources.some((source) => wrong.includes(source)));
   if (right === undefined) return '';
@@ -51,6 +53,10 @@ export function adviceOn(judged: Judged): string {
   if (sql === undefined) return sentence(`${all}; ${obstacleTo(judged, right, databases)}`);
   return `${capital(words)}${keep === '' ? '' : ` (to keep it, ${keep})`}:\n${sql.join('\n')}`;
 }
+
+/** Nobody has to follow: it would take making the table again. */
+const onColumnOrder =
+  'Leave it: Postgres moves no column of a table. Have every INSERT and COPY name its columns, and none rely on the order of `SELECT *`.';
 
 /** Why there is no SQL to be shown. */
 function obstacleTo(judged: Judged, right: Position, databases: readonly ComparedSource[]): string {

@@ -1,6 +1,7 @@
 import { displayName } from '../catalog/catalog.ts';
 import type { Finding, NotCompared, Severity } from '../report/report.ts';
 import { buildMatrix } from './build-matrix.ts';
+import { withColumnOrders } from './column-order.ts';
 import type { ComparedSource } from './compared-source.ts';
 import { withinMajors } from './coverage.ts';
 import { findDifferences, speaking } from './differences.ts';
@@ -40,7 +41,7 @@ export function compare(
   database: string,
   unread: readonly UnreadSource[] = [],
 ): Comparison {
-  const sources = withinMajors(read);
+  const sources = withColumnOrders(withinMajors(read));
   const renames = proposeRenames(sources);
   const { matrix: all, folded } = foldPartitions(buildMatrix(sources, renames), truth);
   const { matrix, left } = leaveToOthers(all, sources);

@@ -90,6 +90,7 @@ const attributeNames: Readonly<Record<string, string>> = {
   rowSecurity: 'row level security',
   forceRowSecurity: 'row level security for the owner',
   options: 'storage options',
+  columnOrder: 'order of columns',
 };
 
 const attributeWords: Readonly<Record<string, (value: AttributeValue | undefined) => string>> = {

@@ -6,6 +6,7 @@ import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Cell, Finding } from '../report/report.ts';
 import { adviceOn } from './advice.ts';
 import { classOf, type Party, type Sides } from './classes.ts';
+import { columnOrder } from './column-order.ts';
 import type { ComparedSource } from './compared-source.ts';
 import { silenceOn } from './coverage.ts';
 import { attributeName, attributeValueOf, endsOf, kindOf, nameOf, statementOf } from './describe.ts';
@@ -217,6 +218,8 @@ function attributeNames(kind: ObjectKind, attributes: readonly string[]): string
 function everyFolded(difference: Difference): string[] {
   return difference.folded.flatMap((inner) => {
     const object = presentCells(inner.row)[0]?.object;
-    return [...(object === undefined ? [] : [`${kindOf(object)} ${nameOf(object)}`]), ...everyFolded(inner)];
+    const part = inner.attributes.join() === columnOrder ? `${attributeName(columnOrder)} of ` : '';
+    const told = object === undefined ? [] : [`${part}${kindOf(object)} ${nameOf(object)}`];
+    return [...told, ...everyFolded(inner)];
   });
 }

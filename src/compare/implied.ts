@@ -1,6 +1,7 @@
 import { groupBy } from '../base/group-by.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
+import { columnOrder } from './column-order.ts';
 import type { ComparedSource } from './compared-source.ts';
 import type { Difference } from './difference.ts';
 import { differsInLabelsOnly, enumsNamedBy } from './enum-labels.ts';
@@ -30,6 +31,9 @@ export function hostsOf(row: Row, attributes: readonly string[], matrix: Matrix)
   // A column of a primary key is NOT NULL because of the key.
   if (row.kind === 'column' && attributes.every((attribute) => attribute === 'notNull'))
     return keysOver(row, matrix);
+  // Where columns are missing, or have other names, the others were hardly moved for themselves.
+  if (row.kind === 'table' && attributes.every((attribute) => attribute === columnOrder))
+    return [...parentsOf(row), ...columnsOf(row, matrix)];
   // Columns are inherited from what their table is a partition or a child of.
   if (row.kind === 'column' && attributes.every((attribute) => inheritance.includes(attribute)))
     return row.parent === undefined ? [] : [row.parent];
@@ -70,6 +74,10 @@ const explanations: readonly Explanation[] = [
     facetOf(host.row.kind, host.attributes)?.name === 'parent' &&
     isOnlyOf(difference, inheritance) &&
     isSplitAlike(host, difference),
+  // What was made with other columns, or of a table with them, has them in another order.
+  (host, difference) =>
+    isOnlyOf(difference, [columnOrder]) &&
+    (isOnlyOf(host, [columnOrder]) || (host.row.kind === 'column' && (host.missing || isName(host)))),
   // A view has no keys, a table's name is none that a view could have: what belongs to the one comes or goes with it.
   (host, difference) => isOnlyOf(host, ['kind']) && difference.missing && separates(host, difference),
   // A column that counts by identity, with another sequence or not at all needs none of its own.
@@ -202,6 +210,18 @@ function primaryKeysOf(matrix: Matrix): ReadonlyMap<string | undefined, readonly
 }
 
 const foundBefore = new WeakMap<Matrix, ReadonlyMap<string | undefined, readonly PrimaryKey[]>>();
+
+/** The tables that a partition or a child has its columns of. */
+function parentsOf(row: Row): string[] {
+  const { partitionOf, inherits } = anyObject(row)?.attributes ?? {};
+  const parents = [names(partitionOf), ...(isList(inherits) ? inherits.map(names) : [])];
+  return parents.filter(({ length }) => length > 0).map((path) => objectId('table', path));
+}
+
+function columnsOf({ kind, path }: Row, matrix: Matrix): string[] {
+  const table = objectId(kind, path);
+  return [...matrix].flatMap(([id, row]) => (row.kind === 'column' && row.parent === table ? [id] : []));
+}
 
 function anyObject(row: Row): CatalogObject | undefined {
   return presentCells(row)[0]?.object;

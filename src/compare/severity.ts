@@ -1,6 +1,7 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Severity } from '../report/report.ts';
+import { columnOrder } from './column-order.ts';
 import { isConstraintOrIndex, isKey, refusedKeys } from './keys.ts';
 import { attributeText, names } from './values.ts';
 
@@ -84,6 +85,8 @@ interface Rule {
 const rules: readonly Rule[] = [
   { severity: 'cosmetic', when: (it) => it.equivalent },
   { severity: 'cosmetic', when: (it) => it.kind === 'comment' },
+  // Only statements that name no columns notice.
+  { severity: 'cosmetic', when: (it) => it.kind === 'table' && changesOnly(it, [columnOrder]) },
   // A table where the others have a view, a domain where they have an enum: what works with one fails with the other.
   { severity: 'critical', when: (it) => touches(it, ['kind']) && !isConstraintOrIndex(it) },
   {

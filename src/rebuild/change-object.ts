@@ -99,6 +99,8 @@ const isOn = ({ right }: ObjectChange, attribute: string) => right.attributes[at
 const changeTable: Changer = byAttributes({
   rowSecurity: table((it) => `${isOn(it, 'rowSecurity') ? 'ENABLE' : 'DISABLE'} ROW LEVEL SECURITY`),
   forceRowSecurity: table((it) => `${isOn(it, 'forceRowSecurity') ? '' : 'NO '}FORCE ROW LEVEL SECURITY`),
+  // Columns stay where they are.
+  columnOrder: () => [],
   persistence: table(({ right }) =>
     right.attributes.persistence === 'unlogged' ? 'SET UNLOGGED' : 'SET LOGGED',
   ),

@@ -1,4 +1,5 @@
 import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { inTableOrder } from '../catalog/column-order.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { countedOn } from './change-column.ts';
 import { changeStatements } from './change-object.ts';
@@ -128,5 +129,5 @@ function addition(objects: readonly CatalogObject[], catalog: Catalog): readonly
   const isMade = ({ kind, path, parent }: CatalogObject) =>
     kind === 'column' || kind === 'trigger' || made.has(objectId(kind, path)) || ids.has(parent ?? '');
   if (hasSecret || !objects.every(isMade)) return undefined;
-  return [...columns.map((column) => columnAddition(column)), ...steps.map(({ sql }) => sql)];
+  return [...inTableOrder(columns).map((column) => columnAddition(column)), ...steps.map(({ sql }) => sql)];
 }

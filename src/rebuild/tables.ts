@@ -1,5 +1,6 @@
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
+import { inTableOrder } from '../catalog/column-order.ts';
 import {
   after,
   type CatalogIndex,
@@ -82,7 +83,7 @@ export const column: Maker = ({ path, attributes }, catalog) => {
 
 function body(object: CatalogObject, catalog: CatalogIndex): string {
   const { attributes } = object;
-  const columns = catalog.partsOf(object, 'column');
+  const columns = inTableOrder(catalog.partsOf(object, 'column'));
   if (isPartition(object)) {
     const parent = texts(attributes.partitionOf);
     const stricter = columns

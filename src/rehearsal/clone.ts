@@ -60,7 +60,7 @@ export interface RebuildOptions {
  * The texts in a catalog (defaults, bodies of functions) are run with the rights that SQL has on `server`: for a
  * snapshot of strangers that should be an owner's.
  *
- * Not the same are owners, the order of columns, and rows.
+ * Not the same are owners and rows.
  *
  * @throws Problem when the server is of another major than the original and does not stand for it, or ends meanwhile; the reason of `signal`
  */

@@ -161,12 +161,16 @@ async function ended(
 
 async function failed(refused: Refused, { clone, live, runs }: RehearseOptions): Promise<Outcome> {
   const { place, error, text } = refused;
-  const unsaid = placesByOrder.exec(text) !== null && dependsOnOrder.has(error.code);
+  const isOrderUnknown = clone.catalog.objects.some(
+    ({ kind, position }) => kind === 'column' && position === undefined,
+  );
+  const unsaid = isOrderUnknown && placesByOrder.exec(text) !== null && dependsOnOrder.has(error.code);
   if (unsaid)
     return {
       kind: 'not rehearsed',
       location: place.location,
-      reason: 'the statement relies on the order of the columns, which is not known; name them in it',
+      reason:
+        'the statement relies on the order of the columns, which the snapshot does not tell; name them in it, or save the snapshot again',
     };
   const { schemas } = live.read.coverage;
   if (schemas !== undefined && notThere.has(error.code))

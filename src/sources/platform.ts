@@ -1,4 +1,4 @@
-import type { CatalogObject } from '../catalog/catalog.ts';
+import { type CatalogObject, pathOfName } from '../catalog/catalog.ts';
 
 /** What a hosting platform puts into every database before the first migration. */
 export interface Platform {
@@ -146,8 +146,11 @@ CREATE PUBLICATION supabase_realtime;
 /** Whether an object outside the platform's schemas comes with its databases all the same. */
 export function comesWith(
   { ownNames, extensions }: Platform,
-  { kind, path }: Pick<CatalogObject, 'kind' | 'path'>,
+  { kind, path, parent }: Pick<CatalogObject, 'kind' | 'path' | 'parent'>,
 ): boolean {
   const name = path.at(-1) ?? '';
+  // What is said of one of its extensions.
+  const [, extension] = /^extension:(.*)$/s.exec(parent ?? '') ?? [];
+  if (extension !== undefined) return extensions.has(pathOfName(extension)[0] ?? '');
   return ownNames[kind]?.test(name) === true || (kind === 'extension' && extensions.has(name));
 }

@@ -931,6 +931,10 @@ export const changes: readonly Change[] = [
     differs: ['+ comment:public.mood'],
   },
   {
+    sql: "comment on extension pg_trgm is 'For the search'",
+    differs: ['+ comment:"extension pg_trgm"'],
+  },
+  {
     sql: "comment on policy own on users is 'Mine'",
     differs: ['+ comment:public.users."policy own"'],
   },

@@ -8,7 +8,10 @@ const schema = `CREATE TABLE users (id integer);
 CREATE EXTENSION pg_trgm;
 CREATE FOREIGN DATA WRAPPER other;
 CREATE SERVER remote FOREIGN DATA WRAPPER other OPTIONS (host 'a');
-CREATE SERVER bare FOREIGN DATA WRAPPER other;`;
+CREATE SERVER bare FOREIGN DATA WRAPPER other;
+CREATE TABLE days (at date PRIMARY KEY) PARTITION BY RANGE (at);
+CREATE TABLE day1 PARTITION OF days FOR VALUES FROM ('2026-01-01') TO ('2026-01-02');
+CREATE INDEX days_at ON days (at) WITH (fillfactor = 80);`;
 
 async function sourceOf(name: string, sql: string) {
   const client = await freshDatabase();
@@ -44,6 +47,14 @@ test.each([
     what: 'rights on a language taken away',
     sql: 'REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;',
     named: ['rights on language plpgsql: b has it: rights on languages are not compared'],
+  },
+  {
+    what: 'an index of a partition kept in another way than that of its table',
+    sql: 'ALTER INDEX day1_at_idx SET (fillfactor = 50); ALTER INDEX day1_pkey SET (fillfactor = 60);',
+    named: ['at_idx', 'pkey'].map(
+      (index) =>
+        `storage options of index day1_${index}: b has it: it is a partition’s, and only those of its table’s index are compared`,
+    ),
   },
 ])('what is left aside is named where a database has $what', async ({ sql, named }) => {
   const { findings, notCompared } = compare(

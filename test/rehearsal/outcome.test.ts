@@ -227,10 +227,31 @@ const cases: readonly (readonly [what: string, scene: Deploy, outcome: unknown])
     'ends equal',
   ],
   [
-    'an INSERT relies on an order of columns that is not known',
+    'an INSERT relies on the order of columns, which is that of the database',
     {
       deployed: 'create table t (z integer, a date)',
       pending: ["insert into t values (1, '2024-01-01')"],
+    },
+    'ends equal',
+  ],
+  [
+    'an INSERT relies on an order of columns that the database has not',
+    {
+      deployed: 'create table t (a date, z integer)',
+      byHand: 'drop table t; create table t (z integer, a date)',
+      pending: ["insert into t values ('2024-01-01', 1)"],
+    },
+    { at: '1.sql:1', error: /invalid input syntax for type integer/ },
+  ],
+  [
+    'an INSERT relies on an order of columns that a snapshot of an older version does not tell',
+    {
+      deployed: 'create table t (z integer, a date)',
+      pending: ["insert into t values (1, '2024-01-01')"],
+      told: (catalog) => ({
+        ...catalog,
+        objects: catalog.objects.map(({ position: _, ...object }) => object),
+      }),
     },
     { at: '1.sql:1', reason: /order of the columns/ },
   ],

@@ -30,8 +30,8 @@ interface RareColumn {
 }
 
 /**
- * `column` of a table; those of views and composite types are an attribute of these. Its place in the table
- * is not described.
+ * `column` of a table; those of views and composite types are an attribute of these. Its place in the table is its
+ * `position`.
  * - `type`: as Postgres prints it, schema-qualified outside public and pg_catalog
  * - `notNull`: always present; `notNullConstraint` only where the constraint has something of its own
  *   (18: `name` unlike Postgres's choice, `noInherit`, `notValid`)

@@ -34,9 +34,10 @@ type CommentRow = [
 ];
 
 /**
- * `comment` on any other object but an extension (that one comes with its files); its path is the object's, with the kind before the name where that could be another's
+ * `comment` on any other object; its path is the object's, with the kind before the name where that could be another's
  * path too: `public.users."constraint users_pkey"`. Fields of a composite type and checks of a domain are no objects of
- * their own; their path is the type's with their name. - `text`
+ * their own; their path is the type's with their name. What an extension says of itself, by its files, is left out.
+ * - `text`
  */
 export const comments = kind<CommentRow>({
   sql: `select d.classoid::regclass::text, d.objoid, d.objsubid, d.description, d.xmin,
@@ -45,7 +46,10 @@ export const comments = kind<CommentRow>({
     left join pg_class c on d.classoid = 'pg_class'::regclass and c.oid = d.objoid
     left join pg_constraint o on d.classoid = 'pg_constraint'::regclass and o.oid = d.objoid
     where (d.objoid >= 16384 or d.classoid = 'pg_namespace'::regclass)
-      and not (d.classoid = 'pg_namespace'::regclass and d.description = 'standard public schema')`,
+      and not (d.classoid = 'pg_namespace'::regclass and d.description = 'standard public schema')
+      and (d.classoid <> 'pg_extension'::regclass or exists (select from pg_extension e
+        join pg_available_extensions() a on a.name = e.extname
+        where e.oid = d.objoid and a.comment is distinct from d.description))`,
   read([catalog, oid, column, text, xid, type, domain, check], database) {
     const whole = database.find(
       ...(type === null ? ([catalog, oid] as const) : (['pg_type', type] as const)),
@@ -56,7 +60,7 @@ export const comments = kind<CommentRow>({
         : column > 0
           ? (database.findColumn(oid, column) ?? partOf(database, whole, oid, column))
           : whole;
-    if (target === undefined || target.kind === 'extension') return;
+    if (target === undefined) return;
     const last = target.path.at(-1) ?? '';
     const path = [...target.path.slice(0, -1), plain.has(target.kind) ? last : `${target.kind} ${last}`];
     database.add(

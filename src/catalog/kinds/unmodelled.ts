@@ -41,6 +41,9 @@ export const unmodelled = kind<[kind: string, name: string, catalog: string, oid
     union all select 'rights on language', l.lanname, 'pg_language', 0, 0 from pg_language l
       left join pg_init_privs i on i.classoid = 'pg_language'::regclass and i.objoid = l.oid
       where l.lanacl is not null and l.lanacl is distinct from i.initprivs
+    union all select 'storage options of index', c.relname, 'pg_class', c.oid, c.relnamespace from pg_inherits h
+      join pg_class c on c.oid = h.inhrelid and c.relkind in ('i', 'I') join pg_class p on p.oid = h.inhparent
+      where c.reloptions is distinct from p.reloptions
     union all select 'user mapping', usename || ' for ' || srvname, 'pg_user_mapping', umid, 0 from pg_user_mappings`,
   read([what, name, catalog, oid, schemaOid], database) {
     if (database.isExtensionMember(catalog, oid)) return;

@@ -26,6 +26,8 @@ const silentAttributes: NonNullable<Coverage['silentAttributes']> = {
     'ofType',
     'server',
     'foreignOptions',
+    // A new column is written wherever it reads well, and comes last in the database.
+    'columnOrder',
   ],
   column: [
     'notNullConstraint',

@@ -32,6 +32,8 @@ const silentAttributes: NonNullable<Coverage['silentAttributes']> = {
     'ofType',
     'server',
     'foreignOptions',
+    // A new attribute is written wherever it reads well, and its column comes last in the database.
+    'columnOrder',
   ],
   column: [
     'notNullConstraint',
