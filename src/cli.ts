@@ -2,6 +2,7 @@
 import { Problem } from './base/problem.ts';
 import { visible } from './base/visible.ts';
 import { type Asked, asked } from './command-line/arguments.ts';
+import { keepCompiled } from './command-line/compile-cache.ts';
 import { helpText } from './command-line/help.ts';
 
 async function main(): Promise<number> {
@@ -17,6 +18,7 @@ async function main(): Promise<number> {
     process.stdout.write(helpText(wish.command));
     return wish.isWanted ? 0 : 2;
   }
+  if (wish.for === 'run') keepCompiled(wish.typed.cwd ?? '.');
   // Everything else is loaded only now: help has to be there at once.
   const { run, showVersion } = await import('./command-line/commands.ts');
   return wish.for === 'version' ? showVersion() : run(wish.typed);

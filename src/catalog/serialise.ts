@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Problem } from '../base/problem.ts';
 import type { AttributeValue, Catalog } from './catalog.ts';
 import { objectKinds } from './object-kind.ts';

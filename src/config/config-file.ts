@@ -1,5 +1,5 @@
 /** What `schema-drift.yml` may say; its JSON Schema is published for editors (json-schema.ts). */
-import { z } from 'zod';
+import * as z from 'zod';
 import { NEWEST_MAJOR, OLDEST_MAJOR } from '../postgres/majors.ts';
 import { failOnWords, namePattern } from './config.ts';
 import { keysOnly } from './keys-only.ts';

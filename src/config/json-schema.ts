@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { configFile } from './config-file.ts';
 
 /** The JSON Schema (draft 7, which every editor knows) of `schema-drift.yml`, as the text of a file. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * An object without further keys. The message of its `unrecognized_keys` issue is the list of those it knows,

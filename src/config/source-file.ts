@@ -3,7 +3,7 @@
  *
  * The descriptions are shown by editors: they are part of the published JSON Schema (json-schema.ts).
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { migrationTools } from '../sources/migrations/recognise.ts';
 import type { SourceKind } from '../sources/source-kind.ts';
 import { namePattern, snapshotMaxAge, truthWords } from './config.ts';

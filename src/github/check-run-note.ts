@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parsedJson } from '../base/parsed-json.ts';
 import { statusOf } from './failures.ts';
 import type { Repository } from './repository.ts';

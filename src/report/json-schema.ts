@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Report } from './report.ts';
 
 /** The shape of the JSON report, once for programs that read it; held equal to `Report` by the compiler. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cellsSchema, foreignKeysSchema, reportSchema } from './json-schema.ts';
 import type { Report } from './report.ts';
 

@@ -24,7 +24,7 @@ const projects: Readonly<Record<string, Project>> = {
         import { env } from '~/env';
         export default { schema: './src/schema.ts', dialect: 'postgresql', dbCredentials: { url: env.DATABASE_URL }, tablesFilter: ['t3_*', 'users'] } satisfies Config;`,
       'tsconfig.json': '{ "compilerOptions": { "baseUrl": ".", "paths": { "~/*": ["./src/*"] } } }',
-      'src/env.js': `import { createEnv } from '@t3-oss/env-nextjs'; import { z } from 'zod';
+      'src/env.js': `import { createEnv } from '@t3-oss/env-nextjs'; import * as z from 'zod';
         export const env = createEnv({ server: { DATABASE_URL: z.string().url() }, runtimeEnv: { DATABASE_URL: process.env.DATABASE_URL } });`,
       'src/schema.ts': `${users}import { pgTableCreator, index } from 'drizzle-orm/pg-core';
         const createTable = pgTableCreator((name) => \`t3_\${name}\`);
@@ -53,7 +53,7 @@ const projects: Readonly<Record<string, Project>> = {
   'validators whose package is not installed, spread into each other': {
     files: {
       'drizzle.config.ts': config,
-      'src/schema.ts': `import { z } from 'zod';\n${users}
+      'src/schema.ts': `import * as z from 'zod';\n${users}
         const named = z.object({ name: z.string() }).superRefine(() => {});
         export const apiUser = z.object({ ...named.shape, id: z.string() });`,
     },
@@ -135,7 +135,7 @@ const projects: Readonly<Record<string, Project>> = {
     files: {
       'drizzle.config.ts': config,
       'src/schema.ts': `${users}import { createId } from '@paralleldrive/cuid2'; import { nanoid } from 'nanoid';
-        import { createInsertSchema } from 'drizzle-zod'; import { z } from 'zod';
+        import { createInsertSchema } from 'drizzle-zod'; import * as z from 'zod';
         export const posts = pgTable('posts', { id: text('id').$defaultFn(() => createId()), slug: text('slug').$default(nanoid) });
         export const insertUser = createInsertSchema(users, { id: (s) => s.min(1) }).extend({ x: z.string() });`,
     },

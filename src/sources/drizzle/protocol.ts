@@ -3,7 +3,7 @@
  * code of the repository, so the parent checks its shape before it believes it.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { drizzleKinds } from '../source-kind.ts';
 import type { RootEntry } from './readable.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The tools whose own tables are read. */
 export const ledgerTools = [

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What one statement of a Drizzle 1.0 migration does, as its snapshot notes it. */
 export interface Footprint {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Problem } from '../../base/problem.ts';
 import { listFolder, readText } from '../../repository/read.ts';
 import type { SourceFault } from '../source.ts';

@@ -3,7 +3,7 @@
  * can be behind what these and schema.ts say, and the next generate writes the same once more.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   type AttributeValue,
   type Catalog,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import { type Catalog, objectId } from '../../catalog/catalog.ts';

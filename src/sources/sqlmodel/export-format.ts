@@ -5,7 +5,7 @@
  * The keys are short words without capitals, since two languages share them. Files are relative to the repository,
  * with `/`; lines count from 1.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Problem } from '../../base/problem.ts';
 import { objectKinds } from '../../catalog/object-kind.ts';
 import { harmless } from '../harmless.ts';

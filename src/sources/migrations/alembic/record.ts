@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { dirname, relative, sep } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { textIfReadable } from '../../../repository/read.ts';
 
 /** The table in which an environment of Alembic notes where it is; without a schema, the first that is searched. */
