@@ -58,7 +58,7 @@ export const options = {
         'use this server instead of an ephemeral one, with databases of its own; SCHEMA_DRIFT_POSTGRES_URL in the environment does the same',
     },
   },
-  engine: { value: 'ENGINE', does: { check: 'native, or pglite (brings pgvector along)' } },
+  engine: { value: 'ENGINE', does: { check: 'native, or pglite (has pgvector, is slower)' } },
   live: { value: 'NAME', does: { snapshot: 'the live source of the config file to take' } },
   'url-env': {
     value: 'VARIABLE',

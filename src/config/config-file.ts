@@ -49,7 +49,9 @@ const postgres = keysOnly({
   engine: z
     .enum(['native', 'pglite'])
     .optional()
-    .describe('`native` binaries, or `pglite`, which brings pgvector along. Chosen when left out.'),
+    .describe(
+      '`native` binaries, or `pglite`: PostgreSQL 18 as WebAssembly, which has pgvector and is slower. Chosen when left out.',
+    ),
 }).describe('The Postgres that every source is applied to.');
 
 /** The file as it is written. */

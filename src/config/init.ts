@@ -91,7 +91,7 @@ function postgresText({ version, engine, urlEnv }: Config['postgres']): string {
       key: 'engine',
       value: engine,
       example: 'native',
-      comment: 'or pglite, which brings pgvector along',
+      comment: 'or pglite, which has pgvector and is slower',
     },
     {
       key: 'url-env',

@@ -9,6 +9,7 @@ import { type Launched, launch } from './launch.ts';
 import { lender } from './lend.ts';
 import { NEWEST_TO_FETCH } from './majors.ts';
 import { handOver, makeOwner, newPassword, newSuperuser } from './owner.ts';
+import { binariesWithPgvector, majorWithPgvector } from './pgvector.ts';
 import type { Connection, Rights, Server } from './server.ts';
 import { type Account, unprivilegedAccount } from './unprivileged.ts';
 import { urlSetting } from './url-setting.ts';
@@ -23,8 +24,11 @@ export interface StartOptions {
   readonly urlFrom?: string;
   /** What SQL may do on a native server of ours, `superuser` when not given; a given server's login decides itself. */
   readonly rights?: Rights;
-  /** `pglite` has extensions that native binaries lack (pgvector), is always 18, and costs much more. */
-  readonly engine?: 'native' | 'pglite';
+  /**
+   * `native with pgvector` is fetched, of the major where there is one with it, else of the newest; `pglite` has it,
+   * too, is always 18, and costs much more.
+   */
+  readonly engine?: 'native' | 'native with pgvector' | 'pglite';
   /** What `pglite` is to offer; nothing else can be created there. */
   readonly extensions?: readonly string[];
   /** Gets a line for people now and then, when something takes long. */
@@ -108,6 +112,8 @@ function serverOn(
 
 async function chooseBinaries(options: StartOptions, account: Account): Promise<Binaries> {
   const { major, onProgress = () => {}, signal } = options;
+  if (options.engine === 'native with pgvector')
+    return binariesWithPgvector(majorWithPgvector(major), account, onProgress, signal);
   const own = await findBinaries(major, account);
   return own ?? fetchBinaries(major ?? NEWEST_TO_FETCH, account, onProgress, signal);
 }

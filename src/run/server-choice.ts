@@ -1,4 +1,5 @@
 import { defined } from '../base/defined.ts';
+import { Problem } from '../base/problem.ts';
 import type { Stages } from '../base/stages.ts';
 import type { Config } from '../config/config.ts';
 import { installedBinaries } from '../postgres/binaries.ts';
@@ -25,15 +26,16 @@ export interface ServerNeeds {
   readonly stages: Stages;
 }
 
-/** Extensions that PGlite has and native binaries usually lack. */
-const onlyInPglite = new Set(['vector']);
-
 /** What schemas use without a migration saying so; loading one costs PGlite little. */
 const usual = ['btree_gin', 'btree_gist', 'citext', 'hstore', 'pg_trgm', 'pgcrypto', 'unaccent', 'uuid-ossp'];
 
+/** pgvector, which the native binaries usually lack and which can be had in two ways. */
+const PGVECTOR = 'vector';
+
 /**
- * The server that the sources need: the configured one, else a native one of `major`, else PGlite where they use an
- * extension that only it has.
+ * The server that the sources need: the configured one, else a native one of `major`. Where they use pgvector and that
+ * one lacks it, a native one with it is fetched, of that major if there is such a one, else of the newest; PGlite is
+ * taken where that cannot be had.
  */
 export async function startServerFor(
   needs: ServerNeeds,
@@ -58,19 +60,50 @@ export async function startServerFor(
       signal,
     });
   if (engine === 'pglite') return startPglite();
-  const native = await (needs.earlyServer ??
-    startServer({
-      ...defined({ major: version, rights: needs.rights }),
-      onProgress,
-      signal,
-    }));
-  if (engine === 'native' || !extensions.some((name) => onlyInPglite.has(name))) return native;
-  const available = await native.availableExtensions();
-  const missing = extensions.filter((name) => !available.has(name));
-  if (missing.length === 0 || !missing.every((name) => onlyInPglite.has(name))) return native;
-  onProgress(`${native.description} lacks ${missing.join(', ')}: taking PGlite, which has it`);
-  await native.stop();
-  return startPglite();
+  const options = { ...defined({ rights: needs.rights }), onProgress, signal };
+  const native = await (needs.earlyServer ?? startServer({ ...options, ...defined({ major: version }) }));
+  const missing = await lackedBy(native, extensions);
+  if (!missing.includes(PGVECTOR)) return native;
+  const replace = async (next: Promise<Server>) => {
+    const [server] = await Promise.allSettled([next, native.stop()]);
+    if (server.status === 'rejected') throw server.reason;
+    return server.value;
+  };
+  let fetched: Server;
+  try {
+    const major = version ?? native.major;
+    fetched = await startServer({ ...options, engine: 'native with pgvector', major });
+  } catch (error) {
+    const isLast = engine === 'native' || missing.length > 1;
+    onProgress(
+      `${native.description} lacks ${missing.join(', ')}, and ${whyNot(error)}: ${isLast ? 'it is done without' : 'taking PGlite, which has it'}`,
+    );
+    return isLast ? native : replace(startPglite());
+  }
+  // A server that is installed here may have what cannot be fetched.
+  const isBetter = (await lackedBy(fetched, extensions)).length < missing.length;
+  if (isBetter) return replace(Promise.resolve(fetched));
+  await fetched.stop();
+  return native;
+}
+
+/** Why there is no server with pgvector, as part of a sentence. Throws what is no such reason: the end of the run, say. */
+function whyNot(error: unknown): string {
+  if (error instanceof Problem) {
+    const told = error.detail?.split('\n').at(-1);
+    return error.message.replace(/\.$/, '') + (told === undefined ? '' : ` (${told})`);
+  }
+  const { syscall, message } = error as Partial<NodeJS.ErrnoException>;
+  // A cache that is full or damaged.
+  if (syscall !== undefined && message !== undefined) return message;
+  throw error;
+}
+
+/** Those of the extensions that a server does not have. */
+async function lackedBy(server: Server, extensions: readonly string[]): Promise<string[]> {
+  if (extensions.length === 0) return [];
+  const available = await server.availableExtensions();
+  return extensions.filter((name) => !available.has(name));
 }
 
 /**
