@@ -10,6 +10,9 @@ const python = /\.(?:py|pyi|toml|lock|cfg|ini)$|(?:^|\/)(?:requirements[^/]*\.(?
 const pins =
   /(?:^|\/)(?:package\.json|package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|pnpm-workspace\.yaml|\.pnpmfile\.[cm]?js|yarn\.lock|\.yarnrc\.yml|bun\.lockb?|bunfig\.toml|deno\.lock|\.npmrc|\.nvmrc|\.node-version)$|(?:^|\/)(?:patches|\.yarn)\//;
 
+/** What Supabase's command line goes by beside the files that it runs. */
+const supabaseSettings = /(?:^|\/)supabase\/(?:config\.toml|roles\.sql)$/;
+
 /** What a schema read while it loaded, as the loader tells it. */
 export type ReadPaths = ReadonlySet<string>;
 
@@ -42,7 +45,7 @@ function touches(file: string, source: SourceConfig, { readBy, isThere = () => t
   switch (source.kind) {
     case 'migrations':
       return source.command === undefined
-        ? within(file, source.path)
+        ? within(file, source.path) || supabaseSettings.test(file)
         : within(file, source.path) || python.test(file) || javascript.test(file) || file.endsWith('.sql');
     case 'drizzle': {
       const read = readBy?.get(source);
@@ -50,7 +53,11 @@ function touches(file: string, source: SourceConfig, { readBy, isThere = () => t
     }
     case 'sql':
       // The list may hold globs.
-      return file.endsWith('.sql') || source.files.some((path) => within(file, path));
+      return (
+        file.endsWith('.sql') ||
+        supabaseSettings.test(file) ||
+        source.files.some((path) => within(file, path))
+      );
     case 'sqlmodel':
       return python.test(file) || file === source.export;
     // What a database has does not change with the files of a pull request.

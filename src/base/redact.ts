@@ -29,7 +29,9 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
       .replace(keywordString, (settings) => settings.replace(spacedPassword, `$1${HIDDEN}`))
       .replace(quotedPassword, `$1$2${HIDDEN}$2`)
       .replace(assignedPassword, `$1${HIDDEN}`)
-      .replace(gitHubToken, HIDDEN);
+      .replace(gitHubToken, HIDDEN)
+      .replace(webToken, HIDDEN)
+      .replace(supabaseKey, HIDDEN);
 }
 
 // The lengths below are bounded so that no text, however hostile, takes long.
@@ -53,6 +55,10 @@ const keywordString = new RegExp(String.raw`${setting}(?:[\s;,]{1,5}${setting}){
 const spacedPassword = /\b(password\s{0,5}=\s{0,5})(?:'(?:[^'\\]|\\.){0,500}'|[^\s'"]{1,500})/gi;
 
 const gitHubToken = /\b(?:gh[pousr]_[A-Za-z0-9]{16,255}|github_pat_\w{16,255})/g;
+
+/** Three parts in base64, of which the first two are JSON: what webhooks in triggers ask with. */
+const webToken = /\beyJ[\w-]{8,2000}\.eyJ[\w-]{8,4000}\.[\w-]{8,2000}/g;
+const supabaseKey = /\bsb(?:p|_secret)_\w{16,255}/g;
 
 /** The value, its lines where it has several, and the password within a connection string. */
 function withParts(secret: string): string[] {

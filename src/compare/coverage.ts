@@ -12,13 +12,23 @@ export function speaksOf(coverage: Coverage, object: CatalogObject): boolean {
 
 /** Whether nothing is out of reach for a source with this coverage, neither an object nor an attribute. */
 export function speaksOfEverything(coverage: Coverage): boolean {
-  const { kinds, cannotDeclare, silentAttributes, leftOpen, schemas, exceptSchemas, tables, unknownToMajor } =
-    coverage;
+  const {
+    kinds,
+    cannotDeclare,
+    silentAttributes,
+    leftOpen,
+    rightsLeftOpen,
+    schemas,
+    exceptSchemas,
+    tables,
+    unknownToMajor,
+  } = coverage;
   const limits = [
     kinds,
     cannotDeclare,
     silentAttributes,
     leftOpen,
+    rightsLeftOpen,
     schemas,
     exceptSchemas,
     tables,
@@ -37,6 +47,7 @@ export function silence(coverage: Coverage, object: CatalogObject): string | und
       (rule.value === undefined || rule.value === object.attributes[rule.attribute]),
   );
   if (undeclarable !== undefined) return `cannot declare ${undeclarable.what}`;
+  if (leavesRights(coverage, object)) return 'leaves them to what the platform gives by default';
   const [first, table] = object.path;
   if (isPlacedOn(object, coverage.placesOn)) return undefined;
   const inSchema = object.path.length > 1 || object.kind === 'schema';
@@ -48,6 +59,13 @@ export function silence(coverage: Coverage, object: CatalogObject): string | und
   if (belongsToTable && coverage.tables !== undefined && !matchesGlobs(table ?? '', coverage.tables))
     return `speaks only of tables ${coverage.tables.join(', ')}`;
   return undefined;
+}
+
+/** Whether a right is one that its platform may have given, or not, by a setting. */
+function leavesRights({ rightsLeftOpen }: Coverage, { kind, path, parent = '' }: CatalogObject): boolean {
+  if (rightsLeftOpen === undefined) return false;
+  if (kind === 'grant') return rightsLeftOpen[parent]?.includes(path.at(-1) ?? '') === true;
+  return kind === 'default privileges' && rightsLeftOpen[objectId(kind, path)] !== undefined;
 }
 
 /** Whether an object, or what a comment is on, was placed on one of these tables. */

@@ -6,6 +6,7 @@ import { isDatabase, sourceTraits } from '../sources/source-kind.ts';
 import { madeComparable } from './comparable.ts';
 import { declarationsOf } from './declarations.ts';
 import { type DatabaseContext, type Result, readOne } from './read-source.ts';
+import { withRightsByDefault } from './rights-by-default.ts';
 import { withoutProvided } from './without-provided.ts';
 
 export interface Reading {
@@ -27,12 +28,12 @@ export async function readSources(database: DatabaseConfig, run: DatabaseContext
   const major = run.config.postgres.version ?? (truth && majors.get(truth)) ?? [...majors.values()][0];
   const server = declares ? run.servers.of(major) : undefined;
   const results = withoutProvided(await readAll(database.sources, server, run, ''));
-  if (server === undefined) return { results };
+  if (server === undefined) return { results: withRightsByDefault(results) };
   const own = await server.then(
     (started) => started.major,
     () => undefined,
   );
-  if (own === undefined) return { results, server };
+  if (own === undefined) return { results: withRightsByDefault(results), server };
   const declaring = results.filter(({ source }) => !isDatabase(source));
   const declarations = declarationsOf(declaring, server, {
     ...run,
@@ -52,7 +53,7 @@ export async function readSources(database: DatabaseConfig, run: DatabaseContext
       return its === undefined ? result : madeComparable(declarations, result, its, run);
     }),
   );
-  return { results: comparable, server };
+  return { results: withRightsByDefault(comparable), server };
 }
 
 /** The majors of the databases among the sources, of those that can be asked. */

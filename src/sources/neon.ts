@@ -14,6 +14,7 @@ export const neon: Platform = {
   roles,
   schemas: ['auth', 'neon_auth'],
   extensions: new Set(['pg_session_jwt', 'neon', 'neon_utils']),
+  standIns: {},
   ownNames: {},
   extensionSchema: 'public',
   searchPath: '"$user", public',

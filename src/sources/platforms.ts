@@ -1,6 +1,7 @@
 /** The hosting platforms that are known, and how SQL shows that it expects one. */
 import { neon } from './neon.ts';
-import { type Platform, supabase } from './platform.ts';
+import type { Platform } from './platform.ts';
+import { supabase } from './supabase/platform.ts';
 
 /** What only one platform provides; the first whose mark fits is meant. */
 const marks: readonly {
@@ -36,9 +37,12 @@ function withoutComments(sql: string): string {
   return sql.replace(/--.*|\/\*[\s\S]*?\*\//g, ' ');
 }
 
-/** The platform that schemas are the own ones of, all of its among them; `undefined` where they are nobody's. */
+/** Schemas that nobody else has together. */
+const marksOfSupabase = ['auth', 'graphql_public', 'realtime', 'storage', 'supabase_migrations', 'vault'];
+
+/** The platform that schemas are the own ones of; `undefined` where they are nobody's. */
 export function platformOfSchemas(schemas: readonly string[]): Platform | undefined {
-  return supabase.schemas.every((schema) => schemas.includes(schema)) ? supabase : undefined;
+  return marksOfSupabase.every((schema) => schemas.includes(schema)) ? supabase : undefined;
 }
 
 /** Roles that are there on a platform without anybody creating them. */

@@ -49,6 +49,8 @@ export interface Coverage {
    * there, whatever the two before say.
    */
   readonly placesOn?: readonly string[];
+  /** Roles whose rights on single objects it leaves to what a platform gives by default, by `objectId` of the object. */
+  readonly rightsLeftOpen?: Readonly<Record<string, readonly string[]>>;
   /** Tables it speaks of, as globs over the table's name (`!` negates); `undefined` is every table. */
   readonly tables?: readonly string[];
   /** Tables, as globs, that it declares only in part: there, and for these tables themselves, lacking is silence. */
@@ -117,6 +119,8 @@ export interface ReadSource {
   readonly newestSnapshot?: NewestSnapshot;
   /** The hosting platform that it stands on, where what that provides is known; it is no part of the catalog. */
   readonly platform?: Platform;
+  /** Roles of the platform by the `objectId` of what they have rights on that nobody but the platform may have given. */
+  readonly rightsByDefault?: Readonly<Record<string, readonly string[]>>;
   /** What it adds to the schemas of the platform: not compared, but there for others to refer to. */
   readonly addedToPlatform?: readonly CatalogObject[];
   /** Versions of the libraries that took part, where these decide what is declared: `{ sqlmodel: '0.0.50' }`. */

@@ -36,7 +36,10 @@ async function pathsOf(source: SourceConfig, root: string): Promise<string[]> {
       // The folder in which a command runs may hold the whole project.
       return source.command === undefined ? [source.path.replace(/\/+$/, '')] : [];
     case 'sql':
-      return schemaFiles(source.files, root).catch(() => []);
+      return schemaFiles(source.files, root).then(
+        ({ files }) => [...files],
+        () => [],
+      );
     case 'snapshot':
       return [source.file];
     case 'live':

@@ -32,6 +32,12 @@ describe('passwords in connection strings', () => {
     ],
     ["OPTIONS (user 'ada', password 'hunter2')", "OPTIONS (user 'ada', password '***')"],
     ['Authorization: token ghs_0123456789abcdefABCDEF', 'Authorization: token ***'],
+    [
+      `http_request('https://a.test', 'POST', '{"Authorization":"Bearer eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.aB3_-xyz09"}')`,
+      `http_request('https://a.test', 'POST', '{"Authorization":"Bearer ***"}')`,
+    ],
+    ["'apikey', 'sb_secret_N7UND0UgjKTVK0uXkm'", "'apikey', '***'"],
+    ['sbp_0123456789abcdef0123456789abcdef01234567', '***'],
   ])('%s', (text, shown) => {
     expect(redact(text)).toBe(shown);
     expect(redact(shown)).toBe(shown);

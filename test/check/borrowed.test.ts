@@ -4,7 +4,7 @@ import type { DatabaseConfig } from '../../src/config/config.ts';
 import { readSources } from '../../src/reading/read-sources.ts';
 import type { Finding } from '../../src/report/report.ts';
 import { takeSnapshot } from '../../src/sources/live/take-snapshot.ts';
-import { supabase as platform } from '../../src/sources/platform.ts';
+import { supabase as platform } from '../../src/sources/supabase/platform.ts';
 import { testServer } from '../support/postgres.ts';
 import { checkRepository, majors } from './check-repository.ts';
 import { databaseContext } from './database-context.ts';

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { NEWEST_TO_FETCH } from '../../src/postgres/majors.ts';
-import { supabase } from '../../src/sources/platform.ts';
+import { supabase } from '../../src/sources/supabase/platform.ts';
 import { checkRepository, majors } from './check-repository.ts';
 import { liveDatabase } from './live-database.ts';
 import { repositoryOf } from './repository.ts';
@@ -101,7 +101,7 @@ export const receive = pgPolicy('receive', { for: 'select', to: authenticatedRol
 /** A database of the platform's, to which the one migration was deployed. */
 const provided = `
   DO $$ BEGIN CREATE ROLE supabase_admin; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
-  ${supabase.sql}
+  ${supabase.sql} ${supabase.rights?.give}
   CREATE SCHEMA supabase_migrations;
   CREATE TABLE supabase_migrations.schema_migrations (version text PRIMARY KEY, statements text[], name text);
   INSERT INTO supabase_migrations.schema_migrations VALUES ('20260101000000', NULL, 'a');

@@ -3,8 +3,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { CatalogObject } from '../../src/catalog/catalog.ts';
 import { readDrizzle } from '../../src/sources/drizzle/read.ts';
-import { supabase } from '../../src/sources/platform.ts';
 import type { OtherSource, ReadSource } from '../../src/sources/source.ts';
+import { supabase } from '../../src/sources/supabase/platform.ts';
 import { testServer } from '../support/postgres.ts';
 import { readSourceOf } from '../support/read-source.ts';
 import { buildLoader, find, ids, repository } from './support.ts';

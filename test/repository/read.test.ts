@@ -194,7 +194,7 @@ describe('every reader refuses what leads out, in these words', () => {
     [
       'a schema file',
       { 'a.sql': '-> OUTSIDE/a.sql' },
-      async (root) => openSchemaFiles(await schemaFiles(['a.sql'], root), root),
+      async (root) => openSchemaFiles((await schemaFiles(['a.sql'], root)).files, root),
     ],
     ['schema files of a folder', { db: '-> OUTSIDE' }, (root) => schemaFiles(['db'], root)],
     ['schema files of a glob', { 'db/more': '-> OUTSIDE' }, (root) => schemaFiles(['db/**/*.sql'], root)],

@@ -2,21 +2,25 @@ import { expect, test } from 'vitest';
 import { schemaFiles } from '../../src/sources/schema-sql/files.ts';
 import { folderOf } from '../migrations/support.ts';
 
+/** Not by number, as other folders are. */
+const byPath = ['10', '2', 'a', 'b', 'more/x', 'types'];
+
 interface Case {
   readonly what: string;
   /** `supabase/config.toml`; none where it is left out. */
   readonly config?: string;
   readonly entry?: string;
   readonly expected: readonly string[];
+  readonly says?: readonly string[];
 }
 
 const folder = 'web/supabase/schemas';
 const cases: readonly Case[] = [
-  { what: 'no config: by name', expected: ['a', 'b', 'types'] },
+  { what: 'no config: as text, by their paths', expected: byPath },
   {
-    what: 'no paths: by name',
+    what: 'no paths: as text, by their paths',
     config: '[db.migrations]\nschema_paths = []\n',
-    expected: ['a', 'b', 'types'],
+    expected: byPath,
   },
   {
     what: 'paths and a glob, each file once, in their order',
@@ -28,23 +32,58 @@ schema_paths = [
   "./schemas/*.sql",
 ]
 `,
-    expected: ['types', 'b', 'a'],
+    expected: ['types', 'b', '10', '2', 'a'],
+    says: [`Passed over, since \`schema_paths\` does not name them: ${folder}/more/x.sql.`],
   },
-  { what: 'only some', config: 'schema_paths = ["schemas/b.sql"]', expected: ['b'] },
+  {
+    what: 'two stars do what one does',
+    config: '[db.migrations]\nschema_paths = ["schemas/**/*.sql"]',
+    expected: ['more/x'],
+    says: [expect.stringMatching('^Passed over')],
+  },
+  {
+    what: 'a folder, with all that is in it',
+    config: '[db.migrations]\nschema_paths = ["schemas/more", "schemas/../schemas"]',
+    expected: ['more/x', '10', '2', 'a', 'b', 'types'],
+  },
+  {
+    what: 'a pattern that no file fits',
+    config: '[db.migrations]\nschema_paths = ["schemas/b.sql", "schemas/*_views.sql"]',
+    expected: ['b'],
+    says: [
+      'web/supabase/config.toml: no file is called schemas/*_views.sql, which `schema_paths` names.',
+      expect.stringMatching('^Passed over'),
+    ],
+  },
+  {
+    what: 'paths that are written as one table in a line',
+    config: 'db = { migrations = { schema_paths = ["schemas/b.sql"] } }',
+    expected: ['b'],
+    says: [expect.stringMatching('^Passed over')],
+  },
+  {
+    what: 'a key of another table with the same name',
+    config: '[db.seed]\nschema_paths = ["schemas/b.sql"]',
+    expected: byPath,
+  },
   {
     what: 'another folder, which Supabase does not know',
-    config: 'schema_paths = ["./schemas/b.sql"]',
+    config: '[db.migrations]\nschema_paths = ["./schemas/b.sql"]',
     entry: 'web/schemas',
     expected: ['z'],
   },
 ];
 
-test.each(cases)('the order of the files in supabase/schemas, $what', async ({ config, entry, expected }) => {
-  const root = folderOf({
-    ...Object.fromEntries(['a', 'b', 'types'].map((name) => [`${folder}/${name}.sql`, 'SELECT 1;'])),
-    'web/schemas/z.sql': 'SELECT 1;',
-    ...(config === undefined ? {} : { 'web/supabase/config.toml': config }),
-  });
-  const files = await schemaFiles([entry ?? `${folder}/`], root);
-  expect(files).toEqual(expected.map((name) => `${entry ?? folder}/${name}.sql`));
-});
+test.each(cases)(
+  'the order of the files in supabase/schemas, $what',
+  async ({ config, entry, expected, says = [] }) => {
+    const root = folderOf({
+      ...Object.fromEntries(byPath.map((name) => [`${folder}/${name}.sql`, 'SELECT 1;'])),
+      'web/schemas/z.sql': 'SELECT 1;',
+      ...(config === undefined ? {} : { 'web/supabase/config.toml': config }),
+    });
+    const { files, warnings } = await schemaFiles([entry ?? `${folder}/`], root);
+    expect(warnings).toEqual(says);
+    expect(files).toEqual(expected.map((name) => `${entry ?? folder}/${name}.sql`));
+  },
+);

@@ -1,5 +1,6 @@
 import { neon } from '../neon.ts';
-import { type Platform, supabase } from '../platform.ts';
+import type { Platform } from '../platform.ts';
+import { supabase } from '../supabase/platform.ts';
 
 /** A host of databases, and what in them is its own. */
 export interface HostingPlatform {
@@ -16,17 +17,7 @@ const platforms: readonly HostingPlatform[] = [
     name: 'Supabase',
     mark: 'supabase_admin',
     provides: supabase,
-    schemas: [
-      ...supabase.schemas,
-      '_analytics',
-      '_realtime',
-      '_supavisor',
-      'cron',
-      'net',
-      'pgmq_public',
-      'pgsodium',
-      'pgsodium_masks',
-    ],
+    schemas: [...supabase.schemas, '_analytics', '_realtime', '_supavisor', 'etl'],
   },
   {
     name: 'Neon',

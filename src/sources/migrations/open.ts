@@ -2,9 +2,12 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
-import { supabase } from '../platform.ts';
+import { isOnlyOn } from '../platform.ts';
 import { expectedPlatform } from '../platforms.ts';
+import type { SqlFile } from '../sql/apply.ts';
 import { type NeededExtension, neededExtensions } from '../sql/extensions.ts';
+import { openRolesFile } from '../sql/roles-file.ts';
+import { supabaseProjectOf } from '../supabase/project.ts';
 import { readDrizzle } from './drizzle-both.ts';
 import { readDrizzleFolders } from './drizzle-folders.ts';
 import { readFlyway } from './flyway.ts';
@@ -29,6 +32,8 @@ export interface OpenedMigrations extends MigrationSet {
   readonly tool: MigrationTool;
   /** The tool's name for people. */
   readonly title: string;
+  /** What is run before the first migration, and noted nowhere. */
+  readonly preludes: readonly SqlFile[];
 }
 
 interface Reader {
@@ -65,7 +70,7 @@ export async function extensionsOf(
   opened?: OpenedFolders,
 ): Promise<NeededExtension[]> {
   const { migrations, platform } = await openMigrations(settings, root, opened);
-  return neededExtensions(migrations).filter(({ name }) => !platform?.extensions.has(name));
+  return neededExtensions(migrations).filter(({ name }) => !isOnlyOn(platform, name));
 }
 
 /**
@@ -117,10 +122,13 @@ async function open(settings: MigrationsSettings, root: string): Promise<OpenedM
     const names = [...new Set(metaCommands.map(({ text }) => text.split(/\s/)[0]))].join(', ');
     return [`${file}:${metaCommands[0]?.line}: commands for psql are left out: ${names}.`];
   });
-  const platform = set.platform ?? (isSupabaseFolder(absolute) ? supabase : expectedPlatform(textsOf(set)));
+  const project =
+    tool === 'supabase' || isSupabaseFolder(absolute) ? supabaseProjectOf(absolute, root) : undefined;
+  const platform = project?.platform ?? set.platform ?? expectedPlatform(textsOf(set));
   return {
     ...set,
-    warnings: [...set.warnings, ...warnings],
+    warnings: [...(project?.config.warnings ?? []), ...set.warnings, ...warnings],
+    preludes: openRolesFile(project?.rolesFile, root),
     tool,
     title: readers[tool].title,
     ...defined({ platform }),

@@ -35,7 +35,7 @@ export async function readMigrations(
   return {
     ...made,
     faults: settings.ledger === 'none' ? faults.filter(({ code }) => !ofRunner.has(code)) : faults,
-    facts: [`${count} (${title})`],
+    facts: [`${count} (${title})`, ...made.facts],
   };
 }
 
@@ -46,10 +46,10 @@ export async function applyMigrations(opened: OpenedMigrations, context: ReadCon
 }
 
 async function applied(
-  { tool, migrations, faults, warnings, platform, newestSnapshot }: OpenedMigrations,
+  { tool, migrations, faults, warnings, platform, preludes, newestSnapshot }: OpenedMigrations,
   context: ReadContext,
 ): Promise<ReadSource & Pick<CatalogOfSql, 'outsideTransaction'>> {
-  const made = await catalogOfSql(migrations, context, platform);
+  const made = await catalogOfSql(migrations, context, platform, preludes);
   return {
     ...made,
     ...defined({ newestSnapshot }),
@@ -59,7 +59,6 @@ async function applied(
     ...(tool === 'drizzle' || tool === 'drizzle-folders'
       ? { generator: { from: 'drizzle', command: 'drizzle-kit generate' } as const }
       : {}),
-    facts: [],
     warnings: [...warnings, ...made.warnings],
   };
 }

@@ -1,4 +1,4 @@
-import { supabase } from '../platform.ts';
+import { supabase } from '../supabase/platform.ts';
 import type { MigrationFolder, MigrationSet } from './migration.ts';
 import { readSqlFolder } from './sql-folder.ts';
 import { supabaseFiles } from './sql-tools.ts';

@@ -47,14 +47,25 @@ export function withoutEncoding(
   return statements.filter((statement) => statement !== setting);
 }
 
+/**
+ * Whether a file says all rights on what it makes in `public`, those that others would give by default among them: so
+ * does a dump that has rights at all.
+ */
+export function statesRights(file: Pick<SqlFile, 'sql' | 'statements'>): boolean {
+  return isDump(file.sql) && givesRights(file) && file.statements.some(({ text }) => inPublic.test(text));
+}
+
+const inPublic = /^create\b[^(]*?\s"?public"?\s*\.|\bschema\s+"?public"?(?!\w)/i;
+
+function givesRights({ statements }: Pick<SqlFile, 'statements'>): boolean {
+  return statements.some(
+    ({ words, text }) => /^(grant|revoke)$/.test(words[0] ?? '') || /^alter\s+default\s/i.test(text),
+  );
+}
+
 /** What dumps cannot speak of: one without a single GRANT was most likely made with --no-privileges. */
 export function coverageOfDump(files: readonly SqlFile[]): Coverage {
-  const grants = files.some(({ statements }) =>
-    statements.some(
-      ({ words, text }) => /^(grant|revoke)$/.test(words[0] ?? '') || /^alter\s+default\s/i.test(text),
-    ),
-  );
-  if (grants || !files.every(({ sql }) => isDump(sql))) return {};
+  if (files.some(givesRights) || !files.every(({ sql }) => isDump(sql))) return {};
   const what = 'privileges (the dump holds none, as with --no-privileges)';
   const kinds = ['grant', 'default privileges'] as const;
   return { cannotDeclare: kinds.map((kind) => ({ kind, attribute: 'privileges', what })) };

@@ -3,7 +3,7 @@ import type { StatisticsByTable } from '../../catalog/statistics.ts';
 import { readBytes } from '../../repository/read.ts';
 import type { SqlFile } from '../sql/apply.ts';
 import { type MetaCommand, type Statement, splitStatements } from '../sql/statements.ts';
-import { isAboutRows, withoutEncoding } from './dump.ts';
+import { isAboutRows, statesRights, withoutEncoding } from './dump.ts';
 import { dumpedStatistics, handsOverStatistics } from './dumped-statistics.ts';
 import { checkMetaCommands } from './meta-commands.ts';
 
@@ -70,7 +70,15 @@ function toSchemaFile({ file, sql, statements, metaCommands }: Split, made: bool
   const statistics = dumpedStatistics(withoutDrops);
   const schemaAndRows = withoutDrops.filter((statement) => !handsOverStatistics(statement));
   const kept = leaveOut(schemaAndRows, 'not run, since only the schema is read, no rows', isAboutRows);
-  return { file, sql, statements: kept.map(keepPublic), transactional: true, warnings, statistics };
+  return {
+    file,
+    sql,
+    statements: kept.map(keepPublic),
+    transactional: true,
+    statesRights: statesRights({ sql, statements }),
+    warnings,
+    statistics,
+  };
 }
 
 /** `DROP …`, `ALTER TABLE … DROP …`: what `pg_dump --clean` begins with. */

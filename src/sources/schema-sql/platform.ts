@@ -1,21 +1,22 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Platform, supabase } from '../platform.ts';
+import type { Platform } from '../platform.ts';
 import { expectedPlatform } from '../platforms.ts';
 import type { SqlFile } from '../sql/apply.ts';
+import { type SupabaseProject, supabaseProjectOf } from '../supabase/project.ts';
 
 const createsSupabase = /\bcreate\s+schema\s+"?(auth|storage|extensions)\b/i;
 
-/**
- * The platform that the files expect to be there already, by what they refer to or by the repository that they are in;
- * `undefined` where they need none or bring it along.
- */
-export function platformOf(files: readonly SqlFile[], root: string): Platform | undefined {
+/** The platform that files expect to be there already, and the project of it that they belong to. */
+export interface Expected {
+  readonly platform?: Platform;
+  readonly project?: SupabaseProject;
+}
+
+/** What files expect by the repository that they are in, or by what they refer to; nothing where they bring it along. */
+export function expectedBy(files: readonly SqlFile[], root: string): Expected {
   const texts = files.flatMap(({ statements }) => statements.map(({ text }) => text));
-  if (texts.some((text) => createsSupabase.test(text))) return undefined;
-  const isItsRepository = ['migrations', 'config.toml'].some((name) =>
-    existsSync(join(root, 'supabase', name)),
-  );
-  const isExpected = isItsRepository || files.some(({ file }) => /(^|\/)supabase\//.test(file));
-  return isExpected ? supabase : expectedPlatform(texts);
+  if (texts.some((text) => createsSupabase.test(text))) return {};
+  const [project] = files.flatMap(({ file }) => supabaseProjectOf(file, root) ?? []);
+  if (project !== undefined) return { project, platform: project.platform };
+  const platform = expectedPlatform(texts);
+  return platform === undefined ? {} : { platform };
 }

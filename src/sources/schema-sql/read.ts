@@ -1,10 +1,12 @@
+import { isOnlyOn } from '../platform.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { catalogOfSql } from '../sql/catalog-of-sql.ts';
 import { type NeededExtension, neededExtensions } from '../sql/extensions.ts';
+import { openRolesFile } from '../sql/roles-file.ts';
 import { coverageOfDump, dumpedFrom, isDump, placesOfDump } from './dump.ts';
 import { schemaFiles } from './files.ts';
 import { openSchemaFiles, type SchemaFile } from './open.ts';
-import { platformOf } from './platform.ts';
+import { expectedBy } from './platform.ts';
 
 export interface SqlSettings {
   /** Files, folders and globs, relative to the repository's root, in the order in which they are applied. */
@@ -18,9 +20,10 @@ export interface SqlSettings {
  * @throws Problem when a file is not there or no SQL, the server lacks an extension, or a statement is refused
  */
 export async function readSql(settings: SqlSettings, context: ReadContext): Promise<ReadSource> {
-  const files = await open(settings, context.root);
-  const platform = platformOf(files, context.root);
-  const { outsideTransaction: _, ...made } = await catalogOfSql(files, context, platform);
+  const { files, warnings } = await open(settings, context.root);
+  const { platform, project } = expectedBy(files, context.root);
+  const preludes = openRolesFile(project?.rolesFile, context.root);
+  const { outsideTransaction: _, ...made } = await catalogOfSql(files, context, platform, preludes);
   return {
     ...made,
     coverage: {
@@ -32,20 +35,29 @@ export async function readSql(settings: SqlSettings, context: ReadContext): Prom
     isDump: files.every(({ sql }) => isDump(sql)),
     statistics: new Map(files.flatMap(({ statistics }) => [...statistics])),
     faults: [],
-    facts: [factOf(files)],
-    warnings: [...files.flatMap(({ warnings }) => warnings), ...made.warnings],
+    facts: [factOf(files), ...made.facts],
+    warnings: [
+      ...(project?.config.warnings ?? []),
+      ...warnings,
+      ...files.flatMap((file) => file.warnings),
+      ...made.warnings,
+    ],
   };
 }
 
 /** The extensions that the files create, so that a server that has them can be chosen. */
 export async function extensionsOfSql(settings: SqlSettings, root: string): Promise<NeededExtension[]> {
-  const files = await open(settings, root);
-  const platform = platformOf(files, root);
-  return neededExtensions(files).filter(({ name }) => platform?.extensions.has(name) !== true);
+  const { files } = await open(settings, root);
+  const { platform } = expectedBy(files, root);
+  return neededExtensions(files).filter(({ name }) => !isOnlyOn(platform, name));
 }
 
-async function open({ files }: SqlSettings, root: string): Promise<SchemaFile[]> {
-  return openSchemaFiles(await schemaFiles(files, root), root);
+async function open(
+  { files }: SqlSettings,
+  root: string,
+): Promise<{ readonly files: readonly SchemaFile[]; readonly warnings: readonly string[] }> {
+  const found = await schemaFiles(files, root);
+  return { files: await openSchemaFiles(found.files, root), warnings: found.warnings };
 }
 
 function factOf(files: readonly SchemaFile[]): string {

@@ -1,16 +1,59 @@
 /** In which order Supabase applies the files of its declarative schema. */
-import { basename, dirname, join, posix } from 'node:path';
-import { textIfReadable } from '../../repository/read.ts';
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, join, posix, relative, sep } from 'node:path';
+import { filesMatching } from '../../repository/files-matching.ts';
+import { textOrder } from '../migrations/natural-order.ts';
+import { supabaseConfigOf } from '../supabase/config-file.ts';
+
+/** Files relative to the repository's root, in their order. */
+export interface OrderedFiles {
+  readonly files: readonly string[];
+  readonly warnings: readonly string[];
+}
 
 /**
- * Paths and globs that `schema_paths` in Supabase's config.toml names for a folder `supabase/schemas`, in their order,
- * each relative to the folder that the two are in; none for another folder, or where they are not named.
+ * The files of a folder `supabase/schemas` as Supabase's command line applies them: as `schema_paths` in its config.toml
+ * names them, else in the order of their paths as text. `undefined` for any other folder.
+ *
+ * @param folder absolute
  */
-export function supabaseSchemaPaths(folder: string, root: string): string[] {
-  if (basename(folder) !== 'schemas' || basename(dirname(folder)) !== 'supabase') return [];
-  const text = (textIfReadable(join(dirname(folder), 'config.toml'), root) ?? '').replace(/^\s*#.*$/gm, '');
-  const [, list = ''] = /^\s*schema_paths\s*=\s*\[([^\]]*)\]/m.exec(text) ?? [];
-  return [...list.matchAll(/"([^"]*)"|'([^']*)'/g)].map(([, double, single]) =>
-    posix.normalize(double ?? single ?? ''),
+export async function supabaseSchemas(folder: string, root: string): Promise<OrderedFiles | undefined> {
+  const project = dirname(folder);
+  if (basename(folder) !== 'schemas' || basename(project) !== 'supabase') return undefined;
+  const shown = relative(root, folder).split(sep).join('/');
+  const all = await sqlFilesOf(shown, root);
+  const { schemaPaths } = supabaseConfigOf(project, root);
+  if (schemaPaths.length === 0) return { files: all, warnings: [] };
+  const named = await Promise.all(
+    schemaPaths.map((path) => filesOfPattern(posix.join(posix.dirname(shown), path), root)),
   );
+  const files = [...new Set(named.flat())];
+  const config = posix.join(posix.dirname(shown), 'config.toml');
+  const passedOver = all.filter((file) => !files.includes(file));
+  return {
+    files,
+    warnings: [
+      ...schemaPaths
+        .filter((_, at) => named[at]?.length === 0)
+        .map((path) => `${config}: no file is called ${path}, which \`schema_paths\` names.`),
+      ...(passedOver.length === 0
+        ? []
+        : [`Passed over, since \`schema_paths\` does not name them: ${passedOver.join(', ')}.`]),
+    ],
+  };
+}
+
+/** A star stands for a part of one name, two do the same; a folder stands for all that is in it. */
+async function filesOfPattern(path: string, root: string): Promise<string[]> {
+  const absolute = join(root, path);
+  if (existsSync(absolute) && statSync(absolute).isDirectory()) return sqlFilesOf(path, root);
+  return (await matching(path.replace(/\*{2,}/g, '*'), root)).sort(textOrder);
+}
+
+async function sqlFilesOf(folder: string, root: string): Promise<string[]> {
+  return (await matching(`${folder}/**/*.sql`, root)).sort(textOrder);
+}
+
+function matching(pattern: string, root: string): Promise<string[]> {
+  return filesMatching(pattern, { root, ignore: ['**/node_modules/**'], throughLinks: true });
 }

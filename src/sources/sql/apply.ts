@@ -19,6 +19,8 @@ export interface SqlFile {
   readonly statements: readonly Statement[];
   /** Whether its tool runs it in a transaction. */
   readonly transactional: boolean;
+  /** Whether it says all rights on what it makes in `public`, and those on what will be made there, as a dump does. */
+  readonly statesRights?: boolean;
 }
 
 export interface AppliedSql {
@@ -30,6 +32,8 @@ export interface AppliedSql {
   readonly standIns: readonly StandIn[];
   /** Extensions that were created since a statement missed what they bring. */
   readonly extensions: ReadonlySet<string>;
+  /** Extensions that something of the platform's stands in for since a statement missed it, and the schemas that hold it. */
+  readonly platformStandIns: ReadonlyMap<string, Set<string>>;
   /** Statements of transactional files that no transaction allows; each was run without one. */
   readonly outsideTransaction: readonly OutsideTransaction[];
 }
@@ -44,8 +48,8 @@ export interface OutsideTransaction {
 }
 
 export interface ApplyOptions {
-  /** SQL that sets what a session starts with. */
-  readonly session?: string | undefined;
+  /** SQL that sets what a session starts with, for each file. */
+  readonly session?: ((file: SqlFile) => string) | undefined;
   /** What a superuser may do for SQL that has only an owner's rights. */
   readonly lend?: Lend | undefined;
   readonly provide?: Providable;
@@ -75,6 +79,7 @@ export async function applySql(
       lend,
       provide,
       extensions: new Set(),
+      platformStandIns: new Map(),
       provenance: await startProvenance(client),
       warnings: [],
       standIns: [],
@@ -82,15 +87,15 @@ export async function applySql(
       unwrapped: [],
     };
     for (const file of files) {
-      if (session !== undefined) await client.query(session);
+      if (session !== undefined) await client.query(session(file));
       await applyFile(run, file);
       await client.query('DISCARD ALL');
     }
     await run.provenance.turnTo(undefined);
     await removeMarks(client);
-    const { provenance, standIns, extensions, outsideTransaction } = run;
+    const { provenance, standIns, extensions, platformStandIns, outsideTransaction } = run;
     const warnings = [...unwrappedLines(run.unwrapped), ...run.warnings];
-    return { provenance, warnings, standIns, extensions, outsideTransaction };
+    return { provenance, warnings, standIns, extensions, platformStandIns, outsideTransaction };
   } catch (error) {
     signal.throwIfAborted();
     throw error;

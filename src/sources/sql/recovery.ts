@@ -58,6 +58,8 @@ export function recoveryFrom(error: PostgresError, statement: Statement): Recove
     /^unrecognized configuration parameter/.test(error.message)
   )
     return { kind: 'accept', warning: 'left out, since this version of Postgres has no such setting' };
+  if (error.code === '22023' && /^security label provider/.test(error.message))
+    return { kind: 'accept', warning: 'left out, since the server does not know who reads such labels' };
   if (error.code === '22023' && /^extension ".*" has no .*update path\b/.test(error.message))
     return recoveryFromVersion(statement);
   if (error.code === '40P01') return { kind: 'file-again' };

@@ -3,6 +3,7 @@ import { defined } from '../../base/defined.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { ExtensionStatement } from '../../postgres/extension-statement.ts';
 import type { Lend } from '../../postgres/server.ts';
+import { type StandIn as ExtensionStandIn, standInMissing, standInSql } from '../extension-stand-ins.ts';
 import { type StandIn, standInFor } from './c-functions.ts';
 import { createExtension } from './create-extension.ts';
 import { type PostgresError, whole } from './postgres-error.ts';
@@ -14,6 +15,8 @@ import type { Statement } from './statements.ts';
 export interface Providable {
   readonly extensions: ReadonlySet<string>;
   readonly schema: string;
+  /** What stands in for extensions that the server lacks, by their names. */
+  readonly standIns?: Readonly<Record<string, ExtensionStandIn>>;
 }
 
 /** What helps a refused statement, and what was done so far for those before it. */
@@ -23,6 +26,8 @@ export interface Rescue {
   readonly provide: Providable | undefined;
   /** Extensions that were created. */
   readonly extensions: Set<string>;
+  /** Extensions that something stands in for, and the schemas that hold it. */
+  readonly platformStandIns: Map<string, Set<string>>;
   readonly standIns: readonly StandIn[];
 }
 
@@ -45,20 +50,28 @@ export type Remedy =
       readonly extension: string;
       readonly schema: string;
       readonly warning: string;
-    };
+    }
+  /** Make what stands in for the extension, then run the statement again. */
+  | { readonly kind: 'stand-in-for-extension'; readonly extension: string; readonly schema: string };
 
 export function remedyFor(
   refused: PostgresError,
   statement: Statement,
   { problem }: Attempt,
-  { standIns, provide }: Pick<Rescue, 'standIns' | 'provide'>,
+  { standIns: made, provide }: Pick<Rescue, 'standIns' | 'provide'>,
 ): Remedy | undefined {
   const extension = missingExtension(refused);
   if (extension !== undefined && provide?.extensions.has(extension)) {
     const warning = `no file creates the extension "${extension}", which it needs; it was created here`;
     return { kind: 'provide', extension, schema: wantedSchema(refused.message) ?? provide.schema, warning };
   }
-  const text = problem === undefined ? standInFor(refused, statement, standIns.length) : undefined;
+  const standIns = provide?.standIns ?? {};
+  const lacking = standInMissing(refused, standIns);
+  if (lacking !== undefined) {
+    const schema = standIns[lacking]?.schema ?? wantedSchema(refused.message) ?? provide?.schema ?? 'public';
+    return { kind: 'stand-in-for-extension', extension: lacking, schema };
+  }
+  const text = problem === undefined ? standInFor(refused, statement, made.length) : undefined;
   if (text === undefined) return recoveryFrom(refused, statement);
   return { kind: 'stand-in', text, reason: `Postgres refuses it: ${whole(refused)}` };
 }
@@ -92,6 +105,13 @@ export async function afterRecovery(
       await createExtension(client, recovery.extension, recovery.schema, run.lend);
       run.extensions.add(recovery.extension);
       return attempt;
+    case 'stand-in-for-extension': {
+      const { extension, schema } = recovery;
+      const standIn = run.provide?.standIns?.[extension];
+      if (standIn !== undefined) await client.query(standInSql(standIn, schema));
+      run.platformStandIns.set(extension, (run.platformStandIns.get(extension) ?? new Set()).add(schema));
+      return attempt;
+    }
     case 'any-version':
       return lending({ ...attempt, text: attempt.text.replace(versionOfExtension, '') }, attempt.lent);
     case 'lend':
