@@ -3,6 +3,7 @@ import { benchCatalog } from './catalog.mjs';
 import { benchCheck } from './check.mjs';
 import { benchLive } from './live.mjs';
 import { inTurn, line, seconds } from './measure.mjs';
+import { benchServer } from './server.mjs';
 
 const runs = Number(process.env.BENCH_RUNS ?? 5);
 
@@ -12,6 +13,7 @@ const help = await inTurn(
   () => seconds('node', ['-e', '0']),
 );
 line('schema-drift --help against an empty node', help, 2);
+await benchServer(runs);
 await benchCheck(runs);
 await benchCatalog(runs);
 await benchLive(runs);

@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { Problem } from '../base/problem.ts';
 import { type Account, isReachable } from './unprivileged.ts';
 
-const PARTIAL = '.partial-';
+/** Begins the names of what is not whole yet. */
+export const PARTIAL = '.partial-';
 const ABANDONED_AFTER_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 /**
@@ -20,7 +21,7 @@ export async function cached(
   account: Account,
   fill: (folder: string, cache: string) => Promise<void>,
 ): Promise<string> {
-  const cache = await cacheFolder(name, account);
+  const cache = await cacheFolder((folder) => exists(join(folder, name)), account);
   const wanted = join(cache, name);
   if (await exists(wanted)) return wanted;
   await removeAbandoned(cache);
@@ -51,13 +52,20 @@ function cacheFolders(account: Account): string[] {
   ];
 }
 
-/** The first of them that has the folder `name` already, or can be written to. */
-async function cacheFolder(name: string, account: Account): Promise<string> {
+/**
+ * The first of them that has what is wanted already, or can be written to. Throws a `Problem` where none can.
+ *
+ * @param has whether a folder, which need not be there, has what is wanted
+ */
+export async function cacheFolder(
+  has: (folder: string) => Promise<boolean>,
+  account: Account,
+): Promise<string> {
   const folders = cacheFolders(account);
   for (const folder of folders) {
     try {
       if (!(await isReachable(await existingPart(folder), account))) continue;
-      if (await exists(join(folder, name))) return folder;
+      if (await has(folder)) return folder;
       await mkdir(folder, { recursive: true, mode: 0o755 });
       await access(folder, constants.W_OK);
       return folder;
@@ -74,7 +82,8 @@ async function existingPart(path: string): Promise<string> {
   return (await exists(path)) ? path : existingPart(dirname(path));
 }
 
-async function removeAbandoned(cache: string): Promise<void> {
+/** Removes what runs that were killed long ago had not finished. */
+export async function removeAbandoned(cache: string): Promise<void> {
   for (const name of await readdir(cache)) {
     if (!name.startsWith(PARTIAL)) continue;
     const path = join(cache, name);

@@ -14,7 +14,8 @@ import { bareEnvironment } from './environment.ts';
 import type { Connection } from './server.ts';
 import { type Account, isReachable } from './unprivileged.ts';
 import { urlSetting } from './url-setting.ts';
-import { SETTINGS, WATCHDOG } from './watchdog.ts';
+import { warmCluster } from './warm-clusters.ts';
+import { NEW_ARCHIVE, SETTINGS, WATCHDOG } from './watchdog.ts';
 
 const PORT = 5432;
 /** A socket's path has room for 107 bytes on Linux and 103 on macOS. */
@@ -28,6 +29,17 @@ export interface Superuser {
   readonly user: string;
   /** One line. Asked of whoever reaches the server's folder, as everything does that runs under the same account. */
   readonly password: string;
+}
+
+export interface LaunchOptions {
+  readonly account: Account;
+  readonly superuser: Superuser;
+  /** Ends the start early, with its reason. */
+  readonly signal: AbortSignal | undefined;
+  /** For a server of which there is never another: its cluster is not kept. */
+  readonly isOnce?: true;
+  /** Gets a line for people where something of the cache is amiss. */
+  readonly onProgress: (line: string) => void;
 }
 
 /** A server that answers, and the way to end it. */
@@ -45,13 +57,19 @@ export interface Launched {
  */
 export async function launch(
   binaries: Binaries,
-  account: Account,
-  signal: AbortSignal | undefined,
-  superuser: Superuser,
+  { account, superuser, signal, isOnce, onProgress }: LaunchOptions,
 ): Promise<Launched> {
   const folder = await folderToMake(account);
+  const warm = isOnce ? {} : await warmCluster(binaries, superuser.user, account, onProgress);
   const settings = SETTINGS.flatMap((setting) => ['-c', setting]);
-  const args = [folder, binaries.folder, superuser.user, ...settings];
+  const args = [
+    folder,
+    binaries.folder,
+    superuser.user,
+    warm.archive ?? '',
+    warm.keep ? 'keep' : '',
+    ...settings,
+  ];
   const child = spawn('/bin/sh', ['-c', WATCHDOG, 'schema-drift', ...args], {
     detached: true,
     cwd: '/',
@@ -62,9 +80,10 @@ export async function launch(
   const watchdog = watch(child);
   child.stdin.write(`${superuser.password}\n`);
   const connection: Connection = { host: folder, port: PORT, ...superuser };
+  let keeping: Promise<void> | undefined;
   let stopping: Promise<void> | undefined;
   const stop = () => {
-    stopping ??= watchdog.end();
+    stopping ??= Promise.resolve(keeping).then(() => watchdog.end());
     return stopping;
   };
   try {
@@ -73,6 +92,7 @@ export async function launch(
     await stop();
     throw error;
   }
+  keeping = warm.keep?.(join(folder, NEW_ARCHIVE));
   return { connection, stop };
 }
 

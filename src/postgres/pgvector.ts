@@ -5,7 +5,7 @@ import { type Binaries, inspectBinaries } from './binaries.ts';
 import { cached } from './cache.ts';
 import { withClient } from './databases.ts';
 import { fetchBinaries } from './fetch.ts';
-import { launch } from './launch.ts';
+import { type LaunchOptions, launch } from './launch.ts';
 import { newSuperuser } from './owner.ts';
 import { PGVECTOR_BUILDS, type PgvectorBuild } from './pgvector-builds.ts';
 import { fetchWheel } from './pip.ts';
@@ -49,7 +49,7 @@ export async function binariesWithPgvector(
     const binaries = await inspectBinaries(join(partial, 'native/bin'), account, origin);
     if (binaries === undefined)
       throw new Problem(`PostgreSQL ${major} from npm does not run on this machine.`);
-    await tryPgvector(binaries, build, account, signal);
+    await tryPgvector(binaries, build, { account, signal, onProgress, isOnce: true });
   });
   return { ...plain, folder: join(folder, 'native/bin'), origin };
 }
@@ -76,10 +76,9 @@ async function addPgvector(wheel: Buffer, installation: string): Promise<void> {
 async function tryPgvector(
   binaries: Binaries,
   { extension }: PgvectorBuild,
-  account: Account,
-  signal: AbortSignal | undefined,
+  options: Omit<LaunchOptions, 'superuser'>,
 ): Promise<void> {
-  const { connection, stop } = await launch(binaries, account, signal, newSuperuser());
+  const { connection, stop } = await launch(binaries, { ...options, superuser: newSuperuser() });
   try {
     await withClient(connection, 'postgres', (client) =>
       client.query(
@@ -92,7 +91,7 @@ async function tryPgvector(
       ),
     );
   } catch (cause) {
-    signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
     throw new Problem(
       `pgvector ${extension} does not work with PostgreSQL ${binaries.version} of npm here.`,
       {

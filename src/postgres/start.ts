@@ -5,7 +5,7 @@ import { type Binaries, findBinaries } from './binaries.ts';
 import { databasesOn } from './databases.ts';
 import { fetchBinaries } from './fetch.ts';
 import { useGivenServer } from './given.ts';
-import { type Launched, launch } from './launch.ts';
+import { type Launched, type LaunchOptions, launch } from './launch.ts';
 import { lender } from './lend.ts';
 import { NEWEST_TO_FETCH } from './majors.ts';
 import { handOver, makeOwner, newPassword, newSuperuser } from './owner.ts';
@@ -55,27 +55,23 @@ export async function startServer(options: StartOptions = {}): Promise<Server> {
   }
   const account = await unprivilegedAccount();
   const binaries = await chooseBinaries(options, account);
-  return options.rights === 'owner'
-    ? startForOwner(binaries, account, options.signal)
-    : startForSuperuser(binaries, account, options.signal);
+  const { signal, onProgress = () => {} } = options;
+  const start = options.rights === 'owner' ? startForOwner : startForSuperuser;
+  return start(binaries, { account, signal, onProgress });
 }
 
 async function startForSuperuser(
   binaries: Binaries,
-  account: Account,
-  signal: AbortSignal | undefined,
+  options: Omit<LaunchOptions, 'superuser'>,
 ): Promise<Server> {
-  const launched = await launch(binaries, account, signal, { user: 'postgres', password: newPassword() });
+  const superuser = { user: 'postgres', password: newPassword() };
+  const launched = await launch(binaries, { ...options, superuser });
   return { ...serverOn(binaries, launched), connection: launched.connection };
 }
 
 /** Nothing that leaves this function but `lend` has the superuser's password. */
-async function startForOwner(
-  binaries: Binaries,
-  account: Account,
-  signal: AbortSignal | undefined,
-): Promise<Server> {
-  const launched = await launch(binaries, account, signal, newSuperuser());
+async function startForOwner(binaries: Binaries, options: Omit<LaunchOptions, 'superuser'>): Promise<Server> {
+  const launched = await launch(binaries, { ...options, superuser: newSuperuser() });
   const superuser = launched.connection;
   try {
     const owner = await makeOwner(superuser, binaries.major);

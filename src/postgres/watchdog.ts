@@ -1,6 +1,23 @@
+/** What decides how a cluster looks, beside the binaries and the superuser's name. */
+export const INITDB_OPTIONS: readonly string[] = [
+  '--auth=scram-sha-256',
+  '--no-sync',
+  '--no-instructions',
+  '--encoding=UTF8',
+  '--locale=C',
+  '--wal-segsize=1',
+];
+
+/** In the server's folder, the archive of a new cluster that is to be kept. */
+export const NEW_ARCHIVE = 'cluster.tar';
+
 /**
- * The script that owns a server: it makes the folder, runs `initdb`, then `postgres`, and when its standard input
- * ends (because we closed it, or because our process is gone, however it went) stops what runs and removes the folder.
+ * The script that owns a server: it makes the folder, has a cluster in it, then runs `postgres`, and when its standard
+ * input ends (because we closed it, or because our process is gone, however it went) stops what runs and removes the
+ * folder.
+ *
+ * The cluster is unpacked from an archive, whose superuser gets another password before anybody can connect, or made by
+ * `initdb`, where there is no archive or something is amiss with it.
  *
  * It leads a session and process group of its own, so that a Ctrl-C in the terminal reaches only us, and so that one
  * signal to the group reaches `postgres`. On standard output it says `initdb` or `postgres` when that ended by itself.
@@ -8,22 +25,32 @@
  * `initdb` takes about a second and is left to finish: ended halfway, its helpers leave shared memory behind. The signal
  * to `postgres` is repeated until it has ended, since one that has just started does not hear it yet.
  *
- * Arguments: the folder, the binaries' folder, the superuser's name, then the settings for `postgres`, one each.
- * The first line of standard input is the superuser's password, unseen by whoever lists processes.
+ * Arguments: the folder, the binaries' folder, the superuser's name, the archive (empty for none), `keep` where an
+ * archive is to be made of a new cluster, then the settings for `postgres`, one each. The first line of standard input
+ * is the superuser's password, unseen by whoever lists processes.
  */
 export const WATCHDOG = `
-folder=$1 bin=$2 superuser=$3
-shift 3
+folder=$1 bin=$2 superuser=$3 archive=$4 keep=$5
+shift 5
 umask 077
 IFS= read -r password
 mkdir "$folder" || { echo folder; exit 1; }
+warm() {
+  [ -n "$archive" ] && mkdir "$folder/data" && tar -xf "$archive" -C "$folder/data" &&
+    printf "ALTER ROLE %s PASSWORD '%s'\\n" "$superuser" "$password" |
+      "$bin/postgres" --single "$@" -c exit_on_error=on -D "$folder/data" template1
+}
+cold() {
+  rm -rf "$folder/data"
+  printf '%s\\n' "$password" >"$folder/password"
+  "$bin/initdb" -D "$folder/data" -U "$superuser" --pwfile="$folder/password" ${INITDB_OPTIONS.join(' ')} || return
+  rm "$folder/password"
+  [ -z "$keep" ] || tar -cf "$folder/${NEW_ARCHIVE}" -C "$folder/data" . || rm -f "$folder/${NEW_ARCHIVE}"
+}
 (
   exec </dev/null
-  printf '%s\\n' "$password" >"$folder/password"
-  if ! "$bin/initdb" -D "$folder/data" -U "$superuser" -A scram-sha-256 --pwfile="$folder/password" --no-sync \\
-    --no-instructions --encoding=UTF8 --locale=C --wal-segsize=1 >"$folder/log" 2>&1
+  if ! { warm "$@" || cold; } >"$folder/log" 2>&1
   then echo initdb; exit; fi
-  rm "$folder/password"
   [ -e "$folder/unwanted" ] && exit
   : >"$folder/initialised"
   "$bin/postgres" -D "$folder/data" -k "$folder" "$@" >>"$folder/log" 2>&1
