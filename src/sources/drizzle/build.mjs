@@ -1,7 +1,7 @@
 /**
- * How Drizzle's half of the product is bundled: the loader that runs a schema.ts (with TypeScript inside), and
- * each major of drizzle-kit with the drizzle-orm it belongs to, in files of their own that are read only when
- * a repository needs them. `node src/sources/drizzle/build.mjs` writes just these into dist/.
+ * How Drizzle's half of the product is bundled: the loader that runs a schema.ts, TypeScript for what it cannot
+ * transpile itself, and each major of drizzle-kit with the drizzle-orm it belongs to, in files of their own that are
+ * read only when a repository needs them. `node src/sources/drizzle/build.mjs` writes just these into dist/.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -81,12 +81,13 @@ export function drizzleBundles() {
     alias: { 'drizzle-orm': `drizzle-orm-${major}` },
     plugins: [withoutDrivers()],
   });
-  const loader = {
+  const loader = { ...common, entryPoints: { 'drizzle-loader': path('child/main.ts') } };
+  const typescript = {
     ...common,
-    entryPoints: { 'drizzle-loader': path('child/main.ts') },
+    entryPoints: { 'drizzle-typescript': path('child/transpile/with-typescript.ts') },
     plugins: [typescriptAsModule],
   };
-  return [loader, kit(0), kit(1)];
+  return [loader, typescript, kit(0), kit(1)];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve as resolvePath } from 'node:path';
 import { compileFunction, constants } from 'node:vm';
+import { Problem } from '../../../base/problem.ts';
 import { probe, shown } from '../files.ts';
 import { asNamespace, importFrom, requireFrom } from './imports.ts';
 import { asProblem, notJson } from './load-problems.ts';
@@ -12,7 +13,16 @@ import type { Absent, Exports, Loading } from './loading.ts';
 import { partRecorderName, record, recorderName, recordPart } from './positions.ts';
 import { createResolver } from './resolve/resolve.ts';
 import { importMeta, runtimeNames } from './runtimes.ts';
-import { dynamicImportName, importName, metaName, transpile } from './transpile.ts';
+import { interop } from './transpile/interop.ts';
+import {
+  dynamicImportName,
+  exportsName,
+  importName,
+  interopName,
+  metaName,
+  type Transpiled,
+} from './transpile/transpiled.ts';
+import { transpilePlain } from './transpile/without-typescript.ts';
 
 export interface Loader {
   /** Loads a file of the repository and returns its exports. Throws a `Problem`. */
@@ -91,16 +101,8 @@ async function evaluate(
   module: { exports: Exports },
   loading: Loading,
 ): Promise<void> {
-  const code = transpile(source, file, shown(file, loading.root));
+  const { code, body } = await transpiled(source, file, shown(file, loading.root));
   loading.transpiled.set(file, code);
-  const body = compileFunction(
-    `return (async () => {${code.code}\n})()`,
-    [
-      ...['exports', 'module', 'require', '__filename', '__dirname', importName, dynamicImportName, metaName],
-      ...Object.keys(runtimeNames),
-    ],
-    { filename: file, importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER as never },
-  );
   await body(
     module.exports,
     module,
@@ -110,8 +112,54 @@ async function evaluate(
     (specifier: string) => importFrom(specifier, file, loading),
     async (specifier: string) => asNamespace(await importFrom(specifier, file, loading)),
     importMeta(file),
+    interop,
+    module.exports,
     ...Object.values(runtimeNames),
   );
+}
+
+type Body = (...values: readonly unknown[]) => Promise<void>;
+
+/** What a file's code becomes. TypeScript takes long to start, so it is asked only where it is needed. */
+async function transpiled(
+  source: string,
+  file: string,
+  shownAs: string,
+): Promise<{ readonly code: Transpiled; readonly body: Body }> {
+  const plain = transpilePlain(source, file, shownAs);
+  const body = plain && compiled(plain, file);
+  if (body) return { code: plain, body };
+  const { transpile }: typeof import('./transpile/with-typescript.ts') = await import(
+    new URL('./drizzle-typescript.js', import.meta.url).href
+  );
+  const code = transpile(source, file, shownAs);
+  if ('invalid' in code)
+    throw new Problem(`${shownAs} is not valid TypeScript: ${code.invalid}`, {
+      advice: 'Mend the syntax error; the schema cannot be read before.',
+      location: code.location,
+    });
+  return { code, body: compileBody(code, file) };
+}
+
+/** `undefined` for what is no JavaScript after all: TypeScript tells what is wrong with it. */
+function compiled(plain: Transpiled, file: string): Body | undefined {
+  try {
+    return compileBody(plain, file);
+  } catch {
+    return undefined;
+  }
+}
+
+function compileBody({ code }: Transpiled, file: string): Body {
+  return compileFunction(
+    `return (async () => {${code}\n})()`,
+    [
+      ...['exports', 'module', 'require', '__filename', '__dirname'],
+      ...[importName, dynamicImportName, metaName, interopName, exportsName],
+      ...Object.keys(runtimeNames),
+    ],
+    { filename: file, importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER as never },
+  ) as Body;
 }
 
 /** Whether a file's text looks like it declares tables. */

@@ -2,7 +2,7 @@
 import type { Problem } from '../../../base/problem.ts';
 import type { Resolver } from './resolve/resolve.ts';
 import type { Unresolved } from './resolve/unresolved.ts';
-import type { Transpiled } from './transpile.ts';
+import type { Transpiled } from './transpile/transpiled.ts';
 
 /** What a module exports; while it still runs, what it has exported so far. */
 export type Exports = Record<string, unknown>;

@@ -4,25 +4,15 @@
  */
 import { SourceMap } from 'node:module';
 import ts from 'typescript6';
-import { type Location, Problem } from '../../../base/problem.ts';
-import { partRecorderName, recorderName } from './positions.ts';
-
-export interface Transpiled {
-  readonly code: string;
-  /** Maps a 1-based line and column of `code` back to the source. */
-  readonly originalPosition: (line: number, column: number) => { line: number; column: number } | undefined;
-}
-
-/** Names that the transpiled body expects besides CommonJS's own. */
-export const importName = '__schemaDriftImport';
-export const dynamicImportName = '__schemaDriftDynamicImport';
-export const metaName = '__schemaDriftMeta';
+import type { Location } from '../../../../base/problem.ts';
+import { partRecorderName, recorderName } from '../positions.ts';
+import { dynamicImportName, type Invalid, importName, metaName, type Transpiled } from './transpiled.ts';
 
 /**
- * Transpiles one file. `shownAs` is its path relative to the repository.
- * Throws a `Problem` with the position when the source is not valid TypeScript.
+ * Transpiles one file. `shownAs` is its path relative to the repository. Nothing of it is a class of ours, since it is a
+ * bundle of its own.
  */
-export function transpile(source: string, file: string, shownAs: string): Transpiled {
+export function transpile(source: string, file: string, shownAs: string): Transpiled | Invalid {
   const result = ts.transpileModule(source, {
     // Plain .js goes through as TypeScript too: the same transformers, and types in it are no error of ours.
     fileName: file
@@ -44,15 +34,11 @@ export function transpile(source: string, file: string, shownAs: string): Transp
   const wrong = result.diagnostics?.find(
     (one) => one.category === ts.DiagnosticCategory.Error && one.code < 2000,
   );
-  if (wrong) {
-    throw new Problem(
-      `${shownAs} is not valid TypeScript: ${ts.flattenDiagnosticMessageText(wrong.messageText, ' ')}`,
-      {
-        advice: 'Mend the syntax error; the schema cannot be read before.',
-        location: positionIn(wrong.file, wrong.start, shownAs),
-      },
-    );
-  }
+  if (wrong)
+    return {
+      invalid: ts.flattenDiagnosticMessageText(wrong.messageText, ' '),
+      location: positionIn(wrong.file, wrong.start, shownAs),
+    };
   return { code: withoutMapComment(result.outputText), originalPosition: mapper(result.sourceMapText) };
 }
 
