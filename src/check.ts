@@ -1,7 +1,8 @@
 import { Problem } from './base/problem.ts';
 import { version } from './base/version.ts';
 import { type ObjectKind, objectKinds } from './catalog/object-kind.ts';
-import { checkDatabase } from './check/check-database.ts';
+import { checkDatabase, readDatabase } from './check/check-database.ts';
+import type { Reading } from './reading/read-sources.ts';
 import { problemReport } from './report/problem-report.ts';
 import { redactedReport } from './report/redacted.ts';
 import type { DatabaseReport, Finding, Report, Severity } from './report/report.ts';
@@ -35,7 +36,14 @@ export async function check(options: CheckOptions): Promise<Report> {
   const openDatabases: OpenDatabases = new Map();
   const run = { root, config, rights, servers, startedLoads, openedFolders, openDatabases, stages, signal };
   try {
-    const work = Promise.all(config.databases.map((database) => checkDatabase(database, run)));
+    const readings = config.databases.map((database) => readDatabase(database, run));
+    // Servers end while what was read on them is compared.
+    void Promise.allSettled(readings).then(() => servers.stop().catch(() => {}));
+    const work = Promise.all(
+      config.databases.map(async (database, at) =>
+        checkDatabase(database, await (readings[at] as Promise<Reading>), run),
+      ),
+    );
     // What hears the signal still tells what it has; what is deaf to it must not keep the run from ending.
     const checked = await untilEnded(work, signal, DEAF_MILLISECONDS).catch((error: unknown) => {
       throw deadline.aborted && error === signal.reason ? outOfTime(config.timeout) : error;

@@ -6,7 +6,7 @@ import { withPhases } from '../compare/phases.ts';
 import type { DatabaseConfig } from '../config/config.ts';
 import { withEdits } from '../fix/edits.ts';
 import type { Result } from '../reading/read-source.ts';
-import { readSources } from '../reading/read-sources.ts';
+import { type Reading, readSources } from '../reading/read-sources.ts';
 import { problemReport } from '../report/problem-report.ts';
 import type { DatabaseReport, SourceReport } from '../report/report.ts';
 import type { RunContext } from '../run/run-context.ts';
@@ -22,15 +22,23 @@ export interface CheckedDatabase {
   readonly failure?: Problem;
 }
 
-/** Reads the sources of one database, compares them, and finds out what helps to act on each finding. */
-export async function checkDatabase(database: DatabaseConfig, run: RunContext): Promise<CheckedDatabase> {
-  const { config, root, stages, signal } = run;
-  const several = config.databases.length > 1;
-  const { results, server } = await readSources(database, {
+/** Reads the sources of one database. */
+export function readDatabase(database: DatabaseConfig, run: RunContext): Promise<Reading> {
+  const several = run.config.databases.length > 1;
+  return readSources(database, {
     ...run,
     stageName: (source) => (several ? `${database.name}: ${source}` : source),
     databaseName: (source) => (several ? `${database.name}_${source}` : source),
   });
+}
+
+/** Compares what was read of one database, and finds out what helps to act on each finding; asks no server. */
+export async function checkDatabase(
+  database: DatabaseConfig,
+  { results, server }: Reading,
+  { config, root, stages, signal }: RunContext,
+): Promise<CheckedDatabase> {
+  const several = config.databases.length > 1;
   const sources = results.flatMap(({ source, read }): ComparedSource[] =>
     read === undefined ? [] : [{ name: source.name, kind: source.kind, read }],
   );

@@ -52,7 +52,15 @@ export function databasesOn(
     return connect(login ?? connection, database);
   }
 
-  async function availableExtensions(): Promise<ReadonlySet<string>> {
+  let available: Promise<ReadonlySet<string>> | undefined;
+
+  /** Asked once: what is on a server's disk stays what it is. */
+  function availableExtensions(): Promise<ReadonlySet<string>> {
+    available ??= askForExtensions();
+    return available;
+  }
+
+  async function askForExtensions(): Promise<ReadonlySet<string>> {
     const { rows } = await withClient(connection, maintenance, (client) =>
       client.query<{ name: string }>('SELECT name FROM pg_catalog.pg_available_extensions'),
     );

@@ -18,8 +18,7 @@ export type Account = { readonly uid: number; readonly gid: number } | undefined
 export async function unprivilegedAccount(): Promise<Account> {
   if (process.getuid?.() !== 0) return undefined;
   for (const name of ['postgres', 'nobody']) {
-    const uid = await numberFrom(['-u', name]);
-    const gid = await numberFrom(['-g', name]);
+    const [uid, gid] = await Promise.all([numberFrom(['-u', name]), numberFrom(['-g', name])]);
     if (uid && gid) return { uid, gid };
   }
   throw new Problem('Postgres does not run as root, and this machine has no user to run it as instead.', {

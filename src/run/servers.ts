@@ -8,7 +8,7 @@ export interface Servers {
    * of these. The same server for the same major.
    */
   of(major?: number): Promise<Server>;
-  /** Stops all that were started. */
+  /** Stops all that were started; once nobody asks for one any more. */
   stop(): Promise<void>;
 }
 
@@ -27,18 +27,23 @@ export function serversFor(needs: ServerNeeds, signal: AbortSignal): Servers {
       ({ description }) => description,
     );
   };
+  let stopping: Promise<void> | undefined;
+  const stopAll = async () => {
+    const unused = early === undefined ? [] : [early];
+    await Promise.all(
+      [...asked.values(), ...unused].map((server) =>
+        server.then(
+          (it) => it.stop(),
+          () => {},
+        ),
+      ),
+    );
+  };
   return {
     of: once(asked, (major) => majorToStart(needs, major).then(once(started, (chosen) => start(chosen)))),
-    async stop() {
-      const unused = early === undefined ? [] : [early];
-      await Promise.all(
-        [...asked.values(), ...unused].map((server) =>
-          server.then(
-            (it) => it.stop(),
-            () => {},
-          ),
-        ),
-      );
+    stop: () => {
+      stopping ??= stopAll();
+      return stopping;
     },
   };
 }

@@ -27,6 +27,12 @@ const unneeded =
 /** No request is made either; these cannot throw, since the kits look into them at once. To import them takes long. */
 const neverAsked = /^(node:)?http[s2]?$/;
 
+/**
+ * What Node has as a global, and takes long to import: for an ES module that imports it, Node asks for each of its
+ * properties, the list of all its options too.
+ */
+const globally = /^(node:)?process$/;
+
 /** Turns what is unneeded or absent into modules that throw when they are reached, not when they are loaded. */
 function withoutDrivers() {
   return {
@@ -34,6 +40,7 @@ function withoutDrivers() {
     setup(build) {
       build.onResolve({ filter: /^[^./]/ }, async (args) => {
         if (args.kind === 'entry-point' || args.pluginData === 'asked') return undefined;
+        if (globally.test(args.path)) return { path: args.path, namespace: 'global' };
         if (neverAsked.test(args.path)) return { path: args.path, namespace: 'empty' };
         if (unneeded.test(args.path)) return { path: args.path, namespace: 'absent' };
         const { path: importPath, ...rest } = args;
@@ -43,6 +50,7 @@ function withoutDrivers() {
           : { path: args.path, namespace: 'absent' };
       });
       build.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};' }));
+      build.onLoad({ filter: /.*/, namespace: 'global' }, () => ({ contents: 'module.exports = process;' }));
       build.onLoad({ filter: /.*/, namespace: 'absent' }, (args) => ({
         contents: `throw Object.assign(new Error(${JSON.stringify(`${args.path} is not part of this build`)}), { code: 'MODULE_NOT_FOUND' });`,
         loader: 'js',
