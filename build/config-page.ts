@@ -133,6 +133,7 @@ const top: readonly Example[] = [
 postgres:
   version: 17
 fail-on: critical
+security-advice: fail           # of a Supabase project: its advisor's errors and warnings are findings
 timeout: 120
 `,
   },

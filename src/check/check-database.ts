@@ -1,5 +1,6 @@
+import { defined } from '../base/defined.ts';
 import type { Problem } from '../base/problem.ts';
-import { compare } from '../compare/compare.ts';
+import { byDanger, compare } from '../compare/compare.ts';
 import type { ComparedSource } from '../compare/compared-source.ts';
 import { applyIgnores, idleIgnores } from '../compare/ignore.ts';
 import { withPhases } from '../compare/phases.ts';
@@ -15,6 +16,7 @@ import { isDatabase } from '../sources/source-kind.ts';
 import { asProblem } from '../sources/unreadable.ts';
 import { searchedRepository } from '../usage/searched-repository.ts';
 import { withUsage } from '../usage/undeclared.ts';
+import { adviceOnDatabase } from './security.ts';
 
 /** One database checked; `failure` is what kept its server from starting. */
 export interface CheckedDatabase {
@@ -59,7 +61,10 @@ export async function checkDatabase(
   const today = new Date().toISOString().slice(0, 10);
   const withIgnores = applyIgnores(edited, database.ignore, today);
   const wereAllRead = results.every(({ read }) => read !== undefined);
-  const idle = wereAllRead ? idleIgnores(edited, database.ignore, today, database.name) : [];
+  const advised = adviceOnDatabase(database, sources, { config, root, today });
+  const idle = wereAllRead
+    ? idleIgnores([...edited, ...advised.all], database.ignore, today, database.name)
+    : [];
   const started = await server?.then(
     ({ description }) => ({ description }),
     (error: unknown) => ({ description: 'none', failure: asProblem(error, signal) }),
@@ -70,11 +75,12 @@ export async function checkDatabase(
       truth: database.truth,
       server: started?.description ?? '',
       sources: results.map(toSourceReport),
-      ...withIgnores,
-      findings: [...withIgnores.findings, ...idle],
+      ignored: [...withIgnores.ignored, ...advised.ignored],
+      findings: [...[...withIgnores.findings, ...advised.findings].sort(byDanger), ...idle],
       compared,
       tablesNotCompared,
       notCompared,
+      ...defined({ securityAdvice: advised.told }),
     },
     ...(started !== undefined && 'failure' in started ? { failure: started.failure } : {}),
   };

@@ -1,7 +1,7 @@
 /** What `schema-drift.yml` may say; its JSON Schema is published for editors (json-schema.ts). */
 import * as z from 'zod';
 import { NEWEST_MAJOR, OLDEST_MAJOR } from '../postgres/majors.ts';
-import { failOnWords, namePattern } from './config.ts';
+import { failOnWords, namePattern, securityAdviceWords } from './config.ts';
 import { keysOnly } from './keys-only.ts';
 import { sourcesFile } from './source-file.ts';
 
@@ -68,6 +68,12 @@ export const configFile = keysOnly({
     .enum(failOnWords)
     .optional()
     .describe('The least severity that fails the check; `warning` when left out, `never` only reports.'),
+  'security-advice': z
+    .enum(securityAdviceWords)
+    .optional()
+    .describe(
+      "What Supabase's advisor would say of the schema: `report` (when left out) tells it and never fails the check, `fail` makes findings of its errors and warnings about security, `off` says nothing. Only of Supabase projects.",
+    ),
   timeout: z
     .int()
     .min(1)

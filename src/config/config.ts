@@ -9,6 +9,9 @@ export const truthWords = ['majority', 'none'] as const;
 /** What `fail-on` may be: the least severity that fails a check, or none. */
 export const failOnWords = ['critical', 'warning', 'never'] as const;
 
+/** What `security-advice` may be: said nowhere, said, or what fails a check. */
+export const securityAdviceWords = ['off', 'report', 'fail'] as const;
+
 /** What names of databases and sources look like. */
 export const namePattern = /^[A-Za-z][A-Za-z0-9_-]*$/;
 
@@ -122,6 +125,8 @@ export interface Config {
     readonly engine?: 'native' | 'pglite';
   };
   readonly failOn: (typeof failOnWords)[number];
+  /** `report` where absent. */
+  readonly securityAdvice?: (typeof securityAdviceWords)[number];
   /** Seconds for the whole run. */
   readonly timeout: number;
 }

@@ -21,6 +21,7 @@ export function normalise(file: ConfigFile, fallbacks: Fallbacks = {}): Config {
       ...defined({ version, urlEnv, engine }),
     },
     failOn: file['fail-on'] ?? fallbacks.failOn ?? defaults.failOn,
+    ...defined({ securityAdvice: file['security-advice'] }),
     timeout: file.timeout ?? fallbacks.timeout ?? defaults.timeout,
   };
 }

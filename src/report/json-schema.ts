@@ -154,6 +154,23 @@ const notCompared = z
   })
   .readonly();
 
+const securityAdvice = z
+  .object({
+    fingerprint: z.string(),
+    rule: z.string().describe("The name that Supabase's advisor has for it: `rls_disabled_in_public`."),
+    level: z.enum(['error', 'warning', 'info']),
+    about: z.enum(['security', 'speed']),
+    title: z.string().describe('What it is about, in the plural.'),
+    object: z.string(),
+    group: z.string(),
+    sources: texts.describe('Sources in which it is so.'),
+    reason: z.string(),
+    advice: z.string(),
+    location: z.exactOptional(location),
+  })
+  .readonly()
+  .describe('Something that the sources may agree on, and that is dangerous or slow all the same.');
+
 const database = z
   .object({
     name: z.string(),
@@ -167,6 +184,9 @@ const database = z
       .number()
       .describe('Tables that a source declares and that could not be compared with any other.'),
     notCompared: z.array(notCompared).readonly(),
+    securityAdvice: z
+      .exactOptional(z.array(securityAdvice).readonly())
+      .describe('Absent where no source stands on a platform whose API serves the schema.'),
   })
   .readonly();
 

@@ -4,6 +4,7 @@ import { coverage, locally, type Origin, origin } from './markdown-coverage.ts';
 import { type Detail, detailsOf, foldedDetails } from './markdown-details.ts';
 import { plain } from './markdown-escape.ts';
 import { gaps, overview, phaseLines, problemBlock, whatToDo } from './markdown-overview.ts';
+import { securityAdviceBlock } from './markdown-security.ts';
 import { everyProblem, severityCounts } from './phrases.ts';
 import type { Report } from './report.ts';
 import { isComplete, leniency, verdict } from './verdict.ts';
@@ -47,6 +48,7 @@ function wholeText(report: Report, look: MarkdownLook): string {
   return joined([
     ...top(report, look, wholly, rowsAtMost),
     ...foldedDetails(detailsOf(report, look.link, wholly), () => true),
+    securityAdviceBlock(report, look.link, wholly),
     coverage(report, look.link, wholly),
     report.outcome === 'clean' ? '' : locally(look),
     origin(report, look),
@@ -63,6 +65,7 @@ function shorterTexts(report: Report, look: MarkdownLook): (() => string)[] {
       ...top(report, look, shortly, rows),
       ...foldedDetails(details, (detail) => keeps.has(detail)),
       leftOut(ranked.slice(kept), look),
+      securityAdviceBlock(report, look.link, { ...shortly, lines: 0 }),
       coverage(report, look.link, shortly),
       report.outcome === 'clean' ? '' : locally(look),
       origin(report, look),

@@ -151,6 +151,32 @@ export interface NotCompared {
   readonly location?: Location;
 }
 
+/** How urgent Supabase's advisor calls an advice. */
+export type AdviceLevel = 'error' | 'warning' | 'info';
+
+/** Something about a schema that its sources may agree on, and that is dangerous or slow all the same. */
+export interface SecurityAdvice {
+  /** As of a finding. */
+  readonly fingerprint: string;
+  /** The name that Supabase's advisor has for it: `rls_disabled_in_public`. */
+  readonly rule: string;
+  readonly level: AdviceLevel;
+  /** Advice about speed never fails a check. */
+  readonly about: 'security' | 'speed';
+  /** What it is about, in the plural: `tables that the Data API serves without row level security`. */
+  readonly title: string;
+  readonly object: string;
+  /** The table (or other top object) it belongs to. */
+  readonly group: string;
+  /** Names of the sources in which it is so. */
+  readonly sources: readonly string[];
+  /** Why it matters, in one sentence. */
+  readonly reason: string;
+  /** As of a finding. */
+  readonly advice: string;
+  readonly location?: Location;
+}
+
 /** One logical database: its sources compared with each other. */
 export interface DatabaseReport {
   readonly name: string;
@@ -168,6 +194,8 @@ export interface DatabaseReport {
   /** Tables that a source declares and that could not be compared with any other; `compared` has the others. */
   readonly tablesNotCompared: number;
   readonly notCompared: readonly NotCompared[];
+  /** Most urgent first; absent where no source stands on a platform whose API serves the schema. */
+  readonly securityAdvice?: readonly SecurityAdvice[];
 }
 
 /** Everything one run found: what the JSON report holds and every other format is rendered from. */

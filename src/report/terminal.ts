@@ -20,6 +20,7 @@ import {
 } from './phrases.ts';
 import type { DatabaseReport, Edit, Finding, ProblemReport, Report, Severity } from './report.ts';
 import { headingOf, orderOfWork, type Section, sectionsOf } from './sections.ts';
+import { adviceCounts, adviceLines } from './security-phrases.ts';
 import { editBlocks, indent, type Row, texts } from './terminal-code.ts';
 import { ending, heading } from './terminal-heading.ts';
 import { type Colour, type Page, pageOf, placeText, type TerminalLook } from './terminal-page.ts';
@@ -121,6 +122,7 @@ function databaseLines(
     ...sectionsOf(database).flatMap((section) => sectionLines(section, database, page, tellers)),
     ...cosmetic(database.findings.filter(isCosmetic), page),
     ...ignored(database, page),
+    ...security(database, page),
     ...closing(database, page),
     '',
   ];
@@ -299,6 +301,23 @@ function ignored({ ignored: entries }: DatabaseReport, page: Page): string[] {
         'dim',
       ),
     ),
+    '',
+  ];
+}
+
+function security(database: DatabaseReport, page: Page): string[] {
+  const lines = adviceLines(database);
+  if (lines.length === 0) return [];
+  const counts = adviceCounts({ databases: [database] });
+  return [
+    page.paint(`Security advice (never fails the run): ${counts}`, 'dim', 'bold'),
+    ...lines.flatMap(({ heading, objects, reason, steps, code, location }) => [
+      ...page.paragraph(2, '· ', heading, 'dim'),
+      ...page.paragraph(4, '', objects),
+      ...(location === undefined ? [] : [`    ${page.place(location)}`]),
+      ...page.paragraph(4, '', reason, 'dim', 'dim'),
+      ...wayOut([...steps, ...code].join('\n'), 4, page),
+    ]),
     '',
   ];
 }

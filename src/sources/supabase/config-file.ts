@@ -15,10 +15,13 @@ export interface SupabaseConfig {
   readonly warnings: readonly string[];
 }
 
+/** What the Data API serves where no file says it. */
+export const servedByDefault: readonly string[] = ['public', 'graphql_public'];
+
 /** What holds where the file says nothing. */
 const usual: SupabaseConfig = {
   schemaPaths: [],
-  exposedSchemas: ['public', 'graphql_public'],
+  exposedSchemas: servedByDefault,
   warnings: [],
 };
 

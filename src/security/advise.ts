@@ -1,0 +1,98 @@
+import { defined } from '../base/defined.ts';
+import type { Location } from '../base/problem.ts';
+import { type CatalogObject, objectId } from '../catalog/catalog.ts';
+import type { ComparedSource } from '../compare/compared-source.ts';
+import { nameOf } from '../compare/describe.ts';
+import { fingerprint } from '../compare/fingerprint.ts';
+import type { Finding, SecurityAdvice } from '../report/report.ts';
+import { exposedSchema } from './exposed-schema.ts';
+import { type Rule, rules } from './rules.ts';
+
+/**
+ * What is advised of the schema of a database, by the rules of Supabase's advisor: of every source that stands on its
+ * platform, each situation once. Nothing of repositories that are not Supabase's.
+ *
+ * @param served schemas that the Data API serves
+ * @param database names the logical database in fingerprints
+ */
+export function securityAdvice(
+  sources: readonly ComparedSource[],
+  served: readonly string[],
+  database: string,
+): SecurityAdvice[] {
+  const found = new Map<string, SecurityAdvice>();
+  for (const { name, read } of sources) {
+    const { platform, catalog, coverage } = read;
+    if (platform?.rights === undefined) continue;
+    const speaksOfRights = coverage.cannotDeclare?.some(({ kind }) => kind === 'grant') !== true;
+    const schema = exposedSchema(catalog, platform, { served, speaksOfRights });
+    for (const rule of rules) {
+      for (const object of rule.applies(schema)) {
+        const id = fingerprint(database, 'security', rule.name, object.kind, object.path.join('.'));
+        const known = found.get(id);
+        const location = known?.location ?? placeOf(object, rule, read.locations);
+        found.set(id, {
+          ...adviceOn(rule, object, id),
+          sources: [...(known?.sources ?? []), name],
+          ...defined({ location }),
+        });
+      }
+    }
+  }
+  return [...found.values()].sort((a, b) => order(a) - order(b) || (a.object < b.object ? -1 : 1));
+}
+
+function adviceOn(rule: Rule, object: CatalogObject, id: string): Omit<SecurityAdvice, 'sources'> {
+  const { name, level, about, title, reason } = rule;
+  return {
+    fingerprint: id,
+    rule: name,
+    level,
+    about,
+    title,
+    object: nameOf(object),
+    group: nameOf({ ...object, path: object.path.slice(0, 2) }),
+    reason,
+    advice: rule.advice(object),
+  };
+}
+
+function placeOf(
+  { kind, path }: CatalogObject,
+  { attribute }: Rule,
+  locations: ReadonlyMap<string, Location>,
+): Location | undefined {
+  const id = objectId(kind, path);
+  return (attribute === undefined ? undefined : locations.get(`${id}#${attribute}`)) ?? locations.get(id);
+}
+
+function order({ rule }: SecurityAdvice): number {
+  return rules.findIndex(({ name }) => name === rule);
+}
+
+/** Whether it is among what `security-advice: fail` fails a check for. */
+export function canFail({ about, level }: SecurityAdvice): boolean {
+  return about === 'security' && level !== 'info';
+}
+
+/** An advice as a finding: a fault of the sources in which it is so. */
+export function adviceFinding(advice: SecurityAdvice): Finding {
+  const { fingerprint: id, rule, level, object, group, title, reason, sources, location } = advice;
+  const cell = { state: 'present' as const, text: rule, ...defined({ location }) };
+  return {
+    fingerprint: id,
+    severity: level === 'error' ? 'critical' : 'warning',
+    class: 'declaration fault',
+    kind: rule,
+    object,
+    group,
+    title: `${object} is among the ${title}.`,
+    cells: Object.fromEntries(
+      sources.map((source, at) => [source, at === 0 ? cell : { state: cell.state, text: cell.text }]),
+    ),
+    wrong: [...sources],
+    reason,
+    advice: advice.advice,
+    folded: [],
+  };
+}

@@ -1,0 +1,254 @@
+/**
+ * What is advised, under the names that Supabase's advisor (splinter) gives it. docs/supabase.md has the same table in
+ * words; the two are held together by a test.
+ */
+import type { CatalogObject } from '../catalog/catalog.ts';
+import { nameList, qualified, routine as routineName, texts } from '../rebuild/sql.ts';
+import type { AdviceLevel } from '../report/report.ts';
+import type { ExposedSchema } from './exposed-schema.ts';
+
+export interface Rule {
+  readonly name: string;
+  readonly level: AdviceLevel;
+  /** What it is good for; only what is about security can fail a check. */
+  readonly about: 'security' | 'speed';
+  /** What it is about, in the plural: `tables that the Data API serves without row level security`. */
+  readonly title: string;
+  /** Why it matters, in one sentence. */
+  readonly reason: string;
+  /** The objects of which it is true. */
+  readonly applies: (schema: ExposedSchema) => readonly CatalogObject[];
+  /** What to do about one of them. */
+  readonly advice: (object: CatalogObject) => string;
+  /** What of the object is declared apart from it. */
+  readonly attribute?: string;
+}
+
+export const rules: readonly Rule[] = [
+  {
+    name: 'rls_disabled_in_public',
+    level: 'error',
+    about: 'security',
+    title: 'tables that the Data API serves without row level security',
+    reason:
+      'Whoever has the public key of the project can read all of their rows, and change them where that is granted.',
+    attribute: 'rowSecurity',
+    applies: (schema) =>
+      plainTables(schema).filter(
+        (table) => !isSecured(table) && schema.isServed(table) && schema.readersOf(table).length > 0,
+      ),
+    advice: (table) =>
+      `Enable it, with a policy for everything that is wanted:\nALTER TABLE ${qualified(table.path)} ENABLE ROW LEVEL SECURITY;`,
+  },
+  {
+    name: 'policy_exists_rls_disabled',
+    level: 'error',
+    about: 'security',
+    title: 'tables with policies that do nothing, since row level security is off',
+    reason: 'A policy counts only where row level security is on.',
+    attribute: 'rowSecurity',
+    applies: (schema) =>
+      plainTables(schema).filter((table) => !isSecured(table) && schema.partsOf(table, 'policy').length > 0),
+    advice: (table) => `Switch it on:\nALTER TABLE ${qualified(table.path)} ENABLE ROW LEVEL SECURITY;`,
+  },
+  {
+    name: 'security_definer_view',
+    level: 'error',
+    about: 'security',
+    title: 'views that read with the rights of their owner',
+    reason: 'Row level security of the tables beneath does not hold for whoever asks through the Data API.',
+    applies: (schema) =>
+      schema.majorVersion < 15
+        ? []
+        : schema
+            .of('view')
+            .filter(
+              (view) => schema.isServed(view) && schema.readersOf(view).length > 0 && !readsAsInvoker(view),
+            ),
+    advice: (view) =>
+      `Let it read as whoever asks:\nALTER VIEW ${qualified(view.path)} SET (security_invoker = on);`,
+  },
+  {
+    name: 'rls_references_user_metadata',
+    level: 'error',
+    about: 'security',
+    title: 'policies that go by user_metadata',
+    reason: 'Every user can change their own user_metadata, and so what such a policy lets them do.',
+    applies: (schema) =>
+      schema
+        .of('policy')
+        .filter(
+          (policy) => schema.isOwn(policy) && conditionsOf(policy).some((text) => byUserMetadata.test(text)),
+        ),
+    advice: () => 'Keep what decides in app_metadata, which only servers can change, or in a table.',
+  },
+  {
+    name: 'function_search_path_mutable',
+    level: 'warning',
+    about: 'security',
+    title: 'functions without a search_path of their own',
+    reason:
+      'What their names mean is up to whoever calls them; of a SECURITY DEFINER function that can run as its owner what a caller has made.',
+    applies: (schema) =>
+      schema.of('function', 'procedure', 'aggregate').filter((routine) => !setsSearchPath(routine)),
+    advice: (routine) =>
+      routine.kind === 'aggregate'
+        ? 'An aggregate takes no settings; give its functions theirs.'
+        : `Set it, and write names with their schema:\nALTER ${routine.kind.toUpperCase()} ${routineName(routine)} SET search_path = '';`,
+  },
+  {
+    name: 'rls_policy_always_true',
+    level: 'warning',
+    about: 'security',
+    title: 'policies that let everybody write everything',
+    reason: 'A condition that is always true is none, though row level security seems to be on.',
+    applies: (schema) =>
+      schema
+        .of('policy')
+        .filter((policy) => schema.isSecured(policy) && schema.isOwn(policy) && letsAllWrite(policy)),
+    advice: () =>
+      'Say whose rows are meant, (SELECT auth.uid()) = user_id say, or grant the right to nobody.',
+  },
+  {
+    name: 'materialized_view_in_api',
+    level: 'warning',
+    about: 'security',
+    title: 'materialized views that the Data API serves',
+    reason: 'They cannot have row level security, so that whoever may read one reads all of it.',
+    applies: (schema) =>
+      schema
+        .of('materialized view')
+        .filter((view) => schema.isServed(view) && schema.readersOf(view).length > 0),
+    advice: (view) =>
+      `Take the right away, or move it to a schema that is not served:\nREVOKE ALL ON ${qualified(view.path)} FROM anon, authenticated;`,
+  },
+  {
+    name: 'auth_rls_initplan',
+    level: 'warning',
+    about: 'speed',
+    title: 'policies that ask who it is for every row',
+    reason:
+      'auth.uid() and the like are called once for each row, where within a SELECT they are called once a statement.',
+    applies: (schema) =>
+      schema
+        .of('policy')
+        .filter((policy) => isAskedMuch(policy, schema) && conditionsOf(policy).some(asksForEveryRow)),
+    advice: () =>
+      'Write (SELECT auth.uid()) in place of auth.uid(), and so with auth.jwt(), auth.role() and current_setting().',
+  },
+  {
+    name: 'rls_enabled_no_policy',
+    level: 'info',
+    about: 'security',
+    title: 'tables with row level security and no policy',
+    reason: 'Nobody but the owner and service_role sees a row, which may be what is meant.',
+    attribute: 'rowSecurity',
+    applies: (schema) =>
+      plainTables(schema).filter((table) => isSecured(table) && schema.partsOf(table, 'policy').length === 0),
+    advice: () => 'Add a policy for what is wanted, or leave it where only servers may see the rows.',
+  },
+  {
+    name: 'unindexed_foreign_keys',
+    level: 'info',
+    about: 'speed',
+    title: 'foreign keys without an index',
+    reason: 'A deleted or changed row has Postgres look through the whole table for those that refer to it.',
+    applies: (schema) =>
+      schema.of('table').flatMap((table) =>
+        schema
+          .partsOf(table, 'constraint')
+          .filter(({ attributes }) => attributes.type === 'foreign key')
+          .filter((key) => !indexedColumns(schema, table).some((columns) => begins(columns, columnsOf(key)))),
+      ),
+    advice: (key) =>
+      `Where rows it refers to are deleted, or joined with:\nCREATE INDEX ON ${qualified(key.path)} (${nameList(columnsOf(key))});`,
+  },
+];
+
+/** Tables that hold rows themselves; a partitioned one has them in its partitions. */
+function plainTables(schema: ExposedSchema): readonly CatalogObject[] {
+  return schema.of('table').filter(({ attributes }) => attributes.form === undefined);
+}
+
+function isSecured({ attributes }: CatalogObject): boolean {
+  return attributes.rowSecurity === true;
+}
+
+function readsAsInvoker({ attributes }: CatalogObject): boolean {
+  return texts(attributes.options).some((option) => /^security_invoker=(?:1|true|yes|on)$/i.test(option));
+}
+
+function setsSearchPath({ attributes }: CatalogObject): boolean {
+  return texts(attributes.config).some((setting) => setting.startsWith('search_path='));
+}
+
+function conditionsOf({ attributes: { using, withCheck } }: CatalogObject): string[] {
+  return [using, withCheck].filter((text) => typeof text === 'string');
+}
+
+const byUserMetadata =
+  /auth\.jwt\(\)[\s\S]*user_metadata|current_setting\([\s\S]*request\.jwt\.claims[\s\S]*user_metadata/;
+
+/** What tells who asks; Postgres prints `( SELECT auth.uid() AS uid)` where a SELECT is around it. */
+const whoAsks = [
+  'auth\\.uid\\(\\)',
+  'auth\\.jwt\\(\\)',
+  'auth\\.role\\(\\)',
+  'auth\\.email\\(\\)',
+  'current_setting\\(',
+];
+
+function asksForEveryRow(condition: string): boolean {
+  return whoAsks.some(
+    (call) => new RegExp(call).test(condition) && !new RegExp(`select\\s+${call}`, 'i').test(condition),
+  );
+}
+
+/** On a table of the project's, or where Realtime asks for every message. */
+function isAskedMuch(policy: CatalogObject, schema: ExposedSchema): boolean {
+  return (schema.isOwn(policy) && schema.isSecured(policy)) || policy.path[0] === 'realtime';
+}
+
+const always = /^\(?(?:true|1\s*=\s*1)\)?$/i;
+
+function letsAllWrite({
+  attributes: { command, permissive, roles, using, withCheck },
+}: CatalogObject): boolean {
+  const askers = ['public', 'anon', 'authenticated'];
+  if (permissive !== true || !texts(roles).some((role) => askers.includes(role))) return false;
+  const isAlways = (condition: unknown) => typeof condition === 'string' && always.test(condition.trim());
+  const changes = command === 'all' || command === 'update' || command === 'delete';
+  return (
+    (changes && (isAlways(using) || using === undefined)) ||
+    isAlways(withCheck) ||
+    (command === 'insert' && withCheck === undefined)
+  );
+}
+
+/** The columns that each index of a table begins with, as far as they are columns. */
+function indexedColumns(schema: ExposedSchema, table: CatalogObject): readonly (readonly string[])[] {
+  const ofKeys = schema
+    .partsOf(table, 'constraint')
+    .filter(({ attributes }) => keys.has(String(attributes.type)))
+    .map((key) => [...columnsOf(key), ...texts(key.attributes.include)]);
+  const ofIndexes = schema
+    .partsOf(table, 'index')
+    .filter(({ attributes }) => attributes.invalid !== true)
+    .map(({ attributes }) => [
+      ...[attributes.keys]
+        .flat()
+        .map((key) => String((key as { column?: string } | undefined)?.column ?? '')),
+      ...texts(attributes.include),
+    ]);
+  return [...ofKeys, ...ofIndexes];
+}
+
+const keys: ReadonlySet<string> = new Set(['primary key', 'unique', 'exclude']);
+
+function begins(columns: readonly string[], wanted: readonly string[]): boolean {
+  return wanted.every((column, place) => columns[place] === column);
+}
+
+function columnsOf({ attributes }: CatalogObject): readonly string[] {
+  return texts(attributes.columns);
+}

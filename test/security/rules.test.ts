@@ -1,0 +1,176 @@
+/** Situations, and what Supabase's advisor (splinter of April 2026, run on them) says of each. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { displayName, objectId } from '../../src/catalog/catalog.ts';
+import { extractCatalog } from '../../src/catalog/extract.ts';
+import { exposedSchema } from '../../src/security/exposed-schema.ts';
+import { rules } from '../../src/security/rules.ts';
+import { withoutPlatformObjects } from '../../src/sources/sql/on-platform.ts';
+import { supabase } from '../../src/sources/supabase/platform.ts';
+import { freshDatabase } from '../support/postgres.ts';
+
+interface Situation {
+  readonly sql: string;
+  /** `rule object`; nothing where all is well. */
+  readonly says?: readonly string[];
+}
+
+const secured = 'ALTER TABLE t ENABLE ROW LEVEL SECURITY;';
+const table = 'CREATE TABLE t (id int PRIMARY KEY, owner uuid);';
+const policy = (what: string) => `${table} ${secured} CREATE POLICY p ON t ${what};`;
+const keys = `CREATE TABLE one (id int PRIMARY KEY); ALTER TABLE one ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON one FOR SELECT USING (true);
+  CREATE TABLE two (a int, b int, PRIMARY KEY (a, b)); ALTER TABLE two ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON two FOR SELECT USING (true);`;
+const referring = (columns: string, more = '') =>
+  `${keys} CREATE TABLE t (id int PRIMARY KEY, ${columns}); ${secured} CREATE POLICY p ON t FOR SELECT USING (true); ${more}`;
+const toTwo = 'a int, b int, FOREIGN KEY (a, b) REFERENCES two';
+
+const situations: readonly Situation[] = [
+  { sql: table, says: ['rls_disabled_in_public t'] },
+  { sql: `${table} REVOKE ALL ON t FROM anon;`, says: ['rls_disabled_in_public t'] },
+  { sql: `${table} REVOKE ALL ON t FROM anon, authenticated;` },
+  { sql: `${table} REVOKE ALL ON t FROM anon, authenticated; GRANT INSERT ON t TO anon;` },
+  {
+    sql: `${table} REVOKE ALL ON t FROM anon, authenticated; GRANT SELECT ON t TO public;`,
+    says: ['rls_disabled_in_public t'],
+  },
+  {
+    sql: 'CREATE SCHEMA api; CREATE TABLE api.t (); GRANT SELECT ON api.t TO anon; CREATE TABLE api.u ();',
+    says: ['rls_disabled_in_public api.t'],
+  },
+  { sql: 'CREATE SCHEMA hidden; CREATE TABLE hidden.t (); GRANT SELECT ON hidden.t TO anon;' },
+  {
+    sql: 'CREATE TABLE t (a int) PARTITION BY LIST (a); CREATE TABLE t1 PARTITION OF t DEFAULT;',
+    says: ['rls_disabled_in_public t1'],
+  },
+  {
+    sql: 'CREATE FOREIGN DATA WRAPPER security_w; CREATE SERVER s FOREIGN DATA WRAPPER security_w; CREATE FOREIGN TABLE t (a int) SERVER s;',
+  },
+  {
+    sql: `CREATE SCHEMA hidden; CREATE TABLE hidden.t (); CREATE POLICY p ON hidden.t FOR SELECT USING (true);`,
+    says: ['policy_exists_rls_disabled hidden.t'],
+  },
+  { sql: table + secured, says: ['rls_enabled_no_policy t'] },
+  { sql: policy('USING ((SELECT auth.uid()) = owner)') },
+  { sql: policy('USING (auth.uid() = owner)'), says: ['auth_rls_initplan t.p'] },
+  { sql: policy("FOR INSERT WITH CHECK (auth.role() = 'a')"), says: ['auth_rls_initplan t.p'] },
+  {
+    sql: policy("USING ((SELECT auth.jwt() ->> 'a') = 'b' AND auth.email() = 'a')"),
+    says: ['auth_rls_initplan t.p'],
+  },
+  { sql: policy("USING (current_setting('app.a') = 'a')"), says: ['auth_rls_initplan t.p'] },
+  { sql: policy("USING ((SELECT current_setting('app.a')) = 'a')") },
+  { sql: 'CREATE POLICY p ON storage.objects FOR SELECT USING (auth.uid() = owner);' },
+  { sql: 'CREATE POLICY p ON storage.objects FOR INSERT WITH CHECK (true);' },
+  {
+    sql: 'CREATE POLICY p ON realtime.messages FOR SELECT USING (auth.uid() IS NOT NULL);',
+    says: ['auth_rls_initplan realtime.messages.p'],
+  },
+  {
+    sql: policy("FOR SELECT USING (((SELECT auth.jwt()) -> 'user_metadata' ->> 'a') = 'b')"),
+    says: ['rls_references_user_metadata t.p'],
+  },
+  { sql: policy("FOR SELECT USING (((SELECT auth.jwt()) -> 'app_metadata' ->> 'a') = 'b')") },
+  { sql: policy('FOR SELECT USING (true)') },
+  { sql: policy('FOR UPDATE USING (true)'), says: ['rls_policy_always_true t.p'] },
+  { sql: policy('FOR DELETE TO anon USING (1 = 1)'), says: ['rls_policy_always_true t.p'] },
+  { sql: policy('TO authenticated USING (id = 1) WITH CHECK (true)'), says: ['rls_policy_always_true t.p'] },
+  { sql: policy('FOR INSERT TO service_role WITH CHECK (true)') },
+  { sql: policy('AS RESTRICTIVE USING (true)') },
+  { sql: 'CREATE VIEW v AS SELECT 1;', says: ['security_definer_view v'] },
+  { sql: 'CREATE VIEW v WITH (security_invoker = on) AS SELECT 1;' },
+  { sql: 'CREATE VIEW v WITH (security_invoker = false) AS SELECT 1;', says: ['security_definer_view v'] },
+  { sql: 'CREATE VIEW v AS SELECT 1; REVOKE ALL ON v FROM anon, authenticated;' },
+  { sql: 'CREATE MATERIALIZED VIEW v AS SELECT 1;', says: ['materialized_view_in_api v'] },
+  { sql: 'CREATE MATERIALIZED VIEW v AS SELECT 1; REVOKE ALL ON v FROM anon, authenticated;' },
+  {
+    sql: "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';",
+    says: ['function_search_path_mutable f()'],
+  },
+  {
+    sql: "CREATE FUNCTION f(int) RETURNS int LANGUAGE sql SET statement_timeout = '1s' AS 'SELECT 1';",
+    says: ['function_search_path_mutable f(integer)'],
+  },
+  {
+    sql: "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = '' AS 'SELECT 1';",
+  },
+  { sql: referring('s int REFERENCES one'), says: ['unindexed_foreign_keys t.t_s_fkey'] },
+  { sql: referring('s int REFERENCES one', 'CREATE INDEX ON t (s, id);') },
+  {
+    sql: referring('s int REFERENCES one', 'CREATE INDEX ON t (id, s); CREATE INDEX ON t ((s + 1));'),
+    says: ['unindexed_foreign_keys t.t_s_fkey'],
+  },
+  { sql: referring('s int UNIQUE REFERENCES one') },
+  { sql: referring('s int REFERENCES one, EXCLUDE USING btree (s WITH =)') },
+  { sql: referring('s int REFERENCES one', 'CREATE INDEX ON t (s) WHERE id > 1;') },
+  { sql: referring(toTwo, 'CREATE INDEX ON t (a);'), says: ['unindexed_foreign_keys t.t_a_b_fkey'] },
+  { sql: referring(toTwo, 'CREATE INDEX ON t (b, a);'), says: ['unindexed_foreign_keys t.t_a_b_fkey'] },
+  { sql: referring(toTwo, 'CREATE INDEX ON t (a, b, id);') },
+];
+
+async function catalogOf(sql: string) {
+  const client = await freshDatabase();
+  try {
+    await client.query(supabase.sql + (supabase.rights?.give ?? ''));
+    await client.query(`SET search_path = public, extensions; ${sql}`);
+    const { catalog } = await extractCatalog(client);
+    const places = catalog.objects.map(
+      ({ kind, path }) => [objectId(kind, path), { file: 'a.sql', line: 1 }] as const,
+    );
+    return withoutPlatformObjects(catalog, new Map(places), supabase, new Map()).catalog;
+  } finally {
+    await client.end();
+  }
+}
+
+test.each(situations)('$sql', async ({ sql, says = [] }) => {
+  const schema = exposedSchema(await catalogOf(sql), supabase, {
+    served: ['public', 'api'],
+    speaksOfRights: true,
+  });
+  const said = rules.flatMap(({ name, applies }) =>
+    applies(schema).map(({ path }) => `${name} ${displayName(path)}`),
+  );
+  expect(said).toEqual(says);
+});
+
+test('a source that says nothing of rights is taken for one in which all are given', async () => {
+  const catalog = await catalogOf(table);
+  const objects = catalog.objects.filter(({ kind }) => kind !== 'grant');
+  const saying = (speaksOfRights: boolean) => {
+    const schema = exposedSchema({ ...catalog, objects }, supabase, { served: ['public'], speaksOfRights });
+    return rules.flatMap(({ name, applies }) => (applies(schema).length > 0 ? [name] : []));
+  };
+  expect(saying(false)).toEqual(['rls_disabled_in_public']);
+  expect(saying(true)).toEqual([]);
+});
+
+test('every SQL that is advised runs, and settles what it is advised for', async () => {
+  const sql = `${table} CREATE VIEW v AS SELECT 1; CREATE MATERIALIZED VIEW m AS SELECT 1;
+    CREATE TABLE "Odd ""name" (a int REFERENCES t); ALTER TABLE "Odd ""name" ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON "Odd ""name" FOR SELECT USING (true);
+    CREATE FUNCTION "F"(a int, VARIADIC b text[]) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE PROCEDURE q() LANGUAGE sql AS 'SELECT 1';`;
+  const found = (catalog: Awaited<ReturnType<typeof catalogOf>>) => {
+    const schema = exposedSchema(catalog, supabase, { served: ['public'], speaksOfRights: true });
+    return rules.flatMap((rule) => rule.applies(schema).map((object) => ({ rule, object })));
+  };
+  const advised = found(await catalogOf(sql));
+  expect(new Set(advised.map(({ rule }) => rule.name))).toEqual(
+    new Set([
+      'rls_disabled_in_public',
+      'security_definer_view',
+      'function_search_path_mutable',
+      'materialized_view_in_api',
+      'unindexed_foreign_keys',
+    ]),
+  );
+  const statements = advised.map(({ rule, object }) => rule.advice(object).split(':\n')[1]);
+  const left = found(await catalogOf(sql + statements.join('\n')));
+  expect(left.map(({ rule }) => rule.name)).toEqual(['rls_enabled_no_policy']);
+});
+
+test('docs/supabase.md has every rule, with its level and what it is about', () => {
+  const page = readFileSync(new URL('../../docs/supabase.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| `(\w+)` \| (\w+) \| (\w+) \|/gm)].map(([, ...cells]) =>
+    cells.join(' '),
+  );
+  expect(rows).toEqual(rules.map(({ name, level, about }) => `${name} ${level} ${about}`));
+});
