@@ -1,11 +1,12 @@
+import { defined } from '../base/defined.ts';
 import { list } from '../base/phrases.ts';
 import { type CatalogObject, displayName } from '../catalog/catalog.ts';
+import { asSql } from '../report/advice.ts';
 import { isMendedBy } from '../sources/source-kind.ts';
 import { columnOrder } from './column-order.ts';
-import type { ComparedSource } from './compared-source.ts';
-import { attributeName } from './describe.ts';
+import { type ComparedSource, isWrittenSql } from './compared-source.ts';
+import { kindOf } from './describe.ts';
 import type { Difference } from './difference.ts';
-import { facetOf, isToldAsAWhole } from './facets.ts';
 import { presentCells } from './matrix.ts';
 import { mendingSql } from './mending-sql.ts';
 import { phraseOf } from './phrases.ts';
@@ -70,7 +71,7 @@ function named(sources: readonly ComparedSource[]): string[] {
 }
 
 /** Brought in line by statements, and with a catalog that tells which. */
-const isDatabaseToMend = isMendedBy('statements');
+const isDatabaseToMend = isMendedBy('statements', 'file');
 const isMigrations = isMendedBy('migration');
 /** Whether a source is changed by writing it down, rather than by statements that a database runs. */
 const isWritten = isMendedBy('migration', 'edit');
@@ -116,12 +117,22 @@ function eitherWay(judged: Judged): string {
     const own = sources.filter(({ name }) => others.includes(name));
     const deployed = own.filter((source) => isPending(source, right) || isFollowing(source, own));
     const steps = stepsTowards(judged, right, named(own.filter((source) => !deployed.includes(source))));
-    const words = [steps, generatedBy(own, right, sources), broughtByDeploy(deployed, own)]
+    const databases = own.filter((source) => isDatabaseToMend(source) && !deployed.includes(source));
+    const model = sources.filter(({ name }) => right.sources.includes(name));
+    const sql = mendingSql(judged.difference, databases, model);
+    const obstacle = databases.length > 0 && sql === undefined ? obstacleTo(judged, right, databases) : '';
+    const words = [steps, generatedBy(own, right, sources), broughtByDeploy(deployed, own), obstacle]
       .filter((part) => part !== '')
       .join('; ');
-    return sentence(`if ${areRight(right.sources)}, ${words}`);
+    const condition = `if ${areRight(right.sources)}`;
+    return {
+      words: sentence(`${condition}, ${words}`),
+      sql: sql === undefined ? [] : [`-- ${condition}, in ${list(named(databases))}`, ...sql],
+    };
   });
-  return [...first, ...ways].join('\n');
+  const sql = ways.flatMap((way) => way.sql);
+  const words = [...first, ...ways.map((way) => way.words)];
+  return [...words, ...(sql.length === 0 ? [] : [asSql, ...sql])].join('\n');
 }
 
 function stepsTowards(judged: Judged, right: Position, names: readonly string[]): string {
@@ -140,23 +151,15 @@ function stepTowards(
   if (source === undefined) return [];
   if (attributes.length === 1 && attribute === 'name' && own !== undefined && right.says !== undefined) {
     const called = displayName([...row.path.slice(0, -1), own]);
-    return [{ source, change: 'rename', what: `${kind} ${called}`, to: displayName([right.says]) }];
+    const to = displayName([right.says]);
+    return [{ source, change: 'rename', what: `${kind} ${called}`, kind: row.kind, to }];
   }
   const change: Change = right.says === undefined ? 'remove' : own === undefined ? 'add' : 'change';
-  const facet = facetOf(row.kind, attributes)?.name;
-  const ofWhole =
-    facet === undefined && (attributes.length !== 1 || attribute === 'kind' || isToldAsAWhole(row.kind));
-  const part = change === 'change' && !ofWhole ? `the ${facet ?? attributeName(attribute)} of ` : '';
-  const phrase = phraseOf(objectIn(difference, [name]), objectIn(difference, right.sources), attributes);
-  return [
-    {
-      source,
-      change,
-      what: `${part}${attribute === 'kind' ? (own ?? kind) : kind} ${object}`,
-      to: right.says,
-      ...(phrase === undefined ? {} : { phrase }),
-    },
-  ];
+  const [before, after] = [objectIn(difference, [name]), objectIn(difference, right.sources)];
+  const what = `${before === undefined ? kind : kindOf(before)} ${object}`;
+  const phrase = phraseOf(before, after, attributes, what);
+  const isWritten = isWrittenSql(source, sources);
+  return [{ source, isWritten, change, what, kind: row.kind, to: right.says, ...defined({ phrase }) }];
 }
 
 /** The object as the first of some sources has it. */
@@ -168,13 +171,19 @@ function objectIn({ row }: Difference, names: readonly string[]): CatalogObject 
  * What has to declare an object that only databases have, for it to stay there: somebody made it for a reason, and
  * dropping it may lose rows.
  */
-function keptBy({ kind, object, wrong, sources }: Judged, right: Position): string {
+function keptBy({ difference, kind, object, wrong, sources }: Judged, right: Position): string {
   const all = (names: readonly string[]) => sources.filter(({ name }) => names.includes(name));
   if (right.says !== undefined || all(wrong).some(isWritten)) return '';
   return stepsInWords(
     all(right.sources)
       .filter(isWritten)
-      .map((source) => ({ source, change: 'add', what: `${kind} ${object}`, to: undefined })),
+      .map((source) => ({
+        source,
+        change: 'add',
+        what: `${kind} ${object}`,
+        kind: difference.row.kind,
+        to: undefined,
+      })),
   );
 }
 

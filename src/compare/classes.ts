@@ -14,13 +14,15 @@ export interface Sides {
 /** A source, as far as its kind tells what happened. */
 export interface Party {
   readonly kind: SourceKind;
+  /** Whether it is SQL that a person keeps up to date, rather than a dump. */
+  readonly isWritten?: boolean;
   /** What a database's ledger says of the migrations on the other side: as `ReadSource.migrationStatus` has it. */
   readonly status?: 'applied' | 'pending';
 }
 
 const isMigrations = isMendedBy('migration');
 const isCode = isMendedBy('edit');
-const isSchemaFile = (party: Party) => isMendedBy('statements')(party) && !isDatabase(party);
+const isFile = isMendedBy('file');
 
 interface Rule {
   readonly class: FindingClass;
@@ -52,13 +54,14 @@ const rules: readonly Rule[] = [
     when: ({ wrong }) => wrong.every(({ status }) => status === 'pending'),
   },
   { class: 'wrong mirror', when: ({ wrong }) => wrong.every(isCode) },
-  // A schema file beside migrations is a dump of what they made, and older than they are.
+  // A schema file beside migrations is a dump of what they made, and older than they are; one that is kept by hand is
+  // a mirror of whatever else declares the schema.
   {
     class: 'wrong mirror',
     when: ({ wrong, others }) =>
-      others.some(isMigrations) &&
-      wrong.some(isSchemaFile) &&
-      wrong.every((it) => isSchemaFile(it) || isCode(it)),
+      wrong.every((party) => isFile(party) || isCode(party)) &&
+      (others.some(isMigrations) ||
+        (others.some(isCode) && wrong.every((party) => isCode(party) || party.isWritten === true))),
   },
   // The code says it, and no migration does; the databases have what the migrations made.
   {
@@ -75,7 +78,11 @@ const rules: readonly Rule[] = [
   {
     class: 'missing migration',
     when: ({ wrong, others }) =>
-      wrong.every(isMendedBy('statements')) && others.every(isMendedBy('edit', 'migration')),
+      wrong.every(isMendedBy('statements', 'file')) && others.every(isMendedBy('edit', 'migration')),
+  },
+  {
+    class: 'missing migration',
+    when: ({ wrong, others }) => wrong.every(isDatabase) && others.every(isFile),
   },
 ];
 

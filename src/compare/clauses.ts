@@ -1,5 +1,6 @@
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
+import { checkText } from './value-texts.ts';
 import { attributeText, isList, names } from './values.ts';
 
 /** Objects as the clauses of the statement that makes them: what a person compares when two of them differ. */
@@ -28,14 +29,25 @@ export function domainClauses({ attributes }: CatalogObject): string {
     names(collation).length === 0 ? '' : `collate ${displayName(names(collation))}`,
     notNull === true ? 'NOT NULL' : '',
     after('default', attributes.default),
-    ...(isList(checks) ? checks.map(checkClause) : []),
+    ...(isList(checks) ? checks.map(checkText) : []),
   ]);
 }
 
-function checkClause(check: AttributeValue): string {
-  const { expression, notValid } = (check ?? {}) as Readonly<Record<string, AttributeValue>>;
+/** `restrictive for select to reader using (id > 0) with check (id > 0)` */
+export function policyClauses({ attributes }: CatalogObject): string {
+  const { command, permissive, roles, using, withCheck } = attributes;
+  return clauses([
+    permissive === false ? 'restrictive' : '',
+    after('for', command),
+    names(roles).length === 0 ? '' : `to ${names(roles).join(', ')}`,
+    using === undefined ? '' : `using ${inParentheses(using)}`,
+    withCheck === undefined ? '' : `with check ${inParentheses(withCheck)}`,
+  ]);
+}
+
+function inParentheses(expression: AttributeValue): string {
   const text = attributeText(expression);
-  return `check ${text.startsWith('(') ? text : `(${text})`}${notValid === true ? ' not valid' : ''}`;
+  return text.startsWith('(') ? text : `(${text})`;
 }
 
 /** `before insert or update of price for each row when (new.price > 0) execute function set_total()` */
@@ -53,8 +65,8 @@ export function triggerClauses({ attributes }: CatalogObject): string {
     after('old table', oldTable),
     after('new table', newTable),
     after('for each', level),
-    when === '' ? '' : `when ${when.startsWith('(') ? when : `(${when})`}`,
-    `execute function ${displayName(names(attributes.function))}(${names(attributes.arguments).join(', ')})`,
+    when === '' ? '' : `when ${inParentheses(when)}`,
+    `execute function ${displayName(names(attributes.function))}(${names(attributes.arguments).map(literal).join(', ')})`,
     attributes.enabled === undefined ? '' : `(${attributeText(attributes.enabled)})`,
   ]);
 }
@@ -63,6 +75,10 @@ export function triggerClauses({ attributes }: CatalogObject): string {
 export function grantedPrivileges({ attributes: { privileges, maintain } }: CatalogObject): string {
   const held = [...names(privileges), ...(maintain === undefined ? [] : [attributeText(maintain)])];
   return held.join(', ') || 'no privilege';
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function after(word: string, value: AttributeValue | undefined): string {

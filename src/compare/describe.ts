@@ -2,9 +2,17 @@ import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { ForeignKeyEnds } from '../report/report.ts';
-import { domainClauses, grantedPrivileges, sequenceClauses, triggerClauses } from './clauses.ts';
+import { attributeInWords, isAbsent } from './attribute-words.ts';
+import {
+  domainClauses,
+  grantedPrivileges,
+  policyClauses,
+  sequenceClauses,
+  triggerClauses,
+} from './clauses.ts';
 import { functionText } from './function-text.ts';
-import { attributeText, isList, names } from './values.ts';
+import { fieldsText, keysText } from './value-texts.ts';
+import { attributeText, names } from './values.ts';
 
 /** The words in which a person would speak of a kind of object, and of one object of it. */
 interface Words {
@@ -28,13 +36,17 @@ const wordsByKind: Readonly<Partial<Record<ObjectKind, Words>>> = {
   index: { name: (object) => `${tableOf(object)} ${keyList(object)}`, value: indexValue },
   column: { value: columnValue },
   enum: { value: (object) => names(object.attributes.labels).join(', ') },
-  policy: { value: (object) => everyAttribute(object) },
+  policy: { value: policyClauses },
+  rule: { value: ruleStatement },
   view: { value: (object) => attributeText(object.attributes.definition) },
   'materialized view': { value: (object) => attributeText(object.attributes.definition) },
-  'composite type': { value: compositeFields },
+  'composite type': { value: ({ attributes }) => fieldsText(attributes.fields ?? []) },
   sequence: { value: sequenceClauses },
   domain: { value: domainClauses },
   trigger: { value: triggerClauses },
+  // Their paths are no names.
+  operator: { name: ({ path }) => path.slice(path[0] === 'public' ? 1 : 0).join('.') },
+  cast: { name: ({ path }) => path.join('.') },
   grant: { value: grantedPrivileges },
   function: { value: functionText },
   procedure: { value: functionText },
@@ -66,43 +78,8 @@ export function endsOf(object: CatalogObject): ForeignKeyEnds | undefined {
   return wordsByKind[object.kind]?.ends?.(object);
 }
 
-/** What an object says of one attribute, in words: `notNull` is `NOT NULL` or `nullable`. */
-export function attributeValueOf(object: CatalogObject, attribute: string): string {
-  const value = attribute === 'name' ? (object.path.at(-1) ?? '') : object.attributes[attribute];
-  const special = attributeWords[attribute];
-  if (special !== undefined) return special(value);
-  if (value === undefined || value === null || value === false) return 'none';
-  return value === true ? 'yes' : attributeText(value);
-}
-
-/** How an attribute is called: `notNull` is `nullability`. */
-export function attributeName(attribute: string): string {
-  return attributeNames[attribute] ?? attribute.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
-}
-
-const attributeNames: Readonly<Record<string, string>> = {
-  notNull: 'nullability',
-  labels: 'values',
-  ownedBy: 'owning column',
-  foreignTable: 'target',
-  foreignColumns: 'target',
-  nullsNotDistinct: 'handling of nulls',
-  rowSecurity: 'row level security',
-  forceRowSecurity: 'row level security for the owner',
-  options: 'storage options',
-  columnOrder: 'order of columns',
-};
-
-const attributeWords: Readonly<Record<string, (value: AttributeValue | undefined) => string>> = {
-  notNull: (value) => (value === true ? 'NOT NULL' : 'nullable'),
-  default: (value) => (value === undefined || value === null ? 'no default' : attributeText(value)),
-  rowSecurity: enabled,
-  forceRowSecurity: enabled,
-  ownedBy: (value) => displayName(names(value)) || 'none',
-};
-
-function enabled(value: AttributeValue | undefined): string {
-  return value === true ? 'enabled' : 'disabled';
+function ruleStatement({ attributes: { definition, enabled } }: CatalogObject): string {
+  return attributeText(definition) + (enabled === undefined ? '' : ` (${attributeText(enabled)})`);
 }
 
 function tableOf(object: CatalogObject): string {
@@ -176,18 +153,7 @@ function hasAction(value: AttributeValue | undefined): boolean {
 }
 
 function keyList(object: CatalogObject): string {
-  const keys = object.attributes.keys;
-  return `(${isList(keys) ? keys.map(keyText).join(', ') : ''})`;
-}
-
-function keyText(key: AttributeValue): string {
-  if (key === null || typeof key !== 'object' || isList(key)) return attributeText(key);
-  const parts = [attributeText(key.column ?? key.expression)];
-  if (key.collation !== undefined) parts.push(`collate ${attributeText(key.collation)}`);
-  if (key.opclass !== undefined) parts.push(attributeText(key.opclass));
-  if (key.descending === true) parts.push('desc');
-  if (key.nullsFirst !== undefined) parts.push(key.nullsFirst === true ? 'nulls first' : 'nulls last');
-  return parts.join(' ');
+  return keysText(object.attributes.keys ?? []);
 }
 
 function indexValue(object: CatalogObject): string {
@@ -209,28 +175,7 @@ function columnValue(object: CatalogObject): string {
   return parts.join(' ');
 }
 
-function compositeFields({ attributes: { fields } }: CatalogObject): string {
-  const told = isList(fields) ? fields.map(names) : [];
-  return told
-    .map(([name = '', type = '', ...collation]) =>
-      [
-        displayName([name]),
-        type,
-        ...(collation.length === 0 ? [] : [`collate ${displayName(collation)}`]),
-      ].join(' '),
-    )
-    .join(', ');
-}
-
-function everyAttribute(object: CatalogObject): string {
-  const parts = Object.entries(object.attributes).filter(([, value]) => value !== null && value !== false);
-  return (
-    parts
-      .map(([attribute, value]) =>
-        value === true
-          ? attributeName(attribute)
-          : `${attributeName(attribute)} ${attributeValueOf(object, attribute)}`,
-      )
-      .join(', ') || 'declared'
-  );
+function everyAttribute({ kind, attributes }: CatalogObject): string {
+  const parts = Object.entries(attributes).filter(([, value]) => !isAbsent(value));
+  return parts.map(([attribute, value]) => attributeInWords(kind, attribute, value)).join(', ') || 'declared';
 }

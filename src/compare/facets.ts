@@ -13,6 +13,8 @@ interface Facet {
   readonly name: string;
   /** What an object says of it. */
   readonly value: (object: CatalogObject) => string;
+  /** What makes it what it should be, beginning with a verb. `it` is the object, as `table users`. */
+  readonly deed: (it: string, own: CatalogObject, right: CatalogObject) => string;
 }
 
 const facets: readonly Facet[] = [
@@ -21,6 +23,7 @@ const facets: readonly Facet[] = [
     name: 'parent',
     attributes: ['partitionOf', 'partitionBound', 'detachPending', 'inherits'],
     value: parentOf,
+    deed: givenParent,
   },
   {
     kind: 'table',
@@ -28,12 +31,17 @@ const facets: readonly Facet[] = [
     attributes: ['form', 'partitionKey', 'server', 'foreignOptions'],
     needs: 'form',
     value: formOf,
+    deed: (it, _own, right) => `make ${it} ${formOf(right).replace(/^foreign/, 'a foreign')}`,
   },
   {
     kind: 'column',
     name: 'generation',
     attributes: ['generated', 'generationExpression'],
     value: generationOf,
+    deed: (it, _own, right) =>
+      right.attributes.generated === undefined
+        ? `make ${it} an ordinary one`
+        : `make ${it} ${generationOf(right).replace(/^generated always as/, (words) => words.toUpperCase())}`,
   },
   {
     kind: 'column',
@@ -41,6 +49,13 @@ const facets: readonly Facet[] = [
     attributes: ['identity', 'identityOptions', 'default'],
     needs: 'identity',
     value: numberingOf,
+    deed: (it, _own, { attributes }) => {
+      if (attributes.identity !== undefined)
+        return `make ${it} ${numberingOf({ attributes }).replace(/^[^(]+/, (words) => words.toUpperCase())}`;
+      return attributes.default === undefined
+        ? `remove the identity of ${it}`
+        : `give ${it} the default ${attributeText(attributes.default)} in place of its identity`;
+    },
   },
 ];
 
@@ -91,6 +106,21 @@ function parentOf({ attributes }: CatalogObject): string {
   return `inherits ${inherits.map((parent) => displayName(names(parent))).join(', ')}`;
 }
 
+function givenParent(it: string, own: CatalogObject, right: CatalogObject): string {
+  const [before, after] = [own, right].map(({ attributes }) => displayName(names(attributes.partitionOf)));
+  const { partitionBound, detachPending } = right.attributes;
+  if (after === '') {
+    const parents = parentOf(right).replace(/^inherits /, '');
+    const inheriting =
+      parents === 'none' ? `have ${it} inherit from no table` : `have ${it} inherit ${parents}`;
+    return before === '' ? inheriting : `detach ${it} from ${before}`;
+  }
+  if (before !== after) return `make ${it} a partition of ${after} ${attributeText(partitionBound)}`;
+  if (own.attributes.partitionBound !== partitionBound)
+    return `change the bound of ${it} to ${attributeText(partitionBound)}`;
+  return detachPending === true ? `detach ${it} from ${after}` : `attach ${it} to ${after} again`;
+}
+
 function formOf({ attributes: { form, partitionKey, server } }: CatalogObject): string {
   if (form === 'partitioned') return `partitioned by ${attributeText(partitionKey)}`;
   return form === 'foreign' ? `foreign table of server ${attributeText(server)}` : 'a plain table';
@@ -103,7 +133,7 @@ function generationOf({ attributes: { generated, generationExpression } }: Catal
   return `generated always as ${inParentheses} ${attributeText(generated)}`;
 }
 
-function numberingOf({ attributes }: CatalogObject): string {
+function numberingOf({ attributes }: Pick<CatalogObject, 'attributes'>): string {
   const { identity, identityOptions } = attributes;
   if (identity !== undefined) {
     const options = identityOptions === undefined ? '' : ` (${attributeText(identityOptions)})`;

@@ -5,13 +5,20 @@ import { displayName } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Cell, Finding } from '../report/report.ts';
 import { adviceOn } from './advice.ts';
+import {
+  attributeInWords,
+  attributeName,
+  isToldInWords,
+  reportedName,
+  valueWords,
+} from './attribute-words.ts';
 import { classOf, type Party, type Sides } from './classes.ts';
 import { columnOrder } from './column-order.ts';
-import type { ComparedSource } from './compared-source.ts';
+import { type ComparedSource, isWrittenSql } from './compared-source.ts';
 import { silenceOn } from './coverage.ts';
-import { attributeName, attributeValueOf, endsOf, kindOf, nameOf, statementOf } from './describe.ts';
+import { endsOf, kindOf, nameOf, statementOf } from './describe.ts';
 import type { Difference } from './difference.ts';
-import { facetOf } from './facets.ts';
+import { facetOf, isToldAsAWhole } from './facets.ts';
 import { fingerprint } from './fingerprint.ts';
 import { locationOf, type MatrixCell, objectOf, presentCells } from './matrix.ts';
 import { noteOn } from './notes.ts';
@@ -75,7 +82,7 @@ export function toFinding(difference: Difference, { sources, truth, database, un
     object,
     group: row.path.length > 1 ? displayName(row.path.slice(0, 2)) : displayName(row.path),
     title: title(`${kind} ${object}`, difference, positions, verdict.wrong),
-    ...(attributes.length === 0 ? {} : { attribute: attributeNames(row.kind, attributes) }),
+    ...(attributes.length === 0 ? {} : { attribute: attributeNames(row.kind, attributes, reportedName) }),
     cells: Object.fromEntries(
       row.cells.map((cell) => [cell.source.name, cellOf(difference, cell, attribute)]),
     ),
@@ -116,7 +123,9 @@ function sidesOf(
   const speaking = positions.flatMap(({ sources }) => sources);
   const others = speaking.filter((name) => !blamed.includes(name));
   const partiesOf = (names: readonly string[], against: readonly string[]) =>
-    sources.filter(({ name }) => names.includes(name)).map((source) => partyOf(source, against));
+    sources
+      .filter(({ name }) => names.includes(name))
+      .map((source) => ({ ...partyOf(source, against), isWritten: isWrittenSql(source, sources) }));
   return {
     wrong: partiesOf(blamed, others),
     others: partiesOf(others, blamed),
@@ -147,14 +156,14 @@ function textOf(object: CatalogObject, difference: Difference): string {
   if (facet !== undefined) return facet.value(object);
   if (attributes.length === 1) {
     if (attribute === 'kind') return kindOf(object);
-    if (attribute === 'name' || object.kind === 'column' || object.kind === 'table')
-      return attributeValueOf(object, attribute);
+    if (attribute === 'name') return object.path.at(-1) ?? '';
+    if (!isToldAsAWhole(object.kind)) return valueWords(object.kind, attribute, object.attributes[attribute]);
   }
   // One attribute alone says little (`unique: none`); it stands alone only where the whole would not show it.
   const objects = presentCells(row).map(({ object }) => object);
-  if (new Set(objects.map(statementOf)).size >= groups.length) return statementOf(object);
-  const told = (names: readonly string[]) =>
-    names.map((name) => `${attributeName(name)} ${attributeValueOf(object, name)}`).join(', ');
+  const statements = new Set(objects.map(statementOf));
+  if (statements.size >= groups.length && !statements.has('declared')) return statementOf(object);
+  const told = (names: readonly string[]) => names.map((name) => wordsFor(object, name)).join(', ');
   if (attributes.length === 1) return told(attributes);
   return `${statementOf(object)}, ${told(unsaid(objects, attributes))}`;
 }
@@ -163,8 +172,14 @@ function textOf(object: CatalogObject, difference: Difference): string {
 function unsaid(objects: readonly CatalogObject[], attributes: readonly string[]): readonly string[] {
   const alike = [...groupBy(objects, statementOf).values()];
   return attributes.filter((attribute) =>
-    alike.some((members) => new Set(members.map((it) => attributeValueOf(it, attribute))).size > 1),
+    alike.some((members) => new Set(members.map((it) => wordsFor(it, attribute))).size > 1),
   );
+}
+
+function wordsFor(object: CatalogObject, attribute: string): string {
+  return attribute === 'name'
+    ? `name ${object.path.at(-1)}`
+    : attributeInWords(object.kind, attribute, object.attributes[attribute]);
 }
 
 function cellOf(difference: Difference, cell: MatrixCell, attribute: string | undefined): Cell {
@@ -195,10 +210,11 @@ const shortEnough = 120;
 
 function title(
   object: string,
-  { row, attributes, missing }: Difference,
+  difference: Difference,
   positions: readonly Position[],
   wrong: readonly string[],
 ): string {
+  const { row, attributes, missing } = difference;
   if (missing) {
     const [having = [], lacking = []] = positions.map(({ sources }) => sources);
     return having.some((source) => wrong.includes(source))
@@ -207,18 +223,37 @@ function title(
   }
   const values = positions.map((it) => `${it.sources.join(' and ')}: ${it.says}`).join(', ');
   if (values.length > shortEnough || values.includes('\n'))
-    return `${object}: not the same ${attributeNames(row.kind, attributes)}`;
-  return attributes.join() === 'default' ? `default of ${object}: ${values}` : `${object}: ${values}`;
+    return `${object}: ${inFew(difference) ?? `not the same ${attributeNames(row.kind, attributes, (it) => attributeName(row.kind, it))}`}`;
+  return attributes.join() === 'default' && !isToldAsAWhole(row.kind)
+    ? `default of ${object}: ${values}`
+    : `${object}: ${values}`;
 }
 
-function attributeNames(kind: ObjectKind, attributes: readonly string[]): string {
-  return facetOf(kind, attributes)?.name ?? [...new Set(attributes.map(attributeName))].join(', ');
+/** What each says of the attributes alone, where all that it says is too long to be read. */
+function inFew({ row, groups, attributes }: Difference): string | undefined {
+  const isTold = attributes.every((attribute) => isToldInWords(row.kind, attribute));
+  if (!isToldAsAWhole(row.kind) || !isTold) return undefined;
+  const told = groups.map((group) => {
+    const object = objectOf(row, group);
+    const said = object === undefined ? [] : attributes.map((attribute) => wordsFor(object, attribute));
+    return `${group.map(({ name }) => name).join(' and ')}: ${said.join(', ')}`;
+  });
+  const values = told.join(', ');
+  return values.length > shortEnough || values.includes('\n') ? undefined : values;
+}
+
+function attributeNames(
+  kind: ObjectKind,
+  attributes: readonly string[],
+  nameOf: (attribute: string) => string,
+): string {
+  return facetOf(kind, attributes)?.name ?? [...new Set(attributes.map(nameOf))].join(', ');
 }
 
 function everyFolded(difference: Difference): string[] {
   return difference.folded.flatMap((inner) => {
     const object = presentCells(inner.row)[0]?.object;
-    const part = inner.attributes.join() === columnOrder ? `${attributeName(columnOrder)} of ` : '';
+    const part = inner.attributes.join() === columnOrder ? `${attributeName('table', columnOrder)} of ` : '';
     const told = object === undefined ? [] : [`${part}${kindOf(object)} ${nameOf(object)}`];
     return [...told, ...everyFolded(inner)];
   });

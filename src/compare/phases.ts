@@ -17,7 +17,7 @@ export function withPhases(
   subjects: ReadonlyMap<string, Subject>,
   sources: readonly ComparedSource[],
 ): Finding[] {
-  const databases = sources.filter(isMendedBy('statements')).map(({ name }) => name);
+  const databases = sources.filter(isMendedBy('statements', 'file')).map(({ name }) => name);
   const phases = new Map(
     findings.map((finding) => [
       finding.fingerprint,

@@ -1,17 +1,9 @@
 import { type AttributeValue, type CatalogObject, displayName } from '../catalog/catalog.ts';
 import { isObjectKind, type ObjectKind } from '../catalog/object-kind.ts';
 import { rightsOfEveryone } from '../catalog/rights-of-everyone.ts';
-import { isList, isSame, names } from './values.ts';
-
-/** What is to be done, where `create`, `drop` and `change` are not the words for it. */
-export interface Phrase {
-  /** `grant SELECT on table users to reader`. */
-  readonly bare: string;
-  /** `grants SELECT on table users to reader`: what a migration does. */
-  readonly third: string;
-  /** Why no statement does it, where that is so. */
-  readonly obstacle?: string;
-}
+import { deedsOn, doing, type Phrase } from './deeds.ts';
+import { facetOf } from './facets.ts';
+import { isSame, names } from './values.ts';
 
 /** @param own as it is, @param right as it should be; absent where it is not there */
 type Phraser = (own: CatalogObject | undefined, right: CatalogObject | undefined) => Phrase | undefined;
@@ -33,25 +25,46 @@ const phrasers: Readonly<Partial<Record<ObjectKind, Phraser>>> = {
   enum: (own, right) => (own === undefined || right === undefined ? undefined : values(own, right)),
 };
 
-/** Of a table: what is on or off. */
-const switches: Readonly<Record<string, string>> = {
-  rowSecurity: 'row level security on',
-  forceRowSecurity: 'row level security for the owner on',
-};
-
-/** The words for a step of which those by kind of object make no sense; `undefined` where they do. */
+/**
+ * The words for a step of which `create`, `drop` and `change` are none; `undefined` where they are.
+ *
+ * @param it the object, as `column users.email`
+ */
 export function phraseOf(
   own: CatalogObject | undefined,
   right: CatalogObject | undefined,
   attributes: readonly string[],
+  it: string,
 ): Phrase | undefined {
   const object = right ?? own;
   if (object === undefined) return undefined;
-  const [attribute = ''] = attributes;
   if (own !== undefined && right !== undefined && own.kind !== right.kind) return ofKind(own, right);
-  if (attributes.length === 1 && object.kind === 'table') return ofSwitch(object, attribute, right);
-  if (attributes.length > 0 && object.kind === 'column') return ofColumn(object, attributes, right);
-  return phrasers[object.kind]?.(own, right);
+  const phrase = phrasers[object.kind]?.(own, right);
+  if (phrase !== undefined || own === undefined || right === undefined) return phrase;
+  const facet = facetOf(object.kind, attributes);
+  if (facet !== undefined) return { ...doing([facet.deed(it, own, right)]), ...obstacles(facet.name, right) };
+  // What a foreign key points to is told in one.
+  if (own.attributes.type === 'foreign key' && attributes.some((attribute) => ends.has(attribute)))
+    return undefined;
+  const changes = attributes.map((attribute) => ({
+    attribute,
+    own: valueIn(own, attribute),
+    right: valueIn(right, attribute),
+  }));
+  return deedsOn(object.kind, it, changes);
+}
+
+const ends: ReadonlySet<string> = new Set(['foreignTable', 'foreignColumns']);
+
+function valueIn({ path, attributes }: CatalogObject, attribute: string): AttributeValue | undefined {
+  return attribute === 'name' ? path.at(-1) : attributes[attribute];
+}
+
+/** A column is made a generated one only when it is made. */
+function obstacles(facet: string, { attributes }: CatalogObject): Pick<Phrase, 'obstacle'> {
+  return facet === 'generation' && attributes.generated !== undefined
+    ? { obstacle: 'that takes dropping it and adding it again' }
+    : {};
 }
 
 /** Nothing makes an object of another kind; an index can be kept while it becomes a constraint. */
@@ -61,55 +74,12 @@ function ofKind(own: CatalogObject, right: CatalogObject): Phrase | undefined {
   return {
     bare: `drop ${before} and create ${after}`,
     third: `drops ${before} and creates ${after}`,
+    isOfDatabases: true,
     obstacle:
       own.kind === 'table'
         ? 'its rows go with it, so move those that are needed first'
         : 'what uses it has to go before and to come back after it',
   };
-}
-
-function ofSwitch(
-  { path }: CatalogObject,
-  attribute: string,
-  right: CatalogObject | undefined,
-): Phrase | undefined {
-  const switched = switches[attribute];
-  if (switched === undefined) return undefined;
-  const what = `${switched} table ${displayName(path)}`;
-  return right?.attributes[attribute] === true
-    ? verb('enable', 'enables', what)
-    : verb('disable', 'disables', what);
-}
-
-/** A column is made a generated one only when it is made. */
-function ofColumn(
-  { path }: CatalogObject,
-  attributes: readonly string[],
-  right: CatalogObject | undefined,
-): Phrase | undefined {
-  const column = `column ${displayName(path)}`;
-  if (attributes.join() === 'notNullConstraint') {
-    const kind = constraintWords(right?.attributes.notNullConstraint);
-    return verb('make', 'makes', `the NOT NULL constraint of ${column} ${kind}`);
-  }
-  if (!attributes.includes('generated') && !attributes.includes('generationExpression')) return undefined;
-  const { generated, generationExpression } = right?.attributes ?? {};
-  if (generated === undefined) return verb('make', 'makes', `${column} an ordinary one`);
-  return {
-    ...verb('make', 'makes', `${column} GENERATED ALWAYS AS (${String(generationExpression)}) ${generated}`),
-    obstacle: 'that takes dropping it and adding it again',
-  };
-}
-
-function constraintWords(constraint: AttributeValue | undefined): string {
-  if (typeof constraint !== 'object' || constraint === null || isList(constraint)) return 'an ordinary one';
-  const { name, noInherit, notValid } = constraint;
-  const words = [
-    noInherit === true ? 'NO INHERIT' : '',
-    notValid === true ? 'NOT VALID' : '',
-    typeof name === 'string' ? `one called ${name}` : '',
-  ];
-  return words.filter((word) => word !== '').join(' and ');
 }
 
 /** Of what may hold secrets, only the names are read. */
@@ -220,6 +190,7 @@ function values(own: CatalogObject, right: CatalogObject): Phrase {
   return {
     ...verb('move', 'moves', `what uses ${type} to a new type with the values ${quoted(after)}`),
     obstacle: 'Postgres takes no value of an enum away, and moves none',
+    isOfDatabases: true,
   };
 }
 

@@ -25,9 +25,12 @@ function withoutBlankEnds(lines: readonly string[]): string[] {
   return first < 0 ? [] : lines.slice(first, last + 1);
 }
 
+/** The last line before code that says again, as statements, what the sentences before it say. */
+export const asSql = 'As SQL:';
+
 /** The sentences alone, in one line; code is somewhere else, with the details. */
 export function adviceInShort(advice: string): string {
   const { steps, code } = adviceParts(advice);
-  const words = steps.join(' ');
+  const words = steps.filter((step) => step !== asSql).join(' ');
   return code.length === 0 ? words : words.replace(/:\s*$/, '; the details say how.');
 }

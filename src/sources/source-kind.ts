@@ -8,10 +8,10 @@ export interface SourceTraits {
   /** Whether it is a database that is there, or was, rather than something declared. */
   readonly isDatabase: boolean;
   /**
-   * How it is brought in line: by one more migration, by an edit of code, or by statements, one after the other. A
-   * schema file counts for the last, since it most often is the dump of a database.
+   * How it is brought in line: by one more migration, by an edit of code, by statements that are run, one after the
+   * other, or by those or a change to what a schema file says, which most often is the dump of a database.
    */
-  readonly mendedBy: 'migration' | 'edit' | 'statements';
+  readonly mendedBy: 'migration' | 'edit' | 'statements' | 'file';
   /** Kinds of objects that it can declare at most; every kind where absent. */
   readonly declares?: readonly ObjectKind[];
   /** Its rank among those that are asked what something is which another source only refers to; the lowest knows best. */
@@ -50,7 +50,7 @@ export const sqlalchemyKinds = [
 /** The traits of every kind. */
 export const sourceTraits: Readonly<Record<SourceKind, SourceTraits>> = {
   migrations: { isDatabase: false, mendedBy: 'migration', authority: 1 },
-  sql: { isDatabase: false, mendedBy: 'statements', authority: 2 },
+  sql: { isDatabase: false, mendedBy: 'file', authority: 2 },
   live: { isDatabase: true, mendedBy: 'statements', authority: 3 },
   snapshot: { isDatabase: true, mendedBy: 'statements', authority: 4 },
   drizzle: { isDatabase: false, mendedBy: 'edit', declares: drizzleKinds, authority: 5 },

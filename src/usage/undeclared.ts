@@ -146,7 +146,7 @@ function advice(
   // Who declares it under its whole name need not declare it again.
   const declare =
     twin === undefined
-      ? stepsInWords(lacking.map((source) => ({ source, change: 'add', what, to: undefined })))
+      ? stepsInWords(lacking.map((source) => ({ source, change: 'add', what, kind: 'table', to: undefined })))
       : '';
   if (part !== undefined && part.kind !== 'partition') return capitalised(adviceOnPart(part, declare));
   const keep = declare === '' ? '' : `; to keep it, ${declare}`;

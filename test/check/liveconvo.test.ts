@@ -108,6 +108,11 @@ describe('with no truth', () => {
       advice: [
         'If dev is right, rename column user_referrals.referee_discount_percent to discount_percentage in production.',
         'If production is right, rename column user_referrals.discount_percentage to referee_discount_percent in dev.',
+        'As SQL:',
+        '-- if dev is right, in production',
+        'ALTER TABLE public.user_referrals RENAME COLUMN referee_discount_percent TO discount_percentage;',
+        '-- if production is right, in dev',
+        'ALTER TABLE public.user_referrals RENAME COLUMN discount_percentage TO referee_discount_percent;',
       ].join('\n'),
     });
   });

@@ -95,7 +95,9 @@ export const receive = pgPolicy('receive', { for: 'select', to: authenticatedRol
       'sources:\n  migrations: supabase/migrations\n  drizzle: { schema: schema.ts }\ntruth: migrations\n',
   });
   expect(await findings(files("realtime.topic() = 'a'"))).toEqual([]);
-  expect(await findings(files('true'))).toEqual(['policy realtime.messages.receive: not the same using']);
+  expect(await findings(files('true'))).toEqual([
+    "policy realtime.messages.receive: migrations: USING expression (realtime.topic() = 'a'::text), drizzle: USING expression true",
+  ]);
 });
 
 /** A database of the platform's, to which the one migration was deployed. */

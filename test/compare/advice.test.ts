@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { compare } from '../../src/compare/compare.ts';
+import { adviceInShort } from '../../src/report/advice.ts';
 import { foreignKey, source, table } from './catalogs.ts';
 
 const without = table('orders');
@@ -104,4 +105,71 @@ ALTER TABLE public.orders ALTER COLUMN note TYPE text USING note::text;`,
 test.each(cases)('%s', (_, sources, truth, says) => {
   const { findings } = compare(sources, truth, 'shop');
   expect(findings[0]?.advice).toBe(says);
+});
+
+test.each([
+  [
+    'of migrations and a database, the SQL is for the one',
+    [source('migrations', 'migrations', having), source('production', 'live', without)],
+    `If the migrations are right, create ${note} as text in production.
+If production is right, write a migration that drops ${note}.
+As SQL:
+-- if the migrations are right, in production
+${added}`,
+  ],
+  [
+    'of two databases, each may have to follow',
+    [source('dev', 'live', having), source('production', 'live', without)],
+    `If dev is right, create ${note} as text in production.
+If production is right, drop ${note} in dev.
+As SQL:
+-- if dev is right, in production
+${added}
+-- if production is right, in dev
+${dropped}`,
+  ],
+  [
+    'no statement does it: the sentence says why',
+    [
+      source('migrations', 'migrations', [
+        { kind: 'enum', path: ['public', 'mood'], attributes: { labels: ['a'] } },
+      ]),
+      source('production', 'live', [
+        { kind: 'enum', path: ['public', 'mood'], attributes: { labels: ['a', 'b'] } },
+      ]),
+    ],
+    `If the migrations are right, move what uses enum mood to a new type with the values 'a' in production; Postgres takes no value of an enum away, and moves none.
+If production is right, write a migration that adds 'b' to enum mood.`,
+  ],
+  [
+    'a schema file is a file',
+    [source('drizzle', 'drizzle', having), source('schema', 'sql', without)],
+    `If drizzle is right, create ${note} as text in schema (a schema file: change it there, or dump it again from a database that has it).
+If schema is right, remove ${note} from the Drizzle schema.
+As SQL:
+-- if drizzle is right, in schema
+${added}`,
+  ],
+  [
+    'several of them are databases that were dumped',
+    [source('dev', 'sql', having), source('production', 'sql', without)],
+    `If dev is right, create ${note} as text in production.
+If production is right, drop ${note} in dev.
+As SQL:
+-- if dev is right, in production
+${added}
+-- if production is right, in dev
+${dropped}`,
+  ],
+])('where nobody is declared right: %s', (_, sources, says) => {
+  const [finding] = compare(sources, 'none', 'shop').findings;
+  expect(finding?.advice).toBe(says);
+});
+
+test('in short, what is said again as SQL is left out', () => {
+  const sources = [source('dev', 'live', having), source('production', 'live', without)];
+  const [finding] = compare(sources, 'none', 'shop').findings;
+  expect(adviceInShort(finding?.advice ?? '')).toBe(
+    `If dev is right, create ${note} as text in production. If production is right, drop ${note} in dev.`,
+  );
 });

@@ -41,6 +41,11 @@ const cases: readonly (readonly [wrong: string, others: string, expected: string
   ['migrations live live', 'sqlmodel', 'unmigrated change'],
   ['live', 'drizzle', 'missing migration'],
   ['sql', 'sqlmodel', 'missing migration'],
+  // One that is kept by hand is no database: nothing migrates it.
+  ['sql^', 'sqlmodel', 'wrong mirror'],
+  ['sql^ sqlmodel', 'drizzle', 'wrong mirror'],
+  ['sql^', 'live', 'difference'],
+  ['live', 'sql', 'missing migration'],
   // Code does not say it.
   ['drizzle', 'live', 'wrong mirror'],
   ['drizzle', 'migrations live', 'wrong mirror'],
@@ -63,8 +68,9 @@ test.each(cases)('%s against %s: %s', (wrong, others, expected) => {
   const words = (text: string) => text.split(' ').filter((word) => word !== '' && word !== 'extra');
   const parties = (text: string) =>
     words(text).map((word): Party => {
-      const kind = word.replace(/[+~]$/, '') as SourceKind;
+      const kind = word.replace(/[+~^]$/, '') as SourceKind;
       if (word === kind) return { kind };
+      if (word.endsWith('^')) return { kind, isWritten: true };
       return { kind, status: word.endsWith('+') ? 'applied' : 'pending' };
     });
   expect(

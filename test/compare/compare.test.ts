@@ -91,7 +91,7 @@ const cases: { name: string; migrations: CatalogObject[]; drizzle: CatalogObject
       }),
     ],
     expected: [
-      `critical difference: unique constraint users (${manyColumns.join(', ')}): not the same handling of nulls`,
+      `critical difference: unique constraint users (${manyColumns.join(', ')}): migrations: nulls distinct, drizzle: nulls not distinct`,
     ],
   },
   {

@@ -35,7 +35,7 @@ describe('functions', () => {
 
   test('another signature is one finding, and critical: calls fail', () => {
     expect(told([fn('code', '')], [fn('code', 'uuid')])).toEqual([
-      'critical: function code(): not the same arguments',
+      'critical: function code(): dev: no arguments, staging: arguments uuid',
     ]);
   });
 
@@ -92,7 +92,7 @@ describe('functions', () => {
       told([fn('f', 'integer'), fn('f', 'text')], [fn('f', 'integer'), fn('f', 'text'), fn('f', 'uuid')]),
     ).toEqual(['critical: function f(uuid) is missing in dev']);
     expect(told([fn('f', 'integer'), fn('f', 'text')], [fn('f', 'integer'), fn('f', 'uuid')])).toEqual([
-      'critical: function f(text): not the same arguments',
+      'critical: function f(text): dev: arguments text, staging: arguments uuid',
     ]);
   });
 

@@ -259,7 +259,7 @@ const noticed: readonly Situation[] = [
     both: t,
     a: 'alter table t add constraint k foreign key (x) references t',
     b: 'alter table t add constraint k foreign key (x) references t not enforced',
-    found: ['critical: foreign key t.x: a: not enforced none, b: not enforced yes'],
+    found: ['critical: foreign key t.x: a: enforced, b: not enforced'],
   },
   {
     what: 'a check beside one that does not hold for all rows',

@@ -163,20 +163,22 @@ const situations: readonly Situation[] = [
     declared:
       'CREATE TRIGGER tr BEFORE INSERT OR UPDATE OF id ON t FOR EACH ROW WHEN (new.id > 1) EXECUTE FUNCTION f()',
     production: 'CREATE TRIGGER tr AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()',
-    told: ['warning: trigger t.tr: not the same columns, events, timing, when'],
+    told: ['warning: trigger t.tr: not the same columns, events, timing, condition'],
   },
   {
     what: "a NOT NULL constraint's own name is as cosmetic as any other's",
     declared: 'CREATE TABLE t (id int CONSTRAINT id_must_be NOT NULL)',
     production: 'CREATE TABLE t (id int NOT NULL)',
-    told: ['cosmetic: column t.id: declared: name id_must_be, production: none'],
+    told: ['cosmetic: column t.id: declared: one called id_must_be, production: an ordinary one'],
     from: 18,
   },
   {
     what: 'a NOT NULL constraint that is not valid yet is no matter of its name',
     declared: 'CREATE TABLE t (id int); ALTER TABLE t ADD CONSTRAINT id_must_be NOT NULL id NOT VALID',
     production: 'CREATE TABLE t (id int NOT NULL)',
-    told: ['warning: column t.id: declared: name id_must_be notValid, production: none'],
+    told: [
+      'warning: column t.id: declared: NOT VALID and one called id_must_be, production: an ordinary one',
+    ],
     from: 18,
   },
 ];

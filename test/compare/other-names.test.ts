@@ -48,7 +48,7 @@ const situations: readonly Situation[] = [
     a: 'create policy p on t using (true); create policy q on t using (false)',
     b: 'create policy p on t using (false)',
     found: [
-      'critical: policy t.p: a: command all, permissive, roles public, using true, b: command all, permissive, roles public, using false',
+      'critical: policy t.p: a: for all to public using (true), b: for all to public using (false)',
       'critical: policy t.q is missing in b',
     ],
   },
