@@ -168,6 +168,7 @@ export function configPage(): string {
     table({ properties: { ...(sources === undefined ? {} : { sources }), ...others } }),
     ...shown(top),
     '### `ignore`',
+    'A rule over names, which accepts whatever will ever be found there. Single findings that somebody has seen are accepted in the [baseline](baseline.md).',
     table(ignore?.items),
     '### `postgres`',
     table(postgres),

@@ -1,5 +1,7 @@
 import { Problem } from './base/problem.ts';
 import { version } from './base/version.ts';
+import { applyBaseline } from './baseline/accept.ts';
+import type { Baseline } from './baseline/baseline.ts';
 import { type ObjectKind, objectKinds } from './catalog/object-kind.ts';
 import { checkDatabase, readDatabase } from './check/check-database.ts';
 import type { Reading } from './reading/read-sources.ts';
@@ -18,6 +20,8 @@ export interface CheckOptions extends ServerNeeds {
   readonly recognised: readonly string[];
   /** Drizzle schemas that load already, since recognising the repository asked for their config. */
   readonly startedLoads?: StartedLoads;
+  /** Findings that were accepted. */
+  readonly baseline?: Baseline;
   /** Ends the run early. */
   readonly signal?: AbortSignal;
 }
@@ -80,17 +84,23 @@ function secretsOf({ config, postgresUrl = '' }: CheckOptions): string[] {
 
 function toReport(
   options: CheckOptions,
-  databases: readonly DatabaseReport[],
+  checked: readonly DatabaseReport[],
   failures: readonly Problem[],
 ): Report {
+  const { baseline } = options;
+  const today = new Date().toISOString().slice(0, 10);
+  const { databases, remarks } =
+    baseline === undefined ? { databases: checked, remarks: [] } : applyBaseline(checked, baseline, today);
   const findings = databases.flatMap((database) => database.findings);
   const counts: Record<Severity, number> = { critical: 0, warning: 0, cosmetic: 0 };
   for (const finding of findings) counts[finding.severity] += 1;
   const failed = databases.some((database) =>
     database.sources.some((source) => source.state === 'could not check'),
   );
-  const problems =
-    failures.length > 0 ? failures.map(problemReport) : failed ? [] : databases.flatMap(nothingCompared);
+  const problems = [
+    ...(failures.length > 0 ? failures.map(problemReport) : failed ? [] : databases.flatMap(nothingCompared)),
+    ...(baseline?.problems ?? []).map(problemReport),
+  ];
   const drift = findings.some((finding) => finding.severity !== 'cosmetic');
   return {
     formatVersion: 1,
@@ -100,6 +110,7 @@ function toReport(
     counts,
     databases,
     recognised: options.recognised,
+    ...(baseline === undefined ? {} : { baseline: { file: baseline.file, remarks } }),
     problems,
     timings: options.stages.timings,
   };
@@ -113,10 +124,13 @@ function nothingCompared({
   name,
   compared,
   findings,
+  accepted,
   sources,
   tablesNotCompared: left,
 }: DatabaseReport): Report['problems'] {
-  const isCompared = findings.some((finding) => finding.class !== 'declaration fault');
+  const isCompared = [...findings, ...accepted.map(({ finding }) => finding)].some(
+    (finding) => finding.class !== 'declaration fault',
+  );
   const hasTables = left > 0 || sources.some(({ objects }) => (objects.table ?? 0) > 0);
   const decisive = hasTables ? ['table'] : objectKinds.filter((kind) => !alwaysThere.has(kind));
   if (isCompared || decisive.some((kind) => (compared[kind] ?? 0) > 0)) return [];

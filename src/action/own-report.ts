@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { defined } from '../base/defined.ts';
 import { Problem } from '../base/problem.ts';
 import { followStages } from '../base/stages.ts';
+import { readBaseline } from '../baseline/read-baseline.ts';
 import { check } from '../check.ts';
 import type { Config, SourceConfig } from '../config/config.ts';
 import { describeFailure } from '../github/failures.ts';
@@ -43,9 +44,11 @@ export async function ownReport(
       stages,
       signal: AbortSignal.any([signal, unneeded.signal]),
     });
+    const baseline = readBaseline(root, file);
     const changed = await changedByPullRequest(trigger, workspace, repository);
     const relevance = {
       configFile: file,
+      baselineFile: baseline?.file,
       isThere: (path: string) => existsSync(join(root, path)),
       ...(changed && { readBy: await readBySchemas(config, root, found.startedLoads, signal) }),
     };
@@ -58,6 +61,7 @@ export async function ownReport(
       root,
       config: rights === 'owner' ? withoutItsOwnServer(config) : config,
       ...found,
+      ...defined({ baseline }),
       stages,
       signal,
       rights,

@@ -19,6 +19,8 @@ export type ReadPaths = ReadonlySet<string>;
 export interface Relevance {
   /** The config file, where there is one. */
   readonly configFile?: string | undefined;
+  /** The file of accepted findings, where there is one. */
+  readonly baselineFile?: string | undefined;
   /** What the schemas of Drizzle sources read; one that is not here may have read anything. */
   readonly readBy?: ReadonlyMap<SourceConfig, ReadPaths>;
   /** Whether a file is there after the change. */
@@ -36,7 +38,8 @@ export function canMatter(files: readonly string[], config: Config, relevance: R
   return files.some(
     (file) =>
       file === relevance.configFile ||
-      /(?:^|\/)schema-drift\.ya?ml$/.test(file) ||
+      file === relevance.baselineFile ||
+      /(?:^|\/)schema-drift(?:\.baseline)?\.ya?ml$/.test(file) ||
       sources.some((source) => touches(file, source, relevance)),
   );
 }

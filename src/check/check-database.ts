@@ -77,6 +77,7 @@ export async function checkDatabase(
       sources: results.map(toSourceReport),
       ignored: [...withIgnores.ignored, ...advised.ignored],
       findings: [...[...withIgnores.findings, ...advised.findings].sort(byDanger), ...idle],
+      accepted: [],
       compared,
       tablesNotCompared,
       notCompared,

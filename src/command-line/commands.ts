@@ -10,6 +10,7 @@ import { renderTerminal } from '../report/terminal.ts';
 import { interruption } from '../run/interruption.ts';
 import { clearLeftovers, leaveNothing, untilEnded } from '../run/winding-down.ts';
 import { type Arguments, seeHelp } from './arguments.ts';
+import { runBaseline } from './commands/baseline.ts';
 import { runCheck } from './commands/check.ts';
 import { runExport } from './commands/export.ts';
 import { runInit } from './commands/init.ts';
@@ -22,6 +23,7 @@ type Command = (typed: Arguments, root: string, signal: AbortSignal) => Promise<
 /** By the word that is typed, with how many words may follow it. */
 const commands: Readonly<Record<CommandName, { readonly run: Command; readonly words: number }>> = {
   check: { run: runCheck, words: 0 },
+  baseline: { run: runBaseline, words: Number.POSITIVE_INFINITY },
   init: { run: runInit, words: 1 },
   export: { run: runExport, words: 1 },
   snapshot: { run: runSnapshot, words: 0 },

@@ -12,6 +12,19 @@ const commands: Readonly<Record<CommandName, CommandHelp>> = {
     usage: [['check [options]', 'compare all sources and report what differs']],
     more: ['What is typed counts before what the config file says.'],
   },
+  baseline: {
+    usage: [
+      [
+        'baseline [OBJECT...] [options]',
+        'accept what differs now, or what is named, until a day: it no longer fails the check',
+      ],
+      ['baseline --prune', 'take out of the baseline what accepts nothing any more'],
+    ],
+    more: [
+      'An OBJECT is named as the report shows it, by a glob, or by the fingerprint of a finding.',
+      'The entries stand in schema-drift.baseline.yml, beside the config file.',
+    ],
+  },
   init: {
     usage: [
       ['init [options]', 'write a commented schema-drift.yml and a workflow'],

@@ -1,5 +1,5 @@
 /** The commands, as they are typed. */
-export const commandNames = ['check', 'init', 'snapshot', 'export'] as const;
+export const commandNames = ['check', 'baseline', 'init', 'snapshot', 'export'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** What can be typed behind a command, and what is said of it in the help. */
@@ -18,13 +18,27 @@ const repository = 'the repository to look at (default: this folder)';
 const configFile =
   'the config file (default: schema-drift.yml or .github/schema-drift.yml; with neither, the repository is recognised)';
 
+const serverOption =
+  'use this server instead of an ephemeral one, with databases of its own; SCHEMA_DRIFT_POSTGRES_URL in the environment does the same';
+const majorOption = 'major version of the ephemeral Postgres: 14 to 19';
+const engineOption = 'native, or pglite (has pgvector, is slower)';
+
 /** Every option but those that every command takes. */
 export const options = {
   cwd: {
     value: 'DIR',
-    does: { check: repository, init: repository, snapshot: repository, export: repository },
+    does: {
+      check: repository,
+      baseline: repository,
+      init: repository,
+      snapshot: repository,
+      export: repository,
+    },
   },
-  config: { value: 'FILE', does: { check: configFile, snapshot: configFile, export: configFile } },
+  config: {
+    value: 'FILE',
+    does: { check: configFile, baseline: configFile, snapshot: configFile, export: configFile },
+  },
   truth: {
     value: 'SOURCE',
     does: { check: 'who is right when sources differ: the name of one, majority or none' },
@@ -47,18 +61,25 @@ export const options = {
       snapshot: 'the file to write (default: print it)',
     },
   },
+  owner: { value: 'NAME', does: { baseline: 'who accepts the findings' } },
+  reason: { value: 'TEXT', does: { baseline: 'why they are accepted' } },
+  until: {
+    value: 'DAY',
+    does: { baseline: 'the last day on which they are accepted, as 2027-03-31 (default: 90 days from now)' },
+  },
+  prune: { does: { baseline: 'take out the entries that accept nothing any more' } },
   'postgres-version': {
     value: 'N',
-    does: { check: 'major version of the ephemeral Postgres: 14 to 19' },
+    does: { check: majorOption, baseline: majorOption },
   },
   'postgres-url': {
     value: 'URL',
     does: {
-      check:
-        'use this server instead of an ephemeral one, with databases of its own; SCHEMA_DRIFT_POSTGRES_URL in the environment does the same',
+      check: serverOption,
+      baseline: serverOption,
     },
   },
-  engine: { value: 'ENGINE', does: { check: 'native, or pglite (has pgvector, is slower)' } },
+  engine: { value: 'ENGINE', does: { check: engineOption, baseline: engineOption } },
   live: { value: 'NAME', does: { snapshot: 'the live source of the config file to take' } },
   'url-env': {
     value: 'VARIABLE',
@@ -90,6 +111,9 @@ export const saidInVain: readonly {
   readonly why: string;
 }[] = [
   { option: 'force', beside: 'role', why: 'nothing is written' },
+  { option: 'owner', beside: 'prune', why: 'nothing is accepted' },
+  { option: 'reason', beside: 'prune', why: 'nothing is accepted' },
+  { option: 'until', beside: 'prune', why: 'nothing is accepted' },
   { option: 'config', beside: 'url-env', why: 'no config file is read' },
   { option: 'engine', beside: 'postgres-url', why: 'no server is started' },
   { option: 'postgres-version', beside: 'postgres-url', why: 'the version is that of the server' },

@@ -7,6 +7,7 @@ import { withinMajors } from './coverage.ts';
 import { findDifferences, speaking } from './differences.ts';
 import { faultFinding } from './faults.ts';
 import { toFinding } from './findings.ts';
+import { distinctFingerprints } from './fingerprint.ts';
 import { linkJoinedColumns } from './joined-columns.ts';
 import { gapsIn, notCompared } from './not-compared.ts';
 import { foldPartitions } from './partitions.ts';
@@ -46,13 +47,14 @@ export function compare(
   const { matrix: all, folded } = foldPartitions(buildMatrix(sources, renames), truth);
   const { matrix, left } = leaveToOthers(all, sources);
   const subjects = new Map<string, Subject>();
+  const distinct = distinctFingerprints();
   const differences = findDifferences(matrix).map((difference) => {
-    const finding = toFinding(difference, { sources, truth, database, unread });
+    const finding = distinct(toFinding(difference, { sources, truth, database, unread }));
     subjects.set(finding.fingerprint, subjectOf(difference, sources, finding));
     return { difference, finding };
   });
   const faults = sources.flatMap((source) =>
-    source.read.faults.map((fault) => faultFinding(fault, source, database)),
+    source.read.faults.map((fault) => distinct(faultFinding(fault, source, database))),
   );
   const compared: Record<string, number> = {};
   for (const row of matrix.values()) {

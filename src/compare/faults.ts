@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { defined } from '../base/defined.ts';
 import type { Finding, FindingClass } from '../report/report.ts';
 import type { SourceFault } from '../sources/source.ts';
@@ -9,7 +10,7 @@ export function faultFinding(fault: SourceFault, source: ComparedSource, databas
   const inMigrations = source.kind === 'migrations';
   const location = defined({ location: fault.location });
   return {
-    fingerprint: fingerprint(database, source.name, fault.code, fault.subject),
+    fingerprint: fingerprint(database, source.name, fault.code, identityOf(fault)),
     severity: fault.severity,
     class: classOfFault(fault, inMigrations),
     kind: inMigrations ? 'migration' : 'declaration',
@@ -22,6 +23,13 @@ export function faultFinding(fault: SourceFault, source: ComparedSource, databas
     advice: fault.advice,
     folded: [],
   };
+}
+
+/** What a fault concerns, wherever that lies: of a file its name, of a folder nothing. */
+function identityOf({ subject, location }: SourceFault): string {
+  if (location === undefined) return subject;
+  if (location.file.startsWith(`${subject}/`)) return '';
+  return location.file === subject ? posix.basename(subject) : subject;
 }
 
 function classOfFault({ code }: SourceFault, inMigrations: boolean): FindingClass {

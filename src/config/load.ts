@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { type Document, LineCounter, parseDocument } from 'yaml';
 import { Problem } from '../base/problem.ts';
 import { readText } from '../repository/read.ts';
 import type { Config, Fallbacks } from './config.ts';
 import { type ConfigFile, configFile } from './config-file.ts';
-import { type Mistake, mistakesOf } from './mistakes.ts';
+import { type Mistake, mistakesOf, sentence } from './mistakes.ts';
 import { normalise } from './normalise.ts';
 import { brokenRules } from './rules.ts';
 import { findConnectionString } from './secrets.ts';
+import { contentOf, openYaml } from './yaml-document.ts';
 import { type Place, placeOf } from './yaml-places.ts';
 
 /** Where a config file is looked for, relative to the repository. */
@@ -81,14 +81,9 @@ async function parseConfig(
       location: { file, ...secret.place },
     });
   }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const malformed = [...document.errors, ...document.warnings].map(({ code, message, pos }) => {
-    const { line, col } = lines.linePos(pos[0]);
-    return { line, column: col, text: yamlSentence(code, message, text.slice(pos[0])) };
-  });
+  const { document, lines, malformed } = openYaml(text);
   refuse(malformed, file);
-  const value = toValue(document, file);
+  const value = contentOf(document, `The config file ${file}`, file);
   const place = (mistakes: readonly Mistake[]) =>
     refuse(
       mistakes.map((mistake) => ({
@@ -108,29 +103,6 @@ async function parseConfig(
   const config = normalise(value as ConfigFile, fallbacks);
   place(await brokenRules(config, (value as ConfigFile).databases !== undefined, root));
   return config;
-}
-
-function toValue(document: Document, file: string): unknown {
-  try {
-    return document.toJS();
-  } catch (cause) {
-    // The parser leaves aliases to this moment: one that names nothing, or so many that they were made to harm.
-    throw new Problem(`The config file ${file} has an alias (\`*name\`) that cannot be resolved.`, {
-      advice: 'Write the value out instead.',
-      location: { file, line: 1 },
-      cause,
-    });
-  }
-}
-
-function yamlSentence(code: string, message: string, rest: string): string {
-  if (code === 'DUPLICATE_KEY') {
-    const key = /^["']?([\w.-]+)/.exec(rest)?.[1];
-    return `${key === undefined ? 'a key' : `\`${key}\``} stands twice`;
-  }
-  if (code === 'MULTIPLE_DOCS') return 'a second YAML document starts here; the file may hold only one';
-  if (code === 'TAB_AS_INDENT') return 'a tab is used to indent; YAML wants spaces';
-  return `not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }
 
 /** `sources` at the top and `databases` exclude each other, and one of them is needed. */
@@ -164,16 +136,11 @@ function refuse(mistakes: readonly (Place & { text: string })[], file: string): 
   const location = { file, line: first.line, column: first.column };
   const advice = 'Correct the file; `schema-drift init` writes one with every key explained.';
   if (sorted.length === 1) {
-    throw new Problem(`${sentence(first.text)}`, { advice, location });
+    throw new Problem(sentence(first.text), { advice, location });
   }
   throw new Problem(`The config file ${file} has ${sorted.length} mistakes.`, {
     advice,
     detail: sorted.map(({ line, column, text }) => `${file}:${line}:${column}: ${sentence(text)}`).join('\n'),
     location,
   });
-}
-
-function sentence(text: string): string {
-  const start = text.charAt(0).toUpperCase() + text.slice(1);
-  return start.endsWith('?') ? start : `${start}.`;
 }

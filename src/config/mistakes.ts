@@ -14,8 +14,18 @@ export interface Mistake {
 
 type Issue = z.core.$ZodIssue;
 
-/** What zod found, in the words of the config file. `value` is the whole file. */
-export function mistakesOf(issues: readonly Issue[], value: unknown): Mistake[] {
+/**
+ * What zod found, in the words of the file. `value` is the whole file.
+ *
+ * @param keys that the file has to hold, for one that holds none
+ */
+export function mistakesOf(
+  issues: readonly Issue[],
+  value: unknown,
+  keys = 'keys, `sources:` at least',
+): Mistake[] {
+  const isNothing = (issue: Issue) => issue.code === 'invalid_type' && issue.path.length === 0;
+  if (issues.some(isNothing)) return [{ path: [], part: 'value', text: `the file must hold ${keys}` }];
   const mistakes = issues.flatMap((issue) => mistakesOfIssue(issue, [], value));
   // With a wrong kind, everything else that the source says was measured against the wrong rules.
   const wrongKinds = mistakes
@@ -33,6 +43,12 @@ export function showPath(path: KeyPath): string {
       typeof step === 'number' ? `${shown}[${step}]` : shown === '' ? step : `${shown}.${step}`,
     '',
   );
+}
+
+/** A mistake as a sentence of its own. */
+export function sentence(text: string): string {
+  const start = text.charAt(0).toUpperCase() + text.slice(1);
+  return start.endsWith('?') ? start : `${start}.`;
 }
 
 /** ` Did you mean `x`?`, or nothing. */
@@ -60,8 +76,6 @@ function mistakesOfIssue(issue: Issue, base: KeyPath, file: unknown): Mistake[] 
     case 'invalid_union':
       return issue.discriminator === 'kind' ? unknownKind(path, value) : mistakesOfUnion(issue, path, file);
     case 'invalid_type':
-      if (path.length === 0)
-        return [{ path, part: 'value', text: 'the file must hold keys, `sources:` at least' }];
       if (value === undefined) return wrong('is missing');
       if (value === null) return wrong(`is empty; it must be ${typeWords(issue.expected)}`);
       if (isSource(path) && !sourceKinds.some((kind) => kind === path.at(-1)))
@@ -84,6 +98,8 @@ function mistakesOfIssue(issue: Issue, base: KeyPath, file: unknown): Mistake[] 
         : wrong('must be the name of an environment variable');
     case 'invalid_key':
       return [{ path, part: 'key', text: `\`${key}\`: an environment variable cannot have this name` }];
+    case 'custom':
+      return wrong(issue.message);
     default:
       return wrong('is not understood');
   }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Location } from '../base/problem.ts';
 import { oneLine, shortened } from '../base/visible.ts';
+import { lapsedWords } from './acceptance.ts';
 import { adviceParts } from './advice.ts';
 import { cellText, everyProblem, headline, isCosmetic } from './phrases.ts';
 import type { DatabaseReport, Finding, ProblemReport, Report } from './report.ts';
@@ -86,7 +87,8 @@ function messageOf(finding: Finding): string {
     const at = cell.location === undefined ? '' : ` (${placeText(cell)})`;
     return `${oneLine(source)}: ${shortened(oneLine(cellText(finding, source)), valueAtMost)}${at}`;
   });
-  return [...said, ...wayOut(finding.advice)].join('\n');
+  const lapsed = lapsedWords(finding);
+  return [...said, ...wayOut(finding.advice), ...(lapsed === undefined ? [] : [lapsed])].join('\n');
 }
 
 /** What to do, with an arrow for each step; code as it is. */

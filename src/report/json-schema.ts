@@ -90,6 +90,24 @@ const tableUsage = z
   .readonly()
   .describe('What speaks for and against keeping a table that databases have and nothing declares.');
 
+const acceptanceFields = {
+  owner: z.string(),
+  reason: z.string(),
+  expiry: z.string().describe('The last day on which it counts, as YYYY-MM-DD.'),
+  severity: z.exactOptional(severity.describe('How severe the finding was then.')),
+  location: location.describe('The entry of the baseline.'),
+};
+
+const acceptance = z
+  .object(acceptanceFields)
+  .readonly()
+  .describe('Who accepted a finding in the baseline, why, and until when.');
+
+const lapsed = z
+  .object({ ...acceptanceFields, why: z.enum(['expired', 'more severe']) })
+  .readonly()
+  .describe('Who accepted it once, and why it counts all the same.');
+
 const finding = z
   .object({
     fingerprint: z.string().describe('Stable across runs, machines and line numbers.'),
@@ -126,6 +144,7 @@ const finding = z
     edits: z.exactOptional(z.array(edit).readonly()),
     usage: z.exactOptional(tableUsage),
     note: z.exactOptional(z.string()),
+    lapsed: z.exactOptional(lapsed),
   })
   .readonly();
 
@@ -179,6 +198,10 @@ const database = z
     sources: z.array(source).readonly(),
     findings: z.array(finding).readonly().describe('Most dangerous first, then by object.'),
     ignored: z.array(z.object({ finding, reason: z.string() }).readonly()).readonly(),
+    accepted: z
+      .array(z.object({ finding, acceptance }).readonly())
+      .readonly()
+      .describe('Findings that an entry of the baseline accepts; they fail nothing.'),
     compared: byKind,
     tablesNotCompared: z
       .number()
@@ -203,6 +226,17 @@ export const reportSchema = z
       .exactOptional()
       .describe('Why nothing had to be checked, where that is so; the outcome is `clean` then.'),
     recognised: texts,
+    baseline: z
+      .object({
+        file: z.string(),
+        remarks: z
+          .array(problem)
+          .readonly()
+          .describe('Entries that somebody has to look after: they match nothing, are over, or stand twice.'),
+      })
+      .readonly()
+      .exactOptional()
+      .describe('The file of accepted findings, where there is one.'),
     problems: z.array(problem).readonly(),
     timings: byKind.describe(
       'Seconds by stage; the only part that differs between two runs on the same input.',

@@ -1,8 +1,10 @@
 import { groupBy } from '../base/group-by.ts';
 import { counted } from '../base/phrases.ts';
 import { oneLine } from '../base/visible.ts';
+import { lapsedWords } from './acceptance.ts';
 import { foreignKeyPicture } from './foreign-keys.ts';
 import { type DiffLine, editLines, lineDiff, partsOf } from './line-diff.ts';
+import { baselineDetails, setAside } from './markdown-accepted.ts';
 import {
   bullets,
   fenced,
@@ -51,9 +53,9 @@ export interface Detail {
   readonly open?: boolean;
 }
 
-/** Everything told in full: a picture of the foreign keys, phase by phase and table by table, then what is cosmetic, then what the config ignores. */
+/** Everything told in full: a picture of the foreign keys, phase by phase and table by table, then what is cosmetic, then what is ignored or accepted. */
 export function detailsOf(report: Report, link: Link | undefined, room: Room): Detail[] {
-  return report.databases.flatMap((database) => {
+  const ofDatabases = report.databases.flatMap((database): Detail[] => {
     const prefix = report.databases.length > 1 ? `${htmlCode(database.name)} · ` : '';
     return [
       ...picture(database, prefix),
@@ -71,9 +73,10 @@ export function detailsOf(report: Report, link: Link | undefined, room: Room): D
         });
       }),
       ...cosmetic(database.findings.filter(isCosmetic), prefix, link, room),
-      ...ignored(database, prefix, room),
+      ...setAside(database, prefix, room),
     ];
   });
+  return [...ofDatabases, ...baselineDetails(report, link, room)];
 }
 
 const tablesShownAtOnce = 8;
@@ -155,6 +158,7 @@ function findingBlock(
   const words = foldedWords(finding);
   const reason = reasonToTell(finding, database.truth);
   const together = togetherWords(finding, database);
+  const lapsed = lapsedWords(finding);
   return [
     `${severityIcons[finding.severity]} ${strong(proseNaming(headline(finding), finding.object))}${label}`,
     ...declarations(finding, database, link, room),
@@ -165,6 +169,7 @@ function findingBlock(
     ...wayOut(finding.advice, (step) => proseNaming(step, finding.object), room),
     ...(together === undefined ? [] : [prose(together)]),
     ...edits(finding.edits ?? [], link, room),
+    ...(lapsed === undefined ? [] : [`> ${prose(lapsed)}`]),
     ...(finding.note === undefined ? [] : [`> ${prose(finding.note)}`]),
   ].join('\n\n');
 }
@@ -260,14 +265,4 @@ function cosmetic(
   );
   const fold = `${prefix}${findings.length} cosmetic (never fails the run)`;
   return [{ fold, text: bullets(lines, room), findings: findings.length, danger: 'cosmetic' }];
-}
-
-function ignored({ ignored: entries }: DatabaseReport, prefix: string, room: Room): Detail[] {
-  if (entries.length === 0) return [];
-  const lines = entries.map(
-    ({ finding, reason }) =>
-      `${severityIcons[finding.severity]} ${proseNaming(headline(finding), finding.object)}: ${prose(reason)}`,
-  );
-  const fold = `${prefix}${entries.length} ignored by the config`;
-  return [{ fold, text: bullets(lines, room), findings: 0, danger: 'ignored' }];
 }

@@ -117,6 +117,24 @@ export interface Finding {
   readonly usage?: TableUsage;
   /** What people misread about such a finding, where there is something. */
   readonly note?: string;
+  /** Who accepted it once, and why it counts all the same: that is over, or it was less severe then. */
+  readonly lapsed?: Lapsed;
+}
+
+export interface Lapsed extends Acceptance {
+  readonly why: 'expired' | 'more severe';
+}
+
+/** Who accepted a finding in the baseline, why, and until when. */
+export interface Acceptance {
+  readonly owner: string;
+  readonly reason: string;
+  /** The last day on which it counts, `YYYY-MM-DD`. */
+  readonly expiry: string;
+  /** How severe the finding was then, where the entry says so. */
+  readonly severity?: Severity;
+  /** The entry. */
+  readonly location: Location;
 }
 
 /** One source as it was read. */
@@ -189,6 +207,8 @@ export interface DatabaseReport {
   readonly findings: readonly Finding[];
   /** Findings accepted by `ignore` in the config, with the reason given there. */
   readonly ignored: readonly { readonly finding: Finding; readonly reason: string }[];
+  /** Findings that an entry of the baseline accepts. */
+  readonly accepted: readonly { readonly finding: Finding; readonly acceptance: Acceptance }[];
   /** Objects compared in at least two sources, by kind. */
   readonly compared: Readonly<Record<string, number>>;
   /** Tables that a source declares and that could not be compared with any other; `compared` has the others. */
@@ -212,6 +232,8 @@ export interface Report {
   readonly skipped?: string;
   /** How the sources were found, where no config file names them. */
   readonly recognised: readonly string[];
+  /** The file of accepted findings, where there is one, and its entries that somebody has to look after. */
+  readonly baseline?: { readonly file: string; readonly remarks: readonly ProblemReport[] };
   /** What kept the whole job from being done. */
   readonly problems: readonly ProblemReport[];
   /** Seconds by stage; the only part that differs between two runs on the same input. */

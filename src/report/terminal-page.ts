@@ -1,5 +1,6 @@
 import type { Location } from '../base/problem.ts';
 import { oneLine } from '../base/visible.ts';
+import type { Severity } from './report.ts';
 import { widthOf, wrap } from './wrap.ts';
 
 export interface TerminalLook {
@@ -12,6 +13,12 @@ export interface TerminalLook {
 
 const colours = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 export type Colour = keyof typeof colours;
+
+export const severityMarks: Readonly<Record<Severity, { mark: string; colour: Colour }>> = {
+  critical: { mark: '✗', colour: 'red' },
+  warning: { mark: '!', colour: 'yellow' },
+  cosmetic: { mark: '·', colour: 'dim' },
+};
 
 /** How lines are made for one terminal. */
 export interface Page {

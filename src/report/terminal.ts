@@ -1,5 +1,6 @@
 import { counted } from '../base/phrases.ts';
 import { oneLine, passages } from '../base/visible.ts';
+import { lapsedWords } from './acceptance.ts';
 import { adviceParts } from './advice.ts';
 import {
   alike,
@@ -18,24 +19,19 @@ import {
   sideOf,
   togetherWords,
 } from './phrases.ts';
-import type { DatabaseReport, Edit, Finding, ProblemReport, Report, Severity } from './report.ts';
+import type { DatabaseReport, Edit, Finding, ProblemReport, Report } from './report.ts';
 import { headingOf, orderOfWork, type Section, sectionsOf } from './sections.ts';
 import { adviceCounts, adviceLines } from './security-phrases.ts';
+import { baselineLines, setAside } from './terminal-accepted.ts';
 import { editBlocks, indent, type Row, texts } from './terminal-code.ts';
 import { ending, heading } from './terminal-heading.ts';
-import { type Colour, type Page, pageOf, placeText, type TerminalLook } from './terminal-page.ts';
+import { type Page, pageOf, placeText, severityMarks, type TerminalLook } from './terminal-page.ts';
 import { usageWords } from './usage-phrases.ts';
 import { truthOf } from './verdict.ts';
 import { visibleReport } from './visible.ts';
 import { padTo, widthOf, wrap } from './wrap.ts';
 
 export type { TerminalLook } from './terminal-page.ts';
-
-const severityMarks: Readonly<Record<Severity, { mark: string; colour: Colour }>> = {
-  critical: { mark: '✗', colour: 'red' },
-  warning: { mark: '!', colour: 'yellow' },
-  cosmetic: { mark: '·', colour: 'dim' },
-};
 
 /**
  * The report for a person at a terminal: verdict, findings by phase and table (most dangerous first), what was
@@ -50,6 +46,7 @@ export function renderTerminal(report: Report, look: TerminalLook): string {
     ...shown.databases.flatMap((database) =>
       databaseLines(database, shown.databases.length > 1, page, firstTellers(shown)),
     ),
+    ...baselineLines(shown, page),
     ...recognised(shown, page),
     ...ending(shown, page),
   ];
@@ -121,7 +118,7 @@ function databaseLines(
     ...title,
     ...sectionsOf(database).flatMap((section) => sectionLines(section, database, page, tellers)),
     ...cosmetic(database.findings.filter(isCosmetic), page),
-    ...ignored(database, page),
+    ...setAside(database, page),
     ...security(database, page),
     ...closing(database, page),
     '',
@@ -154,6 +151,7 @@ function findingLines(
   const reason = reasonToTell(finding, database.truth);
   const folded = foldedWords(finding);
   const together = togetherWords(finding, database);
+  const lapsed = lapsedWords(finding);
   const label = finding.class === 'difference' ? '' : ` · ${finding.class}`;
   return [
     ...page.paragraph(
@@ -167,6 +165,7 @@ function findingLines(
     ...(folded === undefined ? [] : page.paragraph(6, '', folded, 'dim', 'dim')),
     ...(finding.usage === undefined ? [] : page.paragraph(6, '', usageWords(finding.usage))),
     ...(reason === undefined ? [] : page.paragraph(6, '', reason, 'dim', 'dim')),
+    ...(lapsed === undefined ? [] : page.paragraph(6, '! ', lapsed, 'yellow')),
     ...(finding.note === undefined ? [] : page.paragraph(6, 'note: ', finding.note, 'dim', 'dim')),
     ...wayOut(finding.advice, 6, page),
     ...(together === undefined ? [] : page.paragraph(8, '', together, 'green')),
@@ -284,23 +283,6 @@ function cosmetic(findings: readonly Finding[], page: Page): string[] {
       ...(location === undefined ? [] : [`    ${page.place(location)}`]),
       ...(note === undefined ? [] : page.paragraph(4, '', note, 'dim', 'dim')),
     ]),
-    '',
-  ];
-}
-
-function ignored({ ignored: entries }: DatabaseReport, page: Page): string[] {
-  if (entries.length === 0) return [];
-  return [
-    page.paint(`Ignored by the config: ${entries.length}`, 'dim', 'bold'),
-    ...entries.flatMap(({ finding, reason }) =>
-      page.paragraph(
-        2,
-        `${severityMarks[finding.severity].mark} `,
-        `${headline(finding)} (${reason})`,
-        'dim',
-        'dim',
-      ),
-    ),
     '',
   ];
 }

@@ -1,4 +1,5 @@
 import { counted, list } from '../base/phrases.ts';
+import { acceptedCount } from './acceptance.ts';
 import { isCosmetic, isFault, sideOf } from './phrases.ts';
 import type { DatabaseReport, Finding, Report } from './report.ts';
 
@@ -18,7 +19,9 @@ export function verdict(report: Report): string {
 /** Whether everything was checked and nothing was found, not even something cosmetic. */
 export function isAgreement({ outcome, databases, skipped }: Report): boolean {
   return (
-    outcome === 'clean' && skipped === undefined && databases.every(({ findings }) => findings.length === 0)
+    outcome === 'clean' &&
+    skipped === undefined &&
+    databases.every(({ findings, accepted }) => findings.length + accepted.length === 0)
   );
 }
 
@@ -37,10 +40,15 @@ function agreement(report: Report, cosmetic: number): string {
       ? `The sources of all ${report.databases.length} databases agree`
       : `${theSources(report.databases[0])} agree`;
   const { left, all } = tablesOf(report.databases);
+  const accepted = acceptedCount(report);
+  const aside = [
+    ...(cosmetic === 0 ? [] : [counted(cosmetic, 'cosmetic difference')]),
+    ...(accepted === 0 ? [] : [counted(accepted, 'accepted finding')]),
+  ];
   return [
     who,
     left === 0 ? '' : ` on ${all - left} of ${counted(all, 'table')}`,
-    cosmetic === 0 ? '' : `, ${counted(cosmetic, 'cosmetic difference')} apart`,
+    aside.length === 0 ? '' : `, ${list(aside)} apart`,
     left === 0 ? '' : `; ${left} could not be compared`,
   ].join('');
 }
@@ -60,6 +68,7 @@ function tablesOf(databases: readonly DatabaseReport[]): { readonly left: number
 function differences(report: Report, findings: readonly Finding[]): string {
   const faults = findings.filter(isFault);
   const between = findings.length - faults.length;
+  const accepted = acceptedCount(report);
   const told = new Set(findings);
   const concerned = report.databases.filter((database) => database.findings.some((it) => told.has(it)));
   const [only] = report.databases;
@@ -76,6 +85,7 @@ function differences(report: Report, findings: readonly Finding[]): string {
       ? `${counted(faults.length, 'fault')} in ${list([...new Set(faults.flatMap((it) => Object.keys(it.cells)))].map(spoken))}`
       : '',
     isComplete(report) ? '' : unchecked(report),
+    accepted === 0 ? '' : `${accepted} more ${accepted === 1 ? 'is' : 'are'} accepted`,
   ];
   return parts.filter((part) => part !== '').join('; ');
 }

@@ -367,3 +367,37 @@ describe('init of a repository with one declaration', () => {
     expect(checked.status).toBe(2);
   });
 });
+
+test('what is accepted no longer fails, until it is mended: then it can be pruned', async () => {
+  repository = copyOfFixture('shop-drifted');
+  const { root } = repository;
+  const file = 'schema-drift.baseline.yml';
+  const baseline = (...args: string[]) =>
+    runCli(['baseline', '--cwd', root, '--postgres-url', testServerUrl(), ...args]);
+  const by = ['--owner', 'ada', '--reason', 'found when the check came in', '--until', '2999-12-31'];
+
+  const nothing = await baseline('orders.payment', ...by);
+  expect(nothing.stderr).toContain('No finding that counts is about `orders.payment`.');
+  expect(nothing.stderr).toContain('Did you mean `orders.payment_id`?');
+  expect(nothing.status).toBe(2);
+
+  const one = await baseline('orders.payment_id', ...by);
+  expect(one.stdout).toContain(`wrote ${file}: 1 finding accepted by ada until 2999-12-31`);
+  const both = await checked(root);
+  expect(both.stdout).toContain('2 differences');
+  expect(both.stdout).toMatch(/orders\.payment_id.*ada until 2999-12-31: found when the check came in/);
+  expect(both.status).toBe(1);
+
+  await baseline(...by);
+  expect(repository.read(file).match(/fingerprint:/g)?.length).toBe(3);
+  expect((await checked(root)).status).toBe(0);
+
+  repository.editSchema(["  newsletter: boolean('newsletter').notNull().default(false),\n", '']);
+  const gone = await checked(root);
+  expect(gone.stdout).toMatch(/No finding has the fingerprint `\w+` \(customers\.newsletter\), which ada/);
+  const pruned = await baseline('--prune');
+  expect(pruned.stdout).toMatch(
+    /^took 1 entry out of schema-drift\.baseline\.yml\n {2}\w+ {2}customers\.newsletter/,
+  );
+  expect(repository.read(file)).not.toContain('newsletter');
+}, 120_000);

@@ -105,6 +105,9 @@ const cell: fc.Arbitrary<Cell> = fc.record(
   { requiredKeys: ['state', 'text'] },
 );
 
+const acceptedBy = { owner: words, reason: words, expiry: words, location };
+const acceptance = fc.record(acceptedBy);
+
 const ends = fc.record({
   table: words,
   columns: fc.array(words, { maxLength: 3 }),
@@ -136,6 +139,7 @@ const finding: fc.Arbitrary<Finding> = fc.record(
       { maxLength: 2 },
     ),
     note: words,
+    lapsed: fc.record({ ...acceptedBy, why: fc.constantFrom('expired', 'more severe') }),
   },
   {
     requiredKeys: [
@@ -181,6 +185,7 @@ const database: fc.Arbitrary<DatabaseReport> = fc.record({
   ),
   findings: fc.array(finding, { maxLength: 12 }),
   ignored: fc.array(fc.record({ finding, reason: words }), { maxLength: 2 }),
+  accepted: fc.array(fc.record({ finding, acceptance }), { maxLength: 2 }),
   compared: fc.dictionary(words, fc.nat(), { maxKeys: 3 }),
   tablesNotCompared: fc.nat(),
   notCompared: fc.array(
@@ -200,6 +205,7 @@ const report: fc.Arbitrary<Report> = fc.record({
   counts: fc.record({ critical: fc.nat(), warning: fc.nat(), cosmetic: fc.nat() }),
   databases: fc.array(database, { maxLength: 3 }),
   recognised: fc.array(words, { maxLength: 3 }),
+  baseline: fc.record({ file: words, remarks: fc.array(problem, { maxLength: 30 }) }),
   problems: fc.array(problem, { maxLength: 3 }),
   timings: fc.constant({}),
 });

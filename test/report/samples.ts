@@ -28,6 +28,7 @@ const shop: DatabaseReport = {
   sources: [migrations, drizzle],
   findings: [],
   ignored: [],
+  accepted: [],
   compared: { index: 9, column: 84, table: 12 },
   tablesNotCompared: 0,
   notCompared: [{ what: 'functions', why: 'drizzle cannot declare them', count: 3 }],
@@ -182,6 +183,45 @@ export const many: Report = reportOf([
       },
     ],
   },
+]);
+
+const acceptedBy = {
+  owner: 'ada',
+  reason: 'goes with the old billing',
+  expiry: '2027-03-31',
+  location: { file: 'schema-drift.baseline.yml', line: 4, column: 18 },
+};
+
+/** Of three differences one is accepted, one was until a day that is over, and one got worse since. */
+export const accepted: Report = reportOf(
+  [
+    {
+      ...shop,
+      findings: [
+        { ...emailType, lapsed: { ...acceptedBy, expiry: '2026-01-31', why: 'expired' } },
+        { ...check, lapsed: { ...acceptedBy, severity: 'cosmetic', why: 'more severe' } },
+      ],
+      accepted: [{ finding: missingTable, acceptance: acceptedBy }],
+    },
+  ],
+  {
+    baseline: {
+      file: 'schema-drift.baseline.yml',
+      remarks: [
+        {
+          message:
+            'No finding has the fingerprint `00000000beef` (users.fax), which ada accepted until 2027-03-31.',
+          advice: 'It is mended, or mistyped.',
+          location: { file: 'schema-drift.baseline.yml', line: 19, column: 18 },
+        },
+      ],
+    },
+  },
+);
+
+/** The only difference is accepted. */
+export const allAccepted: Report = reportOf([
+  { ...shop, accepted: [{ finding: missingTable, acceptance: acceptedBy }] },
 ]);
 
 const owner: Finding = {
@@ -469,6 +509,8 @@ export function reportNaming(names: readonly string[]): Report {
 export const hostile = reportNaming(hostileNames.slice(0, 12));
 
 export const samples: Readonly<Record<string, Report>> = {
+  accepted,
+  allAccepted,
   clean,
   'one difference': oneDifference,
   'cosmetic only': cosmeticOnly,

@@ -1,0 +1,148 @@
+import { defined } from '../base/defined.ts';
+import type { Acceptance, DatabaseReport, Finding, ProblemReport, Severity } from '../report/report.ts';
+import type { Baseline, BaselineEntry } from './baseline.ts';
+
+/** What a baseline makes of what was found. */
+export interface Accepted {
+  /** With the accepted findings set aside, and those marked that were accepted once. */
+  readonly databases: readonly DatabaseReport[];
+  /** Entries that somebody has to look after, a sentence each. */
+  readonly remarks: readonly ProblemReport[];
+}
+
+interface SortedEntries {
+  /** Those that count, by fingerprint: of several the first one. */
+  readonly byFingerprint: ReadonlyMap<string, BaselineEntry>;
+  /** Those that repeat an earlier one. */
+  readonly repeated: readonly BaselineEntry[];
+}
+
+function sorted({ entries }: Baseline): SortedEntries {
+  const byFingerprint = new Map<string, BaselineEntry>();
+  const repeated = entries.filter((entry) => {
+    if (byFingerprint.has(entry.fingerprint)) return true;
+    byFingerprint.set(entry.fingerprint, entry);
+    return false;
+  });
+  return { byFingerprint, repeated };
+}
+
+/**
+ * Sets aside what the baseline accepts. An entry that is over, or was made for something less severe, leaves its finding
+ * where it is and marks it.
+ *
+ * @param today `YYYY-MM-DD`
+ */
+export function applyBaseline(
+  databases: readonly DatabaseReport[],
+  baseline: Baseline,
+  today: string,
+): Accepted {
+  const { byFingerprint, repeated } = sorted(baseline);
+  const applied = databases.map((database) => {
+    const accepted: { finding: Finding; acceptance: Acceptance }[] = [];
+    const findings = database.findings.flatMap((finding): Finding[] => {
+      const entry = byFingerprint.get(finding.fingerprint);
+      if (entry === undefined || !isAbout(entry, finding)) return [finding];
+      const acceptance = acceptanceOf(entry);
+      const why = whyNot(entry, finding, today);
+      if (why !== undefined) return [{ ...finding, lapsed: { ...acceptance, why } }];
+      accepted.push({ finding, acceptance });
+      return [];
+    });
+    return { ...database, findings, accepted };
+  });
+  const firstOf = (entry: BaselineEntry) => byFingerprint.get(entry.fingerprint)?.location.line ?? 0;
+  return {
+    databases: applied,
+    remarks: [
+      ...[...byFingerprint.values()].flatMap((entry) => remarksOn(entry, databases, today)),
+      ...repeated.map((entry) => ({
+        message: `\`${entry.fingerprint}\` (${entry.object}) stands twice; the entry in line ${firstOf(entry)} counts.`,
+        advice: 'Take one of them out; `schema-drift baseline --prune` keeps the first.',
+        location: entry.location,
+      })),
+    ],
+  };
+}
+
+/**
+ * Entries that accept nothing: their finding is there no more, or an earlier one has it. To be asked only where
+ * everything could be read.
+ */
+export function uselessEntries(databases: readonly DatabaseReport[], baseline: Baseline): BaselineEntry[] {
+  const found = new Set(everyFinding(databases).map(({ fingerprint }) => fingerprint));
+  const { repeated } = sorted(baseline);
+  return baseline.entries.filter((entry) => !found.has(entry.fingerprint) || repeated.includes(entry));
+}
+
+/** Whether every source of every database was read, so that what is not found is not there. */
+function isWhole(databases: readonly DatabaseReport[]): boolean {
+  return databases.every(({ sources }) => sources.every(({ state }) => state === 'read'));
+}
+
+function everyFinding(databases: readonly DatabaseReport[]): Finding[] {
+  return databases.flatMap(({ findings, ignored, accepted }) => [
+    ...findings,
+    ...ignored.map(({ finding }) => finding),
+    ...accepted.map(({ finding }) => finding),
+  ]);
+}
+
+/** Whoever reads an entry reads the object, so an entry that names another one accepts nothing. */
+function isAbout({ object }: BaselineEntry, finding: Finding): boolean {
+  return object === finding.object || object === `${finding.kind} ${finding.object}`;
+}
+
+const ranks: readonly Severity[] = ['cosmetic', 'warning', 'critical'];
+
+function whyNot(
+  { expiry, severity }: BaselineEntry,
+  finding: Finding,
+  today: string,
+): 'expired' | 'more severe' | undefined {
+  if (expiry < today) return 'expired';
+  const isWorse = severity !== undefined && ranks.indexOf(finding.severity) > ranks.indexOf(severity);
+  return isWorse ? 'more severe' : undefined;
+}
+
+function acceptanceOf({ owner, reason, expiry, location, severity }: BaselineEntry): Acceptance {
+  return { owner, reason, expiry, location, ...defined({ severity }) };
+}
+
+function remarksOn(
+  entry: BaselineEntry,
+  databases: readonly DatabaseReport[],
+  today: string,
+): ProblemReport[] {
+  const { fingerprint, object, owner, expiry, location } = entry;
+  const its = everyFinding(databases).filter((finding) => finding.fingerprint === fingerprint);
+  const [other] = its;
+  if (other === undefined)
+    return isWhole(databases)
+      ? [
+          {
+            message: `No finding has the fingerprint \`${fingerprint}\` (${object}), which ${owner} accepted until ${expiry}.`,
+            advice:
+              'It is mended, or mistyped. `schema-drift baseline --prune` takes out every entry that accepts nothing.',
+            location,
+          },
+        ]
+      : [];
+  if (!its.some((finding) => isAbout(entry, finding)))
+    return [
+      {
+        message: `\`${fingerprint}\` is about ${other.kind} ${other.object}, and the entry says ${object}, so it accepts nothing.`,
+        advice: 'Correct the fingerprint, or the object.',
+        location,
+      },
+    ];
+  if (expiry >= today) return [];
+  return [
+    {
+      message: `What ${owner} accepted of ${object} until ${expiry} counts again.`,
+      advice: 'Mend it, or accept it anew until another day.',
+      location,
+    },
+  ];
+}

@@ -1,0 +1,183 @@
+import { resolve } from 'node:path';
+import { defined } from '../../base/defined.ts';
+import { didYouMean } from '../../base/did-you-mean.ts';
+import { writeNamedFile } from '../../base/named-file.ts';
+import { counted } from '../../base/phrases.ts';
+import { Problem } from '../../base/problem.ts';
+import { visibleLine } from '../../base/visible.ts';
+import { uselessEntries } from '../../baseline/accept.ts';
+import type { Baseline } from '../../baseline/baseline.ts';
+import { baselinePath, textOf } from '../../baseline/read-baseline.ts';
+import {
+  extendedBaseline,
+  type NewEntry,
+  newBaseline,
+  prunedBaseline,
+} from '../../baseline/write-baseline.ts';
+import { matchesGlob } from '../../compare/glob.ts';
+import { headline, isCosmetic } from '../../report/phrases.ts';
+import type { Finding, Report } from '../../report/report.ts';
+import type { Arguments } from '../arguments.ts';
+import { askedOf, type Checked, checked } from './checked.ts';
+
+/**
+ * `schema-drift baseline`: accepts what differs now, all of it or what is named, in `schema-drift.baseline.yml`. With
+ * `--prune`, it takes out what accepts nothing any more.
+ */
+export async function runBaseline(typed: Arguments, root: string, signal: AbortSignal): Promise<number> {
+  const acceptance = typed.prune === true ? undefined : acceptanceOf(typed);
+  if (typed.prune === true && typed.extra.length > 0)
+    throw new Problem('With `--prune`, nothing can be named.', {
+      advice: 'Run `schema-drift baseline --prune`: it takes out every entry that accepts nothing.',
+    });
+  const done = await checked(typed, askedOf(typed), root, signal, { examine: refuseBroken });
+  signal.throwIfAborted();
+  const { report, file } = done;
+  const path = baselinePath(root, file);
+  refuseUnlessWhole(report);
+  return acceptance === undefined
+    ? prune(done, root, path)
+    : accept(done, acceptance, typed.extra, root, path);
+}
+
+type Acceptance = Pick<NewEntry, 'owner' | 'reason' | 'expiry'>;
+
+async function accept(
+  { report, baseline }: Checked,
+  acceptance: Acceptance,
+  names: readonly string[],
+  root: string,
+  path: string,
+): Promise<number> {
+  const findings = report.databases.flatMap((database) => database.findings);
+  const chosen = names.length === 0 ? findings.filter((it) => !isCosmetic(it)) : named(findings, names);
+  if (chosen.length === 0) {
+    process.stdout.write('Nothing is to be accepted: no finding counts that is more than cosmetic.\n');
+    return 0;
+  }
+  const entries = chosen.map(
+    (finding): NewEntry => ({
+      fingerprint: finding.fingerprint,
+      object: finding.object,
+      severity: finding.severity,
+      ...acceptance,
+      title: headline(finding),
+    }),
+  );
+  const text =
+    baseline === undefined ? newBaseline(entries) : extendedBaseline(textOf(root, baseline.file), entries);
+  await write(resolve(root, path), text);
+  const told = `wrote ${path}: ${counted(entries.length, 'finding')} accepted by ${acceptance.owner} until ${acceptance.expiry}`;
+  process.stdout.write(
+    `${visibleLine(told)}\nCommit it, so that whoever reviews it sees what is accepted.\n`,
+  );
+  return 0;
+}
+
+async function prune({ report, baseline }: Checked, root: string, path: string): Promise<number> {
+  if (baseline === undefined)
+    throw new Problem(`There is no ${path} to prune.`, {
+      advice: '`schema-drift baseline` writes one.',
+    });
+  const gone = uselessEntries(report.databases, baseline);
+  if (gone.length === 0) {
+    process.stdout.write(`${visibleLine(`Every entry of ${path} is about something that differs.`)}\n`);
+    return 0;
+  }
+  await write(resolve(root, path), prunedBaseline(textOf(root, path), gone));
+  const lines = [
+    `took ${counted(gone.length, 'entry')} out of ${path}`,
+    ...gone.map(({ fingerprint, object, owner }) => `${fingerprint}  ${object}, accepted by ${owner}`),
+  ];
+  process.stdout.write(`${lines.map(visibleLine).join('\n  ')}\n`);
+  return 0;
+}
+
+const usualDays = 90;
+const day = 86_400_000;
+
+/** Who accepts, why and until when. */
+function acceptanceOf({ owner, reason, until }: Arguments): Acceptance {
+  const today = dayOf(Date.now());
+  const expiry = until ?? dayOf(Date.now() + usualDays * day);
+  for (const [option, value] of [
+    ['owner', owner],
+    ['reason', reason],
+  ])
+    if (value === undefined || value.trim() === '')
+      throw new Problem(
+        `\`--${option}\` is missing: whoever reads the baseline is told who accepted what, and why.`,
+        {
+          advice:
+            'Write `schema-drift baseline --owner NAME --reason TEXT`, and perhaps `--until 2027-03-31`.',
+        },
+      );
+  if (Number.isNaN(Date.parse(expiry)) || dayOf(Date.parse(expiry)) !== expiry)
+    throw new Problem(`\`--until\` takes a day, and \`${expiry}\` is none.`, {
+      advice: `Write it as YYYY-MM-DD: \`--until ${dayOf(Date.now() + usualDays * day)}\`.`,
+    });
+  if (expiry < today)
+    throw new Problem(`\`--until ${expiry}\` is over, so nothing would be accepted.`, {
+      advice: `Give a day from ${today} on.`,
+    });
+  return { owner: owner?.trim() ?? '', reason: reason?.trim() ?? '', expiry };
+}
+
+function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+/** The findings of the given names: fingerprints, or globs over objects. */
+function named(findings: readonly Finding[], names: readonly string[]): Finding[] {
+  const isMeant = ({ fingerprint, object, group }: Finding, name: string) =>
+    fingerprint === name || [object, group].some((its) => matchesGlob(its, name.replace(/^public\./, '')));
+  for (const name of names) {
+    if (findings.some((finding) => isMeant(finding, name))) continue;
+    const meant = didYouMean(
+      name,
+      findings.map(({ object }) => object),
+    );
+    throw new Problem(`No finding that counts is about \`${name}\`.`, {
+      advice: `${meant === undefined ? '' : `Did you mean \`${meant}\`? `}Name an object as \`schema-drift check\` shows it, a glob, or a fingerprint of its JSON report.`,
+    });
+  }
+  return findings.filter((finding) => names.some((name) => isMeant(finding, name)));
+}
+
+/** Nothing is written into a file that is not understood. */
+function refuseBroken(baseline: Baseline | undefined): void {
+  const [first, ...more] = baseline?.problems ?? [];
+  if (first === undefined) return;
+  if (more.length === 0) throw first;
+  throw new Problem(`The baseline ${baseline?.file ?? ''} has ${more.length + 1} mistakes.`, {
+    advice: 'Correct them first.',
+    detail: [first, ...more]
+      .map(({ message, location: { file = '', line = 1 } = {} }) => `${file}:${line}: ${message}`)
+      .join('\n'),
+    ...defined({ location: first.location }),
+  });
+}
+
+/** A baseline says what was found of everything, not of a part. */
+function refuseUnlessWhole({ databases, problems }: Report): void {
+  const unread = databases.flatMap(({ sources }) =>
+    sources.flatMap(({ name, problem }) => (problem === undefined ? [] : [{ name, problem }])),
+  );
+  const [first] = [...problems.map((problem) => ({ name: 'the check', problem })), ...unread];
+  if (first === undefined) return;
+  const { message, detail, location } = first.problem;
+  throw new Problem(
+    `Nothing was written, since not everything could be checked. Of ${first.name}: ${message}`,
+    {
+      advice: 'Run `schema-drift check`, which tells all of it, and solve that first.',
+      ...defined({ detail, location }),
+    },
+  );
+}
+
+function write(path: string, text: string): Promise<void> {
+  return writeNamedFile(path, text, {
+    what: 'The baseline',
+    advice: 'It stands beside the config file, in a folder that has to be writable.',
+  });
+}

@@ -1,0 +1,137 @@
+import { defined } from '../../base/defined.ts';
+import { followStages, type Stages } from '../../base/stages.ts';
+import type { Baseline } from '../../baseline/baseline.ts';
+import { readBaseline } from '../../baseline/read-baseline.ts';
+import { check } from '../../check.ts';
+import type { Config } from '../../config/config.ts';
+import type { Server } from '../../postgres/server.ts';
+import { startServer } from '../../postgres/start.ts';
+import type { Report } from '../../report/report.ts';
+import { engineNamed, failOnNamed, majorNamed, withTruth } from '../../run/choices.ts';
+import { configurationOf } from '../../run/configuration.ts';
+import type { Arguments } from '../arguments.ts';
+import { showProgress } from '../progress.ts';
+import { lookOf } from './look.ts';
+
+/** A check as the command line asks for it. */
+export interface Checked {
+  readonly report: Report;
+  /** The config file, relative to the repository; absent where the repository was recognised. */
+  readonly file?: string;
+  readonly baseline?: Baseline;
+}
+
+/** What of the command line a check is to follow; throws a `Problem` for a word that stands for nothing. */
+export function askedOf(typed: Arguments): Asked {
+  return defined({
+    version: majorNamed(typed['postgres-version']),
+    engine: engineNamed(typed.engine),
+    failOn: failOnNamed(typed['fail-on']),
+    truth: typed.truth,
+  });
+}
+
+export interface Manner {
+  /** Whether only a person at a terminal is shown how it goes on. */
+  readonly quiet?: boolean;
+  /** Is given the baseline before anything is read. */
+  readonly examine?: (baseline?: Baseline) => void;
+}
+
+/**
+ * Checks a repository, with what was typed on top of its configuration, and shows how it goes on.
+ *
+ * @throws Problem for what keeps the check from beginning
+ */
+export async function checked(
+  typed: Arguments,
+  asked: Asked,
+  root: string,
+  signal: AbortSignal,
+  { quiet = false, examine }: Manner = {},
+): Promise<Checked> {
+  const progress = showProgress(process.stderr, {
+    live: process.stderr.isTTY === true && process.env.TERM !== 'dumb' && process.env.CI === undefined,
+    colour: lookOf(process.stderr).colour,
+    quiet: quiet && process.stderr.isTTY !== true && typed.verbose !== true,
+  });
+  const stages = followStages(progress.onStage);
+  let early: { earlyServer?: Promise<Server> } = {};
+  const begin = async () => {
+    const found = await configurationOf({
+      root,
+      ...defined({ path: typed.config }),
+      stages,
+      signal,
+      onFile: (found) => {
+        if (found === undefined) early = startEarly(typed, stages, signal);
+      },
+    });
+    const baseline = readBaseline(root, found.file);
+    examine?.(baseline);
+    return { found, baseline };
+  };
+  try {
+    const { found, baseline } = await begin().catch(async (error: unknown) => {
+      await early.earlyServer?.then(
+        (server) => server.stop(),
+        () => {},
+      );
+      throw error;
+    });
+    const { config, file, ...others } = found;
+    const report = await check({
+      root,
+      config: asTyped(config, asked),
+      ...others,
+      stages,
+      signal,
+      ...early,
+      ...defined({ baseline, postgresUrl: postgresUrl(typed) }),
+      ...(typed['postgres-url'] === undefined ? { postgresUrlFrom: urlVariable } : {}),
+    });
+    return { report, ...defined({ file, baseline }) };
+  } finally {
+    progress.end();
+  }
+}
+
+/** With no config file, only the command line can ask for a certain server, so it can start right away. */
+function startEarly(
+  typed: Arguments,
+  stages: Stages,
+  signal: AbortSignal,
+): { earlyServer?: Promise<Server> } {
+  if (postgresUrl(typed) !== undefined || typed.engine === 'pglite') return {};
+  const onProgress = (line: string) => stages.note('postgres', line);
+  const earlyServer = startServer({
+    ...defined({ major: majorNamed(typed['postgres-version']) }),
+    signal,
+    onProgress,
+  });
+  earlyServer.catch(() => {}); // Whoever uses it is told.
+  return { earlyServer };
+}
+
+const urlVariable = 'SCHEMA_DRIFT_POSTGRES_URL';
+
+function postgresUrl(typed: Arguments): string | undefined {
+  return typed['postgres-url'] ?? process.env[urlVariable];
+}
+
+/** What the command line asks for, whatever the config says. */
+export interface Asked
+  extends Pick<Config['postgres'], 'version' | 'engine'>,
+    Partial<Pick<Config, 'failOn'>> {
+  readonly truth?: string;
+}
+
+/** The configuration with the command line's own wishes on top. */
+function asTyped(config: Config, { version, engine, failOn = config.failOn, truth }: Asked): Config {
+  return {
+    ...config,
+    databases: withTruth(config.databases, truth),
+    postgres: { ...config.postgres, ...defined({ version, engine }) },
+    failOn,
+  };
+}
