@@ -27,6 +27,20 @@ const plain: Readonly<Record<string, string>> = {
   'for its effects': "import 'lib';\nexport const a = 1;",
   'types alone':
     "import type { T } from 'none';\nimport { type U, V } from 'none';\nexport const a: V | U | T = 1;",
+  'types of a module that is nowhere': "import { type A, type B } from 'none';\nexport const a: A | B = 1;",
+  'nothing of a module': "import {} from 'none';\nexport const a = 1;",
+  'names that are words of TypeScript':
+    "import { call as as, column as from } from 'lib';\nconst type = as(), declare = { from };\ntype;\nexport const a = { type, satisfies: declare, readonly: 1, of: 2 };",
+  'a comparison of what was cast':
+    "import { column } from 'lib';\nexport const a = (column() as any) < 6, b = 1 as number < 2;",
+  'arrows in conditions':
+    'const b = 1 as number;\nexport const a = b ? (b) : (x: number) => x, c = b ? (b): number => b : 2;',
+  'exports that two modules share':
+    "export * from 'commonjs';\nexport * from 'lib';\nexport const inner = 'own';",
+  assignments:
+    "import { call } from 'lib';\nlet z: any;\nz = call();\nz ||= call();\nexport const o: any = {};\no.p = call();\no['q'] = (call() as any);",
+  'defaults of parameters':
+    "import { call } from 'lib';\nexport const f = (x = call(), { y = call() }: any = {}, [z = call()]: any[] = []) => [x, y, z];\nexport const a = f();",
   'a type beside a value': "import { table, type T } from 'lib';\nexport const a: T = table();",
   'a name in an object': "import { table } from 'lib';\nexport const a = { table };",
   'names passed on': "export { table, column as c } from 'lib';",

@@ -30,7 +30,7 @@ export function importsOf(script: Item, read: (item: Item) => string): Imports {
     const values = bindings.filter(({ local }) => used.has(local));
     const variable = `__m${item.from}`;
     for (const { local, name } of values) if (name !== '*') references.set(local, `${variable}.${name}`);
-    statements.set(item, statementFor(moduleOf(item, read), bindings.length > 0, values, variable));
+    statements.set(item, statementFor(item, moduleOf(item, read), values, variable));
   }
   return { references, statements };
 }
@@ -89,14 +89,10 @@ function bound(parts: readonly Item[], read: (item: Item) => string): Binding[] 
 }
 
 /** An import of which nothing is used as a value is left out: what it imports are types. */
-function statementFor(
-  module: string,
-  hasBindings: boolean,
-  values: readonly Binding[],
-  variable: string,
-): string {
+function statementFor(item: Item, module: string, values: readonly Binding[], variable: string): string {
   const [first] = values;
-  if (first === undefined) return hasBindings ? ';' : `${module.slice(1, -1)};`;
+  const namesNothing = partOf(item, 'ImportGroup', 'VariableDefinition') === undefined;
+  if (first === undefined) return namesNothing ? `${module.slice(1, -1)};` : ';';
   if (first.name === '*') return `const ${first.local} = ${interopName}.star(${module});`;
   const hasDefault = values.some(({ name }) => name === 'default');
   const hasNames = values.some(({ name }) => name !== 'default');
