@@ -100,7 +100,10 @@ describe('as TypeScript has it', () => {
   test.each(Object.entries(plain))('%s', async (_, source) => {
     const own = transpilePlain(source, '/schema.ts', 'schema.ts');
     if (own === undefined) throw new Error('left to TypeScript');
-    expect(await ran(own)).toEqual(await ran(transpile(source, '/schema.ts', 'schema.ts')));
+    const expected = codeOf(transpile(source, '/schema.ts', 'schema.ts'));
+    expect(await ran(own.code)).toEqual(await ran(expected));
+    // Those of what is not run, too.
+    expect(placesIn(own.code)).toEqual(placesIn(expected));
   });
 
   const fixtures = join(import.meta.dirname, '../../fixtures');
@@ -125,7 +128,7 @@ test.each([
   ['type T = {\n  a: 1;\n};\nexport const a = (() => {\n  throw new Error();\n})();', 5, 9],
 ])('an error is told at its place: %s', async (source, line, column) => {
   const own = transpilePlain(source, '/schema.ts', 'schema.ts') as Transpiled;
-  const { stack = '' } = (await ran(own).catch((error: unknown) => error)) as Error;
+  const { stack = '' } = (await ran(own.code).catch((error: unknown) => error)) as Error;
   const [, at, from] = /schema\.ts:(\d+):(\d+)/.exec(stack) ?? [];
   expect(own.originalPosition(Number(at), Number(from))).toEqual({ line, column });
 });
@@ -163,8 +166,7 @@ function chain(given: readonly unknown[]): Record<string, unknown> {
 const modules: Readonly<Record<string, unknown>> = { lib, commonjs: { inner: 1 } };
 
 /** What running it exports, and where its values were recorded. */
-async function ran(transpiled: Transpiled | Invalid): Promise<unknown> {
-  const code = codeOf(transpiled);
+async function ran(code: string): Promise<unknown> {
   const places: unknown[] = [];
   const record = (value: unknown, ...place: unknown[]) => {
     places.push([typeof value, ...place]);
