@@ -88,6 +88,21 @@ truth: production
         },
       ],
     },
+    'supabase-types': {
+      title: 'Types of Supabase',
+      examples: [
+        {
+          says: 'The file that `supabase gen types` wrote, and another copy of it:',
+          yaml: `sources:
+  migrations: supabase/migrations
+  supabase-types: src/lib/database.types.ts
+  functions:
+    kind: supabase-types
+    file: supabase/functions/_shared/database.types.ts
+`,
+        },
+      ],
+    },
     live: {
       title: 'A database that runs',
       examples: [

@@ -63,6 +63,9 @@ function touches(file: string, source: SourceConfig, { readBy, isThere = () => t
       );
     case 'sqlmodel':
       return python.test(file) || file === source.export;
+    // It may hand on what stands in any other file.
+    case 'supabase-types':
+      return file === source.file || /\.[cm]?tsx?$/.test(file);
     // What a database has does not change with the files of a pull request.
     case 'live':
       return file === source.snapshot;

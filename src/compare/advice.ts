@@ -61,6 +61,7 @@ const onColumnOrder =
 
 /** Why there is no SQL to be shown. */
 function obstacleTo(judged: Judged, right: Position, databases: readonly ComparedSource[]): string {
+  if (!isSaidInWords(judged, right)) return 'types do not tell all that Postgres has to know of it';
   const steps = named(databases).flatMap((name) => stepTowards(judged, right, name));
   const known = steps.flatMap(({ phrase }) => phrase?.obstacle ?? []);
   return known[0] ?? 'no statement alone does that and keeps what is there';
@@ -139,11 +140,13 @@ function stepsTowards(judged: Judged, right: Position, names: readonly string[])
   return stepsInWords(names.flatMap((name) => stepTowards(judged, right, name)));
 }
 
-function stepTowards(
-  { difference, kind, object, positions, sources }: Judged,
-  right: Position,
-  name: string,
-): Step[] {
+/** Whether what is right is said in the language of those that are to follow. */
+function isSaidInWords({ sources }: Judged, right: Position): boolean {
+  return sources.some(({ name, read }) => right.sources.includes(name) && read.lens === undefined);
+}
+
+function stepTowards(judged: Judged, right: Position, name: string): Step[] {
+  const { difference, kind, object, positions, sources } = judged;
   const { row, attributes } = difference;
   const [attribute = ''] = attributes;
   const source = sources.find((it) => it.name === name);
@@ -157,9 +160,11 @@ function stepTowards(
   const change: Change = right.says === undefined ? 'remove' : own === undefined ? 'add' : 'change';
   const [before, after] = [objectIn(difference, [name]), objectIn(difference, right.sources)];
   const what = `${before === undefined ? kind : kindOf(before)} ${object}`;
-  const phrase = phraseOf(before, after, attributes, what);
+  const isSaid = isSaidInWords(judged, right);
+  const phrase = isSaid ? phraseOf(before, after, attributes, what) : undefined;
   const isWritten = isWrittenSql(source, sources);
-  return [{ source, isWritten, change, what, kind: row.kind, to: right.says, ...defined({ phrase }) }];
+  const to = isSaid ? right.says : undefined;
+  return [{ source, isWritten, change, what, kind: row.kind, to, ...defined({ phrase }) }];
 }
 
 /** The object as the first of some sources has it. */

@@ -5,6 +5,7 @@ import type { Unchecked } from '../sources/source.ts';
 import { alignmentKeys, alignmentPlace, alignmentScope } from './alignment.ts';
 import type { ComparedSource } from './compared-source.ts';
 import { speaksOf } from './coverage.ts';
+import { differingIn, hasLens, hasWordFor } from './lenses.ts';
 import { cellIn, type Matrix, type MatrixCell, type Row, withCells } from './matrix.ts';
 import { columnsCountedBy } from './owned-sequences.ts';
 import type { PrefixTwin } from './prefix-twins.ts';
@@ -41,20 +42,52 @@ export function buildMatrix(sources: readonly ComparedSource[], renames: Renames
 
 /** Rows of what every source has under one name and describes the same: no key has to be tried for them. */
 function agreedRows(sources: readonly ComparedSource[], renames: Renames): Map<string, Row> {
-  const byIds = sources.map(({ read }) => objectsById(read.catalog));
+  const first = sources.find((source) => !hasLens(source));
   const rows = new Map<string, Row>();
-  for (const [id, agreed] of byIds[0] ?? []) {
-    const members: Member[] = [];
-    for (const [index, source] of sources.entries()) {
-      const original = byIds[index]?.get(id);
-      if (original === undefined) break;
-      const object = canonical(renames, source, original);
-      if (!isSameObject(object, agreed)) break;
-      members.push({ source, object, original });
-    }
-    if (members.length === sources.length) rows.set(id, toRow(members, sources, renames.twins, true));
+  for (const [id, agreed] of first === undefined ? [] : objectsById(first.read.catalog)) {
+    const members = agreeing(id, agreed, sources, renames);
+    if (members !== undefined) rows.set(id, toRow(members, sources, renames.twins, true));
   }
   return rows;
+}
+
+/** What the sources have under an id, where all agree on it that could have it. */
+function agreeing(
+  id: string,
+  agreed: CatalogObject,
+  sources: readonly ComparedSource[],
+  renames: Renames,
+): Member[] | undefined {
+  const members: Member[] = [];
+  const through: Member[] = [];
+  for (const source of sources) {
+    const original = objectsById(source.read.catalog).get(id);
+    const object = original && canonical(renames, source, original);
+    if (original === undefined || object === undefined) {
+      if (!hasLens(source)) return undefined;
+      continue;
+    }
+    if (hasLens(source)) through.push({ source, object, original });
+    else if (isSameObject(object, agreed)) members.push({ source, object, original });
+    else return undefined;
+  }
+  const others = members.map(({ source, original }) => ({ source, object: original }));
+  const isSaid = (source: ComparedSource) => through.some((member) => member.source === source);
+  const isLacking = sources.some(
+    (source) => hasLens(source) && !isSaid(source) && hasWordFor(source, others),
+  );
+  return isLacking || !through.every((member) => agreesWith(member, others))
+    ? undefined
+    : sources.flatMap((source) => [...members, ...through].filter((member) => member.source === source));
+}
+
+function agreesWith(
+  { source, original }: Member,
+  others: readonly { readonly source: ComparedSource; readonly object: CatalogObject }[],
+): boolean {
+  return (
+    !hasLens(source) || others.every((other) => differingIn({ source, object: original }, other).length === 0)
+  );
 }
 
 /** Two rows can bear one name: an index that found its twin under another name, and the other source's own of that name. */
@@ -147,9 +180,13 @@ function toRow(
     const member = members.find((candidate) => candidate.source === source);
     if (member !== undefined && speaksOf(source.read.coverage, member.original))
       return { source, state: 'present', object: member.original, canonical: member.object };
-    return { source, state: speaksOf(source.read.coverage, asNamed) ? 'missing' : 'silent' };
+    const others = members.map((it) => ({ source: it.source, object: it.original }));
+    const couldHave = speaksOf(source.read.coverage, asNamed) && hasWordFor(source, others);
+    return { source, state: couldHave ? 'missing' : 'silent' };
   });
-  const agreed = isAgreed && cells.every(({ state }) => state === 'present');
+  const agreed =
+    isAgreed &&
+    cells.every(({ state, source }) => state === 'present' || (state === 'silent' && hasLens(source)));
   return { kind, path, parent, ...defined({ twin }), agreed, cells };
 }
 

@@ -1,5 +1,6 @@
 import type { FindingClass } from '../report/report.ts';
 import { isDatabase, isMendedBy, type SourceKind } from '../sources/source-kind.ts';
+import { isCopy } from './copies.ts';
 
 /** Who stands on which side of a difference. */
 export interface Sides {
@@ -31,6 +32,7 @@ interface Rule {
 
 /** What happened, in the words of a team; the first rule that fits counts. */
 const rules: readonly Rule[] = [
+  { class: 'stale types', when: ({ wrong }) => wrong.every(isCopy) },
   // A database alone has it, or has it so: somebody changed that by hand, and nobody wrote it down.
   {
     class: 'hot-fix on a live database',
@@ -62,6 +64,11 @@ const rules: readonly Rule[] = [
       wrong.every((party) => isFile(party) || isCode(party)) &&
       (others.some(isMigrations) ||
         (others.some(isCode) && wrong.every((party) => isCode(party) || party.isWritten === true))),
+  },
+  // What types were made of has it; somebody changed that by hand, or has yet to write the migration.
+  {
+    class: 'unmigrated change',
+    when: ({ wrong, others }) => others.every(isCopy) && wrong.some(isMigrations),
   },
   // The code says it, and no migration does; the databases have what the migrations made.
   {

@@ -9,6 +9,7 @@ import { faultFinding } from './faults.ts';
 import { toFinding } from './findings.ts';
 import { distinctFingerprints } from './fingerprint.ts';
 import { linkJoinedColumns } from './joined-columns.ts';
+import { amongOthers, hasLens, withLenses } from './lenses.ts';
 import { gapsIn, notCompared } from './not-compared.ts';
 import { foldPartitions } from './partitions.ts';
 import type { UnreadSource } from './reconsider.ts';
@@ -42,8 +43,9 @@ export function compare(
   database: string,
   unread: readonly UnreadSource[] = [],
 ): Comparison {
-  const sources = withColumnOrders(withinMajors(read));
-  const renames = proposeRenames(sources);
+  const sources = withColumnOrders(withinMajors(amongOthers(read)));
+  const isSeenThrough = sources.some(hasLens);
+  const renames = withLenses(proposeRenames(sources.filter((source) => !hasLens(source))), sources);
   const { matrix: all, folded } = foldPartitions(buildMatrix(sources, renames), truth);
   const { matrix, left } = leaveToOthers(all, sources);
   const subjects = new Map<string, Subject>();
@@ -58,7 +60,7 @@ export function compare(
   );
   const compared: Record<string, number> = {};
   for (const row of matrix.values()) {
-    const voices = row.agreed ? row.cells.length : speaking(row).length;
+    const voices = row.agreed && !isSeenThrough ? row.cells.length : speaking(row).length;
     if (voices > 1) compared[row.kind] = (compared[row.kind] ?? 0) + 1;
   }
   const gaps = gapsIn(matrix, sources);

@@ -82,8 +82,11 @@ function isPlacedOn(object: CatalogObject, tables: readonly string[] | undefined
  */
 export function withinMajors(sources: readonly ComparedSource[]): readonly ComparedSource[] {
   const majorOf = ({ read }: ComparedSource) => Math.floor(read.catalog.serverVersion / 10_000);
-  const newest = Math.max(...sources.map(majorOf));
+  const majors = sources.flatMap((source) => (source.read.lens === undefined ? [majorOf(source)] : []));
+  const newest = Math.max(...majors);
   return sources.map((source) => {
+    // Types are of no major.
+    if (source.read.lens !== undefined) return source;
     const major = majorOf(source);
     const unknown = since.filter((it) => it.comesUnasked && it.major > major && it.major <= newest);
     if (unknown.length === 0) return source;

@@ -16,9 +16,14 @@ export interface Difference {
   readonly unnoticed?: Unnoticed;
   /** Whether all groups mean the same to Postgres. */
   readonly equivalent: boolean;
+  /** Whether it is that of sources which say things in a language of their own from all others. */
+  readonly throughLens?: true;
   /** Differences that follow from this one. */
   readonly folded: Difference[];
 }
+
+/** Which of two sides the copies of a schema are, such as generated types, where they stand alone on theirs. */
+export type CopiesApart = 'lacking' | 'having' | 'differing';
 
 /** Why no program can notice that an object is missing. */
 export interface Unnoticed {

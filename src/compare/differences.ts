@@ -8,6 +8,7 @@ import { likeness, type Side } from './equivalences.ts';
 import { inFacets } from './facets.ts';
 import { explains, hostsOf } from './implied.ts';
 import { asIndex, isConstraintOrIndex, kindsThatSay } from './keys.ts';
+import { hasLens, seenThroughLenses } from './lenses.ts';
 import { lackingSources, type Matrix, type PresentCell, presentCells, type Row } from './matrix.ts';
 import { leavesUnset } from './shared-tables.ts';
 import { unnoticedLack } from './unnoticed.ts';
@@ -16,7 +17,9 @@ import { valueKey } from './values.ts';
 /** All differences of the matrix, those that follow from another one folded into it. */
 export function findDifferences(matrix: Matrix): Difference[] {
   const all = [...matrix].flatMap(([id, row]) =>
-    row.agreed ? [] : [...presence(id, row, matrix), ...attributes(id, row, matrix)],
+    row.agreed
+      ? []
+      : [...presence(id, row, matrix), ...seenThroughLenses(id, row, attributes(id, row, matrix))],
   );
   const byId = groupBy(all, ({ id }) => id);
   const repeating = groupBy(all, ({ unnoticed }) => unnoticed?.repeated);
@@ -66,8 +69,9 @@ function presence(id: string, row: Row, matrix: Matrix): Difference[] {
   ];
 }
 
+/** What those say otherwise of an object that say it in the words of Postgres. */
 function attributes(id: string, row: Row, matrix: Matrix): Difference[] {
-  const present = presentCells(row);
+  const present = presentCells(row).filter(({ source }) => !hasLens(source));
   if (present.length < 2) return [];
   const isMixed = new Set(present.map(({ object }) => object.kind)).size > 1;
   const compared = isMixed

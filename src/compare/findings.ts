@@ -15,12 +15,14 @@ import {
 import { classOf, type Party, type Sides } from './classes.ts';
 import { columnOrder } from './column-order.ts';
 import { type ComparedSource, isWrittenSql } from './compared-source.ts';
+import { copiesApart, withoutCopies } from './copies.ts';
 import { silenceOn } from './coverage.ts';
 import { endsOf, kindOf, nameOf, statementOf } from './describe.ts';
 import type { Difference } from './difference.ts';
 import { facetOf, isToldAsAWhole } from './facets.ts';
 import { fingerprint } from './fingerprint.ts';
-import { locationOf, type MatrixCell, objectOf, presentCells } from './matrix.ts';
+import { hasLens, wordsThroughLens } from './lenses.ts';
+import { cellIn, locationOf, type MatrixCell, objectOf, type PresentCell, presentCells } from './matrix.ts';
 import { noteOn } from './notes.ts';
 import { reconsidered, type UnreadSource } from './reconsider.ts';
 import { severityOf } from './severity.ts';
@@ -73,6 +75,7 @@ export function toFinding(difference: Difference, { sources, truth, database, un
       attributes,
       missing: difference.missing,
       equivalent: difference.equivalent,
+      ...defined({ copies: copiesApart(difference) }),
       objects,
     }),
     class: isBrokenOff(difference)
@@ -123,9 +126,10 @@ function sidesOf(
   const speaking = positions.flatMap(({ sources }) => sources);
   const others = speaking.filter((name) => !blamed.includes(name));
   const partiesOf = (names: readonly string[], against: readonly string[]) =>
-    sources
-      .filter(({ name }) => names.includes(name))
-      .map((source) => ({ ...partyOf(source, against), isWritten: isWrittenSql(source, sources) }));
+    withoutCopies(sources.filter(({ name }) => names.includes(name))).map((source) => ({
+      ...partyOf(source, against),
+      isWritten: isWrittenSql(source, sources),
+    }));
   return {
     wrong: partiesOf(blamed, others),
     others: partiesOf(others, blamed),
@@ -143,8 +147,17 @@ function partyOf(
 }
 
 function says(difference: Difference, group: readonly ComparedSource[]): string | undefined {
-  const object = objectOf(difference.row, group);
-  return object === undefined ? undefined : textOf(object, difference);
+  const cell = group[0] && cellIn(difference.row, group[0]);
+  return cell?.state === 'present' ? textIn(cell, difference) : undefined;
+}
+
+/** What a source says of the difference, in its own language. */
+function textIn(cell: PresentCell, difference: Difference): string {
+  const words = wordsThroughLens(difference, cell);
+  if (words !== undefined) return words;
+  return difference.throughLens === true && difference.attributes.join() !== 'kind'
+    ? statementOf(cell.object)
+    : textOf(cell.object, difference);
 }
 
 /** What an object says of the difference: the attribute where it is one, else everything. */
@@ -190,7 +203,10 @@ function cellOf(difference: Difference, cell: MatrixCell, attribute: string | un
   if (cell.state === 'present') {
     const reason = attribute === undefined ? undefined : silenceOn(coverage, cell.object, attribute);
     if (reason !== undefined) return { state: 'silent', text: reason, ...at };
-    return { state: 'present', text: textOf(cell.object, difference), ...at };
+    const takesNoSide =
+      !difference.missing && !difference.groups.some((group) => group.includes(cell.source));
+    if (takesNoSide && hasLens(cell.source)) return { state: 'silent', text: 'cannot tell', ...at };
+    return { state: 'present', text: textIn(cell, difference), ...at };
   }
   if (cell.state === 'unchecked') return { state: 'unchecked', text: cell.unchecked.reason, ...at };
   return cell.state === 'missing'
@@ -230,7 +246,8 @@ function title(
 }
 
 /** What each says of the attributes alone, where all that it says is too long to be read. */
-function inFew({ row, groups, attributes }: Difference): string | undefined {
+function inFew({ row, groups, attributes, throughLens }: Difference): string | undefined {
+  if (throughLens === true) return undefined;
   const isTold = attributes.every((attribute) => isToldInWords(row.kind, attribute));
   if (!isToldAsAWhole(row.kind) || !isTold) return undefined;
   const told = groups.map((group) => {

@@ -22,7 +22,9 @@ export function mendingSql(
   right: readonly ComparedSource[],
 ): readonly string[] | undefined {
   // Of those that are right, the one that tells most of the object.
-  const [model] = [...right].sort((a, b) => sourceTraits[a.kind].authority - sourceTraits[b.kind].authority);
+  // Types tell of no object what Postgres has to be told.
+  const tells = right.filter(({ read }) => read.lens === undefined);
+  const [model] = [...tells].sort((a, b) => sourceTraits[a.kind].authority - sourceTraits[b.kind].authority);
   if (model === undefined || databases.length === 0) return undefined;
   const parts = databases.map((database) => ({ database, sql: sqlFor(difference, database, model) }));
   if (parts.some(({ sql }) => sql === undefined)) return undefined;

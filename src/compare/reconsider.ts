@@ -2,6 +2,7 @@ import { list } from '../base/phrases.ts';
 import type { FindingClass } from '../report/report.ts';
 import { isMendedBy, mayDeclare, type SourceKind } from '../sources/source-kind.ts';
 import type { ComparedSource } from './compared-source.ts';
+import { copiesApart, isCopy } from './copies.ts';
 import type { Difference } from './difference.ts';
 import { objectOf } from './matrix.ts';
 import { names } from './values.ts';
@@ -32,6 +33,7 @@ interface Circumstances {
 /** What a verdict becomes where the kinds of the sources tell more than how many agree; the first that fits counts. */
 const rules: readonly ((verdict: Verdict, it: Circumstances) => Reconsidered | undefined)[] = [
   undecidedWithout,
+  staleCopies,
   unmigrated,
 ];
 
@@ -52,6 +54,37 @@ function undecidedWithout(verdict: Verdict, { difference, unread }: Circumstance
   if (!isExtra) return { ...verdict, unread: able };
   const reason = `${verdict.reason.replace(/\.$/, '')}; but ${list(able)}, which may declare it, could not be read.`;
   return { wrong: [], reason, class: 'difference', unread: able };
+}
+
+/**
+ * What copies say otherwise than everybody else, or lack, they were made before. What they alone have may be in the
+ * database that they were made of, unless a migration has taken it away.
+ */
+function staleCopies(
+  verdict: Verdict,
+  { difference, truth, sources }: Circumstances,
+): Reconsidered | undefined {
+  const apart = copiesApart(difference);
+  if (apart === undefined || sources.some((source) => source.name === truth && isCopy(source)))
+    return undefined;
+  const all = difference.groups.flat();
+  const own = all.filter(isCopy).map(({ name }) => name);
+  const others = all.filter((source) => !isCopy(source));
+  const their = others.map(({ name }) => name);
+  const verb = (names: readonly string[], one: string, many: string) => (names.length > 1 ? many : one);
+  const made = `${list(own)} ${verb(own, 'was', 'were')} made before that changed`;
+  if (apart === 'having' && !others.some((source) => hasTakenAway(source, difference))) {
+    if (verdict.wrong.length > 0) return undefined;
+    const reason = `${list(own)} alone ${verb(own, 'has', 'have')} it, and no migration has ever made it: it is in the database that ${verb(own, 'it was', 'they were')} made of, or left over.`;
+    return { wrong: [], reason, unread: [] };
+  }
+  const said =
+    apart === 'lacking'
+      ? `${list(their)} ${verb(their, 'has', 'have')} it`
+      : apart === 'having'
+        ? 'a migration has taken it away'
+        : `${list(their)} ${verb(their, 'says', 'agree that it is')} otherwise`;
+  return { wrong: own, reason: `${said}; ${made}.`, class: 'stale types', unread: [] };
 }
 
 const isCode = isMendedBy('edit');

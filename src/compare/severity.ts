@@ -2,6 +2,7 @@ import type { CatalogObject } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Severity } from '../report/report.ts';
 import { columnOrder } from './column-order.ts';
+import type { CopiesApart } from './difference.ts';
 import { isConstraintOrIndex, isKey, refusedKeys } from './keys.ts';
 import { attributeText, names } from './values.ts';
 
@@ -13,6 +14,8 @@ export interface Weighed {
   readonly missing: boolean;
   /** Whether every pair of values is at least equivalent. */
   readonly equivalent: boolean;
+  /** How copies stand apart, where all others agree. */
+  readonly copies?: CopiesApart;
   /** The object in each source that has it. */
   readonly objects: readonly CatalogObject[];
 }
@@ -87,6 +90,15 @@ const rules: readonly Rule[] = [
   { severity: 'cosmetic', when: (it) => it.kind === 'comment' },
   // Only statements that name no columns notice.
   { severity: 'cosmetic', when: (it) => it.kind === 'table' && changesOnly(it, [columnOrder]) },
+  // Code that is compiled with types does not know what these lack, and nothing fails.
+  { severity: 'warning', when: (it) => it.copies === 'lacking' },
+  { severity: 'cosmetic', when: (it) => it.copies === 'differing' && it.kind === 'enum' && sameLabels(it) },
+  { severity: 'cosmetic', when: (it) => it.copies === 'differing' && changesOnly(it, ['name']) },
+  { severity: 'warning', when: (it) => it.copies !== undefined && isForeignKey(it) },
+  {
+    severity: 'warning',
+    when: (it) => it.copies === 'differing' && changesOnly(it, ['generated', 'default']),
+  },
   // A table where the others have a view, a domain where they have an enum: what works with one fails with the other.
   { severity: 'critical', when: (it) => touches(it, ['kind']) && !isConstraintOrIndex(it) },
   {

@@ -1,6 +1,7 @@
 import { groupBy } from '../base/group-by.ts';
 import { list } from '../base/phrases.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
+import type { Writer } from '../sources/source.ts';
 import { isMendedBy, type SourceKind } from '../sources/source-kind.ts';
 import type { Phrase } from './deeds.ts';
 
@@ -9,7 +10,11 @@ export type Change = 'add' | 'remove' | 'change' | 'rename';
 
 /** One step of one source. */
 export interface Step {
-  readonly source: { readonly name: string; readonly kind: SourceKind };
+  readonly source: {
+    readonly name: string;
+    readonly kind: SourceKind;
+    readonly read?: { readonly writtenBy?: Writer };
+  };
   /** Whether that is SQL which a person keeps up to date. */
   readonly isWritten?: boolean;
   readonly change: Change;
@@ -36,6 +41,10 @@ const manners: Readonly<Record<SourceKind, Manner>> = {
     `write a migration that ${phrase?.third ?? `${thirdPerson[change]} ${what}${to}`}`,
   drizzle: inCode('the Drizzle schema'),
   sqlmodel: inCode('the SQLModel classes'),
+  'supabase-types': ({ source }, names) => {
+    const { command = 'supabase gen types', script } = source.read?.writtenBy ?? {};
+    return `run \`${command}\`${script === undefined ? '' : ` (\`${script}\`)`}, which writes ${names} again`;
+  },
   sql: (step, names) =>
     `${inDatabases(step, names)}${step.isWritten === true ? ' (a schema file: change it there, or dump it again from a database that has it)' : ''}`,
   live: inDatabases,
@@ -65,10 +74,9 @@ export function stepsInWords(steps: readonly Step[]): string {
   const same = groupBy(steps, ({ source, change, what, to, phrase }) =>
     JSON.stringify([
       isMendedBy('statements', 'file')(source) ? '' : source.kind,
-      change,
-      what,
-      to ?? '',
-      phrase,
+      ...(isMendedBy('generator')(source)
+        ? [source.read?.writtenBy?.command]
+        : [change, what, to ?? '', phrase]),
     ]),
   );
   const words = [...same.values()].flatMap((members) => {

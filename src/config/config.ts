@@ -87,11 +87,19 @@ export interface SnapshotSource extends AnySource {
   readonly maxAge: number;
 }
 
+/** Types that `supabase gen types` wrote. */
+export interface SupabaseTypesSource extends AnySource {
+  readonly kind: 'supabase-types';
+  /** The file that holds `Database`, or hands it on. */
+  readonly file: string;
+}
+
 export type SourceConfig =
   | MigrationsSource
   | DrizzleSource
   | SqlSource
   | SqlmodelSource
+  | SupabaseTypesSource
   | LiveSource
   | SnapshotSource;
 

@@ -127,6 +127,7 @@ const comments: Readonly<Record<SourceKind, string>> = {
   drizzle: 'the drizzle.config that says where the schema is',
   sql: 'the SQL that makes the whole schema: a pg_dump, structure.sql, …',
   sqlmodel: 'the files that hold SQLModel or SQLAlchemy models',
+  'supabase-types': 'the types that `supabase gen types` wrote',
   live: 'a database that runs, by the environment variable with its connection string; it is only read',
   snapshot: 'a snapshot of a database that `schema-drift snapshot` made',
 };

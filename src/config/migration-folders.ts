@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { filesMatching } from '../repository/files-matching.ts';
 import { openMigrations } from '../sources/migrations/open.ts';
 import { recogniseMigrations } from '../sources/migrations/recognise.ts';
-import { foreignFolders } from './drizzle-configs.ts';
+import { foreignFolders, isSample } from './drizzle-configs.ts';
 import type { Repository } from './repository.ts';
 
 /** Where migrations usually are, relative to a package. */
@@ -28,14 +28,19 @@ export function firstWithMigrations(root: string, folders: readonly string[]): s
   return folders.find((folder) => holdsMigrations(folder, root));
 }
 
-/** The usual folders below the root and below the packages of a monorepo that hold migrations. */
+/** The usual folders below the root, the packages of a monorepo and projects of Supabase that hold migrations. */
 export async function usualFoldersWithMigrations(root: string): Promise<string[]> {
   const packages = await filesMatching(['*/package.json', '*/*/package.json'], {
     root,
     ignore: foreignFolders,
   });
-  const bases = ['.', ...packages.sort().map((file) => posix.dirname(file))];
-  return bases
+  const projects = await filesMatching('**/supabase/config.toml', { root, ignore: foreignFolders });
+  const bases = [
+    '.',
+    ...packages.sort().map((file) => posix.dirname(file)),
+    ...projects.filter((file) => !isSample(file)).map((file) => posix.dirname(posix.dirname(file))),
+  ];
+  return [...new Set(bases)]
     .flatMap((base) => usualFolders.map((folder) => posix.join(base, folder)))
     .filter((folder) => holdsMigrations(folder, root));
 }

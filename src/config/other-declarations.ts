@@ -2,6 +2,7 @@ import { type AlembicProject, findAlembicProjects } from './alembic-projects.ts'
 import type { DatabaseConfig, MigrationsSource } from './config.ts';
 import { findPythonModels, type PythonModels } from './python-models.ts';
 import { findSchemaFile } from './schema-files.ts';
+import { findSupabaseTypes, type TypesFile } from './supabase-types.ts';
 
 /** What declares a schema besides Drizzle and SQL migrations. */
 export interface OtherDeclarations {
@@ -9,15 +10,17 @@ export interface OtherDeclarations {
   readonly models: readonly PythonModels[];
   /** A file or a folder. */
   readonly schemaFile: string | undefined;
+  readonly types: readonly TypesFile[];
 }
 
 export async function findOtherDeclarations(root: string): Promise<OtherDeclarations> {
-  const [projects, models, schemaFile] = await Promise.all([
+  const [projects, models, schemaFile, types] = await Promise.all([
     findAlembicProjects(root),
     findPythonModels(root),
     findSchemaFile(root),
+    findSupabaseTypes(root),
   ]);
-  return { projects, models, schemaFile };
+  return { projects, models, schemaFile, types };
 }
 
 /** The project with Alembic that migrates for models: the nearest around them, else one within their project. */

@@ -19,6 +19,7 @@ import {
 } from './recognised-sources.ts';
 import type { Repository } from './repository.ts';
 import { findSchemaBesideMigrations } from './schema-files.ts';
+import { typesFor } from './supabase-types.ts';
 
 /**
  * The databases of a repository without a drizzle.config: of each project with Alembic and its models, else of Drizzle's
@@ -30,7 +31,7 @@ import { findSchemaBesideMigrations } from './schema-files.ts';
  */
 export async function databasesWithoutDrizzle(
   repository: Repository,
-  { projects, models, schemaFile }: OtherDeclarations,
+  { projects, models, schemaFile, types }: OtherDeclarations,
   said: readonly string[],
   standIn?: FoundSource,
 ): Promise<Found> {
@@ -45,7 +46,7 @@ export async function databasesWithoutDrizzle(
     if (schema === undefined) throw onlyAlembic(alembic.file, said);
     return oneDatabase([alembicSource(alembic), schema]);
   }
-  return ofSqlMigrations(repository, models, schema, said);
+  return ofSqlMigrations(repository, { models, types }, schema, said);
 }
 
 interface Pair {
@@ -70,7 +71,7 @@ function ofPairs(pairs: readonly Pair[]): Found {
 
 async function ofSqlMigrations(
   repository: Repository,
-  models: readonly PythonModels[],
+  { models, types }: Pick<OtherDeclarations, 'models' | 'types'>,
   schema: FoundSource | undefined,
   said: readonly string[],
 ): Promise<Found> {
@@ -100,6 +101,9 @@ async function ofSqlMigrations(
       [folder ?? [], others].flat().filter((path) => path !== beside.migrations),
     );
   }
+  const typed = folder === undefined ? undefined : await typesFor(types, folder, repository);
+  if (folder !== undefined && typed !== undefined)
+    return withLeftOut(oneDatabase([await migrationsSource(folder, repository), typed]), others);
   if (folder !== undefined) throw await onlyMigrations(root, [folder, ...others], said);
   const [first] = models;
   if (first === undefined) throw nothingToCompare(said);

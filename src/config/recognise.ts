@@ -6,6 +6,7 @@ import { findOtherDeclarations, leftOutLines } from './other-declarations.ts';
 import { databasesWithDrizzle } from './recognise-drizzle.ts';
 import { databasesWithoutDrizzle } from './recognise-others.ts';
 import type { FoundSource } from './recognised-sources.ts';
+import { withTypes } from './supabase-types.ts';
 
 export interface Recognised {
   readonly config: Config;
@@ -35,10 +36,11 @@ export async function recognise(
     findOtherDeclarations(root),
   ]);
   const repository = { root, openedFolders: tools.openedFolders ?? new Map() };
-  const found =
+  const declared =
     candidates.length > 0
       ? await databasesWithDrizzle(repository, candidates, others, lines, tools.standIn)
       : await databasesWithoutDrizzle(repository, others, lines, tools.standIn);
+  const found = await withTypes(declared, others.types, repository);
   return {
     config: { databases: found.databases, postgres: {}, failOn: defaults.failOn, timeout: defaults.timeout },
     lines: [...lines, ...found.lines, ...leftOutLines(others, found.databases)],

@@ -84,7 +84,10 @@ export async function modelsBeside(
 }
 
 /** Names of the tables that a folder of migrations makes, as far as their text tells. */
-async function tablesOf(folder: string, { root, openedFolders }: Repository): Promise<ReadonlySet<string>> {
+export async function tablesOf(
+  folder: string,
+  { root, openedFolders }: Repository,
+): Promise<ReadonlySet<string>> {
   const opened = openMigrations({ path: folder }, root, openedFolders);
   const { migrations } = await opened.catch(() => ({ migrations: [] }));
   const made = migrations.flatMap(({ statements }) =>

@@ -86,6 +86,11 @@ const fields = {
         '`run` the models with Python, read the committed `export`, or read the files without running them (`static`). Chosen when left out.',
       ),
   },
+  'supabase-types': {
+    file: path.describe(
+      'The file of TypeScript that `supabase gen types` wrote, or one that hands its `Database` on; relative to the repository.',
+    ),
+  },
   live: {
     'url-env': variable.describe(
       'Name of the environment variable that holds the connection string of a database that runs; it is only ever read. The connection string itself never stands in this file.',
@@ -133,6 +138,7 @@ export const shorthandKeys: Readonly<Partial<Record<SourceKind, string>>> = {
   drizzle: 'config',
   sql: 'files',
   sqlmodel: 'models',
+  'supabase-types': 'file',
   snapshot: 'file',
 };
 
@@ -152,6 +158,7 @@ const combinations: Readonly<Record<SourceKind, Record<string, unknown>>> = {
     // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
     then: { required: ['export'] },
   },
+  'supabase-types': {},
   live: { dependencies: { 'max-age': ['snapshot'] } },
   snapshot: {},
 };
@@ -173,6 +180,7 @@ const kinds = {
   drizzle: sourceOf('drizzle'),
   sql: sourceOf('sql'),
   sqlmodel: sourceOf('sqlmodel'),
+  'supabase-types': sourceOf('supabase-types'),
   live: sourceOf('live'),
   snapshot: sourceOf('snapshot'),
 };
@@ -196,6 +204,10 @@ const namedAfterKind = {
     .union([path, kinds.sqlmodel.named])
     .optional()
     .describe('SQLModel or SQLAlchemy models: a file, a folder or a glob, or an object with `models`.'),
+  'supabase-types': z
+    .union([path, kinds['supabase-types'].named])
+    .optional()
+    .describe('The types of Supabase: the file that `supabase gen types` wrote, or an object with `file`.'),
   live: kinds.live.named
     .optional()
     .describe(
@@ -216,6 +228,7 @@ export const sourcesFile = z
       kinds.drizzle.other,
       kinds.sql.other,
       kinds.sqlmodel.other,
+      kinds['supabase-types'].other,
       kinds.live.other,
       kinds.snapshot.other,
     ]),

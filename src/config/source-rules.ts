@@ -16,6 +16,8 @@ export async function rulesOfSource(source: SourceConfig, base: KeyPath, root: s
       return badPaths(source.files, [...base, 'files'], 'any', root);
     case 'sqlmodel':
       return rulesOfSqlmodel(source, base, root);
+    case 'supabase-types':
+      return badPath(source.file, [...base, 'file'], 'file', root);
     case 'live':
       return rulesOfLive(source, base, root);
     case 'snapshot':

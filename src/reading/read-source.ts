@@ -12,6 +12,7 @@ import { readSnapshot } from '../sources/snapshot/read.ts';
 import type { OtherSource, ReadContext, ReadSource } from '../sources/source.ts';
 import { isDatabase } from '../sources/source-kind.ts';
 import { readSqlmodel } from '../sources/sqlmodel/read.ts';
+import { readSupabaseTypes } from '../sources/supabase-types/read.ts';
 import { noServer } from '../sources/unreadable.ts';
 import { withFrozenDefaults } from './frozen-defaults.ts';
 
@@ -86,6 +87,8 @@ function readSource(
       return readSql(source, context);
     case 'sqlmodel':
       return readSqlmodel(source, context);
+    case 'supabase-types':
+      return readSupabaseTypes(source, context);
     case 'live':
       return readLive(source, context, openDatabases.get(source));
     case 'snapshot':

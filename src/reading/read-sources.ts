@@ -2,9 +2,10 @@ import { coverageOf } from '../compare/shared-tables.ts';
 import type { DatabaseConfig, SourceConfig } from '../config/config.ts';
 import type { Server } from '../postgres/server.ts';
 import { majorOf } from '../sources/live/open-databases.ts';
-import { isDatabase, sourceTraits } from '../sources/source-kind.ts';
+import { isApplied, isDatabase, sourceTraits } from '../sources/source-kind.ts';
 import { madeComparable } from './comparable.ts';
 import { declarationsOf } from './declarations.ts';
+import { withoutStrangers } from './of-another-project.ts';
 import { type DatabaseContext, type Result, readOne } from './read-source.ts';
 import { withRightsByDefault } from './rights-by-default.ts';
 import { withoutProvided } from './without-provided.ts';
@@ -23,18 +24,18 @@ export interface Reading {
  */
 export async function readSources(database: DatabaseConfig, run: DatabaseContext): Promise<Reading> {
   const majors = await majorsOf(database.sources, run);
-  const declares = database.sources.some((source) => !isDatabase(source));
+  const declares = database.sources.some(isApplied);
   const truth = database.sources.find(({ name }) => name === database.truth);
   const major = run.config.postgres.version ?? (truth && majors.get(truth)) ?? [...majors.values()][0];
   const server = declares ? run.servers.of(major) : undefined;
-  const results = withoutProvided(await readAll(database.sources, server, run, ''));
+  const results = withoutStrangers(withoutProvided(await readAll(database.sources, server, run, '')));
   if (server === undefined) return { results: withRightsByDefault(results) };
   const own = await server.then(
     (started) => started.major,
     () => undefined,
   );
   if (own === undefined) return { results: withRightsByDefault(results), server };
-  const declaring = results.filter(({ source }) => !isDatabase(source));
+  const declaring = results.filter(({ source }) => isApplied(source));
   const declarations = declarationsOf(declaring, server, {
     ...run,
     major: own,

@@ -118,6 +118,7 @@ const finding = z
       'hot-fix on a live database',
       'environment skew',
       'wrong mirror',
+      'stale types',
       'ledger fault',
       'pending migration',
       'declaration fault',

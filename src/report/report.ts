@@ -10,6 +10,7 @@ export type FindingClass =
   | 'hot-fix on a live database'
   | 'environment skew'
   | 'wrong mirror'
+  | 'stale types'
   | 'ledger fault'
   | 'pending migration'
   | 'declaration fault'

@@ -4,6 +4,7 @@ import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { StatisticsByTable } from '../catalog/statistics.ts';
 import type { Rights, Server } from '../postgres/server.ts';
 import type { Ledger } from './ledgers/ledger.ts';
+import type { Lens } from './lens.ts';
 import type { AlembicEnvironment } from './migrations/alembic/revisions.ts';
 import type { OpenedFolders } from './migrations/open.ts';
 import type { Platform } from './platform.ts';
@@ -91,10 +92,19 @@ export interface NewestSnapshot {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
+/** A command that writes a source again: `npm run gen:types`. */
+export interface Writer {
+  readonly command: string;
+  /** What it runs, where that is the script of a package: `supabase gen types --local > types.ts`. */
+  readonly script?: string;
+}
+
 /** A source after reading: its catalog and everything needed to compare it fairly and to point into it. */
 export interface ReadSource {
   readonly catalog: Catalog;
   readonly coverage: Coverage;
+  /** Where it says things in a language of its own: how it sees the others. */
+  readonly lens?: Lens;
   readonly unchecked: readonly Unchecked[];
   /** Ledger faults and the like; each becomes a finding of its own. */
   readonly faults: readonly SourceFault[];
@@ -113,6 +123,8 @@ export interface ReadSource {
   readonly removals?: readonly string[];
   /** What writes the next migration out of code of a kind: `drizzle-kit generate`. */
   readonly generator?: { readonly from: SourceKind; readonly command: string };
+  /** What writes it again, where a command does. */
+  readonly writtenBy?: Writer;
   /** What Alembic tells of its own scripts; only of migrations that a command made, none where that ran no Alembic. */
   readonly alembic?: readonly AlembicEnvironment[];
   /** Of migrations by Drizzle, what drizzle-kit generates the next one against. */

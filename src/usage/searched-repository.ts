@@ -40,6 +40,7 @@ async function pathsOf(source: SourceConfig, root: string): Promise<string[]> {
         ({ files }) => [...files],
         () => [],
       );
+    case 'supabase-types':
     case 'snapshot':
       return [source.file];
     case 'live':

@@ -19,7 +19,7 @@ const files = {
 
 const tools = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(migrationTools);
 
-const kinds = 'migrations, drizzle, sql, sqlmodel, live or snapshot';
+const kinds = 'migrations, drizzle, sql, sqlmodel, supabase-types, live or snapshot';
 const both = 'sources:\n  migrations: drizzle\n  drizzle: drizzle.config.ts\n';
 
 /**

@@ -566,6 +566,44 @@ const cases: readonly Case[] = [
     databases: ['main: db/sql + drizzle.config.ts'],
     lines: ['recognised: drizzle.config.ts → schema ./src/**/*.ts, migrations db/sql/ (1, SQL files)'],
   },
+  {
+    what: 'migrations of Supabase and the types made of them, by their contents',
+    files: {
+      'supabase/migrations/20240101000000_a.sql': 'create table notes (id text);',
+      'src/lib/db.ts':
+        'export type Database = { public: { Tables: { notes: { Row: { id: string }; Insert: { id: string }; Update: { id?: string } } } } }',
+      'src/lib/user.ts': 'export interface Tables { Row: string }',
+    },
+    databases: ['main: supabase/migrations + src/lib/db.ts'],
+    lines: [
+      'recognised: migrations supabase/migrations/ (1, Supabase)',
+      'recognised: src/lib/db.ts → types of 1 table, as Supabase generates them',
+    ],
+  },
+  {
+    what: 'a schema file beside them, two copies of the types, and those of another database',
+    files: {
+      'apps/db/supabase/config.toml': '',
+      'apps/db/supabase/migrations/20240101000000_a.sql': 'create table notes (id text);',
+      'schema.sql': 'create table notes (id text);',
+      'apps/web/types.ts':
+        'export type Database = { public: { Tables: { notes: { Row: { id: string }; Insert: { id: string }; Update: { id?: string } } } } }',
+      'apps/mobile/types.ts':
+        'export interface Database { public: { Tables: { notes: { Row: { id: string }; Insert: { id: string }; Update: { id?: string } } } } }',
+      'apps/crm/types.ts':
+        'export type Database = { public: { Tables: { deals: { Row: { id: string }; Insert: { id: string }; Update: { id?: string } } } } }',
+      'examples/app/types.ts':
+        'export type Database = { public: { Tables: { notes: { Row: { id: string }; Insert: { id: string }; Update: { id?: string } } } } }',
+    },
+    databases: ['main: apps/db/supabase/migrations + schema.sql + apps/mobile/types.ts + apps/web/types.ts'],
+    lines: [
+      'recognised: migrations apps/db/supabase/migrations/ (1, Supabase)',
+      'recognised: schema.sql → the schema as SQL',
+      'left out: apps/crm/types.ts holds types of no table that is made here; name it in schema-drift.yml to compare it',
+      'recognised: apps/mobile/types.ts → types of 1 table, as Supabase generates them',
+      'recognised: apps/web/types.ts → types of 1 table, as Supabase generates them',
+    ],
+  },
 ];
 
 const short = (config: Awaited<ReturnType<typeof recognise>>['config']) =>
@@ -581,6 +619,8 @@ function shortSource(source: SourceConfig): string {
       return source.files.join(', ');
     case 'sqlmodel':
       return `${source.models.join(', ')}${source.partial === true ? ` (partial, ${source.mode})` : ''}`;
+    case 'supabase-types':
+      return source.file;
     case 'live':
     case 'snapshot':
       throw new Error('No folder shows that there is a database.');

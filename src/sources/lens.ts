@@ -1,0 +1,44 @@
+import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
+import type { ReadSource } from './source.ts';
+
+type Attributes = CatalogObject['attributes'];
+
+/**
+ * How a source sees the others that says things in a language of its own, into which theirs can be put and not back:
+ * a TypeScript type is `string` for text and uuid alike. It is compared with what the same language would say of each
+ * of the others; what that cannot tell is silence.
+ */
+export interface Lens {
+  /** What the language would say of a catalog's objects, by their `objectId`; of what it has no word for, nothing. */
+  readonly see: (catalog: Catalog) => ReadonlyMap<string, Seen>;
+  /**
+   * In what a source says otherwise than would be said of an object, as the attributes of Postgres that this tells:
+   * `notNull` where only one of the two is `| null`; none where the two agree.
+   *
+   * @param seen `undefined` where the language has no word for an object
+   */
+  readonly differing: (kind: ObjectKind, own: Attributes, seen: Seen | undefined) => readonly string[];
+  /** The source with its objects under the names of others, where the language does not tell them, or not all. */
+  readonly among: (read: ReadSource, others: readonly ReadSource[]) => ReadSource;
+  /** What the source says of an object, for people; `against` is what others have in its place. */
+  readonly own: (object: CatalogObject, attributes: readonly string[], against?: Against) => string;
+  /** The same of what others have, where their words would not show what differs. */
+  readonly other: (
+    object: CatalogObject,
+    attributes: readonly string[],
+    against: Against,
+  ) => string | undefined;
+}
+
+/** What a language would say of an object. */
+export interface Seen {
+  readonly attributes: Attributes;
+  /** It might also leave the object out. */
+  readonly optional?: true;
+}
+
+export interface Against {
+  readonly own: Attributes;
+  readonly seen: Seen | undefined;
+}

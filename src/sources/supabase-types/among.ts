@@ -1,0 +1,140 @@
+import type { Location } from '../../base/problem.ts';
+import { bookkeepingSchemas, bookkeepingTables } from '../../catalog/bookkeeping.ts';
+import { type Catalog, type CatalogObject, objectId, objectsById } from '../../catalog/catalog.ts';
+import type { Lens, Seen } from '../lens.ts';
+import type { ReadSource } from '../source.ts';
+import { differing } from './differing.ts';
+import type { Marks } from './marks.ts';
+import { computedFields } from './seen-functions.ts';
+import { seeing } from './seen-types.ts';
+
+/**
+ * Types among the sources that they are compared with: functions under the names that Postgres has for them, which
+ * tell the types of their arguments; without what no catalog has, since an extension or a migration tool made it.
+ */
+export function among(
+  read: ReadSource,
+  others: readonly ReadSource[],
+  see: Lens['see'],
+  schemas: ReadonlySet<string>,
+  marks: Marks,
+): ReadSource {
+  const catalogs = others.map(({ catalog }) => catalog);
+  const computed = new Set(
+    catalogs.flatMap((catalog) => [...computedFields(seeing(catalog, schemas, marks))]),
+  );
+  const removals = others.flatMap((other) => other.removals ?? []);
+  const kept = [...objectsById(read.catalog)].filter(
+    ([id, object]) => !isOfNobody(id, object, { catalogs, computed, removals }),
+  );
+  const names = functionNames(
+    kept.flatMap(([, object]) => (object.kind === 'function' ? [object] : [])),
+    catalogs.flatMap((catalog) => functionsIn(catalog, see(catalog))),
+  );
+  const locations = new Map<string, Location>(read.locations);
+  const objects = kept.map(([id, object]) => {
+    const name = names.get(object);
+    if (name === undefined) return object;
+    const path = [...object.path.slice(0, -1), name];
+    const location = read.locations.get(id);
+    if (location !== undefined) locations.set(objectId(object.kind, path), location);
+    return { ...object, path };
+  });
+  return { ...read, catalog: { ...read.catalog, objects }, locations };
+}
+
+/** Relations that extensions put beside a project's own. */
+const ofExtensions =
+  /^(?:spatial_ref_sys|(?:geometry|geography|raster)_columns|raster_overviews|pg_stat_statements(?:_info)?|pg_all_foreign_keys|tap_funky)$/;
+
+interface Others {
+  readonly catalogs: readonly Catalog[];
+  /** Ids of the columns that are functions. */
+  readonly computed: ReadonlySet<string>;
+  /** Statements of migrations that take something away. */
+  readonly removals: readonly string[];
+}
+
+function isOfNobody(
+  id: string,
+  { kind, path, parent }: CatalogObject,
+  { catalogs, computed, removals }: Others,
+): boolean {
+  const [schema = '', name = ''] = path;
+  if (bookkeepingSchemas.has(schema)) return true;
+  const isRelation = kind === 'table' || kind === 'view' || parent?.startsWith('table:') === true;
+  if (isRelation && (bookkeepingTables.has(name) || ofExtensions.test(name))) return true;
+  if (kind === 'column')
+    return computed.has(id) && catalogs.every((catalog) => !objectsById(catalog).has(id));
+  if (kind !== 'function') return false;
+  // What an extension brings, or a range type, is told by its name alone.
+  const isBrought = catalogs.some(({ objects }) =>
+    objects.some(
+      (it) =>
+        (it.kind === 'extension' && it.attributes.schema === schema) ||
+        (it.kind === 'range type' && it.path[0] === schema && isOfRange(bare(name), it)),
+    ),
+  );
+  const isMade = catalogs.some((catalog) => namesOfFunctions(catalog).has(`${schema}.${bare(name)}`));
+  return isBrought && !isMade && !removals.some((statement) => statement.includes(bare(name)));
+}
+
+/** The functions that make a range or a multirange bear the name of its type. */
+function isOfRange(name: string, { path, attributes }: CatalogObject): boolean {
+  return name === path[1] || name === String(attributes.multirange).split('.').at(-1);
+}
+
+const found = new WeakMap<Catalog, ReadonlySet<string>>();
+
+function namesOfFunctions(catalog: Catalog): ReadonlySet<string> {
+  let names = found.get(catalog);
+  if (names === undefined) {
+    const functions = catalog.objects.filter(({ kind }) => kind === 'function');
+    names = new Set(functions.map(({ path: [schema, name = ''] }) => `${schema}.${bare(name)}`));
+    found.set(catalog, names);
+  }
+  return names;
+}
+
+function bare(name: string): string {
+  return name.replace(/\(.*$/s, '');
+}
+
+interface SeenFunction {
+  readonly object: CatalogObject;
+  readonly seen: Seen;
+}
+
+function functionsIn(catalog: Catalog, seen: ReadonlyMap<string, Seen>): SeenFunction[] {
+  return [...objectsById(catalog)].flatMap(([id, object]) => {
+    const its = object.kind === 'function' ? seen.get(id) : undefined;
+    return its === undefined ? [] : [{ object, seen: its }];
+  });
+}
+
+/** The names under which others have the functions of a file of types: those that say the same first. */
+function functionNames(
+  own: readonly CatalogObject[],
+  others: readonly SeenFunction[],
+): ReadonlyMap<CatalogObject, string> {
+  const names = new Map<CatalogObject, string>();
+  const taken = new Set<string>();
+  const key = ({ path }: CatalogObject) => path.join('\0');
+  const isAlike = (one: CatalogObject, { object }: SeenFunction) =>
+    one.path[0] === object.path[0] && bare(one.path[1] ?? '') === bare(object.path[1] ?? '');
+  const rounds = [
+    (one: CatalogObject, { seen }: SeenFunction) => differing('function', one.attributes, seen).length === 0,
+    (one: CatalogObject, { seen }: SeenFunction) =>
+      !differing('function', one.attributes, seen).includes('arguments'),
+    () => true,
+  ];
+  for (const fits of rounds)
+    for (const one of own) {
+      if (names.has(one)) continue;
+      const twin = others.find((it) => isAlike(one, it) && !taken.has(key(it.object)) && fits(one, it));
+      if (twin === undefined) continue;
+      taken.add(key(twin.object));
+      names.set(one, twin.object.path[1] ?? '');
+    }
+  return names;
+}

@@ -1,0 +1,95 @@
+/** What writes a file of types again, as the repository itself says it. */
+import { existsSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { parsedJson } from '../../base/parsed-json.ts';
+import { redact } from '../../base/redact.ts';
+import { filesMatching } from '../../repository/files-matching.ts';
+import { textIfReadable } from '../../repository/read.ts';
+import type { Writer } from '../source.ts';
+
+/** A command, and the text in which the generator is called. */
+interface Found {
+  readonly command: string;
+  readonly text: string;
+  /** Folder of the file that says it. */
+  readonly folder: string;
+}
+
+const generator = /\bsupabase(?:@[\w.^~-]+)?["']?(?:\s+--?[\w-]+(?:[= ][^\s&|;]+)?)*\s+gen\s+types\b/;
+
+/**
+ * The command that writes a file of types: of the scripts that call the generator the one that names the file, else the
+ * one nearest to it; what the CLI asks for where there is none.
+ *
+ * @param file relative to the repository
+ * @param schemas that the file has
+ */
+export async function generatingCommand(
+  file: string,
+  schemas: readonly string[],
+  root: string,
+): Promise<Writer> {
+  const found = [...(await inManifests(root)), ...(await inScripts(root))];
+  const score = ({ text, folder }: Found) =>
+    (text.includes(posix.basename(file)) ? 100 : 0) +
+    sharedFolders(folder, posix.dirname(file)) +
+    (/--local\b/.test(text) ? 0.5 : 0);
+  const [best] = found.sort((one, other) => score(other) - score(one));
+  if (best !== undefined) {
+    const { command, text } = best;
+    return { command: redact(command), ...(text === command ? {} : { script: redact(text.trim()) }) };
+  }
+  const others = schemas.length === 0 || schemas.join() === 'public' ? '' : ` --schema ${schemas.join(',')}`;
+  return { command: `npx supabase gen types --lang=typescript --local${others} > ${file}` };
+}
+
+async function inManifests(root: string): Promise<Found[]> {
+  const manifests = await filesMatching('**/package.json', { root, ignore });
+  return manifests.sort().flatMap((manifest) => {
+    const text = textIfReadable(manifest, root) ?? '';
+    if (!generator.test(text)) return [];
+    const { scripts } = (parsedJson(text) ?? {}) as { readonly scripts?: unknown };
+    const folder = posix.dirname(manifest);
+    return Object.entries(typeof scripts === 'object' && scripts !== null ? scripts : {}).flatMap(
+      ([name, script]) =>
+        typeof script === 'string' && generator.test(script)
+          ? [{ command: runs(name, folder, root), text: script, folder }]
+          : [],
+    );
+  });
+}
+
+const ignore = ['**/node_modules/**', '**/.git/**', '**/dist/**', '**/.next/**'];
+
+/** How a package's script is run, by the lock file that the repository has. */
+function runs(script: string, folder: string, root: string): string {
+  const has = (...names: readonly string[]) =>
+    names.some((name) => existsSync(join(root, name)) || existsSync(join(root, folder, name)));
+  const isRoot = folder === '.';
+  if (has('pnpm-lock.yaml')) return `pnpm ${isRoot ? '' : `-C ${folder} `}${script}`;
+  if (has('yarn.lock')) return `yarn ${isRoot ? '' : `--cwd ${folder} `}${script}`;
+  if (has('bun.lock', 'bun.lockb')) return `bun run ${isRoot ? '' : `--cwd ${folder} `}${script}`;
+  return `npm run ${script}${isRoot ? '' : ` --prefix ${folder}`}`;
+}
+
+async function inScripts(root: string): Promise<Found[]> {
+  const files = await filesMatching(
+    [
+      '{Makefile,makefile,justfile,Justfile,Taskfile.yml,Taskfile.yaml}',
+      '{scripts,bin,supabase,.github}/**/*.{sh,bash,yml,yaml}',
+    ],
+    { root, ignore, dot: true },
+  );
+  return files.sort().flatMap((file) => {
+    const text = (textIfReadable(file, root) ?? '').replace(/\\\r?\n\s*/g, '');
+    const line = text.split('\n').find((it) => generator.test(it) && !/^\s*#/.test(it));
+    const command = line?.trim().replace(/^@|^-?\s*run:\s*/g, '');
+    return command === undefined ? [] : [{ command, text: command, folder: posix.dirname(file) }];
+  });
+}
+
+function sharedFolders(one: string, other: string): number {
+  const [left, right] = [one, other].map((path) => path.split('/')) as [string[], string[]];
+  const differs = left.findIndex((part, at) => part !== right[at]);
+  return differs < 0 ? left.length : differs;
+}

@@ -1,0 +1,88 @@
+import { Problem } from '../../base/problem.ts';
+import type { ModuleFile } from './module-file.ts';
+import type { Modules, Written } from './modules.ts';
+import { type FoundMember, membersOfType } from './resolved.ts';
+
+/** The types of a database, schema by schema. */
+export interface DatabaseTypes {
+  readonly schemas: readonly { readonly name: string; readonly sections: Sections }[];
+  /** What the type is called. */
+  readonly name: string;
+}
+
+/** `Tables`, `Views`, …: the members of a schema, and theirs. */
+export type Sections = ReadonlyMap<string, readonly FoundMember[]>;
+
+/** What the client takes for the types of a database that nobody wrote down. */
+const placeholder = /^(?:any|unknown|never|GenericSchema|Record<string, *(?:any|unknown|GenericSchema)>)$/;
+
+/**
+ * Finds the types of a database among all types of a file, by what they are made of; those called `Database` first.
+ *
+ * @throws Problem where there are none: nothing but a placeholder, no types at all, or none that can be followed
+ */
+export function databaseTypes(modules: Modules): DatabaseTypes {
+  const names = [...new Set([...modules.first.types.keys(), ...handedOn(modules.first)])];
+  const ordered = [...names.filter((it) => it === 'Database'), ...names.filter((it) => it !== 'Database')];
+  for (const name of ordered) {
+    const written = modules.typeOf(name, modules.first);
+    const schemas = written === undefined ? [] : schemasOf(written, modules);
+    if (schemas.length > 0) return { name, schemas };
+  }
+  throw withoutTypes(modules);
+}
+
+/** Names that a file hands on; of all names of another file, the usual one stands for them. */
+function handedOn({ handedOn: all, imports }: ModuleFile): string[] {
+  return [
+    ...all.flatMap(({ names }) => (names === undefined ? ['Database'] : [...names.keys()])),
+    ...imports.keys(),
+  ];
+}
+
+function schemasOf(written: Written, modules: Modules): DatabaseTypes['schemas'] {
+  return (membersOfType(written, modules) ?? []).flatMap(({ name, type, module }) => {
+    const sections = membersOfType({ shape: type, module }, modules) ?? [];
+    if (!sections.some((section) => section.name === 'Tables')) return [];
+    const members = sections.flatMap(({ name: its, type: shape, module: from }) => {
+      const found = membersOfType({ shape, module: from }, modules);
+      return found === undefined ? [] : [[its, found] as const];
+    });
+    return [{ name, sections: new Map(members) }];
+  });
+}
+
+function withoutTypes(modules: Modules): Problem {
+  const { first } = modules;
+  const { file, text } = first;
+  const said = first.types.get('Database');
+  const at = (offset: number) => ({ file, line: text.slice(0, offset).split('\n').length });
+  const advice = 'Write it with `supabase gen types`, or name the right file in this source’s `file`.';
+  if (text.trim() === '') return new Problem(`${file} is empty.`, { advice, location: { file, line: 1 } });
+  if (said?.kind === 'name' && placeholder.test(textOf(said.name, said.parameters.length)))
+    return new Problem(
+      `${file} stands in for the types of a database: its \`Database\` is \`${said.name}\`.`,
+      {
+        advice,
+        location: at(Math.max(0, text.search(/\bDatabase\b/))),
+      },
+    );
+  const [error] = first.errors;
+  if (error !== undefined)
+    return new Problem(`${file} is not TypeScript that can be parsed.`, { advice, location: at(error) });
+  const elsewhere = [
+    ...first.handedOn.map(({ from }) => from),
+    ...[...first.imports.values()].map(({ from }) => from),
+  ];
+  if (first.types.size === 0 && elsewhere[0] !== undefined)
+    return new Problem(
+      `${file} only hands on the types of ${[...new Set(elsewhere)].join(', ')}, which no file of this repository has.`,
+      { advice, location: { file, line: 1 } },
+    );
+  return new Problem(`${file} holds no types of a database.`, { advice, location: { file, line: 1 } });
+}
+
+/** `any`, and `Record<string, any>` by its name alone. */
+function textOf(name: string, parameters: number): string {
+  return parameters === 0 ? name : `${name}<string, any>`;
+}

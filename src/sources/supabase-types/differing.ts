@@ -1,0 +1,140 @@
+/** In what types and a schema say otherwise, told as the attributes of Postgres that it comes of. */
+import type { AttributeValue, CatalogObject } from '../../catalog/catalog.ts';
+import type { ObjectKind } from '../../catalog/object-kind.ts';
+import type { Seen } from '../lens.ts';
+import { custom } from './words.ts';
+
+type Attributes = CatalogObject['attributes'];
+type Value = { readonly [key: string]: AttributeValue };
+
+export function differing(kind: ObjectKind, own: Attributes, seen: Seen | undefined): readonly string[] {
+  if (seen === undefined) return [whatTellsNothing[kind] ?? 'kind'];
+  return rules[kind]?.(own, seen.attributes) ?? [];
+}
+
+/** Why the generator prints nothing of an object: a function with arguments that have no names, say. */
+const whatTellsNothing: Readonly<Partial<Record<ObjectKind, string>>> = {
+  function: 'arguments',
+  constraint: 'foreignTable',
+  enum: 'labels',
+  'composite type': 'fields',
+};
+
+type Rule = (own: Attributes, seen: Attributes) => string[];
+
+const view: Rule = (own, seen) => (differingFields(own.columns, seen.columns).length > 0 ? ['columns'] : []);
+
+const rules: Readonly<Partial<Record<ObjectKind, Rule>>> = {
+  column,
+  view,
+  'materialized view': view,
+  enum: (own, seen) => (JSON.stringify(own.labels) === JSON.stringify(seen.labels) ? [] : ['labels']),
+  'composite type': (own, seen) => (differingFields(own.fields, seen.fields).length > 0 ? ['fields'] : []),
+  constraint: (own, seen) =>
+    ['name', 'columns', 'foreignTable', 'foreignColumns', 'oneToOne'].filter(
+      (name) =>
+        own[name] !== undefined &&
+        seen[name] !== undefined &&
+        JSON.stringify(own[name]) !== JSON.stringify(seen[name]),
+    ),
+  function: (own, seen) => [
+    ...(differingFields(own.arguments, seen.arguments).length > 0 ? ['arguments'] : []),
+    ...(list(seen.results).some((result) => isResult(own.result, result)) ? [] : ['result']),
+  ],
+};
+
+function column(own: Attributes, seen: Attributes): string[] {
+  const type = typesDiffer(own, seen);
+  const isNullable = !type.includes('notNull') && own.insert !== undefined;
+  const may = list(seen.insert);
+  const isNever = own.insert === 'never';
+  const manner =
+    !isNullable || may.includes(own.insert as string)
+      ? []
+      : isNever || may.every((it) => it === 'never')
+        ? ['generated']
+        : own.insert === 'missing'
+          ? ['insert']
+          : ['default'];
+  return [
+    ...type,
+    ...manner,
+    ...(own.row === undefined ? [] : ['row']),
+    ...(own.insertType === undefined || type.length > 0 ? [] : ['insert']),
+    ...(isUpdated(own.update, isNever) && own.updateType === undefined ? [] : ['update']),
+  ];
+}
+
+function isUpdated(update: AttributeValue | undefined, isNever: boolean): boolean {
+  return update === undefined || update === (isNever ? 'never' : 'optional');
+}
+
+/** What two types say otherwise: `type`, `notNull`, `values`. */
+function typesDiffer(own: Value, seen: Value): string[] {
+  const base = String(own.base);
+  if (base === 'any') return [];
+  const bases = list(seen.bases).map(String);
+  const isSpelledOut = own.values !== undefined && base === seen.valuesBase;
+  const isType = bases.includes(base) || isSpelledOut || isNarrower(base, bases);
+  const isNullTold = base !== 'unknown' && !bases.includes('unknown');
+  const values = list(own.values);
+  return [
+    ...(isType ? [] : ['type']),
+    ...(isNullTold && own.nullable !== seen.nullable ? ['notNull'] : []),
+    ...(isType && values.length > 0 && seen.values !== undefined && !hasSame(values, list(seen.values))
+      ? ['values']
+      : []),
+  ];
+}
+
+/** A type of somebody's own says what cannot be compared: the shape of a json value, the brand of a text. */
+function isNarrower(base: string, bases: readonly string[]): boolean {
+  const plain = base.replace(/^\((.*)\)(?=\[\])/, '$1');
+  if (!plain.split(' | ').some((part) => part.startsWith(custom))) return false;
+  return bases.some((it) => base.endsWith('[]') === it.endsWith('[]') || it === 'Json' || it === 'unknown');
+}
+
+function hasSame(one: readonly AttributeValue[], other: readonly AttributeValue[]): boolean {
+  return one.length === other.length && one.every((value) => other.includes(value));
+}
+
+/** Names of the fields of two lists that are not the same, or only in one of them. */
+export function differingFields(own: AttributeValue | undefined, seen: AttributeValue | undefined): string[] {
+  const [left, right] = [byName(own), byName(seen)];
+  const names = new Set([...left.keys(), ...right.keys()]);
+  return [...names].filter((name) => {
+    const [a, b] = [left.get(name), right.get(name)];
+    if (a === undefined || b === undefined) return true;
+    return typesDiffer(a, b).length > 0 || (a.optional === true) !== (b.optional === true);
+  });
+}
+
+/** Fields by their name; a function can have several without one. */
+function byName(fields: AttributeValue | undefined): Map<string, Value> {
+  const found = new Map<string, Value>();
+  for (const field of list(fields) as readonly Value[]) {
+    let name = String(field.name);
+    while (found.has(name)) name += ' ';
+    found.set(name, field);
+  }
+  return found;
+}
+
+function isResult(own: AttributeValue | undefined, seen: AttributeValue): boolean {
+  const [left, right] = [own, seen] as [Value, Value];
+  // What is otherwise in the rows of a relation is told of the relation.
+  if (right.rowOf !== undefined && list(left.rowsOf).includes(right.rowOf))
+    return (left.many === true) === (right.many === true);
+  if (left.columns !== undefined || right.columns !== undefined)
+    return (
+      left.columns !== undefined &&
+      right.columns !== undefined &&
+      (left.many === true) === (right.many === true) &&
+      differingFields(left.columns, right.columns).length === 0
+    );
+  return typesDiffer(left, right).length === 0;
+}
+
+function list(value: AttributeValue | undefined): readonly AttributeValue[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,34 @@
+import type { Modules } from './modules.ts';
+
+/**
+ * What tells which generator wrote a file. What a file shows neither way, generators said differently: a comparison
+ * takes either then.
+ */
+export interface Marks {
+  /** Foreign keys at all (not in the earliest), and which of them are one to one. */
+  readonly relationships: boolean;
+  readonly oneToOne: boolean;
+  /** How a function's rows are embedded; written since functions that take a row are. */
+  readonly setofOptions: boolean;
+  /** Foreign keys to other schemas are left out, which earlier ones wrote as if they led to their own. */
+  readonly ownSchemaOnly: boolean;
+  /** `interval` is `string`, a generated column is never written: of the newest generators only. */
+  readonly newest: boolean;
+}
+
+export function marksOf(modules: Modules): Marks {
+  const text = modules
+    .opened()
+    .map((module) => module.text)
+    .join('\n');
+  const setofOptions = /\bSetofOptions\b/.test(text);
+  return {
+    relationships: /\bRelationships\b/.test(text),
+    oneToOne: /\bisOneToOne\b/.test(text),
+    setofOptions,
+    ownSchemaOnly: /\bexport\s+const\s+Constants\b/.test(text),
+    newest:
+      /\bNonNullable\s*<\s*Json\s*>/.test(text) ||
+      (setofOptions && /\bArgs\s*:\s*Record\s*<\s*PropertyKey\s*,\s*never\s*>/.test(text)),
+  };
+}

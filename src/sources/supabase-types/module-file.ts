@@ -1,0 +1,93 @@
+/** What a file of TypeScript declares, takes from other files and hands on, by its text alone. */
+import type { SyntaxNode } from '@lezer/common';
+import { parser } from '@lezer/javascript';
+import { childrenOf, membersOf, type Shape, shapeOf } from './shapes.ts';
+
+export interface ModuleFile {
+  /** Relative to the repository, with `/`. */
+  readonly file: string;
+  readonly text: string;
+  /** Types and interfaces, by name. */
+  readonly types: ReadonlyMap<string, Shape>;
+  /** What names of other files are called here. */
+  readonly imports: ReadonlyMap<string, Imported>;
+  /** What it hands on: some names of another file, or all where `names` is absent. */
+  readonly handedOn: readonly { readonly from: string; readonly names?: ReadonlyMap<string, string> }[];
+  /** Where the text stops being TypeScript; offsets. */
+  readonly errors: readonly number[];
+  readonly top: SyntaxNode;
+}
+
+interface Imported {
+  readonly from: string;
+  readonly name: string;
+}
+
+const typescript = parser.configure({ dialect: 'ts' });
+
+export function moduleFile(file: string, text: string): ModuleFile {
+  const top = typescript.parse(text).topNode;
+  const types = new Map<string, Shape>();
+  const imports = new Map<string, Imported>();
+  const handedOn: { from: string; names?: ReadonlyMap<string, string> }[] = [];
+  const errors: number[] = [];
+  top.cursor().iterate(({ type, node }) => {
+    if (type.isError) errors.push(node.from);
+    if (type.name === 'TypeAliasDeclaration' || type.name === 'InterfaceDeclaration') {
+      const declared = declaredBy(node, text);
+      if (declared !== undefined) types.set(declared.name, merged(types.get(declared.name), declared.shape));
+    } else if (type.name === 'ImportDeclaration') {
+      for (const [own, imported] of importsOf(text.slice(node.from, node.to))) imports.set(own, imported);
+    } else if (type.name === 'ExportDeclaration') {
+      const handed = handedOnBy(text.slice(node.from, Math.min(node.to, node.from + 10_000)));
+      if (handed !== undefined) handedOn.push(handed);
+    }
+  });
+  return { file, text, types, imports, handedOn, errors, top };
+}
+
+function declaredBy(node: SyntaxNode, text: string): { name: string; shape: Shape } | undefined {
+  const parts = childrenOf(node);
+  const name = parts.find((part) => part.name === 'TypeDefinition');
+  const body = parts.at(parts.at(-1)?.name === ';' ? -2 : -1);
+  if (name === undefined || body === undefined || body === name) return undefined;
+  const isInterface = node.name === 'InterfaceDeclaration';
+  const shape: Shape = isInterface ? { kind: 'object', members: membersOf(body, text) } : shapeOf(body, text);
+  return { name: text.slice(name.from, name.to), shape };
+}
+
+/** An interface that is written twice is one. */
+function merged(one: Shape | undefined, other: Shape): Shape {
+  if (one?.kind !== 'object' || other.kind !== 'object') return other;
+  return { kind: 'object', members: [...one.members, ...other.members] };
+}
+
+const fromModule = /\bfrom\s*(['"])([^'"]+)\1/;
+
+function importsOf(statement: string): [string, Imported][] {
+  const from = fromModule.exec(statement)?.[2];
+  if (from === undefined) return [];
+  const [, own] = /^import\s+(?:type\s+)?([\w$]+)\s*(?:,|\bfrom\b)/.exec(statement) ?? [];
+  return [
+    ...(own === undefined ? [] : [[own, { from, name: 'default' }] satisfies [string, Imported]]),
+    ...namesIn(statement).map(([name, as]): [string, Imported] => [as, { from, name }]),
+  ];
+}
+
+function handedOnBy(statement: string): { from: string; names?: ReadonlyMap<string, string> } | undefined {
+  const from = /^export\s+(?:type\s+)?(?:\*|\{)/.test(statement)
+    ? fromModule.exec(statement)?.[2]
+    : undefined;
+  if (from === undefined) return undefined;
+  if (/^export\s+(?:type\s+)?\*/.test(statement)) return { from };
+  return { from, names: new Map(namesIn(statement).map(([name, as]) => [as, name])) };
+}
+
+/** Names between braces: `{ A, type B as C }` as `[A, A]` and `[B, C]`. */
+function namesIn(statement: string): [name: string, as: string][] {
+  const inside = /\{([^}]*)\}/.exec(statement)?.[1] ?? '';
+  return inside.split(',').flatMap((part): [string, string][] => {
+    const [, name, as] = /^\s*(?:type\s+)?([\w$]+)(?:\s+as\s+([\w$]+))?\s*$/.exec(part) ?? [];
+    return name === undefined ? [] : [[name, as ?? name]];
+  });
+}

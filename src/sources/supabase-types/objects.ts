@@ -1,0 +1,246 @@
+/** The objects that types of a database declare, as a catalog: what they say of each is in the words of TypeScript. */
+import { groupBy } from '../../base/group-by.ts';
+import type { Location } from '../../base/problem.ts';
+import type { AttributeValue, CatalogObject } from '../../catalog/catalog.ts';
+import { objectId } from '../../catalog/catalog.ts';
+import type { DatabaseTypes, Sections } from './database.ts';
+import { functionsOf } from './functions.ts';
+import type { Modules } from './modules.ts';
+import { type FoundMember, membersOfType } from './resolved.ts';
+import { type Add, type Field, partsOf, rowWords, shown, typeValue } from './said.ts';
+import { inOrder, literalsIn, type TypeWords, wordsOf } from './words.ts';
+
+/** Objects, and where each is declared. */
+export interface Declared {
+  readonly objects: readonly CatalogObject[];
+  readonly locations: ReadonlyMap<string, Location>;
+}
+
+export function declaredObjects({ schemas }: DatabaseTypes, modules: Modules): Declared {
+  const objects = new Map<string, CatalogObject>();
+  const locations = new Map<string, Location>();
+  const add: Add = (kind, path, attributes, member, parent) => {
+    const id = objectId(kind, path);
+    if (objects.has(id)) return id;
+    objects.set(id, { kind, path, attributes, ...(parent === undefined ? {} : { parent }) });
+    locations.set(id, placeOf(member));
+    return id;
+  };
+  for (const { name, sections } of schemas) {
+    for (const table of sections.get('Tables') ?? []) addTable(name, table, sections, modules, add);
+    for (const view of sections.get('Views') ?? []) addView(name, view, modules, add);
+    const rows = rowsByWords(name, [...objects.values()]);
+    for (const its of sections.get('Functions') ?? []) functionsOf(name, its, { modules, rows, add });
+    for (const its of sections.get('Enums') ?? []) addEnum(name, its, modules, add);
+    for (const its of sections.get('CompositeTypes') ?? []) addCompositeType(name, its, modules, add);
+  }
+  return { objects: [...objects.values()], locations };
+}
+
+/** Which relations of a schema have just these rows, by the words of their columns. */
+function rowsByWords(
+  schema: string,
+  objects: readonly CatalogObject[],
+): ReadonlyMap<string, readonly string[]> {
+  const inSchema = objects.filter(({ path }) => path[0] === schema);
+  const columns = groupBy(
+    inSchema.filter(({ kind }) => kind === 'column'),
+    ({ path }) => path[1] ?? '',
+  );
+  const rows = [...columns].map(([table, own]): [string, string] => {
+    const fields = own.map(({ path, attributes: { type } }) => ({
+      name: path.at(-1) ?? '',
+      type: String(type),
+    }));
+    return [rowWords(fields), table];
+  });
+  const views = inSchema.flatMap(({ kind, path, attributes }): [string, string][] =>
+    kind === 'view' ? [[rowWords(attributes.columns as unknown as readonly Field[]), path[1] ?? '']] : [],
+  );
+  return new Map(
+    [...groupBy([...rows, ...views], ([words]) => words)].map(([words, own]) => [
+      words,
+      own.map(([, name]) => name),
+    ]),
+  );
+}
+
+const lineStarts = new WeakMap<FoundMember['module'], readonly number[]>();
+
+function placeOf({ module, from }: FoundMember): Location {
+  let starts = lineStarts.get(module);
+  if (starts === undefined) {
+    const found = [0];
+    for (let at = module.text.indexOf('\n'); at >= 0; at = module.text.indexOf('\n', at + 1))
+      found.push(at + 1);
+    starts = found;
+    lineStarts.set(module, starts);
+  }
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= from) low = middle;
+    else high = middle - 1;
+  }
+  return { file: module.file, line: low + 1, column: from - (starts[low] ?? 0) + 1 };
+}
+
+/** A column as `Row`, `Insert` and `Update` have it. */
+interface Column {
+  readonly row?: FoundMember;
+  readonly insert?: FoundMember;
+  readonly update?: FoundMember;
+}
+
+function addTable(schema: string, table: FoundMember, sections: Sections, modules: Modules, add: Add): void {
+  const path = [schema, table.name];
+  const id = add('table', path, {}, table);
+  const { columns, blocks } = columnsOf(table, modules);
+  const ofFunctions = new Set((sections.get('Functions') ?? []).map(({ name }) => name));
+  for (const [name, column] of columns) {
+    const { row } = column;
+    // What stands in Row alone is computed by a function, which may be told as such, too.
+    if (
+      row !== undefined &&
+      blocks.has('Insert') &&
+      !column.insert &&
+      !column.update &&
+      ofFunctions.has(name)
+    )
+      continue;
+    const member = row ?? column.insert ?? column.update;
+    if (member !== undefined)
+      add('column', [...path, name], columnWords(column, blocks, modules), member, id);
+  }
+  addRelationships(schema, table, sections, modules, add);
+}
+
+function columnsOf(table: FoundMember, modules: Modules) {
+  const blocks = new Map(
+    (partsOf(table, modules) ?? []).flatMap((part) => {
+      const members = partsOf(part, modules);
+      return members === undefined ? [] : [[part.name, members] as const];
+    }),
+  );
+  const columns = new Map<string, { row?: FoundMember; insert?: FoundMember; update?: FoundMember }>();
+  for (const [block, key] of Object.entries(keyOfBlock))
+    for (const member of blocks.get(block) ?? [])
+      columns.set(member.name, { ...columns.get(member.name), [key]: member });
+  return { columns, blocks };
+}
+
+const keyOfBlock = { Row: 'row', Insert: 'insert', Update: 'update' } as const;
+
+/**
+ * - `type`: as it is written in Row, with null; `base`, `nullable`, `values`: what that says
+ * - `insert`, `update`: `required`, `optional`, `never`, or absent where there is no such block; `missing` where the
+ *   block lacks it
+ * - `insertType`, `updateType`: where they are not the type of Row
+ */
+function columnWords(
+  { row, insert, update }: Column,
+  blocks: ReadonlyMap<string, unknown>,
+  modules: Modules,
+): CatalogObject['attributes'] {
+  const words = typeIn(row ?? insert ?? update, modules);
+  const inserted = insert && typeIn(insert, modules);
+  const updated = update && typeIn(update, modules);
+  return {
+    ...typeValue(words),
+    ...(row === undefined && blocks.has('Row') ? { row: 'missing' } : {}),
+    ...(blocks.has('Insert') ? { insert: mannerOf(insert, inserted) } : {}),
+    ...(blocks.has('Update') ? { update: mannerOf(update, updated) } : {}),
+    ...(differs(words, inserted) ? { insertType: shown(inserted as TypeWords) } : {}),
+    ...(differs(words, updated) ? { updateType: shown(updated as TypeWords) } : {}),
+  };
+}
+
+function typeIn(member: FoundMember | undefined, modules: Modules): TypeWords {
+  if (member === undefined) return { base: 'unknown', nullable: false };
+  return wordsOf({ shape: member.type, module: member.module }, modules);
+}
+
+function mannerOf(member: FoundMember | undefined, words: TypeWords | undefined): string {
+  if (member === undefined) return 'missing';
+  if (words?.base === 'never') return 'never';
+  return member.optional ? 'optional' : 'required';
+}
+
+function differs(row: TypeWords, other: TypeWords | undefined): boolean {
+  return other !== undefined && other.base !== 'never' && shown(other) !== shown(row);
+}
+
+/** - `columns`: sorted, each with its `name` and type; `insert`, `update`: whether rows can be written through it */
+function addView(schema: string, view: FoundMember, modules: Modules, add: Add): void {
+  const { columns, blocks } = columnsOf(view, modules);
+  const shownColumns = [...columns].flatMap(([name, { row }]) =>
+    row === undefined ? [] : [{ name, ...typeValue(typeIn(row, modules)) }],
+  );
+  add(
+    'view',
+    [schema, view.name],
+    {
+      columns: shownColumns.sort((one, other) => inOrder(one.name, other.name)),
+      insert: blocks.has('Insert'),
+      update: blocks.has('Update'),
+    },
+    view,
+  );
+}
+
+/** Foreign keys to tables; one is told again for each view that shows its columns, which says nothing new. */
+function addRelationships(
+  schema: string,
+  table: FoundMember,
+  sections: Sections,
+  modules: Modules,
+  add: Add,
+): void {
+  const list = (partsOf(table, modules) ?? []).find(({ name }) => name === 'Relationships');
+  if (list?.type.kind !== 'tuple') return;
+  const tables = new Set((sections.get('Tables') ?? []).map(({ name }) => name));
+  for (const shape of list.type.of) {
+    const members = membersOfType({ shape, module: list.module }, modules) ?? [];
+    const said = new Map(members.map((member) => [member.name, member]));
+    const text = (name: string) => textsIn(said.get(name))[0];
+    const [name, referenced, first] = [text('foreignKeyName'), text('referencedRelation'), members[0]];
+    if (name === undefined || referenced === undefined || first === undefined || !tables.has(referenced))
+      continue;
+    const oneToOne = said.get('isOneToOne')?.type;
+    const attributes: Record<string, AttributeValue> = {
+      type: 'foreign key',
+      name,
+      columns: textsIn(said.get('columns')),
+      foreignTable: [schema, referenced],
+      foreignColumns: textsIn(said.get('referencedColumns')),
+      ...(oneToOne?.kind === 'literal' ? { oneToOne: oneToOne.value } : {}),
+    };
+    add('constraint', [schema, table.name, name], attributes, first, objectId('table', [schema, table.name]));
+  }
+}
+
+/** A text, or the texts of a tuple. */
+function textsIn(member: FoundMember | undefined): string[] {
+  const type = member?.type;
+  const all = type?.kind === 'tuple' ? type.of : type === undefined ? [] : [type];
+  return all.flatMap((shape) => (shape.kind === 'literal' ? [String(shape.value)] : []));
+}
+
+/** - `labels`: in the order of the file */
+function addEnum(schema: string, its: FoundMember, modules: Modules, add: Add): void {
+  add(
+    'enum',
+    [schema, its.name],
+    { labels: literalsIn({ shape: its.type, module: its.module }, modules) },
+    its,
+  );
+}
+
+/** - `fields`: sorted, each with its `name` and type */
+function addCompositeType(schema: string, its: FoundMember, modules: Modules, add: Add): void {
+  const fields = (partsOf(its, modules) ?? [])
+    .map((field) => ({ name: field.name, ...typeValue(typeIn(field, modules)) }))
+    .sort((one, other) => inOrder(one.name, other.name));
+  add('composite type', [schema, its.name], { fields }, its);
+}

@@ -1,0 +1,119 @@
+import { Problem } from '../../base/problem.ts';
+import type { Catalog, CatalogObject } from '../../catalog/catalog.ts';
+import type { Lens, Seen } from '../lens.ts';
+import type { ReadContext, ReadSource } from '../source.ts';
+import { sourceTraits } from '../source-kind.ts';
+import { supabase } from '../supabase/platform.ts';
+import { among } from './among.ts';
+import { generatingCommand } from './command.ts';
+import { databaseTypes } from './database.ts';
+import { differing } from './differing.ts';
+import { type Marks, marksOf } from './marks.ts';
+import { type Modules, openModules } from './modules.ts';
+import { declaredObjects } from './objects.ts';
+import { see } from './see.ts';
+import { toldOther, toldOwn } from './told.ts';
+
+export interface TypesSettings {
+  /** The file that holds `Database`, or hands it on; relative to the repository's root. */
+  readonly file: string;
+}
+
+/**
+ * Reads the types that `supabase gen types` wrote, from their syntax tree: nothing is run.
+ *
+ * @throws Problem when the file cannot be read or parsed, or holds no types of a database
+ */
+export async function readSupabaseTypes(
+  { file }: TypesSettings,
+  { root }: Pick<ReadContext, 'root'>,
+): Promise<ReadSource> {
+  const modules = openModules(file, root);
+  const types = databaseTypes(modules);
+  refuseBroken(modules);
+  const marks = marksOf(modules);
+  const { objects, locations } = declaredObjects(types, modules);
+  const schemas = new Set(types.schemas.map(({ name }) => name));
+  const platforms = supabase.schemas.filter((schema) => schemas.has(schema));
+  const own = [...schemas].filter((schema) => !platforms.includes(schema));
+  return {
+    catalog: { serverVersion: 0, objects: objects.filter(isSpokenOf(types, marks)), unmodelled: [] },
+    coverage: {
+      kinds: kindsOf(types, marks),
+      schemas: [...schemas],
+      ...(platforms.length === 0 ? {} : { exceptSchemas: platforms }),
+    },
+    lens: lensOf(schemas, marks),
+    writtenBy: await generatingCommand(file, own, root),
+    unchecked: [],
+    faults: [],
+    locations,
+    facts: [factOf(objects, own)],
+    warnings: [],
+  };
+}
+
+/** Kinds that have a section of their own, which older generators did not write. */
+const sections = { Functions: 'function', Enums: 'enum', CompositeTypes: 'composite type' } as const;
+
+function kindsOf({ schemas }: ReturnType<typeof databaseTypes>, marks: Marks): CatalogObject['kind'][] {
+  const lacking = new Set<string>([
+    ...Object.entries(sections).flatMap(([section, kind]) =>
+      schemas.some((schema) => schema.sections.has(section)) ? [] : [kind],
+    ),
+    ...(marks.relationships ? [] : ['constraint']),
+    ...(schemas.some((schema) => schema.sections.has('Views')) ? [] : ['view', 'materialized view']),
+  ]);
+  return (sourceTraits['supabase-types'].declares ?? []).filter((kind) => !lacking.has(kind));
+}
+
+function isSpokenOf(
+  types: ReturnType<typeof databaseTypes>,
+  marks: Marks,
+): (object: CatalogObject) => boolean {
+  const kinds = kindsOf(types, marks);
+  return ({ kind }) => kinds.includes(kind);
+}
+
+/** What is broken may have lost anything: a file that parses in part is not compared in part. */
+function refuseBroken(modules: Modules): void {
+  for (const { file, text, errors } of modules.opened()) {
+    const [first] = errors;
+    if (first === undefined) continue;
+    throw new Problem(`${file} is not TypeScript that can be parsed.`, {
+      advice: 'Mend the line, or write the file again with `supabase gen types`.',
+      location: { file, line: text.slice(0, first).split('\n').length },
+    });
+  }
+}
+
+function lensOf(schemas: ReadonlySet<string>, marks: Marks): Lens {
+  const known = new WeakMap<Catalog['objects'], ReadonlyMap<string, Seen>>();
+  const seen = (catalog: Catalog) => {
+    const before = known.get(catalog.objects) ?? see(catalog, schemas, marks);
+    known.set(catalog.objects, before);
+    return before;
+  };
+  return {
+    see: seen,
+    differing,
+    among: (read, others) => among(read, others, seen, schemas, marks),
+    own: toldOwn,
+    other: toldOther,
+  };
+}
+
+function factOf(objects: readonly CatalogObject[], schemas: readonly string[]): string {
+  const count = (kind: CatalogObject['kind'], one: string) => {
+    const number = objects.filter((object) => object.kind === kind).length;
+    return number === 0 ? [] : [`${number} ${one}${number === 1 ? '' : 's'}`];
+  };
+  const parts = [
+    ...count('table', 'table'),
+    ...count('view', 'view'),
+    ...count('enum', 'enum'),
+    ...count('function', 'function'),
+  ];
+  const where = schemas.length === 0 ? '' : ` in ${schemas.join(', ')}`;
+  return `types of ${parts.length === 0 ? 'nothing' : parts.join(', ')}${where}`;
+}

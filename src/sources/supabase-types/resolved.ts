@@ -1,0 +1,78 @@
+/** What types say once the names in them are followed. */
+import type { Modules, Written } from './modules.ts';
+import type { Member, Shape } from './shapes.ts';
+
+/** How far names that refer to each other are followed. */
+const deepest = 30;
+
+/** A member with the file that it is written in. */
+export interface FoundMember extends Member {
+  readonly module: Written['module'];
+}
+
+/** A type without the names, helpers and parentheses around it, as far as they can be followed. */
+export function resolved(written: Written, modules: Modules, depth = 0): Written {
+  const { shape, module } = written;
+  if (depth > deepest) return written;
+  const next = (its: Shape) => resolved({ shape: its, module }, modules, depth + 1);
+  if (shape.kind === 'name') {
+    const [first] = shape.parameters;
+    if (first !== undefined && seenThrough.has(shape.name)) return next(first);
+    const found = shape.parameters.length === 0 ? modules.typeOf(shape.name, module) : undefined;
+    return found === undefined ? written : resolved(found, modules, depth + 1);
+  }
+  if (shape.kind !== 'indexed' || shape.key.kind !== 'literal') return written;
+  const key = String(shape.key.value);
+  const member = membersOfType({ shape: shape.of, module }, modules, depth + 1)?.find(
+    (it) => it.name === key,
+  );
+  return member === undefined
+    ? written
+    : resolved({ shape: member.type, module: member.module }, modules, depth + 1);
+}
+
+/** Helpers around a type that change nothing of what is compared. */
+const seenThrough: ReadonlySet<string> = new Set([
+  'NonNullable',
+  'Readonly',
+  'Simplify',
+  'Prettify',
+  'Required',
+]);
+
+/** The members of a type that is an object, of several that are merged the last one of each name; else `undefined`. */
+export function membersOfType(
+  written: Written,
+  modules: Modules,
+  depth = 0,
+): readonly FoundMember[] | undefined {
+  const { shape, module } = resolved(written, modules, depth);
+  if (depth > deepest) return undefined;
+  if (shape.kind === 'object') return shape.members.map((member) => ({ ...member, module }));
+  const parts = mergedParts({ shape, module });
+  if (parts === undefined) return undefined;
+  const lists = parts.map((part) => membersOfType(part, modules, depth + 1));
+  if (lists.every((list) => list === undefined)) return undefined;
+  const byName = new Map<string, FoundMember>();
+  for (const member of lists.flatMap((list) => list ?? [])) {
+    const before = byName.get(member.name);
+    byName.set(member.name, before === undefined ? member : both(before, member));
+  }
+  return [...byName.values()];
+}
+
+/** `A & B`, and `MergeDeep<A, B>` of type-fest, with which hand-written types are laid over generated ones. */
+function mergedParts({ shape, module }: Written): readonly Written[] | undefined {
+  if (shape.kind === 'merged') return shape.of as readonly Written[];
+  const here = (shapes: readonly Shape[]) => shapes.map((part) => ({ shape: part, module }));
+  if (shape.kind === 'intersection') return here(shape.of);
+  return shape.kind === 'name' && /^Merge(?:Deep)?$/.test(shape.name) ? here(shape.parameters) : undefined;
+}
+
+/** Two objects under one name are merged; of anything else the later one counts. */
+function both(before: FoundMember, after: FoundMember): FoundMember {
+  const isObject = ['object', 'intersection', 'merged', 'name', 'indexed'].includes(before.type.kind);
+  if (after.type.kind !== 'object' || !isObject) return after;
+  const of = [before, after].map(({ type, module }) => ({ shape: type, module }));
+  return { ...after, type: { kind: 'merged', of } };
+}

@@ -1,0 +1,51 @@
+/** What types say of things, as attributes of objects. */
+import type { CatalogObject } from '../../catalog/catalog.ts';
+import type { ObjectKind } from '../../catalog/object-kind.ts';
+import type { Modules } from './modules.ts';
+import { type FoundMember, membersOfType } from './resolved.ts';
+import type { TypeWords } from './words.ts';
+
+/** Takes an object with the member that declares it. */
+export type Add = (
+  kind: ObjectKind,
+  path: readonly string[],
+  attributes: CatalogObject['attributes'],
+  member: FoundMember,
+  parent?: string,
+) => string;
+
+/** The members of a member's type. */
+export function partsOf({ type, module }: FoundMember, modules: Modules): readonly FoundMember[] | undefined {
+  return membersOfType({ shape: type, module }, modules);
+}
+
+/** A type as part of what an object says: `type` as one would write it, and what that is made of. */
+export function typeValue(words: TypeWords) {
+  const { base, nullable, values } = words;
+  return { type: shown(words), base, nullable, ...(values === undefined ? {} : { values }) };
+}
+
+/** A type as one would write it. */
+export function shown({ base, nullable, values }: TypeWords): string {
+  const plain = values === undefined ? base : ofValues(base, values);
+  return nullable ? `${plain} | null` : plain;
+}
+
+function ofValues(base: string, values: readonly (string | number)[]): string {
+  const union = values.map((it) => JSON.stringify(it)).join(' | ');
+  return base.endsWith('[]') ? `(${union})[]` : union;
+}
+
+/** A column of rows. */
+export interface Field {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** Rows in words that are equal for equal rows. */
+export function rowWords(fields: readonly Field[]): string {
+  return fields
+    .map(({ name, type }) => JSON.stringify([name, type]))
+    .sort()
+    .join();
+}

@@ -1,0 +1,151 @@
+/** Functions of Postgres in the words of the generator. */
+import { type AttributeValue, type CatalogObject, objectId } from '../../catalog/catalog.ts';
+import type { Seen } from '../lens.ts';
+import { type PostgresArgument, postgresArguments, splitList, tableColumns } from './postgres-arguments.ts';
+import { seenRow } from './seen-tables.ts';
+import { type Seeing, type SeenType, seenType } from './seen-types.ts';
+import { errorWords, inOrder } from './words.ts';
+
+/** Functions of one name in one schema, as far as they can be called. */
+interface Callable {
+  readonly object: CatalogObject;
+  readonly inputs: readonly PostgresArgument[];
+}
+
+/** What is seen of all functions, by `objectId`. */
+export function seenFunctions(it: Seeing): [string, Seen][] {
+  const byName = new Map<string, Callable[]>();
+  for (const object of it.objects.values()) {
+    const callable = object.kind === 'function' ? callableOf(object, it) : undefined;
+    if (callable === undefined) continue;
+    const key = object.path.join('.').replace(/\(.*$/s, '');
+    byName.set(key, [...(byName.get(key) ?? []), callable]);
+  }
+  return [...byName.values()].flatMap((overloads) =>
+    overloads.map((callable): [string, Seen] => [
+      objectId('function', callable.object.path),
+      seenFunction(callable, overloads, it),
+    ]),
+  );
+}
+
+/** The arguments of a function, where it is printed. */
+function callableOf(object: CatalogObject, it: Seeing): Callable | undefined {
+  const { result, window } = object.attributes;
+  const [schema = '', name = ''] = object.path;
+  if (!it.schemas.has(schema) || window === true || /^(?:event_)?trigger$/.test(String(result)))
+    return undefined;
+  const types = splitList(/\((.*)\)$/s.exec(name)?.[1] ?? '');
+  const all = postgresArguments(String(object.attributes.arguments ?? ''), types);
+  const inputs = all.filter(({ mode }) => mode !== 'out');
+  const [first] = inputs;
+  const isOnly = inputs.length === 1;
+  const isPrinted =
+    inputs.every((argument) => argument.name !== '') ||
+    inputs.every((argument) => argument.name !== '' || (argument.hasDefault && isPlainText(argument))) ||
+    (isOnly && first !== undefined && (isPlainText(first) || rowOf(first, it) !== undefined));
+  return isPrinted ? { object, inputs } : undefined;
+}
+
+function isPlainText({ type }: PostgresArgument): boolean {
+  return /^(?:text|jsonb?)$/.test(type);
+}
+
+/** The relation or composite type whose row an argument takes. */
+function rowOf({ type }: Pick<PostgresArgument, 'type'>, it: Seeing): string | undefined {
+  const base = seenType(type, it).bases[0] ?? '';
+  return /^Database.*\["(?:Row|CompositeTypes)"\](?:\["[^"]*"\])?$/.test(base) ? base : undefined;
+}
+
+/** Names of the functions that a relation shows as if they were columns. */
+export function computedFields(it: Seeing): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const object of it.objects.values()) {
+    const callable = object.kind === 'function' ? callableOf(object, it) : undefined;
+    const [only, another] = callable?.inputs ?? [];
+    if (only === undefined || another !== undefined) continue;
+    const [, schema, , relation] =
+      /^Database\["([^"]*)"\]\["(Tables|Views)"\]\["([^"]*)"\]\["Row"\]$/.exec(rowOf(only, it) ?? '') ?? [];
+    if (schema !== undefined && relation !== undefined)
+      found.add(objectId('column', [schema, relation, (object.path[1] ?? '').replace(/\(.*$/s, '')]));
+  }
+  return found;
+}
+
+function seenFunction({ object, inputs }: Callable, overloads: readonly Callable[], it: Seeing): Seen {
+  const own = overloads.find((one) => one.object === object) as Callable;
+  const isRefused = isAmbiguous(own, overloads) || isRowWithoutRelation(own, it);
+  const result = resultOf(object, it);
+  const results = [
+    ...(isRefused ? [{ bases: [errorWords], nullable: false }] : []),
+    ...(isRefused && it.marks.setofOptions ? [] : [result]),
+  ];
+  return {
+    attributes: {
+      arguments: inputs
+        .map(({ name, type, hasDefault }) => ({
+          name,
+          ...asValue(seenArgument(type, it)),
+          optional: hasDefault,
+        }))
+        .sort((one, other) => inOrder(one.name, other.name)),
+      results,
+    },
+    // Before there were options for rows, a function that takes a row was printed as its field alone.
+    ...(!it.marks.setofOptions && inputs[0]?.name === '' ? { optional: true } : {}),
+  };
+}
+
+/** Of domains, arguments and results tell nothing. */
+function seenArgument(type: string, it: Seeing): SeenType {
+  return seenType(type, it);
+}
+
+function asValue({ bases, values }: SeenType, nullable = false): { [key: string]: AttributeValue } {
+  return {
+    bases,
+    nullable,
+    ...(values === undefined ? {} : { valuesBase: values.base, values: values.allowed }),
+  };
+}
+
+/** PostgREST cannot tell which of the functions is called. */
+function isAmbiguous({ object, inputs }: Callable, overloads: readonly Callable[]): boolean {
+  const [first, second] = inputs;
+  const others = overloads.filter((other) => other.object !== object && other.inputs.length === 1);
+  if (first === undefined) return others.some(({ inputs: [only] }) => only?.name === '' && only.hasDefault);
+  if (second !== undefined || first.name === '') return false;
+  return others.some(({ inputs: [only] }) => only?.name === first.name && only.type !== first.type);
+}
+
+/** A field that is computed of a row and is no row itself is called as a field only. */
+function isRowWithoutRelation({ object, inputs }: Callable, it: Seeing): boolean {
+  const [only, another] = inputs;
+  if (only === undefined || another !== undefined || only.name !== '' || rowOf(only, it) === undefined)
+    return false;
+  return rowOf({ type: String(object.attributes.result).replace(/^SETOF /, '') }, it) === undefined;
+}
+
+function resultOf(object: CatalogObject, it: Seeing): { [key: string]: AttributeValue } {
+  const printed = String(object.attributes.result ?? 'void');
+  const [, columns] = /^TABLE\((.*)\)$/s.exec(printed) ?? [];
+  if (columns !== undefined)
+    return {
+      columns: tableColumns(columns)
+        .map(({ name, type }) => ({ name, ...asValue(seenType(type, it)) }))
+        .sort((one, other) => inOrder(one.name, other.name)),
+      many: true,
+    };
+  const isSet = printed.startsWith('SETOF ');
+  const type = printed.replace(/^SETOF /, '');
+  const row = rowOf({ type }, it);
+  const many = isSet && !(row !== undefined && object.attributes.rows === 1);
+  const [, schema, relation] =
+    /^Database\["([^"]*)"\]\["(?:Tables|Views)"\]\["([^"]*)"\]/.exec(row ?? '') ?? [];
+  if (schema !== undefined && relation !== undefined && schema === object.path[0]) {
+    const columnsOfRow = seenRow([schema, relation], it);
+    if (columnsOfRow.length > 0) return { columns: columnsOfRow, many, rowOf: relation };
+  }
+  const seen = seenType(type, it);
+  return asValue(many ? { bases: seen.bases.map((base) => `${base}[]`) } : seen);
+}

@@ -1,0 +1,108 @@
+/** Tables and views of Postgres in the words of the generator. */
+import { type AttributeValue, type CatalogObject, objectId } from '../../catalog/catalog.ts';
+import type { Seen } from '../lens.ts';
+import { allowedValues, type Literal } from './allowed-values.ts';
+import { type Seeing, seenColumnType, sortedValues } from './seen-types.ts';
+import { inOrder } from './words.ts';
+
+type Value = { readonly [key: string]: AttributeValue };
+
+/**
+ * A column of a table.
+ * - `bases`: what its type may be called, without null; `nullable`
+ * - `values`, `valuesBase`: the values that it can have, where an enum or a check names them
+ * - `insert`: what it may be in `Insert`: `required`, `optional`, `never`
+ */
+export function seenColumn(
+  column: CatalogObject,
+  it: Seeing,
+  checks: ReadonlyMap<string, readonly Literal[]>,
+): Seen {
+  const { type, notNull, default: fallback, identity, generated } = column.attributes;
+  const seen = seenColumnType(String(type), it);
+  const nullable = notNull !== true && !seen.notNull;
+  const plain = nullable || fallback !== undefined || identity !== undefined ? 'optional' : 'required';
+  const isNever = identity === 'always' || generated !== undefined;
+  const insert =
+    generated !== undefined && !it.marks.newest ? ['never', 'optional'] : [isNever ? 'never' : plain];
+  const checked = checks.get(column.path.at(-1) ?? '');
+  const values = seen.values ?? (checked && { base: seen.bases[0] ?? '', allowed: checked });
+  return {
+    attributes: {
+      bases: seen.bases,
+      nullable,
+      insert,
+      ...(values === undefined ? {} : { valuesBase: values.base, values: sortedValues(values.allowed) }),
+    },
+  };
+}
+
+/** The values that the checks of a table name, by column. */
+export function checkedValues(checks: readonly CatalogObject[]): ReadonlyMap<string, readonly Literal[]> {
+  const found = new Map<string, readonly Literal[]>();
+  for (const { attributes } of checks) {
+    const [column, another] = Array.isArray(attributes.columns) ? attributes.columns.map(String) : [];
+    if (column === undefined || another !== undefined) continue;
+    const printed = /^[a-z_][a-z0-9_$]*$/.test(column) ? column : `"${column.replaceAll('"', '""')}"`;
+    const values = allowedValues(String(attributes.expression), printed);
+    // Of two checks, what both allow.
+    const before = found.get(column);
+    if (values !== undefined)
+      found.set(column, before === undefined ? values : before.filter((it) => values.includes(it)));
+  }
+  return found;
+}
+
+/** A column of a view, which may always be null. */
+export function seenViewColumns({ attributes }: CatalogObject, it: Seeing): Value[] {
+  const columns = Array.isArray(attributes.columns) ? attributes.columns : [];
+  return columns
+    .map((column) => {
+      const { name, type } = column as { name: string; type: string };
+      const { bases, values } = seenColumnType(type, it);
+      return {
+        name,
+        bases,
+        nullable: true,
+        ...(values === undefined ? {} : { valuesBase: values.base, values: sortedValues(values.allowed) }),
+      };
+    })
+    .sort((one, other) => inOrder(one.name, other.name));
+}
+
+/** A row of a table or a view, as functions return it. */
+export function seenRow(path: readonly [string, string], it: Seeing): Value[] {
+  const view = it.objects.get(objectId('view', path)) ?? it.objects.get(objectId('materialized view', path));
+  if (view !== undefined) return seenViewColumns(view, it);
+  return (
+    columnsByTable(it)
+      .get(objectId('table', path))
+      ?.map((column) => {
+        const { bases, nullable, values, valuesBase } = seenColumn(column, it, new Map()).attributes as Value;
+        return {
+          name: column.path.at(-1) ?? '',
+          bases: bases ?? [],
+          nullable: nullable ?? false,
+          ...(values === undefined || valuesBase === undefined ? {} : { values, valuesBase }),
+        };
+      })
+      .sort((one, other) => inOrder(one.name, other.name)) ?? []
+  );
+}
+
+const found = new WeakMap<Seeing, ReadonlyMap<string, CatalogObject[]>>();
+
+function columnsByTable(it: Seeing): ReadonlyMap<string, CatalogObject[]> {
+  let byTable = found.get(it) as Map<string, CatalogObject[]> | undefined;
+  if (byTable === undefined) {
+    byTable = new Map();
+    for (const object of it.objects.values()) {
+      if (object.kind !== 'column' || object.parent === undefined) continue;
+      const columns = byTable.get(object.parent);
+      if (columns === undefined) byTable.set(object.parent, [object]);
+      else columns.push(object);
+    }
+    found.set(it, byTable);
+  }
+  return byTable;
+}

@@ -1,0 +1,149 @@
+/** What types and schemas say of one object, for people: each in its own language. */
+import { type AttributeValue, type CatalogObject, displayName } from '../../catalog/catalog.ts';
+import type { Against } from '../lens.ts';
+import { differingFields } from './differing.ts';
+
+type Value = { readonly [key: string]: AttributeValue };
+
+/** An object of a file of types; of many columns those that are not as `against` has them. */
+export function toldOwn(
+  { kind, attributes }: CatalogObject,
+  differing: readonly string[],
+  against?: Against,
+): string {
+  switch (kind) {
+    case 'column':
+      return columnWords(attributes, differing);
+    case 'view':
+    case 'materialized view':
+      return fieldsThatDiffer(attributes.columns, differingNames(against, 'columns'), typeWords);
+    case 'composite type':
+      return fieldsThatDiffer(attributes.fields, differingNames(against, 'fields'), typeWords);
+    case 'function':
+      return `(${list(attributes.arguments).map(argumentWords).join(', ')}) => ${resultWords(attributes.result)}`;
+    case 'enum':
+      return list(attributes.labels).join(', ');
+    case 'constraint': {
+      if (differing.join() === 'name') return String(attributes.name);
+      const columns = list(attributes.foreignColumns);
+      const target = displayName(list(attributes.foreignTable).map(String));
+      return `→ ${target}${columns.length === 1 ? `.${columns[0]}` : ` (${columns.join(', ')})`}${oneToOne(attributes.oneToOne)}`;
+    }
+    default:
+      return 'declared';
+  }
+}
+
+function oneToOne(said: AttributeValue | undefined): string {
+  return said === undefined ? '' : said === true ? ', one to one' : ', many to one';
+}
+
+const manners: Readonly<Record<string, string>> = {
+  required: 'required in Insert',
+  optional: 'optional in Insert',
+  never: 'never in Insert',
+  missing: 'not in Insert',
+};
+
+function columnWords(own: CatalogObject['attributes'], differing: readonly string[]): string {
+  const { type, insert, insertType, update, updateType, row } = own;
+  const isOnInsert = ['default', 'generated', 'insert'].some((name) => differing.includes(name));
+  return [
+    row === undefined ? String(type) : `${type} in Insert alone`,
+    ...(isOnInsert && typeof insert === 'string' ? [manners[insert] ?? ''] : []),
+    ...(differing.includes('insert') && insertType !== undefined ? [`${insertType} in Insert`] : []),
+    ...(differing.includes('update')
+      ? [`${updateType ?? (update === 'missing' ? 'not there' : update)} in Update`]
+      : []),
+  ].join(', ');
+}
+
+/** An object of a schema, where its words do not show what types say otherwise. */
+export function toldOther(
+  object: CatalogObject,
+  differing: readonly string[],
+  against: Against,
+): string | undefined {
+  const { kind, attributes } = object;
+  switch (kind) {
+    case 'column':
+      return postgresColumn(attributes, differing, against);
+    case 'view':
+    case 'materialized view':
+      return fieldsThatDiffer(attributes.columns, differingNames(against, 'columns'), typeWords);
+    case 'composite type':
+      return fieldsThatDiffer(
+        list(attributes.fields).map((field) => ({ name: list(field)[0] ?? '', type: list(field)[1] ?? '' })),
+        differingNames(against, 'fields'),
+        typeWords,
+      );
+    case 'constraint':
+      return differing.join() === 'name' ? object.path.at(-1) : undefined;
+    case 'function':
+      return `(${attributes.arguments ?? ''}) returns ${attributes.result ?? 'void'}`;
+    default:
+      return undefined;
+  }
+}
+
+/** What a column's own words leave out: the values that it can have, how its numbers are made. */
+function postgresColumn(
+  { type, notNull, identity, generated }: CatalogObject['attributes'],
+  differing: readonly string[],
+  { seen }: Against,
+): string | undefined {
+  if (differing.includes('values'))
+    return `${type}, one of ${list(seen?.attributes.values).map(sqlLiteral).join(', ')}`;
+  const isOnInsert = differing.includes('generated') || differing.includes('default');
+  if (!isOnInsert || (identity === undefined && generated === undefined)) return undefined;
+  const how = identity === undefined ? 'generated always' : `generated ${identity} as identity`;
+  return `${type}${notNull === true ? ' NOT NULL' : ''} ${how}`;
+}
+
+function sqlLiteral(value: AttributeValue): string {
+  return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);
+}
+
+/** Of many fields those that are not the same on both sides; all of them by their number where there is no other side. */
+function fieldsThatDiffer(
+  fields: AttributeValue | undefined,
+  differing: readonly string[] | undefined,
+  words: (field: Value) => string,
+): string {
+  const all = list(fields) as readonly Value[];
+  if (differing === undefined) return `${all.length} ${all.length === 1 ? 'column' : 'columns'}`;
+  const told = all.filter(({ name }) => differing.includes(String(name)));
+  const lacking = differing.filter((name) => !all.some((field) => field.name === name));
+  return [
+    ...told.map((field) => `${field.name} ${words(field)}`),
+    ...lacking.map((name) => `no ${name}`),
+  ].join(', ');
+}
+
+/** Names of the fields that types and the other side do not have alike. */
+function differingNames(against: Against | undefined, attribute: string): readonly string[] | undefined {
+  if (against?.seen === undefined) return undefined;
+  return differingFields(against.own[attribute], against.seen.attributes[attribute]);
+}
+
+function typeWords({ type }: Value): string {
+  return String(type);
+}
+
+function argumentWords(argument: AttributeValue): string {
+  const { name, type, optional } = argument as Value;
+  return name === '' ? String(type) : `${name}${optional === true ? '?' : ''}: ${type}`;
+}
+
+function resultWords(result: AttributeValue | undefined): string {
+  const { type, columns, many } = (result ?? {}) as Value;
+  if (columns === undefined) return String(type);
+  const inside = list(columns)
+    .map((column) => `${(column as Value).name}: ${(column as Value).type}`)
+    .join(', ');
+  return `{ ${inside} }${many === true ? '[]' : ''}`;
+}
+
+function list(value: AttributeValue | undefined): readonly AttributeValue[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,68 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { generatingCommand } from '../../src/sources/supabase-types/command.ts';
+
+const scripts = (all: Readonly<Record<string, string>>) => JSON.stringify({ scripts: all });
+
+test.each<[string, Readonly<Record<string, string>>, { command: string; script?: string }]>([
+  ['nothing', {}, { command: 'npx supabase gen types --lang=typescript --local > lib/types.ts' }],
+  [
+    'a script of the package',
+    {
+      'package.json': scripts({
+        dev: 'next',
+        types: 'supabase gen types typescript --linked > lib/types.ts',
+      }),
+    },
+    { command: 'npm run types', script: 'supabase gen types typescript --linked > lib/types.ts' },
+  ],
+  [
+    'the script that names the file, and pnpm',
+    {
+      'pnpm-lock.yaml': '',
+      'package.json': scripts({
+        other: 'supabase gen types --local > lib/other.ts',
+        types: 'npx supabase@latest gen types --lang=typescript --project-id abc | prettier > lib/types.ts',
+      }),
+    },
+    {
+      command: 'pnpm types',
+      script: 'npx supabase@latest gen types --lang=typescript --project-id abc | prettier > lib/types.ts',
+    },
+  ],
+  [
+    'a package further down, and Bun',
+    {
+      'bun.lock': '',
+      'packages/db/package.json': scripts({ gen: 'supabase --workdir . gen types --db-url "$DB_URL"' }),
+    },
+    { command: 'bun run --cwd packages/db gen', script: 'supabase --workdir . gen types --db-url "$DB_URL"' },
+  ],
+  [
+    'a Makefile',
+    { Makefile: 'types:\n\t@supabase gen types --local \\\n\t  > lib/types.ts\n' },
+    { command: 'supabase gen types --local > lib/types.ts' },
+  ],
+  [
+    'a password in it',
+    {
+      'package.json': scripts({
+        types: 'supabase gen types --db-url postgres://me:hunter22@db/x > lib/types.ts',
+      }),
+    },
+    { command: 'npm run types', script: 'supabase gen types --db-url postgres://***@db/x > lib/types.ts' },
+  ],
+])('the command that writes types, by %s', async (_, files, expected) => {
+  const root = mkdtempSync(join(tmpdir(), 'drift-types-'));
+  try {
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(join(root, dirname(file)), { recursive: true });
+      writeFileSync(join(root, file), text);
+    }
+    expect(await generatingCommand('lib/types.ts', ['public'], root)).toEqual(expected);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+});

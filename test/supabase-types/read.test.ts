@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import type { CatalogObject } from '../../src/catalog/catalog.ts';
+import { objectId } from '../../src/catalog/catalog.ts';
+import { typesOf } from './support.ts';
+
+/** A table as a file says it, in the words that are compared. */
+async function said(files: Parameters<typeof typesOf>[0]): Promise<Record<string, string>> {
+  const { read } = await typesOf(files);
+  return Object.fromEntries(
+    read.catalog.objects.map((object) => [objectId(object.kind, object.path), wordsOf(object)]),
+  );
+}
+
+function wordsOf({ kind, attributes }: CatalogObject): string {
+  if (kind === 'column') return [attributes.type, attributes.insert, attributes.update].join(', ');
+  if (kind === 'enum') return (attributes.labels as string[]).join(', ');
+  if (kind === 'constraint')
+    return `${attributes.columns} → ${(attributes.foreignTable as string[]).join('.')}`;
+  return kind === 'function' ? JSON.stringify((attributes.result as { type?: string }).type) : '';
+}
+
+/** What every form of the file below says. */
+const users = {
+  'table:public.users': '',
+  'column:public.users.id': 'string, optional, optional',
+  'column:public.users.age': 'number | null, optional, optional',
+  'column:public.users.status': 'Database["public"]["Enums"]["status"], required, optional',
+  'enum:public.status': 'on, off',
+};
+
+const body = (end: string, quote: string) => {
+  const q = (text: string) => `${quote}${text}${quote}`;
+  return `{
+  public: {
+    Tables: {
+      users: {
+        Row: { id: string${end} age: number | null${end} status: Database[${q('public')}][${q('Enums')}][${q('status')}] }
+        Insert: { id?: string${end} age?: number | null${end} status: Database[${q('public')}][${q('Enums')}][${q('status')}] }
+        Update: { id?: string${end} age?: number | null${end} status?: Database[${q('public')}][${q('Enums')}][${q('status')}] }
+      }
+    }
+    Enums: { status: ${q('on')} | ${q('off')} }
+  }
+}`;
+};
+const plain = `export type Database = ${body(';', '"')}`;
+
+describe('one schema in every form that a file may have', () => {
+  const forms: Readonly<Record<string, Parameters<typeof typesOf>[0]>> = {
+    'a type': plain,
+    'an interface, as the first generators wrote it': `export interface Database ${body(',', "'")}`,
+    'single quotes and semicolons': `export type Database = ${body(';', "'")};`,
+    'not exported, of another name': `type DB = ${body(';', '"')}\nexport default DB`,
+    'UTF-16, as PowerShell writes it': { 'types.ts': Buffer.from(`\ufeff${plain}`, 'utf16le') },
+    'a byte order mark and line breaks of Windows': `\ufeff${plain.replaceAll('\n', '\r\n')}`,
+    'comments between': plain.replace('public: {', '// generated\n  public: { /* by hand */'),
+    'the version of PostgREST beside the schemas': plain.replace(
+      'public: {',
+      '__InternalSupabase: { PostgrestVersion: "12.2.3" }\n  public: {',
+    ),
+    'quoted names': plain
+      .replace('users:', '"users":')
+      .replaceAll('age:', '"age":')
+      .replaceAll('age?:', "'age'?:"),
+    'a union of an alias, and leading bars': `${plain.replace('"on" | "off"', 'Status')}\ntype Status =\n  | "on"\n  | "off"`,
+    'the file’s own helpers': plain.replaceAll('Database["public"]["Enums"]["status"]', 'Enums<"status">'),
+    'readonly members': plain.replace('id: string', 'readonly id: string'),
+    'handed on by another file': { 'index.ts': "export * from './database'", 'database.ts': plain },
+    'handed on by name': {
+      'index.ts': "export type { Database } from './db/../database.js'",
+      'database.ts': plain,
+    },
+    'handed on under another name': {
+      'index.ts': "export type { Database as DB } from './database'",
+      'database.ts': plain,
+    },
+    'split over files': {
+      'types.ts': "import type { Public } from './public'\nexport type Database = { public: Public }",
+      'public.ts': `export type Public = ${body(';', '"')
+        .replace(/^\{\s*public: /, '')
+        .replace(/\}$/, '')}`,
+    },
+    'laid over generated types with MergeDeep': {
+      'types.ts':
+        "import type { MergeDeep } from 'type-fest'\nimport type { Database as Generated } from './database'\nexport type Database = MergeDeep<Generated, { public: { Tables: { users: { Row: { age: number | null } } } } }>",
+      'database.ts': plain,
+    },
+  };
+  test.each(Object.entries(forms))('%s', async (_, files) => {
+    expect(await said(files)).toEqual(users);
+  });
+});
+
+test('what only some generators wrote is read where it is there, and nothing is said of it where it is not', async () => {
+  const { read } = await typesOf(plain);
+  expect(read.coverage.kinds).toEqual(['table', 'column', 'enum']);
+  const full = plain.replace(
+    '      }\n    }\n    Enums',
+    '        Relationships: [{ foreignKeyName: "users_boss"; columns: ["id"]; isOneToOne: true; referencedRelation: "users"; referencedColumns: ["id"] }, { foreignKeyName: "users_boss"; columns: ["id"]; isOneToOne: true; referencedRelation: "active"; referencedColumns: ["id"] }]\n      }\n    }\n    Views: { active: { Row: { id: string | null } } }\n    Functions: { add: { Args: { a: number; b?: number }; Returns: number } | { Args: { a: string }; Returns: string }; ping: { Args: never; Returns: undefined } }\n    CompositeTypes: { [_ in never]: never }\n    Enums',
+  );
+  expect(await said(full)).toMatchObject({
+    'constraint:public.users.users_boss': 'id → public.users',
+    'function:public.add(a: number, b: number)': '"number"',
+    'function:public.add(a: string)': '"string"',
+    'function:public.ping()': '"undefined"',
+    'view:public.active': '',
+  });
+});
+
+test('each thing stands where it is declared, in whatever file that is', async () => {
+  const { read } = await typesOf({ 'index.ts': "export * from './database'", 'database.ts': plain });
+  const at = (id: string) => read.locations.get(id);
+  expect(at('table:public.users')).toEqual({ file: 'database.ts', line: 4, column: 7 });
+  expect(at('column:public.users.age')?.line).toBe(5);
+  expect(at('enum:public.status')?.line).toBe(10);
+});
+
+describe('what is no file of types is told in one sentence', () => {
+  test.each([
+    ['empty', '', 'types.ts is empty.'],
+    ['white space alone', '\n\n', 'types.ts is empty.'],
+    [
+      'the placeholder of the client',
+      'export type Database = any\n',
+      'types.ts stands in for the types of a database: its `Database` is `any`.',
+    ],
+    [
+      'another placeholder',
+      'export type Database = Record<string, any>;',
+      'types.ts stands in for the types of a database: its `Database` is `Record`.',
+    ],
+    ['cut off', plain.slice(0, -30), 'types.ts is not TypeScript that can be parsed.'],
+    [
+      'with marks of a merge',
+      plain.replace('Enums:', '<<<<<<< HEAD\nEnums:'),
+      'types.ts is not TypeScript that can be parsed.',
+    ],
+    [
+      'handing on what is not there',
+      "export * from './database.generated'",
+      'types.ts only hands on the types of ./database.generated, which no file of this repository has.',
+    ],
+    [
+      'handing on what a package has',
+      "export type { Database } from '@acme/db'",
+      'types.ts only hands on the types of @acme/db, which no file of this repository has.',
+    ],
+    ['other types', 'export type User = { id: string }', 'types.ts holds no types of a database.'],
+    ['no TypeScript', '{"public": {}}', 'types.ts is not TypeScript that can be parsed.'],
+  ])('%s', async (_, text, message) => {
+    await expect(typesOf(text)).rejects.toMatchObject({ message, location: { file: 'types.ts' } });
+  });
+});

@@ -1,0 +1,198 @@
+/** With whom types agree among several sources, and who is wrong then. */
+import { describe, expect, test } from 'vitest';
+import type { AttributeValue, CatalogObject } from '../../src/catalog/catalog.ts';
+import type { ComparedSource } from '../../src/compare/compared-source.ts';
+import type { Finding } from '../../src/report/report.ts';
+import { findingsOf, sourceOf, typesOf } from './support.ts';
+
+type Column = Readonly<Record<string, AttributeValue>>;
+
+/** A source with a table `users` of one column, and whatever else. */
+function declaring(name: string, column: Column, more: readonly CatalogObject[] = []): ComparedSource {
+  const table: CatalogObject = { kind: 'table', path: ['public', 'users'], attributes: {} };
+  const objects: CatalogObject[] = [
+    table,
+    { kind: 'column', path: ['public', 'users', 'age'], parent: 'table:public.users', attributes: column },
+    ...more,
+  ];
+  return sourceOf({ serverVersion: 170000, objects, unmodelled: [] }, name);
+}
+
+/** A file of types with that table. */
+function typed(age: string, name = 'types', more = ''): Promise<ComparedSource> {
+  const optional = age.endsWith('null') ? '?' : '';
+  return typesOf(
+    `export type Database = { public: { Tables: { users: { Row: { age: ${age} }; Insert: { age${optional}: ${age} }; Update: { age?: ${age} } }${more} } } }`,
+    name,
+  );
+}
+
+const cellsOf = ({ cells }: Finding) =>
+  Object.fromEntries(Object.entries(cells).map(([name, { state, text }]) => [name, `${state}: ${text}`]));
+
+const integer = { type: 'integer', notNull: true };
+const text = { type: 'text', notNull: true };
+
+describe('where all others agree', () => {
+  test('types that say otherwise are stale, and nothing else is wrong', async () => {
+    const [finding, ...others] = findingsOf([
+      declaring('migrations', text),
+      declaring('drizzle', text),
+      await typed('number'),
+    ]);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({
+      class: 'stale types',
+      severity: 'critical',
+      wrong: ['types'],
+      attribute: 'type',
+      reason: 'migrations and drizzle agree that it is otherwise; types was made before that changed.',
+      advice: 'Run `npx supabase gen types --lang=typescript --local > types.ts`, which writes types again.',
+    });
+    expect(cellsOf(finding as Finding)).toEqual({
+      migrations: 'present: text NOT NULL',
+      drizzle: 'present: text NOT NULL',
+      types: 'present: number',
+    });
+  });
+
+  test('two old copies are one finding', async () => {
+    const found = findingsOf([
+      declaring('migrations', text),
+      await typed('number'),
+      await typed('number', 'web'),
+    ]);
+    expect(found.map(({ title, wrong }) => [title, wrong])).toEqual([
+      ['column users.age: migrations: text NOT NULL, types and web: number', ['types', 'web']],
+    ]);
+  });
+
+  test('one old and one new copy are told apart', async () => {
+    const found = findingsOf([
+      declaring('migrations', text),
+      await typed('number'),
+      await typed('string', 'web'),
+    ]);
+    expect(found.map(({ title, wrong }) => [title, wrong])).toEqual([
+      ['column users.age: migrations: text NOT NULL, types: number', ['types']],
+    ]);
+    expect(cellsOf(found[0] as Finding).web).toBe('silent: cannot tell');
+  });
+
+  test('types are right where the config says so', async () => {
+    const [finding] = findingsOf([declaring('migrations', text), await typed('number')], 'types');
+    expect(finding).toMatchObject({ wrong: ['migrations'], class: 'unmigrated change' });
+  });
+});
+
+describe('where others disagree', () => {
+  test('types are on the side that they fit', async () => {
+    const found = findingsOf([
+      declaring('migrations', text),
+      declaring('drizzle', integer),
+      await typed('string'),
+    ]);
+    expect(found.map(({ title }) => title)).toEqual([
+      'column users.age: migrations and types: text, drizzle: integer',
+    ]);
+    expect(cellsOf(found[0] as Finding)).toMatchObject({ types: 'present: string' });
+  });
+
+  test('and count with it', async () => {
+    const [finding] = findingsOf(
+      [declaring('migrations', text), declaring('drizzle', integer), await typed('string')],
+      'majority',
+    );
+    expect(finding).toMatchObject({
+      wrong: ['drizzle'],
+      reason: 'migrations and types agree; drizzle alone says integer.',
+    });
+  });
+
+  test('and take none where they fit both', async () => {
+    const found = findingsOf([
+      declaring('migrations', text),
+      declaring('drizzle', { type: 'uuid', notNull: true }),
+      await typed('string'),
+    ]);
+    expect(found.map(({ title }) => title)).toEqual(['column users.age: migrations: text, drizzle: uuid']);
+    expect(cellsOf(found[0] as Finding).types).toBe('silent: cannot tell');
+  });
+
+  test('and one of their own where they fit nobody', async () => {
+    const found = findingsOf([
+      declaring('migrations', text),
+      declaring('drizzle', integer),
+      await typed('boolean'),
+    ]);
+    expect(found.map(({ title }) => title)).toEqual([
+      'column users.age: migrations: text, drizzle: integer, types: boolean',
+    ]);
+  });
+
+  test('in one attribute, they have nothing to do with another', async () => {
+    const found = findingsOf([
+      declaring('migrations', { ...text, default: "'x'::text" }),
+      declaring('drizzle', { ...text, notNull: false, default: "'y'::text" }),
+      await typed('string | null'),
+    ]);
+    expect(found.map(({ title }) => title)).toEqual([
+      'column users.age: migrations: NOT NULL, drizzle and types: nullable',
+      "default of column users.age: migrations: 'x'::text, drizzle: 'y'::text",
+    ]);
+  });
+});
+
+describe('what types alone have', () => {
+  const orphan = '; notes: { Row: { id: string }; Insert: { id: string }; Update: { id?: string } }';
+
+  test('may be in the database that they were made of', async () => {
+    const [finding] = findingsOf([declaring('migrations', text), await typed('string', 'types', orphan)]);
+    expect(finding).toMatchObject({
+      title: 'table notes is missing in migrations',
+      severity: 'critical',
+      wrong: [],
+      folded: ['column notes.id'],
+    });
+    expect(finding?.reason).toContain('no migration has ever made it');
+  });
+
+  test('is left over where a migration has taken it away', async () => {
+    const migrations = declaring('migrations', text);
+    const dropped = { ...migrations, read: { ...migrations.read, removals: ['drop table notes'] } };
+    const [finding] = findingsOf([dropped, await typed('string', 'types', orphan)]);
+    expect(finding).toMatchObject({
+      wrong: ['types'],
+      class: 'stale types',
+      title: 'table notes is only in types',
+    });
+  });
+});
+
+describe('a union of literals', () => {
+  const check = (values: string): CatalogObject => ({
+    kind: 'constraint',
+    path: ['public', 'users', 'users_age_check'],
+    parent: 'table:public.users',
+    attributes: { type: 'check', columns: ['age'], expression: values },
+  });
+  const any = "(age = ANY (ARRAY['a'::text, 'b'::text]))";
+  test.each([
+    ['the same values', "'b' | 'a'", any, []],
+    ['fewer', "'a'", any, [`column users.age: migrations: text, one of 'a', 'b', types: "a"`]],
+    ['others', "'a' | 'c'", any, [`column users.age: migrations: text, one of 'a', 'b', types: "a" | "c"`]],
+    ['no check to compare it with', "'a' | 'c'", '(length(age) > 1)', []],
+    ['a check of another form', "'a' | 'b'", "((age = 'a'::text) OR (age = 'b'::text))", []],
+    [
+      'varchar, as Postgres prints it',
+      "'a' | 'b'",
+      "((age)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[]))",
+      [],
+    ],
+    ['text alone, which says nothing of it', 'string', any, []],
+    ['numbers of a text', '1 | 2', any, ['column users.age: migrations: text NOT NULL, types: 1 | 2']],
+  ])('%s', async (_, union, expression, titles) => {
+    const found = findingsOf([declaring('migrations', text, [check(expression)]), await typed(union)]);
+    expect(found.map(({ title }) => title)).toEqual(titles);
+  });
+});

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import type { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Catalog } from '../../src/catalog/catalog.ts';
+import { extractWithin } from '../../src/catalog/extract.ts';
+import type { ComparedSource } from '../../src/compare/compared-source.ts';
+import { changes } from '../catalog/changes.ts';
+import { freshDatabase, testMajors } from '../support/postgres.ts';
+import { changesOfTypes } from './changes.ts';
+import { findingsOf, generated, sourceOf, told, typesOf } from './support.ts';
+
+/** A database with types that were made of it, and what becomes of both. */
+interface Scene {
+  readonly client: Client;
+  readonly printed: string;
+  readonly types: ComparedSource;
+  readonly schemas: readonly string[];
+}
+
+async function sceneOf(sql: string, schemas: readonly string[]): Promise<Scene> {
+  const client = await freshDatabase();
+  await client.query(sql);
+  const printed = await generated(client, schemas, { plain: true });
+  return { client, printed, types: await typesOf(printed), schemas };
+}
+
+/** The catalog and the types of the database after a change that is taken back at once. */
+async function changedBy(
+  sql: string,
+  { client, schemas }: Scene,
+): Promise<{ readonly catalog: Catalog; readonly printed: string }> {
+  await client.query('begin');
+  try {
+    await client.query(sql);
+    const { catalog } = await extractWithin(client);
+    return { catalog, printed: await generated(client, schemas, { plain: true }) };
+  } finally {
+    await client.query('rollback');
+  }
+}
+
+function textOf(file: string): string {
+  return readFileSync(new URL(file, import.meta.url), 'utf8');
+}
+
+describe('types that were made of a schema of all kinds', () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    // The generator asks a foreign table whether it can be written, which takes more than a wrapper's name.
+    scene = await sceneOf(`${textOf('../catalog/base.sql')}; drop foreign table far`, ['public', 'app']);
+  });
+  afterAll(() => scene.client.end());
+
+  test('agree with it', async () => {
+    const { catalog } = await changedBy('select 1', scene);
+    expect(told(findingsOf([sourceOf(catalog), scene.types]))).toEqual([]);
+  });
+
+  /** No catalog has what is an extension's own, nor the tables of migration tools. */
+  const isInNoCatalog = (sql: string) =>
+    /^create extension|^create table (?:schema_migrations|flyway_schema_history)/.test(sql);
+  const known = changes.filter(
+    ({ sql, from = 14 }) => from <= (testMajors.at(-1) ?? 0) && !sql.includes('foreign table'),
+  );
+  test.each(known.map(({ sql }) => sql))(
+    'are found stale by a change that shows in them: %s',
+    async (sql) => {
+      const { catalog, printed } = await changedBy(sql, scene);
+      const found = told(findingsOf([sourceOf(catalog), scene.types]));
+      if (printed === scene.printed || isInNoCatalog(sql)) expect(found).toEqual([]);
+      else expect(found).not.toEqual([]);
+      expect(told(findingsOf([sourceOf(catalog), await typesOf(printed)]))).toEqual([]);
+    },
+  );
+});
+
+describe('types that were made before a change', () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await sceneOf(textOf('changes.sql'), ['public']);
+  });
+  afterAll(() => scene.client.end());
+
+  test('agree with the schema, put into a style or not', async () => {
+    const { catalog } = await changedBy('select 1', scene);
+    const styled = await typesOf(await generated(scene.client));
+    expect(told(findingsOf([sourceOf(catalog), scene.types, { ...styled, name: 'styled' }]))).toEqual([]);
+  });
+
+  test.each(changesOfTypes)('$sql', async ({ sql, found }) => {
+    const { catalog, printed } = await changedBy(sql, scene);
+    expect(told(findingsOf([sourceOf(catalog), scene.types]))).toEqual(found);
+    expect(printed === scene.printed).toBe(found.length === 0);
+    expect(told(findingsOf([sourceOf(catalog), await typesOf(printed)]))).toEqual([]);
+  });
+});
