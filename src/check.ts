@@ -14,6 +14,7 @@ import { untilEnded } from './run/winding-down.ts';
 import type { StartedLoads } from './sources/drizzle/started-loads.ts';
 import { connectionStringOf } from './sources/live/open.ts';
 import { closeDatabases, type OpenDatabases } from './sources/live/open-databases.ts';
+import type { Trust } from './sources/trust.ts';
 
 export interface CheckOptions extends ServerNeeds {
   /** How the sources were found, where no config file names them. */
@@ -22,6 +23,8 @@ export interface CheckOptions extends ServerNeeds {
   readonly startedLoads?: StartedLoads;
   /** Findings that were accepted. */
   readonly baseline?: Baseline;
+  /** How far the repository's programs are trusted; as those of whoever runs the check when left out. */
+  readonly trust?: Trust;
   /** Ends the run early. */
   readonly signal?: AbortSignal;
 }
@@ -35,10 +38,21 @@ export async function check(options: CheckOptions): Promise<Report> {
   const { config } = options;
   const deadline = AbortSignal.timeout(config.timeout * 1000);
   const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
-  const { root, rights, stages, startedLoads = new Map(), openedFolders = new Map() } = options;
+  const { root, rights, trust, stages, startedLoads = new Map(), openedFolders = new Map() } = options;
   const servers = serversFor({ ...options, openedFolders }, signal);
   const openDatabases: OpenDatabases = new Map();
-  const run = { root, config, rights, servers, startedLoads, openedFolders, openDatabases, stages, signal };
+  const run = {
+    root,
+    config,
+    rights,
+    trust,
+    servers,
+    startedLoads,
+    openedFolders,
+    openDatabases,
+    stages,
+    signal,
+  };
   try {
     const readings = config.databases.map((database) => readDatabase(database, run));
     // Servers end while what was read on them is compared.

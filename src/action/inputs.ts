@@ -17,6 +17,8 @@ export interface Inputs {
   /** Never shown. */
   readonly postgresUrl?: string;
   readonly superuser: boolean;
+  readonly allowChangedCommands: boolean;
+  readonly allowUnconfined: boolean;
   readonly comment: boolean;
   readonly checkRun: boolean;
   readonly issue: boolean | 'auto';
@@ -48,6 +50,8 @@ export function readInputs(): Inputs {
       postgresUrl: text('postgres-url'),
     }),
     superuser: oneOf('superuser', ['true', 'false'], 'false') === 'true',
+    allowChangedCommands: oneOf('allow-changed-commands', ['true', 'false'], 'false') === 'true',
+    allowUnconfined: oneOf('allow-unconfined', ['true', 'false'], 'false') === 'true',
     comment: oneOf('comment', ['true', 'false'], 'true') === 'true',
     checkRun: oneOf('check-run', ['true', 'false'], 'true') === 'true',
     issue: truth(oneOf('issue', ['true', 'false', 'auto'], 'auto')),

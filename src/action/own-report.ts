@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { defined } from '../base/defined.ts';
 import { Problem } from '../base/problem.ts';
 import { followStages } from '../base/stages.ts';
@@ -11,8 +11,12 @@ import { changedFiles } from '../github/pull-requests.ts';
 import type { Repository } from '../github/repository.ts';
 import { failedReport, skippedReport } from '../report/bare-report.ts';
 import type { Report } from '../report/report.ts';
+import { isWithin, topOf } from '../repository/boundary.ts';
 import { configurationOf } from '../run/configuration.ts';
 import { type StartedLoads, startLoad } from '../sources/drizzle/started-loads.ts';
+import type { Trust } from '../sources/trust.ts';
+import type { Base } from './base.ts';
+import { commandsOfBase } from './base-commands.ts';
 import type { Inputs } from './inputs.ts';
 import { logStage, logText, warn } from './log.ts';
 import { canMatter, type ReadPaths } from './relevance.ts';
@@ -28,6 +32,7 @@ export async function ownReport(
   trigger: Trigger,
   workspace: Workspace,
   repository: Repository | undefined,
+  base: Base,
   signal: AbortSignal,
 ): Promise<Report> {
   const { root } = workspace;
@@ -65,6 +70,7 @@ export async function ownReport(
       stages,
       signal,
       rights,
+      trust: await trustIn(config, inputs, trigger, workspace, base, file === undefined),
       ...(postgresUrl === undefined ? {} : { postgresUrl, postgresUrlFrom: 'the input `postgres-url`' }),
     });
   } catch (error) {
@@ -77,6 +83,24 @@ export async function ownReport(
 function isMerged(trigger: Trigger): boolean {
   const isRunOnBranch = trigger.kind === 'schedule' || trigger.kind === 'push' || trigger.kind === 'by hand';
   return isRunOnBranch && trigger.onDefaultBranch;
+}
+
+async function trustIn(
+  config: Config,
+  { allowUnconfined, allowChangedCommands, config: path }: Inputs,
+  trigger: Trigger,
+  workspace: Workspace,
+  base: Base,
+  isRecognised: boolean,
+): Promise<Trust> {
+  const trust = { isMerged: isMerged(trigger), allowUnconfined };
+  const sources = config.databases.flatMap((database) => database.sources);
+  const runsCommands = sources.some((source) => source.kind === 'migrations' && source.command !== undefined);
+  const { root } = workspace;
+  // A file that the job made, outside of what the pull request can write to.
+  const isOfTheJob = path !== undefined && !isWithin(resolve(root, path), topOf(root));
+  if (trust.isMerged || allowChangedCommands || !runsCommands || isOfTheJob) return trust;
+  return { ...trust, commands: await commandsOfBase(base, workspace, { configPath: path, isRecognised }) };
 }
 
 /** What the schemas of all Drizzle sources read; those that cannot be loaded are left out, and told of by the check. */

@@ -11,6 +11,7 @@ import { renderJson } from '../report/json.ts';
 import { largestReport, readReport, tooLarge } from '../report/read-report.ts';
 import { redactedReport } from '../report/redacted.ts';
 import type { Report } from '../report/report.ts';
+import { baseOf } from './base.ts';
 import { connection } from './connection.ts';
 import { type Inputs, readInputs } from './inputs.ts';
 import { logReport, logText, warn } from './log.ts';
@@ -69,7 +70,8 @@ async function checkAndPublish(
     );
   const workspace = workspaceAt(folder, inputs.cwd);
   mustExist(workspace, inputs.cwd);
-  const report = redactedReport(await ownReport(inputs, trigger, workspace, repository, signal), secrets);
+  const own = await ownReport(inputs, trigger, workspace, repository, baseOf(context), signal);
+  const report = redactedReport(own, secrets);
   signal.throwIfAborted();
   await writeNamedFile(file, renderJson(report), {
     what: 'The report',

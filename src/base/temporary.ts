@@ -2,7 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hasEnded, thisProcess } from './own-process.ts';
@@ -22,6 +22,23 @@ export function temporaryName(): string {
 /** Makes an empty folder that nobody else may read; gives its real path. */
 export async function temporaryFolder(): Promise<string> {
   return realpath(await mkdtemp(join(tmpdir(), temporaryPrefix())));
+}
+
+/** Removes a folder, whatever programs left in it: also folders that they took the rights on from themselves. */
+export async function removeFolder(path: string): Promise<void> {
+  const attempt = () => rm(path, { recursive: true, force: true });
+  await attempt().catch(async () => {
+    await openFolders(path);
+    await attempt();
+  });
+}
+
+async function openFolders(path: string): Promise<void> {
+  await chmod(path, 0o700);
+  const entries = await readdir(path, { withFileTypes: true });
+  await Promise.all(
+    entries.filter((entry) => entry.isDirectory()).map(({ name }) => openFolders(join(path, name))),
+  );
 }
 
 /** Where folders of ours may lie; the runner of GitHub has a place of its own. */

@@ -21,6 +21,8 @@ const configFile =
 const serverOption =
   'use this server instead of an ephemeral one, with databases of its own; SCHEMA_DRIFT_POSTGRES_URL in the environment does the same';
 const majorOption = 'major version of the ephemeral Postgres: 14 to 19';
+const unconfinedOption =
+  'let a migrations command do whatever you may; otherwise it reads the repository and what is installed, and reaches its database alone';
 const engineOption = 'native, or pglite (has pgvector, is slower)';
 
 /** Every option but those that every command takes. */
@@ -80,6 +82,7 @@ export const options = {
     },
   },
   engine: { value: 'ENGINE', does: { check: engineOption, baseline: engineOption } },
+  'allow-unconfined': { does: { check: unconfinedOption, baseline: unconfinedOption } },
   live: { value: 'NAME', does: { snapshot: 'the live source of the config file to take' } },
   'url-env': {
     value: 'VARIABLE',

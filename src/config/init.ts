@@ -172,7 +172,10 @@ function indent(text: string): string {
 function workflowText({ databases }: Config): string {
   const sources = databases.flatMap((database) => database.sources);
   const needed = preparations.filter(({ when }) => sources.some(when)).flatMap(({ lines }) => lines);
-  return workflowBefore + needed.map((line) => `      # ${line}\n`).join('') + workflowAfter;
+  const history = sources.some(runsCommand)
+    ? '          # With the base branch: only a command that this has, too, is run in a pull request.\n          fetch-depth: 2\n'
+    : '';
+  return workflowBefore + history + needed.map((line) => `      # ${line}\n`).join('') + workflowAfter;
 }
 
 /** What a job may have to do before the check, by the sources that need it. */
@@ -185,8 +188,7 @@ const preparations: readonly {
     lines: ["If schema.ts imports packages other than Drizzle's, install them here: `- run: npm ci`."],
   },
   {
-    when: (source) =>
-      source.kind === 'sqlmodel' || (source.kind === 'migrations' && source.command !== undefined),
+    when: (source) => source.kind === 'sqlmodel' || runsCommand(source),
     lines: [
       'What runs here in Python needs the packages of the project, installed in the way that it has, say:',
       '- uses: actions/setup-python@v6',
@@ -194,6 +196,10 @@ const preparations: readonly {
     ],
   },
 ];
+
+function runsCommand(source: SourceConfig): boolean {
+  return source.kind === 'migrations' && source.command !== undefined;
+}
 
 const workflowBefore = `name: schema-drift
 on:

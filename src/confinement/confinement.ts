@@ -15,10 +15,13 @@ export interface Policy {
   readonly hidden: readonly string[];
   /** Folders that may be written to. */
   readonly write: readonly string[];
-  /** Programs that may be started; the one to start is among them by itself. */
+  /** Programs that may be started, and folders of them, which may be read, too; the one to start is among them by itself. */
   readonly execute: readonly string[];
-  /** TCP ports that may be connected to. */
-  readonly ports: readonly number[];
+  /**
+   * Where it may connect to by TCP: numbers, no names; on a kernel that lets nobody answer for its connections (within
+   * Docker) to these ports wherever. With any, also to sockets in folders that it may write to.
+   */
+  readonly addresses: readonly { readonly ip: string; readonly port: number }[];
   /** Whether it may start processes, which are confined like itself, rather than threads alone. */
   readonly processes: boolean;
 }
@@ -78,6 +81,7 @@ export async function confined(
     parameters: ['-I', '-S', '-B', launcherFile(), program, ...parameters],
     policy: JSON.stringify({
       ...policy,
+      parent: process.pid,
       read: [...systemFiles, ...policy.read],
       execute: [...own, ...policy.execute],
     }),
@@ -99,6 +103,13 @@ export async function launcherPython(root: string): Promise<string | undefined> 
     if (await isExecutable(program)) return program;
   }
   return undefined;
+}
+
+/** Why there is no such Python, as the end of a sentence. */
+export function lackingLauncher(): string {
+  return process.platform === 'linux'
+    ? 'there is no python3 outside of the repository to ask the kernel for more'
+    : `${process.platform} has neither Landlock nor seccomp`;
 }
 
 async function real(paths: readonly string[]): Promise<string[]> {

@@ -43,7 +43,7 @@ export async function readOne(
   others: readonly OtherSource[],
   suffix: string,
 ): Promise<Result> {
-  const { root, signal, rights, stages } = run;
+  const { root, signal, rights, trust, stages } = run;
   const context: ReadContext = {
     root,
     // A database that is read as it is asks for no server.
@@ -52,6 +52,7 @@ export async function readOne(
     signal,
     rights,
     openedFolders: run.openedFolders,
+    trust,
     others,
   };
   context.server.catch(() => {});

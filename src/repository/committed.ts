@@ -1,16 +1,12 @@
 /** What in a folder came with the commit, and not from the job that checked it out. */
-import { execFile } from 'node:child_process';
-import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
-import { delimiter, dirname, isAbsolute, join, parse, resolve, sep } from 'node:path';
-import { defined } from '../base/defined.ts';
-import { newMark } from '../base/started.ts';
+import { createHash } from 'node:crypto';
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { dirname, join, parse, resolve, sep } from 'node:path';
 import { isWithin, topOf } from './boundary.ts';
+import { askGit } from './git.ts';
 
 /** Links that follow each other before they are taken for a circle. */
 const MOST_LINKS = 40;
-const GIT_MILLISECONDS = 20_000;
-/** An empty PATH would mean the working directory. */
-const NO_FOLDER = '/nonexistent';
 
 /** Why something must not be run: what follows its path in a sentence. */
 export type Committed = 'is committed to the repository' | 'may be committed, which git cannot tell';
@@ -38,17 +34,6 @@ export async function committedPart(
     if (known) return { path, why: 'is committed to the repository' };
   }
   return undefined;
-}
-
-/**
- * Folders in which programs are looked for, without those that a commit can put something into: relative ones, and
- * those of the repository.
- */
-export function pathOutside(root: string, path = process.env.PATH ?? ''): string {
-  const top = topOf(root);
-  const isOutside = (folder: string) =>
-    isAbsolute(folder) && existsSync(folder) && !isWithin(realpathSync.native(folder), top);
-  return path.split(delimiter).filter(isOutside).join(delimiter) || NO_FOLDER;
 }
 
 /**
@@ -104,32 +89,39 @@ function isInAnother(path: string, top: string): boolean {
 }
 
 /** Whether the index holds a path, or anything below it; `undefined` where git cannot tell. */
-function knownToGit(path: string, top: string): Promise<boolean | undefined> {
-  const { HOME = '', SystemRoot } = process.env;
-  const repository = join(top, '.git');
-  if (!existsSync(repository) || isInAnother(path, top)) return Promise.resolve(undefined);
-  const words = [
-    // The repository is named, since git would take any folder that looks like one, and asks nobody's leave for it.
-    `--git-dir=${repository}`,
-    `--work-tree=${top}`,
-    '--literal-pathspecs',
-    // Its settings must not start a program here.
-    '-c',
-    'core.fsmonitor=false',
-    'ls-files',
-    '-z',
-    '--',
-    path,
-  ];
-  const env = {
-    PATH: pathOutside(top),
-    HOME,
-    GIT_OPTIONAL_LOCKS: '0',
-    ...defined({ SystemRoot }),
-    ...newMark().variables,
-  };
-  const limits = { cwd: top, env, timeout: GIT_MILLISECONDS, maxBuffer: 100_000_000 };
-  return new Promise((done) => {
-    execFile('git', words, limits, (error, listed) => done(error === null ? listed !== '' : undefined));
-  });
+async function knownToGit(path: string, top: string): Promise<boolean | undefined> {
+  if (isInAnother(path, top)) return undefined;
+  const listed = await askGit(['ls-files', '-z', '--', path], top);
+  return listed && listed.length > 0;
+}
+
+/**
+ * The files among these that are as the commit has them, which everybody may read who reads the commit; none where git
+ * cannot tell.
+ *
+ * @param paths absolute
+ * @param top of the repository, without links
+ */
+export async function asCommitted(paths: readonly string[], top: string): Promise<ReadonlySet<string>> {
+  const files = paths.filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isFile() === true);
+  if (files.length === 0) return new Set();
+  const listed = await askGit(['ls-tree', '-z', 'HEAD', '--', ...files], top);
+  const ids = new Map(
+    (listed?.toString('utf8') ?? '').split('\0').flatMap((entry): [string, string][] => {
+      const [, id, path] = /^\d+ blob (\w+)\t(.*)$/s.exec(entry) ?? [];
+      return id === undefined || path === undefined ? [] : [[join(top, path), id]];
+    }),
+  );
+  return new Set(
+    files.filter((path) => {
+      const id = ids.get(path);
+      return id !== undefined && id === idOf(path, id.length === 40 ? 'sha1' : 'sha256');
+    }),
+  );
+}
+
+/** The id under which git keeps a file. */
+function idOf(path: string, algorithm: 'sha1' | 'sha256'): string {
+  const bytes = readFileSync(path);
+  return createHash(algorithm).update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }

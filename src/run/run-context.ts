@@ -4,6 +4,7 @@ import type { Rights } from '../postgres/server.ts';
 import type { StartedLoads } from '../sources/drizzle/started-loads.ts';
 import type { OpenDatabases } from '../sources/live/open-databases.ts';
 import type { OpenedFolders } from '../sources/migrations/open.ts';
+import type { Trust } from '../sources/trust.ts';
 import type { Servers } from './servers.ts';
 
 /** What is set up once a run, and what every stage of it works with. */
@@ -13,6 +14,8 @@ export interface RunContext {
   readonly config: Config;
   /** What the sources' SQL may do on a server of ours, `superuser` where it is undefined. */
   readonly rights: Rights | undefined;
+  /** How far the sources' programs are trusted; as `ownCode` where it is undefined. */
+  readonly trust: Trust | undefined;
   readonly servers: Servers;
   /** Drizzle schemas that load already. */
   readonly startedLoads: StartedLoads;

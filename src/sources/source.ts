@@ -9,6 +9,7 @@ import type { AlembicEnvironment } from './migrations/alembic/revisions.ts';
 import type { OpenedFolders } from './migrations/open.ts';
 import type { Platform } from './platform.ts';
 import type { SourceKind } from './source-kind.ts';
+import type { Trust } from './trust.ts';
 
 /**
  * What a source can speak of. Outside it a source is silent: what it lacks there is not "missing".
@@ -155,10 +156,12 @@ export interface ReadContext {
   readonly name: string;
   /** Ends the work early when the whole run is out of time. */
   readonly signal: AbortSignal;
-  /** What the sources' SQL may do on the server, `superuser` when absent; with less, their programs are confined. */
+  /** What the sources' SQL may do on the server, `superuser` when absent. */
   readonly rights?: Rights | undefined;
   /** Folders of migrations that the run has opened already. */
   readonly openedFolders?: OpenedFolders;
+  /** How far the sources' programs are trusted; as `ownCode` when absent. */
+  readonly trust?: Trust | undefined;
   /**
    * Other sources of the same database, those to ask first in front, for what the source refers to and does not
    * declare. None of them asks this one, so that nobody waits for one that waits for it.

@@ -3,8 +3,8 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { defined } from '../base/defined.ts';
 import { newMark } from '../base/started.ts';
-import { pathOutside } from '../repository/committed.ts';
 import { filesMatching } from '../repository/files-matching.ts';
+import { pathOutside } from '../repository/git.ts';
 import { readBytes } from '../repository/read.ts';
 
 /** Folders that hold what others wrote or a build made, where git can't tell. */

@@ -1,14 +1,15 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { repositoryOf } from '../check/repository.ts';
-import { mergeGroupEvent, pushEvent } from '../github/events.ts';
+import { mergeGroupEvent, pullRequestEvent, pushEvent } from '../github/events.ts';
 import { commandsOf } from '../github/runner.ts';
 import { rendered } from '../report/rendered.ts';
 import { agreeing, repositoryLacking } from './repositories.ts';
-import { comments, head, ownServer, type Scene, scene } from './scene.ts';
+import { comments, head, ownServer, pullNumber, type Scene, scene } from './scene.ts';
 
 // A pull request is written by somebody who may not be trusted.
 
@@ -118,22 +119,75 @@ test('a pull request does not choose the server that its SQL runs on', async () 
   expect(merged.exitCode).toBe(2);
 });
 
-test('a command of the migrations finds the token of the job in no process', async () => {
-  // Both are of this run alone: others on this machine may be starting at the same moment.
-  const token = `ghs_${randomUUID()}`;
-  const secret = `not for strangers: ${randomUUID()}`;
-  it = await scene(agreeing(), { tokens: { [token]: 'github-actions[bot]' } });
-  it.workspace.write(
-    'leak.sh',
-    "cat /proc/[0-9]*/environ | tr '\\0' '\\n' > leaked.txt 2> /dev/null; exit 1\n",
-  );
-  it.workspace.write(
-    'schema-drift.yml',
-    'sources: { migrations: { command: sh leak.sh, env: { URL: "postgres://{host}" } }, sql: db/schema.sql }\n',
-  );
-  await it.run({ inputs: ownServer, env: { SECRET_OF_THE_STEP: secret } });
-  const leaked = it.workspace.read('leaked.txt');
-  expect(leaked).toContain('PATH=');
-  expect(leaked).not.toContain(token);
-  expect(leaked).not.toContain(secret);
+describe('a migrations command', () => {
+  const config = (command: string) =>
+    `sources: { migrations: { command: ${command}, env: { URL: "postgres://{user}:{password}@{host}:{port}/{database}" } }, sql: db/schema.sql }\n`;
+  const packages = join(import.meta.dirname, '../../node_modules');
+  const git = (...words: readonly string[]) =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...words], {
+      cwd: it.workspace.root,
+      stdio: 'pipe',
+      encoding: 'utf8',
+    }).trim();
+
+  /** A pull request for a base with a command that migrates; the event of it. */
+  const withBase = async () => {
+    it = await scene(agreeing());
+    it.workspace.write(
+      'migrate.cjs',
+      `const { Client } = require('pg');
+const client = new Client(process.env.URL);
+const sql = require('node:fs').readFileSync('db/schema.sql', 'utf8');
+client.connect().then(() => client.query(sql)).then(() => client.end());\n`,
+    );
+    it.workspace.write('schema-drift.yml', config('node migrate.cjs'));
+    it.workspace.write('.gitignore', 'node_modules\n');
+    symlinkSync(packages, join(it.workspace.root, 'node_modules'));
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-qm', 'base');
+    return { on: pullRequestEvent({ number: pullNumber, headSha: head, baseSha: git('rev-parse', 'HEAD') }) };
+  };
+
+  test('that the base branch has runs in a pull request', async () => {
+    const { on } = await withBase();
+    const { exitCode, log } = await it.run({ inputs: ownServer, on });
+    expect(log).toContain('made by `node migrate.cjs`');
+    expect(exitCode).toBe(0);
+  });
+
+  test('that only the pull request has does not, unless the workflow allows it', async () => {
+    const { on } = await withBase();
+    const command = 'node migrate.cjs 2> trace.txt';
+    it.workspace.write('schema-drift.yml', config(command));
+    const refused = await it.run({ inputs: ownServer, on });
+    expect(refused.exitCode).toBe(2);
+    expect(comments(it)[0]).toContain('is not run before it is merged: the base branch has no such command');
+    expect(comments(it)[0]).toContain('allow-changed-commands: true');
+    const allowed = { ...ownServer, 'allow-changed-commands': 'true' };
+    const confined = await it.run({ inputs: allowed, on });
+    expect(confined.exitCode).toBe(2);
+    expect(comments(it)[0]).toContain('It ran confined');
+    const { exitCode, log } = await it.run({ inputs: { ...allowed, 'allow-unconfined': 'true' }, on });
+    expect(log).toContain('The command ran with all rights of this account, since the run allows it.');
+    expect(exitCode).toBe(0);
+  });
+
+  test('finds the token of the job in no process, not even with all rights', async () => {
+    // Both are of this run alone: others on this machine may be starting at the same moment.
+    const token = `ghs_${randomUUID()}`;
+    const secret = `not for strangers: ${randomUUID()}`;
+    it = await scene(agreeing(), { tokens: { [token]: 'github-actions[bot]' } });
+    it.workspace.write(
+      'leak.sh',
+      "cat /proc/[0-9]*/environ | tr '\\0' '\\n' > leaked.txt 2> /dev/null; exit 1\n",
+    );
+    it.workspace.write('schema-drift.yml', config('sh leak.sh'));
+    const inputs = { ...ownServer, 'allow-changed-commands': 'true', 'allow-unconfined': 'true' };
+    await it.run({ inputs, env: { SECRET_OF_THE_STEP: secret } });
+    const leaked = it.workspace.read('leaked.txt');
+    expect(leaked).toContain('PATH=');
+    expect(leaked).not.toContain(token);
+    expect(leaked).not.toContain(secret);
+  });
 });

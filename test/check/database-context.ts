@@ -16,6 +16,7 @@ export function databaseContext(
     root,
     config,
     rights: undefined,
+    trust: undefined,
     servers: { of, stop: async () => {} },
     startedLoads: new Map(),
     openedFolders: new Map(),

@@ -20,6 +20,8 @@ export interface PullRequestAbout {
   readonly before?: string;
   /** Owner of the head's repository where it is a fork. */
   readonly fork?: string;
+  /** The commit that it is to be merged into. */
+  readonly baseSha?: string;
 }
 
 const samples = JSON.parse(
@@ -37,7 +39,13 @@ const repository = {
 const mergeCommit = 'e'.repeat(40);
 const mainCommit = 'b'.repeat(40);
 
-export function pullRequestEvent({ number, headSha, before, fork }: PullRequestAbout): GitHubEvent {
+export function pullRequestEvent({
+  number,
+  headSha,
+  before,
+  fork,
+  baseSha = mainCommit,
+}: PullRequestAbout): GitHubEvent {
   const action = before === undefined ? 'opened' : 'synchronize';
   const payload = sample('pull_request', action);
   const pullRequest = payload.pull_request as Readonly<Record<'head' | 'base', Payload>>;
@@ -59,7 +67,7 @@ export function pullRequestEvent({ number, headSha, before, fork }: PullRequestA
           label: `${ownerOfHead}:feature`,
           repo: { ...repository, full_name: `${ownerOfHead}/shop`, fork: fork !== undefined },
         },
-        base: { ...pullRequest.base, sha: mainCommit, ref: 'main', repo: repository },
+        base: { ...pullRequest.base, sha: baseSha, ref: 'main', repo: repository },
       },
     },
     sha: mergeCommit,

@@ -1,5 +1,6 @@
 /** Extensions that are switched on in a dashboard, so that nothing in the repository creates them. */
-import { createRequire } from 'node:module';
+import { symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/base/problem.ts';
 import { readByCommand } from '../../src/sources/migrations/command.ts';
@@ -97,8 +98,8 @@ describe('what is wrong with the migrations stays wrong', () => {
   });
 });
 
-const pg = createRequire(import.meta.url).resolve('pg');
-const migrator = `const { Client } = require(${JSON.stringify(pg)});
+const packages = resolve(import.meta.dirname, '../../node_modules');
+const migrator = `const { Client } = require('pg');
 (async () => {
   const client = new Client({ connectionString: process.env.DATABASE_URL });
   await client.connect();
@@ -107,13 +108,15 @@ const migrator = `const { Client } = require(${JSON.stringify(pg)});
 })().catch((error) => { console.error('error: ' + error.message); process.exit(4); });`;
 
 function byCommand(...statements: string[]) {
+  const root = folderOf({ 'migrate.cjs': migrator });
+  symlinkSync(packages, join(root, 'node_modules'));
   return readByCommand(
     {
       path: '.',
       command: `${JSON.stringify(process.execPath)} migrate.cjs ${statements.map((sql) => JSON.stringify(sql)).join(' ')}`,
       env: { DATABASE_URL: 'postgresql://{user}:{password}@{host}:{port}/{database}' },
     },
-    { ...contextOf(), root: folderOf({ 'migrate.cjs': migrator }) },
+    { ...contextOf(), root },
   );
 }
 

@@ -8,6 +8,7 @@ import { endLeftovers, endStarted, newMark } from '../../src/base/started.ts';
 import { removeLeftovers, temporaryFolder, temporaryName } from '../../src/base/temporary.ts';
 import { untilEnded } from '../../src/run/winding-down.ts';
 import { runCommand } from '../../src/sources/migrations/run-command.ts';
+import { confinedIn } from './confined-in.ts';
 
 const SCRIPT = join(import.meta.dirname, 'run-and-wait.ts');
 
@@ -73,6 +74,31 @@ describe.runIf(process.platform === 'linux')('what a command leaves running ends
     endStarted();
     await other;
     expect(sleeping()).toBe(0);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('what a confined command leaves running ends with it', () => {
+  test.each([
+    ['in the background', 'sleep LENGTH &'],
+    ['in a session of its own', 'setsid sleep LENGTH &'],
+    ['without an environment', 'env -i sleep LENGTH &'],
+    ['as a daemon without an environment, twice removed', "(setsid env -i sh -c 'setsid sleep LENGTH &' &)"],
+    ['several at a time', 'for i in 1 2 3 4 5; do env -i setsid sleep LENGTH & done'],
+  ])('%s', async (_, leaving) => {
+    const { PATH = '' } = process.env;
+    const status = await confinedIn(folder, `${leaving.replace('LENGTH', length)}\nsleep 0.2; exit 7`, {
+      cwd: folder,
+      env: { PATH },
+      signal: new AbortController().signal,
+    });
+    expect({ status, left: sleeping() }).toEqual({ status: 7, left: 0 });
+  });
+
+  test('at once where the run is killed, which sweeps nothing then', async () => {
+    const { child } = await started(`env -i setsid sleep ${length} & sleep 600`, 'confined');
+    await until(() => sleeping() === 1);
+    child.kill('SIGKILL');
+    await until(() => sleeping() === 0);
   });
 });
 
@@ -172,8 +198,8 @@ test('a mark says which process it is of, and each is its own', () => {
 });
 
 /** The process that runs a command, and the folder that it made. */
-async function started(command: string): Promise<{ child: ChildProcess; made: string }> {
-  const child = spawn(process.execPath, [SCRIPT, command], {
+async function started(...words: readonly string[]): Promise<{ child: ChildProcess; made: string }> {
+  const child = spawn(process.execPath, [SCRIPT, ...words], {
     env: { ...process.env, TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -9,6 +9,7 @@ import { startServer } from '../../postgres/start.ts';
 import type { Report } from '../../report/report.ts';
 import { engineNamed, failOnNamed, majorNamed, withTruth } from '../../run/choices.ts';
 import { configurationOf } from '../../run/configuration.ts';
+import { ownCode } from '../../sources/trust.ts';
 import type { Arguments } from '../arguments.ts';
 import { showProgress } from '../progress.ts';
 import { lookOf } from './look.ts';
@@ -86,6 +87,7 @@ export async function checked(
       ...others,
       stages,
       signal,
+      trust: { ...ownCode, allowUnconfined: typed['allow-unconfined'] === true },
       ...early,
       ...defined({ baseline, postgresUrl: postgresUrl(typed) }),
       ...(typed['postgres-url'] === undefined ? { postgresUrlFrom: urlVariable } : {}),

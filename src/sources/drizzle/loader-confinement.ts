@@ -29,7 +29,7 @@ export async function kernelPolicy(root: string, base: string): Promise<Policy> 
     hidden,
     write: [],
     execute: [],
-    ports: [],
+    addresses: [],
     processes: false,
   };
 }

@@ -8,7 +8,7 @@ import { sep } from 'node:path';
 import { parsedJson } from '../../base/parsed-json.ts';
 import { type Location, Problem } from '../../base/problem.ts';
 import { type Answered, answerOf, largestAnswerMegabytes } from '../../confinement/answer.ts';
-import { type Command, confined, launcherPython } from '../../confinement/confinement.ts';
+import { type Command, confined, lackingLauncher, launcherPython } from '../../confinement/confinement.ts';
 import { harmless } from '../harmless.ts';
 import { kernelPolicy, loaderFile, nodePermissions } from './loader-confinement.ts';
 import { type LoaderAnswer, type LoaderRequest, loaderAnswer } from './protocol.ts';
@@ -104,12 +104,6 @@ async function runConfined(
     ended: await run({ program: process.execPath, parameters }),
     warnings: [`schema.ts was run confined by Node alone, since ${why}.`],
   };
-}
-
-function lackingLauncher(): string {
-  return process.platform === 'linux'
-    ? 'there is no python3 outside of the repository to ask the kernel for more'
-    : `${process.platform} has neither Landlock nor seccomp`;
 }
 
 function believed(ended: Answered, shown: string): LoaderResult {

@@ -6,8 +6,7 @@ import { serverWithExtensions } from '../sql/causes.ts';
 import { missingExtensionIn } from '../sql/providers.ts';
 import { adviceOnAlembic } from './alembic/advice.ts';
 import type { Recorded } from './alembic/record.ts';
-import type { CommandSettings } from './command.ts';
-import type { Ended } from './run-command.ts';
+import type { CommandSettings, Outcome } from './command.ts';
 
 /** Lines of a failed command's output that are shown. */
 const LINES_SHOWN = 25;
@@ -26,15 +25,16 @@ interface Circumstances {
 
 export function failureOf(
   { command, path }: CommandSettings,
-  { status, output }: Ended,
+  { status, output, isConfined }: Outcome,
   { recorded, env, warnings, guest, root, server }: Circumstances,
 ): Problem {
   const how = status === undefined ? 'was ended by a signal' : `failed with status ${status}`;
   return new Problem(`The migrations command \`${command}\` ${how}.`, {
     detail: [...warnings, tailOf(output, guest)].join('\n'),
-    ...(adviceOnAlembic(output, recorded) ?? {
-      advice: status === 127 ? adviceForMissing(env, path, root) : adviceFor(output, server),
-    }),
+    ...((isConfined ? adviceForRefused(output) : undefined) ??
+      adviceOnAlembic(output, recorded) ?? {
+        advice: status === 127 ? adviceForMissing(env, path, root) : adviceFor(output, server),
+      }),
   });
 }
 
@@ -51,6 +51,19 @@ function adviceForMissing(env: Readonly<Record<string, string>>, path: string, r
       ? `There is no virtual environment (.venv, venv) in ${above}, and its program is not ${onPath}`
       : `Its program is neither in the virtual environment ${shown(virtual)} nor ${onPath}`;
   return `${looked}: install the project’s packages first, or name the program’s whole path in \`command\`.`;
+}
+
+/** What programs say, in whatever language, when the kernel refuses them something, or no name is looked up for them. */
+const refused =
+  /permission ?(?:error|denied)|operation not permitted|read-only file ?system|\bE(?:ACCES|PERM|ROFS)\b|EAI_AGAIN|ENOTFOUND|name resolution|could not resolve|dns error/i;
+
+function adviceForRefused(output: string): { readonly advice: string } | undefined {
+  // Postgres says that permission is denied, too.
+  if (!refused.test(output) || /permission denied (?:for|to) /i.test(output)) return undefined;
+  return {
+    advice:
+      'It ran confined: it reads the repository and what is installed, writes to a temporary folder, and reaches the database that it is given, nothing else. Install what it needs before this step. If it needs more than that, let it run with all rights of this account: `--allow-unconfined`, or the input `allow-unconfined: true` of the action.',
+  };
 }
 
 function adviceFor(output: string, server: string): string {

@@ -2,22 +2,26 @@ import { resolve } from 'node:path';
 import type { Client } from 'pg';
 import { Problem } from '../../base/problem.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
-import { letIn } from '../../postgres/guest.ts';
+import { lackingLauncher, launcherPython } from '../../confinement/confinement.ts';
+import { type Coordinates, letIn } from '../../postgres/guest.ts';
 import { ledgersIn } from '../ledgers/in-database.ts';
 import { withoutLedgers } from '../ledgers/without-ledgers.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { createExtension } from '../sql/create-extension.ts';
 import { withoutProvidedExtensions } from '../sql/extensions.ts';
 import { missingExtensionIn } from '../sql/providers.ts';
+import { allowUnconfined, ownCode } from '../trust.ts';
 import { warningsOfAlembic } from './alembic/advice.ts';
 import { revisionPlaces } from './alembic/places.ts';
 import { withPythonHook } from './alembic/python-hook.ts';
 import type { Goals, Recorded } from './alembic/record.ts';
 import { environmentsOf } from './alembic/revisions.ts';
+import { confinementOf, withAddress } from './command-confinement.ts';
 import { commandEnvironment } from './command-environment.ts';
 import { failureOf } from './command-failure.ts';
+import { refuseUnknown } from './known-command.ts';
 import { removalsOfRevisions } from './removals.ts';
-import { canConfine, runCommand } from './run-command.ts';
+import { type Ended, runCommand, runConfined } from './run-command.ts';
 
 export interface CommandSettings {
   /** The folder that the command runs in, relative to the repository's root. */
@@ -30,26 +34,17 @@ export interface CommandSettings {
 
 /**
  * Has a command migrate an empty database and reads back what it makes. The command is code of the repository: it gets
- * none of our environment but what every program needs, and ends with the run.
+ * none of our environment but what every program needs, reaches what is told of `confinementOf`, and ends with the run.
  *
  * @param goals how far Alembic is to go where it runs, of the environments that are not to go all the way
- * @throws Problem when it fails, or leaves the database as empty as it was without being told to
+ * @throws Problem when it fails, when it may not be run, or leaves the database as empty as it was without being told to
  */
 export async function readByCommand(
   settings: CommandSettings,
   context: ReadContext,
   goals: Goals = {},
 ): Promise<ReadSource> {
-  // It shares the account of this process, which has hidden its secrets from other processes; root sees them still.
-  if (context.rights === 'owner' && !canConfine) {
-    throw new Problem(
-      'A migrations command is code of the pull request, which this machine cannot confine.',
-      {
-        advice:
-          'Run the check on Linux with util-linux (`setpriv`), or set the input `superuser: true` of the action if the job holds no secret that the pull request must not see.',
-      },
-    );
-  }
+  refuseUnknown(settings, context.trust ?? ownCode);
   const server = await context.server;
   const available = await server.availableExtensions();
   const provided = new Set<string>();
@@ -82,28 +77,87 @@ async function migrate(
   context: ReadContext,
   how: How,
 ): Promise<{ readonly read: ReadSource } | { readonly problem: Problem; readonly output: string }> {
-  const { root, signal, rights } = context;
+  const { root, trust = ownCode } = context;
   const cwd = resolve(root, settings.path);
   const guest = await letIn(client);
   try {
-    const { env, warnings } = await commandEnvironment(settings.env ?? {}, guest, cwd, {
+    const database = await withAddress(guest);
+    const { env, warnings } = await commandEnvironment(settings.env ?? {}, database, cwd, {
       root,
-      ofStrangers: rights === 'owner',
+      ofStrangers: !trust.isMerged,
     });
     const { goals } = how;
-    const { result, recorded } = await withPythonHook(env, guest, { root, goals }, (complete) =>
-      runCommand(settings.command, { cwd, env: complete, signal, confined: rights === 'owner' }),
+    const { result, recorded } = await withPythonHook(env, database, { root, goals }, (complete, folder) =>
+      runTrusted(settings, { cwd, env: complete, folder, database, context }),
     );
+    const said = [...warnings, ...result.warnings];
     if (result.status === 0) {
       const read = await readBack(client, settings, recorded, { ...how, root });
-      return { read: { ...read, warnings: [...warnings, ...read.warnings] } };
+      return { read: { ...read, warnings: [...said, ...read.warnings] } };
     }
     const { description: server } = await context.server;
-    const problem = failureOf(settings, result, { recorded, env, warnings, guest, root, server });
+    const problem = failureOf(settings, result, { recorded, env, warnings: said, guest, root, server });
     return { problem, output: result.output };
   } finally {
     await guest.close();
   }
+}
+
+interface Run {
+  readonly cwd: string;
+  /** Its environment, with the variables that the config gives it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** A folder of its own. */
+  readonly folder: string;
+  readonly database: Coordinates;
+  readonly context: ReadContext;
+}
+
+/** How a command ended, and with which rights it ran. */
+export interface Outcome extends Ended {
+  readonly isConfined: boolean;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Runs a command confined by the kernel or, where that cannot be or is not wanted, as trusted as it is.
+ *
+ * @throws Problem where nothing would confine what may be a stranger's
+ */
+async function runTrusted(
+  { command, env: given = {} }: CommandSettings,
+  { cwd, env, folder, database, context }: Run,
+): Promise<Outcome> {
+  const { root, signal, trust = ownCode } = context;
+  const unconfined = async (why: string): Promise<Outcome> => ({
+    ...(await runCommand(command, { cwd, env, signal })),
+    isConfined: false,
+    warnings: [`The command ran with all rights of this account, since ${why}.`],
+  });
+  if (trust.allowUnconfined) return unconfined('the run allows it');
+  const launcher = await launcherPython(root);
+  let why = lackingLauncher();
+  if (launcher !== undefined) {
+    const { isMerged } = trust;
+    const path = env.PATH ?? '';
+    const { policy, variables } = await confinementOf(database, { root, cwd, folder, path, isMerged });
+    const all = { ...env, ...variables, ...own(given, env) };
+    const ended = await runConfined(command, { launcher, policy }, { cwd, env: all, signal });
+    if (!('notConfined' in ended)) return { ...ended, isConfined: true, warnings: [] };
+    why = ended.notConfined;
+  }
+  if (trust.isMerged) return unconfined(why);
+  throw new Problem(
+    `The command \`${command}\` is not run before it is merged: ${why}, so nothing would confine it.`,
+    {
+      advice: `Run the job on Linux 6.7 or newer with Python 3, or ${allowUnconfined}.`,
+    },
+  );
+}
+
+/** The variables that the config gives, filled in. */
+function own(given: Readonly<Record<string, string>>, env: Readonly<Record<string, string>>) {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => Object.hasOwn(given, name)));
 }
 
 async function readBack(

@@ -5,18 +5,19 @@
  */
 
 import { existsSync } from 'node:fs';
-import { realpath, rm, writeFile } from 'node:fs/promises';
+import { realpath, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import * as z from 'zod';
 import { defined } from '../../base/defined.ts';
 import { parsedJson } from '../../base/parsed-json.ts';
 import { Problem } from '../../base/problem.ts';
-import { temporaryFolder } from '../../base/temporary.ts';
+import { removeFolder, temporaryFolder } from '../../base/temporary.ts';
 import { type Answered, answerOf, largestAnswerMegabytes } from '../../confinement/answer.ts';
 import { type Command, confined, type Policy } from '../../confinement/confinement.ts';
 import { secretFiles } from '../../confinement/secret-files.ts';
 import { harmless } from '../harmless.ts';
+import { allowUnconfined } from '../trust.ts';
 import { sqlmodelExport } from './export-format.ts';
 import { exporterFile } from './exporter-file.ts';
 import type { Python } from './python.ts';
@@ -98,7 +99,7 @@ export async function askExporter(
     signal.throwIfAborted();
     return { answer: believed(ended, seconds), ...defined({ notConfined }) };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 }
 
@@ -123,8 +124,7 @@ function unconfinedProblem(why: string): Problem {
   return new Problem(
     `The models are not run before they are merged: ${why}, so nothing would confine them.`,
     {
-      advice:
-        'Run the job on Linux 5.13 or newer, commit an export (`schema-drift export sqlmodel`), or set `superuser: true` where whoever opens a pull request may do what this job may.',
+      advice: `Run the job on Linux 5.13 or newer, commit an export (\`schema-drift export sqlmodel\`), or ${allowUnconfined}.`,
     },
   );
 }
@@ -150,7 +150,7 @@ async function policyFor(
     hidden,
     write: [writable],
     execute: [],
-    ports: [],
+    addresses: [],
     processes: false,
   };
 }

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { Problem } from '../../base/problem.ts';
 import type { SqlmodelSource } from '../../config/config.ts';
 import type { ReadContext } from '../source.ts';
+import { ownCode } from '../trust.ts';
 import { exportPath, readCommitted } from './committed-export.ts';
 import type { SqlmodelExport } from './export-format.ts';
 import { findModelFiles } from './model-files.ts';
@@ -74,10 +75,10 @@ function firstError({ ddl, errors }: SqlmodelExport): { readonly message: string
 async function gatherByRunning(
   source: SqlmodelSource,
   files: readonly string[],
-  { root, signal, rights = 'superuser' }: ReadContext,
+  { root, signal, trust = ownCode }: ReadContext,
 ): Promise<Gathered> {
   const python = await findPython(source.python, files, root, signal);
-  const mayGoUnconfined = rights === 'superuser';
+  const mayGoUnconfined = trust.isMerged || trust.allowUnconfined;
   const { declared, notConfined } = await runModels(source, python, files, { root, signal, mayGoUnconfined });
   return {
     declared,

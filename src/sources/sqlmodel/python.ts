@@ -10,7 +10,8 @@ import { defined } from '../../base/defined.ts';
 import { parsedJson } from '../../base/parsed-json.ts';
 import { Problem } from '../../base/problem.ts';
 import { newMark } from '../../base/started.ts';
-import { committedPart, pathOutside } from '../../repository/committed.ts';
+import { committedPart } from '../../repository/committed.ts';
+import { pathOutside } from '../../repository/git.ts';
 import { textIfReadable } from '../../repository/read.ts';
 import { exporterFile } from './exporter-file.ts';
 

@@ -14,6 +14,7 @@ ASK_VERSION = 1
 BENEATH_PATH, NET_PORT = 1, 2
 # Rights on files.
 EXECUTE, WRITE_FILE, READ_FILE, READ_FOLDER, TRUNCATE = 1 << 0, 1 << 1, 1 << 2, 1 << 3, 1 << 14
+READ = READ_FILE | READ_FOLDER
 MAKE_DEVICES = 1 << 6 | 1 << 11
 ON_SINGLE_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE
 CONNECT_TCP = 1 << 1
@@ -26,7 +27,7 @@ def enter_domain(libc: Any, policy: dict[str, Any]) -> bool:
     """Enters a domain in which only what the policy names may be reached. False where the kernel cannot."""
     libc.syscall.restype = ctypes.c_long
     version = libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), ASK_VERSION)
-    if version < (TCP_SINCE if policy["ports"] else 1):
+    if version < (TCP_SINCE if policy["addresses"] else 1):
         return False
     files = max(rights for since, rights in FILE_RIGHTS.items() if since <= version)
     tcp = 0b11 if version >= TCP_SINCE else 0
@@ -37,16 +38,15 @@ def enter_domain(libc: Any, policy: dict[str, Any]) -> bool:
     if ruleset < 0:
         return False
     hidden = {os.path.realpath(path) for path in policy["hidden"]}
-    for path in policy["read"]:
-        for part, rights in parts_without(os.path.realpath(path), hidden):
-            allow(libc, ruleset, part, rights)
-    for path in policy["execute"]:
-        allow(libc, ruleset, path, EXECUTE | READ_FILE)
+    for paths, rights in ((policy["read"], READ), (policy["execute"], READ | EXECUTE)):
+        for path in paths:
+            for part, given in parts_without(os.path.realpath(path), hidden, rights):
+                allow(libc, ruleset, part, given)
     for path in policy["write"]:
         allow(libc, ruleset, path, files & ~(EXECUTE | MAKE_DEVICES))
     allow(libc, ruleset, os.devnull, READ_FILE | WRITE_FILE | (TRUNCATE & files))
-    for port in policy["ports"]:
-        rule = (ctypes.c_uint64 * 2)(CONNECT_TCP, port)
+    for address in policy["addresses"]:
+        rule = (ctypes.c_uint64 * 2)(CONNECT_TCP, address["port"])
         libc.syscall(ADD_RULE, ruleset, NET_PORT, rule, 0)
     entered = libc.syscall(RESTRICT_SELF, ruleset, 0) == 0
     os.close(ruleset)
@@ -66,14 +66,14 @@ def allow(libc: Any, ruleset: int, path: str, rights: int) -> None:
     os.close(beneath)
 
 
-def parts_without(path: str, hidden: set[str]) -> Iterator[tuple[str, int]]:
-    """The largest folders and files of a path that hold nothing hidden, with the right to read them. A folder around
-    something hidden may be listed, since rights can be given and never taken away again."""
+def parts_without(path: str, hidden: set[str], rights: int) -> Iterator[tuple[str, int]]:
+    """The largest folders and files of a path that hold nothing hidden, with the rights on them. A folder around
+    something hidden may only be listed, since rights can be given and never taken away again."""
     if path in hidden:
         return
     inside = path.rstrip("/") + "/"
     if not any(one.startswith(inside) for one in hidden):
-        yield path, READ_FILE | READ_FOLDER
+        yield path, rights
         return
     yield path, READ_FOLDER
     try:
@@ -82,4 +82,4 @@ def parts_without(path: str, hidden: set[str]) -> Iterator[tuple[str, int]]:
         return
     for entry in entries:
         if not entry.is_symlink():
-            yield from parts_without(entry.path, hidden)
+            yield from parts_without(entry.path, hidden, rights)

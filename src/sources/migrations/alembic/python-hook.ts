@@ -1,6 +1,6 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { temporaryFolder } from '../../../base/temporary.ts';
+import { removeFolder, temporaryFolder } from '../../../base/temporary.ts';
 import type { Coordinates } from '../../../postgres/guest.ts';
 import { type Goals, type Recorded, readRecord } from './record.ts';
 
@@ -131,18 +131,19 @@ except (ImportError, AttributeError):
  *
  * @param root of the repository
  * @param goals where Alembic is to go, of the environments that are not to go all the way
+ * @param work gets the environment, and the folder that it leads to, which it may write to
  */
 export async function withPythonHook<Result>(
   env: Record<string, string>,
   { host, port, user, password, database }: Coordinates,
   { root, goals = {} }: { readonly root: string; readonly goals?: Goals },
-  work: (env: Record<string, string>) => Promise<Result>,
+  work: (env: Record<string, string>, folder: string) => Promise<Result>,
 ): Promise<{ readonly result: Result; readonly recorded: Recorded }> {
   const folder = await temporaryFolder();
   const record = join(folder, 'record.jsonl');
   try {
     await writeFile(join(folder, 'sitecustomize.py'), SITECUSTOMIZE);
-    const result = await work({
+    const complete = {
       ...env,
       PYTHONPATH: [folder, env.PYTHONPATH].filter(Boolean).join(delimiter),
       PYTHONDONTWRITEBYTECODE: '1',
@@ -151,9 +152,10 @@ export async function withPythonHook<Result>(
       SCHEMA_DRIFT_DATABASE: `postgresql://${user}:${password}@${host}:${port}/${database}`,
       SCHEMA_DRIFT_RECORD: record,
       SCHEMA_DRIFT_GOALS: JSON.stringify(goals),
-    });
+    };
+    const result = await work(complete, folder);
     return { result, recorded: await readRecord(record, root) };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 }
