@@ -2,6 +2,7 @@ import { defined } from '../base/defined.ts';
 import type { Problem } from '../base/problem.ts';
 import { byDanger, compare } from '../compare/compare.ts';
 import type { ComparedSource } from '../compare/compared-source.ts';
+import { withDropOrder } from '../compare/drop-order.ts';
 import { applyIgnores, idleIgnores } from '../compare/ignore.ts';
 import { withPhases } from '../compare/phases.ts';
 import type { DatabaseConfig } from '../config/config.ts';
@@ -56,7 +57,7 @@ export async function checkDatabase(
   // What could not be read may declare any of the tables that nobody seems to declare.
   const weighed =
     unread.length > 0 ? findings : await withUsage(findings, subjects, sources, repository, signal);
-  const phased = withPhases(weighed, subjects, sources);
+  const phased = withPhases(withDropOrder(weighed, subjects, sources), subjects, sources);
   const edited = withEdits(phased, subjects, sources, root);
   const today = new Date().toISOString().slice(0, 10);
   const withIgnores = applyIgnores(edited, database.ignore, today);

@@ -8,7 +8,7 @@ import { type ComparedSource, isWrittenSql } from './compared-source.ts';
 import { kindOf } from './describe.ts';
 import type { Difference } from './difference.ts';
 import { presentCells } from './matrix.ts';
-import { mendingSql } from './mending-sql.ts';
+import { linesAtMost, mendingSql } from './mending-sql.ts';
 import { phraseOf } from './phrases.ts';
 import { type Change, type Step, stepsInWords } from './steps.ts';
 import type { Position } from './verdict.ts';
@@ -50,8 +50,8 @@ export function adviceOn(judged: Judged): string {
   const all = keep === '' ? words : `${words}; to keep it, ${keep}`;
   if (databases.length === 0) return sentence(all);
   const model = sources.filter(({ name }) => right.sources.includes(name));
-  const sql = mendingSql(judged.difference, databases, model);
-  if (sql === undefined) return sentence(`${all}; ${obstacleTo(judged, right, databases)}`);
+  const { sql, obstacle } = sqlFor(judged, right, databases, model);
+  if (sql === undefined) return sentence(`${all}; ${obstacle}`);
   return `${capital(words)}${keep === '' ? '' : ` (to keep it, ${keep})`}:\n${sql.join('\n')}`;
 }
 
@@ -59,7 +59,21 @@ export function adviceOn(judged: Judged): string {
 const onColumnOrder =
   'Leave it: Postgres moves no column of a table. Have every INSERT and COPY name its columns, and none rely on the order of `SELECT *`.';
 
-/** Why there is no SQL to be shown. */
+/** The SQL that brings databases in line, or why there is none to be shown. */
+function sqlFor(
+  judged: Judged,
+  right: Position,
+  databases: readonly ComparedSource[],
+  model: readonly ComparedSource[],
+): { readonly sql?: readonly string[]; readonly obstacle?: string } {
+  const sql = mendingSql(judged.difference, databases, model);
+  if (sql === undefined) return { obstacle: obstacleTo(judged, right, databases) };
+  return sql.length > linesAtMost
+    ? { obstacle: `that takes ${sql.length} lines of SQL, more than are shown here` }
+    : { sql };
+}
+
+/** Why there is no SQL. */
 function obstacleTo(judged: Judged, right: Position, databases: readonly ComparedSource[]): string {
   if (!isSaidInWords(judged, right)) return 'types do not tell all that Postgres has to know of it';
   const steps = named(databases).flatMap((name) => stepTowards(judged, right, name));
@@ -120,8 +134,7 @@ function eitherWay(judged: Judged): string {
     const steps = stepsTowards(judged, right, named(own.filter((source) => !deployed.includes(source))));
     const databases = own.filter((source) => isDatabaseToMend(source) && !deployed.includes(source));
     const model = sources.filter(({ name }) => right.sources.includes(name));
-    const sql = mendingSql(judged.difference, databases, model);
-    const obstacle = databases.length > 0 && sql === undefined ? obstacleTo(judged, right, databases) : '';
+    const { sql, obstacle = '' } = databases.length === 0 ? {} : sqlFor(judged, right, databases, model);
     const words = [steps, generatedBy(own, right, sources), broughtByDeploy(deployed, own), obstacle]
       .filter((part) => part !== '')
       .join('; ');

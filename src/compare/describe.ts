@@ -48,6 +48,7 @@ const wordsByKind: Readonly<Partial<Record<ObjectKind, Words>>> = {
   operator: { name: ({ path }) => path.slice(path[0] === 'public' ? 1 : 0).join('.') },
   cast: { name: ({ path }) => path.join('.') },
   grant: { value: grantedPrivileges },
+  'default privileges': { value: grantedPrivileges },
   function: { value: functionText },
   procedure: { value: functionText },
   table: { kind: tableKind, value: () => 'declared' },

@@ -3,6 +3,7 @@ import type { CatalogObject } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
 import { columnOrder } from './column-order.ts';
 import type { ComparedSource } from './compared-source.ts';
+import { defaultsBehind } from './default-rights.ts';
 import type { Difference } from './difference.ts';
 import { differsInLabelsOnly, enumsNamedBy } from './enum-labels.ts';
 import { facetOf } from './facets.ts';
@@ -22,9 +23,11 @@ export function hostsOf(row: Row, attributes: readonly string[], matrix: Matrix)
         ...mentioned(row),
         ...users(row, matrix),
         ...counted(row, matrix),
+        ...(row.kind === 'grant' ? defaultsBehind(row, matrix) : []),
       ],
       matrix,
     );
+  if (row.kind === 'grant') return defaultsBehind(row, matrix);
   // Tools make names up from those of the table and its columns.
   if (row.kind !== 'column' && attributes.every((attribute) => attribute === 'name'))
     return [...(row.parent === undefined ? [] : [row.parent]), ...mentioned(row)];
@@ -78,6 +81,8 @@ const explanations: readonly Explanation[] = [
   (host, difference) =>
     isOnlyOf(difference, [columnOrder]) &&
     (isOnlyOf(host, [columnOrder]) || (host.row.kind === 'column' && (host.missing || isName(host)))),
+  // What was granted by default when it was made.
+  (host, difference) => host.row.kind === 'default privileges' && difference.row.kind === 'grant',
   // A view has no keys, a table's name is none that a view could have: what belongs to the one comes or goes with it.
   (host, difference) => isOnlyOf(host, ['kind']) && difference.missing && separates(host, difference),
   // A column that counts by identity, with another sequence or not at all needs none of its own.

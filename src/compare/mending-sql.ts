@@ -7,10 +7,10 @@ import type { Difference } from './difference.ts';
 import { cellIn } from './matrix.ts';
 
 /** More lines than a person would read below a sentence. */
-const linesAtMost = 40;
+export const linesAtMost = 40;
 
 /**
- * The SQL, line by line, that brings databases in line; `undefined` where there is none for one of them, or too much.
+ * The SQL, line by line, that brings databases in line; `undefined` where there is none for one of them.
  * Where it is not the same for all of them, a comment says for which one each part is.
  *
  * @param databases those that are wrong
@@ -33,7 +33,7 @@ export function mendingSql(
     ...(same.length === 1 ? [] : [`-- in ${members.map(({ database }) => database.name).join(', ')}`]),
     ...sql.split('\n'),
   ]);
-  return lines.length > linesAtMost ? undefined : lines;
+  return lines;
 }
 
 function sqlFor(difference: Difference, database: ComparedSource, model: ComparedSource): string | undefined {

@@ -113,7 +113,7 @@ const isUsedByTables: ReadonlySet<ObjectKind> = new Set([
 
 function goesWith({ kind, path, attributes }: CatalogObject, host: CatalogObject): boolean {
   if (kind === 'sequence') return Array.isArray(attributes.ownedBy);
-  if (kind === 'grant' || kind === 'comment') return true;
+  if (kind === 'grant' || kind === 'comment') return host.kind !== 'default privileges';
   const isOfTable = path.length > 2 && path[0] === host.path[0] && path[1] === host.path[1];
   return isOfTable && (host.kind === 'table' || ['constraint', 'index', 'statistics'].includes(kind));
 }

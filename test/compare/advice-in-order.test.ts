@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compare } from '../../src/compare/compare.ts';
+import { withDropOrder } from '../../src/compare/drop-order.ts';
 import { adviceParts } from '../../src/report/advice.ts';
 import { freshDatabase, testMajors } from '../support/postgres.ts';
 import { source } from './catalogs.ts';
@@ -42,6 +43,13 @@ const pairs: readonly Pair[] = [
     other: `create type mood as enum ('sad', 'ok'); create table t (mood mood)`,
   },
   {
+    what: 'default privileges, and what they granted',
+    both: 'create table t (id integer); create view v as select 1 one',
+    one: '',
+    other:
+      'alter default privileges grant select on tables to pg_monitor; grant select on t, v to pg_monitor',
+  },
+  {
     what: 'a unique constraint and a unique index that a foreign key needs',
     both: 'create table t (id integer)',
     one: 'alter table t add constraint k unique (id); create table s (id integer references t (id))',
@@ -53,6 +61,38 @@ const pairs: readonly Pair[] = [
     one: 'alter table t add primary key (x, y); create table s (x integer, y integer, foreign key (y, x) references t (y, x) on delete cascade)',
     other:
       'alter table t add primary key (y, x); create table s (x integer, y integer, foreign key (y, x) references t (y, x) on delete cascade)',
+  },
+];
+
+/** Each is a finding of its own; what has to go first is told. */
+const dropped: readonly (Pair & { readonly first: Readonly<Record<string, string>> })[] = [
+  {
+    what: 'a view that another one shows',
+    both: 'create table t (id integer)',
+    one: '',
+    other: 'create view v as select id from t; create view w as select id from v',
+    first: { v: 'First drop view w, which needs it.' },
+  },
+  {
+    what: 'a schema with what is in it',
+    one: '',
+    other: "create schema s; create table s.t (id integer); create type s.mood as enum ('ok')",
+    first: { s: 'First drop table s.t and enum s.mood, which need it.' },
+  },
+  {
+    what: 'a table that another one refers to, and one that a view shows',
+    one: '',
+    other:
+      'create table a (id integer primary key); create table b (a_id integer references a); create view v as select a_id from b',
+    first: { a: 'First drop table b, which needs it.', b: 'First drop view v, which needs it.' },
+  },
+  {
+    what: 'a function that only mentions a table in its body, which a trigger of that table runs',
+    one: '',
+    other: `create table t (id integer);
+      create function f() returns trigger language plpgsql as 'begin perform * from t; return new; end';
+      create trigger tr before insert on t for each row execute function f()`,
+    first: { 'f()': 'First drop table t, which needs it.' },
   },
 ];
 
@@ -85,6 +125,37 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     ];
     return compare(sources, 'declared', 'main').findings;
   }
+
+  test.each(dropped)('in which order to drop: $what', async ({ both = '', one, other, first }) => {
+    const sources = [
+      source('declared', 'migrations', [], { catalog: await catalogOf(client, `${both}; ${one}`) }),
+      source('database', 'live', [], { catalog: await catalogOf(client, `${both}; ${other}`) }),
+    ];
+    const { findings, subjects } = compare(sources, 'declared', 'main');
+    const told = withDropOrder(findings, subjects, sources);
+    const firstly = told.flatMap(({ object, advice }) => {
+      const [line = ''] = advice.split('\n');
+      return line.startsWith('First ') ? [[object, line]] : [];
+    });
+    expect(Object.fromEntries(firstly)).toEqual(first);
+    // What needs something before it is run after that.
+    const after = (object: string) => (object in first ? (first[object] ?? '') : '');
+    await client.query('begin');
+    try {
+      await client.query(`${both}; ${other}`);
+      let waiting = told;
+      while (waiting.length > 0) {
+        const [next] = waiting.filter(
+          ({ object }) =>
+            !waiting.some((it) => it.object !== object && after(object).includes(` ${it.object}`)),
+        );
+        await client.query(adviceParts(next?.advice).code.join('\n'));
+        waiting = waiting.filter((it) => it !== next);
+      }
+    } finally {
+      await client.query('rollback');
+    }
+  });
 
   const bothWays = (all: readonly Pair[]) =>
     all.flatMap(({ what, both = '', one, other }) => [

@@ -166,6 +166,36 @@ const situations: readonly Situation[] = [
     told: ['warning: trigger t.tr: not the same columns, events, timing, condition'],
   },
   {
+    what: 'what default privileges granted on everything made since',
+    both: 'CREATE SCHEMA app;',
+    declared: `ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO pg_monitor;
+      ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT USAGE ON SEQUENCES TO pg_monitor;
+      CREATE TABLE app.a (id int); CREATE VIEW app.b AS SELECT 1 one; CREATE SEQUENCE app.s`,
+    production: 'CREATE TABLE app.a (id int); CREATE VIEW app.b AS SELECT 1 one; CREATE SEQUENCE app.s',
+    told: [
+      'warning: default privileges app."sequences to pg_monitor" is missing in production | grant app.s.pg_monitor',
+      'warning: default privileges app."tables to pg_monitor" is missing in production | grant app.a.pg_monitor, grant app.b.pg_monitor',
+    ],
+  },
+  {
+    what: 'a grant that gives more than the default is a matter of its own',
+    declared: `ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO pg_monitor;
+      CREATE TABLE a (id int); CREATE TABLE b (id int); GRANT INSERT ON b TO pg_monitor`,
+    production: 'CREATE TABLE a (id int); CREATE TABLE b (id int)',
+    told: [
+      'warning: default privileges "tables to pg_monitor" is missing in production | grant a.pg_monitor',
+      'warning: grant b.pg_monitor is missing in production',
+    ],
+  },
+  {
+    what: 'default privileges of other extent, and what followed',
+    declared: `ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT ON TABLES TO pg_monitor; CREATE TABLE a (id int)`,
+    production: `ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor; CREATE TABLE a (id int)`,
+    told: [
+      'warning: default privileges "tables to pg_monitor": declared: INSERT, SELECT, production: SELECT | grant a.pg_monitor',
+    ],
+  },
+  {
     what: "a NOT NULL constraint's own name is as cosmetic as any other's",
     declared: 'CREATE TABLE t (id int CONSTRAINT id_must_be NOT NULL)',
     production: 'CREATE TABLE t (id int NOT NULL)',
