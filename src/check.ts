@@ -8,6 +8,7 @@ import type { Reading } from './reading/read-sources.ts';
 import { problemReport } from './report/problem-report.ts';
 import { redactedReport } from './report/redacted.ts';
 import type { DatabaseReport, Finding, Report, Severity } from './report/report.ts';
+import type { PlanWishes } from './run/run-context.ts';
 import type { ServerNeeds } from './run/server-choice.ts';
 import { serversFor } from './run/servers.ts';
 import { untilEnded } from './run/winding-down.ts';
@@ -25,6 +26,8 @@ export interface CheckOptions extends ServerNeeds {
   readonly baseline?: Baseline;
   /** How far the repository's programs are trusted; as those of whoever runs the check when left out. */
   readonly trust?: Trust;
+  /** Plans to be made for what is wrong; none where it is absent. */
+  readonly plans?: PlanWishes;
   /** Ends the run early. */
   readonly signal?: AbortSignal;
 }
@@ -41,6 +44,12 @@ export async function check(options: CheckOptions): Promise<Report> {
   const { root, rights, trust, stages, startedLoads = new Map(), openedFolders = new Map() } = options;
   const servers = serversFor({ ...options, openedFolders }, signal);
   const openDatabases: OpenDatabases = new Map();
+  let decided = () => {};
+  const needed = new Promise<void>((done) => {
+    decided = done;
+  });
+  let undecided = config.databases.length;
+  const plans = options.plans === undefined ? {} : { plans: options.plans };
   const run = {
     root,
     config,
@@ -52,11 +61,20 @@ export async function check(options: CheckOptions): Promise<Report> {
     openDatabases,
     stages,
     signal,
+    ...plans,
+    hasPlanned: () => {
+      undecided -= 1;
+      if (undecided === 0) decided();
+    },
   };
   try {
     const readings = config.databases.map((database) => readDatabase(database, run));
-    // Servers end while what was read on them is compared.
-    void Promise.allSettled(readings).then(() => servers.stop().catch(() => {}));
+    // Servers end while what was read on them is compared, or once nothing more is to be tried on them.
+    const planned = options.plans === undefined ? undefined : needed;
+    void Promise.allSettled(readings).then(async () => {
+      await planned;
+      await servers.stop().catch(() => {});
+    });
     const work = Promise.all(
       config.databases.map(async (database, at) =>
         checkDatabase(database, await (readings[at] as Promise<Reading>), run),

@@ -71,6 +71,7 @@ export async function ownReport(
       signal,
       rights,
       trust: await trustIn(config, inputs, trigger, workspace, base, file === undefined),
+      plans: { renames: [], migrations: false },
       ...(postgresUrl === undefined ? {} : { postgresUrl, postgresUrlFrom: 'the input `postgres-url`' }),
     });
   } catch (error) {

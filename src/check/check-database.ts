@@ -17,6 +17,7 @@ import { isDatabase } from '../sources/source-kind.ts';
 import { asProblem } from '../sources/unreadable.ts';
 import { searchedRepository } from '../usage/searched-repository.ts';
 import { withUsage } from '../usage/undeclared.ts';
+import { plansFor } from './plans.ts';
 import { adviceOnDatabase } from './security.ts';
 
 /** One database checked; `failure` is what kept its server from starting. */
@@ -35,12 +36,13 @@ export function readDatabase(database: DatabaseConfig, run: RunContext): Promise
   });
 }
 
-/** Compares what was read of one database, and finds out what helps to act on each finding; asks no server. */
+/** Compares what was read of one database, and finds out what helps to act on each finding; only plans ask a server. */
 export async function checkDatabase(
   database: DatabaseConfig,
   { results, server }: Reading,
-  { config, root, stages, signal }: RunContext,
+  run: RunContext,
 ): Promise<CheckedDatabase> {
+  const { config, root, stages, signal } = run;
   const several = config.databases.length > 1;
   const sources = results.flatMap(({ source, read }): ComparedSource[] =>
     read === undefined ? [] : [{ name: source.name, kind: source.kind, read }],
@@ -48,9 +50,10 @@ export async function checkDatabase(
   const unread = results.flatMap(({ source, read }) =>
     read !== undefined || isDatabase(source) ? [] : [{ name: source.name, kind: source.kind }],
   );
+  const comparedSources = withSnapshots(sources);
   const { findings, subjects, compared, tablesNotCompared, notCompared } = await stages.run(
     several ? `${database.name}: compare` : 'compare',
-    async () => compare(withSnapshots(sources), database.truth, database.name, unread),
+    async () => compare(comparedSources, database.truth, database.name, unread),
   );
   const configured = config.databases.flatMap((each) => each.sources);
   const repository = await searchedRepository(root, configured, sources);
@@ -61,6 +64,16 @@ export async function checkDatabase(
   const edited = withEdits(phased, subjects, sources, root);
   const today = new Date().toISOString().slice(0, 10);
   const withIgnores = applyIgnores(edited, database.ignore, today);
+  const plans = await plansFor({
+    database,
+    run,
+    findings: withIgnores.findings,
+    subjects,
+    sources: comparedSources,
+    unread,
+    server,
+    stage: several ? `${database.name}: plan` : 'plan',
+  }).finally(() => run.hasPlanned?.());
   const wereAllRead = results.every(({ read }) => read !== undefined);
   const advised = adviceOnDatabase(database, sources, { config, root, today });
   const idle = wereAllRead
@@ -83,6 +96,7 @@ export async function checkDatabase(
       tablesNotCompared,
       notCompared,
       ...defined({ securityAdvice: advised.told }),
+      ...(plans.length === 0 ? {} : { plans }),
     },
     ...(started !== undefined && 'failure' in started ? { failure: started.failure } : {}),
   };

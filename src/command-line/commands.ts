@@ -13,6 +13,7 @@ import { type Arguments, seeHelp } from './arguments.ts';
 import { runBaseline } from './commands/baseline.ts';
 import { runCheck } from './commands/check.ts';
 import { runExport } from './commands/export.ts';
+import { runFix } from './commands/fix.ts';
 import { runInit } from './commands/init.ts';
 import { lookOf } from './commands/look.ts';
 import { runSnapshot } from './commands/snapshot.ts';
@@ -24,6 +25,7 @@ type Command = (typed: Arguments, root: string, signal: AbortSignal) => Promise<
 const commands: Readonly<Record<CommandName, { readonly run: Command; readonly words: number }>> = {
   check: { run: runCheck, words: 0 },
   baseline: { run: runBaseline, words: Number.POSITIVE_INFINITY },
+  fix: { run: runFix, words: 0 },
   init: { run: runInit, words: 1 },
   export: { run: runExport, words: 1 },
   snapshot: { run: runSnapshot, words: 0 },

@@ -12,6 +12,17 @@ const commands: Readonly<Record<CommandName, CommandHelp>> = {
     usage: [['check [options]', 'compare all sources and report what differs']],
     more: ['What is typed counts before what the config file says.'],
   },
+  fix: {
+    usage: [
+      ['fix [options]', 'list the findings, and what settles each of them'],
+      ['fix --all', 'print it: edits as a diff, SQL for databases'],
+      ['fix --finding ID', 'print it for one of them'],
+    ],
+    more: [
+      'A database is never written to: its SQL, run on a copy of the schema before, is for a person to run.',
+      'What loses data is commented out.',
+    ],
+  },
   baseline: {
     usage: [
       [

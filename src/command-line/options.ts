@@ -1,5 +1,5 @@
 /** The commands, as they are typed. */
-export const commandNames = ['check', 'baseline', 'init', 'snapshot', 'export'] as const;
+export const commandNames = ['check', 'fix', 'baseline', 'init', 'snapshot', 'export'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** What can be typed behind a command, and what is said of it in the help. */
@@ -20,6 +20,8 @@ const configFile =
 
 const serverOption =
   'use this server instead of an ephemeral one, with databases of its own; SCHEMA_DRIFT_POSTGRES_URL in the environment does the same';
+const truthOption = 'who is right when sources differ: the name of one, majority or none';
+const renameOption = 'one thing is another under a new name: orders:purchases or users.name:full_name';
 const majorOption = 'major version of the ephemeral Postgres: 14 to 19';
 const unconfinedOption =
   'let a migrations command do whatever you may; otherwise it reads the repository and what is installed, and reaches its database alone';
@@ -31,6 +33,7 @@ export const options = {
     value: 'DIR',
     does: {
       check: repository,
+      fix: repository,
       baseline: repository,
       init: repository,
       snapshot: repository,
@@ -39,11 +42,17 @@ export const options = {
   },
   config: {
     value: 'FILE',
-    does: { check: configFile, baseline: configFile, snapshot: configFile, export: configFile },
+    does: {
+      check: configFile,
+      fix: configFile,
+      baseline: configFile,
+      snapshot: configFile,
+      export: configFile,
+    },
   },
   truth: {
     value: 'SOURCE',
-    does: { check: 'who is right when sources differ: the name of one, majority or none' },
+    does: { check: truthOption, fix: truthOption },
   },
   'fail-on': {
     value: 'SEVERITY',
@@ -60,6 +69,7 @@ export const options = {
     does: {
       check:
         'also write the report to FILE, as its ending says: .json, .md or .txt; may be given several times',
+      fix: 'the file to write the SQL for a database to, instead of printing it',
       snapshot: 'the file to write (default: print it)',
     },
   },
@@ -72,17 +82,30 @@ export const options = {
   prune: { does: { baseline: 'take out the entries that accept nothing any more' } },
   'postgres-version': {
     value: 'N',
-    does: { check: majorOption, baseline: majorOption },
+    does: { check: majorOption, fix: majorOption, baseline: majorOption },
   },
   'postgres-url': {
     value: 'URL',
     does: {
       check: serverOption,
+      fix: serverOption,
       baseline: serverOption,
     },
   },
-  engine: { value: 'ENGINE', does: { check: engineOption, baseline: engineOption } },
-  'allow-unconfined': { does: { check: unconfinedOption, baseline: unconfinedOption } },
+  'allow-unconfined': {
+    does: { check: unconfinedOption, fix: unconfinedOption, baseline: unconfinedOption },
+  },
+  engine: { value: 'ENGINE', does: { check: engineOption, fix: engineOption, baseline: engineOption } },
+  finding: {
+    value: 'ID',
+    multiple: true,
+    does: { fix: 'a finding to settle, by its id; may be given several times' },
+  },
+  side: { value: 'SOURCE', does: { fix: 'only what brings this source in line' } },
+  all: { does: { fix: 'every finding (default: list them)' } },
+  rename: { value: 'OLD:NEW', multiple: true, does: { check: renameOption, fix: renameOption } },
+  'allow-data-loss': { does: { fix: 'write what loses data to be run, too, rather than as comments' } },
+  'no-plan': { does: { check: 'plan nothing for databases that are wrong' } },
   live: { value: 'NAME', does: { snapshot: 'the live source of the config file to take' } },
   'url-env': {
     value: 'VARIABLE',
@@ -118,6 +141,7 @@ export const saidInVain: readonly {
   { option: 'reason', beside: 'prune', why: 'nothing is accepted' },
   { option: 'until', beside: 'prune', why: 'nothing is accepted' },
   { option: 'config', beside: 'url-env', why: 'no config file is read' },
+  { option: 'all', beside: 'finding', why: 'every finding is settled' },
   { option: 'engine', beside: 'postgres-url', why: 'no server is started' },
   { option: 'postgres-version', beside: 'postgres-url', why: 'the version is that of the server' },
 ];

@@ -15,6 +15,8 @@ export interface Subject {
   readonly attributes: readonly string[];
   /** The object in each source that has it, by the source's name. */
   readonly objects: ReadonlyMap<string, CatalogObject>;
+  /** Names of the sources that say whether they have it, and how. */
+  readonly speaking: readonly string[];
   /** Names of the sources that are right, in their order; none where nothing tells. */
   readonly right: readonly string[];
   /** For a table that some source has without its prefix, and for that one where it stands beside it. */
@@ -35,6 +37,9 @@ export function subjectOf(
     kind: difference.row.kind,
     attributes: difference.attributes,
     objects: new Map(objects),
+    speaking: difference.row.cells.flatMap(({ source, state }) =>
+      state === 'present' || state === 'missing' ? [source.name] : [],
+    ),
     right: wrong.length === 0 ? [] : taking.map(({ name }) => name).filter((name) => !wrong.includes(name)),
     ...defined({ twin: difference.row.twin }),
     folded: difference.folded.map((inner) => subjectOf(inner, sources, { wrong })),

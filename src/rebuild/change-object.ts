@@ -1,4 +1,4 @@
-import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import {
   byAttributes,
@@ -15,7 +15,7 @@ import { publicationMembers } from './of-database.ts';
 import { firingState, role } from './on-tables.ts';
 import { changeGrant, grantStatements, revokeDefaultPrivileges } from './rights.ts';
 import { literal, name, parameters, qualified, record, text, texts, values } from './sql.ts';
-import { catalogIndex, stepsFor } from './steps.ts';
+import { catalogIndex, everyPartOf, stepsFor } from './steps.ts';
 
 /** Drops the object and makes it as it should be, with the rights, comments and foreign keys that it had. */
 const recreated: Changer = ({ own, right, ownCatalog, rightCatalog }) => {
@@ -24,7 +24,7 @@ const recreated: Changer = ({ own, right, ownCatalog, rightCatalog }) => {
   if (dropped === undefined || made.length === 0 || mayBeNeeded(own, ownCatalog)) return undefined;
   const referring = foreignKeysTo(own, ownCatalog);
   const isSame = own.kind === right.kind && own.path.join('.') === right.path.join('.');
-  const parts = isSame ? stepsFor(partsOf(own, ownCatalog), ownCatalog).map(({ sql }) => sql) : [];
+  const parts = isSame ? stepsFor(everyPartOf(own, ownCatalog), ownCatalog).map(({ sql }) => sql) : [];
   return [
     ...referring.flatMap((key) => dropStatements(key, ownCatalog) ?? []),
     ...dropped.map(ifExists),
@@ -37,13 +37,6 @@ const recreated: Changer = ({ own, right, ownCatalog, rightCatalog }) => {
 /** What belongs to a table may be gone already, with a column that was dropped. */
 function ifExists(drop: string): string {
   return drop.replace(/(DROP (?:INDEX|STATISTICS|CONSTRAINT)) (?=")/, '$1 IF EXISTS ');
-}
-
-/** Everything that goes with an object when it is dropped. */
-function partsOf(object: CatalogObject, catalog: Catalog): CatalogObject[] {
-  const id = objectId(object.kind, object.path);
-  const own = catalog.objects.filter(({ parent }) => parent === id);
-  return [...own, ...own.flatMap((part) => partsOf(part, catalog))];
 }
 
 /** Changes what can be changed; all else by making it anew. */

@@ -78,7 +78,7 @@ export function mendingStatements(
 }
 
 /** A column that begins to count with a new sequence goes on from the numbers that it has. */
-function countingOn({ path }: CatalogObject, all: readonly Discrepancy[]): string[] {
+export function countingOn({ path }: CatalogObject, all: readonly Discrepancy[]): string[] {
   const counted = `nextval(${literal(readable(qualified(path)))}::regclass)`;
   return all.flatMap(({ own, right }) =>
     own?.kind === 'column' && right?.attributes.default === counted
@@ -123,7 +123,10 @@ function addition(objects: readonly CatalogObject[], catalog: Catalog): readonly
   const columns = objects.filter(({ kind, parent }) => kind === 'column' && !ids.has(parent ?? ''));
   // Statements for what is inherited would be refused; it comes with the parent.
   if (columns.some(({ attributes }) => attributes.inherited === true)) return undefined;
-  const steps = stepsFor(objects, catalog);
+  const added = new Set(columns.map(({ kind, path }) => objectId(kind, path)));
+  const steps = stepsFor(objects, catalog).filter(
+    ({ object, sql }) => !(added.has(object) && / SET DEFAULT /.test(sql)),
+  );
   const hasSecret = steps.some(({ sql }) => /OPTIONS \(.*" '1'/s.test(sql));
   const made = new Set(steps.map(({ object }) => object));
   const isMade = ({ kind, path, parent }: CatalogObject) =>

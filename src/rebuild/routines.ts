@@ -38,7 +38,15 @@ function body({ language, body: own, library }: CatalogObject['attributes']): st
   const source = text(own) ?? '';
   if (language === 'sql' && /^\s*(return|begin\s+atomic)\b/i.test(source)) return source;
   if (library !== undefined) return `AS ${literal(String(library))}, ${literal(source)}`;
-  return `AS ${literal(source)}`;
+  return `AS ${betweenDollars(source)}`;
+}
+
+/** A body as people write it, nothing in it doubled. */
+function betweenDollars(source: string): string {
+  if (!source.includes('$')) return `$$${source}$$`;
+  let tag = 'body';
+  while (source.includes(`$${tag}$`)) tag += '_';
+  return `$${tag}$${source}$${tag}$`;
 }
 
 /** Settings whose value is a list of names, kept as it is to be written. */

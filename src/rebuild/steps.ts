@@ -73,6 +73,13 @@ export function stepsFor(objects: readonly CatalogObject[], catalog: Catalog): R
   return inOrder(stepsOf(objects, catalogIndex(catalog)));
 }
 
+/** Everything that goes with an object when it is dropped. */
+export function everyPartOf(object: CatalogObject, catalog: Catalog): CatalogObject[] {
+  const id = objectId(object.kind, object.path);
+  const own = catalog.objects.filter(({ parent }) => parent === id);
+  return [...own, ...own.flatMap((part) => everyPartOf(part, catalog))];
+}
+
 /** The objects of a catalog as their makers look them up; made once a catalog. */
 export function catalogIndex(catalog: Catalog): CatalogIndex {
   let index = madeBefore.get(catalog);

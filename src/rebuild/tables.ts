@@ -23,21 +23,7 @@ import {
  */
 export const table: Maker = (object, catalog) => {
   const { path, attributes } = object;
-  const foreign = attributes.form === 'foreign';
-  const parents = values(attributes.inherits).map(texts);
-  const created = words(
-    'CREATE',
-    attributes.persistence === 'unlogged' && 'UNLOGGED',
-    foreign ? 'FOREIGN TABLE' : 'TABLE',
-    qualified(path),
-    body(object, catalog),
-    parents.length > 0 && `INHERITS (${parents.map(qualified).join(', ')})`,
-    after('PARTITION BY ', text(attributes.partitionKey)),
-    after('USING ', accessMethod(attributes.accessMethod)),
-    after('SERVER ', serverOf(attributes.server)),
-    foreign && foreignOptions(texts(attributes.foreignOptions)),
-    storageOf(attributes),
-  );
+  const created = creation(object, catalog, false);
   const settings = [
     attributes.rowSecurity === true && 'ENABLE ROW LEVEL SECURITY',
     attributes.forceRowSecurity === true && 'FORCE ROW LEVEL SECURITY',
@@ -49,6 +35,25 @@ export const table: Maker = (object, catalog) => {
     ...settings.map((setting): Step => ['setting', `ALTER TABLE ONLY ${qualified(path)} ${setting}`]),
   ];
 };
+
+function creation(object: CatalogObject, catalog: CatalogIndex, withDefaults: boolean): string {
+  const { path, attributes } = object;
+  const foreign = attributes.form === 'foreign';
+  const parents = values(attributes.inherits).map(texts);
+  return words(
+    'CREATE',
+    attributes.persistence === 'unlogged' && 'UNLOGGED',
+    foreign ? 'FOREIGN TABLE' : 'TABLE',
+    qualified(path),
+    body(object, catalog, withDefaults),
+    parents.length > 0 && `INHERITS (${parents.map(qualified).join(', ')})`,
+    after('PARTITION BY ', text(attributes.partitionKey)),
+    after('USING ', accessMethod(attributes.accessMethod)),
+    after('SERVER ', serverOf(attributes.server)),
+    foreign && foreignOptions(texts(attributes.foreignOptions)),
+    storageOf(attributes),
+  );
+}
 
 export const column: Maker = ({ path, attributes }, catalog) => {
   const owner = catalog.find(objectId('table', path.slice(0, 2)));
@@ -81,7 +86,12 @@ export const column: Maker = ({ path, attributes }, catalog) => {
   ];
 };
 
-function body(object: CatalogObject, catalog: CatalogIndex): string {
+/** The statement that makes a table, with the defaults of its columns in it. */
+export function tableWithDefaults(object: CatalogObject, catalog: CatalogIndex): string {
+  return creation(object, catalog, true);
+}
+
+function body(object: CatalogObject, catalog: CatalogIndex, withDefaults: boolean): string {
   const { attributes } = object;
   const columns = inTableOrder(catalog.partsOf(object, 'column'));
   if (isPartition(object)) {
@@ -103,21 +113,31 @@ function body(object: CatalogObject, catalog: CatalogIndex): string {
     return words(`OF ${text(attributes.ofType)}`, options.length > 0 && `(${options.join(', ')})`);
   }
   const own = columns.filter((part) => part.attributes.inherited !== true || part.attributes.local === true);
-  return `(${own.map(columnDefinition).join(', ')})`;
+  return `(${own.map((part) => columnDefinition(part, withDefaults)).join(', ')})`;
 }
 
-/** The statement that gives a table a column; its default and the like follow as those of any column. */
+/**
+ * The statement that gives a table a column, with the default, which rows get that are there already; its settings
+ * follow as those of any column.
+ */
 export function columnAddition(column: CatalogObject): string {
-  return `ALTER TABLE ${qualified(column.path)} ADD COLUMN ${columnDefinition(column)}`;
+  return `ALTER TABLE ${qualified(column.path)} ADD COLUMN ${columnDefinition(column, true)}`;
 }
 
-function columnDefinition(column: CatalogObject): string {
-  const { path, attributes } = column;
+function columnDefinition(column: CatalogObject, withDefault: boolean): string {
+  return words(
+    columnType(column),
+    withDefault && after('DEFAULT ', text(column.attributes.default)),
+    columnOptions(column),
+  );
+}
+
+/** The name of a column, its type and what belongs to that. */
+function columnType({ path, attributes }: CatalogObject): string {
   return words(
     `${name(path[2] ?? '')} ${text(attributes.type)}`,
     foreignOptions(texts(attributes.foreignOptions)),
     attributes.collation !== undefined && `COLLATE ${qualified(texts(attributes.collation))}`,
-    columnOptions(column),
   );
 }
 

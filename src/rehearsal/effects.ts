@@ -228,7 +228,7 @@ function isColumnOf({ key }: Demand, known: Asked['known']): boolean {
 }
 
 /** Whether every value of one type is one of another. */
-function holds(type: string, value: string): boolean {
+export function holds(type: string, value: string): boolean {
   if (type === 'text' || type === 'character varying') return true;
   return wider[value]?.includes(type) === true;
 }

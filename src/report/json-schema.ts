@@ -190,6 +190,65 @@ const securityAdvice = z
   })
   .readonly()
   .describe('Something that the sources may agree on, and that is dangerous or slow all the same.');
+const planQuery = z
+  .object({
+    sql: z.string(),
+    tells: z.string(),
+    prints: z.string().describe('What it has to print.'),
+  })
+  .readonly();
+
+const planStatement = z
+  .object({
+    sql: z.string().describe('Without a semicolon.'),
+    effects: z
+      .array(
+        z
+          .object({
+            table: z.string(),
+            lock: z.string(),
+            blocks: z.string(),
+            work: z.string(),
+            rows: z.exactOptional(z.number()).describe('Estimated.'),
+          })
+          .readonly(),
+      )
+      .readonly()
+      .describe('What it does to tables that people work with, as observed on a copy of the schema.'),
+    risks: texts.describe('What in rows could stop it.'),
+    transaction: z
+      .exactOptional(z.number())
+      .describe('Statements of one transaction share its number within the step.'),
+    open: z.exactOptional(z.string()).describe('What a person has to put in before it can be run.'),
+  })
+  .readonly();
+
+const planStep = z
+  .object({
+    phase: z.enum(['prepare', 'correct', 'add', 'clean up']),
+    title: z.string(),
+    findings: texts.describe('Fingerprints of the findings that it settles, or helps to settle.'),
+    before: z.array(planQuery).readonly().describe('Queries that count the rows which would stop it.'),
+    statements: z.array(planStatement).readonly(),
+    loses: texts.describe('What is gone for good after it.'),
+    held: z.boolean().describe('Whether it is run only by somebody who asks for it.'),
+  })
+  .readonly();
+
+const mendingPlan = z
+  .object({
+    source: z.string(),
+    form: z.enum(['statements', 'migration']),
+    steps: z.array(planStep).readonly(),
+    verification: z.array(planQuery).readonly(),
+    unplanned: z
+      .array(z.object({ finding: z.string(), title: z.string(), reason: z.string() }).readonly())
+      .readonly()
+      .describe('Findings for which there is no proved plan.'),
+    needs: texts.describe('What has to be there or done before.'),
+  })
+  .readonly()
+  .describe('What brings a source in line, run on a copy of its schema and compared again.');
 
 const database = z
   .object({
@@ -211,6 +270,7 @@ const database = z
     securityAdvice: z
       .exactOptional(z.array(securityAdvice).readonly())
       .describe('Absent where no source stands on a platform whose API serves the schema.'),
+    plans: z.exactOptional(z.array(mendingPlan).readonly()),
   })
   .readonly();
 

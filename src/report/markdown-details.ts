@@ -20,6 +20,7 @@ import {
   wholly,
 } from './markdown-blocks.ts';
 import { code, htmlCode, plain, prose, proseNaming } from './markdown-escape.ts';
+import type { MendingPlan } from './mending-plan.ts';
 import {
   alike,
   byGroup,
@@ -34,6 +35,7 @@ import {
   sideOf,
   togetherWords,
 } from './phrases.ts';
+import { planInShort, planLines } from './plan-script.ts';
 import type { DatabaseReport, Edit, EditPart, Finding, Report, Severity } from './report.ts';
 import { headingOf, sectionsOf } from './sections.ts';
 import { usageWords } from './usage-phrases.ts';
@@ -72,11 +74,22 @@ export function detailsOf(report: Report, link: Link | undefined, room: Room): D
           }));
         });
       }),
+      ...(database.plans ?? []).map((plan) => planDetail(plan, prefix)),
       ...cosmetic(database.findings.filter(isCosmetic), prefix, link, room),
       ...setAside(database, prefix, room),
     ];
   });
   return [...ofDatabases, ...baselineDetails(report, link, room)];
+}
+
+/** Never cut within: half a plan is worse than none. */
+function planDetail(plan: MendingPlan, prefix: string): Detail {
+  return {
+    fold: `${prefix}Plan for ${htmlCode(plan.source)}: ${planInShort(plan)}`,
+    text: fenced(planLines(plan, { allowDataLoss: false }), 'sql', wholly),
+    findings: 0,
+    danger: 'warning',
+  };
 }
 
 const tablesShownAtOnce = 8;

@@ -1,5 +1,6 @@
 import type { Location } from '../base/problem.ts';
 import type { TableStatistics } from '../catalog/statistics.ts';
+import type { MendingPlan } from './mending-plan.ts';
 
 export type Severity = 'critical' | 'warning' | 'cosmetic';
 
@@ -217,6 +218,8 @@ export interface DatabaseReport {
   readonly notCompared: readonly NotCompared[];
   /** Most urgent first; absent where no source stands on a platform whose API serves the schema. */
   readonly securityAdvice?: readonly SecurityAdvice[];
+  /** What brings each database in line that is wrong; absent where none is, or where no plans were asked for. */
+  readonly plans?: readonly MendingPlan[];
 }
 
 /** Everything one run found: what the JSON report holds and every other format is rendered from. */

@@ -26,6 +26,7 @@ import { baselineLines, setAside } from './terminal-accepted.ts';
 import { editBlocks, indent, type Row, texts } from './terminal-code.ts';
 import { ending, heading } from './terminal-heading.ts';
 import { type Page, pageOf, placeText, severityMarks, type TerminalLook } from './terminal-page.ts';
+import { planBlock } from './terminal-plan.ts';
 import { usageWords } from './usage-phrases.ts';
 import { truthOf } from './verdict.ts';
 import { visibleReport } from './visible.ts';
@@ -117,6 +118,7 @@ function databaseLines(
   return [
     ...title,
     ...sectionsOf(database).flatMap((section) => sectionLines(section, database, page, tellers)),
+    ...(database.plans ?? []).flatMap((plan) => planBlock(plan, page)),
     ...cosmetic(database.findings.filter(isCosmetic), page),
     ...setAside(database, page),
     ...security(database, page),

@@ -12,7 +12,7 @@ function visibleCode(text: string): string {
 }
 
 /** What holds lines to be copied. */
-const code: ReadonlySet<string> = new Set(['edits', 'advice']);
+const code: ReadonlySet<string> = new Set(['edits', 'advice', 'sql']);
 
 function everyText(value: unknown, shown: (text: string) => string): unknown {
   if (typeof value === 'string') return shown(value);

@@ -23,7 +23,22 @@ export interface RunContext {
   readonly openedFolders: OpenedFolders;
   /** Live databases that are open already. */
   readonly openDatabases: OpenDatabases;
+  /** Plans that are to be made for what is wrong; none where it is absent. */
+  readonly plans?: PlanWishes;
+  /** Called once a database: when no more servers are asked for it. */
+  readonly hasPlanned?: () => void;
   readonly stages: Stages;
   /** Ends the run early. */
   readonly signal: AbortSignal;
+}
+
+/** What is to be planned. */
+export interface PlanWishes {
+  /** Things that are another one under a new name: `users.name:full_name`, `orders:purchases`. */
+  readonly renames: readonly string[];
+  /** Whether migrations are to get a plan too, as the next one of them. */
+  readonly migrations: boolean;
+  /** Fingerprints of the findings to be settled, and names of the sources to be brought in line; all where absent. */
+  readonly findings?: readonly string[];
+  readonly sources?: readonly string[];
 }

@@ -5,6 +5,7 @@ import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { recognise } from '../../src/config/recognise.ts';
 import type { Report } from '../../src/report/report.ts';
+import type { PlanWishes } from '../../src/run/run-context.ts';
 import { readDrizzleConfig } from '../../src/sources/drizzle/read-config.ts';
 
 /** What is to be checked in a repository: its own config file, or else what it is recognised as. */
@@ -19,17 +20,20 @@ export interface Shortcuts {
   readonly config?: Config;
   /** Major of a server of this test run to use, given by URL; without it an ephemeral one is started. */
   readonly sharedServer?: number;
+  /** Plans to be made for what is wrong; none without. */
+  readonly plans?: PlanWishes;
 }
 
 /** The whole job on one repository, as the command line does it. */
 export async function checkRepository(root: string, shortcuts: Shortcuts = {}): Promise<Report> {
-  const { config, sharedServer } = shortcuts;
+  const { config, sharedServer, plans } = shortcuts;
   const found = config === undefined ? await configOf(root) : { config, lines: [] };
   return check({
     root,
     config: found.config,
     recognised: found.lines,
     stages: followStages(() => {}),
+    ...(plans === undefined ? {} : { plans }),
     ...(sharedServer === undefined ? {} : { postgresUrl: urlOfServer(sharedServer) }),
   });
 }

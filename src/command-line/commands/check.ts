@@ -16,7 +16,10 @@ export async function runCheck(typed: Arguments, root: string, signal: AbortSign
   const format = formatNamed(typed.format ?? 'terminal');
   const outputs = (typed.output ?? []).map((file) => ({ file, format: formatOfFile(file) }));
   const asked = askedOf(typed);
-  const report = await checked(typed, asked, root, signal, { quiet: format !== 'terminal' }).then(
+  const plans =
+    typed['no-plan'] === true ? {} : { plans: { renames: typed.rename ?? [], migrations: false } };
+  const manner = { quiet: format !== 'terminal', ...plans };
+  const report = await checked(typed, asked, root, signal, manner).then(
     (it) => it.report,
     (error: unknown) => {
       if (signal.aborted || !(error instanceof Problem)) throw error;

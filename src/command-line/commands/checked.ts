@@ -9,6 +9,7 @@ import { startServer } from '../../postgres/start.ts';
 import type { Report } from '../../report/report.ts';
 import { engineNamed, failOnNamed, majorNamed, withTruth } from '../../run/choices.ts';
 import { configurationOf } from '../../run/configuration.ts';
+import type { PlanWishes } from '../../run/run-context.ts';
 import { ownCode } from '../../sources/trust.ts';
 import type { Arguments } from '../arguments.ts';
 import { showProgress } from '../progress.ts';
@@ -35,6 +36,8 @@ export function askedOf(typed: Arguments): Asked {
 export interface Manner {
   /** Whether only a person at a terminal is shown how it goes on. */
   readonly quiet?: boolean;
+  /** Plans to be made for what is wrong; none where it is absent. */
+  readonly plans?: PlanWishes;
   /** Is given the baseline before anything is read. */
   readonly examine?: (baseline?: Baseline) => void;
 }
@@ -49,7 +52,7 @@ export async function checked(
   asked: Asked,
   root: string,
   signal: AbortSignal,
-  { quiet = false, examine }: Manner = {},
+  { quiet = false, plans, examine }: Manner = {},
 ): Promise<Checked> {
   const progress = showProgress(process.stderr, {
     live: process.stderr.isTTY === true && process.env.TERM !== 'dumb' && process.env.CI === undefined,
@@ -89,7 +92,7 @@ export async function checked(
       signal,
       trust: { ...ownCode, allowUnconfined: typed['allow-unconfined'] === true },
       ...early,
-      ...defined({ baseline, postgresUrl: postgresUrl(typed) }),
+      ...defined({ baseline, plans, postgresUrl: postgresUrl(typed) }),
       ...(typed['postgres-url'] === undefined ? { postgresUrlFrom: urlVariable } : {}),
     });
     return { report, ...defined({ file, baseline }) };

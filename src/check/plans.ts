@@ -1,0 +1,116 @@
+import { Problem } from '../base/problem.ts';
+import type { CatalogObject } from '../catalog/catalog.ts';
+import type { ComparedSource } from '../compare/compared-source.ts';
+import type { UnreadSource } from '../compare/reconsider.ts';
+import type { Subject } from '../compare/subject.ts';
+import type { DatabaseConfig } from '../config/config.ts';
+import { planFor } from '../plan/plan.ts';
+import { renamesSaid } from '../plan/renames-said.ts';
+import { standsFor } from '../postgres/majors.ts';
+import type { Server } from '../postgres/server.ts';
+import type { MendingPlan } from '../report/mending-plan.ts';
+import type { Finding } from '../report/report.ts';
+import type { RunContext } from '../run/run-context.ts';
+import { isMendedBy } from '../sources/source-kind.ts';
+
+export interface Planning {
+  readonly database: DatabaseConfig;
+  readonly run: RunContext;
+  /** Those that the config does not accept. */
+  readonly findings: readonly Finding[];
+  readonly subjects: ReadonlyMap<string, Subject>;
+  readonly sources: readonly ComparedSource[];
+  readonly unread: readonly UnreadSource[];
+  /** The server that the declarations were applied to; absent where there are none. */
+  readonly server: Promise<Server> | undefined;
+  /** What it is called while it is under way. */
+  readonly stage: string;
+}
+
+/** A plan for each source that statements bring in line, and that is wrong in something; costs nothing where none is. */
+export async function plansFor(planning: Planning): Promise<readonly MendingPlan[]> {
+  const { run, sources, stage } = planning;
+  const { plans: wishes, stages } = run;
+  if (wishes === undefined) return [];
+  const isMigration = isMendedBy('migration');
+  // A schema file most often is the dump of a database.
+  const isDatabase = isMendedBy('statements', 'file');
+  const isPlanned = (source: ComparedSource) =>
+    isDatabase(source) || (wishes.migrations && isMigration(source));
+  const wrong = sources.flatMap((source) => {
+    if (!isPlanned(source) || wishes.sources?.includes(source.name) === false) return [];
+    const findings = findingsFor(source, planning);
+    return findings.length === 0 ? [] : [{ source, findings }];
+  });
+  if (wrong.length === 0) return [];
+  return stages.run(
+    stage,
+    async () => {
+      const made: MendingPlan[] = [];
+      for (const { source, findings } of wrong) made.push(await planned(source, findings, planning));
+      return made;
+    },
+    (made) => `${made.reduce((sum, { steps }) => sum + steps.length, 0)} steps`,
+  );
+}
+
+/** What a deploy brings by itself needs no plan of its own. */
+function findingsFor(source: ComparedSource, { findings, run, sources }: Planning): readonly Finding[] {
+  const { plans: wishes } = run;
+  const migrations = sources.filter(isMendedBy('migration')).map(({ name }) => name);
+  return findings.filter(({ wrong, severity, class: kind, fingerprint }) => {
+    const isFollowing = source.kind === 'live' && wrong.some((name) => migrations.includes(name));
+    const isChosen = wishes?.findings === undefined || wishes.findings.includes(fingerprint);
+    return (
+      isChosen &&
+      wrong.includes(source.name) &&
+      severity !== 'cosmetic' &&
+      kind !== 'pending migration' &&
+      kind !== 'declaration fault' &&
+      kind !== 'ledger fault' &&
+      !isFollowing
+    );
+  });
+}
+
+async function planned(
+  source: ComparedSource,
+  findings: readonly Finding[],
+  { database, run, subjects, sources, unread, server }: Planning,
+): Promise<MendingPlan> {
+  const { servers, signal, plans: wishes } = run;
+  const form = isMendedBy('migration')(source) ? 'migration' : 'statements';
+  const isRename = renamesSaid(wishes?.renames ?? []);
+  try {
+    return await planFor({
+      source,
+      sources,
+      truth: database.truth,
+      database: database.name,
+      unread,
+      findings,
+      subjects,
+      server: await serverFor(source, server, servers),
+      form,
+      isRename: (own: CatalogObject, right: CatalogObject) => isRename(own.path, right.path),
+      signal,
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof Problem)) throw error;
+    const reason = `No proved plan: ${error.message}`;
+    const unplanned = findings.map(({ fingerprint, title }) => ({ finding: fingerprint, title, reason }));
+    return { source: source.name, form, steps: [], verification: [], unplanned, needs: [] };
+  }
+}
+
+/** That of the declarations, unless the source is of another major. */
+async function serverFor(
+  { read }: ComparedSource,
+  server: Promise<Server> | undefined,
+  servers: RunContext['servers'],
+): Promise<Server> {
+  const major = Math.floor(read.catalog.serverVersion / 10_000);
+  const declaring = await server?.catch(() => undefined);
+  return declaring !== undefined && standsFor(declaring.major, major) ? declaring : servers.of(major);
+}

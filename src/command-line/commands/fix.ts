@@ -1,0 +1,83 @@
+import { Problem } from '../../base/problem.ts';
+import { visible } from '../../base/visible.ts';
+import { exitStatus } from '../../check.ts';
+import { fixList } from '../../report/fix-list.ts';
+import type { MendingPlan } from '../../report/mending-plan.ts';
+import { planScript } from '../../report/plan-script.ts';
+import type { Edit, Finding, Report } from '../../report/report.ts';
+import { renderTerminal } from '../../report/terminal.ts';
+import { visibleReport } from '../../report/visible.ts';
+import type { Arguments } from '../arguments.ts';
+import { askedOf, checked } from './checked.ts';
+import { lookOf } from './look.ts';
+import { writeOutput } from './output.ts';
+
+/** `schema-drift fix`: lists what settles the findings, or prints it; gives the exit status. */
+export async function runFix(typed: Arguments, root: string, signal: AbortSignal): Promise<number> {
+  const { finding: ids, side, all } = typed;
+  const { report } = await checked(typed, askedOf(typed), root, signal, {
+    quiet: true,
+    plans: {
+      renames: typed.rename ?? [],
+      migrations: true,
+      ...(ids === undefined ? {} : { findings: ids }),
+      ...(side === undefined ? {} : { sources: [side] }),
+    },
+  });
+  signal.throwIfAborted();
+  if (report.problems.length > 0) {
+    process.stderr.write(renderTerminal(report, lookOf(process.stderr)));
+    return 2;
+  }
+  const chosen = chosenFindings(report, ids, side);
+  if (all !== true && ids === undefined && side === undefined) {
+    process.stdout.write(fixList(visibleReport(report)));
+    return exitStatus(report);
+  }
+  const plans = report.databases.flatMap((database) => database.plans ?? []);
+  const edits = chosen.flatMap((finding) =>
+    (finding.edits ?? []).filter((edit) => side === undefined || edit.source === side),
+  );
+  await told(edits, plans, typed);
+  return plans.some(({ unplanned }) => unplanned.length > 0) ? 1 : 0;
+}
+
+/** @throws Problem for an id or a source that the report does not have */
+function chosenFindings(
+  { databases }: Report,
+  ids: readonly string[] | undefined,
+  side: string | undefined,
+): Finding[] {
+  const findings = databases.flatMap((database) => database.findings);
+  const unknown = ids?.find((id) => !findings.some(({ fingerprint }) => fingerprint === id));
+  if (unknown !== undefined)
+    throw new Problem(`There is no finding ${visible(unknown)} here, or it no longer holds.`, {
+      advice: '`schema-drift fix` lists the findings with their ids.',
+    });
+  const names = databases.flatMap(({ sources }) => sources.map(({ name }) => name));
+  if (side !== undefined && !names.includes(side))
+    throw new Problem(`There is no source ${visible(side)}.`, {
+      advice: `--side takes ${names.join(', ')}.`,
+    });
+  return findings.filter(
+    ({ fingerprint, wrong }) =>
+      (ids === undefined || ids.includes(fingerprint)) && (side === undefined || wrong.includes(side)),
+  );
+}
+
+/** Diffs first, then the scripts, which can be read as one file: diffs stand in comments there. */
+async function told(edits: readonly Edit[], plans: readonly MendingPlan[], typed: Arguments): Promise<void> {
+  const diffs = [...new Set(edits.map(({ diff }) => diff).filter((diff) => diff !== ''))];
+  const scripts = plans.map((plan) => planScript(plan, { allowDataLoss: typed['allow-data-loss'] === true }));
+  const files = typed.output ?? [];
+  if (files.length > 0 && scripts.length !== 1)
+    throw new Problem(
+      scripts.length === 0
+        ? 'There is no SQL to be written.'
+        : 'The SQL of several sources does not go into one file.',
+      { advice: scripts.length === 0 ? 'Leave --output out.' : 'Choose one of them with --side.' },
+    );
+  for (const file of files) await writeOutput(file, scripts[0] ?? '', 'The SQL');
+  process.stdout.write([...diffs, ...(files.length > 0 ? [] : scripts)].join('\n'));
+  if (diffs.length + scripts.length === 0) process.stdout.write('There is nothing that settles it.\n');
+}

@@ -1,0 +1,225 @@
+import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
+import { changeStatements } from '../rebuild/change-object.ts';
+import { dropStatements } from '../rebuild/drop.ts';
+import { countingOn, type Discrepancy } from '../rebuild/mend.ts';
+import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
+import { holds } from '../rehearsal/effects.ts';
+import { addedColumn, changedColumn, losesPrecision, type Manner, typeOf } from './column-tasks.ts';
+import { type Change, type Making, rankOf, stageOf } from './making.ts';
+import { nullsIn, rowsRefusedBy, valuesThatDoNotFit } from './refusals.ts';
+import { replacedEnum } from './replaced-enum.ts';
+import { remadeSafely } from './safer-forms.ts';
+import { type Draft, draft, type Task } from './task.ts';
+
+export function alteration(
+  change: Change,
+  own: CatalogObject,
+  model: CatalogObject,
+  making: Making,
+): Task[] | string {
+  const { findings, attributes, catalog } = change;
+  const { manner, own: ownCatalog, isRename, ordinal, changes } = making;
+  const isRenamed = attributes.includes('name') && own.path.at(-1) !== model.path.at(-1);
+  const wasCalled = { ...own };
+  if (isRenamed || (own.kind === 'table' && attributes.includes('name'))) {
+    const asked = own.kind === 'table' || own.kind === 'column';
+    if (asked && !isRename(wasCalled, model)) return renameToConfirm(own, model);
+  }
+  const id = objectId(own.kind, own.path);
+  const right = targetOf(own, model, attributes, isRenamed);
+  const others = attributes.filter((attribute) => attribute !== 'name');
+  const rename =
+    isRenamed && own.kind === right.kind
+      ? changeStatements({ own, right, ownCatalog, rightCatalog: catalog, attributes: ['name'] })
+      : [];
+  if (rename === undefined) return noStatement;
+  const renaming: Task = {
+    id,
+    phase: 'correct',
+    rank: rankOf('correct', 0, own.kind === 'table' ? 0 : 1, ordinal),
+    findings,
+    forms: [rename.map(draft)],
+    before: [],
+    touches: [],
+    loses: [],
+  };
+  const done: Task[] = rename.length === 0 ? [] : [renaming];
+  const before = { ...own, path: right.path };
+  const losesIdentity =
+    own.kind === 'column' &&
+    others.includes('identity') &&
+    own.attributes.identity !== undefined &&
+    right.attributes.identity === undefined;
+  if (losesIdentity) {
+    // The sequence behind it goes with it, and another one may be waiting for its name.
+    const freed = changeStatements({
+      own: before,
+      right,
+      ownCatalog,
+      rightCatalog: catalog,
+      attributes: ['identity'],
+    });
+    if (freed === undefined) return noStatement;
+    done.push({ ...renaming, forms: [freed.map(draft)], rank: rankOf('correct', 1, -1, ordinal) });
+    others.splice(0, others.length, ...others.filter((attribute) => !attribute.startsWith('identity')));
+  }
+  if (others.length === 0) return done;
+  const { identity: _, identityOptions: __, ...plainly } = before.attributes;
+  const now = losesIdentity ? { ...before, attributes: plainly } : before;
+  const objectChange = { own: now, right, ownCatalog, rightCatalog: catalog, attributes: others };
+  const forms = formsOf(objectChange, manner, changes);
+  if (forms === undefined) return noStatement;
+  const isEnumAddition =
+    own.kind === 'enum' && forms.drafts[0]?.every(({ sql }) => / ADD VALUE /.test(sql[0]));
+  const phase = isEnumAddition === true ? 'prepare' : 'correct';
+  const hasRows = own.path.length > 2 && manner.hasRows(now.path);
+  const loses = forms.loses ?? [];
+  return [
+    ...done,
+    {
+      id: objectId(now.kind, now.path),
+      phase: loses.length > 0 ? 'clean up' : phase,
+      rank:
+        loses.length > 0
+          ? rankOf('clean up', 1, ordinal)
+          : rankOf(phase, 1, stageOf(stepsFor([right], catalog)[0]), ordinal),
+      findings,
+      forms: forms.drafts,
+      before: hasRows ? questionsOn(now, right, others, ownCatalog.serverVersion) : [],
+      touches: [objectId(now.kind, now.path), ...(forms.touches ?? [])],
+      loses,
+      ...(forms.computes === true ? { computes: true } : {}),
+      target: right,
+    },
+  ];
+}
+
+const noStatement = 'no statement does that and keeps what is there';
+
+function renameToConfirm(own: CatalogObject, right: CatalogObject): string {
+  return `it may be ${displayName(own.path)} under another name, or two things; to have it renamed, say so with --rename ${displayName(own.path)}:${right.path.at(-1)}`;
+}
+
+/** What an object should be: as it is, but for what differs. Where who is right says nothing, it stays as it is. */
+function targetOf(
+  own: CatalogObject,
+  model: CatalogObject,
+  attributes: readonly string[],
+  isRenamed: boolean,
+): CatalogObject {
+  if (own.kind !== model.kind)
+    return { ...model, path: isRenamed ? model.path : [...own.path.slice(0, -1), model.path.at(-1) ?? ''] };
+  const kept = Object.entries(own.attributes).filter(([key]) => !attributes.includes(key));
+  const set = attributes.flatMap((key) => {
+    const value = model.attributes[key];
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  // The same default is spelled otherwise for another type.
+  const spelled =
+    attributes.includes('type') && model.attributes.default !== undefined && !attributes.includes('default')
+      ? [['default', model.attributes.default] as const]
+      : [];
+  const path = isRenamed ? [...own.path.slice(0, -1), model.path.at(-1) ?? ''] : own.path;
+  return { ...own, path, attributes: Object.fromEntries([...kept, ...set, ...spelled]) };
+}
+
+interface Forms {
+  readonly drafts: (readonly Draft[])[];
+  readonly loses?: readonly string[];
+  readonly touches?: readonly string[];
+  readonly computes?: boolean;
+}
+
+function formsOf(
+  change: Parameters<typeof changeStatements>[0],
+  manner: Manner,
+  changes: readonly Change[],
+): Forms | undefined {
+  const { own, right } = change;
+  if (own.kind === 'column' && right.kind === 'column') return columnForms(change, manner, changes);
+  const statements = changeStatements(change);
+  if (statements !== undefined) {
+    const forms = [statements.map(draft)];
+    const isRemade = statements.length > 1 && own.kind === 'constraint' && manner.isInParts;
+    return {
+      drafts: isRemade && manner.hasRows(right.path) ? [...remadeSafely(right, statements), ...forms] : forms,
+    };
+  }
+  if (own.kind === 'enum' && right.kind === 'enum')
+    return { drafts: replacedEnum(own, right, change.ownCatalog, changes) };
+  if (!holdNothing.has(own.kind) || !holdNothing.has(right.kind)) return undefined;
+  const dropped = dropStatements(own, change.ownCatalog);
+  const made = stepsFor([right], change.rightCatalog).map(({ sql }) => sql);
+  if (dropped === undefined || made.length === 0) return undefined;
+  const parts =
+    own.kind === right.kind ? stepsFor(everyPartOf(own, change.ownCatalog), change.ownCatalog) : [];
+  return { drafts: [[...dropped, ...made, ...parts.map(({ sql }) => sql)].map(draft)] };
+}
+
+/** Kinds of which one can be dropped for another to take its place. */
+const holdNothing: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
+  'constraint',
+  'index',
+  'view',
+  'materialized view',
+  'function',
+  'procedure',
+  'aggregate',
+  'policy',
+  'trigger',
+  'rule',
+  'operator',
+  'cast',
+  'statistics',
+  'collation',
+  'range type',
+]);
+
+function columnForms(
+  change: Parameters<typeof changeStatements>[0],
+  manner: Manner,
+  changes: readonly Change[],
+): Forms | undefined {
+  const { own, right, attributes } = change;
+  const drafts = changedColumn(change, manner);
+  if (drafts !== undefined) {
+    const counted = attributes.includes('default') ? countedOnNew(own, right, changes) : [];
+    const loses =
+      attributes.includes('type') && losesPrecision(typeOf(own), typeOf(right))
+        ? [`what ${typeOf(right)} does not hold of ${displayName(right.path)}`]
+        : [];
+    return { drafts: drafts.map((form) => [...form, ...counted.map(draft)]), loses };
+  }
+  const isGeneration = attributes.some((attribute) => attribute.startsWith('generat'));
+  if (!isGeneration || right.attributes.generated === undefined) return undefined;
+  const dropped = dropStatements(own, change.ownCatalog) ?? [];
+  const added = addedColumn(right, manner).map((form) => [...dropped.map(draft), ...form]);
+  return own.attributes.generated === undefined
+    ? { drafts: added, loses: [`the values of ${displayName(own.path)}`] }
+    : { drafts: added, computes: true };
+}
+
+/** A column that begins to count with a sequence that is made meanwhile. */
+function countedOnNew(own: CatalogObject, right: CatalogObject, changes: readonly Change[]): string[] {
+  const sequences = changes.flatMap(({ own: before, right: made }) =>
+    before === undefined && made?.kind === 'sequence' ? [made] : [],
+  );
+  return sequences.flatMap((sequence) =>
+    countingOn(sequence, [{ own, right, attributes: ['default'] }] satisfies Discrepancy[]),
+  );
+}
+
+function questionsOn(
+  own: CatalogObject,
+  right: CatalogObject,
+  attributes: readonly string[],
+  serverVersion: number,
+): Task['before'] {
+  if (own.kind !== 'column') return attributes.join() === 'name' ? [] : rowsRefusedBy(right);
+  const isOther = attributes.includes('type') && !holds(typeOf(right), typeOf(own));
+  return [
+    ...(isOther ? valuesThatDoNotFit(own, typeOf(right), serverVersion) : []),
+    ...(attributes.includes('notNull') && right.attributes.notNull === true ? nullsIn(own) : []),
+  ];
+}

@@ -1,0 +1,186 @@
+import { list } from '../base/phrases.ts';
+import { objectId } from '../catalog/catalog.ts';
+import { rolesIn } from '../rebuild/rights.ts';
+import { makeRoles } from '../rebuild/run.ts';
+import { rebuild } from '../rehearsal/clone.ts';
+import { firstLook } from '../rehearsal/observe.ts';
+import type { MendingPlan } from '../report/mending-plan.ts';
+import type { Finding } from '../report/report.ts';
+import { compared, contradicted, type Differences, followUp, isOnlyThere } from './differences.ts';
+import { gapInTheWay } from './gaps.ts';
+import { joinedSteps } from './joined-steps.ts';
+import { largest } from './known-rows.ts';
+import type { TaskOptions } from './making.ts';
+import type { PlanOptions } from './plan.ts';
+import { type Run, sessionFor } from './run.ts';
+import { type Done, runAll } from './run-all.ts';
+import type { Task } from './task.ts';
+import { tasksFor } from './tasks.ts';
+import { verified } from './verification.ts';
+import type { Wanted } from './wanted.ts';
+
+/** What came of running the statements for some findings on a copy. */
+export interface Attempt {
+  readonly plan: Pick<MendingPlan, 'steps' | 'verification' | 'needs'>;
+  /** Findings that no statement settles, found before or while they were tried. */
+  readonly impossible: ReadonlyMap<Finding, string>;
+  /** Findings whose statements were run, and that the proof speaks against. */
+  readonly doubtful: ReadonlyMap<Finding, string>;
+  /** Whether something was run for a finding that turned out to be impossible: then this proves nothing. */
+  readonly isAgain: boolean;
+}
+
+const nothing: Attempt['plan'] = { steps: [], verification: [], needs: [] };
+
+const again = { plan: nothing, doubtful: new Map<Finding, string>(), isAgain: true };
+
+/** Runs what settles the findings on a copy of the source's schema, and compares that with the other sources again. */
+export async function attempted(wanted: readonly Wanted[], options: PlanOptions): Promise<Attempt> {
+  const { source, sources, server, signal, form } = options;
+  if (wanted.length === 0)
+    return { plan: nothing, impossible: new Map(), doubtful: new Map(), isAgain: false };
+  const statistics = source.read.statistics ?? largest(sources);
+  const rows = (path: readonly string[]) => statistics?.get(objectId('table', path.slice(0, 2)))?.rows;
+  const isInParts = form === 'statements';
+  const tasksOptions: TaskOptions = {
+    own: source.read.catalog,
+    manner: { rows, hasRows: (path) => rows(path) !== 0, isInParts },
+    isRename: options.isRename,
+  };
+  const { tasks, impossible } = tasksFor(wanted, tasksOptions);
+  const clone = await rebuild(source.read.catalog, server, {
+    name: `${source.name}_plan`,
+    signal,
+    platform: source.read.platform,
+  });
+  const stop = () => void clone.client.end().catch(() => {});
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const { client } = clone;
+    await makeRoles(client, rightOf(wanted));
+    const before = await compared(clone, options);
+    await client.query(sessionFor(form));
+    const run: Run = { clone, statistics, signal, isInParts, isHeld: false, seen: await firstLook(client) };
+    const unproved = new Map(
+      tasks.flatMap((task) => {
+        const reason = gapInTheWay(task, clone.gaps, source.read.catalog);
+        return reason === undefined ? [] : task.findings.map((finding) => [finding, reason] as const);
+      }),
+    );
+    if (unproved.size > 0) return { ...again, impossible: new Map([...impossible, ...unproved]) };
+    const done = await inRounds(run, tasks, {
+      together: async (some) => {
+        if (!isInParts) await client.query('BEGIN');
+        const outcome = await runAll(run, some);
+        if (!isInParts) await client.query('COMMIT');
+        return outcome;
+      },
+      compared: () => compared(clone, options),
+      following: (after) => followUp({ wanted, before, after, tasks, tasksOptions, name: source.name }),
+    });
+    const { after, between } = done;
+    const failures = new Map(impossible);
+    // What came about by itself needs no statement.
+    for (const { task, reason } of done.refused)
+      for (const finding of task.findings)
+        if (after.findings.has(finding.fingerprint) && !failures.has(finding)) failures.set(finding, reason);
+    const steps = joinedSteps(done.steps);
+    const isAgain = [...failures.keys()].some(({ fingerprint }) =>
+      steps.some(({ findings }) => findings.includes(fingerprint)),
+    );
+    if (isAgain) return { ...again, impossible: failures };
+    const settled = wanted.filter(({ finding }) => !failures.has(finding));
+    const planned = [...new Set(settled.map(({ finding }) => finding))];
+    const doubtful = new Map([
+      ...contradicted(
+        [],
+        before.findings,
+        lasting(between, after, before, source.name),
+        source.name,
+        planned,
+      ),
+      ...contradicted(planned, before.findings, after.findings, source.name),
+    ]);
+    const verification = doubtful.size > 0 ? [] : await verified(client, settled);
+    return {
+      plan: { steps, verification, needs: needsOf(wanted, options) },
+      impossible: failures,
+      doubtful,
+      isAgain: false,
+    };
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await clone.client.end().catch(() => {});
+  }
+}
+
+interface Rounds {
+  readonly together: (some: readonly Task[]) => Promise<Done>;
+  readonly compared: () => Promise<Differences>;
+  /** The tasks for what the statements brought along, and for what of the findings is left. */
+  readonly following: (after: Differences) => readonly Task[];
+}
+
+/**
+ * First what keeps all data, and what that brought along (the rights that new tables get); then what loses some, by
+ * itself, since it is run only by who asks for it.
+ */
+async function inRounds(
+  run: Run,
+  tasks: readonly Task[],
+  { together, compared: look, following }: Rounds,
+): Promise<Done & { readonly between: Differences; readonly after: Differences }> {
+  const waits = ({ loses, isHeld }: Task) => loses.length > 0 || isHeld === true;
+  const keeping = await together(tasks.filter((task) => !waits(task)));
+  const kept = await look();
+  const brought = following(kept);
+  const more = await together(brought.filter((task) => !waits(task)));
+  const between = more.steps.length > 0 ? await look() : kept;
+  run.isHeld = true;
+  const waiting = [...tasks, ...brought].filter(waits);
+  const early = { steps: [...keeping.steps, ...more.steps], between };
+  if (waiting.length === 0) return { ...early, after: between, refused: keeping.refused };
+  const losing = await together([...waiting, ...keeping.refused.map(({ task }) => task)]);
+  if (losing.steps.length === 0) return { ...early, after: between, refused: losing.refused };
+  const lost = await look();
+  const last = await together(following(lost).filter((task) => !waits(task)));
+  return {
+    steps: [...early.steps, ...losing.steps, ...last.steps],
+    refused: losing.refused,
+    between,
+    after: last.steps.length > 0 ? await look() : lost,
+  };
+}
+
+/** What is different once all that keeps data was run, without what goes with the rest: only there, or different still. */
+function lasting(
+  between: Differences,
+  after: Differences,
+  before: Differences,
+  source: string,
+): ReadonlyMap<string, Finding> {
+  const known = [...before.findings.values()];
+  const isStill = (id: string, { kind, object }: Finding) =>
+    isOnlyThere(id, between, source) || known.some((its) => its.kind === kind && its.object === object);
+  return new Map(
+    [...between.findings].filter(([id, finding]) => after.findings.has(id) || !isStill(id, finding)),
+  );
+}
+
+function rightOf(wanted: readonly Wanted[]) {
+  return wanted.flatMap(({ right }) => (right === undefined ? [] : [right]));
+}
+
+function needsOf(wanted: readonly Wanted[], { source }: PlanOptions): string[] {
+  const { catalog, migrationStatus = {} } = source.read;
+  const known = new Set(rolesIn(catalog.objects));
+  const roles = rolesIn(rightOf(wanted)).filter((role) => !known.has(role));
+  return [
+    ...(Object.values(migrationStatus).includes('applied')
+      ? ['Deploy the migrations that are pending, if there are any.']
+      : []),
+    ...(roles.length === 0
+      ? []
+      : [`${roles.length === 1 ? 'The role' : 'The roles'} ${list(roles)} have to be there.`]),
+  ];
+}

@@ -1,0 +1,192 @@
+import type { CatalogObject } from '../catalog/catalog.ts';
+import { displayName } from '../catalog/catalog.ts';
+import type { ObjectChange } from '../rebuild/change.ts';
+import { changeStatements } from '../rebuild/change-object.ts';
+import { name, qualified, text } from '../rebuild/sql.ts';
+import { columnAddition } from '../rebuild/tables.ts';
+import { type Draft, draft } from './task.ts';
+
+/** How many rows a table has, as far as it is known, and whether others write to it meanwhile. */
+export interface Manner {
+  /** Whether there may be rows: not where the statistics know of none, nor where the plan makes the table. */
+  readonly hasRows: (table: readonly string[]) => boolean;
+  /** Estimated. */
+  readonly rows: (table: readonly string[]) => number | undefined;
+  /** Whether each statement may be a transaction of its own. */
+  readonly isInParts: boolean;
+}
+
+/** The ways to give a table a column, the best first. */
+export function addedColumn(column: CatalogObject, manner: Manner): (readonly Draft[])[] {
+  const { attributes, path } = column;
+  const fillsItself = ['default', 'generated', 'identity'].some((key) => attributes[key] !== undefined);
+  if (attributes.notNull !== true || fillsItself || !manner.hasRows(path))
+    return [[draft(columnAddition(column))]];
+  const { notNull, notNullConstraint, ...others } = attributes;
+  const added = draft(columnAddition({ ...column, attributes: others }));
+  return notNullForms(column, manner).map((form) => [added, ...form]);
+}
+
+/** The ways to have a column refuse nulls from now on, rows that are there among them. */
+export function notNullForms(column: CatalogObject, manner: Manner): (readonly Draft[])[] {
+  const { path, attributes } = column;
+  const [table, own] = [qualified(path), name(path[2] ?? '')];
+  const plain = draft(`ALTER TABLE ${table} ALTER COLUMN ${own} SET NOT NULL`);
+  if (!manner.hasRows(path)) return [[plain]];
+  const count = manner.rows(path);
+  const many = count === undefined ? 'every row' : `about ${count.toLocaleString('en')} rows`;
+  const value = attributes.default === undefined ? '…' : 'DEFAULT';
+  const fill: Draft = {
+    sql: [`UPDATE ${table} SET ${own} = ${value} WHERE ${own} IS NULL`],
+    open: `Say what ${displayName(path)} is in rows that have none: ${many} at most.`,
+  };
+  if (!manner.isInParts) return [[fill, plain]];
+  const check = name(`${path[2]}_is_there`);
+  const safe: Draft[] = [
+    {
+      sql: [`ALTER TABLE ${table} ADD CONSTRAINT ${check} CHECK (${own} IS NOT NULL) NOT VALID`],
+      alone: 'transaction',
+      undo: `ALTER TABLE ${table} DROP CONSTRAINT IF EXISTS ${check}`,
+    },
+    { sql: [`ALTER TABLE ${table} VALIDATE CONSTRAINT ${check}`], alone: 'transaction' },
+    plain,
+    draft(`ALTER TABLE ${table} DROP CONSTRAINT ${check}`),
+  ];
+  return [
+    [fill, ...safe],
+    [fill, plain],
+  ];
+}
+
+/** The order in which attributes of a column can be changed: an identity wants a column without default or nulls. */
+const order = ['generated', 'generationExpression', 'type', 'collation', 'default', 'notNull', 'identity'];
+
+/** The ways to change a column, the best first; `undefined` where no statement does, or none that keeps its values. */
+export function changedColumn(change: ObjectChange, manner: Manner): (readonly Draft[])[] | undefined {
+  const { right, own } = change;
+  // How the constraint is called is said with it.
+  const attributes = change.attributes
+    .filter((attribute) => attribute !== 'notNullConstraint' || !change.attributes.includes('notNull'))
+    .sort((a, b) => place(a) - place(b));
+  const isTightened =
+    attributes.includes('notNull') &&
+    right.attributes.notNull === true &&
+    right.attributes.notNullConstraint === undefined;
+  const gainsIdentity = attributes.includes('identity') && own.attributes.identity === undefined;
+  // What has to be free of nulls before is told by the identity itself.
+  if (gainsIdentity && own.attributes.default !== undefined && !attributes.includes('default'))
+    attributes.unshift('default');
+  const groups = ordered(attributes);
+  const forms = inTurn(groups, change, manner, isTightened);
+  // What a column counts with may have to change before its type, or after it.
+  return forms === undefined || groups.length === 1
+    ? forms
+    : [...forms, ...(inTurn([...groups].reverse(), change, manner, isTightened) ?? [])];
+}
+
+function inTurn(
+  groups: readonly string[][],
+  change: ObjectChange,
+  manner: Manner,
+  isTightened: boolean,
+): (readonly Draft[])[] | undefined {
+  let forms: (readonly Draft[])[] = [[]];
+  for (const group of groups) {
+    const ways =
+      group.includes('notNull') && isTightened
+        ? notNullForms(change.right, manner)
+        : [changeStatements({ ...change, attributes: group })?.map(asDraft)];
+    const known = ways.flatMap((way) => (way === undefined ? [] : [way]));
+    if (known.length === 0) return undefined;
+    forms = known.flatMap((way) => forms.map((form) => [...form, ...way]));
+  }
+  return forms;
+}
+
+function place(attribute: string): number {
+  const at = order.indexOf(attribute);
+  return at < 0 ? order.length : at;
+}
+
+/** Those that one rule changes, together. */
+function ordered(attributes: readonly string[]): string[][] {
+  const joined = [
+    ['type', 'collation'],
+    ['generated', 'generationExpression'],
+    ['identity', 'identityOptions'],
+  ];
+  const parts: string[][] = [];
+  for (const attribute of attributes) {
+    if (parts.some((part) => part.includes(attribute))) continue;
+    const group = joined.find((each) => each.includes(attribute)) ?? [attribute];
+    parts.push(attributes.filter((each) => group.includes(each)));
+  }
+  return parts;
+}
+
+/**
+ * A cast that is asked for takes more than one that is not: it cuts a text that is too long, and so it is asked for
+ * only where Postgres has no other.
+ */
+function asDraft(sql: string): Draft {
+  const found = / USING (\S+|"(?:[^"]|"")*")::(.+)$/.exec(sql);
+  if (found === null || !/ TYPE /.test(sql)) return draft(sql);
+  const [using, column = '', type = ''] = found;
+  return { sql: [sql.slice(0, -using.length), sql, sql.replace(using, ` USING ${column}::text::${type}`)] };
+}
+
+/** Whether a cast of one type to another changes values without refusing any: it rounds, cuts, or leaves out. */
+export function losesPrecision(from: string, to: string): boolean {
+  const [a, b] = [from, to].map(parsed);
+  if (a === undefined || b === undefined) return false;
+  if (a.base === b.base && a.array === b.array)
+    return rounding.has(a.base) && b.digits !== undefined && digitsBehind(b) < digitsBehind(a);
+  return roundedBy[a.base]?.includes(b.base) === true;
+}
+
+const rounding = new Set([
+  'numeric',
+  'timestamp without time zone',
+  'timestamp with time zone',
+  'time without time zone',
+  'time with time zone',
+  'interval',
+]);
+
+const whole = ['smallint', 'integer', 'bigint'];
+const roundedBy: Readonly<Record<string, readonly string[]>> = {
+  numeric: [...whole, 'real', 'double precision', 'money'],
+  'double precision': [...whole, 'real'],
+  real: whole,
+  bigint: ['real', 'double precision'],
+  integer: ['real'],
+  'timestamp without time zone': ['date', 'time without time zone'],
+  'timestamp with time zone': ['date', 'time without time zone', 'time with time zone'],
+  'time with time zone': ['time without time zone'],
+  interval: ['time without time zone'],
+  text: ['name'],
+};
+
+interface ParsedType {
+  readonly base: string;
+  readonly digits: readonly number[] | undefined;
+  readonly array: boolean;
+}
+
+function parsed(type: string): ParsedType | undefined {
+  const found =
+    /^([a-z]+(?: precision| varying)?)(?:\(([\d,]+)\))?((?: with(?:out)? time zone)?)((?:\[\])*)$/.exec(type);
+  if (found === null) return undefined;
+  const [, base = '', digits, zone = '', array = ''] = found;
+  return { base: base + zone, digits: digits?.split(',').map(Number), array: array !== '' };
+}
+
+/** Digits that are kept behind the point. */
+function digitsBehind({ base, digits }: ParsedType): number {
+  if (base === 'numeric') return digits === undefined ? Number.POSITIVE_INFINITY : (digits[1] ?? 0);
+  return digits?.[0] ?? 6;
+}
+
+export function typeOf(column: CatalogObject): string {
+  return text(column.attributes.type) ?? '';
+}

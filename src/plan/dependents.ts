@@ -1,0 +1,105 @@
+import type { Client } from 'pg';
+import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { extractCatalog, extractWithin } from '../catalog/extract.ts';
+import { valueTypes } from '../catalog/values.ts';
+
+/** What rests on objects of a database, as Postgres itself has noted it. */
+export interface Dependents {
+  readonly catalog: Catalog;
+  /**
+   * The objects that rest on some others, directly or not, in an order in which they can be dropped.
+   *
+   * @param ids `objectId`s
+   * @param isWanted which of them count; what rests on one that does not is not looked for
+   */
+  of(ids: readonly string[], isWanted: (object: CatalogObject) => boolean): readonly CatalogObject[];
+}
+
+type Edge = readonly [dependent: string, dependentColumn: string | null, on: string, onColumn: string | null];
+
+export interface DependentsOptions {
+  /** Schemas of somebody else. */
+  readonly ignoreSchemas?: readonly string[];
+  /** Whether the client is in a transaction, whose settings change by it. */
+  readonly isWithin: boolean;
+}
+
+/** Reads a database as it is now: its catalog, and who needs whom. */
+export async function readDependents(
+  client: Client,
+  { isWithin, ...options }: DependentsOptions,
+): Promise<Dependents> {
+  const { catalog, rows } = isWithin
+    ? await extractWithin(client, options)
+    : await extractCatalog(client, options);
+  const found = await client.query({ text: edgesQuery, rowMode: 'array', types: valueTypes });
+  const idOfRow = new Map([...rows].map(([id, { catalog: table, oid }]) => [`${table}:${oid}`, id]));
+  const byId = new Map(catalog.objects.map((object) => [objectId(object.kind, object.path), object]));
+  const resolve = (row: string, column: string | null): string | undefined => {
+    const id = idOfRow.get(row);
+    const object = id === undefined ? undefined : byId.get(id);
+    if (object === undefined || column === null || object.kind !== 'table') return id;
+    return objectId('column', [...object.path, column]);
+  };
+  const restingOn = new Map<string, Set<string>>();
+  for (const [dependent, dependentColumn, on, onColumn] of found.rows as unknown as Edge[]) {
+    const [from, to] = [resolve(dependent, dependentColumn), resolve(on, onColumn)];
+    if (from === undefined || to === undefined || from === to) continue;
+    const known = restingOn.get(to);
+    if (known === undefined) restingOn.set(to, new Set([from]));
+    else known.add(from);
+  }
+  return {
+    catalog,
+    of: (ids, isWanted) => {
+      const inOrder: CatalogObject[] = [];
+      const seen = new Set(ids);
+      const visit = (id: string) => {
+        for (const dependent of restingOn.get(id) ?? []) {
+          if (seen.has(dependent)) continue;
+          seen.add(dependent);
+          const object = byId.get(dependent);
+          if (object === undefined || !isWanted(object)) continue;
+          visit(dependent);
+          inOrder.push(object);
+        }
+      };
+      for (const id of ids) {
+        visit(id);
+        // A table takes what rests on its columns.
+        const parts =
+          byId.get(id)?.kind === 'table'
+            ? catalog.objects.filter(({ parent, kind }) => parent === id && kind === 'column')
+            : [];
+        for (const part of parts) visit(objectId(part.kind, part.path));
+      }
+      return inOrder;
+    },
+  };
+}
+
+/**
+ * `pg_depend` between rows that are objects: a rule stands for its view, a default for its column, the row type of a
+ * table for the table, a type of arrays for that of its elements, the index of a key for the key.
+ */
+const edgesQuery = `
+  select case when v.oid is not null then 'pg_class:' || v.oid
+      when d.classid = 'pg_attrdef'::regclass then 'pg_class:' || a.adrelid
+      else d.classid::regclass::text || ':' || d.objid end,
+    case when d.classid = 'pg_attrdef'::regclass then pa.attname
+      when d.classid = 'pg_class'::regclass and d.objsubid > 0 then da.attname end,
+    case when d.refclassid = 'pg_type'::regclass and t.typrelid <> 0 then 'pg_class:' || t.typrelid
+      when d.refclassid = 'pg_type'::regclass and t.typcategory = 'A' and t.typelem <> 0 then 'pg_type:' || t.typelem
+      when k.oid is not null then 'pg_constraint:' || k.oid
+      else d.refclassid::regclass::text || ':' || d.refobjid end,
+    case when d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 then ra.attname end
+  from pg_depend d
+  left join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid
+  left join pg_class v on v.oid = r.ev_class and v.relkind in ('v', 'm')
+  left join pg_attrdef a on d.classid = 'pg_attrdef'::regclass and a.oid = d.objid
+  left join pg_attribute pa on pa.attrelid = a.adrelid and pa.attnum = a.adnum
+  left join pg_attribute da on d.classid = 'pg_class'::regclass and da.attrelid = d.objid and da.attnum = d.objsubid and d.objsubid > 0
+  left join pg_attribute ra on d.refclassid = 'pg_class'::regclass and ra.attrelid = d.refobjid and ra.attnum = d.refobjsubid and d.refobjsubid > 0
+  left join pg_type t on d.refclassid = 'pg_type'::regclass and t.oid = d.refobjid
+  left join pg_constraint k on d.refclassid = 'pg_class'::regclass and k.conindid = d.refobjid and k.contype in ('p', 'u', 'x')
+  where d.refobjid >= 16384 and d.deptype in ('n', 'a')`;

@@ -1,0 +1,105 @@
+import { compare } from '../compare/compare.ts';
+import type { ComparedSource } from '../compare/compared-source.ts';
+import type { Subject } from '../compare/subject.ts';
+import type { Clone } from '../rehearsal/clone.ts';
+import type { Finding } from '../report/report.ts';
+import type { TaskOptions } from './making.ts';
+import type { PlanOptions } from './plan.ts';
+import { sessionFor } from './run.ts';
+import type { Task } from './task.ts';
+import { tasksFor } from './tasks.ts';
+import { type Wanted, wantedFor } from './wanted.ts';
+
+/** What differs now between a copy of the source and the others. */
+export interface Differences {
+  /** By fingerprint. */
+  readonly findings: ReadonlyMap<string, Finding>;
+  readonly subjects: ReadonlyMap<string, Subject>;
+  /** The source as the copy is, and the others. */
+  readonly source: ComparedSource;
+  readonly sources: readonly ComparedSource[];
+}
+
+export async function compared(clone: Clone, options: PlanOptions): Promise<Differences> {
+  const { truth, database } = options;
+  const catalog = await clone.read();
+  await clone.client.query(sessionFor(options.form));
+  const changed = (one: ComparedSource): ComparedSource => ({
+    ...one,
+    read: { ...one.read, faults: [], ...(one === options.source ? { catalog } : {}) },
+  });
+  const source = changed(options.source);
+  const sources = options.sources.map((one) => (one === options.source ? source : changed(one)));
+  const { findings, subjects } = compare(sources, truth, database, options.unread);
+  return {
+    findings: new Map(findings.map((finding) => [finding.fingerprint, finding])),
+    subjects,
+    source,
+    sources,
+  };
+}
+
+/** Whether a finding is about something that the source has and should not. */
+export function isOnlyThere(fingerprint: string, { subjects }: Differences, source: string): boolean {
+  const subject = subjects.get(fingerprint);
+  return subject !== undefined && subject.attributes.length === 0 && subject.objects.has(source);
+}
+
+export interface FollowUp {
+  readonly wanted: readonly Wanted[];
+  readonly before: Differences;
+  readonly after: Differences;
+  /** The tasks that were made for what is wanted. */
+  readonly tasks: readonly Task[];
+  readonly tasksOptions: TaskOptions;
+  /** Of the source. */
+  readonly name: string;
+}
+
+/** The tasks for what came with the statements, and for what of the findings is left and waits for nothing. */
+export function followUp({ wanted, before, after, tasks: known, tasksOptions, name }: FollowUp): Task[] {
+  const planned = [...new Set(wanted.map(({ finding }) => finding))];
+  const isPlanned = new Map(planned.map((finding) => [finding.fingerprint, finding]));
+  const wants = [...after.findings.values()].flatMap((finding): Wanted[] => {
+    const subject = after.subjects.get(finding.fingerprint);
+    const isNew = !before.findings.has(finding.fingerprint) && finding.severity !== 'cosmetic';
+    const isOwn = finding.wrong.includes(name) && (isNew || isPlanned.has(finding.fingerprint));
+    return subject === undefined || !isOwn ? [] : wantedFor(finding, subject, after.source, after.sources);
+  });
+  if (wants.length === 0) return [];
+  const { tasks } = tasksFor(wants, { ...tasksOptions, own: after.source.read.catalog });
+  const near = ({ group, fingerprint }: Finding): Finding[] => {
+    const same = isPlanned.get(fingerprint);
+    const others = planned.filter((finding) => finding.group === group);
+    return same !== undefined ? [same] : others.length > 0 ? others : planned;
+  };
+  const ids = new Set(known.map(({ id }) => id));
+  return tasks
+    .filter((task) => !(ids.has(task.id) && (task.loses.length > 0 || task.isHeld === true)))
+    .map((task) => ({ ...task, findings: [...new Set(task.findings.flatMap(near))] }));
+}
+
+/** The findings that are still there after a plan was run, or over which others came. */
+export function contradicted(
+  planned: readonly Finding[],
+  before: ReadonlyMap<string, Finding>,
+  after: ReadonlyMap<string, Finding>,
+  source: string,
+  suspects: readonly Finding[] = planned,
+): Map<Finding, string> {
+  const doubtful = new Map<Finding, string>();
+  for (const finding of planned)
+    if (after.get(finding.fingerprint)?.wrong.includes(source) === true)
+      doubtful.set(finding, 'what was tried applies, and the difference is still there after it');
+  const news = [...after.values()].filter(
+    ({ fingerprint, severity, wrong }) =>
+      !before.has(fingerprint) && severity !== 'cosmetic' && (wrong.length === 0 || wrong.includes(source)),
+  );
+  for (const { group, title } of news) {
+    const near = suspects.filter((finding) => finding.group === group && !doubtful.has(finding));
+    for (const finding of near.length > 0 ? near : suspects)
+      if (!doubtful.has(finding))
+        doubtful.set(finding, `after what was tried, there is another difference (${title})`);
+  }
+  return doubtful;
+}

@@ -1,0 +1,116 @@
+import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
+import { dropStatements } from '../rebuild/drop.ts';
+import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
+import type { Dependents } from './dependents.ts';
+import { validatedLater } from './safer-forms.ts';
+import { type Draft, draft, type Task } from './task.ts';
+
+/** How much is put out of the way of a change, from little to all that can be made again and holds nothing. */
+export type Reach = 'what Postgres names' | 'everything that is computed';
+
+/** A task with what stands in its way dropped before it, and made again after it. */
+export interface Displaced {
+  readonly task: Task;
+  /** Tasks that this one does along with its own. */
+  readonly absorbed: readonly Task[];
+}
+
+/**
+ * Puts what rests on the objects of a task out of its way. What is to be changed anyway comes back as it should be,
+ * what is to go stays away, and everything else comes back as it was, with its rights and comments.
+ *
+ * @param waiting the tasks that are still to be done
+ * @param isInParts whether a foreign key can be validated by itself
+ */
+export function displaced(
+  task: Task,
+  dependents: Dependents,
+  waiting: readonly Task[],
+  reach: Reach,
+  isInParts: boolean,
+): Displaced | undefined {
+  const kinds = reach === 'what Postgres names' ? inTheWay : computed;
+  const goes = task.phase === 'clean up' && task.target === undefined;
+  const away = dependents
+    .of(task.touches, (object) => isDisplaced(object, kinds))
+    // What is part of something that is dropped goes with it.
+    .filter(({ parent = '' }) => !(goes && task.touches.includes(parent)));
+  if (away.length === 0) return undefined;
+  const dropped = away.map((object) => dropStatements(object, dependents.catalog));
+  if (dropped.some((statements) => statements === undefined)) return undefined;
+  const taskOf = (object: CatalogObject) =>
+    waiting.find(
+      (other) => other !== task && other.id === objectId(object.kind, object.path) && isWhole(other),
+    );
+  const absorbed = away.flatMap((object) => taskOf(object) ?? []);
+  // In the opposite order, so that what others rest on is there first.
+  const removed = new Set(
+    [task, ...waiting].flatMap((one) =>
+      one.phase === 'clean up' && one.target === undefined ? [one.id] : [],
+    ),
+  );
+  const ids = new Set(away.map(({ kind, path }) => objectId(kind, path)));
+  const returning = [...away]
+    .reverse()
+    // What belongs to one of the others comes back with it.
+    .filter((object) => taskOf(object)?.phase !== 'clean up' && !ids.has(object.parent ?? ''))
+    // What is on something that is to go stays away, too.
+    .filter((object) => !(task.target === undefined && removed.has(object.parent ?? '')));
+  const remade = returning.flatMap((object) =>
+    remadeBy(taskOf(object)?.target ?? object, object, dependents.catalog),
+  );
+  const keys = remade.filter(({ stage }) => stage === 'foreign key').map(({ sql }) => sql);
+  const isLater = (sql: string) => isInParts && keys.includes(sql) && !/ NOT (?:VALID|ENFORCED)$/.test(sql);
+  const before = dropped.flatMap((statements) => (statements ?? []).map(draft));
+  const after: Draft[] = remade.map(({ sql }) => draft(isLater(sql) ? `${sql} NOT VALID` : sql));
+  const validated = returning
+    .filter((object) => object.attributes.type === 'foreign key')
+    .flatMap((object) =>
+      object.attributes.notValid === true || object.attributes.notEnforced === true || !isInParts
+        ? []
+        : validatedLater(object, '').slice(1),
+    );
+  return {
+    task: {
+      ...task,
+      findings: [...new Set([...task.findings, ...absorbed.flatMap(({ findings }) => findings)])],
+      forms: task.forms.map((form) => [...before, ...form, ...after, ...validated]),
+    },
+    absorbed,
+  };
+}
+
+/** Whether a task makes its object anew or lets it go, so that doing that elsewhere does all of it. */
+function isWhole({ target, phase, loses }: Task): boolean {
+  return loses.length === 0 && (phase === 'clean up' || target !== undefined);
+}
+
+function remadeBy(right: CatalogObject, own: CatalogObject, catalog: Catalog) {
+  return stepsFor([right, ...(right.kind === own.kind ? everyPartOf(own, catalog) : [])], catalog);
+}
+
+/** Kinds that keep Postgres from changing or dropping what they rest on. */
+const inTheWay: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
+  'view',
+  'materialized view',
+  'policy',
+  'trigger',
+  'rule',
+  'function',
+  'procedure',
+  'aggregate',
+  'cast',
+  'operator',
+]);
+
+/** Those, and what Postgres makes again by itself, where it can. */
+const computed: ReadonlySet<ObjectKind> = new Set<ObjectKind>([...inTheWay, 'index', 'statistics']);
+
+function isDisplaced({ kind, attributes }: CatalogObject, kinds: ReadonlySet<ObjectKind>): boolean {
+  if (kind !== 'constraint') return kinds.has(kind);
+  return (
+    attributes.type === 'foreign key' ||
+    (kinds === computed && ['check', 'exclude'].includes(String(attributes.type)))
+  );
+}

@@ -1,0 +1,31 @@
+import { type Catalog, displayName, objectId, objectsById } from '../catalog/catalog.ts';
+import { isObjectKind } from '../catalog/object-kind.ts';
+import type { Gap } from '../rehearsal/clone.ts';
+import type { Task } from './task.ts';
+
+/**
+ * Why a task cannot be proved: the database has something that its copy lacks, and that may rest on what the task
+ * changes. A catalog does not tell whether it does, so its names have to do.
+ */
+export function gapInTheWay(task: Task, gaps: readonly Gap[], catalog: Catalog): string | undefined {
+  const touched = task.touches.map((id) => wordOf(id));
+  const gap = gaps.find(({ kind, path, blocks }) => {
+    const object = isObjectKind(kind) ? objectsById(catalog).get(objectId(kind, path)) : undefined;
+    if (object !== undefined && !blocks) return false;
+    const text = `${path.join(' ')} ${object === undefined ? '' : JSON.stringify(object.attributes)}`;
+    return touched.some((word) => word.test(text));
+  });
+  return gap === undefined
+    ? undefined
+    : `the database has the ${gap.kind} ${displayName(gap.path)}, which the copy lacks, and which may rest on it`;
+}
+
+/** Finds the own name of an object, given by its id, where it stands as a word. */
+function wordOf(id: string): RegExp {
+  const own = /("(?:[^"]|"")+"|[^."]+)$/.exec(id.replace(/\(.*\)$/s, '').replace(/^[^:]*:/, ''))?.[0] ?? id;
+  const name = own.replace(/^"|"$/g, '').replaceAll('""', '"');
+  return new RegExp(
+    `(?<![\\p{L}\\p{N}_$])${name.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}(?![\\p{L}\\p{N}_$])`,
+    'u',
+  );
+}

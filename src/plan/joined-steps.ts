@@ -1,0 +1,30 @@
+import type { PlanStep } from '../report/mending-plan.ts';
+
+/** Steps that are about the same, one behind the other, are one. */
+export function joinedSteps(steps: readonly PlanStep[]): PlanStep[] {
+  const joined: PlanStep[] = [];
+  for (const step of steps) {
+    const last = joined.at(-1);
+    const isSame =
+      last !== undefined &&
+      last.phase === step.phase &&
+      last.held === step.held &&
+      last.findings.join() === step.findings.join() &&
+      // What stops a statement is asked before it, and may need those before that.
+      step.before.length === 0;
+    if (!isSame) {
+      joined.push(step);
+      continue;
+    }
+    const used = Math.max(0, ...last.statements.map(({ transaction = 0 }) => transaction));
+    const more = step.statements.map(({ transaction, ...statement }) =>
+      transaction === undefined ? statement : { ...statement, transaction: used + transaction },
+    );
+    joined[joined.length - 1] = {
+      ...last,
+      statements: [...last.statements, ...more],
+      loses: [...last.loses, ...step.loses],
+    };
+  }
+  return joined;
+}

@@ -1,0 +1,72 @@
+import type { CatalogObject } from '../catalog/catalog.ts';
+import type { ComparedSource } from '../compare/compared-source.ts';
+import type { UnreadSource } from '../compare/reconsider.ts';
+import type { Subject } from '../compare/subject.ts';
+import type { Server } from '../postgres/server.ts';
+import type { MendingPlan, Unplanned } from '../report/mending-plan.ts';
+import type { Finding } from '../report/report.ts';
+import { attempted } from './attempt.ts';
+import { type Wanted, wantedFor } from './wanted.ts';
+
+export interface PlanOptions {
+  /** The source that is wrong. */
+  readonly source: ComparedSource;
+  /** What it was compared with, itself among it. */
+  readonly sources: readonly ComparedSource[];
+  readonly truth: string;
+  readonly database: string;
+  /** Sources that declare something and could not be read. */
+  readonly unread?: readonly UnreadSource[];
+  /** The findings to be settled, those in which others are wrong among them. */
+  readonly findings: readonly Finding[];
+  /** What they are about, by fingerprint. */
+  readonly subjects: ReadonlyMap<string, Subject>;
+  /** A server of the major that the source has. */
+  readonly server: Server;
+  readonly form: MendingPlan['form'];
+  /** Whether somebody has said that one thing is another one under a new name. */
+  readonly isRename: (own: CatalogObject, right: CatalogObject) => boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Plans the statements that bring a source in line, and proves them: they are run on a copy of its schema, which is
+ * then compared with the other sources as the source itself was. A finding that is still there after that, or over
+ * which others came, has no plan.
+ *
+ * @throws Problem when no copy of the schema can be made, or its connection is lost; the reason of `signal`
+ */
+export async function planFor(options: PlanOptions): Promise<MendingPlan> {
+  const { source, findings, subjects, sources } = options;
+  const reasons = new Map<Finding, string>();
+  const own = findings.filter(({ wrong }) => wrong.includes(source.name));
+  const wanted = own.flatMap((finding): Wanted[] => {
+    const subject = subjects.get(finding.fingerprint);
+    const wants = subject === undefined ? [] : wantedFor(finding, subject, source, sources);
+    if (wants.length === 0) reasons.set(finding, 'it is no difference that statements could settle');
+    return wants;
+  });
+  // Those that a proof speaks against are left out of the next attempt, which is a proof of its own.
+  for (let left = attempts; ; left -= 1) {
+    const chosen = wanted.filter(({ finding }) => !reasons.has(finding));
+    const attempt = await attempted(chosen, options);
+    for (const [finding, reason] of attempt.impossible) reasons.set(finding, reason);
+    if (attempt.doubtful.size === 0 && !attempt.isAgain) {
+      const unplanned = own.flatMap((finding): Unplanned[] => {
+        const reason = reasons.get(finding);
+        return reason === undefined
+          ? []
+          : [{ finding: finding.fingerprint, title: finding.title, reason: `No proved plan: ${reason}.` }];
+      });
+      return { source: source.name, form: options.form, ...attempt.plan, unplanned };
+    }
+    for (const [finding, reason] of attempt.doubtful) reasons.set(finding, reason);
+    if (left === 0)
+      for (const { finding } of chosen)
+        if (!reasons.has(finding))
+          reasons.set(finding, 'what was tried together with it could not be proved');
+  }
+}
+
+/** Attempts after which nothing is planned any more. */
+const attempts = 3;

@@ -1,0 +1,120 @@
+import type { CatalogObject } from '../catalog/catalog.ts';
+import { displayName } from '../catalog/catalog.ts';
+import { literal, name, nameList, qualified, record, text, texts, values } from '../rebuild/sql.ts';
+import type { PlanQuery } from '../report/mending-plan.ts';
+
+type Question = Omit<PlanQuery, 'prints'>;
+
+/** Counts the values of a column that are none of another type; `undefined` where the type can't be asked. */
+export function valuesThatDoNotFit(column: CatalogObject, to: string, serverVersion: number): Question[] {
+  const [table, own] = [qualified(column.path), name(column.path[2] ?? '')];
+  const tells = `values of ${displayName(column.path)} that are no ${to}`;
+  const value = `${own}::text`;
+  const length = /^character(?: varying)?\((\d+)\)$/.exec(to)?.[1];
+  if (length !== undefined)
+    return [{ sql: `SELECT count(*) FROM ${table} WHERE length(${value}) > ${length}`, tells }];
+  if (serverVersion >= 160_000)
+    return [
+      {
+        sql: `SELECT count(*) FROM ${table} WHERE NOT pg_input_is_valid(${value}, ${literal(to)})`,
+        tells,
+      },
+    ];
+  // Without that, a function of the session tries each of them.
+  const body = `DECLARE tried ${to}; BEGIN tried := $1; RETURN true; EXCEPTION WHEN others THEN RETURN false; END`;
+  return [
+    {
+      sql: `CREATE OR REPLACE FUNCTION pg_temp.fits(text) RETURNS boolean LANGUAGE plpgsql AS ${literal(body)};\nSELECT count(*) FROM ${table} WHERE NOT pg_temp.fits(${value})`,
+      tells,
+    },
+  ];
+}
+
+export function nullsIn(column: CatalogObject): Question[] {
+  const own = name(column.path[2] ?? '');
+  return [
+    {
+      sql: `SELECT count(*) FROM ${qualified(column.path)} WHERE ${own} IS NULL`,
+      tells: `rows without ${displayName(column.path)}`,
+    },
+  ];
+}
+
+/** Counts the rows for which a generated column that may not be null computes one. */
+export function nullsComputedFor({ path, attributes }: CatalogObject): Question[] {
+  if (attributes.notNull !== true || attributes.generationExpression === undefined) return [];
+  return [
+    {
+      sql: `SELECT count(*) FROM ${qualified(path)} WHERE (${text(attributes.generationExpression)}) IS NULL`,
+      tells: `rows for which ${displayName(path)} would be null`,
+    },
+  ];
+}
+
+/** Counts the rows that a new constraint or unique index would refuse. */
+export function rowsRefusedBy({ kind, path, attributes }: CatalogObject): Question[] {
+  const table = qualified(path);
+  const shown = displayName(path.slice(0, 2));
+  if (kind === 'index') {
+    const keys = values(attributes.keys).map(record);
+    const columns = keys.map((key) =>
+      key.column === undefined ? (text(key.expression) ?? '') : name(String(key.column)),
+    );
+    return attributes.unique === true
+      ? doubles(table, columns, attributes.nullsNotDistinct === true, shown, text(attributes.predicate))
+      : [];
+  }
+  if (kind !== 'constraint') return [];
+  const columns = texts(attributes.columns).map(name);
+  switch (attributes.type) {
+    case 'check':
+      return [
+        {
+          sql: `SELECT count(*) FROM ${table} WHERE NOT (${text(attributes.expression)})`,
+          tells: `rows of ${shown} that ${path[2]} refuses`,
+        },
+      ];
+    case 'unique':
+    case 'primary key':
+      return attributes.period === true
+        ? []
+        : doubles(table, columns, attributes.nullsNotDistinct === true, shown);
+    case 'foreign key':
+      return attributes.period === true ? [] : orphans(path, attributes);
+    default:
+      return [];
+  }
+}
+
+function doubles(
+  table: string,
+  columns: readonly string[],
+  nullsToo: boolean,
+  shown: string,
+  predicate?: string,
+): Question[] {
+  const there = nullsToo ? [] : columns.map((column) => `(${column}) IS NOT NULL`);
+  const where = [...there, ...(predicate === undefined ? [] : [`(${predicate})`])];
+  const filter = where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`;
+  return [
+    {
+      sql: `SELECT count(*) FROM (SELECT 1 FROM ${table}${filter} GROUP BY ${columns.join(', ')} HAVING count(*) > 1) AS doubles`,
+      tells: `values of ${shown} (${columns.join(', ')}) that several rows have`,
+    },
+  ];
+}
+
+function orphans(path: readonly string[], attributes: CatalogObject['attributes']): Question[] {
+  const columns = texts(attributes.columns).map(name);
+  const foreign = texts(attributes.foreignColumns).map(name);
+  // As text, since the two may only come to be of one type with the step.
+  const same = columns.map((column, at) => `target.${foreign[at]}::text = own.${column}::text`).join(' AND ');
+  const there = columns.map((column) => `own.${column} IS NOT NULL`).join(' AND ');
+  const target = qualified(texts(attributes.foreignTable));
+  return [
+    {
+      sql: `SELECT count(*) FROM ${qualified(path)} AS own WHERE ${there} AND NOT EXISTS (SELECT FROM ${target} AS target WHERE ${same})`,
+      tells: `rows of ${displayName(path.slice(0, 2))} whose ${nameList(texts(attributes.columns)).replaceAll('"', '')} points to nothing`,
+    },
+  ];
+}

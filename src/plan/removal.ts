@@ -1,0 +1,93 @@
+import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
+import { dropStatements } from '../rebuild/drop.ts';
+import { texts } from '../rebuild/sql.ts';
+import type { Finding } from '../report/report.ts';
+import { type Change, type Making, rankOf } from './making.ts';
+import { draft, type Task } from './task.ts';
+
+export function removal(
+  { own, findings }: Change,
+  { own: catalog, ordinal, changes }: Making,
+): Task[] | string {
+  if (own === undefined) return [];
+  const removed = changes.flatMap((one) => (one.right === undefined && one.own !== undefined ? [one] : []));
+  if (
+    removed.some(
+      (other) => other.own !== undefined && goesWith(own, other.own, sharesFinding(other, findings)),
+    )
+  )
+    return [];
+  const statements = dropStatements(own, catalog);
+  if (statements === undefined) return [];
+  const id = objectId(own.kind, own.path);
+  const loses = lossOf(own);
+  const isHeld = findings.every((finding) =>
+    removed.some(
+      (other) => other.findings.includes(finding) && other.own !== undefined && lossOf(other.own).length > 0,
+    ),
+  );
+  const order = dropOrder.indexOf(own.kind);
+  return [
+    {
+      id,
+      phase: 'clean up',
+      rank: rankOf('clean up', loses.length > 0 ? 1 : 0, ordinal, order < 0 ? 0 : order + 1),
+      findings,
+      forms: [statements.map((sql) => draft(ifThere(sql)))],
+      before: [],
+      touches: [id],
+      loses,
+      ...(isHeld ? { isHeld } : {}),
+    },
+  ];
+}
+
+function sharesFinding({ findings }: Change, others: readonly Finding[]): boolean {
+  return findings.some((finding) => others.includes(finding));
+}
+
+/** Whether dropping one thing drops another along: all parts of a table, and what a column alone is told with. */
+function goesWith(own: CatalogObject, host: CatalogObject, isToldWith: boolean): boolean {
+  if (own === host) return false;
+  if (own.kind === 'sequence' && Array.isArray(own.attributes.ownedBy)) {
+    const owner = texts(own.attributes.ownedBy);
+    const isOwner = host.path.every((part, at) => part === owner[at]);
+    return isOwner && (host.kind === 'table' || host.kind === 'column');
+  }
+  if (own.kind === 'grant' || own.kind === 'comment')
+    return host.path.every((part, at) => part === own.path[at]) && own.parent !== undefined;
+  const isOfTable = own.path.length > 2 && own.path[0] === host.path[0] && own.path[1] === host.path[1];
+  if (!isOfTable) return false;
+  const isPart = ['constraint', 'index', 'statistics'].includes(own.kind);
+  return host.kind === 'table' || (host.kind === 'column' && isPart && isToldWith);
+}
+
+/** What hangs on something else may have gone with it. */
+function ifThere(sql: string): string {
+  return sql
+    .replace(/^(DROP (?:INDEX|STATISTICS|SEQUENCE)) (?=")/, '$1 IF EXISTS ')
+    .replace(/^(ALTER TABLE \S+ DROP CONSTRAINT) (?=")/, '$1 IF EXISTS ');
+}
+
+/** Kinds that others are made of go last. */
+const dropOrder: readonly ObjectKind[] = [
+  'table',
+  'sequence',
+  'function',
+  'enum',
+  'domain',
+  'composite type',
+  'range type',
+  'collation',
+  'extension',
+  'schema',
+];
+
+function lossOf({ kind, path, attributes }: CatalogObject): string[] {
+  if (kind === 'table') return [`the table ${displayName(path)}`];
+  if (kind === 'column' && attributes.generated === undefined) return [`the column ${displayName(path)}`];
+  if (kind === 'sequence' && attributes.ownedBy === undefined)
+    return [`the number that ${displayName(path)} has come to`];
+  return [];
+}

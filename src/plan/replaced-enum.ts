@@ -1,0 +1,58 @@
+import { type Catalog, type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
+import { literal, name, qualified, text, texts } from '../rebuild/sql.ts';
+import { catalogIndex } from '../rebuild/steps.ts';
+import { typeOf } from './column-tasks.ts';
+import type { Change } from './making.ts';
+import { type Draft, draft } from './task.ts';
+
+/** Values that go, or move: another type takes the place of the old one, also in columns that are to go later. */
+export function replacedEnum(
+  own: CatalogObject,
+  right: CatalogObject,
+  catalog: Catalog,
+  changes: readonly Change[],
+): Draft[][] {
+  const [schema = '', type = ''] = own.path;
+  const old = `${type}_before`;
+  const spelled = new Set([displayName(own.path), own.path.join('.')]);
+  const columns = catalog.objects.filter((object) => {
+    const bare = typeOf(object).replace(/(\[\])+$/, '');
+    const isOwn = object.kind === 'column' && object.attributes.inherited !== true;
+    return isOwn && spelled.has(bare) && isOfTable(object, catalog);
+  });
+  const gone = new Set(
+    changes.flatMap(({ own: before, right: after }) =>
+      before !== undefined && after === undefined ? [objectId(before.kind, before.path)] : [],
+    ),
+  );
+  const kept = columns.filter(
+    ({ path }) => !gone.has(objectId('column', path)) && !gone.has(objectId('table', path.slice(0, 2))),
+  );
+  const labels = texts(right.attributes.labels).map(literal).join(', ');
+  const whole = (some: readonly CatalogObject[]) =>
+    [
+      `ALTER TYPE ${qualified(own.path)} RENAME TO ${name(old)}`,
+      `CREATE TYPE ${qualified(own.path)} AS ENUM (${labels})`,
+      ...some.flatMap((column) => retyped(column, own.path)),
+      `DROP TYPE ${name(schema)}.${name(old)}`,
+    ].map(draft);
+  return kept.length === columns.length ? [whole(columns)] : [whole(columns), whole(kept)];
+}
+
+/** A column that takes the new type of a name by way of text. */
+function retyped(column: CatalogObject, type: readonly string[]): string[] {
+  const called = name(column.path[2] ?? '');
+  const suffix = /(\[\])+$/.exec(typeOf(column))?.[0] ?? '';
+  const value = text(column.attributes.default);
+  const altered = `ALTER TABLE ${qualified(column.path)} ALTER COLUMN ${called}`;
+  const to = `${qualified(type)}${suffix}`;
+  return [
+    ...(value === undefined ? [] : [`${altered} DROP DEFAULT`]),
+    `${altered} TYPE ${to} USING ${called}::text${suffix}::${to}`,
+    ...(value === undefined ? [] : [`${altered} SET DEFAULT ${value}`]),
+  ];
+}
+
+function isOfTable({ path }: CatalogObject, catalog: Catalog): boolean {
+  return catalogIndex(catalog).find(objectId('table', path.slice(0, 2))) !== undefined;
+}

@@ -1,0 +1,236 @@
+import type { Client } from 'pg';
+import type { StatisticsByTable } from '../catalog/statistics.ts';
+import { isHarmless } from '../postgres/lend.ts';
+import { readable } from '../rebuild/readable.ts';
+import type { Clone } from '../rehearsal/clone.ts';
+import { concurrentEffects, type Effect, effectsOf, unseenBetween } from '../rehearsal/effects.ts';
+import { lookAgain, lookAgainAtAll, type Observation } from '../rehearsal/observe.ts';
+import type { MendingPlan, PlanEffect, PlanQuery, PlanStatement, PlanStep } from '../report/mending-plan.ts';
+import { extensionStatement } from '../sources/sql/extension-statement.ts';
+import { asPostgresError, type PostgresError, whole } from '../sources/sql/postgres-error.ts';
+import { splitStatements } from '../sources/sql/statements.ts';
+import type { Draft, Task } from './task.ts';
+
+/** A copy of a schema while a plan is being run on it. */
+export interface Run {
+  readonly clone: Clone;
+  readonly statistics: StatisticsByTable | undefined;
+  readonly signal: AbortSignal;
+  /** Whether each task ends its own transaction; else one transaction is around all of them. */
+  readonly isInParts: boolean;
+  /** Whether what is run now waits for somebody to ask for it. */
+  isHeld: boolean;
+  /** The tables as they were after the last statement. */
+  seen: Observation;
+}
+
+/** A task that was run, or what Postgres said to it. */
+export type Outcome = { readonly step: PlanStep } | { readonly refused: PostgresError };
+
+/**
+ * What a session has to be set to, so that the texts of a catalog mean what they meant where they were printed. A
+ * script for one database sets it too; what a tool runs as a migration can count on less.
+ */
+export function sessionFor(form: MendingPlan['form']): string {
+  const bodies = form === 'statements' ? 'off' : 'on';
+  return `SET search_path = public; SET check_function_bodies = ${bodies}; SET client_min_messages = error;
+    SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres'; SET timezone = 'UTC'`;
+}
+
+/** Runs a task in the best of its forms that Postgres takes; where it takes none, nothing of it is left. */
+export async function runTask(run: Run, task: Task): Promise<Outcome> {
+  let refused: PostgresError | undefined;
+  for (const form of task.forms) {
+    run.signal.throwIfAborted();
+    const before = run.seen;
+    const done = await runForm(run, task, form);
+    if ('step' in done) return done;
+    run.seen = before;
+    refused ??= done.refused;
+    // What is missing is missing in any form.
+    if (!isAboutForm(done.refused)) break;
+  }
+  return { refused: refused ?? { code: 'XX000', message: 'there is no statement for it' } };
+}
+
+/** Refusals that another way to do the same may not meet. */
+function isAboutForm({ code }: PostgresError): boolean {
+  return !['42P01', '42883', '42704', '3F000'].includes(code);
+}
+
+async function runForm(run: Run, task: Task, form: readonly Draft[]): Promise<Outcome> {
+  const { clone, isInParts } = run;
+  const { client } = clone;
+  const statements: PlanStatement[] = [];
+  const undone: string[] = [];
+  let open = false;
+  let transaction = 0;
+  const commit = async () => {
+    if (open) await client.query(isInParts ? 'COMMIT' : `RELEASE ${savepoint}`);
+    open = false;
+  };
+  try {
+    const before = await answered(run, task.before);
+    for (const draft of form) {
+      if (draft.open !== undefined) {
+        statements.push({ sql: readable(draft.sql[0]), effects: [], risks: [], open: draft.open });
+        continue;
+      }
+      if (draft.alone !== undefined) await commit();
+      // In a transaction around all, what wants none is refused as it would be.
+      if (draft.alone === 'none' && isInParts) {
+        statements.push(await runOutside(run, draft));
+        if (draft.undo !== undefined) undone.unshift(draft.undo);
+        continue;
+      }
+      if (!open) {
+        await client.query(isInParts ? 'BEGIN' : `SAVEPOINT ${savepoint}`);
+        open = true;
+        transaction += 1;
+        // Locks of the transaction before are gone.
+        if (isInParts) run.seen = await lookAgain(client, run.seen);
+      }
+      statements.push({ ...(await runInside(run, draft)), transaction });
+      if (draft.alone !== undefined) await commit();
+      if (draft.undo !== undefined) undone.unshift(draft.undo);
+    }
+    await commit();
+    const lost = statements.flatMap(({ effects }) => effects).flatMap((effect) => lossesIn(effect));
+    const step: PlanStep = {
+      phase: task.phase,
+      title: titleOf(task),
+      findings: [...new Set(task.findings.map(({ fingerprint }) => fingerprint))],
+      before,
+      statements: alone(statements).map(({ sql, effects, risks, transaction, open }) => ({
+        sql,
+        effects: effects.map(({ table, lock, blocks, work, rows }) => ({
+          table,
+          lock,
+          blocks,
+          work,
+          ...(rows === undefined ? {} : { rows }),
+        })),
+        risks,
+        ...(transaction === undefined ? {} : { transaction }),
+        ...(open === undefined ? {} : { open }),
+      })),
+      loses: task.loses.length > 0 || task.computes === true ? task.loses : lost,
+      held: run.isHeld,
+    };
+    return { step };
+  } catch (thrown) {
+    run.signal.throwIfAborted();
+    const error = asPostgresError(thrown);
+    if (error === undefined) throw thrown;
+    if (open) await client.query(isInParts ? 'ROLLBACK' : `ROLLBACK TO ${savepoint}`);
+    if (isInParts) for (const sql of undone) await client.query(sql).catch(() => {});
+    return { refused: { ...error, code: error.code, message: whole(error) } };
+  }
+}
+
+const savepoint = 'schema_drift';
+
+/** A transaction of one statement need not be told. */
+function alone<Statement extends PlanStatement>(statements: readonly Statement[]): Statement[] {
+  return statements.map((statement) => {
+    const together = statements.filter(({ transaction }) => transaction === statement.transaction);
+    if (together.length > 1) return statement;
+    const { transaction: _, ...rest } = statement;
+    return rest as Statement;
+  });
+}
+
+type Observed = PlanStatement & {
+  readonly effects: readonly (PlanEffect & { readonly loses?: readonly string[] })[];
+};
+
+function lossesIn(effect: PlanEffect & { readonly loses?: readonly string[] }): string[] {
+  return (effect.loses ?? []).map((what) =>
+    what === 'the table' ? `the table ${effect.table}` : `${what} of ${effect.table}`,
+  );
+}
+
+/** What the task is about: `column exports.id, column export_analytics.export_id`. */
+function titleOf({ findings }: Task): string {
+  return [...new Set(findings.map(({ kind, object }) => `${kind} ${object}`))].join(', ');
+}
+
+/** Runs a statement in the transaction that is open, in the first of its words for which Postgres has a cast. */
+async function runInside(run: Run, { sql }: Draft): Promise<Observed> {
+  const { client } = run.clone;
+  const before = run.seen;
+  for (const [at, words] of sql.entries()) {
+    const isLast = at === sql.length - 1;
+    if (!isLast) await client.query(`SAVEPOINT ${words_}`);
+    try {
+      await lent(run, words);
+      if (!isLast) await client.query(`RELEASE ${words_}`);
+      const after = await lookAgain(client, before);
+      run.seen = after;
+      return observed(words, run, before, after);
+    } catch (error) {
+      const code = asPostgresError(error)?.code ?? '';
+      if (isLast || !hasNoCast.has(code)) throw error;
+      await client.query(`ROLLBACK TO ${words_}`);
+    }
+  }
+  throw new Error('A statement has words.');
+}
+
+const words_ = 'schema_drift_words';
+const hasNoCast: ReadonlySet<string> = new Set(['42804', '42846']);
+
+async function lent({ clone }: Run, sql: string): Promise<void> {
+  const statement = { text: sql, offset: 0, line: 1, words: [] };
+  const extension = clone.lend === undefined ? undefined : extensionStatement(statement);
+  if (clone.lend !== undefined && extension !== undefined && isHarmless(extension))
+    await clone.lend(clone.client, extension);
+  else await clone.client.query(sql);
+}
+
+async function runOutside(run: Run, { sql: [sql] }: Draft): Promise<Observed> {
+  const { client } = run.clone;
+  const before = await lookAgainAtAll(client, run.seen);
+  await client.query(sql);
+  const after = await lookAgainAtAll(client, before);
+  run.seen = after;
+  const effects = concurrentEffects(before, after, placeOf(sql), run.statistics);
+  return { sql: readable(sql), effects: effects.map(told), risks: [] };
+}
+
+function observed(sql: string, run: Run, before: Observation, after: Observation): Observed {
+  const [statement] = splitStatements(sql).statements;
+  const effects =
+    statement === undefined ? [] : effectsOf(before, after, statement, placeOf(sql), run.statistics);
+  const risks = unseenBetween(before, after, placeOf(sql)).map(({ why }) => why);
+  return { sql: readable(sql), effects: effects.map(told), risks: [...new Set(risks)] };
+}
+
+function told({ table, lock, blocks, work, rows, loses }: Effect) {
+  return { table, lock, blocks, work, loses, ...(rows === undefined ? {} : { rows }) };
+}
+
+function placeOf(sql: string) {
+  return { location: { file: '', line: 1 }, statement: sql };
+}
+
+/** The queries that can be asked here and now, with the answer that lets the step pass. */
+async function answered({ clone, isInParts }: Run, questions: Task['before']): Promise<PlanQuery[]> {
+  const asked: PlanQuery[] = [];
+  for (const { sql, tells } of questions) {
+    if (await isAnswered(clone.client, sql, isInParts))
+      asked.push({ sql: readable(sql), tells, prints: '0' });
+  }
+  return asked;
+}
+
+async function isAnswered(client: Client, sql: string, isInParts: boolean): Promise<boolean> {
+  try {
+    await client.query(isInParts ? sql : `SAVEPOINT question; ${sql}; ROLLBACK TO question`);
+    return true;
+  } catch (error) {
+    if (asPostgresError(error) === undefined) throw error;
+    if (!isInParts) await client.query('ROLLBACK TO question');
+    return false;
+  }
+}

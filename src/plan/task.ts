@@ -1,0 +1,45 @@
+import type { CatalogObject } from '../catalog/catalog.ts';
+import type { PlanPhase, PlanQuery } from '../report/mending-plan.ts';
+import type { Finding } from '../report/report.ts';
+
+/** Statements that settle something together, or not at all: they are tried, and run, as one. */
+export interface Task {
+  /** `objectId` of what it is about, as the source calls it. */
+  readonly id: string;
+  readonly phase: PlanPhase;
+  /** What comes first has the lower one; compared number by number. */
+  readonly rank: readonly number[];
+  readonly findings: readonly Finding[];
+  /** Ways to do it, the best first; another one is only tried where Postgres refuses those before it. */
+  readonly forms: readonly (readonly Draft[])[];
+  /** Queries that count the rows which would stop it. */
+  readonly before: readonly Omit<PlanQuery, 'prints'>[];
+  /** Ids of objects and columns on which others may rest that keep Postgres from touching it. */
+  readonly touches: readonly string[];
+  /** What is gone for good after it. */
+  readonly loses: readonly string[];
+  /** Whether it is only for something that loses data, and waits for that to be asked for. */
+  readonly isHeld?: boolean;
+  /** Of a column that nothing has to be kept of, as its values can be computed again. */
+  readonly computes?: boolean;
+  /** What takes the object's place, where it is no drop. */
+  readonly target?: CatalogObject;
+}
+
+/** One statement of a task. */
+export interface Draft {
+  /** Ways to say it; another one is only tried where Postgres has no cast for those before it. */
+  readonly sql: readonly [string, ...string[]];
+  /** Run by itself: `transaction` in one of its own, `none` where it can be in no transaction. */
+  readonly alone?: 'transaction' | 'none';
+  /** Takes it back where a later statement of the task is refused; needed where it is run alone. */
+  readonly undo?: string;
+  /** What a person has to put in; the statement is not run. */
+  readonly open?: string;
+}
+
+export function draft(sql: string): Draft {
+  return /^(?:REINDEX|CREATE|DROP) .*\bCONCURRENTLY\b/.test(sql)
+    ? { sql: [sql], alone: 'none' }
+    : { sql: [sql] };
+}

@@ -1,0 +1,135 @@
+import { groupBy } from '../base/group-by.ts';
+import { type Catalog, objectId } from '../catalog/catalog.ts';
+import { texts } from '../rebuild/sql.ts';
+import type { Finding } from '../report/report.ts';
+import { addition } from './addition.ts';
+import { alteration } from './alteration.ts';
+import type { Manner } from './column-tasks.ts';
+import { byRank, type Change, type Making, type Renames, type TaskOptions } from './making.ts';
+import { removal } from './removal.ts';
+import type { Task } from './task.ts';
+import type { Wanted } from './wanted.ts';
+
+/** What is to be done, and the findings for which nothing can be. */
+export interface Tasks {
+  readonly tasks: readonly Task[];
+  readonly impossible: ReadonlyMap<Finding, string>;
+}
+
+export function tasksFor(wanted: readonly Wanted[], options: TaskOptions): Tasks {
+  const findings = [...new Set(wanted.map(({ finding }) => finding))];
+  const place = new Map(findings.map((finding, at) => [finding, at]));
+  const impossible = new Map<Finding, string>();
+  const renames = renamesIn(wanted, options);
+  const changes = merged(wanted, renames);
+  const isNew = new Set(
+    changes.flatMap(({ own, right }) =>
+      own === undefined && right?.kind === 'table' ? [objectId('table', right.path)] : [],
+    ),
+  );
+  const manner: Manner = {
+    ...options.manner,
+    hasRows: (path) => !isNew.has(objectId('table', path.slice(0, 2))) && options.manner.hasRows(path),
+  };
+  const tasks = changes.flatMap((change): Task[] => {
+    const ordinal = Math.min(...change.findings.map((finding) => place.get(finding) ?? 0));
+    const made = taskFor(change, { ...options, manner, renames, isNew, ordinal, changes });
+    if (typeof made !== 'string') return made;
+    for (const finding of change.findings) impossible.set(finding, made);
+    return [];
+  });
+  const possible = tasks.filter((task) => !task.findings.every((finding) => impossible.has(finding)));
+  return { tasks: joined(possible, options.own), impossible };
+}
+
+/** Tables and columns that get another name, as somebody has said. */
+function renamesIn(wanted: readonly Wanted[], { isRename }: TaskOptions): Renames {
+  const tables = new Map<string, readonly string[]>();
+  for (const { own, right, attributes } of wanted)
+    if (own?.kind === 'table' && right !== undefined && attributes.includes('name') && isRename(own, right))
+      tables.set(objectId('table', own.path), right.path);
+  return {
+    now: (path) => {
+      const table = tables.get(objectId('table', path.slice(0, 2)));
+      return table === undefined || path.length < 2 ? path : [...table, ...path.slice(2)];
+    },
+  };
+}
+
+function merged(wanted: readonly Wanted[], renames: Renames): Change[] {
+  const byObject = groupBy(wanted, ({ own, right }) => {
+    const object = own ?? right;
+    const side = own === undefined ? 'add' : right === undefined ? 'drop' : 'change';
+    return object === undefined ? '' : `${side} ${objectId(object.kind, object.path)}`;
+  });
+  return [...byObject.values()].flatMap((all): Change[] => {
+    const [first] = all;
+    if (first === undefined) return [];
+    const { own, right } = first;
+    return [
+      {
+        ...(own === undefined
+          ? {}
+          : { own: own.kind === 'table' ? own : { ...own, path: renames.now(own.path) } }),
+        ...(right === undefined ? {} : { right }),
+        catalog: first.model.read.catalog,
+        attributes: [...new Set(all.flatMap(({ attributes }) => attributes))],
+        findings: [...new Set(all.map(({ finding }) => finding))],
+      },
+    ];
+  });
+}
+
+/** The tasks for one object, or why there are none. */
+function taskFor(change: Change, making: Making): Task[] | string {
+  if (change.right === undefined) return removal(change, making);
+  if (change.own === undefined) return addition(change, change.right, making);
+  return alteration(change, change.own, change.right, making);
+}
+
+/** The types of columns that foreign keys join are changed together: neither end can take another type alone. */
+function joined(tasks: readonly Task[], own: Catalog): Task[] {
+  const typed = new Map(
+    tasks.flatMap((task) =>
+      task.target?.kind === 'column' &&
+      task.phase === 'correct' &&
+      task.forms.some((form) => form.some(({ sql }) => / TYPE /.test(sql[0])))
+        ? [[task.id, task] as const]
+        : [],
+    ),
+  );
+  if (typed.size < 2) return [...tasks];
+  const groups = new Map([...typed.values()].map((task) => [task, new Set([task])]));
+  for (const { kind, path, attributes } of own.objects) {
+    if (kind !== 'constraint' || attributes.type !== 'foreign key') continue;
+    const foreign = texts(attributes.foreignColumns);
+    for (const [at, column] of texts(attributes.columns).entries()) {
+      const one = typed.get(objectId('column', [...path.slice(0, 2), column]));
+      const other = typed.get(objectId('column', [...texts(attributes.foreignTable), foreign[at] ?? '']));
+      const [a, b] = [one && groups.get(one), other && groups.get(other)];
+      if (a === undefined || b === undefined || a === b) continue;
+      for (const task of b) {
+        a.add(task);
+        groups.set(task, a);
+      }
+    }
+  }
+  const joint = [...new Set(groups.values())].filter((group) => group.size > 1);
+  const gone = new Set(joint.flatMap((group) => [...group]));
+  return [
+    ...tasks.filter((task) => !gone.has(task)),
+    ...joint.map((group): Task => {
+      const all = [...group];
+      const [first] = all as [Task, ...Task[]];
+      return {
+        ...first,
+        rank: all.map(({ rank }) => rank).sort(byRank)[0] ?? first.rank,
+        findings: [...new Set(all.flatMap(({ findings }) => findings))],
+        forms: [all.flatMap(({ forms }) => forms[0] ?? [])],
+        before: all.flatMap(({ before }) => before),
+        touches: all.flatMap(({ touches }) => touches),
+        loses: all.flatMap(({ loses }) => loses),
+      };
+    }),
+  ];
+}

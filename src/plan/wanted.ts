@@ -1,0 +1,46 @@
+import type { ComparedSource } from '../compare/compared-source.ts';
+import type { Subject } from '../compare/subject.ts';
+import type { Discrepancy } from '../rebuild/mend.ts';
+import type { Finding } from '../report/report.ts';
+import { sourceTraits } from '../sources/source-kind.ts';
+
+/** One thing that a source has otherwise than it should, and the finding that says so. */
+export interface Wanted extends Discrepancy {
+  readonly finding: Finding;
+  /** The source whose word it is. */
+  readonly model: ComparedSource;
+}
+
+/**
+ * Everything that has to change in a source for a finding to be settled: what the finding is about, and what follows
+ * from it. Empty where the source or those that are right say nothing of it.
+ */
+export function wantedFor(
+  finding: Finding,
+  subject: Subject,
+  source: ComparedSource,
+  sources: readonly ComparedSource[],
+): Wanted[] {
+  return allOf(subject).flatMap((one): Wanted[] => {
+    // Of those that are right and speak of it, the one that tells most.
+    const [model] = sources
+      .filter(({ name }) => subject.right.includes(name) && one.speaking.includes(name))
+      .sort((a, b) => sourceTraits[a.kind].authority - sourceTraits[b.kind].authority);
+    const [own, right] = [one.objects.get(source.name), model && one.objects.get(model.name)];
+    if (model === undefined || !one.speaking.includes(source.name)) return [];
+    if (own === undefined && right === undefined) return [];
+    return [
+      {
+        finding,
+        model,
+        ...(own === undefined ? {} : { own }),
+        ...(right === undefined ? {} : { right }),
+        attributes: one.attributes,
+      },
+    ];
+  });
+}
+
+function allOf(subject: Subject): Subject[] {
+  return [subject, ...subject.folded.flatMap(allOf)];
+}

@@ -1,0 +1,72 @@
+/** What brings one source in line, in the order in which it is run: proved on a copy of its schema. */
+export interface MendingPlan {
+  /** Name of the source that is wrong. */
+  readonly source: string;
+  /** `statements` for a database, each for itself; `migration` where all are run in one transaction. */
+  readonly form: 'statements' | 'migration';
+  /** Steps, those that lose data behind all others. */
+  readonly steps: readonly PlanStep[];
+  /** Queries for after the last step that was run, with what they print then. */
+  readonly verification: readonly PlanQuery[];
+  /** Findings for which there is no proved plan, and why. */
+  readonly unplanned: readonly Unplanned[];
+  /** What has to be there or done before, as sentences. */
+  readonly needs: readonly string[];
+}
+
+/** In which part of the work a step is: `prepare` makes what later steps need and touches no rows. */
+export type PlanPhase = 'prepare' | 'correct' | 'add' | 'clean up';
+
+/** Statements that belong together. */
+export interface PlanStep {
+  readonly phase: PlanPhase;
+  /** What it is about: `column exports.id, column export_analytics.export_id`. */
+  readonly title: string;
+  /** Fingerprints of the findings that it settles, or helps to settle. */
+  readonly findings: readonly string[];
+  /** Queries that count the rows which would stop it; each has to print 0. */
+  readonly before: readonly PlanQuery[];
+  readonly statements: readonly PlanStatement[];
+  /** What is gone for good after it: `the table notes`. */
+  readonly loses: readonly string[];
+  /** Whether it is run only by somebody who asks for it, as it loses data or comes after something that does. */
+  readonly held: boolean;
+}
+
+export interface PlanStatement {
+  /** Without a semicolon. */
+  readonly sql: string;
+  /** What it does to tables that people work with, as observed. */
+  readonly effects: readonly PlanEffect[];
+  /** What in rows could stop it, as sentences. */
+  readonly risks: readonly string[];
+  /** Statements of one transaction share its number within the step; absent where one is its own. */
+  readonly transaction?: number;
+  /** What a person has to put in before it can be run, as a sentence; it was not run on the copy. */
+  readonly open?: string;
+}
+
+/** The strongest lock that a statement takes on a table. */
+export interface PlanEffect {
+  readonly table: string;
+  readonly lock: string;
+  readonly blocks: string;
+  readonly work: string;
+  /** Rows of the table, estimated; absent where nobody knows. */
+  readonly rows?: number;
+}
+
+export interface PlanQuery {
+  readonly sql: string;
+  /** What it tells. */
+  readonly tells: string;
+  /** What it has to print. */
+  readonly prints: string;
+}
+
+export interface Unplanned {
+  /** Fingerprint. */
+  readonly finding: string;
+  readonly title: string;
+  readonly reason: string;
+}

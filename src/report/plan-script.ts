@@ -1,0 +1,177 @@
+import { counted } from '../base/phrases.ts';
+import { oneLine, visible } from '../base/visible.ts';
+import type {
+  MendingPlan,
+  PlanEffect,
+  PlanPhase,
+  PlanQuery,
+  PlanStatement,
+  PlanStep,
+} from './mending-plan.ts';
+
+export interface ScriptOptions {
+  /** Whether steps that lose data are written to be run, rather than as comments. */
+  readonly allowDataLoss: boolean;
+}
+
+/** What each part of a plan is for, in the order in which they come. */
+export const planPhases: readonly { readonly phase: PlanPhase; readonly words: string }[] = [
+  { phase: 'prepare', words: 'prepare what the rest needs' },
+  { phase: 'correct', words: 'correct what is there' },
+  { phase: 'add', words: 'add what is missing' },
+  { phase: 'clean up', words: 'clean up what is left over' },
+];
+
+/** The steps phase by phase; one that had to come later than its phase is in another part of that. */
+export function partsOf({
+  steps,
+}: MendingPlan): { readonly words: string; readonly steps: readonly PlanStep[] }[] {
+  const parts: { phase: PlanPhase; words: string; steps: PlanStep[] }[] = [];
+  for (const step of steps) {
+    const last = parts.at(-1);
+    if (last?.phase === step.phase) last.steps.push(step);
+    else {
+      const words = planPhases.find(({ phase }) => phase === step.phase)?.words ?? step.phase;
+      const isAgain = parts.some(({ phase }) => phase === step.phase);
+      parts.push({ phase: step.phase, words: isAgain ? `${words}, after that` : words, steps: [step] });
+    }
+  }
+  return parts;
+}
+
+/** `9 steps, proved on a copy of its schema; 2 lose data and are held back`. */
+export function planInShort({ steps, unplanned }: MendingPlan): string {
+  const losing = steps.filter(({ loses }) => loses.length > 0).length;
+  const open = steps.flatMap(({ statements }) => statements).filter((it) => it.open !== undefined).length;
+  return [
+    `${counted(steps.length, 'step')}, proved on a copy of its schema`,
+    ...(losing === 0
+      ? []
+      : [`${losing} ${losing === 1 ? 'loses data and is' : 'lose data and are'} held back`]),
+    ...(open === 0 ? [] : [`${counted(open, 'value')} to be filled in`]),
+    ...(unplanned.length === 0 ? [] : [`${counted(unplanned.length, 'finding')} without a proved plan`]),
+  ].join('; ');
+}
+
+/**
+ * A plan as a script for psql: what has to be done before, the steps with what they do to tables that people work
+ * with, what would stop them, and in the end queries with what they have to print. What loses data is commented out.
+ */
+export function planScript(plan: MendingPlan, options: ScriptOptions): string {
+  return `${planLines(plan, options).join('\n')}\n`;
+}
+
+/** The lines of the script. */
+export function planLines(plan: MendingPlan, options: ScriptOptions): string[] {
+  const parts = partsOf(plan);
+  return [
+    ...remark(`Plan for ${plan.source}: ${planInShort(plan)}.`),
+    ...plan.needs.flatMap((need) => remark(`First: ${need}`)),
+    ...(plan.form === 'statements' && parts.length > 0 ? ['', ...psqlSettings] : []),
+    ...parts.flatMap(({ words, steps }, at) => [
+      '',
+      `-- ── ${at + 1} of ${parts.length} · ${words}`,
+      ...steps.flatMap((step) => stepLines(step, plan, options)),
+    ]),
+    ...verificationLines(plan),
+    ...plan.unplanned.flatMap(({ title, reason }, at) => [
+      ...(at === 0 ? ['', '-- ── Without a proved plan'] : []),
+      ...remark(`${title}: ${reason}`),
+    ]),
+  ];
+}
+
+/** A script ends at its first error; a lock that is not to be had at once keeps nobody waiting behind it. */
+const psqlSettings: readonly string[] = [
+  '\\set ON_ERROR_STOP on',
+  'SET search_path = public;',
+  'SET check_function_bodies = off;',
+  "SET lock_timeout = '5s';",
+  "SET datestyle = 'ISO, YMD';",
+  "SET intervalstyle = 'postgres';",
+  "SET timezone = 'UTC';",
+];
+
+function stepLines(step: PlanStep, plan: MendingPlan, { allowDataLoss }: ScriptOptions): string[] {
+  const lines = [
+    ...step.before.flatMap((query) => questionLines(query, plan)),
+    ...transactionLines(step.statements),
+  ];
+  const isOut = step.held && !allowDataLoss;
+  const reason =
+    step.loses.length > 0
+      ? [
+          `-- LOSES ${step.loses.map(plainLine).join(', ')} for good${isOut ? '; take the comments away to have that' : ''}`,
+        ]
+      : step.held
+        ? ['-- comes after what loses data']
+        : [];
+  return ['', ...remark(step.title), ...reason, ...(isOut ? lines.map(commented) : lines)];
+}
+
+function commented(line: string): string {
+  return line.startsWith('--') ? line : `-- ${line}`;
+}
+
+function questionLines({ sql, tells }: PlanQuery, { form }: MendingPlan): string[] {
+  const lines = [`-- has to print 0, the number of ${plainLine(tells)}:`, ...`${sql};`.split('\n')];
+  return form === 'migration' ? lines.map(commented) : lines;
+}
+
+function transactionLines(statements: readonly PlanStatement[]): string[] {
+  const lines: string[] = [];
+  let open: number | undefined;
+  const close = () => {
+    if (open !== undefined) lines.push('COMMIT;');
+    open = undefined;
+  };
+  for (const { sql, effects, risks, transaction, open: missing } of statements) {
+    const together = statements.filter((other) => other.transaction === transaction).length > 1;
+    const own = together ? transaction : undefined;
+    if (own !== open) {
+      close();
+      if (own !== undefined) lines.push('BEGIN;');
+      open = own;
+    }
+    lines.push(...effects.flatMap((effect) => remark(effectInWords(effect))));
+    lines.push(...risks.flatMap(remark));
+    if (missing === undefined) lines.push(...`${sql};`.split('\n'));
+    else lines.push(...remark(missing), ...`${sql};`.split('\n').map((line) => `-- ${line}`));
+  }
+  close();
+  return lines;
+}
+
+/** `ACCESS EXCLUSIVE on exports (about 1,204 rows): keeps out reads and writes, rewrites the table`. */
+export function effectInWords({ table, lock, blocks, work, rows }: PlanEffect): string {
+  const size =
+    rows === undefined
+      ? ''
+      : rows === 0
+        ? ' (empty, by its statistics)'
+        : ` (about ${rows.toLocaleString('en')} rows)`;
+  const does = [`keeps out ${blocks}`, ...(work === 'none' ? [] : [work])];
+  return `${lock} on ${table}${size}: ${does.join(', ')}`;
+}
+
+function verificationLines({ verification, form }: MendingPlan): string[] {
+  if (verification.length === 0) return [];
+  const lines = verification.flatMap(({ sql, tells, prints }) => [
+    ...remark(`${tells}; prints: ${prints === '' ? '(nothing)' : prints}`),
+    `${sql};`,
+  ]);
+  return [
+    '',
+    `-- ── When all of it was run, these print what is behind each`,
+    ...(form === 'migration' ? lines.map(commented) : lines),
+  ];
+}
+
+/** Names of strangers, too: nothing in them ends a comment. */
+function plainLine(text: string): string {
+  return oneLine(visible(text));
+}
+
+function remark(text: string): string[] {
+  return [`-- ${plainLine(text)}`];
+}

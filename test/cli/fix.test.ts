@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { copyOfFixture, type Repository } from '../check/repository.ts';
+import { buildUnlessFresh } from '../support/build.ts';
+import { testServerUrl } from '../support/postgres.ts';
+import { runCli } from './run-cli.ts';
+
+let repository: Repository;
+beforeAll(async () => {
+  repository = copyOfFixture('liveconvo');
+  repository.write('schema-drift.yml', `${repository.read('schema-drift.yml')}truth: dev\n`);
+  await buildUnlessFresh();
+}, 120_000);
+afterAll(() => repository.delete());
+
+function fix(...args: readonly string[]) {
+  return runCli(['fix', '--cwd', repository.root, '--postgres-url', testServerUrl(), ...args]);
+}
+
+test('lists the findings with what settles them, writes the script of one side, and says what is not there', async () => {
+  const file = join(repository.root, 'production.sql');
+  const [list, written, unknown] = await Promise.all([
+    fix(),
+    fix('--side', 'production', '--output', file),
+    fix('--finding', '000000000000'),
+  ]);
+  expect(list.stdout).toMatch(
+    /^[0-9a-f]{12} {2}critical {2}table custom_reports is missing in production\n +SQL for production\n/,
+  );
+  expect(list.stdout).toContain('SQL for production, which loses the table referral_fraud_checks');
+  expect(list.stdout).toContain('say so with --rename user_referrals.referrer_user_id:referrer_id.');
+  expect(list.status).toBe(1);
+
+  const script = readFileSync(file, 'utf8');
+  expect(script).toMatch(/^-- Plan for production: \d+ steps, proved on a copy of its schema; /);
+  expect(script).toContain('\nCREATE TABLE public.custom_reports (\n');
+  expect(script).toContain('\n-- DROP TABLE public.referral_fraud_checks;\n');
+  // Renames that nobody has confirmed are left, and said.
+  expect([written.status, written.stdout]).toEqual([1, '']);
+
+  expect([unknown.status, unknown.stderr]).toEqual([
+    2,
+    expect.stringContaining('There is no finding 000000000000 here, or it no longer holds.'),
+  ]);
+});

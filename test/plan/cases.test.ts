@@ -1,0 +1,269 @@
+import { describe, expect, test } from 'vitest';
+import { objectId } from '../../src/catalog/catalog.ts';
+import type { MendingPlan } from '../../src/report/mending-plan.ts';
+import { testMajors, testServer } from '../support/postgres.ts';
+import { catalogOf, planned, statementsOf } from './planned.ts';
+
+interface Case {
+  readonly what: string;
+  /** What both databases have. */
+  readonly both?: string;
+  readonly production?: string;
+  readonly declared?: string;
+  /** Rows by the statistics; where nothing is said of a table, it may have some. */
+  readonly rows?: Readonly<Record<string, number>>;
+  /** All statements in their order; those that a person completes begin with `--`, those that are held with `held:`. */
+  readonly plan: readonly string[];
+  readonly before?: readonly string[];
+  readonly unplanned?: readonly string[];
+  readonly isRename?: boolean;
+  readonly form?: MendingPlan['form'];
+}
+
+const keyed = `CREATE TABLE a (id text PRIMARY KEY); CREATE TABLE b (a_id text CONSTRAINT b_a REFERENCES a ON DELETE CASCADE)`;
+
+const cases: readonly Case[] = [
+  {
+    what: 'the two ends of a foreign key change their type together, and the key is validated after that',
+    production: keyed,
+    declared: keyed.replaceAll(' text', ' uuid'),
+    before: [
+      "SELECT count(*) FROM public.b WHERE NOT pg_input_is_valid(a_id::text, 'uuid')",
+      "SELECT count(*) FROM public.a WHERE NOT pg_input_is_valid(id::text, 'uuid')",
+    ],
+    plan: [
+      'ALTER TABLE public.b DROP CONSTRAINT b_a',
+      'ALTER TABLE public.b ALTER COLUMN a_id TYPE uuid USING a_id::uuid',
+      'ALTER TABLE public.a ALTER COLUMN id TYPE uuid USING id::uuid',
+      'ALTER TABLE public.b ADD CONSTRAINT b_a FOREIGN KEY (a_id) REFERENCES public.a (id) ON DELETE cascade NOT VALID',
+      'ALTER TABLE public.b VALIDATE CONSTRAINT b_a',
+    ],
+  },
+  {
+    what: 'a column that may not be null is filled by a person before it is demanded of rows',
+    both: 'CREATE TABLE t (id int)',
+    declared: 'ALTER TABLE t ADD name text NOT NULL',
+    rows: { t: 12_040 },
+    plan: [
+      'ALTER TABLE public.t ADD COLUMN name text',
+      '-- UPDATE public.t SET name = … WHERE name IS NULL',
+      'ALTER TABLE public.t ADD CONSTRAINT name_is_there CHECK (name IS NOT NULL) NOT VALID',
+      'ALTER TABLE public.t VALIDATE CONSTRAINT name_is_there',
+      'ALTER TABLE public.t ALTER COLUMN name SET NOT NULL',
+      'ALTER TABLE public.t DROP CONSTRAINT name_is_there',
+    ],
+  },
+  {
+    what: 'in a table that is empty by its statistics there is nothing to fill',
+    both: 'CREATE TABLE t (id int)',
+    declared: 'ALTER TABLE t ADD name text NOT NULL',
+    rows: { t: 0 },
+    plan: ['ALTER TABLE public.t ADD COLUMN name text NOT NULL'],
+  },
+  {
+    what: 'a default fills rows by itself',
+    both: 'CREATE TABLE t (id int)',
+    declared: "ALTER TABLE t ADD state text NOT NULL DEFAULT 'new'",
+    plan: ["ALTER TABLE public.t ADD COLUMN state text DEFAULT 'new'::text NOT NULL"],
+  },
+  {
+    what: 'an existing column takes no nulls any more; its default is proposed for those it has',
+    both: 'CREATE TABLE t (at timestamptz DEFAULT now())',
+    declared: 'ALTER TABLE t ALTER at SET NOT NULL',
+    before: ['SELECT count(*) FROM public.t WHERE at IS NULL'],
+    plan: [
+      '-- UPDATE public.t SET at = DEFAULT WHERE at IS NULL',
+      'ALTER TABLE public.t ADD CONSTRAINT at_is_there CHECK (at IS NOT NULL) NOT VALID',
+      'ALTER TABLE public.t VALIDATE CONSTRAINT at_is_there',
+      'ALTER TABLE public.t ALTER COLUMN at SET NOT NULL',
+      'ALTER TABLE public.t DROP CONSTRAINT at_is_there',
+    ],
+  },
+  {
+    what: 'what loses data comes last, and is held',
+    production:
+      'CREATE TABLE t (id int, old text); CREATE TABLE gone (id int); CREATE INDEX old_ones ON t (old)',
+    declared: 'CREATE TABLE t (id int, fresh text)',
+    plan: [
+      'ALTER TABLE public.t ADD COLUMN fresh text',
+      'held: DROP TABLE public.gone',
+      'held: ALTER TABLE public.t DROP COLUMN old',
+    ],
+  },
+  {
+    what: 'tables that refer to each other are dropped with their keys out of the way',
+    production:
+      'CREATE TABLE a (id int PRIMARY KEY, b int); CREATE TABLE b (id int PRIMARY KEY, a int REFERENCES a); ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b',
+    declared: 'CREATE TABLE c (id int)',
+    plan: [
+      'CREATE TABLE public.c (id integer)',
+      'held: ALTER TABLE public.b DROP CONSTRAINT b_a_fkey',
+      'held: DROP TABLE public.a',
+      'held: DROP TABLE public.b',
+    ],
+  },
+  {
+    what: 'a type that rounds is a loss; one that refuses is not, and is never asked to cut',
+    production: 'CREATE TABLE t (price numeric(10, 4), name text)',
+    declared: 'CREATE TABLE t (price numeric(10, 2), name varchar(20))',
+    before: [
+      'SELECT count(*) FROM public.t WHERE length(name::text) > 20',
+      "SELECT count(*) FROM public.t WHERE NOT pg_input_is_valid(price::text, 'numeric(10,2)')",
+    ],
+    plan: [
+      'ALTER TABLE public.t ALTER COLUMN name TYPE character varying(20)',
+      'held: ALTER TABLE public.t ALTER COLUMN price TYPE numeric(10,2)',
+    ],
+  },
+  {
+    what: 'a view of a column is out of the way while that changes, and comes back with its rights',
+    both: 'CREATE TABLE t (id int, n int); CREATE VIEW v AS SELECT n FROM t; CREATE VIEW w AS SELECT n + 1 AS m FROM v; GRANT SELECT ON v TO pg_monitor; COMMENT ON VIEW w IS $$more$$',
+    production: '',
+    declared:
+      'DROP VIEW w, v; ALTER TABLE t ALTER n TYPE bigint; CREATE VIEW v AS SELECT n FROM t; CREATE VIEW w AS SELECT n + 1 AS m FROM v; GRANT SELECT ON v TO pg_monitor; COMMENT ON VIEW w IS $$more$$',
+    plan: [
+      'DROP VIEW public.w',
+      'DROP VIEW public.v',
+      'ALTER TABLE public.t ALTER COLUMN n TYPE bigint',
+      'CREATE view public.v (n) AS SELECT n\n   FROM public.t',
+      'GRANT SELECT ON TABLE public.v TO pg_monitor',
+      'CREATE view public.w (m) AS SELECT (n + 1) AS m\n   FROM public.v',
+      "COMMENT ON view public.w IS 'more'",
+    ],
+  },
+  {
+    what: 'a value of an enum goes by way of another type, and a policy that needs it comes back',
+    both: '',
+    production:
+      "CREATE TYPE mood AS ENUM ('sad', 'ok', 'glad'); CREATE TABLE t (m mood DEFAULT 'ok'); CREATE POLICY p ON t USING (m = 'ok')",
+    declared:
+      "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TABLE t (m mood DEFAULT 'ok'); CREATE POLICY p ON t USING (m = 'ok')",
+    plan: [
+      'DROP POLICY p ON public.t',
+      'ALTER TYPE public.mood RENAME TO mood_before',
+      "CREATE TYPE public.mood AS ENUM ('sad', 'ok')",
+      'ALTER TABLE public.t ALTER COLUMN m DROP DEFAULT',
+      'ALTER TABLE public.t ALTER COLUMN m TYPE public.mood USING m::text::public.mood',
+      "ALTER TABLE public.t ALTER COLUMN m SET DEFAULT 'ok'::public.mood",
+      'DROP TYPE public.mood_before',
+      "CREATE POLICY p ON public.t AS PERMISSIVE FOR all TO PUBLIC USING ((m = 'ok'::public.mood))",
+    ],
+  },
+  {
+    what: 'constraints and indexes are made without keeping writers out',
+    both: 'CREATE TABLE t (id int, n int); CREATE TABLE u (id int)',
+    declared:
+      'ALTER TABLE t ADD CONSTRAINT n_fine CHECK (n > 0), ADD CONSTRAINT t_n UNIQUE (n); CREATE INDEX u_id ON u (id)',
+    before: [
+      'SELECT count(*) FROM (SELECT 1 FROM public.t WHERE (n) IS NOT NULL GROUP BY n HAVING count(*) > 1) AS doubles',
+      'SELECT count(*) FROM public.t WHERE NOT ((n > 0))',
+    ],
+    plan: [
+      'CREATE UNIQUE INDEX CONCURRENTLY t_n ON public.t (n)',
+      'ALTER TABLE public.t ADD CONSTRAINT t_n UNIQUE USING INDEX t_n',
+      'ALTER TABLE public.t ADD CONSTRAINT n_fine CHECK ((n > 0)) NOT VALID',
+      'ALTER TABLE public.t VALIDATE CONSTRAINT n_fine',
+      'CREATE INDEX CONCURRENTLY u_id ON public.u USING btree (id)',
+    ],
+  },
+  {
+    what: 'in a migration, which is one transaction, they are made as they are',
+    both: 'CREATE TABLE t (id int, n int)',
+    declared: 'ALTER TABLE t ADD CONSTRAINT n_fine CHECK (n > 0); CREATE INDEX t_id ON t (id)',
+    form: 'migration',
+    before: ['SELECT count(*) FROM public.t WHERE NOT ((n > 0))'],
+    plan: [
+      'ALTER TABLE public.t ADD CONSTRAINT n_fine CHECK ((n > 0))',
+      'CREATE INDEX t_id ON public.t USING btree (id)',
+    ],
+  },
+  {
+    what: 'a rename that somebody has confirmed keeps the rows',
+    both: '',
+    production: 'CREATE TABLE t (id int, user_name text, age int)',
+    declared: 'CREATE TABLE t (id int, name text, age int)',
+    isRename: true,
+    plan: ['ALTER TABLE public.t RENAME COLUMN user_name TO name'],
+  },
+  {
+    what: 'a rename that nobody has confirmed is not planned',
+    both: '',
+    production: 'CREATE TABLE t (id int, user_name text, age int)',
+    declared: 'CREATE TABLE t (id int, name text, age int)',
+    isRename: false,
+    plan: [],
+    unplanned: [
+      'No proved plan: it may be t.user_name under another name, or two things; to have it renamed, say so with --rename t.user_name:name.',
+    ],
+  },
+  {
+    what: 'a serial column in a new table: first the sequence, then the table, then whose it is',
+    declared: 'CREATE TABLE t (id serial PRIMARY KEY)',
+    plan: [
+      'CREATE SEQUENCE public.t_id_seq AS integer',
+      "CREATE TABLE public.t (id integer DEFAULT nextval('public.t_id_seq'::regclass) NOT NULL)",
+      'ALTER SEQUENCE public.t_id_seq OWNED BY public.t.id',
+      'ALTER TABLE public.t ADD CONSTRAINT t_pkey PRIMARY KEY (id)',
+    ],
+  },
+  {
+    what: 'rights that a new table gets by default, and should not have',
+    both: 'ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON TABLES TO pg_monitor',
+    declared:
+      'CREATE TABLE t (id int); REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER, MAINTAIN ON t FROM pg_monitor',
+    plan: [
+      'CREATE TABLE public.t (id integer)',
+      'GRANT SELECT ON TABLE public.t TO pg_monitor',
+      'REVOKE DELETE, INSERT, REFERENCES, TRIGGER, TRUNCATE, UPDATE, MAINTAIN ON TABLE public.t FROM pg_monitor',
+    ],
+  },
+  {
+    what: 'what no statement does is said, and the rest is planned',
+    production: 'CREATE TABLE t (id int); CREATE TABLE u (id int)',
+    declared: 'CREATE TABLE t (id int) PARTITION BY RANGE (id); CREATE TABLE u (id bigint)',
+    plan: ['ALTER TABLE public.u ALTER COLUMN id TYPE bigint'],
+    unplanned: ['No proved plan: no statement does that and keeps what is there.'],
+  },
+];
+
+describe('what brings production in line with the migrations', () => {
+  const server = testServer();
+
+  test.each(cases)('$what', async ({ both = '', production = '', declared = '', rows, ...expected }) => {
+    const [own, right] = await Promise.all([server.createDatabase('own'), server.createDatabase('right')]);
+    try {
+      await own.query(`${both}; ${production}`);
+      await right.query(`${both}; ${declared}`);
+      const statistics = new Map(
+        Object.entries(rows ?? {}).map(([name, count]) => [
+          objectId('table', ['public', name]),
+          { keptBy: 'primary' as const, rows: count },
+        ]),
+      );
+      const { plan } = await planned(server, await catalogOf(own), await catalogOf(right), {
+        read: { statistics },
+        isRename: () => expected.isRename ?? false,
+        form: expected.form ?? 'statements',
+      });
+      expect({
+        plan: statementsOf(plan),
+        before: plan.steps.flatMap(({ before }) => before.map(({ sql }) => sql)),
+        unplanned: plan.unplanned.map(({ reason }) => reason),
+      }).toEqual({ plan: expected.plan, before: expected.before ?? [], unplanned: expected.unplanned ?? [] });
+    } finally {
+      await Promise.all([own.end(), right.end()]);
+    }
+  });
+});
+
+test.runIf((testMajors[0] ?? 18) < 16)('before 16, a function of the session tries each value', async () => {
+  const server = testServer(testMajors[0]);
+  const [own, right] = await Promise.all([server.createDatabase('own'), server.createDatabase('right')]);
+  await own.query("CREATE TABLE t (id text); INSERT INTO t VALUES ('1'), ('x'), ('2')");
+  await right.query('CREATE TABLE t (id integer)');
+  const { plan } = await planned(server, await catalogOf(own), await catalogOf(right));
+  const [question] = plan.steps.flatMap(({ before }) => before);
+  const results: unknown = await own.query(question?.sql ?? '');
+  expect((results as { rows: unknown[] }[]).at(-1)?.rows).toEqual([{ count: '1' }]);
+  await Promise.all([own.end(), right.end()]);
+});

@@ -1,0 +1,61 @@
+import type { Client } from 'pg';
+import type { Catalog } from '../../src/catalog/catalog.ts';
+import { extractCatalog } from '../../src/catalog/extract.ts';
+import { compare } from '../../src/compare/compare.ts';
+import type { ComparedSource } from '../../src/compare/compared-source.ts';
+import { type PlanOptions, planFor } from '../../src/plan/plan.ts';
+import type { Server } from '../../src/postgres/server.ts';
+import type { MendingPlan } from '../../src/report/mending-plan.ts';
+import type { Finding } from '../../src/report/report.ts';
+import type { ReadSource } from '../../src/sources/source.ts';
+import { readSourceOf } from '../support/read-source.ts';
+
+export interface Planned {
+  readonly plan: MendingPlan;
+  readonly findings: readonly Finding[];
+}
+
+/** The plan that brings `production` in line with `migrations`. */
+export async function planned(
+  server: Server,
+  production: Catalog,
+  declared: Catalog,
+  more: Partial<Pick<PlanOptions, 'form' | 'isRename'>> & { readonly read?: Partial<ReadSource> } = {},
+): Promise<Planned> {
+  const { read, ...options } = more;
+  const source: ComparedSource = {
+    name: 'production',
+    kind: 'live',
+    read: readSourceOf([], { ...read, catalog: production }),
+  };
+  const sources: ComparedSource[] = [
+    { name: 'migrations', kind: 'migrations', read: readSourceOf([], { catalog: declared }) },
+    source,
+  ];
+  const { findings, subjects } = compare(sources, 'migrations', 'shop');
+  const plan = await planFor({
+    source,
+    sources,
+    truth: 'migrations',
+    database: 'shop',
+    findings,
+    subjects,
+    server,
+    form: 'statements',
+    isRename: () => true,
+    signal: new AbortController().signal,
+    ...options,
+  });
+  return { plan, findings };
+}
+
+/** A plan as its statements, in their order: `-- …` where a person has to put something in, `held: …` what is held. */
+export function statementsOf({ steps }: MendingPlan): string[] {
+  return steps.flatMap(({ statements, held }) =>
+    statements.map(({ sql, open }) => `${held ? 'held: ' : ''}${open === undefined ? '' : '-- '}${sql}`),
+  );
+}
+
+export async function catalogOf(client: Client): Promise<Catalog> {
+  return (await extractCatalog(client)).catalog;
+}

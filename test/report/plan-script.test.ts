@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import type { MendingPlan, PlanStatement, PlanStep } from '../../src/report/mending-plan.ts';
+import { planScript } from '../../src/report/plan-script.ts';
+
+function statement(sql: string, more: Partial<PlanStatement> = {}): PlanStatement {
+  return { sql, effects: [], risks: [], ...more };
+}
+
+function plan(steps: readonly Partial<PlanStep>[], more: Partial<MendingPlan> = {}): MendingPlan {
+  const step = {
+    phase: 'correct',
+    title: 'table t',
+    findings: [],
+    before: [],
+    statements: [],
+    loses: [],
+    held: false,
+  } as const;
+  return {
+    source: 'production',
+    form: 'statements',
+    steps: steps.map((own) => ({ ...step, ...own })),
+    verification: [],
+    unplanned: [],
+    needs: [],
+    ...more,
+  };
+}
+
+/** What of a script psql would run. */
+function code(script: string): string[] {
+  return script
+    .split(/[\r\n]/)
+    .filter((line) => line !== '' && !line.startsWith('--') && !/^(?:\\set|SET) /.test(line));
+}
+
+describe('the script of a plan', () => {
+  const losing = plan([
+    {
+      statements: [
+        statement('ALTER TABLE t ADD a int', { transaction: 1 }),
+        statement('ALTER TABLE t ADD b int', { transaction: 1 }),
+        statement('VALIDATE'),
+      ],
+    },
+    { phase: 'clean up', loses: ['the table u'], held: true, statements: [statement('DROP TABLE u')] },
+    {
+      phase: 'clean up',
+      held: true,
+      statements: [statement("CREATE FUNCTION f() AS $$\n-- a remark\nselect 'x'\n$$")],
+    },
+  ]);
+
+  test('statements of one transaction stand between BEGIN and COMMIT; what is held is a comment', () => {
+    expect(code(planScript(losing, { allowDataLoss: false }))).toEqual([
+      'BEGIN;',
+      'ALTER TABLE t ADD a int;',
+      'ALTER TABLE t ADD b int;',
+      'COMMIT;',
+      'VALIDATE;',
+    ]);
+  });
+
+  test('where losing data is allowed, all of it is run, and the loss is still said', () => {
+    const script = planScript(losing, { allowDataLoss: true });
+    expect(code(script)).toContain('DROP TABLE u;');
+    expect(script).toContain('-- LOSES the table u for good\n');
+  });
+
+  test('what a person has to put in is no statement yet', () => {
+    const open = statement('UPDATE t SET a = … WHERE a IS NULL', { open: 'Say what t.a is.' });
+    const script = planScript(plan([{ statements: [open] }]), { allowDataLoss: true });
+    expect(code(script)).toEqual([]);
+    expect(script).toContain('-- Say what t.a is.\n-- UPDATE t SET a = … WHERE a IS NULL;\n');
+  });
+
+  test.each(['\n', '\r', '\r\n', '\u2028'])('a name with %j in it ends no comment', (ending) => {
+    const name = `t${ending}DROP TABLE users;`;
+    const hostile = plan(
+      [
+        {
+          title: `table ${name}`,
+          loses: [name],
+          before: [{ sql: 'SELECT 1', tells: name, prints: '0' }],
+          statements: [
+            statement('SELECT 2', {
+              risks: [name],
+              open: name,
+              effects: [{ table: name, lock: name, blocks: '', work: 'none' }],
+            }),
+          ],
+          held: true,
+        },
+      ],
+      {
+        needs: [name],
+        unplanned: [{ finding: '', title: name, reason: name }],
+        source: name,
+        verification: [{ sql: 'SELECT 3', tells: name, prints: name }],
+      },
+    );
+    expect(code(planScript(hostile, { allowDataLoss: false }))).toEqual(['SELECT 3;']);
+  });
+});
