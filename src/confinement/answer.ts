@@ -38,6 +38,8 @@ export interface AnswerOptions {
   readonly signal?: AbortSignal | undefined;
   /** Hears the first line of the answer before the process ends, where there are more. */
   readonly onLine?: (first: string) => void;
+  /** Whether it answers on its standard output instead. */
+  readonly onOutput?: boolean;
   /** The process, for people: `The Python that runs the models`. */
   readonly what: string;
 }
@@ -51,12 +53,12 @@ const LINES_OF_ERRORS = 8;
 
 /** @throws Problem when the process cannot be started */
 export function answerOf(command: Command, options: AnswerOptions): Promise<Answered> {
-  const { cwd, env, seconds, signal, onLine, what } = options;
+  const { cwd, env, seconds, signal, onLine, onOutput = false, what } = options;
   const mark = newMark();
   const child = spawn(command.program, command.parameters, {
     cwd,
     env: { ...env, ...mark.variables },
-    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', onOutput ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     // A group of its own, to be ended as a whole.
     detached: process.platform !== 'win32',
   });
@@ -80,14 +82,12 @@ export function answerOf(command: Command, options: AnswerOptions): Promise<Answ
       signal?.removeEventListener('abort', stop);
       admitDebugger();
     };
-    const said = heard(child.stdio[3] as Readable, {
-      isLaunched,
-      onMore: () => {
-        isFlooded = true;
-        stop();
-      },
-      ...(onLine && { onLine }),
-    });
+    const onMore = () => {
+      isFlooded = true;
+      stop();
+    };
+    const said = heard(child.stdio[3] as Readable, { isLaunched, onMore, ...(onLine && { onLine }) });
+    const printed = child.stdout && heard(child.stdout, { isLaunched: false, onMore });
     let errors = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       errors = (errors + text).slice(-ERRORS_KEPT);
@@ -108,7 +108,7 @@ export function answerOf(command: Command, options: AnswerOptions): Promise<Answ
       const notConfined =
         isLaunched && !wasStopped ? reasonNotConfined({ said: said(), errors, status }) : undefined;
       resolve({
-        answer: isLaunched ? withoutAnnouncement(said()) : said(),
+        answer: printed?.() ?? (isLaunched ? withoutAnnouncement(said()) : said()),
         errors: errors.trim().split('\n').slice(-LINES_OF_ERRORS).join('\n'),
         code,
         status,

@@ -1,6 +1,6 @@
 /** Models are code of whoever wrote the pull request: what they may try, and must not be able to. */
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findPython } from '../../src/sources/sqlmodel/python.ts';
@@ -117,6 +117,23 @@ describe.skipIf(lacking !== undefined)(`models cannot${lacking === undefined ? '
     expect((await problemOf(read(root, { mode: 'run' }))).message).toBe(
       '.venv/bin/python is committed to the repository, so it is not run.',
     );
+  });
+
+  test('act by what starts with the interpreter that is asked about itself', async () => {
+    const python = realpathSync(join(folder, 'bin/python'));
+    const [version = ''] = readdirSync(join(folder, 'lib'));
+    const code = `import os; os.open('${outside}.pth', os.O_CREAT)\nimport os; os.open('started', os.O_CREAT)\n`;
+    const root = repository({
+      'models.py': table,
+      '.venv/pyvenv.cfg': `home = ${dirname(python)}\n`,
+      [`.venv/lib/${version}/site-packages/canary.pth`]: code,
+      '.venv/bin/x': '',
+    });
+    execFileSync('git', ['init', '-q'], { cwd: root });
+    symlinkSync(python, join(root, '.venv/bin/python'));
+    const problem = await problemOf(read(root, { python: '.venv', mode: 'run' }));
+    expect(problem.message).toMatch(/\.venv\/bin\/python is Python 3\.\d+\.\d+ without SQLAlchemy/);
+    expect(readdirSync(root)).not.toContain('started');
   });
 
   test('say something that a runner of workflows takes for a command', async () => {

@@ -1,6 +1,5 @@
 /** Finds the project's own Python: the one whose SQLAlchemy makes the tables in production. */
 
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -9,10 +8,14 @@ import * as z from 'zod';
 import { defined } from '../../base/defined.ts';
 import { parsedJson } from '../../base/parsed-json.ts';
 import { Problem } from '../../base/problem.ts';
-import { newMark } from '../../base/started.ts';
+import { type Answered, answerOf } from '../../confinement/answer.ts';
+import { type Command, confined, launcherPython, type Policy } from '../../confinement/confinement.ts';
+import { installedFor } from '../../confinement/installed.ts';
+import { secretFiles } from '../../confinement/secret-files.ts';
 import { committedPart } from '../../repository/committed.ts';
 import { pathOutside } from '../../repository/git.ts';
 import { textIfReadable } from '../../repository/read.ts';
+import { harmless } from '../harmless.ts';
 import { exporterFile } from './exporter-file.ts';
 
 /** An interpreter that can import SQLAlchemy. */
@@ -34,6 +37,8 @@ const about = z.object({
   user_base: z.string().nullable(),
   folders: z.array(z.string()),
 });
+
+const examineSeconds = 20;
 
 /** Oldest versions that the exporter works with. */
 const oldest = { python: '3.9', sqlalchemy: '1.4' } as const;
@@ -182,10 +187,10 @@ async function examine(
   signal: AbortSignal,
 ): Promise<Python | string> {
   await refuseCommitted(program, root);
-  const outcome = await run(program, [exporterFile()], root, signal);
+  const outcome = await run(program, root, signal).catch(problemOnly);
   signal.throwIfAborted();
-  const found = about.safeParse(outcome.output && parsedJson(outcome.output)).data;
-  if (found === undefined) return `does not run as Python ${oldest.python} or newer${outcome.failure}`;
+  const found = outcome instanceof Problem ? undefined : about.safeParse(parsedJson(outcome.answer)).data;
+  if (found === undefined) return `does not run as Python ${oldest.python} or newer: ${reasonOf(outcome)}`;
   const { executable, version, sqlalchemy, user_base, folders } = found;
   if (isOlder(version, needed.version)) {
     const asks = needed.file === undefined ? 'is needed' : `is what ${needed.file} asks for`;
@@ -195,6 +200,17 @@ async function examine(
   if (isOlder(sqlalchemy, oldest.sqlalchemy))
     return `has SQLAlchemy ${sqlalchemy}, and ${oldest.sqlalchemy} or newer is needed`;
   return { executable, version, folders, ...(user_base === null ? {} : { userBase: user_base }) };
+}
+
+function reasonOf(outcome: Answered | Problem): string {
+  if (outcome instanceof Problem) return outcome.detail ?? outcome.message;
+  if (outcome.timedOut) return `stopped after ${examineSeconds} seconds`;
+  return harmless(outcome.errors.split('\n').at(-1) || outcome.status);
+}
+
+function problemOnly(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  throw error;
 }
 
 /**
@@ -212,32 +228,40 @@ async function refuseCommitted(program: string, root: string): Promise<void> {
   });
 }
 
-function run(
-  program: string,
-  parameters: readonly string[],
-  cwd: string,
-  signal?: AbortSignal,
-): Promise<{ readonly output: string; readonly failure: string }> {
+/** Packages that were installed for an account alone. */
+const ofTheAccount = join(homedir(), '.local', 'lib');
+
+/**
+ * Starts an interpreter that tells of itself, with what starts with it: confined where the kernel can, and else as it
+ * is, since none of it came with the commit.
+ */
+async function run(program: string, root: string, signal: AbortSignal): Promise<Answered> {
   const { HOME = '', PYENV_ROOT, SystemRoot } = process.env;
-  const env = {
-    PATH: pathOutside(cwd),
-    HOME,
-    PYTHONDONTWRITEBYTECODE: '1',
-    ...defined({ PYENV_ROOT, SystemRoot }),
-    ...newMark().variables,
-  };
-  return new Promise((done) => {
-    execFile(
-      program,
-      parameters,
-      { cwd, env, timeout: 20_000, ...defined({ signal }) },
-      (error, stdout, stderr) =>
-        done({
-          output: error === null ? stdout : '',
-          failure: error === null ? '' : `: ${stderr.trim().split('\n').at(-1) || error.message}`,
-        }),
-    );
-  });
+  const path = pathOutside(root);
+  const env = { PATH: path, HOME, PYTHONDONTWRITEBYTECODE: '1', ...defined({ PYENV_ROOT, SystemRoot }) };
+  const what = 'The Python that was found';
+  const ask = (command: Command) =>
+    answerOf(command, { cwd: root, env, seconds: examineSeconds, signal, onOutput: true, what });
+  const parameters = [exporterFile()];
+  const launcher = await launcherPython(root);
+  if (launcher !== undefined) {
+    const [installed, hidden] = await Promise.all([
+      installedFor([dirname(program), path].join(delimiter), root),
+      secretFiles(root),
+    ]);
+    const policy: Policy = {
+      read: [root, dirname(exporterFile()), ofTheAccount],
+      hidden: [...hidden, ...installed.hidden],
+      write: [],
+      // Programs of version managers start the interpreter in turn.
+      execute: [dirname(program), ...installed.folders],
+      addresses: [],
+      processes: true,
+    };
+    const answered = await ask(await confined(launcher, policy, program, parameters));
+    if (answered.notConfined === undefined) return answered;
+  }
+  return ask({ program, parameters });
 }
 
 /** What makes the dependencies be there, by the files that projects keep them in. */

@@ -40,8 +40,10 @@ def wait_for(become: Become, parent: int, allowed: Allowed) -> NoReturn:
     os.close(offer)
     os.close(agreed)
     number = os.read(offered, 20)
-    listener = descriptor_of(program, int(number)) if number else None
-    os.write(agree, b"n" if listener is None else b"y")
+    listener = None
+    if number:
+        listener = descriptor_of(program, int(number))
+        os.write(agree, b"n" if listener is None else b"y")
     end_as(ended(program, listener, allowed))
 
 

@@ -41,11 +41,19 @@ def own_folders() -> Iterator[str]:
     yield from (sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix)
     for folder in filter(os.path.isdir, sys.path):
         yield folder
-        for entry in os.scandir(folder):
+        for entry in entries_of(folder):
             if entry.is_symlink():
                 yield os.path.realpath(entry.path)
             elif entry.is_dir():
-                yield from (os.path.dirname(os.path.realpath(e.path)) for e in os.scandir(entry.path) if e.is_symlink())
+                yield from (os.path.dirname(os.path.realpath(e.path)) for e in entries_of(entry.path) if e.is_symlink())
+
+
+def entries_of(folder: str) -> list[os.DirEntry[str]]:
+    """None where the folder may not be read: while it is asked for this, the interpreter is confined itself."""
+    try:
+        return list(os.scandir(folder))
+    except OSError:
+        return []
 
 
 def main() -> None:
