@@ -1,6 +1,16 @@
 // The whole check on a fixture against its floor in the same place: initdb, start, psql of the same migrations, two
-// pg_dump -s.
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// pg_dump -s. As it is with nothing in the cache, and with a schema that changed since the last run.
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inTurn, line, seconds } from './measure.mjs';
@@ -17,20 +27,35 @@ export async function benchCheck(runs) {
   }
   const { major, bin } = postgres;
   const places = { 'in memory': '/dev/shm', 'on disk': tmpdir() };
-  for (const [where, place] of Object.entries(places)) {
-    if (!existsSync(place)) continue;
-    const result = await inTurn(
-      runs,
-      () => wholeCheck(major, place),
-      () => floor(bin, place),
-    );
-    line(`whole check of fixtures/features on PostgreSQL ${major}, ${where}`, result, 1.25);
+  const folder = mkdtempSync(join(tmpdir(), 'sd-bench-check-'));
+  chmodSync(folder, 0o755);
+  const copy = join(folder, 'features');
+  cpSync(fixture, copy, { recursive: true });
+  try {
+    for (const [where, place] of Object.entries(places)) {
+      if (!existsSync(place)) continue;
+      const against = (check) => inTurn(runs, check, () => floor(bin, place));
+      const what = `check of fixtures/features on PostgreSQL ${major}, ${where}`;
+      const changed = () => {
+        appendFileSync(join(copy, 'src/db/schema/types.ts'), '\n');
+        return wholeCheck(copy, major, { TMPDIR: place });
+      };
+      line(`${what}: schema.ts changed`, await against(changed), 0.7);
+      const first = () => {
+        const cache = mkdtempSync(join(folder, 'cache-'));
+        chmodSync(cache, 0o755);
+        return wholeCheck(fixture, major, { TMPDIR: place, XDG_CACHE_HOME: cache, RUNNER_TOOL_CACHE: '' });
+      };
+      line(`${what}: the first run ever`, await against(first), 1.1);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function wholeCheck(major, place) {
-  const args = ['dist/cli.js', 'check', '--cwd', fixture, '--postgres-version', String(major)];
-  return seconds('node', args, { cwd: root, expected: [0, 1], env: { ...process.env, TMPDIR: place } });
+function wholeCheck(folder, major, env) {
+  const args = ['dist/cli.js', 'check', '--cwd', folder, '--postgres-version', String(major)];
+  return seconds('node', args, { cwd: root, expected: [0, 1], env: { ...process.env, ...env } });
 }
 
 function floor(bin, place) {

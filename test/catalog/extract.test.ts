@@ -110,6 +110,22 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     expect(catalog.unmodelled).toEqual([{ kind: 'conversion', name: 'latin' }]);
   });
 
+  test('labels of security are named with what they are on', async () => {
+    await client.query('create table people (name text); create function hide(text) returns text return $1');
+    // To make one takes a library that gives them a meaning.
+    await client.query(`set allow_system_table_mods = on;
+      insert into pg_seclabel (objoid, classoid, objsubid, provider, label) values
+        ('people'::regclass, 'pg_class'::regclass, 0, 'anon', 'MASKED'),
+        ('people'::regclass, 'pg_class'::regclass, 1, 'anon', 'MASKED'),
+        ('hide'::regproc, 'pg_proc'::regclass, 0, 'anon', 'TRUSTED')`);
+    const { catalog } = await extractCatalog(client);
+    expect(catalog.unmodelled).toEqual([
+      { kind: 'security label', name: 'anon on column public.people.name' },
+      { kind: 'security label', name: 'anon on function public.hide(text)' },
+      { kind: 'security label', name: 'anon on table public.people' },
+    ]);
+  });
+
   test('a role without rights on anything reads the same', async () => {
     await client.query(baseSql);
     await client.query('revoke all on schema app, public from public; drop role if exists nobody_at_all');

@@ -1,8 +1,9 @@
 import { kind } from './kind.ts';
 
 /**
- * Objects that nothing above describes, and what is left aside on purpose (`../limits.ts`). An extension's are left out, as everywhere. Of what a role cannot
- * see (user mappings of others) there is no trace.
+ * Objects that nothing above describes, and what is left aside on purpose (`../limits.ts`). An extension's are left out,
+ * as everywhere. Of what a role cannot see (user mappings of others) there is no trace. Labels are not taken from the view
+ * `pg_seclabels`, which takes longer to plan than all the rest of this query.
  */
 export const unmodelled = kind<[kind: string, name: string, catalog: string, oid: number, schema: number]>({
   sql: `
@@ -22,8 +23,9 @@ export const unmodelled = kind<[kind: string, name: string, catalog: string, oid
     union all select 'transform', format_type(trftype, null), 'pg_transform', oid, 0 from pg_transform where oid >= 16384
     union all select 'subscription', subname, 'pg_subscription', 0, 0 from pg_subscription
       where subdbid = (select oid from pg_database where datname = current_database())
-    union all select 'security label', provider || ' on ' || objtype || ' ' || objname, 'pg_seclabel', 0, 0
-      from pg_seclabels where objtype not in ('role', 'database', 'tablespace')
+    union all select 'security label', l.provider || ' on ' || replace(i.type, 'table column', 'column') || ' '
+      || replace(i.identity, 'pg_catalog.', ''), 'pg_seclabel', 0, 0
+      from pg_seclabel l cross join lateral pg_identify_object(l.classoid, l.objoid, l.objsubid) i
     union all select 'relation of kind ' || relkind::text, relname, 'pg_class', oid, relnamespace from pg_class
       where oid >= 16384 and relkind not in ('r', 'p', 'f', 'v', 'm', 'c', 'S', 'i', 'I', 't')
     union all select 'owner', pg_get_userbyid(c.relowner) || ' of ' || count(*) || ' relations', 'pg_class', 0, c.relnamespace
