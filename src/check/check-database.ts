@@ -4,6 +4,7 @@ import { byDanger, compare } from '../compare/compare.ts';
 import type { ComparedSource } from '../compare/compared-source.ts';
 import { withDropOrder } from '../compare/drop-order.ts';
 import { applyIgnores, idleIgnores } from '../compare/ignore.ts';
+import { withOneCause } from '../compare/one-cause.ts';
 import { withPhases } from '../compare/phases.ts';
 import type { DatabaseConfig } from '../config/config.ts';
 import { withEdits } from '../fix/edits.ts';
@@ -90,7 +91,12 @@ export async function checkDatabase(
       server: started?.description ?? '',
       sources: results.map(toSourceReport),
       ignored: [...withIgnores.ignored, ...advised.ignored],
-      findings: [...[...withIgnores.findings, ...advised.findings].sort(byDanger), ...idle],
+      findings: [
+        ...[...withOneCause(withIgnores.findings, sources, database.name), ...advised.findings].sort(
+          byDanger,
+        ),
+        ...idle,
+      ],
       accepted: [],
       compared,
       tablesNotCompared,

@@ -65,8 +65,12 @@ function staleCopies(
   { difference, truth, sources }: Circumstances,
 ): Reconsidered | undefined {
   const apart = copiesApart(difference);
-  if (apart === undefined || sources.some((source) => source.name === truth && isCopy(source)))
-    return undefined;
+  // What a copy lacks may be newer than it, even where it is believed in all that it has.
+  const isTruth = sources.some((source) => source.name === truth && isCopy(source));
+  const lacking = difference.missing ? (difference.groups.at(-1) ?? []) : [];
+  if (isTruth && apart === undefined && lacking.some(({ name }) => name === truth))
+    return { wrong: [], reason: `${truth}, the declared truth, may be older than it.`, unread: [] };
+  if (apart === undefined || (isTruth && apart !== 'lacking')) return undefined;
   const all = difference.groups.flat();
   const own = all.filter(isCopy).map(({ name }) => name);
   const others = all.filter((source) => !isCopy(source));

@@ -44,6 +44,13 @@ export const foreignKeysSchema = z
 
 const editPart = { location, from: z.string(), to: z.string() };
 
+const foundObject = z
+  .object({
+    object: z.string(),
+    places: z.record(z.string(), location).readonly().describe('Where each source that has it declares it.'),
+  })
+  .readonly();
+
 const edit = z
   .object({
     source: z.string(),
@@ -137,6 +144,9 @@ const finding = z
       .enum(['correct', 'add', 'clean up'])
       .exactOptional()
       .describe('When its turn comes where databases have to be changed: in the order of these words.'),
+    objects: z.exactOptional(
+      z.array(foundObject).readonly().describe('Where it is one cause of several: what it is about.'),
+    ),
     folded: texts.describe('Findings that follow from this one, as text.'),
     together: z.exactOptional(
       texts.describe('Fingerprints of findings that one change has to settle together with this one.'),

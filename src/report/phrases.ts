@@ -54,7 +54,7 @@ export function isCosmetic(finding: Finding): boolean {
 /** What a finding is about, without the values: `column users.email: type differs`. */
 export function headline(finding: Finding): string {
   const { kind, object, attribute } = finding;
-  if (isFault(finding)) return finding.title;
+  if (isFault(finding) || finding.objects !== undefined) return finding.title;
   if (attribute === undefined) {
     const missing = sourcesIn(finding, 'missing');
     if (missing.length === 0) return finding.title;
@@ -115,6 +115,19 @@ export function foldedWords(finding: Finding): string | undefined {
     counts[kind] = (counts[kind] ?? 0) + 1;
   }
   return `with its ${list(Object.entries(counts).map(([kind, count]) => counted(count, kind)))}`;
+}
+
+/** How many objects of one finding are listed. */
+const objectsAtMost = 50;
+
+/** The objects of a finding that is about several, with the places of their declarations. */
+export function objectLines({ objects = [] }: Finding): string[] {
+  const lines = objects.slice(0, objectsAtMost).map(({ object, places }) => {
+    const at = Object.values(places).map(({ file, line }) => `${file}:${line}`);
+    return at.length === 0 ? object : `${object}  ${at.join(', ')}`;
+  });
+  const more = objects.length - lines.length;
+  return more === 0 ? lines : [...lines, `and ${more} more`];
 }
 
 /** What else one change has to settle, where both ends of a foreign key are of the wrong type. */

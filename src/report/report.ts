@@ -81,6 +81,13 @@ export interface TableUsage {
   readonly filesNotSearched?: number | 'all';
 }
 
+/** One of several objects that a finding is about. */
+export interface FoundObject {
+  readonly object: string;
+  /** By source. */
+  readonly places: Readonly<Record<string, Location>>;
+}
+
 /** One disagreement, judged. */
 export interface Finding {
   /** Stable across runs, machines and line numbers: 12 hexadecimal characters. */
@@ -107,6 +114,8 @@ export interface Finding {
   readonly advice: string;
   /** Absent where no database is wrong, nobody has judged, or nothing needs to be done. */
   readonly phase?: Phase;
+  /** Where it is one cause of several: what it is about, and where each source that has it declares it. */
+  readonly objects?: readonly FoundObject[];
   /** Other findings folded into this one because they follow from it (the columns of a missing table), as text. */
   readonly folded: readonly string[];
   /** Fingerprints of findings that one change has to settle together with this one: both ends of a foreign key. */

@@ -1,0 +1,68 @@
+/** What copies of a schema alone have or lack is told once a cause, whatever it is of. */
+import { describe, expect, test } from 'vitest';
+import { withOneCause } from '../../src/compare/one-cause.ts';
+import type { Finding } from '../../src/report/report.ts';
+import { findingsOf, sourceOf, typesOf } from '../supabase-types/support.ts';
+
+const table = (name: string, columns: readonly string[] = ['id']) => [
+  { kind: 'table' as const, path: ['public', name], attributes: {} },
+  ...columns.map((column) => ({
+    kind: 'column' as const,
+    path: ['public', name, column],
+    parent: `table:public.${name}`,
+    attributes: { type: 'text', notNull: true },
+  })),
+];
+const typed = (name: string, columns: readonly string[] = ['id']) =>
+  `${name}: { Row: { ${columns.map((column) => `${column}: string`).join(';')} } }`;
+
+async function told(
+  tables: readonly ReturnType<typeof table>[],
+  types: readonly string[],
+): Promise<readonly Finding[]> {
+  const file = await typesOf(`export type Database = { public: { Tables: { ${types.join(';')} } } }`);
+  const objects = tables.flat();
+  const sources = [sourceOf({ serverVersion: 170000, objects, unmodelled: [] }), file];
+  return withOneCause(findingsOf(sources), sources, 'main');
+}
+
+describe('one cause is one finding', () => {
+  test('tables that types alone have, and those that they lack', async () => {
+    const found = await told(
+      [table('a'), table('x'), table('y')],
+      [typed('a'), typed('b'), typed('c'), typed('d')],
+    );
+    expect(found.map(({ title }) => title)).toEqual([
+      '3 tables are missing in migrations: b, c and d',
+      '2 tables are missing in types: x and y',
+    ]);
+  });
+
+  test('columns, a finding a table', async () => {
+    const found = await told(
+      [table('a'), table('b')],
+      [typed('a', ['id', 'one', 'two']), typed('b', ['id', 'one', 'two'])],
+    );
+    expect(found.map(({ title }) => title)).toEqual([
+      '2 columns of a are missing in migrations: one and two',
+      '2 columns of b are missing in migrations: one and two',
+    ]);
+    expect(found[0]?.objects?.map(({ object, places }) => [object, places.types?.line])).toEqual([
+      ['a.one', 1],
+      ['a.two', 1],
+    ]);
+  });
+
+  test('a single one stays as it is', async () => {
+    const found = await told([table('a')], [typed('a'), typed('b')]);
+    expect(found.map(({ title, objects }) => [title, objects])).toEqual([
+      ['table b is missing in migrations', undefined],
+    ]);
+  });
+
+  test('another table is another finding, for whoever accepted the first', async () => {
+    const two = await told([table('a')], [typed('a'), typed('b'), typed('c')]);
+    const three = await told([table('a')], [typed('a'), typed('b'), typed('c'), typed('d')]);
+    expect(two[0]?.fingerprint).not.toBe(three[0]?.fingerprint);
+  });
+});
