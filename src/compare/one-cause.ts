@@ -54,6 +54,7 @@ const danger: readonly Severity[] = ['critical', 'warning', 'cosmetic'];
 function joined(members: readonly Finding[], sources: readonly ComparedSource[], database: string): Finding {
   const ordered = inOrderOfFiles(members, sources);
   const [first] = ordered as [Finding];
+  const edits = ordered.flatMap((member) => member.edits ?? []);
   const { kind, group, wrong, cells, advice, reason } = first;
   const having = sourcesThat(first, 'present');
   const lacking = sourcesThat(first, 'missing');
@@ -91,6 +92,7 @@ function joined(members: readonly Finding[], sources: readonly ComparedSource[],
       .map((line) => line.replaceAll(`${kind} ${first.object}`, `the ${where}`))
       .join('\n'),
     folded: ordered.flatMap((member) => member.folded),
+    ...(edits.length === 0 ? {} : { edits }),
     objects,
   };
 }

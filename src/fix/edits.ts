@@ -5,12 +5,17 @@ import type { Edit, EditPart, Finding } from '../report/report.ts';
 import { textIfReadable } from '../repository/read.ts';
 import { applied, type Change, inOrder, lineOf, type Replacement, type Span, wholeLines } from './change.ts';
 import { python } from './python/language.ts';
+import { supabaseTypes } from './supabase-types/language.ts';
 import { type Files, type Language, type TextFile, taskOf } from './task.ts';
 import { typescript } from './typescript/language.ts';
 import { areApart, linesTouched, unifiedDiff } from './unified-diff.ts';
 
 /** The language that a source's declarations are written in, by its kind. */
-const languages: Readonly<Record<string, Language>> = { drizzle: typescript, sqlmodel: python };
+const languages: Readonly<Record<string, Language>> = {
+  drizzle: typescript,
+  sqlmodel: python,
+  'supabase-types': supabaseTypes,
+};
 
 /**
  * Adds to each finding the edits that bring its wrong sources in line. Where the declaration isn't found for

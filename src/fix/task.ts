@@ -51,7 +51,9 @@ export function taskOf(
   sources: readonly ComparedSource[],
   { files, root }: Pick<Task, 'files' | 'root'>,
 ): Task | undefined {
-  const model = sources.find(({ name }) => name === subject.right[0]);
+  const able = sources.filter(({ name }) => subject.right.includes(name));
+  // Another copy tells no more than what is in it.
+  const model = able.find(({ read }) => read.lens === undefined) ?? able[0];
   if (model === undefined || !finding.wrong.includes(wrong.name)) return undefined;
   return {
     subject,

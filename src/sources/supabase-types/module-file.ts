@@ -52,7 +52,9 @@ function declaredBy(node: SyntaxNode, text: string): { name: string; shape: Shap
   const body = parts.at(parts.at(-1)?.name === ';' ? -2 : -1);
   if (name === undefined || body === undefined || body === name) return undefined;
   const isInterface = node.name === 'InterfaceDeclaration';
-  const shape: Shape = isInterface ? { kind: 'object', members: membersOf(body, text) } : shapeOf(body, text);
+  const shape: Shape = isInterface
+    ? { kind: 'object', members: membersOf(body, text), from: body.from, to: body.to }
+    : shapeOf(body, text);
   return { name: text.slice(name.from, name.to), shape };
 }
 

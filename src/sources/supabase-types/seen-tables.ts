@@ -33,6 +33,8 @@ export function seenColumn(
       nullable,
       insert,
       ...(values === undefined ? {} : { valuesBase: values.base, values: sortedValues(values.allowed) }),
+      // The labels are written out where the enum's schema is not printed.
+      ...(seen.values?.isEnum === true ? { isEnum: true } : {}),
     },
   };
 }

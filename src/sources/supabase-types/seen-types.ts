@@ -14,7 +14,11 @@ import { inOrder, recordWords, reference } from './words.ts';
 export interface SeenType {
   readonly bases: readonly string[];
   /** How an enum is written that is spelled out, or text that a check allows so many values of. */
-  readonly values?: { readonly base: string; readonly allowed: readonly Literal[] };
+  readonly values?: {
+    readonly base: string;
+    readonly allowed: readonly Literal[];
+    readonly isEnum?: true;
+  };
 }
 
 /** A catalog, and what of it the generator was asked for. */
@@ -85,7 +89,7 @@ function elementType(name: string, it: Seeing): SeenType {
   if (own.startsWith('_')) return listOf(elementType(path.with(-1, own.slice(1)).map(quoted).join('.'), it));
   const labels = labelsOf(object('enum'));
   if (labels !== undefined && labels.length > 0) {
-    const values = { base: 'string', allowed: labels };
+    const values = { base: 'string', allowed: labels, isEnum: true } as const;
     return { bases: [isPrinted ? reference(schema, 'Enums', own) : 'string'], values };
   }
   if (!isPrinted) return unknown;

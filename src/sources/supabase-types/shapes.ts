@@ -3,7 +3,13 @@ import type { SyntaxNode } from '@lezer/common';
 
 /** What a type is made of. Offsets count UTF-16 units from 0. */
 export type Shape =
-  | { readonly kind: 'object'; readonly members: readonly Member[] }
+  /** `from` and `to` span its braces; an interface written twice has none. */
+  | {
+      readonly kind: 'object';
+      readonly members: readonly Member[];
+      readonly from?: number;
+      readonly to?: number;
+    }
   | { readonly kind: 'union' | 'intersection' | 'tuple'; readonly of: readonly Shape[] }
   | { readonly kind: 'array'; readonly of: Shape }
   | { readonly kind: 'literal'; readonly value: string | number | boolean }
@@ -106,7 +112,12 @@ const joined =
   };
 
 const readers: Readonly<Record<string, Reader>> = {
-  ObjectType: (node, text) => ({ kind: 'object', members: membersOf(node, text) }),
+  ObjectType: (node, text) => ({
+    kind: 'object',
+    members: membersOf(node, text),
+    from: node.from,
+    to: node.to,
+  }),
   UnionType: joined('union'),
   IntersectionType: joined('intersection'),
   ArrayType: (node, text) => {
