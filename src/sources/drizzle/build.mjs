@@ -60,6 +60,23 @@ function withoutDrivers() {
 }
 
 /**
+ * The kits are bundles themselves, of parts that run when they are first asked for: the other databases', the command
+ * line's. To make such a part does nothing, which the bundler is told, so that parts that nobody asks for stay out: half
+ * of the one kit and more of the other, which need not be read at every start.
+ */
+const askedForParts = {
+  name: 'asked-for-parts',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]drizzle-kit-\d[\\/][^\\/]+\.m?js$/ }, ({ path: file }) => ({
+      contents: readFileSync(file, 'utf8').replaceAll(
+        /= (__(?:esm|esmMin|commonJS|commonJSMin)\()/g,
+        '= /* @__PURE__ */ $1',
+      ),
+    }));
+  },
+};
+
+/**
  * Gives TypeScript to the bundle as an ES module. As CommonJS it would stand in a function that is called once, and V8
  * reads the whole of such a function twice, which takes as long as it takes to transpile a schema.
  */
@@ -87,7 +104,7 @@ export function drizzleBundles() {
     ...common,
     entryPoints: { [`drizzle-kit-${major}`]: path(`child/kit-${major}.ts`) },
     alias: { 'drizzle-orm': `drizzle-orm-${major}` },
-    plugins: [withoutDrivers()],
+    plugins: [askedForParts, withoutDrivers()],
   });
   const loader = { ...common, entryPoints: { 'drizzle-loader': path('child/main.ts') } };
   const typescript = {

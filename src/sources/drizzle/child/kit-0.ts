@@ -1,5 +1,5 @@
 /** drizzle-kit of major 0 with the drizzle-orm it was made for, bundled into a file of its own. */
-import * as kit from 'drizzle-kit-0/api';
+import { generateDrizzleJson, generateMigration } from 'drizzle-kit-0/api';
 import * as orm from 'drizzle-orm-0';
 
 import * as casing from 'drizzle-orm-0/casing';
@@ -10,7 +10,10 @@ import * as supabase from 'drizzle-orm-0/supabase';
 
 export const version = '0.45.4';
 export const kitVersion = '0.31.11';
-export { kit, orm, pgCore };
+export { orm, pgCore };
+
+/** All that is asked of it: what neither needs stays out of the bundle. */
+export const kit = { generateDrizzleJson, generateMigration };
 
 /** What `import … from 'drizzle-orm/…'` gives where the repository's packages are not installed. */
 export const modules = {

@@ -1,5 +1,5 @@
 /** drizzle-kit of major 1 with the drizzle-orm it was made for, bundled into a file of its own. */
-import * as kit from 'drizzle-kit-1/api-postgres';
+import { generateDrizzleJson, generateMigration } from 'drizzle-kit-1/api-postgres';
 import * as orm from 'drizzle-orm-1';
 import * as legacyRelations from 'drizzle-orm-1/_relations';
 import * as casing from 'drizzle-orm-1/casing';
@@ -10,7 +10,10 @@ import * as supabase from 'drizzle-orm-1/supabase';
 
 export const version = '1.0.0-rc.5';
 export const kitVersion = '1.0.0-rc.5';
-export { kit, orm, pgCore };
+export { orm, pgCore };
+
+/** All that is asked of it: what neither needs stays out of the bundle. */
+export const kit = { generateDrizzleJson, generateMigration };
 
 /** What `import … from 'drizzle-orm/…'` gives where the repository's packages are not installed. */
 export const modules = {
