@@ -1,7 +1,6 @@
 import type { Location } from '../../base/problem.ts';
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import type { SqlFile } from './apply.ts';
-import { locationAt } from './failure.ts';
 import type { Statement } from './statements.ts';
 
 /** Finds, for an object declared by a statement, the line of the statement that names it. */
@@ -23,8 +22,9 @@ export function linesWithin(files: readonly SqlFile[]): LineWithin {
       .map((pattern) => text.search(pattern))
       .find((place) => place >= 0);
     if (found === undefined || at === undefined) return location;
-    const { file, line } = locationAt(found.file.file, found.file.sql, found.statement.offset + at);
-    return { file, line };
+    // Counted from the statement on: a file may have thousands of them.
+    const linesBefore = text.slice(0, at).split('\n').length - 1;
+    return { file: location.file, line: found.statement.line + linesBefore };
   };
 }
 

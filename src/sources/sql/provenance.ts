@@ -1,6 +1,8 @@
 import type { Client } from 'pg';
 import type { Location } from '../../base/problem.ts';
 import { type Aspect, aspectOf } from './aspects.ts';
+import { type Names, namesIn, together } from './names-in-statement.ts';
+import { type NamingTexts, namingTexts } from './naming-texts.ts';
 import type { Statement } from './statements.ts';
 
 /** A row of a system catalog. */
@@ -41,14 +43,29 @@ interface Mark {
   readonly xid: number;
   readonly location: Location;
   readonly aspect: Aspect | undefined;
-  /** Of a statement about an aspect. */
-  readonly text: string;
+}
+
+/** Statements about one aspect in a row. */
+interface Run {
+  readonly aspect: Aspect | undefined;
+  /** The transaction of the first of them. */
+  readonly since?: number;
+  readonly names: Names;
 }
 
 const schema = 'schema_drift_marker';
 
+/** What is made after `initdb` has OIDs from here on. */
+const FIRST_OID = 16384;
+
+/**
+ * From so many statements on only rows that a run can have written are looked at when it ends, since there may be as
+ * many runs as rows. Fewer are all looked at, and with them what a statement writes unnamed (a table that inherits).
+ */
+const MANY_MARKS = 2000;
+
 /** Creates the table that the marks go to; `removeMarks` must be called before the catalog is read. */
-export async function startProvenance(client: Client): Promise<Provenance> {
+export async function startProvenance(client: Client, manyMarks = MANY_MARKS): Promise<Provenance> {
   await client.query(
     `CREATE SCHEMA ${schema};
      CREATE UNLOGGED TABLE ${schema}.mark (n integer);
@@ -58,7 +75,15 @@ export async function startProvenance(client: Client): Promise<Provenance> {
   const marks: Mark[] = [];
   /** The `xmin` that rows had at the end of the last run of that aspect which wrote them. */
   const written = new Map<Aspect | undefined, Map<string, number>>();
-  let run: { readonly aspect: Aspect | undefined; readonly since?: number } = { aspect: undefined };
+  let run: Run = { aspect: undefined, names: new Set() };
+  /** No row that is there has a higher OID, as long as Postgres has not given out all there are. */
+  let lastOid = FIRST_OID - 1;
+  const texts = new Map<Aspect, NamingTexts>();
+  const textsOf = (aspect: Aspect) => {
+    const found = texts.get(aspect) ?? namingTexts();
+    texts.set(aspect, found);
+    return found;
+  };
   const markAt = (xid: number) => {
     let low = 0;
     let high = marks.length;
@@ -73,18 +98,25 @@ export async function startProvenance(client: Client): Promise<Provenance> {
     markSql: `INSERT INTO ${schema}.mark VALUES (1) RETURNING xmin`,
     async turnTo(statement) {
       const aspect = statement === undefined ? undefined : aspectOf(statement);
-      if (aspect === run.aspect) return;
-      if (run.since !== undefined) {
-        const rows = written.get(run.aspect) ?? new Map<string, number>();
-        written.set(run.aspect, rows);
-        for (const { row, xid } of await rowsSince(client, run.since)) rows.set(row, xid);
+      if (aspect !== run.aspect) {
+        if (run.since !== undefined) {
+          const rows = written.get(run.aspect) ?? new Map<string, number>();
+          written.set(run.aspect, rows);
+          const among = marks.length < manyMarks || run.names === 'any' ? undefined : [...run.names];
+          for (const { row, oid, xid } of await rowsSince(client, run.since, lastOid, among)) {
+            rows.set(row, xid);
+            lastOid = Math.max(lastOid, oid);
+          }
+        }
+        run = { aspect, names: new Set() };
       }
-      run = { aspect };
+      if (statement !== undefined) run = { ...run, names: together(run.names, namesIn(statement)) };
     },
     mark(xid, location, statement) {
       if (run.since === undefined) run = { ...run, since: xid };
       const { aspect } = run;
-      marks.push({ xid, location, aspect, text: aspect === undefined ? '' : statement.text });
+      marks.push({ xid, location, aspect });
+      if (aspect !== undefined) textsOf(aspect).add(marks.length - 1, statement.text);
     },
     locate: (xid) => markAt(xid)?.location,
     declared(row, xid) {
@@ -95,50 +127,59 @@ export async function startProvenance(client: Client): Promise<Provenance> {
     ofAspect(row, aspect, names = []) {
       const xid = written.get(aspect)?.get(keyOf(row));
       if (xid === undefined) return undefined;
-      const naming = marks.findLast(
-        (mark) =>
-          mark.xid <= xid && mark.aspect === aspect && names.every((name) => mentions(mark.text, name)),
-      );
-      return (naming ?? markAt(xid))?.location;
+      const naming = textsOf(aspect).lastNaming(names, (mark) => (marks[mark]?.xid ?? 0) <= xid);
+      return (naming === undefined ? markAt(xid) : marks[naming])?.location;
     },
   };
 }
 
-/** The catalogs whose rows hold more than one statement says, with the OID from which on rows are no part of Postgres. */
-const catalogs: Readonly<Record<string, number>> = {
-  pg_class: 16384,
-  pg_proc: 16384,
-  pg_type: 16384,
+/** The catalogs whose rows hold more than one statement says. */
+const catalogs: readonly {
+  readonly catalog: string;
+  /** The OID from which on rows are no part of Postgres. */
+  readonly first: number;
+  /** The column with the names, where there is an index on it; the others are small. */
+  readonly name?: string;
+}[] = [
+  { catalog: 'pg_class', first: FIRST_OID, name: 'relname' },
+  { catalog: 'pg_proc', first: FIRST_OID, name: 'proname' },
+  { catalog: 'pg_type', first: FIRST_OID, name: 'typname' },
   // `public` was made by initdb.
-  pg_namespace: 0,
-  pg_foreign_data_wrapper: 16384,
-  pg_foreign_server: 16384,
-};
+  { catalog: 'pg_namespace', first: 0 },
+  { catalog: 'pg_foreign_data_wrapper', first: FIRST_OID },
+  { catalog: 'pg_foreign_server', first: FIRST_OID },
+];
 
-/** The rows that were written by the transaction `since` or a later one. */
-async function rowsSince(client: Client, since: number): Promise<{ row: string; xid: number }[]> {
-  const selects = Object.entries(catalogs).map(
-    ([catalog, first]) =>
-      `SELECT '${catalog}' AS catalog, oid::pg_catalog.int8 AS oid, xmin::pg_catalog.text::pg_catalog.int8 AS xid
-         FROM pg_catalog.${catalog} WHERE oid >= ${first} AND xmin::pg_catalog.text::pg_catalog.int8 >= ${since}`,
-  );
+/**
+ * The rows that were written by the transaction `since` or a later one: all of them, or those above an OID and those
+ * of certain names.
+ */
+async function rowsSince(
+  client: Client,
+  since: number,
+  lastOid: number,
+  names: readonly string[] | undefined,
+): Promise<{ row: string; oid: number; xid: number }[]> {
+  const selects = catalogs.flatMap(({ catalog, first, name }) => {
+    const from = `SELECT '${catalog}' AS catalog, oid::pg_catalog.int8 AS oid, xmin::pg_catalog.text::pg_catalog.int8 AS xid
+         FROM pg_catalog.${catalog} WHERE oid >= ${first} AND pg_catalog.age(xmin) <= pg_catalog.age('${since}'::pg_catalog.xid)`;
+    return names === undefined || name === undefined
+      ? [from]
+      : [`${from} AND oid > ${lastOid}`, `${from} AND ${name} = ANY ($1::pg_catalog.name[])`];
+  });
   const { rows } = await client.query<{ catalog: string; oid: string; xid: string }>(
     selects.join('\nUNION ALL '),
+    names === undefined ? [] : [names],
   );
   return rows.map(({ catalog, oid, xid }) => ({
     row: keyOf({ catalog, oid: Number(oid) }),
+    oid: Number(oid),
     xid: Number(xid),
   }));
 }
 
 function keyOf({ catalog, oid }: CatalogRow): string {
   return `${catalog}:${oid}`;
-}
-
-/** Whether a text has the name as a word, in quotes or out of them. */
-function mentions(text: string, name: string): boolean {
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`(?<![\\w$])${escaped}(?![\\w$])`, 'i').test(text);
 }
 
 /** Leaves no trace of the marks, even where the files made event triggers (as only a superuser can) that would interfere. */
