@@ -13,6 +13,7 @@ import { failedReport, skippedReport } from '../report/bare-report.ts';
 import type { Report } from '../report/report.ts';
 import { isWithin, topOf } from '../repository/boundary.ts';
 import { configurationOf } from '../run/configuration.ts';
+import { plansOfReport } from '../run/run-context.ts';
 import { type StartedLoads, startLoad } from '../sources/drizzle/started-loads.ts';
 import type { Trust } from '../sources/trust.ts';
 import type { Base } from './base.ts';
@@ -71,7 +72,7 @@ export async function ownReport(
       signal,
       rights,
       trust: await trustIn(config, inputs, trigger, workspace, base, file === undefined),
-      plans: { renames: [], migrations: false },
+      plans: { ...plansOfReport, renames: [] },
       ...(postgresUrl === undefined ? {} : { postgresUrl, postgresUrlFrom: 'the input `postgres-url`' }),
     });
   } catch (error) {

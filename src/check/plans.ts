@@ -80,6 +80,10 @@ async function planned(
 ): Promise<MendingPlan> {
   const { servers, signal, plans: wishes } = run;
   const form = isMendedBy('migration')(source) ? 'migration' : 'statements';
+  if (wishes?.atMost !== undefined && findings.length > wishes.atMost) {
+    const many = `${findings.length} findings are more than a report plans for; \`schema-drift fix --side ${source.name}\` plans them.`;
+    return { source: source.name, form, steps: [], verification: [], unplanned: [], needs: [many] };
+  }
   const isRename = renamesSaid(wishes?.renames ?? []);
   try {
     return await planFor({

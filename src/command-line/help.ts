@@ -17,6 +17,7 @@ const commands: Readonly<Record<CommandName, CommandHelp>> = {
       ['fix [options]', 'list the findings, and what settles each of them'],
       ['fix --all', 'print it: edits as a diff, SQL for databases'],
       ['fix --finding ID', 'print it for one of them'],
+      ['fix --all --write', 'write it: edits, the next migration, scripts for databases'],
     ],
     more: [
       'A database is never written to: its SQL, run on a copy of the schema before, is for a person to run.',

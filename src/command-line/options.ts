@@ -105,6 +105,7 @@ export const options = {
   all: { does: { fix: 'every finding (default: list them)' } },
   rename: { value: 'OLD:NEW', multiple: true, does: { check: renameOption, fix: renameOption } },
   'allow-data-loss': { does: { fix: 'write what loses data to be run, too, rather than as comments' } },
+  write: { does: { fix: 'write edits into their files, and plans as the next migration or a script' } },
   'no-plan': { does: { check: 'plan nothing for databases that are wrong' } },
   live: { value: 'NAME', does: { snapshot: 'the live source of the config file to take' } },
   'url-env': {

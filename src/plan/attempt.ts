@@ -60,7 +60,15 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
     await makeRoles(client, rightOf(wanted));
     const before = await compared(clone, options);
     await client.query(sessionFor(form));
-    const run: Run = { clone, statistics, signal, isInParts, isHeld: false, seen: await firstLook(client) };
+    const run: Run = {
+      clone,
+      statistics,
+      signal,
+      isInParts,
+      isHeld: false,
+      reportsScans: server.major >= 15,
+      seen: await firstLook(client),
+    };
     const unproved = new Map(
       tasks.flatMap((task) => {
         const reason = gapInTheWay(task, clone.gaps, source.read.catalog);

@@ -4,7 +4,7 @@ import { isHarmless } from '../postgres/lend.ts';
 import { readable } from '../rebuild/readable.ts';
 import type { Clone } from '../rehearsal/clone.ts';
 import { concurrentEffects, type Effect, effectsOf, unseenBetween } from '../rehearsal/effects.ts';
-import { lookAgain, lookAgainAtAll, type Observation } from '../rehearsal/observe.ts';
+import { afterTransaction, lookAgainAtAll, lookAtLocked, type Observation } from '../rehearsal/observe.ts';
 import type { MendingPlan, PlanEffect, PlanQuery, PlanStatement, PlanStep } from '../report/mending-plan.ts';
 import { extensionStatement } from '../sources/sql/extension-statement.ts';
 import { asPostgresError, type PostgresError, whole } from '../sources/sql/postgres-error.ts';
@@ -20,6 +20,8 @@ export interface Run {
   readonly isInParts: boolean;
   /** Whether what is run now waits for somebody to ask for it. */
   isHeld: boolean;
+  /** Whether a transaction can be told to report its scans at its end (from 15 on). */
+  readonly reportsScans: boolean;
   /** The tables as they were after the last statement. */
   seen: Observation;
 }
@@ -66,7 +68,10 @@ async function runForm(run: Run, task: Task, form: readonly Draft[]): Promise<Ou
   let open = false;
   let transaction = 0;
   const commit = async () => {
-    if (open) await client.query(isInParts ? 'COMMIT' : `RELEASE ${savepoint}`);
+    if (open && isInParts) {
+      await client.query(`${run.reportsScans ? 'SELECT pg_stat_force_next_flush(); ' : ''}COMMIT`);
+      run.seen = run.reportsScans ? afterTransaction(run.seen) : await lookAgainAtAll(client, run.seen);
+    } else if (open) await client.query(`RELEASE ${savepoint}`);
     open = false;
   };
   try {
@@ -83,14 +88,10 @@ async function runForm(run: Run, task: Task, form: readonly Draft[]): Promise<Ou
         if (draft.undo !== undefined) undone.unshift(draft.undo);
         continue;
       }
-      if (!open) {
-        await client.query(isInParts ? 'BEGIN' : `SAVEPOINT ${savepoint}`);
-        open = true;
-        transaction += 1;
-        // Locks of the transaction before are gone.
-        if (isInParts) run.seen = await lookAgain(client, run.seen);
-      }
-      statements.push({ ...(await runInside(run, draft)), transaction });
+      const begin = open ? '' : isInParts ? 'BEGIN; ' : `SAVEPOINT ${savepoint}; `;
+      if (!open) transaction += 1;
+      open = true;
+      statements.push({ ...(await runInside(run, draft, begin)), transaction });
       if (draft.alone !== undefined) await commit();
       if (draft.undo !== undefined) undone.unshift(draft.undo);
     }
@@ -156,36 +157,40 @@ function titleOf({ findings }: Task): string {
 }
 
 /** Runs a statement in the transaction that is open, in the first of its words for which Postgres has a cast. */
-async function runInside(run: Run, { sql }: Draft): Promise<Observed> {
+async function runInside(run: Run, { sql }: Draft, begin: string): Promise<Observed> {
   const { client } = run.clone;
   const before = run.seen;
   for (const [at, words] of sql.entries()) {
     const isLast = at === sql.length - 1;
-    if (!isLast) await client.query(`SAVEPOINT ${words_}`);
+    const first = at === 0 ? begin : '';
+    const lead = isLast ? first : `${first}SAVEPOINT ${retry}; `;
     try {
-      await lent(run, words);
-      if (!isLast) await client.query(`RELEASE ${words_}`);
-      const after = await lookAgain(client, before);
+      await lent(run, words, lead);
+      if (!isLast) await client.query(`RELEASE ${retry}`);
+      const after = await lookAtLocked(client, before);
       run.seen = after;
       return observed(words, run, before, after);
     } catch (error) {
       const code = asPostgresError(error)?.code ?? '';
       if (isLast || !hasNoCast.has(code)) throw error;
-      await client.query(`ROLLBACK TO ${words_}`);
+      await client.query(`ROLLBACK TO ${retry}`);
     }
   }
   throw new Error('A statement has words.');
 }
 
-const words_ = 'schema_drift_words';
+const retry = 'schema_drift_words';
 const hasNoCast: ReadonlySet<string> = new Set(['42804', '42846']);
 
-async function lent({ clone }: Run, sql: string): Promise<void> {
+async function lent({ clone }: Run, sql: string, before: string): Promise<void> {
   const statement = { text: sql, offset: 0, line: 1, words: [] };
   const extension = clone.lend === undefined ? undefined : extensionStatement(statement);
-  if (clone.lend !== undefined && extension !== undefined && isHarmless(extension))
-    await clone.lend(clone.client, extension);
-  else await clone.client.query(sql);
+  if (clone.lend === undefined || extension === undefined || !isHarmless(extension)) {
+    await clone.client.query(before + sql);
+    return;
+  }
+  if (before !== '') await clone.client.query(before);
+  await clone.lend(clone.client, extension);
 }
 
 async function runOutside(run: Run, { sql: [sql] }: Draft): Promise<Observed> {

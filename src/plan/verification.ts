@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import type { Client, QueryArrayResult } from 'pg';
 import { type CatalogObject, displayName } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { readable } from '../rebuild/readable.ts';
@@ -56,7 +56,7 @@ const questions: Readonly<Partial<Record<ObjectKind, Question>>> = {
  * kinds that no short query tells are left out.
  */
 export async function verified(client: Client, wanted: readonly Wanted[]): Promise<PlanQuery[]> {
-  const found = new Map<string, PlanQuery>();
+  const found = new Map<string, string>();
   const told = new Set<Finding>();
   for (const { own, right, finding } of wanted) {
     // What a finding is about comes first, before what follows from it.
@@ -65,15 +65,26 @@ export async function verified(client: Client, wanted: readonly Wanted[]): Promi
     const object = right ?? own;
     const query = object === undefined ? undefined : questions[object.kind]?.(object);
     if (object === undefined || query === undefined || found.has(query)) continue;
-    const { rows } = await client.query<unknown[]>({ text: query, rowMode: 'array' });
-    found.set(query, {
-      sql: query,
-      tells: `${object.kind} ${displayName(object.path)}`,
-      prints: printed(rows[0]?.[0], rows.length),
-    });
+    found.set(query, `${object.kind} ${displayName(object.path)}`);
   }
-  return [...found.values()];
+  const all = [...found];
+  const answers: PlanQuery[] = [];
+  for (let at = 0; at < all.length; at += together) {
+    const some = all.slice(at, at + together);
+    const results: unknown = await client.query({
+      text: some.map(([sql]) => sql).join(';\n'),
+      rowMode: 'array',
+    });
+    for (const [place, { rows }] of ([results].flat() as QueryArrayResult[]).entries()) {
+      const [sql = '', tells = ''] = some[place] ?? [];
+      answers.push({ sql, tells, prints: printed(rows[0]?.[0], rows.length) });
+    }
+  }
+  return answers;
 }
+
+/** Queries that are sent at once. */
+const together = 100;
 
 /** As psql prints it. */
 function printed(value: unknown, rows: number): string {

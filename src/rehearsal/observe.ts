@@ -58,6 +58,32 @@ export async function lookAgainAtAll(client: Client, before: Observation): Promi
   return look(client, before, true);
 }
 
+/**
+ * As `lookAgain`, where every table that is not locked was seen after the transaction before: only those that are locked
+ * are read.
+ */
+export async function lookAtLocked(client: Client, before: Observation): Promise<Observation> {
+  const locked = await rowsOf<TableRow | [oid: number]>(client, lockedQuery, [[...before.keys()]]);
+  if (locked.length === 0) return before;
+  const now = new Map(before);
+  for (const [oid] of locked) now.delete(oid);
+  const there = locked.flatMap((row) => (row[1] === null || row[1] === undefined ? [] : [row as TableRow]));
+  const parts = await rowsOf<PartRow>(client, partsQuery, [there.map(([oid]) => oid)]);
+  const partsOf = new Map(parts.map(([oid, demands, indexes]) => [oid, { demands, indexes }]));
+  for (const row of there) now.set(row[0], tableOf(row, before.get(row[0]), partsOf.get(row[0])));
+  return now;
+}
+
+/** What was seen, as it is once the transaction has ended and its scans have been reported. */
+export function afterTransaction(seen: Observation): Observation {
+  return new Map(
+    [...seen].map(([oid, table]) => [
+      oid,
+      table.locks.length === 0 && table.scans === 0 ? table : { ...table, locks: [], scans: 0 },
+    ]),
+  );
+}
+
 type TableRow = [
   oid: number,
   schema: string,
@@ -79,23 +105,25 @@ async function look(
   const changed = tables.filter(([, , , , , locks]) => everything || locks !== null).map(([oid]) => oid);
   const parts = await rowsOf<PartRow>(client, partsQuery, [changed]);
   const partsOf = new Map(parts.map(([oid, demands, indexes]) => [oid, { demands, indexes }]));
-  return new Map(
-    tables.map(([oid, schema, name, file, scans, locks]) => {
-      const then = before?.get(oid);
-      const path = then?.path ?? ([schema, name] as const);
-      const { demands, indexes } = partsOf.get(oid) ?? then ?? { demands: null, indexes: null };
-      const table: ObservedTable = {
-        id: objectId('table', path),
-        path,
-        file,
-        scans: Number(scans),
-        locks: locks ?? [],
-        demands: demands ?? [],
-        indexes: indexes ?? [],
-      };
-      return [oid, table];
-    }),
-  );
+  return new Map(tables.map((row) => [row[0], tableOf(row, before?.get(row[0]), partsOf.get(row[0]))]));
+}
+
+function tableOf(
+  [, schema, name, file, scans, locks]: TableRow,
+  then: ObservedTable | undefined,
+  parts: { readonly demands: PartRow[1]; readonly indexes: PartRow[2] } | undefined,
+): ObservedTable {
+  const path = then?.path ?? ([schema, name] as const);
+  const { demands, indexes } = parts ?? then ?? { demands: null, indexes: null };
+  return {
+    id: objectId('table', path),
+    path,
+    file,
+    scans: Number(scans),
+    locks: locks ?? [],
+    demands: demands ?? [],
+    indexes: indexes ?? [],
+  };
 }
 
 async function rowsOf<Row extends readonly unknown[]>(
@@ -115,6 +143,15 @@ const tablesQuery = `
     where pid = pg_catalog.pg_backend_pid() and locktype = 'relation' and granted group by relation) l on l.relation = c.oid
   where c.relkind in ('r', 'p', 'm') and c.oid >= 16384 and c.relpersistence <> 't'
     and ($1::oid[] is null or c.oid = any ($1))
+  order by n.nspname, c.relname`;
+
+/** Those of the tables that the transaction has locked; of one that it dropped, only the number. */
+const lockedQuery = `
+  select l.relation, n.nspname, c.relname, c.relfilenode, pg_catalog.pg_stat_get_xact_numscans(l.relation), l.modes
+  from (select relation, pg_catalog.json_agg(mode) modes from pg_catalog.pg_locks
+    where pid = pg_catalog.pg_backend_pid() and locktype = 'relation' and granted and relation = any ($1::oid[])
+    group by relation) l
+  left join pg_catalog.pg_class c on c.oid = l.relation left join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   order by n.nspname, c.relname`;
 
 const partsQuery = `

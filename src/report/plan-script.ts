@@ -40,7 +40,8 @@ export function partsOf({
 }
 
 /** `9 steps, proved on a copy of its schema; 2 lose data and are held back`. */
-export function planInShort({ steps, unplanned }: MendingPlan): string {
+export function planInShort({ steps, unplanned, needs }: MendingPlan): string {
+  if (steps.length === 0 && needs.length > 0 && unplanned.length === 0) return 'not planned';
   const losing = steps.filter(({ loses }) => loses.length > 0).length;
   const open = steps.flatMap(({ statements }) => statements).filter((it) => it.open !== undefined).length;
   return [
@@ -100,13 +101,17 @@ function stepLines(step: PlanStep, plan: MendingPlan, { allowDataLoss }: ScriptO
   const isOut = step.held && !allowDataLoss;
   const reason =
     step.loses.length > 0
-      ? [
-          `-- LOSES ${step.loses.map(plainLine).join(', ')} for good${isOut ? '; take the comments away to have that' : ''}`,
-        ]
+      ? [lossLine(step.loses, isOut)]
       : step.held
         ? ['-- comes after what loses data']
         : [];
   return ['', ...remark(step.title), ...reason, ...(isOut ? lines.map(commented) : lines)];
+}
+
+/** What is gone for good after a step, as a comment. */
+export function lossLine(loses: readonly string[], isOut: boolean): string {
+  const way = isOut ? '; take the comments away to have that' : '';
+  return `-- LOSES ${loses.map(plainLine).join(', ')} for good${way}`;
 }
 
 function commented(line: string): string {
@@ -168,7 +173,7 @@ function verificationLines({ verification, form }: MendingPlan): string[] {
 }
 
 /** Names of strangers, too: nothing in them ends a comment. */
-function plainLine(text: string): string {
+export function plainLine(text: string): string {
   return oneLine(visible(text));
 }
 

@@ -38,7 +38,12 @@ export interface PlanWishes {
   readonly renames: readonly string[];
   /** Whether migrations are to get a plan too, as the next one of them. */
   readonly migrations: boolean;
+  /** Findings of a source beyond which nothing is planned for it; a report waits for no more. */
+  readonly atMost?: number;
   /** Fingerprints of the findings to be settled, and names of the sources to be brought in line; all where absent. */
   readonly findings?: readonly string[];
   readonly sources?: readonly string[];
 }
+
+/** What a report that nobody asked a fix of plans. */
+export const plansOfReport: Omit<PlanWishes, 'renames'> = { migrations: false, atMost: 300 };

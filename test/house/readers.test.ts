@@ -22,7 +22,7 @@ const others: readonly (readonly [place: string, why: string])[] = [
 
 /** What only tells that something is there, where it leads, or writes. */
 const harmless =
-  /^(existsSync|statSync|stat|lstatSync|lstat|realpathSync|realpath|constants|mkdir|mkdirSync|mkdtemp|mkdtempSync|rm|rmSync|writeFile|writeFileSync|type \w+)$/;
+  /^(existsSync|statSync|stat|lstatSync|lstat|realpathSync|realpath|constants|mkdir|mkdirSync|mkdtemp|mkdtempSync|rm|rmSync|rename|renameSync|writeFile|writeFileSync|type \w+)$/;
 
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll('\\', '/'))

@@ -6,6 +6,7 @@ import { renderMarkdown } from '../../report/markdown.ts';
 import type { Report } from '../../report/report.ts';
 import { renderTerminal } from '../../report/terminal.ts';
 import { type Format, formatNamed, formatOfFile } from '../../run/choices.ts';
+import { plansOfReport } from '../../run/run-context.ts';
 import type { Arguments } from '../arguments.ts';
 import { askedOf, checked } from './checked.ts';
 import { type Look, lookOf } from './look.ts';
@@ -16,8 +17,7 @@ export async function runCheck(typed: Arguments, root: string, signal: AbortSign
   const format = formatNamed(typed.format ?? 'terminal');
   const outputs = (typed.output ?? []).map((file) => ({ file, format: formatOfFile(file) }));
   const asked = askedOf(typed);
-  const plans =
-    typed['no-plan'] === true ? {} : { plans: { renames: typed.rename ?? [], migrations: false } };
+  const plans = typed['no-plan'] === true ? {} : { plans: { ...plansOfReport, renames: typed.rename ?? [] } };
   const manner = { quiet: format !== 'terminal', ...plans };
   const report = await checked(typed, asked, root, signal, manner).then(
     (it) => it.report,

@@ -18,6 +18,7 @@ import { lookOf } from './look.ts';
 /** A check as the command line asks for it. */
 export interface Checked {
   readonly report: Report;
+  readonly config: Config;
   /** The config file, relative to the repository; absent where the repository was recognised. */
   readonly file?: string;
   readonly baseline?: Baseline;
@@ -95,7 +96,7 @@ export async function checked(
       ...defined({ baseline, plans, postgresUrl: postgresUrl(typed) }),
       ...(typed['postgres-url'] === undefined ? { postgresUrlFrom: urlVariable } : {}),
     });
-    return { report, ...defined({ file, baseline }) };
+    return { report, config, ...defined({ file, baseline }) };
   } finally {
     progress.end();
   }

@@ -1,6 +1,10 @@
+import { resolve } from 'node:path';
 import { Problem } from '../../base/problem.ts';
 import { visible } from '../../base/visible.ts';
 import { exitStatus } from '../../check.ts';
+import type { Config, DrizzleSource } from '../../config/config.ts';
+import { applyDiffs } from '../../fix/apply-edits.ts';
+import { writeMigration } from '../../fix/migration/write-migration.ts';
 import { fixList } from '../../report/fix-list.ts';
 import type { MendingPlan } from '../../report/mending-plan.ts';
 import { planScript } from '../../report/plan-script.ts';
@@ -15,7 +19,7 @@ import { writeOutput } from './output.ts';
 /** `schema-drift fix`: lists what settles the findings, or prints it; gives the exit status. */
 export async function runFix(typed: Arguments, root: string, signal: AbortSignal): Promise<number> {
   const { finding: ids, side, all } = typed;
-  const { report } = await checked(typed, askedOf(typed), root, signal, {
+  const { report, config } = await checked(typed, askedOf(typed), root, signal, {
     quiet: true,
     plans: {
       renames: typed.rename ?? [],
@@ -38,7 +42,9 @@ export async function runFix(typed: Arguments, root: string, signal: AbortSignal
   const edits = chosen.flatMap((finding) =>
     (finding.edits ?? []).filter((edit) => side === undefined || edit.source === side),
   );
-  await told(edits, plans, typed);
+  if (typed.write === true)
+    await written(edits, { report, config, root, signal, isWhole: ids === undefined, typed });
+  else await told(edits, plans, typed);
   return plans.some(({ unplanned }) => unplanned.length > 0) ? 1 : 0;
 }
 
@@ -67,7 +73,7 @@ function chosenFindings(
 
 /** Diffs first, then the scripts, which can be read as one file: diffs stand in comments there. */
 async function told(edits: readonly Edit[], plans: readonly MendingPlan[], typed: Arguments): Promise<void> {
-  const diffs = [...new Set(edits.map(({ diff }) => diff).filter((diff) => diff !== ''))];
+  const diffs = diffsOf(edits);
   const scripts = plans.map((plan) => planScript(plan, { allowDataLoss: typed['allow-data-loss'] === true }));
   const files = typed.output ?? [];
   if (files.length > 0 && scripts.length !== 1)
@@ -80,4 +86,59 @@ async function told(edits: readonly Edit[], plans: readonly MendingPlan[], typed
   for (const file of files) await writeOutput(file, scripts[0] ?? '', 'The SQL');
   process.stdout.write([...diffs, ...(files.length > 0 ? [] : scripts)].join('\n'));
   if (diffs.length + scripts.length === 0) process.stdout.write('There is nothing that settles it.\n');
+}
+
+interface Writing {
+  readonly report: Report;
+  readonly config: Config;
+  readonly root: string;
+  readonly signal: AbortSignal;
+  /** Whether every finding is to be settled. */
+  readonly isWhole: boolean;
+  readonly typed: Arguments;
+}
+
+/** Edits into their files, plans as the next migration of their folder or as a script; says what was written. */
+async function written(edits: readonly Edit[], writing: Writing): Promise<void> {
+  const { report, config, root, signal, typed, isWhole } = writing;
+  const allowDataLoss = typed['allow-data-loss'] === true;
+  const diffs = diffsOf(edits);
+  applyDiffs(diffs, root);
+  const lines = [...new Set(edits.map(({ location }) => location.file))].map((file) => `edited ${file}`);
+  for (const [at, { plans = [], findings }] of report.databases.entries()) {
+    const sources = config.databases[at]?.sources ?? [];
+    for (const plan of plans) {
+      if (plan.steps.length === 0) continue;
+      const source = sources.find(({ name }) => name === plan.source);
+      if (source?.kind !== 'migrations') {
+        const file = `${plan.source}.plan.sql`;
+        await writeOutput(resolve(root, file), planScript(plan, { allowDataLoss }), 'The SQL');
+        lines.push(`wrote ${file}, for a person to run on ${plan.source}`);
+        continue;
+      }
+      const own = findings.filter(
+        ({ wrong, severity }) => severity !== 'cosmetic' && wrong.includes(plan.source),
+      );
+      const schema = sources.find(
+        (it): it is DrizzleSource =>
+          it.kind === 'drizzle' && !own.some(({ wrong }) => wrong.includes(it.name)),
+      );
+      const files = await writeMigration({
+        plan,
+        source,
+        schema,
+        isWhole: isWhole && plan.unplanned.length === 0,
+        allowDataLoss,
+        root,
+        signal,
+      });
+      lines.push(...files.map((path) => `wrote ${path}`));
+    }
+  }
+  process.stdout.write(lines.length === 0 ? 'There is nothing to write.\n' : `${lines.join('\n')}\n`);
+}
+
+/** Each once: edits that cannot be applied one after the other share one. */
+function diffsOf(edits: readonly Edit[]): string[] {
+  return [...new Set(edits.map(({ diff }) => diff).filter((diff) => diff !== ''))];
 }

@@ -53,6 +53,21 @@ export async function startLoad(
   return load;
 }
 
+/**
+ * The state of a schema as drizzle-kit keeps it beside a migration; `undefined` where it takes only part of the schema.
+ *
+ * @throws Problem as `runLoader` does
+ */
+export async function drizzleState(
+  settings: DrizzleSettings,
+  root: string,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const request = { ...requestOf(settings, root), withState: true };
+  const { schema } = await runLoader(request, { timeoutSeconds: settings.timeoutSeconds ?? 60, signal });
+  return schema?.state;
+}
+
 function keyOf({ config, schema, casing }: LoaderTask): string {
   return JSON.stringify([config, schema, casing]);
 }

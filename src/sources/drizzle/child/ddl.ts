@@ -11,6 +11,8 @@ import { refusedTable } from './refused.ts';
 
 export interface Ddl {
   readonly statements: readonly string[];
+  /** The snapshot of a migration that leads to them; absent where something was refused. */
+  readonly state?: Readonly<Record<string, unknown>>;
   /** Tables and views that drizzle-kit fails on, each alone; there is no statement for them. */
   readonly refused: readonly RefusedDeclaration[];
 }
@@ -21,7 +23,7 @@ export interface Ddl {
  */
 export async function writeDdl(kit: Kit, collected: Collected, casing: Casing): Promise<Ddl> {
   try {
-    return { statements: await statementsOf(kit, collected, casing), refused: [] };
+    return { ...(await statementsOf(kit, collected, casing)), refused: [] };
   } catch (error) {
     const failing = await failingAlone(kit, collected, casing);
     if (failing.size === 0) throw refusal(error);
@@ -33,7 +35,7 @@ export async function writeDdl(kit: Kit, collected: Collected, casing: Casing): 
       views: without(views),
       materializedViews: without(materializedViews),
     };
-    const statements = await statementsOf(kit, rest, casing).catch((still: unknown) => {
+    const { statements } = await statementsOf(kit, rest, casing).catch((still: unknown) => {
       throw refusal(still);
     });
     return { statements, refused: [...failing.values()] };
@@ -85,7 +87,7 @@ function refusedRelation(
 /** What drizzle-kit said before it gave up, or threw. */
 class KitFailure extends Error {}
 
-async function statementsOf(kit: Kit, collected: Collected, casing: Casing): Promise<string[]> {
+async function statementsOf(kit: Kit, collected: Collected, casing: Casing): Promise<Omit<Ddl, 'refused'>> {
   const values = [
     collected.schemas,
     collected.enums,
@@ -104,7 +106,8 @@ async function statementsOf(kit: Kit, collected: Collected, casing: Casing): Pro
   try {
     const empty = await generateDrizzleJson({}, undefined, undefined, casing);
     const full = await generateDrizzleJson(imports, undefined, undefined, casing);
-    return await generateMigration(empty, full);
+    const state = full as Readonly<Record<string, unknown>>;
+    return { statements: await generateMigration(empty, full), state };
   } catch (error) {
     if (error instanceof Problem || error instanceof PoisonError) throw error;
     const stopped = error instanceof ExitAttempt ? 'It stopped without a reason.' : wordsOf(error);

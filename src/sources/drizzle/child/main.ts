@@ -92,6 +92,7 @@ async function work(): Promise<LoaderAnswer> {
     warnings,
     schema: {
       statements: [...ddl.statements],
+      ...(request.withState === true && ddl.state !== undefined ? { state: ddl.state } : {}),
       declarations,
       faults: [...collected.faults],
       refused: [...collected.refused, ...ddl.refused],

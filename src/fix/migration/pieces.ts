@@ -1,0 +1,18 @@
+import type { MendingPlan } from '../../report/mending-plan.ts';
+import { lossLine, plainLine } from '../../report/plan-script.ts';
+import type { Piece } from './next-migration.ts';
+
+/** A plan as the pieces of a migration: its statements, and between them, as comments, what is held or left to a person. */
+export function piecesOf(plan: MendingPlan, allowDataLoss: boolean): Piece[] {
+  return plan.steps.flatMap((step) => {
+    const isOut = step.held && !allowDataLoss;
+    return [
+      ...(step.loses.length === 0 ? [] : [{ comment: lossLine(step.loses, isOut) }]),
+      ...step.statements.map(({ sql, open }): Piece => {
+        if (open === undefined && !isOut) return { sql };
+        const lines = `${sql};`.split('\n').map((line) => `-- ${line}`);
+        return { comment: [...(open === undefined ? [] : [`-- ${plainLine(open)}`]), ...lines].join('\n') };
+      }),
+    ];
+  });
+}

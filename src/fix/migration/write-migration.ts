@@ -1,0 +1,73 @@
+import { join, relative, resolve } from 'node:path';
+import { Problem } from '../../base/problem.ts';
+import type { DrizzleSource, MigrationsSource } from '../../config/config.ts';
+import type { MendingPlan } from '../../report/mending-plan.ts';
+import { listFolder, textIfReadable } from '../../repository/read.ts';
+import { drizzleState } from '../../sources/drizzle/started-loads.ts';
+import { openMigrations } from '../../sources/migrations/open.ts';
+import { nextMigration } from './next-migration.ts';
+import { piecesOf } from './pieces.ts';
+import { writeFiles } from './write-files.ts';
+
+export interface MigrationToWrite {
+  readonly plan: MendingPlan;
+  readonly source: MigrationsSource;
+  /** The Drizzle schema, where that is right in everything that the plan settles. */
+  readonly schema: DrizzleSource | undefined;
+  /** Whether everything that is wrong in the migrations is settled by the plan. */
+  readonly isWhole: boolean;
+  readonly allowDataLoss: boolean;
+  readonly root: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Writes a plan as the next migration of a folder, in the format of its tool, and tells the files that were written,
+ * relative to the repository.
+ *
+ * @throws Problem where the format does not take the plan, or the files cannot be written
+ */
+export async function writeMigration(options: MigrationToWrite): Promise<readonly string[]> {
+  const { plan, source, root, allowDataLoss, signal } = options;
+  if (source.command !== undefined)
+    throw new Problem(`The migrations of ${source.name} come from a command, which writes its own.`, {
+      advice: `\`schema-drift fix --side ${source.name}\` prints the SQL for the next of them.`,
+    });
+  const opened = await openMigrations(source, root);
+  const isDrizzle = opened.tool === 'drizzle' || opened.tool === 'drizzle-folders';
+  if (isDrizzle) refuseHalf(options);
+  const folder = resolve(root, source.path);
+  const state =
+    isDrizzle && options.schema !== undefined ? await drizzleState(options.schema, root, signal) : undefined;
+  const journal =
+    opened.tool === 'drizzle' ? textIfReadable(join(folder, 'meta/_journal.json'), root) : undefined;
+  const newest = opened.newestSnapshot?.json.id;
+  const files = nextMigration(piecesOf(plan, allowDataLoss), {
+    tool: opened.tool,
+    names: listFolder(folder, root).map(({ name }) => name),
+    called: 'schema_drift',
+    now: new Date(),
+    ...(journal === undefined ? {} : { journal }),
+    ...(typeof newest === 'string' ? { newest: { id: newest } } : {}),
+    ...(state === undefined ? {} : { state }),
+  });
+  writeFiles(folder, files);
+  return files.map(({ path }) => relative(root, join(folder, path)));
+}
+
+/** The snapshot beside it says that all of schema.ts is there: then it has to be. */
+function refuseHalf({ plan, schema, isWhole, allowDataLoss }: MigrationToWrite): void {
+  const advice = `\`schema-drift fix --side ${plan.source}\` prints the SQL; schema.ts first has to say what is right.`;
+  if (schema === undefined)
+    throw new Problem("Drizzle's migration would not lead to what schema.ts says.", { advice });
+  if (!isWhole)
+    throw new Problem(
+      "Drizzle's migration is written whole or not at all: its snapshot says that all of schema.ts is there.",
+      { advice: `Leave --finding out, and settle what has no proved plan: \`schema-drift fix\` lists it.` },
+    );
+  if (plan.steps.some(({ held }) => held) && !allowDataLoss)
+    throw new Problem(
+      "Drizzle's migration would leave what loses data to be done, and its snapshot would say that it was.",
+      { advice: 'Have it written with --allow-data-loss, or bring what would go into schema.ts.' },
+    );
+}

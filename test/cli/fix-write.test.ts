@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { copyOfFixture, type Repository } from '../check/repository.ts';
+import { buildUnlessFresh } from '../support/build.ts';
+import { testServerUrl } from '../support/postgres.ts';
+import { runCli } from './run-cli.ts';
+
+const modules = resolve(import.meta.dirname, '../../node_modules');
+
+let repository: Repository;
+beforeAll(async () => {
+  repository = copyOfFixture('shop-drifted');
+  await buildUnlessFresh();
+}, 120_000);
+afterAll(() => repository.delete());
+
+test('what schema.ts has and the migrations lack becomes the next migration, after which drizzle-kit has nothing to generate', async () => {
+  const { root } = repository;
+  const common = ['--cwd', root, '--postgres-url', testServerUrl(), '--truth', 'drizzle'];
+  const half = await runCli(['fix', ...common, '--finding', '5cbd66b168e5', '--write']);
+  expect([half.status, half.stderr]).toEqual([
+    2,
+    expect.stringContaining("Drizzle's migration is written whole or not at all"),
+  ]);
+  expect(readdirSync(join(root, 'drizzle')).filter((name) => name.startsWith('0003'))).toEqual([]);
+
+  const written = await runCli(['fix', ...common, '--all', '--write']);
+  expect([written.status, written.stdout]).toEqual([
+    0,
+    'wrote drizzle/0003_schema_drift.sql\nwrote drizzle/meta/0003_snapshot.json\nwrote drizzle/meta/_journal.json\n',
+  ]);
+  const checked = await runCli(['check', ...common]);
+  expect([checked.status, checked.stdout]).toEqual([0, expect.stringContaining('agree')]);
+
+  mkdirSync(join(root, 'node_modules'), { recursive: true });
+  for (const name of ['drizzle-kit', 'drizzle-orm'])
+    symlinkSync(join(modules, `${name}-0`), join(root, 'node_modules', name));
+  const links = ['--preserve-symlinks', '--preserve-symlinks-main'];
+  const kit = join(root, 'node_modules/drizzle-kit/bin.cjs');
+  const said = execFileSync(process.execPath, [...links, kit, 'generate'], { cwd: root, encoding: 'utf8' });
+  expect(said).toContain('No schema changes, nothing to migrate');
+});

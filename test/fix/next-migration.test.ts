@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { type NextIn, nextMigration, type Piece } from '../../src/fix/migration/next-migration.ts';
+
+const pieces: readonly Piece[] = [
+  { sql: 'CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$select 1;$$' },
+  { comment: '-- LOSES the table u for good\n-- DROP TABLE u;' },
+  { sql: 'ALTER TABLE t ADD a int' },
+];
+
+const now = new Date('2026-03-14T09:26:53.123Z');
+
+interface Case {
+  readonly tool: NextIn['tool'];
+  readonly names: readonly string[];
+  /** Paths of the files, the one with the statements first. */
+  readonly files: readonly string[];
+  readonly begins?: string;
+}
+
+const cases: readonly Case[] = [
+  {
+    tool: 'prisma',
+    names: ['20250101000000_init', 'migration_lock.toml'],
+    files: ['20260314092653_next/migration.sql'],
+  },
+  {
+    tool: 'diesel',
+    names: ['2025-01-01-000000_init'],
+    files: ['2026-03-14-092653_next/up.sql', '2026-03-14-092653_next/down.sql'],
+  },
+  { tool: 'flyway', names: ['V1__a.sql', 'V10__b.sql', 'R__c.sql'], files: ['V11__next.sql'] },
+  { tool: 'flyway', names: ['V20250101000000__a.sql'], files: ['V20260314092653__next.sql'] },
+  { tool: 'supabase', names: ['20250101000000_init.sql'], files: ['20260314092653_next.sql'] },
+  {
+    tool: 'golang-migrate',
+    names: ['000009_a.up.sql', '000009_a.down.sql'],
+    files: ['000010_next.up.sql', '000010_next.down.sql'],
+  },
+  { tool: 'golang-migrate', names: ['1_a.up.sql'], files: ['2_next.up.sql'] },
+  {
+    tool: 'dbmate',
+    names: ['20250101000000_a.sql'],
+    files: ['20260314092653_next.sql'],
+    begins: '-- migrate:up\nCREATE FUNCTION',
+  },
+  {
+    tool: 'goose',
+    names: ['00001_a.sql'],
+    files: ['00002_next.sql'],
+    begins: '-- +goose Up\n-- +goose StatementBegin\nCREATE FUNCTION',
+  },
+  {
+    tool: 'node-pg-migrate',
+    names: ['1735689600000_a.sql'],
+    files: ['1773480413123_next.sql'],
+    begins: '-- Up Migration\nCREATE',
+  },
+  { tool: 'sqlx', names: ['20250101000000_a.sql'], files: ['20260314092653_next.sql'] },
+  {
+    tool: 'sqlx',
+    names: ['0001_a.up.sql', '0001_a.down.sql'],
+    files: ['0002_next.up.sql', '0002_next.down.sql'],
+  },
+  { tool: 'atlas', names: ['20250101000000.sql', 'atlas.sum'], files: ['20260314092653_next.sql'] },
+  { tool: 'sql', names: ['001_a.sql', '002_b.sql'], files: ['003_next.sql'] },
+  // A moment that is in the future already is followed by the number after it.
+  { tool: 'supabase', names: [], files: ['20260314092653_next.sql'] },
+  {
+    tool: 'dbmate',
+    names: ['20990101000000_a.sql'],
+    files: ['20990101000001_next.sql'],
+    begins: '-- migrate:up',
+  },
+];
+
+describe('the next migration of a folder', () => {
+  test.each(cases)('$tool after $names', ({ tool, names, files, begins = 'CREATE FUNCTION' }) => {
+    const made = nextMigration(pieces, { tool, names, called: 'next', now });
+    expect(made.map(({ path }) => path)).toEqual(files);
+    const [first] = made;
+    expect(first?.text.startsWith(begins)).toBe(true);
+    expect(first?.text).toContain('\nALTER TABLE t ADD a int;\n');
+    expect(first?.text).toContain('\n-- DROP TABLE u;\n');
+  });
+
+  test('of Drizzle 0.x: a file, a snapshot and an entry in the journal, after what a clock ahead of ours left', () => {
+    const entry = { idx: 3, version: '7', when: now.getTime() + 5000, tag: '0003_a', breakpoints: true };
+    const made = nextMigration(pieces, {
+      tool: 'drizzle',
+      names: [],
+      called: 'next',
+      now,
+      journal: JSON.stringify({ version: '7', dialect: 'postgresql', entries: [entry] }),
+      newest: { id: 'before' },
+      state: { version: '7', tables: {} },
+    });
+    expect(made.map(({ path }) => path)).toEqual([
+      '0004_next.sql',
+      'meta/0004_snapshot.json',
+      'meta/_journal.json',
+    ]);
+    expect(made[0]?.text.split('--> statement-breakpoint\n')).toEqual([
+      'CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$select 1;$$;',
+      '-- LOSES the table u for good\n-- DROP TABLE u;\nALTER TABLE t ADD a int;\n',
+    ]);
+    expect(JSON.parse(made[1]?.text ?? '')).toMatchObject({ prevId: 'before', tables: {} });
+    expect(JSON.parse(made[2]?.text ?? '').entries[1]).toEqual({
+      idx: 4,
+      version: '7',
+      when: now.getTime() + 5001,
+      tag: '0004_next',
+      breakpoints: true,
+    });
+  });
+
+  test.each([
+    ['not json', 'The journal cannot be extended: '],
+    ['{}', 'The journal cannot be extended: it has no entries.'],
+  ])('a journal that is %s', (journal, message) => {
+    const folder = { names: [], called: 'next', now, journal, state: {} };
+    expect(() => nextMigration(pieces, { ...folder, tool: 'drizzle' })).toThrow(message);
+  });
+});
