@@ -15,12 +15,16 @@ const banner = {
   js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
 };
 
-/** `import('./commands.ts')` stays an import at run time, so that `--help` never loads the job. */
+/**
+ * What stays an import at run time, and the bundle that it is: `--help` never loads the job, nor does the action before it
+ * has replaced itself by a process without its environment.
+ */
+const later = { './command-line/commands.ts': './commands.js', './action/start.ts': './action.js' };
 const loadedLater = {
   name: 'loaded-later',
   setup(build) {
-    build.onResolve({ filter: /^\.\/command-line\/commands\.ts$/ }, () => ({
-      path: './commands.js',
+    build.onResolve({ filter: /^\.\/(?:command-line\/commands|action\/start)\.ts$/ }, ({ path }) => ({
+      path: later[path],
       external: true,
     }));
   },
@@ -49,9 +53,10 @@ const bundles = [
     banner,
     external: ['pg-native', 'pg-cloudflare'],
   },
+  { ...shared, entryPoints: { index: 'src/action.ts' }, outdir, plugins: [loadedLater] },
   {
     ...shared,
-    entryPoints: { index: 'src/action.ts' },
+    entryPoints: { action: 'src/action/start.ts' },
     outdir,
     banner,
     external: ['pg-native', 'pg-cloudflare'],
