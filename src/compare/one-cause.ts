@@ -69,9 +69,7 @@ function joined(members: readonly Finding[], sources: readonly ComparedSource[],
       ),
     ),
   }));
-  const names = objects.map(({ object }) =>
-    ofTables.has(kind) ? (object.split('.').at(-1) ?? object) : object,
-  );
+  const names = objects.map(({ object }) => (ofTables.has(kind) ? withoutTable(object, group) : object));
   return {
     ...first,
     fingerprint: fingerprint(database, 'one cause', ...members.map((member) => member.fingerprint).sort()),
@@ -95,6 +93,11 @@ function joined(members: readonly Finding[], sources: readonly ComparedSource[],
     ...(edits.length === 0 ? {} : { edits }),
     objects,
   };
+}
+
+/** `name` of `users.name`, `(a, b)` of `users (a, b)`. */
+function withoutTable(object: string, table: string): string {
+  return object.startsWith(table) ? object.slice(table.length).replace(/^[. ]/, '') : object;
 }
 
 /** How many names stand in a title. */

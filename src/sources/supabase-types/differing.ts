@@ -105,7 +105,8 @@ export function differingFields(own: AttributeValue | undefined, seen: Attribute
   return [...names].filter((name) => {
     const [a, b] = [left.get(name), right.get(name)];
     if (a === undefined || b === undefined) return true;
-    return typesDiffer(a, b).length > 0 || (a.optional === true) !== (b.optional === true);
+    const isOtherwise = (a.optional === true) !== (b.optional === true) && b.isOptionalUnsure !== true;
+    return typesDiffer(a, b).length > 0 || isOtherwise;
   });
 }
 

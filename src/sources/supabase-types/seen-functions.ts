@@ -9,7 +9,7 @@ import { errorWords, inOrder } from './words.ts';
 /** Functions of one name in one schema, as far as they can be called. */
 interface Callable {
   readonly object: CatalogObject;
-  readonly inputs: readonly PostgresArgument[];
+  readonly inputs: readonly Input[];
 }
 
 /** What is seen of all functions, by `objectId`. */
@@ -37,7 +37,7 @@ function callableOf(object: CatalogObject, it: Seeing): Callable | undefined {
     return undefined;
   const types = splitList(/\((.*)\)$/s.exec(name)?.[1] ?? '');
   const all = postgresArguments(String(object.attributes.arguments ?? ''), types);
-  const inputs = all.filter(({ mode }) => mode !== 'out');
+  const inputs = inputsOf(all);
   const [first] = inputs;
   const isOnly = inputs.length === 1;
   const isPrinted =
@@ -45,6 +45,22 @@ function callableOf(object: CatalogObject, it: Seeing): Callable | undefined {
     inputs.every((argument) => argument.name !== '' || (argument.hasDefault && isPlainText(argument))) ||
     (isOnly && first !== undefined && (isPlainText(first) || rowOf(first, it) !== undefined));
   return isPrinted ? { object, inputs } : undefined;
+}
+
+/** An argument as the generator sees it. */
+interface Input extends PostgresArgument {
+  /** It tells defaults by their place among the inputs, and takes a place among all arguments for it. */
+  readonly isTakenForOptional: boolean;
+}
+
+function inputsOf(all: readonly PostgresArgument[]): Input[] {
+  const inputs = all.filter(({ mode }) => mode !== 'out');
+  const firstDefault = inputs.length - inputs.filter(({ hasDefault }) => hasDefault).length;
+  return all.flatMap((argument, place) =>
+    argument.mode === 'out'
+      ? []
+      : [{ ...argument, isTakenForOptional: place >= firstDefault && place < inputs.length }],
+  );
 }
 
 function isPlainText({ type }: PostgresArgument): boolean {
@@ -83,10 +99,11 @@ function seenFunction({ object, inputs }: Callable, overloads: readonly Callable
   return {
     attributes: {
       arguments: inputs
-        .map(({ name, type, hasDefault }) => ({
+        .map(({ name, type, hasDefault, isTakenForOptional }) => ({
           name,
-          ...asValue(seenArgument(type, it)),
+          ...asValue(seenType(type, it)),
           optional: hasDefault,
+          ...(isTakenForOptional === hasDefault ? {} : { isOptionalUnsure: true }),
         }))
         .sort((one, other) => inOrder(one.name, other.name)),
       results,
@@ -94,11 +111,6 @@ function seenFunction({ object, inputs }: Callable, overloads: readonly Callable
     // Before there were options for rows, a function that takes a row was printed as its field alone.
     ...(!it.marks.setofOptions && inputs[0]?.name === '' ? { optional: true } : {}),
   };
-}
-
-/** Of domains, arguments and results tell nothing. */
-function seenArgument(type: string, it: Seeing): SeenType {
-  return seenType(type, it);
 }
 
 function asValue({ bases, values }: SeenType, nullable = false): { [key: string]: AttributeValue } {
