@@ -1,10 +1,10 @@
 import type { ComparedSource } from '../compare/compared-source.ts';
 import { applyIgnores, type Ignore } from '../compare/ignore.ts';
 import type { Config, SourceConfig } from '../config/config.ts';
+import { supabaseOf } from '../reading/supabase-of.ts';
 import type { DatabaseReport, Finding, SecurityAdvice } from '../report/report.ts';
 import { adviceFinding, canFail, securityAdvice } from '../security/advise.ts';
 import { servedByDefault } from '../sources/supabase/config-file.ts';
-import { supabaseProjectOf } from '../sources/supabase/project.ts';
 
 /** What is advised of one database, divided by what becomes of it. */
 export interface Advised {
@@ -45,11 +45,7 @@ export function adviceOnDatabase(
   };
 }
 
-/** As the config.toml of the project says that the sources are part of; a database's is the repository's. */
+/** As the project's config.toml says; that of a database is the repository's. */
 function servedSchemas(sources: readonly SourceConfig[], root: string): readonly string[] {
-  const paths = sources.flatMap((source) =>
-    source.kind === 'migrations' ? [source.path] : source.kind === 'sql' ? source.files : [],
-  );
-  const [project] = [...paths, '.'].flatMap((path) => supabaseProjectOf(path, root) ?? []);
-  return project?.config.exposedSchemas ?? servedByDefault;
+  return supabaseOf(sources, root)?.config.exposedSchemas ?? servedByDefault;
 }

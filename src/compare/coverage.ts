@@ -102,6 +102,8 @@ export function silenceOn(coverage: Coverage, object: CatalogObject, attribute: 
     (it) => it.kind === object.kind && it.attribute === attribute,
   );
   if (isUnknown === true) return `is PostgreSQL ${unknownToMajor?.major}, which does not know it`;
+  if (coverage.leftToPlatform?.[object.kind]?.includes(attribute) === true)
+    return 'leaves it to the platform';
   if (coverage.silentAttributes?.[object.kind]?.includes(attribute) === true) return 'cannot declare it';
   return coverage.leftOpen?.[objectId(object.kind, object.path)]?.[attribute];
 }

@@ -9,17 +9,19 @@ import { differsInLabelsOnly, enumsNamedBy } from './enum-labels.ts';
 import { facetOf } from './facets.ts';
 import { cellIn, lackingSources, type Matrix, presentCells, type Row } from './matrix.ts';
 import { columnsCountedBy } from './owned-sequences.ts';
+import { functionsWithOtherArguments, isOnOtherArguments } from './rights-of-functions.ts';
 import { isList, names } from './values.ts';
 
 /**
  * The rows whose absence would explain a difference on this row, nearest first: what it belongs to, the columns
  * and tables it mentions, the columns that use it. `attributes` is empty where the whole object is missing.
  */
-export function hostsOf(row: Row, attributes: readonly string[], matrix: Matrix): string[] {
+export function hostsOf(row: Row, attributes: readonly string[], matrix: Matrix): readonly string[] {
   if (attributes.length === 0)
     return inWhateverKind(
       [
         ...(row.parent === undefined ? [] : [row.parent]),
+        ...functionsWithOtherArguments(row, matrix),
         ...mentioned(row),
         ...users(row, matrix),
         ...counted(row, matrix),
@@ -93,6 +95,9 @@ const explanations: readonly Explanation[] = [
     separates(host, difference),
   // What repeats a key or an index, with what else there is to say of that.
   (host, difference) => difference.unnoticed?.repeated !== undefined && isOfTheRepeated(host, difference),
+  // A right that is there with the other arguments that its function has.
+  (host, difference) =>
+    difference.missing && host.attributes.includes('arguments') && isOnOtherArguments(difference.row),
   // The renamed label of an enum, wherever it is written.
   (host, difference) =>
     host.row.kind === 'enum' &&

@@ -8,6 +8,7 @@ import { declarationsOf } from './declarations.ts';
 import { withoutStrangers } from './of-another-project.ts';
 import { type DatabaseContext, type Result, readOne } from './read-source.ts';
 import { withRightsByDefault } from './rights-by-default.ts';
+import { supabaseOf } from './supabase-of.ts';
 import { withoutProvided } from './without-provided.ts';
 
 export interface Reading {
@@ -27,7 +28,7 @@ export async function readSources(database: DatabaseConfig, run: DatabaseContext
   const declares = database.sources.some(isApplied);
   const truth = database.sources.find(({ name }) => name === database.truth);
   const major = run.config.postgres.version ?? (truth && majors.get(truth)) ?? [...majors.values()][0];
-  const server = declares ? run.servers.of(major) : undefined;
+  const server = declares ? serverOf(major, database, run) : undefined;
   const results = withoutStrangers(withoutProvided(await readAll(database.sources, server, run, '')));
   if (server === undefined) return { results: withRightsByDefault(results) };
   const own = await server.then(
@@ -55,6 +56,25 @@ export async function readSources(database: DatabaseConfig, run: DatabaseContext
     }),
   );
   return { results: withRightsByDefault(comparable), server };
+}
+
+/**
+ * The server of a major that is asked for; else of the one that a Supabase project says it runs, where that can be had,
+ * else whatever there is.
+ */
+function serverOf(
+  major: number | undefined,
+  { sources }: DatabaseConfig,
+  { servers, root, signal }: DatabaseContext,
+): Promise<Server> {
+  const projects = major ?? supabaseOf(sources, root)?.config.major;
+  const server = servers.of(projects);
+  return major !== undefined || projects === undefined
+    ? server
+    : server.catch((error) => {
+        if (signal.aborted) throw error;
+        return servers.of();
+      });
 }
 
 /** The majors of the databases among the sources, of those that can be asked. */

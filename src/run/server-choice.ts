@@ -61,7 +61,8 @@ export async function startServerFor(
     });
   if (engine === 'pglite') return startPglite();
   const options = { ...defined({ rights: needs.rights }), onProgress, signal };
-  const native = await (needs.earlyServer ?? startServer({ ...options, ...defined({ major: version }) }));
+  const native =
+    (await earlyOf(needs, version)) ?? (await startServer({ ...options, ...defined({ major: version }) }));
   const missing = await lackedBy(native, extensions);
   if (!missing.includes(PGVECTOR)) return native;
   const replace = async (next: Promise<Server>) => {
@@ -85,6 +86,17 @@ export async function startServerFor(
   if (isBetter) return replace(Promise.resolve(fetched));
   await fetched.stop();
   return native;
+}
+
+/** The server that was started early, if it is of this major. */
+async function earlyOf(
+  { earlyServer }: ServerNeeds,
+  version: number | undefined,
+): Promise<Server | undefined> {
+  const early = await earlyServer;
+  if (early === undefined || version === undefined || early.major === version) return early;
+  await early.stop();
+  return undefined;
 }
 
 /** Why there is no server with pgvector, as part of a sentence. Throws what is no such reason: the end of the run, say. */

@@ -1,5 +1,6 @@
 import { type CatalogObject, pathOfName } from '../catalog/catalog.ts';
 import type { StandIn } from './extension-stand-ins.ts';
+import type { Coverage } from './source.ts';
 
 /** What a hosting platform puts into every database before the first migration. */
 export interface Platform {
@@ -34,6 +35,16 @@ export interface DefaultRights {
   readonly give: string;
   /** Has nothing that will be made from now on get them. */
   readonly end: string;
+}
+
+/** What a source that is applied on a platform can speak of. */
+export function coverageOn(
+  { schemas, rights }: Platform,
+  placesOn: readonly string[],
+): Pick<Coverage, 'exceptSchemas' | 'placesOn' | 'leftToPlatform'> {
+  // A project that was upgraded to 17 lacks MAINTAIN where one that began with it has all rights.
+  const leftToPlatform = { grant: ['maintain'], 'default privileges': ['maintain'] };
+  return { exceptSchemas: schemas, placesOn, ...(rights === undefined ? {} : { leftToPlatform }) };
 }
 
 /** Whether no server but a platform's has an extension. */

@@ -51,6 +51,8 @@ export interface Coverage {
    * there, whatever the two before say.
    */
   readonly placesOn?: readonly string[];
+  /** Attributes that a platform decides on, by kind: what comes with GRANT ALL on the major that a project began with. */
+  readonly leftToPlatform?: Readonly<Partial<Record<ObjectKind, readonly string[]>>>;
   /** Roles whose rights on single objects it leaves to what a platform gives by default, by `objectId` of the object. */
   readonly rightsLeftOpen?: Readonly<Record<string, readonly string[]>>;
   /** Tables it speaks of, as globs over the table's name (`!` negates); `undefined` is every table. */

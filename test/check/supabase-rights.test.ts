@@ -102,6 +102,16 @@ GRANT SELECT ON TABLE "public"."notes" TO "authenticated";GRANT ALL ON TABLE "pu
     },
   },
   {
+    what: 'a dump of a project that was upgraded, in which nobody may maintain',
+    migration: made,
+    schemas: {
+      dump: (dumped + rightsOf(roles) + defaultsOf(roles)).replace(
+        /GRANT ALL ON (TABLE|TABLES) /g,
+        'GRANT SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER ON $1 ',
+      ),
+    },
+  },
+  {
     what: 'files by hand, under the same setting',
     migration: made,
     schemas: { notes: made },

@@ -15,6 +15,9 @@ interface Situation {
   readonly from?: number;
 }
 
+const roleSql =
+  'DO $$ BEGIN CREATE ROLE one_cause; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;';
+
 /** One statement, or one wish, that Postgres shows in several places. */
 const situations: readonly Situation[] = [
   {
@@ -210,6 +213,28 @@ const situations: readonly Situation[] = [
       'warning: column t.id: declared: NOT VALID and one called id_must_be, production: an ordinary one',
     ],
     from: 18,
+  },
+  {
+    what: 'a function with other arguments, and the same rights on it',
+    both: roleSql,
+    declared:
+      "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'; GRANT EXECUTE ON FUNCTION f TO one_cause",
+    production:
+      "CREATE FUNCTION f(a int, b text) RETURNS int LANGUAGE sql AS 'SELECT 1'; GRANT EXECUTE ON FUNCTION f TO one_cause",
+    told: [
+      'critical: function f(integer): declared: arguments a integer, production: arguments a integer, b text | grant f(integer).one_cause, grant f(integer, text).one_cause',
+    ],
+  },
+  {
+    what: 'a function with other arguments, on which a right is not there',
+    both: roleSql,
+    declared:
+      "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'; GRANT EXECUTE ON FUNCTION f TO one_cause",
+    production: "CREATE FUNCTION f(a int, b text) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    told: [
+      'critical: function f(integer): declared: arguments a integer, production: arguments a integer, b text',
+      'warning: grant f(integer).one_cause is missing in production',
+    ],
   },
 ];
 

@@ -31,6 +31,7 @@ schema_paths = [
     text: 'api.schemas = ["a"]\ndb.migrations.schema_paths = ["b.sql"]',
     said: { schemaPaths: ['b.sql'], exposedSchemas: ['a'] },
   },
+  { what: 'a major of Postgres', text: '[db]\nmajor_version = 17', said: { major: 17 } },
   {
     what: 'no Data API',
     text: '[api]\nenabled = false\nschemas = ["public"]',

@@ -77,3 +77,19 @@ CREATE POLICY listen ON realtime.messages FOR SELECT TO authenticated USING (tru
   expect(source.coverage.exceptSchemas).toContain('auth');
   expect(source.catalog.objects.some(({ path }) => path[0] === 'auth')).toBe(false);
 });
+
+test("Supabase: rights that a migration gives or takes on the platform's own make nothing of it the project's", async () => {
+  const root = folderOf({
+    'supabase/migrations/1_a.sql': `revoke all on all functions in schema storage from public;
+alter default privileges in schema storage revoke execute on functions from public;
+grant all on all tables in schema storage to service_role; grant usage on schema storage to anon;
+create function storage.mine() returns integer language sql as 'select 1';`,
+  });
+  const source = await readMigrations(
+    { path: 'supabase/migrations' },
+    { root, server: Promise.resolve(testServer()), name: 'rights', signal: new AbortController().signal },
+  );
+  expect(source.warnings).toEqual([
+    expect.stringMatching(/^Not compared, .* own: function storage\.mine\(\), \d+ rights\.$/),
+  ]);
+});

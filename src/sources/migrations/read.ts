@@ -1,5 +1,6 @@
 import { defined } from '../../base/defined.ts';
 import { counted } from '../../base/phrases.ts';
+import { coverageOn } from '../platform.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { type CatalogOfSql, catalogOfSql } from '../sql/catalog-of-sql.ts';
 import { type MigrationsSettings, type OpenedMigrations, openMigrations } from './open.ts';
@@ -53,7 +54,7 @@ async function applied(
   return {
     ...made,
     ...defined({ newestSnapshot }),
-    coverage: platform === undefined ? {} : { exceptSchemas: platform.schemas, placesOn: ['*'] },
+    coverage: platform === undefined ? {} : coverageOn(platform, ['*']),
     faults,
     removals: removalsOf(migrations),
     ...(tool === 'drizzle' || tool === 'drizzle-folders'

@@ -1,4 +1,4 @@
-import { isOnlyOn } from '../platform.ts';
+import { coverageOn, isOnlyOn } from '../platform.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { catalogOfSql } from '../sql/catalog-of-sql.ts';
 import { type NeededExtension, neededExtensions } from '../sql/extensions.ts';
@@ -28,9 +28,7 @@ export async function readSql(settings: SqlSettings, context: ReadContext): Prom
     ...made,
     coverage: {
       ...coverageOfDump(files),
-      ...(platform === undefined
-        ? {}
-        : { exceptSchemas: platform.schemas, placesOn: placesOfDump(files, made.catalog) }),
+      ...(platform === undefined ? {} : coverageOn(platform, placesOfDump(files, made.catalog))),
     },
     isDump: files.every(({ sql }) => isDump(sql)),
     statistics: new Map(files.flatMap(({ statistics }) => [...statistics])),

@@ -1,5 +1,6 @@
 /** Files that are applied where a hosting platform provides something, and what of the outcome is its own. */
 import type { Client } from 'pg';
+import { counted } from '../../base/phrases.ts';
 import { type Location, Problem } from '../../base/problem.ts';
 import { type Catalog, type CatalogObject, displayName, objectId } from '../../catalog/catalog.ts';
 import { isPlaced } from '../../catalog/placed.ts';
@@ -128,9 +129,12 @@ export function withoutPlatformObjects(
     placed.has(objectId(kind, path)) || placed.has(parent);
   const added = made.filter((object) => !isProjects(object));
   const ids = new Set(added.map(({ kind, path }) => objectId(kind, path)));
-  const names = added
-    .filter(({ parent }) => parent === undefined || !ids.has(parent))
-    .map(({ kind, path }) => `${kind} ${displayName(path)}`);
+  const tops = added.filter(({ parent }) => parent === undefined || !ids.has(parent));
+  const rights = tops.filter(({ kind }) => kind === 'grant' || kind === 'default privileges').length;
+  const names = tops
+    .filter(({ kind }) => kind !== 'grant' && kind !== 'default privileges')
+    .map(({ kind, path }) => `${kind} ${displayName(path)}`)
+    .concat(rights === 0 ? [] : counted(rights, 'right'));
   const warning = `Not compared, since the schemas are ${platform.name}'s own: ${names.join(', ')}.`;
   const objects = catalog.objects.filter(
     (object) => isProjects(object) || (!theirs(object) && !standsIn(object) && !comesWith(platform, object)),

@@ -30,7 +30,10 @@ export interface Provenance {
   mark(xid: number, location: Location, statement: Statement): void;
   /** Where the row with this `xmin` was written; `undefined` if before the first mark. */
   locate(xid: number): Location | undefined;
-  /** Where a row with this `xmin` was written last by a statement that is about no aspect of it. */
+  /**
+   * Where a row with this `xmin` was written last by a statement that is about no aspect of it; `undefined` where none
+   * did, since it is older than the files.
+   */
   declared(row: CatalogRow, xid: number): Location | undefined;
   /**
    * Where an aspect of the row was written last; `undefined` where no statement about that aspect did.
@@ -122,7 +125,9 @@ export async function startProvenance(client: Client, manyMarks = MANY_MARKS): P
     declared(row, xid) {
       const last = markAt(xid);
       if (last?.aspect === undefined) return last?.location;
-      return markAt(written.get(undefined)?.get(keyOf(row)) ?? xid)?.location;
+      // One that is older than the files was made by none of them.
+      const made = written.get(undefined)?.get(keyOf(row));
+      return made === undefined ? undefined : markAt(made)?.location;
     },
     ofAspect(row, aspect, names = []) {
       const xid = written.get(aspect)?.get(keyOf(row));

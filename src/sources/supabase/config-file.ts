@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join, posix, relative, sep } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
+import { defined } from '../../base/defined.ts';
 import { textIfReadable } from '../../repository/read.ts';
 
 export interface SupabaseConfig {
@@ -11,6 +12,8 @@ export interface SupabaseConfig {
   readonly exposedSchemas: readonly string[];
   /** Whether what is made in `public` can be reached by the Data API without a grant; `undefined` where it is not said. */
   readonly exposesNewTables?: boolean;
+  /** The major of Postgres that the project runs. */
+  readonly major?: number;
   /** What could not be read of it. */
   readonly warnings: readonly string[];
 }
@@ -54,11 +57,12 @@ export function supabaseConfigOf(folder: string, root: string): SupabaseConfig {
   };
   const isServed = take('api.enabled', isBoolean) ?? true;
   const exposed = take('api.schemas', isTexts) ?? usual.exposedSchemas;
+  const major = take('db.major_version', isWhole);
   const exposesNewTables = take('api.auto_expose_new_tables', isBoolean);
   return {
     schemaPaths: (take('db.migrations.schema_paths', isTexts) ?? []).map(posix.normalize),
     exposedSchemas: isServed ? exposed : [],
-    ...(exposesNewTables === undefined ? {} : { exposesNewTables }),
+    ...defined({ exposesNewTables, major }),
     warnings,
   };
 }
@@ -73,6 +77,10 @@ function valueAt(value: unknown, [key, ...rest]: readonly string[]): unknown {
 
 function isBoolean(value: unknown): value is boolean {
   return typeof value === 'boolean';
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isInteger(value);
 }
 
 function isTexts(value: unknown): value is string[] {
