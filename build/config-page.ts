@@ -143,6 +143,7 @@ const top: readonly Example[] = [
         kind: table
         reason: dropped with the old billing service
         until: 2027-03-31
+    renames: [customers.name:full_name]   # so that plans rename it
   events:
     sources: { migrations: events/migrations, sql: events/schema.sql }
 postgres:

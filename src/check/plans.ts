@@ -84,7 +84,7 @@ async function planned(
     const many = `${findings.length} findings are more than a report plans for; \`schema-drift fix --side ${source.name}\` plans them.`;
     return { source: source.name, form, steps: [], verification: [], unplanned: [], needs: [many] };
   }
-  const isRename = renamesSaid(wishes?.renames ?? []);
+  const isRename = renamesSaid([...(database.renames ?? []), ...(wishes?.renames ?? [])]);
   try {
     return await planFor({
       source,

@@ -26,6 +26,16 @@ const databaseFields = {
     .optional()
     .describe('Who is right when sources differ: the name of a source, `majority`, or `none` (default).'),
   ignore: ignore.optional(),
+  renames: z
+    .array(
+      z
+        .string()
+        .regex(/^[^:]+:[^:]+$/, 'has to name what is renamed and its new name: `users.name:full_name`'),
+    )
+    .optional()
+    .describe(
+      'Tables and columns that are others under a new name, so that plans rename them: `orders:purchases`, `users.name:full_name`.',
+    ),
 };
 
 const database = keysOnly({ sources: sourcesFile, ...databaseFields });
@@ -84,6 +94,6 @@ export const configFile = keysOnly({
   title: 'schema-drift.yml',
   description: 'Which places declare your Postgres schema, and who is right when they differ.',
   oneOf: [{ required: ['sources'] }, { required: ['databases'] }],
-  dependencies: { truth: ['sources'], ignore: ['sources'] },
+  dependencies: { truth: ['sources'], ignore: ['sources'], renames: ['sources'] },
 });
 export type ConfigFile = z.infer<typeof configFile>;

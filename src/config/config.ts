@@ -121,6 +121,8 @@ export interface DatabaseConfig {
   /** Name of a source, `majority` or `none`. */
   readonly truth: string;
   readonly ignore: readonly IgnoreEntry[];
+  /** Tables and columns that are others under a new name: `users.name:full_name`. */
+  readonly renames?: readonly string[];
 }
 
 /** The config with every shorthand written out and every default filled in. */

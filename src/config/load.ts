@@ -119,7 +119,7 @@ function wrongTop(value: ConfigFile): Mistake[] {
   ) {
     return [{ path: ['databases'], part: 'key', text: '`databases` names none' }];
   }
-  return (['sources', 'truth', 'ignore'] as const)
+  return (['sources', 'truth', 'ignore', 'renames'] as const)
     .filter((key) => value[key] !== undefined)
     .map((key) => ({
       path: [key],

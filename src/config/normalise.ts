@@ -28,13 +28,14 @@ export function normalise(file: ConfigFile, fallbacks: Fallbacks = {}): Config {
 
 function normaliseDatabase(
   name: string,
-  entry: Pick<ConfigFile, 'sources' | 'truth' | 'ignore'>,
+  entry: Pick<ConfigFile, 'sources' | 'truth' | 'ignore' | 'renames'>,
 ): DatabaseConfig {
   return {
     name,
     sources: Object.entries(entry.sources ?? {}).map(([source, value]) => normaliseSource(source, value)),
     truth: entry.truth ?? defaults.truth,
     ignore: entry.ignore ?? [],
+    ...defined({ renames: entry.renames }),
   };
 }
 

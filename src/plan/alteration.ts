@@ -98,7 +98,7 @@ export function alteration(
 const noStatement = 'no statement does that and keeps what is there';
 
 function renameToConfirm(own: CatalogObject, right: CatalogObject): string {
-  return `it may be ${displayName(own.path)} under another name, or two things; to have it renamed, say so with --rename ${displayName(own.path)}:${right.path.at(-1)}`;
+  return `it may be ${displayName(own.path)} under another name, or two things; to have it renamed, say so under renames in the config, or with --rename ${displayName(own.path)}:${right.path.at(-1)}`;
 }
 
 /** What an object should be: as it is, but for what differs. Where who is right says nothing, it stays as it is. */

@@ -29,7 +29,7 @@ test('lists the findings with what settles them, writes the script of one side, 
     /^[0-9a-f]{12} {2}critical {2}table custom_reports is missing in production\n +SQL for production\n/,
   );
   expect(list.stdout).toContain('SQL for production, which loses the table referral_fraud_checks');
-  expect(list.stdout).toContain('say so with --rename user_referrals.referrer_user_id:referrer_id.');
+  expect(list.stdout).toContain('or with --rename user_referrals.referrer_user_id:referrer_id.');
   expect(list.status).toBe(1);
 
   const script = readFileSync(file, 'utf8');

@@ -193,7 +193,7 @@ const cases: readonly Case[] = [
     isRename: false,
     plan: [],
     unplanned: [
-      'No proved plan: it may be t.user_name under another name, or two things; to have it renamed, say so with --rename t.user_name:name.',
+      'No proved plan: it may be t.user_name under another name, or two things; to have it renamed, say so under renames in the config, or with --rename t.user_name:name.',
     ],
   },
   {
