@@ -80,7 +80,7 @@ function typesDiffer(own: Value, seen: Value): string[] {
   const values = list(own.values);
   return [
     ...(isType ? [] : ['type']),
-    ...(isNullTold && own.nullable !== seen.nullable ? ['notNull'] : []),
+    ...(isNullTold && own.nullable !== seen.nullable && seen.isNullUnsure !== true ? ['notNull'] : []),
     ...(isType && values.length > 0 && seen.values !== undefined && !hasSame(values, list(seen.values))
       ? ['values']
       : []),

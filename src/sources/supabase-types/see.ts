@@ -57,7 +57,11 @@ function compositeType(
   if (!Array.isArray(fields) || fields.length === 0) return undefined;
   const list = fields.map((field) => {
     const [name, type] = field as [string, string];
-    return { name, bases: seenType(type, it).bases, nullable: true };
+    const { bases } = seenType(type, it);
+    // The first generators told no null of them, and no arrays.
+    return it.marks.relationships
+      ? { name, bases, nullable: true }
+      : { name, bases: [...bases, 'unknown'], nullable: true, isNullUnsure: true };
   });
   return { fields: list.sort((one, other) => inOrder(one.name, other.name)) };
 }

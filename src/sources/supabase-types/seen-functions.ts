@@ -43,7 +43,10 @@ function callableOf(object: CatalogObject, it: Seeing): Callable | undefined {
   const isPrinted =
     inputs.every((argument) => argument.name !== '') ||
     inputs.every((argument) => argument.name !== '' || (argument.hasDefault && isPlainText(argument))) ||
-    (isOnly && first !== undefined && (isPlainText(first) || rowOf(first, it) !== undefined));
+    // Before there were options for rows, one argument without a name was no hindrance, whatever its type.
+    (isOnly &&
+      first !== undefined &&
+      (!it.marks.setofOptions || isPlainText(first) || rowOf(first, it) !== undefined));
   return isPrinted ? { object, inputs } : undefined;
 }
 
@@ -101,7 +104,7 @@ function seenFunction({ object, inputs }: Callable, overloads: readonly Callable
       arguments: inputs
         .map(({ name, type, hasDefault, isTakenForOptional }) => ({
           name,
-          ...asValue(seenType(type, it)),
+          ...asValue(argumentType(name, type, it)),
           optional: hasDefault,
           ...(isTakenForOptional === hasDefault ? {} : { isOptionalUnsure: true }),
         }))
@@ -119,6 +122,12 @@ function asValue({ bases, values }: SeenType, nullable = false): { [key: string]
     nullable,
     ...(values === undefined ? {} : { valuesBase: values.base, values: values.allowed }),
   };
+}
+
+/** The row that an argument without a name takes was not told by the first generators. */
+function argumentType(name: string, type: string, it: Seeing): SeenType {
+  const seen = seenType(type, it);
+  return name === '' && !it.marks.ownSchemaOnly ? { ...seen, bases: [...seen.bases, 'unknown'] } : seen;
 }
 
 /** PostgREST cannot tell which of the functions is called. */
