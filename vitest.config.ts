@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
+import { AttacksReporter } from './test/support/attacks-reporter.ts';
 
 const json = process.env.VITEST_JSON;
 
@@ -41,6 +42,10 @@ export default defineConfig({
     // Two more than can run: many tests wait for a process, for GitHub or for a time to be over.
     maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
-    reporters: json === undefined ? ['default'] : ['default', ['json', { outputFile: json }]],
+    reporters: [
+      'default',
+      new AttacksReporter(),
+      ...(json === undefined ? [] : [['json', { outputFile: json }] as ['json', { outputFile: string }]]),
+    ],
   },
 });

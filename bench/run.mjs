@@ -1,6 +1,7 @@
 // `npm run bench`: speed as ratios, each against something everybody knows, measured in turn in one run.
 import { benchCatalog } from './catalog.mjs';
 import { benchCheck } from './check.mjs';
+import { benchConfinement } from './confinement.mjs';
 import { benchLive } from './live.mjs';
 import { inTurn, line, seconds } from './measure.mjs';
 import { benchServer } from './server.mjs';
@@ -15,5 +16,6 @@ const help = await inTurn(
 line('schema-drift --help against an empty node', help, 2);
 await benchServer(runs);
 await benchCheck(runs);
+await benchConfinement(runs);
 await benchCatalog(runs);
 await benchLive(runs);

@@ -171,7 +171,8 @@ client.connect().then(() => client.query(sql)).then(() => client.end());\n`,
     const { exitCode, log } = await it.run({ inputs: { ...allowed, 'allow-unconfined': 'true' }, on });
     expect(log).toContain('The command ran with all rights of this account, since the run allows it.');
     expect(exitCode).toBe(0);
-  });
+    // Three runs of the action.
+  }, 180_000);
 
   test('finds the token of the job in no process, not even with all rights', async () => {
     // Both are of this run alone: others on this machine may be starting at the same moment.

@@ -7,6 +7,8 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Problem } from '../../src/base/problem.ts';
 import { readByCommand } from '../../src/sources/migrations/command.ts';
+import { confinementOf } from '../../src/sources/migrations/command-confinement.ts';
+import { runConfined } from '../../src/sources/migrations/run-command.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
 import type { Trust } from '../../src/sources/trust.ts';
 import { type Repository, repositoryOf } from '../check/repository.ts';
@@ -279,6 +281,46 @@ describe.runIf(process.platform === 'linux')('a command that is merged, or of wh
     expect(outcomes.get(what)).toMatch(/^allowed/);
   });
 });
+
+test.runIf(process.platform === 'linux')(
+  'where nobody may answer for connections, as within Docker, a command is held to the port of its database',
+  async () => {
+    const root = repository({});
+    // Docker's filter refuses pidfd_getfd (438): this is a Python that has entered the like of it.
+    const launcher = join(outside, 'python-in-docker');
+    const program = `#!/usr/bin/env -S python3 -IS
+import ctypes, os, struct, sys
+steps = [(0x20, 0, 0, 0), (0x15, 0, 1, 438), (0x06, 0, 0, 0x50001), (0x06, 0, 0, 0x7FFF0000)]
+packed = b"".join(struct.pack("HBBI", *step) for step in steps)
+class Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
+libc = ctypes.CDLL(None)
+assert libc.prctl(38, 1, 0, 0, 0) == 0 and libc.prctl(22, 2, ctypes.byref(Program(4, packed)), 0, 0) == 0
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+`;
+    writeFileSync(launcher, program, { mode: 0o755 });
+    const { PATH = '' } = process.env;
+    const { policy } = await confinementOf(
+      { host: '127.0.0.1', port: String(port) },
+      { root, cwd: root, folder: outside, path: PATH, isMerged: false },
+    );
+    const attempts = `import socket
+for attempt in [
+    lambda: socket.create_connection(("127.0.0.1", ${port})),
+    lambda: socket.create_connection(("127.0.0.1", ${port} - 1)),
+    lambda: socket.socket(socket.AF_UNIX),
+]:
+    try: print(bool(attempt()))
+    except OSError as error: print(error.strerror)
+`;
+    const ended = await runConfined(
+      `python3 -c '${attempts}'`,
+      { launcher, policy },
+      { cwd: root, env: { PATH }, signal: new AbortController().signal },
+    );
+    expect(ended).toEqual({ status: 0, output: 'True\nPermission denied\nOperation not permitted\n' });
+  },
+);
 
 describe('tools that migrate run confined', () => {
   const packages = resolve(import.meta.dirname, '../../node_modules');

@@ -74,6 +74,7 @@ const around: readonly (readonly [what: string, expression: string, outcome: str
   ],
   ['start a shell', "ctypes.CDLL(None).system(b'true')", 'allowed 32512'],
   ['signal the parent', 'ctypes.CDLL(None).kill(os.getppid(), 0)', 'allowed -1'],
+  ['read a file outside', `ctypes.CDLL(None).open(b'${outside}', 0)`, 'allowed -1'],
   ['write a file', `ctypes.CDLL(None).creat(b'${outside}.new', 0o600)`, 'allowed -1'],
   ['read the token of the checkout', "ctypes.CDLL(None).open(b'.git/config', 0)", 'allowed -1'],
   ['reach a socket of the machine', 'ctypes.CDLL(None).socket(1, 1, 0)', 'allowed -1'],
