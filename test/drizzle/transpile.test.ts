@@ -93,6 +93,7 @@ const transformed: Readonly<Record<string, string>> = {
   'a syntax error': 'export const a = ;',
   'a call that would be the body of an if':
     "import { call } from 'lib';\nexport const a = 1;\nif (a) call();",
+  'a sum of thousands of parts': `export const a = ${'1 + '.repeat(20_000)}1;`,
   'a type at the end of a line that may go on': 'const b = 1 as number\n(2);\nexport const a = 1;',
 };
 
