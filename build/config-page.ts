@@ -178,7 +178,8 @@ export function configPage(): string {
   const everywhere = (shared[0] ?? []).filter((key) => shared.every((keys) => keys.includes(key)));
   return `${[
     '# Configuration',
-    'This page is made from the schema that `schema-drift.yml` is checked with: `npm run schemas` writes it. The file stands at the root of the repository or in `.github/`; with none, the repository is recognised. `schema-drift init` writes one. Paths are relative to the repository, with `/`.',
+    '<!-- Made by `npm run schemas` from the schema that the file is checked with. -->',
+    'What `schema-drift.yml` may say. The file stands at the root of the repository or in `.github/`; with none, the repository is recognised. `schema-drift init` writes one. Paths are relative to the repository, with `/`.',
     'Editors that know JSON Schema help with it after a first line `# yaml-language-server: $schema=node_modules/schema-drift/schema/config.schema.json`.',
     '## The whole file',
     table({ properties: { ...(sources === undefined ? {} : { sources }), ...others } }),
@@ -190,7 +191,7 @@ export function configPage(): string {
     table(postgres),
     '## Sources',
     'A source named after its kind needs no `kind`, and, where it is no live database, may be a bare path: `migrations: drizzle` says the same as `migrations: { kind: migrations, path: drizzle }`. Every source may have these keys:',
-    table(only(ofSource('migrations'), everywhere)),
+    table(ofAnyKind(only(ofSource('migrations'), everywhere))),
     ...sourceKinds.flatMap((kind) => [
       `### ${kinds[kind].title}: \`${kind}\``,
       table(without(ofSource(kind), everywhere)),
@@ -248,4 +249,12 @@ function valueWords(schema: Schema): string {
 
 function shown(examples: readonly Example[]): string[] {
   return examples.flatMap(({ says, yaml }) => [says, `\`\`\`yaml\n${yaml}\`\`\``]);
+}
+
+/** The keys of every source, of whichever kind. */
+function ofAnyKind(schema: Schema): Schema {
+  const { kind, ...others } = schema.properties ?? {};
+  if (kind === undefined) return schema;
+  const { const: _, ...described } = kind;
+  return { ...schema, properties: { kind: { ...described, enum: [...sourceKinds] }, ...others } };
 }

@@ -2,7 +2,7 @@
  * `docs/coverage.md`: what is compared, as a page for whoever wants to know; made of the rules that the comparison itself
  * goes by.
  */
-import type { CatalogObject } from '../src/catalog/catalog.ts';
+import type { AttributeValue, CatalogObject } from '../src/catalog/catalog.ts';
 import { type Limit, limits } from '../src/catalog/limits.ts';
 import { isObjectKind, type ObjectKind } from '../src/catalog/object-kind.ts';
 import { since } from '../src/catalog/since.ts';
@@ -22,9 +22,9 @@ export function coveragePage(attributes: ReadonlyMap<ObjectKind, readonly string
   ]);
   return `# What is compared
 
-Every kind of object that is read, and every attribute of it. \`compared\` says how a difference is told: **critical** where data can be lost, exposed or refused, or a query fails; **warning** where behaviour or speed differs; **cosmetic** where a program notices nothing. Where it depends on the object, both are given. Spellings of one meaning (\`now()\` and \`CURRENT_TIMESTAMP\`, \`varchar\` and \`text\`) are equal or cosmetic whatever stands here. What a source cannot say (Drizzle a partition, a model a policy) is compared between the others.
+<!-- Made of the rules themselves by \`npm run schemas\`; a test fails where it is not what they say. -->
 
-This file is made of the rules themselves: \`npm run schemas\`; a test fails where it is not what they say.
+Every kind of object that is read, and every attribute of it. \`compared\` says how a difference is told: **critical** where data can be lost, exposed or refused, or a query fails; **warning** where behaviour or speed differs; **cosmetic** where a program notices nothing. Where the object or the values decide, each is given with what it is for. Spellings of one meaning (\`now()\` and \`CURRENT_TIMESTAMP\`, \`varchar\` and \`text\`) are equal or cosmetic whatever stands here. What a source cannot say (Drizzle a partition, a model a policy) is compared between the others.
 
 | kind | attribute | compared | majors |
 | --- | --- | --- | --- |
@@ -51,32 +51,102 @@ function firstMajor(kind: ObjectKind, attribute?: string): number {
   return own?.major ?? OLDEST_MAJOR;
 }
 
-/** Objects of a kind that the rules tell from each other; of most, one. */
-const samples: Partial<Readonly<Record<ObjectKind, readonly CatalogObject['attributes'][]>>> = {
-  constraint: ['primary key', 'unique', 'foreign key', 'check', 'exclude'].map((type) => ({ type, columns: [] })),
-  index: [{ keys: [] }, { keys: [], unique: true }],
-  table: [{}, { partitionOf: ['public', 'of'], partitionBound: 'DEFAULT' }],
-  sequence: [{}, { ownedBy: ['public', 'a', 'b'] }],
+interface Pair {
+  /** What sets it apart from other values. */
+  readonly label: string;
+  readonly values: readonly [AttributeValue, AttributeValue];
+}
+
+const asked: readonly Pair[] = [
+  { label: 'other rows', values: ['(a > 1)', '(a > 2)'] },
+  {
+    label: 'the same, asked once a row rather than once a statement',
+    values: ['(owner = auth.uid())', '(owner = ( SELECT auth.uid() AS uid))'],
+  },
+];
+
+/** Values of an attribute that the rules tell from each other, by kind and attribute; of most, any two. */
+const pairs: Readonly<Record<string, readonly Pair[]>> = {
+  'column type': [
+    { label: 'another type', values: ['integer', 'uuid'] },
+    { label: 'another length or precision', values: ['character varying(10)', 'character varying(20)'] },
+  ],
+  'enum labels': [
+    { label: 'other labels', values: [['a'], ['a', 'b']] },
+    {
+      label: 'another order',
+      values: [
+        ['a', 'b'],
+        ['b', 'a'],
+      ],
+    },
+  ],
+  'index unique': [{ label: '', values: [true, false] }],
+  'policy using': asked,
+  'policy withCheck': asked,
 };
+
+interface Sample {
+  readonly label: string;
+  readonly attributes: CatalogObject['attributes'];
+}
+
+/** Objects of a kind that the rules tell from each other; of most, one. */
+const samples: Partial<Readonly<Record<ObjectKind, readonly Sample[]>>> = {
+  constraint: ['primary key', 'unique', 'foreign key', 'check', 'exclude'].map((type) => ({
+    label: type,
+    attributes: { type, columns: [] },
+  })),
+  index: [
+    { label: 'not unique', attributes: { keys: [] } },
+    { label: 'unique', attributes: { keys: [], unique: true } },
+  ],
+  table: [
+    { label: 'table, partition', attributes: {} },
+    { label: 'default partition', attributes: { partitionOf: ['public', 'of'], partitionBound: 'DEFAULT' } },
+  ],
+  sequence: [
+    { label: 'owned by no column', attributes: {} },
+    { label: 'owned by a column', attributes: { ownedBy: ['public', 'a', 'b'] } },
+  ],
+};
+
+const only: readonly Sample[] = [{ label: '', attributes: {} }];
 
 const order: readonly Severity[] = ['critical', 'warning', 'cosmetic'];
 
+/** The severity of a difference; where the object or the values decide, each with what it is for. */
 function severities(kind: ObjectKind, attribute?: string): string {
-  const found = (samples[kind] ?? [{}]).map((attributes) =>
-    severityOf({
-      kind,
-      attributes: attribute === undefined ? [] : [attribute],
-      missing: attribute === undefined,
-      equivalent: false,
-      objects: [0, 1].map((value) => ({
+  const found = (samples[kind] ?? only).flatMap(({ label, attributes }) =>
+    pairsOf(kind, attribute, attributes).map((pair) => ({
+      labels: [label, pair.label].filter((it) => it !== ''),
+      severity: severityOf({
         kind,
-        path: ['public', 'of', 'one'],
-        // Two objects that say something else, of no value that a rule knows.
-        attributes: { ...attributes, ...(attribute === undefined || attribute in attributes ? {} : { [attribute]: `value ${value}` }) },
-      })),
-    }),
+        attributes: attribute === undefined ? [] : [attribute],
+        missing: attribute === undefined,
+        equivalent: false,
+        objects: pair.values.map((value) => ({
+          kind,
+          path: ['public', 'of', 'one'],
+          attributes: { ...attributes, ...(attribute === undefined || value === undefined ? {} : { [attribute]: value }) },
+        })),
+      }),
+    })),
   );
-  return order.filter((severity) => found.includes(severity)).join(' or ');
+  const told = order.filter((severity) => found.some((it) => it.severity === severity));
+  if (told.length === 1) return told.join();
+  const of = (severity: Severity) => found.flatMap((it) => (it.severity === severity ? [it.labels.join(', ')] : []));
+  return told.map((severity) => `${severity} (${of(severity).join('; ')})`).join(' or ');
+}
+
+/** Two objects that say something else; what an object of a sample has to say it says in both. */
+function pairsOf(
+  kind: ObjectKind,
+  attribute: string | undefined,
+  own: CatalogObject['attributes'],
+): readonly { readonly label: string; readonly values: readonly (AttributeValue | undefined)[] }[] {
+  if (attribute === undefined || attribute in own) return [{ label: '', values: [undefined, undefined] }];
+  return pairs[`${kind} ${attribute}`] ?? [{ label: '', values: ['value 0', 'value 1'] }];
 }
 
 /**

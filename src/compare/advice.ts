@@ -101,18 +101,21 @@ function isFollowing(source: ComparedSource, wrong: readonly ComparedSource[]): 
   return source.kind === 'live' && wrong.some(isMigrations);
 }
 
-/** What writes the migration that is asked for, where code is right that it can read. */
+/** What writes the migration that is asked for, where code is right that it can read; else what makes its file. */
 function generatedBy(
   wrong: readonly ComparedSource[],
   right: Position,
   sources: readonly ComparedSource[],
 ): string {
-  const [command] = wrong.flatMap(({ read: { generator } }) =>
+  const generated = wrong.flatMap(({ read: { generator } }) =>
     sources.some(({ name, kind }) => right.sources.includes(name) && kind === generator?.from)
-      ? [generator?.command ?? '']
+      ? [`\`${generator?.command ?? ''}\` writes the migration`]
       : [],
   );
-  return command === undefined ? '' : `\`${command}\` writes the migration`;
+  const begun = wrong.flatMap(({ read: { newFile } }) =>
+    newFile === undefined ? [] : [`\`${newFile}\` makes its file`],
+  );
+  return [...generated, ...begun][0] ?? '';
 }
 
 function broughtByDeploy(deployed: readonly ComparedSource[], wrong: readonly ComparedSource[]): string {

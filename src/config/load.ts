@@ -134,7 +134,7 @@ function refuse(mistakes: readonly (Place & { text: string })[], file: string): 
   const [first] = sorted;
   if (first === undefined) return;
   const location = { file, line: first.line, column: first.column };
-  const advice = 'Correct the file; `schema-drift init` writes one with every key explained.';
+  const advice = 'Correct the file; docs/configuration.md of schema-drift tells every key, with examples.';
   if (sorted.length === 1) {
     throw new Problem(sentence(first.text), { advice, location });
   }

@@ -79,7 +79,9 @@ function mistakesOfIssue(issue: Issue, base: KeyPath, file: unknown): Mistake[] 
       if (value === undefined) return wrong('is missing');
       if (value === null) return wrong(`is empty; it must be ${typeWords(issue.expected)}`);
       if (isSource(path) && !sourceKinds.some((kind) => kind === path.at(-1)))
-        return wrong('must name its `kind`: only sources named after their kind can be a bare path');
+        return wrong(
+          `must name its \`kind\`: only sources named after their kind can be a bare path${suggestion(String(path.at(-1)), sourceKinds)}`,
+        );
       return wrong(`must be ${typeWords(issue.expected)}`);
     case 'invalid_value': {
       const allowed = issue.values.map(String);
@@ -124,7 +126,7 @@ function mistakesOfUnion(issue: Issue & { code: 'invalid_union' }, path: KeyPath
 function unknownKind(path: KeyPath, value: unknown): Mistake[] {
   const key = showPath(path);
   const kinds = list(sourceKinds, 'or');
-  if (value === undefined) return [{ path, part: 'value', text: `\`${key}\` is missing: ${kinds}` }];
+  if (value === undefined) return [withoutKind(path, kinds)];
   const near = typeof value === 'string' ? suggestion(value, sourceKinds) : '';
   return [{ path, part: 'value', text: `\`${key}\` must be ${kinds}${near}` }];
 }
@@ -155,4 +157,18 @@ function valueAt(value: unknown, path: KeyPath): unknown {
 
 function startsWith(path: KeyPath, start: KeyPath): boolean {
   return start.every((step, index) => path[index] === step);
+}
+
+/** A source has no kind of its own: its name may be that of one, mistyped. */
+function withoutKind(path: KeyPath, kinds: string): Mistake {
+  const source = path.slice(0, -1);
+  const name = String(source.at(-1));
+  const meant = didYouMean(name, sourceKinds);
+  return meant === undefined
+    ? { path, part: 'value', text: `\`${showPath(path)}\` is missing: ${kinds}` }
+    : {
+        path: source,
+        part: 'key',
+        text: `\`${showPath(source)}\` has no \`kind\`, and its name is none, did you mean \`${meant}\`?`,
+      };
 }

@@ -18,10 +18,10 @@ export async function onlyMigrations(
   lines: readonly string[],
 ): Promise<Problem> {
   const schemas = (await drizzleSchemas(root)).slice(0, 3);
-  const schema = schemas[0] ?? 'FILE';
+  const [schema = 'FILE'] = schemas;
   const hint =
     schemas.length === 0
-      ? 'No drizzle.config was found, and no schema.ts that uses drizzle-orm/pg-core.'
+      ? 'To compare them with a database that runs, let `schema-drift init` write the config. No schema in code was found: no drizzle.config, no schema.ts that uses drizzle-orm/pg-core, no models.'
       : `No drizzle.config for Postgres was found, but ${schemas.join(', ')} declares tables with Drizzle.`;
   return new Problem(`Found migrations (${folders.join(', ')}), but nothing to compare them with.`, {
     advice: `${hint} ${write(`migrations: ${folders[0]}`, `drizzle: { schema: ${schema} }`)}`,

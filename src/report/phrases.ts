@@ -98,9 +98,9 @@ export function sideOf(finding: Finding, source: string): 'right' | 'wrong' | un
 /** Why a source is wrong, where the truth named at the top does not say it already. */
 export function reasonToTell(finding: Finding, truth: string): string | undefined {
   if (isFault(finding) || finding.reason === '' || finding.reason.includes('\n')) return undefined;
-  return truth === 'majority' || (finding.wrong.length === 0 && truth !== 'none')
-    ? finding.reason
-    : undefined;
+  // The truth itself has to follow where what code alone declares is new.
+  const isSaid = truth !== 'majority' && finding.wrong.length > 0 && !finding.wrong.includes(truth);
+  return isSaid || truth === 'none' ? undefined : finding.reason;
 }
 
 const kindsOfSeveralWords =

@@ -126,6 +126,8 @@ export interface ReadSource {
   readonly removals?: readonly string[];
   /** What writes the next migration out of code of a kind: `drizzle-kit generate`. */
   readonly generator?: { readonly from: SourceKind; readonly command: string };
+  /** What makes the file of a new migration, for whoever writes its SQL: `dbmate new NAME`. */
+  readonly newFile?: string;
   /** What writes it again, where a command does. */
   readonly writtenBy?: Writer;
   /** What Alembic tells of its own scripts; only of migrations that a command made, none where that ran no Alembic. */

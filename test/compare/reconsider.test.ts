@@ -121,6 +121,11 @@ describe('what code alone declares', () => {
     expect(told([own, source('models', 'sqlmodel', withNote)], 'migrations')[0]?.advice).toBe(
       'Write a migration that creates column users.note as text.',
     );
+    // Of a tool that generates none, what makes the file that somebody writes.
+    const dbmate = source('migrations', 'migrations', users, { removals: [], newFile: 'dbmate new NAME' });
+    expect(told([dbmate, source('drizzle', 'drizzle', withNote)], 'migrations')[0]?.advice).toBe(
+      'Write a migration that creates column users.note as text; `dbmate new NAME` makes its file.',
+    );
   });
 });
 

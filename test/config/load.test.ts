@@ -120,6 +120,16 @@ const wrong: readonly { text: string; says: readonly string[]; editor?: 'accepts
     ],
   },
   {
+    text: 'sources:\n  migrations: db\n  drizzel:\n    config: drizzle.config.ts\n',
+    says: ['3:3: `sources.drizzel` has no `kind`, and its name is none, did you mean `drizzle`?'],
+  },
+  {
+    text: 'sources:\n  migrations: db\n  sqlmodels: app\n',
+    says: [
+      '3:14: `sources.sqlmodels` must name its `kind`: only sources named after their kind can be a bare path, did you mean `sqlmodel`?',
+    ],
+  },
+  {
     text: `${both}  old: { path: other }\n`,
     says: [`4:3: \`sources.old.kind\` is missing: ${kinds}.`],
   },

@@ -739,6 +739,7 @@ describe('with one source only, or none, it is told what is missing', () => {
       what: 'migrations only',
       files: { 'packages/db/package.json': '{}', 'packages/db/migrations/1.sql': sql },
       says: 'Found migrations (packages/db/migrations), but nothing to compare them with.',
+      hint: 'To compare them with a database that runs, let `schema-drift init` write the config.',
       advice: 'sources:\n  migrations: packages/db/migrations\n  drizzle: { schema: FILE }',
     },
     {
@@ -787,12 +788,13 @@ describe('with one source only, or none, it is told what is missing', () => {
       advice: 'sources:\n  migrations: FOLDER\n  drizzle: DRIZZLE_CONFIG',
       detail: 'left out: drizzle.config.ts is for mysql, not PostgreSQL',
     },
-  ])('$what', async ({ files, says, advice, detail }) => {
+  ])('$what', async ({ files, says, hint, advice, detail }) => {
     const root = await repository(files as Record<string, string>);
     const problem = await problemOf(() => recognise(root, { readDrizzleConfig: cannotEvaluate }));
     expect(problem.message).toBe(says);
     expect(problem.advice).toMatch(/schema-drift\.yml/);
     expect(problem.advice?.endsWith(advice), problem.advice).toBe(true);
+    if (hint !== undefined) expect(problem.advice?.startsWith(hint), problem.advice).toBe(true);
     if (detail !== undefined) expect(problem.detail).toContain(detail);
   });
 });

@@ -218,6 +218,37 @@ export const cases: readonly Case[] = [
     'name: str = Field(max_length=40)',
   ),
   one(
+    'other digits',
+    'price numeric(10, 4) NOT NULL',
+    'price: Decimal = Field(max_digits=12, decimal_places=2)',
+    'price: Decimal = Field(max_digits=10, decimal_places=4)',
+    { imports: 'from decimal import Decimal\n\nfrom sqlmodel import Field, SQLModel' },
+  ),
+  one(
+    'no digits any more',
+    'price numeric NOT NULL',
+    'price: Decimal = Field(max_digits=12, decimal_places=2, alias="Price")',
+    'price: Decimal = Field(alias="Price")',
+    { imports: 'from decimal import Decimal\n\nfrom sqlmodel import Field, SQLModel' },
+  ),
+  one(
+    'digits instead of a type of their own',
+    'price numeric(10, 4) NOT NULL',
+    'price: Decimal = Field(sa_type=Numeric(12, 2))',
+    'price: Decimal = Field(max_digits=10, decimal_places=4)',
+    {
+      imports:
+        'from decimal import Decimal\n\nfrom sqlalchemy import Numeric\nfrom sqlmodel import Field, SQLModel',
+    },
+  ),
+  one(
+    'a number without digits',
+    'price double precision NOT NULL',
+    'price: Decimal = Field(max_digits=12, decimal_places=2, alias="Price")',
+    'price: float = Field(alias="Price")',
+    { imports: 'from decimal import Decimal\n\nfrom sqlmodel import Field, SQLModel' },
+  ),
+  one(
     'a length in a column',
     'name varchar(40)',
     'name = sa.Column("name", sa.String(20))',

@@ -730,3 +730,17 @@ test('names are ordered by number', () => {
     'b',
   ]);
 });
+
+const table = 'CREATE TABLE t (id int);';
+test.each<readonly [string, Files, string | undefined]>([
+  [
+    'Prisma',
+    { '20260101000000_a/migration.sql': table, 'migration_lock.toml': '' },
+    'prisma migrate dev --create-only',
+  ],
+  ['dbmate', { '20260101000000_a.sql': `-- migrate:up\n${table}\n-- migrate:down\n` }, 'dbmate new NAME'],
+  ['files of a runner of their own', { '1.sql': table }, undefined],
+])('what makes the file of a new migration: %s', async (_, files, newFile) => {
+  const root = folderOf(files);
+  expect((await openMigrations({ path: '.' }, root)).newFile).toBe(newFile);
+});

@@ -296,6 +296,7 @@ describe('a file that is no snapshot is told, with how to renew it', () => {
     const nowhere = readSnapshot({ ...source, file: 'nowhere.json' }, contextOf({ root }), live);
     const unset = await problemOf(nowhere);
     expect(unset.message).toBe('PRODUCTION_URL is not set, and there is no snapshot nowhere.json.');
+    expect(unset.advice).toMatch(/^Set PRODUCTION_URL to the connection string of production: /);
     expect(unset.advice).toContain('`schema-drift snapshot --live production --output nowhere.json`');
     await writeFile(join(root, 'large.json'), '');
     await truncate(join(root, 'large.json'), 2 ** 30);

@@ -139,6 +139,18 @@ describe.skipIf(lacking !== undefined || bare.lacking !== undefined || old.lacki
       );
     });
 
+    test('of many, the first is told, and all of them below', async () => {
+      const path = repository({});
+      for (const place of ['service/app/.venv', 'service/app/venv', 'service/.venv', '.venv']) {
+        addFiles(root, { [`${place}/bin/none`]: '' });
+        symlinkSync(join(bare.folder ?? '', 'bin/python'), join(root, place, 'bin/python'));
+      }
+      process.env.PATH = [path, gitAlone].join(delimiter);
+      const { message, detail = '' } = await problemOf(find(root));
+      expect(message).toMatch(/ without SQLAlchemy; 3 more are no better\.$/);
+      expect(detail.split('\n')).toHaveLength(4);
+    });
+
     test('that is nowhere is told with the places', async () => {
       process.env.PATH = repository({});
       expect((await problemOf(find(root))).message).toBe(

@@ -68,7 +68,23 @@ export function setKeywords(
   const added = Object.entries(wanted)
     .filter(([name, value]) => value !== undefined && !has(name))
     .map(([name, value]) => `${name}=${value}`);
+  const removed = present.filter(({ keyword: name }) => isRemoved(name, wanted)).length;
+  const { open, close, items } = list;
+  // Neighbours that go share a comma, as does one that comes for one that goes.
+  if (removed > 0 && removed + added.length > 1 && !source.text.slice(open, close).includes('\n')) {
+    const kept = present.flatMap(({ keyword: name, place }) => {
+      const item = items[place];
+      if (item === undefined || isRemoved(name, wanted)) return [];
+      const value = name === undefined ? undefined : wanted[name];
+      return [value === undefined ? textOf(source, item) : `${name}=${value}`];
+    });
+    return [{ from: open, to: close, text: [...kept, ...added].join(', ') }];
+  }
   if (added.length === 0) return changed;
   const anchor = present.find((one) => behind !== undefined && one.keyword === behind)?.place;
   return [...changed, insertItem(source.text, list, added.join(', '), anchor)];
+}
+
+function isRemoved(name: string | undefined, wanted: Readonly<Record<string, string | undefined>>): boolean {
+  return name !== undefined && name in wanted && wanted[name] === undefined;
 }

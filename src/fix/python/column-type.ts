@@ -26,6 +26,14 @@ export function changeType(task: Task): Change | undefined {
   return inField(field, isPlain ? [] : withField(field, keywords), annotation, replacements);
 }
 
+/** What a field of SQLModel says of its type besides its annotation, all of it taken away. */
+const plainType: Readonly<Record<string, string | undefined>> = {
+  max_length: undefined,
+  max_digits: undefined,
+  decimal_places: undefined,
+  sa_type: undefined,
+};
+
 /** The keyword arguments that a field of SQLModel needs for a type besides its annotation. */
 export function keywordsFor(
   source: Source,
@@ -37,13 +45,19 @@ export function keywordsFor(
   const type = columnType(printed);
   if (type === undefined) return undefined;
   if (name === 'character varying')
-    return { keywords: { max_length: numbers[0]?.toString(), sa_type: undefined }, replacements: [] };
-  if (isNatural(printed))
-    return { keywords: { max_length: undefined, sa_type: undefined }, replacements: [] };
+    return { keywords: { ...plainType, max_length: numbers[0]?.toString() }, replacements: [] };
+  if (name === 'numeric' && numbers.length > 0) {
+    const [precision, scale = 0] = numbers.map(String);
+    return {
+      keywords: { ...plainType, max_digits: precision, decimal_places: String(scale) },
+      replacements: [],
+    };
+  }
+  if (isNatural(printed)) return { keywords: plainType, replacements: [] };
   const callee = typeName(source, undefined, type);
   if (callee === undefined) return undefined;
   return {
-    keywords: { max_length: undefined, sa_type: `${callee.name}${type.options}` },
+    keywords: { ...plainType, sa_type: `${callee.name}${type.options}` },
     replacements: callee.replacements,
   };
 }

@@ -1,5 +1,5 @@
 /** Why a migrations command failed, in words for people. */
-import { delimiter, join, relative, resolve, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { Problem } from '../../base/problem.ts';
 import type { Guest } from '../../postgres/guest.ts';
 import { serverWithExtensions } from '../sql/causes.ts';
@@ -38,19 +38,16 @@ export function failureOf(
   });
 }
 
-/** Where the program was looked for that the shell has not found. */
+/** What to do about a program that the shell has not found. */
 function adviceForMissing(env: Readonly<Record<string, string>>, path: string, root: string): string {
-  const { VIRTUAL_ENV: virtual, PATH = '' } = env;
+  const { VIRTUAL_ENV: virtual } = env;
   const shown = (folder: string) => (folder.startsWith(root + sep) ? relative(root, folder) : folder);
-  const ofVirtual = virtual === undefined ? undefined : join(virtual, 'bin');
-  const others = PATH.split(delimiter).filter((folder) => folder !== '' && folder !== ofVirtual);
-  const onPath = `on the PATH (${others.map(shown).join(', ')})`;
   const above = resolve(root, path) === root ? 'the repository' : `${path} or above it`;
   const looked =
     virtual === undefined
-      ? `There is no virtual environment (.venv, venv) in ${above}, and its program is not ${onPath}`
-      : `Its program is neither in the virtual environment ${shown(virtual)} nor ${onPath}`;
-  return `${looked}: install the project’s packages first, or name the program’s whole path in \`command\`.`;
+      ? `There is no virtual environment (.venv, venv) in ${above}, and its program is not on the PATH`
+      : `Its program is neither in the virtual environment ${shown(virtual)} nor on the PATH`;
+  return `${looked}: install the project’s packages before this step, or name the program’s whole path in \`command\`.`;
 }
 
 /** What programs say, in whatever language, when the kernel refuses them something, or no name is looked up for them. */

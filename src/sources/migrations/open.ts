@@ -32,6 +32,8 @@ export interface OpenedMigrations extends MigrationSet {
   readonly tool: MigrationTool;
   /** The tool's name for people. */
   readonly title: string;
+  /** The command that makes the file of a new migration. */
+  readonly newFile?: string;
   /** What is run before the first migration, and noted nowhere. */
   readonly preludes: readonly SqlFile[];
 }
@@ -39,15 +41,21 @@ export interface OpenedMigrations extends MigrationSet {
 interface Reader {
   readonly read: MigrationReader;
   readonly title: string;
+  /** The command that makes the file of a new migration, for whoever writes its SQL. */
+  readonly newFile?: string;
 }
 
 const readers: Readonly<Record<MigrationTool, Reader>> = {
-  drizzle: { read: readDrizzle, title: 'Drizzle journal' },
-  'drizzle-folders': { read: readDrizzleFolders, title: 'Drizzle folders' },
-  prisma: { read: readPrisma, title: 'Prisma' },
-  diesel: { read: readDiesel, title: 'Diesel' },
+  drizzle: { read: readDrizzle, title: 'Drizzle journal', newFile: 'drizzle-kit generate --custom' },
+  'drizzle-folders': {
+    read: readDrizzleFolders,
+    title: 'Drizzle folders',
+    newFile: 'drizzle-kit generate --custom',
+  },
+  prisma: { read: readPrisma, title: 'Prisma', newFile: 'prisma migrate dev --create-only' },
+  diesel: { read: readDiesel, title: 'Diesel', newFile: 'diesel migration generate NAME' },
   flyway: { read: readFlyway, title: 'Flyway' },
-  supabase: { read: readSupabase, title: 'Supabase' },
+  supabase: { read: readSupabase, title: 'Supabase', newFile: 'supabase migration new NAME' },
   ...readersOfSqlTools(),
   sql: { read: (folder) => readSqlFolder(folder), title: 'SQL files' },
 };
@@ -55,9 +63,13 @@ const readers: Readonly<Record<MigrationTool, Reader>> = {
 function readersOfSqlTools(): Record<SqlToolName, Reader> {
   const entries = sqlTools.map((tool) => [
     tool,
-    { read: readSqlFolderOf(tool), title: rulesOfSqlTools[tool].title },
+    { read: readSqlFolderOf(tool), ...pick(rulesOfSqlTools[tool]) },
   ]);
   return Object.fromEntries(entries) as Record<SqlToolName, Reader>;
+}
+
+function pick({ title, newFile }: Pick<Reader, 'title' | 'newFile'>): Pick<Reader, 'title' | 'newFile'> {
+  return { title, ...defined({ newFile }) };
 }
 
 /** Folders that a run has opened, by what was asked of them: each is read once, however many stages want it. */
@@ -130,7 +142,7 @@ async function open(settings: MigrationsSettings, root: string): Promise<OpenedM
     warnings: [...(project?.config.warnings ?? []), ...set.warnings, ...warnings],
     preludes: openRolesFile(project?.rolesFile, root),
     tool,
-    title: readers[tool].title,
+    ...pick(readers[tool]),
     ...defined({ platform }),
   };
 }

@@ -47,7 +47,7 @@ export async function applyMigrations(opened: OpenedMigrations, context: ReadCon
 }
 
 async function applied(
-  { tool, migrations, faults, warnings, platform, preludes, newestSnapshot }: OpenedMigrations,
+  { tool, migrations, faults, warnings, platform, preludes, newestSnapshot, newFile }: OpenedMigrations,
   context: ReadContext,
 ): Promise<ReadSource & Pick<CatalogOfSql, 'outsideTransaction'>> {
   const made = await catalogOfSql(migrations, context, platform, preludes);
@@ -57,7 +57,9 @@ async function applied(
     coverage: platform === undefined ? {} : coverageOn(platform, ['*']),
     faults,
     removals: removalsOf(migrations),
-    ...(tool === 'drizzle' || tool === 'drizzle-folders'
+    ...defined({ newFile }),
+    // Without a snapshot it would write the whole schema once more.
+    ...((tool === 'drizzle' || tool === 'drizzle-folders') && newestSnapshot !== undefined
       ? { generator: { from: 'drizzle', command: 'drizzle-kit generate' } as const }
       : {}),
     warnings: [...warnings, ...made.warnings],

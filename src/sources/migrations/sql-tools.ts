@@ -16,6 +16,8 @@ export interface Marks {
 export interface SqlTool {
   /** The tool's name for people. */
   readonly title: string;
+  /** The command that makes the file of a new migration. */
+  readonly newFile?: string;
   /** The files that it takes for migrations. */
   readonly runs: RegExp;
   /** How these are named, for people. */
@@ -56,6 +58,7 @@ export const supabaseFiles: SqlTool = {
 export const rulesOfSqlTools: Readonly<Record<SqlToolName, SqlTool>> = {
   'golang-migrate': {
     title: 'golang-migrate',
+    newFile: 'migrate create -ext sql -dir FOLDER NAME',
     runs: /^\d+_.*\.up\.sql$/,
     named: '<number>_name.up.sql',
     others: 'passes over',
@@ -66,6 +69,7 @@ export const rulesOfSqlTools: Readonly<Record<SqlToolName, SqlTool>> = {
   },
   dbmate: {
     title: 'dbmate',
+    newFile: 'dbmate new NAME',
     runs: /^\d.*\.sql$/,
     named: '<number>_name.sql',
     others: 'passes over',
@@ -79,6 +83,7 @@ export const rulesOfSqlTools: Readonly<Record<SqlToolName, SqlTool>> = {
   },
   goose: {
     title: 'goose',
+    newFile: 'goose create NAME sql',
     ...numbered,
     others: 'refuses',
     wayBack: 'runs',
@@ -91,6 +96,7 @@ export const rulesOfSqlTools: Readonly<Record<SqlToolName, SqlTool>> = {
   },
   'node-pg-migrate': {
     title: 'node-pg-migrate',
+    newFile: 'node-pg-migrate create NAME --migration-file-language sql',
     runs: /^\d.*\.sql$/,
     named: '<number>_name.sql',
     others: 'refuses',
@@ -103,6 +109,7 @@ export const rulesOfSqlTools: Readonly<Record<SqlToolName, SqlTool>> = {
   },
   sqlx: {
     title: 'sqlx',
+    newFile: 'sqlx migrate add NAME',
     ...numbered,
     others: 'passes over',
     wayBack: 'beside',
@@ -113,6 +120,7 @@ export const rulesOfSqlTools: Readonly<Record<SqlToolName, SqlTool>> = {
   },
   atlas: {
     title: 'Atlas',
+    newFile: 'atlas migrate new NAME',
     runs: /\.sql$/,
     named: '<number>_name.sql',
     others: 'passes over',

@@ -57,13 +57,14 @@ export async function snapshotMajor(file: string, root: string): Promise<number 
 type Origin = Pick<LiveSource, 'name' | 'urlEnv'>;
 
 async function open(file: string, root: string, renew: string, live?: Origin): Promise<Snapshot> {
-  if (!existsSync(resolve(root, file)))
-    throw new Problem(
-      live === undefined
-        ? `There is no snapshot ${file}.`
-        : `${live.urlEnv} is not set, and there is no snapshot ${file}.`,
-      { advice: `${renew} A snapshot that another job made has to be downloaded before the check.` },
-    );
+  if (!existsSync(resolve(root, file))) {
+    const elsewhere = 'A snapshot that another job made has to be downloaded before the check.';
+    if (live === undefined)
+      throw new Problem(`There is no snapshot ${file}.`, { advice: `${renew} ${elsewhere}` });
+    throw new Problem(`${live.urlEnv} is not set, and there is no snapshot ${file}.`, {
+      advice: `Set ${live.urlEnv} to the connection string of ${live.name}: on this machine in the environment, in a workflow from a secret. Where there is no secret, as for pull requests, a snapshot stands in: \`schema-drift snapshot --live ${live.name} --output ${file}\` makes it where the database can be reached. ${elsewhere}`,
+    });
+  }
   const snapshot = parseSnapshot(readText(file, root), file, renew);
   if (Date.parse(snapshot.takenAt) > Date.now() + hour)
     throw new Problem(`${file} says that it was taken in the future, at ${snapshot.takenAt}.`, {

@@ -65,13 +65,19 @@ export async function findPython(
     if (typeof found === 'object') return found;
     tried.push(`${shown(candidate, root)} ${found}`);
   }
+  const isLong = tried.length > toldAtMost;
+  const told = isLong ? [...tried.slice(0, 1), `${tried.length - 1} more are no better`] : tried;
   throw new Problem(
-    `${nothingFits(python, tried.length)}: ${tried.join('; ') || whereLooked(folders, root)}.`,
+    `${nothingFits(python, tried.length)}: ${told.join('; ') || whereLooked(folders, root)}.`,
     {
       advice: `${howToInstall(folders)}, or set \`python\` to the interpreter that has the project's dependencies.`,
+      ...(isLong ? { detail: tried.join('\n') } : {}),
     },
   );
 }
+
+/** So many are told of in the sentence; of more, the first, and all of them below it. */
+const toldAtMost = 3;
 
 function nothingFits(python: string | undefined, tried: number): string {
   if (python !== undefined) return 'The Python that `python` names cannot run the models';

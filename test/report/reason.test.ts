@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { renderMarkdown } from '../../src/report/markdown.ts';
+import type { Finding, Report } from '../../src/report/report.ts';
+import { renderTerminal } from '../../src/report/terminal.ts';
+import { oneDifference } from './samples.ts';
+
+const reason = 'drizzle alone has it, and no migration has ever made it: it is new.';
+
+function reportOf(truth: string, more: Partial<Finding>): Report {
+  return {
+    ...oneDifference,
+    databases: oneDifference.databases.map((database) => ({
+      ...database,
+      truth,
+      findings: database.findings.map((finding) => ({ ...finding, reason, ...more })),
+    })),
+  };
+}
+
+test.each([
+  { what: 'the truth itself has to follow', truth: 'migrations', wrong: ['migrations'], isTold: true },
+  { what: 'the truth at the top says it', truth: 'migrations', wrong: ['drizzle'], isTold: false },
+  { what: 'nobody is declared right, and nobody wrong', truth: 'none', wrong: [], isTold: false },
+  { what: 'more agree', truth: 'majority', wrong: ['drizzle'], isTold: true },
+  { what: 'the truth says nothing of it', truth: 'migrations', wrong: [], isTold: true },
+])('why somebody is wrong is told where $what: $isTold', ({ truth, wrong, isTold }) => {
+  const report = reportOf(truth, { wrong });
+  expect(renderTerminal(report, { colour: false, width: 200 }).includes(reason)).toBe(isTold);
+  expect(renderMarkdown(report, {}).includes(reason)).toBe(isTold);
+});
