@@ -6,6 +6,7 @@ import { type MarkdownLook, renderWithin } from './markdown.ts';
 import { bullets, strong, wholly } from './markdown-blocks.ts';
 import { proseNaming } from './markdown-escape.ts';
 import { headline, severityCounts } from './phrases.ts';
+import { membersOf } from './repeated.ts';
 import type { Finding, Report } from './report.ts';
 import { headingOf, sectionsOf } from './sections.ts';
 import { verdict } from './verdict.ts';
@@ -40,11 +41,15 @@ export function renderCheckText(report: Report, look: MarkdownLook = {}, folder 
 
 /** The first of the findings without a line, below the heading of their phase. */
 function withoutLine({ databases }: Report, findings: readonly Finding[]): string {
+  const homeless = new Set(findings);
   const sections = databases.flatMap(sectionsOf).map(({ title, findings: all }) => ({
     ...defined({ title }),
-    findings: all.filter((finding) => findings.includes(finding)),
+    findings: all.filter((finding) => membersOf(finding).some((member) => homeless.has(member))),
   }));
   const shown = new Set(sections.flatMap((section) => section.findings).slice(0, unplacedAtMost));
+  const more = [...homeless].filter(
+    (finding) => ![...shown].some((told) => membersOf(told).includes(finding)),
+  );
   const have = findings.length === 1 ? 'has' : 'have';
   return `${[
     `${counted(findings.length, 'finding')} ${have} no line in a file to stand beside:`,
@@ -54,7 +59,7 @@ function withoutLine({ databases }: Report, findings: readonly Finding[]): strin
       if (lines.length === 0) return [];
       return [...(heading === undefined ? [] : [strong(heading)]), bullets(lines, wholly)];
     }),
-    ...(findings.length > shown.size ? [`- … and ${findings.length - shown.size} more`] : []),
+    ...(more.length > 0 ? [`- … and ${more.length} more`] : []),
   ].join('\n\n')}\n`;
 }
 

@@ -37,6 +37,7 @@ import {
   togetherWords,
 } from './phrases.ts';
 import { planInShort, planLines } from './plan-script.ts';
+import { membersOf } from './repeated.ts';
 import type { DatabaseReport, Edit, EditPart, Finding, Report, Severity } from './report.ts';
 import { headingOf, sectionsOf } from './sections.ts';
 import { usageWords } from './usage-phrases.ts';
@@ -65,12 +66,12 @@ export function detailsOf(report: Report, link: Link | undefined, room: Room): D
       ...sectionsOf(database).flatMap((section) => {
         const heading = headingOf(section);
         return byGroup(section.findings).flatMap(({ group, findings }) => {
-          const fold = `${prefix}<b>${htmlCode(group)}</b>: ${severityCounts(countSeverities(findings))}`;
+          const fold = `${prefix}<b>${htmlCode(group)}</b>: ${severityCounts(countSeverities(findings.flatMap(membersOf)))}`;
           return findings.map((finding) => ({
             ...(heading === undefined ? {} : { section: `${prefix}<b>${heading}</b>` }),
             fold,
             text: findingBlock(finding, database, link, room),
-            findings: 1,
+            findings: membersOf(finding).length,
             danger: finding.severity,
           }));
         });
@@ -127,9 +128,7 @@ export function foldedDetails(all: readonly Detail[], isKept: (detail: Detail) =
 
 /** Details by their title, both in their order. */
 function titled(details: readonly Detail[], titleOf: (detail: Detail) => string): [string, Detail[]][] {
-  const titles = new Map<string, Detail[]>();
-  for (const detail of details) titles.set(titleOf(detail), [...(titles.get(titleOf(detail)) ?? []), detail]);
-  return [...titles];
+  return [...groupBy(details, titleOf)];
 }
 
 interface Fold {
@@ -141,14 +140,17 @@ function foldsOf(details: readonly Detail[], isKept: (detail: Detail) => boolean
   return titled(details, ({ fold }) => fold).flatMap(([fold, members]) => {
     const kept = members.filter(isKept);
     if (kept.length === 0) return [];
-    const more = members.length - kept.length;
+    const more = told(members) - told(kept);
     const parts = [
       ...kept.map(({ text }) => text),
       ...(more > 0 ? [`… and ${more} more, left out here for length.`] : []),
     ];
-    const findings = kept.reduce((sum, detail) => sum + detail.findings, 0);
-    return [{ text: folded(fold, parts.join('\n\n---\n\n'), kept[0]?.open), findings }];
+    return [{ text: folded(fold, parts.join('\n\n---\n\n'), kept[0]?.open), findings: told(kept) }];
   });
+}
+
+function told(details: readonly Detail[]): number {
+  return details.reduce((sum, { findings }) => sum + findings, 0);
 }
 
 /** Beyond this many, all folds that tell of findings go into one: a comment is no screenful. */

@@ -5,6 +5,7 @@ import { bullets, fenced, folded, type Link, place, type Room, strong, wayOut } 
 import { code, plain, prose, proseNaming } from './markdown-escape.ts';
 import { overviewTable } from './markdown-table.ts';
 import { gapLines, inventory, severityCounts } from './phrases.ts';
+import { countOf } from './repeated.ts';
 import type { DatabaseReport, Finding, ProblemReport, Report } from './report.ts';
 import { orderOfWork, sectionsOf } from './sections.ts';
 import { isAgreement, leniency, truthOf } from './verdict.ts';
@@ -102,7 +103,7 @@ export function overview(report: Report, link: Link | undefined, most: number): 
       ? [`**Database ${code(database.name)}** (${plain(truthOf(database))})`, table]
       : [table];
   });
-  const more = serious.length - most;
+  const more = countOf(serious.filter((finding) => !chosen.has(finding)));
   return [...tables, ...(more > 0 && most > 0 ? [`… and ${more} more.`] : [])];
 }
 

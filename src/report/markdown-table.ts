@@ -4,6 +4,7 @@ import { oneLine, shortened } from '../base/visible.ts';
 import { type Link, linked, row, severityIcons, value } from './markdown-blocks.ts';
 import { code, plain } from './markdown-escape.ts';
 import { isFault } from './phrases.ts';
+import { whereOf } from './repeated.ts';
 import type { Cell, DatabaseReport, Finding } from './report.ts';
 
 const valueAtMost = 60;
@@ -39,7 +40,8 @@ export function overviewTable(
 
 function about(finding: Finding): string {
   const attribute = finding.attribute === undefined ? '' : ` ${plain(finding.attribute)}`;
-  return `${severityIcons[finding.severity]} ${plain(finding.kind)} ${code(shortened(finding.object, nameAtMost))}${attribute}`;
+  const where = whereOf(finding);
+  return `${severityIcons[finding.severity]} ${plain(finding.kind)} ${code(shortened(finding.object, nameAtMost))}${attribute}${where === undefined ? '' : ` ${plain(where)}`}`;
 }
 
 function verdictOf(finding: Finding): string {

@@ -1,4 +1,5 @@
 import { defined } from '../base/defined.ts';
+import { groupBy } from '../base/group-by.ts';
 import { counted, list } from '../base/phrases.ts';
 import type { Location } from '../base/problem.ts';
 import type {
@@ -132,6 +133,7 @@ export function objectLines({ objects = [] }: Finding): string[] {
 
 /** What else one change has to settle, where both ends of a foreign key are of the wrong type. */
 export function togetherWords({ together = [] }: Finding, { findings }: DatabaseReport): string | undefined {
+  if (together.length === 0) return undefined;
   const others = findings.filter(({ fingerprint }) => together.includes(fingerprint));
   if (others.length === 0) return undefined;
   return `In one step with ${list(others.map(({ kind, object }) => `${kind} ${object}`))}: a foreign key joins them.`;
@@ -139,9 +141,10 @@ export function togetherWords({ together = [] }: Finding, { findings }: Database
 
 /** Findings by the table they belong to; the table with the most dangerous finding first, as they come. */
 export function byGroup(findings: readonly Finding[]): { group: string; findings: Finding[] }[] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) groups.set(finding.group, [...(groups.get(finding.group) ?? []), finding]);
-  return [...groups].map(([group, members]) => ({ group, findings: members }));
+  return [...groupBy(findings, ({ group }) => group)].map(([group, members]) => ({
+    group,
+    findings: members,
+  }));
 }
 
 /** Cosmetic findings that say the same of one object, with its place, or of several, told together. */

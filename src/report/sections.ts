@@ -1,5 +1,6 @@
 import { list } from '../base/phrases.ts';
 import { isCosmetic } from './phrases.ts';
+import { countOf, withRepeated } from './repeated.ts';
 import type { DatabaseReport, Finding, Phase } from './report.ts';
 
 /** Findings that are told together. */
@@ -18,10 +19,19 @@ const phases: readonly { readonly phase: Phase; readonly words: string }[] = [
 /**
  * The findings of one database in the order in which they are worked through: phase by phase where there are at least
  * two, before them what is pending, then those that no order concerns. Within a section they keep their order;
- * cosmetic ones are left out.
+ * cosmetic ones are left out, and what is the same of many tables is told once.
  */
-export function sectionsOf({ findings }: DatabaseReport): Section[] {
-  const serious = findings.filter((finding) => !isCosmetic(finding));
+export function sectionsOf(database: DatabaseReport): readonly Section[] {
+  const known = sectionsByDatabase.get(database) ?? findSections(database);
+  sectionsByDatabase.set(database, known);
+  return known;
+}
+
+/** Whoever asks twice compares what they got. */
+const sectionsByDatabase = new WeakMap<DatabaseReport, readonly Section[]>();
+
+function findSections({ findings }: DatabaseReport): Section[] {
+  const serious = withRepeated(findings.filter((finding) => !isCosmetic(finding)));
   const steps = phasesIn(serious);
   if (steps.length < 2) return serious.length === 0 ? [] : [{ findings: serious }];
   const others = serious.filter(({ phase }) => phase === undefined);
@@ -41,7 +51,7 @@ export function sectionsOf({ findings }: DatabaseReport): Section[] {
 
 /** `Phase 3 of 3 · clean up what is left over · 5 (2 need investigation)`; `undefined` where there is but one section. */
 export function headingOf({ title, findings }: Section): string | undefined {
-  return title === undefined ? undefined : `${title} · ${findings.length}${reservations(findings)}`;
+  return title === undefined ? undefined : `${title} · ${countOf(findings)}${reservations(findings)}`;
 }
 
 /** `1. correct what is there (5), 2. add what is missing (4)`; `undefined` where there is no order. */
