@@ -8,6 +8,7 @@ import { displayName, objectId } from '../catalog/catalog.ts';
 import type { NotCompared } from '../report/report.ts';
 import { isDatabase } from '../sources/source-kind.ts';
 import type { ComparedSource } from './compared-source.ts';
+import { hasLens } from './lenses.ts';
 import { type Matrix, type MatrixCell, type Row, withCells } from './matrix.ts';
 import { isSame, names } from './values.ts';
 
@@ -84,8 +85,9 @@ export function foldPartitions(
     if (partitionOf === undefined || detachPending === true) return false;
     const parent = matrix.get(objectId('table', names(partitionOf)));
     if (partitionBound === 'DEFAULT') return parent !== undefined && isMade(parent);
-    const lacking = sourcesThat(row, 'missing');
-    const holding = sourcesThat(row, 'present');
+    // Types tell no partition from a table: they follow whatever they were made of.
+    const lacking = sourcesThat(row, 'missing').filter((source) => !hasLens(source));
+    const holding = sourcesThat(row, 'present').filter((source) => !hasLens(source));
     return (
       lacking.length > 0 &&
       holding.every((source) => isToldOfDatabase(source, lacking, truth)) &&

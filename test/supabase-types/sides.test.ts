@@ -196,3 +196,66 @@ describe('a union of literals', () => {
     expect(found.map(({ title }) => title)).toEqual(titles);
   });
 });
+
+describe('partitions that a database makes as it runs', () => {
+  const columns = (table: string): CatalogObject[] => [
+    {
+      kind: 'column',
+      path: ['public', table, 'at'],
+      parent: `table:public.${table}`,
+      attributes: { type: 'date', notNull: true },
+    },
+  ];
+  const events: CatalogObject[] = [
+    {
+      kind: 'table',
+      path: ['public', 'events'],
+      attributes: { form: 'partitioned', partitionKey: 'RANGE (at)' },
+    },
+    ...columns('events'),
+  ];
+  const partition: CatalogObject[] = [
+    {
+      kind: 'table',
+      path: ['public', 'events_2030'],
+      attributes: {
+        partitionOf: ['public', 'events'],
+        partitionBound: "FOR VALUES FROM ('2030-01-01') TO ('2031-01-01')",
+      },
+    },
+    ...columns('events_2030'),
+  ];
+  const table = (name: string) =>
+    `; ${name}: { Row: { at: string }; Insert: { at: string }; Update: { at?: string } }`;
+  const live = (): ComparedSource => ({
+    ...declaring('production', text, [...events, ...partition]),
+    kind: 'live',
+  });
+
+  test.each([
+    ['in the types alone', false, table('events') + table('events_2030'), []],
+    ['in the database alone', true, table('events'), []],
+    ['in both', true, table('events') + table('events_2030'), []],
+    [
+      'of other columns, it is a table',
+      false,
+      table('events') + table('events_2030').replaceAll('at', 'day'),
+      ['table events_2030 is missing in migrations'],
+    ],
+  ])('%s', async (_, isLive, types, titles) => {
+    const found = findingsOf([
+      declaring('migrations', text, events),
+      ...(isLive ? [live()] : []),
+      await typed('string', 'types', types),
+    ]);
+    expect(found.map(({ title }) => title)).toEqual(titles);
+  });
+
+  test('one that migrations declare is one that types lack', async () => {
+    const found = findingsOf([
+      declaring('migrations', text, [...events, ...partition]),
+      await typed('string', 'types', table('events')),
+    ]);
+    expect(found.map(({ title }) => title)).toEqual(['partition events_2030 is missing in types']);
+  });
+});

@@ -1,3 +1,4 @@
+import { groupBy } from '../../base/group-by.ts';
 import type { Location } from '../../base/problem.ts';
 import { bookkeepingSchemas, bookkeepingTables } from '../../catalog/bookkeeping.ts';
 import { type Catalog, type CatalogObject, objectId, objectsById } from '../../catalog/catalog.ts';
@@ -24,8 +25,12 @@ export function among(
     catalogs.flatMap((catalog) => [...computedFields(seeing(catalog, schemas, marks))]),
   );
   const removals = others.flatMap((other) => other.removals ?? []);
+  const partitions = partitionsAlone(read.catalog, catalogs);
   const kept = [...objectsById(read.catalog)].filter(
-    ([id, object]) => !isOfNobody(id, object, { catalogs, computed, removals }),
+    ([id, object]) =>
+      !partitions.has(id) &&
+      !partitions.has(object.parent ?? '') &&
+      !isOfNobody(id, object, { catalogs, computed, removals }),
   );
   const names = functionNames(
     kept.flatMap(([, object]) => (object.kind === 'function' ? [object] : [])),
@@ -46,6 +51,37 @@ export function among(
 /** Relations that extensions put beside a project's own. */
 const ofExtensions =
   /^(?:spatial_ref_sys|(?:geometry|geography|raster)_columns|raster_overviews|pg_stat_statements(?:_info)?|pg_all_foreign_keys|tap_funky)$/;
+
+/**
+ * Tables that types alone have and that are partitions by their looks: all columns of a partitioned table, and its name
+ * in front of their own. The database that they were made of makes such as it runs.
+ */
+function partitionsAlone(own: Catalog, others: readonly Catalog[]): ReadonlySet<string> {
+  const partitioned = new Set(
+    others.flatMap(({ objects }) =>
+      objects.flatMap(({ kind, path, attributes }) =>
+        kind === 'table' && attributes.form === 'partitioned' ? [objectId(kind, path)] : [],
+      ),
+    ),
+  );
+  if (partitioned.size === 0) return partitioned;
+  const columns = groupBy(
+    own.objects.filter(({ kind }) => kind === 'column'),
+    ({ parent }) => parent,
+  );
+  const rowOf = (id: string) =>
+    JSON.stringify((columns.get(id) ?? []).map(({ path, attributes }) => [path.at(-1), attributes.type]));
+  return new Set(
+    own.objects.flatMap(({ kind, path: [schema = '', name = ''] }) => {
+      const id = objectId('table', [schema, name]);
+      if (kind !== 'table' || others.some((catalog) => objectsById(catalog).has(id))) return [];
+      const parents = [...name.matchAll(/_/g)].map(({ index }) =>
+        objectId('table', [schema, name.slice(0, index)]),
+      );
+      return parents.some((parent) => partitioned.has(parent) && rowOf(parent) === rowOf(id)) ? [id] : [];
+    }),
+  );
+}
 
 interface Others {
   readonly catalogs: readonly Catalog[];
