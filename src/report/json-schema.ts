@@ -194,6 +194,10 @@ const securityAdvice = z
     object: z.string(),
     group: z.string(),
     sources: texts.describe('Sources in which it is so.'),
+    differs: z
+      .literal(true)
+      .exactOptional()
+      .describe('Set where other sources stand on the platform, in which it is not so.'),
     reason: z.string(),
     advice: z.string(),
     location: z.exactOptional(location),

@@ -199,6 +199,8 @@ export interface SecurityAdvice {
   readonly group: string;
   /** Names of the sources in which it is so. */
   readonly sources: readonly string[];
+  /** Set where other sources stand on the platform, in which it is not so. */
+  readonly differs?: true;
   /** Why it matters, in one sentence. */
   readonly reason: string;
   /** As of a finding. */

@@ -21,14 +21,13 @@ export interface AdviceLines {
 const named = 8;
 
 /** The advice on a database, a rule each, most urgent first. */
-export function adviceLines({ securityAdvice = [], sources }: DatabaseReport): AdviceLines[] {
-  const read = sources.filter(({ state }) => state === 'read').length;
+export function adviceLines({ securityAdvice = [] }: DatabaseReport): AdviceLines[] {
   return [...groupBy(securityAdvice, ({ rule }) => rule)].flatMap(([rule, its]) => {
     const [first] = its;
     if (first === undefined) return [];
     const sameSources = its.every(({ sources: those }) => those.join() === first.sources.join());
     const where = (advice: SecurityAdvice) =>
-      advice.sources.length < read ? ` (in ${advice.sources.join(', ')})` : '';
+      advice.differs === true ? ` (in ${advice.sources.join(', ')})` : '';
     const shown = its.slice(0, named).map((advice) => advice.object + (sameSources ? '' : where(advice)));
     const more = its.length - shown.length;
     const { steps, code } = adviceParts(first.advice);

@@ -39,7 +39,11 @@ export function securityAdvice(
       }
     }
   }
-  return [...found.values()].sort((a, b) => order(a) - order(b) || (a.object < b.object ? -1 : 1));
+  const standing = sources.filter(({ read }) => read.platform?.rights !== undefined).length;
+  const marked = [...found.values()].map((advice) =>
+    advice.sources.length < standing ? { ...advice, differs: true as const } : advice,
+  );
+  return marked.sort((a, b) => order(a) - order(b) || (a.object < b.object ? -1 : 1));
 }
 
 function adviceOn(rule: Rule, object: CatalogObject, id: string): Omit<SecurityAdvice, 'sources'> {

@@ -63,7 +63,13 @@ export function comesWith(
   const name = path.at(-1) ?? '';
   if (kind === 'extension') return isExtensionOf(platform, name);
   if (kind === 'event trigger') return platform.schemas.includes(String([attributes.function].flat()[0]));
+  if (kind === 'grant' && platform.rights !== undefined && isToMaintainOnly(attributes)) return true;
   return platform.ownNames[kind]?.test(name) === true;
+}
+
+/** What is left where everything was taken away that majors before 17 know. */
+function isToMaintainOnly({ privileges, maintain }: CatalogObject['attributes']): boolean {
+  return maintain !== undefined && Array.isArray(privileges) && privileges.length === 0;
 }
 
 function isExtensionOf(platform: Platform, name: string): boolean {

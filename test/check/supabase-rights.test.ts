@@ -112,6 +112,11 @@ GRANT SELECT ON TABLE "public"."notes" TO "authenticated";GRANT ALL ON TABLE "pu
     },
   },
   {
+    what: 'files by hand that take all rights, where a migration takes those that older majors know',
+    migration: `${made}revoke select, insert, update, delete, truncate, references, trigger on notes from anon;`,
+    schemas: { notes: `${made}revoke all on notes from anon;` },
+  },
+  {
     what: 'files by hand, under the same setting',
     migration: made,
     schemas: { notes: made },

@@ -67,6 +67,7 @@ export function coverageOf(
   const declared = ['public', ...declarations.map(({ schema }) => schema).filter((schema) => schema !== '')];
   const schemas = [...new Set(declared)].sort();
   const filter = list(config?.schemaFilter);
+  const placed = tablesWithLinkedPolicies(declarations);
   const tables = [...list(config?.tablesFilter), ...extensionTables(list(config?.extensionsFilters))];
   return {
     kinds: drizzleKinds,
@@ -77,7 +78,18 @@ export function coverageOf(
         ? schemas
         : [...new Set([...schemas, ...filter])].filter((one) => isChosen(one, filter)).sort(),
     ...(tables.length > 0 && { tables }),
+    ...(placed.length > 0 && { placesOn: placed }),
   };
+}
+
+/** Tables of others that policies are linked to: no filter reaches these, so that they are in every migration. */
+function tablesWithLinkedPolicies(declarations: readonly Declaration[]): string[] {
+  const nameOf = ({ schema, table = '' }: Declaration) => `${schema === '' ? 'public' : schema}.${table}`;
+  const own = new Set(
+    declarations.flatMap((it) => (it.kind === 'table' ? [nameOf({ ...it, table: it.name })] : [])),
+  );
+  const linked = declarations.filter(({ kind }) => kind === 'policy').map(nameOf);
+  return [...new Set(linked)].filter((table) => !own.has(table));
 }
 
 function isChosen(schema: string, filter: readonly string[]): boolean {
