@@ -4,6 +4,7 @@ import { benchCheck } from './check.mjs';
 import { benchConfinement } from './confinement.mjs';
 import { benchLive } from './live.mjs';
 import { inTurn, line, seconds } from './measure.mjs';
+import { benchPlan } from './plan.mjs';
 import { benchServer } from './server.mjs';
 
 const runs = Number(process.env.BENCH_RUNS ?? 5);
@@ -19,3 +20,4 @@ await benchCheck(runs);
 await benchConfinement(runs);
 await benchCatalog(runs);
 await benchLive(runs);
+await benchPlan(runs);

@@ -35,6 +35,10 @@ ${rows.join('\n')}
 | what | why | named in the report |
 | --- | --- | --- |
 ${limits.map(limitRow).join('\n')}
+
+## Planned
+
+What of it a plan can mend was tried on schemas of others: [plans.md](plans.md#on-schemas-of-others) has the figures.
 `;
 }
 

@@ -2,7 +2,7 @@ import { list } from '../base/phrases.ts';
 import { objectId } from '../catalog/catalog.ts';
 import { rolesIn } from '../rebuild/rights.ts';
 import { makeRoles } from '../rebuild/run.ts';
-import { rebuild } from '../rehearsal/clone.ts';
+import { type Clone, rebuild } from '../rehearsal/clone.ts';
 import { firstLook } from '../rehearsal/observe.ts';
 import type { MendingPlan } from '../report/mending-plan.ts';
 import type { Finding } from '../report/report.ts';
@@ -11,6 +11,7 @@ import { gapInTheWay } from './gaps.ts';
 import { joinedSteps } from './joined-steps.ts';
 import { largest } from './known-rows.ts';
 import type { TaskOptions } from './making.ts';
+import { partFor } from './part.ts';
 import type { PlanOptions } from './plan.ts';
 import { type Run, sessionFor } from './run.ts';
 import { type Done, runAll } from './run-all.ts';
@@ -48,11 +49,13 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
     isRename: options.isRename,
   };
   const { tasks, impossible } = tasksFor(wanted, tasksOptions);
-  const clone = await rebuild(source.read.catalog, server, {
+  const part = partFor(wanted, source.read.catalog);
+  const rebuilt = await rebuild(part.catalog, server, {
     name: `${source.name}_plan`,
     signal,
     platform: source.read.platform,
   });
+  const clone: Clone = { ...rebuilt, read: async () => part.whole(await rebuilt.read()) };
   const stop = () => void clone.client.end().catch(() => {});
   signal.addEventListener('abort', stop, { once: true });
   try {
@@ -100,14 +103,8 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
     const settled = wanted.filter(({ finding }) => !failures.has(finding));
     const planned = [...new Set(settled.map(({ finding }) => finding))];
     const doubtful = new Map([
-      ...contradicted(
-        [],
-        before.findings,
-        lasting(between, after, before, source.name),
-        source.name,
-        planned,
-      ),
-      ...contradicted(planned, before.findings, after.findings, source.name),
+      ...contradicted([], before, lasting(between, after, before, source.name), source.name, planned),
+      ...contradicted(planned, before, after.findings, source.name),
     ]);
     const verification = doubtful.size > 0 ? [] : await verified(client, settled);
     return {
@@ -167,9 +164,9 @@ function lasting(
   before: Differences,
   source: string,
 ): ReadonlyMap<string, Finding> {
-  const known = [...before.findings.values()];
   const isStill = (id: string, { kind, object }: Finding) =>
-    isOnlyThere(id, between, source) || known.some((its) => its.kind === kind && its.object === object);
+    isOnlyThere(id, between, source) ||
+    [...before.findings.values()].some((its) => its.kind === kind && its.object === object);
   return new Map(
     [...between.findings].filter(([id, finding]) => after.findings.has(id) || !isStill(id, finding)),
   );

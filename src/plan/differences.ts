@@ -20,6 +20,7 @@ export interface Differences {
   readonly sources: readonly ComparedSource[];
 }
 
+/** Reads a copy; it is compared only once somebody asks for what differs. */
 export async function compared(clone: Clone, options: PlanOptions): Promise<Differences> {
   const { truth, database } = options;
   const catalog = await clone.read();
@@ -30,10 +31,21 @@ export async function compared(clone: Clone, options: PlanOptions): Promise<Diff
   });
   const source = changed(options.source);
   const sources = options.sources.map((one) => (one === options.source ? source : changed(one)));
-  const { findings, subjects } = compare(sources, truth, database, options.unread);
+  let known: Pick<Differences, 'findings' | 'subjects'> | undefined;
+  const asked = () => {
+    if (known === undefined) {
+      const { findings, subjects } = compare(sources, truth, database, options.unread);
+      known = { findings: new Map(findings.map((finding) => [finding.fingerprint, finding])), subjects };
+    }
+    return known;
+  };
   return {
-    findings: new Map(findings.map((finding) => [finding.fingerprint, finding])),
-    subjects,
+    get findings() {
+      return asked().findings;
+    },
+    get subjects() {
+      return asked().subjects;
+    },
     source,
     sources,
   };
@@ -62,8 +74,9 @@ export function followUp({ wanted, before, after, tasks: known, tasksOptions, na
   const isPlanned = new Map(planned.map((finding) => [finding.fingerprint, finding]));
   const wants = [...after.findings.values()].flatMap((finding): Wanted[] => {
     const subject = after.subjects.get(finding.fingerprint);
-    const isNew = !before.findings.has(finding.fingerprint) && finding.severity !== 'cosmetic';
-    const isOwn = finding.wrong.includes(name) && (isNew || isPlanned.has(finding.fingerprint));
+    const { fingerprint, severity, wrong } = finding;
+    const isNew = () => severity !== 'cosmetic' && !before.findings.has(fingerprint);
+    const isOwn = wrong.includes(name) && (isPlanned.has(fingerprint) || isNew());
     return subject === undefined || !isOwn ? [] : wantedFor(finding, subject, after.source, after.sources);
   });
   if (wants.length === 0) return [];
@@ -82,7 +95,7 @@ export function followUp({ wanted, before, after, tasks: known, tasksOptions, na
 /** The findings that are still there after a plan was run, or over which others came. */
 export function contradicted(
   planned: readonly Finding[],
-  before: ReadonlyMap<string, Finding>,
+  before: Pick<Differences, 'findings'>,
   after: ReadonlyMap<string, Finding>,
   source: string,
   suspects: readonly Finding[] = planned,
@@ -91,9 +104,13 @@ export function contradicted(
   for (const finding of planned)
     if (after.get(finding.fingerprint)?.wrong.includes(source) === true)
       doubtful.set(finding, 'what was tried applies, and the difference is still there after it');
+  const known = new Set(suspects.map(({ fingerprint }) => fingerprint));
   const news = [...after.values()].filter(
     ({ fingerprint, severity, wrong }) =>
-      !before.has(fingerprint) && severity !== 'cosmetic' && (wrong.length === 0 || wrong.includes(source)),
+      severity !== 'cosmetic' &&
+      (wrong.length === 0 || wrong.includes(source)) &&
+      !known.has(fingerprint) &&
+      !before.findings.has(fingerprint),
   );
   for (const { group, title } of news) {
     const near = suspects.filter((finding) => finding.group === group && !doubtful.has(finding));

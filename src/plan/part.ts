@@ -1,0 +1,108 @@
+import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { texts } from '../rebuild/sql.ts';
+import type { Wanted } from './wanted.ts';
+
+/** What of a catalog a plan can touch, and what it cannot. */
+export interface Part {
+  readonly catalog: Catalog;
+  /** A catalog of the part, with the rest as it was. */
+  whole(part: Catalog): Catalog;
+}
+
+/** Below that many tables, a copy of the whole is made as quickly. */
+const fewTables = 200;
+
+/**
+ * The part of a large catalog that a plan can touch: of its tables those that are wanted otherwise, those that these
+ * name, and those that name these; of other tables that views need, only what they are made of. Whatever rests on
+ * something names it, so that nothing which could stand in the way is left out.
+ */
+export function partFor(wanted: readonly Wanted[], catalog: Catalog): Part {
+  const tables = catalog.objects.filter(({ kind }) => kind === 'table');
+  const all: Part = { catalog, whole: (part) => part };
+  // A name of several words is found by none of them.
+  if (tables.length < fewTables || tables.some(({ path }) => !/^[\p{L}\p{N}_$]+$/u.test(path[1] ?? '')))
+    return all;
+  const named = new Map<string, string[]>();
+  for (const { path } of tables) {
+    const [, name = ''] = path;
+    named.set(name, [...(named.get(name) ?? []), tableId(path)]);
+  }
+  const ids = new Set(tables.map(({ path }) => tableId(path)));
+  const namedIn = (object: CatalogObject) => wordsOf(object).flatMap((word) => named.get(word) ?? []);
+  const parts = new Map<string, CatalogObject[]>();
+  const others: CatalogObject[] = [];
+  for (const object of catalog.objects) {
+    const id = tableId(object.path);
+    const owner =
+      ids.has(id) && (object.kind === 'table' || object.path.length > 2 || object.parent === id)
+        ? id
+        : undefined;
+    if (owner === undefined) others.push(object);
+    else parts.set(owner, [...(parts.get(owner) ?? []), object]);
+  }
+  const touched = new Set(
+    wanted.flatMap(({ own, right }) =>
+      [own, right].flatMap((object) =>
+        object === undefined ? [] : [tableId(object.path), ...namedIn(object)],
+      ),
+    ),
+  );
+  const touchedWords = new Set(
+    wanted.flatMap(({ own, right }) => [own, right].flatMap((object) => object?.path.slice(1, 2) ?? [])),
+  );
+  const kept = new Set([...touched, ...others.flatMap(namedIn)]);
+  for (const [id, own] of parts) {
+    if (touched.has(id)) for (const object of own) for (const other of namedIn(object)) kept.add(other);
+    const names = own.some((object) => wordsOf(object).some((word) => touchedWords.has(word)));
+    if (names) kept.add(id);
+  }
+  if (kept.size * 2 > tables.length) return all;
+  // What names a table that is not there cannot be made; only what nothing touches does.
+  const isKept = (object: CatalogObject) =>
+    touched.has(tableId(object.path)) || namedIn(object).every((id) => kept.has(id));
+  const inside = new Set(
+    [...kept].flatMap((id) =>
+      (parts.get(id) ?? []).filter((object) => object.kind === 'table' || isKept(object)),
+    ),
+  );
+  const isOwnedElsewhere = ({ kind, attributes }: CatalogObject) =>
+    kind === 'sequence' && Array.isArray(attributes.ownedBy) && !kept.has(tableId(texts(attributes.ownedBy)));
+  for (const object of others) if (!isOwnedElsewhere(object) && isKept(object)) inside.add(object);
+  const outside = catalog.objects.filter((object) => !inside.has(object));
+  return {
+    catalog: { ...catalog, objects: catalog.objects.filter((object) => inside.has(object)) },
+    whole: (part) => ({
+      ...part,
+      objects: inOrder([...part.objects, ...outside]),
+      unmodelled: catalog.unmodelled,
+    }),
+  };
+}
+
+function tableId(path: readonly string[]): string {
+  return objectId('table', path.slice(0, 2));
+}
+
+const known = new WeakMap<CatalogObject, readonly string[]>();
+
+/** Every word by which an object needs others: not what is only said of it, nor a body that is read when it is called. */
+function wordsOf(object: CatalogObject): readonly string[] {
+  const words = known.get(object) ?? wordsIn(object);
+  known.set(object, words);
+  return words;
+}
+
+function wordsIn({ kind, attributes }: CatalogObject): readonly string[] {
+  if (kind === 'comment' || kind === 'grant') return [];
+  const { body = '', ...others } = attributes;
+  const isText = typeof body === 'string' && !/^\s*(?:return|begin\s+atomic)\b/i.test(body);
+  return JSON.stringify(isText ? others : attributes).match(/[\p{L}\p{N}_$]+/gu) ?? [];
+}
+
+function inOrder(objects: readonly CatalogObject[]): CatalogObject[] {
+  return objects
+    .map((object) => ({ id: objectId(object.kind, object.path), object }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map(({ object }) => object);
+}
