@@ -44,3 +44,15 @@ test('lists the findings with what settles them, writes the script of one side, 
     expect.stringContaining('There is no finding 000000000000 here, or it no longer holds.'),
   ]);
 });
+
+test('where nothing tells who is wrong, everything is still listed, with what can be said to have it settled', async () => {
+  const undecided = copyOfFixture('shop-drifted');
+  const all = await runCli([
+    ...['fix', '--cwd', undecided.root, '--postgres-url', testServerUrl()],
+    ...['--all', '--write'],
+  ]);
+  undecided.delete();
+  expect(all.stdout).toContain('column orders.payment_id: type differs');
+  expect(all.stdout).toContain('say who is right with --truth');
+  expect(all.status).toBe(1);
+});

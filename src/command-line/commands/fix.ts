@@ -42,6 +42,10 @@ export async function runFix(typed: Arguments, root: string, signal: AbortSignal
   const edits = chosen.flatMap((finding) =>
     (finding.edits ?? []).filter((edit) => side === undefined || edit.source === side),
   );
+  if (diffsOf(edits).length + plans.length + (typed.output ?? []).length === 0) {
+    process.stdout.write(fixList(visibleReport(report)));
+    return exitStatus(report);
+  }
   if (typed.write === true)
     await written(edits, { report, config, root, signal, isWhole: ids === undefined, typed });
   else await told(edits, plans, typed);
@@ -85,7 +89,6 @@ async function told(edits: readonly Edit[], plans: readonly MendingPlan[], typed
     );
   for (const file of files) await writeOutput(file, scripts[0] ?? '', 'The SQL');
   process.stdout.write([...diffs, ...(files.length > 0 ? [] : scripts)].join('\n'));
-  if (diffs.length + scripts.length === 0) process.stdout.write('There is nothing that settles it.\n');
 }
 
 interface Writing {
