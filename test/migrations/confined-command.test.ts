@@ -1,6 +1,6 @@
 /** A migrations command is code of the repository: what it can reach, and what tools do all the same. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server as Listener } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -15,6 +15,7 @@ import { type Repository, repositoryOf } from '../check/repository.ts';
 import { alembicEras, envPy, revision } from '../support/alembic.ts';
 import { testServer } from '../support/postgres.ts';
 import { pythonEnvironment } from '../support/python.ts';
+import { pythonWithout } from '../support/python-without.ts';
 
 const stranger: Trust = { isMerged: false, allowUnconfined: false };
 const merged: Trust = { isMerged: true, allowUnconfined: false };
@@ -286,19 +287,7 @@ test.runIf(process.platform === 'linux')(
   'where nobody may answer for connections, as within Docker, a command is held to the port of its database',
   async () => {
     const root = repository({});
-    // Docker's filter refuses pidfd_getfd (438): this is a Python that has entered the like of it.
-    const launcher = join(outside, 'python-in-docker');
-    const program = `#!/usr/bin/env -S python3 -IS
-import ctypes, os, struct, sys
-steps = [(0x20, 0, 0, 0), (0x15, 0, 1, 438), (0x06, 0, 0, 0x50001), (0x06, 0, 0, 0x7FFF0000)]
-packed = b"".join(struct.pack("HBBI", *step) for step in steps)
-class Program(ctypes.Structure):
-    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
-libc = ctypes.CDLL(None)
-assert libc.prctl(38, 1, 0, 0, 0) == 0 and libc.prctl(22, 2, ctypes.byref(Program(4, packed)), 0, 0) == 0
-os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
-`;
-    writeFileSync(launcher, program, { mode: 0o755 });
+    const launcher = pythonWithout('pidfd_getfd', join(outside, 'python-in-docker'));
     const { PATH = '' } = process.env;
     const { policy } = await confinementOf(
       { host: '127.0.0.1', port: String(port) },
@@ -321,6 +310,67 @@ for attempt in [
     expect(ended).toEqual({ status: 0, output: 'True\nPermission denied\nOperation not permitted\n' });
   },
 );
+
+test.runIf(process.platform === 'linux')(
+  'where the kernel has no Landlock, a command is not started',
+  async () => {
+    const root = repository({});
+    const launcher = pythonWithout('landlock_create_ruleset', join(outside, 'python-on-old-kernel'));
+    const { PATH = '' } = process.env;
+    const { policy } = await confinementOf(
+      { host: '127.0.0.1', port: String(port) },
+      { root, cwd: root, folder: root, path: PATH, isMerged: false },
+    );
+    const options = { cwd: root, env: { PATH }, signal: new AbortController().signal };
+    const ended = await runConfined(`touch ${root}/trace`, { launcher, policy }, options);
+    expect(ended).toEqual({ notConfined: 'the kernel has no Landlock, or not enough of it' });
+    expect(existsSync(join(root, 'trace'))).toBe(false);
+  },
+);
+
+describe('where nothing can confine it', () => {
+  const command = 'touch trace && node migrate.js';
+  const settled = async (trust: Trust) => {
+    const root = repository({
+      'package.json': '{ "type": "module" }',
+      'migrate.js': `import pg from 'pg';
+const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+await client.connect();
+await client.query('create table t (id int)');
+await client.end();
+`,
+    });
+    symlinkSync(resolve(import.meta.dirname, '../../node_modules'), join(root, 'node_modules'));
+    const { platform } = process;
+    // As a machine of another kind: there is no launcher then.
+    Object.defineProperty(process, 'platform', { value: 'darwin' });
+    try {
+      const [read] = await Promise.allSettled([run(root, command, trust)]);
+      return { read, hasRun: existsSync(join(root, 'trace')) };
+    } finally {
+      Object.defineProperty(process, 'platform', { value: platform });
+    }
+  };
+
+  test('a stranger’s command does not run', async () => {
+    const { read, hasRun } = await settled(stranger);
+    expect(read.status === 'rejected' && read.reason).toMatchObject({
+      message: `The command \`${command}\` is not run before it is merged: darwin has neither Landlock nor seccomp, so nothing would confine it.`,
+      advice: expect.stringContaining('allow-unconfined: true'),
+    });
+    expect(hasRun).toBe(false);
+  });
+
+  test.each([
+    ['one that is merged', merged, 'darwin has neither Landlock nor seccomp'],
+    ['one that is allowed by name', { ...stranger, allowUnconfined: true }, 'the run allows it'],
+  ])('%s runs, and that is said', async (_what, trust, why) => {
+    const { read, hasRun } = await settled(trust);
+    const warnings = read.status === 'fulfilled' ? read.value.warnings : read.reason;
+    expect(warnings).toEqual([`The command ran with all rights of this account, since ${why}.`]);
+    expect(hasRun).toBe(true);
+  });
+});
 
 describe('tools that migrate run confined', () => {
   const packages = resolve(import.meta.dirname, '../../node_modules');

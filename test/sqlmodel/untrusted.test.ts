@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findPython } from '../../src/sources/sqlmodel/python.ts';
 import { runModels } from '../../src/sources/sqlmodel/run-models.ts';
 import { pythonEnvironment, sqlmodelEras } from '../support/python.ts';
+import { pythonWithout } from '../support/python-without.ts';
 import { addFiles, find, problemOf, read, repository } from './support.ts';
 
 const { folder = '', lacking } = await pythonEnvironment(sqlmodelEras.current);
@@ -149,6 +150,33 @@ describe.skipIf(lacking !== undefined)(`models cannot${lacking === undefined ? '
     const code = `import ctypes, os\nctypes.CDLL(None).creat(b'${outside}.unconfined', 0o600)\nos.write(2, b'cannot confine: the kernel has none\\n')\nos._exit(125)\n`;
     const problem = await problemOf(runFor(5, code, { mayGoUnconfined: true }));
     expect(problem.message).toBe('Importing the models ended without a result (status 125).');
+  });
+
+  describe.runIf(onLinux)('where the kernel has no Landlock', () => {
+    const ran = async (mayGoUnconfined: boolean) => {
+      const root = repository({ 'models.py': table });
+      const files = [join(root, 'models.py')];
+      const { signal } = new AbortController();
+      const found = await findPython(folder, files, root, signal);
+      const file = join(root, 'python-on-old-kernel');
+      const executable = pythonWithout('landlock_create_ruleset', file, found.executable);
+      const source = { name: 'models', kind: 'sqlmodel', models: ['models.py'] } as const;
+      return runModels(source, { ...found, executable }, files, { mayGoUnconfined, root, signal });
+    };
+
+    test('strangers’ do not run', async () => {
+      const { message, advice } = await problemOf(ran(false));
+      expect(message).toBe(
+        'The models are not run before they are merged: the kernel has no Landlock, or not enough of it, so nothing would confine them.',
+      );
+      expect(advice).toContain('allow-unconfined: true');
+    });
+
+    test('merged ones run, and that is said', async () => {
+      const { declared, notConfined } = await ran(true);
+      expect(declared.ddl.map(({ kind }) => kind)).toContain('table');
+      expect(notConfined).toBe('the kernel has no Landlock, or not enough of it');
+    });
   });
 
   const endings: readonly (readonly [what: string, code: string, place: number])[] = [
