@@ -167,10 +167,11 @@ async function rowsSince(
 ): Promise<{ row: string; oid: number; xid: number }[]> {
   const selects = catalogs.flatMap(({ catalog, first, name }) => {
     const from = `SELECT '${catalog}' AS catalog, oid::pg_catalog.int8 AS oid, xmin::pg_catalog.text::pg_catalog.int8 AS xid
-         FROM pg_catalog.${catalog} WHERE oid >= ${first} AND pg_catalog.age(xmin) <= pg_catalog.age('${since}'::pg_catalog.xid)`;
-    return names === undefined || name === undefined
-      ? [from]
-      : [`${from} AND oid > ${lastOid}`, `${from} AND ${name} = ANY ($1::pg_catalog.name[])`];
+         FROM pg_catalog.${catalog} WHERE pg_catalog.age(xmin) <= pg_catalog.age('${since}'::pg_catalog.xid)`;
+    if (names === undefined || name === undefined) return [`${from} AND oid >= ${first}`];
+    // Cast, so that the index of OIDs, which has all rows there, is not taken beside that of names.
+    const isNamed = `${name} = ANY ($1::pg_catalog.name[]) AND oid::pg_catalog.int8 >= ${first}`;
+    return [`${from} AND oid > ${lastOid}`, `${from} AND ${isNamed}`];
   });
   const { rows } = await client.query<{ catalog: string; oid: string; xid: string }>(
     selects.join('\nUNION ALL '),
