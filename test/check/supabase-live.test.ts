@@ -8,7 +8,9 @@ const profiles = 'CREATE TABLE profiles (id uuid);';
 /** What a database of Supabase's has from the start, as far as it tells one from another. */
 const provided = `
   DO $$ BEGIN CREATE ROLE supabase_admin; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
-  CREATE SCHEMA auth; CREATE SCHEMA storage; CREATE SCHEMA _realtime;
+  CREATE SCHEMA auth; CREATE SCHEMA storage; CREATE SCHEMA _realtime; CREATE SCHEMA extensions;
+  CREATE FUNCTION extensions.pgrst_ddl_watch() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;
+  CREATE EVENT TRIGGER pgrst_ddl_watch ON ddl_command_end EXECUTE FUNCTION extensions.pgrst_ddl_watch();
   CREATE PUBLICATION supabase_realtime_messages_publication;
   ALTER DEFAULT PRIVILEGES FOR ROLE supabase_admin IN SCHEMA public GRANT SELECT ON TABLES TO public;
   CREATE EXTENSION pg_stat_statements;
@@ -19,8 +21,14 @@ const cases = [
   {
     what: 'puts beside its schemas is no drift',
     migration: profiles,
-    live: `${provided}${profiles} CREATE PUBLICATION by_hand;`,
-    findings: ['publication by_hand is only in production'],
+    live: `${provided}${profiles} CREATE PUBLICATION by_hand;
+      CREATE FUNCTION mine() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;
+      CREATE EVENT TRIGGER by_hand ON ddl_command_end EXECUTE FUNCTION mine();`,
+    findings: [
+      'function mine() is only in production',
+      'event trigger by_hand is only in production',
+      'publication by_hand is only in production',
+    ],
   },
   {
     what: 'has is not missing where a migration asks for it',
