@@ -149,6 +149,7 @@ const top: readonly Example[] = [
 postgres:
   version: 17
 fail-on: critical
+gate: all
 security-advice: fail           # of a Supabase project: its advisor's errors and warnings are findings
 timeout: 120
 `,

@@ -1,14 +1,19 @@
+import { defined } from './base/defined.ts';
 import { Problem } from './base/problem.ts';
 import { version } from './base/version.ts';
 import { applyBaseline } from './baseline/accept.ts';
 import type { Baseline } from './baseline/baseline.ts';
 import { type ObjectKind, objectKinds } from './catalog/object-kind.ts';
+import { againstBase, withUnknownBase } from './check/against-base.ts';
 import { checkDatabase, readDatabase } from './check/check-database.ts';
+import { withOwnAcceptances } from './check/own-acceptances.ts';
 import type { Reading } from './reading/read-sources.ts';
+import { failingFindings } from './report/gate.ts';
 import { problemReport } from './report/problem-report.ts';
 import { redactedReport } from './report/redacted.ts';
-import type { DatabaseReport, Finding, Report, Severity } from './report/report.ts';
-import type { PlanWishes } from './run/run-context.ts';
+import type { DatabaseReport, Report, Severity } from './report/report.ts';
+import type { Base } from './run/base.ts';
+import type { PlanWishes, RunContext } from './run/run-context.ts';
 import type { ServerNeeds } from './run/server-choice.ts';
 import { serversFor } from './run/servers.ts';
 import { untilEnded } from './run/winding-down.ts';
@@ -28,6 +33,9 @@ export interface CheckOptions extends ServerNeeds {
   readonly trust?: Trust;
   /** Plans to be made for what is wrong; none where it is absent. */
   readonly plans?: PlanWishes;
+  /** What the change is to be compared with, and the config file that was asked for. */
+  readonly base?: Base;
+  readonly path?: string;
   /** Ends the run early. */
   readonly signal?: AbortSignal;
 }
@@ -50,7 +58,7 @@ export async function check(options: CheckOptions): Promise<Report> {
   });
   let undecided = config.databases.length;
   const plans = options.plans === undefined ? {} : { plans: options.plans };
-  const run = {
+  const run: RunContext = {
     root,
     config,
     rights,
@@ -59,6 +67,8 @@ export async function check(options: CheckOptions): Promise<Report> {
     startedLoads,
     openedFolders,
     openDatabases,
+    databaseReads: new Map(),
+    databasesRoot: root,
     stages,
     signal,
     ...plans,
@@ -90,10 +100,30 @@ export async function check(options: CheckOptions): Promise<Report> {
       checked.map(({ report }) => report),
       [...failures],
     );
-    return redactedReport(report, secretsOf(options));
+    return redactedReport(await compared(report, options, run), secretsOf(options));
   } finally {
     await Promise.all([servers.stop(), closeDatabases(openDatabases)]);
   }
+}
+
+/** The report of a change, compared with what it is made to. */
+async function compared(report: Report, options: CheckOptions, run: RunContext): Promise<Report> {
+  const { base, path, recognised, signal } = options;
+  if (base === undefined) return report;
+  const own = await withOwnAcceptances(report, base);
+  const { earlyServer: _, ...needs } = options;
+  const work = againstBase(own, {
+    base,
+    run,
+    isRecognised: recognised.length > 0,
+    ...defined({ path }),
+    serversFor: (root, config) =>
+      serversFor({ ...needs, root, config, openedFolders: new Map() }, run.signal),
+  });
+  return untilEnded(work, run.signal, DEAF_MILLISECONDS).catch((error: unknown) => {
+    if (signal?.aborted === true || !run.signal.aborted) throw error;
+    return withUnknownBase(own, base, run.config, outOfTime(run.config.timeout));
+  });
 }
 
 /** How long after its end a run waits for what it has to tell. */
@@ -194,8 +224,5 @@ const alwaysThere: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
 /** The exit status that a report stands for: 0 clean, 1 drift, 2 could not check. */
 export function exitStatus(report: Report): 0 | 1 | 2 {
   if (report.outcome === 'could not check') return 2;
-  const failing: readonly Severity[] =
-    report.failOn === 'never' ? [] : report.failOn === 'critical' ? ['critical'] : ['critical', 'warning'];
-  const findings: Finding[] = report.databases.flatMap((database) => database.findings);
-  return findings.some((finding) => failing.includes(finding.severity)) ? 1 : 0;
+  return failingFindings(report).length > 0 ? 1 : 0;
 }

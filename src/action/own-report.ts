@@ -18,6 +18,7 @@ import { type StartedLoads, startLoad } from '../sources/drizzle/started-loads.t
 import type { Trust } from '../sources/trust.ts';
 import type { Base } from './base.ts';
 import { commandsOfBase } from './base-commands.ts';
+import { comparedWith } from './compared-with.ts';
 import type { Inputs } from './inputs.ts';
 import { logStage, logText, warn } from './log.ts';
 import { canMatter, type ReadPaths } from './relevance.ts';
@@ -67,7 +68,11 @@ export async function ownReport(
       root,
       config: rights === 'owner' ? withoutItsOwnServer(config) : config,
       ...found,
-      ...defined({ baseline }),
+      ...defined({
+        baseline,
+        path: inputs.config,
+        base: comparedWith(trigger, base, workspace, changed),
+      }),
       stages,
       signal,
       rights,

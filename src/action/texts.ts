@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { defined } from '../base/defined.ts';
 import { exitStatus } from '../check.ts';
 import { roomInComment } from '../github/comment.ts';
+import { ownAcceptanceCount } from '../report/acceptance.ts';
 import { type Annotation, annotationsOf } from '../report/annotations.ts';
 import { type CheckText, renderCheckText } from '../report/check-text.ts';
+import { isNothingNew } from '../report/gate.ts';
 import { renderJobSummary } from '../report/job-summary.ts';
 import { renderJson } from '../report/json.ts';
 import { type MarkdownLook, renderMarkdown } from '../report/markdown.ts';
@@ -15,7 +17,7 @@ import type { Workspace } from './workspace.ts';
 export interface Texts {
   /** The same for two results that say the same. */
   readonly digest: string;
-  /** Whether there is something to tell where nobody has asked: drift, or that something could not be checked. */
+  /** Whether there is something to tell where nobody has asked: drift that the change brings or mends, what it accepts itself, or that something could not be checked. */
   readonly worthOpening: boolean;
   readonly conclusion: 'success' | 'failure' | 'neutral';
   readonly comment: string;
@@ -26,14 +28,20 @@ export interface Texts {
 
 /** The texts for a report on a workspace. */
 export function textsOf(report: Report, look: MarkdownLook, { inRepository }: Workspace): Texts {
-  const worthOpening = report.outcome !== 'clean';
   const passes = exitStatus(report) === 0;
+  const own = ownAcceptanceCount(report) > 0;
+  const isKnownDrift = passes && report.outcome === 'drift' && isNothingNew(report);
+  const worthOpening = own || (report.outcome !== 'clean' && !isKnownDrift);
   const folder = inRepository('');
   const summaryUrl = look.run?.url;
   return {
     digest: digestOf(renderJson({ ...report, timings: {} })),
     worthOpening,
-    conclusion: passes ? (worthOpening || !isComplete(report) ? 'neutral' : 'success') : 'failure',
+    conclusion: passes
+      ? own || report.outcome !== 'clean' || !isComplete(report)
+        ? 'neutral'
+        : 'success'
+      : 'failure',
     comment: renderMarkdown(report, {
       ...look,
       limit: roomInComment,

@@ -106,6 +106,15 @@ function whyNot(
   return isWorse ? 'more severe' : undefined;
 }
 
+/** Whether one acceptance of a finding goes on for longer than another, or covers what is more severe. */
+export function acceptsMore(
+  one: Pick<Acceptance, 'expiry' | 'severity'>,
+  other: Pick<BaselineEntry, 'expiry' | 'severity'>,
+): boolean {
+  const rank = (severity: Severity | undefined) => ranks.indexOf(severity ?? 'critical');
+  return one.expiry > other.expiry || rank(one.severity) > rank(other.severity);
+}
+
 function acceptanceOf({ owner, reason, expiry, location, severity }: BaselineEntry): Acceptance {
   return { owner, reason, expiry, location, ...defined({ severity }) };
 }

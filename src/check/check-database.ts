@@ -37,14 +37,12 @@ export function readDatabase(database: DatabaseConfig, run: RunContext): Promise
   });
 }
 
-/** Compares what was read of one database, and finds out what helps to act on each finding; only plans ask a server. */
-export async function checkDatabase(
+/** Compares what was read of one database. */
+export async function comparisonOf(
   database: DatabaseConfig,
-  { results, server }: Reading,
-  run: RunContext,
-): Promise<CheckedDatabase> {
-  const { config, root, stages, signal } = run;
-  const several = config.databases.length > 1;
+  results: readonly Result[],
+  { config, root, stages }: RunContext,
+) {
   const sources = results.flatMap(({ source, read }): ComparedSource[] =>
     read === undefined ? [] : [{ name: source.name, kind: source.kind, read }],
   );
@@ -52,10 +50,30 @@ export async function checkDatabase(
     read !== undefined || isDatabase(source) ? [] : [{ name: source.name, kind: source.kind }],
   );
   const comparedSources = withSnapshots(sources);
-  const { findings, subjects, compared, tablesNotCompared, notCompared } = await stages.run(
-    several ? `${database.name}: compare` : 'compare',
+  const comparison = await stages.run(
+    config.databases.length > 1 ? `${database.name}: compare` : 'compare',
     async () => compare(comparedSources, database.truth, database.name, unread),
   );
+  const today = new Date().toISOString().slice(0, 10);
+  const advice = adviceOnDatabase(database, sources, { config, root, today });
+  return { sources, comparedSources, unread, comparison, advice, today };
+}
+
+/** Compares what was read of one database, and finds out what helps to act on each finding; only plans ask a server. */
+export async function checkDatabase(
+  database: DatabaseConfig,
+  { results, server }: Reading,
+  run: RunContext,
+): Promise<CheckedDatabase> {
+  const { config, root, signal } = run;
+  const { sources, comparedSources, unread, comparison, ...more } = await comparisonOf(
+    database,
+    results,
+    run,
+  );
+  const { advice: advised, today } = more;
+  const several = config.databases.length > 1;
+  const { findings, subjects, compared, tablesNotCompared, notCompared } = comparison;
   const configured = config.databases.flatMap((each) => each.sources);
   const repository = await searchedRepository(root, configured, sources);
   // What could not be read may declare any of the tables that nobody seems to declare.
@@ -63,7 +81,6 @@ export async function checkDatabase(
     unread.length > 0 ? findings : await withUsage(findings, subjects, sources, repository, signal);
   const phased = withPhases(withDropOrder(weighed, subjects, sources), subjects, sources);
   const edited = withEdits(phased, subjects, sources, root);
-  const today = new Date().toISOString().slice(0, 10);
   const withIgnores = applyIgnores(edited, database.ignore, today);
   const plans = await plansFor({
     database,
@@ -76,7 +93,6 @@ export async function checkDatabase(
     stage: several ? `${database.name}: plan` : 'plan',
   }).finally(() => run.hasPlanned?.());
   const wereAllRead = results.every(({ read }) => read !== undefined);
-  const advised = adviceOnDatabase(database, sources, { config, root, today });
   const idle = wereAllRead
     ? idleIgnores([...edited, ...advised.all], database.ignore, today, database.name)
     : [];

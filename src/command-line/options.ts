@@ -58,6 +58,13 @@ export const options = {
     value: 'SEVERITY',
     does: { check: 'the least severity that fails the check: critical, warning or never' },
   },
+  base: {
+    value: 'REF',
+    does: {
+      check:
+        'a branch or commit: only what differs since it was left fails the check (`gate: all`: everything)',
+    },
+  },
   format: {
     value: 'FORMAT',
     does: { check: 'what to print: terminal, markdown or json (default: terminal)' },

@@ -1,7 +1,7 @@
 /** What `schema-drift.yml` may say; its JSON Schema is published for editors (json-schema.ts). */
 import * as z from 'zod';
 import { NEWEST_MAJOR, OLDEST_MAJOR } from '../postgres/majors.ts';
-import { failOnWords, namePattern, securityAdviceWords } from './config.ts';
+import { failOnWords, gateWords, namePattern, securityAdviceWords } from './config.ts';
 import { keysOnly } from './keys-only.ts';
 import { sourcesFile } from './source-file.ts';
 
@@ -83,6 +83,12 @@ export const configFile = keysOnly({
     .optional()
     .describe(
       "What Supabase's advisor would say of the schema: `report` (when left out) tells it and never fails the check, `fail` makes findings of its errors and warnings about security, `off` says nothing. Only of Supabase projects.",
+    ),
+  gate: z
+    .enum(gateWords)
+    .optional()
+    .describe(
+      'Which findings fail the check of a pull request: those that it brings (`new`, when left out) or `all`.',
     ),
   timeout: z
     .int()

@@ -12,6 +12,9 @@ export const failOnWords = ['critical', 'warning', 'never'] as const;
 /** What `security-advice` may be: said nowhere, said, or what fails a check. */
 export const securityAdviceWords = ['off', 'report', 'fail'] as const;
 
+/** What `gate` may be: the findings that fail a check of a change. */
+export const gateWords = ['new', 'all'] as const;
+
 /** What names of databases and sources look like. */
 export const namePattern = /^[A-Za-z][A-Za-z0-9_-]*$/;
 
@@ -135,6 +138,8 @@ export interface Config {
     readonly engine?: 'native' | 'pglite';
   };
   readonly failOn: (typeof failOnWords)[number];
+  /** Of a change: whether only what it brings can fail the check. */
+  readonly gate?: (typeof gateWords)[number];
   /** `report` where absent. */
   readonly securityAdvice?: (typeof securityAdviceWords)[number];
   /** Seconds for the whole run. */

@@ -221,6 +221,8 @@ jobs:
       - uses: actions/checkout@v7
         with:
           persist-credentials: false
+          # What the pull request is compared with.
+          fetch-depth: 2
 `;
 
 const workflowAfter = `      - uses: schema-drift/schema-drift@v1

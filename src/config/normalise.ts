@@ -20,6 +20,7 @@ export function normalise(file: ConfigFile, fallbacks: Fallbacks = {}): Config {
     postgres: {
       ...defined({ version, urlEnv, engine }),
     },
+    ...defined({ gate: file.gate }),
     failOn: file['fail-on'] ?? fallbacks.failOn ?? defaults.failOn,
     ...defined({ securityAdvice: file['security-advice'] }),
     timeout: file.timeout ?? fallbacks.timeout ?? defaults.timeout,

@@ -70,11 +70,8 @@ export async function readOne(
 }
 
 /** Each kind by its reader; throws a `Problem` where the source can't be checked. */
-function readSource(
-  source: SourceConfig,
-  context: ReadContext,
-  { startedLoads, openDatabases }: Pick<RunContext, 'startedLoads' | 'openDatabases'>,
-): Promise<ReadSource> {
+function readSource(source: SourceConfig, context: ReadContext, run: RunContext): Promise<ReadSource> {
+  const { startedLoads, openDatabases, databasesRoot: root } = run;
   switch (source.kind) {
     case 'migrations': {
       const { command } = source;
@@ -91,8 +88,19 @@ function readSource(
     case 'supabase-types':
       return readSupabaseTypes(source, context);
     case 'live':
-      return readLive(source, context, openDatabases.get(source));
+      return onlyOnce(source, run, () => readLive(source, { ...context, root }, openDatabases.get(source)));
     case 'snapshot':
-      return readSnapshot(source, context);
+      return onlyOnce(source, run, () => readSnapshot(source, { ...context, root }));
   }
+}
+
+function onlyOnce(
+  source: SourceConfig,
+  { databaseReads }: RunContext,
+  read: () => Promise<ReadSource>,
+): Promise<ReadSource> {
+  const key = JSON.stringify(source);
+  const known = databaseReads.get(key) ?? read();
+  databaseReads.set(key, known);
+  return known;
 }

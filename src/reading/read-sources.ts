@@ -80,7 +80,7 @@ function serverOf(
 /** The majors of the databases among the sources, of those that can be asked. */
 async function majorsOf(
   sources: readonly SourceConfig[],
-  { openDatabases, root, signal }: DatabaseContext,
+  { openDatabases, databasesRoot: root, signal }: DatabaseContext,
 ): Promise<ReadonlyMap<SourceConfig, number>> {
   const majors = await Promise.all(
     sources.map(async (source) => {

@@ -3,8 +3,9 @@ import type { Acceptance, DatabaseReport, Finding, Lapsed, Report, Severity } fr
 /** Sentences about findings that somebody accepted, which every format shares. */
 
 /** `ada until 2027-03-01: goes with the old billing`. */
-export function acceptanceWords({ owner, expiry, reason }: Acceptance): string {
-  return `${owner} until ${expiry}: ${reason}`;
+export function acceptanceWords({ owner, expiry, reason, byThisChange }: Acceptance): string {
+  const own = byThisChange === true ? 'accepted by this pull request, ' : '';
+  return `${own}${owner} until ${expiry}: ${reason}`;
 }
 
 /** Why a finding counts that somebody accepted once; `undefined` where nobody did. */
@@ -30,6 +31,19 @@ export function acceptedWhere({ accepted: [first] }: DatabaseReport): string {
 /** How many findings of a report are accepted. */
 export function acceptedCount({ databases }: Pick<Report, 'databases'>): number {
   return databases.reduce((sum, { accepted }) => sum + accepted.length, 0);
+}
+
+/** How many of them the change accepts that is checked. */
+export function ownAcceptanceCount({ databases }: Pick<Report, 'databases'>): number {
+  const all = databases.flatMap(({ accepted }) => accepted);
+  return all.filter(({ acceptance }) => acceptance.byThisChange === true).length;
+}
+
+/** `2 of them by this pull request`; nothing where it accepts nothing. */
+export function ownAcceptanceWords(report: Pick<Report, 'databases'>): string {
+  const [own, all] = [ownAcceptanceCount(report), acceptedCount(report)];
+  if (own === 0) return '';
+  return `${own === all ? '' : `${own} of them `}by this pull request`;
 }
 
 const remarksAtMost = 20;

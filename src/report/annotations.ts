@@ -3,6 +3,7 @@ import type { Location } from '../base/problem.ts';
 import { oneLine, shortened } from '../base/visible.ts';
 import { lapsedWords } from './acceptance.ts';
 import { adviceParts } from './advice.ts';
+import { isSpared } from './gate.ts';
 import { cellText, everyProblem, headline, isCosmetic } from './phrases.ts';
 import type { DatabaseReport, Finding, ProblemReport, Report } from './report.ts';
 import { visibleReport } from './visible.ts';
@@ -29,7 +30,7 @@ export interface Annotation {
 export function annotationsOf(report: Report, folder = '.'): Annotation[] {
   const shown = visibleReport(report);
   const ofFindings = shown.databases.flatMap((database) =>
-    database.findings.flatMap((finding) => findingAnnotation(finding, database, folder)),
+    database.findings.flatMap((finding) => findingAnnotation(finding, database, report, folder)),
   );
   return [
     ...everyProblem(shown).flatMap((problem) => problemAnnotation(problem, folder)),
@@ -66,14 +67,19 @@ function problemAnnotation(
   ];
 }
 
-function findingAnnotation(finding: Finding, database: DatabaseReport, folder: string): Annotation[] {
+function findingAnnotation(
+  finding: Finding,
+  database: DatabaseReport,
+  report: Report,
+  folder: string,
+): Annotation[] {
   const place = placeToChange(finding, database, folder);
   if (isCosmetic(finding) || place === undefined) return [];
   const edits = (finding.edits ?? []).map(({ diff }) => diff.trimEnd());
   return [
     {
       ...place,
-      level: finding.severity === 'critical' ? 'failure' : 'warning',
+      level: isSpared(finding, report) ? 'notice' : finding.severity === 'critical' ? 'failure' : 'warning',
       title: oneLine(headline(finding)),
       message: messageOf(finding),
       ...(edits.length === 0 ? {} : { rawDetails: edits.join('\n\n') }),

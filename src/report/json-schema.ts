@@ -103,6 +103,10 @@ const acceptanceFields = {
   expiry: z.string().describe('The last day on which it counts, as YYYY-MM-DD.'),
   severity: z.exactOptional(severity.describe('How severe the finding was then.')),
   location: location.describe('The entry of the baseline.'),
+  byThisChange: z
+    .literal(true)
+    .exactOptional()
+    .describe('Set where the change that is checked brings the entry itself, or makes it accept more.'),
 };
 
 const acceptance = z
@@ -155,6 +159,10 @@ const finding = z
     edits: z.exactOptional(z.array(edit).readonly()),
     usage: z.exactOptional(tableUsage),
     note: z.exactOptional(z.string()),
+    origin: z
+      .enum(['new', 'old'])
+      .exactOptional()
+      .describe('Whether the change that is checked brings it; absent where it is compared with nothing.'),
     lapsed: z.exactOptional(lapsed),
   })
   .readonly();
@@ -276,6 +284,9 @@ const database = z
       .array(z.object({ finding, acceptance }).readonly())
       .readonly()
       .describe('Findings that an entry of the baseline accepts; they fail nothing.'),
+    fixed: z.exactOptional(
+      z.array(finding).readonly().describe('What the base has, and the change that is checked mends.'),
+    ),
     compared: byKind,
     tablesNotCompared: z
       .number()
@@ -301,6 +312,15 @@ export const reportSchema = z
       .exactOptional()
       .describe('Why nothing had to be checked, where that is so; the outcome is `clean` then.'),
     recognised: texts,
+    base: z
+      .object({
+        name: z.string(),
+        gate: z.enum(['new', 'all']).describe('What fails the run: new findings, or all.'),
+        unknown: z.exactOptional(problem.describe('Why nobody knows what it has.')),
+      })
+      .readonly()
+      .exactOptional()
+      .describe('What the change is compared with; absent where nothing would fail the run anyway.'),
     baseline: z
       .object({
         file: z.string(),

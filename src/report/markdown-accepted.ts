@@ -1,5 +1,6 @@
 import { counted } from '../base/phrases.ts';
 import { acceptanceWords, acceptedWhere, baselineRemarks } from './acceptance.ts';
+import { fixedOf } from './gate.ts';
 import { bullets, type Link, place, type Room, severityIcons } from './markdown-blocks.ts';
 import type { Detail } from './markdown-details.ts';
 import { html, prose, proseNaming } from './markdown-escape.ts';
@@ -9,7 +10,13 @@ import type { DatabaseReport, Finding, Report } from './report.ts';
 /** The findings of a database that do not count, folded away: who said so, and why. */
 export function setAside(database: DatabaseReport, prefix: string, room: Room): Detail[] {
   const { ignored, accepted } = database;
+  const fixed = fixedOf(database);
   return [
+    ...fold(
+      `${prefix}${fixed.length} fixed by this pull request`,
+      fixed.map((finding) => `✅ ${proseNaming(headline(finding), finding.object)}`),
+      room,
+    ),
     ...fold(
       `${prefix}${ignored.length} ignored by the config`,
       ignored.map(({ finding, reason }) => line(finding, reason)),

@@ -30,6 +30,7 @@ import {
   headline,
   isCosmetic,
   isFault,
+  labelOf,
   objectLines,
   reasonToTell,
   severityCounts,
@@ -170,13 +171,12 @@ function findingBlock(
   link: Link | undefined,
   room: Room,
 ): string {
-  const label = finding.class === 'difference' ? '' : ` · ${plain(finding.class)}`;
   const words = foldedWords(finding);
   const reason = reasonToTell(finding, database.truth);
   const together = togetherWords(finding, database);
   const lapsed = lapsedWords(finding);
   return [
-    `${severityIcons[finding.severity]} ${strong(proseNaming(headline(finding), finding.object))}${label}`,
+    `${severityIcons[finding.severity]} ${strong(proseNaming(headline(finding), finding.object))}${plain(labelOf(finding))}`,
     ...declarations(finding, database, link, room),
     ...longTexts(finding, database, room),
     ...(finding.objects === undefined ? [] : [bullets(objectLines(finding).map(prose), room)]),

@@ -1,6 +1,7 @@
 import { counted } from '../base/phrases.ts';
 import { shortened } from '../base/visible.ts';
 import { adviceInShort } from './advice.ts';
+import { isSpared } from './gate.ts';
 import { bullets, fenced, folded, type Link, place, type Room, strong, wayOut } from './markdown-blocks.ts';
 import { code, plain, prose, proseNaming } from './markdown-escape.ts';
 import { overviewTable } from './markdown-table.ts';
@@ -8,7 +9,7 @@ import { gapLines, inventory, severityCounts } from './phrases.ts';
 import { countOf } from './repeated.ts';
 import type { DatabaseReport, Finding, ProblemReport, Report } from './report.ts';
 import { orderOfWork, sectionsOf } from './sections.ts';
-import { isAgreement, leniency, truthOf } from './verdict.ts';
+import { isAgreement, leniency, truthOf, unknownBase } from './verdict.ts';
 
 /** What stands at the top of a text in Markdown, never folded away: what to do, problems, the most dangerous rows. */
 
@@ -38,6 +39,12 @@ function step(report: Report): string {
     ? ' Where none is named, decide which side is right.'
     : '';
   return `Bring ${side} in line; the details say how.${undecided}`;
+}
+
+/** That nobody knows what was there before, where that is so. */
+export function baseLine(report: Report): string {
+  const unknown = unknownBase(report);
+  return unknown === undefined ? '' : prose(`${unknown.why} ${unknown.advice}`.trimEnd());
 }
 
 /** In which order to work, where there is one; a line a database. */
@@ -93,8 +100,10 @@ function output(lines: readonly string[], room: Room): string {
 /** The `most` most dangerous findings in the order of work, none of them cosmetic; one table a database. */
 export function overview(report: Report, link: Link | undefined, most: number): string[] {
   const serious = seriousOf(report);
+  const fresh = serious.filter((finding) => !isSpared(finding, report));
   const critical = serious.filter(({ severity }) => severity === 'critical');
-  const chosen = new Set([...new Set([...critical, ...serious])].slice(0, most));
+  const first = critical.filter((finding) => fresh.includes(finding));
+  const chosen = new Set([...new Set([...first, ...fresh, ...critical, ...serious])].slice(0, most));
   const tables = report.databases.flatMap((database) => {
     const rows = inOrder(database).filter((finding) => chosen.has(finding));
     if (rows.length === 0) return [];

@@ -1,9 +1,10 @@
 import { counted } from '../base/phrases.ts';
+import { ownAcceptanceCount } from './acceptance.ts';
 import { type Link, linked, type Room, shortly, wholly } from './markdown-blocks.ts';
 import { coverage, locally, type Origin, origin } from './markdown-coverage.ts';
 import { type Detail, detailsOf, foldedDetails } from './markdown-details.ts';
 import { plain } from './markdown-escape.ts';
-import { gaps, overview, phaseLines, problemBlock, whatToDo } from './markdown-overview.ts';
+import { baseLine, gaps, overview, phaseLines, problemBlock, whatToDo } from './markdown-overview.ts';
 import { securityAdviceBlock } from './markdown-security.ts';
 import { everyProblem, severityCounts } from './phrases.ts';
 import type { Report } from './report.ts';
@@ -101,6 +102,7 @@ function top(report: Report, look: MarkdownLook, room: Room, rows: number): stri
   return [
     `## ${icon(report)} ${plain(verdict(report))}`,
     whatToDo(report),
+    baseLine(report),
     phaseLines(report),
     gaps(report, room),
     ...everyProblem(report).map((problem) => problemBlock(problem, look.link, room)),
@@ -117,7 +119,8 @@ function bareHeading(report: Report): string {
 
 function icon(report: Report): string {
   if (report.outcome === 'could not check') return '⛔';
-  if (report.counts.critical + report.counts.warning === 0) return isComplete(report) ? '✅' : '⚠️';
+  if (report.counts.critical + report.counts.warning === 0)
+    return isComplete(report) && ownAcceptanceCount(report) === 0 ? '✅' : '⚠️';
   return leniency(report) === undefined ? '❌' : '⚠️';
 }
 

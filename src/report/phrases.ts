@@ -89,6 +89,12 @@ export function cellText(finding: Finding, source: string): string {
   return finding.wrong.length > 0 && !finding.wrong.includes(source) ? 'not there' : 'missing';
 }
 
+/** What kind of drift a finding is, and whether the change brings it: ` · unmigrated change · new`. */
+export function labelOf({ class: kind, origin }: Finding): string {
+  const parts = [...(kind === 'difference' ? [] : [kind]), ...(origin === undefined ? [] : [origin])];
+  return parts.map((part) => ` · ${part}`).join('');
+}
+
 /** Whether a source is right or wrong about a finding; `undefined` where nothing tells or it takes no side. */
 export function sideOf(finding: Finding, source: string): 'right' | 'wrong' | undefined {
   if (finding.wrong.includes(source)) return 'wrong';

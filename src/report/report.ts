@@ -128,6 +128,8 @@ export interface Finding {
   readonly usage?: TableUsage;
   /** What people misread about such a finding, where there is something. */
   readonly note?: string;
+  /** Whether the change that is checked brings it; absent where it is compared with nothing. */
+  readonly origin?: 'new' | 'old';
   /** Who accepted it once, and why it counts all the same: that is over, or it was less severe then. */
   readonly lapsed?: Lapsed;
 }
@@ -146,6 +148,8 @@ export interface Acceptance {
   readonly severity?: Severity;
   /** The entry. */
   readonly location: Location;
+  /** Set where the change that is checked brings the entry itself, or makes it accept more. */
+  readonly byThisChange?: true;
 }
 
 /** One source as it was read. */
@@ -222,6 +226,8 @@ export interface DatabaseReport {
   readonly ignored: readonly { readonly finding: Finding; readonly reason: string }[];
   /** Findings that an entry of the baseline accepts. */
   readonly accepted: readonly { readonly finding: Finding; readonly acceptance: Acceptance }[];
+  /** What the base has, and the change that is checked mends; absent where it is compared with nothing. */
+  readonly fixed?: readonly Finding[];
   /** Objects compared in at least two sources, by kind. */
   readonly compared: Readonly<Record<string, number>>;
   /** Tables that a source declares and that could not be compared with any other; `compared` has the others. */
@@ -247,10 +253,21 @@ export interface Report {
   readonly skipped?: string;
   /** How the sources were found, where no config file names them. */
   readonly recognised: readonly string[];
+  /** What the change is compared with; absent where with nothing, and where nothing would fail the run anyway. */
+  readonly base?: BaseReport;
   /** The file of accepted findings, where there is one, and its entries that somebody has to look after. */
   readonly baseline?: { readonly file: string; readonly remarks: readonly ProblemReport[] };
   /** What kept the whole job from being done. */
   readonly problems: readonly ProblemReport[];
   /** Seconds by stage; the only part that differs between two runs on the same input. */
   readonly timings: Readonly<Record<string, number>>;
+}
+
+export interface BaseReport {
+  /** `main`, or the beginning of a commit. */
+  readonly name: string;
+  /** What fails the run: new findings, or all. */
+  readonly gate: 'new' | 'all';
+  /** Why nobody knows what it has: everything counts as new then. */
+  readonly unknown?: ProblemReport;
 }

@@ -1,5 +1,6 @@
 import { counted } from '../base/phrases.ts';
 import { acceptanceWords, acceptedWhere, baselineRemarks } from './acceptance.ts';
+import { fixedOf } from './gate.ts';
 import { headline } from './phrases.ts';
 import type { DatabaseReport, Finding, Report } from './report.ts';
 import { type Page, severityMarks } from './terminal-page.ts';
@@ -7,7 +8,15 @@ import { type Page, severityMarks } from './terminal-page.ts';
 /** The findings of a database that do not count, a line each: who said so, and why. */
 export function setAside(database: DatabaseReport, page: Page): string[] {
   const { ignored, accepted } = database;
+  const fixed = fixedOf(database);
   return [
+    ...(fixed.length === 0
+      ? []
+      : [
+          page.paint(`Fixed by this pull request: ${fixed.length}`, 'green', 'bold'),
+          ...fixed.flatMap((finding) => page.paragraph(2, '✓ ', headline(finding), 'green')),
+          '',
+        ]),
     ...listed(
       'Ignored by the config',
       ignored.map(({ finding, reason }) => [finding, reason]),

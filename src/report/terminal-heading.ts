@@ -2,7 +2,7 @@ import { everyProblem, gapLines, severityCounts } from './phrases.ts';
 import type { Report } from './report.ts';
 import { orderOfWork } from './sections.ts';
 import type { Colour, Page } from './terminal-page.ts';
-import { isComplete, leniency, truthOf, verdict } from './verdict.ts';
+import { isComplete, leniency, truthOf, unknownBase, verdict } from './verdict.ts';
 
 const stateMarks: Readonly<Record<'good' | 'gaps' | 'bad', { mark: string; colour: Colour }>> = {
   good: { mark: '✓ ', colour: 'green' },
@@ -14,9 +14,13 @@ const stateMarks: Readonly<Record<'good' | 'gaps' | 'bad', { mark: string; colou
 export function heading(report: Report, page: Page): string[] {
   const [only] = report.databases;
   const order = report.databases.length === 1 && only !== undefined ? orderOfWork(only) : undefined;
+  const unknown = unknownBase(report);
   return [
     ...verdictLines(report, page),
     ...(order === undefined ? [] : page.paragraph(2, '', `In this order: ${order}`, 'dim', 'dim')),
+    ...(unknown === undefined
+      ? []
+      : page.paragraph(2, '! ', `${unknown.why} ${unknown.advice}`.trimEnd(), 'yellow')),
     ...gapLines(report).flatMap((line) => page.paragraph(2, '· ', `not compared: ${line}`, 'yellow')),
     '',
   ];

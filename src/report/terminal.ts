@@ -12,6 +12,7 @@ import {
   inventory,
   isCosmetic,
   isFault,
+  labelOf,
   notComparedCount,
   notComparedLines,
   objectLines,
@@ -155,12 +156,11 @@ function findingLines(
   const folded = foldedWords(finding);
   const together = togetherWords(finding, database);
   const lapsed = lapsedWords(finding);
-  const label = finding.class === 'difference' ? '' : ` · ${finding.class}`;
   return [
     ...page.paragraph(
       2,
       `${mark} ${padTo(finding.severity, 8)}  `,
-      `${headline(finding)}${label}`,
+      `${headline(finding)}${labelOf(finding)}`,
       colour,
       'bold',
     ),

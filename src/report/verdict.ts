@@ -1,5 +1,6 @@
 import { counted, list } from '../base/phrases.ts';
-import { acceptedCount } from './acceptance.ts';
+import { acceptedCount, ownAcceptanceWords } from './acceptance.ts';
+import { failingFindings, originCounts } from './gate.ts';
 import { isCosmetic, isFault, sideOf } from './phrases.ts';
 import type { DatabaseReport, Finding, Report } from './report.ts';
 
@@ -43,7 +44,7 @@ function agreement(report: Report, cosmetic: number): string {
   const accepted = acceptedCount(report);
   const aside = [
     ...(cosmetic === 0 ? [] : [counted(cosmetic, 'cosmetic difference')]),
-    ...(accepted === 0 ? [] : [counted(accepted, 'accepted finding')]),
+    ...(accepted === 0 ? [] : [`${counted(accepted, 'accepted finding')}${byWhom(report)}`]),
   ];
   return [
     who,
@@ -85,9 +86,15 @@ function differences(report: Report, findings: readonly Finding[]): string {
       ? `${counted(faults.length, 'fault')} in ${list([...new Set(faults.flatMap((it) => Object.keys(it.cells)))].map(spoken))}`
       : '',
     isComplete(report) ? '' : unchecked(report),
-    accepted === 0 ? '' : `${accepted} more ${accepted === 1 ? 'is' : 'are'} accepted`,
+    originCounts(report),
+    accepted === 0 ? '' : `${accepted} more ${accepted === 1 ? 'is' : 'are'} accepted${byWhom(report)}`,
   ];
   return parts.filter((part) => part !== '').join('; ');
+}
+
+function byWhom(report: Report): string {
+  const own = ownAcceptanceWords(report);
+  return own === '' ? '' : ` (${own})`;
 }
 
 /** `16 of 24 tables could not be compared`. */
@@ -139,7 +146,15 @@ export function leniency(report: Report): string | undefined {
   const { outcome, failOn, counts } = report;
   if (outcome === 'could not check' || counts.critical + counts.warning === 0) return undefined;
   if (failOn === 'never') return 'fail-on is never: the run passes';
-  return failOn === 'critical' && counts.critical === 0 ? 'fail-on is critical: the run passes' : undefined;
+  if (failOn === 'critical' && counts.critical === 0) return 'fail-on is critical: the run passes';
+  return failingFindings(report).length === 0 ? 'none of it is new: the run passes' : undefined;
+}
+
+/** Why everything counts as new, where that is so because nobody knows what was there before; and what to do. */
+export function unknownBase({ base }: Report): { readonly why: string; readonly advice: string } | undefined {
+  if (base?.unknown === undefined) return undefined;
+  const { message, advice = '' } = base.unknown;
+  return { why: `All findings count, since nobody knows which ${base.name} has: ${message}`, advice };
 }
 
 /** Who is right in a database. */

@@ -4,8 +4,12 @@ import type { Rights } from '../postgres/server.ts';
 import type { StartedLoads } from '../sources/drizzle/started-loads.ts';
 import type { OpenDatabases } from '../sources/live/open-databases.ts';
 import type { OpenedFolders } from '../sources/migrations/open.ts';
+import type { ReadSource } from '../sources/source.ts';
 import type { Trust } from '../sources/trust.ts';
 import type { Servers } from './servers.ts';
+
+/** Databases and snapshots that are read already. */
+export type DatabaseReads = Map<string, Promise<ReadSource>>;
 
 /** What is set up once a run, and what every stage of it works with. */
 export interface RunContext {
@@ -27,6 +31,10 @@ export interface RunContext {
   readonly plans?: PlanWishes;
   /** Called once a database: when no more servers are asked for it. */
   readonly hasPlanned?: () => void;
+  /** What databases said, by their source: whoever is checked twice reads them once. */
+  readonly databaseReads: DatabaseReads;
+  /** Where files of databases lie: of the change, also where its base is read. */
+  readonly databasesRoot: string;
   readonly stages: Stages;
   /** Ends the run early. */
   readonly signal: AbortSignal;

@@ -21,6 +21,8 @@ export function databaseContext(
     startedLoads: new Map(),
     openedFolders: new Map(),
     openDatabases: new Map(),
+    databaseReads: new Map(),
+    databasesRoot: root,
     stages: followStages(() => {}),
     signal: new AbortController().signal,
     stageName: (source) => source,

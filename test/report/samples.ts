@@ -219,6 +219,40 @@ export const accepted: Report = reportOf(
   },
 );
 
+/** Of three differences one is new; one more is mended, and the change accepts another itself. */
+export const withBase: Report = reportOf(
+  [
+    {
+      ...shop,
+      findings: [
+        { ...emailType, origin: 'new' },
+        { ...check, origin: 'old' },
+        { ...view, origin: 'old' },
+      ],
+      accepted: [{ finding: missingTable, acceptance: { ...acceptedBy, byThisChange: true } }],
+      fixed: [{ ...missingTable, object: 'invoices' }],
+    },
+  ],
+  { base: { name: 'main', gate: 'new' } },
+);
+
+/** Everything is old. */
+export const nothingNew: Report = reportOf(
+  [{ ...shop, findings: [{ ...emailType, origin: 'old' }], fixed: [] }],
+  { base: { name: 'main', gate: 'new' } },
+);
+
+export const unknownBase: Report = reportOf([{ ...shop, findings: [emailType] }], {
+  base: {
+    name: 'main',
+    gate: 'new',
+    unknown: {
+      message: 'The checkout does not hold what main had.',
+      advice: 'Give `actions/checkout` `fetch-depth: 2`.',
+    },
+  },
+});
+
 /** The only difference is accepted. */
 export const allAccepted: Report = reportOf([
   { ...shop, accepted: [{ finding: missingTable, acceptance: acceptedBy }] },
@@ -511,6 +545,9 @@ export const hostile = reportNaming(hostileNames.slice(0, 12));
 export const samples: Readonly<Record<string, Report>> = {
   accepted,
   allAccepted,
+  withBase,
+  nothingNew,
+  unknownBase,
   clean,
   'one difference': oneDifference,
   'cosmetic only': cosmeticOnly,

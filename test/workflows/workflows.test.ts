@@ -22,7 +22,7 @@ const inputs = Object.keys(parse(action).inputs);
 
 /** The actions of others, in the one version that is recommended, with those of their inputs that are used. */
 const others: Readonly<Record<string, readonly string[]>> = {
-  'actions/checkout@v7': ['persist-credentials', 'repository', 'ref', 'path'],
+  'actions/checkout@v7': ['persist-credentials', 'fetch-depth', 'repository', 'ref', 'path'],
   'actions/setup-node@v7': ['node-version', 'cache'],
   'actions/upload-artifact@v7': ['name', 'path', 'if-no-files-found', 'retention-days'],
   'actions/download-artifact@v8': ['name', 'path', 'run-id', 'github-token'],

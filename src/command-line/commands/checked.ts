@@ -13,6 +13,7 @@ import type { PlanWishes } from '../../run/run-context.ts';
 import { ownCode } from '../../sources/trust.ts';
 import type { Arguments } from '../arguments.ts';
 import { showProgress } from '../progress.ts';
+import { baseNamed } from './base.ts';
 import { lookOf } from './look.ts';
 
 /** A check as the command line asks for it. */
@@ -93,7 +94,13 @@ export async function checked(
       signal,
       trust: { ...ownCode, allowUnconfined: typed['allow-unconfined'] === true },
       ...early,
-      ...defined({ baseline, plans, postgresUrl: postgresUrl(typed) }),
+      ...defined({
+        baseline,
+        plans,
+        path: typed.config,
+        base: typed.base === undefined ? undefined : baseNamed(typed.base, root),
+        postgresUrl: postgresUrl(typed),
+      }),
       ...(typed['postgres-url'] === undefined ? { postgresUrlFrom: urlVariable } : {}),
     });
     return { report, config, ...defined({ file, baseline }) };

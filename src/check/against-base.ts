@@ -1,0 +1,149 @@
+import { Problem } from '../base/problem.ts';
+import type { Config, DatabaseConfig, SourceConfig } from '../config/config.ts';
+import { failingFindings } from '../report/gate.ts';
+import { problemReport } from '../report/problem-report.ts';
+import type { DatabaseReport, Finding, Report } from '../report/report.ts';
+import { type Base, openBase } from '../run/base.ts';
+import type { RunContext } from '../run/run-context.ts';
+import type { Servers } from '../run/servers.ts';
+import { isDatabase } from '../sources/source-kind.ts';
+import { comparisonOf, readDatabase } from './check-database.ts';
+
+/** A change, checked, and what it takes to check what it is compared with. */
+export interface Against {
+  readonly base: Base;
+  /** The config file that was asked for. */
+  readonly path?: string;
+  readonly isRecognised: boolean;
+  readonly run: RunContext;
+  readonly serversFor: (root: string, config: Config) => Servers;
+}
+
+/**
+ * The report of a change with what it brings told from what was there before. Where nothing would fail the run anyway,
+ * nothing more is read. Of what the change is compared with only declarations are: databases say the same to both.
+ */
+export async function againstBase(report: Report, { base, run, ...against }: Against): Promise<Report> {
+  const gate = run.config.gate ?? 'new';
+  if (failingFindings(report).length === 0) return report;
+  try {
+    const before = await findingsBefore({ base, run, ...against });
+    return {
+      ...report,
+      base: { name: base.name, gate },
+      databases: report.databases.map((database) => withOrigins(database, before.get(database.name) ?? [])),
+    };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return withUnknownBase(report, base, run.config, error);
+  }
+}
+
+/** The report of a change of which nobody knows what was there before: all of it counts. */
+export function withUnknownBase(
+  report: Report,
+  { name }: Base,
+  { gate = 'new' }: Config,
+  problem: Problem,
+): Report {
+  return { ...report, base: { name, gate, unknown: problemReport(problem) } };
+}
+
+/** What differs in the base, whether it is ignored or accepted or not, by the name of the database. */
+async function findingsBefore({
+  base,
+  path,
+  isRecognised,
+  run,
+  serversFor,
+}: Against): Promise<ReadonlyMap<string, readonly Finding[]>> {
+  const { signal, stages } = run;
+  const opened = await openBase(base, run.config, {
+    ...(path === undefined ? {} : { path }),
+    isRecognised,
+    signal,
+  });
+  const config = withDatabasesOf(run.config, opened.config);
+  const servers = serversFor(opened.root, config);
+  const own: RunContext = {
+    ...run,
+    root: opened.root,
+    config,
+    servers,
+    startedLoads: new Map(),
+    openedFolders: new Map(),
+    stages: { ...stages, run: (stage, work, detail) => stages.run(`${base.name}: ${stage}`, work, detail) },
+  };
+  try {
+    const all = await Promise.all(
+      config.databases.map(async (database) => {
+        const { results } = await readDatabase(database, own);
+        for (const { source, problem } of results)
+          if (problem !== undefined) throw unreadable(base, source, problem);
+        const { comparison, advice } = await comparisonOf(database, results, own);
+        return [database.name, [...comparison.findings, ...advice.all]] as const;
+      }),
+    );
+    return new Map(all);
+  } finally {
+    await Promise.all([servers.stop(), opened.remove()]);
+  }
+}
+
+function unreadable({ name }: Base, source: SourceConfig, { message, advice, detail }: Problem): Problem {
+  return new Problem(`In ${name}, ${source.name} could not be checked: ${message}`, {
+    ...(advice === undefined ? {} : { advice }),
+    ...(detail === undefined ? {} : { detail }),
+  });
+}
+
+/** The very databases of the change, where both name the same, so that they are not asked again. */
+function withDatabasesOf(head: Config, base: Config): Config {
+  const known = new Map(
+    head.databases.flatMap(({ sources }) =>
+      sources.filter(isDatabase).map((source) => [JSON.stringify(source), source] as const),
+    ),
+  );
+  const withKnown = (database: DatabaseConfig): DatabaseConfig => ({
+    ...database,
+    sources: database.sources.map((source) => known.get(JSON.stringify(source)) ?? source),
+  });
+  return { ...base, databases: base.databases.map(withKnown) };
+}
+
+/** Tells the findings of a change from those that were there `before`, each of which stands for itself. */
+export function withOrigins(database: DatabaseReport, before: readonly Finding[]): DatabaseReport {
+  const known = new Map(before.map((finding) => [finding.fingerprint, said(finding)]));
+  const knownParts = new Set(before.flatMap(partsOf));
+  const isOld = (finding: Finding) =>
+    finding.objects === undefined
+      ? known.get(finding.fingerprint) === said(finding)
+      : partsOf(finding).every((part) => knownParts.has(part));
+  const marked = (finding: Finding): Finding => ({ ...finding, origin: isOld(finding) ? 'old' : 'new' });
+  const { findings, accepted, ignored } = database;
+  const all = [...findings, ...[...accepted, ...ignored].map(({ finding }) => finding)];
+  const now = new Set(all.map(({ fingerprint }) => fingerprint));
+  const parts = new Set(all.flatMap((finding) => (finding.objects === undefined ? [] : partsOf(finding))));
+  return {
+    ...database,
+    findings: findings.map(marked),
+    accepted: accepted.map(({ finding, acceptance }) => ({ finding: marked(finding), acceptance })),
+    fixed: before.filter(
+      (finding) => !now.has(finding.fingerprint) && !partsOf(finding).some((part) => parts.has(part)),
+    ),
+  };
+}
+
+/** The objects that a finding is about, each with who has it: several of one cause are told as one. */
+function partsOf({ kind, object, objects, cells }: Finding): string[] {
+  const states = Object.entries(cells).map(([source, { state }]) => `${source} ${state}`);
+  const names = objects?.map((it) => it.object) ?? [object];
+  return names.map((name) => JSON.stringify([kind, name, ...states.sort()]));
+}
+
+/** What a finding says, wherever that stands: with another value on either side, it is another one. */
+function said({ cells, title }: Finding): string {
+  const texts = Object.values(cells).map(({ state, text }) => `${state} ${text}`);
+  // A fault says it in its sentence, which may name the folder that a file is in.
+  return JSON.stringify(texts.length > 1 ? texts.sort() : title.replaceAll(/(?:[\w@.-]+\/)+/g, ''));
+}

@@ -1,0 +1,276 @@
+/** A change compared with what it is made to: what it brings counts, what was there before does not. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { followStages } from '../../src/base/stages.ts';
+import { readBaseline } from '../../src/baseline/read-baseline.ts';
+import { withOrigins } from '../../src/check/against-base.ts';
+import { check, exitStatus } from '../../src/check.ts';
+import { baseNamed } from '../../src/command-line/commands/base.ts';
+import type { DatabaseReport, Finding, Report } from '../../src/report/report.ts';
+import { configurationOf } from '../../src/run/configuration.ts';
+import { clean as nothingFound } from '../report/samples.ts';
+import { testMajors } from '../support/postgres.ts';
+import { urlOfServer } from './check-repository.ts';
+import { type Repository, repositoryOf } from './repository.ts';
+
+let repository: Repository | undefined;
+afterEach(() => repository?.delete());
+
+const config = `sources:
+  wanted: { kind: sql, files: db/wanted.sql }
+  schema: { kind: sql, files: db/schema.sql }
+truth: wanted
+`;
+const files = {
+  'schema-drift.yml': config,
+  'db/wanted.sql': 'CREATE TABLE users (id integer PRIMARY KEY, name text, email varchar(20));\n',
+  'db/schema.sql': 'CREATE TABLE users (id integer PRIMARY KEY, email text);\n',
+};
+
+function git(root: string, ...words: readonly string[]): string {
+  const who = ['-c', 'user.name=ada', '-c', 'user.email=ada@example.org'];
+  return execFileSync('git', ['-C', root, ...who, ...words], { encoding: 'utf8' });
+}
+
+/** A repository whose `main` has these files, and whose working tree is on a branch of its own. */
+function branched(committed: Readonly<Record<string, string>>): Repository {
+  repository = repositoryOf(committed);
+  const { root } = repository;
+  git(root, 'init', '-q', '-b', 'main');
+  git(root, 'add', '-A');
+  git(root, 'commit', '-qm', 'what was there');
+  git(root, 'checkout', '-qb', 'change');
+  return repository;
+}
+
+async function checked(it: Repository, ref = 'main', root = it.root): Promise<Report> {
+  const signal = new AbortController().signal;
+  const stages = followStages(() => {});
+  const { file, ...found } = await configurationOf({ root, stages, signal });
+  const baseline = readBaseline(root, file);
+  const report = await check({
+    root,
+    ...found,
+    ...(baseline === undefined ? {} : { baseline }),
+    base: baseNamed(ref, root),
+    stages,
+    signal,
+    postgresUrl: urlOfServer(testMajors.at(-1) ?? 0),
+  });
+  const left = readdirSync(it.root).filter((name) => name.startsWith('.schema-drift-'));
+  expect(left).toEqual([]);
+  return report;
+}
+
+/** `new users.name`, `fixed users.email`: what is more than cosmetic. */
+function told({ databases }: Report): string[] {
+  return databases
+    .flatMap(({ findings, fixed = [] }) => [
+      ...findings.map(({ origin = 'unknown', object }) => `${origin} ${object}`),
+      ...fixed.map(({ object }) => `fixed ${object}`),
+    ])
+    .sort();
+}
+
+const both = ['old users.email', 'old users.name'];
+
+const changes: readonly {
+  readonly what: string;
+  readonly base?: Readonly<Record<string, string>>;
+  readonly change: (it: Repository) => void;
+  readonly expected: readonly string[];
+  readonly status: 0 | 1;
+}[] = [
+  { what: 'nothing', change: () => {}, expected: both, status: 0 },
+  {
+    what: 'lines, layout and comments',
+    change: (it) =>
+      it.write('db/wanted.sql', `-- ours\n\n${it.read('db/wanted.sql').replaceAll(', ', ',\n  ')}`),
+    expected: both,
+    status: 0,
+  },
+  {
+    what: 'one more difference',
+    change: (it) => it.edit('db/schema.sql', ['email text', 'email text, fax text']),
+    expected: [...both, 'new users.fax'].sort(),
+    status: 1,
+  },
+  {
+    what: 'another value of what differed already',
+    change: (it) => it.edit('db/schema.sql', ['email text', 'email integer']),
+    expected: ['new users.email', 'old users.name'],
+    status: 1,
+  },
+  {
+    what: 'one difference less',
+    change: (it) => it.edit('db/schema.sql', ['email text', 'email varchar(20)']),
+    expected: ['fixed users.email', 'old users.name'],
+    status: 0,
+  },
+  {
+    what: 'the folder of the sources',
+    change: (it) => {
+      for (const name of ['wanted.sql', 'schema.sql']) {
+        it.write(`packages/sql/${name}`, it.read(`db/${name}`));
+        it.remove(`db/${name}`);
+      }
+      it.write('schema-drift.yml', config.replaceAll('db/', 'packages/sql/'));
+    },
+    expected: both,
+    status: 0,
+  },
+  {
+    what: 'the config file, which the base lacks: its sources are read as the change names them',
+    base: { 'db/wanted.sql': files['db/wanted.sql'], 'db/schema.sql': files['db/schema.sql'] },
+    change: (it) => it.write('schema-drift.yml', config),
+    expected: both,
+    status: 0,
+  },
+  {
+    what: 'an `ignore` that is taken away: what it accepted was there',
+    base: { ...files, 'schema-drift.yml': `${config}ignore: [{ object: users.*, reason: old }]\n` },
+    change: (it) => it.write('schema-drift.yml', config),
+    expected: both,
+    status: 0,
+  },
+  {
+    what: 'nothing, where the gate is for all findings',
+    base: { ...files, 'schema-drift.yml': `${config}gate: all\n` },
+    change: () => {},
+    expected: both,
+    status: 1,
+  },
+];
+
+test.each(changes)('a change of $what', async ({ base = files, change, expected, status }) => {
+  const it = branched(base);
+  change(it);
+  const report = await checked(it);
+  expect(report.base?.unknown).toBeUndefined();
+  expect(told(report)).toEqual(expected);
+  expect(exitStatus(report)).toBe(status);
+});
+
+test('what was merged meanwhile is not taken for the change’s: it is compared with where the branch was left', async () => {
+  const it = branched(files);
+  git(it.root, 'checkout', '-q', 'main');
+  it.edit('db/schema.sql', ['email text', 'email varchar(20)']);
+  git(it.root, 'commit', '-qam', 'mended');
+  git(it.root, 'checkout', '-q', 'change');
+  expect(told(await checked(it))).toEqual(both);
+});
+
+test('in a folder of the repository, with what is installed beside the code', async () => {
+  const column = `import { pgTable, integer } from 'drizzle-orm/pg-core';\nimport { name } from 'names';\nexport const users = pgTable(name, { id: integer('id').primaryKey(), fax: integer('fax') });\n`;
+  const it = branched({
+    '.gitignore': 'node_modules\n',
+    'app/schema.ts': column,
+    'app/schema.sql': 'CREATE TABLE users (id integer PRIMARY KEY);\n',
+    'app/schema-drift.yml': 'sources: { drizzle: { schema: schema.ts }, sql: schema.sql }\ntruth: sql\n',
+  });
+  it.write(
+    'app/node_modules/names/package.json',
+    '{ "name": "names", "type": "module", "main": "index.js" }',
+  );
+  it.write('app/node_modules/names/index.js', "export const name = 'users';\n");
+  it.write('app/schema.sql', 'CREATE TABLE users (id integer PRIMARY KEY, mail text);\n');
+  const report = await checked(it, 'main', join(it.root, 'app'));
+  expect(report.base?.unknown).toBeUndefined();
+  expect(told(report)).toEqual(['new users.mail', 'old users.fax']);
+  expect(existsSync(join(it.root, 'app/node_modules/names/index.js'))).toBe(true);
+});
+
+const unknown: readonly {
+  readonly what: string;
+  readonly ref?: string;
+  readonly base?: Readonly<Record<string, string>>;
+  readonly says: RegExp;
+}[] = [
+  {
+    what: 'a branch that is not there',
+    ref: 'mian',
+    says: /^This clone holds no branch or commit `mian`\.$/,
+  },
+  { what: 'an option of git', ref: '--help', says: /no branch or commit `--help`/ },
+  {
+    what: 'a base that cannot be read',
+    base: { ...files, 'db/schema.sql': 'CREATE TABEL users ();\n' },
+    says: /^In main, schema could not be checked: .*TABEL/,
+  },
+];
+
+test.each(unknown)('with $what everything counts, and that is said', async ({ ref, base = files, says }) => {
+  const it = branched(base);
+  it.write('db/schema.sql', files['db/schema.sql']);
+  const report = await checked(it, ref);
+  expect(report.base?.unknown?.message).toMatch(says);
+  expect(told(report)).toEqual(['unknown users.email', 'unknown users.name']);
+  expect(exitStatus(report)).toBe(1);
+});
+
+test('where nothing would fail the run, nothing more is read', async () => {
+  const it = branched({ ...files, 'db/schema.sql': files['db/wanted.sql'] });
+  const report = await checked(it, 'mian');
+  expect(report.base).toBeUndefined();
+  expect(exitStatus(report)).toBe(0);
+});
+
+test('a change that accepts findings itself is told so, and one that was accepted before it is not', async () => {
+  const entry = (fingerprint: string, object: string, expiry = '2999-12-31') =>
+    `  - { fingerprint: ${fingerprint}, object: ${object}, reason: known, owner: ada, expiry: ${expiry} }\n`;
+  const before = branched(files);
+  const found = (await checked(before)).databases[0]?.findings ?? [];
+  const of = (object: string) => found.find((finding) => finding.object === object)?.fingerprint ?? '';
+  before.delete();
+  const file = 'schema-drift.baseline.yml';
+  const it = branched({ ...files, [file]: `accepted:\n${entry(of('users.name'), 'users.name')}` });
+  const accepted = async () =>
+    (await checked(it)).databases[0]?.accepted
+      .map(
+        ({ finding, acceptance }) =>
+          `${acceptance.byThisChange === true ? 'own' : 'earlier'} ${finding.object}`,
+      )
+      .sort();
+  it.write(file, `${it.read(file)}${entry(of('users.email'), 'users.email')}`);
+  expect(await accepted()).toEqual(['earlier users.name', 'own users.email']);
+  it.write(file, `accepted:\n${entry(of('users.name'), 'users.name', '3000-01-01')}`);
+  expect(await accepted()).toEqual(['own users.name']);
+  it.write(file, `accepted:\n${entry(of('users.name'), 'users.name', '2998-01-01')}`);
+  expect(await accepted()).toEqual(['earlier users.name']);
+});
+
+test('several of one cause, told as one, are old where each of them was there', () => {
+  const lacking = (name: string): Finding => ({
+    fingerprint: name,
+    severity: 'critical',
+    class: 'wrong mirror',
+    kind: 'table',
+    object: name,
+    group: name,
+    title: `table ${name} is missing in types`,
+    cells: { sql: { state: 'present', text: 'declared' }, types: { state: 'missing', text: 'missing' } },
+    wrong: ['types'],
+    reason: '',
+    advice: '',
+    folded: [],
+  });
+  const together = (...names: readonly string[]): Finding => ({
+    ...lacking('together'),
+    fingerprint: names.join(),
+    object: `${names.length} tables`,
+    objects: names.map((object) => ({ object, places: {} })),
+  });
+  const [database] = nothingFound.databases as [DatabaseReport];
+  const origins = (finding: Finding) => {
+    const { findings, fixed } = withOrigins(
+      { ...database, findings: [finding] },
+      ['a', 'b', 'c'].map(lacking),
+    );
+    return [findings[0]?.origin, ...(fixed ?? []).map(({ object }) => object)];
+  };
+  expect(origins(together('a', 'b', 'c'))).toEqual(['old']);
+  expect(origins(together('a', 'b'))).toEqual(['old', 'c']);
+  expect(origins(together('a', 'b', 'd'))).toEqual(['new', 'c']);
+});
