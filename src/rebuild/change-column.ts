@@ -1,4 +1,4 @@
-import type { AttributeValue } from '../catalog/catalog.ts';
+import type { AttributeValue, Catalog, CatalogObject } from '../catalog/catalog.ts';
 import {
   byAttributes,
   type Changer,
@@ -49,10 +49,27 @@ const type: Changer = (change) => {
     attributes.includes('type') && own.attributes.generated === undefined && `USING ${column}::${to}`,
   );
   const [before, after] = [text(own.attributes.default), text(right.attributes.default)];
-  if (before === undefined || own.attributes.type === to) return alter(change, changed);
+  const counting = widerSequence(change);
+  if (before === undefined || own.attributes.type === to) return [...alter(change, changed), ...counting];
   const again = after === undefined || attributes.includes('default') ? [] : [`SET DEFAULT ${after}`];
-  return alter(change, 'DROP DEFAULT', changed, ...again);
+  return [...alter(change, 'DROP DEFAULT', changed, ...again), ...counting];
 };
+
+const integers = ['smallint', 'integer', 'bigint'];
+
+/** The sequence that a column owns ends where the type does that it was made for, and has to count as far as it should. */
+function widerSequence({ own, right, ownCatalog, rightCatalog }: ObjectChange): string[] {
+  const [sequence] = sequencesOf(own, ownCatalog);
+  const to = text(sequencesOf(right, rightCatalog)[0]?.attributes.type) ?? '';
+  const isShorter = integers.indexOf(text(sequence?.attributes.type) ?? '') < integers.indexOf(to);
+  return sequence !== undefined && isShorter ? [`ALTER SEQUENCE ${qualified(sequence.path)} AS ${to}`] : [];
+}
+
+function sequencesOf({ path }: CatalogObject, { objects }: Catalog): readonly CatalogObject[] {
+  return objects.filter(
+    ({ kind, attributes }) => kind === 'sequence' && texts(attributes.ownedBy).join('\0') === path.join('\0'),
+  );
+}
 
 /** Values that nobody can compute again are kept: a column that has some is never made a generated one. */
 const generation: Changer = (change) => {

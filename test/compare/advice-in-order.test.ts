@@ -27,6 +27,16 @@ const pairs: readonly Pair[] = [
     other: 'create table t (id serial)',
   },
   {
+    what: 'serial and smallserial',
+    one: 'create table t (id serial)',
+    other: 'create table t (id smallserial)',
+  },
+  {
+    what: 'serial and bigserial',
+    one: 'create table t (id serial)',
+    other: 'create table t (id bigserial)',
+  },
+  {
     what: 'sequences in two schemas',
     both: 'create schema "My numbers"',
     one: 'create table t (id serial)',
