@@ -271,4 +271,16 @@ export const changesOfTypes: readonly { readonly sql: string; readonly found: re
     sql: 'create function split(out first text, rest text default null) language sql as $$select rest$$',
     found: ['warning: function split(text) is missing in types'],
   },
+  {
+    sql: "create or replace view published as select distinct id, title, status from posts where status = 'published'",
+    found: ['warning: view published: migrations: only to be read, types: rows can be written'],
+  },
+  {
+    sql: "create or replace view published as select id, title, status from posts where status = (select 'published' limit 1)::status",
+    found: [],
+  },
+  {
+    sql: 'create or replace view published as select p.id, p.title, p.status from posts p join users u on u.id = p.author_id',
+    found: ['warning: view published: migrations: only to be read, types: rows can be written'],
+  },
 ];

@@ -22,7 +22,12 @@ const whatTellsNothing: Readonly<Partial<Record<ObjectKind, string>>> = {
 
 type Rule = (own: Attributes, seen: Attributes) => string[];
 
-const view: Rule = (own, seen) => (differingFields(own.columns, seen.columns).length > 0 ? ['columns'] : []);
+const view: Rule = (own, seen) => [
+  ...(differingFields(own.columns, seen.columns).length > 0 ? ['columns'] : []),
+  ...(seen.writable !== undefined && own.insert === own.update && own.insert !== seen.writable
+    ? ['writable']
+    : []),
+];
 
 const rules: Readonly<Partial<Record<ObjectKind, Rule>>> = {
   column,

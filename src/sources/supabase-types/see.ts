@@ -6,6 +6,7 @@ import { seenFunctions } from './seen-functions.ts';
 import { checkedValues, seenColumn, seenViewColumns } from './seen-tables.ts';
 import { type Seeing, seeing, seenType } from './seen-types.ts';
 import { inOrder } from './words.ts';
+import { isWritable } from './writable-views.ts';
 
 /** What the generator would print of a catalog, by `objectId`. */
 export function see(catalog: Catalog, schemas: ReadonlySet<string>, marks: Marks): ReadonlyMap<string, Seen> {
@@ -39,7 +40,10 @@ type Reader = (
   constraints: readonly CatalogObject[],
 ) => Seen['attributes'] | undefined;
 
-const view: Reader = (object, it) => ({ columns: seenViewColumns(object, it) });
+const view: Reader = (object, it) => {
+  const writable = isWritable(object, it);
+  return { columns: seenViewColumns(object, it), ...(writable === undefined ? {} : { writable }) };
+};
 
 const readers: Readonly<Partial<Record<CatalogObject['kind'], Reader>>> = {
   table: () => ({}),

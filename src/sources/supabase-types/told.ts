@@ -16,6 +16,7 @@ export function toldOwn(
       return columnWords(attributes, differing);
     case 'view':
     case 'materialized view':
+      if (differing.join() === 'writable') return writing(attributes.insert === true);
       return fieldsThatDiffer(attributes.columns, differingNames(against, 'columns'), typeWords);
     case 'composite type':
       return fieldsThatDiffer(attributes.fields, differingNames(against, 'fields'), typeWords);
@@ -70,6 +71,7 @@ export function toldOther(
       return postgresColumn(attributes, differing, against);
     case 'view':
     case 'materialized view':
+      if (differing.join() === 'writable') return writing(against.seen?.attributes.writable === true);
       return fieldsThatDiffer(attributes.columns, differingNames(against, 'columns'), typeWords);
     case 'composite type':
       return fieldsThatDiffer(
@@ -98,6 +100,10 @@ function postgresColumn(
   if (!isOnInsert || (identity === undefined && generated === undefined)) return undefined;
   const how = identity === undefined ? 'generated always' : `generated ${identity} as identity`;
   return `${type}${notNull === true ? ' NOT NULL' : ''} ${how}`;
+}
+
+function writing(isWritable: boolean): string {
+  return isWritable ? 'rows can be written' : 'only to be read';
 }
 
 function sqlLiteral(value: AttributeValue): string {
