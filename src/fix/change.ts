@@ -1,4 +1,5 @@
 /** Changes of a text, as pieces of it and what takes their place. Offsets count UTF-16 units from 0. */
+import { groupBy } from '../base/group-by.ts';
 
 export interface Span {
   readonly from: number;
@@ -10,6 +11,33 @@ export interface Replacement extends Span {
   readonly text: string;
   /** Nothing else may be put in the same place: what follows a field, of which there is one. */
   readonly alone?: true;
+  /** A list that is made there: others that make the same one put their items into it. */
+  readonly list?: { readonly before: string; readonly items: readonly string[]; readonly after: string };
+}
+
+/** What makes a list in a place where there is none yet, each item between `before` and `after`. */
+export function newList(at: number, before: string, item: string, after: string): Replacement {
+  return listAt(at, { before, items: [item], after });
+}
+
+function listAt(at: number, list: NonNullable<Replacement['list']>): Replacement {
+  const text = `${list.before}${list.items.join('')}${list.after}`;
+  return { from: at, to: at, text, alone: true, list };
+}
+
+/** Those that make the same list in the same place as one. */
+function withJoinedLists(replacements: readonly Replacement[]): readonly Replacement[] {
+  const lists = groupBy(
+    replacements.filter(({ list }) => list !== undefined),
+    ({ from, list }) => JSON.stringify([from, list?.before, list?.after]),
+  );
+  const joined = [...lists.values()].flatMap((members) => {
+    const [first] = members;
+    if (first?.list === undefined) return [];
+    const items = [...new Set(members.flatMap(({ list }) => list?.items ?? []))].sort();
+    return [listAt(first.from, { ...first.list, items })];
+  });
+  return [...replacements.filter(({ list }) => list === undefined), ...joined];
 }
 
 /** What brings one declaration in line. */
@@ -26,7 +54,9 @@ export interface Change {
  * so that it plays no role which was planned first. `undefined` where two want the same piece.
  */
 export function inOrder(replacements: readonly Replacement[]): Replacement[] | undefined {
-  const once = new Map(replacements.map((one) => [JSON.stringify([one.from, one.to, one.text]), one]));
+  const once = new Map(
+    withJoinedLists(replacements).map((one) => [JSON.stringify([one.from, one.to, one.text]), one]),
+  );
   const sorted = [...once.values()].sort(
     (a, b) => a.from - b.from || a.to - b.to || (a.text < b.text ? -1 : 1),
   );

@@ -1,7 +1,7 @@
 /** Indexes and unique constraints behind the columns: `index('by_name').on(table.name)`. */
 import type { AttributeValue, CatalogObject } from '../../catalog/catalog.ts';
 import { isList, names } from '../../compare/values.ts';
-import { type Change, indentOf, type Replacement } from '../change.ts';
+import { type Change, indentOf, newList, type Replacement } from '../change.ts';
 import { insertItem } from '../list-items.ts';
 import { placeIn, type Task } from '../task.ts';
 import { itemsOf, quoted } from '../tree.ts';
@@ -61,8 +61,8 @@ export function addPart(
     return [insertItem(source.text, itemsOf(extras.list), call), ...builder.replacements];
   const { to } = table.columns;
   const indent = indentOf(source.text, to);
-  const text = `, (${parameter}) => [\n${indent}  ${call},\n${indent}]`;
-  return [{ from: to, to, text, alone: true }, ...builder.replacements];
+  const made = newList(to, `, (${parameter}) => [\n`, `${indent}  ${call},\n`, `${indent}]`);
+  return [made, ...builder.replacements];
 }
 
 function builderOf({ kind, attributes }: CatalogObject): string {
