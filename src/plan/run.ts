@@ -48,7 +48,7 @@ export async function runTask(run: Run, task: Task): Promise<Outcome> {
     const done = await runForm(run, task, form);
     if ('step' in done) return done;
     run.seen = before;
-    refused ??= done.refused;
+    refused = done.refused;
     // What is missing is missing in any form.
     if (!isAboutForm(done.refused)) break;
   }
