@@ -2,32 +2,44 @@ import { tmpdir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Part, placeAt, wrongIn } from './place.ts';
 
-/** Kills checks at random moments, and looks what goes on: no process at once, no folder after the next run. */
+/** Checks at a time, each in a place of its own. */
+const AT_ONCE = 3;
+
+/** Kills checks at random moments, and looks what goes on: no process a moment later, no folder after the next run. */
 export async function kills(count: number, seed: number): Promise<Part> {
-  const place = placeAt(tmpdir());
   const random = randomOf(seed);
+  const moments = Array.from({ length: count }, random);
+  const lanes = await Promise.all(Array.from({ length: AT_ONCE }, () => killEach(moments)));
+  const late = lanes.reduce((sum, lane) => sum + lane.late, 0);
+  return {
+    figure: `${count - late} kills at random moments of a check (${late} more were too late)`,
+    faults: lanes.flatMap((lane) => lane.faults),
+  };
+}
+
+/** Takes moments, as parts of the length of a check, until there are none. */
+async function killEach(moments: number[]): Promise<{ readonly late: number; readonly faults: string[] }> {
+  const place = placeAt(tmpdir());
   const faults: string[] = [];
+  let late = 0;
   try {
     const begun = performance.now();
     faults.push(...wrongIn(await place.start().ended, [0]));
     const length = performance.now() - begun;
-    let ended = 0;
-    for (let at = 0; at < count; at += 1) {
-      const { kill, ended: end } = place.start();
-      const moment = random() * length;
-      await Promise.race([pause(moment), end]);
+    for (let part = moments.pop(); part !== undefined; part = moments.pop()) {
+      const { kill, ended } = place.start();
+      await Promise.race([pause(part * length), ended]);
       kill();
-      const { status, output } = await end;
-      if (status !== null) ended += 1;
-      faults.push(...wrongIn({ status, output }, [0, null]));
-      const left = (await place.left()).filter((one) => one.startsWith('process'));
-      faults.push(...left.map((one) => `killed after ${Math.round(moment)} ms: ${one}`));
+      const end = await ended;
+      if (end.status !== null) late += 1;
+      const left = await place.processesLeft();
+      faults.push(
+        ...wrongIn(end, [0, null]),
+        ...left.map((one) => `killed after ${Math.round(part * length)} ms: ${one}`),
+      );
     }
     faults.push(...(await place.leftAfterOneMore()));
-    return {
-      figure: `${count - ended} kills at random moments of a check (${ended} were too late)`,
-      faults,
-    };
+    return { late, faults };
   } finally {
     place.remove();
   }

@@ -38,7 +38,9 @@ export interface Place {
     kill(): void;
     readonly ended: Promise<Ended>;
   };
-  /** Processes and folders of its runs, once they have had the time to end. */
+  /** Processes of its runs, once they have had the time to end. */
+  processesLeft(): Promise<string[]>;
+  /** The same, and folders. */
   left(): Promise<string[]>;
   /** The same, after a run more: what one that was killed left is swept when the next one begins. */
   leftAfterOneMore(): Promise<string[]>;
@@ -101,6 +103,7 @@ export function placeAt(folder: string, environment: Readonly<Record<string, str
         }),
       };
     },
+    processesLeft: () => leftOf(() => processesOf(made)),
     left: () => leftIn(made, temporary),
     async leftAfterOneMore() {
       const { status, output } = await place.start().ended;
@@ -115,17 +118,21 @@ export function placeAt(folder: string, environment: Readonly<Record<string, str
 /** How long what was told to end may take. */
 const PATIENCE_MILLISECONDS = 20_000;
 
-async function leftIn(made: string, temporary: string): Promise<string[]> {
+function leftIn(made: string, temporary: string): Promise<string[]> {
+  return leftOf(() => [...processesOf(made), ...foldersIn(temporary)]);
+}
+
+async function leftOf(look: () => string[]): Promise<string[]> {
   const until = Date.now() + PATIENCE_MILLISECONDS;
   for (;;) {
-    const left = [...processesOf(made), ...foldersIn(temporary)];
+    const left = look();
     if (left.length === 0 || Date.now() > until) return left;
     await pause(100);
   }
 }
 
 /** Processes that have the place in their arguments, their environment or their working directory. */
-export function processesOf(made: string): string[] {
+function processesOf(made: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .flatMap((pid) => {
