@@ -12,7 +12,7 @@ export async function kills(count: number, seed: number): Promise<Part> {
   const lanes = await Promise.all(Array.from({ length: AT_ONCE }, () => killEach(moments)));
   const late = lanes.reduce((sum, lane) => sum + lane.late, 0);
   return {
-    figure: `${count - late} kills at random moments of a check (${late} more were too late)`,
+    figure: `${count - late} kills at random moments of a check (${late} more came too late)`,
     faults: lanes.flatMap((lane) => lane.faults),
   };
 }
