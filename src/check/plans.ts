@@ -6,6 +6,7 @@ import type { Subject } from '../compare/subject.ts';
 import type { DatabaseConfig } from '../config/config.ts';
 import { planFor } from '../plan/plan.ts';
 import { renamesSaid } from '../plan/renames-said.ts';
+import { modelsOf } from '../plan/wanted.ts';
 import { standsFor } from '../postgres/majors.ts';
 import type { Server } from '../postgres/server.ts';
 import type { MendingPlan } from '../report/mending-plan.ts';
@@ -54,15 +55,19 @@ export async function plansFor(planning: Planning): Promise<readonly MendingPlan
   );
 }
 
-/** What a deploy brings by itself needs no plan of its own. */
-function findingsFor(source: ComparedSource, { findings, run, sources }: Planning): readonly Finding[] {
+/** What a deploy brings by itself needs no plan of its own; of what nobody says in SQL none can be made. */
+function findingsFor(source: ComparedSource, planning: Planning): readonly Finding[] {
+  const { findings, run, sources, subjects } = planning;
   const { plans: wishes } = run;
   const migrations = sources.filter(isMendedBy('migration')).map(({ name }) => name);
   return findings.filter(({ wrong, severity, class: kind, fingerprint }) => {
     const isFollowing = source.kind === 'live' && wrong.some((name) => migrations.includes(name));
+    const subject = subjects.get(fingerprint);
+    const isSaidInSql = subject === undefined || modelsOf(subject, sources).length > 0;
     const isChosen = wishes?.findings === undefined || wishes.findings.includes(fingerprint);
     return (
       isChosen &&
+      isSaidInSql &&
       wrong.includes(source.name) &&
       severity !== 'cosmetic' &&
       kind !== 'pending migration' &&

@@ -1,4 +1,5 @@
 import type { ComparedSource } from '../compare/compared-source.ts';
+import { hasLens } from '../compare/lenses.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Discrepancy } from '../rebuild/mend.ts';
 import type { Finding } from '../report/report.ts';
@@ -22,9 +23,9 @@ export function wantedFor(
   sources: readonly ComparedSource[],
 ): Wanted[] {
   return allOf(subject).flatMap((one): Wanted[] => {
-    // Of those that are right and speak of it, the one that tells most.
-    const [model] = sources
-      .filter(({ name }) => subject.right.includes(name) && one.speaking.includes(name))
+    // Of those that are right and speak of it, in SQL, the one that tells most.
+    const [model] = modelsOf(subject, sources)
+      .filter(({ name }) => one.speaking.includes(name))
       .sort((a, b) => sourceTraits[a.kind].authority - sourceTraits[b.kind].authority);
     const [own, right] = [one.objects.get(source.name), model && one.objects.get(model.name)];
     if (model === undefined || !one.speaking.includes(source.name)) return [];
@@ -39,6 +40,11 @@ export function wantedFor(
       },
     ];
   });
+}
+
+/** Sources that are right and say what is right in SQL; a language of its own does not tell enough to make anything of. */
+export function modelsOf({ right }: Subject, sources: readonly ComparedSource[]): ComparedSource[] {
+  return sources.filter((source) => right.includes(source.name) && !hasLens(source));
 }
 
 function allOf(subject: Subject): Subject[] {

@@ -11,7 +11,9 @@ beforeAll(() => {
 afterAll(() => repository.delete());
 
 async function checked(): Promise<DatabaseReport> {
-  const { databases, problems } = await checkRepository(repository.root);
+  const { databases, problems } = await checkRepository(repository.root, {
+    plans: { renames: [], migrations: true },
+  });
   expect(problems).toEqual([]);
   return databases[0] as DatabaseReport;
 }
@@ -115,6 +117,15 @@ describe('creator-economy', () => {
       ['14 columns of profiles', 'add'],
       ['16 tables', 'add'],
     ]);
+  });
+
+  test('only what the migrations say, too, is planned: types do not tell SQL', () => {
+    const plans = (report.plans ?? []).map(({ source, steps, unplanned }) => [
+      source,
+      steps.flatMap(({ findings }) => findings),
+      unplanned,
+    ]);
+    expect(plans).toEqual([['sql', [about('credit_transactions').fingerprint], []]]);
   });
 
   test('the page names every table once with its line', () => {

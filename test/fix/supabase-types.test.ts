@@ -116,6 +116,7 @@ describe('a file that somebody has put into another style keeps it', () => {
     expect(after).toEqual([]);
     const fresh = text.split('\n').filter((line) => !styled.split('\n').includes(line));
     expect(fresh.filter((line) => line.includes('"') || /^ +\S/.test(line))).toEqual([]);
+    expect(fresh.filter((line) => /^\s+['\w$]+\??: [^{[\n|]*[^{[\n|;]$/.test(line))).toEqual([]);
   });
 });
 

@@ -23,7 +23,7 @@ export interface Style {
 export function styleOf(text: string): Style {
   const [, indent = '  '] = /\n([ \t]+)\S/.exec(text) ?? [];
   const [, separator = ''] =
-    /\bRow["']?\s*:\s*\{\s*["'\w$]+\??\s*:\s*[^;,\n}]+?\s*([;,]?)\s*(?:\n|[\w"'])/.exec(text) ?? [];
+    /\bRow["']?\s*:\s*\{\s*["'\w$]+\??\s*:[^;,\n}]+(?:([;,])|\n|\})/.exec(text) ?? [];
   return { quote: /["']/.exec(text.replace(/^\s*\/\/.*$/gm, ''))?.[0] ?? '"', separator, indent };
 }
 
