@@ -308,7 +308,7 @@ const untouched: readonly (typeof cases)[number][] = [
   [
     'what no statement depends on is as it is in the database',
     { deployed: users, pending: ['alter table users add age integer'], told: onOtherDisk },
-    ['table users: migrations: none, production: fast'],
+    ['table users: migrations: default, production: fast'],
   ],
   [
     'a migration touches what the clone lacks',
