@@ -10,6 +10,9 @@ import { attackFiles, attacksTable, type Passed, rules } from './attacks.ts';
 const page = resolve(import.meta.dirname, '../../docs/security.md');
 const block = /(?<=<!-- attacks -->\n)[\s\S]*?(?=\n<!-- end of attacks -->)/;
 
+/** How many tests there are depends on the machine (the majors of Postgres that it has), so only cells are compared. */
+const uncounted = (table: string) => table.replaceAll(/ \(\d+\)/g, '');
+
 export class AttacksReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const ran = modules.flatMap((module) => {
@@ -32,7 +35,7 @@ export class AttacksReporter implements Reporter {
     const isWriting = process.env.SCHEMA_DRIFT_ATTACKS === 'write';
     const mistakes = [
       ...missing,
-      ...(isWriting || block.exec(text)?.[0] === table
+      ...(isWriting || uncounted(block.exec(text)?.[0] ?? '') === uncounted(table)
         ? []
         : ['docs/security.md is stale: `npm run attacks` writes its table']),
     ];
