@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { Problem } from '../base/problem.ts';
 import { mergedInto, whereItLeft } from '../repository/commits.ts';
 import type { Base } from '../run/base.ts';
@@ -33,6 +34,6 @@ export function comparedWith(
       found ??= find();
       return found;
     },
-    ...(changed === undefined ? {} : { changed }),
+    ...defined({ changed }),
   };
 }

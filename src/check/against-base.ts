@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { Problem } from '../base/problem.ts';
 import type { Config, DatabaseConfig, SourceConfig } from '../config/config.ts';
 import { failingFindings } from '../report/gate.ts';
@@ -59,7 +60,7 @@ async function findingsBefore({
 }: Against): Promise<ReadonlyMap<string, readonly Finding[]>> {
   const { signal, stages } = run;
   const opened = await openBase(base, run.config, {
-    ...(path === undefined ? {} : { path }),
+    ...defined({ path }),
     isRecognised,
     signal,
   });
@@ -92,8 +93,7 @@ async function findingsBefore({
 
 function unreadable({ name }: Base, source: SourceConfig, { message, advice, detail }: Problem): Problem {
   return new Problem(`In ${name}, ${source.name} could not be checked: ${message}`, {
-    ...(advice === undefined ? {} : { advice }),
-    ...(detail === undefined ? {} : { detail }),
+    ...defined({ advice, detail }),
   });
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import type { AttributeValue } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import {
@@ -70,7 +71,7 @@ const made = (be: string, absent?: string): AttributeWords => ({
 });
 /** What can be taken away, rather than set back to what is usual. */
 const removable = (name?: string): AttributeWords => ({
-  ...(name === undefined ? {} : { name }),
+  ...defined({ name }),
   remove: 'remove {name}',
 });
 

@@ -1,6 +1,8 @@
 /** Drizzle in repositories that have no drizzle.config, since a framework (NuxtHub) or a script has its settings. */
+
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { defined } from '../base/defined.ts';
 import { filesMatching } from '../repository/files-matching.ts';
 import { textIfReadable } from '../repository/read.ts';
 import { foreignFolders, isSample } from './drizzle-configs.ts';
@@ -26,7 +28,7 @@ export async function findDrizzlePairs(root: string): Promise<DrizzlePair[]> {
     const schema = nearest(migrations, schemas);
     if (schema === undefined) continue;
     const casing = casingOfFramework(root, schema);
-    pairs.push({ migrations, schema, ...(casing === undefined ? {} : { casing }) });
+    pairs.push({ migrations, schema, ...defined({ casing }) });
   }
   return pairs;
 }

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { defined } from '../base/defined.ts';
 import type { StatisticsByTable } from '../catalog/statistics.ts';
 import { isHarmless } from '../postgres/lend.ts';
 import { readable } from '../rebuild/readable.ts';
@@ -109,11 +110,10 @@ async function runForm(run: Run, task: Task, form: readonly Draft[]): Promise<Ou
           lock,
           blocks,
           work,
-          ...(rows === undefined ? {} : { rows }),
+          ...defined({ rows }),
         })),
         risks,
-        ...(transaction === undefined ? {} : { transaction }),
-        ...(open === undefined ? {} : { open }),
+        ...defined({ transaction, open }),
       })),
       loses: task.loses.length > 0 || task.computes === true ? task.loses : lost,
       held: run.isHeld,
@@ -212,7 +212,7 @@ function observed(sql: string, run: Run, before: Observation, after: Observation
 }
 
 function told({ table, lock, blocks, work, rows, loses }: Effect) {
-  return { table, lock, blocks, work, loses, ...(rows === undefined ? {} : { rows }) };
+  return { table, lock, blocks, work, loses, ...defined({ rows }) };
 }
 
 function placeOf(sql: string) {

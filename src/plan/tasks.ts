@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { groupBy } from '../base/group-by.ts';
 import { type Catalog, objectId } from '../catalog/catalog.ts';
 import { texts } from '../rebuild/sql.ts';
@@ -71,7 +72,7 @@ function merged(wanted: readonly Wanted[], renames: Renames): Change[] {
         ...(own === undefined
           ? {}
           : { own: own.kind === 'table' ? own : { ...own, path: renames.now(own.path) } }),
-        ...(right === undefined ? {} : { right }),
+        ...defined({ right }),
         catalog: first.model.read.catalog,
         attributes: [...new Set(all.flatMap(({ attributes }) => attributes))],
         findings: [...new Set(all.map(({ finding }) => finding))],

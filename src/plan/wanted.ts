@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import type { ComparedSource } from '../compare/compared-source.ts';
 import { hasLens } from '../compare/lenses.ts';
 import type { Subject } from '../compare/subject.ts';
@@ -34,8 +35,7 @@ export function wantedFor(
       {
         finding,
         model,
-        ...(own === undefined ? {} : { own }),
-        ...(right === undefined ? {} : { right }),
+        ...defined({ own, right }),
         attributes: one.attributes,
       },
     ];

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import type { Location } from '../base/problem.ts';
 import { type Catalog, type CatalogObject, displayName, objectsById, objectsOf } from '../catalog/catalog.ts';
 import { frozenWord, type MomentWord, moment } from '../compare/moments.ts';
@@ -122,7 +123,7 @@ function faultOf(object: CatalogObject, kind: SourceKind, place: Location | unde
       subject: name,
       message: `The default of ${object.kind} ${name} is a constant: Postgres reads '${word}' once, when the default is made, and every row gets that moment.`,
       advice: `If the moment of each row is meant, ${write}.`,
-      ...(place === undefined ? {} : { location: place }),
+      ...defined({ location: place }),
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { counted } from '../base/phrases.ts';
 import { Problem } from '../base/problem.ts';
 import { type Catalog, displayName } from '../catalog/catalog.ts';
@@ -25,7 +26,7 @@ export function withoutStrangers(results: readonly Result[]): Result[] {
         `${location?.file ?? source.name} is of another database: no other source has ${own.length === 1 ? `its table ${first}` : `any of its ${counted(own.length, 'table')}`}.`,
         {
           advice: 'Name the file that belongs to this database, or take the source out.',
-          ...(location === undefined ? {} : { location }),
+          ...defined({ location }),
         },
       ),
     };

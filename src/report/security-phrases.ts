@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { groupBy } from '../base/group-by.ts';
 import { counted } from '../base/phrases.ts';
 import type { Location } from '../base/problem.ts';
@@ -39,7 +40,7 @@ export function adviceLines({ securityAdvice = [] }: DatabaseReport): AdviceLine
         reason: first.reason,
         steps,
         code,
-        ...(first.location === undefined ? {} : { location: first.location }),
+        ...defined({ location: first.location }),
       },
     ];
   });

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { list } from '../base/phrases.ts';
 import { displayName, objectId } from '../catalog/catalog.ts';
 import { byDanger } from '../compare/compare.ts';
@@ -92,7 +93,7 @@ function undeclaredTable(
     names: [table, ...short],
     holders,
     ...twin,
-    ...(part === undefined ? {} : { part }),
+    ...defined({ part }),
   };
 }
 

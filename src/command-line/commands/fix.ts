@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import { visible } from '../../base/visible.ts';
 import { exitStatus } from '../../check.ts';
@@ -24,7 +25,7 @@ export async function runFix(typed: Arguments, root: string, signal: AbortSignal
     plans: {
       renames: typed.rename ?? [],
       migrations: true,
-      ...(ids === undefined ? {} : { findings: ids }),
+      ...defined({ findings: ids }),
       ...(side === undefined ? {} : { sources: [side] }),
     },
   });

@@ -1,4 +1,5 @@
 import { join, relative, resolve } from 'node:path';
+import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import type { DrizzleSource, MigrationsSource } from '../../config/config.ts';
 import type { MendingPlan } from '../../report/mending-plan.ts';
@@ -47,9 +48,9 @@ export async function writeMigration(options: MigrationToWrite): Promise<readonl
     names: listFolder(folder, root).map(({ name }) => name),
     called: 'schema_drift',
     now: new Date(),
-    ...(journal === undefined ? {} : { journal }),
+    ...defined({ journal }),
     ...(typeof newest === 'string' ? { newest: { id: newest } } : {}),
-    ...(state === undefined ? {} : { state }),
+    ...defined({ state }),
   });
   writeFiles(folder, files);
   return files.map(({ path }) => relative(root, join(folder, path)));

@@ -126,7 +126,7 @@ async function open(settings: MigrationsSettings, root: string): Promise<OpenedM
       advice:
         'A source without migrations cannot be compared: add the first one, or take the source out of the config.',
       ...(first === undefined ? {} : { detail: listed(set.faults.map(({ message }) => message)) }),
-      ...(first?.location === undefined ? {} : { location: first.location }),
+      ...defined({ location: first?.location }),
     });
   }
   const warnings = set.migrations.flatMap(({ file, metaCommands }) => {

@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.ts';
 import type { Modules, Written } from './modules.ts';
 import { type FoundMember, membersOfType, resolved } from './resolved.ts';
 import { type Add, partsOf, rowWords, typeValue } from './said.ts';
@@ -70,5 +71,5 @@ function resultOf(written: Written, modules: Modules, rows: Within['rows']) {
     .map(({ name, type }) => ({ name, ...typeValue(wordsOf({ shape: type, module }, modules)) }))
     .sort((one, other) => inOrder(one.name, other.name));
   const rowsOf = rows.get(rowWords(columns));
-  return { columns, many: isList, ...(rowsOf === undefined ? {} : { rowsOf }) };
+  return { columns, many: isList, ...defined({ rowsOf }) };
 }

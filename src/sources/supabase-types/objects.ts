@@ -1,4 +1,5 @@
 /** The objects that types of a database declare, as a catalog: what they say of each is in the words of TypeScript. */
+import { defined } from '../../base/defined.ts';
 import { groupBy } from '../../base/group-by.ts';
 import type { Location } from '../../base/problem.ts';
 import type { AttributeValue, CatalogObject } from '../../catalog/catalog.ts';
@@ -22,7 +23,7 @@ export function declaredObjects({ schemas }: DatabaseTypes, modules: Modules): D
   const add: Add = (kind, path, attributes, member, parent) => {
     const id = objectId(kind, path);
     if (objects.has(id)) return id;
-    objects.set(id, { kind, path, attributes, ...(parent === undefined ? {} : { parent }) });
+    objects.set(id, { kind, path, attributes, ...defined({ parent }) });
     locations.set(id, placeOf(member));
     return id;
   };

@@ -1,4 +1,5 @@
 /** What types say of things, as attributes of objects. */
+import { defined } from '../../base/defined.ts';
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Modules } from './modules.ts';
@@ -22,7 +23,7 @@ export function partsOf({ type, module }: FoundMember, modules: Modules): readon
 /** A type as part of what an object says: `type` as one would write it, and what that is made of. */
 export function typeValue(words: TypeWords) {
   const { base, nullable, values } = words;
-  return { type: shown(words), base, nullable, ...(values === undefined ? {} : { values }) };
+  return { type: shown(words), base, nullable, ...defined({ values }) };
 }
 
 /** A type as one would write it. */

@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.ts';
 import { groupBy } from '../../base/group-by.ts';
 import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import type { Seen } from '../lens.ts';
@@ -42,7 +43,7 @@ type Reader = (
 
 const view: Reader = (object, it) => {
   const writable = isWritable(object, it);
-  return { columns: seenViewColumns(object, it), ...(writable === undefined ? {} : { writable }) };
+  return { columns: seenViewColumns(object, it), ...defined({ writable }) };
 };
 
 const readers: Readonly<Partial<Record<CatalogObject['kind'], Reader>>> = {

@@ -1,4 +1,5 @@
 /** Types in words that are equal where the types are, whatever the file's style. */
+import { defined } from '../../base/defined.ts';
 import type { Modules, Written } from './modules.ts';
 import { membersOfType, resolved } from './resolved.ts';
 import type { Shape } from './shapes.ts';
@@ -113,7 +114,7 @@ function baseOf({ shape, module }: Written, modules: Modules): Omit<TypeWords, '
       const { base, values } = wordsOf({ shape: shape.of, module }, modules);
       return {
         base: base.includes(' | ') ? `(${base})[]` : `${base}[]`,
-        ...(values === undefined ? {} : { values }),
+        ...defined({ values }),
       };
     }
     case 'indexed':

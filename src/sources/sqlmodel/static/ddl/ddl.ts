@@ -1,4 +1,5 @@
 /** The statements that make what was declared, one for each object, and what they lack. */
+import { defined } from '../../../../base/defined.ts';
 import { type ExportStatement, type StatementKind, statementKinds } from '../../export-format.ts';
 import type { ExtraStatement, NamedObject, SequenceDeclaration, UnreadTable } from '../declarations.ts';
 import { Unreadable } from '../python/values.ts';
@@ -139,7 +140,7 @@ function schemaStatements(statements: readonly ExportStatement[]): ExportStateme
     kind: 'schema',
     path: [schema],
     sql: `CREATE SCHEMA IF NOT EXISTS ${quoted(schema)}`,
-    ...(location === undefined ? {} : { location }),
+    ...defined({ location }),
   }));
 }
 

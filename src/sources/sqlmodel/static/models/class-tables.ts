@@ -1,5 +1,6 @@
 /** The tables of classes: which class has which, and what it declares there. */
 
+import { defined } from '../../../../base/defined.ts';
 import type { Metadata, TableDeclaration } from '../declarations.ts';
 import type { Interpreter } from '../python/interpreter.ts';
 import type { Modules } from '../python/modules.ts';
@@ -144,7 +145,7 @@ export function readClassTable(
     suffix: suffixOf(options),
     metadata,
     place: one.place,
-    ...(comment === undefined ? {} : { comment }),
+    ...defined({ comment }),
   };
 }
 

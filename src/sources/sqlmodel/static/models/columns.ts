@@ -1,5 +1,6 @@
 /** `Column(...)` and `mapped_column(...)`: what they say of a column. */
 
+import { defined } from '../../../../base/defined.ts';
 import type { Location } from '../../../../base/problem.ts';
 import type { ColumnDeclaration, ColumnDefinition, ConstraintDeclaration, SqlType } from '../declarations.ts';
 import {
@@ -145,9 +146,7 @@ function readDefinition(
     autoincrement: autoincrementOf(call),
     programDefault: itemOf(parts, 'Sequence') !== undefined || hasProgramDefault(call),
     identity: identity !== undefined,
-    ...(sql === undefined ? {} : { serverDefault: sql }),
-    ...(clause === undefined ? {} : { generated: clause }),
-    ...(comment === undefined ? {} : { comment }),
+    ...defined({ serverDefault: sql, generated: clause, comment }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Constraints and indexes: `UniqueConstraint("a", "b")`, `Index("ix", User.email)` and the like. */
+import { defined } from '../../../../base/defined.ts';
 import type {
   ConstraintDeclaration,
   ForeignKeyDeclaration,
@@ -42,7 +43,7 @@ export function readConstraint(call: Call, context: ConstraintContext): Constrai
     const comment = given(call.keywords.get('comment'));
     return {
       ...readers[kind](call, context),
-      ...(name === undefined ? {} : { name }),
+      ...defined({ name }),
       ...(comment === undefined ? {} : { comment: textOf(comment, 'the comment of a constraint') }),
       place: call.place,
     };
@@ -164,9 +165,7 @@ function actions(call: Call): Pick<ForeignKeyDeclaration, 'onUpdate' | 'onDelete
   };
   const [onUpdate, onDelete, match] = [word('onupdate'), word('ondelete'), word('match')];
   return {
-    ...(onUpdate === undefined ? {} : { onUpdate }),
-    ...(onDelete === undefined ? {} : { onDelete }),
-    ...(match === undefined ? {} : { match }),
+    ...defined({ onUpdate, onDelete, match }),
     suffix: deferral(call) + (flag(call, 'postgresql_not_valid') ? ' NOT VALID' : ''),
   };
 }

@@ -1,5 +1,6 @@
 /** `Table("users", metadata, Column("id", Integer), …)`. */
 
+import { defined } from '../../../../base/defined.ts';
 import type { Metadata, TableDeclaration } from '../declarations.ts';
 import type { Modules } from '../python/modules.ts';
 import { type Call, given, plain, textOf, Unreadable, type Value } from '../python/values.ts';
@@ -59,7 +60,7 @@ export function readCoreTable(call: Call, further: readonly Value[], reading: Re
     suffix: suffixOf(options),
     metadata,
     place: call.place,
-    ...(comment === undefined ? {} : { comment }),
+    ...defined({ comment }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** SQLModel's fields: `name: str = Field(max_length=50, index=True)`. */
+import { defined } from '../../../../base/defined.ts';
 import type { Location } from '../../../../base/problem.ts';
 import type { ColumnDeclaration } from '../declarations.ts';
 import {
@@ -128,7 +129,7 @@ function completed(call: Call, other: Call): Call {
     ...call,
     positional: isGiven ? call.positional : other.positional,
     keywords: new Map([...call.keywords, ...added]),
-    ...(more === undefined ? {} : { more }),
+    ...defined({ more }),
   };
 }
 

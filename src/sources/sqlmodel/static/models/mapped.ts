@@ -1,4 +1,5 @@
 /** Attributes of SQLAlchemy's declarative classes: `id: Mapped[int] = mapped_column(primary_key=True)`. */
+import { defined } from '../../../../base/defined.ts';
 import type { Location } from '../../../../base/problem.ts';
 import type { ColumnDeclaration } from '../declarations.ts';
 import { type Call, described, plain, type Scope, Unreadable, type Value } from '../python/values.ts';
@@ -105,6 +106,6 @@ function combined(own: Call, template: Call | undefined): Call {
       ...[...own.keywords].filter(([name]) => name !== 'type_'),
       ...(parts.name === undefined ? [] : [['name', parts.name] as const]),
     ]),
-    ...(more === undefined ? {} : { more }),
+    ...defined({ more }),
   };
 }

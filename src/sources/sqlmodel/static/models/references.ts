@@ -1,4 +1,5 @@
 /** What foreign keys and indexes refer to: tables and columns by text, by class, or by `Table`. */
+import { defined } from '../../../../base/defined.ts';
 import type { ColumnReference, TableDeclaration } from '../declarations.ts';
 
 import { type ClassDefinition, described, plain, Unreadable, type Value } from '../python/values.ts';
@@ -76,5 +77,5 @@ function referenceFrom(text: string, metadataSchema: string | undefined): Column
   const column = parts.length > 1 ? parts.pop() : undefined;
   const table = parts.pop() as string;
   const schema = parts.length > 0 ? parts.join('.') : metadataSchema;
-  return { schema, table, ...(column === undefined ? {} : { column }) };
+  return { schema, table, ...defined({ column }) };
 }

@@ -1,5 +1,7 @@
 /** What the statements of a module or of a class bind, read from the parse tree alone. */
+
 import type { SyntaxNode } from '@lezer/common';
+import { defined } from '../../../../base/defined.ts';
 import { childrenOf, partsOf, type Source, statementsOf } from './syntax.ts';
 
 /** How certain it is that a statement is carried out. */
@@ -114,8 +116,7 @@ export function readBody(statements: readonly SyntaxNode[], source: Source): Bod
           kind: 'value',
           certainty,
           node,
-          ...(annotation === undefined ? {} : { annotation }),
-          ...(value === undefined ? {} : { value }),
+          ...defined({ annotation, value }),
         });
       } else if (others.length === 0 && only?.name === 'MemberExpression') effects.push(node);
       else {

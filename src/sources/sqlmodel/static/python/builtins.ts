@@ -1,4 +1,5 @@
 /** Names that Python defines itself, and calls whose result is known from their arguments. */
+import { defined } from '../../../../base/defined.ts';
 import type { Location } from '../../../../base/problem.ts';
 import type { Arguments } from './expressions.ts';
 import { merged } from './operators.ts';
@@ -79,7 +80,7 @@ function appliedPartial(
     callee: target,
     positional: [...first, ...given.positional],
     keywords: new Map([...callee.keywords, ...given.keywords]),
-    ...(more === undefined ? {} : { more }),
+    ...defined({ more }),
     place,
   };
 }

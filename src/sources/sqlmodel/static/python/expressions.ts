@@ -1,5 +1,7 @@
 /** From the syntax of an expression to its value. What names and calls mean is asked of the interpreter. */
+
 import type { SyntaxNode } from '@lezer/common';
+import { defined } from '../../../../base/defined.ts';
 import type { Location } from '../../../../base/problem.ts';
 import { elementOf, merged, operate, sliceOf } from './operators.ts';
 import { stringLiteral, unescaped } from './string-literal.ts';
@@ -262,7 +264,7 @@ function argumentsOf(list: SyntaxNode, source: Source, scope: Scope, meaning: Me
       keywords.set(source.text(first), value(last));
     else positional.push(value(last));
   }
-  return { positional, keywords, ...(more === undefined ? {} : { more }) };
+  return { positional, keywords, ...defined({ more }) };
 }
 
 /** `[expression for name in list if condition]` over something whose elements are known. */

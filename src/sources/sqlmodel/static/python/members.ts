@@ -1,4 +1,5 @@
 /** What the bodies of classes bind: attributes, and the members of enums. */
+import { defined } from '../../../../base/defined.ts';
 import type { Location } from '../../../../base/problem.ts';
 import { type ClassAttribute, isEnumBase } from './classes.ts';
 import type { Interpretation } from './interpretation.ts';
@@ -25,7 +26,7 @@ export function memberOf(
   if (binding.kind !== 'value') return valueBound(found, name, interpretation);
   const value = binding.value === undefined ? undefined : valueBound(found, name, interpretation);
   const enumeration = isEnumeration(of, interpretation) && !name.startsWith('_');
-  return { kind: 'member', class: of, enumeration, name, place, ...(value === undefined ? {} : { value }) };
+  return { kind: 'member', class: of, enumeration, name, place, ...defined({ value }) };
 }
 
 function isEnumeration(one: ClassDefinition, { classes }: Interpretation): boolean {
