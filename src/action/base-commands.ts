@@ -1,13 +1,12 @@
 /** The migrations commands of what was merged: a pull request may change what they run, and not which run. */
 
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, posix } from 'node:path';
+import { dirname, join } from 'node:path';
 import { temporaryFolder } from '../base/temporary.ts';
 import { findAlembicProjects } from '../config/alembic-projects.ts';
 import { configPaths } from '../config/load.ts';
 import { configuredCommands } from '../config/merged-commands.ts';
-import { topOf } from '../repository/boundary.ts';
-import { askGit } from '../repository/git.ts';
+import { type Commit, filesAt, firstHeld, mergedInto, textAt, textOf } from '../repository/commits.ts';
 import type { KnownCommand, KnownCommands } from '../sources/trust.ts';
 import type { Base } from './base.ts';
 import type { Workspace } from './workspace.ts';
@@ -28,11 +27,10 @@ const LARGEST = 1024 * 1024;
  */
 export async function commandsOfBase(
   base: Base,
-  { root, inRepository }: Workspace,
+  { root }: Workspace,
   { configPath, isRecognised }: { readonly configPath?: string | undefined; readonly isRecognised: boolean },
 ): Promise<KnownCommands> {
-  const top = topOf(root);
-  const commit = await commitOf(base, top);
+  const commit = await commitOf(base, root);
   if (commit === undefined) {
     const depth = base.commits.length > 0 ? 2 : 0;
     return {
@@ -40,62 +38,31 @@ export async function commandsOfBase(
       advice: `Give \`actions/checkout\` \`fetch-depth: ${depth}\``,
     };
   }
-  const paths = configPath === undefined ? configPaths : [configPath];
-  for (const path of paths) {
-    const text = await fileAt(commit, posix.normalize(inRepository(path)), top);
+  for (const path of configPath === undefined ? configPaths : [configPath]) {
+    const text = await textAt(commit, path);
     if (text !== undefined) return { known: configuredCommands(text) };
   }
-  const recognised = await recognisedAt(commit, inRepository(''), top);
+  const recognised = await recognisedAt(commit);
   return { known: isRecognised ? recognised.map(({ path, command }) => ({ path, command })) : recognised };
 }
 
-async function commitOf({ mergeCommit, commits, branch }: Base, top: string): Promise<string | undefined> {
-  const candidates = [
-    ...(mergeCommit === undefined ? [] : await firstParentOf(mergeCommit, top)),
-    ...(branch === undefined ? [] : [`refs/remotes/origin/${branch}`]),
-    ...commits,
-  ];
-  for (const name of candidates) {
-    const found = await askGit(
-      ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{tree}`],
-      top,
-    );
-    if (found !== undefined) return name;
-  }
-  return undefined;
-}
-
-/** As the commit itself has it: a shallow clone pretends that there is none. */
-async function firstParentOf(commit: string, top: string): Promise<string[]> {
-  const text = (await askGit(['cat-file', 'commit', commit], top))?.toString('utf8') ?? '';
-  const [header = ''] = text.split('\n\n');
-  const parents = [...header.matchAll(/^parent ([0-9a-f]{40,64})$/gm)].map(([, id = '']) => id);
-  const [first] = parents;
-  // With one parent alone it is no merge, but a commit of somebody's.
-  return parents.length === 2 && first !== undefined ? [first] : [];
-}
-
-async function fileAt(commit: string, path: string, top: string): Promise<string | undefined> {
-  const listed = await askGit(['ls-tree', '-z', '--long', commit, '--', path], top);
-  const [, id, size] = /^100\d+ blob (\w+)\s+(\d+)\t/.exec(listed?.toString('utf8') ?? '') ?? [];
-  if (id === undefined || Number(size) > LARGEST) return undefined;
-  return (await askGit(['cat-file', 'blob', id], top))?.toString('utf8');
+async function commitOf({ mergeCommit, commits, branch }: Base, root: string): Promise<Commit | undefined> {
+  const merged = mergeCommit === undefined ? undefined : await mergedInto(root, mergeCommit);
+  const tip = branch === undefined ? [] : [`refs/remotes/origin/${branch}`];
+  return merged ?? firstHeld(root, [...tip, ...commits]);
 }
 
 /** The commands that are recognised in a commit, of which only what tells of them is looked at. */
-async function recognisedAt(commit: string, prefix: string, top: string): Promise<KnownCommand[]> {
-  const within = prefix === '' ? [] : ['--', prefix];
-  const listed = await askGit(['ls-tree', '-r', '-z', '--long', commit, ...within], top);
+async function recognisedAt(commit: Commit): Promise<KnownCommand[]> {
   const folder = await temporaryFolder();
   try {
-    for (const entry of (listed?.toString('utf8') ?? '').split('\0')) {
-      const [, id, size, path] = /^100\d+ blob (\w+)\s+(\d+)\t(.*)$/s.exec(entry) ?? [];
-      if (id === undefined || path === undefined || !path.startsWith(prefix)) continue;
-      const isText = toldByText.test(path) && Number(size) <= LARGEST;
+    for (const committed of await filesAt(commit)) {
+      const { path, size } = committed;
+      const isText = toldByText.test(path) && size <= LARGEST;
       if (!isText && !toldByName.test(path)) continue;
-      const file = join(folder, path.slice(prefix.length));
+      const file = join(folder, path);
       await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, (isText ? await askGit(['cat-file', 'blob', id], top) : undefined) ?? '');
+      await writeFile(file, (isText ? await textOf(committed, commit) : undefined) ?? '');
     }
     const projects = await findAlembicProjects(folder);
     return projects.flatMap(({ source: { path, command, env = {} } }) =>

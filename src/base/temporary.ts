@@ -42,17 +42,19 @@ async function openFolders(path: string): Promise<void> {
 }
 
 /** Where folders of ours may lie; the runner of GitHub has a place of its own. */
-function places(): Set<string> {
-  return new Set([tmpdir(), '/tmp', '/dev/shm', process.env.RUNNER_TEMP ?? tmpdir()]);
+function usualPlaces(): string[] {
+  return [...new Set([tmpdir(), '/tmp', '/dev/shm', process.env.RUNNER_TEMP ?? tmpdir()])];
 }
 
 /**
  * Removes the folders of runs that have ended without doing so: those that bear the name of a process that is no more,
  * belong to this account, and that no process has in its arguments. Root removes those of the account that servers run
  * as, too, with no more rights than that has.
+ *
+ * @param places to look in, where their names may begin with a dot; those for temporary files where left out
  */
-export async function removeLeftovers(): Promise<void> {
-  const found = await Promise.all([...places()].map(leftoversIn));
+export async function removeLeftovers(places: readonly string[] = usualPlaces()): Promise<void> {
+  const found = await Promise.all(places.map(leftoversIn));
   const folders = found.flat();
   if (folders.length === 0) return;
   const argumentsOfAll = await runningArguments();
@@ -68,7 +70,8 @@ interface Leftover {
 
 async function leftoversIn(place: string): Promise<Leftover[]> {
   const names = await readdir(place).catch(() => []);
-  const left = names.filter((name) => {
+  const left = names.filter((entry) => {
+    const name = entry.replace(/^\./, '');
     const [, owner] = name.startsWith(PREFIX)
       ? (/^([^-]+-[^-]+-[^-]+)-[^-]+$/.exec(name.slice(PREFIX.length)) ?? [])
       : [];

@@ -1,8 +1,8 @@
 /** Commits that a checkout holds, and what they have in them. */
-import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
-import { temporaryName } from '../base/temporary.ts';
+import { dirname, join, posix, relative, sep } from 'node:path';
+import { removeLeftovers, temporaryName } from '../base/temporary.ts';
 import { topOf } from './boundary.ts';
 import { askGit } from './git.ts';
 
@@ -50,9 +50,18 @@ export async function mergedInto(root: string, merge: string): Promise<Commit | 
   return (await idOf(first, top)) === undefined ? undefined : commitAt(first, root);
 }
 
+/** The first of these, as commits or refs, that the checkout holds. */
+export async function firstHeld(root: string, names: readonly string[]): Promise<Commit | undefined> {
+  for (const name of names) {
+    const id = await idOf(name, topOf(root));
+    if (id !== undefined) return commitAt(id, root);
+  }
+  return undefined;
+}
+
 function commitAt(id: string, root: string): Commit {
   const top = topOf(root);
-  const prefix = relative(top, root).split(sep).join('/');
+  const prefix = relative(top, realpathSync(root)).split(sep).join('/');
   return { id, top, prefix: prefix === '' ? '' : `${prefix}/` };
 }
 
@@ -69,10 +78,23 @@ async function lineOf(words: readonly string[], top: string): Promise<string | u
 const LARGEST_TEXT = 8_000_000;
 
 /** A file of a commit, by its path from the folder that is checked; `undefined` where it has none. */
-export async function textAt({ id, top, prefix }: Commit, path: string): Promise<string | undefined> {
-  const [file] = (await filesOf(id, top, prefix + path)) ?? [];
-  if (file === undefined || file.mode === LINK) return undefined;
-  return (await askGit(['cat-file', 'blob', file.blob], top))?.toString('utf8');
+export async function textAt(commit: Commit, path: string): Promise<string | undefined> {
+  const { id, top, prefix } = commit;
+  const [file] = (await filesOf(id, top, posix.normalize(prefix + path))) ?? [];
+  return file === undefined || file.mode === LINK ? undefined : textOf(file, commit);
+}
+
+/** The files of the folder that is checked, by their paths from there, as a commit has them. Links are left out. */
+export async function filesAt({ id, top, prefix }: Commit): Promise<readonly CommittedFile[]> {
+  const files = (await filesOf(id, top, prefix === '' ? undefined : prefix)) ?? [];
+  return files
+    .filter(({ mode }) => mode !== LINK)
+    .map((file) => ({ ...file, path: file.path.slice(prefix.length) }));
+}
+
+/** What a file of a commit holds; `undefined` where git lacks it. */
+export async function textOf({ blob }: CommittedFile, { top }: Commit): Promise<string | undefined> {
+  return (await askGit(['cat-file', 'blob', blob], top))?.toString('utf8');
 }
 
 /** A commit, laid out as files. */
@@ -91,10 +113,14 @@ export interface LaidOut {
 export async function layOut(commit: Commit): Promise<LaidOut | undefined> {
   const files = await filesOf(commit.id, commit.top);
   if (files === undefined) return undefined;
-  const folder = join(commit.top, `.${temporaryName()}`);
-  const remove = () => rm(folder, { recursive: true, force: true });
+  await removeLeftovers([commit.top]);
+  const container = join(commit.top, `.${temporaryName()}`);
+  const folder = join(container, 'base');
+  const remove = () => rm(container, { recursive: true, force: true });
   try {
-    mkdirSync(folder);
+    mkdirSync(folder, { recursive: true });
+    // Should this run be killed, nobody commits it.
+    writeFileSync(join(container, '.gitignore'), '*\n');
     for (const chunk of inChunks(files)) {
       const texts = await blobs(chunk, commit.top);
       if (texts === undefined) {
@@ -125,9 +151,11 @@ export async function layOut(commit: Commit): Promise<LaidOut | undefined> {
 const LINK = '120000';
 const PROGRAM = '100755';
 
-interface CommittedFile {
+/** A file of a commit. */
+export interface CommittedFile {
   readonly mode: string;
   readonly blob: string;
+  /** Bytes. */
   readonly size: number;
   /** From the top of the repository, with `/`. */
   readonly path: string;
