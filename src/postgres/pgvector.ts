@@ -1,5 +1,6 @@
 import { constants, cp, readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { unzipSync } from 'fflate';
 import { Problem } from '../base/problem.ts';
 import { type Binaries, inspectBinaries } from './binaries.ts';
 import { cached } from './cache.ts';
@@ -10,7 +11,6 @@ import { newSuperuser } from './owner.ts';
 import { PGVECTOR_BUILDS, type PgvectorBuild } from './pgvector-builds.ts';
 import { fetchWheel } from './pip.ts';
 import type { Account } from './unprivileged.ts';
-import { filesOfZip } from './zip.ts';
 
 const platform = `${process.platform}-${process.arch}`;
 
@@ -60,16 +60,16 @@ async function addPgvector(wheel: Buffer, installation: string): Promise<void> {
   const folderWith = (file: RegExp) => dirname(there.find((path) => file.test(path)) ?? '');
   const libraries = folderWith(/\/plpgsql\.(so|dylib)$/);
   const extensions = folderWith(/\/plpgsql\.control$/);
-  for (const [name, read] of filesOfZip(wheel)) {
-    const file = basename(name);
-    // A wheel may hold servers of two majors; the first is the one it is known for.
-    const into = /\/pginstall\/lib\/(.*\/)?vector\.(so|dylib)$/.test(name)
+  // A wheel may hold servers of two majors; the first is the one it is known for.
+  const placeOf = (name: string) =>
+    /\/pginstall\/lib\/(.*\/)?vector\.(so|dylib)$/.test(name)
       ? libraries
       : /\/pginstall\/share\/(.*\/)?extension\/vector(--[^/]*\.sql|\.control)$/.test(name)
         ? extensions
         : undefined;
-    if (into !== undefined) await writeFile(join(installation, into, file), read(), { mode: 0o644 });
-  }
+  const files = unzipSync(wheel, { filter: ({ name }) => placeOf(name) !== undefined });
+  for (const [name, content] of Object.entries(files))
+    await writeFile(join(installation, placeOf(name) ?? '', basename(name)), content, { mode: 0o644 });
 }
 
 /** A library may want another operating system, processor or build of PostgreSQL than those that are here. */

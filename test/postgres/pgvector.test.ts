@@ -20,7 +20,6 @@ import { PGVECTOR_BUILDS } from '../../src/postgres/pgvector-builds.ts';
 import { fetchWheel, type Wheel } from '../../src/postgres/pip.ts';
 import { startServer } from '../../src/postgres/start.ts';
 import { unprivilegedAccount } from '../../src/postgres/unprivileged.ts';
-import { filesOfZip } from '../../src/postgres/zip.ts';
 import { serversFor } from '../../src/run/servers.ts';
 import { testMajors } from '../support/postgres.ts';
 
@@ -175,29 +174,6 @@ test('a module of the folder that one is in is no part of pip', async () => {
   vi.stubEnv('PATH', join(folder, 'bin'));
   expect((await fetchWheel(small, 'downloads', undefined)).length).toBeGreaterThan(1000);
   expect(readdirSync(folder)).not.toContain('was-here');
-});
-
-test('a zip archive is read as Python writes it: packed or not, folders, a comment at the end', () => {
-  const path = join(folder, 'some.zip');
-  execFileSync('python3', [
-    '-c',
-    `import sys, zipfile
-with zipfile.ZipFile(sys.argv[1], 'w') as z:
-    z.writestr('folder/', '')
-    z.writestr('folder/packed.txt', 'again ' * 1000, zipfile.ZIP_DEFLATED)
-    z.writestr('folder/plain.txt', 'once', zipfile.ZIP_STORED)
-    z.writestr('näme.txt', '')
-    z.comment = b'a comment that holds PK\\x05'
-`,
-    path,
-  ]);
-  const files = [...filesOfZip(readFileSync(path))].map(([name, read]) => [name, read().toString()]);
-  expect(files).toEqual([
-    ['folder/packed.txt', 'again '.repeat(1000)],
-    ['folder/plain.txt', 'once'],
-    ['näme.txt', ''],
-  ]);
-  expect(() => filesOfZip(readFileSync(path).subarray(0, 200))).toThrow('This is no zip archive.');
 });
 
 /** A cache that has what the real one has, but for pgvector. */
