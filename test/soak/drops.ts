@@ -45,7 +45,7 @@ export async function drops(bytes: number): Promise<Part> {
     const last = await readThrough(path, variable, Number.POSITIVE_INFINITY, client.database ?? '');
     if (last !== 'read') faults.push(`the next one: ${last}`);
     return {
-      figure: `a connection that drops after each of the first ${bytes} bytes (${read} had been read by then)`,
+      figure: `a connection that drops after each of the first ${bytes} bytes (${read} of these reads were whole by then)`,
       faults,
     };
   } finally {
