@@ -1,11 +1,12 @@
 import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
+import { losesPrecision } from '../rebuild/casts.ts';
 import { changeStatements } from '../rebuild/change-object.ts';
 import { dropStatements } from '../rebuild/drop.ts';
 import { countingOn, type Discrepancy } from '../rebuild/mend.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import { holds } from '../rehearsal/effects.ts';
-import { addedColumn, changedColumn, losesPrecision, type Manner, typeOf } from './column-tasks.ts';
+import { addedColumn, changedColumn, type Manner, typeOf } from './column-tasks.ts';
 import { type Change, type Making, rankOf, stageOf } from './making.ts';
 import { nullsIn, rowsRefusedBy, valuesThatDoNotFit } from './refusals.ts';
 import { replacedEnum } from './replaced-enum.ts';

@@ -135,58 +135,6 @@ function asDraft(sql: string): Draft {
   return { sql: [sql.slice(0, -using.length), sql, sql.replace(using, ` USING ${column}::text::${type}`)] };
 }
 
-/** Whether a cast of one type to another changes values without refusing any: it rounds, cuts, or leaves out. */
-export function losesPrecision(from: string, to: string): boolean {
-  const [a, b] = [from, to].map(parsed);
-  if (a === undefined || b === undefined) return false;
-  if (a.base === b.base && a.array === b.array)
-    return rounding.has(a.base) && b.digits !== undefined && digitsBehind(b) < digitsBehind(a);
-  return roundedBy[a.base]?.includes(b.base) === true;
-}
-
-const rounding = new Set([
-  'numeric',
-  'timestamp without time zone',
-  'timestamp with time zone',
-  'time without time zone',
-  'time with time zone',
-  'interval',
-]);
-
-const whole = ['smallint', 'integer', 'bigint'];
-const roundedBy: Readonly<Record<string, readonly string[]>> = {
-  numeric: [...whole, 'real', 'double precision', 'money'],
-  'double precision': [...whole, 'real'],
-  real: whole,
-  bigint: ['real', 'double precision'],
-  integer: ['real'],
-  'timestamp without time zone': ['date', 'time without time zone'],
-  'timestamp with time zone': ['date', 'time without time zone', 'time with time zone'],
-  'time with time zone': ['time without time zone'],
-  interval: ['time without time zone'],
-  text: ['name'],
-};
-
-interface ParsedType {
-  readonly base: string;
-  readonly digits: readonly number[] | undefined;
-  readonly array: boolean;
-}
-
-function parsed(type: string): ParsedType | undefined {
-  const found =
-    /^([a-z]+(?: precision| varying)?)(?:\(([\d,]+)\))?((?: with(?:out)? time zone)?)((?:\[\])*)$/.exec(type);
-  if (found === null) return undefined;
-  const [, base = '', digits, zone = '', array = ''] = found;
-  return { base: base + zone, digits: digits?.split(',').map(Number), array: array !== '' };
-}
-
-/** Digits that are kept behind the point. */
-function digitsBehind({ base, digits }: ParsedType): number {
-  if (base === 'numeric') return digits === undefined ? Number.POSITIVE_INFINITY : (digits[1] ?? 0);
-  return digits?.[0] ?? 6;
-}
-
 export function typeOf(column: CatalogObject): string {
   return text(column.attributes.type) ?? '';
 }

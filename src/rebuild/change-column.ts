@@ -1,4 +1,5 @@
 import type { AttributeValue, Catalog, CatalogObject } from '../catalog/catalog.ts';
+import { isAssignable } from './casts.ts';
 import {
   byAttributes,
   type Changer,
@@ -39,14 +40,18 @@ const byDefault: Changer = (change) => {
 
 /** A default of the old type may not fit the new one, so it is taken away meanwhile. */
 const type: Changer = (change) => {
-  const { own, right, attributes } = change;
+  const { own, right, attributes, ownCatalog, rightCatalog } = change;
   const to = text(right.attributes.type) ?? '';
+  const isCast =
+    attributes.includes('type') &&
+    own.attributes.generated === undefined &&
+    !isAssignable(text(own.attributes.type) ?? '', to, { own: ownCatalog, right: rightCatalog });
   const collation = texts(right.attributes.collation);
   const column = name(right.path[2] ?? '');
   const changed = words(
     `TYPE ${to}`,
     collation.length > 0 && `COLLATE ${qualified(collation)}`,
-    attributes.includes('type') && own.attributes.generated === undefined && `USING ${column}::${to}`,
+    isCast && `USING ${column}::${to}`,
   );
   const [before, after] = [text(own.attributes.default), text(right.attributes.default)];
   const counting = widerSequence(change);

@@ -96,9 +96,9 @@ const cases: readonly [
     `Change the type of ${note} to text in staging and production:
 -- in staging
 ALTER TABLE public.orders ALTER COLUMN note DROP DEFAULT;
-ALTER TABLE public.orders ALTER COLUMN note TYPE text USING note::text;
+ALTER TABLE public.orders ALTER COLUMN note TYPE text;
 -- in production
-ALTER TABLE public.orders ALTER COLUMN note TYPE text USING note::text;`,
+ALTER TABLE public.orders ALTER COLUMN note TYPE text;`,
   ],
 ];
 
