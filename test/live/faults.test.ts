@@ -17,15 +17,16 @@ const baseSql = readFileSync(new URL('../catalog/base.sql', import.meta.url), 'u
 let cluster: Cluster;
 beforeAll(async () => {
   cluster = await startCluster({
-    hba: 'local all all scram-sha-256\nhost all barred all reject\nhost all all all scram-sha-256',
+    hba: 'local all all scram-sha-256\nhost all barred all reject\nhost all missing,asleep all trust\nhost all all all scram-sha-256',
   });
   await cluster.sql(baseSql);
   await cluster.sql(
-    ['reader', 'barred', 'crowded', 'closed']
+    ['reader', 'barred', 'crowded', 'closed', 'asleep']
       .map((name) => `create role ${name} login password '${password}'`)
       .join(';'),
   );
   await cluster.sql('alter role crowded connection limit 0');
+  await cluster.sql('alter role asleep nologin');
   await cluster.sql('create database shut_database');
   await cluster.sql('revoke connect on database shut_database from public');
 });
@@ -91,6 +92,18 @@ describe('a database that cannot be reached is told in a line, without its addre
       advice: /allowed addresses/,
     },
     {
+      what: 'a role that is not there, where no password is asked for',
+      url: () => cluster.url({ user: 'missing' }),
+      says: 'it has no such role as the user to log in as',
+      advice: /^Correct the user in SCHEMA_DRIFT_TEST_PRODUCTION_URL, or create the role/,
+    },
+    {
+      what: 'a role that may not log in',
+      url: () => cluster.url({ user: 'asleep' }),
+      says: 'its role is not permitted to log in',
+      advice: /ALTER ROLE … LOGIN/,
+    },
+    {
       what: 'a database that is not there',
       url: () => cluster.url({ database: 'shop' }),
       says: 'the database to connect to does not exist',
@@ -153,6 +166,25 @@ describe('a database that cannot be reached is told in a line, without its addre
     };
     expect(unreachable(told, subject).message).toBe(
       'The live database production cannot be read: no such database: *** (user "***" at ***, apps).',
+    );
+  });
+
+  test('no rule for an address is told as that', () => {
+    const told = Object.assign(
+      new Error('no pg_hba.conf entry for host "10.0.0.7", user "app", database "shop", no encryption'),
+      { code: '28000' },
+    );
+    const subject = {
+      name: 'production',
+      variable: 'DATABASE_URL',
+      secret: 'postgres://app@db/shop',
+      names: [],
+    };
+    expect(unreachable(told, subject).message).toBe(
+      'The live database production cannot be read: it does not let this user in.',
+    );
+    expect(unreachable(told, subject).advice).toMatch(
+      /^The server has no rule for this user from this address/,
     );
   });
 

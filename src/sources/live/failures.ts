@@ -24,8 +24,10 @@ export function unreachable(error: unknown, { name, variable, secret, names }: S
     ? code
     : withoutNames(redact(message ?? 'it did not answer', [secret]), names);
   const encryption = tlsTrouble(error);
-  const reason = encryption?.reason ?? whyUnreachable(error) ?? said.replace(/\.$/, '');
-  const advice = encryption?.advice ?? advices[code ?? ''] ?? 'Look at the connection string in {variable}.';
+  const refused = code === '28000' ? refusals.find(({ says }) => says.test(message ?? '')) : undefined;
+  const known = encryption ?? refused;
+  const reason = known?.reason ?? whyUnreachable(error) ?? said.replace(/\.$/, '');
+  const advice = known?.advice ?? advices[code ?? ''] ?? 'Look at the connection string in {variable}.';
   return new Problem(`The live database ${name} cannot be read: ${reason}.`, {
     advice: advice.replaceAll('{variable}', variable),
   });
@@ -55,14 +57,50 @@ const advices: Readonly<Record<string, string>> = {
     "Its host has only IPv6, perhaps, which runners of GitHub's do not; take an address with IPv4, such as that of the provider's pooler.",
   '28P01':
     'Correct user and password in {variable}; an unusual character of the password has to be written as %40.',
-  '28000':
-    'The server has no rule for this user from this address: allow it there (pg_hba.conf, allowed addresses), or ask for encryption with sslmode=require in {variable}.',
+  '28000': 'Look at the user in {variable}, and at what the log of the server says of it.',
   '42501':
     'As the owner of the database, give its login the right: GRANT CONNECT ON DATABASE … TO …; or correct {variable}.',
   '3D000': 'Correct the name of the database in {variable}.',
   '53300': 'Check again later, or use a pooler; one connection is enough.',
   '57P03': 'Check again in a moment.',
 };
+
+/**
+ * Why a user is not let in: one code stands for all of it, and the message tells. First that fits. Without a reason of
+ * its own, it is that the server does not let this user in.
+ */
+const refusals: readonly { readonly says: RegExp; readonly reason?: string; readonly advice: string }[] = [
+  {
+    says: /^role ".*" does not exist$/s,
+    reason: 'it has no such role as the user to log in as',
+    advice: 'Correct the user in {variable}, or create the role there: CREATE ROLE … LOGIN.',
+  },
+  {
+    says: /^role ".*" is not permitted to log in$/s,
+    reason: 'its role is not permitted to log in',
+    advice: 'Give the role the right there: ALTER ROLE … LOGIN; or name another user in {variable}.',
+  },
+  {
+    says: /^no pg_hba\.conf entry /,
+    advice:
+      'The server has no rule for this user from this address: allow it there (pg_hba.conf, allowed addresses), or ask for encryption with sslmode=require in {variable}.',
+  },
+  {
+    says: /^pg_hba\.conf rejects /,
+    advice:
+      'A rule of the server refuses this user from this address: change it there (pg_hba.conf, allowed addresses), or ask for encryption with sslmode=require in {variable}.',
+  },
+  {
+    says: /client certificate/,
+    reason: 'it asks for a client certificate that it trusts',
+    advice: 'Name one that is for this user with `sslcert` and `sslkey` in {variable}.',
+  },
+  {
+    says: / authentication failed for user /,
+    advice:
+      'The way of authentication that pg_hba.conf chose for this user (peer, ident, cert, …) did not take it: correct the user in {variable}, or choose another way there.',
+  },
+];
 
 /** What is wrong with the encryption and what to do, where it is that. */
 function tlsTrouble(error: unknown): { readonly reason: string; readonly advice: string } | undefined {
