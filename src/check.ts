@@ -1,7 +1,7 @@
 import { defined } from './base/defined.ts';
 import { Problem } from './base/problem.ts';
 import { version } from './base/version.ts';
-import { applyBaseline } from './baseline/accept.ts';
+import { acceptedBy, applyBaseline } from './baseline/accept.ts';
 import type { Baseline } from './baseline/baseline.ts';
 import { type ObjectKind, objectKinds } from './catalog/object-kind.ts';
 import { againstBase, withUnknownBase } from './check/against-base.ts';
@@ -57,6 +57,7 @@ export async function check(options: CheckOptions): Promise<Report> {
     decided = done;
   });
   let undecided = config.databases.length;
+  const { baseline } = options;
   const plans = options.plans === undefined ? {} : { plans: options.plans };
   const run: RunContext = {
     root,
@@ -72,6 +73,7 @@ export async function check(options: CheckOptions): Promise<Report> {
     stages,
     signal,
     ...plans,
+    ...(baseline === undefined ? {} : { isAccepted: acceptedBy(baseline, today()) }),
     hasPlanned: () => {
       undecided -= 1;
       if (undecided === 0) decided();
@@ -150,9 +152,8 @@ function toReport(
   failures: readonly Problem[],
 ): Report {
   const { baseline } = options;
-  const today = new Date().toISOString().slice(0, 10);
   const { databases, remarks } =
-    baseline === undefined ? { databases: checked, remarks: [] } : applyBaseline(checked, baseline, today);
+    baseline === undefined ? { databases: checked, remarks: [] } : applyBaseline(checked, baseline, today());
   const findings = databases.flatMap((database) => database.findings);
   const counts: Record<Severity, number> = { critical: 0, warning: 0, cosmetic: 0 };
   for (const finding of findings) counts[finding.severity] += 1;
@@ -176,6 +177,11 @@ function toReport(
     problems,
     timings: options.stages.timings,
   };
+}
+
+/** `YYYY-MM-DD` */
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }
 
 /**

@@ -66,6 +66,15 @@ export function applyBaseline(
   };
 }
 
+/** Whether a baseline accepts a finding on a day (`YYYY-MM-DD`). */
+export function acceptedBy(baseline: Baseline, today: string): (finding: Finding) => boolean {
+  const { byFingerprint } = sorted(baseline);
+  return (finding) => {
+    const entry = byFingerprint.get(finding.fingerprint);
+    return entry !== undefined && isAbout(entry, finding) && whyNot(entry, finding, today) === undefined;
+  };
+}
+
 /**
  * Entries that accept nothing: their finding is there no more, or an earlier one has it. To be asked only where
  * everything could be read.

@@ -49,8 +49,14 @@ export function baselinePath(root: string, configFile?: string): string {
   return paths.find((path) => existsSync(resolve(root, path))) ?? paths[0] ?? usualFile;
 }
 
+/** Whether a file may be a baseline, by its name. */
+export function isBaselineFile(path: string): boolean {
+  return endings.some((ending) => path.endsWith(ending));
+}
+
+const endings = ['.baseline.yml', '.baseline.yaml'];
+
 function baselinePaths(configFile: string | undefined): readonly string[] {
-  const endings = ['.baseline.yml', '.baseline.yaml'];
   const besides = (file: string) => endings.map((ending) => file.replace(/\.[^./]*$/, '') + ending);
   if (configFile !== undefined && !configPaths.some((path) => path === configFile))
     return besides(configFile);

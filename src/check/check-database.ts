@@ -85,7 +85,7 @@ export async function checkDatabase(
   const plans = await plansFor({
     database,
     run,
-    findings: withIgnores.findings,
+    findings: withIgnores.findings.filter((finding) => run.isAccepted?.(finding) !== true),
     subjects,
     sources: comparedSources,
     unread,

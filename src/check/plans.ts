@@ -17,7 +17,7 @@ import { isMendedBy } from '../sources/source-kind.ts';
 export interface Planning {
   readonly database: DatabaseConfig;
   readonly run: RunContext;
-  /** Those that the config does not accept. */
+  /** Those that nobody has accepted. */
   readonly findings: readonly Finding[];
   readonly subjects: ReadonlyMap<string, Subject>;
   readonly sources: readonly ComparedSource[];

@@ -173,9 +173,15 @@ function workflowText({ databases }: Config): string {
   const sources = databases.flatMap((database) => database.sources);
   const needed = preparations.filter(({ when }) => sources.some(when)).flatMap(({ lines }) => lines);
   const history = sources.some(runsCommand)
-    ? '          # With the base branch: only a command that this has, too, is run in a pull request.\n          fetch-depth: 2\n'
-    : '';
-  return workflowBefore + history + needed.map((line) => `      # ${line}\n`).join('') + workflowAfter;
+    ? '          # What the pull request is compared with, and the only commands that it may run.\n'
+    : '          # What the pull request is compared with.\n';
+  return (
+    workflowBefore +
+    history +
+    '          fetch-depth: 2\n' +
+    needed.map((line) => `      # ${line}\n`).join('') +
+    workflowAfter
+  );
 }
 
 /** What a job may have to do before the check, by the sources that need it. */
@@ -221,8 +227,6 @@ jobs:
       - uses: actions/checkout@v7
         with:
           persist-credentials: false
-          # What the pull request is compared with.
-          fetch-depth: 2
 `;
 
 const workflowAfter = `      - uses: schema-drift/schema-drift@v1

@@ -35,7 +35,8 @@ export async function databasesWithoutDrizzle(
   said: readonly string[],
   standIn?: FoundSource,
 ): Promise<Found> {
-  const schema = schemaFile === undefined ? standIn : schemaFileSource(schemaFile);
+  const file = schemaFile === undefined ? undefined : schemaFileSource(schemaFile);
+  const schema = file ?? standIn;
   const pairs = projects.flatMap((project) => {
     const own = models.filter((it) => projectOf(it, projects) === project);
     return own.length === 0 ? [] : [{ project, own }];
@@ -46,7 +47,7 @@ export async function databasesWithoutDrizzle(
     if (schema === undefined) throw onlyAlembic(alembic.file, said);
     return oneDatabase([alembicSource(alembic), schema]);
   }
-  return ofSqlMigrations(repository, { models, types }, schema, said);
+  return ofSqlMigrations(repository, { models, types, file, standIn }, said);
 }
 
 interface Pair {
@@ -71,8 +72,15 @@ function ofPairs(pairs: readonly Pair[]): Found {
 
 async function ofSqlMigrations(
   repository: Repository,
-  { models, types }: Pick<OtherDeclarations, 'models' | 'types'>,
-  schema: FoundSource | undefined,
+  {
+    models,
+    types,
+    file,
+    standIn,
+  }: Pick<OtherDeclarations, 'models' | 'types'> & {
+    readonly file: FoundSource | undefined;
+    readonly standIn: FoundSource | undefined;
+  },
   said: readonly string[],
 ): Promise<Found> {
   const { root } = repository;
@@ -87,9 +95,9 @@ async function ofSqlMigrations(
   const [folder, ...others] = await usualFoldersWithMigrations(root);
   const services =
     folder === undefined ? [] : await Promise.all(models.map((it) => modelsBeside(it, folder, repository)));
-  const other = services.find((service) => service !== undefined) ?? schema;
-  if (folder !== undefined && other !== undefined)
-    return withLeftOut(oneDatabase([await migrationsSource(folder, repository), other]), others);
+  const service = services.find((found) => found !== undefined) ?? file;
+  if (folder !== undefined && service !== undefined)
+    return withLeftOut(oneDatabase([await migrationsSource(folder, repository), service]), others);
   const beside = await findSchemaBesideMigrations(root);
   if (beside !== undefined) {
     const sources = [
@@ -104,11 +112,14 @@ async function ofSqlMigrations(
   const typed = folder === undefined ? undefined : await typesFor(types, folder, repository);
   if (folder !== undefined && typed !== undefined)
     return withLeftOut(oneDatabase([await migrationsSource(folder, repository), typed]), others);
+  if (folder !== undefined && standIn !== undefined)
+    return withLeftOut(oneDatabase([await migrationsSource(folder, repository), standIn]), others);
   if (folder !== undefined) throw await onlyMigrations(root, [folder, ...others], said);
   const [first] = models;
   if (first === undefined) throw nothingToCompare(said);
-  if (schema === undefined) throw onlyModels(first.path, said);
-  return oneDatabase([schema, modelsSource(models)]);
+  const other = file ?? standIn;
+  if (other === undefined) throw onlyModels(first.path, said);
+  return oneDatabase([other, modelsSource(models)]);
 }
 
 /** Tells of the folders of migrations that became no source. */

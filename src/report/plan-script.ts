@@ -62,11 +62,19 @@ export function planScript(plan: MendingPlan, options: ScriptOptions): string {
   return `${planLines(plan, options).join('\n')}\n`;
 }
 
+/** How the title of every plan begins. */
+const TITLE = 'Plan for';
+
+/** Whether a file holds a plan, as it was written. */
+export function isPlanScript(text: string): boolean {
+  return text.startsWith(`-- ${TITLE} `);
+}
+
 /** The lines of the script. */
 export function planLines(plan: MendingPlan, options: ScriptOptions): string[] {
   const parts = partsOf(plan);
   return [
-    ...remark(`Plan for ${plan.source}: ${planInShort(plan)}.`),
+    ...remark(`${TITLE} ${plan.source}: ${planInShort(plan)}.`),
     ...plan.needs.flatMap((need) => remark(`First: ${need}`)),
     ...(plan.form === 'statements' && parts.length > 0 ? ['', ...psqlSettings] : []),
     ...parts.flatMap(({ words, steps }, at) => [

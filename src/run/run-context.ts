@@ -1,6 +1,7 @@
 import type { Stages } from '../base/stages.ts';
 import type { Config } from '../config/config.ts';
 import type { Rights } from '../postgres/server.ts';
+import type { Finding } from '../report/report.ts';
 import type { StartedLoads } from '../sources/drizzle/started-loads.ts';
 import type { OpenDatabases } from '../sources/live/open-databases.ts';
 import type { OpenedFolders } from '../sources/migrations/open.ts';
@@ -27,6 +28,8 @@ export interface RunContext {
   readonly openedFolders: OpenedFolders;
   /** Live databases that are open already. */
   readonly openDatabases: OpenDatabases;
+  /** Whether somebody has accepted a finding, so that nothing is planned for it; nobody has where it is absent. */
+  readonly isAccepted?: (finding: Finding) => boolean;
   /** Plans that are to be made for what is wrong; none where it is absent. */
   readonly plans?: PlanWishes;
   /** Called once a database: when no more servers are asked for it. */

@@ -1,5 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Location } from '../base/problem.ts';
+import { isBaselineFile } from '../baseline/read-baseline.ts';
+import { isPlanScript } from '../report/plan-script.ts';
 import { namesIn, soughtNames } from './names-in-text.ts';
 import { repositoryFiles, textOf } from './repository-files.ts';
 
@@ -55,7 +57,8 @@ export async function searchUses(
   if (tables.length === 0) return { byTable: found, files: 0, notSearched: 0 };
   const sought = soughtNames(tables.flatMap(({ names }) => names));
   const tablesByName = byName(tables);
-  const isLeftOut = (file: string) => leaveOut.some((path) => file === path || file.startsWith(`${path}/`));
+  const isLeftOut = (file: string) =>
+    isBaselineFile(file) || leaveOut.some((path) => file === path || file.startsWith(`${path}/`));
   const files = (await repositoryFiles(root, signal))?.filter((file) => !isLeftOut(file));
   if (files === undefined) return { byTable: found, files: 0, notSearched: 'all' };
   const end = Math.min(files.length, most);
@@ -69,7 +72,8 @@ export async function searchUses(
       if (signal.aborted) break;
       left -= 1;
       const text = textOf(file, root);
-      if (text === undefined) continue;
+      // A plan of ours names what it is about, and uses nothing.
+      if (text === undefined || isPlanScript(text)) continue;
       searched += 1;
       const tells = tellsOnly.test(file);
       for (const { name, line, inComment } of namesIn(text, sought, declaring.has(file)))

@@ -42,3 +42,21 @@ test('what schema.ts has and the migrations lack becomes the next migration, aft
   const said = execFileSync(process.execPath, [...links, kit, 'generate'], { cwd: root, encoding: 'utf8' });
   expect(said).toContain('No schema changes, nothing to migrate');
 });
+
+test('where schema.ts is wrong in something that no edit mends, nothing is written: its snapshot would hide that', async () => {
+  const other = copyOfFixture('shop-drifted');
+  const file = 'src/db/schema.ts';
+  other.write(file, other.read(file).replace('{table.price} > 0', '{table.price} >= 0'));
+  const before = other.read(file);
+  const written = await runCli([
+    ...['fix', '--cwd', other.root, '--postgres-url', testServerUrl()],
+    ...['--truth', 'migrations', '--all', '--write'],
+  ]);
+  const after = other.read(file);
+  other.delete();
+  expect([written.status, written.stderr]).toEqual([
+    2,
+    expect.stringContaining("Drizzle's migration would not lead to what schema.ts says."),
+  ]);
+  expect(after).toBe(before);
+});

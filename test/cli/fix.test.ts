@@ -56,3 +56,14 @@ test('where nothing tells who is wrong, everything is still listed, with what ca
   expect(all.stdout).toContain('say who is right with --truth');
   expect(all.status).toBe(1);
 });
+
+test('what somebody has accepted is neither listed nor planned', async () => {
+  const accepting = ['--owner', 'ada', '--reason', 'known'];
+  const baseline = await runCli([
+    ...['baseline', '--cwd', repository.root, '--postgres-url', testServerUrl()],
+    ...accepting,
+  ]);
+  expect(baseline.status).toBe(0);
+  const list = await fix('--all');
+  expect([list.status, list.stdout]).toEqual([0, 'There is nothing to fix.\n']);
+});

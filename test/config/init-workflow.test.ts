@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import type { Config, SourceConfig } from '../../src/config/config.ts';
 import { initFiles } from '../../src/config/init.ts';
 
@@ -38,6 +39,11 @@ test.each(cases)('the workflow that init writes says what %s needs before it', (
   };
   const workflow =
     initFiles(config).find(({ path }) => path.endsWith('workflows/schema-drift.yml'))?.text ?? '';
+  // A key that stands twice is an error to whoever reads it.
+  expect(parse(workflow).jobs['schema-drift'].steps[0].with).toEqual({
+    'persist-credentials': false,
+    'fetch-depth': 2,
+  });
   const comments = workflow.split('\n').filter((line) => /^ {6}#/.test(line));
   for (const text of said) expect(comments.join('\n')).toMatch(text);
   if (said.length === 0) expect(comments).toEqual([]);

@@ -642,6 +642,29 @@ describe('a repository without a config file is recognised', () => {
     expect(await loadConfig(root)).toEqual({ file: 'schema-drift.yml', config });
   });
 
+  test.each([
+    [
+      'types beside them',
+      {
+        'lib/types.ts':
+          'export type Database = { public: { Tables: { notes: { Row: { id: string }; Insert: { id: string }; Update: { id?: string } } } } }',
+      },
+      'supabase-types',
+    ],
+    ['a schema file beside them', { 'database-schema.sql': tables('notes') }, 'sql'],
+    ['nothing beside them', {}, 'live'],
+  ])(
+    'a database stands in for what migrations are compared with only where there is %s',
+    async (_, files, kind) => {
+      const root = await repository({ 'supabase/migrations/001_a.sql': tables('notes'), ...files });
+      const { config } = await recognise(root, {
+        readDrizzleConfig: cannotEvaluate,
+        standIn: { source: { name: 'production', kind: 'live', urlEnv: 'URL' }, line: '' },
+      });
+      expect(config.databases[0]?.sources.map((source) => source.kind)).toEqual(['migrations', kind]);
+    },
+  );
+
   test('by what the config evaluates to rather than by its text', async () => {
     const root = await repository({ 'drizzle.config.ts': 'export default makeConfig();', 'x/1.sql': sql });
     const readDrizzleConfig = async (file: string) => {

@@ -37,6 +37,12 @@ const neither = { uses: 0, mentions: 0 };
 
 test.each([
   ['in a string', ['scene_plan'], "createTable('scene_plan', {})", used],
+  [
+    'in a plan that schema-drift wrote',
+    ['scene_plan'],
+    '-- Plan for production: 1 step.\nDROP TABLE scene_plan;',
+    neither,
+  ],
   ['in SQL, in capitals', ['scene_plan'], 'SELECT * FROM SCENE_PLAN', used],
   ['with its schema', ['scene_plan'], 'select 1 from app.scene_plan', used],
   ['with a prefix and a hyphen', ['my-app_plan', 'plan'], 'delete from "my-app_plan"', used],

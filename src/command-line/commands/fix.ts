@@ -5,7 +5,7 @@ import { visible } from '../../base/visible.ts';
 import { exitStatus } from '../../check.ts';
 import type { Config, DrizzleSource } from '../../config/config.ts';
 import { applyDiffs } from '../../fix/apply-edits.ts';
-import { writeMigration } from '../../fix/migration/write-migration.ts';
+import { type MigrationToWrite, openedToWrite, writeMigration } from '../../fix/migration/write-migration.ts';
 import { fixList } from '../../report/fix-list.ts';
 import type { MendingPlan } from '../../report/mending-plan.ts';
 import { planScript } from '../../report/plan-script.ts';
@@ -106,38 +106,36 @@ interface Writing {
 async function written(edits: readonly Edit[], writing: Writing): Promise<void> {
   const { report, config, root, signal, typed, isWhole } = writing;
   const allowDataLoss = typed['allow-data-loss'] === true;
-  const diffs = diffsOf(edits);
-  applyDiffs(diffs, root);
+  const planned = report.databases.flatMap(({ plans = [], findings }, at) =>
+    plans
+      .filter(({ steps }) => steps.length > 0)
+      .map((plan) => ({ plan, findings, sources: config.databases[at]?.sources ?? [] })),
+  );
+  const migrations = planned.flatMap(({ plan, findings, sources }): MigrationToWrite[] => {
+    const source = sources.find(({ name }) => name === plan.source);
+    if (source?.kind !== 'migrations') return [];
+    const isRight = (name: string) =>
+      findings.every(
+        ({ wrong, severity, edits: own = [] }) =>
+          severity === 'cosmetic' ||
+          !wrong.includes(name) ||
+          (!wrong.includes(plan.source) && own.some((edit) => edit.source === name && edits.includes(edit))),
+      );
+    const schema = sources.find((it): it is DrizzleSource => it.kind === 'drizzle' && isRight(it.name));
+    const whole = isWhole && plan.unplanned.length === 0;
+    return [{ plan, source, schema, isWhole: whole, allowDataLoss, root, signal }];
+  });
+  // Whatever cannot be written is told before anything is.
+  for (const migration of migrations) await openedToWrite(migration);
+  applyDiffs(diffsOf(edits), root);
   const lines = [...new Set(edits.map(({ location }) => location.file))].map((file) => `edited ${file}`);
-  for (const [at, { plans = [], findings }] of report.databases.entries()) {
-    const sources = config.databases[at]?.sources ?? [];
-    for (const plan of plans) {
-      if (plan.steps.length === 0) continue;
-      const source = sources.find(({ name }) => name === plan.source);
-      if (source?.kind !== 'migrations') {
-        const file = `${plan.source}.plan.sql`;
-        await writeOutput(resolve(root, file), planScript(plan, { allowDataLoss }), 'The SQL');
-        lines.push(`wrote ${file}, for a person to run on ${plan.source}`);
-        continue;
-      }
-      const own = findings.filter(
-        ({ wrong, severity }) => severity !== 'cosmetic' && wrong.includes(plan.source),
-      );
-      const schema = sources.find(
-        (it): it is DrizzleSource =>
-          it.kind === 'drizzle' && !own.some(({ wrong }) => wrong.includes(it.name)),
-      );
-      const files = await writeMigration({
-        plan,
-        source,
-        schema,
-        isWhole: isWhole && plan.unplanned.length === 0,
-        allowDataLoss,
-        root,
-        signal,
-      });
-      lines.push(...files.map((path) => `wrote ${path}`));
-    }
+  for (const { plan } of planned) {
+    const migration = migrations.find((one) => one.plan === plan);
+    if (migration === undefined) {
+      const file = `${plan.source}.plan.sql`;
+      await writeOutput(resolve(root, file), planScript(plan, { allowDataLoss }), 'The SQL');
+      lines.push(`wrote ${file}, for a person to run on ${plan.source}`);
+    } else lines.push(...(await writeMigration(migration)).map((path) => `wrote ${path}`));
   }
   process.stdout.write(lines.length === 0 ? 'There is nothing to write.\n' : `${lines.join('\n')}\n`);
 }

@@ -5,7 +5,7 @@ import type { DrizzleSource, MigrationsSource } from '../../config/config.ts';
 import type { MendingPlan } from '../../report/mending-plan.ts';
 import { listFolder, textIfReadable } from '../../repository/read.ts';
 import { drizzleState } from '../../sources/drizzle/started-loads.ts';
-import { openMigrations } from '../../sources/migrations/open.ts';
+import { type OpenedMigrations, openMigrations } from '../../sources/migrations/open.ts';
 import { nextMigration } from './next-migration.ts';
 import { piecesOf } from './pieces.ts';
 import { writeFiles } from './write-files.ts';
@@ -30,16 +30,12 @@ export interface MigrationToWrite {
  */
 export async function writeMigration(options: MigrationToWrite): Promise<readonly string[]> {
   const { plan, source, root, allowDataLoss, signal } = options;
-  if (source.command !== undefined)
-    throw new Problem(`The migrations of ${source.name} come from a command, which writes its own.`, {
-      advice: `\`schema-drift fix --side ${source.name}\` prints the SQL for the next of them.`,
-    });
-  const opened = await openMigrations(source, root);
-  const isDrizzle = opened.tool === 'drizzle' || opened.tool === 'drizzle-folders';
-  if (isDrizzle) refuseHalf(options);
+  const opened = await openedToWrite(options);
   const folder = resolve(root, source.path);
   const state =
-    isDrizzle && options.schema !== undefined ? await drizzleState(options.schema, root, signal) : undefined;
+    isOfDrizzle(opened) && options.schema !== undefined
+      ? await drizzleState(options.schema, root, signal)
+      : undefined;
   const journal =
     opened.tool === 'drizzle' ? textIfReadable(join(folder, 'meta/_journal.json'), root) : undefined;
   const newest = opened.newestSnapshot?.json.id;
@@ -54,6 +50,26 @@ export async function writeMigration(options: MigrationToWrite): Promise<readonl
   });
   writeFiles(folder, files);
   return files.map(({ path }) => relative(root, join(folder, path)));
+}
+
+/**
+ * The folder that the migration of a plan would go to; nothing is written yet.
+ *
+ * @throws Problem where none can be written there
+ */
+export async function openedToWrite(options: MigrationToWrite): Promise<OpenedMigrations> {
+  const { source, root } = options;
+  if (source.command !== undefined)
+    throw new Problem(`The migrations \`${source.name}\` come from a command, which writes its own.`, {
+      advice: `Nothing was written. \`schema-drift fix --side ${source.name}\` prints the SQL for the next of them; say there, too, who is right (\`--truth\`).`,
+    });
+  const opened = await openMigrations(source, root);
+  if (isOfDrizzle(opened)) refuseHalf(options);
+  return opened;
+}
+
+function isOfDrizzle({ tool }: OpenedMigrations): boolean {
+  return tool === 'drizzle' || tool === 'drizzle-folders';
 }
 
 /** The snapshot beside it says that all of schema.ts is there: then it has to be. */
