@@ -1,11 +1,13 @@
 import { defined } from '../base/defined.ts';
-import type { Problem } from '../base/problem.ts';
+import { Problem } from '../base/problem.ts';
+import { visible } from '../base/visible.ts';
 import { byDanger, compare } from '../compare/compare.ts';
 import type { ComparedSource } from '../compare/compared-source.ts';
 import { withDropOrder } from '../compare/drop-order.ts';
 import { applyIgnores, idleIgnores } from '../compare/ignore.ts';
 import { withOneCause } from '../compare/one-cause.ts';
 import { withPhases } from '../compare/phases.ts';
+import type { UnusedRename } from '../compare/unused-renames.ts';
 import type { DatabaseConfig } from '../config/config.ts';
 import { withEdits } from '../fix/edits.ts';
 import type { Result } from '../reading/read-source.ts';
@@ -18,7 +20,7 @@ import { isDatabase } from '../sources/source-kind.ts';
 import { asProblem } from '../sources/unreadable.ts';
 import { searchedRepository } from '../usage/searched-repository.ts';
 import { withUsage } from '../usage/undeclared.ts';
-import { plansFor } from './plans.ts';
+import { plansFor, renamesSaid } from './plans.ts';
 import { adviceOnDatabase } from './security.ts';
 
 /** One database checked; `failure` is what kept its server from starting. */
@@ -41,7 +43,7 @@ export function readDatabase(database: DatabaseConfig, run: RunContext): Promise
 export async function comparisonOf(
   database: DatabaseConfig,
   results: readonly Result[],
-  { config, root, stages }: RunContext,
+  { config, root, stages, plans }: RunContext,
 ) {
   const sources = results.flatMap(({ source, read }): ComparedSource[] =>
     read === undefined ? [] : [{ name: source.name, kind: source.kind, read }],
@@ -52,7 +54,7 @@ export async function comparisonOf(
   const comparedSources = withSnapshots(sources);
   const comparison = await stages.run(
     config.databases.length > 1 ? `${database.name}: compare` : 'compare',
-    async () => compare(comparedSources, database.truth, database.name, unread),
+    async () => compare(comparedSources, database.truth, database.name, unread, renamesSaid(database, plans)),
   );
   const today = new Date().toISOString().slice(0, 10);
   const advice = adviceOnDatabase(database, sources, { config, root, today });
@@ -74,6 +76,7 @@ export async function checkDatabase(
   const { advice: advised, today } = more;
   const several = config.databases.length > 1;
   const { findings, subjects, compared, tablesNotCompared, notCompared } = comparison;
+  if (unread.length === 0) refuseUnused(comparison.unusedRenames, run);
   const configured = config.databases.flatMap((each) => each.sources);
   const repository = await searchedRepository(root, configured, sources);
   // What could not be read may declare any of the tables that nobody seems to declare.
@@ -122,6 +125,24 @@ export async function checkDatabase(
     },
     ...(started !== undefined && 'failure' in started ? { failure: started.failure } : {}),
   };
+}
+
+/**
+ * A rename that is said and not followed would have the old one dropped: then there is no plan at all. Of a config
+ * that speaks of what has been renamed since, and of a command about another database, nothing is asked.
+ *
+ * @throws Problem
+ */
+function refuseUnused(unused: readonly UnusedRename[], { plans, config }: RunContext): void {
+  const found = unused.find(
+    ({ said, isSettled }) =>
+      plans !== undefined && !(isSettled && !(plans.renames.includes(said) && config.databases.length === 1)),
+  );
+  if (found === undefined) return;
+  throw new Problem(`The rename ${visible(found.said)} holds nowhere: ${visible(found.why)}.`, {
+    advice:
+      'Nothing was planned. Name both as the sources do, as in users.name:full_name, or leave the rename out.',
+  });
 }
 
 /** Migrations whose newest snapshot is not what they and the Drizzle schema agree on, with the fault that this is. */

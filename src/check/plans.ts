@@ -2,10 +2,10 @@ import { Problem } from '../base/problem.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import type { ComparedSource } from '../compare/compared-source.ts';
 import type { UnreadSource } from '../compare/reconsider.ts';
+import { isSaid, type SaidRename, saidRenames } from '../compare/renames-said.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { DatabaseConfig } from '../config/config.ts';
 import { planFor } from '../plan/plan.ts';
-import { renamesSaid } from '../plan/renames-said.ts';
 import { modelsOf } from '../plan/wanted.ts';
 import { standsFor } from '../postgres/majors.ts';
 import type { Server } from '../postgres/server.ts';
@@ -78,6 +78,11 @@ function findingsFor(source: ComparedSource, planning: Planning): readonly Findi
   });
 }
 
+/** What the config or a command says to be another thing under a new name. */
+export function renamesSaid(database: DatabaseConfig, wishes: RunContext['plans']): SaidRename[] {
+  return saidRenames([...(database.renames ?? []), ...(wishes?.renames ?? [])]);
+}
+
 async function planned(
   source: ComparedSource,
   findings: readonly Finding[],
@@ -89,7 +94,7 @@ async function planned(
     const many = `${findings.length} findings are more than a report plans for; \`schema-drift fix --side ${source.name}\` plans them.`;
     return { source: source.name, form, steps: [], verification: [], unplanned: [], needs: [many] };
   }
-  const isRename = renamesSaid([...(database.renames ?? []), ...(wishes?.renames ?? [])]);
+  const renames = renamesSaid(database, wishes);
   try {
     return await planFor({
       source,
@@ -101,7 +106,8 @@ async function planned(
       subjects,
       server: await serverFor(source, server, servers),
       form,
-      isRename: (own: CatalogObject, right: CatalogObject) => isRename(own.path, right.path),
+      renames,
+      isRename: (own: CatalogObject, right: CatalogObject) => isSaid(renames, own.path, right.path),
       signal,
     });
   } catch (error) {

@@ -14,8 +14,10 @@ import { gapsIn, notCompared } from './not-compared.ts';
 import { foldPartitions } from './partitions.ts';
 import type { UnreadSource } from './reconsider.ts';
 import { proposeRenames } from './renames.ts';
+import type { SaidRename } from './renames-said.ts';
 import { leaveToOthers } from './shared-tables.ts';
 import { type Subject, subjectOf } from './subject.ts';
+import { type UnusedRename, unusedRenames } from './unused-renames.ts';
 
 /** What comparing the sources of one database gives. */
 export interface Comparison {
@@ -28,6 +30,7 @@ export interface Comparison {
   readonly notCompared: readonly NotCompared[];
   /** What the findings are about, by fingerprint; faults of a single source have none. */
   readonly subjects: ReadonlyMap<string, Subject>;
+  readonly unusedRenames: readonly UnusedRename[];
 }
 
 /**
@@ -36,16 +39,20 @@ export interface Comparison {
  * `truth` is a source's name, `majority` or `none`; `database` names the logical database in fingerprints.
  *
  * @param unread sources that declare something and could not be read
+ * @param said what is another one under a new name, as somebody has said
  */
 export function compare(
   read: readonly ComparedSource[],
   truth: string,
   database: string,
   unread: readonly UnreadSource[] = [],
+  said: readonly SaidRename[] = [],
 ): Comparison {
   const sources = withColumnOrders(withinMajors(amongOthers(read)));
   const isSeenThrough = sources.some(hasLens);
-  const renames = withLenses(proposeRenames(sources.filter((source) => !hasLens(source))), sources);
+  const plain = sources.filter((source) => !hasLens(source));
+  const proposed = proposeRenames(plain, said);
+  const renames = withLenses(proposed, sources);
   const { matrix: all, folded } = foldPartitions(buildMatrix(sources, renames), truth);
   const { matrix, left } = leaveToOthers(all, sources);
   const subjects = new Map<string, Subject>();
@@ -70,6 +77,7 @@ export function compare(
     tablesNotCompared: new Set([...gaps].map(({ path }) => displayName(path))).size,
     notCompared: [...notCompared(sources, renames.twins, gaps), ...left, ...folded],
     subjects,
+    unusedRenames: unusedRenames(said, plain, proposed),
   };
 }
 

@@ -6,6 +6,7 @@ import type { ComparedSource } from './compared-source.ts';
 import { findPrefixTwins, type PrefixTwin } from './prefix-twins.ts';
 import { columnLikeness, type Shapes, shapesOf, tableLikeness } from './rename-evidence.ts';
 import { withRenamedColumns } from './renamed-columns.ts';
+import { isSaid, type SaidRename } from './renames-said.ts';
 import { names } from './values.ts';
 
 /**
@@ -70,8 +71,17 @@ function canonicalSequence(map: ReadonlyMap<string, string>, object: CatalogObje
   };
 }
 
-/** Proposes renames of tables first, of those that lost a prefix before all others, and then of columns. */
-export function proposeRenames(sources: readonly ComparedSource[]): Renames {
+/**
+ * Proposes renames of tables first, of those that lost a prefix before all others, and then of columns.
+ *
+ * @param said what somebody has said to be another one under a new name is so, whatever speaks against it
+ */
+export function proposeRenames(
+  sources: readonly ComparedSource[],
+  said: readonly SaidRename[] = [],
+): Renames {
+  const isPair = ({ path: a }: CatalogObject, { path: b }: CatalogObject) =>
+    isSaid(said, a, b) || isSaid(said, b, a);
   const twins = findPrefixTwins(sources);
   const bySource = new Map(
     sources.map((source) => {
@@ -86,13 +96,19 @@ export function proposeRenames(sources: readonly ComparedSource[]): Renames {
     return shapes;
   };
   propose(sources, 'table', bySource, lonely, (a, b) => {
+    if (isPair(a.original, b.original)) return certain;
     // Partitions have all columns in common; what sets them apart is what rows they take.
     if (a.original.attributes.partitionBound !== b.original.attributes.partitionBound) return 0;
     return tableLikeness(a.original, b.original, others());
   });
-  propose(sources, 'column', bySource, lonely, (a, b) => columnLikeness(a.original, b.original));
+  propose(sources, 'column', bySource, lonely, (a, b) =>
+    isPair(a.original, b.original) ? certain : columnLikeness(a.original, b.original),
+  );
   return { bySource, twins };
 }
+
+/** Beyond any likeness. */
+const certain = 2;
 
 interface Seen {
   readonly object: CatalogObject;

@@ -34,7 +34,7 @@ export async function compared(clone: Clone, options: PlanOptions): Promise<Diff
   let known: Pick<Differences, 'findings' | 'subjects'> | undefined;
   const asked = () => {
     if (known === undefined) {
-      const { findings, subjects } = compare(sources, truth, database, options.unread);
+      const { findings, subjects } = compare(sources, truth, database, options.unread, options.renames);
       known = { findings: new Map(findings.map((finding) => [finding.fingerprint, finding])), subjects };
     }
     return known;

@@ -1,6 +1,7 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
 import type { ComparedSource } from '../compare/compared-source.ts';
 import type { UnreadSource } from '../compare/reconsider.ts';
+import type { SaidRename } from '../compare/renames-said.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Server } from '../postgres/server.ts';
 import type { MendingPlan, Unplanned } from '../report/mending-plan.ts';
@@ -26,6 +27,8 @@ export interface PlanOptions {
   readonly form: MendingPlan['form'];
   /** Whether somebody has said that one thing is another one under a new name. */
   readonly isRename: (own: CatalogObject, right: CatalogObject) => boolean;
+  /** As the findings were compared with. */
+  readonly renames?: readonly SaidRename[];
   readonly signal: AbortSignal;
 }
 

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { checkRepository, majors } from './check-repository.ts';
+import { type Repository, repositoryOf } from './repository.ts';
+
+const posts = (columns: string) => `CREATE TABLE posts (id int, ${columns});\n`;
+
+describe('a rename that somebody has said', () => {
+  let repository: Repository | undefined;
+  beforeEach(() => {
+    repository = undefined;
+  });
+  afterEach(() => repository?.delete());
+
+  async function statements(was: string, is: string, said: readonly string[], config = '') {
+    repository = repositoryOf({
+      'schema-drift.yml': `truth: wanted\nsources:\n  wanted: { kind: sql, files: wanted.sql }\n  production: { kind: sql, files: production.sql }\n${config}`,
+      'wanted.sql': is,
+      'production.sql': was,
+    });
+    const { databases } = await checkRepository(repository.root, {
+      sharedServer: majors.at(-1) ?? 18,
+      plans: { renames: said, migrations: false },
+    });
+    const plans = databases.flatMap(({ plans = [] }) => plans);
+    return plans.flatMap(({ steps }) => steps.flatMap((step) => step.statements.map(({ sql }) => sql)));
+  }
+
+  test.each([
+    {
+      what: 'a column of another name and type',
+      was: posts('title varchar(80)'),
+      is: posts('headline text NOT NULL, views int'),
+      said: ['posts.title:headline'],
+      plan: /^ALTER TABLE public\.posts RENAME COLUMN title TO headline$/,
+    },
+    {
+      what: 'a table with nothing in common',
+      was: 'CREATE TABLE orders (a int);',
+      is: 'CREATE TABLE purchases (b text, c text);',
+      said: ['orders:purchases'],
+      plan: /^ALTER TABLE public\.orders RENAME TO purchases$/,
+    },
+  ])('$what is renamed, not dropped, though nothing speaks for it', async ({ was, is, said, plan }) => {
+    const planned = await statements(was, is, said);
+    expect(planned).toContainEqual(expect.stringMatching(plan));
+    expect(planned).not.toContainEqual(expect.stringMatching(/DROP COLUMN title|DROP TABLE/));
+  });
+
+  test('the config says it as well', async () => {
+    const planned = await statements(
+      posts('title varchar(80)'),
+      posts('headline text'),
+      [],
+      'renames: ["posts.title:headline"]\n',
+    );
+    expect(planned[0]).toBe('ALTER TABLE public.posts RENAME COLUMN title TO headline');
+  });
+
+  test.each([
+    {
+      what: 'an old name that no source has',
+      said: 'posts.titel:headline',
+      why: 'no source has posts.titel',
+    },
+    {
+      what: 'a new name that no source has',
+      said: 'posts.title:headlin',
+      why: 'no source has posts.headlin, which posts.title is to become',
+    },
+    { what: 'two that no source has', said: 'posts.titel:headlin', why: 'no source has posts.titel' },
+    { what: 'two that one source has', said: 'posts.title:id', why: 'has both posts.title and posts.id' },
+  ])('$what ends with that, and nothing is planned', async ({ said, why }) => {
+    await expect(statements(posts('title text'), posts('headline jsonb'), [said])).rejects.toThrow(why);
+    repository?.delete();
+    await expect(
+      statements(posts('title text'), posts('headline jsonb'), [], `renames: ["${said}"]\n`),
+    ).rejects.toThrow(why);
+  });
+
+  test('one in the config that everybody has followed since is left alone', async () => {
+    const planned = await statements(
+      posts('headline text'),
+      posts('headline text, views int'),
+      [],
+      'renames: ["posts.title:headline"]\n',
+    );
+    expect(planned).toEqual(['ALTER TABLE public.posts ADD COLUMN views integer']);
+  });
+});
