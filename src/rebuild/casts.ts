@@ -59,11 +59,11 @@ function undomained(type: string, catalog: Catalog, depth = 0): string {
 export function losesPrecision(from: string, to: string): boolean {
   const [a, b] = [from, to].map(parsed);
   if (a === undefined || b === undefined) return false;
-  if (a.base === b.base && a.array === b.array)
-    return rounding.has(a.base) && b.digits !== undefined && digitsBehind(b) < digitsBehind(a);
+  if (rounding.has(b.base) && b.digits !== undefined && digitsBehind(b) < digitsBehind(a)) return true;
   return roundedBy[a.base]?.includes(b.base) === true;
 }
 
+/** Types whose values are rounded to the digits that they are declared with. */
 const rounding = new Set([
   'numeric',
   'timestamp without time zone',
@@ -76,8 +76,9 @@ const rounding = new Set([
 const whole = ['smallint', 'integer', 'bigint'];
 const roundedBy: Readonly<Record<string, readonly string[]>> = {
   numeric: [...whole, 'real', 'double precision', 'money'],
-  'double precision': [...whole, 'real'],
-  real: whole,
+  // To numeric they are cut to the 15 and 6 digits that they are sure of.
+  'double precision': [...whole, 'real', 'numeric'],
+  real: [...whole, 'numeric'],
   bigint: ['real', 'double precision'],
   integer: ['real'],
   'timestamp without time zone': ['date', 'time without time zone'],
@@ -95,14 +96,19 @@ interface ParsedType {
 
 function parsed(type: string): ParsedType | undefined {
   const found =
-    /^([a-z]+(?: precision| varying)?)(?:\(([\d,]+)\))?((?: with(?:out)? time zone)?)((?:\[\])*)$/.exec(type);
+    /^([a-z]+(?: precision| varying)?)(?:\(([\d,-]+)\))?((?: with(?:out)? time zone)?)((?:\[\])*)$/.exec(
+      type,
+    );
   if (found === null) return undefined;
   const [, base = '', digits, zone = '', array = ''] = found;
   return { base: base + zone, digits: digits?.split(',').map(Number), array: array !== '' };
 }
 
-/** Digits that are kept behind the point. */
+/** Digits behind the point that its values may have. */
 function digitsBehind({ base, digits }: ParsedType): number {
   if (base === 'numeric') return digits === undefined ? Number.POSITIVE_INFINITY : (digits[1] ?? 0);
-  return digits?.[0] ?? 6;
+  if (rounding.has(base)) return digits?.[0] ?? 6;
+  return digitsOf[base] ?? Number.POSITIVE_INFINITY;
 }
+
+const digitsOf: Readonly<Record<string, number>> = { smallint: 0, integer: 0, bigint: 0, date: 0, money: 2 };
