@@ -1,4 +1,5 @@
 import { groupBy } from '../base/group-by.ts';
+import { cautionsOn } from '../rebuild/losses.ts';
 import { type Discrepancy, mendingStatements } from '../rebuild/mend.ts';
 import { readable } from '../rebuild/readable.ts';
 import { sourceTraits } from '../sources/source-kind.ts';
@@ -11,7 +12,7 @@ export const linesAtMost = 40;
 
 /**
  * The SQL, line by line, that brings databases in line; `undefined` where there is none for one of them.
- * Where it is not the same for all of them, a comment says for which one each part is.
+ * Where it is not the same for all of them, a comment says for which one each part is; another one, what is lost.
  *
  * @param databases those that are wrong
  * @param right the sources that are right
@@ -42,7 +43,8 @@ function sqlFor(difference: Difference, database: ComparedSource, model: Compare
   const folded = everyFolded(difference).flatMap((inner) => discrepancyOf(inner, database, model) ?? []);
   const statements = mendingStatements(first, folded, database.read.catalog, model.read.catalog);
   if (statements === undefined || statements.length === 0) return undefined;
-  return statements.map((statement) => `${readable(statement)};`).join('\n');
+  const cautions = cautionsOn([first, ...folded]).map((caution) => `-- ${caution}`);
+  return [...cautions, ...statements.map((statement) => `${readable(statement)};`)].join('\n');
 }
 
 /** What a database says otherwise than it should; `undefined` where one of them says nothing of it. */

@@ -1,8 +1,8 @@
 import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
-import { losesPrecision } from '../rebuild/casts.ts';
 import { changeStatements } from '../rebuild/change-object.ts';
 import { dropStatements } from '../rebuild/drop.ts';
+import { lossOfType } from '../rebuild/losses.ts';
 import { countingOn, type Discrepancy } from '../rebuild/mend.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import { holds } from '../rehearsal/effects.ts';
@@ -186,10 +186,7 @@ function columnForms(
   const drafts = changedColumn(change, manner);
   if (drafts !== undefined) {
     const counted = attributes.includes('default') ? countedOnNew(own, right, changes) : [];
-    const loses =
-      attributes.includes('type') && losesPrecision(typeOf(own), typeOf(right))
-        ? [`what ${typeOf(right)} does not hold of ${displayName(right.path)}`]
-        : [];
+    const loses = attributes.includes('type') ? lossOfType(own, right) : [];
     return { drafts: drafts.map((form) => [...form, ...counted.map(draft)]), loses };
   }
   const isGeneration = attributes.some((attribute) => attribute.startsWith('generat'));

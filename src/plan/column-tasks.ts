@@ -2,6 +2,7 @@ import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { ObjectChange } from '../rebuild/change.ts';
 import { changeStatements } from '../rebuild/change-object.ts';
+import { fillsItself } from '../rebuild/losses.ts';
 import { name, qualified, text } from '../rebuild/sql.ts';
 import { columnAddition } from '../rebuild/tables.ts';
 import { type Draft, draft } from './task.ts';
@@ -19,8 +20,7 @@ export interface Manner {
 /** The ways to give a table a column, the best first. */
 export function addedColumn(column: CatalogObject, manner: Manner): (readonly Draft[])[] {
   const { attributes, path } = column;
-  const fillsItself = ['default', 'generated', 'identity'].some((key) => attributes[key] !== undefined);
-  if (attributes.notNull !== true || fillsItself || !manner.hasRows(path))
+  if (attributes.notNull !== true || fillsItself(column) || !manner.hasRows(path))
     return [[draft(columnAddition(column))]];
   const { notNull, notNullConstraint, ...others } = attributes;
   const added = draft(columnAddition({ ...column, attributes: others }));

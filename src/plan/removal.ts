@@ -1,6 +1,7 @@
-import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
+import { type CatalogObject, objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { dropStatements } from '../rebuild/drop.ts';
+import { lossOf } from '../rebuild/losses.ts';
 import { texts } from '../rebuild/sql.ts';
 import type { Finding } from '../report/report.ts';
 import { type Change, type Making, rankOf } from './making.ts';
@@ -83,11 +84,3 @@ const dropOrder: readonly ObjectKind[] = [
   'extension',
   'schema',
 ];
-
-function lossOf({ kind, path, attributes }: CatalogObject): string[] {
-  if (kind === 'table') return [`the table ${displayName(path)}`];
-  if (kind === 'column' && attributes.generated === undefined) return [`the column ${displayName(path)}`];
-  if (kind === 'sequence' && attributes.ownedBy === undefined)
-    return [`the number that ${displayName(path)} has come to`];
-  return [];
-}

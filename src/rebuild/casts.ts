@@ -74,6 +74,9 @@ const rounding = new Set([
 ]);
 
 const whole = ['smallint', 'integer', 'bigint'];
+/** A text may say more of a moment than these hold. */
+const moments = ['date', 'time without time zone', 'time with time zone'];
+
 const roundedBy: Readonly<Record<string, readonly string[]>> = {
   numeric: [...whole, 'real', 'double precision', 'money'],
   // To numeric they are cut to the 15 and 6 digits that they are sure of.
@@ -85,7 +88,8 @@ const roundedBy: Readonly<Record<string, readonly string[]>> = {
   'timestamp with time zone': ['date', 'time without time zone', 'time with time zone'],
   'time with time zone': ['time without time zone'],
   interval: ['time without time zone'],
-  text: ['name'],
+  text: ['name', ...moments],
+  'character varying': ['name', ...moments],
 };
 
 interface ParsedType {

@@ -6,7 +6,7 @@ import { foreignKey, source, table } from './catalogs.ts';
 const without = table('orders');
 const having = table('orders', { id: 'integer', note: 'text' });
 const note = 'column orders.note';
-const dropped = 'ALTER TABLE public.orders DROP COLUMN note;';
+const dropped = '-- This loses the column orders.note.\nALTER TABLE public.orders DROP COLUMN note;';
 const added = 'ALTER TABLE public.orders ADD COLUMN note text;';
 
 function joined(type: string) {
@@ -99,6 +99,50 @@ ALTER TABLE public.orders ALTER COLUMN note DROP DEFAULT;
 ALTER TABLE public.orders ALTER COLUMN note TYPE text;
 -- in production
 ALTER TABLE public.orders ALTER COLUMN note TYPE text;`,
+  ],
+  [
+    'a type that holds less',
+    [
+      source('migrations', 'migrations', table('orders', { at: 'date' })),
+      source('production', 'live', table('orders', { at: 'timestamp with time zone' })),
+    ],
+    'migrations',
+    `Change the type of column orders.at to date in production:
+-- This loses what date does not hold of orders.at.
+ALTER TABLE public.orders ALTER COLUMN at TYPE date;`,
+  ],
+  [
+    'a type that holds all that is taken, and refuses the rest',
+    [
+      source('migrations', 'migrations', table('orders', { note: 'character varying(200)' })),
+      source('production', 'live', table('orders', { note: 'text' })),
+    ],
+    'migrations',
+    `Change the type of ${note} to character varying(200) in production:
+ALTER TABLE public.orders ALTER COLUMN note TYPE character varying(200);`,
+  ],
+  [
+    'a column that has to have a value in rows that are there',
+    [
+      source(
+        'migrations',
+        'migrations',
+        table('orders', { id: 'integer', note: { type: 'text', notNull: true } }),
+      ),
+      source('production', 'live', table('orders', { id: 'integer' })),
+    ],
+    'migrations',
+    `Create ${note} as text NOT NULL in production:
+-- This fails where the table has rows, which have no value for orders.note: \`schema-drift fix\` plans how they get one.
+ALTER TABLE public.orders ADD COLUMN note text NOT NULL;`,
+  ],
+  [
+    'a table that goes, and its columns with it',
+    [source('migrations', 'migrations', []), source('production', 'live', having)],
+    'migrations',
+    `Drop table orders in production (to keep it, write a migration that creates table orders):
+-- This loses the table orders.
+DROP TABLE public.orders;`,
   ],
 ];
 
