@@ -40,7 +40,10 @@ export function partsOf({
 }
 
 /** `9 steps, proved on a copy of its schema; 2 lose data and are held back`. */
-export function planInShort({ steps, unplanned, needs }: MendingPlan): string {
+export function planInShort(
+  { steps, unplanned, needs }: MendingPlan,
+  { allowDataLoss }: ScriptOptions = { allowDataLoss: false },
+): string {
   if (steps.length === 0 && needs.length > 0 && unplanned.length === 0) return 'not planned';
   const losing = steps.filter(({ loses }) => loses.length > 0).length;
   const open = steps.flatMap(({ statements }) => statements).filter((it) => it.open !== undefined).length;
@@ -48,7 +51,9 @@ export function planInShort({ steps, unplanned, needs }: MendingPlan): string {
     `${counted(steps.length, 'step')}, proved on a copy of its schema`,
     ...(losing === 0
       ? []
-      : [`${losing} ${losing === 1 ? 'loses data and is' : 'lose data and are'} held back`]),
+      : [
+          `${losing} ${losing === 1 ? 'loses data and is' : 'lose data and are'} ${allowDataLoss ? 'run, as was asked for' : 'held back'}`,
+        ]),
     ...(open === 0 ? [] : [`${counted(open, 'value')} to be filled in`]),
     ...(unplanned.length === 0 ? [] : [`${counted(unplanned.length, 'finding')} without a proved plan`]),
   ].join('; ');
@@ -74,7 +79,7 @@ export function isPlanScript(text: string): boolean {
 export function planLines(plan: MendingPlan, options: ScriptOptions): string[] {
   const parts = partsOf(plan);
   return [
-    ...remark(`${TITLE} ${plan.source}: ${planInShort(plan)}.`),
+    ...remark(`${TITLE} ${plan.source}: ${planInShort(plan, options)}.`),
     ...plan.needs.flatMap((need) => remark(`First: ${need}`)),
     ...(plan.form === 'statements' && parts.length > 0 ? ['', ...psqlSettings] : []),
     ...parts.flatMap(({ words, steps }, at) => [

@@ -65,6 +65,8 @@ describe('the script of a plan', () => {
     const script = planScript(losing, { allowDataLoss: true });
     expect(code(script)).toContain('DROP TABLE u;');
     expect(script).toContain('-- LOSES the table u for good\n');
+    expect(script).toContain('; 1 loses data and is run, as was asked for.\n');
+    expect(script).not.toContain('held back');
   });
 
   test('what a person has to put in is no statement yet', () => {
