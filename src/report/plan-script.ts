@@ -81,7 +81,9 @@ export function planLines(plan: MendingPlan, options: ScriptOptions): string[] {
   return [
     ...remark(`${TITLE} ${plan.source}: ${planInShort(plan, options)}.`),
     ...plan.needs.flatMap((need) => remark(`First: ${need}`)),
-    ...(plan.form === 'statements' && parts.length > 0 ? ['', ...psqlSettings] : []),
+    ...(plan.form === 'statements' && parts.length > 0
+      ? [...toDoBefore(plan), ...remark(again), '', ...psqlSettings]
+      : []),
     ...parts.flatMap(({ words, steps }, at) => [
       '',
       `-- ── ${at + 1} of ${parts.length} · ${words}`,
@@ -93,6 +95,18 @@ export function planLines(plan: MendingPlan, options: ScriptOptions): string[] {
       ...remark(`${title}: ${reason}`),
     ]),
   ];
+}
+
+const again =
+  'If it stops, what stands above that place has been done, and it cannot be run again: make a new plan then, with `schema-drift fix`.';
+
+function toDoBefore({ steps }: MendingPlan): string[] {
+  const open = steps.flatMap(({ statements }) => statements).filter((it) => it.open !== undefined).length;
+  return open === 0
+    ? []
+    : remark(
+        `Before it is run, a person fills in ${counted(open, 'value')}, where it says … in a comment below, and takes that comment away.`,
+      );
 }
 
 /** A script ends at its first error; a lock that is not to be had at once keeps nobody waiting behind it. */
