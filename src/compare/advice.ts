@@ -7,6 +7,7 @@ import { columnOrder } from './column-order.ts';
 import { type ComparedSource, isWrittenSql } from './compared-source.ts';
 import { kindOf } from './describe.ts';
 import type { Difference } from './difference.ts';
+import { writtenBy } from './generators.ts';
 import { presentCells } from './matrix.ts';
 import { linesAtMost, mendingSql } from './mending-sql.ts';
 import { phraseOf } from './phrases.ts';
@@ -44,7 +45,7 @@ export function adviceOn(judged: Judged): string {
   const written = own.filter((source) => !databases.includes(source) && !deployed.includes(source));
   const steps = stepsTowards(judged, right, named([...written, ...databases]));
   const keep = keptBy(judged, right);
-  const words = [steps, generatedBy(own, right, sources), broughtByDeploy(deployed, own)]
+  const words = [steps, generatedBy(judged, own, right), broughtByDeploy(deployed, own)]
     .filter((part) => part !== '')
     .join('; ');
   const all = keep === '' ? words : `${words}; to keep it, ${keep}`;
@@ -103,13 +104,16 @@ function isFollowing(source: ComparedSource, wrong: readonly ComparedSource[]): 
 
 /** What writes the migration that is asked for, where code is right that it can read; else what makes its file. */
 function generatedBy(
+  { difference, sources }: Judged,
   wrong: readonly ComparedSource[],
   right: Position,
-  sources: readonly ComparedSource[],
 ): string {
+  const object = presentCells(difference.row)[0]?.object;
   const generated = wrong.flatMap(({ read: { generator } }) =>
-    sources.some(({ name, kind }) => right.sources.includes(name) && kind === generator?.from)
-      ? [`\`${generator?.command ?? ''}\` writes the migration`]
+    object !== undefined &&
+    generator !== undefined &&
+    sources.some(({ name, kind }) => right.sources.includes(name) && kind === generator.from)
+      ? [writtenBy(generator, { object, attributes: difference.attributes })]
       : [],
   );
   const begun = wrong.flatMap(({ read: { newFile } }) =>
@@ -138,7 +142,7 @@ function eitherWay(judged: Judged): string {
     const databases = own.filter((source) => isDatabaseToMend(source) && !deployed.includes(source));
     const model = sources.filter(({ name }) => right.sources.includes(name));
     const { sql, obstacle = '' } = databases.length === 0 ? {} : sqlFor(judged, right, databases, model);
-    const words = [steps, generatedBy(own, right, sources), broughtByDeploy(deployed, own), obstacle]
+    const words = [steps, generatedBy(judged, own, right), broughtByDeploy(deployed, own), obstacle]
       .filter((part) => part !== '')
       .join('; ');
     const condition = `if ${areRight(right.sources)}`;
