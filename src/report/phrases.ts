@@ -223,7 +223,10 @@ export function notComparedLines(
     byReason.set(key, [...(byReason.get(key) ?? []), entry]);
   }
   return [...byReason.values()].map((members) => ({
-    text: `${countedNames(members.map(({ what, count }) => (count > 1 ? `${what} (${count})` : what)))}: ${members[0]?.why ?? ''}`,
+    text: `${countedNames(
+      members.map(({ what, count }) => (count > 1 ? `${what} (${count})` : what)),
+      { objects: notComparedCount(members) },
+    )}: ${members[0]?.why ?? ''}`,
     at: members[0]?.location,
   }));
 }
@@ -241,21 +244,27 @@ export function gapLines({ databases }: Report): string[] {
   for (const { notCompared } of databases)
     for (const { what, why, gap } of notCompared)
       if (gap === true) tables.set(why, [...(tables.get(why) ?? []), what]);
-  const lines = [...tables].map(([why, all]) => `${countedNames(all, gapsAtMost)}: ${why}`);
+  const lines = [...tables].map(([why, all]) => `${countedNames(all, { most: gapsAtMost })}: ${why}`);
   const more = lines.length - gapsAtMost;
   return more > 0 ? [...lines.slice(0, gapsAtMost), `and ${counted(more, 'more reason')}`] : lines;
 }
 
 const fewNames = 3;
 
-/** `16 tables (a, b, c and 13 more)`: of many, the count before the names, `most` of them; few are only named. */
-function countedNames(names: readonly string[], most = names.length): string {
+/**
+ * `16 tables (a, b, c and 13 more)`: of many, the count before the names, `most` of them; few are only named. A name can
+ * stand for several `objects`: `27 objects (grants (15), policies (10), schemas, publications)`.
+ */
+function countedNames(
+  names: readonly string[],
+  { most = names.length, objects = names.length }: { readonly most?: number; readonly objects?: number },
+): string {
   if (names.length <= fewNames) return names.join(', ');
   const [kind = ''] = /^[a-z ]+(?= \S+$)/.exec(names[0] ?? '') ?? [];
   const isOfOneKind = kind !== '' && names.every((name) => name.startsWith(`${kind} `));
   const shown = names.slice(0, most).map((name) => (isOfOneKind ? name.slice(kind.length + 1) : name));
   const more = names.length - shown.length;
-  return `${counted(names.length, isOfOneKind ? kind : 'object')} (${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''})`;
+  return `${counted(objects, isOfOneKind ? kind : 'object')} (${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''})`;
 }
 
 /** How the sources were found, without the word that the heading says already. */

@@ -126,6 +126,19 @@ test('of many things that were not compared, the count stands before the names',
   );
 });
 
+test('kinds that were not compared are counted by their objects', () => {
+  const why = 'drizzle cannot declare them';
+  const notCompared = [
+    { what: 'default privileges', why, count: 9 },
+    { what: 'grants', why, count: 15 },
+    ...['policies', 'publications', 'schemas'].map((what) => ({ what, why, count: 1 })),
+  ];
+  const databases = clean.databases.map((database) => ({ ...database, notCompared }));
+  expect(renderTerminal({ ...clean, databases }, plain(200))).toContain(
+    `Not compared: 27 objects\n  · 27 objects (default privileges (9), grants (15), policies, publications, schemas): ${why}\n`,
+  );
+});
+
 const excerpts: readonly (readonly [string, typeof many, string])[] = [
   [
     'what follows from a missing table is one line',
