@@ -21,10 +21,22 @@ const ofTable =
 
 const type: Question = (object) => `SELECT to_regtype(${regclass(object)}) IS NOT NULL`;
 
+/** On one line, since psql breaks what is on several. */
+const inline = (sql: string) => `regexp_replace(${sql}, '\\s+', ' ', 'g')`;
+
+const view: Question = (object) =>
+  `SELECT concat_ws(' ', array_to_string(reloptions, ', '), ${inline('pg_get_viewdef(oid)')}) FROM pg_class WHERE oid = to_regclass(${regclass(object)})`;
+
+/** Of a table on which row level security is, or was to be. */
+const rowSecurity: Question = (object) =>
+  `SELECT concat_ws(', ', 'row level security is ' || CASE WHEN relrowsecurity THEN 'on' ELSE 'off' END, CASE WHEN relforcerowsecurity THEN 'forced' END) FROM pg_class WHERE oid = to_regclass(${regclass(object)})`;
+
+const securityAttributes = ['rowSecurity', 'forceRowSecurity'];
+
 const questions: Readonly<Partial<Record<ObjectKind, Question>>> = {
   table: relation,
-  view: relation,
-  'materialized view': relation,
+  view,
+  'materialized view': view,
   sequence: relation,
   domain: type,
   'composite type': type,
@@ -47,7 +59,7 @@ const questions: Readonly<Partial<Record<ObjectKind, Question>>> = {
   ),
   policy: ofTable(
     (table, own) =>
-      `SELECT pg_get_expr(coalesce(polqual, polwithcheck), polrelid) FROM pg_policy WHERE polrelid = ${table} AND polname = ${own}`,
+      `SELECT concat_ws(' ', CASE WHEN polpermissive THEN 'permissive' ELSE 'restrictive' END, CASE polcmd WHEN 'r' THEN 'select' WHEN 'a' THEN 'insert' WHEN 'w' THEN 'update' WHEN 'd' THEN 'delete' ELSE 'all' END, 'to', (SELECT string_agg(CASE role WHEN 0 THEN 'public' ELSE pg_get_userbyid(role) END, ', ' ORDER BY role) FROM unnest(polroles) AS role), 'using ' || ${inline('pg_get_expr(polqual, polrelid)')}, 'with check ' || ${inline('pg_get_expr(polwithcheck, polrelid)')}) FROM pg_policy WHERE polrelid = ${table} AND polname = ${own}`,
   ),
 };
 
@@ -58,12 +70,12 @@ const questions: Readonly<Partial<Record<ObjectKind, Question>>> = {
 export async function verified(client: Client, wanted: readonly Wanted[]): Promise<PlanQuery[]> {
   const found = new Map<string, string>();
   const told = new Set<Finding>();
-  for (const { own, right, finding } of wanted) {
+  for (const { own, right, attributes, finding } of wanted) {
     // What a finding is about comes first, before what follows from it.
     if (told.has(finding)) continue;
     told.add(finding);
     const object = right ?? own;
-    const query = object === undefined ? undefined : questions[object.kind]?.(object);
+    const query = object === undefined ? undefined : questionOn(object, attributes);
     if (object === undefined || query === undefined || found.has(query)) continue;
     found.set(query, `${object.kind} ${displayName(object.path)}`);
   }
@@ -81,6 +93,13 @@ export async function verified(client: Client, wanted: readonly Wanted[]): Promi
     }
   }
   return answers;
+}
+
+function questionOn(object: CatalogObject, attributes: readonly string[]): string | undefined {
+  const isAboutSecurity = securityAttributes.some(
+    (attribute) => attributes.includes(attribute) || object.attributes[attribute] === true,
+  );
+  return (isAboutSecurity ? rowSecurity : questions[object.kind])?.(object);
 }
 
 /** Queries that are sent at once. */
