@@ -230,7 +230,21 @@ function isColumnOf({ key }: Demand, known: Asked['known']): boolean {
 /** Whether every value of one type is one of another. */
 export function holds(type: string, value: string): boolean {
   if (type === 'text' || type === 'character varying') return true;
-  return wider[value]?.includes(type) === true;
+  return wider[value]?.includes(type) === true || isWidened(value, type);
+}
+
+/** Whether a type is the same one with room for more: `character varying(120)` after 80, `numeric(12,2)` after 10. */
+function isWidened(from: string, to: string): boolean {
+  const [a, b] = [from, to].map((type) =>
+    /^(character varying|bit varying|numeric)(?:\(([\d,]+)\))?$/.exec(type),
+  );
+  if (a?.[1] === undefined || a[1] !== b?.[1]) return false;
+  if (b[2] === undefined || a[2] === undefined) return b[2] === undefined;
+  const [[size = 0, scale = 0], [newSize = 0, newScale = 0]] = [
+    a[2].split(',').map(Number),
+    b[2].split(',').map(Number),
+  ];
+  return newScale >= scale && newSize - newScale >= size - scale;
 }
 
 const wider: Readonly<Record<string, readonly string[]>> = {
