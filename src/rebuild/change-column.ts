@@ -86,7 +86,7 @@ const generation: Changer = (change) => {
 };
 
 const identity: Changer = (change) => {
-  const { own, right } = change;
+  const { own, right, ownCatalog } = change;
   const kind = text(right.attributes.identity);
   if (kind === undefined) return alter(change, 'DROP IDENTITY');
   if (own.attributes.identity !== undefined) return alter(change, `SET GENERATED ${kind}`);
@@ -95,12 +95,31 @@ const identity: Changer = (change) => {
   const added = words(`ADD GENERATED ${kind} AS IDENTITY`, listed.length > 0 && `(${listed.join(' ')})`);
   const column = right.path[2] ?? '';
   const sequence = `pg_get_serial_sequence(${literal(readable(qualified(right.path)))}, ${literal(column)})`;
-  return [...alter(change, added), countedOn(sequence, right.path, column)];
+  // As long as the column owns another sequence, that one counts as its own.
+  const [former] = sequencesOf(own, ownCatalog);
+  return [
+    ...(former === undefined ? [] : [`ALTER SEQUENCE IF EXISTS ${qualified(former.path)} OWNED BY NONE`]),
+    ...alter(change, added),
+    countedOn(sequence, right.path, column, former?.path),
+  ];
 };
 
-/** Has a new sequence count on from the numbers that a column of a table has already. `sequence` is an expression. */
-export function countedOn(sequence: string, table: readonly string[], column: string): string {
-  return `SELECT setval(${sequence}, coalesce(max(${name(column)}), 0) + 1, false) FROM ${qualified(table)}`;
+/**
+ * Has a new sequence count on from the numbers that a column of a table has already, and from those that the former
+ * sequence has given out. `sequence` is an expression.
+ */
+export function countedOn(
+  sequence: string,
+  table: readonly string[],
+  column: string,
+  former?: readonly string[],
+): string {
+  const next = `coalesce(max(${name(column)}), 0) + 1`;
+  const [schema = '', sequenceName = ''] = former ?? [];
+  // It may be gone by then.
+  const given = `SELECT max(last_value) + 1 FROM pg_sequences WHERE schemaname = ${literal(schema)} AND sequencename = ${literal(sequenceName)}`;
+  const from = former === undefined ? next : `greatest(${next}, (${given}))`;
+  return `SELECT setval(${sequence}, ${from}, false) FROM ${qualified(table)}`;
 }
 
 const identityOptions: Changer = (change) => {

@@ -67,3 +67,11 @@ test('what somebody has accepted is neither listed nor planned', async () => {
   const list = await fix('--all');
   expect([list.status, list.stdout]).toEqual([0, 'There is nothing to fix.\n']);
 });
+
+test('where a source cannot be read it says why, and not that there is nothing to fix', async () => {
+  const broken = copyOfFixture('shop-drifted');
+  broken.write('drizzle/0000_init.sql', 'create tabel t ();');
+  const all = await runCli(['fix', '--cwd', broken.root, '--postgres-url', testServerUrl()]);
+  broken.delete();
+  expect([all.status, all.stdout, all.stderr]).toEqual([2, '', expect.stringContaining('syntax error')]);
+});

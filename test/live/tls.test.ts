@@ -135,7 +135,7 @@ describe('what libpq refuses', () => {
       query: 'sslmode=require&ssl_max_protocol_version=TLSv1',
       says: 'encryption could not be agreed on',
     },
-    { user: 'certified', query: 'sslmode=require', says: 'it does not let this user in' },
+    { user: 'certified', query: 'sslmode=require', says: 'it asks for a client certificate that it trusts' },
     {
       user: 'certified',
       query: 'sslmode=require&sslcert={client.crt}&sslkey={client-locked.key}&sslpassword=wrong',

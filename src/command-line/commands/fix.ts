@@ -30,7 +30,9 @@ export async function runFix(typed: Arguments, root: string, signal: AbortSignal
     },
   });
   signal.throwIfAborted();
-  if (report.problems.length > 0) {
+  const isNothingKnown =
+    report.outcome === 'could not check' && report.databases.every(({ findings }) => findings.length === 0);
+  if (report.problems.length > 0 || isNothingKnown) {
     process.stderr.write(renderTerminal(report, lookOf(process.stderr)));
     return 2;
   }
