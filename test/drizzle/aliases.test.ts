@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createResolver } from '../../src/sources/drizzle/child/resolve/resolve.ts';
-import { buildLoader, ids, problemOf, read, repository } from './support.ts';
+import { problemOf } from '../support/problem-of.ts';
+import { buildLoader, ids, read, repository } from './support.ts';
 
 beforeAll(buildLoader);
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readDrizzleConfig } from '../../src/sources/drizzle/read-config.ts';
-import { buildLoader, ids, problemOf, read, repository } from './support.ts';
+import { problemOf } from '../support/problem-of.ts';
+import { buildLoader, ids, read, repository } from './support.ts';
 
 beforeAll(buildLoader);
 

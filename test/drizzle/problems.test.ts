@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { DrizzleSettings } from '../../src/sources/drizzle/read.ts';
-import { buildLoader, ids, problemOf, read, readSchema, repository } from './support.ts';
+import { problemOf } from '../support/problem-of.ts';
+import { buildLoader, ids, read, readSchema, repository } from './support.ts';
 
 beforeAll(buildLoader);
 

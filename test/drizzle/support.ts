@@ -14,7 +14,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
-import { Problem } from '../../src/base/problem.ts';
 import { type CatalogObject, objectId } from '../../src/catalog/catalog.ts';
 import { type DrizzleSettings, readDrizzle } from '../../src/sources/drizzle/read.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
@@ -85,14 +84,4 @@ export function find(source: ReadSource, id: string): CatalogObject {
       `${id} is not in the catalog: ${ids(source).join(', ')}\n${JSON.stringify(source.unchecked, null, 1)}`,
     );
   return object;
-}
-
-/** The Problem that reading ends with. */
-export async function problemOf(reading: Promise<unknown>): Promise<Problem> {
-  const outcome = await reading.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (outcome instanceof Problem) return outcome;
-  throw outcome ?? new Error('It was read without a problem.');
 }

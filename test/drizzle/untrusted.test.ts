@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type LoaderTask, runLoader } from '../../src/sources/drizzle/loader-process.ts';
-import { buildLoader, find, problemOf, read, repository } from './support.ts';
+import { problemOf } from '../support/problem-of.ts';
+import { buildLoader, find, read, repository } from './support.ts';
 
 beforeAll(buildLoader);
 

@@ -8,9 +8,10 @@ import { openLive } from '../../src/sources/live/open.ts';
 import { readLive } from '../../src/sources/live/read.ts';
 import { readDatabase } from '../../src/sources/live/read-database.ts';
 import { statisticsAndLedgers } from '../../src/sources/live/statistics-and-ledgers.ts';
+import { problemOf } from '../support/problem-of.ts';
 import { type Cluster, freePort, password, startCluster } from './cluster.ts';
 import { startProxy } from './proxy.ts';
-import { contextOf, everythingOf, problemOf, read, sourceOf } from './support.ts';
+import { contextOf, everythingOf, read, sourceOf } from './support.ts';
 
 const baseSql = readFileSync(new URL('../catalog/base.sql', import.meta.url), 'utf8');
 

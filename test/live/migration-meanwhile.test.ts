@@ -6,8 +6,9 @@ import { openLive } from '../../src/sources/live/open.ts';
 import { readDatabase } from '../../src/sources/live/read-database.ts';
 import { statisticsAndLedgers } from '../../src/sources/live/statistics-and-ledgers.ts';
 import { testMajors } from '../support/postgres.ts';
+import { problemOf } from '../support/problem-of.ts';
 import { type Cluster, startCluster } from './cluster.ts';
-import { problemOf, read, sourceOf } from './support.ts';
+import { read, sourceOf } from './support.ts';
 
 const baseSql = readFileSync(new URL('../catalog/base.sql', import.meta.url), 'utf8');
 const { signal } = new AbortController();

@@ -8,8 +8,9 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { serialiseCatalog } from '../../src/catalog/serialise.ts';
 import { unprivilegedAccount } from '../../src/postgres/unprivileged.ts';
+import { problemOf } from '../support/problem-of.ts';
 import { type Cluster, freePort, password, startCluster } from './cluster.ts';
-import { problemOf, read } from './support.ts';
+import { read } from './support.ts';
 
 const program = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/opt/homebrew/bin/pgbouncer'].find(canRun);
 

@@ -5,8 +5,9 @@ import { serialiseCatalog } from '../../src/catalog/serialise.ts';
 import { closeDatabases, majorOf, type OpenDatabases } from '../../src/sources/live/open-databases.ts';
 import { readLive } from '../../src/sources/live/read.ts';
 import { testMajors } from '../support/postgres.ts';
+import { problemOf } from '../support/problem-of.ts';
 import { type Cluster, password, startCluster, startReplica } from './cluster.ts';
-import { contextOf, problemOf, read, sourceOf, tablesOf } from './support.ts';
+import { contextOf, read, sourceOf, tablesOf } from './support.ts';
 
 const baseSql = readFileSync(new URL('../catalog/base.sql', import.meta.url), 'utf8');
 

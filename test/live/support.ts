@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { Problem } from '../../src/base/problem.ts';
+import type { Problem } from '../../src/base/problem.ts';
 import type { LiveSource } from '../../src/config/config.ts';
 import { readLive } from '../../src/sources/live/read.ts';
 import type { ReadContext, ReadSource } from '../../src/sources/source.ts';
@@ -30,16 +30,6 @@ export function read(
   context = contextOf(),
 ): Promise<ReadSource> {
   return readLive(sourceOf(secret, more), context);
-}
-
-/** The problem that reading ends with. */
-export async function problemOf(work: Promise<unknown>): Promise<Problem> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof Problem) return error;
-  throw error ?? new Error('No problem was told.');
 }
 
 /** All that a person could get to see of a problem, and more. */

@@ -1,10 +1,11 @@
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { testMajors } from '../support/postgres.ts';
+import { problemOf } from '../support/problem-of.ts';
 import { type Certificates, keyPassword, makeCertificates } from './certificates.ts';
 import { type Cluster, password, startCluster } from './cluster.ts';
 import { startProxy } from './proxy.ts';
-import { everythingOf, problemOf, read } from './support.ts';
+import { everythingOf, read } from './support.ts';
 
 let certificates: Certificates;
 /** With TLS; `plain` may come without it only, `encrypted` with it only, `certified` with a certificate. */

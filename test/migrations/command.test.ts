@@ -2,13 +2,12 @@ import { symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { Problem } from '../../src/base/problem.ts';
 import { toolVariables } from '../../src/confinement/installed.ts';
 import { connect } from '../../src/postgres/databases.ts';
 import { startServer } from '../../src/postgres/start.ts';
 import { type CommandSettings, readByCommand } from '../../src/sources/migrations/command.ts';
-
 import { testMajors, testServer } from '../support/postgres.ts';
+import { problemOf } from '../support/problem-of.ts';
 import { folderOf } from './support.ts';
 
 const packages = resolve(import.meta.dirname, '../../node_modules');
@@ -51,15 +50,6 @@ function read(
       signal: more.signal ?? new AbortController().signal,
     },
   );
-}
-
-async function problemOf(work: Promise<unknown>): Promise<Problem> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof Problem) return error;
-  throw error ?? new Error('No problem was told.');
 }
 
 const migrate = (...statements: string[]) =>

@@ -1,11 +1,11 @@
 /** A migrations command is code of the repository: what it can reach, and what tools do all the same. */
+
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server as Listener } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Problem } from '../../src/base/problem.ts';
 import { readByCommand } from '../../src/sources/migrations/command.ts';
 import { confinementOf } from '../../src/sources/migrations/command-confinement.ts';
 import { runConfined } from '../../src/sources/migrations/run-command.ts';
@@ -14,6 +14,7 @@ import type { Trust } from '../../src/sources/trust.ts';
 import { type Repository, repositoryOf } from '../check/repository.ts';
 import { alembicEras, envPy, revision } from '../support/alembic.ts';
 import { testServer } from '../support/postgres.ts';
+import { problemOf } from '../support/problem-of.ts';
 import { pythonEnvironment } from '../support/python.ts';
 import { pythonWithout } from '../support/python-without.ts';
 
@@ -42,15 +43,6 @@ function run(root: string, command: string, trust: Trust): Promise<ReadSource> {
       trust,
     },
   );
-}
-
-async function problemOf(work: Promise<unknown>): Promise<Problem> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof Problem) return error;
-  throw error ?? new Error('No problem was told.');
 }
 
 const outside = mkdtempSync(join(tmpdir(), 'confined-outside-'));

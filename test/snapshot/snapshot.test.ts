@@ -13,9 +13,10 @@ import { takeSnapshot } from '../../src/sources/live/take-snapshot.ts';
 import { readSnapshot } from '../../src/sources/snapshot/read.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
 import { type Cluster, password, startCluster } from '../live/cluster.ts';
-import { contextOf, problemOf, read, sourceOf } from '../live/support.ts';
+import { contextOf, read, sourceOf } from '../live/support.ts';
 import { folderOf } from '../migrations/support.ts';
 import { testMajors } from '../support/postgres.ts';
+import { problemOf } from '../support/problem-of.ts';
 
 const baseSql = readFileSync(new URL('../catalog/base.sql', import.meta.url), 'utf8');
 const { signal } = new AbortController();

@@ -1,23 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { Problem } from '../../src/base/problem.ts';
 import { readMigrations } from '../../src/sources/migrations/read.ts';
 import { extensionsOfSql, readSql } from '../../src/sources/schema-sql/read.ts';
 import { differences } from '../catalog/differences.ts';
 import { folderOf } from '../migrations/support.ts';
 import { testServer } from '../support/postgres.ts';
+import { problemOf } from '../support/problem-of.ts';
 import { readFiles, readText } from './support.ts';
 
 const tablesOf = (read: Awaited<ReturnType<typeof readText>>) =>
   read.catalog.objects.filter(({ kind }) => kind === 'table').map(({ path }) => path.join('.'));
-
-async function problemOf(work: Promise<unknown>): Promise<Problem> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof Problem) return error;
-  throw error ?? new Error('No problem was told.');
-}
 
 describe('the files of a source', () => {
   const files = {

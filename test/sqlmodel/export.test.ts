@@ -7,8 +7,9 @@ import { text as textOf } from 'node:stream/consumers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { exportSqlmodel } from '../../src/sources/sqlmodel/export.ts';
 import { exporterFile } from '../../src/sources/sqlmodel/exporter-file.ts';
+import { problemOf } from '../support/problem-of.ts';
 import { pythonEnvironment, sqlmodelEras } from '../support/python.ts';
-import { addFiles, ids, problemOf, read, repository } from './support.ts';
+import { addFiles, ids, read, repository } from './support.ts';
 
 const { folder = '', lacking } = await pythonEnvironment(sqlmodelEras.current);
 const old = await pythonEnvironment(sqlmodelEras['SQLAlchemy 1.4']);

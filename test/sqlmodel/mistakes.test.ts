@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { compare } from '../../src/compare/compare.ts';
 import { source, table } from '../compare/catalogs.ts';
+import { problemOf } from '../support/problem-of.ts';
 import { pythonEnvironment, sqlmodelEras } from '../support/python.ts';
-import { ids, problemOf, read, repository } from './support.ts';
+import { ids, read, repository } from './support.ts';
 
 const { folder = '', lacking } = await pythonEnvironment(sqlmodelEras.current);
 

@@ -5,8 +5,9 @@ import { symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findPython } from '../../src/sources/sqlmodel/python.ts';
+import { problemOf } from '../support/problem-of.ts';
 import { pythonEnvironment, sqlmodelEras } from '../support/python.ts';
-import { addFiles, problemOf, repository } from './support.ts';
+import { addFiles, repository } from './support.ts';
 
 const { folder = '', lacking } = await pythonEnvironment(sqlmodelEras.current);
 const bare = await pythonEnvironment({ requirements: ['wheel'], pythons: ['3.12', '3.11', '3.10', '3.9'] });

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
-import { Problem } from '../../src/base/problem.ts';
 import { type CatalogObject, objectId } from '../../src/catalog/catalog.ts';
 import type { SqlmodelSource } from '../../src/config/config.ts';
 import type { ReadContext, ReadSource } from '../../src/sources/source.ts';
@@ -64,14 +63,4 @@ export function find(source: ReadSource, id: string): CatalogObject {
 export function placeOf(source: ReadSource, id: string): string | undefined {
   const location = source.locations.get(id);
   return location && `${location.file}:${location.line}`;
-}
-
-/** The Problem that reading ends with. */
-export async function problemOf(reading: Promise<unknown>): Promise<Problem> {
-  const outcome = await reading.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (outcome instanceof Problem) return outcome;
-  throw outcome ?? new Error('It was read without a problem.');
 }

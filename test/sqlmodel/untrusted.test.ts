@@ -5,9 +5,10 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findPython } from '../../src/sources/sqlmodel/python.ts';
 import { runModels } from '../../src/sources/sqlmodel/run-models.ts';
+import { problemOf } from '../support/problem-of.ts';
 import { pythonEnvironment, sqlmodelEras } from '../support/python.ts';
 import { pythonWithout } from '../support/python-without.ts';
-import { addFiles, find, problemOf, read, repository } from './support.ts';
+import { addFiles, find, read, repository } from './support.ts';
 
 const { folder = '', lacking } = await pythonEnvironment(sqlmodelEras.current);
 

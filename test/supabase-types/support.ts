@@ -9,8 +9,8 @@ import type { Catalog } from '../../src/catalog/catalog.ts';
 import { compare } from '../../src/compare/compare.ts';
 import type { ComparedSource } from '../../src/compare/compared-source.ts';
 import type { Finding } from '../../src/report/report.ts';
-import type { ReadSource } from '../../src/sources/source.ts';
 import { readSupabaseTypes } from '../../src/sources/supabase-types/read.ts';
+import { readSourceOf } from '../support/read-source.ts';
 
 /** What the generator prints of a database; `plain` as it comes, before it is put into a style. */
 export async function generated(
@@ -43,15 +43,7 @@ export async function typesOf(
 
 /** A catalog as a source that speaks of everything. */
 export function sourceOf(catalog: Catalog, name = 'migrations'): ComparedSource {
-  const read: ReadSource = {
-    catalog,
-    coverage: {},
-    unchecked: [],
-    faults: [],
-    locations: new Map(),
-    facts: [],
-    warnings: [],
-  };
+  const read = readSourceOf([], { catalog });
   return { name, kind: name === 'migrations' ? 'migrations' : 'drizzle', read };
 }
 

@@ -1,0 +1,11 @@
+import { Problem } from '../../src/base/problem.ts';
+
+/** The Problem that some work ends with. */
+export async function problemOf(work: Promise<unknown>): Promise<Problem> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof Problem) return error;
+  throw error ?? new Error('No problem was told.');
+}
