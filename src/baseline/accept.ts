@@ -42,8 +42,8 @@ export function applyBaseline(
   const applied = databases.map((database) => {
     const accepted: { finding: Finding; acceptance: Acceptance }[] = [];
     const findings = database.findings.flatMap((finding): Finding[] => {
-      const entry = byFingerprint.get(finding.fingerprint);
-      if (entry === undefined || !isAbout(entry, finding)) return [finding];
+      const entry = entryFor(finding, byFingerprint);
+      if (entry === undefined) return [finding];
       const acceptance = acceptanceOf(entry);
       const why = whyNot(entry, finding, today);
       if (why !== undefined) return [{ ...finding, lapsed: { ...acceptance, why } }];
@@ -70,9 +70,18 @@ export function applyBaseline(
 export function acceptedBy(baseline: Baseline, today: string): (finding: Finding) => boolean {
   const { byFingerprint } = sorted(baseline);
   return (finding) => {
-    const entry = byFingerprint.get(finding.fingerprint);
-    return entry !== undefined && isAbout(entry, finding) && whyNot(entry, finding, today) === undefined;
+    const entry = entryFor(finding, byFingerprint);
+    return entry !== undefined && whyNot(entry, finding, today) === undefined;
   };
+}
+
+/** The entry that is about a finding, whether it still counts or not. */
+function entryFor(
+  finding: Finding,
+  byFingerprint: SortedEntries['byFingerprint'],
+): BaselineEntry | undefined {
+  const entry = byFingerprint.get(finding.fingerprint);
+  return entry === undefined || !isAbout(entry, finding) ? undefined : entry;
 }
 
 /**

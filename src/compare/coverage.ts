@@ -12,30 +12,20 @@ export function speaksOf(coverage: Coverage, object: CatalogObject): boolean {
 
 /** Whether nothing is out of reach for a source with this coverage, neither an object nor an attribute. */
 export function speaksOfEverything(coverage: Coverage): boolean {
-  const {
-    kinds,
-    cannotDeclare,
-    silentAttributes,
-    leftOpen,
-    rightsLeftOpen,
-    schemas,
-    exceptSchemas,
-    tables,
-    unknownToMajor,
-  } = coverage;
-  const limits = [
-    kinds,
-    cannotDeclare,
-    silentAttributes,
-    leftOpen,
-    rightsLeftOpen,
-    schemas,
-    exceptSchemas,
-    tables,
-    unknownToMajor,
-  ];
-  return limits.every((limit) => limit === undefined);
+  return limits.every((limit) => coverage[limit] === undefined);
 }
+
+const limits = [
+  'kinds',
+  'cannotDeclare',
+  'silentAttributes',
+  'leftOpen',
+  'rightsLeftOpen',
+  'schemas',
+  'exceptSchemas',
+  'tables',
+  'unknownToMajor',
+] as const satisfies readonly (keyof Coverage)[];
 
 /** Why a source with this coverage says nothing of this object; `undefined` where it could speak of it. */
 export function silence(coverage: Coverage, object: CatalogObject): string | undefined {

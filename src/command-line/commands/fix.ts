@@ -128,16 +128,17 @@ async function written(edits: readonly Edit[], writing: Writing): Promise<void> 
     return [{ plan, source, schema, isWhole: whole, allowDataLoss, root, signal }];
   });
   // Whatever cannot be written is told before anything is.
-  for (const migration of migrations) await openedToWrite(migration);
+  const folders = await Promise.all(migrations.map(openedToWrite));
   applyDiffs(diffsOf(edits), root);
   const lines = [...new Set(edits.map(({ location }) => location.file))].map((file) => `edited ${file}`);
   for (const { plan } of planned) {
-    const migration = migrations.find((one) => one.plan === plan);
-    if (migration === undefined) {
+    const at = migrations.findIndex((one) => one.plan === plan);
+    const [migration, folder] = [migrations[at], folders[at]];
+    if (migration === undefined || folder === undefined) {
       const file = `${plan.source}.plan.sql`;
       await writeOutput(resolve(root, file), planScript(plan, { allowDataLoss }), 'The SQL');
       lines.push(`wrote ${file}, for a person to run on ${plan.source}`);
-    } else lines.push(...(await writeMigration(migration)).map((path) => `wrote ${path}`));
+    } else lines.push(...(await writeMigration(migration, folder)).map((path) => `wrote ${path}`));
   }
   process.stdout.write(lines.length === 0 ? 'There is nothing to write.\n' : `${lines.join('\n')}\n`);
 }

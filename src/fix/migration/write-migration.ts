@@ -26,11 +26,14 @@ export interface MigrationToWrite {
  * Writes a plan as the next migration of a folder, in the format of its tool, and tells the files that were written,
  * relative to the repository.
  *
+ * @param opened by `openedToWrite`
  * @throws Problem where the format does not take the plan, or the files cannot be written
  */
-export async function writeMigration(options: MigrationToWrite): Promise<readonly string[]> {
+export async function writeMigration(
+  options: MigrationToWrite,
+  opened: OpenedMigrations,
+): Promise<readonly string[]> {
   const { plan, source, root, allowDataLoss, signal } = options;
-  const opened = await openedToWrite(options);
   const folder = resolve(root, source.path);
   const state =
     isOfDrizzle(opened) && options.schema !== undefined
