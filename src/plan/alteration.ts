@@ -1,6 +1,6 @@
 import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
-import { changeStatements } from '../rebuild/change-object.ts';
+import { changeStatements, holdNothing } from '../rebuild/change-object.ts';
 import { dropStatements } from '../rebuild/drop.ts';
 import { lossOfType } from '../rebuild/losses.ts';
 import { countingOn, type Discrepancy } from '../rebuild/mend.ts';
@@ -22,10 +22,9 @@ export function alteration(
   const { findings, attributes, catalog } = change;
   const { manner, own: ownCatalog, isRename, ordinal, changes } = making;
   const isRenamed = attributes.includes('name') && own.path.at(-1) !== model.path.at(-1);
-  const wasCalled = { ...own };
   if (isRenamed || (own.kind === 'table' && attributes.includes('name'))) {
     const asked = own.kind === 'table' || own.kind === 'column';
-    if (asked && !isRename(wasCalled, model)) return renameToConfirm(own, model);
+    if (asked && !isRename(own, model)) return renameToConfirm(own, model);
   }
   const id = objectId(own.kind, own.path);
   const right = targetOf(own, model, attributes, isRenamed);
@@ -149,7 +148,7 @@ function formsOf(
   }
   if (own.kind === 'enum' && right.kind === 'enum')
     return { drafts: replacedEnum(own, right, change.ownCatalog, changes) };
-  if (!holdNothing.has(own.kind) || !holdNothing.has(right.kind)) return undefined;
+  if (!replaceable.has(own.kind) || !replaceable.has(right.kind)) return undefined;
   const dropped = dropStatements(own, change.ownCatalog);
   const made = stepsFor([right], change.rightCatalog).map(({ sql }) => sql);
   if (dropped === undefined || made.length === 0) return undefined;
@@ -158,15 +157,9 @@ function formsOf(
   return { drafts: [[...dropped, ...made, ...parts.map(({ sql }) => sql)].map(draft)] };
 }
 
-/** Kinds of which one can be dropped for another to take its place. */
-const holdNothing: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
-  'constraint',
-  'index',
-  'view',
-  'materialized view',
-  'function',
-  'procedure',
-  'aggregate',
+/** Kinds of which one can be dropped for another to take its place: what names them is put out of the way meanwhile. */
+const replaceable: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
+  ...holdNothing,
   'policy',
   'trigger',
   'rule',

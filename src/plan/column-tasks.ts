@@ -1,9 +1,10 @@
+import { text } from '../catalog/attributes.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { ObjectChange } from '../rebuild/change.ts';
 import { changeStatements } from '../rebuild/change-object.ts';
 import { fillsItself } from '../rebuild/losses.ts';
-import { name, qualified, text } from '../rebuild/sql.ts';
+import { name, qualified } from '../rebuild/sql.ts';
 import { columnAddition } from '../rebuild/tables.ts';
 import { type Draft, draft } from './task.ts';
 

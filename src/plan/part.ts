@@ -1,5 +1,5 @@
+import { texts } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
-import { texts } from '../rebuild/sql.ts';
 import type { Wanted } from './wanted.ts';
 
 /** What of a catalog a plan can touch, and what it cannot. */

@@ -1,6 +1,7 @@
+import { record, text, texts, values } from '../catalog/attributes.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
-import { literal, name, nameList, qualified, record, text, texts, values } from '../rebuild/sql.ts';
+import { literal, name, nameList, qualified } from '../rebuild/sql.ts';
 import type { PlanQuery } from '../report/mending-plan.ts';
 
 type Question = Omit<PlanQuery, 'prints'>;

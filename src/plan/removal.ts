@@ -1,8 +1,8 @@
+import { texts } from '../catalog/attributes.ts';
 import { type CatalogObject, objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { dropStatements } from '../rebuild/drop.ts';
 import { lossOf } from '../rebuild/losses.ts';
-import { texts } from '../rebuild/sql.ts';
 import type { Finding } from '../report/report.ts';
 import { type Change, type Making, rankOf } from './making.ts';
 import { draft, type Task } from './task.ts';

@@ -1,5 +1,6 @@
+import { text, texts } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
-import { literal, name, qualified, text, texts } from '../rebuild/sql.ts';
+import { literal, name, qualified } from '../rebuild/sql.ts';
 import { catalogIndex } from '../rebuild/steps.ts';
 import { typeOf } from './column-tasks.ts';
 import type { Change } from './making.ts';

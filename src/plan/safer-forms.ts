@@ -1,5 +1,6 @@
+import { texts } from '../catalog/attributes.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
-import { name, nameList, parameters, qualified, texts } from '../rebuild/sql.ts';
+import { name, nameList, parameters, qualified } from '../rebuild/sql.ts';
 import { type Draft, draft } from './task.ts';
 
 /** Ways that keep others from nothing while rows are looked through. */

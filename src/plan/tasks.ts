@@ -1,7 +1,7 @@
 import { defined } from '../base/defined.ts';
 import { groupBy } from '../base/group-by.ts';
+import { texts } from '../catalog/attributes.ts';
 import { type Catalog, objectId } from '../catalog/catalog.ts';
-import { texts } from '../rebuild/sql.ts';
 import type { Finding } from '../report/report.ts';
 import { addition } from './addition.ts';
 import { alteration } from './alteration.ts';

@@ -1,5 +1,5 @@
+import { text } from '../catalog/attributes.ts';
 import { type Catalog, displayName } from '../catalog/catalog.ts';
-import { text } from './sql.ts';
 
 /**
  * Whether a column's values become those of another type without being cast. A value that does not fit is refused then;

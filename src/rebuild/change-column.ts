@@ -1,3 +1,4 @@
+import { record, text, texts } from '../catalog/attributes.ts';
 import type { AttributeValue, Catalog, CatalogObject } from '../catalog/catalog.ts';
 import { isAssignable } from './casts.ts';
 import {
@@ -8,7 +9,7 @@ import {
   type ObjectChange,
 } from './change.ts';
 import { readable } from './readable.ts';
-import { literal, name, parameters, qualified, record, text, texts, words } from './sql.ts';
+import { literal, name, parameters, qualified, words } from './sql.ts';
 
 /** `ALTER TABLE … ALTER COLUMN …`. */
 function alter({ right }: ObjectChange, ...steps: readonly string[]): string[] {

@@ -1,3 +1,4 @@
+import { record, text, texts, values } from '../catalog/attributes.ts';
 import { objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import {
@@ -14,7 +15,7 @@ import { dropStatements } from './drop.ts';
 import { publicationMembers } from './of-database.ts';
 import { firingState, role } from './on-tables.ts';
 import { changeGrant, grantStatements, revokeDefaultPrivileges } from './rights.ts';
-import { literal, name, parameters, qualified, record, text, texts, values } from './sql.ts';
+import { literal, name, parameters, qualified } from './sql.ts';
 import { catalogIndex, everyPartOf, stepsFor } from './steps.ts';
 
 /** Drops the object and makes it as it should be, with the rights, comments and foreign keys that it had. */
@@ -400,7 +401,7 @@ const renamers: Readonly<Partial<Record<ObjectKind, (change: ObjectChange) => st
 };
 
 /** Kinds of which one can be dropped for another to take its place: no rows go with it, no column is of it. */
-const holdNothing: ReadonlySet<ObjectKind> = new Set([
+export const holdNothing: ReadonlySet<ObjectKind> = new Set([
   'constraint',
   'index',
   'view',

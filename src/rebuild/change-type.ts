@@ -1,5 +1,6 @@
+import { record, text, texts, values } from '../catalog/attributes.ts';
 import { byAttributes, type Changer, type ObjectChange } from './change.ts';
-import { literal, name, qualified, record, text, texts, values, words } from './sql.ts';
+import { literal, name, qualified, words } from './sql.ts';
 
 /** Values can be added to an enum, and renamed; none can be taken away, or moved. */
 export const changeEnum: Changer = ({ own, right }) => {

@@ -1,3 +1,4 @@
+import { text } from '../catalog/attributes.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import {
   type CatalogIndex,
@@ -8,7 +9,6 @@ import {
   qualified,
   routine,
   signature,
-  text,
 } from './sql.ts';
 
 export const comment: Maker = (object, catalog) => {

@@ -1,3 +1,4 @@
+import { record, text, texts, values } from '../catalog/attributes.ts';
 import type { AttributeValue } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
 import {
@@ -7,12 +8,8 @@ import {
   nameList,
   parameters,
   qualified,
-  record,
   requalified,
   type Step,
-  text,
-  texts,
-  values,
   words,
 } from './sql.ts';
 

@@ -1,5 +1,6 @@
+import { record, texts, values } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
-import { record, signature, texts, values } from './sql.ts';
+import { signature } from './sql.ts';
 
 /** The foreign keys that need a key or a unique index, which cannot be dropped while they are there. */
 export function foreignKeysTo(object: CatalogObject, catalog: Catalog): readonly CatalogObject[] {

@@ -1,7 +1,7 @@
+import { text } from '../catalog/attributes.ts';
 import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
 import { losesPrecision } from './casts.ts';
 import type { Discrepancy } from './mend.ts';
-import { text } from './sql.ts';
 
 /** What is gone for good when an object is dropped, as the end of a sentence: `the column orders.note`. */
 export function lossOf({ kind, path, attributes }: CatalogObject): string[] {

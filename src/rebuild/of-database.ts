@@ -1,3 +1,4 @@
+import { record, text, texts, values } from '../catalog/attributes.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { grantStatements } from './rights.ts';
 import {
@@ -8,11 +9,7 @@ import {
   name,
   nameList,
   qualified,
-  record,
   type Step,
-  text,
-  texts,
-  values,
   words,
 } from './sql.ts';
 

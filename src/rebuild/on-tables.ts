@@ -1,3 +1,4 @@
+import { record, text, texts, values } from '../catalog/attributes.ts';
 import { objectId } from '../catalog/catalog.ts';
 import {
   after,
@@ -7,11 +8,7 @@ import {
   nameList,
   parameters,
   qualified,
-  record,
   type Step,
-  text,
-  texts,
-  values,
   words,
 } from './sql.ts';
 

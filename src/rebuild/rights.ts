@@ -1,7 +1,8 @@
+import { text, texts } from '../catalog/attributes.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { rightsOfEveryone } from '../catalog/rights-of-everyone.ts';
 import { role } from './on-tables.ts';
-import { type CatalogIndex, type Maker, name, qualified, routine, text, texts, words } from './sql.ts';
+import { type CatalogIndex, type Maker, name, qualified, routine, words } from './sql.ts';
 
 export const grant: Maker = (object, catalog) => {
   const place = placeOfGrant(object, catalog);

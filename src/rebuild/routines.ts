@@ -1,15 +1,6 @@
+import { text, texts } from '../catalog/attributes.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
-import {
-  after,
-  literal,
-  type Maker,
-  name,
-  operator as operatorName,
-  signature,
-  text,
-  texts,
-  words,
-} from './sql.ts';
+import { after, literal, type Maker, name, operator as operatorName, signature, words } from './sql.ts';
 
 /** `function` and `procedure`. */
 export const routine: Maker = (object) => {

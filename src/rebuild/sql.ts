@@ -1,5 +1,5 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
-import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
+import type { CatalogObject } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 
 /** When a statement can run: later stages need what earlier ones make. */
@@ -67,26 +67,6 @@ export function requalified(printed: string): string {
 
 export function nameList(names: readonly string[]): string {
   return names.map(name).join(', ');
-}
-
-/** What an object says as text; `undefined` where it says nothing. */
-export function text(value: AttributeValue | undefined): string | undefined {
-  return value === undefined || value === null ? undefined : String(value);
-}
-
-export function texts(value: AttributeValue | undefined): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : [];
-}
-
-export function values(value: AttributeValue | undefined): readonly AttributeValue[] {
-  return Array.isArray(value) ? value : [];
-}
-
-/** The attributes inside an attribute. */
-export function record(value: AttributeValue | undefined): Readonly<Record<string, AttributeValue>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, AttributeValue>)
-    : {};
 }
 
 /** The words, each behind a space, without those that are not there. */

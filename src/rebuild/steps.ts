@@ -1,3 +1,4 @@
+import { texts, values } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, objectId, objectsById } from '../catalog/catalog.ts';
 import { comment } from './comments.ts';
 import { constraint, index } from './constraints.ts';
@@ -5,7 +6,7 @@ import { extension, foreignDataWrapper, foreignServer, publication, schema } fro
 import { policy, rule, statistics, trigger, view } from './on-tables.ts';
 import { defaultPrivileges, grant } from './rights.ts';
 import { aggregate, cast, eventTrigger, operator, routine } from './routines.ts';
-import { type CatalogIndex, type Maker, type Stage, stages, texts, values } from './sql.ts';
+import { type CatalogIndex, type Maker, type Stage, stages } from './sql.ts';
 import { column, sequence, table } from './tables.ts';
 import {
   collation,

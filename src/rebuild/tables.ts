@@ -1,3 +1,4 @@
+import { record, text, texts, values } from '../catalog/attributes.ts';
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
 import { inTableOrder } from '../catalog/column-order.ts';
@@ -9,11 +10,7 @@ import {
   name,
   parameters,
   qualified,
-  record,
   type Step,
-  text,
-  texts,
-  values,
   words,
 } from './sql.ts';
 

@@ -1,17 +1,5 @@
-import {
-  after,
-  literal,
-  type Maker,
-  name,
-  qualified,
-  record,
-  requalified,
-  type Step,
-  text,
-  texts,
-  values,
-  words,
-} from './sql.ts';
+import { record, text, texts, values } from '../catalog/attributes.ts';
+import { after, literal, type Maker, name, qualified, requalified, type Step, words } from './sql.ts';
 
 export const enumType: Maker = ({ path, attributes }) => [
   ['type', `CREATE TYPE ${qualified(path)} AS ENUM (${texts(attributes.labels).map(literal).join(', ')})`],

@@ -2,8 +2,10 @@
  * What is advised, under the names that Supabase's advisor (splinter) gives it. docs/supabase.md has the same table in
  * words; the two are held together by a test.
  */
+
+import { texts } from '../catalog/attributes.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
-import { nameList, qualified, routine as routineName, texts } from '../rebuild/sql.ts';
+import { nameList, qualified, routine as routineName } from '../rebuild/sql.ts';
 import type { AdviceLevel } from '../report/report.ts';
 import type { ExposedSchema } from './exposed-schema.ts';
 

@@ -1,4 +1,5 @@
 /** How a file of types is brought in line: member by member, in its own style. */
+import { values } from '../../catalog/attributes.ts';
 import { type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Seen } from '../../sources/lens.ts';
@@ -9,7 +10,7 @@ import type { Change, Replacement } from '../change.ts';
 import { inner, type Language, type Task, type TextFile } from '../task.ts';
 import { isFaultless } from '../typescript/syntax.ts';
 import { type Block, blockOf, inserted, keyOf, removed, styleOf } from './layout.ts';
-import { blockLines, columnText, enumText, list, type Printing, relationshipLines } from './print.ts';
+import { blockLines, columnText, enumText, type Printing, relationshipLines } from './print.ts';
 
 export const supabaseTypes: Language = { name: 'typescript', plan, isFaultless };
 
@@ -225,7 +226,7 @@ function planEnum({ wrong, right, subject }: Task, site: Site): Replacement[] | 
   if (block === undefined || (right !== undefined && seen === undefined)) return undefined;
   const { printing, text } = site;
   const constants = constantOf(name, text);
-  const asList = `[${list(seen?.labels).length === 0 ? '' : enumText(seen?.labels, printing).replaceAll(' | ', ', ')}]`;
+  const asList = `[${values(seen?.labels).length === 0 ? '' : enumText(seen?.labels, printing).replaceAll(' | ', ', ')}]`;
   if (seen === undefined) {
     if (own === undefined || constants !== undefined) return undefined;
     return [removed(text, block, own, printing)];

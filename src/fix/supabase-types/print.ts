@@ -1,4 +1,5 @@
 /** Members of a file of types, as the generator would write them. */
+import { texts, values } from '../../catalog/attributes.ts';
 import type { AttributeValue } from '../../catalog/catalog.ts';
 import { keyOf, quoted, type Style } from './layout.ts';
 
@@ -14,7 +15,7 @@ export interface Printing extends Style {
 
 /** What is seen of a type: `string | null`. */
 export function typeText(seen: Value, nullable: boolean, it: Printing): string {
-  const [base = 'unknown'] = list(seen.bases).map(String);
+  const [base = 'unknown'] = texts(seen.bases);
   const written = spelledOut(seen, base, it) ?? base.replaceAll('"', it.quote);
   if (base === 'unknown') return nullable && it.nullableUnknown ? 'unknown | null' : base;
   if (base === 'Json' && !nullable && it.nonNullableJson) return 'NonNullable<Json>';
@@ -24,7 +25,7 @@ export function typeText(seen: Value, nullable: boolean, it: Printing): string {
 /** An enum of a schema that is not printed. */
 function spelledOut(seen: Value, base: string, { quote }: Printing): string | undefined {
   if (seen.isEnum !== true || base !== seen.valuesBase) return undefined;
-  const union = list(seen.values)
+  const union = values(seen.values)
     .map((value) => quoted(String(value), quote))
     .join(' | ');
   return base.endsWith('[]') ? `(${union})[]` : union;
@@ -38,7 +39,7 @@ export function columnText(
 ): Record<'Row' | 'Insert' | 'Update', string> {
   const key = keyOf(name, it);
   const type = typeText(seen, seen.nullable === true, it);
-  const [insert] = list(seen.insert);
+  const [insert] = values(seen.insert);
   if (insert === 'never')
     return { Row: `${key}: ${type}`, Insert: `${key}?: never`, Update: `${key}?: never` };
   return {
@@ -51,12 +52,12 @@ export function columnText(
 /** A foreign key, as the lines of an item of `Relationships`. */
 export function relationshipLines(seen: Value, it: Printing): string[] {
   const q = (text: AttributeValue | undefined) => quoted(String(text), it.quote);
-  const names = (value: AttributeValue | undefined) => `[${list(value).map(q).join(', ')}]`;
+  const names = (value: AttributeValue | undefined) => `[${values(value).map(q).join(', ')}]`;
   const members = [
     `foreignKeyName: ${q(seen.name)}`,
     `columns: ${names(seen.columns)}`,
     ...(seen.oneToOne === undefined ? [] : [`isOneToOne: ${seen.oneToOne}`]),
-    `referencedRelation: ${q(list(seen.foreignTable)[1])}`,
+    `referencedRelation: ${q(values(seen.foreignTable)[1])}`,
     `referencedColumns: ${names(seen.foreignColumns)}`,
   ];
   return ['{', ...members.map((member) => `${it.indent}${member}${it.separator}`), '}'];
@@ -70,11 +71,7 @@ export function blockLines(name: string, members: readonly string[], it: Printin
 
 /** The labels of an enum as a union. */
 export function enumText(labels: AttributeValue | undefined, it: Printing): string {
-  return list(labels)
+  return values(labels)
     .map((label) => quoted(String(label), it.quote))
     .join(' | ');
-}
-
-export function list(value: AttributeValue | undefined): readonly AttributeValue[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -1,4 +1,5 @@
 /** In what types and a schema say otherwise, told as the attributes of Postgres that it comes of. */
+import { texts, values } from '../../catalog/attributes.ts';
 import type { AttributeValue, CatalogObject } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Seen } from '../lens.ts';
@@ -44,14 +45,14 @@ const rules: Readonly<Partial<Record<ObjectKind, Rule>>> = {
     ),
   function: (own, seen) => [
     ...(differingFields(own.arguments, seen.arguments).length > 0 ? ['arguments'] : []),
-    ...(list(seen.results).some((result) => isResult(own.result, result)) ? [] : ['result']),
+    ...(values(seen.results).some((result) => isResult(own.result, result)) ? [] : ['result']),
   ],
 };
 
 function column(own: Attributes, seen: Attributes): string[] {
   const type = typesDiffer(own, seen);
   const isNullable = !type.includes('notNull') && own.insert !== undefined;
-  const may = list(seen.insert);
+  const may = values(seen.insert);
   const isNever = own.insert === 'never';
   const manner =
     !isNullable || may.includes(own.insert as string)
@@ -78,15 +79,15 @@ function isUpdated(update: AttributeValue | undefined, isNever: boolean): boolea
 function typesDiffer(own: Value, seen: Value): string[] {
   const base = String(own.base);
   if (base === 'any') return [];
-  const bases = list(seen.bases).map(String);
+  const bases = texts(seen.bases);
   const isSpelledOut = own.values !== undefined && base === seen.valuesBase;
   const isType = bases.includes(base) || isSpelledOut || isNarrower(base, bases);
   const isNullTold = base !== 'unknown' && !bases.includes('unknown');
-  const values = list(own.values);
+  const allowed = values(own.values);
   return [
     ...(isType ? [] : ['type']),
     ...(isNullTold && own.nullable !== seen.nullable && seen.isNullUnsure !== true ? ['notNull'] : []),
-    ...(isType && values.length > 0 && seen.values !== undefined && !hasSame(values, list(seen.values))
+    ...(isType && allowed.length > 0 && seen.values !== undefined && !hasSame(allowed, values(seen.values))
       ? ['values']
       : []),
   ];
@@ -118,7 +119,7 @@ export function differingFields(own: AttributeValue | undefined, seen: Attribute
 /** Fields by their name; a function can have several without one. */
 function byName(fields: AttributeValue | undefined): Map<string, Value> {
   const found = new Map<string, Value>();
-  for (const field of list(fields) as readonly Value[]) {
+  for (const field of values(fields) as readonly Value[]) {
     let name = String(field.name);
     while (found.has(name)) name += ' ';
     found.set(name, field);
@@ -129,7 +130,7 @@ function byName(fields: AttributeValue | undefined): Map<string, Value> {
 function isResult(own: AttributeValue | undefined, seen: AttributeValue): boolean {
   const [left, right] = [own, seen] as [Value, Value];
   // What is otherwise in the rows of a relation is told of the relation.
-  if (right.rowOf !== undefined && list(left.rowsOf).includes(right.rowOf))
+  if (right.rowOf !== undefined && values(left.rowsOf).includes(right.rowOf))
     return (left.many === true) === (right.many === true);
   if (left.columns !== undefined || right.columns !== undefined)
     return (
@@ -139,8 +140,4 @@ function isResult(own: AttributeValue | undefined, seen: AttributeValue): boolea
       differingFields(left.columns, right.columns).length === 0
     );
   return typesDiffer(left, right).length === 0;
-}
-
-function list(value: AttributeValue | undefined): readonly AttributeValue[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -1,4 +1,5 @@
 /** What types and schemas say of one object, for people: each in its own language. */
+import { texts, values } from '../../catalog/attributes.ts';
 import { type AttributeValue, type CatalogObject, displayName } from '../../catalog/catalog.ts';
 import type { Against } from '../lens.ts';
 import { differingFields } from './differing.ts';
@@ -21,13 +22,13 @@ export function toldOwn(
     case 'composite type':
       return fieldsThatDiffer(attributes.fields, differingNames(against, 'fields'), typeWords);
     case 'function':
-      return `(${list(attributes.arguments).map(argumentWords).join(', ')}) => ${resultWords(attributes.result)}`;
+      return `(${values(attributes.arguments).map(argumentWords).join(', ')}) => ${resultWords(attributes.result)}`;
     case 'enum':
-      return list(attributes.labels).join(', ');
+      return values(attributes.labels).join(', ');
     case 'constraint': {
       if (differing.join() === 'name') return String(attributes.name);
-      const columns = list(attributes.foreignColumns);
-      const target = displayName(list(attributes.foreignTable).map(String));
+      const columns = values(attributes.foreignColumns);
+      const target = displayName(texts(attributes.foreignTable));
       return `→ ${target}${columns.length === 1 ? `.${columns[0]}` : ` (${columns.join(', ')})`}${oneToOne(attributes.oneToOne)}`;
     }
     default:
@@ -75,7 +76,10 @@ export function toldOther(
       return fieldsThatDiffer(attributes.columns, differingNames(against, 'columns'), typeWords);
     case 'composite type':
       return fieldsThatDiffer(
-        list(attributes.fields).map((field) => ({ name: list(field)[0] ?? '', type: list(field)[1] ?? '' })),
+        values(attributes.fields).map((field) => ({
+          name: values(field)[0] ?? '',
+          type: values(field)[1] ?? '',
+        })),
         differingNames(against, 'fields'),
         typeWords,
       );
@@ -95,7 +99,7 @@ function postgresColumn(
   { seen }: Against,
 ): string | undefined {
   if (differing.includes('values'))
-    return `${type}, one of ${list(seen?.attributes.values).map(sqlLiteral).join(', ')}`;
+    return `${type}, one of ${values(seen?.attributes.values).map(sqlLiteral).join(', ')}`;
   const isOnInsert = differing.includes('generated') || differing.includes('default');
   if (!isOnInsert || (identity === undefined && generated === undefined)) return undefined;
   const how = identity === undefined ? 'generated always' : `generated ${identity} as identity`;
@@ -116,7 +120,7 @@ function fieldsThatDiffer(
   differing: readonly string[] | undefined,
   words: (field: Value) => string,
 ): string {
-  const all = list(fields) as readonly Value[];
+  const all = values(fields) as readonly Value[];
   if (differing === undefined) return `${all.length} ${all.length === 1 ? 'column' : 'columns'}`;
   const told = all.filter(({ name }) => differing.includes(String(name)));
   const lacking = differing.filter((name) => !all.some((field) => field.name === name));
@@ -144,12 +148,8 @@ function argumentWords(argument: AttributeValue): string {
 function resultWords(result: AttributeValue | undefined): string {
   const { type, columns, many } = (result ?? {}) as Value;
   if (columns === undefined) return String(type);
-  const inside = list(columns)
+  const inside = values(columns)
     .map((column) => `${(column as Value).name}: ${(column as Value).type}`)
     .join(', ');
   return `{ ${inside} }${many === true ? '[]' : ''}`;
-}
-
-function list(value: AttributeValue | undefined): readonly AttributeValue[] {
-  return Array.isArray(value) ? value : [];
 }

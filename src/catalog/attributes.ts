@@ -1,0 +1,24 @@
+/** Attributes of objects, read as what they are expected to be. */
+import type { AttributeValue } from './catalog.ts';
+
+/** What an object says as text; `undefined` where it says nothing. */
+export function text(value: AttributeValue | undefined): string | undefined {
+  return value === undefined || value === null ? undefined : String(value);
+}
+
+/** The items of an attribute as text; none where it is no list. */
+export function texts(value: AttributeValue | undefined): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** The items of an attribute; none where it is no list. */
+export function values(value: AttributeValue | undefined): readonly AttributeValue[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The attributes inside an attribute. */
+export function record(value: AttributeValue | undefined): Readonly<Record<string, AttributeValue>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, AttributeValue>)
+    : {};
+}
