@@ -1,11 +1,8 @@
-import { resolve } from 'node:path';
 import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import { visible } from '../../base/visible.ts';
 import { exitStatus } from '../../check.ts';
-import type { Config, DrizzleSource } from '../../config/config.ts';
-import { applyDiffs } from '../../fix/apply-edits.ts';
-import { type MigrationToWrite, openedToWrite, writeMigration } from '../../fix/migration/write-migration.ts';
+import { diffsOf, type WrittenFile, writeFixes } from '../../fix/write-fixes.ts';
 import { fixList } from '../../report/fix-list.ts';
 import type { MendingPlan } from '../../report/mending-plan.ts';
 import { planScript } from '../../report/plan-script.ts';
@@ -49,9 +46,11 @@ export async function runFix(typed: Arguments, root: string, signal: AbortSignal
     process.stdout.write(fixList(visibleReport(report)));
     return exitStatus(report);
   }
-  if (typed.write === true)
-    await written(edits, { report, config, root, signal, isWhole: ids === undefined, typed });
-  else await told(edits, plans, typed);
+  if (typed.write === true) {
+    const allowDataLoss = typed['allow-data-loss'] === true;
+    const isWhole = ids === undefined;
+    tellWritten(await writeFixes({ report, edits, config, root, isWhole, allowDataLoss, signal }));
+  } else await told(edits, plans, typed);
   return plans.some(({ unplanned }) => unplanned.length > 0) ? 1 : 0;
 }
 
@@ -94,56 +93,11 @@ async function told(edits: readonly Edit[], plans: readonly MendingPlan[], typed
   process.stdout.write([...diffs, ...(files.length > 0 ? [] : scripts)].join('\n'));
 }
 
-interface Writing {
-  readonly report: Report;
-  readonly config: Config;
-  readonly root: string;
-  readonly signal: AbortSignal;
-  /** Whether every finding is to be settled. */
-  readonly isWhole: boolean;
-  readonly typed: Arguments;
-}
-
-/** Edits into their files, plans as the next migration of their folder or as a script; says what was written. */
-async function written(edits: readonly Edit[], writing: Writing): Promise<void> {
-  const { report, config, root, signal, typed, isWhole } = writing;
-  const allowDataLoss = typed['allow-data-loss'] === true;
-  const planned = report.databases.flatMap(({ plans = [], findings }, at) =>
-    plans
-      .filter(({ steps }) => steps.length > 0)
-      .map((plan) => ({ plan, findings, sources: config.databases[at]?.sources ?? [] })),
+function tellWritten(files: readonly WrittenFile[]): void {
+  const lines = files.map(({ path, isEdited, toRunOn }) =>
+    toRunOn === undefined
+      ? `${isEdited ? 'edited' : 'wrote'} ${path}`
+      : `wrote ${path}, for a person to run on ${toRunOn}`,
   );
-  const migrations = planned.flatMap(({ plan, findings, sources }): MigrationToWrite[] => {
-    const source = sources.find(({ name }) => name === plan.source);
-    if (source?.kind !== 'migrations') return [];
-    const isRight = (name: string) =>
-      findings.every(
-        ({ wrong, severity, edits: own = [] }) =>
-          severity === 'cosmetic' ||
-          !wrong.includes(name) ||
-          (!wrong.includes(plan.source) && own.some((edit) => edit.source === name && edits.includes(edit))),
-      );
-    const schema = sources.find((it): it is DrizzleSource => it.kind === 'drizzle' && isRight(it.name));
-    const whole = isWhole && plan.unplanned.length === 0;
-    return [{ plan, source, schema, isWhole: whole, allowDataLoss, root, signal }];
-  });
-  // Whatever cannot be written is told before anything is.
-  const folders = await Promise.all(migrations.map(openedToWrite));
-  applyDiffs(diffsOf(edits), root);
-  const lines = [...new Set(edits.map(({ location }) => location.file))].map((file) => `edited ${file}`);
-  for (const { plan } of planned) {
-    const at = migrations.findIndex((one) => one.plan === plan);
-    const [migration, folder] = [migrations[at], folders[at]];
-    if (migration === undefined || folder === undefined) {
-      const file = `${plan.source}.plan.sql`;
-      await writeOutput(resolve(root, file), planScript(plan, { allowDataLoss }), 'The SQL');
-      lines.push(`wrote ${file}, for a person to run on ${plan.source}`);
-    } else lines.push(...(await writeMigration(migration, folder)).map((path) => `wrote ${path}`));
-  }
   process.stdout.write(lines.length === 0 ? 'There is nothing to write.\n' : `${lines.join('\n')}\n`);
-}
-
-/** Each once: edits that cannot be applied one after the other share one. */
-function diffsOf(edits: readonly Edit[]): string[] {
-  return [...new Set(edits.map(({ diff }) => diff).filter((diff) => diff !== ''))];
 }

@@ -1,0 +1,91 @@
+import { resolve } from 'node:path';
+import { writeNamedFile } from '../base/named-file.ts';
+import type { Config, DrizzleSource } from '../config/config.ts';
+import { planScript } from '../report/plan-script.ts';
+import type { Edit, Report } from '../report/report.ts';
+import { applyDiffs } from './apply-edits.ts';
+import { type MigrationToWrite, openedToWrite, writeMigration } from './migration/write-migration.ts';
+
+export interface FixesToWrite {
+  /** With the plans that are to be written. */
+  readonly report: Report;
+  /** The edits that are to be made. */
+  readonly edits: readonly Edit[];
+  readonly config: Config;
+  /** Absolute path of the repository. */
+  readonly root: string;
+  /** Whether every finding is to be settled. */
+  readonly isWhole: boolean;
+  readonly allowDataLoss: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** A file that was written, relative to the repository. */
+export interface WrittenFile {
+  readonly path: string;
+  /** Whether it was there, and was changed. */
+  readonly isEdited: boolean;
+  /** The database on which a person has to run it; absent for what belongs to the repository. */
+  readonly toRunOn?: string;
+}
+
+/**
+ * Writes edits into their files, and plans as the next migration of their folder or, for a database, as a script.
+ *
+ * @throws Problem for what cannot be written; whatever is known of that beforehand is told before anything is written
+ */
+export async function writeFixes({
+  report,
+  edits,
+  config,
+  root,
+  isWhole,
+  allowDataLoss,
+  signal,
+}: FixesToWrite): Promise<readonly WrittenFile[]> {
+  const planned = report.databases.flatMap(({ plans = [], findings }, at) =>
+    plans
+      .filter(({ steps }) => steps.length > 0)
+      .map((plan) => ({ plan, findings, sources: config.databases[at]?.sources ?? [] })),
+  );
+  const migrations = planned.flatMap(({ plan, findings, sources }): MigrationToWrite[] => {
+    const source = sources.find(({ name }) => name === plan.source);
+    if (source?.kind !== 'migrations') return [];
+    const isRight = (name: string) =>
+      findings.every(
+        ({ wrong, severity, edits: own = [] }) =>
+          severity === 'cosmetic' ||
+          !wrong.includes(name) ||
+          (!wrong.includes(plan.source) && own.some((edit) => edit.source === name && edits.includes(edit))),
+      );
+    const schema = sources.find((it): it is DrizzleSource => it.kind === 'drizzle' && isRight(it.name));
+    const whole = isWhole && plan.unplanned.length === 0;
+    return [{ plan, source, schema, isWhole: whole, allowDataLoss, root, signal }];
+  });
+  // Whatever cannot be written is told before anything is.
+  const folders = await Promise.all(migrations.map(openedToWrite));
+  applyDiffs(diffsOf(edits), root);
+  const written: WrittenFile[] = [...new Set(edits.map(({ location }) => location.file))].map((path) => ({
+    path,
+    isEdited: true,
+  }));
+  for (const { plan } of planned) {
+    const at = migrations.findIndex((one) => one.plan === plan);
+    const [migration, folder] = [migrations[at], folders[at]];
+    if (migration === undefined || folder === undefined) {
+      const file = `${plan.source}.plan.sql`;
+      await writeNamedFile(resolve(root, file), planScript(plan, { allowDataLoss }), {
+        what: 'The SQL',
+        advice: 'It is written into the repository, which has to be writable.',
+      });
+      written.push({ path: file, isEdited: false, toRunOn: plan.source });
+    } else
+      for (const path of await writeMigration(migration, folder)) written.push({ path, isEdited: false });
+  }
+  return written;
+}
+
+/** Each once: edits that cannot be applied one after the other share one. */
+export function diffsOf(edits: readonly Edit[]): string[] {
+  return [...new Set(edits.map(({ diff }) => diff).filter((diff) => diff !== ''))];
+}
