@@ -6,7 +6,7 @@ import type { AttributeValue, CatalogObject } from '../src/catalog/catalog.ts';
 import { type Limit, limits } from '../src/catalog/limits.ts';
 import { isObjectKind, type ObjectKind } from '../src/catalog/object-kind.ts';
 import { since } from '../src/catalog/since.ts';
-import { severityOf } from '../src/compare/severity.ts';
+import { severityOf } from '../src/compare/judgement/severity.ts';
 import { NEWEST_MAJOR, OLDEST_MAJOR } from '../src/postgres/majors.ts';
 import type { Severity } from '../src/report/report.ts';
 

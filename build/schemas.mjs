@@ -2,8 +2,8 @@
 // docs/coverage.md. `npm run schemas`.
 import { readFile, writeFile } from 'node:fs/promises';
 import { baselineJsonSchema } from '../src/baseline/baseline-file.ts';
-import { configJsonSchema } from '../src/config/json-schema.ts';
-import { reportJsonSchema } from '../src/report/json-schema.ts';
+import { configJsonSchema } from '../src/config/shape/json-schema.ts';
+import { reportJsonSchema } from '../src/report/json/json-schema.ts';
 import { configPage } from './config-page.ts';
 import { coveragePage, documentedAttributes } from './coverage-page.ts';
 

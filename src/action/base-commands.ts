@@ -3,9 +3,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { temporaryFolder } from '../base/temporary.ts';
-import { findAlembicProjects } from '../config/alembic-projects.ts';
 import { configPaths } from '../config/load.ts';
 import { configuredCommands } from '../config/merged-commands.ts';
+import { findAlembicProjects } from '../config/recognise/alembic-projects.ts';
 import { type Commit, filesAt, firstHeld, mergedInto, textAt, textOf } from '../repository/commits.ts';
 import type { KnownCommand, KnownCommands } from '../sources/trust.ts';
 import type { Base } from './base.ts';

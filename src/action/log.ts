@@ -3,7 +3,7 @@ import { redact } from '../base/redact.ts';
 import type { StageEvent } from '../base/stages.ts';
 import { visible } from '../base/visible.ts';
 import type { Report } from '../report/report.ts';
-import { renderTerminal } from '../report/terminal.ts';
+import { renderTerminal } from '../report/terminal/terminal.ts';
 
 /** Prints the report to the log of the job. */
 export function logReport(report: Report): void {

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { defined } from '../base/defined.ts';
 import { exitStatus } from '../check.ts';
 import { roomInComment } from '../github/comment.ts';
-import { ownAcceptanceCount } from '../report/acceptance.ts';
 import { type Annotation, annotationsOf } from '../report/annotations.ts';
-import { type CheckText, renderCheckText } from '../report/check-text.ts';
 import { isNothingNew } from '../report/gate.ts';
-import { renderJobSummary } from '../report/job-summary.ts';
-import { renderJson } from '../report/json.ts';
-import { type MarkdownLook, renderMarkdown } from '../report/markdown.ts';
+import { renderJson } from '../report/json/json.ts';
+import { type CheckText, renderCheckText } from '../report/markdown/check-text.ts';
+import { renderJobSummary } from '../report/markdown/job-summary.ts';
+import { type MarkdownLook, renderMarkdown } from '../report/markdown/markdown.ts';
+import { ownAcceptanceCount } from '../report/phrases/acceptance.ts';
+import { isComplete } from '../report/phrases/verdict.ts';
 import type { Report } from '../report/report.ts';
-import { isComplete } from '../report/verdict.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What is said on GitHub, ready to be published. */

@@ -1,6 +1,6 @@
 /** What `schema-drift.baseline.yml` may say; its JSON Schema is published for editors. */
 import * as z from 'zod';
-import { keysOnly } from '../config/keys-only.ts';
+import { keysOnly } from '../config/shape/keys-only.ts';
 
 const text = z.string().trim().min(1);
 

@@ -4,7 +4,7 @@
  */
 import { isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
 import { oneLine, shortened, visible } from '../base/visible.ts';
-import { openYaml } from '../config/yaml-document.ts';
+import { openYaml } from '../config/mistakes/yaml-document.ts';
 import type { BaselineEntry } from './baseline.ts';
 import type { WrittenEntry } from './baseline-file.ts';
 

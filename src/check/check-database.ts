@@ -1,13 +1,13 @@
 import { defined } from '../base/defined.ts';
 import { Problem } from '../base/problem.ts';
 import { visible } from '../base/visible.ts';
+import { withDropOrder } from '../compare/advice/drop-order.ts';
+import { withPhases } from '../compare/advice/phases.ts';
 import { byDanger, compare } from '../compare/compare.ts';
-import type { ComparedSource } from '../compare/compared-source.ts';
-import { withDropOrder } from '../compare/drop-order.ts';
+import { withOneCause } from '../compare/folding/one-cause.ts';
 import { applyIgnores, idleIgnores } from '../compare/ignore.ts';
-import { withOneCause } from '../compare/one-cause.ts';
-import { withPhases } from '../compare/phases.ts';
-import type { UnusedRename } from '../compare/unused-renames.ts';
+import type { UnusedRename } from '../compare/renames/unused-renames.ts';
+import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { DatabaseConfig } from '../config/config.ts';
 import { withEdits } from '../fix/edits.ts';
 import type { Result } from '../reading/read-source.ts';

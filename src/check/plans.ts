@@ -1,8 +1,8 @@
 import { Problem } from '../base/problem.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
-import type { ComparedSource } from '../compare/compared-source.ts';
-import type { UnreadSource } from '../compare/reconsider.ts';
-import { isSaid, type SaidRename, saidRenames } from '../compare/renames-said.ts';
+import type { UnreadSource } from '../compare/judgement/reconsider.ts';
+import { isSaid, type SaidRename, saidRenames } from '../compare/renames/renames-said.ts';
+import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { DatabaseConfig } from '../config/config.ts';
 import { planFor } from '../plan/plan.ts';

@@ -1,5 +1,5 @@
-import type { ComparedSource } from '../compare/compared-source.ts';
 import { applyIgnores, type Ignore } from '../compare/ignore.ts';
+import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Config, SourceConfig } from '../config/config.ts';
 import { supabaseOf } from '../reading/supabase-of.ts';
 import type { DatabaseReport, Finding, SecurityAdvice } from '../report/report.ts';

@@ -6,7 +6,7 @@ import { visibleLine } from '../base/visible.ts';
 import { folderWithConfigAbove } from '../config/config-above.ts';
 import { findConfig } from '../config/load.ts';
 import { failedReport } from '../report/bare-report.ts';
-import { renderTerminal } from '../report/terminal.ts';
+import { renderTerminal } from '../report/terminal/terminal.ts';
 import { interruption } from '../run/interruption.ts';
 import { clearLeftovers, leaveNothing, untilEnded } from '../run/winding-down.ts';
 import { type Arguments, seeHelp } from './arguments.ts';

@@ -1,23 +1,23 @@
 import { displayName } from '../catalog/catalog.ts';
 import type { Finding, NotCompared, Severity } from '../report/report.ts';
-import { buildMatrix } from './build-matrix.ts';
-import { withColumnOrders } from './column-order.ts';
-import type { ComparedSource } from './compared-source.ts';
-import { withinMajors } from './coverage.ts';
 import { findDifferences, speaking } from './differences.ts';
 import { faultFinding } from './faults.ts';
 import { toFinding } from './findings.ts';
 import { distinctFingerprints } from './fingerprint.ts';
-import { linkJoinedColumns } from './joined-columns.ts';
-import { amongOthers, hasLens, withLenses } from './lenses.ts';
+import { linkJoinedColumns } from './folding/joined-columns.ts';
+import { leaveToOthers } from './folding/shared-tables.ts';
+import type { UnreadSource } from './judgement/reconsider.ts';
 import { gapsIn, notCompared } from './not-compared.ts';
-import { foldPartitions } from './partitions.ts';
-import type { UnreadSource } from './reconsider.ts';
-import { proposeRenames } from './renames.ts';
-import type { SaidRename } from './renames-said.ts';
-import { leaveToOthers } from './shared-tables.ts';
+import { proposeRenames } from './renames/renames.ts';
+import type { SaidRename } from './renames/renames-said.ts';
+import { type UnusedRename, unusedRenames } from './renames/unused-renames.ts';
+import { buildMatrix } from './rows/build-matrix.ts';
+import { amongOthers, hasLens, withLenses } from './rows/lenses.ts';
+import { foldPartitions } from './rows/partitions.ts';
+import { withColumnOrders } from './sources/column-order.ts';
+import type { ComparedSource } from './sources/compared-source.ts';
+import { withinMajors } from './sources/coverage.ts';
 import { type Subject, subjectOf } from './subject.ts';
-import { type UnusedRename, unusedRenames } from './unused-renames.ts';
 
 /** What comparing the sources of one database gives. */
 export interface Comparison {

@@ -1,5 +1,5 @@
-import type { ComparedSource } from './compared-source.ts';
 import type { Row } from './matrix.ts';
+import type { ComparedSource } from './sources/compared-source.ts';
 
 /** One row on which sources disagree, before anybody judges it. */
 export interface Difference {

@@ -1,17 +1,17 @@
 import { defined } from '../base/defined.ts';
 import { groupBy } from '../base/group-by.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
-import type { ComparedSource } from './compared-source.ts';
-import { silenceOn } from './coverage.ts';
 import type { Difference } from './difference.ts';
-import { likeness, type Side } from './equivalences.ts';
-import { inFacets } from './facets.ts';
-import { explains, hostsOf } from './implied.ts';
-import { asIndex, isConstraintOrIndex, kindsThatSay } from './keys.ts';
-import { hasLens, seenThroughLenses } from './lenses.ts';
+import { inFacets } from './folding/facets.ts';
+import { explains, hostsOf } from './folding/implied.ts';
+import { leavesUnset } from './folding/shared-tables.ts';
+import { unnoticedLack } from './folding/unnoticed.ts';
 import { lackingSources, type Matrix, type PresentCell, presentCells, type Row } from './matrix.ts';
-import { leavesUnset } from './shared-tables.ts';
-import { unnoticedLack } from './unnoticed.ts';
+import { likeness, type Side } from './meaning/equivalences.ts';
+import { asIndex, isConstraintOrIndex, kindsThatSay } from './meaning/keys.ts';
+import { hasLens, seenThroughLenses } from './rows/lenses.ts';
+import type { ComparedSource } from './sources/compared-source.ts';
+import { silenceOn } from './sources/coverage.ts';
 import { valueKey } from './values.ts';
 
 /** All differences of the matrix, those that follow from another one folded into it. */

@@ -2,8 +2,8 @@ import { posix } from 'node:path';
 import { defined } from '../base/defined.ts';
 import type { Finding, FindingClass } from '../report/report.ts';
 import type { SourceFault } from '../sources/source.ts';
-import type { ComparedSource } from './compared-source.ts';
 import { fingerprint } from './fingerprint.ts';
+import type { ComparedSource } from './sources/compared-source.ts';
 
 /** A finding for something that is wrong within one source, whatever the others say. */
 export function faultFinding(fault: SourceFault, source: ComparedSource, database: string): Finding {

@@ -4,30 +4,30 @@ import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Cell, Finding } from '../report/report.ts';
-import { adviceOn } from './advice.ts';
+import { adviceOn } from './advice/advice.ts';
+import type { Difference } from './difference.ts';
+import { fingerprint } from './fingerprint.ts';
+import { facetOf, isToldAsAWhole } from './folding/facets.ts';
+import { classOf, type Party, type Sides } from './judgement/classes.ts';
+import { copiesApart, withoutCopies } from './judgement/copies.ts';
+import { reconsidered, type UnreadSource } from './judgement/reconsider.ts';
+import { severityOf } from './judgement/severity.ts';
+import type { Position } from './judgement/verdict.ts';
+import { judge } from './judgement/verdict.ts';
+import { cellIn, locationOf, type MatrixCell, objectOf, type PresentCell, presentCells } from './matrix.ts';
+import { hasLens, wordsThroughLens } from './rows/lenses.ts';
+import { columnOrder } from './sources/column-order.ts';
+import { type ComparedSource, isWrittenSql } from './sources/compared-source.ts';
+import { silenceOn } from './sources/coverage.ts';
 import {
   attributeInWords,
   attributeName,
   isToldInWords,
   reportedName,
   valueWords,
-} from './attribute-words.ts';
-import { classOf, type Party, type Sides } from './classes.ts';
-import { columnOrder } from './column-order.ts';
-import { type ComparedSource, isWrittenSql } from './compared-source.ts';
-import { copiesApart, withoutCopies } from './copies.ts';
-import { silenceOn } from './coverage.ts';
-import { endsOf, kindOf, nameOf, statementOf } from './describe.ts';
-import type { Difference } from './difference.ts';
-import { facetOf, isToldAsAWhole } from './facets.ts';
-import { fingerprint } from './fingerprint.ts';
-import { hasLens, wordsThroughLens } from './lenses.ts';
-import { cellIn, locationOf, type MatrixCell, objectOf, type PresentCell, presentCells } from './matrix.ts';
-import { noteOn } from './notes.ts';
-import { reconsidered, type UnreadSource } from './reconsider.ts';
-import { severityOf } from './severity.ts';
-import type { Position } from './verdict.ts';
-import { judge } from './verdict.ts';
+} from './words/attribute-words.ts';
+import { endsOf, kindOf, nameOf, statementOf } from './words/describe.ts';
+import { noteOn } from './words/notes.ts';
 
 /** What is compared, and how. */
 export interface Comparing {

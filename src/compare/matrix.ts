@@ -3,8 +3,8 @@ import type { CatalogObject } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Unchecked } from '../sources/source.ts';
-import type { ComparedSource } from './compared-source.ts';
-import type { PrefixTwin } from './prefix-twins.ts';
+import type { ComparedSource } from './sources/compared-source.ts';
+import type { PrefixTwin } from './sources/prefix-twins.ts';
 
 /** What a source says of the object of a row that it has. */
 export interface PresentCell {

@@ -5,11 +5,11 @@ import { displayName, objectId, objectsById } from '../catalog/catalog.ts';
 import { leftAside } from '../catalog/limits.ts';
 import type { NotCompared } from '../report/report.ts';
 import type { Unchecked } from '../sources/source.ts';
-import type { ComparedSource } from './compared-source.ts';
-import { silence, silenceOn, speaksOfEverything } from './coverage.ts';
 import { speaking } from './differences.ts';
 import type { Matrix } from './matrix.ts';
-import type { PrefixTwin } from './prefix-twins.ts';
+import type { ComparedSource } from './sources/compared-source.ts';
+import { silence, silenceOn, speaksOfEverything } from './sources/coverage.ts';
+import type { PrefixTwin } from './sources/prefix-twins.ts';
 import { valueKey } from './values.ts';
 
 /**

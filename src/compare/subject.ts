@@ -2,10 +2,10 @@ import { defined } from '../base/defined.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Finding } from '../report/report.ts';
-import type { ComparedSource } from './compared-source.ts';
 import type { Difference } from './difference.ts';
 import { presentCells } from './matrix.ts';
-import type { PrefixTwin } from './prefix-twins.ts';
+import type { ComparedSource } from './sources/compared-source.ts';
+import type { PrefixTwin } from './sources/prefix-twins.ts';
 
 /** What a finding is about, as the sources themselves have it: what a fix is planned from. */
 export interface Subject {

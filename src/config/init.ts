@@ -6,8 +6,8 @@ import { Problem } from '../base/problem.ts';
 import type { SourceKind } from '../sources/source-kind.ts';
 import { type Config, type DatabaseConfig, defaults, type SourceConfig } from './config.ts';
 import { configPaths } from './load.ts';
-import { keyInFile } from './normalise.ts';
-import { shorthandKeys } from './source-file.ts';
+import { keyInFile } from './shape/normalise.ts';
+import { shorthandKeys } from './shape/source-file.ts';
 
 /** A file to be written, with its path relative to the repository. */
 export interface InitFile {

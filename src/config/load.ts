@@ -3,13 +3,13 @@ import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { Problem } from '../base/problem.ts';
 import { readText } from '../repository/read.ts';
 import type { Config, Fallbacks } from './config.ts';
-import { type ConfigFile, configFile } from './config-file.ts';
-import { type Mistake, mistakesOf, sentence } from './mistakes.ts';
-import { normalise } from './normalise.ts';
-import { brokenRules } from './rules.ts';
-import { findConnectionString } from './secrets.ts';
-import { contentOf, openYaml } from './yaml-document.ts';
-import { type Place, placeOf } from './yaml-places.ts';
+import { type Mistake, mistakesOf, sentence } from './mistakes/mistakes.ts';
+import { brokenRules } from './mistakes/rules.ts';
+import { findConnectionString } from './mistakes/secrets.ts';
+import { contentOf, openYaml } from './mistakes/yaml-document.ts';
+import { type Place, placeOf } from './mistakes/yaml-places.ts';
+import { type ConfigFile, configFile } from './shape/config-file.ts';
+import { normalise } from './shape/normalise.ts';
 
 /** Where a config file is looked for, relative to the repository. */
 export const configPaths = [

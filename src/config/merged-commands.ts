@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml';
 import type { KnownCommand } from '../sources/trust.ts';
-import { type ConfigFile, configFile } from './config-file.ts';
-import { normalise } from './normalise.ts';
+import { type ConfigFile, configFile } from './shape/config-file.ts';
+import { normalise } from './shape/normalise.ts';
 
 /** The migrations commands that the text of a config file names; none where it is not valid. */
 export function configuredCommands(text: string): KnownCommand[] {

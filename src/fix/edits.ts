@@ -1,5 +1,5 @@
 import { groupBy } from '../base/group-by.ts';
-import type { ComparedSource } from '../compare/compared-source.ts';
+import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Edit, EditPart, Finding } from '../report/report.ts';
 import { textIfReadable } from '../repository/read.ts';

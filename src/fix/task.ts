@@ -1,7 +1,7 @@
 import type { Location } from '../base/problem.ts';
 import { type CatalogObject, objectId, objectsById } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
-import type { ComparedSource } from '../compare/compared-source.ts';
+import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Finding } from '../report/report.ts';
 import type { Change } from './change.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
 import { defined } from '../base/defined.ts';
-import type { KnownFinding, KnownFindings } from '../report/nightly-issue.ts';
+import type { KnownFinding, KnownFindings } from '../report/markdown/nightly-issue.ts';
 
 /**
  * What an issue says of itself in its last line, an HTML comment that GitHub does not show. It stands last, since

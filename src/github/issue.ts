@@ -1,5 +1,5 @@
 import { Problem } from '../base/problem.ts';
-import type { NightlyIssue } from '../report/nightly-issue.ts';
+import type { NightlyIssue } from '../report/markdown/nightly-issue.ts';
 import { createOnce } from './create-once.ts';
 import { describeFailure } from './failures.ts';
 import { digestOf, type IssueMarker, readIssueMarker } from './issue-marker.ts';

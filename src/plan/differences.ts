@@ -1,5 +1,5 @@
 import { compare } from '../compare/compare.ts';
-import type { ComparedSource } from '../compare/compared-source.ts';
+import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Clone } from '../rehearsal/clone.ts';
 import type { Finding } from '../report/report.ts';

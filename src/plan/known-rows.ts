@@ -1,5 +1,5 @@
 import type { StatisticsByTable } from '../catalog/statistics.ts';
-import type { ComparedSource } from '../compare/compared-source.ts';
+import type { ComparedSource } from '../compare/sources/compared-source.ts';
 
 /** Of a source that knows nothing of rows, what the databases beside it know. */
 export function largest(sources: readonly ComparedSource[]): StatisticsByTable | undefined {

@@ -1,7 +1,7 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
-import type { ComparedSource } from '../compare/compared-source.ts';
-import type { UnreadSource } from '../compare/reconsider.ts';
-import type { SaidRename } from '../compare/renames-said.ts';
+import type { UnreadSource } from '../compare/judgement/reconsider.ts';
+import type { SaidRename } from '../compare/renames/renames-said.ts';
+import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Server } from '../postgres/server.ts';
 import type { MendingPlan, Unplanned } from '../report/mending-plan.ts';

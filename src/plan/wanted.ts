@@ -1,6 +1,6 @@
 import { defined } from '../base/defined.ts';
-import type { ComparedSource } from '../compare/compared-source.ts';
-import { hasLens } from '../compare/lenses.ts';
+import { hasLens } from '../compare/rows/lenses.ts';
+import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Discrepancy } from '../rebuild/mend.ts';
 import type { Finding } from '../report/report.ts';

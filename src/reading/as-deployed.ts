@@ -2,7 +2,7 @@ import { Problem } from '../base/problem.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { deployed } from '../catalog/translate.ts';
 import { compare } from '../compare/compare.ts';
-import type { ComparedSource } from '../compare/compared-source.ts';
+import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import {
   type DeclaredMigrations,
   type MigrationStatus,

@@ -1,7 +1,7 @@
 import { defined } from '../base/defined.ts';
 import type { Location } from '../base/problem.ts';
 import { type Catalog, type CatalogObject, displayName, objectsById, objectsOf } from '../catalog/catalog.ts';
-import { frozenWord, type MomentWord, moment } from '../compare/moments.ts';
+import { frozenWord, type MomentWord, moment } from '../compare/meaning/moments.ts';
 import { textIfReadable } from '../repository/read.ts';
 import type { ReadSource, SourceFault } from '../sources/source.ts';
 import type { SourceKind } from '../sources/source-kind.ts';

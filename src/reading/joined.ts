@@ -1,5 +1,5 @@
 import { objectsById } from '../catalog/catalog.ts';
-import type { ComparedSource } from '../compare/compared-source.ts';
+import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Coverage } from '../sources/source.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { coverageOf } from '../compare/shared-tables.ts';
+import { coverageOf } from '../compare/folding/shared-tables.ts';
 import type { DatabaseConfig, SourceConfig } from '../config/config.ts';
 import type { Server } from '../postgres/server.ts';
 import { majorOf } from '../sources/live/open-databases.ts';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Catalog, type CatalogObject, displayName, objectId, objectsById } from '../catalog/catalog.ts';
 import { compare } from '../compare/compare.ts';
-import type { ComparedSource } from '../compare/compared-source.ts';
-import { kindOf } from '../compare/describe.ts';
+import type { ComparedSource } from '../compare/sources/compared-source.ts';
+import { kindOf } from '../compare/words/describe.ts';
 
 /** A migration that is refused for what is there, or is not there any more. */
 export interface DoneByHand {

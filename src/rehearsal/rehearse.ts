@@ -2,7 +2,7 @@ import { type Location, Problem } from '../base/problem.ts';
 import { type CatalogObject, displayName } from '../catalog/catalog.ts';
 import { isObjectKind } from '../catalog/object-kind.ts';
 import { compare } from '../compare/compare.ts';
-import type { ComparedSource } from '../compare/compared-source.ts';
+import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Finding } from '../report/report.ts';
 import type { Unchecked } from '../sources/source.ts';
 import type { SqlFile } from '../sources/sql/apply.ts';

@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 import type { Location } from '../base/problem.ts';
 import { oneLine, shortened } from '../base/visible.ts';
-import { lapsedWords } from './acceptance.ts';
-import { adviceParts } from './advice.ts';
 import { isSpared } from './gate.ts';
-import { cellText, everyProblem, headline, isCosmetic } from './phrases.ts';
+import { lapsedWords } from './phrases/acceptance.ts';
+import { adviceParts } from './phrases/advice.ts';
+import { cellText, everyProblem, headline, isCosmetic } from './phrases/phrases.ts';
+import { visibleReport } from './phrases/visible.ts';
 import type { DatabaseReport, Finding, ProblemReport, Report } from './report.ts';
-import { visibleReport } from './visible.ts';
 
 /** A remark beside a line of a file, as a check run on GitHub shows it. All texts are plain. */
 export interface Annotation {

@@ -5,7 +5,7 @@ import type { Config, Fallbacks } from '../config/config.ts';
 import { defaults } from '../config/config.ts';
 import { folderWithConfigAbove } from '../config/config-above.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
-import { recognise } from '../config/recognise.ts';
+import { recognise } from '../config/recognise/recognise.ts';
 import { readDrizzleConfig } from '../sources/drizzle/read-config.ts';
 import { readConfigAndStartLoad, type StartedLoads } from '../sources/drizzle/started-loads.ts';
 import type { OpenedFolders } from '../sources/migrations/open.ts';

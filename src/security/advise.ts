@@ -1,9 +1,9 @@
 import { defined } from '../base/defined.ts';
 import type { Location } from '../base/problem.ts';
 import { type CatalogObject, objectId } from '../catalog/catalog.ts';
-import type { ComparedSource } from '../compare/compared-source.ts';
-import { nameOf } from '../compare/describe.ts';
 import { fingerprint } from '../compare/fingerprint.ts';
+import type { ComparedSource } from '../compare/sources/compared-source.ts';
+import { nameOf } from '../compare/words/describe.ts';
 import type { Finding, SecurityAdvice } from '../report/report.ts';
 import { exposedSchema } from './exposed-schema.ts';
 import { type Rule, rules } from './rules.ts';

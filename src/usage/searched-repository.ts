@@ -1,4 +1,4 @@
-import type { ComparedSource } from '../compare/compared-source.ts';
+import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { SourceConfig } from '../config/config.ts';
 import { configPaths } from '../config/load.ts';
 import { schemaFiles } from '../sources/schema-sql/files.ts';

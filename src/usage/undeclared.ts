@@ -1,11 +1,11 @@
 import { defined } from '../base/defined.ts';
 import { list } from '../base/phrases.ts';
 import { displayName, objectId } from '../catalog/catalog.ts';
+import { stepsInWords } from '../compare/advice/steps.ts';
 import { byDanger } from '../compare/compare.ts';
-import type { ComparedSource } from '../compare/compared-source.ts';
-import { type Part, partOf } from '../compare/partitions.ts';
-import { commonPrefixes } from '../compare/prefix-twins.ts';
-import { stepsInWords } from '../compare/steps.ts';
+import { type Part, partOf } from '../compare/rows/partitions.ts';
+import type { ComparedSource } from '../compare/sources/compared-source.ts';
+import { commonPrefixes } from '../compare/sources/prefix-twins.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Finding, TableUsage } from '../report/report.ts';
 import { isDatabase } from '../sources/source-kind.ts';

@@ -3,7 +3,7 @@ import { followStages } from '../../src/base/stages.ts';
 import { check } from '../../src/check.ts';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { recognise } from '../../src/config/recognise.ts';
+import { recognise } from '../../src/config/recognise/recognise.ts';
 import type { Report } from '../../src/report/report.ts';
 import type { PlanWishes } from '../../src/run/run-context.ts';
 import { readDrizzleConfig } from '../../src/sources/drizzle/read-config.ts';

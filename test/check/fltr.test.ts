@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { renderMarkdown } from '../../src/report/markdown.ts';
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
 import type { Finding, Report } from '../../src/report/report.ts';
 import { editsOf, gitApply } from '../fix/fixing.ts';
 import { pythonEnvironment, sqlmodelEras } from '../support/python.ts';

@@ -1,9 +1,9 @@
 /** What becomes of security advice: told, or what fails a check, or accepted. */
 import { expect, onTestFinished, test } from 'vitest';
 import { exitStatus } from '../../src/check.ts';
-import { renderJson } from '../../src/report/json.ts';
-import { renderMarkdown } from '../../src/report/markdown.ts';
-import { renderTerminal } from '../../src/report/terminal.ts';
+import { renderJson } from '../../src/report/json/json.ts';
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
+import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { checkRepository, majors } from './check-repository.ts';
 import { repositoryOf } from './repository.ts';
 

@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { withDropOrder } from '../../src/compare/advice/drop-order.ts';
 import { compare } from '../../src/compare/compare.ts';
-import { withDropOrder } from '../../src/compare/drop-order.ts';
-import { adviceParts } from '../../src/report/advice.ts';
+import { adviceParts } from '../../src/report/phrases/advice.ts';
 import { freshDatabase, testMajors } from '../support/postgres.ts';
 import { source } from './catalogs.ts';
 import { catalogOf, inWords } from './situations.ts';

@@ -5,7 +5,7 @@ import type { Catalog } from '../../src/catalog/catalog.ts';
 import { extractWithin } from '../../src/catalog/extract.ts';
 import { compare } from '../../src/compare/compare.ts';
 import { keywords } from '../../src/rebuild/readable.ts';
-import { adviceParts } from '../../src/report/advice.ts';
+import { adviceParts } from '../../src/report/phrases/advice.ts';
 import type { Finding } from '../../src/report/report.ts';
 import { changes } from '../catalog/changes.ts';
 import { freshDatabase, testMajors } from '../support/postgres.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { compare } from '../../src/compare/compare.ts';
-import { adviceInShort } from '../../src/report/advice.ts';
+import { adviceInShort } from '../../src/report/phrases/advice.ts';
 import { foreignKey, source, table } from './catalogs.ts';
 
 const without = table('orders');

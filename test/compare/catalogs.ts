@@ -1,7 +1,7 @@
 import type { AttributeValue, CatalogObject } from '../../src/catalog/catalog.ts';
 import { objectId } from '../../src/catalog/catalog.ts';
 import type { ObjectKind } from '../../src/catalog/object-kind.ts';
-import type { ComparedSource } from '../../src/compare/compared-source.ts';
+import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
 import type { SourceKind } from '../../src/sources/source-kind.ts';
 import { readSourceOf } from '../support/read-source.ts';

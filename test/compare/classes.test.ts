@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { classOf, type Party } from '../../src/compare/classes.ts';
 import { compare } from '../../src/compare/compare.ts';
+import { classOf, type Party } from '../../src/compare/judgement/classes.ts';
 import type { SourceKind } from '../../src/sources/source-kind.ts';
 import { source, table } from './catalogs.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AttributeValue } from '../../src/catalog/catalog.ts';
 import type { ObjectKind } from '../../src/catalog/object-kind.ts';
-import { writtenBy } from '../../src/compare/generators.ts';
+import { writtenBy } from '../../src/compare/advice/generators.ts';
 
 const alembic = { from: 'sqlmodel', command: 'alembic revision --autogenerate' } as const;
 const writes = '`alembic revision --autogenerate` writes the migration';

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compare } from '../../src/compare/compare.ts';
-import { adviceParts } from '../../src/report/advice.ts';
+import { adviceParts } from '../../src/report/phrases/advice.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { source } from './catalogs.ts';
 import { catalogOf, findingsOf, inWords, type Situation } from './situations.ts';

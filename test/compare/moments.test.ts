@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { frozenWord, isFrozenAlike } from '../../src/compare/moments.ts';
+import { frozenWord, isFrozenAlike } from '../../src/compare/meaning/moments.ts';
 
 const plain = 'timestamp without time zone';
 const zoned = 'timestamp with time zone';

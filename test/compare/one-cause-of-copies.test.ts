@@ -1,6 +1,6 @@
 /** What copies of a schema alone have or lack is told once a cause, whatever it is of. */
 import { describe, expect, test } from 'vitest';
-import { withOneCause } from '../../src/compare/one-cause.ts';
+import { withOneCause } from '../../src/compare/folding/one-cause.ts';
 import type { Finding } from '../../src/report/report.ts';
 import { findingsOf, sourceOf, typesOf } from '../supabase-types/support.ts';
 

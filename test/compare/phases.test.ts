@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { CatalogObject } from '../../src/catalog/catalog.ts';
+import { withPhases } from '../../src/compare/advice/phases.ts';
 import { compare } from '../../src/compare/compare.ts';
-import type { ComparedSource } from '../../src/compare/compared-source.ts';
-import { withPhases } from '../../src/compare/phases.ts';
+import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
 import type { Phase } from '../../src/report/report.ts';
 import type { ReadSource, SourceFault } from '../../src/sources/source.ts';
 import { foreignKey, part, source, table } from './catalogs.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { CatalogObject } from '../../src/catalog/catalog.ts';
 import { compare } from '../../src/compare/compare.ts';
-import type { ComparedSource } from '../../src/compare/compared-source.ts';
-import type { UnreadSource } from '../../src/compare/reconsider.ts';
+import type { UnreadSource } from '../../src/compare/judgement/reconsider.ts';
+import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
 import { source, table } from './catalogs.ts';
 
 const users = table('users');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AttributeValue } from '../../src/catalog/catalog.ts';
 import type { ObjectKind } from '../../src/catalog/object-kind.ts';
-import { severityOf } from '../../src/compare/severity.ts';
+import { severityOf } from '../../src/compare/judgement/severity.ts';
 
 describe('an object that a source lacks', () => {
   const cases: readonly [ObjectKind, Record<string, AttributeValue>, string][] = [

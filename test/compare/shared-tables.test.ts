@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CatalogObject } from '../../src/catalog/catalog.ts';
 import { compare } from '../../src/compare/compare.ts';
-import { coverageOf, type Sharing } from '../../src/compare/shared-tables.ts';
+import { coverageOf, type Sharing } from '../../src/compare/folding/shared-tables.ts';
 import type { SourceKind } from '../../src/sources/source-kind.ts';
 import { foreignKey, part, source, table } from './catalogs.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judge, type Position } from '../../src/compare/verdict.ts';
+import { judge, type Position } from '../../src/compare/judgement/verdict.ts';
 
 /** `a b: text` is what two sources say, `c: -` that one lacks the object. */
 function positions(...texts: readonly string[]): Position[] {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { documentedAttributes } from '../../build/coverage-page.ts';
 import type { AttributeValue, CatalogObject } from '../../src/catalog/catalog.ts';
 import { compare } from '../../src/compare/compare.ts';
-import { adviceParts } from '../../src/report/advice.ts';
+import { adviceParts } from '../../src/report/phrases/advice.ts';
 import type { SourceKind } from '../../src/sources/source-kind.ts';
 import { source } from './catalogs.ts';
 import { objects, valuesOf } from './spoken.ts';

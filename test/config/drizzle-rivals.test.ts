@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../src/base/problem.ts';
-import type { DrizzleConfigFacts } from '../../src/config/drizzle-configs.ts';
-import { recognise } from '../../src/config/recognise.ts';
+import type { DrizzleConfigFacts } from '../../src/config/recognise/drizzle-configs.ts';
+import { recognise } from '../../src/config/recognise/recognise.ts';
 import { repository } from './support.ts';
 
 const config = (facts: DrizzleConfigFacts) =>

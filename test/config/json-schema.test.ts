@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { configPage } from '../../build/config-page.ts';
-import { configJsonSchema } from '../../src/config/json-schema.ts';
+import { configJsonSchema } from '../../src/config/shape/json-schema.ts';
 
 test('schema/config.schema.json is what the config is checked with', async () => {
   const committed = await readFile(new URL('../../schema/config.schema.json', import.meta.url), 'utf8');

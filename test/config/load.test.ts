@@ -1,8 +1,8 @@
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { findConfig, loadConfig } from '../../src/config/load.ts';
+import { configJsonSchema } from '../../src/config/shape/json-schema.ts';
 import { migrationTools } from '../../src/sources/migrations/recognise.ts';
 import { linesOf, problemOf, repository } from './support.ts';
 

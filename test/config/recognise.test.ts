@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../src/base/problem.ts';
 import type { SourceConfig } from '../../src/config/config.ts';
-import type { DrizzleConfigFacts } from '../../src/config/drizzle-configs.ts';
 import { initFiles, writeInitFiles } from '../../src/config/init.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { recognise } from '../../src/config/recognise.ts';
+import type { DrizzleConfigFacts } from '../../src/config/recognise/drizzle-configs.ts';
+import { recognise } from '../../src/config/recognise/recognise.ts';
 import { problemOf, repository } from './support.ts';
 
 const sql = 'create table t ();';

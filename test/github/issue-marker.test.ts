@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { longestMarker, readIssueMarker, writeIssueMarker } from '../../src/github/issue-marker.ts';
-import type { KnownFindings } from '../../src/report/nightly-issue.ts';
+import type { KnownFindings } from '../../src/report/markdown/nightly-issue.ts';
 
 const marker = (findings: KnownFindings['findings']) => ({
   identity: '0123456789abcdef',

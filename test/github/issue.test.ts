@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { repositoryOn } from '../../src/github/client.ts';
 import { type IssueOutcome, type IssueToPublish, publishIssue } from '../../src/github/issue.ts';
 import { readIssueMarker } from '../../src/github/issue-marker.ts';
-import type { KnownFindings, NightlyIssue } from '../../src/report/nightly-issue.ts';
+import type { KnownFindings, NightlyIssue } from '../../src/report/markdown/nightly-issue.ts';
 import {
   type FakeGitHub,
   type GitHubOptions,

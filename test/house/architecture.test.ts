@@ -59,6 +59,27 @@ test('code imports from its own room and from those further down', () => {
   expect(upwards).toEqual([]);
 });
 
+test('folders of a room do not lean on each other in a circle', () => {
+  const folderOf = (file: string) => posix.dirname(file).split('/').slice(0, 2).join('/');
+  const leaning = scripts.flatMap((file) =>
+    importsOf(file).flatMap((imported) => {
+      const [from, to] = [folderOf(file), folderOf(imported)];
+      const apart = from !== to && from.includes('/') && to.includes('/');
+      return apart && ['compare', 'config', 'report'].includes(from.split('/')[0] as string)
+        ? [`${from} > ${to}`]
+        : [];
+    }),
+  );
+  const reached = (from: string, seen = new Set<string>()): Set<string> => {
+    for (const [one, to] of leaning.map((it) => it.split(' > ') as [string, string]))
+      if (one === from && !seen.has(to)) reached(to, seen.add(to));
+    return seen;
+  };
+  const folders = [...new Set(leaning.map((it) => it.split(' > ')[0] as string))];
+  expect(folders.length).toBeGreaterThan(10);
+  expect(folders.filter((folder) => reached(folder).has(folder))).toEqual([]);
+});
+
 test('the files and folders that it names are there', () => {
   const named = [...text.matchAll(/`((?:[\w.-]+\/)*(?:[\w-]+\.(?:ts|mjs|py)|[\w.-]+\/))`/g)].map(
     ([, name = '']) => name,

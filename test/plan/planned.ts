@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { extractCatalog } from '../../src/catalog/extract.ts';
 import { compare } from '../../src/compare/compare.ts';
-import type { ComparedSource } from '../../src/compare/compared-source.ts';
+import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
 import { type PlanOptions, planFor } from '../../src/plan/plan.ts';
 import type { Server } from '../../src/postgres/server.ts';
 import type { MendingPlan } from '../../src/report/mending-plan.ts';

@@ -1,6 +1,6 @@
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { extractCatalog } from '../../src/catalog/extract.ts';
-import type { ComparedSource } from '../../src/compare/compared-source.ts';
+import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
 import type { Server } from '../../src/postgres/server.ts';
 import { rebuild } from '../../src/rehearsal/clone.ts';
 import { type Rehearsal, rehearse } from '../../src/rehearsal/rehearse.ts';

@@ -1,12 +1,12 @@
 /** Findings that somebody accepted: told in every format, folded away, and never without who and until when. */
 import { describe, expect, test } from 'vitest';
 import { annotationsOf } from '../../src/report/annotations.ts';
-import { renderCheckText } from '../../src/report/check-text.ts';
-import { renderJobSummary } from '../../src/report/job-summary.ts';
-import { renderMarkdown } from '../../src/report/markdown.ts';
-import { nightlyIssue } from '../../src/report/nightly-issue.ts';
+import { renderCheckText } from '../../src/report/markdown/check-text.ts';
+import { renderJobSummary } from '../../src/report/markdown/job-summary.ts';
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
+import { nightlyIssue } from '../../src/report/markdown/nightly-issue.ts';
 import type { DatabaseReport, Report } from '../../src/report/report.ts';
-import { renderTerminal } from '../../src/report/terminal.ts';
+import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { accepted, allAccepted } from './samples.ts';
 
 const terminal = (report: Report) => renderTerminal(report, { colour: false, width: 100 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { adviceInShort, adviceParts } from '../../src/report/advice.ts';
 import { annotationsOf } from '../../src/report/annotations.ts';
-import { renderMarkdown } from '../../src/report/markdown.ts';
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
+import { adviceInShort, adviceParts } from '../../src/report/phrases/advice.ts';
 import type { Report } from '../../src/report/report.ts';
-import { renderTerminal } from '../../src/report/terminal.ts';
+import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { couldNotCheck, oneDifference } from './samples.ts';
 
 test.each([

@@ -1,11 +1,11 @@
 /** What a change brings, told from what was there: in every format, and red for that alone. */
 import { describe, expect, test } from 'vitest';
 import { annotationsOf } from '../../src/report/annotations.ts';
-import { renderCheckText } from '../../src/report/check-text.ts';
-import { renderJobSummary } from '../../src/report/job-summary.ts';
-import { renderMarkdown } from '../../src/report/markdown.ts';
+import { renderCheckText } from '../../src/report/markdown/check-text.ts';
+import { renderJobSummary } from '../../src/report/markdown/job-summary.ts';
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
 import type { Report } from '../../src/report/report.ts';
-import { renderTerminal } from '../../src/report/terminal.ts';
+import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { nothingNew, unknownBase, withBase } from './samples.ts';
 
 const texts: readonly (readonly [format: string, render: (report: Report) => string])[] = [

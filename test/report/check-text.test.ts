@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { renderCheckText } from '../../src/report/check-text.ts';
-import { renderJobSummary } from '../../src/report/job-summary.ts';
-import { renderMarkdown } from '../../src/report/markdown.ts';
+import { renderCheckText } from '../../src/report/markdown/check-text.ts';
+import { renderJobSummary } from '../../src/report/markdown/job-summary.ts';
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
 import type { Finding, Report } from '../../src/report/report.ts';
 import { clean, couldNotCheck, hostile, huge, lenient, many, oneDifference } from './samples.ts';
 

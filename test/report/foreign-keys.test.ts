@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { foreignKeyPicture } from '../../src/report/foreign-keys.ts';
+import { foreignKeyPicture } from '../../src/report/markdown/foreign-keys.ts';
 import type { DatabaseReport, Finding, ForeignKeyEnds } from '../../src/report/report.ts';
 import { hostileNames, oneDifference, threeSources } from './samples.ts';
 

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { textsOf } from '../../src/action/texts.ts';
 import { workspaceAt } from '../../src/action/workspace.ts';
-import { renderCheckText } from '../../src/report/check-text.ts';
-import { renderJobSummary } from '../../src/report/job-summary.ts';
-import { renderJson } from '../../src/report/json.ts';
-import { renderMarkdown } from '../../src/report/markdown.ts';
-import { nightlyIssue } from '../../src/report/nightly-issue.ts';
+import { renderJson } from '../../src/report/json/json.ts';
+import { renderCheckText } from '../../src/report/markdown/check-text.ts';
+import { renderJobSummary } from '../../src/report/markdown/job-summary.ts';
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
+import { nightlyIssue } from '../../src/report/markdown/nightly-issue.ts';
+import { verdict } from '../../src/report/phrases/verdict.ts';
 import type { DatabaseReport, Report } from '../../src/report/report.ts';
-import { renderTerminal } from '../../src/report/terminal.ts';
-import { verdict } from '../../src/report/verdict.ts';
+import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { clean, cosmeticOnly, couldNotCheckAll, incomplete, many, oneDifference } from './samples.ts';
 
 /** The same report with 8 tables fewer to compare. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { annotationsOf } from '../../src/report/annotations.ts';
-import { renderCheckText } from '../../src/report/check-text.ts';
-import { renderJobSummary } from '../../src/report/job-summary.ts';
-import { renderMarkdown } from '../../src/report/markdown.ts';
-import { code, html, plain, prose, proseNaming } from '../../src/report/markdown-escape.ts';
+import { renderCheckText } from '../../src/report/markdown/check-text.ts';
+import { code, html, plain, prose, proseNaming } from '../../src/report/markdown/escape.ts';
+import { renderJobSummary } from '../../src/report/markdown/job-summary.ts';
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
 import { rendered } from './rendered.ts';
 import { hostileNames, reportNaming } from './samples.ts';
 

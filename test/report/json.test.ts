@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { renderJson } from '../../src/report/json.ts';
-import { reportJsonSchema } from '../../src/report/json-schema.ts';
+import { renderJson } from '../../src/report/json/json.ts';
+import { reportJsonSchema } from '../../src/report/json/json-schema.ts';
 import type { Report } from '../../src/report/report.ts';
 import { hostile, many, oneDifference, samples, threeSources } from './samples.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { renderMarkdown } from '../../src/report/markdown.ts';
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
 import type { Cell, DatabaseReport, Finding, Report } from '../../src/report/report.ts';
 import { rendered } from './rendered.ts';
 import { hostileNames, huge, many } from './samples.ts';

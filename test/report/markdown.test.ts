@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { renderMarkdown } from '../../src/report/markdown.ts';
-import { code, plain, prose } from '../../src/report/markdown-escape.ts';
+import { code, plain, prose } from '../../src/report/markdown/escape.ts';
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
 import type { Cell, Report, SourceReport } from '../../src/report/report.ts';
 import {
   clean,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nightlyIssue, roomInIssue } from '../../src/report/nightly-issue.ts';
+import { nightlyIssue, roomInIssue } from '../../src/report/markdown/nightly-issue.ts';
 import type { DatabaseReport, Report } from '../../src/report/report.ts';
 import {
   clean,

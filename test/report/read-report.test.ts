@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Problem } from '../../src/base/problem.ts';
-import { renderJson } from '../../src/report/json.ts';
-import { reportSchema } from '../../src/report/json-schema.ts';
-import { renderMarkdown } from '../../src/report/markdown.ts';
-import { largestReport, readReport } from '../../src/report/read-report.ts';
+import { renderJson } from '../../src/report/json/json.ts';
+import { reportSchema } from '../../src/report/json/json-schema.ts';
+import { largestReport, readReport } from '../../src/report/json/read-report.ts';
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
 import type { Report } from '../../src/report/report.ts';
-import { renderTerminal } from '../../src/report/terminal.ts';
+import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { hostile, many, nothingRead, oneDifference, samples, threeSources } from './samples.ts';
 
 const { hostile: _, ...plainSamples } = samples;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { annotationsOf } from '../../src/report/annotations.ts';
-import { renderCheckText } from '../../src/report/check-text.ts';
-import { renderJobSummary } from '../../src/report/job-summary.ts';
-import { renderMarkdown } from '../../src/report/markdown.ts';
-import { membersOf, withRepeated } from '../../src/report/repeated.ts';
+import { renderCheckText } from '../../src/report/markdown/check-text.ts';
+import { renderJobSummary } from '../../src/report/markdown/job-summary.ts';
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
+import { membersOf, withRepeated } from '../../src/report/phrases/repeated.ts';
 import type { DatabaseReport, Finding, Report } from '../../src/report/report.ts';
-import { renderTerminal } from '../../src/report/terminal.ts';
+import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { many } from './samples.ts';
 
 /** A column of another type in one table, as the check tells it. */

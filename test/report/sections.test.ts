@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { renderCheckText } from '../../src/report/check-text.ts';
-import { renderMarkdown } from '../../src/report/markdown.ts';
-import { nightlyIssue } from '../../src/report/nightly-issue.ts';
+import { renderCheckText } from '../../src/report/markdown/check-text.ts';
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
+import { nightlyIssue } from '../../src/report/markdown/nightly-issue.ts';
+import { headingOf, orderOfWork, sectionsOf } from '../../src/report/phrases/sections.ts';
 import type { DatabaseReport, Finding, Report } from '../../src/report/report.ts';
-import { headingOf, orderOfWork, sectionsOf } from '../../src/report/sections.ts';
-import { renderTerminal } from '../../src/report/terminal.ts';
+import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { many, phased } from './samples.ts';
 
 const database = phased.databases[0] as DatabaseReport;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { headline } from '../../src/report/phrases.ts';
+import { headline } from '../../src/report/phrases/phrases.ts';
 import type { DatabaseReport, Finding } from '../../src/report/report.ts';
-import { renderTerminal } from '../../src/report/terminal.ts';
-import { widthOf } from '../../src/report/wrap.ts';
+import { renderTerminal } from '../../src/report/terminal/terminal.ts';
+import { widthOf } from '../../src/report/terminal/wrap.ts';
 import {
   clean,
   cosmeticOnly,

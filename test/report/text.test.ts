@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { counted, list } from '../../src/base/phrases.ts';
 import { editLines, lineDiff } from '../../src/report/line-diff.ts';
-import { wrap } from '../../src/report/wrap.ts';
+import { wrap } from '../../src/report/terminal/wrap.ts';
 
 const diffs: readonly (readonly [string, string, string, string[]])[] = [
   ['equal', 'a\nb', 'a\nb', ['2 equal lines']],

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Problem } from '../../src/base/problem.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { recognise } from '../../src/config/recognise.ts';
+import { recognise } from '../../src/config/recognise/recognise.ts';
 import { leadsWithin } from '../../src/repository/boundary.ts';
 import { filesMatching } from '../../src/repository/files-matching.ts';
 import { listFolder, readText, textIfReadable } from '../../src/repository/read.ts';

@@ -1,7 +1,7 @@
 /** With whom types agree among several sources, and who is wrong then. */
 import { describe, expect, test } from 'vitest';
 import type { AttributeValue, CatalogObject } from '../../src/catalog/catalog.ts';
-import type { ComparedSource } from '../../src/compare/compared-source.ts';
+import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
 import type { Finding } from '../../src/report/report.ts';
 import { findingsOf, sourceOf, typesOf } from './support.ts';
 

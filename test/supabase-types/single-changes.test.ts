@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { extractWithin } from '../../src/catalog/extract.ts';
-import type { ComparedSource } from '../../src/compare/compared-source.ts';
+import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
 import { changes } from '../catalog/changes.ts';
 import { freshDatabase, testMajors } from '../support/postgres.ts';
 import { changesOfTypes } from './changes.ts';

@@ -7,7 +7,7 @@ import { introspect } from '@supabase/postgrest-typegen/introspection';
 import type { Client } from 'pg';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { compare } from '../../src/compare/compare.ts';
-import type { ComparedSource } from '../../src/compare/compared-source.ts';
+import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
 import type { Finding } from '../../src/report/report.ts';
 import { readSupabaseTypes } from '../../src/sources/supabase-types/read.ts';
 import { readSourceOf } from '../support/read-source.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { extractCatalog } from '../../src/catalog/extract.ts';
 import { compare } from '../../src/compare/compare.ts';
-import type { ComparedSource } from '../../src/compare/compared-source.ts';
+import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
 import type { SourceKind } from '../../src/sources/source-kind.ts';
 import { withUsage } from '../../src/usage/undeclared.ts';
 import { freshDatabase } from '../support/postgres.ts';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TableStatistics } from '../../src/catalog/statistics.ts';
 import { compare } from '../../src/compare/compare.ts';
-import type { ComparedSource } from '../../src/compare/compared-source.ts';
+import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
+import { usageWords } from '../../src/report/phrases/usage.ts';
 import type { TableUsage } from '../../src/report/report.ts';
-import { usageWords } from '../../src/report/usage-phrases.ts';
 import { withUsage } from '../../src/usage/undeclared.ts';
 import { source, table } from '../compare/catalogs.ts';
 

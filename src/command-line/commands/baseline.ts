@@ -15,7 +15,7 @@ import {
   prunedBaseline,
 } from '../../baseline/write-baseline.ts';
 import { matchesGlob } from '../../compare/glob.ts';
-import { headline, isCosmetic } from '../../report/phrases.ts';
+import { headline, isCosmetic } from '../../report/phrases/phrases.ts';
 import type { Finding, Report } from '../../report/report.ts';
 import type { Arguments } from '../arguments.ts';
 import { askedOf, type Checked, checked } from './checked.ts';

@@ -1,10 +1,10 @@
 import { Problem } from '../../base/problem.ts';
 import { exitStatus } from '../../check.ts';
 import { failedReport } from '../../report/bare-report.ts';
-import { renderJson } from '../../report/json.ts';
-import { renderMarkdown } from '../../report/markdown.ts';
+import { renderJson } from '../../report/json/json.ts';
+import { renderMarkdown } from '../../report/markdown/markdown.ts';
 import type { Report } from '../../report/report.ts';
-import { renderTerminal } from '../../report/terminal.ts';
+import { renderTerminal } from '../../report/terminal/terminal.ts';
 import { type Format, formatNamed, formatOfFile } from '../../run/choices.ts';
 import { plansOfReport } from '../../run/run-context.ts';
 import type { Arguments } from '../arguments.ts';

@@ -1,8 +1,8 @@
 import { Problem } from '../../base/problem.ts';
 import { visibleLine } from '../../base/visible.ts';
 import { initFiles, writeInitFiles } from '../../config/init.ts';
-import { recognise } from '../../config/recognise.ts';
-import type { FoundSource } from '../../config/recognised-sources.ts';
+import { recognise } from '../../config/recognise/recognise.ts';
+import type { FoundSource } from '../../config/recognise/recognised-sources.ts';
 import { readDrizzleConfig } from '../../sources/drizzle/read-config.ts';
 import { roleSql } from '../../sources/live/role.ts';
 import type { Arguments } from '../arguments.ts';

@@ -1,0 +1,227 @@
+import { defined } from '../../base/defined.ts';
+import { list } from '../../base/phrases.ts';
+import { type CatalogObject, displayName } from '../../catalog/catalog.ts';
+import { asSql } from '../../report/phrases/advice.ts';
+import { isMendedBy } from '../../sources/source-kind.ts';
+import type { Difference } from '../difference.ts';
+import type { Position } from '../judgement/verdict.ts';
+import { presentCells } from '../matrix.ts';
+import { columnOrder } from '../sources/column-order.ts';
+import { type ComparedSource, isWrittenSql } from '../sources/compared-source.ts';
+import { kindOf } from '../words/describe.ts';
+import { writtenBy } from './generators.ts';
+import { linesAtMost, mendingSql } from './mending-sql.ts';
+import { phraseOf } from './phrases.ts';
+import { type Change, type Step, stepsInWords } from './steps.ts';
+
+/** A difference that was judged. */
+export interface Judged {
+  readonly difference: Difference;
+  /** In a person's words: `foreign key`. */
+  readonly kind: string;
+  /** In a person's words: `orders.user_id`. */
+  readonly object: string;
+  readonly positions: readonly Position[];
+  /** Names of the sources that are wrong; none where nothing tells. */
+  readonly wrong: readonly string[];
+  readonly sources: readonly ComparedSource[];
+  /** Names of sources that could not be read and may declare the object: nobody is told to remove it. */
+  readonly unread?: readonly string[];
+}
+
+/**
+ * What to do: sentences, a line each. Where statements bring the databases that are wrong in line, the last sentence
+ * ends with a colon, and they follow.
+ */
+export function adviceOn(judged: Judged): string {
+  const { positions, wrong, sources, difference } = judged;
+  if (difference.attributes.join() === columnOrder) return onColumnOrder;
+  if (wrong.length === 0) return eitherWay(judged);
+  const right = positions.find((position) => !position.sources.some((source) => wrong.includes(source)));
+  if (right === undefined) return '';
+  const own = sources.filter(({ name }) => wrong.includes(name));
+  const deployed = own.filter((source) => isPending(source, right) || isFollowing(source, own));
+  const databases = own.filter((source) => isDatabaseToMend(source) && !deployed.includes(source));
+  const written = own.filter((source) => !databases.includes(source) && !deployed.includes(source));
+  const steps = stepsTowards(judged, right, named([...written, ...databases]));
+  const keep = keptBy(judged, right);
+  const words = [steps, generatedBy(judged, own, right), broughtByDeploy(deployed, own)]
+    .filter((part) => part !== '')
+    .join('; ');
+  const all = keep === '' ? words : `${words}; to keep it, ${keep}`;
+  if (databases.length === 0) return sentence(all);
+  const model = sources.filter(({ name }) => right.sources.includes(name));
+  const { sql, obstacle } = sqlFor(judged, right, databases, model);
+  if (sql === undefined) return sentence(`${all}; ${obstacle}`);
+  return `${capital(words)}${keep === '' ? '' : ` (to keep it, ${keep})`}:\n${sql.join('\n')}`;
+}
+
+/** Nobody has to follow: it would take making the table again. */
+const onColumnOrder =
+  'Leave it: Postgres moves no column of a table. Have every INSERT and COPY name its columns, and none rely on the order of `SELECT *`.';
+
+/** The SQL that brings databases in line, or why there is none to be shown. */
+function sqlFor(
+  judged: Judged,
+  right: Position,
+  databases: readonly ComparedSource[],
+  model: readonly ComparedSource[],
+): { readonly sql?: readonly string[]; readonly obstacle?: string } {
+  const sql = mendingSql(judged.difference, databases, model);
+  if (sql === undefined) return { obstacle: obstacleTo(judged, right, databases) };
+  return sql.length > linesAtMost
+    ? { obstacle: `that takes ${sql.length} lines of SQL, more than are shown here` }
+    : { sql };
+}
+
+/** Why there is no SQL. */
+function obstacleTo(judged: Judged, right: Position, databases: readonly ComparedSource[]): string {
+  if (!isSaidInWords(judged, right)) return 'types do not tell all that Postgres has to know of it';
+  const steps = named(databases).flatMap((name) => stepTowards(judged, right, name));
+  const known = steps.flatMap(({ phrase }) => phrase?.obstacle ?? []);
+  return known[0] ?? 'no statement alone does that and keeps what is there';
+}
+
+function named(sources: readonly ComparedSource[]): string[] {
+  return sources.map(({ name }) => name);
+}
+
+/** Brought in line by statements, and with a catalog that tells which. */
+const isDatabaseToMend = isMendedBy('statements', 'file');
+const isMigrations = isMendedBy('migration');
+/** Whether a source is changed by writing it down, rather than by statements that a database runs. */
+const isWritten = isMendedBy('migration', 'edit');
+
+/** Whether a database lacks just the migrations that say what is right. */
+function isPending({ read: { migrationStatus = {} } }: ComparedSource, right: Position): boolean {
+  return right.sources.some((name) => migrationStatus[name] === 'pending');
+}
+
+/** Whether a database comes after migrations that are wrong as well: what is written there reaches it by a deploy. */
+function isFollowing(source: ComparedSource, wrong: readonly ComparedSource[]): boolean {
+  return source.kind === 'live' && wrong.some(isMigrations);
+}
+
+/** What writes the migration that is asked for, where code is right that it can read; else what makes its file. */
+function generatedBy(
+  { difference, sources }: Judged,
+  wrong: readonly ComparedSource[],
+  right: Position,
+): string {
+  const object = presentCells(difference.row)[0]?.object;
+  const generated = wrong.flatMap(({ read: { generator } }) =>
+    object !== undefined &&
+    generator !== undefined &&
+    sources.some(({ name, kind }) => right.sources.includes(name) && kind === generator.from)
+      ? [writtenBy(generator, { object, attributes: difference.attributes })]
+      : [],
+  );
+  const begun = wrong.flatMap(({ read: { newFile } }) =>
+    newFile === undefined ? [] : [`\`${newFile}\` makes its file`],
+  );
+  return [...generated, ...begun][0] ?? '';
+}
+
+function broughtByDeploy(deployed: readonly ComparedSource[], wrong: readonly ComparedSource[]): string {
+  if (deployed.length === 0) return '';
+  return wrong.some(isMigrations)
+    ? `deploying it brings ${list(named(deployed))} in line`
+    : `deploy the migrations that are pending in ${list(named(deployed))}, which bring it`;
+}
+
+/** What each side asks for, where nobody has said which one is right. */
+function eitherWay(judged: Judged): string {
+  const { positions, sources, unread = [] } = judged;
+  const possible = unread.length === 0 ? positions : positions.filter(({ says }) => says !== undefined);
+  const first = unread.length === 0 ? [] : [`First have ${list(unread)} read, which may declare it.`];
+  const ways = possible.map((right) => {
+    const others = positions.filter((position) => position !== right).flatMap((it) => it.sources);
+    const own = sources.filter(({ name }) => others.includes(name));
+    const deployed = own.filter((source) => isPending(source, right) || isFollowing(source, own));
+    const steps = stepsTowards(judged, right, named(own.filter((source) => !deployed.includes(source))));
+    const databases = own.filter((source) => isDatabaseToMend(source) && !deployed.includes(source));
+    const model = sources.filter(({ name }) => right.sources.includes(name));
+    const { sql, obstacle = '' } = databases.length === 0 ? {} : sqlFor(judged, right, databases, model);
+    const words = [steps, generatedBy(judged, own, right), broughtByDeploy(deployed, own), obstacle]
+      .filter((part) => part !== '')
+      .join('; ');
+    const condition = `if ${areRight(right.sources)}`;
+    return {
+      words: sentence(`${condition}, ${words}`),
+      sql: sql === undefined ? [] : [`-- ${condition}, in ${list(named(databases))}`, ...sql],
+    };
+  });
+  const sql = ways.flatMap((way) => way.sql);
+  const words = [...first, ...ways.map((way) => way.words)];
+  return [...words, ...(sql.length === 0 ? [] : [asSql, ...sql])].join('\n');
+}
+
+function stepsTowards(judged: Judged, right: Position, names: readonly string[]): string {
+  return stepsInWords(names.flatMap((name) => stepTowards(judged, right, name)));
+}
+
+/** Whether what is right is said in the language of those that are to follow. */
+function isSaidInWords({ sources }: Judged, right: Position): boolean {
+  return sources.some(({ name, read }) => right.sources.includes(name) && read.lens === undefined);
+}
+
+function stepTowards(judged: Judged, right: Position, name: string): Step[] {
+  const { difference, kind, object, positions, sources } = judged;
+  const { row, attributes } = difference;
+  const [attribute = ''] = attributes;
+  const source = sources.find((it) => it.name === name);
+  const own = positions.find((position) => position.sources.includes(name))?.says;
+  if (source === undefined) return [];
+  if (attributes.length === 1 && attribute === 'name' && own !== undefined && right.says !== undefined) {
+    const called = displayName([...row.path.slice(0, -1), own]);
+    const to = displayName([right.says]);
+    return [{ source, change: 'rename', what: `${kind} ${called}`, kind: row.kind, to }];
+  }
+  const change: Change = right.says === undefined ? 'remove' : own === undefined ? 'add' : 'change';
+  const [before, after] = [objectIn(difference, [name]), objectIn(difference, right.sources)];
+  const what = `${before === undefined ? kind : kindOf(before)} ${object}`;
+  const isSaid = isSaidInWords(judged, right);
+  const phrase = isSaid ? phraseOf(before, after, attributes, what) : undefined;
+  const isWritten = isWrittenSql(source, sources);
+  const to = isSaid ? right.says : undefined;
+  return [{ source, isWritten, change, what, kind: row.kind, to, ...defined({ phrase }) }];
+}
+
+/** The object as the first of some sources has it. */
+function objectIn({ row }: Difference, names: readonly string[]): CatalogObject | undefined {
+  return presentCells(row).find(({ source }) => names.includes(source.name))?.object;
+}
+
+/**
+ * What has to declare an object that only databases have, for it to stay there: somebody made it for a reason, and
+ * dropping it may lose rows.
+ */
+function keptBy({ difference, kind, object, wrong, sources }: Judged, right: Position): string {
+  const all = (names: readonly string[]) => sources.filter(({ name }) => names.includes(name));
+  if (right.says !== undefined || all(wrong).some(isWritten)) return '';
+  return stepsInWords(
+    all(right.sources)
+      .filter(isWritten)
+      .map((source) => ({
+        source,
+        change: 'add',
+        what: `${kind} ${object}`,
+        kind: difference.row.kind,
+        to: undefined,
+      })),
+  );
+}
+
+/** `drizzle is right`, `the migrations are right`. */
+function areRight(sources: readonly string[]): string {
+  const names = sources.map((source) => (source === 'migrations' ? 'the migrations' : source)).join(' and ');
+  return `${names} ${sources.length > 1 || names.endsWith('s') ? 'are' : 'is'} right`;
+}
+
+function sentence(text: string): string {
+  return `${capital(text)}.`;
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

@@ -1,0 +1,69 @@
+import { groupBy } from '../../base/group-by.ts';
+import { cautionsOn } from '../../rebuild/losses.ts';
+import { type Discrepancy, mendingStatements } from '../../rebuild/mend.ts';
+import { readable } from '../../rebuild/readable.ts';
+import { sourceTraits } from '../../sources/source-kind.ts';
+import type { Difference } from '../difference.ts';
+import { cellIn } from '../matrix.ts';
+import type { ComparedSource } from '../sources/compared-source.ts';
+
+/** More lines than a person would read below a sentence. */
+export const linesAtMost = 40;
+
+/**
+ * The SQL, line by line, that brings databases in line; `undefined` where there is none for one of them.
+ * Where it is not the same for all of them, a comment says for which one each part is; another one, what is lost.
+ *
+ * @param databases those that are wrong
+ * @param right the sources that are right
+ */
+export function mendingSql(
+  difference: Difference,
+  databases: readonly ComparedSource[],
+  right: readonly ComparedSource[],
+): readonly string[] | undefined {
+  // Of those that are right, the one that tells most of the object.
+  // Types tell of no object what Postgres has to be told.
+  const tells = right.filter(({ read }) => read.lens === undefined);
+  const [model] = [...tells].sort((a, b) => sourceTraits[a.kind].authority - sourceTraits[b.kind].authority);
+  if (model === undefined || databases.length === 0) return undefined;
+  const parts = databases.map((database) => ({ database, sql: sqlFor(difference, database, model) }));
+  if (parts.some(({ sql }) => sql === undefined)) return undefined;
+  const same = [...groupBy(parts, ({ sql }) => sql ?? '')];
+  const lines = same.flatMap(([sql, members]) => [
+    ...(same.length === 1 ? [] : [`-- in ${members.map(({ database }) => database.name).join(', ')}`]),
+    ...sql.split('\n'),
+  ]);
+  return lines;
+}
+
+function sqlFor(difference: Difference, database: ComparedSource, model: ComparedSource): string | undefined {
+  const first = discrepancyOf(difference, database, model);
+  if (first === undefined) return undefined;
+  const folded = everyFolded(difference).flatMap((inner) => discrepancyOf(inner, database, model) ?? []);
+  const statements = mendingStatements(first, folded, database.read.catalog, model.read.catalog);
+  if (statements === undefined || statements.length === 0) return undefined;
+  const cautions = cautionsOn([first, ...folded]).map((caution) => `-- ${caution}`);
+  return [...cautions, ...statements.map((statement) => `${readable(statement)};`)].join('\n');
+}
+
+/** What a database says otherwise than it should; `undefined` where one of them says nothing of it. */
+function discrepancyOf(
+  { row, attributes }: Difference,
+  database: ComparedSource,
+  model: ComparedSource,
+): Discrepancy | undefined {
+  const [own, right] = [cellIn(row, database), cellIn(row, model)];
+  const isSaid = (cell: typeof own) => cell?.state === 'present' || cell?.state === 'missing';
+  if (!isSaid(own) || !isSaid(right)) return undefined;
+  if (own?.state !== 'present' && right?.state !== 'present') return undefined;
+  return {
+    ...(own?.state === 'present' ? { own: own.object } : {}),
+    ...(right?.state === 'present' ? { right: right.object } : {}),
+    attributes,
+  };
+}
+
+function everyFolded({ folded }: Difference): Difference[] {
+  return folded.flatMap((inner) => [inner, ...everyFolded(inner)]);
+}

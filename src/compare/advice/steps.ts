@@ -1,0 +1,137 @@
+import { groupBy } from '../../base/group-by.ts';
+import { list } from '../../base/phrases.ts';
+import type { ObjectKind } from '../../catalog/object-kind.ts';
+import type { Writer } from '../../sources/source.ts';
+import { isMendedBy, type SourceKind } from '../../sources/source-kind.ts';
+import type { Phrase } from '../words/deeds.ts';
+
+/** What a source has to do to follow the others. */
+export type Change = 'add' | 'remove' | 'change' | 'rename';
+
+/** One step of one source. */
+export interface Step {
+  readonly source: {
+    readonly name: string;
+    readonly kind: SourceKind;
+    readonly read?: { readonly writtenBy?: Writer };
+  };
+  /** Whether that is SQL which a person keeps up to date. */
+  readonly isWritten?: boolean;
+  readonly change: Change;
+  /** `column users.email`, by the name that the source itself has for it where it is to be renamed. */
+  readonly what: string;
+  /** Kind of the object. */
+  readonly kind: ObjectKind;
+  /** The value to arrive at. */
+  readonly to: string | undefined;
+  /** What to say of migrations and databases instead, where `create`, `drop` and `change` are not the words. */
+  readonly phrase?: Phrase;
+}
+
+/** A step in words; `to` begins with a space, `names` are those of the sources that have to take it. */
+type Manner = (step: Omit<Step, 'to'> & { readonly to: string }, names: string) => string;
+
+const inDatabases: Manner = ({ change, what, to, phrase }, names) => {
+  const verb = change === 'add' ? 'create' : change === 'remove' ? 'drop' : change;
+  return `${phrase?.bare ?? `${verb} ${what}${to}`} in ${names}`;
+};
+
+const manners: Readonly<Record<SourceKind, Manner>> = {
+  migrations: ({ change, what, to, phrase }) =>
+    `write a migration that ${phrase?.third ?? `${thirdPerson[change]} ${what}${to}`}`,
+  drizzle: inCode('the Drizzle schema'),
+  sqlmodel: inCode('the SQLModel classes'),
+  'supabase-types': ({ source }, names) => {
+    const { command = 'supabase gen types', script } = source.read?.writtenBy ?? {};
+    return `run \`${command}\`${script === undefined ? '' : ` (\`${script}\`)`}, which writes ${names} again`;
+  },
+  sql: (step, names) =>
+    `${inDatabases(step, names)}${step.isWritten === true ? ' (a schema file: change it there, or dump it again from a database that has it)' : ''}`,
+  live: inDatabases,
+  snapshot: inDatabases,
+};
+
+const thirdPerson: Readonly<Record<Change, string>> = {
+  add: 'creates',
+  remove: 'drops',
+  change: 'changes',
+  rename: 'renames',
+};
+
+function inCode(place: string): Manner {
+  return ({ change, what, to, phrase }) => {
+    if (change === 'remove') return `remove ${what} from ${place}`;
+    const deed = change === 'change' && phrase?.isOfDatabases !== true ? phrase?.bare : undefined;
+    return `${deed ?? `${change === 'add' ? 'declare' : change} ${what}${to}`} in ${place}`;
+  };
+}
+
+/**
+ * Steps as the end of a sentence: `declare column users.email in the Drizzle schema`, `drop table notes in dev and
+ * production`. Those that are the same for several sources are one.
+ */
+export function stepsInWords(steps: readonly Step[]): string {
+  const same = groupBy(steps, ({ source, change, what, to, phrase }) =>
+    JSON.stringify([
+      isMendedBy('statements', 'file')(source) ? '' : source.kind,
+      ...(isMendedBy('generator')(source)
+        ? [source.read?.writtenBy?.command]
+        : [change, what, to ?? '', phrase]),
+    ]),
+  );
+  const words = [...same.values()].flatMap((members) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const manner = manners[first.source.kind];
+    const names = list(members.map(({ source }) => source.name));
+    return [manner({ ...first, to: target(first) }, names)];
+  });
+  return words.join('; ');
+}
+
+/** The value to arrive at, where it is short and not said already. */
+function target({ change, what, kind, to = '' }: Step): string {
+  const said = to.replace(/;$/, '');
+  if (change === 'remove' || said === '' || said === 'declared') return '';
+  if (said.includes('\n') || said.length > longest) return '';
+  if (change !== 'rename' && isSaidBy(what, said)) return '';
+  if (said.startsWith('→ '))
+    return ` ${change === 'add' ? 'that points' : 'so that it points'} to ${said.slice(2)}`;
+  return change === 'add' ? `${madeWith[kind] ?? ' as '}${said}` : ` to ${said}`;
+}
+
+/** More than is read as part of a sentence. */
+const longest = 80;
+
+/** `index users (email)` says `btree (email)`, and `unique constraint users.email` says `(email)`. */
+function isSaidBy(what: string, said: string): boolean {
+  const plain = said.replace(/^btree /, '');
+  const [, only] = /^\((\w+)\)$/.exec(plain) ?? [];
+  return what.endsWith(plain) || (only !== undefined && what.endsWith(`.${only}`));
+}
+
+/** What stands between an object that is made and what it says, where `as` does not. */
+const madeWith: Partial<Readonly<Record<ObjectKind, string>>> = {
+  enum: ' with the values ',
+  policy: ' ',
+  trigger: ' ',
+  ...Object.fromEntries(
+    (
+      [
+        'statistics',
+        'range type',
+        'collation',
+        'event trigger',
+        'extension',
+        'publication',
+        'foreign data wrapper',
+        'foreign server',
+        'text search configuration',
+        'text search dictionary',
+        'cast',
+        'operator',
+      ] satisfies ObjectKind[]
+    ).map((kind) => [kind, ' with ']),
+  ),
+  rule: ': ',
+};

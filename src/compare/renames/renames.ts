@@ -1,0 +1,179 @@
+import { defined } from '../../base/defined.ts';
+import { groupBy } from '../../base/group-by.ts';
+import type { CatalogObject } from '../../catalog/catalog.ts';
+import { objectId, objectsById } from '../../catalog/catalog.ts';
+import type { ComparedSource } from '../sources/compared-source.ts';
+import { findPrefixTwins, type PrefixTwin } from '../sources/prefix-twins.ts';
+import { names } from '../values.ts';
+import { columnLikeness, type Shapes, shapesOf, tableLikeness } from './rename-evidence.ts';
+import { withRenamedColumns } from './renamed-columns.ts';
+import { isSaid, type SaidRename } from './renames-said.ts';
+
+/**
+ * Tables and columns that stand under different names in different sources and are probably the same.
+ * By source: the `objectId` that it uses → the name under which the matrix keeps it. Only a proposal: the
+ * difference in the name itself stays a finding.
+ */
+export interface Renames {
+  readonly bySource: ReadonlyMap<ComparedSource, ReadonlyMap<string, string>>;
+  /** Tables that lost a prefix, those among the renamed too. */
+  readonly twins: readonly PrefixTwin[];
+}
+
+/** The object with every renamed table and column of its source under the canonical name. */
+export function canonical(
+  { bySource }: Pick<Renames, 'bySource'>,
+  source: ComparedSource,
+  object: CatalogObject,
+): CatalogObject {
+  const map = bySource.get(source);
+  if (map === undefined || map.size === 0) return object;
+  const [schema = '', table = '', ...rest] = object.path;
+  if (object.kind === 'sequence') return canonicalSequence(map, object);
+  const owner = objectId('table', [schema, table]);
+  const isTable = object.kind === 'table';
+  const inTable =
+    isTable || object.parent?.startsWith('table:') === true || object.parent?.startsWith('column:') === true;
+  if (!inTable) return object;
+  const newTable = map.get(owner) ?? table;
+  const column = (own: string) => map.get(objectId('column', [schema, table, own])) ?? own;
+  const newRest = object.kind === 'column' ? rest.map(column) : rest;
+  const attributes = withRenamedColumns(object, column);
+  const [toSchema, toTable] = names(attributes.foreignTable);
+  if (toSchema !== undefined && toTable !== undefined) {
+    const to = (own: string) => map.get(objectId('column', [toSchema, toTable, own])) ?? own;
+    attributes.foreignTable = [toSchema, map.get(objectId('table', [toSchema, toTable])) ?? toTable];
+    attributes.foreignColumns = names(attributes.foreignColumns).map(to);
+  }
+  const parent =
+    inTable && !isTable && object.parent === owner ? objectId('table', [schema, newTable]) : object.parent;
+  return {
+    kind: object.kind,
+    path: [schema, newTable, ...newRest],
+    ...defined({ parent }),
+    attributes,
+  };
+}
+
+/** A sequence belongs to its column under whatever name that stands. */
+function canonicalSequence(map: ReadonlyMap<string, string>, object: CatalogObject): CatalogObject {
+  const [schema, table, column] = names(object.attributes.ownedBy);
+  if (schema === undefined || table === undefined || column === undefined) return object;
+  const owner = [
+    schema,
+    map.get(objectId('table', [schema, table])) ?? table,
+    map.get(objectId('column', [schema, table, column])) ?? column,
+  ];
+  return {
+    ...object,
+    parent: objectId('column', owner),
+    attributes: { ...object.attributes, ownedBy: owner },
+  };
+}
+
+/**
+ * Proposes renames of tables first, of those that lost a prefix before all others, and then of columns.
+ *
+ * @param said what somebody has said to be another one under a new name is so, whatever speaks against it
+ */
+export function proposeRenames(
+  sources: readonly ComparedSource[],
+  said: readonly SaidRename[] = [],
+): Renames {
+  const isPair = ({ path: a }: CatalogObject, { path: b }: CatalogObject) =>
+    isSaid(said, a, b) || isSaid(said, b, a);
+  const twins = findPrefixTwins(sources);
+  const bySource = new Map(
+    sources.map((source) => {
+      const own = twins.filter(({ instead }) => instead.includes(source.name));
+      return [source, new Map(own.map(({ bare, full }) => [objectId('table', bare), full[1] ?? '']))];
+    }),
+  );
+  const lonely = lonelyIn(sources);
+  let shapes: Shapes | undefined;
+  const others = () => {
+    shapes ??= shapesOf(sources.map(({ read }) => read.catalog));
+    return shapes;
+  };
+  propose(sources, 'table', bySource, lonely, (a, b) => {
+    if (isPair(a.original, b.original)) return certain;
+    // Partitions have all columns in common; what sets them apart is what rows they take.
+    if (a.original.attributes.partitionBound !== b.original.attributes.partitionBound) return 0;
+    return tableLikeness(a.original, b.original, others());
+  });
+  propose(sources, 'column', bySource, lonely, (a, b) =>
+    isPair(a.original, b.original) ? certain : columnLikeness(a.original, b.original),
+  );
+  return { bySource, twins };
+}
+
+/** Beyond any likeness. */
+const certain = 2;
+
+interface Seen {
+  readonly object: CatalogObject;
+  readonly original: CatalogObject;
+  readonly source: ComparedSource;
+}
+
+/** The tables and columns of each source that some other one has none of under their names. */
+function lonelyIn(sources: readonly ComparedSource[]): ReadonlyMap<ComparedSource, CatalogObject[]> {
+  const byIds = sources.map(({ read }) => objectsById(read.catalog));
+  return new Map(
+    sources.map((source, at) => {
+      const others = byIds.filter((_, other) => other !== at);
+      const own = [...(byIds[at] ?? [])].flatMap(([id, object]) =>
+        isRenamable(object) && !others.every((other) => other.has(id)) ? [object] : [],
+      );
+      return [source, own];
+    }),
+  );
+}
+
+function isRenamable({ kind }: CatalogObject): boolean {
+  return kind === 'table' || kind === 'column';
+}
+
+/** @param lonely what every source has is not looked for, as long as nothing bears another name */
+function propose(
+  sources: readonly ComparedSource[],
+  kind: 'table' | 'column',
+  bySource: ReadonlyMap<ComparedSource, Map<string, string>>,
+  lonely: ReadonlyMap<ComparedSource, readonly CatalogObject[]>,
+  likeness: (a: Seen, b: Seen) => number,
+): void {
+  const renames = { bySource };
+  const isRenamed = [...bySource.values()].some((map) => map.size > 0);
+  const all = sources.flatMap((source) =>
+    ((isRenamed ? source.read.catalog.objects : lonely.get(source)) ?? [])
+      .filter((original) => original.kind === kind)
+      .map((original): Seen => ({ object: canonical(renames, source, original), original, source })),
+  );
+  const place = ([first]: readonly Seen[]) => (first === undefined ? 0 : sources.indexOf(first.source));
+  const byId = groupBy(all, ({ object }) => object.path.join('\0'));
+  const unshared = [...byId.values()].filter((seen) => seen.length < sources.length);
+  const pairs: { likeness: number; keep: Seen; rename: Seen[] }[] = [];
+  for (const group of groupBy(
+    unshared,
+    (seen) => seen[0]?.object.path.slice(0, -1).join('\0') ?? '',
+  ).values()) {
+    for (const [i, a] of group.entries()) {
+      for (const b of group.slice(i + 1)) {
+        if (a.some((one) => b.some((other) => one.source === other.source))) continue;
+        const [keep, rename] = place(a) < place(b) ? [a, b] : [b, a];
+        const score = likeness(keep[0] as Seen, rename[0] as Seen);
+        if (score >= 0.5) pairs.push({ likeness: score, keep: keep[0] as Seen, rename });
+      }
+    }
+  }
+  const taken = new Set<string>();
+  for (const pair of pairs.sort((a, b) => b.likeness - a.likeness)) {
+    const [keepId, renameId] = [pair.keep, pair.rename[0] as Seen].map((seen) =>
+      objectId(kind, seen.object.path),
+    );
+    if (taken.has(keepId as string) || taken.has(renameId as string)) continue;
+    taken.add(keepId as string).add(renameId as string);
+    for (const seen of pair.rename)
+      bySource.get(seen.source)?.set(objectId(kind, seen.original.path), pair.keep.object.path.at(-1) ?? '');
+  }
+}

@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs';
+import { join, posix, relative, resolve, sep } from 'node:path';
+import { Problem } from '../../base/problem.ts';
+import { leadsWithin } from '../../repository/boundary.ts';
+import { readText } from '../../repository/read.ts';
+import { configOfText } from '../../sources/drizzle/config-text.ts';
+import { listingOnly } from '../../sources/drizzle/files.ts';
+import { baseFolders } from '../../sources/drizzle/read-config.ts';
+import { schemaFolder } from '../../sources/drizzle/schema-files.ts';
+import { type DrizzleCandidate, schemaPaths } from './drizzle-candidate.ts';
+import { type DrizzleConfigFacts, findDrizzleConfigs, type ReadDrizzleConfig } from './drizzle-configs.ts';
+import { leftOutRivals } from './drizzle-rivals.ts';
+import { describeFolder, firstWithMigrations, usualFolders } from './migration-folders.ts';
+import type { Repository } from './repository.ts';
+
+/** Every drizzle.config for Postgres, once each, and what is to be told of them and of those left out. */
+export async function findDrizzleCandidates(
+  root: string,
+  readDrizzleConfig: ReadDrizzleConfig,
+): Promise<{ candidates: readonly DrizzleCandidate[]; lines: string[] }> {
+  const lines: string[] = [];
+  const { configs, samples } = await findDrizzleConfigs(root);
+  const files = configs.length > 0 ? configs : samples;
+  if (configs.length > 0) {
+    lines.push(...samples.map((file) => `left out: ${file} is for examples, templates or tests`));
+  }
+  const read = await Promise.all(
+    files.map((file) => factsOf(root, file, () => readDrizzleConfig(file, files.length === 1))),
+  );
+  const candidates = read.flatMap(({ facts, said }, index) => {
+    lines.push(...said);
+    return facts === undefined ? [] : [candidateOf(root, files[index] ?? '', facts, files.length === 1)];
+  });
+  const { kept, left } = leftOutRivals(candidates);
+  return { candidates: kept, lines: [...lines, ...left] };
+}
+
+/** What a config says, evaluated or else read; `undefined`, with a line, when it is not for Postgres. */
+async function factsOf(
+  root: string,
+  file: string,
+  readDrizzleConfig: () => Promise<DrizzleConfigFacts>,
+): Promise<{ facts?: DrizzleConfigFacts; said: string[] }> {
+  const said: string[] = [];
+  let facts: DrizzleConfigFacts;
+  try {
+    facts = await readDrizzleConfig();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    facts = await factsOfText(root, file);
+    said.push(`${file} could not be evaluated, so its text was read instead: ${error.message}`);
+  }
+  const dialect = facts.dialect || (await factsOfText(root, file)).dialect;
+  if (dialect === undefined) said.push(`${file} names no dialect and is taken to be for PostgreSQL`);
+  if (dialect === undefined || dialect === 'postgresql') return { facts, said };
+  return { said: [...said, `left out: ${file} is for ${dialect}, not PostgreSQL`] };
+}
+
+async function factsOfText(root: string, file: string): Promise<DrizzleConfigFacts> {
+  const path = join(root, file);
+  return configOfText(readText(path, root), path, baseFolders(path, root)[0] ?? root).config;
+}
+
+function candidateOf(
+  root: string,
+  file: string,
+  facts: DrizzleConfigFacts,
+  alone: boolean,
+): DrizzleCandidate {
+  const folders = baseFolders(resolve(root, file), root);
+  const inRepository = (folder: string) => relative(root, folder).split(sep).join('/') || '.';
+  const [own = '.'] = folders.map(inRepository);
+  const found = listingOnly(
+    (path) => leadsWithin(path, root),
+    () => schemaFolder(schemaPaths(facts), folders),
+  );
+  const base = found === undefined ? own : inRepository(found);
+  const out = facts.out ?? 'drizzle';
+  // drizzle-kit starts from where it is run: from where the schema is found, so are the migrations. With several
+  // packages, the root's folder is not theirs.
+  const bases = [...new Set([base, own, posix.dirname(file), ...(alone ? ['.'] : [])])];
+  const declared = bases.map((folder) => withinRepository(root, folder, out)).filter(isInside);
+  const usual = bases
+    .filter((folder) => folder !== posix.dirname(file) || folder === own || folder === base)
+    .flatMap((folder) => usualFolders.map((name) => posix.join(folder, name)));
+  const saidSo = firstWithMigrations(root, declared);
+  const migrations = saidSo ?? firstWithMigrations(root, usual);
+  return {
+    file,
+    facts,
+    base,
+    hasSchema: found !== undefined,
+    migrations: migrations === undefined ? undefined : trimmed(migrations),
+    claim: saidSo === undefined ? 'usual' : facts.out === undefined ? 'default' : 'named',
+  };
+}
+
+/** A path as a config gives it, relative to the repository; it may be absolute where it was made of `__dirname`. */
+function withinRepository(root: string, folder: string, path: string): string {
+  return posix.isAbsolute(path) ? relative(root, path).split(sep).join('/') || '.' : posix.join(folder, path);
+}
+
+function isInside(folder: string): boolean {
+  return folder !== '..' && !folder.startsWith('../') && !posix.isAbsolute(folder);
+}
+
+function trimmed(folder: string): string {
+  return folder.replace(/\/+$/, '');
+}
+
+/** How a candidate is told, with what it was found to declare. */
+export async function candidateLine(repository: Repository, candidate: DrizzleCandidate): Promise<string> {
+  const { root } = repository;
+  const schema = schemaPaths(candidate.facts)
+    .map((path) => {
+      const shown = withinRepository(root, candidate.base, path);
+      return posix.isAbsolute(path) || existsSync(join(root, shown)) ? shown : path;
+    })
+    .join(', ');
+  const shown = schema === '' ? '(not named)' : schema;
+  const folder =
+    candidate.migrations === undefined
+      ? ''
+      : `, migrations ${await describeFolder(repository, candidate.migrations)}`;
+  return `recognised: ${candidate.file} → schema ${shown}${folder}`;
+}
+
+/** The folder that a config names for its migrations; some of them hold none. */
+export function outOf(
+  root: string,
+  { base, facts, migrations, claim }: DrizzleCandidate,
+): string | undefined {
+  if (facts.out === undefined) return undefined;
+  return claim === 'named' ? migrations : trimmed(withinRepository(root, base, facts.out));
+}

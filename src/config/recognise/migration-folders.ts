@@ -1,0 +1,66 @@
+import { posix } from 'node:path';
+import { filesMatching } from '../../repository/files-matching.ts';
+import { openMigrations } from '../../sources/migrations/open.ts';
+import { recogniseMigrations } from '../../sources/migrations/recognise.ts';
+import { foreignFolders, isSample } from './drizzle-configs.ts';
+import type { Repository } from './repository.ts';
+
+/** Where migrations usually are, relative to a package. */
+export const usualFolders = [
+  'drizzle',
+  'drizzle/migrations',
+  'migrations',
+  'db/migrations',
+  'database/migrations',
+  'src/drizzle',
+  'src/drizzle/migrations',
+  'src/migrations',
+  'src/db/migrations',
+  'src/database/migrations',
+  'src/server/db/migrations',
+  'supabase/migrations',
+  'prisma/migrations',
+  'sql/migrations',
+] as const;
+
+/** The first of some folders (relative to the repository) that holds migrations. */
+export function firstWithMigrations(root: string, folders: readonly string[]): string | undefined {
+  return folders.find((folder) => holdsMigrations(folder, root));
+}
+
+/** The usual folders below the root, the packages of a monorepo and projects of Supabase that hold migrations. */
+export async function usualFoldersWithMigrations(root: string): Promise<string[]> {
+  const packages = await filesMatching(['*/package.json', '*/*/package.json'], {
+    root,
+    ignore: foreignFolders,
+  });
+  const projects = await filesMatching('**/supabase/config.toml', { root, ignore: foreignFolders });
+  const bases = [
+    '.',
+    ...packages.sort().map((file) => posix.dirname(file)),
+    ...projects.filter((file) => !isSample(file)).map((file) => posix.dirname(posix.dirname(file))),
+  ];
+  return [...new Set(bases)]
+    .flatMap((base) => usualFolders.map((folder) => posix.join(base, folder)))
+    .filter((folder) => holdsMigrations(folder, root));
+}
+
+/** What is no folder of the repository, a link out of it say, holds nothing of its. */
+export function holdsMigrations(folder: string, root: string): boolean {
+  try {
+    return recogniseMigrations(folder, root) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** `drizzle/ (41, Drizzle journal)`; without the count where the folder cannot be read, which the check will tell. */
+export async function describeFolder({ root, openedFolders }: Repository, folder: string): Promise<string> {
+  const shown = folder === '.' ? './' : `${folder}/`;
+  try {
+    const { migrations, title } = await openMigrations({ path: folder }, root, openedFolders);
+    return `${shown} (${migrations.length}, ${title})`;
+  } catch {
+    return shown;
+  }
+}

@@ -1,0 +1,77 @@
+import type { DatabaseConfig, MigrationsSource } from '../config.ts';
+import { type AlembicProject, findAlembicProjects } from './alembic-projects.ts';
+import { findPythonModels, type PythonModels } from './python-models.ts';
+import { findSchemaFile } from './schema-files.ts';
+import { findSupabaseTypes, type TypesFile } from './supabase-types.ts';
+
+/** What declares a schema besides Drizzle and SQL migrations. */
+export interface OtherDeclarations {
+  readonly projects: readonly AlembicProject[];
+  readonly models: readonly PythonModels[];
+  /** A file or a folder. */
+  readonly schemaFile: string | undefined;
+  readonly types: readonly TypesFile[];
+}
+
+export async function findOtherDeclarations(root: string): Promise<OtherDeclarations> {
+  const [projects, models, schemaFile, types] = await Promise.all([
+    findAlembicProjects(root),
+    findPythonModels(root),
+    findSchemaFile(root),
+    findSupabaseTypes(root),
+  ]);
+  return { projects, models, schemaFile, types };
+}
+
+/** The project with Alembic that migrates for models: the nearest around them, else one within their project. */
+export function projectOf(
+  { base }: PythonModels,
+  projects: readonly AlembicProject[],
+): AlembicProject | undefined {
+  const around = projects.filter((project) => isWithin(base, project.base));
+  const nearest = around.at(-1)?.base;
+  return (
+    around.find(({ base: its }) => its === nearest) ??
+    projects.find((project) => isWithin(project.base, base))
+  );
+}
+
+function isWithin(folder: string, outer: string): boolean {
+  return outer === '.' || folder === outer || folder.startsWith(`${outer}/`);
+}
+
+/** A line for everything that was found and became no source. */
+export function leftOutLines(found: OtherDeclarations, databases: readonly DatabaseConfig[]): string[] {
+  const sources = databases.flatMap((database) => database.sources);
+  const used = new Set(
+    sources.flatMap((source) => {
+      if (source.kind === 'migrations') return source.command === undefined ? [] : [runOf(source)];
+      return source.kind === 'sql' ? source.files : source.kind === 'sqlmodel' ? source.models : [];
+    }),
+  );
+  const { projects, models, schemaFile } = found;
+  const toName = 'name it in schema-drift.yml to compare it';
+  return [
+    ...projects
+      .filter(({ source }) => !used.has(runOf(source)))
+      .map(({ file }) => `left out: ${file}; ${toName}`),
+    ...models
+      .filter(({ path }) => !used.has(path))
+      .map(
+        (it) =>
+          `left out: ${it.path} declares tables in Python, ${madeBy(projectOf(it, projects))}; ${toName}`,
+      ),
+    ...(schemaFile === undefined || used.has(schemaFile) ? [] : [`left out: ${schemaFile}; ${toName}`]),
+  ];
+}
+
+/** Two environments of one configuration run in the same folder. */
+function runOf({ path, command }: MigrationsSource): string {
+  return `${path} $ ${command}`;
+}
+
+function madeBy(project: AlembicProject | undefined): string {
+  return project === undefined
+    ? 'most of which no migrations here make'
+    : `for which ${project.file} has the migrations`;
+}

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { filesMatching } from '../../repository/files-matching.ts';
+import { textIfReadable } from '../../repository/read.ts';
+import { foreignFolders, isSample } from './drizzle-configs.ts';
+import { holdsMigrations } from './migration-folders.ts';
+
+/** Where files that hold a whole schema usually are; a folder stands for the .sql files in it. */
+export const usualSchemaFiles = [
+  'schema.sql',
+  'structure.sql',
+  'database-schema.sql',
+  'db/structure.sql',
+  'db/schema.sql',
+  'database/schema.sql',
+  'sql/schema.sql',
+  'supabase/schemas',
+] as const;
+
+/** The first of the usual schema files that makes tables of Postgres. */
+export async function findSchemaFile(root: string): Promise<string | undefined> {
+  for (const path of usualSchemaFiles) {
+    if (existsSync(join(root, path)) && (await makesTables(root, path))) return path;
+  }
+  return undefined;
+}
+
+/** What a file that holds a whole schema is called where it lies beside the folder of migrations. */
+const besideMigrations = '{schema,structure,dump,database-schema}.sql';
+
+/** A folder called migrations, and the schema file (or Supabase's folder of them) beside it, wherever; the first by its path. */
+export async function findSchemaBesideMigrations(
+  root: string,
+): Promise<{ migrations: string; schemaFile: string } | undefined> {
+  const found = await filesMatching([`**/${besideMigrations}`, '**/supabase/schemas/*.sql'], {
+    root,
+    ignore: foreignFolders,
+  });
+  const schemas = found.map((file) =>
+    posix.basename(posix.dirname(file)) === 'schemas' ? posix.dirname(file) : file,
+  );
+  for (const schemaFile of [...new Set(schemas)].filter((file) => !isSample(file)).sort()) {
+    const migrations = posix.join(posix.dirname(schemaFile), 'migrations');
+    if (!holdsMigrations(migrations, root)) continue;
+    if (await makesTables(root, schemaFile)) return { migrations, schemaFile };
+  }
+  return undefined;
+}
+
+async function makesTables(root: string, path: string): Promise<boolean> {
+  const files = path.endsWith('.sql')
+    ? [path]
+    : await filesMatching(`${path}/**/*.sql`, { root }).catch(() => []);
+  const text = files.map((file) => textIfReadable(file, root) ?? '').join('\n');
+  // Names in backticks are MySQL's, AUTOINCREMENT is SQLite's.
+  return (
+    /\bcreate\s+table\b/i.test(text) &&
+    !/\bcreate\s+table\s[^;(]*`|\bauto_?increment\b|\bengine\s*=/i.test(text)
+  );
+}

@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { filesMatching } from '../../repository/files-matching.ts';
+import { textIfReadable } from '../../repository/read.ts';
+import { databaseTypes } from '../../sources/supabase-types/database.ts';
+import { openModules } from '../../sources/supabase-types/modules.ts';
+import { type DatabaseConfig, namePattern } from '../config.ts';
+import { foreignFolders, isSample } from './drizzle-configs.ts';
+import { databaseOf, type Found, type FoundSource, tablesOf } from './recognised-sources.ts';
+import type { Repository } from './repository.ts';
+
+/** A file of types that `supabase gen types` wrote, by what is in it. */
+export interface TypesFile {
+  /** Relative to the repository. */
+  readonly file: string;
+  /** Names of its tables. */
+  readonly tables: readonly string[];
+}
+
+/** Bytes: the types of a thousand tables take a tenth of it. */
+const largest = 8 * 1024 * 1024;
+
+/** The files of types in a repository that has to do with Supabase, from the root down. */
+export async function findSupabaseTypes(root: string): Promise<TypesFile[]> {
+  if (!(await usesSupabase(root))) return [];
+  const files = await filesMatching('**/*.{ts,mts,cts}', { root, ignore: [...foreignFolders, ...built] });
+  const depth = (file: string) => file.split('/').length;
+  return files
+    .filter((file) => !isSample(file))
+    .sort((one, other) => depth(one) - depth(other) || (one < other ? -1 : 1))
+    .flatMap((file) => typesFile(file, root) ?? []);
+}
+
+const built = ['**/.next/**', '**/.nuxt/**', '**/.svelte-kit/**', '**/coverage/**'];
+
+async function usesSupabase(root: string): Promise<boolean> {
+  if (existsSync(join(root, 'supabase'))) return true;
+  const files = await filesMatching(['**/package.json', '**/supabase/config.toml'], {
+    root,
+    ignore: foreignFolders,
+  });
+  return files.some(
+    (file) =>
+      file.endsWith('.toml') || /"(?:@supabase\/[\w-]+|supabase)"/.test(textIfReadable(file, root) ?? ''),
+  );
+}
+
+function typesFile(file: string, root: string): TypesFile | undefined {
+  const text = textIfReadable(file, root, largest)?.replaceAll('\0', '') ?? '';
+  if (!/\bTables["']?\s*:/.test(text) || !/\bRow["']?\s*:/.test(text)) return undefined;
+  try {
+    const { schemas } = databaseTypes(openModules(file, root));
+    const tables = schemas.flatMap(({ sections }) => (sections.get('Tables') ?? []).map(({ name }) => name));
+    return { file, tables };
+  } catch {
+    // A helper of somebody's own, over types that stand elsewhere.
+    return undefined;
+  }
+}
+
+/** What is compared with migrations where nothing else is: the first file of types that shares a table with them. */
+export async function typesFor(
+  types: readonly TypesFile[],
+  folder: string,
+  repository: Repository,
+): Promise<FoundSource | undefined> {
+  const made = await tablesOf(folder, repository);
+  const first = types.find(({ tables }) => tables.some((table) => made.has(table)));
+  return first && typesSource(first, 'types');
+}
+
+function typesSource({ file, tables }: TypesFile, name: string): FoundSource {
+  return {
+    source: { name, kind: 'supabase-types', file },
+    line: `recognised: ${file} → types of ${tables.length} ${tables.length === 1 ? 'table' : 'tables'}, as Supabase generates them`,
+  };
+}
+
+/** Adds files of types to the databases that they share tables with; to the only one, where that is made by a command. */
+export async function withTypes(
+  { databases, lines }: Found,
+  types: readonly TypesFile[],
+  repository: Repository,
+): Promise<Found> {
+  if (types.length === 0) return { databases, lines };
+  const made = await Promise.all(databases.map((database) => tablesOfDatabase(database, repository)));
+  const all = [...databases];
+  const told = [...lines];
+  for (const its of types) {
+    const shared = made.map((tables) =>
+      tables === undefined ? 0 : its.tables.filter((it) => tables.has(it)).length,
+    );
+    const best = shared.indexOf(Math.max(...shared));
+    const index = (shared[best] ?? 0) > 0 ? best : made.length === 1 && made[0] === undefined ? 0 : -1;
+    const database = all[index];
+    if (database === undefined) {
+      told.push(
+        `left out: ${its.file} holds types of no table that is made here; name it in schema-drift.yml to compare it`,
+      );
+      continue;
+    }
+    if (database.sources.some((source) => source.kind === 'supabase-types' && source.file === its.file))
+      continue;
+    const { source, line } = typesSource(its, freeName(its.file, database));
+    all[index] = databaseOf(database.name, [...database.sources, source]);
+    told.push(line);
+  }
+  return { databases: all, lines: told };
+}
+
+/** Names of the tables that a database's migrations make, as far as their text tells. */
+async function tablesOfDatabase(
+  { sources }: DatabaseConfig,
+  repository: Repository,
+): Promise<ReadonlySet<string> | undefined> {
+  const folders = sources.flatMap((source) =>
+    source.kind === 'migrations' && source.command === undefined ? [source.path] : [],
+  );
+  if (folders.length === 0) return undefined;
+  const tables = await Promise.all(folders.map((folder) => tablesOf(folder, repository)));
+  return new Set(tables.flatMap((its) => [...its]));
+}
+
+/** `types`, and where there are several, after the folder or the file: `types-web`. */
+function freeName(file: string, { sources }: DatabaseConfig): string {
+  const taken = new Set(sources.map(({ name }) => name));
+  const parts = posix.dirname(file).split('/').reverse();
+  const words = [
+    ...parts.filter((part) => !/^(?:src|lib|types?|utils?|db|\.)$/.test(part)),
+    posix.basename(file),
+  ];
+  const names = [
+    'types',
+    ...words.map(
+      (word) =>
+        `types-${word
+          .replace(/\.(?:d\.)?[cm]?ts$/, '')
+          .replaceAll(/[^A-Za-z0-9_]+/g, '-')
+          .replaceAll(/^-+|-+$/g, '')}`,
+    ),
+  ];
+  const free = names.find((name) => !taken.has(name) && namePattern.test(name));
+  if (free !== undefined) return free;
+  for (let number = 2; ; number += 1) if (!taken.has(`types-${number}`)) return `types-${number}`;
+}

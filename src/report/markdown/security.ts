@@ -1,0 +1,20 @@
+import { adviceCounts, adviceLines } from '../phrases/security.ts';
+import type { Report } from '../report.ts';
+import { bullets, folded, type Link, place, type Room } from './blocks.ts';
+import { code, html, plain, prose } from './escape.ts';
+
+/** What Supabase's advisor would say, folded away: a line a rule. */
+export function securityAdviceBlock(report: Report, link: Link | undefined, room: Room): string {
+  const counts = adviceCounts(report);
+  if (counts === '') return '';
+  const several = report.databases.length > 1;
+  const body = report.databases.flatMap((database) => {
+    const lines = adviceLines(database).map((advice) => {
+      const at = advice.location === undefined ? '' : ` (${place(advice.location, link)})`;
+      return `**${plain(advice.heading)}**: ${prose(advice.objects)}${at}. ${prose(advice.reason)} ${advice.steps.map((step) => prose(step)).join(' ')}${advice.code.map((line) => ` ${code(line)}`).join('')}`;
+    });
+    if (lines.length === 0) return [];
+    return [...(several ? [`**Database ${code(database.name)}**`] : []), bullets(lines, room)];
+  });
+  return folded(`<sub>${html(`Security advice, which fails nothing: ${counts}`)}</sub>`, body.join('\n\n'));
+}

@@ -1,0 +1,40 @@
+import { counted } from '../../base/phrases.ts';
+import { planInShort } from '../plan-script.ts';
+import type { DatabaseReport, Finding, Report } from '../report.ts';
+import { headline, isCosmetic } from './phrases.ts';
+
+/** The findings that somebody has to do something about, each with its id and with what settles it. Ends with a newline. */
+export function fixList({ databases }: Report): string {
+  const lines = databases.flatMap((database) => {
+    const findings = database.findings.filter((finding) => !isCosmetic(finding));
+    const title = databases.length > 1 ? [`database ${database.name}`] : [];
+    return [
+      ...title,
+      ...findings.flatMap((finding) => [
+        `${finding.fingerprint}  ${finding.severity.padEnd(8)}  ${headline(finding)}`,
+        ...waysOf(finding, database).map((way) => `              ${way}`),
+      ]),
+      ...(database.plans ?? []).map((plan) => `SQL for ${plan.source}: ${planInShort(plan)}`),
+    ];
+  });
+  if (lines.length === 0) return 'There is nothing to fix.\n';
+  const all = databases.flatMap(({ findings }) => findings).filter((finding) => !isCosmetic(finding));
+  const end = `${counted(all.length, 'finding')}. \`schema-drift fix --finding ID\` prints what settles one, \`--side SOURCE\` what brings one source in line, \`--all\` everything.`;
+  return `${[...lines, '', end].join('\n')}\n`;
+}
+
+function waysOf({ fingerprint, edits = [], wrong }: Finding, { plans = [] }: DatabaseReport): string[] {
+  if (wrong.length === 0)
+    return ['nothing tells who is wrong; say who is right with --truth, and it can be planned'];
+  return [
+    ...edits.map(({ source, location }) => `edit of ${source}: ${location.file}:${location.line}`),
+    ...plans.flatMap(({ source, steps, unplanned }) => {
+      const without = unplanned.find(({ finding }) => finding === fingerprint);
+      if (without !== undefined) return [`${source}: ${without.reason}`];
+      const own = steps.filter(({ findings }) => findings.includes(fingerprint));
+      const loses = own.flatMap((step) => step.loses);
+      if (own.length === 0) return [];
+      return [`SQL for ${source}${loses.length === 0 ? '' : `, which loses ${loses.join(', ')}`}`];
+    }),
+  ];
+}

@@ -1,0 +1,67 @@
+import { defined } from '../../base/defined.ts';
+import { groupBy } from '../../base/group-by.ts';
+import { counted } from '../../base/phrases.ts';
+import type { Location } from '../../base/problem.ts';
+import type { AdviceLevel, DatabaseReport, Report, SecurityAdvice } from '../report.ts';
+import { adviceParts } from './advice.ts';
+
+/** All that one rule has to say of a database. */
+export interface AdviceLines {
+  /** `Tables that the Data API serves without row level security: 2 · rls_disabled_in_public`. */
+  readonly heading: string;
+  readonly level: AdviceLevel;
+  /** `notes`, `todos (only in production)`; what is too many is counted. */
+  readonly objects: string;
+  readonly reason: string;
+  /** What to do about the first of them. */
+  readonly steps: readonly string[];
+  readonly code: readonly string[];
+  readonly location?: Location;
+}
+
+const named = 8;
+
+/** The advice on a database, a rule each, most urgent first. */
+export function adviceLines({ securityAdvice = [] }: DatabaseReport): AdviceLines[] {
+  return [...groupBy(securityAdvice, ({ rule }) => rule)].flatMap(([rule, its]) => {
+    const [first] = its;
+    if (first === undefined) return [];
+    const sameSources = its.every(({ sources: those }) => those.join() === first.sources.join());
+    const where = (advice: SecurityAdvice) =>
+      advice.differs === true ? ` (in ${advice.sources.join(', ')})` : '';
+    const shown = its.slice(0, named).map((advice) => advice.object + (sameSources ? '' : where(advice)));
+    const more = its.length - shown.length;
+    const { steps, code } = adviceParts(first.advice);
+    return [
+      {
+        heading: `${capitalised(first.title)}: ${its.length}${sameSources ? where(first) : ''} · ${rule}`,
+        level: first.level,
+        objects: `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
+        reason: first.reason,
+        steps,
+        code,
+        ...defined({ location: first.location }),
+      },
+    ];
+  });
+}
+
+/** `2 errors, 5 warnings, 14 notes`; nothing where there is none. */
+export function adviceCounts({ databases }: Pick<Report, 'databases'>): string {
+  const all = databases.flatMap(({ securityAdvice = [] }) => securityAdvice);
+  const words: readonly (readonly [AdviceLevel, string])[] = [
+    ['error', 'error'],
+    ['warning', 'warning'],
+    ['info', 'note'],
+  ];
+  return words
+    .flatMap(([level, word]) => {
+      const count = all.filter((advice) => advice.level === level).length;
+      return count === 0 ? [] : [counted(count, word)];
+    })
+    .join(', ');
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

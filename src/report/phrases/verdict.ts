@@ -1,0 +1,164 @@
+import { counted, list } from '../../base/phrases.ts';
+import { failingFindings, originCounts } from '../gate.ts';
+import type { DatabaseReport, Finding, Report } from '../report.ts';
+import { acceptedCount, ownAcceptanceWords } from './acceptance.ts';
+import { isCosmetic, isFault, sideOf } from './phrases.ts';
+
+/** The first line of every format: what came out of the run. */
+export function verdict(report: Report): string {
+  if (report.skipped !== undefined) return 'Nothing to check';
+  const findings = report.databases.flatMap((database) => database.findings);
+  const serious = findings.filter((finding) => !isCosmetic(finding));
+  if (report.outcome === 'could not check')
+    return findings.length === 0
+      ? couldNotCheck(report)
+      : `Could not check everything; so far ${differences(report, serious.length > 0 ? serious : findings)}`;
+  if (report.outcome === 'clean' && serious.length === 0) return agreement(report, findings.length);
+  return differences(report, serious.length > 0 ? serious : findings);
+}
+
+/** Whether everything was checked and nothing was found, not even something cosmetic. */
+export function isAgreement({ outcome, databases, skipped }: Report): boolean {
+  return (
+    outcome === 'clean' &&
+    skipped === undefined &&
+    databases.every(({ findings, accepted }) => findings.length + accepted.length === 0)
+  );
+}
+
+function couldNotCheck(report: Report): string {
+  const unread = report.databases.flatMap(({ sources }) =>
+    sources.flatMap(({ name, problem }) => (problem === undefined ? [] : [name])),
+  );
+  if (unread.length === 0) return 'Could not check';
+  const names = [...new Set(unread)];
+  return `Could not check: ${list(names.map(spoken))} ${isMany(names) ? 'were' : 'was'} not read`;
+}
+
+function agreement(report: Report, cosmetic: number): string {
+  const who =
+    report.databases.length > 1
+      ? `The sources of all ${report.databases.length} databases agree`
+      : `${theSources(report.databases[0])} agree`;
+  const { left, all } = tablesOf(report.databases);
+  const accepted = acceptedCount(report);
+  const aside = [
+    ...(cosmetic === 0 ? [] : [counted(cosmetic, 'cosmetic difference')]),
+    ...(accepted === 0 ? [] : [`${counted(accepted, 'accepted finding')}${byWhom(report)}`]),
+  ];
+  return [
+    who,
+    left === 0 ? '' : ` on ${all - left} of ${counted(all, 'table')}`,
+    aside.length === 0 ? '' : `, ${list(aside)} apart`,
+    left === 0 ? '' : `; ${left} could not be compared`,
+  ].join('');
+}
+
+/** Whether every table that some source declares was compared. */
+export function isComplete({ databases }: Report): boolean {
+  return tablesOf(databases).left === 0;
+}
+
+/** How many tables there are, and how many of them could not be compared. */
+function tablesOf(databases: readonly DatabaseReport[]): { readonly left: number; readonly all: number } {
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+  const left = sum(databases.map(({ tablesNotCompared }) => tablesNotCompared));
+  return { left, all: left + sum(databases.map(({ compared }) => compared.table ?? 0)) };
+}
+
+function differences(report: Report, findings: readonly Finding[]): string {
+  const faults = findings.filter(isFault);
+  const between = findings.length - faults.length;
+  const accepted = acceptedCount(report);
+  const told = new Set(findings);
+  const concerned = report.databases.filter((database) => database.findings.some((it) => told.has(it)));
+  const [only] = report.databases;
+  const where =
+    report.databases.length > 1 || only === undefined
+      ? ` in ${concerned.length} of ${report.databases.length} databases`
+      : sidesOf(
+          findings.filter((finding) => !isFault(finding)),
+          only,
+        );
+  const parts = [
+    between > 0 ? `${counted(between, 'difference')}${where}` : '',
+    faults.length > 0
+      ? `${counted(faults.length, 'fault')} in ${list([...new Set(faults.flatMap((it) => Object.keys(it.cells)))].map(spoken))}`
+      : '',
+    isComplete(report) ? '' : unchecked(report),
+    originCounts(report),
+    accepted === 0 ? '' : `${accepted} more ${accepted === 1 ? 'is' : 'are'} accepted${byWhom(report)}`,
+  ];
+  return parts.filter((part) => part !== '').join('; ');
+}
+
+function byWhom(report: Report): string {
+  const own = ownAcceptanceWords(report);
+  return own === '' ? '' : ` (${own})`;
+}
+
+/** `16 of 24 tables could not be compared`. */
+function unchecked({ databases }: Report): string {
+  const { left, all } = tablesOf(databases);
+  return `${left} of ${counted(all, 'table')} could not be compared`;
+}
+
+/** `: Drizzle disagrees with the database`, where the same sources are wrong every time; else who is compared. */
+function sidesOf(findings: readonly Finding[], database: DatabaseReport): string {
+  const sources = sourceNames(database);
+  const wrong = sources.filter((name) => findings.every((finding) => finding.wrong.includes(name)));
+  const alwaysThose = findings.every((finding) => finding.wrong.length === wrong.length);
+  if (wrong.length === 0 || !alwaysThose) return ` between ${list(sources.map(spoken))}`;
+  const right = sources.filter(
+    (name) => !wrong.includes(name) && findings.some((it) => sideOf(it, name) === 'right'),
+  );
+  if (right.length === 0) return ` between ${list(sources.map(spoken))}`;
+  return `: ${list(wrong.map(spoken))} ${isMany(wrong) ? 'disagree' : 'disagrees'} with ${list(right.map(spoken))}`;
+}
+
+const spokenNames: Readonly<Record<string, string>> = {
+  migrations: 'the migrations',
+  database: 'the database',
+  drizzle: 'Drizzle',
+  sqlmodel: 'SQLModel',
+};
+
+/** A source's name within a sentence. */
+function spoken(name: string): string {
+  return Object.hasOwn(spokenNames, name) ? (spokenNames[name] ?? name) : name;
+}
+
+function isMany(sources: readonly string[]): boolean {
+  return sources.length > 1 || sources[0] === 'migrations';
+}
+
+/** All sources at the beginning of a sentence. */
+function theSources(database: DatabaseReport | undefined): string {
+  return list(sourceNames(database).map(spoken)).replace(/^the /, 'The ');
+}
+
+function sourceNames(database: DatabaseReport | undefined): string[] {
+  return database?.sources.map(({ name }) => name) ?? [];
+}
+
+/** What the verdict means for the run, where that is not plain: differences that do not fail it. */
+export function leniency(report: Report): string | undefined {
+  const { outcome, failOn, counts } = report;
+  if (outcome === 'could not check' || counts.critical + counts.warning === 0) return undefined;
+  if (failOn === 'never') return 'fail-on is never: the run passes';
+  if (failOn === 'critical' && counts.critical === 0) return 'fail-on is critical: the run passes';
+  return failingFindings(report).length === 0 ? 'none of it is new: the run passes' : undefined;
+}
+
+/** Why everything counts as new, where that is so because nobody knows what was there before; and what to do. */
+export function unknownBase({ base }: Report): { readonly why: string; readonly advice: string } | undefined {
+  if (base?.unknown === undefined) return undefined;
+  const { message, advice = '' } = base.unknown;
+  return { why: `All findings count, since nobody knows which ${base.name} has: ${message}`, advice };
+}
+
+/** Who is right in a database. */
+export function truthOf(database: DatabaseReport): string {
+  if (database.truth === 'none') return 'no source is declared the truth';
+  return database.truth === 'majority' ? 'the majority is the truth' : `${database.truth} is the truth`;
+}

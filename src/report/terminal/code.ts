@@ -1,0 +1,73 @@
+import { counted } from '../../base/phrases.ts';
+import type { Location } from '../../base/problem.ts';
+import { type DiffLine, editLines, lineDiff, partsOf } from '../line-diff.ts';
+import type { Edit } from '../report.ts';
+import type { Colour, Page } from './page.ts';
+import { wrap } from './wrap.ts';
+
+/** Columns left of what is said of a finding. */
+export const indent = 6;
+
+/** What one source says of a finding. */
+export interface Row {
+  readonly source: string;
+  readonly side: 'right' | 'wrong' | undefined;
+  readonly text: string;
+  readonly location: Location | undefined;
+  readonly present: boolean;
+  /** A missing object has no place of its own: the place is that of what it belongs to. */
+  readonly near: boolean;
+}
+
+/** Lines that are shown of a text of many lines which only one side has. */
+const linesOfLoneText = 8;
+
+/** Texts of several lines: each against the first one that is not wrong, or the beginning of a lone one. */
+export function texts(rows: readonly Row[], page: Page): string[] {
+  const said = rows.filter(({ present }) => present);
+  const distinct = said.filter((row, place) => said.findIndex(({ text }) => text === row.text) === place);
+  const base = distinct.find(({ side }) => side !== 'wrong') ?? distinct[0];
+  if (base === undefined) return [];
+  const left = ' '.repeat(indent + 2);
+  if (distinct.length === 1) {
+    const lines = base.text.split('\n');
+    const more = lines.length - linesOfLoneText;
+    return [
+      ...lines.slice(0, linesOfLoneText).flatMap((line) => codeLines(left, '  ', line, page, 'dim')),
+      ...(more > 0 ? [page.paint(`${left}  … and ${counted(more, 'more line')}`, 'dim')] : []),
+    ];
+  }
+  return distinct
+    .filter((row) => row !== base)
+    .flatMap((row) => [
+      ...page.paragraph(indent + 2, '', `- ${row.source}   + ${base.source}`, 'dim', 'dim'),
+      ...diffLines(left, lineDiff(row.text, base.text), page),
+    ]);
+}
+
+function diffLines(left: string, lines: readonly DiffLine[], page: Page): string[] {
+  return lines.flatMap(({ mark, text }) => {
+    if (mark === 'gap') return [page.paint(`${left}  … ${text}`, 'dim')];
+    const colour = mark === '-' ? 'red' : mark === '+' ? 'green' : 'dim';
+    return codeLines(left, `${mark} `, text, page, colour);
+  });
+}
+
+function codeLines(left: string, mark: string, text: string, page: Page, colour: Colour): string[] {
+  const inner = /^ */.exec(text)?.[0] ?? '';
+  return wrap(text.slice(inner.length), Math.max(10, page.width - left.length - 2 - inner.length)).map(
+    (line, number) =>
+      left + page.paint(`${number === 0 ? mark : `${mark.charAt(0)}   `}${inner}${line}`.trimEnd(), colour),
+  );
+}
+
+/** The lines to write instead, each with its place. */
+export function editBlocks(edits: readonly Edit[], page: Page): string[] {
+  const left = ' '.repeat(indent + 2);
+  return edits
+    .flatMap(partsOf)
+    .flatMap(({ location, from, to }) => [
+      left + page.place(location),
+      ...diffLines(left, editLines(from, to), page),
+    ]);
+}

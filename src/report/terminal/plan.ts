@@ -1,0 +1,27 @@
+import { counted } from '../../base/phrases.ts';
+import type { MendingPlan } from '../mending-plan.ts';
+import { planInShort, planLines } from '../plan-script.ts';
+import type { Page } from './page.ts';
+
+/** Lines of a plan that a terminal shows; of a longer one it shows the beginning. */
+const linesAtMost = 80;
+
+/** A plan as it stands, so that it can be copied; SQL is never cut within a line. */
+export function planBlock(plan: MendingPlan, page: Page): string[] {
+  const [, ...lines] = planLines(plan, { allowDataLoss: false });
+  const more = lines.length - linesAtMost;
+  const shown = more > 0 ? lines.slice(0, linesAtMost) : lines;
+  return [
+    ...page.paragraph(0, '── ', `Plan for ${plan.source}: ${planInShort(plan)}`, 'dim', 'bold'),
+    ...shown.map((line) => `  ${line.startsWith('--') ? page.paint(line, 'dim') : line}`.trimEnd()),
+    ...(more > 0
+      ? page.paragraph(
+          2,
+          '… ',
+          `and ${counted(more, 'more line')}: \`schema-drift fix --side ${plan.source}\` prints the whole`,
+          'dim',
+        )
+      : []),
+    '',
+  ];
+}
