@@ -1,22 +1,17 @@
 import { resolve } from 'node:path';
 import { defined } from '../../base/defined.ts';
-import { didYouMean } from '../../base/did-you-mean.ts';
 import { writeNamedFile } from '../../base/named-file.ts';
 import { counted } from '../../base/phrases.ts';
 import { Problem } from '../../base/problem.ts';
 import { visibleLine } from '../../base/visible.ts';
 import { uselessEntries } from '../../baseline/accept.ts';
+import { entryFor, expiryOf, type NewAcceptance } from '../../baseline/acceptance.ts';
 import type { Baseline } from '../../baseline/baseline.ts';
 import { baselinePath, textOf } from '../../baseline/read-baseline.ts';
-import {
-  extendedBaseline,
-  type NewEntry,
-  newBaseline,
-  prunedBaseline,
-} from '../../baseline/write-baseline.ts';
-import { matchesGlob } from '../../compare/glob.ts';
-import { headline, isCosmetic } from '../../report/phrases/phrases.ts';
-import type { Finding, Report } from '../../report/report.ts';
+import { extendedBaseline, newBaseline, prunedBaseline } from '../../baseline/write-baseline.ts';
+import { namedFindings } from '../../compare/named-findings.ts';
+import { isCosmetic } from '../../report/phrases/phrases.ts';
+import type { Report } from '../../report/report.ts';
 import type { Arguments } from '../arguments.ts';
 import { askedOf, type Checked, checked } from './checked.ts';
 
@@ -40,30 +35,21 @@ export async function runBaseline(typed: Arguments, root: string, signal: AbortS
     : accept(done, acceptance, typed.extra, root, path);
 }
 
-type Acceptance = Pick<NewEntry, 'owner' | 'reason' | 'expiry'>;
-
 async function accept(
   { report, baseline }: Checked,
-  acceptance: Acceptance,
+  acceptance: NewAcceptance,
   names: readonly string[],
   root: string,
   path: string,
 ): Promise<number> {
   const findings = report.databases.flatMap((database) => database.findings);
-  const chosen = names.length === 0 ? findings.filter((it) => !isCosmetic(it)) : named(findings, names);
+  const chosen =
+    names.length === 0 ? findings.filter((it) => !isCosmetic(it)) : namedFindings(findings, names);
   if (chosen.length === 0) {
     process.stdout.write('Nothing is to be accepted: no finding counts that is more than cosmetic.\n');
     return 0;
   }
-  const entries = chosen.map(
-    (finding): NewEntry => ({
-      fingerprint: finding.fingerprint,
-      object: finding.object,
-      severity: finding.severity,
-      ...acceptance,
-      title: headline(finding),
-    }),
-  );
+  const entries = chosen.map((finding) => entryFor(finding, acceptance));
   const text =
     baseline === undefined ? newBaseline(entries) : extendedBaseline(textOf(root, baseline.file), entries);
   await write(resolve(root, path), text);
@@ -93,13 +79,8 @@ async function prune({ report, baseline }: Checked, root: string, path: string):
   return 0;
 }
 
-const usualDays = 90;
-const day = 86_400_000;
-
 /** Who accepts, why and until when. */
-function acceptanceOf({ owner, reason, until }: Arguments): Acceptance {
-  const today = dayOf(Date.now());
-  const expiry = until ?? dayOf(Date.now() + usualDays * day);
+function acceptanceOf({ owner, reason, until }: Arguments): NewAcceptance {
   for (const [option, value] of [
     ['owner', owner],
     ['reason', reason],
@@ -112,36 +93,8 @@ function acceptanceOf({ owner, reason, until }: Arguments): Acceptance {
             'Write `schema-drift baseline --owner NAME --reason TEXT`, and perhaps `--until 2027-03-31`.',
         },
       );
-  if (Number.isNaN(Date.parse(expiry)) || dayOf(Date.parse(expiry)) !== expiry)
-    throw new Problem(`\`--until\` takes a day, and \`${expiry}\` is none.`, {
-      advice: `Write it as YYYY-MM-DD: \`--until ${dayOf(Date.now() + usualDays * day)}\`.`,
-    });
-  if (expiry < today)
-    throw new Problem(`\`--until ${expiry}\` is over, so nothing would be accepted.`, {
-      advice: `Give a day from ${today} on.`,
-    });
+  const expiry = expiryOf(until, { named: '`--until`', written: (day) => `--until ${day}` });
   return { owner: owner?.trim() ?? '', reason: reason?.trim() ?? '', expiry };
-}
-
-function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
-}
-
-/** The findings of the given names: fingerprints, or globs over objects. */
-function named(findings: readonly Finding[], names: readonly string[]): Finding[] {
-  const isMeant = ({ fingerprint, object, group }: Finding, name: string) =>
-    fingerprint === name || [object, group].some((its) => matchesGlob(its, name.replace(/^public\./, '')));
-  for (const name of names) {
-    if (findings.some((finding) => isMeant(finding, name))) continue;
-    const meant = didYouMean(
-      name,
-      findings.map(({ object }) => object),
-    );
-    throw new Problem(`No finding that counts is about \`${name}\`.`, {
-      advice: `${meant === undefined ? '' : `Did you mean \`${meant}\`? `}Name an object as \`schema-drift check\` shows it, a glob, or a fingerprint of its JSON report.`,
-    });
-  }
-  return findings.filter((finding) => names.some((name) => isMeant(finding, name)));
 }
 
 /** Nothing is written into a file that is not understood. */
