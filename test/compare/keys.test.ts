@@ -13,6 +13,8 @@ afterAll(() => client.end());
 
 const t = 'create table t (id integer primary key, x integer, y integer, z integer not null, name text)';
 
+const r = 'create table r (id integer, during int4range, "an ""odd"" one" int4range)';
+
 /** What one side has, and the other has once more, or in other words: nobody notices. */
 const unnoticed: readonly Situation[] = [
   {
@@ -139,6 +141,20 @@ const unnoticed: readonly Situation[] = [
     a: 'alter table t add unique (x); create unique index i on t (x) where y > 1',
     b: 'alter table t add unique (x)',
     found: ['cosmetic: index t (x) is missing in b'],
+  },
+  {
+    what: 'an index on what an exclusion constraint keeps one for',
+    both: `${r}; alter table r add constraint k exclude using gist (during with &&)`,
+    a: 'create index l on r using gist (during)',
+    b: '',
+    found: ['cosmetic: index r (during) is missing in b'],
+  },
+  {
+    what: 'an index on what an exclusion constraint of odd names, for some rows, keeps one for',
+    both: `${r}; alter table r add constraint k exclude using gist ("an ""odd"" one" with &&, during with operator(pg_catalog.&&)) include (id) where (id > 1) deferrable initially deferred`,
+    a: 'create index l on r using gist ("an ""odd"" one", during) include (id) where id > 1',
+    b: '',
+    found: ['cosmetic: index r (an "odd" one, during) is missing in b'],
   },
 ];
 
@@ -281,6 +297,33 @@ const noticed: readonly Situation[] = [
     a: 'create index i on t using hash (id)',
     b: '',
     found: ['warning: index t (id) is missing in b'],
+  },
+  {
+    what: 'an exclusion constraint against its index alone',
+    both: r,
+    a: 'alter table r add constraint k exclude using gist (during with &&)',
+    b: 'create index l on r using gist (during)',
+    found: ['warning: exclusion constraint r.during is missing in b'],
+  },
+  {
+    what: 'an exclusion constraint for some rows against an index on all',
+    both: r,
+    a: 'alter table r add constraint k exclude using gist (during with &&) where (id > 1)',
+    b: 'create index l on r using gist (during)',
+    found: [
+      'warning: exclusion constraint r.during is missing in b',
+      'warning: index r (during) is missing in a',
+    ],
+  },
+  {
+    what: 'an exclusion constraint on an expression, of whose index nothing is known',
+    both: r,
+    a: "alter table r add constraint k exclude using gist ((during * '[1,9]') with &&)",
+    b: "create index l on r using gist ((during * '[1,9]'))",
+    found: [
+      'warning: exclusion constraint r.k is missing in b',
+      "warning: index r ((during * '[1,10)'::int4range)) is missing in a",
+    ],
   },
 ];
 

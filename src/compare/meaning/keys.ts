@@ -101,6 +101,33 @@ function said(attributes: Attributes, ...wanted: readonly string[]): string {
   return wanted.map((name) => attributeText(attributes[name])).join('|');
 }
 
+/**
+ * The index that an exclusion constraint keeps, which serves queries like any other; none where it is on more than
+ * plain columns, since its clause is one text.
+ */
+function indexOfExclusion(object: CatalogObject): CatalogObject[] {
+  const { type, exclusion, columns, include } = object.attributes;
+  if (type !== 'exclude' || typeof exclusion !== 'string') return [];
+  const [, method, elements = ''] = /^EXCLUDE USING (\w+) \((.*)$/s.exec(exclusion) ?? [];
+  let rest = elements;
+  for (const column of names(columns)) {
+    const name = [column, `"${column.replaceAll('"', '""')}"`].find((it) => rest.startsWith(`${it} WITH `));
+    const operator = /^ WITH (?:OPERATOR\([^)]+\)|[^\s,()]+)(?:, |\))/.exec(rest.slice(name?.length));
+    if (column === '' || name === undefined || operator === null) return [];
+    rest = rest.slice(name.length + operator[0].length);
+  }
+  const predicate = /^(?: INCLUDE \(.*?\))? WHERE \((.*)\)(?: DEFERRABLE| INITIALLY DEFERRED)*$/s.exec(
+    rest,
+  )?.[1];
+  const attributes = {
+    method: method ?? '',
+    keys: names(columns).map((column) => ({ column })),
+    ...(include === undefined ? {} : { include }),
+    ...(predicate === undefined ? {} : { predicate }),
+  };
+  return [{ ...object, kind: 'index', attributes }];
+}
+
 /** What one kind of constraint or index is there for. */
 interface Purpose {
   readonly is: (object: CatalogObject) => boolean;
@@ -177,7 +204,8 @@ export function purposeOf(object: CatalogObject): string | undefined {
 
 /**
  * Whether an object is there for nothing that `other` is not there for as well, so that nobody would notice if it
- * went: the same key by another name, a unique key on what is the primary key, an index on what a key has one for.
+ * went: the same key by another name, a unique key on what is the primary key, an index on what a key or an exclusion
+ * constraint has one for.
  */
 export function repeats(object: CatalogObject, other: CatalogObject): boolean {
   const purpose = isConstraintOrIndex(object) ? purposes.find(({ is }) => is(object)) : undefined;
@@ -187,6 +215,7 @@ export function repeats(object: CatalogObject, other: CatalogObject): boolean {
   const ways = [
     other,
     ...(isKey(other) ? [asUnique(other), asPlainIndex(other)] : []),
+    ...indexOfExclusion(other),
     ...(isKey(other) && isKey(object) ? onTheSameRows(asUnique(other), object) : []),
   ];
   return ways.some(

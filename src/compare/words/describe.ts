@@ -89,12 +89,15 @@ function tableOf(object: CatalogObject): string {
 
 function constraintKind(object: CatalogObject): string {
   const type = attributeText(object.attributes.type);
-  return type.endsWith('key') ? type : `${type} constraint`;
+  if (type.endsWith('key')) return type;
+  return type === 'exclude' ? 'exclusion constraint' : `${type} constraint`;
 }
 
 function constraintName(object: CatalogObject): string {
   const columns = names(object.attributes.columns);
-  if (object.attributes.type === 'check' || columns.length === 0) return displayName(object.path);
+  // A part of an exclusion that is an expression has no column's name.
+  const isNamedItself = object.attributes.type === 'check' || columns.length === 0 || columns.includes('');
+  if (isNamedItself) return displayName(object.path);
   return columns.length === 1
     ? `${tableOf(object)}.${columns[0]}`
     : `${tableOf(object)} (${columns.join(', ')})`;
@@ -111,6 +114,7 @@ function constraintValue(object: CatalogObject): string {
     deferrable,
     deferred,
     expression,
+    exclusion,
     nullsNotDistinct,
     include,
     notValid,
@@ -128,6 +132,7 @@ function constraintValue(object: CatalogObject): string {
   }
   if (expression !== undefined && expression !== null)
     return `${attributeText(expression)}${noInherit === true ? ' no inherit' : ''}${unchecked}`;
+  if (typeof exclusion === 'string') return exclusion.replace(/^EXCLUDE /, '');
   if (names(columns).length > 0)
     return [
       `(${names(columns).join(', ')})`,

@@ -52,7 +52,9 @@ export function keysText(keys: AttributeValue): string {
 function keyText(value: AttributeValue): string {
   if (value === null || typeof value !== 'object' || isList(value)) return attributeText(value);
   const key: Parts = recordOf(value);
-  const parts = [attributeText(key.column ?? key.expression)];
+  const parts = [
+    key.column === undefined ? inOnePair(attributeText(key.expression)) : attributeText(key.column),
+  ];
   if (key.collation !== undefined) parts.push(`collate ${attributeText(key.collation)}`);
   if (key.opclass !== undefined) parts.push(attributeText(key.opclass));
   if (key.descending === true) parts.push('desc');
@@ -60,6 +62,18 @@ function keyText(value: AttributeValue): string {
   if (names(key.opclassOptions).length > 0) parts.push(`with ${names(key.opclassOptions).join(', ')}`);
   if (key.statistics !== undefined) parts.push(`statistics ${attributeText(key.statistics)}`);
   return parts.join(' ');
+}
+
+/** Postgres prints an operator in parentheses, and a key that is no call in another pair. */
+function inOnePair(expression: string): string {
+  const inner = /^\((\(.*\))\)$/s.exec(expression)?.[1];
+  if (inner === undefined) return expression;
+  let depth = 0;
+  const isClosedEarly = [...inner.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ' ')].some((mark, at, all) => {
+    depth += mark === '(' ? 1 : mark === ')' ? -1 : 0;
+    return depth === 0 && at < all.length - 1;
+  });
+  return isClosedEarly ? expression : inner;
 }
 
 /** `id integer, name text default 'x'::text` */
