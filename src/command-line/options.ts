@@ -21,7 +21,8 @@ const configFile =
 const serverOption =
   'use this server instead of an ephemeral one, with databases of its own; SCHEMA_DRIFT_POSTGRES_URL in the environment does the same';
 const truthOption = 'who is right when sources differ: the name of one, majority or none';
-const renameOption = 'one thing is another under a new name: orders:purchases or users.name:full_name';
+const renameOption =
+  'one thing is another under a new name or elsewhere: orders:purchases, users.name:full_name, users.credits:user_credits.credits';
 const majorOption = 'major version of the ephemeral Postgres: 14 to 19';
 const unconfinedOption =
   'let a migrations command do whatever you may; otherwise it reads the repository and what is installed, and reaches its database alone';

@@ -1,5 +1,6 @@
 import { displayName } from '../catalog/catalog.ts';
 import type { Finding, NotCompared, Severity } from '../report/report.ts';
+import type { Difference } from './difference.ts';
 import { findDifferences, speaking } from './differences.ts';
 import { faultFinding } from './faults.ts';
 import { toFinding } from './findings.ts';
@@ -8,6 +9,7 @@ import { linkJoinedColumns } from './folding/joined-columns.ts';
 import { leaveToOthers } from './folding/shared-tables.ts';
 import type { UnreadSource } from './judgement/reconsider.ts';
 import { gapsIn, notCompared } from './not-compared.ts';
+import type { MovedColumns } from './renames/moved-columns.ts';
 import { proposeRenames } from './renames/renames.ts';
 import type { SaidRename } from './renames/renames-said.ts';
 import { type UnusedRename, unusedRenames } from './renames/unused-renames.ts';
@@ -57,7 +59,8 @@ export function compare(
   const { matrix, left } = leaveToOthers(all, sources);
   const subjects = new Map<string, Subject>();
   const distinct = distinctFingerprints();
-  const differences = findDifferences(matrix).map((difference) => {
+  const found = findDifferences(matrix, said);
+  const differences = found.map((difference) => {
     const finding = distinct(toFinding(difference, { sources, truth, database, unread }));
     subjects.set(finding.fingerprint, subjectOf(difference, sources, finding));
     return { difference, finding };
@@ -77,8 +80,12 @@ export function compare(
     tablesNotCompared: new Set([...gaps].map(({ path }) => displayName(path))).size,
     notCompared: [...notCompared(sources, renames.twins, gaps), ...left, ...folded],
     subjects,
-    unusedRenames: unusedRenames(said, plain, proposed),
+    unusedRenames: unusedRenames(said, plain, proposed, found.flatMap(everyMove)),
   };
+}
+
+function everyMove({ moves, folded }: Difference): MovedColumns[] {
+  return [...moves, ...folded.flatMap(everyMove)];
 }
 
 const danger: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, cosmetic: 2 };

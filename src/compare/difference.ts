@@ -1,4 +1,5 @@
 import type { Row } from './matrix.ts';
+import type { MovedColumns } from './renames/moved-columns.ts';
 import type { ComparedSource } from './sources/compared-source.ts';
 
 /** One row on which sources disagree, before anybody judges it. */
@@ -18,6 +19,8 @@ export interface Difference {
   readonly equivalent: boolean;
   /** Whether it is that of sources which say things in a language of their own from all others. */
   readonly throughLens?: true;
+  /** Columns that one side has in this table and the other in another one; what they are there is folded. */
+  readonly moves: MovedColumns[];
   /** Differences that follow from this one. */
   readonly folded: Difference[];
 }

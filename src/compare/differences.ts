@@ -9,13 +9,19 @@ import { unnoticedLack } from './folding/unnoticed.ts';
 import { lackingSources, type Matrix, type PresentCell, presentCells, type Row } from './matrix.ts';
 import { likeness, type Side } from './meaning/equivalences.ts';
 import { asIndex, isConstraintOrIndex, kindsThatSay } from './meaning/keys.ts';
+import { findMoves } from './renames/moved-columns.ts';
+import type { SaidRename } from './renames/renames-said.ts';
 import { hasLens, seenThroughLenses } from './rows/lenses.ts';
 import type { ComparedSource } from './sources/compared-source.ts';
 import { silenceOn } from './sources/coverage.ts';
 import { valueKey } from './values.ts';
 
-/** All differences of the matrix, those that follow from another one folded into it. */
-export function findDifferences(matrix: Matrix): Difference[] {
+/**
+ * All differences of the matrix, those that follow from another one folded into it.
+ *
+ * @param said what is another one under a new name or in another place, as somebody has said
+ */
+export function findDifferences(matrix: Matrix, said: readonly SaidRename[] = []): Difference[] {
   const all = [...matrix].flatMap(([id, row]) =>
     row.agreed
       ? []
@@ -26,7 +32,13 @@ export function findDifferences(matrix: Matrix): Difference[] {
   const hosts = new Map<Difference, Difference>();
   const isBelow = (it: Difference | undefined, above: Difference): boolean =>
     it !== undefined && (it === above || isBelow(hosts.get(it), above));
+  for (const { moved, host, differences } of findMoves(all, matrix, said)) {
+    host.moves.push(moved);
+    host.folded.push(...differences);
+    for (const difference of differences) hosts.set(difference, host);
+  }
   for (const difference of all) {
+    if (hosts.has(difference)) continue;
     const { row, unnoticed } = difference;
     const repeated = unnoticed?.repeated;
     // What repeats one thing is told once: with that, or with the first that repeats it.
@@ -64,6 +76,7 @@ function presence(id: string, row: Row, matrix: Matrix): Difference[] {
       missing: true,
       ...defined({ unnoticed }),
       equivalent: unnoticed !== undefined,
+      moves: [],
       folded: [],
     },
   ];
@@ -101,6 +114,7 @@ function attributes(id: string, row: Row, matrix: Matrix): Difference[] {
       ),
       missing: false,
       equivalent: differing.every(({ equivalent }) => equivalent),
+      moves: [],
       folded: [],
     };
   });

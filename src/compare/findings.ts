@@ -15,6 +15,7 @@ import { severityOf } from './judgement/severity.ts';
 import type { Position } from './judgement/verdict.ts';
 import { judge } from './judgement/verdict.ts';
 import { cellIn, locationOf, type MatrixCell, objectOf, type PresentCell, presentCells } from './matrix.ts';
+import { titleOfMove } from './renames/moved-columns.ts';
 import { hasLens, wordsThroughLens } from './rows/lenses.ts';
 import { columnOrder } from './sources/column-order.ts';
 import { type ComparedSource, isWrittenSql } from './sources/compared-source.ts';
@@ -230,7 +231,9 @@ function title(
   positions: readonly Position[],
   wrong: readonly string[],
 ): string {
-  const { row, attributes, missing } = difference;
+  const { row, attributes, missing, moves } = difference;
+  const [moved] = moves;
+  if (moved !== undefined) return titleOfMove(moved);
   if (missing) {
     const [having = [], lacking = []] = positions.map(({ sources }) => sources);
     return having.some((source) => wrong.includes(source))

@@ -4,6 +4,7 @@ import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { Finding } from '../report/report.ts';
 import type { Difference } from './difference.ts';
 import { presentCells } from './matrix.ts';
+import type { MovedColumns } from './renames/moved-columns.ts';
 import type { ComparedSource } from './sources/compared-source.ts';
 import type { PrefixTwin } from './sources/prefix-twins.ts';
 
@@ -21,6 +22,8 @@ export interface Subject {
   readonly right: readonly string[];
   /** For a table that some source has without its prefix, and for that one where it stands beside it. */
   readonly twin?: PrefixTwin;
+  /** Columns that one side has in this table and the other in another one. */
+  readonly moves: readonly MovedColumns[];
   /** What is different for no other reason than this. */
   readonly folded: readonly Subject[];
 }
@@ -42,6 +45,7 @@ export function subjectOf(
     ),
     right: wrong.length === 0 ? [] : taking.map(({ name }) => name).filter((name) => !wrong.includes(name)),
     ...defined({ twin: difference.row.twin }),
+    moves: difference.moves,
     folded: difference.folded.map((inner) => subjectOf(inner, sources, { wrong })),
   };
 }

@@ -47,3 +47,8 @@ export function isList(value: AttributeValue | undefined): value is readonly Att
 export function names(value: AttributeValue | undefined): readonly string[] {
   return isList(value) ? value.map(attributeText) : [];
 }
+
+/** Whether two paths are the same. */
+export function same(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((part, at) => part === b[at]);
+}

@@ -1,4 +1,5 @@
 import { groupBy } from '../base/group-by.ts';
+import { objectId } from '../catalog/catalog.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Edit, EditPart, Finding } from '../report/report.ts';
@@ -82,13 +83,31 @@ function plansFor(
   const subject = subjects.get(finding.fingerprint);
   // What no program could notice needs no edit.
   if (subject === undefined || finding.severity === 'cosmetic') return [];
-  return sources.flatMap((column): Plan[] => {
-    const language = languages[column.kind];
-    const task = taskOf(finding, subject, column, sources, repository);
-    const change = task && language?.plan(task);
-    const isChange = change !== undefined && change.replacements.length > 0;
-    return isChange && language !== undefined ? [{ finding, source: column.name, language, change }] : [];
-  });
+  return sources.flatMap((column): Plan[] =>
+    placesOf(subject).flatMap((one): Plan[] => {
+      const language = languages[column.kind];
+      const task = taskOf(finding, one, column, sources, repository);
+      const change = task && language?.plan(task);
+      const isChange = change !== undefined && change.replacements.length > 0;
+      return isChange && language !== undefined ? [{ finding, source: column.name, language, change }] : [];
+    }),
+  );
+}
+
+/** What moved from one table to another is edited in both, each column for itself. */
+function placesOf(subject: Subject): Subject[] {
+  if (subject.moves.length === 0) return [subject];
+  const table = tableIn(subject);
+  const isPart = (one: Subject) => subject.kind === 'table' && tableIn(one) === table;
+  return [
+    { ...subject, moves: [], folded: subject.folded.filter(isPart) },
+    ...subject.folded.filter((one) => !isPart(one)),
+  ];
+}
+
+function tableIn({ objects }: Subject): string {
+  const [object] = objects.values();
+  return object === undefined ? '' : objectId('table', object.path.slice(0, 2));
 }
 
 /** Brings plans together that can't be applied one after the other; one that contradicts another is left out. */

@@ -2,6 +2,7 @@ import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.t
 import { catalogIndex, stepsFor } from '../rebuild/steps.ts';
 import { tableWithDefaults } from '../rebuild/tables.ts';
 import { addedColumn } from './column-tasks.ts';
+import { isFilledByCopy } from './copy-tasks.ts';
 import { type Change, type Making, rankOf, stageOf, tableStage } from './making.ts';
 import { nullsComputedFor, rowsRefusedBy } from './refusals.ts';
 import { saferForms } from './safer-forms.ts';
@@ -12,7 +13,7 @@ export function addition(
   right: CatalogObject,
   making: Making,
 ): Task[] | string {
-  const { manner, isNew, ordinal } = making;
+  const { manner, isNew, ordinal, copies } = making;
   const id = objectId(right.kind, right.path);
   const ofTable = right.kind === 'column' ? objectId('table', right.path.slice(0, 2)) : '';
   const isNewColumn = right.kind === 'column' && !isNew.has(ofTable);
@@ -26,7 +27,10 @@ export function addition(
     const settings = steps
       .filter(({ sql }) => !/ SET DEFAULT /.test(sql) || !isSaidWithTable(right, isNewColumn, catalog))
       .map(({ sql }) => draft(sql));
-    const forms = isNewColumn ? addedColumn(right, manner).map((form) => [...form, ...settings]) : [settings];
+    const { notNull: _, notNullConstraint: __, ...nullable } = right.attributes;
+    const isCopied = copies.some(({ columns }) => columns.some((its) => its.right === right));
+    const added = isCopied && isFilledByCopy(right) ? { ...right, attributes: nullable } : right;
+    const forms = isNewColumn ? addedColumn(added, manner).map((form) => [...form, ...settings]) : [settings];
     if (forms.every((form) => form.length === 0)) return [];
     const before = isNewColumn && manner.hasRows(right.path) ? nullsComputedFor(right) : [];
     return [{ ...base, before, phase: 'add', rank: rankOf('add', ordinal, tableStage + 1), forms }];

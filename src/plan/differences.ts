@@ -86,7 +86,7 @@ export function followUp({ wanted, before, after, tasks: known, tasksOptions, na
     const others = planned.filter((finding) => finding.group === group);
     return same !== undefined ? [same] : others.length > 0 ? others : planned;
   };
-  const ids = new Set(known.map(({ id }) => id));
+  const ids = new Set(known.flatMap(({ id, touches }) => [id, ...touches]));
   return tasks
     .filter((task) => !(ids.has(task.id) && (task.loses.length > 0 || task.isHeld === true)))
     .map((task) => ({ ...task, findings: [...new Set(task.findings.flatMap(near))] }));

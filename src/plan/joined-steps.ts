@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import type { PlanStep } from '../report/mending-plan.ts';
 
 /** Steps that are about the same, one behind the other, are one. */
@@ -11,7 +12,8 @@ export function joinedSteps(steps: readonly PlanStep[]): PlanStep[] {
       last.held === step.held &&
       last.findings.join() === step.findings.join() &&
       // What stops a statement is asked before it, and may need those before that.
-      step.before.length === 0;
+      step.before.length === 0 &&
+      last.after === undefined;
     if (!isSame) {
       joined.push(step);
       continue;
@@ -23,6 +25,7 @@ export function joinedSteps(steps: readonly PlanStep[]): PlanStep[] {
     joined[joined.length - 1] = {
       ...last,
       statements: [...last.statements, ...more],
+      ...defined({ after: step.after }),
       loses: [...last.loses, ...step.loses],
     };
   }

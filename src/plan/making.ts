@@ -5,6 +5,7 @@ import type { PlanPhase } from '../report/mending-plan.ts';
 import { planPhases } from '../report/plan-script.ts';
 import type { Finding } from '../report/report.ts';
 import type { Manner } from './column-tasks.ts';
+import type { Copy } from './copies.ts';
 
 export interface TaskOptions {
   /** Catalog of the source that is wrong. */
@@ -35,6 +36,8 @@ export interface Making extends TaskOptions {
   /** Where its finding stands among all. */
   readonly ordinal: number;
   readonly changes: readonly Change[];
+  /** What is copied from one table to another before it is dropped there. */
+  readonly copies: readonly Copy[];
 }
 
 /** Where a task stands: first by its phase. */

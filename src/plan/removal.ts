@@ -4,12 +4,14 @@ import type { ObjectKind } from '../catalog/object-kind.ts';
 import { dropStatements } from '../rebuild/drop.ts';
 import { lossOf } from '../rebuild/losses.ts';
 import type { Finding } from '../report/report.ts';
+import { copyOf } from './copies.ts';
+import { guardOf } from './copy-tasks.ts';
 import { type Change, type Making, rankOf } from './making.ts';
 import { draft, type Task } from './task.ts';
 
 export function removal(
   { own, findings }: Change,
-  { own: catalog, ordinal, changes }: Making,
+  { own: catalog, ordinal, changes, copies }: Making,
 ): Task[] | string {
   if (own === undefined) return [];
   const removed = changes.flatMap((one) => (one.right === undefined && one.own !== undefined ? [one] : []));
@@ -19,10 +21,18 @@ export function removal(
     )
   )
     return [];
-  const statements = dropStatements(own, catalog);
-  if (statements === undefined) return [];
+  const copy = copyOf(copies, own);
+  // What was copied together goes together, once it was looked whether all of it is there.
+  const together = copy?.columns.map((column) => ({
+    ...column.own,
+    path: [...copy.from, ...column.own.path.slice(2)],
+  })) ?? [own];
+  if (together[0]?.path.at(-1) !== own.path.at(-1)) return [];
+  const dropped = together.map((object) => dropStatements(object, catalog));
+  if (dropped.includes(undefined)) return [];
+  const statements = dropped.flatMap((some) => some ?? []);
   const id = objectId(own.kind, own.path);
-  const loses = lossOf(own);
+  const loses = together.flatMap(lossOf);
   const isHeld = findings.every((finding) =>
     removed.some(
       (other) => other.findings.includes(finding) && other.own !== undefined && lossOf(other.own).length > 0,
@@ -35,9 +45,11 @@ export function removal(
       phase: 'clean up',
       rank: rankOf('clean up', loses.length > 0 ? 1 : 0, ordinal, order < 0 ? 0 : order + 1),
       findings,
-      forms: [statements.map((sql) => draft(ifThere(sql)))],
+      forms: [
+        [...(copy === undefined ? [] : guardOf(copy)), ...statements.map((sql) => draft(ifThere(sql)))],
+      ],
       before: [],
-      touches: [id],
+      touches: together.map((object) => objectId(object.kind, object.path)),
       loses,
       ...(isHeld ? { isHeld } : {}),
     },

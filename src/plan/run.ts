@@ -97,6 +97,7 @@ async function runForm(run: Run, task: Task, form: readonly Draft[]): Promise<Ou
       if (draft.undo !== undefined) undone.unshift(draft.undo);
     }
     await commit();
+    const after = await answered(run, task.after ?? []);
     const lost = statements.flatMap(({ effects }) => effects).flatMap((effect) => lossesIn(effect));
     const step: PlanStep = {
       phase: task.phase,
@@ -115,6 +116,7 @@ async function runForm(run: Run, task: Task, form: readonly Draft[]): Promise<Ou
         risks,
         ...defined({ transaction, open }),
       })),
+      ...(after.length === 0 ? {} : { after }),
       loses: task.loses.length > 0 || task.computes === true ? task.loses : lost,
       held: run.isHeld,
     };

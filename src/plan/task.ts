@@ -14,6 +14,8 @@ export interface Task {
   readonly forms: readonly (readonly Draft[])[];
   /** Queries that count the rows which would stop it. */
   readonly before: readonly Omit<PlanQuery, 'prints'>[];
+  /** Queries that count the rows for which it was not done. */
+  readonly after?: readonly Omit<PlanQuery, 'prints'>[];
   /** Ids of objects and columns on which others may rest that keep Postgres from touching it. */
   readonly touches: readonly string[];
   /** What is gone for good after it. */

@@ -6,6 +6,8 @@ import type { Finding } from '../report/report.ts';
 import { addition } from './addition.ts';
 import { alteration } from './alteration.ts';
 import type { Manner } from './column-tasks.ts';
+import { copiesFor } from './copies.ts';
+import { copyTasks } from './copy-tasks.ts';
 import { byRank, type Change, type Making, type Renames, type TaskOptions } from './making.ts';
 import { removal } from './removal.ts';
 import type { Task } from './task.ts';
@@ -32,13 +34,22 @@ export function tasksFor(wanted: readonly Wanted[], options: TaskOptions): Tasks
     ...options.manner,
     hasRows: (path) => !isNew.has(objectId('table', path.slice(0, 2))) && options.manner.hasRows(path),
   };
-  const tasks = changes.flatMap((change): Task[] => {
-    const ordinal = Math.min(...change.findings.map((finding) => place.get(finding) ?? 0));
-    const made = taskFor(change, { ...options, manner, renames, isNew, ordinal, changes });
-    if (typeof made !== 'string') return made;
-    for (const finding of change.findings) impossible.set(finding, made);
+  const { copies, unsaid } = copiesFor(wanted, renames);
+  for (const [finding, reason] of unsaid) impossible.set(finding, reason);
+  const ordinalOf = (some: readonly Finding[]) => Math.min(...some.map((finding) => place.get(finding) ?? 0));
+  const made = changes.flatMap((change): Task[] => {
+    const ordinal = ordinalOf(change.findings);
+    const tasks = taskFor(change, { ...options, manner, renames, isNew, ordinal, changes, copies });
+    if (typeof tasks !== 'string') return tasks;
+    for (const finding of change.findings) if (!impossible.has(finding)) impossible.set(finding, tasks);
     return [];
   });
+  const tasks = [
+    ...made,
+    ...copies.flatMap((copy) =>
+      copyTasks(copy, { own: options.own, manner, ordinal: ordinalOf([copy.finding]) }),
+    ),
+  ];
   const possible = tasks.filter((task) => !task.findings.every((finding) => impossible.has(finding)));
   return { tasks: joined(possible, options.own), impossible };
 }

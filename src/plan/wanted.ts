@@ -1,4 +1,5 @@
 import { defined } from '../base/defined.ts';
+import type { MovedColumns } from '../compare/renames/moved-columns.ts';
 import { hasLens } from '../compare/rows/lenses.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
@@ -11,6 +12,8 @@ export interface Wanted extends Discrepancy {
   readonly finding: Finding;
   /** The source whose word it is. */
   readonly model: ComparedSource;
+  /** The columns that moved, as far as the finding says so. */
+  readonly moves: readonly MovedColumns[];
 }
 
 /**
@@ -23,7 +26,9 @@ export function wantedFor(
   source: ComparedSource,
   sources: readonly ComparedSource[],
 ): Wanted[] {
-  return allOf(subject).flatMap((one): Wanted[] => {
+  const all = allOf(subject);
+  const moves = all.flatMap((one) => one.moves);
+  return all.flatMap((one): Wanted[] => {
     // Of those that are right and speak of it, in SQL, the one that tells most.
     const [model] = modelsOf(subject, sources)
       .filter(({ name }) => one.speaking.includes(name))
@@ -37,6 +42,7 @@ export function wantedFor(
         model,
         ...defined({ own, right }),
         attributes: one.attributes,
+        moves,
       },
     ];
   });

@@ -27,6 +27,8 @@ export interface PlanStep {
   /** Queries that count the rows which would stop it; each has to print 0. */
   readonly before: readonly PlanQuery[];
   readonly statements: readonly PlanStatement[];
+  /** Queries that count the rows for which it was not done; each has to print 0. */
+  readonly after?: readonly PlanQuery[];
   /** What is gone for good after it: `the table notes`. */
   readonly loses: readonly string[];
   /** Whether it is run only by somebody who asks for it, as it loses data or comes after something that does. */

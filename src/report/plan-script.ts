@@ -124,6 +124,7 @@ function stepLines(step: PlanStep, plan: MendingPlan, { allowDataLoss }: ScriptO
   const lines = [
     ...step.before.flatMap((query) => questionLines(query, plan)),
     ...transactionLines(step.statements),
+    ...(step.after ?? []).flatMap((query) => questionLines(query, plan)),
   ];
   const isOut = step.held && !allowDataLoss;
   const reason =

@@ -6,6 +6,7 @@ import { isMendedBy } from '../../sources/source-kind.ts';
 import type { Difference } from '../difference.ts';
 import type { Position } from '../judgement/verdict.ts';
 import { presentCells } from '../matrix.ts';
+import { adviceOnMove, type MovedColumns } from '../renames/moved-columns.ts';
 import { columnOrder } from '../sources/column-order.ts';
 import { type ComparedSource, isWrittenSql } from '../sources/compared-source.ts';
 import { kindOf } from '../words/describe.ts';
@@ -36,6 +37,8 @@ export interface Judged {
 export function adviceOn(judged: Judged): string {
   const { positions, wrong, sources, difference } = judged;
   if (difference.attributes.join() === columnOrder) return onColumnOrder;
+  const moves = movesOf(difference);
+  if (moves.length > 0) return onMoves(moves, judged);
   if (wrong.length === 0) return eitherWay(judged);
   const right = positions.find((position) => !position.sources.some((source) => wrong.includes(source)));
   if (right === undefined) return '';
@@ -54,6 +57,23 @@ export function adviceOn(judged: Judged): string {
   const { sql, obstacle } = sqlFor(judged, right, databases, model);
   if (sql === undefined) return sentence(`${all}; ${obstacle}`);
   return `${capital(words)}${keep === '' ? '' : ` (to keep it, ${keep})`}:\n${sql.join('\n')}`;
+}
+
+/** Of what has moved no statement alone is told: dropping what was not copied loses it. */
+function onMoves(moves: readonly MovedColumns[], { positions, wrong, sources }: Judged): string {
+  const isCode = (name: string) => sources.some((it) => it.name === name && !hasRows(it));
+  const advice = (moved: MovedColumns, names: readonly string[]) =>
+    adviceOnMove(moved, { withRows: names.filter((name) => !isCode(name)), code: names.filter(isCode) });
+  if (wrong.length > 0) return moves.map((moved) => sentence(advice(moved, wrong))).join('\n');
+  const ways = positions.flatMap((right) => {
+    const others = positions.filter((position) => position !== right).flatMap((it) => it.sources);
+    return moves.map((moved) => sentence(`if ${areRight(right.sources)}, ${advice(moved, others)}`));
+  });
+  return ways.join('\n');
+}
+
+function movesOf({ moves, folded }: Difference): readonly MovedColumns[] {
+  return [...moves, ...folded.flatMap(movesOf)];
 }
 
 /** Nobody has to follow: it would take making the table again. */
@@ -89,6 +109,8 @@ function named(sources: readonly ComparedSource[]): string[] {
 /** Brought in line by statements, and with a catalog that tells which. */
 const isDatabaseToMend = isMendedBy('statements', 'file');
 const isMigrations = isMendedBy('migration');
+/** Whether what a source is brought in line with runs where rows are. */
+const hasRows = isMendedBy('statements', 'file', 'migration');
 /** Whether a source is changed by writing it down, rather than by statements that a database runs. */
 const isWritten = isMendedBy('migration', 'edit');
 

@@ -74,8 +74,18 @@ export function tableLikeness(a: CatalogObject, b: CatalogObject, shapes: Shapes
 
 /** Columns that tables of all kinds have: when and by whom a row was written, what it is called, a key of another table. */
 function isEveryday(shape: string): boolean {
-  const own = words(shape.split(' ')[0] ?? '');
-  return own.at(-1) === 'id' || everyday.has(own.join('_'));
+  const name = shape.split(' ')[0] ?? '';
+  return isReference(name) || isEverydayName(name);
+}
+
+/** Whether a column is called as those are that say which one is meant: `id`, `team_id`. */
+export function isReference(name: string): boolean {
+  return words(name).at(-1) === 'id';
+}
+
+/** Whether a column is called as one is in tables of all kinds: `created_at`, `status`. */
+export function isEverydayName(name: string): boolean {
+  return everyday.has(words(name).join('_'));
 }
 
 const everyday: ReadonlySet<string> = new Set(

@@ -1,16 +1,20 @@
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import { displayName } from '../../catalog/catalog.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
+import { same } from '../values.ts';
+import type { MovedColumn, MovedColumns } from './moved-columns.ts';
 import { canonical, type Renames } from './renames.ts';
-import { isNamed, type SaidRename, same } from './renames-said.ts';
+import { isCalled, isNamed, type SaidRename } from './renames-said.ts';
 
-/** A rename that somebody has said, and that the comparison cannot follow. */
+/** A rename or move that somebody has said, and that the comparison cannot follow. */
 export interface UnusedRename {
   readonly said: string;
   readonly why: string;
   /** Whether no source differs from another one in the two, since all have been renamed, or none has. */
   readonly isSettled: boolean;
 }
+
+const owner = ({ path }: CatalogObject) => path.slice(0, -1);
 
 interface Seen {
   readonly source: ComparedSource;
@@ -22,6 +26,7 @@ export function unusedRenames(
   said: readonly SaidRename[],
   sources: readonly ComparedSource[],
   renames: Renames,
+  moves: readonly MovedColumns[],
 ): UnusedRename[] {
   if (said.length === 0) return [];
   const all = sources.flatMap((source) =>
@@ -29,19 +34,61 @@ export function unusedRenames(
       .filter(({ kind }) => kind === 'table' || kind === 'column')
       .map((own): Seen => ({ source, own, now: canonical(renames, source, own) })),
   );
-  return said.flatMap((rename) => unused(rename, all, said));
+  return said.flatMap((rename) =>
+    isMove(rename, all) ? unusedMove(rename, all, moves) : unused(rename, all, said),
+  );
+}
+
+/** Whether what is said to be the new one is a column of another table, or would have to be. */
+function isMove({ from, to }: SaidRename, all: readonly Seen[]): boolean {
+  if (to.length < 2) return false;
+  const [old] = all.filter(({ own }) => isNamed(from, own.path));
+  if (old !== undefined && old.own.kind !== 'column') return false;
+  const targets = all.filter(({ own }) => isNamed(to, own.path));
+  return targets.every(
+    ({ own, now }) => own.kind === 'column' && (old === undefined || !same(owner(now), owner(old.now))),
+  );
+}
+
+function unusedMove(
+  { said, from, to }: SaidRename,
+  all: readonly Seen[],
+  moves: readonly MovedColumns[],
+): UnusedRename[] {
+  const isIn = (column: MovedColumn) => {
+    const [one, other] = [[...column.one.values()], [...column.other.values()]];
+    const isOne = (path: readonly string[], some: readonly CatalogObject[]) =>
+      some.some((object) => isNamed(path, object.path));
+    return (isOne(from, one) && isOne(to, other)) || (isOne(from, other) && isOne(to, one));
+  };
+  if (moves.some(({ columns }) => columns.some(isIn))) return [];
+  const [old, now] = [from, to].map((path) => all.filter(({ own }) => isNamed(path, own.path))) as [
+    Seen[],
+    Seen[],
+  ];
+  const [was, is] = [said.slice(0, said.lastIndexOf(':')), said.slice(said.lastIndexOf(':') + 1)];
+  const both = now.find(({ source }) => old.some((other) => other.source === source));
+  const because = (why: string, isSettled: boolean) => [{ said, why, isSettled }];
+  if (old.length === 0) return because(`no source has ${was}`, now.length > 0);
+  if (now.length === 0) return because(`no source has ${is}, to which ${was} is to have moved`, false);
+  if (both !== undefined) return because(`${both.source.name} has both ${was} and ${is}`, true);
+  const tables = [old, now].map(([first]) => displayName(first === undefined ? [] : owner(first.own)));
+  return because(
+    `no key tells which rows of ${tables.join(' and ')} meet: it takes a foreign key between the two that is unique, or the same primary key in both, and one of the tables has to be in every source`,
+    false,
+  );
 }
 
 function unused({ said, from, to }: SaidRename, all: readonly Seen[], others: readonly SaidRename[]) {
   const old = all.filter(({ own }) => isNamed(from, own.path));
   const [first] = old;
-  const owner = ({ path }: CatalogObject) => path.slice(0, -1);
+  const name = to.at(-1) ?? '';
   const isOwner = (path: readonly string[]) =>
     isNamed(from.slice(0, -1), path) ||
-    others.some((other) => same(other.from, from.slice(0, -1)) && other.to === path.at(-1));
+    others.some((other) => same(other.from, from.slice(0, -1)) && other.to.at(-1) === path.at(-1));
   const renamed = all.filter(
     ({ own, now }) =>
-      own.path.at(-1) === to &&
+      isCalled(to, own.path) &&
       (first === undefined
         ? isOwner(owner(own))
         : own.kind === first.own.kind && same(owner(now), owner(first.now))),
@@ -55,7 +102,9 @@ function unused({ said, from, to }: SaidRename, all: readonly Seen[], others: re
   if (first === undefined) return because(`no source has ${said.slice(0, said.lastIndexOf(':'))}`);
   const shown = displayName(first.own.path);
   if (renamed.length === 0)
-    return because(`no source has ${displayName([...owner(first.own), to])}, which ${shown} is to become`);
+    return because(
+      `no source has ${displayName(to.length > 1 ? to : [...owner(first.own), name])}, which ${shown} is to become`,
+    );
   const both = renamed.find(({ source }) => old.some((other) => other.source === source));
   if (both !== undefined)
     return because(`${both.source.name} has both ${shown} and ${displayName(both.own.path)}`);

@@ -138,6 +138,7 @@ function standingAlone(
     groups,
     missing: false,
     equivalent: false,
+    moves: [],
     folded: [],
     throughLens: true,
   };

@@ -2,6 +2,7 @@ import { type CatalogObject, displayName, objectsById } from '../../catalog/cata
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Difference } from '../difference.ts';
 import { objectOf, presentCells } from '../matrix.ts';
+import { noteOnMove } from '../renames/moved-columns.ts';
 import { evidenceOfRename } from '../renames/rename-evidence.ts';
 import { type Part, partOf } from '../rows/partitions.ts';
 import { twinNote } from '../sources/prefix-twins.ts';
@@ -127,6 +128,7 @@ const notes: readonly Note[] = [
 export function noteOn(difference: Difference): string | undefined {
   const [attribute] = difference.attributes;
   if (difference.unnoticed !== undefined) return difference.unnoticed.note;
+  if (difference.moves.length > 0) return difference.moves.map(noteOnMove).join(' ');
   if (difference.attributes.length > 1) return undefined;
   const texts = notes
     .filter(

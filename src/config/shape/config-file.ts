@@ -30,11 +30,14 @@ const databaseFields = {
     .array(
       z
         .string()
-        .regex(/^[^:]+:[^:]+$/, 'has to name what is renamed and its new name: `users.name:full_name`'),
+        .regex(
+          /^[^:]+:[^:]+$/,
+          'has to name what is renamed or moved, and its new name or place: `users.name:full_name`',
+        ),
     )
     .optional()
     .describe(
-      'Tables and columns that are others under a new name, so that plans rename them: `orders:purchases`, `users.name:full_name`.',
+      'Tables and columns that are others under a new name, or in another table, so that plans rename or copy them: `orders:purchases`, `users.name:full_name`, `users.credits:user_credits.credits`.',
     ),
 };
 

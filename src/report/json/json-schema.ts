@@ -252,6 +252,11 @@ const planStep = z
     findings: texts.describe('Fingerprints of the findings that it settles, or helps to settle.'),
     before: z.array(planQuery).readonly().describe('Queries that count the rows which would stop it.'),
     statements: z.array(planStatement).readonly(),
+    after: z
+      .array(planQuery)
+      .readonly()
+      .exactOptional()
+      .describe('Queries that count the rows for which it was not done.'),
     loses: texts.describe('What is gone for good after it.'),
     held: z.boolean().describe('Whether it is run only by somebody who asks for it.'),
   })

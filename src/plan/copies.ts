@@ -1,0 +1,111 @@
+import { type CatalogObject, displayName } from '../catalog/catalog.ts';
+import type { Evidence, MovedColumns } from '../compare/renames/moved-columns.ts';
+import { same } from '../compare/values.ts';
+import type { Finding } from '../report/report.ts';
+import type { Renames } from './making.ts';
+import type { Wanted } from './wanted.ts';
+
+/** Columns whose values are copied from one table to another, as somebody has said. */
+export interface Copy {
+  readonly finding: Finding;
+  /** Path of the table that has the values, once the renames are done. */
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly columns: readonly CopiedColumn[];
+  /** Columns by which the rows meet. */
+  readonly key: readonly (readonly [from: string, to: string])[];
+  /** What of the model is in the table that takes the values. */
+  readonly target: readonly CatalogObject[];
+}
+
+/** A column that goes once its values are copied, and the one that takes them. */
+export interface CopiedColumn {
+  readonly own: CatalogObject;
+  readonly right: CatalogObject;
+}
+
+/** The copies among what is wanted, and the findings whose moves nobody has said yet. */
+export function copiesFor(
+  wanted: readonly Wanted[],
+  renames: Renames,
+): { readonly copies: readonly Copy[]; readonly unsaid: ReadonlyMap<Finding, string> } {
+  const unsaid = new Map<Finding, string>();
+  const known = new Set<MovedColumns>();
+  const copies = wanted.flatMap(({ finding, moves }) =>
+    moves.flatMap((moved): Copy[] => {
+      if (known.has(moved)) return [];
+      known.add(moved);
+      const ofFinding = wanted.filter((one) => one.finding === finding);
+      const directed = directedIn(moved, ofFinding);
+      if (directed === undefined) return [];
+      const open = directed.columns.filter(({ because }) => because !== 'said');
+      if (open.length > 0) {
+        const words = open.map(
+          ({ own, right }) => `--rename ${displayName(own.path)}:${displayName(right.path)}`,
+        );
+        unsaid.set(
+          finding,
+          `what ${displayName(directed.from)} has may have moved to ${displayName(directed.to)}, or be something else; to have it copied, say so under renames in the config, or with ${words.join(' ')}`,
+        );
+        return [];
+      }
+      return [{ finding, ...directed, from: renames.now(directed.from) }];
+    }),
+  );
+  return { copies, unsaid };
+}
+
+interface Directed extends Omit<Copy, 'finding' | 'columns'> {
+  readonly columns: readonly (CopiedColumn & { readonly because: Evidence })[];
+}
+
+/** A move as the source has to make it: from where it has the columns to where others have them. */
+function directedIn(moved: MovedColumns, wanted: readonly Wanted[]): Directed | undefined {
+  const isDropped = (objects: ReadonlyMap<string, CatalogObject>) =>
+    wanted.find(
+      ({ own, right }) =>
+        own !== undefined &&
+        right === undefined &&
+        [...objects.values()].some(({ path }) => isColumn(own, path)),
+    )?.own;
+  const isForth = moved.columns.some(({ one }) => isDropped(one) !== undefined);
+  const columns = moved.columns.flatMap(({ one, other, because }) => {
+    const [old, now] = isForth ? [one, other] : [other, one];
+    const own = isDropped(old);
+    const right = wanted.find(
+      (it) =>
+        it.own === undefined &&
+        it.right !== undefined &&
+        [...now.values()].some(({ path }) => isColumn(it.right, path)),
+    )?.right;
+    return own === undefined || right === undefined ? [] : [{ own, right, because }];
+  });
+  const [first] = columns;
+  if (first === undefined) return undefined;
+  const to = first.right.path.slice(0, 2);
+  const [model] = wanted.filter(({ right }) => right !== undefined).map((it) => it.model);
+  return {
+    from: first.own.path.slice(0, 2),
+    to,
+    columns,
+    key: isForth ? moved.key.columns : moved.key.columns.map(([one, other]) => [other, one] as const),
+    target:
+      model?.read.catalog.objects.filter(
+        ({ kind, path }) => kind === 'column' && same(path.slice(0, 2), to),
+      ) ?? [],
+  };
+}
+
+function isColumn(object: CatalogObject | undefined, path: readonly string[]): boolean {
+  return object?.kind === 'column' && same(object.path, path);
+}
+
+/** The copy that has to be done before a column is dropped. */
+export function copyOf(copies: readonly Copy[], { kind, path }: CatalogObject): Copy | undefined {
+  return copies.find(
+    ({ from, columns }) =>
+      kind === 'column' &&
+      columns.some(({ own }) => own.path.at(-1) === path.at(-1)) &&
+      same(from, path.slice(0, 2)),
+  );
+}

@@ -1,0 +1,183 @@
+import { text, texts } from '../catalog/attributes.ts';
+import { type Catalog, type CatalogObject, displayName, objectId, objectsById } from '../catalog/catalog.ts';
+import { same } from '../compare/values.ts';
+import { fillsItself } from '../rebuild/losses.ts';
+import { readable } from '../rebuild/readable.ts';
+import { literal, name, qualified, stages } from '../rebuild/sql.ts';
+import { type Manner, notNullForms } from './column-tasks.ts';
+import type { CopiedColumn, Copy } from './copies.ts';
+import { rankOf } from './making.ts';
+import { type Draft, draft, type Task } from './task.ts';
+
+interface Copying {
+  /** Catalog of the source that is wrong. */
+  readonly own: Catalog;
+  readonly manner: Manner;
+  readonly ordinal: number;
+}
+
+/** Behind what the new table is made of, and before keys that others have to it. */
+const turn = stages.indexOf('foreign key') - 0.5;
+
+/** Copies the values to where they are wanted, and has columns there refuse nulls only after it. */
+export function copyTasks(copy: Copy, { own, manner, ordinal }: Copying): Task[] {
+  const isNew = !objectsById(own).has(objectId('table', copy.to));
+  const id = `copy ${objectId('table', copy.from)} ${objectId('table', copy.to)}`;
+  const missing = missingIn(copy);
+  const base: Omit<Task, 'id' | 'rank' | 'forms'> = {
+    phase: 'add',
+    findings: [copy.finding],
+    before: [],
+    touches: [],
+    loses: [],
+  };
+  const tightened = isNew ? [] : copy.columns.filter(({ right }) => isFilledByCopy(right));
+  return [
+    {
+      ...base,
+      id,
+      rank: rankOf('add', ordinal, turn),
+      forms: [[...(isNew ? [] : [update(copy)]), ...(pointsAlready(copy, own) ? [] : [insert(copy, own)])]],
+      before: copy.columns.flatMap((column) => nullsRefused(column, copy)),
+      after: [missing],
+    },
+    ...tightened.map(
+      ({ right }): Task => ({
+        ...base,
+        id: `${objectId('column', right.path)} not null`,
+        rank: rankOf('add', ordinal, turn + 0.1),
+        forms: notNullForms(right, manner),
+      }),
+    ),
+  ];
+}
+
+/** Whether a column that may not be null gets its values by copying alone. */
+export function isFilledByCopy(column: CatalogObject): boolean {
+  return column.attributes.notNull === true && !fillsItself(column);
+}
+
+/** Statements that stop where a value was not copied; nobody writes to the table meanwhile. */
+export function guardOf(copy: Copy): Draft[] {
+  const message = `rows of ${displayName(copy.from)} have values that are not in ${displayName(copy.to)}: copy them first`;
+  const body = [
+    'BEGIN',
+    `  IF EXISTS (SELECT ${readable(notCopied(copy))}) THEN`,
+    `    RAISE EXCEPTION USING MESSAGE = ${literal(message)};`,
+    '  END IF;',
+    'END',
+  ];
+  const tag = body.some((line) => line.includes('$$')) ? '$guard$' : '$$';
+  return [
+    draft(`LOCK TABLE ${qualified(copy.from)} IN ACCESS EXCLUSIVE MODE`),
+    draft(`DO ${tag}\n${body.join('\n')}\n${tag}`),
+  ];
+}
+
+/** Counts the rows of which some value is not where it is wanted. */
+function missingIn(copy: Copy) {
+  return {
+    sql: `SELECT count(*) ${notCopied(copy)}`,
+    tells: `rows of ${displayName(copy.from)} whose values are not in ${displayName(copy.to)}`,
+  };
+}
+
+function notCopied(copy: Copy): string {
+  const isSame = copy.columns.map((column) => {
+    const [own, target] = [valueIn(column), `target.${name(nameOf(column.right))}`];
+    const isText = column.own.attributes.type !== column.right.attributes.type || !isComparable(column.right);
+    const asText = isText ? '::text' : '';
+    return `(${own} IS NULL OR ${target}${asText} IS NOT DISTINCT FROM ${own}${asText})`;
+  });
+  return `FROM ${qualified(copy.from)} AS own WHERE ${isThere(copy)} AND NOT EXISTS (SELECT FROM ${qualified(copy.to)} AS target WHERE ${[meets(copy), ...isSame].join(' AND ')})`;
+}
+
+/** Whether two values of its type can be compared as they are. */
+function isComparable({ attributes }: CatalogObject): boolean {
+  return !/^(?:json|xml|point|polygon|path|lseg|line|box|circle)(?:\[\])*$/.test(text(attributes.type) ?? '');
+}
+
+/** Of rows that meet one, whatever value is there. */
+function update(copy: Copy): Draft {
+  const set = copy.columns.map((column) => {
+    const target = name(nameOf(column.right));
+    return `${target} = coalesce(${converted(column)}, target.${target})`;
+  });
+  return draft(
+    `UPDATE ${qualified(copy.to)} AS target SET ${set.join(', ')} FROM ${qualified(copy.from)} AS own WHERE ${meets(copy)} AND ${isThere(copy)}`,
+  );
+}
+
+/** A row for each that meets none; a person says what is in columns that nothing is known of. */
+function insert(copy: Copy, own: Catalog): Draft {
+  const known = new Set([...copy.key.map(([, to]) => to), ...copy.columns.map(({ right }) => nameOf(right))]);
+  const unknown = copy.target.filter((column) => isFilledByCopy(column) && !known.has(nameOf(column)));
+  const columns = [...known, ...unknown.map(nameOf)].map(name);
+  const values = [
+    ...copy.key.map(([from]) => `own.${name(from)}`),
+    ...copy.columns
+      .filter(({ right }) => !copy.key.some(([, to]) => to === nameOf(right)))
+      .map((column) => orDefault(column)),
+    ...unknown.map(() => '…'),
+  ];
+  const mayLack = ([from]: readonly [string, string]) =>
+    objectsById(own).get(objectId('column', [...copy.from, from]))?.attributes.notNull !== true;
+  const hasKey = copy.key.filter(mayLack).map(([from]) => ` AND own.${name(from)} IS NOT NULL`);
+  const sql = `INSERT INTO ${qualified(copy.to)} (${columns.join(', ')}) SELECT ${values.join(', ')} FROM ${qualified(copy.from)} AS own WHERE ${isThere(copy)}${hasKey.join('')} AND NOT EXISTS (SELECT FROM ${qualified(copy.to)} AS target WHERE ${meets(copy)})`;
+  if (unknown.length === 0) return draft(sql);
+  const shown = unknown.map(({ path }) => displayName(path)).join(', ');
+  return { sql: [sql], open: `Say what ${shown} is in rows that come from ${displayName(copy.from)}.` };
+}
+
+function orDefault(column: CopiedColumn): string {
+  const { notNull, default: fallback } = column.right.attributes;
+  const value = converted(column);
+  return notNull === true && typeof fallback === 'string' ? `coalesce(${value}, ${fallback})` : value;
+}
+
+function converted(column: CopiedColumn): string {
+  const type = text(column.right.attributes.type) ?? '';
+  return column.own.attributes.type === type ? valueIn(column) : `${valueIn(column)}::${type}`;
+}
+
+/** Counts the rows that the new table would refuse, since they have some of the values and not this one. */
+function nullsRefused({ own, right }: CopiedColumn, copy: Copy): Task['before'] {
+  if (!isFilledByCopy(right) || copy.columns.length === 1) return [];
+  return [
+    {
+      sql: `SELECT count(*) FROM ${qualified(copy.from)} AS own WHERE ${isThere(copy)} AND own.${name(nameOf(own))} IS NULL`,
+      tells: `rows of ${displayName(copy.from)} without ${nameOf(own)}, which ${displayName(copy.to)} needs`,
+    },
+  ];
+}
+
+function isThere({ columns }: Copy): string {
+  const all = columns.map(valueIn);
+  return all.length === 1 ? `${all[0]} IS NOT NULL` : `num_nonnulls(${all.join(', ')}) > 0`;
+}
+
+function meets({ key }: Copy): string {
+  return key.map(([from, to]) => `target.${name(to)} = own.${name(from)}`).join(' AND ');
+}
+
+function valueIn({ own }: Pick<CopiedColumn, 'own'>): string {
+  return `own.${name(nameOf(own))}`;
+}
+
+function nameOf({ path }: CatalogObject): string {
+  return path.at(-1) ?? '';
+}
+
+/** Whether each row that has the values is held by a key to one that takes them. */
+function pointsAlready({ from, to, key }: Copy, { objects }: Catalog): boolean {
+  const own = key.map(([column]) => column).join('\0');
+  return objects.some(
+    ({ kind, path, attributes }) =>
+      kind === 'constraint' &&
+      attributes.type === 'foreign key' &&
+      attributes.notValid !== true &&
+      same(path.slice(0, 2), from) &&
+      same(texts(attributes.foreignTable), to) &&
+      texts(attributes.columns).join('\0') === own,
+  );
+}

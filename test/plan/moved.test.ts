@@ -1,0 +1,185 @@
+import type { Client } from 'pg';
+import { describe, expect, test } from 'vitest';
+import type { MendingPlan } from '../../src/report/mending-plan.ts';
+import { planScript } from '../../src/report/plan-script.ts';
+import { splitStatements } from '../../src/sources/sql/statements.ts';
+import { checkRepository, majors } from '../check/check-repository.ts';
+import { repositoryOf } from '../check/repository.ts';
+import { freshDatabase } from '../support/postgres.ts';
+
+const major = majors.at(-1) ?? 18;
+
+interface Case {
+  readonly what: string;
+  /** The schema that is wrong, and the one that is right. */
+  readonly was: string;
+  readonly is: string;
+  readonly rows: string;
+  readonly said: readonly string[];
+  /** What a person fills in, in place of `…`. */
+  readonly filled?: string;
+  /** Asked after the plan was run with what loses data, and what it gives. */
+  readonly asked: string;
+  readonly given: readonly unknown[];
+}
+
+const users = (columns = '') => `CREATE TABLE users (id text PRIMARY KEY, email text${columns});\n`;
+const credits = `CREATE TABLE user_credits (user_id text PRIMARY KEY REFERENCES users (id), credits integer NOT NULL DEFAULT 0, total_purchased integer, team_id uuid);
+  CREATE TABLE charges (id integer PRIMARY KEY, user_id text REFERENCES user_credits (user_id));\n`;
+const team = 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11';
+
+const cases: readonly Case[] = [
+  {
+    what: 'into a table that is made meanwhile, before keys that others have to it',
+    was: `${users(', credits integer, total_purchased integer, team_id uuid')}
+      CREATE TABLE charges (id integer PRIMARY KEY, user_id text);`,
+    is: `${users()}${credits}`,
+    rows: `INSERT INTO users VALUES ('a', 'a@b.c', 7, 9, '${team}'), ('b', null, null, 1, null), ('c', 'c@b.c', null, null, null);
+      INSERT INTO charges VALUES (1, 'a')`,
+    said: ['credits', 'total_purchased', 'team_id'].map((it) => `users.${it}:user_credits.${it}`),
+    asked: 'SELECT * FROM user_credits ORDER BY user_id',
+    given: [
+      { user_id: 'a', credits: 7, total_purchased: 9, team_id: team },
+      { user_id: 'b', credits: 0, total_purchased: 1, team_id: null },
+    ],
+  },
+  {
+    what: 'into a table with rows, some of which meet none',
+    was: `${users(', iban text, settings json')}
+      CREATE TABLE accounts (user_id text PRIMARY KEY REFERENCES users, note text);`,
+    is: `${users()}
+      CREATE TABLE accounts (user_id text PRIMARY KEY REFERENCES users, note text, iban text, settings json, CHECK (iban <> 'x'));`,
+    rows: `INSERT INTO users VALUES ('a', null, 'DE1', '{"a":1}'), ('b', null, 'DE2', null), ('c', null, null, '{}');
+      INSERT INTO accounts VALUES ('a', 'first')`,
+    said: ['users.iban:accounts.iban', 'users.settings:accounts.settings'],
+    asked: 'SELECT user_id, note, iban, settings::text FROM accounts ORDER BY user_id',
+    given: [
+      { user_id: 'a', note: 'first', iban: 'DE1', settings: '{"a":1}' },
+      { user_id: 'b', note: null, iban: 'DE2', settings: null },
+      { user_id: 'c', note: null, iban: null, settings: '{}' },
+    ],
+  },
+  {
+    what: 'back to the table that each row points to',
+    was: `${users()}
+      CREATE TABLE profiles (id integer PRIMARY KEY, user_id text NOT NULL UNIQUE REFERENCES users, nickname text, "Theme" text);`,
+    is: `${users(', nickname text, "Theme" text')}
+      CREATE TABLE profiles (id integer PRIMARY KEY, user_id text NOT NULL UNIQUE REFERENCES users);`,
+    rows: `INSERT INTO users VALUES ('a'), ('b'); INSERT INTO profiles VALUES (1, 'b', 'Bee', 'dark')`,
+    said: ['profiles.nickname:users.nickname', 'profiles."Theme":users."Theme"'],
+    asked: 'SELECT id, nickname, "Theme" FROM users ORDER BY id',
+    given: [
+      { id: 'a', nickname: null, Theme: null },
+      { id: 'b', nickname: 'Bee', Theme: 'dark' },
+    ],
+  },
+  {
+    what: 'to another name and type, as somebody says though nothing else does; a person says what nobody knows',
+    was: `${users(', status varchar(20)')}`,
+    is: `${users()}
+      CREATE TABLE billing (user_id text PRIMARY KEY REFERENCES users, plan text NOT NULL, since date NOT NULL);`,
+    rows: `INSERT INTO users VALUES ('a', null, 'gold'), ('b', null, null)`,
+    said: ['users.status:billing.plan'],
+    filled: "'2026-01-01'",
+    asked: 'SELECT user_id, plan, since::text FROM billing',
+    given: [{ user_id: 'a', plan: 'gold', since: '2026-01-01' }],
+  },
+];
+
+/** The plan for production, or what keeps it from being made. */
+async function planOf({ was, is, said }: Pick<Case, 'was' | 'is' | 'said'>): Promise<MendingPlan> {
+  const repository = repositoryOf({
+    'schema-drift.yml':
+      'truth: wanted\nsources:\n  wanted: { kind: sql, files: wanted.sql }\n  production: { kind: sql, files: production.sql }\n',
+    'wanted.sql': is,
+    'production.sql': was,
+  });
+  try {
+    const { databases, problems } = await checkRepository(repository.root, {
+      sharedServer: major,
+      plans: { renames: said, migrations: false },
+    });
+    expect(problems).toEqual([]);
+    const [plan] = databases[0]?.plans ?? [];
+    return plan as MendingPlan;
+  } finally {
+    repository.delete();
+  }
+}
+
+async function withRows<Result>(
+  { was, rows }: Case,
+  use: (client: Client) => Promise<Result>,
+): Promise<Result> {
+  const client = await freshDatabase(major);
+  try {
+    await client.query(`${was}; ${rows}`);
+    return await use(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function run(client: Client, script: string): Promise<void> {
+  for (const { text } of splitStatements(script).statements) await client.query(text);
+}
+
+describe('values of columns that moved', () => {
+  test.each(cases)('are copied $what', async (one) => {
+    const plan = await planOf(one);
+    expect(plan.unplanned).toEqual([]);
+    const filled = (script: string) => script.replaceAll(/^-- (INSERT .*)…/gm, `$1${one.filled}`);
+    await withRows(one, async (client) => {
+      await run(client, filled(planScript(plan, { allowDataLoss: false })));
+      expect((await client.query(one.asked)).rows).toEqual(one.given);
+      for (const { sql, prints } of plan.steps.flatMap(({ after = [] }) => after))
+        expect((await client.query<{ count: string }>(sql)).rows).toEqual([{ count: prints }]);
+      const held = { ...plan, steps: plan.steps.filter((step) => step.held), verification: [] };
+      await run(client, planScript(held, { allowDataLoss: true }));
+      expect((await client.query(one.asked)).rows).toEqual(one.given);
+    });
+  });
+
+  test('what was written since it was copied keeps the columns from being dropped', async () => {
+    const one = cases[1] as Case;
+    const plan = await planOf(one);
+    await withRows(one, async (client) => {
+      await run(client, planScript(plan, { allowDataLoss: false }));
+      await client.query(`UPDATE users SET iban = 'DE3' WHERE id = 'a'`);
+      const held = { ...plan, steps: plan.steps.filter((step) => step.held), verification: [] };
+      await expect(run(client, planScript(held, { allowDataLoss: true }))).rejects.toThrow(
+        'rows of users have values that are not in accounts: copy them first',
+      );
+      await client.query('ROLLBACK');
+      expect((await client.query(`SELECT iban FROM users WHERE id = 'a'`)).rows).toEqual([{ iban: 'DE3' }]);
+    });
+  });
+
+  test('what nobody has said to have moved is not planned, and the reason tells the words', async () => {
+    const { said, ...one } = cases[0] as Case;
+    const plan = await planOf({ ...one, said: said.slice(1) });
+    expect(plan.steps).toEqual([]);
+    expect(plan.unplanned.map(({ reason }) => reason)).toEqual([
+      'No proved plan: what users has may have moved to user_credits, or be something else; to have it copied, say so under renames in the config, or with --rename users.credits:user_credits.credits.',
+    ]);
+  });
+
+  const two = `${users()} CREATE TABLE notes (user_id text REFERENCES users, id integer PRIMARY KEY`;
+  test.each([
+    {
+      said: 'users.iban:accounts.ibann',
+      why: 'no source has accounts.ibann, to which users.iban is to have moved',
+    },
+    { said: 'users.ibann:accounts.iban', why: 'no source has users.ibann' },
+    { said: 'users.email:accounts.email', why: 'production has both users.email and accounts.email' },
+    {
+      said: 'users.iban:notes.iban',
+      why: 'no key tells which rows of users and notes meet: it takes a foreign key between the two that is unique',
+    },
+  ])('$said ends with that, and nothing is planned', async ({ said, why }) => {
+    const accounts = 'CREATE TABLE accounts (user_id text PRIMARY KEY REFERENCES users, email text';
+    const was = `${two}); ${accounts}); ALTER TABLE users ADD iban text`;
+    const is = `${two}, iban text); ${accounts}, iban text); ALTER TABLE users DROP email`;
+    await expect(planOf({ was, is, said: [said] })).rejects.toThrow(why);
+  });
+});
