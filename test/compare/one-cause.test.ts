@@ -93,6 +93,43 @@ const situations: readonly Situation[] = [
     ],
   },
   {
+    what: 'casts that follow from the type of a column, wherever they are printed',
+    declared:
+      'CREATE TABLE t (n integer, m integer, CONSTRAINT c CHECK (n > 0 AND n < 100)); CREATE INDEX i ON t (m) WHERE n > 5; CREATE POLICY p ON t USING (n < 9)',
+    production:
+      'CREATE TABLE t (n numeric, m integer, CONSTRAINT c CHECK (n > 0 AND n < 100)); CREATE INDEX i ON t (m) WHERE n > 5; CREATE POLICY p ON t USING (n < 9)',
+    told: [
+      'critical: column t.n: declared: integer, production: numeric | check constraint t.c, index t (m), policy t.p',
+    ],
+  },
+  {
+    what: 'casts of a list, and of the column, that follow from its type',
+    both: "CREATE TYPE mood AS ENUM ('sad', 'ok');",
+    declared: "CREATE TABLE t (m varchar(9), CONSTRAINT c CHECK (m IN ('sad', 'ok')))",
+    production: "CREATE TABLE t (m mood, CONSTRAINT c CHECK (m IN ('sad', 'ok')))",
+    told: ['critical: column t.m: declared: character varying(9), production: mood | check constraint t.c'],
+  },
+  {
+    what: 'what differs by more than the casts that follow from a type is told',
+    declared: 'CREATE TABLE t (n integer, s varchar(9), CONSTRAINT c CHECK (n > 0))',
+    production: 'CREATE TABLE t (n numeric, s varchar(9), CONSTRAINT c CHECK (n > 1))',
+    told: [
+      'critical: column t.n: declared: integer, production: numeric',
+      'warning: check constraint t.c: declared: (n > 0), production: (n > (1)::numeric)',
+    ],
+  },
+  {
+    what: 'a cast of a column whose type is the same on both sides is told',
+    both: "CREATE TYPE size AS ENUM ('s', 'm');",
+    declared: 'CREATE TABLE t (n integer, a size, b size, CONSTRAINT c CHECK (a > b AND n > 0))',
+    production:
+      'CREATE TABLE t (n text, a size, b size, CONSTRAINT c CHECK (a::text > b::text AND n::integer > 0))',
+    told: [
+      'critical: column t.n: declared: integer, production: text',
+      'warning: check constraint t.c: declared: ((a > b) AND (n > 0)), production: (((a)::text > (b)::text) AND ((n)::integer > 0))',
+    ],
+  },
+  {
     what: 'another default beside a renamed label is told',
     declared: "CREATE TYPE mood AS ENUM ('a', 'b'); CREATE TABLE t (m mood DEFAULT 'b')",
     production: "CREATE TYPE mood AS ENUM ('a', 'c'); CREATE TABLE t (m mood DEFAULT 'a')",

@@ -7,6 +7,7 @@ import { columnsCountedBy } from '../meaning/owned-sequences.ts';
 import { columnOrder } from '../sources/column-order.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import { isList, names } from '../values.ts';
+import { columnsInExpressions, differsInCastsOnly } from './casts-of-types.ts';
 import { defaultsBehind } from './default-rights.ts';
 import { differsInLabelsOnly, enumsNamedBy } from './enum-labels.ts';
 import { facetOf } from './facets.ts';
@@ -42,7 +43,7 @@ export function hostsOf(row: Row, attributes: readonly string[], matrix: Matrix)
   // Columns are inherited from what their table is a partition or a child of.
   if (row.kind === 'column' && attributes.every((attribute) => inheritance.includes(attribute)))
     return row.parent === undefined ? [] : [row.parent];
-  return enumsNamedBy(row, attributes);
+  return [...enumsNamedBy(row, attributes), ...columnsInExpressions(row, attributes)];
 }
 
 /** Ids of rows, those of relations by what the row is kept as where sources have different kinds of one name. */
@@ -104,6 +105,13 @@ const explanations: readonly Explanation[] = [
     isOnlyOf(host, ['labels']) &&
     !difference.missing &&
     differsInLabelsOnly(difference.row, difference.attributes, host.row),
+  // What Postgres casts since a column has another type.
+  (host, difference) =>
+    host.row.kind === 'column' &&
+    host.attributes.includes('type') &&
+    !difference.missing &&
+    isSplitAlike(host, difference) &&
+    differsInCastsOnly(difference.row, difference.attributes, host.row),
 ];
 
 /** Whether `difference` is there for no other reason than `host`, which is that of a row that `hostsOf` gives for it. */
