@@ -167,6 +167,23 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     }
   });
 
+  test('where nobody is right, in which order to drop comes after the ways, and before the statements', async () => {
+    const views = 'create view v as select 1 as one; create view w as select * from v';
+    const sources = [
+      source('declared', 'migrations', [], { catalog: await catalogOf(client, '') }),
+      source('database', 'live', [], { catalog: await catalogOf(client, views) }),
+    ];
+    const { findings, subjects } = compare(sources, 'none', 'main');
+    const told = withDropOrder(findings, subjects, sources).map(({ object, advice }) => [
+      object,
+      adviceParts(advice).steps.slice(2),
+    ]);
+    expect(told).toEqual([
+      ['v', ['Before it is dropped, drop view w, which needs it.', 'As SQL:']],
+      ['w', ['As SQL:']],
+    ]);
+  });
+
   const bothWays = (all: readonly Pair[]) =>
     all.flatMap(({ what, both = '', one, other }) => [
       { what, declared: `${both}; ${one}`, database: `${both}; ${other}` },

@@ -1,13 +1,14 @@
 import { list } from '../../base/phrases.ts';
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
+import { asSql } from '../../report/phrases/advice.ts';
 import type { Finding } from '../../report/report.ts';
 import { isMendedBy } from '../../sources/source-kind.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import type { Subject } from '../subject.ts';
 import { attributeText } from '../values.ts';
 
-/** Something that a finding tells a source to drop. */
+/** Something that a finding tells a source to drop, or may have it drop. */
 interface Drop {
   readonly finding: Finding;
   readonly object: CatalogObject;
@@ -44,7 +45,13 @@ export function withDropOrder(
       first.size > toldAtMost ? [...[...first].slice(0, toldAtMost), 'what else is in it'] : [...first],
     );
     const verb = first.size > 1 ? 'need' : 'needs';
-    return { ...finding, advice: `First drop ${told}, which ${verb} it.\n${finding.advice}` };
+    if (finding.wrong.length > 0)
+      return { ...finding, advice: `First drop ${told}, which ${verb} it.\n${finding.advice}` };
+    // The ways come first, each with its condition; their statements last.
+    const lines = finding.advice.split('\n');
+    const end = lines.includes(asSql) ? lines.indexOf(asSql) : lines.length;
+    const order = `Before it is dropped, drop ${told}, which ${verb} it.`;
+    return { ...finding, advice: lines.toSpliced(end, 0, order).join('\n') };
   });
 }
 
@@ -52,8 +59,13 @@ const toldAtMost = 5;
 
 function dropIn({ name }: ComparedSource, finding: Finding, subject: Subject | undefined): Drop[] {
   const object = subject?.objects.get(name);
-  const isDropped = finding.wrong.includes(name) && subject?.attributes.length === 0;
-  if (object === undefined || subject === undefined || !isDropped) return [];
+  if (object === undefined || subject === undefined || subject.attributes.length > 0) return [];
+  // Where nothing tells who is wrong, one way is that it goes.
+  const isDropped =
+    finding.wrong.length === 0
+      ? subject.objects.size < subject.speaking.length
+      : finding.wrong.includes(name);
+  if (!isDropped) return [];
   return [{ finding, object, all: [object, ...foldedIn(name, subject)] }];
 }
 
