@@ -787,6 +787,17 @@ describe('with one source only, or none, it is told what is missing', () => {
       advice: 'sources:\n  migrations: { command: alembic upgrade heads }\n  sqlmodel: FOLDER',
     },
     {
+      what: 'models, and Alembic that has no revision yet',
+      files: {
+        'api/alembic.ini': '[alembic]\nscript_location = %(here)s/alembic\n',
+        'api/alembic/env.py': '',
+        ...models('api', 'users', 'items'),
+      },
+      says: 'Found models of SQLModel or SQLAlchemy (api/app/models), but nothing to compare them with.',
+      advice: 'sources:\n  sqlmodel: api/app/models\n  migrations: FOLDER',
+      detail: 'not used: api/alembic.ini, since api/alembic/versions holds no revision',
+    },
+    {
       what: 'models only',
       files: models('api', 'users', 'items'),
       says: 'Found models of SQLModel or SQLAlchemy (api/app/models), but nothing to compare them with.',

@@ -77,7 +77,7 @@ const emailType: Finding = {
   folded: [],
 };
 
-const missingTable: Finding = {
+export const missingTable: Finding = {
   ...emailType,
   fingerprint: 'b1b2c3d4e5f6',
   kind: 'table',

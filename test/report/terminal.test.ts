@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { headline } from '../../src/report/phrases/phrases.ts';
+import { classWords, headline } from '../../src/report/phrases/phrases.ts';
 import type { DatabaseReport, Finding } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { widthOf } from '../../src/report/terminal/wrap.ts';
@@ -9,6 +9,7 @@ import {
   couldNotCheck,
   hostile,
   many,
+  missingTable,
   nothingRead,
   oneDifference,
   samples,
@@ -275,4 +276,15 @@ test('of a very long value, the passage where it differs is shown', () => {
   expect(text).toMatch(/migrations {2}…x+old$/m);
   expect(text).toMatch(/drizzle {5}…x+new$/m);
   expect(text.length).toBeLessThan(2000);
+});
+
+test.each([
+  ['what is wrong in a mirror', 'type', 'present', 'wrong mirror'],
+  ['what only a mirror has', undefined, 'present', 'wrong mirror'],
+  ['what a mirror lacks', undefined, 'missing', 'incomplete mirror'],
+] as const)('%s is called so', (_what, attribute, state, words) => {
+  const { attribute: _, ...finding } = missingTable;
+  const cells = { ...finding.cells, drizzle: { state, text: '' } };
+  const told = { ...finding, class: 'wrong mirror' as const, wrong: ['drizzle'], cells };
+  expect(classWords(attribute === undefined ? told : { ...told, attribute })).toBe(words);
 });

@@ -12,11 +12,14 @@ export interface AlembicProject {
   readonly file: string;
   /** Folder of that file. */
   readonly base: string;
+  /** None where the project has just begun: there is nothing to compare yet. */
   readonly revisions: number;
+  /** Folders of the revisions. */
+  readonly versions: readonly string[];
   readonly source: MigrationsSource;
 }
 
-/** Finds the projects that have revisions of Alembic, outermost first: one for each section of a configuration. */
+/** Finds the projects of Alembic, outermost first: one for each section of a configuration. */
 export async function findAlembicProjects(root: string): Promise<AlembicProject[]> {
   const files = await filesMatching(['**/*.ini', '**/pyproject.toml'], {
     root,
@@ -27,8 +30,7 @@ export async function findAlembicProjects(root: string): Promise<AlembicProject[
   // Configurations for several stages lead to the same scripts.
   const scripts = found.map((it) => [it.scripts, ...it.versions].join(':'));
   const distinct = found.filter((_, index) => scripts.indexOf(scripts[index] ?? '') === index);
-  const projects = await Promise.all(distinct.map((it) => projectOf(it, root)));
-  return projects.filter(({ revisions }) => revisions > 0);
+  return await Promise.all(distinct.map((it) => projectOf(it, root)));
 }
 
 /** An environment of Alembic: folders are relative to the repository. */
@@ -123,6 +125,7 @@ async function projectOf(
     file: section === 'alembic' ? file : `${file} [${section}]`,
     base,
     revisions: revisions.flat().length,
+    versions,
     source,
   };
 }

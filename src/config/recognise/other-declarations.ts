@@ -6,7 +6,9 @@ import { findSupabaseTypes, type TypesFile } from './supabase-types.ts';
 
 /** What declares a schema besides Drizzle and SQL migrations. */
 export interface OtherDeclarations {
+  /** Those with revisions. */
   readonly projects: readonly AlembicProject[];
+  readonly withoutRevisions: readonly AlembicProject[];
   readonly models: readonly PythonModels[];
   /** A file or a folder. */
   readonly schemaFile: string | undefined;
@@ -14,13 +16,16 @@ export interface OtherDeclarations {
 }
 
 export async function findOtherDeclarations(root: string): Promise<OtherDeclarations> {
-  const [projects, models, schemaFile, types] = await Promise.all([
+  const [alembic, models, schemaFile, types] = await Promise.all([
     findAlembicProjects(root),
     findPythonModels(root),
     findSchemaFile(root),
     findSupabaseTypes(root),
   ]);
-  return { projects, models, schemaFile, types };
+  const [projects, withoutRevisions] = [true, false].map((hasSome) =>
+    alembic.filter(({ revisions }) => revisions > 0 === hasSome),
+  ) as [AlembicProject[], AlembicProject[]];
+  return { projects, withoutRevisions, models, schemaFile, types };
 }
 
 /** The project with Alembic that migrates for models: the nearest around them, else one within their project. */
@@ -38,6 +43,14 @@ export function projectOf(
 
 function isWithin(folder: string, outer: string): boolean {
   return outer === '.' || folder === outer || folder.startsWith(`${outer}/`);
+}
+
+/** A line for each project of Alembic that can be no source yet. */
+export function withoutRevisionsLines({ withoutRevisions }: OtherDeclarations): string[] {
+  return withoutRevisions.map(
+    ({ file, versions }) =>
+      `not used: ${file}, since ${versions.join(' and ')} ${versions.length > 1 ? 'hold' : 'holds'} no revision`,
+  );
 }
 
 /** A line for everything that was found and became no source. */

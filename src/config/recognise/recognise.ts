@@ -2,7 +2,7 @@ import type { OpenedFolders } from '../../sources/migrations/open.ts';
 import { type Config, defaults } from '../config.ts';
 import { findDrizzleCandidates } from './drizzle-candidates.ts';
 import type { ReadDrizzleConfig } from './drizzle-configs.ts';
-import { findOtherDeclarations, leftOutLines } from './other-declarations.ts';
+import { findOtherDeclarations, leftOutLines, withoutRevisionsLines } from './other-declarations.ts';
 import { databasesWithDrizzle } from './recognise-drizzle.ts';
 import { databasesWithoutDrizzle } from './recognise-others.ts';
 import type { FoundSource } from './recognised-sources.ts';
@@ -31,10 +31,11 @@ export async function recognise(
     readonly openedFolders?: OpenedFolders;
   },
 ): Promise<Recognised> {
-  const [{ candidates, lines }, others] = await Promise.all([
+  const [{ candidates, lines: ofDrizzle }, others] = await Promise.all([
     findDrizzleCandidates(root, tools.readDrizzleConfig),
     findOtherDeclarations(root),
   ]);
+  const lines = [...ofDrizzle, ...withoutRevisionsLines(others)];
   const repository = { root, openedFolders: tools.openedFolders ?? new Map() };
   const declared =
     candidates.length > 0

@@ -1,7 +1,7 @@
 import { groupBy } from '../../base/group-by.ts';
 import { list } from '../../base/phrases.ts';
 import { oneLine, shortened } from '../../base/visible.ts';
-import { isFault } from '../phrases/phrases.ts';
+import { classWords, isFault } from '../phrases/phrases.ts';
 import { whereOf } from '../phrases/repeated.ts';
 import type { Cell, DatabaseReport, Finding } from '../report.ts';
 import { type Link, linked, row, severityIcons, value } from './blocks.ts';
@@ -47,7 +47,7 @@ function about(finding: Finding): string {
 function verdictOf(finding: Finding): string {
   if (finding.usage !== undefined) return plain(finding.usage.verdict);
   if (isFault(finding) || finding.wrong.length === 0)
-    return plain(finding.class === 'difference' ? 'undecided' : finding.class);
+    return plain(finding.class === 'difference' ? 'undecided' : classWords(finding));
   return `${list(finding.wrong.map(plain))} wrong`;
 }
 

@@ -90,9 +90,20 @@ export function cellText(finding: Finding, source: string): string {
 }
 
 /** What kind of drift a finding is, and whether the change brings it: ` · unmigrated change · new`. */
-export function labelOf({ class: kind, origin }: Finding): string {
-  const parts = [...(kind === 'difference' ? [] : [kind]), ...(origin === undefined ? [] : [origin])];
+export function labelOf(finding: Finding): string {
+  const { class: kind, origin } = finding;
+  const parts = [
+    ...(kind === 'difference' ? [] : [classWords(finding)]),
+    ...(origin === undefined ? [] : [origin]),
+  ];
   return parts.map((part) => ` · ${part}`).join('');
+}
+
+/** The class of a finding in words: what is missing in a mirror is not wrong there. */
+export function classWords(finding: Finding): string {
+  const { class: kind, attribute, wrong, cells } = finding;
+  const isLacking = attribute === undefined && wrong.every((name) => cells[name]?.state === 'missing');
+  return kind === 'wrong mirror' && isLacking ? 'incomplete mirror' : kind;
 }
 
 /** Whether a source is right or wrong about a finding; `undefined` where nothing tells or it takes no side. */
