@@ -1,12 +1,12 @@
 import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
+import type { ObjectChange } from '../rebuild/change.ts';
 import { changeStatements, holdNothing } from '../rebuild/change-object.ts';
 import { dropStatements } from '../rebuild/drop.ts';
 import { lossOfType } from '../rebuild/losses.ts';
 import { countingOn, type Discrepancy } from '../rebuild/mend.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
-import { holds } from '../rehearsal/effects.ts';
-import { addedColumn, changedColumn, type Manner, typeOf } from './column-tasks.ts';
+import { addedColumn, changedColumn, type Manner } from './column-tasks.ts';
 import { type Change, type Making, rankOf, stageOf } from './making.ts';
 import { nullsIn, rowsRefusedBy, valuesThatDoNotFit } from './refusals.ts';
 import { replacedEnum } from './replaced-enum.ts';
@@ -86,7 +86,7 @@ export function alteration(
           : rankOf(phase, 1, stageOf(stepsFor([right], catalog)[0]), ordinal),
       findings,
       forms: forms.drafts,
-      before: hasRows ? questionsOn(now, right, others, ownCatalog.serverVersion) : [],
+      before: hasRows ? questionsOn(objectChange) : [],
       touches: [objectId(now.kind, now.path), ...(forms.touches ?? [])],
       loses,
       ...(forms.computes === true ? { computes: true } : {}),
@@ -131,11 +131,7 @@ interface Forms {
   readonly computes?: boolean;
 }
 
-function formsOf(
-  change: Parameters<typeof changeStatements>[0],
-  manner: Manner,
-  changes: readonly Change[],
-): Forms | undefined {
+function formsOf(change: ObjectChange, manner: Manner, changes: readonly Change[]): Forms | undefined {
   const { own, right } = change;
   if (own.kind === 'column' && right.kind === 'column') return columnForms(change, manner, changes);
   const statements = changeStatements(change);
@@ -170,16 +166,12 @@ const replaceable: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
   'range type',
 ]);
 
-function columnForms(
-  change: Parameters<typeof changeStatements>[0],
-  manner: Manner,
-  changes: readonly Change[],
-): Forms | undefined {
+function columnForms(change: ObjectChange, manner: Manner, changes: readonly Change[]): Forms | undefined {
   const { own, right, attributes } = change;
   const drafts = changedColumn(change, manner);
   if (drafts !== undefined) {
     const counted = attributes.includes('default') ? countedOnNew(own, right, changes) : [];
-    const loses = attributes.includes('type') ? lossOfType(own, right) : [];
+    const loses = attributes.includes('type') ? lossOfType(change) : [];
     return { drafts: drafts.map((form) => [...form, ...counted.map(draft)]), loses };
   }
   const isGeneration = attributes.some((attribute) => attribute.startsWith('generat'));
@@ -201,16 +193,13 @@ function countedOnNew(own: CatalogObject, right: CatalogObject, changes: readonl
   );
 }
 
-function questionsOn(
-  own: CatalogObject,
-  right: CatalogObject,
-  attributes: readonly string[],
-  serverVersion: number,
-): Task['before'] {
+function questionsOn(change: ObjectChange): Task['before'] {
+  const { own, right, attributes } = change;
   if (own.kind !== 'column') return attributes.join() === 'name' ? [] : rowsRefusedBy(right);
-  const isOther = attributes.includes('type') && !holds(typeOf(right), typeOf(own));
   return [
-    ...(isOther ? valuesThatDoNotFit(own, typeOf(right), serverVersion) : []),
+    ...(attributes.includes('type') && right.attributes.generated === undefined
+      ? valuesThatDoNotFit(change)
+      : []),
     ...(attributes.includes('notNull') && right.attributes.notNull === true ? nullsIn(own) : []),
   ];
 }

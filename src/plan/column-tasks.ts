@@ -3,6 +3,7 @@ import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { ObjectChange } from '../rebuild/change.ts';
 import { changeStatements } from '../rebuild/change-object.ts';
+import { conversionsOf } from '../rebuild/conversions.ts';
 import { fillsItself } from '../rebuild/losses.ts';
 import { name, qualified } from '../rebuild/sql.ts';
 import { columnAddition } from '../rebuild/tables.ts';
@@ -96,7 +97,7 @@ function inTurn(
     const ways =
       group.includes('notNull') && isTightened
         ? notNullForms(change.right, manner)
-        : [changeStatements({ ...change, attributes: group })?.map(asDraft)];
+        : [group.includes('type') ? retyped({ ...change, attributes: group }) : plainly(change, group)];
     const known = ways.flatMap((way) => (way === undefined ? [] : [way]));
     if (known.length === 0) return undefined;
     forms = known.flatMap((way) => forms.map((form) => [...form, ...way]));
@@ -125,15 +126,27 @@ function ordered(attributes: readonly string[]): string[][] {
   return parts;
 }
 
-/**
- * A cast that is asked for takes more than one that is not: it cuts a text that is too long, and so it is asked for
- * only where Postgres has no other.
- */
-function asDraft(sql: string): Draft {
-  const found = / USING (\S+|"(?:[^"]|"")*")::(.+)$/.exec(sql);
-  if (found === null || !/ TYPE /.test(sql)) return draft(sql);
-  const [using, column = '', type = ''] = found;
-  return { sql: [sql.slice(0, -using.length), sql, sql.replace(using, ` USING ${column}::text::${type}`)] };
+function plainly(change: ObjectChange, attributes: readonly string[]): Draft[] | undefined {
+  return changeStatements({ ...change, attributes })?.map(draft);
+}
+
+/** The statements that give a column its type, each in as many words as there are ways to convert the values. */
+function retyped(change: ObjectChange): Draft[] | undefined {
+  const ways = conversionsOf(change).map((conversion) => ({
+    assumes: conversion.assumes,
+    statements: changeStatements({ ...change, conversion }) ?? [],
+  }));
+  const [first] = ways;
+  if (first === undefined || first.statements.length === 0) return undefined;
+  return first.statements.map((sql, at) => {
+    const others = ways.flatMap(({ statements }) => statements[at] ?? []);
+    const isConverting = / TYPE /.test(sql);
+    const assumed = ways.flatMap(({ statements, assumes }) =>
+      assumes === undefined || !isConverting ? [] : [[statements[at] ?? '', assumes] as const],
+    );
+    const words: readonly [string, ...string[]] = [sql, ...new Set(others.filter((other) => other !== sql))];
+    return { sql: words, ...(assumed.length === 0 ? {} : { assumes: new Map(assumed) }) };
+  });
 }
 
 export function typeOf(column: CatalogObject): string {

@@ -1,35 +1,43 @@
 import { record, text, texts, values } from '../catalog/attributes.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
+import type { ObjectChange } from '../rebuild/change.ts';
 import { literal, name, nameList, qualified } from '../rebuild/sql.ts';
+import { undomained } from '../rebuild/value-type.ts';
 import type { PlanQuery } from '../report/mending-plan.ts';
+import { misfitsOf } from './changed-values.ts';
 
 type Question = Omit<PlanQuery, 'prints'>;
 
-/** Counts the values of a column that are none of another type; `undefined` where the type can't be asked. */
-export function valuesThatDoNotFit(column: CatalogObject, to: string, serverVersion: number): Question[] {
-  const [table, own] = [qualified(column.path), name(column.path[2] ?? '')];
-  const tells = `values of ${displayName(column.path)} that are no ${to}`;
-  const value = `${own}::text`;
-  const length = /^character(?: varying)?\((\d+)\)$/.exec(to)?.[1];
-  if (length !== undefined)
-    return [{ sql: `SELECT count(*) FROM ${table} WHERE length(${value}) > ${length}`, tells }];
-  if (serverVersion >= 160_000)
-    return [
-      {
-        sql: `SELECT count(*) FROM ${table} WHERE NOT pg_input_is_valid(${value}, ${literal(to)})`,
-        tells,
-      },
-    ];
-  // Without that, a function of the session tries each of them.
-  const body = `DECLARE tried ${to}; BEGIN tried := $1; RETURN true; EXCEPTION WHEN others THEN RETURN false; END`;
-  return [
-    {
-      sql: `CREATE OR REPLACE FUNCTION pg_temp.fits(text) RETURNS boolean LANGUAGE plpgsql AS ${literal(body)};\nSELECT count(*) FROM ${table} WHERE NOT pg_temp.fits(${value})`,
-      tells,
-    },
-  ];
+/** Counts the values of a column that another type refuses, or does not hold as they are. */
+export function valuesThatDoNotFit({ own, right, ownCatalog, rightCatalog }: ObjectChange): Question[] {
+  const { serverVersion } = ownCatalog;
+  const to = undomained(text(right.attributes.type) ?? '', rightCatalog);
+  const column = name(own.path[2] ?? '');
+  const isValid = (value: string, type: string) =>
+    serverVersion >= 160_000
+      ? `pg_input_is_valid(${value}, ${literal(type)})`
+      : `pg_temp.fits(${value}, ${literal(type)})`;
+  const misfit = misfitsOf({
+    column,
+    shown: displayName(own.path),
+    from: undomained(text(own.attributes.type) ?? '', ownCatalog),
+    to,
+    serverVersion,
+    isValid,
+  });
+  const said = text(right.attributes.type) ?? '';
+  // A domain may refuse what its type does not.
+  const refused = said === to ? undefined : `NOT ${isValid(`${column}::text`, said)}`;
+  const conditions = [misfit?.sql, refused].flatMap((sql) => sql ?? []);
+  if (conditions.length === 0) return [];
+  const counted = `SELECT count(*) FROM ${qualified(own.path)} WHERE ${[...new Set(conditions)].join(' OR ')}`;
+  const sql = counted.includes('pg_temp.fits(') ? `${fits};\n${counted}` : counted;
+  return [{ sql, tells: misfit?.tells ?? `values of ${displayName(own.path)} that are no ${said}` }];
 }
+
+/** Where Postgres cannot be asked whether a text is one of a type, a function of the session tries each of them. */
+const fits = `CREATE OR REPLACE FUNCTION pg_temp.fits(text, type text) RETURNS boolean LANGUAGE plpgsql AS ${literal("BEGIN EXECUTE format('SELECT %L::%s', $1, type); RETURN true; EXCEPTION WHEN others THEN RETURN false; END")}`;
 
 export function nullsIn(column: CatalogObject): Question[] {
   const own = name(column.path[2] ?? '');

@@ -104,7 +104,7 @@ async function runForm(run: Run, task: Task, form: readonly Draft[]): Promise<Ou
       title: titleOf(task),
       findings: [...new Set(task.findings.map(({ fingerprint }) => fingerprint))],
       before,
-      statements: alone(statements).map(({ sql, effects, risks, transaction, open }) => ({
+      statements: alone(statements).map(({ sql, effects, risks, assumes, transaction, open }) => ({
         sql,
         effects: effects.map(({ table, lock, blocks, work, rows }) => ({
           table,
@@ -114,7 +114,7 @@ async function runForm(run: Run, task: Task, form: readonly Draft[]): Promise<Ou
           ...defined({ rows }),
         })),
         risks,
-        ...defined({ transaction, open }),
+        ...defined({ assumes, transaction, open }),
       })),
       ...(after.length === 0 ? {} : { after }),
       loses: task.loses.length > 0 || task.computes === true ? task.loses : lost,
@@ -159,7 +159,7 @@ function titleOf({ findings }: Task): string {
 }
 
 /** Runs a statement in the transaction that is open, in the first of its words for which Postgres has a cast. */
-async function runInside(run: Run, { sql }: Draft, begin: string): Promise<Observed> {
+async function runInside(run: Run, { sql, assumes }: Draft, begin: string): Promise<Observed> {
   const { client } = run.clone;
   const before = run.seen;
   for (const [at, words] of sql.entries()) {
@@ -171,7 +171,7 @@ async function runInside(run: Run, { sql }: Draft, begin: string): Promise<Obser
       if (!isLast) await client.query(`RELEASE ${retry}`);
       const after = await lookAtLocked(client, before);
       run.seen = after;
-      return observed(words, run, before, after);
+      return { ...observed(words, run, before, after), ...defined({ assumes: assumes?.get(words) }) };
     } catch (error) {
       const code = asPostgresError(error)?.code ?? '';
       if (isLast || !hasNoCast.has(code)) throw error;

@@ -38,6 +38,8 @@ export interface Draft {
   readonly undo?: string;
   /** What a person has to put in; the statement is not run. */
   readonly open?: string;
+  /** What some of its ways take for granted of the values, as sentences. */
+  readonly assumes?: ReadonlyMap<string, string>;
 }
 
 export function draft(sql: string): Draft {

@@ -1,6 +1,5 @@
 import { record, text, texts } from '../catalog/attributes.ts';
 import type { AttributeValue, Catalog, CatalogObject } from '../catalog/catalog.ts';
-import { isAssignable } from './casts.ts';
 import {
   byAttributes,
   type Changer,
@@ -8,6 +7,7 @@ import {
   changedParameters,
   type ObjectChange,
 } from './change.ts';
+import { likelyConversion } from './conversions.ts';
 import { readable } from './readable.ts';
 import { literal, name, parameters, qualified, words } from './sql.ts';
 
@@ -41,18 +41,13 @@ const byDefault: Changer = (change) => {
 
 /** A default of the old type may not fit the new one, so it is taken away meanwhile. */
 const type: Changer = (change) => {
-  const { own, right, attributes, ownCatalog, rightCatalog } = change;
+  const { own, right, attributes, conversion = likelyConversion(change) } = change;
   const to = text(right.attributes.type) ?? '';
-  const isCast =
-    attributes.includes('type') &&
-    own.attributes.generated === undefined &&
-    !isAssignable(text(own.attributes.type) ?? '', to, { own: ownCatalog, right: rightCatalog });
   const collation = texts(right.attributes.collation);
-  const column = name(right.path[2] ?? '');
   const changed = words(
     `TYPE ${to}`,
     collation.length > 0 && `COLLATE ${qualified(collation)}`,
-    isCast && `USING ${column}::${to}`,
+    conversion.using !== undefined && `USING ${conversion.using}`,
   );
   const [before, after] = [text(own.attributes.default), text(right.attributes.default)];
   const counting = widerSequence(change);

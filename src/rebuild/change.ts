@@ -1,4 +1,5 @@
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
+import type { Conversion } from './conversions.ts';
 
 /** An object of a database, and what it should be. */
 export interface ObjectChange {
@@ -9,6 +10,8 @@ export interface ObjectChange {
   readonly rightCatalog: Catalog;
   /** What differs. */
   readonly attributes: readonly string[];
+  /** How values become those of another type; where nothing is said, most likely as Postgres takes it. */
+  readonly conversion?: Conversion;
 }
 
 /** The statements that make a change; `undefined` where no statement does, or none that keeps what is there. */

@@ -1,7 +1,10 @@
 import { text } from '../catalog/attributes.ts';
-import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
+import { type Catalog, type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
 import { losesPrecision } from './casts.ts';
+import type { ObjectChange } from './change.ts';
+import { likelyConversion } from './conversions.ts';
 import type { Discrepancy } from './mend.ts';
+import { undomained } from './value-type.ts';
 
 /** What is gone for good when an object is dropped, as the end of a sentence: `the column orders.note`. */
 export function lossOf({ kind, path, attributes }: CatalogObject): string[] {
@@ -13,13 +16,26 @@ export function lossOf({ kind, path, attributes }: CatalogObject): string[] {
 }
 
 /** What a column loses of its values when it gets the type of another, as the end of a sentence. */
-export function lossOfType(own: CatalogObject, right: CatalogObject): string[] {
+export function lossOfType({ own, right, ownCatalog, rightCatalog }: TypeChange): string[] {
   const [from, to] = [own, right].map(({ attributes }) => text(attributes.type) ?? '') as [string, string];
-  return losesPrecision(from, to) ? [`what ${to} does not hold of ${displayName(right.path)}`] : [];
+  return losesPrecision(undomained(from, ownCatalog), undomained(to, rightCatalog))
+    ? [`what ${to} does not hold of ${displayName(right.path)}`]
+    : [];
 }
 
-/** What somebody should know before the statements run that bring a database in line: a sentence each. */
-export function cautionsOn(all: readonly Discrepancy[]): string[] {
+type TypeChange = Omit<ObjectChange, 'attributes'>;
+
+/**
+ * What somebody should know before the statements run that bring a database in line: a sentence each.
+ *
+ * @param ownCatalog the database's
+ * @param rightCatalog the one that says how it should be
+ */
+export function cautionsOn(
+  all: readonly Discrepancy[],
+  ownCatalog: Catalog,
+  rightCatalog: Catalog,
+): string[] {
   const ids = new Set(
     all.flatMap(({ own, right }) =>
       (own === undefined) === (right === undefined)
@@ -29,16 +45,28 @@ export function cautionsOn(all: readonly Discrepancy[]): string[] {
   );
   // A column goes with its table, and comes with it.
   const alone = all.filter(({ own, right }) => !ids.has((own ?? right)?.parent ?? ''));
-  return rules.flatMap((rule) => alone.flatMap((discrepancy) => rule(discrepancy)));
+  return rules.flatMap((rule) =>
+    alone.flatMap((discrepancy) => rule(discrepancy, { ownCatalog, rightCatalog })),
+  );
+}
+
+function cautionsOnType(change: ObjectChange): string[] {
+  const { assumes } = likelyConversion(change);
+  return [...lossOfType(change).map(loss), ...(assumes === undefined ? [] : [assumes])];
 }
 
 const loss = (what: string) => `This loses ${what}.`;
 
-const rules: readonly ((discrepancy: Discrepancy) => readonly string[])[] = [
+type Rule = (
+  discrepancy: Discrepancy,
+  catalogs: Pick<ObjectChange, 'ownCatalog' | 'rightCatalog'>,
+) => readonly string[];
+
+const rules: readonly Rule[] = [
   ({ own, right }) => (own !== undefined && right === undefined ? lossOf(own).map(loss) : []),
-  ({ own, right, attributes }) =>
+  ({ own, right, attributes }, catalogs) =>
     own?.kind === 'column' && right?.kind === 'column' && attributes.includes('type')
-      ? lossOfType(own, right).map(loss)
+      ? cautionsOnType({ own, right, attributes, ...catalogs })
       : [],
   ({ own, right }) =>
     own === undefined && right?.kind === 'column' && right.attributes.notNull === true && !fillsItself(right)

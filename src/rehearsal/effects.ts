@@ -252,7 +252,6 @@ const wider: Readonly<Record<string, readonly string[]>> = {
   integer: ['bigint', 'numeric', 'real', 'double precision'],
   bigint: ['numeric', 'real', 'double precision'],
   real: ['double precision'],
-  json: ['jsonb'],
   date: ['timestamp without time zone', 'timestamp with time zone'],
   'timestamp without time zone': ['timestamp with time zone'],
   'timestamp with time zone': ['timestamp without time zone'],

@@ -42,6 +42,8 @@ export interface PlanStatement {
   readonly effects: readonly PlanEffect[];
   /** What in rows could stop it, as sentences. */
   readonly risks: readonly string[];
+  /** What it takes for granted of the values that are there, as a sentence. */
+  readonly assumes?: string;
   /** Statements of one transaction share its number within the step; absent where one is its own. */
   readonly transaction?: number;
   /** What a person has to put in before it can be run, as a sentence; it was not run on the copy. */

@@ -158,7 +158,7 @@ function transactionLines(statements: readonly PlanStatement[]): string[] {
     if (open !== undefined) lines.push('COMMIT;');
     open = undefined;
   };
-  for (const { sql, effects, risks, transaction, open: missing } of statements) {
+  for (const { sql, effects, risks, assumes, transaction, open: missing } of statements) {
     const together = statements.filter((other) => other.transaction === transaction).length > 1;
     const own = together ? transaction : undefined;
     if (own !== open) {
@@ -167,7 +167,7 @@ function transactionLines(statements: readonly PlanStatement[]): string[] {
       open = own;
     }
     lines.push(...effects.flatMap((effect) => remark(effectInWords(effect))));
-    lines.push(...risks.flatMap(remark));
+    lines.push(...risks.flatMap(remark), ...(assumes === undefined ? [] : remark(assumes)));
     if (missing === undefined) lines.push(...`${sql};`.split('\n'));
     else lines.push(...remark(missing), ...`${sql};`.split('\n').map((line) => `-- ${line}`));
   }

@@ -109,7 +109,8 @@ ALTER TABLE public.orders ALTER COLUMN note TYPE text;`,
     'migrations',
     `Change the type of column orders.at to date in production:
 -- This loses what date does not hold of orders.at.
-ALTER TABLE public.orders ALTER COLUMN at TYPE date;`,
+-- The moments of orders.at become clock times of UTC; where they are of another one, put that in place of 'UTC' first.
+ALTER TABLE public.orders ALTER COLUMN at TYPE date USING (at AT TIME ZONE 'UTC')::date;`,
   ],
   [
     'a type that holds all that is taken, and refuses the rest',

@@ -17,6 +17,10 @@ const losing: readonly [from: string, to: string, value: string][] = [
   ['timestamp with time zone', 'timestamp(0) without time zone', '2026-01-01 10:00:00.7+00'],
   ['timestamp(6) without time zone', 'timestamp(3) without time zone', '2026-01-01 10:00:00.1239'],
   ['double precision', 'integer', '1.5'],
+  ['integer', 'bit(3)', '9'],
+  ['interval', 'interval day', '1 day 02:00'],
+  ['inet', 'cidr', '10.0.0.1/8'],
+  ['text', '"char"', 'abc'],
 ];
 
 const keeping: readonly [from: string, to: string, value: string][] = [

@@ -41,9 +41,10 @@ function sqlFor(difference: Difference, database: ComparedSource, model: Compare
   const first = discrepancyOf(difference, database, model);
   if (first === undefined) return undefined;
   const folded = everyFolded(difference).flatMap((inner) => discrepancyOf(inner, database, model) ?? []);
-  const statements = mendingStatements(first, folded, database.read.catalog, model.read.catalog);
+  const [own, right] = [database.read.catalog, model.read.catalog];
+  const statements = mendingStatements(first, folded, own, right);
   if (statements === undefined || statements.length === 0) return undefined;
-  const cautions = cautionsOn([first, ...folded]).map((caution) => `-- ${caution}`);
+  const cautions = cautionsOn([first, ...folded], own, right).map((caution) => `-- ${caution}`);
   return [...cautions, ...statements.map((statement) => `${readable(statement)};`)].join('\n');
 }
 

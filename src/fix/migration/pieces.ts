@@ -8,10 +8,12 @@ export function piecesOf(plan: MendingPlan, allowDataLoss: boolean): Piece[] {
     const isOut = step.held && !allowDataLoss;
     return [
       ...(step.loses.length === 0 ? [] : [{ comment: lossLine(step.loses, isOut) }]),
-      ...step.statements.map(({ sql, open }): Piece => {
-        if (open === undefined && !isOut) return { sql };
+      ...step.statements.flatMap(({ sql, open, assumes }): Piece[] => {
+        const said = assumes === undefined ? [] : [`-- ${plainLine(assumes)}`];
+        if (open === undefined && !isOut) return [...said.map((comment) => ({ comment })), { sql }];
         const lines = `${sql};`.split('\n').map((line) => `-- ${line}`);
-        return { comment: [...(open === undefined ? [] : [`-- ${plainLine(open)}`]), ...lines].join('\n') };
+        const missing = open === undefined ? [] : [`-- ${plainLine(open)}`];
+        return [{ comment: [...said, ...missing, ...lines].join('\n') }];
       }),
     ];
   });

@@ -238,6 +238,7 @@ const planStatement = z
       .readonly()
       .describe('What it does to tables that people work with, as observed on a copy of the schema.'),
     risks: texts.describe('What in rows could stop it.'),
+    assumes: z.exactOptional(z.string()).describe('What it takes for granted of the values that are there.'),
     transaction: z
       .exactOptional(z.number())
       .describe('Statements of one transaction share its number within the step.'),

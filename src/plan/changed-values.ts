@@ -1,0 +1,297 @@
+import { losesPrecision } from '../rebuild/casts.ts';
+import { literal } from '../rebuild/sql.ts';
+import {
+  digitsBehind,
+  numbers,
+  strings,
+  type ValueType,
+  valueType,
+  wholeNumbers,
+} from '../rebuild/value-type.ts';
+import { holds } from '../rehearsal/effects.ts';
+
+/** A condition on a value of a column, and what it tells of those that fulfil it. */
+export interface Misfit {
+  readonly sql: string;
+  readonly tells: string;
+}
+
+export interface ValuesAsked {
+  /** The column, quoted. */
+  readonly column: string;
+  /** As shown to a person. */
+  readonly shown: string;
+  /** Types without domains. */
+  readonly from: string;
+  readonly to: string;
+  /** Whether a text is one of a type, as an expression. */
+  readonly isValid: (value: string, type: string) => string;
+  readonly serverVersion: number;
+}
+
+/**
+ * Tells the values that another type refuses, or holds otherwise than they are; `undefined` where the two types leave
+ * no such value, or say nothing that a value could be asked.
+ */
+export function misfitsOf(asked: ValuesAsked): Misfit | undefined {
+  const [a, b] = [valueType(asked.from), valueType(asked.to)];
+  const isInZone = a !== undefined && b !== undefined && a.base !== b.base && isMoment(b);
+  if (!isInZone && holds(asked.to, asked.from) && !losesPrecision(asked.from, asked.to)) return undefined;
+  if (a?.isArray === true || b?.isArray === true) return refusedAsText(asked);
+  if (/(?:^|\.)citext$/.test(asked.to)) return undefined;
+  if (a === undefined || b === undefined) return refusedAsText(asked);
+  const rule = rules.find(({ from, to }) => isOf(from, a) && isOf(to, b));
+  return rule === undefined ? refusedAsText(asked) : rule.misfit(asked, b, a);
+}
+
+/** A value that is printed as something that the other type does not read. */
+function refusedAsText({ column, shown, to, isValid }: ValuesAsked): Misfit {
+  return { sql: `NOT ${isValid(`${column}::text`, to)}`, tells: `values of ${shown} that are no ${to}` };
+}
+
+/** A day or a clock time has another meaning in each zone. */
+function isMoment({ base }: ValueType): boolean {
+  return base === plain || base === moment;
+}
+
+type Kind = ReadonlySet<string> | readonly string[];
+
+interface Rule {
+  readonly from: Kind;
+  readonly to: Kind;
+  readonly misfit: (asked: ValuesAsked, to: ValueType, from: ValueType) => Misfit | undefined;
+}
+
+function isOf(kind: Kind, { base }: ValueType): boolean {
+  return new Set(kind).has(base);
+}
+
+const plain = 'timestamp without time zone';
+const moment = 'timestamp with time zone';
+const clock = ['time without time zone', 'time with time zone'];
+const floats = ['real', 'double precision'];
+
+const changed = ({ shown, to }: ValuesAsked) =>
+  `values of ${shown} that ${to} refuses or does not hold as they are`;
+
+/** A text is asked only where it is of the type at all: nothing else says in which order conditions are met. */
+const ifValid = ({ column, isValid }: ValuesAsked, type: string, then: string) =>
+  `CASE WHEN ${isValid(`${column}::text`, type)} THEN ${then} ELSE ${column} IS NOT NULL END`;
+
+const rules: readonly Rule[] = [
+  {
+    from: numbers,
+    to: [...wholeNumbers, 'numeric', 'money'],
+    misfit: (asked, to, from) => {
+      const condition = outOfNumbers(`${exact(asked.column, from)}`, to);
+      return condition === undefined ? undefined : { sql: condition, tells: changed(asked) };
+    },
+  },
+  {
+    from: numbers,
+    to: floats,
+    misfit: (asked, _, from) => ({
+      sql: `${asked.column}::${asked.to}::text::numeric <> ${exact(asked.column, from)}`,
+      tells: changed(asked),
+    }),
+  },
+  {
+    from: numbers,
+    to: ['boolean'],
+    misfit: (asked, _, from) => ({
+      sql: `${exact(asked.column, from)} NOT IN (0, 1)`,
+      tells: `values of ${asked.shown} that are neither 0 nor 1`,
+    }),
+  },
+  {
+    from: strings,
+    to: [...wholeNumbers, 'numeric'],
+    misfit: (asked, to) => {
+      const condition = outOfNumbers(`${asked.column}::numeric`, to);
+      const isPadded = `${asked.column} ~ '^\\s*[+-]?0\\d'`;
+      return {
+        sql: ifValid(asked, 'numeric', condition === undefined ? isPadded : `${condition} OR ${isPadded}`),
+        tells: `${changed(asked)} (zeros in front, digits behind the point)`,
+      };
+    },
+  },
+  {
+    from: strings,
+    to: floats,
+    misfit: (asked) => ({
+      sql: ifValid(
+        asked,
+        asked.to,
+        `${asked.column}::${asked.to}::text::numeric <> ${asked.column}::numeric OR ${asked.column} ~ '^\\s*[+-]?0\\d'`,
+      ),
+      tells: changed(asked),
+    }),
+  },
+  {
+    from: strings,
+    to: ['character'],
+    // Spaces at the end are none of its own.
+    misfit: (asked, to) => longerThan(asked, `rtrim(${asked.column}::text, ' ')`, to.digits?.[0] ?? 1),
+  },
+  {
+    from: strings,
+    to: ['character varying'],
+    misfit: (asked, to) =>
+      to.digits === undefined ? undefined : longerThan(asked, `${asked.column}::text`, to.digits[0] ?? 1),
+  },
+  {
+    from: strings,
+    to: ['name'],
+    misfit: (asked) => ({
+      sql: `octet_length(${asked.column}::text) > 63`,
+      tells: `values of ${asked.shown} that are cut to 63 bytes`,
+    }),
+  },
+  { from: strings, to: ['text'], misfit: () => undefined },
+  {
+    from: strings,
+    to: ['bit'],
+    misfit: (asked, to) => ({
+      sql: `${asked.column}::text !~ '^[01]{${to.digits?.[0] ?? 1}}$'`,
+      tells: changed(asked),
+    }),
+  },
+  {
+    from: strings,
+    to: ['date', plain],
+    misfit: (asked) => ({
+      // Read with its zone, a text that says one becomes another clock time.
+      sql: ifValid(
+        asked,
+        moment,
+        `${asked.column}::${asked.to}::timestamp <> ${asked.column}::timestamptz AT TIME ZONE current_setting('timezone')`,
+      ),
+      tells: `${changed(asked)} (another zone, a time of the day)`,
+    }),
+  },
+  {
+    from: strings,
+    to: clock,
+    misfit: (asked, to) => ({
+      sql: `NOT ${asked.isValid(`${asked.column}::text`, asked.to)} OR ${asked.column}::text !~ '^\\s*\\d\\d?:\\d\\d(:\\d\\d(\\.\\d{1,${Math.max(digitsBehind(to), 1)}})?)?${to.base === clock[1] ? '\\s*([+-]\\d\\d?(:?\\d\\d)?|z|Z)' : ''}\\s*$'`,
+      tells: changed(asked),
+    }),
+  },
+  {
+    from: [...strings, 'json'],
+    to: ['jsonb'],
+    misfit: (asked) => ({
+      sql: ifValid(
+        asked,
+        'jsonb',
+        asked.serverVersion >= 160_000
+          ? `${asked.column}::text IS NOT JSON WITH UNIQUE KEYS`
+          : `CASE json_typeof(${asked.column}::json) WHEN 'object' THEN (SELECT count(*) <> count(DISTINCT key) FROM json_object_keys(${asked.column}::json) AS key) ELSE false END`,
+      ),
+      tells: `values of ${asked.shown} that are no jsonb, or have a key twice, of which only the last stays`,
+    }),
+  },
+  {
+    from: [plain, moment],
+    to: [moment, plain],
+    misfit: (asked, to, from) =>
+      from.base === to.base
+        ? { sql: `${asked.column}::${asked.to} <> ${asked.column}`, tells: changed(asked) }
+        : {
+            sql: `${asked.column} AT TIME ZONE 'UTC' AT TIME ZONE 'UTC' <> ${asked.column} OR ${asked.column}::${from.base.replace(/^timestamp/, `timestamp(${digitsBehind(to)})`)} <> ${asked.column}`,
+            tells: `values of ${asked.shown} that the zone skips or has twice, or that ${asked.to} rounds`,
+          },
+  },
+  {
+    from: [plain, moment],
+    to: ['date'],
+    misfit: (asked, _, from) => {
+      const seen = from.base === moment ? `(${asked.column} AT TIME ZONE 'UTC')` : asked.column;
+      return { sql: `${seen}::date <> ${seen}`, tells: `values of ${asked.shown} with a time of the day` };
+    },
+  },
+  { from: ['date'], to: [plain], misfit: () => undefined },
+  {
+    from: ['date'],
+    to: [moment],
+    misfit: (asked) => ({
+      sql: `(${asked.column}::timestamp AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' <> ${asked.column}`,
+      tells: `values of ${asked.shown} that do not begin at midnight in the zone`,
+    }),
+  },
+  {
+    from: [plain, moment],
+    to: clock,
+    misfit: ({ column, shown }) => ({
+      sql: `${column} IS NOT NULL`,
+      tells: `values of ${shown}, which lose their day`,
+    }),
+  },
+  {
+    from: ['time with time zone'],
+    to: ['time without time zone'],
+    misfit: ({ column, shown }) => ({
+      sql: `extract(timezone FROM ${column}) <> 0`,
+      tells: `values of ${shown} with another zone than UTC`,
+    }),
+  },
+  {
+    from: [...clock, 'interval'],
+    to: [...clock, 'interval'],
+    misfit: (asked) => ({
+      sql: `${asked.column}::${asked.to}::text <> ${asked.column}::text${asked.to.startsWith('time with time zone') ? " || '+00'" : ''}`,
+      tells: changed(asked),
+    }),
+  },
+  {
+    from: ['inet'],
+    to: ['cidr'],
+    misfit: (asked) => ({
+      sql: `${asked.column} <> network(${asked.column})`,
+      tells: `values of ${asked.shown} that are a host, which loses its address within the network`,
+    }),
+  },
+  {
+    from: ['jsonb'],
+    to: [...wholeNumbers, 'numeric'],
+    misfit: (asked, to) => {
+      const condition = outOfNumbers(`${asked.column}::numeric`, to) ?? 'false';
+      return {
+        sql: `CASE jsonb_typeof(${asked.column}) WHEN 'number' THEN ${condition} ELSE ${asked.column} IS NOT NULL END`,
+        tells: changed(asked),
+      };
+    },
+  },
+];
+
+function longerThan({ shown }: ValuesAsked, value: string, length: number): Misfit {
+  return {
+    sql: `length(${value}) > ${length}`,
+    tells: `values of ${shown} longer than ${length} characters`,
+  };
+}
+
+/** A number as it is: floats only tell all of their digits as text. */
+function exact(column: string, { base }: ValueType): string {
+  if (floats.includes(base)) return `${column}::text::numeric`;
+  return base === 'numeric' || wholeNumbers.has(base) ? column : `${column}::numeric`;
+}
+
+/** Whether a number is none of a type, or is rounded to be one. */
+function outOfNumbers(value: string, to: ValueType): string | undefined {
+  const { base, digits } = to;
+  if (base === 'money') return `${value} <> round(${value}, 2) OR abs(${value}) > 92233720368547758.07`;
+  const highest = highestOf[base];
+  if (highest !== undefined)
+    return `${value} <> trunc(${value}::numeric) OR ${value} NOT BETWEEN -${highest} - 1 AND ${highest}`;
+  if (digits === undefined) return undefined;
+  const [precision = 0, scale = 0] = digits;
+  const limit = literal(`1e${precision - scale}`);
+  return `${value} <> round(${value}, ${scale}) OR abs(round(${value}, ${scale})) >= ${limit}::numeric`;
+}
+
+const highestOf: Readonly<Record<string, string>> = {
+  smallint: '32767',
+  integer: '2147483647',
+  bigint: '9223372036854775807',
+};
