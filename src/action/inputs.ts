@@ -6,7 +6,9 @@ import { majorNamed } from '../run/choices.ts';
 
 /** The inputs of action.yml, checked. */
 export interface Inputs {
-  readonly mode: 'check' | 'post';
+  readonly mode: 'check' | 'post' | 'ask' | 'prepare' | 'answer';
+  /** In the modes `prepare` and `answer`: what `ask` gave. */
+  readonly command?: string;
   readonly cwd: string;
   readonly config?: string;
   readonly failOn?: Config['failOn'];
@@ -40,9 +42,10 @@ export function readInputs(): Inputs {
   if (!/^[\w.-]{1,80}$/.test(key))
     throw wrongInput('key', key, 'Give letters, digits, `.`, `-` and `_`, at most 80 of them.');
   return {
-    mode: oneOf('mode', ['check', 'post'], 'check'),
+    mode: oneOf('mode', ['check', 'post', 'ask', 'prepare', 'answer'], 'check'),
     cwd: text('cwd') ?? '.',
     ...defined({
+      command: text('command'),
       config: text('config'),
       failOn: oneOf('fail-on', failOnWords, undefined),
       timeout: timeout === undefined ? undefined : Number(timeout),

@@ -1,4 +1,3 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setOutput } from '@actions/core';
 import { context } from '@actions/github';
@@ -12,11 +11,14 @@ import { largestReport, readReport, tooLarge } from '../report/json/read-report.
 import { redactedReport } from '../report/json/redacted.ts';
 import type { Report } from '../report/report.ts';
 import { baseOf } from './base.ts';
+import { ask } from './commands/ask.ts';
+import { answerFrom, prepareInto } from './commands/carry-out.ts';
 import { connection } from './connection.ts';
 import { type Inputs, readInputs } from './inputs.ts';
+import { readLeft } from './left-file.ts';
 import { logReport, logText, warn } from './log.ts';
 import { lookOf } from './look.ts';
-import { ownReport } from './own-report.ts';
+import { ownCheck } from './own-check.ts';
 import { publish } from './publish.ts';
 import { keepsIssues, publishIssues } from './publish-issues.ts';
 import { hideSecrets } from './secrets.ts';
@@ -41,9 +43,23 @@ export async function runAction(env: NodeJS.ProcessEnv, signal: AbortSignal): Pr
     );
     const repository = connection(inputs, context);
     const trigger = triggerOf(context);
-    return inputs.mode === 'post'
-      ? await post(inputs, trigger, repository, folder, file)
-      : await checkAndPublish(inputs, trigger, repository, folder, file, secrets, signal);
+    switch (inputs.mode) {
+      case 'check':
+        return await checkAndPublish(inputs, trigger, repository, folder, file, secrets, signal);
+      case 'post':
+        await post(inputs, trigger, withToken(repository), folder, file);
+        break;
+      case 'ask':
+        await ask(context, withToken(repository));
+        break;
+      case 'prepare':
+        await prepareInto(file, inputs, folder, secrets, signal);
+        break;
+      case 'answer':
+        await answerFrom(file, inputs, context, withToken(repository), folder);
+        break;
+    }
+    return 0;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     logReport(failedReport(error));
@@ -70,8 +86,8 @@ async function checkAndPublish(
     );
   const workspace = workspaceAt(folder, inputs.cwd);
   mustExist(workspace, inputs.cwd);
-  const own = await ownReport(inputs, trigger, workspace, repository, baseOf(context), signal);
-  const report = redactedReport(own, secrets);
+  const own = await ownCheck(inputs, trigger, workspace, repository, baseOf(context), signal);
+  const report = redactedReport(own.report, secrets);
   signal.throwIfAborted();
   await writeNamedFile(file, renderJson(report), {
     what: 'The report',
@@ -87,19 +103,22 @@ async function checkAndPublish(
 async function post(
   inputs: Inputs,
   trigger: Trigger,
-  repository: Repository | undefined,
+  repository: Repository,
   folder: string,
   file: string,
-): Promise<number> {
-  if (repository === undefined)
-    throw new Problem('There is no token to post with.', {
-      advice: 'Leave the input `token` out, or give it one.',
-    });
+): Promise<void> {
   const workspace: Workspace = workspaceAt(folder, inputs.cwd);
-  const report = readReport(await readText(file), { directory: inputs.cwd });
+  const text = await readLeft(file, { largest: largestReport, tooLarge });
+  const report = readReport(text, { directory: inputs.cwd });
   setOutputs(report, file);
   await publishAll(report, inputs, trigger, repository, workspace);
-  return 0;
+}
+
+function withToken(repository: Repository | undefined): Repository {
+  if (repository !== undefined) return repository;
+  throw new Problem('There is no token to write with.', {
+    advice: 'Leave the input `token` out, or give it one.',
+  });
 }
 
 async function publishAll(
@@ -119,28 +138,6 @@ async function publishAll(
   if (!keepsIssues(inputs, trigger)) return;
   if (repository === undefined) warn('There is no token to write the issue with.');
   else await publishIssues(report, look, subject, inputs, repository);
-}
-
-async function readText(file: string): Promise<string> {
-  const advice = 'Give the input `report` the file that the run before this one wrote.';
-  try {
-    const about = await stat(file);
-    if (!about.isFile()) throw new Problem(`What is to be posted, ${file}, is no file.`, { advice });
-    if (about.size > largestReport) throw tooLarge();
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-      throw new Problem(`The report to post, ${file}, cannot be read.`, {
-        advice,
-        detail: (error as Error).message,
-        cause: error,
-      });
-    throw new Problem(`There is no report to post at ${file}.`, {
-      advice: 'Download the artifact of the run before this step, and give its file as the input `report`.',
-      cause: error,
-    });
-  }
 }
 
 function setOutputs(report: Report, file: string): void {

@@ -23,7 +23,7 @@ export async function subjectOf(
   repository: Repository | undefined,
 ): Promise<Subject | undefined> {
   const { commit } = trigger;
-  const run = { id: context.runId, attempt: context.runAttempt, url: runUrl(context) };
+  const run = runOf(context);
   if (trigger.kind === 'pull request')
     return { commit, pullRequest: trigger.number, earlierCommits: trigger.earlierCommits, run };
   if (trigger.kind !== 'workflow run') return { commit, earlierCommits: [], run };
@@ -33,6 +33,11 @@ export async function subjectOf(
   return { commit, pullRequest: found.number, earlierCommits: [], run: { id, attempt, url } };
 }
 
-function runUrl({ serverUrl, repo, runId }: Context): string {
-  return `${serverUrl}/${repo.owner}/${repo.repo}/actions/runs/${runId}`;
+/** The run that this is. */
+export function runOf({ serverUrl, repo, runId, runAttempt }: Context): Run {
+  return {
+    id: runId,
+    attempt: runAttempt,
+    url: `${serverUrl}/${repo.owner}/${repo.repo}/actions/runs/${runId}`,
+  };
 }

@@ -29,6 +29,33 @@ export async function changedFiles(
   ];
 }
 
+/** A pull request as it is now. */
+export interface OpenedPullRequest {
+  readonly isOpen: boolean;
+  /** Whether its branch is in another repository, or in one that is gone. */
+  readonly isFork: boolean;
+  /** The commit that it ends with. */
+  readonly head: string;
+  readonly branch: string;
+  readonly base: { readonly commit: string; readonly branch: string };
+}
+
+/** Asks GitHub for a pull request. */
+export async function pullRequestNumbered(
+  { octokit, owner, repo }: Repository,
+  number: number,
+): Promise<OpenedPullRequest> {
+  const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number: number });
+  const { state, head, base } = data;
+  return {
+    isOpen: state === 'open',
+    isFork: head.repo?.full_name.toLowerCase() !== `${owner}/${repo}`.toLowerCase(),
+    head: head.sha,
+    branch: head.ref,
+    base: { commit: base.sha, branch: base.ref },
+  };
+}
+
 /** The ended run of another workflow, as the payload of a `workflow_run` event tells it. */
 export interface EndedRun {
   /** The event that had started the run. */

@@ -111,6 +111,57 @@ export function scheduleEvent(sha: string): GitHubEvent {
   return { eventName: 'schedule', event, sha, ref: 'refs/heads/main' };
 }
 
+export interface CommentAbout {
+  readonly issue: number;
+  readonly id: number;
+  readonly body: string;
+  readonly author: string;
+  readonly at: string;
+  readonly action?: 'created' | 'edited';
+  /** Whether it is on a pull request; it is, unless said otherwise. */
+  readonly onPull?: boolean;
+}
+
+/** Somebody has commented. Such an event is of the default branch, and knows no commit of a pull request. */
+export function issueCommentEvent({
+  issue,
+  id,
+  body,
+  author,
+  at,
+  action = 'created',
+  onPull = true,
+}: CommentAbout): GitHubEvent {
+  const payload = sample('issue_comment', 'created');
+  const { pull_request: _, ...about } = payload.issue as Payload;
+  const comment = payload.comment as Readonly<Record<string, Payload>>;
+  const isBot = author.endsWith('[bot]');
+  return {
+    eventName: 'issue_comment',
+    event: {
+      ...payload,
+      action,
+      repository,
+      issue: {
+        ...about,
+        number: issue,
+        ...(onPull && { pull_request: { url: `https://api.github.com/repos/octo/shop/pulls/${issue}` } }),
+      },
+      comment: {
+        ...comment,
+        id,
+        body,
+        html_url: `https://github.com/octo/shop/pull/${issue}#issuecomment-${id}`,
+        created_at: at,
+        updated_at: at,
+        user: { ...comment.user, login: author, type: isBot ? 'Bot' : 'User' },
+      },
+    },
+    sha: mainCommit,
+    ref: 'refs/heads/main',
+  };
+}
+
 /** The end of the run of another workflow on a head branch, which may be a fork's. */
 export function workflowRunEvent(headSha: string, fork?: string): GitHubEvent {
   const payload = sample('workflow_run', 'completed');

@@ -4,12 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { mistakesInAnswer, mistakesInRequest, operationOf } from './api/oracle.ts';
 import { type Answer, type Asking, failed, notFound } from './fake/answers.ts';
+import { branchOperations } from './fake/branches.ts';
 import { checkOperations } from './fake/checks.ts';
 import { addComment, commentOperations } from './fake/comments.ts';
 import { type Fault, noPermission, serverError, takeFault } from './fake/faults.ts';
 import { answerGraphql } from './fake/graphql.ts';
 import { addIssue, issueOperations } from './fake/issues.ts';
 import { addPull, pullOperations } from './fake/pulls.ts';
+import { reactionOperations } from './fake/reactions.ts';
 import { repositoryOperations } from './fake/repository.ts';
 import type { Account, Comment, Issue, Pull, State } from './fake/state.ts';
 
@@ -71,6 +73,8 @@ const operations: Readonly<Record<string, (state: State, asking: Asking) => Answ
   ...checkOperations,
   ...issueOperations,
   ...pullOperations,
+  ...branchOperations,
+  ...reactionOperations,
   ...repositoryOperations,
 };
 
@@ -120,7 +124,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<FakeGitH
     repo: state.repo,
     state,
     requests,
-    writes: () => requests.filter(({ method, path }) => method !== 'GET' && path !== '/graphql'),
+    writes: () => requests.filter((request) => request.method !== 'GET' && !isQuestion(request)),
     violations,
     fail: (fault) => void faults.set(fault, fault.times ?? 1),
     addComment: (issue, author, body) => addComment(state, issue, author, body),
@@ -149,6 +153,11 @@ function emptyState(api: string, { owner = 'octo', repo = 'shop', accounts = [] 
     issues: [],
     pulls: [],
     checkRuns: [],
+    reactions: [],
+    pushes: [],
+    files: new Map(),
+    commits: [],
+    protectedBranches: new Set(),
     nextId: 1000,
   };
 }
@@ -175,7 +184,7 @@ function carryOut(
   const login = tokens.get(request.headers.authorization?.replace(/^(token|bearer) /i, '') ?? '');
   if (login === undefined) return failed(401, 'Bad credentials');
   if (body instanceof SyntaxError) return failed(400, 'Problems parsing JSON');
-  if (address.pathname === '/graphql') return answerGraphql(login, body);
+  if (address.pathname === '/graphql') return answerGraphql(state, { login, readOnly, body, violations });
 
   const asked = operationOf(method, address.pathname);
   const carryOutOperation = operations[asked?.operation ?? ''];
@@ -200,6 +209,12 @@ function carryOut(
     violations.push(`The fake failed at ${operation}: ${(error as Error).stack}`);
     return serverError(500);
   }
+}
+
+/** Whether a request asks by GraphQL, and changes nothing. */
+function isQuestion({ path, body }: RecordedRequest): boolean {
+  const { query = '' } = (body ?? {}) as { readonly query?: string };
+  return path === '/graphql' && !/^\s*mutation\b/.test(query);
 }
 
 /** The parsed body; `undefined` without one, the error where it isn't JSON. */

@@ -66,7 +66,7 @@ test('one difference', () => {
 
 <details><summary><b><code>users</code></b>: 1 critical</summary>
 
-🔴 **column \`users.email\`: type differs** · unmigrated change
+🔴 **column \`users.email\`: type differs** · unmigrated change · \`a1b2c3d4e5f6\`
 
 | source | says | declared at |
 | --- | --- | --- |

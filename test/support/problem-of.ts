@@ -1,8 +1,9 @@
 import { Problem } from '../../src/base/problem.ts';
 
 /** The Problem that some work ends with. */
-export async function problemOf(work: Promise<unknown>): Promise<Problem> {
-  const error = await work.then(
+export async function problemOf(work: Promise<unknown> | (() => unknown)): Promise<Problem> {
+  const done = async () => (typeof work === 'function' ? work() : work);
+  const error = await done().then(
     () => undefined,
     (reason: unknown) => reason,
   );

@@ -9,6 +9,7 @@ import { summonJudges } from './judges.ts';
 import {
   eventsOf,
   everyWorkflow,
+  type Job,
   readRepositoryFile,
   stepsOf,
   usesOfOurs,
@@ -105,7 +106,9 @@ test('all that are longer end what was pushed over, or wait their turn', () => {
 
 describe('the pair for forks', () => {
   const post = found('schema-drift-post');
-  const checks = workflows.find((it) => stepsOf(it).some(({ uses }) => uses?.includes('upload-artifact')));
+  const checks = workflows.find((it) =>
+    stepsOf(it).some((step) => step.with?.name === 'schema-drift-report' && step.uses?.includes('upload')),
+  );
 
   test('the second follows the first by its name', () => {
     expect(post.content.on).toMatchObject({ workflow_run: { workflows: [checks?.content.name] } });
@@ -127,6 +130,28 @@ describe('the pair for forks', () => {
       mode: 'post',
       report: `${download?.with?.path}/${upload?.with?.path}`,
     });
+  });
+});
+
+describe('the three jobs of a command', () => {
+  const { permissions, jobs } = found('schema-drift-commands').content;
+  const { ask, prepare, answer } = jobs;
+  const runsOthersCode = ({ steps }: Job) => steps.some(({ uses = '', run }) => run || /checkout/.test(uses));
+
+  test('whoever writes runs nothing of the pull request, and whoever runs it writes nothing', () => {
+    expect(permissions).toEqual({});
+    expect(Object.values(jobs).filter(runsOthersCode)).toEqual([prepare]);
+    expect(prepare?.permissions).toEqual({ contents: 'read' });
+    expect(prepare?.steps[0]?.with).toMatchObject({ 'persist-credentials': false });
+  });
+
+  test('what the one leaves is what the other takes, for the commit that was asked about', () => {
+    const [checkout, , upload] = prepare?.steps ?? [];
+    const [download, answers] = answer?.steps ?? [];
+    expect(checkout?.with?.ref).toMatch(/^\$\{\{ needs\.ask\.outputs\.head \}\}$/);
+    expect(download?.with?.name).toBe(upload?.with?.name);
+    expect(answers?.with?.report).toBe(`${download?.with?.path}/${upload?.with?.path}`);
+    expect(ask?.steps).toHaveLength(1);
   });
 });
 

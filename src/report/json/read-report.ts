@@ -69,7 +69,8 @@ function examinePlace(place: object, file: string, path: Path, directory: string
       throw refused(`\`${pathText(path)}\` has a line or column that is none`);
 }
 
-function isPlainPath(file: string): boolean {
+/** Whether a path is relative, and nothing but what it looks like. */
+export function isPlainPath(file: string): boolean {
   if (file === '' || file.length > longestPath) return false;
   return !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\\]|^\/|^[a-z]:|:\/\//iu.test(file);
 }

@@ -165,7 +165,8 @@ function gathered(folds: readonly Fold[]): string[] {
   return folds.flatMap((fold) => (fold === telling[0] ? [one] : fold.findings > 0 ? [] : [fold.text]));
 }
 
-function findingBlock(
+/** A finding in full: what each source says, why one is wrong, and what to do. */
+export function findingBlock(
   finding: Finding,
   database: DatabaseReport,
   link: Link | undefined,
@@ -176,7 +177,7 @@ function findingBlock(
   const together = togetherWords(finding, database);
   const lapsed = lapsedWords(finding);
   return [
-    `${severityIcons[finding.severity]} ${strong(proseNaming(headline(finding), finding.object))}${plain(labelOf(finding))}`,
+    `${severityIcons[finding.severity]} ${strong(proseNaming(headline(finding), finding.object))}${plain(labelOf(finding))} · ${code(finding.fingerprint)}`,
     ...declarations(finding, database, link, room),
     ...longTexts(finding, database, room),
     ...(finding.objects === undefined ? [] : [bullets(objectLines(finding).map(prose), room)]),

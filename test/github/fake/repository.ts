@@ -28,7 +28,7 @@ function getPermission(state: State, { parameters }: Asking): Answer {
     ...example,
     permission: account.permission,
     role_name: account.permission,
-    user: { ...(example.user as object), login: account.login },
+    user: { ...(example.user as object), login: account.login, role_name: account.permission },
   });
 }
 

@@ -13,6 +13,15 @@ export interface State {
   readonly issues: Issue[];
   readonly pulls: Pull[];
   readonly checkRuns: CheckRun[];
+  readonly reactions: Reaction[];
+  /** Of branches, the oldest first. */
+  readonly pushes: Push[];
+  /** What the files of a commit say, by its address and their paths; only commits that a test gave some. */
+  readonly files: Map<string, ReadonlyMap<string, string>>;
+  /** Made through the API, the oldest first. */
+  readonly commits: Commit[];
+  /** Branches that take no commit but by a pull request. */
+  readonly protectedBranches: Set<string>;
   nextId: number;
 }
 
@@ -33,6 +42,31 @@ export interface Comment {
   edits: number;
 }
 
+export interface Reaction {
+  readonly comment: number;
+  readonly author: string;
+  readonly content: string;
+}
+
+export interface Push {
+  readonly ref: string;
+  readonly before: string;
+  readonly after: string;
+  readonly by: string;
+  readonly at: string;
+  readonly forced?: boolean;
+}
+
+export interface Commit {
+  readonly sha: string;
+  readonly parent: string;
+  readonly branch: string;
+  readonly author: string;
+  readonly message: string;
+  /** What it writes, by path. */
+  readonly written: Readonly<Record<string, string>>;
+}
+
 export interface Issue {
   readonly number: number;
   readonly author: string;
@@ -51,7 +85,7 @@ export interface Issue {
 
 export interface Pull {
   readonly number: number;
-  readonly head: { readonly sha: string; readonly ref: string; readonly owner: string };
+  head: { readonly sha: string; readonly ref: string; readonly owner: string };
   readonly base: { readonly sha: string; readonly ref: string };
   readonly state: 'open' | 'closed';
   /** Paths it changes, in GitHub's order (that of their names). */

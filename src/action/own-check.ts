@@ -13,7 +13,7 @@ import { failedReport, skippedReport } from '../report/bare-report.ts';
 import type { Report } from '../report/report.ts';
 import { isWithin, topOf } from '../repository/boundary.ts';
 import { configurationOf } from '../run/configuration.ts';
-import { plansOfReport } from '../run/run-context.ts';
+import { type PlanWishes, plansOfReport } from '../run/run-context.ts';
 import { type StartedLoads, startLoad } from '../sources/drizzle/started-loads.ts';
 import type { Trust } from '../sources/trust.ts';
 import type { Base } from './base.ts';
@@ -25,18 +25,29 @@ import { canMatter, type ReadPaths } from './relevance.ts';
 import type { Trigger } from './trigger.ts';
 import type { Workspace } from './workspace.ts';
 
+/** What a run found, and by which configuration; that is absent where it could not be read. */
+export interface OwnCheck {
+  readonly report: Report;
+  readonly config?: Config;
+  /** The config file, relative to the folder that is checked; absent where there is none. */
+  readonly configFile?: string;
+}
+
 /**
  * Checks the repository, unless a pull request changes nothing that could matter. Whatever keeps it from being
  * checked is told in the report.
+ *
+ * @param plans what is planned for what is wrong
  */
-export async function ownReport(
+export async function ownCheck(
   inputs: Inputs,
   trigger: Trigger,
   workspace: Workspace,
   repository: Repository | undefined,
   base: Base,
   signal: AbortSignal,
-): Promise<Report> {
+  plans: PlanWishes = { ...plansOfReport, renames: [] },
+): Promise<OwnCheck> {
   const { root } = workspace;
   const { failOn, timeout, version, postgresUrl } = inputs;
   const stages = followStages(logStage);
@@ -61,10 +72,14 @@ export async function ownReport(
     };
     if (changed !== undefined && !canMatter(changed, config, relevance)) {
       unneeded.abort();
-      return skippedReport('The pull request changes no file that declares the schema.', config.failOn);
+      const report = skippedReport(
+        'The pull request changes no file that declares the schema.',
+        config.failOn,
+      );
+      return { report, config, ...defined({ configFile: file }) };
     }
     const rights = isMerged(trigger) || inputs.superuser ? 'superuser' : 'owner';
-    return await check({
+    const report = await check({
       root,
       config: rights === 'owner' ? withoutItsOwnServer(config) : config,
       ...found,
@@ -77,12 +92,13 @@ export async function ownReport(
       signal,
       rights,
       trust: await trustIn(config, inputs, trigger, workspace, base, file === undefined),
-      plans: { ...plansOfReport, renames: [] },
+      plans,
       ...(postgresUrl === undefined ? {} : { postgresUrl, postgresUrlFrom: 'the input `postgres-url`' }),
     });
+    return { report, config, ...defined({ configFile: file }) };
   } catch (error) {
     if (signal.aborted || !(error instanceof Problem)) throw error;
-    return failedReport(error);
+    return { report: failedReport(error) };
   }
 }
 
