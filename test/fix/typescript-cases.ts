@@ -227,6 +227,32 @@ export const cases: readonly Case[] = [
     }),
   },
   {
+    what: 'digits for a whole number with a default',
+    sql: 'CREATE TABLE thing (id integer PRIMARY KEY, size numeric(10, 2) NOT NULL DEFAULT 3);',
+    from: file("size: integer('size').notNull().default(3),"),
+    to: file("size: numeric('size', { precision: 10, scale: 2 }).notNull().default('3'),", {
+      imports: withImports('integer, numeric, pgTable, text'),
+    }),
+  },
+  {
+    what: 'a whole number for digits with a default',
+    sql: 'CREATE TABLE thing (id integer PRIMARY KEY, size integer NOT NULL DEFAULT -3);',
+    from: file("size: numeric('size', { precision: 10, scale: 2 }).notNull().default('-3'),", {
+      imports: withImports('integer, numeric, pgTable, text'),
+    }),
+    to: file("size: integer('size').notNull().default(-3),", {
+      imports: withImports('integer, numeric, pgTable, text'),
+    }),
+  },
+  {
+    what: 'a whole number for digits, with a default that has some',
+    sql: 'CREATE TABLE thing (id integer PRIMARY KEY, size integer NOT NULL DEFAULT 3);',
+    from: file("size: numeric('size').notNull().default('3.5'),", {
+      imports: withImports('integer, numeric, pgTable, text'),
+    }),
+    to: undefined,
+  },
+  {
     what: 'an enum',
     sql: 'CREATE TABLE thing (id integer PRIMARY KEY, feeling mood);',
     from: file("feeling: text('feeling'),"),

@@ -82,7 +82,7 @@ function changeAnnotation(field: Field, wrong: string, right: string): Replaceme
   if (
     annotation === undefined ||
     textOf(source, annotation.type).split('.').at(-1) !== now?.name ||
-    hasDefault(field)
+    hasDefaultOtherThan(wanted.name, field)
   )
     return undefined;
   const { from, to } = annotation.type;
@@ -91,16 +91,19 @@ function changeAnnotation(field: Field, wrong: string, right: string): Replaceme
   return name && [{ from, to, text: name.name }, ...name.replacements];
 }
 
-function hasDefault({ model: { source }, value, field }: Field): boolean {
-  if (field === undefined)
-    return value !== undefined && value.name !== 'None' && value.name !== 'CallExpression';
+const ofNumbers = ['int', 'float', 'Decimal'];
+
+/** Whether a field has a default that is no value of a type; a whole number is one of every type of numbers. */
+function hasDefaultOtherThan(type: string, { model: { source }, value, field }: Field): boolean {
+  const isValue = (node: SyntaxNode) =>
+    node.name === 'None' || (ofNumbers.includes(type) && /^-?\d+$/.test(textOf(source, node)));
+  if (field === undefined) return value !== undefined && value.name !== 'CallExpression' && !isValue(value);
   const given = argumentsOf(source, field);
   return (
     given === undefined ||
     given.some(
       ({ keyword, value: its }) =>
-        keyword === 'default_factory' ||
-        ((keyword === undefined || keyword === 'default') && its.name !== 'None'),
+        keyword === 'default_factory' || ((keyword === undefined || keyword === 'default') && !isValue(its)),
     )
   );
 }

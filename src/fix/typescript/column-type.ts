@@ -1,10 +1,10 @@
 /** The type of a column: the builder that makes it, and the builder's options. */
 
 import type { SyntaxNode } from '@lezer/common';
-import type { Change } from '../change.ts';
+import type { Change, Replacement } from '../change.ts';
 import { holdSameValues, parseType } from '../postgres-type.ts';
 import { type Task, typeOf } from '../task.ts';
-import { stringValue, textOf } from '../tree.ts';
+import { quoted, stringValue, textOf } from '../tree.ts';
 import { builderFor, builderOf, calleeFor, requiredOptions } from './builders.ts';
 import { changed, columnOf } from './column-attributes.ts';
 import { variableFor } from './names.ts';
@@ -20,6 +20,9 @@ const onlyOfSomeTypes = [
   'generatedAlwaysAsIdentity',
   'generatedByDefaultAsIdentity',
 ];
+
+/** Calls whose arguments are values of the column's type. */
+const bound = ['default', '$type', '$default', '$defaultFn'];
 
 export function changeType(task: Task): Change | undefined {
   const column = columnOf(task);
@@ -37,7 +40,9 @@ export function changeType(task: Task): Change | undefined {
   }
   const present = optionsOf(source, args[place]);
   const callee = calleeFor(task, table, chain, wanted);
-  if (present === undefined || callee === undefined || !mayChange(task, column)) return undefined;
+  const value = numberBehind(column, wanted.name);
+  if (present === undefined || callee === undefined || !mayChange(task, column, value !== undefined))
+    return undefined;
   // What the old builder was told means nothing to the new one.
   const cleared = Object.fromEntries([...present.keys()].map((key): [string, undefined] => [key, undefined]));
   const options = setOptions(source, chain.args, place, {
@@ -46,11 +51,32 @@ export function changeType(task: Task): Change | undefined {
     ...wanted.options,
   });
   const { from, to } = chain.callee;
-  return options && changed(column, [{ from, to, text: callee.name }, ...options, ...callee.replacements]);
+  const base = [{ from, to, text: callee.name }, ...callee.replacements];
+  return options && changed(column, [...base, ...options, ...(value === undefined ? [] : [value])]);
+}
+
+/** Builders whose values are numbers in TypeScript, as those of `numeric` are texts. */
+const ofNumbers = ['smallint', 'integer', 'real', 'doublePrecision'];
+
+/** A default that is a number, as another builder takes it: `default(3)` of an integer is `default('3')` of a numeric. */
+function numberBehind(
+  { table: { source }, chain }: ColumnProperty,
+  builder: string,
+): Replacement | undefined {
+  const call = chain.calls.find(({ name }) => name === 'default');
+  const [argument, ...others] = call === undefined ? [] : nodesOf(call.args);
+  if (argument === undefined || others.length > 0) return undefined;
+  const number = stringValue(source, argument) ?? textOf(source, argument);
+  const isWhole = /^-?\d+$/.test(number);
+  if (!isWhole && !/^-?\d+\.\d+$/.test(number)) return undefined;
+  const { from, to } = argument;
+  if (builder === 'numeric') return { from, to, text: quoted(source, number) };
+  const isOfBuilder = ofNumbers.includes(builder) && (isWhole || !/int/.test(builder));
+  return isOfBuilder ? { from, to, text: number } : undefined;
 }
 
 /** Whether a column is made in a way that is known, and nothing in its chain would be wrong behind another builder. */
-function mayChange(task: Task, { table, chain }: ColumnProperty): boolean {
+function mayChange(task: Task, { table, chain }: ColumnProperty, takesDefault: boolean): boolean {
   const now = builderOf(table, chain);
   const isKnown = now === undefined ? isEnum(task, table.source, chain.callee) : builderMakes(task, now);
   const calls = chain.calls.map(({ name }) => name);
@@ -58,7 +84,7 @@ function mayChange(task: Task, { table, chain }: ColumnProperty): boolean {
   return (
     isKnown &&
     !calls.some((name) => onlyOfSomeTypes.includes(name)) &&
-    (keepsValues || !calls.some((name) => ['default', '$type', '$default', '$defaultFn'].includes(name)))
+    (keepsValues || !calls.some((name) => bound.includes(name) && !(takesDefault && name === 'default')))
   );
 }
 
