@@ -1,6 +1,6 @@
+import { matchesGlob } from '../base/glob.ts';
 import type { Finding } from '../report/report.ts';
 import { fingerprint } from './fingerprint.ts';
-import { matchesGlob } from './glob.ts';
 
 /** A finding that a team has accepted: a glob over the object's name, perhaps for one kind only, until a day. */
 export interface Ignore {

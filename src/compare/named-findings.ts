@@ -1,7 +1,7 @@
 import { didYouMean } from '../base/did-you-mean.ts';
+import { matchesGlob } from '../base/glob.ts';
 import { Problem } from '../base/problem.ts';
 import type { Finding } from '../report/report.ts';
-import { matchesGlob } from './glob.ts';
 
 /**
  * The findings that somebody means, each once.
