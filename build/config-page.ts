@@ -133,6 +133,20 @@ truth: production
 
 const top: readonly Example[] = [
   {
+    says: 'Two databases of which one refers to the other ([several databases](databases.md)):',
+    yaml: `databases:
+  fltr:
+    sources: { sqlmodel: fastapi/models/documents.py, production: { kind: live, url-env: FLTR_URL } }
+    truth: sqlmodel
+  fltr_auth:
+    sources: { drizzle: drizzle.config.ts, production: { kind: live, url-env: FLTR_AUTH_URL } }
+    truth: drizzle
+    owns: [users, "credit_*"]
+references:
+  fltr.datasets.user_id: fltr_auth.users.id
+`,
+  },
+  {
     says: 'Two databases, each with its sources:',
     yaml: `databases:
   shop:

@@ -5,8 +5,15 @@ import { acceptedBy, applyBaseline } from './baseline/accept.ts';
 import type { Baseline } from './baseline/baseline.ts';
 import { type ObjectKind, objectKinds } from './catalog/object-kind.ts';
 import { againstBase, withUnknownBase } from './check/against-base.ts';
-import { checkDatabase, readDatabase } from './check/check-database.ts';
+import {
+  type CheckedDatabase,
+  checkDatabase,
+  comparisonOf,
+  databasesRead,
+  readDatabase,
+} from './check/check-database.ts';
 import { withOwnAcceptances } from './check/own-acceptances.ts';
+import { refuseUnused } from './check/renames.ts';
 import type { Reading } from './reading/read-sources.ts';
 import { failingFindings } from './report/gate.ts';
 import { redactedReport } from './report/json/redacted.ts';
@@ -87,11 +94,7 @@ export async function check(options: CheckOptions): Promise<Report> {
       await planned;
       await servers.stop().catch(() => {});
     });
-    const work = Promise.all(
-      config.databases.map(async (database, at) =>
-        checkDatabase(database, await (readings[at] as Promise<Reading>), run),
-      ),
-    );
+    const work = Promise.all(readings).then((all) => checkDatabases(all, run));
     // What hears the signal still tells what it has; what is deaf to it must not keep the run from ending.
     const checked = await untilEnded(work, signal, DEAF_MILLISECONDS).catch((error: unknown) => {
       throw deadline.aborted && error === signal.reason ? outOfTime(config.timeout) : error;
@@ -106,6 +109,31 @@ export async function check(options: CheckOptions): Promise<Report> {
   } finally {
     await Promise.all([servers.stop(), closeDatabases(openDatabases)]);
   }
+}
+
+/** Compares every database, itself and with what the others have to do with it, before anything is planned. */
+async function checkDatabases(readings: readonly Reading[], run: RunContext): Promise<CheckedDatabase[]> {
+  const { databases } = run.config;
+  const read = databasesRead(run.config, readings);
+  const each = databases.map((database, at) => ({ database, reading: readings[at] as Reading }));
+  const compared = await Promise.all(
+    each.map(async ({ database, reading }) => ({
+      database,
+      reading,
+      its: await comparisonOf(database, reading.results, read, run),
+    })),
+  );
+  refuseUnused(
+    compared.map(({ database, its }) => ({
+      database,
+      unused: its.comparison.unusedRenames,
+      isWhole: its.unread.length === 0,
+    })),
+    run,
+  );
+  return Promise.all(
+    compared.map(({ database, reading, its }) => checkDatabase(database, reading, its, run)),
+  );
 }
 
 /** The report of a change, compared with what it is made to. */

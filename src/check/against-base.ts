@@ -8,7 +8,7 @@ import { type Base, openBase } from '../run/base.ts';
 import type { RunContext } from '../run/run-context.ts';
 import type { Servers } from '../run/servers.ts';
 import { isDatabase } from '../sources/source-kind.ts';
-import { comparisonOf, readDatabase } from './check-database.ts';
+import { comparisonOf, databasesRead, readDatabase } from './check-database.ts';
 
 /** A change, checked, and what it takes to check what it is compared with. */
 export interface Against {
@@ -76,12 +76,18 @@ async function findingsBefore({
     stages: { ...stages, run: (stage, work, detail) => stages.run(`${base.name}: ${stage}`, work, detail) },
   };
   try {
-    const all = await Promise.all(
+    const readings = await Promise.all(
       config.databases.map(async (database) => {
-        const { results } = await readDatabase(database, own);
-        for (const { source, problem } of results)
+        const reading = await readDatabase(database, own);
+        for (const { source, problem } of reading.results)
           if (problem !== undefined) throw unreadable(base, source, problem);
-        const { comparison, advice } = await comparisonOf(database, results, own);
+        return reading;
+      }),
+    );
+    const read = databasesRead(config, readings);
+    const all = await Promise.all(
+      config.databases.map(async (database, at) => {
+        const { comparison, advice } = await comparisonOf(database, readings[at]?.results ?? [], read, own);
         return [database.name, [...comparison.findings, ...advice.all]] as const;
       }),
     );

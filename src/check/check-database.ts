@@ -1,26 +1,30 @@
+import { withBelonging } from '../across/belonging.ts';
+import { type OneDatabase, oneDatabase } from '../across/one-database.ts';
+import { ownTablesOf } from '../across/own-tables.ts';
+import { checkedReferences } from '../across/references.ts';
 import { defined } from '../base/defined.ts';
-import { Problem } from '../base/problem.ts';
-import { visible } from '../base/visible.ts';
+import type { Problem } from '../base/problem.ts';
 import { withDropOrder } from '../compare/advice/drop-order.ts';
 import { withPhases } from '../compare/advice/phases.ts';
-import { byDanger, compare } from '../compare/compare.ts';
+import { byDanger, type Comparison, compare } from '../compare/compare.ts';
 import { withOneCause } from '../compare/folding/one-cause.ts';
 import { applyIgnores, idleIgnores } from '../compare/ignore.ts';
-import type { UnusedRename } from '../compare/renames/unused-renames.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
-import type { DatabaseConfig } from '../config/config.ts';
+import type { Config, DatabaseConfig } from '../config/config.ts';
 import { withEdits } from '../fix/edits.ts';
 import type { Result } from '../reading/read-source.ts';
 import { type Reading, readSources } from '../reading/read-sources.ts';
+import type { MendingPlan } from '../report/mending-plan.ts';
 import { problemReport } from '../report/problem-report.ts';
-import type { DatabaseReport, SourceReport } from '../report/report.ts';
+import type { DatabaseReport, Finding, SourceReport } from '../report/report.ts';
 import type { RunContext } from '../run/run-context.ts';
 import { staleSnapshot } from '../sources/migrations/drizzle-state.ts';
 import { isDatabase } from '../sources/source-kind.ts';
 import { asProblem } from '../sources/unreadable.ts';
 import { searchedRepository } from '../usage/searched-repository.ts';
 import { withUsage } from '../usage/undeclared.ts';
-import { plansFor, renamesSaid } from './plans.ts';
+import { plansFor } from './plans.ts';
+import { renamesSaid } from './renames.ts';
 import { adviceOnDatabase } from './security.ts';
 
 /** One database checked; `failure` is what kept its server from starting. */
@@ -39,44 +43,69 @@ export function readDatabase(database: DatabaseConfig, run: RunContext): Promise
   });
 }
 
-/** Compares what was read of one database. */
+/** What was read of every database, as they see each other: in the order of the config. */
+export function databasesRead(
+  { databases }: Config,
+  readings: readonly Pick<Reading, 'results'>[],
+): readonly OneDatabase[] {
+  return databases.map((database, at) => oneDatabase(database, sourcesRead(readings[at]?.results ?? [])));
+}
+
+function sourcesRead(results: readonly Result[]): ComparedSource[] {
+  return results.flatMap(({ source, read }) =>
+    read === undefined ? [] : [{ name: source.name, kind: source.kind, read }],
+  );
+}
+
+/** What comparing one database gives, itself and beside the others. */
+export type ComparedDatabase = Awaited<ReturnType<typeof comparisonOf>>;
+
+/**
+ * Compares what was read of one database.
+ *
+ * @param all what was read of it and of the others
+ */
 export async function comparisonOf(
   database: DatabaseConfig,
   results: readonly Result[],
+  all: readonly OneDatabase[],
   { config, root, stages, plans }: RunContext,
 ) {
-  const sources = results.flatMap(({ source, read }): ComparedSource[] =>
-    read === undefined ? [] : [{ name: source.name, kind: source.kind, read }],
-  );
+  const read = oneDatabase(database, sourcesRead(results));
+  const { sources, left } = ownTablesOf(read, config.references ?? [], all);
+  const own = { ...read, sources };
   const unread = results.flatMap(({ source, read }) =>
     read !== undefined || isDatabase(source) ? [] : [{ name: source.name, kind: source.kind }],
   );
   const comparedSources = withSnapshots(sources);
-  const comparison = await stages.run(
+  const renames = renamesSaid(database, config, plans);
+  const compared = await stages.run(
     config.databases.length > 1 ? `${database.name}: compare` : 'compare',
-    async () => compare(comparedSources, database.truth, database.name, unread, renamesSaid(database, plans)),
+    async () => compare(comparedSources, database.truth, database.name, unread, renames),
   );
+  const { findings, subjects } = withBelonging(compared, own, all);
+  const references = checkedReferences(config.references ?? [], own, all);
+  const comparison: Comparison = {
+    ...compared,
+    findings: [...findings, ...references.findings].sort(byDanger),
+    subjects,
+    notCompared: [...compared.notCompared, ...left],
+  };
   const today = new Date().toISOString().slice(0, 10);
   const advice = adviceOnDatabase(database, sources, { config, root, today });
-  return { sources, comparedSources, unread, comparison, advice, today };
+  return { sources, comparedSources, unread, comparison, references: references.reports, advice, today };
 }
 
 /** Compares what was read of one database, and finds out what helps to act on each finding; only plans ask a server. */
 export async function checkDatabase(
   database: DatabaseConfig,
   { results, server }: Reading,
+  { sources, comparedSources, unread, comparison, references, advice: advised, today }: ComparedDatabase,
   run: RunContext,
 ): Promise<CheckedDatabase> {
   const { config, root, signal } = run;
-  const { sources, comparedSources, unread, comparison, ...more } = await comparisonOf(
-    database,
-    results,
-    run,
-  );
-  const { advice: advised, today } = more;
   const several = config.databases.length > 1;
   const { findings, subjects, compared, tablesNotCompared, notCompared } = comparison;
-  if (unread.length === 0) refuseUnused(comparison.unusedRenames, run);
   const configured = config.databases.flatMap((each) => each.sources);
   const repository = await searchedRepository(root, configured, sources);
   // What could not be read may declare any of the tables that nobody seems to declare.
@@ -94,7 +123,9 @@ export async function checkDatabase(
     unread,
     server,
     stage: several ? `${database.name}: plan` : 'plan',
-  }).finally(() => run.hasPlanned?.());
+  })
+    .then((made) => made.map((plan) => withRowsOfOthers(plan, withIgnores.findings)))
+    .finally(() => run.hasPlanned?.());
   const wereAllRead = results.every(({ read }) => read !== undefined);
   const idle = wereAllRead
     ? idleIgnores([...edited, ...advised.all], database.ignore, today, database.name)
@@ -120,6 +151,7 @@ export async function checkDatabase(
       compared,
       tablesNotCompared,
       notCompared,
+      ...(references.length === 0 ? {} : { references }),
       ...defined({ securityAdvice: advised.told }),
       ...(plans.length === 0 ? {} : { plans }),
     },
@@ -127,22 +159,17 @@ export async function checkDatabase(
   };
 }
 
-/**
- * A rename that is said and not followed would have the old one dropped: then there is no plan at all. Of a config
- * that speaks of what has been renamed since, and of a command about another database, nothing is asked.
- *
- * @throws Problem
- */
-function refuseUnused(unused: readonly UnusedRename[], { plans, config }: RunContext): void {
-  const found = unused.find(
-    ({ said, isSettled }) =>
-      plans !== undefined && !(isSettled && !(plans.renames.includes(said) && config.databases.length === 1)),
+/** A plan that drops what belongs to another database says first where to its rows go. */
+function withRowsOfOthers(plan: MendingPlan, findings: readonly Finding[]): MendingPlan {
+  const dropped = findings.filter(
+    ({ fingerprint, belongs }) =>
+      belongs !== undefined && plan.steps.some((step) => step.findings.includes(fingerprint)),
   );
-  if (found === undefined) return;
-  throw new Problem(`The rename ${visible(found.said)} holds nowhere: ${visible(found.why)}.`, {
-    advice:
-      'Nothing was planned. Name both as the sources do, as in users.name:full_name, or leave the rename out.',
-  });
+  const needs = dropped.map(
+    ({ object, belongs }) =>
+      `Take what is needed of the rows of ${object} to ${belongs?.database}; the finding on table ${object} has the commands.`,
+  );
+  return needs.length === 0 ? plan : { ...plan, needs: [...plan.needs, ...needs] };
 }
 
 /** Migrations whose newest snapshot is not what they and the Drizzle schema agree on, with the fault that this is. */

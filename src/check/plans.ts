@@ -1,7 +1,7 @@
 import { Problem } from '../base/problem.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import type { UnreadSource } from '../compare/judgement/reconsider.ts';
-import { isSaid, type SaidRename, saidRenames } from '../compare/renames/renames-said.ts';
+import { isSaid } from '../compare/renames/renames-said.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { DatabaseConfig } from '../config/config.ts';
@@ -11,8 +11,9 @@ import { standsFor } from '../postgres/majors.ts';
 import type { Server } from '../postgres/server.ts';
 import type { MendingPlan } from '../report/mending-plan.ts';
 import type { Finding } from '../report/report.ts';
-import type { RunContext } from '../run/run-context.ts';
+import { namesSource, type RunContext } from '../run/run-context.ts';
 import { isMendedBy } from '../sources/source-kind.ts';
+import { renamesSaid } from './renames.ts';
 
 export interface Planning {
   readonly database: DatabaseConfig;
@@ -39,7 +40,8 @@ export async function plansFor(planning: Planning): Promise<readonly MendingPlan
   const isPlanned = (source: ComparedSource) =>
     isDatabase(source) || (wishes.migrations && isMigration(source));
   const wrong = sources.flatMap((source) => {
-    if (!isPlanned(source) || wishes.sources?.includes(source.name) === false) return [];
+    const isAsked = wishes.sources?.some((asked) => namesSource(asked, planning.database.name, source.name));
+    if (!isPlanned(source) || isAsked === false) return [];
     const findings = findingsFor(source, planning);
     return findings.length === 0 ? [] : [{ source, findings }];
   });
@@ -78,11 +80,6 @@ function findingsFor(source: ComparedSource, planning: Planning): readonly Findi
   });
 }
 
-/** What the config or a command says to be another thing under a new name. */
-export function renamesSaid(database: DatabaseConfig, wishes: RunContext['plans']): SaidRename[] {
-  return saidRenames([...(database.renames ?? []), ...(wishes?.renames ?? [])]);
-}
-
 async function planned(
   source: ComparedSource,
   findings: readonly Finding[],
@@ -94,7 +91,7 @@ async function planned(
     const many = `${findings.length} findings are more than a report plans for; \`schema-drift fix --side ${source.name}\` plans them.`;
     return { source: source.name, form, steps: [], verification: [], unplanned: [], needs: [many] };
   }
-  const renames = renamesSaid(database, wishes);
+  const renames = renamesSaid(database, run.config, wishes);
   try {
     return await planFor({
       source,

@@ -1,3 +1,4 @@
+import type { Location } from '../base/problem.ts';
 import type { MigrationTool } from '../sources/migrations/recognise.ts';
 
 /** The name of the database of a config that has only one. */
@@ -126,11 +127,30 @@ export interface DatabaseConfig {
   readonly ignore: readonly IgnoreEntry[];
   /** Tables and columns that are others under a new name: `users.name:full_name`. */
   readonly renames?: readonly string[];
+  /** Tables, as globs, that belong to this database and to no other one of the repository. */
+  readonly owns?: readonly string[];
+}
+
+/** A column of one of several databases. */
+export interface ColumnOfDatabase {
+  readonly database: string;
+  /** Schema, table, column. */
+  readonly path: readonly [schema: string, table: string, column: string];
+}
+
+/** A key across databases, which no foreign key can say. */
+export interface Reference {
+  readonly from: ColumnOfDatabase;
+  readonly to: ColumnOfDatabase;
+  /** Where the config says so. */
+  readonly location: Location;
 }
 
 /** The config with every shorthand written out and every default filled in. */
 export interface Config {
   readonly databases: readonly DatabaseConfig[];
+  /** Keys that lead from one database to another. */
+  readonly references?: readonly Reference[];
   readonly postgres: {
     readonly version?: number;
     /** Name of an environment variable, never a URL. */

@@ -4,6 +4,8 @@ import { Problem } from '../base/problem.ts';
 import { readText } from '../repository/read.ts';
 import type { Config, Fallbacks } from './config.ts';
 import { type Mistake, mistakesOf, sentence } from './mistakes/mistakes.ts';
+import { sharedTables } from './mistakes/owned-tables.ts';
+import { referencesOf } from './mistakes/references.ts';
 import { brokenRules } from './mistakes/rules.ts';
 import { findConnectionString } from './mistakes/secrets.ts';
 import { contentOf, openYaml } from './mistakes/yaml-document.ts';
@@ -100,9 +102,18 @@ async function parseConfig(
   }
   const checked = configFile.safeParse(value);
   place([...mistakesOf(checked.error?.issues ?? [], value), ...wrongTop(value as ConfigFile)]);
-  const config = normalise(value as ConfigFile, fallbacks);
-  place(await brokenRules(config, (value as ConfigFile).databases !== undefined, root));
-  return config;
+  const written = value as ConfigFile;
+  const config = normalise(written, fallbacks);
+  const { references, mistakes } = referencesOf(written.references ?? {}, config.databases, (path) => ({
+    file,
+    ...placeOf(document, lines, path, 'key'),
+  }));
+  place([
+    ...(await brokenRules(config, written.databases !== undefined, root)),
+    ...sharedTables(config.databases),
+    ...mistakes,
+  ]);
+  return references.length === 0 ? config : { ...config, references };
 }
 
 /** `sources` at the top and `databases` exclude each other, and one of them is needed. */
@@ -110,7 +121,13 @@ function wrongTop(value: ConfigFile): Mistake[] {
   if (typeof value !== 'object' || Array.isArray(value)) return [];
   if (value.databases === undefined) {
     const text = '`sources` is missing: name at least two places that declare the schema';
-    return value.sources === undefined ? [{ path: [], part: 'value', text }] : [];
+    const references = '`references` goes with `databases`, from one of which each leads to another';
+    return [
+      ...(value.sources === undefined ? [{ path: [], part: 'value' as const, text }] : []),
+      ...(value.references === undefined
+        ? []
+        : [{ path: ['references'], part: 'key' as const, text: references }]),
+    ];
   }
   if (
     typeof value.databases === 'object' &&

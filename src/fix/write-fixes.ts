@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { defined } from '../base/defined.ts';
 import { writeNamedFile } from '../base/named-file.ts';
 import type { Config, DrizzleSource } from '../config/config.ts';
 import { planScript } from '../report/plan-script.ts';
@@ -43,10 +44,16 @@ export async function writeFixes({
   allowDataLoss,
   signal,
 }: FixesToWrite): Promise<readonly WrittenFile[]> {
-  const planned = report.databases.flatMap(({ plans = [], findings }, at) =>
+  const several = report.databases.length > 1;
+  const planned = report.databases.flatMap(({ name, plans = [], findings }, at) =>
     plans
       .filter(({ steps }) => steps.length > 0)
-      .map((plan) => ({ plan, findings, sources: config.databases[at]?.sources ?? [] })),
+      .map((plan) => ({
+        plan,
+        findings,
+        sources: config.databases[at]?.sources ?? [],
+        ...(several ? { database: name } : {}),
+      })),
   );
   const migrations = planned.flatMap(({ plan, findings, sources }): MigrationToWrite[] => {
     const source = sources.find(({ name }) => name === plan.source);
@@ -69,16 +76,24 @@ export async function writeFixes({
     path,
     isEdited: true,
   }));
-  for (const { plan } of planned) {
+  for (const { plan, database } of planned) {
     const at = migrations.findIndex((one) => one.plan === plan);
     const [migration, folder] = [migrations[at], folders[at]];
     if (migration === undefined || folder === undefined) {
-      const file = `${plan.source}.plan.sql`;
-      await writeNamedFile(resolve(root, file), planScript(plan, { allowDataLoss }), {
-        what: 'The SQL',
-        advice: 'It is written into the repository, which has to be writable.',
+      const file = `${database === undefined ? '' : `${database}.`}${plan.source}.plan.sql`;
+      await writeNamedFile(
+        resolve(root, file),
+        planScript(plan, { allowDataLoss, ...defined({ database }) }),
+        {
+          what: 'The SQL',
+          advice: 'It is written into the repository, which has to be writable.',
+        },
+      );
+      written.push({
+        path: file,
+        isEdited: false,
+        toRunOn: database === undefined ? plan.source : `${plan.source} of ${database}`,
       });
-      written.push({ path: file, isEdited: false, toRunOn: plan.source });
     } else
       for (const path of await writeMigration(migration, folder)) written.push({ path, isEdited: false });
   }

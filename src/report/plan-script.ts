@@ -12,6 +12,8 @@ import type {
 export interface ScriptOptions {
   /** Whether steps that lose data are written to be run, rather than as comments. */
   readonly allowDataLoss: boolean;
+  /** The logical database, where the repository has several, whose sources may have the same names. */
+  readonly database?: string;
 }
 
 /** What each part of a plan is for, in the order in which they come. */
@@ -78,8 +80,9 @@ export function isPlanScript(text: string): boolean {
 /** The lines of the script. */
 export function planLines(plan: MendingPlan, options: ScriptOptions): string[] {
   const parts = partsOf(plan);
+  const of = options.database === undefined ? '' : ` of ${options.database}`;
   return [
-    ...remark(`${TITLE} ${plan.source}: ${planInShort(plan, options)}.`),
+    ...remark(`${TITLE} ${plan.source}${of}: ${planInShort(plan, options)}.`),
     ...plan.needs.flatMap((need) => remark(`First: ${need}`)),
     ...(plan.form === 'statements' && parts.length > 0
       ? [...toDoBefore(plan), ...remark(again), '', ...psqlSettings]

@@ -12,6 +12,7 @@ export type FindingClass =
   | 'environment skew'
   | 'wrong mirror'
   | 'stale types'
+  | 'wrong database'
   | 'ledger fault'
   | 'pending migration'
   | 'declaration fault'
@@ -81,6 +82,24 @@ export interface TableUsage {
   readonly filesNotSearched?: number | 'all';
 }
 
+/** The database of the repository that a table belongs to, where it was found in another one. */
+export interface Belonging {
+  readonly database: string;
+  /** How that is known: the config says so, or code of that database alone declares the table. */
+  readonly by: 'owns' | 'declarations';
+  /** Where the table is, in the database that it was found in. */
+  readonly here: readonly TablePlace[];
+  /** Where it is, or is not, among the databases that it belongs to. */
+  readonly there: readonly TablePlace[];
+}
+
+export interface TablePlace {
+  readonly source: string;
+  readonly has: boolean;
+  /** Rows, estimated; absent where nobody has ever counted them. */
+  readonly rows?: number;
+}
+
 /** One of several objects that a finding is about. */
 export interface FoundObject {
   readonly object: string;
@@ -126,6 +145,8 @@ export interface Finding {
   readonly edits?: readonly Edit[];
   /** For a table that only databases have. */
   readonly usage?: TableUsage;
+  /** For a table that belongs to another database of the repository. */
+  readonly belongs?: Belonging;
   /** What people misread about such a finding, where there is something. */
   readonly note?: string;
   /** Whether the change that is checked brings it; absent where it is compared with nothing. */
@@ -212,6 +233,20 @@ export interface SecurityAdvice {
   readonly location?: Location;
 }
 
+/** A key from a column of a database to one of another, as the config declares it. */
+export interface ReferenceReport {
+  /** `datasets.user_id` */
+  readonly from: string;
+  /** With the database in front: `fltr_auth.users.id` */
+  readonly to: string;
+  /** `holds in part` where it does in some source, and what the others have instead is a finding of its own. */
+  readonly state: 'holds' | 'holds in part' | 'fails' | 'not checked';
+  /** What it fails by, or why it is not checked. */
+  readonly why?: string;
+  /** Where the config says so. */
+  readonly location: Location;
+}
+
 /** One logical database: its sources compared with each other. */
 export interface DatabaseReport {
   readonly name: string;
@@ -233,6 +268,8 @@ export interface DatabaseReport {
   /** Tables that a source declares and that could not be compared with any other; `compared` has the others. */
   readonly tablesNotCompared: number;
   readonly notCompared: readonly NotCompared[];
+  /** Keys that lead to other databases; absent where the config declares none. */
+  readonly references?: readonly ReferenceReport[];
   /** Most urgent first; absent where no source stands on a platform whose API serves the schema. */
   readonly securityAdvice?: readonly SecurityAdvice[];
   /** What brings each database in line that is wrong; absent where none is, or where no plans were asked for. */

@@ -56,5 +56,10 @@ export interface PlanWishes {
   readonly sources?: readonly string[];
 }
 
+/** Whether a source that is asked for is this one: by its name, or with the name of its database in front. */
+export function namesSource(asked: string, database: string, source: string): boolean {
+  return asked === source || asked === `${database}.${source}`;
+}
+
 /** What a report that nobody asked a fix of plans. */
 export const plansOfReport: Omit<PlanWishes, 'renames'> = { migrations: false, atMost: 300 };

@@ -29,6 +29,8 @@ export async function withUsage(
   const prefixes = prefixesBySchema(sources);
   const undeclared = new Map(
     findings.flatMap((finding) => {
+      // Whose code needs a table that belongs to another database, is known.
+      if (finding.belongs !== undefined) return [];
       const table = undeclaredTable(subjects.get(finding.fingerprint), sources, prefixes);
       return table === undefined ? [] : [[finding, table] as const];
     }),

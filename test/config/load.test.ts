@@ -22,6 +22,23 @@ const tools = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(migra
 const kinds = 'migrations, drizzle, sql, sqlmodel, supabase-types, live or snapshot';
 const both = 'sources:\n  migrations: drizzle\n  drizzle: drizzle.config.ts\n';
 
+/** Two databases, with what else each says, and keys between them: the one on line 14. */
+const several = (fltr: string, auth: string, references: string) => `databases:
+  fltr:
+    sources:
+      migrations: drizzle
+      sql: schema.sql
+    ${fltr}
+  auth:
+    sources:
+      migrations: drizzle
+      sql: schema.sql
+    ${auth}
+references:
+  # across databases
+  ${references}
+`;
+
 /**
  * Wrong files and all that is told about them, without the file's name. `editor: accepts` marks what a JSON Schema
  * cannot see, references and paths; `not YAML` what is wrong before there are keys and values.
@@ -34,7 +51,7 @@ const wrong: readonly { text: string; says: readonly string[]; editor?: 'accepts
   {
     text: `${both}colour: red\n`,
     says: [
-      '4:1: `colour` is no known key; allowed here: sources, truth, ignore, renames, databases, postgres, fail-on, security-advice, gate, timeout.',
+      '4:1: `colour` is no known key; allowed here: sources, truth, ignore, renames, databases, references, postgres, fail-on, security-advice, gate, timeout.',
     ],
   },
   {
@@ -345,6 +362,60 @@ const wrong: readonly { text: string; says: readonly string[]; editor?: 'accepts
       '6:12: `databases.main.truth` names no source; allowed here: migrations, drizzle, majority, none.',
     ],
     editor: 'accepts',
+  },
+  {
+    text: several('truth: none', 'truth: none', 'fltr.datasets.user_id: auht.users.id'),
+    says: [
+      '14:26: `references.fltr.datasets.user_id`: auht is no database of this file, did you mean `auth`?',
+    ],
+    editor: 'accepts',
+  },
+  {
+    text: several('truth: none', 'truth: none', 'billing.orders.id: auth.users'),
+    says: [
+      '14:3: `references.billing.orders.id`: billing is no database of this file; there are fltr, auth.',
+      '14:22: `references.billing.orders.id`: auth.users has to name a database, a table and a column, as in fltr.users.id.',
+    ],
+    editor: 'accepts',
+  },
+  {
+    text: several('truth: none', 'truth: none', 'fltr.datasets.id: fltr.documents.dataset_id'),
+    says: [
+      '14:3: `references.fltr.datasets.id`: both columns are of fltr, whose sources can declare a foreign key.',
+    ],
+    editor: 'accepts',
+  },
+  {
+    text: several(
+      'truth: none',
+      'truth: none',
+      'fltr.datasets.user_id: auth.public.users.id\n  auth.users.id: fltr.datasets.user_id',
+    ),
+    says: [
+      '15:3: `references.auth.users.id`: fltr.datasets.user_id refers to auth.users.id already; of two columns one refers to the other.',
+    ],
+    editor: 'accepts',
+  },
+  {
+    text: several('owns: [users, datasets]', 'owns: ["user*"]', 'fltr.datasets.user_id: fltr.users.id'),
+    says: [
+      '11:12: `databases.auth.owns[0]`: users belongs to fltr already, by its `owns`.',
+      '14:26: `references.fltr.datasets.user_id`: users belongs to auth, by its `owns`, and not to fltr.',
+    ],
+    editor: 'accepts',
+  },
+  {
+    text: several('truth: none', 'owns: []', 'fltr.datasets.user_id: auth.users.id'),
+    says: ['11:11: `databases.auth.owns` is an empty list.'],
+  },
+  {
+    text: 'sources:\n  migrations: { path: drizzle, owns: [users, jobs] }\n  sql: { files: schema.sql, owns: [jobs] }\n',
+    says: ['3:36: `sources.sql.owns[0]`: jobs belongs to migrations already, by its `owns`.'],
+    editor: 'accepts',
+  },
+  {
+    text: `${both}references:\n  fltr.datasets.user_id: auth.users.id\n`,
+    says: ['4:1: `references` goes with `databases`, from one of which each leads to another.'],
   },
   { text: '- sources\n', says: ['1:1: The file must hold keys, `sources:` at least.'] },
   { text: 'sources\n', says: ['1:1: The file must hold keys, `sources:` at least.'] },

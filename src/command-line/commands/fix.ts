@@ -9,6 +9,7 @@ import { visibleReport } from '../../report/phrases/visible.ts';
 import { planScript } from '../../report/plan-script.ts';
 import type { Edit, Finding, Report } from '../../report/report.ts';
 import { renderTerminal } from '../../report/terminal/terminal.ts';
+import { namesSource } from '../../run/run-context.ts';
 import type { Arguments } from '../arguments.ts';
 import { askedOf, checked } from './checked.ts';
 import { lookOf } from './look.ts';
@@ -33,14 +34,18 @@ export async function runFix(typed: Arguments, root: string, signal: AbortSignal
     process.stderr.write(renderTerminal(report, lookOf(process.stderr)));
     return 2;
   }
-  const chosen = chosenFindings(report, ids, side);
+  const isChosen = sideIn(report, side);
+  const chosen = chosenFindings(report, ids, isChosen);
   if (all !== true && ids === undefined && side === undefined) {
     process.stdout.write(fixList(visibleReport(report)));
     return exitStatus(report);
   }
-  const plans = report.databases.flatMap((database) => database.plans ?? []);
-  const edits = chosen.flatMap((finding) =>
-    (finding.edits ?? []).filter((edit) => side === undefined || edit.source === side),
+  const several = report.databases.length > 1;
+  const plans = report.databases.flatMap(({ name, plans: own = [] }) =>
+    own.map((plan) => ({ plan, ...(several ? { database: name } : {}) })),
+  );
+  const edits = chosen.flatMap(({ finding, database }) =>
+    (finding.edits ?? []).filter((edit) => isChosen(database, edit.source)),
   );
   if (diffsOf(edits).length + plans.length + (typed.output ?? []).length === 0) {
     process.stdout.write(fixList(visibleReport(report)));
@@ -51,36 +56,58 @@ export async function runFix(typed: Arguments, root: string, signal: AbortSignal
     const isWhole = ids === undefined;
     tellWritten(await writeFixes({ report, edits, config, root, isWhole, allowDataLoss, signal }));
   } else await told(edits, plans, typed);
-  return plans.some(({ unplanned }) => unplanned.length > 0) ? 1 : 0;
+  return plans.some(({ plan }) => plan.unplanned.length > 0) ? 1 : 0;
 }
 
-/** @throws Problem for an id or a source that the report does not have */
+/**
+ * Whether a source of a database is the one that is asked for; all are where none is. In several databases sources may
+ * share a name: `fltr.production` is one of them, `production` all.
+ *
+ * @throws Problem for one that the report does not have
+ */
+function sideIn(
+  { databases }: Report,
+  side: string | undefined,
+): (database: string, source: string) => boolean {
+  if (side === undefined) return () => true;
+  const isIt = (database: string, source: string) => namesSource(side, database, source);
+  if (databases.some(({ name, sources }) => sources.some((source) => isIt(name, source.name)))) return isIt;
+  const names = databases.flatMap(({ name, sources }) =>
+    sources.map((source) => (databases.length > 1 ? `${name}.${source.name}` : source.name)),
+  );
+  throw new Problem(`There is no source ${visible(side)}.`, { advice: `--side takes ${names.join(', ')}.` });
+}
+
+/** @throws Problem for an id that the report does not have */
 function chosenFindings(
   { databases }: Report,
   ids: readonly string[] | undefined,
-  side: string | undefined,
-): Finding[] {
-  const findings = databases.flatMap((database) => database.findings);
-  const unknown = ids?.find((id) => !findings.some(({ fingerprint }) => fingerprint === id));
+  isChosen: (database: string, source: string) => boolean,
+): { readonly finding: Finding; readonly database: string }[] {
+  const findings = databases.flatMap((database) =>
+    database.findings.map((finding) => ({ finding, database: database.name })),
+  );
+  const unknown = ids?.find((id) => !findings.some(({ finding }) => finding.fingerprint === id));
   if (unknown !== undefined)
     throw new Problem(`There is no finding ${visible(unknown)} here, or it no longer holds.`, {
       advice: '`schema-drift fix` lists the findings with their ids.',
     });
-  const names = databases.flatMap(({ sources }) => sources.map(({ name }) => name));
-  if (side !== undefined && !names.includes(side))
-    throw new Problem(`There is no source ${visible(side)}.`, {
-      advice: `--side takes ${names.join(', ')}.`,
-    });
   return findings.filter(
-    ({ fingerprint, wrong }) =>
-      (ids === undefined || ids.includes(fingerprint)) && (side === undefined || wrong.includes(side)),
+    ({ finding, database }) =>
+      (ids === undefined || ids.includes(finding.fingerprint)) &&
+      (finding.wrong.length === 0 || finding.wrong.some((source) => isChosen(database, source))),
   );
 }
 
 /** Diffs first, then the scripts, which can be read as one file: diffs stand in comments there. */
-async function told(edits: readonly Edit[], plans: readonly MendingPlan[], typed: Arguments): Promise<void> {
+async function told(
+  edits: readonly Edit[],
+  plans: readonly { readonly plan: MendingPlan; readonly database?: string }[],
+  typed: Arguments,
+): Promise<void> {
   const diffs = diffsOf(edits);
-  const scripts = plans.map((plan) => planScript(plan, { allowDataLoss: typed['allow-data-loss'] === true }));
+  const allowDataLoss = typed['allow-data-loss'] === true;
+  const scripts = plans.map(({ plan, ...of }) => planScript(plan, { allowDataLoss, ...of }));
   const files = typed.output ?? [];
   if (files.length > 0 && scripts.length !== 1)
     throw new Problem(

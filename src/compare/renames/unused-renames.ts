@@ -12,6 +12,8 @@ export interface UnusedRename {
   readonly why: string;
   /** Whether no source differs from another one in the two, since all have been renamed, or none has. */
   readonly isSettled: boolean;
+  /** Whether some source has the old one. */
+  readonly isKnown: boolean;
 }
 
 const owner = ({ path }: CatalogObject) => path.slice(0, -1);
@@ -68,7 +70,7 @@ function unusedMove(
   ];
   const [was, is] = [said.slice(0, said.lastIndexOf(':')), said.slice(said.lastIndexOf(':') + 1)];
   const both = now.find(({ source }) => old.some((other) => other.source === source));
-  const because = (why: string, isSettled: boolean) => [{ said, why, isSettled }];
+  const because = (why: string, isSettled: boolean) => [{ said, why, isSettled, isKnown: old.length > 0 }];
   if (old.length === 0) return because(`no source has ${was}`, now.length > 0);
   if (now.length === 0) return because(`no source has ${is}, to which ${was} is to have moved`, false);
   if (both !== undefined) return because(`${both.source.name} has both ${was} and ${is}`, true);
@@ -98,7 +100,7 @@ function unused({ said, from, to }: SaidRename, all: readonly Seen[], others: re
   const places = from.length === 1 ? having(all) : owners;
   const isEverywhere = (some: readonly Seen[]) => [0, places].includes(having(some));
   const isSettled = old.length + renamed.length > 0 && isEverywhere(old) && isEverywhere(renamed);
-  const because = (why: string): UnusedRename[] => [{ said, why, isSettled }];
+  const because = (why: string): UnusedRename[] => [{ said, why, isSettled, isKnown: first !== undefined }];
   if (first === undefined) return because(`no source has ${said.slice(0, said.lastIndexOf(':'))}`);
   const shown = displayName(first.own.path);
   if (renamed.length === 0)

@@ -41,7 +41,16 @@ const databaseFields = {
     ),
 };
 
-const database = keysOnly({ sources: sourcesFile, ...databaseFields });
+const database = keysOnly({
+  sources: sourcesFile,
+  ...databaseFields,
+  owns: z
+    .union([text, z.array(text).min(1)])
+    .optional()
+    .describe(
+      'Tables, as globs over their names, that belong to this database: one that another database has is a finding there, whatever its `truth` is.',
+    ),
+});
 
 const postgres = keysOnly({
   version: z
@@ -76,6 +85,12 @@ export const configFile = keysOnly({
     .optional()
     .describe('Several logical databases by name, each with `sources`; instead of `sources` at the top.')
     .meta({ minProperties: 1, propertyNames: { pattern: namePattern.source } }),
+  references: z
+    .record(z.string(), text)
+    .optional()
+    .describe(
+      'Keys that lead from one of several databases to another, which no foreign key can say: `fltr.datasets.user_id: fltr_auth.users.id`. Both columns have to exist and to be of types that can be compared, and the second one has to be unique.',
+    ),
   postgres: postgres.optional(),
   'fail-on': z
     .enum(failOnWords)
@@ -103,6 +118,6 @@ export const configFile = keysOnly({
   title: 'schema-drift.yml',
   description: 'Which places declare your Postgres schema, and who is right when they differ.',
   oneOf: [{ required: ['sources'] }, { required: ['databases'] }],
-  dependencies: { truth: ['sources'], ignore: ['sources'], renames: ['sources'] },
+  dependencies: { truth: ['sources'], ignore: ['sources'], renames: ['sources'], references: ['databases'] },
 });
 export type ConfigFile = z.infer<typeof configFile>;

@@ -13,7 +13,10 @@ export function normalise(file: ConfigFile, fallbacks: Fallbacks = {}): Config {
   const databases =
     file.databases === undefined
       ? [normaliseDatabase(onlyDatabase, file)]
-      : Object.entries(file.databases).map(([name, entry]) => normaliseDatabase(name, entry));
+      : Object.entries(file.databases).map(([name, { owns, ...entry }]) => ({
+          ...normaliseDatabase(name, entry),
+          ...defined({ owns: typeof owns === 'string' ? [owns] : owns }),
+        }));
   const { version = fallbacks.version, engine, 'url-env': urlEnv } = file.postgres ?? {};
   return {
     databases,

@@ -97,6 +97,26 @@ const tableUsage = z
   .readonly()
   .describe('What speaks for and against keeping a table that databases have and nothing declares.');
 
+const tablePlace = z
+  .object({
+    source: z.string(),
+    has: z.boolean(),
+    rows: z.exactOptional(z.number()).describe('Estimated; absent where nobody has ever counted them.'),
+  })
+  .readonly();
+
+const belonging = z
+  .object({
+    database: z.string().describe('The one that the table belongs to.'),
+    by: z
+      .enum(['owns', 'declarations'])
+      .describe('Whether the config says so, or code of that database alone declares the table.'),
+    here: z.array(tablePlace).readonly().describe('In the database that it was found in.'),
+    there: z.array(tablePlace).readonly().describe('In the one that it belongs to.'),
+  })
+  .readonly()
+  .describe('Whose a table is that was found in another database of the repository.');
+
 const acceptanceFields = {
   owner: z.string(),
   reason: z.string(),
@@ -130,6 +150,7 @@ const finding = z
       'environment skew',
       'wrong mirror',
       'stale types',
+      'wrong database',
       'ledger fault',
       'pending migration',
       'declaration fault',
@@ -158,6 +179,7 @@ const finding = z
     foreignKeys: z.exactOptional(foreignKeysSchema),
     edits: z.exactOptional(z.array(edit).readonly()),
     usage: z.exactOptional(tableUsage),
+    belongs: z.exactOptional(belonging),
     note: z.exactOptional(z.string()),
     origin: z
       .enum(['new', 'old'])
@@ -278,6 +300,19 @@ const mendingPlan = z
   .readonly()
   .describe('What brings a source in line, run on a copy of its schema and compared again.');
 
+const reference = z
+  .object({
+    from: z.string(),
+    to: z.string().describe('With the database in front.'),
+    state: z
+      .enum(['holds', 'holds in part', 'fails', 'not checked'])
+      .describe('In part: in some source; what the others have instead is a finding of its own.'),
+    why: z.exactOptional(z.string()),
+    location: location.describe('Where the config says so.'),
+  })
+  .readonly()
+  .describe('A key that leads to another database, as the config declares it.');
+
 const database = z
   .object({
     name: z.string(),
@@ -298,6 +333,7 @@ const database = z
       .number()
       .describe('Tables that a source declares and that could not be compared with any other.'),
     notCompared: z.array(notCompared).readonly(),
+    references: z.exactOptional(z.array(reference).readonly()),
     securityAdvice: z
       .exactOptional(z.array(securityAdvice).readonly())
       .describe('Absent where no source stands on a platform whose API serves the schema.'),

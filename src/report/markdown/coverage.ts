@@ -1,5 +1,6 @@
 import { counted } from '../../base/phrases.ts';
 import { shortened } from '../../base/visible.ts';
+import { referenceLines } from '../phrases/across.ts';
 import { inventory, notComparedLines, recognisedLines } from '../phrases/phrases.ts';
 import { isAgreement } from '../phrases/verdict.ts';
 import type { DatabaseReport, Report } from '../report.ts';
@@ -68,8 +69,10 @@ function databaseSections(database: DatabaseReport, link: Link | undefined, room
   const left = notComparedLines(database.notCompared).map(
     ({ text, at }) => `${prose(text)}${at === undefined ? '' : ` (${place(at, link)})`}`,
   );
+  const references = referenceLines(database).map(({ text, at }) => `${prose(text)} (${place(at, link)})`);
   return [
     ...section('**Sources**', [...sources, ...server], room),
+    ...section('**Keys to other databases**', references, room),
     ...section('**Warnings**', warnings, room),
     ...section('**Not compared**', left, room),
   ];

@@ -4,6 +4,7 @@ import { oneLine } from '../../base/visible.ts';
 import { type DiffLine, editLines, lineDiff, partsOf } from '../line-diff.ts';
 import type { MendingPlan } from '../mending-plan.ts';
 import { lapsedWords } from '../phrases/acceptance.ts';
+import { belongingWords } from '../phrases/across.ts';
 import {
   alike,
   byGroup,
@@ -183,6 +184,7 @@ export function findingBlock(
     ...(finding.objects === undefined ? [] : [bullets(objectLines(finding).map(prose), room)]),
     ...(words === undefined ? [] : [`${plain(words)}: ${finding.folded.map(code).join(', ')}`]),
     ...(finding.usage === undefined ? [] : [prose(usageWords(finding.usage))]),
+    ...(finding.belongs === undefined ? [] : [prose(belongingWords(finding.belongs))]),
     ...(reason === undefined ? [] : [prose(reason)]),
     ...wayOut(finding.advice, (step) => proseNaming(step, finding.object), room),
     ...(together === undefined ? [] : [prose(together)]),

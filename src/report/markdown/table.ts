@@ -45,6 +45,7 @@ function about(finding: Finding): string {
 }
 
 function verdictOf(finding: Finding): string {
+  if (finding.belongs !== undefined) return `belongs to ${code(finding.belongs.database)}`;
   if (finding.usage !== undefined) return plain(finding.usage.verdict);
   if (isFault(finding) || finding.wrong.length === 0)
     return plain(finding.class === 'difference' ? 'undecided' : classWords(finding));

@@ -55,7 +55,8 @@ export function isCosmetic(finding: Finding): boolean {
 /** What a finding is about, without the values: `column users.email: type differs`. */
 export function headline(finding: Finding): string {
   const { kind, object, attribute } = finding;
-  if (isFault(finding) || finding.objects !== undefined) return finding.title;
+  if (isFault(finding) || finding.objects !== undefined || finding.belongs !== undefined)
+    return finding.title;
   if (attribute === undefined) {
     const missing = sourcesIn(finding, 'missing');
     if (missing.length === 0) return finding.title;
@@ -116,6 +117,8 @@ export function sideOf(finding: Finding, source: string): 'right' | 'wrong' | un
 /** Why a source is wrong, where the truth named at the top does not say it already. */
 export function reasonToTell(finding: Finding, truth: string): string | undefined {
   if (isFault(finding) || finding.reason === '' || finding.reason.includes('\n')) return undefined;
+  // Whose a table is, no truth of one database says.
+  if (finding.belongs !== undefined) return finding.reason;
   // The truth itself has to follow where what code alone declares is new.
   const isSaid = truth !== 'majority' && finding.wrong.length > 0 && !finding.wrong.includes(truth);
   return isSaid || truth === 'none' ? undefined : finding.reason;

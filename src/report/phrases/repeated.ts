@@ -59,6 +59,7 @@ function sameness(finding: Finding): string {
   const isAlone =
     object === group ||
     finding.usage !== undefined ||
+    finding.belongs !== undefined ||
     finding.together !== undefined ||
     finding.objects !== undefined ||
     finding.lapsed !== undefined;

@@ -1,6 +1,7 @@
 import { counted } from '../../base/phrases.ts';
 import { oneLine, passages } from '../../base/visible.ts';
 import { lapsedWords } from '../phrases/acceptance.ts';
+import { belongingWords, referenceLines } from '../phrases/across.ts';
 import { adviceParts } from '../phrases/advice.ts';
 import {
   alike,
@@ -168,6 +169,7 @@ function findingLines(
     ...objectLines(finding).flatMap((line) => page.paragraph(6, '· ', line)),
     ...(folded === undefined ? [] : page.paragraph(6, '', folded, 'dim', 'dim')),
     ...(finding.usage === undefined ? [] : page.paragraph(6, '', usageWords(finding.usage))),
+    ...(finding.belongs === undefined ? [] : page.paragraph(6, '', belongingWords(finding.belongs))),
     ...(reason === undefined ? [] : page.paragraph(6, '', reason, 'dim', 'dim')),
     ...(lapsed === undefined ? [] : page.paragraph(6, '! ', lapsed, 'yellow')),
     ...(finding.note === undefined ? [] : page.paragraph(6, 'note: ', finding.note, 'dim', 'dim')),
@@ -326,10 +328,16 @@ function closing(database: DatabaseReport, page: Page): string[] {
   });
   const compared = `${inventory(database.compared)}${database.server === '' ? '' : `, on ${database.server}`}`;
   const left = notComparedLines(database.notCompared);
+  const references = referenceLines(database);
   return [
     page.paint('Sources:', 'dim', 'bold'),
     ...sources,
     ...page.paragraph(0, 'Compared: ', compared, 'bold'),
+    ...(references.length === 0 ? [] : [page.paint('Keys to other databases:', 'dim', 'bold')]),
+    ...references.flatMap(({ text, at }) => [
+      ...page.paragraph(2, '· ', text, 'dim'),
+      `    ${page.place(at)}`,
+    ]),
     ...(left.length === 0
       ? []
       : [page.paint(`Not compared: ${counted(notComparedCount(database.notCompared), 'object')}`, 'bold')]),

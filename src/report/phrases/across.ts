@@ -1,0 +1,34 @@
+import { counted, list } from '../../base/phrases.ts';
+import type { Location } from '../../base/problem.ts';
+import type { Belonging, DatabaseReport, TablePlace } from '../report.ts';
+
+/** Where the rows of a table are that belongs to another database: `rows: about 3 in production here, about 1,204 in production of auth`. */
+export function belongingWords({ database, here, there }: Belonging): string {
+  const own = here.map(rowsIn);
+  const others = there.filter(({ has }) => has).map(rowsIn);
+  const lacking = there.filter(({ has }) => !has).map(({ source }) => source);
+  return [
+    `here: ${list(own)}`,
+    ...(others.length === 0 ? [] : [`in ${database}: ${list(others)}`]),
+    ...(lacking.length === 0
+      ? []
+      : [`${list(lacking)} of ${database} ${lacking.length === 1 ? 'lacks' : 'lack'} it`]),
+  ].join('; ');
+}
+
+function rowsIn({ source, rows }: TablePlace): string {
+  const words =
+    rows === undefined ? 'rows not counted' : rows === 0 ? 'no rows' : `about ${counted(rows, 'row')}`;
+  return `${source} (${words})`;
+}
+
+/** The keys that lead to other databases, a line each: `datasets.user_id → auth.users.id: holds`. */
+export function referenceLines({ references = [] }: Pick<DatabaseReport, 'references'>): readonly {
+  readonly text: string;
+  readonly at: Location;
+}[] {
+  return references.map(({ from, to, state, why, location }) => ({
+    text: `${from} → ${to}: ${state}${why === undefined ? '' : `: ${why}`}`,
+    at: location,
+  }));
+}

@@ -1,0 +1,297 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { DatabaseReport, Finding, Report } from '../../src/report/report.ts';
+import { checkRepository, majors } from '../check/check-repository.ts';
+import { type Repository, repositoryOf } from '../check/repository.ts';
+
+const sharedServer = majors.at(-1) ?? 18;
+
+/** SQL of each source, by `database.source`; a source is a file, and `migrations` a folder of one. */
+type Sources = Readonly<Record<string, string>>;
+
+let repository: Repository | undefined;
+afterEach(() => repository?.delete());
+
+/** Databases of two sources, and what the config says besides, by the database or of all. */
+function databases(sources: Sources, says: Readonly<Record<string, string>> = {}): Repository {
+  const names = [...new Set(Object.keys(sources).map((key) => key.split('.')[0] ?? ''))];
+  const config = names.flatMap((name) => [
+    `  ${name}:`,
+    '    sources:',
+    ...Object.keys(sources).flatMap((key) => {
+      const [database, source] = key.split('.');
+      if (database !== name) return [];
+      return source === 'migrations'
+        ? [`      migrations: { path: ${key}, tool: sql }`]
+        : [`      ${source}: { kind: sql, files: ${key}.sql }`];
+    }),
+    ...(says[name] === undefined ? [] : [`    ${says[name]}`]),
+  ]);
+  const files = Object.entries(sources).map(([key, sql]) => [
+    key.endsWith('.migrations') ? `${key}/1.sql` : `${key}.sql`,
+    sql,
+  ]);
+  return repositoryOf({
+    'schema-drift.yml': ['databases:', ...config, says.all ?? ''].join('\n'),
+    ...Object.fromEntries(files),
+  });
+}
+
+async function checked(
+  sources: Sources,
+  says: Readonly<Record<string, string>> = {},
+  renames?: readonly string[],
+): Promise<Report> {
+  repository = databases(sources, says);
+  return checkRepository(repository.root, {
+    sharedServer,
+    ...(renames === undefined ? {} : { plans: { renames, migrations: false } }),
+  });
+}
+
+function databaseOf({ databases }: Report, name: string): DatabaseReport {
+  const found = databases.find((database) => database.name === name);
+  if (found === undefined) throw new Error(`There is no database ${name}.`);
+  return found;
+}
+
+const told = ({ findings }: DatabaseReport) => findings.map(({ severity, title }) => `${severity}: ${title}`);
+
+const users = (id = 'text PRIMARY KEY') => `CREATE TABLE users (id ${id}, email text);\n`;
+const datasets = (userId = 'text') => `CREATE TABLE datasets (id int PRIMARY KEY, user_id ${userId});\n`;
+const reference = 'references:\n  app.datasets.user_id: auth.users.id\n';
+
+describe('a key that leads to another database', () => {
+  const both = (app: string, auth: string): Sources => ({
+    'app.one': app,
+    'app.two': app,
+    'auth.one': auth,
+    'auth.two': auth,
+  });
+  const cases: readonly {
+    what: string;
+    sources: Sources;
+    all?: string;
+    state: string;
+    why?: RegExp;
+    severity?: Finding['severity'];
+  }[] = [
+    { what: 'text to text', sources: both(datasets(), users()), state: 'holds' },
+    {
+      what: 'varchar(36) to text',
+      sources: both(datasets('varchar(36)'), users()),
+      state: 'holds',
+    },
+    {
+      what: 'integer to bigint',
+      sources: both(datasets('int'), users('bigint PRIMARY KEY')),
+      state: 'holds',
+    },
+    {
+      what: 'a domain over text to text',
+      sources: both(`CREATE DOMAIN who AS text;\n${datasets('who')}`, users()),
+      state: 'holds',
+    },
+    {
+      what: 'to what a unique index keeps unique',
+      sources: both(datasets(), `${users('text')}CREATE UNIQUE INDEX ON users (id);`),
+      state: 'holds',
+    },
+    {
+      what: 'uuid to text',
+      sources: both(datasets('uuid'), users()),
+      state: 'fails',
+      why: /datasets\.user_id is uuid, and auth\.users\.id is text, which cannot be compared/,
+      severity: 'critical',
+    },
+    {
+      what: 'to what is unique only in part',
+      sources: both(datasets(), `${users('text')}CREATE UNIQUE INDEX ON users (id) WHERE email IS NULL;`),
+      state: 'fails',
+      why: /auth\.users\.id is not unique in any source/,
+      severity: 'warning',
+    },
+    {
+      what: 'to what is unique only together with another',
+      sources: both(datasets(), `${users('text')}CREATE UNIQUE INDEX ON users (id, email);`),
+      state: 'fails',
+      why: /not unique/,
+      severity: 'warning',
+    },
+    {
+      what: 'from a column that is not there',
+      sources: both(datasets(), users()),
+      all: 'references:\n  app.datasets.usr_id: auth.users.id\n',
+      state: 'fails',
+      why: /no source of app has column datasets\.usr_id \(is user_id meant\?\)/,
+      severity: 'warning',
+    },
+    {
+      what: 'to a table that is not there',
+      sources: both(datasets(), users()),
+      all: 'references:\n  app.datasets.user_id: auth.user.id\n',
+      state: 'fails',
+      why: /no source of auth has table "?user"? \(is users meant\?\)/,
+      severity: 'warning',
+    },
+    {
+      what: 'to types that differ between sources, of which the same environment fits',
+      sources: {
+        'app.one': datasets('uuid'),
+        'app.two': datasets('text'),
+        'auth.one': users('uuid PRIMARY KEY'),
+        'auth.two': users(),
+      },
+      state: 'holds',
+    },
+    {
+      what: 'to a key that one source lacks',
+      sources: { ...both(datasets(), users()), 'auth.two': users('text NOT NULL') },
+      state: 'holds in part',
+      why: /in two of auth it is not unique, as a finding tells/,
+    },
+    {
+      what: 'to a database that cannot be read',
+      sources: { ...both(datasets(), 'CREATE TABLE users ('), 'app.two': 'CREATE TABLE datasets (id int);' },
+      state: 'not checked',
+      why: /one and two of auth could not be read/,
+    },
+  ];
+
+  test.each(cases)('$what: $state', async ({ sources, all = reference, state, why, severity }) => {
+    const app = databaseOf(await checked(sources, { all }), 'app');
+    expect(app.references).toMatchObject([
+      { state, location: { file: 'schema-drift.yml', line: expect.any(Number) } },
+    ]);
+    if (why === undefined) expect(app.references?.[0]).not.toHaveProperty('why');
+    else expect(app.references?.[0]?.why).toMatch(why);
+    const about = app.findings.filter(({ kind }) => kind === 'reference');
+    expect(about.map((finding) => finding.severity)).toEqual(severity === undefined ? [] : [severity]);
+    for (const { title, cells } of about) {
+      expect(title).toMatch(why ?? /^$/);
+      expect(repository?.lineAt(cells['schema-drift.yml']?.location ?? { file: '', line: 0 })).toContain(
+        title.split(' ')[1],
+      );
+    }
+  });
+
+  test('what cannot be read in one database keeps nothing of the others from being compared', async () => {
+    const report = await checked(
+      {
+        'app.one': datasets(),
+        'app.two': datasets('uuid'),
+        'auth.one': users(),
+        'auth.two': 'CREATE TABLE users (',
+      },
+      { all: reference },
+    );
+    expect(report.outcome).toBe('could not check');
+    expect(told(databaseOf(report, 'app'))).toEqual([
+      expect.stringContaining('column datasets.user_id: one: text, two: uuid'),
+    ]);
+    expect(databaseOf(report, 'app').references).toMatchObject([{ state: 'holds in part' }]);
+  });
+});
+
+describe('a table that belongs to another database', () => {
+  const auth = { 'auth.migrations': users(), 'auth.production': users() };
+  const stray = { 'app.migrations': datasets(), 'app.production': datasets() + users(), ...auth };
+
+  test.each([
+    { truth: 'truth: migrations', by: 'owns', says: { auth: 'owns: [users]' } },
+    { truth: 'truth: production', by: 'owns', says: { auth: 'owns: users' } },
+    { truth: 'truth: none', by: 'owns', says: { auth: 'owns: ["user*"]' } },
+    { truth: 'truth: migrations', by: 'declarations', says: {} },
+    { truth: 'truth: none', by: 'declarations', says: {} },
+  ] as const)('is wrong where it was found, with $truth, by $by', async ({ truth, by, says }) => {
+    const app = databaseOf(await checked(stray, { app: truth, ...says }), 'app');
+    expect(told(app)).toEqual(['warning: table users belongs to auth, and production of app has it']);
+    expect(app.findings).toMatchObject([
+      {
+        class: 'wrong database',
+        wrong: ['production'],
+        belongs: {
+          database: 'auth',
+          by,
+          here: [{ source: 'production', has: true }],
+          there: [{ source: 'production', has: true }],
+        },
+      },
+    ]);
+    expect(app.findings[0]).not.toHaveProperty('usage');
+  });
+
+  test('is told also where every source has it', async () => {
+    const report = await checked(
+      { ...stray, 'app.migrations': datasets() + users() },
+      { app: 'truth: migrations', auth: 'owns: [users]' },
+    );
+    expect(databaseOf(report, 'app').findings).toMatchObject([
+      {
+        title: 'table users belongs to auth, and migrations and production of app have it',
+        wrong: ['migrations', 'production'],
+      },
+    ]);
+  });
+
+  test.each([
+    { what: 'the database declares it too', sources: { ...stray, 'app.migrations': datasets() + users() } },
+    {
+      what: 'two others declare it',
+      sources: { ...stray, 'more.migrations': users(), 'more.production': users() },
+    },
+    { what: 'nobody declares it', sources: { ...stray, 'auth.migrations': 'CREATE TABLE other (id int);' } },
+  ])('is nobody else\u2019s where nothing is said and $what', async ({ sources }) => {
+    const app = databaseOf(await checked(sources, { app: 'truth: migrations' }), 'app');
+    expect(app.findings.filter(({ belongs }) => belongs !== undefined)).toEqual([]);
+  });
+
+  test('the plan drops it only for who asks for that, and says first what becomes of its rows', async () => {
+    const app = databaseOf(await checked(stray, { app: 'truth: migrations' }, []), 'app');
+    expect(app.plans).toMatchObject([
+      {
+        source: 'production',
+        needs: [expect.stringContaining('rows of users')],
+        steps: [{ held: true, statements: [{ sql: 'DROP TABLE public.users' }] }],
+      },
+    ]);
+  });
+});
+
+describe('a rename that a command says, where there are several databases', () => {
+  const was = 'CREATE TABLE posts (id int, title text);';
+  const is = 'CREATE TABLE posts (id int, headline varchar(80));';
+  const same = 'CREATE TABLE notes (id int, title text);';
+  const sources = { 'blog.one': is, 'blog.two': was, 'notes.one': same, 'notes.two': same };
+  const truth = { blog: 'truth: one', notes: 'truth: one' };
+  const renamed = 'ALTER TABLE public.posts RENAME COLUMN title TO headline';
+
+  const statements = async (said: readonly string[], more: Sources = {}) => {
+    const { databases } = await checked({ ...sources, ...more }, truth, said);
+    return databases.flatMap(({ name, plans = [] }) =>
+      plans.flatMap(({ steps }) =>
+        steps.flatMap((step) => step.statements.map(({ sql }) => `${name}: ${sql}`)),
+      ),
+    );
+  };
+
+  test.each(['posts.title:headline', 'blog.posts.title:headline'])(
+    '%s has to fit only one of them',
+    async (said) => {
+      expect(await statements([said])).toContain(`blog: ${renamed}`);
+    },
+  );
+
+  test('with the name of a database it is about that one alone', async () => {
+    const all = { 'notes.one': is, 'notes.two': was };
+    const planned = await statements(['notes.posts.title:headline'], all);
+    expect(planned.filter((line) => line.endsWith(renamed))).toEqual([`notes: ${renamed}`]);
+  });
+
+  test.each([
+    { said: 'posts.titel:headline', why: 'no source has posts.titel' },
+    { said: 'notes.posts.title:headline', why: 'no source has notes.posts.title' },
+    { said: 'posts.title:headlin', why: 'no source has posts.headlin' },
+  ])('$said fits none of them, and nothing is planned', async ({ said, why }) => {
+    await expect(statements([said])).rejects.toThrow(why);
+  });
+});
