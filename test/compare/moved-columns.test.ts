@@ -84,6 +84,12 @@ const cases: readonly Case[] = [
     moved: [],
   },
   {
+    what: 'columns of which one is called as no other, with one that shares its name',
+    a: [...users(), ...credits({ ...balance, limit: 'integer' }), ...table('banks', { limit: 'integer' })],
+    b: [...users({ ...balance, limit: 'integer' }), ...credits(), ...table('banks', { limit: 'integer' })],
+    moved: ['columns balance, limit and team_id: in user_credits in a, in users in b'],
+  },
+  {
     what: 'no columns of another type',
     a: [...users(), ...credits({ balance: 'integer' })],
     b: [...users({ balance: 'numeric' }), ...credits()],
@@ -124,4 +130,27 @@ test('the evidence is told, and nobody is told to drop what was not copied', () 
   );
   const [undecided] = compare(sources, 'none', 'main').findings;
   expect(undecided?.advice).not.toMatch(/DROP/);
+});
+
+test('a source that maps the old table only in part takes no side there, and does not hide the move', () => {
+  const [one] = cases as [Case, ...Case[]];
+  const models = source('models', 'sqlmodel', [...users(), ...credits(balance)]);
+  const partial = {
+    ...models,
+    read: { ...models.read, coverage: { ...models.read.coverage, partialTables: ['users'] } },
+  };
+  const sources = [source('a', 'drizzle', one.a), partial, source('b', 'live', one.b)];
+  const found = compare(sources, 'a', 'main').findings.filter(({ note }) =>
+    note?.startsWith('Proposed as moved'),
+  );
+  expect(found.map(({ title }) => title)).toEqual([
+    'columns balance and team_id: in user_credits in a and models, in users in b',
+  ]);
+  const silent = sources.map((each) => ({
+    ...each,
+    read: { ...each.read, coverage: { ...each.read.coverage, partialTables: ['users'] } },
+  }));
+  expect(
+    compare(silent, 'none', 'main').findings.filter(({ note }) => note?.startsWith('Proposed as moved')),
+  ).toEqual([]);
 });

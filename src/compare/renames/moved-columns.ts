@@ -2,7 +2,8 @@ import { groupBy } from '../../base/group-by.ts';
 import { list } from '../../base/phrases.ts';
 import { type CatalogObject, displayName, objectId } from '../../catalog/catalog.ts';
 import type { Difference } from '../difference.ts';
-import { lackingSources, type Matrix, presentCells, type Row } from '../matrix.ts';
+import { cellIn, lackingSources, type Matrix, presentCells, type Row } from '../matrix.ts';
+import type { ComparedSource } from '../sources/compared-source.ts';
 import { same } from '../values.ts';
 import { type MeetingKey, meetingKey } from './meeting-key.ts';
 import { isEverydayName, isReference } from './rename-evidence.ts';
@@ -47,7 +48,7 @@ interface Pair {
  * Finds columns that moved from one table to another. The evidence: who has them here lacks them there, and the other
  * way round; they have one name and type; some of them are called as no column of any other table is, and as none
  * that tables of all kinds have; and there is a key by which each row of the one table meets one of the other. Columns
- * that point to others (`team_id`) come along with such. What somebody has said to be the same needs the key alone.
+ * that point to others (`team_id`), or share their name with further tables, come along with such. What somebody has said to be the same needs the key alone.
  */
 export function findMoves(
   all: readonly Difference[],
@@ -110,7 +111,10 @@ function saidPairs(lone: readonly Difference[], said: readonly SaidRename[]): Pa
   );
 }
 
-/** Columns of one name and type; those that only point to others where some that tell more are in the same tables. */
+/**
+ * Columns of one name and type; those that only point to others, or are called as columns of further tables, where some
+ * that tell more are in the same tables.
+ */
 function alikePairs(lone: readonly Difference[], matrix: Matrix): Pair[] {
   const named = groupBy(lone, ({ row }) => row.path.at(-1) ?? '');
   const pairsOf = (some: readonly Difference[], because: Evidence) =>
@@ -129,15 +133,18 @@ function alikePairs(lone: readonly Difference[], matrix: Matrix): Pair[] {
   const tables = new Set(telling.map(tablesOf));
   if (tables.size === 0) return [];
   const inTables = new Set(telling.flatMap(({ one, other }) => [one, other].map(tableOf)));
-  const pointing = [...named].flatMap(([name, some]) =>
-    isReference(name) && name.toLowerCase() !== 'id'
+  const isTold = new Set(telling.flatMap(({ one, other }) => [one, other]));
+  const comesAlong = (name: string) =>
+    isReference(name) ? name.toLowerCase() !== 'id' : !isEverydayName(name);
+  const along = [...named].flatMap(([name, some]) =>
+    comesAlong(name) && !some.some((it) => isTold.has(it))
       ? pairsOf(
           some.filter((it) => inTables.has(tableOf(it))),
           'along',
         )
       : [],
   );
-  return [...telling, ...pointing.filter((pair) => tables.has(tablesOf(pair)))];
+  return [...telling, ...along.filter((pair) => tables.has(tablesOf(pair)))];
 }
 
 /** The tables that have a column of a name in any source, by the name. */
@@ -159,11 +166,19 @@ function typeOf({ row }: Difference): string {
   return String(presentCells(row)[0]?.object.attributes.type);
 }
 
-/** Whether each of two columns is where the other is not, in another table. */
+/**
+ * Whether each of two columns is where the other is not, in another table. Who says nothing of the other, since it maps
+ * that table only in part, has it nowhere else.
+ */
 function areApart(one: Difference, other: Difference): boolean {
   const isAway = (a: Row, b: Row) => {
     const lacking = lackingSources(b);
-    return presentCells(a).every(({ source }) => lacking.includes(source));
+    const having = presentCells(a).map(({ source }) => source);
+    const isSilent = (source: ComparedSource) => cellIn(b, source)?.state === 'silent';
+    return (
+      having.some((source) => lacking.includes(source)) &&
+      having.every((source) => lacking.includes(source) || isSilent(source))
+    );
   };
   return (
     !same(one.row.path.slice(0, 2), other.row.path.slice(0, 2)) &&
