@@ -4,8 +4,14 @@ import { writeNamedFile } from '../base/named-file.ts';
 import type { Config, DrizzleSource } from '../config/config.ts';
 import { planScript } from '../report/plan-script.ts';
 import type { Edit, Report } from '../report/report.ts';
-import { applyDiffs } from './apply-edits.ts';
-import { type MigrationToWrite, openedToWrite, writeMigration } from './migration/write-migration.ts';
+import { applyDiffs, undoDiffs } from './apply-edits.ts';
+import { refuseUnsettled } from './migration/unsettled.ts';
+import {
+  type MigrationToWrite,
+  openedToWrite,
+  type WrittenMigration,
+  writeMigration,
+} from './migration/write-migration.ts';
 
 export interface FixesToWrite {
   /** With the plans that are to be written. */
@@ -19,6 +25,8 @@ export interface FixesToWrite {
   readonly isWhole: boolean;
   readonly allowDataLoss: boolean;
   readonly signal: AbortSignal;
+  /** Checks the repository as it is by then. */
+  readonly checkedAgain: () => Promise<Report>;
 }
 
 /** A file that was written, relative to the repository. */
@@ -31,7 +39,9 @@ export interface WrittenFile {
 }
 
 /**
- * Writes edits into their files, and plans as the next migration of their folder or, for a database, as a script.
+ * Writes edits into their files, and plans as the next migration of their folder or, for a database, as a script. A
+ * folder is applied as a whole with what was written, in the order of its tool; where that does not lead to what the plan
+ * promised, all of it is taken back.
  *
  * @throws Problem for what cannot be written; whatever is known of that beforehand is told before anything is written
  */
@@ -43,6 +53,7 @@ export async function writeFixes({
   isWhole,
   allowDataLoss,
   signal,
+  checkedAgain,
 }: FixesToWrite): Promise<readonly WrittenFile[]> {
   const several = report.databases.length > 1;
   const planned = report.databases.flatMap(({ name, plans = [], findings }, at) =>
@@ -71,33 +82,39 @@ export async function writeFixes({
   });
   // Whatever cannot be written is told before anything is.
   const folders = await Promise.all(migrations.map(openedToWrite));
-  applyDiffs(diffsOf(edits), root);
-  const written: WrittenFile[] = [...new Set(edits.map(({ location }) => location.file))].map((path) => ({
-    path,
-    isEdited: true,
-  }));
-  for (const { plan, database } of planned) {
-    const at = migrations.findIndex((one) => one.plan === plan);
-    const [migration, folder] = [migrations[at], folders[at]];
-    if (migration === undefined || folder === undefined) {
-      const file = `${database === undefined ? '' : `${database}.`}${plan.source}.plan.sql`;
-      await writeNamedFile(
-        resolve(root, file),
-        planScript(plan, { allowDataLoss, ...defined({ database }) }),
-        {
-          what: 'The SQL',
-          advice: 'It is written into the repository, which has to be writable.',
-        },
-      );
-      written.push({
-        path: file,
-        isEdited: false,
-        toRunOn: database === undefined ? plan.source : `${plan.source} of ${database}`,
-      });
-    } else
-      for (const path of await writeMigration(migration, folder)) written.push({ path, isEdited: false });
+  const diffs = diffsOf(edits);
+  applyDiffs(diffs, root);
+  const edited = [...new Set(edits.map(({ location }) => location.file))];
+  const written: WrittenMigration[] = [];
+  try {
+    for (const [at, folder] of folders.entries()) {
+      const migration = migrations[at];
+      if (migration !== undefined) written.push(await writeMigration(migration, folder));
+    }
+    if (written.length > 0) refuseUnsettled(migrations, report, await checkedAgain());
+    signal.throwIfAborted();
+  } catch (error) {
+    for (const { undo } of written.reverse()) undo();
+    undoDiffs(diffs, root);
+    throw error;
   }
-  return written;
+  const scripts = planned
+    .filter(({ plan }) => migrations.every((one) => one.plan !== plan))
+    .map(({ plan, database }) => ({
+      path: `${database === undefined ? '' : `${database}.`}${plan.source}.plan.sql`,
+      text: planScript(plan, { allowDataLoss, ...defined({ database }) }),
+      toRunOn: database === undefined ? plan.source : `${plan.source} of ${database}`,
+    }));
+  for (const { path, text } of scripts)
+    await writeNamedFile(resolve(root, path), text, {
+      what: 'The SQL',
+      advice: 'It is written into the repository, which has to be writable.',
+    });
+  return [
+    ...edited.map((path) => ({ path, isEdited: true })),
+    ...written.flatMap(({ files }) => files.map((path) => ({ path, isEdited: false }))),
+    ...scripts.map(({ path, toRunOn }) => ({ path, toRunOn, isEdited: false })),
+  ];
 }
 
 /** Each once: edits that cannot be applied one after the other share one. */

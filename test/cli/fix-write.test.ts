@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { copyOfFixture, type Repository } from '../check/repository.ts';
+import { copyOfFixture, type Repository, repositoryOf } from '../check/repository.ts';
 import { buildUnlessFresh } from '../support/build.ts';
 import { testServerUrl } from '../support/postgres.ts';
 import { runCli } from './run-cli.ts';
@@ -59,4 +59,29 @@ test('where schema.ts is wrong in something that no edit mends, nothing is writt
     expect.stringContaining("Drizzle's migration would not lead to what schema.ts says."),
   ]);
   expect(after).toBe(before);
+});
+
+test('a migration that cannot run where its tool puts it is not written, and one that can goes behind all others', async () => {
+  const flyway = repositoryOf({
+    'schema-drift.yml':
+      'sources:\n  declared: { kind: sql, files: [schema.sql] }\n  flyway: { kind: migrations, tool: flyway, path: db }\n',
+    'schema.sql': 'CREATE TABLE t (id int);',
+    'db/V1__t.sql': 'CREATE TABLE t (id int);',
+    'db/later/V3__u.sql': 'CREATE TABLE u (id int); DROP TABLE u;',
+    'db/R__v.sql': 'CREATE OR REPLACE VIEW v AS SELECT id FROM t;',
+  });
+  const fix = ['fix', '--cwd', flyway.root, '--postgres-url', testServerUrl(), '--truth', 'declared'];
+  const files = () => readdirSync(join(flyway.root, 'db')).sort();
+  const refused = await runCli([...fix, '--all', '--write']);
+  expect([refused.status, refused.stderr, files()]).toEqual([
+    2,
+    expect.stringMatching(
+      /`flyway` was not written: with it in its place in db, [^→]*"v\\?"\s+does\s+not\s+exist/,
+    ),
+    ['R__v.sql', 'V1__t.sql', 'later'],
+  ]);
+  flyway.write('schema.sql', 'CREATE TABLE t (id int, n int); CREATE VIEW v AS SELECT id FROM t;');
+  const written = await runCli([...fix, '--all', '--write']);
+  flyway.delete();
+  expect([written.status, written.stdout]).toEqual([0, 'wrote db/V4__schema_drift.sql\n']);
 });

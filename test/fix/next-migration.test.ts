@@ -31,6 +31,17 @@ const cases: readonly Case[] = [
   { tool: 'flyway', names: ['V1__a.sql', 'V10__b.sql', 'R__c.sql'], files: ['V11__next.sql'] },
   { tool: 'flyway', names: ['V20250101000000__a.sql'], files: ['V20260314092653__next.sql'] },
   { tool: 'supabase', names: ['20250101000000_init.sql'], files: ['20260314092653_next.sql'] },
+  // Dated in the future, the last one would run after the new one.
+  { tool: 'supabase', names: ['20271231235959_init.sql'], files: ['20280101000000_next.sql'] },
+  { tool: 'sqlx', names: ['20271231235959_a.sql'], files: ['20280101000000_next.sql'] },
+  { tool: 'prisma', names: ['20271231235959_a'], files: ['20280101000000_next/migration.sql'] },
+  { tool: 'prisma', names: ['0_init'], files: ['20260314092653_next/migration.sql'] },
+  {
+    tool: 'diesel',
+    names: ['2027-12-31-235959_a'],
+    files: ['2028-01-01-000000_next/up.sql', '2028-01-01-000000_next/down.sql'],
+  },
+  { tool: 'flyway', names: ['B5__a.sql'], files: ['V6__next.sql'] },
   {
     tool: 'golang-migrate',
     names: ['000009_a.up.sql', '000009_a.down.sql'],

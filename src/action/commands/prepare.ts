@@ -3,7 +3,7 @@ import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import { baselinePath } from '../../baseline/read-baseline.ts';
 import type { Config } from '../../config/config.ts';
-import { writeFixes } from '../../fix/write-fixes.ts';
+import { type FixesToWrite, writeFixes } from '../../fix/write-fixes.ts';
 import { redactedReport } from '../../report/json/redacted.ts';
 import { isCosmetic } from '../../report/phrases/phrases.ts';
 import type { Finding, Report } from '../../report/report.ts';
@@ -55,7 +55,9 @@ export async function prepare(
           )
         : found;
     if (config === undefined) return prepared(report);
-    const files = await fixed(report, meant(report, names), config, workspace, signal);
+    // Nothing is planned for then.
+    const checkedAgain = async () => (await checked(asked, inputs, workspace, signal, [])).report;
+    const files = await fixed(report, meant(report, names), { config, workspace, signal, checkedAgain });
     return { ...prepared(report), files };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
@@ -95,13 +97,15 @@ function fingerprintsOf(names: readonly string[] | undefined): readonly string[]
   return names?.every((name) => /^[0-9a-f]{12}$/.test(name)) ? names : undefined;
 }
 
+interface Fixing extends Pick<FixesToWrite, 'config' | 'signal' | 'checkedAgain'> {
+  readonly workspace: Workspace;
+}
+
 /** Makes the edits and migrations in the checkout, and gives what the files say then. */
 async function fixed(
   report: Report,
   chosen: readonly Finding[],
-  config: Config,
-  { root, inRepository }: Workspace,
-  signal: AbortSignal,
+  { config, workspace: { root, inRepository }, signal, checkedAgain }: Fixing,
 ): Promise<Prepared['files']> {
   const counting = report.databases.flatMap(({ findings }) =>
     findings.filter((finding) => !isCosmetic(finding)),
@@ -114,6 +118,7 @@ async function fixed(
     isWhole: counting.every((finding) => chosen.includes(finding)),
     allowDataLoss: false,
     signal,
+    checkedAgain,
   });
   if (written.length === 0) throw nothingToCommit(report, chosen);
   return Object.fromEntries(

@@ -54,7 +54,11 @@ export async function runFix(typed: Arguments, root: string, signal: AbortSignal
   if (typed.write === true) {
     const allowDataLoss = typed['allow-data-loss'] === true;
     const isWhole = ids === undefined;
-    tellWritten(await writeFixes({ report, edits, config, root, isWhole, allowDataLoss, signal }));
+    const checkedAgain = async () =>
+      (await checked(typed, askedOf(typed), root, signal, { quiet: true })).report;
+    tellWritten(
+      await writeFixes({ report, edits, config, root, isWhole, allowDataLoss, signal, checkedAgain }),
+    );
   } else await told(edits, plans, typed);
   return plans.some(({ plan }) => plan.unplanned.length > 0) ? 1 : 0;
 }

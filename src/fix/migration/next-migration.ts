@@ -6,7 +6,7 @@ import type { MigrationTool } from '../../sources/migrations/recognise.ts';
 /** The folder that a migration is added to. */
 export interface NextIn {
   readonly tool: MigrationTool;
-  /** Names of what is in the folder. */
+  /** Names of what is in the folder, and of its migrations, wherever below it they are. */
   readonly names: readonly string[];
   /** Of Drizzle's: the journal's text, and the snapshot that the next one follows. */
   readonly journal?: string;
@@ -22,8 +22,8 @@ export interface NewFile {
   /** Relative to the folder, with `/`. */
   readonly path: string;
   readonly text: string;
-  /** Whether it is there, and is written anew. */
-  readonly replaces?: true;
+  /** What it says so far, where it is there and is written anew. */
+  readonly replaces?: string;
 }
 
 /** A statement, or lines of comments. */
@@ -45,21 +45,24 @@ const noWayBack = '-- No way back is written: what it would take depends on the 
 const makers: Readonly<Record<MigrationTool, Maker>> = {
   drizzle: drizzleJournal,
   'drizzle-folders': drizzleFolder,
-  prisma: (pieces, { now, called }) => [
-    { path: `${seconds(now)}_${called}/migration.sql`, text: plainText(pieces) },
+  prisma: (pieces, folder) => [
+    { path: `${momentAfter(folder)}_${folder.called}/migration.sql`, text: plainText(pieces) },
   ],
-  diesel: (pieces, { now, called }) => {
-    const [day, time] = now.toISOString().split('T');
-    const folder = `${day}-${time?.slice(0, 8).replaceAll(':', '')}_${called}`;
+  diesel: (pieces, folder) => {
+    const names = folder.names.map((name) => name.replace(/^(\d{4})-(\d\d)-(\d\d)-(\d{6})/, '$1$2$3$4'));
+    const dashed = momentAfter({ ...folder, names }).replace(/^(\d{4})(\d\d)(\d\d)/, '$1-$2-$3-');
+    const name = `${dashed}_${folder.called}`;
     return [
-      { path: `${folder}/up.sql`, text: plainText(pieces) },
-      { path: `${folder}/down.sql`, text: noWayBack },
+      { path: `${name}/up.sql`, text: plainText(pieces) },
+      { path: `${name}/down.sql`, text: noWayBack },
     ];
   },
   flyway: (pieces, folder) => [
-    { path: `V${numberAfter(folder, /^V(\d+)/)}__${folder.called}.sql`, text: plainText(pieces) },
+    { path: `V${numberAfter(folder, /^[VB](\d+)/)}__${folder.called}.sql`, text: plainText(pieces) },
   ],
-  supabase: (pieces, { now, called }) => [{ path: `${seconds(now)}_${called}.sql`, text: plainText(pieces) }],
+  supabase: (pieces, folder) => [
+    { path: `${momentAfter(folder)}_${folder.called}.sql`, text: plainText(pieces) },
+  ],
   'golang-migrate': (pieces, folder) => {
     const name = `${numberAfter(folder)}_${folder.called}`;
     return [{ path: `${name}.up.sql`, text: plainText(pieces) }, ...wayBackBeside(folder, name)];
@@ -119,16 +122,31 @@ function seconds(now: Date): string {
   return now.toISOString().replace(/\D/g, '').slice(0, 14);
 }
 
+/** The moment, or the one after the last migration where that is dated in the future: the new one has to be the last. */
+function momentAfter({ names, now }: NextIn): string {
+  const [moment, highest] = [seconds(now), highestOf(names, /^(\d{14})(?!\d)/)];
+  return BigInt(moment) > BigInt(highest) ? moment : secondAfter(highest);
+}
+
 /** The number after the highest one, as wide as that; the moment where the numbers are such. */
 function numberAfter({ names, now }: NextIn, pattern = /^(\d+)/, moment = seconds(now)): string {
+  const highest = highestOf(names, pattern);
+  if (highest === '0' || highest.length >= 12)
+    return BigInt(moment) > BigInt(highest) ? moment : secondAfter(highest);
+  return String(BigInt(highest) + 1n).padStart(highest.length, '0');
+}
+
+function highestOf(names: readonly string[], pattern: RegExp): string {
   const numbers = names.flatMap((name) => pattern.exec(name)?.[1] ?? []);
-  const highest = numbers.reduce((one, other) => (BigInt(other) > BigInt(one) ? other : one), '0');
-  const next = String(BigInt(highest) + 1n);
-  if (highest === '0' || highest.length >= 12) {
-    const isAfter = BigInt(moment) > BigInt(highest);
-    return isAfter ? moment : next;
-  }
-  return next.padStart(highest.length, '0');
+  return numbers.reduce((one, other) => (BigInt(other) > BigInt(one) ? other : one), '0');
+}
+
+/** The second after a moment like `20260314092659`; of any other number, the next one. */
+function secondAfter(number: string): string {
+  const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(number);
+  const [, year, month, day, hour, minute, second] = parts ?? [];
+  const then = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return Number.isNaN(then) ? String(BigInt(number) + 1n) : seconds(new Date(then + 1000));
 }
 
 function drizzleText(pieces: readonly Piece[]): string {
@@ -178,7 +196,7 @@ function drizzleJournal(pieces: readonly Piece[], folder: NextIn): readonly NewF
     {
       path: 'meta/_journal.json',
       text: JSON.stringify({ ...parsed, entries: [...parsed.entries, entry] }, null, 2),
-      replaces: true,
+      replaces: journal,
     },
   ];
 }
@@ -191,9 +209,9 @@ function inKitsOrder({ id, prevId, ...others }: Readonly<Record<string, unknown>
 }
 
 function drizzleFolder(pieces: readonly Piece[], folder: NextIn): readonly NewFile[] {
-  const { newest, called, now } = folder;
+  const { newest, called } = folder;
   const snapshot = { ...stateOf(folder), id: randomUUID(), prevIds: [newest?.id ?? noSnapshot] };
-  const name = `${seconds(now)}_${called}`;
+  const name = `${momentAfter(folder)}_${called}`;
   return [
     { path: `${name}/migration.sql`, text: drizzleText(pieces) },
     { path: `${name}/snapshot.json`, text: JSON.stringify(snapshot, null, 2) },

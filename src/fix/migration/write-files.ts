@@ -7,24 +7,28 @@ import type { NewFile } from './next-migration.ts';
  * Writes the files of a migration, all or none: what replaces a file comes last, by another name first.
  *
  * @param folder absolute
+ * @returns what takes all of it back
  * @throws Problem where a file cannot be written, or is there; nothing is left of the others then
  */
-export function writeFiles(folder: string, files: readonly NewFile[]): void {
+export function writeFiles(folder: string, files: readonly NewFile[]): () => void {
   const written: string[] = [];
+  const replaced: { readonly file: string; readonly text: string }[] = [];
   try {
-    for (const { path, text } of files.filter(({ replaces }) => replaces !== true)) {
+    for (const { path, text } of files.filter(({ replaces }) => replaces === undefined)) {
       const file = join(folder, path);
       const made = mkdirSync(dirname(file), { recursive: true });
       if (made !== undefined) written.unshift(made);
       writeFileSync(file, text, { flag: 'wx' });
       written.unshift(file);
     }
-    for (const { path, text } of files.filter(({ replaces }) => replaces === true)) {
+    for (const { path, text, replaces } of files) {
+      if (replaces === undefined) continue;
       const file = join(folder, path);
       const beside = `${file}.new`;
       writeFileSync(beside, text, { flag: 'wx' });
       written.unshift(beside);
       renameSync(beside, file);
+      replaced.push({ file, text: replaces });
     }
   } catch (cause) {
     for (const path of written) rmSync(path, { recursive: true, force: true });
@@ -33,4 +37,8 @@ export function writeFiles(folder: string, files: readonly NewFile[]): void {
       cause,
     });
   }
+  return () => {
+    for (const { file, text } of replaced) writeFileSync(file, text);
+    for (const path of written) rmSync(path, { recursive: true, force: true });
+  };
 }

@@ -22,9 +22,15 @@ export interface MigrationToWrite {
   readonly signal: AbortSignal;
 }
 
+export interface WrittenMigration {
+  /** Relative to the repository. */
+  readonly files: readonly string[];
+  /** Takes them back. */
+  readonly undo: () => void;
+}
+
 /**
- * Writes a plan as the next migration of a folder, in the format of its tool, and tells the files that were written,
- * relative to the repository.
+ * Writes a plan as the next migration of a folder, in the format of its tool.
  *
  * @param opened by `openedToWrite`
  * @throws Problem where the format does not take the plan, or the files cannot be written
@@ -32,7 +38,7 @@ export interface MigrationToWrite {
 export async function writeMigration(
   options: MigrationToWrite,
   opened: OpenedMigrations,
-): Promise<readonly string[]> {
+): Promise<WrittenMigration> {
   const { plan, source, root, allowDataLoss, signal } = options;
   const folder = resolve(root, source.path);
   const state =
@@ -44,15 +50,18 @@ export async function writeMigration(
   const newest = opened.newestSnapshot?.json.id;
   const files = nextMigration(piecesOf(plan, allowDataLoss), {
     tool: opened.tool,
-    names: listFolder(folder, root).map(({ name }) => name),
+    names: [
+      ...listFolder(folder, root).map(({ name }) => name),
+      ...opened.migrations.map(({ name }) => name.split('/').at(-1) ?? name),
+    ],
     called: 'schema_drift',
     now: new Date(),
     ...defined({ journal }),
     ...(typeof newest === 'string' ? { newest: { id: newest } } : {}),
     ...defined({ state }),
   });
-  writeFiles(folder, files);
-  return files.map(({ path }) => relative(root, join(folder, path)));
+  const undo = writeFiles(folder, files);
+  return { files: files.map(({ path }) => relative(root, join(folder, path))), undo };
 }
 
 /**

@@ -1,0 +1,52 @@
+import { Problem } from '../../base/problem.ts';
+import type { DatabaseReport, Finding, Report } from '../../report/report.ts';
+import type { MigrationToWrite } from './write-migration.ts';
+
+type Written = Pick<MigrationToWrite, 'plan' | 'source' | 'allowDataLoss'>;
+
+/**
+ * Refuses migrations that do not do in their place what their plan does behind all others: what a tool runs after them
+ * may stand in their way, or undo them.
+ *
+ * @param before the report that has the plans
+ * @param after of the repository with the migrations in it
+ * @throws Problem where a folder is refused by Postgres, or still differs
+ */
+export function refuseUnsettled(written: readonly Written[], before: Report, after: Report): void {
+  for (const migration of written) {
+    const { source, plan } = migration;
+    const then = before.databases.find(({ plans = [] }) => plans.includes(plan));
+    const now = after.databases.find(({ name }) => name === then?.name);
+    const isCompared = then !== undefined && now !== undefined;
+    const why = isCompared ? unsettled(migration, then, now) : 'it could not be compared again';
+    if (why !== undefined)
+      throw new Problem(
+        `The migration for \`${source.name}\` was not written: with it in its place in ${source.path}, ${why}.`,
+        {
+          advice: `Nothing was changed. \`schema-drift fix --side ${source.name}\` prints the SQL, for somebody to put where it can run.`,
+        },
+      );
+  }
+}
+
+function unsettled(
+  { plan, allowDataLoss }: Written,
+  before: DatabaseReport,
+  after: DatabaseReport,
+): string | undefined {
+  const problem = after.sources.find(({ name }) => name === plan.source)?.problem;
+  if (problem !== undefined) return `it cannot be read: ${problem.message.replace(/\.$/, '')}`;
+  const left = new Set([
+    ...plan.unplanned.map(({ finding }) => finding),
+    ...plan.steps.flatMap(({ held, findings }) => (held && !allowDataLoss ? findings : [])),
+  ]);
+  const promised = new Set(plan.steps.flatMap(({ findings }) => findings.filter((one) => !left.has(one))));
+  const known = new Set(
+    [...before.findings, ...before.accepted.map(({ finding }) => finding)].map((it) => it.fingerprint),
+  );
+  const isWrong = ({ fingerprint, severity, wrong }: Finding) =>
+    wrong.includes(plan.source) &&
+    (promised.has(fingerprint) || (severity === 'critical' && !known.has(fingerprint)));
+  const found = after.findings.find(isWrong);
+  return found === undefined ? undefined : `it still differs (${found.title})`;
+}
