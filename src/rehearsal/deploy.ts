@@ -54,17 +54,20 @@ export interface Refused {
  * @throws Problem when the connection is lost; the reason of `signal`
  */
 export async function deploy(
-  clone: Clone,
+  clone: Pick<Clone, 'client' | 'lend' | 'platform'>,
   files: readonly SqlFile[],
   options: {
     readonly together: boolean;
     readonly signal: AbortSignal;
     readonly statistics: StatisticsByTable | undefined;
+    /** Is told of every statement that was run and that changes no transaction. */
+    readonly onStatement?: (seen: SeenStatement) => void;
   },
 ): Promise<Deployed> {
   const { client, platform } = clone;
   const run: Run = {
     clone,
+    onStatement: options.onStatement ?? (() => {}),
     client,
     statistics: options.statistics,
     signal: options.signal,
@@ -107,8 +110,18 @@ export async function deploy(
   }
 }
 
+/** A statement that was run, and the tables that were there before the deploy, as they were around it. */
+export interface SeenStatement {
+  readonly file: SqlFile;
+  readonly statement: Statement;
+  readonly before: Observation;
+  readonly after: Observation;
+  readonly effects: readonly Effect[];
+}
+
 interface Run {
-  readonly clone: Clone;
+  readonly clone: Pick<Clone, 'client' | 'lend' | 'platform'>;
+  readonly onStatement: (seen: SeenStatement) => void;
   readonly client: Client;
   readonly statistics: StatisticsByTable | undefined;
   readonly signal: AbortSignal;
@@ -134,7 +147,7 @@ class RefusedStatement extends Error {
 }
 
 /** Whether the tool's transaction is around a file, rather than the file's own. */
-function isWrapped({ transactional, statements }: SqlFile): boolean {
+export function isWrapped({ transactional, statements }: SqlFile): boolean {
   return transactional && !statements.some(steersTransaction);
 }
 
@@ -176,7 +189,9 @@ async function runAlone(run: Run, file: SqlFile, statement: Statement): Promise<
     await send(run, file, statement);
     const now = await lookAgainAtAll(run.client, run.seen);
     const place = placeOf(file, statement);
-    run.effects.push(...concurrentEffects(run.seen, now, place, run.statistics));
+    const effects = concurrentEffects(run.seen, now, place, run.statistics);
+    run.effects.push(...effects);
+    run.onStatement({ file, statement, before: run.seen, after: now, effects });
     noteUnseen(run, unseenBetween(run.seen, now, place));
     run.seen = now;
   }
@@ -208,7 +223,9 @@ async function runInTransaction(run: Run, file: SqlFile, statement: Statement): 
   }
   const after = await lookAgain(run.client, before);
   const place = placeOf(file, statement);
-  run.effects.push(...effectsOf(before, after, statement, place, run.statistics));
+  const effects = effectsOf(before, after, statement, place, run.statistics);
+  run.effects.push(...effects);
+  run.onStatement({ file, statement, before, after, effects });
   const dropped = run.cascaded.splice(0);
   if (dropped.length > 0)
     run.warnings.push(`${file.file}:${statement.line} drops with it, by CASCADE: ${dropped.join(', ')}.`);

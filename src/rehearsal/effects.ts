@@ -13,8 +13,8 @@ export interface Effect {
   /** The table as shown to a person. */
   readonly table: string;
   /**
-   * The strongest lock that the statement takes and no statement before it in the same transaction holds already;
-   * it is kept until the transaction ends.
+   * The strongest lock that the transaction holds on the table by then, kept until it ends. A statement that takes no
+   * stronger one than those before it is told only for what it does.
    */
   readonly lock: Lock;
   /** What others can't do with the table meanwhile. */
@@ -83,9 +83,9 @@ export function effectsOf(
     const work = emptied ? 'none' : workOn(then, now);
     const loses = emptied ? ['all rows'] : lostColumns(then, now);
     const held = locks.find(([mode]) => now.locks.includes(mode));
-    const taken = locks.find(([mode]) => now.locks.includes(mode) && !then.locks.includes(mode));
-    // What is done under a lock that an earlier statement took is told with that lock.
-    const lock = taken ?? (work === 'none' && loses.length === 0 ? undefined : held);
+    // A lock beside a stronger one keeps out nobody else; what is done meanwhile is told with the stronger one.
+    const isTaken = held !== undefined && !then.locks.includes(held[0]);
+    const lock = isTaken || work !== 'none' || loses.length > 0 ? held : undefined;
     return lock === undefined ? [] : [{ ...place, table: then, lock, work, loses }];
   });
   return found.map((parts) => effect(parts, statistics));

@@ -8,6 +8,8 @@ export interface ObservedTable {
   readonly id: string;
   /** The name that it had before the deploy: schema and name. */
   readonly path: readonly [string, string];
+  /** The name that it has. */
+  readonly name: readonly [string, string];
   /** Changes when the table is written anew. */
   readonly file: number;
   /** How often it was read from its first row to its last. */
@@ -118,6 +120,7 @@ function tableOf(
   return {
     id: objectId('table', path),
     path,
+    name: [schema, name],
     file,
     scans: Number(scans),
     locks: locks ?? [],

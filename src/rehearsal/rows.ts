@@ -12,8 +12,11 @@ export function worksOnRows(
 ): Unseen[] {
   const written = [...after].filter(([oid, now]) => isWritten(before.get(oid), now));
   if (written.length === 0 && !changesRows.has(words[0] ?? '')) return [];
-  return [{ ...place, why: 'It works on rows, and the rehearsal has none.' }];
+  return [{ ...place, why: noRows }];
 }
+
+/** What is not known of a statement that changes rows. */
+export const noRows = 'It works on rows, and the rehearsal has none.';
 
 /** Whether rows of a table that was there before were written. */
 function isWritten(then: ObservedTable | undefined, now: ObservedTable): boolean {

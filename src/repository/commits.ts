@@ -86,7 +86,7 @@ export async function textAt(commit: Commit, path: string): Promise<string | und
 
 /** The files of the folder that is checked, by their paths from there, as a commit has them. Links are left out. */
 export async function filesAt({ id, top, prefix }: Commit): Promise<readonly CommittedFile[]> {
-  const files = (await filesOf(id, top, prefix === '' ? undefined : prefix)) ?? [];
+  const files = (await filesOf(id, top, ...(prefix === '' ? [] : [prefix]))) ?? [];
   return files
     .filter(({ mode }) => mode !== LINK)
     .map((file) => ({ ...file, path: file.path.slice(prefix.length) }));
@@ -95,6 +95,12 @@ export async function filesAt({ id, top, prefix }: Commit): Promise<readonly Com
 /** What a file of a commit holds; `undefined` where git lacks it. */
 export async function textOf({ blob }: CommittedFile, { top }: Commit): Promise<string | undefined> {
   return (await askGit(['cat-file', 'blob', blob], top))?.toString('utf8');
+}
+
+/** What files of a commit hold, in their order; nothing where git lacks one of them. */
+export async function textsOf(files: readonly CommittedFile[], { top }: Commit): Promise<readonly string[]> {
+  const all = await Promise.all(inChunks(files).map((chunk) => blobs(chunk, top)));
+  return all.flatMap((chunk) => chunk ?? []).map((text) => text.toString('utf8'));
 }
 
 /** A commit, laid out as files. */
@@ -108,10 +114,12 @@ export interface LaidOut {
  * Lays a commit out in a folder of the checkout, where its imports find the packages that are installed there, until
  * it is removed. Files too large to declare anything are left out.
  *
+ * @param only files and folders, by their paths from the folder that is checked; all there are where it is absent
  * @returns `undefined` where git cannot give it, as of a clone that holds only part of it
  */
-export async function layOut(commit: Commit): Promise<LaidOut | undefined> {
-  const files = await filesOf(commit.id, commit.top);
+export async function layOut(commit: Commit, only?: readonly string[]): Promise<LaidOut | undefined> {
+  const paths = only?.map((path) => posix.normalize(commit.prefix + path));
+  const files = await filesOf(commit.id, commit.top, ...(paths ?? []));
   if (files === undefined) return undefined;
   await removeLeftovers([commit.top]);
   const container = join(commit.top, `.${temporaryName()}`);
@@ -162,8 +170,12 @@ export interface CommittedFile {
 }
 
 /** Links behind everything else. */
-async function filesOf(commit: string, top: string, path?: string): Promise<CommittedFile[] | undefined> {
-  const only = path === undefined ? [] : ['--', path];
+async function filesOf(
+  commit: string,
+  top: string,
+  ...paths: readonly string[]
+): Promise<CommittedFile[] | undefined> {
+  const only = paths.length === 0 ? [] : ['--', ...paths];
   const listed = await askGit(['ls-tree', '-r', '-z', '--long', '--full-tree', commit, ...only], top);
   if (listed === undefined) return undefined;
   const files = listed

@@ -75,7 +75,7 @@ export async function searchUses(
       // A plan of ours names what it is about, and uses nothing.
       if (text === undefined || isPlanScript(text)) continue;
       searched += 1;
-      const tells = tellsOnly.test(file);
+      const tells = isTelling(file);
       for (const { name, line, inComment } of namesIn(text, sought, declaring.has(file)))
         for (const id of tablesByName.get(name) ?? []) {
           const use = found.get(id);
@@ -102,6 +102,10 @@ function byName(tables: readonly SoughtTable[]): Map<string, Set<string>> {
   return ids;
 }
 
-/** Documentation, and what once made or changed a table. */
+/** Whether a file tells of tables without needing them: documentation, and what once made or changed one. */
+export function isTelling(file: string): boolean {
+  return tellsOnly.test(file);
+}
+
 const tellsOnly =
   /\.(?:md|mdx|txt|rst|adoc)$|(?:^|\/)(?:migrations?|alembic)\/|(?:^|\/)drizzle\/.*\.(?:sql|json)$/i;

@@ -1,3 +1,4 @@
+import type { Client } from 'pg';
 import { defined } from '../../base/defined.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
@@ -43,23 +44,8 @@ export async function catalogOfSql(
   platform?: Platform,
   preludes: readonly SqlFile[] = [],
 ): Promise<CatalogOfSql> {
-  const server = await context.server;
-  const available = await server.availableExtensions();
-  const all = [...preludes, ...files];
-  const adapted = platform === undefined ? unadapted(all) : adaptedTo(platform, all, available);
-  requireExtensions(neededExtensions(adapted.files), available, server.description);
-  const client = await server.createDatabase(context.name);
+  const { client, applied, adapted } = await databaseOfSql(files, context, platform, preludes);
   try {
-    if (platform !== undefined) await provide(platform, client, server.description);
-    const applied = await applySql(client, adapted.files, context.signal, {
-      session: platform === undefined ? undefined : sessionOn(platform, adapted.files, preludes.length),
-      lend: server.lend,
-      provide: {
-        extensions: new Set([...available].filter((name) => !mentionsCreation(name, all))),
-        schema: platform?.extensionSchema ?? 'public',
-        standIns: platform?.standIns ?? {},
-      },
-    });
     const standIns = joined(adapted.standIns, applied.platformStandIns);
     const extraction = await extractCatalog(client);
     const { catalog } = extraction;
@@ -78,6 +64,49 @@ export async function catalogOfSql(
     };
   } finally {
     await client.end();
+  }
+}
+
+/** A database that files were applied to. */
+export interface DatabaseOfSql {
+  /** Connected to it; whoever asked for the database ends it. */
+  readonly client: Client;
+  readonly applied: AppliedSql;
+  readonly adapted: AdaptedFiles;
+}
+
+/**
+ * Applies files to a new database, as `catalogOfSql` does, and leaves it to the caller.
+ *
+ * @throws Problem when the server lacks an extension that a file creates, or a statement is refused
+ */
+export async function databaseOfSql(
+  files: readonly SqlFile[],
+  context: Pick<ReadContext, 'server' | 'name' | 'signal'>,
+  platform?: Platform,
+  preludes: readonly SqlFile[] = [],
+): Promise<DatabaseOfSql> {
+  const server = await context.server;
+  const available = await server.availableExtensions();
+  const all = [...preludes, ...files];
+  const adapted = platform === undefined ? unadapted(all) : adaptedTo(platform, all, available);
+  requireExtensions(neededExtensions(adapted.files), available, server.description);
+  const client = await server.createDatabase(context.name);
+  try {
+    if (platform !== undefined) await provide(platform, client, server.description);
+    const applied = await applySql(client, adapted.files, context.signal, {
+      session: platform === undefined ? undefined : sessionOn(platform, adapted.files, preludes.length),
+      lend: server.lend,
+      provide: {
+        extensions: new Set([...available].filter((name) => !mentionsCreation(name, all))),
+        schema: platform?.extensionSchema ?? 'public',
+        standIns: platform?.standIns ?? {},
+      },
+    });
+    return { client, applied, adapted };
+  } catch (error) {
+    await client.end();
+    throw error;
   }
 }
 
