@@ -165,6 +165,7 @@ postgres:
 fail-on: critical
 gate: all
 security-advice: fail           # of a Supabase project: its advisor's errors and warnings are findings
+risky-changes: { rewrite: critical, index-drop: off }   # of what a pull request's migrations do: docs/risky-changes.md
 timeout: 120
 `,
   },

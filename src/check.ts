@@ -14,11 +14,14 @@ import {
 } from './check/check-database.ts';
 import { withOwnAcceptances } from './check/own-acceptances.ts';
 import { refuseUnused } from './check/renames.ts';
+import { schemaChanges } from './check/schema-changes.ts';
+import type { DatabaseConfig } from './config/config.ts';
 import type { Reading } from './reading/read-sources.ts';
 import { failingFindings } from './report/gate.ts';
 import { redactedReport } from './report/json/redacted.ts';
 import { problemReport } from './report/problem-report.ts';
 import type { DatabaseReport, Report, Severity } from './report/report.ts';
+import type { SchemaChange } from './report/schema-change.ts';
 import type { Base } from './run/base.ts';
 import type { PlanWishes, RunContext } from './run/run-context.ts';
 import type { ServerNeeds } from './run/server-choice.ts';
@@ -88,13 +91,16 @@ export async function check(options: CheckOptions): Promise<Report> {
   };
   try {
     const readings = config.databases.map((database) => readDatabase(database, run));
+    const watched = config.databases.map((database, at) =>
+      watchedIn(database, readings[at] as Promise<Reading>, options, run),
+    );
     // Servers end while what was read on them is compared, or once nothing more is to be tried on them.
     const planned = options.plans === undefined ? undefined : needed;
-    void Promise.allSettled(readings).then(async () => {
+    void Promise.allSettled([...readings, ...watched]).then(async () => {
       await planned;
       await servers.stop().catch(() => {});
     });
-    const work = Promise.all(readings).then((all) => checkDatabases(all, run));
+    const work = Promise.all(readings).then((all) => checkDatabases(all, watched, run));
     // What hears the signal still tells what it has; what is deaf to it must not keep the run from ending.
     const checked = await untilEnded(work, signal, DEAF_MILLISECONDS).catch((error: unknown) => {
       throw deadline.aborted && error === signal.reason ? outOfTime(config.timeout) : error;
@@ -112,7 +118,11 @@ export async function check(options: CheckOptions): Promise<Report> {
 }
 
 /** Compares every database, itself and with what the others have to do with it, before anything is planned. */
-async function checkDatabases(readings: readonly Reading[], run: RunContext): Promise<CheckedDatabase[]> {
+async function checkDatabases(
+  readings: readonly Reading[],
+  watched: readonly Promise<readonly SchemaChange[]>[],
+  run: RunContext,
+): Promise<CheckedDatabase[]> {
   const { databases } = run.config;
   const read = databasesRead(run.config, readings);
   const each = databases.map((database, at) => ({ database, reading: readings[at] as Reading }));
@@ -132,8 +142,24 @@ async function checkDatabases(readings: readonly Reading[], run: RunContext): Pr
     run,
   );
   return Promise.all(
-    compared.map(({ database, reading, its }) => checkDatabase(database, reading, its, run)),
+    compared.map(({ database, reading, its }, at) =>
+      checkDatabase(database, reading, its, run, watched[at] ?? Promise.resolve([])),
+    ),
   );
+}
+
+/** What the change does to the schema of a database; nothing where it is compared with nothing. */
+function watchedIn(
+  database: DatabaseConfig,
+  reading: Promise<Reading>,
+  { base, path, recognised }: CheckOptions,
+  run: RunContext,
+): Promise<readonly SchemaChange[]> {
+  if (base === undefined) return Promise.resolve([]);
+  const isRecognised = recognised.length > 0;
+  const watched = schemaChanges(database, reading, { base, run, isRecognised, ...defined({ path }) });
+  watched.catch(() => {}); // Whoever waits for it is told.
+  return watched;
 }
 
 /** The report of a change, compared with what it is made to. */
@@ -225,7 +251,7 @@ function nothingCompared({
   tablesNotCompared: left,
 }: DatabaseReport): Report['problems'] {
   const isCompared = [...findings, ...accepted.map(({ finding }) => finding)].some(
-    (finding) => finding.class !== 'declaration fault',
+    (finding) => finding.class !== 'declaration fault' && finding.class !== 'risky change',
   );
   const hasTables = left > 0 || sources.some(({ objects }) => (objects.table ?? 0) > 0);
   const decisive = hasTables ? ['table'] : objectKinds.filter((kind) => !alwaysThere.has(kind));

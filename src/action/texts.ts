@@ -9,6 +9,7 @@ import { type CheckText, renderCheckText } from '../report/markdown/check-text.t
 import { renderJobSummary } from '../report/markdown/job-summary.ts';
 import { type MarkdownLook, renderMarkdown } from '../report/markdown/markdown.ts';
 import { ownAcceptanceCount } from '../report/phrases/acceptance.ts';
+import { changesMigrations } from '../report/phrases/schema-change.ts';
 import { isComplete } from '../report/phrases/verdict.ts';
 import type { Report } from '../report/report.ts';
 import type { Workspace } from './workspace.ts';
@@ -17,7 +18,7 @@ import type { Workspace } from './workspace.ts';
 export interface Texts {
   /** The same for two results that say the same. */
   readonly digest: string;
-  /** Whether there is something to tell where nobody has asked: drift that the change brings or mends, what it accepts itself, or that something could not be checked. */
+  /** Whether there is something to tell where nobody has asked: what the change does to the schema, drift that it brings or mends, what it accepts itself, or that something could not be checked. */
   readonly worthOpening: boolean;
   readonly conclusion: 'success' | 'failure' | 'neutral';
   readonly comment: string;
@@ -31,7 +32,7 @@ export function textsOf(report: Report, look: MarkdownLook, { inRepository }: Wo
   const passes = exitStatus(report) === 0;
   const own = ownAcceptanceCount(report) > 0;
   const isKnownDrift = passes && report.outcome === 'drift' && isNothingNew(report);
-  const worthOpening = own || (report.outcome !== 'clean' && !isKnownDrift);
+  const worthOpening = own || changesMigrations(report) || (report.outcome !== 'clean' && !isKnownDrift);
   const folder = inRepository('');
   const summaryUrl = look.run?.url;
   return {

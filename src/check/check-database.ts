@@ -17,6 +17,7 @@ import { type Reading, readSources } from '../reading/read-sources.ts';
 import type { MendingPlan } from '../report/mending-plan.ts';
 import { problemReport } from '../report/problem-report.ts';
 import type { DatabaseReport, Finding, SourceReport } from '../report/report.ts';
+import type { SchemaChange } from '../report/schema-change.ts';
 import type { RunContext } from '../run/run-context.ts';
 import { staleSnapshot } from '../sources/migrations/drizzle-state.ts';
 import { isDatabase } from '../sources/source-kind.ts';
@@ -25,6 +26,7 @@ import { searchedRepository } from '../usage/searched-repository.ts';
 import { withUsage } from '../usage/undeclared.ts';
 import { plansFor } from './plans.ts';
 import { renamesSaid } from './renames.ts';
+import { weighedChanges } from './schema-changes.ts';
 import { adviceOnDatabase } from './security.ts';
 
 /** One database checked; `failure` is what kept its server from starting. */
@@ -96,12 +98,17 @@ export async function comparisonOf(
   return { sources, comparedSources, unread, comparison, references: references.reports, advice, today };
 }
 
-/** Compares what was read of one database, and finds out what helps to act on each finding; only plans ask a server. */
+/**
+ * Compares what was read of one database, and finds out what helps to act on each finding; only plans ask a server.
+ *
+ * @param watched what the change that is checked does to the schema
+ */
 export async function checkDatabase(
   database: DatabaseConfig,
   { results, server }: Reading,
   { sources, comparedSources, unread, comparison, references, advice: advised, today }: ComparedDatabase,
   run: RunContext,
+  watched: Promise<readonly SchemaChange[]>,
 ): Promise<CheckedDatabase> {
   const { config, root, signal } = run;
   const several = config.databases.length > 1;
@@ -126,9 +133,10 @@ export async function checkDatabase(
   })
     .then((made) => made.map((plan) => withRowsOfOthers(plan, withIgnores.findings)))
     .finally(() => run.hasPlanned?.());
+  const changes = weighedChanges(await watched, database, run, today);
   const wereAllRead = results.every(({ read }) => read !== undefined);
   const idle = wereAllRead
-    ? idleIgnores([...edited, ...advised.all], database.ignore, today, database.name)
+    ? idleIgnores([...edited, ...advised.all, ...changes.all], database.ignore, today, database.name)
     : [];
   const started = await server?.then(
     ({ description }) => ({ description }),
@@ -140,11 +148,13 @@ export async function checkDatabase(
       truth: database.truth,
       server: started?.description ?? '',
       sources: results.map(toSourceReport),
-      ignored: [...withIgnores.ignored, ...advised.ignored],
+      ignored: [...withIgnores.ignored, ...advised.ignored, ...changes.ignored],
       findings: [
-        ...[...withOneCause(withIgnores.findings, sources, database.name), ...advised.findings].sort(
-          byDanger,
-        ),
+        ...[
+          ...withOneCause(withIgnores.findings, sources, database.name),
+          ...advised.findings,
+          ...changes.findings,
+        ].sort(byDanger),
         ...idle,
       ],
       accepted: [],
@@ -152,7 +162,7 @@ export async function checkDatabase(
       tablesNotCompared,
       notCompared,
       ...(references.length === 0 ? {} : { references }),
-      ...defined({ securityAdvice: advised.told }),
+      ...defined({ securityAdvice: advised.told, changes: changes.told }),
       ...(plans.length === 0 ? {} : { plans }),
     },
     ...(started !== undefined && 'failure' in started ? { failure: started.failure } : {}),

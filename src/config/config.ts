@@ -16,6 +16,34 @@ export const securityAdviceWords = ['off', 'report', 'fail'] as const;
 /** What `gate` may be: the findings that fail a check of a change. */
 export const gateWords = ['new', 'all'] as const;
 
+/** What can be risky about a statement of a migration, by what it was seen to do, and what is told of it. */
+export const risks = {
+  rewrite: 'A table is written anew while nobody can use it.',
+  'index-build': 'An index is built while nobody can write to its table.',
+  validation: 'All rows of a table are looked at while others have to wait.',
+  'held-lock':
+    'Rows are worked on while an earlier statement of the transaction keeps others out of their table.',
+  'index-drop': 'An index is dropped under a lock that waits for every query on its table.',
+  'required-column': 'A new column may not be null, and nothing fills it in rows that are there.',
+  'drop-column': 'A column is dropped with its values; uses of it in the code of the base are told.',
+  'drop-table': 'A table is dropped with its rows; uses of it in the code of the base are told.',
+  'delete-rows': 'Rows are deleted, or a table is emptied.',
+  narrowing: 'A column gets a type that holds less, so that values are rounded or cut.',
+  rename: 'A table or column gets another name; uses of the old one in the code of the base are told.',
+} as const;
+
+export type RiskKind = keyof typeof risks;
+
+export const riskKinds = Object.keys(risks) as [RiskKind, ...RiskKind[]];
+
+/** What a kind of risk may be: said nowhere, said, or a finding that counts as others of its severity do. */
+export const riskSettings = ['off', 'report', 'warning', 'critical'] as const;
+
+export type RiskSetting = (typeof riskSettings)[number];
+
+/** `report` for a kind that is not named. */
+export type RiskSettings = Readonly<Partial<Record<RiskKind, RiskSetting | undefined>>>;
+
 /** What names of databases and sources look like. */
 export const namePattern = /^[A-Za-z][A-Za-z0-9_-]*$/;
 
@@ -162,6 +190,7 @@ export interface Config {
   readonly gate?: (typeof gateWords)[number];
   /** `report` where absent. */
   readonly securityAdvice?: (typeof securityAdviceWords)[number];
+  readonly riskyChanges?: RiskSettings;
   /** Seconds for the whole run. */
   readonly timeout: number;
 }

@@ -1,6 +1,8 @@
 import type { Location } from '../base/problem.ts';
 import type { TableStatistics } from '../catalog/statistics.ts';
+import type { RiskKind } from '../config/config.ts';
 import type { MendingPlan } from './mending-plan.ts';
+import type { SchemaChange } from './schema-change.ts';
 
 export type Severity = 'critical' | 'warning' | 'cosmetic';
 
@@ -16,6 +18,7 @@ export type FindingClass =
   | 'ledger fault'
   | 'pending migration'
   | 'declaration fault'
+  | 'risky change'
   | 'difference';
 
 /**
@@ -147,6 +150,10 @@ export interface Finding {
   readonly usage?: TableUsage;
   /** For a table that belongs to another database of the repository. */
   readonly belongs?: Belonging;
+  /** Of a risky change, what is risky about it. */
+  readonly risk?: RiskKind;
+  /** Of a risky change that takes a name away, where code of what the change is made to has that name. */
+  readonly uses?: { readonly uses: number; readonly places: readonly Location[] };
   /** What people misread about such a finding, where there is something. */
   readonly note?: string;
   /** Whether the change that is checked brings it; absent where it is compared with nothing. */
@@ -272,6 +279,8 @@ export interface DatabaseReport {
   readonly references?: readonly ReferenceReport[];
   /** Most urgent first; absent where no source stands on a platform whose API serves the schema. */
   readonly securityAdvice?: readonly SecurityAdvice[];
+  /** What the new migrations of each source do; absent where nothing is compared with a base, or no migration changed. */
+  readonly changes?: readonly SchemaChange[];
   /** What brings each database in line that is wrong; absent where none is, or where no plans were asked for. */
   readonly plans?: readonly MendingPlan[];
 }

@@ -1,22 +1,13 @@
 /** A change compared with what it is made to: what it brings counts, what was there before does not. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
-import { followStages } from '../../src/base/stages.ts';
-import { readBaseline } from '../../src/baseline/read-baseline.ts';
+import { expect, test } from 'vitest';
 import { withOrigins } from '../../src/check/against-base.ts';
-import { check, exitStatus } from '../../src/check.ts';
-import { baseNamed } from '../../src/command-line/commands/base.ts';
+import { exitStatus } from '../../src/check.ts';
 import type { DatabaseReport, Finding, Report } from '../../src/report/report.ts';
-import { configurationOf } from '../../src/run/configuration.ts';
 import { clean as nothingFound } from '../report/samples.ts';
-import { testMajors } from '../support/postgres.ts';
-import { urlOfServer } from './check-repository.ts';
-import { type Repository, repositoryOf } from './repository.ts';
-
-let repository: Repository | undefined;
-afterEach(() => repository?.delete());
+import { branched, checked, git } from './branched.ts';
+import type { Repository } from './repository.ts';
 
 const config = `sources:
   wanted: { kind: sql, files: db/wanted.sql }
@@ -28,41 +19,6 @@ const files = {
   'db/wanted.sql': 'CREATE TABLE users (id integer PRIMARY KEY, name text, email varchar(20));\n',
   'db/schema.sql': 'CREATE TABLE users (id integer PRIMARY KEY, email text);\n',
 };
-
-function git(root: string, ...words: readonly string[]): string {
-  const who = ['-c', 'user.name=ada', '-c', 'user.email=ada@example.org'];
-  return execFileSync('git', ['-C', root, ...who, ...words], { encoding: 'utf8' });
-}
-
-/** A repository whose `main` has these files, and whose working tree is on a branch of its own. */
-function branched(committed: Readonly<Record<string, string>>): Repository {
-  repository = repositoryOf(committed);
-  const { root } = repository;
-  git(root, 'init', '-q', '-b', 'main');
-  git(root, 'add', '-A');
-  git(root, 'commit', '-qm', 'what was there');
-  git(root, 'checkout', '-qb', 'change');
-  return repository;
-}
-
-async function checked(it: Repository, ref = 'main', root = it.root): Promise<Report> {
-  const signal = new AbortController().signal;
-  const stages = followStages(() => {});
-  const { file, ...found } = await configurationOf({ root, stages, signal });
-  const baseline = readBaseline(root, file);
-  const report = await check({
-    root,
-    ...found,
-    ...(baseline === undefined ? {} : { baseline }),
-    base: baseNamed(ref, root),
-    stages,
-    signal,
-    postgresUrl: urlOfServer(testMajors.at(-1) ?? 0),
-  });
-  const left = readdirSync(it.root).filter((name) => name.startsWith('.schema-drift-'));
-  expect(left).toEqual([]);
-  return report;
-}
 
 /** `new users.name`, `fixed users.email`: what is more than cosmetic. */
 function told({ databases }: Report): string[] {

@@ -51,7 +51,7 @@ const wrong: readonly { text: string; says: readonly string[]; editor?: 'accepts
   {
     text: `${both}colour: red\n`,
     says: [
-      '4:1: `colour` is no known key; allowed here: sources, truth, ignore, renames, databases, references, postgres, fail-on, security-advice, gate, timeout.',
+      '4:1: `colour` is no known key; allowed here: sources, truth, ignore, renames, databases, references, postgres, fail-on, security-advice, gate, risky-changes, timeout.',
     ],
   },
   {

@@ -20,7 +20,7 @@ const hostile = reportNaming(hostileNames);
 
 const ours = [
   /^<br>$/,
-  /^<\/?(?:h2|p|strong|em|code|pre|details|summary|b|sub|span|table|thead|tbody|tr|th|td|ul|li|blockquote|a)>$/,
+  /^<\/?(?:h2|h3|p|strong|em|code|pre|details|summary|b|sub|span|table|thead|tbody|tr|th|td|ul|li|blockquote|a)>$/,
   /^<(?:hr \/|details open)>$/,
   /^<code class="language-(?:mermaid|diff|sql)">$/,
   /^<a href="https:\/\/git\.example\/[^"]*">$/,

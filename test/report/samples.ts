@@ -1,5 +1,6 @@
 import type { Location } from '../../src/base/problem.ts';
 import type { Cell, DatabaseReport, Finding, Report, SourceReport } from '../../src/report/report.ts';
+import type { SchemaChange } from '../../src/report/schema-change.ts';
 
 /** Reports as the check makes them, small enough to be read beside what is rendered from them. */
 
@@ -253,6 +254,80 @@ export const unknownBase: Report = reportOf([{ ...shop, findings: [emailType] }]
   },
 });
 
+const risk: Finding = {
+  fingerprint: '0123456789ab',
+  severity: 'warning',
+  class: 'risky change',
+  kind: 'column',
+  object: 'users.fax',
+  group: 'users',
+  title: 'column users.fax is dropped with all its values (migration 0042_fax)',
+  risk: 'drop-column',
+  uses: { uses: 2, places: [{ file: 'src/mail.ts', line: 3 }] },
+  cells: {
+    migrations: {
+      state: 'present',
+      text: 'is dropped with all its values',
+      location: { file: 'drizzle/0042_fax.sql', line: 2 },
+    },
+  },
+  wrong: [],
+  reason: 'What was in it is gone for good. The code of main names it: src/mail.ts:3 and 1 more.',
+  advice: 'Do without it first (tried on the server):\nALTER TABLE users DROP fax;',
+  folded: [],
+};
+
+const fax: SchemaChange = {
+  source: 'migrations',
+  tables: [
+    { table: 'users', state: 'changed', says: ['+ column nick text', '− column fax'] },
+    { table: 'notes', state: 'added', says: ['2 columns: id and body', '1 primary key'] },
+    { table: 'letters', state: 'dropped', says: [] },
+    { table: '', state: 'changed', says: ['+ view active_users select id from users'] },
+  ],
+  migrations: [
+    {
+      name: '0042_fax',
+      location: { file: 'drizzle/0042_fax.sql', line: 1 },
+      effects: [
+        {
+          location: { file: 'drizzle/0042_fax.sql', line: 2 },
+          statement: 'alter table users drop column fax',
+          table: 'users',
+          lock: 'ACCESS EXCLUSIVE',
+          blocks: 'reads and writes',
+          work: 'rewrites the table',
+        },
+      ],
+      irreversible: ['the column users.fax'],
+    },
+  ],
+  risks: [risk],
+  notes: ['No rows could be made up for letters.'],
+};
+
+/** All agree, and the change does something to the schema. */
+export const changing: Report = reportOf([{ ...shop, changes: [fax] }]);
+
+/** The config has a risk count; of the other database nothing could be seen. */
+export const riskCounts: Report = reportOf([
+  { ...shop, findings: [{ ...risk, severity: 'critical' }], changes: [fax] },
+  {
+    ...shop,
+    name: 'billing',
+    changes: [
+      {
+        ...fax,
+        tables: [],
+        migrations: [],
+        risks: [],
+        notes: [],
+        unseen: { message: 'This clone holds no branch or commit `main`.', advice: 'Fetch it.' },
+      },
+    ],
+  },
+]);
+
 /** The only difference is accepted. */
 export const allAccepted: Report = reportOf([
   { ...shop, accepted: [{ finding: missingTable, acceptance: acceptedBy }] },
@@ -486,6 +561,25 @@ export const hostileNames = [
   'ﬂ°°60¶ß',
 ];
 
+function changeNaming(name: string): SchemaChange {
+  const location = { file: name, line: 1 };
+  return {
+    source: `m ${name}`,
+    tables: [{ table: name, state: 'changed', says: [name] }],
+    migrations: [
+      {
+        name,
+        location,
+        effects: [{ location, statement: name, table: name, lock: name, blocks: name, work: 'none' }],
+        irreversible: [name],
+      },
+    ],
+    risks: [{ ...risk, object: name, group: name, title: name, reason: name, advice: `${name}:\n${name}` }],
+    notes: [name],
+    unseen: { message: name, advice: name },
+  };
+}
+
 /** A report in which every text is one of the names. */
 export function reportNaming(names: readonly string[]): Report {
   return reportOf(
@@ -533,6 +627,7 @@ export function reportNaming(names: readonly string[]): Report {
         { ...cosmeticType(name), fingerprint: `${number}`.padStart(12, '0'), note: name },
       ],
       ignored: [{ finding: { ...emailType, object: name }, reason: name }],
+      changes: [changeNaming(name)],
       compared: { [name]: 2 },
       notCompared: [{ what: name, why: name, count: 2, location: { file: name, line: 1 } }],
     })),
@@ -548,6 +643,8 @@ export const samples: Readonly<Record<string, Report>> = {
   withBase,
   nothingNew,
   unknownBase,
+  changing,
+  'a risk that counts': riskCounts,
   clean,
   'one difference': oneDifference,
   'cosmetic only': cosmeticOnly,

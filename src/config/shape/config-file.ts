@@ -1,7 +1,17 @@
 /** What `schema-drift.yml` may say; its JSON Schema is published for editors (json-schema.ts). */
 import * as z from 'zod';
 import { NEWEST_MAJOR, OLDEST_MAJOR } from '../../postgres/majors.ts';
-import { failOnWords, gateWords, namePattern, securityAdviceWords } from '../config.ts';
+import {
+  failOnWords,
+  gateWords,
+  namePattern,
+  type RiskKind,
+  type RiskSetting,
+  riskKinds,
+  riskSettings,
+  risks,
+  securityAdviceWords,
+} from '../config.ts';
 import { keysOnly } from './keys-only.ts';
 import { sourcesFile } from './source-file.ts';
 
@@ -76,6 +86,10 @@ const postgres = keysOnly({
     ),
 }).describe('The Postgres that every source is applied to.');
 
+const riskSettingsByKind = Object.fromEntries(
+  riskKinds.map((kind) => [kind, z.enum(riskSettings).optional().describe(risks[kind])]),
+) as Record<RiskKind, z.ZodOptional<z.ZodEnum<Record<RiskSetting, RiskSetting>>>>;
+
 /** The file as it is written. */
 export const configFile = keysOnly({
   sources: sourcesFile.optional(),
@@ -107,6 +121,12 @@ export const configFile = keysOnly({
     .optional()
     .describe(
       'Which findings fail the check of a pull request: those that it brings (`new`, when left out) or `all`.',
+    ),
+  'risky-changes': z
+    .union([z.enum(riskSettings), keysOnly(riskSettingsByKind)])
+    .optional()
+    .describe(
+      'What becomes of risky statements in the new migrations of a pull request: one word for all kinds, or one for each. `report` (when left out) tells them and never fails the check, `warning` and `critical` make findings that count for `fail-on`, `off` says nothing.',
     ),
   timeout: z
     .int()

@@ -1,7 +1,7 @@
 import { defined } from '../../base/defined.ts';
 import type { SourceKind } from '../../sources/source-kind.ts';
 import type { Config, DatabaseConfig, Fallbacks, SourceConfig } from '../config.ts';
-import { defaults, onlyDatabase, snapshotMaxAge } from '../config.ts';
+import { defaults, onlyDatabase, riskKinds, snapshotMaxAge } from '../config.ts';
 import type { ConfigFile } from './config-file.ts';
 import { shorthandKeys } from './source-file.ts';
 
@@ -25,9 +25,14 @@ export function normalise(file: ConfigFile, fallbacks: Fallbacks = {}): Config {
     },
     ...defined({ gate: file.gate }),
     failOn: file['fail-on'] ?? fallbacks.failOn ?? defaults.failOn,
-    ...defined({ securityAdvice: file['security-advice'] }),
+    ...defined({ securityAdvice: file['security-advice'], riskyChanges: risksOf(file) }),
     timeout: file.timeout ?? fallbacks.timeout ?? defaults.timeout,
   };
+}
+
+/** One word stands for all kinds. */
+function risksOf({ 'risky-changes': written }: ConfigFile): Config['riskyChanges'] {
+  return typeof written === 'string' ? Object.fromEntries(riskKinds.map((kind) => [kind, written])) : written;
 }
 
 function normaliseDatabase(

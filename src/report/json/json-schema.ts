@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { riskKinds } from '../../config/config.ts';
 import type { Report } from '../report.ts';
 
 /** The shape of the JSON report, once for programs that read it; held equal to `Report` by the compiler. */
@@ -154,6 +155,7 @@ const finding = z
       'ledger fault',
       'pending migration',
       'declaration fault',
+      'risky change',
       'difference',
     ]),
     kind: z.string(),
@@ -180,6 +182,15 @@ const finding = z
     edits: z.exactOptional(z.array(edit).readonly()),
     usage: z.exactOptional(tableUsage),
     belongs: z.exactOptional(belonging),
+    risk: z.exactOptional(z.enum(riskKinds).describe('Of a risky change, what is risky about it.')),
+    uses: z.exactOptional(
+      z
+        .object({ uses: z.number(), places: z.array(location).readonly() })
+        .readonly()
+        .describe(
+          'Where code of the base has the name that a risky change takes away: how often, and the first places.',
+        ),
+    ),
     note: z.exactOptional(z.string()),
     origin: z
       .enum(['new', 'old'])
@@ -313,6 +324,56 @@ const reference = z
   .readonly()
   .describe('A key that leads to another database, as the config declares it.');
 
+const seenEffect = z
+  .object({
+    location,
+    statement: z.string(),
+    table: z.string(),
+    lock: z.string().describe('Kept until the transaction ends.'),
+    blocks: z.string().describe('What others cannot do meanwhile.'),
+    work: z.enum(['rewrites the table', 'reads the whole table', 'none']),
+  })
+  .readonly();
+
+const schemaChange = z
+  .object({
+    source: z.string(),
+    tables: z
+      .array(
+        z
+          .object({
+            table: z.string().describe('Empty for what belongs to no table.'),
+            state: z.enum(['added', 'changed', 'dropped']),
+            says: texts,
+          })
+          .readonly(),
+      )
+      .readonly(),
+    migrations: z
+      .array(
+        z
+          .object({
+            name: z.string(),
+            location,
+            effects: z
+              .array(seenEffect)
+              .readonly()
+              .describe('What its statements do to tables that were there before.'),
+            irreversible: texts.describe('What no later migration brings back.'),
+          })
+          .readonly(),
+      )
+      .readonly(),
+    risks: z
+      .array(finding)
+      .readonly()
+      .describe('Those that the config has count are among the findings, too.'),
+    notes: texts.describe('What could not be seen, and what is odd about the change.'),
+    unseen: z.exactOptional(problem.describe('Why nothing was seen at all.')),
+  })
+  .readonly()
+  .describe('What the new migrations of a source do, seen where they were run on top of those of the base.');
+
 const database = z
   .object({
     name: z.string(),
@@ -337,6 +398,12 @@ const database = z
     securityAdvice: z
       .exactOptional(z.array(securityAdvice).readonly())
       .describe('Absent where no source stands on a platform whose API serves the schema.'),
+    changes: z.exactOptional(
+      z
+        .array(schemaChange)
+        .readonly()
+        .describe('Absent where nothing is compared with a base, or no migration changed.'),
+    ),
     plans: z.exactOptional(z.array(mendingPlan).readonly()),
   })
   .readonly();

@@ -9,6 +9,7 @@ import { coverage, locally, type Origin, origin } from './coverage.ts';
 import { type Detail, detailsOf, foldedDetails } from './details.ts';
 import { plain } from './escape.ts';
 import { baseLine, gaps, overview, phaseLines, problemBlock, whatToDo } from './overview.ts';
+import { schemaChangeBlock } from './schema-change.ts';
 import { securityAdviceBlock } from './security.ts';
 
 export interface MarkdownLook extends Origin {
@@ -24,7 +25,7 @@ const rowsAtMost = 10;
 
 /**
  * The report as a comment on a pull request, or a file: verdict, what to do, a table of at most ten rows, details
- * by table folded away, then what was compared. Whatever comes from the sources is escaped.
+ * by table folded away, then what was compared; of a pull request also what it does to the schema. Whatever comes from the sources is escaped.
  *
  * Beyond the limit the least dangerous details go first, then rows, until counts and links are left; the text says
  * what it left out and where that is.
@@ -48,6 +49,7 @@ export function renderWithin(
 function wholeText(report: Report, look: MarkdownLook): string {
   return joined([
     ...top(report, look, wholly, rowsAtMost),
+    schemaChangeBlock(report, look.link, wholly, true),
     ...foldedDetails(detailsOf(report, look.link, wholly), () => true),
     securityAdviceBlock(report, look.link, wholly),
     coverage(report, look.link, wholly),
@@ -64,6 +66,7 @@ function shorterTexts(report: Report, look: MarkdownLook): (() => string)[] {
     const keeps = new Set(ranked.slice(0, kept));
     return joined([
       ...top(report, look, shortly, rows),
+      schemaChangeBlock(report, look.link, shortly, false),
       ...foldedDetails(details, (detail) => keeps.has(detail)),
       leftOut(ranked.slice(kept), look),
       securityAdviceBlock(report, look.link, { ...shortly, lines: 0 }),

@@ -44,8 +44,8 @@ export function inventory(objects: Readonly<Record<string, number>>): string {
 }
 
 /** What is wrong within one source, whatever the others say. */
-export function isFault(finding: Finding): boolean {
-  return finding.class === 'ledger fault' || finding.class === 'declaration fault';
+export function isFault({ class: kind }: Finding): boolean {
+  return kind === 'ledger fault' || kind === 'declaration fault' || kind === 'risky change';
 }
 
 export function isCosmetic(finding: Finding): boolean {
@@ -116,6 +116,7 @@ export function sideOf(finding: Finding, source: string): 'right' | 'wrong' | un
 
 /** Why a source is wrong, where the truth named at the top does not say it already. */
 export function reasonToTell(finding: Finding, truth: string): string | undefined {
+  if (finding.class === 'risky change') return finding.reason;
   if (isFault(finding) || finding.reason === '' || finding.reason.includes('\n')) return undefined;
   // Whose a table is, no truth of one database says.
   if (finding.belongs !== undefined) return finding.reason;

@@ -33,6 +33,7 @@ import { editBlocks, indent, type Row, texts } from './code.ts';
 import { ending, heading } from './heading.ts';
 import { type Page, pageOf, placeText, severityMarks, type TerminalLook } from './page.ts';
 import { planBlock } from './plan.ts';
+import { schemaChangeLines } from './schema-change.ts';
 import { padTo, widthOf, wrap } from './wrap.ts';
 
 export type { TerminalLook } from './page.ts';
@@ -120,6 +121,7 @@ function databaseLines(
     : [];
   return [
     ...title,
+    ...schemaChangeLines(database, page),
     ...sectionsOf(database).flatMap((section) => sectionLines(section, database, page, tellers)),
     ...(database.plans ?? []).flatMap((plan) => planBlock(plan, page)),
     ...cosmetic(database.findings.filter(isCosmetic), page),

@@ -1,0 +1,221 @@
+import { posix } from 'node:path';
+import { displayName, objectId } from '../catalog/catalog.ts';
+import type { RiskKind, RiskSettings } from '../config/config.ts';
+import type { Server } from '../postgres/server.ts';
+import type { Refused } from '../rehearsal/deploy.ts';
+import type { Observation } from '../rehearsal/observe.ts';
+import { noRows } from '../rehearsal/rows.ts';
+import type { Finding } from '../report/report.ts';
+import type { NewMigration, SchemaChange, SeenEffect } from '../report/schema-change.ts';
+import type { Commit } from '../repository/commits.ts';
+import type { SearchedRepository } from '../usage/search.ts';
+import { riskFinding } from './findings.ts';
+import type { ChangedMigrations } from './new-migrations.ts';
+import { nameOfRisk } from './risk-words.ts';
+import { type Risk, risksOf } from './risks.ts';
+import { saferFormsOf } from './safer.ts';
+import { tried } from './try.ts';
+import { usesAt } from './uses.ts';
+import { type WatchedChange, watchChange } from './watch.ts';
+import { changesInWords, type Renames } from './words.ts';
+
+export interface ChangeContext {
+  readonly source: string;
+  readonly database: string;
+  /** What it is made to, as it is told, and as a commit. */
+  readonly base: { readonly name: string; readonly commit: Commit };
+  readonly server: Promise<Server>;
+  readonly repository: Pick<SearchedRepository, 'leaveOut' | 'declaring'>;
+  readonly settings: RiskSettings;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What the new migrations of a change do to the schema, seen where they run on top of those before them.
+ *
+ * @throws Problem where what was there before does not apply; the reason of `signal`
+ */
+export async function schemaChange(
+  changed: ChangedMigrations,
+  context: ChangeContext,
+): Promise<SchemaChange> {
+  const { source, database, signal } = context;
+  const notes = notesOnFiles(changed, context.base.name);
+  if (changed.added.length === 0) return { source, tables: [], migrations: [], risks: [], notes };
+  const name = `${database}_${source}_change`;
+  const watched = await watchChange(changed, { server: context.server, name, signal });
+  try {
+    const risks = risksOf(watched).filter(({ kind }) => context.settings[kind] !== 'off');
+    return {
+      source,
+      tables: changesInWords(watched.before, watched.after, renamesIn(watched)),
+      migrations: changed.added.map(({ name, file }) => migrationSeen(name, file, watched)),
+      risks: await toldRisks(risks, watched, changed, context),
+      notes: [...notes, ...notesOnRun(watched), ...noteOnTimeout(watched)],
+    };
+  } finally {
+    await watched.database.client.end();
+  }
+}
+
+async function toldRisks(
+  risks: readonly Risk[],
+  watched: WatchedChange,
+  { added }: ChangedMigrations,
+  { source, database, base, repository, settings, signal }: ChangeContext,
+): Promise<Finding[]> {
+  const named = risks.filter(({ kind }) => takesNameAway.has(kind));
+  const uses = await usesAt(
+    base.commit,
+    named.map(({ about: { path } }) => ({
+      table: path[1] ?? '',
+      ...(path[2] === undefined ? {} : { column: path[2] }),
+    })),
+    repository,
+  );
+  const told: Finding[] = [];
+  for (const risk of risks) {
+    signal.throwIfAborted();
+    const safer = await tried(saferFormsOf(risk, watched), watched, signal);
+    const use = uses[named.indexOf(risk)];
+    const { file } = risk.seen.file;
+    const migration = added.find((it) => it.file === file)?.name ?? posix.basename(file);
+    const setting = settings[risk.kind] ?? 'report';
+    if (setting === 'off') continue;
+    told.push(
+      riskFinding(
+        {
+          risk,
+          migration,
+          source,
+          database,
+          base: base.name,
+          ...(safer === undefined ? {} : { safer }),
+          ...(use === undefined ? {} : { use }),
+        },
+        setting,
+      ),
+    );
+  }
+  return told;
+}
+
+const takesNameAway: ReadonlySet<RiskKind> = new Set<RiskKind>(['drop-column', 'drop-table', 'rename']);
+
+/** What is gone for good once it has run. */
+const losing: ReadonlySet<RiskKind> = new Set<RiskKind>([
+  'drop-column',
+  'drop-table',
+  'delete-rows',
+  'narrowing',
+]);
+
+function migrationSeen(name: string, file: string, watched: WatchedChange): NewMigration {
+  const own = watched.statements.filter((seen) => seen.file.file === file);
+  const effects = own.flatMap(({ effects }) =>
+    effects.map((effect): SeenEffect => {
+      const { location, statement, table, lock, blocks, work } = effect;
+      return { location, statement, table, lock, blocks, work };
+    }),
+  );
+  const lost = risksOf({ ...watched, statements: own }).flatMap((risk) =>
+    losing.has(risk.kind) ? [lossOf(risk)] : [],
+  );
+  const labels = own.flatMap(({ statement: { text } }) => {
+    const found = /^alter\s+type\s+([\w."]+)\s+add\s+value\s+(?:if\s+not\s+exists\s+)?('(?:[^']|'')*')/i.exec(
+      text,
+    );
+    return found === null
+      ? []
+      : [`the value ${found[2]} of ${found[1]}, which Postgres cannot take away again`];
+  });
+  return { name, location: { file, line: 1 }, effects, irreversible: [...lost, ...labels] };
+}
+
+function lossOf(risk: Risk): string {
+  const object = nameOfRisk(risk);
+  if (risk.kind === 'delete-rows') return `rows of ${object}`;
+  return risk.kind === 'narrowing'
+    ? `what the new type of ${object} does not hold`
+    : `the ${risk.about.kind} ${object}`;
+}
+
+/** What bears another name at the end than at the beginning, of what was there. */
+function renamesIn({ statements }: WatchedChange): Renames {
+  const first: Observation = statements[0]?.before ?? new Map();
+  const last: Observation = statements.at(-1)?.after ?? new Map();
+  const renames = new Map<string, readonly string[]>();
+  for (const [oid, then] of first) {
+    const now = last.get(oid);
+    if (now === undefined) continue;
+    if (then.name.join('.') !== now.name.join('.')) renames.set(objectId('table', then.name), now.name);
+    const names = new Map(now.demands.map(({ key, name }) => [key, name]));
+    for (const { kind, key, name } of then.demands) {
+      const after = names.get(key);
+      if (kind === 'type' && after !== undefined && after !== name)
+        renames.set(objectId('column', [...then.name, name]), [...now.name, after]);
+    }
+  }
+  return renames;
+}
+
+function notesOnFiles({ edited, removed }: ChangedMigrations, base: string): string[] {
+  return [
+    ...edited.map(
+      (name) =>
+        `${name} is in ${base} already, and its text is another here: databases that have it do not run it again.`,
+    ),
+    ...removed.map(
+      (name) => `${name} is in ${base}, and not here: what it made stays in databases that have it.`,
+    ),
+  ];
+}
+
+function notesOnRun(watched: WatchedChange): string[] {
+  const { refused, outsideTransaction, unseen, stoppedByRows, withoutRows } = watched;
+  const at = ({ location, statement }: Refused['place']) =>
+    `${location.file}:${location.line} \`${statement}\``;
+  return [
+    ...(refused === undefined
+      ? []
+      : [
+          `Postgres refuses ${at(refused.place)} on top of what was there before: ${refused.error.message}. What comes after it was not run.`,
+        ]),
+    ...outsideTransaction.map(
+      ({ place }) =>
+        `${at(place)} cannot run in the transaction that its file is run in; here it was run without one.`,
+    ),
+    ...stoppedByRows
+      .filter(
+        ({ place }) =>
+          !unseen.some((it) => it.stoppedByAnyOf !== undefined && isSame(it.location, place.location)),
+      )
+      .map(
+        ({ place, error }) =>
+          `${at(place)} was refused where its tables have rows that were made up (${error.message}); it was run on empty ones.`,
+      ),
+    ...unseen.flatMap(({ location, why, stoppedByAnyOf }) =>
+      stoppedByAnyOf === undefined && why !== noRows ? [`${location.file}:${location.line}: ${why}`] : [],
+    ),
+    ...(withoutRows.length === 0
+      ? []
+      : [
+          `No rows could be made up for ${withoutRows.map(displayName).join(', ')}, so that was run on empty tables.`,
+        ]),
+  ];
+}
+
+function isSame(a: Refused['place']['location'], b: Refused['place']['location']): boolean {
+  return a.file === b.file && a.line === b.line;
+}
+
+/** A statement that waits for its lock has everybody else wait behind it, unless it gives up. */
+function noteOnTimeout({ statements }: WatchedChange): string[] {
+  const isSet = statements.some(({ file }) => /\block_timeout\b/i.test(file.sql));
+  const waits = statements.some(({ effects }) => effects.some(({ blocks }) => blocks === 'reads and writes'));
+  return waits && !isSet
+    ? [
+        'No `lock_timeout` is set: while one of these statements waits for its lock, all that come after it wait, too.',
+      ]
+    : [];
+}

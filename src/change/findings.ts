@@ -1,0 +1,59 @@
+import { defined } from '../base/defined.ts';
+import { displayName } from '../catalog/catalog.ts';
+import { fingerprint } from '../compare/fingerprint.ts';
+import type { RiskSetting } from '../config/config.ts';
+import { readable } from '../rebuild/readable.ts';
+import type { Finding } from '../report/report.ts';
+import { nameOfRisk, type RiskWords, riskWords, usesInWords } from './risk-words.ts';
+import type { Risk } from './risks.ts';
+import type { SaferForm } from './safer.ts';
+import type { NameUse } from './uses.ts';
+
+export interface ToldRisk {
+  readonly risk: Risk;
+  /** What the migration is called by its tool. */
+  readonly migration: string;
+  readonly source: string;
+  readonly database: string;
+  readonly base: string;
+  /** A way that was tried. */
+  readonly safer?: SaferForm;
+  readonly use?: NameUse;
+}
+
+/** A risk as a finding; one that only is told is a warning. */
+export function riskFinding(
+  { risk, migration, source, database, base, safer, use }: ToldRisk,
+  setting: Exclude<RiskSetting, 'off'>,
+): Finding {
+  const { kind, about, seen, then } = risk;
+  const words = riskWords[kind];
+  const object = nameOfRisk(risk);
+  const does = words.does(risk);
+  const location = { file: seen.file.file, line: seen.statement.line };
+  return {
+    fingerprint: fingerprint(database, source, 'risk', kind, migration, object),
+    severity: setting === 'report' ? 'warning' : setting,
+    class: 'risky change',
+    kind: about.kind,
+    object,
+    group: displayName(then.name),
+    title: `${about.kind} ${object} ${does} (migration ${migration})`,
+    risk: kind,
+    cells: { [source]: { state: 'present', text: does, location } },
+    wrong: [],
+    reason: [words.why(risk), usesInWords(use, base)].filter((text) => text !== '').join(' '),
+    advice: instead(words, safer),
+    folded: [],
+    ...defined({ uses: use === undefined || use.uses === 0 ? undefined : use }),
+  };
+}
+
+function instead({ instead: words, otherwise }: RiskWords, safer: SaferForm | undefined): string {
+  if (safer === undefined) return otherwise ?? (words.endsWith('.') ? words : `${words}.`);
+  const sql = safer.statements.flatMap(({ sql: [first], open }) => [
+    ...(open === undefined ? [] : [`-- ${open}`]),
+    `${readable(first)};`,
+  ]);
+  return `${words.replace(/\.$/, '')} (tried on the server):\n${sql.join('\n')}`;
+}

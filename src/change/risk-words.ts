@@ -1,0 +1,112 @@
+import { displayName } from '../catalog/catalog.ts';
+import type { RiskKind } from '../config/config.ts';
+import type { Risk } from './risks.ts';
+import type { NameUse } from './uses.ts';
+
+export interface RiskWords {
+  /** What the statement does, as the end of a title. */
+  readonly does: (risk: Risk) => string;
+  /** Why that is risky, as a sentence. */
+  readonly why: (risk: Risk) => string;
+  /** What to do instead, as the beginning of a sentence that SQL follows, or a sentence. */
+  readonly instead: string;
+  /** What to do where no other way held when it was tried. */
+  readonly otherwise?: string;
+}
+
+const whenQuiet =
+  'Deploy it when few use the table, with a `lock_timeout` so that nobody waits behind it for long.';
+
+/** The words for each kind of risk; docs/risky-changes.md is made of the same kinds. */
+export const riskWords: Readonly<Record<RiskKind, RiskWords>> = {
+  rewrite: {
+    does: (risk) => `is written anew as a whole under ${lockOf(risk)}`,
+    why: (risk) =>
+      `Nobody ${keptOut(risk)} the table until every row is written and its indexes are built again.`,
+    instead: 'Do it in parts, so that no statement holds the table for long',
+    otherwise: whenQuiet,
+  },
+  'index-build': {
+    does: (risk) => `is built over the whole table under ${lockOf(risk)}`,
+    why: (risk) => `Nobody ${keptOut(risk)} the table until all of it is read and the index is built.`,
+    instead: 'Build it while others go on writing, in a migration without a transaction',
+    otherwise: whenQuiet,
+  },
+  validation: {
+    does: (risk) => `is read from end to end under ${lockOf(risk)}`,
+    why: (risk) => `Nobody ${keptOut(risk)} the table until every row is looked at.`,
+    instead: 'Hold it for new rows first, and look at the others in a later transaction',
+    otherwise: whenQuiet,
+  },
+  'held-lock': {
+    does: (risk) => `is worked through while the transaction holds ${lockOf(risk)} on it`,
+    why: (risk) => `Nobody ${keptOut(risk)} the table until the rows are done and the transaction ends.`,
+    instead: 'Put it into a migration of its own, which runs after the one that takes the lock.',
+  },
+  'index-drop': {
+    does: (risk) => `is dropped under ${lockOf(risk)}`,
+    why: () =>
+      'The lock waits for every query on the table that runs, and all that come after wait behind it.',
+    instead: 'Drop it while others go on, in a migration without a transaction',
+  },
+  'required-column': {
+    does: () => 'may not be null, and nothing fills it in rows that are there',
+    why: () => 'Postgres refuses the statement as soon as the table has a row.',
+    instead: 'Add it without NOT NULL, fill it, and hold it then',
+  },
+  'drop-column': {
+    does: () => 'is dropped with all its values',
+    why: () =>
+      'What was in it is gone for good, and code that still runs while this is deployed may ask for it.',
+    instead: 'Deploy code that does without it first, and drop it in a later deploy.',
+  },
+  'drop-table': {
+    does: () => 'is dropped with all its rows',
+    why: () =>
+      'What was in it is gone for good, and code that still runs while this is deployed may ask for it.',
+    instead: 'Deploy code that does without it first, and drop it in a later deploy.',
+  },
+  'delete-rows': {
+    does: () => 'loses rows',
+    why: () => 'They are gone for good, and no later migration brings them back.',
+    instead: 'Keep a copy of the rows, or delete them by hand once nobody misses them.',
+  },
+  narrowing: {
+    does: ({ then, now, about }) =>
+      `goes from ${typeOf(then, about.path)} to ${typeOf(now, about.path)}, which holds less`,
+    why: () => 'Values are rounded or cut without a word, and that is for good.',
+    instead:
+      'Put the new type into a column of its own, and drop the old one once nobody needs what it holds.',
+  },
+  rename: {
+    does: ({ renamed = [] }) => `is renamed to ${renamed.at(-1)}`,
+    why: () => 'Code that still runs while this is deployed asks for the old name and fails.',
+    instead: 'Keep the old name until nothing uses it',
+  },
+};
+
+/** Nothing where the code does not name what is gone. */
+export function usesInWords(use: NameUse | undefined, base: string): string {
+  const [first] = use?.places ?? [];
+  if (use === undefined || first === undefined) return '';
+  const more = use.uses > 1 ? ` and ${use.uses - 1} more` : '';
+  return `The code of ${base} names it: ${first.file}:${first.line}${more}.`;
+}
+
+function lockOf({ effect }: Risk): string {
+  return effect?.lock ?? 'ACCESS EXCLUSIVE';
+}
+
+function keptOut({ effect }: Risk): string {
+  return effect?.blocks === 'writes' ? 'writes to' : 'reads or writes';
+}
+
+function typeOf(table: Risk['now'], path: readonly string[]): string {
+  const own = path.at(-1);
+  return table?.demands.find(({ kind, name }) => kind === 'type' && name === own)?.type ?? 'another type';
+}
+
+/** As shown to a person: `users.age`, of an index its own name. */
+export function nameOfRisk({ about: { kind, path } }: Risk): string {
+  return displayName(kind === 'index' ? [path[0] ?? '', path[2] ?? ''] : path);
+}

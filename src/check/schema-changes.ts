@@ -1,0 +1,119 @@
+import { defined } from '../base/defined.ts';
+import { Problem } from '../base/problem.ts';
+import { schemaChange } from '../change/change.ts';
+import { changedMigrations } from '../change/new-migrations.ts';
+import { byDanger } from '../compare/compare.ts';
+import { applyIgnores } from '../compare/ignore.ts';
+import type { ComparedSource } from '../compare/sources/compared-source.ts';
+import type { DatabaseConfig, MigrationsSource } from '../config/config.ts';
+import type { Reading } from '../reading/read-sources.ts';
+import { problemReport } from '../report/problem-report.ts';
+import type { DatabaseReport, Finding } from '../report/report.ts';
+import type { SchemaChange } from '../report/schema-change.ts';
+import type { Base } from '../run/base.ts';
+import type { RunContext } from '../run/run-context.ts';
+import { asProblem } from '../sources/unreadable.ts';
+import { searchedRepository } from '../usage/searched-repository.ts';
+
+export interface Watching {
+  readonly base: Base;
+  readonly run: RunContext;
+  /** The config file that was asked for. */
+  readonly path?: string;
+  readonly isRecognised: boolean;
+}
+
+/**
+ * What a change does to the schema of a database, by its new migrations: of each folder of files, for commands show no
+ * statements. Nothing is applied for a folder that the change leaves as it is.
+ */
+export async function schemaChanges(
+  database: DatabaseConfig,
+  reading: Promise<Reading>,
+  watching: Watching,
+): Promise<readonly SchemaChange[]> {
+  const folders = database.sources.filter(
+    (source): source is MigrationsSource => source.kind === 'migrations' && source.command === undefined,
+  );
+  const all = await Promise.all(
+    folders.map((source) =>
+      changeOf(source, database, reading, watching).catch((error: unknown): SchemaChange => {
+        watching.run.signal.throwIfAborted();
+        const unseen = problemReport(asProblem(error, watching.run.signal));
+        return { source: source.name, tables: [], migrations: [], risks: [], notes: [], unseen };
+      }),
+    ),
+  );
+  return all.flatMap((change) => change ?? []);
+}
+
+async function changeOf(
+  source: MigrationsSource,
+  database: DatabaseConfig,
+  reading: Promise<Reading>,
+  { base, run, path, isRecognised }: Watching,
+): Promise<SchemaChange | undefined> {
+  const { root, config, openedFolders, signal, stages } = run;
+  const folder = source.path.replace(/\/+$/, '');
+  if (base.changed?.every((file) => folder !== '.' && !file.startsWith(`${folder}/`)) === true)
+    return undefined;
+  const commit = await base.find();
+  if (commit instanceof Problem) throw commit;
+  const asked = { source, database: database.name, root, config, openedFolders, isRecognised, signal };
+  const changed = await changedMigrations(base, { ...asked, ...defined({ path }) });
+  if (changed === undefined) return undefined;
+  const { results, server } = await reading;
+  // What is wrong with the migrations, or the server, is told of these.
+  if (server === undefined || results.some((it) => it.source === source && it.read === undefined))
+    return undefined;
+  const read = results.flatMap(({ source, read }): ComparedSource[] =>
+    read === undefined ? [] : [{ name: source.name, kind: source.kind, read }],
+  );
+  const configured = config.databases.flatMap((each) => each.sources);
+  const repository = await searchedRepository(root, configured, read);
+  const several = config.databases.length > 1;
+  return stages.run(
+    `${several ? `${database.name}: ` : ''}what ${source.name} changes`,
+    () =>
+      schemaChange(changed, {
+        source: source.name,
+        database: database.name,
+        base: { name: base.name, commit },
+        server,
+        repository,
+        settings: config.riskyChanges ?? {},
+        signal,
+      }),
+    ({ risks }) => `${risks.length} risks`,
+  );
+}
+
+/** The risks of a change, divided by what becomes of them. */
+export interface WeighedChanges {
+  /** Those that the config has count. */
+  readonly findings: readonly Finding[];
+  readonly ignored: DatabaseReport['ignored'];
+  /** All of them, as what entries of `ignore` may be about. */
+  readonly all: readonly Finding[];
+  /** What is told, without risks that are ignored or accepted; absent where nothing is. */
+  readonly told?: readonly SchemaChange[];
+}
+
+export function weighedChanges(
+  changes: readonly SchemaChange[],
+  { ignore }: DatabaseConfig,
+  { config, isAccepted }: Pick<RunContext, 'config' | 'isAccepted'>,
+  today: string,
+): WeighedChanges {
+  const all = changes.flatMap(({ risks }) => risks);
+  if (changes.length === 0) return { findings: [], ignored: [], all };
+  const settings = config.riskyChanges ?? {};
+  const { findings: kept, ignored } = applyIgnores(all, ignore, today);
+  const counts = ({ risk }: Finding) => risk !== undefined && (settings[risk] ?? 'report') !== 'report';
+  const isTold = new Set(kept.filter((finding) => isAccepted?.(finding) !== true));
+  const told = changes.map((change) => ({
+    ...change,
+    risks: change.risks.filter((risk) => isTold.has(risk)).sort(byDanger),
+  }));
+  return { findings: kept.filter(counts), ignored, all, told };
+}

@@ -1,0 +1,172 @@
+/**
+ * What is told of single statements, on a real server. The statements are those that linters of migrations warn about,
+ * and their neighbours; what is told is what Postgres was seen to do.
+ */
+import { expect, test } from 'vitest';
+import { testServer } from '../support/postgres.ts';
+import { changeBy } from './change-by.ts';
+
+/** What is there before each statement. */
+const schema = `
+  create type mood as enum ('sad', 'ok');
+  create domain short as text;
+  create table users (id integer primary key, email varchar(100), age integer, fax text, price numeric(10,4),
+    feeling mood, born date);
+  create table orders (id integer primary key, user_id integer, total numeric, note short,
+    status text not null default 'new' check (status in ('new', 'paid')));
+  create table lines (id integer primary key, order_id integer references orders (id));
+  create view open_orders as select id from orders;
+  create materialized view births as select born, count(*) from users group by born;
+  create index users_age on users (age);`;
+
+interface Case {
+  readonly sql: string;
+  /** Kind and object of each risk, with ` · tried` where another way held on the server. */
+  readonly risks?: readonly string[];
+  readonly lost?: readonly string[];
+  /** Whether the file is run in no transaction. */
+  readonly alone?: true;
+}
+
+const cases: readonly Case[] = [
+  { sql: 'alter table users add column nick text' },
+  { sql: "alter table users add column nick text not null default 'x'" },
+  { sql: 'alter table users add column nick text not null', risks: ['required-column users.nick · tried'] },
+  {
+    sql: 'alter table users add column token uuid default gen_random_uuid()',
+    risks: ['rewrite users · tried'],
+  },
+  {
+    sql: 'alter table users add column seen timestamptz not null default clock_timestamp()',
+    risks: ['rewrite users · tried'],
+  },
+  { sql: 'alter table users add column made timestamptz not null default now()' },
+  { sql: 'alter table users add column nr serial', risks: ['rewrite users'] },
+  { sql: 'alter table users add column nr bigint generated always as identity', risks: ['rewrite users'] },
+  {
+    sql: 'alter table users add column double integer generated always as (age * 2) stored',
+    risks: ['rewrite users'],
+  },
+  { sql: 'alter table orders add column user_ref integer references users (id)' },
+  {
+    sql: 'alter table orders add constraint orders_user foreign key (user_id) references users (id)',
+    risks: ['validation orders · tried'],
+  },
+  {
+    sql: 'alter table orders add constraint orders_user foreign key (user_id) references users (id) not valid',
+  },
+  {
+    sql: `alter table orders add constraint orders_user foreign key (user_id) references users (id) not valid;
+alter table orders validate constraint orders_user`,
+    alone: true,
+  },
+  { sql: 'alter table users add constraint adult check (age > 0)', risks: ['validation users · tried'] },
+  { sql: 'alter table users add constraint adult check (age > 0) not valid' },
+  {
+    sql: 'alter table users add constraint users_email unique (email)',
+    risks: ['index-build users_email · tried'],
+  },
+  {
+    sql: `create unique index concurrently users_email on users (email);
+alter table users add constraint users_email unique using index users_email`,
+    alone: true,
+  },
+  {
+    sql: `alter table users drop constraint users_pkey;
+alter table users add primary key (id)`,
+    risks: ['index-build users_pkey · tried'],
+  },
+  { sql: 'alter table users alter column email set not null', risks: ['validation users · tried'] },
+  {
+    sql: `alter table users add constraint email_there check (email is not null) not valid;
+alter table users validate constraint email_there;
+alter table users alter column email set not null`,
+    alone: true,
+  },
+  { sql: 'alter table orders alter column status drop not null' },
+  { sql: 'alter table users alter column age type bigint', risks: ['rewrite users · tried'] },
+  { sql: 'alter table users alter column email type text' },
+  { sql: 'alter table users alter column email type varchar(20)', risks: ['rewrite users · tried'] },
+  { sql: 'alter table users alter column email type varchar(200)' },
+  {
+    sql: 'alter table users alter column price type integer',
+    risks: ['narrowing users.price', 'rewrite users · tried'],
+    lost: ['what the new type of users.price does not hold'],
+  },
+  {
+    sql: 'alter table users alter column fax type integer using fax::integer',
+    risks: ['rewrite users · tried'],
+  },
+  { sql: "alter table orders alter column status set default 'open'" },
+  { sql: 'create index users_email on users (email)', risks: ['index-build users_email · tried'] },
+  { sql: 'create index concurrently users_email on users (email)', alone: true },
+  {
+    sql: `create index concurrently users_email on users (email);
+select 1`,
+  },
+  { sql: 'drop index users_age', risks: ['index-drop users_age · tried'] },
+  { sql: 'drop index concurrently users_age', alone: true },
+  {
+    sql: 'alter table users drop column fax',
+    risks: ['drop-column users.fax'],
+    lost: ['the column users.fax'],
+  },
+  { sql: 'drop table lines', risks: ['drop-table lines'], lost: ['the table lines'] },
+  {
+    sql: 'truncate orders cascade',
+    risks: ['delete-rows lines', 'delete-rows orders'],
+    lost: ['rows of lines', 'rows of orders'],
+  },
+  { sql: 'delete from lines', risks: ['delete-rows lines'], lost: ['rows of lines'] },
+  { sql: 'alter table users rename column fax to telefax', risks: ['rename users.fax · tried'] },
+  { sql: 'alter table lines rename to order_lines', risks: ['rename lines · tried'] },
+  { sql: "alter domain short add constraint not_empty check (value <> '')", risks: ['validation orders'] },
+  { sql: "create domain tall as text check (value <> '')" },
+  {
+    sql: "alter type mood add value 'happy'",
+    lost: ["the value 'happy' of mood, which Postgres cannot take away again"],
+  },
+  {
+    sql: `create table notes (id serial primary key, user_id integer references users (id), body char(10));
+create index notes_user on notes (user_id)`,
+  },
+  { sql: 'reindex table users', risks: ['index-build users_age · tried', 'index-build users_pkey · tried'] },
+  { sql: 'vacuum full users', alone: true, risks: ['rewrite users'] },
+  { sql: 'update users set fax = null' },
+  { sql: 'drop table orders cascade', risks: ['drop-table orders'], lost: ['the table orders'] },
+  { sql: 'drop materialized view births' },
+  { sql: 'drop type mood cascade', risks: ['drop-column users.feeling'], lost: ['the column users.feeling'] },
+  { sql: 'refresh materialized view births', risks: ['rewrite births'] },
+  { sql: 'cluster users using users_age', risks: ['rewrite users'] },
+  { sql: 'alter table users set unlogged', risks: ['rewrite users'] },
+  {
+    sql: `alter table orders add constraint orders_user foreign key (user_id) references users (id) not valid;
+alter table orders validate constraint orders_user`,
+    risks: ['validation orders · tried'],
+  },
+  { sql: 'alter table orders alter column status type varchar(20)', risks: ['rewrite orders'] },
+  {
+    sql: `alter table lines rename to parts;
+alter table parts rename column order_id to of_order`,
+    risks: ['rename lines · tried', 'rename parts.order_id · tried'],
+  },
+  { sql: 'alter table users add constraint one_age exclude (age with =)', risks: ['index-build one_age'] },
+  {
+    sql: `alter table orders add column paid boolean not null default false;
+update orders set paid = true where status = 'paid';
+alter table orders alter column paid drop default`,
+    risks: ['held-lock orders'],
+  },
+  { sql: 'alter table orders alter column status type text', risks: ['validation orders'] },
+  { sql: 'alter table users alter column age type text', risks: ['rewrite users · tried'] },
+];
+
+test.concurrent.for(cases)('$sql', async ({ sql, risks = [], lost = [], alone = false }) => {
+  const change = await changeBy({ before: schema, added: [sql], alone }, testServer());
+  const told = change.risks.map(
+    ({ risk, object, advice }) =>
+      `${risk} ${object}${advice.includes('tried on the server') ? ' · tried' : ''}`,
+  );
+  expect(told).toEqual(risks);
+  expect(change.migrations.flatMap(({ irreversible }) => irreversible)).toEqual(lost);
+});
