@@ -79,6 +79,7 @@ function withoutKeysOfReferences(
 ): ComparedSource {
   const ends = references.filter(({ from }) => from.database === own.name);
   const { unchecked, faults } = source.read;
+  const targets = new Set(ends.map(({ to }) => displayName(to.path.slice(0, 2))));
   const answered = unchecked.filter(({ kind, path, reason }) =>
     ends.some(
       ({ from, to }) =>
@@ -94,7 +95,12 @@ function withoutKeysOfReferences(
     read: {
       ...source.read,
       unchecked: unchecked.filter((one) => !answered.includes(one)),
-      faults: faults.filter(({ code, subject }) => code !== 'refused' || !subjects.has(subject)),
+      // A table of another database is rightly not made here, though a column refers to it.
+      faults: faults.filter(
+        ({ code, subject }) =>
+          !(code === 'refused' && subjects.has(subject)) &&
+          !(code === 'not-exported' && targets.has(subject.replace(/^public\./, ''))),
+      ),
     },
   };
 }

@@ -192,6 +192,40 @@ describe('a key that leads to another database', () => {
   });
 });
 
+describe('a foreign key that code declares for a key to another database', () => {
+  const schema = `import { integer, pgTable, text } from 'drizzle-orm/pg-core';
+const users = pgTable('users', { id: text('id').primaryKey() });
+export const datasets = pgTable('datasets', {
+  id: integer('id').primaryKey(),
+  userId: text('user_id').references(() => users.id),
+});
+`;
+  const sources = { 'app.production': datasets(), 'auth.one': users(), 'auth.two': users() };
+
+  async function found(all: string): Promise<DatabaseReport> {
+    repository = databases({ ...sources, 'app.code': '' }, { all });
+    repository.write('app.ts', schema);
+    repository.edit('schema-drift.yml', [
+      '{ kind: sql, files: app.code.sql }',
+      '{ kind: drizzle, schema: app.ts }',
+    ]);
+    return databaseOf(await checkRepository(repository.root, { sharedServer }), 'app');
+  }
+
+  test('is no finding where the config says so, and no gap', async () => {
+    const app = await found(reference);
+    expect(told(app)).toEqual([]);
+    expect(app.notCompared.map(({ what }) => what)).toEqual([]);
+    expect(app.references).toMatchObject([{ state: 'holds' }]);
+  });
+
+  test('is told where nobody says so, as what Drizzle does not create', async () => {
+    expect(told(await found(''))).toEqual([
+      'warning: Table users is declared but not exported from a schema file, so Drizzle does not create it.',
+    ]);
+  });
+});
+
 describe('a table that belongs to another database', () => {
   const auth = { 'auth.migrations': users(), 'auth.production': users() };
   const stray = { 'app.migrations': datasets(), 'app.production': datasets() + users(), ...auth };
