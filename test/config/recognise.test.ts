@@ -306,6 +306,23 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'models whose names stand in constants, elsewhere',
+    files: {
+      ...alembic('.'),
+      'pyproject.toml': '',
+      'app/names.py': 'USERS = "users"\nITEMS: str = "items"\n',
+      'app/models/user.py':
+        'from sqlmodel import SQLModel\nfrom ..names import USERS\nclass User(SQLModel, table=True):\n    __tablename__ = USERS  # type: ignore\n',
+      'app/models/item.py':
+        'from sqlmodel import SQLModel\nfrom .. import names\nclass Item(SQLModel, table=True):\n    __tablename__: str = names.ITEMS\n',
+    },
+    databases: ['main: . $ alembic upgrade heads + app/models'],
+    lines: [
+      'recognised: alembic.ini → migrations by `alembic upgrade heads` (2 revisions)',
+      'recognised: app/models → 2 tables of SQLModel or SQLAlchemy',
+    ],
+  },
+  {
     what: 'an alembic.ini whose paths are relative to the folder above',
     files: {
       ...models('svc', 'shop'),

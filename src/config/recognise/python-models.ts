@@ -36,8 +36,10 @@ const projectFiles = [
 export async function findPythonModels(root: string): Promise<PythonModels[]> {
   const files = await filesMatching('**/*.py', { root, ignore: ignored });
   const byProject = new Map<string, { files: string[]; tables: Set<string> }>();
-  for (const file of files.sort()) {
-    const tables = tablesIn(textIfReadable(file, root) ?? '');
+  const texts = files.sort().map((file) => ({ file, text: textIfReadable(file, root) ?? '' }));
+  const constants = constantsOf(texts.map(({ text }) => text));
+  for (const { file, text } of texts) {
+    const tables = tablesIn(text, constants);
     if (tables.length === 0) continue;
     const base = projectFolder(root, file);
     const project = byProject.get(base) ?? { files: [], tables: new Set() };
@@ -52,10 +54,23 @@ export async function findPythonModels(root: string): Promise<PythonModels[]> {
   }));
 }
 
+/** Texts that modules give a name in capitals, as the names of tables are kept in one place: the first of each name. */
+function constantsOf(texts: readonly string[]): ReadonlyMap<string, string> {
+  const found = texts
+    .toReversed()
+    .flatMap((text) => [
+      ...text.matchAll(/^([A-Z][A-Z\d_]*)(?:\s*:\s*[\w[\], ]+)?\s*=\s*["']([^"'\n]+)["']/gm),
+    ]);
+  return new Map(found.map(([, name = '', value = '']) => [name, value]));
+}
+
 /** Tables by their `__tablename__`, by the class that is one (SQLModel, Flask-SQLAlchemy), or by the name of a `Table`. */
-function tablesIn(text: string): string[] {
+function tablesIn(text: string, constants: ReadonlyMap<string, string>): string[] {
   if (!/\b(sqlmodel|(?:flask_)?sqlalchemy)\b|\bdb\.Model\b/i.test(text)) return [];
   const named = [...text.matchAll(/__tablename__(?:\s*:\s*[\w[\], ]+)?\s*=\s*["']([^"']+)["']/g)];
+  const byConstant = [
+    ...text.matchAll(/__tablename__(?:\s*:\s*[\w[\], ]+)?\s*=\s*(?:\w+\.)*([A-Z][A-Z\d_]*)\b/g),
+  ].map(([, name = '']) => constants.get(name) ?? name.toLowerCase());
   const core = [...text.matchAll(/\bTable\(\s*["']([^"']+)["']/g)];
   const classes = [
     ...text.matchAll(/^class\s+(\w+)\s*\([^)]*\btable\s*=\s*True\b[^)]*\)\s*:((?:\n(?:[ \t].*)?)*)/gm),
@@ -65,7 +80,7 @@ function tablesIn(text: string): string[] {
   const flask = [...text.matchAll(/^class\s+(\w+)\s*\([^)]*\bdb\.Model\b[^)]*\)\s*:((?:\n(?:[ \t].*)?)*)/gm)]
     .filter(([, , body = '']) => !/__tablename__|__abstract__/.test(body))
     .map(([, name = '']) => separatedWords(name));
-  return [...[...named, ...core].map(([, name = '']) => name), ...classes, ...flask];
+  return [...[...named, ...core].map(([, name = '']) => name), ...byConstant, ...classes, ...flask];
 }
 
 function projectFolder(root: string, file: string): string {
