@@ -9,7 +9,7 @@ import { planFor } from '../plan/plan.ts';
 import { modelsOf } from '../plan/wanted.ts';
 import { standsFor } from '../postgres/majors.ts';
 import type { Server } from '../postgres/server.ts';
-import type { MendingPlan } from '../report/mending-plan.ts';
+import type { MendingPlan, PlanNote } from '../report/mending-plan.ts';
 import type { Finding } from '../report/report.ts';
 import { namesSource, type RunContext } from '../run/run-context.ts';
 import { isMendedBy } from '../sources/source-kind.ts';
@@ -43,14 +43,20 @@ export async function plansFor(planning: Planning): Promise<readonly MendingPlan
     const isAsked = wishes.sources?.some((asked) => namesSource(asked, planning.database.name, source.name));
     if (!isPlanned(source) || isAsked === false) return [];
     const findings = findingsFor(source, planning);
-    return findings.length === 0 ? [] : [{ source, findings }];
+    const notes = notesFor(source, findings, planning);
+    return findings.length + notes.length === 0 ? [] : [{ source, findings, notes }];
   });
   if (wrong.length === 0) return [];
   return stages.run(
     stage,
     async () => {
       const made: MendingPlan[] = [];
-      for (const { source, findings } of wrong) made.push(await planned(source, findings, planning));
+      for (const { source, findings, notes } of wrong) {
+        const plan = findings.length === 0 ? nothingToRun(source) : await planned(source, findings, planning);
+        // What was not brought in line with them is not to be noted as having them all.
+        const isSettled = findings.length === 0 || (plan.steps.length > 0 && plan.unplanned.length === 0);
+        made.push(isSettled && notes.length > 0 ? { ...plan, notes } : plan);
+      }
       return made;
     },
     (made) => `${made.reduce((sum, { steps }) => sum + steps.length, 0)} steps`,
@@ -78,6 +84,34 @@ function findingsFor(source: ComparedSource, planning: Planning): readonly Findi
       !isFollowing
     );
   });
+}
+
+/**
+ * How migrations are noted that no table in the database notes.
+ *
+ * @param planned what a plan settles; where the two differ in anything else, it cannot be said that all are there
+ */
+function notesFor(
+  { name, read }: ComparedSource,
+  planned: readonly Finding[],
+  { findings, subjects }: Planning,
+): PlanNote[] {
+  return Object.entries(read.unnoted ?? {}).flatMap(([migrations, { fault, all }]): PlanNote[] => {
+    const finding = findings.find(({ title, wrong }) => title === fault.message && wrong.includes(name));
+    const isApart = findings.some(
+      (one) =>
+        one.severity !== 'cosmetic' &&
+        subjects.has(one.fingerprint) &&
+        !planned.includes(one) &&
+        (one.wrong.length === 0 || one.wrong.includes(name)) &&
+        one.cells[name]?.text !== one.cells[migrations]?.text,
+    );
+    return finding === undefined || isApart ? [] : [{ migrations, finding: finding.fingerprint, ...all }];
+  });
+}
+
+function nothingToRun({ name }: ComparedSource): MendingPlan {
+  return { source: name, form: 'statements', steps: [], verification: [], unplanned: [], needs: [] };
 }
 
 async function planned(

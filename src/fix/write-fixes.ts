@@ -58,7 +58,7 @@ export async function writeFixes({
   const several = report.databases.length > 1;
   const planned = report.databases.flatMap(({ name, plans = [], findings }, at) =>
     plans
-      .filter(({ steps }) => steps.length > 0)
+      .filter(({ steps, notes = [] }) => steps.length + notes.length > 0)
       .map((plan) => ({
         plan,
         findings,

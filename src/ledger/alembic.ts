@@ -33,7 +33,7 @@ export function compareRevisions(
   const { table, revisions, reached } = environment;
   const { ledger, others } = choice ?? {};
   const made = revisions.filter(({ id }) => reached.has(id));
-  if (ledger === undefined) return untold(made, missingLedger(ledgers, titleOf(table)));
+  if (ledger === undefined) return untold(made, missingLedger(ledgers, titleOf(table), howToStamp));
   if (ledger.unreadable !== undefined) return untold(made, unreadableLedger(ledger, ledger.unreadable.lacks));
   const own = ledger.entries.filter((entry) => others?.has(entry) !== true);
   const has = withAllBefore(
@@ -56,6 +56,9 @@ function titleOf([schema, name]: VersionTable): string {
   if (schema === null && name === 'alembic_version') return 'Alembic';
   return `Alembic, which notes them in ${schema === null ? name : `${schema}.${name}`}`;
 }
+
+const howToStamp =
+  'Find out which revisions it has and note the newest of them with `alembic stamp`, before Alembic runs them all again; all of them are noted with `alembic stamp heads`.';
 
 function untold(applied: readonly Revision[], fault: SourceFault): RevisionState {
   return { ledger: undefined, applied, pending: [], beyond: [], unknown: [], faults: [fault] };

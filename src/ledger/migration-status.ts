@@ -12,12 +12,13 @@ import {
   type OpenedMigrations,
   openMigrations,
 } from '../sources/migrations/open.ts';
-import type { ReadContext, ReadSource } from '../sources/source.ts';
+import type { ReadContext, ReadSource, Unnoted } from '../sources/source.ts';
 import { compareRevisions, type RevisionState } from './alembic.ts';
 import { bestMatch } from './best-match.ts';
 import { type Choice, chooseLedgers, type Seeker, seekerOfFolder, seekerOfRevisions } from './choose.ts';
 import { compareLedger } from './compare.ts';
 import { doubts, withNearestPoint } from './missing.ts';
+import { howToNote, type Noting } from './noting.ts';
 import { readMigrationsUpTo } from './replay.ts';
 import type { LedgerState } from './state.ts';
 
@@ -44,6 +45,8 @@ export interface MigrationStatus extends Pick<ReadSource, 'faults' | 'facts' | '
   readonly pendingChange?: Dictionary;
   /** What the next deploy runs, as far as that can be rehearsed. */
   readonly pending?: Pending;
+  /** Where no ledger is there: how all migrations are noted, once the database has them. */
+  readonly unnoted?: Unnoted;
 }
 
 /** Migrations of a folder that a database lacks. */
@@ -158,7 +161,13 @@ async function inFolder(
   const state = compareLedger(ledgers, opened, choice);
   if (state.ledger === undefined) {
     const faults = await withPoint(state, opened, catalog, migrations);
-    return { source, faults, facts: [], warnings: [] };
+    return {
+      source,
+      faults,
+      facts: [],
+      warnings: [],
+      ...unnoted(faults, howToNote(opened, opened.migrations)),
+    };
   }
   const told = { source, state: 'applied', faults: state.faults, facts: [], warnings: [] } as const;
   const isBehind = state.applied.length < opened.migrations.length || state.pending.length > 0;
@@ -211,6 +220,15 @@ function whyRefused(error: unknown): string {
   throw error;
 }
 
+/** A ledger that is there and not for this login may note everything already. */
+function unnoted(
+  faults: MigrationStatus['faults'],
+  all: Noting | undefined,
+): Pick<MigrationStatus, 'unnoted'> {
+  const missing = faults.find(({ code }) => code === 'ledger-missing');
+  return missing === undefined || all === undefined ? {} : { unnoted: { fault: missing, all } };
+}
+
 /** The faults of a missing ledger, with the point in the migrations that the database seems to be at. */
 async function withPoint(
   { faults }: LedgerState,
@@ -245,7 +263,13 @@ async function inRevisions(
 ): Promise<MigrationStatus> {
   const faults = environments.flatMap(({ state }) => state.faults);
   if (environments.every(({ state }) => state.ledger === undefined))
-    return { source, faults, facts: [], warnings: [] };
+    return {
+      source,
+      faults,
+      facts: [],
+      warnings: [],
+      ...unnoted(faults, { by: 'command', text: 'alembic stamp heads' }),
+    };
   const beyond = environments.flatMap(({ state }) => state.beyond);
   const warnings =
     beyond.length === 0

@@ -10,18 +10,25 @@ import { howToNote } from './noting.ts';
  * A database that does not say which migrations it has.
  *
  * @param title of the tool whose table is looked for
+ * @param advice where the tool itself notes what is there
  */
-export function missingLedger(ledgers: readonly Ledger[], title: string): SourceFault {
+export function missingLedger(
+  ledgers: readonly Ledger[],
+  title: string,
+  advice: string = howToFindOut,
+): SourceFault {
   const others = ledgers.map(({ table }) => table).join(', ');
   return {
     code: 'ledger-missing',
     severity: 'warning',
     subject: title,
     message: `The database does not say which migrations it has: there is no table of a tool that runs this folder (${title})${others === '' ? '' : `, only ${others}`}.`,
-    advice:
-      'Find out which migrations it has and note them with the tool, before it runs them all again; or, if a runner of your own keeps no such table, say `ledger: none` for the migrations in schema-drift.yml.',
+    advice,
   };
 }
+
+const howToFindOut =
+  'Find out which migrations it has and note them with the tool, before it runs them all again; or, if a runner of your own keeps no such table, say `ledger: none` for the migrations in schema-drift.yml.';
 
 /**
  * What is doubtful about the ledger of one source among several: that others are as likely, or that there is none.
@@ -73,7 +80,7 @@ export function withNearestPoint(
     ...(note === undefined
       ? {}
       : {
-          advice: `If ${count === 1 ? 'it was' : 'these were'} applied, note that, before the tool runs them all again:\n${note}`,
+          advice: `If ${count === 1 ? 'it was' : 'these were'} applied, note that, before the tool runs them all again:\n${note.text}`,
         }),
   };
 }

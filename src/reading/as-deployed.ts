@@ -62,6 +62,9 @@ export async function asDeployed(deployment: Deployment): Promise<ReadSource> {
     migrationStatus: Object.fromEntries(
       statuses.flatMap(({ source, state }) => (state === undefined ? [] : [[source, state]])),
     ),
+    unnoted: Object.fromEntries(
+      statuses.flatMap(({ source, unnoted }) => (unnoted === undefined ? [] : [[source, unnoted]])),
+    ),
     faults: told.flatMap(({ faults }) => faults),
     facts: told.flatMap(({ facts }) => facts),
     warnings: told.flatMap(({ warnings }) => warnings),

@@ -6,6 +6,8 @@ export interface MendingPlan {
   readonly form: 'statements' | 'migration';
   /** Steps, those that lose data behind all others. */
   readonly steps: readonly PlanStep[];
+  /** What notes the migrations that the database has then, for tools that have no table there yet. */
+  readonly notes?: readonly PlanNote[];
   /** Queries for after the last step that was run, with what they print then. */
   readonly verification: readonly PlanQuery[];
   /** Findings for which there is no proved plan, and why. */
@@ -66,6 +68,17 @@ export interface PlanQuery {
   readonly tells: string;
   /** What it has to print. */
   readonly prints: string;
+}
+
+/** How the migrations of a source are noted as applied. */
+export interface PlanNote {
+  /** Name of the source. */
+  readonly migrations: string;
+  /** Fingerprint of the finding that no table notes them. */
+  readonly finding: string;
+  /** `sql`: statements; `command`: those of the migration tool, one a line. */
+  readonly by: 'sql' | 'command';
+  readonly text: string;
 }
 
 export interface Unplanned {

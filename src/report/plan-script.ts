@@ -3,6 +3,7 @@ import { oneLine, visible } from '../base/visible.ts';
 import type {
   MendingPlan,
   PlanEffect,
+  PlanNote,
   PlanPhase,
   PlanQuery,
   PlanStatement,
@@ -43,10 +44,11 @@ export function partsOf({
 
 /** `9 steps, proved on a copy of its schema; 2 lose data and are held back`. */
 export function planInShort(
-  { steps, unplanned, needs }: MendingPlan,
+  { steps, unplanned, needs, notes = [] }: MendingPlan,
   { allowDataLoss }: ScriptOptions = { allowDataLoss: false },
 ): string {
   if (steps.length === 0 && needs.length > 0 && unplanned.length === 0) return 'not planned';
+  if (steps.length === 0 && notes.length > 0) return 'nothing but the migrations to be noted as applied';
   const losing = steps.filter(({ loses }) => loses.length > 0).length;
   const open = steps.flatMap(({ statements }) => statements).filter((it) => it.open !== undefined).length;
   return [
@@ -57,6 +59,7 @@ export function planInShort(
           `${losing} ${losing === 1 ? 'loses data and is' : 'lose data and are'} ${allowDataLoss ? 'run, as was asked for' : 'held back'}`,
         ]),
     ...(open === 0 ? [] : [`${counted(open, 'value')} to be filled in`]),
+    ...(notes.length === 0 ? [] : ['and the migrations noted as applied']),
     ...(unplanned.length === 0 ? [] : [`${counted(unplanned.length, 'finding')} without a proved plan`]),
   ].join('; ');
 }
@@ -84,7 +87,8 @@ export function planLines(plan: MendingPlan, options: ScriptOptions): string[] {
   return [
     ...remark(`${TITLE} ${plan.source}${of}: ${planInShort(plan, options)}.`),
     ...plan.needs.flatMap((need) => remark(`First: ${need}`)),
-    ...(plan.form === 'statements' && parts.length > 0
+    ...(plan.form === 'statements' &&
+    (parts.length > 0 || plan.notes?.some(({ by }) => by === 'sql') === true)
       ? [...toDoBefore(plan), ...remark(again), '', ...psqlSettings]
       : []),
     ...parts.flatMap(({ words, steps }, at) => [
@@ -92,6 +96,7 @@ export function planLines(plan: MendingPlan, options: ScriptOptions): string[] {
       `-- ── ${at + 1} of ${parts.length} · ${words}`,
       ...steps.flatMap((step) => stepLines(step, plan, options)),
     ]),
+    ...(plan.notes ?? []).flatMap(noteLines),
     ...verificationLines(plan),
     ...plan.unplanned.flatMap(({ title, reason }, at) => [
       ...(at === 0 ? ['', '-- ── Without a proved plan'] : []),
@@ -200,6 +205,15 @@ function verificationLines({ verification, form }: MendingPlan): string[] {
     '',
     `-- ── When all of it was run, these print what is behind each`,
     ...(form === 'migration' ? lines.map(commented) : lines),
+  ];
+}
+
+/** A migration tool that finds nothing noted would run everything again. */
+function noteLines({ migrations, by, text }: PlanNote): string[] {
+  return [
+    '',
+    `-- ── Note that all migrations of ${plainLine(migrations)} are there, before their tool runs them again`,
+    ...(by === 'sql' ? text.split('\n') : text.split('\n').map((line) => `--   ${plainLine(line)}`)),
   ];
 }
 

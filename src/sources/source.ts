@@ -102,6 +102,14 @@ export interface Writer {
   readonly script?: string;
 }
 
+/** Migrations of which a database does not say that it has them. */
+export interface Unnoted {
+  /** What is said of that. */
+  readonly fault: SourceFault;
+  /** How all of them are noted: commands of the tool, one a line, or SQL. */
+  readonly all: { readonly by: 'sql' | 'command'; readonly text: string };
+}
+
 /** A source after reading: its catalog and everything needed to compare it fairly and to point into it. */
 export interface ReadSource {
   readonly catalog: Catalog;
@@ -122,6 +130,8 @@ export interface ReadSource {
    * all of them, pending ones too; `pending` where it lacks some, which its catalog could not be given.
    */
   readonly migrationStatus?: Readonly<Record<string, 'applied' | 'pending'>>;
+  /** Migrations that it does not say it has, as no table of their tool is there, by the source of each. */
+  readonly unnoted?: Readonly<Record<string, Unnoted>>;
   /** The statements of migrations in which they take something away; absent where that is not known. */
   readonly removals?: readonly string[];
   /** What writes the next migration out of code of a kind: `drizzle-kit generate`. */

@@ -1,7 +1,10 @@
 import { drizzle } from 'drizzle-orm-0/node-postgres';
 import { migrate } from 'drizzle-orm-0/node-postgres/migrator';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { MendingPlan } from '../../src/report/mending-plan.ts';
+import { planScript } from '../../src/report/plan-script.ts';
 import type { Report } from '../../src/report/report.ts';
+import { splitStatements } from '../../src/sources/sql/statements.ts';
 import { freshDatabase, testMajors } from '../support/postgres.ts';
 import { checkRepository } from './check-repository.ts';
 import { copyOfFixture, type Repository } from './repository.ts';
@@ -42,10 +45,12 @@ truth: migrations
     delete process.env[variable];
   });
   const server = since.major === undefined ? { sharedServer: testMajors.at(-1) as number } : {};
-  const report = await checkRepository(repository.root, server);
+  const plans = { renames: [], migrations: false };
+  const report = await checkRepository(repository.root, { ...server, plans });
   if (since.advised === undefined) return report;
-  await client.query(since.advised(report));
-  return checkRepository(repository.root, server);
+  for (const { text } of splitStatements(since.advised(report)).statements) await client.query(text);
+  await migrate(drizzle(client), { migrationsFolder: `${repository.root}/drizzle` });
+  return checkRepository(repository.root, { ...server, plans });
 }
 
 const serious = ({ databases }: Report) =>
@@ -100,6 +105,32 @@ describe.each(testMajors)('a production database on PostgreSQL %i', (major) => {
       /^All that the migration does is done already.* Note it as applied:\nINSERT INTO drizzle\.__drizzle_migrations \(hash, created_at\) VALUES \('[0-9a-f]{64}', \d+\);$/s,
     );
   });
+});
+
+test.each([
+  { what: 'and what it lacks is planned with it', database: 'ALTER TABLE customers DROP COLUMN phone' },
+  { what: 'which is all that has to be done', database: '' },
+])('a database whose ledger is gone is told all of its rows, $what', async ({ database }) => {
+  const report = await deployedShop({
+    database: `DROP SCHEMA drizzle CASCADE; ${database}`,
+    advised: ({ databases }) => {
+      const [plan] = databases[0]?.plans ?? [];
+      expect(plan?.notes?.map(({ migrations, by }) => [migrations, by])).toEqual([['migrations', 'sql']]);
+      expect(plan?.unplanned).toEqual([]);
+      return planScript(plan as MendingPlan, { allowDataLoss: false });
+    },
+  });
+  expect(serious(report)).toEqual([]);
+  expect(report.outcome).toBe('clean');
+});
+
+test('what a plan leaves different is not noted as being there', async () => {
+  const { databases } = await deployedShop({
+    database: 'DROP SCHEMA drizzle CASCADE; ALTER TABLE customers RENAME phone TO phone_number',
+  });
+  const [plan] = databases[0]?.plans ?? [];
+  expect(plan?.unplanned).toHaveLength(1);
+  expect(plan?.notes).toBeUndefined();
 });
 
 test('what was done by hand already is noted as advised, and all is well', async () => {

@@ -301,6 +301,20 @@ const mendingPlan = z
     source: z.string(),
     form: z.enum(['statements', 'migration']),
     steps: z.array(planStep).readonly(),
+    notes: z
+      .array(
+        z
+          .object({
+            migrations: z.string().describe('Name of the source.'),
+            finding: z.string(),
+            by: z.enum(['sql', 'command']),
+            text: z.string(),
+          })
+          .readonly(),
+      )
+      .readonly()
+      .exactOptional()
+      .describe('What notes migrations as applied, for tools that have no table there yet.'),
     verification: z.array(planQuery).readonly(),
     unplanned: z
       .array(z.object({ finding: z.string(), title: z.string(), reason: z.string() }).readonly())

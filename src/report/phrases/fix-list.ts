@@ -28,7 +28,10 @@ function waysOf({ fingerprint, edits = [], wrong }: Finding, { plans = [] }: Dat
     return ['nothing tells who is wrong; say who is right with --truth, and it can be planned'];
   return [
     ...edits.map(({ source, location }) => `edit of ${source}: ${location.file}:${location.line}`),
-    ...plans.flatMap(({ source, steps, unplanned }) => {
+    ...plans.flatMap(({ source, steps, unplanned, notes = [] }) => {
+      const note = notes.find(({ finding }) => finding === fingerprint);
+      if (note !== undefined)
+        return [note.by === 'sql' ? `SQL for ${source}` : note.text.split('\n').join('; ')];
       const without = unplanned.find(({ finding }) => finding === fingerprint);
       if (without !== undefined) return [`${source}: ${without.reason}`];
       const own = steps.filter(({ findings }) => findings.includes(fingerprint));
