@@ -4,7 +4,7 @@ import { defined } from '../base/defined.ts';
 import { Problem } from '../base/problem.ts';
 import type { Config, MigrationsSource } from '../config/config.ts';
 import { type LaidOut, layOut } from '../repository/commits.ts';
-import { type Base, openBase } from '../run/base.ts';
+import { type Base, notHeld, openBase } from '../run/base.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
 import { type OpenedFolders, type OpenedMigrations, openMigrations } from '../sources/migrations/open.ts';
 
@@ -80,7 +80,7 @@ async function migrationsBefore(base: Base, asked: AskedMigrations): Promise<rea
   // Supabase's project says what its migrations find.
   const only = [folder, posix.join(above, 'config.toml'), posix.join(above, 'roles.sql')];
   const laidOut = await layOut(commit, only);
-  if (laidOut === undefined) throw unreadable(commit.id);
+  if (laidOut === undefined) throw notHeld(commit);
   try {
     if (existsSync(resolve(laidOut.root, folder))) return await opened(source, laidOut);
   } finally {
@@ -106,10 +106,4 @@ async function migrationsElsewhere(base: Base, asked: AskedMigrations): Promise<
 
 async function opened(source: MigrationsSource, { root }: LaidOut): Promise<readonly Migration[]> {
   return (await openMigrations(source, root)).migrations;
-}
-
-function unreadable(id: string): Problem {
-  return new Problem(`Git could not give what commit ${id.slice(0, 7)} holds.`, {
-    advice: 'Check out the whole of it: a clone without `filter` or `sparse-checkout`.',
-  });
 }

@@ -26,7 +26,7 @@ export function risksOf(change: WatchedChange): Risk[] {
   return change.statements.flatMap((seen) =>
     [...seen.before].flatMap(([oid, then]) => {
       const now = seen.after.get(oid);
-      if (then === now) return [];
+      if (isUntouched(then, now)) return [];
       const effect = seen.effects.find(({ table }) => table === displayName(then.path));
       const moment: Moment = {
         seen,
@@ -42,6 +42,18 @@ export function risksOf(change: WatchedChange): Risk[] {
         }),
       );
     }),
+  );
+}
+
+/** Of what a statement did not lock, all that was known is taken over. */
+function isUntouched(then: ObservedTable, now: ObservedTable | undefined): boolean {
+  return (
+    now !== undefined &&
+    now.demands === then.demands &&
+    now.indexes === then.indexes &&
+    now.file === then.file &&
+    now.scans === then.scans &&
+    now.locks.length === then.locks.length
   );
 }
 

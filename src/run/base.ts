@@ -37,10 +37,7 @@ export async function openBase(
   const commit = await base.find();
   if (commit instanceof Problem) throw commit;
   const laidOut = await layOut(commit);
-  if (laidOut === undefined)
-    throw new Problem(`Git could not give what commit ${commit.id.slice(0, 7)} holds.`, {
-      advice: 'Check out the whole of it: a clone without `filter` or `sparse-checkout`.',
-    });
+  if (laidOut === undefined) throw notHeld(commit);
   try {
     const own = await configurationOf({
       root: laidOut.root,
@@ -57,4 +54,11 @@ export async function openBase(
     await laidOut.remove();
     throw error;
   }
+}
+
+/** That a checkout has a commit and not what is in it. */
+export function notHeld({ id }: Commit): Problem {
+  return new Problem(`Git could not give what commit ${id.slice(0, 7)} holds.`, {
+    advice: 'Check out the whole of it: a clone without `filter` or `sparse-checkout`.',
+  });
 }

@@ -3,6 +3,7 @@ import type { RiskSettings } from '../../src/config/config.ts';
 import type { Server } from '../../src/postgres/server.ts';
 import type { SchemaChange } from '../../src/report/schema-change.ts';
 import type { Migration } from '../../src/sources/migrations/migration.ts';
+import type { MigrationTool } from '../../src/sources/migrations/recognise.ts';
 import { splitStatements } from '../../src/sources/sql/statements.ts';
 
 export interface AddedMigrations {
@@ -11,11 +12,13 @@ export interface AddedMigrations {
   /** Whether files are run in no transaction. */
   readonly alone?: boolean;
   readonly settings?: RiskSettings;
+  /** Plain SQL files where it is left out. */
+  readonly tool?: MigrationTool;
 }
 
 /** What migrations do on top of one that was there before; nothing is searched for uses. */
 export function changeBy(
-  { before, added, alone = false, settings = {} }: AddedMigrations,
+  { before, added, alone = false, settings = {}, tool = 'sql' }: AddedMigrations,
   server: Server,
 ): Promise<SchemaChange> {
   const [start, ...others] = [before, ...added].map(
@@ -29,7 +32,7 @@ export function changeBy(
   );
   const earlier = start === undefined ? [] : [start];
   const head = {
-    tool: 'sql',
+    tool,
     title: 'SQL files',
     migrations: [...earlier, ...others],
     faults: [],

@@ -170,3 +170,11 @@ test.concurrent.for(cases)('$sql', async ({ sql, risks = [], lost = [], alone = 
   expect(told).toEqual(risks);
   expect(change.migrations.flatMap(({ irreversible }) => irreversible)).toEqual(lost);
 });
+
+test('what one migration locks, the next one still holds where their tool runs both in one transaction', async () => {
+  const added = ['alter table users add column nick text', 'update users set fax = null'];
+  const apart = await changeBy({ before: schema, added }, testServer());
+  expect(apart.risks).toEqual([]);
+  const together = await changeBy({ before: schema, added, tool: 'drizzle' }, testServer());
+  expect(together.risks.map(({ risk, object }) => `${risk} ${object}`)).toEqual(['held-lock users']);
+});

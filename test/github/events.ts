@@ -75,15 +75,17 @@ export function pullRequestEvent({
   };
 }
 
-export function mergeGroupEvent(headSha: string): GitHubEvent {
+/** @param baseSha what the group is added to: `main`, or the group before it */
+export function mergeGroupEvent(headSha: string, baseSha?: string): GitHubEvent {
   const payload = sample('merge_group', 'checks_requested');
+  const base = baseSha === undefined ? {} : { base_sha: baseSha, base_ref: 'refs/heads/main' };
   const ref = 'refs/heads/gh-readonly-queue/main/pr-7-abc';
   return {
     eventName: 'merge_group',
     event: {
       ...payload,
       repository,
-      merge_group: { ...(payload.merge_group as object), head_sha: headSha, head_ref: ref },
+      merge_group: { ...(payload.merge_group as object), ...base, head_sha: headSha, head_ref: ref },
     },
     sha: headSha,
     ref,

@@ -1,0 +1,91 @@
+/** What a pull request does to the schema, as the built action tells it: asked for by nobody, and as of the last push. */
+import { execFileSync } from 'node:child_process';
+import { afterEach, expect, test } from 'vitest';
+import { repositoryOf } from '../check/repository.ts';
+import { mergeGroupEvent, pullRequestEvent } from '../github/events.ts';
+import { comments, head, pullNumber, type Scene, scene } from './scene.ts';
+
+let it: Scene;
+afterEach(async () => {
+  expect(it.github.violations).toEqual([]);
+  await it.end();
+});
+
+const start = 'create table users (id integer primary key, email text);\n';
+const nick = 'alter table users add column nick text;\ndelete from users;\n';
+const section = '### What this pull request does to the schema';
+
+function git(...words: readonly string[]): string {
+  const who = ['-c', 'user.name=ada', '-c', 'user.email=ada@example.org'];
+  return execFileSync('git', ['-C', it.workspace.root, ...who, ...words], { encoding: 'utf8' }).trim();
+}
+
+/** A repository whose `origin/main` has one migration. */
+async function begin(): Promise<void> {
+  it = await scene(
+    repositoryOf({
+      'schema-drift.yml': 'sources:\n  migrations: migrations\n  sql: db/schema.sql\ntruth: migrations\n',
+      'migrations/0001_start.sql': start,
+      'db/schema.sql': start,
+    }),
+  );
+  git('init', '-q', '-b', 'main');
+  commit('what was there');
+  git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+}
+
+function commit(what: string): string {
+  git('add', '-A');
+  git('commit', '-q', '--allow-empty', '-m', what);
+  return git('rev-parse', 'HEAD');
+}
+
+function migrate(name: string, sql: string): void {
+  const { workspace } = it;
+  workspace.write(`migrations/${name}.sql`, sql);
+  workspace.write('db/schema.sql', `${workspace.read('db/schema.sql')}${sql}`);
+}
+
+function touches(...files: readonly string[]): void {
+  const pull = it.github.state.pulls.find(({ number }) => number === pullNumber);
+  Object.assign(pull ?? {}, { files: files.map((path) => ({ path })) });
+}
+
+test('a pull request that agrees gets a comment for its migration; after a force-push without it that is gone', async () => {
+  await begin();
+  migrate('0002_nick', nick);
+  touches('migrations/0002_nick.sql', 'db/schema.sql');
+  commit('a nick');
+  const first = await it.run();
+  expect(first.exitCode).toBe(0);
+  expect(first.summary).toContain(section);
+  const [comment = ''] = comments(it);
+  expect(comment).toContain('| `users` | `+ column nick text` | 🟡 held-lock<br>🟡 delete-rows |');
+  expect(comment).toContain('**Cannot be undone:** rows of users.');
+  expect(it.github.state.checkRuns.at(-1)).toMatchObject({ conclusion: 'success' });
+
+  git('reset', '-q', '--hard', 'origin/main');
+  it.workspace.write('db/schema.sql', `-- ours\n${start}`);
+  touches('db/schema.sql');
+  commit('only words');
+  const pushed = 'c'.repeat(40);
+  const again = await it.run({
+    on: pullRequestEvent({ number: pullNumber, headSha: pushed, before: head }),
+  });
+  expect(again.exitCode).toBe(0);
+  expect(comments(it)).toHaveLength(1);
+  expect(comments(it)[0]).not.toContain(section);
+});
+
+test('in the merge queue a group is told for what it does on top of the group before it', async () => {
+  await begin();
+  migrate('0002_phone', 'alter table users add column phone text;\n');
+  const before = commit('the group before');
+  migrate('0003_call', 'create index users_phone on users (phone);\n');
+  const own = commit('this group');
+  const { exitCode, summary } = await it.run({ on: mergeGroupEvent(own, before) });
+  expect(exitCode).toBe(0);
+  expect(summary).toContain(section);
+  expect(summary).toContain('| `users` | `+ index users_phone (phone)` | 🟡 index-build |');
+  expect(summary).not.toContain('phone text');
+});
