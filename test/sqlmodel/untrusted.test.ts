@@ -208,3 +208,34 @@ describe.skipIf(lacking !== undefined)(`models cannot${lacking === undefined ? '
     find(await read(root, { python: folder, mode: 'run' }), 'table:public.t');
   });
 });
+
+/** As in a container that runs as root: a virtual environment, whose interpreter was installed below the home folder. */
+const base =
+  lacking === undefined
+    ? execFileSync(join(folder, 'bin/python'), ['-c', 'import sys; print(sys.base_prefix)'], {
+        encoding: 'utf8',
+      }).trim()
+    : '/usr';
+
+test.skipIf(base.startsWith('/usr') || process.platform !== 'linux')(
+  'an interpreter below the home folder runs models, and reads nothing else there',
+  async () => {
+    const { HOME } = process.env;
+    process.env.HOME = dirname(base);
+    try {
+      const root = repository({ 'models.py': table });
+      execFileSync('git', ['init', '-q'], { cwd: root });
+      symlinkSync(folder, join(root, '.venv'));
+      const source = await read(root, { mode: 'run' });
+      expect(find(source, 'table:public.t')).toBeDefined();
+      expect(source.faults).toEqual([]);
+      const [listed, own] = await outcomesOf([
+        `os.listdir(${JSON.stringify(dirname(base))})`,
+        `len(os.listdir(${JSON.stringify(join(base, 'bin'))})) > 0`,
+      ]);
+      expect([listed, own]).toEqual(['refused PermissionError', 'allowed True']);
+    } finally {
+      process.env.HOME = HOME;
+    }
+  },
+);
