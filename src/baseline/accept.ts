@@ -1,5 +1,13 @@
 import { defined } from '../base/defined.ts';
-import type { Acceptance, DatabaseReport, Finding, ProblemReport, Severity } from '../report/report.ts';
+import type {
+  Acceptance,
+  DatabaseReport,
+  Finding,
+  Lapsed,
+  ProblemReport,
+  Severity,
+} from '../report/report.ts';
+import { type SaidOtherwise, saidIn, saidOtherwise } from '../report/said.ts';
 import type { Baseline, BaselineEntry } from './baseline.ts';
 
 /** What a baseline makes of what was found. */
@@ -28,8 +36,8 @@ function sorted({ entries }: Baseline): SortedEntries {
 }
 
 /**
- * Sets aside what the baseline accepts. An entry that is over, or was made for something less severe, leaves its finding
- * where it is and marks it.
+ * Sets aside what the baseline accepts. An entry that is over, or was made for something less severe or for what sources
+ * said otherwise, leaves its finding where it is and marks it.
  *
  * @param today `YYYY-MM-DD`
  */
@@ -45,8 +53,8 @@ export function applyBaseline(
       const entry = entryFor(finding, byFingerprint);
       if (entry === undefined) return [finding];
       const acceptance = acceptanceOf(entry);
-      const why = whyNot(entry, finding, today);
-      if (why !== undefined) return [{ ...finding, lapsed: { ...acceptance, why } }];
+      const lapse = lapseOf(entry, finding, today);
+      if (lapse !== undefined) return [{ ...finding, lapsed: { ...acceptance, ...lapse } }];
       accepted.push({ finding, acceptance });
       return [];
     });
@@ -71,7 +79,7 @@ export function acceptedBy(baseline: Baseline, today: string): (finding: Finding
   const { byFingerprint } = sorted(baseline);
   return (finding) => {
     const entry = entryFor(finding, byFingerprint);
-    return entry !== undefined && whyNot(entry, finding, today) === undefined;
+    return entry !== undefined && lapseOf(entry, finding, today) === undefined;
   };
 }
 
@@ -114,14 +122,25 @@ function isAbout({ object }: BaselineEntry, finding: Finding): boolean {
 
 const ranks: readonly Severity[] = ['cosmetic', 'warning', 'critical'];
 
-function whyNot(
-  { expiry, severity }: BaselineEntry,
+/** Why an entry does not accept its finding any more; `undefined` where it does. */
+function lapseOf(
+  { expiry, severity, says }: BaselineEntry,
   finding: Finding,
   today: string,
-): 'expired' | 'more severe' | undefined {
-  if (expiry < today) return 'expired';
+): Pick<Lapsed, 'why' | 'otherwise'> | undefined {
+  if (expiry < today) return { why: 'expired' };
+  const otherwise = otherwiseThan({ says }, finding);
+  if (otherwise !== undefined) return { why: 'changed', otherwise };
   const isWorse = severity !== undefined && ranks.indexOf(finding.severity) > ranks.indexOf(severity);
-  return isWorse ? 'more severe' : undefined;
+  return isWorse ? { why: 'more severe' } : undefined;
+}
+
+/** What is said otherwise than when an entry was made; `undefined` where nothing is, and where the entry leaves it open. */
+export function otherwiseThan(
+  { says }: Pick<BaselineEntry, 'says'>,
+  finding: Finding,
+): SaidOtherwise | undefined {
+  return says === undefined ? undefined : saidOtherwise(says, saidIn(finding));
 }
 
 /** Whether one acceptance of a finding goes on for longer than another, or covers what is more severe. */

@@ -1,6 +1,7 @@
 import { Problem } from '../base/problem.ts';
 import { headline } from '../report/phrases/phrases.ts';
 import type { Finding } from '../report/report.ts';
+import { saidIn } from '../report/said.ts';
 import type { NewEntry } from './write-baseline.ts';
 
 /** Who accepts, why, and until which day (`YYYY-MM-DD`). */
@@ -37,7 +38,9 @@ export function expiryOf(
 /** The entry of the baseline that accepts a finding. */
 export function entryFor(finding: Finding, acceptance: NewAcceptance): NewEntry {
   const { fingerprint, object, severity } = finding;
-  return { fingerprint, object, severity, ...acceptance, title: headline(finding) };
+  const says = saidIn(finding);
+  const contents = Object.keys(says).length === 0 ? {} : { says };
+  return { fingerprint, object, severity, ...contents, ...acceptance, title: headline(finding) };
 }
 
 function dayOf(time: number): string {

@@ -18,6 +18,13 @@ export const entryShape = keysOnly({
     .enum(['critical', 'warning', 'cosmetic'])
     .optional()
     .describe('How bad it was when it was accepted; if it gets worse than that, it counts again.'),
+  says: z
+    .record(z.string(), z.union([z.string(), z.array(z.string()).readonly()]))
+    .readonly()
+    .optional()
+    .describe(
+      'What each source said when it was accepted; if one says something else, it counts again. Left out, whatever becomes of the object is accepted.',
+    ),
   reason: text.describe('Why it is accepted; shown in the report.'),
   owner: text.describe('Who accepted it; shown in the report.'),
   expiry: z.iso

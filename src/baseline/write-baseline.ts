@@ -2,9 +2,10 @@
  * Entries are written into the text of the file, and taken out of it, by their places: whatever else stands there,
  * comments and order and how it is laid out, is left as it is.
  */
-import { isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isMap, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
 import { oneLine, shortened, visible } from '../base/visible.ts';
 import { openYaml } from '../config/mistakes/yaml-document.ts';
+import type { Said } from '../report/said.ts';
 import type { BaselineEntry } from './baseline.ts';
 import type { WrittenEntry } from './baseline-file.ts';
 
@@ -129,27 +130,60 @@ function valuesChanged(
   entry: NewEntry,
   text: string,
 ): { readonly from: number; readonly to: number; readonly by: string }[] {
-  return (['object', 'severity', 'reason', 'owner', 'expiry'] as const).flatMap((key) => {
-    const value = node.get(key, true);
-    const range = isScalar(value) ? value.range : undefined;
+  const { says } = entry;
+  const changed = (['object', 'severity', 'reason', 'owner', 'expiry'] as const).flatMap((key) => {
     const now = entry[key];
-    if (range === null || range === undefined || now === undefined) return [];
-    const [from, to] = range;
-    // A text of several lines takes its last line break along.
-    return [{ from, to, by: scalar(now) + (text.slice(from, to).endsWith('\n') ? '\n' : '') }];
+    const place = now === undefined ? undefined : placeOf(node, key, text);
+    if (now === undefined || place === undefined) return [];
+    // What an older entry does not say yet.
+    const more = key === 'object' && says !== undefined && !node.has('says') ? besides(node, says, text) : '';
+    return [{ ...place, by: `${scalar(now)}${more}${place.end}` }];
   });
+  const place = says === undefined ? undefined : placeOf(node, 'says', text);
+  if (says === undefined || place === undefined) return changed;
+  return [...changed, { ...place, by: `${saidText(says)}${place.end}` }];
+}
+
+/** Where the value of a key stands, and the line break that a text of several lines takes along. */
+function placeOf(
+  node: YAMLMap,
+  key: string,
+  text: string,
+): { readonly from: number; readonly to: number; readonly end: string } | undefined {
+  const [from, to] = (node.get(key, true) as Node | undefined)?.range ?? [];
+  if (from === undefined || to === undefined) return undefined;
+  return { from, to, end: text.slice(from, to).endsWith('\n') ? '\n' : '' };
+}
+
+/** One more key for an entry, to stand behind a value of it. */
+function besides(node: YAMLMap, says: Said, text: string): string {
+  const key = `says: ${saidText(says)}`;
+  if (node.flow === true) return `, ${key}`;
+  const start = node.range?.[0] ?? 0;
+  return `\n${' '.repeat(start - lineStart(text, start))}${key}`;
 }
 
 const longestTitle = 100;
 
 function entryText({ title, ...entry }: NewEntry, indent: string): string {
   const comment = title === '' ? '' : ` # ${shortened(oneLine(visible(title)), longestTitle)}`;
-  const keys = ['fingerprint', 'object', 'severity', 'reason', 'owner', 'expiry'] as const;
+  const keys = ['fingerprint', 'object', 'severity', 'says', 'reason', 'owner', 'expiry'] as const;
   const lines = keys.flatMap((key) => {
     const value = entry[key];
-    return value === undefined ? [] : [`${key}: ${scalar(value)}${key === 'fingerprint' ? comment : ''}`];
+    if (value === undefined) return [];
+    const shown = typeof value === 'string' ? scalar(value) : saidText(value);
+    return [`${key}: ${shown}${key === 'fingerprint' ? comment : ''}`];
   });
   return lines.map((line, at) => `${indent}${at === 0 ? '- ' : '  '}${line}\n`).join('');
+}
+
+/** What sources said, in one line. */
+function saidText(says: Said): string {
+  const values = Object.entries(says).map(([source, value]) => {
+    const shown = typeof value === 'string' ? scalar(value) : `[${value.map(scalar).join(', ')}]`;
+    return `${scalar(source)}: ${shown}`;
+  });
+  return `{ ${values.join(', ')} }`;
 }
 
 /** A text as YAML: in quotes unless nothing in it could mean anything else. */

@@ -121,10 +121,11 @@ export async function checkDatabase(
   const phased = withPhases(withDropOrder(weighed, subjects, sources), subjects, sources);
   const edited = withEdits(phased, subjects, sources, root);
   const withIgnores = applyIgnores(edited, database.ignore, today);
+  const told = withOneCause(withIgnores.findings, sources, database.name);
   const plans = await plansFor({
     database,
     run,
-    findings: withIgnores.findings.filter((finding) => run.isAccepted?.(finding) !== true),
+    findings: withoutAccepted(withIgnores.findings, told, run),
     subjects,
     sources: comparedSources,
     unread,
@@ -149,14 +150,7 @@ export async function checkDatabase(
       server: started?.description ?? '',
       sources: results.map(toSourceReport),
       ignored: [...withIgnores.ignored, ...advised.ignored, ...changes.ignored],
-      findings: [
-        ...[
-          ...withOneCause(withIgnores.findings, sources, database.name),
-          ...advised.findings,
-          ...changes.findings,
-        ].sort(byDanger),
-        ...idle,
-      ],
+      findings: [...[...told, ...advised.findings, ...changes.findings].sort(byDanger), ...idle],
       accepted: [],
       compared,
       tablesNotCompared,
@@ -167,6 +161,19 @@ export async function checkDatabase(
     },
     ...(started !== undefined && 'failure' in started ? { failure: started.failure } : {}),
   };
+}
+
+/** The findings that nobody has accepted, be it alone or as one of several of one cause, as they are told. */
+function withoutAccepted(
+  findings: readonly Finding[],
+  told: readonly Finding[],
+  { isAccepted = () => false }: RunContext,
+): readonly Finding[] {
+  const accepted = told.filter(isAccepted);
+  const isIn = ({ kind, fingerprint, objects = [] }: Finding, one: Finding) =>
+    fingerprint === one.fingerprint ||
+    (kind === one.kind && objects.some((its) => its.object === one.object));
+  return findings.filter((finding) => !accepted.some((whole) => isIn(whole, finding)));
 }
 
 /** A plan that drops what belongs to another database says first where to its rows go. */

@@ -1,7 +1,7 @@
 import { Problem } from '../base/problem.ts';
-import { acceptsMore } from '../baseline/accept.ts';
+import { acceptsMore, otherwiseThan } from '../baseline/accept.ts';
 import { parseBaseline } from '../baseline/read-baseline.ts';
-import type { Acceptance, Report } from '../report/report.ts';
+import type { Acceptance, Finding, Report } from '../report/report.ts';
 import { textAt } from '../repository/commits.ts';
 import type { Base } from '../run/base.ts';
 
@@ -17,9 +17,14 @@ export async function withOwnAcceptances(report: Report, base: Base): Promise<Re
   const commit = await base.find();
   const before =
     commit instanceof Problem ? undefined : parseBaseline((await textAt(commit, file)) ?? '', file).entries;
-  const isOwn = (fingerprint: string, acceptance: Acceptance) =>
+  const isOwn = (finding: Finding, acceptance: Acceptance) =>
     before === undefined ||
-    !before.some((entry) => entry.fingerprint === fingerprint && !acceptsMore(acceptance, entry));
+    !before.some(
+      (entry) =>
+        entry.fingerprint === finding.fingerprint &&
+        !acceptsMore(acceptance, entry) &&
+        otherwiseThan(entry, finding) === undefined,
+    );
   const unknown = {
     message:
       `Nobody can tell which entries of ${file} are new, so all count as accepted by this pull request. ${commit instanceof Problem ? commit.message : ''}`.trim(),
@@ -32,9 +37,7 @@ export async function withOwnAcceptances(report: Report, base: Base): Promise<Re
       ...database,
       accepted: database.accepted.map(({ finding, acceptance }) => ({
         finding,
-        acceptance: isOwn(finding.fingerprint, acceptance)
-          ? { ...acceptance, byThisChange: true }
-          : acceptance,
+        acceptance: isOwn(finding, acceptance) ? { ...acceptance, byThisChange: true } : acceptance,
       })),
     })),
   };

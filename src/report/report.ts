@@ -2,6 +2,7 @@ import type { Location } from '../base/problem.ts';
 import type { TableStatistics } from '../catalog/statistics.ts';
 import type { RiskKind } from '../config/config.ts';
 import type { MendingPlan } from './mending-plan.ts';
+import type { SaidOtherwise } from './said.ts';
 import type { SchemaChange } from './schema-change.ts';
 
 export type Severity = 'critical' | 'warning' | 'cosmetic';
@@ -158,12 +159,14 @@ export interface Finding {
   readonly note?: string;
   /** Whether the change that is checked brings it; absent where it is compared with nothing. */
   readonly origin?: 'new' | 'old';
-  /** Who accepted it once, and why it counts all the same: that is over, or it was less severe then. */
+  /** Who accepted it once, and why it counts all the same: that is over, or it was less severe or another thing then. */
   readonly lapsed?: Lapsed;
 }
 
 export interface Lapsed extends Acceptance {
-  readonly why: 'expired' | 'more severe';
+  readonly why: 'expired' | 'more severe' | 'changed';
+  /** Where it is `changed`: a source that says something else now. */
+  readonly otherwise?: SaidOtherwise;
 }
 
 /** Who accepted a finding in the baseline, why, and until when. */

@@ -61,7 +61,7 @@ describe('what an entry does', () => {
   const states: readonly {
     readonly what: string;
     readonly text: string;
-    readonly lapsed?: 'expired' | 'more severe';
+    readonly lapsed?: 'expired' | 'more severe' | 'changed';
     readonly accepts?: true;
     readonly says?: readonly [message: RegExp, line: number][];
   }[] = [
@@ -198,6 +198,7 @@ describe('the text of the file', () => {
     fingerprint: '123456789012',
     object: 'users (id)',
     severity: 'warning',
+    says: { migrations: '(id)', drizzle: 'missing', types: ['a', 'b c: d'] },
     reason: 'as found: #1',
     owner: '@ada',
     expiry: '2027-03-31',
@@ -208,6 +209,7 @@ describe('the text of the file', () => {
       `- fingerprint: ${fingerprint} # index users (id) is missing⏎in drizzle`,
       '  object: users (id)',
       '  severity: warning',
+      '  says: { migrations: (id), drizzle: missing, types: [a, "b c: d"] }',
       '  reason: "as found: #1"',
       '  owner: "@ada"',
       '  expiry: 2027-03-31',
@@ -215,6 +217,8 @@ describe('the text of the file', () => {
     ]
       .map((line) => (line === '' ? '' : indent + line))
       .join('\n');
+
+  const saysText = '{ migrations: (id), drizzle: missing, types: [a, "b c: d"] }';
 
   test('a new one is read as what was written', () => {
     const { title: _, ...plain } = accepted;
@@ -275,6 +279,8 @@ accepted:
     ]);
     expect(text).toBe(
       house
+        .replace(`object:   ${first.object}\n`, `object:   ${first.object}\n    says: ${saysText}\n`)
+        .replace(`object: ${second.object}, `, `object: ${second.object}, says: ${saysText}, `)
         .replace('>-\n      a long\n      text\n', '"as found: #1"\n')
         .replace('"bob"', '"@ada"')
         .replace('2026-01-01', '2027-03-31')
@@ -284,6 +290,8 @@ accepted:
         ),
     );
     expect(parseBaseline(text, file).problems).toEqual([]);
+    const once = extendedBaseline(text, [{ ...again, says: { migrations: '(id, name)' } }]);
+    expect(once).toBe(text.replace(`says: ${saysText}\n`, 'says: { migrations: "(id, name)" }\n'));
   });
 
   test('what is taken out leaves the comments between the entries', () => {

@@ -26,7 +26,7 @@ export function withOneCause(
     if (cause === undefined || members.length < 2) return [finding];
     if (told.has(cause)) return [];
     told.add(cause);
-    return [joined(members, sources, database)];
+    return [joined(members, fingerprint(database, 'one cause', cause), sources)];
   });
 }
 
@@ -51,7 +51,8 @@ function sourcesThat({ cells }: Finding, state: 'present' | 'missing'): string[]
 
 const danger: readonly Severity[] = ['critical', 'warning', 'cosmetic'];
 
-function joined(members: readonly Finding[], sources: readonly ComparedSource[], database: string): Finding {
+/** @param own its fingerprint: not of its members, so that one more of them is told as that, and one less changes nothing */
+function joined(members: readonly Finding[], own: string, sources: readonly ComparedSource[]): Finding {
   const ordered = inOrderOfFiles(members, sources);
   const [first] = ordered as [Finding];
   const edits = ordered.flatMap((member) => member.edits ?? []);
@@ -72,7 +73,7 @@ function joined(members: readonly Finding[], sources: readonly ComparedSource[],
   const names = objects.map(({ object }) => (ofTables.has(kind) ? withoutTable(object, group) : object));
   return {
     ...first,
-    fingerprint: fingerprint(database, 'one cause', ...members.map((member) => member.fingerprint).sort()),
+    fingerprint: own,
     severity:
       danger.find((severity) => members.some((member) => member.severity === severity)) ?? first.severity,
     object: where,

@@ -136,7 +136,19 @@ const acceptance = z
   .describe('Who accepted a finding in the baseline, why, and until when.');
 
 const lapsed = z
-  .object({ ...acceptanceFields, why: z.enum(['expired', 'more severe']) })
+  .object({
+    ...acceptanceFields,
+    why: z.enum(['expired', 'more severe', 'changed']),
+    otherwise: z
+      .object({
+        source: z.string(),
+        before: z.exactOptional(z.string()),
+        now: z.string(),
+      })
+      .readonly()
+      .exactOptional()
+      .describe('Where it is `changed`: a source that says something else now.'),
+  })
   .readonly()
   .describe('Who accepted it once, and why it counts all the same.');
 

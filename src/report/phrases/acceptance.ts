@@ -16,6 +16,8 @@ export function lapsedWords({ lapsed, severity }: Finding): string | undefined {
 
 const ends: Readonly<Record<Lapsed['why'], (lapsed: Lapsed, now: Severity) => string>> = {
   expired: ({ expiry }) => `until ${expiry}, which is over`,
+  changed: ({ otherwise: { source = 'a source', before, now = '' } = {} }) =>
+    `when ${source} said ${before === undefined ? 'nothing' : `\`${before}\``}, and it says \`${now}\` now`,
   'more severe': ({ severity }, now) => `when it was ${called(severity)}, and it is ${called(now)} now`,
 };
 

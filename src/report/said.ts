@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { shortened } from '../base/visible.ts';
+import type { Finding } from './report.ts';
+
+/**
+ * What each source says of the thing that a finding is about, in a few words: of several objects of one cause, the
+ * names of those that it has. Sources that say nothing are left out, and so is all that may change by itself, as the
+ * age of a snapshot does. Layout plays no role.
+ */
+export type Said = Readonly<Record<string, string | readonly string[]>>;
+
+const missing = 'missing';
+const shownAtMost = 80;
+
+export function saidIn({ kind, class: its, cells, title, objects }: Finding): Said {
+  // Such a fault says in its sentence what would fail, which may be another thing tomorrow.
+  if (its === 'pending migration')
+    return Object.fromEntries(Object.keys(cells).map((name) => [name, inShort(title)]));
+  if (its === 'ledger fault' || its === 'declaration fault') return {};
+  return Object.fromEntries(
+    Object.entries(cells).flatMap(([name, { state, text }]): [string, Said[string]][] => {
+      if (state === 'missing') return [[name, missing]];
+      if (state !== 'present') return [];
+      if (objects !== undefined) return [[name, objects.map(({ object }) => object).sort()]];
+      return [[name, inShort(kind.endsWith('view') ? unqualified(text) : text)]];
+    }),
+  );
+}
+
+/** A source that says something else than it did. */
+export interface SaidOtherwise {
+  readonly source: string;
+  /** Absent where it said nothing then. */
+  readonly before?: string;
+  readonly now: string;
+}
+
+/**
+ * The first source that says now what was not said then; `undefined` where all do. A source that has come since may say
+ * what any did, and of several objects of one cause some may be gone.
+ */
+export function saidOtherwise(then: Said, now: Said): SaidOtherwise | undefined {
+  for (const [source, value] of Object.entries(now)) {
+    const before = then[source];
+    const known = before === undefined ? Object.values(then) : [before];
+    if (known.some((one) => isWithin(value, one))) continue;
+    return {
+      source,
+      now: inWords(value, before),
+      ...(before === undefined ? {} : { before: inWords(before) }),
+    };
+  }
+  return undefined;
+}
+
+function isWithin(value: Said[string], known: Said[string]): boolean {
+  if (typeof value === 'string' || typeof known === 'string') return value === known;
+  return value.every((one) => known.includes(one));
+}
+
+/** Of several objects those that were not there before. */
+function inWords(value: Said[string], before?: Said[string]): string {
+  if (typeof value === 'string') return value;
+  const news = typeof before === 'object' ? value.filter((one) => !before.includes(one)) : value;
+  return shortened(`${typeof before === 'object' ? 'also ' : ''}${news.join(', ')}`, shownAtMost);
+}
+
+/** Before 16, Postgres writes the table before each column of a view. */
+function unqualified(query: string): string {
+  return query.replaceAll(/(?:"[^"]+"|[A-Za-z_]\w*)\.(?=["A-Za-z_])/g, '');
+}
+
+/** A text on one line and without folders, whose end stands for the rest where it is long. */
+function inShort(text: string): string {
+  const plain = text
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .replaceAll(/(?:[\w@.-]+\/)+/g, '');
+  if (plain.length <= shownAtMost) return plain;
+  return `${shortened(plain, shownAtMost - 14)} ${createHash('sha256').update(plain).digest('hex').slice(0, 12)}`;
+}
