@@ -1,5 +1,6 @@
 import { list } from '../base/phrases.ts';
 import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
+import { inTableOrder } from '../catalog/column-order.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import { readable } from '../rebuild/readable.ts';
 import { name, qualified } from '../rebuild/sql.ts';
@@ -23,69 +24,74 @@ export interface Stray {
 export function carryingLines({ table, from, of, owner }: Stray): string[] {
   const goal = goalOf(table, from, owner);
   if (goal === undefined) return [`-- ${owner.name} has no such table yet: make it there first`];
-  const [own, theirs] = [columnsOf(from, table), columnsOf(goal, table)];
-  const shared = own.filter(({ path }) => theirs.some((other) => other.path.at(-1) === path.at(-1)));
-  const columns = shared.filter(({ path }) => {
-    const other = theirs.find((it) => it.path.at(-1) === path.at(-1));
-    return other?.attributes.generated === undefined;
-  });
-  const left = own.filter((column) => !shared.includes(column)).map(({ path }) => path.at(-1) ?? '');
-  const needed = theirs.filter(
-    ({ path, attributes }) =>
-      attributes.notNull === true &&
-      attributes.default === undefined &&
-      attributes.generated === undefined &&
-      attributes.identity === undefined &&
-      !shared.some((column) => column.path.at(-1) === path.at(-1)),
+  const [own, theirs] = [columnsOf(from, table), goal.columns];
+  const like = (column: CatalogObject) => theirs.find(({ path }) => path.at(-1) === column.path.at(-1));
+  const left = own.filter((column) => like(column) === undefined);
+  const taken = own.filter(
+    (column) => like(column)?.attributes.generated === undefined && !left.includes(column),
   );
-  if (columns.length === 0) return [`-- no column of it has its like in ${owner.name}`];
-  const names = columns.map(({ path }) => name(path.at(-1) ?? '')).join(', ');
+  if (taken.length === 0) return [`-- no column of it has its like in ${owner.name}`];
+  const needed = theirs.filter(
+    (column) => isNeeded(column) && !taken.some(({ path }) => path.at(-1) === column.path.at(-1)),
+  );
+  const names = taken.map(({ path }) => name(path.at(-1) ?? '')).join(', ');
+  const overriding = taken.some((column) => like(column)?.attributes.identity === 'always')
+    ? ' OVERRIDING SYSTEM VALUE'
+    : '';
   const file = `${table.at(-1)?.replaceAll(/[^A-Za-z0-9_-]/g, '_')}.csv`;
   const format = 'WITH (FORMAT csv, HEADER)';
+  const there = `-- with psql on ${owner.name} (${goal.name})`;
   return [
     `-- with psql on ${of.name} (${from.name}):`,
     readable(`\\copy (SELECT ${names} FROM ${qualified(table)}) TO '${file}' ${format}`),
-    `-- with psql on ${owner.name} (${goal.name}), where rows that are there already stay as they are:`,
+    `${there}${goal.has ? '' : ', once it has the table'}; rows that are there already stay as they are:`,
     readable(`CREATE TEMP TABLE arriving AS SELECT ${names} FROM ${qualified(table)} WITH NO DATA;`),
     readable(`\\copy arriving (${names}) FROM '${file}' ${format}`),
     ...(needed.length === 0
       ? []
-      : [`-- fill in first: ${list(needed.map(({ path }) => path.at(-1) ?? ''))} may not be NULL there`]),
+      : [`-- to be added to it, since they may not be NULL there: ${named(needed)}`]),
     readable(
-      `INSERT INTO ${qualified(table)} (${names}) SELECT ${names} FROM arriving ON CONFLICT DO NOTHING;`,
+      `INSERT INTO ${qualified(table)} (${names})${overriding} SELECT ${names} FROM arriving ON CONFLICT DO NOTHING;`,
     ),
     ...(left.length === 0
       ? []
-      : [`-- not taken along, since ${displayName(table)} has no such column there: ${list(left)}`]),
+      : [`-- not taken along, since ${displayName(table)} has no such column there: ${named(left)}`]),
   ];
 }
 
-/**
- * Where the rows go: the database of the same name, or whichever has the table; of its columns those count that it is
- * to keep, so what is declared there is asked first.
- */
-function goalOf(
-  table: readonly string[],
-  from: ComparedSource,
-  { sources }: OneDatabase,
-): ComparedSource | undefined {
-  const having = sources.filter(
-    (source) => tableIn(source, table) !== undefined && source.read.lens === undefined,
-  );
-  const databases = having.filter((source) => !isDeclaring(source));
-  const goal = databases.find((source) => source.name === from.name) ?? databases[0];
-  const declared = having.find(isDeclaring);
-  if (goal === undefined || declared === undefined) return goal;
-  const kept = new Set(columnsOf(declared, table).map(({ path }) => path.at(-1)));
-  const { catalog } = goal.read;
-  const objects = catalog.objects.filter(
-    ({ kind, path, parent }) =>
-      kind !== 'column' || parent !== objectId('table', table) || kept.has(path.at(-1)),
-  );
-  return { ...goal, read: { ...goal.read, catalog: { ...catalog, objects } } };
+/** Whether a row cannot be without a value that nobody but its writer gives it. */
+function isNeeded({ attributes }: CatalogObject): boolean {
+  const { notNull, default: value, generated, identity } = attributes;
+  return notNull === true && [value, generated, identity].every((it) => it === undefined);
 }
 
-function columnsOf({ read }: ComparedSource, table: readonly string[]): CatalogObject[] {
+function named(columns: readonly CatalogObject[]): string {
+  return list(columns.map(({ path }) => path.at(-1) ?? ''));
+}
+
+interface Goal {
+  readonly name: string;
+  readonly has: boolean;
+  /** Those that it is to keep: as declared, where something declares them. */
+  readonly columns: readonly CatalogObject[];
+}
+
+/** Where the rows go: the database of the same environment, by the names of the sources, or else one that has the table. */
+function goalOf(table: readonly string[], from: ComparedSource, { sources }: OneDatabase): Goal | undefined {
+  const has = (source: ComparedSource) => tableIn(source, table) !== undefined;
+  const databases = sources.filter((source) => !isDeclaring(source));
+  const goal = databases.find((source) => source.name === from.name) ?? databases.find(has);
+  const model = sources.find((source) => isDeclaring(source) && isWhole(source) && has(source)) ?? goal;
+  if (goal === undefined || model === undefined || !has(model)) return undefined;
+  return { name: goal.name, has: has(goal), columns: columnsOf(model, table) };
+}
+
+/** Whether a source tells all columns of a table in Postgres's own words. */
+function isWhole({ read }: ComparedSource): boolean {
+  return read.lens === undefined && read.coverage.partialTables === undefined;
+}
+
+function columnsOf({ read }: ComparedSource, table: readonly string[]): readonly CatalogObject[] {
   const id = objectId('table', table);
-  return read.catalog.objects.filter(({ kind, parent }) => kind === 'column' && parent === id);
+  return inTableOrder(read.catalog.objects.filter(({ kind, parent }) => kind === 'column' && parent === id));
 }

@@ -109,7 +109,10 @@ export const options = {
     multiple: true,
     does: { fix: 'a finding to settle, by its id; may be given several times' },
   },
-  side: { value: 'SOURCE', does: { fix: 'only what brings this source in line' } },
+  side: {
+    value: 'SOURCE',
+    does: { fix: 'only what brings this source in line; DATABASE.SOURCE where databases share its name' },
+  },
   all: { does: { fix: 'every finding (default: list them)' } },
   rename: { value: 'OLD:NEW', multiple: true, does: { check: renameOption, fix: renameOption } },
   'allow-data-loss': { does: { fix: 'write what loses data to be run, too, rather than as comments' } },

@@ -279,6 +279,54 @@ describe('a table that belongs to another database', () => {
     expect(app.findings.filter(({ belongs }) => belongs !== undefined)).toEqual([]);
   });
 
+  test.each([
+    {
+      what: 'in the order of the table, those that are computed left out',
+      there:
+        'CREATE TABLE users (id text PRIMARY KEY, email text, mail text GENERATED ALWAYS AS (email) STORED);',
+      here: 'CREATE TABLE users (id text, email text, mail text);',
+      lines: [
+        "\\copy (SELECT id, email FROM public.users) TO 'users.csv' WITH (FORMAT csv, HEADER)",
+        'INSERT INTO public.users (id, email) SELECT id, email FROM arriving ON CONFLICT DO NOTHING;',
+      ],
+    },
+    {
+      what: 'with what has no column there, and what may not be missing there',
+      there:
+        'CREATE TABLE users (id text PRIMARY KEY, "Name" text NOT NULL, joined date NOT NULL DEFAULT now());',
+      here: 'CREATE TABLE users (id text, credits int);',
+      lines: [
+        "\\copy (SELECT id FROM public.users) TO 'users.csv' WITH (FORMAT csv, HEADER)",
+        '-- to be added to it, since they may not be NULL there: Name',
+        '-- not taken along, since users has no such column there: credits',
+      ],
+    },
+    {
+      what: 'with the numbers that they had',
+      there: 'CREATE TABLE users (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY);',
+      here: 'CREATE TABLE users (id int);',
+      lines: [
+        'INSERT INTO public.users (id) OVERRIDING SYSTEM VALUE SELECT id FROM arriving ON CONFLICT DO NOTHING;',
+      ],
+    },
+  ])('comes with the commands that take its rows along: $what', async ({ there, here, lines }) => {
+    const report = await checked({
+      'app.migrations': datasets(),
+      'app.production': datasets() + here,
+      'auth.migrations': there,
+      'auth.production': there,
+    });
+    const [{ advice } = { advice: '' }] = databaseOf(report, 'app').findings;
+    expect(advice.split('\n')).toEqual(expect.arrayContaining(lines));
+  });
+
+  test('its rows wait where the database that it belongs to lacks it as yet', async () => {
+    const report = await checked({ ...stray, 'auth.production': 'CREATE TABLE other (id int);' });
+    const [stayed] = databaseOf(report, 'app').findings;
+    expect(stayed?.belongs?.there).toEqual([{ source: 'production', has: false }]);
+    expect(stayed?.advice).toContain('-- with psql on auth (production), once it has the table;');
+  });
+
   test('the plan drops it only for who asks for that, and says first what becomes of its rows', async () => {
     const app = databaseOf(await checked(stray, { app: 'truth: migrations' }, []), 'app');
     expect(app.plans).toMatchObject([

@@ -2,7 +2,7 @@ import { counted, list } from '../../base/phrases.ts';
 import type { Location } from '../../base/problem.ts';
 import type { Belonging, DatabaseReport, TablePlace } from '../report.ts';
 
-/** Where the rows of a table are that belongs to another database: `rows: about 3 in production here, about 1,204 in production of auth`. */
+/** Where a table is that belongs to another database: `here: production (about 3 rows); in auth: production (no rows)`. */
 export function belongingWords({ database, here, there }: Belonging): string {
   const own = here.map(rowsIn);
   const others = there.filter(({ has }) => has).map(rowsIn);
