@@ -71,7 +71,8 @@ interface Column {
   readonly isNeeded: boolean;
   /** Of an enum. */
   readonly label?: string;
-  readonly length?: number;
+  /** What the domain that it is of checks. */
+  readonly check?: string;
 }
 
 /** Whether the table has rows now; a refusal leaves it as it was. */
@@ -120,20 +121,23 @@ function insertion(table: TableRow, nth: number, { fills, ofChecks }: Way): stri
 }
 
 /** What a foreign key finds in the table that it points to; an empty one gives a null. */
-function pointedValue({ keys }: TableRow, column: Column, nth: number): string | undefined {
-  for (const { columns, to, toColumns } of keys ?? []) {
+function pointedValue(table: TableRow, column: Column, nth: number): string | undefined {
+  for (const { columns, to, toColumns } of table.keys ?? []) {
     const pointed = toColumns[columns.indexOf(column.name)];
-    if (pointed === undefined) continue;
+    // A row that points into its own table points to itself.
+    const isOwn = to[0] === table.schema && to[1] === table.name;
+    if (pointed === undefined || isOwn) continue;
     const first = name(toColumns[0] ?? '');
     return `(SELECT ${name(pointed)} FROM ${qualified(to)} ORDER BY ${first} LIMIT 1 OFFSET least(${nth - 1}, (SELECT count(*) - 1 FROM ${qualified(to)}) ))`;
   }
   return undefined;
 }
 
-/** By a column, the first text that a check of the table names beside it. */
+/** By a column, the first text that a check of its domain names, or one of the table beside it. */
 function textsInChecks({ checks }: TableRow): (column: Column) => string | undefined {
-  return ({ name: column }) => {
-    const check = (checks ?? []).find((text) => new RegExp(`\\b${column.replace(/\W/g, '.')}\\b`).test(text));
+  return ({ name: column, check: own }) => {
+    const check =
+      own ?? (checks ?? []).find((text) => new RegExp(`\\b${column.replace(/\W/g, '.')}\\b`).test(text));
     return /'((?:[^']|'')*)'/.exec(check ?? '')?.[1]?.replaceAll("''", "'");
   };
 }
@@ -187,7 +191,9 @@ const tablesQuery = `
     (select pg_catalog.json_agg(pg_catalog.json_strip_nulls(pg_catalog.json_build_object(
         'name', a.attname, 'type', pg_catalog.format_type(a.atttypid, a.atttypmod), 'category', t.typcategory,
         'isNeeded', a.attnotnull, 'label', (select enumlabel from pg_catalog.pg_enum e
-          where e.enumtypid = t.oid order by enumsortorder limit 1))) order by a.attnum)
+          where e.enumtypid = t.oid order by enumsortorder limit 1),
+        'check', (select pg_catalog.pg_get_constraintdef(oid) from pg_catalog.pg_constraint
+          where contypid = a.atttypid and contype = 'c' order by conname limit 1))) order by a.attnum)
       from pg_catalog.pg_attribute a join base b on b.oid = a.atttypid join pg_catalog.pg_type t on t.oid = b.base
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and not a.atthasdef
         and a.attidentity = '' and a.attgenerated = '') as columns,

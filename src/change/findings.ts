@@ -26,7 +26,7 @@ export function riskFinding(
   { risk, migration, source, database, base, safer, use }: ToldRisk,
   setting: Exclude<RiskSetting, 'off'>,
 ): Finding {
-  const { kind, about, seen, then } = risk;
+  const { kind, about, seen, then, now = then } = risk;
   const words = riskWords[kind];
   const object = nameOfRisk(risk);
   const does = words.does(risk);
@@ -37,7 +37,7 @@ export function riskFinding(
     class: 'risky change',
     kind: about.kind,
     object,
-    group: displayName(then.name),
+    group: displayName(now.name),
     title: `${about.kind} ${object} ${does} (migration ${migration})`,
     risk: kind,
     cells: { [source]: { state: 'present', text: does, location } },

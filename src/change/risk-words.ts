@@ -79,7 +79,8 @@ export const riskWords: Readonly<Record<RiskKind, RiskWords>> = {
       'Put the new type into a column of its own, and drop the old one once nobody needs what it holds.',
   },
   rename: {
-    does: ({ renamed = [] }) => `is renamed to ${renamed.at(-1)}`,
+    does: ({ about, renamed = [] }) =>
+      `is renamed to ${displayName(about.kind === 'column' ? renamed.slice(2) : renamed)}`,
     why: () => 'Code that still runs while this is deployed asks for the old name and fails.',
     instead: 'Keep the old name until nothing uses it',
   },

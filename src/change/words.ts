@@ -141,6 +141,11 @@ function ownName(object: CatalogObject, table: string): string {
   return isOfTable ? whole.slice(table.length + 1) : whole;
 }
 
+/** The name of an object within its table, of a table all of it. */
+function ownPath({ kind, path }: CatalogObject): string {
+  return displayName(kind === 'table' ? path : path.slice(2));
+}
+
 /** What an object says otherwise, as the end of a line. */
 function changedIn(then: CatalogObject, now: CatalogObject, renames: Renames): string | undefined {
   const { kind } = now;
@@ -148,12 +153,10 @@ function changedIn(then: CatalogObject, now: CatalogObject, renames: Renames): s
   const names = [...new Set([...Object.keys(then.attributes), ...Object.keys(now.attributes)])].filter(
     (attribute) => !isSame(follow(then.attributes[attribute] ?? null), now.attributes[attribute] ?? null),
   );
-  const isRenamed =
-    kind !== 'constraint' &&
-    then.path.join('.') !== now.path.join('.') &&
-    then.path.at(-1) !== now.path.at(-1);
+  const isRenamed = kind === 'table' || kind === 'column' || kind === 'index';
+  const called = isRenamed ? [then, now].map((it) => ownPath(it)) : [];
   const parts = [
-    ...(isRenamed ? [`renamed from ${displayName(kind === 'table' ? then.path : then.path.slice(2))}`] : []),
+    ...(called[0] === called[1] ? [] : [`renamed from ${called[0]}`]),
     ...names
       .filter((attribute) => attribute !== 'notNullConstraint' || names.length === 1)
       .map((attribute) => {

@@ -8,6 +8,7 @@ import { changeBy } from './change-by.ts';
 
 /** What is there before each statement. */
 const schema = `
+  create schema more;
   create type mood as enum ('sad', 'ok');
   create domain short as text;
   create table users (id integer primary key, email varchar(100), age integer, fax text, price numeric(10,4),
@@ -119,6 +120,7 @@ select 1`,
   },
   { sql: 'delete from lines', risks: ['delete-rows lines'], lost: ['rows of lines'] },
   { sql: 'alter table users rename column fax to telefax', risks: ['rename users.fax · tried'] },
+  { sql: 'alter table lines set schema more', risks: ['rename lines · tried'] },
   { sql: 'alter table lines rename to order_lines', risks: ['rename lines · tried'] },
   { sql: "alter domain short add constraint not_empty check (value <> '')", risks: ['validation orders'] },
   { sql: "create domain tall as text check (value <> '')" },

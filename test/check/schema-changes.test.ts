@@ -131,13 +131,23 @@ const notes: readonly {
   },
   {
     what: 'a table that nobody can make rows up for',
-    change: (it) => migrate(it, '0002_checked', 'alter table shut add column note text;\n'),
-    says: /^No rows could be made up for shut, /,
+    change: (it) =>
+      migrate(
+        it,
+        '0002_notes',
+        ['shut', 'nodes', 'people'].map((name) => `alter table ${name} add column note text;\n`).join(''),
+      ),
+    says: /^No rows could be made up for shut, so /,
   },
 ];
 
 test.each(notes)('$what is told', async ({ change, says }) => {
-  const shut = 'create table shut (id integer primary key check (id < 0 and id > 1));\n';
+  // Rows of the others point to themselves, and say what the check of their domain names.
+  const shut = `create table shut (id integer primary key check (id < 0 and id > 1));
+create table nodes (id integer primary key, parent integer not null references nodes (id));
+create domain mail as text check (value like '%@%');
+create table people (id integer primary key, mail mail not null);
+`;
   const it = branched({
     ...files,
     'migrations/0001_start.sql': start + shut,
