@@ -8,10 +8,11 @@ import { countingOn, type Discrepancy } from '../rebuild/mend.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import { addedColumn, changedColumn, type Manner } from './column-tasks.ts';
 import { type Change, type Making, rankOf, stageOf } from './making.ts';
-import { nullsIn, rowsRefusedBy, valuesThatDoNotFit } from './refusals.ts';
+import { doublesThatComeAbout, nullsIn, rowsRefusedBy, valuesThatDoNotFit } from './refusals.ts';
 import { replacedEnum } from './replaced-enum.ts';
 import { remadeSafely } from './safer-forms.ts';
 import { type Draft, draft, type Task } from './task.ts';
+import { valuesRefusedBy } from './values-of-type.ts';
 
 export function alteration(
   change: Change,
@@ -86,7 +87,7 @@ export function alteration(
           : rankOf(phase, 1, stageOf(stepsFor([right], catalog)[0]), ordinal),
       findings,
       forms: forms.drafts,
-      before: hasRows ? questionsOn(objectChange) : [],
+      before: hasRows ? questionsOn(objectChange) : valuesRefusedBy(now, right, ownCatalog, manner.hasRows),
       touches: [objectId(now.kind, now.path), ...(forms.touches ?? [])],
       loses,
       ...(forms.computes === true ? { computes: true } : {}),
@@ -198,7 +199,7 @@ function questionsOn(change: ObjectChange): Task['before'] {
   if (own.kind !== 'column') return attributes.join() === 'name' ? [] : rowsRefusedBy(right);
   return [
     ...(attributes.includes('type') && right.attributes.generated === undefined
-      ? valuesThatDoNotFit(change)
+      ? [...valuesThatDoNotFit(change), ...doublesThatComeAbout(change)]
       : []),
     ...(attributes.includes('notNull') && right.attributes.notNull === true ? nullsIn(own) : []),
   ];

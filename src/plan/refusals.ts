@@ -1,7 +1,9 @@
 import { record, text, texts, values } from '../catalog/attributes.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
+import { losesPrecision } from '../rebuild/casts.ts';
 import type { ObjectChange } from '../rebuild/change.ts';
+import { likelyConversion } from '../rebuild/conversions.ts';
 import { literal, name, nameList, qualified } from '../rebuild/sql.ts';
 import { undomained } from '../rebuild/value-type.ts';
 import type { PlanQuery } from '../report/mending-plan.ts';
@@ -39,6 +41,36 @@ export function valuesThatDoNotFit({ own, right, ownCatalog, rightCatalog }: Obj
 /** Where Postgres cannot be asked whether a text is one of a type, a function of the session tries each of them. */
 const fits = `CREATE OR REPLACE FUNCTION pg_temp.fits(text, type text) RETURNS boolean LANGUAGE plpgsql AS ${literal("BEGIN EXECUTE format('SELECT %L::%s', $1, type); RETURN true; EXCEPTION WHEN others THEN RETURN false; END")}`;
 
+/** Counts values that differ now and are the same in another type, for the keys and unique indexes that a column is in. */
+export function doublesThatComeAbout(change: ObjectChange): Question[] {
+  const { own, right, ownCatalog, rightCatalog } = change;
+  const [from, to] = [
+    undomained(text(own.attributes.type) ?? '', ownCatalog),
+    undomained(text(right.attributes.type) ?? '', rightCatalog),
+  ];
+  const isCaseless = /(?:^|\.)citext$/.test(to) && from !== to;
+  if (!isCaseless && !losesPrecision(from, to)) return [];
+  const [, , column = ''] = own.path;
+  const converted = likelyConversion(change).using ?? `${name(column)}::${text(right.attributes.type)}`;
+  const table = own.path.slice(0, 2);
+  return ownCatalog.objects
+    .filter(({ path, parent }) => parent === own.parent && path.length > 2)
+    .flatMap((object) => {
+      const { kind, attributes } = object;
+      const isKey = kind === 'constraint' && ['unique', 'primary key'].includes(String(attributes.type));
+      const isUnique = isKey || (kind === 'index' && attributes.unique === true);
+      const columns = kind === 'index' ? keysOf(object) : texts(attributes.columns).map(name);
+      if (!isUnique || attributes.period === true || !columns.includes(name(column))) return [];
+      return doubles(
+        qualified(table),
+        columns.map((one) => (one === name(column) ? converted : one)),
+        attributes.nullsNotDistinct === true,
+        displayName(table),
+        text(attributes.predicate),
+      );
+    });
+}
+
 export function nullsIn(column: CatalogObject): Question[] {
   const own = name(column.path[2] ?? '');
   return [
@@ -65,12 +97,14 @@ export function rowsRefusedBy({ kind, path, attributes }: CatalogObject): Questi
   const table = qualified(path);
   const shown = displayName(path.slice(0, 2));
   if (kind === 'index') {
-    const keys = values(attributes.keys).map(record);
-    const columns = keys.map((key) =>
-      key.column === undefined ? (text(key.expression) ?? '') : name(String(key.column)),
-    );
     return attributes.unique === true
-      ? doubles(table, columns, attributes.nullsNotDistinct === true, shown, text(attributes.predicate))
+      ? doubles(
+          table,
+          keysOf({ attributes }),
+          attributes.nullsNotDistinct === true,
+          shown,
+          text(attributes.predicate),
+        )
       : [];
   }
   if (kind !== 'constraint') return [];
@@ -90,9 +124,35 @@ export function rowsRefusedBy({ kind, path, attributes }: CatalogObject): Questi
         : doubles(table, columns, attributes.nullsNotDistinct === true, shown);
     case 'foreign key':
       return attributes.period === true ? [] : orphans(path, attributes);
+    case 'exclude':
+      return excludedPairs(table, text(attributes.exclusion) ?? '', shown, path[2] ?? '');
     default:
       return [];
   }
+}
+
+/** What an index is made on: names of columns, and expressions. */
+function keysOf({ attributes }: Pick<CatalogObject, 'attributes'>): string[] {
+  return values(attributes.keys)
+    .map(record)
+    .map((key) => (key.column === undefined ? (text(key.expression) ?? '') : name(String(key.column))));
+}
+
+/** Pairs of rows that an exclude constraint keeps apart; none where its clause is not told by its words. */
+function excludedPairs(table: string, clause: string, shown: string, called: string): Question[] {
+  const found = /^EXCLUDE USING \w+ \((.+? WITH [^()]+)\)(?: WHERE \((.+)\))?$/s.exec(clause);
+  if (found === null) return [];
+  const [, list = '', where] = found;
+  const parts = list.split(/(?<= WITH \S+), /).map((part) => part.split(' WITH '));
+  const keys = parts.map(([key], at) => `${key} AS key${at}`).join(', ');
+  const rows = `(SELECT tableoid AS part, ctid AS place, ${keys} FROM ${table}${where === undefined ? '' : ` WHERE ${where}`})`;
+  const same = parts.map(([, operator], at) => `one.key${at} ${operator} other.key${at}`).join(' AND ');
+  return [
+    {
+      sql: `SELECT count(*) FROM ${rows} AS one JOIN ${rows} AS other ON (one.part, one.place) < (other.part, other.place) AND ${same}`,
+      tells: `pairs of rows of ${shown} that ${called} keeps apart`,
+    },
+  ];
 }
 
 function doubles(

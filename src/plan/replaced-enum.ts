@@ -1,10 +1,10 @@
 import { text, texts } from '../catalog/attributes.ts';
-import { type Catalog, type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
+import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
 import { literal, name, qualified } from '../rebuild/sql.ts';
-import { catalogIndex } from '../rebuild/steps.ts';
 import { typeOf } from './column-tasks.ts';
 import type { Change } from './making.ts';
 import { type Draft, draft } from './task.ts';
+import { columnsOfType } from './values-of-type.ts';
 
 /** Values that go, or move: another type takes the place of the old one, also in columns that are to go later. */
 export function replacedEnum(
@@ -15,12 +15,7 @@ export function replacedEnum(
 ): Draft[][] {
   const [schema = '', type = ''] = own.path;
   const old = `${type}_before`;
-  const spelled = new Set([displayName(own.path), own.path.join('.')]);
-  const columns = catalog.objects.filter((object) => {
-    const bare = typeOf(object).replace(/(\[\])+$/, '');
-    const isOwn = object.kind === 'column' && object.attributes.inherited !== true;
-    return isOwn && spelled.has(bare) && isOfTable(object, catalog);
-  });
+  const columns = columnsOfType(own, catalog);
   const gone = new Set(
     changes.flatMap(({ own: before, right: after }) =>
       before !== undefined && after === undefined ? [objectId(before.kind, before.path)] : [],
@@ -52,8 +47,4 @@ function retyped(column: CatalogObject, type: readonly string[]): string[] {
     `${altered} TYPE ${to} USING ${called}::text${suffix}::${to}`,
     ...(value === undefined ? [] : [`${altered} SET DEFAULT ${value}`]),
   ];
-}
-
-function isOfTable({ path }: CatalogObject, catalog: Catalog): boolean {
-  return catalogIndex(catalog).find(objectId('table', path.slice(0, 2))) !== undefined;
 }

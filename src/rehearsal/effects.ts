@@ -78,7 +78,15 @@ export function effectsOf(
   const found = [...before].flatMap(([oid, then]): Parts[] => {
     const now = after.get(oid);
     if (now === undefined)
-      return [{ ...place, table: then, lock: locks[0], work: 'none', loses: ['the table'] }];
+      return [
+        {
+          ...place,
+          table: then,
+          lock: locks[0],
+          work: 'none',
+          loses: then.isComputed ? [] : ['the table'],
+        },
+      ];
     const emptied = statement.words[0] === 'truncate' && now.file !== then.file;
     const work = emptied ? 'none' : workOn(then, now);
     const loses = emptied ? ['all rows'] : lostColumns(then, now);

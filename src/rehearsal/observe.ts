@@ -19,6 +19,8 @@ export interface ObservedTable {
   /** What its rows have to fulfil. */
   readonly demands: readonly Demand[];
   readonly indexes: readonly string[];
+  /** Of a materialized view, whose rows can be computed again. */
+  readonly isComputed: boolean;
 }
 
 /** Something that every row of a table fulfils as long as the schema says so. */
@@ -93,6 +95,7 @@ type TableRow = [
   file: number,
   scans: string,
   locks: readonly string[] | null,
+  isComputed: boolean,
 ];
 type PartRow = [oid: number, demands: readonly Demand[] | null, indexes: readonly string[] | null];
 
@@ -111,7 +114,7 @@ async function look(
 }
 
 function tableOf(
-  [, schema, name, file, scans, locks]: TableRow,
+  [, schema, name, file, scans, locks, isComputed]: TableRow,
   then: ObservedTable | undefined,
   parts: { readonly demands: PartRow[1]; readonly indexes: PartRow[2] } | undefined,
 ): ObservedTable {
@@ -126,6 +129,7 @@ function tableOf(
     locks: locks ?? [],
     demands: demands ?? [],
     indexes: indexes ?? [],
+    isComputed,
   };
 }
 
@@ -140,7 +144,7 @@ async function rowsOf<Row extends readonly unknown[]>(
 
 /** Scans are counted before they are reported to the statistics, so that those of the transaction are among them. */
 const tablesQuery = `
-  select c.oid, n.nspname, c.relname, c.relfilenode, pg_catalog.pg_stat_get_xact_numscans(c.oid), l.modes
+  select c.oid, n.nspname, c.relname, c.relfilenode, pg_catalog.pg_stat_get_xact_numscans(c.oid), l.modes, c.relkind = 'm'
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   left join (select relation, pg_catalog.json_agg(mode) modes from pg_catalog.pg_locks
     where pid = pg_catalog.pg_backend_pid() and locktype = 'relation' and granted group by relation) l on l.relation = c.oid
@@ -150,7 +154,7 @@ const tablesQuery = `
 
 /** Those of the tables that the transaction has locked; of one that it dropped, only the number. */
 const lockedQuery = `
-  select l.relation, n.nspname, c.relname, c.relfilenode, pg_catalog.pg_stat_get_xact_numscans(l.relation), l.modes
+  select l.relation, n.nspname, c.relname, c.relfilenode, pg_catalog.pg_stat_get_xact_numscans(l.relation), l.modes, c.relkind = 'm'
   from (select relation, pg_catalog.json_agg(mode) modes from pg_catalog.pg_locks
     where pid = pg_catalog.pg_backend_pid() and locktype = 'relation' and granted and relation = any ($1::oid[])
     group by relation) l

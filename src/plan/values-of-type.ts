@@ -1,0 +1,87 @@
+import { record, text, texts, values } from '../catalog/attributes.ts';
+import { type Catalog, type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
+import { literal, name, qualified } from '../rebuild/sql.ts';
+import { catalogIndex } from '../rebuild/steps.ts';
+import type { PlanQuery } from '../report/mending-plan.ts';
+import { typeOf } from './column-tasks.ts';
+
+type Question = Omit<PlanQuery, 'prints'>;
+
+/** The columns of tables that hold values of a type, or arrays of them; those that are inherited come with their parent. */
+export function columnsOfType({ path }: CatalogObject, catalog: Catalog): CatalogObject[] {
+  const spelled = new Set([displayName(path), path.join('.')]);
+  const index = catalogIndex(catalog);
+  return catalog.objects.filter((object) => {
+    if (object.kind !== 'column' || object.attributes.inherited === true) return false;
+    const isOfTable = index.find(objectId('table', object.path.slice(0, 2))) !== undefined;
+    return isOfTable && spelled.has(typeOf(object).replace(/(\[\])+$/, ''));
+  });
+}
+
+/** Counts the values that a type, once it is changed, refuses: labels that go, new checks of a domain, nulls. */
+export function valuesRefusedBy(
+  own: CatalogObject,
+  right: CatalogObject,
+  catalog: Catalog,
+  hasRows: (table: readonly string[]) => boolean,
+): Question[] {
+  const columns = columnsOfType(own, catalog).filter(({ path }) => hasRows(path));
+  if (own.kind === 'enum' && right.kind === 'enum') {
+    const gone = labelsGone(own, right);
+    return gone.length === 0 ? [] : columns.map((column) => withLabels(column, gone));
+  }
+  if (own.kind !== 'domain' || right.kind !== 'domain') return [];
+  const known = new Set(checksOf(own));
+  const added = checksOf(right).filter((check) => !known.has(check));
+  const isTightened = right.attributes.notNull === true && own.attributes.notNull !== true;
+  // Of arrays only Postgres itself knows.
+  return columns
+    .filter((column) => !typeOf(column).endsWith('[]'))
+    .flatMap((column): Question[] => {
+      const called = name(column.path[2] ?? '');
+      const refused = [
+        ...added.map((check) => `NOT (${ofColumn(check, called)})`),
+        ...(isTightened ? [`${called} IS NULL`] : []),
+      ];
+      return refused.length === 0
+        ? []
+        : [
+            {
+              sql: `SELECT count(*) FROM ${qualified(column.path)} WHERE ${refused.join(' OR ')}`,
+              tells: `values of ${displayName(column.path)} that ${displayName(right.path)} refuses`,
+            },
+          ];
+    });
+}
+
+/** A label that is only renamed stays with its values. */
+function labelsGone(own: CatalogObject, right: CatalogObject): string[] {
+  const after = new Set(texts(right.attributes.labels));
+  return texts(own.attributes.labels).filter((label) => !after.has(label));
+}
+
+function withLabels(column: CatalogObject, gone: readonly string[]): Question {
+  const called = name(column.path[2] ?? '');
+  const labels = gone.map(literal).join(', ');
+  const isOne = typeOf(column).endsWith('[]')
+    ? `${called}::text[] && ARRAY[${labels}]`
+    : `${called}::text IN (${labels})`;
+  return {
+    sql: `SELECT count(*) FROM ${qualified(column.path)} WHERE ${isOne}`,
+    tells: `values of ${displayName(column.path)} whose label goes (${gone.join(', ')})`,
+  };
+}
+
+function checksOf({ attributes }: CatalogObject): string[] {
+  return values(attributes.checks)
+    .map(record)
+    .filter((check) => check.notValid !== true)
+    .flatMap((check) => text(check.expression) ?? []);
+}
+
+/** A domain's check, asked of a column: `VALUE` outside of texts and quoted names. */
+function ofColumn(check: string, column: string): string {
+  return check.replaceAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|\bVALUE\b/g, (part) =>
+    part === 'VALUE' ? column : part,
+  );
+}

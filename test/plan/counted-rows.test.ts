@@ -1,0 +1,119 @@
+import type { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { MendingPlan } from '../../src/report/mending-plan.ts';
+import { freshDatabase, testServer } from '../support/postgres.ts';
+import { catalogOf, planned } from './planned.ts';
+
+interface Case {
+  readonly what: string;
+  /** The table, and what it needs; `T` stands for a name that no other case has. */
+  readonly before: string;
+  readonly after: string;
+  readonly passing: readonly string[];
+  /** A row that Postgres refuses beside those that pass. */
+  readonly refused: string;
+}
+
+const cases: readonly Case[] = [
+  {
+    what: 'a label of an enum that goes',
+    before: "CREATE TYPE T_e AS ENUM ('a', 'b'); CREATE TABLE T (e T_e)",
+    after: "CREATE TYPE T_e AS ENUM ('a'); CREATE TABLE T (e T_e)",
+    passing: ["'a'", 'NULL'],
+    refused: "'b'",
+  },
+  {
+    what: 'a label that goes, in arrays',
+    before: "CREATE TYPE T_e AS ENUM ('a', 'b'); CREATE TABLE T (e T_e[])",
+    after: "CREATE TYPE T_e AS ENUM ('a'); CREATE TABLE T (e T_e[])",
+    passing: ["'{a}'"],
+    refused: "'{a,b}'",
+  },
+  {
+    what: 'a check of a domain',
+    before: 'CREATE DOMAIN T_d AS text; CREATE TABLE T (d T_d)',
+    after: "CREATE DOMAIN T_d AS text CHECK (VALUE <> 'VALUE'); CREATE TABLE T (d T_d)",
+    passing: ["'x'", 'NULL'],
+    refused: "'VALUE'",
+  },
+  {
+    what: 'a domain that may not be null',
+    before: 'CREATE DOMAIN T_d AS text; CREATE TABLE T (d T_d)',
+    after: 'CREATE DOMAIN T_d AS text NOT NULL; CREATE TABLE T (d T_d)',
+    passing: ["'x'"],
+    refused: 'NULL',
+  },
+  {
+    what: 'what an exclude constraint keeps apart',
+    before: 'CREATE TABLE T (r int4range)',
+    after: "CREATE TABLE T (r int4range, EXCLUDE USING gist (r WITH &&) WHERE (r <> 'empty'))",
+    passing: ["'[1,3)'", "'[5,9)'", "'empty'", "'empty'"],
+    refused: "'[2,6)'",
+  },
+  {
+    what: 'texts of a key that are the same without their case',
+    before: 'CREATE TABLE T (c text UNIQUE)',
+    after: 'CREATE TABLE T (c citext UNIQUE)',
+    passing: ["'a'", "'b'"],
+    refused: "'A'",
+  },
+  {
+    what: 'moments of a unique index that are of one day',
+    before: 'CREATE TABLE T (c timestamptz); CREATE UNIQUE INDEX T_c ON T (c)',
+    after: 'CREATE TABLE T (c date); CREATE UNIQUE INDEX T_c ON T (c)',
+    passing: ["'2026-01-01 00:00Z'", "'2026-01-02 00:00Z'"],
+    refused: "'2026-01-01 10:00Z'",
+  },
+];
+
+describe('the rows that stop a step are counted before it', () => {
+  let production: Client;
+  let plan: MendingPlan;
+  beforeAll(async () => {
+    const declared = await freshDatabase();
+    production = await freshDatabase();
+    const made = (side: 'before' | 'after') =>
+      cases.map((one, at) => `${one[side].replaceAll(/\bT(?=_|\b)/g, `c${at}`)};`).join('\n');
+    await production.query(`CREATE EXTENSION citext; ${made('before')}`);
+    await declared.query(`CREATE EXTENSION citext; ${made('after')}`);
+    ({ plan } = await planned(testServer(), await catalogOf(production), await catalogOf(declared)));
+    await declared.end();
+  });
+  afterAll(() => production?.end());
+
+  test.each(cases.map((one, at) => ({ ...one, table: `c${at}` })))(
+    '$what',
+    async ({ table, passing, refused }) => {
+      const step = plan.steps.find(({ statements }) =>
+        statements.some(({ sql }) => sql.includes(`.${table}`)),
+      );
+      expect(plan.unplanned).toEqual([]);
+      const counts = async () => {
+        const all: number[] = [];
+        for (const { sql } of step?.before ?? [])
+          all.push(
+            (await production.query<{ count: string }>(sql)).rows.map(({ count }) => Number(count))[0] ?? 0,
+          );
+        return Math.max(-1, ...all);
+      };
+      for (const value of passing) await production.query(`INSERT INTO ${table} VALUES (${value})`);
+      expect(await counts()).toBe(0);
+      await production.query(`INSERT INTO ${table} VALUES (${refused})`);
+      expect(await counts()).toBeGreaterThan(0);
+      const run = async () => {
+        for (const { sql } of step?.statements ?? []) await production.query(sql);
+      };
+      await expect(run()).rejects.toThrow();
+    },
+  );
+});
+
+test('a materialized view that is made again is no loss', async () => {
+  const [production, declared] = [await freshDatabase(), await freshDatabase()];
+  const rest = 'CREATE TABLE t (e e); CREATE MATERIALIZED VIEW mv AS SELECT e FROM t';
+  await production.query(`CREATE TYPE e AS ENUM ('a', 'b'); ${rest}`);
+  await declared.query(`CREATE TYPE e AS ENUM ('a'); ${rest}`);
+  const { plan } = await planned(testServer(), await catalogOf(production), await catalogOf(declared));
+  await Promise.all([production.end(), declared.end()]);
+  expect(plan.steps.map(({ held, loses }) => ({ held, loses }))).toEqual([{ held: false, loses: [] }]);
+});
