@@ -25,6 +25,8 @@ export function carryingLines({ table, from, of, owner }: Stray): string[] {
   const goal = goalOf(table, from, owner);
   if (goal === undefined) return [`-- ${owner.name} has no such table yet: make it there first`];
   const [own, theirs] = [columnsOf(from, table), goal.columns];
+  if ([...own, ...theirs].some(({ path }) => path.some(breaksLines)))
+    return ['-- by hand: a name in it has characters that would break the lines of a script'];
   const like = (column: CatalogObject) => theirs.find(({ path }) => path.at(-1) === column.path.at(-1));
   const left = own.filter((column) => like(column) === undefined);
   const taken = own.filter(
@@ -57,6 +59,11 @@ export function carryingLines({ table, from, of, owner }: Stray): string[] {
       ? []
       : [`-- not taken along, since ${displayName(table)} has no such column there: ${named(left)}`]),
   ];
+}
+
+/** Whatever follows a line break in a name would be a line of its own, which psql runs. */
+function breaksLines(part: string): boolean {
+  return /\p{Cc}|[\u2028\u2029]/u.test(part);
 }
 
 /** Whether a row cannot be without a value that nobody but its writer gives it. */

@@ -320,6 +320,19 @@ describe('a table that belongs to another database', () => {
     expect(advice.split('\n')).toEqual(expect.arrayContaining(lines));
   });
 
+  test.each(['id text, "a\n\\\\! touch owned" text', 'id text, "b\r\\\\! touch owned" text'])(
+    'comes with no commands where a name would break their lines',
+    async (columns) => {
+      const report = await checked({
+        ...stray,
+        'app.production': `${datasets()}CREATE TABLE users (${columns});`,
+      });
+      const [{ advice } = { advice: '' }] = databaseOf(report, 'app').findings;
+      expect(advice).not.toContain('touch');
+      expect(advice).toContain('-- by hand');
+    },
+  );
+
   test('its rows wait where the database that it belongs to lacks it as yet', async () => {
     const report = await checked({ ...stray, 'auth.production': 'CREATE TABLE other (id int);' });
     const [stayed] = databaseOf(report, 'app').findings;
