@@ -5,6 +5,7 @@ import type { Catalog } from '../../src/catalog/catalog.ts';
 import { extractWithin } from '../../src/catalog/extract.ts';
 import { freshDatabase, testMajors } from '../support/postgres.ts';
 import { changes } from './changes.ts';
+import { changesByKind } from './changes-by-kind.ts';
 import { differences } from './differences.ts';
 
 const baseSql = readFileSync(new URL('base.sql', import.meta.url), 'utf8');
@@ -31,7 +32,7 @@ describe.each(testMajors)('PostgreSQL %i: one change is told, and nothing else',
     }
   }
 
-  const known = changes.filter(({ from = 14 }) => from <= major);
+  const known = [...changes, ...changesByKind].filter(({ from = 14 }) => from <= major);
   test.each(known.map(({ sql, differs }) => [sql, differs] as const))('%s', async (sql, differs) => {
     expect(differences(base, await within(sql))).toEqual(differs);
   });

@@ -2,6 +2,7 @@
  * What constraints and indexes refuse, and what else they are there for: the same in whatever words it is declared.
  * Names say nothing of it, nor does the order of the columns that a key keeps unique.
  */
+import { defined } from '../../base/defined.ts';
 import type { AttributeValue, CatalogObject } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import { attributeText, isList, names } from '../values.ts';
@@ -122,8 +123,7 @@ function indexOfExclusion(object: CatalogObject): CatalogObject[] {
   const attributes = {
     method: method ?? '',
     keys: names(columns).map((column) => ({ column })),
-    ...(include === undefined ? {} : { include }),
-    ...(predicate === undefined ? {} : { predicate }),
+    ...defined({ include, predicate }),
   };
   return [{ ...object, kind: 'index', attributes }];
 }
