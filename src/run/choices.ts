@@ -1,7 +1,9 @@
 import { extname } from 'node:path';
 import { didYouMean } from '../base/did-you-mean.ts';
 import { Problem } from '../base/problem.ts';
+import { visible } from '../base/visible.ts';
 import { type Config, type DatabaseConfig, failOnWords, truthWords } from '../config/config.ts';
+import { renamePattern } from '../config/shape/config-file.ts';
 import { knownMajors, NEWEST_MAJOR } from '../postgres/majors.ts';
 
 /** What a report can be written as. */
@@ -45,6 +47,15 @@ export function majorNamed(text: string | undefined, option = '--postgres-versio
 export function engineNamed(text: string | undefined): Config['postgres']['engine'] {
   if (text === undefined) return undefined;
   return oneOf(text, ['native', 'pglite'], `There is no engine \`${text}\`.`, '--engine');
+}
+
+/** What `--rename` says, each time it is given: `users.name:full_name`. */
+export function renamesNamed(said: readonly string[] = []): readonly string[] {
+  const wrong = said.find((rename) => !renamePattern.test(rename));
+  if (wrong === undefined) return said;
+  throw new Problem(`\`${visible(wrong)}\` says no rename: it takes two names with one colon between them.`, {
+    advice: 'Nothing was checked. --rename takes the old name and the new one, as in users.name:full_name.',
+  });
 }
 
 /** The severity that `--fail-on` names. */

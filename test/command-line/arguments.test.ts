@@ -3,7 +3,7 @@ import { Problem } from '../../src/base/problem.ts';
 import { asked } from '../../src/command-line/arguments.ts';
 import { helpText } from '../../src/command-line/help.ts';
 import { commandNames, options, takes } from '../../src/command-line/options.ts';
-import { failOnNamed, formatNamed, withTruth } from '../../src/run/choices.ts';
+import { failOnNamed, formatNamed, renamesNamed, withTruth } from '../../src/run/choices.ts';
 
 function refusal(act: () => unknown): string {
   try {
@@ -43,6 +43,12 @@ describe('what is typed wrongly is refused, with what was meant', () => {
 
   test.each([
     ['a format', () => formatNamed('markdwon'), 'Did you mean `markdown`? --format takes'],
+    [
+      'a rename of one name',
+      () => renamesNamed(['a.b:c', 'x']),
+      '--rename takes the old name and the new one',
+    ],
+    ['a rename of three names', () => renamesNamed(['a:b:c']), '--rename takes the old name and the new one'],
     ['a severity', () => failOnNamed('warnings'), 'Did you mean `warning`? --fail-on takes'],
     ['a source', () => withTruth([database('main')], 'drizle'), 'Did you mean `drizzle`? --truth takes'],
     [

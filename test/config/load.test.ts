@@ -80,6 +80,12 @@ const wrong: readonly { text: string; says: readonly string[]; editor?: 'accepts
     text: `${both}postgres: { url-env: my url }\n`,
     says: ['4:22: `postgres.url-env` must be the name of an environment variable.'],
   },
+  ...['a', '"a:b:c"', '":b"', '"a:"'].map((rename) => ({
+    text: `${both}renames: [${rename}]\n`,
+    says: [
+      '4:11: `renames[0]` must name what is renamed or moved, and its new name or place: `users.name:full_name`.',
+    ],
+  })),
   { text: `${both}postgres:\n`, says: ['4:1: `postgres` is empty; it must be an object with keys.'] },
   { text: `${both}fail-on: error\n`, says: ['4:10: `fail-on` must be critical, warning or never.'] },
   { text: `${both}timeout: 0\n`, says: ['4:10: `timeout` must be 1 or more.'] },

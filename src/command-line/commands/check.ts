@@ -5,7 +5,7 @@ import { renderJson } from '../../report/json/json.ts';
 import { renderMarkdown } from '../../report/markdown/markdown.ts';
 import type { Report } from '../../report/report.ts';
 import { renderTerminal } from '../../report/terminal/terminal.ts';
-import { type Format, formatNamed, formatOfFile } from '../../run/choices.ts';
+import { type Format, formatNamed, formatOfFile, renamesNamed } from '../../run/choices.ts';
 import { plansOfReport } from '../../run/run-context.ts';
 import type { Arguments } from '../arguments.ts';
 import { askedOf, checked } from './checked.ts';
@@ -17,7 +17,8 @@ export async function runCheck(typed: Arguments, root: string, signal: AbortSign
   const format = formatNamed(typed.format ?? 'terminal');
   const outputs = (typed.output ?? []).map((file) => ({ file, format: formatOfFile(file) }));
   const asked = askedOf(typed);
-  const plans = typed['no-plan'] === true ? {} : { plans: { ...plansOfReport, renames: typed.rename ?? [] } };
+  const plans =
+    typed['no-plan'] === true ? {} : { plans: { ...plansOfReport, renames: renamesNamed(typed.rename) } };
   const manner = { quiet: format !== 'terminal', ...plans };
   const report = await checked(typed, asked, root, signal, manner).then(
     (it) => it.report,

@@ -9,6 +9,7 @@ import { visibleReport } from '../../report/phrases/visible.ts';
 import { planScript } from '../../report/plan-script.ts';
 import type { Edit, Finding, Report } from '../../report/report.ts';
 import { renderTerminal } from '../../report/terminal/terminal.ts';
+import { renamesNamed } from '../../run/choices.ts';
 import { namesSource } from '../../run/run-context.ts';
 import type { Arguments } from '../arguments.ts';
 import { askedOf, checked } from './checked.ts';
@@ -21,7 +22,7 @@ export async function runFix(typed: Arguments, root: string, signal: AbortSignal
   const { report, config } = await checked(typed, askedOf(typed), root, signal, {
     quiet: true,
     plans: {
-      renames: typed.rename ?? [],
+      renames: renamesNamed(typed.rename),
       migrations: true,
       ...defined({ findings: ids }),
       ...(side === undefined ? {} : { sources: [side] }),

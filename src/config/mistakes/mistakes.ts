@@ -95,9 +95,10 @@ function mistakesOfIssue(issue: Issue, base: KeyPath, file: unknown): Mistake[] 
     case 'too_big':
       return wrong(`must be ${issue.maximum} or less`);
     case 'invalid_format':
-      return issue.format === 'date'
-        ? wrong('must be a day, written as YYYY-MM-DD')
-        : wrong('must be the name of an environment variable');
+      if (issue.format === 'date') return wrong('must be a day, written as YYYY-MM-DD');
+      // A pattern that says itself what it takes.
+      if (!issue.message.startsWith('Invalid ')) return wrong(issue.message);
+      return wrong('must be the name of an environment variable');
     case 'invalid_key':
       return [{ path, part: 'key', text: `\`${key}\`: an environment variable cannot have this name` }];
     case 'custom':

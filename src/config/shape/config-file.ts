@@ -31,6 +31,9 @@ const ignore = z
   )
   .describe('Differences that are accepted.');
 
+/** Two names with a colon between them; the old one may have a colon itself, in quotes. */
+export const renamePattern = /^(?:[^:"]|"(?:[^"]|"")+")+:[^:]+$/;
+
 const databaseFields = {
   truth: text
     .optional()
@@ -41,8 +44,8 @@ const databaseFields = {
       z
         .string()
         .regex(
-          /^[^:]+:[^:]+$/,
-          'has to name what is renamed or moved, and its new name or place: `users.name:full_name`',
+          renamePattern,
+          'must name what is renamed or moved, and its new name or place: `users.name:full_name`',
         ),
     )
     .optional()
