@@ -151,3 +151,27 @@ describe('what is no file of types is told in one sentence', () => {
     await expect(typesOf(text)).rejects.toMatchObject({ message, location: { file: 'types.ts' } });
   });
 });
+
+describe('types that hold themselves', () => {
+  const twice = (depth: number, mark: string) =>
+    Array.from({ length: depth }, (_, at) => `type A${at} = A${at + 1} ${mark} A${at + 1}`).join('\n');
+
+  test.each([
+    ['a name that is another, which is the first', 'type A = B; type B = A', 'a type of its own'],
+    ['a union with itself', 'type A = A | string', 'string'],
+    ['unions of each other', 'type A = B | string | null; type B = A | number', 'number | string | null'],
+    ['a list of lists', 'type A = A[]', 'a type of its own[]'],
+    ['a list by its name', 'type A = string | Array<A>', '(a type of its own | string)[] | string'],
+    ['an object', 'type A = { a: A }', 'a type of its own'],
+    ['a mapped type', 'type A = { [K in keyof A]: A[K] }', 'a type of its own'],
+    ['its own column', 'type A = Database["public"]["Tables"]["t"]["Row"]["a"]', 'a type of its own'],
+    ['names named twice, many deep', `${twice(40, '|')}\ntype A40 = string; type A = A0`, 'string'],
+    ['merged twice, many deep', `${twice(25, '&')}\ntype A25 = { x: 1 }; type A = A0`, 'a type of its own'],
+  ])('%s', async (_, types, said) => {
+    const { read } = await typesOf(
+      `${types}\nexport type Database = Database & { public: { Tables: { t: { Row: { a: A; b: string } } } } }`,
+    );
+    const columns = read.catalog.objects.filter(({ kind }) => kind === 'column');
+    expect(columns.map(({ attributes }) => attributes.type)).toEqual([said, 'string']);
+  });
+});

@@ -40,18 +40,24 @@ const seenThrough: ReadonlySet<string> = new Set([
   'Required',
 ]);
 
-/** The members of a type that is an object, of several that are merged the last one of each name; else `undefined`. */
+/**
+ * The members of a type that is an object, of several that are merged the last one of each name; else `undefined`.
+ *
+ * @param merging what is merged already: a type within itself, or twice in one, adds nothing
+ */
 export function membersOfType(
   written: Written,
   modules: Modules,
   depth = 0,
+  merging: Set<Shape> = new Set(),
 ): readonly FoundMember[] | undefined {
   const { shape, module } = resolved(written, modules, depth);
   if (depth > deepest) return undefined;
   if (shape.kind === 'object') return shape.members.map((member) => ({ ...member, module }));
   const parts = mergedParts({ shape, module });
-  if (parts === undefined) return undefined;
-  const lists = parts.map((part) => membersOfType(part, modules, depth + 1));
+  if (parts === undefined || merging.has(shape)) return undefined;
+  merging.add(shape);
+  const lists = parts.map((part) => membersOfType(part, modules, depth + 1, merging));
   if (lists.every((list) => list === undefined)) return undefined;
   const byName = new Map<string, FoundMember>();
   for (const member of lists.flatMap((list) => list ?? [])) {

@@ -16,16 +16,22 @@ export interface TypeWords {
 /** What stands for a type that is not written here: an import of a package, an object type. */
 export const custom = 'a type of its own';
 
-export function wordsOf(written: Written, modules: Modules): TypeWords {
+/** @param within what arrays around it are of: a type that holds itself is one of its own */
+export function wordsOf(
+  written: Written,
+  modules: Modules,
+  within: ReadonlySet<Shape> = new Set(),
+): TypeWords {
   const parts = alternatives(written, modules);
+  if (parts.length === 0) return { base: custom, nullable: false };
   const isNull = ({ shape }: Written) => shape.kind === 'name' && /^(?:null|undefined)$/.test(shape.name);
   const rest = parts.filter((part) => !isNull(part));
   const nullable = parts.some((part) => part.shape.kind === 'name' && part.shape.name === 'null');
   // `undefined` alone is what a function gives that returns nothing.
-  if (rest.length === 0) return { base: parts.length > 0 && !nullable ? 'undefined' : 'null', nullable };
+  if (rest.length === 0) return { base: nullable ? 'null' : 'undefined', nullable };
   const literals = rest.flatMap(({ shape }) => (shape.kind === 'literal' ? [shape.value] : []));
   if (literals.length === rest.length) return ofLiterals(literals, nullable);
-  const bases = rest.map((part) => baseOf(part, modules));
+  const bases = rest.map((part) => baseOf(part, modules, within));
   const [first] = bases;
   if (bases.length === 1 && first !== undefined) {
     // Of a type that holds null already, the null beside it says nothing.
@@ -61,19 +67,32 @@ export function inOrder(one: string | number, other: string | number): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-/** The members of a union, names of unions in it followed. */
-function alternatives(written: Written, modules: Modules, depth = 0): Written[] {
+/**
+ * The members of a union, names of unions in it followed, each once: what is named again adds nothing to a union.
+ * None where a name stands for nothing but itself.
+ */
+function alternatives(
+  written: Written,
+  modules: Modules,
+  depth = 0,
+  followed: Set<Shape> = new Set(),
+): Written[] {
   const { module } = written;
+  const follow = (next: Written) => {
+    if (followed.has(next.shape)) return [];
+    followed.add(next.shape);
+    return alternatives(next, modules, depth + 1, followed);
+  };
   const shape = depth > 20 ? written.shape : plain(written);
   if (shape.kind === 'union')
-    return shape.of.flatMap((part) => alternatives({ shape: part, module }, modules, depth + 1));
+    return shape.of.flatMap((part) => alternatives({ shape: part, module }, modules, depth + 1, followed));
   if (shape.kind === 'name' && !known.has(shape.name) && shape.parameters.length === 0) {
     const found = modules.typeOf(shape.name, module);
-    if (found !== undefined && found.shape !== shape) return alternatives(found, modules, depth + 1);
+    if (found !== undefined) return follow(found);
   }
   if (shape.kind === 'indexed' && referenceOf(shape) === undefined) {
     const found = resolved({ shape, module }, modules);
-    if (found.shape !== shape) return alternatives(found, modules, depth + 1);
+    if (found.shape !== shape) return follow(found);
   }
   return [{ shape, module }];
 }
@@ -108,10 +127,16 @@ function plain({ shape }: Written): Shape {
   });
 }
 
-function baseOf({ shape, module }: Written, modules: Modules): Omit<TypeWords, 'nullable'> {
+function baseOf(
+  { shape, module }: Written,
+  modules: Modules,
+  within: ReadonlySet<Shape>,
+): Omit<TypeWords, 'nullable'> {
   switch (shape.kind) {
     case 'array': {
-      const { base, values } = wordsOf({ shape: shape.of, module }, modules);
+      if (within.has(shape.of)) return { base: custom };
+      const inside = new Set([...within, shape.of]);
+      const { base, values } = wordsOf({ shape: shape.of, module }, modules, inside);
       return {
         base: base.includes(' | ') ? `(${base})[]` : `${base}[]`,
         ...defined({ values }),
