@@ -16,6 +16,7 @@ import { withOwnAcceptances } from './check/own-acceptances.ts';
 import { refuseUnused } from './check/renames.ts';
 import { schemaChanges } from './check/schema-changes.ts';
 import type { DatabaseConfig } from './config/config.ts';
+import type { Server } from './postgres/server.ts';
 import type { Reading } from './reading/read-sources.ts';
 import { failingFindings } from './report/gate.ts';
 import { redactedReport } from './report/json/redacted.ts';
@@ -90,9 +91,10 @@ export async function check(options: CheckOptions): Promise<Report> {
     },
   };
   try {
-    const readings = config.databases.map((database) => readDatabase(database, run));
-    const watched = config.databases.map((database, at) =>
-      watchedIn(database, readings[at] as Promise<Reading>, options, run),
+    const begun = config.databases.map((database) => ({ database, ...beginReading(database, run) }));
+    const readings = begun.map(({ reading }) => reading);
+    const watched = begun.map(({ database, reading, server }) =>
+      watchedIn(database, reading, server, options, run),
     );
     // Servers end while what was read on them is compared, or once nothing more is to be tried on them.
     const planned = options.plans === undefined ? undefined : needed;
@@ -148,16 +150,40 @@ async function checkDatabases(
   );
 }
 
+/** Reads the sources of a database; its server is told before they are read. */
+function beginReading(
+  database: DatabaseConfig,
+  run: RunContext,
+): { readonly reading: Promise<Reading>; readonly server: Promise<Server> } {
+  let choose: (server: Promise<Server>) => void = () => {};
+  let giveUp = () => {};
+  const server = new Promise<Server>((resolve, reject) => {
+    choose = resolve;
+    giveUp = () => reject(new Error('no declaration is applied to a server'));
+  });
+  const reading = readDatabase(database, run, choose);
+  void Promise.allSettled([reading]).then(giveUp);
+  server.catch(() => {}); // Whoever waits for it is told.
+  return { reading, server };
+}
+
 /** What the change does to the schema of a database; nothing where it is compared with nothing. */
 function watchedIn(
   database: DatabaseConfig,
   reading: Promise<Reading>,
+  server: Promise<Server>,
   { base, path, recognised }: CheckOptions,
   run: RunContext,
 ): Promise<readonly SchemaChange[]> {
   if (base === undefined) return Promise.resolve([]);
   const isRecognised = recognised.length > 0;
-  const watched = schemaChanges(database, reading, { base, run, isRecognised, ...defined({ path }) });
+  const results = reading.then((it) => it.results);
+  results.catch(() => {}); // Whoever waits for it is told.
+  const watched = schemaChanges(
+    database,
+    { results, server },
+    { base, run, isRecognised, ...defined({ path }) },
+  );
   watched.catch(() => {}); // Whoever waits for it is told.
   return watched;
 }

@@ -25,7 +25,8 @@ export interface ChangeContext {
   /** What it is made to, as it is told, and as a commit. */
   readonly base: { readonly name: string; readonly commit: Commit };
   readonly server: Promise<Server>;
-  readonly repository: Pick<SearchedRepository, 'leaveOut' | 'declaring'>;
+  /** Asked where a name is to be searched for. */
+  readonly repository: () => Promise<Pick<SearchedRepository, 'leaveOut' | 'declaring'>>;
   readonly settings: RiskSettings;
   readonly signal: AbortSignal;
 }
@@ -65,14 +66,17 @@ async function toldRisks(
   { source, database, base, repository, settings, signal }: ChangeContext,
 ): Promise<Finding[]> {
   const named = risks.filter(({ kind }) => takesNameAway.has(kind));
-  const uses = await usesAt(
-    base.commit,
-    named.map(({ about: { path } }) => ({
-      table: path[1] ?? '',
-      ...(path[2] === undefined ? {} : { column: path[2] }),
-    })),
-    repository,
-  );
+  const uses =
+    named.length === 0
+      ? []
+      : await usesAt(
+          base.commit,
+          named.map(({ about: { path } }) => ({
+            table: path[1] ?? '',
+            ...(path[2] === undefined ? {} : { column: path[2] }),
+          })),
+          await repository(),
+        );
   const told: Finding[] = [];
   for (const risk of risks) {
     signal.throwIfAborted();

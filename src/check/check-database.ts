@@ -12,6 +12,7 @@ import { applyIgnores, idleIgnores } from '../compare/ignore.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Config, DatabaseConfig } from '../config/config.ts';
 import { withEdits } from '../fix/edits.ts';
+import type { Server } from '../postgres/server.ts';
 import type { Result } from '../reading/read-source.ts';
 import { type Reading, readSources } from '../reading/read-sources.ts';
 import type { MendingPlan } from '../report/mending-plan.ts';
@@ -35,11 +36,20 @@ export interface CheckedDatabase {
   readonly failure?: Problem;
 }
 
-/** Reads the sources of one database. */
-export function readDatabase(database: DatabaseConfig, run: RunContext): Promise<Reading> {
+/**
+ * Reads the sources of one database.
+ *
+ * @param onServer is given the server that the declarations are applied to, once it is chosen
+ */
+export function readDatabase(
+  database: DatabaseConfig,
+  run: RunContext,
+  onServer: (server: Promise<Server>) => void = () => {},
+): Promise<Reading> {
   const several = run.config.databases.length > 1;
   return readSources(database, {
     ...run,
+    onServer,
     stageName: (source) => (several ? `${database.name}: ${source}` : source),
     databaseName: (source) => (several ? `${database.name}_${source}` : source),
   });

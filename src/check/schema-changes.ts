@@ -6,6 +6,7 @@ import { byDanger } from '../compare/compare.ts';
 import { applyIgnores } from '../compare/ignore.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { DatabaseConfig, MigrationsSource } from '../config/config.ts';
+import type { Server } from '../postgres/server.ts';
 import type { Reading } from '../reading/read-sources.ts';
 import { problemReport } from '../report/problem-report.ts';
 import type { DatabaseReport, Finding } from '../report/report.ts';
@@ -14,6 +15,13 @@ import type { Base } from '../run/base.ts';
 import type { RunContext } from '../run/run-context.ts';
 import { asProblem } from '../sources/unreadable.ts';
 import { searchedRepository } from '../usage/searched-repository.ts';
+
+/** The sources of a database while they are read. */
+export interface BegunReading {
+  readonly results: Promise<Reading['results']>;
+  /** What the declarations are applied to; known before they are. */
+  readonly server: Promise<Server>;
+}
 
 export interface Watching {
   readonly base: Base;
@@ -29,7 +37,7 @@ export interface Watching {
  */
 export async function schemaChanges(
   database: DatabaseConfig,
-  reading: Promise<Reading>,
+  reading: BegunReading,
   watching: Watching,
 ): Promise<readonly SchemaChange[]> {
   const folders = database.sources.filter(
@@ -50,7 +58,7 @@ export async function schemaChanges(
 async function changeOf(
   source: MigrationsSource,
   database: DatabaseConfig,
-  reading: Promise<Reading>,
+  { results, server }: BegunReading,
   { base, run, path, isRecognised }: Watching,
 ): Promise<SchemaChange | undefined> {
   const { root, config, openedFolders, signal, stages } = run;
@@ -62,17 +70,9 @@ async function changeOf(
   const asked = { source, database: database.name, root, config, openedFolders, isRecognised, signal };
   const changed = await changedMigrations(base, { ...asked, ...defined({ path }) });
   if (changed === undefined) return undefined;
-  const { results, server } = await reading;
-  // What is wrong with the migrations, or the server, is told of these.
-  if (server === undefined || results.some((it) => it.source === source && it.read === undefined))
-    return undefined;
-  const read = results.flatMap(({ source, read }): ComparedSource[] =>
-    read === undefined ? [] : [{ name: source.name, kind: source.kind, read }],
-  );
   const configured = config.databases.flatMap((each) => each.sources);
-  const repository = await searchedRepository(root, configured, read);
   const several = config.databases.length > 1;
-  return stages.run(
+  const watched = stages.run(
     `${several ? `${database.name}: ` : ''}what ${source.name} changes`,
     () =>
       schemaChange(changed, {
@@ -80,11 +80,21 @@ async function changeOf(
         database: database.name,
         base: { name: base.name, commit },
         server,
-        repository,
+        repository: async () => searchedRepository(root, configured, readOf(await results)),
         settings: config.riskyChanges ?? {},
         signal,
       }),
     ({ risks }) => `${risks.length} risks`,
+  );
+  // What is wrong with the migrations, or the server, is told of these.
+  await watched.catch(() => {});
+  const isRead = (await results).some((it) => it.source === source && it.read !== undefined);
+  return isRead ? watched : undefined;
+}
+
+function readOf(results: Reading['results']): ComparedSource[] {
+  return results.flatMap(({ source, read }) =>
+    read === undefined ? [] : [{ name: source.name, kind: source.kind, read }],
   );
 }
 

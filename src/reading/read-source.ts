@@ -28,6 +28,8 @@ export interface DatabaseContext extends RunContext {
   /** What a source is called among the stages, and its databases on a server. */
   readonly stageName: (source: string) => string;
   readonly databaseName: (source: string) => string;
+  /** Is given the server that the declarations are applied to, once it is chosen. */
+  readonly onServer?: (server: Promise<Server>) => void;
 }
 
 /**

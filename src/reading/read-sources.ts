@@ -29,6 +29,7 @@ export async function readSources(database: DatabaseConfig, run: DatabaseContext
   const truth = database.sources.find(({ name }) => name === database.truth);
   const major = run.config.postgres.version ?? (truth && majors.get(truth)) ?? [...majors.values()][0];
   const server = declares ? serverOf(major, database, run) : undefined;
+  if (server !== undefined) run.onServer?.(server);
   const results = withoutStrangers(withoutProvided(await readAll(database.sources, server, run, '')));
   if (server === undefined) return { results: withRightsByDefault(results) };
   const own = await server.then(

@@ -46,7 +46,7 @@ export function changeBy(
       database: 'main',
       base: { name: 'main', commit: { id: '', top: '/nonexistent', prefix: '' } },
       server: Promise.resolve(server),
-      repository: { leaveOut: [], declaring: new Set() },
+      repository: async () => ({ leaveOut: [], declaring: new Set() }),
       settings,
       signal: new AbortController().signal,
     },
