@@ -3,7 +3,7 @@ import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { ObjectChange } from '../rebuild/change.ts';
 import { changeStatements, holdNothing } from '../rebuild/change-object.ts';
 import { dropStatements } from '../rebuild/drop.ts';
-import { lossOfType } from '../rebuild/losses.ts';
+import { lossOfFields, lossOfType } from '../rebuild/losses.ts';
 import { countingOn, type Discrepancy } from '../rebuild/mend.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import { addedColumn, changedColumn, type Manner } from './column-tasks.ts';
@@ -137,10 +137,11 @@ function formsOf(change: ObjectChange, manner: Manner, changes: readonly Change[
   if (own.kind === 'column' && right.kind === 'column') return columnForms(change, manner, changes);
   const statements = changeStatements(change);
   if (statements !== undefined) {
-    const forms = [statements.map(draft)];
+    const forms = [statements.map((sql) => renamedValue(sql, own))];
     const isRemade = statements.length > 1 && own.kind === 'constraint' && manner.isInParts;
     return {
       drafts: isRemade && manner.hasRows(right.path) ? [...remadeSafely(right, statements), ...forms] : forms,
+      loses: lossOfFields(own, right),
     };
   }
   if (own.kind === 'enum' && right.kind === 'enum')
@@ -152,6 +153,14 @@ function formsOf(change: ObjectChange, manner: Manner, changes: readonly Change[
   const parts =
     own.kind === right.kind ? stepsFor(everyPartOf(own, change.ownCatalog), change.ownCatalog) : [];
   return { drafts: [[...dropped, ...made, ...parts.map(({ sql }) => sql)].map(draft)] };
+}
+
+/** A label at the place of another one is taken for that under a new name, which has to be said. */
+function renamedValue(sql: string, own: CatalogObject): Draft {
+  if (own.kind !== 'enum' || !/ RENAME VALUE /.test(sql)) return draft(sql);
+  const [, from, to] = / RENAME VALUE (.+) TO (.+)$/s.exec(sql) ?? [];
+  const assumes = `The label ${to} of ${displayName(own.path)} is taken to be ${from} under a new name: every value that is ${from} becomes ${to}.`;
+  return { ...draft(sql), assumes: new Map([[sql, assumes]]) };
 }
 
 /** Kinds of which one can be dropped for another to take its place: what names them is put out of the way meanwhile. */

@@ -1,4 +1,4 @@
-import { text } from '../catalog/attributes.ts';
+import { text, texts, values } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
 import { losesPrecision } from './casts.ts';
 import type { ObjectChange } from './change.ts';
@@ -21,6 +21,16 @@ export function lossOfType({ own, right, ownCatalog, rightCatalog }: TypeChange)
   return losesPrecision(undomained(from, ownCatalog), undomained(to, rightCatalog))
     ? [`what ${to} does not hold of ${displayName(right.path)}`]
     : [];
+}
+
+/** What the values of a composite type lose with fields that it has no more, as ends of a sentence. */
+export function lossOfFields(own: CatalogObject, right: CatalogObject): string[] {
+  if (own.kind !== 'composite type' || right.kind !== own.kind) return [];
+  const [before = [], after = []] = [own, right].map(({ attributes }) =>
+    values(attributes.fields).map((field) => texts(field)[0] ?? ''),
+  );
+  const gone = before.filter((field) => !after.includes(field));
+  return gone.map((field) => `the field ${field} of values of ${displayName(own.path)}`);
 }
 
 type TypeChange = Omit<ObjectChange, 'attributes'>;
@@ -64,6 +74,7 @@ type Rule = (
 
 const rules: readonly Rule[] = [
   ({ own, right }) => (own !== undefined && right === undefined ? lossOf(own).map(loss) : []),
+  ({ own, right }) => (own !== undefined && right !== undefined ? lossOfFields(own, right).map(loss) : []),
   ({ own, right, attributes }, catalogs) =>
     own?.kind === 'column' && right?.kind === 'column' && attributes.includes('type')
       ? cautionsOnType({ own, right, attributes, ...catalogs })

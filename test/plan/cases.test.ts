@@ -103,6 +103,12 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'a field of a composite type is a loss to the columns that have it',
+    production: 'CREATE TYPE c AS (a int, b int); CREATE TABLE t (x c)',
+    declared: 'CREATE TYPE c AS (a int); CREATE TABLE t (x c)',
+    plan: ['held: ALTER TYPE public.c DROP ATTRIBUTE b'],
+  },
+  {
     what: 'a type that rounds is a loss; one that refuses is not, and is never asked to cut',
     production: 'CREATE TABLE t (price numeric(10, 4), name text)',
     declared: 'CREATE TABLE t (price numeric(10, 2), name varchar(20))',

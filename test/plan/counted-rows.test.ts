@@ -117,3 +117,14 @@ test('a materialized view that is made again is no loss', async () => {
   await Promise.all([production.end(), declared.end()]);
   expect(plan.steps.map(({ held, loses }) => ({ held, loses }))).toEqual([{ held: false, loses: [] }]);
 });
+
+test('a label that is taken for another one under a new name is said to be that', async () => {
+  const [production, declared] = [await freshDatabase(), await freshDatabase()];
+  await production.query("CREATE TYPE e AS ENUM ('a', 'b')");
+  await declared.query("CREATE TYPE e AS ENUM ('a', 'c')");
+  const { plan } = await planned(testServer(), await catalogOf(production), await catalogOf(declared));
+  await Promise.all([production.end(), declared.end()]);
+  expect(plan.steps.flatMap(({ statements }) => statements.map(({ assumes }) => assumes))).toEqual([
+    "The label 'c' of e is taken to be 'b' under a new name: every value that is 'b' becomes 'c'.",
+  ]);
+});
