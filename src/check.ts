@@ -4,6 +4,7 @@ import { version } from './base/version.ts';
 import { acceptedBy, applyBaseline } from './baseline/accept.ts';
 import type { Baseline } from './baseline/baseline.ts';
 import { type ObjectKind, objectKinds } from './catalog/object-kind.ts';
+import type { SeenChange } from './change/change.ts';
 import { againstBase, withUnknownBase } from './check/against-base.ts';
 import {
   type CheckedDatabase,
@@ -22,7 +23,6 @@ import { failingFindings } from './report/gate.ts';
 import { redactedReport } from './report/json/redacted.ts';
 import { problemReport } from './report/problem-report.ts';
 import type { DatabaseReport, Report, Severity } from './report/report.ts';
-import type { SchemaChange } from './report/schema-change.ts';
 import type { Base } from './run/base.ts';
 import type { PlanWishes, RunContext } from './run/run-context.ts';
 import type { ServerNeeds } from './run/server-choice.ts';
@@ -122,7 +122,7 @@ export async function check(options: CheckOptions): Promise<Report> {
 /** Compares every database, itself and with what the others have to do with it, before anything is planned. */
 async function checkDatabases(
   readings: readonly Reading[],
-  watched: readonly Promise<readonly SchemaChange[]>[],
+  watched: readonly Promise<readonly SeenChange[]>[],
   run: RunContext,
 ): Promise<CheckedDatabase[]> {
   const { databases } = run.config;
@@ -174,7 +174,7 @@ function watchedIn(
   server: Promise<Server>,
   { base, path, recognised }: CheckOptions,
   run: RunContext,
-): Promise<readonly SchemaChange[]> {
+): Promise<readonly SeenChange[]> {
   if (base === undefined) return Promise.resolve([]);
   const isRecognised = recognised.length > 0;
   const results = reading.then((it) => it.results);

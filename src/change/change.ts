@@ -8,6 +8,7 @@ import { noRows } from '../rehearsal/rows.ts';
 import type { Finding } from '../report/report.ts';
 import type { NewMigration, SchemaChange, SeenEffect } from '../report/schema-change.ts';
 import type { Commit } from '../repository/commits.ts';
+import type { ReadSource } from '../sources/source.ts';
 import type { SearchedRepository } from '../usage/search.ts';
 import { riskFinding } from './findings.ts';
 import type { ChangedMigrations } from './new-migrations.ts';
@@ -15,8 +16,9 @@ import { nameOfRisk } from './risk-words.ts';
 import { type Risk, risksOf } from './risks.ts';
 import { saferFormsOf } from './safer.ts';
 import { tried } from './try.ts';
+import { upgradeFindings } from './upgrade.ts';
 import { usesAt } from './uses.ts';
-import { type WatchedChange, watchChange } from './watch.ts';
+import { madeOnNew, type WatchedChange, watchChange } from './watch.ts';
 import { changesInWords, type Renames } from './words.ts';
 
 export interface ChangeContext {
@@ -28,7 +30,16 @@ export interface ChangeContext {
   /** Asked where a name is to be searched for. */
   readonly repository: () => Promise<Pick<SearchedRepository, 'leaveOut' | 'declaring'>>;
   readonly settings: RiskSettings;
+  /** What was read of all migrations of the change; `undefined` where that could not be. */
+  readonly read: () => Promise<ReadSource | undefined>;
+  /** Set where what runs them notes nothing. */
+  readonly ledger?: 'none' | undefined;
   readonly signal: AbortSignal;
+}
+
+/** What a change does, with what only databases show that have what is merged; that is found, and not only told. */
+export interface SeenChange extends SchemaChange {
+  readonly upgrade: readonly Finding[];
 }
 
 /**
@@ -36,23 +47,24 @@ export interface ChangeContext {
  *
  * @throws Problem where what was there before does not apply; the reason of `signal`
  */
-export async function schemaChange(
-  changed: ChangedMigrations,
-  context: ChangeContext,
-): Promise<SchemaChange> {
-  const { source, database, signal } = context;
-  const notes = notesOnFiles(changed, context.base.name);
-  if (changed.added.length === 0) return { source, tables: [], migrations: [], risks: [], notes };
+export async function schemaChange(changed: ChangedMigrations, context: ChangeContext): Promise<SeenChange> {
+  const { source, database, signal, server, read, ledger } = context;
+  const base = context.base.name;
   const name = `${database}_${source}_change`;
-  const watched = await watchChange(changed, { server: context.server, name, signal });
+  const watched = await watchChange(changed, { server, name, signal });
   try {
     const risks = risksOf(watched).filter(({ kind }) => context.settings[kind] !== 'off');
+    const upgrade = await upgradeFindings(changed, watched, { source, database, base, read, ledger }, () =>
+      madeOnNew(changed.head, { server, name: `${database}_${source}_new`, signal }),
+    );
+    const isTold = (name: string) => upgrade.some(({ object }) => object === name);
     return {
       source,
+      upgrade,
       tables: changesInWords(watched.before, watched.after, renamesIn(watched)),
       migrations: changed.added.map(({ name, file }) => migrationSeen(name, file, watched)),
       risks: await toldRisks(risks, watched, changed, context),
-      notes: [...notes, ...notesOnRun(watched), ...noteOnTimeout(watched)],
+      notes: [...notesOnFiles(changed, base, isTold), ...notesOnRun(watched), ...noteOnTimeout(watched)],
     };
   } finally {
     await watched.database.client.end();
@@ -163,28 +175,31 @@ function renamesIn({ statements }: WatchedChange): Renames {
   return renames;
 }
 
-function notesOnFiles({ edited, removed }: ChangedMigrations, base: string): string[] {
+/** @param isTold whether a finding is about a migration already */
+function notesOnFiles(
+  { edited, removed }: ChangedMigrations,
+  base: string,
+  isTold: (name: string) => boolean,
+): string[] {
+  const isLeft = (name: string) => !isTold(name);
   return [
-    ...edited.map(
-      (name) =>
-        `${name} is in ${base} already, and its text is another here: databases that have it do not run it again.`,
-    ),
-    ...removed.map(
-      (name) => `${name} is in ${base}, and not here: what it made stays in databases that have it.`,
-    ),
+    ...edited
+      .filter(isLeft)
+      .map(
+        (name) =>
+          `${name} is in ${base} already, and its text is another here: databases that have it do not run it again.`,
+      ),
+    ...removed
+      .filter(isLeft)
+      .map((name) => `${name} is in ${base}, and not here: what it made stays in databases that have it.`),
   ];
 }
 
 function notesOnRun(watched: WatchedChange): string[] {
-  const { refused, outsideTransaction, unseen, stoppedByRows, withoutRows } = watched;
+  const { outsideTransaction, unseen, stoppedByRows, withoutRows } = watched;
   const at = ({ location, statement }: Refused['place']) =>
     `${location.file}:${location.line} \`${statement}\``;
   return [
-    ...(refused === undefined
-      ? []
-      : [
-          `Postgres refuses ${at(refused.place)} on top of what was there before: ${refused.error.message}. What comes after it was not run.`,
-        ]),
     ...outsideTransaction.map(
       ({ place }) =>
         `${at(place)} cannot run in the transaction that its file is run in; here it was run without one.`,

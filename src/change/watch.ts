@@ -5,12 +5,20 @@ import type { Server } from '../postgres/server.ts';
 import type { Clone } from '../rehearsal/clone.ts';
 import { deploy, isWrapped, type Refused, type SeenStatement } from '../rehearsal/deploy.ts';
 import type { Unseen } from '../rehearsal/effects.ts';
+import type { Migration } from '../sources/migrations/migration.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
 import type { SqlFile } from '../sources/sql/apply.ts';
 import { databaseOfSql } from '../sources/sql/catalog-of-sql.ts';
 import { adaptedTo } from '../sources/sql/on-platform.ts';
 import { emptyTables, type Filled, fillTables } from './fill.ts';
 import type { ChangedMigrations } from './new-migrations.ts';
+
+export interface WatchContext {
+  readonly server: Promise<Server>;
+  /** What the database is called. */
+  readonly name: string;
+  readonly signal: AbortSignal;
+}
 
 /** A database on which the migrations of a change were run on top of those that were there before. */
 export interface WatchedChange {
@@ -40,20 +48,17 @@ export interface WatchedChange {
  */
 export async function watchChange(
   { head, before: earlier, added }: ChangedMigrations,
-  context: { readonly server: Promise<Server>; readonly name: string; readonly signal: AbortSignal },
+  context: WatchContext,
 ): Promise<WatchedChange> {
-  const { platform, preludes } = head;
+  const { platform } = head;
   const server = await context.server;
-  const { client } = await databaseOfSql(earlier, context, platform, preludes);
+  const { client, read } = await opened(head, earlier, context);
   const stop = () => void client.end().catch(() => {});
   context.signal.addEventListener('abort', stop, { once: true });
   try {
     const files =
       platform === undefined ? added : adaptedTo(platform, added, await server.availableExtensions()).files;
     const database = { client, lend: server.lend, platform };
-    const read = async () =>
-      (await extractCatalog(client, platform === undefined ? {} : { ignoreSchemas: platform.schemas }))
-        .catalog;
     const before = await read();
     const rows = await fillTables(client, isNamedIn(files));
     const run = await runAll(database, files, isTogether(head), rows, context.signal);
@@ -66,6 +71,28 @@ export async function watchChange(
   } finally {
     context.signal.removeEventListener('abort', stop);
   }
+}
+
+/** What all migrations of a change make of a new database. */
+export async function madeOnNew(head: OpenedMigrations, context: WatchContext): Promise<Catalog> {
+  const { client, read } = await opened(head, head.migrations, context);
+  try {
+    return await read();
+  } finally {
+    await client.end();
+  }
+}
+
+/** A database of its own in which some migrations were run, and what reads it. */
+async function opened(
+  { platform, preludes }: OpenedMigrations,
+  migrations: readonly Migration[],
+  context: WatchContext,
+) {
+  const { client } = await databaseOfSql(migrations, context, platform, preludes);
+  const read = async () =>
+    (await extractCatalog(client, platform === undefined ? {} : { ignoreSchemas: platform.schemas })).catalog;
+  return { client, read };
 }
 
 /** Drizzle runs all pending migrations in one transaction. */

@@ -4,6 +4,7 @@ import { ownTablesOf } from '../across/own-tables.ts';
 import { checkedReferences } from '../across/references.ts';
 import { defined } from '../base/defined.ts';
 import type { Problem } from '../base/problem.ts';
+import type { SeenChange } from '../change/change.ts';
 import { withDropOrder } from '../compare/advice/drop-order.ts';
 import { withPhases } from '../compare/advice/phases.ts';
 import { byDanger, type Comparison, compare } from '../compare/compare.ts';
@@ -18,7 +19,6 @@ import { type Reading, readSources } from '../reading/read-sources.ts';
 import type { MendingPlan } from '../report/mending-plan.ts';
 import { problemReport } from '../report/problem-report.ts';
 import type { DatabaseReport, Finding, SourceReport } from '../report/report.ts';
-import type { SchemaChange } from '../report/schema-change.ts';
 import type { RunContext } from '../run/run-context.ts';
 import { staleSnapshot } from '../sources/migrations/drizzle-state.ts';
 import { isDatabase } from '../sources/source-kind.ts';
@@ -118,7 +118,7 @@ export async function checkDatabase(
   { results, server }: Reading,
   { sources, comparedSources, unread, comparison, references, advice: advised, today }: ComparedDatabase,
   run: RunContext,
-  watched: Promise<readonly SchemaChange[]>,
+  watched: Promise<readonly SeenChange[]>,
 ): Promise<CheckedDatabase> {
   const { config, root, signal } = run;
   const several = config.databases.length > 1;

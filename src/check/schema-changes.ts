@@ -1,6 +1,6 @@
 import { defined } from '../base/defined.ts';
 import { Problem } from '../base/problem.ts';
-import { schemaChange } from '../change/change.ts';
+import { type SeenChange, schemaChange } from '../change/change.ts';
 import { changedMigrations } from '../change/new-migrations.ts';
 import { byDanger } from '../compare/compare.ts';
 import { applyIgnores } from '../compare/ignore.ts';
@@ -39,16 +39,16 @@ export async function schemaChanges(
   database: DatabaseConfig,
   reading: BegunReading,
   watching: Watching,
-): Promise<readonly SchemaChange[]> {
+): Promise<readonly SeenChange[]> {
   const folders = database.sources.filter(
     (source): source is MigrationsSource => source.kind === 'migrations' && source.command === undefined,
   );
   const all = await Promise.all(
     folders.map((source) =>
-      changeOf(source, database, reading, watching).catch((error: unknown): SchemaChange => {
+      changeOf(source, database, reading, watching).catch((error: unknown): SeenChange => {
         watching.run.signal.throwIfAborted();
         const unseen = problemReport(asProblem(error, watching.run.signal));
-        return { source: source.name, tables: [], migrations: [], risks: [], notes: [], unseen };
+        return { source: source.name, tables: [], migrations: [], risks: [], notes: [], upgrade: [], unseen };
       }),
     ),
   );
@@ -60,7 +60,7 @@ async function changeOf(
   database: DatabaseConfig,
   { results, server }: BegunReading,
   { base, run, path, isRecognised }: Watching,
-): Promise<SchemaChange | undefined> {
+): Promise<SeenChange | undefined> {
   const { root, config, openedFolders, signal, stages } = run;
   const folder = source.path.replace(/\/+$/, '');
   if (base.changed?.every((file) => folder !== '.' && !file.startsWith(`${folder}/`)) === true)
@@ -82,6 +82,8 @@ async function changeOf(
         server,
         repository: async () => searchedRepository(root, configured, readOf(await results)),
         settings: config.riskyChanges ?? {},
+        read: async () => (await results).find((it) => it.source === source)?.read,
+        ledger: source.ledger,
         signal,
       }),
     ({ risks }) => `${risks.length} risks`,
@@ -110,18 +112,19 @@ export interface WeighedChanges {
 }
 
 export function weighedChanges(
-  changes: readonly SchemaChange[],
+  changes: readonly SeenChange[],
   { ignore }: DatabaseConfig,
   { config, isAccepted }: Pick<RunContext, 'config' | 'isAccepted'>,
   today: string,
 ): WeighedChanges {
-  const all = changes.flatMap(({ risks }) => risks);
+  const all = changes.flatMap(({ risks, upgrade }) => [...upgrade, ...risks]);
   if (changes.length === 0) return { findings: [], ignored: [], all };
   const settings = config.riskyChanges ?? {};
   const { findings: kept, ignored } = applyIgnores(all, ignore, today);
-  const counts = ({ risk }: Finding) => risk !== undefined && (settings[risk] ?? 'report') !== 'report';
+  // What breaks a deploy counts like any other finding; a risk does where the config says so.
+  const counts = ({ risk }: Finding) => risk === undefined || (settings[risk] ?? 'report') !== 'report';
   const isTold = new Set(kept.filter((finding) => isAccepted?.(finding) !== true));
-  const told = changes.map((change) => ({
+  const told = changes.map(({ upgrade: _, ...change }) => ({
     ...change,
     risks: change.risks.filter((risk) => isTold.has(risk)).sort(byDanger),
   }));

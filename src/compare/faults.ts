@@ -6,7 +6,11 @@ import { fingerprint } from './fingerprint.ts';
 import type { ComparedSource } from './sources/compared-source.ts';
 
 /** A finding for something that is wrong within one source, whatever the others say. */
-export function faultFinding(fault: SourceFault, source: ComparedSource, database: string): Finding {
+export function faultFinding(
+  fault: SourceFault,
+  source: Pick<ComparedSource, 'name' | 'kind'>,
+  database: string,
+): Finding {
   const inMigrations = source.kind === 'migrations';
   const location = defined({ location: fault.location });
   return {

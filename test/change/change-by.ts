@@ -5,6 +5,7 @@ import type { SchemaChange } from '../../src/report/schema-change.ts';
 import type { Migration } from '../../src/sources/migrations/migration.ts';
 import type { MigrationTool } from '../../src/sources/migrations/recognise.ts';
 import { splitStatements } from '../../src/sources/sql/statements.ts';
+import { readSourceOf } from '../support/read-source.ts';
 
 export interface AddedMigrations {
   readonly before: string;
@@ -48,6 +49,7 @@ export function changeBy(
       server: Promise.resolve(server),
       repository: async () => ({ leaveOut: [], declaring: new Set() }),
       settings,
+      read: async () => readSourceOf([]),
       signal: new AbortController().signal,
     },
   );

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { exitStatus } from '../../src/check.ts';
 import type { Report } from '../../src/report/report.ts';
 import type { SchemaChange } from '../../src/report/schema-change.ts';
-import { branched, checked, git } from './branched.ts';
+import { branched, checked } from './branched.ts';
 import type { Repository } from './repository.ts';
 
 const config = `sources:
@@ -107,28 +107,6 @@ const notes: readonly {
   readonly change: (it: Repository) => void;
   readonly says: RegExp;
 }[] = [
-  {
-    what: 'a migration that is edited',
-    change: (it) => {
-      it.edit('migrations/0001_start.sql', ['fax_number text', 'fax_number text, nick text']);
-      it.edit('db/schema.sql', ['fax_number text', 'fax_number text, nick text']);
-    },
-    says: /^0001_start is in main already, and its text is another here/,
-  },
-  {
-    what: 'a migration that only applies before those that are merged',
-    change: (it) => {
-      git(it.root, 'checkout', '-q', 'main');
-      it.write('migrations/0002_gone.sql', 'drop table orders;\n');
-      it.write('db/schema.sql', `${start}drop table orders;\n`);
-      git(it.root, 'add', '-A');
-      git(it.root, 'commit', '-qm', 'gone');
-      git(it.root, 'checkout', '-q', 'change');
-      git(it.root, 'merge', '-q', 'main');
-      it.write('migrations/0001_start_more.sql', 'alter table orders add column note text;\n');
-    },
-    says: /^Postgres refuses migrations\/0001_start_more\.sql:1 .* on top of what was there before: relation "orders" does not exist/,
-  },
   {
     what: 'a table that nobody can make rows up for',
     change: (it) =>

@@ -1,0 +1,170 @@
+/** What databases that have main make of a change, and a new one never shows. */
+import { describe, expect, test } from 'vitest';
+import { exitStatus } from '../../src/check.ts';
+import { branched, checked, git } from './branched.ts';
+import type { Repository } from './repository.ts';
+
+const users = 'create table users (id integer primary key, email text);\n';
+const nick = 'alter table users add column nick text;\n';
+const age = 'alter table users add column age integer;\n';
+
+interface Layout {
+  readonly tool: string;
+  /** Path of the file of a migration, by when it was begun. */
+  readonly file: (at: number, name: string) => string;
+  readonly wrap?: (sql: string) => string;
+  /** What it takes for the tool to be known. */
+  readonly beside?: Readonly<Record<string, string>>;
+}
+
+const sqlx = { 'Cargo.toml': '[dependencies]\nsqlx = "0.8"\n' };
+const layouts = {
+  flyway: { tool: 'flyway', file: (at, name) => `migrations/V${at}__${name}.sql` },
+  'golang-migrate': { tool: 'golang-migrate', file: (at, name) => `migrations/000${at}_${name}.up.sql` },
+  prisma: { tool: 'prisma', file: (at, name) => `migrations/2025010${at}000000_${name}/migration.sql` },
+  sqlx: { tool: 'sqlx', file: (at, name) => `migrations/2025010${at}000000_${name}.sql`, beside: sqlx },
+  dbmate: {
+    tool: 'dbmate',
+    file: (at, name) => `migrations/2025010${at}000000_${name}.sql`,
+    wrap: (sql) => `-- migrate:up\n${sql}\n-- migrate:down\n`,
+  },
+  sql: { tool: 'sql', file: (at, name) => `migrations/000${at}_${name}.sql` },
+} satisfies Record<string, Layout>;
+
+/** A repository whose main has the first and the third migration. */
+function repositoryOfTool({ tool, file, wrap = (sql) => sql, beside = {} }: Layout) {
+  const config = `sources:\n  migrations: { kind: migrations, path: migrations, tool: ${tool} }\n  wanted: { kind: sql, files: wanted.sql }\ntruth: migrations\n`;
+  const it = branched({
+    'schema-drift.yml': config,
+    'wanted.sql': users + nick,
+    [file(1, 'users')]: wrap(users),
+    [file(3, 'nick')]: wrap(nick),
+    ...beside,
+  });
+  return { it, write: (at: number, name: string, sql: string) => it.write(file(at, name), wrap(sql)) };
+}
+
+async function found(it: Repository) {
+  const report = await checked(it);
+  const findings = report.databases.flatMap((database) => database.findings);
+  return {
+    status: exitStatus(report),
+    findings: findings.map(({ title, severity, origin }) => `${severity} ${origin}: ${title}`),
+  };
+}
+
+describe('a migration that is merged behind a newer one', () => {
+  const cases: readonly (readonly [keyof typeof layouts, RegExp | undefined])[] = [
+    [
+      'flyway',
+      /^critical new: Where main is deployed: V2__age was not applied here, although .*nick after it was, so Flyway refuses to run anything\.$/,
+    ],
+    [
+      'golang-migrate',
+      /^critical new: Where main is deployed: 0002_age.up will never run here: golang-migrate runs only what is newer/,
+    ],
+    ['prisma', undefined],
+    ['dbmate', undefined],
+    ['sql', undefined],
+  ];
+  test.each(cases)('with %s', async (tool, title) => {
+    const { it, write } = repositoryOfTool(layouts[tool]);
+    write(2, 'age', age);
+    it.write('wanted.sql', users + age + nick);
+    const { findings, status } = await found(it);
+    expect(findings).toEqual(title === undefined ? [] : [expect.stringMatching(title)]);
+    expect(status).toBe(title === undefined ? 0 : 1);
+  });
+
+  test('with Drizzle, that goes by the time of its journal', async () => {
+    const journal = (...entries: readonly (readonly [string, number])[]) =>
+      JSON.stringify({
+        version: '7',
+        dialect: 'postgresql',
+        entries: entries.map(([tag, when], idx) => ({ idx, version: '7', when, tag, breakpoints: true })),
+      });
+    const it = branched({
+      'schema-drift.yml':
+        'sources:\n  migrations: drizzle\n  wanted: { kind: sql, files: wanted.sql }\ntruth: migrations\n',
+      'wanted.sql': users + nick,
+      'drizzle/meta/_journal.json': journal(['0000_users', 1000], ['0001_nick', 3000]),
+      'drizzle/0000_users.sql': users,
+      'drizzle/0001_nick.sql': nick,
+    });
+    it.write(
+      'drizzle/meta/_journal.json',
+      journal(['0000_users', 1000], ['0001_nick', 3000], ['0002_age', 2000]),
+    );
+    it.write('drizzle/0002_age.sql', age);
+    it.write('wanted.sql', users + nick + age);
+    const { findings } = await found(it);
+    expect(findings).toContainEqual(
+      expect.stringMatching(/^critical new: Where main is deployed: 0002_age will never run here: Drizzle/),
+    );
+  });
+});
+
+describe('a migration that was merged, and is edited', () => {
+  const cases: readonly (readonly [keyof typeof layouts, readonly RegExp[]])[] = [
+    ['prisma', [/ends up otherwise than a new one: column users\.age is missing in one that has main\.$/]],
+    ['sql', [/ends up otherwise than a new one: column users\.age is missing in one that has main\.$/]],
+    ['flyway', [/V1__users was edited after it was applied here, so Flyway refuses/, /ends up otherwise/]],
+    ['sqlx', [/was edited after it was applied here, so sqlx refuses/, /ends up otherwise/]],
+  ];
+  test.each(cases)('with %s', async (tool, titles) => {
+    const { it, write } = repositoryOfTool(layouts[tool]);
+    write(1, 'users', users.replace('email text', 'email text, age integer'));
+    it.write('wanted.sql', users.replace('email text', 'email text, age integer') + nick);
+    const { findings, status } = await found(it);
+    expect(status).toBe(1);
+    for (const title of titles) expect(findings).toContainEqual(expect.stringMatching(title));
+    expect(findings).toHaveLength(titles.length);
+  });
+
+  test('in its comments only, it is told where the tool minds, and only there', async () => {
+    for (const [tool, count] of [
+      ['flyway', 1],
+      ['dbmate', 0],
+    ] as const) {
+      const { it, write } = repositoryOfTool(layouts[tool]);
+      write(1, 'users', `-- ours\n${users}`);
+      expect((await found(it)).findings).toHaveLength(count);
+    }
+  });
+});
+
+test('what applies to a new database alone: the next deploy fails', async () => {
+  const { it, write } = repositoryOfTool(layouts.prisma);
+  git(it.root, 'checkout', '-q', 'main');
+  write(4, 'gone', 'drop table users;\ncreate table kept (id integer primary key);\n');
+  it.write('wanted.sql', 'create table kept (id integer primary key);\n');
+  git(it.root, 'add', '-A');
+  git(it.root, 'commit', '-qm', 'gone');
+  git(it.root, 'checkout', '-q', 'change');
+  git(it.root, 'merge', '-q', 'main');
+  write(2, 'age', age);
+  const { findings, status } = await found(it);
+  expect(findings).toContainEqual(
+    expect.stringMatching(
+      /^critical new: Where main is deployed: the next deploy fails at `alter table users add column age integer`: relation "users" does not exist\.$/,
+    ),
+  );
+  expect(status).toBe(1);
+});
+
+test('a folder that got another name is the same to its databases', async () => {
+  const { it } = repositoryOfTool(layouts.flyway);
+  git(it.root, 'mv', 'migrations', 'sql');
+  it.edit('schema-drift.yml', ['path: migrations', 'path: sql']);
+  expect(await found(it)).toEqual({ findings: [], status: 0 });
+});
+
+test('migrations that got other names are run again', async () => {
+  const { it } = repositoryOfTool(layouts.prisma);
+  git(it.root, 'mv', 'migrations/20250103000000_nick', 'migrations/20250103000000_nickname');
+  const { findings, status } = await found(it);
+  expect(findings.join('\n')).toMatch(
+    /Where main is deployed: the next deploy fails at .*: column "nick" of relation "users" already exists/,
+  );
+  expect(status).toBe(1);
+});
