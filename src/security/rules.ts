@@ -8,6 +8,14 @@ import type { CatalogObject } from '../catalog/catalog.ts';
 import { nameList, qualified, routine as routineName } from '../rebuild/sql.ts';
 import type { AdviceLevel } from '../report/report.ts';
 import type { ExposedSchema } from './exposed-schema.ts';
+import {
+  areAskedTogether,
+  asksForEveryRow,
+  byUserMetadata,
+  conditionsOf,
+  isAskedMuch,
+  letsAllWrite,
+} from './policies.ts';
 
 export interface Rule {
   readonly name: string;
@@ -71,6 +79,25 @@ export const rules: readonly Rule[] = [
       `Let it read as whoever asks:\nALTER VIEW ${qualified(view.path)} SET (security_invoker = on);`,
   },
   {
+    name: 'auth_users_exposed',
+    level: 'error',
+    about: 'security',
+    title: 'views through which the Data API shows auth.users',
+    reason: 'Whoever may read such a view sees the addresses, and all else that it takes, of every user.',
+    applies: (schema) =>
+      schema
+        .of('view', 'materialized view')
+        .filter(
+          (view) =>
+            schema.isServed(view) &&
+            schema.readersOf(view).length > 0 &&
+            !(view.kind === 'view' && readsAsInvoker(view)) &&
+            readsAuthUsers(view),
+        ),
+    advice: (view) =>
+      `Keep what others may see in a table of its own, or take the right away:\nREVOKE ALL ON ${qualified(view.path)} FROM public, anon, authenticated;`,
+  },
+  {
     name: 'rls_references_user_metadata',
     level: 'error',
     about: 'security',
@@ -98,6 +125,8 @@ export const rules: readonly Rule[] = [
         ? 'An aggregate takes no settings; give its functions theirs.'
         : `Set it, and write names with their schema:\nALTER ${routine.kind.toUpperCase()} ${routineName(routine)} SET search_path = '';`,
   },
+  callableDefiner('anon', 'without signing in'),
+  callableDefiner('authenticated', 'when signed in'),
   {
     name: 'rls_policy_always_true',
     level: 'warning',
@@ -139,6 +168,18 @@ export const rules: readonly Rule[] = [
       'Write (SELECT auth.uid()) in place of auth.uid(), and so with auth.jwt(), auth.role() and current_setting().',
   },
   {
+    name: 'multiple_permissive_policies',
+    level: 'warning',
+    about: 'speed',
+    title: 'tables with several permissive policies for one role and command',
+    reason: 'Each of them is asked for every row, where one that joins them with OR is asked once.',
+    applies: (schema) =>
+      plainTables(schema).filter(
+        (table) => schema.isOwn(table) && areAskedTogether(schema.partsOf(table, 'policy')),
+      ),
+    advice: () => 'Make them one, with their conditions joined by OR.',
+  },
+  {
     name: 'rls_enabled_no_policy',
     level: 'info',
     about: 'security',
@@ -167,6 +208,28 @@ export const rules: readonly Rule[] = [
   },
 ];
 
+/** Of functions that run as their owner, those that a role may call. */
+function callableDefiner(role: 'anon' | 'authenticated', when: string): Rule {
+  return {
+    name: `${role}_security_definer_function_executable`,
+    level: 'warning',
+    about: 'security',
+    title: `SECURITY DEFINER functions that everybody can call ${when}`,
+    reason: 'They run as their owner, for whom row level security does not hold.',
+    applies: (schema) =>
+      schema
+        .of('function', 'procedure')
+        .filter(
+          (routine) =>
+            routine.attributes.securityDefiner === true &&
+            schema.isServed(routine) &&
+            schema.readersOf(routine).includes(role),
+        ),
+    advice: (routine) =>
+      `Where that is not meant, take the right away, or make it SECURITY INVOKER:\nREVOKE EXECUTE ON ${routine.kind.toUpperCase()} ${routineName(routine)} FROM public, ${role};`,
+  };
+}
+
 /** Tables that hold rows themselves; a partitioned one has them in its partitions. */
 function plainTables(schema: ExposedSchema): readonly CatalogObject[] {
   return schema.of('table').filter(({ attributes }) => attributes.form === undefined);
@@ -180,51 +243,14 @@ function readsAsInvoker({ attributes }: CatalogObject): boolean {
   return texts(attributes.options).some((option) => /^security_invoker=(?:1|true|yes|on)$/i.test(option));
 }
 
+/** Postgres prints what a query reads after FROM, JOIN or a comma. */
+function readsAuthUsers({ attributes: { definition } }: CatalogObject): boolean {
+  const query = String(definition).replace(/'(?:[^']|'')*'/g, "''");
+  return /(?:\bFROM|\bJOIN|,)\s+\(*auth\.users(?![\w$.])/.test(query);
+}
+
 function setsSearchPath({ attributes }: CatalogObject): boolean {
   return texts(attributes.config).some((setting) => setting.startsWith('search_path='));
-}
-
-function conditionsOf({ attributes: { using, withCheck } }: CatalogObject): string[] {
-  return [using, withCheck].filter((text) => typeof text === 'string');
-}
-
-const byUserMetadata =
-  /auth\.jwt\(\)[\s\S]*user_metadata|current_setting\([\s\S]*request\.jwt\.claims[\s\S]*user_metadata/;
-
-/** What tells who asks; Postgres prints `( SELECT auth.uid() AS uid)` where a SELECT is around it. */
-const whoAsks = [
-  'auth\\.uid\\(\\)',
-  'auth\\.jwt\\(\\)',
-  'auth\\.role\\(\\)',
-  'auth\\.email\\(\\)',
-  'current_setting\\(',
-];
-
-function asksForEveryRow(condition: string): boolean {
-  return whoAsks.some(
-    (call) => new RegExp(call).test(condition) && !new RegExp(`select\\s+${call}`, 'i').test(condition),
-  );
-}
-
-/** On a table of the project's, or where Realtime asks for every message. */
-function isAskedMuch(policy: CatalogObject, schema: ExposedSchema): boolean {
-  return (schema.isOwn(policy) && schema.isSecured(policy)) || policy.path[0] === 'realtime';
-}
-
-const always = /^\(?(?:true|1\s*=\s*1)\)?$/i;
-
-function letsAllWrite({
-  attributes: { command, permissive, roles, using, withCheck },
-}: CatalogObject): boolean {
-  const askers = ['public', 'anon', 'authenticated'];
-  if (permissive !== true || !texts(roles).some((role) => askers.includes(role))) return false;
-  const isAlways = (condition: unknown) => typeof condition === 'string' && always.test(condition.trim());
-  const changes = command === 'all' || command === 'update' || command === 'delete';
-  return (
-    (changes && (isAlways(using) || using === undefined)) ||
-    isAlways(withCheck) ||
-    (command === 'insert' && withCheck === undefined)
-  );
 }
 
 /** The columns that each index of a table begins with, as far as they are columns. */

@@ -22,6 +22,10 @@ const keys = `CREATE TABLE one (id int PRIMARY KEY); ALTER TABLE one ENABLE ROW 
   CREATE TABLE two (a int, b int, PRIMARY KEY (a, b)); ALTER TABLE two ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON two FOR SELECT USING (true);`;
 const referring = (columns: string, more = '') =>
   `${keys} CREATE TABLE t (id int PRIMARY KEY, ${columns}); ${secured} CREATE POLICY p ON t FOR SELECT USING (true); ${more}`;
+const definer =
+  "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = '' AS 'SELECT 1';";
+const twoPolicies = (one: string, other: string) =>
+  `${table} ${secured} CREATE POLICY p ON t ${one} USING (id = 1); CREATE POLICY q ON t ${other} USING (id = 2);`;
 const toTwo = 'a int, b int, FOREIGN KEY (a, b) REFERENCES two';
 
 const situations: readonly Situation[] = [
@@ -84,15 +88,49 @@ const situations: readonly Situation[] = [
   { sql: 'CREATE MATERIALIZED VIEW v AS SELECT 1; REVOKE ALL ON v FROM anon, authenticated;' },
   {
     sql: "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';",
-    says: ['function_search_path_mutable f()'],
+    says: [
+      'function_search_path_mutable f()',
+      'anon_security_definer_function_executable f()',
+      'authenticated_security_definer_function_executable f()',
+    ],
   },
   {
     sql: "CREATE FUNCTION f(int) RETURNS int LANGUAGE sql SET statement_timeout = '1s' AS 'SELECT 1';",
     says: ['function_search_path_mutable f(integer)'],
   },
   {
-    sql: "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = '' AS 'SELECT 1';",
+    sql: definer,
+    says: [
+      'anon_security_definer_function_executable f()',
+      'authenticated_security_definer_function_executable f()',
+    ],
   },
+  { sql: `${definer} REVOKE ALL ON FUNCTION f() FROM public, anon, authenticated;` },
+  {
+    sql: `${definer} REVOKE ALL ON FUNCTION f() FROM public, anon;`,
+    says: ['authenticated_security_definer_function_executable f()'],
+  },
+  { sql: `CREATE SCHEMA hidden; ${definer.replace('f()', 'hidden.f()')}` },
+  {
+    sql: 'CREATE VIEW v AS SELECT t.id FROM pg_class c, auth.users t;',
+    says: ['security_definer_view v', 'auth_users_exposed v'],
+  },
+  {
+    sql: 'CREATE MATERIALIZED VIEW v AS SELECT (SELECT count(*) FROM auth.users);',
+    says: ['auth_users_exposed v', 'materialized_view_in_api v'],
+  },
+  { sql: 'CREATE VIEW v WITH (security_invoker = on) AS SELECT id FROM auth.users;' },
+  {
+    sql: "CREATE VIEW v AS SELECT id, ' FROM auth.users ' AS said FROM auth.identities;",
+    says: ['security_definer_view v'],
+  },
+  { sql: twoPolicies('FOR SELECT', 'FOR SELECT'), says: ['multiple_permissive_policies t'] },
+  { sql: twoPolicies('', 'FOR DELETE TO anon'), says: ['multiple_permissive_policies t'] },
+  { sql: twoPolicies('FOR SELECT TO anon', 'FOR SELECT TO authenticated') },
+  { sql: twoPolicies('FOR SELECT', 'FOR UPDATE') },
+  // On Supabase service_role bypasses row level security, which the stand-in of a role need not.
+  { sql: twoPolicies('FOR SELECT', 'FOR SELECT TO service_role') },
+  { sql: twoPolicies('FOR SELECT', 'AS RESTRICTIVE FOR SELECT') },
   { sql: referring('s int REFERENCES one'), says: ['unindexed_foreign_keys t.t_s_fkey'] },
   { sql: referring('s int REFERENCES one', 'CREATE INDEX ON t (s, id);') },
   {
@@ -147,7 +185,7 @@ test('a source that says nothing of rights is taken for one in which all are giv
 test('every SQL that is advised runs, and settles what it is advised for', async () => {
   const sql = `${table} CREATE VIEW v AS SELECT 1; CREATE MATERIALIZED VIEW m AS SELECT 1;
     CREATE TABLE "Odd ""name" (a int REFERENCES t); ALTER TABLE "Odd ""name" ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON "Odd ""name" FOR SELECT USING (true);
-    CREATE FUNCTION "F"(a int, VARIADIC b text[]) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE PROCEDURE q() LANGUAGE sql AS 'SELECT 1';`;
+    CREATE FUNCTION "F"(a int, VARIADIC b text[]) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE PROCEDURE q() LANGUAGE sql AS 'SELECT 1'; CREATE VIEW u AS SELECT id FROM auth.users; ${definer}`;
   const found = (catalog: Awaited<ReturnType<typeof catalogOf>>) => {
     const schema = exposedSchema(catalog, supabase, { served: ['public'], speaksOfRights: true });
     return rules.flatMap((rule) => rule.applies(schema).map((object) => ({ rule, object })));
@@ -157,7 +195,10 @@ test('every SQL that is advised runs, and settles what it is advised for', async
     new Set([
       'rls_disabled_in_public',
       'security_definer_view',
+      'auth_users_exposed',
       'function_search_path_mutable',
+      'anon_security_definer_function_executable',
+      'authenticated_security_definer_function_executable',
       'materialized_view_in_api',
       'unindexed_foreign_keys',
     ]),
