@@ -61,7 +61,7 @@ export function compare(
   const distinct = distinctFingerprints();
   const found = findDifferences(matrix, said);
   const differences = found.map((difference) => {
-    const finding = distinct(toFinding(difference, { sources, truth, database, unread }));
+    const finding = distinct(toFinding(difference, { sources, truth, database, unread, said }));
     subjects.set(finding.fingerprint, subjectOf(difference, sources, finding));
     return { difference, finding };
   });

@@ -16,6 +16,7 @@ import type { Position } from './judgement/verdict.ts';
 import { judge } from './judgement/verdict.ts';
 import { cellIn, locationOf, type MatrixCell, objectOf, type PresentCell, presentCells } from './matrix.ts';
 import { titleOfMove } from './renames/moved-columns.ts';
+import type { SaidRename } from './renames/renames-said.ts';
 import { hasLens, wordsThroughLens } from './rows/lenses.ts';
 import { columnOrder } from './sources/column-order.ts';
 import { type ComparedSource, isWrittenSql } from './sources/compared-source.ts';
@@ -39,10 +40,15 @@ export interface Comparing {
   readonly database: string;
   /** Sources that declare something and could not be read. */
   readonly unread: readonly UnreadSource[];
+  /** What is another one under a new name, as somebody has said. */
+  readonly said?: readonly SaidRename[];
 }
 
 /** Turns a difference into a finding: judged, weighed, and in words. `database` is part of the fingerprint. */
-export function toFinding(difference: Difference, { sources, truth, database, unread }: Comparing): Finding {
+export function toFinding(
+  difference: Difference,
+  { sources, truth, database, unread, said = [] }: Comparing,
+): Finding {
   const { row, groups, attributes } = difference;
   const objects = presentCells(row).map(({ object }) => object);
   const first = objects[0] as CatalogObject;
@@ -62,7 +68,7 @@ export function toFinding(difference: Difference, { sources, truth, database, un
   const verdict = reconsidered(byCount, { difference, truth, sources, unread });
   const kind = kindOf(first);
   const object = nameOf(first);
-  const note = noteOn(difference);
+  const note = noteOn(difference, said);
   return {
     fingerprint: fingerprint(
       database,

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { defined } from '../base/defined.ts';
 import { writeNamedFile } from '../base/named-file.ts';
 import type { Config, DrizzleSource } from '../config/config.ts';
+import type { MendingPlan } from '../report/mending-plan.ts';
 import { planScript } from '../report/plan-script.ts';
 import type { Edit, Report } from '../report/report.ts';
 import { applyDiffs, undoDiffs } from './apply-edits.ts';
@@ -36,6 +37,8 @@ export interface WrittenFile {
   readonly isEdited: boolean;
   /** The database on which a person has to run it; absent for what belongs to the repository. */
   readonly toRunOn?: string;
+  /** Of a plan: how many values a person has to fill in, and what is gone for good, run or left as comments. */
+  readonly plan?: { readonly open: number; readonly loses: readonly string[]; readonly isHeld: boolean };
 }
 
 /**
@@ -98,12 +101,18 @@ export async function writeFixes({
     undoDiffs(diffs, root);
     throw error;
   }
+  const told = ({ steps }: MendingPlan): WrittenFile['plan'] => ({
+    open: steps.flatMap(({ statements }) => statements).filter((it) => it.open !== undefined).length,
+    loses: steps.flatMap(({ loses }) => loses),
+    isHeld: !allowDataLoss,
+  });
   const scripts = planned
     .filter(({ plan }) => migrations.every((one) => one.plan !== plan))
     .map(({ plan, database }) => ({
       path: `${database === undefined ? '' : `${database}.`}${plan.source}.plan.sql`,
       text: planScript(plan, { allowDataLoss, ...defined({ database }) }),
       toRunOn: database === undefined ? plan.source : `${plan.source} of ${database}`,
+      plan: told(plan),
     }));
   for (const { path, text } of scripts)
     await writeNamedFile(resolve(root, path), text, {
@@ -112,8 +121,13 @@ export async function writeFixes({
     });
   return [
     ...edited.map((path) => ({ path, isEdited: true })),
-    ...written.flatMap(({ files }) => files.map((path) => ({ path, isEdited: false }))),
-    ...scripts.map(({ path, toRunOn }) => ({ path, toRunOn, isEdited: false })),
+    ...written.flatMap(({ files }, at) =>
+      files.map((path, place) => {
+        const plan = place === 0 ? migrations[at]?.plan : undefined;
+        return { path, isEdited: false, ...defined({ plan: plan && told(plan) }) };
+      }),
+    ),
+    ...scripts.map(({ path, toRunOn, plan }) => ({ path, toRunOn, isEdited: false, ...defined({ plan }) })),
   ];
 }
 

@@ -210,6 +210,11 @@ function questionsOn(change: ObjectChange): Task['before'] {
     ...(attributes.includes('type') && right.attributes.generated === undefined
       ? [...valuesThatDoNotFit(change), ...doublesThatComeAbout(change)]
       : []),
-    ...(attributes.includes('notNull') && right.attributes.notNull === true ? nullsIn(own) : []),
+    // Where a person fills nulls first, it is asked after that.
+    ...(attributes.includes('notNull') &&
+    right.attributes.notNull === true &&
+    right.attributes.notNullConstraint !== undefined
+      ? nullsIn(own)
+      : []),
   ];
 }

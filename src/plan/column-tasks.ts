@@ -7,6 +7,7 @@ import { conversionsOf } from '../rebuild/conversions.ts';
 import { fillsItself } from '../rebuild/losses.ts';
 import { name, qualified } from '../rebuild/sql.ts';
 import { columnAddition } from '../rebuild/tables.ts';
+import { nullsIn } from './refusals.ts';
 import { type Draft, draft } from './task.ts';
 
 /** How many rows a table has, as far as it is known, and whether others write to it meanwhile. */
@@ -35,6 +36,7 @@ export function notNullForms(column: CatalogObject, manner: Manner): (readonly D
   const [table, own] = [qualified(path), name(path[2] ?? '')];
   const plain = draft(`ALTER TABLE ${table} ALTER COLUMN ${own} SET NOT NULL`);
   if (!manner.hasRows(path)) return [[plain]];
+  const before = nullsIn(column);
   const count = manner.rows(path);
   const many = count === undefined ? 'every row' : `about ${count.toLocaleString('en')} rows`;
   const value = attributes.default === undefined ? '…' : 'DEFAULT';
@@ -42,13 +44,14 @@ export function notNullForms(column: CatalogObject, manner: Manner): (readonly D
     sql: [`UPDATE ${table} SET ${own} = ${value} WHERE ${own} IS NULL`],
     open: `Say what ${displayName(path)} is in rows that have none: ${many} at most.`,
   };
-  if (!manner.isInParts) return [[fill, plain]];
+  if (!manner.isInParts) return [[fill, { ...plain, before }]];
   const check = name(`${path[2]}_is_there`);
   const safe: Draft[] = [
     {
       sql: [`ALTER TABLE ${table} ADD CONSTRAINT ${check} CHECK (${own} IS NOT NULL) NOT VALID`],
       alone: 'transaction',
       undo: `ALTER TABLE ${table} DROP CONSTRAINT IF EXISTS ${check}`,
+      before,
     },
     { sql: [`ALTER TABLE ${table} VALIDATE CONSTRAINT ${check}`], alone: 'transaction' },
     plain,
@@ -56,7 +59,7 @@ export function notNullForms(column: CatalogObject, manner: Manner): (readonly D
   ];
   return [
     [fill, ...safe],
-    [fill, plain],
+    [fill, { ...plain, before }],
   ];
 }
 

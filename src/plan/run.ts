@@ -89,10 +89,12 @@ async function runForm(run: Run, task: Task, form: readonly Draft[]): Promise<Ou
         if (draft.undo !== undefined) undone.unshift(draft.undo);
         continue;
       }
+      const asked = await answered(run, draft.before ?? [], open);
       const begin = open ? '' : isInParts ? 'BEGIN; ' : `SAVEPOINT ${savepoint}; `;
       if (!open) transaction += 1;
       open = true;
-      statements.push({ ...(await runInside(run, draft, begin)), transaction });
+      const before = asked.length === 0 ? {} : { before: asked };
+      statements.push({ ...(await runInside(run, draft, begin)), ...before, transaction });
       if (draft.alone !== undefined) await commit();
       if (draft.undo !== undefined) undone.unshift(draft.undo);
     }
@@ -104,8 +106,9 @@ async function runForm(run: Run, task: Task, form: readonly Draft[]): Promise<Ou
       title: titleOf(task),
       findings: [...new Set(task.findings.map(({ fingerprint }) => fingerprint))],
       before,
-      statements: alone(statements).map(({ sql, effects, risks, assumes, transaction, open }) => ({
+      statements: alone(statements).map(({ sql, before, effects, risks, assumes, transaction, open }) => ({
         sql,
+        ...defined({ before }),
         effects: effects.map(({ table, lock, blocks, work, rows }) => ({
           table,
           lock,
@@ -222,22 +225,26 @@ function placeOf(sql: string) {
 }
 
 /** The queries that can be asked here and now, with the answer that lets the step pass. */
-async function answered({ clone, isInParts }: Run, questions: Task['before']): Promise<PlanQuery[]> {
+async function answered(
+  { clone, isInParts }: Run,
+  questions: Task['before'],
+  isInTransaction = !isInParts,
+): Promise<PlanQuery[]> {
   const asked: PlanQuery[] = [];
   for (const { sql, tells } of questions) {
-    if (await isAnswered(clone.client, sql, isInParts))
+    if (await isAnswered(clone.client, sql, isInTransaction || !isInParts))
       asked.push({ sql: readable(sql), tells, prints: '0' });
   }
   return asked;
 }
 
-async function isAnswered(client: Client, sql: string, isInParts: boolean): Promise<boolean> {
+async function isAnswered(client: Client, sql: string, isInTransaction: boolean): Promise<boolean> {
   try {
-    await client.query(isInParts ? sql : `SAVEPOINT question; ${sql}; ROLLBACK TO question`);
+    await client.query(isInTransaction ? `SAVEPOINT question; ${sql}; ROLLBACK TO question` : sql);
     return true;
   } catch (error) {
     if (asPostgresError(error) === undefined) throw error;
-    if (!isInParts) await client.query('ROLLBACK TO question');
+    if (isInTransaction) await client.query('ROLLBACK TO question');
     return false;
   }
 }

@@ -36,6 +36,8 @@ export interface Draft {
   readonly alone?: 'transaction' | 'none';
   /** Takes it back where a later statement of the task is refused; needed where it is run alone. */
   readonly undo?: string;
+  /** Queries that count the rows which would stop it, where those before it change them. */
+  readonly before?: Task['before'];
   /** What a person has to put in; the statement is not run. */
   readonly open?: string;
   /** What some of its ways take for granted of the values, as sentences. */

@@ -40,6 +40,8 @@ export interface PlanStep {
 export interface PlanStatement {
   /** Without a semicolon. */
   readonly sql: string;
+  /** Queries that count the rows which would stop it, where statements before it change these; each has to print 0. */
+  readonly before?: readonly PlanQuery[];
   /** What it does to tables that people work with, as observed. */
   readonly effects: readonly PlanEffect[];
   /** What in rows could stop it, as sentences. */

@@ -91,9 +91,9 @@ export function planLines(plan: MendingPlan, options: ScriptOptions): string[] {
     (parts.length > 0 || plan.notes?.some(({ by }) => by === 'sql') === true)
       ? [...toDoBefore(plan), ...remark(again), '', ...psqlSettings]
       : []),
-    ...parts.flatMap(({ words, steps }, at) => [
+    ...parts.flatMap(({ words, steps }) => [
       '',
-      `-- ── ${at + 1} of ${parts.length} · ${words}`,
+      `-- ── ${words}`,
       ...steps.flatMap((step) => stepLines(step, plan, options)),
     ]),
     ...(plan.notes ?? []).flatMap(noteLines),
@@ -131,7 +131,7 @@ const psqlSettings: readonly string[] = [
 function stepLines(step: PlanStep, plan: MendingPlan, { allowDataLoss }: ScriptOptions): string[] {
   const lines = [
     ...step.before.flatMap((query) => questionLines(query, plan)),
-    ...transactionLines(step.statements),
+    ...transactionLines(step.statements, plan),
     ...(step.after ?? []).flatMap((query) => questionLines(query, plan)),
   ];
   const isOut = step.held && !allowDataLoss;
@@ -154,19 +154,31 @@ function commented(line: string): string {
   return line.startsWith('--') ? line : `-- ${line}`;
 }
 
-function questionLines({ sql, tells }: PlanQuery, { form }: MendingPlan): string[] {
-  const lines = [`-- has to print 0, the number of ${plainLine(tells)}:`, ...`${sql};`.split('\n')];
-  return form === 'migration' ? lines.map(commented) : lines;
+function questionLines({ sql, tells }: PlanQuery, plan: MendingPlan): string[] {
+  return asked(`has to print 0, the number of ${tells}:`, sql, plan);
 }
 
-function transactionLines(statements: readonly PlanStatement[]): string[] {
+/** A query under what psql prints of it; in a migration, which nobody watches, a comment. */
+function asked(label: string, sql: string, { form }: MendingPlan): string[] {
+  const lines = `${sql};`.split('\n');
+  return form === 'migration'
+    ? [...remark(label), ...lines.map(commented)]
+    : [`\\echo ${literalOfPsql(plainLine(label))}`, ...lines];
+}
+
+/** A text between quotes, as psql reads those of its own commands. */
+function literalOfPsql(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}
+
+function transactionLines(statements: readonly PlanStatement[], plan: MendingPlan): string[] {
   const lines: string[] = [];
   let open: number | undefined;
   const close = () => {
     if (open !== undefined) lines.push('COMMIT;');
     open = undefined;
   };
-  for (const { sql, effects, risks, assumes, transaction, open: missing } of statements) {
+  for (const { sql, before = [], effects, risks, assumes, transaction, open: missing } of statements) {
     const together = statements.filter((other) => other.transaction === transaction).length > 1;
     const own = together ? transaction : undefined;
     if (own !== open) {
@@ -174,6 +186,7 @@ function transactionLines(statements: readonly PlanStatement[]): string[] {
       if (own !== undefined) lines.push('BEGIN;');
       open = own;
     }
+    lines.push(...before.flatMap((query) => questionLines(query, plan)));
     lines.push(...effects.flatMap((effect) => remark(effectInWords(effect))));
     lines.push(...risks.flatMap(remark), ...(assumes === undefined ? [] : remark(assumes)));
     if (missing === undefined) lines.push(...`${sql};`.split('\n'));
@@ -195,16 +208,14 @@ export function effectInWords({ table, lock, blocks, work, rows }: PlanEffect): 
   return `${lock} on ${table}${size}: ${does.join(', ')}`;
 }
 
-function verificationLines({ verification, form }: MendingPlan): string[] {
-  if (verification.length === 0) return [];
-  const lines = verification.flatMap(({ sql, tells, prints }) => [
-    ...remark(`${tells}; prints: ${prints === '' ? '(nothing)' : prints}`),
-    `${sql};`,
-  ]);
+function verificationLines(plan: MendingPlan): string[] {
+  if (plan.verification.length === 0) return [];
   return [
     '',
     `-- ── When all of it was run, these print what is behind each`,
-    ...(form === 'migration' ? lines.map(commented) : lines),
+    ...plan.verification.flatMap(({ sql, tells, prints }) =>
+      asked(`${tells}; prints: ${prints === '' ? '(nothing)' : prints}`, sql, plan),
+    ),
   ];
 }
 

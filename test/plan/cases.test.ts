@@ -52,6 +52,7 @@ const cases: readonly Case[] = [
       'ALTER TABLE public.t ALTER COLUMN name SET NOT NULL',
       'ALTER TABLE public.t DROP CONSTRAINT name_is_there',
     ],
+    before: ['SELECT count(*) FROM public.t WHERE name IS NULL'],
   },
   {
     what: 'in a table that is empty by its statistics there is nothing to fill',
@@ -254,7 +255,9 @@ describe('what brings production in line with the migrations', () => {
       });
       expect({
         plan: statementsOf(plan),
-        before: plan.steps.flatMap(({ before }) => before.map(({ sql }) => sql)),
+        before: plan.steps.flatMap(({ before, statements }) =>
+          [...before, ...statements.flatMap((one) => one.before ?? [])].map(({ sql }) => sql),
+        ),
         unplanned: plan.unplanned.map(({ reason }) => reason),
       }).toEqual({ plan: expected.plan, before: expected.before ?? [], unplanned: expected.unplanned ?? [] });
     } finally {

@@ -1,4 +1,5 @@
 import { defined } from '../../base/defined.ts';
+import { counted } from '../../base/phrases.ts';
 import { Problem } from '../../base/problem.ts';
 import { visible } from '../../base/visible.ts';
 import { exitStatus } from '../../check.ts';
@@ -125,11 +126,23 @@ async function told(
   process.stdout.write([...diffs, ...(files.length > 0 ? [] : scripts)].join('\n'));
 }
 
+/** What a person has to do or to know before a plan is run. */
+function whatIsInIt({ open, loses, isHeld }: NonNullable<WrittenFile['plan']>): string[] {
+  const lost = loses.map(visible).join(', ');
+  return [
+    ...(open === 0 ? [] : [`${counted(open, 'value')} to be filled in first, where it says …`]),
+    ...(loses.length === 0
+      ? []
+      : [isHeld ? `left as comments, since it loses data: ${lost}` : `loses for good: ${lost}`]),
+  ];
+}
+
 function tellWritten(files: readonly WrittenFile[]): void {
-  const lines = files.map(({ path, isEdited, toRunOn }) =>
+  const lines = files.flatMap(({ path, isEdited, toRunOn, plan }) => [
     toRunOn === undefined
       ? `${isEdited ? 'edited' : 'wrote'} ${path}`
       : `wrote ${path}, for a person to run on ${toRunOn}`,
-  );
+    ...(plan === undefined ? [] : whatIsInIt(plan)).map((line) => `  ${line}`),
+  ]);
   process.stdout.write(lines.length === 0 ? 'There is nothing to write.\n' : `${lines.join('\n')}\n`);
 }

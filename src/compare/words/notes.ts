@@ -4,6 +4,7 @@ import type { Difference } from '../difference.ts';
 import { objectOf, presentCells } from '../matrix.ts';
 import { noteOnMove } from '../renames/moved-columns.ts';
 import { evidenceOfRename } from '../renames/rename-evidence.ts';
+import { isSaid, type SaidRename } from '../renames/renames-said.ts';
 import { type Part, partOf } from '../rows/partitions.ts';
 import { twinNote } from '../sources/prefix-twins.ts';
 import { isSame, names } from '../values.ts';
@@ -125,11 +126,12 @@ const notes: readonly Note[] = [
 ];
 
 /** The note on a difference, where there is something to misread. */
-export function noteOn(difference: Difference): string | undefined {
+export function noteOn(difference: Difference, said: readonly SaidRename[] = []): string | undefined {
   const [attribute] = difference.attributes;
   if (difference.unnoticed !== undefined) return difference.unnoticed.note;
   if (difference.moves.length > 0) return difference.moves.map(noteOnMove).join(' ');
   if (difference.attributes.length > 1) return undefined;
+  if (attribute === 'name' && isSaidBetween(difference, said)) return 'Renamed, as was said.';
   const texts = notes
     .filter(
       (note) =>
@@ -140,6 +142,12 @@ export function noteOn(difference: Difference): string | undefined {
     .map(({ text }) => (typeof text === 'function' ? text(difference) : text))
     .filter((text) => text !== undefined);
   return texts.length === 0 ? undefined : texts.join(' ');
+}
+
+/** Whether somebody has said that what some sources have is what the others have, under a new name. */
+function isSaidBetween({ row }: Difference, said: readonly SaidRename[]): boolean {
+  const paths = presentCells(row).map(({ object }) => object.path);
+  return paths.some((one) => paths.some((other) => isSaid(said, one, other)));
 }
 
 /** What a table that only some sources have is to a partitioned one. */

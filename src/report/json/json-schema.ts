@@ -268,6 +268,11 @@ const planQuery = z
 const planStatement = z
   .object({
     sql: z.string().describe('Without a semicolon.'),
+    before: z
+      .array(planQuery)
+      .readonly()
+      .exactOptional()
+      .describe('Queries that count the rows which would stop it, where statements before it change these.'),
     effects: z
       .array(
         z

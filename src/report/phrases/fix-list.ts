@@ -12,7 +12,7 @@ export function fixList({ databases }: Report): string {
       ...title,
       ...findings.flatMap((finding) => [
         `${finding.fingerprint}  ${finding.severity.padEnd(8)}  ${headline(finding)}`,
-        ...waysOf(finding, database).map((way) => `              ${way}`),
+        ...orByHand(finding, waysOf(finding, database)).map((way) => `              ${way}`),
       ]),
       ...(database.plans ?? []).map((plan) => `SQL for ${plan.source}: ${planInShort(plan)}`),
     ];
@@ -21,6 +21,12 @@ export function fixList({ databases }: Report): string {
   const all = databases.flatMap(({ findings }) => findings).filter((finding) => !isCosmetic(finding));
   const end = `${counted(all.length, 'finding')}. \`schema-drift fix --finding ID\` prints what settles one, \`--side SOURCE\` what brings one source in line, \`--all\` everything.`;
   return `${[...lines, '', end].join('\n')}\n`;
+}
+
+/** What no edit and no statement settles is a person's to do. */
+function orByHand({ advice }: Finding, ways: readonly string[]): readonly string[] {
+  const [first = ''] = advice.split('\n');
+  return ways.length > 0 ? ways : [`by hand: ${first.replace(/:$/, '.')}`];
 }
 
 function waysOf({ fingerprint, edits = [], wrong }: Finding, { plans = [] }: DatabaseReport): string[] {
