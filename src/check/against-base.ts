@@ -21,12 +21,12 @@ export interface Against {
 }
 
 /**
- * The report of a change with what it brings told from what was there before. Where nothing would fail the run anyway,
- * nothing more is read. Of what the change is compared with only declarations are: databases say the same to both.
+ * The report of a change with what it brings told from what was there before, and with what it mends. Of what the
+ * change is compared with only declarations are read: databases say the same to both.
  */
 export async function againstBase(report: Report, { base, run, ...against }: Against): Promise<Report> {
   const gate = run.config.gate ?? 'new';
-  if (failingFindings(report).length === 0) return report;
+  if (report.outcome === 'could not check' && failingFindings(report).length === 0) return report;
   try {
     const before = await findingsBefore({ base, run, ...against });
     return {
@@ -36,7 +36,8 @@ export async function againstBase(report: Report, { base, run, ...against }: Aga
     };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    return withUnknownBase(report, base, run.config, error);
+    // Where nothing fails, nobody has to know whether it would have been there before.
+    return failingFindings(report).length === 0 ? report : withUnknownBase(report, base, run.config, error);
   }
 }
 

@@ -32,13 +32,18 @@ export function originCounts({ databases, base }: Report): string {
     .flatMap(({ findings }) => findings)
     .filter(({ severity }) => severity !== 'cosmetic');
   const fresh = serious.filter(({ origin }) => origin === 'new').length;
-  const fixed = databases.flatMap(fixedOf).length;
+  const fixed = fixedCount({ databases });
   const counts = [
     fresh === 0 ? 'none is new' : `${fresh} new`,
     ...(fresh === 0 ? [] : [`${serious.length - fresh} old`]),
     ...(fixed === 0 ? [] : [`${fixed} fixed`]),
   ];
   return counts.join(', ');
+}
+
+/** How many findings that are more than cosmetic the change mends. */
+export function fixedCount({ databases }: Pick<Report, 'databases'>): number {
+  return databases.reduce((sum, database) => sum + fixedOf(database).length, 0);
 }
 
 /** What the base has and the change mends, more than cosmetic. */

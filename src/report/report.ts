@@ -302,7 +302,7 @@ export interface Report {
   readonly skipped?: string;
   /** How the sources were found, where no config file names them. */
   readonly recognised: readonly string[];
-  /** What the change is compared with; absent where with nothing, and where nothing would fail the run anyway. */
+  /** What the change is compared with; absent where with nothing, and where nobody has to know what it has. */
   readonly base?: BaseReport;
   /** The file of accepted findings, where there is one, and its entries that somebody has to look after. */
   readonly baseline?: { readonly file: string; readonly remarks: readonly ProblemReport[] };

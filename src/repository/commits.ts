@@ -50,6 +50,14 @@ export async function mergedInto(root: string, merge: string): Promise<Commit | 
   return (await idOf(first, top)) === undefined ? undefined : commitAt(first, root);
 }
 
+/** The branches that a checkout knows, those of its `origin` by their own names. */
+export async function branchesOf(root: string): Promise<readonly string[]> {
+  const words = ['for-each-ref', '--format=%(refname)', 'refs/heads', 'refs/remotes/origin'];
+  const listed = (await askGit(words, topOf(root)))?.toString('utf8') ?? '';
+  const names = listed.split('\n').map((ref) => ref.replace(/^refs\/(?:heads|remotes\/origin)\//, ''));
+  return [...new Set(names)].filter((name) => name !== '' && name !== 'HEAD');
+}
+
 /** The first of these, as commits or refs, that the checkout holds. */
 export async function firstHeld(root: string, names: readonly string[]): Promise<Commit | undefined> {
   for (const name of names) {

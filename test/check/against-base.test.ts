@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { withOrigins } from '../../src/check/against-base.ts';
 import { exitStatus } from '../../src/check.ts';
+import { baseNamed } from '../../src/command-line/commands/base.ts';
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
 import type { DatabaseReport, Finding, Report } from '../../src/report/report.ts';
+import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { clean as nothingFound } from '../report/samples.ts';
+import { problemOf } from '../support/problem-of.ts';
 import { branched, checked, git } from './branched.ts';
 import type { Repository } from './repository.ts';
 
@@ -166,7 +170,28 @@ test.each(unknown)('with $what everything counts, and that is said', async ({ re
   expect(exitStatus(report)).toBe(1);
 });
 
-test('where nothing would fail the run, nothing more is read', async () => {
+test('what a change mends is told also where nothing is left to mend', async () => {
+  const it = branched(files);
+  it.write('db/schema.sql', files['db/wanted.sql']);
+  const report = await checked(it);
+  expect(report.outcome).toBe('clean');
+  expect(report.base).toEqual({ name: 'main', gate: 'new' });
+  expect(report.databases[0]?.fixed?.map(({ object }) => object).sort()).toEqual([
+    'users.email',
+    'users.name',
+  ]);
+  expect(renderTerminal(report, { colour: false, width: 100 })).toMatch(/agree; 2 fixed/);
+  expect(renderMarkdown(report)).toMatch(/^## ✅ .*; 2 fixed/);
+});
+
+test('a name that is mistyped is told with the one that is meant', async () => {
+  const it = branched(files);
+  const { message, advice } = await problemOf(baseNamed('mian', it.root));
+  expect(message).toBe('This clone holds no branch or commit `mian`.');
+  expect(advice).toMatch(/^Did you mean `main`\?/);
+});
+
+test('where nothing fails, nobody is told that the base cannot be had', async () => {
   const it = branched({ ...files, 'db/schema.sql': files['db/wanted.sql'] });
   const report = await checked(it, 'mian');
   expect(report.base).toBeUndefined();

@@ -114,6 +114,11 @@ describe('exit status', () => {
       says: [/schema-drift\.yml:\d+/],
     },
     {
+      what: 'a base that this clone does not hold',
+      args: ['--base', 'nosuch'],
+      says: [/holds no branch or commit `nosuch`/],
+    },
+    {
       what: 'a format that does not exist',
       args: ['--format', 'pdf'],
       says: [/pdf/, /markdown/],

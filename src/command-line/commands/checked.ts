@@ -75,10 +75,11 @@ export async function checked(
     });
     const baseline = readBaseline(root, found.file);
     examine?.(baseline);
-    return { found, baseline };
+    const base = typed.base === undefined ? undefined : await baseNamed(typed.base, root);
+    return { found, baseline, base };
   };
   try {
-    const { found, baseline } = await begin().catch(async (error: unknown) => {
+    const { found, baseline, base } = await begin().catch(async (error: unknown) => {
       await early.earlyServer?.then(
         (server) => server.stop(),
         () => {},
@@ -98,7 +99,7 @@ export async function checked(
         baseline,
         plans,
         path: typed.config,
-        base: typed.base === undefined ? undefined : baseNamed(typed.base, root),
+        base,
         postgresUrl: postgresUrl(typed),
       }),
       ...(typed['postgres-url'] === undefined ? { postgresUrlFrom: urlVariable } : {}),

@@ -460,7 +460,7 @@ export const reportSchema = z
       })
       .readonly()
       .exactOptional()
-      .describe('What the change is compared with; absent where nothing would fail the run anyway.'),
+      .describe('What the change is compared with; absent where it is compared with nothing.'),
     baseline: z
       .object({
         file: z.string(),

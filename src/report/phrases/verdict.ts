@@ -1,5 +1,5 @@
 import { counted, list } from '../../base/phrases.ts';
-import { failingFindings, originCounts } from '../gate.ts';
+import { failingFindings, fixedCount, originCounts } from '../gate.ts';
 import type { DatabaseReport, Finding, Report } from '../report.ts';
 import { acceptedCount, ownAcceptanceWords } from './acceptance.ts';
 import { isCosmetic, isFault, sideOf } from './phrases.ts';
@@ -51,6 +51,7 @@ function agreement(report: Report, cosmetic: number): string {
     left === 0 ? '' : ` on ${all - left} of ${counted(all, 'table')}`,
     aside.length === 0 ? '' : `, ${list(aside)} apart`,
     left === 0 ? '' : `; ${left} could not be compared`,
+    fixedCount(report) === 0 ? '' : `; ${fixedCount(report)} fixed`,
   ].join('');
 }
 
