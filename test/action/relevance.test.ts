@@ -41,6 +41,7 @@ const cases: readonly [what: string, source: SourceConfig, file: string, matters
   ['a snapshot', snapshot, 'kept.json', true],
   ['anything else, for a snapshot', snapshot, 'other.json', false],
   ['the config file', migrations, '.github/schema-drift.yml', true],
+  ['the baseline alone', migrations, '.github/schema-drift.baseline.yaml', true],
   ['a workflow', migrations, '.github/workflows/check.yml', false],
 ];
 
@@ -90,6 +91,12 @@ test('migrations at the root of the repository: everything matters', () => {
 test('a config file of another name matters', () => {
   expect(canMatter(['ci/drift.yml'], configWith(migrations), { configFile: 'ci/drift.yml' })).toBe(true);
   expect(canMatter(['ci/drift.yml'], configWith(migrations))).toBe(false);
+});
+
+test('the baseline of such a config file matters', () => {
+  const baselineFile = 'ci/drift.baseline.yml';
+  expect(canMatter([baselineFile], configWith(migrations), { baselineFile })).toBe(true);
+  expect(canMatter([baselineFile], configWith(migrations))).toBe(false);
 });
 
 test('no changed file, nothing to check', () => {
