@@ -30,12 +30,16 @@ create table settings (user_id uuid primary key references users (id), theme tex
 create table billing.invoices (id serial primary key, user_id uuid references public.users (id), total numeric(10, 2) not null);
 create view published as select id, title, status from posts where status = 'published';
 create materialized view counts as select author_id, count(*) as posts from posts group by author_id;
+create view listed as select id, title, author_id, lower(title) as low from posts;
+create view authored as select p.id, u.email::text as name from posts p join users u on u.id = p.author_id;
 create function search(term text, most integer default 10) returns setof posts language sql as 'select * from posts limit most';
 create function totals(since date) returns table (day date, posts bigint) language sql as 'select since, 1::bigint';
 create function ping() returns void language sql as 'select';
 create function pick(key text) returns text language sql as 'select key';
 create function pick(key text, fallback text) returns text language sql as 'select key';
 create function full_title(posts) returns text language sql as $$select $1.title$$;
+create function low_of(listed) returns text language sql as $$select $1.low$$;
+create function latest_of(users) returns posts language sql as 'select * from posts limit 1';
 create function whoami() returns users language sql as 'select * from users limit 1';
 create procedure tidy() language sql as 'delete from posts';
 create function stamp() returns trigger language plpgsql as 'begin return new; end';

@@ -280,6 +280,48 @@ export const changesOfTypes: readonly { readonly sql: string; readonly found: re
     found: [],
   },
   {
+    sql: "create or replace view published as select id + 0 as id, title, status from posts where status = 'published'",
+    found: ['warning: view published: migrations: id cannot be written, types: every column can be written'],
+  },
+  {
+    sql: 'create or replace view listed as select id, title, coalesce(author_id, author_id) as author_id, lower(title) as low from posts',
+    found: [
+      'warning: view listed: migrations: author_id, low cannot be written, types: low cannot be written',
+    ],
+  },
+  {
+    sql: 'create or replace view listed as select id, title, author_id, upper(title) as low from posts',
+    found: [],
+  },
+  {
+    sql: 'create or replace view authored as select id, title::text as name from posts',
+    found: ['warning: view authored: migrations: rows can be written, types: only to be read'],
+  },
+  {
+    sql: 'create or replace view authored as select max(id) as id, max(title)::text as name from posts',
+    found: [],
+  },
+  {
+    sql: 'drop function full_title(posts); create function full_title(posts) returns integer language sql as $$select 1$$',
+    found: [
+      'warning: function full_title(posts): migrations: (public.posts) returns integer, types: (Database["public"]["Tables"]["posts"]["Row"]) => string | null',
+    ],
+  },
+  {
+    sql: 'drop function low_of(listed); create function low_of(listed) returns integer language sql as $$select 1$$',
+    found: [
+      'warning: function low_of(listed): migrations: (public.listed) returns integer, types: (Database["public"]["Views"]["listed"]["Row"]) => string | null',
+    ],
+  },
+  {
+    sql: "drop function whoami(); create function whoami() returns setof users rows 1 language sql as 'select * from users'",
+    found: ['warning: function whoami(): not the same result type'],
+  },
+  {
+    sql: "drop function latest_of(users); create function latest_of(users) returns setof posts rows 1 language sql as 'select * from posts'",
+    found: ['warning: function latest_of(users): not the same result type'],
+  },
+  {
     sql: 'create or replace view published as select p.id, p.title, p.status from posts p join users u on u.id = p.author_id',
     found: ['warning: view published: migrations: only to be read, types: rows can be written'],
   },

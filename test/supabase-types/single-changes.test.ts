@@ -32,8 +32,9 @@ async function changedBy(
   await client.query('begin');
   try {
     await client.query(sql);
-    const { catalog } = await extractWithin(client);
-    return { catalog, printed: await generated(client, schemas, { plain: true }) };
+    // Reading a catalog changes the search path, by which the generator prints names.
+    const printed = await generated(client, schemas, { plain: true });
+    return { printed, catalog: (await extractWithin(client)).catalog };
   } finally {
     await client.query('rollback');
   }
@@ -85,6 +86,36 @@ describe('types that were made before a change', () => {
     const { catalog } = await changedBy('select 1', scene);
     const styled = await typesOf(await generated(scene.client));
     expect(told(findingsOf([sourceOf(catalog), scene.types, { ...styled, name: 'styled' }]))).toEqual([]);
+  });
+
+  test('are found where somebody has edited them', async () => {
+    const { catalog } = await changedBy('select 1', scene);
+    const edits: readonly (readonly [from: string, to: string, found: readonly string[]])[] = [
+      [
+        '"id"?: never',
+        '"id": never',
+        [
+          'warning: column posts.id: migrations: bigint NOT NULL, types: number, never and yet required in Insert, never and yet required in Update',
+        ],
+      ],
+      [
+        '"low"?: never',
+        '"low"?: string | null',
+        ['warning: view listed: migrations: low cannot be written, types: every column can be written'],
+      ],
+      [
+        'isSetofReturn: true',
+        'isSetofReturn: false',
+        ['warning: function search(text, integer): not the same result type'],
+      ],
+    ];
+    for (const [from, to, found] of edits) {
+      const block = scene.printed.lastIndexOf('Insert:', scene.printed.indexOf(from));
+      const at = scene.printed.indexOf(from, block);
+      const edited = scene.printed.slice(0, at) + scene.printed.slice(at).replaceAll(from, to);
+      expect(edited).not.toBe(scene.printed);
+      expect(told(findingsOf([sourceOf(catalog), await typesOf(edited)]))).toEqual(found);
+    }
   });
 
   test.each(changesOfTypes)('$sql', async ({ sql, found }) => {

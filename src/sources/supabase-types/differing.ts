@@ -28,6 +28,11 @@ const view: Rule = (own, seen) => [
   ...(seen.writable !== undefined && own.insert === own.update && own.insert !== seen.writable
     ? ['writable']
     : []),
+  ...(own.neverWritten !== undefined &&
+  seen.neverWritten !== undefined &&
+  JSON.stringify(own.neverWritten) !== JSON.stringify(seen.neverWritten)
+    ? ['written columns']
+    : []),
 ];
 
 const rules: Readonly<Partial<Record<ObjectKind, Rule>>> = {
@@ -45,7 +50,9 @@ const rules: Readonly<Partial<Record<ObjectKind, Rule>>> = {
     ),
   function: (own, seen) => [
     ...(differingFields(own.arguments, seen.arguments).length > 0 ? ['arguments'] : []),
-    ...(values(seen.results).some((result) => isResult(own.result, result)) ? [] : ['result']),
+    ...(values(seen.results).some((result) => isResult(own.result, result)) && isCalledAlike(own, seen)
+      ? []
+      : ['result']),
   ],
 };
 
@@ -54,13 +61,14 @@ function column(own: Attributes, seen: Attributes): string[] {
   const isNullable = !type.includes('notNull') && own.insert !== undefined;
   const may = values(seen.insert);
   const isNever = own.insert === 'never';
+  const isWrong = own.insert === 'missing' || own.insert === 'required never';
   const manner =
     !isNullable || may.includes(own.insert as string)
       ? []
-      : isNever || may.every((it) => it === 'never')
-        ? ['generated']
-        : own.insert === 'missing'
-          ? ['insert']
+      : isWrong
+        ? ['insert']
+        : isNever || may.every((it) => it === 'never')
+          ? ['generated']
           : ['default'];
   return [
     ...type,
@@ -125,6 +133,15 @@ function byName(fields: AttributeValue | undefined): Map<string, Value> {
     found.set(name, field);
   }
   return found;
+}
+
+/** Whether a function that takes a row is the same field of it, and gives a set of rows in both or in neither. */
+function isCalledAlike(own: Attributes, seen: Attributes): boolean {
+  const isField =
+    own.field === undefined ||
+    seen.field === undefined ||
+    typesDiffer(own.field as Value, seen.field as Value).length === 0;
+  return isField && (own.setof === undefined || seen.setof === undefined || own.setof === seen.setof);
 }
 
 function isResult(own: AttributeValue | undefined, seen: AttributeValue): boolean {

@@ -8,7 +8,31 @@ interface Within {
   readonly modules: Modules;
   /** Relations of the schema by the words of their rows. */
   readonly rows: ReadonlyMap<string, readonly string[]>;
+  /** What relations show of functions as if it were their columns. */
+  readonly fields: ComputedFields;
   readonly add: Add;
+}
+
+/** What stands in `Row` of a function that takes the row, by `fieldKey`. */
+export type ComputedFields = ReadonlyMap<string, FoundMember>;
+
+/** @param row the row that the function takes, in words */
+export function fieldKey(row: string, name: string): string {
+  return JSON.stringify([row, name]);
+}
+
+/** Names of the functions that are fields of rows, by the row in words: what takes it alone, and gives it no name. */
+export function namesOfFields(
+  functions: readonly FoundMember[],
+  modules: Modules,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const its of functions)
+    for (const { args } of signaturesOf(its, modules))
+      for (const [only, another] of argumentLists(args, modules))
+        if (only?.name === '' && another === undefined)
+          found.set(only.base, (found.get(only.base) ?? new Set()).add(its.name));
+  return found;
 }
 
 /**
@@ -16,18 +40,15 @@ interface Within {
  * - `arguments`: sorted by name, each with its `name`, its type and whether it is `optional`
  * - `result`: a type, or `columns` where it is rows (sorted), whether it is `many` of these, and `rowsOf` which
  *   relations they may be
+ * - `field`: the type that it has as a field of the row that it takes
+ * - `setof`: whether it is said to return a set of rows
  *
  * Its path ends with the names and types of the arguments, in the words of TypeScript.
  */
-export function functionsOf(schema: string, its: FoundMember, { modules, rows, add }: Within): void {
-  const { shape: type, module } = resolved({ shape: its.type, module: its.module }, modules);
+export function functionsOf(schema: string, its: FoundMember, { modules, rows, fields, add }: Within): void {
   const taken = new Set<string>();
-  const signatures = type.kind === 'union' ? type.of : [type];
-  for (const shape of signatures) {
-    const members = membersOfType({ shape, module }, modules) ?? [];
-    const args = members.find(({ name }) => name === 'Args');
-    const returns = members.find(({ name }) => name === 'Returns');
-    if (returns === undefined) continue;
+  for (const { args, returns, options } of signaturesOf(its, modules)) {
+    const setof = options && setofIn(options, modules);
     const result = resultOf({ shape: returns.type, module: returns.module }, modules, rows);
     for (const list of argumentLists(args, modules)) {
       const inputs = list
@@ -37,9 +58,35 @@ export function functionsOf(schema: string, its: FoundMember, { modules, rows, a
       let name = `${its.name}(${inputs})`;
       for (let again = 2; taken.has(name); again += 1) name = `${its.name}(${inputs}) ${again}`;
       taken.add(name);
-      add('function', [schema, name], { arguments: list, result }, its);
+      const [only, another] = list;
+      const field = only && !another ? fields.get(fieldKey(only.base, its.name)) : undefined;
+      const shown = field && typeValue(wordsOf({ shape: field.type, module: field.module }, modules));
+      add('function', [schema, name], { arguments: list, result, ...defined({ field: shown, setof }) }, its);
     }
   }
+}
+
+interface Signature {
+  readonly args: FoundMember | undefined;
+  readonly returns: FoundMember;
+  /** `SetofOptions`. */
+  readonly options: FoundMember | undefined;
+}
+
+function signaturesOf(its: FoundMember, modules: Modules): Signature[] {
+  const { shape: type, module } = resolved({ shape: its.type, module: its.module }, modules);
+  const shapes = type.kind === 'union' ? type.of : [type];
+  return shapes.flatMap((shape) => {
+    const members = membersOfType({ shape, module }, modules) ?? [];
+    const member = (name: string) => members.find((it) => it.name === name);
+    const returns = member('Returns');
+    return returns === undefined ? [] : [{ args: member('Args'), returns, options: member('SetofOptions') }];
+  });
+}
+
+function setofIn(options: FoundMember, modules: Modules): boolean | undefined {
+  const type = partsOf(options, modules)?.find(({ name }) => name === 'isSetofReturn')?.type;
+  return type?.kind === 'literal' && typeof type.value === 'boolean' ? type.value : undefined;
 }
 
 type Argument = ReturnType<typeof typeValue> & { readonly name: string; readonly optional: boolean };

@@ -5,11 +5,11 @@ import type { Location } from '../../base/problem.ts';
 import type { AttributeValue, CatalogObject } from '../../catalog/catalog.ts';
 import { objectId } from '../../catalog/catalog.ts';
 import type { DatabaseTypes, Sections } from './database.ts';
-import { functionsOf } from './functions.ts';
+import { fieldKey, functionsOf, namesOfFields } from './functions.ts';
 import type { Modules } from './modules.ts';
 import { type FoundMember, membersOfType } from './resolved.ts';
 import { type Add, type Field, partsOf, rowWords, shown, typeValue } from './said.ts';
-import { inOrder, literalsIn, type TypeWords, wordsOf } from './words.ts';
+import { inOrder, literalsIn, reference, type TypeWords, wordsOf } from './words.ts';
 
 /** Objects, and where each is declared. */
 export interface Declared {
@@ -28,14 +28,34 @@ export function declaredObjects({ schemas }: DatabaseTypes, modules: Modules): D
     return id;
   };
   for (const { name, sections } of schemas) {
+    const functions = sections.get('Functions') ?? [];
+    const fields = new Map<string, FoundMember>();
+    const names = namesOfFields(functions, modules);
     for (const table of sections.get('Tables') ?? []) addTable(name, table, sections, modules, add);
-    for (const view of sections.get('Views') ?? []) addView(name, view, modules, add);
+    for (const view of sections.get('Views') ?? []) addView(name, view, names, modules, add);
+    for (const section of ['Tables', 'Views'] as const)
+      for (const relation of sections.get(section) ?? []) {
+        const row = reference(name, section, relation.name, 'Row');
+        for (const field of fieldsIn(relation, names.get(row), modules))
+          fields.set(fieldKey(row, field.name), field);
+      }
     const rows = rowsByWords(name, [...objects.values()]);
-    for (const its of sections.get('Functions') ?? []) functionsOf(name, its, { modules, rows, add });
+    for (const its of functions) functionsOf(name, its, { modules, rows, fields, add });
     for (const its of sections.get('Enums') ?? []) addEnum(name, its, modules, add);
     for (const its of sections.get('CompositeTypes') ?? []) addCompositeType(name, its, modules, add);
   }
   return { objects: [...objects.values()], locations };
+}
+
+/** What a relation shows of functions. */
+function fieldsIn(
+  relation: FoundMember,
+  names: ReadonlySet<string> | undefined,
+  modules: Modules,
+): readonly FoundMember[] {
+  if (names === undefined) return [];
+  const row = partsOf(relation, modules)?.find(({ name }) => name === 'Row');
+  return ((row && partsOf(row, modules)) ?? []).filter(({ name }) => names.has(name));
 }
 
 /** Which relations of a schema have just these rows, by the words of their columns. */
@@ -136,7 +156,7 @@ const keyOfBlock = { Row: 'row', Insert: 'insert', Update: 'update' } as const;
 /**
  * - `type`: as it is written in Row, with null; `base`, `nullable`, `values`: what that says
  * - `insert`, `update`: `required`, `optional`, `never`, or absent where there is no such block; `missing` where the
- *   block lacks it
+ *   block lacks it; `required never` where no row can be written at all
  * - `insertType`, `updateType`: where they are not the type of Row
  */
 function columnWords(
@@ -164,7 +184,7 @@ function typeIn(member: FoundMember | undefined, modules: Modules): TypeWords {
 
 function mannerOf(member: FoundMember | undefined, words: TypeWords | undefined): string {
   if (member === undefined) return 'missing';
-  if (words?.base === 'never') return 'never';
+  if (words?.base === 'never') return member.optional ? 'never' : 'required never';
   return member.optional ? 'optional' : 'required';
 }
 
@@ -172,11 +192,31 @@ function differs(row: TypeWords, other: TypeWords | undefined): boolean {
   return other !== undefined && other.base !== 'never' && shown(other) !== shown(row);
 }
 
-/** - `columns`: sorted, each with its `name` and type; `insert`, `update`: whether rows can be written through it */
-function addView(schema: string, view: FoundMember, modules: Modules, add: Add): void {
+/**
+ * - `columns`: sorted, each with its `name` and type
+ * - `insert`, `update`: whether rows can be written through it
+ * - `neverWritten`, where both can: names of the columns that no value can be given to, sorted
+ *
+ * @param fields names of the functions that are fields of rows, by the row in words
+ */
+function addView(
+  schema: string,
+  view: FoundMember,
+  fields: ReadonlyMap<string, ReadonlySet<string>>,
+  modules: Modules,
+  add: Add,
+): void {
   const { columns, blocks } = columnsOf(view, modules);
-  const shownColumns = [...columns].flatMap(([name, { row }]) =>
-    row === undefined ? [] : [{ name, ...typeValue(typeIn(row, modules)) }],
+  const computed = fields.get(reference(schema, 'Views', view.name, 'Row'));
+  const shownColumns = [...columns].flatMap(([name, { row, insert }]) =>
+    row === undefined || (insert === undefined && computed?.has(name) === true)
+      ? []
+      : [{ name, ...typeValue(typeIn(row, modules)) }],
+  );
+  const isWritten = blocks.has('Insert') && blocks.has('Update');
+  const isNever = (member: FoundMember | undefined) => typeIn(member, modules).base === 'never';
+  const never = [...columns].flatMap(([name, { insert, update }]) =>
+    isNever(insert) || isNever(update) ? [name] : [],
   );
   add(
     'view',
@@ -185,6 +225,7 @@ function addView(schema: string, view: FoundMember, modules: Modules, add: Add):
       columns: shownColumns.sort((one, other) => inOrder(one.name, other.name)),
       insert: blocks.has('Insert'),
       update: blocks.has('Update'),
+      ...(isWritten ? { neverWritten: never.sort() } : {}),
     },
     view,
   );

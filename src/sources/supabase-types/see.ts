@@ -1,4 +1,3 @@
-import { defined } from '../../base/defined.ts';
 import { groupBy } from '../../base/group-by.ts';
 import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import type { Seen } from '../lens.ts';
@@ -7,7 +6,7 @@ import { seenFunctions } from './seen-functions.ts';
 import { checkedValues, seenColumn, seenViewColumns } from './seen-tables.ts';
 import { type Seeing, seeing, seenType } from './seen-types.ts';
 import { inOrder } from './words.ts';
-import { isWritable } from './writable-views.ts';
+import { seenWriting } from './writable-views.ts';
 
 /** What the generator would print of a catalog, by `objectId`. */
 export function see(catalog: Catalog, schemas: ReadonlySet<string>, marks: Marks): ReadonlyMap<string, Seen> {
@@ -42,8 +41,7 @@ type Reader = (
 ) => Seen['attributes'] | undefined;
 
 const view: Reader = (object, it) => {
-  const writable = isWritable(object, it);
-  return { columns: seenViewColumns(object, it), ...defined({ writable }) };
+  return { columns: seenViewColumns(object, it), ...seenWriting(object, it) };
 };
 
 const readers: Readonly<Partial<Record<CatalogObject['kind'], Reader>>> = {

@@ -110,10 +110,26 @@ function seenFunction({ object, inputs }: Callable, overloads: readonly Callable
         }))
         .sort((one, other) => inOrder(one.name, other.name)),
       results,
+      ...calledAs(object, inputs, it),
     },
     // Before there were options for rows, a function that takes a row was printed as its field alone.
     ...(!it.marks.setofOptions && inputs[0]?.name === '' ? { optional: true } : {}),
   };
+}
+
+/**
+ * - `field`: what a row shows of a function that takes it, unless that is rows of their own
+ * - `setof`: whether it returns a set, of functions that return rows of a relation
+ */
+function calledAs({ attributes }: CatalogObject, inputs: readonly Input[], it: Seeing): Seen['attributes'] {
+  const printed = String(attributes.result ?? 'void');
+  const type = printed.replace(/^SETOF /, '');
+  if (rowOf({ type }, it) !== undefined) return { setof: type !== printed };
+  const [only, another] = inputs;
+  const isField = only?.name === '' && another === undefined && rowOf(only, it) !== undefined;
+  return isField && type === printed && !type.startsWith('TABLE(')
+    ? { field: asValue(seenType(type, it), true) }
+    : {};
 }
 
 function asValue({ bases, values }: SeenType, nullable = false): { [key: string]: AttributeValue } {

@@ -18,11 +18,12 @@ export function toldOwn(
     case 'view':
     case 'materialized view':
       if (differing.join() === 'writable') return writing(attributes.insert === true);
+      if (differing.join() === 'written columns') return neverWritten(attributes.neverWritten);
       return fieldsThatDiffer(attributes.columns, differingNames(against, 'columns'), typeWords);
     case 'composite type':
       return fieldsThatDiffer(attributes.fields, differingNames(against, 'fields'), typeWords);
     case 'function':
-      return `(${values(attributes.arguments).map(argumentWords).join(', ')}) => ${resultWords(attributes.result)}`;
+      return `(${values(attributes.arguments).map(argumentWords).join(', ')}) => ${resultWords(attributes.field ?? attributes.result)}`;
     case 'enum':
       return values(attributes.labels).join(', ');
     case 'constraint': {
@@ -44,7 +45,13 @@ const manners: Readonly<Record<string, string>> = {
   required: 'required in Insert',
   optional: 'optional in Insert',
   never: 'never in Insert',
+  'required never': 'never and yet required in Insert',
   missing: 'not in Insert',
+};
+
+const inUpdate: Readonly<Record<string, string>> = {
+  missing: 'not there',
+  'required never': 'never and yet required',
 };
 
 function columnWords(own: CatalogObject['attributes'], differing: readonly string[]): string {
@@ -55,7 +62,7 @@ function columnWords(own: CatalogObject['attributes'], differing: readonly strin
     ...(isOnInsert && typeof insert === 'string' ? [manners[insert] ?? ''] : []),
     ...(differing.includes('insert') && insertType !== undefined ? [`${insertType} in Insert`] : []),
     ...(differing.includes('update')
-      ? [`${updateType ?? (update === 'missing' ? 'not there' : update)} in Update`]
+      ? [`${updateType ?? inUpdate[String(update)] ?? update} in Update`]
       : []),
   ].join(', ');
 }
@@ -73,6 +80,7 @@ export function toldOther(
     case 'view':
     case 'materialized view':
       if (differing.join() === 'writable') return writing(against.seen?.attributes.writable === true);
+      if (differing.join() === 'written columns') return neverWritten(against.seen?.attributes.neverWritten);
       return fieldsThatDiffer(attributes.columns, differingNames(against, 'columns'), typeWords);
     case 'composite type':
       return fieldsThatDiffer(
@@ -108,6 +116,11 @@ function postgresColumn(
 
 function writing(isWritable: boolean): string {
   return isWritable ? 'rows can be written' : 'only to be read';
+}
+
+function neverWritten(columns: AttributeValue | undefined): string {
+  const names = values(columns).map(String);
+  return names.length === 0 ? 'every column can be written' : `${names.join(', ')} cannot be written`;
 }
 
 function sqlLiteral(value: AttributeValue): string {
