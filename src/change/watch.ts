@@ -5,11 +5,12 @@ import type { Server } from '../postgres/server.ts';
 import type { Clone } from '../rehearsal/clone.ts';
 import { deploy, isWrapped, type Refused, type SeenStatement } from '../rehearsal/deploy.ts';
 import type { Unseen } from '../rehearsal/effects.ts';
+import { filesOn } from '../rehearsal/extension-stand-ins.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
 import type { SqlFile } from '../sources/sql/apply.ts';
 import { databaseOfSql } from '../sources/sql/catalog-of-sql.ts';
-import { adaptedTo } from '../sources/sql/on-platform.ts';
+import { withoutExtensionStandIns } from '../sources/sql/on-platform.ts';
 import { emptyTables, type Filled, fillTables } from './fill.ts';
 import type { ChangedMigrations } from './new-migrations.ts';
 
@@ -23,7 +24,7 @@ export interface WatchContext {
 /** A database on which the migrations of a change were run on top of those that were there before. */
 export interface WatchedChange {
   /** Whoever asked for the change ends its client. */
-  readonly database: Pick<Clone, 'client' | 'lend' | 'platform'>;
+  readonly database: Pick<Clone, 'client' | 'lend' | 'platform' | 'standIns'>;
   readonly before: Catalog;
   readonly after: Catalog;
   /** Every statement that was run, in its order. */
@@ -52,13 +53,12 @@ export async function watchChange(
 ): Promise<WatchedChange> {
   const { platform } = head;
   const server = await context.server;
-  const { client, read } = await opened(head, earlier, context);
+  const { client, read, standIns } = await opened(head, earlier, context);
   const stop = () => void client.end().catch(() => {});
   context.signal.addEventListener('abort', stop, { once: true });
   try {
-    const files =
-      platform === undefined ? added : adaptedTo(platform, added, await server.availableExtensions()).files;
-    const database = { client, lend: server.lend, platform };
+    const files = filesOn(platform, added, await server.availableExtensions(), standIns);
+    const database = { client, lend: server.lend, platform, standIns };
     const before = await read();
     const rows = await fillTables(client, isNamedIn(files));
     const run = await runAll(database, files, isTogether(head), rows, context.signal);
@@ -89,10 +89,12 @@ async function opened(
   migrations: readonly Migration[],
   context: WatchContext,
 ) {
-  const { client } = await databaseOfSql(migrations, context, platform, preludes);
-  const read = async () =>
-    (await extractCatalog(client, platform === undefined ? {} : { ignoreSchemas: platform.schemas })).catalog;
-  return { client, read };
+  const { client, standIns } = await databaseOfSql(migrations, context, platform, preludes);
+  const read = async () => {
+    const options = platform === undefined ? {} : { ignoreSchemas: platform.schemas };
+    return withoutExtensionStandIns((await extractCatalog(client, options)).catalog, platform, standIns);
+  };
+  return { client, read, standIns };
 }
 
 /** Drizzle runs all pending migrations in one transaction. */

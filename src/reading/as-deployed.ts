@@ -12,7 +12,8 @@ import {
 import { howToNoteOne } from '../ledger/noting.ts';
 import { readMigrationsUpTo } from '../ledger/replay.ts';
 import type { Server } from '../postgres/server.ts';
-import { rebuild } from '../rehearsal/clone.ts';
+import { type Clone, rebuild } from '../rehearsal/clone.ts';
+import { filesOn } from '../rehearsal/extension-stand-ins.ts';
 import { withFates } from '../rehearsal/invalid-indexes.ts';
 import { type DeployRun, type Rehearsal, rehearse } from '../rehearsal/rehearse.ts';
 import { asFault, refusedAtOnce, toldOf, withoutRehearsal } from '../rehearsal/told.ts';
@@ -100,7 +101,7 @@ async function rehearsed(
     const rehearsal = await rehearse({
       clone,
       live: source,
-      runs: pending.map((its) => runOf(its, sameMajor)),
+      runs: await Promise.all(pending.map((its) => runOf(its, sameMajor, clone))),
       head: headBy(({ sameMajor }) => sameMajor),
       signal,
     });
@@ -116,7 +117,12 @@ async function rehearsed(
 }
 
 /** Pending migrations as their tool runs them. */
-function runOf({ opened, migrations: files, state, context }: Pending, server: Promise<Server>): DeployRun {
+async function runOf(
+  { opened, migrations: files, state, context }: Pending,
+  server: Promise<Server>,
+  { standIns }: Clone,
+): Promise<DeployRun> {
+  const available = await server.then((it) => it.availableExtensions());
   const together = opened.tool === 'drizzle' || opened.tool === 'drizzle-folders';
   const upTo = async (count: number) => {
     const applied = [...state.applied, ...files.slice(0, count)];
@@ -124,7 +130,7 @@ function runOf({ opened, migrations: files, state, context }: Pending, server: P
     return (await readMigrationsUpTo(opened, { applied }, replay)).catalog;
   };
   return {
-    files,
+    files: filesOn(opened.platform, files, available, standIns),
     together,
     around: async (file) => {
       const at = files.findIndex((migration) => migration.file === file.file);

@@ -3,7 +3,7 @@ import type { CatalogObject } from '../catalog/catalog.ts';
 import { isHarmless } from '../postgres/lend.ts';
 import type { Lend } from '../postgres/server.ts';
 import { extensionStatement } from '../sources/sql/extension-statement.ts';
-import { asPostgresError } from '../sources/sql/postgres-error.ts';
+import { asPostgresError, type PostgresError } from '../sources/sql/postgres-error.ts';
 import { rolesIn } from './rights.ts';
 import { literal, name } from './sql.ts';
 import type { RebuildStep } from './steps.ts';
@@ -19,12 +19,14 @@ const session = `SET search_path = public; SET check_function_bodies = off; SET 
  * Runs the steps in their order, those that were refused again and again as long as that gets one further. Gives what
  * Postgres said to those that stayed refused, by the object they were for.
  *
+ * @param mended does something about a refusal, and gives whether the step is to be tried again
  * @throws what the connection says when it is lost
  */
 export async function runSteps(
   client: Client,
   steps: readonly RebuildStep[],
   lend: Lend | undefined,
+  mended: (refused: PostgresError) => Promise<boolean> = async () => false,
 ): Promise<ReadonlyMap<string, string>> {
   await client.query(session);
   let refusals = new Map<string, string>();
@@ -35,7 +37,7 @@ export async function runSteps(
       const batch = waiting.slice(at, at + batchSize);
       if (await runTogether(client, batch)) continue;
       for (const step of batch) {
-        const reason = await refusalOf(client, step, lend);
+        const reason = await refusalOf(client, step, lend, mended);
         if (reason === undefined) continue;
         refused.push(step);
         if (!refusals.has(step.object)) refusals.set(step.object, reason);
@@ -63,8 +65,9 @@ async function runTogether(client: Client, steps: readonly RebuildStep[]): Promi
 
 async function refusalOf(
   client: Client,
-  { sql, stage }: RebuildStep,
+  { sql, stage, object }: RebuildStep,
   lend: Lend | undefined,
+  mended: (refused: PostgresError) => Promise<boolean>,
 ): Promise<string | undefined> {
   try {
     await client.query(sql);
@@ -72,6 +75,8 @@ async function refusalOf(
   } catch (error) {
     const refused = asPostgresError(error);
     if (refused === undefined) throw error;
+    if (await mended(refused).catch(() => false))
+      return refusalOf(client, { sql, stage, object }, lend, mended);
     const extension =
       stage === 'extension' ? extensionStatement({ text: sql, offset: 0, line: 1, words: [] }) : undefined;
     if (lend === undefined || extension === undefined || !isHarmless(extension)) return refused.message;

@@ -16,6 +16,8 @@ import type { Lend, Server } from '../postgres/server.ts';
 import { makeRoles, runSteps } from '../rebuild/run.ts';
 import { rebuildSteps } from '../rebuild/steps.ts';
 import type { Platform } from '../sources/platform.ts';
+import { withoutExtensionStandIns } from '../sources/sql/on-platform.ts';
+import { type StandInSchemas, standInAfter } from './extension-stand-ins.ts';
 
 /** A database of the ephemeral server that has the schema of another one, and no rows. */
 export interface Clone {
@@ -23,6 +25,8 @@ export interface Clone {
   readonly client: Client;
   readonly lend: Lend | undefined;
   readonly platform: Platform | undefined;
+  /** Where something stands in for extensions of the platform's; it is told as nothing that the clone has. */
+  readonly standIns: StandInSchemas;
   /** That of the original. */
   readonly catalog: Catalog;
   /** That of the clone when it was new: what Postgres makes of the original's texts. */
@@ -80,14 +84,21 @@ export async function rebuild(original: Catalog, server: Server, options: Rebuil
   try {
     if (options.platform !== undefined) await client.query(options.platform.sql);
     await makeRoles(client, original.objects);
-    const refusals = await runSteps(client, rebuildSteps(original), server.lend);
-    const read = async () => (await extractCatalog(client, ignored(options.platform))).catalog;
+    const standIns: StandInSchemas = new Map();
+    const refusals = await runSteps(client, rebuildSteps(original), server.lend, (error) =>
+      standInAfter(error, client, options.platform, standIns),
+    );
+    const read = async () => {
+      const { catalog } = await extractCatalog(client, ignored(options.platform));
+      return withoutExtensionStandIns(catalog, options.platform, standIns);
+    };
     const made = await read();
     const dictionary: Dictionary = { from: made, to: original };
     return {
       client,
       lend: server.lend,
       platform: options.platform,
+      standIns,
       catalog: original,
       made,
       gaps: gapsBetween(original, made, refusals),

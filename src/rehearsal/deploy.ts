@@ -17,6 +17,7 @@ import {
   type Unseen,
   unseenBetween,
 } from './effects.ts';
+import { standInAfter } from './extension-stand-ins.ts';
 import { firstLook, lookAgain, lookAgainAtAll, type Observation } from './observe.ts';
 import { losingRows, worksOnRows } from './rows.ts';
 
@@ -54,7 +55,7 @@ export interface Refused {
  * @throws Problem when the connection is lost; the reason of `signal`
  */
 export async function deploy(
-  clone: Pick<Clone, 'client' | 'lend' | 'platform'>,
+  clone: Pick<Clone, 'client' | 'lend' | 'platform' | 'standIns'>,
   files: readonly SqlFile[],
   options: {
     readonly together: boolean;
@@ -120,7 +121,7 @@ export interface SeenStatement {
 }
 
 interface Run {
-  readonly clone: Pick<Clone, 'client' | 'lend' | 'platform'>;
+  readonly clone: Pick<Clone, 'client' | 'lend' | 'platform' | 'standIns'>;
   readonly onStatement: (seen: SeenStatement) => void;
   readonly client: Client;
   readonly statistics: StatisticsByTable | undefined;
@@ -210,10 +211,12 @@ async function runInTransaction(run: Run, file: SqlFile, statement: Statement): 
       break;
     } catch (error) {
       if (!(error instanceof RefusedStatement)) throw error;
-      const recovery = recoveryFrom(error.refused.error, statement);
+      const { refused } = error;
+      await run.client.query(`ROLLBACK TO ${savepoint}`);
+      if (await stoodIn(run, refused.error)) continue;
+      const recovery = recoveryFrom(refused.error, statement);
       if (recovery === undefined || tried.has(recovery.kind)) throw error;
       tried.add(recovery.kind);
-      await run.client.query(`ROLLBACK TO ${savepoint}`);
       // What cannot be seen to either is the statement's refusal, as it was.
       if (!(await recovered(run, recovery).catch(() => false))) throw error;
       if ('warning' in recovery && recovery.warning !== undefined)
@@ -255,6 +258,16 @@ function cascadedIn({
 }): string[] {
   const lines = /^drop cascades to \d+ other objects$/.test(message) ? detail.split('\n') : [message];
   return lines.flatMap((line) => /^drop cascades to (.+)$/.exec(line)?.[1] ?? []);
+}
+
+/** Whether something was made that stands in for what a statement missed; where it cannot be, all is as it was. */
+async function stoodIn({ client, clone }: Run, error: PostgresError): Promise<boolean> {
+  try {
+    return await standInAfter(error, client, clone.platform, clone.standIns);
+  } catch {
+    await client.query(`ROLLBACK TO ${savepoint}`);
+    return false;
+  }
 }
 
 /** Sees to what the server lacks. Whatever would stop the tool itself is not for this to mend. */

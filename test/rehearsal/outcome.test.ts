@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Catalog } from '../../src/catalog/catalog.ts';
+import { type StandIn, standInSql } from '../../src/sources/extension-stand-ins.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
+import { supabase } from '../../src/sources/supabase/platform.ts';
 import { testMajors, testServer } from '../support/postgres.ts';
 import { type Deploy, rehearsed } from './support.ts';
 
@@ -343,6 +345,47 @@ describe.each(testMajors)('PostgreSQL %i: what a deploy ends in', (major) => {
           typeof value === 'string' ? value : expect.stringMatching(value),
         );
     }
+  });
+});
+
+describe('extensions that only the platform has are stood in for', () => {
+  const { pg_net, http } = supabase.standIns as Record<'pg_net' | 'http', StandIn>;
+  const net = standInSql(pg_net, 'net');
+  const scenes: readonly (readonly [what: string, scene: Deploy, outcome: string])[] = [
+    [
+      'a table of the database has a type of one',
+      {
+        deployed: `${net}; ${users}; create table answers (id integer, answer net.http_response)`,
+        pending: ['alter table answers add at timestamptz'],
+      },
+      'ends equal',
+    ],
+    [
+      'a migration uses one that was switched on in the dashboard',
+      {
+        deployed: `${net}; ${users}`,
+        pending: ['alter table users add answer net.http_response'],
+      },
+      'ends equal',
+    ],
+    [
+      'a migration creates one, and uses it',
+      {
+        deployed: users,
+        pending: ['create extension http', 'alter table users add answer http_response'],
+        declared: `${standInSql(http, 'public')}; alter table users add answer http_response`,
+      },
+      'ends equal',
+    ],
+    [
+      'what none of them brings is missing still',
+      { deployed: users, pending: ['alter table users add answer nit.http_response'], declared: 'select 1' },
+      'fails',
+    ],
+  ];
+  test.each(scenes)('%s', async (_, scene, kind) => {
+    const { outcome } = await rehearsed(testServer(), { ...scene, platform: supabase });
+    expect(outcome).toMatchObject({ kind });
   });
 });
 

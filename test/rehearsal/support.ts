@@ -3,10 +3,13 @@ import { extractCatalog } from '../../src/catalog/extract.ts';
 import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
 import type { Server } from '../../src/postgres/server.ts';
 import { rebuild } from '../../src/rehearsal/clone.ts';
+import { filesOn } from '../../src/rehearsal/extension-stand-ins.ts';
 import { type Rehearsal, rehearse } from '../../src/rehearsal/rehearse.ts';
+import type { Platform } from '../../src/sources/platform.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
 import type { SourceKind } from '../../src/sources/source-kind.ts';
 import type { SqlFile } from '../../src/sources/sql/apply.ts';
+import { withoutExtensionStandIns } from '../../src/sources/sql/on-platform.ts';
 import { splitStatements } from '../../src/sources/sql/statements.ts';
 
 /** A deploy to rehearse, all of it SQL. */
@@ -24,6 +27,8 @@ export interface Deploy {
   /** The database's catalog as the rehearsal gets it. */
   readonly told?: (catalog: Catalog) => Catalog;
   readonly more?: Partial<ReadSource>;
+  /** What hosts the database. */
+  readonly platform?: Platform;
 }
 
 export function sqlFile(file: string, sql: string, transactional = true): SqlFile {
@@ -32,10 +37,11 @@ export function sqlFile(file: string, sql: string, transactional = true): SqlFil
 
 export async function rehearsed(server: Server, scene: Deploy): Promise<Rehearsal> {
   const { deployed, byHand = '', pending, together = false, transactional = true } = scene;
-  const live = await catalogAfter(server, [deployed, byHand]);
+  const { platform } = scene;
+  const live = await catalogAfter(server, [deployed, byHand], platform);
   const declared =
     scene.declared ?? pending.flatMap((sql) => splitStatements(sql).statements.map(({ text }) => text));
-  const head = await catalogAfter(server, [deployed, ...[declared].flat()]);
+  const head = await catalogAfter(server, [deployed, ...[declared].flat()], platform);
   const files = pending.map((sql, i) => sqlFile(`${i + 1}.sql`, sql, transactional));
   const upTo = (count: number) =>
     catalogAfter(server, [
@@ -49,13 +55,19 @@ export async function rehearsed(server: Server, scene: Deploy): Promise<Rehearsa
   });
   const signal = new AbortController().signal;
   const original = scene.told?.(live) ?? live;
-  const clone = await rebuild(original, server, { name: 'clone', signal });
+  const clone = await rebuild(original, server, { name: 'clone', signal, platform });
   try {
     return await rehearse({
       clone,
       live: column('production', 'live', original, scene.more),
       head: column('migrations', 'migrations', head),
-      runs: [{ files, together, around }],
+      runs: [
+        {
+          files: filesOn(platform, files, await server.availableExtensions(), clone.standIns),
+          together,
+          around,
+        },
+      ],
       signal,
     });
   } finally {
@@ -63,11 +75,13 @@ export async function rehearsed(server: Server, scene: Deploy): Promise<Rehearsa
   }
 }
 
-async function catalogAfter(server: Server, texts: readonly string[]): Promise<Catalog> {
+async function catalogAfter(server: Server, texts: readonly string[], platform?: Platform): Promise<Catalog> {
   const client = await server.createDatabase('source');
   try {
+    if (platform !== undefined) await client.query(platform.sql);
     for (const text of texts) await client.query(text);
-    return (await extractCatalog(client)).catalog;
+    const { catalog } = await extractCatalog(client, platform && { ignoreSchemas: platform.schemas });
+    return withoutExtensionStandIns(catalog, platform, new Map([['http', new Set(['public'])]]));
   } finally {
     await client.end();
   }

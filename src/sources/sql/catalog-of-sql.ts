@@ -44,9 +44,8 @@ export async function catalogOfSql(
   platform?: Platform,
   preludes: readonly SqlFile[] = [],
 ): Promise<CatalogOfSql> {
-  const { client, applied, adapted } = await databaseOfSql(files, context, platform, preludes);
+  const { client, applied, adapted, standIns } = await databaseOfSql(files, context, platform, preludes);
   try {
-    const standIns = joined(adapted.standIns, applied.platformStandIns);
     const extraction = await extractCatalog(client);
     const { catalog } = extraction;
     const locations = placesOf(extraction, applied.provenance, linesWithin(adapted.files));
@@ -73,6 +72,8 @@ export interface DatabaseOfSql {
   readonly client: Client;
   readonly applied: AppliedSql;
   readonly adapted: AdaptedFiles;
+  /** Where what stands in for extensions was put, by extension. */
+  readonly standIns: Map<string, Set<string>>;
 }
 
 /**
@@ -103,7 +104,7 @@ export async function databaseOfSql(
         standIns: platform?.standIns ?? {},
       },
     });
-    return { client, applied, adapted };
+    return { client, applied, adapted, standIns: joined(adapted.standIns, applied.platformStandIns) };
   } catch (error) {
     await client.end();
     throw error;
@@ -126,7 +127,7 @@ function unadapted(files: readonly SqlFile[]): AdaptedFiles {
   return { files, lacking: [], standIns: new Map() };
 }
 
-function joined(one: AdaptedFiles['standIns'], other: AdaptedFiles['standIns']): AdaptedFiles['standIns'] {
+function joined(one: AdaptedFiles['standIns'], other: AdaptedFiles['standIns']): Map<string, Set<string>> {
   const names = new Set([...one.keys(), ...other.keys()]);
   return new Map(
     [...names].map((name) => [name, new Set([...(one.get(name) ?? []), ...(other.get(name) ?? [])])]),

@@ -147,6 +147,17 @@ export function withoutPlatformObjects(
   };
 }
 
+/** A catalog without what stands in for extensions, the schemas of which are by extension. */
+export function withoutExtensionStandIns(
+  catalog: Catalog,
+  platform: Platform | undefined,
+  standIns: AdaptedFiles['standIns'],
+): Catalog {
+  if (platform === undefined || standIns.size === 0) return catalog;
+  const standsIn = standsInFor(platform, standIns);
+  return { ...catalog, objects: catalog.objects.filter((object) => !standsIn(object)) };
+}
+
 /** Whether an object, or what it belongs to, is of what stands in for an extension. */
 function standsInFor(
   platform: Platform,
