@@ -23,6 +23,9 @@ export interface Inputs {
   readonly allowUnconfined: boolean;
   readonly comment: boolean;
   readonly checkRun: boolean;
+  /** Labels for pull requests that drift, and that change the schema. */
+  readonly driftLabel?: string;
+  readonly schemaLabel?: string;
   readonly issue: boolean | 'auto';
   readonly issueLabels: readonly string[];
   readonly issueAssignees: readonly string[];
@@ -57,6 +60,7 @@ export function readInputs(): Inputs {
     allowUnconfined: oneOf('allow-unconfined', ['true', 'false'], 'false') === 'true',
     comment: oneOf('comment', ['true', 'false'], 'true') === 'true',
     checkRun: oneOf('check-run', ['true', 'false'], 'true') === 'true',
+    ...defined({ driftLabel: label('drift-label'), schemaLabel: label('schema-label') }),
     issue: truth(oneOf('issue', ['true', 'false', 'auto'], 'auto')),
     issueLabels: listed('issue-labels'),
     issueAssignees: listed('issue-assignees').map((login) => login.replace(/^@/, '')),
@@ -69,6 +73,14 @@ export function readInputs(): Inputs {
 function text(name: string): string | undefined {
   const value = getInput(name);
   return value === '' ? undefined : value;
+}
+
+/** As GitHub takes one. */
+function label(name: string): string | undefined {
+  const value = text(name);
+  if (value !== undefined && ([...value].length > 50 || /[,\n]/.test(value)))
+    throw wrongInput(name, value, 'Give one label, of at most 50 characters and without a comma.');
+  return value;
 }
 
 function listed(name: string): string[] {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { context } from '@actions/github';
 import { defined } from '../base/defined.ts';
 import { Problem } from '../base/problem.ts';
 import { followStages } from '../base/stages.ts';
@@ -78,6 +79,13 @@ export async function ownCheck(
       );
       return { report, config, ...defined({ configFile: file }) };
     }
+    const reach =
+      repository === undefined
+        ? undefined
+        : { repository, origin: { serverUrl: context.serverUrl, token: inputs.token } };
+    const merged = comparedWith(trigger, base, workspace, changed, reach);
+    // Which commands the base has is asked of the commit that this may have to fetch.
+    await merged?.find();
     const rights = isMerged(trigger) || inputs.superuser ? 'superuser' : 'owner';
     const report = await check({
       root,
@@ -86,7 +94,7 @@ export async function ownCheck(
       ...defined({
         baseline,
         path: inputs.config,
-        base: comparedWith(trigger, base, workspace, changed),
+        base: merged,
       }),
       stages,
       signal,

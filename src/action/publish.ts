@@ -3,6 +3,7 @@ import { defined } from '../base/defined.ts';
 import { publishCheckRun } from '../github/check-run.ts';
 import { type CommentOutcome, publishComment } from '../github/comment.ts';
 import { describeFailure, isReadOnly } from '../github/failures.ts';
+import { setLabel } from '../github/labels.ts';
 import { annotationCommands } from '../github/log-annotations.ts';
 import type { Repository } from '../github/repository.ts';
 import type { Inputs } from './inputs.ts';
@@ -44,6 +45,8 @@ export async function publish(
       ? undefined
       : await tried('check run', () => writeCheckRun(repository, texts, subject, inputs, comment));
 
+  if (repository !== undefined) await tried('label', () => writeLabels(repository, texts, subject, inputs));
+
   // A token that may do the one and not the other is no token of a fork.
   if (comment !== undefined || check !== undefined) for (const why of refused) warn(why);
   else if (repository === undefined || refused.length > 0)
@@ -72,6 +75,18 @@ function writeComment(
     worthOpening,
     earlierCommits,
   });
+}
+
+/** Where the change could not be checked, labels stay as they are. */
+async function writeLabels(
+  repository: Repository,
+  { labels }: Texts,
+  { pullRequest }: Subject,
+  { driftLabel, schemaLabel }: Inputs,
+): Promise<void> {
+  if (labels === undefined || pullRequest === undefined) return;
+  if (driftLabel !== undefined) await setLabel(repository, pullRequest, driftLabel, labels.drifts);
+  if (schemaLabel !== undefined) await setLabel(repository, pullRequest, schemaLabel, labels.changesSchema);
 }
 
 async function writeCheckRun(

@@ -3,7 +3,7 @@ import { defined } from '../base/defined.ts';
 import { exitStatus } from '../check.ts';
 import { roomInComment } from '../github/comment.ts';
 import { type Annotation, annotationsOf } from '../report/annotations.ts';
-import { isNothingNew } from '../report/gate.ts';
+import { hasNew, isNothingNew } from '../report/gate.ts';
 import { renderJson } from '../report/json/json.ts';
 import { type CheckText, renderCheckText } from '../report/markdown/check-text.ts';
 import { renderJobSummary } from '../report/markdown/job-summary.ts';
@@ -21,6 +21,8 @@ export interface Texts {
   /** Whether there is something to tell where nobody has asked: what the change does to the schema, drift that it brings or mends, what it accepts itself, or that something could not be checked. */
   readonly worthOpening: boolean;
   readonly conclusion: 'success' | 'failure' | 'neutral';
+  /** What labels say of the change; absent where it could not be checked. */
+  readonly labels?: { readonly drifts: boolean; readonly changesSchema: boolean };
   readonly comment: string;
   readonly summary: string;
   readonly check: CheckText;
@@ -38,6 +40,14 @@ export function textsOf(report: Report, look: MarkdownLook, { inRepository }: Wo
   return {
     digest: digestOf(renderJson({ ...report, timings: {} })),
     worthOpening,
+    ...(report.outcome === 'could not check'
+      ? {}
+      : {
+          labels: {
+            drifts: hasNew(report),
+            changesSchema: changesMigrations(report),
+          },
+        }),
     conclusion: passes
       ? own || report.outcome !== 'clean' || !isComplete(report)
         ? 'neutral'

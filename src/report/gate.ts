@@ -25,6 +25,13 @@ export function isNothingNew({ databases, base }: Report): boolean {
   );
 }
 
+/** Whether something differs, more than in cosmetics, that is not known to have been there before. */
+export function hasNew({ databases }: Pick<Report, 'databases'>): boolean {
+  return databases.some(({ findings }) =>
+    findings.some(({ severity, origin }) => severity !== 'cosmetic' && origin !== 'old'),
+  );
+}
+
 /** `1 new, 3 old, 2 fixed` of findings that are more than cosmetic; nothing where the base is not known. */
 export function originCounts({ databases, base }: Report): string {
   if (base === undefined || base.unknown !== undefined) return '';

@@ -36,9 +36,9 @@ export async function whereItLeft(root: string, names: readonly string[]): Promi
 
 /**
  * What the commit that is checked out was merged into, where it is the given one and a merge: GitHub makes one to
- * check, with the branch as its first parent.
+ * check, with the branch as its first parent. The checkout need not hold that.
  */
-export async function mergedInto(root: string, merge: string): Promise<Commit | undefined> {
+export async function parentOfMerge(root: string, merge: string): Promise<string | undefined> {
   const top = topOf(root);
   if ((await idOf('HEAD', top)) !== merge) return undefined;
   // As the commit itself has it: a shallow clone pretends that there is none.
@@ -46,8 +46,13 @@ export async function mergedInto(root: string, merge: string): Promise<Commit | 
     '\n\n',
   );
   const [first, second] = [...header.matchAll(/^parent ([0-9a-f]{40,64})$/gm)].map(([, id = '']) => id);
-  if (first === undefined || second === undefined) return undefined;
-  return (await idOf(first, top)) === undefined ? undefined : commitAt(first, root);
+  return second === undefined ? undefined : first;
+}
+
+/** The same as a commit; `undefined` where the checkout does not hold it. */
+export async function mergedInto(root: string, merge: string): Promise<Commit | undefined> {
+  const parent = await parentOfMerge(root, merge);
+  return parent === undefined ? undefined : firstHeld(root, [parent]);
 }
 
 /** The branches that a checkout knows, those of its `origin` by their own names. */

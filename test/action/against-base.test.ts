@@ -1,6 +1,10 @@
 /** A pull request compared with its base, end to end: red only for what it brings, and never green in silence. */
 import { execFileSync } from 'node:child_process';
-import { afterEach, expect, test } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { mergeGroupEvent, pullRequestEvent } from '../github/events.ts';
 import { differing } from './repositories.ts';
 import { comments, head, pullNumber, type Scene, scene } from './scene.ts';
 
@@ -86,4 +90,65 @@ test('without the base in the checkout everything counts, and it says what to ch
   expect(comments(it)[0]).toMatch(
     /All findings count, since nobody knows which main has: .*`fetch-depth: 2`/,
   );
+});
+
+describe('a checkout of one commit, as `actions/checkout` makes it', () => {
+  let folder: string;
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const git = (root: string, ...words: readonly string[]) =>
+    execFileSync('git', ['-C', root, '-c', 'user.name=ada', '-c', 'user.email=ada@example.org', ...words], {
+      encoding: 'utf8',
+    }).trim();
+
+  /** A repository whose main has three differences, and a change that brings a fourth; nothing but `at` is checked out. */
+  async function shallow(at: 'merge' | 'change'): Promise<{ readonly base: string; readonly sha: string }> {
+    folder = mkdtempSync(join(tmpdir(), 'origin-'));
+    it = await scene(differing(3));
+    const { root } = it.workspace;
+    git(root, 'init', '-q', '-b', 'main');
+    git(root, 'add', '-A');
+    git(root, 'commit', '-qm', 'what was there');
+    const base = git(root, 'rev-parse', 'HEAD');
+    git(root, 'checkout', '-qb', 'change');
+    it.workspace.edit('db/wanted.sql', ['  "column_0" text', '  "column_0" text,\n  fax text']);
+    git(root, 'commit', '-qam', 'the change');
+    git(root, 'checkout', '-q', '--detach', 'main');
+    git(root, 'merge', '-q', '--no-ff', '-m', 'merged', 'change');
+    git(root, 'branch', 'merge');
+    git(folder, 'clone', '-q', '--bare', root, 'origin.git');
+    const origin = join(folder, 'origin.git');
+    // As GitHub lets everybody who may read.
+    git(origin, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
+    rmSync(root, { recursive: true });
+    git(folder, 'clone', '-q', '--depth=1', '--branch', at, `file://${origin}`, root);
+    return { base, sha: git(root, 'rev-parse', 'HEAD') };
+  }
+
+  test('the base is fetched, and nothing of the token is left', async () => {
+    const { base, sha } = await shallow('merge');
+    const on = { ...pullRequestEvent({ number: pullNumber, headSha: head, baseSha: base }), sha };
+    const { exitCode, log } = await it.run({ on });
+    expect(exitCode).toBe(1);
+    expect(comments(it)[0]).toContain('1 new, 3 old');
+    expect(log).not.toContain('could not be fetched');
+    expect(readFileSync(join(it.workspace.root, '.git/config'), 'utf8')).not.toMatch(
+      /extraheader|x-access-token/,
+    );
+  });
+
+  test('a group of the merge queue is compared with the commit that it is added to', async () => {
+    const { base, sha } = await shallow('merge');
+    const { exitCode, summary } = await it.run({ on: mergeGroupEvent(sha, base) });
+    expect(exitCode).toBe(1);
+    expect(summary).toContain('1 new, 3 old');
+  });
+
+  test('where the remote does not have it, everything counts, and that is said', async () => {
+    const { sha } = await shallow('change');
+    const gone = pullRequestEvent({ number: pullNumber, headSha: sha, baseSha: 'd'.repeat(40) });
+    const { exitCode, summary } = await it.run({ on: gone });
+    expect(exitCode).toBe(1);
+    expect(summary).toContain('and it could not be fetched');
+  });
 });

@@ -56,8 +56,11 @@ test('a pull request that agrees gets a comment for its migration; after a force
   migrate('0002_nick', nick);
   touches('migrations/0002_nick.sql', 'db/schema.sql');
   commit('a nick');
-  const first = await it.run();
+  const inputs = { 'schema-label': 'schema' };
+  const labels = () => it.github.state.issues.find(({ number }) => number === pullNumber)?.labels;
+  const first = await it.run({ inputs });
   expect(first.exitCode).toBe(0);
+  expect(labels()).toEqual(['schema']);
   expect(first.summary).toContain(section);
   const [comment = ''] = comments(it);
   expect(comment).toContain('| `users` | `+ column nick text` | 🟡 held-lock<br>🟡 delete-rows |');
@@ -70,9 +73,11 @@ test('a pull request that agrees gets a comment for its migration; after a force
   commit('only words');
   const pushed = 'c'.repeat(40);
   const again = await it.run({
+    inputs,
     on: pullRequestEvent({ number: pullNumber, headSha: pushed, before: head }),
   });
   expect(again.exitCode).toBe(0);
+  expect(labels()).toEqual([]);
   expect(comments(it)).toHaveLength(1);
   expect(comments(it)[0]).not.toContain(section);
 });

@@ -23,6 +23,9 @@ export const issueOperations = {
   'issues/get': getIssue,
   'issues/update': updateIssue,
   'issues/add-assignees': addAssignees,
+  'issues/list-labels-on-issue': listLabels,
+  'issues/add-labels': addLabels,
+  'issues/remove-label': removeLabel,
 };
 
 /** Puts an issue there as if its author had filed it. */
@@ -119,6 +122,26 @@ function addAssignees(state: State, { parameters, body }: Asking): Answer {
   return created(shown(state, issue));
 }
 
+function listLabels(state: State, { url, parameters }: Asking): Answer {
+  const issue = issueOf(state, parameters);
+  return issue === undefined ? notFound() : page(url, shownLabels(state, issue));
+}
+
+function addLabels(state: State, { parameters, body }: Asking): Answer {
+  const issue = issueOf(state, parameters);
+  if (issue === undefined) return notFound();
+  issue.labels = [...new Set([...issue.labels, ...labelNames(body.labels)])];
+  return ok(shownLabels(state, issue));
+}
+
+function removeLabel(state: State, { parameters }: Asking): Answer {
+  const issue = issueOf(state, parameters);
+  const name = decodeURIComponent(parameters.name ?? '');
+  if (issue?.labels.includes(name) !== true) return notFound();
+  issue.labels = issue.labels.filter((label) => label !== name);
+  return ok(shownLabels(state, issue));
+}
+
 function issueOf(state: State, parameters: Asking['parameters']): Issue | undefined {
   return state.issues.find(({ number }) => number === Number(parameters.issue_number));
 }
@@ -156,8 +179,7 @@ function labelNames(labels: unknown): string[] {
 }
 
 function shown(state: State, issue: Issue): unknown {
-  const { number, author, title, body, closedBy, labels, assignees, locked, isPull, createdAt, updatedAt } =
-    issue;
+  const { number, author, title, body, closedBy, assignees, locked, isPull, createdAt, updatedAt } = issue;
   const { pull_request: _, ...example } = exampleOf('issues/create', 201);
   const kind = isPull ? 'pull' : 'issues';
   return {
@@ -174,15 +196,7 @@ function shown(state: State, issue: Issue): unknown {
     state_reason: issue.stateReason,
     user: userOf(state, author),
     author_association: 'NONE',
-    labels: labels.map((name) => ({
-      id: idOf(name),
-      node_id: `LA_${name}`,
-      url: apiAddress(state, `labels/${encodeURIComponent(name)}`),
-      name,
-      description: null,
-      color: 'ededed',
-      default: false,
-    })),
+    labels: shownLabels(state, issue),
     assignee: assignees[0] === undefined ? null : userOf(state, assignees[0]),
     assignees: assignees.map((login) => userOf(state, login)),
     milestone: null,
@@ -195,6 +209,18 @@ function shown(state: State, issue: Issue): unknown {
     closed_by: closedBy === null ? null : userOf(state, closedBy),
     ...(isPull ? { pull_request: pullLinks(state, number) } : {}),
   };
+}
+
+function shownLabels(state: State, { labels }: Pick<Issue, 'labels'>): readonly unknown[] {
+  return labels.map((name) => ({
+    id: idOf(name),
+    node_id: `LA_${name}`,
+    url: apiAddress(state, `labels/${encodeURIComponent(name)}`),
+    name,
+    description: null,
+    color: 'ededed',
+    default: false,
+  }));
 }
 
 function pullLinks(state: State, number: number): unknown {
