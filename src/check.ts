@@ -80,6 +80,7 @@ export async function check(options: CheckOptions): Promise<Report> {
     openedFolders,
     openDatabases,
     databaseReads: new Map(),
+    declarationReads: new Map(),
     databasesRoot: root,
     stages,
     signal,

@@ -1,9 +1,11 @@
 import { defined } from '../base/defined.ts';
 import { Problem } from '../base/problem.ts';
 import type { Config, DatabaseConfig, SourceConfig } from '../config/config.ts';
+import { isUnchangedBy } from '../reading/unchanged.ts';
 import { failingFindings } from '../report/gate.ts';
 import { problemReport } from '../report/problem-report.ts';
 import type { DatabaseReport, Finding, Report } from '../report/report.ts';
+import { changedSince } from '../repository/commits.ts';
 import { type Base, openBase } from '../run/base.ts';
 import type { RunContext } from '../run/run-context.ts';
 import type { Servers } from '../run/servers.ts';
@@ -67,8 +69,10 @@ async function findingsBefore({
   });
   const config = withDatabasesOf(run.config, opened.config);
   const servers = serversFor(opened.root, config);
+  const { isUnchanged } = await unchangedSince(base);
   const own: RunContext = {
     ...run,
+    isUnchanged,
     root: opened.root,
     config,
     servers,
@@ -96,6 +100,15 @@ async function findingsBefore({
   } finally {
     await Promise.all([servers.stop(), opened.remove()]);
   }
+}
+
+/** Which sources a change leaves as they are; none where git cannot tell. */
+async function unchangedSince(base: Base): Promise<Required<Pick<RunContext, 'isUnchanged'>>> {
+  const commit = await base.find();
+  const changed = commit instanceof Problem ? undefined : await changedSince(commit);
+  if (commit instanceof Problem || changed === undefined) return { isUnchanged: () => false };
+  const { prefix } = commit;
+  return { isUnchanged: (source) => isUnchangedBy(source, { changed, prefix }) };
 }
 
 function unreadable({ name }: Base, source: SourceConfig, { message, advice, detail }: Problem): Problem {

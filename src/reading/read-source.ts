@@ -15,6 +15,7 @@ import { readSqlmodel } from '../sources/sqlmodel/read.ts';
 import { readSupabaseTypes } from '../sources/supabase-types/read.ts';
 import { noServer } from '../sources/unreadable.ts';
 import { withFrozenDefaults } from './frozen-defaults.ts';
+import { noteRead, readBefore } from './unchanged.ts';
 
 /** A source, and what became of reading it. */
 export interface Result {
@@ -58,6 +59,8 @@ export async function readOne(
     others,
   };
   context.server.catch(() => {});
+  const known = await readBefore(source, suffix, run, context.server).catch(() => undefined);
+  if (known !== undefined) return { source, read: known };
   const work = () => readSource(source, context, suffix === '' ? run : { ...run, startedLoads: new Map() });
   const since = new Date();
   try {
@@ -65,7 +68,9 @@ export async function readOne(
     const worded = isDatabase(source)
       ? read
       : await withFrozenDefaults(read, source.kind, root, { since, until: new Date() });
-    return { source, read: withoutLedgers(worded) };
+    const whole = withoutLedgers(worded);
+    noteRead(source, suffix, whole, run);
+    return { source, read: whole };
   } catch (error) {
     return { source, problem: await noServer(context.server, error, signal) };
   }

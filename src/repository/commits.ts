@@ -87,6 +87,21 @@ async function lineOf(words: readonly string[], top: string): Promise<string | u
   return line === undefined || !/^[0-9a-f]{40,64}$/.test(line) ? undefined : line;
 }
 
+/**
+ * The files that are another now than in a commit, or in only one of both, by their paths from the top of the
+ * repository; `undefined` where git cannot tell.
+ */
+export async function changedSince({ id, top }: Commit): Promise<readonly string[] | undefined> {
+  const ask = async (...words: readonly string[]) =>
+    (await askGit(words, top))
+      ?.toString('utf8')
+      .split('\0')
+      .filter((path) => path !== '');
+  const changed = await ask('diff', '--name-only', '--no-renames', '--no-ext-diff', '-z', id, '--');
+  const untracked = await ask('ls-files', '--others', '--exclude-standard', '-z');
+  return changed === undefined || untracked === undefined ? undefined : [...changed, ...untracked];
+}
+
 /** Bytes: larger files declare no schema. */
 const LARGEST_TEXT = 8_000_000;
 

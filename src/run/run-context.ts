@@ -1,5 +1,5 @@
 import type { Stages } from '../base/stages.ts';
-import type { Config } from '../config/config.ts';
+import type { Config, SourceConfig } from '../config/config.ts';
 import type { Rights } from '../postgres/server.ts';
 import type { Finding } from '../report/report.ts';
 import type { StartedLoads } from '../sources/drizzle/started-loads.ts';
@@ -36,6 +36,10 @@ export interface RunContext {
   readonly hasPlanned?: () => void;
   /** What databases said, by their source: whoever is checked twice reads them once. */
   readonly databaseReads: DatabaseReads;
+  /** What folders of migrations and SQL files said, by their settings. */
+  readonly declarationReads: Map<string, ReadSource>;
+  /** Whether a source reads the very files that are in `declarationReads`; absent where none does. */
+  readonly isUnchanged?: (source: SourceConfig) => boolean;
   /** Where files of databases lie: of the change, also where its base is read. */
   readonly databasesRoot: string;
   readonly stages: Stages;

@@ -1,7 +1,7 @@
 /** A change compared with what it is made to: what it brings counts, what was there before does not. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { withOrigins } from '../../src/check/against-base.ts';
 import { exitStatus } from '../../src/check.ts';
 import { baseNamed } from '../../src/command-line/commands/base.ts';
@@ -140,6 +140,41 @@ test('in a folder of the repository, with what is installed beside the code', as
   expect(report.base?.unknown).toBeUndefined();
   expect(told(report)).toEqual(['new users.mail', 'old users.fax']);
   expect(existsSync(join(it.root, 'app/node_modules/names/index.js'))).toBe(true);
+});
+
+describe('a source that the change leaves as it is', () => {
+  const schema = (more = '') =>
+    `import { integer, pgTable, text } from 'drizzle-orm/pg-core';\nexport const users = pgTable('users', { id: integer('id').primaryKey(), fax: text('fax')${more} });\n`;
+  const project = {
+    'schema-drift.yml':
+      'sources: { migrations: migrations, drizzle: { schema: src/schema.ts } }\ntruth: migrations\n',
+    'migrations/0001_users.sql':
+      "CREATE TABLE users (id integer PRIMARY KEY, born timestamp DEFAULT 'now');\n",
+    'src/schema.ts': schema(),
+    'package.json': '{ "name": "shop" }\n',
+  };
+  const stages = async (it: Repository) =>
+    Object.keys((await checked(it)).timings).filter((it) => it.startsWith('main: '));
+
+  test('is not read again, and what is found is the same', async () => {
+    const it = branched(project);
+    it.write('src/schema.ts', schema(", name: text('name')"));
+    const report = await checked(it);
+    expect(told(report)).toEqual(['new users.name', 'old users.born', 'old users.born', 'old users.fax']);
+    expect(Object.keys(report.timings)).toContain('main: drizzle');
+    expect(Object.keys(report.timings)).not.toContain('main: migrations');
+  });
+
+  test.each([
+    ['a migration', 'migrations/0002_name.sql', 'ALTER TABLE users ADD COLUMN name text;\n'],
+    ['a file that may say how they are read', 'package.json', '{ "name": "store" }\n'],
+    ['code among the migrations', 'migrations/0002_more.ts', 'export {};\n'],
+  ])('is read again with %s', async (_, path, text) => {
+    const it = branched(project);
+    it.write('src/schema.ts', schema(", name: text('name')"));
+    it.write(path, text);
+    expect(await stages(it)).toContain('main: migrations');
+  });
 });
 
 const unknown: readonly {

@@ -22,6 +22,7 @@ export function databaseContext(
     openedFolders: new Map(),
     openDatabases: new Map(),
     databaseReads: new Map(),
+    declarationReads: new Map(),
     databasesRoot: root,
     stages: followStages(() => {}),
     signal: new AbortController().signal,
