@@ -137,7 +137,7 @@ function formsOf(change: ObjectChange, manner: Manner, changes: readonly Change[
   if (own.kind === 'column' && right.kind === 'column') return columnForms(change, manner, changes);
   const statements = changeStatements(change);
   if (statements !== undefined) {
-    const forms = [statements.map((sql) => renamedValue(sql, own))];
+    const forms = [statements.map((sql) => goneMeanwhile(renamedValue(sql, own), own))];
     const isRemade = statements.length > 1 && own.kind === 'constraint' && manner.isInParts;
     return {
       drafts: isRemade && manner.hasRows(right.path) ? [...remadeSafely(right, statements), ...forms] : forms,
@@ -161,6 +161,14 @@ function renamedValue(sql: string, own: CatalogObject): Draft {
   const [, from, to] = / RENAME VALUE (.+) TO (.+)$/s.exec(sql) ?? [];
   const assumes = `The label ${to} of ${displayName(own.path)} is taken to be ${from} under a new name: every value that is ${from} becomes ${to}.`;
   return { ...draft(sql), assumes: new Map([[sql, assumes]]) };
+}
+
+/** Subscribers that read what was written while their publication was away stop at an error, and cannot go on. */
+function goneMeanwhile(statement: Draft, { kind, path }: CatalogObject): Draft {
+  const drop = statement.sql.find((sql) => kind === 'publication' && sql.startsWith('DROP '));
+  if (drop === undefined) return statement;
+  const assumes = `Nothing is written to tables of the publication ${displayName(path)} until it is made again, and its subscribers have read all that was: disable their subscriptions, and enable them after that.`;
+  return { ...statement, assumes: new Map([[drop, assumes]]) };
 }
 
 /** Kinds of which one can be dropped for another to take its place: what names them is put out of the way meanwhile. */

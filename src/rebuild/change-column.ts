@@ -127,17 +127,43 @@ const identityOptions: Changer = (change) => {
     Record<string, AttributeValue>,
   ];
   const changed = changedSequenceOptions(before, after);
-  return alter(change, changed.map((option) => `SET ${option}`).join(' '));
+  const isRestart = (option: string) => option.startsWith('RESTART ');
+  return alter(change, changed.map((option) => (isRestart(option) ? option : `SET ${option}`)).join(' '));
 };
 
-/** The options of a sequence that have to be said for it to be as another one. */
-export function changedSequenceOptions(
-  own: Readonly<Record<string, AttributeValue>>,
-  right: Readonly<Record<string, AttributeValue>>,
-): string[] {
-  return Object.keys(sequenceOptions)
-    .filter((option) => String(own[option] ?? '') !== String(right[option] ?? ''))
-    .map((option) => sequenceOption(option, right[option]));
+/**
+ * The options of a sequence that have to be said for it to be as another one. Where it starts follows from its bounds
+ * only when it is made, so that it is said with them; what it has come to has to be within them.
+ */
+export function changedSequenceOptions(own: SequenceOptions, right: SequenceOptions): string[] {
+  const before: SequenceOptions = { ...own, start: startOf(own) };
+  const after: SequenceOptions = { ...right, start: startOf(right) };
+  const changed = Object.keys(sequenceOptions)
+    .filter((option) => String(before[option] ?? '') !== String(after[option] ?? ''))
+    .map((option) => sequenceOption(option, after[option]));
+  return areApart(own, right) ? [...changed, `RESTART WITH ${after.start}`] : changed;
+}
+
+type SequenceOptions = Readonly<Record<string, AttributeValue>>;
+
+function isDescending({ increment }: SequenceOptions): boolean {
+  return String(increment ?? 1).startsWith('-');
+}
+
+/** From the least to the greatest number; the ends of the type itself are wider than any that is said. */
+function boundsOf(options: SequenceOptions): readonly [least: number, greatest: number] {
+  const [least, greatest] = isDescending(options) ? [-Infinity, -1] : [1, Infinity];
+  return [Number(options.min ?? least), Number(options.max ?? greatest)];
+}
+
+function startOf(options: SequenceOptions): AttributeValue {
+  return options.start ?? (isDescending(options) ? (options.max ?? '-1') : (options.min ?? '1'));
+}
+
+/** Whether no number that the one can have come to is within the bounds of the other. */
+function areApart(own: SequenceOptions, right: SequenceOptions): boolean {
+  const [[ownLeast, ownGreatest], [least, greatest]] = [boundsOf(own), boundsOf(right)];
+  return ownGreatest < least || greatest < ownLeast;
 }
 
 interface SequenceOption {
@@ -150,7 +176,7 @@ const sequenceOptions: Readonly<Record<string, SequenceOption>> = {
   increment: { words: 'INCREMENT BY', otherwise: 'INCREMENT BY 1' },
   min: { words: 'MINVALUE', otherwise: 'NO MINVALUE' },
   max: { words: 'MAXVALUE', otherwise: 'NO MAXVALUE' },
-  start: { words: 'START WITH', otherwise: 'START WITH 1' },
+  start: { words: 'START WITH', otherwise: '' },
   cache: { words: 'CACHE', otherwise: 'CACHE 1' },
   cycle: { words: 'CYCLE', otherwise: 'NO CYCLE' },
 };

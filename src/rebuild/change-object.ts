@@ -286,7 +286,7 @@ const changePublication: Changer = (change) => {
     attributes.includes('except') ||
     members.length === 0
   )
-    return undefined;
+    return recreated(change);
   const { operations, viaRoot, generatedColumns } = right.attributes;
   const options = [
     attributes.includes('operations') && `publish = ${literal(texts(operations).join(', '))}`,
@@ -329,6 +329,8 @@ const changeExtension: Changer = byAttributes({
   ],
 });
 
+const alterServer = ({ right }: ObjectChange) => `ALTER SERVER ${name(right.path[0] ?? '')}`;
+
 const changers: Readonly<Record<ObjectKind, Changer>> = {
   schema: () => undefined,
   extension: changeExtension,
@@ -352,7 +354,11 @@ const changers: Readonly<Record<ObjectKind, Changer>> = {
     grants: grantsByRole(({ right }) => `FOREIGN DATA WRAPPER ${name(right.path[0] ?? '')}`),
   }),
   'foreign server': byAttributes({
-    options: foreignOptionsBy(({ right }) => `ALTER SERVER ${name(right.path[0] ?? '')}`, 'options'),
+    options: foreignOptionsBy(alterServer, 'options'),
+    version: (change) => {
+      const version = text(change.right.attributes.version);
+      return [`${alterServer(change)} VERSION ${version === undefined ? 'NULL' : literal(version)}`];
+    },
     grants: grantsByRole(({ right }) => `FOREIGN SERVER ${name(right.path[0] ?? '')}`),
   }),
   sequence: changeSequence,

@@ -16,6 +16,8 @@ interface Case {
   readonly plan: readonly string[];
   readonly before?: readonly string[];
   readonly unplanned?: readonly string[];
+  /** What statements take for granted; looked at where it is said. */
+  readonly assumes?: readonly string[];
   readonly isRename?: boolean;
   readonly form?: MendingPlan['form'];
 }
@@ -226,6 +228,53 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'a sequence gets bounds apart from those it had, and begins anew within them',
+    production:
+      'CREATE SEQUENCE up MINVALUE 1 MAXVALUE 50; CREATE SEQUENCE down INCREMENT -1 MINVALUE -50 MAXVALUE -1',
+    declared:
+      'CREATE SEQUENCE up MINVALUE 100 MAXVALUE 200; CREATE SEQUENCE down INCREMENT -1 MINVALUE -200 MAXVALUE -100',
+    plan: [
+      'ALTER SEQUENCE public.down MINVALUE -200 MAXVALUE -100 START WITH -100 RESTART WITH -100',
+      'ALTER SEQUENCE public.up MINVALUE 100 MAXVALUE 200 START WITH 100 RESTART WITH 100',
+    ],
+  },
+  {
+    what: 'a sequence whose old and new bounds have numbers in common goes on from where it is',
+    production: 'CREATE SEQUENCE s MAXVALUE 50',
+    declared: 'CREATE SEQUENCE s MAXVALUE 20 INCREMENT 2',
+    plan: ['ALTER SEQUENCE public.s INCREMENT BY 2 MAXVALUE 20'],
+  },
+  {
+    what: 'the bounds of an identity change with where it starts',
+    production: 'CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY (MINVALUE 100 MAXVALUE 200))',
+    declared: 'CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY (MAXVALUE 50))',
+    plan: [
+      'ALTER TABLE public.t ALTER COLUMN id SET NO MINVALUE SET MAXVALUE 50 SET START WITH 1 RESTART WITH 1',
+    ],
+  },
+  {
+    what: 'a foreign server gets another version, or none',
+    both: 'CREATE FOREIGN DATA WRAPPER w',
+    production:
+      "CREATE SERVER a VERSION '1' FOREIGN DATA WRAPPER w; CREATE SERVER b VERSION '1' FOREIGN DATA WRAPPER w",
+    declared: "CREATE SERVER a VERSION '2' FOREIGN DATA WRAPPER w; CREATE SERVER b FOREIGN DATA WRAPPER w",
+    plan: ["ALTER SERVER a VERSION '2'", 'ALTER SERVER b VERSION NULL'],
+  },
+  {
+    what: 'a publication of all tables becomes one of some of them, with its comment',
+    both: 'CREATE TABLE t (id int)',
+    production: "CREATE PUBLICATION p FOR ALL TABLES; COMMENT ON PUBLICATION p IS 'kept'",
+    declared: "CREATE PUBLICATION p FOR TABLE t; COMMENT ON PUBLICATION p IS 'kept'",
+    plan: [
+      'DROP PUBLICATION p',
+      "CREATE PUBLICATION p FOR TABLE ONLY public.t WITH (publish = 'insert, update, delete, truncate')",
+      "COMMENT ON publication p IS 'kept'",
+    ],
+    assumes: [
+      'Nothing is written to tables of the publication p until it is made again, and its subscribers have read all that was: disable their subscriptions, and enable them after that.',
+    ],
+  },
+  {
     what: 'what no statement does is said, and the rest is planned',
     production: 'CREATE TABLE t (id int); CREATE TABLE u (id int)',
     declared: 'CREATE TABLE t (id int) PARTITION BY RANGE (id); CREATE TABLE u (id bigint)',
@@ -260,6 +309,10 @@ describe('what brings production in line with the migrations', () => {
         ),
         unplanned: plan.unplanned.map(({ reason }) => reason),
       }).toEqual({ plan: expected.plan, before: expected.before ?? [], unplanned: expected.unplanned ?? [] });
+      if (expected.assumes !== undefined)
+        expect(
+          plan.steps.flatMap(({ statements }) => statements.flatMap((one) => one.assumes ?? [])),
+        ).toEqual(expected.assumes);
     } finally {
       await Promise.all([own.end(), right.end()]);
     }
