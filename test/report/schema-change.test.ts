@@ -74,3 +74,17 @@ test('in a terminal', () => {
   · No rows could be made up for letters.
 `);
 });
+
+test('where migrations are edited or renamed only, every format says that no table is another', () => {
+  const [database] = changing.databases;
+  const [change] = database?.changes ?? [];
+  if (database === undefined || change === undefined) throw new Error('The sample has a change.');
+  const only = { ...change, tables: [], migrations: [], risks: [], notes: [] };
+  const report = { ...changing, databases: [{ ...database, changes: [only] }] };
+  expect(renderMarkdown(report)).toContain(
+    '### What this pull request does to the schema\n\nNo table is another afterwards.\n',
+  );
+  expect(renderTerminal(report, { colour: false, width: 100 })).toContain(
+    'What this change does to the schema (migrations):\n  No table is another afterwards.\n\n',
+  );
+});

@@ -3,6 +3,7 @@ import {
   effectInWords,
   effectsOf,
   irreversibleOf,
+  noTableChanges,
   riskCount,
   risksOn,
   risksToTell,
@@ -72,7 +73,7 @@ const linesAtMost = 12;
 
 function table(change: SchemaChange, room: Room): string[] {
   const { tables } = change;
-  if (tables.length === 0) return change.unseen === undefined ? ['No table is another afterwards.'] : [];
+  if (tables.length === 0) return change.unseen === undefined ? [noTableChanges] : [];
   const shown = tables.slice(0, room.lines);
   const more = tables.length - shown.length;
   const hasRisks = change.risks.length > 0;

@@ -4,6 +4,9 @@ import type { SchemaChange, SeenEffect, TableChange } from '../schema-change.ts'
 
 /** Words of the section on what a change does to the schema, which every format shares. */
 
+/** Of a change that alters no object: an edited or renamed migration, say. */
+export const noTableChanges = 'No table is another afterwards.';
+
 /** Whether the change was seen to bring, edit or take away migrations. */
 export function changesMigrations({ databases }: Pick<Report, 'databases'>): boolean {
   return databases.some(({ changes = [] }) => changes.some(({ unseen }) => unseen === undefined));

@@ -3,6 +3,7 @@ import {
   effectInWords,
   effectsOf,
   irreversibleOf,
+  noTableChanges,
   riskCount,
   risksToTell,
   stateInWords,
@@ -30,7 +31,8 @@ export function schemaChangeLines(database: DatabaseReport, page: Page): string[
   ]);
 }
 
-function tables({ tables: all }: SchemaChange, page: Page): string[] {
+function tables({ tables: all, unseen }: SchemaChange, page: Page): string[] {
+  if (all.length === 0 && unseen === undefined) return page.paragraph(2, '', noTableChanges, 'dim', 'dim');
   const name = (table: string) => (table === '' ? '(no table)' : table);
   const names = Math.max(0, ...all.map(({ table }) => widthOf(name(table))));
   return all.flatMap((each) => {
