@@ -66,7 +66,8 @@ function isRepeatable({ file }: Migration, { tool }: OpenedMigrations): boolean 
   return tool === 'flyway' && posix.basename(file).startsWith('R__');
 }
 
-function textOf({ sql }: Migration): string {
+/** The text of a migration by which two of them are told apart: ends of lines and blank ends play no role. */
+export function textOf({ sql }: Pick<Migration, 'sql'>): string {
   return sql.replaceAll('\r\n', '\n').trimEnd();
 }
 

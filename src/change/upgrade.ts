@@ -7,7 +7,7 @@ import type { Finding } from '../report/report.ts';
 import type { Ledger, LedgerEntry, LedgerTool } from '../sources/ledgers/ledger.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
 import type { ReadSource, SourceFault } from '../sources/source.ts';
-import type { ChangedMigrations } from './new-migrations.ts';
+import { type ChangedMigrations, textOf } from './new-migrations.ts';
 import type { WatchedChange } from './watch.ts';
 
 export interface UpgradeContext {
@@ -37,7 +37,7 @@ export async function upgradeFindings(
 ): Promise<Finding[]> {
   const { source: name, database, base } = context;
   const refused = context.ledger === 'none' ? [] : refusedByTool(changed);
-  const fails = watched.refused === undefined ? [] : [refusedByPostgres(watched.refused)];
+  const fails = watched.refused === undefined ? [] : [refusedByPostgres(watched.refused, changed)];
   const read = fails.length > 0 || isAppended(changed) ? undefined : await context.read();
   const differs =
     read === undefined
@@ -119,17 +119,30 @@ function behindNewest(
   });
 }
 
-function refusedByPostgres({ place, error }: NonNullable<WatchedChange['refused']>): SourceFault {
+function refusedByPostgres(
+  { place, error }: NonNullable<WatchedChange['refused']>,
+  changed: ChangedMigrations,
+): SourceFault {
   const { location, statement } = place;
+  const former = formerName(location.file, changed);
   return {
     code: 'refused',
     severity: 'critical',
     subject: location.file,
     message: `the next deploy fails at \`${statement}\`: ${error.message}.`,
     advice:
-      'On a new database it applies. Write it for the schema that is there once the migrations before it have run.',
+      former === undefined
+        ? 'On a new database it applies. Write it for the schema that is there once the migrations before it have run.'
+        : `It is ${former} under another name, and has run there already. Give it its old name back.`,
     location,
   };
+}
+
+/** What a file that came with the change was called before it, where only its name is another one. */
+function formerName(file: string, { added, before, removed }: ChangedMigrations): string | undefined {
+  const renamed = added.find((migration) => migration.file === file);
+  if (renamed === undefined) return undefined;
+  return before.find(({ name, sql }) => removed.includes(name) && textOf({ sql }) === textOf(renamed))?.name;
 }
 
 const namedAtMost = 3;

@@ -162,9 +162,14 @@ test('a folder that got another name is the same to its databases', async () => 
 test('migrations that got other names are run again', async () => {
   const { it } = repositoryOfTool(layouts.prisma);
   git(it.root, 'mv', 'migrations/20250103000000_nick', 'migrations/20250103000000_nickname');
-  const { findings, status } = await found(it);
-  expect(findings.join('\n')).toMatch(
-    /Where main is deployed: the next deploy fails at .*: column "nick" of relation "users" already exists/,
-  );
-  expect(status).toBe(1);
+  const report = await checked(it);
+  const [fault] = report.databases.flatMap(({ findings }) => findings);
+  expect(fault).toMatchObject({
+    title: expect.stringMatching(
+      /Where main is deployed: the next deploy fails at .*: column "nick" of relation "users" already exists/,
+    ),
+    advice:
+      'It is 20250103000000_nick under another name, and has run there already. Give it its old name back.',
+  });
+  expect(exitStatus(report)).toBe(1);
 });
