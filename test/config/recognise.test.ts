@@ -481,6 +481,22 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'several folders of migrations with a schema file each: those that are not compared are told',
+    files: {
+      'app/migrations/1.sql': tables('users'),
+      'app/schema.sql': tables('users'),
+      'billing/migrations/1.sql': tables('invoices'),
+      'billing/schema.sql': tables('invoices'),
+      'billing/structure.sql': tables('invoices'),
+    },
+    databases: ['main: app/migrations + app/schema.sql'],
+    lines: [
+      'recognised: migrations app/migrations/ (1, SQL files)',
+      'recognised: app/schema.sql → the schema as SQL',
+      'left out: billing/migrations/ holds migrations too; name it in schema-drift.yml to compare it',
+    ],
+  },
+  {
     what: 'usual migrations without a schema file, and others with one',
     files: {
       'db/migrations/1.sql': sql,

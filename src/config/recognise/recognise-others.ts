@@ -18,7 +18,7 @@ import {
   schemaFileSource,
 } from './recognised-sources.ts';
 import type { Repository } from './repository.ts';
-import { findSchemaBesideMigrations } from './schema-files.ts';
+import { findSchemasBesideMigrations } from './schema-files.ts';
 import { typesFor } from './supabase-types.ts';
 
 /**
@@ -98,15 +98,16 @@ async function ofSqlMigrations(
   const service = services.find((found) => found !== undefined) ?? file;
   if (folder !== undefined && service !== undefined)
     return withLeftOut(oneDatabase([await migrationsSource(folder, repository), service]), others);
-  const beside = await findSchemaBesideMigrations(root);
+  const [beside, ...besideOthers] = await findSchemasBesideMigrations(root);
   if (beside !== undefined) {
     const sources = [
       await migrationsSource(beside.migrations, repository),
       schemaFileSource(beside.schemaFile),
     ];
+    const left = [folder ?? [], others, besideOthers.map(({ migrations }) => migrations)].flat();
     return withLeftOut(
       oneDatabase(sources),
-      [folder ?? [], others].flat().filter((path) => path !== beside.migrations),
+      [...new Set(left)].filter((path) => path !== beside.migrations),
     );
   }
   const typed = folder === undefined ? undefined : await typesFor(types, folder, repository);

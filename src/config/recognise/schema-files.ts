@@ -28,10 +28,10 @@ export async function findSchemaFile(root: string): Promise<string | undefined> 
 /** What a file that holds a whole schema is called where it lies beside the folder of migrations. */
 const besideMigrations = '{schema,structure,dump,database-schema}.sql';
 
-/** A folder called migrations, and the schema file (or Supabase's folder of them) beside it, wherever; the first by its path. */
-export async function findSchemaBesideMigrations(
+/** A folder called migrations, and the schema file (or Supabase's folder of them) beside it, wherever; by their paths. */
+export async function findSchemasBesideMigrations(
   root: string,
-): Promise<{ migrations: string; schemaFile: string } | undefined> {
+): Promise<readonly { migrations: string; schemaFile: string }[]> {
   const found = await filesMatching([`**/${besideMigrations}`, '**/supabase/schemas/*.sql'], {
     root,
     ignore: foreignFolders,
@@ -39,12 +39,13 @@ export async function findSchemaBesideMigrations(
   const schemas = found.map((file) =>
     posix.basename(posix.dirname(file)) === 'schemas' ? posix.dirname(file) : file,
   );
+  const pairs = new Map<string, { migrations: string; schemaFile: string }>();
   for (const schemaFile of [...new Set(schemas)].filter((file) => !isSample(file)).sort()) {
     const migrations = posix.join(posix.dirname(schemaFile), 'migrations');
-    if (!holdsMigrations(migrations, root)) continue;
-    if (await makesTables(root, schemaFile)) return { migrations, schemaFile };
+    if (pairs.has(migrations) || !holdsMigrations(migrations, root)) continue;
+    if (await makesTables(root, schemaFile)) pairs.set(migrations, { migrations, schemaFile });
   }
-  return undefined;
+  return [...pairs.values()];
 }
 
 async function makesTables(root: string, path: string): Promise<boolean> {
