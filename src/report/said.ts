@@ -15,7 +15,7 @@ const shownAtMost = 80;
 export function saidIn({ kind, class: its, cells, title, objects }: Finding): Said {
   // Such a fault says in its sentence what would fail, which may be another thing tomorrow.
   if (its === 'pending migration')
-    return Object.fromEntries(Object.keys(cells).map((name) => [name, inShort(title)]));
+    return Object.fromEntries(Object.keys(cells).map((name) => [name, inShort(withoutFolders(title))]));
   if (its === 'ledger fault' || its === 'declaration fault') return {};
   return Object.fromEntries(
     Object.entries(cells).flatMap(([name, { state, text }]): [string, Said[string]][] => {
@@ -65,17 +65,31 @@ function inWords(value: Said[string], before?: Said[string]): string {
   return shortened(`${typeof before === 'object' ? 'also ' : ''}${news.join(', ')}`, shownAtMost);
 }
 
-/** Before 16, Postgres writes the table before each column of a view. */
+/**
+ * Before 16, Postgres writes the table before each column of a view, also where there is only one table. Where there
+ * are several, it says which column is meant.
+ */
 function unqualified(query: string): string {
-  return query.replaceAll(/(?:"[^"]+"|[A-Za-z_]\w*)\.(?=["A-Za-z_])/g, '');
+  const tables = new Set([...query.matchAll(qualifier)].flatMap(({ 1: table }) => table ?? []));
+  return tables.size > 1 || hasSeveralTables.test(query)
+    ? query
+    : query.replaceAll(qualifier, (all, table: string | undefined) => (table === undefined ? all : ''));
 }
 
-/** A text on one line and without folders, whose end stands for the rest where it is long. */
+const hasSeveralTables = /\bjoin\b|\bfrom[\s(]+[\w".]+(?:\s+[\w"]+)?\s*,/i;
+
+/** A literal, or the table before a column: not the schema of a table, a type or a function. */
+const qualifier =
+  /'(?:[^']|'')*'|(?<!\b(?:from|join)[\s(]+|::|[\w".])("[^"]+"|[a-z_]\w*)\.(?=["a-z_])(?!(?:"[^"]+"|\w+)\()/gi;
+
+/** A text on one line, whose end stands for the rest where it is long. */
 function inShort(text: string): string {
-  const plain = text
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .replaceAll(/(?:[\w@.-]+\/)+/g, '');
+  const plain = text.replaceAll(/\s+/g, ' ').trim();
   if (plain.length <= shownAtMost) return plain;
   return `${shortened(plain, shownAtMost - 14)} ${createHash('sha256').update(plain).digest('hex').slice(0, 12)}`;
+}
+
+/** Folders get other names, and a file is the same in them. */
+function withoutFolders(text: string): string {
+  return text.replaceAll(/(?:[\w@.-]+\/)+/g, '');
 }

@@ -73,6 +73,29 @@ test.each([
   expect(only?.[1]).toContain(words);
 });
 
+test('a default at another address, and a view of another table or its column, count again', async () => {
+  const plainer = 'CREATE TABLE a (id integer, url text); CREATE TABLE b (id integer); ';
+  const of = (address: string, column: string, schema: string) =>
+    `CREATE SCHEMA s; CREATE TABLE s.a (id integer); CREATE TABLE public.a (id integer, url text DEFAULT '${address}/x'); CREATE TABLE b (id integer);
+CREATE VIEW joined AS SELECT ${column}.id FROM public.a JOIN b ON true; CREATE VIEW one AS SELECT id FROM ${schema}.a;`;
+  const says = async (sql: string) => {
+    repository?.delete();
+    repository = repositoryOf({
+      'schema-drift.yml':
+        'sources:\n  wanted: { kind: sql, files: wanted.sql }\n  had: { kind: sql, files: had.sql }\ntruth: wanted\n',
+      'wanted.sql': plainer,
+      'had.sql': sql,
+    });
+    return (await checkRepository(repository.root)).databases;
+  };
+  const before = (await says(of('https://ours.test', 'a', 's'))).flatMap(({ findings }) => findings);
+  const text = newBaseline(before.map((finding) => entryFor(finding, acceptance)));
+  const now = await says(of('https://theirs.test', 'b', 'public'));
+  const { databases } = applyBaseline(now, parseBaseline(text, file), '2026-06-15');
+  const counted = databases.flatMap(({ findings }) => findings.map(({ object }) => object));
+  expect(counted.sort()).toEqual(['a.url', 'joined', 'one']);
+});
+
 describe('what is said now and was not said then', () => {
   const cases: readonly (readonly [what: string, then: Said, now: Said, otherwise: unknown])[] = [
     ['the same', { a: 'x', b: 'y' }, { b: 'y', a: 'x' }, undefined],
