@@ -1,3 +1,4 @@
+import { oneLine, shortened } from '../base/visible.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { compare } from '../compare/compare.ts';
 import { faultFinding } from '../compare/faults.ts';
@@ -119,6 +120,9 @@ function behindNewest(
   });
 }
 
+/** Characters of a statement in a title; the place stands beside it. */
+const statementAtMost = 60;
+
 function refusedByPostgres(
   { place, error }: NonNullable<WatchedChange['refused']>,
   changed: ChangedMigrations,
@@ -129,7 +133,7 @@ function refusedByPostgres(
     code: 'refused',
     severity: 'critical',
     subject: location.file,
-    message: `the next deploy fails at \`${statement}\`: ${error.message}.`,
+    message: `the next deploy fails at \`${shortened(oneLine(statement).replaceAll(/\s+/g, ' '), statementAtMost)}\`: ${error.message}.`,
     advice:
       former === undefined
         ? 'On a new database it applies. Write it for the schema that is there once the migrations before it have run.'

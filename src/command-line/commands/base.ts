@@ -19,6 +19,6 @@ async function unknown(name: string, root: string): Promise<Problem> {
   const meant = didYouMean(name, await branchesOf(root));
   const otherwise = `Fetch it (\`git fetch origin ${name}\`), or give --base another.`;
   return new Problem(`This clone holds no branch or commit \`${name}\`.`, {
-    advice: meant === undefined ? otherwise : `Did you mean \`${meant}\`? ${otherwise}`,
+    advice: meant === undefined ? otherwise : `Did you mean \`${meant}\`?`,
   });
 }

@@ -1,4 +1,4 @@
-import { counted } from '../../base/phrases.ts';
+import { counted, list } from '../../base/phrases.ts';
 import { planInShort } from '../plan-script.ts';
 import type { DatabaseReport, Finding, Report } from '../report.ts';
 import { headline, isCosmetic } from './phrases.ts';
@@ -19,7 +19,12 @@ export function fixList({ databases }: Report): string {
   });
   if (lines.length === 0) return 'There is nothing to fix.\n';
   const all = databases.flatMap(({ findings }) => findings).filter((finding) => !isCosmetic(finding));
-  const end = `${counted(all.length, 'finding')}. \`schema-drift fix --finding ID\` prints what settles one, \`--side SOURCE\` what brings one source in line, \`--all\` everything.`;
+  const isUnjudged = all.every(({ wrong }) => wrong.length === 0);
+  const names = [...new Set(databases.flatMap(({ sources }) => sources.map(({ name }) => name)))];
+  const how = isUnjudged
+    ? `\`schema-drift fix --truth SOURCE\` plans for the others (${list(names, 'or')}); \`truth:\` in schema-drift.yml says it for good.`
+    : '`schema-drift fix --finding ID` prints what settles one, `--side SOURCE` what brings one source in line, `--all` everything.';
+  const end = `${counted(all.length, 'finding')}. ${how}`;
   return `${[...lines, '', end].join('\n')}\n`;
 }
 
