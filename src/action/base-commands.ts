@@ -19,6 +19,13 @@ const toldByName = /\.py$/;
 /** Bytes. */
 const LARGEST = 1024 * 1024;
 
+export interface CommandsAsked {
+  readonly configPath?: string | undefined;
+  readonly isRecognised: boolean;
+  /** The commit that the change is compared with, which may have been fetched. */
+  readonly found?: Commit | undefined;
+}
+
 /**
  * The commands that the base has: those of its config file, else those that are recognised there.
  *
@@ -28,9 +35,9 @@ const LARGEST = 1024 * 1024;
 export async function commandsOfBase(
   base: Base,
   { root }: Workspace,
-  { configPath, isRecognised }: { readonly configPath?: string | undefined; readonly isRecognised: boolean },
+  { configPath, isRecognised, found }: CommandsAsked,
 ): Promise<KnownCommands> {
-  const commit = await commitOf(base, root);
+  const commit = (await commitOf(base, root)) ?? found;
   if (commit === undefined) {
     const depth = base.commits.length > 0 ? 2 : 0;
     return {

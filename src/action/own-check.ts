@@ -18,7 +18,7 @@ import { type PlanWishes, plansOfReport } from '../run/run-context.ts';
 import { type StartedLoads, startLoad } from '../sources/drizzle/started-loads.ts';
 import type { Trust } from '../sources/trust.ts';
 import type { Base } from './base.ts';
-import { commandsOfBase } from './base-commands.ts';
+import { type CommandsAsked, commandsOfBase } from './base-commands.ts';
 import { comparedWith } from './compared-with.ts';
 import type { Inputs } from './inputs.ts';
 import { logStage, logText, warn } from './log.ts';
@@ -85,7 +85,8 @@ export async function ownCheck(
         : { repository, origin: { serverUrl: context.serverUrl, token: inputs.token } };
     const merged = comparedWith(trigger, base, workspace, changed, reach);
     // Which commands the base has is asked of the commit that this may have to fetch.
-    await merged?.find();
+    const commit = await merged?.find();
+    const known = commit instanceof Problem ? undefined : commit;
     const rights = isMerged(trigger) || inputs.superuser ? 'superuser' : 'owner';
     const report = await check({
       root,
@@ -99,7 +100,10 @@ export async function ownCheck(
       stages,
       signal,
       rights,
-      trust: await trustIn(config, inputs, trigger, workspace, base, file === undefined),
+      trust: await trustIn(config, inputs, trigger, workspace, base, {
+        isRecognised: file === undefined,
+        found: known,
+      }),
       plans,
       ...(postgresUrl === undefined ? {} : { postgresUrl, postgresUrlFrom: 'the input `postgres-url`' }),
     });
@@ -122,7 +126,7 @@ async function trustIn(
   trigger: Trigger,
   workspace: Workspace,
   base: Base,
-  isRecognised: boolean,
+  asked: Omit<CommandsAsked, 'configPath'>,
 ): Promise<Trust> {
   const trust = { isMerged: isMerged(trigger), allowUnconfined };
   const sources = config.databases.flatMap((database) => database.sources);
@@ -131,7 +135,7 @@ async function trustIn(
   // A file that the job made, outside of what the pull request can write to.
   const isOfTheJob = path !== undefined && !isWithin(resolve(root, path), topOf(root));
   if (trust.isMerged || allowChangedCommands || !runsCommands || isOfTheJob) return trust;
-  return { ...trust, commands: await commandsOfBase(base, workspace, { configPath: path, isRecognised }) };
+  return { ...trust, commands: await commandsOfBase(base, workspace, { configPath: path, ...asked }) };
 }
 
 /** What the schemas of all Drizzle sources read; those that cannot be loaded are left out, and told of by the check. */

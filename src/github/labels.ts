@@ -2,8 +2,8 @@ import { statusOf } from './failures.ts';
 import type { Repository } from './repository.ts';
 
 /**
- * Puts a label on a pull request, or takes it off; nothing is written where it is so already. GitHub makes a label that
- * the repository does not have.
+ * Puts a label on a pull request, or takes it off; nothing is written where it is so already. Of a label that the
+ * repository does not have, GitHub makes one where the token may write issues.
  */
 export async function setLabel(
   { octokit, owner, repo }: Repository,

@@ -9,8 +9,8 @@ import type { ReadSource } from '../sources/source.ts';
  * SQL files alone: what they say depends on files, and on nothing that a program of the repository does.
  */
 
-/** Code of programs: it may declare a schema itself, and is no part of what SQL says. */
-const isCode = /\.(?:[cm]?[jt]sx?|py|vue|svelte|md|txt|css|html)$/;
+/** Code of programs: it may declare a schema itself, and is no part of what SQL says, nor of what SQL includes. */
+const isCode = /\.(?:[cm]?[jt]sx?|py|vue|svelte)$/;
 
 /**
  * Whether a source is as it was, by what a change touches. Any other file than code may decide how SQL is read (a
@@ -33,7 +33,9 @@ function isWithin(path: string, folder: string): boolean {
 }
 
 function isOfFilesAlone(source: SourceConfig): boolean {
-  return source.kind === 'sql' || (source.kind === 'migrations' && source.command === undefined);
+  // Patterns that are for more than SQL may take code, too.
+  if (source.kind === 'sql') return source.files.every((pattern) => pattern.endsWith('.sql'));
+  return source.kind === 'migrations' && source.command === undefined;
 }
 
 /** What was read of a source before, where it is unchanged and Postgres is of the same major. */

@@ -1,10 +1,17 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { defined } from '../base/defined.ts';
 import { newMark } from '../base/started.ts';
 import { topOf } from './boundary.ts';
 import { pathOutside } from './git.ts';
 
 const MILLISECONDS = 60_000;
+
+/** What of the environment says how a server is reached. */
+const reaching = [
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'],
+  ...['GIT_SSL_CAINFO', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'SystemRoot'],
+];
 
 /** How the repository is reached where it is kept. */
 export interface Origin {
@@ -25,24 +32,30 @@ export interface Origin {
  */
 export function fetchCommit(root: string, id: string, origin: Origin): Promise<boolean> {
   const top = topOf(root);
-  const { HOME = '', SystemRoot, HTTPS_PROXY, NO_PROXY, https_proxy, no_proxy } = process.env;
+  const { HOME = '', ...inherited } = process.env;
+  const reach = Object.fromEntries(reaching.map((name) => [name, inherited[name]]));
   const words = [
-    // Nothing of what may have been set up here is run, and nobody is asked for a password.
+    // The repository is named, as everywhere, so that it may be another user's.
+    `--git-dir=${join(top, '.git')}`,
+    // Nothing of what may have been set up here is run beside the token, and nobody is asked for a password.
     ...[
       'core.fsmonitor=false',
       'core.hooksPath=/dev/null',
       'credential.helper=',
+      'core.askPass=',
+      'core.sshCommand=false',
       'http.sslVerify=true',
     ].flatMap((setting) => ['-c', setting]),
     ...['fetch', '--quiet', '--depth=1', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules'],
-    ...['--no-auto-maintenance', 'origin', id],
+    ...['--no-auto-maintenance', '--upload-pack=git-upload-pack', 'origin', id],
   ];
   const env = {
     PATH: pathOutside(top),
     HOME,
     GIT_TERMINAL_PROMPT: '0',
+    GIT_ALLOW_PROTOCOL: 'https:http:file',
     ...withToken(origin),
-    ...defined({ SystemRoot, HTTPS_PROXY, NO_PROXY, https_proxy, no_proxy }),
+    ...defined(reach),
     ...newMark().variables,
   };
   return new Promise((done) => {

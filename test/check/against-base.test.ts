@@ -169,6 +169,7 @@ describe('a source that the change leaves as it is', () => {
     ['a migration', 'migrations/0002_name.sql', 'ALTER TABLE users ADD COLUMN name text;\n'],
     ['a file that may say how they are read', 'package.json', '{ "name": "store" }\n'],
     ['code among the migrations', 'migrations/0002_more.ts', 'export {};\n'],
+    ['what SQL may include', 'parts/users.txt', '-- nothing\n'],
   ])('is read again with %s', async (_, path, text) => {
     const it = branched(project);
     it.write('src/schema.ts', schema(", name: text('name')"));
