@@ -50,15 +50,26 @@ export async function changedMigrations(
   const isEdited = (migration: Migration) =>
     known.has(migration.name) && known.get(migration.name) !== textOf(migration);
   const isAgain = (migration: Migration) => isEdited(migration) && isRepeatable(migration, head);
+  const fresh = head.migrations.filter(({ name }) => !known.has(name));
+  const gone = before.filter(({ name }) => !names.has(name));
+  const isBut = (one: Migration, others: readonly Migration[]) =>
+    others.some((it) => isRenamed(one, it, head));
   const changed = {
     head,
     before,
-    added: head.migrations.filter((migration) => !known.has(migration.name) || isAgain(migration)),
+    added: head.migrations.filter(
+      (migration) => (fresh.includes(migration) && !isBut(migration, gone)) || isAgain(migration),
+    ),
     edited: head.migrations.filter((it) => isEdited(it) && !isAgain(it)).map(({ name }) => name),
-    removed: before.filter(({ name }) => !names.has(name)).map(({ name }) => name),
+    removed: gone.filter((migration) => !isBut(migration, fresh)).map(({ name }) => name),
   };
   const { added, edited, removed } = changed;
   return added.length + edited.length + removed.length === 0 ? undefined : changed;
+}
+
+/** Drizzle's journal tells migrations apart by their time, whatever they are called. */
+function isRenamed(one: Migration, other: Migration, { tool }: OpenedMigrations): boolean {
+  return tool === 'drizzle' && one.when?.value === other.when?.value && textOf(one) === textOf(other);
 }
 
 /** What Flyway runs again wherever its text is another one. */

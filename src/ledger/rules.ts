@@ -304,10 +304,11 @@ const tools: Readonly<Record<Exclude<LedgerTool, 'drizzle' | 'alembic'>, ToolRul
 };
 
 /** The rules by which a ledger is compared with a folder; Drizzle's depend on the major of both. */
-export function rulesFor(ledger: Ledger, migrations: Pick<OpenedMigrations, 'tool'>): Rules {
+export function rulesFor(ledger: Ledger, migrations: Pick<OpenedMigrations, 'tool' | 'runsLate'>): Rules {
   const { tool } = ledger;
   if (tool === 'alembic') throw new Error('Alembic goes by its revisions, not by files in a row.');
-  if (tool !== 'drizzle') return { ...usual, ...tools[tool] };
+  const late = migrations.runsLate === true ? { late: runs } : {};
+  if (tool !== 'drizzle') return { ...usual, ...tools[tool], ...late };
   if (migrations.tool !== 'drizzle-folders') return { ...usual, ...drizzleJournal };
   return { ...usual, ...(isUpgraded(ledger) ? drizzleFolders : drizzleUpgrade) };
 }

@@ -104,6 +104,38 @@ describe('a migration that is merged behind a newer one', () => {
   });
 });
 
+test.each([
+  ['flyway.conf', 'flyway.outOfOrder=true\n'],
+  ['flyway.toml', '[flyway]\noutOfOrder = true\n'],
+  ['application.yml', 'spring:\n  flyway:\n    out-of-order: true\n'],
+])('behind a newer one with Flyway, where %s lets it run', async (config, text) => {
+  const { it, write } = repositoryOfTool(layouts.flyway);
+  it.write(config, text);
+  write(2, 'age', age);
+  it.write('wanted.sql', users + age + nick);
+  expect(await found(it)).toEqual({ findings: [], status: 0 });
+});
+
+test('a migration of Drizzle that got another name, and kept its time, has run already', async () => {
+  const journal = (tag: string) =>
+    JSON.stringify({
+      version: '7',
+      dialect: 'postgresql',
+      entries: [{ idx: 0, version: '7', when: 1000, tag, breakpoints: true }],
+    });
+  const it = branched({
+    'schema-drift.yml':
+      'sources:\n  migrations: drizzle\n  wanted: { kind: sql, files: wanted.sql }\ntruth: migrations\n',
+    'wanted.sql': users,
+    'drizzle/meta/_journal.json': journal('0000_users'),
+    'drizzle/0000_users.sql': users,
+  });
+  git(it.root, 'mv', 'drizzle/0000_users.sql', 'drizzle/0000_people.sql');
+  it.write('drizzle/meta/_journal.json', journal('0000_people'));
+  const { findings } = await found(it);
+  expect(findings.filter((finding) => !finding.startsWith('cosmetic'))).toEqual([]);
+});
+
 describe('a migration that was merged, and is edited', () => {
   const cases: readonly (readonly [keyof typeof layouts, readonly RegExp[]])[] = [
     ['prisma', [/ends up otherwise than a new one: column users\.age is missing in one that has main\.$/]],
