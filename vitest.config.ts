@@ -50,24 +50,13 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/**
- * Rooms whose tests only call functions: they leave the process as they found it, so their files share workers and the
- * modules that these have loaded. Every other file has a process of its own.
- */
-const sharing = ['base', 'baseline', 'catalog', 'command-line', 'house', 'report'].map(
-  (room) => `test/${room}/**/*.test.ts`,
-);
-
-const each = { testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks' } as const;
-
 export default defineConfig({
   test: {
-    // Here and not in a project, so that the servers are started once for both.
+    include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/servers.ts'],
-    projects: [
-      { test: { ...each, name: 'own process', include: ['test/**/*.test.ts'], exclude: sharing } },
-      { test: { ...each, name: 'shared process', include: sharing, isolate: false } },
-    ],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    pool: 'forks',
     // Two more than can run: many tests wait for a process, for GitHub or for a time to be over.
     maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
