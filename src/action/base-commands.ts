@@ -22,8 +22,8 @@ const LARGEST = 1024 * 1024;
 export interface CommandsAsked {
   readonly configPath?: string | undefined;
   readonly isRecognised: boolean;
-  /** The commit that the change is compared with, which may have been fetched. */
-  readonly found?: Commit | undefined;
+  /** Finds the commit that the change is compared with, which may have to be fetched. */
+  readonly find?: () => Promise<Commit | undefined>;
 }
 
 /**
@@ -35,9 +35,9 @@ export interface CommandsAsked {
 export async function commandsOfBase(
   base: Base,
   { root }: Workspace,
-  { configPath, isRecognised, found }: CommandsAsked,
+  { configPath, isRecognised, find }: CommandsAsked,
 ): Promise<KnownCommands> {
-  const commit = (await commitOf(base, root)) ?? found;
+  const commit = (await commitOf(base, root)) ?? (await find?.());
   if (commit === undefined) {
     const depth = base.commits.length > 0 ? 2 : 0;
     return {

@@ -84,9 +84,6 @@ export async function ownCheck(
         ? undefined
         : { repository, origin: { serverUrl: context.serverUrl, token: inputs.token } };
     const merged = comparedWith(trigger, base, workspace, changed, reach);
-    // Which commands the base has is asked of the commit that this may have to fetch.
-    const commit = await merged?.find();
-    const known = commit instanceof Problem ? undefined : commit;
     const rights = isMerged(trigger) || inputs.superuser ? 'superuser' : 'owner';
     const report = await check({
       root,
@@ -102,7 +99,10 @@ export async function ownCheck(
       rights,
       trust: await trustIn(config, inputs, trigger, workspace, base, {
         isRecognised: file === undefined,
-        found: known,
+        find: async () => {
+          const commit = await merged?.find();
+          return commit instanceof Problem ? undefined : commit;
+        },
       }),
       plans,
       ...(postgresUrl === undefined ? {} : { postgresUrl, postgresUrlFrom: 'the input `postgres-url`' }),

@@ -15,7 +15,7 @@ import type { Config, DatabaseConfig } from '../config/config.ts';
 import { withEdits } from '../fix/edits.ts';
 import type { Server } from '../postgres/server.ts';
 import type { Result } from '../reading/read-source.ts';
-import { type Reading, readSources } from '../reading/read-sources.ts';
+import { type Reading, readSources, sourcesRead } from '../reading/read-sources.ts';
 import type { MendingPlan } from '../report/mending-plan.ts';
 import { problemReport } from '../report/problem-report.ts';
 import type { DatabaseReport, Finding, SourceReport } from '../report/report.ts';
@@ -61,12 +61,6 @@ export function databasesRead(
   readings: readonly Pick<Reading, 'results'>[],
 ): readonly OneDatabase[] {
   return databases.map((database, at) => oneDatabase(database, sourcesRead(readings[at]?.results ?? [])));
-}
-
-function sourcesRead(results: readonly Result[]): ComparedSource[] {
-  return results.flatMap(({ source, read }) =>
-    read === undefined ? [] : [{ name: source.name, kind: source.kind, read }],
-  );
 }
 
 /** What comparing one database gives, itself and beside the others. */

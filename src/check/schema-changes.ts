@@ -4,10 +4,10 @@ import { type SeenChange, schemaChange } from '../change/change.ts';
 import { changedMigrations } from '../change/new-migrations.ts';
 import { byDanger } from '../compare/compare.ts';
 import { applyIgnores } from '../compare/ignore.ts';
-import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { DatabaseConfig, MigrationsSource } from '../config/config.ts';
 import type { Server } from '../postgres/server.ts';
 import type { Reading } from '../reading/read-sources.ts';
+import { sourcesRead } from '../reading/read-sources.ts';
 import { problemReport } from '../report/problem-report.ts';
 import type { DatabaseReport, Finding } from '../report/report.ts';
 import type { SchemaChange } from '../report/schema-change.ts';
@@ -80,7 +80,7 @@ async function changeOf(
         database: database.name,
         base: { name: base.name, commit },
         server,
-        repository: async () => searchedRepository(root, configured, readOf(await results)),
+        repository: async () => searchedRepository(root, configured, sourcesRead(await results)),
         settings: config.riskyChanges ?? {},
         read: async () => (await results).find((it) => it.source === source)?.read,
         ledger: source.ledger,
@@ -92,12 +92,6 @@ async function changeOf(
   await watched.catch(() => {});
   const isRead = (await results).some((it) => it.source === source && it.read !== undefined);
   return isRead ? watched : undefined;
-}
-
-function readOf(results: Reading['results']): ComparedSource[] {
-  return results.flatMap(({ source, read }) =>
-    read === undefined ? [] : [{ name: source.name, kind: source.kind, read }],
-  );
 }
 
 /** The risks of a change, divided by what becomes of them. */

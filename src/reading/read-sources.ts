@@ -1,4 +1,5 @@
 import { coverageOf } from '../compare/folding/shared-tables.ts';
+import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { DatabaseConfig, SourceConfig } from '../config/config.ts';
 import type { Server } from '../postgres/server.ts';
 import { majorOf } from '../sources/live/open-databases.ts';
@@ -16,6 +17,13 @@ export interface Reading {
   readonly results: readonly Result[];
   /** The server that the declarations were applied to; absent where every source is a database of its own. */
   readonly server?: Promise<Server>;
+}
+
+/** The sources that could be read, as they are compared. */
+export function sourcesRead(results: readonly Result[]): ComparedSource[] {
+  return results.flatMap(({ source, read }) =>
+    read === undefined ? [] : [{ name: source.name, kind: source.kind, read }],
+  );
 }
 
 /**

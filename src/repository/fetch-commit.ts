@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { defined } from '../base/defined.ts';
-import { newMark } from '../base/started.ts';
 import { topOf } from './boundary.ts';
-import { pathOutside } from './git.ts';
+import { environmentOf } from './git.ts';
 
 const MILLISECONDS = 60_000;
 
 /** What of the environment says how a server is reached. */
 const reaching = [
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'],
-  ...['GIT_SSL_CAINFO', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'SystemRoot'],
+  ...['GIT_SSL_CAINFO', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
 ];
 
 /** How the repository is reached where it is kept. */
@@ -32,8 +31,7 @@ export interface Origin {
  */
 export function fetchCommit(root: string, id: string, origin: Origin): Promise<boolean> {
   const top = topOf(root);
-  const { HOME = '', ...inherited } = process.env;
-  const reach = Object.fromEntries(reaching.map((name) => [name, inherited[name]]));
+  const reach = Object.fromEntries(reaching.map((name) => [name, process.env[name]]));
   const words = [
     // The repository is named, as everywhere, so that it may be another user's.
     `--git-dir=${join(top, '.git')}`,
@@ -50,13 +48,11 @@ export function fetchCommit(root: string, id: string, origin: Origin): Promise<b
     ...['--no-auto-maintenance', '--upload-pack=git-upload-pack', 'origin', id],
   ];
   const env = {
-    PATH: pathOutside(top),
-    HOME,
+    ...environmentOf(top),
     GIT_TERMINAL_PROMPT: '0',
     GIT_ALLOW_PROTOCOL: 'https:http:file',
     ...withToken(origin),
     ...defined(reach),
-    ...newMark().variables,
   };
   return new Promise((done) => {
     execFile('git', words, { cwd: top, env, timeout: MILLISECONDS }, (error) => done(error === null));

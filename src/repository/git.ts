@@ -21,7 +21,6 @@ const NO_FOLDER = '/nonexistent';
  * @param input what it reads from its standard input
  */
 export function askGit(words: readonly string[], top: string, input = ''): Promise<Buffer | undefined> {
-  const { HOME = '', SystemRoot } = process.env;
   const repository = join(top, '.git');
   if (!existsSync(repository)) return Promise.resolve(undefined);
   const all = [
@@ -36,13 +35,10 @@ export function askGit(words: readonly string[], top: string, input = ''): Promi
     ...words,
   ];
   const env = {
-    PATH: pathOutside(top),
-    HOME,
+    ...environmentOf(top),
     GIT_OPTIONAL_LOCKS: '0',
     // What a partial clone lacks is not fetched.
     GIT_NO_LAZY_FETCH: '1',
-    ...defined({ SystemRoot }),
-    ...newMark().variables,
   };
   const options = {
     cwd: top,
@@ -55,6 +51,12 @@ export function askGit(words: readonly string[], top: string, input = ''): Promi
     const child = execFile('git', all, options, (error, answer) => done(error === null ? answer : undefined));
     child.stdin?.on('error', () => {}).end(input);
   });
+}
+
+/** What git is told of this process, and no more: programs outside of the repository, and whose it is. */
+export function environmentOf(top: string): Record<string, string> {
+  const { HOME = '', SystemRoot } = process.env;
+  return { PATH: pathOutside(top), HOME, ...defined({ SystemRoot }), ...newMark().variables };
 }
 
 /**

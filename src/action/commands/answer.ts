@@ -3,7 +3,7 @@ import { Problem } from '../../base/problem.ts';
 import { entryFor } from '../../baseline/acceptance.ts';
 import { parseBaseline } from '../../baseline/read-baseline.ts';
 import { extendedBaseline, newBaseline } from '../../baseline/write-baseline.ts';
-import { type CommitToMake, commitOnBranch, type MadeCommit } from '../../github/commit.ts';
+import { commitOnBranch, type MadeCommit } from '../../github/commit.ts';
 import { committedText, pathsBetween } from '../../github/committed-file.ts';
 import { describeFailure } from '../../github/failures.ts';
 import { pullRequestNumbered } from '../../github/pull-requests.ts';
@@ -13,6 +13,7 @@ import type { Repository } from '../../github/repository.ts';
 import { viewerLogin } from '../../github/viewer.ts';
 import { renderFindings } from '../../report/markdown/findings.ts';
 import type { MarkdownLook } from '../../report/markdown/markdown.ts';
+import type { Finding } from '../../report/report.ts';
 import { logText, warn } from '../log.ts';
 import type { Asked } from './asked.ts';
 import { meant } from './meant.ts';
@@ -58,7 +59,7 @@ async function outcomeOf(
   try {
     if (prepared instanceof Problem)
       return { done: false, words: `${refusalReply(prepared)} [Its log](${look.run?.url ?? ''}) says more.` };
-    if (prepared.head !== asked.head) return { done: false, words: movedOnReply() };
+    if (prepared.head !== asked.head) return { done: false, words: movedOnReply };
     const { command } = asked;
     if (command.verb === 'check') {
       await publishReport(prepared);
@@ -114,21 +115,21 @@ async function accept(
     const text = before === undefined ? newBaseline(entries) : extendedBaseline(before, entries);
     if (text === before) return { done: true, words: `${baseline} accepts that already.` };
     const made = await commitOnBranch(repository, {
-      ...commitFor(asked, parent),
+      branch: asked.branch,
+      parent,
       headline: `Accept ${counted(findings.length, 'finding')} of schema-drift`,
       body: `${reason}\n\n${askedFor(asked)}`,
       files: { [baseline]: text },
     });
     if (made !== 'moved on') {
-      const objects = [...new Set(findings.map(({ object }) => object))];
-      return committed(`Accepted ${namesOf(objects)} until ${expiry}`, made, repository);
+      return committed(`Accepted ${namesOf(objectsOf(findings))} until ${expiry}`, made, repository);
     }
     const { head } = await pullRequestNumbered(repository, asked.pullRequest);
     const changed = await pathsBetween(repository, asked.head, head);
     if (changed === undefined || changed.some((path) => path !== baseline)) break;
     parent = head;
   }
-  return { done: false, words: movedOnReply() };
+  return { done: false, words: movedOnReply };
 }
 
 async function fix(
@@ -141,15 +142,16 @@ async function fix(
   const findings = meant(report, names);
   if (refused !== undefined || paths.length === 0)
     throw new Problem(refused ?? 'There is nothing to commit.');
-  const objects = [...new Set(findings.map(({ object }) => object))];
+  const objects = objectsOf(findings);
   const made = await commitOnBranch(repository, {
-    ...commitFor(asked, asked.head),
+    branch: asked.branch,
+    parent: asked.head,
     headline:
       objects.length === 1 ? `Bring ${objects[0]} in line` : `Bring ${objects.length} objects in line`,
     body: askedFor(asked),
     files,
   });
-  if (made === 'moved on') return { done: false, words: movedOnReply() };
+  if (made === 'moved on') return { done: false, words: movedOnReply };
   const isHeld = report.databases.some(({ plans = [] }) =>
     plans.some(({ steps }) => steps.some(({ held }) => held)),
   );
@@ -158,8 +160,8 @@ async function fix(
   return { done, words: `${words}${held}` };
 }
 
-function commitFor({ branch }: Asked, parent: string): Pick<CommitToMake, 'branch' | 'parent'> {
-  return { branch, parent };
+function objectsOf(findings: readonly Finding[]): readonly string[] {
+  return [...new Set(findings.map(({ object }) => object))];
 }
 
 function askedFor({ by, comment }: Asked): string {

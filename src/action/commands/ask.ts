@@ -105,7 +105,7 @@ async function understood(
       return undefined;
     }
     if (await pushedSince(repository, pull.branch, comment.at)) {
-      await answered(repository, comment, 'confused', movedOnReply());
+      await answered(repository, comment, 'confused', movedOnReply);
       return undefined;
     }
     const { id, url, by, pullRequest } = comment;

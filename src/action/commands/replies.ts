@@ -16,9 +16,8 @@ export function refusalReply({ message, advice }: Pick<Problem, 'message' | 'adv
 export const forkReply =
   'This pull request comes from a fork. Commands would run its code in a workflow of this repository, and cannot write to its branch, so none is carried out. `npx schema-drift fix` and `npx schema-drift baseline` do the same in a clone.';
 
-export function movedOnReply(): string {
-  return 'The branch was pushed to after the command, so nothing was done. Look at what it has become, and say it again.';
-}
+export const movedOnReply =
+  'The branch was pushed to after the command, so nothing was done. Look at what it has become, and say it again.';
 
 export function committedReply(did: string, commit: { readonly sha: string; readonly url: string }): string {
   return `${prose(did)} in [${commit.sha.slice(0, 7)}](${commit.url}).`;
