@@ -147,6 +147,11 @@ describe('what is no file of types is told in one sentence', () => {
     ],
     ['other types', 'export type User = { id: string }', 'types.ts holds no types of a database.'],
     ['no TypeScript', '{"public": {}}', 'types.ts is not TypeScript that can be parsed.'],
+    [
+      'brackets without end',
+      plain.replace('number | null', `number${'[]'.repeat(20_000)}`),
+      'types.ts has an array of more than 100 dimensions, which no database has.',
+    ],
   ])('%s', async (_, text, message) => {
     await expect(typesOf(text)).rejects.toMatchObject({ message, location: { file: 'types.ts' } });
   });

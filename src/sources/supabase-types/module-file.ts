@@ -1,6 +1,7 @@
 /** What a file of TypeScript declares, takes from other files and hands on, by its text alone. */
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/javascript';
+import { Problem } from '../../base/problem.ts';
 import { childrenOf, membersOf, type Shape, shapeOf } from './shapes.ts';
 
 export interface ModuleFile {
@@ -25,7 +26,9 @@ interface Imported {
 
 const typescript = parser.configure({ dialect: 'ts' });
 
+/** @throws Problem where it would take too long to be parsed */
 export function moduleFile(file: string, text: string): ModuleFile {
+  refuseEndlessArrays(file, text);
   const top = typescript.parse(text).topNode;
   const types = new Map<string, Shape>();
   const imports = new Map<string, Imported>();
@@ -44,6 +47,18 @@ export function moduleFile(file: string, text: string): ModuleFile {
     }
   });
   return { file, text, types, imports, handedOn, errors, top };
+}
+
+/** The parser takes the square of their number; Postgres itself knows six dimensions. */
+const manyDimensions = /(?:\[\s*\]\s*){101}/;
+
+function refuseEndlessArrays(file: string, text: string): void {
+  const at = text.search(manyDimensions);
+  if (at < 0) return;
+  throw new Problem(`${file} has an array of more than 100 dimensions, which no database has.`, {
+    advice: 'Mend the line, or write the file again with `supabase gen types`.',
+    location: { file, line: text.slice(0, at).split('\n').length },
+  });
 }
 
 function declaredBy(node: SyntaxNode, text: string): { name: string; shape: Shape } | undefined {
