@@ -170,7 +170,7 @@ test.skipIf(older >= 17 || newer < 17)(
       `maintain of grants: europe is PostgreSQL ${older}, which does not know it`,
     ]);
     expect((await found('africa'))?.findings.map(({ title }) => title)).toEqual([
-      expect.stringContaining('grant users.drift_reader'),
+      expect.stringContaining('grant on table users to drift_reader'),
     ]);
   },
 );

@@ -71,7 +71,7 @@ ${rightsOf(signedIn)}${each((role) => `GRANT ALL ON TABLE "public"."later" TO "$
     schemas: {
       dump: `${dumped}${rightsOf(signedIn)}GRANT SELECT ON TABLE "public"."notes" TO "anon";${defaultsOf(signedIn)}`,
     },
-    found: ['grant notes.anon is missing in migrations'],
+    found: ['grant on table notes to anon is missing in migrations'],
   },
   {
     what: 'a dump of a project that gives new tables to nobody: what nobody states is as old as the table',
@@ -90,7 +90,7 @@ GRANT SELECT ON TABLE "public"."notes" TO "authenticated";GRANT ALL ON TABLE "pu
     what: 'the same, where the dump lacks what a migration grants',
     migration: `${made}grant all on notes to service_role;`,
     schemas: { dump: dumped + each((role) => `GRANT USAGE ON SCHEMA "public" TO "${role}";`) },
-    found: ['grant notes.service_role is missing in sql'],
+    found: ['grant on table notes to service_role is missing in sql'],
   },
   {
     what: 'files by hand, before a dump and after it',

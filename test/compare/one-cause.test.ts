@@ -213,8 +213,8 @@ const situations: readonly Situation[] = [
       CREATE TABLE app.a (id int); CREATE VIEW app.b AS SELECT 1 one; CREATE SEQUENCE app.s`,
     production: 'CREATE TABLE app.a (id int); CREATE VIEW app.b AS SELECT 1 one; CREATE SEQUENCE app.s',
     told: [
-      'warning: default privileges app."sequences to pg_monitor" is missing in production | grant app.s.pg_monitor',
-      'warning: default privileges app."tables to pg_monitor" is missing in production | grant app.a.pg_monitor, grant app.b.pg_monitor',
+      'warning: default privileges on sequences in schema app to pg_monitor is missing in production | grant on sequence app.s to pg_monitor',
+      'warning: default privileges on tables in schema app to pg_monitor is missing in production | grant on table app.a to pg_monitor, grant on view app.b to pg_monitor',
     ],
   },
   {
@@ -223,8 +223,8 @@ const situations: readonly Situation[] = [
       CREATE TABLE a (id int); CREATE TABLE b (id int); GRANT INSERT ON b TO pg_monitor`,
     production: 'CREATE TABLE a (id int); CREATE TABLE b (id int)',
     told: [
-      'warning: default privileges "tables to pg_monitor" is missing in production | grant a.pg_monitor',
-      'warning: grant b.pg_monitor is missing in production',
+      'warning: default privileges on tables in schema public to pg_monitor is missing in production | grant on table a to pg_monitor',
+      'warning: grant on table b to pg_monitor is missing in production',
     ],
   },
   {
@@ -232,7 +232,7 @@ const situations: readonly Situation[] = [
     declared: `ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT ON TABLES TO pg_monitor; CREATE TABLE a (id int)`,
     production: `ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor; CREATE TABLE a (id int)`,
     told: [
-      'warning: default privileges "tables to pg_monitor": declared: INSERT, SELECT, production: SELECT | grant a.pg_monitor',
+      'warning: default privileges on tables to pg_monitor: declared: INSERT, SELECT, production: SELECT | grant on table a to pg_monitor',
     ],
   },
   {
@@ -259,7 +259,7 @@ const situations: readonly Situation[] = [
     production:
       "CREATE FUNCTION f(a int, b text) RETURNS int LANGUAGE sql AS 'SELECT 1'; GRANT EXECUTE ON FUNCTION f TO one_cause",
     told: [
-      'critical: function f(integer): declared: arguments a integer, production: arguments a integer, b text | grant f(integer).one_cause, grant f(integer, text).one_cause',
+      'critical: function f(integer): declared: arguments a integer, production: arguments a integer, b text | grant on function f(integer) to one_cause, grant on function f(integer, text) to one_cause',
     ],
   },
   {
@@ -270,7 +270,7 @@ const situations: readonly Situation[] = [
     production: "CREATE FUNCTION f(a int, b text) RETURNS int LANGUAGE sql AS 'SELECT 1'",
     told: [
       'critical: function f(integer): declared: arguments a integer, production: arguments a integer, b text',
-      'warning: grant f(integer).one_cause is missing in production',
+      'warning: grant on function f(integer) to one_cause is missing in production',
     ],
   },
 ];

@@ -4,6 +4,7 @@ import { rightsOfEveryone } from '../../catalog/rights-of-everyone.ts';
 import { facetOf } from '../folding/facets.ts';
 import { isSame, names } from '../values.ts';
 import { deedsOn, doing, type Phrase } from '../words/deeds.ts';
+import { parentWords, roleWords } from '../words/places.ts';
 
 /** @param own as it is, @param right as it should be; absent where it is not there */
 type Phraser = (own: CatalogObject | undefined, right: CatalogObject | undefined) => Phrase | undefined;
@@ -157,18 +158,6 @@ const usualDefaults: Readonly<Record<string, readonly string[]>> = {
   functions: ['EXECUTE'],
   types: ['USAGE'],
 };
-
-function roleWords(role: string): string {
-  return role === 'public' ? 'everyone' : role;
-}
-
-/** What an object belongs to, in words: `column users.email` of its `objectId`. */
-function parentWords(object: CatalogObject | undefined): string {
-  const [kind = '', ...rest] = (object?.parent ?? '').split(':');
-  const name = rest.join(':').replace(/^public\.(?=.)/, '');
-  const isOfColumn = object?.kind === 'grant' && object.path.length === 4 && kind !== 'column';
-  return isOfColumn ? `column ${name}.${object.path[2]}` : `${kind} ${name}`;
-}
 
 /** Values of an enum can be added and renamed, not taken away or moved. */
 function values(own: CatalogObject, right: CatalogObject): Phrase {

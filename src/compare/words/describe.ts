@@ -12,6 +12,7 @@ import {
   triggerClauses,
 } from './clauses.ts';
 import { functionText } from './function-text.ts';
+import { parentWords, placeOfDefault, placeOfGrant } from './places.ts';
 import { fieldsText, keysText } from './value-texts.ts';
 
 /** The words in which a person would speak of a kind of object, and of one object of it. */
@@ -47,8 +48,9 @@ const wordsByKind: Readonly<Partial<Record<ObjectKind, Words>>> = {
   // Their paths are no names.
   operator: { name: ({ path }) => path.slice(path[0] === 'public' ? 1 : 0).join('.') },
   cast: { name: ({ path }) => path.join('.') },
-  grant: { value: grantedPrivileges },
-  'default privileges': { value: grantedPrivileges },
+  grant: { name: placeOfGrant, value: grantedPrivileges },
+  'default privileges': { name: placeOfDefault, value: grantedPrivileges },
+  comment: { name: (object) => `on ${parentWords(object)}` },
   function: { value: functionText },
   procedure: { value: functionText },
   table: { kind: tableKind, value: () => 'declared' },
