@@ -11,11 +11,11 @@ import { isSaid, type SaidRename } from './renames-said.ts';
 
 /**
  * Tables and columns that stand under different names in different sources and are probably the same.
- * By source: the `objectId` that it uses → the name under which the matrix keeps it. Only a proposal: the
- * difference in the name itself stays a finding.
+ * By source: the `objectId` that it uses → the path under which the matrix keeps it; of a column, in the table as the
+ * source itself calls it. Only a proposal: the difference in the name itself stays a finding.
  */
 export interface Renames {
-  readonly bySource: ReadonlyMap<ComparedSource, ReadonlyMap<string, string>>;
+  readonly bySource: ReadonlyMap<ComparedSource, ReadonlyMap<string, readonly string[]>>;
   /** Tables that lost a prefix, those among the renamed too. */
   readonly twins: readonly PrefixTwin[];
 }
@@ -35,34 +35,39 @@ export function canonical(
   const inTable =
     isTable || object.parent?.startsWith('table:') === true || object.parent?.startsWith('column:') === true;
   if (!inTable) return object;
-  const newTable = map.get(owner) ?? table;
-  const column = (own: string) => map.get(objectId('column', [schema, table, own])) ?? own;
+  const newTable = map.get(owner) ?? [schema, table];
+  const column = (own: string) => columnIn(map, [schema, table, own]);
   const newRest = object.kind === 'column' ? rest.map(column) : rest;
   const attributes = withRenamedColumns(object, column);
   const [toSchema, toTable] = names(attributes.foreignTable);
   if (toSchema !== undefined && toTable !== undefined) {
-    const to = (own: string) => map.get(objectId('column', [toSchema, toTable, own])) ?? own;
-    attributes.foreignTable = [toSchema, map.get(objectId('table', [toSchema, toTable])) ?? toTable];
+    const to = (own: string) => columnIn(map, [toSchema, toTable, own]);
+    attributes.foreignTable = map.get(objectId('table', [toSchema, toTable])) ?? [toSchema, toTable];
     attributes.foreignColumns = names(attributes.foreignColumns).map(to);
   }
-  const parent =
-    inTable && !isTable && object.parent === owner ? objectId('table', [schema, newTable]) : object.parent;
+  const parent = inTable && !isTable && object.parent === owner ? objectId('table', newTable) : object.parent;
   return {
     kind: object.kind,
-    path: [schema, newTable, ...newRest],
+    path: [...newTable, ...newRest],
     ...defined({ parent }),
     attributes,
   };
 }
 
+function columnIn(map: ReadonlyMap<string, readonly string[]>, path: readonly string[]): string {
+  return (map.get(objectId('column', path)) ?? path).at(-1) ?? '';
+}
+
 /** A sequence belongs to its column under whatever name that stands. */
-function canonicalSequence(map: ReadonlyMap<string, string>, object: CatalogObject): CatalogObject {
+function canonicalSequence(
+  map: ReadonlyMap<string, readonly string[]>,
+  object: CatalogObject,
+): CatalogObject {
   const [schema, table, column] = names(object.attributes.ownedBy);
   if (schema === undefined || table === undefined || column === undefined) return object;
   const owner = [
-    schema,
-    map.get(objectId('table', [schema, table])) ?? table,
-    map.get(objectId('column', [schema, table, column])) ?? column,
+    ...(map.get(objectId('table', [schema, table])) ?? [schema, table]),
+    columnIn(map, [schema, table, column]),
   ];
   return {
     ...object,
@@ -86,7 +91,7 @@ export function proposeRenames(
   const bySource = new Map(
     sources.map((source) => {
       const own = twins.filter(({ instead }) => instead.includes(source.name));
-      return [source, new Map(own.map(({ bare, full }) => [objectId('table', bare), full[1] ?? '']))];
+      return [source, new Map(own.map(({ bare, full }) => [objectId('table', bare), full] as const))];
     }),
   );
   const lonely = lonelyIn(sources);
@@ -138,7 +143,7 @@ function isRenamable({ kind }: CatalogObject): boolean {
 function propose(
   sources: readonly ComparedSource[],
   kind: 'table' | 'column',
-  bySource: ReadonlyMap<ComparedSource, Map<string, string>>,
+  bySource: ReadonlyMap<ComparedSource, Map<string, readonly string[]>>,
   lonely: ReadonlyMap<ComparedSource, readonly CatalogObject[]>,
   likeness: (a: Seen, b: Seen) => number,
 ): void {
@@ -173,7 +178,8 @@ function propose(
     );
     if (taken.has(keepId as string) || taken.has(renameId as string)) continue;
     taken.add(keepId as string).add(renameId as string);
-    for (const seen of pair.rename)
-      bySource.get(seen.source)?.set(objectId(kind, seen.original.path), pair.keep.object.path.at(-1) ?? '');
+    const name = pair.keep.object.path.at(-1) ?? '';
+    for (const { source, original } of pair.rename)
+      bySource.get(source)?.set(objectId(kind, original.path), [...original.path.slice(0, -1), name]);
   }
 }
