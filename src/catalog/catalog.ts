@@ -79,7 +79,12 @@ const madeBefore = new WeakMap<readonly CatalogObject[], ReadonlyMap<string, Cat
 /** How an object is shown to a person: as `objectId` without the kind, and without `public.`. */
 export function displayName(path: readonly string[]): string {
   const shown = path.length > 1 && path[0] === 'public' ? path.slice(1) : path;
-  return shown.map(quotePart).join('.');
+  return qualifiedName(shown);
+}
+
+/** The same with the schema that it begins with, whichever that is. */
+export function qualifiedName(path: readonly string[]): string {
+  return path.map(quotePart).join('.');
 }
 
 function quotePart(part: string): string {

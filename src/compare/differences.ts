@@ -198,7 +198,7 @@ function cluster(
 
 /** An attribute's value; an object's own name and kind count as attributes too. */
 function valueIn(object: CatalogObject, own: CatalogObject, attribute: string): Side['value'] {
-  if (attribute === 'name') return own.path.at(-1);
+  if (attribute === 'name') return own.kind === 'table' ? [...own.path] : own.path.at(-1);
   if (attribute === 'kind') return own.kind;
   return object.attributes[attribute];
 }

@@ -28,7 +28,7 @@ import {
   reportedName,
   valueWords,
 } from './words/attribute-words.ts';
-import { endsOf, kindOf, nameOf, statementOf } from './words/describe.ts';
+import { calledIn, endsOf, kindOf, nameOf, statementOf } from './words/describe.ts';
 import { noteOn } from './words/notes.ts';
 
 /** What is compared, and how. */
@@ -176,7 +176,11 @@ function textOf(object: CatalogObject, difference: Difference): string {
   if (facet !== undefined) return facet.value(object);
   if (attributes.length === 1) {
     if (attribute === 'kind') return kindOf(object);
-    if (attribute === 'name') return object.path.at(-1) ?? '';
+    if (attribute === 'name')
+      return calledIn(
+        presentCells(row).map((cell) => cell.object),
+        object,
+      );
     if (!isToldAsAWhole(object.kind)) return valueWords(object.kind, attribute, object.attributes[attribute]);
   }
   // One attribute alone says little (`unique: none`); it stands alone only where the whole would not show it.

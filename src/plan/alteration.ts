@@ -1,5 +1,6 @@
-import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
+import { type CatalogObject, displayName, objectId, qualifiedName } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
+import { same } from '../compare/values.ts';
 import type { ObjectChange } from '../rebuild/change.ts';
 import { changeStatements, holdNothing } from '../rebuild/change-object.ts';
 import { dropStatements } from '../rebuild/drop.ts';
@@ -22,7 +23,7 @@ export function alteration(
 ): Task[] | string {
   const { findings, attributes, catalog } = change;
   const { manner, own: ownCatalog, isRename, ordinal, changes } = making;
-  const isRenamed = attributes.includes('name') && own.path.at(-1) !== model.path.at(-1);
+  const isRenamed = attributes.includes('name') && isCalledOtherwise(own, model);
   if (isRenamed || (own.kind === 'table' && attributes.includes('name'))) {
     const asked = own.kind === 'table' || own.kind === 'column';
     if (asked && !isRename(own, model)) return renameToConfirm(own, model);
@@ -98,8 +99,17 @@ export function alteration(
 
 const noStatement = 'no statement does that and keeps what is there';
 
+/** Whether a table has another name or is in another schema; whether anything else has another name. */
+function isCalledOtherwise(own: CatalogObject, right: CatalogObject): boolean {
+  return own.kind === 'table' ? !same(own.path, right.path) : own.path.at(-1) !== right.path.at(-1);
+}
+
 function renameToConfirm(own: CatalogObject, right: CatalogObject): string {
-  return `it may be ${displayName(own.path)} under another name, or two things; to have it renamed, say so under renames in the config, or with --rename ${displayName(own.path)}:${right.path.at(-1)}`;
+  const isMove = own.kind === 'table' && own.path[0] !== right.path[0];
+  const [where, done, to] = isMove
+    ? ['in another schema', 'moved', qualifiedName(right.path)]
+    : ['under another name', 'renamed', right.path.at(-1)];
+  return `it may be ${displayName(own.path)} ${where}, or two things; to have it ${done}, say so under renames in the config, or with --rename ${displayName(own.path)}:${to}`;
 }
 
 /** What an object should be: as it is, but for what differs. Where who is right says nothing, it stays as it is. */
@@ -121,7 +131,8 @@ function targetOf(
     attributes.includes('type') && model.attributes.default !== undefined && !attributes.includes('default')
       ? [['default', model.attributes.default] as const]
       : [];
-  const path = isRenamed ? [...own.path.slice(0, -1), model.path.at(-1) ?? ''] : own.path;
+  const renamed = own.kind === 'table' ? model.path : [...own.path.slice(0, -1), model.path.at(-1) ?? ''];
+  const path = isRenamed ? renamed : own.path;
   return { ...own, path, attributes: Object.fromEntries([...kept, ...set, ...spelled]) };
 }
 

@@ -423,6 +423,8 @@ export function changeStatements(change: ObjectChange): readonly string[] | unde
   if (own.kind !== right.kind)
     return holdNothing.has(own.kind) && holdNothing.has(right.kind) ? recreated(change) : undefined;
   const isRenamed = own.path.at(-1) !== right.path.at(-1);
+  if (own.kind === 'table' && attributes.includes('name') && own.path[0] !== right.path[0])
+    return movedTable(change);
   const renamer = renamers[right.kind];
   const others = attributes.filter((attribute) => attribute !== 'name' && attribute !== 'kind');
   if (isRenamed && attributes.includes('name')) {
@@ -432,4 +434,15 @@ export function changeStatements(change: ObjectChange): readonly string[] | unde
     return rest && [...renamed, ...rest];
   }
   return changers[right.kind]({ ...change, attributes: others });
+}
+
+/** A table in another schema, whatever else is to be changed of it; what belongs to it goes with it. */
+function movedTable(change: ObjectChange): readonly string[] | undefined {
+  const { own, right } = change;
+  const moved = { ...own, path: [right.path[0] ?? '', own.path[1] ?? ''] };
+  const rest = changeStatements({ ...change, own: moved });
+  const foreign = own.attributes.form === 'foreign' ? 'FOREIGN ' : '';
+  return (
+    rest && [`ALTER ${foreign}TABLE ${qualified(own.path)} SET SCHEMA ${name(right.path[0] ?? '')}`, ...rest]
+  );
 }

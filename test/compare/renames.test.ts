@@ -11,7 +11,9 @@ interface Case {
   readonly a: CatalogObject[];
   readonly b: CatalogObject[];
   /** Whether one finding says that the one became the other. */
-  readonly renamed: boolean;
+  readonly renamed: boolean | undefined;
+  /** The schemas that the second source speaks of, where that is not all. */
+  readonly speaksOf?: readonly string[];
 }
 
 const cases: readonly Case[] = [
@@ -111,9 +113,46 @@ const cases: readonly Case[] = [
     b: table('orders', { id: 'uuid', billing_zip: 'text', billingCity: 'text' }),
     renamed: true,
   },
+  {
+    what: 'tables of one name and mostly the same columns in two schemas are one',
+    a: [...shops, ...inSchema('app', table('orders', { ...usual, total: 'numeric', note: 'text' }))],
+    b: [...shops, ...table('orders', { ...usual, total: 'numeric' })],
+    renamed: true,
+  },
+  {
+    what: 'tables of one name in two schemas that share little are two',
+    a: inSchema('billing', table('orders', { id: 'uuid', invoice: 'text', due: 'date' })),
+    b: inSchema('stock', table('orders', { id: 'uuid', supplier: 'text', weight: 'integer' })),
+    renamed: false,
+  },
+  {
+    what: 'a table is not the same as that of a schema of which the other source does not speak',
+    a: inSchema('app', table('orders', { ...usual, total: 'numeric' })),
+    b: table('orders', { ...usual, total: 'numeric' }),
+    speaksOf: ['public'],
+    renamed: undefined,
+  },
 ];
 
-test.each(cases)('$what', ({ a, b, renamed }) => {
-  const { findings } = compare([source('a', 'sql', a), source('b', 'sql', b)], 'none', 'main');
-  expect(findings.map(({ attribute }) => attribute)).toEqual(renamed ? ['name'] : [undefined, undefined]);
+function inSchema(schema: string, objects: readonly CatalogObject[]): CatalogObject[] {
+  return objects.map((object) => ({
+    ...object,
+    path: [schema, ...object.path.slice(1)],
+    ...(object.parent === undefined ? {} : { parent: object.parent.replace('public', schema) }),
+  }));
+}
+
+test('which of three tables of one name is which is not guessed', () => {
+  const orders = table('orders', { ...usual, total: 'numeric' });
+  const one = source('a', 'sql', [...inSchema('north', orders), ...inSchema('south', orders)]);
+  const { findings } = compare([one, source('b', 'sql', orders)], 'none', 'main');
+  expect(findings.map(({ attribute }) => attribute)).toEqual([undefined, undefined, undefined]);
+});
+
+test.each(cases)('$what', ({ a, b, renamed, speaksOf }) => {
+  const coverage = speaksOf === undefined ? {} : { coverage: { schemas: speaksOf } };
+  const { findings } = compare([source('a', 'sql', a), source('b', 'sql', b, coverage)], 'none', 'main');
+  const expected = renamed === undefined ? [undefined] : renamed ? ['name'] : [undefined, undefined];
+  const attributes = findings.map(({ attribute }) => attribute);
+  expect(renamed === true ? attributes.slice(0, 1) : attributes).toEqual(expected);
 });

@@ -183,3 +183,50 @@ describe('values of columns that moved', () => {
     await expect(planOf({ was, is, said: [said] })).rejects.toThrow(why);
   });
 });
+
+describe('a table in another schema', () => {
+  const users = 'CREATE TABLE users (id serial PRIMARY KEY, email text);';
+  const inSchema = (schema: string, more = '') =>
+    `${users} CREATE TABLE ${schema}orders (id serial PRIMARY KEY, total integer CHECK (total > 0), user_id integer REFERENCES users${more});
+     CREATE INDEX ON ${schema}orders (user_id); COMMENT ON TABLE ${schema}orders IS 'what people buy';
+     CREATE TABLE lines (id integer PRIMARY KEY, order_id integer REFERENCES ${schema}orders);
+     CREATE VIEW big AS SELECT id FROM ${schema}orders WHERE total > 10;`;
+  const one: Case = {
+    what: '',
+    was: inSchema(''),
+    is: `CREATE SCHEMA app; ${inSchema('app.', ', note text')}`,
+    rows: 'INSERT INTO users DEFAULT VALUES; INSERT INTO orders (total, user_id) VALUES (20, 1); INSERT INTO lines VALUES (1, 1)',
+    said: ['orders:app.orders'],
+    asked: 'SELECT orders.*, big.id AS big FROM app.orders JOIN big USING (id)',
+    given: [{ id: 1, total: 20, user_id: 1, note: null, big: 1 }],
+  };
+
+  test('moves with its rows, keys and sequence, once that is said', async () => {
+    const plan = await planOf(one);
+    expect(plan.unplanned).toEqual([]);
+    const statements = plan.steps.flatMap((step) => step.statements.map(({ sql }) => sql));
+    expect(statements).toContain('ALTER TABLE public.orders SET SCHEMA app');
+    expect(statements.join()).not.toMatch(/DROP TABLE|CREATE TABLE|SEQUENCE/);
+    await withRows(one, async (client) => {
+      await run(client, planScript(plan, { allowDataLoss: false }));
+      expect((await client.query(one.asked)).rows).toEqual(one.given);
+      await client.query('INSERT INTO app.orders (total) VALUES (1)');
+    });
+  });
+
+  test('and under another name, back to public', async () => {
+    const back = { was: one.is, is: inSchema('', ', note text').replaceAll('orders', 'purchases') };
+    const plan = await planOf({ ...back, said: ['app.orders:public.purchases'] });
+    const statements = plan.steps.flatMap((step) => step.statements.map(({ sql }) => sql));
+    expect(statements).toContain('ALTER TABLE app.orders SET SCHEMA public');
+    expect(statements).toContain('ALTER TABLE public.orders RENAME TO purchases');
+    expect(statements.join()).not.toMatch(/DROP TABLE|CREATE TABLE/);
+  });
+
+  test('is not planned before that is said', async () => {
+    const { unplanned } = await planOf({ ...one, said: [] });
+    expect(unplanned.map(({ reason }) => reason)).toContain(
+      'No proved plan: it may be orders in another schema, or two things; to have it moved, say so under renames in the config, or with --rename orders:app.orders.',
+    );
+  });
+});

@@ -195,6 +195,9 @@ function stepTowards(judged: Judged, right: Position, name: string): Step[] {
   const own = positions.find((position) => position.sources.includes(name))?.says;
   if (source === undefined) return [];
   if (attributes.length === 1 && attribute === 'name' && own !== undefined && right.says !== undefined) {
+    const [before, after] = [objectIn(difference, [name]), objectIn(difference, right.sources)];
+    if (row.kind === 'table' && before?.path[0] !== after?.path[0])
+      return [{ source, change: 'move', what: `${kind} ${own}`, kind: row.kind, to: right.says }];
     const called = displayName([...row.path.slice(0, -1), own]);
     const to = displayName([right.says]);
     return [{ source, change: 'rename', what: `${kind} ${called}`, kind: row.kind, to }];

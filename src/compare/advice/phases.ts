@@ -1,4 +1,4 @@
-import type { CatalogObject } from '../../catalog/catalog.ts';
+import { type CatalogObject, displayName } from '../../catalog/catalog.ts';
 import type { Finding, Phase } from '../../report/report.ts';
 import { isMendedBy } from '../../sources/source-kind.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
@@ -18,10 +18,11 @@ export function withPhases(
   sources: readonly ComparedSource[],
 ): Finding[] {
   const databases = sources.filter(isMendedBy('statements', 'file')).map(({ name }) => name);
+  const moved = schemasOfMoved([...subjects.values()]);
   const phases = new Map(
     findings.map((finding) => [
       finding.fingerprint,
-      phaseOf(finding, subjects.get(finding.fingerprint), databases),
+      phaseOf(finding, subjects.get(finding.fingerprint), databases, moved),
     ]),
   );
   return findings.map((finding) => {
@@ -38,6 +39,7 @@ function phaseOf(
   finding: Finding,
   subject: Subject | undefined,
   databases: readonly string[],
+  moved: ReadonlySet<string>,
 ): Phase | undefined {
   if (subject === undefined) return phaseOfFault(finding, databases);
   const wrong = finding.wrong.filter((name) => databases.includes(name));
@@ -45,10 +47,21 @@ function phaseOf(
   if (wrong.length === 0 || finding.class === 'pending migration') return undefined;
   const { objects, attributes, twin, right } = subject;
   const own = wrong.map((name) => objects.get(name));
-  if (attributes.length === 0 && own.includes(undefined)) return 'add';
+  if (attributes.length === 0 && own.includes(undefined))
+    return subject.kind === 'schema' && moved.has(finding.object) ? 'correct' : 'add';
   // A table under two names is one mistake, also where the wrong one stands beside the right one.
   if (attributes.length === 0) return twin === undefined ? 'clean up' : 'correct';
   return attributes.join() === 'labels' ? phaseOfValues(own, objects.get(right[0] ?? '')) : 'correct';
+}
+
+/** Schemas that tables are in, in one of the sources: they have to be there before a table can be moved to them. */
+function schemasOfMoved(subjects: readonly Subject[]): ReadonlySet<string> {
+  return new Set(
+    subjects.flatMap(({ kind, objects }) => {
+      const schemas = new Set([...objects.values()].map(({ path }) => displayName(path.slice(0, 1))));
+      return kind === 'table' && schemas.size > 1 ? [...schemas] : [];
+    }),
+  );
 }
 
 /** What the next deploy stumbles over comes before what it brings; the fault of a file is mended by an edit. */

@@ -6,7 +6,7 @@ import { isMendedBy, type SourceKind } from '../../sources/source-kind.ts';
 import type { Phrase } from '../words/deeds.ts';
 
 /** What a source has to do to follow the others. */
-export type Change = 'add' | 'remove' | 'change' | 'rename';
+export type Change = 'add' | 'remove' | 'change' | 'rename' | 'move';
 
 /** One step of one source. */
 export interface Step {
@@ -56,6 +56,7 @@ const thirdPerson: Readonly<Record<Change, string>> = {
   remove: 'drops',
   change: 'changes',
   rename: 'renames',
+  move: 'moves',
 };
 
 function inCode(place: string): Manner {
@@ -94,7 +95,7 @@ function target({ change, what, kind, to = '' }: Step): string {
   const said = to.replace(/;$/, '');
   if (change === 'remove' || said === '' || said === 'declared') return '';
   if (said.includes('\n') || said.length > longest) return '';
-  if (change !== 'rename' && isSaidBy(what, said)) return '';
+  if (change !== 'rename' && change !== 'move' && isSaidBy(what, said)) return '';
   if (said.startsWith('→ '))
     return ` ${change === 'add' ? 'that points' : 'so that it points'} to ${said.slice(2)}`;
   return change === 'add' ? `${madeWith[kind] ?? ' as '}${said}` : ` to ${said}`;

@@ -5,6 +5,7 @@ import { objectId, objectsById } from '../../catalog/catalog.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import { findPrefixTwins, type PrefixTwin } from '../sources/prefix-twins.ts';
 import { names } from '../values.ts';
+import { keptPaths, tablesInOtherSchemas } from './other-schema.ts';
 import { columnLikeness, type Shapes, shapesOf, tableLikeness } from './rename-evidence.ts';
 import { withRenamedColumns } from './renamed-columns.ts';
 import { isSaid, type SaidRename } from './renames-said.ts';
@@ -77,7 +78,8 @@ function canonicalSequence(
 }
 
 /**
- * Proposes renames of tables first, of those that lost a prefix before all others, and then of columns.
+ * Proposes renames of tables first, of those that lost a prefix before all others, then of those that stand in another
+ * schema, and at last of columns.
  *
  * @param said what somebody has said to be another one under a new name is so, whatever speaks against it
  */
@@ -100,6 +102,15 @@ export function proposeRenames(
     shapes ??= shapesOf(sources.map(({ read }) => read.catalog));
     return shapes;
   };
+  const apart = sources.flatMap((source) =>
+    (lonely.get(source) ?? [])
+      .filter(
+        ({ kind, path }) => kind === 'table' && bySource.get(source)?.has(objectId('table', path)) !== true,
+      )
+      .map((table) => ({ source, table })),
+  );
+  const moved = tablesInOtherSchemas(apart, said, others);
+  for (const [source, map] of bySource) for (const [id, path] of keptPaths(moved, source)) map.set(id, path);
   propose(sources, 'table', bySource, lonely, (a, b) => {
     if (isPair(a.original, b.original)) return certain;
     // Partitions have all columns in common; what sets them apart is what rows they take.
@@ -178,8 +189,10 @@ function propose(
     );
     if (taken.has(keepId as string) || taken.has(renameId as string)) continue;
     taken.add(keepId as string).add(renameId as string);
-    const name = pair.keep.object.path.at(-1) ?? '';
-    for (const { source, original } of pair.rename)
-      bySource.get(source)?.set(objectId(kind, original.path), [...original.path.slice(0, -1), name]);
+    const { path } = pair.keep.object;
+    for (const { source, original } of pair.rename) {
+      const kept = kind === 'table' ? path : [...original.path.slice(0, -1), path.at(-1) ?? ''];
+      bySource.get(source)?.set(objectId(kind, original.path), kept);
+    }
   }
 }

@@ -1,5 +1,5 @@
 import type { AttributeValue, CatalogObject } from '../../catalog/catalog.ts';
-import { displayName } from '../../catalog/catalog.ts';
+import { displayName, qualifiedName } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { ForeignKeyEnds } from '../../report/report.ts';
 import { attributeText, names } from '../values.ts';
@@ -69,6 +69,17 @@ export function kindOf(object: CatalogObject): string {
 /** An object's name in a person's words. */
 export function nameOf(object: CatalogObject): string {
   return wordsByKind[object.kind]?.name?.(object) ?? displayName(object.path);
+}
+
+/**
+ * What an object is called where sources call it otherwise: its name, of a table with the schema where that is another
+ * one in some of them.
+ *
+ * @param all the object in each source
+ */
+export function calledIn(all: readonly CatalogObject[], { kind, path }: CatalogObject): string {
+  const isMoved = kind === 'table' && all.some((other) => other.path[0] !== path[0]);
+  return isMoved ? qualifiedName(path) : (path.at(-1) ?? '');
 }
 
 /** All that an object says. */

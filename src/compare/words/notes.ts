@@ -38,10 +38,7 @@ const notes: readonly Note[] = [
   {
     kind: 'table',
     attribute: 'name',
-    text: ({ row }) =>
-      row.twin === undefined
-        ? 'Proposed as a rename because most columns agree; if they are two different tables, one is missing on each side.'
-        : twinNote(row.twin, row.path),
+    text: renamedTable,
   },
   { kind: 'table', text: ({ row }) => (row.twin === undefined ? undefined : twinNote(row.twin, row.path)) },
   { kind: 'table', text: partNote },
@@ -131,7 +128,8 @@ export function noteOn(difference: Difference, said: readonly SaidRename[] = [])
   if (difference.unnoticed !== undefined) return difference.unnoticed.note;
   if (difference.moves.length > 0) return difference.moves.map(noteOnMove).join(' ');
   if (difference.attributes.length > 1) return undefined;
-  if (attribute === 'name' && isSaidBetween(difference, said)) return 'Renamed, as was said.';
+  if (attribute === 'name' && isSaidBetween(difference, said))
+    return isInOtherSchema(difference) ? 'Moved, as was said.' : 'Renamed, as was said.';
   const texts = notes
     .filter(
       (note) =>
@@ -142,6 +140,20 @@ export function noteOn(difference: Difference, said: readonly SaidRename[] = [])
     .map(({ text }) => (typeof text === 'function' ? text(difference) : text))
     .filter((text) => text !== undefined);
   return texts.length === 0 ? undefined : texts.join(' ');
+}
+
+function renamedTable(difference: Difference): string {
+  const { row } = difference;
+  if (row.twin !== undefined) return twinNote(row.twin, row.path);
+  const [what, evidence] = isInOtherSchema(difference)
+    ? ['moved', 'name and most columns agree']
+    : ['a rename', 'most columns agree'];
+  return `Proposed as ${what} because ${evidence}; if they are two different tables, one is missing on each side.`;
+}
+
+function isInOtherSchema({ row }: Difference): boolean {
+  const schemas = presentCells(row).map(({ object }) => object.path[0]);
+  return row.kind === 'table' && new Set(schemas).size > 1;
 }
 
 /** Whether somebody has said that what some sources have is what the others have, under a new name. */

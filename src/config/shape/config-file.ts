@@ -50,7 +50,7 @@ const databaseFields = {
     )
     .optional()
     .describe(
-      'Tables and columns that are others under a new name, or in another table, so that plans rename or copy them: `orders:purchases`, `users.name:full_name`, `users.credits:user_credits.credits`.',
+      'Tables and columns that are others under a new name, in another schema or table, so that plans rename, move or copy them: `orders:purchases`, `orders:app.orders`, `users.name:full_name`, `users.credits:user_credits.credits`.',
     ),
 };
 
