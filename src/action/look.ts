@@ -9,7 +9,7 @@ export function lookOf(
   { commit, run }: Subject,
   { serverUrl, repo }: Context,
   { inRepository }: Workspace,
-  { config }: Pick<Inputs, 'config'>,
+  { config, mode }: Pick<Inputs, 'config' | 'mode'>,
 ): MarkdownLook {
   const repository = `${serverUrl}/${repo.owner}/${repo.repo}`;
   return {
@@ -17,6 +17,8 @@ export function lookOf(
       `${repository}/blob/${commit}/${inRepository(file).split('/').map(encodeURIComponent).join('/')}#L${line}`,
     commit: { sha: commit, url: `${repository}/commit/${commit}` },
     run: { url: run.url },
+    // What another run or the command line found may have left none.
+    ...(mode === 'check' ? { hasPlanFiles: true } : {}),
     command: localCommand(inRepository('').replace(/\/$/, ''), config),
   };
 }

@@ -19,6 +19,7 @@ import { readLeft } from './left-file.ts';
 import { logReport, logText, warn } from './log.ts';
 import { lookOf } from './look.ts';
 import { ownCheck } from './own-check.ts';
+import { writePlanFiles } from './plan-files.ts';
 import { publish } from './publish.ts';
 import { keepsIssues, publishIssues } from './publish-issues.ts';
 import { hideSecrets } from './secrets.ts';
@@ -94,6 +95,7 @@ async function checkAndPublish(
     advice: 'Give the input `report` a file in a folder that can be written.',
   });
   setOutputs(report, file);
+  setOutput('plan', (await writePlanFiles(report, file)).join('\n'));
   logReport(report);
   await publishAll(report, inputs, trigger, repository, workspace);
   return exitStatus(report);

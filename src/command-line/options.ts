@@ -76,7 +76,7 @@ export const options = {
     multiple: true,
     does: {
       check:
-        'also write the report to FILE, as its ending says: .json, .md or .txt; may be given several times',
+        'also write the report to FILE, as its ending says: .json, .md or .txt, or .sql for the plan; may be given several times',
       fix: 'the file to write the SQL for a database to, instead of printing it',
       snapshot: 'the file to write (default: print it)',
     },

@@ -180,8 +180,14 @@ function workflowText({ databases }: Config): string {
     history +
     '          fetch-depth: 2\n' +
     needed.map((line) => `      # ${line}\n`).join('') +
-    workflowAfter
+    workflowAfter +
+    (sources.some(({ kind }) => isPlanned(kind)) ? planUpload : '')
   );
+}
+
+/** Of a kind for which a check plans the SQL that brings it in line. */
+function isPlanned(kind: SourceKind): boolean {
+  return kind === 'live' || kind === 'snapshot' || kind === 'sql';
 }
 
 /** What a job may have to do before the check, by the sources that need it. */
@@ -230,4 +236,13 @@ jobs:
 `;
 
 const workflowAfter = `      - uses: schema-drift/schema-drift@v1
+`;
+
+const planUpload = `        id: drift
+      # The SQL that brings a database in line, where one is wrong.
+      - uses: actions/upload-artifact@v7
+        if: \${{ !cancelled() && steps.drift.outputs.plan != '' }}
+        with:
+          name: schema-drift-plan
+          path: \${{ steps.drift.outputs.plan }}
 `;

@@ -3,7 +3,7 @@ import { defined } from '../base/defined.ts';
 import { writeNamedFile } from '../base/named-file.ts';
 import type { Config, DrizzleSource } from '../config/config.ts';
 import type { MendingPlan } from '../report/mending-plan.ts';
-import { planScript } from '../report/plan-script.ts';
+import { hasSomethingToRun, planFiles } from '../report/plan-files.ts';
 import type { Edit, Report } from '../report/report.ts';
 import { applyDiffs, undoDiffs } from './apply-edits.ts';
 import { refuseUnsettled } from './migration/unsettled.ts';
@@ -58,16 +58,10 @@ export async function writeFixes({
   signal,
   checkedAgain,
 }: FixesToWrite): Promise<readonly WrittenFile[]> {
-  const several = report.databases.length > 1;
-  const planned = report.databases.flatMap(({ name, plans = [], findings }, at) =>
+  const planned = report.databases.flatMap(({ plans = [], findings }, at) =>
     plans
-      .filter(({ steps, notes = [] }) => steps.length + notes.length > 0)
-      .map((plan) => ({
-        plan,
-        findings,
-        sources: config.databases[at]?.sources ?? [],
-        ...(several ? { database: name } : {}),
-      })),
+      .filter(hasSomethingToRun)
+      .map((plan) => ({ plan, findings, sources: config.databases[at]?.sources ?? [] })),
   );
   const migrations = planned.flatMap(({ plan, findings, sources }): MigrationToWrite[] => {
     const source = sources.find(({ name }) => name === plan.source);
@@ -106,11 +100,11 @@ export async function writeFixes({
     loses: steps.flatMap(({ loses }) => loses),
     isHeld: !allowDataLoss,
   });
-  const scripts = planned
+  const scripts = planFiles(report, { allowDataLoss })
     .filter(({ plan }) => migrations.every((one) => one.plan !== plan))
-    .map(({ plan, database }) => ({
-      path: `${database === undefined ? '' : `${database}.`}${plan.source}.plan.sql`,
-      text: planScript(plan, { allowDataLoss, ...defined({ database }) }),
+    .map(({ name, text, plan, database }) => ({
+      path: name,
+      text,
       toRunOn: database === undefined ? plan.source : `${plan.source} of ${database}`,
       plan: told(plan),
     }));

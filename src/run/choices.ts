@@ -15,19 +15,23 @@ export function formatNamed(name: string): Format {
   return oneOf(name, formats, `There is no format \`${name}\`.`, '--format');
 }
 
-const formatByEnding: Readonly<Record<string, Format>> = {
+/** What a file can be written as: of a report also the plans alone. */
+export type FileFormat = Format | 'plan';
+
+const formatByEnding: Readonly<Record<string, FileFormat>> = {
   '.json': 'json',
   '.md': 'markdown',
   '.markdown': 'markdown',
   '.txt': 'terminal',
+  '.sql': 'plan',
 };
 
 /** The format that the ending of an `--output` file stands for. */
-export function formatOfFile(path: string): Format {
+export function formatOfFile(path: string): FileFormat {
   const format = formatByEnding[extname(path).toLowerCase()];
   if (format === undefined)
     throw new Problem(`The ending of ${path} names no format.`, {
-      advice: '--output takes a file that ends in .json, .md or .txt.',
+      advice: '--output takes a file that ends in .json, .md or .txt, or in .sql for the plan.',
     });
   return format;
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { copyOfFixture } from '../check/repository.ts';
 import { pullRequestEvent } from '../github/events.ts';
@@ -157,6 +159,10 @@ describe('one comment', () => {
     const result = await it.run({ inputs: { comment: 'false', 'check-run': 'false' } });
     expect(result.exitCode).toBe(1);
     expect(writes(it)).toEqual([]);
+    expect(result.outputs.plan).toBe(join(result.temp, 'schema-drift', 'schema.plan.sql'));
+    expect(readFileSync(result.outputs.plan ?? '', 'utf8')).toMatch(
+      /^-- Plan for schema: [\s\S]*\nALTER TABLE public\.table_0 ADD COLUMN/,
+    );
     expect(commandsOf(result, 'error').map(({ properties }) => properties.file)).toEqual(
       Array(3).fill('db/schema.sql'),
     );

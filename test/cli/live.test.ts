@@ -101,11 +101,12 @@ describe('check with live databases', () => {
     await cluster.sql('create database secretive template postgres');
     await cluster.sql(secretive, 'secretive');
     const { root, read } = repository(`${production}truth: schema\n`);
-    const files = ['report.json', 'report.md'];
+    const files = ['report.json', 'report.md', 'plan.sql'];
     const output = files.flatMap((file) => ['--output', join(root, file)]);
     const env = { PRODUCTION_URL: reader({ database: 'secretive' }) };
     const { stdout, stderr } = await check(root, env, '--verbose', ...output);
     expect(stdout).toContain('sync()');
+    expect(read('plan.sql')).toMatch(/^-- Plan for production: [\s\S]*\nDROP FUNCTION public\.sync\(\);\n/);
     for (const text of [stdout, stderr, ...files.map(read)]) expect(text).not.toContain(password);
   });
 

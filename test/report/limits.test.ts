@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
+import type { MendingPlan } from '../../src/report/mending-plan.ts';
 import type { Cell, DatabaseReport, Finding, Report } from '../../src/report/report.ts';
 import { rendered } from './rendered.ts';
 import { hostileNames, huge, many } from './samples.ts';
@@ -89,6 +90,48 @@ test('long texts are cut before a detail is left out', () => {
   expect(notice(shown)?.[1]).toBe('Long texts and lists are cut short here');
 });
 
+describe('a plan that does not fit', () => {
+  const [database] = huge.databases as [DatabaseReport];
+  const planOf = (lines: number, source = 'production'): MendingPlan => {
+    const sql = Array.from({ length: lines }, (_, line) => `ALTER TABLE t ADD column_${line} text`);
+    const statements = sql.map((text) => ({ sql: text, effects: [], risks: [] }));
+    const step = { title: 'table t', findings: [], before: [], statements, loses: [], held: false };
+    const steps = [{ phase: 'add' as const, ...step }];
+    return { source, form: 'statements', steps, verification: [], unplanned: [], needs: [] };
+  };
+  const withPlans = (findings: number, ...plans: readonly MendingPlan[]) => ({
+    ...huge,
+    databases: [{ ...database, findings: database.findings.slice(0, findings), plans }],
+  });
+  const within = (limit: number, report: Report, more: object = {}) =>
+    renderMarkdown(report, { ...look, limit, ...more });
+
+  test('is named, with the place that has all of it; what fits beside it stays', () => {
+    const text = within(60_000, withPlans(10, planOf(5_000)));
+    expect(text).not.toContain('ADD column_');
+    expect(text.match(/\*\*column `[^`]+`: type differs\*\*/g)).toHaveLength(10);
+    const summary = '[the job summary](<https://git.example/summary>)';
+    expect(text).toContain(
+      `\n\n**The plan for \`production\` is left out here for length:** whole in what \`schema-drift fix --side production\` prints, and in ${summary}.\n\n`,
+    );
+    expect(within(60_000, withPlans(10, planOf(5_000)), { hasPlanFiles: true })).toContain(
+      `:** whole in the file \`production.plan.sql\` that the run wrote, and in ${summary}.\n\n`,
+    );
+  });
+
+  test('where little else fits either, it is still said', () => {
+    const several = withPlans(300, planOf(5_000), planOf(5_000, 'staging'));
+    expect(within(1_000, several)).toContain('**2 plans are left out here for length:** whole in');
+    expect(within(2_000, withPlans(300, planOf(20)))).toContain('**The plan for `production` is left out');
+  });
+
+  test('is there whole where it does fit, before what is cosmetic', () => {
+    const text = within(60_000, withPlans(300, planOf(20)));
+    expect(text.includes('ADD column_19 text;')).toBe(!text.includes('**The plan for'));
+    expect(within(60_000, withPlans(20, planOf(20)))).toContain('ADD column_19 text;');
+  });
+});
+
 const words = fc.oneof(
   fc.constantFrom(...hostileNames, 'users', 'users.email', '', '```', '<details>', '</details>\n\n'),
   fc.string({ maxLength: 40 }),
@@ -164,6 +207,26 @@ const problem = fc.record(
   { requiredKeys: ['message'] },
 );
 
+const plan: fc.Arbitrary<MendingPlan> = fc.record({
+  source: sourceName,
+  form: fc.constantFrom('statements', 'migration'),
+  steps: fc.array(
+    fc.record({
+      phase: fc.constantFrom('prepare', 'add', 'clean up'),
+      title: words,
+      findings: fc.constant([]),
+      before: fc.constant([]),
+      statements: fc.array(fc.record({ sql: words, effects: fc.constant([]), risks: fc.array(words) })),
+      loses: fc.array(words, { maxLength: 2 }),
+      held: fc.boolean(),
+    }),
+    { maxLength: 2 },
+  ),
+  verification: fc.array(fc.record({ sql: words, tells: words, prints: words }), { maxLength: 2 }),
+  unplanned: fc.constant([]),
+  needs: fc.array(words, { maxLength: 2 }),
+});
+
 const database: fc.Arbitrary<DatabaseReport> = fc.record({
   name: words,
   truth: sourceName,
@@ -188,6 +251,7 @@ const database: fc.Arbitrary<DatabaseReport> = fc.record({
   accepted: fc.array(fc.record({ finding, acceptance }), { maxLength: 2 }),
   compared: fc.dictionary(words, fc.nat(), { maxKeys: 3 }),
   tablesNotCompared: fc.nat(),
+  plans: fc.array(plan, { maxLength: 2 }),
   notCompared: fc.array(
     fc.record(
       { what: words, why: words, count: fc.nat(), gap: fc.constant(true as const), location },

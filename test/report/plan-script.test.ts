@@ -1,6 +1,13 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { writePlans } from '../../src/command-line/commands/write-plans.ts';
 import type { MendingPlan, PlanStatement, PlanStep } from '../../src/report/mending-plan.ts';
+import { planFiles } from '../../src/report/plan-files.ts';
 import { planScript } from '../../src/report/plan-script.ts';
+import type { Report } from '../../src/report/report.ts';
+import { many } from './samples.ts';
 
 function statement(sql: string, more: Partial<PlanStatement> = {}): PlanStatement {
   return { sql, effects: [], risks: [], ...more };
@@ -108,4 +115,49 @@ describe('the script of a plan', () => {
       'SELECT 3;',
     ]);
   });
+});
+
+describe('the files of plans', () => {
+  const step = { statements: [statement('ALTER TABLE t ADD a int')] };
+  const unplanned = [{ finding: '', title: 'column t.b', reason: 'nobody knows' }];
+  const reportWith = (...plans: readonly (readonly MendingPlan[])[]): Report => ({
+    ...many,
+    databases: plans.map((own, at) => ({
+      ...(many.databases[0] as Report['databases'][number]),
+      name: `db${at}`,
+      plans: own,
+    })),
+  });
+  const [production, staging] = ['production', 'staging'].map((source) => plan([step], { source })) as [
+    MendingPlan,
+    MendingPlan,
+  ];
+
+  test('are one for each database on which something is to be run', () => {
+    const report = reportWith([production, staging, plan([], { source: 'third', unplanned })]);
+    expect(planFiles(report).map(({ name }) => name)).toEqual(['production.plan.sql', 'staging.plan.sql']);
+    const several = planFiles(reportWith([production], [], [production]));
+    expect(several.map(({ name }) => name)).toEqual(['db0.production.plan.sql', 'db2.production.plan.sql']);
+    expect(several[1]?.text).toMatch(/^-- Plan for production of db2: 1 step, /);
+  });
+
+  test.each([
+    { what: 'one', report: reportWith([production]), says: /^-- Plan for production: 1 step, /, beside: [] },
+    { what: 'none', report: reportWith([]), says: /^-- There is nothing to run: .*\n$/, beside: [] },
+    {
+      what: 'several',
+      report: reportWith([production, staging]),
+      says: /run on its own:\n-- {3}plan\.production\.sql\n-- {3}plan\.staging\.sql\n$/,
+      beside: ['plan.production.sql', 'plan.staging.sql'],
+    },
+  ])(
+    'on the command line, of $what: the file that was named is written in any case',
+    async ({ report, says, beside }) => {
+      const folder = mkdtempSync(join(tmpdir(), 'plans-'));
+      await writePlans(join(folder, 'plan.sql'), report);
+      expect(readFileSync(join(folder, 'plan.sql'), 'utf8')).toMatch(says);
+      expect(readdirSync(folder).sort()).toEqual([...beside, 'plan.sql'].sort());
+      rmSync(folder, { recursive: true });
+    },
+  );
 });

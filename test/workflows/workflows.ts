@@ -58,11 +58,15 @@ function shownIn(path: string): Workflow[] {
     );
 }
 
+/** For a repository without a database that could be wrong, and for one with a schema file. */
 function writtenByInit(): Workflow[] {
-  const files = initFiles({ databases: [], failOn: 'warning', timeout: 300, postgres: {} });
-  return files
-    .filter(({ path }) => path.startsWith(folder))
-    .map(({ path, text }) => workflow(`init: ${path}`, text));
+  const sources = [{ name: 'schema', kind: 'sql', files: ['schema.sql'] } as const];
+  const databases = [{ name: 'main', sources, truth: 'none', ignore: [] }];
+  return [{ databases: [] }, { databases }].flatMap((config) =>
+    initFiles({ ...config, failOn: 'warning', timeout: 300, postgres: {} })
+      .filter(({ path }) => path.startsWith(folder))
+      .map(({ path, text }) => workflow(`init: ${path}, ${config.databases.length} databases`, text)),
+  );
 }
 
 function workflow(where: string, text: string): Workflow {

@@ -11,11 +11,17 @@ import type { Arguments } from '../arguments.ts';
 import { askedOf, checked } from './checked.ts';
 import { type Look, lookOf } from './look.ts';
 import { writeOutput } from './output.ts';
+import { writePlans } from './write-plans.ts';
 
 /** `schema-drift check`: prints the report and gives the exit status. */
 export async function runCheck(typed: Arguments, root: string, signal: AbortSignal): Promise<number> {
   const format = formatNamed(typed.format ?? 'terminal');
   const outputs = (typed.output ?? []).map((file) => ({ file, format: formatOfFile(file) }));
+  const planned = outputs.find((output) => output.format === 'plan');
+  if (planned !== undefined && typed['no-plan'] === true)
+    throw new Problem(`With \`--no-plan\` there is nothing to write to ${planned.file}.`, {
+      advice: 'Leave one of them out.',
+    });
   const asked = askedOf(typed);
   const plans =
     typed['no-plan'] === true ? {} : { plans: { ...plansOfReport, renames: renamesNamed(typed.rename) } };
@@ -30,7 +36,8 @@ export async function runCheck(typed: Arguments, root: string, signal: AbortSign
   signal.throwIfAborted();
   process.stdout.write(render(report, format, lookOf(process.stdout)));
   for (const { file, format } of outputs)
-    await writeOutput(file, render(report, format, { colour: false, width: 100 }), 'The report');
+    if (format === 'plan') await writePlans(file, report);
+    else await writeOutput(file, render(report, format, { colour: false, width: 100 }), 'The report');
   return exitStatus(report);
 }
 

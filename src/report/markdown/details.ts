@@ -24,6 +24,7 @@ import {
 import { membersOf } from '../phrases/repeated.ts';
 import { headingOf, sectionsOf } from '../phrases/sections.ts';
 import { usageWords } from '../phrases/usage.ts';
+import { hasSomethingToRun, planFileName } from '../plan-files.ts';
 import { planInShort, planLines } from '../plan-script.ts';
 import type { DatabaseReport, Edit, EditPart, Finding, Report, Severity } from '../report.ts';
 import { baselineDetails, setAside } from './accepted.ts';
@@ -57,6 +58,13 @@ export interface Detail {
   readonly danger: Severity | 'ignored';
   /** Whether its fold is open from the start. */
   readonly open?: boolean;
+  /** Of a plan, whose it is, and the file that holds it where plans are written. */
+  readonly plan?: NamedPlan;
+}
+
+export interface NamedPlan {
+  readonly source: string;
+  readonly file: string;
 }
 
 /** Everything told in full: a picture of the foreign keys, phase by phase and table by table, then what is cosmetic, then what is ignored or accepted. */
@@ -78,7 +86,7 @@ export function detailsOf(report: Report, link: Link | undefined, room: Room): D
           }));
         });
       }),
-      ...(database.plans ?? []).map((plan) => planDetail(plan, prefix)),
+      ...(database.plans ?? []).map((plan) => planDetail(plan, database, report, prefix)),
       ...cosmetic(database.findings.filter(isCosmetic), prefix, link, room),
       ...setAside(database, prefix, room),
     ];
@@ -87,12 +95,17 @@ export function detailsOf(report: Report, link: Link | undefined, room: Room): D
 }
 
 /** Never cut within: half a plan is worse than none. */
-function planDetail(plan: MendingPlan, prefix: string): Detail {
+function planDetail(plan: MendingPlan, { name }: DatabaseReport, report: Report, prefix: string): Detail {
+  const { source } = plan;
+  const several = report.databases.length > 1;
   return {
-    fold: `${prefix}Plan for ${htmlCode(plan.source)}: ${planInShort(plan)}`,
+    fold: `${prefix}Plan for ${htmlCode(source)}: ${planInShort(plan)}`,
     text: fenced(planLines(plan, { allowDataLoss: false }), 'sql', wholly),
     findings: 0,
     danger: 'warning',
+    ...(hasSomethingToRun(plan)
+      ? { plan: { source, file: planFileName(source, several ? name : undefined) } }
+      : {}),
   };
 }
 

@@ -1,13 +1,13 @@
-import { counted } from '../../base/phrases.ts';
 import { ownAcceptanceCount } from '../phrases/acceptance.ts';
 import { everyProblem, severityCounts } from '../phrases/phrases.ts';
 import { isComplete, leniency, verdict } from '../phrases/verdict.ts';
 import { visibleReport } from '../phrases/visible.ts';
 import type { Report } from '../report.ts';
-import { type Link, linked, type Room, shortly, wholly } from './blocks.ts';
+import { type Link, type Room, shortly, wholly } from './blocks.ts';
 import { coverage, locally, type Origin, origin } from './coverage.ts';
 import { type Detail, detailsOf, foldedDetails } from './details.ts';
 import { plain } from './escape.ts';
+import { leftOut } from './left-out.ts';
 import { baseLine, gaps, overview, phaseLines, problemBlock, whatToDo } from './overview.ts';
 import { schemaChangeBlock } from './schema-change.ts';
 import { securityAdviceBlock } from './security.ts';
@@ -19,6 +19,8 @@ export interface MarkdownLook extends Origin {
   readonly limit?: number;
   /** Where the whole report is, for a text that does not hold all of it: `the job summary`. */
   readonly report?: { readonly words: string; readonly url?: string };
+  /** Whether the run has left each plan as a file, too. */
+  readonly hasPlanFiles?: boolean;
 }
 
 const rowsAtMost = 10;
@@ -43,7 +45,13 @@ export function renderWithin(
 ): string {
   const shown = visibleReport(report);
   const whole = wholeText(shown, look);
-  return size(whole) <= limit ? whole : longestThatFits(shorterTexts(shown, look), limit, size);
+  return size(whole) <= limit
+    ? whole
+    : longestThatFits(
+        shorterTexts(shown, look, (text) => size(text) <= limit),
+        limit,
+        size,
+      );
 }
 
 function wholeText(report: Report, look: MarkdownLook): string {
@@ -59,16 +67,22 @@ function wholeText(report: Report, look: MarkdownLook): string {
 }
 
 /** The same text ever shorter, one finding's details or one row at a time; the last one has some 200 characters. */
-function shorterTexts(report: Report, look: MarkdownLook): (() => string)[] {
+function shorterTexts(
+  report: Report,
+  look: MarkdownLook,
+  canFit: (text: string) => boolean,
+): (() => string)[] {
   const details = detailsOf(report, look.link, shortly);
-  const ranked = [...details].sort((a, b) => order.indexOf(a.danger) - order.indexOf(b.danger));
+  // One that cannot fit alone, a long plan say, would drive out all that is less dangerous.
+  const [fitting, tooLong] = partition(details, ({ text }) => canFit(text));
+  const ranked = [...fitting].sort((a, b) => order.indexOf(a.danger) - order.indexOf(b.danger));
   const text = (kept: number, rows: number) => () => {
     const keeps = new Set(ranked.slice(0, kept));
     return joined([
       ...top(report, look, shortly, rows),
       schemaChangeBlock(report, look.link, shortly, false),
       ...foldedDetails(details, (detail) => keeps.has(detail)),
-      leftOut(ranked.slice(kept), look),
+      leftOut([...tooLong, ...ranked.slice(kept)], look),
       securityAdviceBlock(report, look.link, { ...shortly, lines: 0 }),
       coverage(report, look.link, shortly),
       report.outcome === 'clean' ? '' : locally(look),
@@ -76,7 +90,7 @@ function shorterTexts(report: Report, look: MarkdownLook): (() => string)[] {
     ]);
   };
   return [
-    ...Array.from({ length: details.length + 1 }, (_, fewer) => text(details.length - fewer, rowsAtMost)),
+    ...Array.from({ length: ranked.length + 1 }, (_, fewer) => text(ranked.length - fewer, rowsAtMost)),
     ...Array.from({ length: rowsAtMost }, (_, fewer) => text(0, rowsAtMost - 1 - fewer)),
     () => joined([bareHeading(report), leftOut(details, look), origin(report, look)]),
     () => joined([bareHeading(report), leftOut(details, {})]),
@@ -127,14 +141,8 @@ function icon(report: Report): string {
   return leniency(report) === undefined ? '❌' : '⚠️';
 }
 
-/** What is not told, and where it is. */
-function leftOut(details: readonly Detail[], { report }: MarkdownLook): string {
-  const findings = details.reduce((sum, detail) => sum + detail.findings, 0);
-  const what =
-    findings > 0
-      ? `Details of ${counted(findings, 'finding')} are left out here for length`
-      : 'Long texts and lists are cut short here';
-  return `**${what}:** the whole report is in ${linked(report?.words ?? 'the JSON report', report?.url)}.`;
+function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): readonly [T[], T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
 }
 
 function joined(blocks: readonly string[]): string {
