@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type NextIn, nextMigration, type Piece } from '../../src/fix/migration/next-migration.ts';
+import type { NextIn, Piece } from '../../src/fix/migration/next-in.ts';
+import { nextMigration } from '../../src/fix/migration/next-migration.ts';
 
 const pieces: readonly Piece[] = [
   { sql: 'CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$select 1;$$' },

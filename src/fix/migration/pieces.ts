@@ -1,6 +1,6 @@
 import type { MendingPlan } from '../../report/mending-plan.ts';
 import { lossLine, plainLine } from '../../report/plan-script.ts';
-import type { Piece } from './next-migration.ts';
+import type { Piece } from './next-in.ts';
 
 /** A plan as the pieces of a migration: its statements, and between them, as comments, what is held or left to a person. */
 export function piecesOf(plan: MendingPlan, allowDataLoss: boolean): Piece[] {

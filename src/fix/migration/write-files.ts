@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Problem } from '../../base/problem.ts';
-import type { NewFile } from './next-migration.ts';
+import type { NewFile } from './next-in.ts';
 
 /**
  * Writes the files of a migration, all or none: what replaces a file comes last, by another name first.
