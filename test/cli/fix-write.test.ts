@@ -1,13 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { drizzleSnapshot } from '../../src/sources/drizzle/started-loads.ts';
 import { copyOfFixture, type Repository, repositoryOf } from '../check/repository.ts';
 import { buildUnlessFresh } from '../support/build.ts';
 import { testServerUrl } from '../support/postgres.ts';
 import { runCli } from './run-cli.ts';
 
 const modules = resolve(import.meta.dirname, '../../node_modules');
+
+/** Whose defaults drizzle-kit keeps otherwise than Postgres has to be told them. */
+const newColumns = `
+  newsletter: boolean('newsletter').notNull().default(false),
+  said: jsonb('said').default({ words: "it's" }),
+  path: text('path').default('a\\\\b'),
+  words: text('words').array().default(["it's", 'a,b']),
+`;
 
 let repository: Repository;
 beforeAll(async () => {
@@ -18,6 +27,7 @@ afterAll(() => repository.delete());
 
 test('what schema.ts has and the migrations lack becomes the next migration, after which drizzle-kit has nothing to generate', async () => {
   const { root } = repository;
+  repository.editSchema(["newsletter: boolean('newsletter').notNull().default(false),", newColumns]);
   const common = ['--cwd', root, '--postgres-url', testServerUrl(), '--truth', 'drizzle'];
   const half = await runCli(['fix', ...common, '--finding', '5cbd66b168e5', '--write']);
   expect([half.status, half.stderr]).toEqual([
@@ -34,14 +44,89 @@ test('what schema.ts has and the migrations lack becomes the next migration, aft
   const checked = await runCli(['check', ...common]);
   expect([checked.status, checked.stdout]).toEqual([0, expect.stringContaining('agree')]);
 
+  expect(generateWith(0, root)).toContain('No schema changes, nothing to migrate');
+});
+
+/** What drizzle-kit 1 writes for a column, as an entity and as what makes it. */
+const column = (table: string, name: string) => ({
+  ...{ schema: 'public', table, name, type: 'integer', typeSchema: null, notNull: false },
+  ...{ dimensions: 0, default: null, generated: null, identity: null, entityType: 'columns' },
+});
+const table = (name: string) => ({ schema: 'public', name, isRlsEnabled: false, entityType: 'tables' });
+const created = (...rows: readonly object[]) => rows.map((row) => ({ op: 'create', row }));
+const folder = (name: string, sql: string, snapshot: object) => ({
+  [`drizzle/${name}/migration.sql`]: sql,
+  [`drizzle/${name}/snapshot.json`]: JSON.stringify({ dialect: 'postgres', footprints: [], ...snapshot }),
+});
+const id = (digit: number) => `00000000-0000-4000-8000-${String(digit).padStart(12, '0')}`;
+
+const ofDrizzle1 = {
+  'package.json': '{"type":"module","dependencies":{"drizzle-orm":"1.0.0-rc.5"}}',
+  'drizzle.config.ts': "export default { dialect: 'postgresql', out: './drizzle', schema: './schema.ts' };",
+  'schema.ts': `import { boolean, jsonb, integer, pgTable, text } from 'drizzle-orm/pg-core';
+export const t = pgTable('t', { a: integer(), b: integer() });
+export const u = pgTable('u', { c: integer(), ${newColumns} });`,
+};
+
+test('in folders of Drizzle 1.0 the next migration follows all open branches, after which drizzle-kit has nothing to generate', async () => {
+  const {
+    root,
+    read,
+    delete: remove,
+  } = repositoryOf({
+    ...ofDrizzle1,
+    ...folder('20250101000000_base', 'CREATE TABLE t (a int);', {
+      ...{ type: 'base', version: '9', id: id(1), prevIds: [id(0).replace('4000-8', '0000-0')] },
+      ddl: [table('t'), column('t', 'a')],
+    }),
+    ...folder('20250102000000_b', 'ALTER TABLE t ADD b int;', {
+      ...{ type: 'diff', version: '9', id: id(2), prevIds: [id(1)], deltas: created(column('t', 'b')) },
+    }),
+    ...folder('20250103000000_u', 'CREATE TABLE u (c int);', {
+      ...{ type: 'diff', version: '9', id: id(3), prevIds: [id(1)] },
+      deltas: created(table('u'), column('u', 'c')),
+    }),
+  });
+  onTestFinished(remove);
+  const { status, stdout } = await runCli([
+    ...['fix', '--cwd', root, '--postgres-url', testServerUrl()],
+    ...['--truth', 'drizzle', '--all', '--write'],
+  ]);
+  const [name] = readdirSync(join(root, 'drizzle')).filter((it) => it.endsWith('_schema_drift'));
+  expect([status, stdout]).toEqual([
+    0,
+    `wrote drizzle/${name}/migration.sql\nwrote drizzle/${name}/snapshot.json\n`,
+  ]);
+  expect(JSON.parse(read(`drizzle/${name}/snapshot.json`)).prevIds).toEqual([id(3), id(2)]);
+  expect(generateWith(1, root)).toContain('No schema changes, nothing to migrate');
+});
+
+test('folders of Drizzle 1.0 whose snapshots hold the whole schema get one of that format', async () => {
+  const whole = (digit: number, before: readonly number[]) => ({
+    ...{ version: '8', id: id(digit), prevIds: before.map(id), ddl: [], renames: [] },
+  });
+  const { root, delete: remove } = repositoryOf({
+    ...ofDrizzle1,
+    ...folder('20250101000000_a', '', whole(1, [])),
+    ...folder('20250102000000_b', '', whole(2, [1])),
+    ...folder('20250102000000_c', '', whole(3, [1])),
+  });
+  onTestFinished(remove);
+  const { signal } = new AbortController();
+  const snapshot = await drizzleSnapshot({}, join(root, 'drizzle'), root, signal);
+  expect(snapshot).toMatchObject({ version: '8', dialect: 'postgres', prevIds: [id(3), id(2)], renames: [] });
+  expect(snapshot?.ddl).toContainEqual(column('t', 'b'));
+});
+
+/** What drizzle-kit says when it is to generate what the migrations lack. */
+function generateWith(major: 0 | 1, root: string): string {
   mkdirSync(join(root, 'node_modules'), { recursive: true });
   for (const name of ['drizzle-kit', 'drizzle-orm'])
-    symlinkSync(join(modules, `${name}-0`), join(root, 'node_modules', name));
+    symlinkSync(join(modules, `${name}-${major}`), join(root, 'node_modules', name));
   const links = ['--preserve-symlinks', '--preserve-symlinks-main'];
   const kit = join(root, 'node_modules/drizzle-kit/bin.cjs');
-  const said = execFileSync(process.execPath, [...links, kit, 'generate'], { cwd: root, encoding: 'utf8' });
-  expect(said).toContain('No schema changes, nothing to migrate');
-});
+  return execFileSync(process.execPath, [...links, kit, 'generate'], { cwd: root, encoding: 'utf8' });
+}
 
 test('where schema.ts is wrong in something that no edit mends, nothing is written: its snapshot would hide that', async () => {
   const other = copyOfFixture('shop-drifted');

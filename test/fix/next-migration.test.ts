@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { defined } from '../../src/base/defined.ts';
 import type { NextIn, Piece } from '../../src/fix/migration/next-in.ts';
 import { nextMigration } from '../../src/fix/migration/next-migration.ts';
 
@@ -102,9 +103,11 @@ describe('the next migration of a folder', () => {
       names: [],
       called: 'next',
       now,
-      journal: JSON.stringify({ version: '7', dialect: 'postgresql', entries: [entry] }),
-      newest: { id: 'before' },
-      state: { version: '7', tables: {} },
+      drizzle: {
+        journal: JSON.stringify({ version: '7', dialect: 'postgresql', entries: [entry] }),
+        before: 'before',
+        snapshot: { version: '7', tables: {} },
+      },
     });
     expect(made.map(({ path }) => path)).toEqual([
       '0004_next.sql',
@@ -129,7 +132,52 @@ describe('the next migration of a folder', () => {
     ['not json', 'The journal cannot be extended: '],
     ['{}', 'The journal cannot be extended: it has no entries.'],
   ])('a journal that is %s', (journal, message) => {
-    const folder = { names: [], called: 'next', now, journal, state: {} };
+    const folder = { names: [], called: 'next', now, drizzle: { journal, snapshot: { tables: {} } } };
     expect(() => nextMigration(pieces, { ...folder, tool: 'drizzle' })).toThrow(message);
+  });
+
+  test.each([
+    { prefix: 'timestamp', last: '20250101000000_a', next: '20260314092653' },
+    { prefix: 'unix', last: '1735689600_a', next: '1773480413' },
+    { prefix: 'none', last: '_a', next: '0001' },
+  ])('of Drizzle 0.x with the prefix $prefix', ({ last, next }) => {
+    const journal = JSON.stringify({ version: '7', entries: [{ idx: 0, when: 1, tag: last }] });
+    const made = nextMigration(pieces, {
+      ...{ tool: 'drizzle', names: [`${last}.sql`], called: 'next', now },
+      drizzle: { journal, snapshot: { tables: {} } },
+    });
+    expect(made.map(({ path }) => path).slice(0, 2)).toEqual([
+      `${next}_next.sql`,
+      `meta/${next}_snapshot.json`,
+    ]);
+  });
+
+  test('of Drizzle 1.0: a folder after all others, with the snapshot under an id of its own', () => {
+    const made = nextMigration(pieces, {
+      ...{ tool: 'drizzle-folders', names: ['20271231235959_a'], called: 'next', now },
+      drizzle: { snapshot: { type: 'diff', prevIds: ['b', 'a'], deltas: [] } },
+    });
+    expect(made.map(({ path }) => path)).toEqual([
+      '20280101000000_next/migration.sql',
+      '20280101000000_next/snapshot.json',
+    ]);
+    expect(JSON.parse(made[1]?.text ?? '')).toMatchObject({
+      id: expect.stringMatching(/-/),
+      prevIds: ['b', 'a'],
+    });
+  });
+
+  test.each([
+    { tool: 'drizzle', snapshot: { prevIds: [], ddl: [] }, message: 'schema.ts is for drizzle-orm 1' },
+    { tool: 'drizzle-folders', snapshot: { tables: {} }, message: 'schema.ts is for drizzle-orm 0.x' },
+    { tool: 'drizzle', snapshot: undefined, message: 'drizzle-kit takes only part of it' },
+  ] as const)('of $tool and a schema of another major: $message', ({ tool, snapshot, message }) => {
+    const folder = {
+      names: [],
+      called: 'next',
+      now,
+      drizzle: { journal: '{"entries":[]}', ...defined({ snapshot }) },
+    };
+    expect(() => nextMigration(pieces, { ...folder, tool })).toThrow(message);
   });
 });

@@ -19,25 +19,25 @@ function drizzleText(pieces: readonly Piece[]): string {
 
 interface Journal {
   readonly version: string;
-  readonly entries: readonly { readonly idx: number; readonly when: number; readonly version?: string }[];
+  readonly entries: readonly Entry[];
+}
+
+interface Entry {
+  readonly idx: number;
+  readonly when: number;
+  readonly tag: string;
+  readonly version?: string;
 }
 
 export function drizzleJournal(pieces: readonly Piece[], folder: NextIn): readonly NewFile[] {
-  const { journal = '', newest, called, now } = folder;
-  const state = stateOf(folder);
-  let parsed: Journal;
-  try {
-    parsed = JSON.parse(journal) as Journal;
-    if (!Array.isArray(parsed.entries)) throw new Error('it has no entries');
-  } catch (cause) {
-    throw new Problem(`The journal cannot be extended: ${(cause as Error).message}.`, {
-      advice: 'Bring meta/_journal.json back as drizzle-kit wrote it.',
-    });
-  }
+  const { drizzle: { journal = '', before = noSnapshot } = {}, called, now } = folder;
+  const snapshot = snapshotIn(folder);
+  if (!('tables' in snapshot)) throw otherMajor('a journal of Drizzle 0.x', 'drizzle-orm 1');
+  const parsed = parsedJournal(journal);
   const last = parsed.entries.at(-1);
   const idx = (last?.idx ?? -1) + 1;
-  const number = String(idx).padStart(4, '0');
-  const tag = `${number}_${called}`;
+  const prefix = prefixAfter(last, idx, folder);
+  const tag = `${prefix}_${called}`;
   const entry = {
     idx,
     version: last?.version ?? parsed.version,
@@ -45,42 +45,70 @@ export function drizzleJournal(pieces: readonly Piece[], folder: NextIn): readon
     tag,
     breakpoints: true,
   };
-  const snapshot = { ...state, id: randomUUID(), prevId: newest?.id ?? noSnapshot };
   return [
     { path: `${tag}.sql`, text: drizzleText(pieces) },
-    { path: `meta/${number}_snapshot.json`, text: JSON.stringify(inKitsOrder(snapshot), null, 2) },
+    { path: `meta/${prefix}_snapshot.json`, text: asText({ id: randomUUID(), prevId: before, ...snapshot }) },
     {
       path: 'meta/_journal.json',
-      text: JSON.stringify({ ...parsed, entries: [...parsed.entries, entry] }, null, 2),
+      text: asText({ ...parsed, entries: [...parsed.entries, entry] }),
       replaces: journal,
     },
   ];
 }
 
+function parsedJournal(journal: string): Journal {
+  try {
+    const parsed = JSON.parse(journal) as Journal;
+    if (!Array.isArray(parsed.entries)) throw new Error('it has no entries');
+    return parsed;
+  } catch (cause) {
+    throw new Problem(`The journal cannot be extended: ${(cause as Error).message}.`, {
+      advice: 'Bring meta/_journal.json back as drizzle-kit wrote it.',
+    });
+  }
+}
+
+/** A number, a moment or seconds since 1970, as the last name has it: drizzle-kit goes on from the last name. */
+function prefixAfter(last: Entry | undefined, idx: number, folder: NextIn): string {
+  const prefix = /^\d+(?=_)/.exec(last?.tag ?? '')?.[0] ?? '';
+  if (prefix.length === 14) return momentAfter(folder);
+  if (prefix.length === 10)
+    return String(Math.max(Math.floor(folder.now.getTime() / 1000), Number(prefix) + 1));
+  return String(idx).padStart(4, '0');
+}
+
 /** What the first snapshot follows. */
 const noSnapshot = '00000000-0000-0000-0000-000000000000';
 
-function inKitsOrder({ id, prevId, ...others }: Readonly<Record<string, unknown>>) {
-  return { id, prevId, ...others };
-}
-
 export function drizzleFolder(pieces: readonly Piece[], folder: NextIn): readonly NewFile[] {
-  const { newest, called } = folder;
-  const snapshot = { ...stateOf(folder), id: randomUUID(), prevIds: [newest?.id ?? noSnapshot] };
-  const name = `${momentAfter(folder)}_${called}`;
+  const snapshot = snapshotIn(folder);
+  if (!('prevIds' in snapshot)) throw otherMajor('folders of Drizzle 1.0', 'drizzle-orm 0.x');
+  const name = `${momentAfter(folder)}_${folder.called}`;
   return [
     { path: `${name}/migration.sql`, text: drizzleText(pieces) },
-    { path: `${name}/snapshot.json`, text: JSON.stringify(snapshot, null, 2) },
+    { path: `${name}/snapshot.json`, text: asText({ ...snapshot, id: randomUUID() }) },
   ];
 }
 
-function stateOf({ state }: NextIn): Readonly<Record<string, unknown>> {
-  if (state === undefined)
-    throw new Problem(
-      "Drizzle's migration needs a snapshot of the schema, and there is no schema.ts to make it of.",
-      {
-        advice: 'Have the Drizzle schema among the sources, and let it say what is right.',
-      },
-    );
-  return state;
+function asText(json: object): string {
+  return JSON.stringify(json, null, 2);
+}
+
+function snapshotIn({ drizzle }: NextIn): Readonly<Record<string, unknown>> {
+  if (drizzle?.snapshot !== undefined) return drizzle.snapshot;
+  throw new Problem(
+    "Drizzle's migration needs a snapshot of the schema, and drizzle-kit takes only part of it.",
+    {
+      advice: 'Correct what `schema-drift check` says is not read of schema.ts.',
+    },
+  );
+}
+
+function otherMajor(folder: string, orm: string): Problem {
+  return new Problem(
+    `The migrations are ${folder}, and schema.ts is for ${orm}: drizzle-kit goes on from neither.`,
+    {
+      advice: 'Have both for one major: `drizzle-kit up` of 1.0 makes folders of a journal.',
+    },
+  );
 }

@@ -6,11 +6,15 @@ export interface NextIn {
   readonly tool: MigrationTool;
   /** Names of what is in the folder, and of its migrations, wherever below it they are. */
   readonly names: readonly string[];
-  /** Of Drizzle's: the journal's text, and the snapshot that the next one follows. */
-  readonly journal?: string;
-  readonly newest?: { readonly id: string };
-  /** Of Drizzle's: the state that the migration leads to, as drizzle-kit has it. */
-  readonly state?: Readonly<Record<string, unknown>>;
+  /** What Drizzle keeps beside its migrations. */
+  readonly drizzle?: {
+    /** The journal's text, where there is one. */
+    readonly journal?: string;
+    /** The id of the last snapshot beside that. */
+    readonly before?: string;
+    /** That of the migration, as drizzle-kit would write it, but for its id. */
+    readonly snapshot?: Readonly<Record<string, unknown>>;
+  };
   /** What the migration is called. */
   readonly called: string;
   readonly now: Date;

@@ -1,11 +1,13 @@
+import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import type { DrizzleSource, MigrationsSource } from '../../config/config.ts';
 import type { MendingPlan } from '../../report/mending-plan.ts';
 import { listFolder, textIfReadable } from '../../repository/read.ts';
-import { drizzleState } from '../../sources/drizzle/started-loads.ts';
+import { drizzleSnapshot } from '../../sources/drizzle/started-loads.ts';
 import { type OpenedMigrations, openMigrations } from '../../sources/migrations/open.ts';
+import type { NextIn } from './next-in.ts';
 import { nextMigration } from './next-migration.ts';
 import { piecesOf } from './pieces.ts';
 import { writeFiles } from './write-files.ts';
@@ -39,15 +41,8 @@ export async function writeMigration(
   options: MigrationToWrite,
   opened: OpenedMigrations,
 ): Promise<WrittenMigration> {
-  const { plan, source, root, allowDataLoss, signal } = options;
+  const { plan, source, root, allowDataLoss } = options;
   const folder = resolve(root, source.path);
-  const state =
-    isOfDrizzle(opened) && options.schema !== undefined
-      ? await drizzleState(options.schema, root, signal)
-      : undefined;
-  const journal =
-    opened.tool === 'drizzle' ? textIfReadable(join(folder, 'meta/_journal.json'), root) : undefined;
-  const newest = opened.newestSnapshot?.json.id;
   const files = nextMigration(piecesOf(plan, allowDataLoss), {
     tool: opened.tool,
     names: [
@@ -56,12 +51,39 @@ export async function writeMigration(
     ],
     called: 'schema_drift',
     now: new Date(),
-    ...defined({ journal }),
-    ...(typeof newest === 'string' ? { newest: { id: newest } } : {}),
-    ...defined({ state }),
+    ...(isOfDrizzle(opened) ? { drizzle: await besideMigrations(options, folder) } : {}),
   });
   const undo = writeFiles(folder, files);
   return { files: files.map(({ path }) => relative(root, join(folder, path))), undo };
+}
+
+async function besideMigrations(
+  { schema, root, signal }: MigrationToWrite,
+  folder: string,
+): Promise<NonNullable<NextIn['drizzle']>> {
+  const journal = textIfReadable(join(folder, 'meta/_journal.json'), root);
+  const snapshot = schema && (await drizzleSnapshot(schema, folder, root, signal));
+  return defined({ journal, before: lastSnapshot(join(folder, 'meta'), root), snapshot });
+}
+
+/** The id of the one that drizzle-kit 0.x takes for the last. */
+function lastSnapshot(meta: string, root: string): string | undefined {
+  if (!existsSync(meta)) return undefined;
+  const names = listFolder(meta, root).map(({ name }) => name);
+  const last = names
+    .filter((name) => /^\d+_snapshot\.json$/.test(name))
+    .sort()
+    .at(-1);
+  const text = last && textIfReadable(join(meta, last), root);
+  try {
+    const { id } = JSON.parse(text ?? '{}') as { id?: unknown };
+    return typeof id === 'string' ? id : undefined;
+  } catch (cause) {
+    throw new Problem(`The snapshot meta/${last} cannot be read: ${(cause as Error).message}.`, {
+      advice: 'Bring it back as drizzle-kit wrote it: the next one follows it.',
+      cause,
+    });
+  }
 }
 
 /**
@@ -76,12 +98,28 @@ export async function openedToWrite(options: MigrationToWrite): Promise<OpenedMi
       advice: `Nothing was written. \`schema-drift fix --side ${source.name}\` prints the SQL for the next of them; say there, too, who is right (\`--truth\`).`,
     });
   const opened = await openMigrations(source, root);
-  if (isOfDrizzle(opened)) refuseHalf(options);
+  if (isOfDrizzle(opened)) {
+    refuseConflict(opened);
+    refuseHalf(options);
+  }
   return opened;
 }
 
 function isOfDrizzle({ tool }: OpenedMigrations): boolean {
   return tool === 'drizzle' || tool === 'drizzle-folders';
+}
+
+/** A migration on top of branches that do not go together would hide that from drizzle-kit. */
+function refuseConflict({ faults }: OpenedMigrations): void {
+  const conflict = faults.find(
+    ({ code, severity }) => code === 'snapshot-conflict' && severity === 'critical',
+  );
+  if (conflict === undefined) return;
+  const { message, advice, location } = conflict;
+  throw new Problem(`Nothing is written on top of branches that conflict. ${message}`, {
+    advice,
+    ...defined({ location }),
+  });
 }
 
 /** The snapshot beside it says that all of schema.ts is there: then it has to be. */

@@ -63,18 +63,29 @@ function withoutDrivers() {
  * The kits are bundles themselves, of parts that run when they are first asked for: the other databases', the command
  * line's. To make such a part does nothing, which the bundler is told, so that parts that nobody asks for stay out: half
  * of the one kit and more of the other, which need not be read at every start.
+ *
+ * @param internals names by which the entry of the kit exports more of what it holds
  */
-const askedForParts = {
+const askedForParts = (internals) => ({
   name: 'asked-for-parts',
   setup(build) {
-    build.onLoad({ filter: /[\\/]drizzle-kit-\d[\\/][^\\/]+\.m?js$/ }, ({ path: file }) => ({
-      contents: readFileSync(file, 'utf8').replaceAll(
+    build.onLoad({ filter: /[\\/]drizzle-kit-\d[\\/][^\\/]+\.m?js$/ }, ({ path: file }) => {
+      const contents = readFileSync(file, 'utf8').replaceAll(
         /= (__(?:esm|esmMin|commonJS|commonJSMin)\()/g,
         '= /* @__PURE__ */ $1',
-      ),
-    }));
+      );
+      const isEntry = /[\\/]api-postgres\.mjs$/.test(file);
+      return { contents: isEntry ? `${contents}\nexport { ${internals.join(', ')} };\n` : contents };
+    });
   },
-};
+});
+
+/** What `drizzle-kit generate` of major 1 makes its snapshots with, and its API has no word for. */
+const makersOfSnapshots = [
+  ...['init_reconstruct', 'startingState'],
+  ...['init_drizzle', 'fromExports', 'fromDrizzleSchema', 'init_ddl$4', 'interimToDDL'],
+  ...['init_diff', 'ddlDiffDry', 'init_commutativity', 'footprintsOf'],
+];
 
 /**
  * Gives TypeScript to the bundle as an ES module. As CommonJS it would stand in a function that is called once, and V8
@@ -100,11 +111,11 @@ export function drizzleBundles() {
     logLevel: 'error',
     logOverride: { 'empty-glob': 'silent' },
   };
-  const kit = (major) => ({
+  const kit = (major, internals = []) => ({
     ...common,
     entryPoints: { [`drizzle-kit-${major}`]: path(`child/kit-${major}.ts`) },
     alias: { 'drizzle-orm': `drizzle-orm-${major}` },
-    plugins: [askedForParts, withoutDrivers()],
+    plugins: [askedForParts(internals), withoutDrivers()],
   });
   const loader = { ...common, entryPoints: { 'drizzle-loader': path('child/main.ts') } };
   const typescript = {
@@ -112,7 +123,7 @@ export function drizzleBundles() {
     entryPoints: { 'drizzle-typescript': path('child/transpile/with-typescript.ts') },
     plugins: [typescriptAsModule],
   };
-  return [loader, typescript, kit(0), kit(1)];
+  return [loader, typescript, kit(0), kit(1, makersOfSnapshots)];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

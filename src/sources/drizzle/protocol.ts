@@ -21,8 +21,8 @@ export interface LoaderRequest {
   readonly casing?: 'snake_case' | 'camelCase';
   /** What is in `root`, which itself may not be listed: only these entries may be read. */
   readonly rootEntries: readonly RootEntry[];
-  /** Whether the state of the schema is to be told as drizzle-kit keeps it beside a migration. */
-  readonly withState?: boolean;
+  /** A folder of migrations, for the snapshot that drizzle-kit would keep beside the next of them. */
+  readonly snapshotAfter?: string;
   /** Whether the process has to refuse the network itself, since no kernel does. */
   readonly refuseNetwork: boolean;
 }
@@ -96,8 +96,8 @@ export const loaderAnswer = z.union([
     schema: z
       .object({
         statements: z.array(z.string()),
-        /** What drizzle-kit would write as the snapshot of a migration that leads here; only where it was asked for. */
-        state: z.record(z.string(), z.unknown()).optional(),
+        /** Of a migration that leads here, but for its id; only where it was asked for. */
+        snapshot: z.record(z.string(), z.unknown()).optional(),
         declarations: z.array(declaration),
         faults: z.array(fault),
         refused: z.array(refusedDeclaration),

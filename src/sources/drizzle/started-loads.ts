@@ -54,18 +54,21 @@ export async function startLoad(
 }
 
 /**
- * The state of a schema as drizzle-kit keeps it beside a migration; `undefined` where it takes only part of the schema.
+ * What drizzle-kit would keep beside the next migration of a folder, but for its id; `undefined` where it takes only part
+ * of the schema.
  *
- * @throws Problem as `runLoader` does
+ * @param folder of the migrations; absolute
+ * @throws Problem as `runLoader` does, and where drizzle-kit makes none
  */
-export async function drizzleState(
+export async function drizzleSnapshot(
   settings: DrizzleSettings,
+  folder: string,
   root: string,
   signal: AbortSignal,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const request = { ...requestOf(settings, root), withState: true };
+  const request = { ...requestOf(settings, root), snapshotAfter: folder };
   const { schema } = await runLoader(request, { timeoutSeconds: settings.timeoutSeconds ?? 60, signal });
-  return schema?.state;
+  return schema?.snapshot;
 }
 
 function keyOf({ config, schema, casing }: LoaderTask): string {

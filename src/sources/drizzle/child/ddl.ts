@@ -1,18 +1,16 @@
 /** Asks drizzle-kit for the DDL of a whole schema, as separate statements. */
-import { stripVTControlCharacters } from 'node:util';
 import { type Location, Problem } from '../../../base/problem.ts';
 import type { Declaration, RefusedDeclaration } from '../protocol.ts';
 import type { Collected } from './collect.ts';
 import type { Casing, Declared, Kit } from './drizzle.ts';
-import { ExitAttempt } from './guard.ts';
 import { poisoned } from './load-problems.ts';
 import { PoisonError } from './poison.ts';
+import { quietly, wordsOf } from './quietly.ts';
 import { refusedTable } from './refused.ts';
+import { importsOf } from './snapshot.ts';
 
 export interface Ddl {
   readonly statements: readonly string[];
-  /** The snapshot of a migration that leads to them; absent where something was refused. */
-  readonly state?: Readonly<Record<string, unknown>>;
   /** Tables and views that drizzle-kit fails on, each alone; there is no statement for them. */
   readonly refused: readonly RefusedDeclaration[];
 }
@@ -84,37 +82,14 @@ function refusedRelation(
   };
 }
 
-/** What drizzle-kit said before it gave up, or threw. */
-class KitFailure extends Error {}
-
 async function statementsOf(kit: Kit, collected: Collected, casing: Casing): Promise<Omit<Ddl, 'refused'>> {
-  const values = [
-    collected.schemas,
-    collected.enums,
-    collected.sequences,
-    collected.roles,
-    collected.tables,
-    collected.policies,
-    collected.views,
-    collected.materializedViews,
-  ].flatMap((items) => items.map(({ value }) => value));
-  const imports = Object.fromEntries(values.map((value, index) => [`export${index}`, value]));
+  const imports = importsOf(collected);
   const { generateDrizzleJson, generateMigration } = kit.kit;
-  const said: string[] = [];
-  const log = console.log;
-  console.log = (...words) => said.push(words.join(' '));
-  try {
+  return quietly(async () => {
     const empty = await generateDrizzleJson({}, undefined, undefined, casing);
     const full = await generateDrizzleJson(imports, undefined, undefined, casing);
-    const state = full as Readonly<Record<string, unknown>>;
-    return { statements: await generateMigration(empty, full), state };
-  } catch (error) {
-    if (error instanceof Problem || error instanceof PoisonError) throw error;
-    const stopped = error instanceof ExitAttempt ? 'It stopped without a reason.' : wordsOf(error);
-    throw new KitFailure(plainText(said.join('\n')) || stopped);
-  } finally {
-    console.log = log;
-  }
+    return { statements: await generateMigration(empty, full) };
+  });
 }
 
 function refusal(error: unknown): Problem {
@@ -124,10 +99,6 @@ function refusal(error: unknown): Problem {
     advice: 'Correct what it names; `drizzle-kit generate` refuses the same.',
     detail: wordsOf(error),
   });
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Names used twice, which the kits would give up on, or silently take the last of. Throws a `Problem` for the first. */
@@ -150,10 +121,6 @@ export function refuseDuplicates(declarations: readonly Declaration[]): void {
       },
     );
   }
-}
-
-function plainText(text: string): string {
-  return stripVTControlCharacters(text).replace(/\s+/g, ' ').trim();
 }
 
 function article(kind: string): string {

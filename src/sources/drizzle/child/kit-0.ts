@@ -7,6 +7,7 @@ import * as neon from 'drizzle-orm-0/neon';
 import * as pgCore from 'drizzle-orm-0/pg-core';
 import * as relations from 'drizzle-orm-0/relations';
 import * as supabase from 'drizzle-orm-0/supabase';
+import type { Snapshot, SnapshotOptions } from './snapshot.ts';
 
 export const version = '0.45.4';
 export const kitVersion = '0.31.11';
@@ -14,6 +15,23 @@ export { orm, pgCore };
 
 /** All that is asked of it: what neither needs stays out of the bundle. */
 export const kit = { generateDrizzleJson, generateMigration };
+
+/**
+ * What `drizzle-kit generate` writes beside a migration, but for the ids of it and of the one before.
+ *
+ * @param imports what a schema exports
+ */
+export async function snapshotOf(
+  imports: Readonly<Record<string, unknown>>,
+  { casing }: SnapshotOptions,
+): Promise<Snapshot> {
+  const {
+    id: _,
+    prevId: __,
+    ...state
+  } = await generateDrizzleJson({ ...imports }, undefined, undefined, casing);
+  return state;
+}
 
 /** What `import … from 'drizzle-orm/…'` gives where the repository's packages are not installed. */
 export const modules = {

@@ -8,6 +8,7 @@ import * as pgCore from 'drizzle-orm-1/pg-core';
 import * as relations from 'drizzle-orm-1/relations';
 import * as supabase from 'drizzle-orm-1/supabase';
 
+export { snapshotOf } from './kit-1-snapshot.ts';
 export const version = '1.0.0-rc.5';
 export const kitVersion = '1.0.0-rc.5';
 export { orm, pgCore };

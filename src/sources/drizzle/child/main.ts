@@ -23,6 +23,7 @@ import { refuseNetwork } from './network.ts';
 import { isPoison, poisonOrigin } from './poison.ts';
 import { everythingRecorded } from './positions.ts';
 import { findOrmVersion } from './resolve/orm-version.ts';
+import { snapshotOfSchema } from './snapshot.ts';
 import { tracedFiles, traceFiles } from './trace.ts';
 import { isValidator } from './validators.ts';
 
@@ -82,6 +83,10 @@ async function work(): Promise<LoaderAnswer> {
       location: { file: shown(files[0] ?? base, root), line: 1 },
     });
   }
+  const snapshot =
+    request.snapshotAfter === undefined
+      ? undefined
+      : await snapshotOfSchema(kit, found, { casing, folder: request.snapshotAfter });
   const collected = mend(kit, found);
   const declarations: Declaration[] = describe(kit, collected, casing);
   refuseDuplicates(declarations);
@@ -92,7 +97,7 @@ async function work(): Promise<LoaderAnswer> {
     warnings,
     schema: {
       statements: [...ddl.statements],
-      ...(request.withState === true && ddl.state !== undefined ? { state: ddl.state } : {}),
+      ...(snapshot !== undefined && ddl.refused.length === 0 ? { snapshot } : {}),
       declarations,
       faults: [...collected.faults],
       refused: [...collected.refused, ...ddl.refused],
