@@ -305,6 +305,7 @@ async function send(run: Run, file: SqlFile, statement: Statement, prefix = '', 
       statement,
       prefix,
       untrusted: run.clone.lend !== undefined,
+      files: [file],
     });
     const error = asPostgresError(cause);
     if (error === undefined) throw problem;

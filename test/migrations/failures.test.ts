@@ -79,3 +79,111 @@ test('a missing extension is told before anything runs', () => {
     }),
   );
 });
+
+/** Files of which one misses what another makes, and what is said of it. */
+const misplaced: readonly (readonly [what: string, files: readonly string[], advice: string])[] = [
+  [
+    'a table',
+    ['ALTER TABLE orders ADD a int', 'SELECT 1;\nCREATE TABLE IF NOT EXISTS public.orders ()'],
+    'The table orders is created by 2.sql:2, which is applied later: give the files an order in which it comes first.',
+  ],
+  [
+    'a view of another schema, not that of the same name',
+    [
+      'CREATE SCHEMA app; SELECT FROM app.v',
+      'CREATE VIEW v AS SELECT',
+      'CREATE OR REPLACE VIEW app."v" AS SELECT',
+    ],
+    'The view app.v is created by 3.sql:1, which is',
+  ],
+  [
+    'a type that a DO block makes',
+    [
+      'CREATE TABLE t (a mood[])',
+      "DO $$ BEGIN\nCREATE TYPE mood AS ENUM ('a'); EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+    ],
+    'The type mood is created by 2.sql:1, which is',
+  ],
+  [
+    'a function',
+    [
+      'CREATE TABLE t (a int DEFAULT public.total(1))',
+      'CREATE FUNCTION total(int) RETURNS int LANGUAGE sql RETURN 1',
+    ],
+    'The function total is created by 2.sql:1, which is',
+  ],
+  [
+    'a schema',
+    ['CREATE TABLE app.t ()', 'CREATE SCHEMA app'],
+    'The schema app is created by 2.sql:1, which is',
+  ],
+  [
+    'a column, among others',
+    [
+      'CREATE TABLE t (a int)',
+      'CREATE INDEX ON t (b)',
+      'ALTER TABLE u ADD b int',
+      'ALTER TABLE t ADD c int, ADD COLUMN "b" int',
+    ],
+    'The column t.b is added by 4.sql:1, which is',
+  ],
+  [
+    'a column of a table that the refusal names',
+    [
+      'CREATE SCHEMA app; CREATE TABLE app.t (a int)',
+      'ALTER TABLE app.t ALTER b SET NOT NULL',
+      'ALTER TABLE ONLY app.t RENAME COLUMN a TO b',
+    ],
+    'The column app.t.b is given this name by 3.sql:1, which is',
+  ],
+  [
+    'a constraint',
+    [
+      'CREATE TABLE t (a int)',
+      'ALTER TABLE t VALIDATE CONSTRAINT positive; ALTER TABLE t DROP CONSTRAINT positive',
+      'ALTER TABLE t ADD CONSTRAINT positive CHECK (a > 0)',
+    ],
+    'The constraint t.positive is added by 3.sql:1, which is',
+  ],
+  [
+    'a policy',
+    ['CREATE TABLE t (a int)', 'ALTER POLICY own ON t USING (true)', 'CREATE POLICY own ON public.t'],
+    'The policy t.own is created by 3.sql:1, which is',
+  ],
+  [
+    'what the same file makes',
+    ['CREATE INDEX ON orders (a);\n\nCREATE TABLE orders (a int)'],
+    'The table orders is created only on line 3 of this file: move that before this statement.',
+  ],
+  [
+    'what was dropped',
+    [
+      'CREATE TABLE a (); CREATE TABLE b ()',
+      'DROP TABLE IF EXISTS a, b CASCADE',
+      'ALTER TABLE b ADD c int',
+      'CREATE TABLE b ()',
+    ],
+    'The table b is dropped by 2.sql:1, which is applied before: leave out what this statement does with it, or drop it later.',
+  ],
+  [
+    'what has another name',
+    ['CREATE TABLE t (a int)', 'ALTER TABLE t RENAME a TO b', 'ALTER TABLE t DROP a'],
+    'The column t.a is given another name by 2.sql:1, which is applied before: use that name here.',
+  ],
+  [
+    'what is temporary, or only in the body of a function',
+    [
+      'SELECT FROM t',
+      'CREATE TEMP TABLE t ()',
+      "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS 'CREATE TABLE t ()'",
+    ],
+    'Nothing before it creates it',
+  ],
+];
+
+test.each(misplaced)('the file is named that has %s', async (_, files, advice) => {
+  const client = await emptyDatabase();
+  const applied = applySql(client, sqlFiles(...files), new AbortController().signal);
+  const problem = await applied.catch((error) => error);
+  expect(problem.advice.slice(0, advice.length)).toBe(advice);
+});

@@ -75,6 +75,7 @@ export async function applySql(
   try {
     const run: Run = {
       client,
+      files,
       signal,
       lend,
       provide,
@@ -105,6 +106,7 @@ export async function applySql(
 }
 
 interface Run extends Rescue {
+  readonly files: readonly SqlFile[];
   readonly signal: AbortSignal;
   readonly provenance: Provenance;
   readonly warnings: string[];
@@ -193,6 +195,7 @@ async function applyStatements(run: Run, file: SqlFile, wrapped: boolean): Promi
       statement: last,
       prefix: '',
       untrusted: run.lend !== undefined,
+      files: run.files,
     });
   }
   if (!wrapped)
@@ -216,6 +219,7 @@ async function applyStatement(run: Run, file: SqlFile, statement: Statement, ope
           statement,
           prefix: marked === '' ? '' : marked + attempt.before,
           untrusted: run.lend !== undefined,
+          files: run.files,
         });
       const remedy = refused === undefined ? undefined : remedyFor(refused, statement, attempt, run);
       if (remedy === undefined || tried.has(JSON.stringify(remedy))) throw problem;

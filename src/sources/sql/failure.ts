@@ -1,5 +1,7 @@
 import { type Location, Problem } from '../../base/problem.ts';
 import { likelyCause, needsSuperuser } from './causes.ts';
+import { type FileOfStatements, whereMade } from './makers.ts';
+import { missingIn } from './missing.ts';
 import { asPostgresError, type PostgresError } from './postgres-error.ts';
 import type { Statement } from './statements.ts';
 
@@ -17,6 +19,8 @@ export function statementProblem(
     readonly prefix: string;
     /** Whether the SQL has no more than an owner's rights, because it is not trusted with a superuser's. */
     readonly untrusted: boolean;
+    /** All files that are applied together, in their order: one of them may make what the statement misses. */
+    readonly files: readonly FileOfStatements[];
   },
 ): Problem {
   const { file, sql, statement, prefix } = where;
@@ -32,12 +36,17 @@ export function statementProblem(
     });
   }
   const location = placeOf(refused, file, sql, statement, prefix);
+  const missing = missingIn(refused);
+  const made = missing && whereMade(missing, where, where.files);
   const lines = [shown];
   if (refused.detail !== undefined) lines.push(`Detail: ${refused.detail}`);
   if (refused.hint !== undefined) lines.push(`Hint: ${refused.hint}`);
   if (refused.where !== undefined) lines.push(`Where: ${refused.where.split('\n')[0]}`);
   return new Problem(`${file}:${location.line} cannot be applied: ${refused.message} (${refused.code}).`, {
-    advice: where.untrusted && refused.code === '42501' ? needsSuperuser : likelyCause(refused, statement),
+    advice:
+      where.untrusted && refused.code === '42501'
+        ? needsSuperuser
+        : (made ?? likelyCause(refused, statement)),
     detail: lines.join('\n'),
     location,
     cause: error,

@@ -37,7 +37,7 @@ export function namingTexts(): NamingTexts {
 }
 
 /** Whether a text has the name as a word, in quotes or out of them. */
-function mentions(text: string, name: string): boolean {
+export function mentions(text: string, name: string): boolean {
   const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`(?<![\\w$])${escaped}(?![\\w$])`, 'i').test(text);
 }

@@ -1,0 +1,112 @@
+import { unquoted } from './extension-statement.ts';
+import type { Statement } from './statements.ts';
+
+/** What a statement makes or takes away, by its text. */
+export interface Deed {
+  readonly verb: 'creates' | 'adds' | 'names' | 'drops' | 'renames';
+  /** As the statement calls it: `materialized view`, `column`. */
+  readonly noun: string;
+  /** Its own name last, behind its schema or its table where the statement says one. */
+  readonly path: readonly string[];
+}
+
+const name = String.raw`(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\d_$]*)`;
+const qualified = String.raw`${name}(?:\s*\.\s*${name})*`;
+const noun = String.raw`(?<noun>(?:foreign|materialized)\s+(?:table|view)|text\s+search\s+\w+|operator\s+(?:class|family)|table|view|sequence|index|type|domain|function|procedure|aggregate|schema|extension|collation|policy|trigger|rule|publication|server)`;
+const lasting = String.raw`(?:(?:or\s+replace|unlogged|unique|recursive|constraint)\s+)*`;
+const ifExists = String.raw`(?:concurrently\s+)?(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?`;
+
+const rest = '(?<rest>[^;]*)';
+
+const create = pattern(String.raw`\bcreate\s+${lasting}${noun}\s+${ifExists}(?<path>${qualified})${rest}`);
+const drop = pattern(
+  String.raw`\bdrop\s+${noun}\s+${ifExists}(?<paths>${qualified}(?:\s*,\s*${qualified})*)${rest}`,
+);
+const alter = pattern(String.raw`\balter\s+${noun}\s+${ifExists}(?<path>${qualified})${rest}`);
+
+const onTable = pattern(String.raw`\son\s+(?:only\s+)?(?<path>${qualified})`);
+/** What may stand where a column's name may stand, too. */
+const noColumn = String.raw`(?!(?:constraint|primary|foreign|unique|check|exclude|value|not|default|identity|expression|to)\b)`;
+const part = String.raw`(?:(?<noun>constraint|column)\s+)?${ifExists}${noColumn}`;
+const addition = pattern(String.raw`\badd\s+${part}(?<name>${name})`);
+const removal = pattern(String.raw`\bdrop\s+${part}(?<name>${name})`);
+const renaming = pattern(
+  String.raw`\brename\s+(?:(?<noun>constraint|column)\s+)?(?:${noColumn}(?<from>${name})\s+)?to\s+(?<to>${name})`,
+);
+
+function pattern(source: string): RegExp {
+  return new RegExp(source, 'giu');
+}
+
+/** In the order in which they stand; those of a DO block as if all of it ran. What is temporary is none of them. */
+export function deedsOf({ words, text }: Pick<Statement, 'words' | 'text'>): Deed[] {
+  const [first = ''] = words;
+  if (!['create', 'drop', 'alter', 'do'].includes(first)) return [];
+  const found = [
+    ...all(create, text).map((each) => ({ at: each.index, deeds: [creation(each)] })),
+    ...all(drop, text).map((each) => ({ at: each.index, deeds: drops(each) })),
+    ...all(alter, text).map((each) => ({ at: each.index, deeds: alterations(each) })),
+  ];
+  const meant = first === 'do' ? found : found.filter(({ at }) => at === 0);
+  return meant.sort((one, other) => one.at - other.at).flatMap(({ deeds }) => deeds);
+}
+
+interface Match {
+  readonly index: number;
+  readonly groups: Readonly<Record<string, string | undefined>>;
+}
+
+function all(sought: RegExp, text: string): Match[] {
+  return [...text.matchAll(sought)].map(({ index, groups = {} }) => ({ index, groups }));
+}
+
+function creation({ groups: { noun = '', path = '', rest = '' } }: Match): Deed {
+  return { verb: 'creates', noun: plain(noun), path: [...tableOf(noun, rest), ...partsOf(path)] };
+}
+
+function drops({ groups: { noun = '', paths = '', rest = '' } }: Match): Deed[] {
+  const path = pattern(`(?<path>${qualified})`);
+  return all(path, paths).map(({ groups }) => ({
+    verb: 'drops',
+    noun: plain(noun),
+    path: [...tableOf(noun, rest), ...partsOf(groups.path ?? '')],
+  }));
+}
+
+/** What an ALTER does to the parts of what it alters, and to its name. */
+function alterations({ groups: { noun = '', path = '', rest = '' } }: Match): Deed[] {
+  const whole = partsOf(path);
+  const ofPart = (verb: Deed['verb'], kind: string | undefined, own: string): Deed => ({
+    verb,
+    noun: plain(kind ?? 'column'),
+    path: [...whole, unquoted(own)],
+  });
+  const renamed = all(renaming, rest).flatMap(({ groups: { noun: kind, from, to = '' } }): Deed[] => {
+    if (from !== undefined) return [ofPart('renames', kind, from), ofPart('names', kind, to)];
+    const others = { noun: plain(noun), path: [...whole.slice(0, -1), unquoted(to)] };
+    return [
+      { verb: 'renames', noun: plain(noun), path: whole },
+      { verb: 'names', ...others },
+    ];
+  });
+  if (!/table|view/i.test(noun)) return renamed;
+  return [
+    ...all(removal, rest).map(({ groups }) => ofPart('drops', groups.noun, groups.name ?? '')),
+    ...all(addition, rest).map(({ groups }) => ofPart('adds', groups.noun, groups.name ?? '')),
+    ...renamed,
+  ];
+}
+
+/** The table of what is known by its table's name. */
+function tableOf(noun: string, rest: string): string[] {
+  if (!/^(policy|trigger|rule)$/i.test(noun)) return [];
+  return partsOf(all(onTable, rest)[0]?.groups.path ?? '');
+}
+
+function partsOf(path: string): string[] {
+  return [...path.matchAll(pattern(name))].map(([each]) => unquoted(each));
+}
+
+function plain(noun: string): string {
+  return noun.toLowerCase().replace(/\s+/g, ' ');
+}

@@ -1,0 +1,81 @@
+import { displayName } from '../../catalog/catalog.ts';
+import { type Deed, deedsOf } from './deeds-of-statement.ts';
+import type { Missing } from './missing.ts';
+import { mentions } from './naming-texts.ts';
+import type { Statement } from './statements.ts';
+
+/** A file of several that are applied together. */
+export interface FileOfStatements {
+  readonly file: string;
+  readonly statements: readonly Statement[];
+}
+
+/**
+ * Where the files make what a refused statement misses, in sentences that tell what to do: behind it, or before it and
+ * take it away again; `undefined` where they do neither.
+ *
+ * @param files all that are applied together, in their order
+ */
+export function whereMade(
+  missing: Missing,
+  refused: { readonly file: string; readonly statement: Statement },
+  files: readonly FileOfStatements[],
+): string | undefined {
+  const deeds = files.flatMap(({ file, statements }) =>
+    statements.flatMap((statement) =>
+      deedsOf(statement)
+        .filter((deed) => isAbout(deed, missing, refused.statement.text))
+        .map((deed) => ({ deed, file, statement })),
+    ),
+  );
+  const order = new Map(files.map(({ file }, index) => [file, index]));
+  const distance = ({ file, statement }: { readonly file: string; readonly statement: Statement }) =>
+    (order.get(file) ?? 0) - (order.get(refused.file) ?? 0) || statement.offset - refused.statement.offset;
+  const before = deeds.findLast((each) => distance(each) < 0);
+  if (before !== undefined && isTaken(before.deed)) return taken(before.deed, placeOf(before));
+  const behind = deeds.find((each) => distance(each) > 0 && !isTaken(each.deed));
+  if (before !== undefined || behind === undefined) return undefined;
+  const { deed, statement } = behind;
+  return behind.file === refused.file
+    ? `The ${nameOf(deed)} ${made[deed.verb]} only on line ${statement.line} of this file: move that before this statement.`
+    : `The ${nameOf(deed)} ${made[deed.verb]} by ${placeOf(behind)}, which is applied later: give the files an order in which it comes first.`;
+}
+
+const made = { creates: 'is created', adds: 'is added', names: 'is given this name', drops: '', renames: '' };
+
+function taken(deed: Deed, place: string): string {
+  return deed.verb === 'drops'
+    ? `The ${nameOf(deed)} is dropped by ${place}, which is applied before: leave out what this statement does with it, or drop it later.`
+    : `The ${nameOf(deed)} is given another name by ${place}, which is applied before: use that name here.`;
+}
+
+function isTaken({ verb }: Deed): boolean {
+  return verb === 'drops' || verb === 'renames';
+}
+
+function nameOf({ noun, path }: Deed): string {
+  return `${noun} ${displayName(path)}`;
+}
+
+function placeOf({ file, statement }: { readonly file: string; readonly statement: Statement }): string {
+  return `${file}:${statement.line}`;
+}
+
+/** Kinds that a refusal calls otherwise than a statement does. */
+const nouns: Readonly<Record<string, RegExp>> = {
+  relation: /^((foreign )?table|(materialized )?view|sequence|index)$/,
+  type: /^(type|domain|(foreign )?table|(materialized )?view)$/,
+  function: /^(function|procedure|aggregate)$/,
+};
+
+/** A refusal may leave out the table of a column: then it is one that the statement names. */
+function isAbout({ noun, path }: Deed, { kind, path: sought }: Missing, text: string): boolean {
+  if (!(nouns[kind] ?? { test: (other: string) => other === kind }).test(noun)) return false;
+  if (path.at(-1) !== sought.at(-1)) return false;
+  const within = path.slice(0, -1).filter((part) => part !== 'public');
+  const of = sought.slice(0, -1).filter((part) => part !== 'public');
+  if (kind === 'column' && of.length === 0) return mentions(text, within.at(-1) ?? '');
+  // A refusal names a table without its schema.
+  const isPart = kind !== 'relation' && of.length === 1 && within.at(-1) === of[0];
+  return isPart || within.join('.') === of.join('.');
+}
