@@ -20,6 +20,7 @@ import { compareLedger } from './compare.ts';
 import { doubts, withNearestPoint } from './missing.ts';
 import { howToNote, type Noting } from './noting.ts';
 import { readMigrationsUpTo } from './replay.ts';
+import { withSquash, withSquashedRevisions } from './squash.ts';
 import type { LedgerState } from './state.ts';
 
 /** A source of migrations, applied. */
@@ -129,13 +130,16 @@ async function open(migrations: DeclaredMigrations): Promise<Opened | undefined>
   return {
     migrations,
     seekers: alembic.map((environment) => seekerOfRevisions(environment, names)),
-    statusOf: ({ ledgers }, choices) =>
+    statusOf: ({ ledgers, catalog }, choices) =>
       inRevisions(
         migrations,
         command,
         alembic.map((environment, at) => ({
           environment,
-          state: compareRevisions(ledgers, environment, choices[at]),
+          state: withSquashedRevisions(compareRevisions(ledgers, environment, choices[at]), {
+            head,
+            live: catalog,
+          }),
         })),
       ),
   };
@@ -158,9 +162,10 @@ async function inFolder(
   choice: Choice,
 ): Promise<MigrationStatus> {
   const { name: source, head, context } = migrations;
-  const state = compareLedger(ledgers, opened, choice);
-  if (state.ledger === undefined) {
-    const faults = await withPoint(state, opened, catalog, migrations);
+  const compared = compareLedger(ledgers, opened, choice);
+  const { ledger } = compared;
+  if (ledger === undefined) {
+    const faults = await withPoint(compared, opened, catalog, migrations);
     return {
       source,
       faults,
@@ -169,12 +174,13 @@ async function inFolder(
       ...unnoted(faults, howToNote(opened, opened.migrations)),
     };
   }
+  const state = withSquash({ ...compared, ledger }, opened, { head, live: catalog });
   const told = { source, state: 'applied', faults: state.faults, facts: [], warnings: [] } as const;
   const isBehind = state.applied.length < opened.migrations.length || state.pending.length > 0;
   if (!isBehind) return told;
   const then = { ...context, name: `${context.name}_then` };
   const point = await readMigrationsUpTo(opened, state, then).catch(whyRefused);
-  const pending = { opened, migrations: state.pending, state: { ...state, ledger: state.ledger }, context };
+  const pending = { opened, migrations: state.pending, state, context };
   const next = state.pending.length === 0 ? {} : { pending };
   if (typeof point !== 'string') {
     const from = withOwnRepeated(point.catalog, catalog, state, head);

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { drizzle } from 'drizzle-orm-0/node-postgres';
 import { migrate } from 'drizzle-orm-0/node-postgres/migrator';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -5,6 +6,7 @@ import type { MendingPlan } from '../../src/report/mending-plan.ts';
 import { planScript } from '../../src/report/plan-script.ts';
 import type { Report } from '../../src/report/report.ts';
 import { splitStatements } from '../../src/sources/sql/statements.ts';
+import { journal } from '../migrations/support.ts';
 import { freshDatabase, testMajors } from '../support/postgres.ts';
 import { checkRepository } from './check-repository.ts';
 import { copyOfFixture, type Repository } from './repository.ts';
@@ -122,6 +124,28 @@ test.each([
   });
   expect(serious(report)).toEqual([]);
   expect(report.outcome).toBe('clean');
+});
+
+test('what older migrations were squashed into is told as that, and all is well once it is noted', async () => {
+  const squash = (repository: Repository) => {
+    const names = readdirSync(`${repository.root}/drizzle`).filter((name) => name.endsWith('.sql'));
+    const texts = names.sort().map((name) => readFileSync(`${repository.root}/drizzle/${name}`, 'utf8'));
+    for (const name of names) rmSync(`${repository.root}/drizzle/${name}`);
+    repository.write('drizzle/0000_all.sql', texts.join('\n--> statement-breakpoint\n'));
+    repository.write('drizzle/meta/_journal.json', journal(['0000_all'], { 0: { when: 1_770_000_000_000 } }));
+  };
+  const report = await deployedShop({
+    repository: squash,
+    advised: ({ databases }) => {
+      const [finding, ...more] =
+        databases[0]?.findings.filter(({ severity }) => severity === 'critical') ?? [];
+      expect(finding?.title).toMatch(/0000_all makes is here: it looks like a squash of them/);
+      expect(more).toEqual([]);
+      return finding?.advice?.split('\n').slice(1).join('\n') ?? '';
+    },
+  });
+  expect(report.databases[0]?.findings.filter(({ severity }) => severity === 'critical')).toEqual([]);
+  expect(production(report)?.facts.join()).not.toContain('pending');
 });
 
 test('what a plan leaves different is not noted as being there', async () => {
