@@ -1,3 +1,4 @@
+import { groupBy } from '../base/group-by.ts';
 import type { ObjectKind } from './object-kind.ts';
 
 /** A JSON value: what an attribute of an object can hold. */
@@ -73,6 +74,24 @@ export function objectsOf(
   madeBefore.set(objects, byId);
   return objects;
 }
+
+/** The objects of a catalog that are of one kind, in their order. Sorted once a catalog, which may have many others. */
+export function objectsOfKind(
+  { objects }: Pick<Catalog, 'objects'>,
+  kind: ObjectKind,
+): readonly CatalogObject[] {
+  let byKind = sortedBefore.get(objects);
+  if (byKind === undefined) {
+    byKind = groupBy(objects, (object) => object.kind);
+    sortedBefore.set(objects, byKind);
+  }
+  return byKind.get(kind) ?? [];
+}
+
+const sortedBefore = new WeakMap<
+  readonly CatalogObject[],
+  ReadonlyMap<ObjectKind, readonly CatalogObject[]>
+>();
 
 const madeBefore = new WeakMap<readonly CatalogObject[], ReadonlyMap<string, CatalogObject>>();
 

@@ -2,16 +2,15 @@ import { list } from '../base/phrases.ts';
 import { objectId } from '../catalog/catalog.ts';
 import { rolesIn } from '../rebuild/rights.ts';
 import { makeRoles } from '../rebuild/run.ts';
-import { type Clone, rebuild } from '../rehearsal/clone.ts';
 import { firstLook } from '../rehearsal/observe.ts';
 import type { MendingPlan } from '../report/mending-plan.ts';
 import type { Finding } from '../report/report.ts';
-import { compared, contradicted, type Differences, followUp, isOnlyThere } from './differences.ts';
+import { copied } from './copied.ts';
+import { contradicted, type Differences, followUp, isOnlyThere } from './differences.ts';
 import { gapInTheWay } from './gaps.ts';
 import { joinedSteps } from './joined-steps.ts';
 import { largest } from './known-rows.ts';
 import type { TaskOptions } from './making.ts';
-import { partFor } from './part.ts';
 import type { PlanOptions } from './plan.ts';
 import { type Run, sessionFor } from './run.ts';
 import { type Done, runAll } from './run-all.ts';
@@ -49,19 +48,12 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
     isRename: options.isRename,
   };
   const { tasks, impossible } = tasksFor(wanted, tasksOptions);
-  const part = partFor(wanted, source.read.catalog);
-  const rebuilt = await rebuild(part.catalog, server, {
-    name: `${source.name}_plan`,
-    signal,
-    platform: source.read.platform,
-  });
-  const clone: Clone = { ...rebuilt, read: async () => part.whole(await rebuilt.read()) };
+  const { clone, before, compared } = await copied(wanted, options);
   const stop = () => void clone.client.end().catch(() => {});
   signal.addEventListener('abort', stop, { once: true });
   try {
     const { client } = clone;
     await makeRoles(client, rightOf(wanted));
-    const before = await compared(clone, options);
     await client.query(sessionFor(form));
     const run: Run = {
       clone,
@@ -86,7 +78,7 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
         if (!isInParts) await client.query('COMMIT');
         return outcome;
       },
-      compared: () => compared(clone, options),
+      compared,
       following: (after) => followUp({ wanted, before, after, tasks, tasksOptions, name: source.name }),
     });
     const { after, between } = done;

@@ -1,11 +1,11 @@
+import type { Catalog } from '../catalog/catalog.ts';
 import { compare } from '../compare/compare.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
-import type { Clone } from '../rehearsal/clone.ts';
+import { same } from '../compare/values.ts';
 import type { Finding } from '../report/report.ts';
 import type { TaskOptions } from './making.ts';
 import type { PlanOptions } from './plan.ts';
-import { sessionFor } from './run.ts';
 import type { Task } from './task.ts';
 import { tasksFor } from './tasks.ts';
 import { type Wanted, wantedFor } from './wanted.ts';
@@ -20,11 +20,17 @@ export interface Differences {
   readonly sources: readonly ComparedSource[];
 }
 
-/** Reads a copy; it is compared only once somebody asks for what differs. */
-export async function compared(clone: Clone, options: PlanOptions): Promise<Differences> {
+/**
+ * What differs where the source is as `catalog` says; it is compared only once somebody asks for what differs.
+ *
+ * @param near leaves of a catalog what is to be compared
+ */
+export function differencesWith(
+  catalog: Catalog,
+  options: PlanOptions,
+  near: (catalog: Catalog) => Catalog = (whole) => whole,
+): Differences {
   const { truth, database } = options;
-  const catalog = await clone.read();
-  await clone.client.query(sessionFor(options.form));
   const changed = (one: ComparedSource): ComparedSource => ({
     ...one,
     read: { ...one.read, faults: [], ...(one === options.source ? { catalog } : {}) },
@@ -34,7 +40,11 @@ export async function compared(clone: Clone, options: PlanOptions): Promise<Diff
   let known: Pick<Differences, 'findings' | 'subjects'> | undefined;
   const asked = () => {
     if (known === undefined) {
-      const { findings, subjects } = compare(sources, truth, database, options.unread, options.renames);
+      const narrowed = sources.map((one) => ({
+        ...one,
+        read: { ...one.read, catalog: near(one.read.catalog) },
+      }));
+      const { findings, subjects } = compare(narrowed, truth, database, options.unread, options.renames);
       known = { findings: new Map(findings.map((finding) => [finding.fingerprint, finding])), subjects };
     }
     return known;
@@ -49,6 +59,14 @@ export async function compared(clone: Clone, options: PlanOptions): Promise<Diff
     source,
     sources,
   };
+}
+
+/** Whether the findings behind what is wanted are there, with the same sources in the wrong. */
+export function hasAll(wanted: readonly Wanted[], { findings }: Differences): boolean {
+  return wanted.every(({ finding: { fingerprint, wrong } }) => {
+    const found = findings.get(fingerprint);
+    return found !== undefined && same(found.wrong, wrong);
+  });
 }
 
 /** Whether a finding is about something that the source has and should not. */

@@ -1,5 +1,11 @@
 import { texts } from '../catalog/attributes.ts';
-import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import {
+  type Catalog,
+  type CatalogObject,
+  objectsById,
+  objectsOf,
+  objectsOfKind,
+} from '../catalog/catalog.ts';
 import type { Wanted } from './wanted.ts';
 
 /** What of a catalog a plan can touch, and what it cannot. */
@@ -7,6 +13,8 @@ export interface Part {
   readonly catalog: Catalog;
   /** A catalog of the part, with the rest as it was. */
   whole(part: Catalog): Catalog;
+  /** A catalog of any source without the tables that the plan cannot touch, and all that belongs to them. */
+  near(catalog: Catalog): Catalog;
 }
 
 /** Below that many tables, a copy of the whole is made as quickly. */
@@ -18,8 +26,8 @@ const fewTables = 200;
  * something names it, so that nothing which could stand in the way is left out.
  */
 export function partFor(wanted: readonly Wanted[], catalog: Catalog): Part {
-  const tables = catalog.objects.filter(({ kind }) => kind === 'table');
-  const all: Part = { catalog, whole: (part) => part };
+  const tables = objectsOfKind(catalog, 'table');
+  const all: Part = { catalog, whole: (part) => part, near: (its) => its };
   // A name of several words is found by none of them.
   if (tables.length < fewTables || tables.some(({ path }) => !/^[\p{L}\p{N}_$]+$/u.test(path[1] ?? '')))
     return all;
@@ -32,12 +40,13 @@ export function partFor(wanted: readonly Wanted[], catalog: Catalog): Part {
   const namedIn = (object: CatalogObject) => wordsOf(object).flatMap((word) => named.get(word) ?? []);
   const parts = new Map<string, CatalogObject[]>();
   const others: CatalogObject[] = [];
-  for (const object of catalog.objects) {
+  const ownerOf = (object: CatalogObject) => {
     const id = tableId(object.path);
-    const owner =
-      ids.has(id) && (object.kind === 'table' || object.path.length > 2 || object.parent === id)
-        ? id
-        : undefined;
+    const isOwned = object.kind === 'table' || object.path.length > 2 || object.parent === id;
+    return isOwned && ids.has(id) ? id : undefined;
+  };
+  for (const object of catalog.objects) {
+    const owner = ownerOf(object);
     if (owner === undefined) others.push(object);
     else parts.set(owner, [...(parts.get(owner) ?? []), object]);
   }
@@ -58,6 +67,7 @@ export function partFor(wanted: readonly Wanted[], catalog: Catalog): Part {
     if (names) kept.add(id);
   }
   if (kept.size * 2 > tables.length) return all;
+  const isFar = (table: string | undefined) => table !== undefined && ids.has(table) && !kept.has(table);
   // What names a table that is not there cannot be made; only what nothing touches does.
   const isKept = (object: CatalogObject) =>
     touched.has(tableId(object.path)) || namedIn(object).every((id) => kept.has(id));
@@ -66,30 +76,42 @@ export function partFor(wanted: readonly Wanted[], catalog: Catalog): Part {
       (parts.get(id) ?? []).filter((object) => object.kind === 'table' || isKept(object)),
     ),
   );
-  const isOwnedElsewhere = ({ kind, attributes }: CatalogObject) =>
-    kind === 'sequence' && Array.isArray(attributes.ownedBy) && !kept.has(tableId(texts(attributes.ownedBy)));
-  for (const object of others) if (!isOwnedElsewhere(object) && isKept(object)) inside.add(object);
-  const outside = catalog.objects.filter((object) => !inside.has(object));
+  const countsElsewhere = ({ kind, attributes }: CatalogObject) =>
+    kind === 'sequence' && Array.isArray(attributes.ownedBy) && isFar(tableId(texts(attributes.ownedBy)));
+  for (const object of others) if (!countsElsewhere(object) && isKept(object)) inside.add(object);
+  const outside = entriesOf(catalog).filter(({ object }) => !inside.has(object));
+  /** The other sources are asked for again after every round. */
+  const known = new WeakMap<Catalog, Catalog>();
+  const isNear = (object: CatalogObject) => !isFar(ownerOf(object)) && !countsElsewhere(object);
   return {
     catalog: { ...catalog, objects: catalog.objects.filter((object) => inside.has(object)) },
     whole: (part) => ({
       ...part,
-      objects: inOrder([...part.objects, ...outside]),
+      objects: objectsOf([...entriesOf(part), ...outside].sort(byId)),
       unmodelled: catalog.unmodelled,
     }),
+    near: (its) => {
+      const near = known.get(its) ?? {
+        ...its,
+        objects: objectsOf(entriesOf(its).filter(({ object }) => isNear(object))),
+      };
+      known.set(its, near);
+      return near;
+    },
   };
 }
 
-function tableId(path: readonly string[]): string {
-  return objectId('table', path.slice(0, 2));
+/** A table, by the path of it or of what belongs to it. */
+function tableId([schema = '', table = '']: readonly string[]): string {
+  return `${schema}\0${table}`;
 }
 
-const known = new WeakMap<CatalogObject, readonly string[]>();
+const wordsBefore = new WeakMap<CatalogObject, readonly string[]>();
 
 /** Every word by which an object needs others: not what is only said of it, nor a body that is read when it is called. */
 function wordsOf(object: CatalogObject): readonly string[] {
-  const words = known.get(object) ?? wordsIn(object);
-  known.set(object, words);
+  const words = wordsBefore.get(object) ?? wordsIn(object);
+  wordsBefore.set(object, words);
   return words;
 }
 
@@ -100,9 +122,15 @@ function wordsIn({ kind, attributes }: CatalogObject): readonly string[] {
   return JSON.stringify(isText ? others : attributes).match(/[\p{L}\p{N}_$]+/gu) ?? [];
 }
 
-function inOrder(objects: readonly CatalogObject[]): CatalogObject[] {
-  return objects
-    .map((object) => ({ id: objectId(object.kind, object.path), object }))
-    .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map(({ object }) => object);
+interface Entry {
+  readonly id: string;
+  readonly object: CatalogObject;
+}
+
+function entriesOf(catalog: Catalog): Entry[] {
+  return [...objectsById(catalog)].map(([id, object]) => ({ id, object }));
+}
+
+function byId(a: Entry, b: Entry): number {
+  return a.id < b.id ? -1 : 1;
 }

@@ -1,7 +1,7 @@
 import { defined } from '../base/defined.ts';
 import { groupBy } from '../base/group-by.ts';
 import { texts } from '../catalog/attributes.ts';
-import { type Catalog, objectId } from '../catalog/catalog.ts';
+import { type Catalog, objectId, objectsOfKind } from '../catalog/catalog.ts';
 import type { Finding } from '../report/report.ts';
 import { addition } from './addition.ts';
 import { alteration } from './alteration.ts';
@@ -112,8 +112,8 @@ function joined(tasks: readonly Task[], own: Catalog): Task[] {
   );
   if (typed.size < 2) return [...tasks];
   const groups = new Map([...typed.values()].map((task) => [task, new Set([task])]));
-  for (const { kind, path, attributes } of own.objects) {
-    if (kind !== 'constraint' || attributes.type !== 'foreign key') continue;
+  for (const { path, attributes } of objectsOfKind(own, 'constraint')) {
+    if (attributes.type !== 'foreign key') continue;
     const foreign = texts(attributes.foreignColumns);
     for (const [at, column] of texts(attributes.columns).entries()) {
       const one = typed.get(objectId('column', [...path.slice(0, 2), column]));

@@ -1,5 +1,11 @@
 import { record, text, texts, values } from '../catalog/attributes.ts';
-import { type Catalog, type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
+import {
+  type Catalog,
+  type CatalogObject,
+  displayName,
+  objectId,
+  objectsOfKind,
+} from '../catalog/catalog.ts';
 import { literal, name, qualified } from '../rebuild/sql.ts';
 import { catalogIndex } from '../rebuild/steps.ts';
 import type { PlanQuery } from '../report/mending-plan.ts';
@@ -11,8 +17,8 @@ type Question = Omit<PlanQuery, 'prints'>;
 export function columnsOfType({ path }: CatalogObject, catalog: Catalog): CatalogObject[] {
   const spelled = new Set([displayName(path), path.join('.')]);
   const index = catalogIndex(catalog);
-  return catalog.objects.filter((object) => {
-    if (object.kind !== 'column' || object.attributes.inherited === true) return false;
+  return objectsOfKind(catalog, 'column').filter((object) => {
+    if (object.attributes.inherited === true) return false;
     const isOfTable = index.find(objectId('table', object.path.slice(0, 2))) !== undefined;
     return isOfTable && spelled.has(typeOf(object).replace(/(\[\])+$/, ''));
   });
@@ -25,17 +31,17 @@ export function valuesRefusedBy(
   catalog: Catalog,
   hasRows: (table: readonly string[]) => boolean,
 ): Question[] {
-  const columns = columnsOfType(own, catalog).filter(({ path }) => hasRows(path));
+  const filled = () => columnsOfType(own, catalog).filter(({ path }) => hasRows(path));
   if (own.kind === 'enum' && right.kind === 'enum') {
     const gone = labelsGone(own, right);
-    return gone.length === 0 ? [] : columns.map((column) => withLabels(column, gone));
+    return gone.length === 0 ? [] : filled().map((column) => withLabels(column, gone));
   }
   if (own.kind !== 'domain' || right.kind !== 'domain') return [];
   const known = new Set(checksOf(own));
   const added = checksOf(right).filter((check) => !known.has(check));
   const isTightened = right.attributes.notNull === true && own.attributes.notNull !== true;
   // Of arrays only Postgres itself knows.
-  return columns
+  return filled()
     .filter((column) => !typeOf(column).endsWith('[]'))
     .flatMap((column): Question[] => {
       const called = name(column.path[2] ?? '');

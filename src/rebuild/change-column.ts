@@ -1,5 +1,5 @@
 import { record, text, texts } from '../catalog/attributes.ts';
-import type { AttributeValue, Catalog, CatalogObject } from '../catalog/catalog.ts';
+import { type AttributeValue, type Catalog, type CatalogObject, objectsOfKind } from '../catalog/catalog.ts';
 import {
   byAttributes,
   type Changer,
@@ -66,9 +66,9 @@ function widerSequence({ own, right, ownCatalog, rightCatalog }: ObjectChange): 
   return sequence !== undefined && isShorter ? [`ALTER SEQUENCE ${qualified(sequence.path)} AS ${to}`] : [];
 }
 
-function sequencesOf({ path }: CatalogObject, { objects }: Catalog): readonly CatalogObject[] {
-  return objects.filter(
-    ({ kind, attributes }) => kind === 'sequence' && texts(attributes.ownedBy).join('\0') === path.join('\0'),
+function sequencesOf({ path }: CatalogObject, catalog: Catalog): readonly CatalogObject[] {
+  return objectsOfKind(catalog, 'sequence').filter(
+    ({ attributes }) => texts(attributes.ownedBy).join('\0') === path.join('\0'),
   );
 }
 

@@ -1,5 +1,5 @@
 import { record, texts, values } from '../catalog/attributes.ts';
-import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { type Catalog, type CatalogObject, objectId, objectsOfKind } from '../catalog/catalog.ts';
 import { signature } from './sql.ts';
 
 /** The foreign keys that need a key or a unique index, which cannot be dropped while they are there. */
@@ -7,9 +7,8 @@ export function foreignKeysTo(object: CatalogObject, catalog: Catalog): readonly
   const columns = sorted(keyColumns(object));
   if (columns.length === 0) return [];
   const table = object.path.slice(0, 2).join('\0');
-  return catalog.objects.filter(
-    ({ kind, attributes }) =>
-      kind === 'constraint' &&
+  return objectsOfKind(catalog, 'constraint').filter(
+    ({ attributes }) =>
       attributes.type === 'foreign key' &&
       texts(attributes.foreignTable).join('\0') === table &&
       sorted(texts(attributes.foreignColumns)) === columns,

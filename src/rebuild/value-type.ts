@@ -1,5 +1,5 @@
 import { text } from '../catalog/attributes.ts';
-import { type Catalog, displayName } from '../catalog/catalog.ts';
+import { type Catalog, displayName, objectsOfKind } from '../catalog/catalog.ts';
 
 /** A type of Postgres's own as it is printed, taken apart. */
 export interface ValueType {
@@ -30,8 +30,8 @@ export function valueType(type: string): ValueType | undefined {
 
 /** What a domain is made of, and what that is made of if it is one, too; any other type as it is. */
 export function undomained(type: string, catalog: Catalog, depth = 0): string {
-  const found = catalog.objects.find(
-    ({ kind, path }) => kind === 'domain' && [path.join('.'), displayName(path)].includes(type),
+  const found = objectsOfKind(catalog, 'domain').find(({ path }) =>
+    [path.join('.'), displayName(path)].includes(type),
   );
   const base = text(found?.attributes.type);
   return base === undefined || depth > 20 ? type : undomained(base, catalog, depth + 1);

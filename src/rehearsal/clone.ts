@@ -33,6 +33,8 @@ export interface Clone {
   readonly made: Catalog;
   /** What could not be made as it is in the original. */
   readonly gaps: readonly Gap[];
+  /** That, in the words of the original. */
+  asMade(): Catalog;
   /** Its catalog now, in the words of the original. */
   read(): Promise<Catalog>;
 }
@@ -102,6 +104,7 @@ export async function rebuild(original: Catalog, server: Server, options: Rebuil
       catalog: original,
       made,
       gaps: gapsBetween(original, made, refusals),
+      asMade: () => translate(made, dictionary),
       read: async () => translate(await read(), dictionary),
     };
   } catch (cause) {

@@ -42,6 +42,8 @@ test('of a large schema only what a change can touch is copied; what names it, n
     const tables = part.catalog.objects.filter(({ kind }) => kind === 'table').map(({ path }) => path[1]);
     expect(tables.sort()).toEqual(['t100', 't101', 't7', 't99']);
     expect(part.whole(part.catalog).objects).toEqual(production.objects);
+    const near = part.near(declared).objects.filter(({ kind }) => kind === 'table');
+    expect(near.map(({ path }) => path[1]).sort()).toEqual(['fresh', 't100', 't101', 't7', 't99']);
   } finally {
     await Promise.all([own.end(), right.end()]);
   }
