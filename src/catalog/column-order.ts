@@ -8,10 +8,17 @@ export function inTableOrder(columns: readonly CatalogObject[]): readonly Catalo
     : [...columns].sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
 }
 
-/** Of each table by its `objectId`, the names of its columns in their order; tables of which that is not known are left out. */
-export function columnOrders({ objects }: Catalog): ReadonlyMap<string, readonly string[]> {
+/**
+ * Of each table by its `objectId`, the names of its columns in their order; tables of which that is not known are left out.
+ *
+ * @param only the tables that are asked about; all of them when left out
+ */
+export function columnOrders(
+  { objects }: Catalog,
+  only?: ReadonlySet<string>,
+): ReadonlyMap<string, readonly string[]> {
   const columns = groupBy(
-    objects.filter(({ kind }) => kind === 'column'),
+    objects.filter(({ kind, parent = '' }) => kind === 'column' && only?.has(parent) !== false),
     ({ parent = '' }) => parent,
   );
   return new Map(

@@ -22,11 +22,10 @@ import { valueKey } from './values.ts';
  * @param said what is another one under a new name or in another place, as somebody has said
  */
 export function findDifferences(matrix: Matrix, said: readonly SaidRename[] = []): Difference[] {
-  const all = [...matrix].flatMap(([id, row]) =>
-    row.agreed
-      ? []
-      : [...presence(id, row, matrix), ...seenThroughLenses(id, row, attributes(id, row, matrix))],
-  );
+  const all: Difference[] = [];
+  for (const [id, row] of matrix)
+    if (!row.agreed)
+      all.push(...presence(id, row, matrix), ...seenThroughLenses(id, row, attributes(id, row, matrix)));
   const byId = groupBy(all, ({ id }) => id);
   const repeating = groupBy(all, ({ unnoticed }) => unnoticed?.repeated);
   const hosts = new Map<Difference, Difference>();

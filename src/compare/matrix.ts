@@ -42,12 +42,13 @@ export function withCells(
   matrix: Matrix,
   cellOf: (row: Row, cell: MatrixCell, id: string) => MatrixCell,
 ): Matrix {
-  const lacking = [...matrix].filter(([, { cells }]) => cells.some(({ state }) => state === 'missing'));
-  if (lacking.length === 0) return matrix;
-  const changed = new Map(matrix);
-  for (const [id, row] of lacking)
+  let changed: Map<string, Row> | undefined;
+  for (const [id, row] of matrix) {
+    if (row.agreed || !row.cells.some(({ state }) => state === 'missing')) continue;
+    changed ??= new Map(matrix);
     changed.set(id, { ...row, cells: row.cells.map((cell) => cellOf(row, cell, id)) });
-  return changed;
+  }
+  return changed ?? matrix;
 }
 
 /** What a source says of a row's object. */

@@ -138,9 +138,9 @@ function lonelyIn(sources: readonly ComparedSource[]): ReadonlyMap<ComparedSourc
   return new Map(
     sources.map((source, at) => {
       const others = byIds.filter((_, other) => other !== at);
-      const own = [...(byIds[at] ?? [])].flatMap(([id, object]) =>
-        isRenamable(object) && !others.every((other) => other.has(id)) ? [object] : [],
-      );
+      const own: CatalogObject[] = [];
+      for (const [id, object] of byIds[at] ?? [])
+        if (isRenamable(object) && !others.every((other) => other.has(id))) own.push(object);
       return [source, own];
     }),
   );

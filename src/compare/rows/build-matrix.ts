@@ -7,7 +7,7 @@ import { columnsCountedBy } from '../meaning/owned-sequences.ts';
 import type { Renames } from '../renames/renames.ts';
 import { canonical } from '../renames/renames.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
-import { speaksOf } from '../sources/coverage.ts';
+import { speaksOf, speaksOfEverything } from '../sources/coverage.ts';
 import type { PrefixTwin } from '../sources/prefix-twins.ts';
 import { isSameObject } from '../values.ts';
 import { alignmentKeys, alignmentPlace, alignmentScope } from './alignment.ts';
@@ -42,6 +42,7 @@ export function buildMatrix(sources: readonly ComparedSource[], renames: Renames
 
 /** Rows of what every source has under one name and describes the same: no key has to be tried for them. */
 function agreedRows(sources: readonly ComparedSource[], renames: Renames): Map<string, Row> {
+  if (sources.every((source) => saysAll(source, renames))) return plainlyAgreed(sources);
   const first = sources.find((source) => !hasLens(source));
   const rows = new Map<string, Row>();
   for (const [id, agreed] of first === undefined ? [] : objectsById(first.read.catalog)) {
@@ -49,6 +50,35 @@ function agreedRows(sources: readonly ComparedSource[], renames: Renames): Map<s
     if (members !== undefined) rows.set(id, toRow(members, sources, renames.twins, true));
   }
   return rows;
+}
+
+/** Whether a source speaks of everything, and calls everything as the matrix does. */
+function saysAll(source: ComparedSource, { bySource, twins }: Renames): boolean {
+  const { coverage, unchecked } = source.read;
+  const isRenamed = twins.length > 0 || (bySource.get(source)?.size ?? 0) > 0;
+  return !isRenamed && !hasLens(source) && unchecked.length === 0 && speaksOfEverything(coverage);
+}
+
+/** As `agreedRows`, of sources that say all: of a large schema nothing is asked twenty thousand times. */
+function plainlyAgreed([first, ...others]: readonly ComparedSource[]): Map<string, Row> {
+  const rows = new Map<string, Row>();
+  if (first === undefined) return rows;
+  const known = others.map((source) => ({ source, objects: objectsById(source.read.catalog) }));
+  for (const [id, agreed] of objectsById(first.read.catalog)) {
+    const cells: MatrixCell[] = [presentIn(first, agreed)];
+    for (const { source, objects } of known) {
+      const object = objects.get(id);
+      if (object === undefined || !isSameObject(object, agreed)) break;
+      cells.push(presentIn(source, object));
+    }
+    const { kind, path, parent } = agreed;
+    if (cells.length > known.length) rows.set(id, { kind, path, parent, agreed: true, cells });
+  }
+  return rows;
+}
+
+function presentIn(source: ComparedSource, object: CatalogObject): MatrixCell {
+  return { source, state: 'present', object, canonical: object };
 }
 
 /** What the sources have under an id, where all agree on it that could have it. */

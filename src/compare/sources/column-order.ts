@@ -18,9 +18,11 @@ interface Order {
  * have. What only some have stands wherever it was added, and is told as missing.
  */
 export function withColumnOrders(sources: readonly ComparedSource[]): readonly ComparedSource[] {
+  const apart = tablesApart(sources);
+  if (apart.size === 0) return sources;
   const orders = sources.flatMap((source) => {
     const tables = objectsById(source.read.catalog);
-    return [...columnOrders(source.read.catalog)].flatMap(([id, names]) => {
+    return [...columnOrders(source.read.catalog, apart)].flatMap(([id, names]) => {
       const table = tables.get(id);
       const isSaid = table !== undefined && silenceOn(source.read.coverage, table, columnOrder) === undefined;
       return isSaid ? [{ id, order: { source, names } }] : [];
@@ -32,6 +34,16 @@ export function withColumnOrders(sources: readonly ComparedSource[]): readonly C
     if (new Set(common.map(({ names }) => JSON.stringify(names))).size > 1) differing.set(id, common);
   }
   return differing.size === 0 ? sources : sources.map((source) => withOrders(source, differing));
+}
+
+/** The tables, by `objectId`, whose columns not all sources have in the same places. */
+function tablesApart(sources: readonly ComparedSource[]): ReadonlySet<string> {
+  const [first, ...others] = sources.map(({ read }) => objectsById(read.catalog));
+  const apart = new Set<string>();
+  for (const objects of others)
+    for (const [id, { kind, parent = '', position }] of objects)
+      if (kind === 'column' && first?.get(id)?.position !== position) apart.add(parent);
+  return apart;
 }
 
 function ofAll(orders: readonly Order[]): readonly Order[] {
