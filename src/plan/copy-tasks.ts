@@ -2,10 +2,10 @@ import { text, texts } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, displayName, objectId, objectsById } from '../catalog/catalog.ts';
 import { same } from '../compare/values.ts';
 import { fillsItself } from '../rebuild/losses.ts';
-import { readable } from '../rebuild/readable.ts';
-import { literal, name, qualified, stages } from '../rebuild/sql.ts';
+import { name, qualified, stages } from '../rebuild/sql.ts';
 import { type Manner, notNullForms } from './column-tasks.ts';
 import type { CopiedColumn, Copy } from './copies.ts';
+import { guard } from './guard.ts';
 import { rankOf } from './making.ts';
 import { type Draft, draft, type Task } from './task.ts';
 
@@ -60,18 +60,7 @@ export function isFilledByCopy(column: CatalogObject): boolean {
 /** Statements that stop where a value was not copied; nobody writes to the table meanwhile. */
 export function guardOf(copy: Copy): Draft[] {
   const message = `rows of ${displayName(copy.from)} have values that are not in ${displayName(copy.to)}: copy them first`;
-  const body = [
-    'BEGIN',
-    `  IF EXISTS (SELECT ${readable(notCopied(copy))}) THEN`,
-    `    RAISE EXCEPTION USING MESSAGE = ${literal(message)};`,
-    '  END IF;',
-    'END',
-  ];
-  const tag = body.some((line) => line.includes('$$')) ? '$guard$' : '$$';
-  return [
-    draft(`LOCK TABLE ${qualified(copy.from)} IN ACCESS EXCLUSIVE MODE`),
-    draft(`DO ${tag}\n${body.join('\n')}\n${tag}`),
-  ];
+  return guard(copy.from, `SELECT ${notCopied(copy)}`, message);
 }
 
 /** Counts the rows of which some value is not where it is wanted. */

@@ -4,6 +4,7 @@ import type { RebuildStep } from '../rebuild/steps.ts';
 import type { PlanPhase } from '../report/mending-plan.ts';
 import { planPhases } from '../report/plan-script.ts';
 import type { Finding } from '../report/report.ts';
+import type { CarriedRows } from './carried-rows.ts';
 import type { Manner } from './column-tasks.ts';
 import type { Copy } from './copies.ts';
 
@@ -38,6 +39,8 @@ export interface Making extends TaskOptions {
   readonly changes: readonly Change[];
   /** What is copied from one table to another before it is dropped there. */
   readonly copies: readonly Copy[];
+  /** Rows that are taken into another table before theirs is dropped. */
+  readonly carried: readonly CarriedRows[];
 }
 
 /** Where a task stands: first by its phase. */

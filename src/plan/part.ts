@@ -24,8 +24,14 @@ const fewTables = 200;
  * The part of a large catalog that a plan can touch: of its tables those that are wanted otherwise, those that these
  * name, and those that name these; of other tables that views need, only what they are made of. Whatever rests on
  * something names it, so that nothing which could stand in the way is left out.
+ *
+ * @param isRename whether somebody has said that the one is the other
  */
-export function partFor(wanted: readonly Wanted[], catalog: Catalog): Part {
+export function partFor(
+  wanted: readonly Wanted[],
+  catalog: Catalog,
+  isRename: (own: CatalogObject, right: CatalogObject) => boolean = () => false,
+): Part {
   const tables = objectsOfKind(catalog, 'table');
   const all: Part = { catalog, whole: (part) => part, near: (its) => its };
   // A name of several words is found by none of them.
@@ -50,13 +56,18 @@ export function partFor(wanted: readonly Wanted[], catalog: Catalog): Part {
     if (owner === undefined) others.push(object);
     else parts.set(owner, [...(parts.get(owner) ?? []), object]);
   }
-  const touched = new Set(
-    wanted.flatMap(({ own, right }) =>
+  // A table that goes may leave its rows to another one.
+  const heirs = wanted.flatMap(({ own, right }) =>
+    own?.kind === 'table' && right === undefined ? tables.filter((table) => isRename(own, table)) : [],
+  );
+  const touched = new Set([
+    ...wanted.flatMap(({ own, right }) =>
       [own, right].flatMap((object) =>
         object === undefined ? [] : [tableId(object.path), ...namedIn(object)],
       ),
     ),
-  );
+    ...heirs.map(({ path }) => tableId(path)),
+  ]);
   const touchedWords = new Set(
     wanted.flatMap(({ own, right }) => [own, right].flatMap((object) => object?.path.slice(1, 2) ?? [])),
   );

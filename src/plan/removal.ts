@@ -1,9 +1,11 @@
 import { texts } from '../catalog/attributes.ts';
 import { type CatalogObject, objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
+import { same } from '../compare/values.ts';
 import { dropStatements } from '../rebuild/drop.ts';
 import { lossOf } from '../rebuild/losses.ts';
 import type { Finding } from '../report/report.ts';
+import { guardOfRows } from './carried-rows.ts';
 import { copyOf } from './copies.ts';
 import { guardOf } from './copy-tasks.ts';
 import { type Change, type Making, rankOf } from './making.ts';
@@ -11,7 +13,7 @@ import { draft, type Task } from './task.ts';
 
 export function removal(
   { own, findings }: Change,
-  { own: catalog, ordinal, changes, copies }: Making,
+  { own: catalog, ordinal, changes, copies, carried }: Making,
 ): Task[] | string {
   if (own === undefined) return [];
   const removed = changes.flatMap((one) => (one.right === undefined && one.own !== undefined ? [one] : []));
@@ -46,7 +48,13 @@ export function removal(
       rank: rankOf('clean up', loses.length > 0 ? 1 : 0, ordinal, order < 0 ? 0 : order + 1),
       findings,
       forms: [
-        [...(copy === undefined ? [] : guardOf(copy)), ...statements.map((sql) => draft(ifThere(sql)))],
+        [
+          ...(copy === undefined ? [] : guardOf(copy)),
+          ...carried.flatMap((rows) =>
+            own.kind === 'table' && same(rows.from, own.path) ? guardOfRows(rows) : [],
+          ),
+          ...statements.map((sql) => draft(ifThere(sql))),
+        ],
       ],
       before: [],
       touches: together.map((object) => objectId(object.kind, object.path)),

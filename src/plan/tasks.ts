@@ -5,6 +5,7 @@ import { type Catalog, objectId, objectsOfKind } from '../catalog/catalog.ts';
 import type { Finding } from '../report/report.ts';
 import { addition } from './addition.ts';
 import { alteration } from './alteration.ts';
+import { carryingTask, rowsToCarry } from './carried-rows.ts';
 import type { Manner } from './column-tasks.ts';
 import { copiesFor } from './copies.ts';
 import { copyTasks } from './copy-tasks.ts';
@@ -35,11 +36,12 @@ export function tasksFor(wanted: readonly Wanted[], options: TaskOptions): Tasks
     hasRows: (path) => !isNew.has(objectId('table', path.slice(0, 2))) && options.manner.hasRows(path),
   };
   const { copies, unsaid } = copiesFor(wanted, renames);
-  for (const [finding, reason] of unsaid) impossible.set(finding, reason);
+  const { carried, keyless } = rowsToCarry(wanted, options);
+  for (const [finding, reason] of [...unsaid, ...keyless]) impossible.set(finding, reason);
   const ordinalOf = (some: readonly Finding[]) => Math.min(...some.map((finding) => place.get(finding) ?? 0));
   const made = changes.flatMap((change): Task[] => {
     const ordinal = ordinalOf(change.findings);
-    const tasks = taskFor(change, { ...options, manner, renames, isNew, ordinal, changes, copies });
+    const tasks = taskFor(change, { ...options, manner, renames, isNew, ordinal, changes, copies, carried });
     if (typeof tasks !== 'string') return tasks;
     for (const finding of change.findings) if (!impossible.has(finding)) impossible.set(finding, tasks);
     return [];
@@ -49,6 +51,7 @@ export function tasksFor(wanted: readonly Wanted[], options: TaskOptions): Tasks
     ...copies.flatMap((copy) =>
       copyTasks(copy, { own: options.own, manner, ordinal: ordinalOf([copy.finding]) }),
     ),
+    ...carried.map((rows) => carryingTask(rows, ordinalOf([rows.finding]))),
   ];
   const possible = tasks.filter((task) => !task.findings.every((finding) => impossible.has(finding)));
   return { tasks: joined(possible, options.own), impossible };

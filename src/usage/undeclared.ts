@@ -159,7 +159,7 @@ function advice(
   if (verdict === 'needs investigation')
     return twin === undefined
       ? `Find out who needs the rows of ${what} before dropping it in ${where}${keep}.`
-      : `Move what rows of ${what} are needed into ${twin} before dropping it in ${where}.`;
+      : `Move what rows of ${what} are needed into ${twin} before dropping it in ${where}; \`schema-drift fix --rename ${object}:${twin}\` plans that.`;
   const remove = `take ${what} out of the code${twin === undefined ? '' : ` (it is ${twin})`} and drop it in ${where}`;
   return capitalised(declare === '' ? remove : `${declare}, or ${remove}`);
 }

@@ -230,3 +230,71 @@ describe('a table in another schema', () => {
     );
   });
 });
+
+describe('a table beside the one that it became', () => {
+  const shop = (more = '') =>
+    `CREATE TABLE shop_users (id integer PRIMARY KEY); CREATE TABLE shop_carts (id integer PRIMARY KEY);
+     CREATE TABLE shop_orders (id serial PRIMARY KEY, total integer, note text${more});`;
+  const one: Case = {
+    what: '',
+    was: `${shop()} CREATE TABLE orders (id serial PRIMARY KEY, total bigint, note text, old text);
+      CREATE TABLE lines (id integer PRIMARY KEY, order_id integer REFERENCES orders);`,
+    is: `${shop(', placed date')} CREATE TABLE lines (id integer PRIMARY KEY, order_id integer REFERENCES shop_orders);`,
+    rows: `INSERT INTO orders VALUES (1, 10, 'one', 'x'), (2, 20, 'two', null), (7, 70, null, null);
+      INSERT INTO shop_orders VALUES (1, 11, 'one'); INSERT INTO lines VALUES (1, 7)`,
+    said: ['orders:shop_orders'],
+    asked: 'SELECT id, total, note FROM shop_orders ORDER BY id',
+    given: [
+      { id: 1, total: 11, note: 'one' },
+      { id: 2, total: 20, note: 'two' },
+      { id: 7, total: 70, note: null },
+    ],
+  };
+  const held = (plan: MendingPlan) =>
+    planScript(
+      { ...plan, steps: plan.steps.filter((step) => step.held), verification: [] },
+      { allowDataLoss: true },
+    );
+
+  test('leaves its rows to that before it is dropped, and keys follow', async () => {
+    const plan = await planOf(one);
+    expect(plan.unplanned).toEqual([]);
+    await withRows(one, async (client) => {
+      const [counted] = plan.steps.flatMap(({ before }) => before);
+      expect(counted?.tells).toBe(
+        'rows of orders that shop_orders has with other values, which stay as they are there',
+      );
+      expect((await client.query<{ count: string }>(counted?.sql ?? '')).rows).toEqual([{ count: '1' }]);
+      await run(client, planScript(plan, { allowDataLoss: false }));
+      expect((await client.query(one.asked)).rows).toEqual(one.given);
+      await client.query('INSERT INTO shop_orders (total) VALUES (1)');
+      await run(client, held(plan));
+      expect(
+        (await client.query(`SELECT to_regclass('orders') AS gone, max(id) FROM shop_orders`)).rows,
+      ).toEqual([{ gone: null, max: 8 }]);
+    });
+  });
+
+  test('and stays as long as it has a row that is not there', async () => {
+    const plan = await planOf(one);
+    await withRows(one, async (client) => {
+      await run(client, planScript(plan, { allowDataLoss: false }));
+      await client.query('INSERT INTO orders VALUES (9, 9)');
+      await expect(run(client, held(plan))).rejects.toThrow(
+        'rows of orders are not in shop_orders: carry them first',
+      );
+    });
+  });
+
+  test('is not dropped where no key tells which rows are there already', async () => {
+    const keyless = 'CREATE TABLE shop_orders (id integer, total integer, note text);';
+    const plan = await planOf({
+      was: `${keyless} CREATE TABLE orders (id integer, total integer);`,
+      is: keyless,
+      said: one.said,
+    });
+    expect(plan.unplanned.map(({ reason }) => reason)).toEqual([
+      'No proved plan: no key tells which rows of orders are in shop_orders already: it takes a primary key there, of columns that both have.',
+    ]);
+  });
+});

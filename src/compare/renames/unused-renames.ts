@@ -108,6 +108,9 @@ function unused({ said, from, to }: SaidRename, all: readonly Seen[], others: re
       `no source has ${displayName(to.length > 1 ? to : [...owner(first.own), name])}, which ${shown} is to become`,
     );
   const both = renamed.find(({ source }) => old.some((other) => other.source === source));
+  // Rows of a table that one source has beside the other are carried, where another source has only that.
+  if (both?.own.kind === 'table' && renamed.some(({ source }) => !old.some((it) => it.source === source)))
+    return [];
   if (both !== undefined)
     return because(`${both.source.name} has both ${shown} and ${displayName(both.own.path)}`);
   return [...old, ...renamed].every(({ now }) => same(now.path, first.now.path))

@@ -1,0 +1,179 @@
+import { text, texts } from '../catalog/attributes.ts';
+import { type Catalog, type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
+import { same } from '../compare/values.ts';
+import { countedOn } from '../rebuild/change-column.ts';
+import { fillsItself } from '../rebuild/losses.ts';
+import { readable } from '../rebuild/readable.ts';
+import { literal, name, qualified, stages } from '../rebuild/sql.ts';
+import type { Finding } from '../report/report.ts';
+import { guard } from './guard.ts';
+import { rankOf, type TaskOptions } from './making.ts';
+import { type Draft, draft, type Task } from './task.ts';
+import type { Wanted } from './wanted.ts';
+
+/** Rows of a table that goes, which are taken into one that stays beside it, as somebody has said. */
+export interface CarriedRows {
+  readonly finding: Finding;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  /** Columns whose values tell that two rows are the same. */
+  readonly key: readonly string[];
+  /** Columns that both have, or will have, as the table has them that takes the rows. */
+  readonly columns: readonly Both[];
+  /** Those of them that only the plan adds. */
+  readonly isExtended: boolean;
+  /** Columns that the rows have no value for and that may not be null. */
+  readonly unknown: readonly CatalogObject[];
+}
+
+interface Both {
+  readonly own: CatalogObject;
+  readonly taking: CatalogObject;
+}
+
+/** The tables whose rows are to be carried, and the findings of those for which no key tells which are there already. */
+export function rowsToCarry(
+  wanted: readonly Wanted[],
+  { own: catalog, isRename }: Pick<TaskOptions, 'own' | 'isRename'>,
+): { readonly carried: readonly CarriedRows[]; readonly keyless: ReadonlyMap<Finding, string> } {
+  const keyless = new Map<Finding, string>();
+  const tables = catalog.objects.filter(({ kind }) => kind === 'table');
+  const carried = wanted.flatMap(({ finding, own, right, model }): CarriedRows[] => {
+    if (own?.kind !== 'table' || right !== undefined) return [];
+    const to = tables.find((table) => table !== own && isRename(own, table))?.path;
+    if (to === undefined) return [];
+    const its = columnsOf(catalog, own.path);
+    const present = columnsOf(catalog, to);
+    const added = columnsOf(model.read.catalog, to).filter(
+      (column) => !present.some((other) => nameOf(other) === nameOf(column)),
+    );
+    const taking = [...present, ...added].filter(({ attributes }) => attributes.generated === undefined);
+    const columns = taking.flatMap((column): Both[] => {
+      const twin = its.find((other) => nameOf(other) === nameOf(column));
+      return twin === undefined ? [] : [{ own: twin, taking: column }];
+    });
+    const key = primaryKeyOf(catalog, to);
+    if (key === undefined || !key.every((column) => columns.some((both) => nameOf(both.own) === column))) {
+      keyless.set(
+        finding,
+        `no key tells which rows of ${displayName(own.path)} are in ${displayName(to)} already: it takes a primary key there, of columns that both have`,
+      );
+      return [];
+    }
+    return [
+      {
+        finding,
+        from: own.path,
+        to,
+        key,
+        columns,
+        isExtended: columns.some((both) => added.includes(both.taking)),
+        unknown: taking.filter(
+          (column) =>
+            column.attributes.notNull === true &&
+            !fillsItself(column) &&
+            !columns.some((both) => both.taking === column),
+        ),
+      },
+    ];
+  });
+  return { carried, keyless };
+}
+
+/** Behind what gives the table its columns, and before keys that others have to it. */
+const turn = stages.indexOf('foreign key') - 0.5;
+
+/** Takes the rows along that are not there yet, and has what counts go on from them. */
+export function carryingTask(rows: CarriedRows, ordinal: number): Task {
+  const { finding, from, to, columns } = rows;
+  const phase = rows.isExtended ? 'add' : 'correct';
+  return {
+    id: `carry ${objectId('table', from)}`,
+    phase,
+    rank: phase === 'add' ? rankOf(phase, ordinal, turn) : rankOf(phase, 0, 2, ordinal),
+    findings: [finding],
+    forms: [[inserted(rows), ...columns.flatMap(({ taking }) => countingOn(taking))]],
+    before: [otherwise(rows)],
+    after: [
+      {
+        sql: `SELECT count(*) ${notCarried(rows)}`,
+        tells: `rows of ${displayName(from)} that are not in ${displayName(to)}`,
+      },
+    ],
+    touches: [],
+    loses: [],
+  };
+}
+
+/** Statements that stop where a row was not carried; nobody writes to the table meanwhile. */
+export function guardOfRows(rows: CarriedRows): Draft[] {
+  const message = `rows of ${displayName(rows.from)} are not in ${displayName(rows.to)}: carry them first`;
+  return guard(rows.from, `SELECT ${notCarried(rows)}`, message);
+}
+
+function inserted({ from, to, columns, unknown, ...rows }: CarriedRows): Draft {
+  const names = [...columns.map(({ taking }) => taking), ...unknown].map((column) => name(nameOf(column)));
+  const values = [...columns.map(converted), ...unknown.map(() => '…')];
+  const overriding = columns.some(({ taking }) => taking.attributes.identity !== undefined)
+    ? ' OVERRIDING SYSTEM VALUE'
+    : '';
+  const sql = `INSERT INTO ${qualified(to)} (${names.join(', ')})${overriding} SELECT ${values.join(', ')} ${notCarried({ from, to, ...rows })}`;
+  if (unknown.length === 0) return draft(sql);
+  const shown = unknown.map(({ path }) => displayName(path)).join(', ');
+  return { sql: [sql], open: `Say what ${shown} is in rows that come from ${displayName(from)}.` };
+}
+
+function notCarried({ from, to, key }: Pick<CarriedRows, 'from' | 'to' | 'key'>): string {
+  return `FROM ${qualified(from)} AS own WHERE NOT EXISTS (SELECT FROM ${qualified(to)} AS target WHERE ${meets(key)})`;
+}
+
+/** Counts the rows that both tables have, with other values: they stay as they are in the table that stays. */
+function otherwise({ from, to, key, columns }: CarriedRows): Task['before'][number] {
+  const others = columns.filter(({ own }) => !key.includes(nameOf(own)));
+  const differs = others.map(({ own, taking }) => {
+    const [value, there] = [own, taking].map(
+      (column, at) => `${at === 0 ? 'own' : 'target'}.${name(nameOf(column))}::text`,
+    );
+    return `${value} IS DISTINCT FROM ${there}`;
+  });
+  const condition = differs.length === 0 ? 'false' : `(${differs.join(' OR ')})`;
+  return {
+    sql: `SELECT count(*) FROM ${qualified(from)} AS own JOIN ${qualified(to)} AS target ON ${meets(key)} WHERE ${condition}`,
+    tells: `rows of ${displayName(from)} that ${displayName(to)} has with other values, which stay as they are there`,
+  };
+}
+
+function meets(key: readonly string[]): string {
+  return key.map((column) => `target.${name(column)} = own.${name(column)}`).join(' AND ');
+}
+
+function converted({ own, taking }: Both): string {
+  const [from, to] = [own, taking].map(({ attributes }) => text(attributes.type) ?? '') as [string, string];
+  const value = `own.${name(nameOf(own))}`;
+  return from === to ? value : `${value}::${to}`;
+}
+
+/** A column with a sequence goes on from the numbers that came in. */
+function countingOn(column: CatalogObject): Draft[] {
+  const { identity, default: fallback } = column.attributes;
+  const [, counted] = /^nextval\((.+::regclass)\)$/.exec(text(fallback) ?? '') ?? [];
+  const its = `pg_get_serial_sequence(${literal(readable(qualified(column.path)))}, ${literal(nameOf(column))})`;
+  const sequence = identity === undefined ? counted : its;
+  return sequence === undefined ? [] : [draft(countedOn(sequence, column.path, nameOf(column)))];
+}
+
+function columnsOf({ objects }: Catalog, table: readonly string[]): CatalogObject[] {
+  return objects.filter(({ kind, path }) => kind === 'column' && same(path.slice(0, 2), table));
+}
+
+function primaryKeyOf({ objects }: Catalog, table: readonly string[]): string[] | undefined {
+  const key = objects.find(
+    ({ kind, path, attributes }) =>
+      kind === 'constraint' && attributes.type === 'primary key' && same(path.slice(0, 2), table),
+  );
+  return key && [...texts(key.attributes.columns)];
+}
+
+function nameOf({ path }: CatalogObject): string {
+  return path.at(-1) ?? '';
+}
