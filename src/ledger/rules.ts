@@ -304,11 +304,13 @@ const tools: Readonly<Record<Exclude<LedgerTool, 'drizzle' | 'alembic'>, ToolRul
 };
 
 /** The rules by which a ledger is compared with a folder; Drizzle's depend on the major of both. */
-export function rulesFor(ledger: Ledger, migrations: Pick<OpenedMigrations, 'tool' | 'runsLate'>): Rules {
+export function rulesFor(ledger: Ledger, migrations: Pick<OpenedMigrations, 'tool' | 'late'>): Rules {
   const { tool } = ledger;
   if (tool === 'alembic') throw new Error('Alembic goes by its revisions, not by files in a row.');
-  const late = migrations.runsLate === true ? { late: runs } : {};
-  if (tool !== 'drizzle') return { ...usual, ...tools[tool], ...late };
+  if (tool !== 'drizzle') {
+    const { late } = tools[tool];
+    return { ...usual, ...tools[tool], late: { ...late, does: migrations.late ?? late.does } };
+  }
   if (migrations.tool !== 'drizzle-folders') return { ...usual, ...drizzleJournal };
   return { ...usual, ...(isUpgraded(ledger) ? drizzleFolders : drizzleUpgrade) };
 }

@@ -104,13 +104,9 @@ describe('a migration that is merged behind a newer one', () => {
   });
 });
 
-test.each([
-  ['flyway.conf', 'flyway.outOfOrder=true\n'],
-  ['flyway.toml', '[flyway]\noutOfOrder = true\n'],
-  ['application.yml', 'spring:\n  flyway:\n    out-of-order: true\n'],
-])('behind a newer one with Flyway, where %s lets it run', async (config, text) => {
+test('behind a newer one with Flyway, where its config lets it run', async () => {
   const { it, write } = repositoryOfTool(layouts.flyway);
-  it.write(config, text);
+  it.write('flyway.conf', 'flyway.outOfOrder=true\n');
   write(2, 'age', age);
   it.write('wanted.sql', users + age + nick);
   expect(await found(it)).toEqual({ findings: [], status: 0 });

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import { counted } from '../../base/phrases.ts';
-import { isWithin } from '../../repository/boundary.ts';
 import { filesMatching } from '../../repository/files-matching.ts';
-import { readText, textIfReadable } from '../../repository/read.ts';
+import { readText } from '../../repository/read.ts';
 import type { SourceFault } from '../source.ts';
 import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from './migration.ts';
 import { naturalOrder } from './natural-order.ts';
@@ -54,25 +53,9 @@ export async function readFlyway(folder: MigrationFolder): Promise<MigrationSet>
     (path) => `${shownPath(folder, path)}: passed over, since it is no V, B or R file.`,
   );
   const baseline = baselines.at(-1);
-  const late = isOutOfOrder(folder) ? ({ runsLate: true } as const) : {};
-  if (baseline === undefined) return { migrations, faults, warnings, ...late };
+  if (baseline === undefined) return { migrations, faults, warnings };
   const begun = begunAt(folder, baseline, migrations);
-  return { ...begun, ...late, faults, warnings: [...warnings, ...begun.warnings] };
-}
-
-/** Where Flyway is configured, and Spring for it. */
-const configs = ['flyway.conf', 'flyway.toml', 'conf/flyway.conf', 'conf/flyway.toml'].concat(
-  ['properties', 'yml', 'yaml'].map((ending) => `application.${ending}`),
-);
-
-/** Whether a config beside the folder, or in one above it, has Flyway run what comes behind a newer version. */
-function isOutOfOrder({ absolute, root }: MigrationFolder): boolean {
-  const set = /^\s*(?:spring\.)?(?:flyway\.)?out(?:OfOrder|-of-order)\s*[=:]\s*"?true\b/im;
-  for (let at = absolute; isWithin(at, root); at = dirname(at)) {
-    if (configs.some((name) => set.test(textIfReadable(join(at, name), root) ?? ''))) return true;
-    if (at === dirname(at)) break;
-  }
-  return false;
+  return { ...begun, faults, warnings: [...warnings, ...begun.warnings] };
 }
 
 /** What an empty database runs where a baseline stands for the versions up to its own. */

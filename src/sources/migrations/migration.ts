@@ -24,8 +24,6 @@ export interface MigrationSet {
   readonly faults: readonly SourceFault[];
   /** Of Drizzle's; absent where there is none, or open branches have several. */
   readonly newestSnapshot?: NewestSnapshot;
-  /** Set where the repository tells the tool to run also what comes behind a newer one. */
-  readonly runsLate?: true;
   /** What has to be there before the first migration. */
   readonly platform?: Platform;
   /** What was passed over, and why. */

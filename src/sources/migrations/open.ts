@@ -12,6 +12,7 @@ import { readDrizzle } from './drizzle-both.ts';
 import { readDrizzleFolders } from './drizzle-folders.ts';
 import { readFlyway } from './flyway.ts';
 import { readDiesel, readPrisma } from './folder-per-migration.ts';
+import { type Late, lateBySettings } from './late.ts';
 import type { MigrationFolder, MigrationReader, MigrationSet } from './migration.ts';
 import { type MigrationTool, recogniseMigrations } from './recognise.ts';
 import { readSqlFolder, readSqlFolderOf } from './sql-folder.ts';
@@ -34,6 +35,8 @@ export interface OpenedMigrations extends MigrationSet {
   readonly title: string;
   /** The command that makes the file of a new migration. */
   readonly newFile?: string;
+  /** What the repository's settings have the tool do with what comes behind a newer one. */
+  readonly late?: Late;
   /** What is run before the first migration, and noted nowhere. */
   readonly preludes: readonly SqlFile[];
 }
@@ -136,6 +139,7 @@ async function open(settings: MigrationsSettings, root: string): Promise<OpenedM
   });
   const project =
     tool === 'supabase' || isSupabaseFolder(absolute) ? supabaseProjectOf(absolute, root) : undefined;
+  const late = lateBySettings(tool, folder);
   const platform = project?.platform ?? set.platform ?? expectedPlatform(textsOf(set));
   return {
     ...set,
@@ -143,7 +147,7 @@ async function open(settings: MigrationsSettings, root: string): Promise<OpenedM
     preludes: openRolesFile(project?.rolesFile, root),
     tool,
     ...pick(readers[tool]),
-    ...defined({ platform }),
+    ...defined({ platform, late }),
   };
 }
 
