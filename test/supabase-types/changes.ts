@@ -325,4 +325,38 @@ export const changesOfTypes: readonly { readonly sql: string; readonly found: re
     sql: 'create or replace view published as select p.id, p.title, p.status from posts p join users u on u.id = p.author_id',
     found: ['warning: view published: migrations: only to be read, types: rows can be written'],
   },
+  {
+    sql: 'create or replace view authored as select p.id, (select u.email::text from users u where u.id = p.author_id) as name from posts p',
+    found: ['warning: view authored: migrations: rows can be written, types: only to be read'],
+  },
+  {
+    sql: 'drop materialized view counts; create materialized view counts as select max(author_id::text)::uuid as author_id, count(*) as posts from posts group by posts.author_id',
+    found: [
+      'warning: materialized view counts: migrations: no counts.author_id → users.id, types: counts.author_id → users.id',
+    ],
+  },
+  {
+    sql: 'drop materialized view counts; create materialized view counts as select reviewer_id as author_id, count(*) as posts from posts group by reviewer_id',
+    found: ['warning: materialized view counts: not the same relationships'],
+  },
+  {
+    sql: 'create or replace view authored as select p.id, u.email::text as name from posts p join users u on u.id = p.reviewer_id',
+    found: [],
+  },
+  {
+    sql: 'alter table posts drop constraint posts_author_id_fkey',
+    found: ['warning: foreign key posts.author_id is missing in migrations'],
+  },
+  {
+    sql: 'create view people as select id, name from users',
+    found: ['warning: view people is missing in types'],
+  },
+  {
+    sql: 'alter table settings add constraint again unique (theme, user_id), add constraint both_fkey foreign key (user_id, theme) references settings (user_id, theme)',
+    found: ['warning: foreign key settings (user_id, theme) is missing in types'],
+  },
+  {
+    sql: "drop function latest_of(users); create function latest_of(users) returns settings language sql as 'select * from settings limit 1'",
+    found: ['warning: function latest_of(users): not the same result type'],
+  },
 ];

@@ -108,6 +108,25 @@ describe('types that were made before a change', () => {
         'isSetofReturn: false',
         ['warning: function search(text, integer): not the same result type'],
       ],
+      ['from: "users"', 'from: "posts"', ['warning: function latest_of(users): not the same result type']],
+      ['to: "users"', 'to: "posts"', ['warning: function whoami(): not the same result type']],
+      [
+        'isOneToOne: true\n            isSetofReturn',
+        'isOneToOne: false\n            isSetofReturn',
+        ['warning: function latest_of(users): not the same result type'],
+      ],
+      [
+        'isOneToOne: true\n      ref',
+        'isOneToOne: false\n      ref',
+        ['warning: foreign key settings.user_id: migrations: → users.id, types: → users.id, many to one'],
+      ],
+      [
+        '\nisOneToOne: true\n      ref',
+        '\n      ref',
+        [
+          'warning: foreign key settings.user_id: migrations: → users.id, types: → users.id, without isOneToOne',
+        ],
+      ],
     ];
     for (const [from, to, found] of edits) {
       const block = scene.printed.lastIndexOf('Insert:', scene.printed.indexOf(from));

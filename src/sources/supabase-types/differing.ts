@@ -23,17 +23,22 @@ const whatTellsNothing: Readonly<Partial<Record<ObjectKind, string>>> = {
 
 type Rule = (own: Attributes, seen: Attributes) => string[];
 
-const view: Rule = (own, seen) => [
-  ...(differingFields(own.columns, seen.columns).length > 0 ? ['columns'] : []),
-  ...(seen.writable !== undefined && own.insert === own.update && own.insert !== seen.writable
-    ? ['writable']
-    : []),
-  ...(own.neverWritten !== undefined &&
-  seen.neverWritten !== undefined &&
-  JSON.stringify(own.neverWritten) !== JSON.stringify(seen.neverWritten)
-    ? ['written columns']
-    : []),
-];
+const view: Rule = (own, seen) => {
+  const differing = [
+    ...(differingFields(own.columns, seen.columns).length > 0 ? ['columns'] : []),
+    ...(seen.writable !== undefined && own.insert === own.update && own.insert !== seen.writable
+      ? ['writable']
+      : []),
+    ...(own.neverWritten !== undefined &&
+    seen.neverWritten !== undefined &&
+    JSON.stringify(own.neverWritten) !== JSON.stringify(seen.neverWritten)
+      ? ['written columns']
+      : []),
+  ];
+  // A column that is computed is no foreign key any more, either.
+  const isApart = values(seen.extra).length > 0 || values(seen.lacking).length > 0;
+  return differing.length === 0 && isApart ? ['relationships'] : differing;
+};
 
 const rules: Readonly<Partial<Record<ObjectKind, Rule>>> = {
   column,
@@ -135,13 +140,18 @@ function byName(fields: AttributeValue | undefined): Map<string, Value> {
   return found;
 }
 
-/** Whether a function that takes a row is the same field of it, and gives a set of rows in both or in neither. */
+/** Whether a function that takes a row is the same field of it, and its rows are embedded alike. */
 function isCalledAlike(own: Attributes, seen: Attributes): boolean {
   const isField =
     own.field === undefined ||
     seen.field === undefined ||
     typesDiffer(own.field as Value, seen.field as Value).length === 0;
-  return isField && (own.setof === undefined || seen.setof === undefined || own.setof === seen.setof);
+  return isField && isEmbeddedAlike(own, seen);
+}
+
+/** Whether the options for the rows of a function are those that the generator would write. */
+export function isEmbeddedAlike(own: Attributes, seen: Attributes): boolean {
+  return seen.options === undefined || JSON.stringify(own.options) === JSON.stringify(seen.options);
 }
 
 function isResult(own: AttributeValue | undefined, seen: AttributeValue): boolean {

@@ -41,14 +41,14 @@ export function namesOfFields(
  * - `result`: a type, or `columns` where it is rows (sorted), whether it is `many` of these, and `rowsOf` which
  *   relations they may be
  * - `field`: the type that it has as a field of the row that it takes
- * - `setof`: whether it is said to return a set of rows
+ * - `options`: `SetofOptions`, its members by name; `null` where it has none
  *
  * Its path ends with the names and types of the arguments, in the words of TypeScript.
  */
 export function functionsOf(schema: string, its: FoundMember, { modules, rows, fields, add }: Within): void {
   const taken = new Set<string>();
   for (const { args, returns, options } of signaturesOf(its, modules)) {
-    const setof = options && setofIn(options, modules);
+    const embedding = optionsIn(options, modules);
     const result = resultOf({ shape: returns.type, module: returns.module }, modules, rows);
     for (const list of argumentLists(args, modules)) {
       const inputs = list
@@ -61,7 +61,12 @@ export function functionsOf(schema: string, its: FoundMember, { modules, rows, f
       const [only, another] = list;
       const field = only && !another ? fields.get(fieldKey(only.base, its.name)) : undefined;
       const shown = field && typeValue(wordsOf({ shape: field.type, module: field.module }, modules));
-      add('function', [schema, name], { arguments: list, result, ...defined({ field: shown, setof }) }, its);
+      add(
+        'function',
+        [schema, name],
+        { arguments: list, result, options: embedding, ...defined({ field: shown }) },
+        its,
+      );
     }
   }
 }
@@ -84,10 +89,15 @@ function signaturesOf(its: FoundMember, modules: Modules): Signature[] {
   });
 }
 
-function setofIn(options: FoundMember, modules: Modules): boolean | undefined {
-  const type = partsOf(options, modules)?.find(({ name }) => name === 'isSetofReturn')?.type;
-  return type?.kind === 'literal' && typeof type.value === 'boolean' ? type.value : undefined;
+function optionsIn(options: FoundMember | undefined, modules: Modules): { [name: string]: Literal } | null {
+  if (options === undefined) return null;
+  const members = (partsOf(options, modules) ?? []).flatMap(({ name, type }): [string, Literal][] =>
+    type.kind === 'literal' ? [[name, type.value]] : [],
+  );
+  return Object.fromEntries(members.sort(([one], [other]) => inOrder(one, other)));
 }
+
+type Literal = string | number | boolean;
 
 type Argument = ReturnType<typeof typeValue> & { readonly name: string; readonly optional: boolean };
 

@@ -24,7 +24,9 @@ export function marksOf(modules: Modules): Marks {
   const setofOptions = /\bSetofOptions\b/.test(text);
   return {
     relationships: /\bRelationships\b/.test(text),
-    oneToOne: /\bisOneToOne\b/.test(text),
+    oneToOne: /\bisOneToOne\b[^{}]*\breferencedRelation\b|\breferencedRelation\b[^{}]*\bisOneToOne\b/.test(
+      text,
+    ),
     setofOptions,
     ownSchemaOnly: /\bexport\s+const\s+Constants\b/.test(text),
     newest:

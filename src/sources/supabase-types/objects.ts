@@ -2,12 +2,14 @@
 import { defined } from '../../base/defined.ts';
 import { groupBy } from '../../base/group-by.ts';
 import type { Location } from '../../base/problem.ts';
-import type { AttributeValue, CatalogObject } from '../../catalog/catalog.ts';
+import type { CatalogObject } from '../../catalog/catalog.ts';
 import { objectId } from '../../catalog/catalog.ts';
 import type { DatabaseTypes, Sections } from './database.ts';
 import { fieldKey, functionsOf, namesOfFields } from './functions.ts';
 import type { Modules } from './modules.ts';
-import { type FoundMember, membersOfType } from './resolved.ts';
+import { addForeignKeys, relationshipsOfViews } from './own-relationships.ts';
+import type { OwnRelationships } from './relationships-apart.ts';
+import type { FoundMember } from './resolved.ts';
 import { type Add, type Field, partsOf, rowWords, shown, typeValue } from './said.ts';
 import { inOrder, literalsIn, reference, type TypeWords, wordsOf } from './words.ts';
 
@@ -15,11 +17,13 @@ import { inOrder, literalsIn, reference, type TypeWords, wordsOf } from './words
 export interface Declared {
   readonly objects: readonly CatalogObject[];
   readonly locations: ReadonlyMap<string, Location>;
+  readonly relationships: Omit<OwnRelationships, 'objects'>;
 }
 
 export function declaredObjects({ schemas }: DatabaseTypes, modules: Modules): Declared {
   const objects = new Map<string, CatalogObject>();
   const locations = new Map<string, Location>();
+  const ofViews = schemas.map(({ name, sections }) => relationshipsOfViews(name, sections, modules));
   const add: Add = (kind, path, attributes, member, parent) => {
     const id = objectId(kind, path);
     if (objects.has(id)) return id;
@@ -44,7 +48,11 @@ export function declaredObjects({ schemas }: DatabaseTypes, modules: Modules): D
     for (const its of sections.get('Enums') ?? []) addEnum(name, its, modules, add);
     for (const its of sections.get('CompositeTypes') ?? []) addCompositeType(name, its, modules, add);
   }
-  return { objects: [...objects.values()], locations };
+  const relationships = {
+    all: ofViews.flatMap(({ all }) => all),
+    unsure: new Set(ofViews.flatMap(({ unsure }) => [...unsure])),
+  };
+  return { objects: [...objects.values()], locations, relationships };
 }
 
 /** What a relation shows of functions. */
@@ -134,7 +142,7 @@ function addTable(schema: string, table: FoundMember, sections: Sections, module
     if (member !== undefined)
       add('column', [...path, name], columnWords(column, blocks, modules), member, id);
   }
-  addRelationships(schema, table, sections, modules, add);
+  addForeignKeys(schema, table, sections, modules, add);
 }
 
 function columnsOf(table: FoundMember, modules: Modules) {
@@ -229,44 +237,6 @@ function addView(
     },
     view,
   );
-}
-
-/** Foreign keys to tables; one is told again for each view that shows its columns, which says nothing new. */
-function addRelationships(
-  schema: string,
-  table: FoundMember,
-  sections: Sections,
-  modules: Modules,
-  add: Add,
-): void {
-  const list = (partsOf(table, modules) ?? []).find(({ name }) => name === 'Relationships');
-  if (list?.type.kind !== 'tuple') return;
-  const tables = new Set((sections.get('Tables') ?? []).map(({ name }) => name));
-  for (const shape of list.type.of) {
-    const members = membersOfType({ shape, module: list.module }, modules) ?? [];
-    const said = new Map(members.map((member) => [member.name, member]));
-    const text = (name: string) => textsIn(said.get(name))[0];
-    const [name, referenced, first] = [text('foreignKeyName'), text('referencedRelation'), members[0]];
-    if (name === undefined || referenced === undefined || first === undefined || !tables.has(referenced))
-      continue;
-    const oneToOne = said.get('isOneToOne')?.type;
-    const attributes: Record<string, AttributeValue> = {
-      type: 'foreign key',
-      name,
-      columns: textsIn(said.get('columns')),
-      foreignTable: [schema, referenced],
-      foreignColumns: textsIn(said.get('referencedColumns')),
-      ...(oneToOne?.kind === 'literal' ? { oneToOne: oneToOne.value } : {}),
-    };
-    add('constraint', [schema, table.name, name], attributes, first, objectId('table', [schema, table.name]));
-  }
-}
-
-/** A text, or the texts of a tuple. */
-function textsIn(member: FoundMember | undefined): string[] {
-  const type = member?.type;
-  const all = type?.kind === 'tuple' ? type.of : type === undefined ? [] : [type];
-  return all.flatMap((shape) => (shape.kind === 'literal' ? [String(shape.value)] : []));
 }
 
 /** - `labels`: in the order of the file */

@@ -11,6 +11,7 @@ import { differing } from './differing.ts';
 import { type Marks, marksOf } from './marks.ts';
 import { type Modules, openModules } from './modules.ts';
 import { declaredObjects } from './objects.ts';
+import type { OwnRelationships } from './relationships-apart.ts';
 import { see } from './see.ts';
 import { toldOther, toldOwn } from './told.ts';
 
@@ -32,7 +33,7 @@ export async function readSupabaseTypes(
   const types = databaseTypes(modules);
   refuseBroken(modules);
   const marks = marksOf(modules);
-  const { objects, locations } = declaredObjects(types, modules);
+  const { objects, locations, relationships } = declaredObjects(types, modules);
   const schemas = new Set(types.schemas.map(({ name }) => name));
   const platforms = supabase.schemas.filter((schema) => schemas.has(schema));
   const own = [...schemas].filter((schema) => !platforms.includes(schema));
@@ -43,7 +44,7 @@ export async function readSupabaseTypes(
       schemas: [...schemas],
       ...(platforms.length === 0 ? {} : { exceptSchemas: platforms }),
     },
-    lens: lensOf(schemas, marks),
+    lens: lensOf(schemas, marks, { ...relationships, objects }),
     writtenBy: await generatingCommand(file, own, root),
     unchecked: [],
     faults: [],
@@ -87,10 +88,10 @@ function refuseBroken(modules: Modules): void {
   }
 }
 
-function lensOf(schemas: ReadonlySet<string>, marks: Marks): Lens {
+function lensOf(schemas: ReadonlySet<string>, marks: Marks, own: OwnRelationships): Lens {
   const known = new WeakMap<Catalog['objects'], ReadonlyMap<string, Seen>>();
   const seen = (catalog: Catalog) => {
-    const before = known.get(catalog.objects) ?? see(catalog, schemas, marks);
+    const before = known.get(catalog.objects) ?? see(catalog, schemas, marks, own);
     known.set(catalog.objects, before);
     return before;
   };

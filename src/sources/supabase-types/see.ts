@@ -1,16 +1,29 @@
 import { groupBy } from '../../base/group-by.ts';
+import { texts } from '../../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import type { Seen } from '../lens.ts';
 import type { Marks } from './marks.ts';
+import { type Relationship, relationKey, relationshipWords } from './relationships.ts';
+import { type Apart, type OwnRelationships, relationshipsApart } from './relationships-apart.ts';
 import { seenFunctions } from './seen-functions.ts';
-import { checkedValues, seenColumn, seenViewColumns } from './seen-tables.ts';
+import { checkedValues, columnsByTable, seenColumn, seenViewColumns } from './seen-tables.ts';
 import { type Seeing, seeing, seenType } from './seen-types.ts';
 import { inOrder } from './words.ts';
 import { seenWriting } from './writable-views.ts';
 
-/** What the generator would print of a catalog, by `objectId`. */
-export function see(catalog: Catalog, schemas: ReadonlySet<string>, marks: Marks): ReadonlyMap<string, Seen> {
+/**
+ * What the generator would print of a catalog, by `objectId`.
+ *
+ * @param own what the file says of the relationships of views
+ */
+export function see(
+  catalog: Catalog,
+  schemas: ReadonlySet<string>,
+  marks: Marks,
+  own: OwnRelationships,
+): ReadonlyMap<string, Seen> {
   const it = seeing(catalog, schemas, marks);
+  const apart = marks.ownSchemaOnly ? relationshipsApart(own, it) : new Map<string, Apart>();
   const constraints = groupBy(
     catalog.objects.filter(({ kind }) => kind === 'constraint'),
     ({ parent }) => parent,
@@ -26,12 +39,28 @@ export function see(catalog: Catalog, schemas: ReadonlySet<string>, marks: Marks
     if (!schemas.has(object.path[0] ?? '')) continue;
     const attributes = readers[object.kind]?.(object, it, constraints.get(object.parent) ?? []);
     const isElsewhere = object.kind === 'constraint' && leadsElsewhere(object);
-    if (attributes !== undefined) seen.set(id, { attributes, ...(isElsewhere ? { optional: true } : {}) });
+    const relationships = relationshipsIn(apart.get(relationKey(object.path[0] ?? '', object.path[1] ?? '')));
+    if (attributes !== undefined)
+      seen.set(id, {
+        attributes: { ...attributes, ...(isView(object) ? relationships : {}) },
+        ...(isElsewhere ? { optional: true } : {}),
+      });
     if (object.kind === 'column')
       seen.set(id, seenColumn(object, it, checks.get(object.parent) ?? new Map()));
   }
   for (const [id, its] of seenFunctions(it)) seen.set(id, its);
   return seen;
+}
+
+function isView({ kind }: CatalogObject): boolean {
+  return kind === 'view' || kind === 'materialized view';
+}
+
+/** - `extra`, `lacking`: relationships that the file alone has of a view, and that it lacks, in words */
+function relationshipsIn(apart: Apart | undefined): Seen['attributes'] {
+  if (apart === undefined) return {};
+  const words = (list: readonly Relationship[]) => list.map(relationshipWords).sort();
+  return { extra: words(apart.extra), lacking: words(apart.lacking) };
 }
 
 type Reader = (
@@ -85,20 +114,30 @@ function foreignKey(
   const isElsewhere = foreignTable[0] !== path[0];
   if (isElsewhere && it.marks.ownSchemaOnly) return undefined;
   if (!isElsewhere && !it.objects.has(objectId('table', foreignTable.map(String)))) return undefined;
-  const own = [...columns].sort().join('\0');
-  const isKey = constraints.some(
-    (other) =>
-      /^(?:primary key|unique)$/.test(String(other.attributes.type)) &&
-      Array.isArray(other.attributes.columns) &&
-      [...other.attributes.columns].sort().join('\0') === own,
-  );
-  // Of several columns the order in the table counts, which no catalog tells.
-  const isKnown = it.marks.oneToOne && (columns.length === 1 || !isKey);
+  const isKey = isOneToOne(path, texts(columns), constraints, it);
   return {
     columns,
     foreignTable: [path[0] ?? '', foreignTable[1] ?? ''],
     foreignColumns: foreignColumns ?? [],
     name: path.at(-1) ?? '',
-    ...(isKnown ? { oneToOne: isKey } : {}),
+    ...(it.marks.oneToOne && isKey !== undefined ? { oneToOne: isKey } : {}),
   };
+}
+
+/** Whether the columns are those of a key in the order of the table; `undefined` where that order is not known. */
+function isOneToOne(
+  [schema = '', table = '']: readonly string[],
+  columns: readonly string[],
+  constraints: readonly CatalogObject[],
+  it: Seeing,
+): boolean | undefined {
+  const keys = constraints.flatMap(({ attributes }) =>
+    /^(?:primary key|unique)$/.test(String(attributes.type)) ? [texts(attributes.columns)] : [],
+  );
+  const alike = keys.filter((key) => [...key].sort().join('\0') === [...columns].sort().join('\0'));
+  if (alike.length === 0 || columns.length === 1) return alike.length > 0;
+  const own = columnsByTable(it).get(objectId('table', [schema, table])) ?? [];
+  if (own.some(({ position }) => position === undefined)) return undefined;
+  const places = columns.map((name) => own.find(({ path }) => path.at(-1) === name)?.position ?? 0);
+  return places.every((place, at) => at === 0 || place > (places[at - 1] ?? 0));
 }

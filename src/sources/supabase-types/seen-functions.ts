@@ -1,5 +1,5 @@
 /** Functions of Postgres in the words of the generator. */
-import { type AttributeValue, type CatalogObject, objectId } from '../../catalog/catalog.ts';
+import { type AttributeValue, type CatalogObject, objectId, pathOfName } from '../../catalog/catalog.ts';
 import type { Seen } from '../lens.ts';
 import { type PostgresArgument, postgresArguments, splitList, tableColumns } from './postgres-arguments.ts';
 import { seenRow } from './seen-tables.ts';
@@ -10,6 +10,8 @@ import { errorWords, inOrder } from './words.ts';
 interface Callable {
   readonly object: CatalogObject;
   readonly inputs: readonly Input[];
+  /** What it takes and gives by name. */
+  readonly all: readonly PostgresArgument[];
 }
 
 /** What is seen of all functions, by `objectId`. */
@@ -47,7 +49,7 @@ function callableOf(object: CatalogObject, it: Seeing): Callable | undefined {
     (isOnly &&
       first !== undefined &&
       (!it.marks.setofOptions || isPlainText(first) || rowOf(first, it) !== undefined));
-  return isPrinted ? { object, inputs } : undefined;
+  return isPrinted ? { object, inputs, all } : undefined;
 }
 
 /** An argument as the generator sees it. */
@@ -91,9 +93,9 @@ export function computedFields(it: Seeing): ReadonlySet<string> {
   return found;
 }
 
-function seenFunction({ object, inputs }: Callable, overloads: readonly Callable[], it: Seeing): Seen {
-  const own = overloads.find((one) => one.object === object) as Callable;
-  const isRefused = isAmbiguous(own, overloads) || isRowWithoutRelation(own, it);
+function seenFunction(callable: Callable, overloads: readonly Callable[], it: Seeing): Seen {
+  const { object, inputs } = callable;
+  const isRefused = isAmbiguous(callable, overloads) || isRowWithoutRelation(callable, it);
   const result = resultOf(object, it);
   const results = [
     ...(isRefused ? [{ bases: [errorWords], nullable: false }] : []),
@@ -110,7 +112,7 @@ function seenFunction({ object, inputs }: Callable, overloads: readonly Callable
         }))
         .sort((one, other) => inOrder(one.name, other.name)),
       results,
-      ...calledAs(object, inputs, it),
+      ...calledAs(callable, it),
     },
     // Before there were options for rows, a function that takes a row was printed as its field alone.
     ...(!it.marks.setofOptions && inputs[0]?.name === '' ? { optional: true } : {}),
@@ -119,17 +121,54 @@ function seenFunction({ object, inputs }: Callable, overloads: readonly Callable
 
 /**
  * - `field`: what a row shows of a function that takes it, unless that is rows of their own
- * - `setof`: whether it returns a set, of functions that return rows of a relation
+ * - `options`: `SetofOptions`, its members by name; `null` where there is none, absent where older generators had none
  */
-function calledAs({ attributes }: CatalogObject, inputs: readonly Input[], it: Seeing): Seen['attributes'] {
-  const printed = String(attributes.result ?? 'void');
+function calledAs(callable: Callable, it: Seeing): Seen['attributes'] {
+  const { object, inputs } = callable;
+  const printed = String(object.attributes.result ?? 'void');
   const type = printed.replace(/^SETOF /, '');
-  if (rowOf({ type }, it) !== undefined) return { setof: type !== printed };
   const [only, another] = inputs;
   const isField = only?.name === '' && another === undefined && rowOf(only, it) !== undefined;
-  return isField && type === printed && !type.startsWith('TABLE(')
-    ? { field: asValue(seenType(type, it), true) }
-    : {};
+  const options = optionsOf(callable, it);
+  return {
+    ...(isField && rowOf({ type }, it) === undefined && type === printed && !type.startsWith('TABLE(')
+      ? { field: asValue(seenType(type, it), true) }
+      : {}),
+    ...(it.marks.setofOptions && options !== undefined ? { options } : {}),
+  };
+}
+
+/** How the rows that a function returns are embedded; `undefined` where older generators said it otherwise. */
+function optionsOf(
+  { object: { attributes }, all }: Callable,
+  it: Seeing,
+): { readonly [name: string]: AttributeValue } | null | undefined {
+  const printed = String(attributes.result ?? 'void');
+  const [schema, to] = pathOfRow(printed.replace(/^SETOF /, ''), it) ?? [];
+  if (schema === undefined || to === undefined) return null;
+  if (!it.schemas.has(schema)) return undefined;
+  const isSetofReturn = printed.startsWith('SETOF ');
+  const [only, another] = all;
+  const isOfRow = only !== undefined && another === undefined && pathOfRow(only.type, it) !== undefined;
+  return {
+    from: isOfRow ? only.type : '*',
+    isOneToOne: !isSetofReturn || isOneRow(attributes),
+    isSetofReturn,
+    to,
+  };
+}
+
+/** Schema and name of what has rows of a type. */
+function pathOfRow(type: string, { objects }: Seeing): readonly string[] | undefined {
+  const [first = '', ...rest] = pathOfName(type);
+  const path = rest.length === 0 ? ['public', first] : [first, ...rest];
+  const kinds = ['table', 'view', 'materialized view', 'composite type'] as const;
+  return kinds.some((kind) => objects.has(objectId(kind, path))) ? path : undefined;
+}
+
+/** Postgres takes a set for one of a thousand rows, unless it is told otherwise. */
+function isOneRow({ rows }: CatalogObject['attributes']): boolean {
+  return typeof rows === 'number' && rows <= 1;
 }
 
 function asValue({ bases, values }: SeenType, nullable = false): { [key: string]: AttributeValue } {
@@ -176,7 +215,7 @@ function resultOf(object: CatalogObject, it: Seeing): { [key: string]: Attribute
   const isSet = printed.startsWith('SETOF ');
   const type = printed.replace(/^SETOF /, '');
   const row = rowOf({ type }, it);
-  const many = isSet && !(row !== undefined && object.attributes.rows === 1);
+  const many = isSet && !(pathOfRow(type, it) !== undefined && isOneRow(object.attributes));
   const [, schema, relation] =
     /^Database\["([^"]*)"\]\["(?:Tables|Views)"\]\["([^"]*)"\]/.exec(row ?? '') ?? [];
   if (schema !== undefined && relation !== undefined && schema === object.path[0]) {

@@ -94,7 +94,8 @@ export function seenRow(path: readonly [string, string], it: Seeing): Value[] {
 
 const found = new WeakMap<Seeing, ReadonlyMap<string, CatalogObject[]>>();
 
-function columnsByTable(it: Seeing): ReadonlyMap<string, CatalogObject[]> {
+/** Columns by the `objectId` of their table. */
+export function columnsByTable(it: Seeing): ReadonlyMap<string, CatalogObject[]> {
   let byTable = found.get(it) as Map<string, CatalogObject[]> | undefined;
   if (byTable === undefined) {
     byTable = new Map();

@@ -1,8 +1,8 @@
 /** What types and schemas say of one object, for people: each in its own language. */
-import { texts, values } from '../../catalog/attributes.ts';
+import { record, texts, values } from '../../catalog/attributes.ts';
 import { type AttributeValue, type CatalogObject, displayName } from '../../catalog/catalog.ts';
 import type { Against } from '../lens.ts';
-import { differingFields } from './differing.ts';
+import { differingFields, isEmbeddedAlike } from './differing.ts';
 
 type Value = { readonly [key: string]: AttributeValue };
 
@@ -19,18 +19,20 @@ export function toldOwn(
     case 'materialized view':
       if (differing.join() === 'writable') return writing(attributes.insert === true);
       if (differing.join() === 'written columns') return neverWritten(attributes.neverWritten);
+      if (differing.join() === 'relationships')
+        return relationships(against?.seen?.attributes, 'extra', 'lacking');
       return fieldsThatDiffer(attributes.columns, differingNames(against, 'columns'), typeWords);
     case 'composite type':
       return fieldsThatDiffer(attributes.fields, differingNames(against, 'fields'), typeWords);
     case 'function':
-      return `(${values(attributes.arguments).map(argumentWords).join(', ')}) => ${resultWords(attributes.field ?? attributes.result)}`;
+      return `(${values(attributes.arguments).map(argumentWords).join(', ')}) => ${resultWords(attributes.field ?? attributes.result)}${optionsWords(attributes, against)}`;
     case 'enum':
       return values(attributes.labels).join(', ');
     case 'constraint': {
       if (differing.join() === 'name') return String(attributes.name);
       const columns = values(attributes.foreignColumns);
       const target = displayName(texts(attributes.foreignTable));
-      return `→ ${target}${columns.length === 1 ? `.${columns[0]}` : ` (${columns.join(', ')})`}${oneToOne(attributes.oneToOne)}`;
+      return `→ ${target}${columns.length === 1 ? `.${columns[0]}` : ` (${columns.join(', ')})`}${differing.includes('oneToOne') || attributes.oneToOne !== null ? oneToOne(attributes.oneToOne) : ''}`;
     }
     default:
       return 'declared';
@@ -38,6 +40,7 @@ export function toldOwn(
 }
 
 function oneToOne(said: AttributeValue | undefined): string {
+  if (said === null) return ', without isOneToOne';
   return said === undefined ? '' : said === true ? ', one to one' : ', many to one';
 }
 
@@ -81,6 +84,8 @@ export function toldOther(
     case 'materialized view':
       if (differing.join() === 'writable') return writing(against.seen?.attributes.writable === true);
       if (differing.join() === 'written columns') return neverWritten(against.seen?.attributes.neverWritten);
+      if (differing.join() === 'relationships')
+        return relationships(against.seen?.attributes, 'lacking', 'extra');
       return fieldsThatDiffer(attributes.columns, differingNames(against, 'columns'), typeWords);
     case 'composite type':
       return fieldsThatDiffer(
@@ -123,6 +128,11 @@ function neverWritten(columns: AttributeValue | undefined): string {
   return names.length === 0 ? 'every column can be written' : `${names.join(', ')} cannot be written`;
 }
 
+/** The relationships of one side that the other lacks, and the other way round. */
+function relationships(seen: CatalogObject['attributes'] | undefined, own: string, other: string): string {
+  return [...values(seen?.[own]).map(String), ...values(seen?.[other]).map((it) => `no ${it}`)].join(', ');
+}
+
 function sqlLiteral(value: AttributeValue): string {
   return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);
 }
@@ -156,6 +166,13 @@ function typeWords({ type }: Value): string {
 function argumentWords(argument: AttributeValue): string {
   const { name, type, optional } = argument as Value;
   return name === '' ? String(type) : `${name}${optional === true ? '?' : ''}: ${type}`;
+}
+
+/** `SetofOptions`, where they are not those that the generator would write. */
+function optionsWords(own: CatalogObject['attributes'], against: Against | undefined): string {
+  if (against?.seen === undefined || isEmbeddedAlike(own, against.seen.attributes)) return '';
+  const said = Object.entries(record(own.options)).map(([name, value]) => `${name} ${value}`);
+  return said.length === 0 ? ', without SetofOptions' : `, SetofOptions ${said.join(', ')}`;
 }
 
 function resultWords(result: AttributeValue | undefined): string {
