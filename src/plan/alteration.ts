@@ -1,95 +1,127 @@
 import { type CatalogObject, displayName, objectId, qualifiedName } from '../catalog/catalog.ts';
-import type { ObjectKind } from '../catalog/object-kind.ts';
 import { same } from '../compare/values.ts';
 import type { ObjectChange } from '../rebuild/change.ts';
-import { changeStatements, holdNothing } from '../rebuild/change-object.ts';
-import { dropStatements } from '../rebuild/drop.ts';
-import { lossOfFields, lossOfType } from '../rebuild/losses.ts';
-import { countingOn, type Discrepancy } from '../rebuild/mend.ts';
-import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
-import { addedColumn, changedColumn, type Manner } from './column-tasks.ts';
+import { changeStatements } from '../rebuild/change-object.ts';
+import { stepsFor } from '../rebuild/steps.ts';
+import { formsOf } from './alteration-forms.ts';
 import { type Change, type Making, rankOf, stageOf } from './making.ts';
 import { doublesThatComeAbout, nullsIn, rowsRefusedBy, valuesThatDoNotFit } from './refusals.ts';
-import { replacedEnum } from './replaced-enum.ts';
-import { remadeSafely } from './safer-forms.ts';
-import { type Draft, draft, type Task } from './task.ts';
+import { draft, type Task } from './task.ts';
 import { valuesRefusedBy } from './values-of-type.ts';
 
+/** The tasks that make of an object what it should be, or why there are none. */
 export function alteration(
   change: Change,
   own: CatalogObject,
   model: CatalogObject,
   making: Making,
 ): Task[] | string {
-  const { findings, attributes, catalog } = change;
-  const { manner, own: ownCatalog, isRename, ordinal, changes } = making;
+  const { attributes } = change;
   const isRenamed = attributes.includes('name') && isCalledOtherwise(own, model);
-  if (isRenamed || (own.kind === 'table' && attributes.includes('name'))) {
-    const asked = own.kind === 'table' || own.kind === 'column';
-    if (asked && !isRename(own, model)) return renameToConfirm(own, model);
-  }
-  const id = objectId(own.kind, own.path);
-  const right = targetOf(own, model, attributes, isRenamed);
-  const others = attributes.filter((attribute) => attribute !== 'name');
-  const rename =
-    isRenamed && own.kind === right.kind
-      ? changeStatements({ own, right, ownCatalog, rightCatalog: catalog, attributes: ['name'] })
-      : [];
-  if (rename === undefined) return noStatement;
-  const renaming: Task = {
-    id,
-    phase: 'correct',
-    rank: rankOf('correct', 0, own.kind === 'table' ? 0 : 1, ordinal),
-    findings,
-    forms: [rename.map(draft)],
-    before: [],
-    touches: [],
-    loses: [],
+  const isAsked = own.kind === 'column' ? isRenamed : own.kind === 'table' && attributes.includes('name');
+  if (isAsked && !making.isRename(own, model)) return renameToConfirm(own, model);
+  const whole: Altered = {
+    change,
+    making,
+    own,
+    right: targetOf(own, model, attributes, isRenamed),
+    attributes: attributes.filter((attribute) => attribute !== 'name'),
   };
-  const done: Task[] = rename.length === 0 ? [] : [renaming];
-  const before = { ...own, path: right.path };
-  const losesIdentity =
+  const renaming = isRenamed && own.kind === whole.right.kind ? renamed(whole) : [];
+  const named: Altered = { ...whole, own: { ...own, path: whole.right.path } };
+  const freeing = losesIdentity(named) ? identityFreed(named) : [];
+  const rest = losesIdentity(named) ? withoutIdentity(named) : named;
+  const changing = rest.attributes.length === 0 ? [] : changed(rest);
+  if (renaming === undefined || freeing === undefined || changing === undefined) return noStatement;
+  return [...renaming, ...freeing, ...changing];
+}
+
+/** What is still to be changed of an object. */
+interface Altered {
+  readonly change: Change;
+  readonly making: Making;
+  readonly own: CatalogObject;
+  readonly right: CatalogObject;
+  /** Those in which the two differ. */
+  readonly attributes: readonly string[];
+}
+
+function objectChange({ change, making, own, right, attributes }: Altered): ObjectChange {
+  return { own, right, ownCatalog: making.own, rightCatalog: change.catalog, attributes };
+}
+
+/** Gives an object its other name; before anything else, so that all that follows calls it by that. */
+function renamed(altered: Altered): Task[] | undefined {
+  const rank = rankOf('correct', 0, altered.own.kind === 'table' ? 0 : 1, altered.making.ordinal);
+  return plainly({ ...altered, attributes: ['name'] }, rank);
+}
+
+function losesIdentity({ own, right, attributes }: Altered): boolean {
+  return (
     own.kind === 'column' &&
-    others.includes('identity') &&
+    attributes.includes('identity') &&
     own.attributes.identity !== undefined &&
-    right.attributes.identity === undefined;
-  if (losesIdentity) {
-    // The sequence behind it goes with it, and another one may be waiting for its name.
-    const freed = changeStatements({
-      own: before,
-      right,
-      ownCatalog,
-      rightCatalog: catalog,
-      attributes: ['identity'],
-    });
-    if (freed === undefined) return noStatement;
-    done.push({ ...renaming, forms: [freed.map(draft)], rank: rankOf('correct', 1, -1, ordinal) });
-    others.splice(0, others.length, ...others.filter((attribute) => !attribute.startsWith('identity')));
-  }
-  if (others.length === 0) return done;
-  const { identity: _, identityOptions: __, ...plainly } = before.attributes;
-  const now = losesIdentity ? { ...before, attributes: plainly } : before;
-  const objectChange = { own: now, right, ownCatalog, rightCatalog: catalog, attributes: others };
-  const forms = formsOf(objectChange, manner, changes);
-  if (forms === undefined) return noStatement;
-  const isEnumAddition =
-    own.kind === 'enum' && forms.drafts[0]?.every(({ sql }) => / ADD VALUE /.test(sql[0]));
-  const phase = isEnumAddition === true ? 'prepare' : 'correct';
-  const hasRows = own.path.length > 2 && manner.hasRows(now.path);
-  const loses = forms.loses ?? [];
+    right.attributes.identity === undefined
+  );
+}
+
+/** The sequence behind it goes with it, and another one may be waiting for its name. */
+function identityFreed(altered: Altered): Task[] | undefined {
+  return plainly({ ...altered, attributes: ['identity'] }, rankOf('correct', 1, -1, altered.making.ordinal));
+}
+
+function withoutIdentity(altered: Altered): Altered {
+  const { identity: _, identityOptions: __, ...kept } = altered.own.attributes;
+  return {
+    ...altered,
+    own: { ...altered.own, attributes: kept },
+    attributes: altered.attributes.filter((attribute) => !attribute.startsWith('identity')),
+  };
+}
+
+/** A task of statements that no row stops. */
+function plainly(altered: Altered, rank: Task['rank']): Task[] | undefined {
+  const statements = changeStatements(objectChange(altered));
+  if (statements === undefined) return undefined;
+  if (statements.length === 0) return [];
+  const id = objectId(altered.own.kind, altered.change.own?.path ?? altered.own.path);
+  const { findings } = altered.change;
   return [
-    ...done,
     {
-      id: objectId(now.kind, now.path),
-      phase: loses.length > 0 ? 'clean up' : phase,
-      rank:
-        loses.length > 0
-          ? rankOf('clean up', 1, ordinal)
-          : rankOf(phase, 1, stageOf(stepsFor([right], catalog)[0]), ordinal),
+      id,
+      phase: 'correct',
+      rank,
       findings,
-      forms: forms.drafts,
-      before: hasRows ? questionsOn(objectChange) : valuesRefusedBy(now, right, ownCatalog, manner.hasRows),
-      touches: [objectId(now.kind, now.path), ...(forms.touches ?? [])],
+      forms: [statements.map(draft)],
+      before: [],
+      touches: [],
+      loses: [],
+    },
+  ];
+}
+
+/** Everything but names. */
+function changed(altered: Altered): Task[] | undefined {
+  const { change, own, right } = altered;
+  const { manner, own: ownCatalog, ordinal, changes } = altered.making;
+  const whole = objectChange(altered);
+  const forms = formsOf(whole, manner, changes);
+  if (forms === undefined) return undefined;
+  const { drafts, loses = [], touches = [] } = forms;
+  const id = objectId(own.kind, own.path);
+  const isEnumAddition = own.kind === 'enum' && drafts[0]?.every(({ sql }) => / ADD VALUE /.test(sql[0]));
+  const phase = loses.length > 0 ? 'clean up' : isEnumAddition === true ? 'prepare' : 'correct';
+  const stages = phase === 'clean up' ? [] : [stageOf(stepsFor([right], change.catalog)[0])];
+  const hasRows = own.path.length > 2 && manner.hasRows(own.path);
+  return [
+    {
+      id,
+      phase,
+      rank: rankOf(phase, 1, ...stages, ordinal),
+      findings: change.findings,
+      forms: drafts,
+      before: hasRows ? questionsOn(whole) : valuesRefusedBy(own, right, ownCatalog, manner.hasRows),
+      touches: [id, ...touches],
       loses,
       ...(forms.computes === true ? { computes: true } : {}),
       target: right,
@@ -134,92 +166,6 @@ function targetOf(
   const renamed = own.kind === 'table' ? model.path : [...own.path.slice(0, -1), model.path.at(-1) ?? ''];
   const path = isRenamed ? renamed : own.path;
   return { ...own, path, attributes: Object.fromEntries([...kept, ...set, ...spelled]) };
-}
-
-interface Forms {
-  readonly drafts: (readonly Draft[])[];
-  readonly loses?: readonly string[];
-  readonly touches?: readonly string[];
-  readonly computes?: boolean;
-}
-
-function formsOf(change: ObjectChange, manner: Manner, changes: readonly Change[]): Forms | undefined {
-  const { own, right } = change;
-  if (own.kind === 'column' && right.kind === 'column') return columnForms(change, manner, changes);
-  const statements = changeStatements(change);
-  if (statements !== undefined) {
-    const forms = [statements.map((sql) => goneMeanwhile(renamedValue(sql, own), own))];
-    const isRemade = statements.length > 1 && own.kind === 'constraint' && manner.isInParts;
-    return {
-      drafts: isRemade && manner.hasRows(right.path) ? [...remadeSafely(right, statements), ...forms] : forms,
-      loses: lossOfFields(own, right),
-    };
-  }
-  if (own.kind === 'enum' && right.kind === 'enum')
-    return { drafts: replacedEnum(own, right, change.ownCatalog, changes) };
-  if (!replaceable.has(own.kind) || !replaceable.has(right.kind)) return undefined;
-  const dropped = dropStatements(own, change.ownCatalog);
-  const made = stepsFor([right], change.rightCatalog).map(({ sql }) => sql);
-  if (dropped === undefined || made.length === 0) return undefined;
-  const parts =
-    own.kind === right.kind ? stepsFor(everyPartOf(own, change.ownCatalog), change.ownCatalog) : [];
-  return { drafts: [[...dropped, ...made, ...parts.map(({ sql }) => sql)].map(draft)] };
-}
-
-/** A label at the place of another one is taken for that under a new name, which has to be said. */
-function renamedValue(sql: string, own: CatalogObject): Draft {
-  if (own.kind !== 'enum' || !/ RENAME VALUE /.test(sql)) return draft(sql);
-  const [, from, to] = / RENAME VALUE (.+) TO (.+)$/s.exec(sql) ?? [];
-  const assumes = `The label ${to} of ${displayName(own.path)} is taken to be ${from} under a new name: every value that is ${from} becomes ${to}.`;
-  return { ...draft(sql), assumes: new Map([[sql, assumes]]) };
-}
-
-/** Subscribers that read what was written while their publication was away stop at an error, and cannot go on. */
-function goneMeanwhile(statement: Draft, { kind, path }: CatalogObject): Draft {
-  const drop = statement.sql.find((sql) => kind === 'publication' && sql.startsWith('DROP '));
-  if (drop === undefined) return statement;
-  const assumes = `Nothing is written to tables of the publication ${displayName(path)} until it is made again, and its subscribers have read all that was: disable their subscriptions, and enable them after that.`;
-  return { ...statement, assumes: new Map([[drop, assumes]]) };
-}
-
-/** Kinds of which one can be dropped for another to take its place: what names them is put out of the way meanwhile. */
-const replaceable: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
-  ...holdNothing,
-  'policy',
-  'trigger',
-  'rule',
-  'operator',
-  'cast',
-  'statistics',
-  'collation',
-  'range type',
-]);
-
-function columnForms(change: ObjectChange, manner: Manner, changes: readonly Change[]): Forms | undefined {
-  const { own, right, attributes } = change;
-  const drafts = changedColumn(change, manner);
-  if (drafts !== undefined) {
-    const counted = attributes.includes('default') ? countedOnNew(own, right, changes) : [];
-    const loses = attributes.includes('type') ? lossOfType(change) : [];
-    return { drafts: drafts.map((form) => [...form, ...counted.map(draft)]), loses };
-  }
-  const isGeneration = attributes.some((attribute) => attribute.startsWith('generat'));
-  if (!isGeneration || right.attributes.generated === undefined) return undefined;
-  const dropped = dropStatements(own, change.ownCatalog) ?? [];
-  const added = addedColumn(right, manner).map((form) => [...dropped.map(draft), ...form]);
-  return own.attributes.generated === undefined
-    ? { drafts: added, loses: [`the values of ${displayName(own.path)}`] }
-    : { drafts: added, computes: true };
-}
-
-/** A column that begins to count with a sequence that is made meanwhile. */
-function countedOnNew(own: CatalogObject, right: CatalogObject, changes: readonly Change[]): string[] {
-  const sequences = changes.flatMap(({ own: before, right: made }) =>
-    before === undefined && made?.kind === 'sequence' ? [made] : [],
-  );
-  return sequences.flatMap((sequence) =>
-    countingOn(sequence, [{ own, right, attributes: ['default'] }] satisfies Discrepancy[]),
-  );
 }
 
 function questionsOn(change: ObjectChange): Task['before'] {

@@ -1,0 +1,101 @@
+import { type CatalogObject, displayName } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
+import type { ObjectChange } from '../rebuild/change.ts';
+import { changeStatements, holdNothing } from '../rebuild/change-object.ts';
+import { dropStatements } from '../rebuild/drop.ts';
+import { lossOfFields, lossOfType } from '../rebuild/losses.ts';
+import { countingOn, type Discrepancy } from '../rebuild/mend.ts';
+import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
+import { addedColumn, changedColumn, type Manner } from './column-tasks.ts';
+import type { Change } from './making.ts';
+import { replacedEnum } from './replaced-enum.ts';
+import { remadeSafely } from './safer-forms.ts';
+import { type Draft, draft } from './task.ts';
+
+/** The ways to change an object, the best first, and what they are to others. */
+export interface Forms {
+  readonly drafts: (readonly Draft[])[];
+  readonly loses?: readonly string[];
+  readonly touches?: readonly string[];
+  readonly computes?: boolean;
+}
+
+/** `undefined` where no statement makes the change and keeps what is there. */
+export function formsOf(change: ObjectChange, manner: Manner, changes: readonly Change[]): Forms | undefined {
+  const { own, right } = change;
+  if (own.kind === 'column' && right.kind === 'column') return columnForms(change, manner, changes);
+  const statements = changeStatements(change);
+  if (statements !== undefined) {
+    const forms = [statements.map((sql) => goneMeanwhile(renamedValue(sql, own), own))];
+    const isRemade = statements.length > 1 && own.kind === 'constraint' && manner.isInParts;
+    return {
+      drafts: isRemade && manner.hasRows(right.path) ? [...remadeSafely(right, statements), ...forms] : forms,
+      loses: lossOfFields(own, right),
+    };
+  }
+  if (own.kind === 'enum' && right.kind === 'enum')
+    return { drafts: replacedEnum(own, right, change.ownCatalog, changes) };
+  if (!replaceable.has(own.kind) || !replaceable.has(right.kind)) return undefined;
+  const dropped = dropStatements(own, change.ownCatalog);
+  const made = stepsFor([right], change.rightCatalog).map(({ sql }) => sql);
+  if (dropped === undefined || made.length === 0) return undefined;
+  const parts =
+    own.kind === right.kind ? stepsFor(everyPartOf(own, change.ownCatalog), change.ownCatalog) : [];
+  return { drafts: [[...dropped, ...made, ...parts.map(({ sql }) => sql)].map(draft)] };
+}
+
+/** A label at the place of another one is taken for that under a new name, which has to be said. */
+function renamedValue(sql: string, own: CatalogObject): Draft {
+  if (own.kind !== 'enum' || !/ RENAME VALUE /.test(sql)) return draft(sql);
+  const [, from, to] = / RENAME VALUE (.+) TO (.+)$/s.exec(sql) ?? [];
+  const assumes = `The label ${to} of ${displayName(own.path)} is taken to be ${from} under a new name: every value that is ${from} becomes ${to}.`;
+  return { ...draft(sql), assumes: new Map([[sql, assumes]]) };
+}
+
+/** Subscribers that read what was written while their publication was away stop at an error, and cannot go on. */
+function goneMeanwhile(statement: Draft, { kind, path }: CatalogObject): Draft {
+  const drop = statement.sql.find((sql) => kind === 'publication' && sql.startsWith('DROP '));
+  if (drop === undefined) return statement;
+  const assumes = `Nothing is written to tables of the publication ${displayName(path)} until it is made again, and its subscribers have read all that was: disable their subscriptions, and enable them after that.`;
+  return { ...statement, assumes: new Map([[drop, assumes]]) };
+}
+
+/** Kinds of which one can be dropped for another to take its place: what names them is put out of the way meanwhile. */
+const replaceable: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
+  ...holdNothing,
+  'policy',
+  'trigger',
+  'rule',
+  'operator',
+  'cast',
+  'statistics',
+  'collation',
+  'range type',
+]);
+
+function columnForms(change: ObjectChange, manner: Manner, changes: readonly Change[]): Forms | undefined {
+  const { own, right, attributes } = change;
+  const drafts = changedColumn(change, manner);
+  if (drafts !== undefined) {
+    const counted = attributes.includes('default') ? countedOnNew(own, right, changes) : [];
+    const loses = attributes.includes('type') ? lossOfType(change) : [];
+    return { drafts: drafts.map((form) => [...form, ...counted.map(draft)]), loses };
+  }
+  const isGeneration = attributes.some((attribute) => attribute.startsWith('generat'));
+  if (!isGeneration || right.attributes.generated === undefined) return undefined;
+  const dropped = dropStatements(own, change.ownCatalog) ?? [];
+  const added = addedColumn(right, manner).map((form) => [...dropped.map(draft), ...form]);
+  return own.attributes.generated === undefined
+    ? { drafts: added, loses: [`the values of ${displayName(own.path)}`] }
+    : { drafts: added, computes: true };
+}
+
+/** A column that begins to count with a sequence that is made meanwhile. */
+function countedOnNew(own: CatalogObject, right: CatalogObject, changes: readonly Change[]): string[] {
+  const sequences = changes.flatMap(({ own: before, right: made }) =>
+    before === undefined && made?.kind === 'sequence' ? [made] : [],
+  );
+  return sequences.flatMap((sequence) =>
+    countingOn(sequence, [{ own, right, attributes: ['default'] }] satisfies Discrepancy[]),
+  );
+}
