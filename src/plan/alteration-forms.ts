@@ -1,5 +1,6 @@
-import { type CatalogObject, displayName } from '../catalog/catalog.ts';
+import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
+import { same } from '../compare/values.ts';
 import type { ObjectChange } from '../rebuild/change.ts';
 import { changeStatements, holdNothing } from '../rebuild/change-object.ts';
 import { dropStatements } from '../rebuild/drop.ts';
@@ -7,22 +8,28 @@ import { lossOfFields, lossOfType } from '../rebuild/losses.ts';
 import { countingOn, type Discrepancy } from '../rebuild/mend.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import { addedColumn, changedColumn, type Manner } from './column-tasks.ts';
-import type { Change } from './making.ts';
+import type { Change, Making } from './making.ts';
+import { rowsThatPointInto, rowsWithoutPartition } from './partition-rows.ts';
+import type { RemadeTable } from './remade-tables.ts';
+import { remaking } from './remaking.ts';
 import { replacedEnum } from './replaced-enum.ts';
 import { remadeSafely } from './safer-forms.ts';
-import { type Draft, draft } from './task.ts';
+import { type Draft, draft, type Task } from './task.ts';
 
 /** The ways to change an object, the best first, and what they are to others. */
 export interface Forms {
   readonly drafts: (readonly Draft[])[];
   readonly loses?: readonly string[];
   readonly touches?: readonly string[];
-  readonly computes?: boolean;
+  readonly before?: Task['before'];
+  readonly isMadeAgain?: boolean;
 }
 
 /** `undefined` where no statement makes the change and keeps what is there. */
-export function formsOf(change: ObjectChange, manner: Manner, changes: readonly Change[]): Forms | undefined {
+export function formsOf(change: ObjectChange, { manner, changes, remade }: Making): Forms | undefined {
   const { own, right } = change;
+  const table = own.kind === 'table' ? remade.find((one) => same(one.own.path, own.path)) : undefined;
+  if (table !== undefined) return remadeForms(change, table, manner);
   if (own.kind === 'column' && right.kind === 'column') return columnForms(change, manner, changes);
   const statements = changeStatements(change);
   if (statements !== undefined) {
@@ -31,6 +38,7 @@ export function formsOf(change: ObjectChange, manner: Manner, changes: readonly 
     return {
       drafts: isRemade && manner.hasRows(right.path) ? [...remadeSafely(right, statements), ...forms] : forms,
       loses: lossOfFields(own, right),
+      before: isDetached(change) && manner.hasRows(own.path) ? rowsThatPointInto(own, change.ownCatalog) : [],
     };
   }
   if (own.kind === 'enum' && right.kind === 'enum')
@@ -42,6 +50,26 @@ export function formsOf(change: ObjectChange, manner: Manner, changes: readonly 
   const parts =
     own.kind === right.kind ? stepsFor(everyPartOf(own, change.ownCatalog), change.ownCatalog) : [];
   return { drafts: [[...dropped, ...made, ...parts.map(({ sql }) => sql)].map(draft)] };
+}
+
+function remadeForms(change: ObjectChange, table: RemadeTable, manner: Manner): Forms {
+  const { own, right, ownCatalog } = change;
+  const { leaving, gone, made } = table;
+  const fitting = leaving.length === 0 ? rowsWithoutPartition(own, right, made) : [];
+  return {
+    drafts: [remaking(change, table)],
+    touches: gone.map(({ path }) => objectId('table', path)),
+    before: manner.hasRows(own.path)
+      ? [...fitting, ...leaving.flatMap((partition) => rowsThatPointInto(partition, ownCatalog))]
+      : [],
+    isMadeAgain: true,
+  };
+}
+
+function isDetached({ own, attributes }: ObjectChange): boolean {
+  return (
+    own.kind === 'table' && attributes.includes('partitionOf') && own.attributes.partitionOf !== undefined
+  );
 }
 
 /** A label at the place of another one is taken for that under a new name, which has to be said. */
@@ -87,7 +115,7 @@ function columnForms(change: ObjectChange, manner: Manner, changes: readonly Cha
   const added = addedColumn(right, manner).map((form) => [...dropped.map(draft), ...form]);
   return own.attributes.generated === undefined
     ? { drafts: added, loses: [`the values of ${displayName(own.path)}`] }
-    : { drafts: added, computes: true };
+    : { drafts: added, isMadeAgain: true };
 }
 
 /** A column that begins to count with a sequence that is made meanwhile. */

@@ -6,6 +6,7 @@ import { stepsFor } from '../rebuild/steps.ts';
 import { formsOf } from './alteration-forms.ts';
 import { type Change, type Making, rankOf, stageOf } from './making.ts';
 import { doublesThatComeAbout, nullsIn, rowsRefusedBy, valuesThatDoNotFit } from './refusals.ts';
+import { isRemadeBy } from './remade-tables.ts';
 import { draft, type Task } from './task.ts';
 import { valuesRefusedBy } from './values-of-type.ts';
 
@@ -27,6 +28,7 @@ export function alteration(
     right: targetOf(own, model, attributes, isRenamed),
     attributes: attributes.filter((attribute) => attribute !== 'name'),
   };
+  if (isRenamed && own.kind === 'table' && isRemadeBy(attributes)) return renameFirst;
   const renaming = isRenamed && own.kind === whole.right.kind ? renamed(whole) : [];
   const named: Altered = { ...whole, own: { ...own, path: whole.right.path } };
   const freeing = losesIdentity(named) ? identityFreed(named) : [];
@@ -103,9 +105,9 @@ function plainly(altered: Altered, rank: Task['rank']): Task[] | undefined {
 /** Everything but names. */
 function changed(altered: Altered): Task[] | undefined {
   const { change, own, right } = altered;
-  const { manner, own: ownCatalog, ordinal, changes } = altered.making;
+  const { manner, own: ownCatalog, ordinal } = altered.making;
   const whole = objectChange(altered);
-  const forms = formsOf(whole, manner, changes);
+  const forms = formsOf(whole, altered.making);
   if (forms === undefined) return undefined;
   const { drafts, loses = [], touches = [] } = forms;
   const id = objectId(own.kind, own.path);
@@ -120,10 +122,13 @@ function changed(altered: Altered): Task[] | undefined {
       rank: rankOf(phase, 1, ...stages, ordinal),
       findings: change.findings,
       forms: drafts,
-      before: hasRows ? questionsOn(whole) : valuesRefusedBy(own, right, ownCatalog, manner.hasRows),
+      before: [
+        ...(forms.before ?? []),
+        ...(hasRows ? questionsOn(whole) : valuesRefusedBy(own, right, ownCatalog, manner.hasRows)),
+      ],
       touches: [id, ...touches],
       loses,
-      ...(forms.computes === true ? { computes: true } : {}),
+      ...(forms.isMadeAgain === true ? { isMadeAgain: true } : {}),
       target: right,
     },
   ];
@@ -135,6 +140,9 @@ const noStatement = 'no statement does that and keeps what is there';
 function isCalledOtherwise(own: CatalogObject, right: CatalogObject): boolean {
   return own.kind === 'table' ? !same(own.path, right.path) : own.path.at(-1) !== right.path.at(-1);
 }
+
+const renameFirst =
+  'it gets another name, and other partitions: have it renamed by itself first (ALTER TABLE … RENAME TO …), and plan again';
 
 function renameToConfirm(own: CatalogObject, right: CatalogObject): string {
   const isMove = own.kind === 'table' && own.path[0] !== right.path[0];

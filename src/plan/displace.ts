@@ -31,7 +31,7 @@ export function displaced(
   isInParts: boolean,
 ): Displaced | undefined {
   const kinds = reach === 'what Postgres names' ? inTheWay : computed;
-  const goes = task.phase === 'clean up' && task.target === undefined;
+  const goes = task.isMadeAgain === true || (task.phase === 'clean up' && task.target === undefined);
   const away = dependents
     .of(task.touches, (object) => isDisplaced(object, kinds))
     // What is part of something that is dropped goes with it.
@@ -75,10 +75,18 @@ export function displaced(
     task: {
       ...task,
       findings: [...new Set([...task.findings, ...absorbed.flatMap(({ findings }) => findings)])],
-      forms: task.forms.map((form) => [...before, ...form, ...after, ...validated]),
+      forms: task.forms.map((form) => [...withBefore(form, before), ...after, ...validated]),
     },
     absorbed,
   };
+}
+
+function withBefore(form: readonly Draft[], before: readonly Draft[]): Draft[] {
+  const at = Math.max(
+    0,
+    form.findIndex(({ isAfterOthers }) => isAfterOthers === true),
+  );
+  return [...form.slice(0, at), ...before, ...form.slice(at)];
 }
 
 /** Whether a task makes its object anew or lets it go, so that doing that elsewhere does all of it. */

@@ -7,6 +7,7 @@ import type { Finding } from '../report/report.ts';
 import type { CarriedRows } from './carried-rows.ts';
 import type { Manner } from './column-tasks.ts';
 import type { Copy } from './copies.ts';
+import type { RemadeTable } from './remade-tables.ts';
 
 export interface TaskOptions {
   /** Catalog of the source that is wrong. */
@@ -41,6 +42,8 @@ export interface Making extends TaskOptions {
   readonly copies: readonly Copy[];
   /** Rows that are taken into another table before theirs is dropped. */
   readonly carried: readonly CarriedRows[];
+  /** Tables that are made anew, with what comes along. */
+  readonly remade: readonly RemadeTable[];
 }
 
 /** Where a task stands: first by its phase. */

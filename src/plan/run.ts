@@ -5,7 +5,13 @@ import { isHarmless } from '../postgres/lend.ts';
 import { readable } from '../rebuild/readable.ts';
 import type { Clone } from '../rehearsal/clone.ts';
 import { concurrentEffects, type Effect, effectsOf, unseenBetween } from '../rehearsal/effects.ts';
-import { afterTransaction, lookAgainAtAll, lookAtLocked, type Observation } from '../rehearsal/observe.ts';
+import {
+  afterTransaction,
+  firstLook,
+  lookAgainAtAll,
+  lookAtLocked,
+  type Observation,
+} from '../rehearsal/observe.ts';
 import type { MendingPlan, PlanEffect, PlanQuery, PlanStatement, PlanStep } from '../report/mending-plan.ts';
 import { extensionStatement } from '../sources/sql/extension-statement.ts';
 import { asPostgresError, type PostgresError, whole } from '../sources/sql/postgres-error.ts';
@@ -47,7 +53,12 @@ export async function runTask(run: Run, task: Task): Promise<Outcome> {
     run.signal.throwIfAborted();
     const before = run.seen;
     const done = await runForm(run, task, form);
-    if ('step' in done) return done;
+    if ('step' in done) {
+      // A table in the place of another one is in use as that was.
+      if (task.isMadeAgain === true)
+        run.seen = new Map([...(await firstLook(run.clone.client)), ...run.seen]);
+      return done;
+    }
     run.seen = before;
     refused = done.refused;
     // What is missing is missing in any form.
@@ -120,7 +131,7 @@ async function runForm(run: Run, task: Task, form: readonly Draft[]): Promise<Ou
         ...defined({ assumes, transaction, open }),
       })),
       ...(after.length === 0 ? {} : { after }),
-      loses: task.loses.length > 0 || task.computes === true ? task.loses : lost,
+      loses: task.loses.length > 0 || task.isMadeAgain === true ? task.loses : lost,
       held: run.isHeld,
     };
     return { step };

@@ -22,8 +22,8 @@ export interface Task {
   readonly loses: readonly string[];
   /** Whether it is only for something that loses data, and waits for that to be asked for. */
   readonly isHeld?: boolean;
-  /** Of a column that nothing has to be kept of, as its values can be computed again. */
-  readonly computes?: boolean;
+  /** Whether what it drops is there again after it: values that are computed, rows that were copied. */
+  readonly isMadeAgain?: boolean;
   /** What takes the object's place, where it is no drop. */
   readonly target?: CatalogObject;
 }
@@ -38,6 +38,8 @@ export interface Draft {
   readonly undo?: string;
   /** Queries that count the rows which would stop it, where those before it change them. */
   readonly before?: Task['before'];
+  /** Whether what rests on the task's objects is put out of the way before this statement, rather than before the first. */
+  readonly isAfterOthers?: boolean;
   /** What a person has to put in; the statement is not run. */
   readonly open?: string;
   /** What some of its ways take for granted of the values, as sentences. */

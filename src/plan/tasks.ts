@@ -10,6 +10,7 @@ import type { Manner } from './column-tasks.ts';
 import { copiesFor } from './copies.ts';
 import { copyTasks } from './copy-tasks.ts';
 import { byRank, type Change, type Making, type Renames, type TaskOptions } from './making.ts';
+import { withRemadeTables } from './remade-tables.ts';
 import { removal } from './removal.ts';
 import type { Task } from './task.ts';
 import type { Wanted } from './wanted.ts';
@@ -25,15 +26,18 @@ export function tasksFor(wanted: readonly Wanted[], options: TaskOptions): Tasks
   const place = new Map(findings.map((finding, at) => [finding, at]));
   const impossible = new Map<Finding, string>();
   const renames = renamesIn(wanted, options);
-  const changes = merged(wanted, renames);
+  const all = merged(wanted, renames);
+  const { changes, remade } = withRemadeTables(all, options.own);
   const isNew = new Set(
-    changes.flatMap(({ own, right }) =>
+    all.flatMap(({ own, right }) =>
       own === undefined && right?.kind === 'table' ? [objectId('table', right.path)] : [],
     ),
   );
+  const getRows = new Set(remade.flatMap(({ made }) => made.map(({ path }) => objectId('table', path))));
+  const isEmpty = (id: string) => isNew.has(id) && !getRows.has(id);
   const manner: Manner = {
     ...options.manner,
-    hasRows: (path) => !isNew.has(objectId('table', path.slice(0, 2))) && options.manner.hasRows(path),
+    hasRows: (path) => !isEmpty(objectId('table', path.slice(0, 2))) && options.manner.hasRows(path),
   };
   const { copies, unsaid } = copiesFor(wanted, renames);
   const { carried, keyless } = rowsToCarry(wanted, options);
@@ -41,7 +45,17 @@ export function tasksFor(wanted: readonly Wanted[], options: TaskOptions): Tasks
   const ordinalOf = (some: readonly Finding[]) => Math.min(...some.map((finding) => place.get(finding) ?? 0));
   const made = changes.flatMap((change): Task[] => {
     const ordinal = ordinalOf(change.findings);
-    const tasks = taskFor(change, { ...options, manner, renames, isNew, ordinal, changes, copies, carried });
+    const tasks = taskFor(change, {
+      ...options,
+      manner,
+      renames,
+      isNew,
+      ordinal,
+      changes,
+      copies,
+      carried,
+      remade,
+    });
     if (typeof tasks !== 'string') return tasks;
     for (const finding of change.findings) if (!impossible.has(finding)) impossible.set(finding, tasks);
     return [];

@@ -29,15 +29,18 @@ function withoutQuotes(quoted: string): string {
 
 function columnsInLines(sql: string): string {
   let depth = 0;
+  let isBehind = false;
   return tokensOf(sql)
     .map((token) => {
+      if (isBehind) return token;
       if (token === '(') {
         depth += 1;
         return depth === 1 ? '(\n  ' : token;
       }
       if (token === ')') {
         depth -= 1;
-        return depth === 0 ? '\n)' : token;
+        isBehind = depth === 0;
+        return isBehind ? '\n)' : token;
       }
       return token === ',' && depth === 1 ? ',\n ' : token;
     })

@@ -20,7 +20,7 @@ import {
  */
 export const table: Maker = (object, catalog) => {
   const { path, attributes } = object;
-  const created = creation(object, catalog, false);
+  const created = creation(object, body(object, catalog, false));
   const settings = [
     attributes.rowSecurity === true && 'ENABLE ROW LEVEL SECURITY',
     attributes.forceRowSecurity === true && 'FORCE ROW LEVEL SECURITY',
@@ -33,8 +33,8 @@ export const table: Maker = (object, catalog) => {
   ];
 };
 
-function creation(object: CatalogObject, catalog: CatalogIndex, withDefaults: boolean): string {
-  const { path, attributes } = object;
+/** @param contents what stands behind the name: columns, or where they come from */
+function creation({ path, attributes }: CatalogObject, contents: string): string {
   const foreign = attributes.form === 'foreign';
   const parents = values(attributes.inherits).map(texts);
   return words(
@@ -42,7 +42,7 @@ function creation(object: CatalogObject, catalog: CatalogIndex, withDefaults: bo
     attributes.persistence === 'unlogged' && 'UNLOGGED',
     foreign ? 'FOREIGN TABLE' : 'TABLE',
     qualified(path),
-    body(object, catalog, withDefaults),
+    contents,
     parents.length > 0 && `INHERITS (${parents.map(qualified).join(', ')})`,
     after('PARTITION BY ', text(attributes.partitionKey)),
     after('USING ', accessMethod(attributes.accessMethod)),
@@ -85,7 +85,21 @@ export const column: Maker = ({ path, attributes }, catalog) => {
 
 /** The statement that makes a table, with the defaults of its columns in it. */
 export function tableWithDefaults(object: CatalogObject, catalog: CatalogIndex): string {
-  return creation(object, catalog, true);
+  return creation(object, body(object, catalog, true));
+}
+
+/**
+ * The statement that makes a table with the columns and checks that another one has when it is run, and everything
+ * that is said of these.
+ */
+export function tableLike(object: CatalogObject, other: CatalogObject): string {
+  const { partitionOf, partitionBound: _, ...alone } = object.attributes;
+  const like = words(
+    `LIKE ${qualified(other.path)} INCLUDING ALL EXCLUDING INDEXES EXCLUDING STATISTICS`,
+    // A partition counts with its table.
+    partitionOf !== undefined && 'EXCLUDING IDENTITY',
+  );
+  return creation({ ...object, attributes: alone }, `(${like})`);
 }
 
 function body(object: CatalogObject, catalog: CatalogIndex, withDefaults: boolean): string {

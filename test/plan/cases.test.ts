@@ -276,8 +276,9 @@ const cases: readonly Case[] = [
   },
   {
     what: 'what no statement does is said, and the rest is planned',
+    both: 'CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w',
     production: 'CREATE TABLE t (id int); CREATE TABLE u (id int)',
-    declared: 'CREATE TABLE t (id int) PARTITION BY RANGE (id); CREATE TABLE u (id bigint)',
+    declared: 'CREATE FOREIGN TABLE t (id int) SERVER s; CREATE TABLE u (id bigint)',
     plan: ['ALTER TABLE public.u ALTER COLUMN id TYPE bigint'],
     unplanned: ['No proved plan: no statement does that and keeps what is there.'],
   },

@@ -1,0 +1,77 @@
+import { text, texts } from '../catalog/attributes.ts';
+import { type Catalog, type CatalogObject, displayName } from '../catalog/catalog.ts';
+import { same } from '../compare/values.ts';
+import { name, qualified } from '../rebuild/sql.ts';
+import type { Task } from './task.ts';
+
+/**
+ * Counts the rows of a table that none of the partitions takes which it is to have; nothing where that cannot be asked
+ * in a few words: of partitions by hash, or by several columns.
+ *
+ * @param partitions those of the new table, and of these
+ */
+export function rowsWithoutPartition(
+  own: CatalogObject,
+  right: CatalogObject,
+  partitions: readonly CatalogObject[],
+): Task['before'] {
+  const [, way = '', key = ''] =
+    /^(LIST|RANGE) \((.+)\)$/s.exec(text(right.attributes.partitionKey) ?? '') ?? [];
+  if (way === '') return [];
+  const direct = partitions.filter(({ attributes }) => same(texts(attributes.partitionOf), right.path));
+  const taken = direct.map(({ attributes }) => takenBy(key, text(attributes.partitionBound) ?? ''));
+  if (taken.includes(undefined)) return [];
+  const refused = taken.length === 0 ? '' : ` WHERE NOT (${taken.join(' OR ')})`;
+  return [
+    {
+      sql: `SELECT count(*) FROM ${qualified(own.path)}${refused}`,
+      tells: `rows of ${displayName(own.path)} that fit none of its partitions`,
+    },
+  ];
+}
+
+/** The condition that a bound stands for; `undefined` where one of a single key does not say so. */
+function takenBy(key: string, bound: string): string | undefined {
+  if (bound === 'DEFAULT') return 'true';
+  const [, listed] = /^FOR VALUES IN \((.+)\)$/s.exec(bound) ?? [];
+  if (listed !== undefined) {
+    const items = itemsOf(listed);
+    const others = items.filter((item) => item !== 'NULL');
+    const isNull = others.length < items.length ? [`(${key}) IS NULL`] : [];
+    const isIn = others.length > 0 ? [`coalesce((${key}) IN (${others.join(', ')}), false)`] : [];
+    return [...isIn, ...isNull].join(' OR ');
+  }
+  const [, from, to] = /^FOR VALUES FROM \((.+)\) TO \((.+)\)$/s.exec(bound) ?? [];
+  if (from === undefined || to === undefined || itemsOf(from).length > 1) return undefined;
+  return `coalesce(${[
+    `(${key}) IS NOT NULL`,
+    ...(from === 'MINVALUE' ? [] : [`(${key}) >= ${from}`]),
+    ...(to === 'MAXVALUE' ? [] : [`(${key}) < ${to}`]),
+  ].join(' AND ')}, false)`;
+}
+
+/** What stands between commas, outside of texts. */
+function itemsOf(list: string): string[] {
+  return list.match(/(?:'(?:[^']|'')*'|[^,'])+/g)?.map((item) => item.trim()) ?? [];
+}
+
+/**
+ * Counts the rows of others that point to a row of a partition by a key to its table: they would point to nothing once
+ * it is a table of its own.
+ */
+export function rowsThatPointInto(partition: CatalogObject, catalog: Catalog): Task['before'] {
+  const table = texts(partition.attributes.partitionOf);
+  return catalog.objects.flatMap(({ kind, path, attributes }) => {
+    const leadsThere = attributes.type === 'foreign key' && same(texts(attributes.foreignTable), table);
+    if (kind !== 'constraint' || table.length === 0 || !leadsThere || attributes.period === true) return [];
+    const columns = texts(attributes.columns).map(name);
+    const foreign = texts(attributes.foreignColumns).map(name);
+    const meets = columns.map((column, at) => `target.${foreign[at]} = own.${column}`).join(' AND ');
+    return [
+      {
+        sql: `SELECT count(*) FROM ${qualified(path)} AS own WHERE EXISTS (SELECT FROM ${qualified(partition.path)} AS target WHERE ${meets})`,
+        tells: `rows of ${displayName(path.slice(0, 2))} that point to rows of ${displayName(partition.path)}`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,246 @@
+import { list } from '../base/phrases.ts';
+import { text, texts, values } from '../catalog/attributes.ts';
+import { type Catalog, type CatalogObject, displayName, objectId, objectsById } from '../catalog/catalog.ts';
+import { same } from '../compare/values.ts';
+import type { ObjectChange } from '../rebuild/change.ts';
+import { changeStatements } from '../rebuild/change-object.ts';
+import { readable } from '../rebuild/readable.ts';
+import { literal, name, qualified } from '../rebuild/sql.ts';
+import { catalogIndex, everyPartOf, stepsFor } from '../rebuild/steps.ts';
+import { tableLike } from '../rebuild/tables.ts';
+import { isKey, type RemadeTable } from './remade-tables.ts';
+import { type Draft, draft } from './task.ts';
+
+/**
+ * The statements that put a table in the place of another one, with the rows of that and all that belongs to it:
+ * nobody writes to the old one meanwhile, and it goes once every row is in the new one. Columns are those that the old
+ * one has when they are run.
+ */
+export function remaking(change: ObjectChange, remade: RemadeTable): Draft[] {
+  const { own, right, ownCatalog } = change;
+  const made = { ...right, path: besidePath(own.path) };
+  const parts = partsOf(change, remade);
+  const goes = `DROP TABLE ${qualified(own.path)}`;
+  const statements: readonly string[] = [
+    ...withoutSecurity(own),
+    tableLike(made, own),
+    ...partitionsTaken(change, remade, made.path),
+    ...copied(own, made, ownCatalog),
+    ...sequencesTaken(own, made, ownCatalog),
+    goes,
+    `ALTER TABLE ${qualified(made.path)} RENAME TO ${name(own.path[1] ?? '')}`,
+    ...identitiesNamed(own, made, ownCatalog),
+    ...(right.attributes.partitionOf === undefined
+      ? []
+      : [
+          `ALTER TABLE ${qualified(texts(right.attributes.partitionOf))} ATTACH PARTITION ${qualified(own.path)} ${text(right.attributes.partitionBound)}`,
+        ]),
+    ...parts,
+    ...published(own, ownCatalog),
+  ];
+  const lock = `LOCK TABLE ${qualified(own.path)} IN SHARE ROW EXCLUSIVE MODE`;
+  return [
+    { ...draft(lock), assumes: new Map([[lock, whatItDoes(change, remade)]]) },
+    // Others can read the old one until all rows are copied.
+    ...statements.map((sql) => (sql === goes ? { ...draft(sql), isAfterOthers: true } : draft(sql))),
+  ];
+}
+
+/** A name beside that of the table, as long as both are there. */
+function besidePath([schema = '', own = '']: readonly string[]): readonly string[] {
+  return [schema, besideName(own, 'anew')];
+}
+
+/** Postgres cuts names at 63 bytes. */
+function besideName(own: string, word: string): string {
+  const longest = 63 - 1 - word.length;
+  const letters = [...own];
+  while (Buffer.byteLength(letters.join('')) > longest) letters.pop();
+  return `${letters.join('')}_${word}`;
+}
+
+function whatItDoes({ own, right }: ObjectChange, { leaving }: RemadeTable): string {
+  const shown = displayName(own.path);
+  return [
+    `All rows of ${shown} are written anew, into a table that takes its place: nobody writes to it until that is done, and nobody reads it while its indexes are made.`,
+    ...(right.attributes.partitionKey === undefined
+      ? []
+      : ['A row that fits none of the partitions stops it, and nothing is changed then.']),
+    ...(leaving.length === 0
+      ? []
+      : [
+          `${list(leaving.map(({ path }) => displayName(path)))} ${leaving.length === 1 ? 'becomes a table of its own, and keeps its' : 'become tables of their own, and keep their'} rows.`,
+        ]),
+    `Whoever runs it owns the new table.`,
+  ].join(' ');
+}
+
+/** No policy hides a row from what copies it: it is an error then. */
+function withoutSecurity({ path, attributes }: CatalogObject): string[] {
+  return [
+    ...(attributes.forceRowSecurity === true
+      ? [`ALTER TABLE ${qualified(path)} NO FORCE ROW LEVEL SECURITY`]
+      : []),
+    ...(attributes.rowSecurity === true ? ['SET LOCAL row_security = off'] : []),
+  ];
+}
+
+/** Partitions that stay as tables go out of it; those of the new table come into it, before rows do. */
+function partitionsTaken(
+  { own, ownCatalog, rightCatalog }: ObjectChange,
+  { made, joining, leaving, gone }: RemadeTable,
+  beside: readonly string[],
+): string[] {
+  const parentOf = ({ attributes }: CatalogObject) => {
+    const parent = texts(attributes.partitionOf);
+    return same(parent, own.path) ? beside : parent;
+  };
+  const known = objectsById(ownCatalog);
+  const isInTheWay = ({ path }: CatalogObject) => made.some((other) => same(other.path, path));
+  return [
+    ...leaving.map(({ path, attributes }) => {
+      const parent = known.get(objectId('table', path))?.attributes.partitionOf ?? attributes.partitionOf;
+      return `ALTER TABLE ${qualified(texts(parent))} DETACH PARTITION ${qualified(path)}`;
+    }),
+    ...gone
+      .filter(isInTheWay)
+      .map(
+        ({ path }) => `ALTER TABLE ${qualified(path)} RENAME TO ${name(besideName(path[1] ?? '', 'before'))}`,
+      ),
+    ...made.flatMap((partition) =>
+      stepsFor(
+        [{ ...partition, attributes: { ...partition.attributes, partitionOf: [...parentOf(partition)] } }],
+        rightCatalog,
+      )
+        .slice(0, 1)
+        .map(({ sql }) => sql),
+    ),
+    ...joining.map(
+      (partition) =>
+        `ALTER TABLE ${qualified(parentOf(partition))} ATTACH PARTITION ${qualified(partition.path)} ${text(partition.attributes.partitionBound)}`,
+    ),
+  ];
+}
+
+/** Copies the rows, and stops where one of them did not come through. */
+function copied(own: CatalogObject, made: CatalogObject, catalog: Catalog): string[] {
+  const [from, to] = [qualified(own.path), qualified(made.path)].map(readable) as [string, string];
+  const isComputed = columnsOf(own, catalog).some(({ attributes }) => attributes.generated !== undefined);
+  const message = `not every row of ${displayName(own.path)} was copied`;
+  // Columns that are computed take no values; which others there are by then is asked when it is run.
+  const insert = isComputed
+    ? `EXECUTE (SELECT format(${literal(`INSERT INTO ${to} (%1$s) OVERRIDING SYSTEM VALUE SELECT %1$s FROM ${from}`)}, string_agg(quote_ident(attname), ', ')) FROM pg_attribute WHERE attrelid = ${literal(from)}::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '')`
+    : `INSERT INTO ${to} OVERRIDING SYSTEM VALUE SELECT * FROM ${from}`;
+  const body = [
+    'DECLARE',
+    '  copied bigint;',
+    'BEGIN',
+    `  ${insert};`,
+    '  GET DIAGNOSTICS copied = ROW_COUNT;',
+    `  IF copied <> (SELECT count(*) FROM ${from}) THEN`,
+    `    RAISE EXCEPTION USING MESSAGE = ${literal(message)};`,
+    '  END IF;',
+    'END',
+  ];
+  const tag = body.some((line) => line.includes('$$')) ? '$copy$' : '$$';
+  return [
+    `DO ${tag}\n${body.join('\n')}\n${tag}`,
+    ...(own.attributes.rowSecurity === true ? ['SET LOCAL row_security = on'] : []),
+  ];
+}
+
+function columnsOf(table: CatalogObject, catalog: Catalog): readonly CatalogObject[] {
+  return catalogIndex(catalog).partsOf(table, 'column');
+}
+
+/** Sequences go on from where they are: those that columns own, and those behind identities. */
+function sequencesTaken(own: CatalogObject, made: CatalogObject, catalog: Catalog): string[] {
+  const owned = catalog.objects.filter(
+    ({ kind, attributes }) => kind === 'sequence' && same(texts(attributes.ownedBy).slice(0, 2), own.path),
+  );
+  return [
+    ...owned.map(
+      ({ path, attributes }) =>
+        `ALTER SEQUENCE ${qualified(path)} OWNED BY ${qualified(made.path)}.${name(texts(attributes.ownedBy)[2] ?? '')}`,
+    ),
+    ...identitiesOf(own, catalog).map((column) => {
+      const [before, now] = [own, made].map(
+        ({ path }) => `pg_get_serial_sequence(${literal(readable(qualified(path)))}, ${literal(column)})`,
+      );
+      return `SELECT setval(${now}, last_value) FROM pg_sequences WHERE last_value IS NOT NULL AND format('%I.%I', schemaname, sequencename) = ${before}`;
+    }),
+  ];
+}
+
+/** The sequence behind an identity is called after the table that it was made with. */
+function identitiesNamed(own: CatalogObject, made: CatalogObject, catalog: Catalog): string[] {
+  return identitiesOf(own, catalog).flatMap((column) => {
+    const [before = '', now = ''] = [made, own].map(({ path }) => `${path[1]}_${column}_seq`);
+    // Longer ones are cut by rules of Postgres's own.
+    if (Buffer.byteLength(before) > 63) return [];
+    return [`ALTER SEQUENCE ${name(own.path[0] ?? '')}.${name(before)} RENAME TO ${name(now)}`];
+  });
+}
+
+/** Those of a partition are its table's. */
+function identitiesOf(own: CatalogObject, catalog: Catalog): string[] {
+  if (own.attributes.partitionOf !== undefined) return [];
+  return columnsOf(own, catalog).flatMap(({ path, attributes }) =>
+    attributes.identity === undefined ? [] : (path[2] ?? []),
+  );
+}
+
+/** Everything of the table that is made behind its columns: as it is, keys as they should be. */
+function partsOf({ own, right, ownCatalog, rightCatalog }: ObjectChange, { keys }: RemadeTable): string[] {
+  const { partitionOf: _, ...alone } = right.attributes;
+  const settings = stepsFor([{ ...right, attributes: alone }], rightCatalog).slice(1);
+  const all = everyPartOf(own, ownCatalog);
+  const ids = new Set(keys.map(({ kind, path }) => objectId(kind, path)));
+  const replaced = new Set(
+    all.flatMap((part) => {
+      const id = objectId(part.kind, part.path);
+      return isKey(part) && part.path.length === 3 && !ids.has(id) ? [id] : [];
+    }),
+  );
+  const others = all.filter(
+    (part) =>
+      part.kind !== 'sequence' &&
+      !isKey(part) &&
+      !isCopiedAlong(part, all) &&
+      !replaced.has(part.parent ?? '') &&
+      part.attributes.cloned !== true,
+  );
+  const isSetting = ({ object, sql }: { object: string; sql: string }) =>
+    !object.startsWith('column:') || / (?:SET STATISTICS|SET \()/.test(sql);
+  const ownKeys = keys.filter((key) => all.includes(key));
+  const rightKeys = keys.filter((key) => !all.includes(key));
+  const made = stepsFor([...ownKeys, ...others], ownCatalog).filter(isSetting);
+  return [...stepsFor(rightKeys, rightCatalog), ...made, ...settings].map(({ sql }) => sql);
+}
+
+/** Checks come with the columns, and so do the comments on both. */
+function isCopiedAlong({ kind, parent, attributes }: CatalogObject, all: readonly CatalogObject[]): boolean {
+  if (kind === 'constraint') return attributes.type === 'check';
+  const owner = all.find((part) => objectId(part.kind, part.path) === parent);
+  return kind === 'comment' && (owner?.kind === 'column' || owner?.attributes.type === 'check');
+}
+
+/** Publications that name the table name the new one. */
+function published(own: CatalogObject, catalog: Catalog): string[] {
+  return catalog.objects
+    .filter(
+      ({ kind, attributes }) =>
+        kind === 'publication' &&
+        values(attributes.tables).some((entry) => same(texts((entry as { table?: never }).table), own.path)),
+    )
+    .flatMap(
+      (publication) =>
+        changeStatements({
+          own: publication,
+          right: publication,
+          ownCatalog: catalog,
+          rightCatalog: catalog,
+          attributes: ['tables'],
+        }) ?? [],
+    );
+}
