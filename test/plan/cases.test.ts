@@ -275,6 +275,15 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'a partition becomes a table of its own: rows of others that point into it are counted',
+    both: 'CREATE TABLE p (k int PRIMARY KEY) PARTITION BY LIST (k); CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE r (k int REFERENCES p)',
+    declared: 'ALTER TABLE p DETACH PARTITION p_1',
+    before: [
+      'SELECT count(*) FROM public.r AS own WHERE EXISTS (SELECT FROM public.p_1 AS target WHERE target.k = own.k)',
+    ],
+    plan: ['ALTER TABLE public.p DETACH PARTITION public.p_1'],
+  },
+  {
     what: 'what no statement does is said, and the rest is planned',
     both: 'CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w',
     production: 'CREATE TABLE t (id int); CREATE TABLE u (id int)',
