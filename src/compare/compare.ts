@@ -16,6 +16,7 @@ import { type UnusedRename, unusedRenames } from './renames/unused-renames.ts';
 import { buildMatrix } from './rows/build-matrix.ts';
 import { amongOthers, hasLens, withLenses } from './rows/lenses.ts';
 import { foldPartitions } from './rows/partitions.ts';
+import { areAlike } from './sources/alike.ts';
 import { withColumnOrders } from './sources/column-order.ts';
 import type { ComparedSource } from './sources/compared-source.ts';
 import { withinMajors } from './sources/coverage.ts';
@@ -50,7 +51,14 @@ export function compare(
   unread: readonly UnreadSource[] = [],
   said: readonly SaidRename[] = [],
 ): Comparison {
-  const sources = withColumnOrders(withinMajors(amongOthers(read)));
+  const known = withinMajors(amongOthers(read));
+  const distinct = distinctFingerprints();
+  const faults = () =>
+    known.flatMap((source) =>
+      source.read.faults.map((fault) => distinct(faultFinding(fault, source, database))),
+    );
+  if (said.length === 0 && areAlike(known)) return withoutDifferences(known, faults());
+  const sources = withColumnOrders(known);
   const isSeenThrough = sources.some(hasLens);
   const plain = sources.filter((source) => !hasLens(source));
   const proposed = proposeRenames(plain, said);
@@ -58,16 +66,12 @@ export function compare(
   const { matrix: all, folded } = foldPartitions(buildMatrix(sources, renames), truth);
   const { matrix, left } = leaveToOthers(all, sources);
   const subjects = new Map<string, Subject>();
-  const distinct = distinctFingerprints();
   const found = findDifferences(matrix, said);
   const differences = found.map((difference) => {
     const finding = distinct(toFinding(difference, { sources, truth, database, unread, said }));
     subjects.set(finding.fingerprint, subjectOf(difference, sources, finding));
     return { difference, finding };
   });
-  const faults = sources.flatMap((source) =>
-    source.read.faults.map((fault) => distinct(faultFinding(fault, source, database))),
-  );
   const compared: Record<string, number> = {};
   for (const row of matrix.values()) {
     const voices = row.agreed && !isSeenThrough ? row.cells.length : speaking(row).length;
@@ -75,12 +79,28 @@ export function compare(
   }
   const gaps = gapsIn(matrix, sources);
   return {
-    findings: [...faults, ...linkJoinedColumns(differences, matrix)].sort(byDanger),
+    findings: [...faults(), ...linkJoinedColumns(differences, matrix)].sort(byDanger),
     compared,
     tablesNotCompared: new Set([...gaps].map(({ path }) => displayName(path))).size,
     notCompared: [...notCompared(sources, renames.twins, gaps), ...left, ...folded],
     subjects,
     unusedRenames: unusedRenames(said, plain, proposed, found.flatMap(everyMove)),
+  };
+}
+
+/** Of sources that are alike there is only to tell how much of them that is, and what is wrong with one alone. */
+function withoutDifferences(sources: readonly ComparedSource[], faults: readonly Finding[]): Comparison {
+  const [first] = sources;
+  const compared: Record<string, number> = {};
+  if (first !== undefined && sources.length > 1)
+    for (const { kind } of first.read.catalog.objects) compared[kind] = (compared[kind] ?? 0) + 1;
+  return {
+    findings: [...faults].sort(byDanger),
+    compared,
+    tablesNotCompared: 0,
+    notCompared: notCompared(sources, [], new Set()),
+    subjects: new Map(),
+    unusedRenames: [],
   };
 }
 

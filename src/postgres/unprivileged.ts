@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Problem } from '../base/problem.ts';
@@ -17,13 +17,26 @@ export type Account = { readonly uid: number; readonly gid: number } | undefined
  */
 export async function unprivilegedAccount(): Promise<Account> {
   if (process.getuid?.() !== 0) return undefined;
+  const passwd = await readFile('/etc/passwd', 'utf8').catch(() => '');
   for (const name of ['postgres', 'nobody']) {
-    const [uid, gid] = await Promise.all([numberFrom(['-u', name]), numberFrom(['-g', name])]);
-    if (uid && gid) return { uid, gid };
+    const account = accountIn(passwd, name) ?? (await accountBySystem(name));
+    if (account !== undefined) return account;
   }
   throw new Problem('Postgres does not run as root, and this machine has no user to run it as instead.', {
     advice: `Run as an ordinary user, create a user called postgres, or give a server with ${urlSetting}.`,
   });
+}
+
+/** What the file of accounts says of one, which costs no process. */
+function accountIn(passwd: string, name: string): Account {
+  const [, uid, gid] = new RegExp(`^${name}:[^:]*:([1-9]\\d*):([1-9]\\d*):`, 'm').exec(passwd) ?? [];
+  return uid === undefined || gid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) };
+}
+
+/** Accounts of a network are in no file. */
+async function accountBySystem(name: string): Promise<Account> {
+  const [uid, gid] = await Promise.all([numberFrom(['-u', name]), numberFrom(['-g', name])]);
+  return uid && gid ? { uid, gid } : undefined;
 }
 
 async function numberFrom(args: readonly string[]): Promise<number | undefined> {

@@ -67,12 +67,12 @@ export async function lookAgainAtAll(client: Client, before: Observation): Promi
  * are read.
  */
 export async function lookAtLocked(client: Client, before: Observation): Promise<Observation> {
-  const locked = await rowsOf<TableRow | [oid: number]>(client, lockedQuery, [[...before.keys()]]);
+  const locked = await rowsOf<TableRow | [oid: number]>(client, lockedQuery, [[...before.keys()]], 'locked');
   if (locked.length === 0) return before;
   const now = new Map(before);
   for (const [oid] of locked) now.delete(oid);
   const there = locked.flatMap((row) => (row[1] === null || row[1] === undefined ? [] : [row as TableRow]));
-  const parts = await rowsOf<PartRow>(client, partsQuery, [there.map(([oid]) => oid)]);
+  const parts = await rowsOf<PartRow>(client, partsQuery, [there.map(([oid]) => oid)], 'parts');
   const partsOf = new Map(parts.map(([oid, demands, indexes]) => [oid, { demands, indexes }]));
   for (const row of there) now.set(row[0], tableOf(row, before.get(row[0]), partsOf.get(row[0])));
   return now;
@@ -137,8 +137,15 @@ async function rowsOf<Row extends readonly unknown[]>(
   client: Client,
   text: string,
   values: readonly unknown[],
+  prepared?: string,
 ): Promise<Row[]> {
-  const { rows } = await client.query({ text, values: [...values], rowMode: 'array', types: valueTypes });
+  const { rows } = await client.query({
+    text,
+    values: [...values],
+    rowMode: 'array',
+    types: valueTypes,
+    ...(prepared === undefined ? {} : { name: `schema_drift_${prepared}` }),
+  });
   return rows as unknown as Row[];
 }
 

@@ -13,13 +13,13 @@ export function linkJoinedColumns(
   found: readonly { readonly difference: Difference; readonly finding: Finding }[],
   matrix: Matrix,
 ): Finding[] {
-  const onTypes = new Map(
-    found.flatMap(({ difference: { id, row, attributes }, finding }) =>
-      row.kind === 'column' && attributes.join() === 'type' ? [[id, finding.fingerprint] as const] : [],
-    ),
+  const typed = found.filter(
+    ({ difference: { row, attributes } }) => row.kind === 'column' && attributes.join() === 'type',
   );
+  const onTypes = new Map(typed.map(({ difference, finding }) => [difference.id, finding.fingerprint]));
   if (onTypes.size < 2) return found.map(({ finding }) => finding);
-  const pairs = joinedColumns(matrix).flatMap(([from, to]) => {
+  const tables = new Set(typed.map(({ difference }) => tableOf(difference.row.path)));
+  const pairs = joinedColumns(matrix, tables).flatMap(([from, to]) => {
     const [one, other] = [onTypes.get(from), onTypes.get(to)];
     return one === undefined || other === undefined || one === other ? [] : [[one, other] as const];
   });
@@ -39,20 +39,27 @@ function withoutStatements(advice: string): string {
     : `${words.slice(0, -1)}, after dropping the foreign key and before adding it again.`;
 }
 
-/** Pairs of columns, by `objectId`, that a foreign key of any source joins. */
-function joinedColumns(matrix: Matrix): [string, string][] {
-  const constraints = [...matrix.values()].filter(({ kind }) => kind === 'constraint');
-  return constraints.flatMap(({ cells }) =>
-    cells.flatMap((cell) => {
-      if (cell.state !== 'present' || cell.canonical.attributes.type !== 'foreign key') return [];
+/** Pairs of columns, by `objectId`, that a foreign key of any source joins, of the keys that some tables have. */
+function joinedColumns(matrix: Matrix, tables: ReadonlySet<string>): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (const { kind, cells } of matrix.values())
+    for (const cell of kind === 'constraint' ? cells : []) {
+      if (cell.state !== 'present' || cell.canonical.attributes.type !== 'foreign key') continue;
       const { path, attributes } = cell.canonical;
+      if (!tables.has(tableOf(path))) continue;
       const to = names(attributes.foreignColumns);
-      return names(attributes.columns).map((column, place): [string, string] => [
-        objectId('column', [...path.slice(0, 2), column]),
-        objectId('column', [...names(attributes.foreignTable), to[place] ?? '']),
-      ]);
-    }),
-  );
+      for (const [place, column] of names(attributes.columns).entries())
+        pairs.push([
+          objectId('column', [...path.slice(0, 2), column]),
+          objectId('column', [...names(attributes.foreignTable), to[place] ?? '']),
+        ]);
+    }
+  return pairs;
+}
+
+/** A table as a key, by the path of something in it. */
+function tableOf(path: readonly string[]): string {
+  return path.slice(0, 2).join('\0');
 }
 
 /** Everything that pairs lead to from one thing, over others too; sorted. */

@@ -71,7 +71,8 @@ interface Entry {
 function constraintsAndIndexes(matrix: Matrix): ReadonlyMap<string | undefined, readonly Entry[]> {
   let rows = foundBefore.get(matrix);
   if (rows === undefined) {
-    const all = [...matrix].flatMap(([id, row]) => (isConstraintOrIndex(row) ? [{ id, row }] : []));
+    const all: Entry[] = [];
+    for (const [id, row] of matrix) if (isConstraintOrIndex(row)) all.push({ id, row });
     rows = groupBy(all, ({ row }) => row.parent);
     foundBefore.set(matrix, rows);
   }

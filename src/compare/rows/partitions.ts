@@ -80,7 +80,6 @@ export function foldPartitions(
 ): { readonly matrix: Matrix; readonly folded: readonly NotCompared[] } {
   const made = new Map<string, Row>();
   const isMade = (row: Row): boolean => {
-    if (row.kind !== 'table') return false;
     const { partitionOf, partitionBound, detachPending } = anyObject(row)?.attributes ?? {};
     if (partitionOf === undefined || detachPending === true) return false;
     const parent = matrix.get(objectId('table', names(partitionOf)));
@@ -98,7 +97,8 @@ export function foldPartitions(
       })
     );
   };
-  for (const [id, row] of matrix) if (isMade(row) || isOfPartman(row)) made.set(id, row);
+  for (const [id, row] of matrix)
+    if (row.kind === 'table' && (isMade(row) || isOfPartman(row))) made.set(id, row);
   if (made.size === 0) return { matrix, folded: [] };
   const topOf = (row: Row): Row | undefined => {
     const parent = row.parent === undefined ? undefined : matrix.get(row.parent);
@@ -128,7 +128,6 @@ function isToldOfDatabase(
 function isOfPartman(row: Row): boolean {
   const [schema, own = ''] = row.path;
   return (
-    row.kind === 'table' &&
     own.startsWith('template_') &&
     sourcesThat(row, 'present').every(
       (source) =>
