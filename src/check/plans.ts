@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { Problem } from '../base/problem.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import type { UnreadSource } from '../compare/judgement/reconsider.ts';
@@ -127,7 +128,7 @@ async function planned(
   }
   const renames = renamesSaid(database, run.config, wishes);
   try {
-    return await planFor({
+    const plan = await planFor({
       source,
       sources,
       truth: database.truth,
@@ -141,6 +142,8 @@ async function planned(
       isRename: (own: CatalogObject, right: CatalogObject) => isSaid(renames, own.path, right.path),
       signal,
     });
+    const alembic = source.read.alembic?.map(({ heads, next }) => ({ heads, ...defined({ next }) }));
+    return form === 'migration' ? { ...plan, ...defined({ alembic }) } : plan;
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof Problem)) throw error;

@@ -9,9 +9,8 @@ import { applyDiffs, undoDiffs } from './apply-edits.ts';
 import { refuseUnsettled } from './migration/unsettled.ts';
 import {
   type MigrationToWrite,
-  openedToWrite,
+  migrationToBeWritten,
   type WrittenMigration,
-  writeMigration,
 } from './migration/write-migration.ts';
 
 export interface FixesToWrite {
@@ -78,16 +77,13 @@ export async function writeFixes({
     return [{ plan, source, schema, isWhole: whole, allowDataLoss, root, signal }];
   });
   // Whatever cannot be written is told before anything is.
-  const folders = await Promise.all(migrations.map(openedToWrite));
+  const toBeWritten = await Promise.all(migrations.map(migrationToBeWritten));
   const diffs = diffsOf(edits);
   applyDiffs(diffs, root);
   const edited = [...new Set(edits.map(({ location }) => location.file))];
   const written: WrittenMigration[] = [];
   try {
-    for (const [at, folder] of folders.entries()) {
-      const migration = migrations[at];
-      if (migration !== undefined) written.push(await writeMigration(migration, folder));
-    }
+    for (const write of toBeWritten) written.push(await write());
     if (written.length > 0) refuseUnsettled(migrations, report, await checkedAgain());
     signal.throwIfAborted();
   } catch (error) {

@@ -56,6 +56,7 @@ export async function readOne(
     rights,
     openedFolders: run.openedFolders,
     trust,
+    withNextMigration: run.plans?.migrations === true,
     others,
   };
   context.server.catch(() => {});

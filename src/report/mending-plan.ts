@@ -1,3 +1,5 @@
+import type { AlembicEnvironment } from '../sources/migrations/alembic/revisions.ts';
+
 /** What brings one source in line, in the order in which it is run: proved on a copy of its schema. */
 export interface MendingPlan {
   /** Name of the source that is wrong. */
@@ -10,6 +12,8 @@ export interface MendingPlan {
   readonly notes?: readonly PlanNote[];
   /** Queries for after the last step that was run, with what they print then. */
   readonly verification: readonly PlanQuery[];
+  /** Of migrations that Alembic makes: the heads of each of its environments, and the file of the next revision. */
+  readonly alembic?: readonly Pick<AlembicEnvironment, 'heads' | 'next'>[];
   /** Findings for which there is no proved plan, and why. */
   readonly unplanned: readonly Unplanned[];
   /** What has to be there or done before, as sentences. */

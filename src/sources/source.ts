@@ -176,6 +176,8 @@ export interface ReadContext {
   readonly openedFolders?: OpenedFolders;
   /** How far the sources' programs are trusted; as `ownCode` when absent. */
   readonly trust?: Trust | undefined;
+  /** Whether a command that migrates is asked for the file of its next migration, too. */
+  readonly withNextMigration?: boolean;
   /**
    * Other sources of the same database, those to ask first in front, for what the source refers to and does not
    * declare. None of them asks this one, so that nobody waits for one that waits for it.

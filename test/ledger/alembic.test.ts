@@ -26,6 +26,7 @@ function forked(reached: readonly string[] = ['d1']): AlembicEnvironment {
   return {
     table: [null, 'ledger'],
     revisions: described,
+    heads: ['d1'],
     reached: withAllBefore(reached, described),
     fromModels: [],
   };

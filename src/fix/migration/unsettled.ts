@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import type { DatabaseReport, Finding, Report } from '../../report/report.ts';
 import type { MigrationToWrite } from './write-migration.ts';
@@ -18,14 +19,17 @@ export function refuseUnsettled(written: readonly Written[], before: Report, aft
     const then = before.databases.find(({ plans = [] }) => plans.includes(plan));
     const now = after.databases.find(({ name }) => name === then?.name);
     const isCompared = then !== undefined && now !== undefined;
-    const why = isCompared ? unsettled(migration, then, now) : 'it could not be compared again';
-    if (why !== undefined)
-      throw new Problem(
-        `The migration for \`${source.name}\` was not written: with it in its place in ${source.path}, ${why}.`,
-        {
-          advice: `Nothing was changed. \`schema-drift fix --side ${source.name}\` prints the SQL, for somebody to put where it can run.`,
-        },
-      );
+    const why = isCompared
+      ? unsettled(migration, then, now)
+      : { clause: 'it could not be compared again', detail: undefined };
+    if (why === undefined) continue;
+    throw new Problem(
+      `The migration for \`${source.name}\` was not written: with it in its place${source.path === '.' ? '' : ` in ${source.path}`}, ${why.clause}.`,
+      {
+        advice: `Nothing was changed. \`schema-drift fix --side ${source.name}\` prints the SQL, for somebody to put where it can run.`,
+        ...defined({ detail: why.detail }),
+      },
+    );
   }
 }
 
@@ -33,9 +37,10 @@ function unsettled(
   { plan, allowDataLoss }: Written,
   before: DatabaseReport,
   after: DatabaseReport,
-): string | undefined {
+): { readonly clause: string; readonly detail: string | undefined } | undefined {
   const problem = after.sources.find(({ name }) => name === plan.source)?.problem;
-  if (problem !== undefined) return `it cannot be read: ${problem.message.replace(/\.$/, '')}`;
+  if (problem !== undefined)
+    return { clause: `it cannot be read: ${problem.message.replace(/\.$/, '')}`, detail: problem.detail };
   const left = new Set([
     ...plan.unplanned.map(({ finding }) => finding),
     ...plan.steps.flatMap(({ held, findings }) => (held && !allowDataLoss ? findings : [])),
@@ -48,5 +53,5 @@ function unsettled(
     wrong.includes(plan.source) &&
     (promised.has(fingerprint) || (severity === 'critical' && !known.has(fingerprint)));
   const found = after.findings.find(isWrong);
-  return found === undefined ? undefined : `it still differs (${found.title})`;
+  return found && { clause: `it still differs (${found.title})`, detail: undefined };
 }

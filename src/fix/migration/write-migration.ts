@@ -7,7 +7,8 @@ import type { MendingPlan } from '../../report/mending-plan.ts';
 import { listFolder, textIfReadable } from '../../repository/read.ts';
 import { drizzleSnapshot } from '../../sources/drizzle/started-loads.ts';
 import { type OpenedMigrations, openMigrations } from '../../sources/migrations/open.ts';
-import type { NextIn } from './next-in.ts';
+import { nextOfAlembic } from './alembic.ts';
+import type { NewFile, NextIn } from './next-in.ts';
 import { nextMigration } from './next-migration.ts';
 import { piecesOf } from './pieces.ts';
 import { writeFiles } from './write-files.ts';
@@ -32,27 +33,42 @@ export interface WrittenMigration {
 }
 
 /**
- * Writes a plan as the next migration of a folder, in the format of its tool.
+ * Makes a plan ready to be written as the next migration of a folder, in the format of its tool. Nothing is written yet.
  *
- * @param opened by `openedToWrite`
- * @throws Problem where the format does not take the plan, or the files cannot be written
+ * @returns what writes it; it rejects with a `Problem` where the files cannot be written
+ * @throws Problem where none can be written there
  */
-export async function writeMigration(
+export async function migrationToBeWritten(
   options: MigrationToWrite,
-  opened: OpenedMigrations,
-): Promise<WrittenMigration> {
+): Promise<() => Promise<WrittenMigration>> {
   const { plan, source, root, allowDataLoss } = options;
-  const folder = resolve(root, source.path);
-  const files = nextMigration(piecesOf(plan, allowDataLoss), {
-    tool: opened.tool,
-    names: [
-      ...listFolder(folder, root).map(({ name }) => name),
-      ...opened.migrations.map(({ name }) => name.split('/').at(-1) ?? name),
-    ],
-    called: 'schema_drift',
-    now: new Date(),
-    ...(isOfDrizzle(opened) ? { drizzle: await besideMigrations(options, folder) } : {}),
-  });
+  const pieces = piecesOf(plan, allowDataLoss);
+  if (source.command !== undefined) {
+    const files = [nextOfAlembic(pieces, plan, { source, command: source.command, root })];
+    return async () => written(files, root, root);
+  }
+  const opened = await openMigrations(source, root);
+  if (isOfDrizzle(opened)) {
+    refuseConflict(opened);
+    refuseHalf(options);
+  }
+  return async () => {
+    const folder = resolve(root, source.path);
+    const files = nextMigration(pieces, {
+      tool: opened.tool,
+      names: [
+        ...listFolder(folder, root).map(({ name }) => name),
+        ...opened.migrations.map(({ name }) => name.split('/').at(-1) ?? name),
+      ],
+      called: 'schema_drift',
+      now: new Date(),
+      ...(isOfDrizzle(opened) ? { drizzle: await besideMigrations(options, folder) } : {}),
+    });
+    return written(files, folder, root);
+  };
+}
+
+function written(files: readonly NewFile[], folder: string, root: string): WrittenMigration {
   const undo = writeFiles(folder, files);
   return { files: files.map(({ path }) => relative(root, join(folder, path))), undo };
 }
@@ -84,25 +100,6 @@ function lastSnapshot(meta: string, root: string): string | undefined {
       cause,
     });
   }
-}
-
-/**
- * The folder that the migration of a plan would go to; nothing is written yet.
- *
- * @throws Problem where none can be written there
- */
-export async function openedToWrite(options: MigrationToWrite): Promise<OpenedMigrations> {
-  const { source, root } = options;
-  if (source.command !== undefined)
-    throw new Problem(`The migrations \`${source.name}\` come from a command, which writes its own.`, {
-      advice: `Nothing was written. \`schema-drift fix --side ${source.name}\` prints the SQL for the next of them; say there, too, who is right (\`--truth\`).`,
-    });
-  const opened = await openMigrations(source, root);
-  if (isOfDrizzle(opened)) {
-    refuseConflict(opened);
-    refuseHalf(options);
-  }
-  return opened;
 }
 
 function isOfDrizzle({ tool }: OpenedMigrations): boolean {

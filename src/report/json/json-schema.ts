@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { riskKinds } from '../../config/config.ts';
+import { nextRevision } from '../../sources/migrations/alembic/next-revision.ts';
 import type { Report } from '../report.ts';
 
 /** The shape of the JSON report, once for programs that read it; held equal to `Report` by the compiler. */
@@ -333,6 +334,13 @@ const mendingPlan = z
       .exactOptional()
       .describe('What notes migrations as applied, for tools that have no table there yet.'),
     verification: z.array(planQuery).readonly(),
+    alembic: z
+      .array(z.object({ heads: texts, next: nextRevision.exactOptional() }).readonly())
+      .readonly()
+      .exactOptional()
+      .describe(
+        'Of migrations that Alembic makes: the heads of each of its environments, and the file of the next revision, or why there is none.',
+      ),
     unplanned: z
       .array(z.object({ finding: z.string(), title: z.string(), reason: z.string() }).readonly())
       .readonly()

@@ -87,7 +87,8 @@ async function migrate(
       ofStrangers: !trust.isMerged,
     });
     const { goals } = how;
-    const { result, recorded } = await withPythonHook(env, database, { root, goals }, (complete, folder) =>
+    const asked = { root, goals, withNext: context.withNextMigration === true };
+    const { result, recorded } = await withPythonHook(env, database, asked, (complete, folder) =>
       runTrusted(settings, { cwd, env: complete, folder, database, context }),
     );
     const said = [...warnings, ...result.warnings];

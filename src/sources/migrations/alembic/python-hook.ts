@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { removeFolder, temporaryFolder } from '../../../base/temporary.ts';
 import type { Coordinates } from '../../../postgres/guest.ts';
+import { marks } from './next-revision.ts';
 import { type Goals, type Recorded, readRecord } from './record.ts';
 
 /**
@@ -11,7 +12,9 @@ import { type Goals, type Recorded, readRecord } from './record.ts';
  * to be migrated. Modules beside the project's alembic.ini are found as if they were installed, after all that is.
  *
  * Alembic writes down what it knows of its own scripts, wherever its configuration has them: by a line of JSON for each
- * environment, and for each `create_all`. With goals it goes to these revisions instead of all the way.
+ * environment, and for each `create_all`. With goals it goes to these revisions instead of all the way. Where it is asked
+ * for the next revision, it makes one as its own `revision` does, by the project's templates and rules for names, and
+ * writes it down instead of into its file.
  */
 const SITECUSTOMIZE = `
 import json
@@ -43,7 +46,58 @@ def connect_to(target):
         options.update(new_options)
 
 
-def watch_alembic(file, goals):
+class NotWritten(Exception):
+    pass
+
+
+def next_revision(environment, marks):
+    from alembic.autogenerate import RevisionContext
+    from alembic.operations.ops import ExecuteSQLOp
+    from mako.template import Template
+
+    script = environment.script
+    heads = script.get_heads()
+    if len(heads) != 1:
+        return None
+    arguments = {
+        "message": marks["message"], "autogenerate": False, "sql": False, "head": "head", "splice": False,
+        "branch_label": None, "version_path": None, "rev_id": None, "depends_on": None,
+    }
+    # As a project's own functions expect them of its command to make one.
+    typed = environment.config.cmd_opts
+    lent = [name for name in arguments if typed is not None and not hasattr(typed, name)]
+    made = {}
+
+    def write_down(template, path, **values):
+        if not os.path.exists(template):
+            template = os.path.join(environment.config.get_template_directory(), "generic", "script.py.mako")
+        made["file"] = os.path.abspath(path)
+        made["text"] = Template(filename=str(template)).render_unicode(**values)
+        raise NotWritten
+
+    script._generate_template = write_down
+    script._ensure_directory = lambda path: None
+    for name in lent:
+        setattr(typed, name, arguments[name])
+    try:
+        context = RevisionContext(environment.config, script, arguments)
+        revision = context.generated_revisions[0]
+        revision.upgrade_ops.ops.append(ExecuteSQLOp(marks["up"]))
+        revision.downgrade_ops.ops.append(ExecuteSQLOp(marks["down"]))
+        context.run_no_autogenerate(heads[0], environment.get_context())
+        list(context.generate_scripts())
+        return {"problem": "its process_revision_directives leaves none"}
+    except NotWritten:
+        return made
+    except Exception as error:
+        return {"problem": str(error) or type(error).__name__}
+    finally:
+        del script._generate_template, script._ensure_directory
+        for name in lent:
+            delattr(typed, name)
+
+
+def watch_alembic(file, goals, marks):
     from alembic.runtime.environment import EnvironmentContext
     from alembic.script import ScriptDirectory
     from sqlalchemy import MetaData, event
@@ -95,7 +149,9 @@ def watch_alembic(file, goals):
         except Exception:
             # Alembic itself tells what is wrong with them.
             return
-        write({"table": table, "revisions": revisions, "heads": self.script.get_heads()})
+        line = {"table": table, "revisions": revisions, "heads": self.script.get_heads()}
+        made = next_revision(self, marks) if marks is not None else None
+        write(line if made is None else {**line, "next": made})
 
     def steps_to_goal(self, destination, current):
         goal = goal_of.get(self.dir)
@@ -120,10 +176,20 @@ def watch_alembic(file, goals):
 
 try:
     connect_to(os.environ["SCHEMA_DRIFT_DATABASE"])
-    watch_alembic(os.environ["SCHEMA_DRIFT_RECORD"], json.loads(os.environ["SCHEMA_DRIFT_GOALS"]))
+    watch_alembic(
+        os.environ["SCHEMA_DRIFT_RECORD"],
+        json.loads(os.environ["SCHEMA_DRIFT_GOALS"]),
+        json.loads(os.environ["SCHEMA_DRIFT_NEXT"]),
+    )
 except (ImportError, AttributeError):
     pass
 `;
+
+interface HookOptions {
+  readonly root: string;
+  readonly goals?: Goals;
+  readonly withNext?: boolean;
+}
 
 /**
  * Lets `work` run with an environment in which SQLAlchemy connects to this database only, and tells what Alembic wrote
@@ -131,12 +197,13 @@ except (ImportError, AttributeError):
  *
  * @param root of the repository
  * @param goals where Alembic is to go, of the environments that are not to go all the way
+ * @param withNext whether it is asked for its next revision
  * @param work gets the environment, and the folder that it leads to, which it may write to
  */
 export async function withPythonHook<Result>(
   env: Record<string, string>,
   { host, port, user, password, database }: Coordinates,
-  { root, goals = {} }: { readonly root: string; readonly goals?: Goals },
+  { root, goals = {}, withNext = false }: HookOptions,
   work: (env: Record<string, string>, folder: string) => Promise<Result>,
 ): Promise<{ readonly result: Result; readonly recorded: Recorded }> {
   const folder = await temporaryFolder();
@@ -152,6 +219,7 @@ export async function withPythonHook<Result>(
       SCHEMA_DRIFT_DATABASE: `postgresql://${user}:${password}@${host}:${port}/${database}`,
       SCHEMA_DRIFT_RECORD: record,
       SCHEMA_DRIFT_GOALS: JSON.stringify(goals),
+      SCHEMA_DRIFT_NEXT: JSON.stringify(withNext ? marks : null),
     };
     const result = await work(complete, folder);
     return { result, recorded: await readRecord(record, root) };

@@ -1,7 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { dirname, relative, sep } from 'node:path';
 import * as z from 'zod';
+import { defined } from '../../../base/defined.ts';
 import { textIfReadable } from '../../../repository/read.ts';
+import { type NextRevision, nextRevision } from './next-revision.ts';
 
 /** The table in which an environment of Alembic notes where it is; without a schema, the first that is searched. */
 export type VersionTable = readonly [schema: string | null, name: string];
@@ -30,6 +32,8 @@ interface RecordedEnvironment {
   readonly revisions: readonly Revision[];
   /** Ids of the revisions that none goes on from. */
   readonly heads: readonly string[];
+  /** Only where it was asked for, and there is one head. */
+  readonly next?: NextRevision | undefined;
 }
 
 const line = z.union([
@@ -37,6 +41,7 @@ const line = z.union([
     table: z.tuple([z.string().nullable(), z.string()]),
     revisions: z.array(z.object({ id: z.string(), file: z.string(), after: z.array(z.string()) })),
     heads: z.array(z.string()),
+    next: nextRevision.optional(),
   }),
   z.object({ models: z.object({ file: z.string(), line: z.number(), revision: z.string() }) }),
 ]);
@@ -69,7 +74,8 @@ export async function readRecord(path: string, root: string): Promise<Recorded> 
       models.set(it.models.revision, { ...it.models, file: shown(it.models.file) });
     } else {
       const revisions = it.revisions.map((revision) => ({ ...revision, file: shown(revision.file) }));
-      environments.set(keyOf(it.table), { ...it, revisions });
+      const next = it.next && 'file' in it.next ? { ...it.next, file: shown(it.next.file) } : it.next;
+      environments.set(keyOf(it.table), { ...it, revisions, ...defined({ next }) });
     }
   }
   return { environments: [...environments.values()], models: [...models.values()] };

@@ -1,6 +1,8 @@
+import { defined } from '../../../base/defined.ts';
 import type { Location } from '../../../base/problem.ts';
 import { pathOfName } from '../../../catalog/catalog.ts';
 import type { Ledger } from '../../ledgers/ledger.ts';
+import type { NextRevision } from './next-revision.ts';
 import type { Recorded, Revision, VersionTable } from './record.ts';
 
 /** A script directory with its table in the database, as Alembic itself tells of it. */
@@ -8,6 +10,10 @@ export interface AlembicEnvironment {
   readonly table: VersionTable;
   /** Each after all that it stands on. */
   readonly revisions: readonly Revision[];
+  /** Ids of those that none goes on from. */
+  readonly heads: readonly string[];
+  /** Only where it was asked for, and there is one head. */
+  readonly next?: NextRevision;
   /** Ids of those that the command leads to, and of all that these stand on: it may be told to go to one branch. */
   readonly reached: ReadonlySet<string>;
   /** Revisions that have the models make tables, as these are today and not as they were then. */
@@ -23,12 +29,14 @@ export function environmentsOf(
   { environments, models }: Recorded,
   ledgers: readonly Ledger[],
 ): AlembicEnvironment[] {
-  return environments.map(({ table, revisions }) => {
+  return environments.map(({ table, revisions, heads: ends, next }) => {
     const own = ledgers.filter((ledger) => isOf(table, ledger));
     const heads = own.flatMap(({ entries }) => entries.map(({ id }) => id));
     return {
       table,
       revisions,
+      heads: ends,
+      ...defined({ next }),
       reached: withAllBefore(heads, revisions),
       fromModels: models
         .filter(({ file }) => revisions.some((revision) => revision.file === file))
