@@ -1,6 +1,7 @@
 import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { serialColumn, serialSequence } from '../rebuild/serial.ts';
 import { catalogIndex, stepsFor } from '../rebuild/steps.ts';
-import { tableWithDefaults } from '../rebuild/tables.ts';
+import { tableSaying } from '../rebuild/tables.ts';
 import { addedColumn } from './column-tasks.ts';
 import { isFilledByCopy } from './copy-tasks.ts';
 import { type Change, type Making, rankOf, stageOf, tableStage } from './making.ts';
@@ -20,6 +21,11 @@ export function addition(
   const steps = stepsFor([right], catalog);
   if (steps.some(({ sql }) => /OPTIONS \(.*" '1'/s.test(sql)))
     return 'an option of it is kept secret, so that nobody but its owner can write it';
+  const isSerial = (column: CatalogObject) => comesAsSerial(column, catalog, making);
+  if (right.kind === 'sequence') {
+    const column = serialColumn(right, catalogIndex(catalog));
+    if (column !== undefined && isSerial(column)) return [];
+  }
   const base = { id, findings, before: [], touches: [], loses: [] };
   if (right.kind === 'column') {
     // It comes with its parent.
@@ -30,7 +36,12 @@ export function addition(
     const { notNull: _, notNullConstraint: __, ...nullable } = right.attributes;
     const isCopied = copies.some(({ columns }) => columns.some((its) => its.right === right));
     const added = isCopied && isFilledByCopy(right) ? { ...right, attributes: nullable } : right;
-    const forms = isNewColumn ? addedColumn(added, manner).map((form) => [...form, ...settings]) : [settings];
+    const forms = isNewColumn
+      ? addedColumn(added, manner, isSerial(right) ? 'serial' : 'default').map((form) => [
+          ...form,
+          ...settings,
+        ])
+      : [settings];
     if (forms.every((form) => form.length === 0)) return [];
     const before = isNewColumn && manner.hasRows(right.path) ? nullsComputedFor(right) : [];
     return [{ ...base, before, phase: 'add', rank: rankOf('add', ordinal, tableStage + 1), forms }];
@@ -44,7 +55,10 @@ export function addition(
   // What a sequence belongs to may count with it, and so is there only after it.
   const owned = steps.filter(({ stage }) => stage === 'owned sequence').map(({ sql }) => draft(sql));
   const isOther = ({ sql }: Draft) => !owned.some((other) => other.sql[0] === sql[0]);
-  const table = right.kind === 'table' ? tableWithDefaults(right, catalogIndex(catalog)) : undefined;
+  const table =
+    right.kind === 'table'
+      ? tableSaying(right, catalogIndex(catalog), (column) => (isSerial(column) ? 'serial' : 'default'))
+      : undefined;
   return [
     {
       ...base,
@@ -65,6 +79,16 @@ export function addition(
           },
         ]),
   ];
+}
+
+/** Whether a column is made with its sequence in one word: both are new, and no rows are copied into it. */
+function comesAsSerial(column: CatalogObject, catalog: Catalog, { changes, copies }: Making): boolean {
+  const sequence = serialSequence(column, catalogIndex(catalog));
+  if (sequence === undefined) return false;
+  const isAdded = (object: CatalogObject) =>
+    changes.some(({ own, right }) => right === object && own === undefined);
+  const isCopied = copies.some(({ columns }) => columns.some(({ right }) => right === column));
+  return isAdded(column) && isAdded(sequence) && !isCopied;
 }
 
 /** Whether the default of a column is part of the statement that makes it, or its table. */

@@ -6,7 +6,7 @@ import { changeStatements } from '../rebuild/change-object.ts';
 import { conversionsOf } from '../rebuild/conversions.ts';
 import { fillsItself } from '../rebuild/losses.ts';
 import { name, qualified } from '../rebuild/sql.ts';
-import { columnAddition } from '../rebuild/tables.ts';
+import { columnAddition, type Said } from '../rebuild/tables.ts';
 import { nullsIn } from './refusals.ts';
 import { type Draft, draft } from './task.ts';
 
@@ -21,10 +21,14 @@ export interface Manner {
 }
 
 /** The ways to give a table a column, the best first. */
-export function addedColumn(column: CatalogObject, manner: Manner): (readonly Draft[])[] {
+export function addedColumn(
+  column: CatalogObject,
+  manner: Manner,
+  said: Said = 'default',
+): (readonly Draft[])[] {
   const { attributes, path } = column;
   if (attributes.notNull !== true || fillsItself(column) || !manner.hasRows(path))
-    return [[draft(columnAddition(column))]];
+    return [[draft(columnAddition(column, said))]];
   const { notNull, notNullConstraint, ...others } = attributes;
   const added = draft(columnAddition({ ...column, attributes: others }));
   return notNullForms(column, manner).map((form) => [added, ...form]);

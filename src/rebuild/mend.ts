@@ -5,9 +5,10 @@ import { countedOn } from './change-column.ts';
 import { changeStatements } from './change-object.ts';
 import { dropStatements } from './drop.ts';
 import { readable } from './readable.ts';
+import { serialColumn } from './serial.ts';
 import { literal, qualified } from './sql.ts';
-import { stepsFor } from './steps.ts';
-import { columnAddition } from './tables.ts';
+import { catalogIndex, stepsFor } from './steps.ts';
+import { columnAddition, tableSaying } from './tables.ts';
 
 /** One thing that is otherwise in a database than it should be. */
 export interface Discrepancy {
@@ -49,12 +50,14 @@ export function mendingStatements(
         ],
   );
   if (changed.some((statements) => statements === undefined)) return undefined;
-  const added = all.flatMap((it) => (it.own === undefined && it.right !== undefined ? [it.right] : []));
+  const wanted = all.flatMap((it) => (it.own === undefined && it.right !== undefined ? [it.right] : []));
+  const isSerial = serialsAmong(wanted, right);
+  const added = wanted.filter((object) => object.kind !== 'sequence' || !isSerial(object));
   const removed = folded.flatMap((it) => (it.right === undefined && it.own !== undefined ? [it.own] : []));
   const dropped = removed.map((object) => dropStatements(object, own));
   if (dropped.some((statements) => statements === undefined)) return undefined;
   const isSequence = ({ kind }: CatalogObject) => kind === 'sequence';
-  const made = addition(added, right);
+  const made = addition(added, right, isSerial);
   if (made === undefined) return undefined;
   const statements = changed.flatMap((it) => it ?? []);
   const freeing = statements.filter((sql) => / DROP (?:DEFAULT|IDENTITY)$/.test(sql));
@@ -118,19 +121,52 @@ function goesWith({ kind, path, attributes }: CatalogObject, host: CatalogObject
   return isOfTable && (host.kind === 'table' || ['constraint', 'index', 'statistics'].includes(kind));
 }
 
-function addition(objects: readonly CatalogObject[], catalog: Catalog): readonly string[] | undefined {
+/** Tells columns that are made with their sequences in one word, and these: both of a pair are to be made. */
+function serialsAmong(
+  objects: readonly CatalogObject[],
+  catalog: Catalog,
+): (object: CatalogObject) => boolean {
+  const index = catalogIndex(catalog);
+  const pairs = objects.flatMap((object) => {
+    const column = object.kind === 'sequence' ? serialColumn(object, index) : undefined;
+    return column !== undefined && objects.includes(column) ? [object, column] : [];
+  });
+  const serials = new Set(pairs);
+  return (object) => serials.has(object);
+}
+
+function addition(
+  objects: readonly CatalogObject[],
+  catalog: Catalog,
+  isSerial: (object: CatalogObject) => boolean,
+): readonly string[] | undefined {
   const ids = new Set(objects.map(({ kind, path }) => objectId(kind, path)));
   const columns = objects.filter(({ kind, parent }) => kind === 'column' && !ids.has(parent ?? ''));
   // Statements for what is inherited would be refused; it comes with the parent.
   if (columns.some(({ attributes }) => attributes.inherited === true)) return undefined;
   const added = new Set(columns.map(({ kind, path }) => objectId(kind, path)));
-  const steps = stepsFor(objects, catalog).filter(
-    ({ object, sql }) => !(added.has(object) && / SET DEFAULT /.test(sql)),
+  const said = (column: CatalogObject) => (isSerial(column) ? 'serial' : 'type');
+  const tables = new Map(
+    objects.flatMap((object) =>
+      object.kind === 'table'
+        ? [[objectId('table', object.path), tableSaying(object, catalogIndex(catalog), said)]]
+        : [],
+    ),
   );
+  const withDefault = new Set([
+    ...added,
+    ...objects.filter(isSerial).map(({ kind, path }) => objectId(kind, path)),
+  ]);
+  const steps = stepsFor(objects, catalog)
+    .filter(({ object, sql }) => !(withDefault.has(object) && / SET DEFAULT /.test(sql)))
+    .map((step) => (step.stage === 'table' ? { ...step, sql: tables.get(step.object) ?? step.sql } : step));
   const hasSecret = steps.some(({ sql }) => /OPTIONS \(.*" '1'/s.test(sql));
   const made = new Set(steps.map(({ object }) => object));
   const isMade = ({ kind, path, parent }: CatalogObject) =>
     kind === 'column' || kind === 'trigger' || made.has(objectId(kind, path)) || ids.has(parent ?? '');
   if (hasSecret || !objects.every(isMade)) return undefined;
-  return [...inTableOrder(columns).map((column) => columnAddition(column)), ...steps.map(({ sql }) => sql)];
+  return [
+    ...inTableOrder(columns).map((column) => columnAddition(column, isSerial(column) ? 'serial' : 'default')),
+    ...steps.map(({ sql }) => sql),
+  ];
 }

@@ -2,6 +2,7 @@ import { record, text, texts, values } from '../catalog/attributes.ts';
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
 import { inTableOrder } from '../catalog/column-order.ts';
+import { serialType } from './serial.ts';
 import {
   after,
   type CatalogIndex,
@@ -20,7 +21,7 @@ import {
  */
 export const table: Maker = (object, catalog) => {
   const { path, attributes } = object;
-  const created = creation(object, body(object, catalog, false));
+  const created = tableSaying(object, catalog, () => 'type');
   const settings = [
     attributes.rowSecurity === true && 'ENABLE ROW LEVEL SECURITY',
     attributes.forceRowSecurity === true && 'FORCE ROW LEVEL SECURITY',
@@ -83,9 +84,16 @@ export const column: Maker = ({ path, attributes }, catalog) => {
   ];
 };
 
-/** The statement that makes a table, with the defaults of its columns in it. */
-export function tableWithDefaults(object: CatalogObject, catalog: CatalogIndex): string {
-  return creation(object, body(object, catalog, true));
+/** What is said of a column where it is made: its type, its default too, or both and its sequence in one word. */
+export type Said = 'type' | 'default' | 'serial';
+
+/** The statement that makes a table with its columns, of each as much as `said` tells. */
+export function tableSaying(
+  object: CatalogObject,
+  catalog: CatalogIndex,
+  said: (column: CatalogObject) => Said,
+): string {
+  return creation(object, body(object, catalog, said));
 }
 
 /**
@@ -102,7 +110,7 @@ export function tableLike(object: CatalogObject, other: CatalogObject): string {
   return creation({ ...object, attributes: alone }, `(${like})`);
 }
 
-function body(object: CatalogObject, catalog: CatalogIndex, withDefaults: boolean): string {
+function body(object: CatalogObject, catalog: CatalogIndex, said: (column: CatalogObject) => Said): string {
   const { attributes } = object;
   const columns = inTableOrder(catalog.partsOf(object, 'column'));
   if (isPartition(object)) {
@@ -124,21 +132,22 @@ function body(object: CatalogObject, catalog: CatalogIndex, withDefaults: boolea
     return words(`OF ${text(attributes.ofType)}`, options.length > 0 && `(${options.join(', ')})`);
   }
   const own = columns.filter((part) => part.attributes.inherited !== true || part.attributes.local === true);
-  return `(${own.map((part) => columnDefinition(part, withDefaults)).join(', ')})`;
+  return `(${own.map((part) => columnDefinition(part, said(part))).join(', ')})`;
 }
 
 /**
  * The statement that gives a table a column, with the default, which rows get that are there already; its settings
  * follow as those of any column.
  */
-export function columnAddition(column: CatalogObject): string {
-  return `ALTER TABLE ${qualified(column.path)} ADD COLUMN ${columnDefinition(column, true)}`;
+export function columnAddition(column: CatalogObject, said: Said = 'default'): string {
+  return `ALTER TABLE ${qualified(column.path)} ADD COLUMN ${columnDefinition(column, said)}`;
 }
 
-function columnDefinition(column: CatalogObject, withDefault: boolean): string {
+function columnDefinition(column: CatalogObject, said: Said): string {
+  if (said === 'serial') return `${name(column.path[2] ?? '')} ${serialType(column)}`;
   return words(
     columnType(column),
-    withDefault && after('DEFAULT ', text(column.attributes.default)),
+    said === 'default' && after('DEFAULT ', text(column.attributes.default)),
     columnOptions(column),
   );
 }

@@ -207,13 +207,35 @@ const cases: readonly Case[] = [
     ],
   },
   {
-    what: 'a serial column in a new table: first the sequence, then the table, then whose it is',
+    what: 'a serial column in a new table is one word',
     declared: 'CREATE TABLE t (id serial PRIMARY KEY)',
     plan: [
-      'CREATE SEQUENCE public.t_id_seq AS integer',
+      'CREATE TABLE public.t (id serial)',
+      'ALTER TABLE public.t ADD CONSTRAINT t_pkey PRIMARY KEY (id)',
+    ],
+  },
+  {
+    what: 'a new serial column, too',
+    both: 'CREATE TABLE t (a int)',
+    declared: 'ALTER TABLE t ADD id bigserial',
+    plan: ['ALTER TABLE public.t ADD COLUMN id bigserial'],
+  },
+  {
+    what: 'one whose sequence has something to say: first the sequence, then the table, then whose it is',
+    declared: 'CREATE TABLE t (id serial); ALTER SEQUENCE t_id_seq CACHE 5',
+    plan: [
+      'CREATE SEQUENCE public.t_id_seq AS integer CACHE 5',
       "CREATE TABLE public.t (id integer DEFAULT nextval('public.t_id_seq'::regclass) NOT NULL)",
       'ALTER SEQUENCE public.t_id_seq OWNED BY public.t.id',
-      'ALTER TABLE public.t ADD CONSTRAINT t_pkey PRIMARY KEY (id)',
+    ],
+  },
+  {
+    what: 'one whose sequence is there already',
+    production: 'CREATE SEQUENCE t_id_seq AS integer',
+    declared: 'CREATE TABLE t (id serial)',
+    plan: [
+      "CREATE TABLE public.t (id integer DEFAULT nextval('public.t_id_seq'::regclass) NOT NULL)",
+      'ALTER SEQUENCE public.t_id_seq OWNED BY public.t.id',
     ],
   },
   {
