@@ -23,23 +23,11 @@ export async function benchLive(runs) {
   }
   const server = await startTcpServer(postgres.bin);
   const folder = mkdtempSync(join(tmpdir(), 'sd-bench-live-'));
-  writeFileSync(
-    join(folder, 'schema-drift.yml'),
-    `sources:
-  production: { kind: live, url-env: BENCH_PRODUCTION_URL }
-  staging: { kind: live, url-env: BENCH_STAGING_URL }
-truth: production
-`,
-  );
   const dump = (port) =>
     seconds(join(postgres.bin, 'pg_dump'), ['-s', '-f', '/dev/null', '-d', urlOf(port, 'production')]);
   try {
-    await server.createDatabase('production', thousandTables());
+    await twoLiveDatabases(server, folder);
     await server.createDatabase('same', thousandTables());
-    await server.createDatabase(
-      'drifted',
-      thousandTables((n) => n % 100 === 50),
-    );
     for (const [staging, state] of [
       ['same', 'equal'],
       ['drifted', '1 % drifted'],
@@ -57,13 +45,11 @@ truth: production
         await inTurn(runs, () => checked(folder, urls(port), expected), here),
         1,
       );
-      line(`${what}: the whole command`, await inTurn(runs, () => command(folder, urls(port)), here));
+      const whole = () => checkOfTwo(folder, ...['production', staging].map((name) => urlOf(port, name)));
+      line(`${what}: the whole command`, await inTurn(runs, whole, here));
     }
     await withProxy(server.port, async ({ port, answers }) => {
-      const urls = {
-        BENCH_PRODUCTION_URL: urlOf(port, 'production'),
-        BENCH_STAGING_URL: urlOf(port, 'same'),
-      };
+      const whole = () => checkOfTwo(folder, urlOf(port, 'production'), urlOf(port, 'same'));
       const counts = {};
       const counted = async (name, work) => {
         const took = await work();
@@ -72,7 +58,7 @@ truth: production
       };
       const far = await inTurn(
         1,
-        () => counted('check', () => command(folder, urls)),
+        () => counted('check', whole),
         () => counted('dump', () => dump(port)),
         0,
       );
@@ -98,9 +84,28 @@ async function checked(folder, urls, expected) {
   return took;
 }
 
-function command(folder, urls) {
+/** Makes `production` and `drifted`, another one in 1 % of the tables, and a folder that declares two live databases. */
+export async function twoLiveDatabases(server, folder) {
+  writeFileSync(
+    join(folder, 'schema-drift.yml'),
+    `sources:
+  production: { kind: live, url-env: BENCH_PRODUCTION_URL }
+  staging: { kind: live, url-env: BENCH_STAGING_URL }
+truth: production
+`,
+  );
+  await server.createDatabase('production', thousandTables());
+  await server.createDatabase(
+    'drifted',
+    thousandTables((n) => n % 100 === 50),
+  );
+}
+
+/** Seconds of the whole command in such a folder, the plan for what differs included. */
+export function checkOfTwo(folder, production, staging) {
   const args = ['dist/cli.js', 'check', '--cwd', folder];
-  return seconds('node', args, { cwd: root, expected: [0, 1], env: { ...process.env, ...urls } });
+  const env = { ...process.env, BENCH_PRODUCTION_URL: production, BENCH_STAGING_URL: staging };
+  return seconds('node', args, { cwd: root, expected: [0, 1], env });
 }
 
 /** Has a proxy in front of a port; `answers` tells the round trips of each connection since it was last asked. */
