@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { posix, resolve } from 'node:path';
 import { defined } from '../base/defined.ts';
 import { Problem } from '../base/problem.ts';
 import type { Config, MigrationsSource } from '../config/config.ts';
 import { type LaidOut, layOut } from '../repository/commits.ts';
+import { pathExists } from '../repository/there.ts';
 import { type Base, notHeld, openBase } from '../run/base.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
 import { type OpenedFolders, type OpenedMigrations, openMigrations } from '../sources/migrations/open.ts';
@@ -94,7 +94,7 @@ async function migrationsBefore(base: Base, asked: AskedMigrations): Promise<rea
   const laidOut = await layOut(commit, only);
   if (laidOut === undefined) throw notHeld(commit);
   try {
-    if (existsSync(resolve(laidOut.root, folder))) return await opened(source, laidOut);
+    if (pathExists(resolve(laidOut.root, folder))) return await opened(source, laidOut);
   } finally {
     await laidOut.remove();
   }
@@ -110,7 +110,7 @@ async function migrationsElsewhere(base: Base, asked: AskedMigrations): Promise<
       .find(({ name }) => name === database)
       ?.sources.find(({ name }) => name === source.name);
     if (there?.kind !== 'migrations' || there.command !== undefined) return [];
-    return existsSync(resolve(laidOut.root, there.path)) ? await opened(there, laidOut) : [];
+    return pathExists(resolve(laidOut.root, there.path)) ? await opened(there, laidOut) : [];
   } finally {
     await laidOut.remove();
   }

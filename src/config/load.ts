@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { Problem } from '../base/problem.ts';
 import { readText } from '../repository/read.ts';
+import { pathExists } from '../repository/there.ts';
 import type { Config, Fallbacks } from './config.ts';
 import { type Mistake, mistakesOf, sentence } from './mistakes/mistakes.ts';
 import { sharedTables } from './mistakes/owned-tables.ts';
@@ -45,7 +45,7 @@ export async function loadConfig(
   const file =
     path === undefined ? findConfig(root) : relative(root, resolve(root, path)).split(sep).join('/');
   if (file === undefined) return undefined;
-  if (!existsSync(resolve(root, file))) {
+  if (!pathExists(resolve(root, file))) {
     throw new Problem(`The config file ${file} does not exist.`, {
       advice: 'Correct the path, or write the file with `schema-drift init`.',
     });
@@ -55,7 +55,7 @@ export async function loadConfig(
 
 /** The config file of a repository, if it has one. */
 export function findConfig(root: string): string | undefined {
-  const [first, second] = configPaths.filter((path) => existsSync(resolve(root, path)));
+  const [first, second] = configPaths.filter((path) => pathExists(resolve(root, path)));
   if (second !== undefined) {
     throw new Problem(`There are two config files: ${first} and ${second}.`, {
       advice: 'Keep one and delete the other.',

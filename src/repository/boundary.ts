@@ -3,6 +3,7 @@ import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { Problem } from '../base/problem.ts';
+import { noted } from './inputs.ts';
 import { mayHoldSecrets } from './secret-names.ts';
 
 /** The words of a refusal: what follows the name of the file. */
@@ -37,6 +38,10 @@ export function realPathWithin(path: string, root: string): string {
 
 /** Whether a path is there and leads to what is read of the repository. */
 export function leadsWithin(path: string, root: string): boolean {
+  return noted(['within', path, root], () => isRead(path, root), String);
+}
+
+function isRead(path: string, root: string): boolean {
   try {
     realPathWithin(path, root);
     return true;

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type GlobOptions, glob } from 'tinyglobby';
 import { Problem } from '../base/problem.ts';
 import { realPathWithin } from './boundary.ts';
+import { notedLater } from './inputs.ts';
 
 export interface Walk {
   /** The folder that is checked. */
@@ -24,7 +25,16 @@ export interface Walk {
  *
  * @throws Problem when a folder to be walked is a link that leads out of the repository
  */
-export async function filesMatching(patterns: string | readonly string[], walk: Walk): Promise<string[]> {
+export function filesMatching(patterns: string | readonly string[], walk: Walk): Promise<string[]> {
+  const { signal: _, ...asked } = walk;
+  return notedLater(
+    ['matching', [patterns].flat(), asked],
+    () => walked(patterns, walk),
+    (files) => JSON.stringify([...files].sort()),
+  );
+}
+
+async function walked(patterns: string | readonly string[], walk: Walk): Promise<string[]> {
   const { root, cwd = root, ignore = [], throughLinks = false, ...options } = walk;
   const links = new Map<string, string>();
   let refusal: Problem | undefined;

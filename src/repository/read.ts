@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { resolve } from 'node:path';
 import { attempted, realPathWithin, refused, shown } from './boundary.ts';
+import { noted } from './inputs.ts';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -35,6 +36,14 @@ const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NO
  * @throws Problem when it is none: not there, no regular file, too large, or led out of the repository by a link
  */
 export function readBytes(path: string, root: string, largest = LARGEST): Buffer {
+  return noted(
+    ['bytes', path, root, largest],
+    () => bytesOf(path, root, largest),
+    (bytes) => bytes,
+  );
+}
+
+function bytesOf(path: string, root: string, largest: number): Buffer {
   const file = shown(resolve(root, path), root);
   const real = realPathWithin(path, root);
   return attempted(() => {
@@ -74,6 +83,16 @@ export function textIfReadable(
  * @throws Problem when it is none, or a link leads out of the repository
  */
 export function listFolder(path: string, root: string): Dirent[] {
+  return noted(['folder', path, root], () => entriesOf(path, root), told);
+}
+
+/** What there is, in no order. */
+function told(entries: readonly Dirent[]): string {
+  const kind = (entry: Dirent) => [entry.isFile(), entry.isDirectory(), entry.isSymbolicLink()];
+  return JSON.stringify(entries.map((entry) => [entry.name, ...kind(entry)]).sort());
+}
+
+function entriesOf(path: string, root: string): Dirent[] {
   const real = realPathWithin(path, root);
   const folder = shown(resolve(root, path), root);
   if (!statSync(real).isDirectory()) throw refused(`${folder} is no folder`);

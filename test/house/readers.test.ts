@@ -8,6 +8,7 @@ const source = new URL('../../src/', import.meta.url);
 const others: readonly (readonly [place: string, why: string])[] = [
   ['repository/', 'it is the reader'],
   ['base/', 'what the system tells of processes, and temporary folders of runs'],
+  ['kept/', 'what earlier runs kept, in a folder of the user'],
   ['postgres/', "the server's binaries, cache and folders"],
   ['action/', "the runner's own: the event, the environment that it hands over"],
   ['sources/live/tls.ts', 'certificates, where whoever sets the connection string says'],
@@ -18,6 +19,22 @@ const others: readonly (readonly [place: string, why: string])[] = [
   ['sources/drizzle/readable.ts', 'tells what that child may read'],
   ['confinement/', 'looks for what confined processes must not read'],
   ['sources/sqlmodel/python.ts', "environments that Poetry keeps in its user's folder"],
+];
+
+/** Who decides what a source says, so that what they look for and do not find decides it, too. */
+const deciding = /^(?:sources|config)\//;
+
+/** Of these, who asks for something else than the repository's files, or asks before a source is read. */
+const asksElsewhere: readonly string[] = [
+  'config/config-above.ts',
+  'config/init.ts',
+  'sources/drizzle/',
+  'sources/live/',
+  'sources/migrations/alembic/',
+  'sources/migrations/command-environment.ts',
+  'sources/sqlmodel/exporter-file.ts',
+  'sources/sqlmodel/exporter-process.ts',
+  'sources/sqlmodel/python.ts',
 ];
 
 /** What only tells that something is there, where it leads, or writes. */
@@ -51,4 +68,14 @@ test('nobody but the reader, and those who read what is not the repository’s',
     others.some(([place]) => file === place || (place.endsWith('/') && file.startsWith(place)));
   expect(reading.filter((file) => !isAllowed(file))).toEqual([]);
   expect(reading).toContain('repository/read.ts');
+});
+
+test('that something is not there is asked of the reader, too, where that decides what a source says', () => {
+  const asking = files.filter(
+    (file) =>
+      deciding.test(file) &&
+      !asksElsewhere.some((place) => file.startsWith(place)) &&
+      /\b(?:existsSync|l?statSync)\(/.test(readFileSync(new URL(file, source), 'utf8')),
+  );
+  expect(asking).toEqual([]);
 });

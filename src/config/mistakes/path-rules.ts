@@ -1,7 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { isDynamicPattern } from 'tinyglobby';
 import { filesMatching } from '../../repository/files-matching.ts';
+import { leadsToFolder, pathExists } from '../../repository/there.ts';
 import { type Mistake, showPath } from './mistakes.ts';
 import type { KeyPath } from './yaml-places.ts';
 
@@ -17,8 +17,8 @@ export async function badPath(path: string, key: KeyPath, wanted: Wanted, root: 
   const absolute = resolve(root, path);
   const inside = relative(root, absolute);
   if (inside === '..' || inside.startsWith(`..${sep}`)) return wrong(`${path} lies outside the repository`);
-  if (existsSync(absolute)) {
-    const isFolder = statSync(absolute).isDirectory();
+  if (pathExists(absolute)) {
+    const isFolder = leadsToFolder(absolute);
     if (wanted === 'folder' && !isFolder) return wrong(`${path} is a file; a folder is needed`);
     if ((wanted === 'file' || wanted === 'unwritten') && isFolder)
       return wrong(`${path} is a folder; a file is needed`);

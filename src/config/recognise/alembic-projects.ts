@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { filesMatching } from '../../repository/files-matching.ts';
 import { textIfReadable } from '../../repository/read.ts';
+import { pathExists } from '../../repository/there.ts';
 import type { MigrationsSource } from '../config.ts';
 import { type AlembicSection, locate, sectionOfPyproject, sectionsOfIni } from './alembic-config.ts';
 import { foreignFolders } from './drizzle-configs.ts';
@@ -54,7 +54,7 @@ async function environmentsOf(file: string, root: string): Promise<Environment[]
     return section === undefined ? [] : [environmentOf(section, file, '', root)];
   }
   const sections = sectionsOfIni(text);
-  if (sections.length === 0 && name === 'alembic.ini' && existsSync(join(root, here, 'env.py')))
+  if (sections.length === 0 && name === 'alembic.ini' && pathExists(join(root, here, 'env.py')))
     return [ofFlask(file, here)];
   return sections.map((section) => {
     const named = section.name === 'alembic' ? '' : ` -n ${section.name}`;
@@ -66,7 +66,7 @@ async function environmentsOf(file: string, root: string): Promise<Environment[]
 function environmentOf(section: AlembicSection, file: string, named: string, root: string): Environment {
   const here = posix.dirname(file);
   const hasScripts = (cwd: string) =>
-    existsSync(join(root, locate(section.scriptLocation, here, cwd), 'env.py'));
+    pathExists(join(root, locate(section.scriptLocation, here, cwd), 'env.py'));
   const cwd = foldersUp(here).find(hasScripts) ?? here;
   const scripts = locate(section.scriptLocation, here, cwd);
   const config = posix.relative(cwd, file);

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { join, posix, relative, resolve, sep } from 'node:path';
 import { Problem } from '../../base/problem.ts';
 import { leadsWithin } from '../../repository/boundary.ts';
 import { readText } from '../../repository/read.ts';
+import { pathExists } from '../../repository/there.ts';
 import { configOfText } from '../../sources/drizzle/config-text.ts';
 import { listingOnly } from '../../sources/drizzle/files.ts';
 import { baseFolders } from '../../sources/drizzle/read-config.ts';
@@ -114,7 +114,7 @@ export async function candidateLine(repository: Repository, candidate: DrizzleCa
   const schema = schemaPaths(candidate.facts)
     .map((path) => {
       const shown = withinRepository(root, candidate.base, path);
-      return posix.isAbsolute(path) || existsSync(join(root, shown)) ? shown : path;
+      return posix.isAbsolute(path) || pathExists(join(root, shown)) ? shown : path;
     })
     .join(', ');
   const shown = schema === '' ? '(not named)' : schema;

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { filesMatching } from '../../repository/files-matching.ts';
 import { textIfReadable } from '../../repository/read.ts';
+import { pathExists } from '../../repository/there.ts';
 
 /** `drizzle-kit generate --config=configs/db.ts` in a script, or with a space, or quoted. */
 const configOption = /\bdrizzle-kit\b[^&|;\n]*?--config[=\s]+\\?["']?([^\s"'\\]+)/g;
@@ -17,7 +17,7 @@ export async function configsOfScripts(root: string, ignore: readonly string[]):
     const text = textIfReadable(manifest, root) ?? '';
     for (const [, option = ''] of text.matchAll(configOption)) {
       const file = posix.join(posix.dirname(manifest), option);
-      if (/\.([mc]?[jt]s|json)$/.test(file) && !file.startsWith('..') && existsSync(join(root, file)))
+      if (/\.([mc]?[jt]s|json)$/.test(file) && !file.startsWith('..') && pathExists(join(root, file)))
         found.push(file);
     }
   }

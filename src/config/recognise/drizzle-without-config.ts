@@ -1,10 +1,10 @@
 /** Drizzle in repositories that have no drizzle.config, since a framework (NuxtHub) or a script has its settings. */
 
-import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { defined } from '../../base/defined.ts';
 import { filesMatching } from '../../repository/files-matching.ts';
 import { textIfReadable } from '../../repository/read.ts';
+import { pathExists } from '../../repository/there.ts';
 import { foreignFolders, isSample } from './drizzle-configs.ts';
 
 /** Migrations that drizzle-kit wrote, and the schema that they were generated from. */
@@ -82,7 +82,7 @@ function casingOfFramework(root: string, schema: string): DrizzlePair['casing'] 
   for (let folder = posix.dirname(schema); ; folder = posix.dirname(folder)) {
     const config = ['ts', 'mts', 'js', 'mjs']
       .map((ending) => posix.join(folder, `nuxt.config.${ending}`))
-      .find((file) => existsSync(join(root, file)));
+      .find((file) => pathExists(join(root, file)));
     if (config !== undefined) {
       const said = /\bcasing\s*:\s*['"](snake_case|camelCase)['"]/.exec(textIfReadable(config, root) ?? '');
       return said?.[1] as DrizzlePair['casing'];

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { filesMatching } from '../../repository/files-matching.ts';
 import { textIfReadable } from '../../repository/read.ts';
+import { pathExists } from '../../repository/there.ts';
 import { separatedWords } from '../../sources/sqlmodel/flask-names.ts';
 import { foreignFolders } from './drizzle-configs.ts';
 
@@ -84,7 +84,7 @@ function tablesIn(text: string, constants: ReadonlyMap<string, string>): string[
 }
 
 function projectFolder(root: string, file: string): string {
-  const isProject = (folder: string) => projectFiles.some((name) => existsSync(join(root, folder, name)));
+  const isProject = (folder: string) => projectFiles.some((name) => pathExists(join(root, folder, name)));
   let folder = posix.dirname(file);
   while (folder !== '.' && !isProject(folder)) folder = posix.dirname(folder);
   return folder;

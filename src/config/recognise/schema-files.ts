@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { filesMatching } from '../../repository/files-matching.ts';
 import { textIfReadable } from '../../repository/read.ts';
+import { pathExists } from '../../repository/there.ts';
 import { foreignFolders, isSample } from './drizzle-configs.ts';
 import { holdsMigrations } from './migration-folders.ts';
 
@@ -20,7 +20,7 @@ export const usualSchemaFiles = [
 /** The first of the usual schema files that makes tables of Postgres. */
 export async function findSchemaFile(root: string): Promise<string | undefined> {
   for (const path of usualSchemaFiles) {
-    if (existsSync(join(root, path)) && (await makesTables(root, path))) return path;
+    if (pathExists(join(root, path)) && (await makesTables(root, path))) return path;
   }
   return undefined;
 }

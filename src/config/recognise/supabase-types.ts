@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { filesMatching } from '../../repository/files-matching.ts';
 import { textIfReadable } from '../../repository/read.ts';
+import { pathExists } from '../../repository/there.ts';
 import { databaseTypes } from '../../sources/supabase-types/database.ts';
 import { openModules } from '../../sources/supabase-types/modules.ts';
 import { type DatabaseConfig, namePattern } from '../config.ts';
@@ -34,7 +34,7 @@ export async function findSupabaseTypes(root: string): Promise<TypesFile[]> {
 const built = ['**/.next/**', '**/.nuxt/**', '**/.svelte-kit/**', '**/coverage/**'];
 
 async function usesSupabase(root: string): Promise<boolean> {
-  if (existsSync(join(root, 'supabase'))) return true;
+  if (pathExists(join(root, 'supabase'))) return true;
   const files = await filesMatching(['**/package.json', '**/supabase/config.toml'], {
     root,
     ignore: foreignFolders,

@@ -1,9 +1,9 @@
 /** A drizzle.config read for what it says about files: for recognising a repository and for reading its schema. */
 
-import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
+import { pathExists } from '../../repository/there.ts';
 import { foldersUp } from './files.ts';
 import { type LoaderResult, runLoader } from './loader-process.ts';
 
@@ -67,10 +67,10 @@ export function configFacts({ config = {}, warnings }: LoaderResult, base: strin
 export function existingConfig(file: string | undefined, root: string): string {
   if (file !== undefined) {
     const path = resolve(root, file);
-    if (existsSync(path)) return path;
+    if (pathExists(path)) return path;
     throw new Problem(`There is no file ${file}.`, { advice: 'Correct `config` of the Drizzle source.' });
   }
-  const found = configNames.map((name) => join(root, name)).find((path) => existsSync(path));
+  const found = configNames.map((name) => join(root, name)).find((path) => pathExists(path));
   if (found) return found;
   throw new Problem('There is no drizzle.config file in the repository.', {
     advice: 'Say where it is with `config`, or name the schema files with `schema`.',
@@ -91,5 +91,5 @@ export function baseFolders(file: string, root: string): string[] {
 }
 
 function isPackage(folder: string): boolean {
-  return ['package.json', 'deno.json', 'deno.jsonc'].some((name) => existsSync(join(folder, name)));
+  return ['package.json', 'deno.json', 'deno.jsonc'].some((name) => pathExists(join(folder, name)));
 }

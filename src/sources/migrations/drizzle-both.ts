@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFolder } from '../../repository/read.ts';
+import { pathExists } from '../../repository/there.ts';
 import type { SourceFault } from '../source.ts';
 import { secondOf, timeOfFolder } from './drizzle-folder-time.ts';
 import { readDrizzleFolders } from './drizzle-folders.ts';
@@ -12,7 +12,7 @@ import { drizzleFolderName } from './recognise.ts';
 export async function readDrizzle(folder: MigrationFolder): Promise<MigrationSet> {
   const named = await readDrizzleJournal(folder);
   const isFolder = (name: string) =>
-    drizzleFolderName.test(name) && existsSync(join(folder.absolute, name, 'migration.sql'));
+    drizzleFolderName.test(name) && pathExists(join(folder.absolute, name, 'migration.sql'));
   const names = listFolder(folder.absolute, folder.root).map(({ name }) => name);
   const [first, ...more] = names.filter(isFolder).sort();
   if (first === undefined) return named;

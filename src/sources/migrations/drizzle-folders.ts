@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { noteUnsteady } from '../../repository/inputs.ts';
 import { listFolder } from '../../repository/read.ts';
+import { pathExists } from '../../repository/there.ts';
 import type { SourceFault } from '../source.ts';
 import { breakpoint } from './drizzle-breakpoint.ts';
 import { timeOfFolder } from './drizzle-folder-time.ts';
@@ -24,7 +25,7 @@ export async function readDrizzleFolders(folder: MigrationFolder): Promise<Migra
   const warnings: string[] = [];
   for (const name of names) {
     const file = `${folder.shown}/${name}/migration.sql`;
-    if (existsSync(join(folder.absolute, name, 'migration.sql'))) {
+    if (pathExists(join(folder.absolute, name, 'migration.sql'))) {
       migrations.push(
         readMigration(join(folder.absolute, name, 'migration.sql'), folder.root, {
           name,
@@ -32,7 +33,8 @@ export async function readDrizzleFolders(folder: MigrationFolder): Promise<Migra
           separator: breakpoint,
         }),
       );
-      if (timeOfFolder(name) > Date.now() + DAY)
+      if (timeOfFolder(name) > Date.now() + DAY) {
+        noteUnsteady('a migration is dated in the future');
         faults.push({
           code: 'future-when',
           severity: 'warning',
@@ -41,6 +43,7 @@ export async function readDrizzleFolders(folder: MigrationFolder): Promise<Migra
           advice: 'If no database has it yet, begin its name with the time at which it was made.',
           location: { file, line: 1 },
         });
+      }
     } else if (drizzleFolderName.test(name)) {
       faults.push({
         code: 'missing-file',

@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { Problem } from '../../base/problem.ts';
+import { noteUnsteady } from '../../repository/inputs.ts';
 import { listFolder, readText } from '../../repository/read.ts';
+import { pathExists } from '../../repository/there.ts';
 import type { SourceFault } from '../source.ts';
 import { breakpoint } from './drizzle-breakpoint.ts';
 import { journalFaults } from './drizzle-journal-faults.ts';
@@ -22,20 +23,21 @@ const journalShape = z.object({
 export async function readDrizzleJournal(folder: MigrationFolder): Promise<MigrationSet> {
   const journalFile = `${folder.shown}/meta/_journal.json`;
   const path = join(folder.absolute, 'meta', '_journal.json');
-  if (!existsSync(path)) {
+  if (!pathExists(path)) {
     throw new Problem(`${journalFile} does not exist, so the order of the migrations is not known.`, {
       advice: 'Commit the journal that drizzle-kit writes, or set another tool for this folder.',
     });
   }
   const entries = parseJournal(readText(path, folder.root), journalFile);
   const faults: SourceFault[] = [...journalFaults(entries, journalFile, Date.now())];
+  if (faults.some(({ code }) => code === 'future-when')) noteUnsteady('a migration is dated in the future');
   const migrations: Migration[] = [];
   const tags = new Set<string>();
   for (const { tag, tagLine, when, whenLine } of entries) {
     if (tags.has(tag)) continue;
     tags.add(tag);
     const file = `${folder.shown}/${tag}.sql`;
-    if (existsSync(join(folder.absolute, `${tag}.sql`))) {
+    if (pathExists(join(folder.absolute, `${tag}.sql`))) {
       const path = join(folder.absolute, `${tag}.sql`);
       migrations.push({
         ...readMigration(path, folder.root, { name: tag, file, separator: breakpoint }),

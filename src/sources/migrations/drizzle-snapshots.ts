@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readText } from '../../repository/read.ts';
+import { pathExists } from '../../repository/there.ts';
 import type { SourceFault } from '../source.ts';
 import { branchFaults, openEnds, type Snapshot } from './drizzle-branches.ts';
 import { isEmptyState } from './drizzle-state.ts';
@@ -25,7 +25,7 @@ export function readJournalSnapshots(
     const file = `meta/${prefix}_snapshot.json`;
     if (prefix === undefined || seen.has(file)) continue;
     seen.add(file);
-    if (existsSync(join(folder.absolute, file))) {
+    if (pathExists(join(folder.absolute, file))) {
       readSnapshot(folder, tag, file, snapshots, faults);
     } else if (i === entries.length - 1) {
       const missing = missingSnapshot(tag, `${folder.shown}/${file}`, snapshots.length);
@@ -42,7 +42,7 @@ export function readFolderSnapshots(folder: MigrationFolder, names: readonly str
   const snapshots: Snapshot[] = [];
   for (const [i, name] of names.entries()) {
     const file = `${name}/snapshot.json`;
-    if (existsSync(join(folder.absolute, file))) {
+    if (pathExists(join(folder.absolute, file))) {
       readSnapshot(folder, name, file, snapshots, faults);
     } else if (i === names.length - 1) {
       const missing = missingSnapshot(name, `${folder.shown}/${file}`, snapshots.length);

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import { counted } from '../../base/phrases.ts';
 import { filesMatching } from '../../repository/files-matching.ts';
 import { readText } from '../../repository/read.ts';
+import { pathExists } from '../../repository/there.ts';
 import type { SourceFault } from '../source.ts';
 import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from './migration.ts';
 import { naturalOrder } from './natural-order.ts';
@@ -105,6 +105,6 @@ function shownPath(folder: MigrationFolder, path: string): string {
 
 /** A file of settings beside the script can take it out of the transaction. */
 function inTransaction(path: string, root: string): boolean {
-  if (!existsSync(`${path}.conf`)) return true;
+  if (!pathExists(`${path}.conf`)) return true;
   return !/^\s*executeInTransaction\s*=\s*false\s*$/im.test(readText(`${path}.conf`, root));
 }

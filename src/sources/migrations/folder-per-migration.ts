@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFolder, readText } from '../../repository/read.ts';
+import { pathExists } from '../../repository/there.ts';
 import type { SourceFault } from '../source.ts';
 import { type Migration, type MigrationReader, readMigration } from './migration.ts';
 
@@ -22,7 +22,7 @@ function folderPerMigration(fileName: string): MigrationReader {
     for (const name of names) {
       const path = join(folder.absolute, name, fileName);
       const file = `${folder.shown}/${name}/${fileName}`;
-      if (existsSync(path)) {
+      if (pathExists(path)) {
         const migration = readMigration(path, folder.root, { name, file });
         migrations.push({
           ...migration,
@@ -49,6 +49,6 @@ function folderPerMigration(fileName: string): MigrationReader {
 /** Diesel's own file of settings beside a migration can take it out of the transaction. */
 function inTransaction(folder: string, root: string): boolean {
   const path = join(folder, 'metadata.toml');
-  if (!existsSync(path)) return true;
+  if (!pathExists(path)) return true;
   return !/^\s*run_in_transaction\s*=\s*false\s*(?:#.*)?$/m.test(readText(path, root));
 }

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
+import { sharedWork } from '../../repository/inputs.ts';
+import { pathExists } from '../../repository/there.ts';
 import { isOnlyOn } from '../platform.ts';
 import { expectedPlatform } from '../platforms.ts';
 import type { SqlFile } from '../sql/apply.ts';
@@ -76,7 +77,7 @@ function pick({ title, newFile }: Pick<Reader, 'title' | 'newFile'>): Pick<Reade
 }
 
 /** Folders that a run has opened, by what was asked of them: each is read once, however many stages want it. */
-export type OpenedFolders = Map<string, Promise<OpenedMigrations>>;
+export type OpenedFolders = Map<string, () => Promise<OpenedMigrations>>;
 
 /** The extensions that a folder's migrations create, so that a server that has them can be chosen. */
 export async function extensionsOf(
@@ -100,16 +101,16 @@ export function openMigrations(
 ): Promise<OpenedMigrations> {
   const { path, tool } = settings;
   const key = JSON.stringify([resolve(root, path), tool]);
-  const known = opened.get(key) ?? open(settings, root);
+  const known = opened.get(key) ?? sharedWork(() => open(settings, root));
   opened.set(key, known);
-  return known;
+  return known();
 }
 
 async function open(settings: MigrationsSettings, root: string): Promise<OpenedMigrations> {
   const absolute = resolve(root, settings.path);
   const shown = relative(root, absolute).split(sep).join('/') || '.';
   const folder: MigrationFolder = { absolute, shown, root };
-  if (!existsSync(absolute)) {
+  if (!pathExists(absolute)) {
     throw new Problem(`The migrations folder ${shown} does not exist.`, {
       advice:
         'Set `path` of this source to the folder that holds the migrations, relative to the repository.',

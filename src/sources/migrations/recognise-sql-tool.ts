@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { textIfReadable } from '../../repository/read.ts';
+import { pathExists } from '../../repository/there.ts';
 import { rulesOfSqlTools, type SqlToolName, sqlTools } from './sql-tools.ts';
 
 /** Files that are looked into for a tool's marks; whoever uses a tool marks every file. */
@@ -44,7 +44,7 @@ function toolOfPackage(folder: string, root: string): SqlToolName | undefined {
   for (let at = folder, steps = 0; steps < 5; at = dirname(at), steps += 1) {
     const found = manifests.find(([file, , names]) => names.test(textIfReadable(join(at, file), root) ?? ''));
     if (found !== undefined) return found[1];
-    if (existsSync(join(at, '.git')) || dirname(at) === at) return undefined;
+    if (pathExists(join(at, '.git')) || dirname(at) === at) return undefined;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { listFolder, textIfReadable } from '../../repository/read.ts';
+import { pathExists } from '../../repository/there.ts';
 import { flywayName } from './flyway.ts';
 import { recogniseSqlTool } from './recognise-sql-tool.ts';
 import { sqlTools } from './sql-tools.ts';
@@ -29,12 +29,12 @@ export const drizzleFolderName = /^\d{14}(_|$)/;
  */
 export function recogniseMigrations(path: string, root: string): MigrationTool | undefined {
   const folder = resolve(root, path);
-  if (!existsSync(folder)) return undefined;
+  if (!pathExists(folder)) return undefined;
   const entries = listFolder(folder, root);
   const journal = join(folder, 'meta', '_journal.json');
-  if (existsSync(journal)) return isSupabases(folder, journal, root) ? 'supabase' : 'drizzle';
+  if (pathExists(journal)) return isSupabases(folder, journal, root) ? 'supabase' : 'drizzle';
   const names = entries.map(({ name }) => name);
-  const hold = (file: string) => names.filter((name) => existsSync(join(folder, name, file)));
+  const hold = (file: string) => names.filter((name) => pathExists(join(folder, name, file)));
   const folders = hold('migration.sql');
   if (folders.length > 0) {
     // Prisma names its folders as Drizzle does, but keeps a lock file and no snapshots.

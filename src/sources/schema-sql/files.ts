@@ -1,7 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Problem } from '../../base/problem.ts';
 import { filesMatching } from '../../repository/files-matching.ts';
+import { leadsToFolder, pathExists } from '../../repository/there.ts';
 import { naturalOrder } from '../migrations/natural-order.ts';
 import { type OrderedFiles, supabaseSchemas } from './supabase-paths.ts';
 
@@ -22,8 +22,8 @@ export async function schemaFiles(entries: readonly string[], root: string): Pro
 
 async function filesOf(entry: string, root: string): Promise<OrderedFiles> {
   const absolute = resolve(root, entry);
-  const isThere = existsSync(absolute);
-  if (isThere && !statSync(absolute).isDirectory()) return plain([entry.replace(/^\.\//, '')]);
+  const isThere = pathExists(absolute);
+  if (isThere && !leadsToFolder(absolute)) return plain([entry.replace(/^\.\//, '')]);
   const folder = entry.replace(/\/+$/, '');
   const ordered = await supabaseSchemas(absolute, root);
   const found = ordered ?? plain(await matching(isThere ? `${folder}/**/*.sql` : entry, root));

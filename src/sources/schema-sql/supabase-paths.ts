@@ -1,7 +1,7 @@
 /** In which order Supabase applies the files of its declarative schema. */
-import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, posix, relative, sep } from 'node:path';
 import { filesMatching } from '../../repository/files-matching.ts';
+import { leadsToFolder, pathExists } from '../../repository/there.ts';
 import { textOrder } from '../migrations/natural-order.ts';
 import { supabaseConfigOf } from '../supabase/config-file.ts';
 
@@ -46,7 +46,7 @@ export async function supabaseSchemas(folder: string, root: string): Promise<Ord
 /** A star stands for a part of one name, two do the same; a folder stands for all that is in it. */
 async function filesOfPattern(path: string, root: string): Promise<string[]> {
   const absolute = join(root, path);
-  if (existsSync(absolute) && statSync(absolute).isDirectory()) return sqlFilesOf(path, root);
+  if (pathExists(absolute) && leadsToFolder(absolute)) return sqlFilesOf(path, root);
   return (await matching(path.replace(/\*{2,}/g, '*'), root)).sort(textOrder);
 }
 

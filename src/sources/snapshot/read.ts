@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import type { LiveSource, SnapshotSource } from '../../config/config.ts';
 import { readText } from '../../repository/read.ts';
+import { pathExists } from '../../repository/there.ts';
 import { asLedgers } from '../ledgers/ledger.ts';
 import { platformOfSchemas } from '../platforms.ts';
 import type { ReadContext, ReadSource, SourceFault } from '../source.ts';
@@ -57,7 +57,7 @@ export async function snapshotMajor(file: string, root: string): Promise<number 
 type Origin = Pick<LiveSource, 'name' | 'urlEnv'>;
 
 async function open(file: string, root: string, renew: string, live?: Origin): Promise<Snapshot> {
-  if (!existsSync(resolve(root, file))) {
+  if (!pathExists(resolve(root, file))) {
     const elsewhere = 'A snapshot that another job made has to be downloaded before the check.';
     if (live === undefined)
       throw new Problem(`There is no snapshot ${file}.`, { advice: `${renew} ${elsewhere}` });

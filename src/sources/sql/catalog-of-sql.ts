@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { defined } from '../../base/defined.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
+import { noteUnsteady } from '../../repository/inputs.ts';
 import type { Platform } from '../platform.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { type AppliedSql, applySql, type SqlFile } from './apply.ts';
@@ -16,6 +17,7 @@ import { linesWithin } from './line-within.ts';
 import { type AdaptedFiles, adaptedTo, provide, sessionOn, withoutPlatformObjects } from './on-platform.ts';
 import { placesOf } from './places.ts';
 import { type RightsByDefault, rightsByDefault } from './rights-by-default.ts';
+import { unsteadyIn } from './unsteady.ts';
 
 /** The part of a source that comes of applying SQL. */
 export type CatalogOfSql = Pick<
@@ -44,6 +46,8 @@ export async function catalogOfSql(
   platform?: Platform,
   preludes: readonly SqlFile[] = [],
 ): Promise<CatalogOfSql> {
+  const unsteady = unsteadyIn([...preludes, ...files]);
+  if (unsteady !== undefined) noteUnsteady(unsteady);
   const { client, applied, adapted, standIns } = await databaseOfSql(files, context, platform, preludes);
   try {
     const extraction = await extractCatalog(client);

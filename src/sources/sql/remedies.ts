@@ -3,6 +3,7 @@ import { defined } from '../../base/defined.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { ExtensionStatement } from '../../postgres/extension-statement.ts';
 import type { Lend } from '../../postgres/server.ts';
+import { noteUnsteady } from '../../repository/inputs.ts';
 import { type StandIn as ExtensionStandIn, standInMissing, standInSql } from '../extension-stand-ins.ts';
 import { type StandIn, standInFor } from './c-functions.ts';
 import { createExtension } from './create-extension.ts';
@@ -86,6 +87,7 @@ export async function afterRecovery(
   switch (recovery.kind) {
     case 'accept':
     case 'create-role':
+      noteUnsteady('another source may create the role that it lacks');
       if (recovery.role !== undefined)
         await changeRoles(client, `CREATE ROLE ${client.escapeIdentifier(recovery.role)} NOLOGIN`);
       return attempt;

@@ -1,10 +1,10 @@
 /** The export that a project commits where its checks have no Python: read, and compared with the models. */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { Problem } from '../../base/problem.ts';
 import type { SqlmodelSource } from '../../config/config.ts';
 import { readBytes, readText } from '../../repository/read.ts';
+import { pathExists } from '../../repository/there.ts';
 import { parseExport, type SqlmodelExport } from './export-format.ts';
 
 /** Where an export is kept when the source doesn't say. */
@@ -31,7 +31,7 @@ export async function readCommitted(
 ): Promise<SqlmodelExport> {
   const path = exportPath(source);
   const file = resolve(root, path);
-  if (!existsSync(file)) {
+  if (!pathExists(file)) {
     throw new Problem(`There is no ${path}, which holds the export of the SQLModel models.`, {
       advice: `Where the models can be imported, ${renew}.`,
     });
@@ -52,7 +52,7 @@ function changesSince({ inputs }: SqlmodelExport, files: readonly string[], root
   const names = files.map((file) => relative(root, file).split(sep).join('/'));
   const added = names.filter((name) => !Object.hasOwn(inputs, name)).map((name) => `${name} is new`);
   const states = Object.entries(inputs).map(([name, hash]) => {
-    if (!existsSync(resolve(root, name))) return `${name} is gone`;
+    if (!pathExists(resolve(root, name))) return `${name} is gone`;
     return hashOf(readBytes(name, root)) === hash ? undefined : `${name} has changed`;
   });
   return [...states.filter((state) => state !== undefined), ...added].sort();

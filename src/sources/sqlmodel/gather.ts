@@ -1,8 +1,8 @@
 /** Gets hold of what the models declare: by running them, from a committed export, or by reading the files. */
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Problem } from '../../base/problem.ts';
 import type { SqlmodelSource } from '../../config/config.ts';
+import { pathExists } from '../../repository/there.ts';
 import type { ReadContext } from '../source.ts';
 import { ownCode } from '../trust.ts';
 import { exportPath, readCommitted } from './committed-export.ts';
@@ -38,7 +38,7 @@ export async function gather(source: SqlmodelSource, context: ReadContext): Prom
   const ran = await gatherByRunning(source, files, context).catch(problemOnly);
   const failure = ran instanceof Problem ? ran : firstError(ran.declared);
   if (!(ran instanceof Problem) && failure === undefined) return ran;
-  const others = existsSync(resolve(context.root, exportPath(source)))
+  const others = pathExists(resolve(context.root, exportPath(source)))
     ? await gatherCommitted(source, files, context)
     : await gatherByReading(source, files, context);
   const { errors } = others.declared;

@@ -1,9 +1,9 @@
 /** Which files hold the models: the same for running them, for reading them, and for telling that an export is old. */
-import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Problem } from '../../base/problem.ts';
 import { filesMatching } from '../../repository/files-matching.ts';
 import { readText } from '../../repository/read.ts';
+import { leadsToFolder, pathExists } from '../../repository/there.ts';
 
 /** What lies in folders of models and holds none: packages, migrations, tests. */
 const ignore = [
@@ -41,8 +41,8 @@ export async function findModelFiles(models: readonly string[], root: string): P
 
 async function filesOf(entry: string, root: string): Promise<readonly string[]> {
   const absolute = resolve(root, entry);
-  const isThere = existsSync(absolute);
-  if (isThere && !statSync(absolute).isDirectory()) return [absolute];
+  const isThere = pathExists(absolute);
+  if (isThere && !leadsToFolder(absolute)) return [absolute];
   const walk = { root, absolute: true, ignore, throughLinks: true };
   const files = isThere
     ? await filesMatching('**/*.py', { ...walk, cwd: absolute, dot: true })

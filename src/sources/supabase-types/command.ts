@@ -1,10 +1,10 @@
 /** What writes a file of types again, as the repository itself says it. */
-import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { parsedJson } from '../../base/parsed-json.ts';
 import { redact } from '../../base/redact.ts';
 import { filesMatching } from '../../repository/files-matching.ts';
 import { textIfReadable } from '../../repository/read.ts';
+import { pathExists } from '../../repository/there.ts';
 import type { Writer } from '../source.ts';
 
 /** A command, and the text in which the generator is called. */
@@ -64,7 +64,7 @@ const ignore = ['**/node_modules/**', '**/.git/**', '**/dist/**', '**/.next/**']
 /** How a package's script is run, by the lock file that the repository has. */
 function runs(script: string, folder: string, root: string): string {
   const has = (...names: readonly string[]) =>
-    names.some((name) => existsSync(join(root, name)) || existsSync(join(root, folder, name)));
+    names.some((name) => pathExists(join(root, name)) || pathExists(join(root, folder, name)));
   const isRoot = folder === '.';
   if (has('pnpm-lock.yaml')) return `pnpm ${isRoot ? '' : `-C ${folder} `}${script}`;
   if (has('yarn.lock')) return `yarn ${isRoot ? '' : `--cwd ${folder} `}${script}`;

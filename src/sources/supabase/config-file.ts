@@ -1,9 +1,9 @@
 /** What a project's `supabase/config.toml` says of its database. */
-import { existsSync } from 'node:fs';
 import { join, posix, relative, sep } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import { defined } from '../../base/defined.ts';
 import { textIfReadable } from '../../repository/read.ts';
+import { pathExists } from '../../repository/there.ts';
 
 export interface SupabaseConfig {
   /** Paths and globs of the declarative schema, in their order, relative to the folder; none where it goes by names. */
@@ -36,7 +36,7 @@ const usual: SupabaseConfig = {
  */
 export function supabaseConfigOf(folder: string, root: string): SupabaseConfig {
   const path = join(folder, 'config.toml');
-  if (!existsSync(path)) return usual;
+  if (!pathExists(path)) return usual;
   const file = relative(root, path).split(sep).join('/');
   const text = textIfReadable(path, root);
   if (text === undefined) return { ...usual, warnings: [`${file}: passed over, since it cannot be read.`] };

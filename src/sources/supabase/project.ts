@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join, posix, relative, resolve, sep } from 'node:path';
+import { pathExists } from '../../repository/there.ts';
 import type { Platform } from '../platform.ts';
 import { type SupabaseConfig, supabaseConfigOf } from './config-file.ts';
 import { supabase, supabaseUnexposed } from './platform.ts';
@@ -30,7 +30,7 @@ export function supabaseProjectOf(path: string, root: string): SupabaseProject |
   const parts = relative(root, resolve(root, path)).split(sep);
   const at = parts.lastIndexOf('supabase');
   if (at >= 0) return projectIn(parts.slice(0, at + 1).join('/'), root);
-  const isAtRoot = marks.some((name) => existsSync(join(root, 'supabase', name)));
+  const isAtRoot = marks.some((name) => pathExists(join(root, 'supabase', name)));
   return isAtRoot ? projectIn('supabase', root) : undefined;
 }
 
@@ -43,6 +43,6 @@ function projectIn(shown: string, root: string): SupabaseProject {
     shown,
     config,
     platform: config.exposesNewTables === false ? supabaseUnexposed : supabase,
-    ...(existsSync(join(folder, 'roles.sql')) ? { rolesFile } : {}),
+    ...(pathExists(join(folder, 'roles.sql')) ? { rolesFile } : {}),
   };
 }

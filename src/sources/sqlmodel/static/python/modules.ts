@@ -1,7 +1,7 @@
 /** The Python files of a repository: reading them, and finding what an import means. */
-import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { readText } from '../../../../repository/read.ts';
+import { leadsToFolder, pathExists } from '../../../../repository/there.ts';
 import { type Body, type ImportTarget, readBody } from './body.ts';
 import { parse, type Source, statementsOf } from './syntax.ts';
 import type { ModuleReference } from './values.ts';
@@ -112,27 +112,27 @@ function folderOf(path: string): string {
 
 function packageAt(folder: string): string | undefined {
   const init = join(folder, '__init__.py');
-  if (existsSync(init)) return init;
-  return existsSync(folder) && statSync(folder).isDirectory() ? folder : undefined;
+  if (pathExists(init)) return init;
+  return pathExists(folder) && leadsToFolder(folder) ? folder : undefined;
 }
 
 /** The `__init__.py` of the package that holds a module or a package. */
 function packageAbove(path: string): string | undefined {
   const folder = path.endsWith(`${sep}__init__.py`) ? dirname(dirname(path)) : dirname(path);
   const init = join(folder, '__init__.py');
-  return existsSync(init) ? init : undefined;
+  return pathExists(init) ? init : undefined;
 }
 
 function moduleAt(path: string): string | undefined {
   const init = join(path, '__init__.py');
-  if (existsSync(init)) return init;
-  return existsSync(`${path}.py`) ? `${path}.py` : packageAt(path);
+  if (pathExists(init)) return init;
+  return pathExists(`${path}.py`) ? `${path}.py` : packageAt(path);
 }
 
 /** Where an absolute import of a file may start, likeliest first: above its outermost package, then further up. */
 function importRoots(file: string, root: string, importRoot: string | undefined): string[] {
   let inferred = dirname(file);
-  while (inferred !== root && existsSync(join(inferred, '__init__.py'))) inferred = dirname(inferred);
+  while (inferred !== root && pathExists(join(inferred, '__init__.py'))) inferred = dirname(inferred);
   const roots = [...(importRoot === undefined ? [] : [importRoot]), inferred];
   for (let folder = inferred; folder !== root && folder.startsWith(root); ) {
     folder = dirname(folder);

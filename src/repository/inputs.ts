@@ -1,0 +1,132 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash } from 'node:crypto';
+
+/**
+ * What was asked of the repository while something was done, and what it answered: every file that was read or looked
+ * for, every folder that was listed. Where all of that is answered as it was, the same comes of it again.
+ */
+
+/**
+ * A question to the readers of `repository/`, with all that decides its answer. Paths are absolute, or relative to the
+ * `root` behind them.
+ */
+export type Question =
+  | readonly [what: 'bytes', path: string, root: string, largest: number]
+  | readonly [what: 'folder', path: string, root: string]
+  | readonly [what: 'kind', path: string]
+  | readonly [what: 'within', path: string, root: string]
+  | readonly [what: 'matching', patterns: readonly string[], walk: Readonly<Record<string, unknown>>];
+
+export interface Inputs {
+  /** A digest of each answer, by the question as JSON. */
+  readonly answers: ReadonlyMap<string, string>;
+  /** Why another time may give something else with the same answers, as a clause; absent where nothing is known of that. */
+  readonly unsteady?: string;
+}
+
+class Recording implements Inputs {
+  readonly answers = new Map<string, string>();
+  unsteady?: string;
+
+  note(question: string, answer: string): void {
+    const known = this.answers.get(question);
+    if (known !== undefined && known !== answer) this.unsteady ??= 'a file changed while it was read';
+    this.answers.set(question, answer);
+  }
+
+  join({ answers, unsteady }: Inputs): void {
+    for (const [question, answer] of answers) this.note(question, answer);
+    if (unsteady !== undefined) this.unsteady ??= unsteady;
+  }
+}
+
+const current = new AsyncLocalStorage<Recording | undefined>();
+
+/** What became of some work, and what it asked. */
+export interface Recorded<Result> {
+  readonly inputs: Inputs;
+  /** Gives what the work gave, or throws what it threw. */
+  readonly outcome: () => Result;
+}
+
+/** Does something and notes what it asks of the repository, for whoever asked for it too. Never throws. */
+export async function recorded<Result>(work: () => Promise<Result>): Promise<Recorded<Result>> {
+  const recording = new Recording();
+  const [settled] = await Promise.allSettled([current.run(recording, async () => work())]);
+  joinInputs(recording);
+  const outcome = () => {
+    if (settled.status === 'rejected') throw settled.reason;
+    return settled.value;
+  };
+  return { inputs: recording, outcome };
+}
+
+/** Work that is done once for several: each that takes what came of it has asked for what it asked. */
+export function sharedWork<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let done: Promise<Recorded<Result>> | undefined;
+  return async () => {
+    done ??= withoutRecording(() => recorded(work));
+    const { inputs, outcome } = await done;
+    joinInputs(inputs);
+    return outcome();
+  };
+}
+
+/** Does something that is not for whoever asks for it: what it asks is none of their inputs. */
+export function withoutRecording<Result>(work: () => Result): Result {
+  return current.run(undefined, work);
+}
+
+/** Adds what somebody else asked to what is being recorded. */
+export function joinInputs(inputs: Inputs): void {
+  current.getStore()?.join(inputs);
+}
+
+/** Says that what is being done may give something else the next time. */
+export function noteUnsteady(why: string): void {
+  current.getStore()?.join({ answers: new Map(), unsteady: why });
+}
+
+/** Asks, and notes the answer where somebody records; that it is refused is an answer, too. */
+export function noted<Answer>(
+  question: Question,
+  ask: () => Answer,
+  told: (answer: Answer) => string | Buffer,
+): Answer {
+  const recording = current.getStore();
+  if (recording === undefined) return ask();
+  const key = JSON.stringify(question);
+  try {
+    const answer = ask();
+    recording.note(key, digest(told(answer)));
+    return answer;
+  } catch (error) {
+    recording.note(key, refusal(error));
+    throw error;
+  }
+}
+
+/** The same for an answer that is waited for. */
+export async function notedLater<Answer>(
+  question: Question,
+  ask: () => Promise<Answer>,
+  told: (answer: Answer) => string | Buffer,
+): Promise<Answer> {
+  const [settled] = await Promise.allSettled([withoutRecording(ask)]);
+  return noted(
+    question,
+    () => {
+      if (settled.status === 'rejected') throw settled.reason;
+      return settled.value;
+    },
+    told,
+  );
+}
+
+function refusal(error: unknown): string {
+  return `refused: ${error instanceof Error ? error.message : error}`;
+}
+
+function digest(answer: string | Buffer): string {
+  return createHash('sha256').update(answer).digest('base64url');
+}
