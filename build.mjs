@@ -1,4 +1,5 @@
 // Builds dist/ from src/: the same bytes for the same sources and lock file. `npm run build`.
+import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -83,6 +84,15 @@ for (const [name, folder] of [
 files.push({ path: join(outdir, 'LICENSES.txt'), contents: licences });
 // Whoever copies dist/ elsewhere still gets ES modules.
 files.push({ path: join(outdir, 'package.json'), contents: '{"type":"module"}\n' });
+
+// What a run keeps for the next is for the very same program.
+const hash = createHash('sha256');
+for (const { path, contents } of files)
+  hash.update(basename(path)).update('\0').update(contents).update('\0');
+const build = hash.digest('hex').slice(0, 32);
+for (const file of files)
+  if (/\/(?:commands|action)\.js$/.test(file.path))
+    file.contents = Buffer.from(file.contents).toString('utf8').replaceAll('@hash-of-dist@', build);
 
 // Renamed into place, in the folder that is there: what runs meanwhile finds each file, and may be allowed that folder
 // alone.

@@ -1,4 +1,5 @@
 import { defined } from './base/defined.ts';
+import { lazily } from './base/lazily.ts';
 import { Problem } from './base/problem.ts';
 import { version } from './base/version.ts';
 import { acceptedBy, applyBaseline } from './baseline/accept.ts';
@@ -17,7 +18,8 @@ import { withOwnAcceptances } from './check/own-acceptances.ts';
 import { refuseUnused } from './check/renames.ts';
 import { schemaChanges } from './check/schema-changes.ts';
 import type { DatabaseConfig } from './config/config.ts';
-import type { Server } from './postgres/server.ts';
+import type { Kept } from './kept/kept.ts';
+import type { ServerOnDemand } from './postgres/server.ts';
 import type { Reading } from './reading/read-sources.ts';
 import { failingFindings } from './report/gate.ts';
 import { redactedReport } from './report/json/redacted.ts';
@@ -47,6 +49,8 @@ export interface CheckOptions extends ServerNeeds {
   /** What the change is to be compared with, and the config file that was asked for. */
   readonly base?: Base;
   readonly path?: string;
+  /** What earlier runs read; nothing is taken from them, nor kept for later ones, when left out. */
+  readonly kept?: Kept;
   /** Ends the run early. */
   readonly signal?: AbortSignal;
 }
@@ -61,7 +65,8 @@ export async function check(options: CheckOptions): Promise<Report> {
   const deadline = AbortSignal.timeout(config.timeout * 1000);
   const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
   const { root, rights, trust, stages, startedLoads = new Map(), openedFolders = new Map() } = options;
-  const servers = serversFor({ ...options, openedFolders }, signal);
+  const { kept } = options;
+  const servers = serversFor({ ...options, openedFolders }, signal, kept);
   const openDatabases: OpenDatabases = new Map();
   let decided = () => {};
   const needed = new Promise<void>((done) => {
@@ -85,6 +90,7 @@ export async function check(options: CheckOptions): Promise<Report> {
     stages,
     signal,
     ...plans,
+    ...defined({ kept }),
     ...(baseline === undefined ? {} : { isAccepted: acceptedBy(baseline, today()) }),
     hasPlanned: () => {
       undecided -= 1;
@@ -116,7 +122,7 @@ export async function check(options: CheckOptions): Promise<Report> {
     );
     return redactedReport(await compared(report, options, run), secretsOf(options));
   } finally {
-    await Promise.all([servers.stop(), closeDatabases(openDatabases)]);
+    await Promise.all([servers.stop(), closeDatabases(openDatabases), kept?.settled()]);
   }
 }
 
@@ -155,10 +161,10 @@ async function checkDatabases(
 function beginReading(
   database: DatabaseConfig,
   run: RunContext,
-): { readonly reading: Promise<Reading>; readonly server: Promise<Server> } {
-  let choose: (server: Promise<Server>) => void = () => {};
+): { readonly reading: Promise<Reading>; readonly server: Promise<ServerOnDemand> } {
+  let choose: (server: ServerOnDemand) => void = () => {};
   let giveUp = () => {};
-  const server = new Promise<Server>((resolve, reject) => {
+  const server = new Promise<ServerOnDemand>((resolve, reject) => {
     choose = resolve;
     giveUp = () => reject(new Error('no declaration is applied to a server'));
   });
@@ -172,7 +178,7 @@ function beginReading(
 function watchedIn(
   database: DatabaseConfig,
   reading: Promise<Reading>,
-  server: Promise<Server>,
+  server: Promise<ServerOnDemand>,
   { base, path, recognised }: CheckOptions,
   run: RunContext,
 ): Promise<readonly SeenChange[]> {
@@ -182,7 +188,7 @@ function watchedIn(
   results.catch(() => {}); // Whoever waits for it is told.
   const watched = schemaChanges(
     database,
-    { results, server },
+    { results, server: lazily(async () => (await server).server) },
     { base, run, isRecognised, ...defined({ path }) },
   );
   watched.catch(() => {}); // Whoever waits for it is told.

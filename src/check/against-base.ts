@@ -70,8 +70,10 @@ async function findingsBefore({
   const config = withDatabasesOf(run.config, opened.config);
   const servers = serversFor(opened.root, config);
   const { isUnchanged } = await unchangedSince(base);
+  // Its folder has another name each time, so that nothing of it would be found again.
+  const { kept: _, ...unkept } = run;
   const own: RunContext = {
-    ...run,
+    ...unkept,
     isUnchanged,
     root: opened.root,
     config,

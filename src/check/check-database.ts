@@ -13,7 +13,7 @@ import { applyIgnores, idleIgnores } from '../compare/ignore.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Config, DatabaseConfig } from '../config/config.ts';
 import { withEdits } from '../fix/edits.ts';
-import type { Server } from '../postgres/server.ts';
+import type { ServerOnDemand } from '../postgres/server.ts';
 import type { Result } from '../reading/read-source.ts';
 import { type Reading, readSources, sourcesRead } from '../reading/read-sources.ts';
 import type { MendingPlan } from '../report/mending-plan.ts';
@@ -44,7 +44,7 @@ export interface CheckedDatabase {
 export function readDatabase(
   database: DatabaseConfig,
   run: RunContext,
-  onServer: (server: Promise<Server>) => void = () => {},
+  onServer: (server: ServerOnDemand) => void = () => {},
 ): Promise<Reading> {
   const several = run.config.databases.length > 1;
   return readSources(database, {
@@ -143,7 +143,7 @@ export async function checkDatabase(
   const idle = wereAllRead
     ? idleIgnores([...edited, ...advised.all, ...changes.all], database.ignore, today, database.name)
     : [];
-  const started = await server?.then(
+  const started = await server?.facts().then(
     ({ description }) => ({ description }),
     (error: unknown) => ({ description: 'none', failure: asProblem(error, signal) }),
   );

@@ -9,7 +9,7 @@ import type { DatabaseConfig } from '../config/config.ts';
 import { planFor } from '../plan/plan.ts';
 import { modelsOf } from '../plan/wanted.ts';
 import { standsFor } from '../postgres/majors.ts';
-import type { Server } from '../postgres/server.ts';
+import type { Server, ServerOnDemand } from '../postgres/server.ts';
 import type { MendingPlan, PlanNote } from '../report/mending-plan.ts';
 import type { Finding } from '../report/report.ts';
 import { namesSource, type RunContext } from '../run/run-context.ts';
@@ -25,7 +25,7 @@ export interface Planning {
   readonly sources: readonly ComparedSource[];
   readonly unread: readonly UnreadSource[];
   /** The server that the declarations were applied to; absent where there are none. */
-  readonly server: Promise<Server> | undefined;
+  readonly server: ServerOnDemand | undefined;
   /** What it is called while it is under way. */
   readonly stage: string;
 }
@@ -156,10 +156,10 @@ async function planned(
 /** That of the declarations, unless the source is of another major. */
 async function serverFor(
   { read }: ComparedSource,
-  server: Promise<Server> | undefined,
+  server: ServerOnDemand | undefined,
   servers: RunContext['servers'],
 ): Promise<Server> {
   const major = Math.floor(read.catalog.serverVersion / 10_000);
-  const declaring = await server?.catch(() => undefined);
-  return declaring !== undefined && standsFor(declaring.major, major) ? declaring : servers.of(major);
+  const declaring = await server?.server.catch(() => undefined);
+  return declaring !== undefined && standsFor(declaring.major, major) ? declaring : servers.of(major).server;
 }

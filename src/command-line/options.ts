@@ -26,6 +26,7 @@ const renameOption =
 const majorOption = 'major version of the ephemeral Postgres: 14 to 19';
 const unconfinedOption =
   'let a migrations command do whatever you may; otherwise it reads the repository and what is installed, and reaches its database alone';
+const noCacheOption = 'read every source anew, and keep nothing of it for the next run';
 const engineOption = 'native, or pglite (has pgvector, is slower)';
 
 /** Every option but those that every command takes. */
@@ -126,6 +127,13 @@ export const options = {
   'row-counts': { does: { snapshot: 'with the estimated number of rows of every table' } },
   role: { does: { init: 'print the SQL of a login that can only read live databases' } },
   force: { does: { init: 'overwrite files that are there' } },
+  'no-cache': {
+    does: {
+      check: noCacheOption,
+      fix: noCacheOption,
+      baseline: noCacheOption,
+    },
+  },
   verbose: { does: { check: 'show where time goes and every warning' } },
 } as const satisfies Readonly<Record<string, Option>>;
 

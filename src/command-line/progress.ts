@@ -23,7 +23,7 @@ export function showProgress(
 function plain(stream: NodeJS.WriteStream): Progress {
   return {
     onStage: (event) => {
-      if (event.state === 'note') stream.write(`  ${event.stage}: ${event.detail}\n`);
+      if (event.state === 'note') stream.write(noteLine(event));
       else if (event.state !== 'running') stream.write(`${mark(event)} ${line(event)}\n`);
     },
     end: () => {},
@@ -57,6 +57,8 @@ function live(stream: NodeJS.WriteStream, colour: boolean): Progress {
     onStage: (event) => {
       clear();
       if (event.state === 'running') running.set(event.stage, { since: performance.now(), note: undefined });
+      // What nobody waits for would be gone with the spinners.
+      else if (event.state === 'note' && !running.has(event.stage)) stream.write(noteLine(event));
       else if (event.state === 'note') {
         running.set(event.stage, {
           since: performance.now(),
@@ -74,6 +76,10 @@ function live(stream: NodeJS.WriteStream, colour: boolean): Progress {
       clear();
     },
   };
+}
+
+function noteLine({ stage, detail }: StageEvent): string {
+  return `  ${stage}: ${detail}\n`;
 }
 
 function mark(event: StageEvent): string {

@@ -44,7 +44,7 @@ export async function findBinaries(
 
 /** All that the machine has and `account` could run, in the order in which they are preferred. */
 export async function installedBinaries(account: Account): Promise<Binaries[]> {
-  const folders = await candidateFolders();
+  const folders = await candidateFolders(await folderOfPgConfig());
   const found = await Promise.all([...folders].map((folder) => inspectBinaries(folder, account)));
   return found.filter((binaries) => binaries !== undefined);
 }
@@ -67,11 +67,15 @@ export async function inspectBinaries(
   }
 }
 
-/** In the order in which they are preferred, each once. */
-async function candidateFolders(): Promise<ReadonlySet<string>> {
+/**
+ * In the order in which they are preferred, each once.
+ *
+ * @param folderOfConfig what pg_config tells; nothing where that is not asked
+ */
+export async function candidateFolders(folderOfConfig?: string): Promise<ReadonlySet<string>> {
   const candidates = [
     process.env.PGBIN,
-    await folderOfPgConfig(),
+    folderOfConfig,
     ...(process.env.PATH ?? '').split(delimiter),
     ...(await versionedFolders()),
   ];

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import type { Binaries } from './binaries.ts';
 import type { ExtensionStatement } from './extension-statement.ts';
 
 /**
@@ -14,6 +15,8 @@ export interface Server {
   readonly major: number;
   /** Where it came from, for the report: `PostgreSQL 18.4 (npm)`, `PostgreSQL 15.18 (/usr/lib/postgresql/15/bin)`. */
   readonly description: string;
+  /** The programs that it was started from; absent where it is not one of ours, or one that stands in for such a one. */
+  readonly startedFrom?: Pick<Binaries, 'folder' | 'major' | 'version'>;
   /**
    * How another process of this machine reaches it, with the rights that SQL has here; never shown, since it may
    * hold a password.
@@ -30,6 +33,24 @@ export interface Server {
   readonly lend?: Lend;
   /** Stops the server and removes its folder; safe to call twice. */
   stop(): Promise<void>;
+}
+
+/** What is told of a server. */
+export interface ServerFacts extends Pick<Server, 'major' | 'description'> {
+  /** What tells it from any other that might be taken; absent where the next run may take another one. */
+  readonly state?: string;
+}
+
+/** A server of a run that may never be needed. */
+export interface ServerOnDemand {
+  /** Starts when somebody first waits for it. */
+  readonly server: Promise<Server>;
+  /** What it will be, where an earlier run knows; never starts it. */
+  known(): Promise<ServerFacts | undefined>;
+  /** What it is: without starting it, where that is known. */
+  facts(): Promise<ServerFacts>;
+  /** Whether it is what it was said to be before it was started. */
+  isAsExpected(): Promise<boolean>;
 }
 
 /** Errors are Postgres's own, as if the client had sent the statement. */

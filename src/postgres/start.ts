@@ -100,6 +100,7 @@ function serverOn(
   return {
     major: binaries.major,
     description: `PostgreSQL ${binaries.version} (${binaries.origin})`,
+    startedFrom: binaries,
     createDatabase: databases.create,
     availableExtensions: databases.availableExtensions,
     stop,

@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { differInSpelling, respelled, translate } from '../catalog/translate.ts';
 import { standsFor } from '../postgres/majors.ts';
-import type { Server } from '../postgres/server.ts';
+import type { ServerOnDemand } from '../postgres/server.ts';
 import type { ReadContext, ReadSource } from '../sources/source.ts';
 import { noServer } from '../sources/unreadable.ts';
 import { asDeployed, type DeployedMigrations } from './as-deployed.ts';
@@ -36,7 +36,7 @@ export async function madeComparable(
     const { name } = settings;
     const context: ReadContext = {
       root,
-      server,
+      server: server.server,
       name: named(name),
       signal,
       rights,
@@ -52,20 +52,20 @@ export async function madeComparable(
       live,
       catalog: await reparsed(catalog, migrations, declarations),
       migrations,
-      sameMajor,
+      sameMajor: sameMajor.server,
       databaseName: named('migrations'),
       signal,
     });
   try {
     return { source, read: await run.stages.run(`${run.stageName(source.name)} ledger`, work) };
   } catch (error) {
-    return { source, problem: await noServer(server, error, signal) };
+    return { source, problem: await noServer(server.server, error, signal) };
   }
 }
 
 /** That a database is newer than all binaries to be had, and which of these it is compared with; as facts of its source. */
-async function standInFor(major: number, server: Promise<Server>): Promise<string[]> {
-  const started = await server.then(
+async function standInFor(major: number, server: ServerOnDemand): Promise<string[]> {
+  const started = await server.facts().then(
     (it) => it.major,
     () => major,
   );

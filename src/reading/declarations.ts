@@ -1,7 +1,7 @@
 import { Problem } from '../base/problem.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { standsFor } from '../postgres/majors.ts';
-import type { Server } from '../postgres/server.ts';
+import type { ServerOnDemand } from '../postgres/server.ts';
 import { rebuild } from '../rehearsal/clone.ts';
 import type { Servers } from '../run/servers.ts';
 import type { Result } from './read-source.ts';
@@ -12,7 +12,7 @@ import type { Result } from './read-source.ts';
  */
 export interface Declarations {
   /** The server that they were applied to, and its major. */
-  readonly server: Promise<Server>;
+  readonly server: ServerOnDemand;
   readonly major: number;
   /** In the order of the sources, without the databases among them. */
   readonly results: readonly Result[];
@@ -38,12 +38,12 @@ export interface DeclarationsOptions {
   /** Names databases on a server, for people. */
   readonly databaseName: (purpose: string) => string;
   /** Applies the declarations to another server; `suffix` goes to the names of their databases. */
-  readonly applyTo: (server: Promise<Server>, suffix: string) => Promise<readonly Result[]>;
+  readonly applyTo: (server: ServerOnDemand, suffix: string) => Promise<readonly Result[]>;
 }
 
 export function declarationsOf(
   results: readonly Result[],
-  server: Promise<Server>,
+  server: ServerOnDemand,
   { major, servers, signal, databaseName, applyTo }: DeclarationsOptions,
 ): Declarations {
   const pairs = (others: readonly Result[]) =>
@@ -55,7 +55,7 @@ export function declarationsOf(
     onMajor: once(async (other: number) => {
       if (other === major) return pairs(results);
       const another = servers.of(other);
-      const started = await another.then(
+      const started = await another.facts().then(
         (it) => it.major,
         () => other,
       );
@@ -67,7 +67,7 @@ export function declarationsOf(
       return pairs(results.map(({ source }) => ({ source, problem })));
     }),
     madeAgain: once(async (declared: Catalog) => {
-      const clone = await rebuild(declared, await server, { name: databaseName('again'), signal });
+      const clone = await rebuild(declared, await server.server, { name: databaseName('again'), signal });
       await clone.client.end();
       return clone.made;
     }),

@@ -1,6 +1,8 @@
+import { lazily } from '../base/lazily.ts';
 import type { Problem } from '../base/problem.ts';
 import type { SourceConfig } from '../config/config.ts';
-import type { Server } from '../postgres/server.ts';
+import type { ServerOnDemand } from '../postgres/server.ts';
+import { type Inputs, noteUnsteady, recorded } from '../repository/inputs.ts';
 import type { RunContext } from '../run/run-context.ts';
 import { readDrizzle } from '../sources/drizzle/read.ts';
 import { withoutLedgers } from '../sources/ledgers/without-ledgers.ts';
@@ -14,7 +16,9 @@ import { isDatabase } from '../sources/source-kind.ts';
 import { readSqlmodel } from '../sources/sqlmodel/read.ts';
 import { readSupabaseTypes } from '../sources/supabase-types/read.ts';
 import { noServer } from '../sources/unreadable.ts';
+import { hasDatesWorkedOut } from './dates-worked-out.ts';
 import { withFrozenDefaults } from './frozen-defaults.ts';
+import { keepRead, keptRead } from './kept-reads.ts';
 import { noteRead, readBefore } from './unchanged.ts';
 
 /** A source, and what became of reading it. */
@@ -22,6 +26,8 @@ export interface Result {
   readonly source: SourceConfig;
   readonly read?: ReadSource;
   readonly problem?: Problem;
+  /** What was asked of the repository for it; absent where it cannot be read again by asking the same. */
+  readonly inputs?: Inputs;
 }
 
 /** The run, as the sources of one of its databases see it. */
@@ -30,7 +36,15 @@ export interface DatabaseContext extends RunContext {
   readonly stageName: (source: string) => string;
   readonly databaseName: (source: string) => string;
   /** Is given the server that the declarations are applied to, once it is chosen. */
-  readonly onServer?: (server: Promise<Server>) => void;
+  readonly onServer?: (server: ServerOnDemand) => void;
+}
+
+/** What a source is read beside. */
+export interface Neighbours {
+  /** All sources of its database. */
+  readonly beside: readonly SourceConfig[];
+  /** Those that it may ask. */
+  readonly others: readonly OtherSource[];
 }
 
 /**
@@ -41,16 +55,16 @@ export interface DatabaseContext extends RunContext {
  */
 export async function readOne(
   source: SourceConfig,
-  server: Promise<Server> | undefined,
+  server: ServerOnDemand | undefined,
   run: DatabaseContext,
-  others: readonly OtherSource[],
+  { others, beside }: Neighbours,
   suffix: string,
 ): Promise<Result> {
   const { root, signal, rights, trust, stages } = run;
   const context: ReadContext = {
     root,
     // A database that is read as it is asks for no server.
-    server: server ?? Promise.reject(new Error('no server was started for a database that is read as it is')),
+    server: server?.server ?? lazily(noneStarted),
     name: run.databaseName(source.name) + suffix,
     signal,
     rights,
@@ -59,22 +73,36 @@ export async function readOne(
     withNextMigration: run.plans?.migrations === true,
     others,
   };
-  context.server.catch(() => {});
-  const known = await readBefore(source, suffix, run, context.server).catch(() => undefined);
+  const known = await readBefore(source, suffix, run, server).catch(() => undefined);
   if (known !== undefined) return { source, read: known };
+  const reading = { source, beside, databaseName: context.name };
+  const kept = await keptRead(reading, server, run);
+  if (kept !== undefined) {
+    noteRead(source, suffix, kept.read, run);
+    return { source, ...kept };
+  }
   const work = () => readSource(source, context, suffix === '' ? run : { ...run, startedLoads: new Map() });
   const since = new Date();
-  try {
+  const { inputs, outcome } = await recorded(async () => {
     const read = await stages.run(run.stageName(source.name) + suffix, work, (it) => it.facts[0] ?? '');
-    const worded = isDatabase(source)
-      ? read
-      : await withFrozenDefaults(read, source.kind, root, { since, until: new Date() });
-    const whole = withoutLedgers(worded);
-    noteRead(source, suffix, whole, run);
-    return { source, read: whole };
+    if (isDatabase(source)) return withoutLedgers(read);
+    const worded = await withFrozenDefaults(read, source.kind, root, { since, until: new Date() });
+    if (run.kept !== undefined && hasDatesWorkedOut(worded, root))
+      noteUnsteady('it has dates that nobody wrote');
+    return withoutLedgers(worded);
+  });
+  try {
+    const read = outcome();
+    noteRead(source, suffix, read, run);
+    await keepRead(reading, server, { read, inputs }, run);
+    return { source, read, inputs };
   } catch (error) {
     return { source, problem: await noServer(context.server, error, signal) };
   }
+}
+
+function noneStarted(): Promise<never> {
+  return Promise.reject(new Error('no server was started for a database that is read as it is'));
 }
 
 /** Each kind by its reader; throws a `Problem` where the source can't be checked. */

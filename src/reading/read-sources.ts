@@ -1,11 +1,13 @@
+import { lazily } from '../base/lazily.ts';
 import { coverageOf } from '../compare/folding/shared-tables.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { DatabaseConfig, SourceConfig } from '../config/config.ts';
-import type { Server } from '../postgres/server.ts';
+import type { ServerOnDemand } from '../postgres/server.ts';
 import { majorOf } from '../sources/live/open-databases.ts';
 import { isApplied, isDatabase, sourceTraits } from '../sources/source-kind.ts';
 import { madeComparable } from './comparable.ts';
 import { declarationsOf } from './declarations.ts';
+import { readOfAnother } from './kept-reads.ts';
 import { withoutStrangers } from './of-another-project.ts';
 import { type DatabaseContext, type Result, readOne } from './read-source.ts';
 import { withRightsByDefault } from './rights-by-default.ts';
@@ -16,7 +18,7 @@ export interface Reading {
   /** In the order of the sources. */
   readonly results: readonly Result[];
   /** The server that the declarations were applied to; absent where every source is a database of its own. */
-  readonly server?: Promise<Server>;
+  readonly server?: ServerOnDemand;
 }
 
 /** The sources that could be read, as they are compared. */
@@ -40,8 +42,13 @@ export async function readSources(database: DatabaseConfig, run: DatabaseContext
   if (server !== undefined) run.onServer?.(server);
   const results = withoutStrangers(withoutProvided(await readAll(database.sources, server, run, '')));
   if (server === undefined) return { results: withRightsByDefault(results) };
-  const own = await server.then(
-    (started) => started.major,
+  if (run.kept !== undefined && !(await server.isAsExpected().catch(() => true))) {
+    // Postgres was replaced in the middle of the run.
+    const { kept: _, ...anew } = run;
+    return readSources(database, anew);
+  }
+  const own = await server.facts().then(
+    (facts) => facts.major,
     () => undefined,
   );
   if (own === undefined) return { results: withRightsByDefault(results), server };
@@ -75,15 +82,22 @@ function serverOf(
   major: number | undefined,
   { sources }: DatabaseConfig,
   { servers, root, signal }: DatabaseContext,
-): Promise<Server> {
+): ServerOnDemand {
   const projects = major ?? supabaseOf(sources, root)?.config.major;
   const server = servers.of(projects);
-  return major !== undefined || projects === undefined
-    ? server
-    : server.catch((error) => {
-        if (signal.aborted) throw error;
-        return servers.of();
-      });
+  if (major !== undefined || projects === undefined) return server;
+  const whatever = servers.of();
+  const orWhatever = <Told>(ask: (it: ServerOnDemand) => Promise<Told>) =>
+    ask(server).catch((error) => {
+      if (signal.aborted) throw error;
+      return ask(whatever);
+    });
+  return {
+    server: lazily(() => orWhatever((it) => it.server)),
+    known: server.known,
+    facts: () => orWhatever((it) => it.facts()),
+    isAsExpected: () => orWhatever((it) => it.isAsExpected()),
+  };
 }
 
 /** The majors of the databases among the sources, of those that can be asked. */
@@ -103,7 +117,7 @@ async function majorsOf(
 /** @param databases that were read before: the sources may refer to what is in them */
 function readAll(
   sources: readonly SourceConfig[],
-  server: Promise<Server> | undefined,
+  server: ServerOnDemand | undefined,
   run: DatabaseContext,
   suffix: string,
   databases: readonly Result[] = [],
@@ -113,9 +127,14 @@ function readAll(
   for (const source of sources) {
     const others = othersOf(source, all).map((other) => ({
       name: other.name,
-      read: async () => (await reads.get(other))?.read,
+      read: async () => {
+        const read = await reads.get(other);
+        readOfAnother(read);
+        return read?.read;
+      },
     }));
-    const read = async () => narrowed(await readOne(source, server, run, others, suffix), all);
+    const read = async () =>
+      narrowed(await readOne(source, server, run, { others, beside: all }, suffix), all);
     reads.set(source, read());
   }
   return Promise.all(sources.flatMap((source) => reads.get(source) ?? []));

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { SourceConfig } from '../config/config.ts';
-import type { Server } from '../postgres/server.ts';
+import type { ServerOnDemand } from '../postgres/server.ts';
 import type { RunContext } from '../run/run-context.ts';
 import type { ReadSource } from '../sources/source.ts';
 
@@ -43,12 +43,12 @@ export async function readBefore(
   source: SourceConfig,
   suffix: string,
   { isUnchanged, declarationReads }: RunContext,
-  server: Promise<Server>,
+  server: ServerOnDemand | undefined,
 ): Promise<ReadSource | undefined> {
   if (isUnchanged?.(source) !== true) return undefined;
   const read = declarationReads.get(nameOfRead(source, suffix));
   if (read === undefined) return undefined;
-  const { major } = await server;
+  const major = (await server?.facts())?.major;
   return Math.floor(read.catalog.serverVersion / 10_000) === major ? read : undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { Stages } from '../base/stages.ts';
 import type { Config, SourceConfig } from '../config/config.ts';
+import type { Kept } from '../kept/kept.ts';
 import type { Rights } from '../postgres/server.ts';
 import type { Finding } from '../report/report.ts';
 import type { StartedLoads } from '../sources/drizzle/started-loads.ts';
@@ -38,6 +39,8 @@ export interface RunContext {
   readonly databaseReads: DatabaseReads;
   /** What folders of migrations and SQL files said, by their settings. */
   readonly declarationReads: Map<string, ReadSource>;
+  /** What earlier runs read; absent where nothing is taken from them, nor kept for later ones. */
+  readonly kept?: Kept;
   /** Whether a source reads the very files that are in `declarationReads`; absent where none does. */
   readonly isUnchanged?: (source: SourceConfig) => boolean;
   /** Where files of databases lie: of the change, also where its base is read. */

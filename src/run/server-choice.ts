@@ -79,7 +79,9 @@ export async function startServerFor(
     onProgress(
       `${native.description} lacks ${missing.join(', ')}, and ${whyNot(error)}: ${isLast ? 'it is done without' : 'taking PGlite, which has it'}`,
     );
-    return isLast ? native : replace(startPglite());
+    // Another time it may be had.
+    const { startedFrom: _, ...lacking } = native;
+    return isLast ? lacking : replace(startPglite());
   }
   // A server that is installed here may have what cannot be fetched.
   const isBetter = (await lackedBy(fetched, extensions)).length < missing.length;
@@ -137,7 +139,7 @@ export async function majorToStart(
 }
 
 /** The server that the run was given, else the one that the config names. */
-function givenServer({ postgresUrl, postgresUrlFrom, config }: ServerNeeds): Given | undefined {
+export function givenServer({ postgresUrl, postgresUrlFrom, config }: ServerNeeds): Given | undefined {
   if (postgresUrl !== undefined) return { url: postgresUrl, ...defined({ urlFrom: postgresUrlFrom }) };
   const { urlEnv } = config.postgres;
   const url = urlEnv === undefined ? undefined : process.env[urlEnv];

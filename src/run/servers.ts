@@ -1,37 +1,87 @@
-import type { Server } from '../postgres/server.ts';
+import { lazily } from '../base/lazily.ts';
+import type { Kept } from '../kept/kept.ts';
+import type { Server, ServerFacts, ServerOnDemand } from '../postgres/server.ts';
+import { withoutRecording } from '../repository/inputs.ts';
+import { knownServer, startAndKeep } from './known-server.ts';
 import { majorToStart, type ServerNeeds, startServerFor } from './server-choice.ts';
 
-/** The ephemeral servers of one run, each started when it is first asked for. */
+/** The ephemeral servers of one run, each started when it is first waited for. */
 export interface Servers {
   /**
    * The server of a major, or of whatever major there is; for one newer than all binaries to be had, that of the newest
    * of these. The same server for the same major.
    */
-  of(major?: number): Promise<Server>;
+  of(major?: number): ServerOnDemand;
   /** Stops all that were started; once nobody asks for one any more. */
   stop(): Promise<void>;
 }
 
-/** `signal` ends the start of every one of them early. */
-export function serversFor(needs: ServerNeeds, signal: AbortSignal): Servers {
-  const asked = new Map<number | undefined, Promise<Server>>();
-  const started = new Map<number | undefined, Promise<Server>>();
+/** A server that runs, and what was known of it before, if anything was. */
+interface Started {
+  readonly server: Server;
+  readonly facts: ServerFacts;
+}
+
+/**
+ * @param signal ends the start of every one of them early
+ * @param kept what earlier runs know of servers
+ */
+export function serversFor(needs: ServerNeeds, signal: AbortSignal, kept?: Kept): Servers {
+  const onDemand = new Map<number | undefined, ServerOnDemand>();
+  const asked = new Map<number | undefined, Promise<Started>>();
+  const started = new Map<number | undefined, Promise<Started>>();
   let early = needs.earlyServer;
-  const start = (major: number | undefined) => {
+  const start = (major: number | undefined): Promise<Started> => {
     const { earlyServer: _, ...own } = needs;
     const wanted = early === undefined ? own : { ...own, earlyServer: early };
     early = undefined;
+    const begin = () => startServerFor(wanted, signal, major);
     return needs.stages.run(
       major === undefined ? 'postgres' : `postgres ${major}`,
-      () => startServerFor(wanted, signal, major),
-      ({ description }) => description,
+      async () => {
+        if (kept !== undefined) return startAndKeep(needs, kept, major, begin);
+        const server = await begin();
+        return { server, facts: { major: server.major, description: server.description } };
+      },
+      ({ server }) => server.description,
     );
+  };
+  const startOf = once(asked, (major) =>
+    // What choosing a server asks of the repository is nothing that whoever needs it first asks.
+    withoutRecording(() => majorToStart(needs, major).then(once(started, start))),
+  );
+  const of = (major?: number): ServerOnDemand => {
+    const known = onDemand.get(major) ?? demanded(major);
+    onDemand.set(major, known);
+    return known;
+  };
+  const demanded = (major: number | undefined): ServerOnDemand => {
+    let expected: Promise<ServerFacts | undefined> | undefined;
+    const known = () => {
+      if (kept !== undefined) expected ??= withoutRecording(() => knownServer(needs, kept, major));
+      return expected ?? Promise.resolve(undefined);
+    };
+    const factsOf = (it: Promise<Started>) => it.then(({ facts }) => facts);
+    return {
+      server: lazily(() => startOf(major).then(({ server }) => server)),
+      known,
+      facts: async () => {
+        const running = asked.get(major);
+        return running === undefined ? ((await known()) ?? factsOf(startOf(major))) : factsOf(running);
+      },
+      isAsExpected: async () => {
+        const facts = await expected;
+        const running = asked.get(major);
+        return facts === undefined || running === undefined || facts.state === (await factsOf(running)).state;
+      },
+    };
   };
   let stopping: Promise<void> | undefined;
   const stopAll = async () => {
     const unused = early === undefined ? [] : [early];
+    const begun = [...asked.values()].map((it) => it.then(({ server }) => server));
     await Promise.all(
-      [...asked.values(), ...unused].map((server) =>
+      [...begun, ...unused].map((server) =>
         server.then(
           (it) => it.stop(),
           () => {},
@@ -40,7 +90,7 @@ export function serversFor(needs: ServerNeeds, signal: AbortSignal): Servers {
     );
   };
   return {
-    of: once(asked, (major) => majorToStart(needs, major).then(once(started, (chosen) => start(chosen)))),
+    of,
     stop: () => {
       stopping ??= stopAll();
       return stopping;
@@ -48,15 +98,15 @@ export function serversFor(needs: ServerNeeds, signal: AbortSignal): Servers {
   };
 }
 
-/** The same server for the same major, kept in `known`. */
-function once(
-  known: Map<number | undefined, Promise<Server>>,
-  make: (major: number | undefined) => Promise<Server>,
-): (major?: number) => Promise<Server> {
+/** The same for the same major, kept in `known`. */
+function once<Value>(
+  known: Map<number | undefined, Promise<Value>>,
+  make: (major: number | undefined) => Promise<Value>,
+): (major: number | undefined) => Promise<Value> {
   return (major) => {
-    const server = known.get(major) ?? make(major);
-    server.catch(() => {}); // Whoever waits for it is told.
-    known.set(major, server);
-    return server;
+    const value = known.get(major) ?? make(major);
+    value.catch(() => {}); // Whoever waits for it is told.
+    known.set(major, value);
+    return value;
   };
 }

@@ -3,7 +3,7 @@ import module from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { isOurs } from '../../src/command-line/compile-cache.ts';
+import { isOurs } from '../../src/kept/ours.ts';
 import { runCli } from './run-cli.ts';
 
 const keeps = typeof module.enableCompileCache === 'function';

@@ -57,13 +57,16 @@ const serversWith = (version?: number) => {
 
 test('a database of a major that cannot be had gets the server of the newest that can, and the same one', async () => {
   const servers = serversWith();
-  const [newer, newest] = await Promise.all([servers.of(NEWEST_MAJOR), servers.of(NEWEST_TO_FETCH)]);
+  const [newer, newest] = await Promise.all([
+    servers.of(NEWEST_MAJOR).server,
+    servers.of(NEWEST_TO_FETCH).server,
+  ]);
   expect(newer.major).toBe(NEWEST_TO_FETCH);
   expect(newer).toBe(newest);
 });
 
 test('a major that the config asks for is not replaced by another', async () => {
-  await expect(serversWith(NEWEST_MAJOR).of(NEWEST_MAJOR)).rejects.toMatchObject({
+  await expect(serversWith(NEWEST_MAJOR).of(NEWEST_MAJOR).server).rejects.toMatchObject({
     message: 'PostgreSQL 19 is not installed here, and npm has no binaries of it yet.',
     advice: expect.stringMatching(
       /^Use one of 14, 15, 16, 17, 18, install PostgreSQL 19, or give a server with /,

@@ -120,7 +120,7 @@ describe('the server that migrations with pgvector get', () => {
       new AbortController().signal,
     );
     onTestFinished(() => servers.stop());
-    expect((await servers.of()).description).toMatch(server);
+    expect((await servers.of().server).description).toMatch(server);
     if (says !== undefined) expect(notes).toContainEqual(expect.stringMatching(says));
   });
 });

@@ -21,7 +21,7 @@ test('a server is stopped once, whoever asks: when all is read, and at the end o
     },
     new AbortController().signal,
   );
-  expect(await servers.of()).toBe(server);
+  expect(await servers.of().server).toBe(server);
   await Promise.all([servers.stop(), servers.stop()]);
   await servers.stop();
   expect(stopped).toBe(1);

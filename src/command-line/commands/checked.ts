@@ -9,6 +9,7 @@ import { startServer } from '../../postgres/start.ts';
 import type { Report } from '../../report/report.ts';
 import { engineNamed, failOnNamed, majorNamed, withTruth } from '../../run/choices.ts';
 import { configurationOf } from '../../run/configuration.ts';
+import { keptByUser } from '../../run/kept-by-user.ts';
 import type { PlanWishes } from '../../run/run-context.ts';
 import { ownCode } from '../../sources/trust.ts';
 import type { Arguments } from '../arguments.ts';
@@ -101,6 +102,7 @@ export async function checked(
         path: typed.config,
         base,
         postgresUrl: postgresUrl(typed),
+        kept: typed['no-cache'] === true ? undefined : keptByUser(root, stages),
       }),
       ...(typed['postgres-url'] === undefined ? { postgresUrlFrom: urlVariable } : {}),
     });
