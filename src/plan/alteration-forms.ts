@@ -3,6 +3,7 @@ import type { ObjectKind } from '../catalog/object-kind.ts';
 import { same } from '../compare/values.ts';
 import type { ObjectChange } from '../rebuild/change.ts';
 import { changeStatements, holdNothing } from '../rebuild/change-object.ts';
+import { foreignKeysTo } from '../rebuild/dependents.ts';
 import { dropStatements } from '../rebuild/drop.ts';
 import { lossOfFields, lossOfType } from '../rebuild/losses.ts';
 import { countingOn, type Discrepancy } from '../rebuild/mend.ts';
@@ -31,7 +32,7 @@ export function formsOf(change: ObjectChange, { manner, changes, remade }: Makin
   const table = own.kind === 'table' ? remade.find((one) => same(one.own.path, own.path)) : undefined;
   if (table !== undefined) return remadeForms(change, table, manner);
   if (own.kind === 'column' && right.kind === 'column') return columnForms(change, manner, changes);
-  const statements = changeStatements(change);
+  const statements = changeStatements(withoutChangedKeys(change, changes));
   if (statements !== undefined) {
     const forms = [statements.map((sql) => goneMeanwhile(renamedValue(sql, own), own))];
     const isRemade = statements.length > 1 && own.kind === 'constraint' && manner.isInParts;
@@ -50,6 +51,20 @@ export function formsOf(change: ObjectChange, { manner, changes, remade }: Makin
   const parts =
     own.kind === right.kind ? stepsFor(everyPartOf(own, change.ownCatalog), change.ownCatalog) : [];
   return { drafts: [[...dropped, ...made, ...parts.map(({ sql }) => sql)].map(draft)] };
+}
+
+/**
+ * A key is made anew with the foreign keys that need it. Of these, one that is to change as well may not fit the new
+ * one as it is: Postgres names it then, and it comes back as it should be.
+ */
+function withoutChangedKeys(change: ObjectChange, changes: readonly Change[]): ObjectChange {
+  const referring = foreignKeysTo(change.own, change.ownCatalog);
+  const changed = referring.filter(({ path }) =>
+    changes.some(({ own }) => own?.kind === 'constraint' && same(own.path, path)),
+  );
+  if (changed.length === 0) return change;
+  const objects = change.ownCatalog.objects.filter((object) => !changed.includes(object));
+  return { ...change, ownCatalog: { ...change.ownCatalog, objects } };
 }
 
 function remadeForms(change: ObjectChange, table: RemadeTable, manner: Manner): Forms {

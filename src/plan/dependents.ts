@@ -80,11 +80,17 @@ export async function readDependents(
 
 /**
  * `pg_depend` between rows that are objects: a rule stands for its view, a default for its column, the row type of a
- * table for the table, a type of arrays for that of its elements, the index of a key for the key.
+ * table for the table, a type of arrays for that of its elements, the index of a key for the key, a constraint that a
+ * partition has of its table for that of the table.
  */
 const edgesQuery = `
+  with recursive inherited(oid, root) as (
+    select c.oid, c.conparentid from pg_constraint c join pg_constraint p on p.oid = c.conparentid and p.conparentid = 0
+    union all select c.oid, inherited.root from inherited join pg_constraint c on c.conparentid = inherited.oid)
   select case when v.oid is not null then 'pg_class:' || v.oid
       when d.classid = 'pg_attrdef'::regclass then 'pg_class:' || a.adrelid
+      when d.classid = 'pg_constraint'::regclass then 'pg_constraint:' || coalesce(
+        (select root from inherited where inherited.oid = d.objid), d.objid)
       else d.classid::regclass::text || ':' || d.objid end,
     case when d.classid = 'pg_attrdef'::regclass then pa.attname
       when d.classid = 'pg_class'::regclass and d.objsubid > 0 then da.attname end,

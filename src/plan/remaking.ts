@@ -8,6 +8,7 @@ import { readable } from '../rebuild/readable.ts';
 import { literal, name, qualified } from '../rebuild/sql.ts';
 import { catalogIndex, everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import { tableLike } from '../rebuild/tables.ts';
+import { besideName } from './beside-name.ts';
 import { isKey, type RemadeTable } from './remade-tables.ts';
 import { type Draft, draft } from './task.ts';
 
@@ -49,14 +50,6 @@ export function remaking(change: ObjectChange, remade: RemadeTable): Draft[] {
 /** A name beside that of the table, as long as both are there. */
 function besidePath([schema = '', own = '']: readonly string[]): readonly string[] {
   return [schema, besideName(own, 'anew')];
-}
-
-/** Postgres cuts names at 63 bytes. */
-function besideName(own: string, word: string): string {
-  const longest = 63 - 1 - word.length;
-  const letters = [...own];
-  while (Buffer.byteLength(letters.join('')) > longest) letters.pop();
-  return `${letters.join('')}_${word}`;
 }
 
 function whatItDoes({ own, right }: ObjectChange, { leaving }: RemadeTable): string {

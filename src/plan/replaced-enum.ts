@@ -1,6 +1,7 @@
 import { text, texts } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
 import { literal, name, qualified } from '../rebuild/sql.ts';
+import { besideName } from './beside-name.ts';
 import { typeOf } from './column-tasks.ts';
 import type { Change } from './making.ts';
 import { type Draft, draft } from './task.ts';
@@ -14,7 +15,7 @@ export function replacedEnum(
   changes: readonly Change[],
 ): Draft[][] {
   const [schema = '', type = ''] = own.path;
-  const old = `${type}_before`;
+  const old = besideName(type, 'before');
   const columns = columnsOfType(own, catalog);
   const gone = new Set(
     changes.flatMap(({ own: before, right: after }) =>

@@ -9,6 +9,7 @@ import { carryingTask, rowsToCarry } from './carried-rows.ts';
 import type { Manner } from './column-tasks.ts';
 import { copiesFor } from './copies.ts';
 import { copyTasks } from './copy-tasks.ts';
+import { withNamesFreed } from './freed-names.ts';
 import { byRank, type Change, type Making, type Renames, type TaskOptions } from './making.ts';
 import { withRemadeTables } from './remade-tables.ts';
 import { removal } from './removal.ts';
@@ -27,7 +28,8 @@ export function tasksFor(wanted: readonly Wanted[], options: TaskOptions): Tasks
   const impossible = new Map<Finding, string>();
   const renames = renamesIn(wanted, options);
   const all = merged(wanted, renames);
-  const { changes, remade } = withRemadeTables(all, options.own);
+  const { changes: whole, remade } = withRemadeTables(all, options.own);
+  const { changes, freeing } = withNamesFreed(whole, options.own);
   const isNew = new Set(
     all.flatMap(({ own, right }) =>
       own === undefined && right?.kind === 'table' ? [objectId('table', right.path)] : [],
@@ -61,6 +63,7 @@ export function tasksFor(wanted: readonly Wanted[], options: TaskOptions): Tasks
     return [];
   });
   const tasks = [
+    ...freeing,
     ...made,
     ...copies.flatMap((copy) =>
       copyTasks(copy, { own: options.own, manner, ordinal: ordinalOf([copy.finding]) }),

@@ -184,11 +184,17 @@ const changeConstraint: Changer = orRecreated({
   deferred: deferrability,
 });
 
+function isOfPartitioned({ own, ownCatalog }: ObjectChange): boolean {
+  const owner = catalogIndex(ownCatalog).find(objectId('table', own.path.slice(0, 2)));
+  return owner?.attributes.form === 'partitioned';
+}
+
 const changeIndex: Changer = orRecreated({
   ...marks,
   options: optionsBy(alterIndex),
+  // That of a partitioned table takes the parts that are there, and makes those that are not.
   invalid: (change) =>
-    isOn(change, 'invalid')
+    isOn(change, 'invalid') || isOfPartitioned(change)
       ? undefined
       : [
           `REINDEX INDEX CONCURRENTLY ${name(change.right.path[0] ?? '')}.${name(change.right.path[2] ?? '')}`,

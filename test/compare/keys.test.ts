@@ -344,6 +344,16 @@ test('a repeated key says what it repeats', async () => {
   expect(key?.note).toBe('It repeats primary key t.id: nothing more is refused because of it.');
   const [index] = await findingsOf(client, { both: t, a: 'create index i on t (id)', b: '' });
   expect(index?.note).toBe('It repeats primary key t.id: no query is served by it alone.');
+  const partitioned = 'create table p (k int) partition by list (k); create table p_1 partition of p default';
+  const [part] = await findingsOf(client, {
+    both: `${partitioned}; create index p_k on p (k)`,
+    a: 'create index again on p_1 (k)',
+    b: '',
+  });
+  expect(part).toMatchObject({
+    severity: 'cosmetic',
+    note: 'It repeats index p (k): no query is served by it alone.',
+  });
 });
 
 test('of three sources each has another of two keys for the same, and one has both', async () => {

@@ -306,6 +306,53 @@ const cases: readonly Case[] = [
     plan: ['ALTER TABLE public.p DETACH PARTITION public.p_1'],
   },
   {
+    what: 'an index of a partitioned table that lacks a part is made again, and takes the parts that are there',
+    both: 'CREATE TABLE p (k int) PARTITION BY LIST (k); CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1); CREATE INDEX p_1_k ON p_1 (k); CREATE INDEX p_k ON ONLY p (k)',
+    declared: 'ALTER INDEX p_k ATTACH PARTITION p_1_k',
+    plan: ['DROP INDEX IF EXISTS public.p_k', 'CREATE INDEX p_k ON public.p USING btree (k)'],
+  },
+  {
+    what: 'an index that is to go leaves its name to that of another table, which a key needs before it lets go',
+    both: 'CREATE TABLE a (id int); CREATE TABLE b (id int); CREATE TABLE c (id int)',
+    production:
+      'CREATE UNIQUE INDEX i ON a (id); ALTER TABLE c ADD CONSTRAINT f FOREIGN KEY (id) REFERENCES a (id)',
+    declared:
+      'CREATE UNIQUE INDEX i ON b (id); ALTER TABLE c ADD CONSTRAINT f FOREIGN KEY (id) REFERENCES b (id)',
+    rows: { a: 0, b: 0, c: 0 },
+    plan: [
+      'ALTER INDEX public.i RENAME TO i_before',
+      'CREATE UNIQUE INDEX i ON public.b USING btree (id)',
+      'ALTER TABLE public.c DROP CONSTRAINT IF EXISTS f',
+      'ALTER TABLE public.c ADD CONSTRAINT f FOREIGN KEY (id) REFERENCES public.b (id)',
+      'DROP INDEX IF EXISTS public.i_before',
+    ],
+  },
+  {
+    what: 'a key and the foreign key that needs it get another column together',
+    production:
+      'CREATE TABLE a (id int PRIMARY KEY, k int NOT NULL); CREATE TABLE b (a_id int CONSTRAINT f REFERENCES a, k int)',
+    declared:
+      'CREATE TABLE a (id int, k int, PRIMARY KEY (id, k)); CREATE TABLE b (a_id int, k int, CONSTRAINT f FOREIGN KEY (a_id, k) REFERENCES a)',
+    rows: { a: 0, b: 0 },
+    plan: [
+      'ALTER TABLE public.b DROP CONSTRAINT f',
+      'ALTER TABLE public.a DROP CONSTRAINT IF EXISTS a_pkey',
+      'ALTER TABLE public.a ADD CONSTRAINT a_pkey PRIMARY KEY (id, k)',
+      'ALTER TABLE public.b ADD CONSTRAINT f FOREIGN KEY (a_id, k) REFERENCES public.a (id, k) NOT VALID',
+      'ALTER TABLE public.b VALIDATE CONSTRAINT f',
+    ],
+  },
+  {
+    what: 'partitioned tables that refer to each other are dropped, as their partitions let go of them too',
+    production:
+      'CREATE TABLE a (id int PRIMARY KEY, b int) PARTITION BY LIST (id); CREATE TABLE a_1 PARTITION OF a DEFAULT; CREATE TABLE b (id int PRIMARY KEY, a int CONSTRAINT b_a REFERENCES a); ALTER TABLE a ADD CONSTRAINT a_b FOREIGN KEY (b) REFERENCES b',
+    plan: [
+      'held: ALTER TABLE public.b DROP CONSTRAINT b_a',
+      'held: DROP TABLE public.a',
+      'held: DROP TABLE public.b',
+    ],
+  },
+  {
     what: 'what no statement does is said, and the rest is planned',
     both: 'CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w',
     production: 'CREATE TABLE t (id int); CREATE TABLE u (id int)',

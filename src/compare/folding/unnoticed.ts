@@ -1,9 +1,10 @@
 import { groupBy } from '../../base/group-by.ts';
-import type { Catalog } from '../../catalog/catalog.ts';
+import { type Catalog, objectId } from '../../catalog/catalog.ts';
 import type { Unnoticed } from '../difference.ts';
 import { cellIn, lackingSources, type Matrix, presentCells, type Row } from '../matrix.ts';
 import { isConstraintOrIndex, isKey, repeats } from '../meaning/keys.ts';
-import { isSame } from '../values.ts';
+import type { ComparedSource } from '../sources/compared-source.ts';
+import { isSame, names } from '../values.ts';
 import { kindOf, nameOf } from '../words/describe.ts';
 
 type Rule = (row: Row, matrix: Matrix) => Unnoticed | undefined;
@@ -26,9 +27,8 @@ function repeatsAnother(row: Row, matrix: Matrix): Unnoticed | undefined {
   if (own === undefined || !isConstraintOrIndex(own)) return undefined;
   // One that a build left invalid serves no query, and every write has to keep it up.
   if (having.some(({ attributes }) => attributes.invalid === true)) return undefined;
-  const siblings = (constraintsAndIndexes(matrix).get(row.parent) ?? []).filter((its) => its.row !== row);
   const others = lackingSources(row).map((source) =>
-    siblings.flatMap(({ id, row: sibling }) => {
+    siblingsOf(row, matrix, source).flatMap(({ id, row: sibling }) => {
       const cell = cellIn(sibling, source);
       if (cell?.state !== 'present' || !having.every((it) => repeats(it, cell.canonical))) return [];
       return [{ id, object: cell.object }];
@@ -42,6 +42,22 @@ function repeatsAnother(row: Row, matrix: Matrix): Unnoticed | undefined {
       ? 'no query is served by it alone'
       : 'nothing more is refused because of it';
   return { note: `It repeats ${other}: ${without}.`, repeated: first.id };
+}
+
+/** What else is on its table in a source; a partition has all that the table has which it is of. */
+function siblingsOf(row: Row, matrix: Matrix, source: ComparedSource): Entry[] {
+  const all = constraintsAndIndexes(matrix);
+  const found: Entry[] = [];
+  const seen = new Set<string>();
+  for (let table = row.parent; table !== undefined && !seen.has(table); ) {
+    seen.add(table);
+    found.push(...(all.get(table) ?? []).filter((its) => its.row !== row));
+    const host = matrix.get(table);
+    const cell = host && cellIn(host, source);
+    const of = cell?.state === 'present' ? names(cell.object.attributes.partitionOf) : [];
+    table = of.length === 0 ? undefined : objectId('table', of);
+  }
+  return found;
 }
 
 /** Beside a policy that says the same in every source, a second one shows and hides nothing more. */
