@@ -89,7 +89,12 @@ async function opened(
   migrations: readonly Migration[],
   context: WatchContext,
 ) {
-  const { client, standIns } = await databaseOfSql(migrations, context, platform, preludes);
+  const { client, standIns } = await databaseOfSql(
+    migrations,
+    { ...context, whole: true },
+    platform,
+    preludes,
+  );
   const read = async () => {
     const options = platform === undefined ? {} : { ignoreSchemas: platform.schemas };
     return withoutExtensionStandIns((await extractCatalog(client, options)).catalog, platform, standIns);

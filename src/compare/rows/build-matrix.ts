@@ -225,6 +225,13 @@ function isPath(path: readonly string[], other: readonly string[]): boolean {
 }
 
 function covers(entry: Unchecked, object: CatalogObject): boolean {
-  if (entry.kind === object.kind) return displayName(entry.path) === displayName(object.path);
+  if (entry.kind === object.kind)
+    return [object.path, nameAlone(object)].some((path) => displayName(path) === displayName(entry.path));
   return entry.path.length < object.path.length && entry.path.every((part, i) => part === object.path[i]);
+}
+
+/** Of what can be called the path without arguments: what could not be made may be known by its name alone. */
+function nameAlone({ kind, path }: CatalogObject): readonly string[] {
+  if (kind !== 'function' && kind !== 'procedure' && kind !== 'aggregate') return path;
+  return [...path.slice(0, -1), (path.at(-1) ?? '').replace(/\(.*$/s, '')];
 }

@@ -5,7 +5,8 @@ import type { Location, Problem } from '../../base/problem.ts';
 import type { Lend } from '../../postgres/server.ts';
 import type { StandIn } from './c-functions.ts';
 import { shorten, statementProblem } from './failure.ts';
-import { asPostgresError } from './postgres-error.ts';
+import { type LeftOut, leaveOut } from './left-out.ts';
+import { asPostgresError, type PostgresError } from './postgres-error.ts';
 import { type Provenance, removeMarks, startProvenance } from './provenance.ts';
 import { type Attempt, afterRecovery, type Providable, type Rescue, remedyFor } from './remedies.ts';
 import { openAfter, reasonToLeaveOut, refusesTransaction, steersTransaction } from './statement-kinds.ts';
@@ -36,6 +37,8 @@ export interface AppliedSql {
   readonly platformStandIns: ReadonlyMap<string, Set<string>>;
   /** Statements of transactional files that no transaction allows; each was run without one. */
   readonly outsideTransaction: readonly OutsideTransaction[];
+  /** What could not be done since the server lacks extensions. */
+  readonly leftOut: LeftOut;
 }
 
 /** A statement that the transaction around its file does not allow. */
@@ -53,6 +56,11 @@ export interface ApplyOptions {
   /** What a superuser may do for SQL that has only an owner's rights. */
   readonly lend?: Lend | undefined;
   readonly provide?: Providable;
+  /** Extensions that the server lacks and files create; what needs them is left out. With none, nothing is. */
+  readonly lacking?: Pick<LeftOut, 'inName'> & {
+    readonly extensions: ReadonlySet<string>;
+    readonly available: ReadonlySet<string>;
+  };
 }
 
 /**
@@ -66,7 +74,7 @@ export async function applySql(
   client: Client,
   files: readonly SqlFile[],
   signal: AbortSignal,
-  { session, lend, provide }: ApplyOptions = {},
+  { session, lend, provide, lacking }: ApplyOptions = {},
 ): Promise<AppliedSql> {
   signal.throwIfAborted();
   // Ending a client that waits for an answer closes its connection at once.
@@ -86,6 +94,8 @@ export async function applySql(
       standIns: [],
       outsideTransaction: [],
       unwrapped: [],
+      leftOut: { extensions: new Set(lacking?.extensions), inName: lacking?.inName ?? [], unchecked: [] },
+      available: lacking?.available,
     };
     for (const file of files) {
       if (session !== undefined) await client.query(session(file));
@@ -94,9 +104,9 @@ export async function applySql(
     }
     await run.provenance.turnTo(undefined);
     await removeMarks(client);
-    const { provenance, standIns, extensions, platformStandIns, outsideTransaction } = run;
+    const { provenance, standIns, extensions, platformStandIns, outsideTransaction, leftOut } = run;
     const warnings = [...unwrappedLines(run.unwrapped), ...run.warnings];
-    return { provenance, warnings, standIns, extensions, platformStandIns, outsideTransaction };
+    return { provenance, warnings, standIns, extensions, platformStandIns, outsideTransaction, leftOut };
   } catch (error) {
     signal.throwIfAborted();
     throw error;
@@ -112,6 +122,9 @@ interface Run extends Rescue {
   readonly warnings: string[];
   readonly standIns: StandIn[];
   readonly outsideTransaction: OutsideTransaction[];
+  readonly leftOut: LeftOut;
+  /** Extensions that the server has; unknown where nothing may be left out. */
+  readonly available: ReadonlySet<string> | undefined;
   /** Files that were run without the transaction they were meant for, and why. */
   readonly unwrapped: { readonly file: string; readonly why: string }[];
 }
@@ -146,6 +159,7 @@ async function applyFile(run: Run, file: SqlFile): Promise<void> {
   }
   const warningsBefore = run.warnings.length;
   const standInsBefore = run.standIns.length;
+  const leftOutBefore = run.leftOut.unchecked.length;
   let wrapped = file.transactional && !file.statements.some(steersTransaction);
   /** Files that name the same roles in another order can wait for each other once a role; that ends. */
   for (let attempts = 10; ; attempts -= 1) {
@@ -158,6 +172,7 @@ async function applyFile(run: Run, file: SqlFile): Promise<void> {
       await run.client.query('ROLLBACK');
       run.warnings.length = warningsBefore;
       run.standIns.length = standInsBefore;
+      run.leftOut.unchecked.length = leftOutBefore;
       if (error.withoutTransaction === undefined) continue;
       wrapped = false;
       const { why, ...statement } = error.withoutTransaction;
@@ -222,6 +237,10 @@ async function applyStatement(run: Run, file: SqlFile, statement: Statement, ope
           files: run.files,
         });
       const remedy = refused === undefined ? undefined : remedyFor(refused, statement, attempt, run);
+      if (remedy === undefined && refused !== undefined && isLeftOut(run, file, statement, refused)) {
+        if (marked !== '') await run.client.query(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
+        return;
+      }
       if (remedy === undefined || tried.has(JSON.stringify(remedy))) throw problem;
       tried.add(JSON.stringify(remedy));
       if (remedy.kind === 'file-again') throw new UndoFile(problem, undefined);
@@ -244,6 +263,11 @@ async function applyStatement(run: Run, file: SqlFile, statement: Statement, ope
       if (remedy.kind === 'accept') return;
     }
   }
+}
+
+function isLeftOut(run: Run, { file }: SqlFile, statement: Statement, refused: PostgresError): boolean {
+  const { leftOut, available, files } = run;
+  return available !== undefined && leaveOut({ refused, file, statement, files }, leftOut, available);
 }
 
 const savepoint = 'SAVEPOINT schema_drift';

@@ -7,12 +7,18 @@ import type { Platform } from '../platform.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { type AppliedSql, applySql, type SqlFile } from './apply.ts';
 import { withoutStandIns } from './c-functions.ts';
+import { serverWithExtensions } from './causes.ts';
 import {
+  lackingExtensions,
   mentionsCreation,
+  type NeededExtension,
   neededExtensions,
   requireExtensions,
+  uncheckedExtensions,
   withoutProvidedExtensions,
+  withoutStatementsAbout,
 } from './extensions.ts';
+import { leftOutLine } from './left-out.ts';
 import { linesWithin } from './line-within.ts';
 import { type AdaptedFiles, adaptedTo, provide, sessionOn, withoutPlatformObjects } from './on-platform.ts';
 import { placesOf } from './places.ts';
@@ -38,7 +44,8 @@ export type CatalogOfSql = Pick<
  * statement that declared it last. With a platform, what it provides is there before the first file.
  *
  * @param preludes files that are run before the others
- * @throws Problem when the server lacks an extension that a file creates, or a statement is refused
+ * @throws Problem when a statement is refused, but for want of an extension that the server lacks: what needs one is
+ *   left out, and not checked
  */
 export async function catalogOfSql(
   files: readonly SqlFile[],
@@ -48,7 +55,14 @@ export async function catalogOfSql(
 ): Promise<CatalogOfSql> {
   const unsteady = unsteadyIn([...preludes, ...files]);
   if (unsteady !== undefined) noteUnsteady(unsteady);
-  const { client, applied, adapted, standIns } = await databaseOfSql(files, context, platform, preludes);
+  const { client, applied, adapted, lacking, standIns } = await databaseOfSql(
+    files,
+    context,
+    platform,
+    preludes,
+  );
+  if (lacking.length + applied.leftOut.unchecked.length > 0)
+    noteUnsteady('the server may get the extensions that it lacks');
   try {
     const extraction = await extractCatalog(client);
     const { catalog } = extraction;
@@ -59,10 +73,19 @@ export async function catalogOfSql(
     return {
       ...own,
       ...defined({ rightsByDefault: leftToPlatform(own.catalog, adapted.files, platform) }),
-      unchecked: [...unchecked, ...provided.unchecked],
+      unchecked: [
+        ...unchecked,
+        ...provided.unchecked,
+        ...uncheckedExtensions(lacking),
+        ...applied.leftOut.unchecked,
+      ],
       locations,
       outsideTransaction: applied.outsideTransaction,
-      warnings: [...applied.warnings, ...own.warnings],
+      warnings: [
+        ...leftOutLine(applied.leftOut, serverWithExtensions()),
+        ...applied.warnings,
+        ...own.warnings,
+      ],
       facts: factsOf(platform, new Set([...adapted.lacking, ...standIns.keys()])),
     };
   } finally {
@@ -76,6 +99,8 @@ export interface DatabaseOfSql {
   readonly client: Client;
   readonly applied: AppliedSql;
   readonly adapted: AdaptedFiles;
+  /** Extensions that files create and the server lacks. */
+  readonly lacking: readonly NeededExtension[];
   /** Where what stands in for extensions was put, by extension. */
   readonly standIns: Map<string, Set<string>>;
 }
@@ -83,11 +108,15 @@ export interface DatabaseOfSql {
 /**
  * Applies files to a new database, as `catalogOfSql` does, and leaves it to the caller.
  *
- * @throws Problem when the server lacks an extension that a file creates, or a statement is refused
+ * @param whole whether nothing may be left out of what needs an extension that the server lacks
+ * @throws Problem when a statement is refused; when nothing may be left out and the server lacks an extension
  */
 export async function databaseOfSql(
   files: readonly SqlFile[],
-  context: Pick<ReadContext, 'server' | 'name' | 'signal'>,
+  {
+    whole = false,
+    ...context
+  }: Pick<ReadContext, 'server' | 'name' | 'signal'> & { readonly whole?: boolean },
   platform?: Platform,
   preludes: readonly SqlFile[] = [],
 ): Promise<DatabaseOfSql> {
@@ -95,20 +124,36 @@ export async function databaseOfSql(
   const available = await server.availableExtensions();
   const all = [...preludes, ...files];
   const adapted = platform === undefined ? unadapted(all) : adaptedTo(platform, all, available);
-  requireExtensions(neededExtensions(adapted.files), available, server.description);
+  const lacking = lackingExtensions(neededExtensions(adapted.files), available);
+  if (whole) requireExtensions(lacking, server.description);
   const client = await server.createDatabase(context.name);
   try {
     if (platform !== undefined) await provide(platform, client, server.description);
-    const applied = await applySql(client, adapted.files, context.signal, {
+    const applied = await applySql(client, withoutStatementsAbout(lacking, adapted.files), context.signal, {
       session: platform === undefined ? undefined : sessionOn(platform, adapted.files, preludes.length),
       lend: server.lend,
+      ...(whole
+        ? {}
+        : {
+            lacking: {
+              extensions: new Set(lacking.map(({ name }) => name)),
+              inName: adapted.lacking,
+              available,
+            },
+          }),
       provide: {
         extensions: new Set([...available].filter((name) => !mentionsCreation(name, all))),
         schema: platform?.extensionSchema ?? 'public',
         standIns: platform?.standIns ?? {},
       },
     });
-    return { client, applied, adapted, standIns: joined(adapted.standIns, applied.platformStandIns) };
+    return {
+      client,
+      applied,
+      adapted,
+      lacking,
+      standIns: joined(adapted.standIns, applied.platformStandIns),
+    };
   } catch (error) {
     await client.end();
     throw error;

@@ -12,7 +12,7 @@ export interface Deed {
 
 const name = String.raw`(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\d_$]*)`;
 const qualified = String.raw`${name}(?:\s*\.\s*${name})*`;
-const noun = String.raw`(?<noun>(?:foreign|materialized)\s+(?:table|view)|text\s+search\s+\w+|operator\s+(?:class|family)|table|view|sequence|index|type|domain|function|procedure|aggregate|schema|extension|collation|policy|trigger|rule|publication|server)`;
+const noun = String.raw`(?<noun>(?:foreign|materialized)\s+(?:table|view)|foreign\s+data\s+wrapper|text\s+search\s+\w+|operator\s+(?:class|family)|table|view|sequence|index|type|domain|function|procedure|aggregate|schema|extension|collation|policy|trigger|rule|publication|server)`;
 const lasting = String.raw`(?:(?:or\s+replace|unlogged|unique|recursive|constraint)\s+)*`;
 const ifExists = String.raw`(?:concurrently\s+)?(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?`;
 
@@ -95,6 +95,15 @@ function alterations({ groups: { noun = '', path = '', rest = '' } }: Match): De
     ...all(addition, rest).map(({ groups }) => ofPart('adds', groups.noun, groups.name ?? '')),
     ...renamed,
   ];
+}
+
+/** The table that a statement alters, or on which it makes something. */
+export function tableIn({ text }: Pick<Statement, 'text'>): readonly string[] | undefined {
+  const [altered] = all(alter, text).filter(
+    ({ index, groups }) => index === 0 && /table/i.test(groups.noun ?? ''),
+  );
+  const path = altered?.groups.path ?? all(onTable, text)[0]?.groups.path;
+  return path === undefined ? undefined : partsOf(path);
 }
 
 /** The table of what is known by its table's name. */

@@ -59,13 +59,45 @@ export function withoutProvidedExtensions(
   return { catalog: { ...catalog, objects: catalog.objects.filter((it) => !isProvided(it)) }, unchecked };
 }
 
-/** Throws a Problem that names every extension the server cannot create. */
-export function requireExtensions(
+/** Those of the extensions that the server cannot create. */
+export function lackingExtensions(
   needed: readonly NeededExtension[],
   available: ReadonlySet<string>,
-  server: string,
-): void {
-  const lacking = needed.filter(({ name }) => !available.has(name));
+): NeededExtension[] {
+  return needed.filter(({ name }) => !available.has(name));
+}
+
+/** Files without what they do with extensions that the server lacks. */
+export function withoutStatementsAbout<File extends { readonly statements: readonly Statement[] }>(
+  lacking: readonly NeededExtension[],
+  files: readonly File[],
+): readonly File[] {
+  if (lacking.length === 0) return files;
+  const names = new Set(lacking.map(({ name }) => name));
+  const isAboutOne = (statement: Statement) => names.has(namedExtension(statement) ?? '');
+  return files.map((file) => ({ ...file, statements: file.statements.filter((it) => !isAboutOne(it)) }));
+}
+
+function namedExtension({ text }: Statement): string | undefined {
+  const found =
+    /^(?:create|alter|drop|comment\s+on)\s+extension\s+(?:if\s+(?:not\s+)?exists\s+)?(?:"([^"]+)"|([\w-]+))/i.exec(
+      text,
+    );
+  return found?.[1] ?? found?.[2]?.toLowerCase();
+}
+
+/** What is told of extensions that files create and the server lacks. */
+export function uncheckedExtensions(lacking: readonly NeededExtension[]): Unchecked[] {
+  return lacking.map(({ name, location }) => ({
+    kind: 'extension',
+    path: [name],
+    reason: 'the server lacks it',
+    location,
+  }));
+}
+
+/** Throws a Problem that names every extension that the server lacks, if there are any. */
+export function requireExtensions(lacking: readonly NeededExtension[], server: string): void {
   const [first] = lacking;
   if (first === undefined) return;
   const names = lacking.map(({ name }) => `"${name}"`).join(', ');

@@ -41,6 +41,13 @@ export function whereMade(
     : `The ${nameOf(deed)} ${made[deed.verb]} by ${placeOf(behind)}, which is applied later: give the files an order in which it comes first.`;
 }
 
+/** Whether one of the files makes what is missing, be it taken away again. */
+export function isMade(missing: Missing, files: readonly FileOfStatements[]): boolean {
+  return files.some(({ statements }) =>
+    statements.some((statement) => deedsOf(statement).some((deed) => isAbout(deed, missing, ''))),
+  );
+}
+
 const made = { creates: 'is created', adds: 'is added', names: 'is given this name', drops: '', renames: '' };
 
 function taken(deed: Deed, place: string): string {
