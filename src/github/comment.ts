@@ -12,7 +12,7 @@ import {
   type Words,
 } from './own-comments.ts';
 import type { Repository, Run } from './repository.ts';
-import { viewerLogin } from './viewer.ts';
+import { viewerAskedOnce } from './viewer.ts';
 
 export interface CommentToPublish {
   readonly pullRequest: number;
@@ -68,7 +68,7 @@ export async function publishComment(
   comment: CommentToPublish,
 ): Promise<CommentOutcome> {
   const mine = wordsOf(comment);
-  const thread = { pullRequest: comment.pullRequest, key: comment.key, author: asked(repository) };
+  const thread = { pullRequest: comment.pullRequest, key: comment.key, author: viewerAskedOnce(repository) };
   const found = await ownComments(repository, thread);
   if (found.length > 0) return settle(repository, thread, mine, found);
 
@@ -88,15 +88,6 @@ function wordsOf({ key, commit, run: { id, attempt }, digest, body }: CommentToP
   throw new Problem(`The comment has ${length} characters; GitHub takes ${longestComment}.`, {
     advice: `Render it with a limit of ${roomInComment} characters.`,
   });
-}
-
-/** The author of our comments, asked for once. */
-function asked(repository: Repository): () => Promise<string> {
-  let answer: Promise<string> | undefined;
-  return () => {
-    answer ??= viewerLogin(repository);
-    return answer;
-  };
 }
 
 /** Whether the pull request still ends with the commit that was checked. */

@@ -21,46 +21,45 @@ export interface CommentThread {
   readonly author: () => Promise<string>;
 }
 
-/** A comment of GitHub's API, as far as it matters here. */
-interface ListedComment {
+/** A comment or review of GitHub's API, as far as it matters here. */
+interface Listed {
   readonly id: number;
-  readonly html_url: string;
   readonly body?: string;
   readonly user: { readonly login: string } | null;
 }
 
-/**
- * Every comment of ours with this key, the oldest first. Anybody can copy a marker, so one that somebody else wrote
- * is none of ours.
- */
+/** Every comment of ours with this key, the oldest first. */
 export async function ownComments(
   { octokit, owner, repo }: Repository,
-  { pullRequest, key, author }: CommentThread,
+  thread: CommentThread,
 ): Promise<readonly OwnComment[]> {
   const listed = await octokit.paginate(octokit.rest.issues.listComments, {
     owner,
     repo,
-    issue_number: pullRequest,
+    issue_number: thread.pullRequest,
     per_page: 100,
   });
-  const marked = listed.flatMap((comment) => {
-    const own = ownComment(comment);
-    return own === undefined || own.marker.key !== key
-      ? []
-      : [{ own, by: comment.user?.login.toLowerCase() }];
+  const ours = await writtenByUs(listed, thread);
+  return ours.map(({ it: { id, html_url: url }, ...words }) => ({ ...words, id, url }));
+}
+
+/**
+ * What of a list begins with a marker of this key and is ours, the oldest first. Anybody can copy a marker, so one that
+ * somebody else wrote is none of ours.
+ */
+export async function writtenByUs<It extends Listed>(
+  listed: readonly It[],
+  { key, author }: CommentThread,
+): Promise<readonly (Words & { readonly it: It })[]> {
+  const marked = listed.flatMap((it) => {
+    const words = readMarker(it.body ?? '');
+    return words?.marker.key === key ? [{ ...words, it }] : [];
   });
   if (marked.length === 0) return [];
   const us = await author();
   return marked
-    .filter(({ by }) => by === us)
-    .map(({ own }) => own)
-    .sort((one, other) => one.id - other.id);
-}
-
-/** A listed comment as ours, if it begins with a marker. */
-export function ownComment({ id, html_url: url, body = '' }: ListedComment): OwnComment | undefined {
-  const read = readMarker(body);
-  return read === undefined ? undefined : { ...read, id, url };
+    .filter(({ it }) => it.user?.login.toLowerCase() === us)
+    .sort((one, other) => one.it.id - other.it.id);
 }
 
 export function bodyOf({ marker, text }: Words): string {

@@ -9,6 +9,15 @@ export async function viewerLogin({ octokit }: Repository): Promise<string> {
   return (await loginByGraphql(octokit)).toLowerCase();
 }
 
+/** The same, asked for when it is needed, and then once. */
+export function viewerAskedOnce(repository: Repository): () => Promise<string> {
+  let answer: Promise<string> | undefined;
+  return () => {
+    answer ??= viewerLogin(repository);
+    return answer;
+  };
+}
+
 async function loginByGraphql(octokit: Repository['octokit']): Promise<string> {
   try {
     const { viewer } = await octokit.graphql<{ viewer: { login: string } }>('{ viewer { login } }');

@@ -1,7 +1,6 @@
-import { posix } from 'node:path';
-import type { Location } from '../base/problem.ts';
 import { oneLine, shortened } from '../base/visible.ts';
 import { isSpared } from './gate.ts';
+import { pathInRepository } from './path-in-repository.ts';
 import { lapsedWords } from './phrases/acceptance.ts';
 import { adviceParts } from './phrases/advice.ts';
 import { cellText, everyProblem, headline, isCosmetic } from './phrases/phrases.ts';
@@ -131,11 +130,4 @@ function placeToChange(
     return [{ place: { path, line: location.line }, rank: drawbacks.map(Number).join('') }];
   });
   return candidates.sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0))[0]?.place;
-}
-
-/** A place's file as the repository knows it; `undefined` outside of it, where no annotation can stand. */
-function pathInRepository({ file, line }: Location, folder: string): string | undefined {
-  if (file === '' || line < 1 || posix.isAbsolute(file) || /^[a-z]:/i.test(file)) return undefined;
-  const path = posix.join(folder, file);
-  return path === '..' || path.startsWith('../') ? undefined : path;
 }
