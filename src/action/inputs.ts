@@ -23,6 +23,7 @@ export interface Inputs {
   readonly allowUnconfined: boolean;
   readonly comment: boolean;
   readonly checkRun: boolean;
+  readonly suggestions: boolean;
   /** Labels for pull requests that drift, and that change the schema. */
   readonly driftLabel?: string;
   readonly schemaLabel?: string;
@@ -60,6 +61,7 @@ export function readInputs(): Inputs {
     allowUnconfined: oneOf('allow-unconfined', ['true', 'false'], 'false') === 'true',
     comment: oneOf('comment', ['true', 'false'], 'true') === 'true',
     checkRun: oneOf('check-run', ['true', 'false'], 'true') === 'true',
+    suggestions: oneOf('suggestions', ['true', 'false'], 'true') === 'true',
     ...defined({ driftLabel: label('drift-label'), schemaLabel: label('schema-label') }),
     issue: truth(oneOf('issue', ['true', 'false', 'auto'], 'auto')),
     issueLabels: listed('issue-labels'),

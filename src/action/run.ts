@@ -24,6 +24,7 @@ import { publish } from './publish.ts';
 import { keepsIssues, publishIssues } from './publish-issues.ts';
 import { hideSecrets } from './secrets.ts';
 import { subjectOf } from './subject.ts';
+import { suggestEdits } from './suggest-edits.ts';
 import { textsOf } from './texts.ts';
 import { type Trigger, triggerOf } from './trigger.ts';
 import { mustExist, type Workspace, workspaceAt } from './workspace.ts';
@@ -98,6 +99,7 @@ async function checkAndPublish(
   setOutput('plan', (await writePlanFiles(report, file)).join('\n'));
   logReport(report);
   await publishAll(report, inputs, trigger, repository, workspace);
+  await suggestEdits(report, inputs, trigger, repository, workspace);
   return exitStatus(report);
 }
 

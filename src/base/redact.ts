@@ -1,6 +1,11 @@
 /** What stands in the place of something that nobody may see. */
 const HIDDEN = '***';
 
+/** Whether something may have been hidden in a text: it may hold the same by itself. */
+export function mayBeHiddenIn(text: string): boolean {
+  return text.includes(HIDDEN);
+}
+
 /** Shorter values, and words that everybody uses as a password, are no secrets; hiding them would garble the text. */
 const SHORTEST_SECRET = 4;
 const knownToEverybody = new Set(['postgres', 'postgresql', 'password', 'admin', 'root', 'test', 'example']);

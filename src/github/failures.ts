@@ -106,7 +106,7 @@ const knownNeeds: readonly (readonly [RegExp, string])[] = [
   [/^GET .*\/check-runs/, 'checks: read'],
   [/\/check-runs/, 'checks: write'],
   [/^GET .*\/(?:pulls|issues\/(?:\d+\/)?comments)/, 'pull-requests: read'],
-  [/\/issues\/(?:\d+\/)?comments/, 'pull-requests: write'],
+  [/\/(?:pulls\/|issues\/(?:\d+\/)?comments)/, 'pull-requests: write'],
   [/^GET .*\/issues/, 'issues: read'],
   [/\/issues/, 'issues: write'],
   [/\/actions\//, 'actions: read'],

@@ -27,8 +27,15 @@ beforeAll(async () => {
 });
 
 describe('one comment', () => {
-  test('is posted for drift, beside a check run on the head, and the job fails', async () => {
+  test('is posted for drift, beside a check run on the head and suggestions, and the job fails', async () => {
+    const path = 'src/db/schema.ts';
     it = await scene(copyOfFixture('shop-drifted'));
+    const sources = 'sources: { migrations: drizzle, drizzle: drizzle.config.ts }';
+    it.workspace.write('schema-drift.yml', `${sources}\ntruth: migrations\n`);
+    const lines = it.workspace.read(path).trimEnd().split('\n');
+    const [pull] = it.github.state.pulls;
+    const patch = [`@@ -0,0 +1,${lines.length} @@`, ...lines.map((line) => `+${line}`)].join('\n');
+    if (pull !== undefined) pull.files = [{ path, status: 'added', patch }];
     const result = await it.run({ inputs: ownServer });
     expect(result.exitCode).toBe(1);
     expect(comments(it)).toEqual([expect.stringMatching(/^<!-- .*-->\n## ❌ 3 differences/)]);
@@ -37,7 +44,17 @@ describe('one comment', () => {
       { headSha: head, name: 'schema-drift', status: 'completed', conclusion: 'failure' },
     ]);
     expect(it.github.state.checkRuns[0]?.annotations.length).toBe(3);
+    const [review] = it.github.state.reviews;
+    expect(it.github.state.reviewComments).toMatchObject([
+      {
+        path,
+        line: lines.findIndex((line) => line.includes("text('payment_id')")) + 1,
+        body: expect.stringMatching(/\n```suggestion\n {4}paymentId: uuid\('payment_id'\),\n```$/),
+      },
+      { path, body: expect.stringContaining('\n```suggestion\n      .references(() => customers.id,') },
+    ]);
     expect(result.outputs).toMatchObject({
+      'review-url': `https://github.com/octo/shop/pull/7#pullrequestreview-${review?.id}`,
       drift: 'true',
       critical: '3',
       'comment-url': `https://github.com/octo/shop/pull/7#issuecomment-${it.github.state.comments[0]?.id}`,

@@ -13,6 +13,7 @@ import { addIssue, issueOperations } from './fake/issues.ts';
 import { addPull, pullOperations } from './fake/pulls.ts';
 import { reactionOperations } from './fake/reactions.ts';
 import { repositoryOperations } from './fake/repository.ts';
+import { reviewOperations } from './fake/reviews.ts';
 import type { Account, Comment, Issue, Pull, State } from './fake/state.ts';
 
 export { noPermission, primaryLimit, secondaryLimit, serverError } from './fake/faults.ts';
@@ -76,6 +77,7 @@ const operations: Readonly<Record<string, (state: State, asking: Asking) => Answ
   ...branchOperations,
   ...reactionOperations,
   ...repositoryOperations,
+  ...reviewOperations,
 };
 
 /** Starts one with an empty repository on a free port. */
@@ -152,6 +154,8 @@ function emptyState(api: string, { owner = 'octo', repo = 'shop', accounts = [] 
     comments: [],
     issues: [],
     pulls: [],
+    reviews: [],
+    reviewComments: [],
     checkRuns: [],
     reactions: [],
     pushes: [],

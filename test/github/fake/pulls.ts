@@ -51,14 +51,16 @@ function listPulls(state: State, { url }: Asking): Answer {
 function listFiles(state: State, { url, parameters }: Asking): Answer {
   const pull = pullOf(state, parameters);
   if (pull === undefined) return notFound();
-  const [example] = exampleOf('pulls/list-files', 200) as unknown as [object];
+  const [{ patch: _, ...example }] = exampleOf('pulls/list-files', 200) as unknown as [
+    Record<string, unknown>,
+  ];
   return page(
     url,
-    pull.files.slice(0, MOST_FILES).map(({ path, status = 'modified', previousPath }) => ({
+    pull.files.slice(0, MOST_FILES).map(({ path, status = 'modified', previousPath, patch }) => ({
       ...example,
       filename: path,
       status,
-      ...defined({ previous_filename: previousPath }),
+      ...defined({ previous_filename: previousPath, patch }),
     })),
   );
 }

@@ -12,6 +12,9 @@ export interface State {
   /** Issues and pull requests share their numbers; a pull request is here too. */
   readonly issues: Issue[];
   readonly pulls: Pull[];
+  readonly reviews: Review[];
+  /** Of all reviews, and replies to them, in the order of their ids. */
+  readonly reviewComments: ReviewComment[];
   readonly checkRuns: CheckRun[];
   readonly reactions: Reaction[];
   /** Of branches, the oldest first. */
@@ -40,6 +43,28 @@ export interface Comment {
   updatedAt: string;
   /** How often it was written after it had been made. */
   edits: number;
+}
+
+export interface Review {
+  readonly id: number;
+  readonly pull: number;
+  readonly author: string;
+  body: string;
+  /** How often it was written after it had been made. */
+  edits: number;
+}
+
+export interface ReviewComment {
+  readonly id: number;
+  readonly review: number;
+  readonly pull: number;
+  readonly author: string;
+  readonly path: string;
+  body: string;
+  /** The lines that it stands beside now; none where these have changed since. */
+  line?: number;
+  startLine?: number;
+  readonly replyTo?: number;
 }
 
 export interface Reaction {
@@ -89,13 +114,15 @@ export interface Pull {
   readonly base: { readonly sha: string; readonly ref: string };
   readonly state: 'open' | 'closed';
   /** Paths it changes, in GitHub's order (that of their names). */
-  readonly files: readonly ChangedFile[];
+  files: readonly ChangedFile[];
 }
 
 export interface ChangedFile {
   readonly path: string;
   readonly status?: 'added' | 'removed' | 'modified' | 'renamed';
   readonly previousPath?: string;
+  /** Its hunks; GitHub shows none of what is binary or large. */
+  readonly patch?: string;
 }
 
 export interface CheckRun {
