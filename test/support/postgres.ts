@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import { inject } from 'vitest';
 import { attachServer } from '../../src/postgres/attach.ts';
-import { databasesOn } from '../../src/postgres/databases.ts';
+import { connect, emptyTemplate } from '../../src/postgres/databases.ts';
 import type { Connection, Server } from '../../src/postgres/server.ts';
 
 const provided = inject('postgres');
@@ -12,15 +12,17 @@ const servers = new Map(
   ),
 );
 
-/**
- * A server of this run as every test file sees it. Databases are copied as files, as on a server of one's own, which
- * takes half the time.
- */
+/** A server of this run as every test file sees it: with one client that makes its databases, of which there are many. */
 async function shared(connection: Connection): Promise<Server> {
-  const { create } = databasesOn(connection, { unique: false });
+  const maintenance = await connect(connection, 'postgres');
+  const template = await emptyTemplate(maintenance);
   return {
     ...(await attachServer(connection)),
-    createDatabase: (name) => create(`${randomBytes(6).toString('hex')}_${name}`),
+    createDatabase: async (wanted) => {
+      const name = `${randomBytes(6).toString('hex')}_${wanted}`;
+      await maintenance.query(`CREATE DATABASE ${maintenance.escapeIdentifier(name)} ${template}`);
+      return connect(connection, name);
+    },
     stop: async () => {},
   };
 }
