@@ -70,11 +70,12 @@ export async function pythonEnvironment({ requirements, pythons }: Wanted): Prom
     if (existsSync(complete)) return { folder };
     rmSync(folder, { recursive: true, force: true });
     try {
-      await promisify(execFile)(base, ['-m', 'venv', folder]);
+      const lends = lendsPip(base);
+      await promisify(execFile)(base, ['-m', 'venv', ...(lends ? ['--without-pip'] : []), folder]);
       const program = join(folder, 'bin', 'python');
-      await promisify(execFile)(program, [
-        ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'],
-        ...requirements,
+      await promisify(execFile)(lends ? base : program, [
+        ...['-m', 'pip', ...(lends ? ['--python', program] : [])],
+        ...['install', '--quiet', '--disable-pip-version-check', ...requirements],
       ]);
     } catch (error) {
       return { lacking: `pip cannot install ${requirements.join(', ')}: ${(error as Error).message}` };
@@ -100,8 +101,17 @@ function findBase(versions: readonly string[]): string | undefined {
 }
 
 function canMakeEnvironments(program: string): boolean {
+  return succeeds(program, 'import venv, ensurepip');
+}
+
+/** Whether its pip installs into other environments (22.3 does): none has to be given one of its own, which takes seconds. */
+function lendsPip(program: string): boolean {
+  return succeeds(program, 'import pip; assert int(pip.__version__.split(".")[0]) >= 23');
+}
+
+function succeeds(program: string, code: string): boolean {
   try {
-    execFileSync(program, ['-c', 'import venv, ensurepip'], { stdio: 'ignore' });
+    execFileSync(program, ['-c', code], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
