@@ -7,7 +7,7 @@ const json = process.env.VITEST_JSON;
 
 /** The files that take longest, so that none of them is begun when the others are done. */
 const longest = [
-  'sqlmodel/static-models',
+  'sqlmodel/models',
   'action/pull-request',
   'check/single-changes',
   'compare/advice-on-postgres',
@@ -26,7 +26,6 @@ const longest = [
   'postgres/pglite',
   'drizzle/untrusted',
   'rehearsal/effects',
-  'sqlmodel/models',
   'sqlmodel/mistakes',
   'live/read',
   'rehearsal/outcome',

@@ -4,7 +4,7 @@ import { pythonEnvironment } from '../support/python.ts';
 import { type FlaskEra, flaskCases, flaskEras } from './flask-cases.ts';
 import { exportTogether } from './run-together.ts';
 import { judge } from './static-judge.ts';
-import { repository } from './support.ts';
+import { read, repository } from './support.ts';
 
 for (const [era, wanted] of Object.entries(flaskEras) as [FlaskEra, (typeof flaskEras)[FlaskEra]][]) {
   const { folder = '', lacking } = await pythonEnvironment(wanted);
@@ -28,7 +28,8 @@ for (const [era, wanted] of Object.entries(flaskEras) as [FlaskEra, (typeof flas
       );
 
       test.each(placed)('$what', async ({ root, unknowns = [] }) => {
-        const judged = await judge(root);
+        const ran = await read(root, { mode: 'export' });
+        const judged = judge(ran, await read(root, { mode: 'static' }));
         expect(judged.wrong).toEqual([]);
         expect(judged.unknowns).toEqual(unknowns);
         expect(judged.incomplete).toBe(false);

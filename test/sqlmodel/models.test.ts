@@ -1,53 +1,27 @@
-/** What SQLAlchemy itself makes of models is what is read from them: for every library of `sqlmodelEras`. */
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+/**
+ * What SQLAlchemy itself makes of models is what is read from them by running them, for every library of `sqlmodelEras`;
+ * and that is what is read without running them, or told to be unknown.
+ */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { extractCatalog } from '../../src/catalog/extract.ts';
 import { withClient } from '../../src/postgres/databases.ts';
+import type { ReadSource } from '../../src/sources/source.ts';
 import { differences } from '../catalog/differences.ts';
-import { freshDatabase, testServer } from '../support/postgres.ts';
+import { testServer } from '../support/postgres.ts';
 import { pythonEnvironment, sqlmodelEras } from '../support/python.ts';
+import { createTogether } from './create-together.ts';
 import { type Era, modelCases } from './model-cases.ts';
 import { exportTogether } from './run-together.ts';
+import { type StaticCase, staticCases, unknownsOfModelCases } from './static-cases.ts';
+import { judge, requirementsOf } from './static-judge.ts';
 import { read, repository } from './support.ts';
 
-/**
- * Lets SQLAlchemy create everything that `models.py` declares, for pairs of a folder and a database. Each in a
- * process of its own, forked from one that has imported the libraries.
- */
-const createAll = `
-import json, os, sys
-import sqlmodel
-from sqlalchemy import MetaData, create_engine, text
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.engine import URL
-host, port, user, password, pairs = sys.argv[1:]
-for folder, database in json.loads(pairs):
-    child = os.fork()
-    if child:
-        if os.waitpid(child, 0)[1] != 0:
-            sys.exit(f"{folder} failed")
-        continue
-    sys.path.insert(0, folder)
-    import models
-    url = URL.create("postgresql+psycopg2", user, password or None, host, int(port), database)
-    declared = [value for value in vars(models).values() if isinstance(value, MetaData)]
-    for metadata in declared or [sqlmodel.SQLModel.metadata]:
-        with create_engine(url).begin() as connection:
-            for schema in sorted({table.schema for table in metadata.tables.values() if table.schema}):
-                connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
-            metadata.create_all(connection)
-    os._exit(0)
-`;
-
-async function createWithSqlalchemy(folder: string, roots: readonly string[], databases: readonly string[]) {
-  const { host, port, user, password = '' } = testServer().connection;
-  const pairs = JSON.stringify(roots.map((root, index) => [root, databases[index]]));
-  const parameters = ['-c', createAll, host, String(port), user, password, pairs];
-  await promisify(execFile)(join(folder, 'bin', 'python'), parameters);
-}
+/** With `isCreated`, SQLAlchemy has made its tables in a database. */
+const allCases: readonly (StaticCase & { readonly isCreated: boolean })[] = [
+  ...modelCases.map((one) => ({ ...one, unknowns: unknownsOfModelCases[one.what] ?? [], isCreated: true })),
+  ...staticCases.map((one) => ({ ...one, isCreated: false })),
+];
 
 /** Extensions are created where a statement turns out to need one; SQLAlchemy leaves that to others. */
 function withoutExtensions(catalog: Catalog): Catalog {
@@ -56,30 +30,49 @@ function withoutExtensions(catalog: Catalog): Catalog {
 
 for (const [era, wanted] of Object.entries(sqlmodelEras) as [Era, (typeof sqlmodelEras)[Era]][]) {
   const { folder = '', lacking } = await pythonEnvironment(wanted);
-  const cases = modelCases.filter(({ eras }) => eras === undefined || eras.includes(era));
+  const cases = allCases.filter(({ eras }) => eras === undefined || eras.includes(era));
   describe.skipIf(lacking !== undefined)(`${era}${lacking === undefined ? '' : `: ${lacking}`}`, () => {
-    const roots = cases.map(({ models }) => repository({ 'models.py': models }));
-    const databases: string[] = [];
+    const placed = cases.map((one) => ({
+      ...one,
+      root: repository({ ...one.files, 'models.py': one.models, 'requirements.txt': requirementsOf(era) }),
+    }));
+    let databases: ReadonlyMap<string, string>;
     beforeAll(async () => {
-      for (const _ of cases) {
-        const client = await freshDatabase();
-        databases.push(client.database ?? '');
-        await client.query('CREATE EXTENSION btree_gist');
-        await client.end();
-      }
-      await createWithSqlalchemy(folder, roots, databases);
-      await exportTogether(folder, roots);
+      const created = placed.filter(({ isCreated }) => isCreated);
+      databases = await createTogether(
+        folder,
+        created.map(({ root }) => root),
+      );
+      await exportTogether(
+        folder,
+        placed.map(({ root }) => root),
+      );
     });
 
-    test.each(cases.map(({ what }, index) => ({ what, index })))('$what', async ({ index }) => {
-      const source = await read(roots[index] ?? '', { mode: 'export' });
-      const { catalog } = await withClient(testServer().connection, databases[index] ?? '', (client) =>
-        extractCatalog(client),
-      );
-      expect(source.faults).toEqual([]);
-      expect(source.unchecked).toEqual([]);
-      expect(source.catalog.objects.length).toBeGreaterThan(0);
-      expect(differences(withoutExtensions(catalog), withoutExtensions(source.catalog))).toEqual([]);
+    describe.each(placed)('$what', ({ root, unknowns = [], incomplete = false, isCreated }) => {
+      let ran: ReadSource;
+      beforeAll(async () => {
+        ran = await read(root, { mode: 'export' });
+      });
+
+      if (isCreated)
+        test('is read as SQLAlchemy creates it', async () => {
+          const { catalog } = await withClient(testServer().connection, databases.get(root) ?? '', (client) =>
+            extractCatalog(client),
+          );
+          expect(ran.faults).toEqual([]);
+          expect(ran.unchecked).toEqual([]);
+          expect(ran.catalog.objects.length).toBeGreaterThan(0);
+          expect(differences(withoutExtensions(catalog), withoutExtensions(ran.catalog))).toEqual([]);
+        });
+
+      test('is read without running it as it is by running it', async () => {
+        const judged = judge(ran, await read(root, { mode: 'static' }));
+        expect(judged.wrong).toEqual([]);
+        expect(judged.unknowns).toEqual(unknowns);
+        expect(judged.incomplete).toBe(incomplete);
+        expect(judged.equal).toBeGreaterThan(0);
+      });
     });
   });
 }

@@ -3,7 +3,6 @@ import { type CatalogObject, objectId } from '../../src/catalog/catalog.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
 import { sqlmodelEras } from '../support/python.ts';
 import type { Era } from './model-cases.ts';
-import { read } from './support.ts';
 
 export interface Judgement {
   /** Objects that differ, are missing or are too many, without being told to be unknown. */
@@ -16,10 +15,8 @@ export interface Judgement {
   readonly equal: number;
 }
 
-/** Reads a repository in both ways, each on a database of its own. Its models were run by `exportTogether`. */
-export async function judge(root: string): Promise<Judgement> {
-  const ran = await read(root, { mode: 'export' });
-  const reading = await read(root, { mode: 'static' });
+/** Holds what was read of a repository without running its models against what running them gave. */
+export function judge(ran: ReadSource, reading: ReadSource): Judgement {
   const truth = new Map(ran.catalog.objects.map((object) => [idOf(object), object]));
   const found = new Map(reading.catalog.objects.map((object) => [idOf(object), object]));
   const all = [...new Set([...truth.keys(), ...found.keys()])].sort();
