@@ -5,6 +5,7 @@ import { isUnchangedBy } from '../reading/unchanged.ts';
 import { failingFindings } from '../report/gate.ts';
 import { problemReport } from '../report/problem-report.ts';
 import type { DatabaseReport, Finding, Report } from '../report/report.ts';
+import { isSaidAgain } from '../report/said.ts';
 import { changedSince } from '../repository/commits.ts';
 import { type Base, openBase } from '../run/base.ts';
 import type { RunContext } from '../run/run-context.ts';
@@ -135,11 +136,11 @@ function withDatabasesOf(head: Config, base: Config): Config {
 
 /** Tells the findings of a change from those that were there `before`, each of which stands for itself. */
 export function withOrigins(database: DatabaseReport, before: readonly Finding[]): DatabaseReport {
-  const known = new Map(before.map((finding) => [finding.fingerprint, said(finding)]));
+  const known = new Map(before.map((finding) => [finding.fingerprint, finding]));
   const knownParts = new Set(before.flatMap(partsOf));
   const isOld = (finding: Finding) =>
     finding.objects === undefined
-      ? known.get(finding.fingerprint) === said(finding)
+      ? isSaidAgain(known.get(finding.fingerprint), finding)
       : partsOf(finding).every((part) => knownParts.has(part));
   const marked = (finding: Finding): Finding => ({ ...finding, origin: isOld(finding) ? 'old' : 'new' });
   const { findings, accepted, ignored } = database;
@@ -161,11 +162,4 @@ function partsOf({ kind, object, objects, cells }: Finding): string[] {
   const states = Object.entries(cells).map(([source, { state }]) => `${source} ${state}`);
   const names = objects?.map((it) => it.object) ?? [object];
   return names.map((name) => JSON.stringify([kind, name, ...states.sort()]));
-}
-
-/** What a finding says, wherever that stands: with another value on either side, it is another one. */
-function said({ cells, title }: Finding): string {
-  const texts = Object.values(cells).map(({ state, text }) => `${state} ${text}`);
-  // A fault says it in its sentence, which may name the folder that a file is in.
-  return JSON.stringify(texts.length > 1 ? texts.sort() : title.replaceAll(/(?:[\w@.-]+\/)+/g, ''));
 }

@@ -53,6 +53,14 @@ export function saidOtherwise(then: Said, now: Said): SaidOtherwise | undefined 
   return undefined;
 }
 
+/** Whether a finding says what it said before; not where it was not there. */
+export function isSaidAgain(before: Finding | undefined, now: Finding): boolean {
+  if (before === undefined) return false;
+  // What is wrong within one source is said in its sentence.
+  if (Object.keys(now.cells).length < 2) return withoutFolders(before.title) === withoutFolders(now.title);
+  return saidOtherwise(saidIn(before), saidIn(now)) === undefined;
+}
+
 function isWithin(value: Said[string], known: Said[string]): boolean {
   if (typeof value === 'string' || typeof known === 'string') return value === known;
   return value.every((one) => known.includes(one));

@@ -258,21 +258,23 @@ test('a change that accepts findings itself is told so, and one that was accepte
   expect(await accepted()).toEqual(['earlier users.name']);
 });
 
+/** A table that the types lack. */
+const lacking = (name: string): Finding => ({
+  fingerprint: name,
+  severity: 'critical',
+  class: 'wrong mirror',
+  kind: 'table',
+  object: name,
+  group: name,
+  title: `table ${name} is missing in types`,
+  cells: { sql: { state: 'present', text: 'declared' }, types: { state: 'missing', text: 'missing' } },
+  wrong: ['types'],
+  reason: '',
+  advice: '',
+  folded: [],
+});
+
 test('several of one cause, told as one, are old where each of them was there', () => {
-  const lacking = (name: string): Finding => ({
-    fingerprint: name,
-    severity: 'critical',
-    class: 'wrong mirror',
-    kind: 'table',
-    object: name,
-    group: name,
-    title: `table ${name} is missing in types`,
-    cells: { sql: { state: 'present', text: 'declared' }, types: { state: 'missing', text: 'missing' } },
-    wrong: ['types'],
-    reason: '',
-    advice: '',
-    folded: [],
-  });
   const together = (...names: readonly string[]): Finding => ({
     ...lacking('together'),
     fingerprint: names.join(),
@@ -291,3 +293,20 @@ test('several of one cause, told as one, are old where each of them was there', 
   expect(origins(together('a', 'b'))).toEqual(['old', 'c']);
   expect(origins(together('a', 'b', 'd'))).toEqual(['new', 'c']);
 });
+
+test.each<readonly [what: string, cells: Finding['cells'], origin: string]>([
+  ['as before', { a: says('text'), b: says('integer') }, 'old'],
+  ['in another layout', { a: says('text'), b: says(' integer\n') }, 'old'],
+  ['with the sides swapped', { a: says('integer'), b: says('text') }, 'new'],
+  ['with another value', { a: says('text'), b: says('bigint') }, 'new'],
+  ['with a source that is called otherwise', { a: says('text'), c: says('integer') }, 'old'],
+])('a difference %s', (_, cells, origin) => {
+  const [database] = nothingFound.databases as [DatabaseReport];
+  const before = { ...lacking('t'), cells: { a: says('text'), b: says('integer') } };
+  const { findings } = withOrigins({ ...database, findings: [{ ...before, cells }] }, [before]);
+  expect(findings[0]?.origin).toBe(origin);
+});
+
+function says(text: string): Finding['cells'][string] {
+  return { state: 'present', text };
+}
