@@ -4,8 +4,9 @@ import { fingerprint } from '../compare/fingerprint.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Belonging, Finding } from '../report/report.ts';
+import { isMendedBy } from '../sources/source-kind.ts';
 import { carryingLines } from './carrying.ts';
-import { isDeclaring, type OneDatabase, ownerOf, tableIn } from './one-database.ts';
+import { hasRows, isDeclaring, type OneDatabase, ownerOf, tableIn } from './one-database.ts';
 
 /** A table that belongs to another database, and how that is known. */
 interface Strayed {
@@ -98,7 +99,7 @@ function strayFinding(found: Finding | undefined, strayed: Strayed, own: OneData
     by,
     here: wrong.map((name) => placeOf(own, table, name)),
     there: owner.sources
-      .filter((source) => !isDeclaring(source))
+      .filter((source) => hasRows(source, owner))
       .map(({ name }) => placeOf(owner, table, name)),
   };
   const declaring = owner.sources.filter(declares(table)).map(({ name }) => name);
@@ -139,22 +140,26 @@ function placeOf({ sources }: OneDatabase, table: CatalogObject, name: string): 
   return { source: name, has, ...(rows === undefined || !has ? {} : { rows }) };
 }
 
-/** Code is edited; of a database the rows come first, unless it knows that there are none. */
+/** Code and schema files are edited, what a command writes is written again; of a database the rows come first, unless it knows that there are none. */
 function adviceOn({ table, owner, holders }: Strayed, object: string, own: OneDatabase): string {
-  const code = holders.filter(isDeclaring).map(({ name }) => name);
-  const databases = holders.filter((source) => !isDeclaring(source));
+  const databases = holders.filter((source) => hasRows(source, own));
+  const isGenerated = isMendedBy('generator');
+  const code = holders.filter((source) => !databases.includes(source) && !isGenerated(source));
+  const generated = holders.filter(isGenerated);
+  const namesOf = (sources: readonly ComparedSource[]) => list(sources.map(({ name }) => name));
   const full = databases.filter(
     ({ read }) => read.statistics?.get(objectId('table', table.path))?.rows !== 0,
   );
   const steps = [
-    ...(code.length === 0 ? [] : [`take table ${object} out of ${list(code)}`]),
+    ...(code.length === 0 ? [] : [`take table ${object} out of ${namesOf(code)}`]),
     ...(databases.length === 0
       ? []
       : [
-          `drop table ${object} in ${list(databases.map(({ name }) => name))} of ${own.name}${full.length === 0 ? '' : ` once ${owner.name} has the rows of it that are needed`}`,
+          `drop table ${object} in ${namesOf(databases)} of ${own.name}${full.length === 0 ? '' : ` once ${owner.name} has the rows of it that are needed`}`,
         ]),
+    ...(generated.length === 0 ? [] : [`generate ${namesOf(generated)} again`]),
   ];
-  const sentence = steps.join(', and ');
+  const sentence = steps.length > 2 ? list(steps) : steps.join(', and ');
   const lines = full.flatMap((from) => carryingLines({ table: table.path, from, of: own, owner }));
   const shown = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
   return lines.length === 0 ? `${shown}.` : `${shown}. So its rows are taken along:\n${lines.join('\n')}`;

@@ -4,7 +4,7 @@ import { inTableOrder } from '../catalog/column-order.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import { readable } from '../rebuild/readable.ts';
 import { name, qualified } from '../rebuild/sql.ts';
-import { isDeclaring, type OneDatabase, tableIn } from './one-database.ts';
+import { hasRows, type OneDatabase, tableIn } from './one-database.ts';
 
 /** A table in a database that should not have it, and the database whose own it is. */
 export interface Stray {
@@ -84,11 +84,13 @@ interface Goal {
 }
 
 /** Where the rows go: the database of the same environment, by the names of the sources, or else one that has the table. */
-function goalOf(table: readonly string[], from: ComparedSource, { sources }: OneDatabase): Goal | undefined {
+function goalOf(table: readonly string[], from: ComparedSource, owner: OneDatabase): Goal | undefined {
+  const { sources } = owner;
   const has = (source: ComparedSource) => tableIn(source, table) !== undefined;
-  const databases = sources.filter((source) => !isDeclaring(source));
+  const databases = sources.filter((source) => hasRows(source, owner));
   const goal = databases.find((source) => source.name === from.name) ?? databases.find(has);
-  const model = sources.find((source) => isDeclaring(source) && isWhole(source) && has(source)) ?? goal;
+  const isModel = (source: ComparedSource) => !databases.includes(source) && isWhole(source) && has(source);
+  const model = sources.find(isModel) ?? goal;
   if (goal === undefined || model === undefined || !has(model)) return undefined;
   return { name: goal.name, has: has(goal), columns: columnsOf(model, table) };
 }

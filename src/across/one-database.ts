@@ -1,6 +1,6 @@
 import { matchesGlobs } from '../base/glob.ts';
 import { type CatalogObject, objectId, objectsById } from '../catalog/catalog.ts';
-import type { ComparedSource } from '../compare/sources/compared-source.ts';
+import { type ComparedSource, isWrittenSql } from '../compare/sources/compared-source.ts';
 import type { DatabaseConfig } from '../config/config.ts';
 import { isMendedBy } from '../sources/source-kind.ts';
 
@@ -41,6 +41,11 @@ export function ownerOf(
 
 /** Sources that say what a database should have: code and migrations, rather than what a database was found with. */
 export const isDeclaring = isMendedBy('edit', 'migration');
+
+/** Whether a source has rows, or was dumped from what has them: then a table is no line that somebody takes out. */
+export function hasRows(source: ComparedSource, { sources }: Pick<OneDatabase, 'sources'>): boolean {
+  return isMendedBy('statements', 'file')(source) && !isWrittenSql(source, sources);
+}
 
 /** The table of a path as a source has it. */
 export function tableIn({ read }: ComparedSource, path: readonly string[]): CatalogObject | undefined {

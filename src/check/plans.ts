@@ -3,7 +3,7 @@ import { Problem } from '../base/problem.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import type { UnreadSource } from '../compare/judgement/reconsider.ts';
 import { isSaid } from '../compare/renames/renames-said.ts';
-import type { ComparedSource } from '../compare/sources/compared-source.ts';
+import { type ComparedSource, isWrittenSql } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { DatabaseConfig } from '../config/config.ts';
 import { planFor } from '../plan/plan.ts';
@@ -69,7 +69,8 @@ function findingsFor(source: ComparedSource, planning: Planning): readonly Findi
   const { findings, run, sources, subjects } = planning;
   const { plans: wishes } = run;
   const migrations = sources.filter(isMendedBy('migration')).map(({ name }) => name);
-  return findings.filter(({ wrong, severity, class: kind, fingerprint }) => {
+  const isWritten = isWrittenSql(source, sources);
+  return findings.filter(({ wrong, severity, class: kind, fingerprint, belongs }) => {
     const isFollowing = source.kind === 'live' && wrong.some((name) => migrations.includes(name));
     const subject = subjects.get(fingerprint);
     const isSaidInSql = subject === undefined || modelsOf(subject, sources).length > 0;
@@ -82,6 +83,8 @@ function findingsFor(source: ComparedSource, planning: Planning): readonly Findi
       kind !== 'pending migration' &&
       kind !== 'declaration fault' &&
       kind !== 'ledger fault' &&
+      // What belongs to another database is taken out of a file by hand.
+      !(isWritten && belongs !== undefined) &&
       !isFollowing
     );
   });

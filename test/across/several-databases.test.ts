@@ -5,7 +5,7 @@ import { type Repository, repositoryOf } from '../check/repository.ts';
 
 const sharedServer = majors.at(-1) ?? 18;
 
-/** SQL of each source, by `database.source`; a source is a file, and `migrations` a folder of one. */
+/** SQL of each source, by `database.source`: `migrations` is a folder of a file, `schema` a file, others are dumps. */
 type Sources = Readonly<Record<string, string>>;
 
 let repository: Repository | undefined;
@@ -28,7 +28,7 @@ function databases(sources: Sources, says: Readonly<Record<string, string>> = {}
   ]);
   const files = Object.entries(sources).map(([key, sql]) => [
     key.endsWith('.migrations') ? `${key}/1.sql` : `${key}.sql`,
-    sql,
+    /\.(?:migrations|schema)$/.test(key) ? sql : `-- PostgreSQL database dump\n${sql}`,
   ]);
   return repositoryOf({
     'schema-drift.yml': ['databases:', ...config, says.all ?? ''].join('\n'),
@@ -252,6 +252,17 @@ describe('a table that belongs to another database', () => {
       },
     ]);
     expect(app.findings[0]).not.toHaveProperty('usage');
+  });
+
+  test('is taken out of a schema file, which has no rows and gets no plan', async () => {
+    const report = await checked(
+      { 'app.migrations': datasets(), 'app.schema': datasets() + users(), ...auth },
+      { app: 'truth: migrations', auth: 'owns: [users]' },
+      [],
+    );
+    const app = databaseOf(report, 'app');
+    expect(app.findings.map(({ advice }) => advice)).toEqual(['Take table users out of schema.']);
+    expect(app.plans ?? []).toEqual([]);
   });
 
   test('is told also where every source has it', async () => {
