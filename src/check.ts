@@ -17,6 +17,7 @@ import {
 import { withOwnAcceptances } from './check/own-acceptances.ts';
 import { refuseUnused } from './check/renames.ts';
 import { schemaChanges } from './check/schema-changes.ts';
+import { beginServerOfPlans } from './check/server-of-plans.ts';
 import type { DatabaseConfig } from './config/config.ts';
 import type { Kept } from './kept/kept.ts';
 import type { ServerOnDemand } from './postgres/server.ts';
@@ -135,6 +136,7 @@ async function checkDatabases(
   const { databases } = run.config;
   const read = databasesRead(run.config, readings);
   const each = databases.map((database, at) => ({ database, reading: readings[at] as Reading }));
+  await Promise.all(each.map(({ database, reading }) => beginServerOfPlans(database, reading, run)));
   const compared = await Promise.all(
     each.map(async ({ database, reading }) => ({
       database,

@@ -30,16 +30,17 @@ export interface Planning {
   readonly stage: string;
 }
 
+/** Sources that a plan is made for without being asked: databases. A schema file most often is the dump of one. */
+export const isPlannedByDefault = isMendedBy('statements', 'file');
+
 /** A plan for each source that statements bring in line, and that is wrong in something; costs nothing where none is. */
 export async function plansFor(planning: Planning): Promise<readonly MendingPlan[]> {
   const { run, sources, stage } = planning;
   const { plans: wishes, stages } = run;
   if (wishes === undefined) return [];
   const isMigration = isMendedBy('migration');
-  // A schema file most often is the dump of a database.
-  const isDatabase = isMendedBy('statements', 'file');
   const isPlanned = (source: ComparedSource) =>
-    isDatabase(source) || (wishes.migrations && isMigration(source));
+    isPlannedByDefault(source) || (wishes.migrations && isMigration(source));
   const wrong = sources.flatMap((source) => {
     const isAsked = wishes.sources?.some((asked) => namesSource(asked, planning.database.name, source.name));
     if (!isPlanned(source) || isAsked === false) return [];

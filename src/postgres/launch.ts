@@ -40,6 +40,8 @@ export interface LaunchOptions {
   readonly isOnce?: true;
   /** Gets a line for people where something of the cache is amiss. */
   readonly onProgress: (line: string) => void;
+  /** Called once the process runs that gets the server ready: from then on it goes on by itself. */
+  readonly onLaunch?: (() => void) | undefined;
 }
 
 /** A server that answers, and the way to end it. */
@@ -57,7 +59,7 @@ export interface Launched {
  */
 export async function launch(
   binaries: Binaries,
-  { account, superuser, signal, isOnce, onProgress }: LaunchOptions,
+  { account, superuser, signal, isOnce, onProgress, onLaunch }: LaunchOptions,
 ): Promise<Launched> {
   const folder = await folderToMake(account);
   const warm = isOnce ? {} : await warmCluster(binaries, superuser.user, account, onProgress);
@@ -79,6 +81,7 @@ export async function launch(
   });
   const watchdog = watch(child);
   child.stdin.write(`${superuser.password}\n`);
+  onLaunch?.();
   const connection: Connection = { host: folder, port: PORT, ...superuser };
   let keeping: Promise<void> | undefined;
   let stopping: Promise<void> | undefined;

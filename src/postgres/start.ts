@@ -33,6 +33,8 @@ export interface StartOptions {
   readonly extensions?: readonly string[];
   /** Gets a line for people now and then, when something takes long. */
   readonly onProgress?: (line: string) => void;
+  /** Called once a native server goes on to start by itself, whatever this process does. */
+  readonly onLaunch?: () => void;
   /** Ends the start early, with its reason. */
   readonly signal?: AbortSignal;
 }
@@ -55,9 +57,9 @@ export async function startServer(options: StartOptions = {}): Promise<Server> {
   }
   const account = await unprivilegedAccount();
   const binaries = await chooseBinaries(options, account);
-  const { signal, onProgress = () => {} } = options;
+  const { signal, onLaunch, onProgress = () => {} } = options;
   const start = options.rights === 'owner' ? startForOwner : startForSuperuser;
-  return start(binaries, { account, signal, onProgress });
+  return start(binaries, { account, signal, onProgress, onLaunch });
 }
 
 async function startForSuperuser(

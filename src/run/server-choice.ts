@@ -36,11 +36,14 @@ const PGVECTOR = 'vector';
  * The server that the sources need: the configured one, else a native one of `major`. Where they use pgvector and that
  * one lacks it, a native one with it is fetched, of that major if there is such a one, else of the newest; PGlite is
  * taken where that cannot be had.
+ *
+ * @param onLaunch called once a native one goes on to start by itself
  */
 export async function startServerFor(
   needs: ServerNeeds,
   signal: AbortSignal,
   major?: number,
+  onLaunch?: () => void,
 ): Promise<Server> {
   const { engine, version: wanted } = needs.config.postgres;
   const version = major ?? wanted;
@@ -60,7 +63,7 @@ export async function startServerFor(
       signal,
     });
   if (engine === 'pglite') return startPglite();
-  const options = { ...defined({ rights: needs.rights }), onProgress, signal };
+  const options = { ...defined({ rights: needs.rights, onLaunch }), onProgress, signal };
   const native =
     (await earlyOf(needs, version)) ?? (await startServer({ ...options, ...defined({ major: version }) }));
   const missing = await lackedBy(native, extensions);

@@ -12,6 +12,8 @@ export interface Servers {
    * of these. The same server for the same major.
    */
   of(major?: number): ServerOnDemand;
+  /** Starts a server; resolves as soon as it goes on by itself, or has failed, which whoever needs it is told. */
+  begin(major: number): Promise<void>;
   /** Stops all that were started; once nobody asks for one any more. */
   stop(): Promise<void>;
 }
@@ -31,11 +33,15 @@ export function serversFor(needs: ServerNeeds, signal: AbortSignal, kept?: Kept)
   const asked = new Map<number | undefined, Promise<Started>>();
   const started = new Map<number | undefined, Promise<Started>>();
   let early = needs.earlyServer;
+  const onLaunch = new Set<() => void>();
   const start = (major: number | undefined): Promise<Started> => {
     const { earlyServer: _, ...own } = needs;
     const wanted = early === undefined ? own : { ...own, earlyServer: early };
     early = undefined;
-    const begin = () => startServerFor(wanted, signal, major);
+    const launched = () => {
+      for (const tell of onLaunch) tell();
+    };
+    const begin = () => startServerFor(wanted, signal, major, launched);
     return needs.stages.run(
       major === undefined ? 'postgres' : `postgres ${major}`,
       async () => {
@@ -91,6 +97,12 @@ export function serversFor(needs: ServerNeeds, signal: AbortSignal, kept?: Kept)
   };
   return {
     of,
+    begin: (major) =>
+      new Promise((resolve) => {
+        const done = () => resolve();
+        onLaunch.add(done);
+        startOf(major).then(done, done);
+      }),
     stop: () => {
       stopping ??= stopAll();
       return stopping;

@@ -34,6 +34,7 @@ export function databaseContext(
           lazily(() => of(major)),
           known,
         ),
+      begin: async () => {},
       stop: async () => {},
     },
     startedLoads: new Map(),
