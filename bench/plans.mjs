@@ -5,10 +5,13 @@
 // - converged: the plan was run on a database with rows, and nothing differs after it
 // - stopped by rows: a statement that the plan said rows could stop was stopped by the rows that are there
 // - refused: there is no proved plan for a finding, and the reason is told
+// - awaits a word: all that is refused may be something else under a new name, or needs that; with the words said that the
+//   reasons name, it converges or is stopped by rows
 // - wrong: it was refused or left a difference that the proof had not, or rows are gone that no step said would go
 
 import { extractCatalog } from '../src/catalog/extract.ts';
 import { compare } from '../src/compare/compare.ts';
+import { isSaid, saidRenames } from '../src/compare/renames/renames-said.ts';
 import { planFor } from '../src/plan/plan.ts';
 import { startServer } from '../src/postgres/start.ts';
 import { casesIn } from './plans/cases.mjs';
@@ -21,7 +24,7 @@ const results = {};
 const signal = new AbortController().signal;
 try {
   for (const { name, from, to } of casesIn(folder).filter((it) => it.name.includes(word))) {
-    const { result, told } = await outcomeOf(from, to).catch((error) => ({
+    const { result, told } = await withWords(from, to).catch((error) => ({
       result: 'failed',
       told: String(error.stack ?? error),
     }));
@@ -34,7 +37,21 @@ try {
 }
 console.log(JSON.stringify(results));
 
-async function outcomeOf(from, to) {
+/** A pair with the renames said that its refusals ask for; where all of them do, what comes of it then is looked at. */
+async function withWords(from, to) {
+  const first = await outcomeOf(from, to, []);
+  const words = [...first.told.matchAll(/--rename (\S+:[^\s.;,]+(?:\.[^\s.;,]+)*)/g)].map(([, said]) => said);
+  const isAsked = (reason) => reason.includes('--rename ');
+  if (first.result !== 'refused' || !first.reasons.every(isAsked)) return first;
+  const second = await outcomeOf(from, to, [...new Set(words)]);
+  const said = `with ${words.join(', ')}: ${second.result}`;
+  return second.result === 'converged' || second.result === 'stopped by rows'
+    ? { result: 'awaits a word', told: said }
+    : { ...second, told: `${said}\n    ${second.told}` };
+}
+
+async function outcomeOf(from, to, words) {
+  const renames = saidRenames(words);
   const clients = [await server.createDatabase('from'), await server.createDatabase('to')];
   const [own, right] = clients;
   try {
@@ -52,7 +69,7 @@ async function outcomeOf(from, to) {
     ];
     await fillTables(own);
     const before = await sources();
-    const { findings, subjects } = compare(before, 'declared', 'db');
+    const { findings, subjects } = compare(before, 'declared', 'db', [], renames);
     if (findings.length === 0) return { result: 'same', told: '' };
     const plan = await planFor({
       source: before[1],
@@ -63,7 +80,8 @@ async function outcomeOf(from, to) {
       subjects,
       server,
       form: 'statements',
-      isRename: () => false,
+      isRename: (own, right) => isSaid(renames, own.path, right.path),
+      renames,
       signal,
     });
     const held = plan.steps.filter((step) => step.held);
@@ -75,13 +93,15 @@ async function outcomeOf(from, to) {
     stopped ??= await applied(own, held);
     const reasons = plan.unplanned.map(({ title, reason }) => `${title}: ${reason}`).join('\n    ');
     if (stopped !== undefined) return stopped;
-    const left = compare(await sources(), 'declared', 'db').findings.filter(
+    const left = compare(await sources(), 'declared', 'db', [], renames).findings.filter(
       ({ fingerprint }) => !plan.unplanned.some(({ finding }) => finding === fingerprint),
     );
     const titles = left.map(({ title, severity }) => `${severity}: ${title}`).join('\n    ');
     if (left.some(({ severity }) => severity !== 'cosmetic') && reasons === '')
       return { result: 'wrong', told: `left: ${titles}` };
-    return reasons === '' ? { result: 'converged', told: '' } : { result: 'refused', told: reasons };
+    return reasons === ''
+      ? { result: 'converged', told: '' }
+      : { result: 'refused', told: reasons, reasons: plan.unplanned.map(({ reason }) => reason) };
   } finally {
     for (const client of clients) await client.end();
   }
@@ -110,6 +130,7 @@ async function applied(client, steps) {
 
 /** What a person would put in. */
 async function completed(client, sql) {
+  if (sql.includes('OPTIONS (')) return sql.replaceAll("'…'", "'1'");
   const [, table, column] = /^UPDATE (\S+) SET (.+?) = /.exec(sql);
   const value = await valueFor(client, table, column);
   return sql.replace(/ = (?:…|DEFAULT) WHERE/, ` = ${value} WHERE`);

@@ -19,8 +19,6 @@ export function addition(
   const ofTable = right.kind === 'column' ? objectId('table', right.path.slice(0, 2)) : '';
   const isNewColumn = right.kind === 'column' && !isNew.has(ofTable);
   const steps = stepsFor([right], catalog);
-  if (steps.some(({ sql }) => /OPTIONS \(.*" '1'/s.test(sql)))
-    return 'an option of it is kept secret, so that nobody but its owner can write it';
   const isSerial = (column: CatalogObject) => comesAsSerial(column, catalog, making);
   if (right.kind === 'sequence') {
     const column = serialColumn(right, catalogIndex(catalog));

@@ -5,6 +5,7 @@ import { makeRoles } from '../rebuild/run.ts';
 import { firstLook } from '../rehearsal/observe.ts';
 import type { MendingPlan } from '../report/mending-plan.ts';
 import type { Finding } from '../report/report.ts';
+import { awaitedBy } from './awaited.ts';
 import { copied } from './copied.ts';
 import { contradicted, type Differences, followUp, isOnlyThere } from './differences.ts';
 import { gapInTheWay } from './gaps.ts';
@@ -83,10 +84,12 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
     });
     const { after, between } = done;
     const failures = new Map(impossible);
+    const awaited = awaitedBy(done.refused, wanted, impossible);
     // What came about by itself needs no statement.
     for (const { task, reason } of done.refused)
       for (const finding of task.findings)
-        if (after.findings.has(finding.fingerprint) && !failures.has(finding)) failures.set(finding, reason);
+        if (after.findings.has(finding.fingerprint) && !failures.has(finding))
+          failures.set(finding, awaited.get(finding) ?? reason);
     const steps = joinedSteps(done.steps);
     const isAgain = [...failures.keys()].some(({ fingerprint }) =>
       steps.some(({ findings }) => findings.includes(fingerprint)),

@@ -11,13 +11,13 @@ export function gapInTheWay(task: Task, gaps: readonly Gap[], catalog: Catalog):
   const touched = task.touches.map((id) => wordOf(id));
   const gap = gaps.find(({ kind, path, blocks }) => {
     const object = isObjectKind(kind) ? objectsById(catalog).get(objectId(kind, path)) : undefined;
-    if (object !== undefined && !blocks) return false;
+    if (!blocks) return false;
     const text = `${path.join(' ')} ${object === undefined ? '' : JSON.stringify(object.attributes)}`;
     return touched.some((word) => word.test(text));
   });
   return gap === undefined
     ? undefined
-    : `the database has the ${gap.kind} ${displayName(gap.path)}, which the copy lacks, and which may rest on it`;
+    : `the database has the ${gap.kind} ${displayName(gap.path)}, which the copy lacks, and which may rest on it; where it does, put it away first and plan again`;
 }
 
 /** Finds the own name of an object, given by its id, where it stands as a word. */

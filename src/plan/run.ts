@@ -90,7 +90,18 @@ async function runForm(run: Run, task: Task, form: readonly Draft[]): Promise<Ou
     const before = await answered(run, task.before);
     for (const draft of form) {
       if (draft.open !== undefined) {
-        statements.push({ sql: readable(draft.sql[0]), effects: [], risks: [], open: draft.open });
+        const shown = { sql: readable(draft.sql[0]), effects: [], risks: [], open: draft.open };
+        if (draft.tried === undefined) {
+          statements.push(shown);
+          continue;
+        }
+        if (!open) {
+          await client.query(isInParts ? 'BEGIN' : `SAVEPOINT ${savepoint}`);
+          transaction += 1;
+        }
+        open = true;
+        await client.query(draft.tried);
+        statements.push({ ...shown, transaction });
         continue;
       }
       if (draft.alone !== undefined) await commit();

@@ -1,4 +1,6 @@
+import { list } from '../base/phrases.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
+import { hasSecret, withoutSecrets } from '../rebuild/sql.ts';
 import type { PlanPhase, PlanQuery } from '../report/mending-plan.ts';
 import type { Finding } from '../report/report.ts';
 
@@ -42,11 +44,18 @@ export interface Draft {
   readonly isAfterOthers?: boolean;
   /** What a person has to put in; the statement is not run. */
   readonly open?: string;
+  /** What is run on the copy in place of one that a person completes, where that tells whether it does what it should. */
+  readonly tried?: string;
   /** What some of its ways take for granted of the values, as sentences. */
   readonly assumes?: ReadonlyMap<string, string>;
 }
 
 export function draft(sql: string): Draft {
+  if (hasSecret(sql)) {
+    const shown = withoutSecrets(sql);
+    const open = `Put in ${shown.options.length === 1 ? 'the value' : 'the values'} of ${list(shown.options)}, which no schema tells.`;
+    return { sql: [shown.sql], open, tried: sql };
+  }
   return /^(?:REINDEX|CREATE|DROP) .*\bCONCURRENTLY\b/.test(sql)
     ? { sql: [sql], alone: 'none' }
     : { sql: [sql] };

@@ -221,8 +221,7 @@ const changeAttributes: Changer = byAttributes({
   },
   foreignOptions: (change) => {
     const [own, right] = [change.own, change.right].map((it) => texts(it.attributes.foreignOptions));
-    const options = changedForeignOptions(own ?? [], right ?? [], literal, name);
-    return options === undefined ? undefined : alter(change, options);
+    return alter(change, changedForeignOptions(own ?? [], right ?? [], literal, name));
   },
   // They follow from the table that has it.
   inherited: () => [],

@@ -59,8 +59,7 @@ const foreignOptionsBy =
   (statement: (change: ObjectChange) => string, attribute: string): Changer =>
   (change) => {
     const [own, right] = [change.own, change.right].map((it) => texts(it.attributes[attribute]));
-    const options = changedForeignOptions(own ?? [], right ?? [], literal, name);
-    return options === undefined ? undefined : [`${statement(change)} ${options}`];
+    return [`${statement(change)} ${changedForeignOptions(own ?? [], right ?? [], literal, name)}`];
   };
 
 /** Rights that are told with the object, by role. */

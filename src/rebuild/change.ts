@@ -53,24 +53,20 @@ export function changedParameters(
   ];
 }
 
-/**
- * `OPTIONS (ADD …, SET …, DROP …)` of a foreign-data object; `undefined` where the value of one is kept secret, as a
- * catalog has only the name of it.
- */
+/** `OPTIONS (ADD …, SET …, DROP …)` of a foreign-data object; a catalog keeps only the names of those that could be secret. */
 export function changedForeignOptions(
   own: readonly string[],
   right: readonly string[],
   literal: (text: string) => string,
   name: (text: string) => string,
-): string | undefined {
+): string {
   const keys = { own: own.map(keyOf), right: right.map(keyOf) };
   const written = right.filter((option) => !own.includes(option));
-  if (written.some((option) => !option.includes('='))) return undefined;
   const parts = [
     ...written.map((option) => {
       const key = keyOf(option);
       const verb = keys.own.includes(key) ? 'SET' : 'ADD';
-      return `${verb} ${name(key)} ${literal(option.slice(key.length + 1))}`;
+      return `${verb} ${name(key)} ${option.includes('=') ? literal(option.slice(key.length + 1)) : "'1'"}`;
     }),
     ...keys.own.filter((key) => !keys.right.includes(key)).map((key) => `DROP ${name(key)}`),
   ];

@@ -12,6 +12,10 @@ export function lossOf({ kind, path, attributes }: CatalogObject): string[] {
   if (kind === 'column' && attributes.generated === undefined) return [`the column ${displayName(path)}`];
   if (kind === 'sequence' && attributes.ownedBy === undefined)
     return [`the number that ${displayName(path)} has come to`];
+  const isForeign = kind === 'foreign server' || kind === 'foreign data wrapper';
+  // Nothing else has them.
+  if (isForeign && texts(attributes.options).some((option) => !option.includes('=')))
+    return [`the values of the options of ${displayName(path)}`];
   return [];
 }
 

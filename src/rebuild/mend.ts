@@ -6,7 +6,7 @@ import { changeStatements } from './change-object.ts';
 import { dropStatements } from './drop.ts';
 import { readable } from './readable.ts';
 import { serialColumn } from './serial.ts';
-import { literal, qualified } from './sql.ts';
+import { hasSecret, literal, qualified } from './sql.ts';
 import { catalogIndex, stepsFor } from './steps.ts';
 import { columnAddition, tableSaying } from './tables.ts';
 
@@ -49,7 +49,7 @@ export function mendingStatements(
           }),
         ],
   );
-  if (changed.some((statements) => statements === undefined)) return undefined;
+  if (changed.some((statements) => statements === undefined || statements.some(hasSecret))) return undefined;
   const wanted = all.flatMap((it) => (it.own === undefined && it.right !== undefined ? [it.right] : []));
   const isSerial = serialsAmong(wanted, right);
   const added = wanted.filter((object) => object.kind !== 'sequence' || !isSerial(object));
@@ -160,11 +160,10 @@ function addition(
   const steps = stepsFor(objects, catalog)
     .filter(({ object, sql }) => !(withDefault.has(object) && / SET DEFAULT /.test(sql)))
     .map((step) => (step.stage === 'table' ? { ...step, sql: tables.get(step.object) ?? step.sql } : step));
-  const hasSecret = steps.some(({ sql }) => /OPTIONS \(.*" '1'/s.test(sql));
   const made = new Set(steps.map(({ object }) => object));
   const isMade = ({ kind, path, parent }: CatalogObject) =>
     kind === 'column' || kind === 'trigger' || made.has(objectId(kind, path)) || ids.has(parent ?? '');
-  if (hasSecret || !objects.every(isMade)) return undefined;
+  if (steps.some(({ sql }) => hasSecret(sql)) || !objects.every(isMade)) return undefined;
   return [
     ...inTableOrder(columns).map((column) => columnAddition(column, isSerial(column) ? 'serial' : 'default')),
     ...steps.map(({ sql }) => sql),

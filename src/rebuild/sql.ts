@@ -102,6 +102,21 @@ export function foreignOptions(options: readonly string[]): string | undefined {
   return `OPTIONS (${written.join(', ')})`;
 }
 
+/** Whether a statement writes options whose values a catalog does not have. */
+export function hasSecret(sql: string): boolean {
+  return /OPTIONS \(.*" '1'/s.test(sql);
+}
+
+/** A statement with `'…'` where it writes such a value, and the names of the options that are meant. */
+export function withoutSecrets(sql: string): { readonly sql: string; readonly options: readonly string[] } {
+  const options: string[] = [];
+  const open = sql.replaceAll(/"((?:[^"]|"")*)" '1'/g, (_, option: string) => {
+    options.push(option.replaceAll('""', '"'));
+    return `"${option}" '…'`;
+  });
+  return { sql: open, options };
+}
+
 /** The name and the types of a function or operator, whose path ends with `name(types)`. */
 export function signature(object: CatalogObject): { readonly name: string; readonly types: string } {
   const last = object.path.at(-1) ?? '';

@@ -353,6 +353,30 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'an option whose value no schema tells is put in by a person',
+    both: 'CREATE FOREIGN DATA WRAPPER w; CREATE SERVER a FOREIGN DATA WRAPPER w',
+    production: "ALTER SERVER a OPTIONS (ADD host 'h')",
+    declared:
+      "ALTER SERVER a OPTIONS (ADD host 'other', ADD port '5432'); CREATE SERVER b FOREIGN DATA WRAPPER w OPTIONS (host 'h'); CREATE FOREIGN TABLE t (id int) SERVER b OPTIONS (table_name 'x')",
+    plan: [
+      "-- CREATE SERVER b FOREIGN DATA WRAPPER w OPTIONS (host '…')",
+      "-- ALTER SERVER a OPTIONS (ADD port '…')",
+      "CREATE FOREIGN TABLE public.t (id integer) SERVER b OPTIONS (table_name 'x')",
+    ],
+  },
+  {
+    what: 'what needs a thing that waits for its name waits for the same word',
+    both: '',
+    production: 'CREATE TABLE t (id int, user_name text, age int); CREATE VIEW v AS SELECT age FROM t',
+    declared: 'CREATE TABLE t (id int, name text, age int); CREATE VIEW v AS SELECT age, name FROM t',
+    isRename: false,
+    plan: [],
+    unplanned: [
+      'No proved plan: it may be t.user_name under another name, or two things; to have it renamed, say so under renames in the config, or with --rename t.user_name:name.',
+      'No proved plan: it needs t.name, and that waits for a word: it may be t.user_name under another name, or two things; to have it renamed, say so under renames in the config, or with --rename t.user_name:name.',
+    ],
+  },
+  {
     what: 'what no statement does is said, and the rest is planned',
     both: 'CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w',
     production: 'CREATE TABLE t (id int); CREATE TABLE u (id int)',
