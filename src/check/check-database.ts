@@ -26,7 +26,7 @@ import { asProblem } from '../sources/unreadable.ts';
 import { searchedRepository } from '../usage/searched-repository.ts';
 import { withUsage } from '../usage/undeclared.ts';
 import { plansFor } from './plans.ts';
-import { renamesSaid } from './renames.ts';
+import { renamesSaid, withDoubtfulRenames } from './renames.ts';
 import { weighedChanges } from './schema-changes.ts';
 import { adviceOnDatabase } from './security.ts';
 
@@ -136,7 +136,17 @@ export async function checkDatabase(
     server,
     stage: several ? `${database.name}: plan` : 'plan',
   })
-    .then((made) => made.map((plan) => withRowsOfOthers(plan, withIgnores.findings)))
+    .then((made) =>
+      made
+        .map((plan) => withRowsOfOthers(plan, withIgnores.findings))
+        .map((plan) =>
+          withDoubtfulRenames(
+            plan,
+            { database, unused: comparison.unusedRenames, isWhole: unread.length === 0 },
+            run.config,
+          ),
+        ),
+    )
     .finally(() => run.hasPlanned?.());
   const changes = weighedChanges(await watched, database, run, today);
   const wereAllRead = results.every(({ read }) => read !== undefined);

@@ -3,6 +3,7 @@ import { visible } from '../base/visible.ts';
 import { type SaidRename, saidRenames } from '../compare/renames/renames-said.ts';
 import type { UnusedRename } from '../compare/renames/unused-renames.ts';
 import type { Config, DatabaseConfig } from '../config/config.ts';
+import type { MendingPlan } from '../report/mending-plan.ts';
 import type { RunContext } from '../run/run-context.ts';
 
 /**
@@ -43,16 +44,21 @@ export function refuseUnused(all: readonly UnusedRenames[], { plans, config }: R
   if (plans === undefined) return;
   const ofConfig = all.flatMap(({ database, unused, isWhole }) =>
     unused.filter(
-      ({ said, isSettled }) => isWhole && !isSettled && database.renames?.includes(said) === true,
+      ({ said, isSettled, isCertain }) =>
+        (isWhole || isCertain) && !isSettled && database.renames?.includes(said) === true,
     ),
   );
   const ofCommand = plans.renames.flatMap((said) => {
     const about = all.filter(({ database }) =>
       renamesSaid(database, config, { ...plans, renames: [said] }).some((rename) => rename.said === said),
     );
-    const whys = about.flatMap(({ unused }) => unused.find((one) => one.said === said) ?? []);
+    const found = about.map(({ unused, isWhole }) => ({
+      why: unused.find((one) => one.said === said),
+      isWhole,
+    }));
+    if (found.some(({ why, isWhole }) => !isWhole && why?.isCertain !== true)) return [];
     // Where it holds in one of them, the others have nothing to do with it.
-    if (about.some(({ isWhole }) => !isWhole)) return [];
+    const whys = found.flatMap(({ why }) => why ?? []);
     return about.length > whys.length ? [] : (whys.find(({ isKnown }) => isKnown) ?? whys[0] ?? []);
   });
   const [found] = [...ofConfig, ...ofCommand];
@@ -61,4 +67,20 @@ export function refuseUnused(all: readonly UnusedRenames[], { plans, config }: R
     advice:
       'Nothing was planned. Name both as the sources do, as in users.name:full_name, or leave the rename out.',
   });
+}
+
+/** A plan of a database some of whose sources could not be read, with what so is not known of the renames said of it. */
+export function withDoubtfulRenames(
+  plan: MendingPlan,
+  { database, unused, isWhole }: UnusedRenames,
+  { databases }: Pick<Config, 'databases'>,
+): MendingPlan {
+  if (isWhole) return plan;
+  const isAboutIt = (said: string) => databases.length === 1 || database.renames?.includes(said) === true;
+  const needs = unused.flatMap(({ said, why, isSettled }) =>
+    isSettled || !isAboutIt(said)
+      ? []
+      : `The rename ${visible(said)} is not followed: ${visible(why)}; a source that could not be read may. Look that it is not mistyped.`,
+  );
+  return needs.length === 0 ? plan : { ...plan, needs: [...plan.needs, ...needs] };
 }

@@ -77,6 +77,35 @@ describe('a rename that somebody has said', () => {
     ).rejects.toThrow(why);
   });
 
+  describe('while a source cannot be read', () => {
+    const planned = async (said: string) => {
+      repository = repositoryOf({
+        'schema-drift.yml':
+          'truth: wanted\nsources:\n  wanted: { kind: sql, files: wanted.sql }\n  production: { kind: sql, files: production.sql }\n  broken: { kind: sql, files: broken.sql }\n',
+        'wanted.sql': posts('headline text'),
+        'production.sql': posts('title text'),
+        'broken.sql': 'CREATE;',
+      });
+      const { databases } = await checkRepository(repository.root, {
+        sharedServer: majors.at(-1) ?? 18,
+        plans: { renames: [said], migrations: false },
+      });
+      return databases.flatMap(({ plans = [] }) => plans.flatMap(({ needs }) => needs));
+    };
+
+    test('two that one source has end it all the same', async () => {
+      await expect(planned('posts.title:id')).rejects.toThrow('has both posts.title and posts.id');
+    });
+
+    test('a name that no other has is doubtful, and the plan says so', async () => {
+      expect(await planned('posts.titel:headline')).toContainEqual(
+        expect.stringMatching(
+          /^The rename posts\.titel:headline is not followed: no source has posts\.titel;/,
+        ),
+      );
+    });
+  });
+
   test('one in the config that everybody has followed since is left alone', async () => {
     const planned = await statements(
       posts('headline text'),

@@ -14,6 +14,8 @@ export interface UnusedRename {
   readonly isSettled: boolean;
   /** Whether some source has the old one. */
   readonly isKnown: boolean;
+  /** Whether no further source could make it hold, as where one has both: else one that could not be read may. */
+  readonly isCertain: boolean;
 }
 
 const owner = ({ path }: CatalogObject) => path.slice(0, -1);
@@ -70,7 +72,10 @@ function unusedMove(
   ];
   const [was, is] = [said.slice(0, said.lastIndexOf(':')), said.slice(said.lastIndexOf(':') + 1)];
   const both = now.find(({ source }) => old.some((other) => other.source === source));
-  const because = (why: string, isSettled: boolean) => [{ said, why, isSettled, isKnown: old.length > 0 }];
+  const isCertain = both !== undefined;
+  const because = (why: string, isSettled: boolean) => [
+    { said, why, isSettled, isKnown: old.length > 0, isCertain },
+  ];
   if (old.length === 0) return because(`no source has ${was}`, now.length > 0);
   if (now.length === 0) return because(`no source has ${is}, to which ${was} is to have moved`, false);
   if (both !== undefined) return because(`${both.source.name} has both ${was} and ${is}`, true);
@@ -100,14 +105,17 @@ function unused({ said, from, to }: SaidRename, all: readonly Seen[], others: re
   const places = from.length === 1 ? having(all) : owners;
   const isEverywhere = (some: readonly Seen[]) => [0, places].includes(having(some));
   const isSettled = old.length + renamed.length > 0 && isEverywhere(old) && isEverywhere(renamed);
-  const because = (why: string): UnusedRename[] => [{ said, why, isSettled, isKnown: first !== undefined }];
+  const both = renamed.find(({ source }) => old.some((other) => other.source === source));
+  const isCertain = both?.own.kind === 'column';
+  const because = (why: string): UnusedRename[] => [
+    { said, why, isSettled, isKnown: first !== undefined, isCertain },
+  ];
   if (first === undefined) return because(`no source has ${said.slice(0, said.lastIndexOf(':'))}`);
   const shown = displayName(first.own.path);
   if (renamed.length === 0)
     return because(
       `no source has ${displayName(to.length > 1 ? to : [...owner(first.own), name])}, which ${shown} is to become`,
     );
-  const both = renamed.find(({ source }) => old.some((other) => other.source === source));
   // Rows of a table that one source has beside the other are carried, where another source has only that.
   if (both?.own.kind === 'table' && renamed.some(({ source }) => !old.some((it) => it.source === source)))
     return [];
