@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { list } from '../base/phrases.ts';
 import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
 import { fingerprint } from '../compare/fingerprint.ts';
@@ -110,10 +111,7 @@ function strayFinding(found: Finding | undefined, strayed: Strayed, own: OneData
   const cells = Object.fromEntries(
     holders.map(({ name, read }) => {
       const location = read.locations.get(objectId('table', table.path));
-      return [
-        name,
-        { state: 'present' as const, text: 'declared', ...(location === undefined ? {} : { location }) },
-      ];
+      return [name, { state: 'present' as const, text: 'declared', ...defined({ location }) }];
     }),
   );
   return {

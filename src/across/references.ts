@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { didYouMean } from '../base/did-you-mean.ts';
 import { list } from '../base/phrases.ts';
 import { text, texts, values } from '../catalog/attributes.ts';
@@ -59,7 +60,7 @@ function checkedReference(
   const report: ReferenceReport = {
     ...names,
     state: outcome.state,
-    ...(outcome.why === undefined ? {} : { why: outcome.why }),
+    ...defined({ why: outcome.why }),
     location,
   };
   if (outcome.failure === undefined) return { report };
@@ -234,7 +235,7 @@ function cellsOf({ having }: End, nameOf: (source: string) => string): Finding['
         {
           state: 'present' as const,
           text: String(object.attributes.type),
-          ...(location === undefined ? {} : { location }),
+          ...defined({ location }),
         },
       ];
     }),

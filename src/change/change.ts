@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { defined } from '../base/defined.ts';
 import { displayName, objectId } from '../catalog/catalog.ts';
 import type { RiskKind, RiskSettings } from '../config/config.ts';
 import type { Server } from '../postgres/server.ts';
@@ -106,8 +107,7 @@ async function toldRisks(
           source,
           database,
           base: base.name,
-          ...(safer === undefined ? {} : { safer }),
-          ...(use === undefined ? {} : { use }),
+          ...defined({ safer, use }),
         },
         setting,
       ),

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { displayName, objectId } from '../catalog/catalog.ts';
 import type { RiskKind } from '../config/config.ts';
 import { losesPrecision } from '../rebuild/casts.ts';
@@ -31,8 +32,7 @@ export function risksOf(change: WatchedChange): Risk[] {
       const moment: Moment = {
         seen,
         then,
-        ...(now === undefined ? {} : { now }),
-        ...(effect === undefined ? {} : { effect }),
+        ...defined({ now, effect }),
         change,
       };
       return rules.flatMap(([kind, rule]) =>

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { oneLine, shortened } from '../base/visible.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { compare } from '../compare/compare.ts';
@@ -69,8 +70,7 @@ function ledgerAfter({ before }: ChangedMigrations, head: OpenedMigrations): Led
       {
         id,
         state: 'applied',
-        ...(name === undefined ? {} : { name }),
-        ...(checksum === undefined ? {} : { checksum }),
+        ...defined({ name, checksum }),
       },
     ];
   });

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { createOnce } from './create-once.ts';
 import { statusOf } from './failures.ts';
 import { isNewer, type Marker, writeMarker } from './marker.ts';
@@ -67,7 +68,7 @@ export async function publishReview(repository: Repository, review: ReviewToPubl
     const seen = await look(repository, thread, review);
     url = seen.reviews.at(-1)?.url ?? url;
     if ([...seen.comments, ...seen.reviews].some(({ marker }) => isNewer(marker, mine)))
-      return { state: 'outdated', ...(url === undefined ? {} : { url }) };
+      return { state: 'outdated', ...defined({ url }) };
     const step = nextStep(seen, review, state === 'created');
     if (step === undefined) break;
     // A newer run may have found nothing to suggest, and would leave no trace of it that stops this one.
@@ -82,7 +83,7 @@ export async function publishReview(repository: Repository, review: ReviewToPubl
     }
   }
   if (state === 'unchanged' && review.suggestions.length === 0) return { state: 'none' };
-  return { state, ...(url === undefined ? {} : { url }) };
+  return { state, ...defined({ url }) };
 }
 
 interface Seen {

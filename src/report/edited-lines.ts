@@ -1,3 +1,5 @@
+import { defined } from '../base/defined.ts';
+
 /** Neighbouring lines of a file that an edit replaces, as its diff has them; a `\r` at the end of one is kept. */
 export interface EditedLines {
   /** Number, from 1, of the first line that goes; where none goes, of the line in front of which the new ones come. */
@@ -71,8 +73,7 @@ function changesIn(lines: readonly DiffLine[]): EditedLines[] {
       first: own[0]?.line ?? 0,
       from: own.filter(({ mark }) => mark !== '+').map(({ text }) => text),
       to: own.filter(({ mark }) => mark !== '-').map(({ text }) => text),
-      ...(before === undefined ? {} : { before }),
-      ...(after === undefined ? {} : { after }),
+      ...defined({ before, after }),
     };
   });
 }

@@ -1,4 +1,5 @@
 /** Out of which columns of tables those of a view come, as Postgres notes it: those that are shown as they are. */
+import { defined } from '../../base/defined.ts';
 import { type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import { inTableOrder } from '../../catalog/column-order.ts';
 import { columnsByTable } from './seen-tables.ts';
@@ -172,7 +173,7 @@ function relationOf(parts: readonly SqlPart[], { it, queries }: Scope): Source {
   if (columns === undefined) {
     // Functions, tables of Postgres itself: nothing that could be a key.
     const alias = nameIn(rest.filter((part) => groupIn(part) === undefined && !isWord(part, 'AS')).at(-1));
-    return { columns: undefined, ...(alias === undefined ? {} : { alias }) };
+    return { columns: undefined, ...defined({ alias }) };
   }
   const aliased = aliasIn(rest);
   return named(columns, { ...aliased, alias: aliased.alias ?? name ?? '' });
@@ -186,11 +187,11 @@ interface Aliased {
 function aliasIn(parts: readonly SqlPart[]): Aliased {
   const [first, second] = isWord(parts[0], 'AS') ? parts.slice(1) : parts;
   const [alias, listed] = [nameIn(first), groupIn(second)];
-  return { ...(alias === undefined ? {} : { alias }), ...(listed === undefined ? {} : { listed }) };
+  return { ...defined({ alias, listed }) };
 }
 
 function named(columns: readonly Column[], { alias, listed }: Aliased): Source {
-  return { columns: renamed(columns, listed), ...(alias === undefined ? {} : { alias }) };
+  return { columns: renamed(columns, listed), ...defined({ alias }) };
 }
 
 function joinOf(parts: readonly SqlPart[], scope: Scope): Source {

@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.ts';
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import { objectId, pathOfName } from '../../catalog/catalog.ts';
 import type { Seen } from '../lens.ts';
@@ -35,7 +36,7 @@ export function seenWriting(view: CatalogObject, it: Seeing): Seen['attributes']
   const writable = mayAggregate(query) ? undefined : isComputed.includes(false);
   return {
     neverWritten: names.filter((_, at) => isComputed[at]).sort(),
-    ...(writable === undefined ? {} : { writable }),
+    ...defined({ writable }),
   };
 }
 

@@ -4,6 +4,7 @@
  * nothing from the others.
  */
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { defined } from '../../../../base/defined.ts';
 import { foldersUp, isFile, isFolder, shown } from '../../files.ts';
 import { readPackageJson } from '../../package-json.ts';
 import { type LostConfig, matchPatterns, type Patterns } from './aliases.ts';
@@ -78,7 +79,7 @@ function merged(file: string, leaf: string, chain: Chain, seen: Set<string>): Me
     Object.entries(paths).map(([pattern, targets]) => [pattern, [targets].flat().map(inLeaf)]),
   );
   return {
-    ...(base !== undefined && { baseUrl: base }),
+    ...defined({ baseUrl: base }),
     paths: { patterns, folder: base ?? folder },
   };
 }
