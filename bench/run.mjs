@@ -8,6 +8,7 @@ import { inTurn, line, seconds } from './measure.mjs';
 import { benchPeers } from './peers.mjs';
 import { benchPlan } from './plan.mjs';
 import { benchServer } from './server.mjs';
+import { benchSupabase } from './supabase.mjs';
 
 const runs = Number(process.env.BENCH_RUNS ?? 5);
 
@@ -25,6 +26,7 @@ const help = await inTurn(
 line('schema-drift --help against an empty node', help, 2);
 await benchServer(runs);
 await benchCheck(runs);
+await benchSupabase(runs);
 await benchConfinement(runs);
 await benchCatalog(runs);
 await benchLive(runs);

@@ -16,11 +16,16 @@ const servers = new Map(
 async function shared(connection: Connection): Promise<Server> {
   const maintenance = await connect(connection, 'postgres');
   const template = await emptyTemplate(maintenance);
+  /** What is made already; a client is asked for one thing after the other. */
+  let made: Promise<unknown> = Promise.resolve();
   return {
     ...(await attachServer(connection)),
     createDatabase: async (wanted) => {
       const name = `${randomBytes(6).toString('hex')}_${wanted}`;
-      await maintenance.query(`CREATE DATABASE ${maintenance.escapeIdentifier(name)} ${template}`);
+      const sql = `CREATE DATABASE ${maintenance.escapeIdentifier(name)} ${template}`;
+      const own = made.then(() => maintenance.query(sql));
+      made = own.catch(() => {});
+      await own;
       return connect(connection, name);
     },
     stop: async () => {},
