@@ -26,14 +26,29 @@ const formatByEnding: Readonly<Record<string, FileFormat>> = {
   '.sql': 'plan',
 };
 
-/** The format that the ending of an `--output` file stands for. */
-export function formatOfFile(path: string): FileFormat {
-  const format = formatByEnding[extname(path).toLowerCase()];
-  if (format === undefined)
-    throw new Problem(`The ending of ${path} names no format.`, {
-      advice: '--output takes a file that ends in .json, .md or .txt, or in .sql for the plan.',
-    });
-  return format;
+/** A file to be written, and what as. */
+export interface OutputFile {
+  readonly file: string;
+  readonly format: FileFormat;
+}
+
+/** What `--output` names, each time it is given, by the endings. Without plans there is none to be written. */
+export function outputsNamed(
+  files: readonly string[] = [],
+  { noPlan = false }: { readonly noPlan?: boolean | undefined } = {},
+): readonly OutputFile[] {
+  return files.map((file) => {
+    const format = formatByEnding[extname(file).toLowerCase()];
+    if (format === undefined)
+      throw new Problem(`The ending of ${file} names no format.`, {
+        advice: '--output takes a file that ends in .json, .md or .txt, or in .sql for the plan.',
+      });
+    if (format === 'plan' && noPlan)
+      throw new Problem(`With \`--no-plan\` there is nothing to write to ${file}.`, {
+        advice: 'Leave one of them out.',
+      });
+    return { file, format };
+  });
 }
 
 /** The major version that `--postgres-version`, or another `option`, names. */

@@ -3,7 +3,7 @@ import { Problem } from '../../src/base/problem.ts';
 import { asked } from '../../src/command-line/arguments.ts';
 import { helpText } from '../../src/command-line/help.ts';
 import { commandNames, options, takes } from '../../src/command-line/options.ts';
-import { failOnNamed, formatNamed, renamesNamed, withTruth } from '../../src/run/choices.ts';
+import { failOnNamed, formatNamed, outputsNamed, renamesNamed, withTruth } from '../../src/run/choices.ts';
 
 function refusal(act: () => unknown): string {
   try {
@@ -49,6 +49,12 @@ describe('what is typed wrongly is refused, with what was meant', () => {
       '--rename takes the old name and the new one',
     ],
     ['a rename of three names', () => renamesNamed(['a:b:c']), '--rename takes the old name and the new one'],
+    ['a file of no format', () => outputsNamed(['a.json', 'b.pdf']), 'The ending of b.pdf names no format.'],
+    [
+      'a file for plans that are not made',
+      () => outputsNamed(['plan.SQL'], { noPlan: true }),
+      'With `--no-plan` there is nothing to write to plan.SQL.',
+    ],
     ['a severity', () => failOnNamed('warnings'), 'Did you mean `warning`? --fail-on takes'],
     ['a source', () => withTruth([database('main')], 'drizle'), 'Did you mean `drizzle`? --truth takes'],
     [

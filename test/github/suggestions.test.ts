@@ -91,10 +91,18 @@ describe('suggestions', () => {
     await started();
     await publish([one]);
     outdate(0);
-    await publish([{ ...one, startLine: 6, line: 6 }], { run: 2 });
+    const [{ id: old = 0 } = {}] = github.state.reviewComments;
+    const [{ id: review = 0 } = {}] = github.state.reviews;
+    for (const run of [2, 3]) await publish([{ ...one, startLine: 6, line: 6 }], { run });
     expect(shown()).toEqual(['6: first']);
-    await publish([{ ...one, startLine: 6, line: 6 }], { run: 3 });
-    expect(writes().length).toBe(4);
+    // At no time is there none.
+    const written = [
+      'POST /7/reviews',
+      'POST /7/reviews',
+      `PUT /7/reviews/${review}`,
+      `DELETE /comments/${old}`,
+    ];
+    expect(writes()).toEqual(written);
   });
 
   test('one that a person has deleted is not made again', async () => {
@@ -172,6 +180,15 @@ describe('suggestions', () => {
     github.fail({ method: 'POST', path: /\/reviews$/, answer: serverError(502), applied });
     expect(await publish([one])).toMatchObject({ state: 'created' });
     expect(shown()).toEqual(['5: first']);
+  });
+
+  test('that are not listed yet are not made again', async () => {
+    await started();
+    const nothing = { status: 200, headers: {}, body: [] };
+    for (const request of [5, 6]) github.fail({ method: 'GET', request, answer: nothing });
+    expect(await publish([one])).toMatchObject({ state: 'created' });
+    expect(github.requests.filter(({ body, status }) => status === 200 && body === undefined).length).toBe(5);
+    expect(writes()).toEqual(['POST /7/reviews']);
   });
 
   test('where the token may only read, that is all that is wrong, and known as such', async () => {

@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applied, lineOf, wholeLines } from '../../src/fix/change.ts';
+import { applied, lineOf, startOfLine, wholeLines } from '../../src/fix/change.ts';
 import { unifiedDiff } from '../../src/fix/unified-diff.ts';
 import { hunksIn } from '../../src/github/hunks.ts';
+import { editedLines } from '../../src/report/edited-lines.ts';
 import { renderReview } from '../../src/report/markdown/suggestion.ts';
 import type { Edit, Finding, Report } from '../../src/report/report.ts';
 import { suggestionsOf } from '../../src/report/suggestions.ts';
@@ -212,6 +214,64 @@ describe('what is suggested of edits', () => {
     const report = reportOf([finding('users.email', [one]), finding('orders.total', [other])]);
     expect(suggested(report)).toHaveLength(3);
     expect(suggested(report, patchOf(schema, [1, 8]))).toEqual([]);
+  });
+
+  test('of two ways to change one line none is suggested', () => {
+    const ways = ['varchar()', 'uuid()'].map((type) => edit(schema, ['email: text()', `email: ${type}`]));
+    expect(suggested(reportOf(...ways.map((way, at) => [finding(`e${at}`, [way])])))).toEqual([]);
+  });
+
+  test('an edit of whose lines not all are known is not suggested, nor what it shares them with', () => {
+    const half = { ...edit(schema, email, ['total: integer()', 'total: bigint()']), diff: '' };
+    const report = reportOf([finding('a', [edit(schema, email)]), finding('b', [half])]);
+    expect(suggested(report)).toEqual([]);
+  });
+
+  test('taken one and all, suggestions make what the edits make', () => {
+    let left = 0;
+    const line = fc.constantFrom('a', 'b', '', '  c', '\td', '```', 'e\r');
+    const changes = fc.array(fc.tuple(fc.nat(30), fc.nat(3), fc.array(line, { maxLength: 3 })), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    fc.assert(
+      fc.property(fc.array(line, { minLength: 1, maxLength: 30 }), changes, (lines, wanted) => {
+        const text = `${lines.join('\n')}\n`;
+        const starts = lines.map((_, at) => startOfLine(text, at + 1)).concat(text.length);
+        let free = 0;
+        const replacements = wanted
+          .sort(([one], [other]) => one - other)
+          .flatMap(([first, count, fresh]) => {
+            const from = Math.max(first, free);
+            const to = Math.min(from + count, lines.length);
+            if (from >= lines.length || (count === 0 && fresh.length === 0)) return [];
+            free = to + 1;
+            const [start = 0, end = 0] = [starts[from], starts[to]];
+            return [{ from: start, to: end, text: fresh.map((it) => `${it}\n`).join('') }];
+          });
+        const parts = replacements.map(({ from, to }) => ({
+          location: { file, line: lineOf(text, from) },
+          from: text.slice(from, to).replace(/\n$/, ''),
+          to: '',
+        }));
+        const [first, ...besides] = parts;
+        if (first === undefined) return;
+        const diff = unifiedDiff(file, text, replacements);
+        const own = { ...first, besides, diff, source: 'drizzle', language: 'typescript' };
+        const groups = suggestionsOf(reportOf([finding('a', [own])]), '.', () =>
+          hunksIn(patchOf(text, [1, lines.length])),
+        );
+        const made: string[] = [...lines];
+        for (const { startLine, line: last, to } of groups.flat().reverse())
+          made.splice(startLine - 1, last - startLine + 1, ...to);
+        const isChanged = editedLines(diff)?.some(({ from, to }) => from.join('\n') !== to.join('\n'));
+        if (isChanged === true && groups.length > 0)
+          expect(made.map((it) => `${it}\n`).join('')).toBe(applied(text, replacements));
+        if (groups.length === 0) left += 1;
+      }),
+      { numRuns: 300 },
+    );
+    expect(left).toBeLessThan(30);
   });
 });
 

@@ -5,7 +5,7 @@ import { renderJson } from '../../report/json/json.ts';
 import { renderMarkdown } from '../../report/markdown/markdown.ts';
 import type { Report } from '../../report/report.ts';
 import { renderTerminal } from '../../report/terminal/terminal.ts';
-import { type Format, formatNamed, formatOfFile, renamesNamed } from '../../run/choices.ts';
+import { type Format, formatNamed, outputsNamed, renamesNamed } from '../../run/choices.ts';
 import { plansOfReport } from '../../run/run-context.ts';
 import type { Arguments } from '../arguments.ts';
 import { askedOf, checked } from './checked.ts';
@@ -16,12 +16,7 @@ import { writePlans } from './write-plans.ts';
 /** `schema-drift check`: prints the report and gives the exit status. */
 export async function runCheck(typed: Arguments, root: string, signal: AbortSignal): Promise<number> {
   const format = formatNamed(typed.format ?? 'terminal');
-  const outputs = (typed.output ?? []).map((file) => ({ file, format: formatOfFile(file) }));
-  const planned = outputs.find((output) => output.format === 'plan');
-  if (planned !== undefined && typed['no-plan'] === true)
-    throw new Problem(`With \`--no-plan\` there is nothing to write to ${planned.file}.`, {
-      advice: 'Leave one of them out.',
-    });
+  const outputs = outputsNamed(typed.output, { noPlan: typed['no-plan'] });
   const asked = askedOf(typed);
   const plans =
     typed['no-plan'] === true ? {} : { plans: { ...plansOfReport, renames: renamesNamed(typed.rename) } };
