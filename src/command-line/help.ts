@@ -14,7 +14,7 @@ const commands: Readonly<Record<CommandName, CommandHelp>> = {
   },
   fix: {
     usage: [
-      ['fix [options]', 'list the findings, and what settles each of them'],
+      ['fix [options]', 'list the findings, and what settles each of them; at a terminal, choose among them'],
       ['fix --all', 'print it: edits as a diff, SQL for databases'],
       ['fix --finding ID', 'print it for one of them'],
       ['fix --all --write', 'write it: edits, the next migration, scripts for databases'],

@@ -114,7 +114,7 @@ export const options = {
     value: 'SOURCE',
     does: { fix: 'only what brings this source in line; DATABASE.SOURCE where databases share its name' },
   },
-  all: { does: { fix: 'every finding (default: list them)' } },
+  all: { does: { fix: 'every finding (default: list them or, at a terminal, let you choose)' } },
   rename: { value: 'OLD:NEW', multiple: true, does: { check: renameOption, fix: renameOption } },
   'allow-data-loss': { does: { fix: 'write what loses data to be run, too, rather than as comments' } },
   write: { does: { fix: 'write edits into their files, and plans as the next migration or a script' } },

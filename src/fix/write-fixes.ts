@@ -121,6 +121,11 @@ export async function writeFixes({
   ];
 }
 
+/** The file of a database's plan, relative to the repository; with its own database in front where there are several. */
+export function scriptFile({ source }: MendingPlan, database: string | undefined): string {
+  return `${database === undefined ? '' : `${database}.`}${source}.plan.sql`;
+}
+
 /** Each once: edits that cannot be applied one after the other share one. */
 export function diffsOf(edits: readonly Edit[]): string[] {
   return [...new Set(edits.map(({ diff }) => diff).filter((diff) => diff !== ''))];

@@ -1,5 +1,8 @@
 import { constants } from 'node:os';
 
+/** The exit status of what Ctrl-C ends. */
+export const interrupted = 128 + constants.signals.SIGINT;
+
 const ending = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
@@ -8,7 +11,7 @@ const ending = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export function interruption(): { signal: AbortSignal; status: () => number; end: () => void } {
   const controller = new AbortController();
-  let status = 128 + constants.signals.SIGINT;
+  let status = interrupted;
   const stop = (name: NodeJS.Signals) => {
     status = 128 + constants.signals[name];
     if (controller.signal.aborted) process.exit(status);

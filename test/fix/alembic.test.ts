@@ -173,6 +173,10 @@ describe('what the next revision is written into', () => {
       message: 'outside of the repository, as /elsewhere/b.py',
     },
     {
+      alembic: [{ heads: ['a'], next: { file: '.github/workflows/b.py', text } }],
+      message: 'as .github/workflows/b.py, which is no module of Python',
+    },
+    {
       alembic: [{ heads: ['a'], next: { file: 'versions/b.py', text: 'def upgrade():\n    pass\n' } }],
       message: 'The template of the revisions has no place',
     },

@@ -1,68 +1,125 @@
 import { defined } from '../../base/defined.ts';
-import { counted } from '../../base/phrases.ts';
 import { Problem } from '../../base/problem.ts';
 import { visible } from '../../base/visible.ts';
 import { exitStatus } from '../../check.ts';
-import { diffsOf, type WrittenFile, writeFixes } from '../../fix/write-fixes.ts';
-import type { MendingPlan } from '../../report/mending-plan.ts';
-import { fixList } from '../../report/phrases/fix-list.ts';
+import type { Config } from '../../config/config.ts';
+import { diffsOf, writeFixes } from '../../fix/write-fixes.ts';
+import { fixList, settledBy } from '../../report/phrases/fix-list.ts';
+import { isCosmetic } from '../../report/phrases/phrases.ts';
 import { visibleReport } from '../../report/phrases/visible.ts';
-import { planScript } from '../../report/plan-script.ts';
-import type { Edit, Finding, Report } from '../../report/report.ts';
+import type { Finding, Report } from '../../report/report.ts';
 import { renderTerminal } from '../../report/terminal/terminal.ts';
 import { renamesNamed } from '../../run/choices.ts';
+import { interrupted } from '../../run/interruption.ts';
 import { namesSource } from '../../run/run-context.ts';
 import type { Arguments } from '../arguments.ts';
 import { askedOf, checked } from './checked.ts';
+import { filesOf, type Settlement, tellWritten, told } from './fix-told.ts';
 import { lookOf } from './look.ts';
-import { writeOutput } from './output.ts';
 
-/** `schema-drift fix`: lists what settles the findings, or prints it; gives the exit status. */
+/** What is to be settled, and how. */
+interface Found {
+  readonly report: Report;
+  readonly config: Config;
+}
+
+/** `schema-drift fix`: lists what settles the findings, lets a person choose, or prints it; gives the exit status. */
 export async function runFix(typed: Arguments, root: string, signal: AbortSignal): Promise<number> {
   const { finding: ids, side, all } = typed;
-  const { report, config } = await checked(typed, askedOf(typed), root, signal, {
-    quiet: true,
-    plans: {
-      renames: renamesNamed(typed.rename),
-      migrations: true,
-      ...defined({ findings: ids }),
-      ...(side === undefined ? {} : { sources: [side] }),
-    },
-  });
-  signal.throwIfAborted();
+  const find = async (chosen: readonly string[] | undefined): Promise<Found> => {
+    const renames = renamesNamed(typed.rename);
+    const sources = side === undefined ? undefined : [side];
+    const plans = { renames, migrations: true, ...defined({ findings: chosen, sources }) };
+    const found = await checked(typed, askedOf(typed), root, signal, { quiet: true, plans });
+    signal.throwIfAborted();
+    return found;
+  };
+  const found = await find(ids);
+  const { report } = found;
   const isNothingKnown =
     report.outcome === 'could not check' && report.databases.every(({ findings }) => findings.length === 0);
   if (report.problems.length > 0 || isNothingKnown) {
     process.stderr.write(renderTerminal(report, lookOf(process.stderr)));
     return 2;
   }
-  const isChosen = sideIn(report, side);
-  const chosen = chosenFindings(report, ids, isChosen);
-  if (all !== true && ids === undefined && side === undefined) {
+  const settled = settlementOf(found, ids, typed);
+  const isAsked = all === true || ids !== undefined || side !== undefined;
+  if (settled.isEmpty || !(isAsked || mayAsk(report, typed))) {
     process.stdout.write(fixList(visibleReport(report)));
     return exitStatus(report);
   }
+  if (isAsked) {
+    if (typed.write === true) await write(settled, { root, typed, signal });
+    else await told(settled, typed);
+    return statusOf(settled);
+  }
+  const { askForFindings, askWhetherToWrite } = await import('./fix-dialogue.ts');
+  const chosen = await askForFindings(visibleReport(report), signal);
+  if (chosen === 'stopped') return stopped();
+  const own = chosen === 'all' ? settled : settlementOf(await find(chosen), chosen, typed);
+  await told(own, typed);
+  const answer = await askWhetherToWrite(filesOf(own), signal);
+  if (answer === 'stopped') return stopped();
+  if (!answer) {
+    process.stdout.write('Nothing was written.\n');
+    return exitStatus(report);
+  }
+  await write(own, { root, typed, signal });
+  return statusOf(own);
+}
+
+/** Whether a person at a terminal can be asked, and has something to choose from. */
+function mayAsk({ databases }: Report, { output }: Arguments): boolean {
+  const { CI, TERM } = process.env;
+  const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  if (!isTerminal || CI !== undefined || TERM === 'dumb' || output !== undefined) return false;
+  return databases.some((database) =>
+    database.findings.some((finding) => !isCosmetic(finding) && settledBy(finding, database).length > 0),
+  );
+}
+
+function stopped(): number {
+  process.stderr.write('Stopped. Nothing was written.\n');
+  return interrupted;
+}
+
+/**
+ * What settles the findings that are chosen.
+ *
+ * @param ids fingerprints; all findings where it is absent
+ * @throws Problem for a source or an id that the report does not have
+ */
+function settlementOf(
+  { report, config }: Found,
+  ids: readonly string[] | undefined,
+  typed: Arguments,
+): Settlement {
+  const isChosen = sideIn(report, typed.side);
   const several = report.databases.length > 1;
   const plans = report.databases.flatMap(({ name, plans: own = [] }) =>
     own.map((plan) => ({ plan, ...(several ? { database: name } : {}) })),
   );
-  const edits = chosen.flatMap(({ finding, database }) =>
+  const edits = chosenFindings(report, ids, isChosen).flatMap(({ finding, database }) =>
     (finding.edits ?? []).filter((edit) => isChosen(database, edit.source)),
   );
-  if (diffsOf(edits).length + plans.length + (typed.output ?? []).length === 0) {
-    process.stdout.write(fixList(visibleReport(report)));
-    return exitStatus(report);
-  }
-  if (typed.write === true) {
-    const allowDataLoss = typed['allow-data-loss'] === true;
-    const isWhole = ids === undefined;
-    const checkedAgain = async () =>
-      (await checked(typed, askedOf(typed), root, signal, { quiet: true })).report;
-    tellWritten(
-      await writeFixes({ report, edits, config, root, isWhole, allowDataLoss, signal, checkedAgain }),
-    );
-  } else await told(edits, plans, typed);
+  const isEmpty = diffsOf(edits).length + plans.length + (typed.output ?? []).length === 0;
+  return { report, config, edits, plans, isWhole: ids === undefined, isEmpty };
+}
+
+function statusOf({ plans }: Settlement): number {
   return plans.some(({ plan }) => plan.unplanned.length > 0) ? 1 : 0;
+}
+
+async function write(
+  { report, edits, config, isWhole }: Settlement,
+  { root, typed, signal }: { readonly root: string; readonly typed: Arguments; readonly signal: AbortSignal },
+): Promise<void> {
+  const checkedAgain = async () =>
+    (await checked(typed, askedOf(typed), root, signal, { quiet: true })).report;
+  const allowDataLoss = typed['allow-data-loss'] === true;
+  tellWritten(
+    await writeFixes({ report, edits, config, root, isWhole, allowDataLoss, signal, checkedAgain }),
+  );
 }
 
 /**
@@ -103,46 +160,4 @@ function chosenFindings(
       (ids === undefined || ids.includes(finding.fingerprint)) &&
       (finding.wrong.length === 0 || finding.wrong.some((source) => isChosen(database, source))),
   );
-}
-
-/** Diffs first, then the scripts, which can be read as one file: diffs stand in comments there. */
-async function told(
-  edits: readonly Edit[],
-  plans: readonly { readonly plan: MendingPlan; readonly database?: string }[],
-  typed: Arguments,
-): Promise<void> {
-  const diffs = diffsOf(edits);
-  const allowDataLoss = typed['allow-data-loss'] === true;
-  const scripts = plans.map(({ plan, ...of }) => planScript(plan, { allowDataLoss, ...of }));
-  const files = typed.output ?? [];
-  if (files.length > 0 && scripts.length !== 1)
-    throw new Problem(
-      scripts.length === 0
-        ? 'There is no SQL to be written.'
-        : 'The SQL of several sources does not go into one file.',
-      { advice: scripts.length === 0 ? 'Leave --output out.' : 'Choose one of them with --side.' },
-    );
-  for (const file of files) await writeOutput(file, scripts[0] ?? '', 'The SQL');
-  process.stdout.write([...diffs, ...(files.length > 0 ? [] : scripts)].join('\n'));
-}
-
-/** What a person has to do or to know before a plan is run. */
-function whatIsInIt({ open, loses, isHeld }: NonNullable<WrittenFile['plan']>): string[] {
-  const lost = loses.map(visible).join(', ');
-  return [
-    ...(open === 0 ? [] : [`${counted(open, 'value')} to be filled in first, where it says …`]),
-    ...(loses.length === 0
-      ? []
-      : [isHeld ? `left as comments, since it loses data: ${lost}` : `loses for good: ${lost}`]),
-  ];
-}
-
-function tellWritten(files: readonly WrittenFile[]): void {
-  const lines = files.flatMap(({ path, isEdited, toRunOn, plan }) => [
-    toRunOn === undefined
-      ? `${isEdited ? 'edited' : 'wrote'} ${path}`
-      : `wrote ${path}, for a person to run on ${toRunOn}`,
-    ...(plan === undefined ? [] : whatIsInIt(plan)).map((line) => `  ${line}`),
-  ]);
-  process.stdout.write(lines.length === 0 ? 'There is nothing to write.\n' : `${lines.join('\n')}\n`);
 }

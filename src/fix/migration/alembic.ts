@@ -58,6 +58,12 @@ export function nextOfAlembic(
       `Alembic would write its next revision outside of the repository, as ${next.file}.`,
       'Run schema-drift where the revisions are',
     );
+  // What tells it is the project's own code, which may be a stranger's.
+  if (!next.file.endsWith('.py') || /(?:^|\/)\./.test(next.file))
+    throw refused(
+      `Alembic would write its next revision as ${next.file}, which is no module of Python.`,
+      'See what `file_template` makes of it',
+    );
   return { path: next.file, text: filledIn(next.text, pieces) };
 }
 

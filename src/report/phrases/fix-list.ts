@@ -34,17 +34,26 @@ function orByHand({ advice }: Finding, ways: readonly string[]): readonly string
   return ways.length > 0 ? ways : [`by hand: ${first.replace(/:$/, '.')}`];
 }
 
-function waysOf({ fingerprint, edits = [], wrong }: Finding, { plans = [] }: DatabaseReport): string[] {
-  if (wrong.length === 0)
+function waysOf(finding: Finding, database: DatabaseReport): string[] {
+  if (finding.wrong.length === 0)
     return ['nothing tells who is wrong; say who is right with --truth, and it can be planned'];
+  const without = (database.plans ?? []).flatMap(({ source, unplanned }) =>
+    unplanned
+      .filter((one) => one.finding === finding.fingerprint)
+      .map(({ reason }) => `${source}: ${reason}`),
+  );
+  return [...settledBy(finding, database), ...without];
+}
+
+/** What of the program's own work settles a finding: edits, SQL, commands. */
+export function settledBy({ fingerprint, edits = [] }: Finding, { plans = [] }: DatabaseReport): string[] {
   return [
     ...edits.map(({ source, location }) => `edit of ${source}: ${location.file}:${location.line}`),
     ...plans.flatMap(({ source, steps, unplanned, notes = [] }) => {
       const note = notes.find(({ finding }) => finding === fingerprint);
       if (note !== undefined)
         return [note.by === 'sql' ? `SQL for ${source}` : note.text.split('\n').join('; ')];
-      const without = unplanned.find(({ finding }) => finding === fingerprint);
-      if (without !== undefined) return [`${source}: ${without.reason}`];
+      if (unplanned.some(({ finding }) => finding === fingerprint)) return [];
       const own = steps.filter(({ findings }) => findings.includes(fingerprint));
       const loses = own.flatMap((step) => step.loses);
       if (own.length === 0) return [];

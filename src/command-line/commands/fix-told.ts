@@ -1,0 +1,78 @@
+/** What `fix` prints: what settles findings, where it would be written, and where it was. */
+import { counted } from '../../base/phrases.ts';
+import { Problem } from '../../base/problem.ts';
+import { visible } from '../../base/visible.ts';
+import type { Config } from '../../config/config.ts';
+import { diffsOf, scriptFile, type WrittenFile } from '../../fix/write-fixes.ts';
+import type { MendingPlan } from '../../report/mending-plan.ts';
+import { planScript } from '../../report/plan-script.ts';
+import type { Edit, Report } from '../../report/report.ts';
+import type { Arguments } from '../arguments.ts';
+import { writeOutput } from './output.ts';
+
+/** What settles the findings that were chosen. */
+export interface Settlement {
+  /** With these plans. */
+  readonly report: Report;
+  readonly config: Config;
+  readonly edits: readonly Edit[];
+  /** Each with its database, where there are several. */
+  readonly plans: readonly { readonly plan: MendingPlan; readonly database?: string }[];
+  /** Whether everything was chosen. */
+  readonly isWhole: boolean;
+  /** Whether there is nothing to be told or written. */
+  readonly isEmpty: boolean;
+}
+
+/** Where it would be written: files that are edited, the next migration of folders, scripts for databases. */
+export function filesOf({ edits, plans, config }: Settlement): string[] {
+  const sources = config.databases.flatMap(({ sources: own }) => own);
+  const places = plans.flatMap(({ plan, database }) => {
+    if (plan.steps.length + (plan.notes ?? []).length === 0) return [];
+    if (plan.form === 'statements') return [scriptFile(plan, database)];
+    const next = plan.alembic?.[0]?.next;
+    if (next !== undefined && 'file' in next) return [next.file];
+    const source = sources.find(({ name, kind }) => name === plan.source && kind === 'migrations');
+    return [`the next migration of ${source !== undefined && 'path' in source ? source.path : plan.source}`];
+  });
+  return [...new Set([...edits.map(({ location }) => location.file), ...places])].map(visible);
+}
+
+/** Diffs first, then the scripts, which can be read as one file: diffs stand in comments there. */
+export async function told({ edits, plans }: Settlement, typed: Arguments): Promise<void> {
+  const diffs = diffsOf(edits);
+  const allowDataLoss = typed['allow-data-loss'] === true;
+  const scripts = plans.map(({ plan, ...of }) => planScript(plan, { allowDataLoss, ...of }));
+  const files = typed.output ?? [];
+  if (files.length > 0 && scripts.length !== 1)
+    throw new Problem(
+      scripts.length === 0
+        ? 'There is no SQL to be written.'
+        : 'The SQL of several sources does not go into one file.',
+      { advice: scripts.length === 0 ? 'Leave --output out.' : 'Choose one of them with --side.' },
+    );
+  for (const file of files) await writeOutput(file, scripts[0] ?? '', 'The SQL');
+  process.stdout.write([...diffs, ...(files.length > 0 ? [] : scripts)].join('\n'));
+}
+
+/** What a person has to do or to know before a plan is run. */
+function whatIsInIt({ open, loses, isHeld }: NonNullable<WrittenFile['plan']>): string[] {
+  const lost = loses.map(visible).join(', ');
+  return [
+    ...(open === 0 ? [] : [`${counted(open, 'value')} to be filled in first, where it says …`]),
+    ...(loses.length === 0
+      ? []
+      : [isHeld ? `left as comments, since it loses data: ${lost}` : `loses for good: ${lost}`]),
+  ];
+}
+
+/** Tells which files were written, and what is in them. */
+export function tellWritten(files: readonly WrittenFile[]): void {
+  const lines = files.flatMap(({ path, isEdited, toRunOn, plan }) => [
+    toRunOn === undefined
+      ? `${isEdited ? 'edited' : 'wrote'} ${path}`
+      : `wrote ${path}, for a person to run on ${toRunOn}`,
+    ...(plan === undefined ? [] : whatIsInIt(plan)).map((line) => `  ${line}`),
+  ]);
+  process.stdout.write(lines.length === 0 ? 'There is nothing to write.\n' : `${lines.join('\n')}\n`);
+}
