@@ -3,7 +3,8 @@ import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { extractWithin } from '../../src/catalog/extract.ts';
-import { freshDatabase, testMajors } from '../support/postgres.ts';
+import { testMajors } from '../support/postgres.ts';
+import { databaseReadOften } from '../support/read-often.ts';
 import { changes } from './changes.ts';
 import { changesByKind } from './changes-by-kind.ts';
 import { differences } from './differences.ts';
@@ -15,7 +16,7 @@ describe.each(testMajors)('PostgreSQL %i: one change is told, and nothing else',
   let base: Catalog;
 
   beforeAll(async () => {
-    client = await freshDatabase(major);
+    client = await databaseReadOften(major);
     await client.query(baseSql);
     base = await within('select 1');
   });

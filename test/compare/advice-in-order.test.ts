@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withDropOrder } from '../../src/compare/advice/drop-order.ts';
 import { compare } from '../../src/compare/compare.ts';
 import { adviceParts } from '../../src/report/phrases/advice.ts';
-import { freshDatabase, testMajors } from '../support/postgres.ts';
+import { testMajors } from '../support/postgres.ts';
+import { databaseReadOften } from '../support/read-often.ts';
 import { source } from './catalogs.ts';
 import { catalogOf, inWords } from './situations.ts';
 
@@ -124,7 +125,7 @@ const needed: readonly Pair[] = [
 describe.each(testMajors)('PostgreSQL %i', (major) => {
   let client: Client;
   beforeAll(async () => {
-    client = await freshDatabase(major);
+    client = await databaseReadOften(major);
   });
   afterAll(() => client.end());
 

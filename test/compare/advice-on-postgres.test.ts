@@ -8,7 +8,8 @@ import { keywords } from '../../src/rebuild/readable.ts';
 import { adviceParts } from '../../src/report/phrases/advice.ts';
 import type { Finding } from '../../src/report/report.ts';
 import { changes } from '../catalog/changes.ts';
-import { freshDatabase, testMajors } from '../support/postgres.ts';
+import { testMajors } from '../support/postgres.ts';
+import { databaseReadOften } from '../support/read-often.ts';
 import { readSourceOf } from '../support/read-source.ts';
 
 const baseSql = readFileSync(new URL('../catalog/base.sql', import.meta.url), 'utf8');
@@ -102,7 +103,7 @@ describe.each([...new Set([oldest, newest])])(
     let base: Catalog;
 
     beforeAll(async () => {
-      client = await freshDatabase(major);
+      client = await databaseReadOften(major);
       await client.query(baseSql);
       base = await meanwhile(read);
     });

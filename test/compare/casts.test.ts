@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freshDatabase, testMajors } from '../support/postgres.ts';
+import { testMajors } from '../support/postgres.ts';
+import { databaseReadOften } from '../support/read-often.ts';
 import { findingsOf, inWords } from './situations.ts';
 
 /** Where an expression can stand; `X` is the expression. */
@@ -83,7 +84,7 @@ const queries: readonly (readonly [what: string, a: string, b: string, found: nu
 describe.each(testMajors)('PostgreSQL %i', (major) => {
   let client: Client;
   beforeAll(async () => {
-    client = await freshDatabase(major);
+    client = await databaseReadOften(major);
   });
   afterAll(() => client.end());
 

@@ -1,13 +1,13 @@
 import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compare } from '../../src/compare/compare.ts';
-import { freshDatabase } from '../support/postgres.ts';
+import { databaseReadOften } from '../support/read-often.ts';
 import { source } from './catalogs.ts';
 import { catalogOf, findingsOf, inWords, type Situation } from './situations.ts';
 
 let client: Client;
 beforeAll(async () => {
-  client = await freshDatabase();
+  client = await databaseReadOften();
 });
 afterAll(() => client.end());
 

@@ -1,11 +1,11 @@
 import type { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freshDatabase } from '../support/postgres.ts';
+import { databaseReadOften } from '../support/read-often.ts';
 import { findingsOf, inWords, type Situation } from './situations.ts';
 
 let client: Client;
 beforeAll(async () => {
-  client = await freshDatabase();
+  client = await databaseReadOften();
 });
 afterAll(() => client.end());
 

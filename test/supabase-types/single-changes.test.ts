@@ -5,7 +5,8 @@ import type { Catalog } from '../../src/catalog/catalog.ts';
 import { extractWithin } from '../../src/catalog/extract.ts';
 import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
 import { changes } from '../catalog/changes.ts';
-import { freshDatabase, testMajors } from '../support/postgres.ts';
+import { testMajors } from '../support/postgres.ts';
+import { databaseReadOften } from '../support/read-often.ts';
 import { changesOfTypes } from './changes.ts';
 import { findingsOf, generated, sourceOf, told, typesOf } from './support.ts';
 
@@ -18,7 +19,7 @@ interface Scene {
 }
 
 async function sceneOf(sql: string, schemas: readonly string[]): Promise<Scene> {
-  const client = await freshDatabase();
+  const client = await databaseReadOften();
   await client.query(sql);
   const printed = await generated(client, schemas, { plain: true });
   return { client, printed, types: await typesOf(printed), schemas };
