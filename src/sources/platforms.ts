@@ -16,13 +16,14 @@ const marks: readonly {
     refersTo:
       /"?\bauth"?\."?user_id"?\(\)|\bpg_session_jwt\b|"?\bneon_auth"?\."?(users_sync|user)\b|"crud-(authenticated|anonymous)[\w-]*-policy-/i,
     makes:
-      /\bcreate\s+(schema\s+(if\s+not\s+exists\s+)?"?(auth|neon_auth)\b|(or\s+replace\s+)?function\s+"?auth"?\.)/i,
+      /\bcreate\s+(schema\s+(if\s+not\s+exists\s+)?"?(auth|neon_auth)\b|(or\s+replace\s+)?function\s+"?auth"?\.)|\balter\s+schema\s+\S+\s+rename\s+to\s+"?(auth|neon_auth)\b/i,
   },
   {
     platform: supabase,
     refersTo:
       /\bauth\.(uid|jwt|role|email)\(\)|\breferences\s+"?auth"?\."?users"?|"?\bstorage"?\."?objects\b/i,
-    makes: /\bcreate\s+schema\s+(if\s+not\s+exists\s+)?"?(auth|storage)\b/i,
+    makes:
+      /\bcreate\s+schema\s+(if\s+not\s+exists\s+)?"?(auth|storage)\b|\balter\s+schema\s+\S+\s+rename\s+to\s+"?(auth|storage)\b/i,
   },
 ];
 

@@ -149,6 +149,18 @@ describe('what needs an extension that the server lacks is left out, and the res
     expect(namesOf(read, 'table')).toEqual(['public.own']);
   });
 
+  test('where a block complains that it is not there, and its own tables are spoken of', async () => {
+    const read = await needs(`CREATE EXTENSION postgis; SELECT PostGIS_Version(); CREATE TABLE t (id integer);
+      DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'postgis') THEN
+        RAISE EXCEPTION 'postgis could not be enabled'; END IF; END $$;
+      ALTER TABLE public.spatial_ref_sys ENABLE ROW LEVEL SECURITY; GRANT SELECT ON spatial_ref_sys TO PUBLIC;
+      SELECT topology.CreateTopology('roads')`);
+    expect(left(read)).toEqual(['extension postgis 1', 'table public.spatial_ref_sys 4']);
+    await expect(
+      needs(`CREATE EXTENSION postgis; DO $$ BEGIN RAISE EXCEPTION 'no rows'; END $$`),
+    ).rejects.toThrow('no rows');
+  });
+
   test('switched on in a dashboard', async () => {
     const read = await needs('CREATE TABLE t (g geometry); CREATE TABLE u (id integer)');
     expect(left(read)).toEqual(['table public.t 1']);

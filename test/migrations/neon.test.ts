@@ -17,6 +17,10 @@ const expectations: readonly (readonly [sql: string, platform: string | undefine
   ['create policy p on t to authenticated using (true)', undefined],
   ['-- auth.user_id()\ncreate table t ()', undefined],
   ['create schema auth; create policy p on t using (auth.user_id() = owner)', undefined],
+  [
+    'ALTER SCHEMA "accounts" RENAME TO "auth"; create table t (by uuid references "auth"."users"("id"))',
+    undefined,
+  ],
   ['create function auth.user_id() returns text language sql as $$ select current_user::text $$', undefined],
   ['CREATE SCHEMA "neon_auth"; CREATE TABLE "neon_auth"."users_sync" ()', undefined],
 ];

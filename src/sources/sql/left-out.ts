@@ -39,22 +39,30 @@ export function leaveOut(
   left: LeftOut,
   available: ReadonlySet<string>,
 ): boolean {
-  if (!missingCodes.has(refused.code)) return false;
+  if (!missingCodes.has(refused.code) && !complainsOfOne(refused, statement, left)) return false;
   const extension = missingExtension(refused);
   const isLacking = extension !== undefined && !available.has(extension);
   if (isLacking) left.extensions.add(extension);
   const before = left.unchecked.find(({ path }) => isNamedIn(statement, path));
-  if (!isLacking && before === undefined && !isBroughtByOne(refused, left, files)) return false;
+  const isOfOne = complainsOfOne(refused, statement, left) || isBroughtByOne(refused, left, files);
+  if (!isLacking && before === undefined && !isOfOne) return false;
   const affected = affectedBy(statement, files);
   if (affected === undefined) return false;
-  const reason = isLacking
-    ? reasonFor([extension])
-    : (before?.reason ?? reasonFor([...left.extensions, ...left.inName]));
+  const reason = isLacking ? reasonFor([extension]) : (before?.reason ?? reasonFor(namesOf(left)));
   const location = { file, line: statement.line };
   for (const object of affected)
     if (!left.unchecked.some((other) => isWithin(object, other)))
       left.unchecked.push({ ...object, reason, location });
   return true;
+}
+
+/** Whether a block raises an error of its own, and speaks of an extension that is not here. */
+function complainsOfOne({ code }: PostgresError, { words, text }: Statement, left: LeftOut): boolean {
+  return code === 'P0001' && words[0] === 'do' && namesOf(left).some((name) => mentions(text, name));
+}
+
+function namesOf({ extensions, inName }: LeftOut): string[] {
+  return [...extensions, ...inName];
 }
 
 function reasonFor(extensions: string[]): string {
@@ -81,12 +89,8 @@ const brought: ReadonlySet<string> = new Set([
   'foreign-data wrapper',
 ]);
 
-function isBroughtByOne(
-  refused: PostgresError,
-  { extensions, inName }: LeftOut,
-  files: readonly FileOfStatements[],
-): boolean {
-  if (extensions.size === 0 && inName.length === 0) return false;
+function isBroughtByOne(refused: PostgresError, left: LeftOut, files: readonly FileOfStatements[]): boolean {
+  if (namesOf(left).length === 0) return false;
   if (/^operator does not exist/.test(refused.message)) return true;
   const missing = missingIn(refused);
   return missing !== undefined && brought.has(missing.kind) && !isMade(missing, files);

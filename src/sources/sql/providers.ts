@@ -47,6 +47,22 @@ const operatorClasses: readonly (readonly [name: RegExp, extension: string])[] =
   [/^gist_(geometry|geography)_ops\w*$/, 'postgis'],
 ];
 
+/** Tables and views, and schemas of such. */
+const relations: Readonly<Record<string, string>> = {
+  spatial_ref_sys: 'postgis',
+  geometry_columns: 'postgis',
+  geography_columns: 'postgis',
+  raster_columns: 'postgis_raster',
+  raster_overviews: 'postgis_raster',
+};
+
+const schemas: Readonly<Record<string, string>> = {
+  topology: 'postgis_topology',
+  tiger: 'postgis_tiger_geocoder',
+  timescaledb_information: 'timescaledb',
+  _timescaledb_catalog: 'timescaledb',
+};
+
 const accessMethods: Readonly<Record<string, string>> = {
   hnsw: 'vector',
   ivfflat: 'vector',
@@ -72,6 +88,12 @@ export function missingExtension(error: {
       return 'unaccent';
     const method = /^data type \S+ has no default operator class for access method "gi(st|n)"/.exec(message);
     return method ? `btree_gi${method[1]}` : undefined;
+  }
+  if (code === '42P01' || code === '3F000') {
+    const [, path = ''] = /^(?:relation|schema) "(.+)" does not exist/.exec(message) ?? [];
+    const [first = '', second] = code === '3F000' ? [path, ''] : path.split('.');
+    const known = second === undefined ? relations : schemas;
+    return Object.hasOwn(known, first) ? known[first] : relations[second ?? ''];
   }
   if (code !== '42883') return undefined;
   const name = bare(/^function ([^(]+)\(/.exec(message)?.[1]);
