@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateTypescript, sortGeneratorMetadata } from '@supabase/postgrest-typegen/generation';
 import { introspect } from '@supabase/postgrest-typegen/introspection';
+import { Pool } from 'pg';
 import { startServer } from '../src/postgres/start.ts';
 import { inTurn, line, seconds } from './measure.mjs';
 
@@ -61,7 +62,10 @@ async function typesOf(all) {
   const client = await server.createDatabase('bench');
   try {
     for (const sql of all) await client.query(sql);
-    const metadata = await introspect(client, { includedSchemas: ['public'] });
+    const { host, port, user, password, database } = client;
+    const pool = new Pool({ host, port, user, password, database });
+    const metadata = await introspect(pool, { includedSchemas: ['public'] });
+    await pool.end();
     return await generateTypescript(sortGeneratorMetadata(metadata), { detectOneToOneRelationships: true });
   } finally {
     await client.end();

@@ -10,7 +10,14 @@ import { compare } from '../../src/compare/compare.ts';
 import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
 import type { Finding } from '../../src/report/report.ts';
 import { readSupabaseTypes } from '../../src/sources/supabase-types/read.ts';
+import { inTurn } from '../support/in-turn.ts';
 import { readSourceOf } from '../support/read-source.ts';
+
+/** What the generator learns of a database; by itself it asks everything at once. */
+export function introspected(client: Client, schemas: readonly string[]): ReturnType<typeof introspect> {
+  const query = inTurn((sql: string) => client.query(sql));
+  return introspect({ query }, { includedSchemas: [...schemas] });
+}
 
 /** What the generator prints of a database; `plain` as it comes, before it is put into a style. */
 export async function generated(
@@ -18,7 +25,7 @@ export async function generated(
   schemas: readonly string[] = ['public'],
   options: { readonly plain?: boolean } = {},
 ): Promise<string> {
-  const metadata = await introspect(client, { includedSchemas: [...schemas] });
+  const metadata = await introspected(client, schemas);
   return generateTypescript(sortGeneratorMetadata(metadata), {
     detectOneToOneRelationships: true,
     ...(options.plain === true ? { format: async (text: string) => text } : {}),

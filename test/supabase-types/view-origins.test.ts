@@ -1,10 +1,10 @@
 /** Relationships of views, told from the text of the views, judged by what Supabase's generator reads of the database. */
-import { introspect } from '@supabase/postgrest-typegen/introspection';
 import { expect, test } from 'vitest';
 import { extractWithin } from '../../src/catalog/extract.ts';
 import { viewRelationships } from '../../src/sources/supabase-types/relationships.ts';
 import { seeing } from '../../src/sources/supabase-types/seen-types.ts';
 import { freshDatabase, testMajors } from '../support/postgres.ts';
+import { introspected } from './support.ts';
 
 const tables = `
   create table users (id uuid primary key, email text, "Boss id" uuid references users (id));
@@ -71,7 +71,7 @@ test.each(testMajors)('are those that the generator prints on PostgreSQL %i', as
       `${tables}${made.join('\n')} create materialized view kept as select * from v1; create view later as select author_id as renamed from posts;
       alter table posts rename column author_id to writer_id; alter table users add column late text; alter table posts rename to texts;`,
     );
-    const { relationships } = await introspect(client, { includedSchemas: ['public'] });
+    const { relationships } = await introspected(client, ['public']);
     await client.query('begin');
     const { catalog } = await extractWithin(client);
     await client.query('rollback');

@@ -4,6 +4,7 @@ import { inject } from 'vitest';
 import { attachServer } from '../../src/postgres/attach.ts';
 import { connect, emptyTemplate } from '../../src/postgres/databases.ts';
 import type { Connection, Server } from '../../src/postgres/server.ts';
+import { inTurn } from './in-turn.ts';
 
 const provided = inject('postgres');
 const servers = new Map(
@@ -16,16 +17,12 @@ const servers = new Map(
 async function shared(connection: Connection): Promise<Server> {
   const maintenance = await connect(connection, 'postgres');
   const template = await emptyTemplate(maintenance);
-  /** What is made already; a client is asked for one thing after the other. */
-  let made: Promise<unknown> = Promise.resolve();
+  const make = inTurn((sql: string) => maintenance.query(sql));
   return {
     ...(await attachServer(connection)),
     createDatabase: async (wanted) => {
       const name = `${randomBytes(6).toString('hex')}_${wanted}`;
-      const sql = `CREATE DATABASE ${maintenance.escapeIdentifier(name)} ${template}`;
-      const own = made.then(() => maintenance.query(sql));
-      made = own.catch(() => {});
-      await own;
+      await make(`CREATE DATABASE ${maintenance.escapeIdentifier(name)} ${template}`);
       return connect(connection, name);
     },
     stop: async () => {},
