@@ -27,6 +27,8 @@ while select.select([terminal], [], [], 40)[0]:
     while steps and (at := screen.find(steps[0][0].encode(), seen)) >= 0:
         seen = at + len(steps[0][0].encode())
         os.write(terminal, steps.pop(0)[1].encode())
+# A program that still waits is told that its terminal is gone.
+os.close(terminal)
 status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 json.dump([status, screen.decode(errors="replace")], sys.stdout)
 `;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defined } from '../../src/base/defined.ts';
+import { refuseNewRoles } from '../../src/fix/migration/beside-drizzle.ts';
 import type { NextIn, Piece } from '../../src/fix/migration/next-in.ts';
 import { nextMigration } from '../../src/fix/migration/next-migration.ts';
 
@@ -179,5 +180,24 @@ describe('the next migration of a folder', () => {
       drizzle: { journal: '{"entries":[]}', ...defined({ snapshot }) },
     };
     expect(() => nextMigration(pieces, { ...folder, tool })).toThrow(message);
+  });
+
+  const role = { entityType: 'roles', name: 'clerk' };
+  test.each([
+    { format: '0.x', snapshot: { roles: { clerk: {} } }, earlier: { roles: {} } },
+    { format: '8', snapshot: { ddl: [role] }, earlier: { ddl: [{ entityType: 'tables', name: 'clerk' }] } },
+    {
+      format: '9',
+      snapshot: {
+        deltas: [
+          { op: 'create', row: role },
+          { op: 'drop', key: 'roles' },
+        ],
+      },
+      earlier: {},
+    },
+  ])('of Drizzle, format $format, makes no roles, and so needs those of its snapshot in others', (of) => {
+    expect(() => refuseNewRoles(of.snapshot, [of.earlier])).toThrow('declares the role clerk');
+    expect(() => refuseNewRoles(of.snapshot, [of.earlier, of.snapshot])).not.toThrow();
   });
 });

@@ -21,27 +21,66 @@ export async function besideMigrations(
 ): Promise<NonNullable<NextIn['drizzle']>> {
   const journal = textIfReadable(join(folder, 'meta/_journal.json'), root);
   const snapshot = schema && (await drizzleSnapshot(schema, folder, root, signal));
-  return defined({ journal, before: lastSnapshot(join(folder, 'meta'), root), snapshot });
+  const earlier = snapshotsIn(folder, root);
+  if (snapshot !== undefined) refuseNewRoles(snapshot, earlier);
+  const before = earlier.at(-1)?.id;
+  return defined({ journal, before: typeof before === 'string' ? before : undefined, snapshot });
 }
 
-/** The id of the one that drizzle-kit 0.x takes for the last. */
-function lastSnapshot(meta: string, root: string): string | undefined {
-  if (!existsSync(meta)) return undefined;
-  const names = listFolder(meta, root).map(({ name }) => name);
-  const last = names
-    .filter((name) => /^\d+_snapshot\.json$/.test(name))
-    .sort()
-    .at(-1);
-  const text = last && textIfReadable(join(meta, last), root);
+type Snapshot = Readonly<Record<string, unknown>>;
+
+/** In the order of their names, by which drizzle-kit 0.x knows the last. */
+function snapshotsIn(folder: string, root: string): Snapshot[] {
+  const meta = join(folder, 'meta');
+  const beside = existsSync(meta) ? listFolder(meta, root).map(({ name }) => `meta/${name}`) : [];
+  const within = listFolder(folder, root).map(({ name }) => `${name}/snapshot.json`);
+  const files = [...beside.filter((name) => /\/\d+_snapshot\.json$/.test(name)), ...within].sort();
+  return files.flatMap((file) => {
+    const text = existsSync(join(folder, file)) ? textIfReadable(join(folder, file), root) : undefined;
+    return text === undefined ? [] : [parsed(text, file)];
+  });
+}
+
+function parsed(text: string, file: string): Snapshot {
   try {
-    const { id } = JSON.parse(text ?? '{}') as { id?: unknown };
-    return typeof id === 'string' ? id : undefined;
+    return JSON.parse(text) as Snapshot;
   } catch (cause) {
-    throw new Problem(`The snapshot meta/${last} cannot be read: ${(cause as Error).message}.`, {
+    throw new Problem(`The snapshot ${file} cannot be read: ${(cause as Error).message}.`, {
       advice: 'Bring it back as drizzle-kit wrote it: the next one follows it.',
       cause,
     });
   }
+}
+
+/**
+ * A plan makes no roles, and the snapshot would say that they are there.
+ *
+ * @param earlier the snapshots that it follows, of whichever format
+ * @throws Problem for a role that only the new one has
+ */
+export function refuseNewRoles(snapshot: Snapshot, earlier: readonly Snapshot[]): void {
+  const known = new Set(earlier.flatMap(rolesIn));
+  const [role] = rolesIn(snapshot).filter((name) => !known.has(name));
+  if (role === undefined) return;
+  throw new Problem(
+    `schema.ts declares the role ${role}, which drizzle-kit has in no migration, and a plan makes no roles.`,
+    {
+      advice:
+        'Nothing was written. Have `drizzle-kit generate` make it, or declare it with `.existing()` where it is there without that.',
+    },
+  );
+}
+
+/** Names of roles that a snapshot has, or brings. */
+function rolesIn({ roles = {}, ddl = [], deltas = [] }: Snapshot): string[] {
+  const rows = [...(ddl as Row[]), ...(deltas as { readonly row?: Row }[]).flatMap(({ row }) => row ?? [])];
+  const named = rows.filter(({ entityType }) => entityType === 'roles').map(({ name }) => name);
+  return [...Object.keys(roles as object), ...named];
+}
+
+interface Row {
+  readonly entityType: string;
+  readonly name: string;
 }
 
 /**
