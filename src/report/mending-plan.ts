@@ -54,7 +54,7 @@ export interface PlanStatement {
   readonly assumes?: string;
   /** Statements of one transaction share its number within the step; absent where one is its own. */
   readonly transaction?: number;
-  /** What a person has to put in before it can be run, as a sentence; it was not run on the copy. */
+  /** What a person has to put in before it can be run, as a sentence; but for hidden secrets it was not run on the copy. */
   readonly open?: string;
 }
 

@@ -113,7 +113,7 @@ function toDoBefore({ steps }: MendingPlan): string[] {
   return open === 0
     ? []
     : remark(
-        `Before it is run, a person fills in ${counted(open, 'value')}, where it says … in a comment below, and takes that comment away.`,
+        `Before it is run, a person fills in ${counted(open, 'value')}, where it says … (or ***, for a secret) in a comment below, and takes that comment away.`,
       );
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writePlans } from '../../src/command-line/commands/write-plans.ts';
+import { redactedReport } from '../../src/report/json/redacted.ts';
 import type { MendingPlan, PlanStatement, PlanStep } from '../../src/report/mending-plan.ts';
 import { planFiles } from '../../src/report/plan-files.ts';
 import { planScript } from '../../src/report/plan-script.ts';
@@ -33,6 +34,15 @@ function plan(steps: readonly Partial<PlanStep>[], more: Partial<MendingPlan> = 
     ...more,
   };
 }
+
+const reportWith = (...plans: readonly (readonly MendingPlan[])[]): Report => ({
+  ...many,
+  databases: plans.map((own, at) => ({
+    ...(many.databases[0] as Report['databases'][number]),
+    name: `db${at}`,
+    plans: own,
+  })),
+});
 
 /** What of a script psql would run. */
 function code(script: string): string[] {
@@ -85,6 +95,16 @@ describe('the script of a plan', () => {
     expect(script).toContain('-- Say what t.a is.\n-- UPDATE t SET a = … WHERE a IS NULL;\n');
   });
 
+  test('a statement of which a secret is hidden is not run as it stands', () => {
+    const sql = "CREATE FUNCTION f() RETURNS text\nRETURN 'postgres://ada:hunter22@db/shop'";
+    const report = reportWith([plan([{ statements: [statement(sql), statement('SELECT 1')] }])]);
+    const [{ text } = { text: '' }] = planFiles(redactedReport(report));
+    expect(text).not.toContain('hunter22');
+    expect(code(text)).toEqual(['SELECT 1;']);
+    expect(text).toContain('-- Before it is run, a person fills in 1 value, ');
+    expect(text).toContain('-- Put in the secret that is hidden in this statement.\n-- CREATE FUNCTION f()');
+  });
+
   test.each(['\n', '\r', '\r\n', '\u2028'])('a name with %j in it ends no comment', (ending) => {
     const name = `t${ending}DROP TABLE users;`;
     const hostile = plan(
@@ -120,14 +140,6 @@ describe('the script of a plan', () => {
 describe('the files of plans', () => {
   const step = { statements: [statement('ALTER TABLE t ADD a int')] };
   const unplanned = [{ finding: '', title: 'column t.b', reason: 'nobody knows' }];
-  const reportWith = (...plans: readonly (readonly MendingPlan[])[]): Report => ({
-    ...many,
-    databases: plans.map((own, at) => ({
-      ...(many.databases[0] as Report['databases'][number]),
-      name: `db${at}`,
-      plans: own,
-    })),
-  });
   const [production, staging] = ['production', 'staging'].map((source) => plan([step], { source })) as [
     MendingPlan,
     MendingPlan,

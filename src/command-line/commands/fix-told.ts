@@ -59,7 +59,7 @@ export async function told({ edits, plans }: Settlement, typed: Arguments): Prom
 function whatIsInIt({ open, loses, isHeld }: NonNullable<WrittenFile['plan']>): string[] {
   const lost = loses.map(visible).join(', ');
   return [
-    ...(open === 0 ? [] : [`${counted(open, 'value')} to be filled in first, where it says …`]),
+    ...(open === 0 ? [] : [`${counted(open, 'value')} to be filled in first, where it says … or ***`]),
     ...(loses.length === 0
       ? []
       : [isHeld ? `left as comments, since it loses data: ${lost}` : `loses for good: ${lost}`]),
