@@ -1,4 +1,4 @@
-import { areAnsweredAlike } from '../repository/asked-again.ts';
+import { type Answers, areAnsweredAlike } from '../repository/asked-again.ts';
 import { topOf } from '../repository/boundary.ts';
 import type { Inputs } from '../repository/inputs.ts';
 import { keyOf } from './entry.ts';
@@ -26,7 +26,7 @@ export interface Kept {
     isStill?: (value: Value) => boolean | Promise<boolean>,
   ): Promise<KeptValue<Value> | undefined>;
   /** Keeps a value, which V8 has to be able to copy, unless another time might give another one; waits for nothing. */
-  keep(words: readonly unknown[], value: unknown, inputs: Inputs): void;
+  keep(words: readonly unknown[], value: unknown, inputs: Inputs | Promise<Inputs>): void;
   /** Once everything is kept that is to be. */
   settled(): Promise<void>;
 }
@@ -38,6 +38,7 @@ export interface Kept {
 export function keptIn(store: Store, root: string, build: string): Kept {
   const { version, platform, arch } = process;
   const common = [build, version, platform, arch, root, topOf(root)];
+  const answers: Answers = new Map();
   const writing = new Set<Promise<void>>();
   return {
     async recall<Value>(
@@ -46,16 +47,20 @@ export function keptIn(store: Store, root: string, build: string): Kept {
     ) {
       for await (const { value, use } of store.find(keyOf([common, words]))) {
         const kept = value as KeptValue<Value>;
-        if (!(await areAnsweredAlike(kept.inputs)) || !(await isStill(kept.value))) continue;
+        if (!(await areAnsweredAlike(kept.inputs, answers)) || !(await isStill(kept.value))) continue;
         void use();
         return kept;
       }
       return undefined;
     },
-    keep(words, value, { answers, unsteady }) {
-      if (unsteady !== undefined) return;
-      const kept: KeptValue<unknown> = { value, since: new Date().toISOString(), inputs: { answers } };
-      const put = store.put(keyOf([common, words]), kept).finally(() => writing.delete(put));
+    keep(words, value, inputs) {
+      const since = new Date().toISOString();
+      const put = Promise.resolve(inputs)
+        .then(async ({ answers, unsteady }) => {
+          const kept: KeptValue<unknown> = { value, since, inputs: { answers } };
+          if (unsteady === undefined) await store.put(keyOf([common, words]), kept);
+        })
+        .finally(() => writing.delete(put));
       writing.add(put);
     },
     settled: async () => void (await Promise.all(writing)),

@@ -3,6 +3,7 @@ import type { Rights, ServerFacts, ServerOnDemand } from '../postgres/server.ts'
 import { type Inputs, joinInputs, noteUnsteady } from '../repository/inputs.ts';
 import type { RunContext } from '../run/run-context.ts';
 import type { ReadSource } from '../sources/source.ts';
+import type { Trust } from '../sources/trust.ts';
 
 /** What decides how a source is read, besides the server and the files that are read for it. */
 export interface ReadingOf {
@@ -19,15 +20,15 @@ export interface OfFiles {
   readonly inputs: Inputs;
 }
 
-type Keeping = Pick<RunContext, 'kept' | 'rights'>;
+type Keeping = Pick<RunContext, 'kept' | 'rights' | 'trust'>;
 
 /** What an earlier run read of a source whose files are what they were, on the server that this run would start. */
 export async function keptRead(
   reading: ReadingOf,
   server: ServerOnDemand | undefined,
-  { kept, rights }: Keeping,
+  { kept, rights, trust }: Keeping,
 ): Promise<OfFiles | undefined> {
-  if (kept === undefined || !isOfSql(reading.source)) return undefined;
+  if (kept === undefined || !isKept(reading.source, trust)) return undefined;
   const facts = await server?.known();
   if (facts?.state === undefined) return undefined;
   const found = await kept.recall<ReadSource>(wordsOf(reading, facts, rights));
@@ -42,9 +43,9 @@ export async function keepRead(
   reading: ReadingOf,
   server: ServerOnDemand | undefined,
   { read, inputs }: OfFiles,
-  { kept, rights, stages }: Keeping & Pick<RunContext, 'stages'>,
+  { kept, rights, trust, stages }: Keeping & Pick<RunContext, 'stages'>,
 ): Promise<void> {
-  if (kept === undefined || !isOfSql(reading.source)) return;
+  if (kept === undefined || !isKept(reading.source, trust)) return;
   if (inputs.unsteady !== undefined)
     stages.note(reading.source.name, `is read anew each time: ${inputs.unsteady}`);
   const facts = await server?.facts();
@@ -57,9 +58,13 @@ export function readOfAnother(read: { readonly inputs?: Inputs } | undefined): v
   else joinInputs(read.inputs);
 }
 
-/** What a program of the repository says may depend on more than files, and a database is asked. */
-function isOfSql(source: SourceConfig): boolean {
-  return source.kind === 'sql' || (source.kind === 'migrations' && source.command === undefined);
+/**
+ * Databases are asked each time, and commands may do anything. What code says that was not merged is neither taken nor
+ * kept: whatever it left would speak for it later.
+ */
+function isKept(source: SourceConfig, trust: Trust | undefined): boolean {
+  if (source.kind === 'migrations') return source.command === undefined;
+  return source.kind === 'sql' || (source.kind === 'drizzle' && trust?.isMerged !== false);
 }
 
 function wordsOf(reading: ReadingOf, server: ServerFacts, rights: Rights | undefined): readonly unknown[] {

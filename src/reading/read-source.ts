@@ -2,7 +2,7 @@ import { lazily } from '../base/lazily.ts';
 import type { Problem } from '../base/problem.ts';
 import type { SourceConfig } from '../config/config.ts';
 import type { ServerOnDemand } from '../postgres/server.ts';
-import { type Inputs, noteUnsteady, recorded } from '../repository/inputs.ts';
+import { type Inputs, isRecorded, noteUnsteady, recorded, unrecorded } from '../repository/inputs.ts';
 import type { RunContext } from '../run/run-context.ts';
 import { readDrizzle } from '../sources/drizzle/read.ts';
 import { withoutLedgers } from '../sources/ledgers/without-ledgers.ts';
@@ -83,12 +83,11 @@ export async function readOne(
   }
   const work = () => readSource(source, context, suffix === '' ? run : { ...run, startedLoads: new Map() });
   const since = new Date();
-  const { inputs, outcome } = await recorded(async () => {
+  const { inputs, outcome } = await (run.kept === undefined ? unrecorded : recorded)(async () => {
     const read = await stages.run(run.stageName(source.name) + suffix, work, (it) => it.facts[0] ?? '');
     if (isDatabase(source)) return withoutLedgers(read);
     const worded = await withFrozenDefaults(read, source.kind, root, { since, until: new Date() });
-    if (run.kept !== undefined && hasDatesWorkedOut(worded, root))
-      noteUnsteady('it has dates that nobody wrote');
+    if (isRecorded() && hasDatesWorkedOut(worded, root)) noteUnsteady('it has dates that nobody wrote');
     return withoutLedgers(worded);
   });
   try {

@@ -1,14 +1,26 @@
 import { leadsWithin } from './boundary.ts';
+import { stateOfCode } from './code-state.ts';
 import { filesMatching, type Walk } from './files-matching.ts';
 import { type Inputs, type Question, recorded } from './inputs.ts';
+import { stateOfPackages } from './packages-state.ts';
 import { listFolder, readBytes } from './read.ts';
 import { pathExists } from './there.ts';
 
-/** Whether the repository answers every question as it did. Looks at contents, never at times. */
-export async function areAnsweredAlike({ answers }: Inputs): Promise<boolean> {
+/** Answers of one run by their questions, each asked once. */
+export type Answers = Map<string, string | undefined>;
+
+/**
+ * Whether the repository answers every question as it did. Looks at contents, never at times.
+ *
+ * @param known what was answered in this run already
+ */
+export async function areAnsweredAlike({ answers }: Inputs, known: Answers = new Map()): Promise<boolean> {
   for (const [question, answer] of answers) {
-    const { inputs } = await recorded(() => askAgain(JSON.parse(question) as Question));
-    if (inputs.answers.get(question) !== answer) return false;
+    if (!known.has(question)) {
+      const { inputs } = await recorded(() => askAgain(JSON.parse(question) as Question));
+      known.set(question, inputs.answers.get(question));
+    }
+    if (known.get(question) !== answer) return false;
   }
   return true;
 }
@@ -23,6 +35,10 @@ async function askAgain(question: Question): Promise<unknown> {
       return pathExists(question[1]);
     case 'within':
       return leadsWithin(question[1], question[2]);
+    case 'code':
+      return stateOfCode(question[1]);
+    case 'packages':
+      return stateOfPackages(question[1], question[2]);
     case 'matching':
       return filesMatching(question[1], question[2] as unknown as Walk);
   }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
+import { lazily } from '../base/lazily.ts';
 
 /**
  * What was asked of the repository while something was done, and what it answered: every file that was read or looked
@@ -15,6 +16,8 @@ export type Question =
   | readonly [what: 'folder', path: string, root: string]
   | readonly [what: 'kind', path: string]
   | readonly [what: 'within', path: string, root: string]
+  | readonly [what: 'code', root: string]
+  | readonly [what: 'packages', folders: readonly string[], root: string]
   | readonly [what: 'matching', patterns: readonly string[], walk: Readonly<Record<string, unknown>>];
 
 export interface Inputs {
@@ -54,22 +57,36 @@ export async function recorded<Result>(work: () => Promise<Result>): Promise<Rec
   const recording = new Recording();
   const [settled] = await Promise.allSettled([current.run(recording, async () => work())]);
   joinInputs(recording);
-  const outcome = () => {
-    if (settled.status === 'rejected') throw settled.reason;
-    return settled.value;
-  };
-  return { inputs: recording, outcome };
+  return { inputs: recording, outcome: () => resultOf(settled) };
 }
 
 /** Work that is done once for several: each that takes what came of it has asked for what it asked. */
 export function sharedWork<Result>(work: () => Promise<Result>): () => Promise<Result> {
-  let done: Promise<Recorded<Result>> | undefined;
+  const done = lazily(isRecorded() ? () => withoutRecording(() => recorded(work)) : () => unrecorded(work));
   return async () => {
-    done ??= withoutRecording(() => recorded(work));
     const { inputs, outcome } = await done;
     joinInputs(inputs);
     return outcome();
   };
+}
+
+/** The same as `recorded`, where nobody wants to know what was asked. */
+export async function unrecorded<Result>(work: () => Promise<Result>): Promise<Recorded<Result>> {
+  const [settled] = await Promise.allSettled([withoutRecording(async () => work())]);
+  return {
+    inputs: { answers: new Map(), unsteady: 'nobody noted what was read' },
+    outcome: () => resultOf(settled),
+  };
+}
+
+/** Whether somebody wants to know what is asked. */
+export function isRecorded(): boolean {
+  return current.getStore() !== undefined;
+}
+
+function resultOf<Result>(settled: PromiseSettledResult<Result>): Result {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
 }
 
 /** Does something that is not for whoever asks for it: what it asks is none of their inputs. */
@@ -113,14 +130,7 @@ export async function notedLater<Answer>(
   told: (answer: Answer) => string | Buffer,
 ): Promise<Answer> {
   const [settled] = await Promise.allSettled([withoutRecording(ask)]);
-  return noted(
-    question,
-    () => {
-      if (settled.status === 'rejected') throw settled.reason;
-      return settled.value;
-    },
-    told,
-  );
+  return noted(question, () => resultOf(settled), told);
 }
 
 function refusal(error: unknown): string {

@@ -4,8 +4,10 @@ import type { Stages } from '../base/stages.ts';
 import type { Config, Fallbacks } from '../config/config.ts';
 import { defaults } from '../config/config.ts';
 import { folderWithConfigAbove } from '../config/config-above.ts';
-import { type LoadedConfig, loadConfig } from '../config/load.ts';
-import { recognise } from '../config/recognise/recognise.ts';
+import { loadConfig } from '../config/load.ts';
+import { type Recognised, recognise } from '../config/recognise/recognise.ts';
+import type { Kept } from '../kept/kept.ts';
+import { joinInputs, recorded } from '../repository/inputs.ts';
 import { readDrizzleConfig } from '../sources/drizzle/read-config.ts';
 import { readConfigAndStartLoad, type StartedLoads } from '../sources/drizzle/started-loads.ts';
 import type { OpenedFolders } from '../sources/migrations/open.ts';
@@ -31,8 +33,10 @@ export interface ConfigurationOptions {
   readonly fallbacks?: Fallbacks;
   readonly stages: Stages;
   readonly signal: AbortSignal;
-  /** Called as soon as it is known whether there is a config file. */
-  readonly onFile?: (found: LoadedConfig | undefined) => void;
+  /** What earlier runs recognised; absent where nothing is taken from them, nor kept for later ones. */
+  readonly kept?: Kept | undefined;
+  /** Called where the repository has to be recognised, before it is. */
+  readonly onUnknown?: () => void;
 }
 
 /** The config file's content, or what the repository looks like where it has none; throws a `Problem`. */
@@ -41,17 +45,21 @@ export async function configurationOf(options: ConfigurationOptions): Promise<Co
   const startedLoads: StartedLoads = new Map();
   const openedFolders: OpenedFolders = new Map();
   const loaded = await loadConfig(root, path, fallbacks);
-  options.onFile?.(loaded);
   if (loaded !== undefined) return { ...loaded, recognised: [], startedLoads, openedFolders };
-  const { config, lines } = await stages.run('recognise', () =>
-    recognise(root, {
-      openedFolders,
-      // The only config there is will be read to the end anyway.
-      readDrizzleConfig: (file, only) =>
-        only
-          ? readConfigAndStartLoad(file, root, startedLoads, signal)
-          : readDrizzleConfig(file, root, signal),
-    }),
+  const { config, lines } = await recogniseOrRecall(
+    options,
+    () =>
+      stages.run('recognise', () =>
+        recognise(root, {
+          openedFolders,
+          // The only config there is will be read to the end anyway.
+          readDrizzleConfig: (file, only) =>
+            only
+              ? readConfigAndStartLoad(file, root, startedLoads, signal)
+              : readDrizzleConfig(file, root, signal),
+        }),
+      ),
+    startedLoads,
   );
   const above = folderWithConfigAbove(root);
   const unused =
@@ -66,4 +74,31 @@ export async function configurationOf(options: ConfigurationOptions): Promise<Co
     startedLoads,
     openedFolders,
   };
+}
+
+/** What a repository is recognised as, by an earlier run where all that it looked at is what it was. */
+async function recogniseOrRecall(
+  { kept, onUnknown }: ConfigurationOptions,
+  look: () => Promise<Recognised>,
+  startedLoads: StartedLoads,
+): Promise<Recognised> {
+  const words = ['recognised'];
+  const known = await kept?.recall<Recognised>(words);
+  if (known !== undefined) return known.value;
+  onUnknown?.();
+  if (kept === undefined) return look();
+  const { inputs, outcome } = await recorded(look);
+  const recognised = outcome();
+  const { config, lines } = recognised;
+  // What a drizzle.config says comes before it is known what was read for it.
+  const all = recorded(async () => {
+    joinInputs(inputs);
+    await Promise.allSettled([...startedLoads.values()].map((load) => load()));
+  });
+  kept.keep(
+    words,
+    { config, lines },
+    all.then((it) => it.inputs),
+  );
+  return recognised;
 }

@@ -63,6 +63,7 @@ export async function checked(
     quiet: quiet && process.stderr.isTTY !== true && typed.verbose !== true,
   });
   const stages = followStages(progress.onStage);
+  const kept = typed['no-cache'] === true ? undefined : keptByUser(root, stages);
   let early: { earlyServer?: Promise<Server> } = {};
   const begin = async () => {
     const found = await configurationOf({
@@ -70,8 +71,9 @@ export async function checked(
       ...defined({ path: typed.config }),
       stages,
       signal,
-      onFile: (found) => {
-        if (found === undefined) early = startEarly(typed, stages, signal);
+      kept,
+      onUnknown: () => {
+        early = startEarly(typed, stages, signal);
       },
     });
     const baseline = readBaseline(root, found.file);
@@ -102,7 +104,7 @@ export async function checked(
         path: typed.config,
         base,
         postgresUrl: postgresUrl(typed),
-        kept: typed['no-cache'] === true ? undefined : keptByUser(root, stages),
+        kept,
       }),
       ...(typed['postgres-url'] === undefined ? { postgresUrlFrom: urlVariable } : {}),
     });

@@ -9,6 +9,8 @@ import { parsedJson } from '../../base/parsed-json.ts';
 import { type Location, Problem } from '../../base/problem.ts';
 import { type Answered, answerOf, largestAnswerMegabytes } from '../../confinement/answer.ts';
 import { type Command, confined, lackingLauncher, launcherPython } from '../../confinement/confinement.ts';
+import { notingCode } from '../../repository/code-inputs.ts';
+import { noteUnsteady } from '../../repository/inputs.ts';
 import { harmless } from '../harmless.ts';
 import { kernelPolicy, loaderFile, nodePermissions } from './loader-confinement.ts';
 import { type LoaderAnswer, type LoaderRequest, loaderAnswer } from './protocol.ts';
@@ -23,15 +25,26 @@ export type LoaderResult = Extract<LoaderAnswer, { warnings: string[] }>;
  * Asks the loader; `onConfig` hears what a drizzle.config says before the schema is loaded. Throws a `Problem`: the
  * loader's own, or one for a process that was ended or gave no answer.
  */
-export async function runLoader(
-  request: LoaderTask,
-  options: {
-    readonly timeoutSeconds: number;
-    readonly signal?: AbortSignal;
-    readonly onConfig?: (early: LoaderResult) => void;
-    readonly confinedBy?: 'node';
-  },
-): Promise<LoaderResult> {
+export function runLoader(request: LoaderTask, options: LoaderOptions): Promise<LoaderResult> {
+  const { root, base } = request;
+  return notingCode(
+    root,
+    () => load(request, options),
+    ({ read, schema }) => {
+      const paths = schema?.read ?? read;
+      return paths && { paths, base };
+    },
+  );
+}
+
+interface LoaderOptions {
+  readonly timeoutSeconds: number;
+  readonly signal?: AbortSignal;
+  readonly onConfig?: (early: LoaderResult) => void;
+  readonly confinedBy?: 'node';
+}
+
+async function load(request: LoaderTask, options: LoaderOptions): Promise<LoaderResult> {
   options.signal?.throwIfAborted();
   const { root } = request;
   const subject = (request.schema ?? [request.config])[0] ?? 'the schema';
@@ -54,6 +67,7 @@ export async function runLoader(
     );
   }
   options.signal?.throwIfAborted();
+  if (warnings.length > 0) noteUnsteady('what confines its code may be another thing the next time');
   const result = believed(ended, shown);
   return { ...result, warnings: [...warnings, ...result.warnings] };
 }

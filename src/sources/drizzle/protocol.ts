@@ -93,6 +93,8 @@ export const loaderAnswer = z.union([
   z.object({
     config: drizzleConfig.optional(),
     warnings: z.array(z.string()),
+    /** What was read for the config alone, where no schema was asked for; paths as in `schema`. */
+    read: z.array(z.string()).optional(),
     schema: z
       .object({
         statements: z.array(z.string()),

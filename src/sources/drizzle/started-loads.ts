@@ -1,6 +1,7 @@
 /** Schemas that began to load while somebody only asked what their config says: one process does both. */
 
 import { defined } from '../../base/defined.ts';
+import { sharedWork, withoutRecording } from '../../repository/inputs.ts';
 import { type LoaderResult, type LoaderTask, runLoader } from './loader-process.ts';
 import { baseFolders, configFacts, type DrizzleConfigFile, existingConfig } from './read-config.ts';
 
@@ -17,7 +18,7 @@ export interface DrizzleSettings {
 }
 
 /** What is being loaded, by what was asked for. */
-export type StartedLoads = Map<string, Promise<LoaderResult>>;
+export type StartedLoads = Map<string, () => Promise<LoaderResult>>;
 
 /**
  * Gives what a drizzle.config says (`file` relative to `root`) and lets its schema load on, for whoever takes it from
@@ -32,9 +33,9 @@ export async function readConfigAndStartLoad(
   const request = requestOf({ config: file }, root);
   return new Promise((resolve, reject) => {
     const onConfig = (early: LoaderResult) => resolve(configFacts(early, request.base));
-    const load = runLoader(request, { timeoutSeconds: 60, signal, onConfig });
+    const load = sharedWork(() => runLoader(request, { timeoutSeconds: 60, signal, onConfig }));
     started.set(keyOf(request), load);
-    load.then(onConfig, reject);
+    withoutRecording(load).then(onConfig, reject);
   });
 }
 
@@ -46,11 +47,11 @@ export async function startLoad(
   signal: AbortSignal,
 ): Promise<LoaderResult> {
   const request = requestOf(settings, root);
-  const begun = started.get(keyOf(request));
-  if (begun) return begun;
-  const load = runLoader(request, { timeoutSeconds: settings.timeoutSeconds ?? 60, signal });
+  const { timeoutSeconds = 60 } = settings;
+  const load =
+    started.get(keyOf(request)) ?? sharedWork(() => runLoader(request, { timeoutSeconds, signal }));
   started.set(keyOf(request), load);
-  return load;
+  return load();
 }
 
 /**

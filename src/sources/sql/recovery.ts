@@ -4,12 +4,20 @@ import { extensionStatement, unquoted } from './extension-statement.ts';
 import type { PostgresError } from './postgres-error.ts';
 import type { Statement } from './statements.ts';
 
-/** What to do about a refusal that comes of the ephemeral server rather than of the file. */
+/**
+ * What to do about a refusal that comes of the ephemeral server rather than of the file; `unsteady` says why that would
+ * not be needed, or not do, beside other sources.
+ */
 export type Recovery =
   /** Nothing: what the statement wants is there already, or concerns nothing that is compared but for the role. */
-  | { readonly kind: 'accept'; readonly role?: string; readonly warning?: string }
+  | { readonly kind: 'accept'; readonly role?: string; readonly warning?: string; readonly unsteady?: string }
   /** Create the role, then run the statement again. */
-  | { readonly kind: 'create-role'; readonly role: string; readonly warning: string }
+  | {
+      readonly kind: 'create-role';
+      readonly role: string;
+      readonly warning: string;
+      readonly unsteady: string;
+    }
   /** Become a member of the role, as a superuser is of every role, then run the statement again. */
   | { readonly kind: 'join-role'; readonly role: string }
   /** Let the new owner create in the schema or database while the statement runs; a superuser need not ask. */
@@ -47,7 +55,8 @@ export function recoveryFrom(error: PostgresError, statement: Statement): Recove
     first === 'drop' &&
     ['role', 'user', 'group', 'owned'].includes(second ?? '')
   ) {
-    return { kind: 'accept', warning: 'the role stays, since another source still uses it' };
+    const warning = 'the role stays, since another source still uses it';
+    return { kind: 'accept', warning, unsteady: 'other sources use its roles' };
   }
   if (error.code === '3D000') {
     return { kind: 'accept', warning: 'left out, since the database it names is not here' };
@@ -66,7 +75,12 @@ export function recoveryFrom(error: PostgresError, statement: Statement): Recove
   const role = /^role "(.*)" does not exist$/.exec(error.message)?.[1];
   if (role !== undefined && (error.code === '42704' || error.code === '22023')) {
     const warning = `nothing before creates the role "${role}"; it was created here without rights`;
-    return { kind: 'create-role', role, warning };
+    return {
+      kind: 'create-role',
+      role,
+      warning,
+      unsteady: 'another source may create the role that it lacks',
+    };
   }
   if (error.code === '42501') return recoveryFromLackOfRights(error, statement);
   const warning = outsideTransaction[error.code];

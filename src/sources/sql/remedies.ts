@@ -87,7 +87,7 @@ export async function afterRecovery(
   switch (recovery.kind) {
     case 'accept':
     case 'create-role':
-      noteUnsteady('another source may create the role that it lacks');
+      if (recovery.unsteady !== undefined) noteUnsteady(recovery.unsteady);
       if (recovery.role !== undefined)
         await changeRoles(client, `CREATE ROLE ${client.escapeIdentifier(recovery.role)} NOLOGIN`);
       return attempt;

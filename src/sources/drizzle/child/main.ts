@@ -39,7 +39,7 @@ async function work(): Promise<LoaderAnswer> {
   const read = request.config ? await loadConfig(request.config, root, base) : undefined;
   const warnings = [...(read?.warnings ?? [])];
   const config = read?.config;
-  if (request.task === 'config') return { ...(config && { config }), warnings };
+  if (request.task === 'config') return { ...(config && { config }), warnings, read: tracedFiles(root) };
   if (config) answer({ config, warnings });
   const saidIn = request.config ? shown(request.config, root) : 'the configuration';
   refuseOtherDialects(config, saidIn);

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { topOf } from './boundary.ts';
+import { askGit } from './git.ts';
+import { notedLater } from './inputs.ts';
+
+/** Files that git does not know the content of; more of them are no repository that one would wait for. */
+const MOST_HASHED = 5000;
+/** Bytes of such a file; a larger one is no code. */
+const LARGEST = 32 * 1024 ** 2;
+
+/** Settings of the repository must not have git take a changed file for an unchanged one. */
+const CAREFULLY = [
+  '-c',
+  'core.trustctime=true',
+  '-c',
+  'core.checkStat=default',
+  '-c',
+  'core.ignoreStat=false',
+];
+
+/**
+ * What tells all files of the repository from those of another time, but for what git ignores: code may read any of
+ * them, and what it says that it read is its own word.
+ *
+ * @param root the folder that is checked
+ * @throws Error where git cannot tell, or there is what it does not look into
+ */
+export function stateOfCode(root: string): Promise<string> {
+  return notedLater(['code', root], () => codeState(topOf(root)), String);
+}
+
+async function codeState(top: string): Promise<string> {
+  const [known, looked] = await Promise.all([
+    askGit([...CAREFULLY, 'ls-files', '-v', '-s', '-z'], top),
+    askGit([...CAREFULLY, 'ls-files', '-m', '-o', '--exclude-standard', '-z'], top),
+  ]);
+  if (known === undefined || looked === undefined)
+    throw new Error('git does not tell what is in the repository');
+  const entries = linesOf(known);
+  if (entries.some((entry) => /^\S+ 160000 /.test(entry))) throw new Error('there are submodules');
+  // What git was told to take for unchanged is looked at all the same.
+  const unseen = entries
+    .filter((entry) => !entry.startsWith('H '))
+    .map((entry) => entry.slice(entry.indexOf('\t') + 1));
+  const hashed = [...new Set([...linesOf(looked), ...unseen])].sort();
+  if (hashed.length > MOST_HASHED) throw new Error(`${hashed.length} files are not what was committed`);
+  const hash = createHash('sha256').update(known);
+  for (const name of hashed) hash.update(`\0${name}\0`).update(contentOf(join(top, name)));
+  return hash.digest('base64url');
+}
+
+function linesOf(answer: Buffer): string[] {
+  return answer.toString('utf8').split('\0').filter(Boolean);
+}
+
+function contentOf(path: string): string | Buffer {
+  if (path.endsWith('/')) throw new Error('there is another repository within');
+  const about = lstatSync(path, { throwIfNoEntry: false });
+  if (about === undefined) return 'gone';
+  if (about.isSymbolicLink()) return `link ${readlinkSync(path)}`;
+  if (!about.isFile()) return `no file ${about.mode}`;
+  if (about.size > LARGEST) return `large ${about.size} ${about.mtimeMs} ${about.ctimeMs} ${about.ino}`;
+  return Buffer.concat([Buffer.from(`file ${about.mode} `), readFileSync(path)]);
+}
