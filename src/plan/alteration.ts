@@ -3,10 +3,13 @@ import { same } from '../compare/values.ts';
 import type { ObjectChange } from '../rebuild/change.ts';
 import { changeStatements } from '../rebuild/change-object.ts';
 import { stepsFor } from '../rebuild/steps.ts';
+import { addition } from './addition.ts';
 import { formsOf } from './alteration-forms.ts';
 import { type Change, type Making, rankOf, stageOf } from './making.ts';
+import { obstacleTo } from './obstacles.ts';
 import { doublesThatComeAbout, nullsIn, rowsRefusedBy, valuesThatDoNotFit } from './refusals.ts';
 import { isRemadeBy } from './remade-tables.ts';
+import { removal } from './removal.ts';
 import { draft, type Task } from './task.ts';
 import { valuesRefusedBy } from './values-of-type.ts';
 
@@ -21,6 +24,8 @@ export function alteration(
   const isRenamed = attributes.includes('name') && isCalledOtherwise(own, model);
   const isAsked = own.kind === 'column' ? isRenamed : own.kind === 'table' && attributes.includes('name');
   if (isAsked && !making.isRename(own, model)) return renameToConfirm(own, model);
+  const isOverload = isRoutine(own) && own.kind === model.kind && own.path.at(-1) !== model.path.at(-1);
+  if (isOverload) return besideEachOther(change, model, making);
   const whole: Altered = {
     change,
     making,
@@ -34,8 +39,21 @@ export function alteration(
   const freeing = losesIdentity(named) ? identityFreed(named) : [];
   const rest = losesIdentity(named) ? withoutIdentity(named) : named;
   const changing = rest.attributes.length === 0 ? [] : changed(rest);
-  if (renaming === undefined || freeing === undefined || changing === undefined) return noStatement;
+  if (renaming === undefined || freeing === undefined || changing === undefined) return obstacleTo(named);
   return [...renaming, ...freeing, ...changing];
+}
+
+function isRoutine({ kind }: CatalogObject): boolean {
+  return kind === 'function' || kind === 'procedure' || kind === 'aggregate';
+}
+
+/** One of other arguments is there beside the old one until nothing (a default, a check) calls that any more. */
+function besideEachOther(change: Change, model: CatalogObject, making: Making): Task[] | string {
+  const { own: _, ...added } = change;
+  const { right: __, ...removed } = change;
+  const [first, last] = [addition(added, model, making), removal(removed, making)];
+  if (typeof first === 'string') return first;
+  return typeof last === 'string' ? last : [...first, ...last];
 }
 
 /** What is still to be changed of an object. */
@@ -133,8 +151,6 @@ function changed(altered: Altered): Task[] | undefined {
     },
   ];
 }
-
-const noStatement = 'no statement does that and keeps what is there';
 
 /** Whether a table has another name or is in another schema; whether anything else has another name. */
 function isCalledOtherwise(own: CatalogObject, right: CatalogObject): boolean {

@@ -377,12 +377,28 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'a function of other arguments is there beside the old one until a default lets go of that',
+    production:
+      'CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS $$SELECT 1$$; CREATE TABLE t (n int DEFAULT f(1))',
+    declared:
+      'CREATE FUNCTION f(bigint) RETURNS int LANGUAGE sql AS $$SELECT 1$$; CREATE TABLE t (n int DEFAULT f(1::bigint))',
+    plan: [
+      'CREATE function public.f(bigint) RETURNS integer LANGUAGE sql volatile AS $$SELECT 1$$',
+      'ALTER TABLE public.t ALTER COLUMN n SET DEFAULT public.f((1)::bigint)',
+      'DROP FUNCTION public.f(integer)',
+    ],
+  },
+  {
     what: 'what no statement does is said, and the rest is planned',
     both: 'CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w',
-    production: 'CREATE TABLE t (id int); CREATE TABLE u (id int)',
-    declared: 'CREATE FOREIGN TABLE t (id int) SERVER s; CREATE TABLE u (id bigint)',
+    production: 'CREATE TABLE t (id int); CREATE TABLE u (id int); CREATE DOMAIN d AS int',
+    declared:
+      'CREATE FOREIGN TABLE t (id int) SERVER s; CREATE TABLE u (id bigint); CREATE DOMAIN d AS bigint',
     plan: ['ALTER TABLE public.u ALTER COLUMN id TYPE bigint'],
-    unplanned: ['No proved plan: no statement does that and keeps what is there.'],
+    unplanned: [
+      'No proved plan: the rows of a foreign table are elsewhere: rename it, make the other one under its name, and copy what it should have.',
+      'No proved plan: a domain keeps the type that it is made of: make another domain, have the columns take that, and drop this one.',
+    ],
   },
 ];
 
