@@ -13,6 +13,7 @@ import { extractCatalog } from '../src/catalog/extract.ts';
 import { compare } from '../src/compare/compare.ts';
 import { isSaid, saidRenames } from '../src/compare/renames/renames-said.ts';
 import { planFor } from '../src/plan/plan.ts';
+import { connect } from '../src/postgres/databases.ts';
 import { startServer } from '../src/postgres/start.ts';
 import { casesIn } from './plans/cases.mjs';
 import { countRows, fillTables, lossesBetween, valueFor } from './plans/rows.mjs';
@@ -104,7 +105,18 @@ async function outcomeOf(from, to, words) {
       : { result: 'refused', told: reasons, reasons: plan.unplanned.map(({ reason }) => reason) };
   } finally {
     for (const client of clients) await client.end();
+    await dropDatabases();
   }
+}
+
+/** A pair leaves nothing behind, as hundreds of them would fill the memory in which a server is kept. */
+async function dropDatabases() {
+  const client = await connect(server.connection, 'template1');
+  const { rows } = await client.query(
+    'SELECT quote_ident(datname) AS name FROM pg_database WHERE NOT datistemplate',
+  );
+  for (const { name } of rows) await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  await client.end();
 }
 
 async function applied(client, steps) {
