@@ -62,7 +62,13 @@ export function displaced(
   );
   const keys = remade.filter(({ stage }) => stage === 'foreign key').map(({ sql }) => sql);
   const isLater = (sql: string) => isInParts && keys.includes(sql) && !/ NOT (?:VALID|ENFORCED)$/.test(sql);
-  const before = dropped.flatMap((statements) => (statements ?? []).map(draft));
+  const before = undoneBy(
+    dropped.flatMap((statements) => (statements ?? []).map(draft)),
+    [...away]
+      .reverse()
+      .filter((object) => !ids.has(object.parent ?? ''))
+      .flatMap((object) => remadeBy(object, object, dependents.catalog).map(({ sql }) => sql)),
+  );
   const after: Draft[] = remade.map(({ sql }) => draft(isLater(sql) ? `${sql} NOT VALID` : sql));
   const validated = returning
     .filter((object) => object.attributes.type === 'foreign key')
@@ -79,6 +85,12 @@ export function displaced(
     },
     absorbed,
   };
+}
+
+/** A way may end a transaction before its last statement is refused: what it has dropped by then comes back. */
+function undoneBy(drops: readonly Draft[], again: readonly string[]): Draft[] {
+  const last = drops.length - 1;
+  return drops.map((drop, at) => (at === last ? { ...drop, undo: again.join(';\n') } : drop));
 }
 
 function withBefore(form: readonly Draft[], before: readonly Draft[]): Draft[] {

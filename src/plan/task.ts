@@ -36,7 +36,7 @@ export interface Draft {
   readonly sql: readonly [string, ...string[]];
   /** Run by itself: `transaction` in one of its own, `none` where it can be in no transaction. */
   readonly alone?: 'transaction' | 'none';
-  /** Takes it back where a later statement of the task is refused; needed where it is run alone. */
+  /** Takes it back where a later statement of the task is refused; needed where it, or one behind it, is run alone. */
   readonly undo?: string;
   /** Queries that count the rows which would stop it, where those before it change them. */
   readonly before?: Task['before'];
