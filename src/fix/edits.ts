@@ -87,9 +87,12 @@ function plansFor(
     placesOf(subject).flatMap((one): Plan[] => {
       const language = languages[column.kind];
       const task = taskOf(finding, one, column, sources, repository);
-      const change = task && language?.plan(task);
-      const isChange = change !== undefined && change.replacements.length > 0;
-      return isChange && language !== undefined ? [{ finding, source: column.name, language, change }] : [];
+      if (task === undefined || language === undefined) return [];
+      return [language.plan(task) ?? []]
+        .flat()
+        .flatMap((change) =>
+          change.replacements.length > 0 ? [{ finding, source: column.name, language, change }] : [],
+        );
     }),
   );
 }

@@ -34,8 +34,8 @@ export type Files = (file: string) => TextFile | undefined;
 /** How declarations of one language are changed. */
 export interface Language {
   readonly name: string;
-  /** The change that brings the declaration in line; `undefined` where none can be told for certain. */
-  readonly plan: (task: Task) => Change | undefined;
+  /** What brings the declaration in line, a change for each file; none where it cannot be told for certain. */
+  readonly plan: (task: Task) => Change | readonly Change[] | undefined;
   /** Whether a text can be parsed from beginning to end. */
   readonly isFaultless: (text: string) => boolean;
 }

@@ -140,6 +140,8 @@ export interface ReadSource {
   readonly newFile?: string;
   /** What writes it again, where a command does. */
   readonly writtenBy?: Writer;
+  /** The file that leads to all others that it was read from, where one does: relative to the repository. */
+  readonly entry?: string;
   /** What Alembic tells of its own scripts; only of migrations that a command made, none where that ran no Alembic. */
   readonly alembic?: readonly AlembicEnvironment[];
   /** Of migrations by Drizzle, what drizzle-kit generates the next one against. */

@@ -15,15 +15,30 @@ import { editsOf, gitApply } from './fixing.ts';
 
 const schema = `
   create type status as enum ('draft', 'published');
+  create type size as (width integer, unit text);
+  create type "odd kind" as enum ('a b', 'c-d');
   create table users (id uuid primary key default gen_random_uuid(), name text, settings jsonb not null default '{}');
   create table posts (
     id bigint generated always as identity primary key,
     author_id uuid not null references users (id),
     "Title" text not null,
     status status not null default 'draft',
-    tags text[]
+    tags text[],
+    kind "odd kind"
   );
-  create table zones (code text primary key);`;
+  create table zones (code text primary key);
+  create view published as select id, author_id, "Title" from posts where status = 'published';
+  create view people as select id, name from users;
+  create view named as select p.id, u.name from posts p join users u on u.id = p.author_id;
+  create materialized view counts as select author_id, count(*) as number from posts group by author_id;
+  create function search(term text, most integer default 10) returns setof posts language sql as 'select * from posts';
+  create function latest_of(users) returns posts language sql as 'select * from posts';
+  create function full_title(posts) returns text language sql as $$select 'x'$$;
+  create function totals(since date) returns table (day date, posts bigint) language sql as 'select since, 1::bigint';
+  create function pick(key text) returns text language sql as 'select key';
+  create function pick(key text, fallback text) returns text language sql as 'select key';
+  create function measure(a integer) returns size language sql as 'select null::size';
+  create function ping() returns void language sql as 'select';`;
 
 let client: Client;
 let printed: string;
@@ -47,6 +62,8 @@ async function mended(file: string, change: string) {
   await client.query('begin');
   try {
     await client.query(change);
+    // Reading a catalog changes the search path, by which the generator prints names.
+    const wanted = await generated(client);
     const migrations = sourceOf((await extractWithin(client)).catalog);
     const check = async (): Promise<readonly Finding[]> => {
       const types = {
@@ -62,23 +79,32 @@ async function mended(file: string, change: string) {
     const diffs = [...new Set(editsOf(before).map(({ diff }) => diff))].filter((diff) => diff !== '');
     if (diffs.length > 0) gitApply(root, diffs.join(''));
     const text = readFileSync(join(root, 'lib/types.ts'), 'utf8');
-    return { before, after: told(await check()), text, wanted: await generated(client) };
+    return { before, after: told(await check()), text, wanted };
   } finally {
     await client.query('rollback');
   }
 }
 
-/** Without what a style adds: white space, and bars and separators at the ends of lines. */
+/** Without what a style adds: white space, and bars and separators. */
 const plain = (text: string) =>
   text
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/= \| |: \| /g, (bar) => bar.slice(0, 2))
-    .replaceAll(/,(?= \])/g, '');
+    .replaceAll(/[,;](?= [\]}]?)/g, '');
+
+/** Members that only one of two texts has in a place, which is less to be read than both. */
+function apart(text: string, wanted: string): string[] {
+  const [one, other] = [plain(text), plain(wanted)];
+  if (one === other) return [];
+  let start = 0;
+  while (one[start] === other[start]) start += 1;
+  return [one, other].map((it) => it.slice(Math.max(0, start - 100), start + 200));
+}
 
 const changes = [
   'alter table users add column age integer',
   'alter table users add column "Born-on" date not null default now()',
-  'alter table users drop column name',
+  'alter table users drop column name cascade',
   'alter table users alter column name set not null',
   'alter table users alter column settings drop not null',
   'alter table posts alter column tags type text using null',
@@ -92,32 +118,88 @@ const changes = [
   'drop table zones',
   'alter table posts drop constraint posts_author_id_fkey',
   'alter table posts add column reviewer_id uuid references users (id)',
-  'alter table users add column boss_id uuid references users (id), drop column name, alter column settings type text',
+  'alter table users add column boss_id uuid references users (id), drop column name cascade, alter column settings type text',
   'alter table posts add constraint one_each unique (author_id)',
   'drop table zones; create table areas (code text primary key); alter table users add column area text references areas (code)',
 ];
 
+/** What shows in views, functions and types: several at once, of which no one is another's. */
+const ofOtherKinds = [
+  `alter type size add attribute "Depth" real; create type place as (x real, at text[], of status); drop function ping();
+   alter type "odd kind" add value 'x' before 'c-d'`,
+  'alter type size add attribute a boolean[], drop attribute width cascade; drop type "odd kind" cascade; drop function pick(text)',
+  `drop type size cascade; create type mood as enum ('sad', 'o''k'); alter table users add column mood mood;
+   create type zzz as enum ('a long label of an enum', 'another label of that enum', 'and one more of them');
+   alter table zones add column kind_of zzz`,
+  `create view listed as select id, author_id, lower("Title") as low from posts;
+   create view summed as select count(*) as number from posts; create view members as select id, settings from users`,
+  'drop view people; drop function full_title(posts); drop function pick(text, text)',
+  'drop view published; drop view people; drop materialized view counts; drop function pick(text, text); drop function pick(text)',
+  `create or replace view published as select id, author_id, "Title", tags from posts;
+   create or replace view people as select id, name from users group by id;
+   create or replace view named as select id, "Title" as name from posts`,
+  `create or replace view published as select id, author_id, upper("Title") as "Title" from posts;
+   create or replace view named as select p.id, u.name, u.id as "User" from posts p join users u on u.id = p.author_id`,
+  `create or replace view published as select id, author_id, "Title" from posts limit 3; drop materialized view counts;
+   create materialized view counts as select max(author_id::text)::uuid as author_id, count(*) as number from posts`,
+  `create function ping(key uuid, of status[] default null) returns setof text language sql as $$select ''$$;
+   create function pong(a integer, "B c" text, settings jsonb, users users) returns record language sql as 'select 1, 2';
+   create function all_zones() returns setof zones language sql as $$select * from zones$$`,
+  `create function zone_of(posts) returns setof zones rows 1 language sql as $$select * from zones$$;
+   create function words_of(posts) returns setof text[] language sql as $$select null::text[]$$;
+   create function short_name(people) returns text language sql as $$select $1.name$$`,
+  `drop function full_title(posts); create function full_title(users) returns boolean language sql as $$select true$$;
+   drop function latest_of(users); create function pick(key uuid) returns text language sql as $$select ''$$`,
+  `drop function latest_of(users);
+   create function latest_of(users) returns setof posts language sql as $$select * from posts$$;
+   drop function totals(date); create function totals(since date, until date) returns table (day text, "All" bigint)
+     language sql as $$select null, 1::bigint$$;
+   drop function measure(integer); create function measure(a integer) returns setof size language sql as $$select null::size$$`,
+  `drop function totals(date); create function totals(since date) returns setof integer language sql as $$select 1$$;
+   drop function search(text, integer); create function search(term text default '', most text default '')
+     returns setof posts language sql as 'select * from posts'`,
+  `alter function search(text, integer) rows 1;
+   create function pick(key text, fallback text, most integer) returns text language sql as 'select key'`,
+  `create function pick(a json) returns text language sql as $$select ''$$;
+   create function pick(b text, c text, d text) returns text language sql as 'select b';
+   create function pick(z integer) returns text language sql as $$select ''$$`,
+  `create function pick(key uuid) returns text language sql as $$select ''$$;
+   create function pick(key status) returns text language sql as $$select ''$$`,
+  'alter table posts add column excerpt text; alter table posts drop column tags',
+  `alter table posts alter column tags type jsonb using null, alter column tags set not null;
+   alter table users add column friend uuid references users (id), add column other uuid references users (id)`,
+];
+
+/** What makes one line of several, which a file in another style has not. */
+const simplifying = [
+  'drop function measure(integer); create function measure(a integer) returns text language sql as $$select null$$',
+  'drop function search(text, integer); create function search(term text, most integer default 10) returns void language sql as $$select$$',
+];
+
 describe('the file becomes what the generator writes', () => {
-  test.each(changes)('%s', async (change) => {
+  test.each([...changes, ...ofOtherKinds, ...simplifying])('%s', async (change) => {
     const { before, after, text, wanted } = await mended(printed, change);
     expect(before.length).toBeGreaterThan(0);
     expect(after).toEqual([]);
-    expect(plain(text)).toBe(plain(wanted));
+    expect(apart(text, wanted)).toEqual([]);
   });
 });
 
 describe('a file that somebody has put into another style keeps it', () => {
-  test.each(changes)('%s', async (change) => {
-    const styled = printed
-      .replaceAll('"', "'")
-      .replaceAll(/^(\s+["'\w$]+\??: [^{[\n|]+(?:\[\])?(?: \| null)?)$/gm, '$1;')
-      .replaceAll(/^( {2,})/gm, (indent) => indent.replaceAll('  ', '\t'));
-    const { after, text } = await mended(styled, change);
-    expect(after).toEqual([]);
-    const fresh = text.split('\n').filter((line) => !styled.split('\n').includes(line));
-    expect(fresh.filter((line) => line.includes('"') || /^ +\S/.test(line))).toEqual([]);
-    expect(fresh.filter((line) => /^\s+['\w$]+\??: [^{[\n|]*[^{[\n|;]$/.test(line))).toEqual([]);
-  });
+  test.each([...changes, ...ofOtherKinds.slice(0, 4), ...ofOtherKinds.slice(10, 13)])(
+    '%s',
+    async (change) => {
+      const styled = printed
+        .replaceAll('"', "'")
+        .replaceAll(/^(\s+["'\w$]+\??: [^{[\n|]+(?:\[\])?(?: \| null)?)$/gm, '$1;')
+        .replaceAll(/^( {2,})/gm, (indent) => indent.replaceAll('  ', '\t'));
+      const { after, text } = await mended(styled, change);
+      expect(after).toEqual([]);
+      const fresh = text.split('\n').filter((line) => !styled.split('\n').includes(line));
+      expect(fresh.filter((line) => line.includes('"') || /^ +\S/.test(line))).toEqual([]);
+      expect(fresh.filter((line) => /^\s+['\w$]+\??: [^{[\n|]*[^{[\n|;]$/.test(line))).toEqual([]);
+    },
+  );
 });
 
 test('only the members that are wrong are written, whatever stands around them', async () => {
@@ -138,7 +220,7 @@ export type Database = {
 `;
   const { text, after } = await mended(
     byHand,
-    'drop table posts; alter table users alter column name set not null, add column age integer',
+    'drop table posts cascade; alter table users alter column name set not null, add column age integer',
   );
   expect(after).toEqual([]);
   expect(text).toBe(

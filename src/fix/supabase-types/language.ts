@@ -1,299 +1,214 @@
 /** How a file of types is brought in line: member by member, in its own style. */
-import { values } from '../../catalog/attributes.ts';
-import { type CatalogObject, objectId } from '../../catalog/catalog.ts';
+import { groupBy } from '../../base/group-by.ts';
+import { texts, values } from '../../catalog/attributes.ts';
+import type { CatalogObject } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
-import type { Seen } from '../../sources/lens.ts';
-import { type DatabaseTypes, databaseTypes, type Sections } from '../../sources/supabase-types/database.ts';
-import { type Modules, openModules } from '../../sources/supabase-types/modules.ts';
-import { type FoundMember, membersOfType, resolved } from '../../sources/supabase-types/resolved.ts';
-import type { Change, Replacement } from '../change.ts';
-import { inner, type Language, type Task, type TextFile } from '../task.ts';
+import type { Change } from '../change.ts';
+import { inner, type Language, type Task } from '../task.ts';
 import { isFaultless } from '../typescript/syntax.ts';
-import { type Block, blockOf, inserted, keyOf, removed, styleOf } from './layout.ts';
-import { blockLines, columnText, enumText, type Printing, relationshipLines } from './print.ts';
+import { brought } from './bring.ts';
+import { broughtConstants } from './constants.ts';
+import { byName } from './functions.ts';
+import { broughtFunction } from './overloads.ts';
+import {
+  blocks,
+  columnsOf,
+  rowOrder,
+  viewColumns,
+  wantedColumn,
+  wantedTable,
+  wantedView,
+} from './relations.ts';
+import { broughtRelationships } from './relationships.ts';
+import { broughtRows } from './rows.ts';
+import {
+  bracesIn,
+  type Mend,
+  type Mends,
+  memberOf,
+  partOf,
+  type Site,
+  sectionOf,
+  siteOf,
+  together,
+} from './site.ts';
+import { block, typed, union, type Value, type Wanted } from './wanted.ts';
 
 export const supabaseTypes: Language = { name: 'typescript', plan, isFaultless };
 
-/** The file that a change is made in, as what it is made of. */
-interface Site {
-  readonly file: string;
-  readonly text: string;
-  readonly modules: Modules;
-  readonly schema: readonly FoundMember[];
-  readonly sections: Sections;
-  readonly printing: Printing;
-  /** What the generator would say of an object of the model. */
-  readonly seen: (kind: ObjectKind, path: readonly string[]) => Seen['attributes'] | undefined;
-}
-
-type Plan = (task: Task, site: Site) => readonly Replacement[] | undefined;
+type Plan = (task: Task, site: Site) => Mends;
 
 const plans: Readonly<Partial<Record<ObjectKind, Plan>>> = {
   table: planTable,
   column: planColumn,
+  view: planView,
+  'materialized view': planView,
+  function: (task, site) =>
+    task.subject.attributes.includes('kind') ? undefined : broughtFunction(task, site),
   enum: planEnum,
-  constraint: planRelationship,
+  'composite type': planCompositeType,
+  constraint: planForeignKey,
 };
 
-function plan(task: Task): Change | undefined {
+/** A change for each of the files that the types stand in. */
+function plan(task: Task): readonly Change[] {
   const object = task.right ?? task.wrong;
-  const site = object && siteOf(task, object.path);
-  const own = site && plans[task.subject.kind]?.(task, site);
-  const replacements = own && site && [...own, ...following(task, site)];
-  const [first] = replacements ?? [];
-  if (site === undefined || replacements === undefined || first === undefined) return undefined;
-  return { file: site.file, replacements, shown: { from: first.from, to: first.to } };
+  const site = object && siteOf(task, object.path[0] ?? '');
+  const mends = site && plans[task.subject.kind]?.(task, site);
+  if (site === undefined || mends === undefined) return [];
+  const all = [...mends, ...(following(task, site) ?? [])];
+  const changes = [...groupBy(all, ({ module }) => module)].map(([{ file, text }, own]) =>
+    changeOf(file, text, own, task),
+  );
+  return changes.includes(undefined) ? [] : (changes as Change[]);
 }
 
-/** The foreign keys that come and go with a column; those of a table are within it. */
-function following(task: Task, site: Site): readonly Replacement[] {
-  if (task.subject.kind !== 'column') return [];
-  return task.subject.folded.flatMap((subject) =>
-    subject.kind === 'constraint' ? (planRelationship(inner(task, subject), site) ?? []) : [],
+/** `undefined` where the file is not the text that it was read as: UTF-16, of which no diff can be made. */
+function changeOf(file: string, text: string, mends: readonly Mend[], { files }: Task): Change | undefined {
+  const opened = files(file)?.text;
+  const [first] = mends;
+  if (opened === undefined || first === undefined || !opened.endsWith(text)) return undefined;
+  // A byte order mark stands in front.
+  const shift = opened.length - text.length;
+  if (shift > 1) return undefined;
+  const replacements = mends.map(({ module: _, ...it }) => ({
+    ...it,
+    from: it.from + shift,
+    to: it.to + shift,
+  }));
+  return { file, replacements, shown: { from: first.from + shift, to: first.to + shift } };
+}
+
+/** What comes and goes with a column or a table: foreign keys of others, types that nothing else has. */
+function following(task: Task, site: Site): Mends {
+  const { kind, folded } = task.subject;
+  if (kind !== 'column' && kind !== 'table') return [];
+  const table = (task.right ?? task.wrong)?.path[1];
+  return together(
+    folded.map((subject): Mends => {
+      const within = inner(task, subject);
+      const name = (within.right ?? within.wrong)?.path.at(-1);
+      // The keys of a table itself are within it.
+      if (subject.kind === 'constraint')
+        return broughtRelationships(
+          (item, own) => item.name === name && (kind !== 'table' || own !== table),
+          site,
+        );
+      const isType = subject.kind === 'enum' || subject.kind === 'composite type';
+      return isType ? plans[subject.kind]?.(within, site) : [];
+    }),
   );
 }
 
-/** `undefined` where types stand in several files: which one a member belongs to is anybody's choice. */
-function siteOf({ source, model, root, files }: Task, [schema = '']: readonly string[]): Site | undefined {
-  const [place] = [...source.read.locations.values()];
-  const opened = place && files(place.file);
-  if (opened === undefined) return undefined;
-  const known = typesIn(opened, root);
-  const own = known?.types.schemas.find(({ name }) => name === schema);
-  if (known === undefined || own === undefined) return undefined;
-  const { text } = opened;
-  const see = source.read.lens?.see(model.read.catalog);
-  return {
-    ...opened,
-    modules: known.modules,
-    schema: schemaMembers(known, schema),
-    sections: own.sections,
-    printing: {
-      ...styleOf(text),
-      nonNullableJson: /NonNullable<\s*Json\s*>/.test(text),
-      nullableUnknown: /\bunknown \| null\b/.test(text),
-    },
-    seen: (kind, path) => see?.get(objectId(kind, path))?.attributes,
-  };
+/** One member of a section. */
+function inSection(
+  section: string,
+  name: string,
+  wanted: Wanted | undefined,
+  names: readonly string[],
+  site: Site,
+): Mends {
+  const braces = sectionOf(site, section);
+  return braces && brought(braces, name, wanted, names, site);
 }
 
-interface KnownTypes {
-  readonly modules: Modules;
-  readonly types: DatabaseTypes;
+/** Names of what the schema has of some kinds, in the order of the generator. */
+function namesOf(kinds: readonly ObjectKind[], { objects, schemaName }: Site): string[] {
+  return [...objects.values()]
+    .filter(({ kind, path }) => kinds.includes(kind) && path[0] === schemaName)
+    .map(({ path }) => ({ name: path[1] ?? '' }))
+    .sort(byName)
+    .map(({ name }) => name);
 }
 
-const parsed = new WeakMap<TextFile, KnownTypes | undefined>();
-
-function typesIn(opened: TextFile, root: string): KnownTypes | undefined {
-  if (parsed.has(opened)) return parsed.get(opened);
-  let known: KnownTypes | undefined;
-  try {
-    const modules = openModules(opened.file, root);
-    const types = databaseTypes(modules);
-    // UTF-16 is no text that a diff could be made of.
-    const isWhole = modules.opened().length === 1 && modules.first.text === opened.text;
-    known = isWhole ? { modules, types } : undefined;
-  } catch {
-    known = undefined;
-  }
-  parsed.set(opened, known);
-  return known;
-}
-
-/** The members of a schema: its sections. */
-function schemaMembers({ modules, types }: KnownTypes, schema: string): readonly FoundMember[] {
-  const written = modules.typeOf(types.name, modules.first);
-  const own = written && membersOfType(written, modules)?.find((member) => member.name === schema);
-  return (own && membersOfType({ shape: own.type, module: own.module }, modules)) ?? [];
-}
-
-/** The block that a member's type is, where it is written there. */
-function blockIn({ type, module }: FoundMember, { modules }: Site): Block | undefined {
-  return blockOf(resolved({ shape: type, module }, modules).shape);
-}
-
-/** The member of a name in one of the sections: a table in `Tables`. */
-function memberOf(site: Site, section: string, name: string): FoundMember | undefined {
-  return site.sections.get(section)?.find((member) => member.name === name);
-}
-
-function partOf(member: FoundMember, name: string, { modules }: Site): FoundMember | undefined {
-  return membersOfType({ shape: member.type, module: member.module }, modules)?.find(
-    (it) => it.name === name,
-  );
-}
-
-const blocks = ['Row', 'Insert', 'Update'] as const;
-
-function planColumn({ wrong, right }: Task, site: Site): Replacement[] | undefined {
-  const [, tableName = '', name = ''] = (right ?? wrong)?.path ?? [];
+function planColumn({ wrong, right }: Task, site: Site): Mends {
+  const [schema = '', tableName = '', name = ''] = (right ?? wrong)?.path ?? [];
   const table = memberOf(site, 'Tables', tableName);
   const seen = right && site.seen('column', right.path);
   if (table === undefined || (right !== undefined && seen === undefined)) return undefined;
-  const texts = seen && columnText(name, seen, site.printing);
-  const changes = blocks.flatMap((key): (Replacement | undefined)[] => {
+  const wanted = seen && wantedColumn(name, seen);
+  const columns = columnsOf([schema, tableName], site);
+  const order = rowOrder('Tables', tableName, site);
+  const own = blocks.map((key): Mends => {
     const part = partOf(table, key, site);
-    const block = part && blockIn(part, site);
-    if (block === undefined) return part === undefined ? [] : [undefined];
-    const own = block.members.find((member) => member.name === name);
-    const text = texts?.[key];
-    if (text === undefined) return own === undefined ? [] : [removed(site.text, block, own, site.printing)];
-    if (own === undefined) return [inserted(site.text, block, name, [text], site.printing)];
-    // What is as it should be stays as somebody wrote it.
-    return sameWords(site.text.slice(own.from, own.to), text) ? [] : [{ from: own.from, to: own.to, text }];
+    const braces = part && bracesIn(part, site);
+    if (braces === undefined) return part === undefined ? [] : undefined;
+    return brought(braces, name, wanted?.[key], order, site);
   });
-  return changes.includes(undefined) ? undefined : (changes as Replacement[]);
+  const row = columns.map((column) => typed(column.name, column.seen));
+  return together([...own, broughtRows(tableName, row, [name], site)]);
 }
 
-function sameWords(one: string, other: string): boolean {
-  const plain = (text: string) => text.replace(/^readonly\s+/, '').replaceAll(/["'\s]/g, '');
-  return plain(one) === plain(other);
-}
-
-function planTable({ wrong, right, model, subject }: Task, site: Site): Replacement[] | undefined {
+function planTable({ wrong, right, subject }: Task, site: Site): Mends {
   const [, name = ''] = (right ?? wrong)?.path ?? [];
-  if (subject.attributes.length > 0) return undefined;
   const own = memberOf(site, 'Tables', name);
-  const block = sectionBlock(site, 'Tables');
-  if (block === undefined) return undefined;
-  if (right === undefined)
-    return own === undefined ? undefined : [removed(site.text, block, own, site.printing)];
-  return own === undefined
-    ? [inserted(site.text, block, name, tableLines(right, model.read.catalog.objects, site), site.printing)]
-    : undefined;
+  if (subject.attributes.length > 0 || (own !== undefined) === (right !== undefined)) return undefined;
+  const wanted = right && wantedTable(right, site);
+  return inSection('Tables', name, wanted, namesOf(['table'], site), site);
 }
 
-function tableLines({ path }: CatalogObject, objects: readonly CatalogObject[], site: Site): string[] {
-  const { printing } = site;
-  const parent = objectId('table', path);
-  const within = objects.filter((object) => object.parent === parent);
-  const names = new Intl.Collator('en').compare;
-  const columns = within
-    .filter(({ kind }) => kind === 'column')
-    .sort((one, other) => names(one.path.at(-1) ?? '', other.path.at(-1) ?? ''))
-    .flatMap((column) => {
-      const seen = site.seen('column', column.path);
-      return seen === undefined ? [] : [columnText(column.path.at(-1) ?? '', seen, printing)];
-    });
-  const keys = within
-    .filter(({ kind }) => kind === 'constraint')
-    .sort((one, other) => names(one.path.at(-1) ?? '', other.path.at(-1) ?? ''))
-    .flatMap((constraint): Seen['attributes'][] => {
-      const seen = site.seen('constraint', constraint.path);
-      return seen === undefined ? [] : [seen];
-    });
-  const parts = [
-    ...blocks.flatMap((key) =>
-      ended(
-        blockLines(
-          key,
-          columns.map((column) => column[key]),
-          printing,
-        ),
-        printing,
-      ),
+function planView({ wrong, right, subject }: Task, site: Site): Mends {
+  const [, name = ''] = (right ?? wrong)?.path ?? [];
+  if (subject.attributes.includes('kind')) return undefined;
+  const wanted = right && wantedView(right, site);
+  if (right !== undefined && wanted === undefined) return undefined;
+  const isWhole = wanted === undefined || memberOf(site, 'Views', name) === undefined;
+  const row = viewColumns(name, site);
+  const changed = [...new Set([...row.map((column) => column.name), ...ownColumns(name, site)])];
+  return together([
+    inSection('Views', name, wanted, namesOf(['view', 'materialized view'], site), site),
+    broughtRelationships(
+      ({ referenced }, own) => (own === name && !isWhole) || (referenced === name && own !== name),
+      site,
     ),
-    ...(/\bRelationships\b/.test(site.text) ? ended(relationshipsLines(keys, printing), printing) : []),
-  ];
-  return [`${keyOf(path[1] ?? '', printing)}: {`, ...parts.map((line) => printing.indent + line), '}'];
+    wanted === undefined ? [] : broughtRows(name, row, changed, site),
+  ]);
 }
 
-function ended(lines: readonly string[], { separator }: Printing): string[] {
-  return lines.map((line, at) => (at === lines.length - 1 ? line + separator : line));
-}
-
-function relationshipsLines(keys: readonly Seen['attributes'][], it: Printing): string[] {
-  if (keys.length === 0) return ['Relationships: []'];
-  const items = keys.flatMap((key) => {
-    const lines = relationshipLines(key, it);
-    return lines.map((line, at) => it.indent + (at === lines.length - 1 ? `${line},` : line));
-  });
-  return ['Relationships: [', ...items, ']'];
-}
-
-/** The braces of a whole section. */
-function sectionBlock(site: Site, section: string): Block | undefined {
-  const member = site.schema.find(({ name }) => name === section);
-  return member && blockIn(member, site);
+function ownColumns(view: string, site: Site): string[] {
+  const own = memberOf(site, 'Views', view);
+  const row = own && partOf(own, 'Row', site);
+  return (row && bracesIn(row, site))?.members.map(({ name }) => name) ?? [];
 }
 
 /** The labels of an enum, in the type and in `Constants`. */
-function planEnum({ wrong, right, subject }: Task, site: Site): Replacement[] | undefined {
+function planEnum({ wrong, right, subject }: Task, site: Site): Mends {
   const [, name = ''] = (right ?? wrong)?.path ?? [];
-  const own = memberOf(site, 'Enums', name);
-  const block = sectionBlock(site, 'Enums');
+  if (subject.attributes.some((attribute) => attribute !== 'labels')) return undefined;
   const seen = right && site.seen('enum', right.path);
-  if (block === undefined || (right !== undefined && seen === undefined)) return undefined;
-  const { printing, text } = site;
-  const constants = constantOf(name, text);
-  const asList = `[${values(seen?.labels).length === 0 ? '' : enumText(seen?.labels, printing).replaceAll(' | ', ', ')}]`;
-  if (seen === undefined) {
-    if (own === undefined || constants !== undefined) return undefined;
-    return [removed(text, block, own, printing)];
-  }
-  const written = `${keyOf(name, printing)}: ${enumText(seen.labels, printing)}`;
-  if (own === undefined)
-    return /\bConstants\b/.test(text) ? undefined : [inserted(text, block, name, [written], printing)];
-  if (subject.attributes.join() !== 'labels') return undefined;
-  const inType = { from: own.from, to: own.to, text: written };
-  return constants === undefined ? [inType] : [inType, { ...constants, text: asList }];
+  if (right !== undefined && seen === undefined) return undefined;
+  const names = namesOf(['enum'], site);
+  return together([
+    inSection('Enums', name, seen && union(name, seen.labels), names, site),
+    broughtConstants(name, seen && texts(seen.labels), names, site),
+  ]);
 }
 
-/** The list of an enum's labels among the constants at the end of a file. */
-function constantOf(name: string, text: string): { from: number; to: number } | undefined {
-  const start = text.search(/\bexport const Constants\b/);
-  const escaped = name.replace(/[.*+?^$(){}|[\]\\]/g, String.raw`\$&`);
-  const found =
-    start < 0 ? null : new RegExp(String.raw`(["']?)${escaped}\1\s*:\s*(\[[^\]]*\])`).exec(text.slice(start));
-  if (found === null) return undefined;
-  const [all, , labels = ''] = found;
-  const from = start + found.index + all.length - labels.length;
-  return { from, to: from + labels.length };
+function planCompositeType({ wrong, right, subject }: Task, site: Site): Mends {
+  const [, name = ''] = (right ?? wrong)?.path ?? [];
+  if (subject.attributes.includes('kind')) return undefined;
+  const wanted = right && compositeType(right, site);
+  if (right !== undefined && wanted === undefined) return undefined;
+  return inSection('CompositeTypes', name, wanted, namesOf(['composite type'], site), site);
 }
 
-/** One item of `Relationships`; one that comes is put behind the others. */
-function planRelationship({ wrong, right, subject }: Task, site: Site): Replacement[] | undefined {
-  const [, tableName = ''] = (right ?? wrong)?.path ?? [];
-  const table = memberOf(site, 'Tables', tableName);
-  const part = table && partOf(table, 'Relationships', site);
-  const seen = right && site.seen('constraint', right.path);
-  if (part === undefined || part.type.kind !== 'tuple') return undefined;
-  const items = part.type.of.flatMap((shape) => blockOf(shape) ?? []);
-  const own = items.find((item) => nameIn(item) === wrong?.path.at(-1));
-  // A view that shows the columns has the same again, which goes with the view.
-  if (
-    items.length !== part.type.of.length ||
-    items.filter((item) => nameIn(item) === wrong?.path.at(-1)).length > 1
-  )
-    return undefined;
-  const { printing, text } = site;
-  if (right === undefined) {
-    if (own === undefined) return undefined;
-    if (items.length === 1) return [{ from: part.from, to: part.to, text: 'Relationships: []' }];
-    const end = own.to + (/^\s*,/.exec(text.slice(own.to))?.[0].length ?? 0);
-    const start = text.lastIndexOf('\n', own.from - 1) + 1;
-    return text.slice(start, own.from).trim() === ''
-      ? [{ from: start, to: text.indexOf('\n', end) + 1, text: '' }]
-      : undefined;
-  }
-  if (seen === undefined) return undefined;
-  const lines = relationshipLines(seen, printing);
-  if (own !== undefined && subject.attributes.length > 0) {
-    const indent = /[ \t]*$/.exec(text.slice(0, own.from))?.[0] ?? '';
-    return [{ from: own.from, to: own.to, text: lines.join(`\n${indent}`) }];
-  }
-  const outer = /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', part.from - 1) + 1))?.[0] ?? '';
-  const indent = outer + printing.indent;
-  const item = lines.map((line) => indent + line).join('\n');
-  const last = items.at(-1);
-  if (last === undefined)
-    return [{ from: part.from, to: part.to, text: `Relationships: [\n${item},\n${outer}]` }];
-  const comma = /^\s*,/.exec(text.slice(last.to))?.[0];
-  const at = last.to + (comma?.length ?? 0);
-  return [{ from: at, to: at, text: `${comma === undefined ? ',' : ''}\n${item},` }];
+/** Its fields stand in the order in which they are declared. */
+function compositeType({ kind, path, attributes }: CatalogObject, site: Site): Wanted | undefined {
+  const seen = site.seen(kind, path);
+  const fields = new Map(
+    (values(seen?.fields) as readonly Value[]).map((field) => [String(field.name), field]),
+  );
+  if (fields.size === 0) return undefined;
+  const members = values(attributes.fields).flatMap((field): Wanted[] => {
+    const name = String(values(field)[0]);
+    const own = fields.get(name);
+    return own === undefined ? [] : [typed(name, own)];
+  });
+  return { name: path[1] ?? '', optional: false, type: block(members) };
 }
 
-function nameIn({ members }: Block): string | undefined {
-  const type = members.find(({ name }) => name === 'foreignKeyName')?.type;
-  return type?.kind === 'literal' ? String(type.value) : undefined;
+/** Items of `Relationships`, wherever the key is told. */
+function planForeignKey({ wrong, right }: Task, site: Site): Mends {
+  const names = [wrong, right].flatMap((object) => object?.path.at(-1) ?? []);
+  return broughtRelationships(({ name }) => names.includes(name), site);
 }

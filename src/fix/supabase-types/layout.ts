@@ -1,14 +1,15 @@
 /** How members stand in a file of types: its separators, quotes and indents, and how one comes and goes. */
-import type { Member, Shape } from '../../sources/supabase-types/shapes.ts';
+import type { ModuleFile } from '../../sources/supabase-types/module-file.ts';
+import type { Written } from '../../sources/supabase-types/modules.ts';
+import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import { indentOf, type Replacement } from '../change.ts';
 
-type ObjectShape = Extract<Shape, { kind: 'object' }>;
-
-/** Members of an object type, where its braces are. */
-export interface Block {
-  readonly members: readonly Member[];
+/** The braces of an object type, and what stands between them. */
+export interface Braces {
+  readonly members: readonly FoundMember[];
   readonly from: number;
   readonly to: number;
+  readonly module: ModuleFile;
 }
 
 /** The style of a file. */
@@ -18,19 +19,26 @@ export interface Style {
   readonly separator: string;
   /** One step of indentation. */
   readonly indent: string;
+  /** Characters of a line that are left. */
+  readonly width: number;
 }
+
+/** The generator's own lines are no longer. */
+const widest = 80;
 
 export function styleOf(text: string): Style {
   const [, indent = '  '] = /\n([ \t]+)\S/.exec(text) ?? [];
   const [, separator = ''] =
     /\bRow["']?\s*:\s*\{\s*["'\w$]+\??\s*:[^;,\n}]+(?:([;,])|\n|\})/.exec(text) ?? [];
-  return { quote: /["']/.exec(text.replace(/^\s*\/\/.*$/gm, ''))?.[0] ?? '"', separator, indent };
+  const quote = /["']/.exec(text.replace(/^\s*\/\/.*$/gm, ''))?.[0] ?? '"';
+  return { quote, separator, indent, width: widest };
 }
 
-export function blockOf(shape: Shape | undefined): Block | undefined {
-  if (shape?.kind !== 'object') return undefined;
-  const { members, from, to } = shape as ObjectShape;
-  return from === undefined || to === undefined ? undefined : { members, from, to };
+/** The braces that a type is; `undefined` where it is none that is written in one place. */
+export function bracesOf({ shape, module }: Written): Braces | undefined {
+  if (shape.kind !== 'object' || shape.from === undefined || shape.to === undefined) return undefined;
+  const members = shape.members.map((member) => ({ ...member, module }));
+  return { members, from: shape.from, to: shape.to, module };
 }
 
 /** A name as a key, with quotes where it is no identifier. */
@@ -43,48 +51,56 @@ export function quoted(text: string, quote: string): string {
   return `${quote}${inside}${quote}`;
 }
 
+/** Where a new member stands: in front of one, or behind one. */
+export interface Place {
+  readonly next?: FoundMember | undefined;
+  readonly before?: FoundMember | undefined;
+}
+
 /**
- * A member that is put into a block: in its place where the members are in order of their names, else at the end.
+ * A member that is put between braces.
  *
  * @param lines of the member, indented from its own first line
+ * @param place at the end where neither is given
  */
 export function inserted(
-  text: string,
-  block: Block,
-  name: string,
+  { members, from, to, module: { text } }: Braces,
   lines: readonly string[],
+  { next, before = members.at(-1) }: Place,
   style: Style,
-): Replacement {
-  const { members, from, to } = block;
+): Replacement[] {
   const isInOneLine = members.length > 0 && !text.slice(from, to).includes('\n');
-  const order = new Intl.Collator('en').compare;
-  const isSorted = members.every(
-    (member, at) => at === 0 || order(members[at - 1]?.name ?? '', member.name) <= 0,
-  );
-  const next = isSorted ? members.find((member) => order(member.name, name) > 0) : undefined;
-  const last = members.at(-1);
   if (isInOneLine) {
     const separator = style.separator || ';';
     const written = lines.map((line) => line.trim()).join(' ');
-    if (next !== undefined) return { from: next.from, to: next.from, text: `${written}${separator} ` };
-    return { from: last?.to ?? from + 1, to: last?.to ?? from + 1, text: `${separator} ${written}` };
+    if (next !== undefined) return [{ from: next.from, to: next.from, text: `${written}${separator} ` }];
+    return [{ from: before?.to ?? from + 1, to: before?.to ?? from + 1, text: `${separator} ${written}` }];
   }
   const outer = indentOf(text, from);
-  const indent = last === undefined ? outer + style.indent : indentOf(text, last.from);
-  const written = lines.map((line) => (line === '' ? line : indent + line)).join('\n') + style.separator;
+  const indent = before === undefined ? outer + style.indent : indentOf(text, before.from);
+  const written = indented(lines, indent) + style.separator;
   // What stands for no members at all goes.
-  if (last === undefined) return { from: from + 1, to: to - 1, text: `\n${written}\n${outer}` };
+  if (before === undefined) return [{ from: from + 1, to: to - 1, text: `\n${written}\n${outer}` }];
   if (next !== undefined) {
     const start = text.lastIndexOf('\n', next.from - 1) + 1;
-    return { from: start, to: start, text: `${written}\n` };
+    return [{ from: start, to: start, text: `${written}\n` }];
   }
-  const end = behind(text, last);
-  const isSeparated = /[;,]$/.test(text.slice(0, end));
-  return { from: end, to: end, text: `${isSeparated ? '' : style.separator}\n${written}` };
+  const end = behind(text, before);
+  const fresh = { from: end, to: end, text: `\n${written}` };
+  const isSeparated = style.separator === '' || /[;,]$/.test(text.slice(0, end));
+  // Apart from the new member: of several that come here, one separates the old one.
+  const last = { from: end - 1, to: end, text: `${text.slice(end - 1, end)}${style.separator}` };
+  return isSeparated ? [fresh] : [last, fresh];
+}
+
+/** Lines as they stand in a file. */
+export function indented(lines: readonly string[], indent: string): string {
+  return lines.map((line) => (line === '' ? line : indent + line)).join('\n');
 }
 
 /** A member that goes, with its line; the placeholder comes where it was the last one. */
-export function removed(text: string, block: Block, member: Member, style: Style): Replacement {
+export function removed(block: Braces, member: FoundMember, style: Style): Replacement {
+  const { text } = block.module;
   const end = behind(text, member);
   if (block.members.length === 1) {
     const indent = indentOf(text, member.from);
@@ -104,6 +120,6 @@ export function removed(text: string, block: Block, member: Member, style: Style
 }
 
 /** Just behind a member and what separates it. */
-function behind(text: string, { to }: Member): number {
+function behind(text: string, { to }: FoundMember): number {
   return to + (/^[ \t]*[;,]/.exec(text.slice(to, to + 20))?.[0].length ?? 0);
 }

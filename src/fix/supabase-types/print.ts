@@ -1,7 +1,8 @@
-/** Members of a file of types, as the generator would write them. */
+/** Members as text, in the style of a file. */
 import { texts, values } from '../../catalog/attributes.ts';
 import type { AttributeValue } from '../../catalog/catalog.ts';
 import { keyOf, quoted, type Style } from './layout.ts';
+import type { Wanted } from './wanted.ts';
 
 type Value = { readonly [key: string]: AttributeValue };
 
@@ -31,47 +32,39 @@ function spelledOut(seen: Value, base: string, { quote }: Printing): string | un
   return base.endsWith('[]') ? `(${union})[]` : union;
 }
 
-/** A column in the three blocks of its table. */
-export function columnText(
-  name: string,
-  seen: Value,
+/** A member as lines, indented from its own first one; without what separates it from the next. */
+export function memberLines({ name, optional, type }: Wanted, it: Printing): string[] {
+  const key = `${keyOf(name, it)}${optional ? '?' : ''}:`;
+  if (type.kind === 'leaf') {
+    const text = type.text(it);
+    return (text.startsWith('\n') ? `${key}${text}` : `${key} ${text}`).split('\n');
+  }
+  const [first = '', ...rest] = blockLines(type, inside(it, key.length + 1));
+  return [`${key} ${first}`, ...rest];
+}
+
+/** A style in which less of a line is left. */
+export function inside(it: Printing, taken: number): Printing {
+  return { ...it, width: it.width - taken };
+}
+
+/** An object type as lines. */
+export function blockLines(
+  { members, behind, inLine }: Extract<Wanted['type'], { kind: 'block' }>,
   it: Printing,
-): Record<'Row' | 'Insert' | 'Update', string> {
-  const key = keyOf(name, it);
-  const type = typeText(seen, seen.nullable === true, it);
-  const [insert] = values(seen.insert);
-  if (insert === 'never')
-    return { Row: `${key}: ${type}`, Insert: `${key}?: never`, Update: `${key}?: never` };
-  return {
-    Row: `${key}: ${type}`,
-    Insert: `${key}${insert === 'required' ? '' : '?'}: ${type}`,
-    Update: `${key}?: ${type}`,
-  };
+): string[] {
+  if (members.length === 0) return [`{}${behind}`];
+  const within = inside(it, it.indent.length);
+  const lines = members.map((member) => memberLines(member, within));
+  const inOne = `{ ${lines.map((its) => its.join(' ')).join(`${it.separator || ';'} `)} }${behind}`;
+  const isOneLine = inLine && lines.every((its) => its.length === 1) && inOne.length <= it.width;
+  if (isOneLine) return [inOne];
+  return ['{', ...separated(lines, it).map((line) => it.indent + line), `}${behind}`];
 }
 
-/** A foreign key, as the lines of an item of `Relationships`. */
-export function relationshipLines(seen: Value, it: Printing): string[] {
-  const q = (text: AttributeValue | undefined) => quoted(String(text), it.quote);
-  const names = (value: AttributeValue | undefined) => `[${values(value).map(q).join(', ')}]`;
-  const members = [
-    `foreignKeyName: ${q(seen.name)}`,
-    `columns: ${names(seen.columns)}`,
-    ...(seen.oneToOne === undefined ? [] : [`isOneToOne: ${seen.oneToOne}`]),
-    `referencedRelation: ${q(values(seen.foreignTable)[1])}`,
-    `referencedColumns: ${names(seen.foreignColumns)}`,
-  ];
-  return ['{', ...members.map((member) => `${it.indent}${member}${it.separator}`), '}'];
-}
-
-/** A block of members: `Row: {`, the members, `}`. */
-export function blockLines(name: string, members: readonly string[], it: Printing): string[] {
-  if (members.length === 0) return [`${name}: {}`];
-  return [`${name}: {`, ...members.map((member) => `${it.indent}${member}${it.separator}`), '}'];
-}
-
-/** The labels of an enum as a union. */
-export function enumText(labels: AttributeValue | undefined, it: Printing): string {
-  return values(labels)
-    .map((label) => quoted(String(label), it.quote))
-    .join(' | ');
+/** Members below each other, each with what separates it. */
+function separated(members: readonly (readonly string[])[], { separator }: Printing): string[] {
+  return members.flatMap((lines) =>
+    lines.map((line, at) => (at === lines.length - 1 ? line + separator : line)),
+  );
 }

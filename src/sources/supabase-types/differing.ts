@@ -89,7 +89,7 @@ function isUpdated(update: AttributeValue | undefined, isNever: boolean): boolea
 }
 
 /** What two types say otherwise: `type`, `notNull`, `values`. */
-function typesDiffer(own: Value, seen: Value): string[] {
+export function typesDiffer(own: Value, seen: Value): string[] {
   const base = String(own.base);
   if (base === 'any') return [];
   const bases = texts(seen.bases);

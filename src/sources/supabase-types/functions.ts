@@ -2,6 +2,7 @@ import { defined } from '../../base/defined.ts';
 import type { Modules, Written } from './modules.ts';
 import { type FoundMember, membersOfType, resolved } from './resolved.ts';
 import { type Add, partsOf, rowWords, typeValue } from './said.ts';
+import type { Shape } from './shapes.ts';
 import { inOrder, wordsOf } from './words.ts';
 
 interface Within {
@@ -71,21 +72,26 @@ export function functionsOf(schema: string, its: FoundMember, { modules, rows, f
   }
 }
 
-interface Signature {
+export interface Signature {
+  readonly shape: Shape;
+  readonly module: FoundMember['module'];
   readonly args: FoundMember | undefined;
   readonly returns: FoundMember;
   /** `SetofOptions`. */
   readonly options: FoundMember | undefined;
 }
 
-function signaturesOf(its: FoundMember, modules: Modules): Signature[] {
+/** What overloads of a function are written as. */
+export function signaturesOf(its: FoundMember, modules: Modules): Signature[] {
   const { shape: type, module } = resolved({ shape: its.type, module: its.module }, modules);
   const shapes = type.kind === 'union' ? type.of : [type];
   return shapes.flatMap((shape) => {
     const members = membersOfType({ shape, module }, modules) ?? [];
     const member = (name: string) => members.find((it) => it.name === name);
     const returns = member('Returns');
-    return returns === undefined ? [] : [{ args: member('Args'), returns, options: member('SetofOptions') }];
+    return returns === undefined
+      ? []
+      : [{ shape, module, args: member('Args'), returns, options: member('SetofOptions') }];
   });
 }
 

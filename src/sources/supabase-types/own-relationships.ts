@@ -2,14 +2,14 @@
 import { type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import type { Sections } from './database.ts';
 import type { Modules } from './modules.ts';
-import { type Relationship, relationKey } from './relationships.ts';
+import { type OwnRelationship, type Relationship, relationKey } from './relationships.ts';
 import type { OwnRelationships } from './relationships-apart.ts';
 import { type FoundMember, membersOfType } from './resolved.ts';
 import { type Add, partsOf } from './said.ts';
 import type { Shape } from './shapes.ts';
 
 /** An item of `Relationships`. */
-export interface Item extends Omit<Relationship, 'schema' | 'relation'> {
+export interface Item extends Omit<Relationship, 'key' | 'schema' | 'relation'> {
   /** `null` where it is not said. */
   readonly oneToOne: boolean | null;
   readonly shape: Shape;
@@ -84,7 +84,7 @@ export function relationshipsOfViews(
   const views = namesIn(sections, 'Views');
   const unsure = new Set<string>();
   const all = (['Tables', 'Views'] as const).flatMap((section) =>
-    (sections.get(section) ?? []).flatMap((relation): Relationship[] => {
+    (sections.get(section) ?? []).flatMap((relation): OwnRelationship[] => {
       const items = relationshipItems(relation, modules);
       if (items === undefined) unsure.add(relationKey(schema, relation.name));
       return (items ?? []).flatMap(({ name, columns, referenced, referencedColumns }) =>

@@ -46,6 +46,7 @@ export async function readSupabaseTypes(
     },
     lens: lensOf(schemas, marks, { ...relationships, objects }),
     writtenBy: await generatingCommand(file, own, root),
+    entry: file,
     unchecked: [],
     faults: [],
     locations,

@@ -2,12 +2,12 @@
 import { groupBy } from '../../base/group-by.ts';
 import { texts, values } from '../../catalog/attributes.ts';
 import type { CatalogObject } from '../../catalog/catalog.ts';
-import { type Relationship, relationKey, viewRelationships } from './relationships.ts';
+import { type OwnRelationship, relationKey, viewRelationships } from './relationships.ts';
 import type { Seeing } from './seen-types.ts';
 
 /** What a file says of the relationships of views. */
 export interface OwnRelationships {
-  readonly all: readonly Relationship[];
+  readonly all: readonly OwnRelationship[];
   /** Relations whose list is none that could be read: by schema and name. */
   readonly unsure: ReadonlySet<string>;
   /** Everything that the file declares. */
@@ -17,9 +17,9 @@ export interface OwnRelationships {
 /** Of one view: those from it, and those from tables to it. */
 export interface Apart {
   /** The file's alone. */
-  readonly extra: readonly Relationship[];
+  readonly extra: readonly OwnRelationship[];
   /** The schema's alone. */
-  readonly lacking: readonly Relationship[];
+  readonly lacking: readonly OwnRelationship[];
 }
 
 /**
@@ -31,18 +31,18 @@ export function relationshipsApart(own: OwnRelationships, it: Seeing): ReadonlyM
   const facts = [factsOf(own.objects), factsOf([...it.objects.values()])] as const;
   const isAlike = (of: (facts: Facts) => ReadonlyMap<string, string>, key: string) =>
     of(facts[0]).get(key) === of(facts[1]).get(key);
-  const isCompared = ({ schema, name, relation, referenced }: Relationship) =>
+  const isCompared = ({ schema, name, relation, referenced }: OwnRelationship) =>
     isAlike(({ keys }) => keys, relationKey(schema, name)) &&
     [relation, referenced].every((one) => {
       const key = relationKey(schema, one);
       return isAlike(({ views }) => views, key) && !own.unsure.has(key) && !seen.unsure.has(key);
     });
   const isView = (key: string) => facts[1].views.has(key);
-  const viewOf = ({ schema, relation, referenced }: Relationship) =>
+  const viewOf = ({ schema, relation, referenced }: OwnRelationship) =>
     [relation, referenced].map((one) => relationKey(schema, one)).find(isView);
   const [extra, lacking] = [apartFrom(own.all, seen.all), apartFrom(seen.all, own.all)].map((list) =>
     groupBy(list.filter(isCompared), viewOf),
-  ) as [Map<string | undefined, Relationship[]>, Map<string | undefined, Relationship[]>];
+  ) as [Map<string | undefined, OwnRelationship[]>, Map<string | undefined, OwnRelationship[]>];
   return new Map(
     [...facts[1].views.keys()].map((view) => [
       view,
@@ -51,8 +51,11 @@ export function relationshipsApart(own: OwnRelationships, it: Seeing): ReadonlyM
   );
 }
 
-function apartFrom(some: readonly Relationship[], others: readonly Relationship[]): readonly Relationship[] {
-  const key = ({ name, schema, relation, columns, referenced, referencedColumns }: Relationship) =>
+function apartFrom(
+  some: readonly OwnRelationship[],
+  others: readonly OwnRelationship[],
+): readonly OwnRelationship[] {
+  const key = ({ name, schema, relation, columns, referenced, referencedColumns }: OwnRelationship) =>
     JSON.stringify([name, schema, relation, columns, referenced, referencedColumns]);
   const known = new Set(others.map(key));
   return some.filter((one) => !known.has(key(one)));

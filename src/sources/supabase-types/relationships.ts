@@ -1,10 +1,12 @@
 /** Foreign keys as the generator prints them: of tables, and once more for each view that shows their columns. */
 import { texts } from '../../catalog/attributes.ts';
-import type { CatalogObject } from '../../catalog/catalog.ts';
+import { type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import { type Seeing, sectionOf } from './seen-types.ts';
 import { type Origin, viewOrigins } from './view-origins.ts';
 
 export interface Relationship {
+  /** `objectId` of the foreign key. */
+  readonly key: string;
   /** The foreign key's name. */
   readonly name: string;
   readonly schema: string;
@@ -16,13 +18,16 @@ export interface Relationship {
   readonly referencedColumns: readonly string[];
 }
 
+/** As a file has it, which does not tell whose key it is. */
+export type OwnRelationship = Omit<Relationship, 'key'>;
+
 /** `listed.author_id → users.id` */
 export function relationshipWords({
   relation,
   columns,
   referenced,
   referencedColumns,
-}: Relationship): string {
+}: OwnRelationship): string {
   const list = (names: readonly string[]) => (names.length === 1 ? `.${names[0]}` : ` (${names.join(', ')})`);
   return `${relation}${list(columns)} → ${referenced}${list(referencedColumns)}`;
 }
@@ -105,7 +110,17 @@ function ofKey(
       if (sectionOf(other.schema, other.relation, it) === undefined) return [];
       const { schema: own, relation, columns: its } = one;
       const { relation: referenced, columns: referencedColumns } = other;
-      return [{ name, schema: own, relation, columns: its, referenced, referencedColumns }];
+      return [
+        {
+          key: objectId(kind, path),
+          name,
+          schema: own,
+          relation,
+          columns: its,
+          referenced,
+          referencedColumns,
+        },
+      ];
     }),
   );
 }

@@ -3,7 +3,7 @@ import { texts } from '../../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import type { Seen } from '../lens.ts';
 import type { Marks } from './marks.ts';
-import { type Relationship, relationKey, relationshipWords } from './relationships.ts';
+import { type OwnRelationship, relationKey, relationshipWords } from './relationships.ts';
 import { type Apart, type OwnRelationships, relationshipsApart } from './relationships-apart.ts';
 import { seenFunctions } from './seen-functions.ts';
 import { checkedValues, columnsByTable, seenColumn, seenViewColumns } from './seen-tables.ts';
@@ -59,7 +59,7 @@ function isView({ kind }: CatalogObject): boolean {
 /** - `extra`, `lacking`: relationships that the file alone has of a view, and that it lacks, in words */
 function relationshipsIn(apart: Apart | undefined): Seen['attributes'] {
   if (apart === undefined) return {};
-  const words = (list: readonly Relationship[]) => list.map(relationshipWords).sort();
+  const words = (list: readonly OwnRelationship[]) => list.map(relationshipWords).sort();
   return { extra: words(apart.extra), lacking: words(apart.lacking) };
 }
 

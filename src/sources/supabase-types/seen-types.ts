@@ -102,7 +102,11 @@ function elementType(name: string, it: Seeing): SeenType {
 const extensionTypes: Readonly<Record<string, string>> = { citext: 'string', vector: 'string' };
 
 /** Under which of the two a relation is printed. */
-export function sectionOf(schema: string, name: string, { objects }: Seeing): 'Tables' | 'Views' | undefined {
+export function sectionOf(
+  schema: string,
+  name: string,
+  { objects }: Pick<Seeing, 'objects'>,
+): 'Tables' | 'Views' | undefined {
   if (objects.has(objectId('table', [schema, name]))) return 'Tables';
   const isView = (['view', 'materialized view'] as const).some((kind) =>
     objects.has(objectId(kind, [schema, name])),

@@ -1,0 +1,176 @@
+/** What a change of a file of types is made in, and what the generator would write. */
+import { type Catalog, type CatalogObject, objectId, objectsById } from '../../catalog/catalog.ts';
+import type { ObjectKind } from '../../catalog/object-kind.ts';
+import type { Seen } from '../../sources/lens.ts';
+import type { ReadSource } from '../../sources/source.ts';
+import { type DatabaseTypes, databaseTypes, type Sections } from '../../sources/supabase-types/database.ts';
+import { marksOf } from '../../sources/supabase-types/marks.ts';
+import type { ModuleFile } from '../../sources/supabase-types/module-file.ts';
+import { type Modules, openModules } from '../../sources/supabase-types/modules.ts';
+import { type Relationships, viewRelationships } from '../../sources/supabase-types/relationships.ts';
+import { type FoundMember, membersOfType, resolved } from '../../sources/supabase-types/resolved.ts';
+import { seeing } from '../../sources/supabase-types/seen-types.ts';
+import type { Replacement } from '../change.ts';
+import type { Task } from '../task.ts';
+import { type Braces, bracesOf, styleOf } from './layout.ts';
+import type { Printing } from './print.ts';
+
+/** A replacement, and the file that it is made in. */
+export interface Mend extends Replacement {
+  readonly module: ModuleFile;
+}
+
+/** `undefined` where it cannot be told for certain. */
+export type Mends = readonly Mend[] | undefined;
+
+export interface Site {
+  readonly modules: Modules;
+  readonly schemaName: string;
+  /** The sections of the schema as members: `Tables`, `Views`, … */
+  readonly schema: readonly FoundMember[];
+  /** Their members. */
+  readonly sections: Sections;
+  readonly objects: ReadonlyMap<string, CatalogObject>;
+  /** What the generator would say of an object of the model. */
+  readonly seen: (kind: ObjectKind, path: readonly string[]) => Seen['attributes'] | undefined;
+  readonly relationships: () => Relationships;
+  /** The signatures of a function as they were read of the file, in its order. */
+  readonly signatures: (name: string) => readonly OwnSignature[];
+}
+
+export interface OwnSignature {
+  readonly attributes: CatalogObject['attributes'];
+  /** As Postgres names it, its schema in front; `undefined` where the model has none like it. */
+  readonly path: string | undefined;
+}
+
+interface Known {
+  readonly modules: Modules;
+  readonly types: DatabaseTypes;
+}
+
+/** `undefined` where the types cannot be read, or lack the schema. */
+export function siteOf({ source, model, root }: Task, schemaName: string): Site | undefined {
+  const known = knownTypes(source.read, root);
+  const sections = known?.types.schemas.find(({ name }) => name === schemaName)?.sections;
+  if (known === undefined || sections === undefined) return undefined;
+  const { modules, types } = known;
+  const { catalog } = model.read;
+  const see = source.read.lens?.see(catalog);
+  const schemas = new Set(types.schemas.map(({ name }) => name));
+  return {
+    modules,
+    schemaName,
+    schema: schemaMembers(known, schemaName),
+    sections,
+    objects: objectsById(catalog),
+    seen: (kind, path) => see?.get(objectId(kind, path))?.attributes,
+    relationships: () => relationshipsIn(catalog, schemas, modules),
+    signatures: (name) => {
+      const paths = functionPaths(source.read, model.read);
+      return source.read.catalog.objects.flatMap(({ kind, path: [schema, own], attributes }) =>
+        kind === 'function' && schema === schemaName && own?.startsWith(`${name}(`) === true
+          ? [{ attributes, path: paths.get(attributes) }]
+          : [],
+      );
+    },
+  };
+}
+
+const readBefore = new WeakMap<ReadSource, Known | undefined>();
+
+function knownTypes(read: ReadSource, root: string): Known | undefined {
+  if (readBefore.has(read)) return readBefore.get(read);
+  let known: Known | undefined;
+  try {
+    if (read.entry !== undefined) {
+      const modules = openModules(read.entry, root);
+      known = { modules, types: databaseTypes(modules) };
+    }
+  } catch {
+    // It was there when it was read, and is no more: the change is told in words.
+  }
+  readBefore.set(read, known);
+  return known;
+}
+
+const pathsBefore = new WeakMap<ReadSource, WeakMap<ReadSource, ReadonlyMap<object, string>>>();
+
+/** The functions of a file by what they say, under the names that Postgres has for them. */
+function functionPaths(own: ReadSource, model: ReadSource): ReadonlyMap<object, string> {
+  const before = pathsBefore.get(own) ?? new WeakMap<ReadSource, ReadonlyMap<object, string>>();
+  let paths = before.get(model);
+  if (paths === undefined) {
+    const named = own.lens?.among(own, [model]).catalog.objects ?? [];
+    const known = objectsById(model.catalog);
+    paths = new Map(
+      named.flatMap(({ kind, path, attributes }) =>
+        known.has(objectId(kind, path)) ? [[attributes, path.join('.')] as const] : [],
+      ),
+    );
+    before.set(model, paths);
+    pathsBefore.set(own, before);
+  }
+  return paths;
+}
+
+const relationshipsBefore = new WeakMap<Modules, WeakMap<Catalog, Relationships>>();
+
+function relationshipsIn(catalog: Catalog, schemas: ReadonlySet<string>, modules: Modules): Relationships {
+  const before = relationshipsBefore.get(modules) ?? new WeakMap<Catalog, Relationships>();
+  const found = before.get(catalog) ?? viewRelationships(seeing(catalog, schemas, marksOf(modules)));
+  before.set(catalog, found);
+  relationshipsBefore.set(modules, before);
+  return found;
+}
+
+/** The members of a schema: its sections. */
+function schemaMembers({ modules, types }: Known, schema: string): readonly FoundMember[] {
+  const written = modules.typeOf(types.name, modules.first);
+  const own = written && membersOfType(written, modules)?.find((member) => member.name === schema);
+  return (own && membersOfType({ shape: own.type, module: own.module }, modules)) ?? [];
+}
+
+/** The braces that a member's type is, wherever these are written. */
+export function bracesIn({ type, module }: FoundMember, { modules }: Site): Braces | undefined {
+  return bracesOf(resolved({ shape: type, module }, modules));
+}
+
+/** The braces of a whole section. */
+export function sectionOf(site: Site, section: string): Braces | undefined {
+  const member = site.schema.find(({ name }) => name === section);
+  return member && bracesIn(member, site);
+}
+
+/** A relation, function, enum or composite type by its name. */
+export function memberOf(site: Site, section: string, name: string): FoundMember | undefined {
+  return site.sections.get(section)?.find((member) => member.name === name);
+}
+
+export function partOf(member: FoundMember, name: string, { modules }: Site): FoundMember | undefined {
+  return membersOfType({ shape: member.type, module: member.module }, modules)?.find(
+    (it) => it.name === name,
+  );
+}
+
+const styles = new WeakMap<ModuleFile, Printing>();
+
+/** The style of a file, and what the generator that wrote it says. */
+export function printingOf(module: ModuleFile): Printing {
+  let printing = styles.get(module);
+  if (printing === undefined) {
+    const { text } = module;
+    printing = {
+      ...styleOf(text),
+      nonNullableJson: /NonNullable<\s*Json\s*>/.test(text),
+      nullableUnknown: /\bunknown \| null\b/.test(text),
+    };
+    styles.set(module, printing);
+  }
+  return printing;
+}
+
+/** All of some mends; `undefined` where one of them is. */
+export function together(mends: readonly Mends[]): Mends {
+  return mends.includes(undefined) ? undefined : mends.flatMap((some) => some ?? []);
+}

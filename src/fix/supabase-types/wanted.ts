@@ -1,0 +1,104 @@
+/** Members of a file of types as the generator would write them, before they are put into the file's style. */
+import { values } from '../../catalog/attributes.ts';
+import type { AttributeValue } from '../../catalog/catalog.ts';
+import { typesDiffer } from '../../sources/supabase-types/differing.ts';
+import type { Modules } from '../../sources/supabase-types/modules.ts';
+import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
+import { typeValue } from '../../sources/supabase-types/said.ts';
+import { wordsOf } from '../../sources/supabase-types/words.ts';
+import { keyOf, quoted } from './layout.ts';
+import { type Printing, typeText } from './print.ts';
+
+/** What is seen of a type. */
+export type Value = { readonly [key: string]: AttributeValue };
+
+export interface Wanted {
+  readonly name: string;
+  readonly optional: boolean;
+  readonly type: Leaf | Block;
+}
+
+/** A type that is written in one piece. */
+export interface Leaf {
+  readonly kind: 'leaf';
+  readonly text: (it: Printing) => string;
+  /** Whether what stands in its place says the same. */
+  readonly isAlike: (own: FoundMember, modules: Modules) => boolean;
+}
+
+/** Members in the order in which they are written. */
+export interface Block {
+  readonly kind: 'block';
+  readonly members: readonly Wanted[];
+  /** What follows the closing brace: `[]`, ` | null`. */
+  readonly behind: string;
+  /** Stands in one line where there is room. */
+  readonly inLine: boolean;
+}
+
+export function block(
+  members: readonly Wanted[],
+  form: Partial<Pick<Block, 'behind' | 'inLine'>> = {},
+): Block {
+  return { kind: 'block', members, behind: '', inLine: false, ...form };
+}
+
+/** @param isPlain of what is never null, without saying so: arguments */
+export function typed(name: string, seen: Value, optional = false, isPlain = false): Wanted {
+  const nullable = seen.nullable === true;
+  const isSame = (own: FoundMember, modules: Modules) =>
+    typesDiffer(valueIn(own, modules), seen).length === 0 &&
+    (own.optional === optional || seen.isOptionalUnsure === true);
+  return {
+    name,
+    optional,
+    type: {
+      kind: 'leaf',
+      text: (it) => typeText(seen, nullable, isPlain ? { ...it, nonNullableJson: false } : it),
+      isAlike: isSame,
+    },
+  };
+}
+
+export function neverWritten(name: string): Wanted {
+  const isAlike = (own: FoundMember, modules: Modules) =>
+    own.optional && valueIn(own, modules).base === 'never';
+  return { name, optional: true, type: { kind: 'leaf', text: () => 'never', isAlike } };
+}
+
+/** A text or a truth value. */
+export function literal(name: string, value: AttributeValue): Wanted {
+  return {
+    name,
+    optional: false,
+    type: {
+      kind: 'leaf',
+      text: ({ quote }) => (typeof value === 'string' ? quoted(value, quote) : String(value)),
+      isAlike: ({ type }) => type.kind === 'literal' && type.value === value,
+    },
+  };
+}
+
+/** Words that are written as they are, with the file's quotes. */
+export function asItIs(
+  name: string,
+  text: (it: Printing) => string,
+  isAlike: Leaf['isAlike'] = () => false,
+): Wanted {
+  return { name, optional: false, type: { kind: 'leaf', text, isAlike } };
+}
+
+/** The labels of an enum. */
+export function union(name: string, labels: AttributeValue | undefined): Wanted {
+  const written = values(labels).map(String);
+  return asItIs(name, (it) => {
+    const parts = written.map((label) => quoted(label, it.quote));
+    const line = parts.join(' | ');
+    const isLong = `${keyOf(name, it)}: ${line}`.length > it.width;
+    return isLong ? `\n${parts.map((part) => `${it.indent}| ${part}`).join('\n')}` : line;
+  });
+}
+
+export function valueIn({ type, module }: FoundMember, modules: Modules): Value {
+  return typeValue(wordsOf({ shape: type, module }, modules));
+}
