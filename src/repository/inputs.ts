@@ -62,7 +62,10 @@ export async function recorded<Result>(work: () => Promise<Result>): Promise<Rec
 
 /** Work that is done once for several: each that takes what came of it has asked for what it asked. */
 export function sharedWork<Result>(work: () => Promise<Result>): () => Promise<Result> {
-  const done = lazily(isRecorded() ? () => withoutRecording(() => recorded(work)) : () => unrecorded(work));
+  const isNoted = isRecorded();
+  const done = lazily(() =>
+    isNoted || isRecorded() ? withoutRecording(() => recorded(work)) : unrecorded(work),
+  );
   return async () => {
     const { inputs, outcome } = await done;
     joinInputs(inputs);
