@@ -1,5 +1,17 @@
 import type { Change } from './changes.ts';
 
+/** Another place than the usual one for what tables hold; there while the changes are made. */
+export const tablespace = 'of_changes';
+
+const heap2 = 'create access method heap2 type table handler heap_tableam_handler';
+const total = 'aggregate:public.total_of(integer)';
+const moving = ', msfunc = sum_state, minvfunc = sum_state, mstype = integer';
+const state = (name: string, type: string) =>
+  `create function ${name}(${type}, integer) returns ${type} language sql as 'select $1'`;
+/** The aggregate of `base.sql` with other parts. */
+const totalOf = (sfunc: string, type = 'integer', more = '') =>
+  `drop aggregate total_of(integer); create aggregate total_of(integer) (sfunc = ${sfunc}, stype = ${type}, initcond = '0'${more})`;
+
 /**
  * Single changes to the schema of `base.sql`, so that of every kind of object one comes, one goes and each attribute
  * changes: the statement, and all that it changes, as `changes` has it.
@@ -209,6 +221,69 @@ const statements: readonly (readonly [sql: string, ...differs: readonly string[]
   ],
   ['drop type app.label', '- composite type:app.label'],
   ['drop extension pg_trgm', '- extension:pg_trgm'],
+  [
+    'drop table events; create table events (id bigint not null, at timestamptz not null, kind text) partition by hash (at)',
+    ...['at', 'id', 'kind'].map((column) => `- column:public.events_2024.${column}`),
+    ...['at', 'id', 'kind'].map((column) => `- column:public.events_2025.${column}`),
+    '- index:public.events.events_kind',
+    'table:public.events partitionKey',
+    '- table:public.events_2024',
+    '- table:public.events_2025',
+  ],
+  // The method itself is not described, which is said.
+  [
+    `${heap2}; drop table animals cascade; create table animals (id integer, name text) using heap2`,
+    '- column:public.dogs.breed',
+    '- column:public.dogs.id',
+    '- column:public.dogs.name',
+    '- rule:public.animals.quiet',
+    'table:public.animals accessMethod',
+    '- table:public.dogs',
+    'unmodelled',
+  ],
+  [
+    `${heap2}; drop materialized view totals; create materialized view totals using heap2 as select user_id, sum(total) as total from orders group by user_id`,
+    '- index:public.totals.totals_user',
+    'materialized view:public.totals accessMethod',
+    'unmodelled',
+  ],
+  [`alter table animals set tablespace ${tablespace}`, 'table:public.animals tablespace'],
+  [
+    `alter materialized view totals set tablespace ${tablespace}`,
+    'materialized view:public.totals tablespace',
+  ],
+  [`alter index orders_user set tablespace ${tablespace}`, 'index:public.orders.orders_user tablespace'],
+  [`alter index orders_pkey set tablespace ${tablespace}`, 'constraint:public.orders.orders_pkey tablespace'],
+  [
+    `${state('other_state', 'integer')}; ${totalOf('other_state')}`,
+    `${total} sfunc`,
+    '+ function:public.other_state(integer, integer)',
+  ],
+  [
+    `${state('big_state', 'bigint')}; ${totalOf('big_state', 'bigint')}`,
+    `${total} result sfunc stype`,
+    '+ function:public.big_state(bigint, integer)',
+  ],
+  [
+    totalOf('sum_state', 'integer', ', finalfunc = double, finalfunc_modify = shareable'),
+    `${total} finalfunc finalfuncModify`,
+  ],
+  [
+    `${state('last_of', 'integer')}; ${totalOf('sum_state', 'integer', ', finalfunc = last_of, finalfunc_extra')}`,
+    `${total} finalfunc finalfuncExtra`,
+    '+ function:public.last_of(integer, integer)',
+  ],
+  [totalOf('sum_state', 'integer', ', parallel = safe'), `${total} parallel`],
+  [totalOf('sum_state', 'integer', moving), `${total} minvfunc msfunc mstype`],
+  [
+    totalOf('sum_state', 'integer', `${moving}, minitcond = '1', mfinalfunc = double`),
+    `${total} mfinalfunc minitcond minvfunc msfunc mstype`,
+  ],
+  [totalOf('sum_state', 'integer', ', sortop = <'), `${total} sortop`],
+  [
+    "drop aggregate total_of(integer); create aggregate total_of(order by integer) (sfunc = sum_state, stype = integer, initcond = '0')",
+    `${total} aggregate arguments`,
+  ],
 ];
 
 export const changesByKind: readonly Change[] = statements.map(([sql, ...differs]) => ({ sql, differs }));

@@ -6,7 +6,7 @@ import { extractWithin } from '../../src/catalog/extract.ts';
 import { testMajors } from '../support/postgres.ts';
 import { databaseReadOften } from '../support/read-often.ts';
 import { changes } from './changes.ts';
-import { changesByKind } from './changes-by-kind.ts';
+import { changesByKind, tablespace } from './changes-by-kind.ts';
 import { differences } from './differences.ts';
 
 const baseSql = readFileSync(new URL('base.sql', import.meta.url), 'utf8');
@@ -18,9 +18,14 @@ describe.each(testMajors)('PostgreSQL %i: one change is told, and nothing else',
   beforeAll(async () => {
     client = await databaseReadOften(major);
     await client.query(baseSql);
+    await client.query('set allow_in_place_tablespaces = on');
+    await client.query(`create tablespace ${tablespace} location ''`);
     base = await within('select 1');
   });
-  afterAll(() => client.end());
+  afterAll(async () => {
+    await client.query(`drop tablespace ${tablespace}`);
+    await client.end();
+  });
 
   /** The catalog after a change that is taken back at once. */
   async function within(sql: string): Promise<Catalog> {
