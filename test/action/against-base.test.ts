@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { mergeGroupEvent, pullRequestEvent } from '../github/events.ts';
+import { git } from '../support/git.ts';
 import { differing } from './repositories.ts';
 import { comments, head, pullNumber, type Scene, scene } from './scene.ts';
 
@@ -18,15 +19,13 @@ afterEach(async () => {
 async function pullRequest(change: (it: Scene) => void): Promise<void> {
   it = await scene(differing(3));
   const { root } = it.workspace;
-  const git = (...words: readonly string[]) =>
-    execFileSync('git', ['-C', root, '-c', 'user.name=ada', '-c', 'user.email=ada@example.org', ...words]);
-  git('init', '-q', '-b', 'main');
-  git('add', '-A');
-  git('commit', '-qm', 'what was there');
-  git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+  git(root, 'init', '-q', '-b', 'main');
+  git(root, 'add', '-A');
+  git(root, 'commit', '-qm', 'what was there');
+  git(root, 'update-ref', 'refs/remotes/origin/main', 'HEAD');
   change(it);
-  git('add', '-A');
-  git('commit', '-q', '--allow-empty', '-m', 'the change');
+  git(root, 'add', '-A');
+  git(root, 'commit', '-q', '--allow-empty', '-m', 'the change');
 }
 
 const annotations = () => it.github.state.checkRuns.flatMap((run) => run.annotations);
@@ -95,11 +94,6 @@ test('without the base in the checkout everything counts, and it says what to ch
 describe('a checkout of one commit, as `actions/checkout` makes it', () => {
   let folder: string;
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-  const git = (root: string, ...words: readonly string[]) =>
-    execFileSync('git', ['-C', root, '-c', 'user.name=ada', '-c', 'user.email=ada@example.org', ...words], {
-      encoding: 'utf8',
-    }).trim();
 
   /** A repository whose main has three differences, and a change that brings a fourth; nothing but `at` is checked out. */
   async function shallow(at: 'merge' | 'change'): Promise<{ readonly base: string; readonly sha: string }> {

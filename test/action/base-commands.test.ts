@@ -1,5 +1,4 @@
 /** Which migrations commands a change may run before it is merged: those that the base has. */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,6 +8,7 @@ import { commandsOfBase } from '../../src/action/base-commands.ts';
 import { workspaceAt } from '../../src/action/workspace.ts';
 import { refuseUnknown } from '../../src/sources/migrations/known-command.ts';
 import { envPy, revision } from '../support/alembic.ts';
+import { git } from '../support/git.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -21,11 +21,6 @@ beforeEach(() => {
   git(origin, 'init', '-q', '-b', 'main');
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-function git(cwd: string, ...words: readonly string[]): string {
-  const all = ['-c', 'user.name=a', '-c', 'user.email=a@b.c', '-c', 'protocol.file.allow=always', ...words];
-  return execFileSync('git', all, { cwd, stdio: 'pipe', encoding: 'utf8' }).trim();
-}
 
 /** Commits the files, which are all that there is then; gives the commit. */
 function commit(files: Files): string {

@@ -1,5 +1,4 @@
 /** Commands in comments, end to end: three runs of the built action, of which the one that writes has no checkout. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { issueCommentEvent } from '../github/events.ts';
 import { commitOn } from '../github/fake/branches.ts';
 import { now } from '../github/fake/state.ts';
 import type { ActionResult } from '../github/runner.ts';
+import { gitWith } from '../support/git.ts';
 import { differing } from './repositories.ts';
 import { pullNumber, type Scene, scene } from './scene.ts';
 
@@ -37,12 +37,8 @@ async function begin(workspace: Repository): Promise<void> {
   const { root } = workspace;
   // Of one moment, so that what was prepared for a commit holds in every test.
   const date = '2026-01-02T03:04:05Z';
-  const env = { ...process.env, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
   const git = (...words: readonly string[]) =>
-    execFileSync('git', ['-C', root, '-c', 'user.name=ada', '-c', 'user.email=ada@example.org', ...words], {
-      encoding: 'utf8',
-      env,
-    }).trim();
+    gitWith({ GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date }, root, ...words);
   git('init', '-q', '-b', 'main');
   git('add', '-A');
   git('commit', '-qm', 'what was there');

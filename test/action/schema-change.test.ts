@@ -1,8 +1,8 @@
 /** What a pull request does to the schema, as the built action tells it: asked for by nobody, and as of the last push. */
-import { execFileSync } from 'node:child_process';
 import { afterEach, expect, test } from 'vitest';
 import { repositoryOf } from '../check/repository.ts';
 import { mergeGroupEvent, pullRequestEvent } from '../github/events.ts';
+import { git } from '../support/git.ts';
 import { comments, head, pullNumber, type Scene, scene } from './scene.ts';
 
 let it: Scene;
@@ -15,11 +15,6 @@ const start = 'create table users (id integer primary key, email text);\n';
 const nick = 'alter table users add column nick text;\ndelete from users;\n';
 const section = '### What this pull request does to the schema';
 
-function git(...words: readonly string[]): string {
-  const who = ['-c', 'user.name=ada', '-c', 'user.email=ada@example.org'];
-  return execFileSync('git', ['-C', it.workspace.root, ...who, ...words], { encoding: 'utf8' }).trim();
-}
-
 /** A repository whose `origin/main` has one migration. */
 async function begin(): Promise<void> {
   it = await scene(
@@ -29,15 +24,15 @@ async function begin(): Promise<void> {
       'db/schema.sql': start,
     }),
   );
-  git('init', '-q', '-b', 'main');
+  git(it.workspace.root, 'init', '-q', '-b', 'main');
   commit('what was there');
-  git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+  git(it.workspace.root, 'update-ref', 'refs/remotes/origin/main', 'HEAD');
 }
 
 function commit(what: string): string {
-  git('add', '-A');
-  git('commit', '-q', '--allow-empty', '-m', what);
-  return git('rev-parse', 'HEAD');
+  git(it.workspace.root, 'add', '-A');
+  git(it.workspace.root, 'commit', '-q', '--allow-empty', '-m', what);
+  return git(it.workspace.root, 'rev-parse', 'HEAD');
 }
 
 function migrate(name: string, sql: string): void {
@@ -67,7 +62,7 @@ test('a pull request that agrees gets a comment for its migration; after a force
   expect(comment).toContain('**Cannot be undone:** rows of users.');
   expect(it.github.state.checkRuns.at(-1)).toMatchObject({ conclusion: 'success' });
 
-  git('reset', '-q', '--hard', 'origin/main');
+  git(it.workspace.root, 'reset', '-q', '--hard', 'origin/main');
   it.workspace.write('db/schema.sql', `-- ours\n${start}`);
   touches('db/schema.sql');
   commit('only words');

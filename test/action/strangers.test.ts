@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +7,7 @@ import { repositoryOf } from '../check/repository.ts';
 import { mergeGroupEvent, pullRequestEvent, pushEvent } from '../github/events.ts';
 import { commandsOf } from '../github/runner.ts';
 import { rendered } from '../report/rendered.ts';
+import { git } from '../support/git.ts';
 import { agreeing, repositoryLacking } from './repositories.ts';
 import { comments, head, ownServer, pullNumber, type Scene, scene } from './scene.ts';
 
@@ -123,12 +123,6 @@ describe('a migrations command', () => {
   const config = (command: string) =>
     `sources: { migrations: { command: ${command}, env: { URL: "postgres://{user}:{password}@{host}:{port}/{database}" } }, sql: db/schema.sql }\n`;
   const packages = join(import.meta.dirname, '../../node_modules');
-  const git = (...words: readonly string[]) =>
-    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...words], {
-      cwd: it.workspace.root,
-      stdio: 'pipe',
-      encoding: 'utf8',
-    }).trim();
 
   /** A pull request for a base with a command that migrates; the event of it. */
   const withBase = async () => {
@@ -143,10 +137,16 @@ client.connect().then(() => client.query(sql)).then(() => client.end());\n`,
     it.workspace.write('schema-drift.yml', config('node migrate.cjs'));
     it.workspace.write('.gitignore', 'node_modules\n');
     symlinkSync(packages, join(it.workspace.root, 'node_modules'));
-    git('init', '-q');
-    git('add', '.');
-    git('commit', '-qm', 'base');
-    return { on: pullRequestEvent({ number: pullNumber, headSha: head, baseSha: git('rev-parse', 'HEAD') }) };
+    git(it.workspace.root, 'init', '-q');
+    git(it.workspace.root, 'add', '.');
+    git(it.workspace.root, 'commit', '-qm', 'base');
+    return {
+      on: pullRequestEvent({
+        number: pullNumber,
+        headSha: head,
+        baseSha: git(it.workspace.root, 'rev-parse', 'HEAD'),
+      }),
+    };
   };
 
   test('that the base branch has runs in a pull request', async () => {

@@ -9,8 +9,9 @@ import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
 import type { DatabaseReport, Finding, Report } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { clean as nothingFound } from '../report/samples.ts';
+import { git } from '../support/git.ts';
 import { problemOf } from '../support/problem-of.ts';
-import { branched, checked, git } from './branched.ts';
+import { branched, checked } from './branched.ts';
 import type { Repository } from './repository.ts';
 
 const config = `sources:

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { afterEach, expect } from 'vitest';
 import type { Problem } from '../../src/base/problem.ts';
@@ -8,18 +7,13 @@ import { check } from '../../src/check.ts';
 import { baseNamed } from '../../src/command-line/commands/base.ts';
 import type { Report } from '../../src/report/report.ts';
 import { configurationOf } from '../../src/run/configuration.ts';
+import { git } from '../support/git.ts';
 import { testMajors } from '../support/postgres.ts';
 import { urlOfServer } from './check-repository.ts';
 import { type Repository, repositoryOf } from './repository.ts';
 
 let repository: Repository | undefined;
 afterEach(() => repository?.delete());
-
-/** Git, as somebody who may commit. */
-export function git(root: string, ...words: readonly string[]): string {
-  const who = ['-c', 'user.name=ada', '-c', 'user.email=ada@example.org'];
-  return execFileSync('git', ['-C', root, ...who, ...words], { encoding: 'utf8' });
-}
 
 /** A repository whose `main` has these files, and whose working tree is on a branch of its own. */
 export function branched(committed: Readonly<Record<string, string>>): Repository {

@@ -1,7 +1,8 @@
 /** What databases that have main make of a change, and a new one never shows. */
 import { describe, expect, test } from 'vitest';
 import { exitStatus } from '../../src/check.ts';
-import { branched, checked, git } from './branched.ts';
+import { git } from '../support/git.ts';
+import { branched, checked } from './branched.ts';
 import type { Repository } from './repository.ts';
 
 const users = 'create table users (id integer primary key, email text);\n';

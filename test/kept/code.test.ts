@@ -5,7 +5,7 @@ import { followStages } from '../../src/base/stages.ts';
 import type { SourceConfig } from '../../src/config/config.ts';
 import { keptRead } from '../../src/reading/kept-reads.ts';
 import { configurationOf } from '../../src/run/configuration.ts';
-import { git } from '../check/branched.ts';
+import { git } from '../support/git.ts';
 import { facts, note, plain, setUp } from './support.ts';
 
 const drizzle: SourceConfig = { name: 'drizzle', kind: 'drizzle', schema: ['src/schema.ts'] };

@@ -1,6 +1,5 @@
 /** A migrations command is code of the repository: what it can reach, and what tools do all the same. */
 
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server as Listener } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,6 +12,7 @@ import type { ReadSource } from '../../src/sources/source.ts';
 import type { Trust } from '../../src/sources/trust.ts';
 import { type Repository, repositoryOf } from '../check/repository.ts';
 import { alembicEras, envPy, revision } from '../support/alembic.ts';
+import { git } from '../support/git.ts';
 import { testServer } from '../support/postgres.ts';
 import { problemOf } from '../support/problem-of.ts';
 import { pythonEnvironment } from '../support/python.ts';
@@ -78,14 +78,9 @@ function repository(files: Readonly<Record<string, string>>): string {
   const made = repositoryOf({ '.gitignore': '.env\n', '.env.test': 'KNOWN=1', ...files });
   repositories.push(made);
   const { root } = made;
-  const git = (...words: readonly string[]) =>
-    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...words], {
-      cwd: root,
-      stdio: 'pipe',
-    });
-  git('init', '-q');
-  git('add', '.');
-  git('commit', '-qm', 'x');
+  git(root, 'init', '-q');
+  git(root, 'add', '.');
+  git(root, 'commit', '-qm', 'x');
   writeFileSync(join(root, '.env'), 'SECRET=1');
   writeFileSync(join(root, '.env.local'), 'SECRET=2');
   writeFileSync(join(root, '.git/token'), 'token');

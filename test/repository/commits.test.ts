@@ -1,5 +1,4 @@
 /** A commit that is laid out within the checkout, where nobody may find it later. */
-import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -14,23 +13,19 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { thisProcess } from '../../src/base/own-process.ts';
 import { type Commit, firstHeld, layOut } from '../../src/repository/commits.ts';
+import { git } from '../support/git.ts';
 
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'commits-'));
-  git('init', '-q', '-b', 'main');
+  git(root, 'init', '-q', '-b', 'main');
   mkdirSync(join(root, 'db'));
   writeFileSync(join(root, 'db/schema.sql'), 'create table t (id integer);\n');
   writeFileSync(join(root, '.gitignore'), 'build\n');
-  git('add', '.');
-  git('commit', '-qm', 'x');
+  git(root, 'add', '.');
+  git(root, 'commit', '-qm', 'x');
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
-
-function git(...words: readonly string[]): string {
-  const identity = ['-c', 'user.name=a', '-c', 'user.email=a@b.c'];
-  return execFileSync('git', [...identity, ...words], { cwd: root, encoding: 'utf8' });
-}
 
 const tip = async () => (await firstHeld(root, ['refs/heads/none', 'main'])) as Commit;
 
@@ -39,7 +34,7 @@ test('it holds the files, git does not see it, and it is gone when it is removed
   expect(readFileSync(join(laidOut?.root ?? '', 'db/schema.sql'), 'utf8')).toBe(
     'create table t (id integer);\n',
   );
-  expect(git('status', '--porcelain', '--untracked-files=all')).toBe('');
+  expect(git(root, 'status', '--porcelain', '--untracked-files=all')).toBe('');
   await laidOut?.remove();
   expect(readdirSync(root).sort()).toEqual(['.git', '.gitignore', 'db']);
 });

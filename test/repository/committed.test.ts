@@ -7,16 +7,13 @@ import { committedPart } from '../../src/repository/committed.ts';
 import { pathOutside } from '../../src/repository/git.ts';
 import { commandEnvironment } from '../../src/sources/migrations/command-environment.ts';
 import { findPython } from '../../src/sources/sqlmodel/python.ts';
+import { git } from '../support/git.ts';
 import { scene } from './scene.ts';
 
 type Files = Readonly<Record<string, string>>;
 
 /** A program that would leave a trace. */
 const program = '#!/bin/sh\ntouch "$(dirname "$0")/../../was-run" "$PWD/was-run"\n';
-
-function git(cwd: string, ...words: readonly string[]): void {
-  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...words], { cwd, stdio: 'pipe' });
-}
 
 /** A repository with some files committed, and others that its job made after that. */
 function checkedOut(committed: Files, made: Files = {}) {

@@ -1,5 +1,5 @@
 /** A commit is fetched with a token that is shown to one server, once, and left nowhere. */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fetchCommit } from '../../src/repository/fetch-commit.ts';
+import { git } from '../support/git.ts';
 
 const token = 'ghs_TheTokenOfAJob';
 const expected = `basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
@@ -17,22 +18,12 @@ let seen: (string | undefined)[];
 let parent: string;
 const clone = () => join(folder, 'clone');
 const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-const git = (root: string, ...words: readonly string[]) =>
-  execFileSync('git', ['-C', root, '-c', 'user.name=ada', '-c', 'user.email=ada@example.org', ...words], {
-    encoding: 'utf8',
-    env: {
-      ...process.env,
-      GIT_CONFIG_COUNT: '1',
-      GIT_CONFIG_KEY_0: 'protocol.file.allow',
-      GIT_CONFIG_VALUE_0: 'always',
-    },
-  }).trim();
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fetch-commit-'));
   seen = [];
   const origin = join(folder, 'octo/shop');
-  execFileSync('git', ['init', '-q', '-b', 'main', origin]);
+  git(folder, 'init', '-q', '-b', 'main', origin);
   for (const what of ['one', 'two']) git(origin, 'commit', '-q', '--allow-empty', '-m', what);
   git(origin, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
   parent = git(origin, 'rev-parse', 'HEAD~1');
