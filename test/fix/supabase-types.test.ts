@@ -239,3 +239,37 @@ export type Database = {
       ),
   );
 });
+
+test('an edit goes into the file that declares the member, and the mark at its beginning stays', async () => {
+  const none = '    {name}: {\n      [_ in never]: never\n    }\n';
+  const files = {
+    'index.ts': "export * from './database'\n",
+    'database.ts': `\ufeffimport type { Users } from './users'\nexport type Database = {\n  public: {\n    Tables: {\n      users: Users\n    }\n${['Views', 'Functions'].map((name) => none.replace('{name}', name)).join('')}  }\n}\n`,
+    'users.ts':
+      'export interface Users {\n  Row: {\n    id: number\n  }\n  Insert: {\n    id: number\n  }\n  Update: {\n    id?: number\n  }\n}\n',
+  };
+  const root = mkdtempSync(join(tmpdir(), 'drift-types-'));
+  const client = await freshDatabase();
+  try {
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(root, file), text);
+    await client.query(`begin; create table users (id int primary key, age int); create table posts (id int primary key);
+      create function ping() returns void language sql as 'select'`);
+    const migrations = sourceOf((await extractWithin(client)).catalog);
+    const checked = async () => {
+      const read = await readSupabaseTypes({ file: 'index.ts' }, { root });
+      const sources = [migrations, { name: 'types', kind: 'supabase-types' as const, read }];
+      const { findings, subjects } = compare(sources, 'migrations', 'main');
+      return withEdits(findings, subjects, sources, root);
+    };
+    gitApply(root, [...new Set(editsOf(await checked()).map(({ diff }) => diff))].join(''));
+    expect((await checked()).map(({ title }) => title)).toEqual([]);
+    const [database = '', users] = ['database.ts', 'users.ts'].map((file) =>
+      readFileSync(join(root, file), 'utf8'),
+    );
+    expect(database).toMatch(/^\ufeffimport[\s\S]*posts[\s\S]*ping/);
+    expect(users).toContain('age: number | null');
+  } finally {
+    await client.end();
+    rmSync(root, { recursive: true });
+  }
+});
