@@ -157,7 +157,7 @@ function refuse(mistakes: readonly (Place & { text: string })[], file: string): 
   }
   throw new Problem(`The config file ${file} has ${sorted.length} mistakes.`, {
     advice,
-    detail: sorted.map(({ line, column, text }) => `${file}:${line}:${column}: ${sentence(text)}`).join('\n'),
+    detail: sorted.map(({ line, column, text }) => `${line}:${column}: ${sentence(text)}`).join('\n'),
     location,
   });
 }

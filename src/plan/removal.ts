@@ -1,12 +1,12 @@
 import { texts } from '../catalog/attributes.ts';
-import { type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { same } from '../compare/values.ts';
 import { dropStatements } from '../rebuild/drop.ts';
 import { lossOf } from '../rebuild/losses.ts';
 import type { Finding } from '../report/report.ts';
-import { guardOfRows } from './carried-rows.ts';
-import { copyOf } from './copies.ts';
+import { type CarriedRows, guardOfRows } from './carried-rows.ts';
+import { type Copy, copyOf } from './copies.ts';
 import { guardOf } from './copy-tasks.ts';
 import { type Change, type Making, rankOf } from './making.ts';
 import { draft, type Task } from './task.ts';
@@ -34,7 +34,8 @@ export function removal(
   if (dropped.includes(undefined)) return [];
   const statements = dropped.flatMap((some) => some ?? []);
   const id = objectId(own.kind, own.path);
-  const loses = together.flatMap(lossOf);
+  const rows = own.kind === 'table' ? carried.find(({ from }) => same(from, own.path)) : undefined;
+  const loses = lossesOf(together, copy, rows);
   const isHeld = findings.every((finding) =>
     removed.some(
       (other) => other.findings.includes(finding) && other.own !== undefined && lossOf(other.own).length > 0,
@@ -50,9 +51,7 @@ export function removal(
       forms: [
         [
           ...(copy === undefined ? [] : guardOf(copy)),
-          ...carried.flatMap((rows) =>
-            own.kind === 'table' && same(rows.from, own.path) ? guardOfRows(rows) : [],
-          ),
+          ...(rows === undefined ? [] : guardOfRows(rows)),
           ...statements.map((sql) => draft(ifThere(sql))),
         ],
       ],
@@ -62,6 +61,21 @@ export function removal(
       ...(isHeld ? { isHeld } : {}),
     },
   ];
+}
+
+/** What goes, and where what was in it was taken before. */
+function lossesOf(
+  dropped: readonly CatalogObject[],
+  copy: Copy | undefined,
+  rows: CarriedRows | undefined,
+): string[] {
+  if (rows !== undefined)
+    return dropped.flatMap(lossOf).map((loss) => `${loss} (its rows are in ${displayName(rows.to)} by then)`);
+  return dropped.flatMap((object) => {
+    const taken = copy?.columns.find(({ own }) => own.path.at(-1) === object.path.at(-1))?.right;
+    const where = taken === undefined ? '' : ` (its values are in ${displayName(taken.path)} by then)`;
+    return lossOf(object).map((loss) => loss + where);
+  });
 }
 
 function sharesFinding({ findings }: Change, others: readonly Finding[]): boolean {
