@@ -1,4 +1,4 @@
-// Builds dist/ from src/: the same bytes for the same sources and lock file. `npm run build`.
+// Builds dist/ from src/: the same bytes for the same sources and lock file. `npm run bundle`.
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
