@@ -9,8 +9,8 @@ const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../packag
 
 test('who installs it, be it from git, gets this one package and runs nothing', () => {
   expect(manifest.dependencies).toBeUndefined();
-  // Of a package from git npm 10 and 11 install all devDependencies first where it has one of these scripts, `build`
-  // among them (pacote 18 to 21, lib/git.js).
+  // Of a package from git npm installs all devDependencies first where it has one of these scripts, `build`
+  // among them (as read in pacote 21.5.1, lib/git.js).
   const prepared = ['preinstall', 'install', 'postinstall', 'prepack', 'prepare', 'build'];
   expect(prepared.filter((script) => script in (manifest.scripts ?? {}))).toEqual([]);
 });
