@@ -68,13 +68,20 @@ describe('a rename that somebody has said', () => {
       why: 'no source has posts.headlin, which posts.title is to become',
     },
     { what: 'two that no source has', said: 'posts.titel:headlin', why: 'no source has posts.titel' },
+    {
+      what: 'an old name that is not of a table or column',
+      said: 'recent:app.recent',
+      why: 'tables and columns can be renamed, and recent is a view',
+    },
     { what: 'two that one source has', said: 'posts.title:id', why: 'has both posts.title and posts.id' },
   ])('$what ends with that, and nothing is planned', async ({ said, why }) => {
-    await expect(statements(posts('title text'), posts('headline jsonb'), [said])).rejects.toThrow(why);
+    const [was, is] = [
+      `${posts('title text')}CREATE VIEW recent AS SELECT id FROM posts;`,
+      posts('headline jsonb'),
+    ];
+    await expect(statements(was, is, [said])).rejects.toThrow(why);
     repository?.delete();
-    await expect(
-      statements(posts('title text'), posts('headline jsonb'), [], `renames: ["${said}"]\n`),
-    ).rejects.toThrow(why);
+    await expect(statements(was, is, [], `renames: ["${said}"]\n`)).rejects.toThrow(why);
   });
 
   describe('while a source cannot be read', () => {

@@ -1,5 +1,6 @@
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import { displayName } from '../../catalog/catalog.ts';
+import { objectKinds } from '../../catalog/object-kind.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import { same } from '../values.ts';
 import type { MovedColumn, MovedColumns } from './moved-columns.ts';
@@ -38,9 +39,23 @@ export function unusedRenames(
       .filter(({ kind }) => kind === 'table' || kind === 'column')
       .map((own): Seen => ({ source, own, now: canonical(renames, source, own) })),
   );
-  return said.flatMap((rename) =>
-    isMove(rename, all) ? unusedMove(rename, all, moves) : unused(rename, all, said),
-  );
+  return said.flatMap((rename) => {
+    const found = isMove(rename, all) ? unusedMove(rename, all, moves) : unused(rename, all, said);
+    return found.map((one) =>
+      one.isKnown ? one : { ...one, why: ofAnotherKind(rename, sources) ?? one.why },
+    );
+  });
+}
+
+/** `tables and columns can be renamed, and hot is a view`: why a name that a source has cannot be the old one. */
+function ofAnotherKind({ from }: SaidRename, sources: readonly ComparedSource[]): string | undefined {
+  const named = sources.flatMap(({ read }) => read.catalog.objects).filter(({ path }) => isNamed(from, path));
+  // What hangs on something under its very name (a comment, rights) comes behind it in this order.
+  const kind = objectKinds.find((one) => named.some((object) => object.kind === one));
+  const [first] = named;
+  if (kind === undefined || first === undefined) return undefined;
+  const article = /^[aeiou]/.test(kind) ? 'an' : 'a';
+  return `tables and columns can be renamed, and ${displayName(first.path)} is ${article} ${kind}`;
 }
 
 /** Whether what is said to be the new one is a column of another table, or would have to be. */
