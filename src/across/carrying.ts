@@ -1,4 +1,5 @@
 import { list } from '../base/phrases.ts';
+import { texts } from '../catalog/attributes.ts';
 import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
 import { inTableOrder } from '../catalog/column-order.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
@@ -40,20 +41,23 @@ export function carryingLines({ table, from, of, owner }: Stray): string[] {
   const overriding = taken.some((column) => like(column)?.attributes.identity === 'always')
     ? ' OVERRIDING SYSTEM VALUE'
     : '';
+  const key = primaryKeyOf(goal.source, table);
+  const conflict =
+    key === undefined ? '' : ` ON CONFLICT (${key.map((column) => name(column)).join(', ')}) DO NOTHING`;
   const file = `${table.at(-1)?.replaceAll(/[^A-Za-z0-9_-]/g, '_')}.csv`;
   const format = 'WITH (FORMAT csv, HEADER)';
   const there = `-- with psql on ${owner.name} (${goal.name})`;
   return [
     `-- with psql on ${of.name} (${from.name}):`,
     readable(`\\copy (SELECT ${names} FROM ${qualified(table)}) TO '${file}' ${format}`),
-    `${there}${goal.has ? '' : ', once it has the table'}; rows that are there already stay as they are:`,
+    `${there}${goal.has ? '' : ', once it has the table'}${key === undefined ? '' : `; rows whose ${list(key)} is there already stay as they are`}:`,
     readable(`CREATE TEMP TABLE arriving AS SELECT ${names} FROM ${qualified(table)} WITH NO DATA;`),
     readable(`\\copy arriving (${names}) FROM '${file}' ${format}`),
     ...(needed.length === 0
       ? []
       : [`-- to be added to it, since they may not be NULL there: ${named(needed)}`]),
     readable(
-      `INSERT INTO ${qualified(table)} (${names})${overriding} SELECT ${names} FROM arriving ON CONFLICT DO NOTHING;`,
+      `INSERT INTO ${qualified(table)} (${names})${overriding} SELECT ${names} FROM arriving${conflict};`,
     ),
     ...(left.length === 0
       ? []
@@ -81,6 +85,8 @@ interface Goal {
   readonly has: boolean;
   /** Those that it is to keep: as declared, where something declares them. */
   readonly columns: readonly CatalogObject[];
+  /** What tells of the table as it is to be. */
+  readonly source: ComparedSource;
 }
 
 /** Where the rows go: the database of the same environment, by the names of the sources, or else one that has the table. */
@@ -92,7 +98,7 @@ function goalOf(table: readonly string[], from: ComparedSource, owner: OneDataba
   const isModel = (source: ComparedSource) => !databases.includes(source) && isWhole(source) && has(source);
   const model = sources.find(isModel) ?? goal;
   if (goal === undefined || model === undefined || !has(model)) return undefined;
-  return { name: goal.name, has: has(goal), columns: columnsOf(model, table) };
+  return { name: goal.name, has: has(goal), columns: columnsOf(model, table), source: model };
 }
 
 /** Whether a source tells all columns of a table in Postgres's own words. */
@@ -103,4 +109,13 @@ function isWhole({ read }: ComparedSource): boolean {
 function columnsOf({ read }: ComparedSource, table: readonly string[]): readonly CatalogObject[] {
   const id = objectId('table', table);
   return inTableOrder(read.catalog.objects.filter(({ kind, parent }) => kind === 'column' && parent === id));
+}
+
+function primaryKeyOf({ read }: ComparedSource, table: readonly string[]): readonly string[] | undefined {
+  const id = objectId('table', table);
+  const key = read.catalog.objects.find(
+    ({ kind, parent, attributes }) =>
+      kind === 'constraint' && parent === id && attributes.type === 'primary key',
+  );
+  return key && texts(key.attributes.columns);
 }

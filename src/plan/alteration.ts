@@ -1,4 +1,5 @@
-import { type CatalogObject, displayName, objectId, qualifiedName } from '../catalog/catalog.ts';
+import { texts } from '../catalog/attributes.ts';
+import { type CatalogObject, displayName, objectId, objectsById, qualifiedName } from '../catalog/catalog.ts';
 import { same } from '../compare/values.ts';
 import type { ObjectChange } from '../rebuild/change.ts';
 import { changeStatements } from '../rebuild/change-object.ts';
@@ -26,6 +27,8 @@ export function alteration(
   if (isAsked && !making.isRename(own, model)) return renameToConfirm(own, model);
   const isOverload = isRoutine(own) && own.kind === model.kind && own.path.at(-1) !== model.path.at(-1);
   if (isOverload) return besideEachOther(change, model, making);
+  const elsewhere = otherTarget(change, own, model, making);
+  if (elsewhere !== undefined) return elsewhere;
   const whole: Altered = {
     change,
     making,
@@ -41,6 +44,29 @@ export function alteration(
   const changing = rest.attributes.length === 0 ? [] : changed(rest);
   if (renaming === undefined || freeing === undefined || changing === undefined) return obstacleTo(named);
   return [...renaming, ...freeing, ...changing];
+}
+
+/**
+ * Why a foreign key cannot lead to another table while there are rows: they hold keys of the one that it leads to, which
+ * is to go, and the same keys are others in another table, unless its rows are carried there.
+ */
+function otherTarget(
+  { attributes, catalog }: Change,
+  own: CatalogObject,
+  model: CatalogObject,
+  { carried, manner }: Making,
+): string | undefined {
+  if (own.attributes.type !== 'foreign key' || !attributes.includes('foreignTable')) return undefined;
+  const [from, to] = [own, model].map((it) => texts(it.attributes.foreignTable)) as [string[], string[]];
+  const isKept = objectsById(catalog).has(objectId('table', from));
+  if (
+    isKept ||
+    !manner.hasRows(own.path) ||
+    carried.some((rows) => same(rows.from, from) && same(rows.to, to))
+  )
+    return undefined;
+  const [old, now] = [displayName(from), displayName(to)];
+  return `its rows hold keys of ${old}, which is not to be there, and the same keys may be others in ${now}: if the one became the other, say so under renames in the config, or with --rename ${old}:${now}, and the rows of ${old} are carried first; else give its rows keys of ${now} by hand`;
 }
 
 function isRoutine({ kind }: CatalogObject): boolean {

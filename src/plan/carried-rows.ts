@@ -1,7 +1,6 @@
 import { text, texts } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
 import { same } from '../compare/values.ts';
-import { countedOn } from '../rebuild/change-column.ts';
 import { fillsItself } from '../rebuild/losses.ts';
 import { readable } from '../rebuild/readable.ts';
 import { literal, name, qualified, stages } from '../rebuild/sql.ts';
@@ -92,12 +91,16 @@ export function carryingTask(rows: CarriedRows, ordinal: number): Task {
     phase,
     rank: phase === 'add' ? rankOf(phase, ordinal, turn) : rankOf(phase, 0, 2, ordinal),
     findings: [finding],
-    forms: [[inserted(rows), ...columns.flatMap(({ taking }) => countingOn(taking))]],
-    before: [otherwise(rows)],
+    forms: [[inserted(rows), ...columns.flatMap(countingOn)]],
+    before: [],
     after: [
       {
         sql: `SELECT count(*) ${notCarried(rows)}`,
         tells: `rows of ${displayName(from)} that are not in ${displayName(to)}`,
+      },
+      {
+        sql: `SELECT count(*) ${otherwise(rows)}`,
+        tells: `rows of ${displayName(from)} that ${displayName(to)} has with other values: they stay as they are there, and have to be settled before ${displayName(from)} can be dropped`,
       },
     ],
     touches: [],
@@ -105,10 +108,10 @@ export function carryingTask(rows: CarriedRows, ordinal: number): Task {
   };
 }
 
-/** Statements that stop where a row was not carried; nobody writes to the table meanwhile. */
+/** Statements that stop where a row was not carried, or is another there; nobody writes to the table meanwhile. */
 export function guardOfRows(rows: CarriedRows): Draft[] {
-  const message = `rows of ${displayName(rows.from)} are not in ${displayName(rows.to)}: carry them first`;
-  return guard(rows.from, `SELECT ${notCarried(rows)}`, message);
+  const message = `rows of ${displayName(rows.from)} are not in ${displayName(rows.to)}, or are others there: settle them first`;
+  return guard(rows.from, `SELECT ${notCarried(rows)} UNION ALL SELECT ${otherwise(rows)}`, message);
 }
 
 function inserted({ from, to, columns, unknown, ...rows }: CarriedRows): Draft {
@@ -127,20 +130,15 @@ function notCarried({ from, to, key }: Pick<CarriedRows, 'from' | 'to' | 'key'>)
   return `FROM ${qualified(from)} AS own WHERE NOT EXISTS (SELECT FROM ${qualified(to)} AS target WHERE ${meets(key)})`;
 }
 
-/** Counts the rows that both tables have, with other values: they stay as they are in the table that stays. */
-function otherwise({ from, to, key, columns }: CarriedRows): Task['before'][number] {
+/** The rows that both tables have, with other values. */
+function otherwise({ from, to, key, columns }: CarriedRows): string {
   const others = columns.filter(({ own }) => !key.includes(nameOf(own)));
-  const differs = others.map(({ own, taking }) => {
-    const [value, there] = [own, taking].map(
-      (column, at) => `${at === 0 ? 'own' : 'target'}.${name(nameOf(column))}::text`,
-    );
-    return `${value} IS DISTINCT FROM ${there}`;
+  const differs = others.map((both) => {
+    const column = name(nameOf(both.taking));
+    return `(${converted(both)})::text IS DISTINCT FROM target.${column}::text`;
   });
-  const condition = differs.length === 0 ? 'false' : `(${differs.join(' OR ')})`;
-  return {
-    sql: `SELECT count(*) FROM ${qualified(from)} AS own JOIN ${qualified(to)} AS target ON ${meets(key)} WHERE ${condition}`,
-    tells: `rows of ${displayName(from)} that ${displayName(to)} has with other values, which stay as they are there`,
-  };
+  const condition = differs.length === 0 ? 'false' : differs.join(' OR ');
+  return `FROM ${qualified(from)} AS own JOIN ${qualified(to)} AS target ON ${meets(key)} WHERE ${condition}`;
 }
 
 function meets(key: readonly string[]): string {
@@ -153,13 +151,29 @@ function converted({ own, taking }: Both): string {
   return from === to ? value : `${value}::${to}`;
 }
 
-/** A column with a sequence goes on from the numbers that came in. */
-function countingOn(column: CatalogObject): Draft[] {
-  const { identity, default: fallback } = column.attributes;
+/** A column with a sequence goes on from the numbers that came in, and from those that both have given out. */
+function countingOn({ own, taking }: Both): Draft[] {
+  const sequence = sequenceOf(taking);
+  if (sequence === undefined) return [];
+  const former = sequenceOf(own);
+  const given = [sequence, ...(former === undefined ? [] : [former])].map(
+    (one) => `pg_sequence_last_value(${one}) + 1`,
+  );
+  const column = name(nameOf(taking));
+  return [
+    draft(
+      `SELECT setval(${sequence}, greatest(coalesce(max(${column}), 0) + 1, ${given.join(', ')}), false) FROM ${qualified(taking.path)}`,
+    ),
+  ];
+}
+
+/** The sequence that a column counts with, as an expression of type regclass. */
+function sequenceOf({ path, attributes }: CatalogObject): string | undefined {
+  const { identity, default: fallback } = attributes;
   const [, counted] = /^nextval\((.+::regclass)\)$/.exec(text(fallback) ?? '') ?? [];
-  const its = `pg_get_serial_sequence(${literal(readable(qualified(column.path)))}, ${literal(nameOf(column))})`;
-  const sequence = identity === undefined ? counted : its;
-  return sequence === undefined ? [] : [draft(countedOn(sequence, column.path, nameOf(column)))];
+  if (identity === undefined) return counted;
+  const table = literal(readable(qualified(path)));
+  return `pg_get_serial_sequence(${table}, ${literal(path.at(-1) ?? '')})::regclass`;
 }
 
 function columnsOf({ objects }: Catalog, table: readonly string[]): CatalogObject[] {

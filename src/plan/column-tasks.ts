@@ -7,6 +7,7 @@ import { conversionsOf } from '../rebuild/conversions.ts';
 import { fillsItself } from '../rebuild/losses.ts';
 import { name, qualified } from '../rebuild/sql.ts';
 import { columnAddition, type Said } from '../rebuild/tables.ts';
+import { guardAlone } from './guard.ts';
 import { nullsIn } from './refusals.ts';
 import { type Draft, draft } from './task.ts';
 
@@ -50,7 +51,11 @@ export function notNullForms(column: CatalogObject, manner: Manner): (readonly D
   };
   if (!manner.isInParts) return [[fill, { ...plain, before }]];
   const check = name(`${path[2]}_is_there`);
+  const isEmpty = `SELECT FROM ${table} WHERE ${own} IS NULL`;
+  const message = `rows of ${displayName(path.slice(0, 2))} have no ${path[2]}: give them one first`;
   const safe: Draft[] = [
+    // A check that stayed behind when this stops would refuse what others write from then on.
+    guardAlone(isEmpty, message),
     {
       sql: [`ALTER TABLE ${table} ADD CONSTRAINT ${check} CHECK (${own} IS NOT NULL) NOT VALID`],
       alone: 'transaction',

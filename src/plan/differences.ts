@@ -106,8 +106,13 @@ export function followUp({ wanted, before, after, tasks: known, tasksOptions, na
   };
   const ids = new Set(known.flatMap(({ id, touches }) => [id, ...touches]));
   return tasks
-    .filter((task) => !(ids.has(task.id) && (task.loses.length > 0 || task.isHeld === true)))
+    .filter((task) => !(ids.has(task.id) && isDoneOnce(task)))
     .map((task) => ({ ...task, findings: [...new Set(task.findings.flatMap(near))] }));
+}
+
+/** What loses data waits for the rest, and rows are taken along once, which no comparison sees. */
+function isDoneOnce({ loses, isHeld, after }: Task): boolean {
+  return loses.length > 0 || isHeld === true || after !== undefined;
 }
 
 /** The findings that are still there after a plan was run, or over which others came. */

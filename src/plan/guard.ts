@@ -7,6 +7,11 @@ import { type Draft, draft } from './task.ts';
  * the table meanwhile.
  */
 export function guard(table: readonly string[], query: string, message: string): Draft[] {
+  return [draft(`LOCK TABLE ${qualified(table)} IN ACCESS EXCLUSIVE MODE`), guardAlone(query, message)];
+}
+
+/** A statement that stops with a message where a query finds a row, and does nothing else. */
+export function guardAlone(query: string, message: string): Draft {
   const body = [
     'BEGIN',
     `  IF EXISTS (${readable(query)}) THEN`,
@@ -15,8 +20,5 @@ export function guard(table: readonly string[], query: string, message: string):
     'END',
   ];
   const tag = body.some((line) => line.includes('$$')) ? '$guard$' : '$$';
-  return [
-    draft(`LOCK TABLE ${qualified(table)} IN ACCESS EXCLUSIVE MODE`),
-    draft(`DO ${tag}\n${body.join('\n')}\n${tag}`),
-  ];
+  return draft(`DO ${tag}\n${body.join('\n')}\n${tag}`);
 }

@@ -20,6 +20,8 @@ export interface TaskOptions {
 export interface Renames {
   /** The path that an object has once the renames are done. */
   readonly now: (path: readonly string[]) => readonly string[];
+  /** The path of the table that an object is of, before the renames. */
+  readonly was: (path: readonly string[]) => readonly string[];
 }
 
 /** Everything that is wanted of one object, whichever findings say so. */

@@ -39,7 +39,9 @@ export function tasksFor(wanted: readonly Wanted[], options: TaskOptions): Tasks
   const isEmpty = (id: string) => isNew.has(id) && !getRows.has(id);
   const manner: Manner = {
     ...options.manner,
-    hasRows: (path) => !isEmpty(objectId('table', path.slice(0, 2))) && options.manner.hasRows(path),
+    rows: (path) => options.manner.rows(renames.was(path)),
+    hasRows: (path) =>
+      !isEmpty(objectId('table', path.slice(0, 2))) && options.manner.hasRows(renames.was(path)),
   };
   const { copies, unsaid } = copiesFor(wanted, renames);
   const { carried, keyless } = rowsToCarry(wanted, options);
@@ -76,16 +78,18 @@ export function tasksFor(wanted: readonly Wanted[], options: TaskOptions): Tasks
 
 /** Tables and columns that get another name, as somebody has said. */
 function renamesIn(wanted: readonly Wanted[], { isRename }: TaskOptions): Renames {
-  const tables = new Map<string, readonly string[]>();
+  const now = new Map<string, readonly string[]>();
+  const was = new Map<string, readonly string[]>();
   for (const { own, right, attributes } of wanted)
-    if (own?.kind === 'table' && right !== undefined && attributes.includes('name') && isRename(own, right))
-      tables.set(objectId('table', own.path), right.path);
-  return {
-    now: (path) => {
-      const table = tables.get(objectId('table', path.slice(0, 2)));
-      return table === undefined || path.length < 2 ? path : [...table, ...path.slice(2)];
-    },
+    if (own?.kind === 'table' && right !== undefined && attributes.includes('name') && isRename(own, right)) {
+      now.set(objectId('table', own.path), right.path);
+      was.set(objectId('table', right.path), own.path);
+    }
+  const along = (tables: ReadonlyMap<string, readonly string[]>) => (path: readonly string[]) => {
+    const table = tables.get(objectId('table', path.slice(0, 2)));
+    return table === undefined || path.length < 2 ? path : [...table, ...path.slice(2)];
   };
+  return { now: along(now), was: along(was) };
 }
 
 function merged(wanted: readonly Wanted[], renames: Renames): Change[] {

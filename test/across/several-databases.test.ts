@@ -298,7 +298,7 @@ describe('a table that belongs to another database', () => {
       here: 'CREATE TABLE users (id text, email text, mail text);',
       lines: [
         "\\copy (SELECT id, email FROM public.users) TO 'users.csv' WITH (FORMAT csv, HEADER)",
-        'INSERT INTO public.users (id, email) SELECT id, email FROM arriving ON CONFLICT DO NOTHING;',
+        'INSERT INTO public.users (id, email) SELECT id, email FROM arriving ON CONFLICT (id) DO NOTHING;',
       ],
     },
     {
@@ -317,7 +317,7 @@ describe('a table that belongs to another database', () => {
       there: 'CREATE TABLE users (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY);',
       here: 'CREATE TABLE users (id int);',
       lines: [
-        'INSERT INTO public.users (id) OVERRIDING SYSTEM VALUE SELECT id FROM arriving ON CONFLICT DO NOTHING;',
+        'INSERT INTO public.users (id) OVERRIDING SYSTEM VALUE SELECT id FROM arriving ON CONFLICT (id) DO NOTHING;',
       ],
     },
   ])('comes with the commands that take its rows along: $what', async ({ there, here, lines }) => {

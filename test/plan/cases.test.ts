@@ -24,6 +24,10 @@ interface Case {
 
 const keyed = `CREATE TABLE a (id text PRIMARY KEY); CREATE TABLE b (a_id text CONSTRAINT b_a REFERENCES a ON DELETE CASCADE)`;
 
+/** What stops before a check is added that would stay behind. */
+const noNulls = (column: string) =>
+  `DO $$\nBEGIN\n  IF EXISTS (SELECT FROM public.t WHERE ${column} IS NULL) THEN\n    RAISE EXCEPTION USING MESSAGE = 'rows of t have no ${column}: give them one first';\n  END IF;\nEND\n$$`;
+
 const cases: readonly Case[] = [
   {
     what: 'the two ends of a foreign key change their type together, and the key is validated after that',
@@ -49,6 +53,7 @@ const cases: readonly Case[] = [
     plan: [
       'ALTER TABLE public.t ADD COLUMN name text',
       '-- UPDATE public.t SET name = … WHERE name IS NULL',
+      noNulls('name'),
       'ALTER TABLE public.t ADD CONSTRAINT name_is_there CHECK (name IS NOT NULL) NOT VALID',
       'ALTER TABLE public.t VALIDATE CONSTRAINT name_is_there',
       'ALTER TABLE public.t ALTER COLUMN name SET NOT NULL',
@@ -76,6 +81,7 @@ const cases: readonly Case[] = [
     before: ['SELECT count(*) FROM public.t WHERE at IS NULL'],
     plan: [
       '-- UPDATE public.t SET at = DEFAULT WHERE at IS NULL',
+      noNulls('at'),
       'ALTER TABLE public.t ADD CONSTRAINT at_is_there CHECK (at IS NOT NULL) NOT VALID',
       'ALTER TABLE public.t VALIDATE CONSTRAINT at_is_there',
       'ALTER TABLE public.t ALTER COLUMN at SET NOT NULL',

@@ -128,7 +128,7 @@ describe('LiveConvo, with dev as the truth', () => {
           VALUES ('${user}', '${user}', 'ABC', 15, 'phone')`,
       );
       const script = planScript(plan, { allowDataLoss: false });
-      await expect(run(production, script)).rejects.toThrow('referee_email_is_there');
+      await expect(run(production, script)).rejects.toThrow('have no referee_email: give them one first');
       await production.end();
       const again = await restored(repository.read('db/production.sql'));
       await again.query(

@@ -112,12 +112,13 @@ function unused({ said, from, to }: SaidRename, all: readonly Seen[], others: re
     ({ own, now }) =>
       isCalled(to, own.path) &&
       (first === undefined
-        ? isOwner(owner(own))
+        ? to.length > 1 || isOwner(owner(own))
         : own.kind === first.own.kind && same(owner(now), owner(first.now))),
   );
   const having = (some: readonly Seen[]) => new Set(some.map(({ source }) => source)).size;
   const owners = having(all.filter(({ own }) => isOwner(own.path)));
-  const places = from.length === 1 ? having(all) : owners;
+  const isTable = [...old, ...renamed].some(({ own }) => own.kind === 'table');
+  const places = isTable || from.length === 1 ? having(all) : owners;
   const isEverywhere = (some: readonly Seen[]) => [0, places].includes(having(some));
   const isSettled = old.length + renamed.length > 0 && isEverywhere(old) && isEverywhere(renamed);
   const both = renamed.find(({ source }) => old.some((other) => other.source === source));
@@ -125,7 +126,12 @@ function unused({ said, from, to }: SaidRename, all: readonly Seen[], others: re
   const because = (why: string): UnusedRename[] => [
     { said, why, isSettled, isKnown: first !== undefined, isCertain },
   ];
-  if (first === undefined) return because(`no source has ${said.slice(0, said.lastIndexOf(':'))}`);
+  if (first === undefined) {
+    const done = isSettled
+      ? `, and ${displayName(renamed[0]?.own.path ?? [])} is there: leave it out if that was done`
+      : '';
+    return because(`no source has ${said.slice(0, said.lastIndexOf(':'))}${done}`);
+  }
   const shown = displayName(first.own.path);
   if (renamed.length === 0)
     return because(
