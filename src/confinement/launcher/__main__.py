@@ -27,8 +27,6 @@ import sys
 from functools import partial
 from typing import Any, NoReturn, Optional
 
-from schema_drift_launcher.connections import Allowed
-from schema_drift_launcher.group import wait_for
 from schema_drift_launcher.rights import CannotConfine, confine
 from schema_drift_launcher.seccomp import HandOver
 
@@ -38,6 +36,10 @@ ANNOUNCEMENTS = 3
 def main() -> None:
     policy = json.load(sys.stdin)
     if policy["processes"]:
+        # Python compiles what it imports from an archive each time: a program that starts no others need not wait for this.
+        from schema_drift_launcher.connections import Allowed
+        from schema_drift_launcher.group import wait_for
+
         addresses = {(one["ip"], one["port"]) for one in policy["addresses"]}
         wait_for(partial(become, policy), policy["parent"], Allowed(addresses, policy["write"]))
     become(policy, None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
-import platform
 import struct
 from typing import Any, Callable, NamedTuple, Optional
 
@@ -99,7 +98,7 @@ def filter_calls(libc: Any, connects: bool, processes: bool, hand_over: Optional
     """Refuses sockets (all but TCP ones where `connects` says so), other processes' memory, namespaces, and processes of
     its own with signals to others, unless `processes` says so: these then stay in its group. With `hand_over` somebody
     else is asked for each connection, and gets the listener for it. Returns whether the kernel does all that."""
-    processor = PROCESSORS.get(platform.machine())
+    processor = PROCESSORS.get(os.uname().machine)
     if processor is None:
         return False
     instructions = [*wrong_interface(processor), *refused(processor.others)]
