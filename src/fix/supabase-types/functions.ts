@@ -3,6 +3,7 @@ import { record, text, values } from '../../catalog/attributes.ts';
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import { errorWords, reference } from '../../sources/supabase-types/words.ts';
+import { inAlphabet } from './alphabet.ts';
 import { quoted } from './layout.ts';
 import type { Site } from './site.ts';
 import {
@@ -17,10 +18,8 @@ import {
   type Wanted,
 } from './wanted.ts';
 
-const compare = new Intl.Collator('en').compare;
-
 export function byName(one: { readonly name: string }, other: { readonly name: string }): number {
-  return compare(one.name, other.name);
+  return inAlphabet(one.name, other.name);
 }
 
 /** A function's name without the types of its arguments. */
@@ -34,8 +33,8 @@ export function overloadsOf(name: string, site: Site): CatalogObject[] {
     .filter((object) => bareName(object) === name)
     .sort(
       (one, other) =>
-        compare(argumentTypes(one), argumentTypes(other)) ||
-        compare(String(one.attributes.result ?? ''), String(other.attributes.result ?? '')),
+        inAlphabet(argumentTypes(one), argumentTypes(other)) ||
+        inAlphabet(String(one.attributes.result ?? ''), String(other.attributes.result ?? '')),
     );
 }
 

@@ -6,6 +6,7 @@ import { relationKey } from '../../sources/supabase-types/relationships.ts';
 import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import { sectionOf } from '../../sources/supabase-types/seen-types.ts';
 import { indentOf, newList } from '../change.ts';
+import { inAlphabet } from './alphabet.ts';
 import { indented, quoted } from './layout.ts';
 import { blockLines, type Printing } from './print.ts';
 import { type Mend, type Mends, partOf, printingOf, type Site, together } from './site.ts';
@@ -48,14 +49,12 @@ export function wantedRelationships(relation: string, site: Site): Key[] {
   return [...own, ...ofViews].sort(inOrder);
 }
 
-const compare = new Intl.Collator('en').compare;
-
 function inOrder(one: Key, other: Key): number {
   return (
-    compare(one.name, other.name) ||
-    compare(one.referenced, other.referenced) ||
-    compare(JSON.stringify(one.referencedColumns), JSON.stringify(other.referencedColumns)) ||
-    compare(JSON.stringify(one.columns), JSON.stringify(other.columns))
+    inAlphabet(one.name, other.name) ||
+    inAlphabet(one.referenced, other.referenced) ||
+    inAlphabet(JSON.stringify(one.referencedColumns), JSON.stringify(other.referencedColumns)) ||
+    inAlphabet(JSON.stringify(one.columns), JSON.stringify(other.columns))
   );
 }
 

@@ -144,15 +144,21 @@ function atlasDirective(directive: string): RegExp {
  * since 1970 and 14 come after everything else.
  */
 export function nodePgMigrateOrder(a: string, b: string): number {
-  return meantBy(a) - meantBy(b) || collator.compare(a, b);
+  return meantBy(a) - meantBy(b) || byCollation(a, b);
 }
 
-const collator = new Intl.Collator(undefined, {
-  usage: 'sort',
-  numeric: true,
-  sensitivity: 'variant',
-  ignorePunctuation: true,
-});
+let collator: Intl.Collator | undefined;
+
+function byCollation(a: string, b: string): number {
+  // Only here: the first of a process takes some milliseconds, and hardly any process needs one.
+  collator ??= new Intl.Collator(undefined, {
+    usage: 'sort',
+    numeric: true,
+    sensitivity: 'variant',
+    ignorePunctuation: true,
+  });
+  return collator.compare(a, b);
+}
 
 function meantBy(name: string): number {
   const digits = /^\d+/.exec(name)?.[0] ?? '0';
