@@ -36,7 +36,7 @@ export async function runCheck(typed: Arguments, root: string, signal: AbortSign
 }
 
 async function render(report: Report, format: Format, appearance: Look): Promise<string> {
-  // The shape of a report is a large one, which takes a tenth of the start to make.
+  // The shape of a report takes long to make, for what few ask for.
   if (format === 'json') return (await import('../../report/json/json.ts')).renderJson(report);
   return format === 'markdown' ? renderMarkdown(report, {}) : renderTerminal(report, appearance);
 }
