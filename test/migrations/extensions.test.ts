@@ -6,7 +6,9 @@ import type { Problem } from '../../src/base/problem.ts';
 import { readByCommand } from '../../src/sources/migrations/command.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
 import { catalogOfSql } from '../../src/sources/sql/catalog-of-sql.ts';
+import { likelyCause } from '../../src/sources/sql/causes.ts';
 import { missingExtensionIn } from '../../src/sources/sql/providers.ts';
+import type { Statement } from '../../src/sources/sql/statements.ts';
 import { supabase } from '../../src/sources/supabase/platform.ts';
 import { ownerServer } from '../postgres/owner-servers.ts';
 import { testMajors, testServer } from '../support/postgres.ts';
@@ -240,10 +242,26 @@ describe('a command that needs some', () => {
         (error: unknown) => error as Problem,
       );
       expect(problem?.advice).toMatch(
-        /^The server \(PostgreSQL .*\) lacks the extension postgis\. Give a server/,
+        /^The server \(PostgreSQL .*\) lacks the extension postgis\. Give a server .* image postgis\/postgis say\.$/,
       );
     },
   );
+});
+
+const statement = { line: 1, text: '', words: [] } as unknown as Statement;
+
+test.each([
+  [
+    '58P01',
+    'could not open extension control file "/usr/share/extension/postgis.control": No',
+    'postgis/postgis',
+  ],
+  ['58P01', 'could not access file "$libdir/timescaledb-2.17.0": No such file', 'timescale/timescaledb'],
+  ['0A000', 'extension "postgis_topology" is not available', 'postgis/postgis'],
+  ['0A000', 'extension "vector" is not available', 'pgvector/pgvector say. `postgres: { engine: pglite }`'],
+  ['0A000', 'extension "pg_cron" is not available', 'whose image has that extension'],
+])('the server is named that serves it: %s %s', (code, message, server) => {
+  expect(likelyCause({ code, message }, statement)).toContain(server);
 });
 
 test.each([

@@ -2,9 +2,9 @@ import { defined } from '../../base/defined.ts';
 import { displayName, objectId } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { SourceFault, Unchecked } from '../source.ts';
-import { serverWithExtensions } from '../sql/causes.ts';
 import type { PostgresError } from '../sql/postgres-error.ts';
 import { missingExtension } from '../sql/providers.ts';
+import { serverWith } from '../sql/servers.ts';
 import type { Refused } from './apply.ts';
 
 /** What a generator's statement would have made. */
@@ -65,7 +65,7 @@ function adviceOn(kind: ObjectKind, error: PostgresError): string {
     return 'Put the expression into parentheses of its own, as Postgres wants it in an index: ((a)::text) text_ops, (a || b).';
   const extension = missingExtension(error);
   if (extension !== undefined)
-    return `The server lacks the extension ${extension}. ${serverWithExtensions()}`;
+    return `The server lacks the extension ${extension}. ${serverWith([extension])}`;
   const found = /^(function|type|schema|relation|collation) (.+) does not exist$/.exec(error.message);
   if (found === null) return 'Correct the declaration so that Postgres takes it.';
   const [, missing = '', name = ''] = found;

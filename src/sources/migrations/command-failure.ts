@@ -2,8 +2,8 @@
 import { relative, resolve, sep } from 'node:path';
 import { Problem } from '../../base/problem.ts';
 import type { Guest } from '../../postgres/guest.ts';
-import { serverWithExtensions } from '../sql/causes.ts';
 import { missingExtensionIn } from '../sql/providers.ts';
+import { serverWith } from '../sql/servers.ts';
 import { adviceOnAlembic } from './alembic/advice.ts';
 import type { Recorded } from './alembic/record.ts';
 import type { CommandSettings, Outcome } from './command.ts';
@@ -67,7 +67,7 @@ function adviceFor(output: string, server: string): string {
   const lacked = /extension "([\w-]+)" is not available|extension\/([\w-]+)\.control/.exec(output);
   const extension = lacked?.[1] ?? lacked?.[2] ?? missingExtensionIn(output);
   if (extension !== undefined)
-    return `The server (${server}) lacks the extension ${extension}. ${serverWithExtensions()}`;
+    return `The server (${server}) lacks the extension ${extension}. ${serverWith([extension])}`;
   if (/\bKeyError\b|validation errors? for|environment variable/i.test(output))
     return 'It seems to want a variable of the environment, and gets none but PATH and HOME: give it one under `env` of this source.';
   return 'Run the command yourself against an empty database; its variables come from `env` of this source.';

@@ -7,7 +7,6 @@ import type { Platform } from '../platform.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { type AppliedSql, applySql, type SqlFile } from './apply.ts';
 import { withoutStandIns } from './c-functions.ts';
-import { serverWithExtensions } from './causes.ts';
 import {
   lackingExtensions,
   mentionsCreation,
@@ -81,11 +80,7 @@ export async function catalogOfSql(
       ],
       locations,
       outsideTransaction: applied.outsideTransaction,
-      warnings: [
-        ...leftOutLine(applied.leftOut, serverWithExtensions()),
-        ...applied.warnings,
-        ...own.warnings,
-      ],
+      warnings: [...leftOutLine(applied.leftOut), ...applied.warnings, ...own.warnings],
       facts: factsOf(platform, new Set([...adapted.lacking, ...standIns.keys()])),
     };
   } finally {

@@ -1,6 +1,6 @@
-import { urlSetting } from '../../postgres/url-setting.ts';
 import { calledStandIn } from './c-functions.ts';
 import type { PostgresError } from './postgres-error.ts';
+import { serverWith } from './servers.ts';
 import type { Statement } from './statements.ts';
 
 interface Cause {
@@ -13,6 +13,12 @@ interface Cause {
 
 function ofSupabase(found: RegExpExecArray): string {
   return `Nothing before it creates the schema "${found[1]}". Where it is Supabase's own, say "tool: supabase" for this folder, so that it is there.`;
+}
+
+function aServerWith(extension: string | undefined): string {
+  return extension === undefined
+    ? `an extension. ${serverWith([])}`
+    : `the extension "${extension}". ${serverWith([extension])}`;
 }
 
 /** What usually lies behind a refusal when migrations run from nothing; the first that fits is told. */
@@ -29,18 +35,19 @@ const causes: readonly Cause[] = [
   },
   {
     code: '58P01',
-    message: /extension control file|could not access file/,
-    advice: `The server lacks an extension. ${serverWithExtensions()}`,
+    message:
+      /extension control file(?:.*?\/(\w[\w-]*)\.control)?|could not access file(?: ".*?([A-Za-z]\w*?)(?:-[\d.]+)?(?:\.so)?")?/,
+    advice: ([, extension, library]) => `The server lacks ${aServerWith(extension ?? library)}`,
   },
   {
     code: '0A000',
     message: /extension "([^"]+)" is not available/,
-    advice: (found) => `The server lacks the extension "${found[1]}". ${serverWithExtensions()}`,
+    advice: ([, extension]) => `The server lacks ${aServerWith(extension)}`,
   },
   {
     code: '0A000',
     message: calledStandIn,
-    advice: `It calls a function in C whose library the server lacks. ${serverWithExtensions()}`,
+    advice: `It calls a function in C whose library the server lacks. ${serverWith([])}`,
   },
   {
     code: '42P07',
@@ -143,8 +150,3 @@ export function likelyCause(error: PostgresError, statement: Statement): string 
 /** What to do about a statement that is refused to whoever is no superuser. */
 export const needsSuperuser =
   "This run does not trust the pull request's SQL with superuser rights; set the action's input `superuser: true` if it may have them.";
-
-/** Where to find a server that has what npm's and Debian's plain servers lack. */
-export function serverWithExtensions(): string {
-  return `Give a server that has it with ${urlSetting}, a service container such as pgvector/pgvector:pg17 or postgis/postgis; for vector alone, \`postgres: { engine: pglite }\` in schema-drift.yml will do.`;
-}

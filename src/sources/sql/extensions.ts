@@ -1,7 +1,7 @@
 import { type Location, Problem } from '../../base/problem.ts';
 import type { Catalog, CatalogObject } from '../../catalog/catalog.ts';
 import type { Unchecked } from '../source.ts';
-import { serverWithExtensions } from './causes.ts';
+import { serverWith } from './servers.ts';
 import type { Statement } from './statements.ts';
 
 /** An extension that a file asks for, and where. */
@@ -104,7 +104,7 @@ export function requireExtensions(lacking: readonly NeededExtension[], server: s
   throw new Problem(
     `The server (${server}) lacks ${lacking.length === 1 ? 'the extension' : 'the extensions'} ${names}.`,
     {
-      advice: serverWithExtensions(),
+      advice: serverWith(lacking.map(({ name }) => name)),
       detail: lacking.map(({ name, location }) => `${name}: ${location.file}:${location.line}`).join('\n'),
       location: first.location,
     },

@@ -8,6 +8,7 @@ import { missingIn } from './missing.ts';
 import { mentions } from './naming-texts.ts';
 import type { PostgresError } from './postgres-error.ts';
 import { missingExtension } from './providers.ts';
+import { serverWith } from './servers.ts';
 import type { Statement } from './statements.ts';
 
 /** What of some files is left out, since the server lacks extensions that they need. */
@@ -183,11 +184,13 @@ function inSchema(path: readonly string[], depth: number): readonly string[] {
   return path.length < depth ? ['public', ...path] : path;
 }
 
-/** A line for what was left out, with how it can be checked. */
-export function leftOutLine({ extensions, inName, unchecked }: LeftOut, advice: string): string[] {
+/** A line for what was left out, with the server on which it can be checked. */
+export function leftOutLine({ extensions, inName, unchecked }: LeftOut): string[] {
   const objects = [...new Set(unchecked.map(({ kind, path }) => `${kind} ${displayName(path)}`))];
   const names = extensions.size > 0 || objects.length === 0 ? [...extensions].sort() : inName;
   if (names.length === 0) return [];
   const what = objects.length === 0 ? 'nothing else needs it' : `not checked: ${shortList(objects)}`;
-  return [`The server lacks the extension${names.length > 1 ? 's' : ''} ${list(names)}; ${what}. ${advice}`];
+  return [
+    `The server lacks the extension${names.length > 1 ? 's' : ''} ${list(names)}; ${what}. ${serverWith(names)}`,
+  ];
 }
