@@ -39,6 +39,9 @@ references:
   ${references}
 `;
 
+const besideValue =
+  'a key stands behind a value or another key: begin it on a line of its own, indented by two spaces more than the key that it belongs to and as far as its neighbours; a text that has `: ` in it needs quotes';
+
 /**
  * Wrong files and all that is told about them, without the file's name. `editor: accepts` marks what a JSON Schema
  * cannot see, references and paths; `not YAML` what is wrong before there are keys and values.
@@ -134,6 +137,10 @@ const wrong: readonly { text: string; says: readonly string[]; editor?: 'accepts
   },
   {
     text: 'sources:\n  migrations: { kind: drizzle, path: drizzle }\n  drizzle: drizzle.config.ts\n',
+    says: ['2:23: `sources.migrations.kind` must be migrations.'],
+  },
+  {
+    text: 'sources:\n  migrations: { kind: migration, path: drizzle }\n  drizzle: drizzle.config.ts\n',
     says: ['2:23: `sources.migrations.kind` must be migrations.'],
   },
   {
@@ -441,6 +448,36 @@ const wrong: readonly { text: string; says: readonly string[]; editor?: 'accepts
     says: ['2:1: A tab is used to indent; YAML wants spaces.'],
     editor: 'not YAML',
   },
+  ...[
+    { text: 'sources:\n  migrations: path: db\n', place: '2:15', remedy: besideValue },
+    { text: 'sources:\n  migrations: db\n    tool: sql\n', place: '2:15', remedy: besideValue },
+    {
+      text: 'sources:\n  migrations:db\n  drizzle: x\n',
+      place: '2:3',
+      remedy: 'a key and its value need `: ` between them, with the space, on one line',
+    },
+    {
+      text: 'sources:\n  sql:\n    files: a\n   kind: sql\n',
+      place: '4:1',
+      remedy: 'keys of one level must be indented alike: indent this line as far as its neighbours',
+    },
+    {
+      text: 'ignore:\n  - object: a\n   reason: b\n',
+      place: '3:1',
+      remedy:
+        'this line belongs to an entry of a list: indent it as far as the text behind the `- ` of that entry',
+    },
+    {
+      text: 'sources: { sql: a\n',
+      place: '2:1',
+      remedy: 'what a `{` or `[` opens is not closed, or is not indented',
+    },
+    { text: 'truth: @b\n', place: '1:8', remedy: 'a text that begins with this character needs quotes' },
+  ].map(({ text, place, remedy }) => ({
+    text,
+    says: [`${place}: Not valid YAML: ${remedy}.`],
+    editor: 'not YAML' as const,
+  })),
   { text: '', says: ['1: The config file schema-drift.yml is empty.'] },
   { text: '# nothing yet\n', says: ['1: The config file schema-drift.yml is empty.'] },
   ...[

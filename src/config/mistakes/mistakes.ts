@@ -57,6 +57,11 @@ export function suggestion(typed: string, allowed: readonly string[]): string {
   return meant === undefined ? '' : `, did you mean \`${meant}\`?`;
 }
 
+/** The same behind a list of all that is allowed: nothing where that is one word, which was just said. */
+function nearest(typed: unknown, allowed: readonly string[]): string {
+  return typeof typed === 'string' && allowed.length > 1 ? suggestion(typed, allowed) : '';
+}
+
 function mistakesOfIssue(issue: Issue, base: KeyPath, file: unknown): Mistake[] {
   const path = [...base, ...(issue.path as (string | number)[])];
   const key = showPath(path);
@@ -85,8 +90,7 @@ function mistakesOfIssue(issue: Issue, base: KeyPath, file: unknown): Mistake[] 
       return wrong(`must be ${typeWords(issue.expected)}`);
     case 'invalid_value': {
       const allowed = issue.values.map(String);
-      const got = typeof value === 'string' ? suggestion(value, allowed) : '';
-      return wrong(`must be ${list(allowed, 'or')}${got}`);
+      return wrong(`must be ${list(allowed, 'or')}${nearest(value, allowed)}`);
     }
     case 'too_small':
       if (issue.origin === 'string') return wrong('is empty');
@@ -128,8 +132,7 @@ function unknownKind(path: KeyPath, value: unknown): Mistake[] {
   const key = showPath(path);
   const kinds = list(sourceKinds, 'or');
   if (value === undefined) return [withoutKind(path, kinds)];
-  const near = typeof value === 'string' ? suggestion(value, sourceKinds) : '';
-  return [{ path, part: 'value', text: `\`${key}\` must be ${kinds}${near}` }];
+  return [{ path, part: 'value', text: `\`${key}\` must be ${kinds}${nearest(value, sourceKinds)}` }];
 }
 
 function isSource(path: KeyPath): boolean {
