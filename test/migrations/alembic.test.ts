@@ -86,6 +86,31 @@ for (const [era, wanted] of Object.entries(alembicEras)) {
       },
     );
 
+    // A module of this name stands before the one that is installed.
+    const without = (repository: Repository, absent: readonly string[]) => {
+      for (const name of absent)
+        repository.write(`absent/${name}.py`, `raise ModuleNotFoundError("No module named '${name}'")\n`);
+      return { DATABASE_URL: 'postgresql://app@db.invalid/app', PYTHONPATH: join(repository.root, 'absent') };
+    };
+    test.skipIf(era !== 'current').each([
+      { absent: ['psycopg'], env: undefined },
+      { absent: ['psycopg', 'psycopg2', 'pg8000'], env: asynchronous },
+    ])('a URL that names no driver gets one that is there: without $absent', async ({ absent, env }) => {
+      const repository = project();
+      if (env !== undefined) repository.write('migrations/env.py', env);
+      const source = await read(repository, without(repository, absent));
+      expect(tables(source)).toEqual(['authors', 'books', 'loans']);
+    });
+
+    test.skipIf(era === 'current')('that there is no driver is told in one line', async () => {
+      const repository = project();
+      const problem = await read(repository, without(repository, ['psycopg2'])).catch(
+        (error: unknown) => error,
+      );
+      expect((problem as Problem).detail).toBe("ModuleNotFoundError: No module named 'psycopg2'");
+      expect((problem as Problem).advice).toContain('`pip install psycopg2-binary`');
+    });
+
     test('each object points at the revision that made it', async () => {
       const { locations } = await read(project(), { DATABASE_URL: `postgresql+${drivers[0]}://` });
       const lines = [...locations].map(([id, { file, line }]) => `${id} ${file.split('/').at(-1)}:${line}`);

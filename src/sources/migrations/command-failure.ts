@@ -4,7 +4,7 @@ import { Problem } from '../../base/problem.ts';
 import type { Guest } from '../../postgres/guest.ts';
 import { missingExtensionIn } from '../sql/providers.ts';
 import { serverWith } from '../sql/servers.ts';
-import { adviceOnAlembic } from './alembic/advice.ts';
+import { type Advice, adviceOnAlembic } from './alembic/advice.ts';
 import type { Recorded } from './alembic/record.ts';
 import type { CommandSettings, Outcome } from './command.ts';
 
@@ -29,12 +29,13 @@ export function failureOf(
   { recorded, env, warnings, guest, root, server }: Circumstances,
 ): Problem {
   const how = status === undefined ? 'was ended by a signal' : `failed with status ${status}`;
+  const told = (isConfined ? adviceForRefused(output) : undefined) ?? adviceOnAlembic(output, recorded);
+  const { detail = tailOf(output, guest), ...advice } = told ?? {
+    advice: status === 127 ? adviceForMissing(env, path, root) : adviceFor(output, server),
+  };
   return new Problem(`The migrations command \`${command}\` ${how}.`, {
-    detail: [...warnings, tailOf(output, guest)].join('\n'),
-    ...((isConfined ? adviceForRefused(output) : undefined) ??
-      adviceOnAlembic(output, recorded) ?? {
-        advice: status === 127 ? adviceForMissing(env, path, root) : adviceFor(output, server),
-      }),
+    detail: [...warnings, detail].join('\n'),
+    ...advice,
   });
 }
 
@@ -52,9 +53,9 @@ function adviceForMissing(env: Readonly<Record<string, string>>, path: string, r
 
 /** What programs say, in whatever language, when the kernel refuses them something, or no name is looked up for them. */
 const refused =
-  /permission ?(?:error|denied)|operation not permitted|read-only file ?system|\bE(?:ACCES|PERM|ROFS)\b|EAI_AGAIN|ENOTFOUND|name resolution|could not resolve|dns error/i;
+  /permission ?(?:error|denied)|operation not permitted|read-only file ?system|\b(?:EACCES|EPERM|EROFS|EAI_AGAIN|ENOTFOUND)\b|name resolution|could not resolve|dns error/i;
 
-function adviceForRefused(output: string): { readonly advice: string } | undefined {
+function adviceForRefused(output: string): Advice | undefined {
   // Postgres says that permission is denied, too.
   if (!refused.test(output) || /permission denied (?:for|to) /i.test(output)) return undefined;
   return {

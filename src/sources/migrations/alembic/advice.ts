@@ -4,16 +4,27 @@ import type { Ledger } from '../../ledgers/ledger.ts';
 import type { Recorded } from './record.ts';
 import type { AlembicEnvironment } from './revisions.ts';
 
-interface Advice {
+/** What to do about a command that failed. */
+export interface Advice {
   readonly advice: string;
+  /** All that has to be shown of the output, where that is not its end. */
+  readonly detail?: string;
   readonly location?: Location;
 }
 
 /** What went wrong with Alembic: by what it printed, the first that fits. */
 const rules: readonly {
   readonly output: RegExp;
-  readonly advice: (recorded: Recorded) => Advice | undefined;
+  readonly advice: (recorded: Recorded, found: RegExpExecArray) => Advice | undefined;
 }[] = [
+  {
+    output:
+      /^\w*ImportError: no pq wrapper available|^ModuleNotFoundError: No module named '(psycopg2?|pg8000|asyncpg)'/m,
+    advice: (_, [line, driver = 'psycopg']) => ({
+      detail: line,
+      advice: `The Python of this command lacks the driver for Postgres: install it there (\`pip install ${packages[driver] ?? driver}\`). If it has another one, name that in the URL that \`env\` of this source gives (\`postgresql+DRIVER://…\`).`,
+    }),
+  },
   {
     output: /Multiple head revisions are present/,
     advice: ({ environments }) => {
@@ -47,9 +58,19 @@ const rules: readonly {
   },
 ];
 
+/** How drivers are called where they are installed from, with what they need of C. */
+const packages: Readonly<Record<string, string>> = {
+  psycopg2: 'psycopg2-binary',
+  psycopg: '"psycopg[binary]"',
+};
+
 /** `undefined` where nothing is known that could help. */
 export function adviceOnAlembic(output: string, recorded: Recorded): Advice | undefined {
-  return rules.find((rule) => rule.output.test(output))?.advice(recorded);
+  for (const { output: pattern, advice } of rules) {
+    const found = pattern.exec(output);
+    if (found !== null) return advice(recorded, found);
+  }
+  return undefined;
 }
 
 /**

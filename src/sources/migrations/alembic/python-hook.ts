@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { removeFolder, temporaryFolder } from '../../../base/temporary.ts';
 import type { Coordinates } from '../../../postgres/guest.ts';
+import { installedDriver } from './installed-driver.ts';
 import { marks } from './next-revision.ts';
 import { type Goals, type Recorded, readRecord } from './record.ts';
 
@@ -9,7 +10,8 @@ import { type Goals, type Recorded, readRecord } from './record.ts';
  * What Python runs before anything else when it finds it on its path.
  *
  * Whatever URL a project comes by (of a developer's own database, perhaps), SQLAlchemy connects to the database that is
- * to be migrated. Modules beside the project's alembic.ini are found as if they were installed, after all that is.
+ * to be migrated, with a driver that is installed. Modules beside the project's alembic.ini are found as if they were
+ * installed, after all that is.
  *
  * Alembic writes down what it knows of its own scripts, wherever its configuration has them: by a line of JSON for each
  * environment, and for each `create_all`. With goals it goes to these revisions instead of all the way. Where it is asked
@@ -26,9 +28,11 @@ sys.path.append(os.getcwd())
 
 def connect_to(target):
     from sqlalchemy import event
+    from sqlalchemy.dialects import registry
     from sqlalchemy.engine import Engine
     from sqlalchemy.engine.url import make_url
 
+    registry.register("postgresql", "${installedDriver.module}", "${installedDriver.dialect}")
     url = make_url(target)
     elsewhere = {
         "channel_binding", "dsn", "gssencmode", "hostaddr", "passfile", "service", "ssl", "ssl_context",
@@ -210,6 +214,7 @@ export async function withPythonHook<Result>(
   const record = join(folder, 'record.jsonl');
   try {
     await writeFile(join(folder, 'sitecustomize.py'), SITECUSTOMIZE);
+    await writeFile(join(folder, `${installedDriver.module}.py`), installedDriver.text);
     const complete = {
       ...env,
       PYTHONPATH: [folder, env.PYTHONPATH].filter(Boolean).join(delimiter),
