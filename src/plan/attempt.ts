@@ -87,8 +87,9 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
     const awaited = awaitedBy(done.refused, wanted, impossible);
     // What came about by itself needs no statement.
     for (const { task, reason } of done.refused)
+      // What takes rows along is seen by no comparison.
       for (const finding of task.findings)
-        if (after.findings.has(finding.fingerprint) && !failures.has(finding))
+        if ((after.findings.has(finding.fingerprint) || task.after !== undefined) && !failures.has(finding))
           failures.set(finding, awaited.get(finding) ?? reason);
     const steps = joinedSteps(done.steps);
     const isAgain = [...failures.keys()].some(({ fingerprint }) =>

@@ -1,11 +1,12 @@
 import { text, texts } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
 import { same } from '../compare/values.ts';
-import { fillsItself } from '../rebuild/losses.ts';
+import { conversionsOf } from '../rebuild/conversions.ts';
+import { fillsItself, lossOfType } from '../rebuild/losses.ts';
 import { readable } from '../rebuild/readable.ts';
 import { literal, name, qualified, stages } from '../rebuild/sql.ts';
 import type { Finding } from '../report/report.ts';
-import { guard } from './guard.ts';
+import { guard, unhidden } from './guard.ts';
 import { rankOf, type TaskOptions } from './making.ts';
 import { type Draft, draft, type Task } from './task.ts';
 import type { Wanted } from './wanted.ts';
@@ -23,6 +24,10 @@ export interface CarriedRows {
   readonly isExtended: boolean;
   /** Columns that the rows have no value for and that may not be null. */
   readonly unknown: readonly CatalogObject[];
+  /** Columns of which the table that takes the rows has none: their values are not taken along. */
+  readonly left: readonly CatalogObject[];
+  /** Whether policies may hide rows of one of the two from whoever runs the plan. */
+  readonly isSecured: boolean;
 }
 
 interface Both {
@@ -30,12 +35,12 @@ interface Both {
   readonly taking: CatalogObject;
 }
 
-/** The tables whose rows are to be carried, and the findings of those for which no key tells which are there already. */
+/** The tables whose rows are to be carried, and the findings of those that no statement carries as they are. */
 export function rowsToCarry(
   wanted: readonly Wanted[],
   { own: catalog, isRename }: Pick<TaskOptions, 'own' | 'isRename'>,
-): { readonly carried: readonly CarriedRows[]; readonly keyless: ReadonlyMap<Finding, string> } {
-  const keyless = new Map<Finding, string>();
+): { readonly carried: readonly CarriedRows[]; readonly impossible: ReadonlyMap<Finding, string> } {
+  const impossible = new Map<Finding, string>();
   const tables = catalog.objects.filter(({ kind }) => kind === 'table');
   const carried = wanted.flatMap(({ finding, own, right, model }): CarriedRows[] => {
     if (own?.kind !== 'table' || right !== undefined) return [];
@@ -52,13 +57,12 @@ export function rowsToCarry(
       return twin === undefined ? [] : [{ own: twin, taking: column }];
     });
     const key = primaryKeyOf(catalog, to);
-    if (key === undefined || !key.every((column) => columns.some((both) => nameOf(both.own) === column))) {
-      keyless.set(
-        finding,
-        `no key tells which rows of ${displayName(own.path)} are in ${displayName(to)} already: it takes a primary key there, of columns that both have`,
-      );
+    const obstacle = obstacleTo({ own, to, key, columns, catalog, model: model.read.catalog });
+    if (key === undefined || obstacle !== undefined) {
+      impossible.set(finding, obstacle ?? '');
       return [];
     }
+    const isTaken = (column: CatalogObject) => columns.some((both) => both.taking === column);
     return [
       {
         finding,
@@ -68,15 +72,61 @@ export function rowsToCarry(
         columns,
         isExtended: columns.some((both) => added.includes(both.taking)),
         unknown: taking.filter(
+          (column) => column.attributes.notNull === true && !fillsItself(column) && !isTaken(column),
+        ),
+        left: its.filter(
           (column) =>
-            column.attributes.notNull === true &&
-            !fillsItself(column) &&
-            !columns.some((both) => both.taking === column),
+            column.attributes.generated === undefined && !columns.some((both) => both.own === column),
+        ),
+        isSecured: [own, tables.find(({ path }) => path === to)].some(
+          (table) => table?.attributes.rowSecurity === true,
         ),
       },
     ];
   });
-  return { carried, keyless };
+  return { carried, impossible };
+}
+
+interface Carrying {
+  readonly own: CatalogObject;
+  readonly to: readonly string[];
+  readonly key: readonly string[] | undefined;
+  readonly columns: readonly Both[];
+  readonly catalog: Catalog;
+  readonly model: Catalog;
+}
+
+/** Why no statement takes the rows along as they are, as the beginning of a sentence. */
+function obstacleTo({ own, to, key, columns, catalog, model }: Carrying): string | undefined {
+  const [from, there] = [displayName(own.path), displayName(to)];
+  if (key === undefined || !key.every((column) => columns.some((both) => nameOf(both.own) === column)))
+    return `no key tells which rows of ${from} are in ${there} already: it takes a primary key there, of columns that both have`;
+  const changed = columns.find((both) => isConverted(both, catalog, model));
+  if (changed !== undefined)
+    return `${displayName(changed.own.path)} is ${text(changed.own.attributes.type)} and ${displayName(changed.taking.path)} is ${text(changed.taking.attributes.type)}, which does not hold the same values: give both one type first, or carry the rows by hand`;
+  const down = columns.find(({ taking }) => countsDown(taking, catalog));
+  return down === undefined
+    ? undefined
+    : `the numbers of ${displayName(down.taking.path)} count downwards: carry the rows by hand`;
+}
+
+/** Whether values of the one column are not simply assigned to the other: they would be cast, rounded, or put in a zone. */
+function isConverted({ own, taking }: Both, ownCatalog: Catalog, rightCatalog: Catalog): boolean {
+  const [from, to] = [own, taking].map(({ attributes }) => text(attributes.type) ?? '') as [string, string];
+  if (from === to) return false;
+  const change = { own, right: taking, ownCatalog, rightCatalog, attributes: ['type'] };
+  const [first, ...others] = conversionsOf(change);
+  return first.using !== undefined || others.length > 0 || lossOfType(change).length > 0;
+}
+
+function countsDown({ path, attributes }: CatalogObject, { objects }: Catalog): boolean {
+  const options = [
+    attributes.identityOptions,
+    ...objects.flatMap((object) =>
+      object.kind === 'sequence' && same(texts(object.attributes.ownedBy), path) ? [object.attributes] : [],
+    ),
+  ];
+  return options.some((its) => Number((its as Record<string, unknown> | undefined)?.increment ?? 1) < 0);
 }
 
 /** Behind what gives the table its columns, and before keys that others have to it. */
@@ -91,13 +141,17 @@ export function carryingTask(rows: CarriedRows, ordinal: number): Task {
     phase,
     rank: phase === 'add' ? rankOf(phase, ordinal, turn) : rankOf(phase, 0, 2, ordinal),
     findings: [finding],
-    forms: [[inserted(rows), ...columns.flatMap(countingOn)]],
+    forms: [unhidden(rows.isSecured, [inserted(rows), ...columns.flatMap(countingOn)])],
     before: [],
     after: [
       {
         sql: `SELECT count(*) ${notCarried(rows)}`,
         tells: `rows of ${displayName(from)} that are not in ${displayName(to)}`,
       },
+      ...rows.left.map((column) => ({
+        sql: `SELECT count(*) FROM ${qualified(from)} AS own WHERE own.${name(nameOf(column))} IS NOT NULL`,
+        tells: `rows of ${displayName(from)} with a value in ${nameOf(column)}, of which ${displayName(to)} has no column: it is gone with ${displayName(from)}`,
+      })),
       {
         sql: `SELECT count(*) ${otherwise(rows)}`,
         tells: `rows of ${displayName(from)} that ${displayName(to)} has with other values: they stay as they are there, and have to be settled before ${displayName(from)} can be dropped`,
@@ -109,14 +163,17 @@ export function carryingTask(rows: CarriedRows, ordinal: number): Task {
 }
 
 /** Statements that stop where a row was not carried, or is another there; nobody writes to the table meanwhile. */
-export function guardOfRows(rows: CarriedRows): Draft[] {
+export function guardOfRows(rows: CarriedRows): readonly Draft[] {
   const message = `rows of ${displayName(rows.from)} are not in ${displayName(rows.to)}, or are others there: settle them first`;
-  return guard(rows.from, `SELECT ${notCarried(rows)} UNION ALL SELECT ${otherwise(rows)}`, message);
+  return unhidden(
+    rows.isSecured,
+    guard(rows.from, `SELECT ${notCarried(rows)} UNION ALL SELECT ${otherwise(rows)}`, message),
+  );
 }
 
 function inserted({ from, to, columns, unknown, ...rows }: CarriedRows): Draft {
   const names = [...columns.map(({ taking }) => taking), ...unknown].map((column) => name(nameOf(column)));
-  const values = [...columns.map(converted), ...unknown.map(() => '…')];
+  const values = [...columns.map(({ own }) => `own.${name(nameOf(own))}`), ...unknown.map(() => '…')];
   const overriding = columns.some(({ taking }) => taking.attributes.identity !== undefined)
     ? ' OVERRIDING SYSTEM VALUE'
     : '';
@@ -162,7 +219,7 @@ function countingOn({ own, taking }: Both): Draft[] {
   const column = name(nameOf(taking));
   return [
     draft(
-      `SELECT setval(${sequence}, greatest(coalesce(max(${column}), 0) + 1, ${given.join(', ')}), false) FROM ${qualified(taking.path)}`,
+      `SELECT setval(${sequence}, greatest(coalesce(max(${column}), 0) + 1, ${given.join(', ')}, (SELECT seqmin FROM pg_sequence WHERE seqrelid = ${sequence})), false) FROM ${qualified(taking.path)}`,
     ),
   ];
 }

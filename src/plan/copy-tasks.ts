@@ -5,7 +5,7 @@ import { fillsItself } from '../rebuild/losses.ts';
 import { name, qualified, stages } from '../rebuild/sql.ts';
 import { type Manner, notNullForms } from './column-tasks.ts';
 import type { CopiedColumn, Copy } from './copies.ts';
-import { guard } from './guard.ts';
+import { guard, unhidden } from './guard.ts';
 import { rankOf } from './making.ts';
 import { type Draft, draft, type Task } from './task.ts';
 
@@ -37,7 +37,12 @@ export function copyTasks(copy: Copy, { own, manner, ordinal }: Copying): Task[]
       ...base,
       id,
       rank: rankOf('add', ordinal, turn),
-      forms: [[...(isNew ? [] : [update(copy)]), ...(pointsAlready(copy, own) ? [] : [insert(copy, own)])]],
+      forms: [
+        unhidden(isSecured(copy, own), [
+          ...(isNew ? [] : [update(copy)]),
+          ...(pointsAlready(copy, own) ? [] : [insert(copy, own)]),
+        ]),
+      ],
       before: copy.columns.flatMap((column) => nullsRefused(column, copy)),
       after: [missing],
     },
@@ -58,9 +63,17 @@ export function isFilledByCopy(column: CatalogObject): boolean {
 }
 
 /** Statements that stop where a value was not copied; nobody writes to the table meanwhile. */
-export function guardOf(copy: Copy): Draft[] {
+export function guardOf(copy: Copy, own: Catalog): readonly Draft[] {
   const message = `rows of ${displayName(copy.from)} have values that are not in ${displayName(copy.to)}: copy them first`;
-  return guard(copy.from, `SELECT ${notCopied(copy)}`, message);
+  return unhidden(isSecured(copy, own), guard(copy.from, `SELECT ${notCopied(copy)}`, message));
+}
+
+/** Whether policies may hide rows of one of the two tables from whoever runs the plan. */
+function isSecured({ from, to }: Copy, { objects }: Catalog): boolean {
+  return objects.some(
+    ({ kind, path, attributes }) =>
+      kind === 'table' && attributes.rowSecurity === true && (same(path, from) || same(path, to)),
+  );
 }
 
 /** Counts the rows of which some value is not where it is wanted. */

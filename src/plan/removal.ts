@@ -1,3 +1,4 @@
+import { list } from '../base/phrases.ts';
 import { texts } from '../catalog/attributes.ts';
 import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
@@ -50,7 +51,7 @@ export function removal(
       findings,
       forms: [
         [
-          ...(copy === undefined ? [] : guardOf(copy)),
+          ...(copy === undefined ? [] : guardOf(copy, catalog)),
           ...(rows === undefined ? [] : guardOfRows(rows)),
           ...statements.map((sql) => draft(ifThere(sql))),
         ],
@@ -69,13 +70,17 @@ function lossesOf(
   copy: Copy | undefined,
   rows: CarriedRows | undefined,
 ): string[] {
-  if (rows !== undefined)
-    return dropped.flatMap(lossOf).map((loss) => `${loss} (its rows are in ${displayName(rows.to)} by then)`);
+  if (rows !== undefined) return dropped.flatMap(lossOf).map((loss) => `${loss} (${whereRowsAre(rows)})`);
   return dropped.flatMap((object) => {
     const taken = copy?.columns.find(({ own }) => own.path.at(-1) === object.path.at(-1))?.right;
     const where = taken === undefined ? '' : ` (its values are in ${displayName(taken.path)} by then)`;
     return lossOf(object).map((loss) => loss + where);
   });
+}
+
+function whereRowsAre({ to, left }: CarriedRows): string {
+  const without = left.length === 0 ? '' : `, without ${list(left.map(({ path }) => path.at(-1) ?? ''))}`;
+  return `its rows are in ${displayName(to)} by then${without}`;
 }
 
 function sharesFinding({ findings }: Change, others: readonly Finding[]): boolean {

@@ -44,8 +44,8 @@ export function tasksFor(wanted: readonly Wanted[], options: TaskOptions): Tasks
       !isEmpty(objectId('table', path.slice(0, 2))) && options.manner.hasRows(renames.was(path)),
   };
   const { copies, unsaid } = copiesFor(wanted, renames);
-  const { carried, keyless } = rowsToCarry(wanted, options);
-  for (const [finding, reason] of [...unsaid, ...keyless]) impossible.set(finding, reason);
+  const { carried, impossible: uncarried } = rowsToCarry(wanted, options);
+  for (const [finding, reason] of [...unsaid, ...uncarried]) impossible.set(finding, reason);
   const ordinalOf = (some: readonly Finding[]) => Math.min(...some.map((finding) => place.get(finding) ?? 0));
   const made = changes.flatMap((change): Task[] => {
     const ordinal = ordinalOf(change.findings);
