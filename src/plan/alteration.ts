@@ -154,6 +154,8 @@ function changed(altered: Altered): Task[] | undefined {
   const forms = formsOf(whole, altered.making);
   if (forms === undefined) return undefined;
   const { drafts, loses = [], touches = [] } = forms;
+  // As where only the order of columns differs, which no statement changes.
+  if (drafts.every((form) => form.length === 0)) return [];
   const id = objectId(own.kind, own.path);
   const isEnumAddition = own.kind === 'enum' && drafts[0]?.every(({ sql }) => / ADD VALUE /.test(sql[0]));
   const phase = loses.length > 0 ? 'clean up' : isEnumAddition === true ? 'prepare' : 'correct';

@@ -34,32 +34,19 @@ export function mendingStatements(
   own: Catalog,
   right: Catalog,
 ): readonly string[] | undefined {
-  if (first.right === undefined) return first.own && removal(first.own, folded, own);
   const all = [first, ...folded];
-  const changed = all.flatMap((it) =>
-    it.own === undefined || it.right === undefined
-      ? []
-      : [
-          changeStatements({
-            own: it.own,
-            right: it.right,
-            ownCatalog: own,
-            rightCatalog: right,
-            attributes: it.attributes,
-          }),
-        ],
-  );
-  if (changed.some((statements) => statements === undefined || statements.some(hasSecret))) return undefined;
+  const statements = changes(all, own, right);
+  if (statements === undefined) return undefined;
+  const removed = folded.flatMap((it) => (it.right === undefined && it.own !== undefined ? [it.own] : []));
+  if (first.right === undefined) return first.own && removal(first.own, removed, statements, own);
   const wanted = all.flatMap((it) => (it.own === undefined && it.right !== undefined ? [it.right] : []));
   const isSerial = serialsAmong(wanted, right);
   const added = wanted.filter((object) => object.kind !== 'sequence' || !isSerial(object));
-  const removed = folded.flatMap((it) => (it.right === undefined && it.own !== undefined ? [it.own] : []));
   const dropped = removed.map((object) => dropStatements(object, own));
   if (dropped.some((statements) => statements === undefined)) return undefined;
   const isSequence = ({ kind }: CatalogObject) => kind === 'sequence';
   const made = addition(added, right, isSerial);
   if (made === undefined) return undefined;
-  const statements = changed.flatMap((it) => it ?? []);
   const freeing = statements.filter((sql) => / DROP (?:DEFAULT|IDENTITY)$/.test(sql));
   const dropsOf = (isWanted: (object: CatalogObject) => boolean) =>
     removed.flatMap((object, at) => (isWanted(object) ? (dropped[at] ?? []) : []));
@@ -80,6 +67,17 @@ export function mendingStatements(
   ];
 }
 
+/** What changes of that which both have; `undefined` where no statement does that, or one would tell a secret. */
+function changes(all: readonly Discrepancy[], ownCatalog: Catalog, rightCatalog: Catalog) {
+  const changed = all.flatMap(({ own, right, attributes }) =>
+    own === undefined || right === undefined
+      ? []
+      : [changeStatements({ own, right, ownCatalog, rightCatalog, attributes })],
+  );
+  const isPossible = changed.every((it) => it !== undefined && !it.some(hasSecret));
+  return isPossible ? changed.flatMap((it) => it ?? []) : undefined;
+}
+
 /** A column that begins to count with a new sequence goes on from the numbers that it has. */
 export function countingOn({ path }: CatalogObject, all: readonly Discrepancy[]): string[] {
   const counted = `nextval(${literal(readable(qualified(path)))}::regclass)`;
@@ -90,18 +88,30 @@ export function countingOn({ path }: CatalogObject, all: readonly Discrepancy[])
   );
 }
 
-/** What goes with the object need not be dropped by itself. */
+/**
+ * What goes with the object need not be dropped by itself.
+ *
+ * @param others what else is to go
+ * @param changed statements for what stays, and can be otherwise only once the object is gone
+ */
 function removal(
   object: CatalogObject,
-  folded: readonly Discrepancy[],
+  others: readonly CatalogObject[],
+  changed: readonly string[],
   catalog: Catalog,
 ): readonly string[] | undefined {
-  const others = folded.flatMap(({ own }) => (own === undefined || goesWith(own, object) ? [] : [own]));
-  const needed = others.filter(({ kind }) => isUsedByTables.has(kind));
-  const needing = others.filter((other) => !needed.includes(other));
-  const statements = [...needing, object, ...needed].map((it) => dropStatements(it, catalog));
-  return statements.some((it) => it === undefined) ? undefined : statements.flatMap((it) => it ?? []);
+  const alone = others.filter((other) => !goesWith(other, object));
+  const needed = alone.filter(({ kind }) => isUsedByTables.has(kind));
+  const needing = alone.filter((other) => !needed.includes(other));
+  const [before, after] = [[...needing, object], needed].map((some) =>
+    some.map((it) => dropStatements(it, catalog)),
+  ) as [Dropped, Dropped];
+  return [...before, ...after].some((it) => it === undefined)
+    ? undefined
+    : [...before.flatMap((it) => it ?? []), ...changed, ...after.flatMap((it) => it ?? [])];
 }
+
+type Dropped = readonly (readonly string[] | undefined)[];
 
 /** Kinds of what a table is made with, and what can go only after it. */
 const isUsedByTables: ReadonlySet<ObjectKind> = new Set([

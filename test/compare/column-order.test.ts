@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { extractCatalog } from '../../src/catalog/extract.ts';
 import { deployed } from '../../src/catalog/translate.ts';
 import { compare } from '../../src/compare/compare.ts';
+import { adviceParts } from '../../src/report/phrases/advice.ts';
+import { foldedWords } from '../../src/report/phrases/phrases.ts';
 import { coverageOf as drizzle } from '../../src/sources/drizzle/coverage.ts';
 import type { Coverage } from '../../src/sources/source.ts';
 import type { SourceKind } from '../../src/sources/source-kind.ts';
@@ -32,6 +34,8 @@ interface Situation {
   readonly production: string;
   /** `severity: title`, and behind a bar what is folded into it. */
   readonly told: readonly string[];
+  /** SQL that mends the first of them; looked at where it is said. */
+  readonly sql?: readonly string[];
 }
 
 const situations: readonly Situation[] = [
@@ -60,6 +64,13 @@ const situations: readonly Situation[] = [
     told: ['critical: column t.d is missing in production | order of columns of table t'],
   },
   {
+    what: 'a column that is left over, the others in another order: neither they nor the table are touched',
+    declared: 'CREATE TABLE t (a int, b int, c int)',
+    production: 'CREATE TABLE t (a int, d text, c int, b int)',
+    told: ['critical: column t.d is only in production | order of columns of table t'],
+    sql: ['-- This loses the column t.d.', 'ALTER TABLE public.t DROP COLUMN d;'],
+  },
+  {
     what: 'a column of another name, the others in another order',
     declared: 'CREATE TABLE t (a int, b int, created_at timestamptz)',
     production: 'CREATE TABLE t (b int, a int, row_created_at timestamptz)',
@@ -84,7 +95,7 @@ const situations: readonly Situation[] = [
 ];
 
 describe('the order of columns', () => {
-  test.each(situations)('$what', async ({ declared, production, told }) => {
+  test.each(situations)('$what', async ({ declared, production, told, sql }) => {
     const sources = [
       await sourceOf('declared', 'migrations', declared),
       await sourceOf('production', 'live', production),
@@ -96,6 +107,9 @@ describe('the order of columns', () => {
       ),
     ).toEqual(told);
     for (const { title, advice } of findings) if (title.startsWith('table')) expect(advice).toBe(moved);
+    if (sql !== undefined) expect(adviceParts(findings[0]?.advice ?? '').code).toEqual(sql);
+    for (const finding of findings)
+      if (finding.folded.length > 0) expect(foldedWords(finding)).toBe('with the order of columns');
   });
 
   test('is nothing that code says: a new column is written wherever it reads well', async () => {

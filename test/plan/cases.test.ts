@@ -100,6 +100,12 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'a column that is left over before others in another order is all that goes, and is one step',
+    production: 'CREATE TABLE t (id int, old text, total int, name text)',
+    declared: 'CREATE TABLE t (id int, name text, total int)',
+    plan: ['held: ALTER TABLE public.t DROP COLUMN old'],
+  },
+  {
     what: 'tables that refer to each other are dropped with their keys out of the way',
     production:
       'CREATE TABLE a (id int PRIMARY KEY, b int); CREATE TABLE b (id int PRIMARY KEY, a int REFERENCES a); ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b',

@@ -128,15 +128,21 @@ export function reasonToTell(finding: Finding, truth: string): string | undefine
 const kindsOfSeveralWords =
   /^(primary key|foreign key|(?:unique|check|exclusion|not null) constraint|materialized view|composite type|event trigger|[^ ]+)/;
 
-/** `with its 7 columns and 2 indexes`; `undefined` where nothing is folded into the finding. */
+/** An order is none of the things that are counted. */
+const order = 'order of columns';
+
+/** `with its 7 columns and 2 indexes`, `with the order of columns`; `undefined` where nothing is folded into the finding. */
 export function foldedWords(finding: Finding): string | undefined {
   if (finding.folded.length === 0) return undefined;
+  const objects = finding.folded.filter((text) => !text.startsWith(order));
   const counts: Record<string, number> = {};
-  for (const text of finding.folded) {
+  for (const text of objects) {
     const kind = kindsOfSeveralWords.exec(text)?.[1] ?? 'object';
     counts[kind] = (counts[kind] ?? 0) + 1;
   }
-  return `with its ${list(Object.entries(counts).map(([kind, count]) => counted(count, kind)))}`;
+  const its = Object.entries(counts).map(([kind, count]) => counted(count, kind));
+  const orders = objects.length < finding.folded.length ? [`the ${order}`] : [];
+  return `with ${its.length > 0 ? 'its ' : ''}${list([...its, ...orders])}`;
 }
 
 /** How many objects of one finding are listed. */
