@@ -85,9 +85,8 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
     const { after, between } = done;
     const failures = new Map(impossible);
     const awaited = awaitedBy(done.refused, wanted, impossible);
-    // What came about by itself needs no statement.
+    // What came about by itself needs no statement; what takes rows along is seen by no comparison.
     for (const { task, reason } of done.refused)
-      // What takes rows along is seen by no comparison.
       for (const finding of task.findings)
         if ((after.findings.has(finding.fingerprint) || task.after !== undefined) && !failures.has(finding))
           failures.set(finding, awaited.get(finding) ?? reason);

@@ -103,9 +103,9 @@ function removal(
   const alone = others.filter((other) => !goesWith(other, object));
   const needed = alone.filter(({ kind }) => isUsedByTables.has(kind));
   const needing = alone.filter((other) => !needed.includes(other));
-  const [before, after] = [[...needing, object], needed].map((some) =>
-    some.map((it) => dropStatements(it, catalog)),
-  ) as [Dropped, Dropped];
+  const droppedOf = (some: readonly CatalogObject[]): Dropped =>
+    some.map((it) => dropStatements(it, catalog));
+  const [before, after] = [droppedOf([...needing, object]), droppedOf(needed)];
   return [...before, ...after].some((it) => it === undefined)
     ? undefined
     : [...before.flatMap((it) => it ?? []), ...changed, ...after.flatMap((it) => it ?? [])];

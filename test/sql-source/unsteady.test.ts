@@ -23,6 +23,43 @@ const cases: readonly [what: string, isSteady: boolean, ...sql: string[]][] = [
     "CREATE TABLE p PARTITION OF t FOR VALUES FROM ('2020-01-01') TO ('2020-02-01')",
   ],
   [
+    'a block that reads a view which asks for the time',
+    false,
+    'CREATE VIEW today AS SELECT current_date AS d',
+    "DO $$ BEGIN IF (SELECT d FROM today) > '2026-12-24' THEN CREATE TABLE later (); END IF; END $$",
+  ],
+  [
+    'a block that reads rows in which the time was noted',
+    false,
+    'CREATE TABLE cfg (d date DEFAULT current_date)',
+    'INSERT INTO cfg DEFAULT VALUES',
+    "DO $$ BEGIN IF EXISTS (SELECT FROM cfg WHERE d > '2026-12-24') THEN CREATE TABLE later (); END IF; END $$",
+  ],
+  [
+    'a routine that reads such rows, called',
+    false,
+    'CREATE TABLE cfg (d date DEFAULT now())',
+    "CREATE FUNCTION make() RETURNS void LANGUAGE plpgsql AS $$ BEGIN IF (SELECT max(d) FROM cfg) > '2026-12-24' THEN CREATE TABLE later (); END IF; END $$",
+    'SELECT make()',
+  ],
+  [
+    'a block that reads the catalog beside a default',
+    true,
+    'CREATE TABLE t (at timestamptz DEFAULT now())',
+    "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_type WHERE typname = 'e') THEN CREATE TYPE e AS ENUM (); END IF; END $$",
+  ],
+  [
+    'a block that reads rows where nothing asks for the time',
+    true,
+    'DO $$ BEGIN IF EXISTS (SELECT FROM t) THEN CREATE TABLE later (); END IF; END $$',
+  ],
+  ['a day in words with a space', false, "DO $$ BEGIN PERFORM ' today'::date; END $$"],
+  [
+    'a role that may be there',
+    false,
+    "DO $$ BEGIN IF to_regrole('x') IS NULL THEN CREATE TABLE t (); END IF; END $$",
+  ],
+  [
     'a block that asks for the time',
     false,
     "DO $$ BEGIN EXECUTE 'CREATE TABLE t_' || to_char(now(), 'YYYYMM') || ' ()'; END $$",

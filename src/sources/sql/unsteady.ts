@@ -5,7 +5,10 @@ import type { Statement } from './statements.ts';
 
 /** What answers otherwise another time: the clock, chance, and what other sources do on the same server. */
 const changing =
-  /\b(?:now\s*\(|current_(?:date|time|timestamp)\b|local(?:time|timestamp)\b|\w+_timestamp\s*\(|timeofday\s*\(|random\w*\s*\(|gen_random_\w+\s*\(|uuid_generate_\w+\s*\(|age\s*\(|pg_(?:roles|authid|auth_members|user|shadow|group|database|stat\w*)\b|rolname\b|partman\b|txid_\w+\s*\(|pg_current_\w+\s*\(|inet_\w+_addr\s*\(|pg_backend_pid\s*\()|'(?:now|today|tomorrow|yesterday)'/i;
+  /\b(?:now\s*\(|current_(?:date|time|timestamp)\b|local(?:time|timestamp)\b|\w+_timestamp\s*\(|timeofday\s*\(|random\w*\s*\(|gen_random_\w+\s*\(|uuid_generate_\w+\s*\(|age\s*\(|pg_(?:roles|authid|auth_members|user|shadow|group|database|stat\w*)\b|rolname\b|partman\b|txid_\w+\s*\(|pg_current_\w+\s*\(|inet_\w+_addr\s*\(|pg_backend_pid\s*\(|to_regrole\s*\(|has_\w+_privilege\s*\(|pg_has_role\s*\(|current_user\b|session_user\b|current_setting\s*\()|'\s*(?:now|today|tomorrow|yesterday)\s*'/i;
+
+/** Rows of something else than the system's own tables: a view may ask for the time, and a column hold what it was. */
+const rows = /\b(?:from|join)\s+(?:only\s+)?(?!"?(?:pg_|information_schema\b))["\w]/i;
 
 /**
  * Why files may make another schema of the same database another time, as a clause; `undefined` where they do not as
@@ -15,11 +18,25 @@ export function unsteadyIn(files: readonly SqlFile[]): string | undefined {
   const statements = files.flatMap((file) => file.statements);
   const routines = groupBy(statements.filter(makesRoutine), nameOfRoutine);
   const isChanging = changingRoutines(routines);
+  // Where anything asks for what changes, rows and views may hold it, and who reads those may do otherwise.
+  const isHeld = statements.some(({ text }) => changing.test(text));
+  const reading = isHeld
+    ? new Set([...routines].flatMap(([name, its]) => (its.some(readsRows) ? [name] : [])))
+    : new Set<string>();
   const found = statements.find((statement) => {
-    if (isBound(statement) || statement.words[0] === 'do') return asks(statement, isChanging);
-    return calls(statement) && namesOneOf(statement.text, isChanging);
+    if (isBound(statement) || statement.words[0] === 'do')
+      return (
+        asks(statement, isChanging) || (isHeld && readsRows(statement)) || namesOneOf(statement.text, reading)
+      );
+    return (
+      calls(statement) && (namesOneOf(statement.text, isChanging) || namesOneOf(statement.text, reading))
+    );
   });
   return found === undefined ? undefined : `line ${found.line} of its SQL asks what differs from run to run`;
+}
+
+function readsRows({ text }: Statement): boolean {
+  return rows.test(text);
 }
 
 function makesRoutine({ words }: Statement): boolean {
