@@ -43,7 +43,7 @@ function live(stream: NodeJS.WriteStream, colour: boolean): Progress {
     for (const [stage, { since, note }] of running) {
       const seconds = ((performance.now() - since) / 1000).toFixed(1);
       const text = `${frames[frame % frames.length]} ${stage} ${seconds} s${note === undefined ? '' : `  ${note}`}`;
-      stream.write(`${paint(36, text.slice(0, Math.max(20, (stream.columns ?? 80) - 1)))}\n`);
+      stream.write(`${paint(36, text.slice(0, Math.max(20, (stream.columns || 80) - 1)))}\n`);
       drawn += 1;
     }
   };

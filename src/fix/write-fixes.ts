@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { defined } from '../base/defined.ts';
 import { writeNamedFile } from '../base/named-file.ts';
+import { Problem } from '../base/problem.ts';
 import type { Config, DrizzleSource } from '../config/config.ts';
 import type { MendingPlan } from '../report/mending-plan.ts';
 import { hasSomethingToRun, planFiles } from '../report/plan-files.ts';
-import type { Edit, Report } from '../report/report.ts';
+import type { Edit, Finding, Report } from '../report/report.ts';
 import { applyDiffs, undoDiffs } from './apply-edits.ts';
 import { refuseUnsettled } from './migration/unsettled.ts';
 import {
@@ -40,6 +41,16 @@ export interface WrittenFile {
   readonly plan?: { readonly open: number; readonly loses: readonly string[]; readonly isHeld: boolean };
 }
 
+/** What can be written, known before anything is. */
+export interface PreparedFixes {
+  /** Migrations that cannot be written where they belong, and why. */
+  readonly refused: readonly { readonly plan: MendingPlan; readonly problem: Problem }[];
+  /** Whether anything else can. */
+  readonly isEmpty: boolean;
+  /** Writes what can be; rejects as {@link writeFixes} does. */
+  readonly write: () => Promise<readonly WrittenFile[]>;
+}
+
 /**
  * Writes edits into their files, and plans as the next migration of their folder or, for a database, as a script. A
  * folder is applied as a whole with what was written, in the order of its tool; where that does not lead to what the plan
@@ -47,47 +58,79 @@ export interface WrittenFile {
  *
  * @throws Problem for what cannot be written; whatever is known of that beforehand is told before anything is written
  */
-export async function writeFixes({
-  report,
-  edits,
-  config,
-  root,
-  isWhole,
-  allowDataLoss,
-  signal,
-  checkedAgain,
-}: FixesToWrite): Promise<readonly WrittenFile[]> {
-  const planned = report.databases.flatMap(({ plans = [], findings }, at) =>
-    plans
-      .filter(hasSomethingToRun)
-      .map((plan) => ({ plan, findings, sources: config.databases[at]?.sources ?? [] })),
-  );
-  const migrations = planned.flatMap(({ plan, findings, sources }): MigrationToWrite[] => {
-    const source = sources.find(({ name }) => name === plan.source);
-    if (source?.kind !== 'migrations') return [];
-    const isRight = (name: string) =>
-      findings.every(
-        ({ wrong, severity, edits: own = [] }) =>
-          severity === 'cosmetic' ||
-          !wrong.includes(name) ||
-          (!wrong.includes(plan.source) && own.some((edit) => edit.source === name && edits.includes(edit))),
+export async function writeFixes(fixes: FixesToWrite): Promise<readonly WrittenFile[]> {
+  const { refused, write } = await preparedFixes(fixes);
+  const [first] = refused;
+  if (first !== undefined) throw first.problem;
+  return write();
+}
+
+/** Finds out what of fixes can be written; an edit of a declaration holds without the migration beside it. */
+export async function preparedFixes(fixes: FixesToWrite): Promise<PreparedFixes> {
+  const { report, edits, signal } = fixes;
+  const refused: { plan: MendingPlan; problem: Problem }[] = [];
+  const ready: ReadyMigration[] = [];
+  for (const migration of migrationsIn(fixes))
+    try {
+      ready.push({ migration, write: await migrationToBeWritten(migration) });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof Problem)) throw error;
+      refused.push({ plan: migration.plan, problem: error });
+    }
+  const scripts = planFiles(report, fixes).filter(({ plan }) => plan.form === 'statements');
+  const isEmpty = ready.length + scripts.length + diffsOf(edits).length === 0;
+  return { refused, isEmpty, write: () => written(fixes, ready) };
+}
+
+interface ReadyMigration {
+  readonly migration: MigrationToWrite;
+  readonly write: () => Promise<WrittenMigration>;
+}
+
+function migrationsIn({ report, edits, config, root, isWhole, allowDataLoss, signal }: FixesToWrite) {
+  return report.databases.flatMap(({ plans = [], findings }, at) => {
+    const sources = config.databases[at]?.sources ?? [];
+    return plans.filter(hasSomethingToRun).flatMap((plan): MigrationToWrite[] => {
+      const source = sources.find(({ name }) => name === plan.source);
+      if (source?.kind !== 'migrations') return [];
+      const own = findings.filter(({ severity }) => severity !== 'cosmetic');
+      const schemas = sources
+        .filter((it): it is DrizzleSource => it.kind === 'drizzle')
+        .map((schema) => ({ schema, wrongIn: wrongIn(schema.name, plan, own, edits) }));
+      const settled = new Set(plan.steps.flatMap((step) => step.findings));
+      const notChosen = own.filter(
+        (one) => !isWhole && one.wrong.includes(plan.source) && !settled.has(one.fingerprint),
       );
-    const schema = sources.find((it): it is DrizzleSource => it.kind === 'drizzle' && isRight(it.name));
-    const whole = isWhole && plan.unplanned.length === 0;
-    return [{ plan, source, schema, isWhole: whole, allowDataLoss, root, signal }];
+      return [{ plan, source, schemas, notChosen, allowDataLoss, root, signal }];
+    });
   });
-  // Whatever cannot be written is told before anything is.
-  const toBeWritten = await Promise.all(migrations.map(migrationToBeWritten));
+}
+
+/** The findings in which a schema stays wrong once edits and a plan are there. */
+function wrongIn(schema: string, plan: MendingPlan, findings: readonly Finding[], edits: readonly Edit[]) {
+  return findings.filter(
+    ({ wrong, edits: own = [] }) =>
+      wrong.includes(schema) &&
+      (wrong.includes(plan.source) || !own.some((edit) => edit.source === schema && edits.includes(edit))),
+  );
+}
+
+async function written(
+  { report, edits, root, allowDataLoss, signal, checkedAgain }: FixesToWrite,
+  ready: readonly ReadyMigration[],
+): Promise<readonly WrittenFile[]> {
+  const migrations = ready.map(({ migration }) => migration);
   const diffs = diffsOf(edits);
   applyDiffs(diffs, root);
   const edited = [...new Set(edits.map(({ location }) => location.file))];
-  const written: WrittenMigration[] = [];
+  const made: WrittenMigration[] = [];
   try {
-    for (const write of toBeWritten) written.push(await write());
-    if (written.length > 0) refuseUnsettled(migrations, report, await checkedAgain());
+    for (const { write } of ready) made.push(await write());
+    if (made.length > 0) refuseUnsettled(migrations, report, await checkedAgain());
     signal.throwIfAborted();
   } catch (error) {
-    for (const { undo } of written.reverse()) undo();
+    for (const { undo } of made.reverse()) undo();
     undoDiffs(diffs, root);
     throw error;
   }
@@ -97,7 +140,7 @@ export async function writeFixes({
     isHeld: !allowDataLoss,
   });
   const scripts = planFiles(report, { allowDataLoss })
-    .filter(({ plan }) => migrations.every((one) => one.plan !== plan))
+    .filter(({ plan }) => plan.form === 'statements')
     .map(({ name, text, plan, database }) => ({
       path: name,
       text,
@@ -111,7 +154,7 @@ export async function writeFixes({
     });
   return [
     ...edited.map((path) => ({ path, isEdited: true })),
-    ...written.flatMap(({ files }, at) =>
+    ...made.flatMap(({ files }, at) =>
       files.map((path, place) => {
         const plan = place === 0 ? migrations[at]?.plan : undefined;
         return { path, isEdited: false, ...defined({ plan: plan && told(plan) }) };

@@ -2,9 +2,11 @@ import { extname } from 'node:path';
 import { didYouMean } from '../base/did-you-mean.ts';
 import { Problem } from '../base/problem.ts';
 import { visible } from '../base/visible.ts';
-import { type Config, type DatabaseConfig, failOnWords, truthWords } from '../config/config.ts';
+import { type Config, type DatabaseConfig, defaults, failOnWords, truthWords } from '../config/config.ts';
 import { renamePattern } from '../config/shape/config-file.ts';
 import { knownMajors, NEWEST_MAJOR } from '../postgres/majors.ts';
+import { isMendedBy } from '../sources/source-kind.ts';
+import { namesSource } from './run-context.ts';
 
 /** What a report can be written as. */
 const formats = ['terminal', 'markdown', 'json'] as const;
@@ -93,6 +95,26 @@ export function withTruth(
     const names = [...database.sources.map(({ name }) => name), ...truthWords];
     const where = databases.length > 1 ? ` of database ${database.name}` : '';
     return { ...database, truth: oneOf(truth, names, `\`${truth}\` is no source${where}.`, '--truth') };
+  });
+}
+
+/**
+ * The databases with the other one of two sources as their truth, where `--side` names one that is to be brought in
+ * line and nobody is declared to be right. What is made of a database by a command is never right against it.
+ */
+export function withOtherRight(
+  databases: readonly DatabaseConfig[],
+  side: string | undefined,
+): readonly DatabaseConfig[] {
+  if (side === undefined) return databases;
+  return databases.map((database) => {
+    const { name, sources, truth } = database;
+    const others = sources.filter((source) => !namesSource(side, name, source.name));
+    const [other] = others;
+    const isImplied = sources.length === 2 && others.length === 1 && truth === defaults.truth;
+    return isImplied && other !== undefined && !isMendedBy('generator')(other)
+      ? { ...database, truth: other.name }
+      : database;
   });
 }
 

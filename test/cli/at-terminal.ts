@@ -10,11 +10,11 @@ export type Step = readonly [text: string, keys: string];
 const driver = `
 import fcntl, json, os, pty, select, struct, sys, termios
 
-program, steps = json.loads(sys.argv[1])
+program, steps, columns = json.loads(sys.argv[1])
 child, terminal = pty.fork()
 if child == 0:
     os.execvp(program[0], program)
-fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
 screen, seen, steps = b"", 0, list(steps)
 while select.select([terminal], [], [], 40)[0]:
     try:
@@ -37,13 +37,14 @@ json.dump([status, screen.decode(errors="replace")], sys.stdout)
 export function runAtTerminal(
   args: readonly string[],
   steps: readonly Step[],
+  { columns = 120 } = {},
 ): Promise<{ readonly status: number; readonly screen: string }> {
   const program = [process.execPath, cli, ...args];
   const { CI: _, ...env } = process.env;
   return new Promise((done, failed) => {
     execFile(
       'python3',
-      ['-c', driver, JSON.stringify([program, steps])],
+      ['-c', driver, JSON.stringify([program, steps, columns])],
       { env: { ...env, TERM: 'xterm', NO_COLOR: '1' }, timeout: 90_000 },
       (error, stdout) => {
         if (error !== null) return failed(error);

@@ -18,8 +18,9 @@ function twoFindings() {
   } = repositoryOf({
     'schema-drift.yml':
       'sources:\n  declared: { kind: sql, files: [schema.sql] }\n  dump: { kind: sql, files: [dump.sql] }\ntruth: declared\n',
-    'schema.sql': 'CREATE TABLE t (id int NOT NULL); CREATE TABLE u (id int);',
-    'dump.sql': 'CREATE TABLE t (id int);',
+    'schema.sql':
+      'CREATE TABLE t (id int NOT NULL); CREATE TABLE u (id int); CREATE TABLE r (id int, full_name text);',
+    'dump.sql': 'CREATE TABLE t (id int); CREATE TABLE r (id int, name text);',
   });
   onTestFinished(remove);
   const fix = ['fix', '--cwd', root, '--postgres-url', testServerUrl()];
@@ -34,6 +35,7 @@ test('what is chosen of the phases is shown, and written once somebody says so',
     ['Write it? (dump.plan.sql)', left + enter],
   ]);
   expect(screen).toMatch(/Phase 1 of 2 · correct what is there[\s\S]*Phase 2 of 2 · add what is missing/);
+  expect(screen).toMatch(/1 finding is left:[\s\S]*--rename r\.name:full_name[\s\S]*What is to be settled\?/);
   expect(screen).toContain('CREATE TABLE public.u');
   expect(screen).toContain('wrote dump.plan.sql, for a person to run on dump');
   expect(status).toBe(0);
@@ -42,17 +44,18 @@ test('what is chosen of the phases is shown, and written once somebody says so',
 });
 
 test.each([
-  ['at the choice', [['What is to be settled?', controlC]]],
+  ['at the choice, on a terminal that tells no width,', 0, [['What is to be settled?', controlC]]],
   [
     'at the last question',
+    120,
     [
       ['What is to be settled?', space + enter],
       ['Write it?', controlC],
     ],
   ],
-] as const)('Ctrl-C %s leaves everything as it was', async (_, steps) => {
+] as const)('Ctrl-C %s leaves everything as it was', async (_, columns, steps) => {
   const { fix, script } = twoFindings();
-  const { status, screen } = await runAtTerminal(fix, steps);
+  const { status, screen } = await runAtTerminal(fix, steps, { columns });
   expect([status, screen]).toEqual([130, expect.stringContaining('Stopped. Nothing was written.')]);
   expect(existsSync(script)).toBe(false);
 });

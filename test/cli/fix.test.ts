@@ -37,7 +37,13 @@ test('lists the findings with what settles them, writes the script of one side, 
   expect(script).toContain('\nCREATE TABLE public.custom_reports (\n');
   expect(script).toContain('\n-- DROP TABLE public.referral_fraud_checks;\n');
   // Renames that nobody has confirmed are left, and said.
-  expect([written.status, written.stdout]).toEqual([1, '']);
+  expect([written.status, written.stdout, written.stderr]).toEqual([
+    1,
+    '',
+    expect.stringMatching(
+      /^\d+ findings are left:\n[0-9a-f]{12} [^→]*or with --rename user_referrals\.referrer_user_id:referrer_id\.\n/,
+    ),
+  ]);
 
   expect([unknown.status, unknown.stderr]).toEqual([
     2,
@@ -53,7 +59,10 @@ test('where nothing tells who is wrong, everything is still listed, with what ca
   ]);
   undecided.delete();
   expect(all.stdout).toContain('column orders.payment_id: type differs');
-  expect(all.stdout).toContain('say who is right with --truth');
+  expect(all.stdout.match(/[^\n]*nothing tells who is wrong[^:]*:/gi)).toEqual([
+    '3 findings. Nothing tells who is wrong:',
+  ]);
+  expect(all.stdout).toContain('`--truth SOURCE` says who is right (migrations or drizzle)');
   expect(all.status).toBe(1);
 });
 

@@ -3,7 +3,14 @@ import { Problem } from '../../src/base/problem.ts';
 import { asked } from '../../src/command-line/arguments.ts';
 import { helpText } from '../../src/command-line/help.ts';
 import { commandNames, options, takes } from '../../src/command-line/options.ts';
-import { failOnNamed, formatNamed, outputsNamed, renamesNamed, withTruth } from '../../src/run/choices.ts';
+import {
+  failOnNamed,
+  formatNamed,
+  outputsNamed,
+  renamesNamed,
+  withOtherRight,
+  withTruth,
+} from '../../src/run/choices.ts';
 
 function refusal(act: () => unknown): string {
   try {
@@ -65,6 +72,18 @@ describe('what is typed wrongly is refused, with what was meant', () => {
   ])('%s', (_, act, says) => {
     expect(refusal(act)).toContain(says);
   });
+});
+
+test.each([
+  ['of two sources the other one is right', 'drizzle', 'none', 'migrations'],
+  ['in one database only, where that is named', 'main.drizzle', 'none', 'migrations'],
+  ['unless somebody is declared to be', 'drizzle', 'drizzle', 'drizzle'],
+  ['and nothing is said where it is none of them', 'other', 'none', 'none'],
+])('--side: %s', (_, side, truth, right) => {
+  const migrations = { name: 'migrations', kind: 'migrations', path: 'm' } as const;
+  const { sources, ...main } = database('main');
+  const two = { ...main, truth, sources: [...sources, migrations] };
+  expect(withOtherRight([two], side)).toEqual([{ ...two, truth: right }]);
 });
 
 function database(name: string) {

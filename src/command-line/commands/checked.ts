@@ -7,7 +7,7 @@ import type { Config } from '../../config/config.ts';
 import type { Server } from '../../postgres/server.ts';
 import { startServer } from '../../postgres/start.ts';
 import type { Report } from '../../report/report.ts';
-import { engineNamed, failOnNamed, majorNamed, withTruth } from '../../run/choices.ts';
+import { engineNamed, failOnNamed, majorNamed, withOtherRight, withTruth } from '../../run/choices.ts';
 import { configurationOf } from '../../run/configuration.ts';
 import { keptByUser } from '../../run/kept-by-user.ts';
 import type { PlanWishes } from '../../run/run-context.ts';
@@ -142,13 +142,16 @@ export interface Asked
   extends Pick<Config['postgres'], 'version' | 'engine'>,
     Partial<Pick<Config, 'failOn'>> {
   readonly truth?: string;
+  /** A source that is to be brought in line. */
+  readonly side?: string;
 }
 
 /** The configuration with the command line's own wishes on top. */
-function asTyped(config: Config, { version, engine, failOn = config.failOn, truth }: Asked): Config {
+function asTyped(config: Config, { version, engine, failOn = config.failOn, truth, side }: Asked): Config {
   return {
     ...config,
-    databases: withTruth(config.databases, truth),
+    databases:
+      truth === undefined ? withOtherRight(config.databases, side) : withTruth(config.databases, truth),
     postgres: { ...config.postgres, ...defined({ version, engine }) },
     failOn,
   };

@@ -1,11 +1,13 @@
 /** What `fix` asks a person at a terminal. Loaded only then. */
 import { confirm, groupMultiselect, isCancel } from '@clack/prompts';
 import { list } from '../../base/phrases.ts';
-import { settledBy } from '../../report/phrases/fix-list.ts';
+import { leftOf, settledBy } from '../../report/phrases/fix-list.ts';
 import { headline } from '../../report/phrases/phrases.ts';
 import { membersOf, whereOf } from '../../report/phrases/repeated.ts';
 import { sectionsOf } from '../../report/phrases/sections.ts';
 import type { DatabaseReport, Report } from '../../report/report.ts';
+
+const columnsUnlessSaid = 80;
 
 /** One or several findings that can be settled together. */
 interface Choice {
@@ -24,6 +26,14 @@ export async function askForFindings(
   report: Report,
   signal: AbortSignal,
 ): Promise<readonly string[] | 'all' | 'stopped'> {
+  const { text } = leftOf(
+    report,
+    { allowDataLoss: true },
+    (finding, database) => settledBy(finding, database).length === 0,
+  );
+  process.stdout.write(text === '' ? '' : `${text}\n`);
+  // Some terminals say that they have none, and a line would be of one character.
+  if (process.stdout.columns === 0) process.stdout.columns = columnsUnlessSaid;
   const groups = report.databases.flatMap((database) => groupsOf(database, report.databases.length > 1));
   const choices = groups.flatMap(([, own]) => own);
   const options = groups.map(

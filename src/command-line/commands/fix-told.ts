@@ -3,17 +3,25 @@ import { counted } from '../../base/phrases.ts';
 import { Problem } from '../../base/problem.ts';
 import { visible } from '../../base/visible.ts';
 import type { Config } from '../../config/config.ts';
-import { diffsOf, scriptFile, type WrittenFile } from '../../fix/write-fixes.ts';
+import { diffsOf, type PreparedFixes, scriptFile, type WrittenFile } from '../../fix/write-fixes.ts';
+import { failedReport } from '../../report/bare-report.ts';
 import type { MendingPlan } from '../../report/mending-plan.ts';
+import { hasSomethingToRun } from '../../report/plan-files.ts';
 import { planScript } from '../../report/plan-script.ts';
 import type { Edit, Report } from '../../report/report.ts';
+import { renderTerminal } from '../../report/terminal/terminal.ts';
 import type { Arguments } from '../arguments.ts';
+import { lookOf } from './look.ts';
 import { writeOutput } from './output.ts';
 
 /** What settles the findings that were chosen. */
 export interface Settlement {
   /** With these plans. */
   readonly report: Report;
+  /** With the findings alone that were chosen. */
+  readonly chosen: Report;
+  /** Whether a source of a database is one that was chosen. */
+  readonly isChosen: (database: string, source: string) => boolean;
   readonly config: Config;
   readonly edits: readonly Edit[];
   /** Each with its database, where there are several. */
@@ -25,10 +33,10 @@ export interface Settlement {
 }
 
 /** Where it would be written: files that are edited, the next migration of folders, scripts for databases. */
-export function filesOf({ edits, plans, config }: Settlement): string[] {
+export function filesOf({ edits, plans, config }: Settlement, { refused }: PreparedFixes): string[] {
   const sources = config.databases.flatMap(({ sources: own }) => own);
   const places = plans.flatMap(({ plan, database }) => {
-    if (plan.steps.length + (plan.notes ?? []).length === 0) return [];
+    if (!hasSomethingToRun(plan) || refused.some((one) => one.plan === plan)) return [];
     if (plan.form === 'statements') return [scriptFile(plan, database)];
     const next = plan.alembic?.[0]?.next;
     if (next !== undefined && 'file' in next) return [next.file];
@@ -75,4 +83,11 @@ export function tellWritten(files: readonly WrittenFile[]): void {
     ...(plan === undefined ? [] : whatIsInIt(plan)).map((line) => `  ${line}`),
   ]);
   process.stdout.write(lines.length === 0 ? 'There is nothing to write.\n' : `${lines.join('\n')}\n`);
+}
+
+/** Tells which migrations cannot be written where they belong, and why; gives the exit status. */
+export function tellRefused({ refused }: PreparedFixes): number {
+  for (const { problem } of refused)
+    process.stderr.write(renderTerminal(failedReport(problem), lookOf(process.stderr)));
+  return refused.length > 0 ? 2 : 0;
 }

@@ -3,8 +3,8 @@ import { Problem } from '../../base/problem.ts';
 import { visible } from '../../base/visible.ts';
 import { exitStatus } from '../../check.ts';
 import type { Config } from '../../config/config.ts';
-import { diffsOf, writeFixes } from '../../fix/write-fixes.ts';
-import { fixList, settledBy } from '../../report/phrases/fix-list.ts';
+import { diffsOf, type PreparedFixes, preparedFixes } from '../../fix/write-fixes.ts';
+import { fixList, leftOf, settledBy } from '../../report/phrases/fix-list.ts';
 import { isCosmetic } from '../../report/phrases/phrases.ts';
 import { visibleReport } from '../../report/phrases/visible.ts';
 import type { Finding, Report } from '../../report/report.ts';
@@ -14,7 +14,7 @@ import { interrupted } from '../../run/interruption.ts';
 import { namesSource } from '../../run/run-context.ts';
 import type { Arguments } from '../arguments.ts';
 import { askedOf, checked } from './checked.ts';
-import { filesOf, type Settlement, tellWritten, told } from './fix-told.ts';
+import { filesOf, type Settlement, tellRefused, tellWritten, told } from './fix-told.ts';
 import { lookOf } from './look.ts';
 
 /** What is to be settled, and how. */
@@ -30,7 +30,7 @@ export async function runFix(typed: Arguments, root: string, signal: AbortSignal
     const renames = renamesNamed(typed.rename);
     const sources = side === undefined ? undefined : [side];
     const plans = { renames, migrations: true, ...defined({ findings: chosen, sources }) };
-    const found = await checked(typed, askedOf(typed), root, signal, { quiet: true, plans });
+    const found = await checked(typed, askedByFix(typed), root, signal, { quiet: true, plans });
     signal.throwIfAborted();
     return found;
   };
@@ -45,27 +45,33 @@ export async function runFix(typed: Arguments, root: string, signal: AbortSignal
   const settled = settlementOf(found, ids, typed);
   const isAsked = all === true || ids !== undefined || side !== undefined;
   if (settled.isEmpty || !(isAsked || mayAsk(report, typed))) {
-    process.stdout.write(fixList(visibleReport(report)));
+    process.stdout.write(
+      fixList(visibleReport(settled.chosen), { isPart: ids !== undefined || side !== undefined }),
+    );
     return exitStatus(report);
   }
   if (isAsked) {
-    if (typed.write === true) await write(settled, { root, typed, signal });
-    else await told(settled, typed);
-    return statusOf(settled);
+    if (typed.write === true) return write(await prepared(settled, { root, typed, signal }), settled, typed);
+    await told(settled, typed);
+    return tellLeft(settled, typed);
   }
   const { askForFindings, askWhetherToWrite } = await import('./fix-dialogue.ts');
   const chosen = await askForFindings(visibleReport(report), signal);
   if (chosen === 'stopped') return stopped();
   const own = chosen === 'all' ? settled : settlementOf(await find(chosen), chosen, typed);
   await told(own, typed);
-  const answer = await askWhetherToWrite(filesOf(own), signal);
+  const ready = await prepared(own, { root, typed, signal });
+  if (ready.isEmpty) return tellRefused(ready);
+  // Before the question: what is said yes to can be written.
+  tellRefused(ready);
+  const answer = await askWhetherToWrite(filesOf(own, ready), signal);
   if (answer === 'stopped') return stopped();
   if (!answer) {
     process.stdout.write('Nothing was written.\n');
     return exitStatus(report);
   }
-  await write(own, { root, typed, signal });
-  return statusOf(own);
+  tellWritten(await ready.write());
+  return ready.refused.length > 0 ? 2 : tellLeft(own, typed);
 }
 
 /** Whether a person at a terminal can be asked, and has something to choose from. */
@@ -99,27 +105,44 @@ function settlementOf(
   const plans = report.databases.flatMap(({ name, plans: own = [] }) =>
     own.map((plan) => ({ plan, ...(several ? { database: name } : {}) })),
   );
-  const edits = chosenFindings(report, ids, isChosen).flatMap(({ finding, database }) =>
-    (finding.edits ?? []).filter((edit) => isChosen(database, edit.source)),
+  const chosen = chosenOf(report, ids, isChosen);
+  const edits = chosen.databases.flatMap(({ name, findings }) =>
+    findings.flatMap((finding) => (finding.edits ?? []).filter((edit) => isChosen(name, edit.source))),
   );
   const isEmpty = diffsOf(edits).length + plans.length + (typed.output ?? []).length === 0;
-  return { report, config, edits, plans, isWhole: ids === undefined, isEmpty };
+  return { report, chosen, isChosen, config, edits, plans, isWhole: ids === undefined, isEmpty };
 }
 
-function statusOf({ plans }: Settlement): number {
-  return plans.some(({ plan }) => plan.unplanned.length > 0) ? 1 : 0;
+/** Tells what is left of what was to be settled, beside what is printed; gives the exit status. */
+function tellLeft({ chosen, isChosen }: Settlement, typed: Arguments): number {
+  const { text, count } = leftOf(visibleReport(chosen), {
+    isAsked: isChosen,
+    allowDataLoss: typed['allow-data-loss'] === true,
+  });
+  process.stderr.write(text);
+  return count > 0 ? 1 : 0;
 }
 
-async function write(
+async function prepared(
   { report, edits, config, isWhole }: Settlement,
   { root, typed, signal }: { readonly root: string; readonly typed: Arguments; readonly signal: AbortSignal },
-): Promise<void> {
+): Promise<PreparedFixes> {
   const checkedAgain = async () =>
-    (await checked(typed, askedOf(typed), root, signal, { quiet: true })).report;
+    (await checked(typed, askedByFix(typed), root, signal, { quiet: true })).report;
   const allowDataLoss = typed['allow-data-loss'] === true;
-  tellWritten(
-    await writeFixes({ report, edits, config, root, isWhole, allowDataLoss, signal, checkedAgain }),
-  );
+  return preparedFixes({ report, edits, config, root, isWhole, allowDataLoss, signal, checkedAgain });
+}
+
+/** Writes what can be, and tells what is left and what cannot be; gives the exit status. */
+async function write(ready: PreparedFixes, settled: Settlement, typed: Arguments): Promise<number> {
+  if (ready.isEmpty && ready.refused.length > 0) return tellRefused(ready);
+  tellWritten(await ready.write());
+  return Math.max(tellLeft(settled, typed), tellRefused(ready));
+}
+
+/** As other checks, and the side that is to be brought in line: of two sources, the other one is right. */
+function askedByFix(typed: Arguments) {
+  return { ...askedOf(typed), ...defined({ side: typed.side }) };
 }
 
 /**
@@ -141,23 +164,29 @@ function sideIn(
   throw new Problem(`There is no source ${visible(side)}.`, { advice: `--side takes ${names.join(', ')}.` });
 }
 
-/** @throws Problem for an id that the report does not have */
-function chosenFindings(
-  { databases }: Report,
+/**
+ * A report of the findings that are chosen alone.
+ *
+ * @throws Problem for an id that the report does not have
+ */
+function chosenOf(
+  report: Report,
   ids: readonly string[] | undefined,
   isChosen: (database: string, source: string) => boolean,
-): { readonly finding: Finding; readonly database: string }[] {
-  const findings = databases.flatMap((database) =>
-    database.findings.map((finding) => ({ finding, database: database.name })),
+): Report {
+  const { databases } = report;
+  const unknown = ids?.find((id) =>
+    databases.every(({ findings }) => findings.every(({ fingerprint }) => fingerprint !== id)),
   );
-  const unknown = ids?.find((id) => !findings.some(({ finding }) => finding.fingerprint === id));
   if (unknown !== undefined)
     throw new Problem(`There is no finding ${visible(unknown)} here, or it no longer holds.`, {
       advice: '`schema-drift fix` lists the findings with their ids.',
     });
-  return findings.filter(
-    ({ finding, database }) =>
-      (ids === undefined || ids.includes(finding.fingerprint)) &&
-      (finding.wrong.length === 0 || finding.wrong.some((source) => isChosen(database, source))),
-  );
+  const isOf = (database: string) => (finding: Finding) =>
+    (ids === undefined || ids.includes(finding.fingerprint)) &&
+    (finding.wrong.length === 0 || finding.wrong.some((source) => isChosen(database, source)));
+  return {
+    ...report,
+    databases: databases.map((one) => ({ ...one, findings: one.findings.filter(isOf(one.name)) })),
+  };
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
+import type { Finding } from '../../report/report.ts';
 import { listFolder, textIfReadable } from '../../repository/read.ts';
 import { drizzleSnapshot } from '../../sources/drizzle/started-loads.ts';
 import type { OpenedMigrations } from '../../sources/migrations/open.ts';
@@ -16,10 +17,11 @@ import type { MigrationToWrite } from './write-migration.ts';
  * @throws Problem where drizzle-kit makes no snapshot of the schema, or the last one cannot be read
  */
 export async function besideMigrations(
-  { schema, root, signal }: MigrationToWrite,
+  { schemas, root, signal }: MigrationToWrite,
   folder: string,
 ): Promise<NonNullable<NextIn['drizzle']>> {
   const journal = textIfReadable(join(folder, 'meta/_journal.json'), root);
+  const schema = schemas.find(({ wrongIn }) => wrongIn.length === 0)?.schema;
   const snapshot = schema && (await drizzleSnapshot(schema, folder, root, signal));
   const earlier = snapshotsIn(folder, root);
   if (snapshot !== undefined) refuseNewRoles(snapshot, earlier);
@@ -103,20 +105,46 @@ export function refuseConflict({ faults }: OpenedMigrations): void {
 /**
  * The snapshot beside a migration says that all of schema.ts is there: then it has to be.
  *
- * @throws Problem where it would not be
+ * @throws Problem where it would not be; it names the findings that are in the way
  */
-export function refuseHalf({ plan, schema, isWhole, allowDataLoss }: MigrationToWrite): void {
-  const advice = `\`schema-drift fix --side ${plan.source}\` prints the SQL; schema.ts first has to say what is right.`;
-  if (schema === undefined)
-    throw new Problem("Drizzle's migration would not lead to what schema.ts says.", { advice });
-  if (!isWhole)
+export function refuseHalf({ plan, schemas, notChosen, allowDataLoss }: MigrationToWrite): void {
+  const printed = `\`schema-drift fix --side ${plan.source}\` prints the SQL.`;
+  const [first] = schemas;
+  if (first === undefined)
     throw new Problem(
-      "Drizzle's migration is written whole or not at all: its snapshot says that all of schema.ts is there.",
-      { advice: `Leave --finding out, and settle what has no proved plan: \`schema-drift fix\` lists it.` },
+      "Drizzle's migration comes with a snapshot of schema.ts, and no source of this database reads that.",
+      { advice: `Add it as a source of kind drizzle. ${printed}` },
     );
-  if (plan.steps.some(({ held }) => held) && !allowDataLoss)
+  if (schemas.every(({ wrongIn }) => wrongIn.length > 0))
+    throw new Problem("Drizzle's migration would not lead to what schema.ts says.", {
+      advice: `schema.ts first has to say what is right: \`schema-drift fix --all\` has the edits that can be told, the rest is a person's. Then run this again. ${printed}`,
+      detail: `\`${first.schema.name}\` stays wrong in\n${named(first.wrongIn)}`,
+    });
+  const half =
+    "Drizzle's migration is written whole or not at all: its snapshot says that all of schema.ts is there.";
+  if (plan.unplanned.length > 0)
+    throw new Problem(half, {
+      advice: `Settle what is named above first: say the --rename that it waits for, or mend it by hand. ${printed}`,
+      detail: plan.unplanned
+        .map(({ finding, title, reason }) => `${finding}  ${title}\n  ${reason}`)
+        .join('\n'),
+    });
+  if (notChosen.length > 0)
+    throw new Problem(half, {
+      advice: `Choose these, too, or all with \`--side ${plan.source}\`. ${printed}`,
+      detail: `Not chosen:\n${named(notChosen)}`,
+    });
+  const held = plan.steps.filter((step) => step.held);
+  if (held.length > 0 && !allowDataLoss)
     throw new Problem(
       "Drizzle's migration would leave what loses data to be done, and its snapshot would say that it was.",
-      { advice: 'Have it written with --allow-data-loss, or bring what would go into schema.ts.' },
+      {
+        advice: 'Have it written with --allow-data-loss, or bring what would go into schema.ts.',
+        detail: held.map(({ title }) => title).join('\n'),
+      },
     );
+}
+
+function named(findings: readonly Finding[]): string {
+  return findings.map(({ fingerprint, title }) => `${fingerprint}  ${title}`).join('\n');
 }

@@ -1,6 +1,7 @@
 import { join, relative, resolve } from 'node:path';
 import type { DrizzleSource, MigrationsSource } from '../../config/config.ts';
 import type { MendingPlan } from '../../report/mending-plan.ts';
+import type { Finding } from '../../report/report.ts';
 import { listFolder } from '../../repository/read.ts';
 import { type OpenedMigrations, openMigrations } from '../../sources/migrations/open.ts';
 import { nextOfAlembic } from './alembic.ts';
@@ -13,10 +14,10 @@ import { writeFiles } from './write-files.ts';
 export interface MigrationToWrite {
   readonly plan: MendingPlan;
   readonly source: MigrationsSource;
-  /** The Drizzle schema, where that is right in everything that the plan settles. */
-  readonly schema: DrizzleSource | undefined;
-  /** Whether everything that is wrong in the migrations is settled by the plan. */
-  readonly isWhole: boolean;
+  /** The Drizzle schemas beside it, each with the findings in which it stays wrong. */
+  readonly schemas: readonly { readonly schema: DrizzleSource; readonly wrongIn: readonly Finding[] }[];
+  /** Findings in which the migrations are wrong and that nobody has chosen to be settled. */
+  readonly notChosen: readonly Finding[];
   readonly allowDataLoss: boolean;
   readonly root: string;
   readonly signal: AbortSignal;

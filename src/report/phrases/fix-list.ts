@@ -1,48 +1,107 @@
 import { counted, list } from '../../base/phrases.ts';
 import { planInShort } from '../plan-script.ts';
 import type { DatabaseReport, Finding, Report } from '../report.ts';
+import { type Asked, isUnjudged, whyHeld, whyLeft } from './fix-left.ts';
 import { headline, isCosmetic } from './phrases.ts';
 
-/** The findings that somebody has to do something about, each with its id and with what settles it. Ends with a newline. */
-export function fixList({ databases }: Report): string {
-  const lines = databases.flatMap((database) => {
-    const findings = database.findings.filter((finding) => !isCosmetic(finding));
-    const title = databases.length > 1 ? [`database ${database.name}`] : [];
-    return [
-      ...title,
-      ...findings.flatMap((finding) => [
-        `${finding.fingerprint}  ${finding.severity.padEnd(8)}  ${headline(finding)}`,
-        ...orByHand(finding, waysOf(finding, database)).map((way) => `              ${way}`),
-      ]),
-      ...(database.plans ?? []).map((plan) => `SQL for ${plan.source}: ${planInShort(plan)}`),
-    ];
-  });
-  if (lines.length === 0) return 'There is nothing to fix.\n';
+/**
+ * The findings that somebody has to do something about, each with its id and with what settles it. Ends with a newline.
+ *
+ * @param isPart whether these are some that were chosen, of whom nobody has to be told how to choose
+ */
+export function fixList({ databases }: Report, { isPart = false } = {}): string {
   const all = databases.flatMap(({ findings }) => findings).filter((finding) => !isCosmetic(finding));
-  const isUnjudged = all.every(({ wrong }) => wrong.length === 0);
-  const names = [...new Set(databases.flatMap(({ sources }) => sources.map(({ name }) => name)))];
-  const how = isUnjudged
-    ? `\`schema-drift fix --truth SOURCE\` plans for the others (${list(names, 'or')}); \`truth:\` in schema-drift.yml says it for good.`
-    : '`schema-drift fix --finding ID` prints what settles one, `--side SOURCE` what brings one source in line, `--all` everything.';
-  const end = `${counted(all.length, 'finding')}. ${how}`;
-  return `${[...lines, '', end].join('\n')}\n`;
+  const isAlike = all.every((finding) => isUndeclared(finding, databases));
+  const lines = databases.flatMap((database) => [
+    ...(databases.length > 1 && database.findings.length > 0 ? [`database ${database.name}`] : []),
+    ...database.findings
+      .filter((finding) => !isCosmetic(finding))
+      .flatMap((finding) =>
+        // What is true of all of them is said once, in the end.
+        entry(finding, isAlike ? [] : [...settledBy(finding, database), ...whyLeft(finding, database)]),
+      ),
+    ...(database.plans ?? []).map((plan) => `SQL for ${plan.source}: ${planInShort(plan)}`),
+  ]);
+  if (lines.length === 0) return `There is nothing to fix${isPart ? ' there' : ''}.\n`;
+  const how =
+    isAlike || isPart
+      ? []
+      : [
+          '`schema-drift fix --finding ID` prints what settles one, `--side SOURCE` what brings one source in line, `--all` everything.',
+        ];
+  const end = [`${counted(all.length, 'finding')}.`, ...truthWanted(all, databases), ...how];
+  return `${[...lines, '', end.join(' ')].join('\n')}\n`;
 }
 
-/** What no edit and no statement settles is a person's to do. */
-function orByHand({ advice }: Finding, ways: readonly string[]): readonly string[] {
-  const [first = ''] = advice.split('\n');
-  return ways.length > 0 ? ways : [`by hand: ${first.replace(/:$/, '.')}`];
+export interface LeftFindings {
+  /** Each with the reason; empty where none is left. Ends with a newline otherwise. */
+  readonly text: string;
+  /** Of findings that take somebody's doing; what only is held back is not among them. */
+  readonly count: number;
 }
 
-function waysOf(finding: Finding, database: DatabaseReport): string[] {
-  if (finding.wrong.length === 0)
-    return ['nothing tells who is wrong; say who is right with --truth, and it can be planned'];
-  const without = (database.plans ?? []).flatMap(({ source, unplanned }) =>
-    unplanned
-      .filter((one) => one.finding === finding.fingerprint)
-      .map(({ reason }) => `${source}: ${reason}`),
+/**
+ * What edits and SQL leave of the findings of a report.
+ *
+ * @param isListed which are listed of those
+ */
+export function leftOf(
+  { databases }: Report,
+  asked: Asked = {},
+  isListed: (finding: Finding, database: DatabaseReport) => boolean = () => true,
+): LeftFindings {
+  const found = databases.flatMap((database) =>
+    database.findings
+      .filter((finding) => !isCosmetic(finding) && isListed(finding, database))
+      .map((finding) => ({
+        finding,
+        left: whyLeft(finding, database, asked),
+        held: whyHeld(finding, database, asked),
+      })),
   );
-  return [...settledBy(finding, database), ...without];
+  const listed = found.filter(({ left, held }) => left.length + held.length > 0);
+  const entries = listed.flatMap(({ finding, left, held }) => entry(finding, [...left, ...held]));
+  const truth = truthWanted(
+    listed.map(({ finding }) => finding),
+    databases,
+  );
+  const verb = listed.length === 1 ? 'is' : 'are';
+  const lines = [`${counted(listed.length, 'finding')} ${verb} left:`, ...entries, ...truth];
+  return {
+    text: listed.length === 0 ? '' : `${lines.join('\n')}\n`,
+    count: listed.filter(({ left }) => left.length > 0).length,
+  };
+}
+
+function entry(finding: Finding, ways: readonly string[]): string[] {
+  return [
+    `${finding.fingerprint}  ${finding.severity.padEnd(8)}  ${headline(finding)}`,
+    ...ways.map((way) => `              ${way}`),
+  ];
+}
+
+/** Whether somebody can still be said to be right about it. */
+function isUndeclared(finding: Finding, databases: readonly DatabaseReport[]): boolean {
+  const own = databases.find(({ findings }) => findings.includes(finding));
+  return isUnjudged(finding) && own?.sources.every(({ name }) => name !== own.truth) === true;
+}
+
+/** How it is said who is right, where some findings wait for that. */
+function truthWanted(findings: readonly Finding[], databases: readonly DatabaseReport[]): string[] {
+  const waiting = findings.filter((finding) => isUndeclared(finding, databases));
+  if (waiting.length === 0) return [];
+  const [first, ...others] = databases.map(({ sources }) => sources.map(({ name }) => name));
+  // The option needs a source of its name in each of them.
+  const names = (first ?? []).filter((name) => others.every((own) => own.includes(name)));
+  const which =
+    waiting.length === findings.length
+      ? ''
+      : ` in ${waiting.length} of ${counted(findings.length, 'finding')}`;
+  const option =
+    names.length === 0
+      ? '`truth:` of each database in schema-drift.yml says who is right'
+      : `\`--truth SOURCE\` says who is right (${list(names, 'or')}), \`truth:\` in schema-drift.yml for good`;
+  return [`Nothing tells who is wrong${which}: ${option}, and what brings the rest in line is planned.`];
 }
 
 /** What of the program's own work settles a finding: edits, SQL, commands. */
