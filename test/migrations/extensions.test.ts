@@ -118,6 +118,22 @@ describe('what needs an extension that the server lacks is left out, and the res
     expect(shops?.attributes.type).toBe('bigint');
   });
 
+  test('with the keys of columns, and where a rule stands', async () => {
+    const read =
+      await needs(`CREATE EXTENSION postgis; CREATE TABLE places (id integer PRIMARY KEY, at geometry);
+      CREATE TABLE a (id integer); CREATE TABLE b (id integer); CREATE TABLE c (id integer); CREATE TABLE d (id integer);
+      ALTER TABLE a ADD COLUMN place integer UNIQUE REFERENCES places (id);
+      ALTER TABLE b ADD g geometry UNIQUE;
+      ALTER TABLE c ADD CONSTRAINT of_place FOREIGN KEY (id) REFERENCES places (id);
+      CREATE RULE r AS ON INSERT TO d DO ALSO INSERT INTO places (id) VALUES (1)`);
+    expect(left(read).slice(2)).toEqual([
+      'table public.a 3',
+      'table public.b 4',
+      'constraint public.c.of_place 5',
+      'rule public.d.r 6',
+    ]);
+  });
+
   test('a table that is handed to a function of it', async () => {
     const read =
       await needs(`CREATE EXTENSION IF NOT EXISTS timescaledb CASCADE; CREATE TABLE metrics (time date);

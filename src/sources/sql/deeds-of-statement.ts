@@ -25,6 +25,8 @@ const drop = pattern(
 const alter = pattern(String.raw`\balter\s+${noun}\s+${ifExists}(?<path>${qualified})${rest}`);
 
 const onTable = pattern(String.raw`\son\s+(?:only\s+)?(?<path>${qualified})`);
+/** Behind the event of a rule that is made. */
+const toTable = pattern(String.raw`\sto\s+(?<path>${qualified})`);
 /** What may stand where a column's name may stand, too. */
 const noColumn = String.raw`(?!(?:constraint|primary|foreign|unique|check|exclude|value|not|default|identity|expression|to)\b)`;
 const part = String.raw`(?:(?<noun>constraint|column)\s+)?${ifExists}${noColumn}`;
@@ -61,7 +63,7 @@ function all(sought: RegExp, text: string): Match[] {
 }
 
 function creation({ groups: { noun = '', path = '', rest = '' } }: Match): Deed {
-  return { verb: 'creates', noun: plain(noun), path: [...tableOf(noun, rest), ...partsOf(path)] };
+  return { verb: 'creates', noun: plain(noun), path: [...tableOf(noun, rest, true), ...partsOf(path)] };
 }
 
 function drops({ groups: { noun = '', paths = '', rest = '' } }: Match): Deed[] {
@@ -107,9 +109,10 @@ export function tableIn({ text }: Pick<Statement, 'text'>): readonly string[] | 
 }
 
 /** The table of what is known by its table's name. */
-function tableOf(noun: string, rest: string): string[] {
+function tableOf(noun: string, rest: string, isMade = false): string[] {
   if (!/^(policy|trigger|rule)$/i.test(noun)) return [];
-  return partsOf(all(onTable, rest)[0]?.groups.path ?? '');
+  const before = isMade && /^rule$/i.test(noun) ? toTable : onTable;
+  return partsOf(all(before, rest)[0]?.groups.path ?? '');
 }
 
 function partsOf(path: string): string[] {

@@ -125,17 +125,30 @@ function isNamedIn({ text }: Statement, path: readonly string[]): boolean {
   return names.every((name) => mentions(text, name));
 }
 
-/** The columns and constraints that are added, where nothing else is done; else the table as a whole. */
+/**
+ * The columns and constraints that are added, where nothing else is done; else the table as a whole, as where keys come
+ * without a name of their own.
+ */
 function alteredBy(statement: Statement, deeds: readonly Deed[]): Affected[] | undefined {
   const table = /^alter\s+(?:foreign\s+)?table\b/i.test(statement.text) ? tableIn(statement) : undefined;
   if (table === undefined) return undefined;
   const path = inSchema(table, 2);
-  if (deeds.length === 0 || doesMore.test(statement.text)) return [{ kind: 'table', path }];
+  const isWhole = deeds.length === 0 || doesMore.test(statement.text) || addsUnnamed(statement, deeds);
+  if (isWhole) return [{ kind: 'table', path }];
   return deeds.map((deed) => ({
     kind: deed.noun === 'constraint' ? 'constraint' : 'column',
     path: [...path, deed.path.at(-1) ?? ''],
   }));
 }
+
+/** Whether constraints come with what is added, such as a column's own. */
+function addsUnnamed({ text }: Statement, deeds: readonly Deed[]): boolean {
+  const isOfColumn = deeds.some(({ noun }) => noun !== 'constraint');
+  return (isOfColumn ? constrains : addsConstraint).test(text);
+}
+
+const constrains = /\b(?:references|unique|primary\s+key|check|exclude)\b/i;
+const addsConstraint = /\badd\s+(?:foreign\s+key|unique|primary\s+key|check|exclude)\b/i;
 
 const doesMore = /\b(?:alter\s+(?:column|")|drop|rename|set|owner|attach|detach|inherit|enable|disable)\b/i;
 
