@@ -1,6 +1,6 @@
 import { Problem } from '../base/problem.ts';
 import { visible } from '../base/visible.ts';
-import { type SaidRename, saidRenames } from '../compare/renames/renames-said.ts';
+import { type SaidRename, saidRenames, underBothNames } from '../compare/renames/renames-said.ts';
 import type { UnusedRename } from '../compare/renames/unused-renames.ts';
 import type { Config, DatabaseConfig } from '../config/config.ts';
 import type { MendingPlan } from '../report/mending-plan.ts';
@@ -22,7 +22,7 @@ export function renamesSaid(
     const to = rename.to.length > 1 && rename.to[0] === first ? rename.to.slice(1) : rename.to;
     return first === database.name ? [{ ...rename, from, to }] : [];
   });
-  return [...saidRenames(database.renames ?? []), ...ofCommand];
+  return underBothNames([...saidRenames(database.renames ?? []), ...ofCommand]);
 }
 
 /** The renames of one database that its comparison could not follow. */

@@ -223,6 +223,16 @@ describe('a table in another schema', () => {
     expect(statements.join()).not.toMatch(/DROP TABLE|CREATE TABLE/);
   });
 
+  test.each(['orders.nm:name', 'purchases.nm:name'])('and a column of it, said as %s', async (column) => {
+    const was = 'CREATE TABLE orders (id serial PRIMARY KEY, nm text, total int, placed timestamptz);';
+    const is = was.replace('orders', 'purchases').replace('nm', 'name');
+    const plan = await planOf({ was, is, said: ['orders:purchases', column] });
+    const statements = plan.steps.flatMap((step) => step.statements.map(({ sql }) => sql));
+    expect(plan.unplanned).toEqual([]);
+    expect(statements).toContain('ALTER TABLE public.purchases RENAME COLUMN nm TO name');
+    expect(statements.join()).not.toMatch(/ADD COLUMN|DROP/);
+  });
+
   test('is not planned before that is said', async () => {
     const { unplanned } = await planOf({ ...one, said: [] });
     expect(unplanned.map(({ reason }) => reason)).toContain(

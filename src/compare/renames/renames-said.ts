@@ -22,6 +22,25 @@ export function saidRenames(said: readonly string[]): SaidRename[] {
   });
 }
 
+/**
+ * The renames, and those of columns under the other name of their table as well, where that is said to have another one:
+ * a table is called by its old name before it gets the new one, and by the new one from then on.
+ */
+export function underBothNames(said: readonly SaidRename[]): SaidRename[] {
+  return said.flatMap((rename) => [
+    rename,
+    ...said.flatMap((table): SaidRename[] => {
+      if (table === rename || rename.from.length < 2) return [];
+      const [column = ''] = rename.from.slice(-1);
+      const owner = rename.from.slice(0, -1);
+      const now = table.to.length > 1 ? table.to : [...table.from.slice(0, -1), ...table.to];
+      const isTable = (path: readonly string[]) => isNamed(owner, path) || same(owner, path);
+      if (isTable(table.from)) return [{ ...rename, from: [...now, column] }];
+      return isTable(now) ? [{ ...rename, from: [...table.from, column] }] : [];
+    }),
+  ]);
+}
+
 /** Whether somebody has said that one thing is another one under a new name, or in another place. */
 export function isSaid(
   renames: readonly SaidRename[],

@@ -1,3 +1,4 @@
+import { groupBy } from '../../base/group-by.ts';
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import { displayName } from '../../catalog/catalog.ts';
 import { objectKinds } from '../../catalog/object-kind.ts';
@@ -39,11 +40,17 @@ export function unusedRenames(
       .filter(({ kind }) => kind === 'table' || kind === 'column')
       .map((own): Seen => ({ source, own, now: canonical(renames, source, own) })),
   );
-  return said.flatMap((rename) => {
-    const found = isMove(rename, all) ? unusedMove(rename, all, moves) : unused(rename, all, said);
-    return found.map((one) =>
-      one.isKnown ? one : { ...one, why: ofAnotherKind(rename, sources) ?? one.why },
-    );
+  // One that is said once may hold under either name of its table.
+  return [...groupBy(said, (rename) => rename.said).values()].flatMap((ways) => {
+    const found = ways.map((rename) => {
+      const why = isMove(rename, all) ? unusedMove(rename, all, moves) : unused(rename, all, said);
+      return why.map((one) =>
+        one.isKnown ? one : { ...one, why: ofAnotherKind(rename, sources) ?? one.why },
+      );
+    });
+    if (found.some((why) => why.length === 0)) return [];
+    const whys = found.flat();
+    return whys.filter(({ isKnown }) => isKnown)[0] ?? whys[0] ?? [];
   });
 }
 
