@@ -154,7 +154,7 @@ describe('a command is code of the repository', () => {
     const usual = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'VIRTUAL_ENV', 'PWD', 'SHLVL', '_', 'OLDPWD'];
     // What leads a Python that it may start to the same database.
     const leading = ['PYTHONPATH', 'PYTHONHASHSEED', 'PYTHONDONTWRITEBYTECODE'];
-    const ours = /^SCHEMA_DRIFT_(DATABASE|RECORD|GOALS|STARTED_BY)$/;
+    const ours = /^SCHEMA_DRIFT_(DATABASE|RECORD|GOALS|NEXT|STARTED_BY)$/;
     const others = names.filter(
       (name = '') => ![...usual, ...leading, ...toolVariables].includes(name) && !ours.test(name),
     );
