@@ -1,7 +1,7 @@
 import { list } from '../base/phrases.ts';
-import { texts } from '../catalog/attributes.ts';
-import { type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
+import { type CatalogObject, displayName } from '../catalog/catalog.ts';
 import { inTableOrder } from '../catalog/column-order.ts';
+import { columnsOf, primaryKeyOf } from '../catalog/tables.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import { readable } from '../rebuild/readable.ts';
 import { name, qualified } from '../rebuild/sql.ts';
@@ -25,7 +25,7 @@ export interface Stray {
 export function carryingLines({ table, from, of, owner }: Stray): string[] {
   const goal = goalOf(table, from, owner);
   if (goal === undefined) return [`-- ${owner.name} has no such table yet: make it there first`];
-  const [own, theirs] = [columnsOf(from, table), goal.columns];
+  const [own, theirs] = [inTableOrder(columnsOf(from.read.catalog, table)), goal.columns];
   if ([...own, ...theirs].some(({ path }) => path.some(breaksLines)))
     return ['-- by hand: a name in it has characters that would break the lines of a script'];
   const like = (column: CatalogObject) => theirs.find(({ path }) => path.at(-1) === column.path.at(-1));
@@ -41,7 +41,7 @@ export function carryingLines({ table, from, of, owner }: Stray): string[] {
   const overriding = taken.some((column) => like(column)?.attributes.identity === 'always')
     ? ' OVERRIDING SYSTEM VALUE'
     : '';
-  const key = primaryKeyOf(goal.source, table);
+  const key = primaryKeyOf(goal.source.read.catalog, table);
   const conflict =
     key === undefined ? '' : ` ON CONFLICT (${key.map((column) => name(column)).join(', ')}) DO NOTHING`;
   const file = `${table.at(-1)?.replaceAll(/[^A-Za-z0-9_-]/g, '_')}.csv`;
@@ -98,24 +98,15 @@ function goalOf(table: readonly string[], from: ComparedSource, owner: OneDataba
   const isModel = (source: ComparedSource) => !databases.includes(source) && isWhole(source) && has(source);
   const model = sources.find(isModel) ?? goal;
   if (goal === undefined || model === undefined || !has(model)) return undefined;
-  return { name: goal.name, has: has(goal), columns: columnsOf(model, table), source: model };
+  return {
+    name: goal.name,
+    has: has(goal),
+    columns: inTableOrder(columnsOf(model.read.catalog, table)),
+    source: model,
+  };
 }
 
 /** Whether a source tells all columns of a table in Postgres's own words. */
 function isWhole({ read }: ComparedSource): boolean {
   return read.lens === undefined && read.coverage.partialTables === undefined;
-}
-
-function columnsOf({ read }: ComparedSource, table: readonly string[]): readonly CatalogObject[] {
-  const id = objectId('table', table);
-  return inTableOrder(read.catalog.objects.filter(({ kind, parent }) => kind === 'column' && parent === id));
-}
-
-function primaryKeyOf({ read }: ComparedSource, table: readonly string[]): readonly string[] | undefined {
-  const id = objectId('table', table);
-  const key = read.catalog.objects.find(
-    ({ kind, parent, attributes }) =>
-      kind === 'constraint' && parent === id && attributes.type === 'primary key',
-  );
-  return key && texts(key.attributes.columns);
 }

@@ -1,12 +1,13 @@
 import { text, texts } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, displayName, objectId } from '../catalog/catalog.ts';
+import { columnsOf, primaryKeyOf } from '../catalog/tables.ts';
 import { same } from '../compare/values.ts';
 import { conversionsOf } from '../rebuild/conversions.ts';
 import { fillsItself, lossOfType } from '../rebuild/losses.ts';
 import { readable } from '../rebuild/readable.ts';
 import { literal, name, qualified, stages } from '../rebuild/sql.ts';
 import type { Finding } from '../report/report.ts';
-import { guard, unhidden } from './guard.ts';
+import { areSecured, guard, unhidden } from './guard.ts';
 import { rankOf, type TaskOptions } from './making.ts';
 import { type Draft, draft, type Task } from './task.ts';
 import type { Wanted } from './wanted.ts';
@@ -78,9 +79,7 @@ export function rowsToCarry(
           (column) =>
             column.attributes.generated === undefined && !columns.some((both) => both.own === column),
         ),
-        isSecured: [own, tables.find(({ path }) => path === to)].some(
-          (table) => table?.attributes.rowSecurity === true,
-        ),
+        isSecured: areSecured(catalog, [own.path, to]),
       },
     ];
   });
@@ -231,18 +230,6 @@ function sequenceOf({ path, attributes }: CatalogObject): string | undefined {
   if (identity === undefined) return counted;
   const table = literal(readable(qualified(path)));
   return `pg_get_serial_sequence(${table}, ${literal(path.at(-1) ?? '')})::regclass`;
-}
-
-function columnsOf({ objects }: Catalog, table: readonly string[]): CatalogObject[] {
-  return objects.filter(({ kind, path }) => kind === 'column' && same(path.slice(0, 2), table));
-}
-
-function primaryKeyOf({ objects }: Catalog, table: readonly string[]): string[] | undefined {
-  const key = objects.find(
-    ({ kind, path, attributes }) =>
-      kind === 'constraint' && attributes.type === 'primary key' && same(path.slice(0, 2), table),
-  );
-  return key && [...texts(key.attributes.columns)];
 }
 
 function nameOf({ path }: CatalogObject): string {

@@ -1,4 +1,5 @@
 import { type CatalogObject, displayName } from '../catalog/catalog.ts';
+import { columnsOf } from '../catalog/tables.ts';
 import type { Evidence, MovedColumns } from '../compare/renames/moved-columns.ts';
 import { same } from '../compare/values.ts';
 import type { Finding } from '../report/report.ts';
@@ -89,10 +90,7 @@ function directedIn(moved: MovedColumns, wanted: readonly Wanted[]): Directed | 
     to,
     columns,
     key: isForth ? moved.key.columns : moved.key.columns.map(([one, other]) => [other, one] as const),
-    target:
-      model?.read.catalog.objects.filter(
-        ({ kind, path }) => kind === 'column' && same(path.slice(0, 2), to),
-      ) ?? [],
+    target: model === undefined ? [] : columnsOf(model.read.catalog, to),
   };
 }
 

@@ -5,7 +5,7 @@ import { fillsItself } from '../rebuild/losses.ts';
 import { name, qualified, stages } from '../rebuild/sql.ts';
 import { type Manner, notNullForms } from './column-tasks.ts';
 import type { CopiedColumn, Copy } from './copies.ts';
-import { guard, unhidden } from './guard.ts';
+import { areSecured, guard, unhidden } from './guard.ts';
 import { rankOf } from './making.ts';
 import { type Draft, draft, type Task } from './task.ts';
 
@@ -38,7 +38,7 @@ export function copyTasks(copy: Copy, { own, manner, ordinal }: Copying): Task[]
       id,
       rank: rankOf('add', ordinal, turn),
       forms: [
-        unhidden(isSecured(copy, own), [
+        unhidden(areSecured(own, [copy.from, copy.to]), [
           ...(isNew ? [] : [update(copy)]),
           ...(pointsAlready(copy, own) ? [] : [insert(copy, own)]),
         ]),
@@ -65,14 +65,9 @@ export function isFilledByCopy(column: CatalogObject): boolean {
 /** Statements that stop where a value was not copied; nobody writes to the table meanwhile. */
 export function guardOf(copy: Copy, own: Catalog): readonly Draft[] {
   const message = `rows of ${displayName(copy.from)} have values that are not in ${displayName(copy.to)}: copy them first`;
-  return unhidden(isSecured(copy, own), guard(copy.from, `SELECT ${notCopied(copy)}`, message));
-}
-
-/** Whether policies may hide rows of one of the two tables from whoever runs the plan. */
-function isSecured({ from, to }: Copy, { objects }: Catalog): boolean {
-  return objects.some(
-    ({ kind, path, attributes }) =>
-      kind === 'table' && attributes.rowSecurity === true && (same(path, from) || same(path, to)),
+  return unhidden(
+    areSecured(own, [copy.from, copy.to]),
+    guard(copy.from, `SELECT ${notCopied(copy)}`, message),
   );
 }
 

@@ -1,3 +1,5 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { same } from '../compare/values.ts';
 import { readable } from '../rebuild/readable.ts';
 import { literal, qualified } from '../rebuild/sql.ts';
 import { type Draft, draft } from './task.ts';
@@ -12,15 +14,33 @@ export function guard(table: readonly string[], query: string, message: string):
 
 /** A statement that stops with a message where a query finds a row, and does nothing else. */
 export function guardAlone(query: string, message: string): Draft {
-  const body = [
-    'BEGIN',
-    `  IF EXISTS (${readable(query)}) THEN`,
-    `    RAISE EXCEPTION USING MESSAGE = ${literal(message)};`,
-    '  END IF;',
-    'END',
-  ];
-  const tag = body.some((line) => line.includes('$$')) ? '$guard$' : '$$';
-  return draft(`DO ${tag}\n${body.join('\n')}\n${tag}`);
+  return draft(
+    block('guard', [
+      'BEGIN',
+      `  IF EXISTS (${readable(query)}) THEN`,
+      `    RAISE EXCEPTION USING MESSAGE = ${literal(message)};`,
+      '  END IF;',
+      'END',
+    ]),
+  );
+}
+
+/**
+ * Lines as a block that is run at once.
+ *
+ * @param word stands in the quotes where the lines have bare ones
+ */
+export function block(word: string, lines: readonly string[]): string {
+  const tag = lines.some((line) => line.includes('$$')) ? `$${word}$` : '$$';
+  return `DO ${tag}\n${lines.join('\n')}\n${tag}`;
+}
+
+/** Whether policies may hide rows of one of some tables from whoever runs the plan. */
+export function areSecured({ objects }: Catalog, tables: readonly (readonly string[])[]): boolean {
+  return objects.some(
+    ({ kind, path, attributes }) =>
+      kind === 'table' && attributes.rowSecurity === true && tables.some((table) => same(table, path)),
+  );
 }
 
 /**

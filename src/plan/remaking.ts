@@ -9,6 +9,7 @@ import { literal, name, qualified } from '../rebuild/sql.ts';
 import { catalogIndex, everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import { tableLike } from '../rebuild/tables.ts';
 import { besideName } from './beside-name.ts';
+import { block } from './guard.ts';
 import { isKey, type RemadeTable } from './remade-tables.ts';
 import { type Draft, draft } from './task.ts';
 
@@ -124,7 +125,7 @@ function copied(own: CatalogObject, made: CatalogObject, catalog: Catalog): stri
   const insert = isComputed
     ? `EXECUTE (SELECT format(${literal(`INSERT INTO ${to} (%1$s) OVERRIDING SYSTEM VALUE SELECT %1$s FROM ${from}`)}, string_agg(quote_ident(attname), ', ')) FROM pg_attribute WHERE attrelid = ${literal(from)}::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '')`
     : `INSERT INTO ${to} OVERRIDING SYSTEM VALUE SELECT * FROM ${from}`;
-  const body = [
+  const copying = block('copy', [
     'DECLARE',
     '  copied bigint;',
     'BEGIN',
@@ -134,12 +135,8 @@ function copied(own: CatalogObject, made: CatalogObject, catalog: Catalog): stri
     `    RAISE EXCEPTION USING MESSAGE = ${literal(message)};`,
     '  END IF;',
     'END',
-  ];
-  const tag = body.some((line) => line.includes('$$')) ? '$copy$' : '$$';
-  return [
-    `DO ${tag}\n${body.join('\n')}\n${tag}`,
-    ...(own.attributes.rowSecurity === true ? ['SET LOCAL row_security = on'] : []),
-  ];
+  ]);
+  return [copying, ...(own.attributes.rowSecurity === true ? ['SET LOCAL row_security = on'] : [])];
 }
 
 function columnsOf(table: CatalogObject, catalog: Catalog): readonly CatalogObject[] {

@@ -1,5 +1,5 @@
 import { groupBy } from '../../base/group-by.ts';
-import { type CatalogObject, objectId } from '../../catalog/catalog.ts';
+import type { CatalogObject } from '../../catalog/catalog.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import { speaksOf } from '../sources/coverage.ts';
 import type { Shapes } from './rename-evidence.ts';
@@ -94,14 +94,4 @@ function areAlike(one: readonly Seen[], other: readonly Seen[], { columnsOf }: S
   const [left, right] = [columnsOf.get(a) ?? new Set<string>(), columnsOf.get(b) ?? new Set<string>()];
   const common = [...left].filter((column) => right.has(column)).length;
   return common >= 2 && common >= 0.75 * (left.size + right.size - common);
-}
-
-/** Under which path the matrix keeps the tables of each source that stand elsewhere. */
-export function keptPaths(
-  moved: readonly MovedTable[],
-  source: ComparedSource,
-): (readonly [id: string, path: readonly string[]])[] {
-  return moved.flatMap(({ keep, elsewhere, sources }) =>
-    sources.includes(source) ? [[objectId('table', elsewhere), keep] as const] : [],
-  );
 }

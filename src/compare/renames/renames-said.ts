@@ -31,12 +31,11 @@ export function underBothNames(said: readonly SaidRename[]): SaidRename[] {
     rename,
     ...said.flatMap((table): SaidRename[] => {
       if (table === rename || rename.from.length < 2) return [];
-      const [column = ''] = rename.from.slice(-1);
+      const column = rename.from.slice(-1);
       const owner = rename.from.slice(0, -1);
       const now = table.to.length > 1 ? table.to : [...table.from.slice(0, -1), ...table.to];
-      const isTable = (path: readonly string[]) => isNamed(owner, path) || same(owner, path);
-      if (isTable(table.from)) return [{ ...rename, from: [...now, column] }];
-      return isTable(now) ? [{ ...rename, from: [...table.from, column] }] : [];
+      if (isNamed(owner, table.from)) return [{ ...rename, from: [...now, ...column] }];
+      return isNamed(owner, now) ? [{ ...rename, from: [...table.from, ...column] }] : [];
     }),
   ]);
 }

@@ -5,7 +5,7 @@ import { objectId, objectsById } from '../../catalog/catalog.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import { findPrefixTwins, type PrefixTwin } from '../sources/prefix-twins.ts';
 import { names } from '../values.ts';
-import { keptPaths, tablesInOtherSchemas } from './other-schema.ts';
+import { tablesInOtherSchemas } from './other-schema.ts';
 import { columnLikeness, type Shapes, shapesOf, tableLikeness } from './rename-evidence.ts';
 import { withRenamedColumns } from './renamed-columns.ts';
 import { isSaid, type SaidRename } from './renames-said.ts';
@@ -110,7 +110,8 @@ export function proposeRenames(
       .map((table) => ({ source, table })),
   );
   const moved = tablesInOtherSchemas(apart, said, others);
-  for (const [source, map] of bySource) for (const [id, path] of keptPaths(moved, source)) map.set(id, path);
+  for (const { keep, elsewhere, sources: its } of moved)
+    for (const source of its) bySource.get(source)?.set(objectId('table', elsewhere), keep);
   propose(sources, 'table', bySource, lonely, (a, b) => {
     if (isPair(a.original, b.original)) return certain;
     // Partitions have all columns in common; what sets them apart is what rows they take.

@@ -227,7 +227,8 @@ async function applyStatement(run: Run, file: SqlFile, statement: Statement, ope
       return await send(run, file, statement, marked, attempt);
     } catch (error) {
       const refused = asPostgresError(error);
-      const problem =
+      // Looks through all files: only of what is told.
+      const problem = () =>
         attempt.problem ??
         statementProblem(error, {
           ...file,
@@ -241,24 +242,24 @@ async function applyStatement(run: Run, file: SqlFile, statement: Statement, ope
         if (marked !== '') await run.client.query(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
         return;
       }
-      if (remedy === undefined || tried.has(JSON.stringify(remedy))) throw problem;
+      if (remedy === undefined || tried.has(JSON.stringify(remedy))) throw problem();
       tried.add(JSON.stringify(remedy));
-      if (remedy.kind === 'file-again') throw new UndoFile(problem, undefined);
+      if (remedy.kind === 'file-again') throw new UndoFile(problem(), undefined);
       if (remedy.kind === 'without-transaction') {
         const code = refused?.code ?? NO_TRANSACTION;
-        throw new UndoFile(problem, { ...outsideOf(file, statement, code), why: remedy.warning });
+        throw new UndoFile(problem(), { ...outsideOf(file, statement, code), why: remedy.warning });
       }
       if (marked !== '') await run.client.query(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
       if ('warning' in remedy && remedy.warning !== undefined) warn(run, file, statement, remedy.warning);
       if (remedy.kind === 'stand-in') {
         run.standIns.push({ reason: remedy.reason, location: { file: file.file, line: statement.line } });
-        attempt = { ...attempt, text: remedy.text, problem };
+        attempt = { ...attempt, text: remedy.text, problem: problem() };
         continue;
       }
       try {
         attempt = await afterRecovery(run, attempt, remedy);
       } catch (failure) {
-        throw asPostgresError(failure)?.code === DEADLOCK ? new UndoFile(problem, undefined) : problem;
+        throw asPostgresError(failure)?.code === DEADLOCK ? new UndoFile(problem(), undefined) : problem();
       }
       if (remedy.kind === 'accept') return;
     }

@@ -1,8 +1,7 @@
 import { list, shortList } from '../../base/phrases.ts';
 import { displayName } from '../../catalog/catalog.ts';
-import { isObjectKind, type ObjectKind } from '../../catalog/object-kind.ts';
 import type { Unchecked } from '../source.ts';
-import { type Deed, deedsOf, tableIn } from './deeds-of-statement.ts';
+import { type Affected, affectedBy, isNamedIn } from './affected-by.ts';
 import { type FileOfStatements, isMade } from './makers.ts';
 import { missingIn } from './missing.ts';
 import { mentions } from './naming-texts.ts';
@@ -31,7 +30,7 @@ export interface RefusedStatement {
 /**
  * Whether a statement is refused since the server lacks an extension, or for want of what was left out before it; then
  * it is left out, too, and what it makes or alters is noted as not checked. A name that nothing makes may be misspelled
- * as well as brought by an extension: which of the two is told nowhere, and both are named.
+ * as well as brought by an extension; it is taken for the latter.
  *
  * @param available extensions that the server has
  */
@@ -40,12 +39,13 @@ export function leaveOut(
   left: LeftOut,
   available: ReadonlySet<string>,
 ): boolean {
-  if (!missingCodes.has(refused.code) && !complainsOfOne(refused, statement, left)) return false;
+  const isComplaint = complainsOfOne(refused, statement, left);
+  if (!missingCodes.has(refused.code) && !isComplaint) return false;
   const extension = missingExtension(refused);
   const isLacking = extension !== undefined && !available.has(extension);
   if (isLacking) left.extensions.add(extension);
   const before = left.unchecked.find(({ path }) => isNamedIn(statement, path));
-  const isOfOne = complainsOfOne(refused, statement, left) || isBroughtByOne(refused, left, files);
+  const isOfOne = isComplaint || isBroughtByOne(refused, left, files);
   if (!isLacking && before === undefined && !isOfOne) return false;
   const affected = affectedBy(statement, files);
   if (affected === undefined) return false;
@@ -95,106 +95,6 @@ function isBroughtByOne(refused: PostgresError, left: LeftOut, files: readonly F
   if (/^operator does not exist/.test(refused.message)) return true;
   const missing = missingIn(refused);
   return missing !== undefined && brought.has(missing.kind) && !isMade(missing, files);
-}
-
-type Affected = Pick<Unchecked, 'kind' | 'path'>;
-
-/** What a statement would have made or altered; `undefined` where that cannot be told. */
-function affectedBy(statement: Statement, files: readonly FileOfStatements[]): Affected[] | undefined {
-  const [first = ''] = statement.words;
-  if (makesNothing.has(first)) return [];
-  const deeds = deedsOf(statement);
-  if (first === 'create' && deeds.length === 0 && statement.words[1] !== 'user') return undefined;
-  if (first === 'create') return deeds.flatMap((deed) => objectOf(deed, statement));
-  if (first === 'alter') return alteredBy(statement, deeds);
-  // What is called, or done by a block, may change any table that it names.
-  const tables = files
-    .flatMap(({ statements }) => statements.flatMap(deedsOf))
-    .filter(({ verb, noun, path }) => verb === 'creates' && noun === 'table' && isNamedIn(statement, path));
-  return [...deeds, ...tables].flatMap((deed) => objectOf(deed, statement));
-}
-
-/** Statements about rows, about settings, and about what belongs to something else. */
-const makesNothing: ReadonlySet<string> = new Set(
-  'insert update delete copy with set reset comment grant revoke drop'.split(' '),
-);
-
-/** Whether a statement has the name of an object, and of the table that it belongs to. */
-function isNamedIn({ text }: Statement, path: readonly string[]): boolean {
-  const names = path.length > 1 ? path.slice(1) : path;
-  return names.every((name) => mentions(text, name));
-}
-
-/**
- * The columns and constraints that are added, where nothing else is done; else the table as a whole, as where keys come
- * without a name of their own.
- */
-function alteredBy(statement: Statement, deeds: readonly Deed[]): Affected[] | undefined {
-  const table = /^alter\s+(?:foreign\s+)?table\b/i.test(statement.text) ? tableIn(statement) : undefined;
-  if (table === undefined) return undefined;
-  const path = inSchema(table, 2);
-  const isWhole = deeds.length === 0 || doesMore.test(statement.text) || addsUnnamed(statement, deeds);
-  if (isWhole) return [{ kind: 'table', path }];
-  return deeds.map((deed) => ({
-    kind: deed.noun === 'constraint' ? 'constraint' : 'column',
-    path: [...path, deed.path.at(-1) ?? ''],
-  }));
-}
-
-/** Whether constraints come with what is added, such as a column's own. */
-function addsUnnamed({ text }: Statement, deeds: readonly Deed[]): boolean {
-  const isOfColumn = deeds.some(({ noun }) => noun !== 'constraint');
-  return (isOfColumn ? constrains : addsConstraint).test(text);
-}
-
-const constrains = /\b(?:references|unique|primary\s+key|check|exclude)\b/i;
-const addsConstraint = /\badd\s+(?:foreign\s+key|unique|primary\s+key|check|exclude)\b/i;
-
-const doesMore = /\b(?:alter\s+(?:column|")|drop|rename|set|owner|attach|detach|inherit|enable|disable)\b/i;
-
-function objectOf({ noun, path }: Deed, statement: Statement): Affected[] {
-  const kind = kinds[noun] ?? noun;
-  if (!isObjectKind(kind)) return [];
-  if (kind === 'index') {
-    const table = inSchema(tableIn(statement) ?? [], 2);
-    const name = indexName(path.at(-1) ?? '', table, statement);
-    return name === undefined ? [{ kind: 'table', path: table }] : [{ kind, path: [...table, name] }];
-  }
-  return [{ kind, path: inSchema(path, depths[kind] ?? 2) }];
-}
-
-/** As Postgres calls an index to which the statement gives no name; `undefined` where expressions are in it. */
-function indexName(written: string, table: readonly string[], { text }: Statement): string | undefined {
-  if (!/^create\s+(?:unique\s+)?index\s+(?:concurrently\s+)?on\b/i.test(text)) return written;
-  const columns = /\(([\w\s,"]+)\)/
-    .exec(text)?.[1]
-    ?.split(',')
-    .map((key) => key.trim().split(/\s/)[0] ?? '');
-  return columns && [table.at(-1), ...columns.map((column) => column.replaceAll('"', '')), 'idx'].join('_');
-}
-
-/** What catalogs call otherwise than statements do. */
-const kinds: Readonly<Record<string, ObjectKind>> = {
-  'foreign table': 'table',
-  type: 'composite type',
-  server: 'foreign server',
-};
-
-/** How many names lead to an object, where it is not two. */
-const depths: Readonly<Partial<Record<ObjectKind, number>>> = {
-  schema: 1,
-  extension: 1,
-  publication: 1,
-  'foreign data wrapper': 1,
-  'foreign server': 1,
-  policy: 3,
-  trigger: 3,
-  rule: 3,
-};
-
-/** A name without a schema is one of `public`. */
-function inSchema(path: readonly string[], depth: number): readonly string[] {
-  return path.length < depth ? ['public', ...path] : path;
 }
 
 /** A line for what was left out, with the server on which it can be checked. */

@@ -23,14 +23,13 @@ export function unsteadyIn(files: readonly SqlFile[]): string | undefined {
   const reading = isHeld
     ? new Set([...routines].flatMap(([name, its]) => (its.some(readsRows) ? [name] : [])))
     : new Set<string>();
+  const mayDiffer = new Set([...isChanging, ...reading]);
   const found = statements.find((statement) => {
     if (isBound(statement) || statement.words[0] === 'do')
       return (
         asks(statement, isChanging) || (isHeld && readsRows(statement)) || namesOneOf(statement.text, reading)
       );
-    return (
-      calls(statement) && (namesOneOf(statement.text, isChanging) || namesOneOf(statement.text, reading))
-    );
+    return calls(statement) && namesOneOf(statement.text, mayDiffer);
   });
   return found === undefined ? undefined : `line ${found.line} of its SQL asks what differs from run to run`;
 }
