@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
-import { inject } from 'vitest';
+import { afterAll, inject } from 'vitest';
 import { attachServer } from '../../src/postgres/attach.ts';
 import { connect, emptyTemplate } from '../../src/postgres/databases.ts';
 import type { Connection, Server } from '../../src/postgres/server.ts';
@@ -13,16 +13,26 @@ const servers = new Map(
   ),
 );
 
-/** A server of this run as every test file sees it: with one client that makes its databases, of which there are many. */
+/**
+ * A server of this run as every test file sees it: with one client that makes its databases, of which there are many, and
+ * drops them at the end of the file. They would fill memory, where the servers have their folders: 8 MB each.
+ */
 async function shared(connection: Connection): Promise<Server> {
   const maintenance = await connect(connection, 'postgres');
   const template = await emptyTemplate(maintenance);
-  const make = inTurn((sql: string) => maintenance.query(sql));
+  const run = inTurn((sql: string) => maintenance.query(sql));
+  const made: string[] = [];
+  afterAll(async () => {
+    for (const name of made) await run(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await maintenance.end();
+  });
   return {
     ...(await attachServer(connection)),
     createDatabase: async (wanted) => {
       const name = `${randomBytes(6).toString('hex')}_${wanted}`;
-      await make(`CREATE DATABASE ${maintenance.escapeIdentifier(name)} ${template}`);
+      const quoted = maintenance.escapeIdentifier(name);
+      made.push(quoted);
+      await run(`CREATE DATABASE ${quoted} ${template}`);
       return connect(connection, name);
     },
     stop: async () => {},
