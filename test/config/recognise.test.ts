@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../src/base/problem.ts';
 import type { SourceConfig } from '../../src/config/config.ts';
-import { initFiles, writeInitFiles } from '../../src/config/init.ts';
+import { commandsFile, initFiles, writeInitFiles } from '../../src/config/init.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { DrizzleConfigFacts } from '../../src/config/recognise/drizzle-configs.ts';
 import { recognise } from '../../src/config/recognise/recognise.ts';
@@ -493,7 +493,36 @@ const cases: readonly Case[] = [
     lines: [
       'recognised: migrations app/migrations/ (1, SQL files)',
       'recognised: app/schema.sql → the schema as SQL',
-      'left out: billing/migrations/ holds migrations too; name it in schema-drift.yml to compare it',
+      'left out: billing/migrations/ holds migrations too, and billing/schema.sql beside it a schema; name them in schema-drift.yml to compare them',
+    ],
+  },
+  {
+    what: 'usual migrations with their schema file, and others with theirs',
+    files: {
+      'migrations/1.sql': tables('users'),
+      'schema.sql': tables('users'),
+      'b/migrations/1.sql': tables('invoices'),
+      'b/schema.sql': tables('invoices'),
+    },
+    databases: ['main: migrations + schema.sql'],
+    lines: [
+      'recognised: migrations migrations/ (1, SQL files)',
+      'recognised: schema.sql → the schema as SQL',
+      'left out: b/migrations/ holds migrations too, and b/schema.sql beside it a schema; name them in schema-drift.yml to compare them',
+    ],
+  },
+  {
+    what: 'migrations and models, a schema file beside the migrations left out',
+    files: {
+      'db/migrations/1.sql': tables('users', 'items'),
+      'db/dump.sql': tables('users'),
+      ...models('api', 'users', 'items'),
+    },
+    databases: ['main: db/migrations + api/app/models (partial, static)'],
+    lines: [
+      'recognised: migrations db/migrations/ (1, SQL files)',
+      'recognised: api/app/models → 2 tables of SQLModel or SQLAlchemy, compared in what they declare',
+      'left out: db/dump.sql; name it in schema-drift.yml to compare it',
     ],
   },
   {
@@ -551,6 +580,23 @@ const cases: readonly Case[] = [
     lines: [
       'recognised: migrations drizzle/ (1, Drizzle folders)',
       'recognised: src/db/schema → the schema in Drizzle, without a drizzle.config',
+    ],
+  },
+  {
+    what: "Drizzle's folders, and other migrations with a schema file in a usual place: each told once",
+    files: {
+      'drizzle/20260101000000_a/migration.sql': sql,
+      'drizzle/20260101000000_a/snapshot.json': '{"version":"8","dialect":"postgres"}',
+      'src/db/schema.ts': pgCore,
+      'db/migrations/1.sql': tables('users'),
+      'db/schema.sql': tables('users'),
+    },
+    databases: ['main: drizzle + src/db/schema.ts'],
+    lines: [
+      'recognised: migrations drizzle/ (1, Drizzle folders)',
+      'recognised: src/db/schema.ts → the schema in Drizzle, without a drizzle.config',
+      'left out: db/migrations/ holds migrations too; name it in schema-drift.yml to compare it',
+      'left out: db/schema.sql; name it in schema-drift.yml to compare it',
     ],
   },
   {
@@ -894,6 +940,14 @@ describe('init', () => {
     expect((await problemOf(work)).message).toBe(
       'The repository has a config file already: .github/schema-drift.yml.',
     );
+  });
+
+  test('writes the workflow for commands beside whatever config file there is', async () => {
+    const root = await repository({ ...single, '.github/schema-drift.yml': 'mine' });
+    const { config } = await recognise(root, { readDrizzleConfig: cannotEvaluate });
+    const file = commandsFile(config);
+    await writeInitFiles(root, [file], { force: false });
+    expect(await readFile(join(root, '.github/workflows/schema-drift-commands.yml'), 'utf8')).toBe(file.text);
   });
 
   test('writes back what a config sets, and what it leaves out as comments that can be switched on', async () => {

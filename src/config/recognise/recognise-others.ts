@@ -1,8 +1,6 @@
 import { onlyDatabase } from '../config.ts';
 import type { AlembicProject } from './alembic-projects.ts';
 import { databaseNames } from './database-names.ts';
-import { findDrizzlePairs } from './drizzle-without-config.ts';
-import { usualFoldersWithMigrations } from './migration-folders.ts';
 import { type OtherDeclarations, projectOf } from './other-declarations.ts';
 import type { PythonModels } from './python-models.ts';
 import { nothingToCompare, onlyAlembic, onlyMigrations, onlyModels } from './recognise-problems.ts';
@@ -18,7 +16,7 @@ import {
   schemaFileSource,
 } from './recognised-sources.ts';
 import type { Repository } from './repository.ts';
-import { findSchemasBesideMigrations } from './schema-files.ts';
+import { findSqlMigrations, leftOutMigrations, type SqlMigrations } from './sql-migrations.ts';
 import { typesFor } from './supabase-types.ts';
 
 /**
@@ -31,12 +29,11 @@ import { typesFor } from './supabase-types.ts';
  */
 export async function databasesWithoutDrizzle(
   repository: Repository,
-  { projects, models, schemaFile, types }: OtherDeclarations,
+  others: OtherDeclarations,
   said: readonly string[],
   standIn?: FoundSource,
 ): Promise<Found> {
-  const file = schemaFile === undefined ? undefined : schemaFileSource(schemaFile);
-  const schema = file ?? standIn;
+  const { projects, models, schemaFile } = others;
   const pairs = projects.flatMap((project) => {
     const own = models.filter((it) => projectOf(it, projects) === project);
     return own.length === 0 ? [] : [{ project, own }];
@@ -44,10 +41,11 @@ export async function databasesWithoutDrizzle(
   if (pairs.length > 0) return ofPairs(pairs);
   const [alembic] = projects;
   if (alembic !== undefined) {
+    const schema = schemaFile === undefined ? standIn : schemaFileSource(schemaFile);
     if (schema === undefined) throw onlyAlembic(alembic.file, said);
     return oneDatabase([alembicSource(alembic), schema]);
   }
-  return ofSqlMigrations(repository, { models, types, file, standIn }, said);
+  return ofSqlMigrations(repository, others, said, standIn);
 }
 
 interface Pair {
@@ -72,50 +70,20 @@ function ofPairs(pairs: readonly Pair[]): Found {
 
 async function ofSqlMigrations(
   repository: Repository,
-  {
-    models,
-    types,
-    file,
-    standIn,
-  }: Pick<OtherDeclarations, 'models' | 'types'> & {
-    readonly file: FoundSource | undefined;
-    readonly standIn: FoundSource | undefined;
-  },
+  { models, types, schemaFile }: OtherDeclarations,
   said: readonly string[],
+  standIn: FoundSource | undefined,
 ): Promise<Found> {
   const { root } = repository;
-  const [pair, ...otherPairs] = await findDrizzlePairs(root);
-  if (pair !== undefined) {
-    const drizzle = [await migrationsSource(pair.migrations, repository), drizzleSchemaSource(pair)];
-    return withLeftOut(
-      oneDatabase(drizzle),
-      otherPairs.map(({ migrations }) => migrations),
-    );
+  const file = schemaFile === undefined ? undefined : schemaFileSource(schemaFile);
+  const migrations = await findSqlMigrations(root);
+  const compared = await comparedMigrations(repository, migrations, { models, types, file, standIn });
+  if (compared !== undefined) {
+    const found = oneDatabase(compared);
+    const left = leftOutMigrations(migrations, found.databases, schemaFile);
+    return { ...found, lines: [...found.lines, ...left] };
   }
-  const [folder, ...others] = await usualFoldersWithMigrations(root);
-  const services =
-    folder === undefined ? [] : await Promise.all(models.map((it) => modelsBeside(it, folder, repository)));
-  const service = services.find((found) => found !== undefined) ?? file;
-  if (folder !== undefined && service !== undefined)
-    return withLeftOut(oneDatabase([await migrationsSource(folder, repository), service]), others);
-  const [beside, ...besideOthers] = await findSchemasBesideMigrations(root);
-  if (beside !== undefined) {
-    const sources = [
-      await migrationsSource(beside.migrations, repository),
-      schemaFileSource(beside.schemaFile),
-    ];
-    const left = [folder ?? [], others, besideOthers.map(({ migrations }) => migrations)].flat();
-    return withLeftOut(
-      oneDatabase(sources),
-      [...new Set(left)].filter((path) => path !== beside.migrations),
-    );
-  }
-  const typed = folder === undefined ? undefined : await typesFor(types, folder, repository);
-  if (folder !== undefined && typed !== undefined)
-    return withLeftOut(oneDatabase([await migrationsSource(folder, repository), typed]), others);
-  if (folder !== undefined && standIn !== undefined)
-    return withLeftOut(oneDatabase([await migrationsSource(folder, repository), standIn]), others);
-  if (folder !== undefined) throw await onlyMigrations(root, [folder, ...others], said);
+  if (migrations.folders.length > 0) throw await onlyMigrations(root, migrations.folders, said);
   const [first] = models;
   if (first === undefined) throw nothingToCompare(said);
   const other = file ?? standIn;
@@ -123,12 +91,31 @@ async function ofSqlMigrations(
   return oneDatabase([other, modelsSource(models)]);
 }
 
-/** Tells of the folders of migrations that became no source. */
-function withLeftOut(found: Found, folders: readonly string[]): Found {
-  const left = folders.map(
-    (path) => `left out: ${path}/ holds migrations too; name it in schema-drift.yml to compare it`,
-  );
-  return { ...found, lines: [...found.lines, ...left] };
+/** What SQL migrations can be compared with, and what they may be compared with for want of anything better. */
+interface Counterparts extends Pick<OtherDeclarations, 'models' | 'types'> {
+  readonly file: FoundSource | undefined;
+  readonly standIn: FoundSource | undefined;
+}
+
+/** The folder of SQL migrations that is likeliest to be meant, and what it is compared with; where there are both. */
+async function comparedMigrations(
+  repository: Repository,
+  { pairs: [pair], folders: [folder], beside: [beside] }: SqlMigrations,
+  { models, types, file, standIn }: Counterparts,
+): Promise<readonly FoundSource[] | undefined> {
+  if (pair !== undefined)
+    return [await migrationsSource(pair.migrations, repository), drizzleSchemaSource(pair)];
+  const services =
+    folder === undefined ? [] : await Promise.all(models.map((it) => modelsBeside(it, folder, repository)));
+  const service = services.find((found) => found !== undefined) ?? file;
+  if (folder !== undefined && service !== undefined)
+    return [await migrationsSource(folder, repository), service];
+  if (beside !== undefined)
+    return [await migrationsSource(beside.migrations, repository), schemaFileSource(beside.schemaFile)];
+  const other = folder === undefined ? undefined : ((await typesFor(types, folder, repository)) ?? standIn);
+  return folder === undefined || other === undefined
+    ? undefined
+    : [await migrationsSource(folder, repository), other];
 }
 
 function oneDatabase(found: readonly FoundSource[]): Found {

@@ -1,0 +1,53 @@
+import type { DatabaseConfig } from '../config.ts';
+import { type DrizzlePair, findDrizzlePairs } from './drizzle-without-config.ts';
+import { usualFoldersWithMigrations } from './migration-folders.ts';
+import { findSchemasBesideMigrations } from './schema-files.ts';
+
+/** Folders of SQL migrations in a repository that no drizzle.config speaks of. */
+export interface SqlMigrations {
+  /** Drizzle's, with the schema that they were generated from. */
+  readonly pairs: readonly DrizzlePair[];
+  /** Those in the usual places. */
+  readonly folders: readonly string[];
+  /** Those with a schema file (or a folder of such files) beside them. */
+  readonly beside: readonly { readonly migrations: string; readonly schemaFile: string }[];
+}
+
+export async function findSqlMigrations(root: string): Promise<SqlMigrations> {
+  const [pairs, beside] = await Promise.all([findDrizzlePairs(root), findSchemasBesideMigrations(root)]);
+  // Beside Drizzle's migrations for Postgres, usual folders hold those for other dialects.
+  const folders = pairs.length > 0 ? [] : await usualFoldersWithMigrations(root);
+  return { pairs, folders, beside };
+}
+
+/**
+ * A line for every folder of SQL migrations that became no source, and for every schema file beside one.
+ *
+ * @param told a schema file of which is spoken elsewhere
+ */
+export function leftOutMigrations(
+  { pairs, folders, beside }: SqlMigrations,
+  databases: readonly DatabaseConfig[],
+  told: string | undefined,
+): string[] {
+  const sources = databases.flatMap((database) => database.sources);
+  const used = new Set(
+    sources.flatMap((source) => {
+      if (source.kind === 'migrations') return [source.path];
+      return source.kind === 'sql' ? source.files : [];
+    }),
+  );
+  const schemas = new Map(beside.map(({ migrations, schemaFile }) => [migrations, schemaFile]));
+  const all = new Set([...folders, ...[...pairs, ...beside].map(({ migrations }) => migrations)]);
+  return [...all].flatMap((folder) => {
+    const schema = schemas.get(folder);
+    const isOpen = schema !== undefined && schema !== told && !used.has(schema);
+    if (used.has(folder))
+      return isOpen ? [`left out: ${schema}; name it in schema-drift.yml to compare it`] : [];
+    return isOpen
+      ? [
+          `left out: ${folder}/ holds migrations too, and ${schema} beside it a schema; name them in schema-drift.yml to compare them`,
+        ]
+      : [`left out: ${folder}/ holds migrations too; name it in schema-drift.yml to compare it`];
+  });
+}
