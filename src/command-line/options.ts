@@ -125,6 +125,9 @@ export const options = {
     does: { snapshot: 'instead: the environment variable with the connection string' },
   },
   'row-counts': { does: { snapshot: 'with the estimated number of rows of every table' } },
+  commands: {
+    does: { init: 'write only the workflow that carries out commands in comments (`/drift fix ID`, …)' },
+  },
   role: { does: { init: 'print the SQL of a login that can only read live databases' } },
   force: { does: { init: 'overwrite files that are there' } },
   'no-cache': {
@@ -156,6 +159,7 @@ export const saidInVain: readonly {
   readonly beside: OptionName;
   readonly why: string;
 }[] = [
+  { option: 'commands', beside: 'role', why: 'nothing is written' },
   { option: 'force', beside: 'role', why: 'nothing is written' },
   { option: 'owner', beside: 'prune', why: 'nothing is accepted' },
   { option: 'reason', beside: 'prune', why: 'nothing is accepted' },

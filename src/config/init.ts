@@ -8,6 +8,7 @@ import { type Config, type DatabaseConfig, defaults, type SourceConfig } from '.
 import { configPaths } from './load.ts';
 import { keyInFile } from './shape/normalise.ts';
 import { shorthandKeys } from './shape/source-file.ts';
+import { checkWorkflow, commandsWorkflow } from './workflows.ts';
 
 /** A file to be written, with its path relative to the repository. */
 export interface InitFile {
@@ -16,14 +17,18 @@ export interface InitFile {
 }
 
 const configPath = configPaths[0];
-const workflowPath = '.github/workflows/schema-drift.yml';
 
 /** The files of `init`: the config, every key explained, and a workflow that runs the check. */
 export function initFiles(config: Config): InitFile[] {
   return [
     { path: configPath, text: configText(config) },
-    { path: workflowPath, text: workflowText(config) },
+    { path: '.github/workflows/schema-drift.yml', text: checkWorkflow(config) },
   ];
+}
+
+/** The file of `init --commands`: a workflow that carries out commands in comments. */
+export function commandsFile(config: Config): InitFile {
+  return { path: '.github/workflows/schema-drift-commands.yml', text: commandsWorkflow(config) };
 }
 
 /**
@@ -43,7 +48,7 @@ export async function writeInitFiles(
     });
   }
   const rival = configPaths.find((path) => path !== configPath && existsSync(resolve(root, path)));
-  if (rival !== undefined) {
+  if (rival !== undefined && files.some(({ path }) => path === configPath)) {
     throw new Problem(`The repository has a config file already: ${rival}.`, {
       advice: `Nothing was written. Delete ${rival} first; with two files neither would count.`,
     });
@@ -168,81 +173,3 @@ function scalar(text: string): string {
 function indent(text: string): string {
   return text.replaceAll(/^(?=.)/gm, '  ');
 }
-
-function workflowText({ databases }: Config): string {
-  const sources = databases.flatMap((database) => database.sources);
-  const needed = preparations.filter(({ when }) => sources.some(when)).flatMap(({ lines }) => lines);
-  const history = sources.some(runsCommand)
-    ? '          # What the pull request is compared with, and the only commands that it may run.\n'
-    : '          # What the pull request is compared with.\n';
-  return (
-    workflowBefore +
-    history +
-    '          fetch-depth: 2\n' +
-    needed.map((line) => `      # ${line}\n`).join('') +
-    workflowAfter +
-    (sources.some(({ kind }) => isPlanned(kind)) ? planUpload : '')
-  );
-}
-
-/** Of a kind for which a check plans the SQL that brings it in line. */
-function isPlanned(kind: SourceKind): boolean {
-  return kind === 'live' || kind === 'snapshot' || kind === 'sql';
-}
-
-/** What a job may have to do before the check, by the sources that need it. */
-const preparations: readonly {
-  readonly when: (source: SourceConfig) => boolean;
-  readonly lines: readonly string[];
-}[] = [
-  {
-    when: ({ kind }) => kind === 'drizzle',
-    lines: ["If schema.ts imports packages other than Drizzle's, install them here: `- run: npm ci`."],
-  },
-  {
-    when: (source) => source.kind === 'sqlmodel' || runsCommand(source),
-    lines: [
-      'What runs here in Python needs the packages of the project, installed in the way that it has, say:',
-      '- uses: actions/setup-python@v6',
-      '- run: pip install -r requirements.txt',
-    ],
-  },
-];
-
-function runsCommand(source: SourceConfig): boolean {
-  return source.kind === 'migrations' && source.command !== undefined;
-}
-
-const workflowBefore = `name: schema-drift
-on:
-  # No path filter: a required check that does not run would keep the pull request waiting.
-  pull_request:
-  merge_group:
-permissions:
-  contents: read
-  checks: write
-  pull-requests: write
-concurrency:
-  group: schema-drift-\${{ github.ref }}
-  cancel-in-progress: true
-jobs:
-  schema-drift:
-    runs-on: ubuntu-latest
-    timeout-minutes: 10
-    steps:
-      - uses: actions/checkout@v7
-        with:
-          persist-credentials: false
-`;
-
-const workflowAfter = `      - uses: schema-drift/schema-drift@v1
-`;
-
-const planUpload = `        id: drift
-      # The SQL that brings a database in line, where one is wrong.
-      - uses: actions/upload-artifact@v7
-        if: \${{ !cancelled() && steps.drift.outputs.plan != '' }}
-        with:
-          name: schema-drift-plan
-          path: \${{ steps.drift.outputs.plan }}
-`;

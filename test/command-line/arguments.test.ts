@@ -106,6 +106,7 @@ describe('an option that would be ignored is refused', () => {
 
   test.each([
     ['init --role --force', 'nothing is written'],
+    ['init --role --commands', 'nothing is written'],
     ['snapshot --url-env X --config a.yml', 'no config file is read'],
     ['check --postgres-url x --engine native', 'no server is started'],
     ['check --postgres-url x --postgres-version 17', 'the version is that of the server'],

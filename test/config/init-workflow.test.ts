@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Config, SourceConfig } from '../../src/config/config.ts';
-import { initFiles } from '../../src/config/init.ts';
+import { commandsFile, initFiles } from '../../src/config/init.ts';
 
 const migrations: SourceConfig = { name: 'migrations', kind: 'migrations', path: 'migrations' };
 const sql: SourceConfig = { name: 'sql', kind: 'sql', files: ['schema.sql'] };
@@ -30,17 +31,19 @@ const cases: readonly (readonly [what: string, sources: readonly SourceConfig[],
     ],
   ];
 
+const configOf = (sources: readonly SourceConfig[]): Config => ({
+  databases: [{ name: 'main', sources, truth: 'none', ignore: [] }],
+  failOn: 'warning',
+  timeout: 300,
+  postgres: {},
+});
+
 test.each(cases)(
   'the workflow that init writes says what %s needs before it, and keeps the plan of a schema file',
   (_, sources, said) => {
-    const config: Config = {
-      databases: [{ name: 'main', sources, truth: 'none', ignore: [] }],
-      failOn: 'warning',
-      timeout: 300,
-      postgres: {},
-    };
     const workflow =
-      initFiles(config).find(({ path }) => path.endsWith('workflows/schema-drift.yml'))?.text ?? '';
+      initFiles(configOf(sources)).find(({ path }) => path.endsWith('workflows/schema-drift.yml'))?.text ??
+      '';
     // A key that stands twice is an error to whoever reads it.
     expect(parse(workflow).jobs['schema-drift'].steps[0].with).toEqual({
       'persist-credentials': false,
@@ -51,5 +54,17 @@ test.each(cases)(
     for (const text of said) expect(comments.join('\n')).toMatch(text);
     if (said.length === 0) expect(comments).toEqual([]);
     expect(after.includes('upload-artifact')).toBe(sources.some(({ kind }) => kind === 'sql'));
+  },
+);
+
+test.each(cases)(
+  'the workflow for commands is that of docs/commands.md, with what %s needs before the pull request is run',
+  (_, sources, said) => {
+    const { text } = commandsFile(configOf(sources));
+    const [before = '', after = ''] = text.split(/(?<=persist-credentials: false\n)/);
+    const comments = /^(?: {6}#.*\n)*/.exec(after)?.[0] ?? '';
+    for (const needed of said) expect(comments).toMatch(needed);
+    const [, shown] = /^```yaml\n(.*?)^```$/ms.exec(readFileSync('docs/commands.md', 'utf8')) ?? [];
+    expect(`${before}${after.slice(comments.length)}`).toBe(shown);
   },
 );

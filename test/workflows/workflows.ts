@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { initFiles } from '../../src/config/init.ts';
+import type { Config, SourceConfig } from '../../src/config/config.ts';
+import { commandsFile, initFiles } from '../../src/config/init.ts';
 
 /** A workflow that the project runs, shows or writes. */
 export interface Workflow {
@@ -38,7 +39,7 @@ export function readRepositoryFile(path: string): string {
   return readFileSync(join(root, path), 'utf8');
 }
 
-/** All of them: the project's own, those that the documentation shows, and the one that `init` writes. */
+/** All of them: the project's own, those that the documentation shows, and those that `init` writes. */
 export function everyWorkflow(): Workflow[] {
   const own = readdirSync(join(root, folder)).map((name) => `${folder}/${name}`);
   const documents = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)];
@@ -58,15 +59,18 @@ function shownIn(path: string): Workflow[] {
     );
 }
 
-/** For a repository without a database that could be wrong, and for one with a schema file. */
+/** For a repository without a database that could be wrong, and for one with a schema file and a command. */
 function writtenByInit(): Workflow[] {
-  const sources = [{ name: 'schema', kind: 'sql', files: ['schema.sql'] } as const];
+  const sources: readonly SourceConfig[] = [
+    { name: 'schema', kind: 'sql', files: ['schema.sql'] },
+    { name: 'migrations', kind: 'migrations', path: '.', command: 'make db', env: {} },
+  ];
   const databases = [{ name: 'main', sources, truth: 'none', ignore: [] }];
-  return [{ databases: [] }, { databases }].flatMap((config) =>
-    initFiles({ ...config, failOn: 'warning', timeout: 300, postgres: {} })
-      .filter(({ path }) => path.startsWith(folder))
-      .map(({ path, text }) => workflow(`init: ${path}, ${config.databases.length} databases`, text)),
-  );
+  return [{ databases: [] }, { databases }]
+    .map((some): Config => ({ ...some, failOn: 'warning', timeout: 300, postgres: {} }))
+    .flatMap((config) => [...initFiles(config), commandsFile(config)].map((file) => ({ ...file, config })))
+    .filter(({ path }) => path.startsWith(folder))
+    .map(({ path, text, config }) => workflow(`init: ${path}, ${config.databases.length} databases`, text));
 }
 
 function workflow(where: string, text: string): Workflow {

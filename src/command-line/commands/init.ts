@@ -1,7 +1,8 @@
 import { Problem } from '../../base/problem.ts';
-import { visibleLine } from '../../base/visible.ts';
-import { initFiles, writeInitFiles } from '../../config/init.ts';
-import { recognise } from '../../config/recognise/recognise.ts';
+import { visible } from '../../base/visible.ts';
+import { commandsFile, type InitFile, initFiles, writeInitFiles } from '../../config/init.ts';
+import { loadConfig } from '../../config/load.ts';
+import { type Recognised, recognise } from '../../config/recognise/recognise.ts';
 import type { FoundSource } from '../../config/recognise/recognised-sources.ts';
 import { readDrizzleConfig } from '../../sources/drizzle/read-config.ts';
 import { roleSql } from '../../sources/live/role.ts';
@@ -17,9 +18,12 @@ const aloneText = `There is one declaration here, so it will be compared with th
 Put the connection string of one into the environment variable PRODUCTION_URL, then run \`npx schema-drift check\`.
 Pull requests have no secrets: they are compared with the file that \`npx schema-drift snapshot --live production --output production.json\` writes.`;
 
+const commandsText =
+  'Commands in comments are carried out once it is on the default branch; `/drift help` lists them.';
+
 /**
- * `schema-drift init`: writes down what the repository looks like. With `--role`, it prints instead the SQL of a login
- * for live databases.
+ * `schema-drift init`: writes down what the repository looks like. With `--commands`, it writes instead the workflow that
+ * carries out commands in comments; with `--role`, it prints the SQL of a login for live databases.
  */
 export async function runInit(typed: Arguments, root: string): Promise<number> {
   const [name] = typed.extra;
@@ -29,15 +33,38 @@ export async function runInit(typed: Arguments, root: string): Promise<number> {
   }
   if (name !== undefined)
     throw new Problem(`\`${name}\` is one word too many.`, { advice: 'Run `schema-drift init`.' });
-  const { config } = await recognise(root, {
+  const force = typed.force === true;
+  return typed.commands === true ? initCommands(root, force) : initConfig(root, force);
+}
+
+async function initConfig(root: string, force: boolean): Promise<number> {
+  const { config, lines } = await recognised(root);
+  const files = initFiles(config);
+  await writeInitFiles(root, files, { force });
+  const isAlone = config.databases.some(({ sources }) => sources.includes(production.source));
+  tell([...lines, ...written(files), isAlone ? aloneText : 'Now run `npx schema-drift check`.']);
+  return 0;
+}
+
+async function initCommands(root: string, force: boolean): Promise<number> {
+  const { config } = (await loadConfig(root)) ?? (await recognised(root));
+  const files = [commandsFile(config)];
+  await writeInitFiles(root, files, { force });
+  tell([...written(files), commandsText]);
+  return 0;
+}
+
+function recognised(root: string): Promise<Recognised> {
+  return recognise(root, {
     readDrizzleConfig: (file) => readDrizzleConfig(file, root),
     standIn: production,
   });
-  const files = initFiles(config);
-  await writeInitFiles(root, files, { force: typed.force === true });
-  const isAlone = config.databases.some(({ sources }) => sources.includes(production.source));
-  process.stdout.write(
-    `${files.map(({ path }) => `wrote ${visibleLine(path)}`).join('\n')}\n${isAlone ? aloneText : 'Now run `npx schema-drift check`.'}\n`,
-  );
-  return 0;
+}
+
+function written(files: readonly InitFile[]): string[] {
+  return files.map(({ path }) => `wrote ${path}`);
+}
+
+function tell(lines: readonly string[]): void {
+  process.stdout.write(lines.map((line) => `${visible(line)}\n`).join(''));
 }
