@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { serialiseCatalog } from '../../src/catalog/serialise.ts';
 import { openLive } from '../../src/sources/live/open.ts';
@@ -66,12 +67,18 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
    */
   async function readWhile(happens: (time: number) => Promise<unknown>) {
     const opened = await openLive(sourceOf(undefined), cluster.url({ database }), signal);
-    const holder = await cluster.client(database);
-    const hold = () => holder.query('begin; lock table held in access exclusive mode');
-    const transactions = new Set<string>();
+    let [holder, next] = [await cluster.client(database), await cluster.client(database)];
+    const hold = (client: Client) => client.query('begin; lock table held in access exclusive mode');
+    const waitingForIt = "pid in (select pid from pg_locks where relation = 'held'::regclass and not granted)";
+    const waiting = (what: string) =>
+      cluster.sql(
+        `select xact_start::text from pg_stat_activity where ${waitingForIt} and ${what}`,
+        database,
+      );
+    const transactions = new Set<unknown>();
     let over = false;
     try {
-      await hold();
+      await hold(holder);
       const reading = readDatabase(opened, undefined, signal, (look) =>
         statisticsAndLedgers(opened, look),
       ).finally(() => {
@@ -79,23 +86,25 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
       });
       reading.catch(() => {});
       while (!over) {
-        const waiting = await cluster.sql(
-          "select xact_start::text from pg_stat_activity where application_name = 'schema-drift' and wait_event_type = 'Lock'",
-        );
-        const [transaction] = waiting.map(({ xact_start }) => String(xact_start));
+        const [transaction] = await waiting("application_name = 'schema-drift'");
         if (transaction === undefined) {
           await pause(20);
           continue;
         }
         // One that comes to the table a second time is no second reading.
-        if (!transactions.has(transaction)) await happens(transactions.add(transaction).size);
+        const { xact_start } = transaction;
+        if (!transactions.has(xact_start)) await happens(transactions.add(xact_start).size);
+        // The next holder stands behind the reader before that may go on, or a second reading could slip between.
+        const held = hold(next);
+        while ((await waiting('true')).length < 2) await pause(5);
         await holder.query('rollback');
         if (transactions.size === 3) break;
-        await hold();
+        await held;
+        [holder, next] = [next, holder];
       }
       return { ...(await reading), times: transactions.size };
     } finally {
-      await holder.end();
+      await Promise.all([holder.end(), next.end()]);
       await opened.close();
     }
   }
