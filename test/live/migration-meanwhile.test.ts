@@ -69,7 +69,8 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
     const opened = await openLive(sourceOf(undefined), cluster.url({ database }), signal);
     let [holder, next] = [await cluster.client(database), await cluster.client(database)];
     const hold = (client: Client) => client.query('begin; lock table held in access exclusive mode');
-    const waitingForIt = "pid in (select pid from pg_locks where relation = 'held'::regclass and not granted)";
+    const waitingForIt =
+      "pid in (select pid from pg_locks where relation = 'held'::regclass and not granted)";
     const waiting = (what: string) =>
       cluster.sql(
         `select xact_start::text from pg_stat_activity where ${waitingForIt} and ${what}`,
@@ -98,10 +99,11 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
         const held = hold(next);
         while ((await waiting('true')).length < 2) await pause(5);
         await holder.query('rollback');
-        if (transactions.size === 3) break;
         await held;
         [holder, next] = [next, holder];
+        if (transactions.size === 3) break;
       }
+      await holder.query('rollback');
       return { ...(await reading), times: transactions.size };
     } finally {
       await Promise.all([holder.end(), next.end()]);
