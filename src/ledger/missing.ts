@@ -1,5 +1,6 @@
-import { counted } from '../base/phrases.ts';
+import { counted, list } from '../base/phrases.ts';
 import type { Ledger } from '../sources/ledgers/ledger.ts';
+import type { Migration } from '../sources/migrations/migration.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
 import type { SourceFault } from '../sources/source.ts';
 import type { BestMatch } from './best-match.ts';
@@ -64,23 +65,46 @@ function few(ledgers: readonly Ledger[]): string {
 /** The fault of a missing ledger, with what the schema itself says of the migrations it has, and how to note them. */
 export function withNearestPoint(
   fault: SourceFault,
-  { count, differs }: BestMatch,
+  match: BestMatch,
   opened: OpenedMigrations,
 ): SourceFault {
   const { migrations } = opened;
-  const last = migrations[count - 1];
-  const has =
-    last === undefined ? 'none of them' : `${count} of them (of ${migrations.length}), up to ${last.name}`;
-  const objects = counted(differs.length, 'object');
-  const but = differs.length === 0 ? '' : `, but for ${objects}`;
+  const { count } = match;
   const note = howToNote(opened, migrations.slice(0, count));
   return {
     ...fault,
-    message: `${fault.message} By its schema it has ${has}${but}.`,
+    message: `${fault.message} ${bySchema(match, migrations)}`,
     ...(note === undefined
       ? {}
       : {
           advice: `If ${count === 1 ? 'it was' : 'these were'} applied, note that, before the tool runs them all again:\n${note.text}`,
         }),
   };
+}
+
+/** Which migrations a database has by its schema, and what it has of the objects that they make. */
+function bySchema(
+  { count, alike, different, missing, further }: BestMatch,
+  migrations: readonly Migration[],
+): string {
+  const last = migrations[count - 1];
+  const all = counted(migrations.length, 'migration');
+  const has = last === undefined ? `none of the ${all}` : `${count} of the ${all}, up to ${last.name}`;
+  const total = alike.length + different.length + missing.length;
+  const makers = (count === 0 ? migrations.length : count) === 1 ? 'it makes' : 'they make';
+  const parts = [
+    ...numbered(alike, total, 'is there', 'are there'),
+    ...numbered(different, total, 'differs', 'differ'),
+    ...numbered(missing, total, 'is missing', 'are missing'),
+  ];
+  const objects = total === 0 ? [] : [`of the ${counted(total, 'object')} that ${makers}, ${list(parts)}`];
+  const besides = further.length === 0 ? [] : [`${counted(further.length, 'other object')} besides`];
+  const details = [...objects, ...besides].join('; ');
+  return `By its schema it has ${has}${details === '' ? '' : `: ${details}`}.`;
+}
+
+function numbered({ length }: readonly string[], total: number, one: string, several: string): string[] {
+  if (length === 0) return [];
+  if (length === 1) return [`1 ${one}`];
+  return [`${length === total ? 'all' : length} ${several}`];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { extractCatalog } from '../../src/catalog/extract.ts';
-import { bestMatch } from '../../src/ledger/best-match.ts';
+import { type BestMatch, bestMatch } from '../../src/ledger/best-match.ts';
 import { compareLedger } from '../../src/ledger/compare.ts';
 import { withNearestPoint } from '../../src/ledger/missing.ts';
 import { readMigrationsUpTo } from '../../src/ledger/replay.ts';
@@ -28,7 +28,7 @@ const cases: readonly (readonly [
   what: string,
   sql: readonly string[],
   count: number,
-  differs: readonly string[],
+  further: readonly string[],
 ])[] = [
   ['an empty database', [], 0, []],
   ['all of them', steps, 11, []],
@@ -41,9 +41,15 @@ const cases: readonly (readonly [
     8,
     ['column:public.posts.hot'],
   ],
+  [
+    'of the last one no more than its name',
+    [...steps.slice(0, 10), 'CREATE TABLE tags (label text);'],
+    10,
+    ['table:public.tags', 'column:public.tags.label'],
+  ],
 ];
 
-test.each(cases)('%s', async (_, sql, count, differs) => {
+test.each(cases)('%s', async (_, sql, count, further) => {
   const live = await emptyDatabase();
   for (const statement of sql) await live.query(statement);
   const root = folderOf(
@@ -61,7 +67,10 @@ test.each(cases)('%s', async (_, sql, count, differs) => {
     replays += 1;
     return readMigrationsUpTo(opened, { applied: opened.migrations.slice(0, first) }, context);
   });
-  expect(match).toEqual({ count, differs });
+  expect(match.count).toBe(count);
+  expect(new Set(match.further)).toEqual(new Set(further));
+  expect(match.alike).not.toContain('schema:public');
+  expect(count === 0 ? [] : [...match.different, ...match.missing]).toEqual([]);
   expect(replays).toBeLessThanOrEqual(6);
 });
 
@@ -71,34 +80,36 @@ describe('what is said of a database without a ledger', () => {
     'm/20240101000000_a/migration.sql': 'CREATE TABLE a ();',
     'm/20240102000000_b/migration.sql': 'CREATE TABLE b ();',
   };
-  const points: readonly (readonly [
-    count: number,
-    differs: readonly string[],
-    message: RegExp,
-    advice: RegExp,
-  ])[] = [
+  const none = { alike: [], different: [], missing: [], further: [] };
+  const points: readonly (readonly [match: BestMatch, says: string, advice: RegExp])[] = [
     [
-      1,
-      [],
-      /has 1 of them \(of 2\), up to 20240101000000_a\.$/,
+      { ...none, count: 1, alike: ['a'] },
+      '1 of the 2 migrations, up to 20240101000000_a: of the 1 object that it makes, 1 is there.',
       /it was.*resolve --applied 20240101000000_a$/s,
     ],
     [
-      2,
-      ['table:public.x'],
-      /has 2 of them \(of 2\), up to 20240102000000_b, but for 1 object\.$/,
+      { count: 2, alike: ['a', 'b'], different: ['c'], missing: ['d', 'e'], further: ['x'] },
+      '2 of the 2 migrations, up to 20240102000000_b: of the 5 objects that they make, 2 are there, 1 differs and 2 are missing; 1 other object besides.',
       /--applied 20240102000000_b$/,
     ],
-    [0, ['a', 'b'], /has none of them, but for 2 objects\.$/, /Find out/],
+    [
+      { ...none, count: 2, alike: ['a', 'b', 'c'] },
+      '2 of the 2 migrations, up to 20240102000000_b: of the 3 objects that they make, all are there.',
+      /--applied 20240102000000_b$/,
+    ],
+    [
+      { ...none, count: 0, missing: ['a'], further: ['x', 'y'] },
+      'none of the 2 migrations: of the 1 object that they make, 1 is missing; 2 other objects besides.',
+      /Find out/,
+    ],
   ];
 
-  test.each(points)('at %i', async (count, differs, message, advice) => {
+  test.each(points)('%o', async (match, says, advice) => {
     const opened = await openMigrations({ path: 'm' }, folderOf(files));
     const [missing] = compareLedger([], opened).faults;
-    expect(missing && withNearestPoint(missing, { count, differs }, opened)).toMatchObject({
-      code: 'ledger-missing',
-      message: expect.stringMatching(message),
-      advice: expect.stringMatching(advice),
-    });
+    const told = missing && withNearestPoint(missing, match, opened);
+    expect(told?.code).toBe('ledger-missing');
+    expect(told?.message.split('By its schema it has ')[1]).toBe(says);
+    expect(told?.advice).toMatch(advice);
   });
 });
