@@ -7,7 +7,7 @@ import { foreignKeysTo } from '../rebuild/dependents.ts';
 import { dropStatements } from '../rebuild/drop.ts';
 import { lossOfFields, lossOfType } from '../rebuild/losses.ts';
 import { countingOn, type Discrepancy } from '../rebuild/mend.ts';
-import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
+import { replaced } from '../rebuild/replaced.ts';
 import { addedColumn, changedColumn, type Manner } from './column-tasks.ts';
 import type { Change, Making } from './making.ts';
 import { rowsThatPointInto, rowsWithoutPartition } from './partition-rows.ts';
@@ -45,12 +45,8 @@ export function formsOf(change: ObjectChange, { manner, changes, remade }: Makin
   if (own.kind === 'enum' && right.kind === 'enum')
     return { drafts: replacedEnum(own, right, change.ownCatalog, changes) };
   if (!replaceable.has(own.kind) || !replaceable.has(right.kind)) return undefined;
-  const dropped = dropStatements(own, change.ownCatalog);
-  const made = stepsFor([right], change.rightCatalog).map(({ sql }) => sql);
-  if (dropped === undefined || made.length === 0) return undefined;
-  const parts =
-    own.kind === right.kind ? stepsFor(everyPartOf(own, change.ownCatalog), change.ownCatalog) : [];
-  return { drafts: [[...dropped, ...made, ...parts.map(({ sql }) => sql)].map(draft)] };
+  const anew = replaced(change);
+  return anew && { drafts: [anew.map(draft)] };
 }
 
 /**

@@ -3,6 +3,7 @@ import { type CatalogObject, displayName, objectId, objectsById, qualifiedName }
 import { same } from '../compare/values.ts';
 import type { ObjectChange } from '../rebuild/change.ts';
 import { changeStatements } from '../rebuild/change-object.ts';
+import { ownedLike } from '../rebuild/owners.ts';
 import { stepsFor } from '../rebuild/steps.ts';
 import { addition } from './addition.ts';
 import { formsOf } from './alteration-forms.ts';
@@ -26,7 +27,7 @@ export function alteration(
   const isAsked = own.kind === 'column' ? isRenamed : own.kind === 'table' && attributes.includes('name');
   if (isAsked && !making.isRename(own, model)) return renameToConfirm(own, model);
   const isOverload = isRoutine(own) && own.kind === model.kind && own.path.at(-1) !== model.path.at(-1);
-  if (isOverload) return besideEachOther(change, model, making);
+  if (isOverload) return besideEachOther(change, own, model, making);
   const elsewhere = otherTarget(change, own, model, making);
   if (elsewhere !== undefined) return elsewhere;
   const whole: Altered = {
@@ -73,13 +74,23 @@ function isRoutine({ kind }: CatalogObject): boolean {
   return kind === 'function' || kind === 'procedure' || kind === 'aggregate';
 }
 
-/** One of other arguments is there beside the old one until nothing (a default, a check) calls that any more. */
-function besideEachOther(change: Change, model: CatalogObject, making: Making): Task[] | string {
+/** One of other arguments, with the owner of the old one, is there beside that until nothing calls the old one any more. */
+function besideEachOther(
+  change: Change,
+  own: CatalogObject,
+  model: CatalogObject,
+  making: Making,
+): Task[] | string {
   const { own: _, ...added } = change;
   const { right: __, ...removed } = change;
   const [first, last] = [addition(added, model, making), removal(removed, making)];
   if (typeof first === 'string') return first;
-  return typeof last === 'string' ? last : [...first, ...last];
+  if (typeof last === 'string') return last;
+  const owned = ownedLike(own, [model]).map(draft);
+  return [
+    ...first.map((task) => ({ ...task, forms: task.forms.map((form) => [...form, ...owned]) })),
+    ...last,
+  ];
 }
 
 /** What is still to be changed of an object. */

@@ -1,6 +1,7 @@
 import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { dropStatements } from '../rebuild/drop.ts';
+import { type KeptOwners, keptOwners, type Replacement } from '../rebuild/owners.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import type { Dependents } from './dependents.ts';
 import { validatedLater } from './safer-forms.ts';
@@ -18,7 +19,7 @@ export interface Displaced {
 
 /**
  * Puts what rests on the objects of a task out of its way. What is to be changed anyway comes back as it should be,
- * what is to go stays away, and everything else comes back as it was, with its rights and comments.
+ * what is to go stays away, and everything else comes back as it was, with its owner, rights and comments.
  *
  * @param waiting the tasks that are still to be done
  * @param isInParts whether a foreign key can be validated by itself
@@ -57,19 +58,19 @@ export function displaced(
     .filter((object) => taskOf(object)?.phase !== 'clean up' && !ids.has(object.parent ?? ''))
     // What is on something that is to go stays away, too.
     .filter((object) => !(task.target === undefined && removed.has(object.parent ?? '')));
-  const remade = returning.flatMap((object) =>
-    remadeBy(taskOf(object)?.target ?? object, object, dependents.catalog),
-  );
-  const keys = remade.filter(({ stage }) => stage === 'foreign key').map(({ sql }) => sql);
+  const remade = returning.map((own) => ({ own, right: taskOf(own)?.target ?? own }));
+  const owners = keptOwners(remade, 'owners');
+  const made = remade.flatMap((one) => madeAgain(one, dependents.catalog, owners));
+  const keys = made.filter(({ stage }) => stage === 'foreign key').map(({ sql }) => sql);
   const isLater = (sql: string) => isInParts && keys.includes(sql) && !/ NOT (?:VALID|ENFORCED)$/.test(sql);
   const before = undoneBy(
     dropped.flatMap((statements) => (statements ?? []).map(draft)),
     [...away]
       .reverse()
       .filter((object) => !ids.has(object.parent ?? ''))
-      .flatMap((object) => remadeBy(object, object, dependents.catalog).map(({ sql }) => sql)),
+      .flatMap((own) => madeAgain({ own, right: own }, dependents.catalog).map(({ sql }) => sql)),
   );
-  const after: Draft[] = remade.map(({ sql }) => draft(isLater(sql) ? `${sql} NOT VALID` : sql));
+  const after: Draft[] = made.map(({ sql }) => draft(isLater(sql) ? `${sql} NOT VALID` : sql));
   const validated = returning
     .filter((object) => object.attributes.type === 'foreign key')
     .flatMap((object) =>
@@ -81,7 +82,11 @@ export function displaced(
     task: {
       ...task,
       findings: [...new Set([...task.findings, ...absorbed.flatMap(({ findings }) => findings)])],
-      forms: task.forms.map((form) => [...withBefore(form, before), ...after, ...validated]),
+      forms: task.forms.map((form) => [
+        ...withBefore(form, [...owners.remembered.map(draft), ...before]),
+        ...after,
+        ...validated,
+      ]),
     },
     absorbed,
   };
@@ -106,8 +111,15 @@ function isWhole({ target, phase, loses }: Task): boolean {
   return loses.length === 0 && (phase === 'clean up' || target !== undefined);
 }
 
-function remadeBy(right: CatalogObject, own: CatalogObject, catalog: Catalog) {
-  return stepsFor([right, ...(right.kind === own.kind ? everyPartOf(own, catalog) : [])], catalog);
+/** An object with all that is part of it, which comes once its owner is the one that it had. */
+function madeAgain({ own, right }: Replacement, catalog: Catalog, owners?: KeptOwners) {
+  const parts = right.kind === own.kind ? everyPartOf(own, catalog) : [];
+  const given = owners?.given(right) ?? [];
+  return [
+    ...stepsFor([right], catalog),
+    ...given.map((sql) => ({ stage: undefined, sql })),
+    ...stepsFor(parts, catalog),
+  ];
 }
 
 /** Kinds that keep Postgres from changing or dropping what they rest on. */

@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { same } from '../compare/values.ts';
 import { readable } from '../rebuild/readable.ts';
-import { literal, qualified } from '../rebuild/sql.ts';
+import { block, literal, qualified } from '../rebuild/sql.ts';
 import { type Draft, draft } from './task.ts';
 
 /**
@@ -23,16 +23,6 @@ export function guardAlone(query: string, message: string): Draft {
       'END',
     ]),
   );
-}
-
-/**
- * Lines as a block that is run at once.
- *
- * @param word stands in the quotes where the lines have bare ones
- */
-export function block(word: string, lines: readonly string[]): string {
-  const tag = lines.some((line) => line.includes('$$')) ? `$${word}$` : '$$';
-  return `DO ${tag}\n${lines.join('\n')}\n${tag}`;
 }
 
 /** Whether policies may hide rows of one of some tables from whoever runs the plan. */

@@ -4,12 +4,12 @@ import { type Catalog, type CatalogObject, displayName, objectId, objectsById } 
 import { same } from '../compare/values.ts';
 import type { ObjectChange } from '../rebuild/change.ts';
 import { changeStatements } from '../rebuild/change-object.ts';
+import { ownedLike } from '../rebuild/owners.ts';
 import { readable } from '../rebuild/readable.ts';
-import { literal, name, qualified } from '../rebuild/sql.ts';
+import { block, literal, name, qualified } from '../rebuild/sql.ts';
 import { catalogIndex, everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import { tableLike } from '../rebuild/tables.ts';
 import { besideName } from './beside-name.ts';
-import { block } from './guard.ts';
 import { isKey, type RemadeTable } from './remade-tables.ts';
 import { type Draft, draft } from './task.ts';
 
@@ -27,6 +27,8 @@ export function remaking(change: ObjectChange, remade: RemadeTable): Draft[] {
     ...withoutSecurity(own),
     tableLike(made, own),
     ...partitionsTaken(change, remade, made.path),
+    // Before it has sequences, which have to belong to whom it does.
+    ...ownedLike(own, [made, ...remade.made]),
     ...copied(own, made, ownCatalog),
     ...sequencesTaken(own, made, ownCatalog),
     goes,
@@ -65,7 +67,6 @@ function whatItDoes({ own, right }: ObjectChange, { leaving }: RemadeTable): str
       : [
           `${list(leaving.map(({ path }) => displayName(path)))} ${leaving.length === 1 ? 'becomes a table of its own, and keeps its' : 'become tables of their own, and keep their'} rows.`,
         ]),
-    `Whoever runs it owns the new table.`,
   ].join(' ');
 }
 

@@ -1,6 +1,8 @@
 import { text, texts } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { ownedLike } from '../rebuild/owners.ts';
 import { literal, name, qualified } from '../rebuild/sql.ts';
+import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import { besideName } from './beside-name.ts';
 import { typeOf } from './column-tasks.ts';
 import type { Change } from './making.ts';
@@ -25,11 +27,14 @@ export function replacedEnum(
   const kept = columns.filter(
     ({ path }) => !gone.has(objectId('column', path)) && !gone.has(objectId('table', path.slice(0, 2))),
   );
+  const parts = stepsFor(everyPartOf(own, catalog), catalog).map(({ sql }) => sql);
   const labels = texts(right.attributes.labels).map(literal).join(', ');
   const whole = (some: readonly CatalogObject[]) =>
     [
       `ALTER TYPE ${qualified(own.path)} RENAME TO ${name(old)}`,
       `CREATE TYPE ${qualified(own.path)} AS ENUM (${labels})`,
+      ...ownedLike({ ...own, path: [schema, old] }, [own]),
+      ...parts,
       ...some.flatMap((column) => retyped(column, own.path)),
       `DROP TYPE ${name(schema)}.${name(old)}`,
     ].map(draft);

@@ -14,31 +14,23 @@ import { foreignKeysTo, mayBeNeeded } from './dependents.ts';
 import { dropStatements } from './drop.ts';
 import { publicationMembers } from './of-database.ts';
 import { firingState, role } from './on-tables.ts';
+import { replaced } from './replaced.ts';
 import { changeGrant, grantStatements, revokeDefaultPrivileges } from './rights.ts';
 import { literal, name, parameters, qualified } from './sql.ts';
-import { catalogIndex, everyPartOf, stepsFor } from './steps.ts';
+import { catalogIndex, stepsFor } from './steps.ts';
 
-/** Drops the object and makes it as it should be, with the rights, comments and foreign keys that it had. */
-const recreated: Changer = ({ own, right, ownCatalog, rightCatalog }) => {
-  const dropped = dropStatements(own, ownCatalog);
-  const made = stepsFor([right], rightCatalog).map(({ sql }) => sql);
-  if (dropped === undefined || made.length === 0 || mayBeNeeded(own, ownCatalog)) return undefined;
+/** Drops the object and makes it as it should be, with the foreign keys that it had. */
+const recreated: Changer = (change) => {
+  const { own, ownCatalog } = change;
+  const statements = mayBeNeeded(own, ownCatalog) ? undefined : replaced(change);
+  if (statements === undefined) return undefined;
   const referring = foreignKeysTo(own, ownCatalog);
-  const isSame = own.kind === right.kind && own.path.join('.') === right.path.join('.');
-  const parts = isSame ? stepsFor(everyPartOf(own, ownCatalog), ownCatalog).map(({ sql }) => sql) : [];
   return [
     ...referring.flatMap((key) => dropStatements(key, ownCatalog) ?? []),
-    ...dropped.map(ifExists),
-    ...made,
-    ...parts,
+    ...statements,
     ...stepsFor(referring, ownCatalog).map(({ sql }) => sql),
   ];
 };
-
-/** What belongs to a table may be gone already, with a column that was dropped. */
-function ifExists(drop: string): string {
-  return drop.replace(/(DROP (?:INDEX|STATISTICS|CONSTRAINT)) (?=")/, '$1 IF EXISTS ');
-}
 
 /** Changes what can be changed; all else by making it anew. */
 function orRecreated(rules: Readonly<Record<string, Changer>>): Changer {

@@ -69,6 +69,17 @@ export function nameList(names: readonly string[]): string {
   return names.map(name).join(', ');
 }
 
+/**
+ * Lines as a block that is run at once.
+ *
+ * @param word stands in the quotes where the lines have bare ones
+ */
+export function block(word: string, lines: readonly string[]): string {
+  const tag = lines.some((line) => line.includes('$$')) ? `$${word}$` : '$$';
+  const space = lines.length > 1 ? '\n' : ' ';
+  return ['DO', [tag, ...lines, tag].join(space)].join(' ');
+}
+
 /** The words, each behind a space, without those that are not there. */
 export function words(...parts: readonly (string | false | undefined)[]): string {
   return parts.filter((part) => part !== undefined && part !== false && part !== '').join(' ');

@@ -24,6 +24,15 @@ interface Case {
 
 const keyed = `CREATE TABLE a (id text PRIMARY KEY); CREATE TABLE b (a_id text CONSTRAINT b_a REFERENCES a ON DELETE CASCADE)`;
 
+/** What remembers owners, by the queries for them. */
+const remembered = (setting: 'owner' | 'owners', ...queries: readonly string[]) =>
+  `DO $$\nDECLARE\n  owners name[] := ARRAY[${queries.map((query) => `\n    (SELECT pg_get_userbyid(${query})`).join(',')}];\nBEGIN\n  IF EXISTS (SELECT FROM unnest(owners) AS owner WHERE NOT pg_has_role(owner, 'MEMBER')) THEN\n    RAISE EXCEPTION 'only a superuser or a member of % can give back what is dropped and made again here', owners;\n  END IF;\n  PERFORM set_config('schema_drift.${setting}', owners::text, false);\nEND\n$$`;
+/** What gives something back to the owner that it had. */
+const given = (what: string, owner: string) =>
+  `DO $$ BEGIN EXECUTE format('ALTER ${what} OWNER TO %I', ${owner}); END $$`;
+const rememberedAs = (setting: 'owner' | 'owners', at: number) =>
+  `(current_setting('schema_drift.${setting}')::name[])[${at}]`;
+
 /** What stops before a check is added that would stay behind. */
 const noNulls = (column: string) =>
   `DO $$\nBEGIN\n  IF EXISTS (SELECT FROM public.t WHERE ${column} IS NULL) THEN\n    RAISE EXCEPTION USING MESSAGE = 'rows of t have no ${column}: give them one first';\n  END IF;\nEND\n$$`;
@@ -143,12 +152,19 @@ const cases: readonly Case[] = [
     declared:
       'DROP VIEW w, v; ALTER TABLE t ALTER n TYPE bigint; CREATE VIEW v AS SELECT n FROM t; CREATE VIEW w AS SELECT n + 1 AS m FROM v; GRANT SELECT ON v TO pg_monitor; COMMENT ON VIEW w IS $$more$$',
     plan: [
+      remembered(
+        'owners',
+        "relowner) FROM pg_class WHERE oid = 'public.v'::regclass",
+        "relowner) FROM pg_class WHERE oid = 'public.w'::regclass",
+      ),
       'DROP VIEW public.w',
       'DROP VIEW public.v',
       'ALTER TABLE public.t ALTER COLUMN n TYPE bigint',
       'CREATE view public.v (n) AS SELECT n\n   FROM public.t',
+      given('VIEW public.v', rememberedAs('owners', 1)),
       'GRANT SELECT ON TABLE public.v TO pg_monitor',
       'CREATE view public.w (m) AS SELECT (n + 1) AS m\n   FROM public.v',
+      given('VIEW public.w', rememberedAs('owners', 2)),
       "COMMENT ON view public.w IS 'more'",
     ],
   },
@@ -164,6 +180,10 @@ const cases: readonly Case[] = [
       'DROP POLICY p ON public.t',
       'ALTER TYPE public.mood RENAME TO mood_before',
       "CREATE TYPE public.mood AS ENUM ('sad', 'ok')",
+      given(
+        'TYPE public.mood',
+        "(SELECT pg_get_userbyid(typowner) FROM pg_type WHERE oid = 'public.mood_before'::regtype)",
+      ),
       'ALTER TABLE public.t ALTER COLUMN m DROP DEFAULT',
       'ALTER TABLE public.t ALTER COLUMN m TYPE public.mood USING m::text::public.mood',
       "ALTER TABLE public.t ALTER COLUMN m SET DEFAULT 'ok'::public.mood",
@@ -300,8 +320,10 @@ const cases: readonly Case[] = [
     production: "CREATE PUBLICATION p FOR ALL TABLES; COMMENT ON PUBLICATION p IS 'kept'",
     declared: "CREATE PUBLICATION p FOR TABLE t; COMMENT ON PUBLICATION p IS 'kept'",
     plan: [
+      remembered('owner', "pubowner) FROM pg_publication WHERE pubname = 'p'"),
       'DROP PUBLICATION p',
       "CREATE PUBLICATION p FOR TABLE ONLY public.t WITH (publish = 'insert, update, delete, truncate')",
+      given('PUBLICATION p', rememberedAs('owner', 1)),
       "COMMENT ON publication p IS 'kept'",
     ],
     assumes: [
@@ -396,6 +418,10 @@ const cases: readonly Case[] = [
       'CREATE FUNCTION f(bigint) RETURNS int LANGUAGE sql AS $$SELECT 1$$; CREATE TABLE t (n int DEFAULT f(1::bigint))',
     plan: [
       'CREATE function public.f(bigint) RETURNS integer LANGUAGE sql volatile AS $$SELECT 1$$',
+      given(
+        'FUNCTION public.f(bigint)',
+        "(SELECT pg_get_userbyid(proowner) FROM pg_proc WHERE oid = 'public.f(integer)'::regprocedure)",
+      ),
       'ALTER TABLE public.t ALTER COLUMN n SET DEFAULT public.f((1)::bigint)',
       'DROP FUNCTION public.f(integer)',
     ],

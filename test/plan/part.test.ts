@@ -27,12 +27,15 @@ test('of a large schema only what a change can touch is copied; what names it, n
     const { plan } = await planned(server, production, declared);
     expect(plan.unplanned).toEqual([]);
     expect(statementsOf(plan).map((sql) => sql.split('\n')[0])).toEqual([
+      'DO $$',
       'DROP POLICY p ON public.t7',
       'DROP VIEW public.w',
       'DROP VIEW public.v',
       'ALTER TABLE public.t100 ALTER COLUMN note TYPE character varying(20)',
       'CREATE view public.v (note) AS SELECT note',
+      expect.stringContaining('ALTER VIEW public.v OWNER TO %I'),
       'CREATE view public.w (note) AS SELECT note',
+      expect.stringContaining('ALTER VIEW public.w OWNER TO %I'),
       expect.stringMatching(/^CREATE POLICY p ON public\.t7 /),
       'CREATE TABLE public.fresh (t50_id integer)',
       'ALTER TABLE public.fresh ADD CONSTRAINT fresh_t50_id_fkey FOREIGN KEY (t50_id) REFERENCES public.t50 (id)',

@@ -38,6 +38,7 @@ const parts = `
   COMMENT ON TABLE events IS 'what happened'; COMMENT ON COLUMN events.note IS 'in words'; COMMENT ON INDEX events_note IS 'for search';
   CREATE STATISTICS events_of_owners ON owner, at FROM events;
   CREATE VIEW recent AS SELECT id, note FROM events;
+  ALTER TABLE events OWNER TO pg_read_all_stats; ALTER VIEW recent OWNER TO pg_read_all_stats;
   CREATE PUBLICATION feed FOR TABLE tags, events;`;
 const plain = `${around} CREATE TABLE events (${columns}, PRIMARY KEY (id, at)) WITH (fillfactor = 70); ${parts}`;
 const partitioned = `${around} CREATE TABLE events (${columns}, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
@@ -51,8 +52,13 @@ const kept = {
   'SELECT id, at::text, number, note, owner, twice FROM events ORDER BY id':
     '1 2025-05-05 41 a 1 2, 2 2026-05-05 42 b 2 4, 3 2026-06-06 43   6',
   [next]: '4 44 8',
-  'SELECT count(*) FROM recent': '4',
+  // What a policy shows to whom the view belongs.
+  'SELECT id FROM recent ORDER BY id': '1, 4',
   "SELECT pg_get_serial_sequence('events', 'id')": 'public.events_id_seq',
+  "SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE relname ~ '^(events|recent)'":
+    'pg_read_all_stats',
+  "SELECT relname, grantor::regrole::text, grantee::regrole::text, privilege_type FROM pg_class, aclexplode(relacl) WHERE relname IN ('events', 'recent') AND grantee <> relowner":
+    'events pg_read_all_stats pg_monitor SELECT',
 };
 
 const cases: readonly Case[] = [

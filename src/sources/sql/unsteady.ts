@@ -15,7 +15,7 @@ const rows = /\b(?:from|join)\s+(?:only\s+)?(?!"?(?:pg_|information_schema\b))["
  * far as can be told. A default or the body of a trigger may ask for the time: that is no part of what they make.
  */
 export function unsteadyIn(files: readonly SqlFile[]): string | undefined {
-  const statements = files.flatMap((file) => file.statements);
+  const statements = files.flatMap((file) => file.statements).filter((one) => !keepsOwners(one));
   const routines = groupBy(statements.filter(makesRoutine), nameOfRoutine);
   const isChanging = changingRoutines(routines);
   // Where anything asks for what changes, rows and views may hold it, and who reads those may do otherwise.
@@ -32,6 +32,11 @@ export function unsteadyIn(files: readonly SqlFile[]): string | undefined {
     return calls(statement) && namesOneOf(statement.text, mayDiffer);
   });
   return found === undefined ? undefined : `line ${found.line} of its SQL asks what differs from run to run`;
+}
+
+/** What plans put around what they drop and make again: only owners come of it, which are no part of a schema. */
+function keepsOwners({ words, text }: Statement): boolean {
+  return words[0] === 'do' && /\b(?:current_setting|set_config)\('schema_drift\.owners?'/.test(text);
 }
 
 function readsRows({ text }: Statement): boolean {

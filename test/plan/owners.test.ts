@@ -1,0 +1,107 @@
+import type { Client } from 'pg';
+import { expect, test } from 'vitest';
+import { planScript } from '../../src/report/plan-script.ts';
+import { splitStatements } from '../../src/sources/sql/statements.ts';
+import { unsteadyIn } from '../../src/sources/sql/unsteady.ts';
+import { sqlFiles } from '../migrations/support.ts';
+import { testMajors, testServer } from '../support/postgres.ts';
+import { catalogOf, planned, statementsOf } from './planned.ts';
+
+/** One of each kind that is dropped and made again, by itself or since it rests on what is to change. */
+const made = {
+  view: [
+    'CREATE VIEW shown AS SELECT id FROM t; CREATE VIEW "100%" AS SELECT n FROM t; CREATE VIEW held AS SELECT id FROM t',
+    'CREATE VIEW shown AS SELECT id::text FROM t; CREATE VIEW "100%" AS SELECT n FROM t; CREATE MATERIALIZED VIEW held AS SELECT id FROM t',
+  ],
+  'materialized view': [
+    'CREATE MATERIALIZED VIEW sums AS SELECT n, count(*) AS c FROM t GROUP BY n; CREATE UNIQUE INDEX sums_n ON sums (n)',
+  ],
+  function: [
+    "CREATE FUNCTION secret(int) RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'; CREATE FUNCTION wider(int) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "CREATE FUNCTION secret(int) RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'; CREATE FUNCTION wider(bigint) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+  ],
+  aggregate: [
+    'CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int)',
+    "CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int, INITCOND = '0')",
+  ],
+  operator: [
+    'CREATE OPERATOR @# (FUNCTION = int4pl, LEFTARG = int, RIGHTARG = int)',
+    'CREATE OPERATOR @# (FUNCTION = int4mi, LEFTARG = int, RIGHTARG = int)',
+  ],
+  type: [
+    "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TYPE span AS RANGE (subtype = int4)",
+    "CREATE TYPE mood AS ENUM ('ok'); CREATE TYPE span AS RANGE (subtype = int8)",
+  ],
+  collation: [
+    "CREATE COLLATION words (provider = icu, locale = 'de')",
+    "CREATE COLLATION words (provider = icu, locale = 'fr')",
+  ],
+} as const satisfies Record<string, readonly [was: string, is?: string]>;
+
+const rights = `GRANT SELECT ON shown, held, sums TO pg_monitor WITH GRANT OPTION; GRANT SELECT ON "100%" TO PUBLIC; GRANT USAGE ON TYPE mood TO pg_monitor;
+  REVOKE EXECUTE ON FUNCTION secret(int) FROM PUBLIC; GRANT EXECUTE ON FUNCTION secret(int) TO pg_monitor; COMMENT ON TYPE mood IS 'how it is'`;
+
+function schema(of: 'was' | 'is', n: string): string {
+  const all = Object.values(made).map(([was, is = was]: readonly [string, string?]) =>
+    of === 'was' ? was : is,
+  );
+  return `CREATE TABLE t (id int, n ${n}); ${all.join('; ')}; ${rights}`;
+}
+
+const owner = 'pg_read_all_stats';
+const owned = `ALTER TABLE t OWNER TO ${owner}; ALTER VIEW shown OWNER TO ${owner}; ALTER VIEW held OWNER TO ${owner}; ALTER VIEW "100%" OWNER TO ${owner}; ALTER MATERIALIZED VIEW sums OWNER TO ${owner};
+  ALTER FUNCTION secret(int) OWNER TO ${owner}; ALTER FUNCTION wider(int) OWNER TO ${owner}; ALTER AGGREGATE total(int) OWNER TO ${owner}; ALTER OPERATOR @# (int, int) OWNER TO ${owner};
+  ALTER TYPE mood OWNER TO ${owner}; ALTER TYPE span OWNER TO ${owner}; ALTER COLLATION words OWNER TO ${owner}`;
+
+/** Everything in the schema with its owner, and who may do what with it, by whose word. */
+const asked = `
+  WITH everything(name, owner, acl) AS (
+    SELECT relname, relowner, relacl FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm')
+    UNION ALL SELECT proname, proowner, proacl FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname IN ('secret', 'wider', 'total')
+    UNION ALL SELECT typname, typowner, typacl FROM pg_type WHERE typname IN ('mood', 'span')
+    UNION ALL SELECT oprname, oprowner, NULL FROM pg_operator WHERE oprnamespace = 'public'::regnamespace
+    UNION ALL SELECT collname, collowner, NULL FROM pg_collation WHERE collnamespace = 'public'::regnamespace
+  )
+  SELECT name, pg_get_userbyid(owner) AS owner,
+    (SELECT string_agg(format('%s %s %s', a.grantee, a.privilege_type, a.grantor), ', ' ORDER BY 1) FROM aclexplode(acl) a WHERE grantee <> owner) AS rights
+  FROM everything ORDER BY name`;
+
+async function runOn(client: Client, statements: readonly string[]): Promise<void> {
+  for (const sql of statements) await client.query(sql);
+}
+
+test.each(testMajors)('on %i what is made again belongs to whom it did, whoever makes it', async (major) => {
+  const server = testServer(major);
+  const [own, right] = await Promise.all([server.createDatabase('own'), server.createDatabase('right')]);
+  const runner = `runner_of_${major}_${process.pid}`;
+  const rowsOf = async () => (await own.query(asked)).rows as { name: string; owner: string }[];
+  try {
+    await own.query(`${schema('was', 'int')}; ${owned}`);
+    await right.query(schema('is', 'bigint'));
+    const { plan } = await planned(server, await catalogOf(own), await catalogOf(right));
+    expect(plan.unplanned).toEqual([]);
+    const script = planScript(plan, { allowDataLoss: true }).replaceAll(/^\\.*$/gm, '');
+    const statements = splitStatements(script).statements.map(({ text }) => text);
+    const before = await rowsOf();
+    expect(new Set(before.map((row) => row.owner))).toEqual(new Set([owner]));
+    await own.query(`CREATE ROLE ${runner}; ALTER SCHEMA public OWNER TO ${runner}; SET ROLE ${runner}`);
+    // Who owns the schema may drop what is in it.
+    const first = statements.findIndex((sql) => /^DROP (?:VIEW|FUNCTION)/.test(sql));
+    await expect(runOn(own, statements.slice(statements.lastIndexOf('BEGIN', first), first))).rejects.toThrow(
+      'only a superuser or a member of {pg_read_all_stats,pg_read_all_stats} can give back what is dropped and made again here',
+    );
+    await own.query(
+      `ROLLBACK; RESET ROLE; GRANT ${owner} TO ${runner}; GRANT CREATE ON SCHEMA public TO ${owner}; SET ROLE ${runner}`,
+    );
+    expect(await rowsOf()).toEqual(before);
+    await runOn(own, statements);
+    expect(await rowsOf()).toEqual(before);
+    expect(unsteadyIn(sqlFiles(...statementsOf(plan)))).toBeUndefined();
+  } finally {
+    // Some versions of Postgres leave the multirange of a range to whoever made that.
+    await own.query(
+      `ROLLBACK; RESET ROLE; REASSIGN OWNED BY ${runner} TO CURRENT_USER; DROP OWNED BY ${runner}; DROP ROLE ${runner}`,
+    );
+    await Promise.all([own.end(), right.end()]);
+  }
+});
