@@ -1,3 +1,4 @@
+import { groupBy } from '../base/group-by.ts';
 import { texts } from '../catalog/attributes.ts';
 import {
   type Catalog,
@@ -6,6 +7,7 @@ import {
   objectsOf,
   objectsOfKind,
 } from '../catalog/catalog.ts';
+import { namesWithin } from './names-within.ts';
 import type { Wanted } from './wanted.ts';
 
 /** What of a catalog a plan can touch, and what it cannot. */
@@ -37,70 +39,87 @@ export function partFor(
   // A name of several words is found by none of them.
   if (tables.length < fewTables || tables.some(({ path }) => !/^[\p{L}\p{N}_$]+$/u.test(path[1] ?? '')))
     return all;
-  const named = new Map<string, string[]>();
-  for (const { path } of tables) {
-    const [, name = ''] = path;
-    named.set(name, [...(named.get(name) ?? []), tableId(path)]);
-  }
+  const byName = groupBy(tables, ({ path }) => path[1] ?? '');
+  const objects = wanted.flatMap(({ own, right }) => [own ?? [], right ?? []].flat());
+  const touchedNames = new Set(objects.flatMap(({ path }) => path.slice(1, 2)));
+  const namesIn = namesWithin(new Set([...byName.keys(), ...touchedNames]));
+  const namedIn = (object: CatalogObject) =>
+    namesIn(object).flatMap((name) => (byName.get(name) ?? []).map(({ path }) => tableId(path)));
   const ids = new Set(tables.map(({ path }) => tableId(path)));
-  const namedIn = (object: CatalogObject) => wordsOf(object).flatMap((word) => named.get(word) ?? []);
-  const parts = new Map<string, CatalogObject[]>();
-  const others: CatalogObject[] = [];
-  const ownerOf = (object: CatalogObject) => {
-    const id = tableId(object.path);
-    const isOwned = object.kind === 'table' || object.path.length > 2 || object.parent === id;
-    return isOwned && ids.has(id) ? id : undefined;
-  };
-  for (const object of catalog.objects) {
-    const owner = ownerOf(object);
-    if (owner === undefined) others.push(object);
-    else parts.set(owner, [...(parts.get(owner) ?? []), object]);
-  }
+  const ownerOf = ownerAmong(ids);
+  const byOwner = groupBy(catalog.objects, ownerOf);
+  const others = byOwner.get(undefined) ?? [];
   // A table that goes may leave its rows to another one.
   const heirs = wanted.flatMap(({ own, right }) =>
     own?.kind === 'table' && right === undefined ? tables.filter((table) => isRename(own, table)) : [],
   );
   const touched = new Set([
-    ...wanted.flatMap(({ own, right }) =>
-      [own, right].flatMap((object) =>
-        object === undefined ? [] : [tableId(object.path), ...namedIn(object)],
-      ),
-    ),
+    ...objects.flatMap((object) => [tableId(object.path), ...namedIn(object)]),
     ...heirs.map(({ path }) => tableId(path)),
   ]);
-  const touchedWords = new Set(
-    wanted.flatMap(({ own, right }) => [own, right].flatMap((object) => object?.path.slice(1, 2) ?? [])),
-  );
   const kept = new Set([...touched, ...others.flatMap(namedIn)]);
-  for (const [id, own] of parts) {
+  for (const id of ids) {
+    const own = byOwner.get(id) ?? [];
     if (touched.has(id)) for (const object of own) for (const other of namedIn(object)) kept.add(other);
-    const names = own.some((object) => wordsOf(object).some((word) => touchedWords.has(word)));
-    if (names) kept.add(id);
+    if (own.some((object) => namesIn(object).some((name) => touchedNames.has(name)))) kept.add(id);
   }
   if (kept.size * 2 > tables.length) return all;
-  const isFar = (table: string | undefined) => table !== undefined && ids.has(table) && !kept.has(table);
   // What names a table that is not there cannot be made; only what nothing touches does.
   const isKept = (object: CatalogObject) =>
     touched.has(tableId(object.path)) || namedIn(object).every((id) => kept.has(id));
-  const inside = new Set(
-    [...kept].flatMap((id) =>
-      (parts.get(id) ?? []).filter((object) => object.kind === 'table' || isKept(object)),
-    ),
-  );
+  const isFar = (table: string | undefined) => table !== undefined && ids.has(table) && !kept.has(table);
   const countsElsewhere = ({ kind, attributes }: CatalogObject) =>
     kind === 'sequence' && Array.isArray(attributes.ownedBy) && isFar(tableId(texts(attributes.ownedBy)));
-  for (const object of others) if (!countsElsewhere(object) && isKept(object)) inside.add(object);
+  const inside = new Set([
+    ...[...kept].flatMap((id) =>
+      (byOwner.get(id) ?? []).filter((object) => object.kind === 'table' || isKept(object)),
+    ),
+    ...others.filter((object) => !countsElsewhere(object) && isKept(object)),
+  ]);
+  return apart(catalog, inside, (object) => !isFar(ownerOf(object)) && !countsElsewhere(object));
+}
+
+/** The table that an object is or belongs to, of some tables. */
+function ownerAmong(tables: ReadonlySet<string>): (object: CatalogObject) => string | undefined {
+  return ({ kind, path, parent }) => {
+    const id = tableId(path);
+    const isOwned = kind === 'table' || path.length > 2 || parent === id;
+    return isOwned && tables.has(id) ? id : undefined;
+  };
+}
+
+/**
+ * @param inside what of the catalog is copied
+ * @param isNear whether an object of any source is compared with what the copy has
+ */
+function apart(
+  catalog: Catalog,
+  inside: ReadonlySet<CatalogObject>,
+  isNear: (object: CatalogObject) => boolean,
+): Part {
   const outside = entriesOf(catalog).filter(({ object }) => !inside.has(object));
+  const outsideAndNear = outside.filter(({ object }) => isNear(object));
+  const joined = (part: Catalog, more: readonly Entry[]): Catalog => {
+    let objects: Catalog['objects'] | undefined;
+    return {
+      ...part,
+      unmodelled: catalog.unmodelled,
+      // Of twenty thousand objects, made only where somebody asks: what is near is all that is compared.
+      get objects() {
+        objects ??= objectsOf([...entriesOf(part), ...more].sort(byId));
+        return objects;
+      },
+    };
+  };
   /** The other sources are asked for again after every round. */
   const known = new WeakMap<Catalog, Catalog>();
-  const isNear = (object: CatalogObject) => !isFar(ownerOf(object)) && !countsElsewhere(object);
   return {
     catalog: { ...catalog, objects: catalog.objects.filter((object) => inside.has(object)) },
-    whole: (part) => ({
-      ...part,
-      objects: objectsOf([...entriesOf(part), ...outside].sort(byId)),
-      unmodelled: catalog.unmodelled,
-    }),
+    whole: (part) => {
+      const whole = joined(part, outside);
+      known.set(whole, joined(part, outsideAndNear));
+      return whole;
+    },
     near: (its) => {
       const near = known.get(its) ?? {
         ...its,
@@ -115,22 +134,6 @@ export function partFor(
 /** A table, by the path of it or of what belongs to it. */
 function tableId([schema = '', table = '']: readonly string[]): string {
   return `${schema}\0${table}`;
-}
-
-const wordsBefore = new WeakMap<CatalogObject, readonly string[]>();
-
-/** Every word by which an object needs others: not what is only said of it, nor a body that is read when it is called. */
-function wordsOf(object: CatalogObject): readonly string[] {
-  const words = wordsBefore.get(object) ?? wordsIn(object);
-  wordsBefore.set(object, words);
-  return words;
-}
-
-function wordsIn({ kind, attributes }: CatalogObject): readonly string[] {
-  if (kind === 'comment' || kind === 'grant') return [];
-  const { body = '', ...others } = attributes;
-  const isText = typeof body === 'string' && !/^\s*(?:return|begin\s+atomic)\b/i.test(body);
-  return JSON.stringify(isText ? others : attributes).match(/[\p{L}\p{N}_$]+/gu) ?? [];
 }
 
 interface Entry {
