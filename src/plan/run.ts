@@ -9,8 +9,8 @@ import {
   afterTransaction,
   firstLook,
   lookAgainAtAll,
-  lookAtLocked,
   type Observation,
+  runAndLook,
 } from '../rehearsal/observe.ts';
 import type { MendingPlan, PlanEffect, PlanQuery, PlanStatement, PlanStep } from '../report/mending-plan.ts';
 import { extensionStatement } from '../sources/sql/extension-statement.ts';
@@ -79,12 +79,15 @@ async function runForm(run: Run, task: Task, form: readonly Draft[]): Promise<Ou
   const undone: string[] = [];
   let open = false;
   let transaction = 0;
-  const commit = async () => {
-    if (open && isInParts) {
-      await client.query(`${run.reportsScans ? 'SELECT pg_stat_force_next_flush(); ' : ''}COMMIT`);
-      run.seen = run.reportsScans ? afterTransaction(run.seen) : await lookAgainAtAll(client, run.seen);
-    } else if (open) await client.query(`RELEASE ${savepoint}`);
+  const ended = async () => {
     open = false;
+    if (isInParts)
+      run.seen = run.reportsScans ? afterTransaction(run.seen) : await lookAgainAtAll(client, run.seen);
+  };
+  const commit = async () => {
+    if (!open) return;
+    await client.query(closing(run).join('; '));
+    await ended();
   };
   try {
     const before = await answered(run, task.before);
@@ -116,8 +119,13 @@ async function runForm(run: Run, task: Task, form: readonly Draft[]): Promise<Ou
       if (!open) transaction += 1;
       open = true;
       const before = asked.length === 0 ? {} : { before: asked };
-      statements.push({ ...(await runInside(run, draft, begin)), ...before, transaction });
-      if (draft.alone !== undefined) await commit();
+      const isLast = draft === form.at(-1) || draft.alone !== undefined;
+      statements.push({
+        ...(await runInside(run, draft, begin, isLast ? closing(run) : [])),
+        ...before,
+        transaction,
+      });
+      if (isLast) await ended();
       if (draft.undo !== undefined) undone.unshift(draft.undo);
     }
     await commit();
@@ -156,6 +164,12 @@ async function runForm(run: Run, task: Task, form: readonly Draft[]): Promise<Ou
   }
 }
 
+/** What ends the transaction of a task; one that is around all of them goes on. */
+function closing({ isInParts, reportsScans }: Run): string[] {
+  if (!isInParts) return [`RELEASE ${savepoint}`];
+  return [...(reportsScans ? ['SELECT pg_stat_force_next_flush()'] : []), 'COMMIT'];
+}
+
 const savepoint = 'schema_drift';
 
 /** A transaction of one statement need not be told. */
@@ -183,20 +197,28 @@ function titleOf({ findings }: Task): string {
   return [...new Set(findings.map(({ kind, object }) => `${kind} ${object}`))].join(', ');
 }
 
-/** Runs a statement in the transaction that is open, in the first of its words for which Postgres has a cast. */
-async function runInside(run: Run, { sql, assumes }: Draft, begin: string): Promise<Observed> {
+/**
+ * Runs a statement in the transaction that is open, in the first of its words for which Postgres has a cast.
+ *
+ * @param begin what is run before it
+ * @param end what is run after it, once what it did was seen
+ */
+async function runInside(
+  run: Run,
+  { sql, assumes }: Draft,
+  begin: string,
+  end: readonly string[],
+): Promise<Observed> {
   const { client } = run.clone;
   const before = run.seen;
   for (const [at, words] of sql.entries()) {
     const isLast = at === sql.length - 1;
     const first = at === 0 ? begin : '';
-    const lead = isLast ? first : `${first}SAVEPOINT ${retry}; `;
     try {
-      await lent(run, words, lead);
-      if (!isLast) await client.query(`RELEASE ${retry}`);
-      const after = await lookAtLocked(client, before);
-      run.seen = after;
-      return { ...observed(words, run, before, after), ...defined({ assumes: assumes?.get(words) }) };
+      run.seen = isLast
+        ? await lent(run, words, first, end)
+        : await lent(run, words, `${first}SAVEPOINT ${retry}; `, [`RELEASE ${retry}`, ...end]);
+      return { ...observed(words, run, before, run.seen), ...defined({ assumes: assumes?.get(words) }) };
     } catch (error) {
       const code = asPostgresError(error)?.code ?? '';
       if (isLast || !hasNoCast.has(code)) throw error;
@@ -209,15 +231,21 @@ async function runInside(run: Run, { sql, assumes }: Draft, begin: string): Prom
 const retry = 'schema_drift_words';
 const hasNoCast: ReadonlySet<string> = new Set(['42804', '42846']);
 
-async function lent({ clone }: Run, sql: string, before: string): Promise<void> {
+/** Runs a statement, by a superuser where it needs one and may have one, and looks at what it did. */
+async function lent(
+  { clone, seen }: Run,
+  sql: string,
+  before: string,
+  after: readonly string[],
+): Promise<Observation> {
+  const { client, lend } = clone;
   const statement = { text: sql, offset: 0, line: 1, words: [] };
-  const extension = clone.lend === undefined ? undefined : extensionStatement(statement);
-  if (clone.lend === undefined || extension === undefined || !isHarmless(extension)) {
-    await clone.client.query(before + sql);
-    return;
-  }
-  if (before !== '') await clone.client.query(before);
-  await clone.lend(clone.client, extension);
+  const extension = lend === undefined ? undefined : extensionStatement(statement);
+  if (lend === undefined || extension === undefined || !isHarmless(extension))
+    return runAndLook(client, seen, before + sql, after);
+  if (before !== '') await client.query(before);
+  await lend(client, extension);
+  return runAndLook(client, seen, '', after);
 }
 
 async function runOutside(run: Run, { sql: [sql] }: Draft): Promise<Observed> {

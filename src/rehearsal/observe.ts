@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import type { Client, QueryArrayResult } from 'pg';
 import { objectId } from '../catalog/catalog.ts';
 import { valueTypes } from '../catalog/values.ts';
 
@@ -63,20 +63,37 @@ export async function lookAgainAtAll(client: Client, before: Observation): Promi
 }
 
 /**
- * As `lookAgain`, where every table that is not locked was seen after the transaction before: only those that are locked
- * are read.
+ * Runs statements, and looks again at the tables that the transaction has locked by then, where every other one was seen
+ * after the transaction before. One round trip.
+ *
+ * @param sql empty to look alone
+ * @param after statements that are run once the tables were looked at
  */
-export async function lookAtLocked(client: Client, before: Observation): Promise<Observation> {
-  const locked = await rowsOf<TableRow | [oid: number]>(client, lockedQuery, [[...before.keys()]], 'locked');
-  if (locked.length === 0) return before;
+export async function runAndLook(
+  client: Client,
+  before: Observation,
+  sql: string,
+  after: readonly string[] = [],
+): Promise<Observation> {
+  if (!isPrepared.has(client)) await client.query(`PREPARE ${lockedTables} AS ${lockedQuery}`);
+  isPrepared.add(client);
+  const text = [`${sql}\n`, `EXECUTE ${lockedTables}`, ...after].join(';');
+  const answer: unknown = await client.query({ text, rowMode: 'array', types: valueTypes });
+  const locked = [answer as QueryArrayResult[]].flat().at(-1 - after.length)?.rows as LockedRow[];
   const now = new Map(before);
-  for (const [oid] of locked) now.delete(oid);
-  const there = locked.flatMap((row) => (row[1] === null || row[1] === undefined ? [] : [row as TableRow]));
-  const parts = await rowsOf<PartRow>(client, partsQuery, [there.map(([oid]) => oid)], 'parts');
-  const partsOf = new Map(parts.map(([oid, demands, indexes]) => [oid, { demands, indexes }]));
-  for (const row of there) now.set(row[0], tableOf(row, before.get(row[0]), partsOf.get(row[0])));
+  for (const [oid, ...row] of locked) {
+    const then = before.get(oid);
+    if (then === undefined) continue;
+    now.delete(oid);
+    const [schema, name, file, scans, locks, isComputed, demands, indexes] = row;
+    if (schema !== null)
+      now.set(oid, tableOf([oid, schema, name, file, scans, locks, isComputed], then, { demands, indexes }));
+  }
   return now;
 }
+
+const lockedTables = 'schema_drift_locked';
+const isPrepared = new WeakSet<Client>();
 
 /** What was seen, as it is once the transaction has ended and its scans have been reported. */
 export function afterTransaction(seen: Observation): Observation {
@@ -97,6 +114,8 @@ type TableRow = [
   locks: readonly string[] | null,
   isComputed: boolean,
 ];
+/** Of a table that is gone, only the number is known. */
+type LockedRow = [...TableRow, demands: readonly Demand[] | null, indexes: readonly string[] | null];
 type PartRow = [oid: number, demands: readonly Demand[] | null, indexes: readonly string[] | null];
 
 /** Nothing can have changed of a table that the transaction holds no lock on: what is known of it is taken over. */
@@ -108,7 +127,7 @@ async function look(
   const known = before === undefined ? null : [...before.keys()];
   const tables = await rowsOf<TableRow>(client, tablesQuery, [known]);
   const changed = tables.filter(([, , , , , locks]) => everything || locks !== null).map(([oid]) => oid);
-  const parts = await rowsOf<PartRow>(client, partsQuery, [changed]);
+  const parts = await rowsOf<PartRow>(client, partsQuery('$1::oid[]'), [changed]);
   const partsOf = new Map(parts.map(([oid, demands, indexes]) => [oid, { demands, indexes }]));
   return new Map(tables.map((row) => [row[0], tableOf(row, before?.get(row[0]), partsOf.get(row[0]))]));
 }
@@ -137,14 +156,12 @@ async function rowsOf<Row extends readonly unknown[]>(
   client: Client,
   text: string,
   values: readonly unknown[],
-  prepared?: string,
 ): Promise<Row[]> {
   const { rows } = await client.query({
     text,
     values: [...values],
     rowMode: 'array',
     types: valueTypes,
-    ...(prepared === undefined ? {} : { name: `schema_drift_${prepared}` }),
   });
   return rows as unknown as Row[];
 }
@@ -159,42 +176,50 @@ const tablesQuery = `
     and ($1::oid[] is null or c.oid = any ($1))
   order by n.nspname, c.relname`;
 
-/** Those of the tables that the transaction has locked; of one that it dropped, only the number. */
-const lockedQuery = `
-  select l.relation, n.nspname, c.relname, c.relfilenode, pg_catalog.pg_stat_get_xact_numscans(l.relation), l.modes, c.relkind = 'm'
-  from (select relation, pg_catalog.json_agg(mode) modes from pg_catalog.pg_locks
-    where pid = pg_catalog.pg_backend_pid() and locktype = 'relation' and granted and relation = any ($1::oid[])
-    group by relation) l
-  left join pg_catalog.pg_class c on c.oid = l.relation left join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  order by n.nspname, c.relname`;
-
-const partsQuery = `
+/** What the rows of some tables have to fulfil, and their indexes; `oids` is an array of their numbers, in SQL. */
+const partsQuery = (oids: string) => `
   with demands as (
     select attrelid as oid, 'not null' as kind, attname::text as name, null as type,
       atthasdef or attidentity <> '' or typdefault is not null as filled, 'n' || attnum as key
     from pg_catalog.pg_attribute join pg_catalog.pg_type t on t.oid = atttypid
-    where attrelid = any ($1::oid[]) and attnum > 0 and (attnotnull or typnotnull) and not attisdropped
+    where attrelid = any (${oids}) and attnum > 0 and (attnotnull or typnotnull) and not attisdropped
     union all select attrelid, 'type', attname, pg_catalog.format_type(atttypid, atttypmod), null, 't' || attnum
-    from pg_catalog.pg_attribute where attrelid = any ($1) and attnum > 0 and not attisdropped
+    from pg_catalog.pg_attribute where attrelid = any (${oids}) and attnum > 0 and not attisdropped
     union all select conrelid, case contype when 'c' then 'check' when 'f' then 'foreign key'
         when 'x' then 'exclude' else 'unique' end, conname, null, null, 'c' || oid
     from pg_catalog.pg_constraint
-    where conrelid = any ($1) and contype in ('c', 'f', 'p', 'u', 'x') and convalidated
+    where conrelid = any (${oids}) and contype in ('c', 'f', 'p', 'u', 'x') and convalidated
     union all select x.indrelid, 'unique', c.relname, null, null, 'i' || x.indexrelid
     from pg_catalog.pg_index x join pg_catalog.pg_class c on c.oid = x.indexrelid
-    where x.indrelid = any ($1) and x.indisunique and x.indexrelid not in (
-      select conindid from pg_catalog.pg_constraint where conrelid = any ($1) and contype in ('p', 'u', 'x'))
+    where x.indrelid = any (${oids}) and x.indisunique and x.indexrelid not in (
+      select conindid from pg_catalog.pg_constraint where conrelid = any (${oids}) and contype in ('p', 'u', 'x'))
     union all select oid, 'partition', relname, null, null, 'p'
-    from pg_catalog.pg_class where oid = any ($1) and relispartition
+    from pg_catalog.pg_class where oid = any (${oids}) and relispartition
     union all select a.attrelid, 'domain', o.conname, null, null, 'd' || o.oid || ' ' || a.attnum
     from pg_catalog.pg_attribute a join pg_catalog.pg_constraint o on o.contypid = a.atttypid
-    where a.attrelid = any ($1) and a.attnum > 0 and not a.attisdropped and o.contypid > 0 and o.contype = 'c'
+    where a.attrelid = any (${oids}) and a.attnum > 0 and not a.attisdropped and o.contypid > 0 and o.contype = 'c'
       and o.convalidated)
   select t.oid, d.list, i.names
-  from pg_catalog.unnest($1) t(oid)
+  from pg_catalog.unnest(${oids}) t(oid)
   left join (select oid, pg_catalog.json_agg(pg_catalog.json_strip_nulls(pg_catalog.json_build_object(
       'kind', kind, 'name', name, 'type', type, 'filled', filled, 'key', key)) order by kind, name) list
     from demands group by oid) d on d.oid = t.oid
   left join (select x.indrelid, pg_catalog.json_agg(c.relname order by c.relname) names
     from pg_catalog.pg_index x join pg_catalog.pg_class c on c.oid = x.indexrelid
-    where x.indrelid = any ($1) group by 1) i on i.indrelid = t.oid`;
+    where x.indrelid = any (${oids}) group by 1) i on i.indrelid = t.oid`;
+
+/** The relations that the transaction has locked, as `LockedRow`. */
+const lockedQuery = `
+  with locked as materialized (
+    select relation as oid, pg_catalog.json_agg(mode) modes from pg_catalog.pg_locks
+    where pid = pg_catalog.pg_backend_pid() and locktype = 'relation' and granted and relation >= 16384
+    group by relation),
+  tables as materialized (
+    select pg_catalog.array_agg(oid) oids from locked join pg_catalog.pg_class c using (oid)
+    where c.relkind in ('r', 'p', 'm'))
+  select l.oid, n.nspname, c.relname, c.relfilenode, pg_catalog.pg_stat_get_xact_numscans(l.oid), l.modes,
+    c.relkind = 'm', p.list, p.names
+  from locked l left join pg_catalog.pg_class c on c.oid = l.oid
+  left join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  left join (${partsQuery('(select oids from tables)::oid[]')}) p on p.oid = l.oid
+  order by n.nspname, c.relname`;
