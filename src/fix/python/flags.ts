@@ -1,7 +1,7 @@
 /** Constraints and indexes of one column that a field makes with `unique=True` or `index=True`. */
 import type { CatalogObject } from '../../catalog/catalog.ts';
-import { isList, names } from '../../compare/values.ts';
 import type { Change } from '../change.ts';
+import { plainColumns } from '../key-columns.ts';
 import type { Task } from '../task.ts';
 import { textOf } from '../tree.ts';
 import { keyword, setKeywords } from './arguments.ts';
@@ -11,22 +11,13 @@ import { withField } from './field-call.ts';
 export type Flag = 'unique' | 'index';
 
 /** The flag that makes an object, with its column; `undefined` where no flag makes one like it. */
-export function flagOf({
-  kind,
-  attributes,
-}: CatalogObject): { readonly flag: Flag; readonly column: string } | undefined {
-  const { type, columns, keys, method, unique, ...rest } = attributes;
-  const isPlain = Object.values(rest).every((value) => value === undefined || value === null);
-  if (kind === 'constraint' && type === 'unique' && isPlain) {
-    const [column, ...more] = names(columns);
-    return column === undefined || more.length > 0 ? undefined : { flag: 'unique', column };
-  }
-  if (kind !== 'index' || unique === true || method !== 'btree' || !isPlain || !isList(keys))
-    return undefined;
-  const [key, ...more] = keys;
-  if (more.length > 0 || key === null || typeof key !== 'object' || isList(key)) return undefined;
-  const isOnlyColumn = Object.keys(key).every((part) => part === 'column');
-  return isOnlyColumn && typeof key.column === 'string' ? { flag: 'index', column: key.column } : undefined;
+export function flagOf(object: CatalogObject): { readonly flag: Flag; readonly column: string } | undefined {
+  const { kind, attributes } = object;
+  const [column, ...more] = plainColumns(object) ?? [];
+  if (column === undefined || more.length > 0) return undefined;
+  if (kind === 'constraint')
+    return attributes.nullsNotDistinct === true ? undefined : { flag: 'unique', column };
+  return attributes.unique === true ? undefined : { flag: 'index', column };
 }
 
 /** Adds such an object, or takes it out; one that is declared behind the fields is left. */

@@ -1,7 +1,7 @@
 /** Indexes and unique constraints behind the columns: `index('by_name').on(table.name)`. */
-import type { AttributeValue, CatalogObject } from '../../catalog/catalog.ts';
-import { isList, names } from '../../compare/values.ts';
+import type { CatalogObject } from '../../catalog/catalog.ts';
 import { type Change, indentOf, newList, type Replacement } from '../change.ts';
+import { plainColumns } from '../key-columns.ts';
 import { insertItem } from '../list-items.ts';
 import { placeIn, type Task } from '../task.ts';
 import { itemsOf, quoted } from '../tree.ts';
@@ -68,22 +68,4 @@ export function addPart(
 function builderOf({ kind, attributes }: CatalogObject): string {
   if (kind === 'constraint') return 'unique';
   return attributes.unique === true ? 'uniqueIndex' : 'index';
-}
-
-/** The columns of a constraint, or of an index of the usual method over nothing but columns. */
-function plainColumns({ kind, attributes }: CatalogObject): readonly string[] | undefined {
-  const { type, columns, keys, method, unique, nullsNotDistinct, ...rest } = attributes;
-  const isSet = (value: AttributeValue | undefined) => value !== undefined && value !== null;
-  if (Object.values(rest).some(isSet)) return undefined;
-  if (kind === 'constraint') return type === 'unique' ? names(columns) : undefined;
-  if (method !== 'btree' || isSet(nullsNotDistinct) || !isList(keys)) return undefined;
-  const plain = keys.map((key) =>
-    key !== null &&
-    typeof key === 'object' &&
-    !isList(key) &&
-    Object.keys(key).every((part) => part === 'column')
-      ? String(key.column)
-      : undefined,
-  );
-  return plain.every((column) => column !== undefined) ? plain : undefined;
 }
