@@ -1,7 +1,10 @@
 /** Classes that are wrong, and what they become: each in a file of its own. */
+import { defined } from '../../src/base/defined.ts';
 
 export interface Case {
   readonly what: string;
+  /** How many there are of it; one when left out. */
+  readonly findings?: number;
   /** What the database has; the table is called `thing`, and is given a number of its own. */
   readonly sql: string;
   readonly from: string;
@@ -95,6 +98,30 @@ function one(
     sql: `CREATE TABLE thing (\n  id serial PRIMARY KEY,\n  ${sql}\n);`,
     from: file(from, surroundings),
     to: to === undefined ? undefined : file(to, { ...surroundings, ...after }),
+  };
+}
+
+/** A class with what stands behind its fields: what is imported for it, and the arguments of the table. */
+function behindFields(one: {
+  readonly what: string;
+  readonly findings?: number;
+  readonly sql: readonly string[];
+  readonly constraint?: string;
+  readonly from: readonly [imports: string, args: string];
+  readonly to: readonly [imports: string, args: string] | undefined;
+}): Case {
+  const columns = ['id serial PRIMARY KEY', 'a varchar NOT NULL', 'b varchar NOT NULL', one.constraint ?? []];
+  const written = ([imports, args]: readonly [string, string]) => {
+    const own = args === '' ? '' : `\n${args.replace(/^/gm, '    ')}`;
+    const around = { ...sqlmodel, imports: `${sqlmodel.imports}${imports}` };
+    return file('a: str\nb: str', around).replace(/(?<=__tablename__ = "thing")/, own);
+  };
+  return {
+    what: one.what,
+    ...defined({ findings: one.findings }),
+    sql: `CREATE TABLE thing (\n  ${columns.flat().join(',\n  ')}\n);\n${one.sql.map((it) => `CREATE ${it};`).join('\n')}`,
+    from: written(one.from),
+    to: one.to && written(one.to),
   };
 }
 
@@ -345,6 +372,83 @@ export const cases: readonly Case[] = [
     mapped,
   ),
 
+  // Indexes and constraints behind the fields
+  behindFields({
+    what: 'two indexes of several columns, where nothing stands behind the fields yet',
+    findings: 2,
+    sql: ['INDEX thing_ab ON thing (a, b)', 'UNIQUE INDEX thing_ba ON thing (b, a)'],
+    from: ['', ''],
+    to: [
+      '\nfrom sqlalchemy import Index',
+      '__table_args__ = (\n    Index("thing_ab", "a", "b"),\n    Index("thing_ba", "b", "a", unique=True),\n)',
+    ],
+  }),
+  behindFields({
+    what: 'two indexes beside another one, in a line',
+    findings: 2,
+    sql: [
+      'INDEX thing_ab ON thing (a, b)',
+      'INDEX thing_ba ON thing (b, a)',
+      'INDEX thing_abid ON thing (a, b, id)',
+    ],
+    from: ['\nfrom sqlalchemy import Index as I', '__table_args__ = (I("thing_ab", "a", "b"), {"info": {}})'],
+    to: [
+      '\nfrom sqlalchemy import Index as I',
+      '__table_args__ = (I("thing_ab", "a", "b"), I("thing_abid", "a", "b", "id"), I("thing_ba", "b", "a"), {"info": {}})',
+    ],
+  }),
+  behindFields({
+    what: 'a constraint and an index beside others, in lines',
+    findings: 2,
+    sql: ['INDEX thing_ab ON thing (a, b)', 'INDEX thing_ba ON thing (b, a)'],
+    constraint: 'CONSTRAINT thing_u UNIQUE (b, id)',
+    from: [
+      '\nfrom sqlalchemy import Index, text',
+      '__table_args__ = (\n    Index("thing_ab", "a", "b"),  # known\n)',
+    ],
+    to: [
+      '\nfrom sqlalchemy import Index, UniqueConstraint, text',
+      '__table_args__ = (\n    Index("thing_ab", "a", "b"),  # known\n    Index("thing_ba", "b", "a"),\n    UniqueConstraint("b", "id", name="thing_u"),\n)',
+    ],
+  }),
+  behindFields({
+    what: 'two indexes beside options of the table',
+    findings: 2,
+    sql: ['INDEX thing_ab ON thing (a, b)', 'INDEX thing_ba ON thing (b, a)'],
+    from: ['', '__table_args__ = {"info": {}}'],
+    to: [
+      '\nfrom sqlalchemy import Index',
+      '__table_args__ = (Index("thing_ab", "a", "b"), Index("thing_ba", "b", "a"), {"info": {}})',
+    ],
+  }),
+  behindFields({
+    what: 'an index too many of two',
+    sql: ['INDEX thing_ab ON thing (a, b)'],
+    from: [
+      '\nfrom sqlalchemy import Index',
+      '__table_args__ = (Index("thing_ab", "a", "b"), Index("thing_ba", "b", "a"))',
+    ],
+    to: ['\nfrom sqlalchemy import Index', '__table_args__ = (Index("thing_ab", "a", "b"),)'],
+  }),
+  behindFields({
+    what: 'an index too many, the first of two',
+    sql: ['INDEX thing_ab ON thing (a, b)'],
+    from: [
+      '\nfrom sqlalchemy import Index',
+      '__table_args__ = (\n    Index("thing_ba", "b", "a"),\n    Index("thing_ab", "a", "b")\n)',
+    ],
+    to: ['\nfrom sqlalchemy import Index', '__table_args__ = (\n    Index("thing_ab", "a", "b"),\n)'],
+  }),
+  behindFields({
+    what: 'a constraint too many',
+    sql: [],
+    from: [
+      '\nfrom sqlalchemy import UniqueConstraint',
+      '__table_args__ = (UniqueConstraint("a", "b", name="thing_u"),)',
+    ],
+    to: ['\nfrom sqlalchemy import UniqueConstraint', '__table_args__ = ()'],
+  }),
+
   // Whole columns
   one(
     'a field that is missing',
@@ -382,6 +486,41 @@ export const cases: readonly Case[] = [
   ),
 
   // What is not certain
+  behindFields({
+    what: 'an index behind the fields of a class whose arguments are worked out',
+    sql: ['INDEX thing_ab ON thing (a, b)'],
+    from: ['', '__table_args__ = tuple()'],
+    to: undefined,
+  }),
+  behindFields({
+    what: 'an index behind the fields of a class whose arguments a function gives',
+    sql: ['INDEX thing_ab ON thing (a, b)'],
+    from: [
+      '\nfrom sqlalchemy.orm import declared_attr',
+      '@declared_attr.directive\ndef __table_args__(cls):\n    return {"info": {}}',
+    ],
+    to: undefined,
+  }),
+  {
+    what: 'an index behind the fields of a class that inherits another one',
+    sql: 'CREATE TABLE thing (id serial PRIMARY KEY, a varchar NOT NULL, b varchar NOT NULL);\nCREATE INDEX thing_ab ON thing (a, b);\nCREATE INDEX thing_ba ON thing (b, a);',
+    from: `from sqlalchemy import Index
+${sqlmodel.imports}
+
+
+class Indexed(SQLModel):
+    __table_args__ = (Index("thing_ba", "b", "a"),)
+
+
+class Thing(Indexed, table=True):
+    __tablename__ = "thing"
+
+    id: int = Field(primary_key=True)
+    a: str
+    b: str
+`,
+    to: undefined,
+  },
   one(
     'a field that something else uses',
     'name varchar NOT NULL',

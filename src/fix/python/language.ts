@@ -6,6 +6,7 @@ import { changeForeignKey } from './foreign-key.ts';
 import { changeNullability } from './nullability.ts';
 import { changeDefault } from './server-default.ts';
 import { isFaultless } from './syntax.ts';
+import { changeTableArgument } from './table-args.ts';
 import { addField, removeField } from './whole-field.ts';
 
 /** Classes of SQLModel and SQLAlchemy. */
@@ -21,11 +22,16 @@ function plan(task: Task): Change | undefined {
   const { kind, attributes } = task.subject;
   if (kind === 'constraint') {
     const isForeignKey = (task.right ?? task.wrong)?.attributes.type === 'foreign key';
-    return isForeignKey ? changeForeignKey(task) : changeFlag(task);
+    return isForeignKey ? changeForeignKey(task) : changeKey(task);
   }
-  if (kind === 'index') return changeFlag(task);
+  if (kind === 'index') return changeKey(task);
   if (kind !== 'column') return undefined;
   if (task.wrong === undefined) return addField(task);
   if (task.right === undefined) return removeField(task);
   return columnRules[attributes[0] ?? '']?.(task);
+}
+
+/** An index or a constraint within a field, or behind the fields. */
+function changeKey(task: Task): Change | undefined {
+  return changeFlag(task) ?? changeTableArgument(task);
 }
