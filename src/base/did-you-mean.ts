@@ -23,7 +23,7 @@ function plain(word: string): string {
 }
 
 /** Letters to add, drop or replace, and neighbours to swap, until `a` is `b`. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let row = 0; row < a.length; row += 1) {

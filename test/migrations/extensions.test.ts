@@ -7,11 +7,14 @@ import { readByCommand } from '../../src/sources/migrations/command.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
 import { catalogOfSql } from '../../src/sources/sql/catalog-of-sql.ts';
 import { likelyCause } from '../../src/sources/sql/causes.ts';
+import { likelyExtension } from '../../src/sources/sql/extension-contents.ts';
+import { knownNames } from '../../src/sources/sql/known-names.ts';
 import { missingExtensionIn } from '../../src/sources/sql/providers.ts';
 import type { Statement } from '../../src/sources/sql/statements.ts';
 import { supabase } from '../../src/sources/supabase/platform.ts';
 import { ownerServer } from '../postgres/owner-servers.ts';
 import { testMajors, testServer } from '../support/postgres.ts';
+import { problemOf } from '../support/problem-of.ts';
 import { folderOf, sqlFiles } from './support.ts';
 
 function contextOf(server = testServer()) {
@@ -185,15 +188,146 @@ describe('what needs an extension that the server lacks is left out, and the res
     expect(namesOf(read, 'table')).toEqual(['public.u']);
   });
 
-  test('other mistakes are told as ever', async () => {
-    await expect(
-      needs('CREATE EXTENSION postgis; CREATE TABLE t (id integer); SELECT nothing FROM t'),
-    ).rejects.toThrow('column "nothing" does not exist');
-    await expect(needs('CREATE EXTENSION postgis; CREATE INDEX ON t (id)')).rejects.toThrow(
-      'relation "t" does not',
-    );
+  const places = 'CREATE EXTENSION postgis; CREATE TABLE places (id serial PRIMARY KEY, at geometry);';
+  const later: readonly (readonly [what: string, sql: string, left: readonly string[]])[] = [
+    [
+      'under the schemas of the search path',
+      `CREATE SCHEMA app; CREATE TABLE public.shops (id integer); SET search_path = app, public;
+        CREATE TABLE places (at geometry); ALTER TABLE shops ADD COLUMN at geometry; CREATE VIEW v AS SELECT FROM places;
+        CREATE POLICY p ON places USING (true); SET search_path = public; CREATE INDEX i ON app.places (at)`,
+      ['table app.places', 'column public.shops.at', 'view app.v'],
+    ],
+    [
+      'of a function that makes it when it is called',
+      `CREATE FUNCTION make() RETURNS void LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE spots (at geometry); END $$;
+        CREATE FUNCTION all_of_it() RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM make(); END $$;
+        SELECT all_of_it(); CREATE VIEW v AS SELECT FROM spots`,
+      ['table public.spots', 'view public.v'],
+    ],
+    [
+      'under its new name',
+      `${places} CREATE VIEW v AS SELECT FROM places; CREATE DOMAIN d AS geometry; CREATE TABLE shops (id integer);
+        ALTER TABLE shops ADD at geometry; CREATE SCHEMA app; ALTER TABLE places RENAME TO spots; ALTER VIEW v RENAME TO w;
+        ALTER DOMAIN d SET SCHEMA app; ALTER TABLE shops RENAME TO stores; ALTER TABLE stores RENAME at TO place;
+        CREATE VIEW x AS SELECT place FROM stores`,
+      ['table public.spots', 'view public.w', 'domain app.d', 'column public.stores.place', 'view public.x'],
+    ],
+    [
+      'no more once it is dropped, or made without',
+      `${places} CREATE TABLE shops (id integer); ALTER TABLE shops ADD at geometry; CREATE TABLE spots (at geometry);
+        CREATE OR REPLACE VIEW v AS SELECT FROM places; CREATE INDEX i ON shops (at); DROP INDEX i;
+        CREATE FUNCTION f(g geometry) RETURNS int LANGUAGE sql AS 'SELECT 1'; DROP FUNCTION f(geometry);
+        ALTER TABLE shops DROP COLUMN at; DROP TABLE IF EXISTS places; DROP TABLE spots; CREATE TABLE places (id integer);
+        CREATE OR REPLACE VIEW v AS SELECT id FROM places`,
+      [],
+    ],
+    [
+      'with the rows that went into it',
+      `CREATE EXTENSION postgis; CREATE TABLE a (id integer PRIMARY KEY, n text);
+        CREATE TABLE b (a integer NOT NULL REFERENCES a); INSERT INTO a VALUES (1, st_astext('x'));
+        INSERT INTO b VALUES (1); INSERT INTO b SELECT (SELECT id FROM a); CREATE TABLE c (a integer);
+        INSERT INTO c VALUES (1); ALTER TABLE c ADD CONSTRAINT of_a FOREIGN KEY (a) REFERENCES a`,
+      ['constraint public.c.of_a'],
+    ],
+    [
+      'with keys and sequences of its own',
+      `${places} ALTER SEQUENCE places_id_seq RESTART; SELECT setval('places_id_seq', 5); CREATE TABLE a (id integer);
+        ALTER TABLE a ADD at geometry, ADD CONSTRAINT one UNIQUE (id); CREATE TABLE b (a integer REFERENCES a (id))`,
+      ['table public.places', 'sequence public.places_id_seq', 'table public.a', 'table public.b'],
+    ],
+    [
+      'with the parameters of it',
+      `CREATE EXTENSION timescaledb; CREATE TABLE t (at timestamptz, n integer); SELECT create_hypertable('t', by_range('at'));
+        ALTER TABLE t SET (timescaledb.compress, timescaledb.compress_segmentby = 'n');
+        CREATE MATERIALIZED VIEW hourly WITH (timescaledb.continuous) AS SELECT n FROM t; SELECT count(last(n, at)) FROM t;
+        CALL add_columnstore_policy('t', interval '7d'); CREATE TABLE own (id integer);
+        SELECT add_job('own_job', '1h') FROM own; CREATE TABLE u (at date) WITH (tsdb.hypertable)`,
+      ['table public.t', 'materialized view public.hourly', 'table public.u'],
+    ],
+    [
+      'but no table of which a job only speaks',
+      `CREATE EXTENSION pg_cron; CREATE TABLE logs (id integer); SELECT cron.schedule('tidy', '0 3 * * *', 'DELETE FROM logs');
+        UPDATE cron.job SET active = false; GRANT USAGE ON SCHEMA cron TO PUBLIC`,
+      [],
+    ],
+  ];
+  test.each(later)('%s', async (_, sql, expected) => {
+    const read = await needs(sql);
+    const told = read.unchecked.map(({ kind, path }) => `${kind} ${path.join('.')}`);
+    expect(told.filter((it) => !it.startsWith('extension'))).toEqual(expected);
+  });
+
+  const mistakes: readonly (readonly [extension: string, sql: string, told: string])[] = [
+    ['postgis', 'CREATE TABLE t (id integer); SELECT nothing FROM t', 'column "nothing" does not exist'],
+    ['postgis', 'CREATE INDEX ON t (id)', 'relation "t" does not exist'],
+    ['postgis', 'CREATE TABLE t (done boolen)', 'type "boolen" does not exist'],
+    ['postgis', 'CREATE TABLE t (at date DEFAULT nwo())', 'function nwo() does not exist'],
+    ['postgis', "CREATE TABLE t (n text DEFAULT upper(1, 'a'))", 'function upper(integer, unknown) does not'],
+    [
+      'postgis',
+      'CREATE TABLE t (n text); CREATE INDEX ON t USING gin (n gin_typo)',
+      '"gin_typo" does not exist',
+    ],
+    ['postgis', "SELECT 1 = 'a'::text", 'operator does not exist: integer = text'],
+    [
+      'postgis',
+      'CREATE TABLE p (id integer PRIMARY KEY, at geometry); CREATE VIEW v AS SELECT FROM usrs, p',
+      '"usrs"',
+    ],
+    [
+      'timescaledb',
+      "CREATE TABLE t (at date); SELECT create_hypertabel('t', 'at')",
+      'function create_hypertabel',
+    ],
+    ['plv8', "CREATE FUNCTION f() RETURNS int LANGUAGE plv9 AS 'return 1'", 'language "plv9" does not exist'],
+    ['unheard_of', 'CREATE TABLE t (done boolen)', 'type "boolen" does not exist'],
+    ['unheard_of', 'CREATE TABLE t (at date DEFAULT nwo())', 'function nwo() does not exist'],
+    [
+      'unheard_of',
+      "CREATE TYPE colour AS ENUM ('red'); CREATE TABLE t (c color)",
+      'type "color" does not exist',
+    ],
+    ['unheard_of', "SELECT 1 = 'a'::text", 'operator does not exist: integer = text'],
+    [
+      'postgis',
+      'CREATE TABLE t (g geometry); CREATE DOMAIN geometry AS text',
+      'type "geometry" does not exist',
+    ],
+  ];
+  test.each(mistakes)('without %s a mistake is told as ever: %s', async (extension, sql, told) => {
+    const problem = await problemOf(needs(`CREATE EXTENSION ${extension}; ${sql}`));
+    expect(problem.message).toContain(told);
+    if (told.startsWith('type "boolen"'))
+      expect(problem.advice).toContain(`nothing of that name comes with ${extension}, `);
+  });
+
+  test('of an extension that is not known all that does not look like a slip', async () => {
+    const read = await needs(`CREATE EXTENSION pgx_things; CREATE TABLE a (n thing);
+      CREATE TABLE b (n integer DEFAULT reckoned()); CREATE TABLE c (n text);
+      CREATE INDEX i ON c USING gin (n reckoning_ops); CREATE VIEW v AS SELECT n <~~~> n FROM c;
+      CREATE VIEW w AS SELECT * FROM things_stats`);
+    expect(left(read).slice(1)).toEqual([
+      'table public.a 1',
+      'table public.b 2',
+      'index public.c.i 3',
+      'view public.v 3',
+      'view public.w 4',
+    ]);
   });
 });
+
+test.each(testMajors)(
+  'nothing of PostgreSQL %i itself is taken for something of an extension',
+  async (major) => {
+    const client = await testServer(major).createDatabase('names');
+    const known = await knownNames(client).finally(() => client.end());
+    const taken = [...known].flatMap(([kind, names]) =>
+      [...names].flatMap((name) => (likelyExtension({ kind, path: [name] }) ? [`${kind} ${name}`] : [])),
+    );
+    expect(known.get('function')?.has('now')).toBe(true);
+    expect(taken).toEqual([]);
+  },
+);
 
 describe('what is wrong with the migrations stays wrong', () => {
   const wrong = [

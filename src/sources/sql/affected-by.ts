@@ -1,54 +1,83 @@
 import { isObjectKind, type ObjectKind } from '../../catalog/object-kind.ts';
 import type { Unchecked } from '../source.ts';
-import { type Deed, deedsOf, tableIn } from './deeds-of-statement.ts';
-import type { FileOfStatements } from './makers.ts';
+import { alteredIn, type Deed, deedsOf, tableIn } from './deeds-of-statement.ts';
+import { unquoted } from './extension-statement.ts';
 import { mentions } from './naming-texts.ts';
 import type { Statement } from './statements.ts';
+import type { WholePaths } from './whole-paths.ts';
 
 /** An object that a statement would have made or altered. */
 export type Affected = Pick<Unchecked, 'kind' | 'path'>;
 
-/**
- * What a statement would have made or altered, had it not been refused; `undefined` where that cannot be told.
- *
- * @param files all that are applied together
- */
-export function affectedBy(statement: Statement, files: readonly FileOfStatements[]): Affected[] | undefined {
+/** What is around a statement that was refused. */
+export interface Around {
+  /** What functions would have done that it calls. */
+  readonly called: readonly Deed[];
+  /** The tables that the files make. */
+  readonly tables: readonly Deed[];
+  /** Whether the functions of an extension that it calls alter no table. */
+  readonly leavesTables: boolean;
+  /** Whether something was left out before, which it takes away. */
+  isUnmade(deed: Deed): boolean;
+  readonly paths: WholePaths;
+}
+
+/** What a statement would have made or altered, had it not been refused; `undefined` where that cannot be told. */
+export function affectedBy(statement: Statement, around: Around): Affected[] | undefined {
+  const called = around.called.flatMap((deed) => objectOf(deed, statement, around.paths));
+  const own = ownOf(statement, around);
+  return own && [...own, ...called];
+}
+
+function ownOf(statement: Statement, around: Around): Affected[] | undefined {
   const [first = ''] = statement.words;
   if (makesNothing.has(first)) return [];
   const deeds = deedsOf(statement);
   if (first === 'create' && deeds.length === 0 && statement.words[1] !== 'user') return undefined;
-  if (first === 'create') return deeds.flatMap((deed) => objectOf(deed, statement));
-  if (first === 'alter') return alteredBy(statement, deeds);
-  // What is called, or done by a block, may change any table that it names.
-  const tables = files
-    .flatMap(({ statements }) => statements.flatMap(deedsOf))
-    .filter(({ verb, noun, path }) => verb === 'creates' && noun === 'table' && isNamedIn(statement, path));
-  return [...deeds, ...tables].flatMap((deed) => objectOf(deed, statement));
+  if (first === 'create') return deeds.flatMap((deed) => objectOf(deed, statement, around.paths));
+  if (first === 'alter') return alteredBy(statement, deeds, around);
+  const into = importedInto.exec(statement.text)?.[1];
+  if (into !== undefined) return [{ kind: 'schema', path: [unquoted(into)] }];
+  // What is called, or done by a block, may change any table that it is told of.
+  const told = first === 'do' ? statement.text : (statement.text.match(strings) ?? []).join('\n');
+  const tables = around.leavesTables ? [] : around.tables.filter(({ path }) => isNamedIn(told, path));
+  return [...deeds, ...tables].flatMap((deed) => objectOf(deed, statement, around.paths));
 }
 
 /** Statements about rows, about settings, and about what belongs to something else. */
 const makesNothing: ReadonlySet<string> = new Set(
-  'insert update delete copy with set reset comment grant revoke drop'.split(' '),
+  'insert update delete merge copy truncate with set reset comment grant revoke drop'.split(' '),
 );
 
-/** Whether a statement has the name of an object, and of the table that it belongs to. */
-export function isNamedIn({ text }: Statement, path: readonly string[]): boolean {
+const importedInto = /^import\s+foreign\s+schema\b.*\binto\s+("(?:[^"]|"")+"|[\w$]+)/is;
+
+/** A query reads the tables that it names elsewhere. */
+const strings = /'(?:[^']|'')*'|(\$\w*\$).*?\1/gs;
+
+/** Whether a text has the name of an object, and of the table that it belongs to. */
+export function isNamedIn(text: string, path: readonly string[]): boolean {
   const names = path.length > 1 ? path.slice(1) : path;
   return names.every((name) => mentions(text, name));
 }
 
 /**
- * The columns and constraints that are added, where nothing else is done; else the table as a whole, as where keys come
- * without a name of their own.
+ * The columns and constraints that are added or named, where nothing else is done; else what is altered as a whole, as
+ * where keys come without a name of their own. What is given another name is that.
  */
-function alteredBy(statement: Statement, deeds: readonly Deed[]): Affected[] | undefined {
-  const table = /^alter\s+(?:foreign\s+)?table\b/i.test(statement.text) ? tableIn(statement) : undefined;
-  if (table === undefined) return undefined;
-  const path = inSchema(table, 2);
-  const isWhole = deeds.length === 0 || doesMore.test(statement.text) || addsUnnamed(statement, deeds);
-  if (isWhole) return [{ kind: 'table', path }];
-  return deeds.map((deed) => ({
+function alteredBy(statement: Statement, deeds: readonly Deed[], around: Around): Affected[] | undefined {
+  const altered = alteredIn(statement);
+  if (altered === undefined) return undefined;
+  const { noun, path: written } = altered;
+  const named = deeds.find((deed) => deed.verb === 'names' && deed.noun === noun);
+  if (named !== undefined) return objectOf(named, statement, around.paths);
+  if (!/^(?:foreign )?table$/.test(noun)) return objectOf(altered, statement, around.paths);
+  const path = around.paths.of({ noun, path: written });
+  const done = deeds.filter(
+    (deed) => deed.verb !== 'renames' && !(deed.verb === 'drops' && around.isUnmade(deed)),
+  );
+  const isWhole = deeds.length === 0 || doesMore.test(statement.text) || addsUnnamed(statement, done);
+  if (isWhole || done.some(({ verb }) => verb === 'drops')) return [{ kind: 'table', path }];
+  return done.map((deed) => ({
     kind: deed.noun === 'constraint' ? 'constraint' : 'column',
     path: [...path, deed.path.at(-1) ?? ''],
   }));
@@ -63,17 +92,21 @@ function addsUnnamed({ text }: Statement, deeds: readonly Deed[]): boolean {
 const constrains = /\b(?:references|unique|primary\s+key|check|exclude)\b/i;
 const addsConstraint = /\badd\s+(?:foreign\s+key|unique|primary\s+key|check|exclude)\b/i;
 
-const doesMore = /\b(?:alter\s+(?:column|")|drop|rename|set|owner|attach|detach|inherit|enable|disable)\b/i;
+const doesMore = /\b(?:alter\s+(?:column|")|set|owner|attach|detach|inherit|enable|disable)\b/i;
 
-function objectOf({ noun, path }: Deed, statement: Statement): Affected[] {
-  const kind = kinds[noun] ?? noun;
+function objectOf(
+  deed: Pick<Deed, 'noun' | 'path'> & Partial<Pick<Deed, 'verb'>>,
+  statement: Statement,
+  paths: WholePaths,
+): Affected[] {
+  const kind = kindOf(deed.noun, statement);
   if (!isObjectKind(kind)) return [];
-  if (kind === 'index') {
-    const table = inSchema(tableIn(statement) ?? [], 2);
-    const name = indexName(path.at(-1) ?? '', table, statement);
-    return name === undefined ? [{ kind: 'table', path: table }] : [{ kind, path: [...table, name] }];
-  }
-  return [{ kind, path: inSchema(path, depths[kind] ?? 2) }];
+  if (kind !== 'index') return [{ kind, path: paths.of(deed) }];
+  const on = tableIn(statement);
+  if (on === undefined) return [];
+  const table = paths.of({ noun: 'table', path: on });
+  const name = indexName(deed.path.at(-1) ?? '', table, statement);
+  return name === undefined ? [{ kind: 'table', path: table }] : [{ kind, path: [...table, name] }];
 }
 
 /** As Postgres calls an index to which the statement gives no name; `undefined` where expressions are in it. */
@@ -86,26 +119,15 @@ function indexName(written: string, table: readonly string[], { text }: Statemen
   return columns && [table.at(-1), ...columns.map((column) => column.replaceAll('"', '')), 'idx'].join('_');
 }
 
-/** What catalogs call otherwise than statements do. */
+/** What catalogs call it that a statement calls by a noun. */
+function kindOf(noun: string, { text }: Statement): string {
+  if (noun === 'type' && /^create\s+type\s+\S+\s+as\s+(?:enum|range)\b/i.test(text))
+    return /\bas\s+enum\b/i.test(text) ? 'enum' : 'range type';
+  return kinds[noun] ?? noun;
+}
+
 const kinds: Readonly<Record<string, ObjectKind>> = {
   'foreign table': 'table',
   type: 'composite type',
   server: 'foreign server',
 };
-
-/** How many names lead to an object, where it is not two. */
-const depths: Readonly<Partial<Record<ObjectKind, number>>> = {
-  schema: 1,
-  extension: 1,
-  publication: 1,
-  'foreign data wrapper': 1,
-  'foreign server': 1,
-  policy: 3,
-  trigger: 3,
-  rule: 3,
-};
-
-/** A name without a schema is one of `public`. */
-function inSchema(path: readonly string[], depth: number): readonly string[] {
-  return path.length < depth ? ['public', ...path] : path;
-}

@@ -4,13 +4,18 @@ import { shortList } from '../../base/phrases.ts';
 import type { Location, Problem } from '../../base/problem.ts';
 import type { Lend } from '../../postgres/server.ts';
 import type { StandIn } from './c-functions.ts';
+import { reasonToLeaveOut as whyLeftOut } from './due-to-extension.ts';
+import { isKnownWhole } from './extension-contents.ts';
 import { shorten, statementProblem } from './failure.ts';
-import { type LeftOut, leaveOut } from './left-out.ts';
+import { type KnownNames, knownNames } from './known-names.ts';
+import { type LeftOut, lackingIn } from './left-out.ts';
+import { noteLeftOut } from './note-left-out.ts';
 import { asPostgresError, type PostgresError } from './postgres-error.ts';
 import { type Provenance, removeMarks, startProvenance } from './provenance.ts';
 import { type Attempt, afterRecovery, type Providable, type Rescue, remedyFor } from './remedies.ts';
 import { openAfter, reasonToLeaveOut, refusesTransaction, steersTransaction } from './statement-kinds.ts';
 import type { Statement } from './statements.ts';
+import { noteDone } from './taken-away.ts';
 
 /** A file to apply: its whole text (for error positions) and the statements of it that are to run. */
 export interface SqlFile {
@@ -81,6 +86,14 @@ export async function applySql(
   const stop = () => void client.end().catch(() => {});
   signal.addEventListener('abort', stop, { once: true });
   try {
+    const leftOut: LeftOut = {
+      extensions: new Set(lacking?.extensions),
+      inName: lacking?.inName ?? [],
+      unchecked: [],
+      unmade: [],
+      unfilled: new Map(),
+    };
+    const isAnyUnknown = !lackingIn(leftOut).every(isKnownWhole);
     const run: Run = {
       client,
       files,
@@ -94,8 +107,9 @@ export async function applySql(
       standIns: [],
       outsideTransaction: [],
       unwrapped: [],
-      leftOut: { extensions: new Set(lacking?.extensions), inName: lacking?.inName ?? [], unchecked: [] },
+      leftOut,
       available: lacking?.available,
+      known: isAnyUnknown ? await knownNames(client) : undefined,
     };
     for (const file of files) {
       if (session !== undefined) await client.query(session(file));
@@ -104,7 +118,7 @@ export async function applySql(
     }
     await run.provenance.turnTo(undefined);
     await removeMarks(client);
-    const { provenance, standIns, extensions, platformStandIns, outsideTransaction, leftOut } = run;
+    const { provenance, standIns, extensions, platformStandIns, outsideTransaction } = run;
     const warnings = [...unwrappedLines(run.unwrapped), ...run.warnings];
     return { provenance, warnings, standIns, extensions, platformStandIns, outsideTransaction, leftOut };
   } catch (error) {
@@ -125,6 +139,8 @@ interface Run extends Rescue {
   readonly leftOut: LeftOut;
   /** Extensions that the server has; unknown where nothing may be left out. */
   readonly available: ReadonlySet<string> | undefined;
+  /** What is there before the files; only where it is not known what an extension brings that the server lacks. */
+  readonly known: KnownNames | undefined;
   /** Files that were run without the transaction they were meant for, and why. */
   readonly unwrapped: { readonly file: string; readonly why: string }[];
 }
@@ -159,7 +175,7 @@ async function applyFile(run: Run, file: SqlFile): Promise<void> {
   }
   const warningsBefore = run.warnings.length;
   const standInsBefore = run.standIns.length;
-  const leftOutBefore = run.leftOut.unchecked.length;
+  const leftOutBefore = { ...run.leftOut };
   let wrapped = file.transactional && !file.statements.some(steersTransaction);
   /** Files that name the same roles in another order can wait for each other once a role; that ends. */
   for (let attempts = 10; ; attempts -= 1) {
@@ -172,7 +188,7 @@ async function applyFile(run: Run, file: SqlFile): Promise<void> {
       await run.client.query('ROLLBACK');
       run.warnings.length = warningsBefore;
       run.standIns.length = standInsBefore;
-      run.leftOut.unchecked.length = leftOutBefore;
+      Object.assign(run.leftOut, leftOutBefore);
       if (error.withoutTransaction === undefined) continue;
       wrapped = false;
       const { why, ...statement } = error.withoutTransaction;
@@ -224,7 +240,8 @@ async function applyStatement(run: Run, file: SqlFile, statement: Statement, ope
   const tried = new Set<string>();
   for (;;) {
     try {
-      return await send(run, file, statement, marked, attempt);
+      await send(run, file, statement, marked, attempt);
+      break;
     } catch (error) {
       const refused = asPostgresError(error);
       // Looks through all files: only of what is told.
@@ -236,12 +253,15 @@ async function applyStatement(run: Run, file: SqlFile, statement: Statement, ope
           prefix: marked === '' ? '' : marked + attempt.before,
           untrusted: run.lend !== undefined,
           files: run.files,
+          lacking: lackingIn(run.leftOut),
         });
       const remedy = refused === undefined ? undefined : remedyFor(refused, statement, attempt, run);
-      if (remedy === undefined && refused !== undefined && isLeftOut(run, file, statement, refused)) {
-        if (marked !== '') await run.client.query(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
+      if (
+        remedy === undefined &&
+        refused !== undefined &&
+        (await isLeftOut(run, file, statement, refused, marked))
+      )
         return;
-      }
       if (remedy === undefined || tried.has(JSON.stringify(remedy))) throw problem();
       tried.add(JSON.stringify(remedy));
       if (remedy.kind === 'file-again') throw new UndoFile(problem(), undefined);
@@ -264,11 +284,22 @@ async function applyStatement(run: Run, file: SqlFile, statement: Statement, ope
       if (remedy.kind === 'accept') return;
     }
   }
+  await noteDone(run.client, statement, run.files, run.leftOut);
 }
 
-function isLeftOut(run: Run, { file }: SqlFile, statement: Statement, refused: PostgresError): boolean {
-  const { leftOut, available, files } = run;
-  return available !== undefined && leaveOut({ refused, file, statement, files }, leftOut, available);
+/** Whether a refused statement is left out, for want of an extension; then its transaction is as it was before. */
+async function isLeftOut(
+  { client, files, leftOut, available, known }: Run,
+  { file }: SqlFile,
+  statement: Statement,
+  refused: PostgresError,
+  marked: string,
+): Promise<boolean> {
+  const one = { refused, file, statement, files };
+  const reason = available && whyLeftOut(one, leftOut, available, known);
+  if (reason === undefined) return false;
+  if (marked !== '') await client.query(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
+  return noteLeftOut(client, one, reason, leftOut);
 }
 
 const savepoint = 'SAVEPOINT schema_drift';

@@ -12,7 +12,7 @@ export interface Deed {
 
 const name = String.raw`(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\d_$]*)`;
 const qualified = String.raw`${name}(?:\s*\.\s*${name})*`;
-const noun = String.raw`(?<noun>(?:foreign|materialized)\s+(?:table|view)|foreign\s+data\s+wrapper|text\s+search\s+\w+|operator\s+(?:class|family)|table|view|sequence|index|type|domain|function|procedure|aggregate|schema|extension|collation|policy|trigger|rule|publication|server)`;
+const noun = String.raw`(?<noun>(?:foreign|materialized)\s+(?:table|view)|foreign\s+data\s+wrapper|text\s+search\s+\w+|operator\s+(?:class|family)|event\s+trigger|table|view|sequence|index|type|domain|function|procedure|aggregate|schema|extension|collation|policy|trigger|rule|publication|server)`;
 const lasting = String.raw`(?:(?:or\s+replace|unlogged|unique|recursive|constraint)\s+)*`;
 const ifExists = String.raw`(?:concurrently\s+)?(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?`;
 
@@ -27,6 +27,7 @@ const alter = pattern(String.raw`\balter\s+${noun}\s+${ifExists}(?<path>${qualif
 const onTable = pattern(String.raw`\son\s+(?:only\s+)?(?<path>${qualified})`);
 /** Behind the event of a rule that is made. */
 const toTable = pattern(String.raw`\sto\s+(?<path>${qualified})`);
+const moving = pattern(String.raw`\bset\s+schema\s+(?<to>${name})\s*$`);
 /** What may stand where a column's name may stand, too. */
 const noColumn = String.raw`(?!(?:constraint|primary|foreign|unique|check|exclude|value|not|default|identity|expression|to)\b)`;
 const part = String.raw`(?:(?<noun>constraint|column)\s+)?${ifExists}${noColumn}`;
@@ -43,14 +44,27 @@ function pattern(source: string): RegExp {
 /** In the order in which they stand; those of a DO block as if all of it ran. What is temporary is none of them. */
 export function deedsOf({ words, text }: Pick<Statement, 'words' | 'text'>): Deed[] {
   const [first = ''] = words;
-  if (!['create', 'drop', 'alter', 'do'].includes(first)) return [];
+  if (first === 'do') return deedsAt(text, () => true);
+  return ['create', 'drop', 'alter'].includes(first) ? deedsAt(text, (at) => at === 0) : [];
+}
+
+/** What a routine does when it is called, as if all of its body ran. */
+export function deedsOfBody({ text }: Pick<Statement, 'text'>): Deed[] {
+  return deedsAt(text.slice(Math.max(0, text.search(body))), () => true);
+}
+
+const body = /(?<=\bas\s+)(?:\$\w*\$|e?')|\bbegin\s+atomic\b/i;
+
+function deedsAt(text: string, isMeant: (at: number) => boolean): Deed[] {
   const found = [
     ...all(create, text).map((each) => ({ at: each.index, deeds: [creation(each)] })),
     ...all(drop, text).map((each) => ({ at: each.index, deeds: drops(each) })),
     ...all(alter, text).map((each) => ({ at: each.index, deeds: alterations(each) })),
   ];
-  const meant = first === 'do' ? found : found.filter(({ at }) => at === 0);
-  return meant.sort((one, other) => one.at - other.at).flatMap(({ deeds }) => deeds);
+  return found
+    .filter(({ at }) => isMeant(at))
+    .sort((one, other) => one.at - other.at)
+    .flatMap(({ deeds }) => deeds);
 }
 
 interface Match {
@@ -77,7 +91,7 @@ function drops({ groups: { noun = '', paths = '', rest = '' } }: Match): Deed[] 
 
 /** What an ALTER does to the parts of what it alters, and to its name. */
 function alterations({ groups: { noun = '', path = '', rest = '' } }: Match): Deed[] {
-  const whole = partsOf(path);
+  const whole = [...tableOf(noun, rest), ...partsOf(path)];
   const ofPart = (verb: Deed['verb'], kind: string | undefined, own: string): Deed => ({
     verb,
     noun: plain(kind ?? 'column'),
@@ -91,20 +105,32 @@ function alterations({ groups: { noun = '', path = '', rest = '' } }: Match): De
       { verb: 'names', ...others },
     ];
   });
-  if (!/table|view/i.test(noun)) return renamed;
+  const moved = all(moving, rest).flatMap(({ groups: { to = '' } }): Deed[] => [
+    { verb: 'renames', noun: plain(noun), path: whole },
+    { verb: 'names', noun: plain(noun), path: [unquoted(to), whole.at(-1) ?? ''] },
+  ]);
+  if (!/table|view/i.test(noun)) return [...renamed, ...moved];
   return [
     ...all(removal, rest).map(({ groups }) => ofPart('drops', groups.noun, groups.name ?? '')),
     ...all(addition, rest).map(({ groups }) => ofPart('adds', groups.noun, groups.name ?? '')),
     ...renamed,
+    ...moved,
   ];
+}
+
+/** What a statement alters: what it is called there, and its name. */
+export function alteredIn({ text }: Pick<Statement, 'text'>): Pick<Deed, 'noun' | 'path'> | undefined {
+  const [found] = all(alter, text).filter(({ index }) => index === 0);
+  if (found === undefined) return undefined;
+  const { noun = '', path = '', rest = '' } = found.groups;
+  return { noun: plain(noun), path: [...tableOf(noun, rest), ...partsOf(path)] };
 }
 
 /** The table that a statement alters, or on which it makes something. */
 export function tableIn({ text }: Pick<Statement, 'text'>): readonly string[] | undefined {
-  const [altered] = all(alter, text).filter(
-    ({ index, groups }) => index === 0 && /table/i.test(groups.noun ?? ''),
-  );
-  const path = altered?.groups.path ?? all(onTable, text)[0]?.groups.path;
+  const altered = alteredIn({ text });
+  if (altered !== undefined && /table/.test(altered.noun)) return altered.path;
+  const path = all(onTable, text)[0]?.groups.path;
   return path === undefined ? undefined : partsOf(path);
 }
 

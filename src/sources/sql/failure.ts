@@ -1,8 +1,10 @@
+import { list } from '../../base/phrases.ts';
 import { type Location, Problem } from '../../base/problem.ts';
 import { likelyCause, needsSuperuser } from './causes.ts';
 import { type FileOfStatements, whereMade } from './makers.ts';
-import { missingIn } from './missing.ts';
+import { type Missing, missingIn } from './missing.ts';
 import { asPostgresError, type PostgresError } from './postgres-error.ts';
+import { serverWith } from './servers.ts';
 import type { Statement } from './statements.ts';
 
 /**
@@ -21,6 +23,8 @@ export function statementProblem(
     readonly untrusted: boolean;
     /** All files that are applied together, in their order: one of them may make what the statement misses. */
     readonly files: readonly FileOfStatements[];
+    /** Extensions that the files need and the server lacks. */
+    readonly lacking?: readonly string[];
   },
 ): Problem {
   const { file, sql, statement, prefix } = where;
@@ -42,15 +46,25 @@ export function statementProblem(
   if (refused.detail !== undefined) lines.push(`Detail: ${refused.detail}`);
   if (refused.hint !== undefined) lines.push(`Hint: ${refused.hint}`);
   if (refused.where !== undefined) lines.push(`Where: ${refused.where.split('\n')[0]}`);
+  const advice =
+    where.untrusted && refused.code === '42501' ? needsSuperuser : (made ?? likelyCause(refused, statement));
   return new Problem(`${file}:${location.line} cannot be applied: ${refused.message} (${refused.code}).`, {
-    advice:
-      where.untrusted && refused.code === '42501'
-        ? needsSuperuser
-        : (made ?? likelyCause(refused, statement)),
+    advice: made === undefined && mayBeBrought(missing) ? advice + unlikely(where.lacking ?? []) : advice,
     detail: lines.join('\n'),
     location,
     cause: error,
   });
+}
+
+function mayBeBrought(missing: Missing | undefined): boolean {
+  return missing !== undefined && missing.kind !== 'column' && missing.kind !== 'relation';
+}
+
+/** What is said of extensions that are lacking, none of which is taken for the reason. */
+function unlikely(lacking: readonly string[]): string {
+  if (lacking.length === 0) return '';
+  const names = [...lacking].sort();
+  return ` As far as is known, nothing of that name comes with ${list(names, 'or')}, which the server lacks. If it does: ${serverWith(names)}`;
 }
 
 function placeOf(

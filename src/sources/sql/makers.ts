@@ -75,9 +75,14 @@ const nouns: Readonly<Record<string, RegExp>> = {
   function: /^(function|procedure|aggregate)$/,
 };
 
+/** Whether a refusal may call by `kind` what a statement calls by `noun`. */
+export function isCalledSo(noun: string, kind: string): boolean {
+  return nouns[kind]?.test(noun) ?? noun === kind.replaceAll('-', ' ');
+}
+
 /** A refusal may leave out the table of a column: then it is one that the statement names. */
 function isAbout({ noun, path }: Deed, { kind, path: sought }: Missing, text: string): boolean {
-  if (!(nouns[kind] ?? { test: (other: string) => other === kind }).test(noun)) return false;
+  if (!isCalledSo(noun, kind)) return false;
   if (path.at(-1) !== sought.at(-1)) return false;
   const within = path.slice(0, -1).filter((part) => part !== 'public');
   const of = sought.slice(0, -1).filter((part) => part !== 'public');

@@ -10,8 +10,10 @@ export interface Missing {
 
 const sentences: readonly (readonly [message: RegExp, kind?: string])[] = [
   [/^(?:relation|(?:materialized )?view|(?:foreign )?table|sequence|index) "(?<name>.+?)" does/, 'relation'],
-  [/^type "(?<name>[^"]+?)(?:\(.*\)|\[\])*" does/, 'type'],
+  [/^type "?(?<name>[^"]+?)(?:\(.*\)|\[\])*"? does/, 'type'],
   [/^(?:function|procedure|aggregate|routine) (?<name>[^(]+)\(.*\) does/, 'function'],
+  [/^operator does not exist: (?:.* )?(?:[^ ]+\.)?(?<name>[-+*/<>=~!@#%^&|`?]+) /, 'operator'],
+  [/^unrecognized (?<kind>parameter namespace) "(?<name>.+)"/],
   [/^could not find a (?:function|procedure|aggregate) named "(?<name>.+)"/, 'function'],
   [/^column "(?<name>.+?)" of relation "(?<of>.+)" does/, 'column'],
   [/^column "(?<name>[^"]+)".* does/, 'column'],
@@ -20,7 +22,7 @@ const sentences: readonly (readonly [message: RegExp, kind?: string])[] = [
   [/^(?<kind>[a-z -]+) "(?<name>.+?)" does/],
 ];
 
-const codes: ReadonlySet<string> = new Set(['42P01', '42703', '42704', '42883', '3F000']);
+const codes: ReadonlySet<string> = new Set(['42P01', '42703', '42704', '42883', '3F000', '22023']);
 
 /** What Postgres says is not there; `undefined` where it refuses something else, or names nothing. */
 export function missingIn({ code, message }: PostgresError): Missing | undefined {

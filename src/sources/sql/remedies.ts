@@ -61,12 +61,14 @@ export function remedyFor(
   { problem }: Attempt,
   { standIns: made, provide }: Pick<Rescue, 'standIns' | 'provide'>,
 ): Remedy | undefined {
+  const standIns = provide?.standIns ?? {};
   const extension = missingExtension(refused);
-  if (extension !== undefined && provide?.extensions.has(extension)) {
+  // One with a schema of its own wants more of a server than to have it: a setting, a worker, a key.
+  const isPlain = extension !== undefined && standIns[extension]?.schema === undefined;
+  if (isPlain && provide?.extensions.has(extension)) {
     const warning = `no file creates the extension "${extension}", which it needs; it was created here`;
     return { kind: 'provide', extension, schema: wantedSchema(refused.message) ?? provide.schema, warning };
   }
-  const standIns = provide?.standIns ?? {};
   const lacking = standInMissing(refused, standIns);
   if (lacking !== undefined) {
     const schema = standIns[lacking]?.schema ?? wantedSchema(refused.message) ?? provide?.schema ?? 'public';

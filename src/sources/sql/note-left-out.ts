@@ -1,0 +1,102 @@
+import type { Client } from 'pg';
+import type { Location } from '../../base/problem.ts';
+import { type Affected, affectedBy } from './affected-by.ts';
+import { type Deed, deedsOf, deedsOfBody } from './deeds-of-statement.ts';
+import { leaveTables } from './extension-contents.ts';
+import { unquoted } from './extension-statement.ts';
+import { type LeftOut, type Reason, type RefusedStatement, reasonFor } from './left-out.ts';
+import type { FileOfStatements } from './makers.ts';
+import { missingIn } from './missing.ts';
+import type { Statement } from './statements.ts';
+import { takeAway } from './taken-away.ts';
+import { wholePaths } from './whole-paths.ts';
+
+/**
+ * Notes a statement that is left out: what it would have made or altered is not checked, and what it takes away or gives
+ * another name is no more, or has that.
+ *
+ * @param client in the session of the statement, with its transaction as it was before
+ * @returns whether it can be told what the statement would have done; if not, nothing is noted
+ */
+export async function noteLeftOut(
+  client: Client,
+  { refused, file, statement, files }: RefusedStatement,
+  reason: Reason,
+  left: LeftOut,
+): Promise<boolean> {
+  const bodies = bodiesOf(functionsCalled({ refused, statement }), files);
+  const texts = [statement, ...bodies].map(({ text }) => text);
+  const paths = await wholePaths(client, texts, left.unmade);
+  const called = bodies.flatMap(deedsOfBody);
+  const unmade = new Set(left.unmade.map(({ path }) => JSON.stringify(path)));
+  const affected = affectedBy(statement, {
+    called,
+    tables: files
+      .flatMap(({ statements }) => statements.flatMap(deedsOf))
+      .filter(({ verb, noun }) => verb === 'creates' && noun === 'table'),
+    leavesTables: leaveTables(reason.extensions),
+    isUnmade: (deed) => unmade.has(JSON.stringify(paths.of(deed))),
+    paths,
+  });
+  if (affected === undefined) return false;
+  for (const name of reason.extensions) if (!left.inName.includes(name)) left.extensions.add(name);
+  const deeds = [...deedsOf(statement), ...called];
+  takeAway(deeds, left, paths, files);
+  note(affected, { file, line: statement.line }, reason, left);
+  const made = deeds
+    .filter(({ verb }) => verb === 'creates' || verb === 'adds' || verb === 'names')
+    .map((deed) => ({ noun: deed.noun, path: paths.of(deed), reason }));
+  const altered = affected.map(({ kind, path }) => ({ noun: kind, path, reason }));
+  left.unmade = [...left.unmade, ...made, ...altered];
+  const filled = tablesFilled([statement, ...bodies]).map((table) => [table, reason] as const);
+  left.unfilled = new Map([...left.unfilled, ...filled]);
+  return true;
+}
+
+/** The functions that ran when a statement was refused, or the one that it would have called, by their own names. */
+function functionsCalled({ refused, statement }: Pick<RefusedStatement, 'refused' | 'statement'>): string[] {
+  const ran = [...(refused.where ?? '').matchAll(context)].map(([, name = '']) => unquoted(name));
+  const missing = missingIn(refused);
+  const isRun = !declaring.has(statement.words[0] ?? '');
+  return [...ran, ...(isRun && missing?.kind === 'function' ? missing.path.slice(-1) : [])];
+}
+
+/** How Postgres names a function that an error came out of, without its schema. */
+const context = /^(?:PL\/pgSQL|SQL) function "?(?:[^\s(]+\.)?([^\s(".]+|"[^"]+")/gm;
+const declaring: ReadonlySet<string> = new Set(['create', 'alter', 'drop', 'comment', 'grant', 'revoke']);
+
+function bodiesOf(functions: readonly string[], files: readonly FileOfStatements[]): Statement[] {
+  if (functions.length === 0) return [];
+  const isOne = ({ noun, path }: Deed) =>
+    /^(?:function|procedure)$/.test(noun) && functions.includes(path.at(-1) ?? '');
+  return files.flatMap(({ statements }) =>
+    statements.filter((statement) => statement.words[0] === 'create' && deedsOf(statement).some(isOne)),
+  );
+}
+
+function note(
+  affected: readonly Affected[],
+  location: Location,
+  reason: Reason,
+  left: Pick<LeftOut, 'unchecked'>,
+): void {
+  for (const object of affected)
+    if (!left.unchecked.some((other) => isWithin(object, other)))
+      left.unchecked = [...left.unchecked, { ...object, reason: reasonFor(reason), location }];
+}
+
+/** Whether what is noted of the one goes for the other. */
+function isWithin({ kind, path }: Affected, other: Affected): boolean {
+  const isBelow = other.path.every((part, at) => part === path[at]);
+  return isBelow && (path.length > other.path.length || kind === other.kind);
+}
+
+/** The tables whose rows a statement, and the functions that it calls, make or change. */
+function tablesFilled([statement, ...bodies]: readonly Statement[]): string[] {
+  const isRun = statement !== undefined && !declaring.has(statement.words[0] ?? '');
+  const run = isRun ? [statement, ...bodies] : bodies;
+  return run.flatMap(({ text }) => [...text.matchAll(filling)].map(([, name = '']) => unquoted(name)));
+}
+
+const filling =
+  /\b(?:insert\s+into|merge\s+into|copy|update|delete\s+from)\s+(?:only\s+)?(?:(?:"[^"]+"|[\w$]+)\s*\.\s*)?("[^"]+"|[\w$]+)/gi;
