@@ -7,7 +7,7 @@
  */
 
 import type { ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { hasEnded, thisProcess } from './own-process.ts';
 
 const VARIABLE = 'SCHEMA_DRIFT_STARTED_BY';
@@ -90,19 +90,38 @@ function processes(): number[] {
 
 /** `undefined` for who has none, has ended, or belongs to somebody else. */
 function markOf(pid: number): Found | undefined {
-  let environment: string;
-  try {
-    environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
-  } catch {
-    return undefined;
-  }
+  const environment = environmentOf(pid);
+  if (environment?.includes(VARIABLE) !== true) return undefined;
   const value = environment
+    .toString('latin1')
     .split('\0')
     .find((variable) => variable.startsWith(`${VARIABLE}=`))
     ?.slice(VARIABLE.length + 1);
   if (value === undefined) return undefined;
   const [process = '', kind = ''] = value.split(' ');
   return { value, process, kind };
+}
+
+/** One for all processes, of which there may be hundreds; large enough for what most of them have. */
+let space = Buffer.alloc(0);
+
+/** Its bytes hold until the next one is asked for. */
+function environmentOf(pid: number): Buffer | undefined {
+  if (space.length === 0) space = Buffer.allocUnsafe(64 * 1024);
+  let file: number | undefined;
+  try {
+    file = openSync(`/proc/${pid}/environ`, 'r');
+    for (let size = 0; ; ) {
+      const more = readSync(file, space, size, space.length - size, null);
+      if (more === 0) return space.subarray(0, size);
+      size += more;
+      if (size === space.length) space = Buffer.concat([space], size * 2);
+    }
+  } catch {
+    return undefined;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
 }
 
 function kill(pid: number): void {
