@@ -15,6 +15,7 @@ import {
   readDatabase,
 } from './check/check-database.ts';
 import { withOwnAcceptances } from './check/own-acceptances.ts';
+import { mayPlan } from './check/plans.ts';
 import { refuseUnused } from './check/renames.ts';
 import { schemaChanges } from './check/schema-changes.ts';
 import { beginServerOfPlans } from './check/server-of-plans.ts';
@@ -105,7 +106,7 @@ export async function check(options: CheckOptions): Promise<Report> {
       watchedIn(database, reading, server, options, run),
     );
     // Servers end while what was read on them is compared, or once nothing more is to be tried on them.
-    const planned = options.plans === undefined ? undefined : needed;
+    const planned = mayPlan(config, options.plans) ? needed : undefined;
     void Promise.allSettled([...readings, ...watched]).then(async () => {
       await planned;
       await servers.stop().catch(() => {});

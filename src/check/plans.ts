@@ -5,15 +5,15 @@ import type { UnreadSource } from '../compare/judgement/reconsider.ts';
 import { isSaid } from '../compare/renames/renames-said.ts';
 import { type ComparedSource, isWrittenSql } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
-import type { DatabaseConfig } from '../config/config.ts';
+import type { Config, DatabaseConfig } from '../config/config.ts';
 import { planFor } from '../plan/plan.ts';
 import { modelsOf } from '../plan/wanted.ts';
 import { standsFor } from '../postgres/majors.ts';
 import type { Server, ServerOnDemand } from '../postgres/server.ts';
 import type { MendingPlan, PlanNote } from '../report/mending-plan.ts';
 import type { Finding } from '../report/report.ts';
-import { namesSource, type RunContext } from '../run/run-context.ts';
-import { isMendedBy } from '../sources/source-kind.ts';
+import { namesSource, type PlanWishes, type RunContext } from '../run/run-context.ts';
+import { isMendedBy, type SourceKind } from '../sources/source-kind.ts';
 import { renamesSaid } from './renames.ts';
 
 export interface Planning {
@@ -33,14 +33,24 @@ export interface Planning {
 /** Sources that a plan is made for without being asked: databases. A schema file most often is the dump of one. */
 export const isPlannedByDefault = isMendedBy('statements', 'file');
 
+const isMigration = isMendedBy('migration');
+
+function isPlannedIn({ migrations }: PlanWishes) {
+  return (source: { readonly kind: SourceKind }) =>
+    isPlannedByDefault(source) || (migrations && isMigration(source));
+}
+
+/** Whether there is anything that a plan may be made for: else no server waits for one. */
+export function mayPlan({ databases }: Pick<Config, 'databases'>, wishes: PlanWishes | undefined): boolean {
+  return wishes !== undefined && databases.some(({ sources }) => sources.some(isPlannedIn(wishes)));
+}
+
 /** A plan for each source that statements bring in line, and that is wrong in something; costs nothing where none is. */
 export async function plansFor(planning: Planning): Promise<readonly MendingPlan[]> {
   const { run, sources, stage } = planning;
   const { plans: wishes, stages } = run;
   if (wishes === undefined) return [];
-  const isMigration = isMendedBy('migration');
-  const isPlanned = (source: ComparedSource) =>
-    isPlannedByDefault(source) || (wishes.migrations && isMigration(source));
+  const isPlanned = isPlannedIn(wishes);
   const wrong = sources.flatMap((source) => {
     const isAsked = wishes.sources?.some((asked) => namesSource(asked, planning.database.name, source.name));
     if (!isPlanned(source) || isAsked === false) return [];
@@ -69,7 +79,7 @@ export async function plansFor(planning: Planning): Promise<readonly MendingPlan
 function findingsFor(source: ComparedSource, planning: Planning): readonly Finding[] {
   const { findings, run, sources, subjects } = planning;
   const { plans: wishes } = run;
-  const migrations = sources.filter(isMendedBy('migration')).map(({ name }) => name);
+  const migrations = sources.filter(isMigration).map(({ name }) => name);
   const isWritten = isWrittenSql(source, sources);
   return findings.filter(({ wrong, severity, class: kind, fingerprint, belongs }) => {
     const isFollowing = source.kind === 'live' && wrong.some((name) => migrations.includes(name));

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { followStages } from '../../src/base/stages.ts';
 import type { CatalogObject } from '../../src/catalog/catalog.ts';
+import { mayPlan } from '../../src/check/plans.ts';
 import { beginServerOfPlans } from '../../src/check/server-of-plans.ts';
-import { defaults } from '../../src/config/config.ts';
+import { defaults, type SourceConfig } from '../../src/config/config.ts';
 import type { Server } from '../../src/postgres/server.ts';
 import type { Result } from '../../src/reading/read-source.ts';
 import { plansOfReport } from '../../src/run/run-context.ts';
@@ -62,4 +63,17 @@ test('the server of plans is begun while a large database is compared that is no
   expect(await begunFor(catalogOf(5_000))).toEqual([]);
   expect(await begunFor(catalogOf(5_000, 'integer'), false)).toEqual([]);
   expect(await begunFor(catalogOf(5_000, 'integer'), true, 'majority')).toEqual([]);
+});
+
+test('a server waits for plans only where there is a source that one may be made for', () => {
+  const migrations: SourceConfig = { name: 'migrations', kind: 'migrations', path: 'migrations' };
+  const drizzle: SourceConfig = { name: 'drizzle', kind: 'drizzle', schema: ['schema.ts'] };
+  const live: SourceConfig = { name: 'live', kind: 'live', urlEnv: 'URL' };
+  const wishes = { ...plansOfReport, renames: [] };
+  const waits = (sources: readonly SourceConfig[], asked: typeof wishes | undefined = wishes) =>
+    mayPlan({ databases: [{ name: 'main', sources, truth: 'majority', ignore: [] }] }, asked);
+  expect(waits([migrations, drizzle])).toBe(false);
+  expect(waits([migrations, drizzle], { ...wishes, migrations: true })).toBe(true);
+  expect(waits([drizzle, live])).toBe(true);
+  expect(mayPlan({ databases: [] }, undefined)).toBe(false);
 });
