@@ -9,7 +9,7 @@ import { withDropOrder } from '../compare/advice/drop-order.ts';
 import { withPhases } from '../compare/advice/phases.ts';
 import { byDanger, type Comparison, compare } from '../compare/compare.ts';
 import { withOneCause } from '../compare/folding/one-cause.ts';
-import { applyIgnores, idleIgnores } from '../compare/ignore.ts';
+import { applyIgnores, idleIgnores, ignoredTables } from '../compare/ignore.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Config, DatabaseConfig } from '../config/config.ts';
 import { withEdits } from '../fix/edits.ts';
@@ -85,9 +85,11 @@ export async function comparisonOf(
   );
   const comparedSources = withSnapshots(sources);
   const renames = renamesSaid(database, config, plans);
+  const today = new Date().toISOString().slice(0, 10);
+  const isIgnored = ignoredTables(database.ignore, today);
   const compared = await stages.run(
     config.databases.length > 1 ? `${database.name}: compare` : 'compare',
-    async () => compare(comparedSources, database.truth, database.name, unread, renames),
+    async () => compare(comparedSources, database.truth, database.name, unread, renames, isIgnored),
   );
   const { findings, subjects } = withBelonging(compared, own, all);
   const references = checkedReferences(config.references ?? [], own, all);
@@ -97,9 +99,17 @@ export async function comparisonOf(
     subjects,
     notCompared: [...compared.notCompared, ...left],
   };
-  const today = new Date().toISOString().slice(0, 10);
   const advice = adviceOnDatabase(database, sources, { config, root, today });
-  return { sources, comparedSources, unread, comparison, references: references.reports, advice, today };
+  return {
+    sources,
+    comparedSources,
+    unread,
+    comparison,
+    references: references.reports,
+    advice,
+    today,
+    isIgnored,
+  };
 }
 
 /**
@@ -110,12 +120,21 @@ export async function comparisonOf(
 export async function checkDatabase(
   database: DatabaseConfig,
   { results, server }: Reading,
-  { sources, comparedSources, unread, comparison, references, advice: advised, today }: ComparedDatabase,
+  comparedDatabase: ComparedDatabase,
   run: RunContext,
   watched: Promise<readonly SeenChange[]>,
 ): Promise<CheckedDatabase> {
   const { config, root, signal } = run;
   const several = config.databases.length > 1;
+  const {
+    sources,
+    comparedSources,
+    unread,
+    comparison,
+    references,
+    advice: advised,
+    today,
+  } = comparedDatabase;
   const { findings, subjects, compared, tablesNotCompared, notCompared } = comparison;
   const configured = config.databases.flatMap((each) => each.sources);
   const repository = await searchedRepository(root, configured, sources);
@@ -135,6 +154,7 @@ export async function checkDatabase(
     unread,
     server,
     stage: several ? `${database.name}: plan` : 'plan',
+    isIgnored: comparedDatabase.isIgnored,
   })
     .then((made) =>
       made

@@ -28,6 +28,8 @@ export interface Planning {
   readonly server: ServerOnDemand | undefined;
   /** What it is called while it is under way. */
   readonly stage: string;
+  /** As the findings were compared with. */
+  readonly isIgnored: (table: readonly string[]) => boolean;
 }
 
 /** Sources that a plan is made for without being asked: databases. A schema file most often is the dump of one. */
@@ -132,7 +134,7 @@ function nothingToRun({ name }: ComparedSource): MendingPlan {
 async function planned(
   source: ComparedSource,
   findings: readonly Finding[],
-  { database, run, subjects, sources, unread, server }: Planning,
+  { database, run, subjects, sources, unread, server, isIgnored }: Planning,
 ): Promise<MendingPlan> {
   const { servers, signal, plans: wishes } = run;
   const form = isMendedBy('migration')(source) ? 'migration' : 'statements';
@@ -153,6 +155,7 @@ async function planned(
       server: await serverFor(source, server, servers),
       form,
       renames,
+      isIgnored,
       isRename: (own: CatalogObject, right: CatalogObject) => isSaid(renames, own.path, right.path),
       signal,
     });

@@ -43,6 +43,7 @@ export interface Comparison {
  *
  * @param unread sources that declare something and could not be read
  * @param said what is another one under a new name, as somebody has said
+ * @param isIgnored whether what differs in a table is accepted by a rule, given its path
  */
 export function compare(
   read: readonly ComparedSource[],
@@ -50,6 +51,7 @@ export function compare(
   database: string,
   unread: readonly UnreadSource[] = [],
   said: readonly SaidRename[] = [],
+  isIgnored?: (table: readonly string[]) => boolean,
 ): Comparison {
   const known = withinMajors(amongOthers(read));
   const distinct = distinctFingerprints();
@@ -61,7 +63,7 @@ export function compare(
   const sources = withColumnOrders(known);
   const isSeenThrough = sources.some(hasLens);
   const plain = sources.filter((source) => !hasLens(source));
-  const proposed = proposeRenames(plain, said);
+  const proposed = proposeRenames(plain, said, isIgnored);
   const renames = withLenses(proposed, sources);
   const { matrix: all, folded } = foldPartitions(buildMatrix(sources, renames), truth);
   const { matrix, left } = leaveToOthers(all, sources);

@@ -1,4 +1,5 @@
 import { matchesGlob } from '../base/glob.ts';
+import { displayName } from '../catalog/catalog.ts';
 import type { Finding } from '../report/report.ts';
 import { fingerprint } from './fingerprint.ts';
 
@@ -25,6 +26,17 @@ export function applyIgnores(
     else ignored.push({ finding, reason: accepted.reason });
   }
   return { findings: kept, ignored };
+}
+
+/** Tells by its path whether all that is found of a table is accepted. */
+export function ignoredTables(
+  ignores: readonly Ignore[],
+  today: string,
+): (table: readonly string[]) => boolean {
+  return (path) => {
+    const name = displayName(path);
+    return ignores.some((entry) => accepts(entry, { kind: 'table', object: name, group: name }, today));
+  };
 }
 
 /**
@@ -63,11 +75,13 @@ export function idleIgnores(
   });
 }
 
-function accepts(entry: Ignore, finding: Finding, today: string): boolean {
+type Named = Pick<Finding, 'kind' | 'object' | 'group'>;
+
+function accepts(entry: Ignore, finding: Named, today: string): boolean {
   return !(entry.until !== undefined && entry.until < today) && isAbout(entry, finding);
 }
 
-function isAbout(entry: Ignore, finding: Finding): boolean {
+function isAbout(entry: Ignore, finding: Named): boolean {
   if (entry.kind !== undefined && entry.kind !== finding.kind) return false;
   const glob = entry.object.replace(/^public\./, '');
   return matchesGlob(finding.object, glob) || matchesGlob(finding.group, glob);

@@ -44,7 +44,8 @@ export function differencesWith(
         ...one,
         read: { ...one.read, catalog: near(one.read.catalog) },
       }));
-      const { findings, subjects } = compare(narrowed, truth, database, options.unread, options.renames);
+      const { unread, renames, isIgnored } = options;
+      const { findings, subjects } = compare(narrowed, truth, database, unread, renames, isIgnored);
       known = { findings: new Map(findings.map((finding) => [finding.fingerprint, finding])), subjects };
     }
     return known;

@@ -27,8 +27,9 @@ export interface PlanOptions {
   readonly form: MendingPlan['form'];
   /** Whether somebody has said that one thing is another one under a new name. */
   readonly isRename: (own: CatalogObject, right: CatalogObject) => boolean;
-  /** As the findings were compared with. */
+  /** These two as the findings were compared with. */
   readonly renames?: readonly SaidRename[];
+  readonly isIgnored?: (table: readonly string[]) => boolean;
   readonly signal: AbortSignal;
 }
 

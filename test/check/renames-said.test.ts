@@ -113,6 +113,16 @@ describe('a rename that somebody has said', () => {
     });
   });
 
+  test('a table of a schema that is ignored stays where it is, whatever is called as it is', async () => {
+    const planned = await statements(
+      'CREATE SCHEMA legacy; CREATE TABLE legacy.orders (id int, total int);',
+      'CREATE TABLE orders (id int, total int);',
+      [],
+      'ignore: [{ object: legacy*, reason: of another team }]\n',
+    );
+    expect(planned).toEqual(['CREATE TABLE public.orders (id integer, total integer)']);
+  });
+
   test('one in the config that everybody has followed since is left alone', async () => {
     const planned = await statements(
       posts('headline text'),

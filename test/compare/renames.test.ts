@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CatalogObject } from '../../src/catalog/catalog.ts';
 import { compare } from '../../src/compare/compare.ts';
+import { saidRenames } from '../../src/compare/renames/renames-said.ts';
 import { source, table } from './catalogs.ts';
 
 const usual = { id: 'uuid', created_at: 'timestamp with time zone', shop_id: 'uuid' };
@@ -141,6 +142,35 @@ function inSchema(schema: string, objects: readonly CatalogObject[]): CatalogObj
     ...(object.parent === undefined ? {} : { parent: object.parent.replace('public', schema) }),
   }));
 }
+
+test('a table that a rule accepts is no other one that counts, unless somebody says so', () => {
+  const orders = table('orders', { ...usual, total: 'numeric' });
+  const old = table('old_orders', { ...usual, total: 'numeric' });
+  const isIgnored = ([schema, name = '']: readonly string[]) =>
+    schema === 'legacy' || name.startsWith('old_');
+  for (const [own, said] of [
+    [inSchema('legacy', orders), 'legacy.orders:public.orders'],
+    [old, 'old_orders:orders'],
+  ] as const) {
+    const sources = [source('a', 'sql', [...own, ...shops]), source('b', 'sql', [...orders, ...shops])];
+    const found = (renames: readonly string[], isAccepted = isIgnored) =>
+      compare(sources, 'none', 'main', [], saidRenames(renames), isAccepted).findings;
+    expect(found([], () => false)).toHaveLength(1);
+    expect(found([])).toHaveLength(2);
+    expect(found([said])).toHaveLength(1);
+  }
+});
+
+test('tables of one name in three schemas are those of tenants, whoever has which', () => {
+  const orders = table('orders', { ...usual, total: 'numeric' });
+  const both = inSchema('tenant_a', orders);
+  const one = source('a', 'sql', [...both, ...inSchema('tenant_b', orders)]);
+  const other = source('b', 'sql', [...both, ...inSchema('tenant_c', orders)]);
+  expect(compare([one, other], 'none', 'main').findings.map(({ attribute }) => attribute)).toEqual([
+    undefined,
+    undefined,
+  ]);
+});
 
 test('which of three tables of one name is which is not guessed', () => {
   const orders = table('orders', { ...usual, total: 'numeric' });

@@ -296,6 +296,27 @@ describe('a table beside the one that it became', () => {
     });
   });
 
+  test('so it does where that stands in another schema', async () => {
+    const full = 'CREATE SCHEMA app; CREATE TABLE app.orders (id integer PRIMARY KEY, total integer);';
+    const two: Case = {
+      ...one,
+      was: `${full} CREATE TABLE orders (id integer PRIMARY KEY, total integer);`,
+      is: full,
+      rows: 'INSERT INTO orders VALUES (1, 10), (2, 20); INSERT INTO app.orders VALUES (1, 10)',
+      said: ['orders:app.orders'],
+    };
+    const plan = await planOf(two);
+    await withRows(two, async (client) => {
+      await run(client, planScript(plan, { allowDataLoss: true }));
+      expect(
+        (await client.query("SELECT *, to_regclass('orders') AS gone FROM app.orders ORDER BY id")).rows,
+      ).toEqual([
+        { id: 1, total: 10, gone: null },
+        { id: 2, total: 20, gone: null },
+      ]);
+    });
+  });
+
   test('and stays as long as it has a row that is not there', async () => {
     const plan = await planOf(one);
     await withRows(one, async (client) => {

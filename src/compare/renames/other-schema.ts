@@ -1,5 +1,5 @@
 import { groupBy } from '../../base/group-by.ts';
-import type { CatalogObject } from '../../catalog/catalog.ts';
+import { type CatalogObject, objectsOfKind } from '../../catalog/catalog.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import { speaksOf } from '../sources/coverage.ts';
 import type { Shapes } from './rename-evidence.ts';
@@ -19,28 +19,44 @@ interface Seen {
   readonly table: CatalogObject;
 }
 
+/** What tells whether two tables are one. */
+interface Evidence {
+  readonly sources: readonly ComparedSource[];
+  readonly said: readonly SaidRename[];
+  /** Whether two tables, by their paths, are not to be taken for one unless somebody says so. */
+  readonly areApart: (a: readonly string[], b: readonly string[]) => boolean;
+  /** Asked only where two tables could be one. */
+  readonly shapes: () => Shapes;
+}
+
 /**
- * Finds tables that stand in another schema. The evidence: one name, which only these two of the tables bear that not
- * every source has; no source has both, and each can speak of either; and three quarters of their columns, two at
- * least, have one name and type. What somebody has said to be the same needs none of it but that no source has both.
+ * Finds tables that stand in another schema. The evidence: one name, which no table of a third schema bears in any
+ * source, as those of tenants do; no source has both, and each can speak of either; they are not set apart; and three
+ * quarters of their columns, two at least, have one name and type. What somebody has said to be the same needs none of
+ * it but that no source has both.
  *
  * @param tables those that some source lacks under their path
- * @param shapes asked only where two tables could be one
  */
 export function tablesInOtherSchemas(
   tables: readonly Seen[],
-  said: readonly SaidRename[],
-  shapes: () => Shapes,
+  { sources, said, areApart, shapes }: Evidence,
 ): readonly MovedTable[] {
   const byPath = [...groupBy(tables, ({ table }) => table.path.join('\0')).values()];
   const named = groupBy(byPath, ([first]) => first?.table.path.at(-1) ?? '');
   // A new name alone is one in the schema of the old.
   const moves = said.filter(({ to }) => to.length > 1);
+  const twice = [...named].filter(([, some]) => some.length === 2);
+  const schemas = schemasByTable(twice.length === 0 ? [] : sources);
   const pairs = [
     ...(moves.length === 0 ? [] : pairsOf(byPath).filter(([one, other]) => isSaidOf(moves, one, other))),
-    ...[...named.values()].flatMap((some) =>
-      some.length === 2
-        ? pairsOf(some).filter(([one, other]) => areMutual(one, other) && areAlike(one, other, shapes()))
+    ...twice.flatMap(([name, some]) =>
+      schemas.get(name)?.size === 2
+        ? pairsOf(some).filter(
+            ([one, other]) =>
+              !areApart(tableOf(one), tableOf(other)) &&
+              areMutual(one, other) &&
+              areAlike(one, other, shapes()),
+          )
         : [],
     ),
   ];
@@ -60,6 +76,23 @@ export function tablesInOtherSchemas(
   });
 }
 
+/** The schemas in which some source has a table, by its name. */
+function schemasByTable(sources: readonly ComparedSource[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const schemas = new Map<string, Set<string>>();
+  for (const { read } of sources)
+    for (const { path } of objectsOfKind(read.catalog, 'table')) {
+      const [schema = '', name = ''] = path;
+      const known = schemas.get(name);
+      if (known === undefined) schemas.set(name, new Set([schema]));
+      else known.add(schema);
+    }
+  return schemas;
+}
+
+function tableOf([first]: readonly Seen[]): readonly string[] {
+  return first?.table.path ?? [];
+}
+
 type Pair = readonly [one: readonly Seen[], other: readonly Seen[]];
 
 /** Tables of two schemas that no source has both of, in the order of the sources. */
@@ -75,7 +108,7 @@ function pairsOf(groups: readonly (readonly Seen[])[]): Pair[] {
 }
 
 function isSaidOf(said: readonly SaidRename[], one: readonly Seen[], other: readonly Seen[]): boolean {
-  const [a, b] = [one[0]?.table.path ?? [], other[0]?.table.path ?? []];
+  const [a, b] = [tableOf(one), tableOf(other)];
   return isSaid(said, a, b) || isSaid(said, b, a);
 }
 

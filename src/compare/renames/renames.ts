@@ -82,13 +82,16 @@ function canonicalSequence(
  * schema, and at last of columns.
  *
  * @param said what somebody has said to be another one under a new name is so, whatever speaks against it
+ * @param isIgnored whether what differs in a table is of no interest: then it is no other one that counts
  */
 export function proposeRenames(
   sources: readonly ComparedSource[],
   said: readonly SaidRename[] = [],
+  isIgnored: (table: readonly string[]) => boolean = () => false,
 ): Renames {
   const isPair = ({ path: a }: CatalogObject, { path: b }: CatalogObject) =>
     isSaid(said, a, b) || isSaid(said, b, a);
+  const areApart = (a: readonly string[], b: readonly string[]) => isIgnored(a) !== isIgnored(b);
   const twins = findPrefixTwins(sources);
   const bySource = new Map(
     sources.map((source) => {
@@ -109,14 +112,15 @@ export function proposeRenames(
       )
       .map((table) => ({ source, table })),
   );
-  const moved = tablesInOtherSchemas(apart, said, others);
+  const moved = tablesInOtherSchemas(apart, { sources, said, areApart, shapes: others });
   for (const { keep, elsewhere, sources: its } of moved)
     for (const source of its) bySource.get(source)?.set(objectId('table', elsewhere), keep);
   propose(sources, 'table', bySource, lonely, (a, b) => {
     if (isPair(a.original, b.original)) return certain;
     // Partitions have all columns in common; what sets them apart is what rows they take.
     if (a.original.attributes.partitionBound !== b.original.attributes.partitionBound) return 0;
-    return tableLikeness(a.original, b.original, others());
+    const likeness = tableLikeness(a.original, b.original, others());
+    return likeness > 0 && areApart(a.original.path, b.original.path) ? 0 : likeness;
   });
   propose(sources, 'column', bySource, lonely, (a, b) =>
     isPair(a.original, b.original) ? certain : columnLikeness(a.original, b.original),

@@ -65,6 +65,11 @@ function ofAnotherKind({ from }: SaidRename, sources: readonly ComparedSource[])
   return `tables and columns can be renamed, and ${displayName(first.path)} is ${article} ${kind}`;
 }
 
+/** Whether a new name of a table says in which schema that is. */
+function namesSchema(to: readonly string[], { kind }: CatalogObject): boolean {
+  return kind === 'table' && to.length > 1;
+}
+
 /** Whether what is said to be the new one is a column of another table, or would have to be. */
 function isMove({ from, to }: SaidRename, all: readonly Seen[]): boolean {
   if (to.length < 2) return false;
@@ -120,7 +125,7 @@ function unused({ said, from, to }: SaidRename, all: readonly Seen[], others: re
       isCalled(to, own.path) &&
       (first === undefined
         ? to.length > 1 || isOwner(owner(own))
-        : own.kind === first.own.kind && same(owner(now), owner(first.now))),
+        : own.kind === first.own.kind && (namesSchema(to, own) || same(owner(now), owner(first.now)))),
   );
   const having = (some: readonly Seen[]) => new Set(some.map(({ source }) => source)).size;
   const owners = having(all.filter(({ own }) => isOwner(own.path)));
