@@ -24,7 +24,8 @@ create table posts (
   dimensions size,
   visibility text not null default 'public' check (visibility in ('public', 'private')),
   wait interval,
-  spare integer
+  spare integer,
+  error text
 );
 create table settings (user_id uuid primary key references users (id), theme text not null, seen boolean not null default false);
 create table billing.invoices (id serial primary key, user_id uuid references public.users (id), total numeric(10, 2) not null);
@@ -34,6 +35,7 @@ create view listed as select id, title, author_id, lower(title) as low from post
 create view authored as select p.id, u.email::text as name from posts p join users u on u.id = p.author_id;
 create function search(term text, most integer default 10) returns setof posts language sql as 'select * from posts limit most';
 create function totals(since date) returns table (day date, posts bigint) language sql as 'select since, 1::bigint';
+create function failures(error text) returns table (error text, posts bigint) language sql as 'select error, 1::bigint';
 create function ping() returns void language sql as 'select';
 create function pick(key text) returns text language sql as 'select key';
 create function pick(key text, fallback text) returns text language sql as 'select key';

@@ -3,7 +3,7 @@ import type { Modules, Written } from './modules.ts';
 import { type FoundMember, membersOfType, resolved } from './resolved.ts';
 import { type Add, partsOf, rowWords, typeValue } from './said.ts';
 import type { Shape } from './shapes.ts';
-import { inOrder, wordsOf } from './words.ts';
+import { inOrder, marksError, wordsOf } from './words.ts';
 
 interface Within {
   readonly modules: Modules;
@@ -128,7 +128,7 @@ function resultOf(written: Written, modules: Modules, rows: Within['rows']) {
   const isList = shape.kind === 'array';
   const inner = isList ? { shape: shape.of, module } : written;
   const members = inner.shape.kind === 'object' ? inner.shape.members : [];
-  if (members.length === 0 || members.some(({ name }) => name === 'error'))
+  if (members.length === 0 || members.some(marksError))
     return typeValue(wordsOf(written, modules));
   const columns = members
     .map(({ name, type }) => ({ name, ...typeValue(wordsOf({ shape: type, module }, modules)) }))

@@ -2,7 +2,7 @@
 import { defined } from '../../base/defined.ts';
 import type { Modules, Written } from './modules.ts';
 import { membersOfType, resolved } from './resolved.ts';
-import type { Shape } from './shapes.ts';
+import type { Member, Shape } from './shapes.ts';
 
 /** What the type of a column, an argument or a result says. */
 export interface TypeWords {
@@ -170,7 +170,12 @@ export const recordWords = 'Record<string, unknown>';
 export const errorWords = 'an error';
 
 function isError(written: Written, modules: Modules): boolean {
-  return membersOfType(written, modules)?.some(({ name }) => name === 'error') === true;
+  return membersOfType(written, modules)?.some(marksError) === true;
+}
+
+/** `error: true`, which no row has: a column may be called `error`, and is of a type that has more than one value. */
+export function marksError({ name, type }: Member): boolean {
+  return name === 'error' && type.kind === 'literal' && type.value === true;
 }
 
 /** What a path into the types of the whole database points to, in the words of the generator. */
