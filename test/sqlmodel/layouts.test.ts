@@ -122,7 +122,7 @@ const layouts: readonly Layout[] = [
     files: {
       'settings.py': `import os
 from typing import Literal
-from pydantic import PostgresDsn
+from pydantic import DirectoryPath, Field, FilePath, PostgresDsn, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="APP_")
@@ -130,6 +130,10 @@ class Settings(BaseSettings):
     port: int
     stage: Literal["dev", "live"]
     hosts: list[str]
+    key: SecretStr = Field(min_length=32)
+    workers: int = Field(gt=4)
+    uploads: DirectoryPath
+    template: FilePath
 settings = Settings()
 KEY = os.environ["SECRET_KEY"]
 LIMIT = int(os.getenv("LIMIT"))
@@ -140,7 +144,9 @@ if not os.getenv("REGION"):
     },
     models: ['models.py'],
     hero: 'models.py:5',
-    warnings: [/made-up values: APP_DATABASE, APP_HOSTS, APP_PORT, APP_STAGE, LIMIT, REGION, SECRET_KEY\.$/],
+    warnings: [
+      /made-up values: APP_DATABASE, APP_HOSTS, APP_KEY, APP_PORT, APP_STAGE, APP_TEMPLATE, APP_UPLOADS, APP_WORKERS, LIMIT, REGION, SECRET_KEY\.$/,
+    ],
   },
   {
     what: 'an application that starts while it is imported',

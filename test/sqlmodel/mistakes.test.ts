@@ -257,5 +257,25 @@ describe.skipIf(lacking !== undefined)(
         said.map((text) => expect.stringMatching(text)),
       );
     });
+
+    test.each([
+      ['a package that is not installed', 'import nowhere_to_be_found\n'],
+      [
+        'a variable that no value was found for',
+        'import os\nif os.environ["STAGE"] not in ("dev", "live"):\n    raise ValueError(os.environ["STAGE"])\n',
+      ],
+    ])('nor some of which cannot be, for want of %s', async (_, start) => {
+      const other = `${start}${good.replaceAll('Good', 'Other')}`;
+      const found = await read(repository({ 'good.py': good, 'other.py': other }), {
+        models: ['.'],
+        python: folder,
+      });
+      expect(ids(found).filter((id) => id.startsWith('table:'))).toEqual([
+        'table:public.good',
+        'table:public.other',
+      ]);
+      expect(found.facts.join()).toContain('read without running them');
+      expect(found.faults).toEqual([]);
+    });
   },
 );

@@ -21,7 +21,7 @@ export interface Gathered {
 
 /**
  * What the models of a source declare, in the way its `mode` says. When that is left out: by running them if there
- * is a Python that can, else from the committed export, else by reading them.
+ * is a Python that can run all of them, else from the committed export, else by reading them.
  *
  * @throws Problem when the way that was asked for leads to no result
  */
@@ -36,7 +36,7 @@ export async function gather(source: SqlmodelSource, context: ReadContext): Prom
       return await gatherByReading(source, files, context);
   }
   const ran = await gatherByRunning(source, files, context).catch(problemOnly);
-  const failure = ran instanceof Problem ? ran : firstError(ran.declared);
+  const failure = ran instanceof Problem ? ran : whyNotToBelieve(ran.declared);
   if (!(ran instanceof Problem) && failure === undefined) return ran;
   const others = pathExists(resolve(context.root, exportPath(source)))
     ? await gatherCommitted(source, files, context)
@@ -67,9 +67,18 @@ function problemOnly(error: unknown): Problem {
   throw error;
 }
 
-/** Why nothing at all was declared, if that is so. */
-function firstError({ ddl, errors }: SqlmodelExport): { readonly message: string } | undefined {
-  return ddl.some(({ kind }) => kind === 'table') ? undefined : errors[0];
+/**
+ * Why running them told nothing, or not all for a reason that lies outside of the models: a package that is lacking, or
+ * a value that was made up for a variable. That is no mistake of theirs, and reading them tells what they declare.
+ */
+function whyNotToBelieve(ran: SqlmodelExport): { readonly message: string } | undefined {
+  const { ddl, errors, placeholders } = ran;
+  if (!ddl.some(({ kind }) => kind === 'table')) return errors[0];
+  return errors.find(
+    (error) =>
+      / cannot be imported: there is no module /.test(error.message) ||
+      (placeholders.length > 0 && / cannot be imported: /.test(error.message) && !isOfTheModels(error)),
+  );
 }
 
 async function gatherByRunning(

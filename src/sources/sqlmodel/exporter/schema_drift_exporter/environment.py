@@ -1,4 +1,4 @@
-"""Environment variables that the models need, and values to make up for them."""
+"""Environment variables that the models need."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 from typing import Any, Optional
 
 from .errors import chain_of, failing_line
+from .made_up import placeholder
 
 
 def record_missing_environment() -> set[str]:
@@ -78,28 +79,3 @@ def settings_config(title: str) -> Optional[dict[str, Any]]:
 def class_values(owner: type) -> dict[str, Any]:
     """Attributes of a class with those that it inherits."""
     return {name: value for base in reversed(owner.__mro__) for name, value in vars(base).items()}
-
-
-def placeholder(name: str, wanted: str, entry: Optional[dict[str, Any]] = None) -> str:
-    """A value that most code takes for this variable; `wanted` is pydantic's word for what was wrong."""
-    expected = re.search(r"'([^']*)'", str(((entry or {}).get("ctx") or {}).get("expected", "")))
-    if expected:
-        return expected.group(1)
-    if re.search(r"int|float|decimal|bool", wanted) or name.upper().endswith("PORT"):
-        return "1"
-    if re.search(r"list|tuple|set_|json", wanted):
-        return "[]"
-    if wanted.startswith("dict"):
-        return "{}"
-    of_database = re.search(r"DATABASE|DB|POSTGRES|PG|SQL", name.upper()) or "postgres" in str(entry)
-    if of_database and re.search(r"UR[LI]|DSN|^DATABASE$", name.upper() + wanted.upper()):
-        return "postgresql://placeholder:placeholder@127.0.0.1:1/placeholder"
-    if "CREDENTIALS" in name.upper():
-        return "placeholder:placeholder"
-    if "EMAIL" in name.upper():
-        return "placeholder@example.com"
-    if "HOST" in name.upper():
-        return "127.0.0.1"
-    if re.search(r"UR[LI]", name.upper()) or wanted.startswith("url"):
-        return "http://127.0.0.1:1"
-    return "placeholder"
