@@ -225,11 +225,12 @@ function withRowsOfOthers(plan: MendingPlan, findings: readonly Finding[]): Mend
 
 /** Migrations whose newest snapshot is not what they and the Drizzle schema agree on, with the fault that this is. */
 function withSnapshots(sources: readonly ComparedSource[]): ComparedSource[] {
-  const schema = sources.find(({ kind }) => kind === 'drizzle')?.read.catalog;
+  const schema = sources.find(({ kind }) => kind === 'drizzle')?.read;
   return sources.map((source) => {
     const { read } = source;
     if (schema === undefined || read.newestSnapshot === undefined) return source;
-    const fault = staleSnapshot(read.newestSnapshot, read.catalog, schema);
+    const unchecked = [...read.unchecked, ...schema.unchecked];
+    const fault = staleSnapshot(read.newestSnapshot, read.catalog, schema.catalog, unchecked);
     return fault === undefined ? source : { ...source, read: { ...read, faults: [...read.faults, fault] } };
   });
 }

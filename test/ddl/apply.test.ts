@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { applyDdl } from '../../src/sources/ddl/apply.ts';
+import { faultsOfRefused } from '../../src/sources/ddl/refused.ts';
 import { freshDatabase, testServer } from '../support/postgres.ts';
+import { readSourceOf } from '../support/read-source.ts';
 
 const orders = 'CREATE TABLE orders (id integer, shop integer)';
 const items = 'CREATE TABLE items (order_id integer, shop integer)';
@@ -69,3 +71,35 @@ test.each(cases)('%s', async (_, statements, expected) => {
     await client.end();
   }
 });
+
+/** What may come with an extension that the migrations create, and what they cannot be meant to have left to one. */
+test.each([
+  ['a type', 'CREATE TABLE t (id ulid)', true],
+  ['a function', 'CREATE TABLE t (id text DEFAULT gen_ulid())', true],
+  ['an operator class', 'CREATE INDEX i ON made (id ulid_ops)', true],
+  ['an access method', 'CREATE INDEX i ON made USING ulid_tree (id)', true],
+  ['a table', 'CREATE VIEW t AS SELECT * FROM ulids', false],
+  ['a column', 'CREATE INDEX i ON made (ulid)', false],
+])(
+  '%s that nobody declares is no fault where the server lacks an extension',
+  async (_, statement, perhaps) => {
+    const client = await freshDatabase();
+    try {
+      const unchecked = [{ kind: 'extension', path: ['pgx_ulid'], reason: 'the server lacks it' }] as const;
+      const { refused } = await applyDdl(client, ['CREATE TABLE made (id text)', statement], {
+        server: testServer(),
+        name: 'ddl',
+        roles: [],
+        signal: new AbortController().signal,
+        others: [{ name: 'migrations', read: async () => readSourceOf([], { unchecked }) }],
+      });
+      const own = refused.map(({ reason }) => ({ kind: 'table' as const, path: ['public', 't'], reason }));
+      const faults = faultsOfRefused(refused, own, () => own[0], []);
+      expect(faults).toHaveLength(perhaps ? 0 : 1);
+      const why = '; the extension pgx_ulid may have it, which the server lacks';
+      expect(own.map(({ reason }) => reason.endsWith(why))).toEqual([perhaps]);
+    } finally {
+      await client.end();
+    }
+  },
+);

@@ -116,3 +116,14 @@ test('what only one of them has is no matter of the snapshot: the next generate 
     'it lacks column ask.later, lacks table extra.',
   );
 });
+
+test('nor is what could not be made of either', () => {
+  const newest = {
+    tag: '0001_b',
+    file: 'm',
+    json: before1({ 'public.ask': ask, 'shop.cart': { ...ask, schema: 'shop', name: 'cart' } }),
+  };
+  const unchecked = [{ kind: 'table', path: ['shop', 'cart'], reason: 'needs an extension' }] as const;
+  expect(staleSnapshot(newest, agreed, agreed, unchecked)?.message ?? '').not.toContain('cart');
+  expect(staleSnapshot(newest, agreed, agreed)?.message).toContain('still has table shop.cart');
+});

@@ -18,7 +18,7 @@ export interface Refused {
   readonly error: PostgresError;
   /** For people: what Postgres says, and what would be needed. */
   readonly reason: string;
-  /** Whether what it misses is declared by another source, or may be by one that could not be read. */
+  /** Whether what it misses is declared by another source, or may be by one, or by an extension, that is not here. */
   readonly missesOthers: boolean;
 }
 
@@ -99,7 +99,9 @@ function withReasons(
     const lacks = extension === undefined ? perhaps : [extension];
     const reason = [
       `Postgres refuses it: ${whole(error)}`,
-      ...(explained === undefined ? [] : [`; ${explained.why}`]),
+      ...(explained === undefined || (extension !== undefined && explained.elsewhere)
+        ? []
+        : [`; ${explained.why}`]),
       ...(lacks.length === 0 ? [] : [` (${description} lacks ${lacks.join(', ')})`]),
     ];
     const missesOthers = explained?.elsewhere === true;

@@ -1,4 +1,5 @@
 /** What generated DDL refers to and leaves to other sources, borrowed from them while it is applied. */
+import { list } from '../../base/phrases.ts';
 import type { PostgresError } from '../sql/postgres-error.ts';
 import type { Lenders, Loan } from './lenders.ts';
 import { type Missing, missingFrom } from './missing.ts';
@@ -17,11 +18,11 @@ export interface Borrowing {
 export interface Explanation {
   /** As a clause. */
   readonly why: string;
-  /** Whether another source declares it, or one that could not be read may. */
+  /** Whether another source declares it, or one that could not be read, or an extension that is not here, may. */
   readonly elsewhere: boolean;
 }
 
-export function borrowingFrom({ find, unread }: Lenders): Borrowing {
+export function borrowingFrom({ find, unread, lacking }: Lenders): Borrowing {
   const found = new Map<string, readonly Loan[]>();
   const borrow = async (errors: readonly PostgresError[]) => {
     const loans: Loan[] = [];
@@ -44,6 +45,12 @@ export function borrowingFrom({ find, unread }: Lenders): Borrowing {
     }
     // A relation that nobody lends may well be a table that others declare.
     if (loans.length > 0 || missing.what === 'relation') return undefined;
+    if (lacking.size > 0) {
+      const names = [...lacking].sort();
+      const why = `the extension ${list(names, 'or')} may have it, which the server lacks`;
+      return { why, elsewhere: true };
+    }
+    if (missing.kinds.length === 0) return undefined;
     if (unread.size === 0) return { why: 'no other source declares it', elsewhere: false };
     const why = `${[...unread].join(' and ')} could not be read, and no other source declares it`;
     return { why, elsewhere: true };

@@ -24,6 +24,8 @@ export interface Lenders {
   find(missing: Missing): Promise<readonly Loan[]>;
   /** Those that were asked and could not be read, by name. */
   readonly unread: ReadonlySet<string>;
+  /** Extensions that those which were asked create, and the server lacks. */
+  readonly lacking: ReadonlySet<string>;
 }
 
 interface Lender {
@@ -43,6 +45,7 @@ interface LenderOptions {
 /** @throws the reason of `signal` where it ends the waiting */
 export function lendersOf(others: readonly OtherSource[], options: LenderOptions): Lenders {
   const unread = new Set<string>();
+  const lacking = new Set<string>();
   const asked = new Map<OtherSource, Promise<readonly Lender[]>>();
   const platforms = new Map<Platform, Promise<Lender | undefined>>();
   const ask = async (other: OtherSource): Promise<readonly Lender[]> => {
@@ -51,6 +54,7 @@ export function lendersOf(others: readonly OtherSource[], options: LenderOptions
       unread.add(other.name);
       return [];
     }
+    for (const { kind, path } of read.unchecked) if (kind === 'extension') lacking.add(path.join('.'));
     const own = lenderOf(other.name, read);
     if (read.platform === undefined) return [own];
     const made = platforms.get(read.platform) ?? platformLender(read.platform, options);
@@ -70,7 +74,7 @@ export function lendersOf(others: readonly OtherSource[], options: LenderOptions
     }
     return [];
   };
-  return { find, unread };
+  return { find, unread, lacking };
 }
 
 /** A table that a source declares is nothing to borrow: whoever lacks it is to be told so. */

@@ -4,7 +4,7 @@ import type { PostgresError } from '../sql/postgres-error.ts';
 export interface Missing {
   /** What Postgres calls it. */
   readonly what: string;
-  /** Kinds of objects that it can be. */
+  /** Kinds of objects that it can be; none where it comes with extensions alone. */
   readonly kinds: readonly string[];
   /** With its schema where the statement names one, without quotes: `app.next_number`. */
   readonly name: string;
@@ -26,6 +26,8 @@ const shapes: readonly Shape[] = [
   ['42704', /^collation "(.+)" for encoding /, 'collation', ['collation']],
   ['42704', /^text search configuration "(.+)" does/, 'text search', ['text search configuration']],
   ['42704', /^text search dictionary "(.+)" does/, 'text search', ['text search dictionary']],
+  ['42704', /^operator class "(.+)" does not exist for access method/, 'operator class', []],
+  ['42704', /^access method "(.+)" does not exist$/, 'access method', []],
   ['42P01', /^relation "(.+)" does not exist$/, 'relation', ['sequence', 'table']],
 ];
 

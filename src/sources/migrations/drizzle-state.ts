@@ -12,7 +12,7 @@ import {
   objectsById,
 } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
-import type { NewestSnapshot, SourceFault } from '../source.ts';
+import type { NewestSnapshot, SourceFault, Unchecked } from '../source.ts';
 
 /** Objects of a snapshot by `objectId`, and of some kinds what it says of them. */
 type State = ReadonlyMap<string, Readonly<Record<string, AttributeValue>>>;
@@ -135,11 +135,13 @@ export function isEmptyState(json: Readonly<Record<string, unknown>>): boolean {
  * A fault where the newest snapshot lacks, or says otherwise, what both catalogs have alike, or holds what neither has.
  *
  * @param migrations and `schema`: what the migrations and the Drizzle schema declare
+ * @param unchecked what either declares and could not bring into its catalog: nobody can say that it is gone
  */
 export function staleSnapshot(
   { tag, file, json }: NewestSnapshot,
   migrations: Catalog,
   schema: Catalog,
+  unchecked: readonly Unchecked[] = [],
 ): SourceFault | undefined {
   const state = stateOf(json);
   if (state === undefined || state.size === 0) return undefined;
@@ -164,8 +166,13 @@ export function staleSnapshot(
       lacks.push(`says otherwise of ${what}`);
     }
   }
+  const unsure = new Set(unchecked.map(({ path }) => path.join('.')));
   const gone = [...state.keys()].filter(
-    (id) => /^(?:table|enum):/.test(id) && !made.has(id) && !declared.has(id),
+    (id) =>
+      /^(?:table|enum):/.test(id) &&
+      !made.has(id) &&
+      !declared.has(id) &&
+      !unsure.has(id.slice(id.indexOf(':') + 1)),
   );
   const all = [...lacks, ...gone.map((id) => `still has ${id.replace(':', ' ').replace(' public.', ' ')}`)];
   if (all.length === 0) return undefined;

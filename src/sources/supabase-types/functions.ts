@@ -128,8 +128,7 @@ function resultOf(written: Written, modules: Modules, rows: Within['rows']) {
   const isList = shape.kind === 'array';
   const inner = isList ? { shape: shape.of, module } : written;
   const members = inner.shape.kind === 'object' ? inner.shape.members : [];
-  if (members.length === 0 || members.some(marksError))
-    return typeValue(wordsOf(written, modules));
+  if (members.length === 0 || members.some(marksError)) return typeValue(wordsOf(written, modules));
   const columns = members
     .map(({ name, type }) => ({ name, ...typeValue(wordsOf({ shape: type, module }, modules)) }))
     .sort((one, other) => inOrder(one.name, other.name));
