@@ -32,23 +32,23 @@ export function stateOfCode(root: string): Promise<string> {
 }
 
 async function codeState(top: string): Promise<string> {
-  const [known, looked] = await Promise.all([
-    askGit([...CAREFULLY, 'ls-files', '-v', '-s', '-z'], top),
-    askGit([...CAREFULLY, 'ls-files', '-m', '-o', '--exclude-standard', '-z'], top),
-  ]);
-  if (known === undefined || looked === undefined)
-    throw new Error('git does not tell what is in the repository');
-  const entries = linesOf(known);
+  const words = ['ls-files', '-v', '--stage', '--modified', '--others', '--exclude-standard', '-z'];
+  const listed = await askGit([...CAREFULLY, ...words], top);
+  if (listed === undefined) throw new Error('git does not tell what is in the repository');
+  const entries = linesOf(listed);
   if (entries.some((entry) => /^\S+ 160000 /.test(entry))) throw new Error('there are submodules');
-  // What git was told to take for unchanged is looked at all the same.
-  const unseen = entries
-    .filter((entry) => !entry.startsWith('H '))
-    .map((entry) => entry.slice(entry.indexOf('\t') + 1));
-  const hashed = [...new Set([...linesOf(looked), ...unseen])].sort();
+  // What is new, what changed, and what git was told to take for unchanged, which is looked at all the same.
+  const names = entries.filter((entry) => !entry.startsWith('H ')).map(nameIn);
+  const hashed = [...new Set(names)].sort();
   if (hashed.length > MOST_HASHED) throw new Error(`${hashed.length} files are not what was committed`);
-  const hash = createHash('sha256').update(known);
+  const hash = createHash('sha256').update(listed);
   for (const name of hashed) hash.update(`\0${name}\0`).update(contentOf(join(top, name)));
   return hash.digest('base64url');
+}
+
+/** `? <name>` of a file that git does not know, `<tag> <mode> <id> <stage>` and a tab before the name of one that it does. */
+function nameIn(entry: string): string {
+  return entry.startsWith('? ') ? entry.slice(2) : entry.slice(entry.indexOf('\t') + 1);
 }
 
 function linesOf(answer: Buffer): string[] {
