@@ -86,6 +86,13 @@ export function wholeLines(text: string, { from, to }: Span): Span {
   return { from: text.lastIndexOf('\n', from - 1) + 1, to: end < 0 ? text.length : end };
 }
 
+/** Where a line can be put behind what ends at an offset: behind a comment on it that ends the line, too. */
+export function behindLine(text: string, at: number): number {
+  const comment = /[^\S\r\n]*(?:(?:\/\/|#)[^\r\n]*|\/\*[^\r\n]*\*\/[^\S\r\n]*(?=\r?\n|$))/y;
+  comment.lastIndex = at;
+  return at + (comment.exec(text)?.[0].length ?? 0);
+}
+
 /** The number of the line that an offset is on, from 1. */
 export function lineOf(text: string, offset: number): number {
   let line = 1;

@@ -129,6 +129,14 @@ describe('the next migration of a folder', () => {
     });
   });
 
+  test('lines of the journal end as they did', () => {
+    const journal = '{\r\n  "version": "7",\r\n  "entries": []\r\n}\r\n';
+    const folder = { names: [], called: 'next', now, drizzle: { journal, snapshot: { tables: {} } } };
+    const text = nextMigration(pieces, { ...folder, tool: 'drizzle' }).at(-1)?.text ?? '';
+    expect(text.split('\r\n').join('')).not.toMatch(/[\r\n]/);
+    expect(text).toMatch(/\}\r\n$/);
+  });
+
   test.each([
     ['not json', 'The journal cannot be extended: '],
     ['{}', 'The journal cannot be extended: it has no entries.'],

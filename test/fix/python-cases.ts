@@ -377,9 +377,9 @@ export const cases: readonly Case[] = [
     what: 'two indexes of several columns, where nothing stands behind the fields yet',
     findings: 2,
     sql: ['INDEX thing_ab ON thing (a, b)', 'UNIQUE INDEX thing_ba ON thing (b, a)'],
-    from: ['', ''],
+    from: ['  # models', ''],
     to: [
-      '\nfrom sqlalchemy import Index',
+      '  # models\nfrom sqlalchemy import Index',
       '__table_args__ = (\n    Index("thing_ab", "a", "b"),\n    Index("thing_ba", "b", "a", unique=True),\n)',
     ],
   }),

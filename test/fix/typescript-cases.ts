@@ -142,8 +142,8 @@ export const cases: readonly Case[] = [
   {
     what: 'the first table from another file',
     sql: 'CREATE TABLE thing (id integer PRIMARY KEY, to_id integer REFERENCES people (id));',
-    from: 'import * as pg from "drizzle-orm/pg-core";\n\nexport const thing = pg.pgTable("thing", {\n  id: pg.integer().primaryKey(),\n  to_id: pg.integer(),\n});\n',
-    to: 'import * as pg from "drizzle-orm/pg-core";\nimport { people } from "./common";\n\nexport const thing = pg.pgTable("thing", {\n  id: pg.integer().primaryKey(),\n  to_id: pg.integer().references(() => people.id),\n});\n',
+    from: 'import * as pg from "drizzle-orm/pg-core"; // all of it\n\nexport const thing = pg.pgTable("thing", {\n  id: pg.integer().primaryKey(),\n  to_id: pg.integer(),\n});\n',
+    to: 'import * as pg from "drizzle-orm/pg-core"; // all of it\nimport { people } from "./common";\n\nexport const thing = pg.pgTable("thing", {\n  id: pg.integer().primaryKey(),\n  to_id: pg.integer().references(() => people.id),\n});\n',
   },
 
   // Nullability

@@ -69,6 +69,15 @@ test('the statement and Postgres’s hint are told', async () => {
   );
 });
 
+test('of a quote that nothing ends only what is in the file is cited', async () => {
+  const client = await emptyDatabase();
+  const sql = "CREATE TABLE t (a text);\nALTER TABLE t\n  ADD b text DEFAULT 'x;";
+  const problem = await applySql(client, sqlFiles(sql), new AbortController().signal).catch((error) => error);
+  expect(problem.message).toBe(
+    `1.sql:3 cannot be applied: unterminated quoted string at or near "'x;" (42601).`,
+  );
+});
+
 test('a missing extension is told before anything runs, where nothing may be left out', () => {
   const needed = neededExtensions(sqlFiles('SELECT 1;\nCREATE EXTENSION vector;\nCREATE EXTENSION citext;'));
   const lacking = lackingExtensions(needed, new Set(['citext']));

@@ -50,7 +50,7 @@ export function drizzleJournal(pieces: readonly Piece[], folder: NextIn): readon
     { path: `meta/${prefix}_snapshot.json`, text: asText({ id: randomUUID(), prevId: before, ...snapshot }) },
     {
       path: 'meta/_journal.json',
-      text: asText({ ...parsed, entries: [...parsed.entries, entry] }),
+      text: endedAs(journal, asText({ ...parsed, entries: [...parsed.entries, entry] })),
       replaces: journal,
     },
   ];
@@ -88,6 +88,12 @@ export function drizzleFolder(pieces: readonly Piece[], folder: NextIn): readonl
     { path: `${name}/migration.sql`, text: drizzleText(pieces) },
     { path: `${name}/snapshot.json`, text: asText({ ...snapshot, id: randomUUID() }) },
   ];
+}
+
+/** A text whose lines, and which itself, end as those of another one. */
+function endedAs(other: string, text: string): string {
+  const end = /\s*$/.exec(other)?.[0] ?? '';
+  return (other.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text) + end;
 }
 
 function asText(json: object): string {

@@ -1,6 +1,6 @@
 /** What a Python file calls the things it imports, and how one more is imported. */
 import type { SyntaxNode } from '@lezer/common';
-import type { Replacement } from '../change.ts';
+import { behindLine, type Replacement } from '../change.ts';
 import { insertItem } from '../list-items.ts';
 import { childrenOf, everyNode, type Item, itemsAmong, type Source, textOf } from '../tree.ts';
 
@@ -81,7 +81,8 @@ export function usable(
   }
   const last = imports.at(-1)?.node;
   if (last === undefined) return undefined;
-  return { name, replacements: [{ from: last.to, to: last.to, text: `\nfrom ${module} import ${name}` }] };
+  const at = behindLine(source.text, last.to);
+  return { name, replacements: [{ from: at, to: at, text: `\nfrom ${module} import ${name}` }] };
 }
 
 function isTaken({ top, ...file }: Source, imports: readonly Import[], name: string): boolean {

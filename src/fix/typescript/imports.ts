@@ -1,7 +1,7 @@
 /** What a file calls the things it imports, and how one more is imported. */
 
 import type { SyntaxNode } from '@lezer/common';
-import type { Replacement } from '../change.ts';
+import { behindLine, type Replacement } from '../change.ts';
 import { insertItem } from '../list-items.ts';
 import { childrenOf, everyNode, itemsOf, quoted, type Source, stringValue, textOf } from '../tree.ts';
 
@@ -110,7 +110,8 @@ export function usable(
   if (last === undefined) return undefined;
   const end = textOf(source, last).endsWith(';') ? ';' : '';
   const line = `\nimport { ${item} } from ${quoted(source, specifier)}${end}`;
-  return { name, replacements: [{ from: last.to, to: last.to, text: line }] };
+  const at = behindLine(source.text, last.to);
+  return { name, replacements: [{ from: at, to: at, text: line }] };
 }
 
 const defined = new WeakMap<Source, ReadonlySet<string>>();

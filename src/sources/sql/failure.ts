@@ -39,7 +39,9 @@ export function statementProblem(
       cause: error,
     });
   }
-  const location = placeOf(refused, file, sql, statement, prefix);
+  const at = offsetIn(refused, statement, prefix);
+  const location =
+    at === undefined ? { file, line: statement.line } : locationAt(file, sql, statement.offset + at);
   const missing = missingIn(refused);
   const made = missing && whereMade(missing, where, where.files);
   const lines = [shown];
@@ -48,12 +50,15 @@ export function statementProblem(
   if (refused.where !== undefined) lines.push(`Where: ${refused.where.split('\n')[0]}`);
   const advice =
     where.untrusted && refused.code === '42501' ? needsSuperuser : (made ?? likelyCause(refused, statement));
-  return new Problem(`${file}:${location.line} cannot be applied: ${refused.message} (${refused.code}).`, {
-    advice: made === undefined && mayBeBrought(missing) ? advice + unlikely(where.lacking ?? []) : advice,
-    detail: lines.join('\n'),
-    location,
-    cause: error,
-  });
+  return new Problem(
+    `${file}:${location.line} cannot be applied: ${citing(refused.message, statement.text.slice(at))} (${refused.code}).`,
+    {
+      advice: made === undefined && mayBeBrought(missing) ? advice + unlikely(where.lacking ?? []) : advice,
+      detail: lines.join('\n'),
+      location,
+      cause: error,
+    },
+  );
 }
 
 function mayBeBrought(missing: Missing | undefined): boolean {
@@ -67,17 +72,21 @@ function unlikely(lacking: readonly string[]): string {
   return ` As far as is known, nothing of that name comes with ${list(names, 'or')}, which the server lacks. If it does: ${serverWith(names)}`;
 }
 
-function placeOf(
-  error: PostgresError,
-  file: string,
-  sql: string,
-  statement: Statement,
-  prefix: string,
-): Location {
-  const inQuery = Number(error.position ?? Number.NaN) - 1 - [...prefix].length;
-  if (!(inQuery >= 0)) return { file, line: statement.line };
-  const units = [...statement.text].slice(0, inQuery).join('').length;
-  return locationAt(file, sql, statement.offset + units);
+/** Where in a statement Postgres stopped; `undefined` where it does not say. */
+function offsetIn({ position }: PostgresError, statement: Statement, prefix: string): number | undefined {
+  const inQuery = Number(position ?? Number.NaN) - 1 - [...prefix].length;
+  return inQuery >= 0 ? [...statement.text].slice(0, inQuery).join('').length : undefined;
+}
+
+/**
+ * What Postgres says, without what was sent behind the statement: of a quote that nothing ends it cites all that follows.
+ *
+ * @param rest of the statement, from where it stopped
+ */
+function citing(message: string, rest: string): string {
+  return message.replace(/(?<= at or near ")(.+)(?="$)/s, (cited) =>
+    rest !== '' && cited.length > rest.length && cited.startsWith(rest) ? shorten(rest) : cited,
+  );
 }
 
 /** The line and column (both from 1, columns in characters) of an offset in a file. */
