@@ -182,6 +182,11 @@ export const changes: readonly Change[] = [
     differs: ['- column:public.users.born', '- statistics:public.users.users_stats'],
   },
   {
+    // What differs is the order of the columns, which a comparison tells from their positions.
+    sql: 'alter table users drop column mood, add column mood mood',
+    differs: [],
+  },
+  {
     sql: 'alter table users rename column born to birthday',
     differs: [
       '+ column:public.users.birthday',

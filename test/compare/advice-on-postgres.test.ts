@@ -34,8 +34,9 @@ function sqlEitherWay(production: Catalog, declared: Catalog): ReadonlyMap<strin
   );
 }
 
-const leftInOrder =
-  'left: Leave it: Postgres moves no column of a table. Have every INSERT and COPY name its columns, and none rely on the order of `SELECT *`. (was run)';
+const leaveOrder =
+  'Leave it: Postgres moves no column of a table. Have every INSERT and COPY name its columns, and none rely on the order of `SELECT *`.';
+const leftInOrder = `left: ${leaveOrder} (was run)`;
 
 /** Changes that no SQL takes back without a loss, and what is told instead. */
 const sentencesBack: Readonly<Record<string, readonly string[]>> = {
@@ -57,6 +58,7 @@ const sentencesBack: Readonly<Record<string, readonly string[]>> = {
   'alter table animals add constraint animals_id_not_null not null id no inherit': [
     'Make the NOT NULL constraint of column animals.id an ordinary one in production; no statement alone does that and keeps what is there.',
   ],
+  'alter table users drop column mood, add column mood mood': [leaveOrder],
   // A column comes back behind all others.
   'alter table users drop column born': [leftInOrder],
   'alter table users rename column born to birthday': [leftInOrder],
@@ -79,6 +81,7 @@ const sentencesOn: Readonly<Record<string, readonly string[]>> = {
   'alter table users drop column slug, add column slug text generated always as (lower(email)) virtual': [
     'Make column users.slug GENERATED ALWAYS AS (lower((email)::text)) virtual in production; that takes dropping it and adding it again.',
   ],
+  'alter table users drop column mood, add column mood mood': [leaveOrder],
   'alter table users rename column born to birthday': [leftInOrder],
   'alter table users add constraint email_there not null name': [
     'Make the NOT NULL constraint of column users.name one called email_there in production; no statement alone does that and keeps what is there.',
