@@ -1,6 +1,6 @@
 import type { Ledger, LedgerEntry, LedgerTool } from '../sources/ledgers/ledger.ts';
 import { secondOf } from '../sources/migrations/drizzle-folder-time.ts';
-import { flywayDescription, flywayVersion } from '../sources/migrations/flyway.ts';
+import { flywayDescription, flywayVersion } from '../sources/migrations/flyway/folder.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
 import { naturalOrder, textOrder } from '../sources/migrations/natural-order.ts';
 import type { OpenedMigrations } from '../sources/migrations/open.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readDrizzleFolders } from '../../src/sources/migrations/drizzle-folders.ts';
 import { readDrizzleJournal } from '../../src/sources/migrations/drizzle-journal.ts';
-import { readFlyway } from '../../src/sources/migrations/flyway.ts';
+import { readFlyway } from '../../src/sources/migrations/flyway/folder.ts';
 import { readDiesel, readPrisma } from '../../src/sources/migrations/folder-per-migration.ts';
 import type { MigrationFolder, MigrationReader } from '../../src/sources/migrations/migration.ts';
 import { naturalOrder } from '../../src/sources/migrations/natural-order.ts';

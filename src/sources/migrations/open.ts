@@ -11,7 +11,7 @@ import { openRolesFile } from '../sql/roles-file.ts';
 import { supabaseProjectOf } from '../supabase/project.ts';
 import { readDrizzle } from './drizzle-both.ts';
 import { readDrizzleFolders } from './drizzle-folders.ts';
-import { readFlyway } from './flyway.ts';
+import { readFlyway } from './flyway/folder.ts';
 import { readDiesel, readPrisma } from './folder-per-migration.ts';
 import { type Late, lateBySettings } from './late.ts';
 import type { MigrationFolder, MigrationReader, MigrationSet } from './migration.ts';

@@ -1,11 +1,11 @@
 import { basename, join, sep } from 'node:path';
-import { counted } from '../../base/phrases.ts';
-import { filesMatching } from '../../repository/files-matching.ts';
-import { readText } from '../../repository/read.ts';
-import { pathExists } from '../../repository/there.ts';
-import type { SourceFault } from '../source.ts';
-import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from './migration.ts';
-import { naturalOrder } from './natural-order.ts';
+import { counted } from '../../../base/phrases.ts';
+import { filesMatching } from '../../../repository/files-matching.ts';
+import { readText } from '../../../repository/read.ts';
+import { pathExists } from '../../../repository/there.ts';
+import type { SourceFault } from '../../source.ts';
+import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from '../migration.ts';
+import { naturalOrder } from '../natural-order.ts';
 
 /** Name of a versioned Flyway migration, or of one that stands for all up to a version; its group is that. */
 export const flywayName = /^[VB](\d+(?:[._]\d+)*)__.+\.sql$/;
