@@ -19,6 +19,15 @@ const kinds: Readonly<Record<SourceKind, { readonly title: string; readonly exam
           yaml: 'sources:\n  migrations: db/migrations\n  drizzle: drizzle.config.ts\n',
         },
         {
+          says: 'A folder of Flyway, whose scripts hold `${owner}`; production has `app` for it:',
+          yaml: `sources:
+  migrations:
+    path: db/migration
+    placeholders: { owner: app }
+  sql: db/schema.sql
+`,
+        },
+        {
           says: 'A command, run in the folder `backend`; `{…}` stands for the database to migrate:',
           yaml: `sources:
   migrations:

@@ -5,6 +5,7 @@ import type { Config, MigrationsSource } from '../config/config.ts';
 import { type LaidOut, layOut } from '../repository/commits.ts';
 import { pathExists } from '../repository/there.ts';
 import { type Base, notHeld, openBase } from '../run/base.ts';
+import { settingsFilesFor } from '../sources/migrations/flyway/settings-files.ts';
 import type { Migration } from '../sources/migrations/migration.ts';
 import { type OpenedFolders, type OpenedMigrations, openMigrations } from '../sources/migrations/open.ts';
 
@@ -78,8 +79,8 @@ function isRepeatable({ file }: Migration, { tool }: OpenedMigrations): boolean 
 }
 
 /** The text of a migration by which two of them are told apart: ends of lines and blank ends play no role. */
-export function textOf({ sql }: Pick<Migration, 'sql'>): string {
-  return sql.replaceAll('\r\n', '\n').trimEnd();
+export function textOf({ sql, written = sql }: Pick<Migration, 'sql' | 'written'>): string {
+  return written.replaceAll('\r\n', '\n').trimEnd();
 }
 
 /** None where the base has no such folder yet. */
@@ -89,8 +90,13 @@ async function migrationsBefore(base: Base, asked: AskedMigrations): Promise<rea
   if (commit instanceof Problem) throw commit;
   const folder = source.path.replace(/\/+$/, '');
   const above = posix.dirname(folder);
-  // Supabase's project says what its migrations find.
-  const only = [folder, posix.join(above, 'config.toml'), posix.join(above, 'roles.sql')];
+  // Supabase's project says what its migrations find, Flyway's settings what they are filled with.
+  const only = [
+    folder,
+    posix.join(above, 'config.toml'),
+    posix.join(above, 'roles.sql'),
+    ...settingsFilesFor(folder),
+  ];
   const laidOut = await layOut(commit, only);
   if (laidOut === undefined) throw notHeld(commit);
   try {

@@ -1,4 +1,5 @@
 import type { Location } from '../base/problem.ts';
+import type { GivenPlaceholders } from '../sources/migrations/flyway/settings.ts';
 import type { MigrationTool } from '../sources/migrations/recognise.ts';
 
 /** The name of the database of a config that has only one. */
@@ -62,6 +63,8 @@ export interface MigrationsSource extends AnySource {
   /** The folder; with `command`, the folder the command runs in (`.` when left out in the file). */
   readonly path: string;
   readonly tool?: MigrationTool;
+  /** Of Flyway's scripts, by name; `false` where it fills in none. */
+  readonly placeholders?: GivenPlaceholders;
   /** `none` where what runs them notes nothing in a database. */
   readonly ledger?: 'none';
   readonly command?: string;

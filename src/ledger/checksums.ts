@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { Migration } from '../sources/migrations/migration.ts';
 
 /** Digests of a migration's text, any of which its tool's table may hold; none where the text alone does not tell it. */
-export type Checksums = (migration: Pick<Migration, 'name' | 'sql'>) => readonly string[];
+export type Checksums = (migration: Pick<Migration, 'name' | 'sql' | 'written'>) => readonly string[];
 
 /** sha256 of the text as it was where it ran: git may have changed its line ends since. */
 export const sha256OfText: Checksums = ({ sql }) => spellings(sql).map((text) => digest('sha256', text));
@@ -20,10 +20,12 @@ export const prismaChecksum: Checksums = (migration) =>
 
 /**
  * Flyway's CRC-32 of the lines without their ends, as a signed number. Of a repeatable migration it is made after the
- * placeholders are filled in, with settings that stand elsewhere.
+ * placeholders are filled in, with what each database has for them.
  */
-export const flywayChecksum: Checksums = ({ name, sql }) =>
-  name.startsWith('R__') && sql.includes('${') ? [] : [String(crc32(sql.replace(/[\r\n]/g, '')) | 0)];
+export const flywayChecksum: Checksums = ({ name, sql, written }) =>
+  name.startsWith('R__') && written !== undefined
+    ? []
+    : [String(crc32((written ?? sql).replace(/[\r\n]/g, '')) | 0)];
 
 /** What makes Supabase's statements comparable with the file they were split from. */
 export const supabaseChecksum: Checksums = ({ sql }) => [digest('sha256', squeezed(sql))];

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how placeholders of Flyway are written
 /** What databases that have main make of a change, and a new one never shows. */
 import { describe, expect, test } from 'vitest';
 import { exitStatus } from '../../src/check.ts';
@@ -111,6 +112,30 @@ test('behind a newer one with Flyway, where its config lets it run', async () =>
   write(2, 'age', age);
   it.write('wanted.sql', users + age + nick);
   expect(await found(it)).toEqual({ findings: [], status: 0 });
+});
+
+test('what Flyway fills in is known of the base, too, and no edit of a migration', async () => {
+  const it = branched({
+    'schema-drift.yml':
+      'sources:\n  migrations: migrations\n  wanted: { kind: sql, files: wanted.sql }\ntruth: migrations\n',
+    'flyway.conf': 'flyway.placeholders.table=users\nflyway.placeholders.note=one\n',
+    'wanted.sql': users,
+    'migrations/V1__users.sql': `-- \${note}\n${users.replace('users', '${table}')}`,
+  });
+  it.write(
+    'flyway.conf',
+    ['table=users', 'note=two', 'column=nick'].map((one) => `flyway.placeholders.${one}\n`).join(''),
+  );
+  it.write('migrations/V2__nick.sql', nick.replace('users', '${table}').replace('nick', '${column}'));
+  it.write('wanted.sql', users + nick);
+  const report = await checked(it);
+  expect(exitStatus(report)).toBe(0);
+  expect(report.databases[0]?.changes).toMatchObject([
+    {
+      notes: [expect.stringMatching(/lock_timeout/)],
+      tables: [{ table: 'users', state: 'changed', says: ['+ column nick text'] }],
+    },
+  ]);
 });
 
 test('a migration of Drizzle that got another name, and kept its time, has run already', async () => {

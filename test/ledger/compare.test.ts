@@ -312,7 +312,7 @@ const tools: Readonly<
       },
       {
         what: 'a repeatable one with placeholders, whose checksum depends on settings',
-        files: { 'V1__a.sql': sql, 'R__v.sql': `SELECT '$\{who}';` },
+        files: { 'V1__a.sql': sql, 'R__v.sql': `SELECT '$\{flyway:table}';` },
         rows: ['1', { id: 'R__v', checksum: '1' }],
         states: 'applied applied',
       },

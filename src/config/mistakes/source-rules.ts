@@ -26,7 +26,7 @@ export async function rulesOfSource(source: SourceConfig, base: KeyPath, root: s
 }
 
 async function rulesOfMigrations(
-  { path, tool, command, env = {} }: MigrationsSource,
+  { path, tool, command, env = {}, ...source }: MigrationsSource,
   base: KeyPath,
   root: string,
 ): Promise<Mistake[]> {
@@ -36,8 +36,9 @@ async function rulesOfMigrations(
   if (command === undefined)
     return variables.length === 0 ? folder : [...folder, wrongKey([...base, 'env'], 'goes with `command`')];
   const mistakes = [...folder, ...variables.flatMap(({ value, key }) => wrongPlaceholders(value, key))];
-  if (tool !== undefined)
-    mistakes.push(wrongKey([...base, 'tool'], 'says how SQL files are read; `command` reads none'));
+  for (const [key, value] of Object.entries({ tool, placeholders: source.placeholders }))
+    if (value !== undefined)
+      mistakes.push(wrongKey([...base, key], 'says how SQL files are read; `command` reads none'));
   // Otherwise it would migrate whatever database it finds by itself: a developer's own, say.
   if (
     mistakes.length === 0 &&

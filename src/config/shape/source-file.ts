@@ -28,6 +28,13 @@ const fields = {
       .describe(
         'What runs the folder, where its contents leave that in doubt; recognised when left out. `drizzle` is a folder with meta/_journal.json, `drizzle-folders` is Drizzle 1.0, with a folder a migration; the others are the tools of these names, and `sql` is files in the order of their numbers, of a runner of your own, say.',
       ),
+    placeholders: z
+      .union([z.literal(false), z.record(z.string(), z.string())])
+      .optional()
+      .describe(
+        'Of Flyway: what its placeholders stand for, by name (`{ owner: app, "flyway:defaultSchema": shop }`), where flyway.conf, flyway.toml and the application files of Spring do not say it, or not what production has; `false` where it fills in none.',
+      )
+      .meta({ anyOf: [{ const: false }, { type: 'object', additionalProperties: { type: 'string' } }] }),
     ledger: z
       .enum(['none'])
       .optional()
@@ -146,7 +153,11 @@ export const shorthandKeys: Readonly<Partial<Record<SourceKind, string>>> = {
 const combinations: Readonly<Record<SourceKind, Record<string, unknown>>> = {
   migrations: {
     anyOf: [{ required: ['path'] }, { required: ['command'] }],
-    dependencies: { env: ['command'], tool: { not: { required: ['command'] } } },
+    dependencies: {
+      env: ['command'],
+      tool: { not: { required: ['command'] } },
+      placeholders: { not: { required: ['command'] } },
+    },
   },
   drizzle: {
     oneOf: [{ required: ['config'] }, { required: ['schema'] }],

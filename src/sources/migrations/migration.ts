@@ -4,10 +4,13 @@ import type { Platform } from '../platform.ts';
 import type { NewestSnapshot, SourceFault } from '../source.ts';
 import type { SqlFile } from '../sql/apply.ts';
 import { type MetaCommand, splitStatements } from '../sql/statements.ts';
+import type { GivenPlaceholders } from './flyway/settings.ts';
 
 /** One migration as it is applied: a file, under the name by which its tool knows it. */
 export interface Migration extends SqlFile {
   readonly name: string;
+  /** Its text on disk, where that is not what is run. */
+  readonly written?: string;
   /** When it was generated, in milliseconds since 1970, where its tool goes by that, and where it says so. */
   readonly when?: { readonly value: number; readonly location: Location };
   /** Lines for psql that the server cannot run. */
@@ -16,6 +19,8 @@ export interface Migration extends SqlFile {
 
 /** What a tool's reader makes of a folder. */
 export interface MigrationSet {
+  /** What the tool itself does before the first migration. */
+  readonly preludes?: readonly SqlFile[];
   /** In the order in which the tool applies them to an empty database. */
   readonly migrations: readonly Migration[];
   /** Those that the first of them stands for, where that is a checkpoint: a database that began before it has these. */
@@ -37,6 +42,8 @@ export interface MigrationFolder {
   readonly shown: string;
   /** The folder that is checked; absolute. */
   readonly root: string;
+  /** What the config file says of placeholders in the files. */
+  readonly placeholders?: GivenPlaceholders;
 }
 
 /** Reads one tool's folder. Throws a Problem when the folder cannot be understood at all. */

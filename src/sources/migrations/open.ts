@@ -12,6 +12,7 @@ import { supabaseProjectOf } from '../supabase/project.ts';
 import { readDrizzle } from './drizzle-both.ts';
 import { readDrizzleFolders } from './drizzle-folders.ts';
 import { readFlyway } from './flyway/folder.ts';
+import type { GivenPlaceholders } from './flyway/settings.ts';
 import { readDiesel, readPrisma } from './folder-per-migration.ts';
 import { type Late, lateBySettings } from './late.ts';
 import type { MigrationFolder, MigrationReader, MigrationSet } from './migration.ts';
@@ -25,6 +26,8 @@ export interface MigrationsSettings {
   readonly path: string;
   /** Which tool wrote it; recognised by its contents when absent. */
   readonly tool?: MigrationTool | undefined;
+  /** Values for placeholders that Flyway fills in, or that it fills in none. */
+  readonly placeholders?: GivenPlaceholders | undefined;
   /** Where what runs them notes nothing, its rules do not hold. */
   readonly ledger?: 'none' | undefined;
 }
@@ -99,8 +102,8 @@ export function openMigrations(
   root: string,
   opened: OpenedFolders = new Map(),
 ): Promise<OpenedMigrations> {
-  const { path, tool } = settings;
-  const key = JSON.stringify([resolve(root, path), tool]);
+  const { path, tool, placeholders } = settings;
+  const key = JSON.stringify([resolve(root, path), tool, placeholders]);
   const known = opened.get(key) ?? sharedWork(() => open(settings, root));
   opened.set(key, known);
   return known();
@@ -109,7 +112,8 @@ export function openMigrations(
 async function open(settings: MigrationsSettings, root: string): Promise<OpenedMigrations> {
   const absolute = resolve(root, settings.path);
   const shown = relative(root, absolute).split(sep).join('/') || '.';
-  const folder: MigrationFolder = { absolute, shown, root };
+  const { placeholders } = settings;
+  const folder: MigrationFolder = { absolute, shown, root, ...defined({ placeholders }) };
   if (!pathExists(absolute)) {
     throw new Problem(`The migrations folder ${shown} does not exist.`, {
       advice:
@@ -123,6 +127,13 @@ async function open(settings: MigrationsSettings, root: string): Promise<OpenedM
         'Looked for meta/_journal.json (Drizzle), */migration.sql (Drizzle 1.0, Prisma), */up.sql (Diesel) and *.sql files.',
     });
   }
+  if (placeholders !== undefined && tool !== 'flyway')
+    throw new Problem(
+      `\`placeholders\` are what Flyway fills in, and ${shown} is read as ${readers[tool].title}.`,
+      {
+        advice: 'Take them out of this source, or say `tool: flyway` where Flyway runs the folder.',
+      },
+    );
   const set = await readers[tool].read(folder);
   if (set.migrations.length === 0) {
     const [first] = set.faults;
@@ -145,7 +156,7 @@ async function open(settings: MigrationsSettings, root: string): Promise<OpenedM
   return {
     ...set,
     warnings: [...(project?.config.warnings ?? []), ...set.warnings, ...warnings],
-    preludes: openRolesFile(project?.rolesFile, root),
+    preludes: [...openRolesFile(project?.rolesFile, root), ...(set.preludes ?? [])],
     tool,
     ...pick(readers[tool]),
     ...defined({ platform, late }),

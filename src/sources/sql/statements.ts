@@ -224,8 +224,8 @@ function match(pattern: RegExp, text: string, position: number): string | undefi
   return pattern.exec(text)?.[0];
 }
 
-/** Counts on from the last answer, since statements are asked for in order. */
-function lineCounter(sql: string): (offset: number) => number {
+/** The line of an offset, from 1; counts on from the last answer, so that offsets are asked for in order. */
+export function lineCounter(sql: string): (offset: number) => number {
   let counted = 0;
   let line = 1;
   return (offset) => {

@@ -6,6 +6,9 @@ import { pathExists } from '../../../repository/there.ts';
 import type { SourceFault } from '../../source.ts';
 import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from '../migration.ts';
 import { naturalOrder } from '../natural-order.ts';
+import { asRun, schemaPrelude } from './as-run.ts';
+import { propertiesOf } from './properties.ts';
+import { flywaySettings } from './settings.ts';
 
 /** Name of a versioned Flyway migration, or of one that stands for all up to a version; its group is that. */
 export const flywayName = /^[VB](\d+(?:[._]\d+)*)__.+\.sql$/;
@@ -33,7 +36,7 @@ export async function readFlyway(folder: MigrationFolder): Promise<MigrationSet>
     const file = shownPath(folder, path);
     const name = basename(path).slice(0, -'.sql'.length);
     const migration = readMigration(join(cwd, path), root, { name, file });
-    migrations.push({ ...migration, transactional: inTransaction(join(cwd, path), root) });
+    migrations.push({ ...migration, transactional: !isOff('executeInTransaction', join(cwd, path), root) });
     if (previous !== undefined && versioned.includes(path) && versionOf(previous) === versionOf(path)) {
       faults.push({
         code: 'duplicate-number',
@@ -53,9 +56,17 @@ export async function readFlyway(folder: MigrationFolder): Promise<MigrationSet>
     (path) => `${shownPath(folder, path)}: passed over, since it is no V, B or R file.`,
   );
   const baseline = baselines.at(-1);
-  if (baseline === undefined) return { migrations, faults, warnings };
-  const begun = begunAt(folder, baseline, migrations);
-  return { ...begun, faults, warnings: [...warnings, ...begun.warnings] };
+  const begun = baseline === undefined ? { migrations, warnings: [] } : begunAt(folder, baseline, migrations);
+  const settings = flywaySettings(folder.shown, root, folder.placeholders);
+  return {
+    ...begun,
+    preludes: schemaPrelude(settings.schemas),
+    migrations: asRun(begun.migrations, settings, ({ file }) =>
+      isOff('placeholderReplacement', join(root, file), root),
+    ),
+    faults,
+    warnings: [...settings.warnings, ...warnings, ...begun.warnings],
+  };
 }
 
 /** What an empty database runs where a baseline stands for the versions up to its own. */
@@ -74,7 +85,7 @@ function begunAt(
   const after = migrations.filter((migration) => !isBefore(migration));
   const many = counted(before.length, 'file');
   return {
-    migrations: [{ ...first, transactional: inTransaction(path, folder.root) }, ...after],
+    migrations: [{ ...first, transactional: !isOff('executeInTransaction', path, folder.root) }, ...after],
     before,
     warnings:
       before.length === 0
@@ -103,8 +114,14 @@ function shownPath(folder: MigrationFolder, path: string): string {
   return `${folder.shown}/${path.split(sep).join('/')}`;
 }
 
-/** A file of settings beside the script can take it out of the transaction. */
-function inTransaction(path: string, root: string): boolean {
-  if (!pathExists(`${path}.conf`)) return true;
-  return !/^\s*executeInTransaction\s*=\s*false\s*$/im.test(readText(`${path}.conf`, root));
+/** Whether the file of settings beside a script switches something off. */
+function isOff(
+  setting: 'executeInTransaction' | 'placeholderReplacement',
+  path: string,
+  root: string,
+): boolean {
+  if (!pathExists(`${path}.conf`)) return false;
+  return propertiesOf(readText(`${path}.conf`, root), { escapes: false }).some(
+    ({ key, value }) => key === setting && value.toLowerCase() === 'false',
+  );
 }
