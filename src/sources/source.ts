@@ -71,6 +71,8 @@ export interface Unchecked {
   readonly kind: ObjectKind;
   readonly path: readonly string[];
   readonly reason: string;
+  /** Extensions, one of which the server lacks, where that is the reason. */
+  readonly lacks?: readonly string[];
   readonly location?: Location;
 }
 

@@ -171,3 +171,26 @@ test('an extension that the server lacks is named, and where to have it', async 
   expect(only(report).title).toMatch(/^Postgres refuses table t, .* \(.* lacks nanoid\)$/);
   expect(only(report).advice).toMatch(/^The server lacks the extension nanoid\. ./);
 });
+
+test('what needs an extension that another source needs, too, is no fault', async () => {
+  const report = await checked(
+    `CREATE EXTENSION postgis;
+     ${users} ALTER TABLE users ADD near integer;
+     CREATE FUNCTION nearest(g geometry DEFAULT NULL) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+     CREATE TABLE places (at geometry(point));
+     CREATE TABLE visits (place integer DEFAULT nearest());`,
+    `export const users = p.pgTable('users', { id: p.integer('id'), near: p.integer('near') }, (t) => [
+       p.index().using('gist', t.near.op('gist_geometry_ops_2d'))]);
+     export const places = p.pgTable('places', { at: p.geometry('at') });
+     export const visits = p.pgTable('visits', { place: p.integer('place').default(sql\`nearest()\`) });`,
+  );
+  expect(told(report)).toEqual([]);
+  expect(verdict(report)).toMatch(/^sql and Drizzle agree on 1 of 3 tables/);
+  const reasons = report.databases[0]?.notCompared.map(({ what, why }) => `${what}: ${why}`);
+  const lacks = 'needs the extension postgis, which the server lacks';
+  expect(reasons?.filter((it) => it.includes(': drizzle: '))).toEqual([
+    `table places: drizzle: ${lacks}`,
+    `table visits: drizzle: Postgres refuses it: function nearest() does not exist; sql declares it, but it is not checked there: ${lacks}`,
+    `index users.users_near_index: drizzle: ${lacks}`,
+  ]);
+});

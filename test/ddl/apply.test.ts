@@ -73,19 +73,28 @@ test.each(cases)('%s', async (_, statements, expected) => {
 });
 
 /** What may come with an extension that the migrations create, and what they cannot be meant to have left to one. */
-test.each([
-  ['a type', 'CREATE TABLE t (id ulid)', true],
-  ['a function', 'CREATE TABLE t (id text DEFAULT gen_ulid())', true],
-  ['an operator class', 'CREATE INDEX i ON made (id ulid_ops)', true],
-  ['an access method', 'CREATE INDEX i ON made USING ulid_tree (id)', true],
-  ['a table', 'CREATE VIEW t AS SELECT * FROM ulids', false],
-  ['a column', 'CREATE INDEX i ON made (ulid)', false],
-])(
+const lackingCases: readonly (readonly [
+  what: string,
+  statement: string,
+  perhaps: boolean,
+  extension: string,
+])[] = [
+  ['a type', 'CREATE TABLE t (id ulid)', true, 'pgx_ulid'],
+  ['a function', 'CREATE TABLE t (id text DEFAULT gen_ulid())', true, 'pgx_ulid'],
+  ['an operator class', 'CREATE INDEX i ON made (id ulid_ops)', true, 'pgx_ulid'],
+  ['an access method', 'CREATE INDEX i ON made USING ulid_tree (id)', true, 'pgx_ulid'],
+  ['a table', 'CREATE VIEW t AS SELECT * FROM ulids', false, 'pgx_ulid'],
+  ['a column', 'CREATE INDEX i ON made (ulid)', false, 'pgx_ulid'],
+  ['what another one brings', 'CREATE TABLE t (id ulid)', false, 'postgis'],
+];
+test.each(lackingCases)(
   '%s that nobody declares is no fault where the server lacks an extension',
-  async (_, statement, perhaps) => {
+  async (_, statement, perhaps, extension) => {
     const client = await freshDatabase();
     try {
-      const unchecked = [{ kind: 'extension', path: ['pgx_ulid'], reason: 'the server lacks it' }] as const;
+      const unchecked = [
+        { kind: 'extension', path: [extension], reason: 'the server lacks it', lacks: [extension] },
+      ] as const;
       const { refused } = await applyDdl(client, ['CREATE TABLE made (id text)', statement], {
         server: testServer(),
         name: 'ddl',

@@ -93,18 +93,17 @@ function withReasons(
   const lacking = [...new Set(own.flatMap(({ error }) => missingExtension(error) ?? []))].sort();
   return own.map(({ sql, error }) => {
     const explained = borrowing?.explain(error, unmade);
+    const missesOthers = explained?.elsewhere === true;
+    if (explained?.isWhole) return { statement: sql, error, reason: explained.why, missesOthers };
     const extension = missingExtension(error);
     // What is missing may be something that was refused for want of an extension.
     const perhaps = explained === undefined && /does not exist/.test(error.message) ? lacking : [];
     const lacks = extension === undefined ? perhaps : [extension];
     const reason = [
       `Postgres refuses it: ${whole(error)}`,
-      ...(explained === undefined || (extension !== undefined && explained.elsewhere)
-        ? []
-        : [`; ${explained.why}`]),
+      ...(explained === undefined ? [] : [`; ${explained.why}`]),
       ...(lacks.length === 0 ? [] : [` (${description} lacks ${lacks.join(', ')})`]),
     ];
-    const missesOthers = explained?.elsewhere === true;
     return { statement: sql, error, reason: reason.join(''), missesOthers };
   });
 }

@@ -5,7 +5,7 @@ import type { Server } from '../../postgres/server.ts';
 import { signature } from '../../rebuild/sql.ts';
 import { type RebuildStep, rebuildSteps } from '../../rebuild/steps.ts';
 import type { Platform } from '../platform.ts';
-import type { OtherSource, ReadSource } from '../source.ts';
+import type { OtherSource, ReadSource, Unchecked } from '../source.ts';
 import { asPostgresError } from '../sql/postgres-error.ts';
 import type { Missing } from './missing.ts';
 
@@ -22,9 +22,11 @@ export interface Loan {
 export interface Lenders {
   /** All objects of the name, of the first that has one. Sources are waited for as far as they have to be asked. */
   find(missing: Missing): Promise<readonly Loan[]>;
+  /** What one that was asked declares of the name and could not check, and who that is. */
+  uncheckedBy(missing: Missing): { readonly name: string; readonly reason: string } | undefined;
   /** Those that were asked and could not be read, by name. */
   readonly unread: ReadonlySet<string>;
-  /** Extensions that those which were asked create, and the server lacks. */
+  /** Extensions that those which were asked need, and the server lacks. */
   readonly lacking: ReadonlySet<string>;
 }
 
@@ -46,6 +48,7 @@ interface LenderOptions {
 export function lendersOf(others: readonly OtherSource[], options: LenderOptions): Lenders {
   const unread = new Set<string>();
   const lacking = new Set<string>();
+  const unchecked: { readonly name: string; readonly entry: Unchecked }[] = [];
   const asked = new Map<OtherSource, Promise<readonly Lender[]>>();
   const platforms = new Map<Platform, Promise<Lender | undefined>>();
   const ask = async (other: OtherSource): Promise<readonly Lender[]> => {
@@ -54,7 +57,10 @@ export function lendersOf(others: readonly OtherSource[], options: LenderOptions
       unread.add(other.name);
       return [];
     }
-    for (const { kind, path } of read.unchecked) if (kind === 'extension') lacking.add(path.join('.'));
+    for (const entry of read.unchecked) {
+      unchecked.push({ name: other.name, entry });
+      for (const extension of entry.lacks ?? []) lacking.add(extension);
+    }
     const own = lenderOf(other.name, read);
     if (read.platform === undefined) return [own];
     const made = platforms.get(read.platform) ?? platformLender(read.platform, options);
@@ -74,7 +80,13 @@ export function lendersOf(others: readonly OtherSource[], options: LenderOptions
     }
     return [];
   };
-  return { find, unread, lacking };
+  const uncheckedBy = ({ kinds, name }: Missing) => {
+    const isMeant = ([schema, ...own]: readonly string[]) =>
+      name === [schema, ...own].join('.') || (schema === 'public' && name === own.join('.'));
+    const found = unchecked.find(({ entry: { kind, path } }) => kinds.includes(kind) && isMeant(path));
+    return found && { name: found.name, reason: found.entry.reason };
+  };
+  return { find, uncheckedBy, unread, lacking };
 }
 
 /** A table that a source declares is nothing to borrow: whoever lacks it is to be told so. */

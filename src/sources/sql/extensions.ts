@@ -92,6 +92,7 @@ export function uncheckedExtensions(lacking: readonly NeededExtension[]): Unchec
     kind: 'extension',
     path: [name],
     reason: 'the server lacks it',
+    lacks: [name],
     location,
   }));
 }

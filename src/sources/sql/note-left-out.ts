@@ -82,7 +82,10 @@ function note(
 ): void {
   for (const object of affected)
     if (!left.unchecked.some((other) => isWithin(object, other)))
-      left.unchecked = [...left.unchecked, { ...object, reason: reasonFor(reason), location }];
+      left.unchecked = [
+        ...left.unchecked,
+        { ...object, reason: reasonFor(reason), lacks: reason.extensions, location },
+      ];
 }
 
 /** Whether what is noted of the one goes for the other. */
