@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
+import { compiledDist } from '../support/build.ts';
 import { outputsIn, splitLog, type WorkflowCommand } from './workflow-commands.ts';
 
 /** What GitHub takes for the summary of one step; a longer one is dropped. */
@@ -113,7 +114,7 @@ interface ActionFile {
 /** What the machine itself gives a job; of the rest of this process's environment nothing is handed on. */
 function machine(home: string): Record<string, string> {
   const { PATH = '', LANG = 'C.UTF-8' } = process.env;
-  return { PATH, LANG, HOME: home };
+  return { PATH, LANG, HOME: home, NODE_COMPILE_CACHE: compiledDist };
 }
 
 function runnerVariables(run: ActionRun, temp: string, tools: string): Record<string, string> {

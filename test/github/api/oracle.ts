@@ -82,7 +82,8 @@ function operationNamed(operation: string): Operation {
 }
 
 function judge(options: { readonly coerceTypes: boolean }): Ajv {
-  const ajv = new Ajv({ ...options, strict: false, allErrors: true });
+  // To optimise what is made of a schema takes as long as all else, and it runs a few times.
+  const ajv = new Ajv({ ...options, strict: false, allErrors: true, code: { optimize: false } });
   formats.default(ajv);
   ajv.addFormat('repo.nwo', /^[^/]+\/[^/]+$/);
   return ajv.addSchema({ $id: 'github', schemas: description.schemas });
