@@ -9,7 +9,13 @@ import { addition } from './addition.ts';
 import { formsOf } from './alteration-forms.ts';
 import { type Change, type Making, rankOf, stageOf } from './making.ts';
 import { obstacleTo } from './obstacles.ts';
-import { doublesThatComeAbout, nullsIn, rowsRefusedBy, valuesThatDoNotFit } from './refusals.ts';
+import {
+  doublesThatComeAbout,
+  guardOfValues,
+  nullsIn,
+  rowsRefusedBy,
+  valuesThatDoNotFit,
+} from './refusals.ts';
 import { isRemadeBy } from './remade-tables.ts';
 import { removal } from './removal.ts';
 import { draft, type Task } from './task.ts';
@@ -172,13 +178,16 @@ function changed(altered: Altered): Task[] | undefined {
   const phase = loses.length > 0 ? 'clean up' : isEnumAddition === true ? 'prepare' : 'correct';
   const stages = phase === 'clean up' ? [] : [stageOf(stepsFor([right], change.catalog)[0])];
   const hasRows = own.path.length > 2 && manner.hasRows(own.path);
+  // Who asks for what loses values has been told of it.
+  const isGuarded = hasRows && loses.length === 0 && isRetyped(whole);
+  const guarded = isGuarded ? guardOfValues(whole) : [];
   return [
     {
       id,
       phase,
       rank: rankOf(phase, 1, ...stages, ordinal),
       findings: change.findings,
-      forms: drafts,
+      forms: drafts.map((form) => [...guarded, ...form]),
       before: [
         ...(forms.before ?? []),
         ...(hasRows ? questionsOn(whole) : valuesRefusedBy(own, right, ownCatalog, manner.hasRows)),
@@ -231,13 +240,16 @@ function targetOf(
   return { ...own, path, attributes: Object.fromEntries([...kept, ...set, ...spelled]) };
 }
 
+/** Whether the values of a column are converted, rather than computed anew. */
+function isRetyped({ own, right, attributes }: ObjectChange): boolean {
+  return own.kind === 'column' && attributes.includes('type') && right.attributes.generated === undefined;
+}
+
 function questionsOn(change: ObjectChange): Task['before'] {
   const { own, right, attributes } = change;
   if (own.kind !== 'column') return attributes.join() === 'name' ? [] : rowsRefusedBy(right);
   return [
-    ...(attributes.includes('type') && right.attributes.generated === undefined
-      ? [...valuesThatDoNotFit(change), ...doublesThatComeAbout(change)]
-      : []),
+    ...(isRetyped(change) ? [...valuesThatDoNotFit(change), ...doublesThatComeAbout(change)] : []),
     // Where a person fills nulls first, it is asked after that.
     ...(attributes.includes('notNull') &&
     right.attributes.notNull === true &&

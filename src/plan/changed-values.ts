@@ -37,11 +37,26 @@ export function misfitsOf(asked: ValuesAsked): Misfit | undefined {
   const [a, b] = [valueType(asked.from), valueType(asked.to)];
   const isInZone = a !== undefined && b !== undefined && a.base !== b.base && isMoment(b);
   if (!isInZone && holds(asked.to, asked.from) && !losesPrecision(asked.from, asked.to)) return undefined;
-  if (a?.isArray === true || b?.isArray === true) return refusedAsText(asked);
-  if (/(?:^|\.)citext$/.test(asked.to)) return undefined;
-  if (a === undefined || b === undefined) return refusedAsText(asked);
-  const rule = rules.find(({ from, to }) => isOf(from, a) && isOf(to, b));
-  return rule === undefined ? refusedAsText(asked) : rule.misfit(asked, b, a);
+  if (/(?:^|\.)citext$/.test(asked.to) && a?.isArray !== true && b?.isArray !== true) return undefined;
+  const rule = ruleFor(a, b);
+  if (rule === undefined || a === undefined || b === undefined) return refusedAsText(asked);
+  return rule.misfit(asked, b, a);
+}
+
+/** Those of them that another type takes without a word; where it refuses others, asking for these may be refused. */
+export function changedUnnoticed(asked: Omit<ValuesAsked, 'isValid'>): Misfit | undefined {
+  const [a, b] = [valueType(asked.from), valueType(asked.to)];
+  const rule = ruleFor(a, b);
+  return rule?.isUnnoticed === true && a !== undefined && b !== undefined
+    ? rule.misfit({ ...asked, isValid: () => always }, b, a)
+    : undefined;
+}
+
+const always = 'true';
+
+function ruleFor(a: ValueType | undefined, b: ValueType | undefined): Rule | undefined {
+  if (a === undefined || b === undefined || a.isArray || b.isArray) return undefined;
+  return rules.find(({ from, to }) => isOf(from, a) && isOf(to, b));
 }
 
 /** A value that is printed as something that the other type does not read. */
@@ -59,6 +74,8 @@ type Kind = ReadonlySet<string> | readonly string[];
 interface Rule {
   readonly from: Kind;
   readonly to: Kind;
+  /** Whether Postgres takes some of the values and changes them, where nothing else says that the step loses any. */
+  readonly isUnnoticed?: true;
   readonly misfit: (asked: ValuesAsked, to: ValueType, from: ValueType) => Misfit | undefined;
 }
 
@@ -75,8 +92,10 @@ const changed = ({ shown, to }: ValuesAsked) =>
   `values of ${shown} that ${to} refuses or does not hold as they are`;
 
 /** A text is asked only where it is of the type at all: nothing else says in which order conditions are met. */
-const ifValid = ({ column, isValid }: ValuesAsked, type: string, then: string) =>
-  `CASE WHEN ${isValid(`${column}::text`, type)} THEN ${then} ELSE ${column} IS NOT NULL END`;
+function ifValid({ column, isValid }: ValuesAsked, type: string, then: string): string {
+  const valid = isValid(`${column}::text`, type);
+  return valid === always ? then : `CASE WHEN ${valid} THEN ${then} ELSE ${column} IS NOT NULL END`;
+}
 
 const rules: readonly Rule[] = [
   {
@@ -106,6 +125,7 @@ const rules: readonly Rule[] = [
   {
     from: strings,
     to: [...wholeNumbers, 'numeric'],
+    isUnnoticed: true,
     misfit: (asked, to) => {
       const condition = outOfNumbers(`${asked.column}::numeric`, to);
       const isPadded = `${asked.column} ~ '^\\s*[+-]?0\\d'`;
@@ -118,6 +138,7 @@ const rules: readonly Rule[] = [
   {
     from: strings,
     to: floats,
+    isUnnoticed: true,
     misfit: (asked) => ({
       sql: ifValid(
         asked,
@@ -159,12 +180,13 @@ const rules: readonly Rule[] = [
   {
     from: strings,
     to: ['date', plain],
+    isUnnoticed: true,
     misfit: (asked) => ({
-      // Read with its zone, a text that says one becomes another clock time.
+      // Read with its zone, a text that says another one than the session's or UTC becomes another clock time.
       sql: ifValid(
         asked,
         moment,
-        `${asked.column}::${asked.to}::timestamp <> ${asked.column}::timestamptz AT TIME ZONE current_setting('timezone')`,
+        `${asked.column}::${asked.to}::timestamp NOT IN (${asked.column}::timestamptz AT TIME ZONE current_setting('timezone'), ${asked.column}::timestamptz AT TIME ZONE 'UTC')`,
       ),
       tells: `${changed(asked)} (another zone, a time of the day)`,
     }),
@@ -180,6 +202,7 @@ const rules: readonly Rule[] = [
   {
     from: [...strings, 'json'],
     to: ['jsonb'],
+    isUnnoticed: true,
     misfit: (asked) => ({
       sql: ifValid(
         asked,

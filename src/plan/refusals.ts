@@ -7,7 +7,9 @@ import { likelyConversion } from '../rebuild/conversions.ts';
 import { literal, name, nameList, qualified } from '../rebuild/sql.ts';
 import { undomained } from '../rebuild/value-type.ts';
 import type { PlanQuery } from '../report/mending-plan.ts';
-import { misfitsOf } from './changed-values.ts';
+import { changedUnnoticed, misfitsOf } from './changed-values.ts';
+import { areSecured, guard, unhidden } from './guard.ts';
+import type { Draft } from './task.ts';
 
 type Question = Omit<PlanQuery, 'prints'>;
 
@@ -36,6 +38,21 @@ export function valuesThatDoNotFit({ own, right, ownCatalog, rightCatalog }: Obj
   const counted = `SELECT count(*) FROM ${qualified(own.path)} WHERE ${[...new Set(conditions)].join(' OR ')}`;
   const sql = counted.includes('pg_temp.fits(') ? `${fits};\n${counted}` : counted;
   return [{ sql, tells: misfit?.tells ?? `values of ${displayName(own.path)} that are no ${said}` }];
+}
+
+/** Statements that stop where a column holds values that another type takes without a word, and changes. */
+export function guardOfValues({ own, right, ownCatalog, rightCatalog }: ObjectChange): readonly Draft[] {
+  const misfit = changedUnnoticed({
+    column: name(own.path[2] ?? ''),
+    shown: displayName(own.path),
+    from: undomained(text(own.attributes.type) ?? '', ownCatalog),
+    to: undomained(text(right.attributes.type) ?? '', rightCatalog),
+    serverVersion: ownCatalog.serverVersion,
+  });
+  if (misfit === undefined) return [];
+  const table = own.path.slice(0, 2);
+  const query = `SELECT FROM ${qualified(table)} WHERE ${misfit.sql}`;
+  return unhidden(areSecured(ownCatalog, [table]), guard(table, query, `${misfit.tells}: mend them first`));
 }
 
 /** Where Postgres cannot be asked whether a text is one of a type, a function of the session tries each of them. */

@@ -53,6 +53,18 @@ const cases: readonly [what: string, isSteady: boolean, ...sql: string[]][] = [
     true,
     'DO $$ BEGIN IF EXISTS (SELECT FROM t) THEN CREATE TABLE later (); END IF; END $$',
   ],
+  [
+    'a block that looks at rows and stops, beside a default',
+    true,
+    'CREATE TABLE t (at timestamptz DEFAULT now(), d text)',
+    "DO $$\nBEGIN\n  IF EXISTS (SELECT FROM t WHERE d ~ '^0') THEN\n    RAISE EXCEPTION USING MESSAGE = 'mend ''them'' first';\n  END IF;\nEND\n$$",
+  ],
+  [
+    'a block that looks at rows, stops, or goes on',
+    false,
+    'CREATE TABLE t (at timestamptz DEFAULT now(), d text)',
+    "DO $$ BEGIN IF EXISTS (SELECT FROM t) THEN RAISE EXCEPTION USING MESSAGE = 'x'; END IF; CREATE TABLE u (); END $$",
+  ],
   ['a day in words with a space', false, "DO $$ BEGIN PERFORM ' today'::date; END $$"],
   [
     'a role that may be there',
