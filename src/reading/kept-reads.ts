@@ -63,8 +63,19 @@ export function readOfAnother(read: { readonly inputs?: Inputs } | undefined): v
  * kept: whatever it left would speak for it later.
  */
 function isKept(source: SourceConfig, trust: Trust | undefined): boolean {
-  if (source.kind === 'migrations') return source.command === undefined;
-  return source.kind === 'sql' || (source.kind === 'drizzle' && trust?.isMerged !== false);
+  const isMerged = trust?.isMerged !== false;
+  switch (source.kind) {
+    case 'migrations':
+      return source.command === undefined;
+    case 'sql':
+      return true;
+    case 'drizzle':
+      return isMerged;
+    case 'sqlmodel':
+      return isMerged || source.mode === 'static' || source.mode === 'export';
+    default:
+      return false;
+  }
 }
 
 function wordsOf(reading: ReadingOf, server: ServerFacts, rights: Rights | undefined): readonly unknown[] {

@@ -3,6 +3,8 @@ import { stateOfCode } from './code-state.ts';
 import { filesMatching, type Walk } from './files-matching.ts';
 import { type Inputs, type Question, recorded } from './inputs.ts';
 import { stateOfPackages } from './packages-state.ts';
+import { notePlaces, noteVariables } from './places.ts';
+import { stateOfPythonPackages } from './python-packages-state.ts';
 import { listFolder, readBytes } from './read.ts';
 import { pathExists } from './there.ts';
 
@@ -39,6 +41,12 @@ async function askAgain(question: Question): Promise<unknown> {
       return stateOfCode(question[1]);
     case 'packages':
       return stateOfPackages(question[1], question[2]);
+    case 'places':
+      return notePlaces(question[1]);
+    case 'variables':
+      return noteVariables(question[1]);
+    case 'python packages':
+      return stateOfPythonPackages(question[1], question[2]);
     case 'matching':
       return filesMatching(question[1], question[2] as unknown as Walk);
   }

@@ -12,8 +12,8 @@ import { pathExists } from './there.ts';
 export interface ReadByCode {
   /** Paths relative to `root`: `a/b.ts`, be it there or not; `a/`, `a/-`, what is in the folder; `a/**`, everything below. */
   readonly paths: readonly string[];
-  /** Where it ran, absolute. */
-  readonly base: string;
+  /** Where it ran, absolute: packages of Node are looked for from there on. Absent for a program that takes none. */
+  readonly base?: string;
 }
 
 /** Files below a folder that code took all of; more of them are too many to be looked at each time. */
@@ -54,7 +54,7 @@ async function noteRead({ paths, base }: ReadByCode, root: string, since: number
       noteFolder(resolve(root, path.replace(/\/-?$/, '')), root);
     else noteFile(resolve(root, path), root, since);
   }
-  stateOfPackages(foldersAround(paths, base, root), root);
+  if (base !== undefined) stateOfPackages(foldersAround(paths, base, root), root);
 }
 
 async function noteBelow(folder: string, root: string, since: number): Promise<void> {

@@ -4,7 +4,7 @@ import { lazily } from '../base/lazily.ts';
 
 /**
  * What was asked of the repository while something was done, and what it answered: every file that was read or looked
- * for, every folder that was listed. Where all of that is answered as it was, the same comes of it again.
+ * for, every folder that was listed, and what is installed for its programs. Where all of that is answered as it was, the same comes of it again.
  */
 
 /**
@@ -18,6 +18,9 @@ export type Question =
   | readonly [what: 'within', path: string, root: string]
   | readonly [what: 'code', root: string]
   | readonly [what: 'packages', folders: readonly string[], root: string]
+  | readonly [what: 'places', paths: readonly string[]]
+  | readonly [what: 'variables', names: readonly string[]]
+  | readonly [what: 'python packages', folders: readonly string[], root: string]
   | readonly [what: 'matching', patterns: readonly string[], walk: Readonly<Record<string, unknown>>];
 
 export interface Inputs {

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { followStages } from '../../src/base/stages.ts';
@@ -6,7 +6,7 @@ import type { SourceConfig } from '../../src/config/config.ts';
 import { keptRead } from '../../src/reading/kept-reads.ts';
 import { configurationOf } from '../../src/run/configuration.ts';
 import { git } from '../support/git.ts';
-import { facts, note, plain, setUp } from './support.ts';
+import { added, type Change, changed, facts, note, plain, repositoryOf, setUp } from './support.ts';
 
 const drizzle: SourceConfig = { name: 'drizzle', kind: 'drizzle', schema: ['src/schema.ts'] };
 
@@ -26,21 +26,13 @@ const files = {
   'node_modules/lib/package.json': '{"name": "lib", "version": "1.0.0"}',
 };
 
-function repositoryOf(all: Readonly<Record<string, string>> | string) {
-  const set = setUp(all);
-  git(set.root, 'init', '-q');
-  git(set.root, 'add', '-A');
-  git(set.root, 'commit', '-qm', 'all');
-  return set;
-}
-
 /** What changes, and what brings it back; whether what is kept of the schema is taken nonetheless. */
-const changes: readonly (readonly [what: string, isKept: boolean, change: (root: string) => () => void])[] = [
-  ['a file that git ignores and nobody read', true, (root) => changed(root, 'logs/today.txt')],
-  ['the schema', false, (root) => changed(root, 'src/schema.ts')],
-  ['a file that it imports', false, (root) => changed(root, 'src/names.ts')],
-  ['any other file, which it might have read', false, (root) => changed(root, 'README.md')],
-  ['a file that comes', false, (root) => added(root, 'src/names.js')],
+const changes: readonly (readonly [what: string, isKept: boolean, change: Change])[] = [
+  ['a file that git ignores and nobody read', true, changed('logs/today.txt')],
+  ['the schema', false, changed('src/schema.ts')],
+  ['a file that it imports', false, changed('src/names.ts')],
+  ['any other file, which it might have read', false, changed('README.md')],
+  ['a file that comes', false, added('src/names.js')],
   [
     'a file that goes',
     false,
@@ -49,22 +41,22 @@ const changes: readonly (readonly [what: string, isKept: boolean, change: (root:
       return () => renameSync(join(root, 'logs/README.md'), join(root, 'README.md'));
     },
   ],
-  ['a file that it imports though git ignores it', false, (root) => changed(root, 'dist/built.ts')],
-  ['a file that would come before it, though git ignores it', false, (root) => added(root, 'dist/built')],
+  ['a file that it imports though git ignores it', false, changed('dist/built.ts')],
+  ['a file that would come before it, though git ignores it', false, added('dist/built')],
   [
     'a file that git was told to take for unchanged',
     false,
     (root) => {
       git(root, 'update-index', '--assume-unchanged', 'src/names.ts');
-      const back = changed(root, 'src/names.ts');
+      const back = changed('src/names.ts')(root);
       return () => {
         back();
         git(root, 'update-index', '--no-assume-unchanged', 'src/names.ts');
       };
     },
   ],
-  ['the version of a package', false, (root) => changed(root, 'node_modules/lib/package.json')],
-  ['a package that comes', false, (root) => added(root, 'node_modules/@new/lib/package.json')],
+  ['the version of a package', false, changed('node_modules/lib/package.json')],
+  ['a package that comes', false, added('node_modules/@new/lib/package.json', 'node_modules/@new')],
   [
     'a package that is linked from elsewhere',
     false,
@@ -83,23 +75,6 @@ const changes: readonly (readonly [what: string, isKept: boolean, change: (root:
     },
   ],
 ];
-
-function changed(root: string, file: string): () => void {
-  const path = join(root, file);
-  const text = (files as Readonly<Record<string, string>>)[file] ?? '';
-  appendFileSync(path, '\n');
-  return () => writeFileSync(path, text);
-}
-
-function added(root: string, file: string): () => void {
-  const path = join(root, file);
-  mkdirSync(join(path, '..'), { recursive: true });
-  writeFileSync(path, '{}');
-  return () =>
-    rmSync(file.startsWith('node_modules/@new') ? join(root, 'node_modules/@new') : path, {
-      recursive: true,
-    });
-}
 
 test('what is kept of a schema is taken as long as nothing changed that its code may have read', async () => {
   const { root, run, keptBy } = repositoryOf(files);

@@ -7,12 +7,19 @@ import { facts, major, note, plain, type Run, setUp } from './support.ts';
 const migrations = (path: string): SourceConfig => ({ name: 'migrations', kind: 'migrations', path });
 const sql = (...files: string[]): SourceConfig => ({ name: 'schema', kind: 'sql', files });
 
+const models = (path: string): SourceConfig => ({
+  name: 'models',
+  kind: 'sqlmodel',
+  models: [path],
+  mode: 'static',
+});
+
 const fixtures: readonly (readonly [fixture: string, ...sources: readonly SourceConfig[]])[] = [
   ['features', migrations('drizzle')],
   ['shop', migrations('drizzle')],
   ['bazaar-vid', sql('db/dev.sql')],
   ['creator-economy', migrations('supabase/migrations'), sql('database-schema.sql')],
-  ['fltr', sql('database.sql')],
+  ['fltr', sql('database.sql'), models('fastapi/models')],
   ['liveconvo', sql('db/dev.sql')],
   ['alembic', sql('schema.sql')],
 ];

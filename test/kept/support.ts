@@ -1,6 +1,6 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { followStages } from '../../src/base/stages.ts';
 import type { DatabaseConfig, SourceConfig } from '../../src/config/config.ts';
@@ -10,6 +10,7 @@ import type { ServerFacts } from '../../src/postgres/server.ts';
 import type { DatabaseContext } from '../../src/reading/read-source.ts';
 import { readSources } from '../../src/reading/read-sources.ts';
 import { databaseContext } from '../check/database-context.ts';
+import { git } from '../support/git.ts';
 import { testMajors, testServer } from '../support/postgres.ts';
 
 export const major = testMajors.at(-1) as number;
@@ -42,6 +43,37 @@ export function setUp(files: Readonly<Record<string, string>> | string) {
   };
   return { root, run, notes, keptBy };
 }
+
+/** The same, with everything committed. */
+export function repositoryOf(files: Readonly<Record<string, string>> | string) {
+  const set = setUp(files);
+  git(set.root, 'init', '-q');
+  git(set.root, 'add', '-A');
+  git(set.root, 'commit', '-qm', 'all');
+  return set;
+}
+
+/** Something that changes in a repository, and what brings it back. */
+export type Change = (root: string) => () => void;
+
+export const changed =
+  (file: string): Change =>
+  (root) => {
+    const path = join(root, file);
+    const text = readFileSync(path, 'utf8');
+    appendFileSync(path, '\n');
+    return () => writeFileSync(path, text);
+  };
+
+/** A file that comes; `first` is what comes with it, where that is a folder. */
+export const added =
+  (file: string, first = file): Change =>
+  (root) => {
+    const path = join(root, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, '{}');
+    return () => rmSync(join(root, first), { recursive: true });
+  };
 
 export interface Run extends Partial<DatabaseContext> {
   readonly build?: string;

@@ -36,10 +36,14 @@ export interface ExporterRequest {
   readonly mayRetry: boolean;
 }
 
+/** Paths relative to the repository, as `ReadByCode` has them; `null` where something was read that cannot be told. */
+const read = z.array(z.string()).nullable();
+
 const exporterAnswer = z.union([
-  z.strictObject({ export: sqlmodelExport }),
+  z.strictObject({ export: sqlmodelExport, read }),
   z.strictObject({
     retry: z.strictObject({ environment: z.record(z.string(), z.string()), last: z.array(z.string()) }),
+    read,
   }),
   z.strictObject({
     problem: z.strictObject({

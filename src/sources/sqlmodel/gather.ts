@@ -2,6 +2,8 @@
 import { resolve } from 'node:path';
 import { Problem } from '../../base/problem.ts';
 import type { SqlmodelSource } from '../../config/config.ts';
+import { notingCode } from '../../repository/code-inputs.ts';
+import { noteUnsteady } from '../../repository/inputs.ts';
 import { pathExists } from '../../repository/there.ts';
 import type { ReadContext } from '../source.ts';
 import { ownCode } from '../trust.ts';
@@ -88,7 +90,15 @@ async function gatherByRunning(
 ): Promise<Gathered> {
   const python = await findPython(source.python, files, root, signal);
   const mayGoUnconfined = trust.isMerged || trust.allowUnconfined;
-  const { declared, notConfined } = await runModels(source, python, files, { root, signal, mayGoUnconfined });
+  const { declared, notConfined } = await notingCode(
+    root,
+    () => runModels(source, python, files, { root, signal, mayGoUnconfined }),
+    ({ read }) => read && { paths: read },
+  ).catch((error: unknown) => {
+    noteUnsteady('nobody knows what its models read before they failed');
+    throw error;
+  });
+  if (notConfined !== undefined) noteUnsteady('what confines its models may be another thing the next time');
   return {
     declared,
     warnings:

@@ -12,9 +12,15 @@ import { type Answered, answerOf } from '../../confinement/answer.ts';
 import { type Command, confined, launcherPython, type Policy } from '../../confinement/confinement.ts';
 import { installedFor } from '../../confinement/installed.ts';
 import { secretFiles } from '../../confinement/secret-files.ts';
+import { isWithin, topOf } from '../../repository/boundary.ts';
+import { stateOfCode } from '../../repository/code-state.ts';
 import { committedPart } from '../../repository/committed.ts';
 import { pathOutside } from '../../repository/git.ts';
+import { isRecorded, noteUnsteady } from '../../repository/inputs.ts';
+import { notePlaces, noteVariables } from '../../repository/places.ts';
+import { stateOfPythonPackages } from '../../repository/python-packages-state.ts';
 import { textIfReadable } from '../../repository/read.ts';
+import { pathExists } from '../../repository/there.ts';
 import { harmless } from '../harmless.ts';
 import { exporterFile } from './exporter-file.ts';
 
@@ -30,12 +36,19 @@ export interface Python {
   readonly folders: readonly string[];
 }
 
+/** What decides which programs are looked at, and what they tell of themselves. */
+const variables = [
+  ...['PATH', 'HOME', 'VIRTUAL_ENV', 'PYENV_ROOT'],
+  ...['POETRY_VIRTUALENVS_PATH', 'POETRY_CACHE_DIR', 'XDG_CACHE_HOME', 'LOCALAPPDATA'],
+];
+
 const about = z.object({
   executable: z.string(),
   version: z.string(),
   sqlalchemy: z.string().nullable(),
   user_base: z.string().nullable(),
   folders: z.array(z.string()),
+  packages: z.array(z.string()),
 });
 
 const examineSeconds = 20;
@@ -56,6 +69,7 @@ export async function findPython(
   root: string,
   signal: AbortSignal,
 ): Promise<Python> {
+  noteVariables(variables);
   const folders = foldersAbove(files, root);
   const candidates = python === undefined ? candidatesAround(folders) : [configured(python, root)];
   const tried: string[] = [];
@@ -105,6 +119,7 @@ function foldersAbove(files: readonly string[], root: string): string[] {
 
 function configured(python: string, root: string): string {
   const path = resolve(root, python);
+  notePlaces([path, programWithin(path)]);
   if (existsSync(path)) return statSync(path).isDirectory() ? programWithin(path) : path;
   const found = python.includes('/') || python.includes(sep) ? undefined : onPath([python])[0];
   if (found !== undefined) return found;
@@ -120,8 +135,8 @@ function candidatesAround(folders: readonly string[]): string[] {
     ...(activated ? [activated] : []),
     ...folders.flatMap(poetryEnvironments),
   ];
-  const programs = environments.map(programWithin).filter((program) => existsSync(program));
-  const all = [...programs, ...onPath(['python3', 'python'])];
+  notePlaces(environments.map((environment) => join(environment, 'pyvenv.cfg')));
+  const all = [...thereOf(environments.map(programWithin)), ...onPath(['python3', 'python'])];
   // Folders and names of one program, `/bin/python` and `/usr/bin/python3` say; an environment is a folder of its own.
   const places = all.map((program) => join(realpathSync(dirname(program)), realpathSync(program)));
   return all.filter((_, index) => places.indexOf(places[index] ?? '') === index);
@@ -136,9 +151,13 @@ function programWithin(environment: string): string {
 function onPath(names: readonly string[]): string[] {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(isAbsolute);
   const suffix = process.platform === 'win32' ? '.exe' : '';
-  return names.flatMap((name) =>
-    folders.map((folder) => join(folder, name + suffix)).filter((program) => existsSync(program)),
-  );
+  return thereOf(names.flatMap((name) => folders.map((folder) => join(folder, name + suffix))));
+}
+
+/** Those programs that are there; the others may be, the next time. */
+function thereOf(programs: readonly string[]): string[] {
+  notePlaces(programs);
+  return programs.filter((program) => existsSync(program));
 }
 
 /**
@@ -146,7 +165,7 @@ function onPath(names: readonly string[]): string[] {
  * itself isn't asked, since it runs plugins that the repository names.
  */
 function poetryEnvironments(folder: string): string[] {
-  if (!existsSync(join(folder, 'pyproject.toml'))) return [];
+  if (!pathExists(join(folder, 'pyproject.toml'))) return [];
   const { POETRY_VIRTUALENVS_PATH, POETRY_CACHE_DIR, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   const caches: Partial<Record<NodeJS.Platform, string>> = {
     darwin: join(homedir(), 'Library', 'Caches', 'pypoetry'),
@@ -157,6 +176,8 @@ function poetryEnvironments(folder: string): string[] {
     caches[process.platform] ??
     join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'pypoetry');
   const store = POETRY_VIRTUALENVS_PATH ?? join(cache, 'virtualenvs');
+  // Its age tells of every environment that comes or goes.
+  notePlaces([store]);
   if (!existsSync(store)) return [];
   const hash = createHash('sha256').update(realpathSync(folder)).digest('base64url').slice(0, 8);
   return readdirSync(store)
@@ -192,12 +213,17 @@ async function examine(
   root: string,
   signal: AbortSignal,
 ): Promise<Python | string> {
+  await noteWhatIsCommitted(program, root);
   await refuseCommitted(program, root);
   const outcome = await run(program, root, signal).catch(problemOnly);
   signal.throwIfAborted();
   const found = outcome instanceof Problem ? undefined : about.safeParse(parsedJson(outcome.answer)).data;
-  if (found === undefined) return `does not run as Python ${oldest.python} or newer: ${reasonOf(outcome)}`;
+  if (found === undefined) {
+    noteUnsteady('a Python that does not run now may run the next time');
+    return `does not run as Python ${oldest.python} or newer: ${reasonOf(outcome)}`;
+  }
   const { executable, version, sqlalchemy, user_base, folders } = found;
+  noteInstalled(program, found, root);
   if (isOlder(version, needed.version)) {
     const asks = needed.file === undefined ? 'is needed' : `is what ${needed.file} asks for`;
     return `is Python ${version}, and ${needed.version} or newer ${asks}`;
@@ -206,6 +232,24 @@ async function examine(
   if (isOlder(sqlalchemy, oldest.sqlalchemy))
     return `has SQLAlchemy ${sqlalchemy}, and ${oldest.sqlalchemy} or newer is needed`;
   return { executable, version, folders, ...(user_base === null ? {} : { userBase: user_base }) };
+}
+
+/** Whether an interpreter within the repository came with the commit decides whether it is run at all. */
+async function noteWhatIsCommitted(program: string, root: string): Promise<void> {
+  if (isRecorded() && isWithin(realpathSync(dirname(program)), topOf(root)))
+    await stateOfCode(root).catch((error: Error) => noteUnsteady(error.message));
+}
+
+/** Notes what an interpreter has to import, by the folders that it looks into. */
+function noteInstalled(program: string, { executable, packages }: z.infer<typeof about>, root: string): void {
+  if (!isRecorded()) return;
+  if (realpathSync(program) !== realpathSync(executable))
+    noteUnsteady('something else chooses the Python behind the one that was found');
+  try {
+    stateOfPythonPackages(packages, root);
+  } catch (error) {
+    noteUnsteady((error as Error).message);
+  }
 }
 
 function reasonOf(outcome: Answered | Problem): string {

@@ -13,6 +13,15 @@ const attemptSeconds = 60;
 /** More than the variables that settings ask for one after another. */
 const maxAttempts = 12;
 
+/** What running the models gave. */
+export interface RanModels {
+  readonly declared: SqlmodelExport;
+  /** Why the kernel did not confine them, if so. */
+  readonly notConfined?: string;
+  /** What of the repository was asked for meanwhile, as `ReadByCode` has it; `undefined` where nobody can know. */
+  readonly read: readonly string[] | undefined;
+}
+
 /**
  * Runs the models of a source and tells what they declare. Where they need environment variables, or an order of
  * imports that avoids a circle, they are run again with these.
@@ -31,7 +40,7 @@ export async function runModels(
     /** Whether they may run where the kernel confines nothing. */
     readonly mayGoUnconfined: boolean;
   },
-): Promise<{ readonly declared: SqlmodelExport; readonly notConfined?: string }> {
+): Promise<RanModels> {
   const { root, signal, seconds = attemptSeconds, mayGoUnconfined } = options;
   let request: Omit<ExporterRequest, 'mayRetry'> = {
     root,
@@ -40,17 +49,19 @@ export async function runModels(
     last: [],
     placeholders: {},
   };
+  let read: readonly string[] | undefined = [];
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     const { answer, notConfined } = await askExporter(
       python,
       { ...request, mayRetry: attempt < maxAttempts },
       { seconds, signal, mayGoUnconfined },
     );
-    if ('export' in answer) return { declared: answer.export, ...defined({ notConfined }) };
     if ('problem' in answer) {
       const { message, advice, location } = answer.problem;
       throw new Problem(harmless(message), { advice: harmless(advice), ...defined({ location }) });
     }
+    read = answer.read === null ? undefined : read && [...read, ...answer.read];
+    if ('export' in answer) return { declared: answer.export, read, ...defined({ notConfined }) };
     const { environment, last } = answer.retry;
     request = { ...request, last, placeholders: { ...request.placeholders, ...environment } };
   }

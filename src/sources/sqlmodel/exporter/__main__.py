@@ -33,7 +33,18 @@ def about() -> dict[str, Any]:
         "sqlalchemy": sqlalchemy,
         "user_base": site.getuserbase() if site.ENABLE_USER_SITE else None,
         "folders": sorted(set(own_folders())),
+        "packages": sorted(set(package_folders())),
     }
+
+
+def package_folders() -> Iterator[str]:
+    """Where modules are looked for, also where there is no such folder yet; old virtual environments lack a function."""
+    import site
+
+    yield from filter(os.path.isabs, sys.path)
+    yield from getattr(site, "getsitepackages", list)()
+    if site.ENABLE_USER_SITE:
+        yield site.getusersitepackages()
 
 
 def own_folders() -> Iterator[str]:

@@ -23,6 +23,7 @@ from .pretence import disconnect_databases, pretend_files
 from .repository import is_own, own_frame, place_of_frame, real, relative
 from .statements import write_table
 from .tables import declared_tables
+from .trace import Trace
 from .types_and_sequences import write_sequences
 from .views import extra_statements, is_view, write_extras
 from .writer import Writer
@@ -77,11 +78,13 @@ def answer(request: dict[str, Any], write: Callable[[dict[str, Any]], None]) -> 
         seconds       how long the imports may take
 
     The answer is one of
-        {"export": …}
-        {"retry": {"environment": {…}, "last": […]}}   what another attempt needs, in a new process
+        {"export": …, "read": …}
+        {"retry": {"environment": {…}, "last": […]}, "read": …}   what another attempt needs, in a new process
         {"problem": {"message": …, "advice": …, "location": …}}
     """
     root, files = real(request["root"]), [real(path) for path in request["files"]]
+    trace = Trace(root)
+    trace.begin()
     hidden, writable = [real(path) for path in request["hidden"]], real(request["writable"])
     notes = Notes(root)
     roots = [real(request["import_root"])] if request["import_root"] else import_roots(root, files)
@@ -102,7 +105,7 @@ def answer(request: dict[str, Any], write: Callable[[dict[str, Any]], None]) -> 
     failures = import_modules(ordered_modules(roots, files, request["last"], notes))
     retry = another_attempt(failures, missing, request["last"], root)
     if retry is not None and request["may_retry"]:
-        return {"retry": retry}
+        return {"retry": retry, "read": trace.told()}
     placeholders = sorted(request["placeholders"])
     tell_failures(failures, placeholders, origins, notes)
     declared = told_as_ddl(sa, origins, notes)
@@ -117,7 +120,7 @@ def answer(request: dict[str, Any], write: Callable[[dict[str, Any]], None]) -> 
         "unknowns": notes.unknowns,
         **declared,
     }
-    return {"export": export}
+    return {"export": export, "read": trace.told()}
 
 
 def told_as_ddl(sa: Any, origins: Origins, notes: Notes) -> dict[str, Any]:
