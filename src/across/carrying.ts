@@ -6,6 +6,7 @@ import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import { readable } from '../rebuild/readable.ts';
 import { name, qualified } from '../rebuild/sql.ts';
 import { hasRows, type OneDatabase, tableIn } from './one-database.ts';
+import { breaksLines } from './psql.ts';
 
 /** A table in a database that should not have it, and the database whose own it is. */
 export interface Stray {
@@ -63,11 +64,6 @@ export function carryingLines({ table, from, of, owner }: Stray): string[] {
       ? []
       : [`-- not taken along, since ${displayName(table)} has no such column there: ${named(left)}`]),
   ];
-}
-
-/** Whatever follows a line break in a name would be a line of its own, which psql runs. */
-function breaksLines(part: string): boolean {
-  return /\p{Cc}|[\u2028\u2029]/u.test(part);
 }
 
 /** Whether a row cannot be without a value that nobody but its writer gives it. */

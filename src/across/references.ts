@@ -9,6 +9,7 @@ import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { ColumnOfDatabase, Reference } from '../config/config.ts';
 import type { Finding, ReferenceReport } from '../report/report.ts';
 import type { OneDatabase } from './one-database.ts';
+import { danglingLines, repeatedLines } from './reference-queries.ts';
 
 /** What became of the keys that lead from one database to others. */
 export interface CheckedReferences {
@@ -151,7 +152,11 @@ function otherTypes(from: End, to: End, first: readonly [Having, Having] | undef
     why: `${displayName(from.column.path)} is ${a}, and ${other} is ${b}, which cannot be compared`,
     failure: {
       severity: 'critical',
-      advice: `Give both the same type; as a foreign key within one database Postgres would refuse it.`,
+      advice: withCode(
+        'Give both the same type; as a foreign key within one database Postgres would refuse it.',
+        'What refers to nothing is found so:',
+        danglingLines(from.column, to.column),
+      ),
     },
   };
 }
@@ -163,9 +168,18 @@ function notUnique({ column, database }: End): Outcome {
     why: `${database.name}.${shown} is not unique in any source, so a value may mean several rows`,
     failure: {
       severity: 'warning',
-      advice: `Refer to the primary key of ${displayName(column.path.slice(0, 2))}, or make ${shown} unique in ${database.name}.`,
+      advice: withCode(
+        `Refer to the primary key of ${displayName(column.path.slice(0, 2))}, or make ${shown} unique in ${database.name}.`,
+        'What stands in the way of that is found so:',
+        repeatedLines(column),
+      ),
     },
   };
+}
+
+/** An advice as it is read: sentences, then what is to be copied. */
+function withCode(sentence: string, before: string, lines: readonly string[]): string {
+  return lines.length === 0 ? sentence : [sentence, before, ...lines].join('\n');
 }
 
 function endOf(column: ColumnOfDatabase, database: OneDatabase): End {

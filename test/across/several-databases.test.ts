@@ -75,6 +75,8 @@ describe('a key that leads to another database', () => {
     state: string;
     why?: RegExp;
     severity?: Finding['severity'];
+    /** The query that `fix` has for it. */
+    query?: string;
   }[] = [
     { what: 'text to text', sources: both(datasets(), users()), state: 'holds' },
     {
@@ -103,6 +105,7 @@ describe('a key that leads to another database', () => {
       state: 'fails',
       why: /datasets\.user_id is uuid, and auth\.users\.id is text, which cannot be compared/,
       severity: 'critical',
+      query: 'SELECT value FROM referring EXCEPT SELECT id::text FROM public.users;',
     },
     {
       what: 'to what is unique only in part',
@@ -117,6 +120,7 @@ describe('a key that leads to another database', () => {
       state: 'fails',
       why: /not unique/,
       severity: 'warning',
+      query: 'SELECT id, count(*) FROM public.users WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1;',
     },
     {
       what: 'from a column that is not there',
@@ -158,26 +162,31 @@ describe('a key that leads to another database', () => {
     },
   ];
 
-  test.each(cases)('$what: $state', async ({ sources, all = reference, state, why, severity }) => {
-    const report = await checked(sources, { all });
-    const app = databaseOf(report, 'app');
-    // Nobody is wrong in it under any truth.
-    if (severity !== undefined)
-      expect(fixList(report)).toContain('no statement is planned for a reference: ');
-    expect(app.references).toMatchObject([
-      { state, location: { file: 'schema-drift.yml', line: expect.any(Number) } },
-    ]);
-    if (why === undefined) expect(app.references?.[0]).not.toHaveProperty('why');
-    else expect(app.references?.[0]?.why).toMatch(why);
-    const about = app.findings.filter(({ kind }) => kind === 'reference');
-    expect(about.map((finding) => finding.severity)).toEqual(severity === undefined ? [] : [severity]);
-    for (const { title, cells } of about) {
-      expect(title).toMatch(why ?? /^$/);
-      expect(repository?.lineAt(cells['schema-drift.yml']?.location ?? { file: '', line: 0 })).toContain(
-        title.split(' ')[1],
-      );
-    }
-  });
+  test.each(cases)(
+    '$what: $state',
+    async ({ sources, all = reference, state, why, severity, query = '' }) => {
+      const report = await checked(sources, { all });
+      const app = databaseOf(report, 'app');
+      // Nobody is wrong in it under any truth.
+      if (severity !== undefined) {
+        expect(fixList(report)).toContain('no statement is planned for a reference: ');
+        expect(fixList(report)).toContain(query);
+      }
+      expect(app.references).toMatchObject([
+        { state, location: { file: 'schema-drift.yml', line: expect.any(Number) } },
+      ]);
+      if (why === undefined) expect(app.references?.[0]).not.toHaveProperty('why');
+      else expect(app.references?.[0]?.why).toMatch(why);
+      const about = app.findings.filter(({ kind }) => kind === 'reference');
+      expect(about.map((finding) => finding.severity)).toEqual(severity === undefined ? [] : [severity]);
+      for (const { title, cells } of about) {
+        expect(title).toMatch(why ?? /^$/);
+        expect(repository?.lineAt(cells['schema-drift.yml']?.location ?? { file: '', line: 0 })).toContain(
+          title.split(' ')[1],
+        );
+      }
+    },
+  );
 
   test('what cannot be read in one database keeps nothing of the others from being compared', async () => {
     const report = await checked(

@@ -1,6 +1,7 @@
 /** What edits and SQL do not settle: which findings, why, and what to do. */
 import { list } from '../../base/phrases.ts';
 import type { DatabaseReport, Finding } from '../report.ts';
+import { adviceParts } from './advice.ts';
 import { isFault } from './phrases.ts';
 
 /** Of which sources, and under which wishes, it is asked what is left. */
@@ -54,9 +55,17 @@ export function whyLeft(
   const reasons = unplanned.map(({ source, reason }) => `${source}: ${reason}`);
   if (wrong.length > 0 && rest.length === 0) return reasons;
   const where = rest.length < wrong.length ? ` in ${list(rest)}` : '';
+  // Which end is to change is nowhere said, and no statement reaches from one database into the other.
+  if (kind === 'reference')
+    return [...reasons, ...linesOf('no statement is planned for a reference', finding)];
   const [first = ''] = finding.advice.split('\n');
-  const what = kind === 'reference' ? 'no statement is planned for a reference' : `by hand${where}`;
-  return [...reasons, `${what}: ${first.replace(/:$/, '.')}`];
+  return [...reasons, `by hand${where}: ${first.replace(/:$/, '.')}`];
+}
+
+/** The whole advice on a finding, its code a line each. */
+function linesOf(what: string, { advice }: Finding): readonly string[] {
+  const { steps, code } = adviceParts(advice);
+  return [`${what}: ${steps.join(' ')}`, ...code];
 }
 
 /** Whether a deploy of migrations that are settled brings it to a database that runs. */
