@@ -67,6 +67,11 @@ const pairs: readonly Pair[] = [
     other: 'create unique index k on t (id); create table s (id integer references t (id))',
   },
   {
+    what: 'a primary key, and the nulls that it refuses',
+    one: 'create table t (id integer primary key)',
+    other: 'create table t (id integer)',
+  },
+  {
     what: 'a primary key whose columns a foreign key names in another order',
     both: 'create table t (x integer, y integer)',
     one: 'alter table t add primary key (x, y); create table s (x integer, y integer, foreign key (y, x) references t (y, x) on delete cascade)',
