@@ -10,6 +10,7 @@ import {
 import { likelyConversion } from './conversions.ts';
 import { readable } from './readable.ts';
 import { literal, name, parameters, qualified, words } from './sql.ts';
+import { undomained, valueType } from './value-type.ts';
 
 /** `ALTER TABLE … ALTER COLUMN …`. */
 function alter({ right }: ObjectChange, ...steps: readonly string[]): string[] {
@@ -193,6 +194,18 @@ const setting =
   (change) =>
     alter(change, `SET ${word} ${text(change.right.attributes[attribute]) ?? usual}`);
 
+/** Before 16 no word stands for the storage that a type usually has: only that of Postgres's own types is known. */
+function usualStorage({ right, rightCatalog }: ObjectChange): 'MAIN' | 'EXTENDED' | undefined {
+  const type = valueType(undomained(text(right.attributes.type) ?? '', rightCatalog));
+  if (type === undefined) return undefined;
+  if (type.isArray || usuallyExtended.has(type.base)) return 'EXTENDED';
+  return ['numeric', 'inet', 'cidr'].includes(type.base) ? 'MAIN' : undefined;
+}
+
+const usuallyExtended: ReadonlySet<string> = new Set(
+  'text,character varying,character,bytea,json,jsonb,xml,bit,bit varying,tsvector'.split(','),
+);
+
 /** An identity goes before a default can come. */
 export const changeColumn: Changer = (change) => {
   const goes = change.attributes.includes('identity') && change.right.attributes.identity === undefined;
@@ -209,10 +222,12 @@ const changeAttributes: Changer = byAttributes({
   generationExpression: generation,
   identity,
   identityOptions,
-  storage: (change) =>
-    change.right.attributes.storage === undefined && change.ownCatalog.serverVersion < 160_000
+  storage: (change) => {
+    const usual = change.ownCatalog.serverVersion < 160_000 ? usualStorage(change) : 'DEFAULT';
+    return usual === undefined && change.right.attributes.storage === undefined
       ? undefined
-      : setting('storage', 'STORAGE', 'DEFAULT')(change),
+      : setting('storage', 'STORAGE', usual ?? '')(change);
+  },
   compression: setting('compression', 'COMPRESSION', 'DEFAULT'),
   statistics: setting('statistics', 'STATISTICS', '-1'),
   options: (change) => {

@@ -69,13 +69,6 @@ const sentencesBack: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Before 16 no word stands for the storage that a type usually has. */
-const sentencesBackBefore16: typeof sentencesBack = {
-  'alter table users alter column name set storage external': [
-    'Set the storage of column users.name back to the default in production; no statement alone does that and keeps what is there.',
-  ],
-};
-
 /** The same for databases that are to follow the change. */
 const sentencesOn: Readonly<Record<string, readonly string[]>> = {
   'alter table users drop column slug, add column slug text generated always as (lower(email)) virtual': [
@@ -174,8 +167,7 @@ describe.each([...new Set([oldest, newest])])(
         await client.query(sql);
         return mended(await read(), base);
       });
-      const told = major < 16 ? { ...sentencesBack, ...sentencesBackBefore16 } : sentencesBack;
-      expect(sentences).toEqual(told[sql] ?? []);
+      expect(sentences).toEqual(sentencesBack[sql] ?? []);
     });
 
     // What an older major knows is written as in this one.

@@ -40,7 +40,8 @@ const parts = `
   CREATE VIEW recent AS SELECT id, note FROM events;
   ALTER TABLE events OWNER TO pg_read_all_stats; ALTER VIEW recent OWNER TO pg_read_all_stats;
   CREATE PUBLICATION feed FOR TABLE tags, events;`;
-const plain = `${around} CREATE TABLE events (${columns}, PRIMARY KEY (id, at)) WITH (fillfactor = 70); ${parts}`;
+const plain = `${around} CREATE TABLE events (${columns}, PRIMARY KEY (id, at)) WITH (fillfactor = 70);
+  ALTER TABLE events ALTER note SET STORAGE EXTERNAL; ${parts}`;
 const partitioned = `${around} CREATE TABLE events (${columns}, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
   CREATE TABLE events_old PARTITION OF events FOR VALUES FROM (MINVALUE) TO ('2026-01-01');
   CREATE TABLE events_new PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01'); ${parts}`;
