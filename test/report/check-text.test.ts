@@ -2,18 +2,31 @@ import { expect, test } from 'vitest';
 import { renderCheckText } from '../../src/report/markdown/check-text.ts';
 import { renderJobSummary } from '../../src/report/markdown/job-summary.ts';
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
+import { everyProblem } from '../../src/report/phrases/phrases.ts';
 import type { Finding, Report } from '../../src/report/report.ts';
 import { clean, couldNotCheck, hostile, huge, lenient, many, oneDifference } from './samples.ts';
+
+const unreadIn = (...names: readonly string[]): Report => ({
+  ...couldNotCheck,
+  databases: names.flatMap((name) => couldNotCheck.databases.map((database) => ({ ...database, name }))),
+});
 
 const titles: readonly (readonly [Report, string])[] = [
   [clean, 'The migrations and Drizzle agree'],
   [oneDifference, '1 critical · 1 difference: the migrations disagree with Drizzle'],
   [lenient, '1 difference: the migrations disagree with Drizzle'],
   [couldNotCheck, 'Could not check: Drizzle was not read'],
+  [unreadIn('shop', 'billing'), 'Could not check: Drizzle of shop and billing were not read'],
 ];
 
 test.each(titles)('title %#', (report, title) => {
   expect(renderCheckText(report).title).toBe(title);
+});
+
+test('of several databases it is told which one a problem is of', () => {
+  const sourcesIn = (report: Report) => everyProblem(report).map(({ source }) => source);
+  expect(sourcesIn(unreadIn('shop'))).toEqual(['drizzle']);
+  expect(sourcesIn(unreadIn('shop', 'billing'))).toEqual(['shop: drizzle', 'billing: drizzle']);
 });
 
 function withoutPlaces(report: Report): Report {

@@ -221,10 +221,17 @@ function values(finding: Finding): string | undefined {
   return said === '' || said.includes('\n') || said.length > 100 ? undefined : said;
 }
 
-/** Everything that kept the job from being done: the run's own problems, then the sources', each once. */
+/**
+ * Everything that kept the job from being done: the run's own problems, then the sources', each once.
+ *
+ * - `source`: with the name of its database in front, where there are several
+ */
 export function everyProblem(report: Report): (ProblemReport & { readonly source?: string })[] {
-  const ofSources = report.databases.flatMap(({ sources }) =>
-    sources.flatMap(({ name, problem }) => (problem === undefined ? [] : [{ ...problem, source: name }])),
+  const several = report.databases.length > 1;
+  const ofSources = report.databases.flatMap(({ name: database, sources }) =>
+    sources.flatMap(({ name, problem }) =>
+      problem === undefined ? [] : [{ ...problem, source: several ? `${database}: ${name}` : name }],
+    ),
   );
   const known = new Set(ofSources.map(problemKey));
   return [...report.problems.filter((problem) => !known.has(problemKey(problem))), ...ofSources];

@@ -1,3 +1,4 @@
+import { groupBy } from '../../base/group-by.ts';
 import { counted, list } from '../../base/phrases.ts';
 import { failingFindings, fixedCount, originCounts } from '../gate.ts';
 import type { DatabaseReport, Finding, Report } from '../report.ts';
@@ -27,12 +28,16 @@ export function isAgreement({ outcome, databases, skipped }: Report): boolean {
 }
 
 function couldNotCheck(report: Report): string {
-  const unread = report.databases.flatMap(({ sources }) =>
-    sources.flatMap(({ name, problem }) => (problem === undefined ? [] : [name])),
+  const unread = report.databases.flatMap(({ name: database, sources }) =>
+    sources.flatMap(({ name, problem }) => (problem === undefined ? [] : [{ name, database }])),
   );
   if (unread.length === 0) return 'Could not check';
-  const names = [...new Set(unread)];
-  return `Could not check: ${list(names.map(spoken))} ${isMany(names) ? 'were' : 'was'} not read`;
+  const byName = groupBy(unread, ({ name }) => name);
+  const several = report.databases.length > 1;
+  const said = [...byName].map(
+    ([name, own]) => `${spoken(name)}${several ? ` of ${list(own.map(({ database }) => database))}` : ''}`,
+  );
+  return `Could not check: ${list(said)} ${unread.length > 1 || isMany([...byName.keys()]) ? 'were' : 'was'} not read`;
 }
 
 function agreement(report: Report, cosmetic: number): string {

@@ -123,6 +123,17 @@ const causes: readonly Cause[] = [
   },
   {
     code: '23',
+    message: /contains null values$|is violated by some row$|^could not create unique index/,
+    advice:
+      'Rows that files before it insert do not keep to it, and what mends them is not among these: a script, say. Mend them in a file before it, so that an empty database can be migrated.',
+  },
+  {
+    code: '23505',
+    advice:
+      'A row with this key is there: a file or statement before it inserts it. Insert it once, or write ON CONFLICT DO NOTHING.',
+  },
+  {
+    code: '23',
     advice:
       'The statement depends on rows that are not there: it is applied to an empty database. Make its data step do nothing when its rows are missing.',
   },
