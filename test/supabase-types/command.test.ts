@@ -33,6 +33,17 @@ test.each<[string, Readonly<Record<string, string>>, { command: string; script?:
     },
   ],
   [
+    'the script of several that names the file itself, and not one of that name elsewhere',
+    {
+      'package.json': scripts({
+        'types:app': 'supabase gen types --local > app/lib/types.ts',
+        'types:lib': 'supabase gen types --local>./lib/types.ts',
+        'types:web': 'supabase gen types --local > web/lib/types.ts',
+      }),
+    },
+    { command: 'npm run types:lib', script: 'supabase gen types --local>./lib/types.ts' },
+  ],
+  [
     'a package further down, and Bun',
     {
       'bun.lock': '',

@@ -145,6 +145,11 @@ describe('what is no file of types is told in one sentence', () => {
       "export type { Database } from '@acme/db'",
       'types.ts only hands on the types of @acme/db, which no file of this repository has.',
     ],
+    [
+      'laid over types that a path of the compiler leads to',
+      "import type { MergeDeep } from 'type-fest'\nimport type { Database as Generated } from '@/database'\nexport type Database = MergeDeep<Generated, { public: { Tables: { users: { Row: { age: number } } } } }>",
+      'types.ts lays types over others that cannot be followed: `Generated` of @/database.',
+    ],
     ['other types', 'export type User = { id: string }', 'types.ts holds no types of a database.'],
     ['no TypeScript', '{"public": {}}', 'types.ts is not TypeScript that can be parsed.'],
     [
@@ -178,5 +183,31 @@ describe('types that hold themselves', () => {
     );
     const columns = read.catalog.objects.filter(({ kind }) => kind === 'column');
     expect(columns.map(({ attributes }) => attributes.type)).toEqual([said, 'string']);
+  });
+});
+
+describe('rows by hand that cannot be followed are not checked, so that none of their columns is missing', () => {
+  const database = (tables: string) => `import type { User } from '@/user'
+type Table<Row> = { Row: Row; Insert: Partial<Row>; Update: Partial<Row> }
+type Base = { id: string }
+export type Database = { public: { Tables: { users: ${tables}; posts: { Row: { id: string } } } } }`;
+
+  test.each([
+    ['a helper around the rows', 'Table<Base>', ['users']],
+    [
+      'rows of a type that a path of the compiler leads to',
+      '{ Row: User; Insert: { id: string } }',
+      ['users'],
+    ],
+    ['rows that are such a type and more', '{ Row: User & { id: string } }', ['users']],
+    ['rows that are less than a type', "{ Row: Omit<Base, 'id'> }", ['users']],
+    ['rows of a type of this file', '{ Row: Base; Insert: Partial<Base> }', []],
+    ['rows with whatever else', '{ Row: Base & Record<string, unknown> }', []],
+  ])('%s', async (_, table, expected) => {
+    const { read } = await typesOf(database(table));
+    expect(read.unchecked.map(({ path }) => path[1])).toEqual(expected);
+    expect(read.facts).toEqual(['types of 2 tables in public']);
+    const columns = read.catalog.objects.filter(({ kind, path }) => kind === 'column' && path[1] === 'posts');
+    expect(columns).toHaveLength(1);
   });
 });

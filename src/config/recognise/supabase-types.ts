@@ -4,6 +4,7 @@ import { textIfReadable } from '../../repository/read.ts';
 import { pathExists } from '../../repository/there.ts';
 import { databaseTypes } from '../../sources/supabase-types/database.ts';
 import { openModules } from '../../sources/supabase-types/modules.ts';
+import { isFollowedAnywhere } from '../../sources/supabase-types/unfollowed.ts';
 import { type DatabaseConfig, namePattern } from '../config.ts';
 import { foreignFolders, isSample } from './drizzle-configs.ts';
 import { databaseOf, type Found, type FoundSource, tablesOf } from './recognised-sources.ts';
@@ -15,6 +16,8 @@ export interface TypesFile {
   readonly file: string;
   /** Names of its tables. */
   readonly tables: readonly string[];
+  /** Whether the columns of any of them are known: a file by hand may leave all of them to helpers of its own. */
+  readonly isFollowed: boolean;
 }
 
 /** Bytes: the types of a thousand tables take a tenth of it. */
@@ -49,9 +52,11 @@ function typesFile(file: string, root: string): TypesFile | undefined {
   const text = textIfReadable(file, root, largest)?.replaceAll('\0', '') ?? '';
   if (!/\bTables["']?\s*:/.test(text) || !/\bRow["']?\s*:/.test(text)) return undefined;
   try {
-    const { schemas } = databaseTypes(openModules(file, root));
+    const modules = openModules(file, root);
+    const types = databaseTypes(modules);
+    const { schemas } = types;
     const tables = schemas.flatMap(({ sections }) => (sections.get('Tables') ?? []).map(({ name }) => name));
-    return { file, tables };
+    return { file, tables, isFollowed: isFollowedAnywhere(types, modules) };
   } catch {
     // A helper of somebody's own, over types that stand elsewhere.
     return undefined;
@@ -65,7 +70,7 @@ export async function typesFor(
   repository: Repository,
 ): Promise<FoundSource | undefined> {
   const made = await tablesOf(folder, repository);
-  const first = types.find(({ tables }) => tables.some((table) => made.has(table)));
+  const first = types.find(({ tables, isFollowed }) => isFollowed && tables.some((table) => made.has(table)));
   return first && typesSource(first, 'types');
 }
 
@@ -87,6 +92,12 @@ export async function withTypes(
   const all = [...databases];
   const told = [...lines];
   for (const its of types) {
+    if (!its.isFollowed) {
+      told.push(
+        `left out: ${its.file} is not as Supabase generates types: the columns of its tables are of types that cannot be followed`,
+      );
+      continue;
+    }
     const shared = made.map((tables) =>
       tables === undefined ? 0 : its.tables.filter((it) => tables.has(it)).length,
     );

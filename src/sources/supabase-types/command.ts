@@ -18,8 +18,8 @@ interface Found {
 const generator = /\bsupabase(?:@[\w.^~-]+)?["']?(?:\s+--?[\w-]+(?:[= ][^\s&|;]+)?)*\s+gen\s+types\b/;
 
 /**
- * The command that writes a file of types: of the scripts that call the generator the one that names the file, else the
- * one nearest to it; what the CLI asks for where there is none.
+ * The command that writes a file of types: of the scripts that call the generator the one that names the file, else one
+ * of its name, else the one nearest to it; what the CLI asks for where there is none.
  *
  * @param file relative to the repository
  * @param schemas that the file has
@@ -31,6 +31,7 @@ export async function generatingCommand(
 ): Promise<Writer> {
   const found = [...(await inManifests(root)), ...(await inScripts(root))];
   const score = ({ text, folder }: Found) =>
+    (pathsIn(text, folder).has(file) ? 1000 : 0) +
     (text.includes(posix.basename(file)) ? 100 : 0) +
     sharedFolders(folder, posix.dirname(file)) +
     (/--local\b/.test(text) ? 0.5 : 0);
@@ -41,6 +42,12 @@ export async function generatingCommand(
   }
   const others = schemas.length === 0 || schemas.join() === 'public' ? '' : ` --schema ${schemas.join(',')}`;
   return { command: `npx supabase gen types --lang=typescript --local${others} > ${file}` };
+}
+
+/** What a command may mean by its words, where they are paths: it is run in the folder that says it, or in the root. */
+function pathsIn(text: string, folder: string): ReadonlySet<string> {
+  const words = text.split(/[\s"'`=;&|<>()]+/).filter((word) => word !== '');
+  return new Set(words.flatMap((word) => [posix.normalize(word), posix.join(folder, word)]));
 }
 
 async function inManifests(root: string): Promise<Found[]> {

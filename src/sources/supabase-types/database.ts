@@ -70,6 +70,12 @@ function withoutTypes(modules: Modules): Problem {
   const [error] = first.errors;
   if (error !== undefined)
     return new Problem(`${file} is not TypeScript that can be parsed.`, { advice, location: at(error) });
+  const over = overlaid(modules);
+  if (over.length > 0)
+    return new Problem(`${file} lays types over others that cannot be followed: ${over.join(', ')}.`, {
+      advice: 'Name the file that the generator wrote in this source’s `file`.',
+      location: { file, line: 1 },
+    });
   const elsewhere = [
     ...first.handedOn.map(({ from }) => from),
     ...[...first.imports.values()].map(({ from }) => from),
@@ -80,6 +86,18 @@ function withoutTypes(modules: Modules): Problem {
       { advice, location: { file, line: 1 } },
     );
   return new Problem(`${file} holds no types of a database.`, { advice, location: { file, line: 1 } });
+}
+
+/** What `Database` is merged with and no file of the repository has under the path that is imported. */
+function overlaid(modules: Modules): string[] {
+  const { first } = modules;
+  const said = first.types.get('Database');
+  const parts = said?.kind === 'intersection' ? said.of : said?.kind === 'name' ? said.parameters : [];
+  return parts.flatMap((part) => {
+    if (part.kind !== 'name' || modules.typeOf(part.name, first) !== undefined) return [];
+    const from = first.imports.get(part.name)?.from;
+    return from === undefined ? [] : [`\`${part.name}\` of ${from}`];
+  });
 }
 
 /** `any`, and `Record<string, any>` by its name alone. */

@@ -14,6 +14,7 @@ import { declaredObjects } from './objects.ts';
 import type { OwnRelationships } from './relationships-apart.ts';
 import { see } from './see.ts';
 import { toldOther, toldOwn } from './told.ts';
+import { unfollowed } from './unfollowed.ts';
 
 export interface TypesSettings {
   /** The file that holds `Database`, or hands it on; relative to the repository's root. */
@@ -47,7 +48,7 @@ export async function readSupabaseTypes(
     lens: lensOf(schemas, marks, { ...relationships, objects }),
     writtenBy: await generatingCommand(file, own, root),
     entry: file,
-    unchecked: [],
+    unchecked: unfollowed(types, modules, locations),
     faults: [],
     locations,
     facts: [factOf(objects, own)],

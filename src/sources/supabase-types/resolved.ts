@@ -41,7 +41,8 @@ const seenThrough: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The members of a type that is an object, of several that are merged the last one of each name; else `undefined`.
+ * The members of a type that is an object, of several that are merged the last one of each name; else `undefined`, as
+ * where one of those that are merged cannot be followed: it may have any.
  *
  * @param merging what is merged already: a type within itself, or twice in one, adds nothing
  */
@@ -59,6 +60,8 @@ export function membersOfType(
   merging.add(shape);
   const lists = parts.map((part) => membersOfType(part, modules, depth + 1, merging));
   if (lists.every((list) => list === undefined)) return undefined;
+  if (parts.some((part, at) => lists[at] === undefined && mayHaveMembers(resolved(part, modules, depth + 1))))
+    return undefined;
   const byName = new Map<string, FoundMember>();
   for (const member of lists.flatMap((list) => list ?? [])) {
     const before = byName.get(member.name);
@@ -73,6 +76,12 @@ function mergedParts({ shape, module }: Written): readonly Written[] | undefined
   const here = (shapes: readonly Shape[]) => shapes.map((part) => ({ shape: part, module }));
   if (shape.kind === 'intersection') return here(shape.of);
   return shape.kind === 'name' && /^Merge(?:Deep)?$/.test(shape.name) ? here(shape.parameters) : undefined;
+}
+
+/** Whether a type that tells no members may have some: a helper of somebody's own, or a name of another package. */
+function mayHaveMembers({ shape }: Written): boolean {
+  if (shape.kind === 'name') return !/^(?:Record|string|number|boolean|unknown|any)$/.test(shape.name);
+  return shape.kind === 'indexed' || shape.kind === 'other';
 }
 
 /** Two objects under one name are merged; of anything else the later one counts. */
