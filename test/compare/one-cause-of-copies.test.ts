@@ -20,10 +20,15 @@ async function told(
   tables: readonly ReturnType<typeof table>[],
   types: readonly string[],
 ): Promise<readonly Finding[]> {
+  const { sources, findings } = await compared(tables, types);
+  return withOneCause(findings, sources, 'main');
+}
+
+async function compared(tables: readonly ReturnType<typeof table>[], types: readonly string[]) {
   const file = await typesOf(`export type Database = { public: { Tables: { ${types.join(';')} } } }`);
   const objects = tables.flat();
   const sources = [sourceOf({ serverVersion: 170000, objects, unmodelled: [] }), file];
-  return withOneCause(findingsOf(sources), sources, 'main');
+  return { sources, findings: findingsOf(sources) };
 }
 
 describe('one cause is one finding', () => {
@@ -51,6 +56,31 @@ describe('one cause is one finding', () => {
       ['a.one', 1],
       ['a.two', 1],
     ]);
+  });
+
+  test('tables that go into one place of a file are one edit, with the diff that one of them has', async () => {
+    const { sources, findings } = await compared(
+      [table('a'), table('x'), table('y'), table('z')],
+      [typed('a')],
+    );
+    const edit = (line: number, diff: string) => [
+      {
+        source: 'types',
+        language: 'typescript',
+        location: { file: 'types.ts', line },
+        from: '',
+        to: 'x',
+        diff,
+      },
+    ];
+    const [x, y, z] = findings as [Finding, Finding, Finding];
+    const edited = [
+      { ...x, edits: edit(1, '') },
+      { ...y, edits: edit(1, '--- all') },
+      { ...z, edits: edit(9, '') },
+    ];
+    const [all] = withOneCause(edited, sources, 'main');
+    expect(all?.edits).toEqual([...edit(1, '--- all'), ...edit(9, '')]);
   });
 
   test('a single one stays as it is', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { classWords, headline } from '../../src/report/phrases/phrases.ts';
-import type { DatabaseReport, Finding } from '../../src/report/report.ts';
+import type { DatabaseReport, Edit, Finding } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { widthOf } from '../../src/report/terminal/wrap.ts';
 import {
@@ -116,6 +116,20 @@ test('an edit that two findings need is shown with the first of them', () => {
   expect(text).toContain(
     `${location?.file}:${location?.line}:${location?.column}\n        the same edit as for ${first.object}\n`,
   );
+});
+
+test('of a long edit the beginning is shown', () => {
+  const [database] = threeSources.databases as [DatabaseReport];
+  const [first] = database.findings as [Finding];
+  const [edit] = first.edits as [Edit];
+  const written = (lines: number) => {
+    const to = Array.from({ length: lines }, (_, at) => `line ${at + 1}`).join('\n');
+    const findings = [{ ...first, edits: [{ ...edit, from: '', to }] }];
+    return renderTerminal({ ...threeSources, databases: [{ ...database, findings }] }, plain());
+  };
+  expect(written(61)).toContain('+ line 61\n');
+  expect(written(62)).toContain('+ line 60\n          … and 2 more lines\n');
+  expect(written(62)).not.toContain('line 61');
 });
 
 test('of many things that were not compared, the count stands before the names', () => {

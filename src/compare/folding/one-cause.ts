@@ -1,6 +1,6 @@
 import { groupBy } from '../../base/group-by.ts';
 import { counted, list } from '../../base/phrases.ts';
-import type { Finding, Severity } from '../../report/report.ts';
+import type { Edit, Finding, Severity } from '../../report/report.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { isCopy } from '../judgement/copies.ts';
 import { hasLens } from '../rows/lenses.ts';
@@ -55,7 +55,7 @@ const danger: readonly Severity[] = ['critical', 'warning', 'cosmetic'];
 function joined(members: readonly Finding[], own: string, sources: readonly ComparedSource[]): Finding {
   const ordered = inOrderOfFiles(members, sources);
   const [first] = ordered as [Finding];
-  const edits = ordered.flatMap((member) => member.edits ?? []);
+  const edits = distinct(ordered.flatMap((member) => member.edits ?? []));
   const { kind, group, wrong, cells, advice, reason } = first;
   const having = sourcesThat(first, 'present');
   const lacking = sourcesThat(first, 'missing');
@@ -94,6 +94,12 @@ function joined(members: readonly Finding[], own: string, sources: readonly Comp
     ...(edits.length === 0 ? {} : { edits }),
     objects,
   };
+}
+
+/** Tables that go into one place of a file share an edit, and the diff that one of them has. */
+function distinct(edits: readonly Edit[]): Edit[] {
+  const same = groupBy(edits, ({ diff: _, ...edit }) => JSON.stringify(edit));
+  return [...same.values()].flatMap((own) => own.find(({ diff }) => diff !== '') ?? own.slice(0, 1));
 }
 
 /** `name` of `users.name`, `(a, b)` of `users (a, b)`. */

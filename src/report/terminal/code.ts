@@ -61,6 +61,9 @@ function codeLines(left: string, mark: string, text: string, page: Page, colour:
   );
 }
 
+/** Of an edit so many lines are shown; `fix` writes all of them. */
+const linesOfEdit = 60;
+
 /** The lines to write instead, each with its place. */
 export function editBlocks(edits: readonly Edit[], page: Page): string[] {
   const left = ' '.repeat(indent + 2);
@@ -68,6 +71,12 @@ export function editBlocks(edits: readonly Edit[], page: Page): string[] {
     .flatMap(partsOf)
     .flatMap(({ location, from, to }) => [
       left + page.place(location),
-      ...diffLines(left, editLines(from, to), page),
+      ...diffLines(left, beginning(editLines(from, to)), page),
     ]);
+}
+
+function beginning(lines: readonly DiffLine[]): readonly DiffLine[] {
+  const more = lines.length - linesOfEdit;
+  // One line more takes no more room than the words for it.
+  return more < 2 ? lines : [...lines.slice(0, linesOfEdit), { mark: 'gap', text: `and ${more} more lines` }];
 }
