@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { isWithin } from './boundary.ts';
 import { stateOfCode } from './code-state.ts';
 import { filesMatching } from './files-matching.ts';
-import { isRecorded, noteUnsteady } from './inputs.ts';
+import { askedMeanwhile, isRecorded, noteUnsteady } from './inputs.ts';
 import { stateOfPackages } from './packages-state.ts';
 import { listFolder, readBytes } from './read.ts';
 import { pathExists } from './there.ts';
@@ -34,12 +34,14 @@ export async function notingCode<Result>(
   const since = Date.now();
   const before = look(root);
   const result = await run();
-  await before;
   const read = readBy(result);
-  if (read === undefined) noteUnsteady('nobody knows what its code reads');
-  else await noteRead(read, root, since).catch((error: Error) => noteUnsteady(error.message));
-  // Files that changed meanwhile give another answer than before.
-  await look(root);
+  askedMeanwhile(async () => {
+    await before;
+    if (read === undefined) noteUnsteady('nobody knows what its code reads');
+    else await noteRead(read, root, since).catch((error: Error) => noteUnsteady(error.message));
+    // Files that changed meanwhile give another answer than before.
+    await look(root);
+  });
   return result;
 }
 

@@ -33,6 +33,8 @@ export interface Inputs {
 class Recording implements Inputs {
   readonly answers = new Map<string, string>();
   unsteady?: string;
+  /** What is still being asked. */
+  private readonly ongoing: Promise<void>[] = [];
 
   note(question: string, answer: string): void {
     const known = this.answers.get(question);
@@ -43,6 +45,23 @@ class Recording implements Inputs {
   join({ answers, unsteady }: Inputs): void {
     for (const [question, answer] of answers) this.note(question, answer);
     if (unsteady !== undefined) this.unsteady ??= unsteady;
+  }
+
+  /** Takes what another one has, now and when it is complete. */
+  follow(other: Recording): void {
+    this.join(other);
+    this.await(other.complete().then(() => this.join(other)));
+  }
+
+  await(work: Promise<void>): void {
+    this.ongoing.push(work);
+  }
+
+  async complete(): Promise<void> {
+    for (let known = -1; known < this.ongoing.length; ) {
+      known = this.ongoing.length;
+      await Promise.all(this.ongoing);
+    }
   }
 }
 
@@ -57,23 +76,41 @@ export interface Recorded<Result> {
 
 /** Does something and notes what it asks of the repository, for whoever asked for it too. Never throws. */
 export async function recorded<Result>(work: () => Promise<Result>): Promise<Recorded<Result>> {
-  const recording = new Recording();
-  const [settled] = await Promise.allSettled([current.run(recording, async () => work())]);
-  joinInputs(recording);
-  return { inputs: recording, outcome: () => resultOf(settled) };
+  const { inputs, outcome } = await recordedSoFar(work);
+  await inputs.complete();
+  joinInputs(inputs);
+  return { inputs, outcome };
+}
+
+/** The same as soon as it is done, while something may still be asked for it. */
+async function recordedSoFar<Result>(work: () => Promise<Result>) {
+  const inputs = new Recording();
+  const [settled] = await Promise.allSettled([current.run(inputs, async () => work())]);
+  return { inputs, outcome: () => resultOf(settled) };
 }
 
 /** Work that is done once for several: each that takes what came of it has asked for what it asked. */
 export function sharedWork<Result>(work: () => Promise<Result>): () => Promise<Result> {
   const isNoted = isRecorded();
   const done = lazily(() =>
-    isNoted || isRecorded() ? withoutRecording(() => recorded(work)) : unrecorded(work),
+    isNoted || isRecorded() ? withoutRecording(() => recordedSoFar(work)) : unrecorded(work),
   );
   return async () => {
     const { inputs, outcome } = await done;
-    joinInputs(inputs);
+    if (inputs instanceof Recording) current.getStore()?.follow(inputs);
+    else joinInputs(inputs);
     return outcome();
   };
+}
+
+/**
+ * Asks something more for what is being done, which need not wait for it: only who wants to know all that was asked
+ * does. Does nothing where nobody wants to know.
+ *
+ * @param ask never throws
+ */
+export function askedMeanwhile(ask: () => Promise<void>): void {
+  current.getStore()?.await(ask());
 }
 
 /** The same as `recorded`, where nobody wants to know what was asked. */
