@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { list } from '../base/phrases.ts';
 import { objectId } from '../catalog/catalog.ts';
 import { rolesIn } from '../rebuild/rights.ts';
@@ -47,6 +48,7 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
     own: source.read.catalog,
     manner: { rows, hasRows: (path) => rows(path) !== 0, isInParts },
     isRename: options.isRename,
+    ...defined({ said: options.renames }),
   };
   const { tasks, impossible } = tasksFor(wanted, tasksOptions);
   const { clone, before, compared } = await copied(wanted, options);

@@ -20,7 +20,7 @@ export interface Copied {
  */
 export async function copied(wanted: readonly Wanted[], options: PlanOptions): Promise<Copied> {
   const { source, server, signal, form } = options;
-  const part = partFor(wanted, source.read.catalog, options.isRename);
+  const part = partFor(wanted, source.read.catalog, options);
   const clone = await rebuild(part.catalog, server, {
     name: `${source.name}_plan`,
     signal,

@@ -1,9 +1,11 @@
-import { type CatalogObject, displayName } from '../catalog/catalog.ts';
+import { type Catalog, type CatalogObject, displayName, objectsOfKind } from '../catalog/catalog.ts';
 import { columnsOf } from '../catalog/tables.ts';
+import { meetingKey } from '../compare/renames/meeting-key.ts';
 import type { Evidence, MovedColumns } from '../compare/renames/moved-columns.ts';
+import { isNamed, type SaidRename } from '../compare/renames/renames-said.ts';
 import { same } from '../compare/values.ts';
 import type { Finding } from '../report/report.ts';
-import type { Renames } from './making.ts';
+import type { Renames, TaskOptions } from './making.ts';
 import type { Wanted } from './wanted.ts';
 
 /** Columns whose values are copied from one table to another, as somebody has said. */
@@ -54,6 +56,50 @@ export function copiesFor(
     }),
   );
   return { copies, unsaid };
+}
+
+/**
+ * Columns that are to go and that somebody has said to have moved to where the source has them already, as where a copy
+ * was begun: nothing is copied over what is there, and they go only once none of their values is missing there.
+ */
+export function copiesBegun(
+  wanted: readonly Wanted[],
+  renames: Renames,
+  { own: catalog, said = [] }: Pick<TaskOptions, 'own' | 'said'>,
+): { readonly begun: readonly Copy[]; readonly unmet: ReadonlyMap<Finding, string> } {
+  const unmet = new Map<Finding, string>();
+  const begun = wanted.flatMap(({ finding, own, right: model }): Copy[] => {
+    if (own?.kind !== 'column' || model !== undefined) return [];
+    const right = movedTo(own, said, catalog);
+    if (right === undefined) return [];
+    const [from, to] = [own, right].map(({ path }) => path.slice(0, 2)) as [string[], string[]];
+    const key = meetingKey(catalog.objects, from, to);
+    if (key === undefined) {
+      unmet.set(
+        finding,
+        `no key tells which rows of ${displayName(from)} and ${displayName(to)} meet, so that nobody knows whether its values are in ${displayName(right.path)}: see to them by hand, and leave the rename out`,
+      );
+      return [];
+    }
+    const columns = [{ own, right }];
+    return [{ finding, from: renames.now(from), to: renames.now(to), columns, key: key.columns, target: [] }];
+  });
+  return { begun, unmet };
+}
+
+/** The column of another table that a column is said to have become, where a catalog has it. */
+export function movedTo(
+  { path }: CatalogObject,
+  said: readonly SaidRename[],
+  catalog: Catalog,
+): CatalogObject | undefined {
+  const its = said.filter(({ from, to }) => to.length > 1 && isNamed(from, path));
+  return its.length === 0
+    ? undefined
+    : objectsOfKind(catalog, 'column').find(
+        (other) =>
+          !same(other.path.slice(0, 2), path.slice(0, 2)) && its.some(({ to }) => isNamed(to, other.path)),
+      );
 }
 
 interface Directed extends Omit<Copy, 'finding' | 'columns'> {

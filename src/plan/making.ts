@@ -1,4 +1,5 @@
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
+import type { SaidRename } from '../compare/renames/renames-said.ts';
 import { stages } from '../rebuild/sql.ts';
 import type { RebuildStep } from '../rebuild/steps.ts';
 import type { PlanPhase } from '../report/mending-plan.ts';
@@ -15,6 +16,8 @@ export interface TaskOptions {
   readonly manner: Manner;
   /** Whether somebody has said that one thing is another one under a new name. */
   readonly isRename: (own: CatalogObject, right: CatalogObject) => boolean;
+  /** That, as it was said. */
+  readonly said?: readonly SaidRename[];
 }
 
 export interface Renames {

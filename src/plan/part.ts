@@ -7,7 +7,9 @@ import {
   objectsOf,
   objectsOfKind,
 } from '../catalog/catalog.ts';
+import { movedTo } from './copies.ts';
 import { namesWithin } from './names-within.ts';
+import type { PlanOptions } from './plan.ts';
 import type { Wanted } from './wanted.ts';
 
 /** What of a catalog a plan can touch, and what it cannot. */
@@ -26,13 +28,11 @@ const fewTables = 200;
  * The part of a large catalog that a plan can touch: of its tables those that are wanted otherwise, those that these
  * name, and those that name these; of other tables that views need, only what they are made of. Whatever rests on
  * something names it, so that nothing which could stand in the way is left out.
- *
- * @param isRename whether somebody has said that the one is the other
  */
 export function partFor(
   wanted: readonly Wanted[],
   catalog: Catalog,
-  isRename: (own: CatalogObject, right: CatalogObject) => boolean = () => false,
+  { isRename, renames = [] }: Pick<PlanOptions, 'isRename' | 'renames'>,
 ): Part {
   const tables = objectsOfKind(catalog, 'table');
   const all: Part = { catalog, whole: (part) => part, near: (its) => its };
@@ -49,10 +49,12 @@ export function partFor(
   const ownerOf = ownerAmong(ids);
   const byOwner = groupBy(catalog.objects, ownerOf);
   const others = byOwner.get(undefined) ?? [];
-  // A table that goes may leave its rows to another one.
-  const heirs = wanted.flatMap(({ own, right }) =>
-    own?.kind === 'table' && right === undefined ? tables.filter((table) => isRename(own, table)) : [],
-  );
+  // What goes may leave its rows, or its values, to another table.
+  const heirs = wanted.flatMap(({ own, right }) => {
+    if (own === undefined || right !== undefined) return [];
+    if (own.kind === 'table') return tables.filter((table) => isRename(own, table));
+    return own.kind === 'column' ? (movedTo(own, renames, catalog) ?? []) : [];
+  });
   const touched = new Set([
     ...objects.flatMap((object) => [tableId(object.path), ...namedIn(object)]),
     ...heirs.map(({ path }) => tableId(path)),

@@ -7,7 +7,7 @@ import { addition } from './addition.ts';
 import { alteration } from './alteration.ts';
 import { carryingTask, rowsToCarry } from './carried-rows.ts';
 import type { Manner } from './column-tasks.ts';
-import { copiesFor } from './copies.ts';
+import { copiesBegun, copiesFor } from './copies.ts';
 import { copyTasks } from './copy-tasks.ts';
 import { withNamesFreed } from './freed-names.ts';
 import { byRank, type Change, type Making, type Renames, type TaskOptions } from './making.ts';
@@ -44,8 +44,9 @@ export function tasksFor(wanted: readonly Wanted[], options: TaskOptions): Tasks
       !isEmpty(objectId('table', path.slice(0, 2))) && options.manner.hasRows(renames.was(path)),
   };
   const { copies, unsaid } = copiesFor(wanted, renames);
+  const { begun, unmet } = copiesBegun(wanted, renames, options);
   const { carried, impossible: uncarried } = rowsToCarry(wanted, options);
-  for (const [finding, reason] of [...unsaid, ...uncarried]) impossible.set(finding, reason);
+  for (const [finding, reason] of [...unsaid, ...unmet, ...uncarried]) impossible.set(finding, reason);
   const ordinalOf = (some: readonly Finding[]) => Math.min(...some.map((finding) => place.get(finding) ?? 0));
   const made = changes.flatMap((change): Task[] => {
     const ordinal = ordinalOf(change.findings);
@@ -56,7 +57,7 @@ export function tasksFor(wanted: readonly Wanted[], options: TaskOptions): Tasks
       isNew,
       ordinal,
       changes,
-      copies,
+      copies: [...copies, ...begun],
       carried,
       remade,
     });

@@ -1,5 +1,4 @@
 import { type CatalogObject, displayName } from '../../catalog/catalog.ts';
-import { type Matrix, presentCells } from '../matrix.ts';
 import { isList, names, same } from '../values.ts';
 
 /** The columns by which each row of one table meets at most one of another, and why they are it. */
@@ -14,14 +13,15 @@ export interface MeetingKey {
  * The key by which the rows of two tables meet, one to one: a foreign key from the one to the other that is unique, or
  * a primary key of the same columns. An `id` that both have is none: any two tables number their rows.
  *
- * @param one, other paths under which the matrix keeps the tables
+ * @param objects their constraints and indexes, among others
+ * @param one, other paths of the tables
  */
 export function meetingKey(
-  matrix: Matrix,
+  objects: readonly CatalogObject[],
   one: readonly string[],
   other: readonly string[],
 ): MeetingKey | undefined {
-  const [ofOne, ofOther] = [one, other].map((path) => keysOf(matrix, path)) as [Keys, Keys];
+  const [ofOne, ofOther] = [one, other].map((path) => keysOf(objects, path)) as [Keys, Keys];
   const forth = pointing(ofOne, one, other);
   if (forth !== undefined) return forth;
   const back = pointing(ofOther, other, one);
@@ -51,11 +51,9 @@ interface Keys {
   readonly foreign: readonly CatalogObject[];
 }
 
-function keysOf(matrix: Matrix, table: readonly string[]): Keys {
-  const objects = [...matrix.values()].flatMap((row) =>
-    (row.kind === 'constraint' || row.kind === 'index') && same(row.path.slice(0, 2), table)
-      ? presentCells(row).map(({ canonical }) => canonical)
-      : [],
+function keysOf(all: readonly CatalogObject[], table: readonly string[]): Keys {
+  const objects = all.filter(
+    ({ kind, path }) => (kind === 'constraint' || kind === 'index') && same(path.slice(0, 2), table),
   );
   const ofType = (type: string) => objects.filter(({ attributes }) => attributes.type === type);
   const [primary] = ofType('primary key');

@@ -61,6 +61,7 @@ export function findMoves(
   const missingTable = (it: Difference) => byId.get(tableOf(it))?.find(({ missing }) => missing);
   const pairs = [...saidPairs(lone, said), ...alikePairs(lone, matrix)];
   const taken = new Set<Difference>();
+  let keys: readonly CatalogObject[] | undefined;
   return [...groupBy(pairs, tablesOf).values()].flatMap((group): Move[] => {
     const [first] = group;
     // Of a table that nobody has on one side the rows have nobody to meet there.
@@ -70,7 +71,8 @@ export function findMoves(
     )
       return [];
     const tables = [first.one.row.path.slice(0, 2), first.other.row.path.slice(0, 2)] as const;
-    const key = meetingKey(matrix, ...tables);
+    keys ??= keysIn(matrix);
+    const key = meetingKey(keys, ...tables);
     const own = group.filter(({ one, other }) => !taken.has(one) && !taken.has(other));
     if (key === undefined || own.every(({ because }) => because === 'along')) return [];
     const columns = own.flatMap(({ one, other, because }) => {
@@ -156,6 +158,14 @@ function tablesByColumn(matrix: Matrix): ReadonlyMap<string, ReadonlySet<string>
       tables.set(name, (tables.get(name) ?? new Set()).add(objectId('table', path.slice(0, 2))));
     }
   return tables;
+}
+
+function keysIn(matrix: Matrix): CatalogObject[] {
+  return [...matrix.values()].flatMap((row) =>
+    row.kind === 'constraint' || row.kind === 'index'
+      ? presentCells(row).map(({ canonical }) => canonical)
+      : [],
+  );
 }
 
 function tableOf({ row }: Difference): string {

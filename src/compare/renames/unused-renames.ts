@@ -105,6 +105,9 @@ function unusedMove(
   ];
   if (old.length === 0) return because(`no source has ${was}`, now.length > 0);
   if (now.length === 0) return because(`no source has ${is}, to which ${was} is to have moved`, false);
+  // What one source has in both places goes from the one once all of it is in the other, where another source has it.
+  const isBegun = both !== undefined && now.some(({ source }) => !old.some((it) => it.source === source));
+  if (isBegun) return [];
   if (both !== undefined) return because(`${both.source.name} has both ${was} and ${is}`, true);
   const tables = [old, now].map(([first]) => displayName(first === undefined ? [] : owner(first.own)));
   return because(
