@@ -222,6 +222,41 @@ describe('what needs an extension that the server lacks is left out, and the res
       [],
     ],
     [
+      'but for a function that is made anew with the same parameters',
+      `CREATE EXTENSION plv8; CREATE FUNCTION f(n int, m int = 1) RETURNS int LANGUAGE plv8 AS 'return n';
+        CREATE FUNCTION g(n int) RETURNS int LANGUAGE plv8 AS 'return n'; CREATE OR REPLACE FUNCTION g(n int) RETURNS int
+        LANGUAGE plv8 AS 'return n + 1'; CREATE FUNCTION h(n int) RETURNS int LANGUAGE plv8 AS 'return n';
+        CREATE OR REPLACE FUNCTION f(n int, m int DEFAULT 2) RETURNS int LANGUAGE sql AS 'SELECT n';
+        DROP FUNCTION g(int); CREATE OR REPLACE FUNCTION h(n text) RETURNS int LANGUAGE sql AS 'SELECT 1'`,
+      ['function public.h'],
+    ],
+    [
+      'but not what is done with others in the same statement',
+      `${places} CREATE TABLE a (id integer); CREATE TABLE b (id integer); DROP TABLE a, places; CREATE TABLE a (n text);
+        CREATE VIEW v AS SELECT 1 AS one FROM b; CREATE VIEW w AS SELECT st_x('x'); GRANT SELECT ON b, v, w TO PUBLIC;
+        ALTER TABLE w RENAME TO x; GRANT SELECT ON x TO PUBLIC`,
+      ['view public.x'],
+    ],
+    [
+      'with casts, operators and statistics of it',
+      `${places} CREATE TABLE t (a int, b int); CREATE CAST (geometry AS json) WITH INOUT; CREATE OPERATOR &&& (LEFTARG = geometry, PROCEDURE = st_x);
+        ALTER TABLE t ADD g geometry; CREATE STATISTICS s ON a, g FROM t; LOAD 'postgis'; CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION st_x()`,
+      [
+        'table public.places',
+        'cast geometry AS json',
+        'operator public.&&&',
+        'column public.t.g',
+        'statistics public.t.s',
+        'event trigger e',
+      ],
+    ],
+    [
+      'where a block would create it',
+      `DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'unheard_of') THEN CREATE EXTENSION unheard_of;
+        END IF; END $$; CREATE TABLE t (id integer)`,
+      [],
+    ],
+    [
       'with the rows that went into it',
       `CREATE EXTENSION postgis; CREATE TABLE a (id integer PRIMARY KEY, n text);
         CREATE TABLE b (a integer NOT NULL REFERENCES a); INSERT INTO a VALUES (1, st_astext('x'));
@@ -255,6 +290,8 @@ describe('what needs an extension that the server lacks is left out, and the res
     const read = await needs(sql);
     const told = read.unchecked.map(({ kind, path }) => `${kind} ${path.join('.')}`);
     expect(told.filter((it) => !it.startsWith('extension'))).toEqual(expected);
+    const grants = read.catalog.objects.filter(({ kind }) => kind === 'grant');
+    expect(grants).toHaveLength(sql.includes('GRANT SELECT ON b') ? 2 : 0);
   });
 
   const mistakes: readonly (readonly [extension: string, sql: string, told: string])[] = [

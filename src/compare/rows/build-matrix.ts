@@ -230,8 +230,10 @@ function covers(entry: Unchecked, object: CatalogObject): boolean {
   return entry.path.length < object.path.length && entry.path.every((part, i) => part === object.path[i]);
 }
 
+const withArguments: ReadonlySet<string> = new Set(['function', 'procedure', 'aggregate', 'operator']);
+
 /** Of what can be called the path without arguments: what could not be made may be known by its name alone. */
 function nameAlone({ kind, path }: CatalogObject): readonly string[] {
-  if (kind !== 'function' && kind !== 'procedure' && kind !== 'aggregate') return path;
+  if (!withArguments.has(kind)) return path;
   return [...path.slice(0, -1), (path.at(-1) ?? '').replace(/\(.*$/s, '')];
 }

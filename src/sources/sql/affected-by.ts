@@ -3,6 +3,7 @@ import type { Unchecked } from '../source.ts';
 import { alteredIn, type Deed, deedsOf, tableIn } from './deeds-of-statement.ts';
 import { unquoted } from './extension-statement.ts';
 import { mentions } from './naming-texts.ts';
+import { otherCreation } from './other-creations.ts';
 import type { Statement } from './statements.ts';
 import type { WholePaths } from './whole-paths.ts';
 
@@ -33,7 +34,8 @@ function ownOf(statement: Statement, around: Around): Affected[] | undefined {
   const [first = ''] = statement.words;
   if (makesNothing.has(first)) return [];
   const deeds = deedsOf(statement);
-  if (first === 'create' && deeds.length === 0 && statement.words[1] !== 'user') return undefined;
+  if (first === 'create' && deeds.length === 0 && statement.words[1] !== 'user')
+    return otherCreation(statement, around.paths);
   if (first === 'create') return deeds.flatMap((deed) => objectOf(deed, statement, around.paths));
   if (first === 'alter') return alteredBy(statement, deeds, around);
   const into = importedInto.exec(statement.text)?.[1];
@@ -46,7 +48,7 @@ function ownOf(statement: Statement, around: Around): Affected[] | undefined {
 
 /** Statements about rows, about settings, and about what belongs to something else. */
 const makesNothing: ReadonlySet<string> = new Set(
-  'insert update delete merge copy truncate with set reset comment grant revoke drop'.split(' '),
+  'insert update delete merge copy truncate with load set reset comment grant revoke drop'.split(' '),
 );
 
 const importedInto = /^import\s+foreign\s+schema\b.*\binto\s+("(?:[^"]|"")+"|[\w$]+)/is;

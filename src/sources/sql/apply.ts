@@ -4,7 +4,7 @@ import { shortList } from '../../base/phrases.ts';
 import type { Location, Problem } from '../../base/problem.ts';
 import type { Lend } from '../../postgres/server.ts';
 import type { StandIn } from './c-functions.ts';
-import { reasonToLeaveOut as whyLeftOut } from './due-to-extension.ts';
+import { whyLeftOut } from './due-to-extension.ts';
 import { isKnownWhole } from './extension-contents.ts';
 import { shorten, statementProblem } from './failure.ts';
 import { type KnownNames, knownNames } from './known-names.ts';
@@ -256,12 +256,14 @@ async function applyStatement(run: Run, file: SqlFile, statement: Statement, ope
           lacking: lackingIn(run.leftOut),
         });
       const remedy = refused === undefined ? undefined : remedyFor(refused, statement, attempt, run);
-      if (
-        remedy === undefined &&
-        refused !== undefined &&
-        (await isLeftOut(run, file, statement, refused, marked))
-      )
-        return;
+      if (remedy === undefined && refused !== undefined) {
+        const left = await leaveOut(run, file, { ...statement, text: attempt.text }, refused, marked);
+        if (left !== undefined && left.remaining === undefined) return;
+        if (left?.remaining !== undefined) {
+          attempt = { ...attempt, text: left.remaining };
+          continue;
+        }
+      }
       if (remedy === undefined || tried.has(JSON.stringify(remedy))) throw problem();
       tried.add(JSON.stringify(remedy));
       if (remedy.kind === 'file-again') throw new UndoFile(problem(), undefined);
@@ -284,20 +286,23 @@ async function applyStatement(run: Run, file: SqlFile, statement: Statement, ope
       if (remedy.kind === 'accept') return;
     }
   }
-  await noteDone(run.client, statement, run.files, run.leftOut);
+  await noteDone(run.client, statement, run.leftOut);
 }
 
-/** Whether a refused statement is left out, for want of an extension; then its transaction is as it was before. */
-async function isLeftOut(
+/**
+ * Leaves a refused statement out, if it is for want of an extension, and tells what of it can be done all the same; then
+ * its transaction is as it was before.
+ */
+async function leaveOut(
   { client, files, leftOut, available, known }: Run,
   { file }: SqlFile,
   statement: Statement,
   refused: PostgresError,
   marked: string,
-): Promise<boolean> {
+): ReturnType<typeof noteLeftOut> {
   const one = { refused, file, statement, files };
   const reason = available && whyLeftOut(one, leftOut, available, known);
-  if (reason === undefined) return false;
+  if (reason === undefined) return undefined;
   if (marked !== '') await client.query(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
   return noteLeftOut(client, one, reason, leftOut);
 }

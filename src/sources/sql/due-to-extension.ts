@@ -16,7 +16,7 @@ import { missingExtension } from './providers.ts';
  * @param available extensions that the server has
  * @param known what is there; needed only where it is not known what one of the extensions brings
  */
-export function reasonToLeaveOut(
+export function whyLeftOut(
   { refused, statement, files }: RefusedStatement,
   left: LeftOut,
   available: ReadonlySet<string>,
@@ -24,7 +24,7 @@ export function reasonToLeaveOut(
 ): Reason | undefined {
   const missing = missingIn(refused);
   const isOwn = missing !== undefined && isMade(missing, files);
-  const extension = missingExtension(refused);
+  const extension = missingExtension(refused) ?? extensionNotThere({ refused, statement }, left);
   if (extension !== undefined && !available.has(extension) && !isOwn) return { extensions: [extension] };
   const before = reasonBefore({ refused, statement }, missing, left);
   if (before !== undefined) return before;
@@ -34,6 +34,19 @@ export function reasonToLeaveOut(
   if (missing === undefined || isOwn) return undefined;
   const bringing = lackingIn(left).filter((name) => isLikelyBrought(name, missing, files, known));
   return bringing.length === 0 ? undefined : { extensions: bringing };
+}
+
+/** The extension that a block would have created, or whose library is loaded. */
+function extensionNotThere(
+  { refused: { code, message }, statement }: Pick<RefusedStatement, 'refused' | 'statement'>,
+  left: LeftOut,
+): string | undefined {
+  if (code === '0A000') return /^extension "(.+)" is not available$/.exec(message)?.[1];
+  if (code !== '58P01') return undefined;
+  const isLoad = statement.words[0] === 'load';
+  return isLoad
+    ? lackingIn(left).find((name) => mentions(message, name))
+    : /extension control file ".*\/(.+)\.control"/.exec(message)?.[1];
 }
 
 /** By what was left out before. */

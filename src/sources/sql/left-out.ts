@@ -22,6 +22,8 @@ export interface LeftOut {
 export interface Unmade {
   readonly noun: string;
   readonly path: readonly string[];
+  /** Of a function what stands in its parentheses. */
+  readonly parameters?: string;
   readonly reason: Reason;
 }
 

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { defined } from '../../base/defined.ts';
 import type { Location } from '../../base/problem.ts';
 import { type Affected, affectedBy } from './affected-by.ts';
 import { type Deed, deedsOf, deedsOfBody } from './deeds-of-statement.ts';
@@ -8,7 +9,8 @@ import { type LeftOut, type Reason, type RefusedStatement, reasonFor } from './l
 import type { FileOfStatements } from './makers.ts';
 import { missingIn } from './missing.ts';
 import type { Statement } from './statements.ts';
-import { takeAway } from './taken-away.ts';
+import { groupOf, parametersOf, takeAway } from './taken-away.ts';
+import { whatRemains } from './what-remains.ts';
 import { wholePaths } from './whole-paths.ts';
 
 /**
@@ -16,14 +18,15 @@ import { wholePaths } from './whole-paths.ts';
  * another name is no more, or has that.
  *
  * @param client in the session of the statement, with its transaction as it was before
- * @returns whether it can be told what the statement would have done; if not, nothing is noted
+ * @returns what of the statement can be done all the same, if anything; `undefined` where it cannot be told what the
+ *   statement would have done: then nothing is noted
  */
 export async function noteLeftOut(
   client: Client,
   { refused, file, statement, files }: RefusedStatement,
   reason: Reason,
   left: LeftOut,
-): Promise<boolean> {
+): Promise<{ readonly remaining?: string } | undefined> {
   const bodies = bodiesOf(functionsCalled({ refused, statement }), files);
   const texts = [statement, ...bodies].map(({ text }) => text);
   const paths = await wholePaths(client, texts, left.unmade);
@@ -38,19 +41,21 @@ export async function noteLeftOut(
     isUnmade: (deed) => unmade.has(JSON.stringify(paths.of(deed))),
     paths,
   });
-  if (affected === undefined) return false;
+  if (affected === undefined) return undefined;
+  const remaining = whatRemains(statement, left.unmade, paths);
   for (const name of reason.extensions) if (!left.inName.includes(name)) left.extensions.add(name);
   const deeds = [...deedsOf(statement), ...called];
-  takeAway(deeds, left, paths, files);
+  takeAway(deeds, left, paths);
   note(affected, { file, line: statement.line }, reason, left);
   const made = deeds
     .filter(({ verb }) => verb === 'creates' || verb === 'adds' || verb === 'names')
-    .map((deed) => ({ noun: deed.noun, path: paths.of(deed), reason }));
-  const altered = affected.map(({ kind, path }) => ({ noun: kind, path, reason }));
-  left.unmade = [...left.unmade, ...made, ...altered];
+    .map((deed) => ({ noun: deed.noun, path: paths.of(deed) }));
+  const altered = affected.map(({ kind, path }) => ({ noun: kind, path }));
+  const more = { ...parametersOf(statement), reason };
+  left.unmade = [...left.unmade, ...[...made, ...altered].map((one) => ({ ...one, ...more }))];
   const filled = tablesFilled([statement, ...bodies]).map((table) => [table, reason] as const);
   left.unfilled = new Map([...left.unfilled, ...filled]);
-  return true;
+  return defined({ remaining });
 }
 
 /** The functions that ran when a statement was refused, or the one that it would have called, by their own names. */
@@ -91,7 +96,7 @@ function note(
 /** Whether what is noted of the one goes for the other. */
 function isWithin({ kind, path }: Affected, other: Affected): boolean {
   const isBelow = other.path.every((part, at) => part === path[at]);
-  return isBelow && (path.length > other.path.length || kind === other.kind);
+  return isBelow && (path.length > other.path.length || groupOf(kind) === groupOf(other.kind));
 }
 
 /** The tables whose rows a statement, and the functions that it calls, make or change. */

@@ -24,5 +24,5 @@ export function serverWith(extensions: readonly string[]): string {
     image === 'pgvector/pgvector' && more.length === 0
       ? ' `postgres: { engine: pglite }` in schema-drift.yml has it too.'
       : '';
-  return `Give a server that has it with ${urlSetting}, ${container} say.${alone}`;
+  return `Give a server that has ${extensions.length > 1 ? 'them' : 'it'} with ${urlSetting}, ${container} say.${alone}`;
 }

@@ -1,25 +1,20 @@
 /** What later statements take away, or give another name, of what was left out. */
 import type { Client } from 'pg';
 import { type Deed, deedsOf } from './deeds-of-statement.ts';
-import type { LeftOut } from './left-out.ts';
-import type { FileOfStatements } from './makers.ts';
-import { mentions } from './naming-texts.ts';
+import type { LeftOut, Unmade } from './left-out.ts';
 import type { Statement } from './statements.ts';
 import { type WholePaths, wholePaths } from './whole-paths.ts';
 
 /** Notes a statement that was done: what it drops, or makes in place of what was left out, is unchecked no more. */
-export async function noteDone(
-  client: Client,
-  statement: Statement,
-  files: readonly FileOfStatements[],
-  left: LeftOut,
-): Promise<void> {
+export async function noteDone(client: Client, statement: Statement, left: LeftOut): Promise<void> {
   if (left.unmade.length === 0 || !['create', 'alter', 'drop'].includes(statement.words[0] ?? '')) return;
-  if (!left.unmade.some(({ path }) => path.some((name) => mentions(statement.text, name)))) return;
-  const replaces = /^create\s+or\s+replace\s+(?:recursive\s+)?view\b/i.test(statement.text);
+  const replaces = /^create\s+or\s+replace\s/i.test(statement.text);
   const deeds = deedsOf(statement).map((deed): Deed => (replaces ? { ...deed, verb: 'drops' } : deed));
   if (!deeds.some(({ verb }) => verb === 'drops' || verb === 'renames')) return;
-  takeAway(deeds, left, await wholePaths(client, [statement.text], left.unmade), files);
+  const text = statement.text.toLowerCase();
+  const isNamed = ({ path }: Unmade) => path.slice(-2).some((name) => text.includes(name.toLowerCase()));
+  if (!left.unmade.some(isNamed)) return;
+  takeAway(deeds, left, await wholePaths(client, [statement.text], left.unmade), parametersOf(statement));
 }
 
 /** Has what is left out follow deeds, in their order. */
@@ -27,14 +22,16 @@ export function takeAway(
   deeds: readonly Deed[],
   left: LeftOut,
   paths: WholePaths,
-  files: readonly FileOfStatements[],
+  { parameters }: Pick<Unmade, 'parameters'> = {},
 ): void {
   for (const [at, deed] of deeds.entries()) {
     if (deed.verb !== 'drops' && deed.verb !== 'renames') continue;
     const path = paths.of(deed);
     if (deed.verb === 'drops') {
-      // One of several functions of a name cannot be told from the others.
-      if (groupOf(deed.noun) === 'code' && timesMade(deed, files) > 1) continue;
+      // Of several functions of a name only one that is made anew can be told from the others.
+      const others = left.unmade.filter((it) => isOf(it.noun, it.path, deed.noun, path));
+      const several = new Set(others.map((it) => it.parameters)).add(parameters ?? others[0]?.parameters);
+      if (groupOf(deed.noun) === 'code' && several.size > 1) continue;
       left.unchecked = left.unchecked.filter((it) => !isOf(it.kind, it.path, deed.noun, path));
       left.unmade = left.unmade.filter((it) => !isOf(it.noun, it.path, deed.noun, path));
       continue;
@@ -70,17 +67,20 @@ function isOf(kind: string, path: readonly string[], noun: string, whole: readon
     : isWithin && path.length === whole.length;
 }
 
-/** What has its name among things of other kinds, too. */
-function groupOf(noun: string): string {
+/** What one kind of names is for: no table has the name of a view beside it. */
+export function groupOf(noun: string): string {
   if (/^(?:(?:foreign )?table|(?:materialized )?view|sequence|domain|enum|(?:\w+ )?type)$/.test(noun))
     return 'relation';
   return /^(?:function|procedure|aggregate)$/.test(noun) ? 'code' : noun;
 }
 
-function timesMade({ path }: Deed, files: readonly FileOfStatements[]): number {
-  return files
-    .flatMap(({ statements }) => statements.flatMap(deedsOf))
-    .filter(
-      (made) => made.verb === 'creates' && groupOf(made.noun) === 'code' && made.path.at(-1) === path.at(-1),
-    ).length;
+/** Of a statement that makes or replaces a function: its parameters, as they are compared. */
+export function parametersOf({ text }: Pick<Statement, 'text'>): Pick<Unmade, 'parameters'> {
+  const written = parameterList.exec(text)?.[1];
+  if (written === undefined) return {};
+  const plain = written.replace(/\s*(?:\bdefault\b|=)[^,]*/gi, '').replace(/\s+/g, ' ');
+  return { parameters: plain.trim().toLowerCase() };
 }
+
+const parameterList =
+  /^create\s+(?:or\s+replace\s+)?(?:function|procedure)\s+[^\s(]+\s*\(((?:[^()]|\([^()]*\))*)\)/i;
