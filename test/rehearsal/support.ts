@@ -75,7 +75,17 @@ export async function rehearsed(server: Server, scene: Deploy): Promise<Rehearsa
   }
 }
 
-async function catalogAfter(server: Server, texts: readonly string[], platform?: Platform): Promise<Catalog> {
+const known = new Map<string, Promise<Catalog>>();
+
+/** What the texts make of an empty database, worked out once for all scenes of a file. */
+function catalogAfter(server: Server, texts: readonly string[], platform?: Platform): Promise<Catalog> {
+  const key = JSON.stringify([server.major, platform?.name, ...texts.filter((text) => text !== '')]);
+  const catalog = known.get(key) ?? made(server, texts, platform);
+  known.set(key, catalog);
+  return catalog;
+}
+
+async function made(server: Server, texts: readonly string[], platform?: Platform): Promise<Catalog> {
   const client = await server.createDatabase('source');
   try {
     if (platform !== undefined) await client.query(platform.sql);
