@@ -126,7 +126,7 @@ describe('exit status', () => {
   ];
 
   test.each(impossible)('2 on $what', async ({ happens, args = [], says }) => {
-    const { status, stdout, stderr } = await runCli(['check', '--cwd', shop(happens), ...args]);
+    const { status, stdout, stderr } = await checked(shop(happens), args);
     for (const pattern of says) expect(stdout + stderr).toMatch(pattern);
     expect(stdout + stderr).not.toMatch(/\n\s+at .*\(/);
     expect(status).toBe(2);
@@ -367,9 +367,9 @@ describe('init of a repository with one declaration', () => {
     expect(config).toMatch(declares);
     expect(config).toMatch(/^ {2}production:\n {4}kind: live\n {4}url-env: PRODUCTION_URL\n/m);
     expect(stdout).toContain('PRODUCTION_URL');
-    const checked = await runCli(['check', '--cwd', repository.root]);
-    expect(checked.stdout).toMatch(/PRODUCTION_URL|production\.json/);
-    expect(checked.status).toBe(2);
+    const after = await checked(repository.root);
+    expect(after.stdout).toMatch(/PRODUCTION_URL|production\.json/);
+    expect(after.status).toBe(2);
   });
 });
 

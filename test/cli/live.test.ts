@@ -6,10 +6,9 @@ import { type Repository, repositoryOf } from '../check/repository.ts';
 import { type Certificates, makeCertificates } from '../live/certificates.ts';
 import { type Cluster, freePort, password, startCluster } from '../live/cluster.ts';
 import { buildUnlessFresh } from '../support/build.ts';
-import { testMajors } from '../support/postgres.ts';
+import { testServerUrl } from '../support/postgres.ts';
 import { runCli } from './run-cli.ts';
 
-const major = String(testMajors.at(-1));
 const tables = 'create table users (id int primary key, name text);';
 const sources =
   'sources:\n  schema: { kind: sql, files: schema.sql }\n  structure: { kind: sql, files: structure.sql }\n';
@@ -42,7 +41,7 @@ function repository(config: string): Repository {
 }
 
 const check = (root: string, env: Record<string, string>, ...more: readonly string[]) =>
-  runCli(['check', '--cwd', root, '--postgres-version', major, ...more], env);
+  runCli(['check', '--cwd', root, '--postgres-url', testServerUrl(), ...more], env);
 const reader = (more: { database?: string; password?: string; port?: number } = {}) =>
   cluster.url({ user: 'reader', ...more });
 
