@@ -275,7 +275,8 @@ const situations: readonly Situation[] = [
   },
 ];
 
-describe.each(testMajors)('PostgreSQL %i', (major) => {
+// The newest has every kind of object, and what one cause is told as hangs on no major.
+describe.each(testMajors.slice(-1))('PostgreSQL %i', (major) => {
   test.each(situations.filter(({ from = 0 }) => major >= from))('$what', async (situation) => {
     const { both = '', declared, production, told } = situation;
     const read = async (sql: string) => {

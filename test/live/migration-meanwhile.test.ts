@@ -42,7 +42,8 @@ const bustle = [
   'analyze users',
 ];
 
-describe.each(testMajors)('PostgreSQL %i', (major) => {
+// What it is read again for is the same on all majors.
+describe.each(testMajors.slice(-1))('PostgreSQL %i', (major) => {
   let cluster: Cluster;
   let database: string;
   beforeAll(async () => {

@@ -8,7 +8,7 @@ import type { ReadSource } from '../../src/sources/source.ts';
 import { checkRepository } from '../check/check-repository.ts';
 import { copyOfFixture, type Repository } from '../check/repository.ts';
 import { alembicEras, alembicProject, envPy, type Files, revision } from '../support/alembic.ts';
-import { testMajors, testServer } from '../support/postgres.ts';
+import { testServer } from '../support/postgres.ts';
 import { pythonEnvironment } from '../support/python.ts';
 
 /** The drivers that each era has. */
@@ -40,13 +40,13 @@ asyncio.run(main())
 function read(
   repository: Repository,
   env: Record<string, string>,
-  { major, command = 'alembic upgrade heads' }: { major?: number; command?: string } = {},
+  { command = 'alembic upgrade heads' }: { command?: string } = {},
 ): Promise<ReadSource> {
   return readByCommand(
     { path: '.', command, env },
     {
       root: repository.root,
-      server: Promise.resolve(testServer(major)),
+      server: Promise.resolve(testServer()),
       name: 'alembic',
       signal: new AbortController().signal,
     },
@@ -67,20 +67,13 @@ for (const [era, wanted] of Object.entries(alembicEras)) {
   };
 
   describe.skipIf(lacking !== undefined)(`${era}${lacking === undefined ? '' : `: ${lacking}`}`, () => {
-    const elsewhere = drivers.flatMap((driver) =>
-      testMajors.map((major) => ({
-        driver,
-        major,
-        url: `postgresql+${driver}://app:secret@db.invalid:1/app`,
-      })),
-    );
-
-    test.each(elsewhere)(
-      '$driver, PostgreSQL $major: wherever env.py points, the revisions reach the given database only',
-      async ({ driver, major, url }) => {
+    test.each(drivers)(
+      '%s: wherever env.py points, the revisions reach the given database only',
+      async (driver) => {
         const repository = project();
         if (driver === 'asyncpg') repository.write('migrations/env.py', asynchronous);
-        const source = await read(repository, { DATABASE_URL: url }, { major });
+        const url = `postgresql+${driver}://app:secret@db.invalid:1/app`;
+        const source = await read(repository, { DATABASE_URL: url });
         expect(tables(source)).toEqual(['authors', 'books', 'loans']);
         expect(source.warnings).toEqual([]);
       },

@@ -143,8 +143,11 @@ const besides = new Set([
 ]);
 
 describe.each(testMajors)('PostgreSQL %i', (major) => {
+  // Who may do less is the harder case; what only a superuser may is the same on all majors.
+  const servers =
+    major === testMajors.at(-1) ? [testServer(major), ownerServer(major)] : [ownerServer(major)];
   test.each(cases)('$what', async ({ sql, lacking = [], makes = [] }) => {
-    for (const server of [testServer(major), ownerServer(major)]) {
+    for (const server of servers) {
       const read = await catalogOfSql(
         sqlFiles('CREATE TABLE t (id int);', sql, 'CREATE TABLE last ();'),
         {
