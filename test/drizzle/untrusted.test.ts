@@ -8,15 +8,22 @@ import { buildLoader, find, read, repository } from './support.ts';
 
 beforeAll(buildLoader);
 
-/** Runs `code` in a schema file; what it gives ends up as a column's default, and so in the DDL. */
-async function outcomeOf(code: string, confinedBy: 'kernel' | 'node'): Promise<string> {
+/** Runs each code in one schema file, one after the other; what it gives ends up as a column's default, and so in the DDL. */
+async function outcomesOf(
+  codes: readonly string[],
+  confinedBy: 'kernel' | 'node',
+): Promise<ReadonlyMap<string, string>> {
   const root = repository({
     '.git/config': 'token',
     '.env': 'SECRET=1',
     'packages/api/.env.local': 'SECRET=2',
     'schema.ts': `import { pgTable, text } from 'drizzle-orm/pg-core';
-      let outcome: string; try { outcome = 'allowed ' + String(await (async () => { ${code} })()); } catch (error) { outcome = 'refused ' + (error.code ?? error.message); }
-      export const t = pgTable('t', { outcome: text('outcome').default(outcome) });`,
+      const outcomes = {};
+      for (const [at, run] of [${codes.map((code) => `async () => { ${code} }`).join()}].entries()) {
+        let outcome: string; try { outcome = 'allowed ' + String(await run()); } catch (error) { outcome = 'refused ' + (error.code ?? error.message); }
+        outcomes['outcome' + at] = text('outcome' + at).default(outcome);
+      }
+      export const t = pgTable('t', outcomes);`,
   });
   const task: LoaderTask = { task: 'schema', root, base: root, folders: [root], schema: ['schema.ts'] };
   const result = await runLoader(task, {
@@ -26,7 +33,10 @@ async function outcomeOf(code: string, confinedBy: 'kernel' | 'node'): Promise<s
   expect(result.warnings.some((warning) => warning.includes('confined by Node alone'))).toBe(
     confinedBy === 'node',
   );
-  return /'((?:allowed|refused)[^']*)'/.exec(JSON.stringify(result.schema?.statements))?.[1] ?? '';
+  const statements = JSON.stringify(result.schema?.statements);
+  const outcome = (at: number) =>
+    new RegExp(`outcome${at}\\W[^']*'((?:allowed|refused)[^']*)'`).exec(statements)?.[1] ?? '';
+  return new Map(codes.map((code, at) => [code, outcome(at)]));
 }
 
 const outside = join(tmpdir(), 'drizzle-test-outside.txt');
@@ -69,22 +79,27 @@ const onlyByNode: readonly (readonly [what: string, code: string])[] = [
 ];
 
 describe.each(['kernel', 'node'] as const)('code of a schema that is confined by %s cannot', (by) => {
-  beforeAll(() => writeFileSync(outside, 'secret'));
   const all = by === 'node' ? [...attempts, ...onlyByNode] : attempts;
-  test.each(all)('%s', async (_what, code) => {
-    expect(await outcomeOf(code, by)).toMatch(/^refused (ERR_ACCESS_DENIED|EACCES|EPERM|.*not allowed)/);
+  const namesOfEnvironment = 'return Object.keys(process.env).sort().join()';
+  let outcomes: ReadonlyMap<string, string>;
+  beforeAll(async () => {
+    writeFileSync(outside, 'secret');
+    process.env.DRIFT_TEST_SECRET = 'secret';
+    outcomes = await outcomesOf([...all.map(([, code]) => code), namesOfEnvironment], by);
+    delete process.env.DRIFT_TEST_SECRET;
   });
 
-  test('see the environment', async () => {
-    process.env.DRIFT_TEST_SECRET = 'secret';
-    const names = await outcomeOf('return Object.keys(process.env).sort().join()', by);
-    delete process.env.DRIFT_TEST_SECRET;
-    expect(names).toBe('allowed LANG,NODE_ENV,PATH,SCHEMA_DRIFT_STARTED_BY,TZ');
+  test.each(all)('%s', (_what, code) => {
+    expect(outcomes.get(code)).toMatch(/^refused (ERR_ACCESS_DENIED|EACCES|EPERM|.*not allowed)/);
+  });
+
+  test('see the environment', () => {
+    expect(outcomes.get(namesOfEnvironment)).toBe('allowed LANG,NODE_ENV,PATH,SCHEMA_DRIFT_STARTED_BY,TZ');
   });
 });
 
 describe('where the kernel confines', () => {
-  test.each([
+  const hidden: readonly (readonly [what: string, code: string])[] = [
     ['.env of a package', reading("import.meta.dirname + '/packages/api/.env.local'")],
     [
       'what a link leads to',
@@ -95,8 +110,17 @@ describe('where the kernel confines', () => {
       'a worker its files',
       `return new Promise(async (done, fail) => new (await import('node:worker_threads')).Worker("require('fs').readFileSync('/etc/hostname')", { eval: true }).on('error', fail).on('exit', () => done('no error')))`,
     ],
-  ])('%s is out of reach', async (_what, code) => {
-    expect(await outcomeOf(code, 'kernel')).toMatch(/^refused (EACCES|ENOENT)/);
+  ];
+  let outcomes: ReadonlyMap<string, string>;
+  beforeAll(async () => {
+    outcomes = await outcomesOf(
+      hidden.map(([, code]) => code),
+      'kernel',
+    );
+  });
+
+  test.each(hidden)('%s is out of reach', (_what, code) => {
+    expect(outcomes.get(code)).toMatch(/^refused (EACCES|ENOENT)/);
   });
 });
 
