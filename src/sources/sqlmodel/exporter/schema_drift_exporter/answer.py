@@ -15,6 +15,7 @@ from .errors import first_line
 from .failures import tell_failures
 from .foreign_keys import resolve_foreign_keys
 from .importing import another_attempt, import_modules
+from .interpreter import python_version
 from .lines import Lines
 from .modules import import_roots, ordered_modules
 from .notes import Notes, with_place
@@ -57,10 +58,6 @@ def versions(sa: Any) -> dict[str, str]:
             with contextlib.suppress(metadata.PackageNotFoundError):
                 found[name] = metadata.version(name)
     return found
-
-
-def python_version() -> str:
-    return ".".join(str(part) for part in sys.version_info[:3])
 
 
 def answer(request: dict[str, Any], write: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
