@@ -8,41 +8,39 @@ import { comments, head, pullNumber, type Scene, scene, writes } from './scene.t
 
 // Most of their time these wait.
 describe.concurrent('GitHub stumbles, and there is one comment and one check run all the same', () => {
-  const faults: readonly ({ readonly what: string } & Fault)[] = [
+  const secondaryLimits: readonly Fault[] = [
+    { method: 'POST', path: /comments$/, answer: secondaryLimit(1) },
+    { path: /check-runs$/, answer: secondaryLimit(1, 429) },
+  ];
+  const lostAnswers: readonly Fault[] = [
+    { method: 'POST', path: /comments$/, answer: serverError(502), applied: true },
+    { path: /check-runs$/, answer: 'hang up', applied: true },
+  ];
+  const errors: readonly Fault[] = [
+    { path: /files$/, answer: serverError(500) },
+    { method: 'GET', path: /comments$/, answer: serverError(503), times: 2 },
+    { method: 'POST', path: /comments$/, answer: serverError(502) },
+  ];
+  // Each run meets one fault at each of several requests.
+  const runs = [
     {
-      what: 'a secondary limit at the comment',
-      method: 'POST',
-      path: /comments$/,
-      answer: secondaryLimit(1),
+      what: 'a secondary limit at the comment, and as 429 at the check run',
+      faults: secondaryLimits,
     },
     {
-      what: 'a secondary limit as 429 at the check run',
-      path: /check-runs$/,
-      answer: secondaryLimit(1, 429),
+      what: 'a 502 after the comment was posted, and a connection closed after the check run was made',
+      faults: lostAnswers,
     },
     {
-      what: 'a 502 after the comment was posted',
-      method: 'POST',
-      path: /comments$/,
-      answer: serverError(502),
-      applied: true,
+      what: 'a 500 while the files are listed, two 503 while the comments are, and a 502 before one was posted',
+      faults: errors,
     },
-    { what: 'a 502 before it was', method: 'POST', path: /comments$/, answer: serverError(502) },
-    {
-      what: 'a connection closed after the check run was made',
-      method: 'POST',
-      path: /check-runs$/,
-      answer: 'hang up',
-      applied: true,
-    },
-    { what: 'two 503 while listing', method: 'GET', path: /comments$/, answer: serverError(503), times: 2 },
-    { what: 'a 500 while the files are listed', path: /files$/, answer: serverError(500) },
   ];
 
-  test.for(faults)('$what', async ({ what: _, ...fault }, { onTestFinished }) => {
+  test.for(runs)('$what', async ({ faults }, { onTestFinished }) => {
     const it = await scene(differing());
     onTestFinished(it.end);
-    it.github.fail(fault);
+    for (const fault of faults) it.github.fail(fault);
     const result = await it.run();
     expect(result.exitCode).toBe(1);
     expect(commandsOf(result, 'warning')).toEqual([]);
@@ -51,6 +49,13 @@ describe.concurrent('GitHub stumbles, and there is one comment and one check run
     expect(comments(it).length).toBe(1);
     expect(it.github.state.checkRuns.length).toBe(1);
     expect(it.github.state.checkRuns[0]?.annotations.length).toBe(3);
+    for (const { path = /./, answer } of faults)
+      expect(it.github.requests).toContainEqual(
+        expect.objectContaining({
+          path: expect.stringMatching(path),
+          status: typeof answer === 'string' ? 0 : answer.status,
+        }),
+      );
     expect(it.github.violations).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { copyOfFixture } from '../check/repository.ts';
 import type { ActionResult } from '../github/runner.ts';
 import { agreeing } from './repositories.ts';
-import { ownServer, type Scene, scene } from './scene.ts';
+import { type Scene, scene } from './scene.ts';
 
 let it: Scene;
 afterEach(async () => {
@@ -37,7 +37,7 @@ test('a connection string that code of the repository prints or throws is nowher
     'export const orderStatus',
     `console.log('${url}');\nthrow new Error('no answer from ${url}');\nexport const orderStatus`,
   ]);
-  const result = await it.run({ inputs: ownServer });
+  const result = await it.run();
   expect(result.exitCode).toBe(2);
   expect(traces(result)).toContain('no answer from');
   expect(traces(result)).not.toContain(password);
@@ -49,7 +49,7 @@ test('a connection string in SQL that Postgres refuses is nowhere', async () => 
     'db/schema.sql',
     `ALTER TABLE nowhere ADD a text DEFAULT 'postgres://ada:${password}@db/shop';\n`,
   );
-  const result = await it.run({ inputs: ownServer });
+  const result = await it.run();
   expect(result.exitCode).toBe(2);
   expect(traces(result)).toContain('nowhere');
   expect(traces(result)).not.toContain(password);
@@ -61,7 +61,7 @@ test('a connection string in a default that differs is nowhere', async () => {
     'db/schema.sql',
     `${it.workspace.read('db/schema.sql')}ALTER TABLE table_0 ADD dsn text DEFAULT 'postgres://ada:${password}@db/shop';\n`,
   );
-  const result = await it.run({ inputs: ownServer });
+  const result = await it.run();
   expect(result.exitCode).toBe(1);
   expect(traces(result)).toContain('dsn');
   expect(traces(result)).not.toContain(password);
@@ -73,7 +73,7 @@ test('the token is masked, and is nowhere; code of the repository does not find 
     'export const orderStatus',
     "throw new Error('environment: ' + JSON.stringify(process.env));\nexport const orderStatus",
   ]);
-  const result = await it.run({ inputs: ownServer, env: { DATABASE_PASSWORD: password } });
+  const result = await it.run({ env: { DATABASE_PASSWORD: password } });
   expect(traces(result)).toContain('environment');
   expect(traces(result)).not.toContain(it.github.token);
   expect(traces(result)).not.toContain(password);
