@@ -47,6 +47,11 @@ export function objectId(kind: ObjectKind, path: readonly string[]): string {
   return `${kind}:${path.map(quotePart).join('.')}`;
 }
 
+/** What a function is called, without the types of its arguments that its name in a path ends with. */
+export function withoutArguments(name = ''): string {
+  return name.replace(/\(.*$/s, '');
+}
+
 /** The path that Postgres prints as a name: of `public."Orders_id_seq"` the schema and the sequence, out of quotes. */
 export function pathOfName(printed: string): string[] {
   return [...printed.matchAll(/"((?:[^"]|"")*)"|[^."]+/g)].map(

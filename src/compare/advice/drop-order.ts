@@ -1,5 +1,5 @@
 import { list } from '../../base/phrases.ts';
-import type { CatalogObject } from '../../catalog/catalog.ts';
+import { type CatalogObject, withoutArguments } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import { asSql } from '../../report/phrases/advice.ts';
 import type { Finding } from '../../report/report.ts';
@@ -98,7 +98,7 @@ function needs(one: Drop, other: Drop): boolean {
   const { kind, path } = other.object;
   if (kind === 'schema') return one.all.some((it) => it.path.length > 1 && it.path[0] === path[0]);
   if (!named.has(kind)) return false;
-  const name = (path.at(-1) ?? '').replace(/\(.*$/s, '').replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
+  const name = withoutArguments(path.at(-1)).replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
   const word = new RegExp(`(?<![\\p{L}\\p{N}_$])${name}(?![\\p{L}\\p{N}_$])`, 'u');
   return one.all.some((it) => word.test(mentionsOf(it)));
 }

@@ -1,4 +1,5 @@
 import { list } from '../../base/phrases.ts';
+import { withoutArguments } from '../../catalog/catalog.ts';
 import type { FindingClass } from '../../report/report.ts';
 import { isMendedBy, mayDeclare, type SourceKind } from '../../sources/source-kind.ts';
 import type { Difference } from '../difference.ts';
@@ -132,7 +133,7 @@ function addsTo(
 
 /** Whether a migration names the object where it takes something away. */
 function hasTakenAway({ read: { removals = [] } }: ComparedSource, { row }: Difference): boolean {
-  const name = row.path.at(-1)?.replace(/\(.*$/s, '') ?? '';
+  const name = withoutArguments(row.path.at(-1));
   const word = new RegExp(
     String.raw`(?<![\w$])${name.replace(/[.*+?^$(){}|[\]\\]/g, String.raw`\$&`)}(?![\w$])`,
   );

@@ -1,4 +1,4 @@
-import type { AttributeValue, CatalogObject } from '../../catalog/catalog.ts';
+import { type AttributeValue, type CatalogObject, withoutArguments } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import { asIndex, isKey, purposeOf } from '../meaning/keys.ts';
 import { attributeText, isList } from '../values.ts';
@@ -91,7 +91,7 @@ function kindAndNameWithoutArguments({
   kind,
   path: [schema = '', own = ''],
 }: CatalogObject): string | undefined {
-  return kind === 'aggregate' ? undefined : JSON.stringify([kind, schema, own.replace(/\(.*$/s, '')]);
+  return kind === 'aggregate' ? undefined : JSON.stringify([kind, schema, withoutArguments(own)]);
 }
 
 function nameAndMeaning(object: CatalogObject): string {

@@ -1,6 +1,11 @@
 import { defined } from '../../base/defined.ts';
-import type { CatalogObject } from '../../catalog/catalog.ts';
-import { displayName, objectId, objectsById } from '../../catalog/catalog.ts';
+import {
+  type CatalogObject,
+  displayName,
+  objectId,
+  objectsById,
+  withoutArguments,
+} from '../../catalog/catalog.ts';
 import type { Unchecked } from '../../sources/source.ts';
 import { cellIn, type Matrix, type MatrixCell, type Row, withCells } from '../matrix.ts';
 import { columnsCountedBy } from '../meaning/owned-sequences.ts';
@@ -235,5 +240,5 @@ const withArguments: ReadonlySet<string> = new Set(['function', 'procedure', 'ag
 /** Of what can be called the path without arguments: what could not be made may be known by its name alone. */
 function nameAlone({ kind, path }: CatalogObject): readonly string[] {
   if (!withArguments.has(kind)) return path;
-  return [...path.slice(0, -1), (path.at(-1) ?? '').replace(/\(.*$/s, '')];
+  return [...path.slice(0, -1), withoutArguments(path.at(-1))];
 }

@@ -1,4 +1,4 @@
-import type { CatalogObject } from '../../catalog/catalog.ts';
+import { type CatalogObject, withoutArguments } from '../../catalog/catalog.ts';
 import { attributeText, names } from '../values.ts';
 
 /**
@@ -6,7 +6,7 @@ import { attributeText, names } from '../values.ts';
  * side: what it takes and gives, how it runs, its body. Clauses at their default are left out.
  */
 export function functionText({ kind, path, attributes }: CatalogObject): string {
-  const name = (path.at(-1) ?? '').replace(/\(.*$/s, '');
+  const name = withoutArguments(path.at(-1));
   const { result, language, volatility, parallel, library } = attributes;
   const clauses = [
     `${kind} ${name}(${attributeText(attributes.arguments)})`,

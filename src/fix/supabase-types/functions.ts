@@ -1,6 +1,6 @@
 /** Functions as the generator would write them, and the rows of relations that stand in them. */
 import { record, text, values } from '../../catalog/attributes.ts';
-import type { CatalogObject } from '../../catalog/catalog.ts';
+import { type CatalogObject, withoutArguments } from '../../catalog/catalog.ts';
 import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import { errorWords, reference } from '../../sources/supabase-types/words.ts';
 import { inAlphabet } from './alphabet.ts';
@@ -24,7 +24,7 @@ export function byName(one: { readonly name: string }, other: { readonly name: s
 
 /** A function's name without the types of its arguments. */
 export function bareName({ path }: Pick<CatalogObject, 'path'>): string {
-  return (path[1] ?? '').replace(/\(.*$/s, '');
+  return withoutArguments(path[1]);
 }
 
 /** The overloads of a function that are printed, in the order of the generator. */

@@ -2,7 +2,13 @@
 import type { Client } from 'pg';
 import { counted } from '../../base/phrases.ts';
 import { type Location, Problem } from '../../base/problem.ts';
-import { type Catalog, type CatalogObject, displayName, objectId } from '../../catalog/catalog.ts';
+import {
+  type Catalog,
+  type CatalogObject,
+  displayName,
+  objectId,
+  withoutArguments,
+} from '../../catalog/catalog.ts';
 import { isPlaced } from '../../catalog/placed.ts';
 import type { ExtensionStatement } from '../../postgres/extension-statement.ts';
 import { namesOfStandIn, standInSql } from '../extension-stand-ins.ts';
@@ -172,5 +178,5 @@ function standsInFor(
       for (const name of namesOfStandIn(standIn)) paths.add(JSON.stringify([schema, name]));
   }
   if (paths.size === 0) return () => false;
-  return ({ path: [schema, name = ''] }) => paths.has(JSON.stringify([schema, name.replace(/\(.*$/s, '')]));
+  return ({ path: [schema, name = ''] }) => paths.has(JSON.stringify([schema, withoutArguments(name)]));
 }

@@ -1,5 +1,5 @@
 import type { Location } from '../../base/problem.ts';
-import { type CatalogObject, objectsById } from '../../catalog/catalog.ts';
+import { type CatalogObject, objectsById, withoutArguments } from '../../catalog/catalog.ts';
 import type { Extraction } from '../../catalog/extract.ts';
 import type { LineWithin } from './line-within.ts';
 import type { Provenance } from './provenance.ts';
@@ -37,7 +37,7 @@ export function placesOf(
   /** The last statement about rights that names both the object and the role, else the last that changed its rights. */
   function placeOfGrant({ parent, path }: CatalogObject): Location | undefined {
     const row = parent === undefined ? undefined : rows.get(parent);
-    const names = path.slice(-2).map((name) => name.replace(/\(.*$/s, ''));
+    const names = path.slice(-2).map(withoutArguments);
     return row === undefined ? undefined : provenance.ofAspect(row, 'rights', names);
   }
 }

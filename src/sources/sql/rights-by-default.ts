@@ -1,5 +1,5 @@
 /** Whose rights on what a project leaves to what its platform gives by default. */
-import { type Catalog, objectId } from '../../catalog/catalog.ts';
+import { type Catalog, objectId, withoutArguments } from '../../catalog/catalog.ts';
 import type { DefaultRights } from '../platform.ts';
 import type { SqlFile } from './apply.ts';
 import type { Statement } from './statements.ts';
@@ -33,7 +33,7 @@ export function rightsByDefault(
   const open = new Map<string, readonly string[]>();
   for (const { kind, path } of objects) {
     if (path[0] !== 'public' || !given.has(kind)) continue;
-    const name = (path[1] ?? '').replace(/\(.*$/s, '').toLowerCase();
+    const name = withoutArguments(path[1]).toLowerCase();
     const itsRoles = left.filter(
       (role) => !certain.some((words) => words.has(role) && (words.has(name) || words.has(EVERYTHING))),
     );

@@ -1,7 +1,7 @@
 /** Functions that cannot be called, since it is not told which of them is meant, and what the generator says of them. */
-import { pathOfName } from '../../catalog/catalog.ts';
+import { pathOfName, withoutArguments } from '../../catalog/catalog.ts';
 import type { Seen } from '../lens.ts';
-import { type Callable, nameOf, rowOf } from './callable.ts';
+import { type Callable, rowOf } from './callable.ts';
 import type { PostgresArgument } from './postgres-arguments.ts';
 import type { Seeing } from './seen-types.ts';
 
@@ -32,7 +32,7 @@ export function isRowWithoutRelation({ object, inputs }: Callable, it: Seeing): 
 export function errorOf(callable: Callable, overloads: readonly Callable[], it: Seeing): Seen['attributes'] {
   if (!it.marks.setofOptions) return {};
   const { object, inputs } = callable;
-  const name = `${object.path[0]}.${nameOf(object)}`;
+  const name = `${object.path[0]}.${withoutArguments(object.path[1])}`;
   const rivals = rivalsOf(callable, overloads);
   if (rivals.length > 0) {
     const all = [callable, ...rivals].map((one) => one.inputs[0]);

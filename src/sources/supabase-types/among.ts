@@ -1,7 +1,13 @@
 import { groupBy } from '../../base/group-by.ts';
 import type { Location } from '../../base/problem.ts';
 import { bookkeepingSchemas, bookkeepingTables } from '../../catalog/bookkeeping.ts';
-import { type Catalog, type CatalogObject, objectId, objectsById } from '../../catalog/catalog.ts';
+import {
+  type Catalog,
+  type CatalogObject,
+  objectId,
+  objectsById,
+  withoutArguments,
+} from '../../catalog/catalog.ts';
 import type { Lens, Seen } from '../lens.ts';
 import type { ReadSource } from '../source.ts';
 import { differing } from './differing.ts';
@@ -108,11 +114,13 @@ function isOfNobody(
     objects.some(
       (it) =>
         (it.kind === 'extension' && it.attributes.schema === schema) ||
-        (it.kind === 'range type' && it.path[0] === schema && isOfRange(bare(name), it)),
+        (it.kind === 'range type' && it.path[0] === schema && isOfRange(withoutArguments(name), it)),
     ),
   );
-  const isMade = catalogs.some((catalog) => namesOfFunctions(catalog).has(`${schema}.${bare(name)}`));
-  return isBrought && !isMade && !removals.some((statement) => statement.includes(bare(name)));
+  const isMade = catalogs.some((catalog) =>
+    namesOfFunctions(catalog).has(`${schema}.${withoutArguments(name)}`),
+  );
+  return isBrought && !isMade && !removals.some((statement) => statement.includes(withoutArguments(name)));
 }
 
 /** The functions that make a range or a multirange bear the name of its type. */
@@ -126,14 +134,10 @@ function namesOfFunctions(catalog: Catalog): ReadonlySet<string> {
   let names = found.get(catalog);
   if (names === undefined) {
     const functions = catalog.objects.filter(({ kind }) => kind === 'function');
-    names = new Set(functions.map(({ path: [schema, name = ''] }) => `${schema}.${bare(name)}`));
+    names = new Set(functions.map(({ path: [schema, name = ''] }) => `${schema}.${withoutArguments(name)}`));
     found.set(catalog, names);
   }
   return names;
-}
-
-function bare(name: string): string {
-  return name.replace(/\(.*$/s, '');
 }
 
 interface SeenFunction {
@@ -157,7 +161,7 @@ function functionNames(
   const taken = new Set<string>();
   const key = ({ path }: CatalogObject) => path.join('\0');
   const isAlike = (one: CatalogObject, { object }: SeenFunction) =>
-    one.path[0] === object.path[0] && bare(one.path[1] ?? '') === bare(object.path[1] ?? '');
+    one.path[0] === object.path[0] && withoutArguments(one.path[1]) === withoutArguments(object.path[1]);
   const rounds = [
     (one: CatalogObject, { seen }: SeenFunction) => differing('function', one.attributes, seen).length === 0,
     (one: CatalogObject, { seen }: SeenFunction) =>

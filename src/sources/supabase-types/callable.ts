@@ -58,11 +58,6 @@ export function rowOf({ type }: Pick<PostgresArgument, 'type'>, it: Seeing): str
   return /^Database.*\["(?:Row|CompositeTypes)"\](?:\["[^"]*"\])?$/.test(base) ? base : undefined;
 }
 
-/** A function's name without its arguments. */
-export function nameOf({ path }: CatalogObject): string {
-  return (path[1] ?? '').replace(/\(.*$/s, '');
-}
-
 /** Schema and name of what has rows of a type. */
 export function pathOfRow(type: string, { objects }: Seeing): readonly string[] | undefined {
   const [first = '', ...rest] = pathOfName(type);

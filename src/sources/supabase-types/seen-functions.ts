@@ -1,8 +1,13 @@
 /** Functions of Postgres in the words of the generator. */
-import { type AttributeValue, type CatalogObject, objectId } from '../../catalog/catalog.ts';
+import {
+  type AttributeValue,
+  type CatalogObject,
+  objectId,
+  withoutArguments,
+} from '../../catalog/catalog.ts';
 import type { Seen } from '../lens.ts';
 import { errorOf, isAmbiguous, isRowWithoutRelation } from './ambiguous-functions.ts';
-import { type Callable, callableOf, nameOf, pathOfRow, rowOf } from './callable.ts';
+import { type Callable, callableOf, pathOfRow, rowOf } from './callable.ts';
 import { tableColumns } from './postgres-arguments.ts';
 import { seenRow } from './seen-tables.ts';
 import { type Seeing, type SeenType, seenType } from './seen-types.ts';
@@ -14,7 +19,7 @@ export function seenFunctions(it: Seeing): [string, Seen][] {
   for (const object of it.objects.values()) {
     const callable = object.kind === 'function' ? callableOf(object, it) : undefined;
     if (callable === undefined) continue;
-    const key = object.path.join('.').replace(/\(.*$/s, '');
+    const key = withoutArguments(object.path.join('.'));
     byName.set(key, [...(byName.get(key) ?? []), callable]);
   }
   return [...byName.values()].flatMap((overloads) =>
@@ -35,7 +40,7 @@ export function computedFields(it: Seeing): ReadonlySet<string> {
     const [, schema, , relation] =
       /^Database\["([^"]*)"\]\["(Tables|Views)"\]\["([^"]*)"\]\["Row"\]$/.exec(rowOf(only, it) ?? '') ?? [];
     if (schema !== undefined && relation !== undefined)
-      found.add(objectId('column', [schema, relation, nameOf(object)]));
+      found.add(objectId('column', [schema, relation, withoutArguments(object.path[1])]));
   }
   return found;
 }
