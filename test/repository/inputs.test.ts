@@ -1,9 +1,16 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { areAnsweredAlike } from '../../src/repository/asked-again.ts';
 import { filesMatching } from '../../src/repository/files-matching.ts';
-import { noteUnsteady, recorded, sharedWork, withoutRecording } from '../../src/repository/inputs.ts';
+import {
+  askedMeanwhile,
+  noteUnsteady,
+  recorded,
+  sharedWork,
+  withoutRecording,
+} from '../../src/repository/inputs.ts';
 import { listFolder, readText, textIfReadable } from '../../src/repository/read.ts';
 import { leadsToFolder, pathExists } from '../../src/repository/there.ts';
 import { folderOf } from '../migrations/support.ts';
@@ -140,4 +147,15 @@ test('a file that changes while it is read twice is not steady', async () => {
     readText('a.sql', root);
   });
   expect(inputs.unsteady).toBe('a file changed while it was read');
+});
+
+test('what is asked meanwhile is waited for by who wants to know all, also where work is shared', async () => {
+  const load = sharedWork(async () => {
+    askedMeanwhile(async () => {
+      await turn();
+      noteUnsteady('it was asked late');
+    });
+  });
+  const { inputs } = await recorded(load);
+  expect(inputs.unsteady).toBe('it was asked late');
 });
