@@ -77,6 +77,11 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
   );
 });
 
+test('also where a comment says that somebody has to create it', async () => {
+  const files = sqlFiles('-- Run CREATE EXTENSION citext; first.\nCREATE TABLE t (n citext)');
+  expect(namesOf(await catalogOfSql(files, contextOf()), 'table')).toEqual(['public.t']);
+});
+
 test('on a platform it lies where the dashboard puts it', async () => {
   const read = await catalogOfSql(sqlFiles('CREATE TABLE t (n citext)'), contextOf(), supabase);
   const column = read.catalog.objects.find(({ kind }) => kind === 'column');

@@ -32,13 +32,16 @@ export function neededExtensions(
   return [...found.values()];
 }
 
-/** Whether a file creates an extension anywhere, be it within a `DO` block. */
-export function mentionsCreation(name: string, files: readonly { readonly sql: string }[]): boolean {
+/** Whether a statement creates an extension anywhere, be it within a `DO` block. */
+export function mentionsCreation(
+  name: string,
+  files: readonly { readonly statements: readonly Pick<Statement, 'text'>[] }[],
+): boolean {
   const creation = new RegExp(
     String.raw`\bcreate\s+extension\s+(if\s+not\s+exists\s+)?"?${name.replaceAll('-', '\\-')}(?![\w-])`,
     'i',
   );
-  return files.some(({ sql }) => creation.test(sql));
+  return files.some(({ statements }) => statements.some(({ text }) => creation.test(text)));
 }
 
 /**
