@@ -7,6 +7,7 @@ import { fillsItself, lossOfType } from '../rebuild/losses.ts';
 import { readable } from '../rebuild/readable.ts';
 import { literal, name, qualified, stages } from '../rebuild/sql.ts';
 import type { Finding } from '../report/report.ts';
+import { rowsRefusedThere } from './carried-refusals.ts';
 import { areSecured, guard, unhidden } from './guard.ts';
 import { rankOf, type TaskOptions } from './making.ts';
 import { type Draft, draft, type Task } from './task.ts';
@@ -27,6 +28,8 @@ export interface CarriedRows {
   readonly unknown: readonly CatalogObject[];
   /** Columns of which the table that takes the rows has none: their values are not taken along. */
   readonly left: readonly CatalogObject[];
+  /** Queries that count the rows which would be refused there. */
+  readonly refused: Task['before'];
   /** Whether policies may hide rows of one of the two from whoever runs the plan. */
   readonly isSecured: boolean;
 }
@@ -79,6 +82,7 @@ export function rowsToCarry(
           (column) =>
             column.attributes.generated === undefined && !columns.some((both) => both.own === column),
         ),
+        refused: rowsRefusedThere({ from: own.path, to, key, columns }, catalog),
         isSecured: areSecured(catalog, [own.path, to]),
       },
     ];
@@ -141,7 +145,7 @@ export function carryingTask(rows: CarriedRows, ordinal: number): Task {
     rank: phase === 'add' ? rankOf(phase, ordinal, turn) : rankOf(phase, 0, 2, ordinal),
     findings: [finding],
     forms: [unhidden(rows.isSecured, [inserted(rows), ...columns.flatMap(countingOn)])],
-    before: [],
+    before: rows.refused,
     after: [
       {
         sql: `SELECT count(*) ${notCarried(rows)}`,

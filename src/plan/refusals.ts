@@ -4,6 +4,7 @@ import { displayName } from '../catalog/catalog.ts';
 import { losesPrecision } from '../rebuild/casts.ts';
 import type { ObjectChange } from '../rebuild/change.ts';
 import { likelyConversion } from '../rebuild/conversions.ts';
+import { readable } from '../rebuild/readable.ts';
 import { literal, name, nameList, qualified } from '../rebuild/sql.ts';
 import { undomained } from '../rebuild/value-type.ts';
 import type { PlanQuery } from '../report/mending-plan.ts';
@@ -185,7 +186,7 @@ function doubles(
   return [
     {
       sql: `SELECT count(*) FROM (SELECT 1 FROM ${table}${filter} GROUP BY ${columns.join(', ')} HAVING count(*) > 1) AS doubles`,
-      tells: `values of ${shown} (${columns.join(', ')}) that several rows have`,
+      tells: `values of ${shown} (${readable(columns.join(', '))}) that several rows have`,
     },
   ];
 }

@@ -383,6 +383,43 @@ describe('a table beside the one that it became', () => {
     else expect([statements, told]).toEqual([[], expect.stringContaining(reason)]);
   });
 
+  test('and rows that it would refuse are counted before', async () => {
+    const full = `CREATE TABLE shops (id integer PRIMARY KEY);
+      CREATE TABLE shop_orders (id integer PRIMARY KEY, code text UNIQUE, total integer NOT NULL, shop integer REFERENCES shops, CHECK (total > 0), CHECK (id > 0));`;
+    const refusing: Case = {
+      ...one,
+      was: `${full} CREATE TABLE orders (id integer PRIMARY KEY, code text, total integer, shop integer, CHECK (id > 0));`,
+      is: full,
+      rows: "INSERT INTO shop_orders VALUES (1, 'a', 1), (2, 'b', 1); INSERT INTO orders VALUES (1, 'a', 1), (3, 'c', 1)",
+    };
+    const plan = await planOf(refusing);
+    const [step] = plan.steps;
+    await withRows(refusing, async (client) => {
+      const counts = async () => {
+        const all: string[] = [];
+        for (const { sql, tells } of step?.before ?? []) {
+          const [row] = (await client.query<{ count: string }>(sql)).rows;
+          if (row?.count !== '0') all.push(`${row?.count} ${tells}`);
+        }
+        return all;
+      };
+      expect(await counts()).toEqual([]);
+      expect(step?.before).toHaveLength(5);
+      for (const [row, told] of [
+        ["(4, 'd', null, null)", '1 rows of orders without total'],
+        ["(4, 'd', 0, null)", '1 rows of orders that shop_orders_total_check refuses'],
+        ["(4, 'd', 1, 9)", '1 rows of orders whose shop points to nothing'],
+        ["(4, 'c', 1, null)", '1 values of orders (code) that several rows have'],
+        ["(4, 'b', 1, null)", '1 rows of orders whose code another row of shop_orders has'],
+      ] as const) {
+        await client.query(`INSERT INTO orders VALUES ${row}`);
+        expect(await counts()).toEqual([told]);
+        await expect(client.query(step?.statements[0]?.sql ?? '')).rejects.toThrow();
+        await client.query('DELETE FROM orders WHERE id = 4');
+      }
+    });
+  });
+
   test('and where policies may hide rows, Postgres refuses rather than leave them behind', async () => {
     const full = 'CREATE TABLE shop_orders (id integer PRIMARY KEY, note text);';
     const was = `${full} CREATE TABLE orders (id integer PRIMARY KEY, note text, old text);
