@@ -194,6 +194,7 @@ const folders: readonly (readonly [name: string, files: Files, faults: readonly 
     },
     [],
   ],
+  ['a name without a time', { 'start/migration.sql': sql, 'start/snapshot.json': chain('A', '0') }, []],
   [
     'a time in the future',
     { '20990101000000_a/migration.sql': sql, '20990101000000_a/snapshot.json': chain('A', '0') },
