@@ -98,3 +98,11 @@ test('the table of kinds of objects has every kind', () => {
   );
   expect(kinds.filter((kind) => kind !== 'kind').sort()).toEqual([...objectKinds].sort());
 });
+
+test('the map of the reader of Python has every file of it, and no others', () => {
+  const folder = 'sources/sqlmodel/static/';
+  const map = readFileSync(new URL(`${folder}README.md`, source), 'utf8').split('\nTests:')[0] ?? '';
+  const named = [...map.matchAll(/`([\w-]+\.ts)`/g)].map(([, name]) => name);
+  const there = scripts.filter((file) => file.startsWith(folder)).map((file) => posix.basename(file));
+  expect([...new Set(named)].sort()).toEqual([...new Set(there)].sort());
+});
