@@ -243,6 +243,13 @@ describe('what needs an extension that the server lacks is left out, and the res
       ['view public.x'],
     ],
     [
+      'with what has all columns of a table that lacks one',
+      `CREATE EXTENSION postgis; CREATE TABLE t (id integer); ALTER TABLE t ADD g geometry; CREATE VIEW v AS SELECT * FROM t;
+        CREATE VIEW w AS SELECT v.* FROM v; CREATE VIEW x AS SELECT id, 2 * count(*) AS n FROM t GROUP BY id;
+        CREATE TABLE u (LIKE t); CREATE TABLE s AS SELECT id FROM t; CREATE VIEW y AS SELECT * FROM s`,
+      ['column public.t.g', 'view public.v', 'view public.w', 'table public.u'],
+    ],
+    [
       'with casts, operators and statistics of it',
       `${places} CREATE TABLE t (a int, b int); CREATE CAST (geometry AS json) WITH INOUT; CREATE OPERATOR &&& (LEFTARG = geometry, PROCEDURE = st_x);
         ALTER TABLE t ADD g geometry; CREATE STATISTICS s ON a, g FROM t; LOAD 'postgis'; CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION st_x()`,

@@ -4,6 +4,7 @@ import { shortList } from '../../base/phrases.ts';
 import type { Location, Problem } from '../../base/problem.ts';
 import type { Lend } from '../../postgres/server.ts';
 import type { StandIn } from './c-functions.ts';
+import { noteDone } from './done-since.ts';
 import { whyLeftOut } from './due-to-extension.ts';
 import { isKnownWhole } from './extension-contents.ts';
 import { shorten, statementProblem } from './failure.ts';
@@ -15,7 +16,6 @@ import { type Provenance, removeMarks, startProvenance } from './provenance.ts';
 import { type Attempt, afterRecovery, type Providable, type Rescue, remedyFor } from './remedies.ts';
 import { openAfter, reasonToLeaveOut, refusesTransaction, steersTransaction } from './statement-kinds.ts';
 import type { Statement } from './statements.ts';
-import { noteDone } from './taken-away.ts';
 
 /** A file to apply: its whole text (for error positions) and the statements of it that are to run. */
 export interface SqlFile {
@@ -286,7 +286,7 @@ async function applyStatement(run: Run, file: SqlFile, statement: Statement, ope
       if (remedy.kind === 'accept') return;
     }
   }
-  await noteDone(run.client, statement, run.leftOut);
+  await noteDone(run.client, { file: file.file, statement }, run.leftOut);
 }
 
 /**

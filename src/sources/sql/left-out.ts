@@ -1,4 +1,5 @@
 import { list, shortList } from '../../base/phrases.ts';
+import type { Location } from '../../base/problem.ts';
 import { displayName } from '../../catalog/catalog.ts';
 import type { Unchecked } from '../source.ts';
 import type { FileOfStatements } from './makers.ts';
@@ -47,6 +48,34 @@ export function lackingIn({ extensions, inName }: Pick<LeftOut, 'extensions' | '
 
 export function reasonFor({ extensions }: Reason): string {
   return `needs the extension ${list([...extensions].sort(), 'or')}, which the server lacks`;
+}
+
+/** Notes objects as not checked, but for those that are within what is noted already. */
+export function noteUnchecked(
+  objects: readonly Named[],
+  location: Location,
+  reason: Reason,
+  left: Pick<LeftOut, 'unchecked'>,
+): void {
+  const more = { reason: reasonFor(reason), lacks: reason.extensions, location };
+  for (const object of objects)
+    if (!left.unchecked.some((other) => isWithin(object, other)))
+      left.unchecked = [...left.unchecked, { ...object, ...more }];
+}
+
+type Named = Pick<Unchecked, 'kind' | 'path'>;
+
+/** Whether what is noted of the one goes for the other. */
+function isWithin({ kind, path }: Named, other: Named): boolean {
+  const isBelow = other.path.every((part, at) => part === path[at]);
+  return isBelow && (path.length > other.path.length || groupOf(kind) === groupOf(other.kind));
+}
+
+/** What one kind of names is for: no table has the name of a view beside it. */
+export function groupOf(noun: string): string {
+  if (/^(?:(?:foreign )?table|(?:materialized )?view|sequence|domain|enum|(?:\w+ )?type)$/.test(noun))
+    return 'relation';
+  return /^(?:function|procedure|aggregate)$/.test(noun) ? 'code' : noun;
 }
 
 /** A line for what was left out, with the server on which it can be checked. */

@@ -1,15 +1,14 @@
 import type { Client } from 'pg';
 import { defined } from '../../base/defined.ts';
-import type { Location } from '../../base/problem.ts';
-import { type Affected, affectedBy } from './affected-by.ts';
+import { affectedBy } from './affected-by.ts';
 import { type Deed, deedsOf, deedsOfBody } from './deeds-of-statement.ts';
 import { leaveTables } from './extension-contents.ts';
 import { unquoted } from './extension-statement.ts';
-import { type LeftOut, type Reason, type RefusedStatement, reasonFor } from './left-out.ts';
+import { type LeftOut, noteUnchecked, type Reason, type RefusedStatement } from './left-out.ts';
 import type { FileOfStatements } from './makers.ts';
 import { missingIn } from './missing.ts';
 import type { Statement } from './statements.ts';
-import { groupOf, parametersOf, takeAway } from './taken-away.ts';
+import { parametersOf, takeAway } from './taken-away.ts';
 import { whatRemains } from './what-remains.ts';
 import { wholePaths } from './whole-paths.ts';
 
@@ -46,7 +45,7 @@ export async function noteLeftOut(
   for (const name of reason.extensions) if (!left.inName.includes(name)) left.extensions.add(name);
   const deeds = [...deedsOf(statement), ...called];
   takeAway(deeds, left, paths);
-  note(affected, { file, line: statement.line }, reason, left);
+  noteUnchecked(affected, { file, line: statement.line }, reason, left);
   const made = deeds
     .filter(({ verb }) => verb === 'creates' || verb === 'adds' || verb === 'names')
     .map((deed) => ({ noun: deed.noun, path: paths.of(deed) }));
@@ -77,26 +76,6 @@ function bodiesOf(functions: readonly string[], files: readonly FileOfStatements
   return files.flatMap(({ statements }) =>
     statements.filter((statement) => statement.words[0] === 'create' && deedsOf(statement).some(isOne)),
   );
-}
-
-function note(
-  affected: readonly Affected[],
-  location: Location,
-  reason: Reason,
-  left: Pick<LeftOut, 'unchecked'>,
-): void {
-  for (const object of affected)
-    if (!left.unchecked.some((other) => isWithin(object, other)))
-      left.unchecked = [
-        ...left.unchecked,
-        { ...object, reason: reasonFor(reason), lacks: reason.extensions, location },
-      ];
-}
-
-/** Whether what is noted of the one goes for the other. */
-function isWithin({ kind, path }: Affected, other: Affected): boolean {
-  const isBelow = other.path.every((part, at) => part === path[at]);
-  return isBelow && (path.length > other.path.length || groupOf(kind) === groupOf(other.kind));
 }
 
 /** The tables whose rows a statement, and the functions that it calls, make or change. */

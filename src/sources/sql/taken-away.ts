@@ -1,21 +1,8 @@
 /** What later statements take away, or give another name, of what was left out. */
-import type { Client } from 'pg';
-import { type Deed, deedsOf } from './deeds-of-statement.ts';
-import type { LeftOut, Unmade } from './left-out.ts';
+import type { Deed } from './deeds-of-statement.ts';
+import { groupOf, type LeftOut, type Unmade } from './left-out.ts';
 import type { Statement } from './statements.ts';
-import { type WholePaths, wholePaths } from './whole-paths.ts';
-
-/** Notes a statement that was done: what it drops, or makes in place of what was left out, is unchecked no more. */
-export async function noteDone(client: Client, statement: Statement, left: LeftOut): Promise<void> {
-  if (left.unmade.length === 0 || !['create', 'alter', 'drop'].includes(statement.words[0] ?? '')) return;
-  const replaces = /^create\s+or\s+replace\s/i.test(statement.text);
-  const deeds = deedsOf(statement).map((deed): Deed => (replaces ? { ...deed, verb: 'drops' } : deed));
-  if (!deeds.some(({ verb }) => verb === 'drops' || verb === 'renames')) return;
-  const text = statement.text.toLowerCase();
-  const isNamed = ({ path }: Unmade) => path.slice(-2).some((name) => text.includes(name.toLowerCase()));
-  if (!left.unmade.some(isNamed)) return;
-  takeAway(deeds, left, await wholePaths(client, [statement.text], left.unmade), parametersOf(statement));
-}
+import type { WholePaths } from './whole-paths.ts';
 
 /** Has what is left out follow deeds, in their order. */
 export function takeAway(
@@ -65,13 +52,6 @@ function isOf(kind: string, path: readonly string[], noun: string, whole: readon
   return group === 'index'
     ? path.at(-1) === whole.at(-1) && path[0] === whole[0]
     : isWithin && path.length === whole.length;
-}
-
-/** What one kind of names is for: no table has the name of a view beside it. */
-export function groupOf(noun: string): string {
-  if (/^(?:(?:foreign )?table|(?:materialized )?view|sequence|domain|enum|(?:\w+ )?type)$/.test(noun))
-    return 'relation';
-  return /^(?:function|procedure|aggregate)$/.test(noun) ? 'code' : noun;
 }
 
 /** Of a statement that makes or replaces a function: its parameters, as they are compared. */
