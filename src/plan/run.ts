@@ -11,6 +11,7 @@ import {
   lookAgainAtAll,
   type Observation,
   runAndLook,
+  underOwnNames,
 } from '../rehearsal/observe.ts';
 import type { MendingPlan, PlanEffect, PlanQuery, PlanStatement, PlanStep } from '../report/mending-plan.ts';
 import { extensionStatement } from '../sources/sql/extension-statement.ts';
@@ -218,7 +219,12 @@ async function runInside(
       run.seen = isLast
         ? await lent(run, words, first, end)
         : await lent(run, words, `${first}SAVEPOINT ${retry}; `, [`RELEASE ${retry}`, ...end]);
-      return { ...observed(words, run, before, run.seen), ...defined({ assumes: assumes?.get(words) }) };
+      const done = {
+        ...observed(words, run, before, run.seen),
+        ...defined({ assumes: assumes?.get(words) }),
+      };
+      run.seen = underOwnNames(run.seen);
+      return done;
     } catch (error) {
       const code = asPostgresError(error)?.code ?? '';
       if (isLast || !hasNoCast.has(code)) throw error;

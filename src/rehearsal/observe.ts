@@ -6,7 +6,7 @@ import { valueTypes } from '../catalog/values.ts';
 export interface ObservedTable {
   /** `objectId`, under the name that it had before the deploy. */
   readonly id: string;
-  /** The name that it had before the deploy: schema and name. */
+  /** The name by which it is told, that which it had before the deploy: schema and name. */
   readonly path: readonly [string, string];
   /** The name that it has. */
   readonly name: readonly [string, string];
@@ -94,6 +94,13 @@ export async function runAndLook(
 
 const lockedTables = 'schema_drift_locked';
 const isPrepared = new WeakSet<Client>();
+
+/** What was seen, with each table under the name that it has got since, as what comes next calls it. */
+export function underOwnNames(seen: Observation): Observation {
+  const renamed = [...seen].filter(([, { path, name }]) => path.join('\0') !== name.join('\0'));
+  if (renamed.length === 0) return seen;
+  return new Map([...seen, ...renamed.map(([oid, table]) => [oid, { ...table, path: table.name }] as const)]);
+}
 
 /** What was seen, as it is once the transaction has ended and its scans have been reported. */
 export function afterTransaction(seen: Observation): Observation {

@@ -260,6 +260,9 @@ describe('a table in another schema', () => {
     const statements = plan.steps.flatMap((step) => step.statements.map(({ sql }) => sql));
     expect(plan.unplanned).toEqual([]);
     expect(statements).toContain('ALTER TABLE public.purchases RENAME COLUMN nm TO name');
+    // What is locked is called as the statement calls it.
+    const locked = plan.steps.flatMap((step) => step.statements.map(({ effects }) => effects[0]?.table));
+    expect(locked).toEqual(['orders', ...statements.slice(1).map(() => 'purchases')]);
     expect(statements.join()).not.toMatch(/ADD COLUMN|DROP/);
   });
 
