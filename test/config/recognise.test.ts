@@ -646,6 +646,25 @@ const cases: readonly Case[] = [
     lines: ['recognised: drizzle.config.ts → schema ./src/**/*.ts, migrations db/sql/ (1, SQL files)'],
   },
   {
+    what: 'a folder that is called for its migrations, and the schema file elsewhere that makes the same tables',
+    files: {
+      'cmd/migrate/migrations/000001_users.up.sql': 'create table users (id int);',
+      'cmd/migrate/migrations/000001_users.down.sql': 'drop table users;',
+      'cmd/migrate/migrations/000002_teams.up.sql': 'create table public.teams (id int);',
+      'cmd/migrate/migrations/000002_teams.down.sql': 'drop table teams;',
+      'billing/schema.sql': 'create table invoices (id int);',
+      'sqlc/schema.sql': 'CREATE TABLE public.users (id int);\n\nCREATE TABLE public.teams (id int);',
+      'tests/fixtures/migrations/1_a.sql': sql,
+      'worker/db/migration/V1__jobs.sql': 'create table jobs (id int);',
+    },
+    databases: ['main: cmd/migrate/migrations + sqlc/schema.sql'],
+    lines: [
+      'recognised: migrations cmd/migrate/migrations/ (2, golang-migrate)',
+      'recognised: sqlc/schema.sql → the schema as SQL',
+      'left out: worker/db/migration/ holds migrations too; name it in schema-drift.yml to compare it',
+    ],
+  },
+  {
     what: 'migrations of Supabase and the types made of them, by their contents',
     files: {
       'supabase/migrations/20240101000000_a.sql': 'create table notes (id text);',

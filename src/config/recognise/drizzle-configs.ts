@@ -50,6 +50,12 @@ export function isSample(file: string): boolean {
   return sampleFolder.test(file) || testConfig.test(file);
 }
 
+/** Paths near the root first, those of one depth by their names. */
+export function fromRootDown(one: string, other: string): number {
+  const depth = (path: string) => path.split('/').length;
+  return depth(one) - depth(other) || (one < other ? -1 : 1);
+}
+
 /** From the root down, and in a folder the plain name before those with a suffix. */
 function byImportance(a: string, b: string): number {
   const [left, right] = [a.split('/'), b.split('/')];

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { filesMatching } from '../../repository/files-matching.ts';
 import { openMigrations } from '../../sources/migrations/open.ts';
 import { recogniseMigrations } from '../../sources/migrations/recognise.ts';
-import { foreignFolders, isSample } from './drizzle-configs.ts';
+import { foreignFolders, fromRootDown, isSample } from './drizzle-configs.ts';
 import type { Repository } from './repository.ts';
 
 /** Where migrations usually are, relative to a package. */
@@ -43,6 +43,22 @@ export async function usualFoldersWithMigrations(root: string): Promise<string[]
   return [...new Set(bases)]
     .flatMap((base) => usualFolders.map((folder) => posix.join(base, folder)))
     .filter((folder) => holdsMigrations(folder, root));
+}
+
+/** Folders that are called for their migrations and hold such, wherever they are; from the root down. */
+export async function foldersCalledMigrations(root: string): Promise<string[]> {
+  const called = '**/{migrations,migration}';
+  const files = await filesMatching([`${called}/*.sql`, `${called}/*/migration.sql`], {
+    root,
+    ignore: foreignFolders,
+  });
+  const folders = files.map((file) => {
+    const folder = posix.dirname(file);
+    return /^migrations?$/.test(posix.basename(folder)) ? folder : posix.dirname(folder);
+  });
+  return [...new Set(folders)]
+    .filter((folder) => !isSample(`${folder}/`) && holdsMigrations(folder, root))
+    .sort(fromRootDown);
 }
 
 /** What is no folder of the repository, a link out of it say, holds nothing of its. */

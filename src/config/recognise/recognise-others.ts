@@ -14,8 +14,10 @@ import {
   modelsBeside,
   modelsSource,
   schemaFileSource,
+  tablesOf,
 } from './recognised-sources.ts';
 import type { Repository } from './repository.ts';
+import { findSchemaWith } from './schema-files.ts';
 import { findSqlMigrations, leftOutMigrations, type SqlMigrations } from './sql-migrations.ts';
 import { typesFor } from './supabase-types.ts';
 
@@ -112,10 +114,16 @@ async function comparedMigrations(
     return [await migrationsSource(folder, repository), service];
   if (beside !== undefined)
     return [await migrationsSource(beside.migrations, repository), schemaFileSource(beside.schemaFile)];
-  const other = folder === undefined ? undefined : ((await typesFor(types, folder, repository)) ?? standIn);
-  return folder === undefined || other === undefined
-    ? undefined
-    : [await migrationsSource(folder, repository), other];
+  if (folder === undefined) return undefined;
+  const other =
+    (await typesFor(types, folder, repository)) ?? (await schemaFor(folder, repository)) ?? standIn;
+  return other === undefined ? undefined : [await migrationsSource(folder, repository), other];
+}
+
+/** A schema file elsewhere, by the tables that it shares with migrations. */
+async function schemaFor(folder: string, repository: Repository): Promise<FoundSource | undefined> {
+  const file = await findSchemaWith(await tablesOf(folder, repository), repository.root);
+  return file === undefined ? undefined : schemaFileSource(file);
 }
 
 function oneDatabase(found: readonly FoundSource[]): Found {

@@ -96,5 +96,10 @@ export async function tablesOf(
   return new Set(made);
 }
 
+/** Names of the tables that statements at the beginning of a line make. */
+export function tablesMadeIn(text: string): string[] {
+  return [...text.matchAll(new RegExp(createdTable, 'gim'))].flatMap(([, name]) => name ?? []);
+}
+
 const createdTable =
   /^create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?(?:"?[\w$]+"?\s*\.\s*)?"?([\w$]+)"?/i;

@@ -2,8 +2,9 @@ import { join, posix } from 'node:path';
 import { filesMatching } from '../../repository/files-matching.ts';
 import { textIfReadable } from '../../repository/read.ts';
 import { pathExists } from '../../repository/there.ts';
-import { foreignFolders, isSample } from './drizzle-configs.ts';
+import { foreignFolders, fromRootDown, isSample } from './drizzle-configs.ts';
 import { holdsMigrations } from './migration-folders.ts';
+import { tablesMadeIn } from './recognised-sources.ts';
 
 /** Where files that hold a whole schema usually are; a folder stands for the .sql files in it. */
 export const usualSchemaFiles = [
@@ -25,14 +26,14 @@ export async function findSchemaFile(root: string): Promise<string | undefined> 
   return undefined;
 }
 
-/** What a file that holds a whole schema is called where it lies beside the folder of migrations. */
-const besideMigrations = '{schema,structure,dump,database-schema}.sql';
+/** What a file that holds a whole schema is called, wherever it lies. */
+const schemaFileNames = '{schema,structure,dump,database-schema}.sql';
 
 /** A folder called migrations, and the schema file (or Supabase's folder of them) beside it, wherever; by their paths. */
 export async function findSchemasBesideMigrations(
   root: string,
 ): Promise<readonly { migrations: string; schemaFile: string }[]> {
-  const found = await filesMatching([`**/${besideMigrations}`, '**/supabase/schemas/*.sql'], {
+  const found = await filesMatching([`**/${schemaFileNames}`, '**/supabase/schemas/*.sql'], {
     root,
     ignore: foreignFolders,
   });
@@ -46,6 +47,23 @@ export async function findSchemasBesideMigrations(
     if (await makesTables(root, schemaFile)) pairs.set(migrations, { migrations, schemaFile });
   }
   return [...pairs.values()];
+}
+
+/**
+ * The first file, from the root down, that is called for a whole schema and makes tables which migrations make, too,
+ * most of its own among them.
+ *
+ * @param made names of the tables that the migrations make
+ */
+export async function findSchemaWith(made: ReadonlySet<string>, root: string): Promise<string | undefined> {
+  const found = await filesMatching(`**/${schemaFileNames}`, { root, ignore: foreignFolders });
+  for (const file of found.filter((it) => !isSample(it)).sort(fromRootDown)) {
+    const tables = tablesMadeIn(textIfReadable(file, root) ?? '');
+    const shared = tables.filter((table) => made.has(table));
+    if (shared.length > 0 && shared.length * 2 >= tables.length && (await makesTables(root, file)))
+      return file;
+  }
+  return undefined;
 }
 
 async function makesTables(root: string, path: string): Promise<boolean> {

@@ -1,13 +1,13 @@
 import type { DatabaseConfig } from '../config.ts';
 import { type DrizzlePair, findDrizzlePairs } from './drizzle-without-config.ts';
-import { usualFoldersWithMigrations } from './migration-folders.ts';
+import { foldersCalledMigrations, usualFoldersWithMigrations } from './migration-folders.ts';
 import { findSchemasBesideMigrations } from './schema-files.ts';
 
 /** Folders of SQL migrations in a repository that no drizzle.config speaks of. */
 export interface SqlMigrations {
   /** Drizzle's, with the schema that they were generated from. */
   readonly pairs: readonly DrizzlePair[];
-  /** Those in the usual places. */
+  /** Those in the usual places; where there are none, nor any of the others, those that are called so elsewhere. */
   readonly folders: readonly string[];
   /** Those with a schema file (or a folder of such files) beside them. */
   readonly beside: readonly { readonly migrations: string; readonly schemaFile: string }[];
@@ -16,8 +16,9 @@ export interface SqlMigrations {
 export async function findSqlMigrations(root: string): Promise<SqlMigrations> {
   const [pairs, beside] = await Promise.all([findDrizzlePairs(root), findSchemasBesideMigrations(root)]);
   // Beside Drizzle's migrations for Postgres, usual folders hold those for other dialects.
-  const folders = pairs.length > 0 ? [] : await usualFoldersWithMigrations(root);
-  return { pairs, folders, beside };
+  const usual = pairs.length > 0 ? [] : await usualFoldersWithMigrations(root);
+  const isNone = [pairs, beside, usual].every(({ length }) => length === 0);
+  return { pairs, folders: isNone ? await foldersCalledMigrations(root) : usual, beside };
 }
 
 /**

@@ -6,7 +6,7 @@ import { databaseTypes } from '../../sources/supabase-types/database.ts';
 import { openModules } from '../../sources/supabase-types/modules.ts';
 import { isFollowedAnywhere } from '../../sources/supabase-types/unfollowed.ts';
 import { type DatabaseConfig, namePattern } from '../config.ts';
-import { foreignFolders, isSample } from './drizzle-configs.ts';
+import { foreignFolders, fromRootDown, isSample } from './drizzle-configs.ts';
 import { databaseOf, type Found, type FoundSource, tablesOf } from './recognised-sources.ts';
 import type { Repository } from './repository.ts';
 
@@ -27,10 +27,9 @@ const largest = 8 * 1024 * 1024;
 export async function findSupabaseTypes(root: string): Promise<TypesFile[]> {
   if (!(await usesSupabase(root))) return [];
   const files = await filesMatching('**/*.{ts,mts,cts}', { root, ignore: [...foreignFolders, ...built] });
-  const depth = (file: string) => file.split('/').length;
   return files
     .filter((file) => !isSample(file))
-    .sort((one, other) => depth(one) - depth(other) || (one < other ? -1 : 1))
+    .sort(fromRootDown)
     .flatMap((file) => typesFile(file, root) ?? []);
 }
 
