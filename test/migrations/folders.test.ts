@@ -424,6 +424,13 @@ describe('a plain folder', () => {
     expect(faults).toEqual([]);
   });
 
+  test('and says so once', async () => {
+    const names = ['1_a.up', '1_a.down', '2_b.up', '2_b.down', '3_c.up', '3_c.down'];
+    const absolute = folderOf(Object.fromEntries(names.map((name) => [`${name}.sql`, sql])));
+    const { warnings } = await readSqlFolder(placed(absolute));
+    expect(warnings).toEqual(['m/1_a.down.sql and 2 more files: passed over, since they lead back.']);
+  });
+
   test('two files with one number', async () => {
     const files = { '001_a.sql': sql, '1_b.sql': sql, '2_c.sql': sql };
     expect(await faultsOf(readSqlFolder, files)).toEqual(['duplicate-number warning 1_b.sql m/1_b.sql:1']);

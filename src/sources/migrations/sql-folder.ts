@@ -1,5 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
+import { counted } from '../../base/phrases.ts';
 import { listFolder } from '../../repository/read.ts';
 import type { SourceFault } from '../source.ts';
 import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from './migration.ts';
@@ -42,11 +43,7 @@ export async function readSqlFolder(folder: MigrationFolder, tool?: SqlTool): Pr
       ...sameNumbers(run, tool, shown),
       ...(tool === undefined ? [] : faultsOf(tool, { strange, wayBack, all, shown })),
     ],
-    warnings: [
-      ...warnings,
-      ...wayBack.map((name) => `${shown(name)}: passed over, since it leads back.`),
-      ...passedFolders(folder, entries),
-    ],
+    warnings: [...warnings, ...passedFiles(wayBack.map(shown)), ...passedFolders(folder, entries)],
   };
 }
 
@@ -56,6 +53,13 @@ function divided<Item>(items: readonly Item[], fits: (item: Item) => boolean): [
 
 function nameOf(file: string): string {
   return file.slice(0, -'.sql'.length);
+}
+
+function passedFiles([first, ...others]: readonly string[]): string[] {
+  if (first === undefined) return [];
+  return others.length === 0
+    ? [`${first}: passed over, since it leads back.`]
+    : [`${first} and ${counted(others.length, 'more file')}: passed over, since they lead back.`];
 }
 
 function passedFolders(folder: MigrationFolder, entries: readonly Dirent[]): string[] {
