@@ -87,6 +87,18 @@ const layouts: readonly Layout[] = [
     hero: 'pydantic/models.py:5',
   },
   {
+    // pip stands for the project: it is installed, with files in these places.
+    what: 'a project that is installed as well',
+    files: {
+      'src/pip/__init__.py': '',
+      'src/pip/_internal/__init__.py': '',
+      'src/pip/_internal/main.py': team,
+      'src/pip/_internal/cache.py': `from sqlmodel import Field, SQLModel\nfrom pip._internal.main import Team\n${hero}`,
+    },
+    models: ['src/pip/_internal'],
+    hero: 'src/pip/_internal/cache.py:3',
+  },
+  {
     what: 'two services with modules of the same name',
     files: {
       'one/one_app/__init__.py': '',
@@ -122,7 +134,7 @@ const layouts: readonly Layout[] = [
     files: {
       'settings.py': `import os
 from typing import Literal
-from pydantic import DirectoryPath, Field, FilePath, PostgresDsn, SecretStr
+from pydantic import PostgresDsn
 from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="APP_")
@@ -130,10 +142,6 @@ class Settings(BaseSettings):
     port: int
     stage: Literal["dev", "live"]
     hosts: list[str]
-    key: SecretStr = Field(min_length=32)
-    workers: int = Field(gt=4)
-    uploads: DirectoryPath
-    template: FilePath
 settings = Settings()
 KEY = os.environ["SECRET_KEY"]
 LIMIT = int(os.getenv("LIMIT"))
@@ -144,9 +152,7 @@ if not os.getenv("REGION"):
     },
     models: ['models.py'],
     hero: 'models.py:5',
-    warnings: [
-      /made-up values: APP_DATABASE, APP_HOSTS, APP_KEY, APP_PORT, APP_STAGE, APP_TEMPLATE, APP_UPLOADS, APP_WORKERS, LIMIT, REGION, SECRET_KEY\.$/,
-    ],
+    warnings: [/made-up values: APP_DATABASE, APP_HOSTS, APP_PORT, APP_STAGE, LIMIT, REGION, SECRET_KEY\.$/],
   },
   {
     what: 'an application that starts while it is imported',

@@ -43,7 +43,7 @@ def roots_of_imports(root: str, files: list[str]) -> set[str]:
         seen.add(path)
         for name in imported_names(path):
             above = next((folder for folder in folders_above(root, path) if module_file(folder, name)), None)
-            if above is None or is_installed(root, name.split(".")[0]):
+            if above is None or hides_another(root, os.path.join(above, name.split(".")[0]), files):
                 continue
             roots.add(above)
             found = module_file(above, name)
@@ -66,7 +66,7 @@ def above_package(root: str, path: str) -> str:
     for _ in range(relative_depth(path)):
         folder = folder if folder == root else os.path.dirname(folder)
     while folder != root and os.path.exists(os.path.join(folder, "__init__.py")):
-        if is_installed(root, os.path.basename(folder)):
+        if hides_another(root, folder, [path]):
             break  # As a package it would hide the installed one of its name.
         folder = os.path.dirname(folder)
     return folder
@@ -97,15 +97,24 @@ def module_file(folder: str, name: str) -> Optional[str]:
     return None
 
 
-def is_installed(root: str, name: str) -> bool:
-    """Whether Python finds a top-level module outside the repository."""
+def hides_another(root: str, package: str, files: list[str]) -> bool:
+    """Whether a top-level package or module of the repository has the name of an installed one: of another one, since
+    one that has a file of the models in the same place is the project itself, installed."""
+    name = os.path.basename(package)
     if name in sys.builtin_module_names:
         return True
     try:
         spec = importlib.util.find_spec(name)
     except (ImportError, ValueError, AttributeError):
         return False
-    return spec is not None and spec.origin is not None and not is_own(root, spec.origin)
+    if spec is None or spec.origin is None or is_own(root, spec.origin):
+        return False
+    own = [os.path.relpath(path, package) for path in files if path.startswith(package + os.sep)]
+    return not any(
+        os.path.exists(os.path.join(installed, path))
+        for installed in spec.submodule_search_locations or []
+        for path in own
+    )
 
 
 def module_name(roots: list[str], path: str) -> Optional[str]:
