@@ -4,7 +4,7 @@ import type { Config, DatabaseConfig, SourceConfig } from '../config/config.ts';
 import { isUnchangedBy } from '../reading/unchanged.ts';
 import { failingFindings } from '../report/gate.ts';
 import { problemReport } from '../report/problem-report.ts';
-import type { DatabaseReport, Finding, Report } from '../report/report.ts';
+import type { DatabaseReport, Finding, Report, SecurityAdvice } from '../report/report.ts';
 import { isSaidAgain } from '../report/said.ts';
 import { changedSince } from '../repository/commits.ts';
 import { type Base, openBase } from '../run/base.ts';
@@ -31,11 +31,11 @@ export async function againstBase(report: Report, { base, run, ...against }: Aga
   const gate = run.config.gate ?? 'new';
   if (report.outcome === 'could not check' && failingFindings(report).length === 0) return report;
   try {
-    const before = await findingsBefore({ base, run, ...against });
+    const before = await saidBefore({ base, run, ...against });
     return {
       ...report,
       base: { name: base.name, gate },
-      databases: report.databases.map((database) => withOrigins(database, before.get(database.name) ?? [])),
+      databases: report.databases.map((database) => withOrigins(database, before.get(database.name))),
     };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
@@ -54,14 +54,21 @@ export function withUnknownBase(
   return { ...report, base: { name, gate, unknown: problemReport(problem) } };
 }
 
-/** What differs in the base, whether it is ignored or accepted or not, by the name of the database. */
-async function findingsBefore({
+/** What is said of a database in the base, whether it is ignored or accepted or not. */
+export interface SaidBefore {
+  readonly findings: readonly Finding[];
+  /** Advice that fails nothing. */
+  readonly advice?: readonly Finding[];
+}
+
+/** What is said of the base, by the name of the database. */
+async function saidBefore({
   base,
   path,
   isRecognised,
   run,
   serversFor,
-}: Against): Promise<ReadonlyMap<string, readonly Finding[]>> {
+}: Against): Promise<ReadonlyMap<string, SaidBefore>> {
   const { signal, stages } = run;
   const opened = await openBase(base, run.config, {
     ...defined({ path }),
@@ -96,7 +103,12 @@ async function findingsBefore({
     const all = await Promise.all(
       config.databases.map(async (database, at) => {
         const { comparison, advice } = await comparisonOf(database, readings[at]?.results ?? [], read, own);
-        return [database.name, [...comparison.findings, ...advice.all]] as const;
+        const failing = new Set(advice.failing);
+        const said: SaidBefore = {
+          findings: [...comparison.findings, ...failing],
+          advice: advice.all.filter((it) => !failing.has(it)),
+        };
+        return [database.name, said] as const;
       }),
     );
     return new Map(all);
@@ -134,23 +146,31 @@ function withDatabasesOf(head: Config, base: Config): Config {
   return { ...base, databases: base.databases.map(withKnown) };
 }
 
-/** Tells the findings of a change from those that were there `before`, each of which stands for itself. */
-export function withOrigins(database: DatabaseReport, before: readonly Finding[]): DatabaseReport {
-  const known = new Map(before.map((finding) => [finding.fingerprint, finding]));
+/** Tells what a change brings from what was said of its base, where each finding stands for itself. */
+export function withOrigins(
+  database: DatabaseReport,
+  { findings: before, advice = [] }: SaidBefore = { findings: [] },
+): DatabaseReport {
+  const known = new Map([...before, ...advice].map((finding) => [finding.fingerprint, finding]));
   const knownParts = new Set(before.flatMap(partsOf));
   const isOld = (finding: Finding) =>
     finding.objects === undefined
       ? isSaidAgain(known.get(finding.fingerprint), finding)
       : partsOf(finding).every((part) => knownParts.has(part));
   const marked = (finding: Finding): Finding => ({ ...finding, origin: isOld(finding) ? 'old' : 'new' });
-  const { findings, accepted, ignored } = database;
+  const markedAdvice = (it: SecurityAdvice): SecurityAdvice => ({
+    ...it,
+    origin: known.has(it.fingerprint) ? 'old' : 'new',
+  });
+  const { findings, accepted, ignored, securityAdvice } = database;
   const all = [...findings, ...[...accepted, ...ignored].map(({ finding }) => finding)];
-  const now = new Set(all.map(({ fingerprint }) => fingerprint));
+  const now = new Set([...all, ...(securityAdvice ?? [])].map(({ fingerprint }) => fingerprint));
   const parts = new Set(all.flatMap((finding) => (finding.objects === undefined ? [] : partsOf(finding))));
   return {
     ...database,
     findings: findings.map(marked),
     accepted: accepted.map(({ finding, acceptance }) => ({ finding: marked(finding), acceptance })),
+    ...defined({ securityAdvice: securityAdvice?.map(markedAdvice) }),
     fixed: before.filter(
       (finding) => !now.has(finding.fingerprint) && !partsOf(finding).some((part) => parts.has(part)),
     ),

@@ -13,6 +13,8 @@ export interface Advised {
   /** The others. */
   readonly told?: readonly SecurityAdvice[];
   readonly ignored: DatabaseReport['ignored'];
+  /** Those that would fail the check, were none of them ignored. */
+  readonly failing: readonly Finding[];
   /** All of them, as what entries of `ignore` may be about. */
   readonly all: readonly Finding[];
 }
@@ -29,7 +31,7 @@ export function adviceOnDatabase(
 ): Advised {
   const { securityAdvice: wanted = 'report' } = config;
   const isServed = sources.some(({ read }) => read.platform?.rights !== undefined);
-  if (wanted === 'off' || !isServed) return { findings: [], ignored: [], all: [] };
+  if (wanted === 'off' || !isServed) return { findings: [], ignored: [], failing: [], all: [] };
   const advised = securityAdvice(sources, servedSchemas(configured, root), name);
   const all = advised.map(adviceFinding);
   const { findings: kept, ignored } = applyIgnores(all, ignore, today);
@@ -41,6 +43,7 @@ export function adviceOnDatabase(
     findings: kept.filter(({ fingerprint }) => failing.has(fingerprint)),
     told: advised.filter(({ fingerprint }) => isKept.has(fingerprint) && !failing.has(fingerprint)),
     ignored,
+    failing: all.filter(({ fingerprint }) => failing.has(fingerprint)),
     all,
   };
 }

@@ -241,6 +241,8 @@ export interface SecurityAdvice {
   /** As of a finding. */
   readonly advice: string;
   readonly location?: Location;
+  /** As of a finding. */
+  readonly origin?: 'new' | 'old';
 }
 
 /** A key from a column of a database to one of another, as the config declares it. */

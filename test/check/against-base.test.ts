@@ -6,6 +6,7 @@ import { withOrigins } from '../../src/check/against-base.ts';
 import { exitStatus } from '../../src/check.ts';
 import { baseNamed } from '../../src/command-line/commands/base.ts';
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
+import { verdict } from '../../src/report/phrases/verdict.ts';
 import type { DatabaseReport, Finding, Report } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { clean as nothingFound } from '../report/samples.ts';
@@ -141,6 +142,45 @@ test('in a folder of the repository, with what is installed beside the code', as
   expect(report.base?.unknown).toBeUndefined();
   expect(told(report)).toEqual(['new users.mail', 'old users.fax']);
   expect(existsSync(join(it.root, 'app/node_modules/names/index.js'))).toBe(true);
+});
+
+describe('advice on security', () => {
+  const open = 'create table public.open (id bigint primary key);\n';
+  const project = {
+    'schema-drift.yml': 'sources: { migrations: supabase/migrations, sql: supabase/schemas }\n',
+    'supabase/migrations/20240101000000_open.sql': open,
+    'supabase/schemas/all.sql': open,
+  };
+  const checkedAfter = (base: Readonly<Record<string, string>>) => {
+    const it = branched(base);
+    const sql =
+      'alter table public.open enable row level security; create table public.secrets (id bigint primary key);\n';
+    it.write('supabase/migrations/20240102000000_secrets.sql', sql);
+    it.write('supabase/schemas/all.sql', open + sql);
+    return checked(it);
+  };
+
+  test('that fails nothing is no finding that is fixed; what a change brings of it is told first', async () => {
+    const report = await checkedAfter(project);
+    const [{ fixed, securityAdvice = [] }] = report.databases as [DatabaseReport];
+    expect(fixed).toEqual([]);
+    expect(securityAdvice.map(({ rule, object, origin }) => `${origin} ${rule} ${object}`)).toEqual([
+      'new rls_disabled_in_public secrets',
+      'new rls_enabled_no_policy open',
+    ]);
+    expect(verdict(report)).toBe('The migrations and sql agree; 1 new error of security');
+    expect(renderTerminal(report, { colour: false, width: 200 })).toContain(
+      'without row level security: 1, 1 new · rls_disabled_in_public',
+    );
+  });
+
+  test('that fails the check is a finding like any other', async () => {
+    const config = `security-advice: fail\n${project['schema-drift.yml']}`;
+    expect(told(await checkedAfter({ ...project, 'schema-drift.yml': config }))).toEqual([
+      'fixed open',
+      'new secrets',
+    ]);
+  });
 });
 
 describe('a source that the change leaves as it is', () => {
@@ -286,7 +326,7 @@ test('several of one cause, told as one, are old where each of them was there', 
   const origins = (finding: Finding) => {
     const { findings, fixed } = withOrigins(
       { ...database, findings: [finding] },
-      ['a', 'b', 'c'].map(lacking),
+      { findings: ['a', 'b', 'c'].map(lacking) },
     );
     return [findings[0]?.origin, ...(fixed ?? []).map(({ object }) => object)];
   };
@@ -304,7 +344,7 @@ test.each<readonly [what: string, cells: Finding['cells'], origin: string]>([
 ])('a difference %s', (_, cells, origin) => {
   const [database] = nothingFound.databases as [DatabaseReport];
   const before = { ...lacking('t'), cells: { a: says('text'), b: says('integer') } };
-  const { findings } = withOrigins({ ...database, findings: [{ ...before, cells }] }, [before]);
+  const { findings } = withOrigins({ ...database, findings: [{ ...before, cells }] }, { findings: [before] });
   expect(findings[0]?.origin).toBe(origin);
 });
 

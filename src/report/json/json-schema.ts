@@ -255,6 +255,7 @@ const securityAdvice = z
     reason: z.string(),
     advice: z.string(),
     location: z.exactOptional(location),
+    origin: z.enum(['new', 'old']).exactOptional().describe('As of a finding.'),
   })
   .readonly()
   .describe('Something that the sources may agree on, and that is dangerous or slow all the same.');

@@ -7,10 +7,10 @@ import { adviceParts } from './advice.ts';
 
 /** All that one rule has to say of a database. */
 export interface AdviceLines {
-  /** `Tables that the Data API serves without row level security: 2 · rls_disabled_in_public`. */
+  /** `Tables that the Data API serves without row level security: 2, 1 new · rls_disabled_in_public`. */
   readonly heading: string;
   readonly level: AdviceLevel;
-  /** `notes`, `todos (only in production)`; what is too many is counted. */
+  /** `notes`, `todos (only in production)`, new ones first; what is too many is counted. */
   readonly objects: string;
   readonly reason: string;
   /** What to do about the first of them. */
@@ -23,7 +23,8 @@ const named = 8;
 
 /** The advice on a database, a rule each, most urgent first. */
 export function adviceLines({ securityAdvice = [] }: DatabaseReport): AdviceLines[] {
-  return [...groupBy(securityAdvice, ({ rule }) => rule)].flatMap(([rule, its]) => {
+  return [...groupBy(securityAdvice, ({ rule }) => rule)].flatMap(([rule, all]) => {
+    const its = [...all.filter(isNew), ...all.filter((advice) => !isNew(advice))];
     const [first] = its;
     if (first === undefined) return [];
     const sameSources = its.every(({ sources: those }) => those.join() === first.sources.join());
@@ -34,7 +35,7 @@ export function adviceLines({ securityAdvice = [] }: DatabaseReport): AdviceLine
     const { steps, code } = adviceParts(first.advice);
     return [
       {
-        heading: `${capitalised(first.title)}: ${its.length}${sameSources ? where(first) : ''} · ${rule}`,
+        heading: `${capitalised(first.title)}: ${its.length}${newOf(its)}${sameSources ? where(first) : ''} · ${rule}`,
         level: first.level,
         objects: `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
         reason: first.reason,
@@ -46,7 +47,7 @@ export function adviceLines({ securityAdvice = [] }: DatabaseReport): AdviceLine
   });
 }
 
-/** `2 errors, 5 warnings, 14 notes`; nothing where there is none. */
+/** `2 errors, 5 warnings, 14 notes, 1 new`; nothing where there is none. */
 export function adviceCounts({ databases }: Pick<Report, 'databases'>): string {
   const all = databases.flatMap(({ securityAdvice = [] }) => securityAdvice);
   const words: readonly (readonly [AdviceLevel, string])[] = [
@@ -54,12 +55,28 @@ export function adviceCounts({ databases }: Pick<Report, 'databases'>): string {
     ['warning', 'warning'],
     ['info', 'note'],
   ];
-  return words
-    .flatMap(([level, word]) => {
-      const count = all.filter((advice) => advice.level === level).length;
-      return count === 0 ? [] : [counted(count, word)];
-    })
-    .join(', ');
+  const counts = words.flatMap(([level, word]) => {
+    const count = all.filter((advice) => advice.level === level).length;
+    return count === 0 ? [] : [counted(count, word)];
+  });
+  return `${counts.join(', ')}${newOf(all)}`;
+}
+
+/** `1 new error of security`: what a change brings that fails nothing; nothing where it brings none. */
+export function newAdviceErrors({ databases }: Pick<Report, 'databases'>): string {
+  const all = databases.flatMap(({ securityAdvice = [] }) => securityAdvice);
+  const count = all.filter((advice) => isNew(advice) && advice.level === 'error').length;
+  return count === 0 ? '' : `${count} new ${count === 1 ? 'error' : 'errors'} of security`;
+}
+
+/** `, 2 new`; nothing where none is, or nobody knows. */
+function newOf(advice: readonly SecurityAdvice[]): string {
+  const count = advice.filter(isNew).length;
+  return count === 0 ? '' : `, ${count} new`;
+}
+
+function isNew({ origin }: SecurityAdvice): boolean {
+  return origin === 'new';
 }
 
 function capitalised(text: string): string {

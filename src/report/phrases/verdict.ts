@@ -4,6 +4,7 @@ import { failingFindings, fixedCount, originCounts } from '../gate.ts';
 import type { DatabaseReport, Finding, Report } from '../report.ts';
 import { acceptedCount, ownAcceptanceWords } from './acceptance.ts';
 import { isCosmetic, isFault, sideOf } from './phrases.ts';
+import { newAdviceErrors } from './security.ts';
 
 /** The first line of every format: what came out of the run. */
 export function verdict(report: Report): string {
@@ -57,6 +58,7 @@ function agreement(report: Report, cosmetic: number): string {
     aside.length === 0 ? '' : `, ${list(aside)} apart`,
     left === 0 ? '' : `; ${left} could not be compared`,
     fixedCount(report) === 0 ? '' : `; ${fixedCount(report)} fixed`,
+    newAdviceErrors(report) === '' ? '' : `; ${newAdviceErrors(report)}`,
   ].join('');
 }
 
@@ -93,6 +95,7 @@ function differences(report: Report, findings: readonly Finding[]): string {
       : '',
     isComplete(report) ? '' : unchecked(report),
     originCounts(report),
+    newAdviceErrors(report),
     accepted === 0 ? '' : `${accepted} more ${accepted === 1 ? 'is' : 'are'} accepted${byWhom(report)}`,
   ];
   return parts.filter((part) => part !== '').join('; ');
