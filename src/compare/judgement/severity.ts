@@ -3,6 +3,7 @@ import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Severity } from '../../report/report.ts';
 import type { CopiesApart } from '../difference.ts';
 import { isConstraintOrIndex, isKey, refusedKeys } from '../meaning/keys.ts';
+import { effectiveCheck } from '../meaning/policy-checks.ts';
 import { columnOrder } from '../sources/column-order.ts';
 import { attributeText, names } from '../values.ts';
 
@@ -182,8 +183,8 @@ const callOfItsOwn =
 /** Whether policies ask the same of each row once calls stand without a query around them. */
 function asksTheSame({ kind, objects }: Weighed): boolean {
   if (kind !== 'policy') return false;
-  const asked = objects.map(({ attributes }) =>
-    [attributes.using, attributes.withCheck]
+  const asked = objects.map((policy) =>
+    [policy.attributes.using, effectiveCheck(policy)]
       .map((expression) => attributeText(expression).replace(callOfItsOwn, '$1'))
       .join('\n'),
   );

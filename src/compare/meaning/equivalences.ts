@@ -8,6 +8,7 @@ import { asIndex, isKey, joinedPairs, keysInAnyOrder } from './keys.ts';
 import { isFrozenAlike } from './moments.ts';
 import { namesFor } from './names-in-expressions.ts';
 import { countsForItself, fillsItsColumns } from './owned-sequences.ts';
+import { effectiveCheck } from './policy-checks.ts';
 import { bodyWithoutLayout } from './sql-layout.ts';
 import { plainQuery } from './view-text.ts';
 
@@ -58,6 +59,7 @@ const rules: readonly Rule[] = [
     likeness: 'same',
     form: plain,
   },
+  { kind: 'policy', attributes: ['withCheck'], likeness: 'equivalent', form: checkOfNewRows },
   { kind: 'index', attributes: ['keys'], likeness: 'same', form: plainWithin },
   { kind: 'index', attributes: ['keys'], likeness: 'equivalent', form: uniqueInAnyOrder },
   { kind: 'index', attributes: ['kind'], likeness: 'equivalent', form: keepsUnique },
@@ -144,6 +146,15 @@ function plain(
   if (value === undefined || value === null) return undefined;
   const text = attributeText(value);
   return plainExpression(text, namesFor(text, own, catalog));
+}
+
+/** What new rows are held against: where a policy does not say, what shows it the old ones. */
+function checkOfNewRows(
+  _value: AttributeValue | undefined,
+  object: CatalogObject,
+  side: Pick<Side, 'own' | 'catalog'>,
+): string | undefined {
+  return plain(effectiveCheck(side.own), object, side);
 }
 
 /** A list of objects of which some say an `expression`. */
