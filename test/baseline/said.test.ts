@@ -7,7 +7,7 @@ import { newBaseline } from '../../src/baseline/write-baseline.ts';
 import { lapsedWords } from '../../src/report/phrases/acceptance.ts';
 import type { DatabaseReport } from '../../src/report/report.ts';
 import { type Said, saidOtherwise } from '../../src/report/said.ts';
-import { checkRepository } from '../check/check-repository.ts';
+import { checkRepository, majors } from '../check/check-repository.ts';
 import { type Repository, repositoryOf } from '../check/repository.ts';
 
 const file = 'schema-drift.baseline.yml';
@@ -33,7 +33,7 @@ async function found(sql: string): Promise<readonly DatabaseReport[]> {
     'wanted.sql': wanted,
     'had.sql': sql,
   });
-  return (await checkRepository(repository.root)).databases;
+  return (await checkRepository(repository.root, { sharedServer: majors.at(-1) ?? 18 })).databases;
 }
 
 /** Which findings count, by object, once all that `had` brings is accepted; and why. */
@@ -86,7 +86,7 @@ CREATE VIEW joined AS SELECT ${column}.id FROM public.a JOIN b ON true; CREATE V
       'wanted.sql': plainer,
       'had.sql': sql,
     });
-    return (await checkRepository(repository.root)).databases;
+    return (await checkRepository(repository.root, { sharedServer: majors.at(-1) ?? 18 })).databases;
   };
   const before = (await says(of('https://ours.test', 'a', 's'))).flatMap(({ findings }) => findings);
   const text = newBaseline(before.map((finding) => entryFor(finding, acceptance)));

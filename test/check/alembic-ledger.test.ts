@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { alembicEras } from '../support/alembic.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { pythonEnvironment } from '../support/python.ts';
-import { checkRepository } from './check-repository.ts';
+import { checkRepository, majors } from './check-repository.ts';
 import { copyOfFixture } from './repository.ts';
 
 const variable = 'SCHEMA_DRIFT_TEST_ALEMBIC_URL';
@@ -47,7 +47,7 @@ truth: alembic
     onTestFinished(() => {
       delete process.env[variable];
     });
-    const report = await checkRepository(repository.root);
+    const report = await checkRepository(repository.root, { sharedServer: majors.at(-1) ?? 18 });
     const production = report.databases[0]?.sources.find(({ name }) => name === 'production');
     expect(production?.problem).toBeUndefined();
     expect(report.databases[0]?.findings.map(({ title }) => title)).toEqual([]);

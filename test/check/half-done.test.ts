@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { Finding, Report } from '../../src/report/report.ts';
 import { freshDatabase } from '../support/postgres.ts';
-import { checkRepository } from './check-repository.ts';
+import { checkRepository, majors } from './check-repository.ts';
 import { repositoryOf } from './repository.ts';
 
 const first = 'CREATE TABLE users (id integer PRIMARY KEY, email text);\n';
@@ -38,7 +38,7 @@ async function checked(databases: Readonly<Record<string, readonly string[]>>): 
     'schema-drift.yml': `sources:\n  migrations: migrations\n${sources.join('')}truth: migrations\n`,
   });
   onTestFinished(repository.delete);
-  return checkRepository(repository.root);
+  return checkRepository(repository.root, { sharedServer: majors.at(-1) ?? 18 });
 }
 
 const findingsOf = ({ databases }: Report): readonly Finding[] => databases[0]?.findings ?? [];

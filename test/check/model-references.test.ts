@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { checkRepository } from './check-repository.ts';
+import { checkRepository, majors } from './check-repository.ts';
 import { repositoryOf } from './repository.ts';
 
 /** A service whose model refers to a table of another one. */
@@ -37,5 +37,5 @@ test('one whose type does not fit is refused in the words of Postgres, not guess
 function checkService(typeOfKey: string) {
   const repository = repositoryOf(service(typeOfKey));
   onTestFinished(repository.delete);
-  return checkRepository(repository.root);
+  return checkRepository(repository.root, { sharedServer: majors.at(-1) ?? 18 });
 }
