@@ -464,6 +464,19 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: "Flyway's migrations where Spring has them, and a schema file",
+    files: {
+      'src/main/resources/db/migration/V1__a.sql': tables('users'),
+      'src/main/resources/application.yml': 'spring: {}',
+      'db/schema.sql': tables('users'),
+    },
+    databases: ['main: src/main/resources/db/migration + db/schema.sql'],
+    lines: [
+      'recognised: migrations src/main/resources/db/migration/ (1, Flyway)',
+      'recognised: db/schema.sql → the schema as SQL',
+    ],
+  },
+  {
     what: 'migrations and a schema file beside them, wherever they are',
     files: {
       'go.mod': '',

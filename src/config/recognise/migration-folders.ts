@@ -21,6 +21,8 @@ export const usualFolders = [
   'supabase/migrations',
   'prisma/migrations',
   'sql/migrations',
+  // Where Flyway looks in a project of Spring's.
+  'src/main/resources/db/migration',
 ] as const;
 
 /** The first of some folders (relative to the repository) that holds migrations. */
