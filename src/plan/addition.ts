@@ -1,6 +1,6 @@
 import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
 import { serialColumn, serialSequence } from '../rebuild/serial.ts';
-import { catalogIndex, stepsFor } from '../rebuild/steps.ts';
+import { catalogIndex, type RebuildStep, stepsFor } from '../rebuild/steps.ts';
 import { tableSaying } from '../rebuild/tables.ts';
 import { addedColumn } from './column-tasks.ts';
 import { isFilledByCopy } from './copy-tasks.ts';
@@ -9,41 +9,14 @@ import { nullsComputedFor, rowsRefusedBy } from './refusals.ts';
 import { saferForms } from './safer-forms.ts';
 import { type Draft, draft, type Task } from './task.ts';
 
-export function addition(
-  { catalog, findings }: Change,
-  right: CatalogObject,
-  making: Making,
-): Task[] | string {
-  const { manner, isNew, ordinal, copies } = making;
-  const id = objectId(right.kind, right.path);
-  const ofTable = right.kind === 'column' ? objectId('table', right.path.slice(0, 2)) : '';
-  const isNewColumn = right.kind === 'column' && !isNew.has(ofTable);
+/** The tasks that make what is missing; none where it comes with something else. */
+export function addition(change: Change, right: CatalogObject, making: Making): Task[] {
+  const { catalog, findings } = change;
+  const { manner, ordinal } = making;
   const steps = stepsFor([right], catalog);
-  const isSerial = (column: CatalogObject) => comesAsSerial(column, catalog, making);
-  if (right.kind === 'sequence') {
-    const column = serialColumn(right, catalogIndex(catalog));
-    if (column !== undefined && isSerial(column)) return [];
-  }
-  const base = { id, findings, before: [], touches: [], loses: [] };
-  if (right.kind === 'column') {
-    // It comes with its parent.
-    if (right.attributes.inherited === true && isNewColumn) return [];
-    const settings = steps
-      .filter(({ sql }) => !/ SET DEFAULT /.test(sql) || !isSaidWithTable(right, isNewColumn, catalog))
-      .map(({ sql }) => draft(sql));
-    const { notNull: _, notNullConstraint: __, ...nullable } = right.attributes;
-    const isCopied = copies.some(({ columns }) => columns.some((its) => its.right === right));
-    const added = isCopied && isFilledByCopy(right) ? { ...right, attributes: nullable } : right;
-    const forms = isNewColumn
-      ? addedColumn(added, manner, isSerial(right) ? 'serial' : 'default').map((form) => [
-          ...form,
-          ...settings,
-        ])
-      : [settings];
-    if (forms.every((form) => form.length === 0)) return [];
-    const before = isNewColumn && manner.hasRows(right.path) ? nullsComputedFor(right) : [];
-    return [{ ...base, before, phase: 'add', rank: rankOf('add', ordinal, tableStage + 1), forms }];
-  }
+  if (right.kind === 'column') return columnAddition(change, right, making, steps);
+  const column = right.kind === 'sequence' ? serialColumn(right, catalogIndex(catalog)) : undefined;
+  if (column !== undefined && comesAsSerial(column, catalog, making)) return [];
   if (steps.length === 0 && right.kind !== 'trigger') return [];
   const stage = stageOf(steps[0]);
   const phase = stage < tableStage ? 'prepare' : 'add';
@@ -53,30 +26,63 @@ export function addition(
   // What a sequence belongs to may count with it, and so is there only after it.
   const owned = steps.filter(({ stage }) => stage === 'owned sequence').map(({ sql }) => draft(sql));
   const isOther = ({ sql }: Draft) => !owned.some((other) => other.sql[0] === sql[0]);
-  const table =
-    right.kind === 'table'
-      ? tableSaying(right, catalogIndex(catalog), (column) => (isSerial(column) ? 'serial' : 'default'))
-      : undefined;
+  const table = tableStatement(right, catalog, making);
+  const base = { id: objectId(right.kind, right.path), findings, before: [], touches: [], loses: [] };
+  const made: Task = {
+    ...base,
+    phase,
+    rank: phase === 'prepare' ? rankOf(phase, stage, ordinal) : rankOf(phase, ordinal, stage),
+    forms: [...safer, table === undefined ? plain.filter(isOther) : [draft(table), ...plain.slice(1)]],
+    before: isOnRows ? rowsRefusedBy(right) : [],
+  };
+  if (owned.length === 0) return [made];
+  const rank = rankOf('add', ordinal, tableStage + 2);
+  return [made, { ...base, id: `${base.id} owner`, phase: 'add', rank, forms: [owned] }];
+}
+
+/** A column that is missing, or what is to be set of one that comes with its new table. */
+function columnAddition(
+  { catalog, findings }: Change,
+  right: CatalogObject,
+  making: Making,
+  steps: readonly RebuildStep[],
+): Task[] {
+  const { manner, isNew, ordinal, copies } = making;
+  const isNewColumn = !isNew.has(objectId('table', right.path.slice(0, 2)));
+  // It comes with its parent.
+  if (right.attributes.inherited === true && isNewColumn) return [];
+  const settings = steps
+    .filter(({ sql }) => !/ SET DEFAULT /.test(sql) || !isSaidWithTable(right, isNewColumn, catalog))
+    .map(({ sql }) => draft(sql));
+  const { notNull: _, notNullConstraint: __, ...nullable } = right.attributes;
+  const isCopied = copies.some(({ columns }) => columns.some((its) => its.right === right));
+  const added = isCopied && isFilledByCopy(right) ? { ...right, attributes: nullable } : right;
+  const isSerial = comesAsSerial(right, catalog, making);
+  const forms = isNewColumn
+    ? addedColumn(added, manner, isSerial ? 'serial' : 'default').map((form) => [...form, ...settings])
+    : [settings];
+  if (forms.every((form) => form.length === 0)) return [];
   return [
     {
-      ...base,
-      phase,
-      rank: phase === 'prepare' ? rankOf(phase, stage, ordinal) : rankOf(phase, ordinal, stage),
-      forms: [...safer, table === undefined ? plain.filter(isOther) : [draft(table), ...plain.slice(1)]],
-      before: isOnRows ? rowsRefusedBy(right) : [],
+      id: objectId(right.kind, right.path),
+      findings,
+      before: isNewColumn && manner.hasRows(right.path) ? nullsComputedFor(right) : [],
+      touches: [],
+      loses: [],
+      phase: 'add',
+      rank: rankOf('add', ordinal, tableStage + 1),
+      forms,
     },
-    ...(owned.length === 0
-      ? []
-      : [
-          {
-            ...base,
-            id: `${id} owner`,
-            phase: 'add' as const,
-            rank: rankOf('add', ordinal, tableStage + 2),
-            forms: [owned],
-          },
-        ]),
   ];
+}
+
+/** The statement that makes a table, with columns that come with their sequences in one word. */
+function tableStatement(right: CatalogObject, catalog: Catalog, making: Making): string | undefined {
+  return right.kind === 'table'
+    ? tableSaying(right, catalogIndex(catalog), (column) =>
+        comesAsSerial(column, catalog, making) ? 'serial' : 'default',
+      )
+    : undefined;
 }
 
 /** Whether a column is made with its sequence in one word: both are new, and no rows are copied into it. */

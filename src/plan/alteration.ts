@@ -90,7 +90,6 @@ function besideEachOther(
   const { own: _, ...added } = change;
   const { right: __, ...removed } = change;
   const [first, last] = [addition(added, model, making), removal(removed, making)];
-  if (typeof first === 'string') return first;
   if (typeof last === 'string') return last;
   const owned = ownedLike(own, [model]).map(draft);
   return [
