@@ -46,18 +46,11 @@ export function displaced(
     );
   const absorbed = away.flatMap((object) => taskOf(object) ?? []);
   // In the opposite order, so that what others rest on is there first.
-  const removed = new Set(
-    [task, ...waiting].flatMap((one) =>
-      one.phase === 'clean up' && one.target === undefined ? [one.id] : [],
-    ),
-  );
-  const ids = new Set(away.map(({ kind, path }) => objectId(kind, path)));
-  const returning = [...away]
-    .reverse()
-    // What belongs to one of the others comes back with it.
-    .filter((object) => taskOf(object)?.phase !== 'clean up' && !ids.has(object.parent ?? ''))
+  const back = [...away].reverse().filter(isApartFrom(away));
+  const returning = back
+    .filter((object) => taskOf(object)?.phase !== 'clean up')
     // What is on something that is to go stays away, too.
-    .filter((object) => !(task.target === undefined && removed.has(object.parent ?? '')));
+    .filter(({ parent = '' }) => task.target !== undefined || ![task, ...waiting].some(isRemovalOf(parent)));
   const remade = returning.map((own) => ({ own, right: taskOf(own)?.target ?? own }));
   const owners = keptOwners(remade, 'owners');
   const made = remade.flatMap((one) => madeAgain(one, dependents.catalog, owners));
@@ -65,19 +58,10 @@ export function displaced(
   const isLater = (sql: string) => isInParts && keys.includes(sql) && !/ NOT (?:VALID|ENFORCED)$/.test(sql);
   const before = undoneBy(
     dropped.flatMap((statements) => (statements ?? []).map(draft)),
-    [...away]
-      .reverse()
-      .filter((object) => !ids.has(object.parent ?? ''))
-      .flatMap((own) => madeAgain({ own, right: own }, dependents.catalog).map(({ sql }) => sql)),
+    back.flatMap((own) => madeAgain({ own, right: own }, dependents.catalog).map(({ sql }) => sql)),
   );
   const after: Draft[] = made.map(({ sql }) => draft(isLater(sql) ? `${sql} NOT VALID` : sql));
-  const validated = returning
-    .filter((object) => object.attributes.type === 'foreign key')
-    .flatMap((object) =>
-      object.attributes.notValid === true || object.attributes.notEnforced === true || !isInParts
-        ? []
-        : validatedLater(object, '').slice(1),
-    );
+  const validated = isInParts ? returning.filter(isValidatedKey).flatMap(validation) : [];
   return {
     task: {
       ...task,
@@ -90,6 +74,25 @@ export function displaced(
     },
     absorbed,
   };
+}
+
+/** What belongs to one of the others comes back with it. */
+function isApartFrom(others: readonly CatalogObject[]): (object: CatalogObject) => boolean {
+  const ids = new Set(others.map(({ kind, path }) => objectId(kind, path)));
+  return ({ parent = '' }) => !ids.has(parent);
+}
+
+function isRemovalOf(id: string): (task: Task) => boolean {
+  return (task) => task.id === id && task.phase === 'clean up' && task.target === undefined;
+}
+
+/** Whether an object is a foreign key whose rows were looked at. */
+function isValidatedKey({ attributes: { type, notValid, notEnforced } }: CatalogObject): boolean {
+  return type === 'foreign key' && notValid !== true && notEnforced !== true;
+}
+
+function validation(key: CatalogObject): readonly Draft[] {
+  return validatedLater(key, '').slice(1);
 }
 
 /** A way may end a transaction before its last statement is refused: what it has dropped by then comes back. */
