@@ -128,7 +128,7 @@ describe('what needs an extension that the server lacks is left out, and the res
 
   test('with the keys of columns, and where a rule stands', async () => {
     const read =
-      await needs(`CREATE EXTENSION postgis; CREATE TABLE places (id integer PRIMARY KEY, at geometry);
+      await needs(`CREATE EXTENSION postgis; CREATE TABLE places (id integer PRIMARY KEY, at geometry UNIQUE);
       CREATE TABLE a (id integer); CREATE TABLE b (id integer); CREATE TABLE c (id integer); CREATE TABLE d (id integer);
       ALTER TABLE a ADD COLUMN place integer UNIQUE REFERENCES places (id);
       ALTER TABLE b ADD g geometry UNIQUE;
@@ -193,7 +193,7 @@ describe('what needs an extension that the server lacks is left out, and the res
     expect(namesOf(read, 'table')).toEqual(['public.u']);
   });
 
-  const places = 'CREATE EXTENSION postgis; CREATE TABLE places (id serial PRIMARY KEY, at geometry);';
+  const places = 'CREATE EXTENSION postgis; CREATE TABLE places (id serial PRIMARY KEY, at geometry UNIQUE);';
   const later: readonly (readonly [what: string, sql: string, left: readonly string[]])[] = [
     [
       'under the schemas of the search path',
@@ -248,6 +248,27 @@ describe('what needs an extension that the server lacks is left out, and the res
         CREATE VIEW w AS SELECT v.* FROM v; CREATE VIEW x AS SELECT id, 2 * count(*) AS n FROM t GROUP BY id;
         CREATE TABLE u (LIKE t); CREATE TABLE s AS SELECT id FROM t; CREATE VIEW y AS SELECT * FROM s`,
       ['column public.t.g', 'view public.v', 'view public.w', 'table public.u'],
+    ],
+    [
+      'of a table only the columns that need it, with what is on these',
+      `CREATE EXTENSION postgis; CREATE TABLE t ( -- first, as it is the key
+          id integer PRIMARY KEY, /* where, and when */ at geometry(Point, 4326) NOT NULL, n numeric(4, 2) DEFAULT 1, x float
+          GENERATED ALWAYS AS (st_x(at)) STORED, CONSTRAINT big CHECK (st_area(at) > 1), CONSTRAINT one UNIQUE (n));
+        CREATE INDEX ON t USING gist (at); CREATE INDEX ON t (n); CREATE TABLE o (t integer REFERENCES t);
+        CREATE VIEW v AS SELECT id, at FROM t; INSERT INTO t VALUES (1, '0101', 2, 3); COMMENT ON COLUMN t.at IS 'x';
+        CREATE TABLE p (g geometry, id integer); CREATE TABLE q (g geometry); CREATE TABLE r (id int, g geometry, UNIQUE (g));
+        CREATE FUNCTION f() RETURNS SETOF t LANGUAGE sql AS 'SELECT 1, NULL, 2, 3.0'`,
+      [
+        'column public.t.at',
+        'column public.t.x',
+        'constraint public.t.big',
+        'index public.t.t_at_idx',
+        'view public.v',
+        'column public.p.g',
+        'table public.q',
+        'table public.r',
+        'function public.f',
+      ],
     ],
     [
       'with casts, operators and statistics of it',
@@ -320,7 +341,7 @@ describe('what needs an extension that the server lacks is left out, and the res
     ['postgis', "SELECT 1 = 'a'::text", 'operator does not exist: integer = text'],
     [
       'postgis',
-      'CREATE TABLE p (id integer PRIMARY KEY, at geometry); CREATE VIEW v AS SELECT FROM usrs, p',
+      'CREATE TABLE p (id integer PRIMARY KEY, at geometry UNIQUE); CREATE VIEW v AS SELECT FROM usrs, p',
       '"usrs"',
     ],
     [

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { defined } from '../../base/defined.ts';
 import { groupBy } from '../../base/group-by.ts';
 import { shortList } from '../../base/phrases.ts';
 import type { Location, Problem } from '../../base/problem.ts';
@@ -7,7 +8,7 @@ import type { StandIn } from './c-functions.ts';
 import { noteDone } from './done-since.ts';
 import { whyLeftOut } from './due-to-extension.ts';
 import { isKnownWhole } from './extension-contents.ts';
-import { shorten, statementProblem } from './failure.ts';
+import { offsetIn, shorten, statementProblem } from './failure.ts';
 import { type KnownNames, knownNames } from './known-names.ts';
 import { type LeftOut, lackingIn } from './left-out.ts';
 import { noteLeftOut } from './note-left-out.ts';
@@ -257,7 +258,13 @@ async function applyStatement(run: Run, file: SqlFile, statement: Statement, ope
         });
       const remedy = refused === undefined ? undefined : remedyFor(refused, statement, attempt, run);
       if (remedy === undefined && refused !== undefined) {
-        const left = await leaveOut(run, file, { ...statement, text: attempt.text }, refused, marked);
+        const left = await leaveOut(
+          run,
+          file,
+          { ...statement, text: attempt.text },
+          refused,
+          marked === '' ? '' : marked + attempt.before,
+        );
         if (left !== undefined && left.remaining === undefined) return;
         if (left?.remaining !== undefined) {
           attempt = { ...attempt, text: left.remaining };
@@ -298,12 +305,13 @@ async function leaveOut(
   { file }: SqlFile,
   statement: Statement,
   refused: PostgresError,
-  marked: string,
+  prefix: string,
 ): ReturnType<typeof noteLeftOut> {
-  const one = { refused, file, statement, files };
+  const at = offsetIn(refused, statement, prefix);
+  const one = { refused, file, statement, files, ...defined({ at }) };
   const reason = available && whyLeftOut(one, leftOut, available, known);
   if (reason === undefined) return undefined;
-  if (marked !== '') await client.query(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
+  if (prefix !== '') await client.query(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
   return noteLeftOut(client, one, reason, leftOut);
 }
 

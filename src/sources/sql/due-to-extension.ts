@@ -58,6 +58,8 @@ function reasonBefore(
   if (missing !== undefined) return unmade.find((one) => isMissed(one, missing, text))?.reason;
   if (lacksKey.has(refused.code))
     return unmade.find(({ noun, path }) => ofKeys.test(noun) && mentions(text, tableOf(noun, path)))?.reason;
+  if (refused.code === '42P13' || lacksColumn.test(refused.message))
+    return unmade.find(({ noun, path }) => noun === 'column' && mentions(text, tableOf(noun, path)))?.reason;
   if (!lacksRows.has(refused.code)) return undefined;
   const told = `${text}\n${refused.detail ?? ''}`;
   return [...unfilled].find(([table]) => mentions(told, table))?.[1];
@@ -66,6 +68,9 @@ function reasonBefore(
 /** No unique columns for a foreign key, or for ON CONFLICT. */
 const lacksKey: ReadonlySet<string> = new Set(['42830', '42P10']);
 const ofKeys = /^(?:table|constraint|column)$/;
+/** What was written for a table with a column more. */
+const lacksColumn =
+  /^(?:INSERT has more expressions than target columns|each \w+ query must have the same number of columns|CREATE VIEW specifies more column names than columns)/;
 /** A null where none may be, a row that a foreign key wants, a query that must find one. */
 const lacksRows: ReadonlySet<string> = new Set(['23502', '23503', 'P0002']);
 

@@ -72,8 +72,12 @@ function unlikely(lacking: readonly string[]): string {
   return ` As far as is known, nothing of that name comes with ${list(names, 'or')}, which the server lacks. If it does: ${serverWith(names)}`;
 }
 
-/** Where in a statement Postgres stopped; `undefined` where it does not say. */
-function offsetIn({ position }: PostgresError, statement: Statement, prefix: string): number | undefined {
+/** Where in a statement Postgres stopped, in UTF-16 units from 0; `undefined` where it does not say. */
+export function offsetIn(
+  { position }: PostgresError,
+  statement: Pick<Statement, 'text'>,
+  prefix: string,
+): number | undefined {
   const inQuery = Number(position ?? Number.NaN) - 1 - [...prefix].length;
   return inQuery >= 0 ? [...statement.text].slice(0, inQuery).join('').length : undefined;
 }

@@ -37,6 +37,8 @@ export interface RefusedStatement {
   readonly refused: PostgresError;
   readonly file: string;
   readonly statement: Statement;
+  /** Where in its text the error is, in UTF-16 units from 0, where Postgres tells. */
+  readonly at?: number;
   /** All that are applied together. */
   readonly files: readonly FileOfStatements[];
 }
@@ -50,7 +52,7 @@ export function reasonFor({ extensions }: Reason): string {
   return `needs the extension ${list([...extensions].sort(), 'or')}, which the server lacks`;
 }
 
-/** Notes objects as not checked, but for those that are within what is noted already. */
+/** Notes objects as not checked, but for those that are within what is noted already, and in place of what is within them. */
 export function noteUnchecked(
   objects: readonly Named[],
   location: Location,
@@ -60,7 +62,7 @@ export function noteUnchecked(
   const more = { reason: reasonFor(reason), lacks: reason.extensions, location };
   for (const object of objects)
     if (!left.unchecked.some((other) => isWithin(object, other)))
-      left.unchecked = [...left.unchecked, { ...object, ...more }];
+      left.unchecked = [...left.unchecked.filter((it) => !isWithin(it, object)), { ...object, ...more }];
 }
 
 type Named = Pick<Unchecked, 'kind' | 'path'>;

@@ -8,6 +8,7 @@ import { type LeftOut, noteUnchecked, type Reason, type RefusedStatement } from 
 import type { FileOfStatements } from './makers.ts';
 import { missingIn } from './missing.ts';
 import type { Statement } from './statements.ts';
+import { tableWithout } from './table-without.ts';
 import { parametersOf, takeAway } from './taken-away.ts';
 import { whatRemains } from './what-remains.ts';
 import { wholePaths } from './whole-paths.ts';
@@ -22,13 +23,24 @@ import { wholePaths } from './whole-paths.ts';
  */
 export async function noteLeftOut(
   client: Client,
-  { refused, file, statement, files }: RefusedStatement,
+  { refused, file, statement, at, files }: RefusedStatement,
   reason: Reason,
   left: LeftOut,
 ): Promise<{ readonly remaining?: string } | undefined> {
   const bodies = bodiesOf(functionsCalled({ refused, statement }), files);
   const texts = [statement, ...bodies].map(({ text }) => text);
   const paths = await wholePaths(client, texts, left.unmade);
+  for (const name of reason.extensions) if (!left.inName.includes(name)) left.extensions.add(name);
+  const location = { file, line: statement.line };
+  const without = at === undefined ? undefined : tableWithout(statement.text, at);
+  const [table] = without === undefined ? [] : deedsOf(statement);
+  if (without !== undefined && table !== undefined) {
+    const { noun, name, remaining } = without;
+    const path = [...paths.of(table), name];
+    noteUnchecked([{ kind: noun, path }], location, reason, left);
+    left.unmade = [...left.unmade, { noun, path, reason }];
+    return { remaining };
+  }
   const called = bodies.flatMap(deedsOfBody);
   const unmade = new Set(left.unmade.map(({ path }) => JSON.stringify(path)));
   const affected = affectedBy(statement, {
@@ -42,10 +54,9 @@ export async function noteLeftOut(
   });
   if (affected === undefined) return undefined;
   const remaining = whatRemains(statement, left.unmade, paths);
-  for (const name of reason.extensions) if (!left.inName.includes(name)) left.extensions.add(name);
   const deeds = [...deedsOf(statement), ...called];
   takeAway(deeds, left, paths);
-  noteUnchecked(affected, { file, line: statement.line }, reason, left);
+  noteUnchecked(affected, location, reason, left);
   const made = deeds
     .filter(({ verb }) => verb === 'creates' || verb === 'adds' || verb === 'names')
     .map((deed) => ({ noun: deed.noun, path: paths.of(deed) }));
