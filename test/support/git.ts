@@ -11,7 +11,14 @@ export function gitWith(
   root: string,
   ...words: readonly string[]
 ): string {
-  const settings = ['user.name=ada', 'user.email=ada@example.org', 'protocol.file.allow=always'];
+  const settings = [
+    'user.name=ada',
+    'user.email=ada@example.org',
+    'protocol.file.allow=always',
+    // Nothing here lives long enough to be tidied up, or to outlast a crash.
+    'maintenance.auto=false',
+    'core.fsync=none',
+  ];
   const options = ['-C', root, ...settings.flatMap((setting) => ['-c', setting])];
   return execFileSync('git', [...options, ...words], {
     encoding: 'utf8',
