@@ -27,6 +27,15 @@ function typed(age: string, name = 'types', more = ''): Promise<ComparedSource> 
   );
 }
 
+/** A table of one column in a file of types. */
+const rows = (table: string) =>
+  `; ${table}: { Row: { id: string }; Insert: { id: string }; Update: { id?: string } }`;
+
+const withObjects = ({ read: { catalog } }: ComparedSource, objects: readonly CatalogObject[]) => ({
+  ...catalog,
+  objects: [...catalog.objects, ...objects],
+});
+
 const cellsOf = ({ cells }: Finding) =>
   Object.fromEntries(Object.entries(cells).map(([name, { state, text }]) => [name, `${state}: ${text}`]));
 
@@ -77,6 +86,65 @@ describe('where all others agree', () => {
       ['column users.age: migrations: text NOT NULL, types: number', ['types']],
     ]);
     expect(cellsOf(found[0] as Finding).web).toBe('silent: cannot tell');
+  });
+
+  test('of what one copy has and the other lacks, only the old one is wrong', async () => {
+    const dropped = declaring('migrations', text);
+    const migrations = { ...dropped, read: { ...dropped.read, removals: ['drop table notes'] } };
+    const added: CatalogObject[] = [
+      { kind: 'table', path: ['public', 'teams'], attributes: {} },
+      { kind: 'column', path: ['public', 'teams', 'id'], parent: 'table:public.teams', attributes: text },
+    ];
+    const [now, before] = [typed('string', 'types', rows('teams')), typed('string', 'web', rows('notes'))];
+    const sources = [
+      { ...migrations, read: { ...migrations.read, catalog: withObjects(migrations, added) } },
+      await now,
+      await before,
+    ];
+    const found = findingsOf(sources);
+    expect(found.map(({ title, wrong }) => [title, wrong])).toEqual([
+      ['table notes is only in web', ['web']],
+      ['table teams is missing in web', ['web']],
+    ]);
+    expect(found.map(({ reason }) => reason)).toEqual([
+      'a migration has taken it away; web was made before that changed.',
+      'migrations and types have it; web was made before that changed.',
+    ]);
+    expect(found[1]?.advice).toBe(
+      'Run `npx supabase gen types --lang=typescript --local > types.ts`, which writes web again.',
+    );
+    expect(findingsOf(sources, 'migrations').map(({ wrong }) => wrong)).toEqual([['web'], ['web']]);
+  });
+
+  test.each([
+    [
+      'that cannot be written',
+      'SELECT age, min(id) AS id FROM users GROUP BY age',
+      { migrations: 'present: id text', types: 'silent: cannot tell', web: 'present: no id' },
+    ],
+    [
+      'that can',
+      'SELECT age, id FROM users',
+      {
+        migrations: 'present: id text, rows can be written',
+        types: 'present: only to be read',
+        web: 'present: no id, only to be read',
+      },
+    ],
+  ])('each copy of a view %s is told by what it says otherwise', async (_, definition, cells) => {
+    const columns = ['age', 'id'].map((name) => ({ name, type: 'text' }));
+    const view: CatalogObject = {
+      kind: 'view',
+      path: ['public', 'ages'],
+      attributes: { definition, columns },
+    };
+    const shown = (columns: string) => ` }; Views: { ages: { Row: { ${columns} } }`;
+    const [finding] = findingsOf([
+      declaring('migrations', text, [view]),
+      await typed('string', 'types', shown('age: string | null; id: string | null')),
+      await typed('string', 'web', shown('age: string | null')),
+    ]);
+    expect(cellsOf(finding as Finding)).toEqual(cells);
   });
 
   test('types are right where the config says so', async () => {
@@ -130,6 +198,31 @@ describe('where others disagree', () => {
     ]);
   });
 
+  test('and say nothing of their own where those that differ are taken for the same', async () => {
+    const key = (name: string): CatalogObject => ({
+      kind: 'constraint',
+      path: ['public', 'users', name],
+      parent: 'table:public.users',
+      attributes: {
+        type: 'foreign key',
+        columns: ['age'],
+        foreignTable: ['public', 'users'],
+        foreignColumns: ['age'],
+      },
+    });
+    const relationships = (name: string) =>
+      `[{ foreignKeyName: '${name}', columns: ['age'], referencedRelation: 'users', referencedColumns: ['age'] }]`;
+    const types = await typesOf(
+      `export type Database = { public: { Tables: { users: { Row: { age: string }; Insert: { age: string }; Update: { age?: string }; Relationships: ${relationships('users_age_fkey')} } } } }`,
+    );
+    const found = findingsOf([
+      declaring('migrations', text, [key('users_age_fkey')]),
+      declaring('drizzle', text, [key('users_age_users_age_fk')]),
+      types,
+    ]);
+    expect(found.map(({ title }) => title)).toEqual([]);
+  });
+
   test('in one attribute, they have nothing to do with another', async () => {
     const found = findingsOf([
       declaring('migrations', { ...text, default: "'x'::text" }),
@@ -155,6 +248,22 @@ describe('what types alone have', () => {
       folded: ['column notes.id'],
     });
     expect(finding?.reason).toContain('no migration has ever made it');
+  });
+
+  test('is told in the words of types, whatever it is', async () => {
+    const view = ' }; Views: { ages: { Row: { age: string | null; id: string } }';
+    const [finding] = findingsOf([
+      declaring('drizzle', text),
+      declaring('migrations', text, [
+        { kind: 'view', path: ['public', 'ages'], attributes: { definition: 'SELECT 1', columns: [] } },
+      ]),
+      await typed('string', 'types', view),
+    ]);
+    expect(cellsOf(finding as Finding)).toEqual({
+      drizzle: 'missing: missing',
+      migrations: 'present: SELECT 1',
+      types: 'present: 2 columns',
+    });
   });
 
   test('is left over where a migration has taken it away', async () => {

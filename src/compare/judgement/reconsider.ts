@@ -72,9 +72,10 @@ function staleCopies(
   if (isTruth && apart === undefined && lacking.some(({ name }) => name === truth))
     return { wrong: [], reason: `${truth}, the declared truth, may be older than it.`, unread: [] };
   if (apart === undefined || (isTruth && apart !== 'lacking')) return undefined;
-  const all = difference.groups.flat();
-  const own = all.filter(isCopy).map(({ name }) => name);
-  const others = all.filter((source) => !isCopy(source));
+  // A copy that says what all others say is on their side.
+  const isOld = (group: readonly ComparedSource[]) => group.every(isCopy);
+  const own = difference.groups.filter(isOld).flatMap((group) => group.map(({ name }) => name));
+  const others = difference.groups.filter((group) => !isOld(group)).flat();
   const their = others.map(({ name }) => name);
   const verb = (names: readonly string[], one: string, many: string) => (names.length > 1 ? many : one);
   const made = `${list(own)} ${verb(own, 'was', 'were')} made before that changed`;

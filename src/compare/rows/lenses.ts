@@ -86,8 +86,9 @@ export function seenThroughLenses(id: string, row: Row, found: readonly Differen
     if (differing.length === 0) continue;
     const allies = opinions.filter((it) => it.differing.length === 0).map((it) => it.source);
     const sided = differences.map((difference) => onItsSide(difference, source, allies, differing));
-    if (sided.every((difference, at) => difference === differences[at])) alone.push({ cell, differing });
-    else differences = sided;
+    if (sided.some((difference, at) => difference !== differences[at])) differences = sided;
+    // Where those differ in nothing that it tells, who agrees with one of them agrees with all.
+    else if (allies.length === 0) alone.push({ cell, differing });
   }
   const own = standingAlone(id, row, others, alone);
   return own === undefined ? differences : [...differences, own];
@@ -150,20 +151,29 @@ function standingAlone(
  * @param throughLens whether the difference is that of sources with a lens from all others
  */
 export function wordsThroughLens(
-  { row, attributes, throughLens }: Difference,
+  { row, attributes, groups, missing, throughLens }: Difference,
   { source, object }: PresentCell,
 ): string | undefined {
   const cells = presentCells(row);
   if (attributes.join() === 'kind') return undefined;
   if (hasLens(source)) {
-    const other = cells.find((cell) => !hasLens(cell.source));
+    // Who has a thing that others lack is asked for all of it, else for what is otherwise than somebody says it.
+    const others = missing ? [] : cells.filter((cell) => !hasLens(cell.source));
+    const own = { source, object };
+    const other = others.find((cell) => differingIn(own, cell).length > 0) ?? others[0];
     const seen = other && seenBy(source, other);
     return source.read.lens.own(object, attributes, other && { own: object.attributes, seen });
   }
-  const own = throughLens === true ? cells.find((cell) => hasLens(cell.source)) : undefined;
-  if (own === undefined || !hasLens(own.source)) return undefined;
-  return own.source.read.lens.other(object, attributes, {
-    own: own.object.attributes,
-    seen: seenBy(own.source, { source, object }),
+  if (throughLens !== true) return undefined;
+  const apart = groups.slice(1).flat();
+  const texts = cells.flatMap((own) => {
+    if (!apart.includes(own.source) || !hasLens(own.source)) return [];
+    const against = { own: own.object.attributes, seen: seenBy(own.source, { source, object }) };
+    return own.source.read.lens.other(object, attributes, against) ?? [];
   });
+  // Of two copies one may say more things otherwise than the other.
+  const whole = [...new Set(texts)].filter(
+    (text, _, all) => !all.some((it) => it !== text && it.includes(text)),
+  );
+  return whole.length === 0 ? undefined : whole.join(', ');
 }

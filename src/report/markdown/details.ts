@@ -5,6 +5,7 @@ import { type DiffLine, editLines, lineDiff, partsOf } from '../line-diff.ts';
 import type { MendingPlan } from '../mending-plan.ts';
 import { lapsedWords } from '../phrases/acceptance.ts';
 import { belongingWords } from '../phrases/across.ts';
+import { longTextsOf, sourcesOf } from '../phrases/cells.ts';
 import {
   alike,
   byGroup,
@@ -207,13 +208,6 @@ export function findingBlock(
   ].join('\n\n');
 }
 
-function sourcesOf(finding: Finding, database: DatabaseReport): string[] {
-  const known = database.sources.map(({ name }) => name);
-  return [...known, ...Object.keys(finding.cells).filter((name) => !known.includes(name))].filter(
-    (name) => finding.cells[name] !== undefined,
-  );
-}
-
 const sideIcons = { right: '✅', wrong: '❌' } as const;
 
 function declarations(
@@ -244,21 +238,15 @@ function declarations(
 
 /** Texts of several lines: as a diff towards the side that is not wrong, or whole where only one side has one. */
 function longTexts(finding: Finding, database: DatabaseReport, room: Room): string[] {
-  const present = sourcesOf(finding, database).filter((source) => finding.cells[source]?.state === 'present');
+  const long = longTextsOf(finding, database);
+  if (long === undefined) return [];
+  const { base, others } = long;
   const textOf = (source: string) => cellText(finding, source);
-  if (!present.some((source) => textOf(source).includes('\n'))) return [];
-  const distinct = present.filter(
-    (source, at) => present.findIndex((other) => textOf(other) === textOf(source)) === at,
-  );
-  const base = distinct.find((source) => !finding.wrong.includes(source)) ?? distinct[0];
-  if (base === undefined) return [];
-  if (distinct.length === 1) return [fenced(textOf(base).split('\n'), 'sql', room)];
-  return distinct
-    .filter((source) => source !== base)
-    .map((source) => {
-      const lines = diffText(lineDiff(textOf(source), textOf(base)));
-      return fenced([`--- ${oneLine(source)}`, `+++ ${oneLine(base)}`, ...lines], 'diff', room);
-    });
+  if (others.length === 0) return [fenced(textOf(base).split('\n'), 'sql', room)];
+  return others.map((source) => {
+    const lines = diffText(lineDiff(textOf(source), textOf(base)));
+    return fenced([`--- ${oneLine(source)}`, `+++ ${oneLine(base)}`, ...lines], 'diff', room);
+  });
 }
 
 function diffText(lines: readonly DiffLine[]): string[] {

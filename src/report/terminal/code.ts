@@ -1,7 +1,10 @@
 import { counted } from '../../base/phrases.ts';
 import type { Location } from '../../base/problem.ts';
+import { oneLine } from '../../base/visible.ts';
 import { type DiffLine, editLines, lineDiff, partsOf } from '../line-diff.ts';
-import type { Edit } from '../report.ts';
+import type { LongTexts } from '../phrases/cells.ts';
+import { cellText } from '../phrases/phrases.ts';
+import type { Edit, Finding } from '../report.ts';
 import type { Colour, Page } from './page.ts';
 import { wrap } from './wrap.ts';
 
@@ -14,7 +17,6 @@ export interface Row {
   readonly side: 'right' | 'wrong' | undefined;
   readonly text: string;
   readonly location: Location | undefined;
-  readonly present: boolean;
   /** A missing object has no place of its own: the place is that of what it belongs to. */
   readonly near: boolean;
 }
@@ -23,26 +25,21 @@ export interface Row {
 const linesOfLoneText = 8;
 
 /** Texts of several lines: each against the first one that is not wrong, or the beginning of a lone one. */
-export function texts(rows: readonly Row[], page: Page): string[] {
-  const said = rows.filter(({ present }) => present);
-  const distinct = said.filter((row, place) => said.findIndex(({ text }) => text === row.text) === place);
-  const base = distinct.find(({ side }) => side !== 'wrong') ?? distinct[0];
-  if (base === undefined) return [];
+export function texts(finding: Finding, { base, others }: LongTexts, page: Page): string[] {
   const left = ' '.repeat(indent + 2);
-  if (distinct.length === 1) {
-    const lines = base.text.split('\n');
+  const text = cellText(finding, base);
+  if (others.length === 0) {
+    const lines = text.split('\n');
     const more = lines.length - linesOfLoneText;
     return [
       ...lines.slice(0, linesOfLoneText).flatMap((line) => codeLines(left, '  ', line, page, 'dim')),
       ...(more > 0 ? [page.paint(`${left}  … and ${counted(more, 'more line')}`, 'dim')] : []),
     ];
   }
-  return distinct
-    .filter((row) => row !== base)
-    .flatMap((row) => [
-      ...page.paragraph(indent + 2, '', `- ${row.source}   + ${base.source}`, 'dim', 'dim'),
-      ...diffLines(left, lineDiff(row.text, base.text), page),
-    ]);
+  return others.flatMap((source) => [
+    ...page.paragraph(indent + 2, '', `- ${oneLine(source)}   + ${oneLine(base)}`, 'dim', 'dim'),
+    ...diffLines(left, lineDiff(cellText(finding, source), text), page),
+  ]);
 }
 
 function diffLines(left: string, lines: readonly DiffLine[], page: Page): string[] {

@@ -3,6 +3,7 @@ import { oneLine, passages } from '../../base/visible.ts';
 import { lapsedWords } from '../phrases/acceptance.ts';
 import { belongingWords, referenceLines } from '../phrases/across.ts';
 import { adviceParts } from '../phrases/advice.ts';
+import { longTextsOf, sourcesOf } from '../phrases/cells.ts';
 import {
   alike,
   byGroup,
@@ -203,9 +204,7 @@ function edits(finding: Finding, tellers: FirstTellers, page: Page): string[] {
 }
 
 function rowsOf(finding: Finding, database: DatabaseReport): Row[] {
-  const known = database.sources.map(({ name }) => name);
-  const others = Object.keys(finding.cells).filter((name) => !known.includes(name));
-  return [...known, ...others].flatMap((source) => {
+  return sourcesOf(finding, database).flatMap((source) => {
     const cell = finding.cells[source];
     if (cell === undefined || cell.state === 'silent') return [];
     return [
@@ -214,7 +213,6 @@ function rowsOf(finding: Finding, database: DatabaseReport): Row[] {
         side: isFault(finding) ? undefined : sideOf(finding, source),
         text: cellText(finding, source),
         location: cell.location,
-        present: cell.state === 'present',
         near: cell.state === 'missing',
       },
     ];
@@ -227,13 +225,13 @@ const longestValue = 600;
 /** What each source says, a line a source; texts of several lines below them, as a diff. */
 function matrix(finding: Finding, database: DatabaseReport, page: Page): string[] {
   const rows = rowsOf(finding, database);
-  const long = rows.filter(({ text }) => text.includes('\n'));
+  const long = longTextsOf(finding, database);
   const inLine = rows.map(({ text }) =>
     text.includes('\n') ? counted(text.split('\n').length, 'line') : text,
   );
   const cut = passages(inLine, longestValue);
   const short = rows.map((row, at) => ({ ...row, text: cut[at] ?? '' }));
-  return [...table(short, page), ...(long.length === 0 ? [] : texts(rows, page))];
+  return [...table(short, page), ...(long === undefined ? [] : texts(finding, long, page))];
 }
 
 function table(rows: readonly Row[], page: Page): string[] {

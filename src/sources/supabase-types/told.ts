@@ -17,11 +17,12 @@ export function toldOwn(
       return columnWords(attributes, differing);
     case 'view':
     case 'materialized view':
-      if (differing.join() === 'writable') return writing(attributes.insert === true);
-      if (differing.join() === 'written columns') return neverWritten(attributes.neverWritten);
-      if (differing.join() === 'relationships')
-        return relationships(against?.seen?.attributes, 'extra', 'lacking');
-      return fieldsThatDiffer(attributes.columns, differingNames(against, 'columns'), typeWords);
+      return viewWords(differing, {
+        columns: fieldsThatDiffer(attributes.columns, differingNames(against, 'columns'), typeWords),
+        writable: writing(attributes.insert === true),
+        'written columns': neverWritten(attributes.neverWritten),
+        relationships: relationships(against?.seen?.attributes, 'extra', 'lacking'),
+      });
     case 'composite type':
       return fieldsThatDiffer(attributes.fields, differingNames(against, 'fields'), typeWords);
     case 'function':
@@ -82,11 +83,14 @@ export function toldOther(
       return postgresColumn(attributes, differing, against);
     case 'view':
     case 'materialized view':
-      if (differing.join() === 'writable') return writing(against.seen?.attributes.writable === true);
-      if (differing.join() === 'written columns') return neverWritten(against.seen?.attributes.neverWritten);
-      if (differing.join() === 'relationships')
-        return relationships(against.seen?.attributes, 'lacking', 'extra');
-      return fieldsThatDiffer(attributes.columns, differingNames(against, 'columns'), typeWords);
+      return (
+        viewWords(differing, {
+          columns: fieldsThatDiffer(attributes.columns, differingNames(against, 'columns'), typeWords),
+          writable: writing(against.seen?.attributes.writable === true),
+          'written columns': neverWritten(against.seen?.attributes.neverWritten),
+          relationships: relationships(against.seen?.attributes, 'lacking', 'extra'),
+        }) || undefined
+      );
     case 'composite type':
       return fieldsThatDiffer(
         values(attributes.fields).map((field) => ({
@@ -117,6 +121,12 @@ function postgresColumn(
   if (!isOnInsert || (identity === undefined && generated === undefined)) return undefined;
   const how = identity === undefined ? 'generated always' : `generated ${identity} as identity`;
   return `${type}${notNull === true ? ' NOT NULL' : ''} ${how}`;
+}
+
+/** What a view says, of the attributes that differ; its columns where no attribute does. */
+function viewWords(differing: readonly string[], words: Readonly<Record<string, string>>): string {
+  const told = (differing.length === 0 ? ['columns'] : differing).map((name) => words[name] ?? '');
+  return told.filter((text) => text !== '').join(', ');
 }
 
 function writing(isWritable: boolean): string {
