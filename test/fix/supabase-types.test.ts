@@ -121,6 +121,9 @@ const changes = [
   'alter table users add column boss_id uuid references users (id), drop column name cascade, alter column settings type text',
   'alter table posts add constraint one_each unique (author_id)',
   'drop table zones; create table areas (code text primary key); alter table users add column area text references areas (code)',
+  `create type amount as ("of" numeric, currency text); create type line as (total amount, number integer);
+   create type level as enum ('low', 'high'); create function due(owed line) returns level language sql as $$select 'low'::level$$;
+   create table invoices (id integer primary key, total amount not null, lines line[], level level)`,
 ];
 
 /** What shows in views, functions and types: several at once, of which no one is another's. */

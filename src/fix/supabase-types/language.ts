@@ -3,6 +3,7 @@ import { groupBy } from '../../base/group-by.ts';
 import { texts, values } from '../../catalog/attributes.ts';
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
+import type { Subject } from '../../compare/subject.ts';
 import type { Change } from '../change.ts';
 import { inner, type Language, type Task } from '../task.ts';
 import { isFaultless } from '../typescript/syntax.ts';
@@ -54,10 +55,9 @@ const plans: Readonly<Partial<Record<ObjectKind, Plan>>> = {
 function plan(task: Task): readonly Change[] {
   const object = task.right ?? task.wrong;
   const site = object && siteOf(task, object.path[0] ?? '');
-  const mends = site && plans[task.subject.kind]?.(task, site);
-  if (site === undefined || mends === undefined) return [];
-  const all = [...mends, ...(following(task, site) ?? [])];
-  const changes = [...groupBy(all, ({ module }) => module)].map(([{ file, text }, own]) =>
+  const mends = site && together([plans[task.subject.kind]?.(task, site), following(task, site)]);
+  if (mends === undefined) return [];
+  const changes = [...groupBy(mends, ({ module }) => module)].map(([{ file, text }, own]) =>
     changeOf(file, text, own, task),
   );
   return changes.includes(undefined) ? [] : (changes as Change[]);
@@ -79,25 +79,32 @@ function changeOf(file: string, text: string, mends: readonly Mend[], { files }:
   return { file, replacements, shown: { from: first.from + shift, to: first.to + shift } };
 }
 
-/** What comes and goes with a column or a table: foreign keys of others, types that nothing else has. */
+/** What comes and goes with an object: foreign keys of others, types that nothing else has. */
 function following(task: Task, site: Site): Mends {
-  const { kind, folded } = task.subject;
-  if (kind !== 'column' && kind !== 'table') return [];
   const table = (task.right ?? task.wrong)?.path[1];
   return together(
-    folded.map((subject): Mends => {
+    everyFolded(task.subject).map((subject): Mends => {
       const within = inner(task, subject);
       const name = (within.right ?? within.wrong)?.path.at(-1);
-      // The keys of a table itself are within it.
+      // The keys of a table itself are within it; a list of another one that is in no known form stays as it is.
       if (subject.kind === 'constraint')
-        return broughtRelationships(
-          (item, own) => item.name === name && (kind !== 'table' || own !== table),
-          site,
+        return (
+          broughtRelationships(
+            (item, own) => item.name === name && (task.subject.kind !== 'table' || own !== table),
+            site,
+          ) ?? []
         );
-      const isType = subject.kind === 'enum' || subject.kind === 'composite type';
-      return isType ? plans[subject.kind]?.(within, site) : [];
+      return hasOwnMember.has(subject.kind) ? plans[subject.kind]?.(within, site) : [];
     }),
   );
+}
+
+/** Kinds that no other member of the file writes along. */
+const hasOwnMember: ReadonlySet<ObjectKind> = new Set(['enum', 'composite type']);
+
+/** A type is told with the column that is of it, which is told with its table. */
+function everyFolded({ folded }: Subject): Subject[] {
+  return folded.flatMap((subject) => [subject, ...everyFolded(subject)]);
 }
 
 /** One member of a section. */
