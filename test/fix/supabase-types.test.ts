@@ -243,6 +243,17 @@ export type Database = {
   );
 });
 
+test('a union that somebody wrote gets the values that it lacks, in its order', async () => {
+  const name = (row: string, insert: string) =>
+    `export type Database = { public: { Tables: { users: { Row: { name: ${row} }; Insert: { name?: ${insert} }; Update: { name?: string | null } } } } }\n`;
+  const { text } = await mended(
+    name("'low' | 'high' | 'none' | null", "'low' | null"),
+    `drop table posts cascade; drop table zones; alter table users drop column id cascade, drop column settings cascade,
+       add check (name in ('high', 'normal', 'low'))`,
+  );
+  expect(text).toContain(name("'low' | 'high' | 'normal' | null", "'low' | 'high' | 'normal' | null"));
+});
+
 test('an edit goes into the file that declares the member, and the mark at its beginning stays', async () => {
   const none = '    {name}: {\n      [_ in never]: never\n    }\n';
   const files = {

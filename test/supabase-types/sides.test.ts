@@ -306,6 +306,52 @@ describe('a union of literals', () => {
   });
 });
 
+describe('what somebody wrote in Row alone, or in Insert and Update alone', () => {
+  const check: CatalogObject = {
+    kind: 'constraint',
+    path: ['public', 'users', 'users_age_check'],
+    parent: 'table:public.users',
+    attributes: { type: 'check', columns: ['age'], expression: "(age = ANY (ARRAY['a'::text, 'b'::text]))" },
+  };
+  const nullableJson = { type: 'jsonb', notNull: false };
+  test.each([
+    ['the values of a check', text, ["'a' | 'b'", 'string', 'string'], []],
+    ['which Insert alone takes', text, ['string', "'a' | 'b'", 'string'], []],
+    ['the shape of a json', nullableJson, ['{ dark: boolean } | null', 'Json | null', 'Json | null'], []],
+    [
+      'fewer values than rows have',
+      text,
+      ["'a'", 'string', 'string'],
+      [`column users.age: migrations: text, one of 'a', 'b', types: "a"`],
+    ],
+    [
+      'another type in Insert',
+      text,
+      ["'a' | 'b'", 'number', 'string'],
+      [`column users.age: migrations: text NOT NULL, types: "a" | "b" in Row, number in Insert`],
+    ],
+    [
+      'no null in Update',
+      nullableJson,
+      ['{ dark: boolean } | null', 'Json | null', 'Json'],
+      ['column users.age: migrations: jsonb, types: a type of its own | null in Row, Json in Update'],
+    ],
+    [
+      'null in Row alone',
+      text,
+      ['string | null', 'string', 'string'],
+      ['column users.age: migrations: text NOT NULL, types: string | null'],
+    ],
+  ])('%s', async (_, column, [row, insert, update], titles) => {
+    const isOptional = column.notNull ? '' : '?';
+    const types = await typesOf(
+      `export type Database = { public: { Tables: { users: { Row: { age: ${row} }; Insert: { age${isOptional}: ${insert} }; Update: { age?: ${update} } } } } }`,
+    );
+    const found = findingsOf([declaring('migrations', column, [check]), types]);
+    expect(found.map(({ title }) => title)).toEqual(titles);
+  });
+});
+
 describe('partitions that a database makes as it runs', () => {
   const columns = (table: string): CatalogObject[] => [
     {

@@ -29,7 +29,10 @@ export function brought(
     return inserted(braces, lines, placeOf(braces, name, order), style).map((one) => ({ ...one, module }));
   }
   if (wanted.type.kind === 'block') return inBlock(own, wanted, wanted.type, site);
-  return wanted.type.isAlike(own, site.modules) ? [] : [rewritten(own, wanted)];
+  const { isAlike, keeping } = wanted.type;
+  if (isAlike(own, site.modules)) return [];
+  const text = keeping?.(own, site.modules) ?? wanted.type.text;
+  return [rewritten(own, { ...wanted, type: { ...wanted.type, text } })];
 }
 
 /** Among the members that stay; at the end where the file has them in an order of its own. */

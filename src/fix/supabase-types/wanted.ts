@@ -5,7 +5,7 @@ import { typesDiffer } from '../../sources/supabase-types/differing.ts';
 import type { Modules } from '../../sources/supabase-types/modules.ts';
 import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import { typeValue } from '../../sources/supabase-types/said.ts';
-import { wordsOf } from '../../sources/supabase-types/words.ts';
+import { literalsIn, wordsOf } from '../../sources/supabase-types/words.ts';
 import { keyOf, quoted } from './layout.ts';
 import { type Printing, typeText } from './print.ts';
 
@@ -24,6 +24,8 @@ export interface Leaf {
   readonly text: (it: Printing) => string;
   /** Whether what stands in its place says the same. */
   readonly isAlike: (own: FoundMember, modules: Modules) => boolean;
+  /** The text in place of one that says more than the generator, which is kept as far as it is right. */
+  readonly keeping?: (own: FoundMember, modules: Modules) => Leaf['text'] | undefined;
 }
 
 /** Members in the order in which they are written. */
@@ -56,7 +58,26 @@ export function typed(name: string, seen: Value, optional = false, isPlain = fal
       kind: 'leaf',
       text: (it) => typeText(seen, nullable, isPlain ? { ...it, nonNullableJson: false } : it),
       isAlike: isSame,
+      keeping: (own, modules) => unionKept(own, modules, seen),
     },
+  };
+}
+
+/** A union of literals that somebody wrote, with the values that it lacks and without those that are none any more. */
+function unionKept(own: FoundMember, modules: Modules, seen: Value): Leaf['text'] | undefined {
+  const said = valueIn(own, modules);
+  const isOfLists = String(said.base).endsWith('[]');
+  if (said.values === undefined || seen.values === undefined || said.base !== seen.valuesBase || isOfLists)
+    return undefined;
+  const allowed = values(seen.values).map(String);
+  const written = literalsIn({ shape: own.type, module: own.module }, modules);
+  const kept = [
+    ...written.filter((it) => allowed.includes(it)),
+    ...allowed.filter((it) => !written.includes(it)),
+  ];
+  return ({ quote }) => {
+    const parts = kept.map((it) => (said.base === 'string' ? quoted(it, quote) : it));
+    return [...parts, ...(seen.nullable === true ? ['null'] : [])].join(' | ');
   };
 }
 

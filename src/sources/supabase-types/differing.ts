@@ -1,5 +1,5 @@
 /** In what types and a schema say otherwise, told as the attributes of Postgres that it comes of. */
-import { texts, values } from '../../catalog/attributes.ts';
+import { record, texts, values } from '../../catalog/attributes.ts';
 import type { AttributeValue, CatalogObject } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Seen } from '../lens.ts';
@@ -79,9 +79,14 @@ function column(own: Attributes, seen: Attributes): string[] {
     ...type,
     ...manner,
     ...(own.row === undefined ? [] : ['row']),
-    ...(own.insertType === undefined || type.length > 0 ? [] : ['insert']),
-    ...(isUpdated(own.update, isNever) && own.updateType === undefined ? [] : ['update']),
+    ...(type.length === 0 && isAnother(own.insertType, seen) ? ['insert'] : []),
+    ...(isUpdated(own.update, isNever) && !isAnother(own.updateType, seen) ? [] : ['update']),
   ];
+}
+
+/** Whether what Insert or Update say is wrong; where Row alone says more, as people write it there, it is not. */
+function isAnother(own: AttributeValue | undefined, seen: Attributes): boolean {
+  return own !== undefined && typesDiffer(record(own), seen).length > 0;
 }
 
 function isUpdated(update: AttributeValue | undefined, isNever: boolean): boolean {

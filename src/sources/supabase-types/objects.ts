@@ -165,7 +165,7 @@ const keyOfBlock = { Row: 'row', Insert: 'insert', Update: 'update' } as const;
  * - `type`: as it is written in Row, with null; `base`, `nullable`, `values`: what that says
  * - `insert`, `update`: `required`, `optional`, `never`, or absent where there is no such block; `missing` where the
  *   block lacks it; `required never` where no row can be written at all
- * - `insertType`, `updateType`: where they are not the type of Row
+ * - `insertType`, `updateType`: as `type` to `values`, where they are not the type of Row
  */
 function columnWords(
   { row, insert, update }: Column,
@@ -180,8 +180,8 @@ function columnWords(
     ...(row === undefined && blocks.has('Row') ? { row: 'missing' } : {}),
     ...(blocks.has('Insert') ? { insert: mannerOf(insert, inserted) } : {}),
     ...(blocks.has('Update') ? { update: mannerOf(update, updated) } : {}),
-    ...(differs(words, inserted) ? { insertType: shown(inserted as TypeWords) } : {}),
-    ...(differs(words, updated) ? { updateType: shown(updated as TypeWords) } : {}),
+    ...(isApart(words, inserted) ? { insertType: typeValue(inserted) } : {}),
+    ...(isApart(words, updated) ? { updateType: typeValue(updated) } : {}),
   };
 }
 
@@ -196,7 +196,7 @@ function mannerOf(member: FoundMember | undefined, words: TypeWords | undefined)
   return member.optional ? 'optional' : 'required';
 }
 
-function differs(row: TypeWords, other: TypeWords | undefined): boolean {
+function isApart(row: TypeWords, other: TypeWords | undefined): other is TypeWords {
   return other !== undefined && other.base !== 'never' && shown(other) !== shown(row);
 }
 

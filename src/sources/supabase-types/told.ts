@@ -60,14 +60,18 @@ const inUpdate: Readonly<Record<string, string>> = {
 
 function columnWords(own: CatalogObject['attributes'], differing: readonly string[]): string {
   const { type, insert, insertType, update, updateType, row } = own;
-  const isOnInsert = ['default', 'generated', 'insert'].some((name) => differing.includes(name));
+  const inserted = differing.includes('insert') ? insertType : undefined;
+  const updated = differing.includes('update') ? updateType : undefined;
+  const isOnInsert = differing.some((name) => name === 'default' || name === 'generated');
+  const isInsertWrong = differing.includes('insert') && insertType === undefined;
+  const isUpdateWrong = differing.includes('update') && updateType === undefined;
+  const isOfRow = inserted !== undefined || updated !== undefined;
   return [
-    row === undefined ? String(type) : `${type} in Insert alone`,
-    ...(isOnInsert && typeof insert === 'string' ? [manners[insert] ?? ''] : []),
-    ...(differing.includes('insert') && insertType !== undefined ? [`${insertType} in Insert`] : []),
-    ...(differing.includes('update')
-      ? [`${updateType ?? inUpdate[String(update)] ?? update} in Update`]
-      : []),
+    row === undefined ? `${type}${isOfRow ? ' in Row' : ''}` : `${type} in Insert alone`,
+    ...((isOnInsert || isInsertWrong) && typeof insert === 'string' ? [manners[insert] ?? ''] : []),
+    ...(inserted === undefined ? [] : [`${typeWords(record(inserted))} in Insert`]),
+    ...(updated === undefined ? [] : [`${typeWords(record(updated))} in Update`]),
+    ...(isUpdateWrong ? [`${inUpdate[String(update)] ?? update} in Update`] : []),
   ].join(', ');
 }
 
