@@ -54,6 +54,11 @@ const cases: readonly (readonly [what: string, statements: readonly string[], re
       ["CREATE TYPE mood AS ENUM ('a')", "CREATE TYPE mood AS ENUM ('b')"],
       ['type "mood" already exists'],
     ],
+    [
+      'what a model says itself, which ends the transaction, before what is refused',
+      [orders, 'CREATE TABLE more (); COMMIT', 'CREATE TABLE wrong (id nonsense)'],
+      ['type "nonsense" does not exist'],
+    ],
   ];
 
 test.each(cases)('%s', async (_, statements, expected) => {

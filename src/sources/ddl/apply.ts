@@ -40,7 +40,8 @@ export interface DdlOptions {
 }
 
 /**
- * Runs the statements, each in a transaction of its own, in as many rounds as it takes.
+ * Runs the statements in as many rounds as it takes. What becomes of each is as if it had a transaction of its own: some
+ * share one only as long as none of them is refused.
  *
  * @throws the reason of `signal`, also while another source is waited for
  */
@@ -56,8 +57,9 @@ export async function applyDdl(
   const made = new Set<string>();
   const refused: Failure[] = [];
   let waiting: readonly Waiting[] = statements.map((sql) => ({ sql }));
-  while (waiting.length > 0) {
-    const round = await runRound(client, waiting, surroundings, signal);
+  for (let isFirst = true; waiting.length > 0; isFirst = false) {
+    const batches = isFirst ? inBatches(waiting) : waiting.map((statement) => [statement]);
+    const round = await runRound(client, batches, surroundings, signal);
     for (const { loan, sql } of round.done) {
       made.add(sql);
       if (loan !== undefined) borrowed.add(loan);
@@ -134,20 +136,63 @@ const missesSomething = new Set(['42P01', '42883', '42704', '3F000', '42703', '4
 
 async function runRound(
   client: Client,
-  waiting: readonly Waiting[],
+  batches: readonly (readonly Waiting[])[],
   { makeRoom }: Surroundings,
   signal: AbortSignal,
 ): Promise<{ readonly done: Waiting[]; readonly again: Failure[]; readonly refused: Failure[] }> {
   const done: Waiting[] = [];
   const again: Failure[] = [];
   const refused: Failure[] = [];
-  for (const statement of waiting) {
+  for (const batch of batches) {
     signal.throwIfAborted();
-    const error = await attempt(client, statement.sql, makeRoom);
-    if (error === undefined) done.push(statement);
-    else (missesSomething.has(error.code) ? again : refused).push({ ...statement, error });
+    if (batch.length > 1 && (await runTogether(client, batch))) {
+      done.push(...batch);
+      continue;
+    }
+    for (const statement of batch) {
+      signal.throwIfAborted();
+      const error = await attempt(client, statement.sql, makeRoom);
+      if (error === undefined) done.push(statement);
+      else (missesSomething.has(error.code) ? again : refused).push({ ...statement, error });
+    }
   }
   return { done, again, refused };
+}
+
+/** Statements sent at once: enough that a round trip costs little, and few that one refusal makes run again. */
+const batchSize = 20;
+
+/**
+ * Words of statements that are run by themselves: some cannot share a transaction, some end it, and roles are the whole
+ * server's, so that sources would wait for each other's.
+ */
+const alone = /\b(?:begin|start|commit|end|rollback|abort|savepoint|concurrently|vacuum|role)\b/i;
+
+/** The statements in their order, as far as possible several together. */
+function inBatches(statements: readonly Waiting[]): Waiting[][] {
+  const batches: Waiting[][] = [];
+  let open: Waiting[] | undefined;
+  for (const statement of statements) {
+    if (alone.test(statement.sql)) {
+      batches.push([statement]);
+      open = undefined;
+    } else if (open === undefined || open.length === batchSize) {
+      open = [statement];
+      batches.push(open);
+    } else open.push(statement);
+  }
+  return batches;
+}
+
+/** A text of several statements is one transaction: all of them, or none. */
+async function runTogether(client: Client, batch: readonly Waiting[]): Promise<boolean> {
+  try {
+    await client.query(batch.map(({ sql }) => sql).join('\n;\n'));
+    return true;
+  } catch (error) {
+    if (asPostgresError(error) === undefined) throw error;
+    return false;
+  }
 }
 
 /** More than the extensions, roles and races that one statement can meet. */
