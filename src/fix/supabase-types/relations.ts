@@ -2,7 +2,7 @@
 import { values } from '../../catalog/attributes.ts';
 import { type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import { byName, fieldsOf } from './functions.ts';
-import { relationshipsText, wantedRelationships } from './relationships.ts';
+import { relationshipsText, wantedRelationships } from './relationship-items.ts';
 import type { Site } from './site.ts';
 import { asItIs, block, neverWritten, typed, type Value, type Wanted } from './wanted.ts';
 

@@ -1,84 +1,12 @@
-/** Lists of foreign keys: their items as the generator would write them, and how they come and go one by one. */
-import { texts } from '../../catalog/attributes.ts';
-import { objectId } from '../../catalog/catalog.ts';
+/** Lists of foreign keys: how their items come and go one by one. */
 import { type Item, relationshipItems } from '../../sources/supabase-types/own-relationships.ts';
 import { relationKey } from '../../sources/supabase-types/relationships.ts';
 import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import { sectionOf } from '../../sources/supabase-types/seen-types.ts';
 import { indentOf, newList } from '../change.ts';
-import { inAlphabet } from './alphabet.ts';
-import { indented, quoted } from './layout.ts';
-import { blockLines, type Printing } from './print.ts';
+import { indented } from './layout.ts';
+import { inOrder, itemLines, type Key, wantedRelationships } from './relationship-items.ts';
 import { type Mend, type Mends, partOf, printingOf, type Site, together } from './site.ts';
-import { asItIs, block, literal } from './wanted.ts';
-
-type Key = Omit<Item, 'shape' | 'first'>;
-
-/** All that stands in the list of a relation, in the order of the generator. */
-export function wantedRelationships(relation: string, site: Site): Key[] {
-  const { schemaName } = site;
-  const own = [...site.objects.values()].flatMap((object): Key[] => {
-    const isOwn = object.kind === 'constraint' && object.parent === objectId('table', [schemaName, relation]);
-    const seen = isOwn ? site.seen('constraint', object.path) : undefined;
-    if (seen === undefined) return [];
-    const [, referenced = ''] = texts(seen.foreignTable);
-    return [
-      {
-        name: String(seen.name),
-        columns: texts(seen.columns),
-        referenced,
-        referencedColumns: texts(seen.foreignColumns),
-        oneToOne: typeof seen.oneToOne === 'boolean' ? seen.oneToOne : null,
-      },
-    ];
-  });
-  const ofViews = site
-    .relationships()
-    .all.filter((one) => one.schema === schemaName && one.relation === relation)
-    .map(({ key, name, columns, referenced, referencedColumns }): Key => {
-      const constraint = site.objects.get(key);
-      const oneToOne = constraint && site.seen('constraint', constraint.path)?.oneToOne;
-      return {
-        name,
-        columns,
-        referenced,
-        referencedColumns,
-        oneToOne: typeof oneToOne === 'boolean' ? oneToOne : null,
-      };
-    });
-  return [...own, ...ofViews].sort(inOrder);
-}
-
-function inOrder(one: Key, other: Key): number {
-  return (
-    inAlphabet(one.name, other.name) ||
-    inAlphabet(one.referenced, other.referenced) ||
-    inAlphabet(JSON.stringify(one.referencedColumns), JSON.stringify(other.referencedColumns)) ||
-    inAlphabet(JSON.stringify(one.columns), JSON.stringify(other.columns))
-  );
-}
-
-function itemLines({ name, columns, referenced, referencedColumns, oneToOne }: Key, it: Printing): string[] {
-  const list = (names: readonly string[]) => (style: Printing) =>
-    `[${names.map((one) => quoted(one, style.quote)).join(', ')}]`;
-  return blockLines(
-    block([
-      literal('foreignKeyName', name),
-      asItIs('columns', list(columns)),
-      ...(oneToOne === null ? [] : [literal('isOneToOne', oneToOne)]),
-      literal('referencedRelation', referenced),
-      asItIs('referencedColumns', list(referencedColumns)),
-    ]),
-    it,
-  );
-}
-
-/** A whole list. */
-export function relationshipsText(items: readonly Key[], it: Printing): string {
-  if (items.length === 0) return '[]';
-  const lines = items.map((item) => `${indented(itemLines(item, it), it.indent)},`);
-  return `[\n${lines.join('\n')}\n]`;
-}
 
 /** What makes the items of all lists of the schema that are concerned what they should be. */
 export function broughtRelationships(

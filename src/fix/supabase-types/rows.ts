@@ -2,7 +2,7 @@
 import { record, values } from '../../catalog/attributes.ts';
 import { brought, writtenHere } from './bring.ts';
 import { bareName, isFieldOf } from './functions.ts';
-import { pairedSignatures } from './overloads.ts';
+import { pairedSignatures } from './signatures.ts';
 import { bracesIn, type Mends, partOf, type Site, together } from './site.ts';
 import type { Value, Wanted } from './wanted.ts';
 
