@@ -2,24 +2,39 @@ import type { CatalogObject } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { ObjectChange } from './change.ts';
 import { readable } from './readable.ts';
+import { subjectOf } from './rights.ts';
 import { block, literal, name, operator, qualified, routine, signature } from './sql.ts';
 
 /** What is dropped, and what takes its place. */
 export type Replacement = Pick<ObjectChange, 'own' | 'right'>;
 
-/** How the owner of an object is asked for and said. */
+/** Where it is noted who owns an object, and how statements call it. */
 interface Owned {
   /** What is behind ALTER: `VIEW "public"."v"`. */
   readonly altered: string;
-  /** The query for the name of its owner. */
+  /** The table of Postgres's own that has it, the column of that with its owner, and which row it is. */
+  readonly table: string;
   readonly owner: string;
+  readonly isThis: string;
+  /** Of what others can have rights on. */
+  readonly rights?: {
+    /** The column that has them. */
+    readonly column: string;
+    /** What is behind GRANT … ON. */
+    readonly subject: string;
+    /** Whether everyone has some from the start. */
+    readonly areUsual: boolean;
+  };
 }
 
 /** Who owned what is dropped for something else to take its place, which is to belong to the same role. */
 export interface KeptOwners {
   /** Statements before the first drop: they stop where whoever runs them could not give back what is made again. */
   readonly remembered: readonly string[];
-  /** Statements behind those that make an object, and before any right on it is given to others. */
+  /**
+   * Statements behind those that make an object, and before any right on it is given to others: those that whoever runs
+   * them gives by default go, unless it belongs to just that one, who gave them when it was made first.
+   */
   given(right: CatalogObject): readonly string[];
 }
 
@@ -39,7 +54,7 @@ export function keptOwners(replaced: readonly Replacement[], setting: 'owner' | 
   const stored = `schema_drift.${setting}`;
   const remembered = block('owners', [
     'DECLARE',
-    `  owners name[] := ARRAY[${known.map(({ before }) => `\n    (${before.owner})`).join(',')}];`,
+    `  owners name[] := ARRAY[${known.map(({ before }) => `\n    ${ownerOf(before)}`).join(',')}];`,
     'BEGIN',
     "  IF EXISTS (SELECT FROM unnest(owners) AS owner WHERE NOT pg_has_role(owner, 'MEMBER')) THEN",
     "    RAISE EXCEPTION 'only a superuser or a member of % can give back what is dropped and made again here', owners;",
@@ -63,37 +78,69 @@ export function ownedLike(other: CatalogObject, made: readonly CatalogObject[]):
   const like = ownedAs(other);
   return made.flatMap((object) => {
     const own = ownedAs(object);
-    return like === undefined || own === undefined ? [] : [givenTo(`(${like.owner})`, own)];
+    return like === undefined || own === undefined ? [] : [givenTo(ownerOf(like), own)];
   });
 }
 
-function givenTo(owner: string, { altered }: Owned): string {
-  const statement = `ALTER ${readable(altered).replaceAll('%', '%%')} OWNER TO %I`;
-  return block('owner', [`BEGIN EXECUTE format(${literal(statement)}, ${owner}); END`]);
+function givenTo(owner: string, { altered, rights, ...own }: Owned): string {
+  const given = `EXECUTE ${formatted(`ALTER ${altered} OWNER TO %I`, owner)};`;
+  if (rights === undefined) return block('owner', [`BEGIN ${given} END`]);
+  const { column, subject, areUsual } = rights;
+  const [grantee, others] = areUsual
+    ? ['grantee::regrole', `grantee NOT IN (0, ${own.owner})`]
+    : ["CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END", `grantee <> ${own.owner}`];
+  const revoked = formatted(`REVOKE ALL ON ${subject} FROM %s`, grantee);
+  return block('owner', [
+    'BEGIN',
+    `  ${given}`,
+    `  EXECUTE (SELECT coalesce(string_agg(${revoked}, '; '), '') FROM ${own.table}, aclexplode(${column}) WHERE ${own.isThis} AND ${others} AND pg_get_userbyid(${own.owner}) <> current_user);`,
+    'END',
+  ]);
+}
+
+/** A statement with a value in its only place. */
+function formatted(statement: string, value: string): string {
+  const [before = '', behind = ''] = statement.split(/(?=%[Is]$)/);
+  return `format(${literal(readable(before).replaceAll('%', '%%') + behind)}, ${value})`;
+}
+
+function ownerOf({ table, owner, isThis }: Owned): string {
+  return `(SELECT pg_get_userbyid(${owner}) FROM ${table} WHERE ${isThis})`;
 }
 
 function ownedAs(object: CatalogObject): Owned | undefined {
   return kinds[object.kind]?.(object);
 }
 
-/** @param column of a table of Postgres's own, which has the owner of each object in it */
-function at(altered: string, table: string, column: string, condition: string): Owned {
-  return { altered, owner: `SELECT pg_get_userbyid(${column}) FROM ${table} WHERE ${condition}` };
-}
+/** The row of an object that has this name, as a type of names says it. */
+const named = (sql: string, type: string) => `oid = ${literal(readable(sql))}::${type}`;
 
-const isThis = (sql: string, type: string) => `oid = ${literal(readable(sql))}::${type}`;
-
-const relation = (word: string) => (object: CatalogObject) =>
-  at(`${word} ${qualified(object.path)}`, 'pg_class', 'relowner', isThis(qualified(object.path), 'regclass'));
+const relation = (word: string) => (object: CatalogObject) => ({
+  altered: `${word} ${qualified(object.path)}`,
+  table: 'pg_class',
+  owner: 'relowner',
+  isThis: named(qualified(object.path), 'regclass'),
+  rights: { column: 'relacl', subject: subjectOf(object), areUsual: false },
+});
 
 const callable = (word: string) => (object: CatalogObject) => {
   const { name: own, types } = signature(object);
-  const called = `${name(object.path[0] ?? '')}.${name(own)}(${types})`;
-  return at(`${word} ${routine(object)}`, 'pg_proc', 'proowner', isThis(called, 'regprocedure'));
+  return {
+    altered: `${word} ${routine(object)}`,
+    table: 'pg_proc',
+    owner: 'proowner',
+    isThis: named(`${name(object.path[0] ?? '')}.${name(own)}(${types})`, 'regprocedure'),
+    rights: { column: 'proacl', subject: subjectOf(object), areUsual: true },
+  };
 };
 
-const type = (word: string) => (object: CatalogObject) =>
-  at(`${word} ${qualified(object.path)}`, 'pg_type', 'typowner', isThis(qualified(object.path), 'regtype'));
+const type = (object: CatalogObject) => ({
+  altered: `TYPE ${qualified(object.path)}`,
+  table: 'pg_type',
+  owner: 'typowner',
+  isThis: named(qualified(object.path), 'regtype'),
+  rights: { column: 'typacl', subject: subjectOf(object), areUsual: true },
+});
 
 /**
  * Kinds that have owners of their own, of those that are dropped and made again; without statistics, which show nothing
@@ -106,23 +153,34 @@ const kinds: Readonly<Partial<Record<ObjectKind, (object: CatalogObject) => Owne
   function: callable('FUNCTION'),
   procedure: callable('PROCEDURE'),
   aggregate: callable('AGGREGATE'),
-  enum: type('TYPE'),
-  'range type': type('TYPE'),
-  collation: ({ path }) =>
-    at(`COLLATION ${qualified(path)}`, 'pg_collation', 'collowner', isThis(qualified(path), 'regcollation')),
+  enum: type,
+  'range type': type,
+  collation: ({ path }) => ({
+    altered: `COLLATION ${qualified(path)}`,
+    table: 'pg_collation',
+    owner: 'collowner',
+    isThis: named(qualified(path), 'regcollation'),
+  }),
   operator: (object) => {
     const { types } = signature(object);
     const operands = types.includes(', ') ? types : `NONE, ${types}`;
-    const called = operator(object);
-    return at(
-      `OPERATOR ${called} (${operands})`,
-      'pg_operator',
-      'oprowner',
-      isThis(`${called}(${operands})`, 'regoperator'),
-    );
+    return {
+      altered: `OPERATOR ${operator(object)} (${operands})`,
+      table: 'pg_operator',
+      owner: 'oprowner',
+      isThis: named(`${operator(object)}(${operands})`, 'regoperator'),
+    };
   },
-  publication: ({ path: [own = ''] }) =>
-    at(`PUBLICATION ${name(own)}`, 'pg_publication', 'pubowner', `pubname = ${literal(own)}`),
-  'event trigger': ({ path: [own = ''] }) =>
-    at(`EVENT TRIGGER ${name(own)}`, 'pg_event_trigger', 'evtowner', `evtname = ${literal(own)}`),
+  publication: ({ path: [own = ''] }) => ({
+    altered: `PUBLICATION ${name(own)}`,
+    table: 'pg_publication',
+    owner: 'pubowner',
+    isThis: `pubname = ${literal(own)}`,
+  }),
+  'event trigger': ({ path: [own = ''] }) => ({
+    altered: `EVENT TRIGGER ${name(own)}`,
+    table: 'pg_event_trigger',
+    owner: 'evtowner',
+    isThis: `evtname = ${literal(own)}`,
+  }),
 };

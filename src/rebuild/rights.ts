@@ -103,7 +103,7 @@ function towards(
 const option = ' WITH GRANT OPTION';
 
 /** What GRANT calls the object. */
-function subjectOf(object: CatalogObject): string {
+export function subjectOf(object: CatalogObject): string {
   const { kind, path } = object;
   if (kind === 'schema') return `SCHEMA ${name(path[0] ?? '')}`;
   if (kind === 'sequence') return `SEQUENCE ${qualified(path)}`;

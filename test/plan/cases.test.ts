@@ -27,9 +27,13 @@ const keyed = `CREATE TABLE a (id text PRIMARY KEY); CREATE TABLE b (a_id text C
 /** What remembers owners, by the queries for them. */
 const remembered = (setting: 'owner' | 'owners', ...queries: readonly string[]) =>
   `DO $$\nDECLARE\n  owners name[] := ARRAY[${queries.map((query) => `\n    (SELECT pg_get_userbyid(${query})`).join(',')}];\nBEGIN\n  IF EXISTS (SELECT FROM unnest(owners) AS owner WHERE NOT pg_has_role(owner, 'MEMBER')) THEN\n    RAISE EXCEPTION 'only a superuser or a member of % can give back what is dropped and made again here', owners;\n  END IF;\n  PERFORM set_config('schema_drift.${setting}', owners::text, false);\nEND\n$$`;
-/** What gives something back to the owner that it had. */
-const given = (what: string, owner: string) =>
-  `DO $$ BEGIN EXECUTE format('ALTER ${what} OWNER TO %I', ${owner}); END $$`;
+/** What gives something back to the owner that it had, and takes away what others were given by default. */
+const given = (what: string, owner: string, given?: string) =>
+  given === undefined
+    ? `DO $$ BEGIN EXECUTE format('ALTER ${what} OWNER TO %I', ${owner}); END $$`
+    : `DO $$\nBEGIN\n  EXECUTE format('ALTER ${what} OWNER TO %I', ${owner});\n  EXECUTE (SELECT coalesce(string_agg(format('REVOKE ALL ON ${given});\nEND\n$$`;
+const toOthers = (view: string) =>
+  `TABLE ${view} FROM %s', CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END), '; '), '') FROM pg_class, aclexplode(relacl) WHERE oid = '${view}'::regclass AND grantee <> relowner AND pg_get_userbyid(relowner) <> current_user`;
 const rememberedAs = (setting: 'owner' | 'owners', at: number) =>
   `(current_setting('schema_drift.${setting}')::name[])[${at}]`;
 
@@ -161,10 +165,10 @@ const cases: readonly Case[] = [
       'DROP VIEW public.v',
       'ALTER TABLE public.t ALTER COLUMN n TYPE bigint',
       'CREATE view public.v (n) AS SELECT n\n   FROM public.t',
-      given('VIEW public.v', rememberedAs('owners', 1)),
+      given('VIEW public.v', rememberedAs('owners', 1), toOthers('public.v')),
       'GRANT SELECT ON TABLE public.v TO pg_monitor',
       'CREATE view public.w (m) AS SELECT (n + 1) AS m\n   FROM public.v',
-      given('VIEW public.w', rememberedAs('owners', 2)),
+      given('VIEW public.w', rememberedAs('owners', 2), toOthers('public.w')),
       "COMMENT ON view public.w IS 'more'",
     ],
   },
@@ -183,6 +187,7 @@ const cases: readonly Case[] = [
       given(
         'TYPE public.mood',
         "(SELECT pg_get_userbyid(typowner) FROM pg_type WHERE oid = 'public.mood_before'::regtype)",
+        "TYPE public.mood FROM %s', grantee::regrole), '; '), '') FROM pg_type, aclexplode(typacl) WHERE oid = 'public.mood'::regtype AND grantee NOT IN (0, typowner) AND pg_get_userbyid(typowner) <> current_user",
       ),
       'ALTER TABLE public.t ALTER COLUMN m DROP DEFAULT',
       'ALTER TABLE public.t ALTER COLUMN m TYPE public.mood USING m::text::public.mood',
@@ -421,6 +426,7 @@ const cases: readonly Case[] = [
       given(
         'FUNCTION public.f(bigint)',
         "(SELECT pg_get_userbyid(proowner) FROM pg_proc WHERE oid = 'public.f(integer)'::regprocedure)",
+        "FUNCTION public.f(bigint) FROM %s', grantee::regrole), '; '), '') FROM pg_proc, aclexplode(proacl) WHERE oid = 'public.f(bigint)'::regprocedure AND grantee NOT IN (0, proowner) AND pg_get_userbyid(proowner) <> current_user",
       ),
       'ALTER TABLE public.t ALTER COLUMN n SET DEFAULT public.f((1)::bigint)',
       'DROP FUNCTION public.f(integer)',

@@ -56,9 +56,9 @@ const owned = `ALTER TABLE t OWNER TO ${owner}; ALTER VIEW shown OWNER TO ${owne
 /** Everything in the schema with its owner, and who may do what with it, by whose word. */
 const asked = `
   WITH everything(name, owner, acl) AS (
-    SELECT relname, relowner, relacl FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm')
-    UNION ALL SELECT proname, proowner, proacl FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname IN ('secret', 'wider', 'total')
-    UNION ALL SELECT typname, typowner, typacl FROM pg_type WHERE typname IN ('mood', 'span')
+    SELECT relname, relowner, coalesce(relacl, acldefault('r', relowner)) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm')
+    UNION ALL SELECT proname, proowner, coalesce(proacl, acldefault('f', proowner)) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname IN ('secret', 'wider', 'total')
+    UNION ALL SELECT typname, typowner, coalesce(typacl, acldefault('T', typowner)) FROM pg_type WHERE typname IN ('mood', 'span')
     UNION ALL SELECT oprname, oprowner, NULL FROM pg_operator WHERE oprnamespace = 'public'::regnamespace
     UNION ALL SELECT collname, collowner, NULL FROM pg_collation WHERE collnamespace = 'public'::regnamespace
   )
@@ -84,7 +84,14 @@ test.each(testMajors)('on %i what is made again belongs to whom it did, whoever 
     const statements = splitStatements(script).statements.map(({ text }) => text);
     const before = await rowsOf();
     expect(new Set(before.map((row) => row.owner))).toEqual(new Set([owner]));
-    await own.query(`CREATE ROLE ${runner}; ALTER SCHEMA public OWNER TO ${runner}; SET ROLE ${runner}`);
+    // What the role gives by default of what it makes.
+    const byDefault = ['TABLES', 'FUNCTIONS', 'TYPES'].map(
+      (kind) =>
+        `ALTER DEFAULT PRIVILEGES FOR ROLE ${runner} GRANT ALL ON ${kind} TO pg_signal_backend, PUBLIC`,
+    );
+    await own.query(
+      `CREATE ROLE ${runner}; ${byDefault.join('; ')}; ALTER SCHEMA public OWNER TO ${runner}; SET ROLE ${runner}`,
+    );
     // Who owns the schema may drop what is in it.
     const first = statements.findIndex((sql) => /^DROP (?:VIEW|FUNCTION)/.test(sql));
     await expect(runOn(own, statements.slice(statements.lastIndexOf('BEGIN', first), first))).rejects.toThrow(

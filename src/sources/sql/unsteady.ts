@@ -38,8 +38,10 @@ export function unsteadyIn(files: readonly SqlFile[]): string | undefined {
 
 /** What plans put around what they drop and make again: only owners come of it, which are no part of a schema. */
 function keepsOwners({ words, text }: Statement): boolean {
-  return words[0] === 'do' && /\b(?:current_setting|set_config)\('schema_drift\.owners?'/.test(text);
+  return words[0] === 'do' && (text.includes("set_config('schema_drift.owner") || givesBack.test(text));
 }
+
+const givesBack = /^do\s+\$\w*\$\s*begin\s+execute format\('ALTER (?:[^']|'')* OWNER TO %I'/i;
 
 /** A block that stops where there are some rows and does nothing else, as plans write it. */
 const stopsAlone =
