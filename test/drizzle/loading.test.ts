@@ -142,6 +142,18 @@ const projects: Readonly<Record<string, Project>> = {
     },
     tables: ['posts'],
   },
+  'the values of enums whose validators are missing': {
+    files: {
+      'drizzle.config.ts': config,
+      'src/schema.ts': `import { pgEnum, pgTable, text } from 'drizzle-orm/pg-core'; import { z } from 'zod'; import * as v from 'valibot';
+        const Kind = z.enum(['users', 'teams']); const Part = v.enum({ Id: 'id' });
+        const Event = z.discriminatedUnion('type', [z.object({}), z.object({})]);
+        if ([...Event.options].length !== 2) throw new Error('other options');
+        if (Part.enum.Id !== 'id' || v.picklist(['a']).options.length !== 1) throw new Error('other values');
+        export const kind = pgEnum('kind', Kind.options.map((it) => it));
+        export const users = pgTable(Kind.enum.users, { [Part.options[0]]: text('id').primaryKey() });`,
+    },
+  },
   'classes of packages that are missing, constructed and extended': {
     files: {
       'drizzle.config.ts': config,

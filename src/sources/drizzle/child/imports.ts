@@ -12,7 +12,7 @@ import type { Resolution } from './resolve/resolve.ts';
 import type { Unresolved } from './resolve/unresolved.ts';
 import { standIn } from './stand-ins.ts';
 import { noteTree } from './trace.ts';
-import { isValidator } from './validators.ts';
+import { givenValues, isValidator } from './validators.ts';
 
 /** The module that `specifier` means in the file `importer`. Throws a `Problem` where it is no file, or fails. */
 export async function importFrom(specifier: string, importer: string, loading: Loading): Promise<unknown> {
@@ -121,7 +121,8 @@ function standFor(why: Unresolved, importer: string, loading: Loading): unknown 
   if (bundled) return bundled;
   const { absent, root, forgiving } = loading;
   if (!absent.has(why.name)) absent.set(why.name, { ...why, importer: shown(importer, root) });
-  return poison(why.specifier, why, { spread: isValidator(why.name), text: forgiving });
+  const lenience = { spread: isValidator(why.name), text: forgiving };
+  return poison(why.specifier, why, isValidator(why.name) ? { ...lenience, given: givenValues } : lenience);
 }
 
 function bundledModule(specifier: string, { bundled }: Loading): unknown {

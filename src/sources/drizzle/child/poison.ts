@@ -8,7 +8,11 @@
 export interface Lenience {
   readonly spread?: boolean;
   readonly text?: boolean;
+  /** What is known of the result of a call, by name: everything else of it is poison. */
+  readonly given?: (called: string, values: readonly unknown[]) => Known | undefined;
 }
+
+type Known = Readonly<Record<string, unknown>>;
 
 /** What lenient poison reads as; where it turns up in a result, the result is not known. */
 export const unknownText = 'value-of-a-missing-package';
@@ -35,9 +39,10 @@ export class PoisonError extends Error {
 /**
  * Makes poison named `label`; `origin` says why the value is not there.
  * `lenience` allows some uses: `spread`, it has no names of its own, right for values that are spread into each other
- * and never become part of a table; `text`, it reads as `unknownText`, right where nobody will look at the text.
+ * and never become part of a table; `text`, it reads as `unknownText`, right where nobody will look at the text;
+ * `given`, what some calls give is known without the package.
  */
-export function poison(label: string, origin: Origin, lenience: Lenience = {}): unknown {
+export function poison(label: string, origin: Origin, lenience: Lenience = {}, known: Known = {}): unknown {
   const spoil = (use: string): never => {
     throw new PoisonError(label, origin, use);
   };
@@ -51,12 +56,13 @@ export function poison(label: string, origin: Origin, lenience: Lenience = {}): 
       if (key === Symbol.toPrimitive) return () => (lenience.text ? unknownText : spoil('as text'));
       if (key === Symbol.iterator || key === Symbol.asyncIterator) return spoil('iterated');
       if (typeof key === 'symbol') return undefined;
+      if (Object.hasOwn(known, key)) return known[key];
       if (usesAsData.has(key)) return spoil(`.${key}`);
       return poison(`${label}.${key}`, origin, lenience);
     },
     set: () => true,
     has: (_, key) => key === 'prototype',
-    apply: () => poison(`${label}()`, origin, lenience),
+    apply: (_, __, values) => poison(`${label}()`, origin, lenience, lenience.given?.(label, values)),
     construct: () => poison(`new ${label}()`, origin, lenience) as object,
     ownKeys: () => (lenience.spread ? ['prototype'] : spoil('its names are listed')),
     getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(target, key),
