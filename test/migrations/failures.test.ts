@@ -102,6 +102,22 @@ test('of a quote that nothing ends only what is in the file is cited', async () 
   );
 });
 
+test.each([
+  [
+    'supabase/migrations/1_a.sql',
+    'ALTER TABLE orders ADD a int',
+    /made in the dashboard\. `supabase db dump`/,
+  ],
+  ['apps/db/supabase/migrations/1_a.sql', 'ALTER TABLE public.orders ADD a int', /made in the dashboard/],
+  ['supabase/migrations/1_a.sql', 'ALTER TABLE auth.orders ADD a int', /Supabase's own/],
+  ['db/migrations/1_a.sql', 'ALTER TABLE orders ADD a int', /by hand or by another tool/],
+])('a table that nothing makes: %s, %s', async (file, sql, advice) => {
+  const client = await emptyDatabase();
+  const files = sqlFiles(sql).map((it) => ({ ...it, file }));
+  const problem = await applySql(client, files, new AbortController().signal).catch((error) => error);
+  expect(problem.advice).toMatch(advice);
+});
+
 test('a missing extension is told before anything runs, where nothing may be left out', () => {
   const needed = neededExtensions(sqlFiles('SELECT 1;\nCREATE EXTENSION vector;\nCREATE EXTENSION citext;'));
   const lacking = lackingExtensions(needed, new Set(['citext']));

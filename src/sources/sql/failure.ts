@@ -49,7 +49,9 @@ export function statementProblem(
   if (refused.hint !== undefined) lines.push(`Hint: ${refused.hint}`);
   if (refused.where !== undefined) lines.push(`Where: ${refused.where.split('\n')[0]}`);
   const advice =
-    where.untrusted && refused.code === '42501' ? needsSuperuser : (made ?? likelyCause(refused, statement));
+    where.untrusted && refused.code === '42501'
+      ? needsSuperuser
+      : (made ?? ofDashboard(missing, file) ?? likelyCause(refused, statement));
   return new Problem(
     `${file}:${location.line} cannot be applied: ${citing(refused.message, statement.text.slice(at))} (${refused.code}).`,
     {
@@ -59,6 +61,15 @@ export function statementProblem(
       cause: error,
     },
   );
+}
+
+/** What is said of a table that no migration of a Supabase project makes, as where the first ones were made by hand. */
+function ofDashboard(missing: Missing | undefined, file: string): string | undefined {
+  const [schema] = missing?.path.length === 2 ? missing.path : ['public'];
+  if (missing?.kind !== 'relation' || schema !== 'public') return undefined;
+  return /(?:^|\/)supabase\/migrations\//.test(file)
+    ? 'Nothing before it creates it: it was probably made in the dashboard. `supabase db dump` shows what the project has; put what makes it into a migration that comes before all others.'
+    : undefined;
 }
 
 function mayBeBrought(missing: Missing | undefined): boolean {
