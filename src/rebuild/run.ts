@@ -4,6 +4,7 @@ import { isHarmless } from '../postgres/lend.ts';
 import type { Lend } from '../postgres/server.ts';
 import { extensionStatement } from '../sources/sql/extension-statement.ts';
 import { asPostgresError, type PostgresError } from '../sources/sql/postgres-error.ts';
+import { runTogether } from '../sources/sql/run-together.ts';
 import { rolesIn } from './rights.ts';
 import { literal, name } from './sql.ts';
 import type { RebuildStep } from './steps.ts';
@@ -35,7 +36,8 @@ export async function runSteps(
     const refused: RebuildStep[] = [];
     for (let at = 0; at < waiting.length; at += batchSize) {
       const batch = waiting.slice(at, at + batchSize);
-      if (await runTogether(client, batch)) continue;
+      const texts = batch.map(({ sql }) => sql);
+      if (await runTogether(client, texts)) continue;
       for (const step of batch) {
         const reason = await refusalOf(client, step, lend, mended);
         if (reason === undefined) continue;
@@ -48,19 +50,6 @@ export async function runSteps(
   }
   await client.query('DISCARD ALL');
   return refusals;
-}
-
-/** A text of several statements is one transaction: all of them, or none. */
-async function runTogether(client: Client, steps: readonly RebuildStep[]): Promise<boolean> {
-  try {
-    await client.query(steps.map(({ sql }) => sql).join(';\n'));
-    return true;
-  } catch (error) {
-    if (asPostgresError(error) === undefined) throw error;
-    // Where a text of the catalog closed the transaction that it was in.
-    await client.query('ROLLBACK');
-    return false;
-  }
 }
 
 async function refusalOf(

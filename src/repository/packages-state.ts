@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { isWithin } from './boundary.ts';
 import { noted } from './inputs.ts';
+import { namesIn } from './places.ts';
 
 /** In which package managers note what they have installed. */
 const markers = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity'];
@@ -21,11 +22,11 @@ export function stateOfPackages(folders: readonly string[], root: string): strin
 function packagesState(folders: readonly string[], root: string): string {
   const states = folders.map((folder) => {
     const modules = join(folder, 'node_modules');
-    const names = listed(modules);
+    const names = namesIn(modules);
     const scoped = names.filter((name) => name.startsWith('@'));
     const packages = [
       ...names.filter((name) => !name.startsWith('@')),
-      ...scoped.flatMap((scope) => listed(join(modules, scope)).map((name) => join(scope, name))),
+      ...scoped.flatMap((scope) => namesIn(join(modules, scope)).map((name) => join(scope, name))),
     ];
     return [
       folder,
@@ -51,14 +52,6 @@ function stateOfPackage(path: string, root: string): readonly unknown[] {
     throw new Error(`${path} is linked from elsewhere`);
   const manifest = lstatSync(join(real, 'package.json'), { throwIfNoEntry: false });
   return [path, real, about.mtimeMs, manifest?.size, manifest?.mtimeMs, manifest?.ctimeMs, manifest?.ino];
-}
-
-function listed(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }
 
 function contentOf(path: string): string {

@@ -3,7 +3,7 @@
  * there are, and what variables are set to. Both are told from those of another time, never shown.
  */
 
-import { realpathSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { noted } from './inputs.ts';
 
 /**
@@ -27,5 +27,14 @@ export function placeState(path: string): readonly unknown[] | undefined {
     return [realpathSync.native(path), size, mtimeMs, ctimeMs, ino];
   } catch {
     return undefined;
+  }
+}
+
+/** What is in a folder, in order; nothing where it cannot be listed. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
   }
 }

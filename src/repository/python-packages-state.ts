@@ -1,10 +1,10 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parsedJson } from '../base/parsed-json.ts';
 import { isWithin } from './boundary.ts';
 import { noted } from './inputs.ts';
-import { placeState } from './places.ts';
+import { namesIn, placeState } from './places.ts';
 
 /**
  * What tells the packages that a Python finds in some folders from those of another time: which there are, and size and
@@ -58,14 +58,6 @@ function linesOf(path: string, isKnown: (path: string) => boolean): string {
 
 function refuseUnless(isKnown: boolean, path: string): void {
   if (!isKnown) throw new Error(`${path} is linked from elsewhere`);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }
 
 function textOf(path: string): string {

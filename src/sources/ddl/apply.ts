@@ -8,6 +8,7 @@ import type { Server } from '../../postgres/server.ts';
 import type { OtherSource } from '../source.ts';
 import { asPostgresError, isAlreadyThere, type PostgresError, whole } from '../sql/postgres-error.ts';
 import { missingExtension } from '../sql/providers.ts';
+import { runTogether } from '../sql/run-together.ts';
 import { type Borrowing, borrowingFrom } from './borrow.ts';
 import { type Loan, lendersOf } from './lenders.ts';
 import { type Surroundings, surroundingsOf } from './surroundings.ts';
@@ -145,7 +146,8 @@ async function runRound(
   const refused: Failure[] = [];
   for (const batch of batches) {
     signal.throwIfAborted();
-    if (batch.length > 1 && (await runTogether(client, batch))) {
+    const texts = batch.map(({ sql }) => sql);
+    if (texts.length > 1 && (await runTogether(client, texts))) {
       done.push(...batch);
       continue;
     }
@@ -182,17 +184,6 @@ function inBatches(statements: readonly Waiting[]): Waiting[][] {
     } else open.push(statement);
   }
   return batches;
-}
-
-/** A text of several statements is one transaction: all of them, or none. */
-async function runTogether(client: Client, batch: readonly Waiting[]): Promise<boolean> {
-  try {
-    await client.query(batch.map(({ sql }) => sql).join('\n;\n'));
-    return true;
-  } catch (error) {
-    if (asPostgresError(error) === undefined) throw error;
-    return false;
-  }
 }
 
 /** More than the extensions, roles and races that one statement can meet. */
