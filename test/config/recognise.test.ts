@@ -627,6 +627,18 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'migrations and models, where it is not known what Flyway fills in',
+    files: {
+      'db/migrations/V1__a.sql': `${tables('users', 'items')}\ngrant select on users to \${who};`,
+      ...models('api', 'users', 'items'),
+    },
+    databases: ['main: db/migrations + api/app/models (partial, static)'],
+    lines: [
+      'recognised: migrations db/migrations/ (1, Flyway)',
+      'recognised: api/app/models → 2 tables of SQLModel or SQLAlchemy, compared in what they declare',
+    ],
+  },
+  {
     what: 'models and a schema file',
     files: { 'supabase/schemas/a.sql': tables('users'), ...models('.', 'users', 'items') },
     databases: ['main: supabase/schemas + app/models'],

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { filesMatching } from '../../repository/files-matching.ts';
-import { openMigrations } from '../../sources/migrations/open.ts';
+import { type OpenedMigrations, openMigrations } from '../../sources/migrations/open.ts';
 import { recogniseMigrations } from '../../sources/migrations/recognise.ts';
 import { foreignFolders, fromRootDown, isSample } from './drizzle-configs.ts';
 import type { Repository } from './repository.ts';
@@ -73,12 +73,18 @@ export function holdsMigrations(folder: string, root: string): boolean {
 }
 
 /** `drizzle/ (41, Drizzle journal)`; without the count where the folder cannot be read, which the check will tell. */
-export async function describeFolder({ root, openedFolders }: Repository, folder: string): Promise<string> {
+export async function describeFolder(repository: Repository, folder: string): Promise<string> {
   const shown = folder === '.' ? './' : `${folder}/`;
-  try {
-    const { migrations, title } = await openMigrations({ path: folder }, root, openedFolders);
-    return `${shown} (${migrations.length}, ${title})`;
-  } catch {
-    return shown;
-  }
+  const opened = await openedToLook(folder, repository);
+  return opened === undefined ? shown : `${shown} (${opened.migrations.length}, ${opened.title})`;
+}
+
+/** A folder to look into, with what Flyway would fill in as it is written, where that is not known. */
+export async function openedToLook(
+  path: string,
+  { root, openedFolders }: Repository,
+): Promise<OpenedMigrations | undefined> {
+  return openMigrations({ path }, root, openedFolders)
+    .catch(() => openMigrations({ path, placeholders: false }, root))
+    .catch(() => undefined);
 }

@@ -1,10 +1,9 @@
 import { defined } from '../../base/defined.ts';
 import { counted } from '../../base/phrases.ts';
-import { openMigrations } from '../../sources/migrations/open.ts';
 import { type DatabaseConfig, defaults, type SourceConfig } from '../config.ts';
 import type { AlembicProject } from './alembic-projects.ts';
 import type { DrizzlePair } from './drizzle-without-config.ts';
-import { describeFolder } from './migration-folders.ts';
+import { describeFolder, openedToLook } from './migration-folders.ts';
 import type { PythonModels } from './python-models.ts';
 import type { Repository } from './repository.ts';
 
@@ -84,12 +83,8 @@ export async function modelsBeside(
 }
 
 /** Names of the tables that a folder of migrations makes, as far as their text tells. */
-export async function tablesOf(
-  folder: string,
-  { root, openedFolders }: Repository,
-): Promise<ReadonlySet<string>> {
-  const opened = openMigrations({ path: folder }, root, openedFolders);
-  const { migrations } = await opened.catch(() => ({ migrations: [] }));
+export async function tablesOf(folder: string, repository: Repository): Promise<ReadonlySet<string>> {
+  const { migrations = [] } = (await openedToLook(folder, repository)) ?? {};
   const made = migrations.flatMap(({ statements }) =>
     statements.flatMap(({ text }) => createdTable.exec(text)?.[1] ?? []),
   );
