@@ -99,6 +99,8 @@ export interface NewestSnapshot {
 
 /** A command that writes a source again: `npm run gen:types`. */
 export interface Writer {
+  /** Relative to the repository. What a source says in another file, a person wrote there. */
+  readonly file: string;
   readonly command: string;
   /** What it runs, where that is the script of a package: `supabase gen types --local > types.ts`. */
   readonly script?: string;

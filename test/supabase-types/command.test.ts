@@ -52,6 +52,31 @@ test.each<[string, Readonly<Record<string, string>>, { command: string; script?:
     { command: 'bun run --cwd packages/db gen', script: 'supabase --workdir . gen types --db-url "$DB_URL"' },
   ],
   [
+    'a script that writes another file, in its words',
+    { 'package.json': scripts({ types: 'supabase gen types typescript --project-id abc > app/types.ts' }) },
+    { command: 'npx supabase gen types typescript --project-id abc > lib/types.ts' },
+  ],
+  [
+    'a script that does more than write another file',
+    { 'package.json': scripts({ types: 'supabase gen types --linked | prettier | tee app/types.ts' }) },
+    { command: 'npx supabase gen types --lang=typescript --local > lib/types.ts' },
+  ],
+  [
+    'a script that copies what it wrote',
+    {
+      'package.json': scripts({ types: 'supabase gen types --local > app/types.ts && cp app/types.ts lib/' }),
+    },
+    {
+      command: 'npm run types',
+      script: 'supabase gen types --local > app/types.ts && cp app/types.ts lib/',
+    },
+  ],
+  [
+    'a script that names the file by a variable',
+    { 'package.json': scripts({ types: 'supabase gen types --local 2>&1 > "$OUT"' }) },
+    { command: 'npm run types', script: 'supabase gen types --local 2>&1 > "$OUT"' },
+  ],
+  [
     'a Makefile',
     { Makefile: 'types:\n\t@supabase gen types --local \\\n\t  > lib/types.ts\n' },
     { command: 'supabase gen types --local > lib/types.ts' },
@@ -72,7 +97,8 @@ test.each<[string, Readonly<Record<string, string>>, { command: string; script?:
       mkdirSync(join(root, dirname(file)), { recursive: true });
       writeFileSync(join(root, file), text);
     }
-    expect(await generatingCommand('lib/types.ts', ['public'], root)).toEqual(expected);
+    const file = 'lib/types.ts';
+    expect(await generatingCommand(file, ['public'], root)).toEqual({ file, ...expected });
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

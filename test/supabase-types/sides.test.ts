@@ -352,6 +352,37 @@ describe('what somebody wrote in Row alone, or in Insert and Update alone', () =
   });
 });
 
+test('what a person wrote over the generated types is theirs to change', async () => {
+  const { read, ...source } = await typesOf({
+    'db.ts': `import type { Database as Generated } from './generated'
+      export type Database = MergeDeep<Generated, { public: { Tables: { users: { Row: { age: 'a' | 'x' } } } } }>`,
+    'generated.ts': `export type Database = { public: { Tables: { users: {
+      Row: { age: string; email: string; id: string; name: string }
+      Insert: { age: string; email: string; id: string; name: string }
+      Update: { age?: string; email?: string; id?: string; name?: string }
+    } } } }`,
+  });
+  const check: CatalogObject = {
+    kind: 'constraint',
+    path: ['public', 'users', 'users_age_check'],
+    parent: 'table:public.users',
+    attributes: { type: 'check', columns: ['age'], expression: "(age = ANY (ARRAY['a'::text, 'b'::text]))" },
+  };
+  const columns = ['email', 'id', 'name', 'note'].map(
+    (name): CatalogObject => ({
+      kind: 'column',
+      path: ['public', 'users', name],
+      parent: 'table:public.users',
+      attributes: text,
+    }),
+  );
+  const found = findingsOf([declaring('migrations', text, [check, ...columns]), { ...source, read }]);
+  expect(found.map(({ advice }) => advice)).toEqual([
+    'Change column users.age in db.ts.',
+    'Run `npx supabase gen types --lang=typescript --local > generated.ts`, which writes types again.',
+  ]);
+});
+
 describe('partitions that a database makes as it runs', () => {
   const columns = (table: string): CatalogObject[] => [
     {

@@ -5,7 +5,7 @@ import { asSql } from '../../report/phrases/advice.ts';
 import { isMendedBy } from '../../sources/source-kind.ts';
 import type { Difference } from '../difference.ts';
 import type { Position } from '../judgement/verdict.ts';
-import { presentCells } from '../matrix.ts';
+import { cellIn, locationOf, presentCells } from '../matrix.ts';
 import { adviceOnMove, type MovedColumns } from '../renames/moved-columns.ts';
 import { columnOrder } from '../sources/column-order.ts';
 import { type ComparedSource, isWrittenSql } from '../sources/compared-source.ts';
@@ -209,7 +209,16 @@ function stepTowards(judged: Judged, right: Position, name: string): Step[] {
   const phrase = isSaid ? phraseOf(before, after, attributes, what) : undefined;
   const isWritten = isWrittenSql(source, sources);
   const to = isSaid ? right.says : undefined;
-  return [{ source, isWritten, change, what, kind: row.kind, to, ...defined({ phrase }) }];
+  const byHand = fileByHand(difference, source);
+  return [{ source, isWritten, change, what, kind: row.kind, to, ...defined({ phrase, byHand }) }];
+}
+
+/** The file in which a source says a thing, where that is none that a command writes. */
+function fileByHand({ row }: Difference, source: ComparedSource): string | undefined {
+  const { writtenBy } = source.read;
+  const cell = cellIn(row, source);
+  const file = cell?.state === 'present' ? locationOf(row, cell)?.file : undefined;
+  return writtenBy === undefined || file === writtenBy.file ? undefined : file;
 }
 
 /** The object as the first of some sources has it. */

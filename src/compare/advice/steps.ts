@@ -15,6 +15,8 @@ export interface Step {
     readonly kind: SourceKind;
     readonly read?: { readonly writtenBy?: Writer };
   };
+  /** The file that a person declares it in, beside what a command writes. */
+  readonly byHand?: string;
   /** Whether that is SQL which a person keeps up to date. */
   readonly isWritten?: boolean;
   readonly change: Change;
@@ -41,7 +43,8 @@ const manners: Readonly<Record<SourceKind, Manner>> = {
     `write a migration that ${phrase?.third ?? `${thirdPerson[change]} ${what}${to}`}`,
   drizzle: inCode('the Drizzle schema'),
   sqlmodel: inCode('the SQLModel classes'),
-  'supabase-types': ({ source }, names) => {
+  'supabase-types': ({ source, change, what, byHand }, names) => {
+    if (byHand !== undefined) return `${change} ${what} ${change === 'remove' ? 'from' : 'in'} ${byHand}`;
     const { command = 'supabase gen types', script } = source.read?.writtenBy ?? {};
     return `run \`${command}\`${script === undefined ? '' : ` (\`${script}\`)`}, which writes ${names} again`;
   },
@@ -72,12 +75,12 @@ function inCode(place: string): Manner {
  * production`. Those that are the same for several sources are one.
  */
 export function stepsInWords(steps: readonly Step[]): string {
-  const same = groupBy(steps, ({ source, change, what, to, phrase }) =>
+  const same = groupBy(steps, ({ source, change, what, to, phrase, byHand }) =>
     JSON.stringify([
       isMendedBy('statements', 'file')(source) ? '' : source.kind,
-      ...(isMendedBy('generator')(source)
+      ...(isMendedBy('generator')(source) && byHand === undefined
         ? [source.read?.writtenBy?.command]
-        : [change, what, to ?? '', phrase]),
+        : [change, what, to ?? '', phrase, byHand]),
     ]),
   );
   const words = [...same.values()].flatMap((members) => {

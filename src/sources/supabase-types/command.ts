@@ -19,7 +19,8 @@ const generator = /\bsupabase(?:@[\w.^~-]+)?["']?(?:\s+--?[\w-]+(?:[= ][^\s&|;]+
 
 /**
  * The command that writes a file of types: of the scripts that call the generator the one that names the file, else one
- * of its name, else the one nearest to it; what the CLI asks for where there is none.
+ * of its name, else the one nearest to it, but none that is seen to write another file. Where there is none, what the
+ * CLI asks for: as the repository calls it for another file, if that is all that a script does.
  *
  * @param file relative to the repository
  * @param schemas that the file has
@@ -29,19 +30,43 @@ export async function generatingCommand(
   schemas: readonly string[],
   root: string,
 ): Promise<Writer> {
-  const found = [...(await inManifests(root)), ...(await inScripts(root))];
-  const score = ({ text, folder }: Found) =>
-    (pathsIn(text, folder).has(file) ? 1000 : 0) +
-    (text.includes(posix.basename(file)) ? 100 : 0) +
-    sharedFolders(folder, posix.dirname(file)) +
-    (/--local\b/.test(text) ? 0.5 : 0);
+  const all = [...(await inManifests(root)), ...(await inScripts(root))];
+  const found = all.filter((one) => names(one, file) || targetsIn(one.text).length === 0);
+  const score = (one: Found) =>
+    (names(one, file) ? 1000 : 0) +
+    (one.text.includes(posix.basename(file)) ? 100 : 0) +
+    sharedFolders(one.folder, posix.dirname(file)) +
+    (/--local\b/.test(one.text) ? 0.5 : 0);
   const [best] = found.sort((one, other) => score(other) - score(one));
   if (best !== undefined) {
     const { command, text } = best;
-    return { command: redact(command), ...(text === command ? {} : { script: redact(text.trim()) }) };
+    return { file, command: redact(command), ...(text === command ? {} : { script: redact(text.trim()) }) };
   }
   const others = schemas.length === 0 || schemas.join() === 'public' ? '' : ` --schema ${schemas.join(',')}`;
-  return { command: `npx supabase gen types --lang=typescript --local${others} > ${file}` };
+  const usual = `npx supabase gen types --lang=typescript --local${others}`;
+  const [alike = usual] = all.flatMap(({ text, folder }) => (folder === '.' ? (onlyCall(text) ?? []) : []));
+  return { file, command: redact(`${alike} > ${file}`) };
+}
+
+/** What a command is seen to write: none where it prints, or where a variable names the file. */
+function targetsIn(text: string): string[] {
+  const found = text.matchAll(/(?:>>?\s*|\btee\s+(?:-a\s+)?|\s(?:-o|--output)[=\s]\s*)["']?([^\s"'|&;<>]+)/g);
+  return [...found].flatMap(([, target = '']) => (/[$`&]|^\/dev\//.test(target) ? [] : [target]));
+}
+
+/** `npx supabase gen types --local`, where a script does nothing else and writes that to a file. */
+function onlyCall(text: string): string | undefined {
+  const [, runner, call] =
+    /^\s*(npx |pnpm |yarn |bunx )?(supabase gen types[^|&;<>$`]*?)\s*>\s*[^\s|&;<>]+\s*$/.exec(text) ?? [];
+  return call === undefined ? undefined : `${runner ?? 'npx '}${call}`;
+}
+
+/** Whether a command says the path of a file, or that of its folder where something is copied to it. */
+function names({ text, folder }: Found, file: string): boolean {
+  const paths = pathsIn(text, folder);
+  const copies = /\b(?:cp|copy|rsync|cpy|copyfiles)\b/.test(text);
+  const parent = posix.dirname(file);
+  return paths.has(file) || (copies && (paths.has(parent) || paths.has(`${parent}/`)));
 }
 
 /** What a command may mean by its words, where they are paths: it is run in the folder that says it, or in the root. */

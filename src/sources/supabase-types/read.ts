@@ -1,4 +1,5 @@
-import { Problem } from '../../base/problem.ts';
+import { groupBy } from '../../base/group-by.ts';
+import { type Location, Problem } from '../../base/problem.ts';
 import type { Catalog, CatalogObject } from '../../catalog/catalog.ts';
 import type { Lens, Seen } from '../lens.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
@@ -46,7 +47,7 @@ export async function readSupabaseTypes(
       ...(platforms.length === 0 ? {} : { exceptSchemas: platforms }),
     },
     lens: lensOf(schemas, marks, { ...relationships, objects }),
-    writtenBy: await generatingCommand(file, own, root),
+    writtenBy: await generatingCommand(generatedFile(locations) ?? file, own, root),
     entry: file,
     unchecked: unfollowed(types, modules, locations),
     faults: [],
@@ -54,6 +55,12 @@ export async function readSupabaseTypes(
     facts: [factOf(objects, own)],
     warnings: [],
   };
+}
+
+/** Of the files that types stand in the one that has most of them: others add to it by hand, or only hand it on. */
+function generatedFile(locations: ReadonlyMap<string, Location>): string | undefined {
+  const byFile = [...groupBy(locations.values(), ({ file }) => file)];
+  return byFile.sort(([, one], [, other]) => other.length - one.length)[0]?.[0];
 }
 
 /** Kinds that have a section of their own, which older generators did not write. */
