@@ -35,7 +35,9 @@ export async function againstBase(report: Report, { base, run, ...against }: Aga
     return {
       ...report,
       base: { name: base.name, gate },
-      databases: report.databases.map((database) => withOrigins(database, before.get(database.name))),
+      databases: report.databases.map((database) =>
+        withOrigins(database, before.get(database.name), base.name),
+      ),
     };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
@@ -59,6 +61,8 @@ export interface SaidBefore {
   readonly findings: readonly Finding[];
   /** Advice that fails nothing. */
   readonly advice?: readonly Finding[];
+  /** Names of the sources. */
+  readonly sources?: readonly string[];
 }
 
 /** What is said of the base, by the name of the database. */
@@ -107,6 +111,7 @@ async function saidBefore({
         const said: SaidBefore = {
           findings: [...comparison.findings, ...failing],
           advice: advice.all.filter((it) => !failing.has(it)),
+          sources: database.sources.map(({ name }) => name),
         };
         return [database.name, said] as const;
       }),
@@ -146,11 +151,17 @@ function withDatabasesOf(head: Config, base: Config): Config {
   return { ...base, databases: base.databases.map(withKnown) };
 }
 
-/** Tells what a change brings from what was said of its base, where each finding stands for itself. */
+/**
+ * Tells what a change brings from what was said of its base, where each finding stands for itself. What a source said that
+ * is no longer compared is not fixed by that.
+ */
 export function withOrigins(
   database: DatabaseReport,
-  { findings: before, advice = [] }: SaidBefore = { findings: [] },
+  { findings: before, advice = [], sources = [] }: SaidBefore = { findings: [] },
+  base = 'the base',
 ): DatabaseReport {
+  const compared = new Set(database.sources.map(({ name }) => name));
+  const gone = sources.filter((source) => !compared.has(source));
   const known = new Map([...before, ...advice].map((finding) => [finding.fingerprint, finding]));
   const knownParts = new Set(before.flatMap(partsOf));
   const isOld = (finding: Finding) =>
@@ -172,8 +183,19 @@ export function withOrigins(
     accepted: accepted.map(({ finding, acceptance }) => ({ finding: marked(finding), acceptance })),
     ...defined({ securityAdvice: securityAdvice?.map(markedAdvice) }),
     fixed: before.filter(
-      (finding) => !now.has(finding.fingerprint) && !partsOf(finding).some((part) => parts.has(part)),
+      (finding) =>
+        !now.has(finding.fingerprint) &&
+        !partsOf(finding).some((part) => parts.has(part)) &&
+        !gone.some((source) => Object.hasOwn(finding.cells, source)),
     ),
+    notCompared: [
+      ...database.notCompared,
+      ...gone.map((source) => ({
+        what: `source ${source}`,
+        why: `${base} compares it, and the config of this change does not name it`,
+        count: 1,
+      })),
+    ],
   };
 }
 

@@ -1,8 +1,10 @@
 import { record, text, texts, values } from '../catalog/attributes.ts';
 import type { AttributeValue } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
+import { firingState } from './on-tables.ts';
 import {
   after,
+  literal,
   type Maker,
   name,
   nameList,
@@ -22,7 +24,7 @@ export const constraint: Maker = (object, catalog) => {
   // A child's own constraint can be there before its parent's twin of it, but not after.
   const stage = type === 'foreign key' ? type : inherits ? 'child constraint' : 'constraint';
   const added = `ALTER TABLE ${qualified(path)} ADD CONSTRAINT ${own} ${clauses[type]?.(attributes) ?? ''}`;
-  return [[stage, added], ...marks(path, own, attributes)];
+  return [[stage, added], ...marks(path, own, attributes), ...unusualTriggers(path, attributes)];
 };
 
 type Attributes = Readonly<Record<string, AttributeValue>>;
@@ -93,6 +95,22 @@ function marks(path: readonly string[], own: string, attributes: Attributes): St
       : []),
   ];
 }
+
+/** Postgres's own triggers are named after numbers: whoever switches them has to look them up. */
+function unusualTriggers(path: readonly string[], { internalTriggers }: Attributes): Step[] {
+  const states = texts(internalTriggers).map((said) => said.split(' '));
+  return states.map((words) => {
+    const state = firingState(words.at(-1));
+    const event = `tgtype & ${eventBits[words[1] ?? ''] ?? 0} > 0`;
+    const side = `(p.proname ~ '^RI_FKey_(?!check_)') = ${words.includes('target')}`;
+    return [
+      'setting',
+      `DO $$ DECLARE own record; BEGIN FOR own IN SELECT tgrelid::regclass AS relation, tgname FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid WHERE tgconstraint = (SELECT oid FROM pg_constraint WHERE conrelid = ${literal(qualified(path))}::regclass AND conname = ${literal(path[2] ?? '')}) AND ${event} AND ${side} LOOP EXECUTE format('ALTER TABLE %s ${state} TRIGGER %I', own.relation, own.tgname); END LOOP; END $$`,
+    ] as const;
+  });
+}
+
+const eventBits: Readonly<Record<string, number>> = { insert: 4, delete: 8, update: 16 };
 
 export const index: Maker = ({ path, attributes }) => {
   const own = name(path[2] ?? '');

@@ -168,7 +168,13 @@ function isTouchable({ kind }: CatalogObject): boolean {
 }
 
 /** Attributes on which no statement depends. */
-const harmless: ReadonlySet<string> = new Set(['invalid', 'replicaIdentity', 'tablespace', 'version']);
+const harmless: ReadonlySet<string> = new Set([
+  'internalTriggers',
+  'invalid',
+  'replicaIdentity',
+  'tablespace',
+  'version',
+]);
 
 /** Attributes that are an expression or a query: it was made of its own text, which Postgres may print otherwise. */
 const expressions: ReadonlySet<string> = new Set([

@@ -366,6 +366,10 @@ export const changes: readonly Change[] = [
     from: 18,
   },
   {
+    sql: 'alter table orders disable trigger all',
+    differs: ['constraint:public.orders.orders_user_fk internalTriggers'],
+  },
+  {
     sql: 'alter table orders drop constraint orders_user_fk, add constraint orders_user_fk foreign key (user_id) references users (id) on delete cascade',
     differs: ['constraint:public.orders.orders_user_fk onDelete'],
   },

@@ -144,6 +144,21 @@ test('in a folder of the repository, with what is installed beside the code', as
   expect(existsSync(join(it.root, 'app/node_modules/names/index.js'))).toBe(true);
 });
 
+test('what a source said that is no longer compared is not fixed by that, and the source is named', async () => {
+  const it = branched(files);
+  it.write(
+    'schema-drift.yml',
+    config.replace(/^.*schema:.*$/m, '  copy: { kind: sql, files: db/wanted.sql }'),
+  );
+  const report = await checked(it);
+  expect(told(report)).toEqual([]);
+  expect(report.databases[0]?.notCompared).toContainEqual({
+    what: 'source schema',
+    why: 'main compares it, and the config of this change does not name it',
+    count: 1,
+  });
+});
+
 describe('advice on security', () => {
   const open = 'create table public.open (id bigint primary key);\n';
   const project = {

@@ -189,6 +189,7 @@ const values: Readonly<Record<string, readonly AttributeValue[]>> = {
   inherited: [true],
   inherits: [[['public', 'animals']], [['public', 'beings']]],
   initcond: ['0', '1'],
+  internalTriggers: [['on insert disabled'], ['on delete of the target disabled']],
   invalid: [true],
   join: ['eqjoinsel', 'neqjoinsel'],
   keys: [[{ column: 'email' }], [{ column: 'name', descending: true }]],

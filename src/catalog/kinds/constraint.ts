@@ -13,6 +13,7 @@ type ConstraintRow = [
   text: string | null,
   rare: RareConstraint | null,
   backing: Backing | null,
+  internalTriggers: string[] | null,
 ];
 
 interface RareConstraint {
@@ -46,6 +47,8 @@ interface Backing {
  * - `period`: `true` for WITHOUT OVERLAPS and PERIOD (18)
  * - `expression` of a check; `exclusion` of an exclude constraint: its clause as Postgres prints it
  * - `clustered`, `replicaIdentity`, `options`, `tablespace` of the index behind it
+ * - `internalTriggers`: those of Postgres's own that enforce it and do not fire as usual, sorted: `on delete of the
+ *   target disabled`, `on insert replica`; whoever disables all triggers of a table disables these, too
  */
 export const constraints = kind<ConstraintRow>({
   sql: (major) => `
@@ -64,15 +67,23 @@ export const constraints = kind<ConstraintRow>({
       then json_build_object('keys', i.indkey::text, 'keyCount', i.indnkeyatts,
         'nullsNotDistinct', ${major >= 15 ? 'i.indnullsnotdistinct' : 'false'},
         'clustered', i.indisclustered, 'replicaIdentity', i.indisreplident, 'options', r.reloptions,
-        'tablespace', (select spcname from pg_tablespace where oid = r.reltablespace)) end
+        'tablespace', (select spcname from pg_tablespace where oid = r.reltablespace)) end, s.unusual
     from pg_constraint c
+    left join (
+      select t.tgconstraint, json_agg(concat(
+          case when t.tgtype & 4 > 0 then 'on insert' when t.tgtype & 8 > 0 then 'on delete' else 'on update' end,
+          case when p.proname like 'RI\\_FKey\\_%' and p.proname not like 'RI\\_FKey\\_check\\_%' then ' of the target' end,
+          case t.tgenabled when 'D' then ' disabled' when 'R' then ' replica' else ' always' end)) as unusual
+      from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+      where t.tgisinternal and t.tgconstraint <> 0 and t.tgenabled <> 'O'
+      group by t.tgconstraint) s on s.tgconstraint = c.oid
     left join pg_index i on i.indexrelid = c.conindid and c.contype in ('p', 'u', 'x')
     left join pg_class r on r.oid = i.indexrelid
     where c.conrelid >= 16384 and c.contype in ('p', 'u', 'f', 'c', 'x')
       and c.conparentid = 0 and (c.conislocal or c.coninhcount = 0)`,
   read(row, database) {
     const [oid, tableOid, name, type, xid, keys, foreignOid, foreignKeys, actions, ...rest] = row;
-    const [text, rare, backing] = rest;
+    const [text, rare, backing, internalTriggers] = rest;
     const table = database.shownRelation(tableOid);
     if (table === undefined || database.isExtensionMember('pg_constraint', oid)) return;
     const names = (relation: number, printed: string | null) =>
@@ -108,6 +119,7 @@ export const constraints = kind<ConstraintRow>({
         replicaIdentity: flag(backing?.replicaIdentity ?? false),
         options: sorted(backing?.options ?? null),
         tablespace: backing?.tablespace ?? undefined,
+        internalTriggers: sorted(internalTriggers),
       },
       { catalog: 'pg_constraint', oid, xid },
       table.id,

@@ -151,7 +151,15 @@ const rules: readonly Rule[] = [
     severity: 'critical',
     when: (it) =>
       isForeignKey(it) &&
-      (it.missing || touches(it, ['columns', 'foreignTable', 'foreignColumns', 'onDelete', 'notEnforced'])),
+      (it.missing ||
+        touches(it, [
+          'columns',
+          'foreignTable',
+          'foreignColumns',
+          'onDelete',
+          'notEnforced',
+          'internalTriggers',
+        ])),
   },
   {
     severity: 'critical',

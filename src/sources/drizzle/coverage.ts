@@ -54,6 +54,7 @@ const silentAttributes: NonNullable<Coverage['silentAttributes']> = {
     'replicaIdentity',
     'options',
     'tablespace',
+    'internalTriggers',
   ],
   index: ['include', 'nullsNotDistinct', 'invalid', 'clustered', 'replicaIdentity', 'tablespace'],
   sequence: ['type', 'ownedBy', 'persistence'],

@@ -45,7 +45,16 @@ const silentAttributes: NonNullable<Coverage['silentAttributes']> = {
     'inherited',
     'local',
   ],
-  constraint: ['notEnforced', 'noInherit', 'period', 'clustered', 'replicaIdentity', 'options', 'tablespace'],
+  constraint: [
+    'notEnforced',
+    'noInherit',
+    'period',
+    'clustered',
+    'replicaIdentity',
+    'options',
+    'tablespace',
+    'internalTriggers',
+  ],
   index: ['invalid', 'clustered', 'replicaIdentity'],
   sequence: ['ownedBy', 'persistence'],
 };
