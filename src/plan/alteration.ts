@@ -4,6 +4,7 @@ import { same } from '../compare/values.ts';
 import type { ObjectChange } from '../rebuild/change.ts';
 import { changeStatements } from '../rebuild/change-object.ts';
 import { ownedLike } from '../rebuild/owners.ts';
+import { rightsFromTheStart } from '../rebuild/rights-from-the-start.ts';
 import { stepsFor } from '../rebuild/steps.ts';
 import { addition } from './addition.ts';
 import { formsOf } from './alteration-forms.ts';
@@ -91,7 +92,9 @@ function besideEachOther(
   const { right: __, ...removed } = change;
   const [first, last] = [addition(added, model, making), removal(removed, making)];
   if (typeof last === 'string') return last;
-  const owned = ownedLike(own, [model]).map(draft);
+  const owned = [...ownedLike(own, [model]), ...rightsFromTheStart(model, change.catalog, making.own)].map(
+    draft,
+  );
   return [
     ...first.map((task) => ({ ...task, forms: task.forms.map((form) => [...form, ...owned]) })),
     ...last,

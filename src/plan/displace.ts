@@ -1,7 +1,8 @@
 import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { dropStatements } from '../rebuild/drop.ts';
-import { type KeptOwners, keptOwners, type Replacement } from '../rebuild/owners.ts';
+import { type KeptOwners, keptOwners, ownedLike, type Replacement } from '../rebuild/owners.ts';
+import { rightsFromTheStart } from '../rebuild/rights-from-the-start.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import type { Dependents } from './dependents.ts';
 import { validatedLater } from './safer-forms.ts';
@@ -116,8 +117,13 @@ function isWhole({ target, phase, loses }: Task): boolean {
 
 /** An object with all that is part of it, which comes once its owner is the one that it had. */
 function madeAgain({ own, right }: Replacement, catalog: Catalog, owners?: KeptOwners) {
-  const parts = right.kind === own.kind ? everyPartOf(own, catalog) : [];
-  const given = owners?.given(right) ?? [];
+  const isSame = right.kind === own.kind;
+  const parts = isSame ? everyPartOf(own, catalog) : [];
+  const given = [
+    // What comes back on a copy belongs to whom it did there, and lacks what default privileges give all the same.
+    ...(owners?.given(right) ?? ownedLike(right, [right])),
+    ...(isSame ? rightsFromTheStart(own, catalog) : []),
+  ];
   return [
     ...stepsFor([right], catalog),
     ...given.map((sql) => ({ stage: undefined, sql })),

@@ -33,7 +33,7 @@ export interface KeptOwners {
   readonly remembered: readonly string[];
   /**
    * Statements behind those that make an object, and before any right on it is given to others: those that whoever runs
-   * them gives by default go, unless it belongs to just that one, who gave them when it was made first.
+   * them gives by default go, also where that is its owner, who may have had other defaults when it was made first.
    */
   given(right: CatalogObject): readonly string[];
 }
@@ -93,7 +93,7 @@ function givenTo(owner: string, { altered, rights, ...own }: Owned): string {
   return block('owner', [
     'BEGIN',
     `  ${given}`,
-    `  EXECUTE (SELECT coalesce(string_agg(${revoked}, '; '), '') FROM ${own.table}, aclexplode(${column}) WHERE ${own.isThis} AND ${others} AND pg_get_userbyid(${own.owner}) <> current_user);`,
+    `  EXECUTE (SELECT coalesce(string_agg(${revoked}, '; '), '') FROM ${own.table}, aclexplode(${column}) WHERE ${own.isThis} AND ${others});`,
     'END',
   ]);
 }

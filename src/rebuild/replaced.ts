@@ -2,6 +2,7 @@ import { objectId } from '../catalog/catalog.ts';
 import type { ObjectChange } from './change.ts';
 import { dropStatements } from './drop.ts';
 import { keptOwners } from './owners.ts';
+import { rightsFromTheStart } from './rights-from-the-start.ts';
 import { everyPartOf, stepsFor } from './steps.ts';
 
 /**
@@ -21,6 +22,7 @@ export function replaced(change: ObjectChange): readonly string[] | undefined {
     ...dropped.map(ifThere),
     ...made.map(({ sql }) => sql),
     ...owners.given(right),
+    ...rightsFromTheStart(right, isSame ? ownCatalog : rightCatalog, ownCatalog),
     ...parts.map(({ sql }) => sql),
   ];
 }

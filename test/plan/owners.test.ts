@@ -76,21 +76,26 @@ test.each(testMajors)('on %i what is made again belongs to whom it did, whoever 
   const runner = `runner_of_${major}_${process.pid}`;
   const rowsOf = async () => (await own.query(asked)).rows as { name: string; owner: string }[];
   try {
-    await own.query(`${schema('was', 'int')}; ${owned}`);
-    await right.query(schema('is', 'bigint'));
+    const stranger = 'pg_signal_backend';
+    /** What a role gives by default of what it makes from now on. */
+    const givenBy = (maker: string) =>
+      ['TABLES', 'FUNCTIONS', 'TYPES']
+        .map((kind) => `ALTER DEFAULT PRIVILEGES FOR ROLE ${maker} GRANT ALL ON ${kind} TO ${stranger}`)
+        .join('; ');
+    await own.query(`${schema('was', 'int')}; ${owned}; ${givenBy('CURRENT_USER')}`);
+    await right.query(`${schema('is', 'bigint')}; ${givenBy('CURRENT_USER')}`);
     const { plan } = await planned(server, await catalogOf(own), await catalogOf(right));
     expect(plan.unplanned).toEqual([]);
     const script = planScript(plan, { allowDataLoss: true }).replaceAll(/^\\.*$/gm, '');
     const statements = splitStatements(script).statements.map(({ text }) => text);
     const before = await rowsOf();
     expect(new Set(before.map((row) => row.owner))).toEqual(new Set([owner]));
-    // What the role gives by default of what it makes.
-    const byDefault = ['TABLES', 'FUNCTIONS', 'TYPES'].map(
-      (kind) =>
-        `ALTER DEFAULT PRIVILEGES FOR ROLE ${runner} GRANT ALL ON ${kind} TO pg_signal_backend, PUBLIC`,
-    );
+    // Nothing is open to somebody until a later step.
+    expect(script).not.toMatch(new RegExp(`(?:TO|FROM) ${stranger}`));
+    const byDefault = `${givenBy(runner)}; ALTER DEFAULT PRIVILEGES FOR ROLE ${runner} GRANT ALL ON TABLES TO PUBLIC;
+      ALTER DEFAULT PRIVILEGES FOR ROLE ${runner} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC`;
     await own.query(
-      `CREATE ROLE ${runner}; ${byDefault.join('; ')}; ALTER SCHEMA public OWNER TO ${runner}; SET ROLE ${runner}`,
+      `CREATE ROLE ${runner}; ${byDefault}; ALTER SCHEMA public OWNER TO ${runner}; SET ROLE ${runner}`,
     );
     // Who owns the schema may drop what is in it.
     const first = statements.findIndex((sql) => /^DROP (?:VIEW|FUNCTION)/.test(sql));

@@ -1,23 +1,8 @@
-import { isObjectKind, type ObjectKind } from '../../catalog/object-kind.ts';
+import { defaultRightsOn } from '../../catalog/default-rights.ts';
+import { isObjectKind } from '../../catalog/object-kind.ts';
 import { cellIn, type Matrix, type Row } from '../matrix.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import { attributeText, names } from '../values.ts';
-
-/** What ALTER DEFAULT PRIVILEGES calls the objects of a kind. */
-const objectsOfKind: Partial<Readonly<Record<ObjectKind, string>>> = {
-  table: 'tables',
-  view: 'tables',
-  'materialized view': 'tables',
-  sequence: 'sequences',
-  function: 'functions',
-  procedure: 'functions',
-  aggregate: 'functions',
-  enum: 'types',
-  domain: 'types',
-  'composite type': 'types',
-  'range type': 'types',
-  schema: 'schemas',
-};
 
 /**
  * The rows of default privileges that a grant follows from: in every source that speaks of it, the role may do with the
@@ -25,7 +10,7 @@ const objectsOfKind: Partial<Readonly<Record<ObjectKind, string>>> = {
  */
 export function defaultsBehind(grant: Row, matrix: Matrix): string[] {
   const [kind = ''] = (grant.parent ?? '').split(':');
-  const objects = isObjectKind(kind) ? objectsOfKind[kind] : undefined;
+  const objects = isObjectKind(kind) ? defaultRightsOn[kind] : undefined;
   const role = grant.path.at(-1);
   // The path of a grant on a column has one part more.
   if (objects === undefined || role === undefined || grant.path.length > 3) return [];
