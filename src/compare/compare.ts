@@ -86,7 +86,7 @@ export function compare(
     tablesNotCompared: new Set([...gaps].map(({ path }) => displayName(path))).size,
     notCompared: [...notCompared(sources, renames.twins, gaps), ...left, ...folded],
     subjects,
-    unusedRenames: unusedRenames(said, plain, proposed, found.flatMap(everyMove)),
+    unusedRenames: unusedRenames(said, plain, proposed, found.flatMap(everyMove), sources.filter(hasLens)),
   };
 }
 

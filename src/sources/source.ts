@@ -106,6 +106,12 @@ export interface Writer {
   readonly script?: string;
 }
 
+/** A table or a column that is given another name: its path before and after, as the statement says it. */
+export interface Renaming {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+}
+
 /** Migrations of which a database does not say that it has them. */
 export interface Unnoted {
   /** What is said of that. */
@@ -138,6 +144,8 @@ export interface ReadSource {
   readonly unnoted?: Readonly<Record<string, Unnoted>>;
   /** The statements of migrations in which they take something away; absent where that is not known. */
   readonly removals?: readonly string[];
+  /** What migrations gave another name, in their order. */
+  readonly renamings?: readonly Renaming[];
   /** What writes the next migration out of code of a kind: `drizzle-kit generate`. */
   readonly generator?: { readonly from: SourceKind; readonly command: string };
   /** What makes the file of a new migration, for whoever writes its SQL: `dbmate new NAME`. */

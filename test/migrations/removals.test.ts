@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { removalsOfRevisions } from '../../src/sources/migrations/removals.ts';
+import type { Migration } from '../../src/sources/migrations/migration.ts';
+import { removalsOfRevisions, renamingsOf } from '../../src/sources/migrations/removals.ts';
+import { splitStatements } from '../../src/sources/sql/statements.ts';
 import { repositoryOf } from '../check/repository.ts';
 
 test('what revisions of Alembic take away, and not what they would take back', async () => {
@@ -22,4 +24,16 @@ def downgrade():
   } finally {
     repository.delete();
   }
+});
+
+test('what migrations rename are tables and columns, by the names that they say', () => {
+  const sql = `alter table public.users rename column "Full name" to display_name; alter table comments rename to notes;
+    alter index a rename to b; alter table users rename constraint a to b; alter table users add column c text, drop column d;
+    do $$ begin alter table if exists teams rename id to key; end $$`;
+  const migration = { ...splitStatements(sql), version: '1', file: '1.sql' } as unknown as Migration;
+  expect(renamingsOf([migration])).toEqual([
+    { from: ['public', 'users', 'Full name'], to: ['public', 'users', 'display_name'] },
+    { from: ['comments'], to: ['notes'] },
+    { from: ['teams', 'id'], to: ['teams', 'key'] },
+  ]);
 });

@@ -1,6 +1,8 @@
 /** With whom types agree among several sources, and who is wrong then. */
 import { describe, expect, test } from 'vitest';
 import type { AttributeValue, CatalogObject } from '../../src/catalog/catalog.ts';
+import { compare } from '../../src/compare/compare.ts';
+import { saidRenames } from '../../src/compare/renames/renames-said.ts';
 import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
 import type { Finding } from '../../src/report/report.ts';
 import { findingsOf, sourceOf, typesOf } from './support.ts';
@@ -274,7 +276,48 @@ describe('what types alone have', () => {
       wrong: ['types'],
       class: 'stale types',
       title: 'table notes is only in types',
+      advice: 'Run `npx supabase gen types --lang=typescript --local > types.ts`, which writes types again.',
     });
+  });
+});
+
+describe('what has another name since', () => {
+  const renamings = [{ from: ['users', 'years'], to: ['users', 'age'] }];
+  const both = [
+    ['column users.age is missing in types', 'A migration renames users.years to age.'],
+    ['column users.years is missing in migrations', 'A migration renames users.years to age.'],
+  ];
+  const titlesAndNotes = (found: readonly Finding[]) => found.map(({ title, note }) => [title, note]).sort();
+  const old = () =>
+    typesOf('export type Database = { public: { Tables: { users: { Row: { years: string } } } } }');
+
+  test('is told by the migration that renames it', async () => {
+    const { read, ...source } = declaring('migrations', text);
+    expect(titlesAndNotes(findingsOf([{ ...source, read: { ...read, renamings } }, await old()]))).toEqual(
+      both,
+    );
+  });
+
+  test('and by what somebody says, which types alone can need', async () => {
+    const said = saidRenames(['users.years:age']);
+    const { findings, unusedRenames } = compare(
+      [declaring('migrations', text), await old()],
+      'none',
+      'main',
+      [],
+      said,
+    );
+    expect(unusedRenames).toEqual([]);
+    expect(titlesAndNotes(findings)).toEqual(
+      both.map(([title]) => [title, 'users.years is age now, as was said.']),
+    );
+  });
+
+  test('but not where the new one is gone again', async () => {
+    const { read, ...source } = declaring('migrations', { type: 'text' });
+    const other = [{ from: ['users', 'years'], to: ['users', 'gone'] }];
+    const found = findingsOf([{ ...source, read: { ...read, renamings: other } }, await old()]);
+    expect(found.map(({ note }) => note)).toEqual([undefined, undefined]);
   });
 });
 

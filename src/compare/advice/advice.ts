@@ -4,6 +4,8 @@ import { type CatalogObject, displayName } from '../../catalog/catalog.ts';
 import { asSql } from '../../report/phrases/advice.ts';
 import { isMendedBy } from '../../sources/source-kind.ts';
 import type { Difference } from '../difference.ts';
+import { isCopy } from '../judgement/copies.ts';
+import { hasTakenAway } from '../judgement/reconsider.ts';
 import type { Position } from '../judgement/verdict.ts';
 import { cellIn, locationOf, presentCells } from '../matrix.ts';
 import { adviceOnMove, type MovedColumns } from '../renames/moved-columns.ts';
@@ -233,6 +235,9 @@ function objectIn({ row }: Difference, names: readonly string[]): CatalogObject 
 function keptBy({ difference, kind, object, wrong, sources }: Judged, right: Position): string {
   const all = (names: readonly string[]) => sources.filter(({ name }) => names.includes(name));
   if (right.says !== undefined || all(wrong).some(isWritten)) return '';
+  // What migrations took away is in nothing that copies will be made of.
+  const isOld = all(wrong).every(isCopy) && all(right.sources).some((it) => hasTakenAway(it, difference));
+  if (isOld) return '';
   return stepsInWords(
     all(right.sources)
       .filter(isWritten)

@@ -56,6 +56,7 @@ function joined(members: readonly Finding[], own: string, sources: readonly Comp
   const ordered = inOrderOfFiles(members, sources);
   const [first] = ordered as [Finding];
   const edits = distinct(ordered.flatMap((member) => member.edits ?? []));
+  const notes = new Set(ordered.flatMap(({ note }) => note ?? []));
   const { kind, group, wrong, cells, advice, reason } = first;
   const having = sourcesThat(first, 'present');
   const lacking = sourcesThat(first, 'missing');
@@ -91,6 +92,7 @@ function joined(members: readonly Finding[], own: string, sources: readonly Comp
       .map((line) => line.replaceAll(`${kind} ${first.object}`, `the ${where}`))
       .join('\n'),
     folded: ordered.flatMap((member) => member.folded),
+    ...(notes.size === 0 ? {} : { note: [...notes].join(' ') }),
     ...(edits.length === 0 ? {} : { edits }),
     objects,
   };

@@ -133,7 +133,7 @@ function addsTo(
 }
 
 /** Whether a migration names the object where it takes something away. */
-function hasTakenAway({ read: { removals = [] } }: ComparedSource, { row }: Difference): boolean {
+export function hasTakenAway({ read: { removals = [] } }: ComparedSource, { row }: Difference): boolean {
   const name = withoutArguments(row.path.at(-1));
   const word = new RegExp(
     String.raw`(?<![\w$])${name.replace(/[.*+?^$(){}|[\]\\]/g, String.raw`\$&`)}(?![\w$])`,

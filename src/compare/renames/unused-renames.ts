@@ -28,11 +28,13 @@ interface Seen {
   readonly now: CatalogObject;
 }
 
+/** @param rewritten sources that are written anew rather than renamed: they may have the old one alone */
 export function unusedRenames(
   said: readonly SaidRename[],
   sources: readonly ComparedSource[],
   renames: Renames,
   moves: readonly MovedColumns[],
+  rewritten: readonly ComparedSource[],
 ): UnusedRename[] {
   if (said.length === 0) return [];
   const all = sources.flatMap((source) =>
@@ -43,7 +45,7 @@ export function unusedRenames(
   // One that is said once may hold under either name of its table.
   return [...groupBy(said, (rename) => rename.said).values()].flatMap((ways) => {
     const found = ways.map((rename) => {
-      const why = isMove(rename, all) ? unusedMove(rename, all, moves) : unused(rename, all, said);
+      const why = isMove(rename, all) ? unusedMove(rename, all, moves) : unused(rename, all, said, rewritten);
       return why.map((one) =>
         one.isKnown ? one : { ...one, why: ofAnotherKind(rename, sources) ?? one.why },
       );
@@ -116,7 +118,12 @@ function unusedMove(
   );
 }
 
-function unused({ said, from, to }: SaidRename, all: readonly Seen[], others: readonly SaidRename[]) {
+function unused(
+  { said, from, to }: SaidRename,
+  all: readonly Seen[],
+  others: readonly SaidRename[],
+  rewritten: readonly ComparedSource[],
+): UnusedRename[] {
   const old = all.filter(({ own }) => isNamed(from, own.path));
   const [first] = old;
   const name = to.at(-1) ?? '';
@@ -142,6 +149,8 @@ function unused({ said, from, to }: SaidRename, all: readonly Seen[], others: re
     { said, why, isSettled, isKnown: first !== undefined, isCertain },
   ];
   if (first === undefined) {
+    const isOld = rewritten.some(({ read }) => read.catalog.objects.some(({ path }) => isNamed(from, path)));
+    if (isOld && renamed.length > 0) return [];
     const done = isSettled
       ? `, and ${displayName(renamed[0]?.own.path ?? [])} is there: leave it out if that was done`
       : '';

@@ -9,6 +9,7 @@ import { type Part, partOf } from '../rows/partitions.ts';
 import { twinNote } from '../sources/prefix-twins.ts';
 import { isSame, names } from '../values.ts';
 import { aliasedColumn, datetimeZone, enumMembers, optionalField, pythonDefault } from './python-notes.ts';
+import { renamedNote } from './renamed-note.ts';
 import { enumDifference } from './set-differences.ts';
 
 interface Note {
@@ -138,6 +139,7 @@ export function noteOn(difference: Difference, said: readonly SaidRename[] = [])
         (note.equivalent === undefined || note.equivalent === difference.equivalent),
     )
     .map(({ text }) => (typeof text === 'function' ? text(difference) : text))
+    .concat(renamedNote(difference, said))
     .filter((text) => text !== undefined);
   return texts.length === 0 ? undefined : texts.join(' ');
 }

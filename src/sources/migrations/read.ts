@@ -4,7 +4,7 @@ import { coverageOn } from '../platform.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { type CatalogOfSql, catalogOfSql } from '../sql/catalog-of-sql.ts';
 import { type MigrationsSettings, type OpenedMigrations, openMigrations } from './open.ts';
-import { removalsOf } from './removals.ts';
+import { removalsOf, renamingsOf } from './removals.ts';
 import { transactionFaults } from './transaction-faults.ts';
 
 export { extensionsOf, type MigrationsSettings } from './open.ts';
@@ -57,6 +57,7 @@ async function applied(
     coverage: platform === undefined ? {} : coverageOn(platform, ['*']),
     faults,
     removals: removalsOf(migrations),
+    renamings: renamingsOf(migrations),
     ...defined({ newFile }),
     // Without a snapshot it would write the whole schema once more.
     ...((tool === 'drizzle' || tool === 'drizzle-folders') && newestSnapshot !== undefined

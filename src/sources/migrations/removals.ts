@@ -1,4 +1,6 @@
 import { textIfReadable } from '../../repository/read.ts';
+import type { Renaming } from '../source.ts';
+import { deedsOf } from '../sql/deeds-of-statement.ts';
 import type { Migration } from './migration.ts';
 
 const takesAway = /\b(?:drop|rename)\b/i;
@@ -10,8 +12,22 @@ export function removalsOf(migrations: readonly Migration[]): string[] {
   );
 }
 
+/** The tables and columns that migrations give another name. */
+export function renamingsOf(migrations: readonly Migration[]): Renaming[] {
+  return migrations.flatMap(({ statements }) =>
+    statements.flatMap((statement) => {
+      const deeds = deedsOf(statement);
+      return deeds.flatMap(({ verb, noun, path: from }, at): Renaming[] => {
+        const next = deeds[at + 1];
+        const isNamed = verb === 'renames' && next?.verb === 'names' && /^(?:table|column)$/.test(noun);
+        return isNamed ? [{ from, to: next.path }] : [];
+      });
+    }),
+  );
+}
+
 /**
- * The same of Alembic's revisions: their calls that drop something or give it another name, but for those that would
+ * The statements of `removalsOf` in Alembic's revisions: their calls that drop something or give it another name, but for those that would
  * take the revision back.
  *
  * @param files relative to `root`; one that cannot be read tells of nothing
