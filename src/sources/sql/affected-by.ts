@@ -15,7 +15,7 @@ export interface Around {
   /** What functions would have done that it calls. */
   readonly called: readonly Deed[];
   /** The tables that the files make. */
-  readonly tables: readonly Deed[];
+  tables(): readonly Deed[];
   /** Whether the functions of an extension that it calls alter no table. */
   readonly leavesTables: boolean;
   /** Whether something was left out before, which it takes away. */
@@ -42,7 +42,7 @@ function ownOf(statement: Statement, around: Around): Affected[] | undefined {
   if (into !== undefined) return [{ kind: 'schema', path: [unquoted(into)] }];
   // What is called, or done by a block, may change any table that it is told of.
   const told = first === 'do' ? statement.text : (statement.text.match(strings) ?? []).join('\n');
-  const tables = around.leavesTables ? [] : around.tables.filter(({ path }) => isNamedIn(told, path));
+  const tables = around.leavesTables ? [] : around.tables().filter(({ path }) => isNamedIn(told, path));
   return [...deeds, ...tables].flatMap((deed) => objectOf(deed, statement, around.paths));
 }
 

@@ -42,11 +42,19 @@ function pattern(source: string): RegExp {
 }
 
 /** In the order in which they stand; those of a DO block as if all of it ran. What is temporary is none of them. */
-export function deedsOf({ words, text }: Pick<Statement, 'words' | 'text'>): Deed[] {
+export function deedsOf(statement: Pick<Statement, 'words' | 'text'>): readonly Deed[] {
+  const known = told.get(statement);
+  if (known !== undefined) return known;
+  const { words, text } = statement;
   const [first = ''] = words;
-  if (first === 'do') return deedsAt(text, () => true);
-  return ['create', 'drop', 'alter'].includes(first) ? deedsAt(text, (at) => at === 0) : [];
+  const isMeant = first === 'do' ? () => true : (at: number) => at === 0;
+  const deeds = ['do', 'create', 'drop', 'alter'].includes(first) ? deedsAt(text, isMeant) : [];
+  told.set(statement, deeds);
+  return deeds;
 }
+
+/** All statements of some files are asked for each of them that is refused. */
+const told = new WeakMap<object, readonly Deed[]>();
 
 /** What a routine does when it is called, as if all of its body ran. */
 export function deedsOfBody({ text }: Pick<Statement, 'text'>): Deed[] {

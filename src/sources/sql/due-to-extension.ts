@@ -23,15 +23,15 @@ export function whyLeftOut(
   known: KnownNames | undefined,
 ): Reason | undefined {
   const missing = missingIn(refused);
-  const isOwn = missing !== undefined && isMade(missing, files);
+  const isOwn = () => missing !== undefined && isMade(missing, files);
   const extension = missingExtension(refused) ?? extensionNotThere({ refused, statement }, left);
-  if (extension !== undefined && !available.has(extension) && !isOwn) return { extensions: [extension] };
+  if (extension !== undefined && !available.has(extension) && !isOwn()) return { extensions: [extension] };
   const before = reasonBefore({ refused, statement }, missing, left);
   if (before !== undefined) return before;
   const spokenOf = lackingIn(left).filter((name) => mentions(statement.text, name));
   if (refused.code === 'P0001' && statement.words[0] === 'do' && spokenOf.length > 0)
     return { extensions: spokenOf };
-  if (missing === undefined || isOwn) return undefined;
+  if (missing === undefined || isOwn()) return undefined;
   const bringing = lackingIn(left).filter((name) => isLikelyBrought(name, missing, files, known));
   return bringing.length === 0 ? undefined : { extensions: bringing };
 }

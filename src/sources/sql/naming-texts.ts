@@ -38,6 +38,7 @@ export function namingTexts(): NamingTexts {
 
 /** Whether a text has the name as a word, in quotes or out of them. */
 export function mentions(text: string, name: string): boolean {
+  if (!text.toLowerCase().includes(name.toLowerCase())) return false;
   const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`(?<![\\w$])${escaped}(?![\\w$])`, 'i').test(text);
 }

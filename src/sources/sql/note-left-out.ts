@@ -45,9 +45,10 @@ export async function noteLeftOut(
   const unmade = new Set(left.unmade.map(({ path }) => JSON.stringify(path)));
   const affected = affectedBy(statement, {
     called,
-    tables: files
-      .flatMap(({ statements }) => statements.flatMap(deedsOf))
-      .filter(({ verb, noun }) => verb === 'creates' && noun === 'table'),
+    tables: () =>
+      files
+        .flatMap(({ statements }) => statements.flatMap(deedsOf))
+        .filter(({ verb, noun }) => verb === 'creates' && noun === 'table'),
     leavesTables: leaveTables(reason.extensions),
     isUnmade: (deed) => unmade.has(JSON.stringify(paths.of(deed))),
     paths,
