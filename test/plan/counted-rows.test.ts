@@ -1,6 +1,8 @@
 import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MendingPlan } from '../../src/report/mending-plan.ts';
+import { planScript } from '../../src/report/plan-script.ts';
+import { splitStatements } from '../../src/sources/sql/statements.ts';
 import { freshDatabase, testServer } from '../support/postgres.ts';
 import { catalogOf, planned } from './planned.ts';
 
@@ -106,6 +108,22 @@ describe('the rows that stop a step are counted before it', () => {
       await expect(run()).rejects.toThrow();
     },
   );
+});
+
+test('a script stops rather than count without the rows that a policy hides', async () => {
+  const [production, declared] = [await freshDatabase(), await freshDatabase()];
+  const secured = 'ALTER TABLE t ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY, OWNER TO pg_monitor';
+  await production.query(`CREATE TABLE t (n int); ${secured}; INSERT INTO t VALUES (-1)`);
+  await declared.query(`CREATE TABLE t (n int CHECK (n > 0)); ${secured}`);
+  const { plan } = await planned(testServer(), await catalogOf(production), await catalogOf(declared));
+  const script = planScript(plan, { allowDataLoss: false }).replaceAll(/^\\.*$/gm, '');
+  const statements = splitStatements(script).statements.map(({ text }) => text);
+  const counting = statements.findIndex((sql) => sql.startsWith('SELECT count(*)'));
+  await production.query(`SET ROLE pg_monitor; ${statements.slice(0, counting).join('; ')}`);
+  await expect(production.query(statements[counting] ?? '')).rejects.toThrow(
+    'query would be affected by row-level security policy for table "t"',
+  );
+  await Promise.all([production.end(), declared.end()]);
 });
 
 test('a materialized view that is made again is no loss', async () => {
