@@ -16,6 +16,7 @@ import type { ChangedMigrations } from './new-migrations.ts';
 import { nameOfRisk } from './risk-words.ts';
 import { type Risk, risksOf } from './risks.ts';
 import { saferFormsOf } from './safer.ts';
+import { takenNumberFinding, takenNumbers } from './taken-numbers.ts';
 import { tried } from './try.ts';
 import { upgradeFindings } from './upgrade.ts';
 import { usesAt } from './uses.ts';
@@ -41,6 +42,8 @@ export interface ChangeContext {
 /** What a change does, with what only databases show that have what is merged; that is found, and not only told. */
 export interface SeenChange extends SchemaChange {
   readonly upgrade: readonly Finding[];
+  /** Findings of the source itself, by their fingerprints, as they are told where the base is known. */
+  readonly retold: readonly Finding[];
 }
 
 /**
@@ -62,6 +65,7 @@ export async function schemaChange(changed: ChangedMigrations, context: ChangeCo
     return {
       source,
       upgrade,
+      retold: takenNumbers(changed).map((it) => takenNumberFinding(it, { source, database, base })),
       tables: changesInWords(watched.before, watched.after, renamesIn(watched)),
       migrations: changed.added.map(({ name, file }) => migrationSeen(name, file, watched)),
       risks: await toldRisks(risks, watched, changed, context),

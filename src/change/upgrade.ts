@@ -10,6 +10,7 @@ import type { Ledger, LedgerEntry, LedgerTool } from '../sources/ledgers/ledger.
 import type { OpenedMigrations } from '../sources/migrations/open.ts';
 import type { ReadSource, SourceFault } from '../sources/source.ts';
 import { type ChangedMigrations, textOf } from './new-migrations.ts';
+import { takenNumbers } from './taken-numbers.ts';
 import type { WatchedChange } from './watch.ts';
 
 export interface UpgradeContext {
@@ -38,9 +39,16 @@ export async function upgradeFindings(
   onNew: () => Promise<Catalog>,
 ): Promise<Finding[]> {
   const { source: name, database, base } = context;
-  const refused = context.ledger === 'none' ? [] : refusedByTool(changed);
+  // Of a number that is taken the tool runs nothing before it is another one: what else comes of it is not told.
+  const inTheWay = takenNumbers(changed)
+    .filter(({ fault }) => fault.severity === 'critical')
+    .flatMap(({ fresh, taken }) => [fresh, taken]);
+  const refused =
+    context.ledger === 'none'
+      ? []
+      : refusedByTool(changed).filter(({ location }) => !inTheWay.includes(location?.file ?? ''));
   const fails = watched.refused === undefined ? [] : [refusedByPostgres(watched.refused, changed)];
-  const read = fails.length > 0 || isAppended(changed) ? undefined : await context.read();
+  const read = fails.length > 0 || isAppended(changed, inTheWay) ? undefined : await context.read();
   const differs =
     read === undefined
       ? []
@@ -151,10 +159,18 @@ function formerName(file: string, { added, before, removed }: ChangedMigrations)
 
 const namedAtMost = 3;
 
-/** Whether the change only has migrations that come after all that were there: a new database gets the same. */
-function isAppended({ edited, removed, head, added }: ChangedMigrations): boolean {
-  const newest = head.migrations.slice(head.migrations.length - added.length);
-  return edited.length + removed.length === 0 && added.every((one) => newest.includes(one));
+/**
+ * Whether the change only has migrations that come after all that were there: a new database gets the same.
+ *
+ * @param inTheWay files of those that have to get another place
+ */
+function isAppended(
+  { edited, removed, head, added }: ChangedMigrations,
+  inTheWay: readonly string[],
+): boolean {
+  const placed = added.filter(({ file }) => !inTheWay.includes(file));
+  const newest = head.migrations.slice(head.migrations.length - placed.length);
+  return edited.length + removed.length === 0 && placed.every((one) => newest.includes(one));
 }
 
 function endsOtherwise(

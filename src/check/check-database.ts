@@ -27,7 +27,7 @@ import { searchedRepository } from '../usage/searched-repository.ts';
 import { withUsage } from '../usage/undeclared.ts';
 import { plansFor } from './plans.ts';
 import { renamesSaid, withDoubtfulRenames } from './renames.ts';
-import { weighedChanges } from './schema-changes.ts';
+import { retoldBy, weighedChanges } from './schema-changes.ts';
 import { adviceOnDatabase } from './security.ts';
 
 /** One database checked; `failure` is what kept its server from starting. */
@@ -168,7 +168,8 @@ export async function checkDatabase(
         ),
     )
     .finally(() => run.hasPlanned?.());
-  const changes = weighedChanges(await watched, database, run, today);
+  const seen = await watched;
+  const changes = weighedChanges(seen, database, run, today);
   const wereAllRead = results.every(({ read }) => read !== undefined);
   const idle = wereAllRead
     ? idleIgnores([...edited, ...advised.all, ...changes.all], database.ignore, today, database.name)
@@ -184,7 +185,10 @@ export async function checkDatabase(
       server: started?.description ?? '',
       sources: results.map(toSourceReport),
       ignored: [...withIgnores.ignored, ...advised.ignored, ...changes.ignored],
-      findings: [...[...told, ...advised.findings, ...changes.findings].sort(byDanger), ...idle],
+      findings: [
+        ...[...retoldBy(seen, told), ...advised.findings, ...changes.findings].sort(byDanger),
+        ...idle,
+      ],
       accepted: [],
       compared,
       tablesNotCompared,

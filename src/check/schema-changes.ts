@@ -48,7 +48,8 @@ export async function schemaChanges(
       changeOf(source, database, reading, watching).catch((error: unknown): SeenChange => {
         watching.run.signal.throwIfAborted();
         const unseen = problemReport(asProblem(error, watching.run.signal));
-        return { source: source.name, tables: [], migrations: [], risks: [], notes: [], upgrade: [], unseen };
+        const nothing = { tables: [], migrations: [], risks: [], notes: [], upgrade: [], retold: [] };
+        return { source: source.name, ...nothing, unseen };
       }),
     ),
   );
@@ -94,6 +95,12 @@ async function changeOf(
   return isRead ? watched : undefined;
 }
 
+/** Findings as they are told where a change shows more of what they are about. */
+export function retoldBy(changes: readonly SeenChange[], findings: readonly Finding[]): readonly Finding[] {
+  const retold = new Map(changes.flatMap((change) => change.retold.map((it) => [it.fingerprint, it])));
+  return findings.map((finding) => retold.get(finding.fingerprint) ?? finding);
+}
+
 /** The risks of a change, divided by what becomes of them. */
 export interface WeighedChanges {
   /** Those that the config has count. */
@@ -118,7 +125,7 @@ export function weighedChanges(
   // What breaks a deploy counts like any other finding; a risk does where the config says so.
   const counts = ({ risk }: Finding) => risk === undefined || (settings[risk] ?? 'report') !== 'report';
   const isTold = new Set(kept.filter((finding) => isAccepted?.(finding) !== true));
-  const told = changes.map(({ upgrade: _, ...change }) => ({
+  const told = changes.map(({ upgrade: _, retold: __, ...change }) => ({
     ...change,
     risks: change.risks.filter((risk) => isTold.has(risk)).sort(byDanger),
   }));

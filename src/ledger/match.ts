@@ -36,12 +36,18 @@ export function matchEntries(
     (migration: Migration) =>
     ({ checksum }: LedgerEntry) =>
       checksum !== undefined && known.get(migration)?.includes(checksum) === true;
-  for (const migration of migrations) {
-    const id = rules.idOf(migration);
-    const same = [...left].filter((entry) => rules.idOfEntry(entry) === id);
-    pair(migration, same.find(hasText(migration)) ?? same[0], false);
-  }
-  const { renumbered, goesByText = false } = rules;
+  const { renumbered, description, goesByText = false } = rules;
+  const hasName = (migration: Migration) => (entry: LedgerEntry) =>
+    renumbered?.sameName?.(migration, entry) === true ||
+    (description !== undefined && description.of(migration) === entry.name);
+  // Of several with one id, the row stands for the one that it says most of.
+  for (const isMeant of [hasText, hasName, () => () => true])
+    for (const migration of migrations) {
+      if (byMigration.has(migration)) continue;
+      const id = rules.idOf(migration);
+      const same = [...left].filter((entry) => rules.idOfEntry(entry) === id);
+      pair(migration, same.find(isMeant(migration)), false);
+    }
   for (const migration of renumbered === undefined && !goesByText ? [] : migrations) {
     if (byMigration.has(migration)) continue;
     const rows = [...left];

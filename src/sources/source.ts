@@ -86,6 +86,8 @@ export interface SourceFault {
   readonly message: string;
   readonly advice: string;
   readonly location?: Location;
+  /** What it cannot stand beside: either of the two may give way. */
+  readonly collidesWith?: Location;
 }
 
 /** The newest snapshot that drizzle-kit left beside its migrations. */

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how placeholders of Flyway are written
 /** What databases that have main make of a change, and a new one never shows. */
+import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exitStatus } from '../../src/check.ts';
 import { git } from '../support/git.ts';
@@ -104,6 +105,31 @@ describe('a migration that is merged behind a newer one', () => {
       expect.stringMatching(/^critical new: Where main is deployed: 0002_age will never run here: Drizzle/),
     );
   });
+});
+
+describe('a migration under the number of one that is merged', () => {
+  test.each(['flyway', 'golang-migrate'] as const)(
+    'with %s: it gives way, whichever comes first',
+    async (tool) => {
+      const { it, write } = repositoryOfTool(layouts[tool]);
+      write(3, 'age', age);
+      it.write('wanted.sql', users + age + nick);
+      const report = await checked(it);
+      const findings = report.databases.flatMap((database) => database.findings);
+      const file = layouts[tool].file(3, 'age');
+      const merged = layouts[tool].file(3, 'nick');
+      expect(findings).toMatchObject([
+        {
+          severity: 'critical',
+          origin: 'new',
+          title: expect.stringContaining('have the same'),
+          object: basename(file),
+          advice: `Give ${basename(file)}, which is new, a number above all others; ${basename(merged)} is in main already and stays as it is.`,
+          cells: { migrations: { location: { file } } },
+        },
+      ]);
+    },
+  );
 });
 
 test('behind a newer one with Flyway, where its config lets it run', async () => {

@@ -187,6 +187,13 @@ const tools: Readonly<
         says: /Rename the file to 20240102000007_b\.sql/,
       },
       {
+        what: 'two with one number, of which the second in the order was applied',
+        files: { '20240101000000_a.sql': sql, '20240101000000_b.sql': 'SELECT 2;' },
+        rows: [{ id: '20240101000000', name: 'b' }],
+        states: 'refused applied',
+        faults: ['ledger-refused critical 20240101000000_a supabase/migrations/20240101000000_a.sql:1'],
+      },
+      {
         what: 'other statements than the file has',
         rows: [
           { id: '20240101000000', checksum: supabaseChecksum({ name: '', sql: 'SELECT 1' })[0] ?? '' },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { counted } from '../../base/phrases.ts';
 import { listFolder } from '../../repository/read.ts';
 import type { SourceFault } from '../source.ts';
+import { duplicateNumber } from './duplicate-number.ts';
 import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from './migration.ts';
 import { naturalOrder } from './natural-order.ts';
 import { rulesOfSqlTools, type SqlTool, type SqlToolName } from './sql-tools.ts';
@@ -109,14 +110,13 @@ function sameNumbers(
     if (number !== undefined && other === undefined) first.set(number, name);
     if (other === undefined) return [];
     const so = tool === undefined ? 'so which runs first depends on the tool' : `which ${tool.title} refuses`;
-    return {
-      code: 'duplicate-number',
+    return duplicateNumber({
       severity: tool === undefined ? 'warning' : 'critical',
       subject: name,
       message: `${name} and ${other} have the same number, ${so}.`,
-      advice: `Give ${name} a number of its own.`,
-      location: { file: shown(name), line: 1 },
-    };
+      file: shown(name),
+      other: shown(other),
+    });
   });
 }
 

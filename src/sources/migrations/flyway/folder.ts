@@ -4,6 +4,7 @@ import { filesMatching } from '../../../repository/files-matching.ts';
 import { readText } from '../../../repository/read.ts';
 import { pathExists } from '../../../repository/there.ts';
 import type { SourceFault } from '../../source.ts';
+import { duplicateNumber } from '../duplicate-number.ts';
 import { type Migration, type MigrationFolder, type MigrationSet, readMigration } from '../migration.ts';
 import { naturalOrder } from '../natural-order.ts';
 import { asRun, schemaPrelude } from './as-run.ts';
@@ -38,14 +39,9 @@ export async function readFlyway(folder: MigrationFolder): Promise<MigrationSet>
     const migration = readMigration(join(cwd, path), root, { name, file });
     migrations.push({ ...migration, transactional: !isOff('executeInTransaction', join(cwd, path), root) });
     if (previous !== undefined && versioned.includes(path) && versionOf(previous) === versionOf(path)) {
-      faults.push({
-        code: 'duplicate-number',
-        severity: 'critical',
-        subject: name,
-        message: `${file} and ${shownPath(folder, previous)} have the same version, which Flyway refuses.`,
-        advice: `Give ${name} a version of its own.`,
-        location: { file, line: 1 },
-      });
+      const other = shownPath(folder, previous);
+      const message = `${file} and ${other} have the same version, which Flyway refuses.`;
+      faults.push(duplicateNumber({ severity: 'critical', subject: name, message, file, other }));
     }
     previous = path;
   }
