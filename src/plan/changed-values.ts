@@ -151,8 +151,11 @@ const rules: readonly Rule[] = [
   {
     from: strings,
     to: ['character'],
-    // Spaces at the end are none of its own.
-    misfit: (asked, to) => longerThan(asked, `rtrim(${asked.column}::text, ' ')`, to.digits?.[0] ?? 1),
+    isUnnoticed: true,
+    misfit: (asked, to) => ({
+      sql: `length(rtrim(${asked.column}::text, ' ')) > ${to.digits?.[0] ?? 1} OR ${asked.column}::text LIKE '% '`,
+      tells: `values of ${asked.shown} longer than ${to.digits?.[0] ?? 1} characters, or with spaces at the end, which ${asked.to} does not keep`,
+    }),
   },
   {
     from: strings,
@@ -209,7 +212,7 @@ const rules: readonly Rule[] = [
         'jsonb',
         asked.serverVersion >= 160_000
           ? `${asked.column}::text IS NOT JSON WITH UNIQUE KEYS`
-          : `CASE json_typeof(${asked.column}::json) WHEN 'object' THEN (SELECT count(*) <> count(DISTINCT key) FROM json_object_keys(${asked.column}::json) AS key) ELSE false END`,
+          : keysTwice(`${asked.column}::json`),
       ),
       tells: `values of ${asked.shown} that are no jsonb, or have a key twice, of which only the last stays`,
     }),
@@ -286,6 +289,20 @@ const rules: readonly Rule[] = [
     },
   },
 ];
+
+/** Whether an object anywhere in a json has a key twice. */
+function keysTwice(json: string): string {
+  const within = (type: string, empty: string) =>
+    `CASE json_typeof(part) WHEN '${type}' THEN part ELSE '${empty}' END`;
+  return [
+    `(WITH RECURSIVE parts(part) AS (SELECT ${json} UNION ALL`,
+    'SELECT value FROM parts, LATERAL',
+    `(SELECT value FROM json_each(${within('object', '{}')}) UNION ALL`,
+    `SELECT value FROM json_array_elements(${within('array', '[]')})) AS more)`,
+    'SELECT bool_or((SELECT count(*) <> count(DISTINCT key)',
+    `FROM json_object_keys(${within('object', '{}')}) AS key)) FROM parts)`,
+  ].join(' ');
+}
 
 function longerThan({ shown }: ValuesAsked, value: string, length: number): Misfit {
   return {

@@ -72,7 +72,12 @@ const conversions: readonly Conversion[] = [
   { from: 'text', to: 'boolean', kept: { yes: 'true', false: 'false' }, changed: ['maybe'] },
   { from: 'text', to: 'uuid', kept: { [uuid]: uuid }, changed: ['none'] },
   { from: 'text', to: 'jsonb', kept: { '{"b": 1}': '{"b": 1}' }, changed: ['{"a":1,"a":2}', 'x'] },
-  { from: 'json', to: 'jsonb', kept: { '{"b":1}': '{"b": 1}' }, changed: ['{"a":1,"a":2}', '"\\u0000"'] },
+  {
+    from: 'json',
+    to: 'jsonb',
+    kept: { '{"b":1}': '{"b": 1}' },
+    changed: ['{"a":1,"a":2}', '[{"x":{"a":1,"a":2}}]', '"\\u0000"'],
+  },
   {
     from: 'text',
     to: 'date',
@@ -106,7 +111,7 @@ const conversions: readonly Conversion[] = [
     assumes: 'say no zone are taken as UTC',
   },
   { from: 'text', to: 'character varying(5)', kept: { abcde: 'abcde' }, changed: ['abcdef', 'abc   '] },
-  { from: 'character varying(20)', to: 'character(5)', kept: { 'abc    ': 'abc' }, changed: ['abcdef'] },
+  { from: 'character varying(20)', to: 'character(5)', kept: { abc: 'abc' }, changed: ['abcdef', 'abc  '] },
   { from: 'text', to: 'bit(3)', kept: { '101': '101' }, changed: ['1', '1011'], isHeld: true },
   { from: 'text', to: '"char"', kept: {}, changed: [], isHeld: true },
   // Moments.
@@ -232,7 +237,7 @@ describe.each(testMajors.filter((_, at, all) => at === 0 || at === all.length - 
 
     test.each(conversions.map((one, at) => ({ ...one, at })))(
       '$from to $to: what is kept, what is counted before, what is held',
-      async ({ at, kept, changed, isHeld = false, assumes }) => {
+      async ({ at, to, kept, changed, isHeld = false, assumes }) => {
         const step = stepOf(at);
         expect([plan.unplanned.find(({ title }) => title.includes(`t${at}.a`))?.reason, step?.held]).toEqual([
           undefined,
@@ -257,8 +262,9 @@ describe.each(testMajors.filter((_, at, all) => at === 0 || at === all.length - 
         for (const value of changed) {
           await production.query(`INSERT INTO t${at} VALUES ($1)`, [value]);
           expect([value, await counted()]).toEqual([value, 1]);
-          // Whoever has what is held run has been told what is lost; spaces at the end go as the standard says.
-          if (!isHeld && value === value.trimEnd()) await expect(run(), value).rejects.toThrow();
+          // Whoever has what is held run has been told what is lost; spaces behind the last place go as the standard says.
+          const isCut = to.startsWith('character varying') && value !== value.trimEnd();
+          if (!isHeld && !isCut) await expect(run(), value).rejects.toThrow();
           await production.query('ROLLBACK');
           await production.query(`DELETE FROM t${at}`);
         }
