@@ -230,8 +230,11 @@ function isPath(path: readonly string[], other: readonly string[]): boolean {
 }
 
 function covers(entry: Unchecked, object: CatalogObject): boolean {
-  if (entry.kind === object.kind)
-    return [object.path, nameAlone(object)].some((path) => displayName(path) === displayName(entry.path));
+  if (entry.kind === object.kind) {
+    const [own, paths] = [entry.path.at(-1), [object.path, nameAlone(object)]];
+    // Of thousands of objects and entries few share a last name.
+    return paths.some((path) => path.at(-1) === own && displayName(path) === displayName(entry.path));
+  }
   return entry.path.length < object.path.length && entry.path.every((part, i) => part === object.path[i]);
 }
 
