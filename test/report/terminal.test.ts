@@ -118,6 +118,19 @@ test('an edit that two findings need is shown with the first of them', () => {
   );
 });
 
+test('an advice that says more than a line is told with the first of its findings', () => {
+  const [database] = threeSources.databases as [DatabaseReport];
+  const [first] = database.findings as [Finding];
+  const told = (advice: string) => {
+    const findings = ['first', 'second'].map((object) => ({ ...first, object, advice, fingerprint: object }));
+    const report = { ...threeSources, databases: [{ ...database, findings }] };
+    return renderTerminal(report, plain()).match(/→ (?:Run|The) .*/g);
+  };
+  expect(told('Run `a`.')).toEqual(['→ Run `a`.', '→ Run `a`.']);
+  const long = `Run \`a\` (${'b'.repeat(80)}).`;
+  expect(told(long)?.at(-1)).toBe('→ The same as for first.');
+});
+
 test('of a long edit the beginning is shown', () => {
   const [database] = threeSources.databases as [DatabaseReport];
   const [first] = database.findings as [Finding];

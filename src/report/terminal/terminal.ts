@@ -24,7 +24,7 @@ import {
   togetherWords,
 } from '../phrases/phrases.ts';
 import { headingOf, orderOfWork, type Section, sectionsOf } from '../phrases/sections.ts';
-import { adviceCounts, adviceLines } from '../phrases/security.ts';
+import { adviceCounts, adviceLines as securityLines } from '../phrases/security.ts';
 import { usageWords } from '../phrases/usage.ts';
 import { truthOf } from '../phrases/verdict.ts';
 import { visibleReport } from '../phrases/visible.ts';
@@ -89,7 +89,7 @@ function wayOut(advice: string | undefined, indent: number, page: Page): string[
   ];
 }
 
-/** The first finding to tell an edit, by the edit; others that need the same one refer to it. */
+/** The first finding to tell an edit or a long advice, by these; others that need the same refer to it. */
 type FirstTellers = ReadonlyMap<string, Finding>;
 
 function firstTellers({ databases }: Report): FirstTellers {
@@ -97,9 +97,29 @@ function firstTellers({ databases }: Report): FirstTellers {
   for (const database of databases)
     for (const { findings } of sectionsOf(database))
       for (const finding of findings)
-        for (const edit of finding.edits ?? [])
-          if (!first.has(editKey(edit))) first.set(editKey(edit), finding);
+        for (const key of [...(finding.edits ?? []).map(editKey), ...adviceKeys(finding, database)])
+          if (!first.has(key)) first.set(key, finding);
   return first;
+}
+
+/** What is told in a line of its own each time; more than one step, or code, is not looked up elsewhere. */
+const shortAdvice = 80;
+
+function adviceKeys({ advice }: Finding, { name }: DatabaseReport): string[] {
+  const isLong = advice.length > shortAdvice && !advice.includes('\n');
+  return isLong ? [JSON.stringify([name, advice])] : [];
+}
+
+/** What to do, or for which finding that is told. */
+function adviceLines(
+  finding: Finding,
+  database: DatabaseReport,
+  tellers: FirstTellers,
+  page: Page,
+): string[] {
+  const [first = finding] = adviceKeys(finding, database).flatMap((key) => tellers.get(key) ?? []);
+  if (first === finding) return wayOut(finding.advice, 6, page);
+  return page.paragraph(6, '→ ', `The same as for ${first.object}.`, 'green');
 }
 
 function editKey({ source, location, from, to }: Edit): string {
@@ -176,7 +196,7 @@ function findingLines(
     ...(reason === undefined ? [] : page.paragraph(6, '', reason, 'dim', 'dim')),
     ...(lapsed === undefined ? [] : page.paragraph(6, '! ', lapsed, 'yellow')),
     ...(finding.note === undefined ? [] : page.paragraph(6, 'note: ', finding.note, 'dim', 'dim')),
-    ...wayOut(finding.advice, 6, page),
+    ...adviceLines(finding, database, tellers, page),
     ...(together === undefined ? [] : page.paragraph(8, '', together, 'green')),
     ...edits(finding, tellers, page),
   ];
@@ -294,7 +314,7 @@ function cosmetic(findings: readonly Finding[], page: Page): string[] {
 }
 
 function security(database: DatabaseReport, page: Page): string[] {
-  const lines = adviceLines(database);
+  const lines = securityLines(database);
   if (lines.length === 0) return [];
   const counts = adviceCounts({ databases: [database] });
   return [
