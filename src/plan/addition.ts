@@ -6,6 +6,7 @@ import { addedColumn } from './column-tasks.ts';
 import { isFilledByCopy } from './copy-tasks.ts';
 import { type Change, type Making, rankOf, stageOf, tableStage } from './making.ts';
 import { nullsComputedFor, rowsRefusedBy } from './refusals.ts';
+import { replacesIdentity } from './replaced-identity.ts';
 import { saferForms } from './safer-forms.ts';
 import { type Draft, draft, type Task } from './task.ts';
 
@@ -17,6 +18,7 @@ export function addition(change: Change, right: CatalogObject, making: Making): 
   if (right.kind === 'column') return columnAddition(change, right, making, steps);
   const column = right.kind === 'sequence' ? serialColumn(right, catalogIndex(catalog)) : undefined;
   if (column !== undefined && comesAsSerial(column, catalog, making)) return [];
+  if (replacesIdentity(right, making.changes)) return [];
   if (steps.length === 0 && right.kind !== 'trigger') return [];
   const stage = stageOf(steps[0]);
   const phase = stage < tableStage ? 'prepare' : 'add';

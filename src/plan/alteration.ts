@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { texts } from '../catalog/attributes.ts';
 import { type CatalogObject, displayName, objectId, objectsById, qualifiedName } from '../catalog/catalog.ts';
 import { same } from '../compare/values.ts';
@@ -19,6 +20,7 @@ import {
 } from './refusals.ts';
 import { isRemadeBy } from './remade-tables.ts';
 import { removal } from './removal.ts';
+import { identityReplaced, replacedIdentity } from './replaced-identity.ts';
 import { draft, type Task } from './task.ts';
 import { valuesRefusedBy } from './values-of-type.ts';
 
@@ -47,8 +49,17 @@ export function alteration(
   if (isRenamed && own.kind === 'table' && isRemadeBy(attributes)) return renameFirst;
   const renaming = isRenamed && own.kind === whole.right.kind ? renamed(whole) : [];
   const named: Altered = { ...whole, own: { ...own, path: whole.right.path } };
-  const freeing = losesIdentity(named) ? identityFreed(named) : [];
-  const rest = losesIdentity(named) ? withoutIdentity(named) : named;
+  const replaced = losesIdentity(named)
+    ? replacedIdentity(named.own, named.right, making.changes)
+    : undefined;
+  const freeing =
+    replaced !== undefined
+      ? [identityReplaced(replaced, change.findings, making)]
+      : losesIdentity(named)
+        ? identityFreed(named)
+        : [];
+  const counted = replaced === undefined ? named : countingOtherwise(named);
+  const rest = losesIdentity(named) ? withoutIdentity(counted) : named;
   const changing = rest.attributes.length === 0 ? [] : changed(rest);
   if (renaming === undefined || freeing === undefined || changing === undefined) return obstacleTo(named);
   return [...renaming, ...freeing, ...changing];
@@ -141,6 +152,16 @@ function withoutIdentity(altered: Altered): Altered {
     ...altered,
     own: { ...altered.own, attributes: kept },
     attributes: altered.attributes.filter((attribute) => !attribute.startsWith('identity')),
+  };
+}
+
+/** As it is once a sequence counts in place of its identity. */
+function countingOtherwise(altered: Altered): Altered {
+  const { own, right, attributes } = altered;
+  return {
+    ...altered,
+    own: { ...own, attributes: { ...own.attributes, ...defined({ default: right.attributes.default }) } },
+    attributes: attributes.filter((attribute) => attribute !== 'default'),
   };
 }
 

@@ -97,25 +97,29 @@ const identity: Changer = (change) => {
   return [
     ...(former === undefined ? [] : [`ALTER SEQUENCE IF EXISTS ${qualified(former.path)} OWNED BY NONE`]),
     ...alter(change, added),
-    countedOn(sequence, right.path, column, former?.path),
+    countedOn(sequence, right.path, column, former && nextOf(former)),
   ];
 };
 
+/** The number that a sequence would give out next; null once it is gone. */
+function nextOf({ path: [schema = '', own = ''] }: CatalogObject): string {
+  return `(SELECT max(last_value) + 1 FROM pg_sequences WHERE schemaname = ${literal(schema)} AND sequencename = ${literal(own)})`;
+}
+
 /**
- * Has a new sequence count on from the numbers that a column of a table has already, and from those that the former
- * sequence has given out. `sequence` is an expression.
+ * Has a new sequence count on from the numbers that a column of a table has already.
+ *
+ * @param sequence its name, as an expression
+ * @param given the number that follows those which were given out before, as an expression; it may be null
  */
 export function countedOn(
   sequence: string,
   table: readonly string[],
   column: string,
-  former?: readonly string[],
+  given?: string,
 ): string {
   const next = `coalesce(max(${name(column)}), 0) + 1`;
-  const [schema = '', sequenceName = ''] = former ?? [];
-  // It may be gone by then.
-  const given = `SELECT max(last_value) + 1 FROM pg_sequences WHERE schemaname = ${literal(schema)} AND sequencename = ${literal(sequenceName)}`;
-  const from = former === undefined ? next : `greatest(${next}, (${given}))`;
+  const from = given === undefined ? next : `greatest(${next}, ${given})`;
   return `SELECT setval(${sequence}, ${from}, false) FROM ${qualified(table)}`;
 }
 

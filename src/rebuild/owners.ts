@@ -148,6 +148,7 @@ const type = (object: CatalogObject) => ({
  */
 const kinds: Readonly<Partial<Record<ObjectKind, (object: CatalogObject) => Owned>>> = {
   table: relation('TABLE'),
+  sequence: relation('SEQUENCE'),
   view: relation('VIEW'),
   'materialized view': relation('MATERIALIZED VIEW'),
   function: callable('FUNCTION'),
