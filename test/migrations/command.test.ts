@@ -162,22 +162,27 @@ describe('a command is code of the repository', () => {
     expect(problem.detail).toMatch(/^TOKEN=of \w+$/m);
   });
 
-  test('a virtual environment of its folder, or of one above, comes first on its path', async () => {
+  test.each([
+    ['of its folder, or of one above', '.venv', undefined],
+    ['that VIRTUAL_ENV names', 'named', 'named'],
+  ])('a virtual environment %s comes first on its path', async (_whose, virtual, named) => {
     const root = folderOf({
       ...files,
-      '.venv/bin/python': '',
-      '.venv/bin/migrator': '#!/bin/sh\nenv; exit 9',
+      [`${virtual}/bin/python`]: '',
+      [`${virtual}/bin/migrator`]: '#!/bin/sh\nenv; exit 9',
     });
+    vi.stubEnv('VIRTUAL_ENV', named && `${root}/${named}`);
+    onTestFinished(() => void vi.unstubAllEnvs());
     const context = {
       root,
       server: Promise.resolve(testServer()),
       name: 'venv',
       signal: new AbortController().signal,
     };
-    const command = 'chmod +x ../.venv/bin/migrator && migrator';
+    const command = `chmod +x ../${virtual}/bin/migrator && migrator`;
     const problem = await problemOf(readByCommand({ path: 'tool', command }, context));
     expect(problem.message).toContain('failed with status 9');
-    expect(problem.detail).toContain(`VIRTUAL_ENV=${root}/.venv`);
+    expect(problem.detail).toContain(`VIRTUAL_ENV=${root}/${virtual}`);
   });
 
   test('what it leaves running ends with it', async () => {

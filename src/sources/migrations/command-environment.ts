@@ -11,8 +11,8 @@ export const placeholders = ['host', 'port', 'user', 'password', 'database'] as 
 const passedOn = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'VIRTUAL_ENV'] as const;
 
 /**
- * The environment of a migrations command: what any program needs, the virtual environment of its folder, and the
- * variables that the config gives it, filled in. Nothing else, since the command is code of whoever wrote the
+ * The environment of a migrations command: what any program needs, the virtual environment of its folder or else the
+ * one that `VIRTUAL_ENV` names, and the variables that the config gives it, filled in. Nothing else, since the command is code of whoever wrote the
  * migrations. In a run for strangers, a virtual environment that came with the commit is told and left out.
  *
  * @param folder where the command runs; virtual environments are looked for up to `root`
@@ -28,7 +28,7 @@ export async function commandEnvironment(
     const value = process.env[name];
     if (value !== undefined) own[name] = value;
   }
-  const virtual = virtualEnvironment(folder, root);
+  const virtual = virtualEnvironment(folder, root) ?? activated();
   const committed = virtual !== undefined && ofStrangers ? await committedWithin(virtual, root) : undefined;
   if (virtual !== undefined && committed === undefined) {
     own.VIRTUAL_ENV = virtual;
@@ -54,11 +54,19 @@ async function committedWithin(virtual: string, root: string) {
 /** The Python environment that belongs to a folder or to one above it. */
 function virtualEnvironment(folder: string, root: string): string | undefined {
   for (let current = resolve(folder); ; current = dirname(current)) {
-    const found = ['.venv', 'venv']
-      .map((name) => join(current, name))
-      .find((path) => existsSync(join(path, 'bin', 'python')));
+    const found = ['.venv', 'venv'].map((name) => join(current, name)).find(isVirtual);
     if (found !== undefined || current === resolve(root) || current === dirname(current)) return found;
   }
+}
+
+/** The one that whoever runs this has activated, or only named, so that its programs are not on the PATH. */
+function activated(): string | undefined {
+  const { VIRTUAL_ENV: named } = process.env;
+  return named && isVirtual(named) ? resolve(named) : undefined;
+}
+
+function isVirtual(path: string): boolean {
+  return existsSync(join(path, 'bin', 'python'));
 }
 
 function filledIn(value: string, database: Coordinates): string {
