@@ -76,7 +76,8 @@ const refusedDeclaration = z.object({
   path: z.array(z.string()),
   /** A clause, without a full stop. */
   reason: z.string(),
-  advice: z.string(),
+  /** What is to be corrected in it; absent where nothing of it is wrong. */
+  advice: z.string().optional(),
   location: location.optional(),
 });
 export type RefusedDeclaration = z.infer<typeof refusedDeclaration>;

@@ -97,7 +97,7 @@ function uncheckedOf(
   );
 }
 
-/** What drizzle-kit cannot write statements for. */
+/** What no statements can be written for. */
 function refusedByKit({ refused }: LoadedSchema): Unchecked[] {
   return refused.map(({ kind, path, reason, location }) => ({
     kind,
@@ -108,14 +108,18 @@ function refusedByKit({ refused }: LoadedSchema): Unchecked[] {
 }
 
 function faultsOfKit({ refused }: LoadedSchema): SourceFault[] {
-  return refused.map(({ path, reason, advice, location }) => ({
-    code: 'refused',
-    severity: 'warning',
-    subject: displayName(path),
-    message: `${reason}. It is not compared.`,
-    advice,
-    ...(location && { location: location as Location }),
-  }));
+  return refused.flatMap(({ path, reason, advice, location }) =>
+    advice === undefined
+      ? []
+      : {
+          code: 'refused',
+          severity: 'warning',
+          subject: displayName(path),
+          message: `${reason}. It is not compared.`,
+          advice,
+          ...(location && { location: location as Location }),
+        },
+  );
 }
 
 function factsOf(schema: LoadedSchema, applied: AppliedDdl): string[] {

@@ -10,6 +10,7 @@ import { poisoned } from './load-problems.ts';
 import { isPoison, PoisonError } from './poison.ts';
 import { everythingRecorded, placeOf } from './positions.ts';
 import { refusedTable, takeOutRefused } from './refused.ts';
+import { spoiltBy, tableOfPoison } from './spoilt.ts';
 
 export interface Collected {
   readonly tables: readonly Declared[];
@@ -50,7 +51,16 @@ export function collect(
     if (kindOf(kit, value) === 'tables' && !exported.has(value) && schemaFiles.has(location.file))
       unexported.set(value, location);
   }
-  const refused = takeOutRefused(kit, of('tables'));
+  const refused: RefusedDeclaration[] = exports.flatMap((one) => tableOfPoison(one) ?? []);
+  for (const kind of ['tables', 'policies'] as const) {
+    for (const declared of of(kind)) {
+      const spoilt = spoiltBy(kit, declared, kind);
+      if (spoilt === undefined) continue;
+      refused.push(spoilt);
+      found.delete(declared.value);
+    }
+  }
+  refused.push(...takeOutRefused(kit, of('tables')));
   for (const table of of('tables')) {
     const why = unreadable(kit, table.value);
     if (why === undefined) continue;

@@ -4,6 +4,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { Problem } from '../../../base/problem.ts';
 import { shown } from '../files.ts';
+import { makesColumns, refusingPoison } from './column-makers.ts';
 import { awaits } from './cycles.ts';
 import { firstLine, leadsNowhere } from './load-problems.ts';
 import type { Loading } from './loading.ts';
@@ -17,6 +18,16 @@ import { givenValues, isValidator } from './validators.ts';
 /** The module that `specifier` means in the file `importer`. Throws a `Problem` where it is no file, or fails. */
 export async function importFrom(specifier: string, importer: string, loading: Loading): Promise<unknown> {
   const found = loading.resolve(specifier, importer);
+  const module = await importFound(found, specifier, importer, loading);
+  return asWatched(module, specifierOf(found, specifier));
+}
+
+async function importFound(
+  found: Resolution,
+  specifier: string,
+  importer: string,
+  loading: Loading,
+): Promise<unknown> {
   const replaced = standIn(specifierOf(found, specifier));
   if (replaced) return replaced;
   switch (found.kind) {
@@ -36,8 +47,7 @@ export async function importFrom(specifier: string, importer: string, loading: L
 
 /** `require` for code that calls it inside functions, and so cannot be made to wait. */
 export function requireFrom(importer: string, loading: Loading): (specifier: string) => unknown {
-  return (specifier) => {
-    const found = loading.resolve(specifier, importer);
+  const requireFound = (found: Resolution, specifier: string): unknown => {
     const replaced = standIn(specifierOf(found, specifier));
     if (replaced) return replaced;
     switch (found.kind) {
@@ -53,6 +63,16 @@ export function requireFrom(importer: string, loading: Loading): (specifier: str
         return loading.started.get(found.file)?.exports ?? createRequire(importer)(found.file);
     }
   };
+  return (specifier) => {
+    const found = loading.resolve(specifier, importer);
+    return asWatched(requireFound(found, specifier), specifierOf(found, specifier));
+  };
+}
+
+function asWatched(module: unknown, specifier: string): unknown {
+  return makesColumns(specifier) && typeof module === 'object' && module !== null
+    ? refusingPoison(module)
+    : module;
 }
 
 /** What is imported, without what an import map or a registry puts around it. */

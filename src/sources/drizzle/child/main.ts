@@ -18,9 +18,10 @@ import { describe } from './describe.ts';
 import { type Casing, type Kit, tableConfig } from './drizzle.ts';
 import { guardProcess, hideForbiddenFiles } from './guard.ts';
 import { createLoader, type Loader } from './load.ts';
+import { poisoned } from './load-problems.ts';
 import { applyCasingToQueries, mend } from './mend.ts';
 import { refuseNetwork } from './network.ts';
-import { isPoison, poisonOrigin } from './poison.ts';
+import { isPoison, PoisonError, poisonOrigin } from './poison.ts';
 import { everythingRecorded } from './positions.ts';
 import { findOrmVersion } from './resolve/orm-version.ts';
 import { snapshotOfSchema } from './snapshot.ts';
@@ -195,7 +196,8 @@ function list(value: string | readonly string[] | undefined): readonly string[] 
   return value === undefined ? [] : typeof value === 'string' ? [value] : value;
 }
 
-function problemAnswer(error: unknown): LoaderAnswer {
+function problemAnswer(thrown: unknown): LoaderAnswer {
+  const error = thrown instanceof PoisonError ? poisoned(thrown) : thrown;
   if (error instanceof Problem) {
     const { message, advice, detail, location } = error;
     return {

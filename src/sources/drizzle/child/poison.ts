@@ -25,7 +25,15 @@ export interface Origin {
   readonly isAlias?: boolean;
 }
 
-const origins = new WeakMap<object, Origin>();
+/** What is known of a value that is not there. */
+interface Missing {
+  readonly label: string;
+  readonly origin: Origin;
+  /** What the last call that led to it was given. */
+  readonly given: readonly unknown[];
+}
+
+const missing = new WeakMap<object, Missing>();
 
 /** A value was needed that a missing or failing module should have given. */
 export class PoisonError extends Error {
@@ -43,6 +51,17 @@ export class PoisonError extends Error {
  * `given`, what some calls give is known without the package.
  */
 export function poison(label: string, origin: Origin, lenience: Lenience = {}, known: Known = {}): unknown {
+  return poisonAfter([], label, origin, lenience, known);
+}
+
+/** Poison that a call led to, which was `given` these values. */
+function poisonAfter(
+  given: readonly unknown[],
+  label: string,
+  origin: Origin,
+  lenience: Lenience,
+  known: Known = {},
+): unknown {
   const spoil = (use: string): never => {
     throw new PoisonError(label, origin, use);
   };
@@ -58,17 +77,24 @@ export function poison(label: string, origin: Origin, lenience: Lenience = {}, k
       if (typeof key === 'symbol') return undefined;
       if (Object.hasOwn(known, key)) return known[key];
       if (usesAsData.has(key)) return spoil(`.${key}`);
-      return poison(`${label}.${key}`, origin, lenience);
+      return poisonAfter(given, `${label}.${key}`, origin, lenience);
     },
     set: () => true,
     has: (_, key) => key === 'prototype',
-    apply: (_, __, values) => poison(`${label}()`, origin, lenience, lenience.given?.(label, values)),
+    apply: (_, __, values) =>
+      poisonAfter(
+        values.length > 0 ? values : given,
+        `${label}()`,
+        origin,
+        lenience,
+        lenience.given?.(label, values),
+      ),
     construct: () => poison(`new ${label}()`, origin, lenience) as object,
     ownKeys: () => (lenience.spread ? ['prototype'] : spoil('its names are listed')),
     getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(target, key),
     getPrototypeOf: () => Function.prototype,
   });
-  origins.set(value, origin);
+  missing.set(value, { label, origin, given });
   return value;
 }
 
@@ -76,12 +102,33 @@ const usesAsData = new Set(['length', 'map', 'forEach', 'toString', 'valueOf', '
 
 /** Whether a value is poison, without waking it. */
 export function isPoison(value: unknown): boolean {
-  return isReference(value) && origins.has(value);
+  return isReference(value) && missing.has(value);
 }
 
 /** Why a poisoned value is missing. */
 export function poisonOrigin(value: unknown): Origin | undefined {
-  return isReference(value) ? origins.get(value) : undefined;
+  return missingOf(value)?.origin;
+}
+
+/** What the last call that led to a poisoned value was given: `X('posts', { … })`, whatever is called on that. */
+export function givenToPoison(value: unknown): readonly unknown[] {
+  return missingOf(value)?.given ?? [];
+}
+
+/** What a poisoned value is called, and why it is missing, as a clause of a sentence. */
+export function wordsOfPoison(value: unknown): string | undefined {
+  const found = missingOf(value);
+  return found && `\`${found.label}\`, but ${found.origin.why}`;
+}
+
+/** @throws PoisonError where a value is poison, of which `use` would be made */
+export function refusePoison(value: unknown, use: string): void {
+  const found = missingOf(value);
+  if (found) throw new PoisonError(found.label, found.origin, use);
+}
+
+function missingOf(value: unknown): Missing | undefined {
+  return isReference(value) ? missing.get(value) : undefined;
 }
 
 function isReference(value: unknown): value is object {

@@ -107,7 +107,8 @@ export function refusedTable(kit: Kit, { value, location }: Declared, why: strin
   };
 }
 
-function tablePath(kit: Kit, table: object): string[] {
+/** Schema and name, as refused declarations have them. */
+export function tablePath(kit: Kit, table: object): string[] {
   const schema = (table as Record<symbol, string | undefined>)[Symbol.for('drizzle:Schema')];
   return [schema ?? 'public', cutName(kit.orm.getTableName(table as never))];
 }

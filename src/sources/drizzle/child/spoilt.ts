@@ -1,0 +1,130 @@
+/**
+ * What a value that is not there takes part in: whatever drizzle-orm and drizzle-kit would make of it, nobody knows
+ * what is declared.
+ */
+import type { RefusedDeclaration } from '../protocol.ts';
+import { isColumnBuilder } from './column-makers.ts';
+import { cutName, type Declared, type Kit, type Policy, tableConfig } from './drizzle.ts';
+import { givenToPoison, isPoison, wordsOfPoison } from './poison.ts';
+import { placeOf } from './positions.ts';
+import { tablePath } from './refused.ts';
+
+interface Spoilt {
+  readonly value: unknown;
+  /** Under which name, or in what, it stands. */
+  readonly within: string;
+}
+
+/** A table or a linked policy that poison takes part in, as one that is not compared; `undefined` where none does. */
+export function spoiltBy(
+  kit: Kit,
+  { value, location }: Declared,
+  kind: 'tables' | 'policies',
+): RefusedDeclaration | undefined {
+  const { _linkedTable: table, name } = value as Policy;
+  if (kind === 'policies' && table === undefined) return undefined;
+  const found = kind === 'tables' ? poisonOfTable(kit, value) : poisonIn(value, kit);
+  if (found === undefined) return undefined;
+  const object: Pick<RefusedDeclaration, 'kind' | 'path'> =
+    kind === 'tables' || table === undefined
+      ? { kind: 'table', path: tablePath(kit, value) }
+      : { kind: 'policy', path: [...tablePath(kit, table), cutName(name)] };
+  return {
+    ...object,
+    reason: `${found.within} is made with ${wordsOfPoison(found.value)}`,
+    ...(location && { location }),
+  };
+}
+
+/** An export that something missing made of a name and columns: a table, by whatever name its maker gives it. */
+export function tableOfPoison({
+  value,
+  file,
+}: {
+  readonly value: unknown;
+  readonly file: string;
+}): RefusedDeclaration | undefined {
+  if (!isPoison(value)) return undefined;
+  const [name, columns] = givenToPoison(value);
+  if (typeof name !== 'string' || typeof columns !== 'object' || columns === null || isPoison(columns))
+    return undefined;
+  const isTable = Object.values(columns).some(isColumnBuilder);
+  if (!isTable) return undefined;
+  return {
+    kind: 'table',
+    path: ['public', cutName(name)],
+    reason: `It is made by ${wordsOfPoison(value)}`,
+    location: placeOf(value) ?? { file, line: 1 },
+  };
+}
+
+function poisonOfTable(kit: Kit, table: object): Spoilt | undefined {
+  const holder = table as Record<symbol, unknown>;
+  const build = holder[Symbol.for('drizzle:ExtraConfigBuilder')] as
+    | ((columns: unknown) => unknown)
+    | undefined;
+  const extras = attempt(() => build?.(holder[Symbol.for('drizzle:ExtraConfigColumns')]));
+  const strange = Array.isArray(extras)
+    ? extras.flat().find(isPoison)
+    : isPoison(extras)
+      ? extras
+      : undefined;
+  if (strange !== undefined) return { value: strange, within: 'One of its indexes and constraints' };
+  const config = attempt(() => tableConfig(kit, table));
+  if (config === undefined) return undefined;
+  for (const column of config.columns) {
+    const found = poisonIn(column, kit);
+    if (found) return { ...found, within: `${found.within} of column ${String(column.name)}` };
+  }
+  for (const { reference } of config.foreignKeys) {
+    const target = attempt(reference);
+    const lost = [...(target?.foreignColumns ?? []), target?.foreignTable].find(isPoison);
+    if (lost !== undefined) return { value: lost, within: 'A reference' };
+  }
+  const { indexes, checks, policies, foreignKeys, primaryKeys, uniqueConstraints } = config;
+  return poisonIn([indexes, checks, policies, foreignKeys, primaryKeys, uniqueConstraints], kit);
+}
+
+/** What only programs that use the schema look at, so that it is no part of what is declared. */
+const ofPrograms = new Set([
+  'defaultFn',
+  'onUpdateFn',
+  'enumValues',
+  'toDriver',
+  'fromDriver',
+  'mapTo',
+  'mapFrom',
+]);
+
+/** The first poison in a value, however deep; other tables and columns that it names are not looked into. */
+function poisonIn(whole: unknown, kit: Kit): Spoilt | undefined {
+  const seen = new Set<object>();
+  const search = (value: unknown, within = 'It'): Spoilt | undefined => {
+    if (isPoison(value)) return { value, within };
+    if (typeof value !== 'object' || value === null || seen.has(value)) return undefined;
+    seen.add(value);
+    for (const [key, inner] of Object.entries(value)) {
+      if (ofPrograms.has(key) || isAnother(inner)) continue;
+      const found = search(inner, /^\d+$/.test(key) ? within : `\`${key}\``);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  const isAnother = (value: unknown) =>
+    kit.orm.is(value, kit.orm.Table) || (kit.orm.is(value, kit.orm.Column) && !isPartOf(whole, value));
+  return search(whole);
+}
+
+/** Whether a column is what the elements of another, an array, are. */
+function isPartOf(whole: unknown, column: unknown): boolean {
+  return typeof whole === 'object' && whole !== null && 'baseColumn' in whole && whole.baseColumn === column;
+}
+
+/** What fails otherwise is told where it is needed. */
+function attempt<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,69 @@
+/** Values of a package that is not installed: whatever they take part in is not compared, and nothing is guessed. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { buildLoader, ids, read, repository } from './support.ts';
+
+beforeAll(buildLoader);
+
+const imports = `import { sql } from 'drizzle-orm';
+import * as p from 'drizzle-orm/pg-core';
+import { X } from '@acme/consts';
+`;
+
+/** Columns and third arguments of a table `t`, by what of it is made with `X`. */
+const uses: Readonly<Record<string, readonly [columns: string, extras?: string]>> = {
+  '`withTimezone` of column a': ["a: p.timestamp('a', { withTimezone: X })"],
+  '`size` of column a': ["a: p.integer('a').array(X)"],
+  '`default` of column a': ["a: p.text('a').default(X)"],
+  '`queryChunks` of column a': [`a: p.text('a').default(sql\`\${X}\`)`],
+  '`as` of column a': ["a: p.integer('a').generatedAlwaysAs(X)"],
+  '`onDelete`': ["a: p.integer('a').references(() => other.id, { onDelete: X })"],
+  'A reference': ["a: p.integer('a').references(() => X.id)"],
+  '`where`': ["a: p.integer('a')", "p.index('i').on(t.a).where(X)"],
+  '`using`': ["a: p.integer('a')", "p.pgPolicy('own', { using: X })"],
+  'One of its indexes and constraints': ["a: p.integer('a')", 'X(t)'],
+};
+
+describe.each([0, 1] as const)('with drizzle-orm %i', (orm) => {
+  test('tables that one takes part in, those that one makes, and linked policies', async () => {
+    // Major 1 needs the number of dimensions as data while the file is loaded.
+    const all = Object.entries(uses).filter(([use]) => orm === 0 || !use.startsWith('`size`'));
+    const tables = all.map(
+      ([, [columns, extras]], index) =>
+        `export const t${index} = p.pgTable('t${index}', { ${columns} }${extras ? `, (t) => [${extras}]` : ''});\n`,
+    );
+    const source = await read(
+      repository(
+        {
+          'schema.ts': `${imports}export const other = p.pgTable('other', { id: p.integer('id').primaryKey(),
+  made: p.text('made').$defaultFn(X).$onUpdate(X) });
+export const made = X('made', { id: p.integer('id') }).enableRLS();
+export const validator = X(other), adapter = X({ other });
+export const own = p.pgPolicy('own', { withCheck: X }).link(other);
+${tables.join('')}`,
+        },
+        { orm },
+      ),
+    );
+    const missing = 'but the package `@acme/consts` is not installed';
+    expect(source.unchecked.map(({ path, reason }) => [path.slice(1).join('.'), reason])).toEqual([
+      ['made', `It is made by \`@acme/consts.X().enableRLS()\`, ${missing}`],
+      ...all.map(([use], index) => [
+        `t${index}`,
+        expect.stringMatching(`^${use} is made with \`@acme/consts\\.X.*, ${missing}$`),
+      ]),
+      ['other.own', `\`withCheck\` is made with \`@acme/consts.X\`, ${missing}`],
+    ]);
+    expect(source.faults).toEqual([]);
+    expect(ids(source).filter((id) => id.startsWith('table:'))).toEqual(['table:public.other']);
+  });
+
+  test('the name of a column', async () => {
+    const files = { 'schema.ts': `${imports}export const t = p.pgTable('t', { a: p.text(X).notNull() });` };
+    await expect(read(repository(files, { orm }))).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /`@acme\/consts\.X` is needed as data \(as the name or the settings of a column\), but/,
+      ),
+      location: { file: 'schema.ts', line: 4 },
+    });
+  });
+});
