@@ -1,6 +1,7 @@
 import { record, text, texts, values } from '../catalog/attributes.ts';
 import { objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
+import { endOfType, splitList } from '../catalog/printed-list.ts';
 import {
   byAttributes,
   type Changer,
@@ -247,14 +248,30 @@ const changeView: Changer = (change) => {
   return orRecreated({ options: optionsBy(alterView), columns: viewColumns })(change);
 };
 
-/** A function keeps its rights when it is replaced, as long as its arguments and its result stay. */
+/** Defaults may come and become others; one that goes, or another name, takes dropping the function. */
+function mayReplaceArguments(own: string, right: string): boolean {
+  const [before, after] = [own, right].map((printed) =>
+    splitList(printed).map((argument) => {
+      const end = endOfType(argument);
+      return { said: argument.slice(0, end), hasDefault: end < argument.length };
+    }),
+  );
+  return (
+    before?.length === after?.length &&
+    before?.every(
+      ({ said, hasDefault }, at) => said === after?.[at]?.said && (!hasDefault || after[at].hasDefault),
+    ) === true
+  );
+}
+
+/** A function keeps its rights when it is replaced, as long as its result and the names of its arguments stay. */
 const changeRoutine: Changer = (change) => {
   const { own, right, rightCatalog } = change;
   const isOther = (attribute: string) => own.attributes[attribute] !== right.attributes[attribute];
   if (
     own.kind !== right.kind ||
     own.path.join() !== right.path.join() ||
-    isOther('arguments') ||
+    !mayReplaceArguments(text(own.attributes.arguments) ?? '', text(right.attributes.arguments) ?? '') ||
     isOther('result')
   )
     return recreated(change);

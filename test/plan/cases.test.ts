@@ -37,6 +37,12 @@ const toOthers = (view: string) =>
 const rememberedAs = (setting: 'owner' | 'owners', at: number) =>
   `(current_setting('schema_drift.${setting}')::name[])[${at}]`;
 
+/** Functions f0, f1, … with these arguments. */
+const functionsOf = (...lists: readonly string[]) =>
+  lists
+    .map((list, at) => `CREATE FUNCTION f${at}(${list}) RETURNS int LANGUAGE sql AS $$SELECT 1$$`)
+    .join('; ');
+
 /** What stops before a check is added that would stay behind. */
 const noNulls = (column: string) =>
   `DO $$\nBEGIN\n  IF EXISTS (SELECT FROM public.t WHERE ${column} IS NULL) THEN\n    RAISE EXCEPTION USING MESSAGE = 'rows of t have no ${column}: give them one first';\n  END IF;\nEND\n$$`;
@@ -430,6 +436,27 @@ const cases: readonly Case[] = [
       ),
       'ALTER TABLE public.t ALTER COLUMN n SET DEFAULT public.f((1)::bigint)',
       'DROP FUNCTION public.f(integer)',
+    ],
+  },
+  {
+    what: 'a function is replaced where its defaults come or change, and dropped where one goes',
+    production: functionsOf('a int, b text', "a int DEFAULT 1, b text DEFAULT ','", 'a int, b int DEFAULT 2'),
+    declared: functionsOf(
+      'a int, b text DEFAULT $q$x DEFAULT $q$',
+      "a int DEFAULT 2, b text DEFAULT 'y'",
+      'a int, b int',
+    ),
+    plan: [
+      "CREATE OR REPLACE function public.f0(a integer, b text DEFAULT 'x DEFAULT '::text) RETURNS integer LANGUAGE sql volatile AS $$SELECT 1$$",
+      "CREATE OR REPLACE function public.f1(a integer DEFAULT 2, b text DEFAULT 'y'::text) RETURNS integer LANGUAGE sql volatile AS $$SELECT 1$$",
+      remembered('owner', "proowner) FROM pg_proc WHERE oid = 'public.f2(integer, integer)'::regprocedure"),
+      'DROP FUNCTION public.f2(integer, integer)',
+      'CREATE function public.f2(a integer, b integer) RETURNS integer LANGUAGE sql volatile AS $$SELECT 1$$',
+      given(
+        'FUNCTION public.f2(integer, integer)',
+        rememberedAs('owner', 1),
+        "FUNCTION public.f2(integer, integer) FROM %s', grantee::regrole), '; '), '') FROM pg_proc, aclexplode(proacl) WHERE oid = 'public.f2(integer, integer)'::regprocedure AND grantee NOT IN (0, proowner)",
+      ),
     ],
   },
   {

@@ -1,6 +1,7 @@
 /** Functions as they can be called by way of the Data API. */
 import { type CatalogObject, objectId, pathOfName } from '../../catalog/catalog.ts';
-import { type PostgresArgument, postgresArguments, splitList } from './postgres-arguments.ts';
+import { splitList } from '../../catalog/printed-list.ts';
+import { type PostgresArgument, postgresArguments } from './postgres-arguments.ts';
 import { type Seeing, seenType } from './seen-types.ts';
 
 /** Functions of one name in one schema, as far as they can be called. */

@@ -1,4 +1,5 @@
 /** The arguments of a function out of Postgres's words for them. */
+import { endOfType, splitList } from '../../catalog/printed-list.ts';
 
 export interface PostgresArgument {
   /** Empty where it has none. */
@@ -36,29 +37,4 @@ function named(text: string, type: string | undefined): { name: string; type: st
   const name = quoted?.replaceAll('""', '"') ?? plain;
   if (name === '') return { name: '', type: type ?? text };
   return { name, type: type ?? rest.replace(/^public\.(?!"?(?:money|box|path)\b)/, '') };
-}
-
-/** Where the type ends and its default begins. */
-function endOfType(text: string): number {
-  const bare = text.replace(/"(?:[^"]|"")*"/g, (name) => '"'.repeat(name.length));
-  const at = bare.indexOf(' DEFAULT ');
-  return at < 0 ? text.length : at;
-}
-
-/** A list as Postgres prints it, at its commas outside of parentheses, brackets and quotes. */
-export function splitList(text: string): string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let start = 0;
-  const mark = /'(?:[^']|'')*'|"(?:[^"]|"")*"|[()[\],]/g;
-  for (const { 0: found, index } of text.matchAll(mark)) {
-    if (found === '(' || found === '[') depth += 1;
-    else if (found === ')' || found === ']') depth -= 1;
-    else if (found === ',' && depth === 0) {
-      parts.push(text.slice(start, index).trim());
-      start = index + 1;
-    }
-  }
-  const last = text.slice(start).trim();
-  return last === '' && parts.length === 0 ? [] : [...parts, last];
 }
