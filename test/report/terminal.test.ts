@@ -129,6 +129,16 @@ test('an advice that says more than a line is told with the first of its finding
   expect(told('Run `a`.')).toEqual(['→ Run `a`.', '→ Run `a`.']);
   const long = `Run \`a\` (${'b'.repeat(80)}).`;
   expect(told(long)?.at(-1)).toBe('→ The same as for first.');
+  // A group stands where its first finding does: what is shown above another one need not come before it.
+  const ordered = ['a', 'b', 'a'].map((group, at) => ({
+    ...first,
+    group,
+    object: `${group}.${at}`,
+    advice: at === 0 ? 'Run `a`.' : long,
+    fingerprint: String(at),
+  }));
+  const report = { ...threeSources, databases: [{ ...database, findings: ordered }] };
+  expect(renderTerminal(report, plain())).toContain('→ The same as for a.2.');
 });
 
 test('of a long edit the beginning is shown', () => {

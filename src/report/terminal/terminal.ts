@@ -94,9 +94,10 @@ type FirstTellers = ReadonlyMap<string, Finding>;
 
 function firstTellers({ databases }: Report): FirstTellers {
   const first = new Map<string, Finding>();
+  // In the order of the screen, so that a finding refers to one above it.
   for (const database of databases)
     for (const { findings } of sectionsOf(database))
-      for (const finding of findings)
+      for (const finding of byGroup(findings).flatMap((group) => group.findings))
         for (const key of [...(finding.edits ?? []).map(editKey), ...adviceKeys(finding, database)])
           if (!first.has(key)) first.set(key, finding);
   return first;
