@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { afterEach, expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { Problem } from '../../src/base/problem.ts';
 import { followStages } from '../../src/base/stages.ts';
 import { readBaseline } from '../../src/baseline/read-baseline.ts';
@@ -12,12 +12,10 @@ import { testMajors } from '../support/postgres.ts';
 import { urlOfServer } from './check-repository.ts';
 import { type Repository, repositoryOf } from './repository.ts';
 
-let repository: Repository | undefined;
-afterEach(() => repository?.delete());
-
-/** A repository whose `main` has these files, and whose working tree is on a branch of its own. */
+/** A repository whose `main` has these files, and whose working tree is on a branch of its own, until the test ends. */
 export function branched(committed: Readonly<Record<string, string>>): Repository {
-  repository = repositoryOf(committed);
+  const repository = repositoryOf(committed);
+  onTestFinished(() => repository.delete());
   const { root } = repository;
   git(root, 'init', '-q', '-b', 'main');
   git(root, 'add', '-A');

@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { repositoryOn } from '../../src/github/client.ts';
 import { type CommentToPublish, publishComment } from '../../src/github/comment.ts';
 import { readMarker, writeMarker } from '../../src/github/marker.ts';
@@ -10,15 +10,10 @@ export const us = 'github-actions[bot]';
 const pullRequest = 7;
 export const commits = { first: '1'.repeat(40), second: '2'.repeat(40), third: '3'.repeat(40) };
 
-const started: FakeGitHub[] = [];
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((github) => github.close()));
-});
-
 /** A GitHub with the pull requests 7 and 8, which is closed after the test. */
 export async function githubWithPull(options?: GitHubOptions): Promise<FakeGitHub> {
   const github = await startGitHub(options);
-  started.push(github);
+  onTestFinished(() => github.close());
   for (const number of [pullRequest, 8]) github.addPull({ number, head: headAt(commits.first) });
   return github;
 }
