@@ -2,51 +2,11 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
 import { AttacksReporter } from './test/support/attacks-reporter.ts';
+import { alone, longest, together } from './test/support/test-files.ts';
 
 const json = process.env.VITEST_JSON;
 
-/**
- * The files that take longest, so that none of them is begun when the others are done; those of `action/` mostly wait,
- * so they come one by one among those that compute.
- */
-const longest = [
-  'action/pull-request',
-  'sqlmodel/models',
-  'action/commands',
-  'check/single-changes',
-  'cli/check',
-  'action/github-trouble',
-  'ledger/alembic',
-  'migrations/alembic',
-  'action/strangers',
-  'supabase-types/single-changes',
-  'sqlmodel/untrusted',
-  'action/other-events',
-  'drizzle/loading',
-  'postgres/pglite',
-  'sqlmodel/mistakes',
-  'action/against-base',
-  'postgres/ending',
-  'postgres/pgvector',
-  'check/classes',
-  'compare/advice-on-postgres',
-  'sqlmodel/layouts',
-  'check/ledger',
-  'check/upgrade-path',
-  'action/secrets',
-  'check/borrowed',
-  'rehearsal/outcome',
-  'check/against-base',
-  'rehearsal/effects',
-  'drizzle/problems',
-  'postgres/untrusted',
-  'github/issue',
-  'sqlmodel/export',
-  'postgres/warm-clusters',
-  'cli/fix-write',
-];
-
-/** Vitest's own order, but for these: after a checkout it knows how large files are, not how long they take. */
+/** Vitest's own order, but for the longest: after a checkout it knows how large files are, not how long they take. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: Parameters<BaseSequencer['sort']>[0]) {
     const place = ({ moduleId }: (typeof files)[number]) => {
@@ -59,8 +19,12 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'alone', ...alone } },
+      { extends: true, test: { name: 'together', ...together, isolate: false } },
+    ],
     globalSetup: ['test/support/servers.ts'],
+    setupFiles: ['test/support/each-file.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',

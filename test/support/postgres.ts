@@ -1,41 +1,63 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
-import { afterAll, inject } from 'vitest';
-import { attachServer } from '../../src/postgres/attach.ts';
-import { connect, emptyTemplate } from '../../src/postgres/databases.ts';
+import { inject, type ProvidedContext } from 'vitest';
+import { connect, databasesOn, emptyTemplate } from '../../src/postgres/databases.ts';
 import type { Connection, Server } from '../../src/postgres/server.ts';
+import { atEndOfFile } from './end-of-file.ts';
 import { inTurn } from './in-turn.ts';
 
-const provided = inject('postgres');
-const servers = new Map(
-  await Promise.all(
-    provided.map(async ({ major, connection }) => [major, await shared(connection)] as const),
-  ),
-);
+const servers = new Map(inject('postgres').map((provided) => [provided.major, shared(provided)]));
+
+/** A server of this run as every test file sees it. Nobody connects to it before a database is asked for. */
+function shared({ major, description, connection }: ProvidedContext['postgres'][number]): Server {
+  let maker: Promise<Maker> | undefined;
+  const end = async () => {
+    const used = maker;
+    maker = undefined;
+    await (await used)?.end();
+  };
+  return {
+    major,
+    description,
+    connection,
+    availableExtensions: databasesOn(connection, { unique: true }).availableExtensions,
+    createDatabase: async (wanted) => {
+      atEndOfFile(end);
+      maker ??= makerOn(connection);
+      return connect(connection, await (await maker).make(wanted));
+    },
+    stop: async () => {},
+  };
+}
+
+interface Maker {
+  /** The name of a new database. */
+  make(wanted: string): Promise<string>;
+  /** Drops all of them. */
+  end(): Promise<void>;
+}
 
 /**
- * A server of this run as every test file sees it: with one client that makes its databases, of which there are many, and
- * drops them at the end of the file. They would fill memory, where the servers have their folders: 8 MB each.
+ * One client that makes the databases of a file, of which there are many, and drops them at its end. They would fill
+ * memory, where the servers have their folders: 8 MB each.
  */
-async function shared(connection: Connection): Promise<Server> {
+async function makerOn(connection: Connection): Promise<Maker> {
   const maintenance = await connect(connection, 'postgres');
   const template = await emptyTemplate(maintenance);
   const run = inTurn((sql: string) => maintenance.query(sql));
   const made: string[] = [];
-  afterAll(async () => {
-    for (const name of made) await run(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-    await maintenance.end();
-  });
   return {
-    ...(await attachServer(connection)),
-    createDatabase: async (wanted) => {
+    make: async (wanted) => {
       const name = `${randomBytes(6).toString('hex')}_${wanted}`;
       const quoted = maintenance.escapeIdentifier(name);
       made.push(quoted);
       await run(`CREATE DATABASE ${quoted} ${template}`);
-      return connect(connection, name);
+      return name;
     },
-    stop: async () => {},
+    end: async () => {
+      for (const name of made) await run(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await maintenance.end();
+    },
   };
 }
 

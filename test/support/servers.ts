@@ -1,11 +1,11 @@
 import type { TestProject } from 'vitest/node';
-import type { Connection } from '../../src/postgres/server.ts';
+import type { Server } from '../../src/postgres/server.ts';
 import { startServer } from '../../src/postgres/start.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** The servers of this run, by major, in the order in which they were asked for. */
-    postgres: readonly { readonly major: number; readonly connection: Connection }[];
+    postgres: readonly Pick<Server, 'major' | 'description' | 'connection'>[];
   }
 }
 
@@ -15,7 +15,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const servers = await Promise.all(majors.map((major) => startServer({ major, onProgress: console.log })));
   project.provide(
     'postgres',
-    servers.map(({ major, connection }) => ({ major, connection })),
+    servers.map(({ major, description, connection }) => ({ major, description, connection })),
   );
   return async () => {
     await Promise.all(servers.map((server) => server.stop()));
