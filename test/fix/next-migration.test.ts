@@ -97,6 +97,17 @@ describe('the next migration of a folder', () => {
     expect(first?.text).toContain('\n-- DROP TABLE u;\n');
   });
 
+  test.each([
+    ['#[', "'Hello #[name]'", 'placeholderReplacement=false\n'],
+    ['${', "'Hello #[name]'", undefined],
+    [undefined, "'Hello #[name]'", undefined],
+  ])('of Flyway, whose placeholders begin with %s: what %s has beside it', (prefix, text, settings) => {
+    const folder = { names: ['V1__a.sql'], called: 'next', now, ...defined({ placeholderPrefix: prefix }) };
+    const [script, beside] = nextMigration([{ sql: `SELECT ${text}` }], { ...folder, tool: 'flyway' });
+    expect(script).toEqual({ path: 'V2__next.sql', text: `SELECT ${text};\n` });
+    expect(beside).toEqual(settings && { path: 'V2__next.sql.conf', text: settings });
+  });
+
   test('of Drizzle 0.x: a file, a snapshot and an entry in the journal, after what a clock ahead of ours left', () => {
     const entry = { idx: 3, version: '7', when: now.getTime() + 5000, tag: '0003_a', breakpoints: true };
     const made = nextMigration(pieces, {

@@ -15,6 +15,8 @@ export interface NextIn {
     /** That of the migration, as drizzle-kit would write it, but for its id. */
     readonly snapshot?: Readonly<Record<string, unknown>>;
   };
+  /** What Flyway's placeholders begin with, where it fills them in. */
+  readonly placeholderPrefix?: string;
   /** What the migration is called. */
   readonly called: string;
   readonly now: Date;

@@ -31,9 +31,11 @@ const makers: Readonly<Record<MigrationTool, Maker>> = {
       { path: `${name}/down.sql`, text: noWayBack },
     ];
   },
-  flyway: (pieces, folder) => [
-    { path: `V${numberAfter(folder, /^[VB](\d+)/)}__${folder.called}.sql`, text: plainText(pieces) },
-  ],
+  flyway: (pieces, folder) => {
+    const path = `V${numberAfter(folder, /^[VB](\d+)/)}__${folder.called}.sql`;
+    const text = plainText(pieces);
+    return [{ path, text }, ...leftAsWritten(path, text, folder)];
+  },
   supabase: (pieces, folder) => [
     { path: `${momentAfter(folder)}_${folder.called}.sql`, text: plainText(pieces) },
   ],
@@ -76,6 +78,13 @@ const makers: Readonly<Record<MigrationTool, Maker>> = {
 function wayBackBeside({ names }: NextIn, name: string): NewFile[] {
   return names.some((other) => other.endsWith('.down.sql'))
     ? [{ path: `${name}.down.sql`, text: noWayBack }]
+    : [];
+}
+
+/** Nothing in SQL keeps Flyway from what looks like one of its placeholders, but the script's own settings do. */
+function leftAsWritten(path: string, text: string, { placeholderPrefix }: NextIn): NewFile[] {
+  return placeholderPrefix !== undefined && text.includes(placeholderPrefix)
+    ? [{ path: `${path}.conf`, text: 'placeholderReplacement=false\n' }]
     : [];
 }
 

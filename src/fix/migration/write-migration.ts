@@ -1,8 +1,10 @@
 import { join, relative, resolve } from 'node:path';
+import { defined } from '../../base/defined.ts';
 import type { DrizzleSource, MigrationsSource } from '../../config/config.ts';
 import type { MendingPlan } from '../../report/mending-plan.ts';
 import type { Finding } from '../../report/report.ts';
 import { listFolder } from '../../repository/read.ts';
+import { flywaySettings } from '../../sources/migrations/flyway/settings.ts';
 import { type OpenedMigrations, openMigrations } from '../../sources/migrations/open.ts';
 import { nextOfAlembic } from './alembic.ts';
 import { besideMigrations, refuseConflict, refuseHalf } from './beside-drizzle.ts';
@@ -60,10 +62,16 @@ export async function migrationToBeWritten(
       ],
       called: 'schema_drift',
       now: new Date(),
+      ...(opened.tool === 'flyway' ? defined({ placeholderPrefix: placeholderPrefix(source, root) }) : {}),
       ...(isOfDrizzle(opened) ? { drizzle: await besideMigrations(options, folder) } : {}),
     });
     return written(files, folder, root);
   };
+}
+
+function placeholderPrefix({ path, placeholders }: MigrationsSource, root: string): string | undefined {
+  const { replaces, prefix } = flywaySettings(path, root, placeholders);
+  return replaces ? prefix : undefined;
 }
 
 function written(files: readonly NewFile[], folder: string, root: string): WrittenMigration {
