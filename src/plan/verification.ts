@@ -7,10 +7,10 @@ import type { PlanQuery } from '../report/mending-plan.ts';
 import type { Finding } from '../report/report.ts';
 import type { Wanted } from './wanted.ts';
 
-/** A query of one value that tells how an object stands. */
-type Question = (object: CatalogObject) => string;
+/** A query of one value that tells how an object stands; none where no short one does. */
+type Question = (object: CatalogObject) => string | undefined;
 
-const regclass = ({ path }: CatalogObject) => literal(readable(qualified(path)));
+const regclass = ({ path }: Pick<CatalogObject, 'path'>) => literal(readable(qualified(path)));
 
 const relation: Question = (object) => `SELECT to_regclass(${regclass(object)}) IS NOT NULL`;
 
@@ -31,6 +31,13 @@ const view: Question = (object) =>
 const rowSecurity: Question = (object) =>
   `SELECT concat_ws(', ', 'row level security is ' || CASE WHEN relrowsecurity THEN 'on' ELSE 'off' END, CASE WHEN relforcerowsecurity THEN 'forced' END) FROM pg_class WHERE oid = to_regclass(${regclass(object)})`;
 
+/** With whose word each right was given, where that is not the owner's: a REVOKE of the owner takes none of these away. */
+const rights: Question = ({ path, parent = '' }) => {
+  if (path.length !== 3 || !/^(?:table|view|materialized view|sequence):/.test(parent)) return undefined;
+  const grantee = path[2] === 'public' ? '0' : `to_regrole(${literal(name(path[2] ?? ''))})`;
+  return `SELECT string_agg(concat(privilege_type, CASE WHEN is_grantable THEN ' with grant option' END, CASE WHEN grantor <> relowner THEN ' by ' || pg_get_userbyid(grantor) END), ', ' ORDER BY privilege_type, grantor) FROM pg_class, aclexplode(relacl) WHERE oid = to_regclass(${regclass({ path })}) AND grantee = ${grantee}`;
+};
+
 const securityAttributes = ['rowSecurity', 'forceRowSecurity'];
 
 const questions: Readonly<Partial<Record<ObjectKind, Question>>> = {
@@ -41,6 +48,7 @@ const questions: Readonly<Partial<Record<ObjectKind, Question>>> = {
   domain: type,
   'composite type': type,
   'range type': type,
+  grant: rights,
   enum: (object) =>
     `SELECT string_agg(enumlabel, ', ' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = to_regtype(${regclass(object)})`,
   column: ofTable(
@@ -77,7 +85,13 @@ export async function verified(client: Client, wanted: readonly Wanted[]): Promi
     const object = right ?? own;
     const query = object === undefined ? undefined : questionOn(object, attributes);
     if (object === undefined || query === undefined || found.has(query)) continue;
-    found.set(query, `${object.kind} ${displayName(object.path)}`);
+    // Rights are told by what they are on and who has them.
+    found.set(
+      query,
+      object.kind === 'grant'
+        ? `${finding.kind} ${finding.object}`
+        : `${object.kind} ${displayName(object.path)}`,
+    );
   }
   const all = [...found];
   const answers: PlanQuery[] = [];

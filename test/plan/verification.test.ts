@@ -1,11 +1,21 @@
 import type { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
 import { freshDatabase, testServer } from '../support/postgres.ts';
-import { catalogOf, planned } from './planned.ts';
+import { catalogOf, planned, statementsOf } from './planned.ts';
 
 const base = 'CREATE TABLE t (id int, owner text);';
 const secured = `${base} ALTER TABLE t ENABLE ROW LEVEL SECURITY;`;
 const policy = (words: string) => `${secured} CREATE POLICY p ON t ${words};`;
+
+interface Case {
+  readonly what: string;
+  readonly was: string;
+  readonly is: string;
+  /** A part of it. */
+  readonly prints: string;
+  /** What is printed where the plan leaves something that is no part of a schema. */
+  readonly left?: string;
+}
 
 describe('what is asked once all was run tells the schema before from the one after', () => {
   async function answers(client: Client, sql: string): Promise<string> {
@@ -19,7 +29,7 @@ describe('what is asked once all was run tells the schema before from the one af
     return rows.length === 0 ? '(0 rows)' : (told.get(value) ?? String(value));
   }
 
-  test.each([
+  test.each<Case>([
     {
       what: 'a view that selects something else',
       was: `${base} CREATE VIEW v AS SELECT id, owner FROM t`,
@@ -64,7 +74,15 @@ describe('what is asked once all was run tells the schema before from the one af
       is: policy('TO CURRENT_USER USING (true)'),
       prints: 'permissive all to ',
     },
-  ])('$what', async ({ was, is, prints }) => {
+    {
+      what: 'a right that somebody else passed on',
+      was: `${base} GRANT SELECT ON t TO pg_monitor WITH GRANT OPTION; SET ROLE pg_monitor; GRANT SELECT ON t TO pg_signal_backend; RESET ROLE`,
+      is: `${base} GRANT SELECT ON t TO pg_monitor WITH GRANT OPTION; GRANT UPDATE ON t TO pg_signal_backend`,
+      prints: 'UPDATE',
+      // As the plan leaves it where only the owner revokes.
+      left: 'SELECT by pg_monitor, UPDATE',
+    },
+  ])('$what', async ({ was, is, prints, left }: Case) => {
     const [before, after] = await Promise.all([freshDatabase(), freshDatabase()]);
     try {
       await before.query(was);
@@ -76,6 +94,9 @@ describe('what is asked once all was run tells the schema before from the one af
       expect(question?.prints).toContain(prints);
       expect(await answers(after, question?.sql ?? '')).toBe(question?.prints);
       expect(await answers(before, question?.sql ?? '')).not.toBe(question?.prints);
+      if (left === undefined) return;
+      for (const sql of statementsOf(plan)) await before.query(sql);
+      expect(await answers(before, question?.sql ?? '')).toBe(left);
     } finally {
       await Promise.all([before.end(), after.end()]);
     }
