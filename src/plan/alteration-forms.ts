@@ -8,6 +8,7 @@ import { dropStatements } from '../rebuild/drop.ts';
 import { lossOfFields, lossOfType } from '../rebuild/losses.ts';
 import { countingOn, type Discrepancy } from '../rebuild/mend.ts';
 import { replaced } from '../rebuild/replaced.ts';
+import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import { addedColumn, changedColumn, type Manner } from './column-tasks.ts';
 import type { Change, Making } from './making.ts';
 import { rowsThatPointInto, rowsWithoutPartition } from './partition-rows.ts';
@@ -123,7 +124,9 @@ function columnForms(change: ObjectChange, manner: Manner, changes: readonly Cha
   const isGeneration = attributes.some((attribute) => attribute.startsWith('generat'));
   if (!isGeneration || right.attributes.generated === undefined) return undefined;
   const dropped = dropStatements(own, change.ownCatalog) ?? [];
-  const added = addedColumn(right, manner).map((form) => [...dropped.map(draft), ...form]);
+  // What is said of it and who has rights on it goes with it.
+  const parts = stepsFor(everyPartOf(own, change.ownCatalog), change.ownCatalog).map(({ sql }) => draft(sql));
+  const added = addedColumn(right, manner).map((form) => [...dropped.map(draft), ...form, ...parts]);
   return own.attributes.generated === undefined
     ? { drafts: added, loses: [`the values of ${displayName(own.path)}`] }
     : { drafts: added, isMadeAgain: true };

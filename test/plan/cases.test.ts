@@ -520,3 +520,25 @@ test.runIf((testMajors[0] ?? 18) < 16)('before 16, a function of the session tri
   expect((results as { rows: unknown[] }[]).at(-1)?.rows).toEqual([{ count: '1' }]);
   await Promise.all([own.end(), right.end()]);
 });
+
+test.runIf((testMajors[0] ?? 18) < 17)(
+  'before 17, a generated column that computes otherwise is made again with what is said of it',
+  async () => {
+    const server = testServer(testMajors[0]);
+    const [own, right] = await Promise.all([server.createDatabase('own'), server.createDatabase('right')]);
+    const made = (factor: number) =>
+      `CREATE TABLE t (n int, m int GENERATED ALWAYS AS (n * ${factor}) STORED); COMMENT ON COLUMN t.m IS 'more'; GRANT SELECT (m) ON t TO pg_monitor`;
+    await own.query(made(2));
+    await right.query(made(3));
+    const { plan } = await planned(server, await catalogOf(own), await catalogOf(right));
+    expect(plan.steps.map(({ statements }) => statements.map(({ sql }) => sql))).toEqual([
+      [
+        'ALTER TABLE public.t DROP COLUMN m',
+        'ALTER TABLE public.t ADD COLUMN m integer GENERATED ALWAYS AS ((n * 3)) stored',
+        'GRANT SELECT (m) ON TABLE public.t TO pg_monitor',
+        "COMMENT ON COLUMN public.t.m IS 'more'",
+      ],
+    ]);
+    await Promise.all([own.end(), right.end()]);
+  },
+);
