@@ -15,7 +15,7 @@ import type { Connection } from './server.ts';
 import { type Account, isReachable } from './unprivileged.ts';
 import { urlSetting } from './url-setting.ts';
 import { warmCluster } from './warm-clusters.ts';
-import { NEW_ARCHIVE, SETTINGS, WATCHDOG } from './watchdog.ts';
+import { NEW_ARCHIVE, settingsOf, WATCHDOG } from './watchdog.ts';
 
 const PORT = 5432;
 /** A socket's path has room for 107 bytes on Linux and 103 on macOS. */
@@ -63,7 +63,7 @@ export async function launch(
 ): Promise<Launched> {
   const folder = await folderToMake(account);
   const warm = isOnce ? {} : await warmCluster(binaries, superuser.user, account, onProgress);
-  const settings = SETTINGS.flatMap((setting) => ['-c', setting]);
+  const settings = settingsOf(binaries.major).flatMap((setting) => ['-c', setting]);
   const args = [
     folder,
     binaries.folder,

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { startServer } from '../../src/postgres/start.ts';
+import { freshDatabase, testMajors } from '../support/postgres.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -23,6 +24,13 @@ test('only its owner can reach the server, and only through its folder', async (
   expect((await client.query('SHOW fsync')).rows).toEqual([{ fsync: 'off' }]);
   await server.stop();
   await expect(stat(host)).rejects.toThrow('ENOENT');
+});
+
+test.each(testMajors)('a session of PostgreSQL %i reads by itself', async (major) => {
+  const client = await freshDatabase(major);
+  const { rows } = await client.query("SELECT current_setting('io_method', true) AS how");
+  await client.end();
+  expect(rows).toEqual([{ how: major < 18 ? null : 'sync' }]);
 });
 
 test('an early end leaves nothing', async () => {
