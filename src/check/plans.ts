@@ -55,7 +55,8 @@ export async function plansFor(planning: Planning): Promise<readonly MendingPlan
   const isPlanned = isPlannedIn(wishes);
   const wrong = sources.flatMap((source) => {
     const isAsked = wishes.sources?.some((asked) => namesSource(asked, planning.database.name, source.name));
-    if (!isPlanned(source) || isAsked === false) return [];
+    // What a person writes is edited where it stands: its files are no database that statements could be run on.
+    if (!isPlanned(source) || isAsked === false || isWrittenSql(source, sources)) return [];
     const findings = findingsFor(source, planning);
     const notes = notesFor(source, findings, planning);
     return findings.length + notes.length === 0 ? [] : [{ source, findings, notes }];
@@ -82,8 +83,7 @@ function findingsFor(source: ComparedSource, planning: Planning): readonly Findi
   const { findings, run, sources, subjects } = planning;
   const { plans: wishes } = run;
   const migrations = sources.filter(isMigration).map(({ name }) => name);
-  const isWritten = isWrittenSql(source, sources);
-  return findings.filter(({ wrong, severity, class: kind, fingerprint, belongs }) => {
+  return findings.filter(({ wrong, severity, class: kind, fingerprint }) => {
     const isFollowing = source.kind === 'live' && wrong.some((name) => migrations.includes(name));
     const subject = subjects.get(fingerprint);
     const isSaidInSql = subject === undefined || modelsOf(subject, sources).length > 0;
@@ -96,8 +96,6 @@ function findingsFor(source: ComparedSource, planning: Planning): readonly Findi
       kind !== 'pending migration' &&
       kind !== 'declaration fault' &&
       kind !== 'ledger fault' &&
-      // What belongs to another database is taken out of a file by hand.
-      !(isWritten && belongs !== undefined) &&
       !isFollowing
     );
   });

@@ -1,9 +1,15 @@
 import { expect, test } from 'vitest';
+import type { CatalogObject } from '../../src/catalog/catalog.ts';
 import { compare } from '../../src/compare/compare.ts';
 import { adviceInShort } from '../../src/report/phrases/advice.ts';
 import { foreignKey, source, table } from './catalogs.ts';
 
 const without = table('orders');
+const mood = (...labels: readonly string[]): CatalogObject => ({
+  kind: 'enum',
+  path: ['public', 'mood'],
+  attributes: { labels },
+});
 const having = table('orders', { id: 'integer', note: 'text' });
 const note = 'column orders.note';
 const dropped = '-- This loses the column orders.note.\nALTER TABLE public.orders DROP COLUMN note;';
@@ -175,25 +181,26 @@ ${dropped}`,
   ],
   [
     'no statement does it: the sentence says why',
-    [
-      source('migrations', 'migrations', [
-        { kind: 'enum', path: ['public', 'mood'], attributes: { labels: ['a'] } },
-      ]),
-      source('production', 'live', [
-        { kind: 'enum', path: ['public', 'mood'], attributes: { labels: ['a', 'b'] } },
-      ]),
-    ],
+    [source('migrations', 'migrations', [mood('a')]), source('production', 'live', [mood('a', 'b')])],
     `If the migrations are right, move what uses enum mood to a new type with the values 'a' in production; Postgres takes no value of an enum away, and moves none.
 If production is right, write a migration that adds 'b' to enum mood.`,
   ],
   [
     'a schema file is a file',
     [source('drizzle', 'drizzle', having), source('schema', 'sql', without)],
-    `If drizzle is right, create ${note} as text in schema (a schema file: change it there, or dump it again from a database that has it).
-If schema is right, remove ${note} from the Drizzle schema.
+    `If drizzle is right, declare ${note} as text in schema (its files).
+If schema is right, remove ${note} from the Drizzle schema.`,
+  ],
+  [
+    'of migrations and a schema file, each in its own way',
+    [source('migrations', 'migrations', [mood('a')]), source('schema', 'sql', [mood('a', 'b')])],
+    `If the migrations are right, change enum mood to a in schema (its files).
+If schema is right, write a migration that adds 'b' to enum mood.
 As SQL:
--- if drizzle is right, in schema
-${added}`,
+-- if the migrations are right, what its files then say
+CREATE TYPE public.mood AS ENUM ('a');
+-- if schema is right, in a new migration
+ALTER TYPE public.mood ADD VALUE 'b' AFTER 'a';`,
   ],
   [
     'several of them are databases that were dumped',

@@ -1,5 +1,6 @@
 import { defined } from '../../base/defined.ts';
 import { list } from '../../base/phrases.ts';
+import type { Location } from '../../base/problem.ts';
 import { type CatalogObject, displayName } from '../../catalog/catalog.ts';
 import { asSql } from '../../report/phrases/advice.ts';
 import { isMendedBy } from '../../sources/source-kind.ts';
@@ -13,7 +14,7 @@ import { columnOrder } from '../sources/column-order.ts';
 import { type ComparedSource, isWrittenSql } from '../sources/compared-source.ts';
 import { kindOf } from '../words/describe.ts';
 import { writtenBy } from './generators.ts';
-import { linesAtMost, mendingSql } from './mending-sql.ts';
+import { declaringSql, linesAtMost, mendingSql } from './mending-sql.ts';
 import { phraseOf } from './phrases.ts';
 import { type Change, type Step, stepsInWords } from './steps.ts';
 
@@ -46,7 +47,7 @@ export function adviceOn(judged: Judged): string {
   if (right === undefined) return '';
   const own = sources.filter(({ name }) => wrong.includes(name));
   const deployed = own.filter((source) => isPending(source, right) || isFollowing(source, own));
-  const databases = own.filter((source) => isDatabaseToMend(source) && !deployed.includes(source));
+  const databases = own.filter((source) => isRun(source, sources) && !deployed.includes(source));
   const written = own.filter((source) => !databases.includes(source) && !deployed.includes(source));
   const steps = stepsTowards(judged, right, named([...written, ...databases]));
   const keep = keptBy(judged, right);
@@ -54,8 +55,13 @@ export function adviceOn(judged: Judged): string {
     .filter((part) => part !== '')
     .join('; ');
   const all = keep === '' ? words : `${words}; to keep it, ${keep}`;
-  if (databases.length === 0) return sentence(all);
   const model = sources.filter(({ name }) => right.sources.includes(name));
+  if (databases.length === 0) {
+    const declared = own.some((source) => isWrittenSql(source, sources))
+      ? declaringSql(difference, model)
+      : undefined;
+    return declared === undefined ? sentence(all) : `${sentence(all)}\n${asSql}\n${declared.join('\n')}`;
+  }
   const { sql, obstacle } = sqlFor(judged, right, databases, model);
   if (sql === undefined) return sentence(`${all}; ${obstacle}`);
   return `${capital(words)}${keep === '' ? '' : ` (to keep it, ${keep})`}:\n${sql.join('\n')}`;
@@ -108,8 +114,15 @@ function named(sources: readonly ComparedSource[]): string[] {
   return sources.map(({ name }) => name);
 }
 
-/** Brought in line by statements, and with a catalog that tells which. */
-const isDatabaseToMend = isMendedBy('statements', 'file');
+/** Whether it is brought in line by statements that are run, and has a catalog that tells which. */
+function isRun(source: ComparedSource, sources: readonly ComparedSource[]): boolean {
+  return isMendedBy('statements', 'file')(source) && !isWrittenSql(source, sources);
+}
+
+function whereRun(source: ComparedSource): string {
+  return isMigrations(source) ? 'a new migration' : source.name;
+}
+
 const isMigrations = isMendedBy('migration');
 /** Whether what a source is brought in line with runs where rows are. */
 const hasRows = isMendedBy('statements', 'file', 'migration');
@@ -140,10 +153,25 @@ function generatedBy(
       ? [writtenBy(generator, { object, attributes: difference.attributes })]
       : [],
   );
+  const follows = sources.some(
+    (source) => right.sources.includes(source.name) && source.kind === 'sql' && isOfSupabase(source),
+  );
   const begun = wrong.flatMap(({ read: { newFile } }) =>
-    newFile === undefined ? [] : [`\`${newFile}\` makes its file`],
+    newFile === undefined
+      ? []
+      : [
+          follows && newFile.startsWith('supabase ')
+            ? '`supabase db diff -f NAME` writes the migration'
+            : `\`${newFile}\` makes its file`,
+        ],
   );
   return [...generated, ...begun][0] ?? '';
+}
+
+/** Whether a schema is declared where Supabase's command line looks for one. */
+function isOfSupabase({ read }: ComparedSource): boolean {
+  const [first] = read.locations.values();
+  return first !== undefined && /(?:^|\/)supabase\/schemas\//.test(first.file);
 }
 
 function broughtByDeploy(deployed: readonly ComparedSource[], wrong: readonly ComparedSource[]): string {
@@ -163,16 +191,26 @@ function eitherWay(judged: Judged): string {
     const own = sources.filter(({ name }) => others.includes(name));
     const deployed = own.filter((source) => isPending(source, right) || isFollowing(source, own));
     const steps = stepsTowards(judged, right, named(own.filter((source) => !deployed.includes(source))));
-    const databases = own.filter((source) => isDatabaseToMend(source) && !deployed.includes(source));
     const model = sources.filter(({ name }) => right.sources.includes(name));
+    const isDeclared = model.some((source) => isWrittenSql(source, sources));
+    const databases = own.filter(
+      (source) =>
+        (isRun(source, sources) || (isDeclared && isMigrations(source))) && !deployed.includes(source),
+    );
     const { sql, obstacle = '' } = databases.length === 0 ? {} : sqlFor(judged, right, databases, model);
+    const declared = own.some((source) => isWrittenSql(source, sources))
+      ? declaringSql(judged.difference, model)
+      : undefined;
     const words = [steps, generatedBy(judged, own, right), broughtByDeploy(deployed, own), obstacle]
       .filter((part) => part !== '')
       .join('; ');
     const condition = `if ${areRight(right.sources)}`;
     return {
       words: sentence(`${condition}, ${words}`),
-      sql: sql === undefined ? [] : [`-- ${condition}, in ${list(named(databases))}`, ...sql],
+      sql: [
+        ...(sql === undefined ? [] : [`-- ${condition}, in ${list(databases.map(whereRun))}`, ...sql]),
+        ...(declared === undefined ? [] : [`-- ${condition}, what its files then say`, ...declared]),
+      ],
     };
   });
   const sql = ways.flatMap((way) => way.sql);
@@ -209,10 +247,16 @@ function stepTowards(judged: Judged, right: Position, name: string): Step[] {
   const what = `${before === undefined ? kind : kindOf(before)} ${object}`;
   const isSaid = isSaidInWords(judged, right);
   const phrase = isSaid ? phraseOf(before, after, attributes, what) : undefined;
-  const isWritten = isWrittenSql(source, sources);
+  const place = isWrittenSql(source, sources) ? (placeIn(difference, source) ?? 'its files') : undefined;
   const to = isSaid ? right.says : undefined;
   const byHand = fileByHand(difference, source);
-  return [{ source, isWritten, change, what, kind: row.kind, to, ...defined({ phrase, byHand }) }];
+  return [{ source, change, what, kind: row.kind, to, ...defined({ phrase, byHand, place }) }];
+}
+
+/** Where a source says a thing, or what is nearest above it. */
+function placeIn({ row }: Difference, source: ComparedSource): Location | undefined {
+  const cell = cellIn(row, source);
+  return cell === undefined ? undefined : locationOf(row, cell);
 }
 
 /** The file in which a source says a thing, where that is none that a command writes. */

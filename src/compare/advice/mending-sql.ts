@@ -1,4 +1,5 @@
 import { groupBy } from '../../base/group-by.ts';
+import type { ObjectKind } from '../../catalog/object-kind.ts';
 import { cautionsOn } from '../../rebuild/losses.ts';
 import { type Discrepancy, mendingStatements } from '../../rebuild/mend.ts';
 import { readable } from '../../rebuild/readable.ts';
@@ -22,10 +23,7 @@ export function mendingSql(
   databases: readonly ComparedSource[],
   right: readonly ComparedSource[],
 ): readonly string[] | undefined {
-  // Of those that are right, the one that tells most of the object.
-  // Types tell of no object what Postgres has to be told.
-  const tells = right.filter(({ read }) => read.lens === undefined);
-  const [model] = [...tells].sort((a, b) => sourceTraits[a.kind].authority - sourceTraits[b.kind].authority);
+  const model = modelAmong(right);
   if (model === undefined || databases.length === 0) return undefined;
   const parts = databases.map((database) => ({ database, sql: sqlFor(difference, database, model) }));
   if (parts.some(({ sql }) => sql === undefined)) return undefined;
@@ -36,6 +34,46 @@ export function mendingSql(
   ]);
   return lines;
 }
+
+/** Of those that are right, the one that tells most; types tell of no object what Postgres has to be told. */
+function modelAmong(right: readonly ComparedSource[]): ComparedSource | undefined {
+  const tells = right.filter(({ read }) => read.lens === undefined);
+  return [...tells].sort((a, b) => sourceTraits[a.kind].authority - sourceTraits[b.kind].authority)[0];
+}
+
+/**
+ * The SQL, line by line, that declares an object as it is right, where that is a statement of its own in a file:
+ * `undefined` where it is part of a table's, is not to be there, or is too long to be read.
+ */
+export function declaringSql(
+  { row, attributes }: Difference,
+  right: readonly ComparedSource[],
+): readonly string[] | undefined {
+  const model = modelAmong(right);
+  const cell = model === undefined ? undefined : cellIn(row, model);
+  if (model === undefined || cell?.state !== 'present' || !standAlone.has(cell.object.kind)) return undefined;
+  const { catalog } = model.read;
+  const statements = mendingStatements({ right: cell.object, attributes }, [], catalog, catalog);
+  const lines = (statements ?? []).flatMap((statement) => `${readable(statement)};`.split('\n'));
+  return lines.length === 0 || lines.length > linesAtMost ? undefined : lines;
+}
+
+/** Kinds of which one statement says all. */
+const standAlone: ReadonlySet<ObjectKind> = new Set([
+  'view',
+  'materialized view',
+  'function',
+  'procedure',
+  'aggregate',
+  'trigger',
+  'policy',
+  'rule',
+  'index',
+  'enum',
+  'domain',
+  'range type',
+  'composite type',
+]);
 
 function sqlFor(difference: Difference, database: ComparedSource, model: ComparedSource): string | undefined {
   const first = discrepancyOf(difference, database, model);

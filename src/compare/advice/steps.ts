@@ -1,5 +1,6 @@
 import { groupBy } from '../../base/group-by.ts';
 import { list } from '../../base/phrases.ts';
+import type { Location } from '../../base/problem.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Writer } from '../../sources/source.ts';
 import { isMendedBy, type SourceKind } from '../../sources/source-kind.ts';
@@ -17,8 +18,8 @@ export interface Step {
   };
   /** The file that a person declares it in, beside what a command writes. */
   readonly byHand?: string;
-  /** Whether that is SQL which a person keeps up to date. */
-  readonly isWritten?: boolean;
+  /** Of SQL that a person keeps up to date: where in its files, as far as that is known. */
+  readonly place?: Location | 'its files';
   readonly change: Change;
   /** `column users.email`, by the name that the source itself has for it where it is to be renamed. */
   readonly what: string;
@@ -48,8 +49,12 @@ const manners: Readonly<Record<SourceKind, Manner>> = {
     const { command = 'supabase gen types', script } = source.read?.writtenBy ?? {};
     return `run \`${command}\`${script === undefined ? '' : ` (\`${script}\`)`}, which writes ${names} again`;
   },
-  sql: (step, names) =>
-    `${inDatabases(step, names)}${step.isWritten === true ? ' (a schema file: change it there, or dump it again from a database that has it)' : ''}`,
+  sql: (step, names) => {
+    const { place } = step;
+    if (place === undefined) return inDatabases(step, names);
+    const at = place === 'its files' ? 'its files' : `${place.file}:${place.line}`;
+    return inCode(`${names} (${at})`)(step, names);
+  },
   live: inDatabases,
   snapshot: inDatabases,
 };
