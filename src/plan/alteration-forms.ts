@@ -10,6 +10,7 @@ import { countingOn, type Discrepancy } from '../rebuild/mend.ts';
 import { replaced } from '../rebuild/replaced.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import { addedColumn, changedColumn, type Manner } from './column-tasks.ts';
+import { computedBefore } from './computed-before.ts';
 import type { Change, Making } from './making.ts';
 import { rowsThatPointInto, rowsWithoutPartition } from './partition-rows.ts';
 import type { RemadeTable } from './remade-tables.ts';
@@ -35,7 +36,7 @@ export function formsOf(change: ObjectChange, { manner, changes, remade }: Makin
   if (own.kind === 'column' && right.kind === 'column') return columnForms(change, manner, changes);
   const statements = changeStatements(withoutChangedKeys(change, changes));
   if (statements !== undefined) {
-    const forms = [statements.map((sql) => goneMeanwhile(renamedValue(sql, own), own))];
+    const forms = [statements.map((sql) => keptAlong(goneMeanwhile(renamedValue(sql, own), own), change))];
     const isRemade = statements.length > 1 && own.kind === 'constraint' && manner.isInParts;
     return {
       drafts: isRemade && manner.hasRows(right.path) ? [...remadeSafely(right, statements), ...forms] : forms,
@@ -98,6 +99,13 @@ function goneMeanwhile(statement: Draft, { kind, path }: CatalogObject): Draft {
   if (drop === undefined) return statement;
   const assumes = `Nothing is written to tables of the publication ${displayName(path)} until it is made again, and its subscribers have read all that was: disable their subscriptions, and enable them after that.`;
   return { ...statement, assumes: new Map([[drop, assumes]]) };
+}
+
+/** A function in use by what keeps its values is replaced without a word. */
+function keptAlong(statement: Draft, { own, ownCatalog }: ObjectChange): Draft {
+  const [sql] = statement.sql;
+  const assumes = sql.startsWith('CREATE OR REPLACE ') ? computedBefore(own, ownCatalog) : undefined;
+  return assumes === undefined ? statement : { ...statement, assumes: new Map([[sql, assumes]]) };
 }
 
 /** Kinds of which one can be dropped for another to take its place: what names them is put out of the way meanwhile. */

@@ -47,6 +47,12 @@ const functionsOf = (...lists: readonly string[]) =>
 const noNulls = (column: string) =>
   `DO $$\nBEGIN\n  IF EXISTS (SELECT FROM public.t WHERE ${column} IS NULL) THEN\n    RAISE EXCEPTION USING MESSAGE = 'rows of t have no ${column}: give them one first';\n  END IF;\nEND\n$$`;
 
+/** A function with all that keeps what it computes. */
+const slugged = (by: string) => `
+  CREATE FUNCTION slug(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT ${by}($1)';
+  CREATE TABLE t (n text CHECK (slug(n) <> ''), s text GENERATED ALWAYS AS (slug(n)) STORED);
+  CREATE INDEX t_slug ON t (slug(n)); CREATE MATERIALIZED VIEW mv AS SELECT slug(n) FROM t`;
+
 const cases: readonly Case[] = [
   {
     what: 'the two ends of a foreign key change their type together, and the key is validated after that',
@@ -457,6 +463,17 @@ const cases: readonly Case[] = [
         rememberedAs('owner', 1),
         "FUNCTION public.f2(integer, integer) FROM %s', grantee::regrole), '; '), '') FROM pg_proc, aclexplode(proacl) WHERE oid = 'public.f2(integer, integer)'::regprocedure AND grantee NOT IN (0, proowner)",
       ),
+    ],
+  },
+  {
+    what: 'a function is replaced with a word of what keeps the values that it computed',
+    production: `${slugged('lower')}; CREATE FUNCTION other(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT 1'`,
+    declared: `${slugged('upper')}; CREATE FUNCTION other(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT 2'`,
+    plan: ['other', 'slug'].map((called) =>
+      expect.stringContaining(`CREATE OR REPLACE function public.${called}(`),
+    ),
+    assumes: [
+      "What slug(text) has computed stays as it was where it is kept; if it computes anything otherwise now, have that made anew: UPDATE public.t SET s = DEFAULT, SELECT FROM public.t WHERE NOT ((public.slug(n) <> ''::text)) for rows that t_n_check refuses, REINDEX INDEX CONCURRENTLY public.t_slug and REFRESH MATERIALIZED VIEW public.mv.",
     ],
   },
   {
