@@ -222,8 +222,11 @@ const found: readonly (Change & Expected)[] = [
     at: ['CREATE POLICY "orders_of_the_customer"', 'export const orders = '] },
 ];
 
-/** Changes that mean the same to Postgres, or of which `schema.ts` cannot speak: named, but never a finding. */
-const notFound: readonly (Change & { readonly named?: RegExp })[] = [
+/**
+ * Changes that mean the same to Postgres, or of which `schema.ts` cannot speak: named, but never a finding. They are of
+ * different objects, so that one run has them all.
+ */
+const notFound: readonly (Change & { readonly named?: readonly string[] })[] = [
   {
     what: 'columns in another order',
     schema: [
@@ -246,34 +249,50 @@ const notFound: readonly (Change & { readonly named?: RegExp })[] = [
   {
     what: 'a function',
     migration: "CREATE FUNCTION vat(numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS 'SELECT $1 * 0.19';",
-    named: /function/,
+    named: ['functions: drizzle cannot declare them'],
   },
   {
     what: 'a trigger',
     migration:
       'CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;\nCREATE TRIGGER touch BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION touch();',
-    named: /trigger/,
+    named: ['functions: drizzle cannot declare them', 'triggers: drizzle cannot declare them'],
   },
-  { what: 'a comment', migration: "COMMENT ON TABLE orders IS 'what was bought';", named: /comment/ },
+  {
+    what: 'a comment',
+    migration: "COMMENT ON TABLE orders IS 'what was bought';",
+    named: ['comments: drizzle cannot declare them'],
+  },
   {
     what: 'a deferrable foreign key',
     migration: 'ALTER TABLE orders ALTER CONSTRAINT orders_customer_id_customers_id_fk DEFERRABLE;',
-    named: /deferr/,
+    named: ['deferrable of constraints: drizzle cannot declare it'],
   },
   {
     what: 'an index with INCLUDE',
     migration:
       'DROP INDEX products_title_idx;\nCREATE INDEX products_title_idx ON products (title) INCLUDE (price);',
-    named: /include/,
+    named: ['include of indexes: drizzle cannot declare it'],
   },
   {
     what: 'an exclusion constraint',
     migration: 'ALTER TABLE coupons ADD CONSTRAINT one_code EXCLUDE USING btree (code WITH =);',
-    named: /exclusion/,
+    named: ['constraints: drizzle cannot declare exclusion constraints'],
   },
-  { what: 'a schema of which schema.ts never spoke', migration: 'CREATE SCHEMA reporting;', named: /schema/ },
-  { what: 'a domain', migration: "CREATE DOMAIN email AS text CHECK (VALUE LIKE '%@%');", named: /domain/ },
-  { what: 'a grant', migration: 'GRANT SELECT ON orders TO PUBLIC;', named: /grant|privilege/ },
+  {
+    what: 'a schema of which schema.ts never spoke',
+    migration: 'CREATE SCHEMA reporting;',
+    named: ['schemas: drizzle speaks only of schema public'],
+  },
+  {
+    what: 'a domain',
+    migration: "CREATE DOMAIN email AS text CHECK (VALUE LIKE '%@%');",
+    named: ['domains: drizzle cannot declare them'],
+  },
+  {
+    what: 'a grant',
+    migration: 'GRANT SELECT ON orders TO PUBLIC;',
+    named: ['grants: drizzle cannot declare them'],
+  },
 ];
 
 let config: Config;
@@ -312,19 +331,22 @@ describe('one change in the shop gives one finding', () => {
   });
 });
 
-describe('what means the same, or cannot be said in schema.ts, gives none', () => {
-  test.each(notFound)('$what', async ({ named, ...change }) => {
-    const { findings, notCompared } = await checked(change);
-    expect(findings.map(({ title }) => title)).toEqual([]);
-    if (named !== undefined)
-      expect(notCompared.map(({ what, why }) => `${what} ${why}`).join('\n')).toMatch(named);
+test('what means the same, or cannot be said in schema.ts, gives none', async () => {
+  const { findings, notCompared } = await checked({
+    schema: notFound.flatMap(({ schema = [] }) => schema),
+    migration: notFound.flatMap(({ migration = [] }) => migration).join('\n'),
   });
+  expect(findings.map(({ title }) => title)).toEqual([]);
+  const expected = notFound.flatMap(({ named = [] }) => named);
+  expect(notCompared.flatMap(({ what, why, count }) => Array(count).fill(`${what}: ${why}`)).sort()).toEqual(
+    expected.sort(),
+  );
 });
 
-/** The one database of the report on the shop with one change. */
+/** The one database of the report on the shop with a change. */
 const newest = majors.at(-1);
 
-async function checked({ schema, migration }: Change): Promise<Report['databases'][number]> {
+async function checked({ schema, migration }: Omit<Change, 'what'>): Promise<Report['databases'][number]> {
   repository = copyOfFixture('shop');
   if (schema !== undefined) repository.editSchema(...schema);
   if (migration !== undefined) repository.addMigration('change', migration);
