@@ -57,6 +57,31 @@ ${tables.join('')}`,
     expect(ids(source).filter((id) => id.startsWith('table:'))).toEqual(['table:public.other']);
   });
 
+  test('what is declared by the answer that one gives', async () => {
+    const source = await read(
+      repository(
+        {
+          'schema.ts': `${imports}export const isProduction = X.stage === 'production';
+const column = () => p.text('a');
+export const t0 = p.pgTable('t0', { a: X ? column() : column().notNull() });
+export const t1 = p.pgTable('t1', { a: column(), ...(isProduction && { b: p.text('b') }) });
+export const t2 = p.pgTable('t2', { a: column() }, (t) => [p.index('i').on(t.a), ...(!X.on ? [] : [])]);
+export const kept = p.pgTable('kept', { a: column().$defaultFn(() => (X ? 'a' : 'b')) });
+`,
+        },
+        { orm },
+      ),
+    );
+    const missing = 'but the package `@acme/consts` is not installed';
+    expect(source.unchecked.map(({ path, reason }) => [path[1], reason])).toEqual([
+      ['t0', `\`X\` decides about it in schema.ts:6, ${missing}`],
+      ['t1', `\`isProduction\` decides about it in schema.ts:7, ${missing}`],
+      ['t2', `\`X\` decides about it in schema.ts:8, ${missing}`],
+    ]);
+    expect(source.warnings.join()).toMatch(/which decides in schema\.ts:4, schema\.ts:6/);
+    expect(ids(source).filter((id) => id.startsWith('table:'))).toEqual(['table:public.kept']);
+  });
+
   test('the name of a column', async () => {
     const files = { 'schema.ts': `${imports}export const t = p.pgTable('t', { a: p.text(X).notNull() });` };
     await expect(read(repository(files, { orm }))).rejects.toMatchObject({

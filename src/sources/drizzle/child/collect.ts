@@ -5,12 +5,13 @@
 import { type Location, Problem } from '../../../base/problem.ts';
 import type { SourceFault } from '../../source.ts';
 import type { RefusedDeclaration } from '../protocol.ts';
+import type { Decision } from './decided.ts';
 import { type Column, type Declared, type Kit, type Policy, tableConfig } from './drizzle.ts';
 import { poisoned } from './load-problems.ts';
 import { isPoison, PoisonError } from './poison.ts';
 import { everythingRecorded, placeOf } from './positions.ts';
 import { refusedTable, takeOutRefused } from './refused.ts';
-import { spoiltBy, tableOfPoison } from './spoilt.ts';
+import { decidedBy, spoiltBy, tableOfPoison } from './spoilt.ts';
 
 export interface Collected {
   readonly tables: readonly Declared[];
@@ -28,11 +29,15 @@ export interface Collected {
 
 type Kind = Exclude<keyof Collected, 'faults' | 'refused'>;
 
-/** Sorts the exports into kinds. `schemaFiles` are shown paths: a table declared there should be exported. */
+/**
+ * Sorts the exports into kinds. `schemaFiles` are shown paths: a table declared there should be exported. `decisions` are
+ * where missing values decide about exports.
+ */
 export function collect(
   kit: Kit,
   exports: readonly { readonly name: string; readonly value: unknown; readonly file: string }[],
   schemaFiles: ReadonlySet<string>,
+  decisions: readonly Decision[] = [],
 ): Collected {
   const found = new Map<object, { kind: Kind; declared: Declared }>();
   const add = (kind: Kind, value: object, exportName: string, location = placeOf(value)) => {
@@ -54,7 +59,7 @@ export function collect(
   const refused: RefusedDeclaration[] = exports.flatMap((one) => tableOfPoison(one) ?? []);
   for (const kind of ['tables', 'policies'] as const) {
     for (const declared of of(kind)) {
-      const spoilt = spoiltBy(kit, declared, kind);
+      const spoilt = spoiltBy(kit, declared, kind) ?? decidedBy(kit, declared, kind, decisions);
       if (spoilt === undefined) continue;
       refused.push(spoilt);
       found.delete(declared.value);

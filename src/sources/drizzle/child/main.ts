@@ -14,6 +14,7 @@ import { goesByConfig, letColumnsName, nameColumns } from './beta-casing.ts';
 import { collect } from './collect.ts';
 import { loadConfig } from './config.ts';
 import { refuseDuplicates, writeDdl } from './ddl.ts';
+import { type Decision, decisionsIn } from './decided.ts';
 import { describe } from './describe.ts';
 import { type Casing, type Kit, tableConfig } from './drizzle.ts';
 import { guardProcess, hideForbiddenFiles } from './guard.ts';
@@ -76,7 +77,8 @@ async function work(): Promise<LoaderAnswer> {
       [...exports, ...everythingRecorded()].map(({ value }) => value),
       wanted,
     );
-  const found = collect(kit, exports, new Set(files.map((file) => shown(file, root))));
+  const decisions = decisionsIn(loader.sources, loader.absent.values(), root);
+  const found = collect(kit, exports, new Set(files.map((file) => shown(file, root))), decisions);
   if (found.tables.length === 0 && found.refused.length === 0) {
     throw new Problem(`No table is exported from ${files.map((file) => shown(file, root)).join(', ')}.`, {
       advice: 'Point `schema` at the files that export the tables made with pgTable, or export them.',
@@ -92,7 +94,7 @@ async function work(): Promise<LoaderAnswer> {
   const declarations: Declaration[] = describe(kit, collected, casing);
   refuseDuplicates(declarations);
   const ddl = await writeDdl(kit, collected, casing);
-  warnings.push(...new Set(loader.warnings), ...missingWarnings(loader, exports));
+  warnings.push(...new Set(loader.warnings), ...missingWarnings(loader, exports, decisions));
   return {
     ...(config && { config }),
     warnings,
@@ -165,7 +167,11 @@ function refuseUnknownExports(exports: readonly SchemaExport[]): void {
   }
 }
 
-function missingWarnings(loader: Loader, exports: readonly SchemaExport[]): string[] {
+function missingWarnings(
+  loader: Loader,
+  exports: readonly SchemaExport[],
+  decisions: readonly Decision[],
+): string[] {
   const warnings: string[] = [];
   for (const [name, { why, importer }] of loader.absent) {
     if (isValidator(name) || /^drizzle-orm\b/.test(name)) continue;
@@ -174,9 +180,17 @@ function missingWarnings(loader: Loader, exports: readonly SchemaExport[]): stri
       spoilt.length > 0
         ? ` Not read because of it: ${spoilt.map((one) => `${one.name} (${one.file})`).join(', ')}.`
         : '';
-    warnings.push(`${sentence(why)} (imported by ${importer}).${lost}`);
+    warnings.push(`${sentence(why)} (imported by ${importer}).${lost}${whatDecides(why, decisions)}`);
   }
   return warnings;
+}
+
+/** Where values that are missing for a reason decide, for people. */
+function whatDecides(reason: string, decisions: readonly Decision[]): string {
+  const places = decisions.filter(({ why }) => why === reason).map(({ file, line }) => `${file}:${line}`);
+  if (places.length === 0) return '';
+  const more = places.length > 5 ? ` and ${places.length - 5} more places` : '';
+  return ` What is declared may be otherwise with it, which decides in ${places.slice(0, 5).join(', ')}${more}.`;
 }
 
 function sentence(clause: string): string {

@@ -4,6 +4,7 @@
  */
 import type { RefusedDeclaration } from '../protocol.ts';
 import { isColumnBuilder } from './column-makers.ts';
+import type { Decision } from './decided.ts';
 import { cutName, type Declared, type Kit, type Policy, tableConfig } from './drizzle.ts';
 import { givenToPoison, isPoison, wordsOfPoison } from './poison.ts';
 import { placeOf } from './positions.ts';
@@ -18,22 +19,38 @@ interface Spoilt {
 /** A table or a linked policy that poison takes part in, as one that is not compared; `undefined` where none does. */
 export function spoiltBy(
   kit: Kit,
-  { value, location }: Declared,
+  declared: Declared,
   kind: 'tables' | 'policies',
 ): RefusedDeclaration | undefined {
-  const { _linkedTable: table, name } = value as Policy;
-  if (kind === 'policies' && table === undefined) return undefined;
-  const found = kind === 'tables' ? poisonOfTable(kit, value) : poisonIn(value, kit);
+  const found = kind === 'tables' ? poisonOfTable(kit, declared.value) : poisonIn(declared.value, kit);
   if (found === undefined) return undefined;
-  const object: Pick<RefusedDeclaration, 'kind' | 'path'> =
-    kind === 'tables' || table === undefined
-      ? { kind: 'table', path: tablePath(kit, value) }
-      : { kind: 'policy', path: [...tablePath(kit, table), cutName(name)] };
-  return {
-    ...object,
-    reason: `${found.within} is made with ${wordsOfPoison(found.value)}`,
-    ...(location && { location }),
-  };
+  return notCompared(kit, declared, kind, `${found.within} is made with ${wordsOfPoison(found.value)}`);
+}
+
+/** One whose export the text of its file has a missing value decide about. */
+export function decidedBy(
+  kit: Kit,
+  declared: Declared,
+  kind: 'tables' | 'policies',
+  decisions: readonly Decision[],
+): RefusedDeclaration | undefined {
+  const { exportName, location } = declared;
+  const found = decisions.find((it) => it.exported === exportName && it.file === location?.file);
+  if (found === undefined) return undefined;
+  const { label, why, file, line } = found;
+  return notCompared(kit, declared, kind, `\`${label}\` decides about it in ${file}:${line}, but ${why}`);
+}
+
+function notCompared(
+  kit: Kit,
+  { value, location }: Declared,
+  kind: 'tables' | 'policies',
+  reason: string,
+): RefusedDeclaration | undefined {
+  const place = location && { location };
+  if (kind === 'tables') return { kind: 'table', path: tablePath(kit, value), reason, ...place };
+  const { _linkedTable: table, name } = value as Policy;
+  return table && { kind: 'policy', path: [...tablePath(kit, table), cutName(name)], reason, ...place };
 }
 
 /** An export that something missing made of a name and columns: a table, by whatever name its maker gives it. */
