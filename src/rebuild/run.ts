@@ -30,9 +30,29 @@ export async function runSteps(
   mended: (refused: PostgresError) => Promise<boolean> = async () => false,
 ): Promise<ReadonlyMap<string, string>> {
   await client.query(session);
-  let refusals = new Map<string, string>();
+  // What waits for others is made before there are any for what is made later.
+  const isByDefault = ({ stage }: RebuildStep) => stage === 'default privileges';
+  const refusals = new Map([
+    ...(await runInRounds(
+      client,
+      steps.filter((step) => !isByDefault(step)),
+      lend,
+      mended,
+    )),
+    ...(await runInRounds(client, steps.filter(isByDefault), lend, mended)),
+  ]);
+  await client.query('DISCARD ALL');
+  return refusals;
+}
+
+async function runInRounds(
+  client: Client,
+  steps: readonly RebuildStep[],
+  lend: Lend | undefined,
+  mended: (refused: PostgresError) => Promise<boolean>,
+): Promise<ReadonlyMap<string, string>> {
   for (let waiting = steps; ; ) {
-    refusals = new Map();
+    const refusals = new Map<string, string>();
     const refused: RebuildStep[] = [];
     for (let at = 0; at < waiting.length; at += batchSize) {
       const batch = waiting.slice(at, at + batchSize);
@@ -45,11 +65,9 @@ export async function runSteps(
         if (!refusals.has(step.object)) refusals.set(step.object, reason);
       }
     }
-    if (refused.length === 0 || refused.length === waiting.length) break;
+    if (refused.length === 0 || refused.length === waiting.length) return refusals;
     waiting = refused;
   }
-  await client.query('DISCARD ALL');
-  return refusals;
 }
 
 async function refusalOf(

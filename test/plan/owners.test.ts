@@ -38,6 +38,8 @@ const made = {
   ],
 } as const satisfies Record<string, readonly [was: string, is?: string]>;
 
+// What a row of a view is given to is made behind that view.
+const told = `CREATE FUNCTION told(shown) RETURNS int LANGUAGE sql AS 'SELECT 1'`;
 const rights = `GRANT SELECT ON shown, held, sums TO pg_monitor WITH GRANT OPTION; GRANT SELECT ON "100%" TO PUBLIC; GRANT USAGE ON TYPE mood TO pg_monitor;
   REVOKE EXECUTE ON FUNCTION secret(int) FROM PUBLIC; GRANT EXECUTE ON FUNCTION secret(int) TO pg_monitor; COMMENT ON TYPE mood IS 'how it is'`;
 
@@ -45,19 +47,19 @@ function schema(of: 'was' | 'is', n: string): string {
   const all = Object.values(made).map(([was, is = was]: readonly [string, string?]) =>
     of === 'was' ? was : is,
   );
-  return `CREATE TABLE t (id int, n ${n}); ${all.join('; ')}; ${rights}`;
+  return `CREATE TABLE t (id int, n ${n}); ${all.join('; ')}; ${told}; ${rights}`;
 }
 
 const owner = 'pg_read_all_stats';
 const owned = `ALTER TABLE t OWNER TO ${owner}; ALTER VIEW shown OWNER TO ${owner}; ALTER VIEW held OWNER TO ${owner}; ALTER VIEW "100%" OWNER TO ${owner}; ALTER MATERIALIZED VIEW sums OWNER TO ${owner};
-  ALTER FUNCTION secret(int) OWNER TO ${owner}; ALTER FUNCTION wider(int) OWNER TO ${owner}; ALTER AGGREGATE total(int) OWNER TO ${owner}; ALTER OPERATOR @# (int, int) OWNER TO ${owner};
+  ALTER FUNCTION secret(int) OWNER TO ${owner}; ALTER FUNCTION wider(int) OWNER TO ${owner}; ALTER FUNCTION told(shown) OWNER TO ${owner}; ALTER AGGREGATE total(int) OWNER TO ${owner}; ALTER OPERATOR @# (int, int) OWNER TO ${owner};
   ALTER TYPE mood OWNER TO ${owner}; ALTER TYPE span OWNER TO ${owner}; ALTER COLLATION words OWNER TO ${owner}`;
 
 /** Everything in the schema with its owner, and who may do what with it, by whose word. */
 const asked = `
   WITH everything(name, owner, acl) AS (
     SELECT relname, relowner, coalesce(relacl, acldefault('r', relowner)) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm')
-    UNION ALL SELECT proname, proowner, coalesce(proacl, acldefault('f', proowner)) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname IN ('secret', 'wider', 'total')
+    UNION ALL SELECT proname, proowner, coalesce(proacl, acldefault('f', proowner)) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname IN ('secret', 'wider', 'told', 'total')
     UNION ALL SELECT typname, typowner, coalesce(typacl, acldefault('T', typowner)) FROM pg_type WHERE typname IN ('mood', 'span')
     UNION ALL SELECT oprname, oprowner, NULL FROM pg_operator WHERE oprnamespace = 'public'::regnamespace
     UNION ALL SELECT collname, collowner, NULL FROM pg_collation WHERE collnamespace = 'public'::regnamespace
