@@ -168,7 +168,11 @@ export function withOrigins(
     finding.objects === undefined
       ? isSaidAgain(known.get(finding.fingerprint), finding)
       : partsOf(finding).every((part) => knownParts.has(part));
-  const marked = (finding: Finding): Finding => ({ ...finding, origin: isOld(finding) ? 'old' : 'new' });
+  const marked = (finding: Finding): Finding => ({
+    ...finding,
+    origin: isOld(finding) ? 'old' : 'new',
+    ...defined({ objects: objectsByOrigin(finding, knownParts) }),
+  });
   const markedAdvice = (it: SecurityAdvice): SecurityAdvice => ({
     ...it,
     origin: known.has(it.fingerprint) ? 'old' : 'new',
@@ -197,6 +201,13 @@ export function withOrigins(
       })),
     ],
   };
+}
+
+/** The objects of a finding with the origin of each, where they are not all of the same one. */
+function objectsByOrigin(finding: Finding, known: ReadonlySet<string>): Finding['objects'] {
+  const areOld = partsOf(finding).map((part) => known.has(part));
+  const isMixed = areOld.includes(true) && areOld.includes(false);
+  return finding.objects?.map((it, at) => (isMixed ? { ...it, origin: areOld[at] ? 'old' : 'new' } : it));
 }
 
 /** The objects that a finding is about, each with who has it: several of one cause are told as one. */

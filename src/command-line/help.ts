@@ -65,9 +65,10 @@ const commands: Readonly<Record<CommandName, CommandHelp>> = {
   },
 };
 
-const exitStatus = `Exit status
-  0  the sources agree      1  they differ      2  could not check
-`;
+const exitStatus: Readonly<Partial<Record<CommandName, string>>> = {
+  check: 'Exit status\n  0  the sources agree      1  they differ      2  could not check\n',
+  fix: 'Exit status\n  0  nothing is left    1  findings are left    2  could not check or write    130  stopped\n',
+};
 
 /** The help of one command, or of the program: its commands, and the options that most runs need. */
 export function helpText(command?: CommandName): string {
@@ -85,7 +86,7 @@ export function helpText(command?: CommandName): string {
         ]
       : [`Options\n${optionsOf(command)}\n`]),
     ...more.map((sentence) => `${sentence}\n`),
-    ...(command === undefined || command === 'check' ? [exitStatus] : []),
+    ...(exitStatus[command ?? 'check'] === undefined ? [] : [exitStatus[command ?? 'check']]),
   ].join('\n');
 }
 

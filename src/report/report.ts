@@ -109,6 +109,8 @@ export interface FoundObject {
   readonly object: string;
   /** By source. */
   readonly places: Readonly<Record<string, Location>>;
+  /** Where a change brings some of them, and others were there before it. */
+  readonly origin?: 'new' | 'old';
 }
 
 /** One disagreement, judged. */

@@ -6,6 +6,7 @@ import { withOrigins } from '../../src/check/against-base.ts';
 import { exitStatus } from '../../src/check.ts';
 import { baseNamed } from '../../src/command-line/commands/base.ts';
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
+import { objectLines } from '../../src/report/phrases/phrases.ts';
 import { verdict } from '../../src/report/phrases/verdict.ts';
 import type { DatabaseReport, Finding, Report } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal/terminal.ts';
@@ -348,6 +349,12 @@ test('several of one cause, told as one, are old where each of them was there', 
   expect(origins(together('a', 'b', 'c'))).toEqual(['old']);
   expect(origins(together('a', 'b'))).toEqual(['old', 'c']);
   expect(origins(together('a', 'b', 'd'))).toEqual(['new', 'c']);
+  const linesOf = (finding: Finding) =>
+    withOrigins({ ...database, findings: [finding] }, { findings: ['a', 'b'].map(lacking) }).findings.flatMap(
+      objectLines,
+    );
+  expect(linesOf(together('a', 'b', 'd'))).toEqual(['d · new', 'a · old', 'b · old']);
+  expect(linesOf(together('a', 'b'))).toEqual(['a', 'b']);
 });
 
 test.each<readonly [what: string, cells: Finding['cells'], origin: string]>([

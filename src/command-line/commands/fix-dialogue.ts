@@ -61,7 +61,7 @@ function groupsOf(
       const members = membersOf(finding);
       const hint = [...new Set(members.flatMap((one) => settledBy(one, database)))];
       if (hint.length === 0) return [];
-      const label = [headline(finding), whereOf(finding)].filter(Boolean).join(' ');
+      const label = [`${finding.severity}:`, headline(finding), whereOf(finding)].filter(Boolean).join(' ');
       return [{ ids: members.map(({ fingerprint }) => fingerprint), label, hint: list(hint.slice(0, 3)) }];
     });
     const name = isOneOfSeveral ? `${database.name} · ${title}` : title;

@@ -50,6 +50,10 @@ const foundObject = z
   .object({
     object: z.string(),
     places: z.record(z.string(), location).readonly().describe('Where each source that has it declares it.'),
+    origin: z
+      .enum(['new', 'old'])
+      .exactOptional()
+      .describe('Where a change brings some of them, and others were there before it.'),
   })
   .readonly();
 

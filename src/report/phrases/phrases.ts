@@ -6,6 +6,7 @@ import type {
   Cell,
   DatabaseReport,
   Finding,
+  FoundObject,
   NotCompared,
   ProblemReport,
   Report,
@@ -148,11 +149,14 @@ export function foldedWords(finding: Finding): string | undefined {
 /** How many objects of one finding are listed. */
 const objectsAtMost = 50;
 
-/** The objects of a finding that is about several, with the places of their declarations. */
+/** The objects of a finding that is about several, with the places of their declarations, new ones first. */
 export function objectLines({ objects = [] }: Finding): string[] {
-  const lines = objects.slice(0, objectsAtMost).map(({ object, places }) => {
+  const isNew = ({ origin }: FoundObject) => origin === 'new';
+  const ordered = [...objects.filter(isNew), ...objects.filter((it) => !isNew(it))];
+  const lines = ordered.slice(0, objectsAtMost).map(({ object, places, origin }) => {
     const at = Object.values(places).map(({ file, line }) => `${file}:${line}`);
-    return at.length === 0 ? object : `${object}  ${at.join(', ')}`;
+    const words = at.length === 0 ? object : `${object}  ${at.join(', ')}`;
+    return origin === undefined ? words : `${words} · ${origin}`;
   });
   const more = objects.length - lines.length;
   return more === 0 ? lines : [...lines, `and ${more} more`];
