@@ -13,7 +13,7 @@ export interface AdviceLines {
   /** `notes`, `todos (only in production)`, new ones first; what is too many is counted. */
   readonly objects: string;
   readonly reason: string;
-  /** What to do about the first of them. */
+  /** What to do about the first of them, with the code for all that are named and take the same steps. */
   readonly steps: readonly string[];
   readonly code: readonly string[];
   readonly location?: Location;
@@ -32,7 +32,9 @@ export function adviceLines({ securityAdvice = [] }: DatabaseReport): AdviceLine
       advice.differs === true ? ` (in ${advice.sources.join(', ')})` : '';
     const shown = its.slice(0, named).map((advice) => advice.object + (sameSources ? '' : where(advice)));
     const more = its.length - shown.length;
-    const { steps, code } = adviceParts(first.advice);
+    const { steps } = adviceParts(first.advice);
+    const alike = its.slice(0, named).map(({ advice }) => adviceParts(advice));
+    const code = alike.flatMap((it) => (it.steps.join() === steps.join() ? it.code : []));
     return [
       {
         heading: `${capitalised(first.title)}: ${its.length}${newOf(its)}${sameSources ? where(first) : ''} · ${rule}`,
@@ -40,7 +42,7 @@ export function adviceLines({ securityAdvice = [] }: DatabaseReport): AdviceLine
         objects: `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
         reason: first.reason,
         steps,
-        code,
+        code: [...new Set(code)],
         ...defined({ location: first.location }),
       },
     ];
