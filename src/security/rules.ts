@@ -215,7 +215,8 @@ function callableDefiner(role: 'anon' | 'authenticated', when: string): Rule {
     level: 'warning',
     about: 'security',
     title: `SECURITY DEFINER functions that everybody can call ${when}`,
-    reason: 'They run as their owner, for whom row level security does not hold.',
+    reason:
+      'They run as their owner, for whom row level security does not hold; those of triggers Postgres refuses to call.',
     applies: (schema) =>
       schema
         .of('function', 'procedure')
