@@ -120,6 +120,7 @@ sources:
 ${indent([...sources.map(sourceText), ...(sources.some(({ kind }) => kind === 'live') ? [] : [liveExample])].join('\n'))}
 
 # Who is right when they differ: the name of a source, majority, or none to take no side.
+# Even where migrations are, what code alone declares, and none has ever made, is new: fix adds its migration.
 truth: ${scalar(truth)}
 
 # Differences that are accepted, with the reason, and the last day if they are to come back.

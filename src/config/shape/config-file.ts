@@ -37,7 +37,9 @@ export const renamePattern = /^(?:[^:"]|"(?:[^"]|"")+")+:[^:]+$/;
 const databaseFields = {
   truth: text
     .optional()
-    .describe('Who is right when sources differ: the name of a source, `majority`, or `none` (default).'),
+    .describe(
+      'Who is right when sources differ: the name of a source, `majority`, or `none` (default). Where migrations are, what code alone declares and none of them has ever made is still new, and `fix` adds its migration.',
+    ),
   ignore: ignore.optional(),
   renames: z
     .array(
