@@ -110,6 +110,13 @@ test('whatever a snapshot says of objects, it is compared, and nothing breaks', 
             [0, { attribute: 0, value: 0 }],
           ],
         ],
+        // So do partitions.
+        [
+          [
+            [1460528238, { attribute: 0, value: [[]], path: [''] }],
+            [0, { attribute: 0, value: null }],
+          ],
+        ],
       ],
     },
   );

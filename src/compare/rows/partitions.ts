@@ -79,11 +79,14 @@ export function foldPartitions(
   truth: string,
 ): { readonly matrix: Matrix; readonly folded: readonly NotCompared[] } {
   const made = new Map<string, Row>();
-  const isMade = (row: Row): boolean => {
+  const isMade = (row: Row, below: readonly Row[] = []): boolean => {
+    // A snapshot is a file, which may say that partitions are of each other.
+    if (below.includes(row)) return false;
+    const isParentMade = (parent: Row) => isMade(parent, [...below, row]);
     const { partitionOf, partitionBound, detachPending } = anyObject(row)?.attributes ?? {};
     if (partitionOf === undefined || detachPending === true) return false;
     const parent = matrix.get(objectId('table', names(partitionOf)));
-    if (partitionBound === 'DEFAULT') return parent !== undefined && isMade(parent);
+    if (partitionBound === 'DEFAULT') return parent !== undefined && isParentMade(parent);
     // Types tell no partition from a table: they follow whatever they were made of.
     const lacking = sourcesThat(row, 'missing').filter((source) => !hasLens(source));
     const holding = sourcesThat(row, 'present').filter((source) => !hasLens(source));
@@ -92,7 +95,7 @@ export function foldPartitions(
       holding.every((source) => isToldOfDatabase(source, lacking, truth)) &&
       lacking.every((source) => {
         const cell = parent?.cells.find((its) => its.source === source);
-        if (cell?.state !== 'present') return parent !== undefined && isMade(parent);
+        if (cell?.state !== 'present') return parent !== undefined && isParentMade(parent);
         return cell.object.attributes.form === 'partitioned';
       })
     );
