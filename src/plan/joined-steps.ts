@@ -1,9 +1,9 @@
 import { defined } from '../base/defined.ts';
-import type { PlanStep } from '../report/mending-plan.ts';
+import type { RunStep } from './run.ts';
 
 /** Steps that are about the same, one behind the other, are one. */
-export function joinedSteps(steps: readonly PlanStep[]): PlanStep[] {
-  const joined: PlanStep[] = [];
+export function joinedSteps(steps: readonly RunStep[]): RunStep[] {
+  const joined: RunStep[] = [];
   for (const step of steps) {
     const last = joined.at(-1);
     const isSame =

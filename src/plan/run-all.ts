@@ -1,15 +1,14 @@
-import type { PlanStep } from '../report/mending-plan.ts';
 import { planPhases } from '../report/plan-script.ts';
 import type { PostgresError } from '../sources/sql/postgres-error.ts';
 import { type Dependents, readDependents } from './dependents.ts';
 import { type Displaced, displaced, type Reach } from './displace.ts';
 import { byRank } from './making.ts';
-import { type Run, runTask, sessionFor } from './run.ts';
+import { type Run, type RunStep, runTask, sessionFor } from './run.ts';
 import type { Task } from './task.ts';
 
 /** What was run, and what was refused. */
 export interface Done {
-  readonly steps: readonly PlanStep[];
+  readonly steps: readonly RunStep[];
   readonly refused: readonly { readonly task: Task; readonly reason: string }[];
 }
 
@@ -19,7 +18,7 @@ export interface Done {
  */
 export async function runAll(run: Run, tasks: readonly Task[]): Promise<Done> {
   const { client, platform } = run.clone;
-  const steps: PlanStep[] = [];
+  const steps: RunStep[] = [];
   const refusals = new Map<Task, PostgresError>();
   const passed = async (task: Task, of: Task = task): Promise<boolean> => {
     const outcome = await runTask(run, task);

@@ -34,8 +34,11 @@ export interface Run {
   seen: Observation;
 }
 
+/** What was run; what it needs rights to is told once all was. */
+export type RunStep = Omit<PlanStep, 'rights'>;
+
 /** A task that was run, or what Postgres said to it. */
-export type Outcome = { readonly step: PlanStep } | { readonly refused: PostgresError };
+export type Outcome = { readonly step: RunStep } | { readonly refused: PostgresError };
 
 /**
  * What a session has to be set to, so that the texts of a catalog mean what they meant where they were printed. A
@@ -132,7 +135,7 @@ async function runForm(run: Run, task: Task, form: readonly Draft[]): Promise<Ou
     await commit();
     const after = await answered(run, task.after ?? []);
     const lost = statements.flatMap(({ effects }) => effects).flatMap((effect) => lossesIn(effect));
-    const step: PlanStep = {
+    const step: RunStep = {
       phase: task.phase,
       title: titleOf(task),
       findings: [...new Set(task.findings.map(({ fingerprint }) => fingerprint))],

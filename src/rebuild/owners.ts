@@ -108,6 +108,12 @@ function ownerOf({ table, owner, isThis }: Owned): string {
   return `(SELECT pg_get_userbyid(${owner}) FROM ${table} WHERE ${isThis})`;
 }
 
+/** An expression for the role that owns an object, as its OID; `undefined` of kinds that it is not known of. */
+export function ownerAsOid(object: CatalogObject): string | undefined {
+  const own = (kinds[object.kind] ?? others[object.kind])?.(object);
+  return own && `(SELECT ${own.owner} FROM ${own.table} WHERE ${own.isThis})`;
+}
+
 function ownedAs(object: CatalogObject): Owned | undefined {
   return kinds[object.kind]?.(object);
 }
@@ -183,5 +189,17 @@ const kinds: Readonly<Partial<Record<ObjectKind, (object: CatalogObject) => Owne
     table: 'pg_event_trigger',
     owner: 'evtowner',
     isThis: `evtname = ${literal(own)}`,
+  }),
+};
+
+/** Those that stay where they are. */
+const others: typeof kinds = {
+  domain: type,
+  'composite type': type,
+  schema: ({ path: [own = ''] }) => ({
+    altered: `SCHEMA ${name(own)}`,
+    table: 'pg_namespace',
+    owner: 'nspowner',
+    isThis: `nspname = ${literal(own)}`,
   }),
 };

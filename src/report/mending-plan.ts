@@ -30,6 +30,8 @@ export interface PlanStep {
   readonly title: string;
   /** Fingerprints of the findings that it settles, or helps to settle. */
   readonly findings: readonly string[];
+  /** What whoever runs it has to have a right to, as far as that can be asked before the first step. */
+  readonly rights: readonly PlanRight[];
   /** Queries that count the rows which would stop it; each has to print 0. */
   readonly before: readonly PlanQuery[];
   readonly statements: readonly PlanStatement[];
@@ -39,6 +41,14 @@ export interface PlanStep {
   readonly loses: readonly string[];
   /** Whether it is run only by somebody who asks for it, as it loses data or comes after something that does. */
   readonly held: boolean;
+}
+
+/** A right that a role has or lacks; superusers have all. */
+export interface PlanRight {
+  /** What it has to be able to do: `own table exports`. */
+  readonly needed: string;
+  /** An expression that is true where the current role can. */
+  readonly sql: string;
 }
 
 export interface PlanStatement {

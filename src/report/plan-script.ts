@@ -9,6 +9,7 @@ import type {
   PlanStatement,
   PlanStep,
 } from './mending-plan.ts';
+import { aboveRights, rightsLines } from './plan-rights.ts';
 
 export interface ScriptOptions {
   /** Whether steps that lose data are written to be run, rather than as comments. */
@@ -89,7 +90,7 @@ export function planLines(plan: MendingPlan, options: ScriptOptions): string[] {
     ...plan.needs.flatMap((need) => remark(`First: ${need}`)),
     ...(plan.form === 'statements' &&
     (parts.length > 0 || plan.notes?.some(({ by }) => by === 'sql') === true)
-      ? [...toDoBefore(plan), ...remark(again), '', ...psqlSettings]
+      ? [...toDoBefore(plan), ...remark(again), '', ...psqlSettings, ...askedRights(plan, options)]
       : []),
     ...parts.flatMap(({ words, steps }) => [
       '',
@@ -132,13 +133,23 @@ const psqlSettings: readonly string[] = [
   "SET timezone = 'UTC';",
 ];
 
-function stepLines(step: PlanStep, plan: MendingPlan, { allowDataLoss }: ScriptOptions): string[] {
+/** A step that is not run, since nobody has asked for that. */
+function isLeftOut({ held }: PlanStep, { allowDataLoss }: ScriptOptions): boolean {
+  return held && !allowDataLoss;
+}
+
+function askedRights({ steps }: MendingPlan, options: ScriptOptions): string[] {
+  const lines = rightsLines(steps, (step) => isLeftOut(step, options));
+  return lines.length === 0 ? [] : ['', ...remark(aboveRights), ...lines];
+}
+
+function stepLines(step: PlanStep, plan: MendingPlan, options: ScriptOptions): string[] {
   const lines = [
     ...step.before.flatMap((query) => questionLines(query, plan)),
     ...transactionLines(step.statements, plan),
     ...(step.after ?? []).flatMap((query) => questionLines(query, plan)),
   ];
-  const isOut = step.held && !allowDataLoss;
+  const isOut = isLeftOut(step, options);
   const reason =
     step.loses.length > 0
       ? [lossLine(step.loses, isOut)]

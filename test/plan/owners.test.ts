@@ -119,3 +119,88 @@ test.each(testMajors)('on %i what is made again belongs to whom it did, whoever 
     await Promise.all([own.end(), right.end()]);
   }
 });
+
+test.each(testMajors)(
+  'on %i who cannot run a plan to its end is told before anything is changed',
+  async (major) => {
+    const server = testServer(major);
+    const [own, right] = await Promise.all([server.createDatabase('own'), server.createDatabase('right')]);
+    const [runner, keeper, stranger] = ['runner', 'keeper', 'stranger'].map(
+      (role) => `${role}_with_rights_${major}_${process.pid}`,
+    );
+    const was = `CREATE SCHEMA side; CREATE TABLE t (id int, word text, n int); CREATE TABLE target (id int PRIMARY KEY);
+    CREATE VIEW shown AS SELECT n FROM t; CREATE FUNCTION made() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'`;
+    const is = `CREATE SCHEMA side; CREATE TABLE t (id int, word text NOT NULL, n bigint, target int); CREATE TABLE target (id int PRIMARY KEY);
+    ALTER TABLE t ADD FOREIGN KEY (target) REFERENCES target; CREATE VIEW shown AS SELECT n FROM t; CREATE TABLE side.more (id int);
+    CREATE FUNCTION made() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'; CREATE TRIGGER made AFTER INSERT ON target FOR EACH ROW EXECUTE FUNCTION made()`;
+    const secured = 'ALTER TABLE t ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    /** Each right, how it is given, how it is taken, and how it is called where it is missing. */
+    const rights = [
+      [`GRANT ${keeper} TO ${runner}`, `REVOKE ${keeper} FROM ${runner}`, 'own table t'],
+      [
+        `ALTER ROLE ${runner} BYPASSRLS`,
+        `ALTER ROLE ${runner} NOBYPASSRLS`,
+        'see all rows of table t behind',
+      ],
+      [
+        `GRANT CREATE ON SCHEMA public TO ${keeper}`,
+        `REVOKE CREATE ON SCHEMA public FROM ${keeper}`,
+        'have whoever owns view shown create in the schema public',
+      ],
+      [
+        `GRANT CREATE ON SCHEMA side TO ${runner}`,
+        `REVOKE CREATE ON SCHEMA side FROM ${runner}`,
+        'create in the schema side',
+      ],
+      [
+        `GRANT REFERENCES, SELECT ON target TO ${runner}`,
+        `REVOKE REFERENCES ON target FROM ${runner}`,
+        'have keys lead to table target',
+      ],
+      [
+        `GRANT TRIGGER ON target TO ${runner}`,
+        `REVOKE TRIGGER ON target FROM ${runner}`,
+        'make triggers on table target',
+      ],
+    ] as const;
+    const state = async () => {
+      const attributes = `SELECT attrelid::regclass::text AS of, attname, atttypid::regtype::text AS type, attnotnull FROM pg_attribute
+      JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace IN ('public'::regnamespace, 'side'::regnamespace) AND attnum > 0 ORDER BY 1, 2`;
+      return (await own.query(attributes)).rows;
+    };
+    try {
+      await own.query(`CREATE ROLE ${runner}; CREATE ROLE ${keeper}; CREATE ROLE ${stranger}; ${was}; ${secured}; INSERT INTO t VALUES (1, 'one', 1);
+      ALTER TABLE t OWNER TO ${keeper}; ALTER VIEW shown OWNER TO ${keeper}; ALTER TABLE target OWNER TO ${stranger}`);
+      await right.query(`${is}; ${secured}`);
+      const { plan } = await planned(server, await catalogOf(own), await catalogOf(right));
+      expect(plan.unplanned).toEqual([]);
+      const script = planScript(plan, { allowDataLoss: false }).replaceAll(/^\\.*$/gm, '');
+      const statements = splitStatements(script).statements.map(({ text }) => text);
+      await own.query(`GRANT USAGE ON SCHEMA side TO ${runner}`);
+      for (const [given] of rights) await own.query(given);
+      const before = await state();
+      for (const [given, taken, needed] of rights) {
+        await own.query(`${taken}; SET ROLE ${runner}`);
+        await expect(runOn(own, statements)).rejects.toThrow(
+          new RegExp(`^nothing was changed: ${runner} is no superuser, and would have to .*${needed}`),
+        );
+        await own.query(`RESET ROLE; ${given}`);
+        expect(await state()).toEqual(before);
+      }
+      await own.query(`SET ROLE ${runner}`);
+      await runOn(own, statements);
+      expect(await state()).not.toEqual(before);
+      expect((await catalogOf(own)).objects.map(({ path }) => path)).toContainEqual([
+        'public',
+        'target',
+        'made',
+      ]);
+    } finally {
+      const roles = `${runner}, ${keeper}, ${stranger}`;
+      await own.query(
+        `ROLLBACK; RESET ALL; RESET ROLE; REASSIGN OWNED BY ${roles} TO CURRENT_USER; DROP OWNED BY ${roles}; DROP ROLE ${roles}`,
+      );
+      await Promise.all([own.end(), right.end()]);
+    }
+  },
+);

@@ -95,7 +95,15 @@ describe('a plan that does not fit', () => {
   const planOf = (lines: number, source = 'production'): MendingPlan => {
     const sql = Array.from({ length: lines }, (_, line) => `ALTER TABLE t ADD column_${line} text`);
     const statements = sql.map((text) => ({ sql: text, effects: [], risks: [] }));
-    const step = { title: 'table t', findings: [], before: [], statements, loses: [], held: false };
+    const step = {
+      title: 'table t',
+      findings: [],
+      rights: [],
+      before: [],
+      statements,
+      loses: [],
+      held: false,
+    };
     const steps = [{ phase: 'add' as const, ...step }];
     return { source, form: 'statements', steps, verification: [], unplanned: [], needs: [] };
   };
@@ -215,6 +223,7 @@ const plan: fc.Arbitrary<MendingPlan> = fc.record({
       phase: fc.constantFrom('prepare', 'add', 'clean up'),
       title: words,
       findings: fc.constant([]),
+      rights: fc.array(fc.record({ needed: words, sql: words }), { maxLength: 2 }),
       before: fc.constant([]),
       statements: fc.array(fc.record({ sql: words, effects: fc.constant([]), risks: fc.array(words) })),
       loses: fc.array(words, { maxLength: 2 }),

@@ -19,6 +19,7 @@ function plan(steps: readonly Partial<PlanStep>[], more: Partial<MendingPlan> = 
     phase: 'correct',
     title: 'table t',
     findings: [],
+    rights: [],
     before: [],
     statements: [],
     loses: [],
@@ -43,6 +44,9 @@ const reportWith = (...plans: readonly (readonly MendingPlan[])[]): Report => ({
     plans: own,
   })),
 });
+
+const own = (table: string) => ({ needed: `own table ${table}`, sql: `has('${table}')` });
+const read = (table: string) => ({ needed: `read table ${table}`, sql: `reads('${table}')` });
 
 /** What of a script psql would run. */
 function code(script: string): string[] {
@@ -86,6 +90,21 @@ describe('the script of a plan', () => {
     expect(script).not.toContain('held back');
   });
 
+  test('rights are asked for before the first step; those that only held steps need are a comment', () => {
+    const [first, second, third] = [
+      { rights: [own('t')] },
+      { rights: [own('t'), read('t')] },
+      { rights: [own('u')], held: true },
+    ];
+    const script = planScript(plan([first, second, third]), { allowDataLoss: false });
+    expect(script.match(/^.*has\(.*$/gm)).toEqual([
+      "--  ('own table u', has('u')),",
+      "    ('own table t', has('t'))",
+    ]);
+    expect(script.indexOf('RAISE EXCEPTION')).toBeLessThan(script.indexOf('-- ── correct'));
+    expect(planScript(plan([third]), { allowDataLoss: false })).not.toContain('RAISE EXCEPTION');
+  });
+
   test('what a person has to put in is no statement yet', () => {
     const open = statement('UPDATE t SET a = … WHERE a IS NULL', { open: 'Say what t.a is.' });
     const script = planScript(plan([{ statements: [open] }]), { allowDataLoss: true });
@@ -120,8 +139,10 @@ describe('the script of a plan', () => {
               effects: [{ table: name, lock: name, blocks: '', work: 'none' }],
             }),
           ],
+          rights: [{ needed: name, sql: `has('${name}')` }],
           held: true,
         },
+        { rights: [{ needed: 'run', sql: 'true' }] },
       ],
       {
         needs: [name],
@@ -130,10 +151,9 @@ describe('the script of a plan', () => {
         verification: [{ sql: 'SELECT 3', tells: name, prints: name }],
       },
     );
-    expect(code(planScript(hostile, { allowDataLoss: false }))).toEqual([
-      expect.stringMatching(/^\\echo '[^']*'$/),
-      'SELECT 3;',
-    ]);
+    const [head, asked] = planScript(hostile, { allowDataLoss: false }).split('$$;');
+    expect(code(head ?? '').filter((line) => line.includes('users'))).toEqual([]);
+    expect(code(asked ?? '')).toEqual([expect.stringMatching(/^\\echo '[^']*'$/), 'SELECT 3;']);
   });
 });
 

@@ -307,6 +307,17 @@ const planStep = z
     phase: z.enum(['prepare', 'correct', 'add', 'clean up']),
     title: z.string(),
     findings: texts.describe('Fingerprints of the findings that it settles, or helps to settle.'),
+    rights: z
+      .array(
+        z
+          .object({
+            needed: z.string(),
+            sql: z.string().describe('An expression that is true where the current role can.'),
+          })
+          .readonly(),
+      )
+      .readonly()
+      .describe('What whoever runs it has to have a right to, as far as that can be asked beforehand.'),
     before: z.array(planQuery).readonly().describe('Queries that count the rows which would stop it.'),
     statements: z.array(planStatement).readonly(),
     after: z

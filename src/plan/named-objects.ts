@@ -1,0 +1,112 @@
+import { type Catalog, type CatalogObject, objectId, objectsById } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
+import { readable } from '../rebuild/readable.ts';
+import { name, operator, qualified, routine } from '../rebuild/sql.ts';
+
+const part = String.raw`(?:"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*)`;
+
+/** A name with its schema, of an operator too, as part of a regular expression with the flag `u`. */
+export const dottedName = String.raw`${part}\.(?:${part}|[+*\/<>=~!@#%^&|?\-]+)`;
+
+const firstName = new RegExp(dottedName, 'u');
+const parts = new RegExp(`${part}|[^.]+$`, 'gu');
+
+const inSchemas: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
+  'table',
+  'view',
+  'materialized view',
+  'sequence',
+  'enum',
+  'domain',
+  'composite type',
+  'range type',
+  'collation',
+]);
+
+const routines: ReadonlySet<ObjectKind> = new Set<ObjectKind>(['function', 'procedure', 'aggregate']);
+
+interface Security {
+  readonly isOn: boolean;
+  readonly isForced: boolean;
+}
+
+/** The objects of a catalog by what readable statements call them, and what statements have made of them since. */
+export class NamedObjects {
+  readonly serverVersion: number;
+  readonly #byName = new Map<string, CatalogObject[]>();
+  readonly #security = new Map<CatalogObject, Security>();
+
+  constructor(catalog: Catalog) {
+    this.serverVersion = catalog.serverVersion;
+    const byId = objectsById(catalog);
+    for (const object of catalog.objects) {
+      const { kind, path } = object;
+      const [schema = '', , own = ''] = path;
+      if (inSchemas.has(kind)) this.#add(qualified(path), object);
+      else if (kind === 'schema' || kind === 'publication') this.#add(name(schema), object);
+      else if (kind === 'operator') this.#add(operator(object), object);
+      else if (routines.has(kind)) {
+        this.#add(routine(object), object);
+        this.#add(routine(object).replace(/\(.*$/s, ''), object);
+      } else if (kind === 'index' || kind === 'statistics') {
+        const table = byId.get(objectId('table', path.slice(0, 2))) ?? byId.get(object.parent ?? '');
+        if (table !== undefined) this.#add(`${name(schema)}.${name(own)}`, table);
+      }
+    }
+  }
+
+  #add(sql: string, object: CatalogObject): void {
+    this.called(object, readable(sql));
+  }
+
+  /** An object has this name, too, from now on. */
+  called(object: CatalogObject, sql: string): void {
+    this.#byName.set(sql, [...(this.#byName.get(sql) ?? []), object]);
+  }
+
+  /** What the first name in a text stands for; of routines with arguments, where there are several. */
+  at(text: string): CatalogObject | undefined {
+    const called = firstName.exec(text)?.[0] ?? '';
+    const behind = text.slice(text.indexOf(called) + called.length);
+    for (let end = behind.startsWith('(') ? 0 : -1; end >= 0; ) {
+      end = behind.indexOf(')', end + 1);
+      const found = end < 0 ? undefined : this.named(called + behind.slice(0, end + 1));
+      if (found !== undefined) return found;
+    }
+    const [first, ...others] = this.#byName.get(called) ?? [];
+    return others.length === 0 ? first : undefined;
+  }
+
+  named(sql: string, kind?: string): CatalogObject | undefined {
+    return this.#byName.get(sql)?.find((object) => kind === undefined || object.kind === kind);
+  }
+
+  hasSchema(sql: string): boolean {
+    return this.named(sql, 'schema') !== undefined;
+  }
+
+  /** The schema of the first name in a text, where it is there. */
+  schemaIn(text: string): string | undefined {
+    const [schema = ''] = partsOf(text);
+    return this.hasSchema(schema) ? schema : undefined;
+  }
+
+  /** The first name in a text, without its schema. */
+  lastNameIn(text: string): string {
+    return partsOf(text)[1] ?? '';
+  }
+
+  securityOf(table: CatalogObject): Security {
+    const { rowSecurity, forceRowSecurity } = table.attributes;
+    return this.#security.get(table) ?? { isOn: rowSecurity === true, isForced: forceRowSecurity === true };
+  }
+
+  /** Whose rows policies hide from now on. */
+  secured(table: CatalogObject, now: Partial<Security>): void {
+    this.#security.set(table, { ...this.securityOf(table), ...now });
+  }
+}
+
+function partsOf(text: string): string[] {
+  return firstName.exec(text)?.[0].match(parts) ?? [];
+}

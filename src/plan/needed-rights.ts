@@ -1,0 +1,74 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { PlanStep } from '../report/mending-plan.ts';
+import { dottedName, NamedObjects } from './named-objects.ts';
+import {
+  type Asked,
+  beingOf,
+  givingBack,
+  inDatabase,
+  ofTable,
+  seeingAll,
+  superuser,
+} from './rights-asked.ts';
+import { rightsToDefine } from './rights-to-define.ts';
+
+/**
+ * Steps with what whoever runs them has to have a right to, read out of the statements: of what is there before the
+ * first of them, since the rest belongs to whom it is made by. What a hosting platform allows or forbids beyond
+ * Postgres's own rules (extensions, event triggers, foreign data wrappers) is not asked for.
+ *
+ * @param catalog as it is before the first step
+ */
+export function withRights(steps: readonly Omit<PlanStep, 'rights'>[], catalog: Catalog): PlanStep[] {
+  const known = new NamedObjects(catalog);
+  return steps.map((step) => {
+    const texts = [
+      ...step.before.map(({ sql }) => sql),
+      ...step.statements.flatMap(({ sql, before = [] }) => [...before.map((query) => query.sql), sql]),
+      ...(step.after ?? []).map(({ sql }) => sql),
+    ];
+    const rights = texts.flatMap((sql) => rightsFor(sql, known));
+    const once = new Map(rights.map((right) => [right.sql, right]));
+    return { ...step, rights: [...once.values()] };
+  });
+}
+
+const isBlock = /^DO /;
+const isOfRows = /^(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b|pg_temp\./;
+const readFrom = new RegExp(`\\b(?:FROM|JOIN|INTO|UPDATE)\\s+(?:ONLY\\s+)?(${dottedName})`, 'gu');
+const defaultsOf = /^ALTER DEFAULT PRIVILEGES(?: FOR ROLE (\S+))?/;
+const actingAs = /SET LOCAL ROLE ("(?:[^"]|"")*"|[^\s;]+)/g;
+const asRow = /'((?:[^']|'')*)'::reg(?:class|procedure|type|collation)\b/g;
+
+function rightsFor(sql: string, known: NamedObjects): Asked {
+  if (isBlock.test(sql)) return [...rightsInBlock(sql, known), ...rightsToRows(sql, known)];
+  if (isOfRows.test(sql)) {
+    const tried = sql.includes('pg_temp.') ? inDatabase('TEMP', 'temporary functions') : [];
+    return [...tried, ...rightsToRows(sql, known)];
+  }
+  const [isDefault, role] = defaultsOf.exec(sql) ?? [];
+  if (isDefault !== undefined) return role === undefined ? [] : beingOf(role, known.serverVersion);
+  return rightsToDefine(sql, known);
+}
+
+function rightsInBlock(sql: string, known: NamedObjects): Asked {
+  const isOfOwners = / OWNER TO %I|set_config\('schema_drift\.owner/.test(sql);
+  const given = isOfOwners
+    ? [...sql.matchAll(asRow)].flatMap(([, called = '']) => known.at(called) ?? [])
+    : [];
+  const roles = [...sql.matchAll(actingAs)].flatMap(([, role = '']) => role);
+  return [
+    ...given.flatMap((object) => givingBack(object, known.serverVersion)),
+    ...roles.flatMap((role) => beingOf(role, known.serverVersion)),
+    ...(sql.includes(' TRIGGER %I') ? superuser : []),
+  ];
+}
+
+function rightsToRows(sql: string, known: NamedObjects): Asked {
+  return [...sql.matchAll(readFrom)].flatMap(([, called = '']) => {
+    const table = known.named(called, 'table');
+    if (table === undefined) return [];
+    const { isOn, isForced } = known.securityOf(table);
+    return [...ofTable(table, 'SELECT'), ...(isOn ? seeingAll(table, isForced) : [])];
+  });
+}

@@ -1,0 +1,113 @@
+import { type CatalogObject, displayName } from '../catalog/catalog.ts';
+import { ownerAsOid } from '../rebuild/owners.ts';
+import { readable } from '../rebuild/readable.ts';
+import { literal, name, qualified } from '../rebuild/sql.ts';
+import type { PlanRight } from '../report/mending-plan.ts';
+
+/** The rights that whoever runs a plan can be asked for before anything is changed. */
+export type Asked = readonly PlanRight[];
+
+const shown = ({ kind, path }: CatalogObject) => `${kind} ${displayName(path)}`;
+
+/** A name as Postgres looks it up. */
+const named = (sql: string) => literal(readable(sql));
+
+const schemaOf = ({ path }: CatalogObject): CatalogObject => ({
+  kind: 'schema',
+  path: path.slice(0, 1),
+  attributes: {},
+});
+
+const has = (owner: string) => `pg_has_role(${owner}, 'USAGE')`;
+
+/** What an owner may do; none where nobody knows how to ask for the owner. */
+export function owning(object: CatalogObject): Asked {
+  const owner = ownerAsOid(object);
+  return owner === undefined ? [] : [{ needed: `own ${shown(object)}`, sql: has(owner) }];
+}
+
+/** Whoever owns a schema may drop what is in it. */
+export function dropping(object: CatalogObject): Asked {
+  const [owner, ofSchema] = [ownerAsOid(object), ownerAsOid(schemaOf(object))];
+  if (owner === undefined || ofSchema === undefined || object.kind === 'schema') return owning(object);
+  return [{ needed: `own ${shown(object)} or its schema`, sql: `${has(owner)} OR ${has(ofSchema)}` }];
+}
+
+/** What is dropped and made again is given back to its owner, who has to be somebody that may have it. */
+export function givingBack(object: CatalogObject, serverVersion: number): Asked {
+  const owner = ownerAsOid(object);
+  const [schema = ''] = object.path;
+  if (owner === undefined) return [];
+  return [
+    {
+      needed: `be a member of the role that owns ${shown(object)}`,
+      sql: `pg_has_role(${owner}, ${memberWord(serverVersion)})`,
+    },
+    ...(object.path.length < 2
+      ? []
+      : [
+          {
+            needed: `have whoever owns ${shown(object)} create in the schema ${schema}`,
+            sql: `has_schema_privilege(${owner}, ${named(name(schema))}, 'CREATE')`,
+          },
+        ]),
+  ];
+}
+
+/** Since 16 a member may not be allowed to act as the role. */
+const memberWord = (serverVersion: number) => (serverVersion >= 160_000 ? "'SET'" : "'MEMBER'");
+
+export function beingOf(role: string, serverVersion: number): Asked {
+  return [
+    { needed: `be a member of ${role}`, sql: `pg_has_role(${named(role)}, ${memberWord(serverVersion)})` },
+  ];
+}
+
+export function inSchema(schema: string, privilege: 'USAGE' | 'CREATE'): Asked {
+  const words = privilege === 'USAGE' ? 'use' : 'create in';
+  return [
+    {
+      needed: `${words} the schema ${schema}`,
+      sql: `has_schema_privilege(${named(schema)}, '${privilege}')`,
+    },
+  ];
+}
+
+export function inDatabase(privilege: 'CREATE' | 'TEMP', what: string): Asked {
+  return [{ needed: `make ${what}`, sql: `has_database_privilege(current_database(), '${privilege}')` }];
+}
+
+const onTable = {
+  SELECT: ['read', 'has_table_privilege'],
+  TRIGGER: ['make triggers on', 'has_table_privilege'],
+  REFERENCES: ['have keys lead to', 'has_any_column_privilege'],
+} as const;
+
+export function ofTable(table: CatalogObject, privilege: keyof typeof onTable): Asked {
+  const [words, asking] = onTable[privilege];
+  return [
+    {
+      needed: `${words} ${shown(table)}`,
+      sql: `${asking}(${named(qualified(table.path))}, '${privilege}')`,
+    },
+  ];
+}
+
+const isBeyondPolicies = '(SELECT rolbypassrls FROM pg_roles WHERE rolname = current_user)';
+
+/** Policies that hide rows make Postgres refuse to count the others alone: only some roles see all of them. */
+export function seeingAll(table: CatalogObject, isForced: boolean): Asked {
+  const owner = ownerAsOid(table);
+  const isOwn = isForced || owner === undefined ? [] : [has(owner)];
+  const who = isForced ? 'BYPASSRLS, which its owner needs, too' : 'its owner or BYPASSRLS';
+  return [
+    {
+      needed: `see all rows of ${shown(table)} behind its row level security (${who})`,
+      sql: [...isOwn, isBeyondPolicies].join(' OR '),
+    },
+  ];
+}
+
+export const superuser: Asked = [
+  { needed: 'be a superuser, as who switches triggers of Postgres’s own', sql: 'false' },
+];

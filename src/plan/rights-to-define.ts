@@ -1,0 +1,91 @@
+import { dottedName, type NamedObjects } from './named-objects.ts';
+import { type Asked, dropping, inDatabase, inSchema, ofTable, owning } from './rights-asked.ts';
+
+const forms = {
+  /** What is called by one word. */
+  ofDatabase:
+    /^(CREATE|ALTER|DROP|COMMENT ON|GRANT .* ON|REVOKE .* ON) (schema|publication) (?:IF NOT EXISTS )?("(?:[^"]|"")*"|[^\s;]+)/is,
+  /** What a platform may allow to others than superusers, too. */
+  ofPlatform: /^(?:CREATE|ALTER|DROP|COMMENT ON) (?:extension|event trigger|foreign data wrapper|server)\b/i,
+  onTable: /^CREATE (?:UNIQUE )?(?:INDEX|POLICY|RULE)\b/i,
+  trigger: /^CREATE (?:CONSTRAINT )?TRIGGER\b/i,
+  created: /^CREATE (OR REPLACE )?/i,
+  dropped: /^DROP (?!INDEX|TRIGGER|POLICY|RULE|STATISTICS)/i,
+  /** What gets a name in the schema. */
+  namesAnew:
+    /^CREATE (?:UNIQUE )?INDEX|^ALTER (?:FOREIGN |MATERIALIZED )?(?:TABLE|VIEW|SEQUENCE|INDEX) \S+ RENAME TO | ADD (?:CONSTRAINT \S+ )?(?:PRIMARY KEY|UNIQUE|EXCLUDE)\b/i,
+  movedTo: / SET SCHEMA (\S+)$/,
+  renamedTo: / RENAME TO (\S+)$/,
+  security: /\b(ENABLE|DISABLE|NO FORCE|FORCE) ROW LEVEL SECURITY/g,
+  alsoOwned: new RegExp(
+    `(?: PARTITION OF | INHERITS \\(| ATTACH PARTITION | (?:TABLE|,) ONLY )(${dottedName})`,
+    'gu',
+  ),
+  leadsTo: new RegExp(` REFERENCES (${dottedName})`, 'u'),
+} as const;
+
+/** What a statement that changes the schema needs rights to. */
+export function rightsToDefine(sql: string, known: NamedObjects): Asked {
+  const ofDatabase = forms.ofDatabase.exec(sql);
+  if (ofDatabase !== null) return [...rightsInDatabase(ofDatabase, known), ...rightsToOthers(sql, known)];
+  return forms.ofPlatform.test(sql) ? [] : rightsInSchema(sql, known);
+}
+
+/** Of schemas and publications. */
+function rightsInDatabase(
+  [, verb = '', kind = '', called = '']: RegExpExecArray,
+  known: NamedObjects,
+): Asked {
+  if (/^create$/i.test(verb)) return inDatabase('CREATE', `${kind.toLowerCase()}s`);
+  const object = known.named(called, kind.toLowerCase());
+  return object === undefined ? [] : owning(object);
+}
+
+/** Of everything that is in a schema. */
+function rightsInSchema(sql: string, known: NamedObjects): Asked {
+  const schema = known.schemaIn(sql);
+  const object = known.at(sql);
+  const inPlace = schema === undefined ? [] : inSchema(schema, 'USAGE');
+  const create = (where: string | undefined) =>
+    where === undefined || !known.hasSchema(where) ? [] : inSchema(where, 'CREATE');
+  const own = object === undefined ? [] : owning(object);
+  const rights = [...inPlace, ...rightsToOthers(sql, known)];
+  const [isCreated, orReplaced] = forms.created.exec(sql) ?? [];
+  if (forms.trigger.test(sql))
+    return [...rights, ...(object === undefined ? [] : ofTable(object, 'TRIGGER'))];
+  if (isCreated !== undefined && !forms.onTable.test(sql))
+    return [...rights, ...create(schema), ...(orReplaced === undefined ? [] : own)];
+  if (object === undefined) return rights;
+  noteWhatItMakes(sql, known);
+  const [, movedTo] = forms.movedTo.exec(sql) ?? [];
+  return [
+    ...rights,
+    ...(forms.dropped.test(sql) ? dropping(object) : own),
+    ...(forms.namesAnew.test(sql) ? create(schema) : []),
+    ...create(movedTo),
+  ];
+}
+
+/** Of other tables that a statement names. */
+function rightsToOthers(sql: string, known: NamedObjects): Asked {
+  const tables = [...sql.matchAll(forms.alsoOwned)].flatMap(([, called = '']) => known.named(called) ?? []);
+  const target = known.named(forms.leadsTo.exec(sql)?.[1] ?? '');
+  return [...tables.flatMap(owning), ...(target === undefined ? [] : ofTable(target, 'REFERENCES'))];
+}
+
+/** Later statements may call a table otherwise, and other rows of it may be hidden. */
+function noteWhatItMakes(sql: string, known: NamedObjects): void {
+  const object = known.at(sql);
+  const [schema, movedTo, renamedTo] = [
+    known.schemaIn(sql),
+    forms.movedTo.exec(sql)?.[1],
+    forms.renamedTo.exec(sql)?.[1],
+  ];
+  if (object === undefined) return;
+  if (movedTo !== undefined) known.called(object, `${movedTo}.${known.lastNameIn(sql)}`);
+  if (renamedTo !== undefined) known.called(object, `${schema}.${renamedTo}`);
+  for (const [, word] of sql.matchAll(forms.security)) {
+    const isSet = word === 'ENABLE' || word === 'FORCE';
+    known.secured(object, word?.endsWith('FORCE') === true ? { isForced: isSet } : { isOn: isSet });
+  }
+}
