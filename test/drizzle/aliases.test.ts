@@ -251,6 +251,23 @@ const unknown: Readonly<Record<string, Unknown>> = {
     advice: install,
     isAlias: false,
   },
+  'a package with a scope, while a baseUrl has everything looked for in the repository first': {
+    files: { 'tsconfig.json': json({ compilerOptions: { baseUrl: '.' } }) },
+    specifier: '@acme/ids',
+    why: 'the package `@acme/ids` is not installed',
+    advice: install,
+    isAlias: false,
+  },
+  'a dependency that an alias would lead to as well': {
+    files: {
+      'package.json': json({ dependencies: { '@acme/ids': '1' } }),
+      'tsconfig.json': json({ compilerOptions: { paths: { '*': ['./types/*'] } } }),
+    },
+    specifier: '@acme/ids',
+    why: 'the package `@acme/ids` is not installed',
+    advice: install,
+    isAlias: false,
+  },
   'a module that only a runtime has': {
     specifier: 'bun:sqlite',
     why: '`bun:sqlite` is there only in Bun',

@@ -3,6 +3,8 @@
 /** What an import may mean, by one place that defines aliases: paths, likeliest first, or another import. */
 export interface Aliased {
   readonly paths?: readonly string[];
+  /** Whatever is imported is looked for there: it tells nothing of the name. */
+  readonly isForAny?: boolean;
   readonly specifier?: string;
 }
 

@@ -8,7 +8,7 @@ import { frameworkAliases, targetPaths } from './frameworks.ts';
 import { importMapAliases, withoutRegistry } from './import-map.ts';
 import { first, installedPackage, packageImport, sourceOfPackage } from './packages.ts';
 import { tsconfigAliases } from './tsconfig.ts';
-import { type Unresolved, unresolved } from './unresolved.ts';
+import { isDependency, type Unresolved, unresolved } from './unresolved.ts';
 import { findWorkspaces } from './workspaces.ts';
 
 export type Resolution =
@@ -63,9 +63,11 @@ export function createResolver(root: string, base: string): Resolver {
       return source ?? { kind: 'native', specifier };
     }
     // An alias that leads nowhere is a mistake in the repository, not a package that is not installed.
+    const asAlias = meant.flatMap((one) => (one.isForAny ? [] : (one.paths ?? [])));
     if (
-      paths.some((path) => !path.split(sep).includes('node_modules')) &&
-      /^([@~]?\/|[$#~@]{1,2}\w*\/)/.test(specifier)
+      asAlias.some((path) => !path.split(sep).includes('node_modules')) &&
+      /^([@~]?\/|[$#~@]{1,2}\w*\/)/.test(specifier) &&
+      !isDependency(name, folder, root)
     )
       return { kind: 'no-file' };
     return { kind: 'absent', ...unresolved({ specifier, name, folder, root, lost: aliases.lost }) };
@@ -84,7 +86,7 @@ function aliasesIn(
   const frameworks = once(() => frameworkAliases(folder, root));
   return {
     of: (specifier) => [
-      { paths: tsconfig.pathsOf(specifier) },
+      ...tsconfig.of(specifier),
       ...importMap(specifier),
       ...frameworks().map(({ folder: at, patterns }) => ({
         paths: targetPaths(at, matchPatterns(specifier, patterns)),

@@ -7,12 +7,12 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { defined } from '../../../../base/defined.ts';
 import { foldersUp, isFile, isFolder, shown } from '../../files.ts';
 import { readPackageJson } from '../../package-json.ts';
-import { type LostConfig, matchPatterns, type Patterns } from './aliases.ts';
+import { type Aliased, type LostConfig, matchPatterns, type Patterns } from './aliases.ts';
 import { readJsonc } from './jsonc.ts';
 
 export interface TsconfigAliases {
   /** Where an import may lead, likeliest first. */
-  readonly pathsOf: (specifier: string) => readonly string[];
+  readonly of: (specifier: string) => readonly Aliased[];
   /** What the chain names and is not there. */
   readonly lost: readonly LostConfig[];
 }
@@ -37,20 +37,21 @@ export function tsconfigAliases(folder: string, root: string, findPackage: FindP
   const file = foldersUp(folder, root)
     .flatMap((above) => ['tsconfig.json', 'jsconfig.json'].map((name) => join(above, name)))
     .find(isFile);
-  if (file === undefined) return { pathsOf: () => [], lost: [] };
+  if (file === undefined) return { of: () => [], lost: [] };
   const lost: LostConfig[] = [];
   const read = (path: string) => merged(path, path, { root, findPackage, lost }, new Set());
   const own = read(file);
   // A config that only refers to others leaves the aliases to them, as Vite's and Nuxt's do.
   const all = own.paths ? [own] : [own, ...referenced(file, root, lost).map(read)];
-  return { pathsOf: (specifier) => all.flatMap((one) => pathsOf(specifier, one)), lost };
+  return { of: (specifier) => all.flatMap((one) => aliased(specifier, one)), lost };
 }
 
-function pathsOf(specifier: string, { paths, baseUrl }: Merged): string[] {
+function aliased(specifier: string, { paths, baseUrl }: Merged): Aliased[] {
   const matched = paths
     ? matchPatterns(specifier, paths.patterns).map((target) => resolve(paths.folder, target))
     : [];
-  return baseUrl === undefined ? matched : [...matched, join(baseUrl, specifier)];
+  const below = baseUrl === undefined ? [] : [{ paths: [join(baseUrl, specifier)], isForAny: true }];
+  return [{ paths: matched }, ...below];
 }
 
 interface Chain {

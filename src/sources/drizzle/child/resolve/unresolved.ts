@@ -105,7 +105,8 @@ function making({ name, namedIn }: LostConfig): { advice: string } {
     : { advice: install };
 }
 
-function isDependency(name: string, folder: string, root: string): boolean {
+/** Whether a package.json (or Deno's import map) on the way up to the root asks for the package. */
+export function isDependency(name: string, folder: string, root: string): boolean {
   return foldersUp(folder, root).some((above) => {
     const { dependencies, devDependencies, peerDependencies } = readPackageJson(above) ?? {};
     const all = { ...dependencies, ...devDependencies, ...peerDependencies, ...denoDependencies(above) };
