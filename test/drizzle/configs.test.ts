@@ -36,6 +36,14 @@ const configs: Readonly<Record<string, Config>> = {
     files: { 'drizzle.config.ts': `if (!process.env.CI_URL) process.exit(1);\nexport default { ${plain} };` },
     warning: /^drizzle\.config\.ts needs CI_URL: evaluated with placeholders\.$/,
   },
+  'it speaks of files that are called for the environment': {
+    files: {
+      'env.js': 'export const url = process.env.CI_URL;',
+      'drizzle.config.ts': `import { url } from './env.js'; // that of .env.test
+        if (!url) throw new Error('Copy .env.example to .env.local, or see docs/env.md.');\nexport default { ${plain} };`,
+    },
+    warning: /^drizzle\.config\.ts needs CI_URL: evaluated with placeholders\.$/,
+  },
   "Bun's environment": {
     files: {
       'drizzle.config.ts': `export default { ${plain}, dbCredentials: { url: Bun.env.DATABASE_URL!.trim() } };`,

@@ -142,9 +142,12 @@ function nameOf({ file, root }: ConfigFile): string {
   return shown(file, root);
 }
 
-/** How code asks for settings: `env.NAME`, `env["NAME"]`, `env.get("NAME")`, `const { NAME } = process.env`. */
+/**
+ * How code asks for settings: `env.NAME`, `env["NAME"]`, `env.get("NAME")`, `const { NAME } = process.env`. Files that
+ * texts speak of (`.env.local`, `./env.js`) are none: their `env` has a path in front of it.
+ */
 const asked =
-  /(?<!['"`/]\.)\benv(?:\??\.get\(\s*["'`]([^"'`]+)["'`]|\??\.([A-Za-z_]\w*)|\[\s*["'`]([^"'`]+)["'`]\s*\])/g;
+  /(?<=^|[\w$)\]?]\.|[^.\w$/'"`])env(?:\??\.get\(\s*["'`]([^"'`]+)["'`]|\??\.([A-Za-z_]\w*)|\[\s*["'`]([^"'`]+)["'`]\s*\])/g;
 const taken = /\{([^{}]*)\}\s*=\s*(?:process|Bun|import\.meta)\.env\b/g;
 
 function missingNames(sources: Iterable<string>): string[] {
