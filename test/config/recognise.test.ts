@@ -704,6 +704,23 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'of two folders of migrations the one that makes what the types speak of',
+    files: {
+      'packages/db/package.json': '{}',
+      'packages/db/migrations/20240102000000_seed.sql': "insert into notes values ('1');",
+      'packages/db/supabase/migrations/20240101000000_a.sql': 'create table notes (id text);',
+      'packages/db/src/types.ts':
+        'export type Database = { public: { Tables: { notes: { Row: { id: string }; Insert: { id: string }; Update: { id?: string } } } } }',
+      'packages/db/supabase/config.toml': '',
+    },
+    databases: ['main: packages/db/supabase/migrations + packages/db/src/types.ts'],
+    lines: [
+      'recognised: migrations packages/db/supabase/migrations/ (1, Supabase)',
+      'recognised: packages/db/src/types.ts → types of 1 table, as Supabase generates them',
+      'left out: packages/db/migrations/ holds migrations too; name it in schema-drift.yml to compare it',
+    ],
+  },
+  {
     what: 'a schema file beside them, two copies of the types, and those of another database',
     files: {
       'apps/db/supabase/config.toml': '',

@@ -102,11 +102,13 @@ interface Counterparts extends Pick<OtherDeclarations, 'models' | 'types'> {
 /** The folder of SQL migrations that is likeliest to be meant, and what it is compared with; where there are both. */
 async function comparedMigrations(
   repository: Repository,
-  { pairs: [pair], folders: [folder], beside: [beside] }: SqlMigrations,
+  { pairs: [pair], folders, beside: [beside] }: SqlMigrations,
   { models, types, file, standIn }: Counterparts,
 ): Promise<readonly FoundSource[] | undefined> {
   if (pair !== undefined)
     return [await migrationsSource(pair.migrations, repository), drizzleSchemaSource(pair)];
+  const declared = new Set([...models, ...types].flatMap(({ tables }) => tables));
+  const folder = await folderMaking(declared, folders, repository);
   const services =
     folder === undefined ? [] : await Promise.all(models.map((it) => modelsBeside(it, folder, repository)));
   const service = services.find((found) => found !== undefined) ?? file;
@@ -118,6 +120,22 @@ async function comparedMigrations(
   const other =
     (await typesFor(types, folder, repository)) ?? (await schemaFor(folder, repository)) ?? standIn;
   return other === undefined ? undefined : [await migrationsSource(folder, repository), other];
+}
+
+/** The folder that makes most of some tables; of several that make as many the first. */
+async function folderMaking(
+  declared: ReadonlySet<string>,
+  folders: readonly string[],
+  repository: Repository,
+): Promise<string | undefined> {
+  if (folders.length < 2) return folders[0];
+  const counted = await Promise.all(
+    folders.map(async (folder) => {
+      const made = await tablesOf(folder, repository);
+      return { folder, count: [...made].filter((table) => declared.has(table)).length };
+    }),
+  );
+  return counted.reduce((best, it) => (it.count > best.count ? it : best)).folder;
 }
 
 /** A schema file elsewhere, by the tables that it shares with migrations. */
