@@ -203,6 +203,14 @@ describe('what needs an extension that the server lacks is left out, and the res
       ['table app.places', 'column public.shops.at', 'view app.v'],
     ],
     [
+      'of temporary tables that a block makes, and of what is made of them',
+      `CREATE TABLE zones (id integer); CREATE TABLE near (id integer);
+        DO $$ BEGIN CREATE TEMP TABLE points AS SELECT ST_MakePoint(1, 2) AS at; END $$; SELECT ST_MakePoint(1, 2) INTO TEMP more;
+        CREATE TEMPORARY TABLE regions AS SELECT * FROM points; INSERT INTO zones SELECT 1 FROM regions;
+        CREATE LOCAL TEMP VIEW seen AS SELECT FROM more; CREATE VIEW v AS SELECT FROM seen; DROP TABLE points`,
+      ['view public.v'],
+    ],
+    [
       'of a function that makes it when it is called',
       `CREATE FUNCTION make() RETURNS void LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE spots (at geometry); END $$;
         CREATE FUNCTION all_of_it() RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM make(); END $$;

@@ -53,6 +53,18 @@ export function deedsOf(statement: Pick<Statement, 'words' | 'text'>): readonly 
   return deeds;
 }
 
+/** Tables, views and sequences that end with the session, which a statement makes; those of a body as if all of it ran. */
+export function temporariesIn({ text }: Pick<Statement, 'text'>): Pick<Deed, 'noun' | 'path'>[] {
+  return all(temporary, text).map(({ groups: { noun = 'table', path = '' } }) => ({
+    noun: plain(noun),
+    path: partsOf(path).slice(-1),
+  }));
+}
+
+const temporary = pattern(
+  String.raw`\b(?:create\s+(?:or\s+replace\s+)?(?:(?:global|local)\s+)?temp(?:orary)?\s+(?:recursive\s+)?(?<noun>table|view|sequence)|into\s+(?:(?:global|local)\s+)?temp(?:orary)?(?:\s+table)?)\s+${ifExists}(?<path>${qualified})`,
+);
+
 /** All statements of some files are asked for each of them that is refused. */
 const told = new WeakMap<object, readonly Deed[]>();
 

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { defined } from '../../base/defined.ts';
 import { affectedBy } from './affected-by.ts';
-import { type Deed, deedsOf, deedsOfBody } from './deeds-of-statement.ts';
+import { type Deed, deedsOf, deedsOfBody, temporariesIn } from './deeds-of-statement.ts';
 import { leaveTables } from './extension-contents.ts';
 import { unquoted } from './extension-statement.ts';
 import { type LeftOut, noteUnchecked, type Reason, type RefusedStatement } from './left-out.ts';
@@ -42,7 +42,7 @@ export async function noteLeftOut(
     return { remaining };
   }
   const called = bodies.flatMap(deedsOfBody);
-  const unmade = new Set(left.unmade.map(({ path }) => JSON.stringify(path)));
+  const unmadeBefore = new Set(left.unmade.map(({ path }) => JSON.stringify(path)));
   const affected = affectedBy(statement, {
     called,
     tables: () =>
@@ -50,7 +50,7 @@ export async function noteLeftOut(
         .flatMap(({ statements }) => statements.flatMap(deedsOf))
         .filter(({ verb, noun }) => verb === 'creates' && noun === 'table'),
     leavesTables: leaveTables(reason.extensions),
-    isUnmade: (deed) => unmade.has(JSON.stringify(paths.of(deed))),
+    isUnmade: (deed) => unmadeBefore.has(JSON.stringify(paths.of(deed))),
     paths,
   });
   if (affected === undefined) return undefined;
@@ -63,7 +63,9 @@ export async function noteLeftOut(
     .map((deed) => ({ noun: deed.noun, path: paths.of(deed) }));
   const altered = affected.map(({ kind, path }) => ({ noun: kind, path }));
   const more = { ...parametersOf(statement), reason };
-  left.unmade = [...left.unmade, ...[...made, ...altered].map((one) => ({ ...one, ...more }))];
+  const temporary = [statement, ...bodies].flatMap(temporariesIn);
+  const unmade = [...made, ...altered, ...temporary];
+  left.unmade = [...left.unmade, ...unmade.map((one) => ({ ...one, ...more }))];
   const filled = tablesFilled([statement, ...bodies]).map((table) => [table, reason] as const);
   left.unfilled = new Map([...left.unfilled, ...filled]);
   return defined({ remaining });

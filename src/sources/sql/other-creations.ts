@@ -29,8 +29,11 @@ const creations: readonly (readonly [text: RegExp, made: (found: Found, paths: W
         return [{ kind: 'statistics', path: [...path, unquoted(own)] }];
       },
     ],
-    // Catalogs do not describe them.
-    [/^create\s+(?:or\s+replace\s+)?(?:transform|(?:default\s+)?conversion|access\s+method)\b/i, () => []],
+    // Catalogs do not describe them, and what is temporary is in none.
+    [
+      /^create\s+(?:or\s+replace\s+)?(?:(?:global\s+|local\s+)?temp(?:orary)?|transform|(?:default\s+)?conversion|access\s+method)\b/i,
+      () => [],
+    ],
   ];
 
 /** `undefined` where a statement is none of them. */
