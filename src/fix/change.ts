@@ -1,5 +1,4 @@
 /** Changes of a text, as pieces of it and what takes their place. Offsets count UTF-16 units from 0. */
-import { groupBy } from '../base/group-by.ts';
 
 export interface Span {
   readonly from: number;
@@ -11,62 +10,55 @@ export interface Replacement extends Span {
   readonly text: string;
   /** Nothing else may be put in the same place: what follows a field, of which there is one. */
   readonly alone?: true;
-  /** A list that is made there: others that make the same one put their items into it. */
-  readonly list?: { readonly before: string; readonly items: readonly string[]; readonly after: string };
+  /** All of it is as it should be then: what others want within it is settled by it. */
+  readonly whole?: true;
+}
+
+/**
+ * What is wanted of a list, of which others may want something, too: that something comes or goes. How it is written
+ * depends on what is wanted beside it, so that all of it is written at once.
+ */
+export interface ListChange extends Span {
+  /** Tells the list from others in the file. */
+  readonly list: string;
+  readonly wish: unknown;
+  /** The text with all that is wanted of the list, none of which overlap. */
+  readonly written: (wishes: readonly unknown[]) => readonly Replacement[];
+}
+
+export type Piece = Replacement | ListChange;
+
+/** A change of a list, which stands where it would if it were the only one. */
+export function listChange<Wish>(
+  list: string,
+  wish: Wish,
+  written: (wishes: readonly Wish[]) => readonly Replacement[],
+): ListChange {
+  const [{ from, to } = { from: 0, to: 0 }] = written([wish]);
+  return { from, to, list, wish, written: written as ListChange['written'] };
 }
 
 /** What makes a list in a place where there is none yet, each item between `before` and `after`. */
-export function newList(at: number, before: string, item: string, after: string): Replacement {
-  return listAt(at, { before, items: [item], after });
+export function newList(at: number, before: string, item: string, after: string): ListChange {
+  return listChange(JSON.stringify([at, before, after]), item, (items) => [
+    { from: at, to: at, text: `${before}${[...new Set(items)].sort().join('')}${after}`, alone: true },
+  ]);
 }
 
-function listAt(at: number, list: NonNullable<Replacement['list']>): Replacement {
-  const text = `${list.before}${list.items.join('')}${list.after}`;
-  return { from: at, to: at, text, alone: true, list };
-}
-
-/** Those that make the same list in the same place as one. */
-function withJoinedLists(replacements: readonly Replacement[]): readonly Replacement[] {
-  const lists = groupBy(
-    replacements.filter(({ list }) => list !== undefined),
-    ({ from, list }) => JSON.stringify([from, list?.before, list?.after]),
-  );
-  const joined = [...lists.values()].flatMap((members) => {
-    const [first] = members;
-    if (first?.list === undefined) return [];
-    const items = [...new Set(members.flatMap(({ list }) => list?.items ?? []))].sort();
-    return [listAt(first.from, { ...first.list, items })];
-  });
-  return [...replacements.filter(({ list }) => list === undefined), ...joined];
+/** A change of a text of which the one that it was planned for is a part, or that breaks lines in another way. */
+export function withReplacements(piece: Piece, change: (it: Replacement) => Replacement): Piece {
+  if ('text' in piece) return change(piece);
+  const written = (wishes: readonly unknown[]) => piece.written(wishes).map(change);
+  return listChange(piece.list, piece.wish, written);
 }
 
 /** What brings one declaration in line. */
 export interface Change {
   /** Relative to the repository, with `/`. */
   readonly file: string;
-  readonly replacements: readonly Replacement[];
+  readonly replacements: readonly Piece[];
   /** The declaration as a person should see it before and after: it grows to whole lines. */
   readonly shown: Span;
-}
-
-/**
- * The replacements in the order of the text, each once; those that add something in the same place by what they add,
- * so that it plays no role which was planned first. `undefined` where two want the same piece.
- */
-export function inOrder(replacements: readonly Replacement[]): Replacement[] | undefined {
-  const once = new Map(
-    withJoinedLists(replacements).map((one) => [JSON.stringify([one.from, one.to, one.text]), one]),
-  );
-  const sorted = [...once.values()].sort(
-    (a, b) => a.from - b.from || a.to - b.to || (a.text < b.text ? -1 : 1),
-  );
-  const clash = sorted.some((one, place) => {
-    const before = sorted[place - 1];
-    if (before === undefined) return false;
-    const isSamePlace = one.from === before.from && one.to === before.to;
-    return one.from < before.to || (isSamePlace && (one.alone === true || before.alone === true));
-  });
-  return clash ? undefined : sorted;
 }
 
 /** The text with all replacements made; they are in order. */

@@ -1,15 +1,16 @@
-import { groupBy } from '../base/group-by.ts';
 import { objectId } from '../catalog/catalog.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Edit, EditPart, Finding } from '../report/report.ts';
 import { textIfReadable } from '../repository/read.ts';
-import { applied, type Change, inOrder, lineOf, type Replacement, type Span, wholeLines } from './change.ts';
+import { type Bundle, type Plan, wholeBundles } from './bundles.ts';
+import { applied, lineOf, type Span, wholeLines } from './change.ts';
+import { inOrder } from './merge.ts';
 import { python } from './python/language.ts';
 import { supabaseTypes } from './supabase-types/language.ts';
 import { type Files, type Language, type TextFile, taskOf } from './task.ts';
 import { typescript } from './typescript/language.ts';
-import { areApart, linesTouched, unifiedDiff } from './unified-diff.ts';
+import { unifiedDiff } from './unified-diff.ts';
 
 /** The language that a source's declarations are written in, by its kind. */
 const languages: Readonly<Record<string, Language>> = {
@@ -38,7 +39,7 @@ export function withEdits(
   const files = openFiles(root);
   const planned = findings.flatMap((finding) => plansFor(finding, subjects, sources, { files, root }));
   const edits = new Map<Finding, Edit[]>();
-  for (const bundle of withoutFaults(bundled(planned, files))) {
+  for (const bundle of wholeBundles(planned, files)) {
     const { text } = bundle;
     const diff = unifiedDiff(bundle.file, text, bundle.replacements);
     for (const [place, plan] of bundle.plans.entries()) {
@@ -56,24 +57,6 @@ export function withEdits(
 /** So many findings carry the diff that they share. */
 const mostSharing = 10;
 
-interface Plan {
-  readonly finding: Finding;
-  readonly source: string;
-  readonly language: Language;
-  readonly change: Change;
-}
-
-/** Changes of one file that share a diff. */
-interface Bundle {
-  readonly file: string;
-  readonly text: string;
-  readonly language: Language;
-  readonly plans: readonly Plan[];
-  readonly replacements: readonly Replacement[];
-  /** The lines that these touch. */
-  readonly lines: readonly Span[];
-}
-
 function plansFor(
   finding: Finding,
   subjects: ReadonlyMap<string, Subject>,
@@ -88,11 +71,8 @@ function plansFor(
       const language = languages[column.kind];
       const task = taskOf(finding, one, column, sources, repository);
       if (task === undefined || language === undefined) return [];
-      return [language.plan(task) ?? []]
-        .flat()
-        .flatMap((change) =>
-          change.replacements.length > 0 ? [{ finding, source: column.name, language, change }] : [],
-        );
+      const part = [language.plan(task) ?? []].flat().filter(({ replacements }) => replacements.length > 0);
+      return part.map((change) => ({ finding, source: column.name, language, change, part }));
     }),
   );
 }
@@ -113,50 +93,11 @@ function tableIn({ objects }: Subject): string {
   return object === undefined ? '' : objectId('table', object.path.slice(0, 2));
 }
 
-/** Brings plans together that can't be applied one after the other; one that contradicts another is left out. */
-function bundled(plans: readonly Plan[], files: Files): Bundle[] {
-  let bundles: Bundle[] = [];
-  for (const plan of plans) {
-    const { file } = plan.change;
-    const text = files(file)?.text;
-    const own = inOrder(plan.change.replacements.map((it) => withLineBreaksOf(text ?? '', it)));
-    if (text === undefined || own === undefined) continue;
-    const lines = linesTouched(text, own);
-    const near = bundles.filter((it) => it.file === file && !areApart(it.lines, lines));
-    const replacements = inOrder([...near.flatMap((it) => it.replacements), ...own]);
-    if (replacements === undefined) continue;
-    const rest = bundles.filter((it) => !near.includes(it));
-    const joined = {
-      plans: [...near.flatMap((it) => it.plans), plan],
-      lines: [...near.flatMap((it) => it.lines), ...lines],
-    };
-    bundles = [...rest, { file, text, language: plan.language, replacements, ...joined }];
-  }
-  return bundles;
-}
-
-/** The bundles after which a file can still be parsed; all of a file at once, and one by one where that fails. */
-function withoutFaults(bundles: readonly Bundle[]): Bundle[] {
-  return [...groupBy(bundles, ({ file }) => file).values()].flatMap((ofFile) => {
-    const isFaultless = (some: readonly Bundle[]) => {
-      const [first] = some;
-      const all = inOrder(some.flatMap(({ replacements }) => replacements));
-      return first !== undefined && all !== undefined && first.language.isFaultless(applied(first.text, all));
-    };
-    return isFaultless(ofFile) ? ofFile : ofFile.filter((bundle) => isFaultless([bundle]));
-  });
-}
-
-function withLineBreaksOf(text: string, replacement: Replacement): Replacement {
-  return text.includes('\r\n')
-    ? { ...replacement, text: replacement.text.replace(/\r?\n/g, '\r\n') }
-    : replacement;
-}
-
 function toEdit({ source, language, change }: Plan, bundle: Bundle, diff: string): Edit {
-  const shown = wholeLines(bundle.text, change.shown);
-  const elsewhere = change.replacements
-    .map((it) => wholeLines(bundle.text, it))
+  const linesOf = (span: Span) => wholeLines(bundle.text, grown(span, bundle));
+  const shown = linesOf(change.shown);
+  const elsewhere = (inOrder(change.replacements) ?? [])
+    .map(linesOf)
     .filter(({ from, to }) => to < shown.from || from > shown.to);
   const spans = new Map(elsewhere.map((span) => [span.from, span]));
   const besides = [...spans.values()]
@@ -168,6 +109,16 @@ function toEdit({ source, language, change }: Plan, bundle: Bundle, diff: string
     ...partOf(bundle, shown),
     ...(besides.length === 0 ? {} : { besides }),
     diff,
+  };
+}
+
+/** A span with what is replaced at once with something in it. */
+function grown(span: Span, { replacements }: Bundle): Span {
+  const over = replacements.filter(({ from, to }) => from < span.to && to > span.from);
+  const all = [span, ...over];
+  return {
+    from: Math.min(...all.map(({ from }) => from)),
+    to: Math.max(...all.map(({ to }) => to)),
   };
 }
 

@@ -12,6 +12,7 @@ import { readSupabaseTypes } from '../../src/sources/supabase-types/read.ts';
 import { generated, sourceOf, told } from '../supabase-types/support.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { editsOf, gitApply } from './fixing.ts';
+import { mistakesIn } from './type-check.ts';
 
 const schema = `
   create type status as enum ('draft', 'published');
@@ -56,11 +57,16 @@ afterAll(async () => {
   await client.end();
 });
 
-/** The findings of a file against the schema after a change, the file as the edits leave it, and what the generator writes. */
-async function mended(file: string, change: string) {
-  writeFileSync(join(root, 'lib/types.ts'), file);
+/**
+ * The findings of a file against the schema after a change, the file as the edits leave it, and what the generator writes.
+ *
+ * @param file by its text, or as it is generated once statements have run
+ */
+async function mended(file: string | { readonly of: string }, change: string) {
   await client.query('begin');
   try {
+    await client.query(typeof file === 'string' ? '' : file.of);
+    writeFileSync(join(root, 'lib/types.ts'), typeof file === 'string' ? file : await generated(client));
     await client.query(change);
     // Reading a catalog changes the search path, by which the generator prints names.
     const wanted = await generated(client);
@@ -188,6 +194,110 @@ describe('the file becomes what the generator writes', () => {
   });
 });
 
+/** What makes others need what they bring: what goes and what comes stands in one place, and one thing names another. */
+const entangled: readonly (readonly [before: string, change: string])[] = [
+  ['', 'alter type status rename to state'],
+  ['', 'alter type status rename to abc; alter type "odd kind" rename to zzz'],
+  ['', "create type aaa as enum ('x'); alter table zones add a aaa; alter type status rename to state"],
+  [
+    '',
+    `create type state as enum ('draft', 'done'); drop view published; alter table posts alter status drop default,
+     alter status type state using null; drop type status; alter type "odd kind" rename to "even kind"`,
+  ],
+  ['drop type "odd kind" cascade', 'alter type status rename to state'],
+  [
+    'drop type "odd kind" cascade',
+    "alter type status rename to abc; alter type abc rename value 'draft' to 'new'",
+  ],
+  ['', 'drop type status cascade; drop type "odd kind" cascade'],
+  [
+    'drop type status cascade; drop type "odd kind" cascade',
+    "create type b as enum ('x'); create type a as enum ('y'); alter table zones add a a, add b b",
+  ],
+  ['', 'alter type size rename to measures'],
+  [
+    'create type spot as (x integer, at size); create table shops (id integer primary key, spot spot, spots spot[])',
+    'alter type spot rename to place; alter type size rename to extent',
+  ],
+  [
+    'drop type size cascade',
+    'create type pt as (x int, of status); create type nest as (p pt, ps pt[]); alter table zones add pts pt[]',
+  ],
+  [
+    'create type pt as (x int, of status); create type nest as (p pt)',
+    'drop type nest; drop type pt; drop type size cascade',
+  ],
+  ['', 'alter view named rename to called; alter function search rename to find'],
+  [
+    '',
+    'alter view published rename to printed; alter materialized view counts rename to amounts; alter view people rename to a',
+  ],
+  [
+    'drop view published; drop view people; drop view named; drop materialized view counts',
+    'create view b as select * from zones; create view a as select id from users',
+  ],
+  ['', 'create view v1 as select id, "Title" from posts; create view v3 as select * from v1 where id > 3'],
+  [
+    '',
+    `create view first as select id, upper("Title") as title, author_id from posts; create view second as select id + 1 as next, title, author_id from first;
+     create view third as select next, title from second; create view fourth as select * from counts; create view fifth as select * from fourth;
+     create view sixth as select id as of, author_id from only first f where id > 1; create view seventh as select of + 1 as of from sixth`,
+  ],
+  ['create view listed as select * from published', 'alter view published rename to printed'],
+  ['', 'alter table posts rename to articles'],
+  [
+    '',
+    'alter table posts rename to articles; alter table users rename to people_all; alter table zones rename code to name',
+  ],
+  [
+    '',
+    'drop table posts, zones cascade; create table areas (id integer primary key); create table bits (area integer references areas)',
+  ],
+  ['', 'drop table posts, users, zones cascade'],
+  [
+    'drop table posts, users, zones cascade',
+    'create table b (id integer primary key); create table a (b integer references b, "1" text)',
+  ],
+  [
+    '',
+    'alter table posts add reviewer_id uuid references users; alter table posts drop constraint posts_author_id_fkey',
+  ],
+  [
+    'alter table posts add reviewer_id uuid references users',
+    'alter table posts drop constraint posts_reviewer_id_fkey; alter table posts drop constraint posts_author_id_fkey',
+  ],
+  [
+    '',
+    'drop function pick(text); create function pick(a integer, b integer, c text) returns text language sql as $$select c$$',
+  ],
+  [
+    '',
+    'drop function pick(text); drop function pick(text, text); create function pick(z integer) returns text language sql as $$select null$$',
+  ],
+  [
+    '',
+    `drop function ping(); drop function measure(integer); drop function totals(date); drop function search(text, integer);
+     create function pong() returns void language sql as 'select'; create function search_posts(term text) returns setof posts language sql as 'select * from posts'`,
+  ],
+  [
+    '',
+    'alter function full_title(posts) rename to whole_title; alter table posts drop column tags; alter table users add x int, drop settings cascade',
+  ],
+  [
+    '',
+    'alter table users drop column name cascade, add column title text; alter table posts drop column tags, add column tag text not null',
+  ],
+];
+
+describe('what meets in one place, or names another, comes together', () => {
+  test.each(entangled)('%s → %s', async (before, change) => {
+    const { after, text, wanted } = await mended({ of: before }, change);
+    expect(mistakesIn(text)).toEqual([]);
+    expect(after).toEqual([]);
+    expect(apart(text, wanted)).toEqual([]);
+  });
+});
+
 describe('a file that somebody has put into another style keeps it', () => {
   test.each([...changes, ...ofOtherKinds.slice(0, 4), ...ofOtherKinds.slice(10, 13)])(
     '%s',
@@ -240,6 +350,29 @@ export type Database = {
         "Update: { name?: string | null; id?: string; settings?: { theme: 'dark' | 'light' } }",
         "Update: { name?: string; id?: string; settings?: { theme: 'dark' | 'light' }; age?: number | null }",
       ),
+  );
+});
+
+test('several members of one line come and go at once', async () => {
+  const byHand = (rows: string, enums: string) =>
+    `export type Database = { public: { Tables: { zones: { Row: ${rows} } }; Enums: ${enums} } }\n`;
+  const { text, after } = await mended(
+    byHand(
+      `{ area: Database['public']['Enums']['draft']; code: string; done: boolean; end: Database['public']['Enums']['status'] }`,
+      "{ draft: 'a'; status: 'draft' | 'published' }",
+    ),
+    `drop table posts, users cascade; drop type status, "odd kind" cascade; alter table zones add b integer, add z text not null;
+     create type level as enum ('low', 'high'); create type amount as enum ('much'); alter table zones add l level, add m amount`,
+  );
+  expect(after).toEqual([]);
+  expect(text).toBe(
+    byHand(
+      '{ b: number | null; code: string; l: Database["public"]["Enums"]["level"] | null; m: Database["public"]["Enums"]["amount"] | null; z: string }'.replaceAll(
+        '"',
+        "'",
+      ),
+      "{ amount: 'much'; level: 'low' | 'high' }",
+    ),
   );
 });
 

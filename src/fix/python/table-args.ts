@@ -1,7 +1,7 @@
 /** Indexes and unique constraints behind the fields: `__table_args__ = (Index("by_name", "name", "id"),)`. */
 import type { SyntaxNode } from '@lezer/common';
 import type { CatalogObject } from '../../catalog/catalog.ts';
-import { type Change, indentOf, newList, type Replacement, type Span, wholeLines } from '../change.ts';
+import { type Change, indentOf, newList, type Piece, type Span, wholeLines } from '../change.ts';
 import { plainColumns } from '../key-columns.ts';
 import { insertItem, removeItem } from '../list-items.ts';
 import { type Task, tableOf } from '../task.ts';
@@ -41,7 +41,7 @@ function added(
   model: Model,
   value: SyntaxNode | undefined,
   object: CatalogObject,
-): Replacement[] | undefined {
+): Piece[] | undefined {
   const { source } = model;
   const call = callFor(model, object);
   if (call === undefined) return undefined;
@@ -74,11 +74,7 @@ function callFor(model: Model, object: CatalogObject): Usable | undefined {
 }
 
 /** Arguments for a class that has none: behind the name of its table, else before its fields. */
-function newArguments(
-  task: Task,
-  model: Model,
-  { name: call, replacements }: Usable,
-): Replacement[] | undefined {
+function newArguments(task: Task, model: Model, { name: call, replacements }: Usable): Piece[] | undefined {
   const { source, body } = model;
   const [first] = fieldsOf(model);
   if (first === undefined || textOf(source, body).includes(attribute) || mayInherit(task)) return undefined;
@@ -113,7 +109,7 @@ function removed(
   { source }: Model,
   value: SyntaxNode | undefined,
   object: CatalogObject,
-): Replacement[] | undefined {
+): Piece[] | undefined {
   if (value?.name !== 'TupleExpression') return undefined;
   const list = itemsOf(value);
   const place = list.items.findIndex(

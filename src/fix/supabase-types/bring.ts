@@ -1,9 +1,10 @@
 /** Members as they should be, in place of what a file has. */
 import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import { indentOf } from '../change.ts';
-import { type Braces, bracesOf, indented, inserted, type Place, removed } from './layout.ts';
+import { type Braces, bracesOf, listOf } from './layout.ts';
+import { indented, itemChange } from './list.ts';
 import { inside, memberLines } from './print.ts';
-import { bracesIn, type Mends, printingOf, type Site, together } from './site.ts';
+import { bracesIn, type Mend, type Mends, printingOf, type Site, together } from './site.ts';
 import type { Block, Wanted } from './wanted.ts';
 
 /**
@@ -22,11 +23,12 @@ export function brought(
   const own = braces.members.find((member) => member.name === name);
   const { module } = braces;
   const style = printingOf(module);
-  if (wanted === undefined) return own === undefined ? [] : [{ ...removed(braces, own, style), module }];
+  if (wanted === undefined)
+    return own === undefined ? [] : [{ ...itemChange(listOf(braces, style), { gone: name }), module }];
   if (own === undefined) {
     const taken = indentOf(module.text, braces.from).length + style.indent.length;
     const lines = memberLines(wanted, inside(style, taken));
-    return inserted(braces, lines, placeOf(braces, name, order), style).map((one) => ({ ...one, module }));
+    return [{ ...itemChange(listOf(braces, style), { name, lines, order }), module }];
   }
   if (wanted.type.kind === 'block') return inBlock(own, wanted, wanted.type, site);
   const { isAlike, keeping } = wanted.type;
@@ -35,25 +37,12 @@ export function brought(
   return [rewritten(own, { ...wanted, type: { ...wanted.type, text } })];
 }
 
-/** Among the members that stay; at the end where the file has them in an order of its own. */
-function placeOf({ members }: Braces, name: string, order: readonly string[]): Place {
-  const places = new Map(order.map((it, at) => [it, at]));
-  const known = members.flatMap((member) => {
-    const place = places.get(member.name);
-    return place === undefined ? [] : [{ member, place }];
-  });
-  const isInOrder = known.every(({ place }, at) => at === 0 || (known[at - 1]?.place ?? 0) < place);
-  if (!isInOrder) return {};
-  const own = places.get(name) ?? order.length;
-  return { next: known.find(({ place }) => place > own)?.member, before: known.at(-1)?.member };
-}
-
 /** The whole member in other words. */
-export function rewritten(own: FoundMember, wanted: Wanted) {
+export function rewritten(own: FoundMember, wanted: Wanted): Mend {
   const { module, from, to } = own;
   const indent = indentOf(module.text, from);
   const lines = memberLines(wanted, inside(printingOf(module), indent.length));
-  return { from, to, text: indented(lines, indent).slice(indent.length), module };
+  return { from, to, text: indented(lines, indent).slice(indent.length), whole: true, module };
 }
 
 function inBlock(own: FoundMember, wanted: Wanted, block: Block, site: Site): Mends {

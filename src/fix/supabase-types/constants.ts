@@ -4,13 +4,11 @@ import type { ModuleFile } from '../../sources/supabase-types/module-file.ts';
 import { childrenOf, stringIn } from '../../sources/supabase-types/shapes.ts';
 import { indentOf } from '../change.ts';
 import { keyOf, quoted } from './layout.ts';
+import { type Item, indented, itemChange, type List } from './list.ts';
 import { type Mends, printingOf, type Site } from './site.ts';
 
 /** A property of an object that is written out. */
-interface Property {
-  readonly name: string;
-  readonly from: number;
-  readonly to: number;
+interface Property extends Item {
   readonly value: SyntaxNode;
 }
 
@@ -34,44 +32,30 @@ export function broughtConstants(
   const properties = propertiesOf(enums, text);
   const own = properties.find((property) => property.name === name);
   const it = printingOf(module);
-  if (labels === undefined) {
-    if (own === undefined) return [];
-    if (properties.length === 1) return [{ from: enums.from, to: enums.to, text: '{}', module }];
-    const end = own.to + (/^\s*,/.exec(text.slice(own.to))?.[0].length ?? 0);
-    const start = text.lastIndexOf('\n', own.from - 1) + 1;
-    const isAlone = text.slice(start, own.from).trim() === '' && /^[ \t]*\r?\n/.test(text.slice(end));
-    return isAlone ? [{ from: start, to: text.indexOf('\n', end) + 1, text: '', module }] : undefined;
-  }
-  const outer = indentOf(text, enums.from);
-  const indent = own === undefined ? outer + it.indent : indentOf(text, own.from);
-  const written = property(name, labels, indent);
-  if (own !== undefined) {
-    const list = childrenOf(own.value).flatMap((node) =>
-      node.name === 'String' ? [stringIn(node, text)] : [],
-    );
-    return list.join('\0') === labels.join('\0')
-      ? []
-      : [{ from: own.from, to: own.to, text: written, module }];
-  }
-  if (properties.length === 0)
-    return [{ from: enums.from + 1, to: enums.to - 1, text: `\n${indent}${written},\n${outer}`, module }];
-  const place = order.indexOf(name);
-  const next = properties.find((other) => order.indexOf(other.name) > place);
-  if (next !== undefined) {
-    const at = text.lastIndexOf('\n', next.from - 1) + 1;
-    return [{ from: at, to: at, text: `${indent}${written},\n`, module }];
-  }
-  const last = properties.at(-1) as Property;
-  const comma = /^\s*,/.exec(text.slice(last.to))?.[0];
-  const at = last.to + (comma?.length ?? 0);
-  return [{ from: at, to: at, text: `${comma === undefined ? ',' : ''}\n${indent}${written},`, module }];
+  const list: List = {
+    from: enums.from,
+    to: enums.to,
+    items: properties,
+    text,
+    separator: ',',
+    indent: it.indent,
+  };
+  if (labels === undefined) return own === undefined ? [] : [{ ...itemChange(list, { gone: name }), module }];
+  const indent = own === undefined ? indentOf(text, enums.from) + it.indent : indentOf(text, own.from);
+  const lines = property(name, labels, indent);
+  if (own === undefined) return [{ ...itemChange(list, { name, lines, order }), module }];
+  const said = childrenOf(own.value).flatMap((node) =>
+    node.name === 'String' ? [stringIn(node, text)] : [],
+  );
+  if (said.join('\0') === labels.join('\0')) return [];
+  const written = indented(lines, indent).slice(indent.length);
+  return [{ from: own.from, to: own.to, text: written, whole: true, module }];
 
-  function property(key: string, list: readonly string[], before: string): string {
-    const parts = list.map((label) => quoted(label, it.quote));
+  function property(key: string, words: readonly string[], before: string): string[] {
+    const parts = words.map((label) => quoted(label, it.quote));
     const line = `${keyOf(key, it)}: [${parts.join(', ')}]`;
-    if (before.length + line.length < it.width) return line;
-    const inner = before + it.indent;
-    return `${keyOf(key, it)}: [\n${parts.map((part) => `${inner}${part},`).join('\n')}\n${before}]`;
+    if (before.length + line.length < it.width) return [line];
+    return [`${keyOf(key, it)}: [`, ...parts.map((part) => `${it.indent}${part},`), ']'];
   }
 }
 

@@ -4,7 +4,7 @@ import { texts, values } from '../../catalog/attributes.ts';
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Subject } from '../../compare/subject.ts';
-import type { Change } from '../change.ts';
+import { type Change, withReplacements } from '../change.ts';
 import { inner, type Language, type Task } from '../task.ts';
 import { isFaultless } from '../typescript/syntax.ts';
 import { brought } from './bring.ts';
@@ -71,11 +71,9 @@ function changeOf(file: string, text: string, mends: readonly Mend[], { files }:
   // A byte order mark stands in front.
   const shift = opened.length - text.length;
   if (shift > 1) return undefined;
-  const replacements = mends.map(({ module: _, ...it }) => ({
-    ...it,
-    from: it.from + shift,
-    to: it.to + shift,
-  }));
+  const replacements = mends.map(({ module: _, ...piece }) =>
+    withReplacements(piece, (it) => ({ ...it, from: it.from + shift, to: it.to + shift })),
+  );
   return { file, replacements, shown: { from: first.from + shift, to: first.to + shift } };
 }
 

@@ -1,6 +1,7 @@
 /** Tables and views as the generator would write them. */
 import { values } from '../../catalog/attributes.ts';
 import { type CatalogObject, objectId } from '../../catalog/catalog.ts';
+import { marksOf } from '../../sources/supabase-types/marks.ts';
 import { byName, fieldsOf } from './functions.ts';
 import { relationshipsText, wantedRelationships } from './relationship-items.ts';
 import type { Site } from './site.ts';
@@ -88,7 +89,6 @@ interface Writing {
 function relation(name: string, row: readonly Wanted[], { insert, update }: Writing, site: Site): Wanted {
   const part = (key: string, members: readonly Wanted[] | undefined): Wanted[] =>
     members === undefined ? [] : [{ name: key, optional: false, type: block(members) }];
-  const hasRelationships = site.modules.opened().some(({ text }) => /\bRelationships\b/.test(text));
   return {
     name,
     optional: false,
@@ -96,7 +96,7 @@ function relation(name: string, row: readonly Wanted[], { insert, update }: Writ
       ...part('Row', row),
       ...part('Insert', insert),
       ...part('Update', update),
-      ...(hasRelationships
+      ...(marksOf(site.modules).relationships
         ? [
             asItIs(
               'Relationships',

@@ -3,10 +3,10 @@ import { type Item, relationshipItems } from '../../sources/supabase-types/own-r
 import { relationKey } from '../../sources/supabase-types/relationships.ts';
 import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import { sectionOf } from '../../sources/supabase-types/seen-types.ts';
-import { indentOf, newList } from '../change.ts';
-import { indented } from './layout.ts';
-import { inOrder, itemLines, type Key, wantedRelationships } from './relationship-items.ts';
-import { type Mend, type Mends, partOf, printingOf, type Site, together } from './site.ts';
+import { indentOf } from '../change.ts';
+import { indented, itemChange, type List } from './list.ts';
+import { itemLines, type Key, wantedRelationships } from './relationship-items.ts';
+import { type Mends, partOf, printingOf, type Site, together } from './site.ts';
 
 /** What makes the items of all lists of the schema that are concerned what they should be. */
 export function broughtRelationships(
@@ -35,14 +35,12 @@ function inList(
   takesPart: (item: Key) => boolean,
   list: FoundMember,
 ): Mends {
-  const key = ({ name, columns, referenced, referencedColumns }: Key) =>
-    JSON.stringify([name, columns, referenced, referencedColumns]);
-  const ownKeys = new Map(own.map((item) => [key(item), item]));
-  const wantedKeys = new Map(wanted.map((item) => [key(item), item]));
-  const gone = own.filter((item) => takesPart(item) && !wantedKeys.has(key(item)));
-  const fresh = wanted.filter((item) => takesPart(item) && !ownKeys.has(key(item)));
+  const ownKeys = new Map(own.map((item) => [keyOf(item), item]));
+  const wantedKeys = new Map(wanted.map((item) => [keyOf(item), item]));
+  const gone = own.filter((item) => takesPart(item) && !wantedKeys.has(keyOf(item)));
+  const fresh = wanted.filter((item) => takesPart(item) && !ownKeys.has(keyOf(item)));
   const isOther = (item: Item) => {
-    const right = wantedKeys.get(key(item));
+    const right = wantedKeys.get(keyOf(item));
     return right !== undefined && right.oneToOne !== null && right.oneToOne !== item.oneToOne;
   };
   // One that leads elsewhere is the same one.
@@ -56,21 +54,49 @@ function inList(
     }),
   );
   for (const item of own)
-    if (takesPart(item) && isOther(item)) pairs.set(item, wantedKeys.get(key(item)) as Key);
+    if (takesPart(item) && isOther(item)) pairs.set(item, wantedKeys.get(keyOf(item)) as Key);
   const paired = new Set([...pairs.values()]);
   return together([
     ...[...pairs].map(([item, next]) => replaced(item, next, list)),
-    removed(
+    comingAndGoing(
       gone.filter((item) => !pairs.has(item)),
-      own,
-      list,
-    ),
-    insertedItems(
       fresh.filter((item) => !paired.has(item)),
-      own,
       list,
     ),
   ]);
+
+  function comingAndGoing(going: readonly Item[], coming: readonly Key[], { module }: FoundMember): Mends {
+    if (going.length + coming.length === 0) return [];
+    const it = printingOf(module);
+    const text = listIn(own, list, it.indent);
+    const order = wanted.map(keyOf);
+    return (
+      text && [
+        ...going.map((item) => ({ ...itemChange(text, { gone: keyOf(item) }), module })),
+        ...coming.map((item) => ({
+          ...itemChange(text, { name: keyOf(item), lines: itemLines(item, it), order }),
+          module,
+        })),
+      ]
+    );
+  }
+}
+
+/** What tells a foreign key from others in a list. */
+function keyOf({ name, columns, referenced, referencedColumns }: Key): string {
+  return JSON.stringify([name, columns, referenced, referencedColumns]);
+}
+
+/** `undefined` where it is not written in brackets. */
+function listIn(own: readonly Item[], { module, from, to }: FoundMember, indent: string): List | undefined {
+  const { text } = module;
+  const start = text.indexOf('[', from);
+  const items = own.flatMap((item) => {
+    const span = spanOf(item);
+    return span === undefined ? [] : [{ ...span, name: keyOf(item) }];
+  });
+  const isList = start >= 0 && start < to && text.charAt(to - 1) === ']' && items.length === own.length;
+  return isList ? { from: start, to, items, text, separator: ',', indent } : undefined;
 }
 
 function spanOf({ shape }: Item): { from: number; to: number } | undefined {
@@ -84,53 +110,5 @@ function replaced(item: Item, next: Key, { module }: FoundMember): Mends {
   if (span === undefined) return undefined;
   const indent = indentOf(module.text, span.from);
   const text = indented(itemLines(next, printingOf(module)), indent).slice(indent.length);
-  return [{ ...span, text, module }];
-}
-
-function removed(gone: readonly Item[], own: readonly Item[], list: FoundMember): Mends {
-  const { module } = list;
-  const { text } = module;
-  if (gone.length > 0 && gone.length === own.length)
-    return [{ from: list.from, to: list.to, text: 'Relationships: []', module }];
-  return together(
-    gone.map((item): Mends => {
-      const span = spanOf(item);
-      if (span === undefined) return undefined;
-      const end = span.to + (/^\s*,/.exec(text.slice(span.to))?.[0].length ?? 0);
-      const start = text.lastIndexOf('\n', span.from - 1) + 1;
-      const isAlone = text.slice(start, span.from).trim() === '' && /^[ \t]*\r?\n/.test(text.slice(end));
-      return isAlone ? [{ from: start, to: text.indexOf('\n', end) + 1, text: '', module }] : undefined;
-    }),
-  );
-}
-
-/** New items, those for one place together. */
-function insertedItems(fresh: readonly Key[], own: readonly Item[], list: FoundMember): Mends {
-  const { module } = list;
-  const { text } = module;
-  const it = printingOf(module);
-  const outer = indentOf(text, list.from);
-  const indent = outer + it.indent;
-  const written = (item: Key) => `${indented(itemLines(item, it), indent)},\n`;
-  if (own.length === 0) {
-    const at = text.indexOf('[', list.from) + 1;
-    if (text.slice(at, list.to).trim() !== ']') return fresh.length === 0 ? [] : undefined;
-    return fresh.map((item): Mend => ({ ...newList(at, '\n', written(item), outer), module }));
-  }
-  const places = new Map<number, string>();
-  for (const item of fresh) {
-    const next = own.find((other) => inOrder(item, other) < 0);
-    const span = spanOf(next ?? (own.at(-1) as Item));
-    if (span === undefined) return undefined;
-    if (next !== undefined) {
-      const at = text.lastIndexOf('\n', span.from - 1) + 1;
-      places.set(at, (places.get(at) ?? '') + written(item));
-      continue;
-    }
-    const comma = /^\s*,/.exec(text.slice(span.to))?.[0];
-    const at = span.to + (comma?.length ?? 0);
-    const before = places.get(at) ?? (comma === undefined ? ',' : '');
-    places.set(at, `${before}\n${written(item).trimEnd()}`);
-  }
-  return [...places].map(([at, words]): Mend => ({ from: at, to: at, text: words, module }));
+  return [{ ...span, text, whole: true, module }];
 }

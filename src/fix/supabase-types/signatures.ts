@@ -1,13 +1,23 @@
 /** Signatures of a function in a file, which are members of one union: how one comes or goes. */
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import { type Signature, signaturesOf } from '../../sources/supabase-types/functions.ts';
+import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import { indentOf } from '../change.ts';
-import { brought } from './bring.ts';
+import { brought, rewritten } from './bring.ts';
 import { bareName, byName, overloadsOf, signatureOf } from './functions.ts';
-import { bracesOf, indented } from './layout.ts';
+import { bracesOf } from './layout.ts';
+import { indented } from './list.ts';
 import { blockLines, inside } from './print.ts';
-import { type Mends, memberOf, type OwnSignature, printingOf, type Site, sectionOf } from './site.ts';
-import { asItIs, type Block } from './wanted.ts';
+import {
+  type Mend,
+  type Mends,
+  memberOf,
+  type OwnSignature,
+  printingOf,
+  type Site,
+  sectionOf,
+} from './site.ts';
+import { asItIs, type Block, type Wanted } from './wanted.ts';
 
 /** A signature of a file, and which function it is. */
 export interface Paired extends OwnSignature {
@@ -39,14 +49,9 @@ export function newSignature(
   const member = memberOf(site, 'Functions', name);
   if (member === undefined) {
     const order = [...new Set(namesOfFunctions(site))];
-    return brought(
-      section,
-      name,
-      asItIs(name, (it) => unionText(name, blocks as Block[], it)),
-      order,
-      site,
-    );
+    return brought(section, name, unionOf(name, blocks as Block[]), order, site);
   }
+  if (paired.every(isGone)) return [whole(member, blocks as Block[])];
   const isThere = (object: CatalogObject | undefined) =>
     object !== undefined && paired.some(({ path }) => path === object.path.join('.'));
   const at = overloads.findIndex((object) => object.path.join('.') === right.path.join('.'));
@@ -86,8 +91,14 @@ export function goneSignature(
 ): Mends {
   const section = sectionOf(site, 'Functions');
   if (section === undefined || wrong === undefined) return undefined;
-  const isGone = (one: Paired | undefined) => one !== undefined && one.path === undefined;
-  if (paired.every(isGone)) return brought(section, name, undefined, [], site);
+  if (paired.every(isGone)) {
+    const member = memberOf(site, 'Functions', name);
+    const blocks = overloadsOf(name, site).map((object) => signatureOf(object, site));
+    if (member === undefined || blocks.includes(undefined)) return undefined;
+    return blocks.length === 0
+      ? brought(section, name, undefined, [], site)
+      : [whole(member, blocks as Block[])];
+  }
   const said = JSON.stringify(wrong.attributes);
   const place = paired.findIndex((one) => isGone(one) && JSON.stringify(one.attributes) === said);
   let [start, end] = [place, place];
@@ -102,6 +113,19 @@ export function goneSignature(
   const { module } = first;
   if (before !== undefined) return [{ from: before.to, to: last.to, text: '', module }];
   return after === undefined ? undefined : [{ from: first.from, to: after.from, text: '', module }];
+}
+
+function isGone(one: Paired | undefined): boolean {
+  return one !== undefined && one.path === undefined;
+}
+
+/** A function of which no signature stays: all of them in place of those that it has. */
+function whole(member: FoundMember, blocks: readonly Block[]): Mend {
+  return rewritten(member, unionOf(member.name, blocks));
+}
+
+function unionOf(name: string, blocks: readonly Block[]): Wanted {
+  return asItIs(name, (it) => unionText(name, blocks, it));
 }
 
 function namesOfFunctions({ objects, schemaName }: Site): string[] {

@@ -10,15 +10,13 @@ import { type Modules, openModules } from '../../sources/supabase-types/modules.
 import { type Relationships, viewRelationships } from '../../sources/supabase-types/relationships.ts';
 import { type FoundMember, membersOfType, resolved } from '../../sources/supabase-types/resolved.ts';
 import { seeing } from '../../sources/supabase-types/seen-types.ts';
-import type { Replacement } from '../change.ts';
+import type { Piece } from '../change.ts';
 import type { Task } from '../task.ts';
 import { type Braces, bracesOf, styleOf } from './layout.ts';
 import type { Printing } from './print.ts';
 
-/** A replacement, and the file that it is made in. */
-export interface Mend extends Replacement {
-  readonly module: ModuleFile;
-}
+/** A piece of a change, and the file that it is made in. */
+export type Mend = Piece & { readonly module: ModuleFile };
 
 /** `undefined` where it cannot be told for certain. */
 export type Mends = readonly Mend[] | undefined;

@@ -1,5 +1,5 @@
 /** Whether a column may be null, and its default. */
-import type { Change, Replacement } from '../change.ts';
+import type { Change, Piece } from '../change.ts';
 import { isNumbering } from '../postgres-default.ts';
 import { holdSameValues } from '../postgres-type.ts';
 import { type Task, typeOf } from '../task.ts';
@@ -53,7 +53,7 @@ export function columnOf(task: Task): ColumnProperty | undefined {
   return table && task.wrong && findColumn(task, table, task.wrong.path);
 }
 
-export function changed({ table, property }: ColumnProperty, replacements: readonly Replacement[]): Change {
+export function changed({ table, property }: ColumnProperty, replacements: readonly Piece[]): Change {
   return { file: table.source.file, replacements, shown: property };
 }
 

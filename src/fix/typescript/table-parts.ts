@@ -1,6 +1,6 @@
 /** Indexes and unique constraints behind the columns: `index('by_name').on(table.name)`. */
 import type { CatalogObject } from '../../catalog/catalog.ts';
-import { type Change, indentOf, newList, type Replacement } from '../change.ts';
+import { type Change, indentOf, newList, type Piece } from '../change.ts';
 import { plainColumns } from '../key-columns.ts';
 import { insertItem } from '../list-items.ts';
 import { placeIn, type Task } from '../task.ts';
@@ -41,7 +41,7 @@ export function addPart(
   table: Table,
   object: CatalogObject,
   keyOf: (column: string) => string | undefined,
-): Replacement[] | undefined {
+): Piece[] | undefined {
   const { source } = table;
   const extras = extrasOf(table);
   if (

@@ -22,13 +22,15 @@ export function marksOf(modules: Modules): Marks {
     .map((module) => module.text)
     .join('\n');
   const setofOptions = /\bSetofOptions\b/.test(text);
+  // Of a schema without tables, or without keys, only this tells that the generator writes them.
+  const constants = /\bexport\s+const\s+Constants\b/.test(text);
+  const oneToOne =
+    /\bisOneToOne\b[^{}]*\breferencedRelation\b|\breferencedRelation\b[^{}]*\bisOneToOne\b/.test(text);
   return {
-    relationships: /\bRelationships\b/.test(text),
-    oneToOne: /\bisOneToOne\b[^{}]*\breferencedRelation\b|\breferencedRelation\b[^{}]*\bisOneToOne\b/.test(
-      text,
-    ),
+    relationships: constants || /\bRelationships\b/.test(text),
+    oneToOne: oneToOne || (constants && !/\breferencedRelation\b/.test(text)),
     setofOptions,
-    ownSchemaOnly: /\bexport\s+const\s+Constants\b/.test(text),
+    ownSchemaOnly: constants,
     newest:
       /\bNonNullable\s*<\s*Json\s*>/.test(text) ||
       (setofOptions && /\bArgs\s*:\s*Record\s*<\s*PropertyKey\s*,\s*never\s*>/.test(text)),

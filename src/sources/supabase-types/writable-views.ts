@@ -4,14 +4,21 @@ import { objectId, pathOfName } from '../../catalog/catalog.ts';
 import type { Seen } from '../lens.ts';
 import type { Seeing } from './seen-types.ts';
 import { endAt, groupIn, isWord, nameIn, type SqlPart, sqlParts } from './sql-words.ts';
+import { viewOrigins } from './view-origins.ts';
+
+/** As attributes of what is seen of a view. */
+type Writing = Seen['attributes'] & {
+  readonly writable?: boolean;
+  readonly neverWritten?: readonly string[];
+};
 
 /**
- * How rows are written through a view, as far as its text tells: through columns of one table they can, through what is
- * grouped or joined they cannot, and triggers or rules in their place decide otherwise.
+ * How rows are written through a view, as far as its text tells: through columns of one table they can, be it through
+ * another view, through what is grouped or joined they cannot, and triggers or rules in their place decide otherwise.
  * - `writable`: whether they can be; absent where it takes more to know
  * - `neverWritten`: names of its columns that are computed, sorted; absent where it takes more to know
  */
-export function seenWriting(view: CatalogObject, it: Seeing): Seen['attributes'] {
+export function seenWriting(view: CatalogObject, it: Seeing): Writing {
   if (view.kind === 'materialized view') return { writable: false };
   const id = objectId('view', view.path);
   for (const { kind, parent } of it.objects.values())
@@ -25,10 +32,23 @@ export function seenWriting(view: CatalogObject, it: Seeing): Seen['attributes']
   )
     return { writable: false };
   const [, list = '', from = ''] =
-    /^\s*SELECT (.*?)\s+FROM\s+([^\s;,]+)(?:\s+[\w"]+)?\s*(?:WHERE\b[^;]*)?;?\s*$/s.exec(plain) ?? [];
+    /^\s*SELECT (.*?)\s+FROM\s+(?:ONLY\s+)?([^\s;,]+)(?:\s+[\w"]+)?\s*(?:WHERE\b[^;]*)?;?\s*$/s.exec(plain) ??
+    [];
   const path = pathOfName(from);
-  const table = it.objects.get(objectId('table', path.length === 1 ? ['public', ...path] : path));
-  if (list === '' || table === undefined || table.attributes.form === 'foreign') return {};
+  const base = relationOf(path.length === 1 ? ['public', ...path] : path, it);
+  if (list === '' || base === undefined || base.attributes.form === 'foreign') return {};
+  const own = ownWriting(view, list, query);
+  return base.kind === 'table' ? own : throughView(own, seenWriting(base, it), view, it);
+}
+
+function relationOf(path: readonly string[], { objects }: Seeing): CatalogObject | undefined {
+  return (['table', 'view', 'materialized view'] as const)
+    .map((kind) => objects.get(objectId(kind, path)))
+    .find((object) => object !== undefined);
+}
+
+/** @param list of its query's columns, without what stands in parentheses */
+function ownWriting(view: CatalogObject, list: string, query: string): Writing {
   const isComputed = list.split(',').map((item) => !/^\s*[\w$."]+(?:\s+AS\s+[\w$"]+)?\s*$/.test(item));
   if (!isComputed.includes(true)) return { writable: true, neverWritten: [] };
   const names = columnNames(view);
@@ -40,6 +60,22 @@ export function seenWriting(view: CatalogObject, it: Seeing): Seen['attributes']
   const writable = isAggregate ? false : isKnown ? isComputed.includes(false) : undefined;
   if (writable === false) return { writable };
   return { neverWritten: names.filter((_, at) => isComputed[at]).sort(), ...defined({ writable }) };
+}
+
+/** What can be written through a view of a view: what can be through both. */
+function throughView(own: Writing, inner: Writing, view: CatalogObject, it: Seeing): Writing {
+  if (own.writable === false || inner.writable === false) return { writable: false };
+  const origins = viewOrigins(view, it);
+  if (own.neverWritten === undefined || inner.neverWritten === undefined || origins === undefined) return {};
+  const { neverWritten: itself } = own;
+  const { neverWritten: beneath } = inner;
+  const names = columnNames(view);
+  const neverWritten = names
+    .filter((name) => itself.includes(name) || beneath.includes(origins.get(name)?.column ?? ''))
+    .sort();
+  const isSure = own.writable !== undefined && inner.writable !== undefined;
+  const writable = isSure ? neverWritten.length < names.length : undefined;
+  return writable === false ? { writable } : { neverWritten, ...defined({ writable }) };
 }
 
 function columnNames({ attributes: { columns } }: CatalogObject): string[] {
