@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { collectLicences } from './build/licences.mjs';
 import { pythonArchive } from './build/python-archive.mjs';
+import { loadedWhenUsed } from './build/when-used.mjs';
 import { drizzleBundles } from './src/sources/drizzle/build.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -52,6 +53,7 @@ const bundles = [
     entryPoints: { commands: 'src/command-line/commands.ts' },
     outdir,
     banner,
+    plugins: [loadedWhenUsed],
     external: ['pg-native', 'pg-cloudflare'],
   },
   { ...shared, entryPoints: { index: 'src/action.ts' }, outdir, plugins: [loadedLater] },
@@ -60,6 +62,7 @@ const bundles = [
     entryPoints: { action: 'src/action/start.ts' },
     outdir,
     banner,
+    plugins: [loadedWhenUsed],
     external: ['pg-native', 'pg-cloudflare'],
   },
   // Others' code, by far the most of dist/, is made as small as it gets; ours keeps its names for stack traces.

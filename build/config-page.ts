@@ -1,6 +1,6 @@
 import type { SourceKind } from '../src/sources/source-kind.ts';
 import { configJsonSchema } from '../src/config/shape/json-schema.ts';
-import { sourceKinds } from '../src/config/shape/source-file.ts';
+import { sourceKinds } from '../src/config/shape/source-kinds.ts';
 
 /** A piece of `schema-drift.yml` that shows something, and what it shows. */
 interface Example {

@@ -47,7 +47,7 @@ export async function commandsOfBase(
   }
   for (const path of configPath === undefined ? configPaths : [configPath]) {
     const text = await textAt(commit, path);
-    if (text !== undefined) return { known: configuredCommands(text) };
+    if (text !== undefined) return { known: await configuredCommands(text) };
   }
   const recognised = await recognisedAt(commit);
   return { known: isRecognised ? recognised.map(({ path, command }) => ({ path, command })) : recognised };

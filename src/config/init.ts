@@ -7,7 +7,7 @@ import type { SourceKind } from '../sources/source-kind.ts';
 import { type Config, type DatabaseConfig, defaults, type SourceConfig } from './config.ts';
 import { configPaths } from './load.ts';
 import { keyInFile } from './shape/normalise.ts';
-import { shorthandKeys } from './shape/source-file.ts';
+import { shorthandKeys } from './shape/source-kinds.ts';
 import { checkWorkflow, commandsWorkflow } from './workflows.ts';
 
 /** A file to be written, with its path relative to the repository. */

@@ -10,7 +10,7 @@ import { brokenRules } from './mistakes/rules.ts';
 import { findConnectionString } from './mistakes/secrets.ts';
 import { contentOf, openYaml } from './mistakes/yaml-document.ts';
 import { type Place, placeOf } from './mistakes/yaml-places.ts';
-import { type ConfigFile, configFile } from './shape/config-file.ts';
+import type { ConfigFile } from './shape/config-file.ts';
 import { normalise } from './shape/normalise.ts';
 
 /** Where a config file is looked for, relative to the repository. */
@@ -100,6 +100,7 @@ async function parseConfig(
       location: { file, line: 1 },
     });
   }
+  const { configFile } = await import('./shape/config-file.ts');
   const checked = configFile.safeParse(value);
   place([...mistakesOf(checked.error?.issues ?? [], value), ...wrongTop(value as ConfigFile)]);
   const written = value as ConfigFile;

@@ -1,11 +1,12 @@
 import { parseDocument } from 'yaml';
 import type { KnownCommand } from '../sources/trust.ts';
-import { type ConfigFile, configFile } from './shape/config-file.ts';
+import type { ConfigFile } from './shape/config-file.ts';
 import { normalise } from './shape/normalise.ts';
 
 /** The migrations commands that the text of a config file names; none where it is not valid. */
-export function configuredCommands(text: string): KnownCommand[] {
+export async function configuredCommands(text: string): Promise<KnownCommand[]> {
   const file = parsed(text);
+  const { configFile } = await import('./shape/config-file.ts');
   if (!configFile.safeParse(file).success) return [];
   return normalise(file as ConfigFile).databases.flatMap(({ sources }) =>
     sources.flatMap((source) => {

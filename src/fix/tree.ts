@@ -20,26 +20,28 @@ export interface Grammar {
   readonly isFaultless: (text: string) => boolean;
 }
 
-/** A parser as what a language needs of it; a file is parsed once. */
-export function grammar(parser: Parser): Grammar {
+/** A parser, made when there is something to parse, as what a language needs of it; a file is parsed once. */
+export function grammar(parser: () => Parser): Grammar {
   const parsed = new WeakMap<TextFile, Source>();
   return {
     sourceOf: (file) => {
       const known = parsed.get(file);
       if (known !== undefined) return known;
-      const top = parser.parse(file.text).topNode;
+      const top = parser().parse(file.text).topNode;
       const source = { ...file, top, quote: quoteOf(file, top) };
       parsed.set(file, source);
       return source;
     },
     isFaultless: (text) => {
       let faultless = true;
-      parser.parse(text).iterate({
-        enter: ({ type }) => {
-          if (type.isError) faultless = false;
-          return faultless;
-        },
-      });
+      parser()
+        .parse(text)
+        .iterate({
+          enter: ({ type }) => {
+            if (type.isError) faultless = false;
+            return faultless;
+          },
+        });
       return faultless;
     },
   };

@@ -57,7 +57,7 @@ export function guardOfValues({ own, right, ownCatalog, rightCatalog }: ObjectCh
 }
 
 /** Where Postgres cannot be asked whether a text is one of a type, a function of the session tries each of them. */
-const fits = `CREATE OR REPLACE FUNCTION pg_temp.fits(text, type text) RETURNS boolean LANGUAGE plpgsql AS ${literal("BEGIN EXECUTE format('SELECT %L::%s', $1, type); RETURN true; EXCEPTION WHEN others THEN RETURN false; END")}`;
+const fits = `CREATE OR REPLACE FUNCTION pg_temp.fits(text, type text) RETURNS boolean LANGUAGE plpgsql AS 'BEGIN EXECUTE format(''SELECT %L::%s'', $1, type); RETURN true; EXCEPTION WHEN others THEN RETURN false; END'`;
 
 /** Counts values that differ now and are the same in another type, for the keys and unique indexes that a column is in. */
 export function doublesThatComeAbout(change: ObjectChange): Question[] {

@@ -52,7 +52,7 @@ export interface CatalogIndex {
   depthOf(table: CatalogObject): number;
 }
 
-export const name = escapeIdentifier;
+export const name = (text: string) => escapeIdentifier(text);
 export const literal = (text: string) => escapeLiteral(text).trim();
 
 /** A name with its schema: `"public"."users"`. */

@@ -2,8 +2,14 @@ import { extname } from 'node:path';
 import { didYouMean } from '../base/did-you-mean.ts';
 import { Problem } from '../base/problem.ts';
 import { visible } from '../base/visible.ts';
-import { type Config, type DatabaseConfig, defaults, failOnWords, truthWords } from '../config/config.ts';
-import { renamePattern } from '../config/shape/config-file.ts';
+import {
+  type Config,
+  type DatabaseConfig,
+  defaults,
+  failOnWords,
+  renamePattern,
+  truthWords,
+} from '../config/config.ts';
 import { knownMajors, NEWEST_MAJOR } from '../postgres/majors.ts';
 import { isMendedBy } from '../sources/source-kind.ts';
 import { namesSource } from './run-context.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { configFile } from '../../src/config/shape/config-file.ts';
-import { sourceKinds } from '../../src/config/shape/source-file.ts';
+import { sourceKinds } from '../../src/config/shape/source-kinds.ts';
 import { readRepositoryFile } from './workflows.ts';
 
 /** Every schema-drift.yml that a document shows, with the line where it begins. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { didYouMean } from '../../base/did-you-mean.ts';
 import { list } from '../../base/phrases.ts';
-import { sourceKinds } from '../shape/source-file.ts';
+import { sourceKinds } from '../shape/source-kinds.ts';
 import type { KeyPath } from './yaml-places.ts';
 
 /** Something wrong in the config file: where, and one sentence without the full stop. */

@@ -1,4 +1,7 @@
-/** What `schema-drift.yml` may say; its JSON Schema is published for editors (json-schema.ts). */
+/**
+ * What `schema-drift.yml` may say; its JSON Schema is published for editors (json-schema.ts). To make all of this takes
+ * as long as the start of Node: it is imported where there is such a file.
+ */
 import * as z from 'zod';
 import { NEWEST_MAJOR, OLDEST_MAJOR } from '../../postgres/majors.ts';
 import {
@@ -7,6 +10,7 @@ import {
   namePattern,
   type RiskKind,
   type RiskSetting,
+  renamePattern,
   riskKinds,
   riskSettings,
   risks,
@@ -30,9 +34,6 @@ const ignore = z
     }),
   )
   .describe('Differences that are accepted.');
-
-/** Two names with a colon between them; the old one may have a colon itself, in quotes. */
-export const renamePattern = /^(?:[^:"]|"(?:[^"]|"")+")+:[^:]+$/;
 
 const databaseFields = {
   truth: text

@@ -3,7 +3,7 @@ import type { SourceKind } from '../../sources/source-kind.ts';
 import type { Config, DatabaseConfig, Fallbacks, SourceConfig } from '../config.ts';
 import { defaults, onlyDatabase, riskKinds, snapshotMaxAge } from '../config.ts';
 import type { ConfigFile } from './config-file.ts';
-import { shorthandKeys } from './source-file.ts';
+import { shorthandKeys } from './source-kinds.ts';
 
 /**
  * Writes out what the file leaves to shorthands and defaults. The file must be valid, and as it was written:

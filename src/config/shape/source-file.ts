@@ -122,8 +122,6 @@ const fields = {
   },
 } as const satisfies Record<SourceKind, z.core.$ZodLooseShape>;
 
-export const sourceKinds = Object.keys(fields) as SourceKind[];
-
 /** What every source may say besides. */
 const anyFields = {
   partial: z
@@ -137,16 +135,6 @@ const anyFields = {
     .describe(
       'Tables, as globs over their names, that are this source’s own: what other declarations lack of them is no finding. Databases have to have them.',
     ),
-};
-
-/** The key that a bare path stands for; a live database has no path. */
-export const shorthandKeys: Readonly<Partial<Record<SourceKind, string>>> = {
-  migrations: 'path',
-  drizzle: 'config',
-  sql: 'files',
-  sqlmodel: 'models',
-  'supabase-types': 'file',
-  snapshot: 'file',
 };
 
 /** What the fields of a kind cannot say of each other, for editors; rules.ts tells people. */

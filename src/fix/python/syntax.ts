@@ -2,4 +2,4 @@
 import { parser } from '@lezer/python';
 import { grammar } from '../tree.ts';
 
-export const { sourceOf, isFaultless } = grammar(parser);
+export const { sourceOf, isFaultless } = grammar(() => parser);

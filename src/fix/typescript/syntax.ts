@@ -5,7 +5,7 @@ import type { Location } from '../../base/problem.ts';
 import { startOfLine } from '../change.ts';
 import { grammar, itemsOf, type Source } from '../tree.ts';
 
-export const { sourceOf, isFaultless } = grammar(parser.configure({ dialect: 'ts' }));
+export const { sourceOf, isFaultless } = grammar(() => parser.configure({ dialect: 'ts' }));
 
 /** The innermost node that begins at a location; `undefined` where the location has no column. */
 export function nodeAt({ text, top }: Source, { line, column }: Location): SyntaxNode | undefined {

@@ -24,12 +24,10 @@ interface Imported {
   readonly name: string;
 }
 
-const typescript = parser.configure({ dialect: 'ts' });
-
 /** @throws Problem where it would take too long to be parsed */
 export function moduleFile(file: string, text: string): ModuleFile {
   refuseEndlessArrays(file, text);
-  const top = typescript.parse(text).topNode;
+  const top = parser.configure({ dialect: 'ts' }).parse(text).topNode;
   const types = new Map<string, Shape>();
   const imports = new Map<string, Imported>();
   const handedOn: { from: string; names?: ReadonlyMap<string, string> }[] = [];
