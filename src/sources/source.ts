@@ -160,6 +160,11 @@ export interface ReadSource {
   readonly alembic?: readonly AlembicEnvironment[];
   /** Of migrations by Drizzle, what drizzle-kit generates the next one against. */
   readonly newestSnapshot?: NewestSnapshot;
+  /**
+   * What drizzle-kit notes of tables, enums, views and sequences in a snapshot, as digests by `schema.name`: of
+   * migrations what the newest has, of a schema what the next one would have.
+   */
+  readonly noted?: Readonly<Record<string, string>>;
   /** The hosting platform that it stands on, where what that provides is known; it is no part of the catalog. */
   readonly platform?: Platform;
   /** Roles of the platform by the `objectId` of what they have rights on that nobody but the platform may have given. */

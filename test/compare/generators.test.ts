@@ -40,3 +40,22 @@ test.each<[string, ObjectKind, Record<string, AttributeValue>, string[], string,
   const object = { kind, path: ['public', 'orders', 'it'], attributes, ...(parent ? { parent } : {}) };
   expect(writtenBy(alembic, { object, attributes: differing })).toBe(says);
 });
+
+const drizzle = { from: 'drizzle', command: 'drizzle-kit generate' } as const;
+const generates = '`drizzle-kit generate` writes the migration';
+const sees = 'does not see that, since its newest snapshot says so already';
+const custom = `\`drizzle-kit generate\` ${sees}: make the file with \`drizzle-kit generate --custom\`, and write it`;
+const [orders, others] = [{ 'public.orders': 'a' }, { 'public.orders': 'b' }];
+
+/** drizzle-kit compares code with its newest snapshot, and reads no SQL: what somebody changed there it does not see. */
+test.each<[string, ObjectKind, string[], Parameters<typeof writtenBy>[1]['noted'], string]>([
+  ['a table that is noted as it is', 'index', ['public', 'orders', 'it'], [orders, orders], custom],
+  ['a table that was changed since', 'index', ['public', 'orders', 'it'], [orders, others], generates],
+  ['a new table', 'table', ['public', 'orders'], [{}, orders], generates],
+  ['what neither knows', 'view', ['public', 'sums'], [orders, orders], custom],
+  ['a schema, which is noted elsewhere', 'schema', ['app'], [orders, orders], generates],
+  ['a snapshot that cannot be read', 'index', ['public', 'orders', 'it'], [undefined, orders], generates],
+])('drizzle-kit and %s', (_, kind, path, noted, says) => {
+  const object = { kind, path, attributes: {} };
+  expect(writtenBy(drizzle, { object, attributes: [], ...(noted && { noted }) })).toBe(says);
+});

@@ -117,6 +117,12 @@ describe('what code alone declares', () => {
     expect(told([own, source('drizzle', 'drizzle', withNote)], 'none')[0]?.advice).toBe(
       'If drizzle is right, write a migration that creates column users.note as text; `drizzle-kit generate` writes the migration.\nIf the migrations are right, remove column users.note from the Drizzle schema.',
     );
+    // It compares the code with what it noted last.
+    const noted = { 'public.users': 'a' };
+    const mended = source('migrations', 'migrations', users, { removals: [], generator, noted });
+    expect(
+      told([mended, source('drizzle', 'drizzle', withNote, { noted })], 'migrations')[0]?.advice,
+    ).toMatch(/^Write a migration that creates column users\.note as text; .* does not see that, /);
     // It reads the code of the other kind only.
     expect(told([own, source('models', 'sqlmodel', withNote)], 'migrations')[0]?.advice).toBe(
       'Write a migration that creates column users.note as text.',

@@ -146,13 +146,12 @@ function generatedBy(
   right: Position,
 ): string {
   const object = presentCells(difference.row)[0]?.object;
-  const generated = wrong.flatMap(({ read: { generator } }) =>
-    object !== undefined &&
-    generator !== undefined &&
-    sources.some(({ name, kind }) => right.sources.includes(name) && kind === generator.from)
-      ? [writtenBy(generator, { object, attributes: difference.attributes })]
-      : [],
-  );
+  const generated = wrong.flatMap(({ read: { generator, noted: last } }) => {
+    const code = sources.find(({ name, kind }) => right.sources.includes(name) && kind === generator?.from);
+    if (object === undefined || generator === undefined || code === undefined) return [];
+    const noted = [last, code.read.noted] as const;
+    return [writtenBy(generator, { object, attributes: difference.attributes, noted })];
+  });
   const follows = sources.some(
     (source) => right.sources.includes(source.name) && source.kind === 'sql' && isOfSupabase(source),
   );

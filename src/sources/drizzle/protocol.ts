@@ -101,6 +101,8 @@ export const loaderAnswer = z.union([
         statements: z.array(z.string()),
         /** Of a migration that leads here, but for its id; only where it was asked for. */
         snapshot: z.record(z.string(), z.unknown()).optional(),
+        /** What drizzle-kit would note of each table, as `ReadSource` has it. */
+        noted: z.record(z.string(), z.string()).optional(),
         declarations: z.array(declaration),
         faults: z.array(fault),
         refused: z.array(refusedDeclaration),

@@ -52,6 +52,7 @@ export async function readDrizzle(
       locations,
       facts: factsOf(schema, applied),
       warnings: [...warnings, ...applyWarnings(applied)],
+      ...defined({ noted: schema.noted }),
     };
   } finally {
     await client.end();

@@ -1,5 +1,6 @@
 import { defined } from '../../base/defined.ts';
 import { counted } from '../../base/phrases.ts';
+import { notedIn } from '../drizzle/noted.ts';
 import { coverageOn } from '../platform.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { type CatalogOfSql, catalogOfSql } from '../sql/catalog-of-sql.ts';
@@ -61,7 +62,10 @@ async function applied(
     ...defined({ newFile }),
     // Without a snapshot it would write the whole schema once more.
     ...((tool === 'drizzle' || tool === 'drizzle-folders') && newestSnapshot !== undefined
-      ? { generator: { from: 'drizzle', command: 'drizzle-kit generate' } as const }
+      ? {
+          generator: { from: 'drizzle', command: 'drizzle-kit generate' } as const,
+          ...defined({ noted: notedIn(newestSnapshot.json) }),
+        }
       : {}),
     warnings: [...warnings, ...made.warnings],
   };

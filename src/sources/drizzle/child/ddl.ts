@@ -1,5 +1,6 @@
 /** Asks drizzle-kit for the DDL of a whole schema, as separate statements. */
 import { type Location, Problem } from '../../../base/problem.ts';
+import { type Noted, notedIn } from '../noted.ts';
 import type { Declaration, RefusedDeclaration } from '../protocol.ts';
 import type { Collected } from './collect.ts';
 import type { Casing, Declared, Kit } from './drizzle.ts';
@@ -13,6 +14,7 @@ export interface Ddl {
   readonly statements: readonly string[];
   /** Tables and views that drizzle-kit fails on, each alone; there is no statement for them. */
   readonly refused: readonly RefusedDeclaration[];
+  readonly noted: Noted | undefined;
 }
 
 /**
@@ -33,10 +35,10 @@ export async function writeDdl(kit: Kit, collected: Collected, casing: Casing): 
       views: without(views),
       materializedViews: without(materializedViews),
     };
-    const { statements } = await statementsOf(kit, rest, casing).catch((still: unknown) => {
+    const written = await statementsOf(kit, rest, casing).catch((still: unknown) => {
       throw refusal(still);
     });
-    return { statements, refused: [...failing.values()] };
+    return { ...written, refused: [...failing.values()] };
   }
 }
 
@@ -88,7 +90,7 @@ async function statementsOf(kit: Kit, collected: Collected, casing: Casing): Pro
   return quietly(async () => {
     const empty = await generateDrizzleJson({}, undefined, undefined, casing);
     const full = await generateDrizzleJson(imports, undefined, undefined, casing);
-    return { statements: await generateMigration(empty, full) };
+    return { statements: await generateMigration(empty, full), noted: notedIn({ ...full }) };
   });
 }
 

@@ -100,6 +100,7 @@ async function work(): Promise<LoaderAnswer> {
     warnings,
     schema: {
       statements: [...ddl.statements],
+      ...(ddl.noted && { noted: ddl.noted }),
       ...(snapshot !== undefined && ddl.refused.length === 0 ? { snapshot } : {}),
       declarations,
       faults: [...collected.faults],
