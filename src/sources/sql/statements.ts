@@ -1,3 +1,14 @@
+import {
+  dollarQuote,
+  endOfBlockComment,
+  endOfDollarQuote,
+  endOfLine,
+  endOfQuoted,
+  endOfString,
+  identifier,
+  match,
+} from './lexemes.ts';
+
 /** One SQL statement of a file, without its closing semicolon and without the comments around it. */
 export interface Statement {
   readonly text: string;
@@ -23,10 +34,6 @@ export interface SplitSql {
 }
 
 const wordsKept = 8;
-const identifier = /[\p{L}_\u0080-\uffff][\p{L}\d_$\u0080-\uffff]*/uy;
-const dollarQuote = /\$(?:[\p{L}_\u0080-\uffff][\p{L}\d_\u0080-\uffff]*)?\$/uy;
-/** White space and line comments that hold a line break, then a quote: the string goes on after it. */
-const continuation = /(?:[ \t\f\v]|--[^\r\n]*)*[\r\n](?:\s|--[^\r\n]*(?=[\r\n]))*'/y;
 
 /**
  * Splits SQL as psql does: at semicolons outside strings, quoted names, comments, parentheses and
@@ -163,65 +170,6 @@ function copyDataAfter(sql: string, position: number, end: number): { rows: stri
     line = close + 1;
   }
   return { rows: sql.slice(start, end), next: end };
-}
-
-function endOfLine(sql: string, position: number, end: number): number {
-  const found = sql.indexOf('\n', position);
-  return found < 0 || found > end ? end : found;
-}
-
-function endOfBlockComment(sql: string, position: number, end: number): number {
-  let depth = 0;
-  let at = position;
-  while (at < end) {
-    if (sql.startsWith('/*', at)) {
-      depth += 1;
-      at += 2;
-    } else if (sql.startsWith('*/', at)) {
-      depth -= 1;
-      at += 2;
-      if (depth === 0) return at;
-    } else {
-      at += 1;
-    }
-  }
-  return end;
-}
-
-function endOfQuoted(sql: string, position: number, end: number): number {
-  const found = sql.indexOf('"', position + 1);
-  return found < 0 || found >= end ? end : found + 1;
-}
-
-/** `position` is the opening quote. A doubled quote is two strings side by side, which comes to the same. */
-function endOfString(sql: string, position: number, end: number, escapes: boolean): number {
-  let at = position + 1;
-  while (at < end) {
-    if (escapes && sql[at] === '\\') {
-      at += 2;
-    } else if (sql[at] === "'") {
-      if (sql[at + 1] === "'") {
-        at += 2;
-        continue;
-      }
-      const more = escapes ? match(continuation, sql, at + 1) : undefined;
-      if (more === undefined) return Math.min(at + 1, end);
-      at += 1 + more.length;
-    } else {
-      at += 1;
-    }
-  }
-  return end;
-}
-
-function endOfDollarQuote(sql: string, position: number, end: number, tag: string): number {
-  const found = sql.indexOf(tag, position + tag.length);
-  return found < 0 || found >= end ? end : found + tag.length;
-}
-
-function match(pattern: RegExp, text: string, position: number): string | undefined {
-  pattern.lastIndex = position;
-  return pattern.exec(text)?.[0];
 }
 
 /** The line of an offset, from 1; counts on from the last answer, so that offsets are asked for in order. */
