@@ -131,7 +131,10 @@ export interface ReadSource {
   readonly unchecked: readonly Unchecked[];
   /** Ledger faults and the like; each becomes a finding of its own. */
   readonly faults: readonly SourceFault[];
-  /** Where an object is declared, by `objectId`. */
+  /**
+   * Where an object is declared, by `objectId`; `<objectId>#<attribute>` where an attribute is decided elsewhere. What
+   * was taken away again, or given another name, has the place where it was.
+   */
   readonly locations: ReadonlyMap<string, Location>;
   /** How large its tables are, by `objectId`; only of sources that know, as live databases do. */
   readonly statistics?: StatisticsByTable;

@@ -82,6 +82,131 @@ describe.each(testMajors)('PostgreSQL %i', (major) => {
   });
 });
 
+/** Statements that go on from `made`, and lines of `2.sql` (or of another file) where what they say is to be found. */
+const forms: readonly (readonly [
+  sql: string,
+  lines: Readonly<Record<string, number | string | undefined>>,
+])[] = [
+  ['ALTER TABLE t DROP COLUMN b', { 'column:public.t.b': 1, 'column:public.t.a': '1.sql:2' }],
+  [
+    'ALTER TABLE t\n  ADD COLUMN x int, -- a, b\n  DROP COLUMN IF EXISTS b,\n  DROP c CASCADE',
+    { 'column:public.t.x': 2, 'column:public.t.b': 3, 'column:public.t.c': 4 },
+  ],
+  ['ALTER TABLE t\n  RENAME COLUMN b TO x', { 'column:public.t.b': 2, 'column:public.t.x': 2 }],
+  [
+    'ALTER TABLE t DROP COLUMN b;\nALTER TABLE t RENAME TO y',
+    { 'column:public.y.b': 1, 'table:public.t': 2 },
+  ],
+  [
+    'DROP TABLE t CASCADE;\nCREATE TABLE t (\n  b text\n)',
+    { 'table:public.t': 2, 'column:public.t.b': 3, 'column:public.t.c': undefined },
+  ],
+  [
+    'DROP TABLE IF EXISTS u;\nDROP INDEX t_b;\nDROP VIEW v',
+    { 'table:public.u': 1, 'index:public.t.t_b': 2, 'view:public.v': 3 },
+  ],
+  ['DROP POLICY p ON t;\nDROP TYPE mood', { 'policy:public.t.p': 1, 'enum:public.mood': 2 }],
+  ['ALTER TABLE t DROP CONSTRAINT c_check', { 'constraint:public.t.c_check': 1 }],
+  [
+    'ALTER TABLE t DROP CONSTRAINT c_check;\nALTER TABLE t ADD CONSTRAINT c_check CHECK (c > 1)',
+    { 'constraint:public.t.c_check': 2 },
+  ],
+  [
+    'ALTER TABLE t\n  DROP CONSTRAINT c_check,\n  ADD CONSTRAINT c_check\n    CHECK (c > 1)',
+    { 'constraint:public.t.c_check': 3 },
+  ],
+  [
+    'ALTER TABLE t\n  DROP CONSTRAINT t_b_check,\n  ADD CHECK (b > 1)',
+    { 'constraint:public.t.t_b_check': 3 },
+  ],
+  [
+    "ALTER TABLE t ADD COLUMN x text\n  DEFAULT 'a, b'\n  CHECK (x <> '')\n  UNIQUE",
+    { 'column:public.t.x': 1, 'constraint:public.t.t_x_check': 3, 'constraint:public.t.t_x_key': 4 },
+  ],
+  [
+    'ALTER TABLE t ADD CONSTRAINT later CHECK (a > 0) NOT VALID;\nALTER TABLE t VALIDATE CONSTRAINT later',
+    { 'constraint:public.t.later#expression': 1, 'constraint:public.t.later': 2 },
+  ],
+  [
+    'ALTER TABLE t ALTER b TYPE bigint,\n  ALTER b SET DEFAULT 2,\n  ALTER COLUMN b SET NOT NULL',
+    { 'column:public.t.b#type': 1, 'column:public.t.b#default': 2, 'column:public.t.b#notNull': 3 },
+  ],
+  [
+    'ALTER TABLE t ALTER b DROP DEFAULT;\nALTER TABLE t ALTER b SET NOT NULL;\nALTER TABLE t ALTER b SET STATISTICS 9',
+    { 'column:public.t.b#type': '1.sql:3', 'column:public.t.b#default': 1, 'column:public.t.b#notNull': 2 },
+  ],
+  [
+    'ALTER TABLE t ALTER b SET DEFAULT 2;\nALTER TABLE t ALTER b TYPE bigint',
+    { 'column:public.t.b#default': 1, 'column:public.t.b': 2 },
+  ],
+  [
+    'ALTER TABLE t ADD PRIMARY KEY (a),\n  ADD COLUMN x int REFERENCES u (id)\n    ON DELETE CASCADE',
+    {
+      'column:public.t.a#notNull': 1,
+      'column:public.t.a#type': '1.sql:2',
+      'constraint:public.t.t_x_fkey': 2,
+    },
+  ],
+  [
+    'ALTER TABLE t ADD COLUMN x int, ENABLE ROW LEVEL SECURITY;\nALTER TABLE t FORCE ROW LEVEL SECURITY;\nALTER TABLE t ADD y int,\n  OWNER TO CURRENT_USER',
+    {
+      'column:public.t.x': 1,
+      'table:public.t#rowSecurity': 1,
+      'table:public.t#forceRowSecurity': 2,
+      'column:public.t.y': 3,
+      'table:public.t': '1.sql:1',
+    },
+  ],
+  [
+    'ALTER TABLE t REPLICA IDENTITY FULL;\nALTER TABLE t SET (fillfactor = 70);\nALTER TABLE t ADD x int',
+    { 'table:public.t#replicaIdentity': 1, 'table:public.t#options': 2 },
+  ],
+  [
+    'DO $$ BEGIN\n  IF true THEN\n    ALTER TABLE t\n      ADD CONSTRAINT t_a_fk FOREIGN KEY (a) REFERENCES u (id);\n  END IF;\n  ALTER TABLE t DROP COLUMN b;\nEND $$',
+    { 'constraint:public.t.t_a_fk': 4, 'column:public.t.b': 6 },
+  ],
+  [
+    "DO $$ BEGIN\n  EXECUTE 'ALTER TABLE t ALTER b TYPE bigint';\nEND $$;\nALTER TABLE t ALTER c SET NOT NULL",
+    { 'column:public.t.b': 1, 'column:public.t.b#type': 1, 'column:public.t.c#type': '1.sql:4' },
+  ],
+  [
+    'CREATE TABLE IF NOT EXISTS t (\n  a text\n);\nALTER TABLE t ADD COLUMN IF NOT EXISTS b text;\nALTER TABLE t ALTER b SET NOT NULL',
+    { 'column:public.t.a': '1.sql:2', 'column:public.t.b#type': '1.sql:3', 'column:public.t.b': 5 },
+  ],
+  [
+    'CREATE SCHEMA s;\nCREATE TABLE s.x (a int, -- b int\n  "B c" int,\n  UNIQUE (a,\n    "B c"),\n  FOREIGN KEY (a)\n    REFERENCES u (id)\n);\nALTER TABLE s.x DROP COLUMN "B c"',
+    { 'column:s.x.a': 2, 'column:s.x."B c"': 9, 'constraint:s.x.x_a_fkey': 6 },
+  ],
+];
+
+const made = `CREATE TABLE t (
+  a int,
+  b int DEFAULT 1 CHECK (b > 0),
+  c int,
+  CONSTRAINT c_check CHECK (c > 0)
+);
+CREATE TABLE u (id int PRIMARY KEY);
+CREATE INDEX t_b ON t (b);
+CREATE VIEW v AS SELECT a FROM t;
+CREATE POLICY p ON t USING (true);
+CREATE TYPE mood AS ENUM ('good');
+`;
+
+test.each(forms)('%s', async (sql, lines) => {
+  const root = folderOf({ 'm/1.sql': made, 'm/2.sql': sql });
+  const server = Promise.resolve(testServer());
+  const signal = new AbortController().signal;
+  const { locations } = await readMigrations(
+    { path: 'm' },
+    { root, server, name: 'places_of_forms', signal },
+  );
+  const found = Object.keys(lines).map((id) => {
+    const place = locations.get(id) ?? locations.get(id.replace(/#.*/, ''));
+    return [id, place && (place.file === 'm/2.sql' ? place.line : `${place.file.slice(2)}:${place.line}`)];
+  });
+  expect(Object.fromEntries(found)).toEqual(lines);
+});
+
 const rights = {
   'm/001.sql': `CREATE ROLE places_reader;
 CREATE ROLE places_writer;
@@ -116,7 +241,8 @@ DO $$ BEGIN GRANT UPDATE ON u TO places_reader; END $$;`,
 const placesOfRights: readonly (readonly [id: string, place: string])[] = [
   ['table:public.t', '001.sql:5'],
   ['table:public.t#rowSecurity', '002.sql:6'],
-  ['table:public.u#rowSecurity', '003.sql:5'],
+  ['table:public.u#rowSecurity', '003.sql:4'],
+  ['table:public.u#forceRowSecurity', '003.sql:5'],
   ['column:public.t.more', '002.sql:9'],
   ['comment:public.t', '002.sql:4'],
   ['comment:public.t.note', '002.sql:5'],

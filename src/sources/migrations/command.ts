@@ -12,9 +12,9 @@ import { withoutProvidedExtensions } from '../sql/extensions.ts';
 import { missingExtensionIn } from '../sql/providers.ts';
 import { allowUnconfined, ownCode } from '../trust.ts';
 import { warningsOfAlembic } from './alembic/advice.ts';
-import { revisionPlaces } from './alembic/places.ts';
 import { withPythonHook } from './alembic/python-hook.ts';
 import type { Goals, Recorded } from './alembic/record.ts';
+import { revisionPlaces } from './alembic/revision-places.ts';
 import { environmentsOf } from './alembic/revisions.ts';
 import { confinementOf, withAddress } from './command-confinement.ts';
 import { commandEnvironment } from './command-environment.ts';
@@ -176,7 +176,7 @@ async function readBack(
     ...withoutProvidedExtensions(catalog, provided),
     coverage: {},
     faults: [],
-    locations: revisionPlaces(files, root),
+    locations: revisionPlaces(files, root, catalog),
     alembic,
     ...(alembic.length === 0 ? {} : ofAlembic(files, root)),
     facts: [`made by \`${settings.command}\``],

@@ -18,7 +18,6 @@ import {
   withoutStatementsAbout,
 } from './extensions.ts';
 import { leftOutLine } from './left-out.ts';
-import { linesWithin } from './line-within.ts';
 import { type AdaptedFiles, adaptedTo, provide, sessionOn, withoutPlatformObjects } from './on-platform.ts';
 import { placesOf } from './places.ts';
 import { type RightsByDefault, rightsByDefault } from './rights-by-default.ts';
@@ -65,7 +64,7 @@ export async function catalogOfSql(
   try {
     const extraction = await extractCatalog(client);
     const { catalog } = extraction;
-    const locations = placesOf(extraction, applied.provenance, linesWithin(adapted.files));
+    const locations = placesOf(extraction, applied.provenance, adapted.files);
     const { catalog: made, unchecked } = withoutStandIns(catalog, applied.standIns);
     const provided = withoutProvidedExtensions(made, applied.extensions);
     const own = withoutPlatformObjects(provided.catalog, locations, platform, standIns);

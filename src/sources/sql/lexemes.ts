@@ -65,3 +65,37 @@ export function match(pattern: RegExp, text: string, position: number): string |
   pattern.lastIndex = position;
   return pattern.exec(text)?.[0];
 }
+
+/** SQL of the same length in which comments and strings are blanks; line breaks and quoted names stay. */
+export function withoutTexts(sql: string): string {
+  const kept: string[] = [];
+  let start = 0;
+  for (let at = 0; at < sql.length; ) {
+    const close = endOfText(sql, at);
+    if (close === undefined) {
+      at = sql[at] === '"' ? endOfQuoted(sql, at, sql.length) : (afterWord(sql, at) ?? at + 1);
+      continue;
+    }
+    kept.push(sql.slice(start, at), sql.slice(at, close).replace(/[^\n]/g, ' '));
+    start = close;
+    at = close;
+  }
+  return kept.join('') + sql.slice(start);
+}
+
+/** The end of a comment or a string that begins at a position; `undefined` where none does. */
+function endOfText(sql: string, at: number): number | undefined {
+  const end = sql.length;
+  if (sql.startsWith('--', at)) return endOfLine(sql, at, end);
+  if (sql.startsWith('/*', at)) return endOfBlockComment(sql, at, end);
+  if (/^e'/i.test(sql.slice(at, at + 2))) return endOfString(sql, at + 1, end, true);
+  if (sql[at] === "'") return endOfString(sql, at, end, false);
+  const tag = sql[at] === '$' ? match(dollarQuote, sql, at) : undefined;
+  return tag === undefined ? undefined : endOfDollarQuote(sql, at, end, tag);
+}
+
+/** The end of a word, so that no `$` and no `e` within it begins a string. */
+function afterWord(sql: string, at: number): number | undefined {
+  const word = match(identifier, sql, at);
+  return word === undefined ? undefined : at + word.length;
+}
