@@ -111,6 +111,8 @@ export interface FoundObject {
   readonly places: Readonly<Record<string, Location>>;
   /** Where a change brings some of them, and others were there before it. */
   readonly origin?: 'new' | 'old';
+  /** Sources that are wrong and that no edit brings in line with it, where there are edits for others of them. */
+  readonly unedited?: readonly string[];
 }
 
 /** One disagreement, judged. */

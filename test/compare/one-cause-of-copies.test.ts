@@ -1,7 +1,8 @@
 /** What copies of a schema alone have or lack is told once a cause, whatever it is of. */
 import { describe, expect, test } from 'vitest';
 import { withOneCause } from '../../src/compare/folding/one-cause.ts';
-import type { Finding } from '../../src/report/report.ts';
+import { whyLeft } from '../../src/report/phrases/fix-left.ts';
+import type { DatabaseReport, Finding } from '../../src/report/report.ts';
 import { findingsOf, sourceOf, typesOf } from '../supabase-types/support.ts';
 
 const table = (name: string, columns: readonly string[] = ['id']) => [
@@ -15,6 +16,10 @@ const table = (name: string, columns: readonly string[] = ['id']) => [
 ];
 const typed = (name: string, columns: readonly string[] = ['id']) =>
   `${name}: { Row: { ${columns.map((column) => `${column}: string`).join(';')} } }`;
+
+const edit = (line: number, diff: string) => [
+  { source: 'types', language: 'typescript', location: { file: 'types.ts', line }, from: '', to: 'x', diff },
+];
 
 async function told(
   tables: readonly ReturnType<typeof table>[],
@@ -63,16 +68,6 @@ describe('one cause is one finding', () => {
       [table('a'), table('x'), table('y'), table('z')],
       [typed('a')],
     );
-    const edit = (line: number, diff: string) => [
-      {
-        source: 'types',
-        language: 'typescript',
-        location: { file: 'types.ts', line },
-        from: '',
-        to: 'x',
-        diff,
-      },
-    ];
     const [x, y, z] = findings as [Finding, Finding, Finding];
     const edited = [
       { ...x, edits: edit(1, '') },
@@ -81,6 +76,18 @@ describe('one cause is one finding', () => {
     ];
     const [all] = withOneCause(edited, sources, 'main');
     expect(all?.edits).toEqual([...edit(1, '--- all'), ...edit(9, '')]);
+  });
+
+  test('what no edit reaches, of several that others do, is left', async () => {
+    const { sources, findings } = await compared([table('a'), table('x'), table('y')], [typed('a')]);
+    const [x, y] = findings as [Finding, Finding];
+    const left = (members: readonly Finding[]) => {
+      const [all] = withOneCause(members, sources, 'main');
+      return whyLeft(all as Finding, { name: 'main', sources: [] } as unknown as DatabaseReport);
+    };
+    expect(left([x, { ...y, edits: edit(1, '---') }])).toEqual([expect.stringMatching(/^by hand for x: /)]);
+    expect(left([x, y])).toEqual([expect.stringMatching(/^by hand: /)]);
+    expect(left([x, y].map((one) => ({ ...one, edits: edit(1, '---') })))).toEqual([]);
   });
 
   test('a single one stays as it is', async () => {

@@ -63,8 +63,9 @@ function joined(members: readonly Finding[], own: string, sources: readonly Comp
   const all = counted(members.length, kind);
   const where = ofTables.has(kind) ? `${all} of ${group}` : all;
   const isExtra = having.some((name) => wrong.includes(name));
-  const objects = ordered.map(({ object, cells: its }) => ({
+  const objects = ordered.map(({ object, cells: its, edits: own = [] }) => ({
     object,
+    ...uneditedIn(own, edits),
     places: Object.fromEntries(
       Object.entries(its).flatMap(([name, { state, location }]) =>
         state === 'present' && location !== undefined ? [[name, location]] : [],
@@ -102,6 +103,13 @@ function joined(members: readonly Finding[], own: string, sources: readonly Comp
 function distinct(edits: readonly Edit[]): Edit[] {
   const same = groupBy(edits, ({ diff: _, ...edit }) => JSON.stringify(edit));
   return [...same.values()].flatMap((own) => own.find(({ diff }) => diff !== '') ?? own.slice(0, 1));
+}
+
+/** What of a source is edited for others, and not for one. */
+function uneditedIn(own: readonly Edit[], all: readonly Edit[]): { unedited?: readonly string[] } {
+  const sources = new Set(all.map(({ source }) => source));
+  const unedited = [...sources].filter((name) => own.every(({ source }) => source !== name));
+  return unedited.length === 0 ? {} : { unedited };
 }
 
 /** `name` of `users.name`, `(a, b)` of `users (a, b)`. */

@@ -54,6 +54,13 @@ const foundObject = z
       .enum(['new', 'old'])
       .exactOptional()
       .describe('Where a change brings some of them, and others were there before it.'),
+    unedited: z
+      .array(z.string())
+      .readonly()
+      .exactOptional()
+      .describe(
+        'Wrong sources that no edit brings in line with it, where there are edits for others of them.',
+      ),
   })
   .readonly();
 

@@ -31,14 +31,15 @@ export function whyLeft(
 ): readonly string[] {
   if (isUnjudged(finding)) return [whyUnjudged(finding, database)];
   const { plans = [] } = database;
-  const { fingerprint, wrong, edits = [], kind } = finding;
+  const { fingerprint, wrong, edits = [], kind, objects = [] } = finding;
   const unplanned = plans.flatMap((plan) =>
     plan.unplanned
       .filter((one) => one.finding === fingerprint && isAsked(database.name, plan.source))
       .map(({ reason }) => ({ source: plan.source, reason })),
   );
+  const uneditedIn = (source: string) => objects.filter(({ unedited }) => unedited?.includes(source));
   const isSettled = (source: string) =>
-    edits.some((edit) => edit.source === source) ||
+    (edits.some((edit) => edit.source === source) && uneditedIn(source).length === 0) ||
     plans.some(
       ({ source: own, steps, notes = [] }) =>
         own === source &&
@@ -59,7 +60,9 @@ export function whyLeft(
   if (kind === 'reference')
     return [...reasons, ...linesOf('no statement is planned for a reference', finding)];
   const [first = ''] = finding.advice.split('\n');
-  return [...reasons, `by hand${where}: ${first.replace(/:$/, '.')}`];
+  const some = [...new Set(rest.flatMap(uneditedIn))].map(({ object }) => object);
+  const which = some.length === 0 ? '' : ` for ${list(some)}`;
+  return [...reasons, `by hand${which}${where}: ${first.replace(/:$/, '.')}`];
 }
 
 /** The whole advice on a finding, its code a line each. */
