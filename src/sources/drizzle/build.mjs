@@ -4,6 +4,7 @@
  * read only when a repository needs them. `node src/sources/drizzle/build.mjs` writes just these into dist/.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 
@@ -28,6 +29,15 @@ const unneeded =
 const neverAsked = /^(node:)?http[s2]?$/;
 
 /**
+ * What they look into at once, for nothing that counts here, and takes long to import, too: ids of snapshots, which are
+ * left out, and whether a terminal has colours.
+ */
+const standIns = {
+  crypto: "{ randomUUID: () => '00000000-0000-0000-0000-000000000000' }",
+  tty: '{ isatty: () => false }',
+};
+
+/**
  * What Node has as a global, and takes long to import: for an ES module that imports it, Node asks for each of its
  * properties, the list of all its options too.
  */
@@ -41,8 +51,12 @@ function withoutDrivers() {
       build.onResolve({ filter: /^[^./]/ }, async (args) => {
         if (args.kind === 'entry-point' || args.pluginData === 'asked') return undefined;
         if (globally.test(args.path)) return { path: args.path, namespace: 'global' };
+        const bare = args.path.replace(/^node:/, '');
+        if (bare in standIns) return { path: bare, namespace: 'stand-in' };
         if (neverAsked.test(args.path)) return { path: args.path, namespace: 'empty' };
         if (unneeded.test(args.path)) return { path: args.path, namespace: 'absent' };
+        // To import one of Node's has no effect but the time it takes, if nothing of it is used.
+        if (isBuiltin(args.path)) return { path: args.path, external: true, sideEffects: false };
         const { path: importPath, ...rest } = args;
         const found = await build.resolve(importPath, { ...rest, pluginData: 'asked' });
         return found.errors.length === 0
@@ -50,6 +64,9 @@ function withoutDrivers() {
           : { path: args.path, namespace: 'absent' };
       });
       build.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};' }));
+      build.onLoad({ filter: /.*/, namespace: 'stand-in' }, ({ path: name }) => ({
+        contents: `module.exports = ${standIns[name]};`,
+      }));
       build.onLoad({ filter: /.*/, namespace: 'global' }, () => ({ contents: 'module.exports = process;' }));
       build.onLoad({ filter: /.*/, namespace: 'absent' }, (args) => ({
         contents: `throw Object.assign(new Error(${JSON.stringify(`${args.path} is not part of this build`)}), { code: 'MODULE_NOT_FOUND' });`,
@@ -59,10 +76,15 @@ function withoutDrivers() {
   };
 }
 
+/** Asks for a part of drizzle-kit 0 that has nothing to do with the DDL of Postgres, on a line of its own. */
+const ofOthers =
+  /^ *init_(?:(?:gel|mysql|singlestore|sqlite)(?:Schema|Serializer)?|sqlitePushUtils|libsql|studio|cli)\(\);$/gm;
+
 /**
  * The kits are bundles themselves, of parts that run when they are first asked for: the other databases', the command
  * line's. To make such a part does nothing, which the bundler is told, so that parts that nobody asks for stay out: half
- * of the one kit and more of the other, which need not be read at every start.
+ * of the one kit and more of the other, which need not be read at every start. What belongs to other databases and to the
+ * command line of major 0 is not asked for either where its parts ask for all others.
  *
  * @param internals names by which the entry of the kit exports more of what it holds
  */
@@ -70,10 +92,9 @@ const askedForParts = (internals) => ({
   name: 'asked-for-parts',
   setup(build) {
     build.onLoad({ filter: /[\\/]drizzle-kit-\d[\\/][^\\/]+\.m?js$/ }, ({ path: file }) => {
-      const contents = readFileSync(file, 'utf8').replaceAll(
-        /= (__(?:esm|esmMin|commonJS|commonJSMin)\()/g,
-        '= /* @__PURE__ */ $1',
-      );
+      const contents = readFileSync(file, 'utf8')
+        .replaceAll(/= (__(?:esm|esmMin|commonJS|commonJSMin)\()/g, '= /* @__PURE__ */ $1')
+        .replaceAll(ofOthers, '');
       const isEntry = /[\\/]api-postgres\.mjs$/.test(file);
       return { contents: isEntry ? `${contents}\nexport { ${internals.join(', ')} };\n` : contents };
     });
