@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import sys
@@ -15,13 +14,13 @@ from .errors import first_line
 from .failures import tell_failures
 from .foreign_keys import resolve_foreign_keys
 from .importing import another_attempt, import_modules
-from .interpreter import python_version
+from .interpreter import installed_version, python_version
 from .lines import Lines
 from .modules import import_roots, ordered_modules
 from .notes import Notes, with_place
 from .origins import Origins, watch_tables
 from .pretence import disconnect_databases, pretend_files
-from .repository import is_own, own_frame, place_of_frame, real, relative
+from .repository import is_own, own_frame, place_of_frame, real, real_among_others, relative
 from .statements import write_table
 from .tables import declared_tables
 from .trace import Trace
@@ -36,7 +35,7 @@ FORMAT = 1
 def hashes(root: str, files: list[str]) -> dict[str, str]:
     """SHA-256 of every file of the repository that took part, whatever its line breaks."""
     loaded = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
-    own = {real(path) for path in loaded if isinstance(path, str) and is_own(root, path)}
+    own = {real_among_others(path) for path in loaded if isinstance(path, str) and is_own(root, path)}
     found: dict[str, str] = {}
     for path in sorted(own | set(files)):
         try:
@@ -50,13 +49,12 @@ def hashes(root: str, files: list[str]) -> dict[str, str]:
 
 def versions(sa: Any) -> dict[str, str]:
     """Versions of what took part."""
-    from importlib import metadata
-
     found = {"python": python_version(), "sqlalchemy": str(sa.__version__)}
     for name in ("sqlmodel", "pydantic", "geoalchemy2", "pgvector"):
         if name in sys.modules:
-            with contextlib.suppress(metadata.PackageNotFoundError):
-                found[name] = metadata.version(name)
+            version = installed_version(name)
+            if version is not None:
+                found[name] = version
     return found
 
 

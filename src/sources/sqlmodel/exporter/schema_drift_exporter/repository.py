@@ -25,18 +25,34 @@ def real(path: str) -> str:
 
 
 @lru_cache(maxsize=None)
+def real_folder(path: str) -> str:
+    return real(path)
+
+
+def real_among_others(path: str) -> str:
+    """The same for one of hundreds of files that share folders, each of which is asked about once: not for what
+    decides what may be written."""
+    if not os.path.isabs(path):
+        return real(path)
+    place = os.path.join(real_folder(os.path.dirname(path)), os.path.basename(path))
+    return real(place) if os.path.islink(place) else place
+
+
+OURS = os.path.dirname(real(__file__)) + os.sep
+
+
+@lru_cache(maxsize=None)
 def is_own(root: str, path: Optional[str]) -> bool:
     """Whether a source file belongs to the repository, rather than to a package installed somewhere in it."""
     if not path or not path.endswith(".py"):
         return False
-    path = real(path)
-    ours = os.path.dirname(real(__file__)) + os.sep
+    path = real_among_others(path)
     installed = re.search(r"[/\\](site-packages|dist-packages|node_modules)[/\\]", path)
-    return path.startswith(root + os.sep) and not installed and not path.startswith(ours)
+    return path.startswith(root + os.sep) and not installed and not path.startswith(OURS)
 
 
 def relative(root: str, path: str) -> str:
-    return os.path.relpath(real(path), root).replace(os.sep, "/")
+    return os.path.relpath(real_among_others(path), root).replace(os.sep, "/")
 
 
 def own_frame(root: str, frame: Optional[types.FrameType]) -> Optional[types.FrameType]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import lru_cache
 from typing import Any, Callable, Iterator, Optional
 
-from .repository import real
+from .repository import real, real_among_others
 
 OPENING = frozenset(("open", "sqlite3.connect", "ctypes.dlopen"))
 LISTING = frozenset(("os.listdir", "os.scandir"))
@@ -49,7 +48,8 @@ class Trace:
 
     def note(self, path: Any, part: str = "") -> None:
         if isinstance(path, (str, bytes, os.PathLike)):
-            self.paths.add(os.path.join(os.getcwd(), os.fsdecode(path)) + part)
+            asked = os.fsdecode(path)
+            self.paths.add((asked if os.path.isabs(asked) else os.path.join(os.getcwd(), asked)) + part)
 
     def told(self) -> Optional[list[str]]:
         """The paths relative to the repository, and where links among them lead; `None` where some can't be told."""
@@ -70,10 +70,4 @@ class Trace:
 def ways_to(path: str) -> Iterator[str]:
     """A path as it was asked for, and without links."""
     yield path
-    place = os.path.join(real_folder(os.path.dirname(path)), os.path.basename(path))
-    yield real(place) if os.path.islink(place) else place
-
-
-@lru_cache(maxsize=None)
-def real_folder(path: str) -> str:
-    return real(path)
+    yield real_among_others(path)
