@@ -5,16 +5,18 @@ import { promisify } from 'node:util';
 import { freshDatabase, testServer } from '../support/postgres.ts';
 
 /**
- * Lets SQLAlchemy create everything that `models.py` declares, for pairs of a folder and a database. Each in a
- * process of its own, forked from one that has imported the libraries.
+ * Lets SQLAlchemy create everything that `models.py` declares, for pairs of a folder and a database, and what only
+ * people could have: the extension that compares numbers in an exclusion constraint. Each in a process of its own,
+ * forked from one that has imported the libraries.
  */
 const createAll = `
-import json, os, sys
-import sqlmodel
+import gc, json, os, sys
+import psycopg2, sqlmodel
 from sqlalchemy import MetaData, create_engine, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL
 host, port, user, password, pairs = sys.argv[1:]
+gc.freeze()
 for folder, database in json.loads(pairs):
     child = os.fork()
     if child:
@@ -26,7 +28,10 @@ for folder, database in json.loads(pairs):
     url = URL.create("postgresql+psycopg2", user, password or None, host, int(port), database)
     declared = [value for value in vars(models).values() if isinstance(value, MetaData)]
     for metadata in declared or [sqlmodel.SQLModel.metadata]:
+        constraints = [one for table in metadata.tables.values() for one in table.constraints]
         with create_engine(url).begin() as connection:
+            if any(isinstance(one, postgresql.ExcludeConstraint) for one in constraints):
+                connection.execute(text("CREATE EXTENSION btree_gist"))
             for schema in sorted({table.schema for table in metadata.tables.values() if table.schema}):
                 connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
             metadata.create_all(connection)
@@ -41,7 +46,6 @@ export async function createTogether(
   const databases = new Map<string, string>();
   for (const root of roots) {
     const client = await freshDatabase();
-    await client.query('CREATE EXTENSION btree_gist');
     await client.end();
     databases.set(root, client.database ?? '');
   }

@@ -13,10 +13,12 @@ import { usualSource } from './support.ts';
  * forked from one that has imported what takes longest; SQLModel is not among it, since the exporter has to come first.
  */
 const answerAll = `
-import gc, json, os, sys
+import contextlib, gc, json, os, sys
 exporter, listed = sys.argv[1:]
 sys.path.insert(0, exporter)
-import pydantic.main, sqlalchemy.dialects.postgresql, sqlalchemy.orm
+import pydantic.networks, pydantic.types, sqlalchemy.dialects.postgresql, sqlalchemy.orm
+with contextlib.suppress(ImportError):
+    import sqlalchemy.ext.asyncio
 from schema_drift_exporter.answer import answer
 del sys.path[0]
 gc.freeze()
