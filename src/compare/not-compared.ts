@@ -1,4 +1,5 @@
 import { defined } from '../base/defined.ts';
+import { groupBy } from '../base/group-by.ts';
 import { plural } from '../base/phrases.ts';
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { displayName, objectId, objectsById } from '../catalog/catalog.ts';
@@ -25,6 +26,7 @@ export function notCompared(
 ): NotCompared[] {
   return sources.flatMap((source) => [
     ...refused(source, gaps),
+    ...undecided(source),
     ...silences(source, sources, twins),
     ...unmodelled(source),
   ]);
@@ -49,6 +51,22 @@ function refused(source: ComparedSource, gaps: ReadonlySet<Unchecked>): NotCompa
     ...(gaps.has(entry) ? { gap: true as const } : {}),
     ...defined({ location: entry.location }),
   }));
+}
+
+/** More than these of one kind are told in a line, without their places. */
+const placesAtMost = 10;
+
+function undecided({ name, read }: ComparedSource): NotCompared[] {
+  const byReason = groupBy(read.undecided ?? [], ({ reason }) => reason);
+  return (read.undecided ?? []).map(({ what, reason, location }) => {
+    const hasPlace = (byReason.get(reason)?.length ?? 0) <= placesAtMost;
+    return {
+      what,
+      why: `${name}: ${reason}`,
+      count: 1,
+      ...defined({ location: hasPlace ? location : undefined }),
+    };
+  });
 }
 
 /** Objects that the other sources have and this one cannot declare, and attributes in which it differs from them for that reason. */

@@ -18,6 +18,8 @@ import type { Trust } from './trust.ts';
 export interface Coverage {
   /** Kinds of objects it can declare; `undefined` is every kind. */
   readonly kinds?: readonly ObjectKind[];
+  /** Of kinds that its language could declare and it says nothing of, why that is. */
+  readonly lackingKinds?: Readonly<Partial<Record<ObjectKind, string>>>;
   /** Kinds of objects of which it declares some and leaves others to somebody else: there, lacking is silence. */
   readonly partialKinds?: readonly ObjectKind[];
   /**
@@ -76,6 +78,14 @@ export interface Unchecked {
   readonly location?: Location;
 }
 
+/** Something that a source says of an object that is compared, and that nothing else can be compared with. */
+export interface Undecided {
+  /** `column users.settings`, `argument term of function search(text)`. */
+  readonly what: string;
+  readonly reason: string;
+  readonly location?: Location;
+}
+
 /** Something a source wants said that is no difference between catalogs: an edited journal, an unexported table. */
 export interface SourceFault {
   /** Stable name of the fault, part of its fingerprint: `out-of-order`, `missing-file`, … */
@@ -129,6 +139,7 @@ export interface ReadSource {
   /** Where it says things in a language of its own: how it sees the others. */
   readonly lens?: Lens;
   readonly unchecked: readonly Unchecked[];
+  readonly undecided?: readonly Undecided[];
   /** Ledger faults and the like; each becomes a finding of its own. */
   readonly faults: readonly SourceFault[];
   /**

@@ -172,11 +172,11 @@ describe('types that hold themselves', () => {
     ['unions of each other', 'type A = B | string | null; type B = A | number', 'number | string | null'],
     ['a list of lists', 'type A = A[]', 'a type of its own[]'],
     ['a list by its name', 'type A = string | Array<A>', '(a type of its own | string)[] | string'],
-    ['an object', 'type A = { a: A }', 'a type of its own'],
-    ['a mapped type', 'type A = { [K in keyof A]: A[K] }', 'a type of its own'],
+    ['an object', 'type A = { a: A }', 'an object'],
+    ['a mapped type', 'type A = { [K in keyof A]: A[K] }', 'an object'],
     ['its own column', 'type A = Database["public"]["Tables"]["t"]["Row"]["a"]', 'a type of its own'],
     ['names named twice, many deep', `${twice(40, '|')}\ntype A40 = string; type A = A0`, 'string'],
-    ['merged twice, many deep', `${twice(25, '&')}\ntype A25 = { x: 1 }; type A = A0`, 'a type of its own'],
+    ['merged twice, many deep', `${twice(25, '&')}\ntype A25 = { x: 1 }; type A = A0`, 'an object'],
   ])('%s', async (_, types, said) => {
     const { read } = await typesOf(
       `${types}\nexport type Database = Database & { public: { Tables: { t: { Row: { a: A; b: string } } } } }`,
@@ -200,7 +200,10 @@ export type Database = { public: { Tables: { users: ${tables}; posts: { Row: { i
       ['users'],
     ],
     ['rows that are such a type and more', '{ Row: User & { id: string } }', ['users']],
-    ['rows that are less than a type', "{ Row: Omit<Base, 'id'> }", ['users']],
+    ['rows that are less than a type', "{ Row: Omit<Base, 'id'> }", []],
+    ['rows that lack what other rows have', '{ Row: Omit<Base, keyof User> }', ['users']],
+    ['rows of whatever key', '{ Row: Record<string, unknown> }', ['users']],
+    ['rows of keys that are computed', '{ Row: { [K in keyof User]: string } }', ['users']],
     ['rows of a type of this file', '{ Row: Base; Insert: Partial<Base> }', []],
     ['rows with whatever else', '{ Row: Base & Record<string, unknown> }', []],
   ])('%s', async (_, table, expected) => {

@@ -377,7 +377,7 @@ describe('what somebody wrote in Row alone, or in Insert and Update alone', () =
       'no null in Update',
       nullableJson,
       ['{ dark: boolean } | null', 'Json | null', 'Json'],
-      ['column users.age: migrations: jsonb, types: a type of its own | null in Row, Json in Update'],
+      ['column users.age: migrations: jsonb, types: an object | null in Row, Json in Update'],
     ],
     [
       'null in Row alone',

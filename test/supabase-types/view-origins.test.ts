@@ -80,6 +80,7 @@ test.each(testMajors)('are those that the generator prints on PostgreSQL %i', as
       oneToOne: true,
       setofOptions: true,
       ownSchemaOnly: true,
+      helpers: true,
       newest: true,
     };
     const { all, unsure } = viewRelationships(seeing(catalog, new Set(['public']), marks));

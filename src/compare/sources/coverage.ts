@@ -29,7 +29,8 @@ const limits = [
 
 /** Why a source with this coverage says nothing of this object; `undefined` where it could speak of it. */
 export function silence(coverage: Coverage, object: CatalogObject): string | undefined {
-  if (coverage.kinds !== undefined && !coverage.kinds.includes(object.kind)) return 'cannot declare them';
+  if (coverage.kinds !== undefined && !coverage.kinds.includes(object.kind))
+    return coverage.lackingKinds?.[object.kind] ?? 'cannot declare them';
   const undeclarable = coverage.cannotDeclare?.find(
     (rule) =>
       rule.kind === object.kind &&

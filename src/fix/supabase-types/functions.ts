@@ -1,8 +1,9 @@
 /** Functions as the generator would write them, and the rows of relations that stand in them. */
 import { record, text, values } from '../../catalog/attributes.ts';
 import { type CatalogObject, withoutArguments } from '../../catalog/catalog.ts';
+import { reference } from '../../sources/supabase-types/references.ts';
 import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
-import { errorWords, reference } from '../../sources/supabase-types/words.ts';
+import { errorWords } from '../../sources/supabase-types/words.ts';
 import { inAlphabet } from './alphabet.ts';
 import { quoted } from './layout.ts';
 import type { Site } from './site.ts';

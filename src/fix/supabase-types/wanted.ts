@@ -66,8 +66,8 @@ export function typed(name: string, seen: Value, optional = false, isPlain = fal
 /** A union of literals that somebody wrote, with the values that it lacks and without those that are none any more. */
 function unionKept(own: FoundMember, modules: Modules, seen: Value): Leaf['text'] | undefined {
   const said = valueIn(own, modules);
-  const isOfLists = String(said.base).endsWith('[]');
-  if (said.values === undefined || seen.values === undefined || said.base !== seen.valuesBase || isOfLists)
+  const isPlain = said.base === 'boolean' || String(said.base).endsWith('[]');
+  if (said.values === undefined || seen.values === undefined || said.base !== seen.valuesBase || isPlain)
     return undefined;
   const allowed = values(seen.values).map(String);
   const written = literalsIn({ shape: own.type, module: own.module }, modules);

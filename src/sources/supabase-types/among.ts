@@ -14,6 +14,7 @@ import { differing } from './differing.ts';
 import type { Marks } from './marks.ts';
 import { computedFields } from './seen-functions.ts';
 import { seeing } from './seen-types.ts';
+import { undecidedAmong } from './undecided.ts';
 
 /**
  * Types among the sources that they are compared with: functions under the names that Postgres has for them, which
@@ -51,7 +52,8 @@ export function among(
     if (location !== undefined) locations.set(objectId(object.kind, path), location);
     return { ...object, path };
   });
-  return { ...read, catalog: { ...read.catalog, objects }, locations };
+  const named = { ...read, catalog: { ...read.catalog, objects }, locations };
+  return { ...named, undecided: [...(read.undecided ?? []), ...undecidedAmong(named, catalogs, see)] };
 }
 
 /** Relations that extensions put beside a project's own. */

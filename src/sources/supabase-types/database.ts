@@ -1,13 +1,21 @@
 import { Problem } from '../../base/problem.ts';
+import { isNamed } from './alternatives.ts';
 import type { ModuleFile } from './module-file.ts';
 import type { Modules, Written } from './modules.ts';
-import { type FoundMember, membersOfType } from './resolved.ts';
+import { type FoundMember, membersOfType, resolved } from './resolved.ts';
 
 /** The types of a database, schema by schema. */
 export interface DatabaseTypes {
-  readonly schemas: readonly { readonly name: string; readonly sections: Sections }[];
+  readonly schemas: readonly SchemaTypes[];
   /** What the type is called. */
   readonly name: string;
+}
+
+export interface SchemaTypes {
+  readonly name: string;
+  readonly sections: Sections;
+  /** Names of the sections that are there, and of a type that cannot be followed. */
+  readonly hidden: readonly string[];
 }
 
 /** `Tables`, `Views`, …: the members of a schema, and theirs. */
@@ -27,7 +35,9 @@ export function databaseTypes(modules: Modules): DatabaseTypes {
   for (const name of ordered) {
     const written = modules.typeOf(name, modules.first);
     const schemas = written === undefined ? [] : schemasOf(written, modules);
-    if (schemas.length > 0) return { name, schemas };
+    // Of any other type, sections of these names say nothing.
+    const isOfDatabase = name === 'Database' || schemas.some(({ sections }) => sections.has('Tables'));
+    if (schemas.length > 0 && isOfDatabase) return { name, schemas };
   }
   throw withoutTypes(modules);
 }
@@ -42,14 +52,32 @@ function handedOn({ handedOn: all, imports }: ModuleFile): string[] {
 
 function schemasOf(written: Written, modules: Modules): DatabaseTypes['schemas'] {
   return (membersOfType(written, modules) ?? []).flatMap(({ name, type, module }) => {
-    const sections = membersOfType({ shape: type, module }, modules) ?? [];
-    if (!sections.some((section) => section.name === 'Tables')) return [];
-    const members = sections.flatMap(({ name: its, type: shape, module: from }) => {
-      const found = membersOfType({ shape, module: from }, modules);
-      return found === undefined ? [] : [[its, found] as const];
-    });
-    return [{ name, sections: new Map(members) }];
+    const members = membersOfType({ shape: type, module }, modules) ?? [];
+    const sections = new Map<string, readonly FoundMember[]>();
+    const hidden: string[] = [];
+    for (const section of members.filter(({ name: its }) => sectionNames.has(its))) {
+      const found = membersOfSection({ shape: section.type, module: section.module }, modules);
+      if (found === undefined) hidden.push(section.name);
+      else sections.set(section.name, found);
+    }
+    return sections.size === 0 ? [] : [{ name, sections, hidden }];
   });
+}
+
+const sectionNames: ReadonlySet<string> = new Set([
+  'Tables',
+  'Views',
+  'Functions',
+  'Enums',
+  'CompositeTypes',
+]);
+
+/** The members of a section, none of `Record<string, never>`. */
+function membersOfSection(written: Written, modules: Modules): readonly FoundMember[] | undefined {
+  const { shape, module } = resolved(written, modules);
+  const [, of] = shape.kind === 'name' && shape.name === 'Record' ? shape.parameters : [];
+  const isEmpty = of !== undefined && isNamed({ shape: of, module }, 'never');
+  return isEmpty ? [] : membersOfType(written, modules);
 }
 
 function withoutTypes(modules: Modules): Problem {

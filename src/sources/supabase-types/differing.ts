@@ -3,7 +3,7 @@ import { record, texts, values } from '../../catalog/attributes.ts';
 import type { AttributeValue, CatalogObject } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Seen } from '../lens.ts';
-import { custom } from './words.ts';
+import { custom, objectWords } from './words.ts';
 
 type Attributes = CatalogObject['attributes'];
 type Value = { readonly [key: string]: AttributeValue };
@@ -104,18 +104,26 @@ export function typesDiffer(own: Value, seen: Value): string[] {
   const allowed = values(own.values);
   return [
     ...(isType ? [] : ['type']),
-    ...(isNullTold && own.nullable !== seen.nullable && seen.isNullUnsure !== true ? ['notNull'] : []),
+    ...(own.absent === true || (isNullTold && own.nullable !== seen.nullable && seen.isNullUnsure !== true)
+      ? ['notNull']
+      : []),
     ...(isType && allowed.length > 0 && seen.values !== undefined && !hasSame(allowed, values(seen.values))
       ? ['values']
       : []),
   ];
 }
 
-/** A type of somebody's own says what cannot be compared: the shape of a json value, the brand of a text. */
+/** Whether a type of somebody's own may be what the generator says, and more: the shape of a json value. */
 function isNarrower(base: string, bases: readonly string[]): boolean {
-  const plain = base.replace(/^\((.*)\)(?=\[\])/, '$1');
-  if (!plain.split(' | ').some((part) => part.startsWith(custom))) return false;
-  return bases.some((it) => base.endsWith('[]') === it.endsWith('[]') || it === 'Json' || it === 'unknown');
+  const [, plain = base, list = ''] = /^\(?(.*?)\)?(\[\])?$/.exec(base) ?? [];
+  const parts = plain.split(' | ');
+  const isOpen = (it: string) => it === 'Json' || it === 'unknown';
+  const isLikeIt = (it: string) => isOpen(it) || it.endsWith('[]') === (list !== '');
+  if (parts.some((part) => part.startsWith(custom))) return bases.some(isLikeIt);
+  // An object is no text and no number, and may be a row or what is in a json value.
+  if (parts.some((part) => part.startsWith(objectWords)))
+    return bases.some((it) => isOpen(it) || (isLikeIt(it) && /^Database|^Json/.test(it)));
+  return base === `bigint${list}` && bases.includes(`number${list}`);
 }
 
 function hasSame(one: readonly AttributeValue[], other: readonly AttributeValue[]): boolean {
@@ -159,7 +167,7 @@ export function isEmbeddedAlike(own: Attributes, seen: Attributes): boolean {
   return seen.options === undefined || JSON.stringify(own.options) === JSON.stringify(seen.options);
 }
 
-function isResult(own: AttributeValue | undefined, seen: AttributeValue): boolean {
+export function isResult(own: AttributeValue | undefined, seen: AttributeValue): boolean {
   const [left, right] = [own, seen] as [Value, Value];
   // What is otherwise in the rows of a relation is told of the relation.
   if (right.rowOf !== undefined && values(left.rowsOf).includes(right.rowOf))

@@ -1,9 +1,10 @@
 import { defined } from '../../base/defined.ts';
+import { listOf, marksError } from './alternatives.ts';
 import type { Modules, Written } from './modules.ts';
 import { type FoundMember, membersOfType, resolved } from './resolved.ts';
-import { type Add, partsOf, rowWords, typeValue } from './said.ts';
+import { type Add, givenValue, partsOf, rowWords, shownValue, typeValue } from './said.ts';
 import type { Shape } from './shapes.ts';
-import { inOrder, marksError, wordsOf } from './words.ts';
+import { inOrder, wordsOf } from './words.ts';
 
 interface Within {
   readonly modules: Modules;
@@ -61,7 +62,7 @@ export function functionsOf(schema: string, its: FoundMember, { modules, rows, f
       taken.add(name);
       const [only, another] = list;
       const field = only && !another ? fields.get(fieldKey(only.base, its.name)) : undefined;
-      const shown = field && typeValue(wordsOf({ shape: field.type, module: field.module }, modules));
+      const shown = field && shownValue(field, modules);
       add(
         'function',
         [schema, name],
@@ -105,7 +106,7 @@ function optionsIn(options: FoundMember | undefined, modules: Modules): { [name:
 
 type Literal = string | number | boolean;
 
-type Argument = ReturnType<typeof typeValue> & { readonly name: string; readonly optional: boolean };
+type Argument = ReturnType<typeof givenValue> & { readonly name: string };
 
 /** Older generators write overloads with one result as one function that takes this or that. */
 function argumentLists(args: FoundMember | undefined, modules: Modules): Argument[][] {
@@ -116,21 +117,21 @@ function argumentLists(args: FoundMember | undefined, modules: Modules): Argumen
     (shape.kind === 'name' ? [] : (partsOf({ ...args, type: shape, module }, modules) ?? []))
       .map((member) => ({
         name: member.name,
-        ...typeValue(wordsOf({ shape: member.type, module: member.module }, modules)),
-        optional: member.optional,
+        ...givenValue(member, modules),
       }))
       .sort((one, other) => inOrder(one.name, other.name)),
   );
 }
 
 function resultOf(written: Written, modules: Modules, rows: Within['rows']) {
-  const { shape, module } = written;
+  const { module } = written;
+  const shape = listOf(written.shape) ?? written.shape;
   const isList = shape.kind === 'array';
-  const inner = isList ? { shape: shape.of, module } : written;
-  const members = inner.shape.kind === 'object' ? inner.shape.members : [];
+  const inner = isList ? shape.of : shape;
+  const members = inner.kind === 'object' ? inner.members : [];
   if (members.length === 0 || members.some(marksError)) return typeValue(wordsOf(written, modules));
   const columns = members
-    .map(({ name, type }) => ({ name, ...typeValue(wordsOf({ shape: type, module }, modules)) }))
+    .map((member) => ({ name: member.name, ...shownValue({ ...member, module }, modules) }))
     .sort((one, other) => inOrder(one.name, other.name));
   const rowsOf = rows.get(rowWords(columns));
   return { columns, many: isList, ...defined({ rowsOf }) };

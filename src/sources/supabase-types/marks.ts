@@ -12,6 +12,8 @@ export interface Marks {
   readonly setofOptions: boolean;
   /** Foreign keys to other schemas are left out, which earlier ones wrote as if they led to their own. */
   readonly ownSchemaOnly: boolean;
+  /** The helper types at the end (`Tables<"users">`), with which all sections are written, be they empty. */
+  readonly helpers: boolean;
   /** `interval` is `string`, a generated column is never written: of the newest generators only. */
   readonly newest: boolean;
 }
@@ -30,6 +32,7 @@ export function marksOf(modules: Modules): Marks {
     relationships: constants || /\bRelationships\b/.test(text),
     oneToOne: oneToOne || (constants && !/\breferencedRelation\b/.test(text)),
     setofOptions,
+    helpers: /\bexport\s+type\s+(?:Tables|Enums)\s*</.test(text),
     ownSchemaOnly: constants,
     newest:
       /\bNonNullable\s*<\s*Json\s*>/.test(text) ||

@@ -2,7 +2,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/javascript';
 import { Problem } from '../../base/problem.ts';
-import { childrenOf, membersOf, type Shape, shapeOf } from './shapes.ts';
+import { childrenOf, objectIn, type Shape, shapeOf } from './shapes.ts';
 
 export interface ModuleFile {
   /** Relative to the repository, with `/`. */
@@ -21,6 +21,7 @@ export interface ModuleFile {
 
 interface Imported {
   readonly from: string;
+  /** `*` for all names of the file as one. */
   readonly name: string;
 }
 
@@ -64,11 +65,17 @@ function declaredBy(node: SyntaxNode, text: string): { name: string; shape: Shap
   const name = parts.find((part) => part.name === 'TypeDefinition');
   const body = parts.at(parts.at(-1)?.name === ';' ? -2 : -1);
   if (name === undefined || body === undefined || body === name) return undefined;
-  const isInterface = node.name === 'InterfaceDeclaration';
-  const shape: Shape = isInterface
-    ? { kind: 'object', members: membersOf(body, text), from: body.from, to: body.to }
-    : shapeOf(body, text);
+  const shape = node.name === 'InterfaceDeclaration' ? interfaceOf(parts, body, text) : shapeOf(body, text);
   return { name: text.slice(name.from, name.to), shape };
+}
+
+/** What an interface extends, and what it says itself. */
+function interfaceOf(parts: readonly SyntaxNode[], body: SyntaxNode, text: string): Shape {
+  const own = objectIn(body, text);
+  const start = parts.findIndex((part) => part.name === 'extends');
+  const extended = start < 0 ? [] : parts.slice(start + 1, parts.indexOf(body));
+  const bases = extended.filter((part) => part.name !== ',').map((part) => shapeOf(part, text));
+  return bases.length === 0 ? own : { kind: 'intersection', of: [...bases, own] };
 }
 
 /** An interface that is written twice is one. */
@@ -83,8 +90,10 @@ function importsOf(statement: string): [string, Imported][] {
   const from = fromModule.exec(statement)?.[2];
   if (from === undefined) return [];
   const [, own] = /^import\s+(?:type\s+)?([\w$]+)\s*(?:,|\bfrom\b)/.exec(statement) ?? [];
+  const [, whole] = /^import\s+(?:type\s+)?\*\s*as\s+([\w$]+)/.exec(statement) ?? [];
   return [
     ...(own === undefined ? [] : [[own, { from, name: 'default' }] satisfies [string, Imported]]),
+    ...(whole === undefined ? [] : [[whole, { from, name: '*' }] satisfies [string, Imported]]),
     ...namesIn(statement).map(([name, as]): [string, Imported] => [as, { from, name }]),
   ];
 }

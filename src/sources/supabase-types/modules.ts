@@ -43,6 +43,13 @@ export function openModules(file: string, root: string): Modules {
     const shape = module.types.get(name);
     if (shape !== undefined) return { shape, module };
     if (depth > furthest) return undefined;
+    const [, space, inner] = /^([^.]+)\.(.+)$/.exec(name) ?? [];
+    if (space !== undefined && inner !== undefined) {
+      const whole = module.imports.get(space);
+      // What a namespace of the file declares is read as if it stood beside it.
+      const home = whole === undefined ? module : beside(module, whole.from);
+      return home && typeOf(inner, home, depth + 1);
+    }
     const imported = module.imports.get(name);
     if (imported !== undefined) {
       const from = beside(module, imported.from);

@@ -8,10 +8,12 @@ import type { DatabaseTypes, Sections } from './database.ts';
 import { fieldKey, functionsOf, namesOfFields } from './functions.ts';
 import type { Modules } from './modules.ts';
 import { addForeignKeys, relationshipsOfViews } from './own-relationships.ts';
+import { placeOf } from './places.ts';
+import { reference } from './references.ts';
 import type { OwnRelationships } from './relationships-apart.ts';
 import type { FoundMember } from './resolved.ts';
-import { type Add, type Field, partsOf, rowWords, shown, typeValue } from './said.ts';
-import { inOrder, literalsIn, reference, type TypeWords, wordsOf } from './words.ts';
+import { type Add, type Field, givenValue, partsOf, rowWords, shownValue } from './said.ts';
+import { inOrder, literalsIn } from './words.ts';
 
 /** Objects, and where each is declared. */
 export interface Declared {
@@ -94,27 +96,6 @@ function rowsByWords(
   );
 }
 
-const lineStarts = new WeakMap<FoundMember['module'], readonly number[]>();
-
-function placeOf({ module, from }: FoundMember): Location {
-  let starts = lineStarts.get(module);
-  if (starts === undefined) {
-    const found = [0];
-    for (let at = module.text.indexOf('\n'); at >= 0; at = module.text.indexOf('\n', at + 1))
-      found.push(at + 1);
-    starts = found;
-    lineStarts.set(module, starts);
-  }
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= from) low = middle;
-    else high = middle - 1;
-  }
-  return { file: module.file, line: low + 1, column: from - (starts[low] ?? 0) + 1 };
-}
-
 /** A column as `Row`, `Insert` and `Update` have it. */
 interface Column {
   readonly row?: FoundMember;
@@ -172,32 +153,39 @@ function columnWords(
   blocks: ReadonlyMap<string, unknown>,
   modules: Modules,
 ): CatalogObject['attributes'] {
-  const words = typeIn(row ?? insert ?? update, modules);
-  const inserted = insert && typeIn(insert, modules);
-  const updated = update && typeIn(update, modules);
+  const inserted = insert && givenValue(insert, modules);
+  const updated = update && givenValue(update, modules);
+  const words = (row && shownValue(row, modules)) ?? inserted ?? updated;
   return {
-    ...typeValue(words),
+    ...(words && withoutManner(words)),
     ...(row === undefined && blocks.has('Row') ? { row: 'missing' } : {}),
-    ...(blocks.has('Insert') ? { insert: mannerOf(insert, inserted) } : {}),
-    ...(blocks.has('Update') ? { update: mannerOf(update, updated) } : {}),
-    ...(isApart(words, inserted) ? { insertType: typeValue(inserted) } : {}),
-    ...(isApart(words, updated) ? { updateType: typeValue(updated) } : {}),
+    ...(blocks.has('Insert') ? { insert: mannerOf(inserted) } : {}),
+    ...(blocks.has('Update') ? { update: mannerOf(updated) } : {}),
+    ...(isApart(inserted, words) ? { insertType: withoutManner(inserted) } : {}),
+    ...(isApart(updated, words) ? { updateType: withoutManner(updated) } : {}),
   };
 }
 
-function typeIn(member: FoundMember | undefined, modules: Modules): TypeWords {
-  if (member === undefined) return { base: 'unknown', nullable: false };
-  return wordsOf({ shape: member.type, module: member.module }, modules);
+type Given = ReturnType<typeof givenValue>;
+
+function withoutManner({ optional: _, ...value }: ReturnType<typeof shownValue> & Partial<Given>) {
+  return value;
 }
 
-function mannerOf(member: FoundMember | undefined, words: TypeWords | undefined): string {
-  if (member === undefined) return 'missing';
-  if (words?.base === 'never') return member.optional ? 'never' : 'required never';
-  return member.optional ? 'optional' : 'required';
+function mannerOf(given: Given | undefined): string {
+  if (given === undefined) return 'missing';
+  if (given.base === 'never') return given.optional ? 'never' : 'required never';
+  return given.optional ? 'optional' : 'required';
 }
 
-function isApart(row: TypeWords, other: TypeWords | undefined): other is TypeWords {
-  return other !== undefined && other.base !== 'never' && shown(other) !== shown(row);
+/** Whether what can be given is of another type than what is shown. */
+function isApart(given: Given | undefined, row: ReturnType<typeof shownValue> | undefined): given is Given {
+  return given !== undefined && given.base !== 'never' && given.type !== plainType(row);
+}
+
+/** A type without the `undefined` of what may be absent. */
+function plainType(value: ReturnType<typeof shownValue> | undefined): string | undefined {
+  return value?.absent === true ? value.type.replace(/ \| undefined$/, '') : value?.type;
 }
 
 /**
@@ -219,10 +207,10 @@ function addView(
   const shownColumns = [...columns].flatMap(([name, { row, insert }]) =>
     row === undefined || (insert === undefined && computed?.has(name) === true)
       ? []
-      : [{ name, ...typeValue(typeIn(row, modules)) }],
+      : [{ name, ...shownValue(row, modules) }],
   );
   const isWritten = blocks.has('Insert') && blocks.has('Update');
-  const isNever = (member: FoundMember | undefined) => typeIn(member, modules).base === 'never';
+  const isNever = (member: FoundMember | undefined) => member && givenValue(member, modules).base === 'never';
   const never = [...columns].flatMap(([name, { insert, update }]) =>
     isNever(insert) || isNever(update) ? [name] : [],
   );
@@ -252,7 +240,7 @@ function addEnum(schema: string, its: FoundMember, modules: Modules, add: Add): 
 /** - `fields`: sorted, each with its `name` and type */
 function addCompositeType(schema: string, its: FoundMember, modules: Modules, add: Add): void {
   const fields = (partsOf(its, modules) ?? [])
-    .map((field) => ({ name: field.name, ...typeValue(typeIn(field, modules)) }))
+    .map((field) => ({ name: field.name, ...shownValue(field, modules) }))
     .sort((one, other) => inOrder(one.name, other.name));
   add('composite type', [schema, its.name], { fields }, its);
 }

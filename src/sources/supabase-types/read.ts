@@ -9,9 +9,11 @@ import { among } from './among.ts';
 import { generatingCommand } from './command.ts';
 import { databaseTypes } from './database.ts';
 import { differing } from './differing.ts';
+import { lackingKinds } from './lacking-kinds.ts';
 import { type Marks, marksOf } from './marks.ts';
 import { type Modules, openModules } from './modules.ts';
 import { declaredObjects } from './objects.ts';
+import { editedJson } from './own-json.ts';
 import type { OwnRelationships } from './relationships-apart.ts';
 import { see } from './see.ts';
 import { toldOther, toldOwn } from './told.ts';
@@ -36,13 +38,20 @@ export async function readSupabaseTypes(
   refuseBroken(modules);
   const marks = marksOf(modules);
   const { objects, locations, relationships } = declaredObjects(types, modules);
+  const lacking = lackingKinds(types, marks);
+  const kinds = (sourceTraits['supabase-types'].declares ?? []).filter((kind) => !lacking.has(kind));
   const schemas = new Set(types.schemas.map(({ name }) => name));
   const platforms = supabase.schemas.filter((schema) => schemas.has(schema));
   const own = [...schemas].filter((schema) => !platforms.includes(schema));
   return {
-    catalog: { serverVersion: 0, objects: objects.filter(isSpokenOf(types, marks)), unmodelled: [] },
+    catalog: {
+      serverVersion: 0,
+      objects: objects.filter(({ kind }) => kinds.includes(kind)),
+      unmodelled: [],
+    },
     coverage: {
-      kinds: kindsOf(types, marks),
+      kinds,
+      ...(lacking.size === 0 ? {} : { lackingKinds: Object.fromEntries(lacking) }),
       schemas: [...schemas],
       ...(platforms.length === 0 ? {} : { exceptSchemas: platforms }),
     },
@@ -50,6 +59,7 @@ export async function readSupabaseTypes(
     writtenBy: await generatingCommand(generatedFile(locations) ?? file, own, root),
     entry: file,
     unchecked: unfollowed(types, modules, locations),
+    undecided: editedJson(modules),
     faults: [],
     locations,
     facts: [factOf(objects, own)],
@@ -61,28 +71,6 @@ export async function readSupabaseTypes(
 function generatedFile(locations: ReadonlyMap<string, Location>): string | undefined {
   const byFile = [...groupBy(locations.values(), ({ file }) => file)];
   return byFile.sort(([, one], [, other]) => other.length - one.length)[0]?.[0];
-}
-
-/** Kinds that have a section of their own, which older generators did not write. */
-const sections = { Functions: 'function', Enums: 'enum', CompositeTypes: 'composite type' } as const;
-
-function kindsOf({ schemas }: ReturnType<typeof databaseTypes>, marks: Marks): CatalogObject['kind'][] {
-  const lacking = new Set<string>([
-    ...Object.entries(sections).flatMap(([section, kind]) =>
-      schemas.some((schema) => schema.sections.has(section)) ? [] : [kind],
-    ),
-    ...(marks.relationships ? [] : ['constraint']),
-    ...(schemas.some((schema) => schema.sections.has('Views')) ? [] : ['view', 'materialized view']),
-  ]);
-  return (sourceTraits['supabase-types'].declares ?? []).filter((kind) => !lacking.has(kind));
-}
-
-function isSpokenOf(
-  types: ReturnType<typeof databaseTypes>,
-  marks: Marks,
-): (object: CatalogObject) => boolean {
-  const kinds = kindsOf(types, marks);
-  return ({ kind }) => kinds.includes(kind);
 }
 
 /** What is broken may have lost anything: a file that parses in part is not compared in part. */

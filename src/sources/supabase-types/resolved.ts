@@ -1,5 +1,7 @@
 /** What types say once the names in them are followed. */
+import { helpedMembers } from './helper-types.ts';
 import type { Modules, Written } from './modules.ts';
+import { pathOfHelper } from './references.ts';
 import type { Member, Shape } from './shapes.ts';
 
 /** How far names that refer to each other are followed. */
@@ -12,7 +14,8 @@ export interface FoundMember extends Member {
 
 /** A type without the names, helpers and parentheses around it, as far as they can be followed. */
 export function resolved(written: Written, modules: Modules, depth = 0): Written {
-  const { shape, module } = written;
+  const { module } = written;
+  const shape = pathOfHelper(written.shape) ?? written.shape;
   if (depth > deepest) return written;
   const next = (its: Shape) => resolved({ shape: its, module }, modules, depth + 1);
   if (shape.kind === 'name') {
@@ -32,13 +35,7 @@ export function resolved(written: Written, modules: Modules, depth = 0): Written
 }
 
 /** Helpers around a type that change nothing of what is compared. */
-const seenThrough: ReadonlySet<string> = new Set([
-  'NonNullable',
-  'Readonly',
-  'Simplify',
-  'Prettify',
-  'Required',
-]);
+const seenThrough: ReadonlySet<string> = new Set(['NonNullable', 'Readonly', 'Simplify', 'Prettify']);
 
 /**
  * The members of a type that is an object, of several that are merged the last one of each name; else `undefined`, as
@@ -54,7 +51,18 @@ export function membersOfType(
 ): readonly FoundMember[] | undefined {
   const { shape, module } = resolved(written, modules, depth);
   if (depth > deepest) return undefined;
-  if (shape.kind === 'object') return shape.members.map((member) => ({ ...member, module }));
+  if (shape.kind === 'object') {
+    const isWhole = shape.rest === undefined || (shape.rest === 'any key' && shape.members.length > 0);
+    return isWhole ? shape.members.map((member) => ({ ...member, module })) : undefined;
+  }
+  const helped = helpedMembers(
+    { shape, module },
+    {
+      membersOf: (of) => membersOfType({ shape: of, module }, modules, depth + 1, merging),
+      keysOf: (of) => keysOf({ shape: of, module }, modules, depth + 1),
+    },
+  );
+  if (helped !== undefined) return helped;
   const parts = mergedParts({ shape, module });
   if (parts === undefined || merging.has(shape)) return undefined;
   merging.add(shape);
@@ -65,9 +73,18 @@ export function membersOfType(
   const byName = new Map<string, FoundMember>();
   for (const member of lists.flatMap((list) => list ?? [])) {
     const before = byName.get(member.name);
-    byName.set(member.name, before === undefined ? member : both(before, member));
+    byName.set(member.name, before === undefined ? member : both(before, member, shape));
   }
   return [...byName.values()];
+}
+
+/** The literals of a union. */
+function keysOf(written: Written, modules: Modules, depth: number): readonly string[] | undefined {
+  const { shape, module } = resolved(written, modules, depth);
+  if (shape.kind === 'literal') return [String(shape.value)];
+  if (shape.kind !== 'union' || depth > deepest) return undefined;
+  const lists = shape.of.map((part) => keysOf({ shape: part, module }, modules, depth + 1));
+  return lists.includes(undefined) ? undefined : lists.flatMap((list) => list ?? []);
 }
 
 /** `A & B`, and `MergeDeep<A, B>` of type-fest, with which hand-written types are laid over generated ones. */
@@ -80,14 +97,27 @@ function mergedParts({ shape, module }: Written): readonly Written[] | undefined
 
 /** Whether a type that tells no members may have some: a helper of somebody's own, or a name of another package. */
 function mayHaveMembers({ shape }: Written): boolean {
-  if (shape.kind === 'name') return !/^(?:Record|string|number|boolean|unknown|any)$/.test(shape.name);
-  return shape.kind === 'indexed' || shape.kind === 'other';
+  if (shape.kind === 'name' && shape.name === 'Record') {
+    const [keys] = shape.parameters;
+    return keys?.kind !== 'name' || !/^(?:string|number|symbol|PropertyKey)$/.test(keys.name);
+  }
+  if (shape.kind === 'name') return !/^(?:string|number|boolean|unknown|any)$/.test(shape.name);
+  return (
+    shape.kind === 'indexed' || shape.kind === 'other' || (shape.kind === 'object' && shape.rest === 'mapped')
+  );
 }
 
-/** Two objects under one name are merged; of anything else the later one counts. */
-function both(before: FoundMember, after: FoundMember): FoundMember {
+/**
+ * Two objects under one name are merged; of anything else an intersection is both, and of what is laid over another the
+ * later one counts.
+ */
+function both(before: FoundMember, after: FoundMember, { kind }: Shape): FoundMember {
   const isObject = ['object', 'intersection', 'merged', 'name', 'indexed'].includes(before.type.kind);
-  if (after.type.kind !== 'object' || !isObject) return after;
-  const of = [before, after].map(({ type, module }) => ({ shape: type, module }));
-  return { ...after, type: { kind: 'merged', of } };
+  if (after.type.kind === 'object' && isObject) {
+    const of = [before, after].map(({ type, module }) => ({ shape: type, module }));
+    return { ...after, type: { kind: 'merged', of } };
+  }
+  if (kind !== 'intersection' || before.module !== after.module) return after;
+  const type: Shape = { kind, of: [before.type, after.type] };
+  return { ...after, optional: before.optional && after.optional, type };
 }

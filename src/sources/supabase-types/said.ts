@@ -4,7 +4,7 @@ import type { CatalogObject } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Modules } from './modules.ts';
 import { type FoundMember, membersOfType } from './resolved.ts';
-import type { TypeWords } from './words.ts';
+import { type TypeWords, wordsOf } from './words.ts';
 
 /** Takes an object with the member that declares it. */
 export type Add = (
@@ -22,17 +22,36 @@ export function partsOf({ type, module }: FoundMember, modules: Modules): readon
 
 /** A type as part of what an object says: `type` as one would write it, and what that is made of. */
 export function typeValue(words: TypeWords) {
-  const { base, nullable, values } = words;
-  return { type: shown(words), base, nullable, ...defined({ values }) };
+  const { base, nullable, absent, values, unsaid } = words;
+  return { type: shown(words), base, nullable, ...defined({ absent, values, unsaid }) };
+}
+
+/** What a member of a row says, which may lack it where it is optional. */
+export function shownValue(member: FoundMember, modules: Modules): ReturnType<typeof typeValue> {
+  const words = wordsIn(member, modules);
+  return typeValue(member.optional ? { ...words, absent: true } : words);
+}
+
+/** What a member says that somebody gives: who may give `undefined` may leave it out. */
+export function givenValue(
+  member: FoundMember,
+  modules: Modules,
+): ReturnType<typeof typeValue> & { readonly optional: boolean } {
+  const { absent = false, ...words } = wordsIn(member, modules);
+  return { ...typeValue(words), optional: member.optional || absent };
+}
+
+function wordsIn({ type, module }: FoundMember, modules: Modules): TypeWords {
+  return wordsOf({ shape: type, module }, modules);
 }
 
 /** A type as one would write it. */
-export function shown({ base, nullable, values }: TypeWords): string {
+function shown({ base, nullable, absent, values }: TypeWords): string {
   const plain = values === undefined ? base : ofValues(base, values);
-  return nullable ? `${plain} | null` : plain;
+  return [plain, ...(nullable ? ['null'] : []), ...(absent === true ? ['undefined'] : [])].join(' | ');
 }
 
-function ofValues(base: string, values: readonly (string | number)[]): string {
+function ofValues(base: string, values: readonly (string | number | boolean)[]): string {
   const union = values.map((it) => JSON.stringify(it)).join(' | ');
   return base.endsWith('[]') ? `(${union})[]` : union;
 }

@@ -8,6 +8,7 @@ import { type Apart, type OwnRelationships, relationshipsApart } from './relatio
 import { seenFunctions } from './seen-functions.ts';
 import { checkedValues, columnsByTable, seenColumn, seenViewColumns } from './seen-tables.ts';
 import { type Seeing, seeing, seenType } from './seen-types.ts';
+import { nullsOfShown } from './view-nulls.ts';
 import { inOrder } from './words.ts';
 import { seenWriting } from './writable-views.ts';
 
@@ -34,12 +35,23 @@ export function see(
       checkedValues(own.filter(({ attributes }) => attributes.type === 'check')),
     ]),
   );
+  const ownViews = new Map(
+    own.objects.flatMap((object) =>
+      isView(object) ? [[relationKey(object.path[0] ?? '', object.path[1] ?? ''), object]] : [],
+    ),
+  );
   const seen = new Map<string, Seen>();
   for (const [id, object] of it.objects) {
     if (!schemas.has(object.path[0] ?? '')) continue;
-    const attributes = readers[object.kind]?.(object, it, constraints.get(object.parent) ?? []);
+    const key = relationKey(object.path[0] ?? '', object.path[1] ?? '');
+    const attributes = readers[object.kind]?.(
+      object,
+      it,
+      constraints.get(object.parent) ?? [],
+      isView(object) ? ownViews.get(key) : undefined,
+    );
     const isElsewhere = object.kind === 'constraint' && leadsElsewhere(object);
-    const relationships = relationshipsIn(apart.get(relationKey(object.path[0] ?? '', object.path[1] ?? '')));
+    const relationships = relationshipsIn(apart.get(key));
     if (attributes !== undefined)
       seen.set(id, {
         attributes: { ...attributes, ...(isView(object) ? relationships : {}) },
@@ -67,10 +79,12 @@ type Reader = (
   object: CatalogObject,
   it: Seeing,
   constraints: readonly CatalogObject[],
+  own: CatalogObject | undefined,
 ) => Seen['attributes'] | undefined;
 
-const view: Reader = (object, it) => {
-  return { columns: seenViewColumns(object, it), ...seenWriting(object, it) };
+const view: Reader = (object, it, _, own) => {
+  const columns = seenViewColumns(object, it, nullsOfShown(object, own, it));
+  return { columns, ...seenWriting(object, it) };
 };
 
 const readers: Readonly<Partial<Record<CatalogObject['kind'], Reader>>> = {

@@ -16,7 +16,7 @@ type Value = { readonly [key: string]: AttributeValue };
 export function seenColumn(
   column: CatalogObject,
   it: Seeing,
-  checks: ReadonlyMap<string, readonly Literal[]>,
+  checks: ReadonlyMap<string, readonly Literal[] | undefined>,
 ): Seen {
   const { type, notNull, default: fallback, identity, generated } = column.attributes;
   const seen = seenColumnType(String(type), it);
@@ -25,7 +25,9 @@ export function seenColumn(
   const isNever = identity === 'always' || generated !== undefined;
   const insert =
     generated !== undefined && !it.marks.newest ? ['never', 'optional'] : [isNever ? 'never' : plain];
-  const checked = checks.get(column.path.at(-1) ?? '');
+  const name = column.path.at(-1) ?? '';
+  const isBoolean = seen.bases.join() === 'boolean' && !checks.has(name);
+  const checked = isBoolean ? [false, true] : checks.get(name);
   const values = seen.values ?? (checked && { base: seen.bases[0] ?? '', allowed: checked });
   return {
     attributes: {
@@ -39,9 +41,11 @@ export function seenColumn(
   };
 }
 
-/** The values that the checks of a table name, by column. */
-export function checkedValues(checks: readonly CatalogObject[]): ReadonlyMap<string, readonly Literal[]> {
-  const found = new Map<string, readonly Literal[]>();
+/** The values that the checks of a table name, by column; `undefined` where they say something else. */
+export function checkedValues(
+  checks: readonly CatalogObject[],
+): ReadonlyMap<string, readonly Literal[] | undefined> {
+  const found = new Map<string, readonly Literal[] | undefined>();
   for (const { attributes } of checks) {
     const [column, another] = Array.isArray(attributes.columns) ? attributes.columns.map(String) : [];
     if (column === undefined || another !== undefined) continue;
@@ -49,14 +53,24 @@ export function checkedValues(checks: readonly CatalogObject[]): ReadonlyMap<str
     const values = allowedValues(String(attributes.expression), printed);
     // Of two checks, what both allow.
     const before = found.get(column);
-    if (values !== undefined)
-      found.set(column, before === undefined ? values : before.filter((it) => values.includes(it)));
+    found.set(column, values && before ? before.filter((it) => values.includes(it)) : (values ?? before));
   }
   return found;
 }
 
-/** A column of a view, which may always be null. */
-export function seenViewColumns({ attributes }: CatalogObject, it: Seeing): Value[] {
+/** What a view tells of a column that somebody says is never null: `isNullUnsure` where it may be so. */
+export interface NullOfShown {
+  readonly isNullUnsure: true;
+  /** Whether the view does not tell it. */
+  readonly isUntold?: true;
+}
+
+/** A column of a view, which the generator always takes for one that may be null. */
+export function seenViewColumns(
+  { attributes }: CatalogObject,
+  it: Seeing,
+  shown: ReadonlyMap<string, NullOfShown> = new Map(),
+): Value[] {
   const columns = Array.isArray(attributes.columns) ? attributes.columns : [];
   return columns
     .map((column) => {
@@ -66,6 +80,7 @@ export function seenViewColumns({ attributes }: CatalogObject, it: Seeing): Valu
         name,
         bases,
         nullable: true,
+        ...shown.get(name),
         ...(values === undefined ? {} : { valuesBase: values.base, values: sortedValues(values.allowed) }),
       };
     })

@@ -8,7 +8,8 @@ import {
 } from '../../catalog/catalog.ts';
 import { allowedValues, type Literal } from './allowed-values.ts';
 import type { Marks } from './marks.ts';
-import { inOrder, recordWords, reference } from './words.ts';
+import { reference } from './references.ts';
+import { inOrder, recordWords } from './words.ts';
 
 /** What the generator would say of a type: one of these, without null. */
 export interface SeenType {
@@ -148,6 +149,6 @@ function domainOf(printed: string, { objects }: Seeing): CatalogObject | undefin
 }
 
 /** Values in the order in which they are compared. */
-export function sortedValues(values: readonly Literal[]): Literal[] {
+export function sortedValues(values: readonly (Literal | boolean)[]): (Literal | boolean)[] {
   return [...new Set(values)].sort(inOrder);
 }

@@ -1,19 +1,26 @@
 /** Types of TypeScript as plain data, out of a syntax tree: nothing is run, and nothing is checked. */
 import type { SyntaxNode } from '@lezer/common';
+import { defined } from '../../base/defined.ts';
 
 /** What a type is made of. Offsets count UTF-16 units from 0. */
 export type Shape =
-  /** `from` and `to` span its braces; an interface written twice has none. */
+  /**
+   * `from` and `to` span its braces; an interface written twice has none. `rest` where it has members that it does not
+   * name: those of other keys (`[key: string]: Json`), or of keys that are `mapped` (`[K in Keys]: …`).
+   */
   | {
       readonly kind: 'object';
       readonly members: readonly Member[];
+      readonly rest?: 'any key' | 'mapped';
       readonly from?: number;
       readonly to?: number;
     }
   | { readonly kind: 'union' | 'intersection' | 'tuple'; readonly of: readonly Shape[] }
   | { readonly kind: 'array'; readonly of: Shape }
   | { readonly kind: 'literal'; readonly value: string | number | boolean }
-  /** `string`, `null`, `Json`, `NonNullable<Json>`, `typeof x`. */
+  /** Text of a pattern: `\`tag-${string}\``. */
+  | { readonly kind: 'template' }
+  /** `string`, `null`, `Json`, `NonNullable<Json>`, `Schemas.Public`. */
   | { readonly kind: 'name'; readonly name: string; readonly parameters: readonly Shape[] }
   /** `Database["public"]["Enums"]["status"]`. */
   | { readonly kind: 'indexed'; readonly of: Shape; readonly key: Shape }
@@ -41,8 +48,21 @@ export function shapeOf(node: SyntaxNode, text: string): Shape {
   return readers[node.name]?.(node, text) ?? { kind: 'other', text: text.slice(node.from, node.to) };
 }
 
+/** An object type, or an interface's body. */
+export function objectIn(node: SyntaxNode, text: string): Shape & { readonly kind: 'object' } {
+  const signature = node.getChild('IndexSignature');
+  const rest = signature === null ? undefined : signature.getChild('in') === null ? 'any key' : 'mapped';
+  return {
+    kind: 'object',
+    members: membersOf(node, text),
+    ...defined({ rest }),
+    from: node.from,
+    to: node.to,
+  };
+}
+
 /** The members of an object type, or of an interface's body. */
-export function membersOf(node: SyntaxNode, text: string): Member[] {
+function membersOf(node: SyntaxNode, text: string): Member[] {
   return childrenOf(node).flatMap((property): Member[] => {
     if (property.name !== 'PropertyType') return [];
     const parts = childrenOf(property);
@@ -112,12 +132,7 @@ const joined =
   };
 
 const readers: Readonly<Record<string, Reader>> = {
-  ObjectType: (node, text) => ({
-    kind: 'object',
-    members: membersOf(node, text),
-    from: node.from,
-    to: node.to,
-  }),
+  ObjectType: objectIn,
   UnionType: joined('union'),
   IntersectionType: joined('intersection'),
   ArrayType: (node, text) => {
@@ -137,6 +152,7 @@ const readers: Readonly<Record<string, Reader>> = {
     const number = Number(written.replaceAll('_', ''));
     return Number.isNaN(number) ? undefined : { kind: 'literal', value: number };
   },
+  TemplateType: () => ({ kind: 'template' }),
   TypeName: named,
   NullType: named,
   VoidType: named,
@@ -148,6 +164,7 @@ const readers: Readonly<Record<string, Reader>> = {
     return { kind: 'name', name: text.slice(name.from, name.to), parameters };
   },
   IndexedType: (node, text) => {
+    if (childrenOf(node).some((child) => child.name === '.')) return named(node, text);
     const [of, key] = typesIn(node);
     return of && key && { kind: 'indexed', of: shapeOf(of, text), key: shapeOf(key, text) };
   },

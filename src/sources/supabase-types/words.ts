@@ -1,20 +1,29 @@
 /** Types in words that are equal where the types are, whatever the file's style. */
 import { defined } from '../../base/defined.ts';
+import { alternatives, isNamed, marksError, namesItself } from './alternatives.ts';
 import type { Modules, Written } from './modules.ts';
-import { membersOfType, resolved } from './resolved.ts';
-import type { Member, Shape } from './shapes.ts';
+import { referenceOf } from './references.ts';
+import { membersOfType } from './resolved.ts';
+import type { Shape } from './shapes.ts';
 
 /** What the type of a column, an argument or a result says. */
 export interface TypeWords {
-  /** Without null: `string`, `number[]`, `Database["public"]["Enums"]["status"]`, `Json`, `any`, `{…}`. */
+  /** Without null: `string`, `number[]`, `Database["public"]["Enums"]["status"]`, `Json`, `any`, `an object`. */
   readonly base: string;
   readonly nullable: boolean;
+  /** Whether it can be `undefined`, too. */
+  readonly absent?: true;
   /** Where it is a union of literals: these, sorted. */
-  readonly values?: readonly (string | number)[];
+  readonly values?: readonly (string | number | boolean)[];
+  /** What it says besides, of which no schema says anything, as a sentence without its end. */
+  readonly unsaid?: string;
 }
 
-/** What stands for a type that is not written here: an import of a package, an object type. */
+/** What stands for a type that cannot be followed: an import of a package, a helper of somebody's own. */
 export const custom = 'a type of its own';
+
+/** What stands for a type with members. */
+export const objectWords = 'an object';
 
 /** @param within what arrays around it are of: a type that holds itself is one of its own */
 export function wordsOf(
@@ -23,26 +32,28 @@ export function wordsOf(
   within: ReadonlySet<Shape> = new Set(),
 ): TypeWords {
   const parts = alternatives(written, modules);
-  if (parts.length === 0) return { base: custom, nullable: false };
-  const isNull = ({ shape }: Written) => shape.kind === 'name' && /^(?:null|undefined)$/.test(shape.name);
-  const rest = parts.filter((part) => !isNull(part));
-  const nullable = parts.some((part) => part.shape.kind === 'name' && part.shape.name === 'null');
+  if (parts.length === 0) return { base: custom, nullable: false, unsaid: unsaid.notFollowed };
+  const rest = parts.filter((part) => !isNamed(part, 'null', 'undefined'));
+  const nullable = parts.some((part) => isNamed(part, 'null'));
+  const absent = parts.some((part) => isNamed(part, 'undefined')) || undefined;
   // `undefined` alone is what a function gives that returns nothing.
   if (rest.length === 0) return { base: nullable ? 'null' : 'undefined', nullable };
-  const literals = rest.flatMap(({ shape }) => (shape.kind === 'literal' ? [shape.value] : []));
-  if (literals.length === rest.length) return ofLiterals(literals, nullable);
   const bases = rest.map((part) => baseOf(part, modules, within));
+  // Of a type that holds null already, the null beside it says nothing.
+  const all = ['any', 'unknown'].map((name) => bases.find(({ base }) => base === name)).find(Boolean);
+  if (all !== undefined) return { ...all, nullable: false };
+  const names = [...new Set(bases.map(({ base }) => base))].sort();
+  const values = valuesOf(rest, names);
+  const besides = bases.find((base) => base.unsaid !== undefined)?.unsaid;
   const [first] = bases;
-  if (bases.length === 1 && first !== undefined) {
-    // Of a type that holds null already, the null beside it says nothing.
-    return { ...first, nullable: nullable && first.base !== 'unknown' && first.base !== 'any' };
-  }
   return {
-    base: bases
-      .map(({ base }) => base)
-      .sort()
-      .join(' | '),
+    base: names.join(' | '),
     nullable,
+    ...defined({
+      absent,
+      values: values ?? (bases.length === 1 ? first?.values : undefined),
+      unsaid: besides,
+    }),
   };
 }
 
@@ -53,114 +64,74 @@ export function literalsIn(written: Written, modules: Modules): string[] {
   );
 }
 
-function ofLiterals(literals: readonly (string | number | boolean)[], nullable: boolean): TypeWords {
-  const [first] = literals;
-  const base = typeof first as 'string' | 'number' | 'boolean';
-  const values = literals.flatMap((it) => (typeof it === 'boolean' ? [] : [it])).sort(inOrder);
-  return values.length === 0 || literals.some((it) => typeof it !== base)
-    ? { base, nullable }
-    : { base, nullable, values };
+/** What a union of literals of one type leaves of the type; `undefined` where that is all of it. */
+function valuesOf(parts: readonly Written[], names: readonly string[]): TypeWords['values'] {
+  const literals = parts.flatMap(({ shape }) => (shape.kind === 'literal' ? [shape.value] : []));
+  if (literals.length < parts.length || names.length > 1) return undefined;
+  const values = [...new Set(literals)].sort(inOrder);
+  return values.includes(true) && values.includes(false) ? undefined : values;
 }
 
 /** The order in which literals are compared. */
-export function inOrder(one: string | number, other: string | number): number {
+export function inOrder<Value extends string | number | boolean>(one: Value, other: Value): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-/**
- * The members of a union, names of unions in it followed, each once: what is named again adds nothing to a union.
- * None where a name stands for nothing but itself.
- */
-function alternatives(
-  written: Written,
-  modules: Modules,
-  depth = 0,
-  followed: Set<Shape> = new Set(),
-): Written[] {
-  const { module } = written;
-  const follow = (next: Written) => {
-    if (followed.has(next.shape)) return [];
-    followed.add(next.shape);
-    return alternatives(next, modules, depth + 1, followed);
-  };
-  const shape = depth > 20 ? written.shape : plain(written);
-  if (shape.kind === 'union')
-    return shape.of.flatMap((part) => alternatives({ shape: part, module }, modules, depth + 1, followed));
-  if (shape.kind === 'name' && !known.has(shape.name) && shape.parameters.length === 0) {
-    const found = modules.typeOf(shape.name, module);
-    if (found !== undefined) return follow(found);
-  }
-  if (shape.kind === 'indexed' && referenceOf(shape) === undefined) {
-    const found = resolved({ shape, module }, modules);
-    if (found.shape !== shape) return follow(found);
-  }
-  return [{ shape, module }];
-}
+type Base = Omit<TypeWords, 'nullable' | 'absent'>;
 
-/** Names that stand for themselves. */
-const known: ReadonlySet<string> = new Set([
-  'Json',
-  'string',
-  'number',
-  'boolean',
-  'null',
-  'undefined',
-  'unknown',
-  'any',
-  'never',
-]);
+/** What types say of which a schema says nothing. */
+export const unsaid = {
+  any: 'its type is `any`, which fits everything',
+  notFollowed: 'its type cannot be followed',
+  pattern: 'its type is a pattern of texts, of which a schema says nothing',
+  elements: 'its type has elements that can be null, of which a schema says nothing',
+  count: 'its type says how many elements there are, of which a schema says nothing',
+  bigint: 'its type is `bigint`, which only another client gives of a number',
+} as const;
 
-/** Without `NonNullable<…>` and the file's helpers `Enums<"status">`, `Tables<"users">`. */
-function plain({ shape }: Written): Shape {
-  if (shape.kind !== 'name') return shape;
-  const [first] = shape.parameters;
-  if (first === undefined) return shape;
-  if (shape.name === 'NonNullable') return first;
-  if (shape.name === 'Array' || shape.name === 'ReadonlyArray') return { kind: 'array', of: first };
-  const section = { Enums: 'Enums', Tables: 'Tables', CompositeTypes: 'CompositeTypes' }[shape.name];
-  if (section === undefined || first.kind !== 'literal') return shape;
-  const path = ['public', section, String(first.value), ...(section === 'Tables' ? ['Row'] : [])];
-  return path.reduce<Shape>((of, key) => ({ kind: 'indexed', of, key: { kind: 'literal', value: key } }), {
-    kind: 'name',
-    name: 'Database',
-    parameters: [],
-  });
-}
-
-function baseOf(
-  { shape, module }: Written,
-  modules: Modules,
-  within: ReadonlySet<Shape>,
-): Omit<TypeWords, 'nullable'> {
+function baseOf({ shape, module }: Written, modules: Modules, within: ReadonlySet<Shape>): Base {
   switch (shape.kind) {
-    case 'array': {
-      if (within.has(shape.of)) return { base: custom };
-      const inside = new Set([...within, shape.of]);
-      const { base, values } = wordsOf({ shape: shape.of, module }, modules, inside);
-      return {
-        base: base.includes(' | ') ? `(${base})[]` : `${base}[]`,
-        ...defined({ values }),
-      };
+    case 'array':
+      return within.has(shape.of)
+        ? { base: custom, unsaid: unsaid.notFollowed }
+        : listWords(wordsOf({ shape: shape.of, module }, modules, new Set([...within, shape.of])));
+    case 'tuple': {
+      const of = { kind: 'union', of: shape.of } as const;
+      return { unsaid: unsaid.count, ...listWords(wordsOf({ shape: of, module }, modules, within)) };
     }
-    case 'indexed':
-      return { base: referenceOf(shape) ?? custom };
+    case 'indexed': {
+      const base = referenceOf(shape);
+      return base === undefined ? { base: custom, unsaid: unsaid.notFollowed } : { base };
+    }
     case 'literal':
       return { base: typeof shape.value };
-    case 'name': {
-      if (shape.name === 'Record')
-        return {
-          base: shape.parameters.some((it) => it.kind === 'name' && it.name === 'unknown')
-            ? recordWords
-            : custom,
-        };
-      return { base: known.has(shape.name) || shape.name === 'Date' ? shape.name : custom };
-    }
+    case 'template':
+      return { base: 'string', unsaid: unsaid.pattern };
+    case 'name':
+      return namedWords(shape);
     case 'object':
     case 'intersection':
-      return { base: isError({ shape, module }, modules) ? errorWords : custom };
+      return { base: isError({ shape, module }, modules) ? errorWords : objectWords };
     default:
-      return { base: custom };
+      return { base: custom, unsaid: unsaid.notFollowed };
   }
+}
+
+function listWords({ base, nullable, absent, values, unsaid: besides }: TypeWords): Base {
+  return {
+    base: base.includes(' | ') ? `(${base})[]` : `${base}[]`,
+    ...defined({ values, unsaid: nullable || absent ? unsaid.elements : besides }),
+  };
+}
+
+function namedWords(shape: Shape & { readonly kind: 'name' }): Base {
+  if (shape.name === 'Record') {
+    const isUnknown = shape.parameters.some((it) => it.kind === 'name' && it.name === 'unknown');
+    return { base: isUnknown ? recordWords : objectWords };
+  }
+  if (!namesItself(shape)) return { base: custom, unsaid: unsaid.notFollowed };
+  const besides = { any: unsaid.any, bigint: unsaid.bigint }[shape.name];
+  return { base: shape.name, ...defined({ unsaid: besides }) };
 }
 
 /** What a function gives whose result no type tells. */
@@ -171,30 +142,4 @@ export const errorWords = 'an error';
 
 function isError(written: Written, modules: Modules): boolean {
   return membersOfType(written, modules)?.some(marksError) === true;
-}
-
-/** `error: true`, which no row has: a column may be called `error`, and is of a type that has more than one value. */
-export function marksError({ name, type }: Member): boolean {
-  return name === 'error' && type.kind === 'literal' && type.value === true;
-}
-
-/** What a path into the types of the whole database points to, in the words of the generator. */
-export function reference(...keys: readonly string[]): string {
-  return `Database${keys.map((key) => `[${JSON.stringify(key)}]`).join('')}`;
-}
-
-/** `Database["public"]["Enums"]["status"]`, however it is written; `undefined` for any other path. */
-function referenceOf(shape: Shape): string | undefined {
-  const keys: string[] = [];
-  let at = shape;
-  while (at.kind === 'indexed' && at.key.kind === 'literal') {
-    keys.unshift(String(at.key.value));
-    at = at.of;
-  }
-  if (at.kind !== 'name') return undefined;
-  const path = /^(?:DefaultSchema|PublicSchema)$/.test(at.name) ? ['public', ...keys] : keys;
-  const [, section = '', , part] = path;
-  const isType = path.length === 3 && /^(?:Enums|CompositeTypes)$/.test(section);
-  const isRow = path.length === 4 && /^(?:Tables|Views)$/.test(section) && part === 'Row';
-  return isType || isRow ? reference(...path) : undefined;
 }

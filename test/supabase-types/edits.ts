@@ -1,0 +1,454 @@
+/** What somebody changed in types of the schema of `changes.sql`, and what is then said of it: findings, and what is not compared. */
+
+export interface Edit {
+  readonly what: string;
+  readonly edit: (text: string) => string;
+  readonly said: readonly string[];
+}
+
+/** Another text in place of the first such text behind some others, one after the other. */
+function edited(path: readonly string[], from: string, to: string): Edit['edit'] {
+  return (text) => {
+    const at = [...path, from].reduce((place, next) => {
+      const found = text.indexOf(next, place);
+      if (found < 0) throw new Error(`${next} is not in the types`);
+      return next === from ? found : found + next.length;
+    }, 0);
+    return text.slice(0, at) + to + text.slice(at + from.length);
+  };
+}
+
+const all =
+  (...edits: readonly Edit['edit'][]): Edit['edit'] =>
+  (text) =>
+    edits.reduce((before, edit) => edit(before), text);
+
+/** A section of the schema without what is in it, or without itself. */
+const section =
+  (name: string, to: string): Edit['edit'] =>
+  (text) =>
+    text.replace(new RegExp(`    ${name}: \\{\\n.*?\\n    \\}\\n`, 's'), to);
+
+const posts = '      posts: {\n';
+const users = '      users: {\n';
+const row = (table: string, from: string, to: string) => edited([table, 'Row: {'], from, to);
+const insert = (table: string, from: string, to: string) => edited([table, 'Insert: {'], from, to);
+const update = (table: string, from: string, to: string) => edited([table, 'Update: {'], from, to);
+
+const spare = (type: string) => row(posts, 'spare: number | null', `spare: ${type}`);
+const title = (type: string) => row(posts, 'title: string', `title: ${type}`);
+
+export const edits: readonly Edit[] = [
+  { what: 'nothing', edit: (text) => text, said: [] },
+  // What Row says of a column.
+  {
+    what: 'NonNullable',
+    edit: spare('NonNullable<number | null>'),
+    said: ['warning: column posts.spare: migrations: integer, types: number'],
+  },
+  {
+    what: 'Exclude',
+    edit: spare('Exclude<number | null, null>'),
+    said: ['warning: column posts.spare: migrations: integer, types: number'],
+  },
+  { what: 'NonNullable of what is never null', edit: title('NonNullable<string | null>'), said: [] },
+  {
+    what: 'optional',
+    edit: row(posts, 'title: string', 'title?: string'),
+    said: [
+      'warning: column posts.title: migrations: character varying(100) NOT NULL, types: string | undefined',
+    ],
+  },
+  {
+    what: 'optional and null',
+    edit: row(posts, 'spare: number', 'spare?: number'),
+    said: ['warning: column posts.spare: migrations: integer, types: number | null | undefined'],
+  },
+  {
+    what: 'undefined',
+    edit: title('string | undefined'),
+    said: [
+      'warning: column posts.title: migrations: character varying(100) NOT NULL, types: string | undefined',
+    ],
+  },
+  {
+    what: 'lists with null',
+    edit: row(users, 'scores: number[]', 'scores: (number | null)[]'),
+    said: [
+      'not compared: column users.scores: types: its type has elements that can be null, of which a schema says nothing (101)',
+    ],
+  },
+  {
+    what: 'a list as a generic',
+    edit: row(users, 'scores: number[]', 'scores: ReadonlyArray<number>'),
+    said: [],
+  },
+  {
+    what: 'a tuple',
+    edit: row(users, 'scores: number[]', 'scores: [number, number]'),
+    said: [
+      'not compared: column users.scores: types: its type says how many elements there are, of which a schema says nothing (101)',
+    ],
+  },
+  {
+    what: 'a tuple of another type',
+    edit: row(users, 'scores: number[]', 'scores: [string]'),
+    said: [
+      "critical: column users.scores: migrations: integer[] NOT NULL default '{}'::integer[], types: string[]",
+    ],
+  },
+  {
+    what: 'bigint',
+    edit: row(posts, 'id: number', 'id: bigint'),
+    said: [
+      'not compared: column posts.id: types: its type is `bigint`, which only another client gives of a number (17)',
+    ],
+  },
+  {
+    what: 'bigint of text',
+    edit: title('bigint'),
+    said: ['critical: column posts.title: migrations: character varying(100) NOT NULL, types: bigint'],
+  },
+  {
+    what: 'any',
+    edit: spare('any'),
+    said: ['not compared: column posts.spare: types: its type is `any`, which fits everything (19)'],
+  },
+  {
+    what: 'any or null',
+    edit: spare('any | null'),
+    said: ['not compared: column posts.spare: types: its type is `any`, which fits everything (19)'],
+  },
+  {
+    what: 'unknown',
+    edit: spare('unknown'),
+    said: ['critical: column posts.spare: migrations: integer, types: unknown'],
+  },
+  {
+    what: 'never',
+    edit: spare('never'),
+    said: ['critical: column posts.spare: migrations: integer, types: never'],
+  },
+  {
+    what: 'a Date',
+    edit: row(users, 'joined: string', 'joined: Date'),
+    said: [
+      'critical: column users.joined: migrations: timestamp with time zone NOT NULL default now(), types: Date',
+    ],
+  },
+  {
+    what: 'a pattern',
+    edit: title(`\`post-\${string}\``),
+    said: [
+      'not compared: column posts.title: types: its type is a pattern of texts, of which a schema says nothing (21)',
+    ],
+  },
+  {
+    what: 'one of two truth values',
+    edit: row('settings: {', 'seen: boolean', 'seen: true'),
+    said: ['warning: column settings.seen: migrations: boolean, one of false, true, types: true'],
+  },
+  { what: 'both truth values', edit: row('settings: {', 'seen: boolean', 'seen: true | false'), said: [] },
+  {
+    what: 'texts and numbers',
+    edit: title('string & number'),
+    said: ['critical: column posts.title: migrations: character varying(100) NOT NULL, types: never'],
+  },
+  { what: 'a brand', edit: title('string & { readonly __brand: "title" }'), said: [] },
+  {
+    what: 'a brand on what may be null',
+    edit: spare('(number | null) & {}'),
+    said: ['warning: column posts.spare: migrations: integer, types: number'],
+  },
+  { what: 'a hint of values', edit: title('"a" | "b" | (string & {})'), said: [] },
+  {
+    what: 'literals that nothing names',
+    edit: title('"a" | "b"'),
+    said: [
+      'not compared: column posts.title: types: no enum and no CHECK that can be read names its values ("a" | "b") (21)',
+    ],
+  },
+  {
+    what: 'numbers that nothing names',
+    edit: spare('1 | 2 | null'),
+    said: [
+      'not compared: column posts.spare: types: no enum and no CHECK that can be read names its values (1 | 2 | null) (19)',
+    ],
+  },
+  {
+    what: 'literals of a check',
+    edit: row(posts, 'visibility: string', 'visibility: "private" | "public"'),
+    said: [],
+  },
+  {
+    what: 'fewer literals than a check',
+    edit: row(posts, 'visibility: string', 'visibility: "private"'),
+    said: [
+      "warning: column posts.visibility: migrations: text, one of 'private', 'public', types: \"private\"",
+    ],
+  },
+  {
+    what: 'literals of several types',
+    edit: title('"a" | 1'),
+    said: [
+      'critical: column posts.title: migrations: character varying(100) NOT NULL, types: number | string',
+    ],
+  },
+  {
+    what: 'an object for text',
+    edit: title('{ text: string }'),
+    said: ['critical: column posts.title: migrations: character varying(100) NOT NULL, types: an object'],
+  },
+  {
+    what: 'a shape of json',
+    edit: row(users, 'settings: NonNullable<Json>', 'settings: { dark: boolean }'),
+    said: [
+      'not compared: column users.settings: types: its type is a shape of objects, of which a schema says nothing (102)',
+    ],
+  },
+  {
+    what: 'a record for json',
+    edit: row(users, 'settings: NonNullable<Json>', 'settings: Record<string, string>'),
+    said: [
+      'not compared: column users.settings: types: its type is a shape of objects, of which a schema says nothing (102)',
+    ],
+  },
+  {
+    what: 'text for json',
+    edit: row(users, 'settings: NonNullable<Json>', 'settings: string'),
+    said: ["critical: column users.settings: migrations: jsonb NOT NULL default '{}'::jsonb, types: string"],
+  },
+  {
+    what: 'an import',
+    edit: all(title('Title'), (text) => `import type { Title } from '@/title'\n${text}`),
+    said: ['not compared: column posts.title: types: its type cannot be followed (22)'],
+  },
+  {
+    what: 'an alias of the file',
+    edit: all(title('Title'), (text) => `${text}\ntype Title = number`),
+    said: ['critical: column posts.title: migrations: character varying(100) NOT NULL, types: number'],
+  },
+  {
+    what: 'an alias of a namespace',
+    edit: all(title('My.Title'), (text) => `${text}\nexport namespace My { export type Title = number }`),
+    said: ['critical: column posts.title: migrations: character varying(100) NOT NULL, types: number'],
+  },
+  {
+    what: 'a helper of somebody',
+    edit: title('Brand<string, "title">'),
+    said: ['not compared: column posts.title: types: its type cannot be followed (21)'],
+  },
+  {
+    what: 'a type that depends',
+    edit: title('string extends infer T ? T : never'),
+    said: ['not compared: column posts.title: types: its type cannot be followed (21)'],
+  },
+  {
+    what: 'another Json',
+    edit: (text) => text.replace('  | boolean\n', '  | bigint\n'),
+    said: [
+      'not compared: type Json: types: somebody has changed it, so that of what is in json values nothing is compared (1)',
+    ],
+  },
+  {
+    what: 'any as Json',
+    edit: (text) => text.replace(/export type Json =[^=]*\n\n/, 'export type Json = any\n\n'),
+    said: [
+      'not compared: type Json: types: somebody has changed it, so that of what is in json values nothing is compared (1)',
+    ],
+  },
+  {
+    what: 'text for an enum',
+    edit: row(posts, 'status: Database["public"]["Enums"]["status"]', 'status: string'),
+    said: [
+      "critical: column posts.status: migrations: status NOT NULL default 'draft'::public.status, types: string",
+    ],
+  },
+  {
+    what: 'an enum spelled out',
+    edit: row(
+      posts,
+      'status: Database["public"]["Enums"]["status"]',
+      'status: "draft" | "published" | "archived"',
+    ),
+    said: [],
+  },
+  {
+    what: 'an enum with less',
+    edit: row(
+      posts,
+      'status: Database["public"]["Enums"]["status"]',
+      'status: Exclude<Enums<"status">, "draft">',
+    ),
+    said: [
+      "warning: column posts.status: migrations: status, one of 'archived', 'draft', 'published', types: \"archived\" | \"published\"",
+    ],
+  },
+  {
+    what: 'an enum by the helper',
+    edit: row(
+      posts,
+      'status: Database["public"]["Enums"]["status"]',
+      'status: Enums<{ schema: "public" }, "status">',
+    ),
+    said: [],
+  },
+  {
+    what: 'a column of another table',
+    edit: title('Tables<"users">["name"]'),
+    said: ['warning: column posts.title: migrations: character varying(100) NOT NULL, types: string | null'],
+  },
+
+  // What Insert and Update say.
+  {
+    what: 'null in Insert',
+    edit: insert(posts, 'title: string', 'title: string | null'),
+    said: [
+      'warning: column posts.title: migrations: character varying(100) NOT NULL, types: string in Row, string | null in Insert',
+    ],
+  },
+  {
+    what: 'no null in Insert',
+    edit: insert(posts, 'spare?: number | null', 'spare?: number'),
+    said: ['warning: column posts.spare: migrations: integer, types: number | null in Row, number in Insert'],
+  },
+  {
+    what: 'optional in Insert',
+    edit: insert(posts, 'title: string', 'title?: string'),
+    said: [
+      'warning: default of column posts.title: migrations: character varying(100) NOT NULL, types: string, optional in Insert',
+    ],
+  },
+  {
+    what: 'undefined in Insert',
+    edit: insert(posts, 'title: string', 'title: string | undefined'),
+    said: [
+      'warning: default of column posts.title: migrations: character varying(100) NOT NULL, types: string, optional in Insert',
+    ],
+  },
+  {
+    what: 'required in Insert',
+    edit: insert(posts, 'visibility?: string', 'visibility: string'),
+    said: [
+      "warning: default of column posts.visibility: migrations: text NOT NULL default 'public'::text, types: string, required in Insert",
+    ],
+  },
+  {
+    what: 'undefined where it is optional',
+    edit: insert(posts, 'visibility?: string', 'visibility?: string | undefined'),
+    said: [],
+  },
+  {
+    what: 'an identity in Insert',
+    edit: insert(posts, 'id?: never', 'id?: number'),
+    said: [
+      'critical: column posts.id: migrations: bigint NOT NULL generated always as identity, types: number, optional in Insert, never in Update',
+    ],
+  },
+  {
+    what: 'gone from Insert',
+    edit: insert(posts, '          spare?: number | null\n', ''),
+    said: ['warning: column posts.spare: migrations: integer, types: number | null, not in Insert'],
+  },
+  {
+    what: 'any in Insert',
+    edit: insert(posts, 'title: string', 'title: any'),
+    said: ['not compared: column posts.title: types: its type is `any`, which fits everything (21)'],
+  },
+  {
+    what: 'required in Update',
+    edit: update(posts, 'title?: string', 'title: string'),
+    said: [
+      'warning: column posts.title: migrations: character varying(100) NOT NULL, types: string, required in Update',
+    ],
+  },
+  {
+    what: 'another type in Update',
+    edit: update(posts, 'title?: string', 'title?: number'),
+    said: [
+      'warning: column posts.title: migrations: character varying(100) NOT NULL, types: string in Row, number in Update',
+    ],
+  },
+  {
+    what: 'gone from Update',
+    edit: update(posts, '          title?: string\n', ''),
+    said: [
+      'warning: column posts.title: migrations: character varying(100) NOT NULL, types: string, not there in Update',
+    ],
+  },
+
+  // Sections.
+  {
+    what: 'no tables',
+    edit: section('Tables', ''),
+    said: [
+      'warning: table posts is missing in types',
+      'warning: table settings is missing in types',
+      'warning: table users is missing in types',
+    ],
+  },
+  {
+    what: 'no views',
+    edit: section('Views', ''),
+    said: [
+      'warning: view authored is missing in types',
+      'warning: materialized view counts is missing in types',
+      'warning: view listed is missing in types',
+      'warning: view published is missing in types',
+    ],
+  },
+  {
+    what: 'no functions',
+    edit: section('Functions', ''),
+    said: [
+      'warning: view listed: migrations: no low_of, types: low_of string | null',
+      'warning: function failures(text) is missing in types',
+      'warning: function pick(text) is missing in types',
+      'warning: function pick(text, text) is missing in types',
+      'warning: function ping() is missing in types',
+      'warning: function search(text, integer) is missing in types',
+      'warning: function totals(date) is missing in types',
+      'warning: function whoami() is missing in types',
+    ],
+  },
+  { what: 'no enums', edit: section('Enums', ''), said: ['warning: enum status is missing in types'] },
+  {
+    what: 'no composite types',
+    edit: section('CompositeTypes', ''),
+    said: ['warning: composite type size is missing in types'],
+  },
+  {
+    what: 'views that are none',
+    edit: section('Views', '    Views: Record<string, never>\n'),
+    said: [
+      'warning: view authored is missing in types',
+      'warning: materialized view counts is missing in types',
+      'warning: view listed is missing in types',
+      'warning: view published is missing in types',
+    ],
+  },
+  {
+    what: 'views of a type that cannot be followed',
+    edit: section('Views', '    Views: MyViews\n'),
+    said: [
+      'not compared: materialized views: types has them in a section `Views` of a type that cannot be followed',
+      'not compared: views: types has them in a section `Views` of a type that cannot be followed',
+    ],
+  },
+  {
+    what: 'no views and no helpers, as of an older generator',
+    edit: all(section('Views', ''), (text) => text.slice(0, text.indexOf('type DatabaseWithout'))),
+    said: [
+      'not compared: materialized views: types has no section `Views`, and says nothing of them',
+      'not compared: views: types has no section `Views`, and says nothing of them',
+    ],
+  },
+  {
+    what: 'another schema with enums alone',
+    edit: (text) => text.replace('  public: {', '  billing: { Enums: { plan: "free" } }\n  public: {'),
+    said: [
+      'critical: enum billing.plan: migrations: free, paid, types: free',
+      'warning: table billing.invoices is missing in types',
+    ],
+  },
+];
