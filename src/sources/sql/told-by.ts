@@ -18,26 +18,35 @@ export interface ToldByTexts extends Pick<History, 'gone'> {
 }
 
 export function toldBy(files: readonly SqlFile[], catalog: Catalog): ToldByTexts {
-  const steps = new Map<string, Decision[]>();
+  const steps: Decision[][] = [];
+  /** Of statements that share a line, those of all. */
+  const byLine = new Map<string, Set<Decision>>();
   const opaque = new Set<string>();
   for (const { file, statements } of files) {
     for (const statement of statements) {
       const at = keyOf({ file, line: statement.line });
-      steps.set(at, [...(steps.get(at) ?? []), ...decisionsOf(statement, file)]);
+      const step = decisionsOf(statement, file);
+      steps.push(step);
+      const known = byLine.get(at);
+      if (known === undefined) byLine.set(at, new Set(step));
+      else for (const decision of step) known.add(decision);
       if (!showsAll.has(statement.words[0] ?? '')) opaque.add(at);
     }
   }
   const order = new Map(files.map(({ file }, index) => [file, index]));
-  const { about, gone } = historyOf(steps.values(), catalog);
+  const { about, gone } = historyOf(steps, catalog);
   return { placeOf, placesOfAttributes, gone };
 
   function placeOf(object: CatalogObject, written: Location, attribute?: string): Location {
     if (object.kind === 'table' && attribute !== undefined)
       return deciding(about(object), attribute)?.location ?? written;
     const at = keyOf(written);
-    const step = steps.get(at) ?? [];
-    const own = about(object).filter((decision) => step.includes(decision));
-    const within = deciding(own.length > 0 ? own : step.filter((it) => isNamedAs(it, object)), attribute);
+    const step = byLine.get(at) ?? new Set();
+    const own = about(object).filter((decision) => step.has(decision));
+    const within = deciding(
+      own.length > 0 ? own : [...step].filter((it) => isNamedAs(it, object)),
+      attribute,
+    );
     if (within !== undefined) return within.location;
     if (opaque.has(at)) return written;
     return deciding(before(object, written), attribute)?.location ?? written;
