@@ -10,6 +10,20 @@ const cases: readonly (readonly [MigrationTool, file: string, text: string, Late
   ['flyway', 'flyway.conf', 'flyway.outOfOrder=true\n', 'runs'],
   ['flyway', 'db/conf/flyway.toml', '[flyway]\noutOfOrder = true\n', 'runs'],
   ['flyway', 'application.yml', 'spring:\n  flyway:\n    out-of-order: true\n', 'runs'],
+  ['flyway', 'flyway.toml', 'environments.default.flyway.outOfOrder = true # of it\n', 'runs'],
+  ['flyway', 'flyway.toml', '[environments.test.flyway]\noutOfOrder = true\n', undefined],
+  [
+    'flyway',
+    'application.yml',
+    'spring.flyway.out-of-order: true\n---\nspring:\n  config.activate.on-profile: test\n',
+    'runs',
+  ],
+  [
+    'flyway',
+    'application.yml',
+    'spring:\n  config.activate.on-profile: test\n  flyway:\n    out-of-order: true\n',
+    undefined,
+  ],
   ['flyway', 'Makefile', 'up:\n\tflyway migrate \\\n\t  -outOfOrder=true\n', 'runs'],
   ['flyway', 'compose.yml', 'environment:\n  FLYWAY_OUT_OF_ORDER: "true"\n', 'runs'],
   ['flyway', 'flyway.conf', 'flyway.outOfOrder=false\n', undefined],
@@ -39,6 +53,20 @@ const cases: readonly (readonly [MigrationTool, file: string, text: string, Late
 test.each(cases)('%s, by %s: %j', (tool, file, text, late) => {
   const root = folderOf({ 'db/sql/1_a.sql': 'select 1;', [file]: text });
   expect(lateBySettings(tool, { root, absolute: `${root}/db/sql`, shown: 'db/sql' })).toBe(late);
+});
+
+test('of several files the nearest says what Flyway does, and a command before all of them', () => {
+  const files = {
+    'db/sql/V1__a.sql': 'select 1;',
+    'flyway.conf': 'flyway.outOfOrder=true',
+    'db/flyway.toml': '[flyway]\noutOfOrder = false',
+  };
+  const late = (more = {}) => {
+    const root = folderOf({ ...files, ...more });
+    return lateBySettings('flyway', { root, absolute: `${root}/db/sql`, shown: 'db/sql' });
+  };
+  expect(late()).toBeUndefined();
+  expect(late({ Makefile: 'up:\n\tflyway migrate -outOfOrder=true\n' })).toBe('runs');
 });
 
 test.each([

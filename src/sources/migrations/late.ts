@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isWithin } from '../../repository/boundary.ts';
 import { listFolder, textIfReadable } from '../../repository/read.ts';
+import { runsOutOfOrder } from './flyway/settings.ts';
 import type { MigrationFolder } from './migration.ts';
 import type { MigrationTool } from './recognise.ts';
 
@@ -29,11 +30,6 @@ function command(late: Late, tool: string, option: string): Setting {
 
 const settings: Readonly<Partial<Record<MigrationTool, readonly Setting[]>>> = {
   flyway: [
-    {
-      late: 'runs',
-      in: /^(?:flyway\.(?:conf|toml)|application\.(?:properties|ya?ml))$/,
-      says: /^\s*(?:spring\.)?(?:flyway\.)?out(?:OfOrder|-of-order)\s*[=:]\s*"?true\b/im,
-    },
     command('runs', 'flyway', `outOfOrder=["']?true`),
     { late: 'runs', in: scripts, says: /\bFLYWAY_OUT_OF_ORDER["']?\s*[=:]\s*["']?true\b/ },
   ],
@@ -55,9 +51,13 @@ const settings: Readonly<Partial<Record<MigrationTool, readonly Setting[]>>> = {
  * What configs and scripts beside a folder, or above it in the repository, have its tool do with a migration that comes
  * behind a newer one; `undefined` where they leave that to the tool.
  */
-export function lateBySettings(tool: MigrationTool, { absolute, root }: MigrationFolder): Late | undefined {
+export function lateBySettings(
+  tool: MigrationTool,
+  { absolute, root, shown }: MigrationFolder,
+): Late | undefined {
   const sought = settings[tool] ?? [];
   if (sought.length === 0) return undefined;
+  if (tool === 'flyway' && runsOutOfOrder(shown, root)) return 'runs';
   let skips = false;
   for (let at = absolute; isWithin(at, root); at = dirname(at)) {
     for (const place of places) {

@@ -58,6 +58,11 @@ export function flywaySettings(folder: string, root: string, given: GivenPlaceho
   };
 }
 
+/** Whether files have Flyway run a version that comes behind a newer one. */
+export function runsOutOfOrder(folder: string, root: string): boolean {
+  return settingsFor(folder, root).settings.get('outoforder')?.value?.toLowerCase() === 'true';
+}
+
 const ofPlaceholder = 'placeholders.';
 
 function lowerCased(values: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
