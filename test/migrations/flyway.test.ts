@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { flywayChecksum } from '../../src/ledger/checksums.ts';
 import { propertiesOf } from '../../src/sources/migrations/flyway/properties.ts';
-import { flywaySettings } from '../../src/sources/migrations/flyway/settings.ts';
+import { flywaySettings, runsOutOfOrder } from '../../src/sources/migrations/flyway/settings.ts';
 import { openMigrations } from '../../src/sources/migrations/open.ts';
 import { readMigrations } from '../../src/sources/migrations/read.ts';
 import { problemOf } from '../config/support.ts';
@@ -78,6 +78,41 @@ describe('a placeholder has the value that the repository says', () => {
       'app',
     ],
     [
+      'build.gradle',
+      {
+        'build.gradle':
+          "plugins { id 'org.flywaydb.flyway' }\n/* flyway { placeholders = [x: 'old'] } */\nflyway {\n  url = 'jdbc:x//y' // no comment\n  placeholders = [\n    'x': 'app', y: \"$no\"]\n}\n",
+      },
+      'app',
+    ],
+    ['build.gradle, by another word', { 'build.gradle': 'flyway { placeholders = [x: owner] }' }, undefined],
+    [
+      'build.gradle.kts',
+      { 'build.gradle.kts': 'flyway {\n  placeholders = mapOf("y" to "no", "x" to "app")\n}\n' },
+      'app',
+    ],
+    [
+      'pom.xml',
+      {
+        'pom.xml':
+          '<project><properties><owner>app</owner></properties><build><plugins><plugin><artifactId>other</artifactId></plugin><plugin>\n<artifactId>flyway-maven-plugin</artifactId><configuration>\n<!-- <placeholders><x>old</x></placeholders> -->\n<placeholders><x>${owner}</x></placeholders></configuration></plugin></plugins></build></project>',
+      },
+      'app',
+    ],
+    [
+      'pom.xml, of a profile',
+      {
+        'pom.xml':
+          '<project><profiles><profile><properties><flyway.placeholders.x>test</flyway.placeholders.x></properties></profile></profiles></project>',
+      },
+      undefined,
+    ],
+    [
+      'pom.xml, by a property',
+      { 'pom.xml': '<properties><flyway.placeholders.x>a &amp; b</flyway.placeholders.x></properties>' },
+      'a & b',
+    ],
+    [
       'the nearest of several files',
       {
         'flyway.conf': 'flyway.placeholders.x=far',
@@ -87,6 +122,19 @@ describe('a placeholder has the value that the repository says', () => {
     ],
   ])('%s', (_, files, value) => {
     expect(flywaySettings(folder, folderOf(files)).placeholders.get('x')).toBe(value);
+  });
+
+  test.each([
+    ['build.gradle', "flyway {\n  schemas = ['shop', 'audit']\n  outOfOrder = true\n}\n"],
+    ['build.gradle.kts', 'flyway {\n  schemas = arrayOf("shop",\n    "audit")\n  outOfOrder = true\n}\n'],
+    [
+      'pom.xml',
+      '<plugin><artifactId>flyway-maven-plugin</artifactId><configuration><schemas><schema>shop</schema><schema>audit</schema></schemas><outOfOrder>true</outOfOrder></configuration></plugin>',
+    ],
+  ])('%s says the schemas, and what runs behind a newer one', (file, text) => {
+    const root = folderOf({ [file]: text });
+    const { main, made } = flywaySettings(folder, root).schemas ?? {};
+    expect([main, made, runsOutOfOrder(folder, root)]).toEqual(['shop', ['shop', 'audit'], true]);
   });
 
   test('the config file counts before all of them', () => {

@@ -32,7 +32,7 @@ const fields = {
       .union([z.literal(false), z.record(z.string(), z.string())])
       .optional()
       .describe(
-        'Of Flyway: what its placeholders stand for, by name (`{ owner: app, "flyway:defaultSchema": shop }`), where flyway.conf, flyway.toml and the application files of Spring do not say it, or not what production has; `false` where it fills in none.',
+        'Of Flyway: what its placeholders stand for, by name (`{ owner: app, "flyway:defaultSchema": shop }`), where flyway.conf, flyway.toml, the application files of Spring and the build do not say it, or not what production has; `false` where it fills in none.',
       )
       .meta({ anyOf: [{ const: false }, { type: 'object', additionalProperties: { type: 'string' } }] }),
     ledger: z

@@ -1,6 +1,8 @@
 /** The formats of files that say something to Flyway. */
 import { parse as parseToml } from 'smol-toml';
 import { parseAllDocuments } from 'yaml';
+import { ofGradle, settledGradle } from './gradle.ts';
+import { ofMaven } from './maven.ts';
 import { type Property, propertiesOf } from './properties.ts';
 
 export interface Format {
@@ -19,6 +21,10 @@ export const formats: readonly Format[] = [
   { name: 'application.properties', read: ofSpringProperties, settled: settledBySpring },
   { name: 'application.yml', read: ofSpringYaml, settled: settledBySpring },
   { name: 'application.yaml', read: ofSpringYaml, settled: settledBySpring },
+  { name: 'build.gradle', read: ofGradle, settled: settledGradle },
+  { name: 'build.gradle.kts', read: ofGradle, settled: settledGradle },
+  // Maven's properties refer to one another as Spring's do.
+  { name: 'pom.xml', read: ofMaven, settled: settledBySpring },
 ];
 
 function unlessOfEnvironment(pattern: RegExp): Format['settled'] {
