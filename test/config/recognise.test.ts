@@ -690,6 +690,20 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'migrations, and what pg_dump wrote of them under a name of its own',
+    files: {
+      'migrations/1_init.sql': `-- PostgreSQL database dump\n${tables('users', 'teams')}`,
+      'migrations/2_more.sql': tables('notes'),
+      'seeds.sql': tables('users', 'teams', 'notes'),
+      'tables.sql': `-- PostgreSQL database dump\n\n${tables('users', 'teams', 'notes')}`,
+    },
+    databases: ['main: migrations + tables.sql'],
+    lines: [
+      'recognised: migrations migrations/ (2, SQL files)',
+      'recognised: tables.sql → the schema as SQL',
+    ],
+  },
+  {
     what: 'migrations of Supabase and the types made of them, by their contents',
     files: {
       'supabase/migrations/20240101000000_a.sql': 'create table notes (id text);',

@@ -2,6 +2,7 @@ import { join, posix } from 'node:path';
 import { filesMatching } from '../../repository/files-matching.ts';
 import { textIfReadable } from '../../repository/read.ts';
 import { pathExists } from '../../repository/there.ts';
+import { isDump } from '../../sources/schema-sql/dump.ts';
 import { foreignFolders, fromRootDown, isSample } from './drizzle-configs.ts';
 import { holdsMigrations } from './migration-folders.ts';
 import { tablesMadeIn } from './recognised-sources.ts';
@@ -28,6 +29,7 @@ export async function findSchemaFile(root: string): Promise<string | undefined> 
 
 /** What a file that holds a whole schema is called, wherever it lies. */
 const schemaFileNames = '{schema,structure,dump,database-schema}.sql';
+const schemaFileName = /(?:^|\/)(?:schema|structure|dump|database-schema)\.sql$/;
 
 /** A folder called migrations, and the schema file (or Supabase's folder of them) beside it, wherever; by their paths. */
 export async function findSchemasBesideMigrations(
@@ -50,21 +52,29 @@ export async function findSchemasBesideMigrations(
 }
 
 /**
- * The first file, from the root down, that is called for a whole schema and makes tables which migrations make, too,
- * most of its own among them.
+ * The first file, from the root down, that is called for a whole schema, else that pg_dump wrote, and makes tables which
+ * migrations make, too, most of its own among them.
  *
  * @param made names of the tables that the migrations make
  */
 export async function findSchemaWith(made: ReadonlySet<string>, root: string): Promise<string | undefined> {
-  const found = await filesMatching(`**/${schemaFileNames}`, { root, ignore: foreignFolders });
-  for (const file of found.filter((it) => !isSample(it)).sort(fromRootDown)) {
-    const tables = tablesMadeIn(textIfReadable(file, root) ?? '');
+  const found = await filesMatching('**/*.sql', { root, ignore: foreignFolders });
+  const files = found.filter((file) => !isSample(file)).sort(fromRootDown);
+  const named = files.filter((file) => schemaFileName.test(file));
+  const others = files.filter((file) => !named.includes(file) && !ofMigrations.test(file));
+  for (const file of [...named, ...others]) {
+    const text = textIfReadable(file, root) ?? '';
+    if (others.includes(file) && !isDump(text)) continue;
+    const tables = tablesMadeIn(text);
     const shared = tables.filter((table) => made.has(table));
     if (shared.length > 0 && shared.length * 2 >= tables.length && (await makesTables(root, file)))
       return file;
   }
   return undefined;
 }
+
+/** Migrations may begin with a dump. */
+const ofMigrations = /(?:^|\/)(?:migrations?|drizzle)\/|(?:^|\/)[UV]?\d[^/]*$/;
 
 async function makesTables(root: string, path: string): Promise<boolean> {
   const files = path.endsWith('.sql')
