@@ -232,6 +232,23 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'models of a package that several services share, for which one of them has the migrations',
+    files: {
+      ...models('api', 'users'),
+      ...alembic('api'),
+      'api/migrations/versions/c.py':
+        "def upgrade():\n    op.create_table('jobs', sa.Column('id'))\n    op.create_table(\n        \"runs\",\n    )\n",
+      ...models('shared', 'jobs', 'runs'),
+      ...models('other', 'invoices'),
+    },
+    databases: ['main: api $ alembic upgrade heads + api/app/models/users.py, shared/app/models'],
+    lines: [
+      'recognised: api/alembic.ini → migrations by `alembic upgrade heads` (3 revisions)',
+      'recognised: api/app/models/users.py, shared/app/models → 3 tables of SQLModel or SQLAlchemy',
+      'left out: other/app/models/invoices.py declares tables in Python, most of which no migrations here make; name it in schema-drift.yml to compare it',
+    ],
+  },
+  {
     what: "Drizzle's schema of a database that Alembic migrates",
     files: { 'drizzle.config.ts': usual, 'src/schema.ts': '', ...alembic('api') },
     databases: ['main: api $ alembic upgrade heads + drizzle.config.ts'],

@@ -1,6 +1,7 @@
 import type { DatabaseConfig, MigrationsSource } from '../config.ts';
 import { type AlembicProject, findAlembicProjects } from './alembic-projects.ts';
-import { findPythonModels, type PythonModels } from './python-models.ts';
+import { type OwnedModels, ownedModels } from './owned-models.ts';
+import { findPythonModels } from './python-models.ts';
 import { findSchemaFile } from './schema-files.ts';
 import { findSupabaseTypes, type TypesFile } from './supabase-types.ts';
 
@@ -9,14 +10,14 @@ export interface OtherDeclarations {
   /** Those with revisions. */
   readonly projects: readonly AlembicProject[];
   readonly withoutRevisions: readonly AlembicProject[];
-  readonly models: readonly PythonModels[];
+  readonly models: readonly OwnedModels[];
   /** A file or a folder. */
   readonly schemaFile: string | undefined;
   readonly types: readonly TypesFile[];
 }
 
 export async function findOtherDeclarations(root: string): Promise<OtherDeclarations> {
-  const [alembic, models, schemaFile, types] = await Promise.all([
+  const [alembic, found, schemaFile, types] = await Promise.all([
     findAlembicProjects(root),
     findPythonModels(root),
     findSchemaFile(root),
@@ -25,24 +26,8 @@ export async function findOtherDeclarations(root: string): Promise<OtherDeclarat
   const [projects, withoutRevisions] = [true, false].map((hasSome) =>
     alembic.filter(({ revisions }) => revisions > 0 === hasSome),
   ) as [AlembicProject[], AlembicProject[]];
+  const models = await ownedModels(found, projects, root);
   return { projects, withoutRevisions, models, schemaFile, types };
-}
-
-/** The project with Alembic that migrates for models: the nearest around them, else one within their project. */
-export function projectOf(
-  { base }: PythonModels,
-  projects: readonly AlembicProject[],
-): AlembicProject | undefined {
-  const around = projects.filter((project) => isWithin(base, project.base));
-  const nearest = around.at(-1)?.base;
-  return (
-    around.find(({ base: its }) => its === nearest) ??
-    projects.find((project) => isWithin(project.base, base))
-  );
-}
-
-function isWithin(folder: string, outer: string): boolean {
-  return outer === '.' || folder === outer || folder.startsWith(`${outer}/`);
 }
 
 /** A line for each project of Alembic that can be no source yet. */
@@ -70,10 +55,7 @@ export function leftOutLines(found: OtherDeclarations, databases: readonly Datab
       .map(({ file }) => `left out: ${file}; ${toName}`),
     ...models
       .filter(({ path }) => !used.has(path))
-      .map(
-        (it) =>
-          `left out: ${it.path} declares tables in Python, ${madeBy(projectOf(it, projects))}; ${toName}`,
-      ),
+      .map((it) => `left out: ${it.path} declares tables in Python, ${madeBy(it.project)}; ${toName}`),
     ...(schemaFile === undefined || used.has(schemaFile) ? [] : [`left out: ${schemaFile}; ${toName}`]),
   ];
 }

@@ -3,7 +3,7 @@ import { databaseNames } from './database-names.ts';
 import type { DrizzleCandidate } from './drizzle-candidate.ts';
 import { candidateLine, outOf } from './drizzle-candidates.ts';
 import { usualFolders } from './migration-folders.ts';
-import { type OtherDeclarations, projectOf } from './other-declarations.ts';
+import type { OtherDeclarations } from './other-declarations.ts';
 import type { PythonModels } from './python-models.ts';
 import { onlyDrizzle } from './recognise-problems.ts';
 import {
@@ -93,7 +93,7 @@ async function withoutMigrations(
   if (other === undefined) throw onlyDrizzle(candidate.file, out, said);
   const drizzle = drizzleSource(candidate);
   const line = await candidateLine(repository, candidate);
-  const own = alembic === undefined ? [] : models.filter((it) => projectOf(it, projects) === alembic);
+  const own = alembic === undefined ? [] : models.filter((it) => it.project === alembic);
   if (own.length === 0) {
     return {
       databases: [databaseOf(onlyDatabase, [other.source, drizzle])],

@@ -1,7 +1,7 @@
 import { onlyDatabase } from '../config.ts';
 import type { AlembicProject } from './alembic-projects.ts';
 import { databaseNames } from './database-names.ts';
-import { type OtherDeclarations, projectOf } from './other-declarations.ts';
+import type { OtherDeclarations } from './other-declarations.ts';
 import type { PythonModels } from './python-models.ts';
 import { nothingToCompare, onlyAlembic, onlyMigrations, onlyModels } from './recognise-problems.ts';
 import {
@@ -37,7 +37,7 @@ export async function databasesWithoutDrizzle(
 ): Promise<Found> {
   const { projects, models, schemaFile } = others;
   const pairs = projects.flatMap((project) => {
-    const own = models.filter((it) => projectOf(it, projects) === project);
+    const own = models.filter((it) => it.project === project);
     return own.length === 0 ? [] : [{ project, own }];
   });
   if (pairs.length > 0) return ofPairs(pairs);
