@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are TypeScript with templates of its own
 
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { defined } from '../../src/base/defined.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { Finding, Report } from '../../src/report/report.ts';
@@ -12,9 +12,11 @@ interface Change {
   readonly what: string;
   readonly schema?: readonly Replacement[];
   readonly migration?: string;
+  /** Whether what is found on other objects is told otherwise where it is made. */
+  readonly alone?: true;
 }
 
-/** What has to be found, and nothing else. */
+/** What has to be found of it, as one finding. */
 interface Expected {
   readonly kind: string;
   readonly object: string;
@@ -36,9 +38,9 @@ const reviews = `export const reviews = pgTable('reviews', {
 
 export const openOrders`;
 
-const policy = / {4}pgPolicy\('orders_of_the_customer'[\s\S]*?\}\),\n/.exec(
-  copyText('src/db/schema.ts'),
-)?.[0] as string;
+const shopSchema = copyText('src/db/schema.ts');
+
+const policy = / {4}pgPolicy\('orders_of_the_customer'[\s\S]*?\}\),\n/.exec(shopSchema)?.[0] as string;
 
 // biome-ignore format: one case a paragraph reads best as it is
 const found: readonly (Change & Expected)[] = [
@@ -113,7 +115,7 @@ const found: readonly (Change & Expected)[] = [
     kind: 'table', object: 'audit_log', severity: 'critical', migrations: 'declared', drizzle: 'missing',
     at: ['CREATE TABLE audit_log', ''] },
   { what: 'a renamed table', migration: 'ALTER TABLE customers RENAME TO buyers;',
-    kind: 'table', object: 'buyers', attribute: 'name', severity: 'critical', migrations: 'buyers', drizzle: 'customers',
+    kind: 'table', object: 'buyers', attribute: 'name', severity: 'critical', migrations: 'buyers', drizzle: 'customers', alone: true,
     at: ['RENAME TO buyers', 'export const customers'] },
   { what: 'row level security in the migrations only', migration: 'ALTER TABLE customers ENABLE ROW LEVEL SECURITY;',
     kind: 'table', object: 'customers', attribute: 'row level security', severity: 'critical', migrations: 'enabled', drizzle: 'disabled',
@@ -295,6 +297,33 @@ const notFound: readonly (Change & { readonly named?: readonly string[] })[] = [
   },
 ];
 
+/** The changes that are made in one run, none of which meets another. */
+type Round = (Change & Expected)[];
+
+/** Whether a finding on one may be told otherwise because of the other. */
+function meet(one: Change & Expected, other: Change & Expected): boolean {
+  const parts = partsOf(other);
+  return (
+    one.object === other.object ||
+    one.alone === true ||
+    other.alone === true ||
+    (one.besides !== undefined && other.besides !== undefined) ||
+    partsOf(one).some(([from, to]) => parts.some(([start, end]) => from < end && start < to))
+  );
+}
+
+/** Where in `schema.ts` a change replaces something. */
+function partsOf({ schema = [] }: Change): [from: number, to: number][] {
+  return schema.map(([from]) => [shopSchema.indexOf(from), shopSchema.indexOf(from) + from.length]);
+}
+
+const rounds: Round[] = [];
+for (const change of found) {
+  const round = rounds.find((changes) => !changes.some((other) => meet(change, other)));
+  if (round === undefined) rounds.push([change]);
+  else round.push(change);
+}
+
 let config: Config;
 beforeAll(async () => {
   const shop = copyOfFixture('shop');
@@ -302,18 +331,20 @@ beforeAll(async () => {
   shop.delete();
 });
 
-let repository: Repository | undefined;
-afterEach(() => repository?.delete());
+describe.each(rounds.map((changes) => ({ changes })))('changes in the shop', ({ changes }) => {
+  let repository: Repository;
+  let findings: readonly Finding[];
+  beforeAll(async () => {
+    repository = shopWith(changes);
+    ({ findings } = await checked(repository));
+  });
+  afterAll(() => repository.delete());
 
-describe('one change in the shop gives one finding', () => {
-  test.each(found)('$what', async (change) => {
-    const { besides } = change;
-    const all = (await checked(change)).findings;
-    const findings = all.filter(({ title }) => !besides?.test(title));
-    expect(findings.map(({ title }) => title)).toHaveLength(1);
-    expect(all).toHaveLength(besides === undefined ? 1 : 2);
-    const [finding] = findings as [Finding];
-    expect(finding).toMatchObject({ kind: change.kind, object: change.object, severity: change.severity });
+  test.each(changes)('$what is one finding', (change) => {
+    const of = findings.filter(({ kind, object }) => kind === change.kind && object === change.object);
+    expect(of).toHaveLength(1);
+    const [finding] = of as [Finding];
+    expect(finding).toMatchObject({ severity: change.severity });
     expect(finding.attribute).toBe(change.attribute);
     const sides = [
       ['migrations', change.migrations],
@@ -324,18 +355,26 @@ describe('one change in the shop gives one finding', () => {
       expect(cell?.state).toBe(text === 'missing' ? 'missing' : 'present');
       if (typeof text === 'string') expect(cell?.text).toBe(text);
       else expect(cell?.text).toMatch(text);
-      const line = cell?.location === undefined ? '' : (repository as Repository).lineAt(cell.location);
+      const line = cell?.location === undefined ? '' : repository.lineAt(cell.location);
       expect(line).toContain(change.at[i]);
       if (change.at[i] === '') expect(cell?.location).toBeUndefined();
     }
   });
+
+  test('nothing else is found', () => {
+    const besides = changes.flatMap((change) => change.besides ?? []);
+    const titles = findings.map(({ title }) => title);
+    for (const pattern of besides) expect(titles.filter((title) => pattern.test(title))).toHaveLength(1);
+    expect(titles.filter((title) => !besides.some((pattern) => pattern.test(title)))).toHaveLength(
+      changes.length,
+    );
+  });
 });
 
 test('what means the same, or cannot be said in schema.ts, gives none', async () => {
-  const { findings, notCompared } = await checked({
-    schema: notFound.flatMap(({ schema = [] }) => schema),
-    migration: notFound.flatMap(({ migration = [] }) => migration).join('\n'),
-  });
+  const repository = shopWith(notFound);
+  onTestFinished(() => repository.delete());
+  const { findings, notCompared } = await checked(repository);
   expect(findings.map(({ title }) => title)).toEqual([]);
   const expected = notFound.flatMap(({ named = [] }) => named);
   expect(notCompared.flatMap(({ what, why, count }) => Array(count).fill(`${what}: ${why}`)).sort()).toEqual(
@@ -343,17 +382,19 @@ test('what means the same, or cannot be said in schema.ts, gives none', async ()
   );
 });
 
-/** The one database of the report on the shop with a change. */
+function shopWith(changes: readonly Change[]): Repository {
+  const repository = copyOfFixture('shop');
+  repository.editSchema(...changes.flatMap(({ schema = [] }) => schema));
+  const statements = changes.flatMap(({ migration = [] }) => migration);
+  if (statements.length > 0) repository.addMigration('change', statements.join('\n'));
+  return repository;
+}
+
 const newest = majors.at(-1);
 
-async function checked({ schema, migration }: Omit<Change, 'what'>): Promise<Report['databases'][number]> {
-  repository = copyOfFixture('shop');
-  if (schema !== undefined) repository.editSchema(...schema);
-  if (migration !== undefined) repository.addMigration('change', migration);
-  const report = await checkRepository(repository.root, {
-    config,
-    ...defined({ sharedServer: newest }),
-  });
+/** The one database of the report on it. */
+async function checked({ root }: Repository): Promise<Report['databases'][number]> {
+  const report = await checkRepository(root, { config, ...defined({ sharedServer: newest }) });
   expect(report.problems).toEqual([]);
   expect(report.databases).toHaveLength(1);
   const [database] = report.databases as [Report['databases'][number]];

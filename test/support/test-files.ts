@@ -8,7 +8,6 @@ export const longest = [
   'action/pull-request',
   'sqlmodel/models',
   'action/commands',
-  'check/single-changes',
   'cli/check',
   'action/github-trouble',
   'ledger/alembic',
