@@ -92,8 +92,15 @@ const SETTINGS: readonly string[] = [
   'TimeZone=UTC',
 ];
 
+/** What is told only from some major on. */
+const SINCE: readonly (readonly [since: number, setting: string])[] = [
+  // Makes a guessed password harder to try, which none of ours is; each connection pays for it.
+  [16, 'scram_iterations=1'],
+  // Workers would read for a session. Here files lie in memory, and handing a read over costs more than reading.
+  [18, 'io_method=sync'],
+];
+
 /** What `postgres` of a major is told. */
 export function settingsOf(major: number): readonly string[] {
-  // From 18 on, workers read for a session. Here files lie in memory, and handing a read over costs more than reading.
-  return major < 18 ? SETTINGS : [...SETTINGS, 'io_method=sync'];
+  return [...SETTINGS, ...SINCE.flatMap(([since, setting]) => (major < since ? [] : setting))];
 }
