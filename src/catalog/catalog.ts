@@ -18,13 +18,23 @@ export type AttributeValue =
  * to no schema (schemas, extensions) have a path of one element. `kind` and `path` together are the identity.
  * `parent` is the `objectId` of the object it belongs to (a column's table), if there is one.
  * `position` is a column's place among those of its table, from 1; no attribute, since nothing is another object for it.
+ * Nor are `grantors`, the roles that gave a grant: there only where that is not the owner of what it is on alone.
  */
 export interface CatalogObject {
   readonly kind: ObjectKind;
   readonly path: readonly string[];
   readonly parent?: string;
   readonly position?: number;
+  readonly grantors?: readonly Grantor[];
   readonly attributes: Readonly<Record<string, AttributeValue>>;
+}
+
+/** Who gave what of a grant: nobody else can take that away. */
+export interface Grantor {
+  /** Absent for the owner of what it is on. */
+  readonly role?: string;
+  /** As the grant has them. */
+  readonly privileges: readonly string[];
 }
 
 /** Something in the database that the extraction does not describe, named so that it is never a silent gap. */

@@ -96,6 +96,7 @@ export interface Database {
     attributes: Attributes,
     origin: Origin | Pick<Origin, 'xid'>,
     parent?: string,
+    grantors?: CatalogObject['grantors'],
   ): CatalogObject;
   /** Adds attributes to a column found earlier. */
   extendColumn(relation: number, column: number, attributes: Attributes): void;
@@ -155,12 +156,13 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
       const relation = relations.get(oid);
       return relation === undefined || (relation.hidden && !relation.isOthers) ? undefined : relation;
     },
-    add(kind, path, attributes, origin, parent) {
+    add(kind, path, attributes, origin, parent, grantors) {
       const id = objectId(kind, path);
+      const more = grantors === undefined ? {} : { grantors };
       const object: CatalogObject =
         parent === undefined
           ? { kind, path, attributes: present(attributes) }
-          : { kind, path, parent, attributes: present(attributes) };
+          : { kind, path, parent, ...more, attributes: present(attributes) };
       const entry = { id, object, xid: origin.xid };
       entries.push(entry);
       if (!('catalog' in origin)) {

@@ -62,6 +62,9 @@ export const catalogShape = z.object({
       path: z.array(z.string()).min(1),
       parent: z.string().optional(),
       position: z.number().int().optional(),
+      grantors: z
+        .array(z.object({ role: z.string().optional(), privileges: z.array(z.string()) }))
+        .optional(),
       attributes: z.record(z.string(), z.json()),
     }),
   ),

@@ -11,9 +11,10 @@ import { saferForms } from './safer-forms.ts';
 import { type Draft, draft, type Task } from './task.ts';
 
 /** The tasks that make what is missing; none where it comes with something else. */
-export function addition(change: Change, right: CatalogObject, making: Making): Task[] {
+export function addition(change: Change, model: CatalogObject, making: Making): Task[] {
   const { catalog, findings } = change;
   const { manner, ordinal } = making;
+  const right = givenByOwner(model);
   const steps = stepsFor([right], catalog);
   if (right.kind === 'column') return columnAddition(change, right, making, steps);
   const column = right.kind === 'sequence' ? serialColumn(right, catalogIndex(catalog)) : undefined;
@@ -40,6 +41,12 @@ export function addition(change: Change, right: CatalogObject, making: Making): 
   if (owned.length === 0) return [made];
   const rank = rankOf('add', ordinal, tableStage + 2);
   return [made, { ...base, id: `${base.id} owner`, phase: 'add', rank, forms: [owned] }];
+}
+
+/** Whoever gave a right elsewhere need not have any here. */
+function givenByOwner(object: CatalogObject): CatalogObject {
+  const { grantors, ...own } = object;
+  return grantors === undefined ? object : own;
 }
 
 /** A column that is missing, or what is to be set of one that comes with its new table. */

@@ -13,6 +13,7 @@ import { addedColumn, changedColumn, type Manner } from './column-tasks.ts';
 import { computedBefore } from './computed-before.ts';
 import type { Change, Making } from './making.ts';
 import { rowsThatPointInto, rowsWithoutPartition } from './partition-rows.ts';
+import { passedOn } from './passed-on.ts';
 import type { RemadeTable } from './remade-tables.ts';
 import { remaking } from './remaking.ts';
 import { replacedEnum } from './replaced-enum.ts';
@@ -36,7 +37,8 @@ export function formsOf(change: ObjectChange, { manner, changes, remade }: Makin
   if (own.kind === 'column' && right.kind === 'column') return columnForms(change, manner, changes);
   const statements = changeStatements(withoutChangedKeys(change, changes));
   if (statements !== undefined) {
-    const forms = [statements.map((sql) => keptAlong(goneMeanwhile(renamedValue(sql, own), own), change))];
+    const drafts = statements.map((sql) => keptAlong(goneMeanwhile(renamedValue(sql, own), own), change));
+    const forms = [[...passedOn(own, right, change.ownCatalog, changes), ...drafts]];
     const isRemade = statements.length > 1 && own.kind === 'constraint' && manner.isInParts;
     return {
       drafts: isRemade && manner.hasRows(right.path) ? [...remadeSafely(right, statements), ...forms] : forms,

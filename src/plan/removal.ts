@@ -10,6 +10,7 @@ import { type CarriedRows, guardOfRows } from './carried-rows.ts';
 import { type Copy, copyOf } from './copies.ts';
 import { guardOf } from './copy-tasks.ts';
 import { type Change, type Making, rankOf } from './making.ts';
+import { passedOn } from './passed-on.ts';
 import { draft, type Task } from './task.ts';
 
 export function removal(
@@ -53,6 +54,7 @@ export function removal(
         [
           ...(copy === undefined ? [] : guardOf(copy, catalog)),
           ...(rows === undefined ? [] : guardOfRows(rows)),
+          ...passedOn(own, undefined, catalog, changes),
           ...statements.map((sql) => draft(ifThere(sql))),
         ],
       ],

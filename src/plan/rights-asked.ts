@@ -1,7 +1,7 @@
 import { type CatalogObject, displayName } from '../catalog/catalog.ts';
 import { ownerAsOid } from '../rebuild/owners.ts';
 import { readable } from '../rebuild/readable.ts';
-import { literal, name, qualified } from '../rebuild/sql.ts';
+import { literal, qualified } from '../rebuild/sql.ts';
 import type { PlanRight } from '../report/mending-plan.ts';
 
 /** The rights that whoever runs a plan can be asked for before anything is changed. */
@@ -9,8 +9,8 @@ export type Asked = readonly PlanRight[];
 
 const shown = ({ kind, path }: CatalogObject) => `${kind} ${displayName(path)}`;
 
-/** A name as Postgres looks it up. */
-const named = (sql: string) => literal(readable(sql));
+/** A name as it is looked up where quotes would be part of it. */
+const bare = (sql: string) => literal(sql.startsWith('"') ? sql.slice(1, -1).replaceAll('""', '"') : sql);
 
 const schemaOf = ({ path }: CatalogObject): CatalogObject => ({
   kind: 'schema',
@@ -48,7 +48,7 @@ export function givingBack(object: CatalogObject, serverVersion: number): Asked 
       : [
           {
             needed: `have whoever owns ${shown(object)} create in the schema ${schema}`,
-            sql: `has_schema_privilege(${owner}, ${named(name(schema))}, 'CREATE')`,
+            sql: `has_schema_privilege(${owner}, ${literal(schema)}, 'CREATE')`,
           },
         ]),
   ];
@@ -59,7 +59,7 @@ const memberWord = (serverVersion: number) => (serverVersion >= 160_000 ? "'SET'
 
 export function beingOf(role: string, serverVersion: number): Asked {
   return [
-    { needed: `be a member of ${role}`, sql: `pg_has_role(${named(role)}, ${memberWord(serverVersion)})` },
+    { needed: `be a member of ${role}`, sql: `pg_has_role(${bare(role)}, ${memberWord(serverVersion)})` },
   ];
 }
 
@@ -68,7 +68,7 @@ export function inSchema(schema: string, privilege: 'USAGE' | 'CREATE'): Asked {
   return [
     {
       needed: `${words} the schema ${schema}`,
-      sql: `has_schema_privilege(${named(schema)}, '${privilege}')`,
+      sql: `has_schema_privilege(${bare(schema)}, '${privilege}')`,
     },
   ];
 }
@@ -88,7 +88,7 @@ export function ofTable(table: CatalogObject, privilege: keyof typeof onTable): 
   return [
     {
       needed: `${words} ${shown(table)}`,
-      sql: `${asking}(${named(qualified(table.path))}, '${privilege}')`,
+      sql: `${asking}(${literal(readable(qualified(table.path)))}, '${privilege}')`,
     },
   ];
 }

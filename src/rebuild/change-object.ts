@@ -11,12 +11,13 @@ import {
 } from './change.ts';
 import { changeColumn, changedSequenceOptions } from './change-column.ts';
 import { changeCompositeType, changeDomain, changeEnum } from './change-type.ts';
+import { revokeDefaultPrivileges } from './default-privileges.ts';
 import { foreignKeysTo, mayBeNeeded } from './dependents.ts';
 import { dropStatements } from './drop.ts';
 import { publicationMembers } from './of-database.ts';
 import { firingState, role } from './on-tables.ts';
 import { replaced } from './replaced.ts';
-import { changeGrant, grantStatements, revokeDefaultPrivileges } from './rights.ts';
+import { changeGrant, grantStatements } from './rights.ts';
 import { literal, name, parameters, qualified } from './sql.ts';
 import { catalogIndex, stepsFor } from './steps.ts';
 

@@ -1,7 +1,8 @@
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { commentSubject } from './comments.ts';
-import { revokeDefaultPrivileges, revokeGrant } from './rights.ts';
+import { revokeDefaultPrivileges } from './default-privileges.ts';
+import { revokeGrant } from './rights.ts';
 import { name, operator, qualified, routine, signature } from './sql.ts';
 import { catalogIndex } from './steps.ts';
 

@@ -1,17 +1,44 @@
 import { text, texts } from '../catalog/attributes.ts';
-import type { CatalogObject } from '../catalog/catalog.ts';
+import type { CatalogObject, Grantor } from '../catalog/catalog.ts';
 import { rightsOfEveryone } from '../catalog/rights-of-everyone.ts';
 import { role } from './on-tables.ts';
-import { type CatalogIndex, type Maker, name, qualified, routine, words } from './sql.ts';
+import { readable } from './readable.ts';
+import { block, type CatalogIndex, type Maker, name, qualified, routine, type Step } from './sql.ts';
 
 export const grant: Maker = (object, catalog) => {
   const place = placeOfGrant(object, catalog);
   if (place === undefined) return [];
-  return grantStatements(place.subject, place.grantee, privilegesOf(object), place.column).map((sql) => [
-    'grant',
-    sql,
-  ]);
+  const { subject, grantee, column } = place;
+  return sharesOf(object).flatMap(({ role: grantor, privileges }): Step[] =>
+    grantor === undefined
+      ? grantStatements(subject, grantee, privileges, column).map((sql) => ['grant', sql])
+      : asRole(grantor, granting(subject, grantee, privileges, column)).map((sql) => [
+          'grant of another',
+          sql,
+        ]),
+  );
 };
+
+/** What of a grant each role gave. */
+function sharesOf(object: CatalogObject): readonly Grantor[] {
+  return object.grantors ?? [{ privileges: privilegesOf(object) }];
+}
+
+/** Statements as another role: nobody else gives or takes away what that one gave. */
+function asRole(own: string, statements: readonly string[]): string[] {
+  if (statements.length === 0) return [];
+  return [
+    block('grantor', [
+      'DECLARE',
+      "  runner text := current_setting('role');",
+      'BEGIN',
+      `  SET LOCAL ROLE ${readable(name(own))};`,
+      ...statements.map((sql) => `  ${readable(sql)};`),
+      "  PERFORM set_config('role', runner, true);",
+      'END',
+    ]),
+  ];
+}
 
 interface PlaceOfGrant {
   readonly owner: CatalogObject;
@@ -30,7 +57,7 @@ function placeOfGrant({ path, parent }: CatalogObject, catalog: CatalogIndex): P
 }
 
 /** All of them, MAINTAIN among them. */
-function privilegesOf({ attributes }: CatalogObject): string[] {
+export function privilegesOf({ attributes }: CatalogObject): string[] {
   const maintain = text(attributes.maintain);
   return [...texts(attributes.privileges), ...(maintain === undefined ? [] : [maintain])];
 }
@@ -46,7 +73,7 @@ export function revokeGrant(
   const { owner, grantee } = place;
   const major = Math.floor(serverVersion / 10_000);
   const usual = grantee === 'public' ? rightsOfEveryone(owner.kind, owner.path[0] ?? '', major) : [];
-  return towards(privilegesOf(object), usual, place, catalog);
+  return towards(object, usual, place, catalog);
 }
 
 /** The statements after which a role has the privileges of `right` in place of those of `own`, on the same object. */
@@ -56,26 +83,31 @@ export function changeGrant(
   catalog: CatalogIndex,
 ): readonly string[] | undefined {
   const place = placeOfGrant(own, catalog);
-  return place && towards(privilegesOf(own), privilegesOf(right), place, catalog);
+  return place && towards(own, privilegesOf(right), place, catalog);
 }
 
 function towards(
-  own: readonly string[],
+  object: CatalogObject,
   right: readonly string[],
   place: PlaceOfGrant,
   catalog: CatalogIndex,
 ): string[] {
   const { subject, grantee, column, owner } = place;
-  const scope = column === undefined ? '' : ` (${name(column)})`;
-  const bare = (privilege: string) => privilege.replace(option, '');
+  const own = privilegesOf(object);
   const lost = own.map(bare).filter((privilege) => !right.map(bare).includes(privilege));
   const noLonger = own.filter((privilege) => privilege.endsWith(option) && right.includes(bare(privilege)));
-  const revoke = (privileges: readonly string[], before = '') =>
-    privileges.length === 0
-      ? []
-      : [
-          `REVOKE ${before}${privileges.map((one) => bare(one) + scope).join(', ')} ON ${subject} FROM ${role(grantee)}`,
-        ];
+  /** By each role that gave some of it; the owner, whose own right some of these may rest on, comes last. */
+  const revokeAll = (isTaken: (privilege: string) => boolean, before = '') => {
+    const shares = sharesOf(object).map((share) => ({ ...share, taken: share.privileges.filter(isTaken) }));
+    return [
+      ...shares.flatMap(({ role: grantor, taken }) =>
+        grantor === undefined ? [] : asRole(grantor, revoking(taken, place, before)),
+      ),
+      ...shares.flatMap(({ role: grantor, taken }) =>
+        grantor === undefined ? revoking(taken, place, before) : [],
+      ),
+    ];
+  };
   // What is taken away on a table is taken away on each of its columns.
   const onColumns =
     owner.kind !== 'table' || column !== undefined || lost.length === 0
@@ -84,10 +116,10 @@ function towards(
           .partsOf(owner, 'column')
           .flatMap((part) => catalog.partsOf(part, 'grant'))
           .filter((own) => own.path.at(-1) === grantee)
-          .flatMap((own) => grantStatements(subject, grantee, privilegesOf(own), own.path.at(-2)));
+          .flatMap((own) => grant(own, catalog).map(([, sql]) => sql));
   return [
-    ...revoke(lost),
-    ...revoke(noLonger, 'GRANT OPTION FOR '),
+    ...revokeAll((privilege) => lost.includes(bare(privilege))),
+    ...revokeAll((privilege) => noLonger.includes(privilege), 'GRANT OPTION FOR '),
     ...granting(
       subject,
       grantee,
@@ -100,7 +132,56 @@ function towards(
   ];
 }
 
+/** The statement that takes privileges away, or what is `before` them of each. */
+function revoking(
+  privileges: readonly string[],
+  { subject, grantee, column }: Omit<PlaceOfGrant, 'owner'>,
+  before = '',
+): string[] {
+  const scope = column === undefined ? '' : ` (${name(column)})`;
+  const taken = privileges.map((privilege) => bare(privilege) + scope).join(', ');
+  return privileges.length === 0 ? [] : [`REVOKE ${before}${taken} ON ${subject} FROM ${role(grantee)}`];
+}
+
+/**
+ * The statements after which others have by the owner what a role gave them of rights that it is to lose: as long as
+ * they have it by that role, Postgres takes away nothing.
+ *
+ * @param right absent where the role is to lose all
+ * @param isKept whether what another role has stays as it is
+ */
+export function handedOver(
+  own: CatalogObject,
+  right: CatalogObject | undefined,
+  catalog: CatalogIndex,
+  isKept: (grant: CatalogObject) => boolean,
+): string[] {
+  const place = placeOfGrant(own, catalog);
+  if (place === undefined) return [];
+  const stays = right === undefined ? [] : privilegesOf(right);
+  const lost = privilegesOf(own).filter(
+    (privilege) => privilege.endsWith(option) && !stays.includes(privilege),
+  );
+  return catalog
+    .partsOf(place.owner, 'grant')
+    .filter((other) => other.path.length === own.path.length && other.path.at(-2) === own.path.at(-2))
+    .filter(isKept)
+    .flatMap((other) =>
+      sharesOf(other).flatMap(({ role: grantor, privileges }) => {
+        const given = privileges.filter((privilege) => lost.some((one) => bare(one) === bare(privilege)));
+        if (grantor === undefined || grantor !== place.grantee) return [];
+        const there = { ...place, grantee: other.path.at(-1) ?? '' };
+        return [
+          ...granting(place.subject, there.grantee, given, place.column),
+          ...asRole(grantor, revoking(given, there)),
+        ];
+      }),
+    );
+}
+
 const option = ' WITH GRANT OPTION';
+
+const bare = (privilege: string) => privilege.replace(option, '');
 
 /** What GRANT calls the object. */
 export function subjectOf(object: CatalogObject): string {
@@ -143,42 +224,10 @@ function granting(on: string, grantee: string, privileges: readonly string[], co
   return [...granted(plain, ''), ...granted(passedOn, option)];
 }
 
-export const defaultPrivileges: Maker = (object) => {
-  const { prefix, objects, grantee } = placeOfDefault(object);
-  return grantStatements(objects, grantee, privilegesOf(object)).map((sql) => [
-    'default privileges',
-    `${prefix} ${sql}`,
-  ]);
-};
-
-/** The statements after which a role is given what it is given from the start on objects made later. */
-export function revokeDefaultPrivileges(object: CatalogObject): string[] {
-  const { prefix, objects, grantee } = placeOfDefault(object);
-  const isEverywhere = object.path.length === 1;
-  const usual = isEverywhere && grantee === 'public' ? usualDefaults[objects] : undefined;
-  if (usual !== undefined) return [`${prefix} GRANT ${usual} ON ${objects} TO PUBLIC`];
-  return [`${prefix} REVOKE ALL ON ${objects} FROM ${role(grantee)}`];
-}
-
-const usualDefaults: Readonly<Record<string, string>> = { functions: 'EXECUTE', types: 'USAGE' };
-
-function placeOfDefault({ path }: CatalogObject) {
-  const found = /^(tables|sequences|functions|types|schemas|large objects) to (.*?)(?: by (.*))?$/.exec(
-    path.at(-1) ?? '',
-  );
-  const [, objects = '', grantee = '', maker] = found ?? [];
-  const prefix = words(
-    'ALTER DEFAULT PRIVILEGES',
-    maker !== undefined && `FOR ROLE ${name(maker)}`,
-    path.length > 1 && `IN SCHEMA ${name(path[0] ?? '')}`,
-  );
-  return { prefix, objects, grantee };
-}
-
 /** The roles that a catalog names: they belong to the server, and have to be there before it is rebuilt. */
 export function rolesIn(objects: readonly CatalogObject[]): string[] {
-  const named = objects.flatMap(({ kind, path, attributes }) => {
-    if (kind === 'grant') return [path.at(-1) ?? ''];
+  const named = objects.flatMap(({ kind, path, attributes, grantors = [] }) => {
+    if (kind === 'grant') return [path.at(-1) ?? '', ...grantors.flatMap(({ role: own }) => own ?? [])];
     if (kind === 'policy') return texts(attributes.roles);
     if (kind === 'default privileges')
       return / to (.*?)(?: by (.*))?$/.exec(path.at(-1) ?? '')?.slice(1) ?? [];

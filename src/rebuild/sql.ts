@@ -29,6 +29,7 @@ export const stages = [
   'statistics',
   'publication',
   'grant',
+  'grant of another',
   'comment',
   'default privileges',
   'event trigger',

@@ -128,10 +128,10 @@ test.each(testMajors)(
     const [runner, keeper, stranger] = ['runner', 'keeper', 'stranger'].map(
       (role) => `${role}_with_rights_${major}_${process.pid}`,
     );
-    const was = `CREATE SCHEMA side; CREATE TABLE t (id int, word text, n int); CREATE TABLE target (id int PRIMARY KEY);
+    const was = `CREATE SCHEMA "Side"; CREATE TABLE t (id int, word text, n int); CREATE TABLE target (id int PRIMARY KEY);
     CREATE VIEW shown AS SELECT n FROM t; CREATE FUNCTION made() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'`;
-    const is = `CREATE SCHEMA side; CREATE TABLE t (id int, word text NOT NULL, n bigint, target int); CREATE TABLE target (id int PRIMARY KEY);
-    ALTER TABLE t ADD FOREIGN KEY (target) REFERENCES target; CREATE VIEW shown AS SELECT n FROM t; CREATE TABLE side.more (id int);
+    const is = `CREATE SCHEMA "Side"; CREATE TABLE t (id int, word text NOT NULL, n bigint, target int); CREATE TABLE target (id int PRIMARY KEY);
+    ALTER TABLE t ADD FOREIGN KEY (target) REFERENCES target; CREATE VIEW shown AS SELECT n FROM t; CREATE TABLE "Side".more (id int);
     CREATE FUNCTION made() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'; CREATE TRIGGER made AFTER INSERT ON target FOR EACH ROW EXECUTE FUNCTION made()`;
     const secured = 'ALTER TABLE t ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
     /** Each right, how it is given, how it is taken, and how it is called where it is missing. */
@@ -148,9 +148,9 @@ test.each(testMajors)(
         'have whoever owns view shown create in the schema public',
       ],
       [
-        `GRANT CREATE ON SCHEMA side TO ${runner}`,
-        `REVOKE CREATE ON SCHEMA side FROM ${runner}`,
-        'create in the schema side',
+        `GRANT CREATE ON SCHEMA "Side" TO ${runner}`,
+        `REVOKE CREATE ON SCHEMA "Side" FROM ${runner}`,
+        'create in the schema "Side"',
       ],
       [
         `GRANT REFERENCES, SELECT ON target TO ${runner}`,
@@ -165,7 +165,7 @@ test.each(testMajors)(
     ] as const;
     const state = async () => {
       const attributes = `SELECT attrelid::regclass::text AS of, attname, atttypid::regtype::text AS type, attnotnull FROM pg_attribute
-      JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace IN ('public'::regnamespace, 'side'::regnamespace) AND attnum > 0 ORDER BY 1, 2`;
+      JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace IN ('public'::regnamespace, '"Side"'::regnamespace) AND attnum > 0 ORDER BY 1, 2`;
       return (await own.query(attributes)).rows;
     };
     try {
@@ -176,7 +176,7 @@ test.each(testMajors)(
       expect(plan.unplanned).toEqual([]);
       const script = planScript(plan, { allowDataLoss: false }).replaceAll(/^\\.*$/gm, '');
       const statements = splitStatements(script).statements.map(({ text }) => text);
-      await own.query(`GRANT USAGE ON SCHEMA side TO ${runner}`);
+      await own.query(`GRANT USAGE ON SCHEMA "Side" TO ${runner}`);
       for (const [given] of rights) await own.query(given);
       const before = await state();
       for (const [given, taken, needed] of rights) {

@@ -1,3 +1,4 @@
+import { groupBy } from '../../base/group-by.ts';
 import { type CatalogObject, objectId } from '../catalog.ts';
 import type { Database, Origin } from '../database.ts';
 
@@ -17,22 +18,35 @@ export function addGrants(
   parent = objectId(object.kind, object.path),
 ): void {
   if (grants === null) return;
-  const held = heldPrivileges(grants as Grant[]);
+  const all = grants as Grant[];
+  const held = heldPrivileges(all);
   if (publicDefaults.length > 0 && !held.has('public')) held.set('public', []);
   for (const [grantee, privileges] of held) {
     if (grantee === 'public' && privileges.join() === [...publicDefaults].sort().join()) continue;
     const path = [...object.path, grantee];
     const xid = origin.catalog === 'pg_class' || origin.xid === undefined ? {} : { xid: origin.xid };
-    database.add('grant', path, privilegeAttributes(privileges), xid, parent);
+    const grantors = grantorsOf(all.filter(([to]) => to === grantee));
+    database.add('grant', path, privilegeAttributes(privileges), xid, parent, grantors);
   }
 }
 
-export type Grant = readonly [grantee: string, privilege: string, grantable: boolean];
+/** Where the grantor is the owner, it is `null`. */
+export type Grant = readonly [grantee: string, privilege: string, grantable: boolean, grantor: string | null];
+
+/** Who gave some of one role's grants, where that is not the owner alone. */
+function grantorsOf(grants: readonly Grant[]): CatalogObject['grantors'] {
+  if (grants.every(([, , , grantor]) => grantor === null)) return undefined;
+  return [...groupBy(grants, ([, , , grantor]) => grantor)].map(([role, given]) => ({
+    ...(role === null ? {} : { role }),
+    privileges: [...heldPrivileges(given).values()].flat(),
+  }));
+}
 
 /** SQL for a list of `Grant`: what an ACL gives to others than the owner; NULL where it is the default one. */
 export function acl(column: string, owner: string): string {
   return `case when ${column} is not null then (select coalesce(json_agg(json_build_array(
-    case a.grantee when 0 then 'public' else pg_get_userbyid(a.grantee)::text end, a.privilege_type, a.is_grantable)), '[]')
+    case a.grantee when 0 then 'public' else pg_get_userbyid(a.grantee)::text end, a.privilege_type, a.is_grantable,
+    case when a.grantor <> ${owner} then pg_get_userbyid(a.grantor) end)), '[]')
     from aclexplode(${column}) a where a.grantee <> ${owner}) end`;
 }
 
