@@ -14,10 +14,11 @@ import { changeCompositeType, changeDomain, changeEnum } from './change-type.ts'
 import { revokeDefaultPrivileges } from './default-privileges.ts';
 import { foreignKeysTo, mayBeNeeded } from './dependents.ts';
 import { dropStatements } from './drop.ts';
+import { grantStatements } from './granted.ts';
 import { publicationMembers } from './of-database.ts';
 import { firingState, role } from './on-tables.ts';
 import { replaced } from './replaced.ts';
-import { changeGrant, grantStatements } from './rights.ts';
+import { changeGrant } from './rights.ts';
 import { literal, name, parameters, qualified } from './sql.ts';
 import { catalogIndex, stepsFor } from './steps.ts';
 

@@ -1,6 +1,6 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
+import { grantStatements, privilegesOf } from './granted.ts';
 import { role } from './on-tables.ts';
-import { grantStatements, privilegesOf } from './rights.ts';
 import { type Maker, name, words } from './sql.ts';
 
 export const defaultPrivileges: Maker = (object) => {

@@ -1,6 +1,6 @@
 import { record, text, texts, values } from '../catalog/attributes.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
-import { grantStatements } from './rights.ts';
+import { grantStatements } from './granted.ts';
 import {
   after,
   foreignOptions,

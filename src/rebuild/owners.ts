@@ -1,8 +1,8 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { ObjectChange } from './change.ts';
+import { subjectOf } from './granted.ts';
 import { readable } from './readable.ts';
-import { subjectOf } from './rights.ts';
 import { block, literal, name, operator, qualified, routine, signature } from './sql.ts';
 
 /** What is dropped, and what takes its place. */

@@ -1,7 +1,7 @@
 import type { Catalog, CatalogObject } from '../catalog/catalog.ts';
 import { hasDefaultRights } from '../catalog/default-rights.ts';
 import { rightsOfEveryone } from '../catalog/rights-of-everyone.ts';
-import { grantStatements, subjectOf } from './rights.ts';
+import { grantStatements, subjectOf } from './granted.ts';
 import { catalogIndex } from './steps.ts';
 
 /**

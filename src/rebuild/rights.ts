@@ -1,9 +1,19 @@
-import { text, texts } from '../catalog/attributes.ts';
-import type { CatalogObject, Grantor } from '../catalog/catalog.ts';
+import { texts } from '../catalog/attributes.ts';
+import type { CatalogObject } from '../catalog/catalog.ts';
 import { rightsOfEveryone } from '../catalog/rights-of-everyone.ts';
-import { role } from './on-tables.ts';
-import { readable } from './readable.ts';
-import { block, type CatalogIndex, type Maker, name, qualified, routine, type Step } from './sql.ts';
+import {
+  asRole,
+  bare,
+  granting,
+  grantStatements,
+  option,
+  type PlaceOfGrant,
+  placeOfGrant,
+  privilegesOf,
+  revoking,
+  sharesOf,
+} from './granted.ts';
+import type { CatalogIndex, Maker, Step } from './sql.ts';
 
 export const grant: Maker = (object, catalog) => {
   const place = placeOfGrant(object, catalog);
@@ -18,49 +28,6 @@ export const grant: Maker = (object, catalog) => {
         ]),
   );
 };
-
-/** What of a grant each role gave. */
-function sharesOf(object: CatalogObject): readonly Grantor[] {
-  return object.grantors ?? [{ privileges: privilegesOf(object) }];
-}
-
-/** Statements as another role: nobody else gives or takes away what that one gave. */
-function asRole(own: string, statements: readonly string[]): string[] {
-  if (statements.length === 0) return [];
-  return [
-    block('grantor', [
-      'DECLARE',
-      "  runner text := current_setting('role');",
-      'BEGIN',
-      `  SET LOCAL ROLE ${readable(name(own))};`,
-      ...statements.map((sql) => `  ${readable(sql)};`),
-      "  PERFORM set_config('role', runner, true);",
-      'END',
-    ]),
-  ];
-}
-
-interface PlaceOfGrant {
-  readonly owner: CatalogObject;
-  /** As GRANT calls it: `TABLE "public"."users"`. */
-  readonly subject: string;
-  readonly grantee: string;
-  readonly column?: string;
-}
-
-function placeOfGrant({ path, parent }: CatalogObject, catalog: CatalogIndex): PlaceOfGrant | undefined {
-  const owner = catalog.find(parent);
-  if (owner === undefined) return undefined;
-  const column = owner.kind === 'column' || path.length > owner.path.length + 1 ? path.at(-2) : undefined;
-  const place = { owner, subject: subjectOf(owner), grantee: path.at(-1) ?? '' };
-  return column === undefined ? place : { ...place, column };
-}
-
-/** All of them, MAINTAIN among them. */
-export function privilegesOf({ attributes }: CatalogObject): string[] {
-  const maintain = text(attributes.maintain);
-  return [...texts(attributes.privileges), ...(maintain === undefined ? [] : [maintain])];
-}
 
 /** The statements after which a role has on an object what it has there from the start. */
 export function revokeGrant(
@@ -132,17 +99,6 @@ function towards(
   ];
 }
 
-/** The statement that takes privileges away, or what is `before` them of each. */
-function revoking(
-  privileges: readonly string[],
-  { subject, grantee, column }: Omit<PlaceOfGrant, 'owner'>,
-  before = '',
-): string[] {
-  const scope = column === undefined ? '' : ` (${name(column)})`;
-  const taken = privileges.map((privilege) => bare(privilege) + scope).join(', ');
-  return privileges.length === 0 ? [] : [`REVOKE ${before}${taken} ON ${subject} FROM ${role(grantee)}`];
-}
-
 /**
  * The statements after which others have by the owner what a role gave them of rights that it is to lose: as long as
  * they have it by that role, Postgres takes away nothing.
@@ -177,51 +133,6 @@ export function handedOver(
         ];
       }),
     );
-}
-
-const option = ' WITH GRANT OPTION';
-
-const bare = (privilege: string) => privilege.replace(option, '');
-
-/** What GRANT calls the object. */
-export function subjectOf(object: CatalogObject): string {
-  const { kind, path } = object;
-  if (kind === 'schema') return `SCHEMA ${name(path[0] ?? '')}`;
-  if (kind === 'sequence') return `SEQUENCE ${qualified(path)}`;
-  if (kind === 'function' || kind === 'aggregate') return `FUNCTION ${routine(object)}`;
-  if (kind === 'procedure') return `PROCEDURE ${routine(object)}`;
-  if (['enum', 'domain', 'composite type', 'range type'].includes(kind)) return `TYPE ${qualified(path)}`;
-  return `TABLE ${qualified(path)}`;
-}
-
-/**
- * The statements after which a role has just these privileges: everyone has some from the start.
- *
- * @param privileges each as Postgres prints it, ` WITH GRANT OPTION` behind those that can be passed on
- */
-export function grantStatements(
-  on: string,
-  grantee: string,
-  privileges: readonly string[],
-  column?: string,
-): string[] {
-  const revoked = grantee === 'public' && column === undefined ? [`REVOKE ALL ON ${on} FROM PUBLIC`] : [];
-  return [...revoked, ...granting(on, grantee, privileges, column)];
-}
-
-function granting(on: string, grantee: string, privileges: readonly string[], column?: string): string[] {
-  const plain = privileges.filter((privilege) => !privilege.endsWith(option));
-  const passedOn = privileges
-    .filter((privilege) => privilege.endsWith(option))
-    .map((privilege) => privilege.slice(0, -option.length));
-  const scope = column === undefined ? '' : ` (${name(column)})`;
-  const granted = (list: readonly string[], behind: string) =>
-    list.length === 0
-      ? []
-      : [
-          `GRANT ${list.map((privilege) => privilege + scope).join(', ')} ON ${on} TO ${role(grantee)}${behind}`,
-        ];
-  return [...granted(plain, ''), ...granted(passedOn, option)];
 }
 
 /** The roles that a catalog names: they belong to the server, and have to be there before it is rebuilt. */
