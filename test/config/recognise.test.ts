@@ -7,6 +7,7 @@ import { commandsFile, initFiles, writeInitFiles } from '../../src/config/init.t
 import { loadConfig } from '../../src/config/load.ts';
 import type { DrizzleConfigFacts } from '../../src/config/recognise/drizzle-configs.ts';
 import { recognise } from '../../src/config/recognise/recognise.ts';
+import { configFacts } from '../../src/sources/drizzle/read-config.ts';
 import { problemOf, repository } from './support.ts';
 
 const sql = 'create table t ();';
@@ -848,6 +849,19 @@ describe('a repository without a config file is recognised', () => {
     const { config, lines } = await recognise(root, { readDrizzleConfig });
     expect(short(config)).toEqual(['main: x + drizzle.config.ts']);
     expect(lines).toEqual(['recognised: drizzle.config.ts → schema ./a.ts, migrations x/ (1, SQL files)']);
+  });
+
+  test('and a folder that it does not name is not told as named', async () => {
+    const root = await repository({
+      'drizzle.config.ts': 'export default makeConfig();',
+      'migrations/1.sql': sql,
+    });
+    const readDrizzleConfig = async () =>
+      configFacts({ config: { dialect: 'postgresql', schema: './a.ts' }, warnings: [] }, root);
+    const { lines } = await recognise(root, { readDrizzleConfig });
+    expect(lines).toEqual([
+      'recognised: drizzle.config.ts → schema ./a.ts, migrations migrations/ (1, SQL files)',
+    ]);
   });
 
   test.for([

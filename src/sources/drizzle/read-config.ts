@@ -10,8 +10,8 @@ import { type LoaderResult, runLoader } from './loader-process.ts';
 export interface DrizzleConfigFile {
   /** Paths and globs as written, relative to `base`. */
   readonly schema: readonly string[];
-  /** The migrations folder as written, relative to `base`. */
-  readonly out: string;
+  /** The migrations folder as written, relative to `base`; without it, drizzle-kit takes `drizzle`. */
+  readonly out?: string;
   readonly dialect: string;
   readonly casing?: 'snake_case' | 'camelCase';
   readonly migrations?: { readonly table?: string; readonly schema?: string };
@@ -49,7 +49,7 @@ export function configFacts({ config = {}, warnings }: LoaderResult, base: strin
   const { schema = [], casing, migrations } = config;
   return {
     schema: typeof schema === 'string' ? [schema] : schema,
-    out: config.out ?? './drizzle',
+    ...defined({ out: config.out }),
     dialect: config.dialect ?? '',
     ...((casing === 'snake_case' || casing === 'camelCase') && { casing }),
     ...(migrations && {
