@@ -10,8 +10,11 @@ export function securityAdviceBlock(report: Report, link: Link | undefined, room
   const several = report.databases.length > 1;
   const body = report.databases.flatMap((database) => {
     const lines = adviceLines(database).map((advice) => {
-      const at = advice.location === undefined ? '' : ` (${place(advice.location, link)})`;
-      return `**${plain(advice.heading)}**: ${prose(advice.objects)}${at}. ${prose(advice.reason)} ${advice.steps.map((step) => prose(step)).join(' ')}${advice.code.map((line) => ` ${code(line)}`).join('')}`;
+      const objects = advice.objects.map(
+        ({ name, location }) => prose(name) + (location === undefined ? '' : ` (${place(location, link)})`),
+      );
+      const more = advice.more === 0 ? '' : ` and ${advice.more} more`;
+      return `**${plain(advice.heading)}**: ${objects.join(', ')}${more}. ${prose(advice.reason)} ${advice.steps.map((step) => prose(step)).join(' ')}${advice.code.map((line) => ` ${code(line)}`).join('')}`;
     });
     if (lines.length === 0) return [];
     return [...(several ? [`**Database ${code(database.name)}**`] : []), bullets(lines, room)];

@@ -10,12 +10,19 @@ export interface AdviceLines {
   /** `Tables that the Data API serves without row level security: 2, 1 new · rls_disabled_in_public`. */
   readonly heading: string;
   readonly level: AdviceLevel;
-  /** `notes`, `todos (only in production)`, new ones first; what is too many is counted. */
-  readonly objects: string;
+  /** New ones first. */
+  readonly objects: readonly AdvisedObject[];
+  /** How many there are besides. */
+  readonly more: number;
   readonly reason: string;
   /** What to do about the first of them, with the code for all that are named and take the same steps. */
   readonly steps: readonly string[];
   readonly code: readonly string[];
+}
+
+export interface AdvisedObject {
+  /** `notes`, `todos (in production)`. */
+  readonly name: string;
   readonly location?: Location;
 }
 
@@ -30,8 +37,6 @@ export function adviceLines({ securityAdvice = [] }: DatabaseReport): AdviceLine
     const sameSources = its.every(({ sources: those }) => those.join() === first.sources.join());
     const where = (advice: SecurityAdvice) =>
       advice.differs === true ? ` (in ${advice.sources.join(', ')})` : '';
-    const shown = its.slice(0, named).map((advice) => advice.object + (sameSources ? '' : where(advice)));
-    const more = its.length - shown.length;
     const { steps } = adviceParts(first.advice);
     const alike = its.slice(0, named).map(({ advice }) => adviceParts(advice));
     const code = alike.flatMap((it) => (it.steps.join() === steps.join() ? it.code : []));
@@ -39,11 +44,14 @@ export function adviceLines({ securityAdvice = [] }: DatabaseReport): AdviceLine
       {
         heading: `${capitalised(first.title)}: ${its.length}${newOf(its)}${sameSources ? where(first) : ''} · ${rule}`,
         level: first.level,
-        objects: `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
+        objects: its.slice(0, named).map((advice) => ({
+          name: advice.object + (sameSources ? '' : where(advice)),
+          ...defined({ location: advice.location }),
+        })),
+        more: Math.max(0, its.length - named),
         reason: first.reason,
         steps,
         code: [...new Set(code)],
-        ...defined({ location: first.location }),
       },
     ];
   });

@@ -320,10 +320,13 @@ function security(database: DatabaseReport, page: Page): string[] {
   const counts = adviceCounts({ databases: [database] });
   return [
     page.paint(`Security advice (never fails the run): ${counts}`, 'dim', 'bold'),
-    ...lines.flatMap(({ heading, objects, reason, steps, code, location }) => [
+    ...lines.flatMap(({ heading, objects, more, reason, steps, code }) => [
       ...page.paragraph(2, '· ', heading, 'dim'),
-      ...page.paragraph(4, '', objects),
-      ...(location === undefined ? [] : [`    ${page.place(location)}`]),
+      ...objects.flatMap(({ name, location }) => [
+        ...page.paragraph(4, '', name),
+        ...(location === undefined ? [] : [`    ${page.place(location)}`]),
+      ]),
+      ...(more === 0 ? [] : [`    and ${more} more`]),
       ...page.paragraph(4, '', reason, 'dim', 'dim'),
       ...wayOut([...steps, ...code].join('\n'), 4, page),
     ]),
