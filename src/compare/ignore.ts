@@ -2,6 +2,7 @@ import { matchesGlob } from '../base/glob.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { Finding } from '../report/report.ts';
 import { fingerprint } from './fingerprint.ts';
+import { nearestName, withoutPublic } from './named-findings.ts';
 
 /** A finding that a team has accepted: a glob over the object's name, perhaps for one kind only, until a day. */
 export interface Ignore {
@@ -69,10 +70,19 @@ export function idleIgnores(
       reason: `${title}.`,
       advice: matches
         ? 'Mend what it accepted, or give it another day in schema-drift.yml.'
-        : 'Take it out of schema-drift.yml, or correct the name: a glob is over names such as users.email.',
+        : mendOf(entry, findings),
       folded: [],
     };
   });
+}
+
+function mendOf(entry: Ignore, findings: readonly Finding[]): string {
+  const ofKind = findings.filter(({ kind }) => entry.kind === undefined || entry.kind === kind);
+  const meant = nearestName(ofKind, entry.object);
+  const what = 'Take it out of schema-drift.yml, or correct the name';
+  return meant === undefined
+    ? `${what}: a glob is over names such as users.email.`
+    : `${what}: did you mean \`${meant}\`?`;
 }
 
 type Named = Pick<Finding, 'kind' | 'object' | 'group'>;
@@ -83,6 +93,6 @@ function accepts(entry: Ignore, finding: Named, today: string): boolean {
 
 function isAbout(entry: Ignore, finding: Named): boolean {
   if (entry.kind !== undefined && entry.kind !== finding.kind) return false;
-  const glob = entry.object.replace(/^public\./, '');
+  const glob = withoutPublic(entry.object);
   return matchesGlob(finding.object, glob) || matchesGlob(finding.group, glob);
 }

@@ -3,6 +3,27 @@ import { matchesGlob } from '../base/glob.ts';
 import { Problem } from '../base/problem.ts';
 import type { Finding } from '../report/report.ts';
 
+/** What a finding or its table is called that a name is nearest to; `undefined` where none is near. */
+export function nearestName(
+  findings: readonly Pick<Finding, 'object' | 'group'>[],
+  name: string,
+): string | undefined {
+  const names = findings.flatMap(({ object, group }) => [object, group]);
+  return didYouMean(withoutPublic(name), [...new Set(names)]);
+}
+
+/** The finding that is meant by a fingerprint that none has, or by a name. */
+export function nearestFinding(findings: readonly Finding[], written: string): Finding | undefined {
+  const ids = findings.map((finding) => finding.fingerprint);
+  const meant = didYouMean(written, ids) ?? nearestName(findings, written);
+  return findings.find((it) => [it.fingerprint, it.object, it.group].some((its) => its === meant));
+}
+
+/** Names are shown without the schema where that is \`public\`. */
+export function withoutPublic(name: string): string {
+  return name.replace(/^public\./, '');
+}
+
 /**
  * The findings that somebody means, each once.
  *
@@ -11,13 +32,10 @@ import type { Finding } from '../report/report.ts';
  */
 export function namedFindings(findings: readonly Finding[], names: readonly string[]): Finding[] {
   const isMeant = ({ fingerprint, object, group }: Finding, name: string) =>
-    fingerprint === name || [object, group].some((its) => matchesGlob(its, name.replace(/^public\./, '')));
+    fingerprint === name || [object, group].some((its) => matchesGlob(its, withoutPublic(name)));
   for (const name of names) {
     if (findings.some((finding) => isMeant(finding, name))) continue;
-    const meant = didYouMean(
-      name,
-      findings.map(({ object }) => object),
-    );
+    const meant = nearestName(findings, name);
     throw new Problem(`No finding that counts is about \`${name}\`.`, {
       advice: `${meant === undefined ? '' : `Did you mean \`${meant}\`? `}Name an object as \`schema-drift check\` shows it, a glob, or a fingerprint of its JSON report.`,
     });

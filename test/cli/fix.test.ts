@@ -23,7 +23,7 @@ test('lists the findings with what settles them, writes the script of one side, 
   const [list, written, unknown] = await Promise.all([
     fix(),
     fix('--side', 'production', '--output', file),
-    fix('--finding', '000000000000'),
+    fix('--finding', 'public.custom_report'),
   ]);
   expect(list.stdout).toMatch(
     /^[0-9a-f]{12} {2}critical {2}table custom_reports is missing in production\n +SQL for production\n/,
@@ -47,7 +47,9 @@ test('lists the findings with what settles them, writes the script of one side, 
 
   expect([unknown.status, unknown.stderr]).toEqual([
     2,
-    expect.stringContaining('There is no finding 000000000000 here, or it no longer holds.'),
+    expect.stringMatching(
+      /There is no finding public\.custom_report here, or it no longer holds\.\s+→ Did you mean [0-9a-f]{12} \(custom_reports\)\?/,
+    ),
   ]);
 });
 

@@ -58,7 +58,12 @@ const idle: { what: string; entry: Omit<Ignore, 'reason'>; says?: string }[] = [
   {
     what: 'a name that nothing has',
     entry: { object: 'user' },
-    says: '`ignore` of user matches nothing: Take it out of schema-drift.yml, or correct the name',
+    says: '`ignore` of user matches nothing: Take it out of schema-drift.yml, or correct the name: did you mean `users`?',
+  },
+  {
+    what: 'a name with a slip',
+    entry: { object: 'public.legacy_ordres' },
+    says: 'Take it out of schema-drift.yml, or correct the name: did you mean `legacy_orders`?',
   },
   {
     what: 'a kind that the name is not of',

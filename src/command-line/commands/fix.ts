@@ -2,6 +2,7 @@ import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import { visible } from '../../base/visible.ts';
 import { exitStatus } from '../../check.ts';
+import { nearestFinding } from '../../compare/named-findings.ts';
 import type { Config } from '../../config/config.ts';
 import { diffsOf, type PreparedFixes, preparedFixes } from '../../fix/write-fixes.ts';
 import { fixList, leftOf, settledBy } from '../../report/phrases/fix-list.ts';
@@ -178,10 +179,16 @@ function chosenOf(
   const unknown = ids?.find((id) =>
     databases.every(({ findings }) => findings.every(({ fingerprint }) => fingerprint !== id)),
   );
-  if (unknown !== undefined)
+  if (unknown !== undefined) {
+    const meant = nearestFinding(
+      databases.flatMap(({ findings }) => findings),
+      unknown,
+    );
+    const asked = meant === undefined ? '' : `Did you mean ${meant.fingerprint} (${visible(meant.object)})? `;
     throw new Problem(`There is no finding ${visible(unknown)} here, or it no longer holds.`, {
-      advice: '`schema-drift fix` lists the findings with their ids.',
+      advice: `${asked}\`schema-drift fix\` lists the findings with their ids.`,
     });
+  }
   const isOf = (database: string) => (finding: Finding) =>
     (ids === undefined || ids.includes(finding.fingerprint)) &&
     (finding.wrong.length === 0 || finding.wrong.some((source) => isChosen(database, source)));
