@@ -73,6 +73,8 @@ export interface Unchecked {
   readonly kind: ObjectKind;
   readonly path: readonly string[];
   readonly reason: string;
+  /** Of a foreign key its columns: others may have it under another name. */
+  readonly foreignKey?: readonly string[];
   /** Extensions, one of which the server lacks, where that is the reason. */
   readonly lacks?: readonly string[];
   readonly location?: Location;

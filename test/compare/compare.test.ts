@@ -313,6 +313,24 @@ describe('silence', () => {
     });
   });
 
+  test('a foreign key that could not be made is not checked, whatever others call it', () => {
+    const made = [...users, foreignKey('users', 'fk_users_id_teams', ['id'], 'teams')];
+    const path = ['public', 'users', 'users_id_fkey'];
+    const told = (columns: string[]) =>
+      compare(
+        [
+          source('migrations', 'migrations', made),
+          source('models', 'sqlmodel', users, {
+            unchecked: [{ kind: 'constraint', path, reason: 'unknown', foreignKey: columns }],
+          }),
+        ],
+        'none',
+        'main',
+      ).findings.map(({ title }) => title);
+    expect(told(['id'])).toEqual([]);
+    expect(told(['name'])).toEqual(['foreign key users.id is missing in models']);
+  });
+
   const refused = { unchecked: [{ kind: 'table' as const, path: ['public', 'audit'], reason: 'refused' }] };
   const audit = [...users, ...table('audit')];
   const gaps: Readonly<Record<string, readonly [left: number, ...Parameters<typeof source>[]]>> = {

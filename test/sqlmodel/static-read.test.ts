@@ -389,3 +389,27 @@ test('the same models give the same bytes', async () => {
   const [one, other] = await Promise.all([readFiles(files), readFiles(files)]);
   expect(JSON.stringify(one)).toBe(JSON.stringify(other));
 });
+
+test('a foreign key to a table that cannot be told is known by its columns', async () => {
+  const { unknowns } = await readFiles({
+    'models.py': `from sqlalchemy import ForeignKey, MetaData
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from accounts import AccountTable
+
+class Base(DeclarativeBase):
+    pass
+
+class Account(AccountTable, Base):
+    __tablename__ = "accounts"
+
+class Note(Base):
+    __tablename__ = "notes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+`,
+  });
+  expect(unknowns.map(({ kind, path, columns }) => ({ kind, path, columns }))).toEqual([
+    { kind: 'table', path: ['public', 'accounts'] },
+    { kind: 'constraint', path: ['public', 'notes', 'notes_owner_fkey'], columns: ['owner'] },
+  ]);
+});

@@ -231,11 +231,26 @@ function isPath(path: readonly string[], other: readonly string[]): boolean {
 
 function covers(entry: Unchecked, object: CatalogObject): boolean {
   if (entry.kind === object.kind) {
+    if (entry.foreignKey !== undefined && isForeignKey(entry.foreignKey, entry.path, object)) return true;
     const [own, paths] = [entry.path.at(-1), [object.path, nameAlone(object)]];
     // Of thousands of objects and entries few share a last name.
     return paths.some((path) => path.at(-1) === own && displayName(path) === displayName(entry.path));
   }
   return entry.path.length < object.path.length && entry.path.every((part, i) => part === object.path[i]);
+}
+
+/** Whether it is the foreign key of a table that is over some columns, whatever it is called. */
+function isForeignKey(
+  columns: readonly string[],
+  path: readonly string[],
+  { attributes, ...object }: CatalogObject,
+): boolean {
+  return (
+    attributes.type === 'foreign key' &&
+    isPath(path.slice(0, -1), object.path.slice(0, -1)) &&
+    Array.isArray(attributes.columns) &&
+    isPath(columns, attributes.columns.map(String))
+  );
 }
 
 const withArguments: ReadonlySet<string> = new Set(['function', 'procedure', 'aggregate', 'operator']);

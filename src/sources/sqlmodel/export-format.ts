@@ -84,6 +84,8 @@ const unknown = z.strictObject({
   kind: z.enum(objectKinds),
   path: z.array(z.string()).min(1),
   reason: prose,
+  /** For a foreign key: the columns that refer, by which it is known whatever others call it. */
+  columns: z.array(z.string()).optional(),
   location: location.optional(),
 });
 

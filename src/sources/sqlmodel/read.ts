@@ -94,15 +94,16 @@ function uncheckedOf(
     const id = objectId(entry.kind, entry.path);
     if (!unchecked.has(id)) unchecked.set(id, entry);
   };
-  for (const { kind, path, reason, location } of unknowns)
-    add({ kind, path, reason, ...defined({ location }) });
+  for (const { kind, path, reason, columns, location } of unknowns)
+    add({ kind, path, reason, ...defined({ foreignKey: columns, location }) });
   const bySql = new Map(ddl.map((statement) => [statement.sql, statement]));
   for (const { statement: sql, reason } of applied.refused) {
     const statement = bySql.get(sql);
     if (statement === undefined) continue;
     const { kind, path } = objectOf(statement);
     const location = statement.location ?? locations.get(objectId(kind, path));
-    add({ kind, path, reason, ...defined({ location }) });
+    const foreignKey = statement.kind === 'foreign key' ? statement.columns : undefined;
+    add({ kind, path, reason, ...defined({ foreignKey, location }) });
   }
   const tables = new Set(
     [...unchecked.values()].filter(({ kind }) => kind === 'table').map(({ path }) => objectId('table', path)),

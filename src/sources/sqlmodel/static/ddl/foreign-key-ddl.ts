@@ -39,7 +39,7 @@ export function foreignKeyStatement(
     const message = missing
       ? `it refers to a column of ${first.table} that is not there`
       : `it refers to ${first.table}, which can't be told`;
-    noteUnknown(ddl, 'constraint', [...pathOf(table), shown], { message, place: constraint.place });
+    noteUnknown(ddl, 'constraint', [...pathOf(table), shown], { message, place: constraint.place }, names);
     return;
   }
   if (target === undefined) noteExternal(first, keys, columns, ddl);

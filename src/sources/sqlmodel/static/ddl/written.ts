@@ -25,11 +25,18 @@ export function noteUnknown(
   kind: ObjectKind,
   path: readonly string[],
   reason: Pick<Unreadable, 'message' | 'place'> & Partial<Pick<Unreadable, 'hidden'>>,
+  columns?: readonly string[],
 ): void {
   const { message, place, hidden } = reason;
-  const note = (of: ObjectKind, at: readonly string[]) =>
-    written.unknowns.push({ kind: of, path: [...at], reason: message, location: place });
-  note(kind, path);
+  const note = (of: ObjectKind, at: readonly string[], over?: readonly string[]) =>
+    written.unknowns.push({
+      kind: of,
+      path: [...at],
+      reason: message,
+      ...(over && { columns: [...over] }),
+      location: place,
+    });
+  note(kind, path, columns);
   for (const type of hidden?.types ?? []) note(type.kind, [type.schema ?? defaultSchema, type.name]);
   const [schema, table, column] = path;
   if (kind === 'column' && hidden?.index !== undefined)
