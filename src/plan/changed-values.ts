@@ -39,14 +39,19 @@ export function misfitsOf(asked: ValuesAsked): Misfit | undefined {
   if (!isInZone && holds(asked.to, asked.from) && !losesPrecision(asked.from, asked.to)) return undefined;
   if (/(?:^|\.)citext$/.test(asked.to) && a?.isArray !== true && b?.isArray !== true) return undefined;
   const rule = ruleFor(a, b);
+  const longer = longerElements(asked, a, b);
+  if (longer !== undefined) return longer;
   if (rule === undefined || a === undefined || b === undefined) return refusedAsText(asked);
   return rule.misfit(asked, b, a);
 }
 
 /** Those of them that another type takes without a word; where it refuses others, asking for these may be refused. */
 export function changedUnnoticed(asked: Omit<ValuesAsked, 'isValid'>): Misfit | undefined {
+  if (isWider(asked)) return undefined;
   const [a, b] = [valueType(asked.from), valueType(asked.to)];
   const rule = ruleFor(a, b);
+  const longer = longerElements(asked, a, b);
+  if (longer !== undefined) return longer;
   return rule?.isUnnoticed === true && a !== undefined && b !== undefined
     ? rule.misfit({ ...asked, isValid: () => always }, b, a)
     : undefined;
@@ -160,6 +165,8 @@ const rules: readonly Rule[] = [
   {
     from: strings,
     to: ['character varying'],
+    // Of what is too long only blanks are cut without a word.
+    isUnnoticed: true,
     misfit: (asked, to) =>
       to.digits === undefined ? undefined : longerThan(asked, `${asked.column}::text`, to.digits[0] ?? 1),
   },
@@ -304,7 +311,26 @@ function keysTwice(json: string): string {
   ].join(' ');
 }
 
-function longerThan({ shown }: ValuesAsked, value: string, length: number): Misfit {
+/** Whether one type has room for all values of the other, or of arrays for their elements. */
+function isWider({ from, to }: Pick<ValuesAsked, 'from' | 'to'>): boolean {
+  const [own, other] = [from, to].map((type) => type.replaceAll('[]', '')) as [string, string];
+  return holds(other, own);
+}
+
+/** Of arrays of texts that are to be shorter, those of which an element is longer. */
+function longerElements(
+  { column, ...asked }: Omit<ValuesAsked, 'isValid'>,
+  from: ValueType | undefined,
+  to: ValueType | undefined,
+): Misfit | undefined {
+  const isOfTexts = from?.isArray === true && strings.has(from.base);
+  const length = to?.isArray === true && to.base === 'character varying' ? to.digits?.[0] : undefined;
+  if (!isOfTexts || length === undefined || isWider(asked)) return undefined;
+  const { sql, tells } = longerThan(asked, 'element', length);
+  return { sql: `EXISTS (SELECT FROM unnest(${column}) AS element WHERE ${sql})`, tells };
+}
+
+function longerThan({ shown }: Pick<ValuesAsked, 'shown'>, value: string, length: number): Misfit {
   return {
     sql: `length(${value}) > ${length}`,
     tells: `values of ${shown} longer than ${length} characters`,

@@ -157,6 +157,8 @@ const cases: readonly Case[] = [
       "SELECT count(*) FROM public.t WHERE price <> round(price, 2) OR abs(round(price, 2)) >= '1e8'::numeric",
     ],
     plan: [
+      'LOCK TABLE public.t IN ACCESS EXCLUSIVE MODE',
+      `DO $$\nBEGIN\n  IF EXISTS (SELECT FROM public.t WHERE length(name::text) > 20) THEN\n    RAISE EXCEPTION USING MESSAGE = 'values of t.name longer than 20 characters: mend them first';\n  END IF;\nEND\n$$`,
       'ALTER TABLE public.t ALTER COLUMN name TYPE character varying(20)',
       'held: ALTER TABLE public.t ALTER COLUMN price TYPE numeric(10,2)',
     ],

@@ -31,6 +31,8 @@ test('of a large schema only what a change can touch is copied; what names it, n
       'DROP POLICY p ON public.t7',
       'DROP VIEW public.w',
       'DROP VIEW public.v',
+      'LOCK TABLE public.t100 IN ACCESS EXCLUSIVE MODE',
+      'DO $$',
       'ALTER TABLE public.t100 ALTER COLUMN note TYPE character varying(20)',
       'CREATE view public.v (note) AS SELECT note',
       'DO $$',
