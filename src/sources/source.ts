@@ -115,7 +115,8 @@ export interface NewestSnapshot {
 export interface Writer {
   /** Relative to the repository. What a source says in another file, a person wrote there. */
   readonly file: string;
-  readonly command: string;
+  /** Absent where types were taken out of the file into others, so that none writes it as it is. */
+  readonly command?: string;
   /** What it runs, where that is the script of a package: `supabase gen types --local > types.ts`. */
   readonly script?: string;
 }

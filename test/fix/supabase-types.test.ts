@@ -387,6 +387,59 @@ test('a union that somebody wrote gets the values that it lacks, in its order', 
   expect(text).toContain(name("'low' | 'high' | 'normal' | null", "'low' | 'high' | 'normal' | null"));
 });
 
+describe('a union under a name of its own', () => {
+  const file = (unions: string, name: string, title: string, status = 'Status') =>
+    `${unions}export type Database = { public: {
+  Tables: {
+    users: { Row: { name: ${name} }; Insert: { name?: ${name} }; Update: { name?: ${name} } }
+    posts: { Row: { "Title": ${title}; status: ${status} }; Insert: { "Title": ${title}; status?: ${status} }; Update: { "Title"?: ${title}; status?: ${status} } }
+  }
+  Enums: { status: ${status} }
+} }\n`;
+  const status = "export type Status =\n  | 'draft' // For nobody else.\n  | 'published';\n";
+  const only = `drop schema public cascade; create schema public; create type status as enum ('draft', 'published');
+    create table users (name text); create table posts ("Title" text not null, status status not null default 'draft')`;
+  const check = (table: string, column: string, list: string) =>
+    `alter table ${table} add check (${column} in (${list}));`;
+
+  test('is mended where it is declared, for all that name it', async () => {
+    const before = file(`type Level = 'low' | 'high'\n${status}`, 'Level | null', 'Level');
+    const { after, text } = await mended(
+      before,
+      `${only}; ${check('users', 'name', "'high', 'middle'")} ${check('posts', '"Title"', "'high', 'middle'")} alter type status add value 'hidden'`,
+    );
+    expect(after).toEqual([]);
+    expect(text).toBe(
+      file(
+        `type Level = 'high' | 'middle'\n${status.replace(';', "\n  | 'hidden';")}`,
+        'Level | null',
+        'Level',
+      ),
+    );
+  });
+
+  test('keeps its name where the column may be null now', async () => {
+    const before = file("type Level = 'low' | 'high'\n", 'Level', 'string', "'draft' | 'published'");
+    const { after, text } = await mended(before, `${only}; ${check('users', 'name', "'low', 'high'")}`);
+    expect(after).toEqual([]);
+    expect(text).toBe(
+      file("type Level = 'low' | 'high'\n", 'Level | null', 'string', "'draft' | 'published'"),
+    );
+  });
+
+  test('stays where others name it for what it is', async () => {
+    const before = file("type Level = 'low' | 'high'\n", 'Level | null', 'Level', "'draft' | 'published'");
+    const { after, text } = await mended(
+      before,
+      `${only}; ${check('users', 'name', "'high', 'middle'")} ${check('posts', '"Title"', "'low', 'high'")}`,
+    );
+    expect(after).toEqual([]);
+    expect(text).toBe(
+      file("type Level = 'low' | 'high'\n", "'high' | 'middle' | null", 'Level', "'draft' | 'published'"),
+    );
+  });
+});
+
 test('an edit goes into the file that declares the member, and the mark at its beginning stays', async () => {
   const none = '    {name}: {\n      [_ in never]: never\n    }\n';
   const files = {
@@ -408,7 +461,14 @@ test('an edit goes into the file that declares the member, and the mark at its b
       const { findings, subjects } = compare(sources, 'migrations', 'main');
       return withEdits(findings, subjects, sources, root);
     };
-    gitApply(root, [...new Set(editsOf(await checked()).map(({ diff }) => diff))].join(''));
+    const before = await checked();
+    // The command would write all of it into one file.
+    expect(before.map(({ advice }) => advice)).toEqual([
+      'Add table posts to database.ts.',
+      'Add column users.age to database.ts.',
+      'Add function ping() to database.ts.',
+    ]);
+    gitApply(root, [...new Set(editsOf(before).map(({ diff }) => diff))].join(''));
     expect((await checked()).map(({ title }) => title)).toEqual([]);
     const [database = '', users] = ['database.ts', 'users.ts'].map((file) =>
       readFileSync(join(root, file), 'utf8'),

@@ -258,12 +258,15 @@ function placeIn({ row }: Difference, source: ComparedSource): Location | undefi
   return cell === undefined ? undefined : locationOf(row, cell);
 }
 
-/** The file in which a source says a thing, where that is none that a command writes. */
-function fileByHand({ row }: Difference, source: ComparedSource): string | undefined {
+/** The file in which a source says a thing, or is to say it, where that is none that a command writes. */
+function fileByHand(difference: Difference, source: ComparedSource): string | undefined {
+  const { row } = difference;
   const { writtenBy } = source.read;
+  if (writtenBy === undefined) return undefined;
   const cell = cellIn(row, source);
-  const file = cell?.state === 'present' ? locationOf(row, cell)?.file : undefined;
-  return writtenBy === undefined || file === writtenBy.file ? undefined : file;
+  const own = cell?.state === 'present' ? locationOf(row, cell)?.file : undefined;
+  if (writtenBy.command === undefined) return own ?? placeIn(difference, source)?.file ?? writtenBy.file;
+  return own === writtenBy.file ? undefined : own;
 }
 
 /** The object as the first of some sources has it. */

@@ -45,7 +45,8 @@ const manners: Readonly<Record<SourceKind, Manner>> = {
   drizzle: inCode('the Drizzle schema'),
   sqlmodel: inCode('the SQLModel classes'),
   'supabase-types': ({ source, change, what, byHand }, names) => {
-    if (byHand !== undefined) return `${change} ${what} ${change === 'remove' ? 'from' : 'in'} ${byHand}`;
+    const where = change === 'remove' ? 'from' : change === 'add' ? 'to' : 'in';
+    if (byHand !== undefined) return `${change} ${what} ${where} ${byHand}`;
     const { command = 'supabase gen types', script } = source.read?.writtenBy ?? {};
     return `run \`${command}\`${script === undefined ? '' : ` (\`${script}\`)`}, which writes ${names} again`;
   },

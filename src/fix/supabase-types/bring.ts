@@ -3,6 +3,7 @@ import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import { indentOf } from '../change.ts';
 import { type Braces, bracesOf, listOf } from './layout.ts';
 import { indented, itemChange } from './list.ts';
+import { mendedUnion } from './named-unions.ts';
 import { inside, memberLines } from './print.ts';
 import { bracesIn, type Mend, type Mends, printingOf, type Site, together } from './site.ts';
 import type { Block, Wanted } from './wanted.ts';
@@ -31,8 +32,14 @@ export function brought(
     return [{ ...itemChange(listOf(braces, style), { name, lines, order }), module }];
   }
   if (wanted.type.kind === 'block') return inBlock(own, wanted, wanted.type, site);
-  const { isAlike, keeping } = wanted.type;
+  const { isAlike, keeping, allowed } = wanted.type;
   if (isAlike(own, site.modules)) return [];
+  const named = allowed && mendedUnion(own, allowed, site);
+  if (named !== undefined) {
+    const isWritten = named.isWritten && own.optional === wanted.optional;
+    const type = { ...wanted.type, text: () => named.text };
+    return [...(isWritten ? [] : [rewritten(own, { ...wanted, type })]), ...named.mends];
+  }
   const text = keeping?.(own, site.modules) ?? wanted.type.text;
   return [rewritten(own, { ...wanted, type: { ...wanted.type, text } })];
 }

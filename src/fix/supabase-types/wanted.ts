@@ -7,6 +7,7 @@ import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import { typeValue } from '../../sources/supabase-types/said.ts';
 import { literalsIn, wordsOf } from '../../sources/supabase-types/words.ts';
 import { keyOf, quoted } from './layout.ts';
+import type { Allowed } from './named-unions.ts';
 import { type Printing, typeText } from './print.ts';
 
 /** What is seen of a type. */
@@ -26,6 +27,8 @@ export interface Leaf {
   readonly isAlike: (own: FoundMember, modules: Modules) => boolean;
   /** The text in place of one that says more than the generator, which is kept as far as it is right. */
   readonly keeping?: (own: FoundMember, modules: Modules) => Leaf['text'] | undefined;
+  /** The literals that somebody may have given it, where these are known. */
+  readonly allowed?: Allowed;
 }
 
 /** Members in the order in which they are written. */
@@ -59,6 +62,9 @@ export function typed(name: string, seen: Value, optional = false, isPlain = fal
       text: (it) => typeText(seen, nullable, isPlain ? { ...it, nonNullableJson: false } : it),
       isAlike: isSame,
       keeping: (own, modules) => unionKept(own, modules, seen),
+      ...(seen.values === undefined || String(seen.valuesBase).endsWith('[]')
+        ? {}
+        : { allowed: { literals: values(seen.values) as Allowed['literals'], nullable } }),
     },
   };
 }
@@ -112,12 +118,14 @@ export function asItIs(
 /** The labels of an enum. */
 export function union(name: string, labels: AttributeValue | undefined): Wanted {
   const written = values(labels).map(String);
-  return asItIs(name, (it) => {
+  const text = (it: Printing) => {
     const parts = written.map((label) => quoted(label, it.quote));
     const line = parts.join(' | ');
     const isLong = `${keyOf(name, it)}: ${line}`.length > it.width;
     return isLong ? `\n${parts.map((part) => `${it.indent}| ${part}`).join('\n')}` : line;
-  });
+  };
+  const allowed = { literals: written, nullable: false };
+  return { name, optional: false, type: { kind: 'leaf', text, isAlike: () => false, allowed } };
 }
 
 export function valueIn({ type, module }: FoundMember, modules: Modules): Value {

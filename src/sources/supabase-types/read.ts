@@ -43,6 +43,7 @@ export async function readSupabaseTypes(
   const schemas = new Set(types.schemas.map(({ name }) => name));
   const platforms = supabase.schemas.filter((schema) => schemas.has(schema));
   const own = [...schemas].filter((schema) => !platforms.includes(schema));
+  const generated = generatedFile(locations) ?? file;
   return {
     catalog: {
       serverVersion: 0,
@@ -56,7 +57,9 @@ export async function readSupabaseTypes(
       ...(platforms.length === 0 ? {} : { exceptSchemas: platforms }),
     },
     lens: lensOf(schemas, marks, { ...relationships, objects }),
-    writtenBy: await generatingCommand(generatedFile(locations) ?? file, own, root),
+    writtenBy: isSplit(generated, modules, locations)
+      ? { file: generated }
+      : await generatingCommand(generated, own, root),
     entry: file,
     unchecked: unfollowed(types, modules, locations),
     undecided: editedJson(modules),
@@ -71,6 +74,14 @@ export async function readSupabaseTypes(
 function generatedFile(locations: ReadonlyMap<string, Location>): string | undefined {
   const byFile = [...groupBy(locations.values(), ({ file }) => file)];
   return byFile.sort(([, one], [, other]) => other.length - one.length)[0]?.[0];
+}
+
+/** Whether somebody took types out of a file into others: no command writes it as it is now. */
+function isSplit(file: string, modules: Modules, locations: ReadonlyMap<string, Location>): boolean {
+  const module = modules.opened().find((one) => one.file === file);
+  const names = [...(module?.imports.keys() ?? [])];
+  const files = new Set(names.flatMap((name) => (module && modules.typeOf(name, module)?.module.file) ?? []));
+  return [...locations.values()].some((place) => place.file !== file && files.has(place.file));
 }
 
 /** What is broken may have lost anything: a file that parses in part is not compared in part. */
