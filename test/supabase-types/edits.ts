@@ -29,6 +29,11 @@ const section =
   (text) =>
     text.replace(new RegExp(`    ${name}: \\{\\n.*?\\n    \\}\\n`, 's'), to);
 
+const viewBlock =
+  (block: string, to: string): Edit['edit'] =>
+  (text) =>
+    text.replace(new RegExp(`(published: \\{.*?) {8}${block}: \\{.*?\\n {8}\\}\\n`, 's'), `$1${to}`);
+
 const posts = '      posts: {\n';
 const users = '      users: {\n';
 const row = (table: string, from: string, to: string) => edited([table, 'Row: {'], from, to);
@@ -451,4 +456,263 @@ export const edits: readonly Edit[] = [
       'warning: table billing.invoices is missing in types',
     ],
   },
+
+  // Tables and views as a whole.
+  {
+    what: 'a table without Insert',
+    edit: (text) => text.replace(/ {8}Insert: \{\n(?: {10}.*\n)+ {8}\}\n/, ''),
+    said: ['warning: table posts: migrations: rows can be written, types: without Insert'],
+  },
+  {
+    what: 'a table with an Insert that is never',
+    edit: (text) => text.replace(/ {8}Insert: \{\n(?: {10}.*\n)+ {8}\}\n/, '        Insert: never\n'),
+    said: ['warning: table posts: migrations: rows can be written, types: without Insert'],
+  },
+  {
+    what: 'a table with an Insert that cannot be followed',
+    edit: (text) => text.replace(/ {8}Insert: \{\n(?: {10}.*\n)+ {8}\}\n/, '        Insert: PostInsert\n'),
+    said: ['not compared: Insert of table posts: types: its type cannot be followed (26)'],
+  },
+  {
+    what: 'a table with an Insert of parts of its Row',
+    edit: (text) =>
+      text.replace(
+        / {8}Insert: \{\n(?: {10}.*\n)+ {8}\}\n/,
+        `        Insert: Partial<Omit<Tables<"posts">, 'id' | 'full_title' | 'title' | 'author_id'>> & Pick<Tables<"posts">, 'title' | 'author_id'> & { id?: never }\n`,
+      ),
+    said: [],
+  },
+  {
+    what: 'a view without Insert',
+    edit: viewBlock('Insert', ''),
+    said: [
+      'warning: view published: migrations: rows can be written, types: rows can be updated, not inserted',
+    ],
+  },
+  {
+    what: 'a view without Update',
+    edit: viewBlock('Update', ''),
+    said: [
+      'warning: view published: migrations: rows can be written, types: rows can be inserted, not updated',
+    ],
+  },
+  {
+    what: 'a view with an Insert that cannot be followed',
+    edit: viewBlock('Insert', '        Insert: PublishedInsert\n'),
+    said: ['not compared: Insert of view published: types: its type cannot be followed (201)'],
+  },
+  {
+    what: 'a view that is only read, with Insert',
+    edit: edited(
+      ['authored: {', 'Row: {', '}'],
+      '\n',
+      '\n        Insert: { id?: number | null; name?: string | null }\n',
+    ),
+    said: ['warning: view authored: migrations: only to be read, types: rows can be inserted, not updated'],
+  },
+  {
+    what: 'a view with a required column',
+    edit: edited(['published: {', 'Insert: {'], 'title?: string', 'title: string'),
+    said: [
+      'warning: view published: migrations: every column can be written, types: title required in Insert',
+    ],
+  },
+  {
+    what: 'a view with a column of another type in Update',
+    edit: edited(['published: {', 'Update: {'], 'title?: string | null', 'title?: number | null'),
+    said: [
+      'warning: view published: migrations: every column can be written, types: title number | null in Update',
+    ],
+  },
+  {
+    what: 'a view with a column that Insert lacks',
+    edit: edited(['published: {', 'Insert: {'], '          title?: string | null\n', ''),
+    said: ['warning: view published: migrations: every column can be written, types: title not in Insert'],
+  },
+  {
+    what: 'a view whose column can be given, though it is computed',
+    edit: all(
+      edited(['listed: {', 'Insert: {'], 'low?: never', 'low?: string | null'),
+      edited(['listed: {', 'Update: {'], 'low?: never', 'low?: string | null'),
+    ),
+    said: ['warning: view listed: migrations: low cannot be written, types: every column can be written'],
+  },
+  {
+    what: 'a view of a column that is never null, as its table has it',
+    edit: edited(['published: {', 'Row: {'], 'id: number | null', 'id: number'),
+    said: [],
+  },
+  {
+    what: 'a view of a column that is never null, which is computed',
+    edit: edited(['counts: {', 'Row: {'], 'posts: number | null', 'posts: number'),
+    said: [
+      'not compared: column counts.posts: types: its type is never null, which a view does not tell (150)',
+    ],
+  },
+  {
+    what: 'a view with any',
+    edit: edited(['published: {', 'Row: {'], 'title: string | null', 'title: any'),
+    said: ['not compared: column published.title: types: its type is `any`, which fits everything (195)'],
+  },
+
+  // Foreign keys.
+  {
+    what: 'no foreign keys',
+    edit: (text) => text.replace(/Relationships: \[\n.*?\n {8}\]/s, 'Relationships: []'),
+    said: [
+      'warning: foreign key posts.author_id is missing in types',
+      'warning: foreign key posts.reviewer_id is missing in types',
+    ],
+  },
+  {
+    what: 'foreign keys that cannot be followed',
+    edit: (text) => text.replace(/Relationships: \[\n.*?\n {8}\]/s, 'Relationships: GenericRelationship[]'),
+    said: ['not compared: Relationships of table posts: types: its type cannot be followed (50)'],
+  },
+  {
+    what: 'foreign keys under a name',
+    edit: (text) => {
+      const list = /Relationships: (\[\n.*?\n {8}\])/s.exec(text)?.[1] ?? '';
+      return `${text.replace(list, 'OfPosts')}\ntype OfPosts = ${list}`;
+    },
+    said: [],
+  },
+
+  // Functions.
+  {
+    what: 'arguments under a name',
+    edit: (text) =>
+      `${text.replace('{ most?: number; term: string }', 'SearchArgs')}\ninterface SearchArgs { term: string; most?: number }`,
+    said: [],
+  },
+  {
+    what: 'arguments that cannot be followed',
+    edit: (text) => text.replace('{ most?: number; term: string }', 'SearchArgs'),
+    said: ['not compared: function search: types: what it takes is of a type that cannot be followed (259)'],
+  },
+  {
+    what: 'an argument that can be undefined',
+    edit: (text) => text.replace('{ since: string }', '{ since: string | undefined }'),
+    said: ['warning: function totals(date): not the same arguments'],
+  },
+  {
+    what: 'an argument that is any',
+    edit: (text) => text.replace('{ since: string }', '{ since: any }'),
+    said: [
+      'not compared: argument since of function totals(date): types: its type is `any`, which fits everything (280)',
+    ],
+  },
+  {
+    what: 'rows by their name',
+    edit: (text) =>
+      text.replace(
+        /(search: \{.*?Returns: )\{.*?\}\[\]/s,
+        '$1Database["public"]["Tables"]["posts"]["Row"][]',
+      ),
+    said: [],
+  },
+  {
+    what: 'rows under a name of the file',
+    edit: (text) =>
+      `${text.replace(/(totals: \{.*?Returns: )\{.*?\}\[\]/s, '$1Array<Total>')}\ntype Total = { day: string; posts: number }`,
+    said: [],
+  },
+  {
+    what: 'rows that cannot be followed',
+    edit: (text) => text.replace(/(totals: \{.*?Returns: )\{.*?\}\[\]/s, '$1Total[]'),
+    said: ['not compared: result of function totals(date): types: its type cannot be followed (280)'],
+  },
+  {
+    what: 'any for rows',
+    edit: (text) => text.replace(/(totals: \{.*?Returns: )\{.*?\}\[\]/s, '$1any'),
+    said: [
+      'not compared: result of function totals(date): types: its type is `any`, which fits everything (280)',
+    ],
+  },
+  {
+    what: 'one row for many',
+    edit: (text) => text.replace(/(totals: \{.*?Returns: \{.*?\})\[\]/s, '$1'),
+    said: [
+      'warning: function totals(date): migrations: (since date) returns TABLE(day date, posts bigint), types: (since: string) => { day: string, posts: number }',
+    ],
+  },
+  {
+    what: 'a column of rows that may be absent',
+    edit: edited(['totals: {', 'Returns: {'], 'posts: number', 'posts?: number'),
+    said: ['warning: function totals(date): not the same result type'],
+  },
+
+  // Enums and composite types.
+  {
+    what: 'an enum that is any text',
+    edit: edited(['Enums: {'], '"draft" | "published" | "archived"', 'string'),
+    said: ['critical: enum status: migrations: draft, published, archived, types: string'],
+  },
+  {
+    what: 'an enum that cannot be followed',
+    edit: edited(['Enums: {'], '"draft" | "published" | "archived"', '(typeof labels)[number]'),
+    said: ['not compared: enum status: types: its labels are of a type that cannot be followed (309)'],
+  },
+  {
+    what: 'an enum in another order',
+    edit: edited(['Enums: {'], '"draft" | "published"', '"published" | "draft"'),
+    said: [
+      'cosmetic: enum status: migrations: draft, published, archived, types: published, draft, archived',
+    ],
+  },
+  {
+    what: 'constants with less',
+    edit: edited(['Constants'], '"draft", ', ''),
+    said: [
+      'warning: enum status: migrations: draft, published, archived, types: published, archived in Constants',
+    ],
+  },
+  {
+    what: 'constants without an enum',
+    edit: (text) => text.replace(/status: \[.*\],/, ''),
+    said: ['warning: enum status: migrations: draft, published, archived, types: not in Constants'],
+  },
+  {
+    what: 'constants with an enum more',
+    edit: edited(['Constants'], 'status: [', 'old: ["a"], status: ['),
+    said: ['cosmetic: enum old is missing in migrations'],
+  },
+  {
+    what: 'constants that satisfy a type',
+    edit: (text) => text.replace('} as const', '} as const satisfies object'),
+    said: [],
+  },
+  {
+    what: 'a field that may be absent',
+    edit: edited(['size: {'], 'unit: string', 'unit?: string'),
+    said: ['warning: composite type size: migrations: unit text, types: unit string | null | undefined'],
+  },
+  {
+    what: 'a field that is any',
+    edit: edited(['size: {'], 'unit: string | null', 'unit: any'),
+    said: [
+      'not compared: field unit of composite type size: types: its type is `any`, which fits everything (312)',
+    ],
+  },
+  {
+    what: 'fields that cannot be followed',
+    edit: (text) => text.replace(/size: \{.*?\}/s, 'size: Size'),
+    said: [
+      'not compared: composite type size: types: its fields are of a type that cannot be followed (312)',
+    ],
+  },
+
+  // The file as a whole.
+  {
+    what: 'interfaces that extend others',
+    edit: (text) =>
+      `${text.replace(/(settings: \{\n {8}Row: )\{.*?\}/s, '$1SettingsRow')}\ninterface SettingsRow extends Themed, Pick<Session, 'user_id'> { seen: boolean }\ninterface Session { user_id: string; token: string }\ninterface Themed { theme: string }`,
+    said: [],
+  },
+  {
+    what: 'an interface in place of the type',
+    edit: (text) => text.replace('export type Database = {', 'export interface Database {'),
+    said: [],
+  },
+  { what: 'a namespace around it', edit: (text) => `export namespace Db {\n${text}\n}`, said: [] },
 ];

@@ -93,7 +93,11 @@ const rules: readonly Rule[] = [
   { severity: 'cosmetic', when: (it) => it.kind === 'table' && changesOnly(it, [columnOrder]) },
   // Code that is compiled with types does not know what these lack, and nothing fails.
   { severity: 'warning', when: (it) => it.copies === 'lacking' },
-  { severity: 'cosmetic', when: (it) => it.copies === 'differing' && it.kind === 'enum' && sameLabels(it) },
+  {
+    severity: 'cosmetic',
+    when: (it) =>
+      it.copies === 'differing' && it.kind === 'enum' && changesOnly(it, ['labels']) && sameLabels(it),
+  },
   { severity: 'cosmetic', when: (it) => it.copies === 'differing' && changesOnly(it, ['name']) },
   { severity: 'warning', when: (it) => it.copies !== undefined && isForeignKey(it) },
   {

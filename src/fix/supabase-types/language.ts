@@ -179,7 +179,8 @@ function ownColumns(view: string, site: Site): string[] {
 /** The labels of an enum, in the type and in `Constants`. */
 function planEnum({ wrong, right, subject }: Task, site: Site): Mends {
   const [, name = ''] = (right ?? wrong)?.path ?? [];
-  if (subject.attributes.some((attribute) => attribute !== 'labels')) return undefined;
+  if (subject.attributes.some((attribute) => attribute !== 'labels' && attribute !== 'constants'))
+    return undefined;
   const seen = right && site.seen('enum', right.path);
   if (right !== undefined && seen === undefined) return undefined;
   const names = namesOf(['enum'], site);

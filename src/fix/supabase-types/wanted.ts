@@ -1,10 +1,10 @@
 /** Members of a file of types as the generator would write them, before they are put into the file's style. */
 import { values } from '../../catalog/attributes.ts';
 import type { AttributeValue } from '../../catalog/catalog.ts';
-import { typesDiffer } from '../../sources/supabase-types/differing.ts';
 import type { Modules } from '../../sources/supabase-types/modules.ts';
 import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import { typeValue } from '../../sources/supabase-types/said.ts';
+import { typesDiffer } from '../../sources/supabase-types/types-differ.ts';
 import { literalsIn, wordsOf } from '../../sources/supabase-types/words.ts';
 import { keyOf, quoted } from './layout.ts';
 import type { Allowed } from './named-unions.ts';

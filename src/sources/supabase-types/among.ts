@@ -101,7 +101,7 @@ interface Others {
 
 function isOfNobody(
   id: string,
-  { kind, path, parent }: CatalogObject,
+  { kind, path, parent, attributes }: CatalogObject,
   { catalogs, computed, removals }: Others,
 ): boolean {
   const [schema = '', name = ''] = path;
@@ -110,6 +110,9 @@ function isOfNobody(
   if (isRelation && (bookkeepingTables.has(name) || ofExtensions.test(name))) return true;
   if (kind === 'column')
     return computed.has(id) && catalogs.every((catalog) => !objectsById(catalog).has(id));
+  // What others have, and the constants alone have here, is missing.
+  if (kind === 'enum' && attributes.inConstantsAlone === true)
+    return catalogs.some((catalog) => objectsById(catalog).has(id));
   if (kind !== 'function') return false;
   // What an extension brings, or a range type, is told by its name alone.
   const isBrought = catalogs.some(({ objects }) =>

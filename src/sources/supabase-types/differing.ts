@@ -1,9 +1,11 @@
 /** In what types and a schema say otherwise, told as the attributes of Postgres that it comes of. */
-import { record, texts, values } from '../../catalog/attributes.ts';
+import { record, values } from '../../catalog/attributes.ts';
 import type { AttributeValue, CatalogObject } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Seen } from '../lens.ts';
-import { custom, objectWords } from './words.ts';
+import { oddlyWritten } from './oddly-written.ts';
+import { typesDiffer } from './types-differ.ts';
+import { custom } from './words.ts';
 
 type Attributes = CatalogObject['attributes'];
 type Value = { readonly [key: string]: AttributeValue };
@@ -26,7 +28,7 @@ type Rule = (own: Attributes, seen: Attributes) => string[];
 const view: Rule = (own, seen) => {
   const differing = [
     ...(differingFields(own.columns, seen.columns).length > 0 ? ['columns'] : []),
-    ...(seen.writable !== undefined && own.insert === own.update && own.insert !== seen.writable
+    ...(seen.writable !== undefined && [own.insert, own.update].some((way) => way === !seen.writable)
       ? ['writable']
       : []),
     ...(own.neverWritten !== undefined &&
@@ -35,6 +37,8 @@ const view: Rule = (own, seen) => {
       ? ['written columns']
       : []),
   ];
+  if (differing.length === 0 && seen.writable !== false && oddlyWritten(own, seen).length > 0)
+    return ['written columns'];
   // A column that is computed is no foreign key any more, either.
   const isApart = values(seen.extra).length > 0 || values(seen.lacking).length > 0;
   return differing.length === 0 && isApart ? ['relationships'] : differing;
@@ -44,7 +48,13 @@ const rules: Readonly<Partial<Record<ObjectKind, Rule>>> = {
   column,
   view,
   'materialized view': view,
-  enum: (own, seen) => (JSON.stringify(own.labels) === JSON.stringify(seen.labels) ? [] : ['labels']),
+  table: (own) => (own.lacking === undefined ? [] : ['writable']),
+  enum: (own, seen) => {
+    const isAs = (labels: AttributeValue | undefined) =>
+      JSON.stringify(labels) === JSON.stringify(seen.labels);
+    if (!isAs(own.labels)) return ['labels'];
+    return own.constants === undefined || isAs(own.constants) ? [] : ['constants'];
+  },
   'composite type': (own, seen) => (differingFields(own.fields, seen.fields).length > 0 ? ['fields'] : []),
   constraint: (own, seen) =>
     ['name', 'columns', 'foreignTable', 'foreignColumns', 'oneToOne'].filter(
@@ -65,7 +75,8 @@ function column(own: Attributes, seen: Attributes): string[] {
   const type = typesDiffer(own, seen);
   const isNullable = !type.includes('notNull') && own.insert !== undefined;
   const may = values(seen.insert);
-  const isNever = own.insert === 'never';
+  // Where there is no Insert, nothing but Update tells it.
+  const isNever = (own.insert ?? (may.includes('never') ? own.update : undefined)) === 'never';
   const isWrong = own.insert === 'missing' || own.insert === 'required never';
   const manner =
     !isNullable || may.includes(own.insert as string)
@@ -91,43 +102,6 @@ function isAnother(own: AttributeValue | undefined, seen: Attributes): boolean {
 
 function isUpdated(update: AttributeValue | undefined, isNever: boolean): boolean {
   return update === undefined || update === (isNever ? 'never' : 'optional');
-}
-
-/** What two types say otherwise: `type`, `notNull`, `values`. */
-export function typesDiffer(own: Value, seen: Value): string[] {
-  const base = String(own.base);
-  if (base === 'any') return [];
-  const bases = texts(seen.bases);
-  const isSpelledOut = own.values !== undefined && base === seen.valuesBase;
-  const isType = bases.includes(base) || isSpelledOut || isNarrower(base, bases);
-  const isNullTold = base !== 'unknown' && !bases.includes('unknown');
-  const allowed = values(own.values);
-  return [
-    ...(isType ? [] : ['type']),
-    ...(own.absent === true || (isNullTold && own.nullable !== seen.nullable && seen.isNullUnsure !== true)
-      ? ['notNull']
-      : []),
-    ...(isType && allowed.length > 0 && seen.values !== undefined && !hasSame(allowed, values(seen.values))
-      ? ['values']
-      : []),
-  ];
-}
-
-/** Whether a type of somebody's own may be what the generator says, and more: the shape of a json value. */
-function isNarrower(base: string, bases: readonly string[]): boolean {
-  const [, plain = base, list = ''] = /^\(?(.*?)\)?(\[\])?$/.exec(base) ?? [];
-  const parts = plain.split(' | ');
-  const isOpen = (it: string) => it === 'Json' || it === 'unknown';
-  const isLikeIt = (it: string) => isOpen(it) || it.endsWith('[]') === (list !== '');
-  if (parts.some((part) => part.startsWith(custom))) return bases.some(isLikeIt);
-  // An object is no text and no number, and may be a row or what is in a json value.
-  if (parts.some((part) => part.startsWith(objectWords)))
-    return bases.some((it) => isOpen(it) || (isLikeIt(it) && /^Database|^Json/.test(it)));
-  return base === `bigint${list}` && bases.includes(`number${list}`);
-}
-
-function hasSame(one: readonly AttributeValue[], other: readonly AttributeValue[]): boolean {
-  return one.length === other.length && one.every((value) => other.includes(value));
 }
 
 /** Names of the fields of two lists that are not the same, or only in one of them. */
@@ -169,6 +143,7 @@ export function isEmbeddedAlike(own: Attributes, seen: Attributes): boolean {
 
 export function isResult(own: AttributeValue | undefined, seen: AttributeValue): boolean {
   const [left, right] = [own, seen] as [Value, Value];
+  if (isUntold(left, right)) return true;
   // What is otherwise in the rows of a relation is told of the relation.
   if (right.rowOf !== undefined && values(left.rowsOf).includes(right.rowOf))
     return (left.many === true) === (right.many === true);
@@ -180,4 +155,10 @@ export function isResult(own: AttributeValue | undefined, seen: AttributeValue):
       differingFields(left.columns, right.columns).length === 0
     );
   return typesDiffer(left, right).length === 0;
+}
+
+/** Whether a result may be the rows that it should be, for all that its type says. */
+export function isUntold(own: Value, seen: Value): boolean {
+  if (own.columns !== undefined || seen.columns === undefined) return false;
+  return own.base === 'any' || own.base === (seen.many === true ? `${custom}[]` : custom);
 }

@@ -1,6 +1,7 @@
 import { defined } from '../../base/defined.ts';
-import { listOf, marksError } from './alternatives.ts';
+import { listOf, marksError, namesItself } from './alternatives.ts';
 import type { Modules, Written } from './modules.ts';
+import { referenceOf } from './references.ts';
 import { type FoundMember, membersOfType, resolved } from './resolved.ts';
 import { type Add, givenValue, partsOf, rowWords, shownValue, typeValue } from './said.ts';
 import type { Shape } from './shapes.ts';
@@ -108,13 +109,36 @@ type Literal = string | number | boolean;
 
 type Argument = ReturnType<typeof givenValue> & { readonly name: string };
 
+/** Whether arguments are of a type that cannot be followed; one without members takes nothing. */
+export function hidesArguments({ type, module }: FoundMember, modules: Modules): boolean {
+  const { shape, module: home } = resolved({ shape: type, module }, modules);
+  const parts = shape.kind === 'union' ? shape.of : [shape];
+  return parts.some((part) => {
+    const isNothing = part.kind === 'name' && /^(?:never|Record|undefined)$/.test(part.name);
+    return !isNothing && membersOfType({ shape: part, module: home }, modules) === undefined;
+  });
+}
+
+/** The row of a result, as it is written. */
+function rowIn({ shape }: Written): Shape {
+  const list = listOf(shape) ?? shape;
+  return list.kind === 'array' ? list.of : list;
+}
+
+/** What a name of the file stands for; rows of a relation as what is in them, as the generator writes them. */
+function unnamed(written: Written, modules: Modules): Written {
+  const isRow = /\["(?:Tables|Views)"\]/.test(referenceOf(written.shape) ?? '');
+  const isName = written.shape.kind === 'name' && !namesItself(written.shape);
+  return isRow || isName ? resolved(written, modules) : written;
+}
+
 /** Older generators write overloads with one result as one function that takes this or that. */
 function argumentLists(args: FoundMember | undefined, modules: Modules): Argument[][] {
   if (args === undefined) return [[]];
-  const { type, module } = args;
+  const { shape: type, module } = resolved({ shape: args.type, module: args.module }, modules);
   const shapes = type.kind === 'union' ? type.of : [type];
   return shapes.map((shape) =>
-    (shape.kind === 'name' ? [] : (partsOf({ ...args, type: shape, module }, modules) ?? []))
+    (membersOfType({ shape, module }, modules) ?? [])
       .map((member) => ({
         name: member.name,
         ...givenValue(member, modules),
@@ -124,15 +148,17 @@ function argumentLists(args: FoundMember | undefined, modules: Modules): Argumen
 }
 
 function resultOf(written: Written, modules: Modules, rows: Within['rows']) {
-  const { module } = written;
-  const shape = listOf(written.shape) ?? written.shape;
-  const isList = shape.kind === 'array';
-  const inner = isList ? shape.of : shape;
-  const members = inner.kind === 'object' ? inner.members : [];
+  const whole = unnamed({ ...written, shape: listOf(written.shape) ?? written.shape }, modules);
+  const isList = whole.shape.kind === 'array';
+  const inner = whole.shape.kind === 'array' ? unnamed({ ...whole, shape: whole.shape.of }, modules) : whole;
+  const isRow = inner.shape.kind === 'object' || inner.shape.kind === 'name';
+  const members = (isRow ? membersOfType(inner, modules) : undefined) ?? [];
   if (members.length === 0 || members.some(marksError)) return typeValue(wordsOf(written, modules));
   const columns = members
-    .map((member) => ({ name: member.name, ...shownValue({ ...member, module }, modules) }))
+    .map((member) => ({ name: member.name, ...shownValue(member, modules) }))
     .sort((one, other) => inOrder(one.name, other.name));
-  const rowsOf = rows.get(rowWords(columns));
+  const [, named] =
+    /\["(?:Tables|Views)"\]\["(.*)"\]\["Row"\]$/.exec(referenceOf(rowIn(written)) ?? '') ?? [];
+  const rowsOf = named === undefined ? rows.get(rowWords(columns)) : [named];
   return { columns, many: isList, ...defined({ rowsOf }) };
 }

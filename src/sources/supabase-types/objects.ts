@@ -4,16 +4,19 @@ import { groupBy } from '../../base/group-by.ts';
 import type { Location } from '../../base/problem.ts';
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import { objectId } from '../../catalog/catalog.ts';
-import type { DatabaseTypes, Sections } from './database.ts';
+import { constantsOf, labelsIn } from './constants.ts';
+import type { DatabaseTypes } from './database.ts';
 import { fieldKey, functionsOf, namesOfFields } from './functions.ts';
 import type { Modules } from './modules.ts';
-import { addForeignKeys, relationshipsOfViews } from './own-relationships.ts';
+import { relationshipsOfViews } from './own-relationships.ts';
+import { addTable, writtenBlocks } from './own-tables.ts';
+import { addView } from './own-views.ts';
 import { placeOf } from './places.ts';
 import { reference } from './references.ts';
 import type { OwnRelationships } from './relationships-apart.ts';
 import type { FoundMember } from './resolved.ts';
-import { type Add, type Field, givenValue, partsOf, rowWords, shownValue } from './said.ts';
-import { inOrder, literalsIn } from './words.ts';
+import { type Add, type Field, partsOf, rowWords, shownValue, typeValue } from './said.ts';
+import { inOrder, literalsIn, wordsOf } from './words.ts';
 
 /** Objects, and where each is declared. */
 export interface Declared {
@@ -33,11 +36,14 @@ export function declaredObjects({ schemas }: DatabaseTypes, modules: Modules): D
     locations.set(id, placeOf(member));
     return id;
   };
+  const tables = schemas.flatMap(({ sections }) => sections.get('Tables') ?? []);
+  const written = new Set(tables.flatMap((table) => writtenBlocks(table, modules)));
   for (const { name, sections } of schemas) {
     const functions = sections.get('Functions') ?? [];
     const fields = new Map<string, FoundMember>();
     const names = namesOfFields(functions, modules);
-    for (const table of sections.get('Tables') ?? []) addTable(name, table, sections, modules, add);
+    for (const table of sections.get('Tables') ?? [])
+      addTable(name, table, sections, { modules, add, written });
     for (const view of sections.get('Views') ?? []) addView(name, view, names, modules, add);
     for (const section of ['Tables', 'Views'] as const)
       for (const relation of sections.get(section) ?? []) {
@@ -47,12 +53,13 @@ export function declaredObjects({ schemas }: DatabaseTypes, modules: Modules): D
       }
     const rows = rowsByWords(name, [...objects.values()]);
     for (const its of functions) functionsOf(name, its, { modules, rows, fields, add });
-    for (const its of sections.get('Enums') ?? []) addEnum(name, its, modules, add);
+    addEnums(name, sections.get('Enums') ?? [], modules, add);
     for (const its of sections.get('CompositeTypes') ?? []) addCompositeType(name, its, modules, add);
   }
   const relationships = {
     all: ofViews.flatMap(({ all }) => all),
     unsure: new Set(ofViews.flatMap(({ unsure }) => [...unsure])),
+    hidden: new Set(ofViews.flatMap(({ hidden }) => [...hidden])),
   };
   return { objects: [...objects.values()], locations, relationships };
 }
@@ -96,145 +103,44 @@ function rowsByWords(
   );
 }
 
-/** A column as `Row`, `Insert` and `Update` have it. */
-interface Column {
-  readonly row?: FoundMember;
-  readonly insert?: FoundMember;
-  readonly update?: FoundMember;
-}
-
-function addTable(schema: string, table: FoundMember, sections: Sections, modules: Modules, add: Add): void {
-  const path = [schema, table.name];
-  const id = add('table', path, {}, table);
-  const { columns, blocks } = columnsOf(table, modules);
-  const ofFunctions = new Set((sections.get('Functions') ?? []).map(({ name }) => name));
-  for (const [name, column] of columns) {
-    const { row } = column;
-    // What stands in Row alone is computed by a function, which may be told as such, too.
-    if (
-      row !== undefined &&
-      blocks.has('Insert') &&
-      !column.insert &&
-      !column.update &&
-      ofFunctions.has(name)
-    )
-      continue;
-    const member = row ?? column.insert ?? column.update;
-    if (member !== undefined)
-      add('column', [...path, name], columnWords(column, blocks, modules), member, id);
+/**
+ * Enums, with those that are left among the constants alone.
+ * - `labels`: in the order of the file
+ * - `type`: where it is no union of texts, what it is
+ * - `inConstantsAlone`: where nothing else has it
+ * - `constants`: the labels among the constants, `null` where these lack it; absent where the file has no constants
+ */
+function addEnums(schema: string, enums: readonly FoundMember[], modules: Modules, add: Add): void {
+  const constants = constantsOf(schema, modules);
+  const listed = new Map(constants?.enums.map((its) => [its.name, labelsIn(its, constants.module.text)]));
+  for (const its of enums) {
+    const written = { shape: its.type, module: its.module };
+    const labels = literalsIn(written, modules);
+    const { type } = typeValue(wordsOf(written, modules));
+    add(
+      'enum',
+      [schema, its.name],
+      {
+        labels,
+        ...(labels.length === 0 ? { type } : {}),
+        ...(constants === undefined ? {} : { constants: listed.get(its.name) ?? null }),
+      },
+      its,
+    );
   }
-  addForeignKeys(schema, table, sections, modules, add);
-}
-
-function columnsOf(table: FoundMember, modules: Modules) {
-  const blocks = new Map(
-    (partsOf(table, modules) ?? []).flatMap((part) => {
-      const members = partsOf(part, modules);
-      return members === undefined ? [] : [[part.name, members] as const];
-    }),
-  );
-  const columns = new Map<string, { row?: FoundMember; insert?: FoundMember; update?: FoundMember }>();
-  for (const [block, key] of Object.entries(keyOfBlock))
-    for (const member of blocks.get(block) ?? [])
-      columns.set(member.name, { ...columns.get(member.name), [key]: member });
-  return { columns, blocks };
-}
-
-const keyOfBlock = { Row: 'row', Insert: 'insert', Update: 'update' } as const;
-
-/**
- * - `type`: as it is written in Row, with null; `base`, `nullable`, `values`: what that says
- * - `insert`, `update`: `required`, `optional`, `never`, or absent where there is no such block; `missing` where the
- *   block lacks it; `required never` where no row can be written at all
- * - `insertType`, `updateType`: as `type` to `values`, where they are not the type of Row
- */
-function columnWords(
-  { row, insert, update }: Column,
-  blocks: ReadonlyMap<string, unknown>,
-  modules: Modules,
-): CatalogObject['attributes'] {
-  const inserted = insert && givenValue(insert, modules);
-  const updated = update && givenValue(update, modules);
-  const words = (row && shownValue(row, modules)) ?? inserted ?? updated;
-  return {
-    ...(words && withoutManner(words)),
-    ...(row === undefined && blocks.has('Row') ? { row: 'missing' } : {}),
-    ...(blocks.has('Insert') ? { insert: mannerOf(inserted) } : {}),
-    ...(blocks.has('Update') ? { update: mannerOf(updated) } : {}),
-    ...(isApart(inserted, words) ? { insertType: withoutManner(inserted) } : {}),
-    ...(isApart(updated, words) ? { updateType: withoutManner(updated) } : {}),
-  };
-}
-
-type Given = ReturnType<typeof givenValue>;
-
-function withoutManner({ optional: _, ...value }: ReturnType<typeof shownValue> & Partial<Given>) {
-  return value;
-}
-
-function mannerOf(given: Given | undefined): string {
-  if (given === undefined) return 'missing';
-  if (given.base === 'never') return given.optional ? 'never' : 'required never';
-  return given.optional ? 'optional' : 'required';
-}
-
-/** Whether what can be given is of another type than what is shown. */
-function isApart(given: Given | undefined, row: ReturnType<typeof shownValue> | undefined): given is Given {
-  return given !== undefined && given.base !== 'never' && given.type !== plainType(row);
-}
-
-/** A type without the `undefined` of what may be absent. */
-function plainType(value: ReturnType<typeof shownValue> | undefined): string | undefined {
-  return value?.absent === true ? value.type.replace(/ \| undefined$/, '') : value?.type;
-}
-
-/**
- * - `columns`: sorted, each with its `name` and type
- * - `insert`, `update`: whether rows can be written through it
- * - `neverWritten`, where both can: names of the columns that no value can be given to, sorted
- *
- * @param fields names of the functions that are fields of rows, by the row in words
- */
-function addView(
-  schema: string,
-  view: FoundMember,
-  fields: ReadonlyMap<string, ReadonlySet<string>>,
-  modules: Modules,
-  add: Add,
-): void {
-  const { columns, blocks } = columnsOf(view, modules);
-  const computed = fields.get(reference(schema, 'Views', view.name, 'Row'));
-  const shownColumns = [...columns].flatMap(([name, { row, insert }]) =>
-    row === undefined || (insert === undefined && computed?.has(name) === true)
-      ? []
-      : [{ name, ...shownValue(row, modules) }],
-  );
-  const isWritten = blocks.has('Insert') && blocks.has('Update');
-  const isNever = (member: FoundMember | undefined) => member && givenValue(member, modules).base === 'never';
-  const never = [...columns].flatMap(([name, { insert, update }]) =>
-    isNever(insert) || isNever(update) ? [name] : [],
-  );
-  add(
-    'view',
-    [schema, view.name],
-    {
-      columns: shownColumns.sort((one, other) => inOrder(one.name, other.name)),
-      insert: blocks.has('Insert'),
-      update: blocks.has('Update'),
-      ...(isWritten ? { neverWritten: never.sort() } : {}),
-    },
-    view,
-  );
-}
-
-/** - `labels`: in the order of the file */
-function addEnum(schema: string, its: FoundMember, modules: Modules, add: Add): void {
-  add(
-    'enum',
-    [schema, its.name],
-    { labels: literalsIn({ shape: its.type, module: its.module }, modules) },
-    its,
-  );
+  for (const { name, from, to } of constants?.enums ?? []) {
+    const labels = listed.get(name) ?? [];
+    const shape = { kind: 'other', text: '' } as const;
+    const place = { name, optional: false, type: shape, from, to, module: constants?.module };
+    // Of an enum that is declared above nothing is added.
+    if (place.module !== undefined)
+      add(
+        'enum',
+        [schema, name],
+        { labels, constants: labels, inConstantsAlone: true },
+        { ...place, module: place.module },
+      );
+  }
 }
 
 /** - `fields`: sorted, each with its `name` and type */

@@ -1,10 +1,11 @@
 /** `Relationships` of a file of types. */
 import { type CatalogObject, objectId } from '../../catalog/catalog.ts';
+import { isNamed } from './alternatives.ts';
 import type { Sections } from './database.ts';
-import type { Modules } from './modules.ts';
+import type { Modules, Written } from './modules.ts';
 import { type OwnRelationship, type Relationship, relationKey } from './relationships.ts';
 import type { OwnRelationships } from './relationships-apart.ts';
-import { type FoundMember, membersOfType } from './resolved.ts';
+import { type FoundMember, membersOfType, resolved } from './resolved.ts';
 import { type Add, partsOf } from './said.ts';
 import type { Shape } from './shapes.ts';
 
@@ -20,9 +21,10 @@ export interface Item extends Omit<Relationship, 'key' | 'schema' | 'relation'> 
 /** The items of a relation's list; `undefined` where there is none, or one that is written in another way. */
 export function relationshipItems(relation: FoundMember, modules: Modules): readonly Item[] | undefined {
   const list = (partsOf(relation, modules) ?? []).find(({ name }) => name === 'Relationships');
-  if (list?.type.kind !== 'tuple') return undefined;
-  return list.type.of.flatMap((shape): Item[] => {
-    const members = membersOfType({ shape, module: list.module }, modules) ?? [];
+  const { shape: written, module } = list === undefined ? {} : listed(list, modules);
+  if (written?.kind !== 'tuple' || module === undefined) return undefined;
+  return written.of.flatMap((shape): Item[] => {
+    const members = membersOfType({ shape, module }, modules) ?? [];
     const said = new Map(members.map((member) => [member.name, member]));
     const text = (name: string) => textsIn(said.get(name))[0];
     const [name, referenced, first] = [text('foreignKeyName'), text('referencedRelation'), members[0]];
@@ -40,6 +42,19 @@ export function relationshipItems(relation: FoundMember, modules: Modules): read
       },
     ];
   });
+}
+
+/** Whether a relation has a list that cannot be followed, so that no foreign key of it is missing. */
+export function hidesRelationships(relation: FoundMember, modules: Modules): boolean {
+  const list = (partsOf(relation, modules) ?? []).find(({ name }) => name === 'Relationships');
+  return list !== undefined && listed(list, modules).shape.kind !== 'tuple';
+}
+
+function listed({ type, module }: FoundMember, modules: Modules): Written {
+  const written = resolved({ shape: type, module }, modules);
+  const { shape } = written;
+  const isEmpty = shape.kind === 'array' && isNamed({ shape: shape.of, module }, 'never');
+  return isEmpty ? { shape: { kind: 'tuple', of: [] }, module: written.module } : written;
 }
 
 /** A text, or the texts of a tuple. */
@@ -83,10 +98,13 @@ export function relationshipsOfViews(
 ): Omit<OwnRelationships, 'objects'> {
   const views = namesIn(sections, 'Views');
   const unsure = new Set<string>();
+  const hidden = new Set<string>();
   const all = (['Tables', 'Views'] as const).flatMap((section) =>
     (sections.get(section) ?? []).flatMap((relation): OwnRelationship[] => {
       const items = relationshipItems(relation, modules);
-      if (items === undefined) unsure.add(relationKey(schema, relation.name));
+      const key = relationKey(schema, relation.name);
+      if (items === undefined) unsure.add(key);
+      if (hidesRelationships(relation, modules)) hidden.add(key);
       return (items ?? []).flatMap(({ name, columns, referenced, referencedColumns }) =>
         section === 'Views' || views.has(referenced)
           ? [{ name, schema, relation: relation.name, columns, referenced, referencedColumns }]
@@ -94,7 +112,7 @@ export function relationshipsOfViews(
       );
     }),
   );
-  return { all, unsure };
+  return { all, unsure, hidden };
 }
 
 function namesIn(sections: Sections, section: string): ReadonlySet<string> {

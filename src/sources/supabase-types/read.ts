@@ -17,7 +17,7 @@ import { editedJson } from './own-json.ts';
 import type { OwnRelationships } from './relationships-apart.ts';
 import { see } from './see.ts';
 import { toldOther, toldOwn } from './told.ts';
-import { unfollowed } from './unfollowed.ts';
+import { unfollowed, unfollowedParts } from './unfollowed.ts';
 
 export interface TypesSettings {
   /** The file that holds `Database`, or hands it on; relative to the repository's root. */
@@ -62,7 +62,7 @@ export async function readSupabaseTypes(
       : await generatingCommand(generated, own, root),
     entry: file,
     unchecked: unfollowed(types, modules, locations),
-    undecided: editedJson(modules),
+    undecided: [...unfollowedParts(types, modules), ...editedJson(modules)],
     faults: [],
     locations,
     facts: [factOf(objects, own)],

@@ -10,6 +10,8 @@ export interface OwnRelationships {
   readonly all: readonly OwnRelationship[];
   /** Relations whose list is none that could be read: by schema and name. */
   readonly unsure: ReadonlySet<string>;
+  /** Those of them that have a list. */
+  readonly hidden: ReadonlySet<string>;
   /** Everything that the file declares. */
   readonly objects: readonly CatalogObject[];
 }

@@ -50,7 +50,7 @@ export function see(
       constraints.get(object.parent) ?? [],
       isView(object) ? ownViews.get(key) : undefined,
     );
-    const isElsewhere = object.kind === 'constraint' && leadsElsewhere(object);
+    const isElsewhere = object.kind === 'constraint' && (leadsElsewhere(object) || own.hidden.has(key));
     const relationships = relationshipsIn(apart.get(key));
     if (attributes !== undefined)
       seen.set(id, {

@@ -3,6 +3,7 @@ import { record, texts, values } from '../../catalog/attributes.ts';
 import { type AttributeValue, type CatalogObject, displayName } from '../../catalog/catalog.ts';
 import type { Against } from '../lens.ts';
 import { differingFields, isEmbeddedAlike } from './differing.ts';
+import { oddlyWritten } from './oddly-written.ts';
 
 type Value = { readonly [key: string]: AttributeValue };
 
@@ -19,16 +20,20 @@ export function toldOwn(
     case 'materialized view':
       return viewWords(differing, {
         columns: fieldsThatDiffer(attributes.columns, differingNames(against, 'columns'), typeWords),
-        writable: writing(attributes.insert === true),
-        'written columns': neverWritten(attributes.neverWritten),
+        writable: writing(attributes.insert === true, attributes.update === true),
+        'written columns': writtenWords(attributes, against),
         relationships: relationships(against?.seen?.attributes, 'extra', 'lacking'),
       });
     case 'composite type':
       return fieldsThatDiffer(attributes.fields, differingNames(against, 'fields'), typeWords);
     case 'function':
       return `(${values(attributes.arguments).map(argumentWords).join(', ')}) => ${resultWords(attributes.field ?? attributes.result)}${optionsWords(attributes, against)}`;
+    case 'table':
+      return attributes.lacking === undefined
+        ? 'declared'
+        : `without ${values(attributes.lacking).join(' and ')}`;
     case 'enum':
-      return values(attributes.labels).join(', ');
+      return enumWords(attributes, differing);
     case 'constraint': {
       if (differing.join() === 'name') return String(attributes.name);
       const columns = values(attributes.foreignColumns);
@@ -38,6 +43,14 @@ export function toldOwn(
     default:
       return 'declared';
   }
+}
+
+function enumWords(
+  { labels, type, constants }: CatalogObject['attributes'],
+  differing: readonly string[],
+): string {
+  if (!differing.includes('constants')) return values(labels).join(', ') || String(type);
+  return constants === null ? 'not in Constants' : `${values(constants).join(', ')} in Constants`;
 }
 
 function oneToOne(said: AttributeValue | undefined): string {
@@ -83,6 +96,8 @@ export function toldOther(
 ): string | undefined {
   const { kind, attributes } = object;
   switch (kind) {
+    case 'table':
+      return differing.includes('writable') ? 'rows can be written' : undefined;
     case 'column':
       return postgresColumn(attributes, differing, against);
     case 'view':
@@ -90,7 +105,10 @@ export function toldOther(
       return (
         viewWords(differing, {
           columns: fieldsThatDiffer(attributes.columns, differingNames(against, 'columns'), typeWords),
-          writable: writing(against.seen?.attributes.writable === true),
+          writable: writing(
+            against.seen?.attributes.writable === true,
+            against.seen?.attributes.writable === true,
+          ),
           'written columns': neverWritten(against.seen?.attributes.neverWritten),
           relationships: relationships(against.seen?.attributes, 'lacking', 'extra'),
         }) || undefined
@@ -133,8 +151,15 @@ function viewWords(differing: readonly string[], words: Readonly<Record<string, 
   return told.filter((text) => text !== '').join(', ');
 }
 
-function writing(isWritable: boolean): string {
-  return isWritable ? 'rows can be written' : 'only to be read';
+function writing(insert: boolean, update: boolean): string {
+  if (insert !== update)
+    return insert ? 'rows can be inserted, not updated' : 'rows can be updated, not inserted';
+  return insert ? 'rows can be written' : 'only to be read';
+}
+
+function writtenWords(own: CatalogObject['attributes'], against: Against | undefined): string {
+  const odd = against?.seen === undefined ? [] : oddlyWritten(own, against.seen.attributes);
+  return odd.length === 0 ? neverWritten(own.neverWritten) : odd.join(', ');
 }
 
 function neverWritten(columns: AttributeValue | undefined): string {

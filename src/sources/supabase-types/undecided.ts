@@ -10,7 +10,8 @@ import {
 } from '../../catalog/catalog.ts';
 import type { Lens } from '../lens.ts';
 import type { ReadSource, Undecided } from '../source.ts';
-import { isResult, typesDiffer } from './differing.ts';
+import { isResult, isUntold } from './differing.ts';
+import { typesDiffer } from './types-differ.ts';
 import { objectWords } from './words.ts';
 
 type Value = { readonly [key: string]: AttributeValue };
@@ -91,6 +92,7 @@ function fields(
 
 /** What of a type cannot be compared; nothing where it is another type, which is told. */
 function reasonOf(own: Value, seen: Value): string | undefined {
+  if (isUntold(own, seen)) return `${own.unsaid}`;
   const bases = values(seen.bases).map(String);
   const base = String(own.base);
   if (typesDiffer(own, seen).length > 0 || bases.every((it) => it === 'unknown')) return undefined;
