@@ -23,10 +23,15 @@ export interface Mark {
 }
 
 let marks = 0;
+/** How many there were when nothing that carries one was left. */
+let ended = 0;
 
 export function newMark(kind: StartedKind = 'program'): Mark {
   // Also where this process ends in the middle of something.
-  if (marks === 0) process.once('exit', () => endWhere((mark) => isOwn(mark) && mark.kind === 'program'));
+  if (marks === 0)
+    process.once('exit', () => {
+      if (marks > ended) endWhere((mark) => isOwn(mark) && mark.kind === 'program');
+    });
   marks += 1;
   const value = `${thisProcess()} ${kind} ${marks}`;
   return { variables: { [VARIABLE]: value }, end: () => endWhere((mark) => mark.value === value) };
@@ -34,7 +39,8 @@ export function newMark(kind: StartedKind = 'program'): Mark {
 
 /** Ends all that this process started and that is left of it: to be called when its servers have been stopped. */
 export function endStarted(): void {
-  if (marks > 0) endWhere(isOwn);
+  const before = marks;
+  if (before > 0 && endWhere(isOwn)) ended = before;
 }
 
 /** Ends what runs left that were killed. Their servers end by themselves. */
@@ -66,16 +72,18 @@ function isOwn({ process }: Found): boolean {
 /** Whoever starts others faster than they are ended gets the better of so many rounds. */
 const ROUNDS = 20;
 
-function endWhere(wanted: (mark: Found) => boolean): void {
-  if (process.platform !== 'linux') return;
+/** Whether nothing of what is wanted is left. */
+function endWhere(wanted: (mark: Found) => boolean): boolean {
+  if (process.platform !== 'linux') return false;
   for (let round = 0; round < ROUNDS; round += 1) {
     const found = processes().filter((pid) => {
       const mark = markOf(pid);
       return mark !== undefined && wanted(mark);
     });
-    if (found.length === 0) return;
+    if (found.length === 0) return true;
     for (const pid of found) kill(pid);
   }
+  return false;
 }
 
 function processes(): number[] {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Binaries, candidateFolders } from './binaries.ts';
 
@@ -9,17 +9,17 @@ import { type Binaries, candidateFolders } from './binaries.ts';
  *
  * @returns `undefined` where its extensions are not found
  */
-export async function stateOfInstallation({
+export function stateOfInstallation({
   folder,
   major,
   version,
-}: Pick<Binaries, 'folder' | 'major' | 'version'>): Promise<string | undefined> {
-  const programs = await Promise.all(['postgres', 'initdb'].map((name) => stateOf(join(folder, name))));
+}: Pick<Binaries, 'folder' | 'major' | 'version'>): string | undefined {
+  const programs = ['postgres', 'initdb'].map((name) => stateOf(join(folder, name)));
   for (const share of sharedFolders(folder, major)) {
-    const names = await readdir(share).catch((): string[] => []);
+    const names = namesIn(share);
     // Every server has it.
     if (!names.includes('plpgsql.control')) continue;
-    const extensions = await Promise.all(names.sort().map((name) => stateOf(join(share, name))));
+    const extensions = names.sort().map((name) => stateOf(join(share, name)));
     return digest([version, programs, extensions]);
   }
   return undefined;
@@ -43,19 +43,28 @@ export async function stateOfMachine(): Promise<string> {
     ...folders.map((folder) => join(folder, 'postgres')),
     ...path.map((it) => join(it, 'pg_config')),
   ];
-  const states = await Promise.all(programs.map(stateOf));
-  return digest(states);
+  return digest(programs.map(stateOf));
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function digest(states: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(states)).digest('base64url');
 }
 
-async function stateOf(path: string): Promise<readonly unknown[] | undefined> {
+/** There are hundreds of files: to look takes less than to hand over to another thread, and few are links. */
+function stateOf(path: string): readonly unknown[] | undefined {
   try {
-    const real = await realpath(path);
-    const { size, mtimeMs } = await stat(real);
-    return [path, real, size, mtimeMs];
+    const own = lstatSync(path);
+    const isLink = own.isSymbolicLink();
+    const { size, mtimeMs } = isLink ? statSync(path) : own;
+    return [path, isLink ? realpathSync.native(path) : path, size, mtimeMs];
   } catch {
     return undefined;
   }

@@ -20,7 +20,7 @@ const NAME = /^cluster-(?<key>[0-9a-f]{16})-(?<hash>[0-9a-f]{32})\.tar$/;
 /** A few majors, each for both kinds of superusers; one is some 30 MB. */
 const MOST_KEPT = 6;
 
-const CHUNKS = { highWaterMark: 1024 ** 2 };
+const CHUNK_BYTES = 256 * 1024;
 const HASH_DIGITS = 32;
 
 /** Another form of what is kept: it is part of the key. */
@@ -108,11 +108,24 @@ async function archivesOf(key: string, cache: string): Promise<string[]> {
 async function isSound(archive: string): Promise<boolean> {
   try {
     const file = await openFile(archive, isOursAlone);
-    const hash = createHash('sha256');
-    for await (const chunk of file.createReadStream(CHUNKS)) hash.update(chunk);
-    return NAME.exec(basename(archive))?.groups?.hash === digits(hash);
+    try {
+      return NAME.exec(basename(archive))?.groups?.hash === (await hashOf(file));
+    } finally {
+      await file.close();
+    }
   } catch {
     return false;
+  }
+}
+
+/** Reads into the same memory again and again: a stream takes new one for every chunk. */
+async function hashOf(file: FileHandle): Promise<string> {
+  const hash = createHash('sha256');
+  const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  for (;;) {
+    const { bytesRead } = await file.read(chunk);
+    if (bytesRead === 0) return digits(hash);
+    hash.update(chunk.subarray(0, bytesRead));
   }
 }
 
@@ -136,7 +149,7 @@ async function keepArchive(archive: string, key: string, cache: string, account:
   const partial = join(cache, `${PARTIAL}${randomBytes(6).toString('hex')}`);
   try {
     const file = await openFile(archive, ({ uid }) => uid === (account?.uid ?? process.getuid?.()));
-    const source = file.createReadStream(CHUNKS);
+    const source = file.createReadStream({ highWaterMark: CHUNK_BYTES });
     const hash = createHash('sha256');
     source.on('data', (chunk) => hash.update(chunk));
     await pipeline(source, createWriteStream(partial, { flags: 'wx', mode: 0o644 }));

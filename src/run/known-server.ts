@@ -24,8 +24,7 @@ export async function knownServer(
   const machine = await stateOfMachine();
   const known = await kept.recall<ChosenServer>(
     wordsOf(needs, major),
-    async (chosen) =>
-      chosen.machine === machine && chosen.state === (await stateOfInstallation(chosen.startedFrom)),
+    (chosen) => chosen.machine === machine && chosen.state === stateOfInstallation(chosen.startedFrom),
   );
   return known?.value;
 }
@@ -41,10 +40,15 @@ export async function startAndKeep(
   const { inputs, outcome }: Recorded<Server> = await recorded(start);
   const server = outcome();
   const { major: its, description, startedFrom } = server;
-  const state = startedFrom === undefined ? undefined : await stateOfInstallation(startedFrom);
+  const state = startedFrom === undefined ? undefined : stateOfInstallation(startedFrom);
   if (state === undefined || startedFrom === undefined) return { server, facts: { major: its, description } };
   const chosen: ChosenServer = { major: its, description, startedFrom: { ...startedFrom }, state, machine };
-  if ((await knownServer(needs, kept, major)) === undefined) kept.keep(wordsOf(needs, major), chosen, inputs);
+  const words = wordsOf(needs, major);
+  const same = await kept.recall<ChosenServer>(
+    words,
+    (before) => before.machine === machine && before.state === state,
+  );
+  if (same === undefined) kept.keep(words, chosen, inputs);
   return { server, facts: chosen };
 }
 
