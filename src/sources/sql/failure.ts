@@ -1,11 +1,12 @@
 import { list } from '../../base/phrases.ts';
 import { type Location, Problem } from '../../base/problem.ts';
 import { likelyCause, needsSuperuser } from './causes.ts';
-import { type FileOfStatements, whereMade } from './makers.ts';
+import { type FileOfStatements, isMade, whereMade } from './makers.ts';
 import { type Missing, missingIn } from './missing.ts';
 import { asPostgresError, type PostgresError } from './postgres-error.ts';
 import { serverWith } from './servers.ts';
 import type { Statement } from './statements.ts';
+import { unmadeTables } from './unmade-tables.ts';
 
 /**
  * A refused statement, told with its place, Postgres's own words and what usually lies behind them.
@@ -51,7 +52,7 @@ export function statementProblem(
   const advice =
     where.untrusted && refused.code === '42501'
       ? needsSuperuser
-      : (made ?? ofDashboard(missing, file) ?? likelyCause(refused, statement));
+      : (made ?? ofDashboard(missing, file, where.files) ?? likelyCause(refused, statement));
   return new Problem(
     `${file}:${location.line} cannot be applied: ${citing(refused.message, statement.text.slice(at))} (${refused.code}).`,
     {
@@ -63,13 +64,30 @@ export function statementProblem(
   );
 }
 
-/** What is said of a table that no migration of a Supabase project makes, as where the first ones were made by hand. */
-function ofDashboard(missing: Missing | undefined, file: string): string | undefined {
+const namedAtMost = 12;
+
+/** What is said of tables that no migration of a Supabase project makes, as where the first ones were made by hand. */
+function ofDashboard(
+  missing: Missing | undefined,
+  file: string,
+  files: readonly FileOfStatements[],
+): string | undefined {
   const [schema] = missing?.path.length === 2 ? missing.path : ['public'];
   if (missing?.kind !== 'relation' || schema !== 'public') return undefined;
-  return /(?:^|\/)supabase\/migrations\//.test(file)
-    ? 'Nothing before it creates it: it was probably made in the dashboard. `supabase db dump` shows what the project has; put what makes it into a migration that comes before all others.'
-    : undefined;
+  if (!/(?:^|\/)supabase\/migrations\//.test(file)) return undefined;
+  // Where one makes it after all, something else is amiss.
+  if (isMade(missing, files)) return undefined;
+  const own = missing.path.at(-1) ?? '';
+  const others = unmadeTables(files).filter((table) => table !== own);
+  const more = others.length - namedAtMost;
+  const tables = [own, ...others.slice(0, namedAtMost), ...(more > 0 ? [`${more} more`] : [])];
+  const [it, they] = tables.length === 1 ? ['it', 'it was'] : ['them', 'they were'];
+  return [
+    `No migration creates ${list(tables)}: ${they} probably made in the dashboard.`,
+    `\`supabase db dump\` shows what the project has; put what makes ${it}, as ${they} before these migrations, into one that comes before all others,`,
+    'and have the project note it as applied: `supabase migration repair --status applied VERSION`.',
+    'Until then, a source of `kind: live` stands for the project itself.',
+  ].join(' ');
 }
 
 function mayBeBrought(missing: Missing | undefined): boolean {
