@@ -6,7 +6,7 @@ import type { RefusedDeclaration } from '../protocol.ts';
 import { isColumnBuilder } from './column-makers.ts';
 import type { Decision } from './decided.ts';
 import { cutName, type Declared, type Kit, type Policy, tableConfig } from './drizzle.ts';
-import { givenToPoison, isPoison, wordsOfPoison } from './poison.ts';
+import { givenToPoison, isPoison, PoisonError, wordsOfPoison } from './poison.ts';
 import { placeOf } from './positions.ts';
 import { tablePath } from './refused.ts';
 
@@ -14,6 +14,11 @@ interface Spoilt {
   readonly value: unknown;
   /** Under which name, or in what, it stands. */
   readonly within: string;
+}
+
+/** What the library itself needed of it, in a sentence without its end. */
+interface Needed {
+  readonly needed: string;
 }
 
 /** A table or a linked policy that poison takes part in, as one that is not compared; `undefined` where none does. */
@@ -24,7 +29,9 @@ export function spoiltBy(
 ): RefusedDeclaration | undefined {
   const found = kind === 'tables' ? poisonOfTable(kit, declared.value) : poisonIn(declared.value, kit);
   if (found === undefined) return undefined;
-  return notCompared(kit, declared, kind, `${found.within} is made with ${wordsOfPoison(found.value)}`);
+  const reason =
+    'needed' in found ? found.needed : `${found.within} is made with ${wordsOfPoison(found.value)}`;
+  return notCompared(kit, declared, kind, reason);
 }
 
 /** One whose export the text of its file has a missing value decide about. */
@@ -75,31 +82,35 @@ export function tableOfPoison({
   };
 }
 
-function poisonOfTable(kit: Kit, table: object): Spoilt | undefined {
+function poisonOfTable(kit: Kit, table: object): Spoilt | Needed | undefined {
   const holder = table as Record<symbol, unknown>;
   const build = holder[Symbol.for('drizzle:ExtraConfigBuilder')] as
     | ((columns: unknown) => unknown)
     | undefined;
   const extras = attempt(() => build?.(holder[Symbol.for('drizzle:ExtraConfigColumns')]));
-  const strange = Array.isArray(extras)
-    ? extras.flat().find(isPoison)
-    : isPoison(extras)
-      ? extras
-      : undefined;
+  const strange = extrasIn(extras).find(isPoison);
   if (strange !== undefined) return { value: strange, within: 'One of its indexes and constraints' };
-  const config = attempt(() => tableConfig(kit, table));
-  if (config === undefined) return undefined;
+  const config = needing(() => tableConfig(kit, table));
+  if (config === undefined || 'needed' in config) return config;
   for (const column of config.columns) {
     const found = poisonIn(column, kit);
     if (found) return { ...found, within: `${found.within} of column ${String(column.name)}` };
   }
   for (const { reference } of config.foreignKeys) {
-    const target = attempt(reference);
-    const lost = [...(target?.foreignColumns ?? []), target?.foreignTable].find(isPoison);
+    const target = needing(reference);
+    if (target !== undefined && 'needed' in target) return target;
+    const { name, columns = [], foreignColumns = [], foreignTable } = target ?? {};
+    const lost = [name, ...columns, ...foreignColumns, foreignTable].find(isPoison);
     if (lost !== undefined) return { value: lost, within: 'A reference' };
   }
   const { indexes, checks, policies, foreignKeys, primaryKeys, uniqueConstraints } = config;
   return poisonIn([indexes, checks, policies, foreignKeys, primaryKeys, uniqueConstraints], kit);
+}
+
+/** What the third argument of a table gives, as a list or by names. */
+function extrasIn(extras: unknown): readonly unknown[] {
+  if (isPoison(extras) || typeof extras !== 'object' || extras === null) return [extras];
+  return Array.isArray(extras) ? extras.flat() : Object.values(extras);
 }
 
 /** What only programs that use the schema look at, so that it is no part of what is declared. */
@@ -135,6 +146,15 @@ function poisonIn(whole: unknown, kit: Kit): Spoilt | undefined {
 /** Whether a column is what the elements of another, an array, are. */
 function isPartOf(whole: unknown, column: unknown): boolean {
   return typeof whole === 'object' && whole !== null && 'baseColumn' in whole && whole.baseColumn === column;
+}
+
+/** What `make` gives, or for what it needs a value that is not there; what fails otherwise is told where it is needed. */
+function needing<T extends object>(make: () => T): T | Needed | undefined {
+  try {
+    return make();
+  } catch (error) {
+    return error instanceof PoisonError ? { needed: error.message } : undefined;
+  }
 }
 
 /** What fails otherwise is told where it is needed. */
