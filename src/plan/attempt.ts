@@ -6,6 +6,7 @@ import { makeRoles } from '../rebuild/run.ts';
 import { firstLook } from '../rehearsal/observe.ts';
 import type { MendingPlan } from '../report/mending-plan.ts';
 import type { Finding } from '../report/report.ts';
+import { settledAlong } from './along.ts';
 import { awaitedBy } from './awaited.ts';
 import { copied } from './copied.ts';
 import { contradicted, type Differences, followUp, isOnlyThere } from './differences.ts';
@@ -24,7 +25,7 @@ import type { Wanted } from './wanted.ts';
 
 /** What came of running the statements for some findings on a copy. */
 export interface Attempt {
-  readonly plan: Pick<MendingPlan, 'steps' | 'verification' | 'needs'>;
+  readonly plan: Pick<MendingPlan, 'steps' | 'along' | 'verification' | 'needs'>;
   /** Findings that no statement settles, found before or while they were tried. */
   readonly impossible: ReadonlyMap<Finding, string>;
   /** Findings whose statements were run, and that the proof speaks against. */
@@ -105,8 +106,14 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
       ...contradicted(planned, before, after.findings, source.name),
     ]);
     const verification = doubtful.size > 0 ? [] : await verified(client, settled);
+    const along = settledAlong(steps, { before, between, after }, source.name, failures);
     return {
-      plan: { steps, verification, needs: needsOf(wanted, options) },
+      plan: {
+        steps,
+        ...(along.length === 0 ? {} : { along }),
+        verification,
+        needs: needsOf(wanted, options),
+      },
       impossible: failures,
       doubtful,
       isAgain: false,

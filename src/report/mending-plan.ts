@@ -8,6 +8,8 @@ export interface MendingPlan {
   readonly form: 'statements' | 'migration';
   /** Steps, those that lose data behind all others. */
   readonly steps: readonly PlanStep[];
+  /** Findings that no step is for and that are settled by the steps for others; absent where there are none. */
+  readonly along?: readonly SettledAlong[];
   /** What notes the migrations that the database has then, for tools that have no table there yet. */
   readonly notes?: readonly PlanNote[];
   /** Queries for after the last step that was run, with what they print then. */
@@ -18,6 +20,14 @@ export interface MendingPlan {
   readonly unplanned: readonly Unplanned[];
   /** What has to be there or done before, as sentences. */
   readonly needs: readonly string[];
+}
+
+/** What a finding is about comes, goes or changes with something else: a column that is inherited, rights on what moves. */
+export interface SettledAlong {
+  /** Fingerprint. */
+  readonly finding: string;
+  /** Whether only steps settle it that are held. */
+  readonly held: boolean;
 }
 
 /** In which part of the work a step is: `prepare` makes what later steps need and touches no rows. */

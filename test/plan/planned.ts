@@ -20,9 +20,13 @@ export async function planned(
   server: Server,
   production: Catalog,
   declared: Catalog,
-  more: Partial<Pick<PlanOptions, 'form' | 'isRename'>> & { readonly read?: Partial<ReadSource> } = {},
+  more: Partial<Pick<PlanOptions, 'form' | 'isRename'>> & {
+    readonly read?: Partial<ReadSource>;
+    /** Which findings are chosen; all where it is absent. */
+    readonly only?: (finding: Finding) => boolean;
+  } = {},
 ): Promise<Planned> {
-  const { read, ...options } = more;
+  const { read, only = () => true, ...options } = more;
   const source: ComparedSource = {
     name: 'production',
     kind: 'live',
@@ -38,7 +42,7 @@ export async function planned(
     sources,
     truth: 'migrations',
     database: 'shop',
-    findings,
+    findings: findings.filter(only),
     subjects,
     server,
     form: 'statements',

@@ -5,7 +5,7 @@ import { exitStatus } from '../../check.ts';
 import { nearestFinding } from '../../compare/named-findings.ts';
 import type { Config } from '../../config/config.ts';
 import { diffsOf, type PreparedFixes, preparedFixes } from '../../fix/write-fixes.ts';
-import { fixList, leftOf, settledBy } from '../../report/phrases/fix-list.ts';
+import { alongOf, fixList, leftOf, settledBy } from '../../report/phrases/fix-list.ts';
 import { isCosmetic } from '../../report/phrases/phrases.ts';
 import { visibleReport } from '../../report/phrases/visible.ts';
 import type { Finding, Report } from '../../report/report.ts';
@@ -114,8 +114,10 @@ function settlementOf(
   return { report, chosen, isChosen, config, edits, plans, isWhole: ids === undefined, isEmpty };
 }
 
-/** Tells what is left of what was to be settled, beside what is printed; gives the exit status. */
-function tellLeft({ chosen, isChosen }: Settlement, typed: Arguments): number {
+/** Tells what else is settled and what is left of what was to be, beside what is printed; gives the exit status. */
+function tellLeft({ report, chosen, isChosen }: Settlement, typed: Arguments): number {
+  const ids = new Set(chosen.databases.flatMap(({ findings }) => findings).map((it) => it.fingerprint));
+  process.stderr.write(alongOf(visibleReport(report), (fingerprint) => ids.has(fingerprint)));
   const { text, count } = leftOf(visibleReport(chosen), {
     isAsked: isChosen,
     allowDataLoss: typed['allow-data-loss'] === true,

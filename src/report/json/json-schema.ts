@@ -342,6 +342,11 @@ const mendingPlan = z
     source: z.string(),
     form: z.enum(['statements', 'migration']),
     steps: z.array(planStep).readonly(),
+    along: z
+      .array(z.object({ finding: z.string(), held: z.boolean() }).readonly())
+      .readonly()
+      .exactOptional()
+      .describe('Findings that no step is for and that are settled by the steps for others.'),
     notes: z
       .array(
         z

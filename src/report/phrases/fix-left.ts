@@ -41,9 +41,10 @@ export function whyLeft(
   const isSettled = (source: string) =>
     (edits.some((edit) => edit.source === source) && uneditedIn(source).length === 0) ||
     plans.some(
-      ({ source: own, steps, notes = [] }) =>
+      ({ source: own, steps, along = [], notes = [] }) =>
         own === source &&
-        (steps.some(({ findings }) => findings.includes(fingerprint)) ||
+        (along.some((one) => one.finding === fingerprint) ||
+          steps.some(({ findings }) => findings.includes(fingerprint)) ||
           notes.some((note) => note.finding === fingerprint)),
     );
   const rest = wrong.filter(
@@ -84,9 +85,10 @@ export function whyHeld(
   { isAsked = () => true, allowDataLoss = false }: Asked,
 ): readonly string[] {
   if (allowDataLoss) return [];
-  return plans.flatMap(({ source, steps }) => {
+  return plans.flatMap(({ source, steps, along = [] }) => {
+    const isAlong = along.some((one) => one.held && one.finding === fingerprint);
     const held = steps.filter((step) => step.held && step.findings.includes(fingerprint));
-    if (held.length === 0 || !isAsked(name, source)) return [];
+    if ((held.length === 0 && !isAlong) || !isAsked(name, source)) return [];
     const lost = held.flatMap(({ loses }) => loses);
     const why = lost.length === 0 ? 'it comes after what loses data' : `it loses ${list(lost)}`;
     return [`${source}: left as comments, since ${why}; --allow-data-loss has it run`];

@@ -73,6 +73,22 @@ export function leftOf(
   };
 }
 
+/** What the SQL for chosen findings settles of all others; empty where it settles nothing else. Ends with a newline otherwise. */
+export function alongOf({ databases }: Report, isChosen: (fingerprint: string) => boolean): string {
+  const entries = databases.flatMap(({ findings, plans = [] }) =>
+    findings.flatMap((finding) => {
+      const { fingerprint } = finding;
+      const found = plans.flatMap(({ along = [] }) => along).find((one) => one.finding === fingerprint);
+      if (found === undefined || isChosen(fingerprint)) return [];
+      return [entry(finding, found.held ? ['only with what loses data'] : [])];
+    }),
+  );
+  const verb = entries.length === 1 ? 'is' : 'are';
+  return entries.length === 0
+    ? ''
+    : `${[`${counted(entries.length, 'finding')} ${verb} settled along with that:`, ...entries.flat()].join('\n')}\n`;
+}
+
 function entry(finding: Finding, ways: readonly string[]): string[] {
   return [
     `${finding.fingerprint}  ${finding.severity.padEnd(8)}  ${headline(finding)}`,
@@ -108,13 +124,15 @@ function truthWanted(findings: readonly Finding[], databases: readonly DatabaseR
 export function settledBy({ fingerprint, edits = [] }: Finding, { plans = [] }: DatabaseReport): string[] {
   return [
     ...edits.map(({ source, location }) => `edit of ${source}: ${location.file}:${location.line}`),
-    ...plans.flatMap(({ source, steps, unplanned, notes = [] }) => {
+    ...plans.flatMap(({ source, steps, along = [], unplanned, notes = [] }) => {
       const note = notes.find(({ finding }) => finding === fingerprint);
       if (note !== undefined)
         return [note.by === 'sql' ? `SQL for ${source}` : note.text.split('\n').join('; ')];
       if (unplanned.some(({ finding }) => finding === fingerprint)) return [];
       const own = steps.filter(({ findings }) => findings.includes(fingerprint));
       const loses = own.flatMap((step) => step.loses);
+      if (along.some(({ finding }) => finding === fingerprint))
+        return [`SQL for ${source}, along with what it does to others`];
       if (own.length === 0) return [];
       return [`SQL for ${source}${loses.length === 0 ? '' : `, which loses ${loses.join(', ')}`}`];
     }),
