@@ -18,9 +18,10 @@ export const loadedWhenUsed = {
     });
     build.onLoad({ filter: /.*/, namespace: 'when-used' }, async ({ pluginData: file }) => {
       const names = Object.keys(await import(file)).filter(isNamed);
-      const itself = `require(${JSON.stringify(file)})`;
-      const getters = names.map((name) => `get ${name}() { return ${itself}.${name}; }`);
-      return { contents: `module.exports = { ${getters.join(', ')} };`, resolveDir: '/' };
+      // Asked once: what a bundler makes of `require` copies all names of an ES module each time.
+      const itself = `let loaded; const itself = () => (loaded ??= require(${JSON.stringify(file)}));`;
+      const getters = names.map((name) => `get ${name}() { return itself().${name}; }`);
+      return { contents: `${itself} module.exports = { ${getters.join(', ')} };`, resolveDir: '/' };
     });
   },
 };
