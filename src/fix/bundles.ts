@@ -25,8 +25,8 @@ export interface Bundle {
   /** What these want, and what that is once it is brought together. */
   readonly pieces: readonly Piece[];
   readonly replacements: readonly Replacement[];
-  /** Those of its lists that all who change them have to write together. */
-  readonly lists: ReadonlySet<string>;
+  /** Lists that all who change them have to write together, and names that somebody uses and another one brings. */
+  readonly bonds: ReadonlySet<string>;
   /** The lines that these touch. */
   readonly lines: readonly Span[];
 }
@@ -44,7 +44,17 @@ export function wholeBundles(plans: readonly Plan[], files: Files): Bundle[] {
   );
 }
 
-/** Brings plans together that can't be applied one after the other; one that contradicts another is left out. */
+/** A plan with those that bring what it uses. */
+export function withBrought(plan: Plan, { plans }: Bundle): Plan[] {
+  const uses = plan.change.bonds?.uses ?? [];
+  const isUsed = ({ change: { bonds } }: Plan) => bonds?.brings.some((name) => uses.includes(name)) === true;
+  return [plan, ...plans.filter((other) => other !== plan && isUsed(other))];
+}
+
+/**
+ * Brings plans together that can't be applied one after the other, or do not hold without each other; one that
+ * contradicts another is left out.
+ */
 function bundled(plans: readonly Plan[], files: Files): Bundle[] {
   return [...groupBy(plans, ({ change }) => change.file)].flatMap(([file, own]) => {
     const text = files(file)?.text;
@@ -54,7 +64,8 @@ function bundled(plans: readonly Plan[], files: Files): Bundle[] {
 
 function bundledInFile(plans: readonly Plan[], file: string, text: string): Bundle[] {
   const piecesOf = ({ change }: Plan) => change.replacements.map((it) => withLineBreaksOf(text, it));
-  const bound = boundLists(plans.flatMap(piecesOf));
+  const brought = new Set(plans.flatMap(({ change }) => change.bonds?.brings ?? []));
+  const bound = new Set([...boundLists(plans.flatMap(piecesOf)), ...brought]);
   let bundles: Bundle[] = [];
   for (const plan of plans) {
     let joined = bundleOf([plan], piecesOf(plan));
@@ -77,15 +88,17 @@ function bundledInFile(plans: readonly Plan[], file: string, text: string): Bund
     const [first] = own;
     if (replacements === undefined || first === undefined) return undefined;
     const lines = linesTouched(text, replacements);
-    const lists = new Set(pieces.flatMap((it) => ('list' in it && bound.has(it.list) ? [it.list] : [])));
-    return { file, text, language: first.language, plans: own, pieces, replacements, lists, lines };
+    const names = own.flatMap(({ change: { bonds } }) => [...(bonds?.brings ?? []), ...(bonds?.uses ?? [])]);
+    const lists = pieces.flatMap((it) => ('list' in it ? [it.list] : []));
+    const bonds = new Set([...names, ...lists].filter((it) => bound.has(it)));
+    return { file, text, language: first.language, plans: own, pieces, replacements, bonds, lines };
   }
 
   function nearTo(bundle: Bundle | undefined): Bundle[] {
     if (bundle === undefined) return [];
     return bundles.filter(
-      ({ lines, lists }) =>
-        !areApart(lines, bundle.lines) || [...bundle.lists].some((list) => lists.has(list)),
+      ({ lines, bonds }) =>
+        !areApart(lines, bundle.lines) || [...bundle.bonds].some((bond) => bonds.has(bond)),
     );
   }
 }

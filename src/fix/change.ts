@@ -59,6 +59,11 @@ export interface Change {
   readonly replacements: readonly Piece[];
   /** The declaration as a person should see it before and after: it grows to whole lines. */
   readonly shown: Span;
+  /**
+   * What it brings or takes away that others refer to by name, and what its words refer to: a change that uses what
+   * another one brings holds only together with it.
+   */
+  readonly bonds?: { readonly brings: readonly string[]; readonly uses: readonly string[] };
 }
 
 /** The text with all replacements made; they are in order. */

@@ -3,7 +3,7 @@ import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Edit, EditPart, Finding } from '../report/report.ts';
 import { textIfReadable } from '../repository/read.ts';
-import { type Bundle, type Plan, wholeBundles } from './bundles.ts';
+import { type Bundle, type Plan, wholeBundles, withBrought } from './bundles.ts';
 import { applied, lineOf, type Span, wholeLines } from './change.ts';
 import { inOrder } from './merge.ts';
 import { python } from './python/language.ts';
@@ -93,10 +93,12 @@ function tableIn({ objects }: Subject): string {
   return object === undefined ? '' : objectId('table', object.path.slice(0, 2));
 }
 
-function toEdit({ source, language, change }: Plan, bundle: Bundle, diff: string): Edit {
+function toEdit(plan: Plan, bundle: Bundle, diff: string): Edit {
+  const { source, language, change } = plan;
   const linesOf = (span: Span) => wholeLines(bundle.text, grown(span, bundle));
   const shown = linesOf(change.shown);
-  const elsewhere = (inOrder(change.replacements) ?? [])
+  const elsewhere = withBrought(plan, bundle)
+    .flatMap((its) => inOrder(its.change.replacements) ?? [])
     .map(linesOf)
     .filter(({ from, to }) => to < shown.from || from > shown.to);
   const spans = new Map(elsewhere.map((span) => [span.from, span]));

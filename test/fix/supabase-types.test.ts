@@ -57,6 +57,10 @@ afterAll(async () => {
   await client.end();
 });
 
+function written(): string {
+  return readFileSync(join(root, 'lib/types.ts'), 'utf8');
+}
+
 /**
  * The findings of a file against the schema after a change, the file as the edits leave it, and what the generator writes.
  *
@@ -83,9 +87,15 @@ async function mended(file: string | { readonly of: string }, change: string) {
     };
     const before = await check();
     const diffs = [...new Set(editsOf(before).map(({ diff }) => diff))].filter((diff) => diff !== '');
+    const original = written();
+    const each = diffs.map((diff) => {
+      gitApply(root, diff);
+      const alone = written();
+      writeFileSync(join(root, 'lib/types.ts'), original);
+      return alone;
+    });
     if (diffs.length > 0) gitApply(root, diffs.join(''));
-    const text = readFileSync(join(root, 'lib/types.ts'), 'utf8');
-    return { before, after: told(await check()), text, wanted };
+    return { before, after: told(await check()), text: written(), each, wanted };
   } finally {
     await client.query('rollback');
   }
@@ -291,8 +301,8 @@ const entangled: readonly (readonly [before: string, change: string])[] = [
 
 describe('what meets in one place, or names another, comes together', () => {
   test.each(entangled)('%s → %s', async (before, change) => {
-    const { after, text, wanted } = await mended({ of: before }, change);
-    expect(mistakesIn(text)).toEqual([]);
+    const { after, text, each, wanted } = await mended({ of: before }, change);
+    expect([text, ...each].flatMap(mistakesIn)).toEqual([]);
     expect(after).toEqual([]);
     expect(apart(text, wanted)).toEqual([]);
   });

@@ -5,8 +5,10 @@ import type { CatalogObject } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Subject } from '../../compare/subject.ts';
 import { type Change, withReplacements } from '../change.ts';
+import { inOrder } from '../merge.ts';
 import { inner, type Language, type Task } from '../task.ts';
 import { isFaultless } from '../typescript/syntax.ts';
+import { bondsOf } from './bonds.ts';
 import { brought } from './bring.ts';
 import { broughtConstants } from './constants.ts';
 import { byName } from './functions.ts';
@@ -64,7 +66,12 @@ function plan(task: Task): readonly Change[] {
 }
 
 /** `undefined` where the file is not the text that it was read as: UTF-16, of which no diff can be made. */
-function changeOf(file: string, text: string, mends: readonly Mend[], { files }: Task): Change | undefined {
+function changeOf(
+  file: string,
+  text: string,
+  mends: readonly Mend[],
+  { files, subject }: Task,
+): Change | undefined {
   const opened = files(file)?.text;
   const [first] = mends;
   if (opened === undefined || first === undefined || !opened.endsWith(text)) return undefined;
@@ -74,7 +81,13 @@ function changeOf(file: string, text: string, mends: readonly Mend[], { files }:
   const replacements = mends.map(({ module: _, ...piece }) =>
     withReplacements(piece, (it) => ({ ...it, from: it.from + shift, to: it.to + shift })),
   );
-  return { file, replacements, shown: { from: first.from + shift, to: first.to + shift } };
+  const subjects = [subject, ...everyFolded(subject)];
+  return {
+    file,
+    replacements,
+    shown: { from: first.from + shift, to: first.to + shift },
+    bonds: bondsOf(subjects, inOrder(replacements) ?? [], opened),
+  };
 }
 
 /** What comes and goes with an object: foreign keys of others, types that nothing else has. */
