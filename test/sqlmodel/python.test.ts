@@ -51,6 +51,13 @@ describe.skipIf(lacking !== undefined || bare.lacking !== undefined || old.lacki
       },
     );
 
+    test('is that of one of the packages that hold the models', async () => {
+      symlinkSync(bare.folder ?? '', join(root, '.venv'));
+      symlinkSync(folder, join(root, 'service/.venv'));
+      const files = ['shared/models.py', 'service/app/models.py'].map((file) => join(root, file));
+      await findPython(undefined, files, root, new AbortController().signal);
+    });
+
     test('is the nearest one that has SQLAlchemy', async () => {
       symlinkSync(bare.folder ?? '', join(root, 'service/.venv'));
       symlinkSync(folder, join(root, '.venv'));

@@ -106,14 +106,21 @@ function whereLooked(folders: readonly string[], root: string): string {
   return `there is no virtual environment in .venv or venv of ${places.join(', ')}, and neither python3 nor python is on the PATH`;
 }
 
-/** The folder that holds all files, and those above it, up to the repository. */
+/**
+ * The folder that holds all files, and those above it, up to the repository; then those below it that hold some: of
+ * packages that belong together one may have the environment for all.
+ */
 function foldersAbove(files: readonly string[], root: string): string[] {
-  const parts = files.map((file) => dirname(file).split(sep));
-  const [first = root.split(sep)] = parts;
-  const differs = first.findIndex((part, index) => parts.some((other) => other[index] !== part));
+  const chains = files.map((file) => foldersUp(dirname(file), root));
+  const [first = [root], ...others] = chains;
+  const common = first.filter((folder) => others.every((chain) => chain.includes(folder)));
+  return [...new Set([...common, ...chains.flat()])];
+}
+
+function foldersUp(folder: string, root: string): string[] {
   const folders: string[] = [];
-  let folder = (differs < 0 ? first : first.slice(0, differs)).join(sep);
-  for (; folder === root || folder.startsWith(root + sep); folder = dirname(folder)) folders.push(folder);
+  for (let above = folder; above === root || above.startsWith(root + sep); above = dirname(above))
+    folders.push(above);
   return folders;
 }
 
