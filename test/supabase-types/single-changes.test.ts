@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { extractWithin } from '../../src/catalog/extract.ts';
 import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
+import { differing } from '../../src/sources/supabase-types/differing.ts';
 import { changes } from '../catalog/changes.ts';
 import { testMajors } from '../support/postgres.ts';
 import { databaseReadOften } from '../support/read-often.ts';
@@ -149,4 +150,13 @@ describe('types that were made before a change', () => {
     expect(printed === scene.printed).toBe(found.length === 0);
     expect(told(findingsOf([sourceOf(catalog), await typesAfter(printed, scene)]))).toEqual([]);
   });
+});
+
+test('of a function that the generator does not print its arguments are why, or what it returns where it has none', () => {
+  const own = (names: readonly string[]) => ({
+    arguments: names.map((name) => ({ name, base: 'string', nullable: false })),
+    result: { base: 'unknown', nullable: false },
+  });
+  expect(differing('function', own(['term']), undefined)).toEqual(['arguments']);
+  expect(differing('function', own([]), undefined)).toEqual(['result']);
 });

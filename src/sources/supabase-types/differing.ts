@@ -11,7 +11,11 @@ type Attributes = CatalogObject['attributes'];
 type Value = { readonly [key: string]: AttributeValue };
 
 export function differing(kind: ObjectKind, own: Attributes, seen: Seen | undefined): readonly string[] {
-  if (seen === undefined) return [whatTellsNothing[kind] ?? 'kind'];
+  if (seen === undefined) {
+    // It is not printed for what it returns, as functions of triggers are.
+    const takesNothing = kind === 'function' && values(own.arguments).length === 0;
+    return [takesNothing ? 'result' : (whatTellsNothing[kind] ?? 'kind')];
+  }
   return rules[kind]?.(own, seen.attributes) ?? [];
 }
 
