@@ -21,6 +21,18 @@ const cases: readonly (readonly [sql: string, place: string, code: string, advic
   ],
   ['CREATE TABLE t (a int);\nALTER TABLE t ADD a int;', '2', '42701', /added twice/],
   ['CREATE TABLE t (\n  a citext\n);', '2:5', '42704', /CREATE EXTENSION/],
+  [
+    'CREATE TABLE a (x int);\nCREATE TABLE b (x int REFERENCES a (x));\nALTER TABLE a ADD UNIQUE (x);',
+    '2',
+    '42830',
+    /^A foreign key leads to .* move it before this one/,
+  ],
+  [
+    "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\nCREATE OR REPLACE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT 1::text';",
+    '2',
+    '42P13',
+    /^CREATE OR REPLACE leaves .* DROP FUNCTION before it/,
+  ],
   ["CREATE TYPE e AS ENUM ('a');\nCREATE TYPE e AS ENUM ('b');", '2', '42710', /created twice/],
   ['CREATE TABLE s.t ();', '1:14', '3F000', /CREATE SCHEMA/],
   ['CREATE TABLE t (u uuid REFERENCES auth.users (id));', '1', '3F000', /Supabase/],

@@ -1,7 +1,6 @@
 import { calledStandIn } from './c-functions.ts';
 import type { PostgresError } from './postgres-error.ts';
 import { serverWith } from './servers.ts';
-import type { Statement } from './statements.ts';
 
 interface Cause {
   /** SQLSTATE, or the class (its first two characters). */
@@ -99,6 +98,17 @@ const causes: readonly Cause[] = [
       'Nothing before it creates this function or operator; if an extension brings it, CREATE EXTENSION must come first.',
   },
   {
+    code: '42830',
+    advice:
+      'A foreign key leads to columns that a primary key or a unique constraint is over. Where a statement behind it adds that one, move it before this one.',
+  },
+  {
+    code: '42P13',
+    message: /^cannot (?:change|remove) /,
+    advice:
+      'CREATE OR REPLACE leaves what a function takes and returns as it is: write DROP FUNCTION before it.',
+  },
+  {
     code: '3F000',
     advice: 'Nothing before it creates this schema: add CREATE SCHEMA IF NOT EXISTS before it is used.',
   },
@@ -149,13 +159,13 @@ const causes: readonly Cause[] = [
 ];
 
 /** What to do about a refused statement, in a sentence or two. */
-export function likelyCause(error: PostgresError, statement: Statement): string {
+export function likelyCause(error: PostgresError): string {
   for (const cause of causes) {
     if (cause.code !== error.code && cause.code !== error.code.slice(0, 2)) continue;
     const found = (cause.message ?? /^/).exec(error.message);
     if (found !== null) return typeof cause.advice === 'string' ? cause.advice : cause.advice(found);
   }
-  return `Apply the files to an empty database of your own and mend the one that fails at "${statement.words.slice(0, 3).join(' ')}".`;
+  return 'Postgres refuses it wherever the files are applied to an empty database: mend it, or what comes before it.';
 }
 
 /** What to do about a statement that is refused to whoever is no superuser. */

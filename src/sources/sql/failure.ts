@@ -52,7 +52,7 @@ export function statementProblem(
   const advice =
     where.untrusted && refused.code === '42501'
       ? needsSuperuser
-      : (made ?? ofDashboard(missing, file, where.files) ?? likelyCause(refused, statement));
+      : (made ?? ofDashboard(missing, file, where.files) ?? likelyCause(refused));
   return new Problem(
     `${file}:${location.line} cannot be applied: ${citing(refused.message, statement.text.slice(at))} (${refused.code}).`,
     {
