@@ -4,14 +4,14 @@ import type { Config, DatabaseConfig, SourceConfig } from '../config/config.ts';
 import { isUnchangedBy } from '../reading/unchanged.ts';
 import { failingFindings } from '../report/gate.ts';
 import { problemReport } from '../report/problem-report.ts';
-import type { DatabaseReport, Finding, Report, SecurityAdvice } from '../report/report.ts';
-import { isSaidAgain } from '../report/said.ts';
+import type { Report } from '../report/report.ts';
 import { changedSince } from '../repository/commits.ts';
 import { type Base, openBase } from '../run/base.ts';
 import type { RunContext } from '../run/run-context.ts';
 import type { Servers } from '../run/servers.ts';
 import { isDatabase } from '../sources/source-kind.ts';
 import { comparisonOf, databasesRead, readDatabase } from './check-database.ts';
+import { type SaidBefore, withOrigins } from './origins.ts';
 
 /** A change, checked, and what it takes to check what it is compared with. */
 export interface Against {
@@ -54,15 +54,6 @@ export function withUnknownBase(
   problem: Problem,
 ): Report {
   return { ...report, base: { name, gate, unknown: problemReport(problem) } };
-}
-
-/** What is said of a database in the base, whether it is ignored or accepted or not. */
-export interface SaidBefore {
-  readonly findings: readonly Finding[];
-  /** Advice that fails nothing. */
-  readonly advice?: readonly Finding[];
-  /** Names of the sources. */
-  readonly sources?: readonly string[];
 }
 
 /** What is said of the base, by the name of the database. */
@@ -149,70 +140,4 @@ function withDatabasesOf(head: Config, base: Config): Config {
     sources: database.sources.map((source) => known.get(JSON.stringify(source)) ?? source),
   });
   return { ...base, databases: base.databases.map(withKnown) };
-}
-
-/**
- * Tells what a change brings from what was said of its base, where each finding stands for itself. What a source said that
- * is no longer compared is not fixed by that.
- */
-export function withOrigins(
-  database: DatabaseReport,
-  { findings: before, advice = [], sources = [] }: SaidBefore = { findings: [] },
-  base = 'the base',
-): DatabaseReport {
-  const compared = new Set(database.sources.map(({ name }) => name));
-  const gone = sources.filter((source) => !compared.has(source));
-  const known = new Map([...before, ...advice].map((finding) => [finding.fingerprint, finding]));
-  const knownParts = new Set(before.flatMap(partsOf));
-  const isOld = (finding: Finding) =>
-    finding.objects === undefined
-      ? isSaidAgain(known.get(finding.fingerprint), finding)
-      : partsOf(finding).every((part) => knownParts.has(part));
-  const marked = (finding: Finding): Finding => ({
-    ...finding,
-    origin: isOld(finding) ? 'old' : 'new',
-    ...defined({ objects: objectsByOrigin(finding, knownParts) }),
-  });
-  const markedAdvice = (it: SecurityAdvice): SecurityAdvice => ({
-    ...it,
-    origin: known.has(it.fingerprint) ? 'old' : 'new',
-  });
-  const { findings, accepted, ignored, securityAdvice } = database;
-  const all = [...findings, ...[...accepted, ...ignored].map(({ finding }) => finding)];
-  const now = new Set([...all, ...(securityAdvice ?? [])].map(({ fingerprint }) => fingerprint));
-  const parts = new Set(all.flatMap((finding) => (finding.objects === undefined ? [] : partsOf(finding))));
-  return {
-    ...database,
-    findings: findings.map(marked),
-    accepted: accepted.map(({ finding, acceptance }) => ({ finding: marked(finding), acceptance })),
-    ...defined({ securityAdvice: securityAdvice?.map(markedAdvice) }),
-    fixed: before.filter(
-      (finding) =>
-        !now.has(finding.fingerprint) &&
-        !partsOf(finding).some((part) => parts.has(part)) &&
-        !gone.some((source) => Object.hasOwn(finding.cells, source)),
-    ),
-    notCompared: [
-      ...database.notCompared,
-      ...gone.map((source) => ({
-        what: `source ${source}`,
-        why: `${base} compares it, and the config of this change does not name it`,
-        count: 1,
-      })),
-    ],
-  };
-}
-
-/** The objects of a finding with the origin of each, where they are not all of the same one. */
-function objectsByOrigin(finding: Finding, known: ReadonlySet<string>): Finding['objects'] {
-  const areOld = partsOf(finding).map((part) => known.has(part));
-  const isMixed = areOld.includes(true) && areOld.includes(false);
-  return finding.objects?.map((it, at) => (isMixed ? { ...it, origin: areOld[at] ? 'old' : 'new' } : it));
-}
-
-/** The objects that a finding is about, each with who has it: several of one cause are told as one. */
-function partsOf({ kind, object, objects, cells }: Finding): string[] {
-  const states = Object.entries(cells).map(([source, { state }]) => `${source} ${state}`);
-  const names = objects?.map((it) => it.object) ?? [object];
-  return names.map((name) => JSON.stringify([kind, name, ...states.sort()]));
 }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { withOrigins } from '../../src/check/against-base.ts';
+import { withOrigins } from '../../src/check/origins.ts';
 import { exitStatus } from '../../src/check.ts';
 import { baseNamed } from '../../src/command-line/commands/base.ts';
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
