@@ -716,3 +716,67 @@ export const edits: readonly Edit[] = [
   },
   { what: 'a namespace around it', edit: (text) => `export namespace Db {\n${text}\n}`, said: [] },
 ];
+
+/** What somebody laid over the types of `gen.ts`, in a file of its own. */
+export const overlays: readonly {
+  readonly what: string;
+  readonly text: string;
+  readonly said: readonly string[];
+}[] = [
+  {
+    what: 'nothing, by a name of all its names',
+    text: "import type * as gen from './gen'\nexport type Database = gen.Database",
+    said: [],
+  },
+  {
+    what: 'columns of a view that are never null',
+    text: merged('{ Views: { published: { Row: { id: number; title: string } } } }'),
+    said: [],
+  },
+  {
+    what: 'a column of a view that is computed and never null',
+    text: merged('{ Views: { listed: { Row: { low: string } } } }'),
+    said: ['not compared: column listed.low: types: its type is never null, which a view does not tell (3)'],
+  },
+  {
+    what: 'the shape of a json, in Row alone',
+    text: merged('{ Tables: { users: { Row: { settings: { dark: boolean } } } } }'),
+    said: [
+      'not compared: column users.settings: types: its type is a shape of objects, of which a schema says nothing (3)',
+    ],
+  },
+  {
+    what: 'a column of another type',
+    text: merged('{ Tables: { users: { Row: { joined: Date } } } }'),
+    said: [
+      'critical: column users.joined: migrations: timestamp with time zone NOT NULL default now(), types: Date',
+    ],
+  },
+  {
+    what: 'an optional column',
+    text: merged('{ Tables: { users: { Row: { name?: string | null } } } }'),
+    said: ['warning: column users.name: migrations: text, types: string | null | undefined'],
+  },
+  {
+    what: 'a table in place of another, by Omit',
+    text: `import type { Database as G } from './gen'
+type Settings = Omit<G['public']['Tables']['settings'], 'Row'> & { Row: { seen: boolean; theme: 'a' | 'b'; user_id: string } }
+export type Database = Omit<G, 'public'> & {
+  public: Omit<G['public'], 'Tables'> & { Tables: Omit<G['public']['Tables'], 'settings'> & { settings: Settings } }
+}`,
+    said: [
+      'not compared: column settings.theme: types: no enum and no CHECK that can be read names its values ("a" | "b") (2)',
+    ],
+  },
+  {
+    what: 'a function that is told otherwise',
+    text: merged('{ Functions: { totals: { Returns: { day: string; posts: number | null }[] } } }'),
+    said: ['warning: function totals(date): not the same result type'],
+  },
+];
+
+function merged(over: string): string {
+  return `import type { MergeDeep } from 'type-fest'
+import type { Database as Generated } from './gen'
+export type Database = MergeDeep<Generated, { public: ${over} }>`;
+}

@@ -110,6 +110,7 @@ function baseOf({ shape, module }: Written, modules: Modules, within: ReadonlySe
     case 'name':
       return namedWords(shape);
     case 'object':
+    case 'merged':
     case 'intersection':
       return { base: isError({ shape, module }, modules) ? errorWords : objectWords };
     default:
