@@ -40,6 +40,8 @@ export interface RelationDetails {
   readonly parents: readonly (readonly [number, boolean])[] | null;
   /** Server and options of a foreign table. */
   readonly foreign: readonly [string, readonly string[] | null] | null;
+  /** Not for a materialized view that has no rows yet, and cannot be read. */
+  readonly populated: boolean;
 }
 
 /** What other kinds need to know of a column: an index names it, and differs from its collation or not. */
@@ -51,6 +53,8 @@ export interface ColumnName {
   readonly ownCollation: readonly [string, string] | null;
   readonly type: string;
   readonly default: string | null;
+  /** As attributes of a column, where it is one of a materialized view and they are not as usual. */
+  readonly settings: Attributes;
 }
 
 /** Where an object comes from: the row of a system catalog, and the transaction that last wrote it. */
@@ -96,7 +100,7 @@ export interface Database {
     attributes: Attributes,
     origin: Origin | Pick<Origin, 'xid'>,
     parent?: string,
-    grantors?: CatalogObject['grantors'],
+    more?: Pick<CatalogObject, 'grantors' | 'unpopulated'>,
   ): CatalogObject;
   /** Adds attributes to a column found earlier. */
   extendColumn(relation: number, column: number, attributes: Attributes): void;
@@ -156,12 +160,11 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
       const relation = relations.get(oid);
       return relation === undefined || (relation.hidden && !relation.isOthers) ? undefined : relation;
     },
-    add(kind, path, attributes, origin, parent, grantors) {
+    add(kind, path, attributes, origin, parent, more = {}) {
       const id = objectId(kind, path);
-      const more = grantors === undefined ? {} : { grantors };
       const object: CatalogObject =
         parent === undefined
-          ? { kind, path, attributes: present(attributes) }
+          ? { kind, path, ...more, attributes: present(attributes) }
           : { kind, path, parent, ...more, attributes: present(attributes) };
       const entry = { id, object, xid: origin.xid };
       entries.push(entry);

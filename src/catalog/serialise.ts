@@ -65,6 +65,7 @@ export const catalogShape = z.object({
       grantors: z
         .array(z.object({ role: z.string().optional(), privileges: z.array(z.string()) }))
         .optional(),
+      unpopulated: z.literal(true).optional(),
       attributes: z.record(z.string(), z.json()),
     }),
   ),

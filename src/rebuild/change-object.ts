@@ -11,6 +11,7 @@ import {
 } from './change.ts';
 import { changeColumn, changedSequenceOptions } from './change-column.ts';
 import { changeCompositeType, changeDomain, changeEnum } from './change-type.ts';
+import { alterView, replacedView, viewColumns } from './change-view.ts';
 import { revokeDefaultPrivileges } from './default-privileges.ts';
 import { foreignKeysTo, mayBeNeeded } from './dependents.ts';
 import { dropStatements } from './drop.ts';
@@ -211,37 +212,6 @@ const changeSequence: Changer = (change) => {
     ...(said.length === 0 ? [] : [`${sequence} ${said.join(' ')}`]),
     ...(attributes.includes('persistence') ? [`${sequence} ${kept}`] : []),
   ];
-};
-
-/** A view can be replaced by one that has its columns, and perhaps more of them behind. */
-const replacedView: Changer = ({ own, right, rightCatalog }) => {
-  const [before = [], after = []] = [own, right].map((it) => values(it.attributes.columns).map(record));
-  const isKept = (column: (typeof before)[number], at: number) =>
-    column.name === after[at]?.name && column.type === after[at]?.type && column.default === undefined;
-  if (own.kind !== right.kind || !before.every(isKept)) return undefined;
-  return stepsFor([right], rightCatalog).map(({ sql }) =>
-    sql.replace(/^CREATE view/, 'CREATE OR REPLACE view'),
-  );
-};
-
-const alterView = ({ right }: ObjectChange) => `ALTER ${right.kind.toUpperCase()} ${qualified(right.path)}`;
-
-/** Defaults of a view's columns, where nothing else of them differs. */
-const viewColumns: Changer = (change) => {
-  const [before = [], after = []] = [change.own, change.right].map((it) =>
-    values(it.attributes.columns).map(record),
-  );
-  const isOtherColumn = after.some(
-    (column, at) => column.name !== before[at]?.name || column.type !== before[at]?.type,
-  );
-  if (isOtherColumn || before.length !== after.length) return replacedView(change);
-  return after
-    .filter((column, at) => column.default !== before[at]?.default)
-    .map((column) => {
-      const value = text(column.default);
-      const step = value === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${value}`;
-      return `${alterView(change)} ALTER COLUMN ${name(String(column.name))} ${step}`;
-    });
 };
 
 const changeView: Changer = (change) => {

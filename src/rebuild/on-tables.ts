@@ -1,5 +1,5 @@
 import { record, text, texts, values } from '../catalog/attributes.ts';
-import { objectId } from '../catalog/catalog.ts';
+import { type CatalogObject, objectId } from '../catalog/catalog.ts';
 import {
   after,
   literal,
@@ -13,7 +13,7 @@ import {
 } from './sql.ts';
 
 /** `view` and `materialized view`. */
-export const view: Maker = ({ kind, path, attributes }) => {
+export const view: Maker = ({ kind, path, attributes, unpopulated }) => {
   const options = texts(attributes.options);
   const columns = values(attributes.columns).map(record);
   const created = words(
@@ -22,13 +22,33 @@ export const view: Maker = ({ kind, path, attributes }) => {
     after('USING ', text(attributes.accessMethod)),
     options.length > 0 && `WITH (${parameters(options)})`,
     `AS ${text(attributes.definition)?.replace(/;\s*$/, '')}`,
+    unpopulated === true && 'WITH NO DATA',
   );
   const defaults = columns.flatMap((column): Step[] => {
     const sql = `ALTER VIEW ${qualified(path)} ALTER COLUMN ${name(String(column.name))} SET DEFAULT ${text(column.default)}`;
     return column.default === undefined ? [] : [['view', sql]];
   });
-  return [['view', created], ...defaults];
+  const settings = kind === 'view' ? [] : columns.flatMap((column) => columnSettings(path, column));
+  return [['view', created], ...defaults, ...settings];
 };
+
+/** What is set of a column of a materialized view. */
+function columnSettings(path: readonly string[], column: ReturnType<typeof record>): Step[] {
+  return storedAs(column).map((setting) => [
+    'setting',
+    `ALTER MATERIALIZED VIEW ${qualified(path)} ALTER COLUMN ${name(String(column.name))} ${setting}`,
+  ]);
+}
+
+/** How the values of a column are kept and looked at, as ALTER COLUMN says it, where not as usual. */
+export function storedAs(column: CatalogObject['attributes']): string[] {
+  return [
+    after('SET STORAGE ', text(column.storage)),
+    after('SET COMPRESSION ', text(column.compression)),
+    after('SET STATISTICS ', text(column.statistics)),
+    column.options === undefined ? undefined : `SET (${parameters(texts(column.options))})`,
+  ].filter((setting) => setting !== undefined);
+}
 
 export const rule: Maker = ({ path, attributes }) => [
   ['rule', text(attributes.definition) ?? ''],

@@ -2,6 +2,7 @@ import { record, text, texts, values } from '../catalog/attributes.ts';
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
 import { inTableOrder } from '../catalog/column-order.ts';
+import { storedAs } from './on-tables.ts';
 import { serialType } from './serial.ts';
 import {
   after,
@@ -57,13 +58,9 @@ export const column: Maker = ({ path, attributes }, catalog) => {
   const owner = catalog.find(objectId('table', path.slice(0, 2)));
   const own = name(path[2] ?? '');
   const { notNull, inherited } = attributes;
-  const changes = [
-    after('SET DEFAULT ', text(attributes.default)),
-    after('SET STORAGE ', text(attributes.storage)),
-    after('SET COMPRESSION ', text(attributes.compression)),
-    after('SET STATISTICS ', text(attributes.statistics)),
-    attributes.options === undefined ? undefined : `SET (${parameters(texts(attributes.options))})`,
-  ].filter((change) => change !== undefined);
+  const changes = [after('SET DEFAULT ', text(attributes.default)), ...storedAs(attributes)].filter(
+    (change) => change !== undefined,
+  );
   const only = `ALTER TABLE ONLY ${qualified(path)}`;
   const { name: chosen, noInherit, notValid } = record(attributes.notNullConstraint);
   const strict = inherited === true && notNull === true && !isPartition(owner);

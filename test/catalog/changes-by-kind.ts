@@ -23,6 +23,7 @@ const statements: readonly (readonly [sql: string, ...differs: readonly string[]
   ['create view names as select name from users', '+ view:public.names'],
   ['drop view adults', '- view:public.adults'],
   ['create materialized view ages as select age from users', '+ materialized view:public.ages'],
+  ['alter materialized view totals alter total set statistics 5', 'materialized view:public.totals columns'],
   ['create rule loud as on insert to animals do also notify animals', '+ rule:public.animals.loud'],
   ['drop rule quiet on animals', '- rule:public.animals.quiet'],
   ['drop policy own on users', '- policy:public.users.own'],

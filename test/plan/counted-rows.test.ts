@@ -4,7 +4,7 @@ import type { MendingPlan } from '../../src/report/mending-plan.ts';
 import { planScript } from '../../src/report/plan-script.ts';
 import { splitStatements } from '../../src/sources/sql/statements.ts';
 import { freshDatabase, testServer } from '../support/postgres.ts';
-import { catalogOf, planned } from './planned.ts';
+import { catalogOf, planned, statementsOf } from './planned.ts';
 
 interface Case {
   readonly what: string;
@@ -136,6 +136,36 @@ test('a materialized view that is made again is no loss', async () => {
   const { plan } = await planned(testServer(), await catalogOf(production), await catalogOf(declared));
   await Promise.all([production.end(), declared.end()]);
   expect(plan.steps.map(({ held, loses }) => ({ held, loses }))).toEqual([{ held: false, loses: [] }]);
+});
+
+test('a materialized view that nobody has filled is made again like that, with what is set of its columns', async () => {
+  const [production, declared] = [await freshDatabase(), await freshDatabase()];
+  // No row of it can be computed.
+  const view = (
+    statistics: number,
+  ) => `CREATE MATERIALIZED VIEW mv AS SELECT w, 10 / n AS q FROM t WITH NO DATA;
+    ALTER MATERIALIZED VIEW mv ALTER q SET STATISTICS ${statistics}; ALTER MATERIALIZED VIEW mv ALTER w SET (n_distinct = 5)`;
+  const only = 'CREATE MATERIALIZED VIEW other AS SELECT n::text AS note FROM t WITH NO DATA';
+  await production.query(`CREATE TABLE t (n int, w int); INSERT INTO t VALUES (0, 1); ${view(77)}; ${only};
+    ALTER MATERIALIZED VIEW other ALTER note SET STATISTICS 9`);
+  await declared.query(`CREATE TABLE t (n int, w bigint); ${view(77)}; ${only};
+    ALTER MATERIALIZED VIEW other ALTER note SET STATISTICS 5, ALTER note SET STORAGE main`);
+  const { plan } = await planned(testServer(), await catalogOf(production), await catalogOf(declared));
+  expect(plan.unplanned).toEqual([]);
+  for (const sql of statementsOf(plan)) await production.query(sql);
+  const [own, right] = [await catalogOf(production), await catalogOf(declared)];
+  expect(own.objects.filter(({ unpopulated }) => unpopulated).map(({ path }) => path[1])).toEqual([
+    'mv',
+    'other',
+  ]);
+  expect(own.objects).toEqual(right.objects);
+  const [, set] = own.objects.filter(({ kind }) => kind === 'materialized view');
+  expect(set?.attributes.columns).toEqual([{ name: 'note', type: 'text', statistics: 5, storage: 'main' }]);
+  expect(statementsOf(plan).filter((sql) => / other\b|\.other\b/.test(sql))).toEqual([
+    'ALTER MATERIALIZED VIEW public.other ALTER COLUMN note SET STORAGE main',
+    'ALTER MATERIALIZED VIEW public.other ALTER COLUMN note SET STATISTICS 5',
+  ]);
+  await Promise.all([production.end(), declared.end()]);
 });
 
 test('a label that is taken for another one under a new name is said to be that', async () => {

@@ -76,6 +76,7 @@ export const columns = kind<ColumnRow>({
       ownCollation: rare?.collation ?? null,
       type: typeName(type),
       default: expression,
+      settings: rare === null ? {} : settingsOf(rare),
     };
     const relation = database.shownRelation(table);
     if (relation === undefined) return;
@@ -96,17 +97,23 @@ export const columns = kind<ColumnRow>({
   },
 });
 
+function settingsOf(rare: RareColumn) {
+  return {
+    storage: rare.storage === null ? undefined : storages[rare.storage],
+    compression: rare.compression === '' ? undefined : compressions[rare.compression],
+    statistics: rare.statistics < 0 ? undefined : rare.statistics,
+    options: sorted(rare.options),
+  };
+}
+
 function rareAttributes(rare: RareColumn, isPartition: boolean) {
   return {
     generated: rare.generated === 's' ? 'stored' : rare.generated === 'v' ? 'virtual' : undefined,
     identity: rare.identity === 'a' ? 'always' : rare.identity === 'd' ? 'by default' : undefined,
     collation: rare.collation ?? undefined,
-    storage: rare.storage === null ? undefined : storages[rare.storage],
-    compression: rare.compression === '' ? undefined : compressions[rare.compression],
-    statistics: rare.statistics < 0 ? undefined : rare.statistics,
+    ...settingsOf(rare),
     inherited: flag(rare.inherited),
     local: flag(rare.inherited && rare.local && !isPartition),
-    options: sorted(rare.options),
     foreignOptions: foreignOptions(rare.foreignOptions),
   };
 }

@@ -26,7 +26,8 @@ export function addGrants(
     const path = [...object.path, grantee];
     const xid = origin.catalog === 'pg_class' || origin.xid === undefined ? {} : { xid: origin.xid };
     const grantors = grantorsOf(all.filter(([to]) => to === grantee));
-    database.add('grant', path, privilegeAttributes(privileges), xid, parent, grantors);
+    const more = grantors === undefined ? {} : { grantors };
+    database.add('grant', path, privilegeAttributes(privileges), xid, parent, more);
   }
 }
 

@@ -31,7 +31,7 @@ export const relations = kind<RelationRow>({
       case when c.relkind in ('p', 'f') or c.relpersistence <> 'p' or c.relrowsecurity or c.relforcerowsecurity
         or c.relispartition or c.relreplident <> 'd' and c.relkind in ('r', 'p')
         or c.reloptions is not null or t.reloptions is not null or c.reltablespace <> 0 or c.reloftype <> 0
-        or am.amname <> 'heap' or i.inhrelid is not null
+        or am.amname <> 'heap' or i.inhrelid is not null or not c.relispopulated
       then json_build_object(
         'persistence', c.relpersistence, 'rowSecurity', c.relrowsecurity, 'forceRowSecurity', c.relforcerowsecurity,
         'replicaIdentity', c.relreplident, 'options', c.reloptions, 'toastOptions', t.reloptions,
@@ -40,7 +40,7 @@ export const relations = kind<RelationRow>({
         'ofType', case when c.reloftype <> 0 then format_type(c.reloftype, null) end,
         'partitionKey', case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end,
         'partitionBound', pg_get_expr(c.relpartbound, c.oid),
-        'parents', i.parents,
+        'parents', i.parents, 'populated', c.relispopulated,
         'foreign', (select json_build_array(s.srvname, f.ftoptions) from pg_foreign_table f
           join pg_foreign_server s on s.oid = f.ftserver where f.ftrelid = c.oid)) end
     from pg_class c

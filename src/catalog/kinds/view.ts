@@ -4,7 +4,8 @@ import { compact, kind, sorted } from './kind.ts';
 /**
  * `view` and `materialized view`.
  * - `definition`: the query as Postgres prints it
- * - `columns`: in order, each `{ name, type, default? }`
+ * - `columns`: in order, each `{ name, type, default? }`; of a materialized view also `storage`, `compression`,
+ *   `statistics` and `options` as columns of tables have them
  * - `options`: `security_invoker=true`, `check_option=local`, storage parameters; sorted
  * - `accessMethod` (if not heap), `tablespace`
  */
@@ -15,12 +16,15 @@ export const views = kind<[relation: number, definition: string, xid: number]>({
     const relation = database.shownRelation(oid);
     if (relation === undefined) return;
     const { details } = relation;
-    const columns = database
-      .columnsOf(oid)
-      .map((column) =>
-        compact({ name: column.name, type: column.type, default: column.default ?? undefined }),
-      );
     const materialized = relation.relkind === 'm';
+    const columns = database.columnsOf(oid).map((column) =>
+      compact({
+        name: column.name,
+        type: column.type,
+        default: column.default ?? undefined,
+        ...(materialized ? column.settings : {}),
+      }),
+    );
     const attributes = {
       definition: definition.trim(),
       columns,
@@ -31,7 +35,9 @@ export const views = kind<[relation: number, definition: string, xid: number]>({
     };
     const origin = { catalog: 'pg_class', oid, xid };
     const path = [relation.schema, relation.name];
-    const object = database.add(materialized ? 'materialized view' : 'view', path, attributes, origin);
+    const more = details?.populated === false ? { unpopulated: true as const } : {};
+    const kindOf = materialized ? 'materialized view' : 'view';
+    const object = database.add(kindOf, path, attributes, origin, undefined, more);
     addGrants(database, object, relation.grants, [], origin);
   },
 });

@@ -79,11 +79,12 @@ function inOnePair(expression: string): string {
 /** `id integer, name text default 'x'::text` */
 export function columnsText(columns: AttributeValue): string {
   return (isList(columns) ? columns.map(recordOf) : [])
-    .map(({ name, type, default: initial }) =>
+    .map(({ name, type, default: initial, ...settings }) =>
       [
         attributeText(name),
         attributeText(type),
         ...(initial === undefined ? [] : [`default ${attributeText(initial)}`]),
+        ...Object.entries(settings).map(([key, value = '']) => `${key} ${attributeText(value)}`),
       ].join(' '),
     )
     .join(', ');
