@@ -13,16 +13,16 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
 import { type CatalogObject, objectId } from '../../src/catalog/catalog.ts';
 import { type DrizzleSettings, readDrizzle } from '../../src/sources/drizzle/read.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
+import { atEndOfFile } from '../support/end-of-file.ts';
 import { testServer } from '../support/postgres.ts';
 
 const repositories: string[] = [];
-afterAll(() => {
-  for (const root of repositories) rmSync(root, { recursive: true, force: true });
-});
+const removeRepositories = async () => {
+  for (const root of repositories.splice(0)) rmSync(root, { recursive: true, force: true });
+};
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -41,6 +41,7 @@ export function buildLoader(): void {
 export function repository(files: Readonly<Record<string, string>>, options: { orm?: 0 | 1 } = {}): string {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'drizzle-test-')));
   repositories.push(root);
+  atEndOfFile(removeRepositories);
   const all = { 'package.json': '{ "name": "fixture", "type": "module" }', ...files };
   for (const [path, text] of Object.entries(all)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });

@@ -1,22 +1,23 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll } from 'vitest';
 import { type CatalogObject, objectId } from '../../src/catalog/catalog.ts';
 import type { SqlmodelSource } from '../../src/config/config.ts';
 import type { ReadContext, ReadSource } from '../../src/sources/source.ts';
 import { readSqlmodel } from '../../src/sources/sqlmodel/read.ts';
+import { atEndOfFile } from '../support/end-of-file.ts';
 import { testServer } from '../support/postgres.ts';
 
 const repositories: string[] = [];
-afterAll(() => {
-  for (const root of repositories) rmSync(root, { recursive: true, force: true });
-});
+const removeRepositories = async () => {
+  for (const root of repositories.splice(0)) rmSync(root, { recursive: true, force: true });
+};
 
 /** Writes a repository into a folder of its own. */
 export function repository(files: Readonly<Record<string, string>>): string {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'sqlmodel-test-')));
   repositories.push(root);
+  atEndOfFile(removeRepositories);
   addFiles(root, files);
   return root;
 }

@@ -55,6 +55,7 @@ const inRooms = [
   'compare',
   'config',
   'ddl',
+  'drizzle',
   'fix',
   'github',
   'house',
@@ -67,6 +68,7 @@ const inRooms = [
   'security',
   'snapshot',
   'sql-source',
+  'sqlmodel',
   'supabase-types',
   'usage',
   'workflows',
@@ -75,6 +77,7 @@ const inRooms = [
 /** Files of these rooms that change what a process has once (mocks, its environment), or start servers of their own. */
 const apart = [
   'command-line/init',
+  'drizzle/untrusted',
   'migrations/command',
   'migrations/extensions',
   'migrations/rights',
@@ -82,6 +85,7 @@ const apart = [
   'rehearsal/rights',
   'repository/committed',
   'snapshot/snapshot',
+  'sqlmodel/python',
   'usage/search',
   'workflows/workflows',
 ];
