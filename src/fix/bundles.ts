@@ -66,20 +66,11 @@ function bundledInFile(plans: readonly Plan[], file: string, text: string): Bund
   const piecesOf = ({ change }: Plan) => change.replacements.map((it) => withLineBreaksOf(text, it));
   const brought = new Set(plans.flatMap(({ change }) => change.bonds?.brings ?? []));
   const bound = new Set([...boundLists(plans.flatMap(piecesOf)), ...brought]);
-  let bundles: Bundle[] = [];
-  for (const plan of plans) {
-    let joined = bundleOf([plan], piecesOf(plan));
-    let near: readonly Bundle[] = [];
-    // What is brought together may touch more lines than its parts.
-    for (let found = nearTo(joined); joined !== undefined && found.length > near.length; ) {
-      near = found;
-      joined = bundleOf(
-        [...near.flatMap((it) => it.plans), plan],
-        [...near.flatMap((it) => it.pieces), ...piecesOf(plan)],
-      );
-      found = nearTo(joined);
-    }
-    if (joined !== undefined) bundles = [...bundles.filter((it) => !near.includes(it)), joined];
+  let bundles = plans.flatMap((plan) => bundleOf([plan], piecesOf(plan)) ?? []);
+  // What is brought together may touch more lines than its parts.
+  for (let before = -1; before !== bundles.length; ) {
+    before = bundles.length;
+    bundles = groupsOf(bundles).flatMap((group) => joined(group) ?? oneByOne(group));
   }
   return bundles;
 
@@ -94,13 +85,57 @@ function bundledInFile(plans: readonly Plan[], file: string, text: string): Bund
     return { file, text, language: first.language, plans: own, pieces, replacements, bonds, lines };
   }
 
-  function nearTo(bundle: Bundle | undefined): Bundle[] {
-    if (bundle === undefined) return [];
-    return bundles.filter(
-      ({ lines, bonds }) =>
-        !areApart(lines, bundle.lines) || [...bundle.bonds].some((bond) => bonds.has(bond)),
+  function joined(group: readonly Bundle[]): Bundle | undefined {
+    const [first, another] = group;
+    if (another === undefined) return first;
+    return bundleOf(
+      group.flatMap((it) => it.plans),
+      group.flatMap((it) => it.pieces),
     );
   }
+
+  /** Where not all of them go together: each with those before it that it meets, or left out. */
+  function oneByOne(group: readonly Bundle[]): Bundle[] {
+    let made: Bundle[] = [];
+    for (const bundle of group) {
+      const near = groupsOf([...made, bundle]).find((its) => its.includes(bundle)) ?? [];
+      const whole = joined(near);
+      if (whole !== undefined) made = [...made.filter((it) => !near.includes(it)), whole];
+    }
+    return made;
+  }
+}
+
+/** Bundles that meet, or are bound to each other, in their order. */
+function groupsOf(bundles: readonly Bundle[]): Bundle[][] {
+  const leaders = bundles.map((_, at) => at);
+  const leaderOf = (at: number): number => {
+    let leader = at;
+    while (leaders[leader] !== leader) leader = leaders[leader] as number;
+    leaders[at] = leader;
+    return leader;
+  };
+  const join = (one: number, other: number) => {
+    const [a, b] = [leaderOf(one), leaderOf(other)];
+    leaders[Math.max(a, b)] = Math.min(a, b);
+  };
+  const holders = new Map<string, number>();
+  for (const [at, { bonds }] of bundles.entries())
+    for (const bond of bonds) {
+      join(holders.get(bond) ?? at, at);
+      holders.set(bond, at);
+    }
+  const spans = bundles
+    .flatMap(({ lines }, at) => lines.map((span) => ({ ...span, at })))
+    .sort((one, other) => one.from - other.from);
+  let last: (typeof spans)[number] | undefined;
+  for (const span of spans) {
+    if (last !== undefined && !areApart([last], [span])) join(last.at, span.at);
+    if (last === undefined || span.to > last.to) last = span;
+  }
+  return [...groupBy(bundles.keys(), leaderOf).values()].map((group) =>
+    group.map((at) => bundles[at] as Bundle),
+  );
 }
 
 /** The bundles after which a file can still be parsed; all of a file at once, and one by one where that fails. */

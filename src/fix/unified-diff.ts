@@ -17,9 +17,9 @@ interface Region {
  * @param replacements in order; none overlap
  */
 export function unifiedDiff(file: string, text: string, replacements: readonly Replacement[]): string {
-  const lines = linesOf(text);
+  const { lines } = linesIn(text);
   const hunks: Region[][] = [];
-  for (const region of regionsOf(lines, replacements)) {
+  for (const region of regionsOf(text, replacements)) {
     const last = hunks.at(-1)?.at(-1);
     if (last !== undefined && region.first - (last.first + last.count) <= 2 * context)
       hunks.at(-1)?.push(region);
@@ -36,7 +36,7 @@ export function unifiedDiff(file: string, text: string, replacements: readonly R
 
 /** The lines that replacements touch, as spans of line numbers from 0; they are in order. */
 export function linesTouched(text: string, replacements: readonly Replacement[]): Span[] {
-  const lineAt = lineFinder(linesOf(text));
+  const { lineAt } = linesIn(text);
   return replacements.map(({ from, to }) => ({ from: lineAt(from), to: lineAt(Math.max(from, to - 1)) + 1 }));
 }
 
@@ -45,11 +45,25 @@ export function areApart(one: readonly Span[], other: readonly Span[]): boolean 
   return one.every((a) => other.every((b) => a.to + context <= b.from || b.to + context <= a.from));
 }
 
-/** Tells the index of the line that an offset is on. */
-function lineFinder(lines: readonly string[]): (offset: number) => number {
+/** The lines of a text, and how they are found. */
+interface Lines {
+  readonly text: string;
+  readonly lines: readonly string[];
+  /** The offset at which a line begins, both counted from 0. */
+  readonly startOf: (line: number) => number;
+  /** The index of the line that an offset is on. */
+  readonly lineAt: (offset: number) => number;
+}
+
+let latest: Lines | undefined;
+
+/** Kept for the text that was asked for last: hundreds of changes are of one file. */
+function linesIn(text: string): Lines {
+  if (latest?.text === text) return latest;
+  const lines = linesOf(text);
   const ends: number[] = [];
   for (const line of lines) ends.push((ends.at(-1) ?? 0) + line.length);
-  return (offset) => {
+  const lineAt = (offset: number) => {
     let low = 0;
     let high = Math.max(0, ends.length - 1);
     while (low < high) {
@@ -59,6 +73,8 @@ function lineFinder(lines: readonly string[]): (offset: number) => number {
     }
     return low;
   };
+  latest = { text, lines, lineAt, startOf: (line) => ends[line - 1] ?? 0 };
+  return latest;
 }
 
 /** Each line with its line break. */
@@ -66,8 +82,8 @@ function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-function regionsOf(lines: readonly string[], replacements: readonly Replacement[]): Region[] {
-  const lineAt = lineFinder(lines);
+function regionsOf(text: string, replacements: readonly Replacement[]): Region[] {
+  const { lines, lineAt, startOf } = linesIn(text);
   const groups: { first: number; end: number; own: Replacement[] }[] = [];
   for (const replacement of replacements) {
     const first = lineAt(replacement.from);
@@ -79,7 +95,7 @@ function regionsOf(lines: readonly string[], replacements: readonly Replacement[
     } else groups.push({ first, end, own: [replacement] });
   }
   return groups.map(({ first, end, own }) => {
-    const from = lines.slice(0, first).reduce((sum, line) => sum + line.length, 0);
+    const from = startOf(first);
     const shifted = own.map((it) => ({ ...it, from: it.from - from, to: it.to - from }));
     const old = lines.slice(first, end);
     return trimmed(first, old, linesOf(applied(old.join(''), shifted)));
