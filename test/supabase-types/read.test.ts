@@ -166,6 +166,8 @@ describe('types that hold themselves', () => {
   const twice = (depth: number, mark: string) =>
     Array.from({ length: depth }, (_, at) => `type A${at} = A${at + 1} ${mark} A${at + 1}`).join('\n');
 
+  const unions = `(string | ${Array.from({ length: 200 }, (_, at) => `U${at}`).join(' | ')})`;
+
   test.each([
     ['a name that is another, which is the first', 'type A = B; type B = A', 'a type of its own'],
     ['a union with itself', 'type A = A | string', 'string'],
@@ -176,6 +178,16 @@ describe('types that hold themselves', () => {
     ['a mapped type', 'type A = { [K in keyof A]: A[K] }', 'an object'],
     ['its own column', 'type A = Database["public"]["Tables"]["t"]["Row"]["a"]', 'a type of its own'],
     ['names named twice, many deep', `${twice(40, '|')}\ntype A40 = string; type A = A0`, 'string'],
+    [
+      'unions that are met',
+      `type A = ${Array.from({ length: 6 }, () => unions).join(' & ')}`,
+      'a type of its own | string',
+    ],
+    [
+      'keys named twice, many deep',
+      `${twice(25, '|')}\ntype A25 = 'x'; type A = Pick<{ x: 1 }, A0>`,
+      'an object',
+    ],
     ['merged twice, many deep', `${twice(25, '&')}\ntype A25 = { x: 1 }; type A = A0`, 'an object'],
   ])('%s', async (_, types, said) => {
     const { read } = await typesOf(

@@ -4,7 +4,7 @@ import { pathOfHelper, referenceOf } from './references.ts';
 import { resolved } from './resolved.ts';
 import type { Member, Shape } from './shapes.ts';
 
-/** How many names are followed: types of two files that are merged can refer to each other without end. */
+/** How many names are followed, and parts of unions met: merged types can refer to each other without end. */
 const most = 500;
 
 /**
@@ -90,9 +90,13 @@ const never: Shape = { kind: 'name', name: 'never', parameters: [] };
 
 /** All alternatives of several types. */
 function joined(lists: readonly (readonly Written[])[]): readonly Written[] {
-  const all = new Map(lists.flat().map((part) => [part.shape, part]));
-  const rest = [...all.values()].filter((part) => !isNamed(part, 'never'));
-  return rest.length > 0 ? rest : [...all.values()].slice(0, 1);
+  const all = unique(lists.flat());
+  const rest = all.filter((part) => !isNamed(part, 'never'));
+  return rest.length > 0 ? rest : all.slice(0, 1);
+}
+
+function unique(parts: readonly Written[]): readonly Written[] {
+  return [...new Map(parts.map((part) => [part.shape, part])).values()];
 }
 
 /** What helpers that choose alternatives leave: `NonNullable<A>`, `Exclude<A, B>`, `Extract<A, B>`. */
@@ -131,8 +135,9 @@ function met(lists: readonly (readonly Written[])[], whole: Written): readonly W
   if (isMarked || isOfObjects) return [whole];
   const [first = [], ...others] = lists.filter((list) => list.length > 0);
   const left = others.reduce(
-    (before, list) => before.flatMap((one) => list.flatMap((other) => bothOf(one, other) ?? [])),
-    first,
+    (before, list) =>
+      unique(before.flatMap((one) => list.slice(0, most).flatMap((other) => bothOf(one, other) ?? []))),
+    first.slice(0, most),
   );
   return left.length > 0 ? left : [{ shape: never, module: whole.module }];
 }

@@ -78,12 +78,19 @@ export function membersOfType(
   return [...byName.values()];
 }
 
-/** The literals of a union. */
-function keysOf(written: Written, modules: Modules, depth: number): readonly string[] | undefined {
+/** The literals of a union; what is named again adds nothing. */
+function keysOf(
+  written: Written,
+  modules: Modules,
+  depth: number,
+  named: Set<Shape> = new Set(),
+): readonly string[] | undefined {
   const { shape, module } = resolved(written, modules, depth);
   if (shape.kind === 'literal') return [String(shape.value)];
   if (shape.kind !== 'union' || depth > deepest) return undefined;
-  const lists = shape.of.map((part) => keysOf({ shape: part, module }, modules, depth + 1));
+  if (named.has(shape)) return [];
+  named.add(shape);
+  const lists = shape.of.map((part) => keysOf({ shape: part, module }, modules, depth + 1, named));
   return lists.includes(undefined) ? undefined : lists.flatMap((list) => list ?? []);
 }
 

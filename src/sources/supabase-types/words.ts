@@ -108,7 +108,7 @@ function baseOf({ shape, module }: Written, modules: Modules, within: ReadonlySe
     case 'template':
       return { base: 'string', unsaid: unsaid.pattern };
     case 'name':
-      return namedWords(shape);
+      return namedWords(shape, membersOfType({ shape, module }, modules) !== undefined);
     case 'object':
     case 'merged':
     case 'intersection':
@@ -125,11 +125,13 @@ function listWords({ base, nullable, absent, values, unsaid: besides }: TypeWord
   };
 }
 
-function namedWords(shape: Shape & { readonly kind: 'name' }): Base {
+/** @param hasMembers whether it is an object that a helper makes of another */
+function namedWords(shape: Shape & { readonly kind: 'name' }, hasMembers: boolean): Base {
   if (shape.name === 'Record') {
     const isUnknown = shape.parameters.some((it) => it.kind === 'name' && it.name === 'unknown');
     return { base: isUnknown ? recordWords : objectWords };
   }
+  if (hasMembers) return { base: objectWords };
   if (!namesItself(shape)) return { base: custom, unsaid: unsaid.notFollowed };
   const besides = { any: unsaid.any, bigint: unsaid.bigint }[shape.name];
   return { base: shape.name, ...defined({ unsaid: besides }) };
