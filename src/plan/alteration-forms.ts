@@ -11,6 +11,7 @@ import { replaced } from '../rebuild/replaced.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import { addedColumn, changedColumn, type Manner } from './column-tasks.ts';
 import { computedBefore } from './computed-before.ts';
+import { enforcedMeanwhile } from './enforced-meanwhile.ts';
 import type { Change, Making } from './making.ts';
 import { rowsThatPointInto, rowsWithoutPartition } from './partition-rows.ts';
 import { passedOn } from './passed-on.ts';
@@ -136,7 +137,13 @@ function columnForms(change: ObjectChange, manner: Manner, changes: readonly Cha
   const dropped = dropStatements(own, change.ownCatalog) ?? [];
   // What is said of it and who has rights on it goes with it.
   const parts = stepsFor(everyPartOf(own, change.ownCatalog), change.ownCatalog).map(({ sql }) => draft(sql));
-  const added = addedColumn(right, manner).map((form) => [...dropped.map(draft), ...form, ...parts]);
+  const enforced = enforcedMeanwhile(own, change.ownCatalog, changes).map(draft);
+  const added = addedColumn(right, manner).map((form) => [
+    ...dropped.map(draft),
+    ...form,
+    ...parts,
+    ...enforced,
+  ]);
   return own.attributes.generated === undefined
     ? { drafts: added, loses: [`the values of ${displayName(own.path)}`] }
     : { drafts: added, isMadeAgain: true };

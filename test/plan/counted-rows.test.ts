@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MendingPlan } from '../../src/report/mending-plan.ts';
 import { planScript } from '../../src/report/plan-script.ts';
 import { splitStatements } from '../../src/sources/sql/statements.ts';
-import { freshDatabase, testServer } from '../support/postgres.ts';
+import { freshDatabase, testMajors, testServer } from '../support/postgres.ts';
 import { catalogOf, planned, statementsOf } from './planned.ts';
 
 interface Case {
@@ -165,6 +165,32 @@ test('a materialized view that nobody has filled is made again like that, with w
     'ALTER MATERIALIZED VIEW public.other ALTER COLUMN note SET STORAGE main',
     'ALTER MATERIALIZED VIEW public.other ALTER COLUMN note SET STATISTICS 5',
   ]);
+  await Promise.all([production.end(), declared.end()]);
+});
+
+test('what rows have to fulfil in a computed column is there whenever others can write', async () => {
+  const major = testMajors[0];
+  const [production, declared] = [await freshDatabase(major), await freshDatabase(major)];
+  const made = (
+    expression: string,
+  ) => `CREATE TABLE t (w int, area int GENERATED ALWAYS AS (${expression}) STORED, CHECK (area > 0), EXCLUDE (area WITH =));
+    CREATE UNIQUE INDEX once ON t (area); CREATE TABLE u (area int GENERATED ALWAYS AS (1) STORED UNIQUE); COMMENT ON CONSTRAINT t_area_check ON t IS 'some'`;
+  await production.query(`${made('w * 2')}; INSERT INTO t VALUES (1), (2)`);
+  await declared.query(made('w * 2 + 0'));
+  const { plan } = await planned(testServer(major), await catalogOf(production), await catalogOf(declared));
+  expect(plan.unplanned).toEqual([]);
+  const script = planScript(plan, { allowDataLoss: false }).replaceAll(/^\\.*$/gm, '');
+  let isOpen = false;
+  for (const { text } of splitStatements(script).statements) {
+    await production.query(text);
+    isOpen = text === 'BEGIN' || (isOpen && text !== 'COMMIT');
+    if (isOpen) continue;
+    await expect(production.query('INSERT INTO t VALUES (-1)'), text).rejects.toThrow('t_area_check');
+    await expect(production.query('INSERT INTO t VALUES (1)'), text).rejects.toThrow(/once|t_area_excl/);
+  }
+  const [own, right] = [await catalogOf(production), await catalogOf(declared)];
+  const told = ({ objects }: typeof own) => objects.map(({ position: _, ...object }) => object);
+  expect(told(own)).toEqual(told(right));
   await Promise.all([production.end(), declared.end()]);
 });
 
