@@ -17,7 +17,10 @@ export function buildUnlessFresh(): void {
   takeLock();
   try {
     const newest = Math.max(
-      ...[join(project, 'build.mjs'), ...filesBelow(join(project, 'src'))].map(changed),
+      ...[
+        join(project, 'build.mjs'),
+        ...['build', 'src'].flatMap((name) => filesBelow(join(project, name))),
+      ].map(changed),
     );
     if (changed(built) > newest) return;
     execFileSync(process.execPath, ['build.mjs'], { cwd: project, stdio: 'pipe' });
