@@ -125,10 +125,16 @@ describe('Drizzle and migrations', () => {
     expect(notCompared.filter(({ why }) => why.includes('refuses'))).toEqual([]);
   });
 
-  test.each(cases)('$what: drift beside it is found', async (it) => {
-    const drifted = { ...it, table: `${it.table}, size bigint`, columns: `${it.columns}, size: p.integer()` };
-    const { findings } = await checked(filesOf(drifted));
-    expect(findings).toEqual(['column things.size: type']);
+  test('drift beside each of them is found', async () => {
+    const drifted = cases.map((it, i) => ({
+      ...ofTable(`things_${i}`, it),
+      table: `${it.table}, size bigint`,
+      columns: `${it.columns}, size: p.integer()`,
+    }));
+    const { findings, refused, notCompared } = await checked(filesOf(...drifted));
+    expect(findings.sort()).toEqual(cases.map((_, i) => `column things_${i}.size: type`));
+    expect(refused).toEqual([]);
+    expect(notCompared.filter(({ why }) => why.includes('refuses'))).toEqual([]);
   });
 });
 
@@ -361,18 +367,32 @@ test.skipIf(older === newer)(
   },
 );
 
-function filesOf({ needed, table, after = '', before = '', columns, extras = '' }: Case) {
+/** A case in which the table is called so. */
+function ofTable(name: string, it: Case): Case & { readonly name: string } {
+  const renamed = (text = '') => text.replaceAll(/\bthings\b/g, name);
+  return { ...it, name, after: renamed(it.after), extras: renamed(it.extras) };
+}
+
+/** A repository of cases, each with a table of its own; of one alone it is `things`. */
+function filesOf(...cases: readonly (Case & { readonly name?: string })[]) {
+  const migrations = cases.map(
+    ({ name = 'things', needed, table, after = '' }) =>
+      `${needed}\nCREATE TABLE ${name} (${table});\n${after}\n`,
+  );
+  const declared = cases.map(
+    ({ name = 'things', before = '', columns, extras = '' }) => `${before}
+export const ${name} = p.pgTable('${name}', { ${columns} }, () => [${extras}]);
+`,
+  );
   return {
     'schema-drift.yml': `sources:
   migrations: { path: migrations }
   drizzle: { schema: schema.ts }
 `,
-    'migrations/001.sql': `${needed}\nCREATE TABLE things (${table});\n${after}\n`,
+    'migrations/001.sql': migrations.join(''),
     'schema.ts': `import { sql } from 'drizzle-orm';
 import * as p from 'drizzle-orm/pg-core';
-${before}
-export const things = p.pgTable('things', { ${columns} }, () => [${extras}]);
-`,
+${declared.join('')}`,
   };
 }
 
