@@ -24,83 +24,101 @@ interface Known {
  * @param catalog what they lead to
  */
 export function historyOf(steps: Iterable<readonly Decision[]>, catalog: Catalog): History {
-  const known = new Map<string, Known>();
-  const schemaOf = schemasIn(catalog);
-  const note = (one: Known) => known.set(objectId(one.kind, one.path), one);
+  const objects = new KnownObjects(schemasIn(catalog));
   for (const step of steps) {
     // What a statement makes is not there before it.
-    const taken = step.filter(({ unlessThere }) => unlessThere === undefined || !isThere(unlessThere));
-    for (const decision of taken) take(decision);
+    const taken = step.filter(({ unlessThere }) => unlessThere === undefined || !objects.has(unlessThere));
+    for (const decision of taken) objects.take(decision);
   }
   return {
     about(object) {
       const { kind, path } = object;
-      const decisions = (name = '') =>
-        known.get(objectId(kind, [...path.slice(0, -1), name]))?.decisions ?? [];
-      const named = decisions(path.at(-1));
-      return kind === 'constraint'
-        ? [...decisions('').filter((it) => isNamedAs(it, object)), ...named]
-        : named;
+      const named = objects.decisionsAbout(kind, path);
+      if (kind !== 'constraint') return named;
+      const unnamed = objects.decisionsAbout(kind, [...path.slice(0, -1), '']);
+      return [...unnamed.filter((decision) => isNamedAs(decision, object)), ...named];
     },
     gone() {
       const there = objectsById(catalog);
-      const gone = [...known].flatMap(([id, { goneAt }]) =>
-        goneAt === undefined || there.has(id) ? [] : [[id, goneAt] as const],
-      );
-      return new Map(gone);
+      return new Map(objects.gone().filter(([id]) => !there.has(id)));
     },
   };
+}
 
-  function take(decision: Decision): void {
+/** The objects that decisions told of, as the last of these left them. */
+class KnownObjects {
+  readonly #byId = new Map<string, Known>();
+  readonly #schemaOf: (name: string) => string;
+
+  /** @param schemaOf the schema of what is named without one */
+  constructor(schemaOf: (name: string) => string) {
+    this.#schemaOf = schemaOf;
+  }
+
+  take(decision: Decision): void {
     const { verb, kind, unnamed, to, location } = decision;
-    const path = wholePath(decision);
+    const path = this.#wholePath(decision);
     if (path === undefined) return;
-    const before = known.get(objectId(kind, path));
+    const before = this.#byId.get(objectId(kind, path));
     if (verb === 'changes' || unnamed !== undefined) {
-      note({ kind, path, decisions: [...(before?.decisions ?? []), decision] });
+      this.#note({ kind, path, decisions: [...(before?.decisions ?? []), decision] });
       return;
     }
-    const whole = before === undefined && verb === 'makes' ? [] : within(kind, path);
-    for (const one of whole) known.delete(objectId(one.kind, one.path));
-    if (verb === 'makes') note({ kind, path, decisions: [decision] });
-    else note({ kind, path, decisions: [], goneAt: location });
+    const whole = before === undefined && verb === 'makes' ? [] : this.#within(kind, path);
+    for (const one of whole) this.#byId.delete(objectId(one.kind, one.path));
+    if (verb === 'makes') this.#note({ kind, path, decisions: [decision] });
+    else this.#note({ kind, path, decisions: [], goneAt: location });
     const renamed = to && [...path.slice(0, -to.length), ...to];
     if (renamed === undefined) return;
     for (const one of whole) {
       const decisions = one.kind === kind ? [...one.decisions, decision] : one.decisions;
-      note({ ...one, decisions, path: [...renamed, ...one.path.slice(renamed.length)] });
+      this.#note({ ...one, decisions, path: [...renamed, ...one.path.slice(renamed.length)] });
     }
   }
 
-  /** What is known of something and, where it is a table, of its parts. */
-  function within(kind: ObjectKind, path: readonly string[]): Known[] {
-    if (kind !== 'table') return [known.get(objectId(kind, path)) ?? []].flat();
-    return [...known.values()].filter(
-      (one) =>
-        (one.kind === kind || one.path.length > path.length) &&
-        path.every((name, at) => one.path[at] === name),
-    );
-  }
-
-  function isThere(written: WrittenObject): boolean {
-    const path = wholePath(written);
-    const found = path && known.get(objectId(written.kind, path));
+  has(written: WrittenObject): boolean {
+    const path = this.#wholePath(written);
+    const found = path && this.#byId.get(objectId(written.kind, path));
     return found !== undefined && found.goneAt === undefined;
   }
 
+  decisionsAbout(kind: ObjectKind, path: readonly string[]): readonly Decision[] {
+    return this.#byId.get(objectId(kind, path))?.decisions ?? [];
+  }
+
+  /** Where what is not there any more went, by `objectId`. */
+  gone(): (readonly [id: string, at: Location])[] {
+    return [...this.#byId].flatMap(([id, { goneAt }]) =>
+      goneAt === undefined ? [] : [[id, goneAt] as const],
+    );
+  }
+
+  #note(known: Known): void {
+    this.#byId.set(objectId(known.kind, known.path), known);
+  }
+
+  /** What is known of something and, where it is a table, of its parts. */
+  #within(kind: ObjectKind, path: readonly string[]): Known[] {
+    if (kind !== 'table') return [this.#byId.get(objectId(kind, path)) ?? []].flat();
+    const isOf = (one: Known) => one.kind === kind || one.path.length > path.length;
+    return [...this.#byId.values()].filter(
+      (one) => isOf(one) && path.every((name, at) => one.path[at] === name),
+    );
+  }
+
   /** With the schema, and the table; `undefined` where an index is written alone of which nothing is known. */
-  function wholePath({ kind, table, path }: WrittenObject): readonly string[] | undefined {
-    if (table !== undefined) return [...inSchema(table), ...path];
-    const whole = withoutSchema.has(kind) ? path : inSchema(path);
+  #wholePath({ kind, table, path }: WrittenObject): readonly string[] | undefined {
+    if (table !== undefined) return [...this.#inSchema(table), ...path];
+    const whole = withoutSchema.has(kind) ? path : this.#inSchema(path);
     if (kind !== 'index') return whole;
     const [schema, name] = whole;
-    return [...known.values()].find(
+    return [...this.#byId.values()].find(
       (it) => it.kind === kind && it.path[0] === schema && it.path.at(-1) === name,
     )?.path;
   }
 
-  function inSchema(path: readonly string[]): readonly string[] {
-    return path.length > 1 ? path : [schemaOf(path[0] ?? ''), ...path];
+  #inSchema(path: readonly string[]): readonly string[] {
+    return path.length > 1 ? path : [this.#schemaOf(path[0] ?? ''), ...path];
   }
 }
 

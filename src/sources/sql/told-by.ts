@@ -18,21 +18,7 @@ export interface ToldByTexts extends Pick<History, 'gone'> {
 }
 
 export function toldBy(files: readonly SqlFile[], catalog: Catalog): ToldByTexts {
-  const steps: Decision[][] = [];
-  /** Of statements that share a line, those of all. */
-  const byLine = new Map<string, Set<Decision>>();
-  const opaque = new Set<string>();
-  for (const { file, statements } of files) {
-    for (const statement of statements) {
-      const at = keyOf({ file, line: statement.line });
-      const step = decisionsOf(statement, file);
-      steps.push(step);
-      const known = byLine.get(at);
-      if (known === undefined) byLine.set(at, new Set(step));
-      else for (const decision of step) known.add(decision);
-      if (!showsAll.has(statement.words[0] ?? '')) opaque.add(at);
-    }
-  }
+  const { steps, byLine, opaque } = stepsOf(files);
   const order = new Map(files.map(({ file }, index) => [file, index]));
   const { about, gone } = historyOf(steps, catalog);
   return { placeOf, placesOfAttributes, gone };
@@ -78,6 +64,27 @@ export function toldBy(files: readonly SqlFile[], catalog: Catalog): ToldByTexts
     const difference = (order.get(one.file) ?? 0) - (order.get(other.file) ?? 0);
     return difference > 0 || (difference === 0 && one.line > other.line);
   }
+}
+
+/** What each statement decides. */
+function stepsOf(files: readonly SqlFile[]) {
+  const steps: Decision[][] = [];
+  /** Of statements that share a line, those of all. */
+  const byLine = new Map<string, Set<Decision>>();
+  /** The lines of statements whose text does not show all that they write. */
+  const opaque = new Set<string>();
+  for (const { file, statements } of files) {
+    for (const statement of statements) {
+      const at = keyOf({ file, line: statement.line });
+      const step = decisionsOf(statement, file);
+      steps.push(step);
+      const known = byLine.get(at);
+      if (known === undefined) byLine.set(at, new Set(step));
+      else for (const decision of step) known.add(decision);
+      if (!showsAll.has(statement.words[0] ?? '')) opaque.add(at);
+    }
+  }
+  return { steps, byLine, opaque };
 }
 
 /** Statements whose text shows what they write. */
