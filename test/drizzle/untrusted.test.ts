@@ -1,7 +1,7 @@
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LoaderTask, runLoader } from '../../src/sources/drizzle/loader-process.ts';
 import { problemOf } from '../support/problem-of.ts';
 import { buildLoader, find, read, repository } from './support.ts';
@@ -39,7 +39,9 @@ async function outcomesOf(
   return new Map(codes.map((code, at) => [code, outcome(at)]));
 }
 
-const outside = join(tmpdir(), 'drizzle-test-outside.txt');
+const folderOutside = mkdtempSync(join(tmpdir(), 'drizzle-outside-'));
+afterAll(() => rmSync(folderOutside, { recursive: true, force: true }));
+const outside = join(folderOutside, 'file.txt');
 
 const reading = (path: string) => `return (await import('node:fs')).readFileSync(${path}, 'utf8')`;
 const connecting = (to: string) =>
