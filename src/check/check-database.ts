@@ -125,16 +125,7 @@ export async function checkDatabase(
   watched: Promise<readonly SeenChange[]>,
 ): Promise<CheckedDatabase> {
   const { config, root, signal } = run;
-  const several = config.databases.length > 1;
-  const {
-    sources,
-    comparedSources,
-    unread,
-    comparison,
-    references,
-    advice: advised,
-    today,
-  } = comparedDatabase;
+  const { sources, unread, comparison, references, advice: advised, today } = comparedDatabase;
   const { findings, subjects, compared, tablesNotCompared, notCompared } = comparison;
   const configured = config.databases.flatMap((each) => each.sources);
   const repository = await searchedRepository(root, configured, sources);
@@ -145,29 +136,13 @@ export async function checkDatabase(
   const edited = withEdits(phased, subjects, sources, root);
   const withIgnores = applyIgnores(edited, database.ignore, today);
   const told = withOneCause(withIgnores.findings, sources, database.name);
-  const plans = await plansFor({
+  const counting = withoutAccepted(withIgnores.findings, told, run);
+  const plans = await plansOf(
     database,
+    comparedDatabase,
+    { counting, all: withIgnores.findings, server },
     run,
-    findings: withoutAccepted(withIgnores.findings, told, run),
-    subjects,
-    sources: comparedSources,
-    unread,
-    server,
-    stage: several ? `${database.name}: plan` : 'plan',
-    isIgnored: comparedDatabase.isIgnored,
-  })
-    .then((made) =>
-      made
-        .map((plan) => withRowsOfOthers(plan, withIgnores.findings))
-        .map((plan) =>
-          withDoubtfulRenames(
-            plan,
-            { database, unused: comparison.unusedRenames, isWhole: unread.length === 0 },
-            run.config,
-          ),
-        ),
-    )
-    .finally(() => run.hasPlanned?.());
+  );
   const seen = await watched;
   const changes = weighedChanges(seen, database, run, today);
   const wereAllRead = results.every(({ read }) => read !== undefined);
@@ -199,6 +174,29 @@ export async function checkDatabase(
     },
     ...(started !== undefined && 'failure' in started ? { failure: started.failure } : {}),
   };
+}
+
+interface ToPlan {
+  readonly server: Reading['server'] | undefined;
+  /** The findings that count. */
+  readonly counting: readonly Finding[];
+  /** Those that are accepted among them. */
+  readonly all: readonly Finding[];
+}
+
+/** What brings the sources of a database in line, with what of it is in doubt; nobody waits for plans of it after that. */
+async function plansOf(
+  database: DatabaseConfig,
+  { comparedSources, comparison, unread, isIgnored }: ComparedDatabase,
+  { counting, all, server }: ToPlan,
+  run: RunContext,
+) {
+  const { subjects, unusedRenames: unused } = comparison;
+  const stage = run.config.databases.length > 1 ? `${database.name}: plan` : 'plan';
+  const what = { database, findings: counting, subjects, sources: comparedSources, unread, isIgnored };
+  const made = await plansFor({ ...what, run, server, stage }).finally(() => run.hasPlanned?.());
+  const renames = { database, unused, isWhole: unread.length === 0 };
+  return made.map((plan) => withDoubtfulRenames(withRowsOfOthers(plan, all), renames, run.config));
 }
 
 /** The findings that nobody has accepted, be it alone or as one of several of one cause, as they are told. */
