@@ -2,8 +2,10 @@ import { record, text, texts, values } from '../catalog/attributes.ts';
 import type { AttributeValue } from '../catalog/catalog.ts';
 import { objectId } from '../catalog/catalog.ts';
 import { firingState } from './on-tables.ts';
+import { readable } from './readable.ts';
 import {
   after,
+  block,
   literal,
   type Maker,
   name,
@@ -98,15 +100,24 @@ function marks(path: readonly string[], own: string, attributes: Attributes): St
 
 /** Postgres's own triggers are named after numbers: whoever switches them has to look them up. */
 function unusualTriggers(path: readonly string[], { internalTriggers }: Attributes): Step[] {
-  const states = texts(internalTriggers).map((said) => said.split(' '));
-  return states.map((words) => {
-    const state = firingState(words.at(-1));
-    const event = `tgtype & ${eventBits[words[1] ?? ''] ?? 0} > 0`;
-    const side = `(p.proname ~ '^RI_FKey_(?!check_)') = ${words.includes('target')}`;
-    return [
-      'setting',
-      `DO $$ DECLARE own record; BEGIN FOR own IN SELECT tgrelid::regclass AS relation, tgname FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid WHERE tgconstraint = (SELECT oid FROM pg_constraint WHERE conrelid = ${literal(qualified(path))}::regclass AND conname = ${literal(path[2] ?? '')}) AND ${event} AND ${side} LOOP EXECUTE format('ALTER TABLE %s ${state} TRIGGER %I', own.relation, own.tgname); END LOOP; END $$`,
-    ] as const;
+  return values(internalTriggers).map((trigger) => {
+    const { event, side, state } = record(trigger);
+    const altered = `ALTER TABLE %s ${firingState(state)} TRIGGER %I`;
+    const switching = block('triggers', [
+      'DECLARE',
+      '  own record;',
+      'BEGIN',
+      '  FOR own IN',
+      '    SELECT tgrelid::regclass AS relation, tgname',
+      '    FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid JOIN pg_constraint ON pg_constraint.oid = tgconstraint',
+      `    WHERE conrelid = ${literal(readable(qualified(path)))}::regclass AND conname = ${literal(path[2] ?? '')}`,
+      `      AND tgtype & ${eventBits[text(event) ?? ''] ?? 0} > 0 AND (proname ~ '^RI_FKey_(?!check_)') = ${side === 'target'}`,
+      '  LOOP',
+      `    EXECUTE format(${literal(altered)}, own.relation, own.tgname);`,
+      '  END LOOP;',
+      'END',
+    ]);
+    return ['setting', switching] as const;
   });
 }
 

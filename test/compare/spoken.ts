@@ -189,7 +189,10 @@ const values: Readonly<Record<string, readonly AttributeValue[]>> = {
   inherited: [true],
   inherits: [[['public', 'animals']], [['public', 'beings']]],
   initcond: ['0', '1'],
-  internalTriggers: [['on insert disabled'], ['on delete of the target disabled']],
+  internalTriggers: [
+    [{ event: 'insert', side: 'own', state: 'disabled' }],
+    [{ event: 'delete', side: 'target', state: 'disabled' }],
+  ],
   invalid: [true],
   join: ['eqjoinsel', 'neqjoinsel'],
   keys: [[{ column: 'email' }], [{ column: 'name', descending: true }]],

@@ -13,8 +13,15 @@ type ConstraintRow = [
   text: string | null,
   rare: RareConstraint | null,
   backing: Backing | null,
-  internalTriggers: string[] | null,
+  internalTriggers: InternalTrigger[] | null,
 ];
+
+/** One of the triggers of Postgres’s own that enforce a constraint: on which of its tables, and when it fires unlike others. */
+interface InternalTrigger {
+  readonly event: 'insert' | 'update' | 'delete';
+  readonly side: 'own' | 'target';
+  readonly state: 'disabled' | 'replica' | 'always';
+}
 
 interface RareConstraint {
   deleteKeys: string | null;
@@ -47,8 +54,9 @@ interface Backing {
  * - `period`: `true` for WITHOUT OVERLAPS and PERIOD (18)
  * - `expression` of a check; `exclusion` of an exclude constraint: its clause as Postgres prints it
  * - `clustered`, `replicaIdentity`, `options`, `tablespace` of the index behind it
- * - `internalTriggers`: those of Postgres's own that enforce it and do not fire as usual, sorted: `on delete of the
- *   target disabled`, `on insert replica`; whoever disables all triggers of a table disables these, too
+ * - `internalTriggers`: those of Postgres's own that enforce it and do not fire as usual, each `{ event, side, state }`:
+ *   on `insert`, `update` or `delete` of its `own` table or the `target`, `disabled`, `replica` or `always`; whoever
+ *   disables all triggers of a table disables these, too
  */
 export const constraints = kind<ConstraintRow>({
   sql: (major) => `
@@ -70,10 +78,12 @@ export const constraints = kind<ConstraintRow>({
         'tablespace', (select spcname from pg_tablespace where oid = r.reltablespace)) end, s.unusual
     from pg_constraint c
     left join (
-      select t.tgconstraint, json_agg(concat(
-          case when t.tgtype & 4 > 0 then 'on insert' when t.tgtype & 8 > 0 then 'on delete' else 'on update' end,
-          case when p.proname like 'RI\\_FKey\\_%' and p.proname not like 'RI\\_FKey\\_check\\_%' then ' of the target' end,
-          case t.tgenabled when 'D' then ' disabled' when 'R' then ' replica' else ' always' end)) as unusual
+      select t.tgconstraint, json_agg(json_build_object(
+          'event', case when t.tgtype & 4 > 0 then 'insert' when t.tgtype & 8 > 0 then 'delete' else 'update' end,
+          'side', case when p.proname like 'RI\\_FKey\\_%' and p.proname not like 'RI\\_FKey\\_check\\_%'
+            then 'target' else 'own' end,
+          'state', case t.tgenabled when 'D' then 'disabled' when 'R' then 'replica' else 'always' end)
+        order by t.tgtype & 28, p.proname, t.tgenabled) as unusual
       from pg_trigger t join pg_proc p on p.oid = t.tgfoid
       where t.tgisinternal and t.tgconstraint <> 0 and t.tgenabled <> 'O'
       group by t.tgconstraint) s on s.tgconstraint = c.oid
@@ -119,7 +129,7 @@ export const constraints = kind<ConstraintRow>({
         replicaIdentity: flag(backing?.replicaIdentity ?? false),
         options: sorted(backing?.options ?? null),
         tablespace: backing?.tablespace ?? undefined,
-        internalTriggers: sorted(internalTriggers),
+        internalTriggers: internalTriggers?.map((trigger) => ({ ...trigger })),
       },
       { catalog: 'pg_constraint', oid, xid },
       table.id,

@@ -7,6 +7,7 @@ import {
   columnsText,
   fieldsText,
   grantsText,
+  internalTriggersText,
   keysText,
   mappingsText,
   notNullText,
@@ -224,6 +225,7 @@ const words: Readonly<Record<string, AttributeWords>> = {
   initcond: removable('INITCOND'),
   internalTriggers: {
     name: 'triggers that enforce it',
+    value: internalTriggersText,
     absent: 'enabled',
     add: 'have the triggers that enforce {it} fire only: {value}',
     change: 'have the triggers that enforce {it} fire only: {value}',

@@ -90,6 +90,19 @@ export function columnsText(columns: AttributeValue): string {
     .join(', ');
 }
 
+/** `on delete of the target disabled, on insert replica` */
+export function internalTriggersText(triggers: AttributeValue): string {
+  return (isList(triggers) ? triggers.map(recordOf) : [])
+    .map(({ event = '', side, state = '' }) =>
+      [
+        `on ${attributeText(event)}`,
+        ...(side === 'target' ? ['of the target'] : []),
+        attributeText(state),
+      ].join(' '),
+    )
+    .join(', ');
+}
+
 /** `users (id) where (id > 5), app.notes` */
 export function publishedText(tables: AttributeValue): string {
   return (isList(tables) ? tables.map(recordOf) : [])
