@@ -75,6 +75,7 @@ describe.skipIf(lacking !== undefined)(
       });
       expect(source.unchecked).toEqual([
         {
+          foreignKey: ['team'],
           kind: 'constraint',
           path: ['public', 'note', 'note_team_fkey'],
           reason: expect.stringMatching(
