@@ -39,9 +39,6 @@ const PACKAGES: readonly NpmPackage[] = [
   },
 ];
 
-/** What V8 would compile a second time, for speed, costs a third of the start; a schema is applied before that pays. */
-const COMPILE_ONCE = '--liftoff-only';
-
 /**
  * PostgreSQL 18 as WebAssembly, for extensions that the native binaries lack (pgvector): a process of about half a
  * gigabyte and several seconds for each database, so only where it is needed. Every client of one database shares one
@@ -119,14 +116,7 @@ async function startHost(
     // From 25 on Node asks for this before anyone may listen, be it at a socket of the own folder.
     ...(process.allowedNodeEnvironmentFlags.has('--allow-net') ? ['--allow-net'] : []),
   ];
-  const args = [
-    '--no-warnings',
-    COMPILE_ONCE,
-    ...permissions,
-    join(folder, 'host.mjs'),
-    socketFolder,
-    ...extensions,
-  ];
+  const args = ['--no-warnings', ...permissions, join(folder, 'host.mjs'), socketFolder, ...extensions];
   const child = spawn(process.execPath, args, {
     cwd: folder,
     detached: true,
