@@ -1,12 +1,8 @@
-import { execFile } from 'node:child_process';
-import { access, constants, readdir, realpath } from 'node:fs/promises';
+import { accessSync, constants, readdirSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
-import { bareEnvironment } from './environment.ts';
 import { OLDEST_MAJOR } from './majors.ts';
+import { type AskProgram, askProgram, isProgramItself, programInPath } from './programs.ts';
 import { type Account, isReachable } from './unprivileged.ts';
-
-const run = promisify(execFile);
 
 /** A folder with `initdb` and `postgres` of one version. */
 export interface Binaries {
@@ -34,8 +30,9 @@ const VERSIONED: readonly { readonly parent: string; readonly entry: RegExp; rea
 export async function findBinaries(
   wanted: number | undefined,
   account: Account,
+  ask = askProgram,
 ): Promise<Binaries | undefined> {
-  const fitting = (await installedBinaries(account)).filter(({ major }) =>
+  const fitting = (await installedBinaries(account, ask)).filter(({ major }) =>
     wanted === undefined ? major >= OLDEST_MAJOR : major === wanted,
   );
   // The sort is stable: of equal majors, the one looked for first wins.
@@ -43,9 +40,18 @@ export async function findBinaries(
 }
 
 /** All that the machine has and `account` could run, in the order in which they are preferred. */
-export async function installedBinaries(account: Account): Promise<Binaries[]> {
-  const folders = await candidateFolders(await folderOfPgConfig());
-  const found = await Promise.all([...folders].map((folder) => inspectBinaries(folder, account)));
+export async function installedBinaries(account: Account, ask = askProgram): Promise<Binaries[]> {
+  const inspected = new Map<string, Promise<Binaries | undefined>>();
+  const inspect = (folder: string) => {
+    const binaries = inspected.get(folder) ?? inspectBinaries(folder, account, folder, ask);
+    inspected.set(folder, binaries);
+    return binaries;
+  };
+  const others = candidateFolders();
+  const asked = folderOfPgConfig(ask, others);
+  // They need not wait for it: it mostly names one of them, which then comes first.
+  for (const folder of others) void inspect(folder);
+  const found = await Promise.all([...candidateFolders(await asked)].map(inspect));
   return found.filter((binaries) => binaries !== undefined);
 }
 
@@ -54,12 +60,14 @@ export async function inspectBinaries(
   folder: string,
   account: Account,
   origin = folder,
+  ask = askProgram,
 ): Promise<Binaries | undefined> {
   try {
-    await access(join(folder, 'initdb'), constants.X_OK);
-    if (!(await isReachable(folder, account))) return undefined;
-    const { stdout } = await run(join(folder, 'postgres'), ['--version'], { env: bareEnvironment() });
-    const version = /\b(\d+)(\.\d+|beta\d+|rc\d+|devel)?/.exec(stdout);
+    accessSync(join(folder, 'initdb'), constants.X_OK);
+    if (!isReachable(folder, account)) return undefined;
+    const program = join(folder, 'postgres');
+    const said = await ask(program, '--version', () => isProgramItself(program));
+    const version = /\b(\d+)(\.\d+|beta\d+|rc\d+|devel)?/.exec(said);
     if (version?.[1] === undefined) return undefined;
     return { folder, major: Number(version[1]), version: version[0], origin };
   } catch {
@@ -68,38 +76,55 @@ export async function inspectBinaries(
 }
 
 /**
- * In the order in which they are preferred, each once.
+ * In the order in which they are preferred, each once. To look takes less than to hand over to another thread.
  *
  * @param folderOfConfig what pg_config tells; nothing where that is not asked
  */
-export async function candidateFolders(folderOfConfig?: string): Promise<ReadonlySet<string>> {
+export function candidateFolders(folderOfConfig?: string): ReadonlySet<string> {
   const candidates = [
     process.env.PGBIN,
     folderOfConfig,
     ...(process.env.PATH ?? '').split(delimiter),
-    ...(await versionedFolders()),
+    ...versionedFolders(),
   ];
-  const folders = new Set<string>();
-  for (const candidate of candidates) {
-    const folder = candidate ? await realpath(candidate).catch(() => undefined) : undefined;
-    if (folder !== undefined) folders.add(folder);
-  }
-  return folders;
+  return new Set(candidates.flatMap((candidate) => realFolder(candidate) ?? []));
 }
 
-async function folderOfPgConfig(): Promise<string | undefined> {
+function realFolder(path: string | undefined): string | undefined {
   try {
-    return (await run('pg_config', ['--bindir'], { env: bareEnvironment() })).stdout.trim();
+    return path ? realpathSync.native(path) : undefined;
   } catch {
     return undefined;
   }
 }
 
-async function versionedFolders(): Promise<string[]> {
-  const folders: string[] = [];
-  for (const { parent, entry, rest } of VERSIONED) {
-    const names = await readdir(parent).catch(() => []);
-    folders.push(...names.filter((name) => entry.test(name)).map((name) => join(parent, name, rest)));
+/**
+ * Which one it names decides between those of one major, as long as it names one that is looked at anyway; one that it
+ * alone knows of may be another tomorrow.
+ */
+async function folderOfPgConfig(ask: AskProgram, others: ReadonlySet<string>): Promise<string | undefined> {
+  const program = programInPath('pg_config');
+  if (program === undefined) return undefined;
+  try {
+    return await ask(program, '--bindir', (said) => others.has(realFolder(said) ?? ''));
+  } catch {
+    return undefined;
   }
-  return folders;
+}
+
+function versionedFolders(): string[] {
+  return VERSIONED.flatMap(({ parent, entry, rest }) =>
+    namesIn(parent)
+      .filter((name) => entry.test(name))
+      .map((name) => join(parent, name, rest)),
+  );
+}
+
+/** What lies in a folder; nothing where there is none. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }

@@ -64,7 +64,7 @@ export async function cacheFolder(
   const folders = cacheFolders(account);
   for (const folder of folders) {
     try {
-      if (!(await isReachable(await existingPart(folder), account))) continue;
+      if (!isReachable(await existingPart(folder), account)) continue;
       if (await has(folder)) return folder;
       await mkdir(folder, { recursive: true, mode: 0o755 });
       await access(folder, constants.W_OK);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { type Binaries, candidateFolders } from './binaries.ts';
+import { type Binaries, candidateFolders, namesIn } from './binaries.ts';
 
 /**
  * What tells one installation of Postgres from another without running it: its programs and its extensions, by place,
@@ -14,12 +14,12 @@ export function stateOfInstallation({
   major,
   version,
 }: Pick<Binaries, 'folder' | 'major' | 'version'>): string | undefined {
-  const programs = ['postgres', 'initdb'].map((name) => stateOf(join(folder, name)));
+  const programs = ['postgres', 'initdb'].map((name) => stateOfFile(join(folder, name)));
   for (const share of sharedFolders(folder, major)) {
     const names = namesIn(share);
     // Every server has it.
     if (!names.includes('plpgsql.control')) continue;
-    const extensions = names.sort().map((name) => stateOf(join(share, name)));
+    const extensions = names.sort().map((name) => stateOfFile(join(share, name)));
     return digest([version, programs, extensions]);
   }
   return undefined;
@@ -36,30 +36,25 @@ function sharedFolders(folder: string, major: number): string[] {
 }
 
 /** All installations that a server could be started from, as far as they decide which one it is. */
-export async function stateOfMachine(): Promise<string> {
-  const folders = [...(await candidateFolders())];
+export function stateOfMachine(): string {
+  const folders = [...candidateFolders()];
   const path = (process.env.PATH ?? '').split(delimiter);
   const programs = [
     ...folders.map((folder) => join(folder, 'postgres')),
     ...path.map((it) => join(it, 'pg_config')),
   ];
-  return digest(programs.map(stateOf));
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+  return digest(programs.map(stateOfFile));
 }
 
 function digest(states: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(states)).digest('base64url');
 }
 
-/** There are hundreds of files: to look takes less than to hand over to another thread, and few are links. */
-function stateOf(path: string): readonly unknown[] | undefined {
+/**
+ * What tells a file from any other in its place: where it is in truth, its size and its age; `undefined` where there is
+ * none. There are hundreds of files: to look takes less than to hand over to another thread, and few are links.
+ */
+export function stateOfFile(path: string): readonly unknown[] | undefined {
   try {
     const own = lstatSync(path);
     const isLink = own.isSymbolicLink();

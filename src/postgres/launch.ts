@@ -197,7 +197,7 @@ async function hasRoom(folder: string): Promise<boolean> {
 
 async function isWritable(folder: string, account: Account): Promise<boolean> {
   if (account === undefined) return exists(folder);
-  if (!(await exists(folder)) || !(await isReachable(folder, account))) return false;
+  if (!(await exists(folder)) || !isReachable(folder, account)) return false;
   return ((await stat(folder)).mode & 0o002) !== 0;
 }
 

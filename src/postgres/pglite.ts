@@ -55,7 +55,7 @@ export async function startPglite(options: {
 }): Promise<Server> {
   // As for any Postgres, not as root; but a node in root's own home can only be run by root.
   const wanted = await unprivilegedAccount();
-  const account = (await isReachable(process.execPath, wanted)) ? wanted : undefined;
+  const account = isReachable(process.execPath, wanted) ? wanted : undefined;
   const script = createHash('sha256').update(PGLITE_HOST).digest('hex').slice(0, 8);
   const folder = await cached(`pglite-0.5.14-${script}`, account, async (partial, cache) => {
     options.onProgress(`fetching PGlite (10 MB) from npm, once; kept in ${cache}`);

@@ -10,6 +10,7 @@ import { lender } from './lend.ts';
 import { NEWEST_TO_FETCH } from './majors.ts';
 import { handOver, makeOwner, newPassword, newSuperuser } from './owner.ts';
 import { binariesWithPgvector, majorWithPgvector } from './pgvector.ts';
+import type { AskProgram } from './programs.ts';
 import type { Connection, Rights, Server } from './server.ts';
 import { type Account, unprivilegedAccount } from './unprivileged.ts';
 import { urlSetting } from './url-setting.ts';
@@ -31,6 +32,8 @@ export interface StartOptions {
   readonly engine?: 'native' | 'native with pgvector' | 'pglite';
   /** What `pglite` is to offer; nothing else can be created there. */
   readonly extensions?: readonly string[];
+  /** How the machine's programs are asked what they are; anew each time when left out. */
+  readonly ask?: AskProgram;
   /** Gets a line for people now and then, when something takes long. */
   readonly onProgress?: (line: string) => void;
   /** Called once a native server goes on to start by itself, whatever this process does. */
@@ -110,9 +113,9 @@ function serverOn(
 }
 
 async function chooseBinaries(options: StartOptions, account: Account): Promise<Binaries> {
-  const { major, onProgress = () => {}, signal } = options;
+  const { major, ask, onProgress = () => {}, signal } = options;
   if (options.engine === 'native with pgvector')
     return binariesWithPgvector(majorWithPgvector(major), account, onProgress, signal);
-  const own = await findBinaries(major, account);
+  const own = await findBinaries(major, account, ask);
   return own ?? fetchBinaries(major ?? NEWEST_TO_FETCH, account, onProgress, signal);
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Problem } from '../base/problem.ts';
@@ -17,7 +17,7 @@ export type Account = { readonly uid: number; readonly gid: number } | undefined
  */
 export async function unprivilegedAccount(): Promise<Account> {
   if (process.getuid?.() !== 0) return undefined;
-  const passwd = await readFile('/etc/passwd', 'utf8').catch(() => '');
+  const passwd = accounts();
   for (const name of ['postgres', 'nobody']) {
     const account = accountIn(passwd, name) ?? (await accountBySystem(name));
     if (account !== undefined) return account;
@@ -25,6 +25,15 @@ export async function unprivilegedAccount(): Promise<Account> {
   throw new Problem('Postgres does not run as root, and this machine has no user to run it as instead.', {
     advice: `Run as an ordinary user, create a user called postgres, or give a server with ${urlSetting}.`,
   });
+}
+
+/** The file of accounts; empty where there is none. */
+function accounts(): string {
+  try {
+    return readFileSync('/etc/passwd', 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** What the file of accounts says of one, which costs no process. */
@@ -48,11 +57,11 @@ async function numberFrom(args: readonly string[]): Promise<number | undefined> 
   }
 }
 
-/** Whether an account that is neither us nor of our group can read what lies in `folder`. */
-export async function isReachable(folder: string, account: Account): Promise<boolean> {
+/** Whether an account that is neither us nor of our group can read what lies in `folder`; throws where there is none. */
+export function isReachable(folder: string, account: Account): boolean {
   if (account === undefined) return true;
   for (let current = resolve(folder); ; current = dirname(current)) {
-    const { mode, uid, gid } = await stat(current);
+    const { mode, uid, gid } = statSync(current);
     const execute = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
     if ((mode & execute) === 0) return false;
     if (current === dirname(current)) return true;

@@ -21,7 +21,7 @@ export async function knownServer(
   major: number | undefined,
 ): Promise<ServerFacts | undefined> {
   if (givenServer(needs) !== undefined) return undefined;
-  const machine = await stateOfMachine();
+  const machine = stateOfMachine();
   const known = await kept.recall<ChosenServer>(
     wordsOf(needs, major),
     (chosen) => chosen.machine === machine && chosen.state === stateOfInstallation(chosen.startedFrom),
@@ -36,7 +36,7 @@ export async function startAndKeep(
   major: number | undefined,
   start: () => Promise<Server>,
 ): Promise<{ readonly server: Server; readonly facts: ServerFacts }> {
-  const machine = await stateOfMachine();
+  const machine = stateOfMachine();
   const { inputs, outcome }: Recorded<Server> = await recorded(start);
   const server = outcome();
   const { major: its, description, startedFrom } = server;

@@ -4,6 +4,7 @@ import type { Stages } from '../base/stages.ts';
 import type { Config } from '../config/config.ts';
 import { installedBinaries } from '../postgres/binaries.ts';
 import { majorFor, NEWEST_TO_FETCH } from '../postgres/majors.ts';
+import type { AskProgram } from '../postgres/programs.ts';
 import type { Rights, Server } from '../postgres/server.ts';
 import { type StartOptions, startServer } from '../postgres/start.ts';
 import { unprivilegedAccount } from '../postgres/unprivileged.ts';
@@ -23,6 +24,8 @@ export interface ServerNeeds {
   readonly earlyServer?: Promise<Server>;
   /** Folders of migrations that were read already. */
   readonly openedFolders?: OpenedFolders;
+  /** How Postgres's programs are asked what they are; anew each time when left out. */
+  readonly ask?: AskProgram;
   readonly stages: Stages;
 }
 
@@ -63,7 +66,7 @@ export async function startServerFor(
       signal,
     });
   if (engine === 'pglite') return startPglite();
-  const options = { ...defined({ rights: needs.rights, onLaunch }), onProgress, signal };
+  const options = { ...defined({ rights: needs.rights, ask: needs.ask, onLaunch }), onProgress, signal };
   const native =
     (await earlyOf(needs, version)) ?? (await startServer({ ...options, ...defined({ major: version }) }));
   const missing = await lackedBy(native, extensions);
@@ -134,7 +137,7 @@ export async function majorToStart(
   const { engine, version } = needs.config.postgres;
   const isFixed = asked === version || engine === 'pglite' || givenServer(needs) !== undefined;
   if (asked === undefined || asked <= NEWEST_TO_FETCH || isFixed) return asked;
-  const installed = await installedBinaries(await unprivilegedAccount());
+  const installed = await installedBinaries(await unprivilegedAccount(), needs.ask);
   return majorFor(
     asked,
     installed.map(({ major }) => major),

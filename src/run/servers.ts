@@ -2,6 +2,7 @@ import { lazily } from '../base/lazily.ts';
 import type { Kept } from '../kept/kept.ts';
 import type { Server, ServerFacts, ServerOnDemand } from '../postgres/server.ts';
 import { withoutRecording } from '../repository/inputs.ts';
+import { askKept } from './known-programs.ts';
 import { knownServer, startAndKeep } from './known-server.ts';
 import { majorToStart, type ServerNeeds, startServerFor } from './server-choice.ts';
 
@@ -28,7 +29,8 @@ interface Started {
  * @param signal ends the start of every one of them early
  * @param kept what earlier runs know of servers
  */
-export function serversFor(needs: ServerNeeds, signal: AbortSignal, kept?: Kept): Servers {
+export function serversFor(given: ServerNeeds, signal: AbortSignal, kept?: Kept): Servers {
+  const needs = kept === undefined ? given : { ...given, ask: askKept(kept) };
   const onDemand = new Map<number | undefined, ServerOnDemand>();
   const asked = new Map<number | undefined, Promise<Started>>();
   const started = new Map<number | undefined, Promise<Started>>();

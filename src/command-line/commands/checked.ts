@@ -4,12 +4,14 @@ import type { Baseline } from '../../baseline/baseline.ts';
 import { readBaseline } from '../../baseline/read-baseline.ts';
 import { check } from '../../check.ts';
 import type { Config } from '../../config/config.ts';
+import type { Kept } from '../../kept/kept.ts';
 import type { Server } from '../../postgres/server.ts';
 import { startServer } from '../../postgres/start.ts';
 import type { Report } from '../../report/report.ts';
 import { engineNamed, failOnNamed, majorNamed, withOtherRight, withTruth } from '../../run/choices.ts';
 import { configurationOf } from '../../run/configuration.ts';
 import { keptByUser } from '../../run/kept-by-user.ts';
+import { askKept } from '../../run/known-programs.ts';
 import type { PlanWishes } from '../../run/run-context.ts';
 import { ownCode } from '../../sources/trust.ts';
 import type { Arguments } from '../arguments.ts';
@@ -73,7 +75,7 @@ export async function checked(
       signal,
       kept,
       onUnknown: () => {
-        early = startEarly(typed, stages, signal);
+        early = startEarly(typed, stages, signal, kept);
       },
     });
     const baseline = readBaseline(root, found.file);
@@ -119,11 +121,15 @@ function startEarly(
   typed: Arguments,
   stages: Stages,
   signal: AbortSignal,
+  kept: Kept | undefined,
 ): { earlyServer?: Promise<Server> } {
   if (postgresUrl(typed) !== undefined || typed.engine === 'pglite') return {};
   const onProgress = (line: string) => stages.note('postgres', line);
   const earlyServer = startServer({
-    ...defined({ major: majorNamed(typed['postgres-version']) }),
+    ...defined({
+      major: majorNamed(typed['postgres-version']),
+      ask: kept === undefined ? undefined : askKept(kept),
+    }),
     signal,
     onProgress,
   });
