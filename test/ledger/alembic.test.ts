@@ -4,11 +4,20 @@ import { extractCatalog } from '../../src/catalog/extract.ts';
 import { deployed } from '../../src/catalog/translate.ts';
 import { compareRevisions } from '../../src/ledger/alembic.ts';
 import { type DeclaredMigrations, migrationStatuses } from '../../src/ledger/migration-status.ts';
+import { withClient } from '../../src/postgres/databases.ts';
 import { ledgersIn } from '../../src/sources/ledgers/in-database.ts';
 import { withoutLedgers } from '../../src/sources/ledgers/without-ledgers.ts';
 import { type AlembicEnvironment, withAllBefore } from '../../src/sources/migrations/alembic/revisions.ts';
 import { readByCommand } from '../../src/sources/migrations/command.ts';
-import { alembicEras, alembicProject, envPy, type Files, migratedBy, revision } from '../support/alembic.ts';
+import {
+  alembicEras,
+  alembicProject,
+  envPy,
+  type Files,
+  migrateTogether,
+  type Past,
+  revision,
+} from '../support/alembic.ts';
 import { testServer } from '../support/postgres.ts';
 import { pythonEnvironment } from '../support/python.ts';
 import { ledgerOf } from './support.ts';
@@ -88,12 +97,16 @@ const plans = (more: string) =>
 const within = (folder: string, files: Files) =>
   Object.fromEntries(Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]));
 
+interface Database extends Past {
+  readonly told: string;
+}
+
 interface Project {
   readonly what: string;
   readonly files: Files;
   readonly command: string;
-  /** What has run on a database, and what is said of it then. */
-  readonly databases: readonly { readonly ran: readonly string[]; readonly told: string }[];
+  /** What is told of databases with a past. */
+  readonly databases: readonly Database[];
 }
 
 const apart: Files = {
@@ -239,22 +252,38 @@ for (const [era, wanted] of Object.entries(alembicEras)) {
   const fitting = era === 'current' ? projects : projects.slice(0, 1);
 
   describe.skipIf(lacking !== undefined)(`${era}${lacking === undefined ? '' : `: ${lacking}`}`, () => {
-    describe.each(fitting)('$what: $command', ({ files, command, databases }) => {
-      let root: string;
+    const roots = new Map<Project, string>();
+    let names: ReadonlyMap<Database, string>;
+    beforeAll(async () => {
+      for (const project of fitting) roots.set(project, alembicProject(project.files, folder).root);
+      const pasts = [...roots].flatMap(([{ databases }, root]) =>
+        databases.map((database) => [root, database] as const),
+      );
+      names = await migrateTogether(folder, pasts);
+    });
+    afterAll(() => {
+      for (const root of roots.values()) rmSync(root, { recursive: true, force: true });
+    });
+
+    describe.each(fitting)('$what: $command', (project) => {
       let declared: DeclaredMigrations;
       beforeAll(async () => {
-        root = alembicProject(files, folder).root;
+        const root = roots.get(project) ?? '';
         const server = Promise.resolve(testServer());
         const context = { root, server, name: 'alembic', signal: new AbortController().signal };
-        const settings = { path: '.', command };
+        const settings = { path: '.', command: project.command };
         declared = { name: 'alembic', settings, head: await readByCommand(settings, context), context };
       });
-      afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-      test.each(databases)('on a database after $ran', async ({ ran, told }) => {
-        const live = await migratedBy(ran, root);
-        const ledgers = await ledgersIn(live);
-        const { catalog } = withoutLedgers({ catalog: (await extractCatalog(live)).catalog, ledgers });
+      test.each(project.databases)('on a database after $ran', async (database) => {
+        const { told } = database;
+        const { connection } = testServer();
+        const [ledgers, { catalog: whole }] = await withClient(
+          connection,
+          names.get(database) ?? '',
+          async (live) => [await ledgersIn(live), await extractCatalog(live)] as const,
+        );
+        const { catalog } = withoutLedgers({ catalog: whole, ledgers });
         const [status] = await migrationStatuses([declared], { ledgers, catalog });
 
         expect(status?.faults).toEqual([]);

@@ -1,14 +1,10 @@
 /** Projects that Alembic migrates, and databases that it has brought to some point of them. */
+import { execFile } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Client } from 'pg';
-import { onTestFinished } from 'vitest';
-import { letIn } from '../../src/postgres/guest.ts';
-import { withPythonHook } from '../../src/sources/migrations/alembic/python-hook.ts';
-import { commandEnvironment } from '../../src/sources/migrations/command-environment.ts';
-import { runCommand } from '../../src/sources/migrations/run-command.ts';
+import { promisify } from 'node:util';
 import { type Repository, repositoryOf } from '../check/repository.ts';
-import { freshDatabase } from './postgres.ts';
+import { freshDatabase, testServer } from './postgres.ts';
 import type { Wanted } from './python.ts';
 
 const requirements = resolve(import.meta.dirname, '../../fixtures/alembic/requirements.txt');
@@ -75,21 +71,48 @@ export function alembicProject(files: Files, environment: string): Repository {
   return repository;
 }
 
-/** A database of the test run as these commands leave it, which run one after the other. */
-export async function migratedBy(commands: readonly string[], root: string): Promise<Client> {
-  const client = await freshDatabase();
-  onTestFinished(() => client.end());
-  const guest = await letIn(client);
-  const { signal } = new AbortController();
-  for (const command of commands) {
-    const { result } = await withPythonHook(
-      (await commandEnvironment({}, guest, root, { root, ofStrangers: false })).env,
-      guest,
-      { root },
-      (env) => runCommand(command, { cwd: root, env, signal }),
-    );
-    if (result.status !== 0) throw new Error(result.output);
+/** What has run on a database, one after the other: `alembic upgrade c1`, `cd service && flask db upgrade`. */
+export interface Past {
+  readonly ran: readonly string[];
+}
+
+/** Each command in a process of its own, forked from one that has imported the libraries. */
+const runAll = `
+import gc, json, os, runpy, sys
+import alembic.command, alembic.config, psycopg2, sqlalchemy.dialects.postgresql
+gc.freeze()
+for root, command, url in json.loads(os.environ.pop("TO_RUN")):
+    child = os.fork()
+    if child:
+        if os.waitpid(child, 0)[1] != 0:
+            sys.exit(f"{command} failed")
+        continue
+    folder, _, rest = command.rpartition(" && ")
+    os.chdir(os.path.join(root, folder[len("cd "):]))
+    os.environ["DATABASE_URL"] = url
+    sys.argv = rest.split()
+    runpy.run_path(os.path.join(os.path.dirname(sys.executable), sys.argv[0]), run_name="__main__")
+`;
+
+/** New databases with a past in some folder, by their names: one Python runs it all, without anything of ours. */
+export async function migrateTogether<Some extends Past>(
+  environment: string,
+  pasts: readonly (readonly [root: string, past: Some])[],
+): Promise<ReadonlyMap<Some, string>> {
+  const databases = new Map<Some, string>();
+  const commands: unknown[] = [];
+  const { host, port, user, password = '' } = testServer().connection;
+  const query = new URLSearchParams({ host, port: String(port) });
+  for (const [root, past] of pasts) {
+    const client = await freshDatabase();
+    await client.end();
+    const database = client.database ?? '';
+    databases.set(past, database);
+    const url = `postgresql+psycopg2://${user}:${password}@/${database}?${query}`;
+    commands.push(...past.ran.map((command) => [root, command, url]));
   }
-  await guest.close();
-  return client;
+  await promisify(execFile)(join(environment, 'bin', 'python'), ['-B', '-c', runAll], {
+    env: { LANG: 'C.UTF-8', TO_RUN: JSON.stringify(commands) },
+  });
+  return databases;
 }
