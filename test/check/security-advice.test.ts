@@ -36,6 +36,12 @@ const all = [
 
 const cases: readonly Case[] = [
   { what: 'nothing is said: it is told, and fails nothing', files: files(''), told: all, status: 0 },
+  {
+    what: 'beside an extension that the server lacks',
+    files: files('', { 'supabase/migrations/0_e.sql': 'create extension gauges;' }),
+    told: all,
+    status: 0,
+  },
   { what: 'off', files: files('security-advice: off\n'), status: 0 },
   {
     what: 'fail: errors and warnings about security are findings',

@@ -57,8 +57,8 @@ export interface OutsideTransaction {
 }
 
 export interface ApplyOptions {
-  /** SQL that sets what a session starts with, for each file. */
-  readonly session?: ((file: SqlFile) => string) | undefined;
+  /** SQL that sets what a session starts with, for the file at a place of the list. */
+  readonly session?: ((at: number) => string) | undefined;
   /** What a superuser may do for SQL that has only an owner's rights. */
   readonly lend?: Lend | undefined;
   readonly provide?: Providable;
@@ -112,8 +112,8 @@ export async function applySql(
       available: lacking?.available,
       known: isAnyUnknown ? await knownNames(client) : undefined,
     };
-    for (const file of files) {
-      if (session !== undefined) await client.query(session(file));
+    for (const [at, file] of files.entries()) {
+      if (session !== undefined) await client.query(session(at));
       await applyFile(run, file);
       await client.query('DISCARD ALL');
     }

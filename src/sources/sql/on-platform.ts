@@ -84,8 +84,9 @@ function aboutExtension(
 }
 
 /**
- * SQL to send before each file: the session's settings, and what gives the platform's roles their rights in `public`. A
- * dump states all rights, those that are given by default among them, so nothing else may give any while it is applied.
+ * SQL to send before the file at each place: the session's settings, and what gives the platform's roles their rights
+ * in `public`. A dump states all rights, those that are given by default among them, so nothing else may give any while
+ * it is applied.
  *
  * @param preludes how many of the files are run before the project's own
  */
@@ -93,14 +94,13 @@ export function sessionOn(
   platform: Platform,
   files: readonly SqlFile[],
   preludes = 0,
-): (file: SqlFile) => string {
+): (at: number) => string {
   const settings = `SET search_path = ${platform.searchPath}`;
   const { rights } = platform;
   if (rights === undefined) return () => settings;
   const dump = files.findIndex(({ statesRights }) => statesRights === true);
   const isGiven = dump !== preludes;
-  return (file) => {
-    const at = files.indexOf(file);
+  return (at) => {
     if (at === 0 && isGiven) return `${rights.give}\n${settings}`;
     return at === dump && isGiven ? `${rights.end}\n${settings}` : settings;
   };
