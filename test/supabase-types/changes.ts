@@ -9,6 +9,16 @@ export const changesOfTypes: readonly { readonly sql: string; readonly found: re
     found: ['critical: column users.slug is missing in migrations'],
   },
   {
+    sql: `create function wide(l listed) returns text language sql as 'select l.low';
+      create function share(c counts) returns numeric language sql as 'select c.posts';
+      create function writer(l listed) returns setof users rows 1 language sql as 'select * from users'`,
+    found: [
+      'warning: function share(counts) is missing in types',
+      'warning: function wide(listed) is missing in types',
+      'warning: function writer(listed) is missing in types',
+    ],
+  },
+  {
     sql: 'alter table users drop column joined',
     found: ['critical: column users.joined is missing in migrations'],
   },

@@ -24,7 +24,7 @@ export function fieldKey(row: string, name: string): string {
   return JSON.stringify([row, name]);
 }
 
-/** Names of the functions that are fields of rows, by the row in words: what takes it alone, and gives it no name. */
+/** Names of the functions that are fields of rows, by the row in words: what takes it alone, by a name or without one. */
 export function namesOfFields(
   functions: readonly FoundMember[],
   modules: Modules,
@@ -33,7 +33,7 @@ export function namesOfFields(
   for (const its of functions)
     for (const { args } of signaturesOf(its, modules))
       for (const [only, another] of argumentLists(args, modules))
-        if (only?.name === '' && another === undefined)
+        if (only !== undefined && another === undefined)
           found.set(only.base, (found.get(only.base) ?? new Set()).add(its.name));
   return found;
 }

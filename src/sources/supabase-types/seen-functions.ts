@@ -82,7 +82,7 @@ function calledAs(callable: Callable, it: Seeing): Seen['attributes'] {
   const printed = String(object.attributes.result ?? 'void');
   const type = printed.replace(/^SETOF /, '');
   const [only, another] = inputs;
-  const isField = only?.name === '' && another === undefined && rowOf(only, it) !== undefined;
+  const isField = only !== undefined && another === undefined && rowOf(only, it) !== undefined;
   const options = optionsOf(callable, it);
   return {
     ...(isField && rowOf({ type }, it) === undefined && type === printed && !type.startsWith('TABLE(')
