@@ -17,7 +17,7 @@ import { rowsThatPointInto, rowsWithoutPartition } from './partition-rows.ts';
 import { passedOn } from './passed-on.ts';
 import type { RemadeTable } from './remade-tables.ts';
 import { remaking } from './remaking.ts';
-import { replacedEnum } from './replaced-enum.ts';
+import { columnsOfReplaced, replacedEnum } from './replaced-enum.ts';
 import { remadeSafely } from './safer-forms.ts';
 import { type Draft, draft, type Task } from './task.ts';
 
@@ -48,7 +48,10 @@ export function formsOf(change: ObjectChange, { manner, changes, remade }: Makin
     };
   }
   if (own.kind === 'enum' && right.kind === 'enum')
-    return { drafts: replacedEnum(own, right, change.ownCatalog, changes) };
+    return {
+      drafts: replacedEnum(own, right, change.ownCatalog, changes),
+      touches: columnsOfReplaced(own, change.ownCatalog),
+    };
   if (!replaceable.has(own.kind) || !replaceable.has(right.kind)) return undefined;
   const anew = replaced(change);
   return anew && { drafts: [anew.map(draft)] };

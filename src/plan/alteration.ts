@@ -9,6 +9,7 @@ import { rightsFromTheStart } from '../rebuild/rights-from-the-start.ts';
 import { stepsFor } from '../rebuild/steps.ts';
 import { addition } from './addition.ts';
 import { formsOf } from './alteration-forms.ts';
+import { inheritedColumns } from './inherited-columns.ts';
 import { type Change, type Making, rankOf, stageOf } from './making.ts';
 import { obstacleTo } from './obstacles.ts';
 import {
@@ -204,6 +205,10 @@ function changed(altered: Altered): Task[] | undefined {
   // Who asks for what loses values has been told of it.
   const isGuarded = hasRows && loses.length === 0 && isRetyped(whole);
   const guarded = isGuarded ? guardOfValues(whole) : [];
+  const inherited =
+    own.kind === 'column'
+      ? inheritedColumns(own, ownCatalog).map(({ path }) => objectId('column', path))
+      : [];
   return [
     {
       id,
@@ -215,7 +220,7 @@ function changed(altered: Altered): Task[] | undefined {
         ...(forms.before ?? []),
         ...(hasRows ? questionsOn(whole) : valuesRefusedBy(own, right, ownCatalog, manner.hasRows)),
       ],
-      touches: [id, ...touches],
+      touches: [id, ...touches, ...inherited],
       loses,
       ...(forms.isMadeAgain === true ? { isMadeAgain: true } : {}),
       target: right,

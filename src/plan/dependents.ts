@@ -55,7 +55,7 @@ export async function readDependents(
       const inOrder: CatalogObject[] = [];
       const seen = new Set(ids);
       const visit = (id: string) => {
-        for (const dependent of restingOn.get(id) ?? []) {
+        for (const dependent of castsLast(restingOn.get(id))) {
           if (seen.has(dependent)) continue;
           seen.add(dependent);
           const object = byId.get(dependent);
@@ -78,10 +78,17 @@ export async function readDependents(
   };
 }
 
+/** What uses a cast rests on its function alone: before that goes, the cast may. */
+function castsLast(ids: Iterable<string> = []): string[] {
+  const isCast = (id: string) => id.startsWith('cast:');
+  return [...ids].sort((a, b) => Number(isCast(a)) - Number(isCast(b)));
+}
+
 /**
  * `pg_depend` between rows that are objects: a rule stands for its view, a default for its column, the row type of a
  * table for the table, a type of arrays for that of its elements, the index of a key for the key, a constraint that a
- * partition has of its table for that of the table.
+ * partition has of its table for that of the table. A publication rests on the columns that it names; a column rests on
+ * what its default or its values are computed of, which can be done without for a while, and not on its type.
  */
 const edgesQuery = `
   with recursive inherited(oid, root) as (
@@ -91,6 +98,8 @@ const edgesQuery = `
       when d.classid = 'pg_attrdef'::regclass then 'pg_class:' || a.adrelid
       when d.classid = 'pg_constraint'::regclass then 'pg_constraint:' || coalesce(
         (select root from inherited where inherited.oid = d.objid), d.objid)
+      when dk.oid is not null then 'pg_constraint:' || dk.oid
+      when p.oid is not null then 'pg_publication:' || p.prpubid
       else d.classid::regclass::text || ':' || d.objid end,
     case when d.classid = 'pg_attrdef'::regclass then pa.attname
       when d.classid = 'pg_class'::regclass and d.objsubid > 0 then da.attname end,
@@ -108,4 +117,9 @@ const edgesQuery = `
   left join pg_attribute ra on d.refclassid = 'pg_class'::regclass and ra.attrelid = d.refobjid and ra.attnum = d.refobjsubid and d.refobjsubid > 0
   left join pg_type t on d.refclassid = 'pg_type'::regclass and t.oid = d.refobjid
   left join pg_constraint k on d.refclassid = 'pg_class'::regclass and k.conindid = d.refobjid and k.contype in ('p', 'u', 'x')
-  where d.refobjid >= 16384 and d.deptype in ('n', 'a')`;
+  left join pg_constraint dk on d.classid = 'pg_class'::regclass and dk.conindid = d.objid and dk.contype in ('p', 'u', 'x')
+  left join pg_publication_rel p on d.classid = 'pg_publication_rel'::regclass and p.oid = d.objid
+  where d.refobjid >= 16384 and d.deptype in ('n', 'a')
+    and (p.oid is null or d.refobjsubid > 0)
+    and not (d.classid = 'pg_class'::regclass and d.objsubid > 0
+      and d.refclassid in ('pg_type'::regclass, 'pg_collation'::regclass))`;

@@ -1,10 +1,12 @@
 import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
+import { isSame } from '../compare/values.ts';
 import { dropStatements } from '../rebuild/drop.ts';
 import { type KeptOwners, keptOwners, ownedLike, type Replacement } from '../rebuild/owners.ts';
 import { rightsFromTheStart } from '../rebuild/rights-from-the-start.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import type { Dependents } from './dependents.ts';
+import { type PartlyAway, partlyAway } from './partly-away.ts';
 import { validatedLater } from './safer-forms.ts';
 import { type Draft, draft, type Task } from './task.ts';
 
@@ -37,29 +39,46 @@ export function displaced(
   const away = dependents
     .of(task.touches, (object) => isDisplaced(object, kinds))
     // What is part of something that is dropped goes with it.
-    .filter(({ parent = '' }) => !(goes && task.touches.includes(parent)));
+    .filter(({ parent = '' }) => !(goes && task.touches.includes(parent)))
+    // A table that is made anew is published by what makes it.
+    .filter(({ kind }) => !(task.isMadeAgain === true && kind === 'publication'));
   if (away.length === 0) return undefined;
-  const dropped = away.map((object) => dropStatements(object, dependents.catalog));
+  const tasksOf = ({ kind, path }: CatalogObject) =>
+    waiting.filter((other) => other !== task && other.id === objectId(kind, path));
+  const targetOf = (object: CatalogObject) => tasksOf(object).find(({ target }) => target)?.target;
+  const meanwhile = { touches: task.touches, away, dependents, targetOf };
+  const partly = new Map(away.map((object) => [object, partlyAway(object, meanwhile)]));
+  const dropped = away.map(
+    (object) => partly.get(object)?.before ?? dropStatements(object, dependents.catalog),
+  );
   if (dropped.some((statements) => statements === undefined)) return undefined;
   const taskOf = (object: CatalogObject) =>
-    waiting.find(
-      (other) => other !== task && other.id === objectId(object.kind, object.path) && isWhole(other),
-    );
+    tasksOf(object).find((other) => isWhole(other) && isSettledBy(partly.get(object), object, other.target));
   const absorbed = away.flatMap((object) => taskOf(object) ?? []);
-  // In the opposite order, so that what others rest on is there first.
-  const back = [...away].reverse().filter(isApartFrom(away));
+  const isCloned = ({ attributes }: CatalogObject) => Number(attributes.cloned === true);
+  // In the opposite order, so that what others rest on is there first; what partitions have comes of their tables.
+  const back = [...away]
+    .reverse()
+    .sort((a, b) => isCloned(a) - isCloned(b))
+    .filter(isApartFrom(away));
   const returning = back
     .filter((object) => taskOf(object)?.phase !== 'clean up')
     // What is on something that is to go stays away, too.
     .filter(({ parent = '' }) => task.target !== undefined || ![task, ...waiting].some(isRemovalOf(parent)));
   const remade = returning.map((own) => ({ own, right: taskOf(own)?.target ?? own }));
-  const owners = keptOwners(remade, 'owners');
-  const made = remade.flatMap((one) => madeAgain(one, dependents.catalog, owners));
+  const isDropped = ({ own }: Replacement) => partly.get(own) === undefined;
+  const owners = keptOwners(remade.filter(isDropped), 'owners');
+  const again = (one: Replacement, given?: KeptOwners) =>
+    partly
+      .get(one.own)
+      ?.after(one.right)
+      .map((sql) => ({ stage: undefined, sql })) ?? madeAgain(one, dependents.catalog, given);
+  const made = remade.flatMap((one) => again(one, owners));
   const keys = made.filter(({ stage }) => stage === 'foreign key').map(({ sql }) => sql);
   const isLater = (sql: string) => isInParts && keys.includes(sql) && !/ NOT (?:VALID|ENFORCED)$/.test(sql);
   const before = undoneBy(
     dropped.flatMap((statements) => (statements ?? []).map(draft)),
-    back.flatMap((own) => madeAgain({ own, right: own }, dependents.catalog).map(({ sql }) => sql)),
+    back.flatMap((own) => again({ own, right: own }).map(({ sql }) => sql)),
   );
   const after: Draft[] = made.map(({ sql }) => draft(isLater(sql) ? `${sql} NOT VALID` : sql));
   const validated = isInParts ? returning.filter(isValidatedKey).flatMap(validation) : [];
@@ -75,6 +94,19 @@ export function displaced(
     },
     absorbed,
   };
+}
+
+/** Whether all that is to be changed of an object is as it should be once it is back. */
+function isSettledBy(
+  partly: PartlyAway | undefined,
+  own: CatalogObject,
+  target: CatalogObject | undefined,
+): boolean {
+  if (partly === undefined) return true;
+  if (target === undefined) return false;
+  return [...new Set([own, target].flatMap(({ attributes }) => Object.keys(attributes)))]
+    .filter((attribute) => !isSame(own.attributes[attribute], target.attributes[attribute]))
+    .every((attribute) => partly.settles(attribute, target));
 }
 
 /** What belongs to one of the others comes back with it. */
@@ -143,6 +175,8 @@ const inTheWay: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
   'aggregate',
   'cast',
   'operator',
+  'column',
+  'publication',
 ]);
 
 /** Those, and what Postgres makes again by itself, where it can. */

@@ -1,10 +1,17 @@
-import { text, texts } from '../catalog/attributes.ts';
-import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { text, texts, values } from '../catalog/attributes.ts';
+import {
+  type Catalog,
+  type CatalogObject,
+  displayName,
+  objectId,
+  objectsOfKind,
+} from '../catalog/catalog.ts';
 import { ownedLike } from '../rebuild/owners.ts';
 import { literal, name, qualified } from '../rebuild/sql.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import { besideName } from './beside-name.ts';
 import { typeOf } from './column-tasks.ts';
+import { inheritedColumns } from './inherited-columns.ts';
 import type { Change } from './making.ts';
 import { type Draft, draft } from './task.ts';
 import { columnsOfType } from './values-of-type.ts';
@@ -18,7 +25,7 @@ export function replacedEnum(
 ): Draft[][] {
   const [schema = '', type = ''] = own.path;
   const old = besideName(type, 'before');
-  const columns = columnsOfType(own, catalog);
+  const columns = columnsWithValues(own, catalog);
   const gone = new Set(
     changes.flatMap(({ own: before, right: after }) =>
       before !== undefined && after === undefined ? [objectId(before.kind, before.path)] : [],
@@ -36,9 +43,39 @@ export function replacedEnum(
       ...ownedLike({ ...own, path: [schema, old] }, [own]),
       ...parts,
       ...some.flatMap((column) => retyped(column, own.path)),
+      ...fieldsRetyped(own, catalog),
       `DROP TYPE ${name(schema)}.${name(old)}`,
     ].map(draft);
   return kept.length === columns.length ? [whole(columns)] : [whole(columns), whole(kept)];
+}
+
+/** The ids of the columns that take the new type, with those that partitions and children have of them. */
+export function columnsOfReplaced(own: CatalogObject, catalog: Catalog): string[] {
+  return columnsWithValues(own, catalog)
+    .flatMap((column) => [column, ...inheritedColumns(column, catalog)])
+    .map(({ path }) => objectId('column', path));
+}
+
+/** What is computed is put aside meanwhile: it comes back with the new type. */
+function columnsWithValues(own: CatalogObject, catalog: Catalog): CatalogObject[] {
+  return columnsOfType(own, catalog).filter(({ attributes }) => attributes.generated === undefined);
+}
+
+/** The fields of composite types, as long as no column is of one of these. */
+function fieldsRetyped({ path }: CatalogObject, catalog: Catalog): string[] {
+  const spelled = [displayName(path), path.join('.')];
+  return objectsOfKind(catalog, 'composite type').flatMap((composite) =>
+    values(composite.attributes.fields)
+      .map(texts)
+      .flatMap(([field = '', type = '']) => {
+        const suffix = /(\[\])*$/.exec(type)?.[0] ?? '';
+        return spelled.includes(type.slice(0, type.length - suffix.length))
+          ? [
+              `ALTER TYPE ${qualified(composite.path)} ALTER ATTRIBUTE ${name(field)} TYPE ${qualified(path)}${suffix}`,
+            ]
+          : [];
+      }),
+  );
 }
 
 /** A column that takes the new type of a name by way of text. */

@@ -1,5 +1,5 @@
 import { record, text, texts, values } from '../catalog/attributes.ts';
-import type { CatalogObject } from '../catalog/catalog.ts';
+import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import { grantStatements } from './granted.ts';
 import {
   after,
@@ -62,16 +62,19 @@ function grantsByRole(on: string, grants: Parameters<typeof record>[0]): Step[] 
 
 /** What a publication publishes, as statements list it. */
 export function publicationMembers({ attributes }: CatalogObject): string[] {
-  const tables = values(attributes.tables).map((entry) => {
-    const { table, columns, where } = record(entry);
-    return words(
-      `ONLY ${qualified(texts(table))}`,
-      columns !== undefined && `(${nameList(texts(columns))})`,
-      after('WHERE (', text(where), ')'),
-    );
-  });
+  const tables = values(attributes.tables).map(publishedTable);
   const schemas = texts(attributes.schemas).map((own) => `TABLES IN SCHEMA ${name(own)}`);
   return [...(tables.length > 0 ? [`TABLE ${tables.join(', ')}`] : []), ...schemas];
+}
+
+/** An entry of the tables of a publication, as statements list it. */
+export function publishedTable(entry: AttributeValue): string {
+  const { table, columns, where } = record(entry);
+  return words(
+    `ONLY ${qualified(texts(table))}`,
+    columns !== undefined && `(${nameList(texts(columns))})`,
+    after('WHERE (', text(where), ')'),
+  );
 }
 
 export const publication: Maker = (object) => {

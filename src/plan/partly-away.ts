@@ -1,0 +1,141 @@
+import { record, text, texts, values } from '../catalog/attributes.ts';
+import { type AttributeValue, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { isSame, same } from '../compare/values.ts';
+import { publishedTable } from '../rebuild/of-database.ts';
+import { name, qualified } from '../rebuild/sql.ts';
+import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
+import { columnAddition } from '../rebuild/tables.ts';
+import type { Dependents } from './dependents.ts';
+import { columnsOfType } from './values-of-type.ts';
+
+/** How an object stays while that of it which rests on something else is out of the way of a change of that. */
+export interface PartlyAway {
+  readonly before: readonly string[];
+  /** @param right the object as it should be after that; as it was, where it is not to change */
+  after(right: CatalogObject): readonly string[];
+  /** Whether it comes back as it should be in an attribute. */
+  settles(attribute: string, right: CatalogObject): boolean;
+}
+
+/** What is to change, and what is put out of the way of that. */
+export interface Meanwhile {
+  /** `objectId`s. */
+  readonly touches: readonly string[];
+  readonly away: readonly CatalogObject[];
+  readonly dependents: Dependents;
+  /** What an object is to be, where something is still to be done to it. */
+  readonly targetOf: (object: CatalogObject) => CatalogObject | undefined;
+}
+
+/**
+ * Puts away the default of a column, what it is computed of, or tables of a publication, whose subscribers would not get
+ * over another publication in its place. A trigger that a partition has of its table goes and comes with that.
+ * `undefined` for what is dropped as a whole.
+ */
+export function partlyAway(object: CatalogObject, meanwhile: Meanwhile): PartlyAway | undefined {
+  if (object.kind === 'publication') return unpublished(object, meanwhile);
+  if (object.attributes.cloned === true) return firingOtherwise(meanwhile);
+  if (object.kind !== 'column') return undefined;
+  if (object.attributes.generated === undefined) return withoutDefault(object);
+  return isNullable(object, meanwhile) && !isOfOtherType(object, meanwhile)
+    ? withoutValues(object)
+    : dropped(object, meanwhile);
+}
+
+function firingOtherwise({ dependents }: Meanwhile): PartlyAway {
+  return {
+    before: [],
+    after: (right) => stepsFor([right], dependents.catalog).map(({ sql }) => sql),
+    settles: () => true,
+  };
+}
+
+function withoutDefault(column: CatalogObject): PartlyAway {
+  return {
+    before: [altered(column, 'DROP DEFAULT')],
+    after: (right) =>
+      right.attributes.default === undefined
+        ? []
+        : [altered(column, `SET DEFAULT ${text(right.attributes.default)}`)],
+    settles: (attribute) => attribute === 'default',
+  };
+}
+
+/** It keeps its place among the columns, and all that rests on it. */
+function withoutValues(column: CatalogObject): PartlyAway {
+  return {
+    before: [altered(column, `SET EXPRESSION AS (NULL::${text(column.attributes.type)})`)],
+    after: ({ attributes }) => [
+      altered(column, `SET EXPRESSION AS (${text(attributes.generationExpression)})`),
+    ],
+    settles: (attribute) => attribute === 'generationExpression',
+  };
+}
+
+/** Its values are computed again; what is on it, and would go with it, comes back with it. */
+function dropped(column: CatalogObject, { away, dependents }: Meanwhile): PartlyAway {
+  const { catalog } = dependents;
+  const along = dropsAlong(column, dependents).filter((object) => !away.includes(object));
+  const parts = [column, ...along].flatMap((object) => everyPartOf(object, catalog));
+  return {
+    before: [`ALTER TABLE ${qualified(column.path)} DROP COLUMN ${name(column.path[2] ?? '')}`],
+    after: (right) => [
+      columnAddition(right),
+      ...stepsFor([right, ...along, ...parts], catalog).map(({ sql }) => sql),
+    ],
+    settles: () => true,
+  };
+}
+
+function altered({ path }: CatalogObject, step: string): string {
+  return `ALTER TABLE ${qualified(path)} ALTER COLUMN ${name(path[2] ?? '')} ${step}`;
+}
+
+/** Whether a column can be null in every row for a while, by a statement that there is since 17. */
+function isNullable(column: CatalogObject, { dependents }: Meanwhile): boolean {
+  const refusesRows = ({ kind, attributes }: CatalogObject) =>
+    kind === 'constraint' || (kind === 'index' && attributes.nullsNotDistinct === true);
+  return (
+    dependents.catalog.serverVersion >= 170_000 &&
+    column.attributes.notNull !== true &&
+    !dropsAlong(column, dependents).some(refusesRows)
+  );
+}
+
+/** What Postgres drops with a column without a word. */
+function dropsAlong({ path }: CatalogObject, dependents: Dependents): readonly CatalogObject[] {
+  return dependents.of([objectId('column', path)], ({ kind }) =>
+    ['index', 'statistics', 'constraint'].includes(kind),
+  );
+}
+
+/** Whether a column gets another type, or one that is replaced: what is computed is not converted. */
+function isOfOtherType(column: CatalogObject, { touches, dependents, targetOf }: Meanwhile): boolean {
+  const target = targetOf(column);
+  if (target !== undefined && target.attributes.type !== column.attributes.type) return true;
+  return dependents.catalog.objects.some(
+    (type) =>
+      type.kind === 'enum' &&
+      touches.includes(objectId('enum', type.path)) &&
+      columnsOfType(type, dependents.catalog).some(({ path }) => same(path, column.path)),
+  );
+}
+
+/** The tables whose columns are touched go out of it, and come back in the same transaction, in which nobody writes to them. */
+function unpublished(publication: CatalogObject, { touches }: Meanwhile): PartlyAway {
+  const isTouched = (entry: AttributeValue) => {
+    const columns = objectId('column', [...texts(record(entry).table), '']).replace(/(?:"")?$/, '');
+    return touches.some((id) => id.startsWith(columns));
+  };
+  const touched = ({ attributes }: CatalogObject) => values(attributes.tables).filter(isTouched);
+  const others = ({ attributes }: CatalogObject) =>
+    values(attributes.tables).filter((entry) => !isTouched(entry));
+  const step = `ALTER PUBLICATION ${name(publication.path[0] ?? '')}`;
+  return {
+    before: touched(publication).map(
+      (entry) => `${step} DROP TABLE ONLY ${qualified(texts(record(entry).table))}`,
+    ),
+    after: (right) => touched(right).map((entry) => `${step} ADD TABLE ${publishedTable(entry)}`),
+    settles: (attribute, right) => attribute === 'tables' && isSame(others(publication), others(right)),
+  };
+}
