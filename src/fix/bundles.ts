@@ -1,7 +1,7 @@
 /** Plans for the same files, brought together where they meet. */
 import { groupBy } from '../base/group-by.ts';
 import type { Finding } from '../report/report.ts';
-import { applied, type Change, type Piece, type Replacement, type Span, withReplacements } from './change.ts';
+import { applied, type Change, isOther, type Piece, type Replacement, type Span } from './change.ts';
 import { boundLists, inOrder } from './merge.ts';
 import type { Files, Language } from './task.ts';
 import { areApart, linesTouched } from './unified-diff.ts';
@@ -33,21 +33,34 @@ export interface Bundle {
 
 /** The bundles of plans that can be made in every file that they change. */
 export function wholeBundles(plans: readonly Plan[], files: Files): Bundle[] {
-  const bundles = withoutFaults(bundled(plans, files));
-  const made = new Set(bundles.flatMap((bundle) => bundle.plans));
+  const together = bundled(plans, files);
+  const stillUsed = new Set(together.flatMap(takingWhatIsUsed));
+  const bundles = withoutFaults(together);
+  const made = new Set(bundles.flatMap((bundle) => bundle.plans.filter((plan) => !stillUsed.has(plan))));
   const halves = new Set(plans.filter((plan) => !made.has(plan)).map(({ part }) => part));
   const isHalf = ({ part }: Plan) => halves.has(part);
-  if (![...made].some(isHalf)) return bundles;
+  if (stillUsed.size === 0 && ![...made].some(isHalf)) return bundles;
   return wholeBundles(
     plans.filter((plan) => !isHalf(plan)),
     files,
   );
 }
 
+/** Plans that take away what the file still refers to when all that goes together is made. */
+function takingWhatIsUsed({ text, language, plans, replacements }: Bundle): Plan[] {
+  const bonds = plans.flatMap(({ change }) => change.bonds ?? []);
+  const brought = new Set(bonds.flatMap(({ brings }) => brings));
+  const taken = new Set(bonds.flatMap(({ takes }) => takes).filter((name) => !brought.has(name)));
+  if (taken.size === 0) return [];
+  const left = new Set(language.namesIn?.(applied(text, replacements)).filter((name) => taken.has(name)));
+  return plans.filter(({ change }) => change.bonds?.takes.some((name) => left.has(name)) === true);
+}
+
 /** A plan with those that bring what it uses. */
 export function withBrought(plan: Plan, { plans }: Bundle): Plan[] {
   const uses = plan.change.bonds?.uses ?? [];
-  const isUsed = ({ change: { bonds } }: Plan) => bonds?.brings.some((name) => uses.includes(name)) === true;
+  const isUsed = ({ change: { bonds } }: Plan) =>
+    [...(bonds?.brings ?? []), ...(bonds?.takes ?? [])].some((name) => uses.includes(name));
   return [plan, ...plans.filter((other) => other !== plan && isUsed(other))];
 }
 
@@ -63,9 +76,9 @@ function bundled(plans: readonly Plan[], files: Files): Bundle[] {
 }
 
 function bundledInFile(plans: readonly Plan[], file: string, text: string): Bundle[] {
-  const piecesOf = ({ change }: Plan) => change.replacements.map((it) => withLineBreaksOf(text, it));
-  const brought = new Set(plans.flatMap(({ change }) => change.bonds?.brings ?? []));
-  const bound = new Set([...boundLists(plans.flatMap(piecesOf)), ...brought]);
+  const piecesOf = ({ change }: Plan) => change.replacements;
+  const named = plans.flatMap(({ change: { bonds } }) => [...(bonds?.brings ?? []), ...(bonds?.takes ?? [])]);
+  const bound = new Set([...boundLists(plans.flatMap(piecesOf)), ...named]);
   let bundles = plans.flatMap((plan) => bundleOf([plan], piecesOf(plan)) ?? []);
   // What is brought together may touch more lines than its parts.
   for (let before = -1; before !== bundles.length; ) {
@@ -75,11 +88,11 @@ function bundledInFile(plans: readonly Plan[], file: string, text: string): Bund
   return bundles;
 
   function bundleOf(own: readonly Plan[], pieces: readonly Piece[]): Bundle | undefined {
-    const replacements = inOrder(pieces);
+    const replacements = inOrder(pieces)?.filter((it) => isOther(it, text));
     const [first] = own;
     if (replacements === undefined || first === undefined) return undefined;
     const lines = linesTouched(text, replacements);
-    const names = own.flatMap(({ change: { bonds } }) => [...(bonds?.brings ?? []), ...(bonds?.uses ?? [])]);
+    const names = own.flatMap(({ change: { bonds } }) => Object.values(bonds ?? {}).flat());
     const lists = pieces.flatMap((it) => ('list' in it ? [it.list] : []));
     const bonds = new Set([...names, ...lists].filter((it) => bound.has(it)));
     return { file, text, language: first.language, plans: own, pieces, replacements, bonds, lines };
@@ -148,10 +161,4 @@ function withoutFaults(bundles: readonly Bundle[]): Bundle[] {
     };
     return isFaultless(ofFile) ? ofFile : ofFile.filter((bundle) => isFaultless([bundle]));
   });
-}
-
-function withLineBreaksOf(text: string, piece: Piece): Piece {
-  return text.includes('\r\n')
-    ? withReplacements(piece, (it) => ({ ...it, text: it.text.replace(/\r?\n/g, '\r\n') }))
-    : piece;
 }

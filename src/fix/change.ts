@@ -59,11 +59,38 @@ export interface Change {
   readonly replacements: readonly Piece[];
   /** The declaration as a person should see it before and after: it grows to whole lines. */
   readonly shown: Span;
-  /**
-   * What it brings or takes away that others refer to by name, and what its words refer to: a change that uses what
-   * another one brings holds only together with it.
-   */
-  readonly bonds?: { readonly brings: readonly string[]; readonly uses: readonly string[] };
+  readonly bonds?: Bonds;
+}
+
+/**
+ * What a change brings or takes away that others refer to by name, and what its words refer to: one that uses what
+ * another one brings or takes away holds only together with it.
+ */
+export interface Bonds {
+  readonly brings: readonly string[];
+  readonly takes: readonly string[];
+  readonly uses: readonly string[];
+}
+
+/** Whether a replacement changes anything in a text. */
+export function isOther({ from, to, text: fresh }: Replacement, text: string): boolean {
+  return text.slice(from, to) !== fresh;
+}
+
+/** A change in the line breaks of the text that it is of, without what changes nothing in it. */
+export function changing(change: Change, text: string): Change {
+  const replacements = change.replacements
+    .map((piece) => withLineBreaksOf(text, piece))
+    .filter((piece) =>
+      'text' in piece ? isOther(piece, text) : piece.written([piece.wish]).some((it) => isOther(it, text)),
+    );
+  return { ...change, replacements };
+}
+
+function withLineBreaksOf(text: string, piece: Piece): Piece {
+  return text.includes('\r\n')
+    ? withReplacements(piece, (it) => ({ ...it, text: it.text.replace(/\r?\n/g, '\r\n') }))
+    : piece;
 }
 
 /** The text with all replacements made; they are in order. */

@@ -4,7 +4,7 @@ import type { Subject } from '../compare/subject.ts';
 import type { Edit, EditPart, Finding } from '../report/report.ts';
 import { textIfReadable } from '../repository/read.ts';
 import { type Bundle, type Plan, wholeBundles, withBrought } from './bundles.ts';
-import { applied, lineOf, type Span, wholeLines } from './change.ts';
+import { applied, changing, lineOf, type Span, wholeLines } from './change.ts';
 import { inOrder } from './merge.ts';
 import { python } from './python/language.ts';
 import { supabaseTypes } from './supabase-types/language.ts';
@@ -71,7 +71,10 @@ function plansFor(
       const language = languages[column.kind];
       const task = taskOf(finding, one, column, sources, repository);
       if (task === undefined || language === undefined) return [];
-      const part = [language.plan(task) ?? []].flat().filter(({ replacements }) => replacements.length > 0);
+      const part = [language.plan(task) ?? []]
+        .flat()
+        .map((change) => changing(change, repository.files(change.file)?.text ?? ''))
+        .filter(({ replacements }) => replacements.length > 0);
       return part.map((change) => ({ finding, source: column.name, language, change, part }));
     }),
   );

@@ -38,6 +38,8 @@ export interface Language {
   readonly plan: (task: Task) => Change | readonly Change[] | undefined;
   /** Whether a text can be parsed from beginning to end. */
   readonly isFaultless: (text: string) => boolean;
+  /** What a text refers to by names that changes bring or take away. */
+  readonly namesIn?: (text: string) => readonly string[];
 }
 
 /** A way to bring one kind of difference in line. */

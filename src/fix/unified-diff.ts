@@ -15,11 +15,12 @@ interface Region {
  *
  * @param file relative to the repository, with `/`
  * @param replacements in order; none overlap
+ * @returns an empty text where they change nothing: git takes no diff without changes
  */
 export function unifiedDiff(file: string, text: string, replacements: readonly Replacement[]): string {
   const { lines } = linesIn(text);
   const hunks: Region[][] = [];
-  for (const region of regionsOf(text, replacements)) {
+  for (const region of regionsOf(text, replacements).filter(isChange)) {
     const last = hunks.at(-1)?.at(-1);
     if (last !== undefined && region.first - (last.first + last.count) <= 2 * context)
       hunks.at(-1)?.push(region);
@@ -31,7 +32,7 @@ export function unifiedDiff(file: string, text: string, replacements: readonly R
     grown += regions.reduce((sum, region) => sum + region.lines.length - region.count, 0);
     return hunk;
   });
-  return `--- a/${file}\n+++ b/${file}\n${printed.join('')}`;
+  return printed.length === 0 ? '' : `--- a/${file}\n+++ b/${file}\n${printed.join('')}`;
 }
 
 /** The lines that replacements touch, as spans of line numbers from 0; they are in order. */
@@ -114,6 +115,10 @@ function trimmed(first: number, old: readonly string[], fresh: readonly string[]
     count: old.length - head - tail,
     lines: fresh.slice(head, fresh.length - tail),
   };
+}
+
+function isChange({ count, lines }: Region): boolean {
+  return count > 0 || lines.length > 0;
 }
 
 function hunkOf(lines: readonly string[], regions: readonly Region[], grown: number): string {

@@ -206,6 +206,15 @@ describe('the file becomes what the generator writes', () => {
 
 /** What makes others need what they bring: what goes and what comes stands in one place, and one thing names another. */
 const entangled: readonly (readonly [before: string, change: string])[] = [
+  [
+    `create function go(s status default 'draft') returns status language sql as 'select s'`,
+    'alter type status rename to state',
+  ],
+  [
+    `create function go(s status default 'draft') returns status language sql as 'select s';
+     create function went(s status) returns setof status language sql as 'select s'; create function gone(all_of status[]) returns int language sql as 'select 1'`,
+    'alter type status rename to state; alter function went rename to had_gone',
+  ],
   ['', 'alter type status rename to state'],
   ['', 'alter type status rename to abc; alter type "odd kind" rename to zzz'],
   ['', "create type aaa as enum ('x'); alter table zones add a aaa; alter type status rename to state"],
@@ -298,6 +307,35 @@ const entangled: readonly (readonly [before: string, change: string])[] = [
     'alter table users drop column name cascade, add column title text; alter table posts drop column tags, add column tag text not null',
   ],
 ];
+
+/** What somebody changed in the file, of which nothing is left once it is mended. */
+const byMistake: Readonly<Record<string, (text: string) => string>> = {
+  'a label that only constants lack': (text) =>
+    text.replace('status: ["draft", "published"]', 'status: ["published"]'),
+  'labels of constants in another order': (text) =>
+    text.replace('"odd kind": ["a b", "c-d"]', '"odd kind": ["c-d", "a b"]'),
+  'constants without an enum': (text) => text.replace('      status: ["draft", "published"],\n', ''),
+};
+
+test.each(Object.entries(byMistake))('%s: nothing else is touched', async (_, edit) => {
+  expect(edit(printed)).not.toBe(printed);
+  const { before, after, text } = await mended(edit(printed), '');
+  for (const { from, to } of editsOf(before)) expect(from).not.toBe(to);
+  expect(after).toEqual([]);
+  expect(text).toBe(printed);
+});
+
+test.each([
+  ['by its path', 'Database["public"]["Enums"]["status"]'],
+  ['by the helper', "Enums<'status'>"],
+  ['by the helper with a schema', "Enums<{ schema: 'public' }, 'status'>"],
+])('what somebody names %s stays', async (_, name) => {
+  const file = `${printed}\nexport type Status = ${name}\n`;
+  const { after, text, each } = await mended(file, 'alter type status rename to state');
+  expect([text, ...each].flatMap(mistakesIn)).toEqual([]);
+  expect(after).toEqual(['critical: enum status is only in types']);
+  expect(text).toContain('state: "draft" | "published"');
+});
 
 describe('what meets in one place, or names another, comes together', () => {
   test.each(entangled)('%s → %s', async (before, change) => {

@@ -30,6 +30,8 @@ const cases = {
   'two changes of one line': replacing(['line 2', 'first'], ['0\nline 21', 'second\nline 21']),
   'the end without a line break': replacing(['line 40\n', 'line 40']),
   'lines that stay at both ends': replacing(['line 5\nline 6\nline 7\n', 'line 5\nother\nline 7\n']),
+  nothing: replacing(['line 5\n', 'line 5\n']),
+  'one line, and nothing far from it': replacing(['line 5\n', 'line 5\n'], ['line 30\n', 'other\n']),
 };
 
 test.each(Object.entries(cases))('%s: as diff prints it', (_, replacements) => {

@@ -70,10 +70,11 @@ const explanations: readonly Explanation[] = [
     host.missing &&
     difference.missing &&
     lacking(difference).every((source) => lacking(host).includes(source)),
-  // What somebody says of something that others lack says nothing of these.
+  // What somebody says of something that others lack says nothing of these; who does not say values of an enum does not mean it.
   (host, difference) =>
     host.missing &&
     !difference.missing &&
+    !(host.row.kind === 'enum' && difference.throughLens === true) &&
     lacking(host).some((source) => difference.groups.some((group) => group.includes(source))),
   // A partition's or child's columns are inherited, another table's are its own.
   (host, difference) =>

@@ -1,7 +1,7 @@
 /** Which names of types a change brings or takes away, and which those are that it writes or replaces. */
 import type { ObjectKind } from '../../catalog/object-kind.ts';
-import type { Subject } from '../../compare/subject.ts';
-import type { Change, Replacement } from '../change.ts';
+import type { Bonds, Replacement } from '../change.ts';
+import type { Task } from '../task.ts';
 
 /** Sections of the types that others refer to by name. */
 const sections: Readonly<Partial<Record<ObjectKind, string>>> = {
@@ -12,27 +12,39 @@ const sections: Readonly<Partial<Record<ObjectKind, string>>> = {
   'composite type': 'CompositeTypes',
 };
 
-/** @param subjects what a change is about, with all that it writes along */
-export function bondsOf(
-  subjects: readonly Subject[],
-  replacements: readonly Replacement[],
-  text: string,
-): NonNullable<Change['bonds']> {
-  const brings = subjects.flatMap(({ kind, objects, attributes }) => {
-    const section = sections[kind];
-    const [object] = objects.values();
-    const isWhole = section !== undefined && attributes.length === 0;
-    return isWhole ? [keyOf(object?.path[0] ?? '', section, object?.path[1] ?? '')] : [];
-  });
+/** @param tasks what a change is about, with all that it writes along */
+export function bondsOf(tasks: readonly Task[], replacements: readonly Replacement[], text: string): Bonds {
+  const brings = tasks.filter(({ wrong }) => wrong === undefined).flatMap(namedBy);
+  const takes = tasks.filter(({ right }) => right === undefined).flatMap(namedBy);
   const words = replacements.map((it) => `${text.slice(it.from, it.to)} ${it.text}`).join(' ');
-  const uses = [...words.matchAll(reference)].map(([, schema = '', section = '', name = '']) =>
+  return { brings, takes, uses: namesIn(words) };
+}
+
+/** The name of a whole object that comes or goes. */
+function namedBy({ subject: { kind, attributes }, wrong, right }: Task): string[] {
+  const section = sections[kind];
+  const [schema = '', name = ''] = (right ?? wrong)?.path ?? [];
+  return section === undefined || attributes.length > 0 ? [] : [keyOf(schema, section, name)];
+}
+
+/** What a text refers to: `Database["public"]["Enums"]["status"]`, and by the helpers at the end of a file `Enums<"status">`. */
+export function namesIn(text: string): string[] {
+  const direct = [...text.matchAll(reference)].map(([, schema = '', section = '', name = '']) =>
     keyOf(schema, section, name),
   );
-  return { brings, uses: [...new Set(uses)] };
+  const helped = [...text.matchAll(helper)].flatMap(([, section = '', schema = 'public', name = '']) =>
+    section === 'Tables'
+      ? [keyOf(schema, 'Tables', name), keyOf(schema, 'Views', name)]
+      : [keyOf(schema, section, name)],
+  );
+  return [...new Set([...direct, ...helped])];
 }
 
 const reference =
   /\[\s*["']((?:[^"'\\]|\\.)*)["']\s*\]\s*\[\s*["'](Tables|Views|Enums|CompositeTypes)["']\s*\]\s*\[\s*["']((?:[^"'\\]|\\.)*)["']\s*\]/g;
+
+const helper =
+  /\b(Tables|Enums|CompositeTypes)(?:Insert|Update)?\s*<\s*(?:\{\s*schema\s*:\s*["']([^"']*)["'][\s;,]*\}\s*,\s*)?["']([^"']*)["']\s*,?\s*>/g;
 
 function keyOf(schema: string, section: string, name: string): string {
   return JSON.stringify([schema, section, name]);

@@ -8,7 +8,7 @@ import { type Change, withReplacements } from '../change.ts';
 import { inOrder } from '../merge.ts';
 import { inner, type Language, type Task } from '../task.ts';
 import { isFaultless } from '../typescript/syntax.ts';
-import { bondsOf } from './bonds.ts';
+import { bondsOf, namesIn } from './bonds.ts';
 import { brought } from './bring.ts';
 import { broughtConstants } from './constants.ts';
 import { byName } from './functions.ts';
@@ -37,7 +37,7 @@ import {
 } from './site.ts';
 import { block, typed, union, type Value, type Wanted } from './wanted.ts';
 
-export const supabaseTypes: Language = { name: 'typescript', plan, isFaultless };
+export const supabaseTypes: Language = { name: 'typescript', plan, isFaultless, namesIn };
 
 type Plan = (task: Task, site: Site) => Mends;
 
@@ -66,13 +66,8 @@ function plan(task: Task): readonly Change[] {
 }
 
 /** `undefined` where the file is not the text that it was read as: UTF-16, of which no diff can be made. */
-function changeOf(
-  file: string,
-  text: string,
-  mends: readonly Mend[],
-  { files, subject }: Task,
-): Change | undefined {
-  const opened = files(file)?.text;
+function changeOf(file: string, text: string, mends: readonly Mend[], task: Task): Change | undefined {
+  const opened = task.files(file)?.text;
   const [first] = mends;
   if (opened === undefined || first === undefined || !opened.endsWith(text)) return undefined;
   // A byte order mark stands in front.
@@ -81,12 +76,12 @@ function changeOf(
   const replacements = mends.map(({ module: _, ...piece }) =>
     withReplacements(piece, (it) => ({ ...it, from: it.from + shift, to: it.to + shift })),
   );
-  const subjects = [subject, ...everyFolded(subject)];
+  const tasks = [task, ...everyFolded(task.subject).map((subject) => inner(task, subject))];
   return {
     file,
     replacements,
     shown: { from: first.from + shift, to: first.to + shift },
-    bonds: bondsOf(subjects, inOrder(replacements) ?? [], opened),
+    bonds: bondsOf(tasks, inOrder(replacements) ?? [], opened),
   };
 }
 

@@ -125,7 +125,9 @@ export function union(name: string, labels: AttributeValue | undefined): Wanted 
     return isLong ? `\n${parts.map((part) => `${it.indent}| ${part}`).join('\n')}` : line;
   };
   const allowed = { literals: written, nullable: false };
-  return { name, optional: false, type: { kind: 'leaf', text, isAlike: () => false, allowed } };
+  const isAlike: Leaf['isAlike'] = ({ type, module }, modules) =>
+    JSON.stringify(literalsIn({ shape: type, module }, modules)) === JSON.stringify(written);
+  return { name, optional: false, type: { kind: 'leaf', text, isAlike, allowed } };
 }
 
 export function valueIn({ type, module }: FoundMember, modules: Modules): Value {
