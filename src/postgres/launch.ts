@@ -15,7 +15,7 @@ import type { Connection } from './server.ts';
 import { type Account, isReachable } from './unprivileged.ts';
 import { urlSetting } from './url-setting.ts';
 import { warmCluster } from './warm-clusters.ts';
-import { NEW_ARCHIVE, settingsOf, WATCHDOG } from './watchdog.ts';
+import { NEW_ARCHIVE, settingsOf, WATCHDOG, WHOLE } from './watchdog.ts';
 
 const PORT = 5432;
 /** A socket's path has room for 107 bytes on Linux and 103 on macOS. */
@@ -68,7 +68,7 @@ export async function launch(
     folder,
     binaries.folder,
     superuser.user,
-    warm.archive ?? '',
+    warm.archive?.path ?? '',
     warm.keep ? 'keep' : '',
     ...settings,
   ];
@@ -80,7 +80,9 @@ export async function launch(
     ...account,
   });
   const watchdog = watch(child);
-  child.stdin.write(`${superuser.password}\n`);
+  // It unpacks the archive meanwhile.
+  const isWhole = (await warm.archive?.isWhole) === true;
+  child.stdin.write(`${isWhole ? WHOLE : ''}\n${superuser.password}\n`);
   onLaunch?.();
   const connection: Connection = { host: folder, port: PORT, ...superuser };
   let keeping: Promise<void> | undefined;

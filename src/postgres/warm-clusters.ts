@@ -1,8 +1,9 @@
 import { createHash, type Hash, randomBytes } from 'node:crypto';
 import { constants, createWriteStream, existsSync } from 'node:fs';
 import { type FileHandle, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { lazily } from '../base/lazily.ts';
 import type { Binaries } from './binaries.ts';
 import { cacheFolder, PARTIAL, removeAbandoned } from './cache.ts';
 import type { Account } from './unprivileged.ts';
@@ -23,13 +24,24 @@ const MOST_KEPT = 6;
 const CHUNK_BYTES = 256 * 1024;
 const HASH_DIGITS = 32;
 
+const UNSOUND = 'damaged or not ours';
+
 /** Another form of what is kept: it is part of the key. */
 const FORMAT = 1;
 
+interface Archive {
+  readonly path: string;
+  /**
+   * Whether it is as it was kept, which takes about as long as to unpack it and is looked at when it is first waited
+   * for. One that is not is removed. Never rejects.
+   */
+  readonly isWhole: PromiseLike<boolean>;
+}
+
 /** A kept cluster, and the place for a new one. */
 export interface WarmCluster {
-  /** An archive that is sound and that nobody else can have made; absent where there is none. */
-  readonly archive?: string;
+  /** One that nobody else can have made; absent where there is none. */
+  readonly archive?: Archive;
   /**
    * Takes the archive of a new cluster, where one was made, and removes it from where it was; never throws. Absent
    * where nothing can be kept.
@@ -59,16 +71,23 @@ export async function warmCluster(
     const keep = (made: string) => keepArchive(made, key, cache, account).catch(goOn);
     for (const name of await archivesOf(key, cache)) {
       const archive = join(cache, name);
-      if (!(await isSound(archive))) {
-        await makeAgain(archive, 'damaged or not ours');
+      const file = await openFile(archive, isOursAlone).catch(() => undefined);
+      if (file === undefined) {
+        await makeAgain(archive, UNSOUND);
         continue;
       }
+      const isWhole = lazily(async () => {
+        const is = await hasItsHash(file, name);
+        if (!is) await makeAgain(archive, UNSOUND).catch(() => {});
+        return is;
+      });
       const keepAnother = async (made: string) => {
         if (!existsSync(made)) return;
-        await makeAgain(archive, `no cluster of PostgreSQL ${binaries.version}`).catch(() => {});
+        if (await isWhole)
+          await makeAgain(archive, `no cluster of PostgreSQL ${binaries.version}`).catch(() => {});
         await keep(made);
       };
-      return { archive, keep: keepAnother };
+      return { archive: { path: archive, isWhole }, keep: keepAnother };
     }
     return { keep };
   } catch (error) {
@@ -105,16 +124,14 @@ async function archivesOf(key: string, cache: string): Promise<string[]> {
   return names.filter((name) => NAME.exec(name)?.groups?.key === key);
 }
 
-async function isSound(archive: string): Promise<boolean> {
+/** Whether the file of an archive hashes to what its name says; closes it. */
+async function hasItsHash(file: FileHandle, name: string): Promise<boolean> {
   try {
-    const file = await openFile(archive, isOursAlone);
-    try {
-      return NAME.exec(basename(archive))?.groups?.hash === (await hashOf(file));
-    } finally {
-      await file.close();
-    }
+    return NAME.exec(name)?.groups?.hash === (await hashOf(file));
   } catch {
     return false;
+  } finally {
+    await file.close().catch(() => {});
   }
 }
 

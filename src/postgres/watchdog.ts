@@ -11,6 +11,9 @@ export const INITDB_OPTIONS: readonly string[] = [
 /** In the server's folder, the archive of a new cluster that is to be kept. */
 export const NEW_ARCHIVE = 'cluster.tar';
 
+/** What the script is told of an archive that may be used. */
+export const WHOLE = 'whole';
+
 /**
  * The script that owns a server: it makes the folder, has a cluster in it, then runs `postgres`, and when its standard
  * input ends (because we closed it, or because our process is gone, however it went) stops what runs and removes the
@@ -27,16 +30,22 @@ export const NEW_ARCHIVE = 'cluster.tar';
  *
  * Arguments: the folder, the binaries' folder, the superuser's name, the archive (empty for none), `keep` where an
  * archive is to be made of a new cluster, then the settings for `postgres`, one each. The first line of standard input
- * is the superuser's password, unseen by whoever lists processes.
+ * is `whole` where the archive, which is unpacked meanwhile, turned out to be what was kept; the second is the
+ * superuser's password, unseen by whoever lists processes.
  */
 export const WATCHDOG = `
 folder=$1 bin=$2 superuser=$3 archive=$4 keep=$5
 shift 5
 umask 077
-IFS= read -r password
 mkdir "$folder" || { echo folder; exit 1; }
+unpack() {
+  [ -n "$archive" ] && mkdir "$folder/data" && tar -xf "$archive" -C "$folder/data"
+}
+unpack </dev/null >"$folder/log" 2>&1 && unpacked=yes || unpacked=
+IFS= read -r whole
+IFS= read -r password
 warm() {
-  [ -n "$archive" ] && mkdir "$folder/data" && tar -xf "$archive" -C "$folder/data" &&
+  [ -n "$unpacked" ] && [ "$whole" = ${WHOLE} ] &&
     printf "ALTER ROLE %s PASSWORD '%s'\\n" "$superuser" "$password" |
       "$bin/postgres" --single "$@" -c exit_on_error=on -D "$folder/data" template1
 }
@@ -49,7 +58,7 @@ cold() {
 }
 (
   exec </dev/null
-  if ! { warm "$@" || cold; } >"$folder/log" 2>&1
+  if ! { warm "$@" || cold; } >>"$folder/log" 2>&1
   then echo initdb; exit; fi
   [ -e "$folder/unwanted" ] && exit
   : >"$folder/initialised"

@@ -124,7 +124,8 @@ describe('a kept cluster that is of no use is made again', () => {
   const ways: Readonly<Record<string, (archive: string) => void>> = {
     'a byte is another': (archive) => {
       const bytes = readFileSync(archive);
-      bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+      // Behind all that is unpacked, so that nothing but the hash can tell.
+      bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
       writeFileSync(archive, bytes);
     },
     'it ends early': (archive) => truncateSync(archive, 1000),
