@@ -1,29 +1,67 @@
-import { spawnSync } from 'node:child_process';
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { Problem } from '../base/problem.ts';
+import { visible } from '../base/visible.ts';
+import { realPathWithin } from '../repository/boundary.ts';
+import { readBytes } from '../repository/read.ts';
+import { changed, type FileChange } from './file-changes.ts';
+
+/** A file as it is and as it will be. */
+interface EditedFile {
+  readonly file: string;
+  /** Where its path leads. */
+  readonly real: string;
+  readonly before: Buffer;
+  readonly after: string;
+}
 
 /**
- * Applies diffs to the files of a repository by git, all or none.
+ * Makes changes in the files of a repository, all or none: each in the very lines that it is of.
  *
- * @throws Problem where git is missing or one of them does not apply
+ * @returns what takes all of it back
+ * @throws Problem where a file is not as the changes have it, or cannot be written
  */
-export function applyDiffs(diffs: readonly string[], root: string): void {
-  if (diffs.length === 0) return;
-  const { status, stderr, error } = gitApply(diffs, root);
-  if (status !== 0)
-    throw new Problem(`The edits could not be applied: ${(error?.message ?? stderr).trim()}.`, {
-      advice: 'Nothing was changed. `schema-drift fix --all` prints them as a diff.',
-    });
+export function makeChanges(changes: readonly FileChange[], root: string): () => void {
+  const files = changes.map((change) => editedFile(change, root));
+  const done: EditedFile[] = [];
+  const undo = () => {
+    for (const { real, before } of done) replaceFile(real, before);
+  };
+  for (const one of files)
+    try {
+      replaceFile(one.real, one.after);
+      done.push(one);
+    } catch (cause) {
+      undo();
+      throw refusal(one.file, (cause as Error).message, cause);
+    }
+  return undo;
 }
 
-/** Takes back what `applyDiffs` did. */
-export function undoDiffs(diffs: readonly string[], root: string): void {
-  if (diffs.length > 0) gitApply(diffs, root, '--reverse');
+/** At once: whoever reads it meanwhile, or a disk that is full, finds no half of it. */
+function replaceFile(file: string, content: string | Buffer): void {
+  const beside = `${file}.${process.pid}.new`;
+  try {
+    writeFileSync(beside, content, { mode: statSync(file).mode });
+    renameSync(beside, file);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
 }
 
-function gitApply(diffs: readonly string[], root: string, ...more: readonly string[]) {
-  return spawnSync('git', ['apply', '--whitespace=nowarn', ...more, '-'], {
-    cwd: root,
-    input: diffs.join(''),
-    encoding: 'utf8',
+function editedFile(change: FileChange, root: string): EditedFile {
+  const { file } = change;
+  const before = readBytes(file, root);
+  const text = before.toString('utf8');
+  if (!before.equals(Buffer.from(text))) throw refusal(file, 'it is no text in UTF-8');
+  const after = changed(text, change);
+  if (after === undefined) throw refusal(file, 'it is another one than when it was read');
+  return { file, real: realPathWithin(file, root), before, after };
+}
+
+function refusal(file: string, why: string, cause?: unknown): Problem {
+  return new Problem(`${visible(file)} could not be edited: ${why}.`, {
+    advice: 'Nothing was changed. `schema-drift fix --all` prints the edits as a diff.',
+    cause,
   });
 }

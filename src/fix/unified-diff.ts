@@ -4,7 +4,7 @@ import { applied, type Replacement, type Span } from './change.ts';
 const context = 3;
 
 /** Lines of a file that are replaced: `count` of them, the first with this index from 0. */
-interface Region {
+export interface Region {
   readonly first: number;
   readonly count: number;
   readonly lines: readonly string[];
@@ -18,9 +18,18 @@ interface Region {
  * @returns an empty text where they change nothing: git takes no diff without changes
  */
 export function unifiedDiff(file: string, text: string, replacements: readonly Replacement[]): string {
-  const { lines } = linesIn(text);
+  return diffOf(file, linesIn(text).lines, regionsOf(text, replacements).filter(isChange));
+}
+
+/**
+ * The same of lines that are replaced.
+ *
+ * @param lines of the file, with their line breaks; those that no hunk shows may be holes
+ * @param regions in order; none overlap
+ */
+export function diffOf(file: string, lines: readonly string[], regions: readonly Region[]): string {
   const hunks: Region[][] = [];
-  for (const region of regionsOf(text, replacements).filter(isChange)) {
+  for (const region of regions) {
     const last = hunks.at(-1)?.at(-1);
     if (last !== undefined && region.first - (last.first + last.count) <= 2 * context)
       hunks.at(-1)?.push(region);
@@ -79,7 +88,7 @@ function linesIn(text: string): Lines {
 }
 
 /** Each line with its line break. */
-function linesOf(text: string): string[] {
+export function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 

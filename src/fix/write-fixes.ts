@@ -6,7 +6,8 @@ import type { Config, DrizzleSource } from '../config/config.ts';
 import type { MendingPlan } from '../report/mending-plan.ts';
 import { hasSomethingToRun, planFiles } from '../report/plan-files.ts';
 import type { Edit, Finding, Report } from '../report/report.ts';
-import { applyDiffs, undoDiffs } from './apply-edits.ts';
+import { makeChanges } from './apply-edits.ts';
+import { changesOf, type FileChange, wholeDiff } from './file-changes.ts';
 import { refuseUnsettled } from './migration/unsettled.ts';
 import {
   type MigrationToWrite,
@@ -79,7 +80,7 @@ export async function preparedFixes(fixes: FixesToWrite): Promise<PreparedFixes>
       refused.push({ plan: migration.plan, problem: error });
     }
   const scripts = planFiles(report, fixes).filter(({ plan }) => plan.form === 'statements');
-  const isEmpty = ready.length + scripts.length + diffsOf(edits).length === 0;
+  const isEmpty = ready.length + scripts.length + edits.filter(hasDiff).length === 0;
   return { refused, isEmpty, write: () => written(fixes, ready) };
 }
 
@@ -121,8 +122,7 @@ async function written(
   ready: readonly ReadyMigration[],
 ): Promise<readonly WrittenFile[]> {
   const migrations = ready.map(({ migration }) => migration);
-  const diffs = diffsOf(edits);
-  applyDiffs(diffs, root);
+  const undoEdits = makeChanges(fileChanges(edits), root);
   const edited = [...new Set(edits.map(({ location }) => location.file))];
   const made: WrittenMigration[] = [];
   try {
@@ -131,7 +131,7 @@ async function written(
     signal.throwIfAborted();
   } catch (error) {
     for (const { undo } of made.reverse()) undo();
-    undoDiffs(diffs, root);
+    undoEdits();
     throw error;
   }
   const told = ({ steps }: MendingPlan): WrittenFile['plan'] => ({
@@ -169,7 +169,20 @@ export function scriptFile({ source }: MendingPlan, database: string | undefined
   return `${database === undefined ? '' : `${database}.`}${source}.plan.sql`;
 }
 
-/** Each once: edits that cannot be applied one after the other share one. */
+/**
+ * All that edits change, a diff for each file.
+ *
+ * @throws Problem where two of them want other words for the same lines
+ */
 export function diffsOf(edits: readonly Edit[]): string[] {
-  return [...new Set(edits.map(({ diff }) => diff).filter((diff) => diff !== ''))];
+  return fileChanges(edits).map(wholeDiff);
+}
+
+function fileChanges(edits: readonly Edit[]): FileChange[] {
+  return changesOf([...new Set(edits.filter(hasDiff).map(({ diff }) => diff))]);
+}
+
+/** Whether an edit has a diff, which many of them may leave to an earlier one. */
+export function hasDiff({ diff }: Edit): boolean {
+  return diff !== '';
 }

@@ -14,11 +14,14 @@ export interface EditedLines {
 /** Changes that are no further apart are one: a change of a few lines is read as a whole. */
 const linesBetween = 2;
 
-interface DiffLine {
+/** A line that a diff shows. */
+export interface DiffLine {
   readonly mark: string;
   readonly text: string;
   /** Number of the line in the file as it is; for a new line, of the one that follows. */
   readonly line: number;
+  /** Whether the file ends with it, without a line break. */
+  readonly isUnended: boolean;
 }
 
 /**
@@ -27,10 +30,15 @@ interface DiffLine {
  * @returns `undefined` for a text that is no such diff, or was shortened
  */
 export function editedLines(diff: string): EditedLines[] | undefined {
+  return hunksOf(diff)?.flatMap(changesIn);
+}
+
+/** The lines of each hunk of a unified diff of one file; `undefined` as for {@link editedLines}. */
+export function hunksOf(diff: string): (readonly DiffLine[])[] | undefined {
   const [, ...hunks] = diff.split(/^(?=@@ )/m);
   const all = hunks.map(linesOfHunk);
   if (all.length === 0 || all.includes(undefined)) return undefined;
-  return all.flatMap((lines) => (lines === undefined ? [] : changesIn(lines)));
+  return all.flatMap((lines) => (lines === undefined ? [] : [lines]));
 }
 
 const hunkHead = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/;
@@ -42,14 +50,13 @@ function linesOfHunk(hunk: string): DiffLine[] | undefined {
   const [, ...lines] = hunk.replace(/\n$/, '').split('\n');
   // Of no lines, the one before them is named.
   let line = Number(from) + (count === '0' ? 1 : 0);
-  const told = lines
-    .filter((text) => !text.startsWith('\\'))
-    .map((text): DiffLine => {
-      const mark = text.slice(0, 1);
-      const own = { mark, text: text.slice(1), line };
-      if (mark !== '+') line += 1;
-      return own;
-    });
+  const told = lines.flatMap((text, at): DiffLine[] => {
+    const mark = text.slice(0, 1);
+    if (mark === '\\') return [];
+    const own = { mark, text: text.slice(1), line, isUnended: lines[at + 1]?.startsWith('\\') === true };
+    if (mark !== '+') line += 1;
+    return [own];
+  });
   const isWhole =
     told.filter(({ mark }) => mark !== '+').length === Number(count) &&
     told.filter(({ mark }) => mark !== '-').length === Number(fresh) &&

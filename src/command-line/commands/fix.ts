@@ -4,7 +4,7 @@ import { visible } from '../../base/visible.ts';
 import { exitStatus } from '../../check.ts';
 import { nearestFinding } from '../../compare/named-findings.ts';
 import type { Config } from '../../config/config.ts';
-import { diffsOf, type PreparedFixes, preparedFixes } from '../../fix/write-fixes.ts';
+import { hasDiff, type PreparedFixes, preparedFixes } from '../../fix/write-fixes.ts';
 import { alongOf, fixList, leftOf, settledBy } from '../../report/phrases/fix-list.ts';
 import { isCosmetic } from '../../report/phrases/phrases.ts';
 import { visibleReport } from '../../report/phrases/visible.ts';
@@ -110,7 +110,7 @@ function settlementOf(
   const edits = chosen.databases.flatMap(({ name, findings }) =>
     findings.flatMap((finding) => (finding.edits ?? []).filter((edit) => isChosen(name, edit.source))),
   );
-  const isEmpty = diffsOf(edits).length + plans.length + (typed.output ?? []).length === 0;
+  const isEmpty = edits.filter(hasDiff).length + plans.length + (typed.output ?? []).length === 0;
   return { report, chosen, isChosen, config, edits, plans, isWhole: ids === undefined, isEmpty };
 }
 
