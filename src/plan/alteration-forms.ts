@@ -11,6 +11,7 @@ import { replaced } from '../rebuild/replaced.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import { addedColumn, changedColumn, type Manner } from './column-tasks.ts';
 import { computedBefore } from './computed-before.ts';
+import type { Dependents } from './dependents.ts';
 import { enforcedMeanwhile } from './enforced-meanwhile.ts';
 import type { Change, Making } from './making.ts';
 import { rowsThatPointInto, rowsWithoutPartition } from './partition-rows.ts';
@@ -31,14 +32,19 @@ export interface Forms {
 }
 
 /** `undefined` where no statement makes the change and keeps what is there. */
-export function formsOf(change: ObjectChange, { manner, changes, remade }: Making): Forms | undefined {
+export function formsOf(
+  change: ObjectChange,
+  { manner, changes, remade, dependents }: Making,
+): Forms | undefined {
   const { own, right } = change;
   const table = own.kind === 'table' ? remade.find((one) => same(one.own.path, own.path)) : undefined;
   if (table !== undefined) return remadeForms(change, table, manner);
   if (own.kind === 'column' && right.kind === 'column') return columnForms(change, manner, changes);
   const statements = changeStatements(withoutChangedKeys(change, changes));
   if (statements !== undefined) {
-    const drafts = statements.map((sql) => keptAlong(goneMeanwhile(renamedValue(sql, own), own), change));
+    const drafts = statements.map((sql) =>
+      keptAlong(goneMeanwhile(renamedValue(sql, own), own), own, dependents),
+    );
     const forms = [[...passedOn(own, right, change.ownCatalog, changes), ...drafts]];
     const isRemade = statements.length > 1 && own.kind === 'constraint' && manner.isInParts;
     return {
@@ -108,9 +114,10 @@ function goneMeanwhile(statement: Draft, { kind, path }: CatalogObject): Draft {
 }
 
 /** A function in use by what keeps its values is replaced without a word. */
-function keptAlong(statement: Draft, { own, ownCatalog }: ObjectChange): Draft {
+function keptAlong(statement: Draft, own: CatalogObject, dependents: Dependents | undefined): Draft {
   const [sql] = statement.sql;
-  const assumes = sql.startsWith('CREATE OR REPLACE ') ? computedBefore(own, ownCatalog) : undefined;
+  const isReplaced = dependents !== undefined && sql.startsWith('CREATE OR REPLACE ');
+  const assumes = isReplaced ? computedBefore(own, dependents) : undefined;
   return assumes === undefined ? statement : { ...statement, assumes: new Map([[sql, assumes]]) };
 }
 

@@ -3,12 +3,15 @@ import { list } from '../base/phrases.ts';
 import { objectId } from '../catalog/catalog.ts';
 import { rolesIn } from '../rebuild/rights.ts';
 import { makeRoles } from '../rebuild/run.ts';
+import type { Clone } from '../rehearsal/clone.ts';
 import { firstLook } from '../rehearsal/observe.ts';
 import type { MendingPlan } from '../report/mending-plan.ts';
 import type { Finding } from '../report/report.ts';
 import { settledAlong } from './along.ts';
 import { awaitedBy } from './awaited.ts';
+import { mayBeKept } from './computed-before.ts';
 import { copied } from './copied.ts';
+import { type Dependents, readDependents } from './dependents.ts';
 import { contradicted, type Differences, followUp, isOnlyThere } from './differences.ts';
 import { gapInTheWay } from './gaps.ts';
 import { joinedSteps } from './joined-steps.ts';
@@ -46,18 +49,18 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
   const statistics = source.read.statistics ?? largest(sources);
   const rows = (path: readonly string[]) => statistics?.get(objectId('table', path.slice(0, 2)))?.rows;
   const isInParts = form === 'statements';
-  const tasksOptions: TaskOptions = {
-    own: source.read.catalog,
-    manner: { rows, hasRows: (path) => rows(path) !== 0, isInParts },
-    isRename: options.isRename,
-    ...defined({ said: options.renames }),
-  };
-  const { tasks, impossible } = tasksFor(wanted, tasksOptions);
   const { clone, before, compared } = await copied(wanted, options);
   const stop = () => void clone.client.end().catch(() => {});
   signal.addEventListener('abort', stop, { once: true });
   try {
     const { client } = clone;
+    const tasksOptions: TaskOptions = {
+      own: source.read.catalog,
+      manner: { rows, hasRows: (path) => rows(path) !== 0, isInParts },
+      isRename: options.isRename,
+      ...defined({ said: options.renames, dependents: await dependentsFor(wanted, clone) }),
+    };
+    const { tasks, impossible } = tasksFor(wanted, tasksOptions);
     await makeRoles(client, rightOf(wanted));
     await client.query(sessionFor(form));
     const run: Run = {
@@ -122,6 +125,17 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
     signal.removeEventListener('abort', stop);
     await clone.client.end().catch(() => {});
   }
+}
+
+/** What rests on what, where a function that is to change may have computed what is kept. */
+async function dependentsFor(
+  wanted: readonly Wanted[],
+  { client, platform }: Clone,
+): Promise<Dependents | undefined> {
+  if (!wanted.some(({ own, right }) => own !== undefined && right !== undefined && mayBeKept(own)))
+    return undefined;
+  const ignored = platform === undefined ? {} : { ignoreSchemas: platform.schemas };
+  return readDependents(client, { ...ignored, isWithin: false });
 }
 
 interface Rounds {

@@ -13,6 +13,8 @@ export interface Dependents {
    * @param isWanted which of them count; what rests on one that does not is not looked for
    */
   of(ids: readonly string[], isWanted: (object: CatalogObject) => boolean): readonly CatalogObject[];
+  /** The objects that rest on one themselves, by its `objectId`. */
+  directlyOn(id: string): readonly CatalogObject[];
 }
 
 type Edge = readonly [dependent: string, dependentColumn: string | null, on: string, onColumn: string | null];
@@ -51,6 +53,7 @@ export async function readDependents(
   }
   return {
     catalog,
+    directlyOn: (id) => [...(restingOn.get(id) ?? [])].flatMap((dependent) => byId.get(dependent) ?? []),
     of: (ids, isWanted) => {
       const inOrder: CatalogObject[] = [];
       const seen = new Set(ids);

@@ -8,6 +8,7 @@ import type { Finding } from '../report/report.ts';
 import type { CarriedRows } from './carried-rows.ts';
 import type { Manner } from './column-tasks.ts';
 import type { Copy } from './copies.ts';
+import type { Dependents } from './dependents.ts';
 import type { RemadeTable } from './remade-tables.ts';
 
 export interface TaskOptions {
@@ -18,6 +19,8 @@ export interface TaskOptions {
   readonly isRename: (own: CatalogObject, right: CatalogObject) => boolean;
   /** That, as it was said. */
   readonly said?: readonly SaidRename[];
+  /** What rests on what, as Postgres has noted it; read where a task can tell of it. */
+  readonly dependents?: Dependents;
 }
 
 export interface Renames {

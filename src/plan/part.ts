@@ -6,6 +6,7 @@ import {
   objectsById,
   objectsOf,
   objectsOfKind,
+  withoutArguments,
 } from '../catalog/catalog.ts';
 import { movedTo } from './copies.ts';
 import { namesWithin } from './names-within.ts';
@@ -41,8 +42,13 @@ export function partFor(
     return all;
   const byName = groupBy(tables, ({ path }) => path[1] ?? '');
   const objects = wanted.flatMap(({ own, right }) => [own ?? [], right ?? []].flat());
-  const touchedNames = new Set(objects.flatMap(({ path }) => path.slice(1, 2)));
+  const touchedNames = new Set(
+    objects.flatMap(({ path }) => path.slice(1, 2).map((name) => withoutArguments(name))),
+  );
   const namesIn = namesWithin(new Set([...byName.keys(), ...touchedNames]));
+  const namesTouched = (object: CatalogObject) => namesIn(object).some((name) => touchedNames.has(name));
+  // What rests on an operator names that by no word.
+  if (catalog.objects.some((object) => object.kind === 'operator' && namesTouched(object))) return all;
   const namedIn = (object: CatalogObject) =>
     namesIn(object).flatMap((name) => (byName.get(name) ?? []).map(({ path }) => tableId(path)));
   const ids = new Set(tables.map(({ path }) => tableId(path)));
@@ -63,7 +69,7 @@ export function partFor(
   for (const id of ids) {
     const own = byOwner.get(id) ?? [];
     if (touched.has(id)) for (const object of own) for (const other of namedIn(object)) kept.add(other);
-    if (own.some((object) => namesIn(object).some((name) => touchedNames.has(name)))) kept.add(id);
+    if (own.some(namesTouched)) kept.add(id);
   }
   if (kept.size * 2 > tables.length) return all;
   // What names a table that is not there cannot be made; only what nothing touches does.

@@ -51,7 +51,9 @@ const noNulls = (column: string) =>
 const slugged = (by: string) => `
   CREATE FUNCTION slug(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT ${by}($1)';
   CREATE TABLE t (n text CHECK (slug(n) <> ''), s text GENERATED ALWAYS AS (slug(n)) STORED);
-  CREATE INDEX t_slug ON t (slug(n)); CREATE MATERIALIZED VIEW mv AS SELECT slug(n) FROM t`;
+  CREATE INDEX t_slug ON t (slug(n)); CREATE MATERIALIZED VIEW mv AS SELECT slug(n) FROM t;
+  CREATE OPERATOR @@@ (RIGHTARG = text, FUNCTION = slug); CREATE INDEX t_by_operator ON t ((@@@ n));
+  CREATE FUNCTION slug(integer) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT 1'; CREATE INDEX t_of_other ON t (slug(1))`;
 
 const cases: readonly Case[] = [
   {
@@ -475,7 +477,7 @@ const cases: readonly Case[] = [
       expect.stringContaining(`CREATE OR REPLACE function public.${called}(`),
     ),
     assumes: [
-      "What slug(text) has computed stays as it was where it is kept; if it computes anything otherwise now, have that made anew: UPDATE public.t SET s = DEFAULT, SELECT FROM public.t WHERE NOT ((public.slug(n) <> ''::text)) for rows that t_n_check refuses, REINDEX INDEX CONCURRENTLY public.t_slug and REFRESH MATERIALIZED VIEW public.mv.",
+      "What slug(text) has computed stays as it was where it is kept; if it computes anything otherwise now, have that made anew: UPDATE public.t SET s = DEFAULT, SELECT FROM public.t WHERE NOT ((public.slug(n) <> ''::text)) for rows that t_n_check refuses, REINDEX INDEX CONCURRENTLY public.t_by_operator, REINDEX INDEX CONCURRENTLY public.t_slug and REFRESH MATERIALIZED VIEW public.mv.",
     ],
   },
   {

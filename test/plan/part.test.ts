@@ -13,6 +13,7 @@ const around = `
   CREATE VIEW v AS SELECT note FROM t100;
   CREATE VIEW w AS SELECT * FROM v;
   CREATE POLICY p ON t7 USING (EXISTS (SELECT FROM t100 WHERE note = t7.note));
+  CREATE FUNCTION low(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT lower($1)'; CREATE INDEX by_low ON t12 (low(note));
   COMMENT ON COLUMN t7.note IS 'seen'; GRANT SELECT ON t8 TO pg_monitor; COMMENT ON CONSTRAINT t9_pkey ON t9 IS 'key'`;
 
 test('of a large schema only what a change can touch is copied; what names it, near or far, is out of its way', async () => {
@@ -48,6 +49,11 @@ test('of a large schema only what a change can touch is copied; what names it, n
     });
     const tables = part.catalog.objects.filter(({ kind }) => kind === 'table').map(({ path }) => path[1]);
     expect(tables.sort()).toEqual(['t100', 't101', 't7', 't99']);
+    const called = production.objects.find(({ kind }) => kind === 'function');
+    const using = partFor([{ own: called, right: called, attributes: [] } as never], production, {
+      isRename: () => false,
+    });
+    expect(using.catalog.objects.some(({ path }) => path.at(-1) === 'by_low')).toBe(true);
     expect(part.whole(part.catalog).objects).toEqual(production.objects);
     const near = part.near(declared).objects.filter(({ kind }) => kind === 'table');
     expect(near.map(({ path }) => path[1]).sort()).toEqual(['fresh', 't100', 't101', 't7', 't99']);
