@@ -189,8 +189,12 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
     columnsOf: (relation) => (columns.get(relation) ?? []).filter((column) => column !== undefined),
     objects() {
       for (const numbered of byColumn.values()) {
-        const inOrder = [...numbered].sort(([a], [b]) => a - b);
-        for (const [place, [, entry]] of inOrder.entries()) entry.object.position = place + 1;
+        let position = 0;
+        for (const number of [...numbered.keys()].sort((a, b) => a - b)) {
+          position += 1;
+          const entry = numbered.get(number);
+          if (entry !== undefined) entry.object.position = position;
+        }
       }
       const order = entries.some(({ id }) => astral.test(id))
         ? (a: Entry, b: Entry) => compareBytes(a.id, b.id)

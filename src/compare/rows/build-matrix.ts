@@ -26,8 +26,11 @@ export function buildMatrix(sources: readonly ComparedSource[], renames: Renames
   const rows = agreedRows(sources, renames);
   const groups = new Map<string, Member[]>();
   for (const source of sources) {
-    for (const [own, original] of objectsById(source.read.catalog)) {
-      if (rows.has(own)) continue;
+    const objects = objectsById(source.read.catalog);
+    // Of a large schema most rows are agreed, and pairs of a name and an object would be made of all.
+    for (const own of objects.keys()) {
+      const original = rows.has(own) ? undefined : objects.get(own);
+      if (original === undefined) continue;
       const object = canonical(renames, source, original);
       const scope = `${alignmentScope(object)}|${alignmentPlace(object)}`;
       const members = groups.get(scope) ?? [];
@@ -42,7 +45,13 @@ export function buildMatrix(sources: readonly ComparedSource[], renames: Renames
       rows.set(freeId(objectId(row.kind, row.path), rows), row);
     }
   }
-  return withoutOrphans(new Map([...rows].sort(([a], [b]) => (a < b ? -1 : 1))));
+  return withoutOrphans(inOrder(rows));
+}
+
+function inOrder(rows: ReadonlyMap<string, Row>): Map<string, Row> {
+  const ordered = new Map<string, Row>();
+  for (const id of [...rows.keys()].sort()) ordered.set(id, rows.get(id) as Row);
+  return ordered;
 }
 
 /** Rows of what every source has under one name and describes the same: no key has to be tried for them. */
@@ -65,19 +74,16 @@ function saysAll(source: ComparedSource, { bySource, twins }: Renames): boolean 
 }
 
 /** As `agreedRows`, of sources that say all: of a large schema nothing is asked twenty thousand times. */
-function plainlyAgreed([first, ...others]: readonly ComparedSource[]): Map<string, Row> {
+function plainlyAgreed(sources: readonly ComparedSource[]): Map<string, Row> {
   const rows = new Map<string, Row>();
-  if (first === undefined) return rows;
-  const known = others.map((source) => ({ source, objects: objectsById(source.read.catalog) }));
-  for (const [id, agreed] of objectsById(first.read.catalog)) {
-    const cells: MatrixCell[] = [presentIn(first, agreed)];
-    for (const { source, objects } of known) {
-      const object = objects.get(id);
-      if (object === undefined || !isSameObject(object, agreed)) break;
-      cells.push(presentIn(source, object));
-    }
+  const known = sources.map((source) => ({ source, objects: objectsById(source.read.catalog) }));
+  for (const [id, agreed] of known[0]?.objects ?? []) {
+    const own = known.map(({ objects }) => objects.get(id));
+    if (!own.every((object) => object !== undefined && isSameObject(object, agreed))) continue;
     const { kind, path, parent } = agreed;
-    if (cells.length > known.length) rows.set(id, { kind, path, parent, agreed: true, cells });
+    // Mapped, since an array that grows keeps room for more than there will ever be.
+    const cells = known.map(({ source }, at) => presentIn(source, own[at] ?? agreed));
+    rows.set(id, { kind, path, parent, agreed: true, cells });
   }
   return rows;
 }
