@@ -13,6 +13,7 @@ import type { ReadSource } from '../sources/source.ts';
 import type { SearchedRepository } from '../usage/search.ts';
 import { riskFinding } from './findings.ts';
 import type { ChangedMigrations } from './new-migrations.ts';
+import { whyNoView } from './old-name.ts';
 import { nameOfRisk } from './risk-words.ts';
 import { type Risk, risksOf } from './risks.ts';
 import { saferFormsOf } from './safer.ts';
@@ -111,7 +112,7 @@ async function toldRisks(
           source,
           database,
           base: base.name,
-          ...defined({ safer, use }),
+          ...defined({ safer, use, whyNone: whyNoView(risk, watched.after) }),
         },
         setting,
       ),

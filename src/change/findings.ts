@@ -4,7 +4,7 @@ import { fingerprint } from '../compare/fingerprint.ts';
 import type { RiskSetting } from '../config/config.ts';
 import { readable } from '../rebuild/readable.ts';
 import type { Finding } from '../report/report.ts';
-import { nameOfRisk, type RiskWords, riskWords, usesInWords } from './risk-words.ts';
+import { nameOfRisk, riskWords, usesInWords } from './risk-words.ts';
 import type { Risk } from './risks.ts';
 import type { SaferForm } from './safer.ts';
 import type { NameUse } from './uses.ts';
@@ -18,12 +18,14 @@ export interface ToldRisk {
   readonly base: string;
   /** A way that was tried. */
   readonly safer?: SaferForm;
+  /** Why the usual other way is none here, as a sentence. */
+  readonly whyNone?: string;
   readonly use?: NameUse;
 }
 
 /** A risk as a finding; one that only is told is a warning. */
 export function riskFinding(
-  { risk, migration, source, database, base, safer, use }: ToldRisk,
+  { risk, migration, source, database, base, safer, whyNone, use }: ToldRisk,
   setting: Exclude<RiskSetting, 'off'>,
 ): Finding {
   const { kind, about, seen, then, now = then } = risk;
@@ -43,13 +45,15 @@ export function riskFinding(
     cells: { [source]: { state: 'present', text: does, location } },
     wrong: [],
     reason: [words.why(risk), usesInWords(use, base)].filter((text) => text !== '').join(' '),
-    advice: instead(words, safer),
+    advice: [whyNone ?? '', instead(risk, safer)].filter((text) => text !== '').join(' '),
     folded: [],
     ...defined({ uses: use === undefined || use.uses === 0 ? undefined : use }),
   };
 }
 
-function instead({ instead: words, otherwise }: RiskWords, safer: SaferForm | undefined): string {
+function instead(risk: Risk, safer: SaferForm | undefined): string {
+  const { instead: own, otherwise } = riskWords[risk.kind];
+  const words = typeof own === 'string' ? own : own(risk);
   if (safer === undefined) return otherwise ?? (words.endsWith('.') ? words : `${words}.`);
   const sql = safer.statements.flatMap(({ sql: [first], open }) => [
     ...(open === undefined ? [] : [`-- ${open}`]),

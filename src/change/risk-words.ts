@@ -9,7 +9,7 @@ export interface RiskWords {
   /** Why that is risky, as a sentence. */
   readonly why: (risk: Risk) => string;
   /** What to do instead, as the beginning of a sentence that SQL follows, or a sentence. */
-  readonly instead: string;
+  readonly instead: string | ((risk: Risk) => string);
   /** What to do where no other way held when it was tried. */
   readonly otherwise?: string;
 }
@@ -82,7 +82,11 @@ export const riskWords: Readonly<Record<RiskKind, RiskWords>> = {
     does: ({ about, renamed = [] }) =>
       `is renamed to ${displayName(about.kind === 'column' ? renamed.slice(2) : renamed)}`,
     why: () => 'Code that still runs while this is deployed asks for the old name and fails.',
-    instead: 'Keep the old name until nothing uses it',
+    instead: ({ about }) =>
+      about.kind === 'table'
+        ? 'Keep the old name until nothing uses it, behind the rename'
+        : 'Keep the old name until nothing uses it: in place of the rename, add the new column beside it; until a later deploy drops the old one, the application writes both, or a trigger does',
+    otherwise: 'Deploy code that does with either name first, and rename in a later deploy.',
   },
 };
 

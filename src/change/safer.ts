@@ -1,5 +1,5 @@
 import { text } from '../catalog/attributes.ts';
-import { type Catalog, type CatalogObject, displayName, objectId, objectsById } from '../catalog/catalog.ts';
+import { type Catalog, type CatalogObject, objectId, objectsById } from '../catalog/catalog.ts';
 import type { RiskKind } from '../config/config.ts';
 import { addedColumn, type Manner, notNullForms } from '../plan/column-tasks.ts';
 import { saferForms } from '../plan/safer-forms.ts';
@@ -10,7 +10,9 @@ import { name, qualified } from '../rebuild/sql.ts';
 import { stepsFor } from '../rebuild/steps.ts';
 import { columnAddition } from '../rebuild/tables.ts';
 import type { Demand } from '../rehearsal/observe.ts';
+import { underBothNames } from './old-name.ts';
 import type { Risk } from './risks.ts';
+import type { StandInView } from './stand-in-view.ts';
 import type { WatchedChange } from './watch.ts';
 
 /** Another way to the same end, and what it takes to try it where the end has been reached already. */
@@ -20,17 +22,22 @@ export interface SaferForm {
   readonly statements: readonly Draft[];
   /** What has to be as the migration made it, by `objectId`. */
   readonly makes: readonly string[];
+  /** Where it makes a view in place of a table: nobody may do more with it than with that. */
+  readonly standsFor?: StandInView;
 }
 
 /** The ways that keep nobody out and lose nothing, the best first; none where none is known for this statement. */
-export function saferFormsOf(risk: Risk, { before, after }: WatchedChange): SaferForm[] {
-  return forms[risk.kind]?.({ risk, before, after }) ?? [];
+export function saferFormsOf(risk: Risk, { before, after, database }: WatchedChange): SaferForm[] {
+  const platformRoles = database.platform?.rights?.roles ?? [];
+  return forms[risk.kind]?.({ risk, before, after, platformRoles }) ?? [];
 }
 
-interface Asked {
+export interface Asked {
   readonly risk: Risk;
   readonly before: Catalog;
   readonly after: Catalog;
+  /** Roles to which the hosting platform gives rights on what is made. */
+  readonly platformRoles: readonly string[];
 }
 
 const forms: Readonly<Partial<Record<RiskKind, (asked: Asked) => SaferForm[]>>> = {
@@ -175,36 +182,6 @@ function ofOtherType(
   ];
 }
 
-/** Old code goes on with the old name. */
-function underBothNames({ risk, after }: Asked): SaferForm[] {
-  const { about, renamed = [] } = risk;
-  const own = name(about.path.at(-1) ?? '');
-  if (about.kind === 'table') {
-    const old = qualified(about.path);
-    return [
-      {
-        undo: [],
-        statements: [draft(`CREATE VIEW ${old} AS SELECT * FROM ${qualified(renamed)}`)],
-        makes: [],
-      },
-    ];
-  }
-  const object = find(after, 'column', renamed);
-  if (object === undefined || fillsItself(object)) return [];
-  const { notNull: _, notNullConstraint: __, ...others } = object.attributes;
-  const now = name(renamed[2] ?? '');
-  return [
-    {
-      undo: [`${alter(renamed)} RENAME COLUMN ${now} TO ${own}`],
-      statements: [
-        draft(columnAddition({ ...object, attributes: others })),
-        draft(`UPDATE ${qualified(renamed)} SET ${now} = ${own} WHERE ${now} IS NULL`),
-      ],
-      makes: [],
-    },
-  ];
-}
-
 function find(
   catalog: Catalog,
   kind: CatalogObject['kind'],
@@ -223,10 +200,4 @@ function dropColumn(path: readonly string[]): string {
 
 function dropIndex(path: readonly string[]): string {
   return `DROP INDEX ${name(path[0] ?? '')}.${name(path[2] ?? '')}`;
-}
-
-/** What the words speak of: `column users.age`. */
-export function aboutInWords({ about: { kind, path } }: Risk): string {
-  const own = kind === 'index' ? [path[0] ?? '', path[2] ?? ''] : path;
-  return `${kind} ${displayName(own)}`;
 }

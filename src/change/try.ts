@@ -4,6 +4,7 @@ import { extractCatalog } from '../catalog/extract.ts';
 import { deploy } from '../rehearsal/deploy.ts';
 import { splitStatements } from '../sources/sql/statements.ts';
 import type { SaferForm } from './safer.ts';
+import { isAsOpen } from './stand-in-view.ts';
 import type { WatchedChange } from './watch.ts';
 
 /**
@@ -23,7 +24,7 @@ export async function tried(
 }
 
 async function holds(
-  { undo, statements, makes }: SaferForm,
+  { undo, statements, makes, standsFor }: SaferForm,
   { database, after }: WatchedChange,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -49,6 +50,7 @@ async function holds(
   if (refused !== undefined) return false;
   if (effects.some(({ work, blocks }) => work !== 'none' && blocks !== 'other changes of the schema'))
     return false;
+  if (standsFor !== undefined && !(await isAsOpen(client, standsFor))) return false;
   const options = platform === undefined ? {} : { ignoreSchemas: platform.schemas };
   const made = objectsById((await extractCatalog(client, options)).catalog);
   const wanted = objectsById(after);

@@ -3,7 +3,9 @@
  * and their neighbours; what is told is what Postgres was seen to do.
  */
 import { expect, test } from 'vitest';
-import { testServer } from '../support/postgres.ts';
+import { whyNoView } from '../../src/change/old-name.ts';
+import { isAsOpen } from '../../src/change/stand-in-view.ts';
+import { freshDatabase, testServer } from '../support/postgres.ts';
 import { changeBy } from './change-by.ts';
 
 /** What is there before each statement. */
@@ -179,4 +181,58 @@ test('what one migration locks, the next one still holds where their tool runs b
   expect(apart.risks).toEqual([]);
   const together = await changeBy({ before: schema, added, tool: 'drizzle' }, testServer());
   expect(together.risks.map(({ risk, object }) => `${risk} ${object}`)).toEqual(['held-lock users']);
+});
+
+/** A table with row level security, and some rights for a role that every server has. */
+const open = `create table boards (id integer primary key, owner integer, title text);
+  alter table boards enable row level security;
+  revoke all on boards from pg_monitor;
+  grant select, delete, truncate on boards to pg_monitor;
+  grant update (title) on boards to pg_monitor;`;
+const givesAll = 'alter default privileges in schema public grant all on tables to pg_monitor;';
+
+test('a view under the old name of a table lets nobody see or change more than the table', async () => {
+  const added = ['alter table boards rename to projects'];
+  const { risks } = await changeBy({ before: givesAll + open, added }, testServer());
+  expect(risks.map(({ advice }) => advice)).toEqual([
+    `Keep the old name until nothing uses it, behind the rename (tried on the server):
+CREATE VIEW public.boards WITH (security_invoker = true) AS SELECT * FROM public.projects;
+REVOKE ALL ON TABLE public.boards FROM pg_monitor;
+GRANT DELETE, SELECT ON TABLE public.boards TO pg_monitor;
+GRANT UPDATE (title) ON TABLE public.boards TO pg_monitor;`,
+  ]);
+});
+
+test('a view that is more open than its table, or closed to whom that is open, is no way', async () => {
+  const client = await freshDatabase();
+  await client.query(`${open} insert into boards values (1, 1, 'a');
+    create view by_rights with (security_invoker = true) as select * from boards;
+    grant select, insert, delete on by_rights to pg_monitor; grant update (title) on by_rights to pg_monitor;
+    create view by_rows as select * from boards;
+    grant select, delete on by_rows to pg_monitor; grant update (title) on by_rows to pg_monitor;
+    create view closed with (security_invoker = true) as select * from boards;
+    create view same with (security_invoker = true) as select * from boards;
+    grant select, delete on same to pg_monitor; grant update (title) on same to pg_monitor;`);
+  const views = ['by_rights', 'by_rows', 'closed', 'same'];
+  const found: string[] = [];
+  for (const view of views) {
+    const names = { view: ['public', view], table: ['public', 'boards'], hasPolicies: true };
+    if (await isAsOpen(client, names)) found.push(view);
+  }
+  await client.end();
+  expect(found).toEqual(['same']);
+});
+
+test('before PostgreSQL 15 a table with row level security gets no view under its old name', () => {
+  const about = { kind: 'table', path: ['public', 'boards'] } as const;
+  const why = (serverVersion: number, rowSecurity: boolean) =>
+    whyNoView(
+      { kind: 'rename', about, renamed: ['public', 'projects'] },
+      {
+        serverVersion,
+        objects: [{ kind: 'table', path: ['public', 'projects'], attributes: { rowSecurity } }],
+      },
+    );
+  expect(why(140_010, true)).toContain('row level security of projects does not hold');
+  expect([why(140_010, false), why(150_001, true)]).toEqual([undefined, undefined]);
 });
