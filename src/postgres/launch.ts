@@ -15,7 +15,7 @@ import type { Connection } from './server.ts';
 import { type Account, isReachable } from './unprivileged.ts';
 import { urlSetting } from './url-setting.ts';
 import { warmCluster } from './warm-clusters.ts';
-import { NEW_ARCHIVE, settingsOf, WATCHDOG, WHOLE } from './watchdog.ts';
+import { initdbOptionsOf, NEW_ARCHIVE, settingsOf, WATCHDOG, WHOLE } from './watchdog.ts';
 
 const PORT = 5432;
 /** A socket's path has room for 107 bytes on Linux and 103 on macOS. */
@@ -68,6 +68,7 @@ export async function launch(
     folder,
     binaries.folder,
     superuser.user,
+    initdbOptionsOf(binaries.major).join(' '),
     warm.archive?.path ?? '',
     warm.keep ? 'keep' : '',
     ...settings,

@@ -7,7 +7,7 @@ import { lazily } from '../base/lazily.ts';
 import type { Binaries } from './binaries.ts';
 import { cacheFolder, PARTIAL, removeAbandoned } from './cache.ts';
 import type { Account } from './unprivileged.ts';
-import { INITDB_OPTIONS } from './watchdog.ts';
+import { initdbOptionsOf } from './watchdog.ts';
 
 /**
  * What `initdb` makes, kept as an archive from which every run unpacks a cluster of its own:
@@ -97,7 +97,7 @@ export async function warmCluster(
 }
 
 /** The programs by place, size and age, as an update of the machine changes them. */
-async function keyOf({ folder, version }: Binaries, superuser: string): Promise<string> {
+async function keyOf({ folder, major, version }: Binaries, superuser: string): Promise<string> {
   const programs = await Promise.all(
     ['initdb', 'postgres'].map(async (name) => {
       const path = await realpath(join(folder, name));
@@ -105,7 +105,15 @@ async function keyOf({ folder, version }: Binaries, superuser: string): Promise<
       return [path, size, mtimeMs];
     }),
   );
-  const parts = [FORMAT, process.platform, process.arch, version, programs, superuser, INITDB_OPTIONS];
+  const parts = [
+    FORMAT,
+    process.platform,
+    process.arch,
+    version,
+    programs,
+    superuser,
+    initdbOptionsOf(major),
+  ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 

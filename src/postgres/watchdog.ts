@@ -1,5 +1,5 @@
-/** What decides how a cluster looks, beside the binaries and the superuser's name. */
-export const INITDB_OPTIONS: readonly string[] = [
+/** Words of a shell that need no quoting. */
+const INITDB_OPTIONS: readonly string[] = [
   '--auth=scram-sha-256',
   '--no-sync',
   '--no-instructions',
@@ -7,6 +7,25 @@ export const INITDB_OPTIONS: readonly string[] = [
   '--locale=C',
   '--wal-segsize=1',
 ];
+
+/** What is told only from some major on. */
+type Since = readonly (readonly [since: number, word: string])[];
+
+const INITDB_SINCE: Since = [
+  // It hashes the password before the server has its settings.
+  [16, '--set=scram_iterations=1'],
+  // Finds what a disk has changed, for which nothing of ours lies there long enough; each page written pays for it.
+  [18, '--no-data-checksums'],
+];
+
+/** What decides how a cluster of a major looks, beside the binaries and the superuser's name. */
+export function initdbOptionsOf(major: number): readonly string[] {
+  return [...INITDB_OPTIONS, ...wordsFor(major, INITDB_SINCE)];
+}
+
+function wordsFor(major: number, words: Since): string[] {
+  return words.flatMap(([since, word]) => (major < since ? [] : word));
+}
 
 /** In the server's folder, the archive of a new cluster that is to be kept. */
 export const NEW_ARCHIVE = 'cluster.tar';
@@ -28,14 +47,14 @@ export const WHOLE = 'whole';
  * `initdb` takes about a second and is left to finish: ended halfway, its helpers leave shared memory behind. The signal
  * to `postgres` is repeated until it has ended, since one that has just started does not hear it yet.
  *
- * Arguments: the folder, the binaries' folder, the superuser's name, the archive (empty for none), `keep` where an
- * archive is to be made of a new cluster, then the settings for `postgres`, one each. The first line of standard input
- * is `whole` where the archive, which is unpacked meanwhile, turned out to be what was kept; the second is the
- * superuser's password, unseen by whoever lists processes.
+ * Arguments: the folder, the binaries' folder, the superuser's name, the options of `initdb` in one, the archive (empty
+ * for none), `keep` where an archive is to be made of a new cluster, then the settings for `postgres`, one each. The
+ * first line of standard input is `whole` where the archive, which is unpacked meanwhile, turned out to be what was
+ * kept; the second is the superuser's password, unseen by whoever lists processes.
  */
 export const WATCHDOG = `
-folder=$1 bin=$2 superuser=$3 archive=$4 keep=$5
-shift 5
+folder=$1 bin=$2 superuser=$3 options=$4 archive=$5 keep=$6
+shift 6
 umask 077
 mkdir "$folder" || { echo folder; exit 1; }
 unpack() {
@@ -52,7 +71,7 @@ warm() {
 cold() {
   rm -rf "$folder/data"
   printf '%s\\n' "$password" >"$folder/password"
-  "$bin/initdb" -D "$folder/data" -U "$superuser" --pwfile="$folder/password" ${INITDB_OPTIONS.join(' ')} || return
+  "$bin/initdb" -D "$folder/data" -U "$superuser" --pwfile="$folder/password" $options || return
   rm "$folder/password"
   [ -z "$keep" ] || tar -cf "$folder/${NEW_ARCHIVE}" -C "$folder/data" . || rm -f "$folder/${NEW_ARCHIVE}"
 }
@@ -101,8 +120,7 @@ const SETTINGS: readonly string[] = [
   'TimeZone=UTC',
 ];
 
-/** What is told only from some major on. */
-const SINCE: readonly (readonly [since: number, setting: string])[] = [
+const SETTINGS_SINCE: Since = [
   // Makes a guessed password harder to try, which none of ours is; each connection pays for it.
   [16, 'scram_iterations=1'],
   // Workers would read for a session. Here files lie in memory, and handing a read over costs more than reading.
@@ -111,5 +129,5 @@ const SINCE: readonly (readonly [since: number, setting: string])[] = [
 
 /** What `postgres` of a major is told. */
 export function settingsOf(major: number): readonly string[] {
-  return [...SETTINGS, ...SINCE.flatMap(([since, setting]) => (major < since ? [] : setting))];
+  return [...SETTINGS, ...wordsFor(major, SETTINGS_SINCE)];
 }

@@ -26,13 +26,19 @@ test('only its owner can reach the server, and only through its folder', async (
   await expect(stat(host)).rejects.toThrow('ENOENT');
 });
 
-test.each(testMajors)('a session of PostgreSQL %i begins soon, and reads by itself', async (major) => {
-  const client = await freshDatabase(major);
-  const { rows } = await client.query(`SELECT current_setting('io_method', true) AS reading,
+test.each(testMajors)(
+  'a session of PostgreSQL %i begins soon, reads by itself and sums up no pages',
+  async (major) => {
+    const client = await freshDatabase(major);
+    const { rows } =
+      await client.query(`SELECT current_setting('io_method', true) AS reading, current_setting('data_checksums') AS sums,
       substring((SELECT rolpassword FROM pg_authid WHERE rolname = current_user) FROM '\\$(\\d+):') AS rounds`);
-  await client.end();
-  expect(rows).toEqual([{ reading: major < 18 ? null : 'sync', rounds: major < 16 ? '4096' : '1' }]);
-});
+    await client.end();
+    expect(rows).toEqual([
+      { reading: major < 18 ? null : 'sync', sums: 'off', rounds: major < 16 ? '4096' : '1' },
+    ]);
+  },
+);
 
 test('an early end leaves nothing', async () => {
   const temporary = await mkdtemp('/tmp/abort-');
