@@ -91,7 +91,8 @@ function castsLast(ids: Iterable<string> = []): string[] {
  * `pg_depend` between rows that are objects: a rule stands for its view, a default for its column, the row type of a
  * table for the table, a type of arrays for that of its elements, the index of a key for the key, a constraint that a
  * partition has of its table for that of the table. A publication rests on the columns that it names; a column rests on
- * what its default or its values are computed of, which can be done without for a while, and not on its type.
+ * what its default or its values are computed of, which can be done without for a while, and not on its type. What was
+ * made last comes first, so that a plan is the same each time.
  */
 const edgesQuery = `
   with recursive inherited(oid, root) as (
@@ -125,4 +126,5 @@ const edgesQuery = `
   where d.refobjid >= 16384 and d.deptype in ('n', 'a')
     and (p.oid is null or d.refobjsubid > 0)
     and not (d.classid = 'pg_class'::regclass and d.objsubid > 0
-      and d.refclassid in ('pg_type'::regclass, 'pg_collation'::regclass))`;
+      and d.refclassid in ('pg_type'::regclass, 'pg_collation'::regclass))
+  order by d.objid desc`;
