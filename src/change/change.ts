@@ -17,12 +17,13 @@ import { whyNoView } from './old-name.ts';
 import { nameOfRisk } from './risk-words.ts';
 import { type Risk, risksOf } from './risks.ts';
 import { saferFormsOf } from './safer.ts';
+import { type RenamedColumns, sameObjects } from './same-objects.ts';
 import { takenNumberFinding, takenNumbers } from './taken-numbers.ts';
 import { tried } from './try.ts';
 import { upgradeFindings } from './upgrade.ts';
 import { usesAt } from './uses.ts';
 import { madeOnNew, type WatchedChange, watchChange } from './watch.ts';
-import { changesInWords, type Renames } from './words.ts';
+import { changesInWords } from './words.ts';
 
 export interface ChangeContext {
   readonly source: string;
@@ -67,7 +68,7 @@ export async function schemaChange(changed: ChangedMigrations, context: ChangeCo
       source,
       upgrade,
       retold: takenNumbers(changed).map((it) => takenNumberFinding(it, { source, database, base })),
-      tables: changesInWords(watched.before, watched.after, renamesIn(watched)),
+      tables: changesInWords(sameObjects(watched, renamedColumns(watched))),
       migrations: changed.added.map(({ name, file }) => migrationSeen(name, file, watched)),
       risks: await toldRisks(risks, watched, changed, context),
       notes: [...notesOnFiles(changed, base, isTold), ...notesOnRun(watched), ...noteOnTimeout(watched)],
@@ -161,19 +162,17 @@ function lossOf(risk: Risk): string {
     : `the ${risk.about.kind} ${object}`;
 }
 
-/** What bears another name at the end than at the beginning, of what was there. */
-function renamesIn({ statements }: WatchedChange): Renames {
+/** Columns that bear another name at the end than at the beginning, of those that were there. */
+function renamedColumns({ statements }: WatchedChange): RenamedColumns {
   const first: Observation = statements[0]?.before ?? new Map();
   const last: Observation = statements.at(-1)?.after ?? new Map();
   const renames = new Map<string, readonly string[]>();
   for (const [oid, then] of first) {
     const now = last.get(oid);
-    if (now === undefined) continue;
-    if (then.name.join('.') !== now.name.join('.')) renames.set(objectId('table', then.name), now.name);
-    const names = new Map(now.demands.map(({ key, name }) => [key, name]));
+    const names = new Map(now?.demands.map(({ key, name }) => [key, name]));
     for (const { kind, key, name } of then.demands) {
       const after = names.get(key);
-      if (kind === 'type' && after !== undefined && after !== name)
+      if (now !== undefined && kind === 'type' && after !== undefined && after !== name)
         renames.set(objectId('column', [...then.name, name]), [...now.name, after]);
     }
   }

@@ -1,6 +1,6 @@
 import { Problem } from '../base/problem.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { extractCatalog } from '../catalog/extract.ts';
+import { type Extraction, extractCatalog } from '../catalog/extract.ts';
 import type { Server } from '../postgres/server.ts';
 import type { Clone } from '../rehearsal/clone.ts';
 import { deploy, isWrapped, type Refused, type SeenStatement } from '../rehearsal/deploy.ts';
@@ -21,12 +21,17 @@ export interface WatchContext {
   readonly signal: AbortSignal;
 }
 
+/** By which rows of the system catalogs objects are known, and who wrote those last. */
+export type CatalogRows = Pick<Extraction, 'rows' | 'xids'>;
+
 /** A database on which the migrations of a change were run on top of those that were there before. */
 export interface WatchedChange {
   /** Whoever asked for the change ends its client. */
   readonly database: Pick<Clone, 'client' | 'lend' | 'platform' | 'standIns'>;
   readonly before: Catalog;
   readonly after: Catalog;
+  /** What Postgres knows the objects of both by. */
+  readonly rows: { readonly before: CatalogRows; readonly after: CatalogRows };
   /** Every statement that was run, in its order. */
   readonly statements: readonly SeenStatement[];
   /** What rows could stop. */
@@ -62,7 +67,15 @@ export async function watchChange(
     const before = await read();
     const rows = await fillTables(client, isNamedIn(files));
     const run = await runAll(database, files, isTogether(head), rows, context.signal);
-    return { database, before, after: await read(), ...run, withoutRows: rows.empty };
+    const after = await read();
+    return {
+      database,
+      before: before.catalog,
+      after: after.catalog,
+      rows: { before, after },
+      ...run,
+      withoutRows: rows.empty,
+    };
   } catch (cause) {
     await client.end().catch(() => {});
     context.signal.throwIfAborted();
@@ -77,7 +90,7 @@ export async function watchChange(
 export async function madeOnNew(head: OpenedMigrations, context: WatchContext): Promise<Catalog> {
   const { client, read } = await opened(head, head.migrations, context);
   try {
-    return await read();
+    return (await read()).catalog;
   } finally {
     await client.end();
   }
@@ -97,7 +110,8 @@ async function opened(
   );
   const read = async () => {
     const options = platform === undefined ? {} : { ignoreSchemas: platform.schemas };
-    return withoutExtensionStandIns((await extractCatalog(client, options)).catalog, platform, standIns);
+    const { catalog, xids, rows } = await extractCatalog(client, options);
+    return { catalog: withoutExtensionStandIns(catalog, platform, standIns), xids, rows };
   };
   return { client, read, standIns };
 }

@@ -1,43 +1,32 @@
 import { groupBy } from '../base/group-by.ts';
 import { counted, list, shortList } from '../base/phrases.ts';
 import { oneLine, shortened } from '../base/visible.ts';
-import {
-  type AttributeValue,
-  type Catalog,
-  type CatalogObject,
-  displayName,
-  objectId,
-  objectsById,
-} from '../catalog/catalog.ts';
+import { type CatalogObject, displayName, objectsById, withoutArguments } from '../catalog/catalog.ts';
 import { isSame } from '../compare/values.ts';
 import { attributeName, isToldInWords, valueWords } from '../compare/words/attribute-words.ts';
 import { kindOf, nameOf, statementOf } from '../compare/words/describe.ts';
 import type { TableChange } from '../report/schema-change.ts';
+import { following } from './following.ts';
+import type { SameObjects } from './same-objects.ts';
 
-/** Names of tables and columns that are others now: from the path before to the path after. */
-export type Renames = ReadonlyMap<string, readonly string[]>;
-
-/**
- * What is another after a change, in words, by table.
- *
- * @param renames by `objectId` of a table or column before the change
- */
-export function changesInWords(before: Catalog, after: Catalog, renames: Renames): TableChange[] {
-  const was = new Map(before.objects.map((object) => [idAfter(object, renames), object]));
+/** What is another after a change, in words, by table. */
+export function changesInWords(objects: SameObjects): TableChange[] {
+  const { before, after, was } = objects;
   const is = objectsById(after);
+  const old = objectsById(before);
+  const follow = following(objects);
   const lines: Line[] = [];
   for (const [id, object] of is) {
     const then = was.get(id);
     const group = groupOf(object, is);
     if (then === undefined) lines.push({ ...group, object, sign: '+' });
     else {
-      const changed = changedIn(then, object, renames);
+      const changed = changedIn(then, object, follow);
       if (changed !== undefined) lines.push({ ...group, object, text: changed });
     }
   }
-  const old = objectsById(before);
   for (const [id, object] of was)
-    if (!is.has(id)) lines.push({ ...groupOf(object, old, renames), object, sign: '−' });
+    if (!is.has(id)) lines.push({ ...groupOf(object, old, objects.pathAfter), object, sign: '−' });
   const groups = groupBy(lines, ({ table }) => table);
   return [...groups]
     .map(([table, its]) => tableChange(table, its))
@@ -63,35 +52,18 @@ function compare(a: TableChange, b: TableChange): number {
   return a.table < b.table ? -1 : 1;
 }
 
-/** The id that an object would have after the change, were nothing but names another. */
-function idAfter({ kind, path }: CatalogObject, renames: Renames): string {
-  return objectId(kind, pathAfter(kind, path, renames));
-}
-
-function pathAfter(
-  kind: CatalogObject['kind'],
-  path: readonly string[],
-  renames: Renames,
-): readonly string[] {
-  if (path.length < 2) return path;
-  const own = kind === 'column' ? renames.get(objectId('column', path)) : undefined;
-  if (own !== undefined) return own;
-  const table = renames.get(objectId('table', path.slice(0, 2)));
-  return table === undefined ? path : [...table, ...path.slice(2)];
-}
-
 /** The table that an object belongs to, by its name after the change. */
 function groupOf(
   object: CatalogObject,
   all: ReadonlyMap<string, CatalogObject>,
-  renames: Renames = new Map(),
+  pathAfter: SameObjects['pathAfter'] = ({ path }) => path,
 ): Pick<Line, 'table'> {
   let top = object;
   for (let above = all.get(top.parent ?? ''); above !== undefined; above = all.get(top.parent ?? ''))
     top = above;
   const isOwned = object.kind === 'sequence' && Array.isArray(object.attributes.ownedBy);
   if (isOwned) return { table: displayName((object.attributes.ownedBy as string[]).slice(0, 2)) };
-  return { table: top.kind === 'table' ? displayName(pathAfter('table', top.path, renames)) : '' };
+  return { table: top.kind === 'table' ? displayName(pathAfter(top)) : '' };
 }
 
 function tableChange(table: string, lines: readonly Line[]): TableChange {
@@ -141,20 +113,28 @@ function ownName(object: CatalogObject, table: string): string {
   return isOfTable ? whole.slice(table.length + 1) : whole;
 }
 
-/** The name of an object within its table, of a table all of it. */
-function ownPath({ kind, path }: CatalogObject): string {
-  return displayName(kind === 'table' ? path : path.slice(2));
+/** The name of an object within its table, of what belongs to none all of it. */
+function ownPath({ path }: CatalogObject): string {
+  const own = path.length > 2 ? path.slice(2) : path;
+  return displayName([...own.slice(0, -1), withoutArguments(own.at(-1))]);
 }
 
 /** What an object says otherwise, as the end of a line. */
-function changedIn(then: CatalogObject, now: CatalogObject, renames: Renames): string | undefined {
+function changedIn(
+  then: CatalogObject,
+  now: CatalogObject,
+  follow: ReturnType<typeof following>,
+): string | undefined {
   const { kind } = now;
-  const follow = following(renames);
+  const onlyFollows = follow(then, now);
   const names = [...new Set([...Object.keys(then.attributes), ...Object.keys(now.attributes)])].filter(
-    (attribute) => !isSame(follow(then.attributes[attribute] ?? null), now.attributes[attribute] ?? null),
+    (attribute) => {
+      const was = then.attributes[attribute] ?? null;
+      const is = now.attributes[attribute] ?? null;
+      return !isSame(was, is) && !onlyFollows(was, is);
+    },
   );
-  const isRenamed = kind === 'table' || kind === 'column' || kind === 'index';
-  const called = isRenamed ? [then, now].map((it) => ownPath(it)) : [];
+  const called = [then, now].map((it) => ownPath(it));
   const parts = [
     ...(called[0] === called[1] ? [] : [`renamed from ${called[0]}`]),
     ...names
@@ -169,20 +149,4 @@ function changedIn(then: CatalogObject, now: CatalogObject, renames: Renames): s
       }),
   ];
   return parts.length === 0 ? undefined : parts.join(', ');
-}
-
-/** A value as it is once what it names is called otherwise, so that what only follows is not told. */
-function following(renames: Renames): (value: AttributeValue) => AttributeValue {
-  const names = [...renames].map(([id, path]): [RegExp, string] => {
-    const old = id.slice(id.lastIndexOf('.') + 1).replaceAll('"', '');
-    return [new RegExp(`(?<![\\w$])${old.replace(/\W/g, '\\$&')}(?![\\w$])`, 'g'), path.at(-1) ?? ''];
-  });
-  const follow = (value: AttributeValue): AttributeValue => {
-    if (typeof value === 'string')
-      return names.reduce((text, [old, now]) => text.replace(old, () => now), value);
-    if (Array.isArray(value)) return value.map(follow);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, follow(inner)]));
-  };
-  return names.length === 0 ? (value) => value : follow;
 }

@@ -45,6 +45,48 @@ create table notes (id integer primary key, body text);
 create function twice(n integer) returns integer language sql as 'select n * 2';
 `;
 
+/** Has, before the change, policies of two tables, functions and an index that have the word `name`. */
+const named = `create type mood as enum ('calm', 'name');
+create table items (id integer primary key, name text, mood mood, check (name <> ''));
+create table others (id integer primary key, name text, title text, state mood);
+create index others_key on others (name);
+alter table items enable row level security;
+alter table others enable row level security;
+create policy p on items using (name is not null);
+create policy p on others using (name is not null);
+create policy q on others using (exists (select from items where items.name = others.name));
+create function same(mood mood) returns mood language sql as 'select mood';
+create function first(name text) returns text language sql as $$ select 'name' $$;
+create view kept as select items.name as label, others.name from items join others using (id);
+`;
+const renaming = `alter table items rename column name to title;
+alter type mood rename to state;
+alter view kept rename to seen;
+alter policy p on others using (title is not null);
+drop index others_key; create index others_key on others (title);
+create or replace function first(name text) returns text language sql as $$ select 'title' $$;
+`;
+
+test('of what is called otherwise only that is told, and all that a statement changed beside it', async () => {
+  const it = branched({
+    ...files,
+    'migrations/0001_start.sql': start + named,
+    'db/schema.sql': start + named,
+  });
+  migrate(it, '0002_title', renaming);
+  const told = changeIn(await checked(it))?.tables.flatMap(({ table, says }) =>
+    says.map((line) => `${table}: ${line}`),
+  );
+  expect(told).toEqual([
+    'items: column title: renamed from name',
+    'others: index others_key: keys (name) → (title)',
+    'others: policy p: USING expression (name IS NOT NULL) → (title IS NOT NULL)',
+    ': enum state: renamed from mood',
+    ': function first(text): another body',
+    ': view seen: renamed from kept',
+  ]);
+});
+
 test('what is another by table, what is risky about it, and where the code of the base still has the name', async () => {
   const it = branched(files);
   migrate(it, '0002_nick', sql);
