@@ -21,6 +21,8 @@ export interface Decision extends WrittenObject {
   readonly attributes?: readonly string[];
   /** Its `path` under another name. */
   readonly to?: readonly string[];
+  /** Whether what hangs on it goes with it. */
+  readonly cascades?: true;
   /** Where this is there already, nothing is decided. */
   readonly unlessThere?: WrittenObject;
   readonly location: Location;

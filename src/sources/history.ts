@@ -1,5 +1,12 @@
+import { defined } from '../base/defined.ts';
 import type { Location } from '../base/problem.ts';
-import { type Catalog, type CatalogObject, objectId, objectsById } from '../catalog/catalog.ts';
+import {
+  type Catalog,
+  type CatalogObject,
+  objectId,
+  objectsById,
+  withoutArguments,
+} from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { type Decision, isNamedAs, type WrittenObject } from './decisions.ts';
 
@@ -7,7 +14,10 @@ import { type Decision, isNamedAs, type WrittenObject } from './decisions.ts';
 export interface History {
   /** Those about an object that is there in the end, since it was made the last time. */
   about(object: CatalogObject): readonly Decision[];
-  /** Where what is not there in the end was taken away or given another name, by `objectId`. */
+  /**
+   * Where what is not there in the end was taken away or given another name, by `objectId`, of routines without their
+   * arguments. What no text names went with the last CASCADE.
+   */
   gone(): ReadonlyMap<string, Location>;
 }
 
@@ -15,6 +25,8 @@ interface Known {
   readonly kind: ObjectKind;
   readonly path: readonly string[];
   readonly decisions: readonly Decision[];
+  /** How many decisions there were when it was made. */
+  readonly made?: number;
   /** Where it was taken away or given another name. */
   readonly goneAt?: Location;
 }
@@ -39,8 +51,10 @@ export function historyOf(steps: Iterable<readonly Decision[]>, catalog: Catalog
       return [...unnamed.filter((decision) => isNamedAs(decision, object)), ...named];
     },
     gone() {
-      const there = objectsById(catalog);
-      return new Map(objects.gone().filter(([id]) => !there.has(id)));
+      const there = new Set(
+        [...objectsById(catalog).values()].map(({ kind, path }) => objectId(kind, nameOf(kind, path))),
+      );
+      return new Map(objects.gone(there));
     },
   };
 }
@@ -48,6 +62,8 @@ export function historyOf(steps: Iterable<readonly Decision[]>, catalog: Catalog
 /** The objects that decisions told of, as the last of these left them. */
 class KnownObjects {
   readonly #byId = new Map<string, Known>();
+  #taken = 0;
+  #lastCascade: { readonly taken: number; readonly at: Location } | undefined;
   readonly #schemaOf: (name: string) => string;
 
   /** @param schemaOf the schema of what is named without one */
@@ -57,21 +73,35 @@ class KnownObjects {
 
   take(decision: Decision): void {
     const { verb, kind, unnamed, to, location } = decision;
+    this.#taken += 1;
+    if (decision.cascades === true) this.#lastCascade = { taken: this.#taken, at: location };
     const path = this.#wholePath(decision);
     if (path === undefined) return;
     const before = this.#byId.get(objectId(kind, path));
     if (verb === 'changes' || unnamed !== undefined) {
-      this.#note({ kind, path, decisions: [...(before?.decisions ?? []), decision] });
+      const decisions = [...(before?.decisions ?? []), decision];
+      this.#note({ kind, path, decisions, ...defined({ made: before?.made }) });
       return;
     }
     const whole = before === undefined && verb === 'makes' ? [] : this.#within(kind, path);
-    for (const one of whole) this.#byId.delete(objectId(one.kind, one.path));
-    if (verb === 'makes') this.#note({ kind, path, decisions: [decision] });
-    else this.#note({ kind, path, decisions: [], goneAt: location });
+    if (verb === 'makes') {
+      // What was made of it before, and not taken away one by one, is not there any more.
+      for (const one of whole) if (one.goneAt === undefined) this.#byId.delete(objectId(one.kind, one.path));
+      this.#note({ kind, path, decisions: toldInFull.has(kind) ? [decision] : [], made: this.#taken });
+      return;
+    }
+    if (to !== undefined && objectId(kind, to) === objectId(kind, path)) {
+      // Written without a schema it was taken for what is where it leads.
+      this.#note({ kind, path: ['public', ...path.slice(1)], decisions: [], goneAt: location });
+      return;
+    }
+    for (const one of [...whole, { kind, path }])
+      this.#note({ kind: one.kind, path: one.path, decisions: [], goneAt: location });
     const renamed = to && [...path.slice(0, -to.length), ...to];
     if (renamed === undefined) return;
     for (const one of whole) {
-      const decisions = one.kind === kind ? [...one.decisions, decision] : one.decisions;
+      const isTold = one.kind === kind && toldInFull.has(kind);
+      const decisions = isTold ? [...one.decisions, decision] : one.decisions;
       this.#note({ ...one, decisions, path: [...renamed, ...one.path.slice(renamed.length)] });
     }
   }
@@ -87,19 +117,22 @@ class KnownObjects {
   }
 
   /** Where what is not there any more went, by `objectId`. */
-  gone(): (readonly [id: string, at: Location])[] {
-    return [...this.#byId].flatMap(([id, { goneAt }]) =>
-      goneAt === undefined ? [] : [[id, goneAt] as const],
-    );
+  gone(there: ReadonlySet<string>): (readonly [id: string, at: Location])[] {
+    return [...this.#byId].flatMap(([id, { made, goneAt }]) => {
+      const cascade = this.#lastCascade;
+      const wentAlong = made !== undefined && cascade !== undefined && made < cascade.taken;
+      const at = goneAt ?? (wentAlong ? cascade.at : undefined);
+      return at === undefined || there.has(id) ? [] : [[id, at] as const];
+    });
   }
 
   #note(known: Known): void {
     this.#byId.set(objectId(known.kind, known.path), known);
   }
 
-  /** What is known of something and, where it is a table, of its parts. */
+  /** What is known of something and, where it is a table or a schema, of what is in it. */
   #within(kind: ObjectKind, path: readonly string[]): Known[] {
-    if (kind !== 'table') return [this.#byId.get(objectId(kind, path)) ?? []].flat();
+    if (kind !== 'table' && kind !== 'schema') return [this.#byId.get(objectId(kind, path)) ?? []].flat();
     const isOf = (one: Known) => one.kind === kind || one.path.length > path.length;
     return [...this.#byId.values()].filter(
       (one) => isOf(one) && path.every((name, at) => one.path[at] === name),
@@ -120,6 +153,14 @@ class KnownObjects {
   #inSchema(path: readonly string[]): readonly string[] {
     return path.length > 1 ? path : [this.#schemaOf(path[0] ?? ''), ...path];
   }
+}
+
+/** Kinds of which texts tell every change; of others Postgres alone tells which statement wrote them last. */
+const toldInFull: ReadonlySet<ObjectKind> = new Set(['table', 'column', 'constraint', 'index']);
+
+/** The path of an object as texts have it. */
+function nameOf(kind: ObjectKind, path: readonly string[]): readonly string[] {
+  return kind === 'function' ? path.with(-1, withoutArguments(path.at(-1))) : path;
 }
 
 const withoutSchema: ReadonlySet<ObjectKind> = new Set(['schema', 'extension', 'publication']);

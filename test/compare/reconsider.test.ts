@@ -63,6 +63,18 @@ describe('what code alone declares', () => {
       is: 'wrong mirror',
       wrong: ['drizzle'],
     },
+    'nor where it went with something else': {
+      sources: [
+        source('migrations', 'migrations', users, {
+          removals: ['DROP TYPE remark CASCADE'],
+          locations: new Map([['column:public.users.note', { file: '2.sql', line: 1 }]]),
+        }),
+        source('drizzle', 'drizzle', withNote),
+      ],
+      truth: 'migrations',
+      is: 'wrong mirror',
+      wrong: ['drizzle'],
+    },
     'or renamed it': {
       sources: [
         migrations(users, ['ALTER TABLE "users" RENAME COLUMN "note" TO "remark"']),

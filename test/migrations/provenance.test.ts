@@ -99,7 +99,31 @@ const forms: readonly (readonly [
   ],
   [
     'DROP TABLE t CASCADE;\nCREATE TABLE t (\n  b text\n)',
-    { 'table:public.t': 2, 'column:public.t.b': 3, 'column:public.t.c': undefined },
+    { 'table:public.t': 2, 'column:public.t.b': 3, 'column:public.t.c': 1, 'view:public.v': 1 },
+  ],
+  [
+    'ALTER TABLE t RENAME TO w;\nALTER TABLE u RENAME TO t;\nALTER TABLE w RENAME TO u',
+    { 'column:public.t.c': 1, 'column:public.u.id': 2, 'column:public.u.c': '1.sql:4' },
+  ],
+  [
+    "ALTER TABLE t ADD m mood;\nCREATE FUNCTION f(mood) RETURNS int LANGUAGE sql AS 'SELECT 1';\nDROP TYPE mood CASCADE;\nALTER TABLE t ADD n int",
+    { 'column:public.t.m': 3, 'function:public.f': 3, 'column:public.t.c': '1.sql:4' },
+  ],
+  [
+    'ALTER TABLE t DROP COLUMN a CASCADE;\nCREATE VIEW v AS SELECT b FROM t',
+    { 'column:public.t.a': 1, 'view:public.v': 2, 'policy:public.t.p': '1.sql:10' },
+  ],
+  [
+    'CREATE SCHEMA s;\nALTER TYPE mood SET SCHEMA s;\nALTER VIEW public.v SET SCHEMA s',
+    { 'enum:public.mood': 2, 'view:public.v': 3 },
+  ],
+  [
+    'CREATE SCHEMA s;\nCREATE TABLE s.x (a int);\nALTER SCHEMA s RENAME TO r',
+    { 'table:s.x': 3, 'column:s.x.a': 3, 'column:r.x.a': 2 },
+  ],
+  [
+    'CREATE SCHEMA s;\nCREATE TYPE s.k AS ENUM ();\nCREATE TYPE s.o AS (a int);\nDROP SCHEMA s CASCADE',
+    { 'enum:s.k': 4, 'composite type:s.o': 4, 'composite type:s.k': undefined },
   ],
   [
     'DROP TABLE IF EXISTS u;\nDROP INDEX t_b;\nDROP VIEW v',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Migration } from '../../src/sources/migrations/migration.ts';
-import { removalsOfRevisions, renamingsOf } from '../../src/sources/migrations/removals.ts';
+import { removalsOf, removalsOfRevisions, renamingsOf } from '../../src/sources/migrations/removals.ts';
 import { splitStatements } from '../../src/sources/sql/statements.ts';
 import { repositoryOf } from '../check/repository.ts';
 
@@ -36,4 +36,12 @@ test('what migrations rename are tables and columns, by the names that they say'
     { from: ['comments'], to: ['notes'] },
     { from: ['teams', 'id'], to: ['teams', 'key'] },
   ]);
+});
+
+test('what migrations move to another schema is not where it was', () => {
+  const { statements } = splitStatements(
+    'alter function public.total(int) set schema private; alter table users add column note text',
+  );
+  const migration = { statements, version: '1', file: '1.sql' } as unknown as Migration;
+  expect(removalsOf([migration])).toEqual(['alter function public.total(int) set schema private']);
 });

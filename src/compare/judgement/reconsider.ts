@@ -1,5 +1,5 @@
 import { list } from '../../base/phrases.ts';
-import { withoutArguments } from '../../catalog/catalog.ts';
+import { objectId, withoutArguments } from '../../catalog/catalog.ts';
 import type { FindingClass } from '../../report/report.ts';
 import { isMendedBy, mayDeclare, type SourceKind } from '../../sources/source-kind.ts';
 import type { Difference } from '../difference.ts';
@@ -132,9 +132,14 @@ function addsTo(
   );
 }
 
-/** Whether a migration names the object where it takes something away. */
-export function hasTakenAway({ read: { removals = [] } }: ComparedSource, { row }: Difference): boolean {
+/** Whether a migration names the object where it takes something away, or it went with something else. */
+export function hasTakenAway(source: ComparedSource, { row }: Difference): boolean {
+  const { removals, locations } = source.read;
+  if (removals === undefined) return false;
   const name = withoutArguments(row.path.at(-1));
+  const kinds = row.kind === 'view' ? (['view', 'materialized view'] as const) : [row.kind];
+  const ids = kinds.map((kind) => objectId(kind, kind === 'function' ? row.path.with(-1, name) : row.path));
+  if (objectOf(row, [source]) === undefined && ids.some((id) => locations.has(id))) return true;
   const word = new RegExp(
     String.raw`(?<![\w$])${name.replace(/[.*+?^$(){}|[\]\\]/g, String.raw`\$&`)}(?![\w$])`,
   );

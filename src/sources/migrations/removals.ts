@@ -3,9 +3,9 @@ import type { Renaming } from '../source.ts';
 import { deedsOf } from '../sql/deeds-of-statement.ts';
 import type { Migration } from './migration.ts';
 
-const takesAway = /\b(?:drop|rename)\b/i;
+const takesAway = /\b(?:drop|rename|set\s+schema)\b/i;
 
-/** The statements in which migrations take something away, or give it another name. */
+/** The statements in which migrations take something away, or give it another name or schema. */
 export function removalsOf(migrations: readonly Migration[]): string[] {
   return migrations.flatMap(({ statements }) =>
     statements.flatMap(({ text }) => (takesAway.test(text) ? [text] : [])),

@@ -47,33 +47,57 @@ function linesIn(text: string): number {
   return text.split('\n').length - 1;
 }
 
-/** The indexes that a statement makes, and whatever it takes away or gives another name. */
+/** What a statement about no table makes, takes away or gives another name. */
 function ofOthers(statement: Statement, location: Location): Decision[] {
-  const { words } = statement;
-  if (words[0] === 'create') {
-    if (!words.includes('index')) return [];
-    const [table, path] = [tableIn(statement), deedsOf(statement)[0]?.path.slice(-1)];
-    return table === undefined || path === undefined
-      ? []
-      : [{ verb: 'makes', kind: 'index', table, path, location }];
-  }
+  const { words, text } = statement;
+  if (words[0] === 'create') return madeBy(statement, location);
   if (words[0] !== 'drop' && words[0] !== 'alter') return [];
   const deeds = deedsOf(statement);
+  const cascades = words[0] === 'drop' && endsWithCascade(text) ? ({ cascades: true } as const) : {};
   return deeds.flatMap((deed, index): Decision[] => {
     const { verb } = deed;
     if (verb !== 'drops' && verb !== 'renames') return [];
     const next = deeds[index + 1];
-    const isPart = /^(?:policy|trigger|rule)$/.test(deed.noun);
+    const isPart = partsOfTables.test(deed.noun);
     const written = isPart
       ? { table: deed.path.slice(0, -1), path: deed.path.slice(-1) }
       : { path: deed.path };
     const to = isPart || deed.noun === 'index' ? next?.path.slice(-1) : next?.path;
     const renamed = verb === 'renames' && to !== undefined ? { to, attributes: ['name'] } : {};
-    return kindsOf(deed).map((kind) => ({ verb, kind, ...written, ...renamed, location }));
+    return kindsOf(deed).map((kind) => ({ verb, kind, ...written, ...renamed, ...cascades, location }));
   });
 }
 
-/** The kinds that catalogs may have what a statement calls by a noun; none of what has arguments in its name. */
+function madeBy(statement: Statement, location: Location): Decision[] {
+  const [deed] = deedsOf(statement);
+  if (deed === undefined) return [];
+  const { noun, path } = deed;
+  if (noun === 'index') {
+    const table = tableIn(statement);
+    return table === undefined
+      ? []
+      : [{ verb: 'makes', kind: 'index', table, path: path.slice(-1), location }];
+  }
+  if (partsOfTables.test(noun)) return [];
+  const [, as = ''] = /\bas\s+(enum|range|\()/i.exec(withoutTexts(statement.text)) ?? [];
+  const made = noun === 'type' ? [kindsOfTypes[as.toLowerCase()] ?? []].flat() : kindsOf(deed);
+  return made.map((kind) => ({ verb: 'makes', kind, path, location }));
+}
+
+/** Whether an action takes with it what hangs on what it drops. */
+function endsWithCascade(text: string): boolean {
+  return /\bcascade\s*$/i.test(withoutTexts(text));
+}
+
+const partsOfTables = /^(?:policy|trigger|rule)$/;
+
+const kindsOfTypes: Readonly<Record<string, ObjectKind>> = {
+  enum: 'enum',
+  range: 'range type',
+  '(': 'composite type',
+};
+
+/** The kinds that catalogs may have what a statement calls by a noun. Routines are written without their arguments. */
 function kindsOf({ noun }: Deed): readonly ObjectKind[] {
   return kinds[noun] ?? [];
 }
@@ -90,6 +114,9 @@ const kinds: Readonly<Record<string, readonly ObjectKind[]>> = {
   schema: ['schema'],
   extension: ['extension'],
   collation: ['collation'],
+  function: ['function'],
+  procedure: ['function'],
+  aggregate: ['function'],
   publication: ['publication'],
   policy: ['policy'],
   trigger: ['trigger'],

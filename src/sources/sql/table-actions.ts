@@ -33,7 +33,14 @@ const add = pattern(String.raw`^add\s+(?:column\s+)?(?<guard>if\s+not\s+exists\s
 const part = String.raw`(?:(?<constraint>constraint)\s+|column\s+)?(?:if\s+exists\s+)?(?<own>${name})`;
 
 const actions: readonly (readonly [action: RegExp, decides: Decides])[] = [
-  [pattern(String.raw`^drop\s+${part}`), (table, found) => ({ verb: 'drops', ...partOf(table, found) })],
+  [
+    pattern(String.raw`^drop\s+${part}(?:\s+(?<cascade>cascade)$)?`),
+    (table, found) => ({
+      verb: 'drops',
+      ...partOf(table, found),
+      ...(found.cascade === undefined ? {} : { cascades: true }),
+    }),
+  ],
   [
     pattern(String.raw`^rename\s+to\s+(?<to>${name})`),
     (table, { to = '' }) => ({
