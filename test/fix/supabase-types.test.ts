@@ -88,7 +88,8 @@ async function mended(file: string | { readonly of: string }, change: string) {
     const before = await check();
     const diffs = [...new Set(editsOf(before).map(({ diff }) => diff))].filter((diff) => diff !== '');
     const original = written();
-    const each = diffs.map((diff) => {
+    // One alone is what all of them make.
+    const each = (diffs.length > 1 ? diffs : []).map((diff) => {
       gitApply(root, diff);
       const alone = written();
       writeFileSync(join(root, 'lib/types.ts'), original);
