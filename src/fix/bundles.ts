@@ -34,12 +34,12 @@ export interface Bundle {
 /** The bundles of plans that can be made in every file that they change. */
 export function wholeBundles(plans: readonly Plan[], files: Files): Bundle[] {
   const together = bundled(plans, files);
-  const stillUsed = new Set(together.flatMap(takingWhatIsUsed));
+  const unfit = new Set([...together.flatMap(takingWhatIsUsed), ...needingWhatIsNot(together)]);
   const bundles = withoutFaults(together);
-  const made = new Set(bundles.flatMap((bundle) => bundle.plans.filter((plan) => !stillUsed.has(plan))));
+  const made = new Set(bundles.flatMap((bundle) => bundle.plans.filter((plan) => !unfit.has(plan))));
   const halves = new Set(plans.filter((plan) => !made.has(plan)).map(({ part }) => part));
   const isHalf = ({ part }: Plan) => halves.has(part);
-  if (stillUsed.size === 0 && ![...made].some(isHalf)) return bundles;
+  if (unfit.size === 0 && ![...made].some(isHalf)) return bundles;
   return wholeBundles(
     plans.filter((plan) => !isHalf(plan)),
     files,
@@ -54,6 +54,13 @@ function takingWhatIsUsed({ text, language, plans, replacements }: Bundle): Plan
   if (taken.size === 0) return [];
   const left = new Set(language.namesIn?.(applied(text, replacements)).filter((name) => taken.has(name)));
   return plans.filter(({ change }) => change.bonds?.takes.some((name) => left.has(name)) === true);
+}
+
+/** Plans whose words refer to what is not there, and what no plan brings. */
+function needingWhatIsNot(bundles: readonly Bundle[]): Plan[] {
+  const plans = bundles.flatMap((bundle) => bundle.plans);
+  const brought = new Set(plans.flatMap(({ change }) => change.bonds?.brings ?? []));
+  return plans.filter(({ change }) => change.bonds?.needs.some((name) => !brought.has(name)) === true);
 }
 
 /** A plan with those that bring what it uses. */

@@ -64,12 +64,14 @@ export interface Change {
 
 /**
  * What a change brings or takes away that others refer to by name, and what its words refer to: one that uses what
- * another one brings or takes away holds only together with it.
+ * another one brings or takes away holds only together with it, and one that needs what nobody brings does not.
  */
 export interface Bonds {
   readonly brings: readonly string[];
   readonly takes: readonly string[];
   readonly uses: readonly string[];
+  /** What its new words refer to and its files do not have. */
+  readonly needs: readonly string[];
 }
 
 /** Whether a replacement changes anything in a text. */

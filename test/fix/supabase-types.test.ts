@@ -8,6 +8,7 @@ import { extractWithin } from '../../src/catalog/extract.ts';
 import { compare } from '../../src/compare/compare.ts';
 import { withEdits } from '../../src/fix/edits.ts';
 import type { Finding } from '../../src/report/report.ts';
+import type { Unchecked } from '../../src/sources/source.ts';
 import { readSupabaseTypes } from '../../src/sources/supabase-types/read.ts';
 import { generated, sourceOf, told } from '../supabase-types/support.ts';
 import { freshDatabase } from '../support/postgres.ts';
@@ -65,8 +66,13 @@ function written(): string {
  * The findings of a file against the schema after a change, the file as the edits leave it, and what the generator writes.
  *
  * @param file by its text, or as it is generated once statements have run
+ * @param unchecked what the server could not make of the schema
  */
-async function mended(file: string | { readonly of: string }, change: string) {
+async function mended(
+  file: string | { readonly of: string },
+  change: string,
+  unchecked: readonly Unchecked[] = [],
+) {
   await client.query('begin');
   try {
     await client.query(typeof file === 'string' ? '' : file.of);
@@ -74,7 +80,8 @@ async function mended(file: string | { readonly of: string }, change: string) {
     await client.query(change);
     // Reading a catalog changes the search path, by which the generator prints names.
     const wanted = await generated(client);
-    const migrations = sourceOf((await extractWithin(client)).catalog);
+    const made = sourceOf((await extractWithin(client)).catalog);
+    const migrations = { ...made, read: { ...made.read, unchecked } };
     const check = async (): Promise<readonly Finding[]> => {
       const types = {
         name: 'types',
@@ -336,6 +343,37 @@ test.each([
   expect([text, ...each].flatMap(mistakesIn)).toEqual([]);
   expect(after).toEqual(['critical: enum status is only in types']);
   expect(text).toContain('state: "draft" | "published"');
+});
+
+test('what the server could not make all of is left to the command', async () => {
+  const column = { kind: 'column', path: ['public', 'papers', 'vector'], reason: 'no type vector' } as const;
+  const { after, text } = await mended(
+    printed,
+    `create table papers (id integer primary key); create table notes (id integer primary key);
+     create function papers_of(a integer) returns setof papers language sql as 'select * from papers'`,
+    [column],
+  );
+  expect(after).toEqual([
+    'warning: table papers is missing in types',
+    'warning: function papers_of(integer) is missing in types',
+  ]);
+  expect(text).toContain('notes: {');
+});
+
+test.each([
+  ['Enums', 'kind: "draft" | "published"'],
+  ['CompositeTypes', 'size: unknown'],
+])('nothing refers to a section that is not there: %s', async (name, plainly) => {
+  const zonesIn = (text: string) => text.slice(text.indexOf('zones: {'), text.indexOf('    Views: {'));
+  const change = 'alter table zones add size size, add kind status not null';
+  const gone = printed.replace(new RegExp(`    ${name}: \\{\n.*?\n    \\}\n`, 's'), '');
+  // Nor does what an older generator wrote, which named nothing of it.
+  const older = gone
+    .slice(0, gone.indexOf('type DatabaseWithout'))
+    .replaceAll(new RegExp(`Database\\["public"\\]\\["${name}"\\]\\["[\\w ]+"\\]`, 'g'), 'unknown');
+  expect(zonesIn((await mended(older, change)).text)).toContain(plainly);
+  for (const file of [gone, older])
+    expect(zonesIn((await mended(file, change)).text)).not.toContain(`["${name}"]`);
 });
 
 describe('what meets in one place, or names another, comes together', () => {

@@ -29,6 +29,8 @@ const section =
   (text) =>
     text.replace(new RegExp(`    ${name}: \\{\\n.*?\\n    \\}\\n`, 's'), to);
 
+const withoutHelpers: Edit['edit'] = (text) => text.slice(0, text.indexOf('type DatabaseWithout'));
+
 const viewBlock =
   (block: string, to: string): Edit['edit'] =>
   (text) =>
@@ -442,11 +444,27 @@ export const edits: readonly Edit[] = [
   },
   {
     what: 'no views and no helpers, as of an older generator',
-    edit: all(section('Views', ''), (text) => text.slice(0, text.indexOf('type DatabaseWithout'))),
+    edit: all(section('Views', ''), withoutHelpers),
     said: [
       'not compared: materialized views: types has no section `Views`, and says nothing of them',
       'not compared: views: types has no section `Views`, and says nothing of them',
     ],
+  },
+  {
+    what: 'composite types that an older generator did not know',
+    edit: all(section('CompositeTypes', ''), withoutHelpers, (text) =>
+      text.replaceAll(/Database\["public"\]\["CompositeTypes"\]\["size"\]/g, 'unknown'),
+    ),
+    said: ['not compared: composite types: types has no section `CompositeTypes`, and says nothing of them'],
+  },
+  {
+    what: 'enums that a file has no section for',
+    edit: all(section('Enums', ''), withoutHelpers, (text) =>
+      text
+        .replace('Database["public"]["Enums"]["status"]', '"draft" | "published" | "archived"')
+        .replaceAll('Database["public"]["Enums"]["status"]', 'string'),
+    ),
+    said: ['not compared: enums: types has no section `Enums`, and says nothing of them'],
   },
   {
     what: 'another schema with enums alone',

@@ -81,6 +81,8 @@ test.each(testMajors)('are those that the generator prints on PostgreSQL %i', as
       setofOptions: true,
       ownSchemaOnly: true,
       helpers: true,
+      enums: true,
+      compositeTypes: true,
       newest: true,
     };
     const { all, unsure } = viewRelationships(seeing(catalog, new Set(['public']), marks));

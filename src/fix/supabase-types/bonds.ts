@@ -12,12 +12,25 @@ const sections: Readonly<Partial<Record<ObjectKind, string>>> = {
   'composite type': 'CompositeTypes',
 };
 
-/** @param tasks what a change is about, with all that it writes along */
-export function bondsOf(tasks: readonly Task[], replacements: readonly Replacement[], text: string): Bonds {
+/** A name of a type, with where it stands: `["public", "Enums", "status"]`. */
+type Name = readonly [schema: string, section: string, name: string];
+
+/**
+ * @param tasks what a change is about, with all that it writes along
+ * @param isThere whether the types have a name
+ */
+export function bondsOf(
+  tasks: readonly Task[],
+  replacements: readonly Replacement[],
+  text: string,
+  isThere: (...name: Name) => boolean,
+): Bonds {
   const brings = tasks.filter(({ wrong }) => wrong === undefined).flatMap(namedBy);
   const takes = tasks.filter(({ right }) => right === undefined).flatMap(namedBy);
   const words = replacements.map((it) => `${text.slice(it.from, it.to)} ${it.text}`).join(' ');
-  return { brings, takes, uses: namesIn(words) };
+  const fresh = referencesIn(replacements.map((it) => it.text).join(' '));
+  const needs = fresh.filter((name) => !isThere(...name)).map((name) => keyOf(...name));
+  return { brings, takes, uses: namesIn(words), needs: [...new Set(needs)] };
 }
 
 /** The name of a whole object that comes or goes. */
@@ -29,15 +42,20 @@ function namedBy({ subject: { kind, attributes }, wrong, right }: Task): string[
 
 /** What a text refers to: `Database["public"]["Enums"]["status"]`, and by the helpers at the end of a file `Enums<"status">`. */
 export function namesIn(text: string): string[] {
-  const direct = [...text.matchAll(reference)].map(([, schema = '', section = '', name = '']) =>
-    keyOf(schema, section, name),
-  );
   const helped = [...text.matchAll(helper)].flatMap(([, section = '', schema = 'public', name = '']) =>
     section === 'Tables'
       ? [keyOf(schema, 'Tables', name), keyOf(schema, 'Views', name)]
       : [keyOf(schema, section, name)],
   );
-  return [...new Set([...direct, ...helped])];
+  return [...new Set([...referencesIn(text).map((name) => keyOf(...name)), ...helped])];
+}
+
+function referencesIn(text: string): Name[] {
+  return [...text.matchAll(reference)].map(([, schema = '', section = '', name = '']) => [
+    schema,
+    section,
+    name,
+  ]);
 }
 
 const reference =
@@ -46,6 +64,6 @@ const reference =
 const helper =
   /\b(Tables|Enums|CompositeTypes)(?:Insert|Update)?\s*<\s*(?:\{\s*schema\s*:\s*["']([^"']*)["'][\s;,]*\}\s*,\s*)?["']([^"']*)["']\s*,?\s*>/g;
 
-function keyOf(schema: string, section: string, name: string): string {
-  return JSON.stringify([schema, section, name]);
+function keyOf(...name: Name): string {
+  return JSON.stringify(name);
 }

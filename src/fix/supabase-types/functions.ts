@@ -57,7 +57,9 @@ function argumentTypes({ attributes }: CatalogObject): string {
 export function signatureOf(object: CatalogObject, site: Site): Block | undefined {
   const seen = site.seen('function', object.path);
   const returns = seen && returnsOf(object, seen);
-  if (seen === undefined || returns === undefined) return undefined;
+  const { rowOf } = record(seen?.element);
+  const isKnown = rowOf === undefined || site.isWhole(String(rowOf));
+  if (seen === undefined || returns === undefined || !isKnown) return undefined;
   const options = Object.entries(record(seen.options)).sort(([one], [other]) =>
     optionOrder.indexOf(one) < optionOrder.indexOf(other) ? -1 : 1,
   );

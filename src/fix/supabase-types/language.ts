@@ -4,6 +4,7 @@ import { texts, values } from '../../catalog/attributes.ts';
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Subject } from '../../compare/subject.ts';
+import type { ModuleFile } from '../../sources/supabase-types/module-file.ts';
 import { type Change, withReplacements } from '../change.ts';
 import { inOrder } from '../merge.ts';
 import { inner, type Language, type Task } from '../task.ts';
@@ -58,15 +59,20 @@ function plan(task: Task): readonly Change[] {
   const object = task.right ?? task.wrong;
   const site = object && siteOf(task, object.path[0] ?? '');
   const mends = site && together([plans[task.subject.kind]?.(task, site), following(task, site)]);
-  if (mends === undefined) return [];
-  const changes = [...groupBy(mends, ({ module }) => module)].map(([{ file, text }, own]) =>
-    changeOf(file, text, own, task),
+  if (site === undefined || mends === undefined) return [];
+  const changes = [...groupBy(mends, ({ module }) => module)].map(([module, own]) =>
+    changeOf(module, own, task, site),
   );
   return changes.includes(undefined) ? [] : (changes as Change[]);
 }
 
 /** `undefined` where the file is not the text that it was read as: UTF-16, of which no diff can be made. */
-function changeOf(file: string, text: string, mends: readonly Mend[], task: Task): Change | undefined {
+function changeOf(
+  { file, text }: ModuleFile,
+  mends: readonly Mend[],
+  task: Task,
+  { isThere }: Site,
+): Change | undefined {
   const opened = task.files(file)?.text;
   const [first] = mends;
   if (opened === undefined || first === undefined || !opened.endsWith(text)) return undefined;
@@ -81,7 +87,7 @@ function changeOf(file: string, text: string, mends: readonly Mend[], task: Task
     file,
     replacements,
     shown: { from: first.from + shift, to: first.to + shift },
-    bonds: bondsOf(tasks, inOrder(replacements) ?? [], opened),
+    bonds: bondsOf(tasks, inOrder(replacements) ?? [], opened, isThere),
   };
 }
 
@@ -156,6 +162,7 @@ function planTable({ wrong, right, subject }: Task, site: Site): Mends {
   const [, name = ''] = (right ?? wrong)?.path ?? [];
   const own = memberOf(site, 'Tables', name);
   if (subject.attributes.length > 0 || (own !== undefined) === (right !== undefined)) return undefined;
+  if (right !== undefined && !site.isWhole(name)) return undefined;
   const wanted = right && wantedTable(right, site);
   return inSection('Tables', name, wanted, namesOf(['table'], site), site);
 }

@@ -28,7 +28,11 @@ export interface Site {
   readonly schema: readonly FoundMember[];
   /** Their members. */
   readonly sections: Sections;
+  /** Whether the types have a member of a section, or may have it in one that cannot be followed. */
+  readonly isThere: (schema: string, section: string, name: string) => boolean;
   readonly objects: ReadonlyMap<string, CatalogObject>;
+  /** Whether the model has all columns and keys of a relation: those of types that no server here knows are not in it. */
+  readonly isWhole: (relation: string) => boolean;
   /** What the generator would say of an object of the model. */
   readonly seen: (kind: ObjectKind, path: readonly string[]) => Seen['attributes'] | undefined;
   readonly relationships: () => Relationships;
@@ -61,7 +65,12 @@ export function siteOf({ source, model, root }: Task, schemaName: string): Site 
     schemaName,
     schema: schemaMembers(known, schemaName),
     sections,
+    isThere: (schema, section, name) => isIn(types, schema, section, name),
     objects: objectsById(catalog),
+    isWhole: (relation) =>
+      !model.read.unchecked.some(
+        ({ kind, path: [schema, own] }) => seenParts.has(kind) && schema === schemaName && own === relation,
+      ),
     seen: (kind, path) => see?.get(objectId(kind, path))?.attributes,
     relationships: () => relationshipsIn(catalog, schemas, modules),
     signatures: (name) => {
@@ -73,6 +82,17 @@ export function siteOf({ source, model, root }: Task, schemaName: string): Site 
       );
     },
   };
+}
+
+const seenParts: ReadonlySet<ObjectKind> = new Set(['column', 'constraint']);
+
+function isIn({ schemas }: DatabaseTypes, schema: string, section: string, name: string): boolean {
+  const own = schemas.find((it) => it.name === schema);
+  return (
+    own !== undefined &&
+    (own.hidden.includes(section) ||
+      own.sections.get(section)?.some((member) => member.name === name) === true)
+  );
 }
 
 const readBefore = new WeakMap<ReadSource, Known | undefined>();

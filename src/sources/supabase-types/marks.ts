@@ -14,6 +14,9 @@ export interface Marks {
   readonly ownSchemaOnly: boolean;
   /** The helper types at the end (`Tables<"users">`), with which all sections are written, be they empty. */
   readonly helpers: boolean;
+  /** Types that are told by name in sections of their own, which older generators did not write. */
+  readonly enums: boolean;
+  readonly compositeTypes: boolean;
   /** `interval` is `string`, a generated column is never written: of the newest generators only. */
   readonly newest: boolean;
 }
@@ -34,6 +37,8 @@ export function marksOf(modules: Modules): Marks {
     setofOptions,
     helpers: /\bexport\s+type\s+(?:Tables|Enums)\s*</.test(text),
     ownSchemaOnly: constants,
+    enums: /\bEnums\b/.test(text),
+    compositeTypes: /\bCompositeTypes\b/.test(text),
     newest:
       /\bNonNullable\s*<\s*Json\s*>/.test(text) ||
       (setofOptions && /\bArgs\s*:\s*Record\s*<\s*PropertyKey\s*,\s*never\s*>/.test(text)),

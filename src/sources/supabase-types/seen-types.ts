@@ -91,10 +91,13 @@ function elementType(name: string, it: Seeing): SeenType {
   const labels = labelsOf(object('enum'));
   if (labels !== undefined && labels.length > 0) {
     const values = { base: 'string', allowed: labels, isEnum: true } as const;
-    return { bases: [isPrinted ? reference(schema, 'Enums', own) : 'string'], values };
+    // Without a section for them, nothing but their labels is sure to be said.
+    const plain = isPrinted && !it.marks.enums ? ['string', 'unknown'] : ['string'];
+    return { bases: isPrinted && it.marks.enums ? [reference(schema, 'Enums', own)] : plain, values };
   }
   if (!isPrinted) return unknown;
-  if (object('composite type') !== undefined) return { bases: [reference(schema, 'CompositeTypes', own)] };
+  if (object('composite type') !== undefined)
+    return it.marks.compositeTypes ? { bases: [reference(schema, 'CompositeTypes', own)] } : unknown;
   const section = sectionOf(schema, own, it);
   return section === undefined ? unknown : { bases: [reference(schema, section, own, 'Row')] };
 }
