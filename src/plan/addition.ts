@@ -1,4 +1,6 @@
+import { texts } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { ownedLike } from '../rebuild/owners.ts';
 import { serialColumn, serialSequence } from '../rebuild/serial.ts';
 import { catalogIndex, type RebuildStep, stepsFor } from '../rebuild/steps.ts';
 import { tableSaying } from '../rebuild/tables.ts';
@@ -29,18 +31,27 @@ export function addition(change: Change, model: CatalogObject, making: Making): 
   // What a sequence belongs to may count with it, and so is there only after it.
   const owned = steps.filter(({ stage }) => stage === 'owned sequence').map(({ sql }) => draft(sql));
   const isOther = ({ sql }: Draft) => !owned.some((other) => other.sql[0] === sql[0]);
+  const alone = [...plain.filter(isOther), ...(owned.length === 0 ? [] : givenToTablesOwner(right, making))];
   const table = tableStatement(right, catalog, making);
   const base = { id: objectId(right.kind, right.path), findings, before: [], touches: [], loses: [] };
   const made: Task = {
     ...base,
     phase,
     rank: phase === 'prepare' ? rankOf(phase, stage, ordinal) : rankOf(phase, ordinal, stage),
-    forms: [...safer, table === undefined ? plain.filter(isOther) : [draft(table), ...plain.slice(1)]],
+    forms: [...safer, table === undefined ? alone : [draft(table), ...plain.slice(1)]],
     before: isOnRows ? rowsRefusedBy(right) : [],
   };
   if (owned.length === 0) return [made];
   const rank = rankOf('add', ordinal, tableStage + 2);
   return [made, { ...base, id: `${base.id} owner`, phase: 'add', rank, forms: [owned] }];
+}
+
+/** What a column of a table that is there is to own has to belong to whom that table does; others may run the plan. */
+function givenToTablesOwner({ kind, path, attributes }: CatalogObject, making: Making): Draft[] {
+  const table = texts(attributes.ownedBy).slice(0, 2);
+  if (making.isNew.has(objectId('table', table))) return [];
+  const before = { kind: 'table', path: making.renames.was(table), attributes: {} } as const;
+  return ownedLike(before, [{ kind, path, attributes }]).map((sql) => draft(sql));
 }
 
 /** Whoever gave a right elsewhere need not have any here. */

@@ -10,7 +10,8 @@ const forms = {
   onTable: /^CREATE (?:UNIQUE )?(?:INDEX|POLICY|RULE)\b/i,
   trigger: /^CREATE (?:CONSTRAINT )?TRIGGER\b/i,
   created: /^CREATE (OR REPLACE )?/i,
-  dropped: /^DROP (?!INDEX|TRIGGER|POLICY|RULE|STATISTICS)/i,
+  /** What has a name in the schema itself, not on a table alone. */
+  dropped: /^DROP (?!TRIGGER|POLICY|RULE)/i,
   /** What gets a name in the schema. */
   namesAnew:
     /^CREATE (?:UNIQUE )?INDEX|^ALTER (?:FOREIGN |MATERIALIZED )?(?:TABLE|VIEW|SEQUENCE|INDEX) \S+ RENAME TO | ADD (?:CONSTRAINT \S+ )?(?:PRIMARY KEY|UNIQUE|EXCLUDE)\b/i,
