@@ -6,6 +6,7 @@ import type { Config, DrizzleSource } from '../config/config.ts';
 import type { MendingPlan } from '../report/mending-plan.ts';
 import { hasSomethingToRun, planFiles } from '../report/plan-files.ts';
 import type { Edit, Finding, Report } from '../report/report.ts';
+import { diffTellers } from '../report/shared-diffs.ts';
 import { makeChanges } from './apply-edits.ts';
 import { changesOf, type FileChange, wholeDiff } from './file-changes.ts';
 import { refuseUnsettled } from './migration/unsettled.ts';
@@ -185,4 +186,11 @@ function fileChanges(edits: readonly Edit[]): FileChange[] {
 /** Whether an edit has a diff, which many of them may leave to an earlier one. */
 export function hasDiff({ diff }: Edit): boolean {
   return diff !== '';
+}
+
+/** Edits with those of other findings that have the diff for both. */
+export function withDiffs(edits: readonly Edit[], { databases }: Report): Edit[] {
+  const all = databases.flatMap(({ findings }) => findings.flatMap((finding) => finding.edits ?? []));
+  const tellers = edits.flatMap(diffTellers(all)).filter((it) => it !== undefined);
+  return [...new Set([...edits, ...tellers])];
 }

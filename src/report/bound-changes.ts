@@ -51,7 +51,7 @@ function isKnown(edit: Edit, changes: ReadonlySet<EditedLines>): boolean {
 }
 
 /** Whether a change is of lines of a part; lines that only come may stand just behind it. */
-function isTouched({ location, from }: EditPart, change: EditedLines): boolean {
+export function isTouched({ location, from }: EditPart, change: EditedLines): boolean {
   const end = location.line + from.split('\n').length;
   const last = change.first + change.from.length;
   return change.from.length === 0

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { copyOfFixture, type Repository } from '../check/repository.ts';
+import { copyOfFixture, type Repository, repositoryOf } from '../check/repository.ts';
 import { buildUnlessFresh } from '../support/build.ts';
 import { testServerUrl } from '../support/postgres.ts';
 import { runCli } from './run-cli.ts';
@@ -79,10 +79,28 @@ test('what somebody has accepted is neither listed nor planned', async () => {
   expect([list.status, list.stdout]).toEqual([0, 'There is nothing to fix.\n']);
 });
 
-test('where a source cannot be read it says why, and not that there is nothing to fix', async () => {
+test('where a source cannot be read it says why, and not that there is nothing to fix, also beside what was found in others', async () => {
   const broken = copyOfFixture('shop-drifted');
   broken.write('drizzle/0000_init.sql', 'create tabel t ();');
-  const all = await runCli(['fix', '--cwd', broken.root, '--postgres-url', testServerUrl()]);
+  const half = repositoryOf({
+    'schema-drift.yml':
+      'sources:\n  migrations: supabase/migrations\n  types: { kind: supabase-types, file: types.ts }\nsecurity-advice: fail\n',
+    'supabase/migrations/20250101000000_t.sql': 'CREATE TABLE t (id int);',
+    'types.ts': '<<<<<<< HEAD\n',
+  });
+  const [all, beside] = await Promise.all(
+    [broken, half].map(({ root }) =>
+      runCli(['fix', '--cwd', root, '--postgres-url', testServerUrl(), '--all']),
+    ),
+  );
   broken.delete();
-  expect([all.status, all.stdout, all.stderr]).toEqual([2, '', expect.stringContaining('syntax error')]);
+  half.delete();
+  expect(all).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('syntax error') });
+  expect(beside).toMatchObject({
+    status: 2,
+    stdout: expect.stringMatching(
+      /^[0-9a-f]{12} .*\n +by hand: [\s\S]*`schema-drift fix --finding ID` prints all/,
+    ),
+    stderr: expect.stringContaining('types: types.ts is not TypeScript that can be parsed.'),
+  });
 });

@@ -3,7 +3,7 @@ import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import { baselinePath } from '../../baseline/read-baseline.ts';
 import type { Config } from '../../config/config.ts';
-import { type FixesToWrite, writeFixes } from '../../fix/write-fixes.ts';
+import { type FixesToWrite, withDiffs, writeFixes } from '../../fix/write-fixes.ts';
 import { redactedReport } from '../../report/json/redacted.ts';
 import { isCosmetic } from '../../report/phrases/phrases.ts';
 import type { Finding, Report } from '../../report/report.ts';
@@ -112,7 +112,10 @@ async function fixed(
   );
   const written = await writeFixes({
     report: { ...report, databases: report.databases.map((database) => ofRepository(database, config)) },
-    edits: chosen.flatMap(({ edits = [] }) => edits),
+    edits: withDiffs(
+      chosen.flatMap(({ edits = [] }) => edits),
+      report,
+    ),
     config,
     root,
     isWhole: counting.every((finding) => chosen.includes(finding)),

@@ -9,7 +9,7 @@ import type { MendingPlan } from '../../report/mending-plan.ts';
 import { hasSomethingToRun } from '../../report/plan-files.ts';
 import { planScript } from '../../report/plan-script.ts';
 import type { Edit, Report } from '../../report/report.ts';
-import { renderTerminal } from '../../report/terminal/terminal.ts';
+import { renderProblems, renderTerminal } from '../../report/terminal/terminal.ts';
 import type { Arguments } from '../arguments.ts';
 import { lookOf } from './look.ts';
 import { writeOutput } from './output.ts';
@@ -90,4 +90,11 @@ export function tellRefused({ refused }: PreparedFixes): number {
   for (const { problem } of refused)
     process.stderr.write(renderTerminal(failedReport(problem), lookOf(process.stderr)));
   return refused.length > 0 ? 2 : 0;
+}
+
+/** Tells which sources could not be read, so that nothing is settled in them, and why; gives the exit status. */
+export function tellUnread(report: Report): number {
+  if (report.outcome !== 'could not check') return 0;
+  process.stderr.write(renderProblems(report, lookOf(process.stderr)));
+  return 2;
 }

@@ -4,7 +4,7 @@ import { visible } from '../../base/visible.ts';
 import { exitStatus } from '../../check.ts';
 import { nearestFinding } from '../../compare/named-findings.ts';
 import type { Config } from '../../config/config.ts';
-import { hasDiff, type PreparedFixes, preparedFixes } from '../../fix/write-fixes.ts';
+import { hasDiff, type PreparedFixes, preparedFixes, withDiffs } from '../../fix/write-fixes.ts';
 import { alongOf, fixList, leftOf, settledBy } from '../../report/phrases/fix-list.ts';
 import { isCosmetic } from '../../report/phrases/phrases.ts';
 import { visibleReport } from '../../report/phrases/visible.ts';
@@ -15,7 +15,7 @@ import { interrupted } from '../../run/interruption.ts';
 import { namesSource } from '../../run/run-context.ts';
 import type { Arguments } from '../arguments.ts';
 import { askedOf, checked } from './checked.ts';
-import { filesOf, type Settlement, tellRefused, tellWritten, told } from './fix-told.ts';
+import { filesOf, type Settlement, tellRefused, tellUnread, tellWritten, told } from './fix-told.ts';
 import { lookOf } from './look.ts';
 
 /** What is to be settled, and how. */
@@ -46,9 +46,11 @@ export async function runFix(typed: Arguments, root: string, signal: AbortSignal
   const settled = settlementOf(found, ids, typed);
   const isAsked = all === true || ids !== undefined || side !== undefined;
   if (settled.isEmpty || !(isAsked || mayAsk(report, typed))) {
-    process.stdout.write(
-      fixList(visibleReport(settled.chosen), { isPart: ids !== undefined || side !== undefined }),
-    );
+    const of =
+      ids !== undefined ? 'findings' : side !== undefined ? 'source' : all === true ? 'all' : 'nothing';
+    process.stdout.write(fixList(visibleReport(settled.chosen), of));
+    if (typed.write === true) process.stdout.write('Nothing was written.\n');
+    tellUnread(report);
     return exitStatus(report);
   }
   if (isAsked) {
@@ -107,23 +109,26 @@ function settlementOf(
     own.map((plan) => ({ plan, ...(several ? { database: name } : {}) })),
   );
   const chosen = chosenOf(report, ids, isChosen);
-  const edits = chosen.databases.flatMap(({ name, findings }) =>
+  const wanted = chosen.databases.flatMap(({ name, findings }) =>
     findings.flatMap((finding) => (finding.edits ?? []).filter((edit) => isChosen(name, edit.source))),
   );
+  const edits = withDiffs(wanted, report);
   const isEmpty = edits.filter(hasDiff).length + plans.length + (typed.output ?? []).length === 0;
   return { report, chosen, isChosen, config, edits, plans, isWhole: ids === undefined, isEmpty };
 }
 
 /** Tells what else is settled and what is left of what was to be, beside what is printed; gives the exit status. */
-function tellLeft({ report, chosen, isChosen }: Settlement, typed: Arguments): number {
+function tellLeft(settled: Settlement, typed: Arguments): number {
+  const { report, chosen, isChosen, isWhole } = settled;
   const ids = new Set(chosen.databases.flatMap(({ findings }) => findings).map((it) => it.fingerprint));
-  process.stderr.write(alongOf(visibleReport(report), (fingerprint) => ids.has(fingerprint)));
+  process.stderr.write(alongOf(visibleReport(report), (fingerprint) => ids.has(fingerprint), isChosen));
   const { text, count } = leftOf(visibleReport(chosen), {
     isAsked: isChosen,
     allowDataLoss: typed['allow-data-loss'] === true,
+    withCode: !isWhole,
   });
   process.stderr.write(text);
-  return count > 0 ? 1 : 0;
+  return Math.max(tellUnread(report), count > 0 ? 1 : 0);
 }
 
 async function prepared(

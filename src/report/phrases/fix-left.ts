@@ -10,6 +10,8 @@ export interface Asked {
   readonly isAsked?: (database: string, source: string) => boolean;
   /** Whether what loses data is settled, too. */
   readonly allowDataLoss?: boolean;
+  /** Whether what is to be done by hand is told with its code. */
+  readonly withCode?: boolean;
 }
 
 /** Whether sources differ and nothing tells who of them is wrong. */
@@ -27,7 +29,7 @@ export function whyUnjudged(finding: Finding, { truth, sources }: DatabaseReport
 export function whyLeft(
   finding: Finding,
   database: DatabaseReport,
-  { isAsked = () => true }: Asked = {},
+  { isAsked = () => true, withCode = false }: Asked = {},
 ): readonly string[] {
   if (isUnjudged(finding)) return [whyUnjudged(finding, database)];
   const { plans = [] } = database;
@@ -60,10 +62,12 @@ export function whyLeft(
   // Which end is to change is nowhere said, and no statement reaches from one database into the other.
   if (kind === 'reference')
     return [...reasons, ...linesOf('no statement is planned for a reference', finding)];
-  const [first = ''] = finding.advice.split('\n');
   const some = [...new Set(rest.flatMap(uneditedIn))].map(({ object }) => object);
   const which = some.length === 0 ? '' : ` for ${list(some)}`;
-  return [...reasons, `by hand${which}${where}: ${first.replace(/:$/, '.')}`];
+  const byHand = `by hand${which}${where}`;
+  if (withCode) return [...reasons, ...linesOf(byHand, finding)];
+  const [first = ''] = finding.advice.split('\n');
+  return [...reasons, `${byHand}: ${first.replace(/:$/, '.')}`];
 }
 
 /** The whole advice on a finding, its code a line each. */

@@ -1,15 +1,18 @@
 import { counted, list } from '../../base/phrases.ts';
 import { planInShort } from '../plan-script.ts';
 import type { DatabaseReport, Finding, Report } from '../report.ts';
+import { diffTellers } from '../shared-diffs.ts';
 import { type Asked, isUnjudged, whyHeld, whyLeft } from './fix-left.ts';
 import { headline, isCosmetic } from './phrases.ts';
 
 /**
  * The findings that somebody has to do something about, each with its id and with what settles it. Ends with a newline.
  *
- * @param isPart whether these are some that were chosen, of whom nobody has to be told how to choose
+ * @param of what was asked for: some findings that were chosen (with all that is to be done by hand), one source, or
+ *   everything; nothing where somebody has to be told how to choose
  */
-export function fixList({ databases }: Report, { isPart = false } = {}): string {
+export function fixList({ databases }: Report, of: 'findings' | 'source' | 'all' | 'nothing'): string {
+  const withCode = of === 'findings';
   const all = databases.flatMap(({ findings }) => findings).filter((finding) => !isCosmetic(finding));
   const isAlike = all.every((finding) => isUndeclared(finding, databases));
   const lines = databases.flatMap((database) => [
@@ -18,20 +21,27 @@ export function fixList({ databases }: Report, { isPart = false } = {}): string 
       .filter((finding) => !isCosmetic(finding))
       .flatMap((finding) =>
         // What is true of all of them is said once, in the end.
-        entry(finding, isAlike ? [] : [...settledBy(finding, database), ...whyLeft(finding, database)]),
+        entry(
+          finding,
+          isAlike ? [] : [...settledBy(finding, database), ...whyLeft(finding, database, { withCode })],
+        ),
       ),
     ...(database.plans ?? []).map((plan) => `SQL for ${plan.source}: ${planInShort(plan)}`),
   ]);
-  if (lines.length === 0) return `There is nothing to fix${isPart ? ' there' : ''}.\n`;
-  const how =
-    isAlike || isPart
-      ? []
-      : [
-          '`schema-drift fix --finding ID` prints what settles one, `--side SOURCE` what brings one source in line, `--all` everything.',
-        ];
-  const end = [`${counted(all.length, 'finding')}.`, ...truthWanted(all, databases), ...how];
-  return `${[...lines, '', end.join(' ')].join('\n')}\n`;
+  if (lines.length === 0)
+    return `There is nothing to fix${of === 'findings' || of === 'source' ? ' there' : ''}.\n`;
+  const how = isAlike ? '' : waysOn[of];
+  const end = [`${counted(all.length, 'finding')}.`, ...truthWanted(all, databases), how];
+  return `${[...lines, '', end.filter(Boolean).join(' ')].join('\n')}\n`;
 }
+
+const waysOn = {
+  findings: '',
+  source: '',
+  all: '`schema-drift fix --finding ID` prints all that is to be done for one.',
+  nothing:
+    '`schema-drift fix --finding ID` prints what settles one, `--side SOURCE` what brings one source in line, `--all` everything.',
+} as const;
 
 export interface LeftFindings {
   /** Each with the reason; empty where none is left. Ends with a newline otherwise. */
@@ -73,14 +83,34 @@ export function leftOf(
   };
 }
 
-/** What the SQL for chosen findings settles of all others; empty where it settles nothing else. Ends with a newline otherwise. */
-export function alongOf({ databases }: Report, isChosen: (fingerprint: string) => boolean): string {
+/**
+ * What edits and SQL for chosen findings settle of all others; empty where they settle nothing else. Ends with a newline
+ * otherwise.
+ *
+ * @param isAsked whose edits are made for the chosen ones; what shares their diff is made with them
+ */
+export function alongOf(
+  { databases }: Report,
+  isChosen: (fingerprint: string) => boolean,
+  isAsked: NonNullable<Asked['isAsked']> = () => true,
+): string {
+  const all = databases.flatMap(({ name, findings }) =>
+    findings.flatMap(({ fingerprint, edits = [] }) =>
+      edits.map((edit) => ({ edit, isMade: isChosen(fingerprint) && isAsked(name, edit.source) })),
+    ),
+  );
+  const tellerOf = diffTellers(all.map(({ edit }) => edit));
+  const made = new Set(all.flatMap(({ edit, isMade }) => (isMade ? (tellerOf(edit)?.diff ?? []) : [])));
   const entries = databases.flatMap(({ findings, plans = [] }) =>
     findings.flatMap((finding) => {
-      const { fingerprint } = finding;
-      const found = plans.flatMap(({ along = [] }) => along).find((one) => one.finding === fingerprint);
-      if (found === undefined || isChosen(fingerprint)) return [];
-      return [entry(finding, found.held ? ['only with what loses data'] : [])];
+      if (isChosen(finding.fingerprint)) return [];
+      const along = plans.flatMap((plan) => plan.along ?? []);
+      const found = along.find((one) => one.finding === finding.fingerprint);
+      if (found !== undefined) return [entry(finding, found.held ? ['only with what loses data'] : [])];
+      const own = (finding.edits ?? []).filter((edit) => made.has(tellerOf(edit)?.diff ?? ''));
+      const sources = [...new Set(own.map(({ source }) => source))];
+      if (sources.length === 0) return [];
+      return [entry(finding, finding.wrong.length > sources.length ? [`in ${list(sources)} alone`] : [])];
     }),
   );
   const verb = entries.length === 1 ? 'is' : 'are';

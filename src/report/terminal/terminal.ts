@@ -59,6 +59,15 @@ export function renderTerminal(report: Report, look: TerminalLook): string {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
+/** What of a check could not be done alone, with the reasons; empty where all could. Ends with a newline otherwise. */
+export function renderProblems(report: Report, look: TerminalLook): string {
+  const lines = problems(
+    everyProblem(visibleReport(report)),
+    pageOf({ ...look, width: Math.max(40, look.width) }),
+  );
+  return lines.length === 0 ? '' : `${lines.join('\n').trimEnd()}\n`;
+}
+
 function problems(all: readonly (ProblemReport & { readonly source?: string })[], page: Page): string[] {
   return all.flatMap((problem) => {
     const detail = problem.detail?.trimEnd();

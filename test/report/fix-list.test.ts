@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { unifiedDiff } from '../../src/fix/unified-diff.ts';
+import { withDiffs } from '../../src/fix/write-fixes.ts';
+import { alongOf, fixList, leftOf } from '../../src/report/phrases/fix-list.ts';
+import type { DatabaseReport, Edit, Finding, Report } from '../../src/report/report.ts';
+import { many } from './samples.ts';
+
+const text = Array.from({ length: 40 }, (_, at) => `line ${at + 1}\n`).join('');
+const line = (number: number) => ({
+  from: text.indexOf(`line ${number}\n`),
+  to: text.indexOf(`line ${number}\n`) + `line ${number}`.length,
+  text: `other ${number}`,
+});
+const shared = unifiedDiff('types.ts', text, [line(3), line(6), line(9)]);
+const apart = unifiedDiff('types.ts', text, [line(30)]);
+
+const [sample] = (many.databases[0] as DatabaseReport).findings as [Finding];
+
+function finding(fingerprint: string, number: number, diff: string, more: Partial<Finding> = {}): Finding {
+  const edit: Edit = {
+    ...{ source: 'types', language: 'typescript', diff, from: `line ${number}`, to: `other ${number}` },
+    location: { file: 'types.ts', line: number },
+  };
+  return { ...sample, fingerprint, object: fingerprint, wrong: ['types'], edits: [edit], ...more };
+}
+
+const reportOf = (...findings: readonly Finding[]): Report => ({
+  ...many,
+  databases: [{ ...(many.databases[0] as DatabaseReport), findings }],
+});
+
+test('findings whose edits share the diff of the chosen one are named, also where only one of them has it', () => {
+  const report = reportOf(
+    finding('enum', 3, shared),
+    finding('table', 6, shared, { wrong: ['types', 'drizzle'] }),
+    finding('view', 9, ''),
+    finding('other', 30, apart),
+  );
+  const along = (id: string) =>
+    alongOf(report, (fingerprint) => fingerprint === id).match(
+      /^\d.*:$|^(enum|table|view|other)|in types alone/gm,
+    );
+  expect(along('enum')).toEqual([
+    '2 findings are settled along with that:',
+    'table',
+    'in types alone',
+    'view',
+  ]);
+  expect(along('view')?.slice(1)).toEqual(['enum', 'table', 'in types alone']);
+  expect(along('other')).toBe(null);
+
+  const [, , view] = report.databases[0]?.findings ?? [];
+  expect(withDiffs(view?.edits ?? [], report).map(({ diff }) => diff)).toEqual(['', shared]);
+});
+
+test('what is to be done by hand for a finding that was chosen stands there with its code', () => {
+  const advice = 'Switch it on:\nALTER TABLE invoices ENABLE ROW LEVEL SECURITY;';
+  const report = reportOf({ ...sample, fingerprint: 'fault', wrong: ['migrations'], advice });
+  const whole = / {14}by hand: Switch it on:\n {14}ALTER TABLE invoices ENABLE ROW LEVEL SECURITY;\n/;
+  expect(fixList(report, 'findings')).toMatch(whole);
+  expect(leftOf(report, { withCode: true }).text).toMatch(whole);
+  expect(leftOf(report).text).toMatch(/by hand: Switch it on\.\n/);
+  expect(fixList(report, 'all')).toMatch(/by hand: Switch it on\.\n/);
+  expect(fixList(report, 'all')).not.toContain('--all');
+});
