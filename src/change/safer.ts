@@ -10,6 +10,7 @@ import { name, qualified } from '../rebuild/sql.ts';
 import { stepsFor } from '../rebuild/steps.ts';
 import { columnAddition } from '../rebuild/tables.ts';
 import type { Demand } from '../rehearsal/observe.ts';
+import { madeBeside, names, partsOfColumn } from './column-parts.ts';
 import { underBothNames } from './old-name.ts';
 import type { Risk } from './risks.ts';
 import type { StandInView } from './stand-in-view.ts';
@@ -17,10 +18,10 @@ import type { WatchedChange } from './watch.ts';
 
 /** Another way to the same end, and what it takes to try it where the end has been reached already. */
 export interface SaferForm {
-  /** Takes back what the migration did. */
+  /** Takes back what the migration did, with what it did to it afterwards. */
   readonly undo: readonly string[];
   readonly statements: readonly Draft[];
-  /** What has to be as the migration made it, by `objectId`. */
+  /** What the statement made and this makes, by `objectId`; nothing where it leads elsewhere. */
   readonly makes: readonly string[];
   /** Where it makes a view in place of a table: nobody may do more with it than with that. */
   readonly standsFor?: StandInView;
@@ -110,10 +111,42 @@ function droppedConcurrently({ risk, before }: Asked): SaferForm[] {
 
 function filledFirst({ risk, after }: Asked): SaferForm[] {
   const object = find(after, 'column', risk.about.path);
-  if (object === undefined) return [];
+  const held = object && heldByStatement(risk, object, after);
+  if (object === undefined || held === undefined) return [];
   const [statements = []] = addedColumn(object, manner);
-  return [{ undo: [dropColumn(object.path)], statements, makes: [objectId('column', object.path)] }];
+  return [addedAgain(object, [...statements, ...held.flatMap((part) => madeBeside(part, after))], held)];
 }
+
+/** Takes a column away with all that came with it or after it, and makes it in another way. */
+function addedAgain(
+  column: CatalogObject,
+  statements: readonly Draft[],
+  held: readonly CatalogObject[],
+): SaferForm {
+  return {
+    undo: [`${dropColumn(column.path)} CASCADE`],
+    statements,
+    makes: [column, ...held].map(({ kind, path }) => objectId(kind, path)),
+  };
+}
+
+/** The constraints that a statement brought with a new column; `undefined` where not all of them can be told. */
+function heldByStatement(
+  { seen, then, now }: Risk,
+  column: CatalogObject,
+  after: Catalog,
+): CatalogObject[] | undefined {
+  // What is not enforced was not seen to come.
+  if (/\bnot\s+enforced\b/i.test(seen.statement.text)) return undefined;
+  const known = new Set(then.demands.map(({ key }) => key));
+  const fresh = (now?.demands ?? []).filter(({ kind, key }) => constraints.has(kind) && !known.has(key));
+  const found = fresh.map(({ name: own }) => find(after, 'constraint', [...(now?.name ?? []), own]));
+  return found.includes(undefined)
+    ? undefined
+    : found.flatMap((part) => (part !== undefined && names(part, column.path[2] ?? '') ? [part] : []));
+}
+
+const constraints: ReadonlySet<Demand['kind']> = new Set(['check', 'unique', 'foreign key', 'exclude']);
 
 /** A new column beside, or instead of, one that would be written anew. */
 function besides({ risk, before, after }: Asked): SaferForm[] {
@@ -131,28 +164,29 @@ function besides({ risk, before, after }: Asked): SaferForm[] {
   const own = find(before, 'column', [...then.path, one.name]);
   return known.has(one.key)
     ? ofOtherType(object, own, { own: before, right: after })
-    : withDefaultLater(object);
+    : withDefaultLater(object, heldByStatement(risk, object, after), after);
 }
 
-function withDefaultLater(object: CatalogObject): SaferForm[] {
+function withDefaultLater(
+  object: CatalogObject,
+  held: readonly CatalogObject[] | undefined,
+  after: Catalog,
+): SaferForm[] {
   const { path, attributes } = object;
   const { default: value, notNull, notNullConstraint, ...others } = attributes;
   if (value === undefined || attributes.identity !== undefined || attributes.generated !== undefined)
     return [];
+  if (held === undefined) return [];
   const own = name(path[2] ?? '');
   const [required = []] = notNull === true ? notNullForms(object, manner) : [[]];
-  return [
-    {
-      undo: [dropColumn(path)],
-      statements: [
-        draft(columnAddition({ ...object, attributes: others })),
-        draft(`${alter(path)} ALTER COLUMN ${own} SET DEFAULT ${text(value)}`),
-        draft(`UPDATE ${qualified(path)} SET ${own} = DEFAULT WHERE ${own} IS NULL`),
-        ...required.filter(({ open }) => open === undefined),
-      ],
-      makes: [objectId('column', path)],
-    },
+  const statements = [
+    draft(columnAddition({ ...object, attributes: others })),
+    draft(`${alter(path)} ALTER COLUMN ${own} SET DEFAULT ${text(value)}`),
+    draft(`UPDATE ${qualified(path)} SET ${own} = DEFAULT WHERE ${own} IS NULL`),
+    ...required.filter(({ open }) => open === undefined),
+    ...held.flatMap((part) => madeBeside(part, after)),
   ];
+  return [addedAgain(object, statements, held)];
 }
 
 /** Deployed in parts: until the old column goes, code writes both. */
@@ -168,6 +202,7 @@ function ofOtherType(
   const added = name(beside[2] ?? '');
   const [was = '', is = ''] = [before, object].map(({ attributes: its }) => text(its.type));
   const value = isAssignable(was, is, catalogs) ? own : `${own}::${is}`;
+  const parts = partsOfColumn(object, catalogs.right);
   return [
     {
       undo: [`${alter(path)} ALTER COLUMN ${own} TYPE ${was} USING ${own}::text::${was}`],
@@ -176,8 +211,9 @@ function ofOtherType(
         draft(`UPDATE ${qualified(path)} SET ${added} = ${value} WHERE ${added} IS NULL`),
         draft(`${alter(path)} DROP COLUMN ${own}`),
         draft(`${alter(path)} RENAME COLUMN ${added} TO ${own}`),
+        ...parts.flatMap((part) => madeBeside(part, catalogs.right)),
       ],
-      makes: [objectId('column', path)],
+      makes: [object, ...parts].map(({ kind, path: its }) => objectId(kind, its)),
     },
   ];
 }

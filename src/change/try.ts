@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { objectsById } from '../catalog/catalog.ts';
+import type { Client } from 'pg';
+import { type Catalog, type CatalogObject, objectId, objectsById } from '../catalog/catalog.ts';
 import { extractCatalog } from '../catalog/extract.ts';
+import { stepsFor } from '../rebuild/steps.ts';
 import { deploy } from '../rehearsal/deploy.ts';
 import { splitStatements } from '../sources/sql/statements.ts';
 import type { SaferForm } from './safer.ts';
@@ -29,15 +31,12 @@ async function holds(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { client, platform } = database;
+  const options = platform === undefined ? {} : { ignoreSchemas: platform.schemas };
+  const read = async () => (await extractCatalog(client, options)).catalog;
+  const leadsThere = makes.length > 0;
+  const then = leadsThere ? await read() : undefined;
   // What others rest on cannot be taken back here, and so nothing is known.
-  for (const sql of undo)
-    if (
-      !(await client.query(sql).then(
-        () => true,
-        () => false,
-      ))
-    )
-      return false;
+  if (!(await ran(client, undo))) return false;
   const sql = statements
     .flatMap(({ sql: [first], open }) => (open === undefined ? [`${first};\n`] : []))
     .join('');
@@ -51,8 +50,40 @@ async function holds(
   if (effects.some(({ work, blocks }) => work !== 'none' && blocks !== 'other changes of the schema'))
     return false;
   if (standsFor !== undefined && !(await isAsOpen(client, standsFor))) return false;
-  const options = platform === undefined ? {} : { ignoreSchemas: platform.schemas };
-  const made = objectsById((await extractCatalog(client, options)).catalog);
-  const wanted = objectsById(after);
-  return makes.every((id) => isDeepStrictEqual(made.get(id)?.attributes, wanted.get(id)?.attributes));
+  if (then === undefined) return true;
+  // What later statements made is theirs to make again.
+  const gone = missing(then, await read());
+  if (gone.some((object) => makes.includes(idOf(object)))) return false;
+  const restored = stepsFor(gone, then).map((step) => step.sql);
+  if (!(await ran(client, restored))) return false;
+  const now = await read();
+  return isSame(after, now, makes) && isSame(then, now);
+}
+
+async function ran(client: Client, statements: readonly string[]): Promise<boolean> {
+  for (const sql of statements) {
+    const isDone = await client.query(sql).then(
+      () => true,
+      () => false,
+    );
+    if (!isDone) return false;
+  }
+  return true;
+}
+
+function missing(then: Catalog, now: Catalog): CatalogObject[] {
+  const is = objectsById(now);
+  return then.objects.filter((object) => !is.has(idOf(object)));
+}
+
+function idOf({ kind, path }: CatalogObject): string {
+  return objectId(kind, path);
+}
+
+/** @param ids of what is compared; everything where it is left out */
+function isSame(a: Catalog, b: Catalog, ids?: readonly string[]): boolean {
+  const [own, other] = [objectsById(a), objectsById(b)];
+  return [...new Set(ids ?? [...own.keys(), ...other.keys()])].every((id) =>
+    isDeepStrictEqual(own.get(id)?.attributes, other.get(id)?.attributes),
+  );
 }

@@ -236,3 +236,23 @@ test('before PostgreSQL 15 a table with row level security gets no view under it
   expect(why(140_010, true)).toContain('row level security of projects does not hold');
   expect([why(140_010, false), why(150_001, true)]).toEqual([undefined, undefined]);
 });
+
+test('the other way makes all that the statement made with a column, and what comes later may rest on it', async () => {
+  const added = [
+    `alter table lines add column user_id integer not null unique check (user_id > 0)
+  references users (id) on delete cascade deferrable;
+create index lines_of_users on lines (user_id, order_id);
+create policy own on lines using (user_id = 1);
+comment on column lines.user_id is 'who'`,
+  ];
+  const { risks } = await changeBy({ before: schema, added }, testServer());
+  const advice = risks.find(({ risk }) => risk === 'required-column')?.advice;
+  expect(advice?.split('\n').filter((line) => line.includes('lines_user_id'))).toEqual([
+    'ALTER TABLE public.lines ADD CONSTRAINT lines_user_id_check CHECK ((user_id > 0)) NOT VALID;',
+    'ALTER TABLE public.lines VALIDATE CONSTRAINT lines_user_id_check;',
+    'ALTER TABLE public.lines ADD CONSTRAINT lines_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE cascade DEFERRABLE NOT VALID;',
+    'ALTER TABLE public.lines VALIDATE CONSTRAINT lines_user_id_fkey;',
+    'CREATE UNIQUE INDEX CONCURRENTLY lines_user_id_key ON public.lines (user_id);',
+    'ALTER TABLE public.lines ADD CONSTRAINT lines_user_id_key UNIQUE USING INDEX lines_user_id_key;',
+  ]);
+});
