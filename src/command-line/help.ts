@@ -39,7 +39,7 @@ const commands: Readonly<Record<CommandName, CommandHelp>> = {
   },
   init: {
     usage: [
-      ['init [options]', 'write a commented schema-drift.yml and a workflow'],
+      ['init [options]', 'write a commented schema-drift.yml and its workflows, what is missing of them'],
       ['init --commands', 'write only the workflow that carries out commands in comments'],
       ['init --role [NAME]', 'print the SQL of a login that can only read live databases'],
     ],

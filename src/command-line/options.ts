@@ -129,7 +129,7 @@ export const options = {
     does: { init: 'write only the workflow that carries out commands in comments (`/drift fix ID`, …)' },
   },
   role: { does: { init: 'print the SQL of a login that can only read live databases' } },
-  force: { does: { init: 'overwrite files that are there' } },
+  force: { does: { init: 'replace workflows that are there; a config file never is' } },
   'no-cache': {
     does: {
       check: noCacheOption,

@@ -2,13 +2,12 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { writeNamedFile } from '../base/named-file.ts';
-import { Problem } from '../base/problem.ts';
 import type { SourceKind } from '../sources/source-kind.ts';
 import { type Config, type DatabaseConfig, defaults, type SourceConfig } from './config.ts';
 import { configPaths } from './load.ts';
 import { keyInFile } from './shape/normalise.ts';
 import { shorthandKeys } from './shape/source-kinds.ts';
-import { checkWorkflow, commandsWorkflow } from './workflows.ts';
+import { checkWorkflow, commandsWorkflow, hasLive, nightlyWorkflow } from './workflows.ts';
 
 /** A file to be written, with its path relative to the repository. */
 export interface InitFile {
@@ -18,11 +17,18 @@ export interface InitFile {
 
 const configPath = configPaths[0];
 
-/** The files of `init`: the config, every key explained, and a workflow that runs the check. */
-export function initFiles(config: Config): InitFile[] {
+/** The config of `init`, every key explained. */
+export function configFile(config: Config): InitFile {
+  return { path: configPath, text: configText(config) };
+}
+
+/** The workflows of `init`: one that checks pull requests and, where databases run, one for the nights. */
+export function workflowFiles(config: Config): InitFile[] {
   return [
-    { path: configPath, text: configText(config) },
     { path: '.github/workflows/schema-drift.yml', text: checkWorkflow(config) },
+    ...(hasLive(config)
+      ? [{ path: '.github/workflows/schema-drift-nightly.yml', text: nightlyWorkflow(config) }]
+      : []),
   ];
 }
 
@@ -32,32 +38,24 @@ export function commandsFile(config: Config): InitFile {
 }
 
 /**
- * Writes files into a repository, all or none.
+ * Writes files into a repository; those that are there are left as they are, unless `force` is set.
  *
- * @throws Problem when one is there already and `force` is not set, or another config file would be beside it
+ * @returns which of them were written, and which were left
+ * @throws Problem when one cannot be written
  */
 export async function writeInitFiles(
   root: string,
   files: readonly InitFile[],
   { force }: { readonly force: boolean },
-): Promise<void> {
-  const present = files.map(({ path }) => path).filter((path) => existsSync(resolve(root, path)));
-  if (!force && present.length > 0) {
-    throw new Problem(`${present.join(' and ')} ${present.length === 1 ? 'is' : 'are'} there already.`, {
-      advice: 'Nothing was written. `schema-drift init --force` overwrites.',
-    });
-  }
-  const rival = configPaths.find((path) => path !== configPath && existsSync(resolve(root, path)));
-  if (rival !== undefined && files.some(({ path }) => path === configPath)) {
-    throw new Problem(`The repository has a config file already: ${rival}.`, {
-      advice: `Nothing was written. Delete ${rival} first; with two files neither would count.`,
-    });
-  }
-  for (const { path, text } of files)
+): Promise<{ readonly written: readonly InitFile[]; readonly left: readonly InitFile[] }> {
+  const left = force ? [] : files.filter(({ path }) => existsSync(resolve(root, path)));
+  const written = files.filter((file) => !left.includes(file));
+  for (const { path, text } of written)
     await writeNamedFile(resolve(root, path), text, {
       what: path,
       advice: 'Run it as a user who may write in the repository.',
     });
+  return { written, left };
 }
 
 function configText(config: Config): string {

@@ -22,6 +22,19 @@ export function commandsWorkflow(config: Config): string {
   return commandsBefore + preparationsFor(sourcesOf(config)) + commandsAfter;
 }
 
+/** The workflow that checks what is merged every night, with the databases that run. */
+export function nightlyWorkflow(config: Config): string {
+  const sources = sourcesOf(config);
+  const variables = new Set(sources.flatMap((source) => (source.kind === 'live' ? [source.urlEnv] : [])));
+  const secrets = [...variables].map((name) => `          ${name}: \${{ secrets.${name} }}\n`);
+  return nightlyBefore + preparationsFor(sources) + nightlyCheck + secrets.join('') + keptPlan;
+}
+
+/** Whether there is anything that a check of the night sees and one of a pull request does not. */
+export function hasLive(config: Config): boolean {
+  return sourcesOf(config).some(({ kind }) => kind === 'live');
+}
+
 function sourcesOf({ databases }: Config): readonly SourceConfig[] {
   return databases.flatMap((database) => database.sources);
 }
@@ -85,13 +98,44 @@ jobs:
 const workflowAfter = `      - uses: schema-drift/schema-drift@v1
 `;
 
-const planUpload = `        id: drift
-      # The SQL that brings a database in line, where one is wrong.
-      - uses: actions/upload-artifact@v7
+const keptPlan = `      - uses: actions/upload-artifact@v7
         if: \${{ !cancelled() && steps.drift.outputs.plan != '' }}
         with:
           name: schema-drift-plan
           path: \${{ steps.drift.outputs.plan }}
+`;
+
+const planUpload = `        id: drift
+      # The SQL that brings a database in line, where one is wrong.
+${keptPlan}`;
+
+const nightlyBefore = `name: schema-drift-nightly
+on:
+  schedule:
+    - cron: '17 3 * * *'
+  workflow_dispatch:
+permissions:
+  contents: read
+concurrency:
+  group: schema-drift-nightly
+jobs:
+  schema-drift:
+    runs-on: ubuntu-latest
+    timeout-minutes: 20
+    permissions:
+      contents: read
+      issues: write
+    steps:
+      - uses: actions/checkout@v7
+        with:
+          persist-credentials: false
+`;
+
+const nightlyCheck = `      - uses: schema-drift/schema-drift@v1
+        id: drift
+        with:
+          check-run: false
+        env:
 `;
 
 const commandsBefore = `name: schema-drift-commands

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Config, SourceConfig } from '../../src/config/config.ts';
-import { commandsFile, initFiles } from '../../src/config/init.ts';
+import { commandsFile, workflowFiles } from '../../src/config/init.ts';
 
 const migrations: SourceConfig = { name: 'migrations', kind: 'migrations', path: 'migrations' };
 const sql: SourceConfig = { name: 'sql', kind: 'sql', files: ['schema.sql'] };
@@ -42,8 +42,8 @@ test.each(cases)(
   'the workflow that init writes says what %s needs before it, and keeps the plan of a schema file',
   (_, sources, said) => {
     const workflow =
-      initFiles(configOf(sources)).find(({ path }) => path.endsWith('workflows/schema-drift.yml'))?.text ??
-      '';
+      workflowFiles(configOf(sources)).find(({ path }) => path.endsWith('workflows/schema-drift.yml'))
+        ?.text ?? '';
     // A key that stands twice is an error to whoever reads it.
     expect(parse(workflow).jobs['schema-drift'].steps[0].with).toEqual({
       'persist-credentials': false,
@@ -68,3 +68,20 @@ test.each(cases)(
     expect(`${before}${after.slice(comments.length)}`).toBe(shown);
   },
 );
+
+test('the workflow of the night is that of docs/github.md, and is told every database of its variables', () => {
+  const live = (name: string, urlEnv: string): SourceConfig => ({ name, kind: 'live', urlEnv });
+  const nightly = (...sources: SourceConfig[]) =>
+    workflowFiles(configOf([migrations, ...sources])).find(({ path }) => path.endsWith('-nightly.yml'))?.text;
+  const [shown = ''] =
+    /^name: schema-drift-nightly\n[^`]*/m.exec(readFileSync('docs/github.md', 'utf8')) ?? [];
+  expect(nightly(live('production', 'PRODUCTION_URL'))).toBe(
+    shown.replaceAll(/^ *issue-(?:labels|assignees):.*\n/gm, ''),
+  );
+  const several = nightly(live('a', 'A_URL'), live('b', 'B_URL'), live('c', 'B_URL')) ?? '';
+  expect(parse(several).jobs['schema-drift'].steps[1].env).toEqual({
+    A_URL: '${{ secrets.A_URL }}',
+    B_URL: '${{ secrets.B_URL }}',
+  });
+  expect(nightly(sql)).toBeUndefined();
+});

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../src/base/problem.ts';
 import type { SourceConfig } from '../../src/config/config.ts';
-import { commandsFile, initFiles, writeInitFiles } from '../../src/config/init.ts';
+import { commandsFile, configFile, writeInitFiles } from '../../src/config/init.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { DrizzleConfigFacts } from '../../src/config/recognise/drizzle-configs.ts';
 import { recognise } from '../../src/config/recognise/recognise.ts';
@@ -813,7 +813,7 @@ describe('a repository without a config file is recognised', () => {
   test.for(cases)('and init writes a config that loads as the same: $what', async ({ files }) => {
     const root = await repository(files);
     const { config } = await recognise(root, { readDrizzleConfig: cannotEvaluate });
-    await writeInitFiles(root, initFiles(config), { force: false });
+    await writeInitFiles(root, [configFile(config)], { force: false });
     expect(await loadConfig(root)).toEqual({ file: 'schema-drift.yml', config });
   });
 
@@ -1023,34 +1023,6 @@ describe('with one source only, or none, it is told what is missing', () => {
 
 describe('init', () => {
   const single = { 'drizzle.config.ts': usual, ...journalled('drizzle'), 'src/schema.ts': '' };
-  const write = async (files: Record<string, string>, force: boolean) => {
-    const root = await repository(files);
-    const { config } = await recognise(root, { readDrizzleConfig: cannotEvaluate });
-    return { root, work: () => writeInitFiles(root, initFiles(config), { force }) };
-  };
-
-  test.for([
-    { there: 'schema-drift.yml', says: 'schema-drift.yml is there already.' },
-    {
-      there: '.github/workflows/schema-drift.yml',
-      says: '.github/workflows/schema-drift.yml is there already.',
-    },
-  ])('does not overwrite $there unless forced', async ({ there, says }) => {
-    const careful = await write({ ...single, [there]: 'mine' }, false);
-    expect((await problemOf(careful.work)).message).toBe(says);
-    expect(await readFile(join(careful.root, there), 'utf8')).toBe('mine');
-    const forced = await write({ ...single, [there]: 'mine' }, true);
-    await forced.work();
-    expect(await readFile(join(forced.root, there), 'utf8')).not.toBe('mine');
-  });
-
-  test('never makes a second config file', async () => {
-    const { work } = await write({ ...single, '.github/schema-drift.yml': 'mine' }, true);
-    expect((await problemOf(work)).message).toBe(
-      'The repository has a config file already: .github/schema-drift.yml.',
-    );
-  });
-
   test('writes the workflow for commands beside whatever config file there is', async () => {
     const root = await repository({ ...single, '.github/schema-drift.yml': 'mine' });
     const { config } = await recognise(root, { readDrizzleConfig: cannotEvaluate });
@@ -1095,13 +1067,13 @@ describe('init', () => {
         ignore: [{ object: 'public.legacy_*', reason: 'yes: no # really', until: '2027-12-31' }],
       })),
     };
-    await writeInitFiles(root, initFiles(set), { force: false });
+    await writeInitFiles(root, [configFile(set)], { force: false });
     expect((await loadConfig(root))?.config).toEqual(set);
-    const commented = initFiles(config)[0]?.text.replaceAll(
+    const commented = configFile(config).text.replaceAll(
       /^# (postgres| {2}version| {2}engine|ignore| {2}- | {4})/gm,
       '$1',
     );
-    await writeInitFiles(root, [{ path: 'schema-drift.yml', text: commented ?? '' }], { force: true });
+    await writeInitFiles(root, [{ path: 'schema-drift.yml', text: commented }], { force: true });
     const switchedOn = (await loadConfig(root))?.config;
     expect(switchedOn?.postgres).toEqual({ version: 17, engine: 'native' });
     expect(switchedOn?.databases[0]?.ignore).toEqual([

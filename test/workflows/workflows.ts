@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Config, SourceConfig } from '../../src/config/config.ts';
-import { commandsFile, initFiles } from '../../src/config/init.ts';
+import { commandsFile, workflowFiles } from '../../src/config/init.ts';
 
 /** A workflow that the project runs, shows or writes. */
 export interface Workflow {
@@ -64,12 +64,14 @@ function writtenByInit(): Workflow[] {
   const sources: readonly SourceConfig[] = [
     { name: 'schema', kind: 'sql', files: ['schema.sql'] },
     { name: 'migrations', kind: 'migrations', path: '.', command: 'make db', env: {} },
+    { name: 'production', kind: 'live', urlEnv: 'PRODUCTION_URL' },
   ];
   const databases = [{ name: 'main', sources, truth: 'none', ignore: [] }];
   return [{ databases: [] }, { databases }]
     .map((some): Config => ({ ...some, failOn: 'warning', timeout: 300, postgres: {} }))
-    .flatMap((config) => [...initFiles(config), commandsFile(config)].map((file) => ({ ...file, config })))
-    .filter(({ path }) => path.startsWith(folder))
+    .flatMap((config) =>
+      [...workflowFiles(config), commandsFile(config)].map((file) => ({ ...file, config })),
+    )
     .map(({ path, text, config }) => workflow(`init: ${path}, ${config.databases.length} databases`, text));
 }
 

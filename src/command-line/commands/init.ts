@@ -1,7 +1,7 @@
 import { Problem } from '../../base/problem.ts';
 import { visible } from '../../base/visible.ts';
-import { commandsFile, type InitFile, initFiles, writeInitFiles } from '../../config/init.ts';
-import { loadConfig } from '../../config/load.ts';
+import { commandsFile, configFile, type InitFile, workflowFiles, writeInitFiles } from '../../config/init.ts';
+import { type LoadedConfig, loadConfig } from '../../config/load.ts';
 import { type Recognised, recognise } from '../../config/recognise/recognise.ts';
 import type { FoundSource } from '../../config/recognise/recognised-sources.ts';
 import { readDrizzleConfig } from '../../sources/drizzle/read-config.ts';
@@ -22,7 +22,7 @@ const commandsText =
   'Commands in comments are carried out once it is on the default branch; `/drift help` lists them.';
 
 /**
- * `schema-drift init`: writes down what the repository looks like. With `--commands`, it writes instead the workflow that
+ * `schema-drift init`: writes down what the repository looks like, and the workflows that it lacks. With `--commands`, it writes instead the workflow that
  * carries out commands in comments; with `--role`, it prints the SQL of a login for live databases.
  */
 export async function runInit(typed: Arguments, root: string): Promise<number> {
@@ -38,19 +38,34 @@ export async function runInit(typed: Arguments, root: string): Promise<number> {
 }
 
 async function initConfig(root: string, force: boolean): Promise<number> {
+  const loaded = await loadConfig(root);
+  if (loaded !== undefined) return initWorkflows(root, loaded, force);
   const { config, lines } = await recognised(root);
-  const files = initFiles(config);
-  await writeInitFiles(root, files, { force });
+  const own = await writeInitFiles(root, [configFile(config)], { force: false });
+  const workflows = await writeInitFiles(root, workflowFiles(config), { force });
   const isAlone = config.databases.some(({ sources }) => sources.includes(production.source));
-  tell([...lines, ...written(files), isAlone ? aloneText : 'Now run `npx schema-drift check`.']);
+  tell([
+    ...lines,
+    ...wroteLines(own.written),
+    ...outcome(workflows),
+    isAlone ? aloneText : 'Now run `npx schema-drift check`.',
+  ]);
+  return 0;
+}
+
+/** A config that is there is somebody's work: what it says is followed, and the file left alone, forced or not. */
+async function initWorkflows(root: string, { config, file }: LoadedConfig, force: boolean): Promise<number> {
+  tell([
+    `${file} is left as it is; delete it to have the repository recognised anew`,
+    ...outcome(await writeInitFiles(root, workflowFiles(config), { force })),
+  ]);
   return 0;
 }
 
 async function initCommands(root: string, force: boolean): Promise<number> {
   const { config } = (await loadConfig(root)) ?? (await recognised(root));
-  const files = [commandsFile(config)];
-  await writeInitFiles(root, files, { force });
-  tell([...written(files), commandsText]);
+  const files = await writeInitFiles(root, [commandsFile(config)], { force });
+  tell([...outcome(files), ...(files.written.length > 0 ? [commandsText] : [])]);
   return 0;
 }
 
@@ -61,7 +76,15 @@ function recognised(root: string): Promise<Recognised> {
   });
 }
 
-function written(files: readonly InitFile[]): string[] {
+/** What came of workflows: which were written, and which were left. */
+function outcome({ written, left }: Awaited<ReturnType<typeof writeInitFiles>>): string[] {
+  return [
+    ...left.map(({ path }) => `${path} is left as it is; \`--force\` replaces it`),
+    ...wroteLines(written),
+  ];
+}
+
+function wroteLines(files: readonly InitFile[]): string[] {
   return files.map(({ path }) => `wrote ${path}`);
 }
 
