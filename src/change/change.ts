@@ -9,6 +9,7 @@ import { noRows } from '../rehearsal/rows.ts';
 import type { Finding } from '../report/report.ts';
 import type { NewMigration, SchemaChange, SeenEffect } from '../report/schema-change.ts';
 import type { Commit } from '../repository/commits.ts';
+import { outsideTransactionBy } from '../sources/migrations/transactions.ts';
 import type { ReadSource } from '../sources/source.ts';
 import type { SearchedRepository } from '../usage/search.ts';
 import { riskFinding } from './findings.ts';
@@ -71,7 +72,11 @@ export async function schemaChange(changed: ChangedMigrations, context: ChangeCo
       tables: changesInWords(sameObjects(watched, renamedColumns(watched))),
       migrations: changed.added.map(({ name, file }) => migrationSeen(name, file, watched)),
       risks: await toldRisks(risks, watched, changed, context),
-      notes: [...notesOnFiles(changed, base, isTold), ...notesOnRun(watched), ...noteOnTimeout(watched)],
+      notes: [
+        ...notesOnFiles(changed, base, isTold),
+        ...notesOnRun(watched, changed),
+        ...noteOnTimeout(watched),
+      ],
     };
   } finally {
     await watched.database.client.end();
@@ -81,7 +86,7 @@ export async function schemaChange(changed: ChangedMigrations, context: ChangeCo
 async function toldRisks(
   risks: readonly Risk[],
   watched: WatchedChange,
-  { added }: ChangedMigrations,
+  { added, head }: ChangedMigrations,
   { source, database, base, repository, settings, signal }: ChangeContext,
 ): Promise<Finding[]> {
   const named = risks.filter(({ kind }) => takesNameAway.has(kind));
@@ -113,6 +118,7 @@ async function toldRisks(
           source,
           database,
           base: base.name,
+          tool: head.tool,
           ...defined({ safer, use, whyNone: whyNoView(risk, watched.after) }),
         },
         setting,
@@ -199,15 +205,15 @@ function notesOnFiles(
   ];
 }
 
-function notesOnRun(watched: WatchedChange): string[] {
+function notesOnRun(watched: WatchedChange, { head }: ChangedMigrations): string[] {
   const { outsideTransaction, unseen, stoppedByRows, withoutRows } = watched;
   const at = ({ location, statement }: Refused['place']) =>
     `${location.file}:${location.line} \`${statement}\``;
   return [
-    ...outsideTransaction.map(
-      ({ place }) =>
-        `${at(place)} cannot run in the transaction that its file is run in; here it was run without one.`,
-    ),
+    ...outsideTransaction.flatMap(({ place, file, text }) => {
+      const says = outsideTransactionBy(head.tool, file, text);
+      return says === undefined ? [] : [`${at(place)} ${says}`];
+    }),
     ...stoppedByRows
       .filter(
         ({ place }) =>

@@ -4,6 +4,8 @@ import { fingerprint } from '../compare/fingerprint.ts';
 import type { RiskSetting } from '../config/config.ts';
 import { readable } from '../rebuild/readable.ts';
 import type { Finding } from '../report/report.ts';
+import type { MigrationTool } from '../sources/migrations/recognise.ts';
+import { RUN_BY_HAND, wayWithoutTransaction } from '../sources/migrations/transactions.ts';
 import { nameOfRisk, riskWords, usesInWords } from './risk-words.ts';
 import type { Risk } from './risks.ts';
 import type { SaferForm } from './safer.ts';
@@ -16,6 +18,8 @@ export interface ToldRisk {
   readonly source: string;
   readonly database: string;
   readonly base: string;
+  /** What runs the migration. */
+  readonly tool: MigrationTool;
   /** A way that was tried. */
   readonly safer?: SaferForm;
   /** Why the usual other way is none here, as a sentence. */
@@ -25,7 +29,7 @@ export interface ToldRisk {
 
 /** A risk as a finding; one that only is told is a warning. */
 export function riskFinding(
-  { risk, migration, source, database, base, safer, whyNone, use }: ToldRisk,
+  { risk, migration, source, database, base, tool, safer, whyNone, use }: ToldRisk,
   setting: Exclude<RiskSetting, 'off'>,
 ): Finding {
   const { kind, about, seen, then, now = then } = risk;
@@ -45,13 +49,13 @@ export function riskFinding(
     cells: { [source]: { state: 'present', text: does, location } },
     wrong: [],
     reason: [words.why(risk), usesInWords(use, base)].filter((text) => text !== '').join(' '),
-    advice: [whyNone ?? '', instead(risk, safer)].filter((text) => text !== '').join(' '),
+    advice: [whyNone ?? '', instead(risk, safer, tool)].filter((text) => text !== '').join(' '),
     folded: [],
     ...defined({ uses: use === undefined || use.uses === 0 ? undefined : use }),
   };
 }
 
-function instead(risk: Risk, safer: SaferForm | undefined): string {
+function instead(risk: Risk, safer: SaferForm | undefined, tool: MigrationTool): string {
   const { instead: own, otherwise } = riskWords[risk.kind];
   const words = typeof own === 'string' ? own : own(risk);
   if (safer === undefined) return otherwise ?? (words.endsWith('.') ? words : `${words}.`);
@@ -59,5 +63,14 @@ function instead(risk: Risk, safer: SaferForm | undefined): string {
     ...(open === undefined ? [] : [`-- ${open}`]),
     `${readable(first)};`,
   ]);
-  return `${words.replace(/\.$/, '')} (tried on the server):\n${sql.join('\n')}`;
+  const apart = safer.statements.find(({ alone }) => alone === 'none')?.sql[0];
+  const how = apart === undefined ? '' : `; ${aloneBy(tool, apart)}`;
+  return `${words.replace(/\.$/, '')}${how} (tried on the server):\n${sql.join('\n')}`;
+}
+
+function aloneBy(tool: MigrationTool, statement: string): string {
+  const way = wayWithoutTransaction(tool, statement);
+  return way === RUN_BY_HAND
+    ? `migrations run in one transaction here, which CONCURRENTLY does not allow: ${way}`
+    : `no transaction may be around the statement with CONCURRENTLY: ${way}`;
 }

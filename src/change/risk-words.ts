@@ -29,7 +29,7 @@ export const riskWords: Readonly<Record<RiskKind, RiskWords>> = {
   'index-build': {
     does: (risk) => `is built over the whole table under ${lockOf(risk)}`,
     why: (risk) => `Nobody ${keptOut(risk)} the table until all of it is read and the index is built.`,
-    instead: 'Build it while others go on writing, in a migration without a transaction',
+    instead: 'Build it while others go on writing',
     otherwise: whenQuiet,
   },
   validation: {
@@ -47,7 +47,7 @@ export const riskWords: Readonly<Record<RiskKind, RiskWords>> = {
     does: (risk) => `is dropped under ${lockOf(risk)}`,
     why: () =>
       'The lock waits for every query on the table that runs, and all that come after wait behind it.',
-    instead: 'Drop it while others go on, in a migration without a transaction',
+    instead: 'Drop it while others go on',
   },
   'required-column': {
     does: () => 'may not be null, and nothing fills it in rows that are there',

@@ -5,6 +5,8 @@
 import { expect, test } from 'vitest';
 import { whyNoView } from '../../src/change/old-name.ts';
 import { isAsOpen } from '../../src/change/stand-in-view.ts';
+import type { MigrationTool } from '../../src/sources/migrations/recognise.ts';
+import { wayWithoutTransaction } from '../../src/sources/migrations/transactions.ts';
 import { freshDatabase, testServer } from '../support/postgres.ts';
 import { changeBy } from './change-by.ts';
 
@@ -255,4 +257,31 @@ comment on column lines.user_id is 'who'`,
     'CREATE UNIQUE INDEX CONCURRENTLY lines_user_id_key ON public.lines (user_id);',
     'ALTER TABLE public.lines ADD CONSTRAINT lines_user_id_key UNIQUE USING INDEX lines_user_id_key;',
   ]);
+});
+
+test('how CONCURRENTLY is run without a transaction is said for the tool at hand, and done so is said nothing against it', async () => {
+  const by = async (tool: MigrationTool, sql: string) => {
+    const { risks, notes } = await changeBy({ before: schema, added: [sql], tool }, testServer());
+    return [...risks.map(({ advice }) => advice.split('\n')[0]), ...notes];
+  };
+  const plain = 'create index users_email on users (email)';
+  const done = plain.replace('index', 'index concurrently');
+  const at = 'migrations/0002.sql:1 `create index concurrently users_email on users (email)`';
+  const apart =
+    'Build it while others go on writing; no transaction may be around the statement with CONCURRENTLY:';
+  expect({
+    supabase: [...(await by('supabase', plain)), ...(await by('supabase', done))],
+    prisma: [...(await by('prisma', plain)), ...(await by('prisma', done))],
+    drizzle: await by('drizzle', plain),
+  }).toEqual({
+    supabase: [
+      `${apart} Supabase's command line sees to that by itself from 2.109 on, older ones refuse the file (tried on the server):`,
+      `${at} cannot run in a transaction: Supabase's command line runs it without one from 2.109 on, older ones refuse the file.`,
+    ],
+    prisma: [`${apart} put it into a migration of its own (tried on the server):`],
+    drizzle: [
+      'Build it while others go on writing; migrations run in one transaction here, which CONCURRENTLY does not allow: run the statement by hand before the deploy and leave `IF NOT EXISTS` (or `IF EXISTS`) without CONCURRENTLY in the migration (tried on the server):',
+    ],
+  });
+  expect(wayWithoutTransaction('supabase', 'DROP INDEX CONCURRENTLY a.b')).toContain('after 2.115');
 });

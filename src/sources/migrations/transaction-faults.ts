@@ -9,31 +9,7 @@ import { asPostgresError } from '../sql/postgres-error.ts';
 import { reasonToLeaveOut, steersTransaction } from '../sql/statement-kinds.ts';
 import type { Migration } from './migration.ts';
 import type { OpenedMigrations } from './open.ts';
-import type { MigrationTool } from './recognise.ts';
-import { rulesOfSqlTools } from './sql-tools.ts';
-
-/** How a tool runs migrations, where what it refuses for it is known. */
-interface Transactions {
-  readonly around: 'each file' | 'all files';
-  /** It puts none around a file of one statement. */
-  readonly spares?: 'one statement';
-  /** How a file is taken out of it, as the end of a sentence. */
-  readonly way?: string;
-}
-
-/** Of Supabase it depends on the version, Flyway sees by itself, and nobody knows of a runner of one's own. */
-const transactions: Readonly<Partial<Record<MigrationTool, Transactions>>> = {
-  drizzle: { around: 'all files' },
-  'drizzle-folders': { around: 'all files' },
-  'node-pg-migrate': { around: rulesOfSqlTools['node-pg-migrate'].transaction },
-  prisma: { around: 'each file', spares: 'one statement', way: 'put it into a migration of its own' },
-  'golang-migrate': { around: 'each file', spares: 'one statement', way: 'put it into a file of its own' },
-  diesel: { around: 'each file', way: 'write `run_in_transaction = false` into a metadata.toml beside it' },
-  dbmate: { around: 'each file', way: 'write `-- migrate:up transaction:false`' },
-  goose: { around: 'each file', way: 'put `-- +goose NO TRANSACTION` on top of it' },
-  sqlx: { around: 'each file', way: 'begin it with `-- no-transaction`' },
-  atlas: { around: 'each file', way: 'put `-- atlas:txmode none` and an empty line on top of it' },
-};
+import { RUN_BY_HAND, type Transactions, transactions } from './transactions.ts';
 
 /**
  * A fault for what the tool's transaction does not allow: critical in the newest migration, which is about to be
@@ -119,7 +95,7 @@ function adviceOf({ code, statement }: OutsideTransaction, { around, way }: Tran
       : 'Use the value in a later migration than the one that adds it.';
   if (way !== undefined) return `Take the statement out, or ${way}.`;
   return /\bconcurrently\b/i.test(statement)
-    ? 'Leave CONCURRENTLY out; where the table is too large for that, run the statement by hand before the deploy and leave `IF NOT EXISTS` (or `IF EXISTS`) without CONCURRENTLY in the migration.'
+    ? `Leave CONCURRENTLY out; where the table is too large for that, ${RUN_BY_HAND}.`
     : 'Take the statement out, and run it by hand.';
 }
 
