@@ -21,6 +21,8 @@ export interface Platform {
   readonly standIns: Readonly<Record<string, StandIn>>;
   /** What is its own outside its schemas: names of objects, by kind. */
   readonly ownNames: Readonly<Record<string, RegExp>>;
+  /** What a setting of its dashboard puts beside the project's own, by `objectId`. */
+  readonly bySetting?: ReadonlySet<string>;
   /** Where its dashboard puts extensions. */
   readonly extensionSchema: string;
   /** The `search_path` that a session starts with. */

@@ -10,6 +10,8 @@ const provided = `
   DO $$ BEGIN CREATE ROLE supabase_admin; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
   CREATE SCHEMA auth; CREATE SCHEMA storage; CREATE SCHEMA _realtime; CREATE SCHEMA extensions;
   CREATE FUNCTION extensions.pgrst_ddl_watch() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;
+  CREATE FUNCTION public.rls_auto_enable() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;
+  CREATE EVENT TRIGGER ensure_rls ON ddl_command_end EXECUTE FUNCTION public.rls_auto_enable();
   CREATE EVENT TRIGGER pgrst_ddl_watch ON ddl_command_end EXECUTE FUNCTION extensions.pgrst_ddl_watch();
   CREATE PUBLICATION supabase_realtime_messages_publication;
   ALTER DEFAULT PRIVILEGES FOR ROLE supabase_admin IN SCHEMA public GRANT SELECT ON TABLES TO public;

@@ -39,6 +39,8 @@ export const supabase: Platform = {
     publication: /^supabase_realtime_messages_publication/,
     'default privileges': / by supabase_\w+$/,
   },
+  // "Enable automatic RLS": without them new tables are open to the Data API.
+  bySetting: new Set(['function:public.rls_auto_enable()', 'event trigger:ensure_rls']),
   extensionSchema: 'extensions',
   searchPath: '"$user", public, extensions',
 };
