@@ -44,6 +44,8 @@ const alembic = (folder: string, env = 'url = os.environ["DB_URL"]') => ({
   [`${folder}/migrations/versions/b.py`]: '',
 });
 const tables = (...names: string[]) => names.map((name) => `create table "${name}" (id int);`).join('\n');
+const typesOfNotes =
+  'export type Database = { public: { Tables: { notes: { Row: { id: string }; Insert: { id: string }; Update: { id?: string } } } } }';
 const pgCore = "import { pgTable } from 'drizzle-orm/pg-core';\n";
 /** A drizzle.config as people write it. */
 const drizzleConfig = (facts: DrizzleConfigFacts) =>
@@ -725,8 +727,7 @@ const cases: readonly Case[] = [
     what: 'migrations of Supabase and the types made of them, by their contents',
     files: {
       'supabase/migrations/20240101000000_a.sql': 'create table notes (id text);',
-      'src/lib/db.ts':
-        'export type Database = { public: { Tables: { notes: { Row: { id: string }; Insert: { id: string }; Update: { id?: string } } } } }',
+      'src/lib/db.ts': typesOfNotes,
       'src/lib/user.ts': 'export interface Tables { Row: string }',
     },
     databases: ['main: supabase/migrations + src/lib/db.ts'],
@@ -741,8 +742,7 @@ const cases: readonly Case[] = [
       'packages/db/package.json': '{}',
       'packages/db/migrations/20240102000000_seed.sql': "insert into notes values ('1');",
       'packages/db/supabase/migrations/20240101000000_a.sql': 'create table notes (id text);',
-      'packages/db/src/types.ts':
-        'export type Database = { public: { Tables: { notes: { Row: { id: string }; Insert: { id: string }; Update: { id?: string } } } } }',
+      'packages/db/src/types.ts': typesOfNotes,
       'packages/db/supabase/config.toml': '',
     },
     databases: ['main: packages/db/supabase/migrations + packages/db/src/types.ts'],
@@ -753,21 +753,58 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'two projects of Supabase with the same tables, each with its own types',
+    files: {
+      ...Object.fromEntries(
+        ['a', 'b'].flatMap((name) => [
+          [`apps/${name}/supabase/config.toml`, ''],
+          [`apps/${name}/supabase/migrations/20240101000000_a.sql`, 'create table notes (id text);'],
+          [`apps/${name}/src/types.ts`, typesOfNotes],
+        ]),
+      ),
+      'apps/b/src/copy.ts': typesOfNotes,
+      'apps/c/supabase/config.toml': '',
+      'apps/c/supabase/migrations/20240101000000_a.sql': 'create table notes (id text);',
+    },
+    databases: [
+      'a: apps/a/supabase/migrations + apps/a/src/types.ts',
+      'b: apps/b/supabase/migrations + apps/b/src/copy.ts + apps/b/src/types.ts',
+    ],
+    lines: [
+      'recognised: migrations apps/a/supabase/migrations/ (1, Supabase)',
+      'recognised: apps/a/src/types.ts → types of 1 table, as Supabase generates them',
+      'recognised: migrations apps/b/supabase/migrations/ (1, Supabase)',
+      'recognised: apps/b/src/copy.ts → types of 1 table, as Supabase generates them',
+      'left out: apps/c/supabase/migrations/ holds migrations too; name it in schema-drift.yml to compare it',
+      'recognised: apps/b/src/types.ts → types of 1 table, as Supabase generates them',
+    ],
+  },
+  {
+    what: 'types of tables that were made in the dashboard, and that migrations only alter',
+    files: {
+      'supabase/migrations/20240101000000_a.sql': 'alter table only public.notes add column id text;',
+      'src/types.ts': typesOfNotes,
+    },
+    databases: ['main: supabase/migrations + src/types.ts'],
+    lines: [
+      'recognised: migrations supabase/migrations/ (1, Supabase)',
+      'recognised: src/types.ts → types of 1 table, as Supabase generates them',
+    ],
+  },
+  {
     what: 'a schema file beside them, two copies of the types, and those of another database',
     files: {
       'apps/db/supabase/config.toml': '',
       'apps/db/supabase/migrations/20240101000000_a.sql': 'create table notes (id text);',
       'schema.sql': 'create table notes (id text);',
-      'apps/web/types.ts':
-        'export type Database = { public: { Tables: { notes: { Row: { id: string }; Insert: { id: string }; Update: { id?: string } } } } }',
+      'apps/web/types.ts': typesOfNotes,
       'apps/mobile/types.ts':
         'export interface Database { public: { Tables: { notes: { Row: { id: string }; Insert: { id: string }; Update: { id?: string } } } } }',
       'apps/crm/types.ts':
         'export type Database = { public: { Tables: { deals: { Row: { id: string }; Insert: { id: string }; Update: { id?: string } } } } }',
       'apps/admin/types.ts':
         'type Table<Row> = { Row: Row }; export type Database = { public: { Tables: { notes: Table<{ id: string }> } } }',
-      'examples/app/types.ts':
-        'export type Database = { public: { Tables: { notes: { Row: { id: string }; Insert: { id: string }; Update: { id?: string } } } } }',
+      'examples/app/types.ts': typesOfNotes,
     },
     databases: ['main: apps/db/supabase/migrations + schema.sql + apps/mobile/types.ts + apps/web/types.ts'],
     lines: [
@@ -821,8 +858,7 @@ describe('a repository without a config file is recognised', () => {
     [
       'types beside them',
       {
-        'lib/types.ts':
-          'export type Database = { public: { Tables: { notes: { Row: { id: string }; Insert: { id: string }; Update: { id?: string } } } } }',
+        'lib/types.ts': typesOfNotes,
       },
       'supabase-types',
     ],
@@ -952,6 +988,14 @@ describe('with one source only, or none, it is told what is missing', () => {
       says: 'Found migrations (packages/db/migrations), but nothing to compare them with.',
       hint: 'To compare them with a database that runs, let `schema-drift init` write the config.',
       advice: 'sources:\n  migrations: packages/db/migrations\n  drizzle: { schema: FILE }',
+    },
+    {
+      what: "Supabase's migrations without types",
+      files: { 'apps/a/supabase/migrations/20240101000000_a.sql': sql, 'apps/a/supabase/config.toml': '' },
+      says: "Found Supabase's migrations (apps/a/supabase/migrations), but nothing to compare them with.",
+      hint: 'Looked for the types that Supabase generates, and found none that name a table of these migrations',
+      advice:
+        'sources:\n  migrations: apps/a/supabase/migrations\n  types: { kind: supabase-types, file: FILE }',
     },
     {
       what: 'migrations, and a schema without a config',

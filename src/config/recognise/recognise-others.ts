@@ -19,6 +19,7 @@ import {
 import type { Repository } from './repository.ts';
 import { findSchemaWith } from './schema-files.ts';
 import { findSqlMigrations, leftOutMigrations, type SqlMigrations } from './sql-migrations.ts';
+import { databasesOfProjects } from './supabase-projects.ts';
 import { typesFor } from './supabase-types.ts';
 
 /**
@@ -79,9 +80,11 @@ async function ofSqlMigrations(
   const { root } = repository;
   const file = schemaFile === undefined ? undefined : schemaFileSource(schemaFile);
   const migrations = await findSqlMigrations(root);
+  const isOther = migrations.pairs.length > 0 || models.length > 0 || file !== undefined;
+  const projects = isOther ? undefined : await databasesOfProjects(repository, migrations, types);
   const compared = await comparedMigrations(repository, migrations, { models, types, file, standIn });
-  if (compared !== undefined) {
-    const found = oneDatabase(compared);
+  const found = projects ?? (compared && oneDatabase(compared));
+  if (found !== undefined) {
     const left = leftOutMigrations(migrations, found.databases, schemaFile);
     return { ...found, lines: [...found.lines, ...left] };
   }

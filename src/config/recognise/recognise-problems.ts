@@ -1,7 +1,9 @@
+import { posix } from 'node:path';
 import { Problem } from '../../base/problem.ts';
 import { drizzleSchemas } from './drizzle-without-config.ts';
 import { usualFolders } from './migration-folders.ts';
 import { usualSchemaFiles } from './schema-files.ts';
+import { projectOf } from './within-folder.ts';
 
 /** A schema in Drizzle was found and nothing to compare it with. */
 export function onlyDrizzle(file: string, out: string, lines: readonly string[]): Problem {
@@ -18,6 +20,8 @@ export async function onlyMigrations(
   lines: readonly string[],
 ): Promise<Problem> {
   const schemas = (await drizzleSchemas(root)).slice(0, 3);
+  const [folder = ''] = folders;
+  if (schemas.length === 0 && projectOf(folder) !== undefined) return onlySupabaseMigrations(folders, lines);
   const [schema = 'FILE'] = schemas;
   const hint =
     schemas.length === 0
@@ -27,6 +31,20 @@ export async function onlyMigrations(
     advice: `${hint} ${write(`migrations: ${folders[0]}`, `drizzle: { schema: ${schema} }`)}`,
     ...detail(lines),
   });
+}
+
+/** Migrations of Supabase were found, and no types that were made of their database. */
+function onlySupabaseMigrations(folders: readonly string[], lines: readonly string[]): Problem {
+  const [folder = ''] = folders;
+  const project = projectOf(folder) ?? '.';
+  const command = `supabase gen types --lang=typescript --local > ${posix.join(project, 'database.types.ts')}`;
+  return new Problem(
+    `Found Supabase's migrations (${folders.join(', ')}), but nothing to compare them with.`,
+    {
+      advice: `Looked for the types that Supabase generates, and found none that name a table of these migrations: \`${command}\` writes them. To compare the migrations with a database that runs, let \`schema-drift init\` write the config. ${write(`migrations: ${folder}`, 'types: { kind: supabase-types, file: FILE }')}`,
+      ...detail(lines),
+    },
+  );
 }
 
 /** Migrations of Alembic were found and nothing to compare them with. */

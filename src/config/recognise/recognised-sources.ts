@@ -83,12 +83,25 @@ export async function modelsBeside(
 }
 
 /** Names of the tables that a folder of migrations makes, as far as their text tells. */
-export async function tablesOf(folder: string, repository: Repository): Promise<ReadonlySet<string>> {
+export function tablesOf(folder: string, repository: Repository): Promise<ReadonlySet<string>> {
+  return tablesTold(createdTable, folder, repository);
+}
+
+/** Names of the tables that a folder of migrations alters: of a database that was there before its migrations. */
+export function tablesAlteredIn(folder: string, repository: Repository): Promise<ReadonlySet<string>> {
+  return tablesTold(alteredTable, folder, repository);
+}
+
+async function tablesTold(
+  sought: RegExp,
+  folder: string,
+  repository: Repository,
+): Promise<ReadonlySet<string>> {
   const { migrations = [] } = (await openedToLook(folder, repository)) ?? {};
-  const made = migrations.flatMap(({ statements }) =>
-    statements.flatMap(({ text }) => createdTable.exec(text)?.[1] ?? []),
+  const told = migrations.flatMap(({ statements }) =>
+    statements.flatMap(({ text }) => sought.exec(text)?.[1] ?? []),
   );
-  return new Set(made);
+  return new Set(told);
 }
 
 /** Names of the tables that statements at the beginning of a line make. */
@@ -98,3 +111,4 @@ export function tablesMadeIn(text: string): string[] {
 
 const createdTable =
   /^create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?(?:"?[\w$]+"?\s*\.\s*)?"?([\w$]+)"?/i;
+const alteredTable = /^alter\s+table\s+(?:if\s+exists\s+)?(?:only\s+)?(?:"?[\w$]+"?\s*\.\s*)?"?([\w$]+)"?/i;

@@ -7,8 +7,9 @@ import { openModules } from '../../sources/supabase-types/modules.ts';
 import { isFollowedAnywhere } from '../../sources/supabase-types/unfollowed.ts';
 import { type DatabaseConfig, namePattern } from '../config.ts';
 import { foreignFolders, fromRootDown, isSample } from './drizzle-configs.ts';
-import { databaseOf, type Found, type FoundSource, tablesOf } from './recognised-sources.ts';
+import { databaseOf, type Found, type FoundSource, tablesAlteredIn, tablesOf } from './recognised-sources.ts';
 import type { Repository } from './repository.ts';
+import { nearestFolder, projectOf } from './within-folder.ts';
 
 /** A file of types that `supabase gen types` wrote, by what is in it. */
 export interface TypesFile {
@@ -62,15 +63,23 @@ function typesFile(file: string, root: string): TypesFile | undefined {
   }
 }
 
-/** What is compared with migrations where nothing else is: the first file of types that shares a table with them. */
+/**
+ * What is compared with migrations where nothing else is: the first file of types that shares a table with them, be it
+ * one that they only alter.
+ */
 export async function typesFor(
   types: readonly TypesFile[],
   folder: string,
   repository: Repository,
 ): Promise<FoundSource | undefined> {
-  const made = await tablesOf(folder, repository);
-  const first = types.find(({ tables, isFollowed }) => isFollowed && tables.some((table) => made.has(table)));
-  return first && typesSource(first, 'types');
+  for (const tablesIn of [tablesOf, tablesAlteredIn]) {
+    const known = await tablesIn(folder, repository);
+    const first = types.find(
+      ({ tables, isFollowed }) => isFollowed && tables.some((table) => known.has(table)),
+    );
+    if (first !== undefined) return typesSource(first, 'types');
+  }
+  return undefined;
 }
 
 function typesSource({ file, tables }: TypesFile, name: string): FoundSource {
@@ -80,7 +89,10 @@ function typesSource({ file, tables }: TypesFile, name: string): FoundSource {
   };
 }
 
-/** Adds files of types to the databases that they share tables with; to the only one, where that is made by a command. */
+/**
+ * Adds files of types to the databases that they share tables with: to that of the project of Supabase that they lie in,
+ * else to that with the most; to the only one, where that is made by a command.
+ */
 export async function withTypes(
   { databases, lines }: Found,
   types: readonly TypesFile[],
@@ -90,7 +102,10 @@ export async function withTypes(
   const made = await Promise.all(databases.map((database) => tablesOfDatabase(database, repository)));
   const all = [...databases];
   const told = [...lines];
+  const bases = databases.map(projectWith);
+  const compared = new Set(databases.flatMap(({ sources }) => sources.map(fileOfTypes)));
   for (const its of types) {
+    if (compared.has(its.file)) continue;
     if (!its.isFollowed) {
       told.push(
         `left out: ${its.file} is not as Supabase generates types: the columns of its tables are of types that cannot be followed`,
@@ -100,7 +115,14 @@ export async function withTypes(
     const shared = made.map((tables) =>
       tables === undefined ? 0 : its.tables.filter((it) => tables.has(it)).length,
     );
-    const best = shared.indexOf(Math.max(...shared));
+    const around = bases.filter((base, at) => base !== undefined && base !== '.' && (shared[at] ?? 0) > 0);
+    const own = bases.indexOf(
+      nearestFolder(
+        its.file,
+        around.flatMap((base) => base ?? []),
+      ) ?? '',
+    );
+    const best = own >= 0 ? own : shared.indexOf(Math.max(...shared));
     const index = (shared[best] ?? 0) > 0 ? best : made.length === 1 && made[0] === undefined ? 0 : -1;
     const database = all[index];
     if (database === undefined) {
@@ -109,13 +131,20 @@ export async function withTypes(
       );
       continue;
     }
-    if (database.sources.some((source) => source.kind === 'supabase-types' && source.file === its.file))
-      continue;
     const { source, line } = typesSource(its, freeName(its.file, database));
     all[index] = databaseOf(database.name, [...database.sources, source]);
     told.push(line);
   }
   return { databases: all, lines: told };
+}
+
+/** The folder of the project of Supabase that a database is, where it is one. */
+function projectWith({ sources }: DatabaseConfig): string | undefined {
+  return sources.flatMap((source) => (source.kind === 'migrations' ? (projectOf(source.path) ?? []) : []))[0];
+}
+
+function fileOfTypes(source: DatabaseConfig['sources'][number]): string | undefined {
+  return source.kind === 'supabase-types' ? source.file : undefined;
 }
 
 /** Names of the tables that a database's migrations make, as far as their text tells. */
