@@ -6,6 +6,7 @@ import { catalogIndex, type RebuildStep, stepsFor } from '../rebuild/steps.ts';
 import { tableSaying } from '../rebuild/tables.ts';
 import { addedColumn } from './column-tasks.ts';
 import { isFilledByCopy } from './copy-tasks.ts';
+import { guardAlone } from './guard.ts';
 import { type Change, type Making, rankOf, stageOf, tableStage } from './making.ts';
 import { nullsComputedFor, rowsRefusedBy } from './refusals.ts';
 import { replacesIdentity } from './replaced-identity.ts';
@@ -27,7 +28,8 @@ export function addition(change: Change, model: CatalogObject, making: Making): 
   const phase = stage < tableStage ? 'prepare' : 'add';
   const plain = steps.map(({ sql }) => draft(sql));
   const isOnRows = right.path.length > 2 && manner.hasRows(right.path);
-  const safer = isOnRows && manner.isInParts ? saferForms(right, plain) : [];
+  const refused = isOnRows ? rowsRefusedBy(right) : [];
+  const safer = isOnRows && manner.isInParts ? saferForms(right, plain).map(guardedFrom(refused)) : [];
   // What a sequence belongs to may count with it, and so is there only after it.
   const owned = steps.filter(({ stage }) => stage === 'owned sequence').map(({ sql }) => draft(sql));
   const isOther = ({ sql }: Draft) => !owned.some((other) => other.sql[0] === sql[0]);
@@ -39,7 +41,7 @@ export function addition(change: Change, model: CatalogObject, making: Making): 
     phase,
     rank: phase === 'prepare' ? rankOf(phase, stage, ordinal) : rankOf(phase, ordinal, stage),
     forms: [...safer, table === undefined ? alone : [draft(table), ...plain.slice(1)]],
-    before: isOnRows ? rowsRefusedBy(right) : [],
+    before: refused,
   };
   if (owned.length === 0) return [made];
   const rank = rankOf('add', ordinal, tableStage + 2);
@@ -52,6 +54,14 @@ function givenToTablesOwner({ kind, path, attributes }: CatalogObject, making: M
   if (making.isNew.has(objectId('table', table))) return [];
   const before = { kind: 'table', path: making.renames.was(table), attributes: {} } as const;
   return ownedLike(before, [{ kind, path, attributes }]).map((sql) => draft(sql));
+}
+
+/** What is run in no transaction leaves something behind where rows refuse it: an index that is not valid. */
+function guardedFrom(refused: Task['before']): (form: readonly Draft[]) => readonly Draft[] {
+  const guards = refused.map(({ sql, tells }) =>
+    guardAlone(sql.replace('SELECT count(*) ', 'SELECT '), `there are ${tells}: mend them first`),
+  );
+  return (form) => (form[0]?.alone === 'none' ? [...guards, ...form] : form);
 }
 
 /** Whoever gave a right elsewhere need not have any here. */

@@ -6,6 +6,7 @@ import {
   objectId,
   objectsOfKind,
 } from '../catalog/catalog.ts';
+import { renamedLabel } from '../rebuild/change-type.ts';
 import { literal, name, qualified } from '../rebuild/sql.ts';
 import { catalogIndex } from '../rebuild/steps.ts';
 import type { PlanQuery } from '../report/mending-plan.ts';
@@ -62,8 +63,9 @@ export function valuesRefusedBy(
 
 /** A label that is only renamed stays with its values. */
 function labelsGone(own: CatalogObject, right: CatalogObject): string[] {
-  const after = new Set(texts(right.attributes.labels));
-  return texts(own.attributes.labels).filter((label) => !after.has(label));
+  const [before, after] = [texts(own.attributes.labels), texts(right.attributes.labels)];
+  if (renamedLabel(before, after) !== undefined) return [];
+  return before.filter((label) => !after.includes(label));
 }
 
 function withLabels(column: CatalogObject, gone: readonly string[]): Question {

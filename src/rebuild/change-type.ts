@@ -25,7 +25,7 @@ export const changeEnum: Changer = ({ own, right }) => {
 };
 
 /** The only label that has another name at its place, where there is just one. */
-function renamedLabel(
+export function renamedLabel(
   before: readonly string[],
   after: readonly string[],
 ): readonly [from: string, to: string] | undefined {

@@ -222,6 +222,7 @@ const cases: readonly Case[] = [
       'SELECT count(*) FROM public.t WHERE NOT ((n > 0))',
     ],
     plan: [
+      `DO $$\nBEGIN\n  IF EXISTS (SELECT FROM (SELECT 1 FROM public.t WHERE (n) IS NOT NULL GROUP BY n HAVING count(*) > 1) AS doubles) THEN\n    RAISE EXCEPTION USING MESSAGE = 'there are values of t (n) that several rows have: mend them first';\n  END IF;\nEND\n$$`,
       'CREATE UNIQUE INDEX CONCURRENTLY t_n ON public.t (n)',
       'ALTER TABLE public.t ADD CONSTRAINT t_n UNIQUE USING INDEX t_n',
       'ALTER TABLE public.t ADD CONSTRAINT n_fine CHECK ((n > 0)) NOT VALID',
