@@ -21,6 +21,12 @@ export function partsOf(edit: Edit): readonly EditPart[] {
   return [edit, ...(edit.besides ?? [])];
 }
 
+/** Everything that some edits write, each once: sources may share a file, and edits a place. */
+export function distinctParts(edits: readonly Edit[]): readonly EditPart[] {
+  const parts = edits.flatMap(partsOf).map(({ location, from, to }) => ({ location, from, to }));
+  return [...new Map(parts.map((part) => [JSON.stringify(part), part])).values()];
+}
+
 /** `from` replaced by `to`, as the lines of an edit; of these an empty text has none. */
 export function editLines(from: string, to: string): DiffLine[] {
   const of = (text: string) => text.replace(/\n$/, '').split('\n');

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { withOneCause } from '../../src/compare/folding/one-cause.ts';
 import { whyLeft } from '../../src/report/phrases/fix-left.ts';
+import { foldedWords } from '../../src/report/phrases/phrases.ts';
 import type { DatabaseReport, Finding } from '../../src/report/report.ts';
 import { findingsOf, sourceOf, typesOf } from '../supabase-types/support.ts';
 
@@ -76,6 +77,21 @@ describe('one cause is one finding', () => {
     ];
     const [all] = withOneCause(edited, sources, 'main');
     expect(all?.edits).toEqual([...edit(1, '--- all'), ...edit(9, '')]);
+    expect(foldedWords({ ...(all as Finding), folded: ['column x.id', 'column y.id'] })).toBe(
+      'with their 2 columns',
+    );
+    const besides = (line: number) =>
+      edit(line, '').map(({ location, from, to }) => ({ location, from, to }));
+    const [bound] = withOneCause(
+      [
+        { ...x, edits: edit(1, '').map((its) => ({ ...its, besides: besides(5) })) },
+        { ...y, edits: edit(1, '---').map((its) => ({ ...its, besides: [...besides(5), ...besides(7)] })) },
+        z,
+      ],
+      sources,
+      'main',
+    );
+    expect(bound?.edits).toEqual([{ ...edit(1, '---')[0], besides: [...besides(5), ...besides(7)] }]);
   });
 
   test('what no edit reaches, of several that others do, is left', async () => {

@@ -527,6 +527,30 @@ describe('a union under a name of its own', () => {
   });
 });
 
+/** What is found of types in several files, the first of which hands them on, before and after the edits, and what these leave. */
+async function mendedFiles(files: Readonly<Record<string, string>>, schema: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'drift-types-'));
+  await client.query('begin');
+  try {
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+    await client.query(schema);
+    const migrations = sourceOf((await extractWithin(client)).catalog);
+    const checked = async () => {
+      const read = await readSupabaseTypes({ file: Object.keys(files)[0] ?? '' }, { root: folder });
+      const sources = [migrations, { name: 'types', kind: 'supabase-types' as const, read }];
+      const { findings, subjects } = compare(sources, 'migrations', 'main');
+      return withEdits(findings, subjects, sources, folder);
+    };
+    const before = await checked();
+    gitApply(folder, [...new Set(editsOf(before).map(({ diff }) => diff))].join(''));
+    const texts = Object.keys(files).map((file) => readFileSync(join(folder, file), 'utf8'));
+    return { before, after: told(await checked()), texts };
+  } finally {
+    await client.query('rollback');
+    rmSync(folder, { recursive: true });
+  }
+}
+
 test('an edit goes into the file that declares the member, and the mark at its beginning stays', async () => {
   const none = '    {name}: {\n      [_ in never]: never\n    }\n';
   const files = {
@@ -535,35 +559,38 @@ test('an edit goes into the file that declares the member, and the mark at its b
     'users.ts':
       'export interface Users {\n  Row: {\n    id: number\n  }\n  Insert: {\n    id: number\n  }\n  Update: {\n    id?: number\n  }\n}\n',
   };
-  const root = mkdtempSync(join(tmpdir(), 'drift-types-'));
-  const client = await freshDatabase();
-  try {
-    for (const [file, text] of Object.entries(files)) writeFileSync(join(root, file), text);
-    await client.query(`begin; create table users (id int primary key, age int); create table posts (id int primary key);
-      create function ping() returns void language sql as 'select'`);
-    const migrations = sourceOf((await extractWithin(client)).catalog);
-    const checked = async () => {
-      const read = await readSupabaseTypes({ file: 'index.ts' }, { root });
-      const sources = [migrations, { name: 'types', kind: 'supabase-types' as const, read }];
-      const { findings, subjects } = compare(sources, 'migrations', 'main');
-      return withEdits(findings, subjects, sources, root);
-    };
-    const before = await checked();
-    // The command would write all of it into one file.
-    expect(before.map(({ advice }) => advice)).toEqual([
-      'Add table posts to database.ts.',
-      'Add column users.age to database.ts.',
-      'Add function ping() to database.ts.',
-    ]);
-    gitApply(root, [...new Set(editsOf(before).map(({ diff }) => diff))].join(''));
-    expect((await checked()).map(({ title }) => title)).toEqual([]);
-    const [database = '', users] = ['database.ts', 'users.ts'].map((file) =>
-      readFileSync(join(root, file), 'utf8'),
-    );
-    expect(database).toMatch(/^\ufeffimport[\s\S]*posts[\s\S]*ping/);
-    expect(users).toContain('age: number | null');
-  } finally {
-    await client.end();
-    rmSync(root, { recursive: true });
-  }
+  const { before, after, texts } = await mendedFiles(
+    files,
+    `drop schema public cascade; create schema public; create table users (id int primary key, age int);
+     create table posts (id int primary key); create function ping() returns void language sql as 'select'`,
+  );
+  // The command would write all of it into one file.
+  expect(before.map(({ advice }) => advice)).toEqual([
+    'Add table posts to database.ts.',
+    'Add column users.age to database.ts.',
+    'Add function ping() to database.ts.',
+  ]);
+  expect(after).toEqual([]);
+  const [, database, users] = texts;
+  expect(database).toMatch(/^\ufeffimport[\s\S]*posts[\s\S]*ping/);
+  expect(users).toContain('age: number | null');
+});
+
+test('what comes goes into the generated types that others are laid over, and what goes out of them', async () => {
+  const over = `import type { MergeDeep } from 'type-fest'
+import type { Database as Generated } from './gen'
+export type Database = MergeDeep<Generated, { public: {
+  Tables: { users: { Row: { settings: { dark: boolean } } } }
+  Views: { people: { Row: { id: string } } }
+} }>
+`;
+  const { after, texts } = await mendedFiles(
+    { 'types.ts': over, 'gen.ts': printed },
+    `create table tags (id integer primary key); create view tagged as select id from tags; drop table zones;
+     create function pong() returns integer language sql as 'select 1'; drop function pick(text, text); drop view people`,
+  );
+  expect(after).toEqual(['critical: view people is only in types']);
+  expect(texts[0]).toBe(over);
+  expect(texts[1]).toMatch(/ {6}tags: \{[\s\S]* {6}tagged: \{[\s\S]* {6}pong: \{/);
+  expect(texts[1]).not.toMatch(/ {6}zones: \{/);
 });

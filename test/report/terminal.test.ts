@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
 import { classWords, headline } from '../../src/report/phrases/phrases.ts';
 import type { DatabaseReport, Edit, Finding } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal/terminal.ts';
@@ -153,6 +154,20 @@ test('of a long edit the beginning is shown', () => {
   expect(written(61)).toContain('+ line 61\n');
   expect(written(62)).toContain('+ line 60\n          … and 2 more lines\n');
   expect(written(62)).not.toContain('line 61');
+});
+
+test('an edit of a file that two sources share is shown once', () => {
+  const [database] = threeSources.databases as [DatabaseReport];
+  const [first] = database.findings as [Finding];
+  const [edit] = first.edits as [Edit];
+  const findings = [{ ...first, edits: [edit, { ...edit, source: 'models' }] }];
+  const report = { ...threeSources, databases: [{ ...database, findings }] };
+  expect(
+    renderTerminal(report, plain())
+      .split('\n')
+      .filter((line) => /^ *- /.test(line)),
+  ).toHaveLength(1);
+  expect(renderMarkdown(report)).toContain('In `sqlmodel` and `models`, at `fastapi/models/credits.py:71`:');
 });
 
 test('of many things that were not compared, the count stands before the names', () => {

@@ -99,10 +99,16 @@ function joined(members: readonly Finding[], own: string, sources: readonly Comp
   };
 }
 
-/** Tables that go into one place of a file share an edit, and the diff that one of them has. */
+/** Tables that go into one place of a file share an edit, with what any of them needs besides, and the diff that one has. */
 function distinct(edits: readonly Edit[]): Edit[] {
-  const same = groupBy(edits, ({ diff: _, ...edit }) => JSON.stringify(edit));
-  return [...same.values()].flatMap((own) => own.find(({ diff }) => diff !== '') ?? own.slice(0, 1));
+  const same = groupBy(edits, ({ diff: _, besides: __, ...edit }) => JSON.stringify(edit));
+  return [...same.values()].flatMap((own) => {
+    const [edit] = own.filter(({ diff }) => diff !== '').concat(own);
+    const besides = new Map(own.flatMap((it) => it.besides ?? []).map((it) => [JSON.stringify(it), it]));
+    return edit === undefined
+      ? []
+      : [besides.size === 0 ? edit : { ...edit, besides: [...besides.values()] }];
+  });
 }
 
 /** What of a source is edited for others, and not for one. */

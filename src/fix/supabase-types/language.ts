@@ -127,7 +127,7 @@ function inSection(
   names: readonly string[],
   site: Site,
 ): Mends {
-  const braces = sectionOf(site, section);
+  const braces = sectionOf(site, section, name);
   return braces && brought(braces, name, wanted, names, site);
 }
 

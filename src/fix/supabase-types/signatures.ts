@@ -44,7 +44,7 @@ export function newSignature(
 ): Mends {
   const overloads = overloadsOf(name, site);
   const blocks = overloads.map((object) => signatureOf(object, site));
-  const section = sectionOf(site, 'Functions');
+  const section = sectionOf(site, 'Functions', name);
   if (section === undefined || blocks.includes(undefined)) return undefined;
   const member = memberOf(site, 'Functions', name);
   if (member === undefined) {
@@ -89,7 +89,7 @@ export function goneSignature(
   wrong: CatalogObject | undefined,
   site: Site,
 ): Mends {
-  const section = sectionOf(site, 'Functions');
+  const section = sectionOf(site, 'Functions', name);
   if (section === undefined || wrong === undefined) return undefined;
   if (paired.every(isGone)) {
     const member = memberOf(site, 'Functions', name);

@@ -6,7 +6,7 @@ import type { ReadSource } from '../../sources/source.ts';
 import { type DatabaseTypes, databaseTypes, type Sections } from '../../sources/supabase-types/database.ts';
 import { marksOf } from '../../sources/supabase-types/marks.ts';
 import type { ModuleFile } from '../../sources/supabase-types/module-file.ts';
-import { type Modules, openModules } from '../../sources/supabase-types/modules.ts';
+import { type Modules, openModules, type Written } from '../../sources/supabase-types/modules.ts';
 import { type Relationships, viewRelationships } from '../../sources/supabase-types/relationships.ts';
 import { type FoundMember, membersOfType, resolved } from '../../sources/supabase-types/resolved.ts';
 import { seeing } from '../../sources/supabase-types/seen-types.ts';
@@ -154,10 +154,24 @@ export function bracesIn({ type, module }: FoundMember, { modules }: Site): Brac
   return bracesOf(resolved({ shape: type, module }, modules));
 }
 
-/** The braces of a whole section. */
-export function sectionOf(site: Site, section: string): Braces | undefined {
-  const member = site.schema.find(({ name }) => name === section);
-  return member && bracesIn(member, site);
+/**
+ * The braces of a section in which a member stands, or is to: of what is laid over generated types these, where they are
+ * the only ones that have it. `undefined` where it is written in several places, or in none that is known.
+ */
+export function sectionOf(site: Site, section: string, name: string): Braces | undefined {
+  const member = site.schema.find((it) => it.name === section);
+  const parts = member === undefined ? [] : layersOf(member, site);
+  const having = parts.filter((part) => part?.members.some((it) => it.name === name));
+  return having.length > 1 ? undefined : (having[0] ?? parts[0]);
+}
+
+/** The braces that a member's type is merged of, what is laid over others behind them. */
+function layersOf(member: Pick<FoundMember, 'type' | 'module'>, site: Site): (Braces | undefined)[] {
+  const written = resolved({ shape: member.type, module: member.module }, site.modules);
+  if (written.shape.kind !== 'merged') return [bracesOf(written)];
+  return (written.shape.of as readonly Written[]).flatMap(({ shape, module }) =>
+    layersOf({ type: shape, module }, site),
+  );
 }
 
 /** A relation, function, enum or composite type by its name. */

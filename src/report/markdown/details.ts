@@ -1,7 +1,7 @@
 import { groupBy } from '../../base/group-by.ts';
-import { counted } from '../../base/phrases.ts';
+import { counted, list } from '../../base/phrases.ts';
 import { oneLine } from '../../base/visible.ts';
-import { type DiffLine, editLines, lineDiff, partsOf } from '../line-diff.ts';
+import { type DiffLine, distinctParts, editLines, lineDiff } from '../line-diff.ts';
 import type { MendingPlan } from '../mending-plan.ts';
 import { lapsedWords } from '../phrases/acceptance.ts';
 import { belongingWords } from '../phrases/across.ts';
@@ -253,15 +253,30 @@ function diffText(lines: readonly DiffLine[]): string[] {
   return lines.map(({ mark, text }) => (mark === 'gap' ? `@@ ${text} @@` : `${mark}${text}`));
 }
 
-/** The lines to write instead: one block a source, the places above it. */
+/** The lines to write instead: one block a source, or for all that share these lines, the places above it. */
 function edits(all: readonly Edit[], link: Link | undefined, room: Room): string[] {
-  const bySource = groupBy(all, ({ source }) => source);
-  return [...bySource].flatMap(([source, members]) => editOf(source, members.flatMap(partsOf), link, room));
+  const bySource = [...groupBy(all, ({ source }) => source)].map(
+    ([source, own]) => [source, distinctParts(own)] as const,
+  );
+  const alike = groupBy(bySource, ([, parts]) => JSON.stringify(parts));
+  return [...alike.values()].flatMap((own) =>
+    editOf(
+      own.map(([source]) => source),
+      own[0]?.[1] ?? [],
+      link,
+      room,
+    ),
+  );
 }
 
-function editOf(source: string, members: readonly EditPart[], link: Link | undefined, room: Room): string[] {
+function editOf(
+  sources: readonly string[],
+  members: readonly EditPart[],
+  link: Link | undefined,
+  room: Room,
+): string[] {
   return [
-    `In ${code(source)}, at ${members.map(({ location }) => place(location, link)).join(', ')}:`,
+    `In ${list(sources.map(code))}, at ${members.map(({ location }) => place(location, link)).join(', ')}:`,
     fenced(
       members.flatMap(({ from, to, location }) => [
         ...(members.length > 1 ? [`@@ ${oneLine(location.file)}:${location.line} @@`] : []),

@@ -132,7 +132,7 @@ const kindsOfSeveralWords =
 /** An order is none of the things that are counted. */
 const order = 'order of columns';
 
-/** `with its 7 columns and 2 indexes`, `with the order of columns`; `undefined` where nothing is folded into the finding. */
+/** `with its 7 columns and 2 indexes`, of several objects `with their 7 columns`, `with the order of columns`; `undefined` where nothing is folded into the finding. */
 export function foldedWords(finding: Finding): string | undefined {
   if (finding.folded.length === 0) return undefined;
   const objects = finding.folded.filter((text) => !text.startsWith(order));
@@ -143,7 +143,8 @@ export function foldedWords(finding: Finding): string | undefined {
   }
   const its = Object.entries(counts).map(([kind, count]) => counted(count, kind));
   const orders = objects.length < finding.folded.length ? [`the ${order}`] : [];
-  return `with ${its.length > 0 ? 'its ' : ''}${list([...its, ...orders])}`;
+  const whose = (finding.objects?.length ?? 1) > 1 ? 'their ' : 'its ';
+  return `with ${its.length > 0 ? whose : ''}${list([...its, ...orders])}`;
 }
 
 /** How many objects of one finding are listed. */

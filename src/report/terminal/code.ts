@@ -1,7 +1,7 @@
 import { counted } from '../../base/phrases.ts';
 import type { Location } from '../../base/problem.ts';
 import { oneLine } from '../../base/visible.ts';
-import { type DiffLine, editLines, lineDiff, partsOf } from '../line-diff.ts';
+import { type DiffLine, distinctParts, editLines, lineDiff } from '../line-diff.ts';
 import type { LongTexts } from '../phrases/cells.ts';
 import { cellText } from '../phrases/phrases.ts';
 import type { Edit, Finding } from '../report.ts';
@@ -64,12 +64,10 @@ const linesOfEdit = 60;
 /** The lines to write instead, each with its place. */
 export function editBlocks(edits: readonly Edit[], page: Page): string[] {
   const left = ' '.repeat(indent + 2);
-  return edits
-    .flatMap(partsOf)
-    .flatMap(({ location, from, to }) => [
-      left + page.place(location),
-      ...diffLines(left, beginning(editLines(from, to)), page),
-    ]);
+  return distinctParts(edits).flatMap(({ location, from, to }) => [
+    left + page.place(location),
+    ...diffLines(left, beginning(editLines(from, to)), page),
+  ]);
 }
 
 function beginning(lines: readonly DiffLine[]): readonly DiffLine[] {
