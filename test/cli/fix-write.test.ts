@@ -175,3 +175,37 @@ test('a migration that cannot run where its tool puts it is not written, and one
   flyway.delete();
   expect([written.status, written.stdout]).toEqual([0, 'wrote db/V4__schema_drift.sql\n']);
 });
+
+test('what only shows once something else is edited is edited with it: a result that shows a new column of its table', async () => {
+  const followed = repositoryOf({
+    'schema-drift.yml': `sources:
+  migrations: supabase/migrations
+  drizzle: { schema: schema.ts, partial: true }
+  types: { kind: supabase-types, file: types.ts }
+truth: migrations
+`,
+    'package.json': ofDrizzle1['package.json'],
+    'schema.ts': `import { integer, pgTable } from 'drizzle-orm/pg-core';
+export const t = pgTable('t', { id: integer().primaryKey(), n: integer() });`,
+    'supabase/migrations/20250101000000_t.sql': `CREATE TABLE t (id int PRIMARY KEY);
+CREATE FUNCTION all_t() RETURNS SETOF t LANGUAGE sql AS 'SELECT * FROM t';`,
+    'types.ts': `type Database = { public: {
+  Tables: {
+    t: { Row: { id: number }; Insert: { id: number }; Update: { id?: number }; Relationships: [] }
+  }
+  Views: { [_ in never]: never }
+  Functions: {
+    all_t: { Args: never; Returns: { id: number }[] }
+  }
+} }`,
+  });
+  const fix = ['fix', '--cwd', followed.root, '--postgres-url', testServerUrl(), '--all', '--write'];
+  const { status, stdout } = await runCli(fix);
+  const types = followed.read('types.ts');
+  followed.delete();
+  expect([status, stdout]).toEqual([
+    0,
+    expect.stringMatching(/^edited types\.ts\nwrote supabase\/migrations\/\d+_schema_drift\.sql\n$/),
+  ]);
+  expect(types).toContain('all_t: { Args: never; Returns: { id: number; n: number | null }[] }');
+});

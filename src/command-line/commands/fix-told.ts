@@ -6,6 +6,8 @@ import type { Config } from '../../config/config.ts';
 import { diffsOf, type PreparedFixes, scriptFile, type WrittenFile } from '../../fix/write-fixes.ts';
 import { failedReport } from '../../report/bare-report.ts';
 import type { MendingPlan } from '../../report/mending-plan.ts';
+import { alongOf, leftOf } from '../../report/phrases/fix-list.ts';
+import { visibleReport } from '../../report/phrases/visible.ts';
 import { hasSomethingToRun } from '../../report/plan-files.ts';
 import { planScript } from '../../report/plan-script.ts';
 import type { Edit, Report } from '../../report/report.ts';
@@ -83,6 +85,20 @@ export function tellWritten(files: readonly WrittenFile[]): void {
     ...(plan === undefined ? [] : whatIsInIt(plan)).map((line) => `  ${line}`),
   ]);
   process.stdout.write(lines.length === 0 ? 'There is nothing to write.\n' : `${lines.join('\n')}\n`);
+}
+
+/** Tells what else is settled and what is left of what was to be, beside what is printed; gives the exit status. */
+export function tellLeft(settled: Settlement, typed: Arguments): number {
+  const { report, chosen, isChosen, isWhole } = settled;
+  const ids = new Set(chosen.databases.flatMap(({ findings }) => findings).map((it) => it.fingerprint));
+  process.stderr.write(alongOf(visibleReport(report), (fingerprint) => ids.has(fingerprint), isChosen));
+  const { text, count } = leftOf(visibleReport(chosen), {
+    isAsked: isChosen,
+    allowDataLoss: typed['allow-data-loss'] === true,
+    withCode: !isWhole,
+  });
+  process.stderr.write(text);
+  return Math.max(tellUnread(report), count > 0 ? 1 : 0);
 }
 
 /** Tells which migrations cannot be written where they belong, and why; gives the exit status. */

@@ -4,8 +4,8 @@ import { visible } from '../../base/visible.ts';
 import { exitStatus } from '../../check.ts';
 import { nearestFinding } from '../../compare/named-findings.ts';
 import type { Config } from '../../config/config.ts';
-import { hasDiff, type PreparedFixes, preparedFixes, withDiffs } from '../../fix/write-fixes.ts';
-import { alongOf, fixList, leftOf, settledBy } from '../../report/phrases/fix-list.ts';
+import { hasDiff, withDiffs } from '../../fix/write-fixes.ts';
+import { fixList, settledBy } from '../../report/phrases/fix-list.ts';
 import { isCosmetic } from '../../report/phrases/phrases.ts';
 import { visibleReport } from '../../report/phrases/visible.ts';
 import type { Finding, Report } from '../../report/report.ts';
@@ -15,7 +15,8 @@ import { interrupted } from '../../run/interruption.ts';
 import { namesSource } from '../../run/run-context.ts';
 import type { Arguments } from '../arguments.ts';
 import { askedOf, checked } from './checked.ts';
-import { filesOf, type Settlement, tellRefused, tellUnread, tellWritten, told } from './fix-told.ts';
+import { filesOf, type Settlement, tellLeft, tellRefused, tellUnread, told } from './fix-told.ts';
+import { type FixRun, prepared, written } from './fix-writing.ts';
 import { lookOf } from './look.ts';
 
 /** What is to be settled, and how. */
@@ -53,8 +54,18 @@ export async function runFix(typed: Arguments, root: string, signal: AbortSignal
     tellUnread(report);
     return exitStatus(report);
   }
+  const asked = askedByFix(typed);
+  const run: FixRun = {
+    ...{ root, typed, signal },
+    checkedAgain: async () => (await checked(typed, asked, root, signal, { quiet: true })).report,
+    settledAgain: async () => settlementOf(await find(undefined), undefined, typed),
+  };
   if (isAsked) {
-    if (typed.write === true) return write(await prepared(settled, { root, typed, signal }), settled, typed);
+    if (typed.write === true) {
+      const ready = await prepared(settled, run);
+      const status = ready.isEmpty && ready.refused.length > 0 ? 0 : await written(ready, settled, run);
+      return Math.max(status, tellRefused(ready));
+    }
     await told(settled, typed);
     return tellLeft(settled, typed);
   }
@@ -63,7 +74,7 @@ export async function runFix(typed: Arguments, root: string, signal: AbortSignal
   if (chosen === 'stopped') return stopped();
   const own = chosen === 'all' ? settled : settlementOf(await find(chosen), chosen, typed);
   await told(own, typed);
-  const ready = await prepared(own, { root, typed, signal });
+  const ready = await prepared(own, run);
   if (ready.isEmpty) return tellRefused(ready);
   // Before the question: what is said yes to can be written.
   tellRefused(ready);
@@ -73,8 +84,8 @@ export async function runFix(typed: Arguments, root: string, signal: AbortSignal
     process.stdout.write('Nothing was written.\n');
     return exitStatus(report);
   }
-  tellWritten(await ready.write());
-  return ready.refused.length > 0 ? 2 : tellLeft(own, typed);
+  const status = await written(ready, own, run);
+  return ready.refused.length > 0 ? 2 : status;
 }
 
 /** Whether a person at a terminal can be asked, and has something to choose from. */
@@ -115,37 +126,6 @@ function settlementOf(
   const edits = withDiffs(wanted, report);
   const isEmpty = edits.filter(hasDiff).length + plans.length + (typed.output ?? []).length === 0;
   return { report, chosen, isChosen, config, edits, plans, isWhole: ids === undefined, isEmpty };
-}
-
-/** Tells what else is settled and what is left of what was to be, beside what is printed; gives the exit status. */
-function tellLeft(settled: Settlement, typed: Arguments): number {
-  const { report, chosen, isChosen, isWhole } = settled;
-  const ids = new Set(chosen.databases.flatMap(({ findings }) => findings).map((it) => it.fingerprint));
-  process.stderr.write(alongOf(visibleReport(report), (fingerprint) => ids.has(fingerprint), isChosen));
-  const { text, count } = leftOf(visibleReport(chosen), {
-    isAsked: isChosen,
-    allowDataLoss: typed['allow-data-loss'] === true,
-    withCode: !isWhole,
-  });
-  process.stderr.write(text);
-  return Math.max(tellUnread(report), count > 0 ? 1 : 0);
-}
-
-async function prepared(
-  { report, edits, config, isWhole }: Settlement,
-  { root, typed, signal }: { readonly root: string; readonly typed: Arguments; readonly signal: AbortSignal },
-): Promise<PreparedFixes> {
-  const checkedAgain = async () =>
-    (await checked(typed, askedByFix(typed), root, signal, { quiet: true })).report;
-  const allowDataLoss = typed['allow-data-loss'] === true;
-  return preparedFixes({ report, edits, config, root, isWhole, allowDataLoss, signal, checkedAgain });
-}
-
-/** Writes what can be, and tells what is left and what cannot be; gives the exit status. */
-async function write(ready: PreparedFixes, settled: Settlement, typed: Arguments): Promise<number> {
-  if (ready.isEmpty && ready.refused.length > 0) return tellRefused(ready);
-  tellWritten(await ready.write());
-  return Math.max(tellLeft(settled, typed), tellRefused(ready));
 }
 
 /** As other checks, and the side that is to be brought in line: of two sources, the other one is right. */

@@ -1,0 +1,103 @@
+/** What `fix --write` does: writes what settles findings, and what only shows once that is there. */
+import { type PreparedFixes, preparedFixes, type WrittenFile, withDiffs } from '../../fix/write-fixes.ts';
+import type { Finding, Report } from '../../report/report.ts';
+import type { Arguments } from '../arguments.ts';
+import { type Settlement, tellLeft, tellWritten } from './fix-told.ts';
+
+/** What a run of the command has at hand. */
+export interface FixRun {
+  readonly root: string;
+  readonly typed: Arguments;
+  readonly signal: AbortSignal;
+  /** Checks the repository as it is by then. */
+  readonly checkedAgain: () => Promise<Report>;
+  /** What settles all that is found by then. */
+  readonly settledAgain: () => Promise<Settlement>;
+}
+
+/** Finds out what can be written of it. */
+export function prepared(
+  { report, edits, config, isWhole }: Settlement,
+  { root, typed, signal, checkedAgain }: FixRun,
+): Promise<PreparedFixes> {
+  const allowDataLoss = typed['allow-data-loss'] === true;
+  return preparedFixes({ report, edits, config, root, isWhole, allowDataLoss, signal, checkedAgain });
+}
+
+/** Writes it with what follows from it, and tells which files were written and what is left; gives the exit status. */
+export async function written(ready: PreparedFixes, settled: Settlement, run: FixRun): Promise<number> {
+  const files = await ready.write();
+  tellWritten(files);
+  if (!mayBeFollowed(settled, files)) return tellLeft(settled, run.typed);
+  const { edited, fresh } = await editedAfter(settled, files, run);
+  const isOpen = ({ fingerprint }: Finding) => !edited.has(fingerprint);
+  const left = tellLeft({ ...settled, chosen: withFindings(settled.chosen, isOpen) }, run.typed);
+  return Math.max(left, tellLeft(fresh, run.typed));
+}
+
+/** Of two sources one is brought in line with the other, and that is all. A third one may have to follow the second. */
+function mayBeFollowed({ report, isWhole }: Settlement, files: readonly WrittenFile[]): boolean {
+  const isOfRepository = files.some(({ toRunOn }) => toRunOn === undefined);
+  return isWhole && isOfRepository && report.databases.some(({ sources }) => sources.length > 2);
+}
+
+/** What shows one thing may show another, as a view does of a view; more rounds than these would go in a circle. */
+const roundsAtMost = 3;
+
+/** What became of a repository after the first edits. */
+interface Followed {
+  /** Fingerprints of what was edited after that. */
+  readonly edited: ReadonlySet<string>;
+  /** What is still found and was not known before. */
+  readonly fresh: Settlement;
+}
+
+/**
+ * Makes the edits that only show once others are made: in the types of what functions return and views show of a table,
+ * for one. No finding is edited twice.
+ */
+async function editedAfter(
+  before: Settlement,
+  files: readonly WrittenFile[],
+  run: FixRun,
+): Promise<Followed> {
+  const known = new Set(findingsOf(before.report).map(({ fingerprint }) => fingerprint));
+  const told = new Set(files.map(({ path }) => path));
+  const tried = new Set(fingerprintsWith(before));
+  const edited = new Set<string>();
+  for (let round = 1; ; round += 1) {
+    const now = await run.settledAgain();
+    const own = fingerprintsWith(now).filter((fingerprint) => !tried.has(fingerprint));
+    if (own.length === 0 || round > roundsAtMost) {
+      const chosen = withFindings(now.chosen, ({ fingerprint }) => !known.has(fingerprint));
+      return { edited, fresh: { ...now, chosen } };
+    }
+    for (const fingerprint of own) {
+      tried.add(fingerprint);
+      edited.add(fingerprint);
+    }
+    // Migrations and scripts were written for what was known: they are not written again beside those.
+    const report = { ...now.report, databases: now.report.databases.map(({ plans, ...rest }) => rest) };
+    const mine = findingsOf(now.chosen).filter(({ fingerprint }) => own.includes(fingerprint));
+    const wanted = mine.flatMap(({ edits = [] }) => edits.filter((edit) => now.edits.includes(edit)));
+    const ready = await prepared({ ...now, report, edits: withDiffs(wanted, now.report) }, run);
+    const more = (await ready.write()).filter(({ path }) => !told.has(path));
+    if (more.length > 0) tellWritten(more);
+    for (const { path } of more) told.add(path);
+  }
+}
+
+function fingerprintsWith({ chosen, edits }: Settlement): string[] {
+  return findingsOf(chosen)
+    .filter((finding) => finding.edits?.some((edit) => edits.includes(edit)))
+    .map(({ fingerprint }) => fingerprint);
+}
+
+function findingsOf({ databases }: Report): Finding[] {
+  return databases.flatMap(({ findings }) => findings);
+}
+
+function withFindings(report: Report, isKept: (finding: Finding) => boolean): Report {
+  const databases = report.databases.map((one) => ({ ...one, findings: one.findings.filter(isKept) }));
+  return { ...report, databases };
+}
