@@ -21,6 +21,8 @@ const inSchemas: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
   'composite type',
   'range type',
   'collation',
+  'text search configuration',
+  'text search dictionary',
 ]);
 
 const routines: ReadonlySet<ObjectKind> = new Set<ObjectKind>(['function', 'procedure', 'aggregate']);

@@ -8,9 +8,11 @@ import {
   inDatabase,
   ofTable,
   seeingAll,
-  superuser,
+  settingDefaultsOf,
+  superuserAs,
 } from './rights-asked.ts';
 import { rightsToDefine } from './rights-to-define.ts';
+import { rightsToUse } from './rights-to-use.ts';
 
 /**
  * Steps with what whoever runs them has to have a right to, read out of the statements: of what is there before the
@@ -28,12 +30,13 @@ export function withRights(steps: readonly Omit<PlanStep, 'rights'>[], catalog: 
       ...(step.after ?? []).map(({ sql }) => sql),
     ];
     const rights = texts.flatMap((sql) => rightsFor(sql, known));
-    const once = new Map(rights.map((right) => [right.sql, right]));
+    const once = new Map(rights.map((right) => [`${right.needed}\n${right.sql}`, right]));
     return { ...step, rights: [...once.values()] };
   });
 }
 
 const isBlock = /^DO /;
+const isFilled = /^CREATE MATERIALIZED VIEW\b(?!.* WITH NO DATA$)/is;
 const isOfRows = /^(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b|pg_temp\./;
 const readFrom = new RegExp(`\\b(?:FROM|JOIN|INTO|UPDATE)\\s+(?:ONLY\\s+)?(${dottedName})`, 'gu');
 const defaultsOf = /^ALTER DEFAULT PRIVILEGES(?: FOR ROLE (\S+))?/;
@@ -47,8 +50,9 @@ function rightsFor(sql: string, known: NamedObjects): Asked {
     return [...tried, ...rightsToRows(sql, known)];
   }
   const [isDefault, role] = defaultsOf.exec(sql) ?? [];
-  if (isDefault !== undefined) return role === undefined ? [] : beingOf(role, known.serverVersion);
-  return rightsToDefine(sql, known);
+  if (isDefault !== undefined) return role === undefined ? [] : settingDefaultsOf(role, known.serverVersion);
+  const read = isFilled.test(sql) ? rightsToRows(sql, known) : [];
+  return [...read, ...rightsToUse(sql, known), ...rightsToDefine(sql, known)];
 }
 
 function rightsInBlock(sql: string, known: NamedObjects): Asked {
@@ -60,13 +64,14 @@ function rightsInBlock(sql: string, known: NamedObjects): Asked {
   return [
     ...given.flatMap((object) => givingBack(object, known.serverVersion)),
     ...roles.flatMap((role) => beingOf(role, known.serverVersion)),
-    ...(sql.includes(' TRIGGER %I') ? superuser : []),
+    ...(sql.includes(' TRIGGER %I') ? superuserAs('who switches triggers of Postgres’s own') : []),
   ];
 }
 
 function rightsToRows(sql: string, known: NamedObjects): Asked {
   return [...sql.matchAll(readFrom)].flatMap(([, called = '']) => {
-    const table = known.named(called, 'table');
+    const table =
+      known.named(called, 'table') ?? known.named(called, 'view') ?? known.named(called, 'materialized view');
     if (table === undefined) return [];
     const { isOn, isForced } = known.securityOf(table);
     return [...ofTable(table, 'SELECT'), ...(isOn ? seeingAll(table, isForced) : [])];

@@ -1,7 +1,7 @@
 import { type CatalogObject, displayName } from '../catalog/catalog.ts';
 import { ownerAsOid } from '../rebuild/owners.ts';
 import { readable } from '../rebuild/readable.ts';
-import { literal, qualified } from '../rebuild/sql.ts';
+import { literal, name, qualified } from '../rebuild/sql.ts';
 import type { PlanRight } from '../report/mending-plan.ts';
 
 /** The rights that whoever runs a plan can be asked for before anything is changed. */
@@ -10,7 +10,8 @@ export type Asked = readonly PlanRight[];
 const shown = ({ kind, path }: CatalogObject) => `${kind} ${displayName(path)}`;
 
 /** A name as it is looked up where quotes would be part of it. */
-const bare = (sql: string) => literal(sql.startsWith('"') ? sql.slice(1, -1).replaceAll('""', '"') : sql);
+export const bare = (sql: string) =>
+  literal(sql.startsWith('"') ? sql.slice(1, -1).replaceAll('""', '"') : sql);
 
 const schemaOf = ({ path }: CatalogObject): CatalogObject => ({
   kind: 'schema',
@@ -23,14 +24,24 @@ const has = (owner: string) => `pg_has_role(${owner}, 'USAGE')`;
 /** What an owner may do; none where nobody knows how to ask for the owner. */
 export function owning(object: CatalogObject): Asked {
   const owner = ownerAsOid(object);
-  return owner === undefined ? [] : [{ needed: `own ${shown(object)}`, sql: has(owner) }];
+  return owner === undefined
+    ? []
+    : [...reaching(object), { needed: `own ${shown(object)}`, sql: has(owner) }];
+}
+
+/** Nobody finds what is in a schema that they may not use. */
+function reaching({ path }: CatalogObject): Asked {
+  return path.length < 2 ? [] : inSchema(readable(name(path[0] ?? '')), 'USAGE');
 }
 
 /** Whoever owns a schema may drop what is in it. */
 export function dropping(object: CatalogObject): Asked {
   const [owner, ofSchema] = [ownerAsOid(object), ownerAsOid(schemaOf(object))];
   if (owner === undefined || ofSchema === undefined || object.kind === 'schema') return owning(object);
-  return [{ needed: `own ${shown(object)} or its schema`, sql: `${has(owner)} OR ${has(ofSchema)}` }];
+  return [
+    ...reaching(object),
+    { needed: `own ${shown(object)} or its schema`, sql: `${has(owner)} OR ${has(ofSchema)}` },
+  ];
 }
 
 /** What is dropped and made again is given back to its owner, who has to be somebody that may have it. */
@@ -39,6 +50,7 @@ export function givingBack(object: CatalogObject, serverVersion: number): Asked 
   const [schema = ''] = object.path;
   if (owner === undefined) return [];
   return [
+    ...reaching(object),
     {
       needed: `be a member of the role that owns ${shown(object)}`,
       sql: `pg_has_role(${owner}, ${memberWord(serverVersion)})`,
@@ -63,12 +75,33 @@ export function beingOf(role: string, serverVersion: number): Asked {
   ];
 }
 
+/** Since 16, default privileges of a role are set by whoever has its rights, be it that they may not act as it. */
+export function settingDefaultsOf(role: string, serverVersion: number): Asked {
+  const word = serverVersion >= 160_000 ? 'USAGE' : 'MEMBER';
+  return [{ needed: `have the rights of ${role}`, sql: `pg_has_role(${bare(role)}, '${word}')` }];
+}
+
+/** What a column is to own has to belong to whom its table does. */
+export function ownedAlike(sequence: CatalogObject, table: CatalogObject): Asked {
+  const [own, its] = [ownerAsOid(sequence), ownerAsOid(table)];
+  return [
+    ...reaching(sequence),
+    ...reaching(table),
+    {
+      needed: `${shown(sequence)} to belong to whoever owns ${shown(table)}`,
+      sql: `${own} = ${its}`,
+      isOfObjects: true,
+    },
+  ];
+}
+
 export function inSchema(schema: string, privilege: 'USAGE' | 'CREATE'): Asked {
   const words = privilege === 'USAGE' ? 'use' : 'create in';
   return [
     {
       needed: `${words} the schema ${schema}`,
       sql: `has_schema_privilege(${bare(schema)}, '${privilege}')`,
+      ...(privilege === 'USAGE' ? { isFirst: true } : {}),
     },
   ];
 }
@@ -86,6 +119,7 @@ const onTable = {
 export function ofTable(table: CatalogObject, privilege: keyof typeof onTable): Asked {
   const [words, asking] = onTable[privilege];
   return [
+    ...reaching(table),
     {
       needed: `${words} ${shown(table)}`,
       sql: `${asking}(${literal(readable(qualified(table.path)))}, '${privilege}')`,
@@ -108,6 +142,6 @@ export function seeingAll(table: CatalogObject, isForced: boolean): Asked {
   ];
 }
 
-export const superuser: Asked = [
-  { needed: 'be a superuser, as who switches triggers of Postgres’s own', sql: 'false' },
-];
+export function superuserAs(who: string): Asked {
+  return [{ needed: `be a superuser, as ${who}`, sql: 'false' }];
+}

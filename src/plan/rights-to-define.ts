@@ -1,5 +1,5 @@
 import { dottedName, type NamedObjects } from './named-objects.ts';
-import { type Asked, dropping, inDatabase, inSchema, ofTable, owning } from './rights-asked.ts';
+import { type Asked, dropping, inDatabase, inSchema, ofTable, ownedAlike, owning } from './rights-asked.ts';
 
 const forms = {
   /** What is called by one word. */
@@ -22,6 +22,7 @@ const forms = {
     `(?: PARTITION OF | INHERITS \\(| ATTACH PARTITION | (?:TABLE|,) ONLY )(${dottedName})`,
     'gu',
   ),
+  ownedBy: new RegExp(`^ALTER SEQUENCE \\S+ OWNED BY (${dottedName})`, 'u'),
   leadsTo: new RegExp(` REFERENCES (${dottedName})`, 'u'),
 } as const;
 
@@ -70,8 +71,14 @@ function rightsInSchema(sql: string, known: NamedObjects): Asked {
 /** Of other tables that a statement names. */
 function rightsToOthers(sql: string, known: NamedObjects): Asked {
   const tables = [...sql.matchAll(forms.alsoOwned)].flatMap(([, called = '']) => known.named(called) ?? []);
+  const owner = known.named(forms.ownedBy.exec(sql)?.[1] ?? '', 'table');
+  const sequence = owner === undefined ? undefined : known.at(sql);
   const target = known.named(forms.leadsTo.exec(sql)?.[1] ?? '');
-  return [...tables.flatMap(owning), ...(target === undefined ? [] : ofTable(target, 'REFERENCES'))];
+  return [
+    ...tables.flatMap(owning),
+    ...(owner === undefined || sequence?.kind !== 'sequence' ? [] : ownedAlike(sequence, owner)),
+    ...(target === undefined ? [] : ofTable(target, 'REFERENCES')),
+  ];
 }
 
 /** Later statements may call a table otherwise, and other rows of it may be hidden. */

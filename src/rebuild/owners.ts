@@ -196,6 +196,18 @@ const kinds: Readonly<Partial<Record<ObjectKind, (object: CatalogObject) => Owne
 const others: typeof kinds = {
   domain: type,
   'composite type': type,
+  'text search configuration': ({ path }) => ({
+    altered: `TEXT SEARCH CONFIGURATION ${qualified(path)}`,
+    table: 'pg_ts_config',
+    owner: 'cfgowner',
+    isThis: named(qualified(path), 'regconfig'),
+  }),
+  'text search dictionary': ({ path }) => ({
+    altered: `TEXT SEARCH DICTIONARY ${qualified(path)}`,
+    table: 'pg_ts_dict',
+    owner: 'dictowner',
+    isThis: named(qualified(path), 'regdictionary'),
+  }),
   schema: ({ path: [own = ''] }) => ({
     altered: `SCHEMA ${name(own)}`,
     table: 'pg_namespace',

@@ -59,6 +59,10 @@ export interface PlanRight {
   readonly needed: string;
   /** An expression that is true where the current role can. */
   readonly sql: string;
+  /** Whether it is asked for before others: a name in a schema that may not be used stops the query. */
+  readonly isFirst?: boolean;
+  /** Whether it is no right of a role, and superusers lack it as well. */
+  readonly isOfObjects?: boolean;
 }
 
 export interface PlanStatement {

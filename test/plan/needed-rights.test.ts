@@ -66,3 +66,64 @@ test.each(testMajors)('on %i a sequence belongs to the role whose table is to ha
     },
   );
 });
+
+test.each(testMajors)('on %i what a plan uses of others is asked for, all of it at once', async (major) => {
+  await withPlan(
+    major,
+    ({
+      runner,
+      stranger,
+    }) => `CREATE SCHEMA o AUTHORIZATION ${stranger}; GRANT USAGE ON SCHEMA o TO ${runner}; GRANT CREATE ON SCHEMA public TO ${stranger};
+      ${used}; ${ownedByOthers(stranger)}; CREATE TABLE t (id int PRIMARY KEY, n int); ALTER TABLE t OWNER TO ${runner}`,
+    `CREATE SCHEMA o; ${used}; ${using}`,
+    async (own, run, { runner, stranger }) => {
+      await own.query(`SET ROLE ${runner}`);
+      const message = await run().then(
+        () => '',
+        (error: Error) => error.message,
+      );
+      await own.query('ROLLBACK');
+      for (const needed of [
+        'execute function o.marked',
+        'execute function o.positive',
+        'use type o.mood',
+        'read table o.hidden',
+        'own one of the types text and integer',
+        'be a superuser, as who publishes all tables',
+        'be a superuser, as who calls a function leakproof',
+        'write functions in internal',
+        'set log_statement',
+        'own text search configuration plain',
+        'own text search dictionary stem',
+      ])
+        expect(message.split(/; |have to /)).toContain(needed);
+      expect(message).not.toMatch(/plpgsql|write functions in sql|search_path|log_min_messages_/);
+      // A name in a schema that may not be used would stop the question itself.
+      await own.query(`RESET ROLE; REVOKE USAGE ON SCHEMA o FROM ${runner}; SET ROLE ${runner}`);
+      await expect(run()).rejects.toThrow(/^nothing was changed: .* would have to use the schema o$/);
+      await own.query('ROLLBACK; RESET ROLE; ALTER SEQUENCE counted OWNER TO ' + stranger);
+      await expect(run()).rejects.toThrow(
+        'nothing was changed: this needs sequence counted to belong to whoever owns table t',
+      );
+    },
+  );
+});
+
+const used = `CREATE TABLE o.hidden (id int PRIMARY KEY); CREATE TYPE o.mood AS ENUM ('sad'); REVOKE USAGE ON TYPE o.mood FROM PUBLIC; CREATE SEQUENCE counted;
+  CREATE FUNCTION o.marked() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'; REVOKE EXECUTE ON FUNCTION o.marked() FROM PUBLIC;
+  CREATE FUNCTION o.positive(int) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT $1 > 0'; REVOKE EXECUTE ON FUNCTION o.positive(int) FROM PUBLIC;
+  CREATE TEXT SEARCH CONFIGURATION plain (COPY = simple); CREATE TEXT SEARCH DICTIONARY stem (TEMPLATE = simple)`;
+
+const ownedByOthers = (
+  stranger: string,
+) => `ALTER TABLE o.hidden OWNER TO ${stranger}; ALTER TYPE o.mood OWNER TO ${stranger};
+  ALTER FUNCTION o.marked() OWNER TO ${stranger}; ALTER FUNCTION o.positive(int) OWNER TO ${stranger};
+  ALTER TEXT SEARCH CONFIGURATION plain OWNER TO ${stranger}; ALTER TEXT SEARCH DICTIONARY stem OWNER TO ${stranger}`;
+
+const using = `CREATE TABLE t (id int PRIMARY KEY, n int, m o.mood, CONSTRAINT positive CHECK (o.positive(n))); ALTER SEQUENCE counted OWNED BY t.n;
+  CREATE TRIGGER marked BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION o.marked();
+  CREATE MATERIALIZED VIEW counts AS SELECT count(*) FROM o.hidden; CREATE CAST (text AS int) WITH INOUT; CREATE PUBLICATION p FOR ALL TABLES;
+  CREATE FUNCTION tight(int) RETURNS int LANGUAGE sql LEAKPROOF SET search_path = '' AS 'SELECT 1';
+  CREATE FUNCTION raw(int, int) RETURNS int LANGUAGE internal AS 'int4pl';
+  CREATE FUNCTION loud() RETURNS int LANGUAGE sql SET log_statement = 'all' AS 'SELECT 1';
+  DROP TEXT SEARCH CONFIGURATION plain; CREATE TEXT SEARCH CONFIGURATION plain (COPY = english); ALTER TEXT SEARCH DICTIONARY stem (STOPWORDS = english)`;

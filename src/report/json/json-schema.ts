@@ -320,6 +320,16 @@ const planStep = z
           .object({
             needed: z.string(),
             sql: z.string().describe('An expression that is true where the current role can.'),
+            isFirst: z
+              .boolean()
+              .exactOptional()
+              .describe(
+                'Whether the expressions of others can stop with an error where this one is not true.',
+              ),
+            isOfObjects: z
+              .boolean()
+              .exactOptional()
+              .describe('Whether it is no right of a role, and superusers lack it as well.'),
           })
           .readonly(),
       )
