@@ -1,12 +1,13 @@
 import { groupBy } from '../base/group-by.ts';
 import { counted, list, shortList } from '../base/phrases.ts';
-import { oneLine, shortened } from '../base/visible.ts';
 import { type CatalogObject, displayName, objectsById, withoutArguments } from '../catalog/catalog.ts';
 import { isSame } from '../compare/values.ts';
 import { attributeName, isToldInWords, valueWords } from '../compare/words/attribute-words.ts';
 import { kindOf, nameOf, statementOf } from '../compare/words/describe.ts';
 import type { TableChange } from '../report/schema-change.ts';
+import { type SignedObject, withGrantsFolded } from './folded-grants.ts';
 import { following } from './following.ts';
+import { madeInWords, statementInLine, valueInLine } from './one-line.ts';
 import type { SameObjects } from './same-objects.ts';
 
 /** What is another after a change, in words, by table. */
@@ -27,18 +28,16 @@ export function changesInWords(objects: SameObjects): TableChange[] {
   }
   for (const [id, object] of was)
     if (!is.has(id)) lines.push({ ...groupOf(object, old, objects.pathAfter), object, sign: '−' });
-  const groups = groupBy(lines, ({ table }) => table);
+  const groups = groupBy(withGrantsFolded(lines), ({ table }) => table);
   return [...groups]
     .map(([table, its]) => tableChange(table, its))
     .filter(({ state, says }) => state !== 'changed' || says.length > 0)
     .sort((a, b) => Number(a.table === '') - Number(b.table === '') || order(a) - order(b) || compare(a, b));
 }
 
-interface Line {
+interface Line extends SignedObject {
   /** As shown to a person, or nothing. */
   readonly table: string;
-  readonly object: CatalogObject;
-  readonly sign?: '+' | '−';
   readonly text?: string;
 }
 
@@ -92,16 +91,15 @@ function inSum(lines: readonly Line[]): string[] {
 
 const summed: ReadonlySet<string> = new Set(['constraint', 'index', 'policy', 'trigger', 'rule']);
 
-/** More of a value than is read in a line. */
-const longest = 80;
-
-function inLine({ object, sign, text }: Line, table: string): string {
+function inLine({ object, sign, text, grantedTo = [] }: Line, table: string): string {
   if (object.kind === 'table') return text ?? '';
+  const rights = grantedTo.length === 0 ? '' : `, granted to ${list(grantedTo)}`;
+  const whole = sign === '+' ? madeInWords(object) : undefined;
+  if (whole !== undefined) return `+ ${kindOf(object)} ${whole}${rights}`;
   const what = `${kindOf(object)} ${ownName(object, table)}`;
   if (text !== undefined) return `${what}: ${text}`;
-  const says =
-    sign === '+' || object.kind === 'index' ? shortened(oneLine(statementOf(object)), longest) : '';
-  return `${sign} ${what}${says === '' ? '' : ` ${says.replace(/^btree /, '')}`}`;
+  const says = sign === '+' || object.kind === 'index' ? statementInLine(statementOf(object)) : '';
+  return `${sign} ${what}${says === '' ? '' : ` ${says.replace(/^btree /, '')}`}${rights}`;
 }
 
 /** The name of an object of a table, which is told with the table. */
@@ -141,7 +139,7 @@ function changedIn(
       .filter((attribute) => attribute !== 'notNullConstraint' || names.length === 1)
       .map((attribute) => {
         const [a, b] = [then, now].map(({ attributes }) =>
-          shortened(oneLine(valueWords(kind, attribute, attributes[attribute])), longest),
+          valueInLine(valueWords(kind, attribute, attributes[attribute])),
         );
         const name = attributeName(kind, attribute);
         if (!isToldInWords(kind, attribute)) return `another ${name}`;

@@ -80,8 +80,8 @@ test('the workflow of the night is that of docs/github.md, and is told every dat
   );
   const several = nightly(live('a', 'A_URL'), live('b', 'B_URL'), live('c', 'B_URL')) ?? '';
   expect(parse(several).jobs['schema-drift'].steps[1].env).toEqual({
-    A_URL: '${{ secrets.A_URL }}',
-    B_URL: '${{ secrets.B_URL }}',
+    A_URL: `\${{ secrets.A_URL }}`,
+    B_URL: `\${{ secrets.B_URL }}`,
   });
   expect(nightly(sql)).toBeUndefined();
 });

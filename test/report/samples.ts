@@ -283,7 +283,7 @@ const fax: SchemaChange = {
     { table: 'users', state: 'changed', says: ['+ column nick text', '− column fax'] },
     { table: 'notes', state: 'added', says: ['2 columns: id and body', '1 primary key'] },
     { table: 'letters', state: 'dropped', says: [] },
-    { table: '', state: 'changed', says: ['+ view active_users select id from users'] },
+    { table: '', state: 'changed', says: ['+ view active_users, 1 column: id'] },
   ],
   migrations: [
     {

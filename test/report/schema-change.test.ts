@@ -13,7 +13,7 @@ test('in a comment: one table, what cannot be undone, and the rest folded away',
 | \`users\` | \`+ column nick text\`<br>\`− column fax\` | 🟡 drop-column |
 | \`notes\` | new, 2 columns: id and body, 1 primary key |  |
 | \`letters\` | dropped |  |
-| *no table* | \`+ view active_users select id from users\` |  |
+| *no table* | \`+ view active_users, 1 column: id\` |  |
 
 **Cannot be undone:** the column users.fax.
 
@@ -61,7 +61,7 @@ test('in a terminal', () => {
               − column fax
   notes       new, 2 columns: id and body, 1 primary key
   letters     dropped
-  (no table)  + view active_users select id from users
+  (no table)  + view active_users, 1 column: id
   ✗ cannot be undone: the column users.fax
   1 risk, which fails nothing:
   ! column users.fax is dropped with all its values (migration 0042_fax)
