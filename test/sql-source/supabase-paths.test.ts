@@ -51,7 +51,7 @@ schema_paths = [
     config: '[db.migrations]\nschema_paths = ["schemas/b.sql", "schemas/*_views.sql"]',
     expected: ['b'],
     says: [
-      'web/supabase/config.toml: no file is called schemas/*_views.sql, which `schema_paths` names.',
+      'web/supabase/config.toml:2: no file is called schemas/*_views.sql, which `schema_paths` names.',
       expect.stringMatching('^Passed over'),
     ],
   },
@@ -87,3 +87,17 @@ test.each(cases)(
     expect(files).toEqual(expected.map((name) => `${entry ?? folder}/${name}.sql`));
   },
 );
+
+test('paths that no file fits are told with their line, since the folder is not what is wrong', async () => {
+  const root = folderOf({
+    [`${folder}/a.sql`]: 'SELECT 1;',
+    [`${folder}/b.sql`]: 'SELECT 1;',
+    'web/supabase/config.toml':
+      '[db.migrations]\n# schema_paths = ["schemas/t/*.sql"]\nschema_paths = [\n  "./schemas/t/*.sql",\n]\n',
+  });
+  await expect(schemaFiles([folder], root)).rejects.toMatchObject({
+    message: 'No file is called schemas/t/*.sql, and `schema_paths` names nothing else.',
+    location: { file: 'web/supabase/config.toml', line: 4 },
+    advice: `Have \`schema_paths\` name the files of ${folder}/ (${folder}/a.sql and 1 more), or remove it: Supabase takes all of them then. Its paths are relative to web/supabase/.`,
+  });
+});

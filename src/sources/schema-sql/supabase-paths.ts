@@ -1,6 +1,8 @@
 /** In which order Supabase applies the files of its declarative schema. */
 import { basename, dirname, join, posix, relative, sep } from 'node:path';
+import { Problem } from '../../base/problem.ts';
 import { filesMatching } from '../../repository/files-matching.ts';
+import { textIfReadable } from '../../repository/read.ts';
 import { leadsToFolder, pathExists } from '../../repository/there.ts';
 import { textOrder } from '../migrations/natural-order.ts';
 import { supabaseConfigOf } from '../supabase/config-file.ts';
@@ -16,6 +18,7 @@ export interface OrderedFiles {
  * names them, else in the order of their paths as text. `undefined` for any other folder.
  *
  * @param folder absolute
+ * @throws Problem where there are files and `schema_paths` names none of them
  */
 export async function supabaseSchemas(folder: string, root: string): Promise<OrderedFiles | undefined> {
   const project = dirname(folder);
@@ -29,18 +32,39 @@ export async function supabaseSchemas(folder: string, root: string): Promise<Ord
   );
   const files = [...new Set(named.flat())];
   const config = posix.join(posix.dirname(shown), 'config.toml');
+  const unmet = schemaPaths.filter((_, at) => named[at]?.length === 0);
+  const [first = ''] = unmet;
+  if (files.length === 0 && all.length > 0)
+    throw new Problem(`No file is called ${unmet.join(' or ')}, and \`schema_paths\` names nothing else.`, {
+      location: { file: config, line: lineNaming(first, config, root) },
+      advice: `Have \`schema_paths\` name the files of ${shown}/ (${inShort(all)}), or remove it: Supabase takes all of them then. Its paths are relative to ${posix.dirname(shown)}/.`,
+    });
   const passedOver = all.filter((file) => !files.includes(file));
   return {
     files,
     warnings: [
-      ...schemaPaths
-        .filter((_, at) => named[at]?.length === 0)
-        .map((path) => `${config}: no file is called ${path}, which \`schema_paths\` names.`),
+      ...unmet.map(
+        (path) =>
+          `${config}:${lineNaming(path, config, root)}: no file is called ${path}, which \`schema_paths\` names.`,
+      ),
       ...(passedOver.length === 0
         ? []
         : [`Passed over, since \`schema_paths\` does not name them: ${passedOver.join(', ')}.`]),
     ],
   };
+}
+
+/** The line of the config on which a path is written, else that of the key; from 1. */
+function lineNaming(path: string, config: string, root: string): number {
+  const lines = (textIfReadable(config, root) ?? '').split('\n');
+  const lineWith = (text: string) => lines.findIndex((line) => !/^\s*#/.test(line) && line.includes(text));
+  const at = lineWith(path);
+  return Math.max(at < 0 ? lineWith('schema_paths') : at, 0) + 1;
+}
+
+function inShort(files: readonly string[]): string {
+  const [first = '', ...rest] = files;
+  return rest.length === 0 ? first : `${first} and ${rest.length} more`;
 }
 
 /** A star stands for a part of one name, two do the same; a folder stands for all that is in it. */
