@@ -14,7 +14,7 @@ import { computedBefore } from './computed-before.ts';
 import type { Dependents } from './dependents.ts';
 import { enforcedMeanwhile } from './enforced-meanwhile.ts';
 import type { Change, Making } from './making.ts';
-import { rowsThatPointInto, rowsWithoutPartition } from './partition-rows.ts';
+import { rowsOutsideBound, rowsThatPointInto, rowsWithoutPartition } from './partition-rows.ts';
 import { passedOn } from './passed-on.ts';
 import type { RemadeTable } from './remade-tables.ts';
 import { remaking } from './remaking.ts';
@@ -50,7 +50,7 @@ export function formsOf(
     return {
       drafts: isRemade && manner.hasRows(right.path) ? [...remadeSafely(right, statements), ...forms] : forms,
       loses: lossOfFields(own, right),
-      before: isDetached(change) && manner.hasRows(own.path) ? rowsThatPointInto(own, change.ownCatalog) : [],
+      before: manner.hasRows(own.path) ? rowsBetweenPartitions(change) : [],
     };
   }
   if (own.kind === 'enum' && right.kind === 'enum')
@@ -89,6 +89,19 @@ function remadeForms(change: ObjectChange, table: RemadeTable, manner: Manner): 
       : [],
     isMadeAgain: true,
   };
+}
+
+/** Rows that keep a table from being a partition, or from being none any more. */
+function rowsBetweenPartitions(change: ObjectChange): Task['before'] {
+  const { own, right, ownCatalog, rightCatalog, attributes } = change;
+  const isAttached =
+    own.kind === 'table' &&
+    right.attributes.partitionOf !== undefined &&
+    attributes.some((attribute) => attribute === 'partitionOf' || attribute === 'partitionBound');
+  return [
+    ...(isDetached(change) ? rowsThatPointInto(own, ownCatalog) : []),
+    ...(isAttached ? rowsOutsideBound(own, right, rightCatalog) : []),
+  ];
 }
 
 function isDetached({ own, attributes }: ObjectChange): boolean {

@@ -93,6 +93,18 @@ const moment = 'timestamp with time zone';
 const clock = ['time without time zone', 'time with time zone'];
 const floats = ['real', 'double precision'];
 
+/** Numbers of objects: a number below zero becomes one from the upper end. */
+const oids = [
+  'oid',
+  'regclass',
+  'regcollation',
+  'regnamespace',
+  'regproc',
+  'regprocedure',
+  'regrole',
+  'regtype',
+];
+
 const changed = ({ shown, to }: ValuesAsked) =>
   `values of ${shown} that ${to} refuses or does not hold as they are`;
 
@@ -100,6 +112,16 @@ const changed = ({ shown, to }: ValuesAsked) =>
 function ifValid({ column, isValid }: ValuesAsked, type: string, then: string): string {
   const valid = isValid(`${column}::text`, type);
   return valid === always ? then : `CASE WHEN ${valid} THEN ${then} ELSE ${column} IS NOT NULL END`;
+}
+
+/** A text is read as the type with all that it holds, and then cut or rounded, where the type has room for less. */
+function narrowed(asked: ValuesAsked, whole: string, isNarrow: boolean): Misfit | undefined {
+  const { column, to, isValid } = asked;
+  if (!isNarrow) return isValid(column, whole) === always ? undefined : refusedAsText(asked);
+  return {
+    sql: ifValid(asked, whole, `${column}::${to} <> ${column}::${whole}`),
+    tells: changed(asked),
+  };
 }
 
 const rules: readonly Rule[] = [
@@ -199,6 +221,45 @@ const rules: readonly Rule[] = [
         `${asked.column}::${asked.to}::timestamp NOT IN (${asked.column}::timestamptz AT TIME ZONE current_setting('timezone'), ${asked.column}::timestamptz AT TIME ZONE 'UTC')`,
       ),
       tells: `${changed(asked)} (another zone, a time of the day)`,
+    }),
+  },
+  {
+    from: strings,
+    to: [moment],
+    isUnnoticed: true,
+    misfit: (asked, to) => narrowed(asked, moment, to.digits !== undefined),
+  },
+  {
+    from: strings,
+    to: ['interval'],
+    isUnnoticed: true,
+    misfit: (asked, to) => narrowed(asked, 'interval', to.digits !== undefined || to.fields !== undefined),
+  },
+  {
+    from: strings,
+    to: ['money'],
+    isUnnoticed: true,
+    misfit: (asked) => ({
+      sql: ifValid(asked, 'money', `${asked.column} ~ '\\.\\d\\d\\d*[1-9]'`),
+      tells: `${changed(asked)} (more than two digits behind the point)`,
+    }),
+  },
+  {
+    from: strings,
+    to: ['oid'],
+    isUnnoticed: true,
+    misfit: (asked) => ({
+      sql: ifValid(asked, 'oid', `${asked.column} ~ '^\\s*(-|[+]?0\\d)'`),
+      tells: `${changed(asked)} (below zero, zeros in front)`,
+    }),
+  },
+  {
+    from: wholeNumbers,
+    to: oids,
+    isUnnoticed: true,
+    misfit: (asked) => ({
+      sql: `${asked.column} NOT BETWEEN 0 AND 4294967295`,
+      tells: changed(asked),
     }),
   },
   {

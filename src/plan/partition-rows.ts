@@ -1,5 +1,5 @@
 import { text, texts } from '../catalog/attributes.ts';
-import { type Catalog, type CatalogObject, displayName } from '../catalog/catalog.ts';
+import { type Catalog, type CatalogObject, displayName, objectsOfKind } from '../catalog/catalog.ts';
 import { same } from '../compare/values.ts';
 import { name, qualified } from '../rebuild/sql.ts';
 import type { Task } from './task.ts';
@@ -26,6 +26,37 @@ export function rowsWithoutPartition(
     {
       sql: `SELECT count(*) FROM ${qualified(own.path)}${refused}`,
       tells: `rows of ${displayName(own.path)} that fit none of its partitions`,
+    },
+  ];
+}
+
+/**
+ * Counts the rows of a table that the bound refuses under which it becomes a partition, or goes on as one; of the
+ * default partition, those that another one takes. Nothing where that cannot be asked in a few words.
+ */
+export function rowsOutsideBound(
+  own: CatalogObject,
+  { path, attributes }: CatalogObject,
+  catalog: Catalog,
+): Task['before'] {
+  const parent = texts(attributes.partitionOf);
+  const tables = objectsOfKind(catalog, 'table');
+  const partitioned = tables.find((table) => same(table.path, parent));
+  const [, key = ''] =
+    /^(?:LIST|RANGE) \((.+)\)$/s.exec(text(partitioned?.attributes.partitionKey) ?? '') ?? [];
+  const bound = text(attributes.partitionBound) ?? '';
+  const siblings = tables.filter(
+    (table) => same(texts(table.attributes.partitionOf), parent) && !same(table.path, path),
+  );
+  const taken = (bound === 'DEFAULT' ? siblings : [{ attributes }]).map((one) =>
+    takenBy(key, text(one.attributes.partitionBound) ?? ''),
+  );
+  if (key === '' || taken.length === 0 || taken.includes(undefined)) return [];
+  const refused = bound === 'DEFAULT' ? taken.join(' OR ') : `NOT (${taken.join()})`;
+  return [
+    {
+      sql: `SELECT count(*) FROM ${qualified(own.path)} WHERE ${refused}`,
+      tells: `rows of ${displayName(own.path)} outside of its bounds as a partition of ${displayName(parent)}`,
     },
   ];
 }

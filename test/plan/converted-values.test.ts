@@ -70,6 +70,18 @@ const conversions: readonly Conversion[] = [
   },
   { from: 'text', to: 'double precision', kept: { '0.1': '0.1' }, changed: ['0.1000000000000000055', 'x'] },
   { from: 'text', to: 'boolean', kept: { yes: 'true', false: 'false' }, changed: ['maybe'] },
+  { from: 'text', to: 'interval', kept: { '90 min': '01:30:00' }, changed: ['x'] },
+  { from: 'text', to: 'interval hour', kept: { '2 hours': '02:00:00' }, changed: ['90 min', 'x'] },
+  { from: 'text', to: 'money', kept: { '$12.50': '$12.50', '1.500': '$1.50' }, changed: ['$12.555', 'x'] },
+  { from: 'text', to: 'oid', kept: { '5': '5' }, changed: ['-5', 'x'] },
+  { from: 'integer', to: 'oid', kept: { '5': '5' }, changed: ['-5'] },
+  {
+    from: 'text',
+    to: 'timestamp(0) with time zone',
+    kept: { '2026-01-01 10:00:00+00': '2026-01-01 10:00:00+00' },
+    changed: ['2026-01-01 10:00:00.6+00', 'x'],
+    isHeld: true,
+  },
   { from: 'text', to: 'uuid', kept: { [uuid]: uuid }, changed: ['none'] },
   { from: 'text', to: 'jsonb', kept: { '{"b": 1}': '{"b": 1}' }, changed: ['{"a":1,"a":2}', 'x'] },
   {

@@ -67,6 +67,31 @@ const cases: readonly Case[] = [
     refused: "'2026-01-01 10:00Z'",
   },
   {
+    what: 'rows outside of the bounds of a partition',
+    before: 'CREATE TABLE T (n int); CREATE TABLE T_p (n int) PARTITION BY RANGE (n)',
+    after:
+      'CREATE TABLE T_p (n int) PARTITION BY RANGE (n); CREATE TABLE T PARTITION OF T_p FOR VALUES FROM (0) TO (9)',
+    passing: ['0', '8'],
+    refused: '9',
+  },
+  {
+    what: 'rows outside of new bounds',
+    before: 'CREATE TABLE T_p (n int) PARTITION BY RANGE (n); CREATE TABLE T PARTITION OF T_p DEFAULT',
+    after:
+      'CREATE TABLE T_p (n int) PARTITION BY RANGE (n); CREATE TABLE T PARTITION OF T_p FOR VALUES FROM (0) TO (9)',
+    passing: ['0', '8'],
+    refused: '9',
+  },
+  {
+    what: 'rows of a default partition that another one takes',
+    before:
+      'CREATE TABLE T (n int); CREATE TABLE T_p (n int) PARTITION BY LIST (n); CREATE TABLE T_o PARTITION OF T_p FOR VALUES IN (1)',
+    after:
+      'CREATE TABLE T_p (n int) PARTITION BY LIST (n); CREATE TABLE T_o PARTITION OF T_p FOR VALUES IN (1); CREATE TABLE T PARTITION OF T_p DEFAULT',
+    passing: ['0', 'NULL'],
+    refused: '1',
+  },
+  {
     what: 'what a unique index has twice',
     before: 'CREATE TABLE T (c text)',
     after: 'CREATE TABLE T (c text); CREATE UNIQUE INDEX T_c ON T (lower(c)) WHERE (length(c) > 0)',
