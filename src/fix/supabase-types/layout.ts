@@ -46,9 +46,13 @@ export function keyOf(name: string, { quote }: Style): string {
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? name : quoted(name, quote);
 }
 
+/** A text in the file's quotes, or in the others where these need fewer escapes, as formatters have it. */
 export function quoted(text: string, quote: string): string {
-  const inside = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll(quote, `\\${quote}`);
-  return `${quote}${inside}${quote}`;
+  const other = quote === '"' ? "'" : '"';
+  const count = (mark: string) => text.split(mark).length;
+  const mark = count(quote) > count(other) ? other : quote;
+  const inside = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll(mark, `\\${mark}`);
+  return `${mark}${inside}${mark}`;
 }
 
 /** Members as a list of which some come and go; the generator's placeholder stands where none is left. */

@@ -36,11 +36,18 @@ function spelledOut(seen: Value, base: string, { quote }: Printing): string | un
 export function memberLines({ name, optional, type }: Wanted, it: Printing): string[] {
   const key = `${keyOf(name, it)}${optional ? '?' : ''}:`;
   if (type.kind === 'leaf') {
-    const text = type.text(it);
+    const text = inRoom(type.text(it), key, it);
     return (text.startsWith('\n') ? `${key}${text}` : `${key} ${text}`).split('\n');
   }
   const [first = '', ...rest] = blockLines(type, inside(it, key.length + 1));
   return [`${key} ${first}`, ...rest];
+}
+
+/** What may be null on lines of its own where one has no room for both. */
+function inRoom(text: string, key: string, { width, indent }: Printing): string {
+  const [, type] = /^([^|\n]*) \| null$/.exec(text) ?? [];
+  const isLong = `${key} ${text}`.length > width;
+  return type !== undefined && isLong ? `\n${indent}| ${type}\n${indent}| null` : text;
 }
 
 /** A style in which less of a line is left. */

@@ -51,7 +51,7 @@ export function newSignature(
     const order = [...new Set(namesOfFunctions(site))];
     return brought(section, name, unionOf(name, blocks as Block[]), order, site);
   }
-  if (paired.every(isGone)) return [whole(member, blocks as Block[])];
+  if (paired.every(isGone) || isInAnotherForm(name, paired, site)) return [whole(member, blocks as Block[])];
   const isThere = (object: CatalogObject | undefined) =>
     object !== undefined && paired.some(({ path }) => path === object.path.join('.'));
   const at = overloads.findIndex((object) => object.path.join('.') === right.path.join('.'));
@@ -91,9 +91,10 @@ export function goneSignature(
 ): Mends {
   const section = sectionOf(site, 'Functions', name);
   if (section === undefined || wrong === undefined) return undefined;
-  if (paired.every(isGone)) {
+  const blocks = overloadsOf(name, site).map((object) => signatureOf(object, site));
+  const isOtherwise = !blocks.includes(undefined) && isInAnotherForm(name, paired, site);
+  if (paired.every(isGone) || isOtherwise) {
     const member = memberOf(site, 'Functions', name);
-    const blocks = overloadsOf(name, site).map((object) => signatureOf(object, site));
     if (member === undefined || blocks.includes(undefined)) return undefined;
     return blocks.length === 0
       ? brought(section, name, undefined, [], site)
@@ -117,6 +118,28 @@ export function goneSignature(
 
 function isGone(one: Paired | undefined): boolean {
   return one !== undefined && one.path === undefined;
+}
+
+/**
+ * Whether a function with a single signature has several now, or the other way round, which stand in another form. Not
+ * where somebody wrote one that stays otherwise than the generator.
+ */
+function isInAnotherForm(name: string, paired: readonly Paired[], site: Site): boolean {
+  const overloads = overloadsOf(name, site);
+  if ((paired.length === 1) === (overloads.length === 1)) return false;
+  return paired.every((one) => {
+    const object = overloads.find(({ path }) => path.join('.') === one.path);
+    const block = object && signatureOf(object, site);
+    const braces = bracesOf(one.signature);
+    if (block === undefined || braces === undefined) return isGone(one);
+    const { module, from, to } = braces;
+    const printed = blockLines(block, printingOf(module)).join('\n');
+    return withoutLayout(printed) === withoutLayout(module.text.slice(from, to));
+  });
+}
+
+function withoutLayout(text: string): string {
+  return text.replaceAll(/[\s;,]+/g, '');
 }
 
 /** A function of which no signature stays: all of them in place of those that it has. */
