@@ -81,6 +81,7 @@ const conversions: readonly Conversion[] = [
     kept: { '2026-01-01 10:00:00+00': '2026-01-01 10:00:00+00' },
     changed: ['2026-01-01 10:00:00.6+00', 'x'],
     isHeld: true,
+    assumes: 'say no zone',
   },
   { from: 'text', to: 'uuid', kept: { [uuid]: uuid }, changed: ['none'] },
   { from: 'text', to: 'jsonb', kept: { '{"b": 1}': '{"b": 1}' }, changed: ['{"a":1,"a":2}', 'x'] },
