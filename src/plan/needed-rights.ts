@@ -9,6 +9,7 @@ import {
   ofTable,
   seeingAll,
   settingDefaultsOf,
+  settingDefaultsOfOwner,
   superuserAs,
 } from './rights-asked.ts';
 import { rightsToDefine } from './rights-to-define.ts';
@@ -64,6 +65,7 @@ function rightsInBlock(sql: string, known: NamedObjects): Asked {
   return [
     ...given.flatMap((object) => givingBack(object, known.serverVersion)),
     ...roles.flatMap((role) => beingOf(role, known.serverVersion)),
+    ...(sql.includes('PRIVILEGES FOR ROLE %I') ? settingDefaultsOfOwner(known.serverVersion) : []),
     ...(sql.includes(' TRIGGER %I') ? superuserAs('who switches triggers of Postgres’s own') : []),
   ];
 }

@@ -1,4 +1,5 @@
 import { type CatalogObject, displayName } from '../catalog/catalog.ts';
+import { databaseOwner } from '../rebuild/default-privileges.ts';
 import { ownerAsOid } from '../rebuild/owners.ts';
 import { readable } from '../rebuild/readable.ts';
 import { literal, name, qualified } from '../rebuild/sql.ts';
@@ -77,9 +78,22 @@ export function beingOf(role: string, serverVersion: number): Asked {
 
 /** Since 16, default privileges of a role are set by whoever has its rights, be it that they may not act as it. */
 export function settingDefaultsOf(role: string, serverVersion: number): Asked {
-  const word = serverVersion >= 160_000 ? 'USAGE' : 'MEMBER';
-  return [{ needed: `have the rights of ${role}`, sql: `pg_has_role(${bare(role)}, '${word}')` }];
+  return [
+    { needed: `have the rights of ${role}`, sql: `pg_has_role(${bare(role)}, ${rightsWord(serverVersion)})` },
+  ];
 }
+
+/** Default privileges in whose statement no role is named are those of the database's owner. */
+export function settingDefaultsOfOwner(serverVersion: number): Asked {
+  return [
+    {
+      needed: 'have the rights of the role that owns the database',
+      sql: `pg_has_role(${databaseOwner}, ${rightsWord(serverVersion)})`,
+    },
+  ];
+}
+
+const rightsWord = (serverVersion: number) => (serverVersion >= 160_000 ? "'USAGE'" : "'MEMBER'");
 
 /** What a column is to own has to belong to whom its table does. */
 export function ownedAlike(sequence: CatalogObject, table: CatalogObject): Asked {

@@ -2,6 +2,7 @@ import { defined } from '../base/defined.ts';
 import { groupBy } from '../base/group-by.ts';
 import { texts } from '../catalog/attributes.ts';
 import { type Catalog, objectId, objectsOfKind } from '../catalog/catalog.ts';
+import { ofDatabaseOwner } from '../rebuild/default-privileges.ts';
 import type { Finding } from '../report/report.ts';
 import { addition } from './addition.ts';
 import { alteration } from './alteration.ts';
@@ -13,7 +14,7 @@ import { withNamesFreed } from './freed-names.ts';
 import { byRank, type Change, type Making, type Renames, type TaskOptions } from './making.ts';
 import { withRemadeTables } from './remade-tables.ts';
 import { removal } from './removal.ts';
-import type { Task } from './task.ts';
+import type { Draft, Task } from './task.ts';
 import type { Wanted } from './wanted.ts';
 
 /** What is to be done, and the findings for which nothing can be. */
@@ -74,7 +75,17 @@ export function tasksFor(wanted: readonly Wanted[], options: TaskOptions): Tasks
     ...carried.map((rows) => carryingTask(rows, ordinalOf([rows.finding]))),
   ];
   const possible = tasks.filter((task) => !task.findings.every((finding) => impossible.has(finding)));
-  return { tasks: joined(possible, options.own), impossible };
+  const written = manner.isInParts ? possible.map(withNamedMakers) : possible;
+  return { tasks: joined(written, options.own), impossible };
+}
+
+/** A script for one database is run by anybody; what a tool runs as a migration is declared, as its other files are. */
+function withNamedMakers(task: Task): Task {
+  const named = (draft: Draft): Draft => {
+    const [first, ...others] = draft.sql;
+    return { ...draft, sql: [ofDatabaseOwner(first), ...others] };
+  };
+  return { ...task, forms: task.forms.map((form) => form.map(named)) };
 }
 
 /** Tables and columns that get another name, as somebody has said. */

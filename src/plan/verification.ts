@@ -1,6 +1,7 @@
 import type { Client, QueryArrayResult } from 'pg';
 import { type CatalogObject, displayName } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
+import { databaseOwner, placeOfDefault } from '../rebuild/default-privileges.ts';
 import { readable } from '../rebuild/readable.ts';
 import { literal, name, qualified } from '../rebuild/sql.ts';
 import type { PlanQuery } from '../report/mending-plan.ts';
@@ -38,6 +39,26 @@ const rights: Question = ({ path, parent = '' }) => {
   return `SELECT string_agg(concat(privilege_type, CASE WHEN is_grantable THEN ' with grant option' END, CASE WHEN grantor <> relowner THEN ' by ' || pg_get_userbyid(grantor) END), ', ' ORDER BY privilege_type, grantor) FROM pg_class, aclexplode(relacl) WHERE oid = to_regclass(${regclass({ path })}) AND grantee = ${grantee}`;
 };
 
+const lettersOfDefaults: Readonly<Record<string, string>> = {
+  tables: 'r',
+  sequences: 'S',
+  functions: 'f',
+  types: 'T',
+  schemas: 'n',
+  'large objects': 'L',
+};
+
+const defaults: Question = (object) => {
+  const { objects, grantee, maker, schema } = placeOfDefault(object);
+  const role = (own: string) => `to_regrole(${literal(readable(name(own)))})`;
+  const [to, by] = [
+    grantee === 'public' ? '0' : role(grantee),
+    maker === undefined ? databaseOwner : role(maker),
+  ];
+  const where = schema === undefined ? '0' : `to_regnamespace(${literal(readable(name(schema)))})`;
+  return `SELECT string_agg(privilege_type || CASE WHEN is_grantable THEN ' with grant option' ELSE '' END, ', ' ORDER BY privilege_type) FROM pg_default_acl, aclexplode(defaclacl) WHERE defaclrole = ${by} AND defaclnamespace = ${where} AND defaclobjtype = ${literal(lettersOfDefaults[objects] ?? '')} AND grantee = ${to}`;
+};
+
 const securityAttributes = ['rowSecurity', 'forceRowSecurity'];
 
 const questions: Readonly<Partial<Record<ObjectKind, Question>>> = {
@@ -49,6 +70,7 @@ const questions: Readonly<Partial<Record<ObjectKind, Question>>> = {
   'composite type': type,
   'range type': type,
   grant: rights,
+  'default privileges': defaults,
   enum: (object) =>
     `SELECT string_agg(enumlabel, ', ' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = to_regtype(${regclass(object)})`,
   column: ofTable(
@@ -85,13 +107,7 @@ export async function verified(client: Client, wanted: readonly Wanted[]): Promi
     const object = right ?? own;
     const query = object === undefined ? undefined : questionOn(object, attributes);
     if (object === undefined || query === undefined || found.has(query)) continue;
-    // Rights are told by what they are on and who has them.
-    found.set(
-      query,
-      object.kind === 'grant'
-        ? `${finding.kind} ${finding.object}`
-        : `${object.kind} ${displayName(object.path)}`,
-    );
+    found.set(query, called(object, finding));
   }
   const all = [...found];
   const answers: PlanQuery[] = [];
@@ -107,6 +123,13 @@ export async function verified(client: Client, wanted: readonly Wanted[]): Promi
     }
   }
   return answers;
+}
+
+/** Rights are told by what they are on and who has them. */
+function called({ kind, path }: CatalogObject, finding: Finding): string {
+  if (kind === 'grant') return `${finding.kind} ${finding.object}`;
+  if (kind !== 'default privileges') return `${kind} ${displayName(path)}`;
+  return `${kind} on ${path.at(-1)}${path.length > 1 ? ` in ${path[0]}` : ''}`;
 }
 
 function questionOn(object: CatalogObject, attributes: readonly string[]): string | undefined {

@@ -1,7 +1,27 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { grantStatements, privilegesOf } from './granted.ts';
 import { role } from './on-tables.ts';
-import { type Maker, name, words } from './sql.ts';
+import { readable } from './readable.ts';
+import { block, literal, type Maker, name, words } from './sql.ts';
+
+/** The role whose default privileges are meant where none is named, as its OID: it owns the database. */
+export const databaseOwner = '(SELECT datdba FROM pg_database WHERE datname = current_database())';
+
+const ofNobody = /^ALTER DEFAULT PRIVILEGES(?! FOR ROLE )/;
+
+/**
+ * A statement that sets the default privileges of the role that owns the database, by whomever it is run: to Postgres,
+ * one that names no role is about whoever runs it. Every other statement as it is.
+ */
+export function ofDatabaseOwner(sql: string): string {
+  if (!ofNobody.test(sql)) return sql;
+  const form = readable(sql).replaceAll('%', '%%').replace(ofNobody, '$& FOR ROLE %I');
+  return block('defaults', [
+    'BEGIN',
+    `  EXECUTE format(${literal(form)}, pg_get_userbyid(${databaseOwner}));`,
+    'END',
+  ]);
+}
 
 export const defaultPrivileges: Maker = (object) => {
   const { prefix, objects, grantee } = placeOfDefault(object);
@@ -22,15 +42,17 @@ export function revokeDefaultPrivileges(object: CatalogObject): string[] {
 
 const usualDefaults: Readonly<Record<string, string>> = { functions: 'EXECUTE', types: 'USAGE' };
 
-function placeOfDefault({ path }: CatalogObject) {
+/** What some default privileges are on and for whom; `maker`, who makes it, is absent where that is the database's owner. */
+export function placeOfDefault({ path }: Pick<CatalogObject, 'path'>) {
   const found = /^(tables|sequences|functions|types|schemas|large objects) to (.*?)(?: by (.*))?$/.exec(
     path.at(-1) ?? '',
   );
   const [, objects = '', grantee = '', maker] = found ?? [];
+  const schema = path.length > 1 ? path[0] : undefined;
   const prefix = words(
     'ALTER DEFAULT PRIVILEGES',
     maker !== undefined && `FOR ROLE ${name(maker)}`,
-    path.length > 1 && `IN SCHEMA ${name(path[0] ?? '')}`,
+    schema !== undefined && `IN SCHEMA ${name(schema)}`,
   );
-  return { prefix, objects, grantee };
+  return { prefix, objects, grantee, maker, schema };
 }

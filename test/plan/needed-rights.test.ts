@@ -20,6 +20,7 @@ async function withPlan(
   was: (roles: Roles) => string,
   is: string,
   check: (own: Client, run: () => Promise<void>, roles: Roles) => Promise<void>,
+  verification: readonly object[] = [],
 ): Promise<void> {
   const server = testServer(major);
   const [own, right] = await Promise.all([server.createDatabase('own'), server.createDatabase('right')]);
@@ -33,6 +34,8 @@ async function withPlan(
     await right.query(is);
     const { plan } = await planned(server, await catalogOf(own), await catalogOf(right));
     expect(plan.unplanned).toEqual([]);
+    for (const query of verification)
+      expect(plan.verification).toContainEqual(expect.objectContaining(query));
     const script = planScript(plan, { allowDataLoss: true }).replaceAll(/^\\.*$/gm, '');
     const statements = splitStatements(script).statements.map(({ text }) => text);
     const run = async () => {
@@ -101,7 +104,7 @@ test.each(testMajors)('on %i what a plan uses of others is asked for, all of it 
       // A name in a schema that may not be used would stop the question itself.
       await own.query(`RESET ROLE; REVOKE USAGE ON SCHEMA o FROM ${runner}; SET ROLE ${runner}`);
       await expect(run()).rejects.toThrow(/^nothing was changed: .* would have to use the schema o$/);
-      await own.query('ROLLBACK; RESET ROLE; ALTER SEQUENCE counted OWNER TO ' + stranger);
+      await own.query(`ROLLBACK; RESET ROLE; ALTER SEQUENCE counted OWNER TO ${stranger}`);
       await expect(run()).rejects.toThrow(
         'nothing was changed: this needs sequence counted to belong to whoever owns table t',
       );
@@ -127,3 +130,33 @@ const using = `CREATE TABLE t (id int PRIMARY KEY, n int, m o.mood, CONSTRAINT p
   CREATE FUNCTION raw(int, int) RETURNS int LANGUAGE internal AS 'int4pl';
   CREATE FUNCTION loud() RETURNS int LANGUAGE sql SET log_statement = 'all' AS 'SELECT 1';
   DROP TEXT SEARCH CONFIGURATION plain; CREATE TEXT SEARCH CONFIGURATION plain (COPY = english); ALTER TEXT SEARCH DICTIONARY stem (STOPWORDS = english)`;
+
+test.each(testMajors)(
+  'on %i default privileges are those of the database’s owner, whoever runs the plan',
+  async (major) => {
+    await withPlan(
+      major,
+      () => `${giving('INSERT', 'TABLES')}; ${giving('USAGE', 'SEQUENCES')}`,
+      `${giving('SELECT', 'TABLES')}; ${giving('USAGE', 'SEQUENCES')}`,
+      async (own, run, { runner, keeper }) => {
+        const inPublic = `ALTER DEFAULT PRIVILEGES FOR ROLE ${keeper} GRANT INSERT ON TABLES TO pg_monitor`;
+        await own.query(
+          `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO ${keeper}', current_database()); END $$; ${inPublic}; REVOKE ${keeper} FROM ${runner}; SET ROLE ${runner}`,
+        );
+        await expect(run()).rejects.toThrow(
+          'would have to have the rights of the role that owns the database',
+        );
+        await own.query(`ROLLBACK; RESET ROLE; GRANT ${keeper} TO ${runner}; SET ROLE ${runner}`);
+        await run();
+        const { rows } = await own.query(
+          `SELECT privilege_type AS gives FROM pg_default_acl, aclexplode(defaclacl) WHERE pg_get_userbyid(defaclrole) = '${keeper}' AND grantee = 'pg_monitor'::regrole`,
+        );
+        expect(rows).toEqual([{ gives: 'SELECT' }]);
+      },
+      [{ tells: 'default privileges on tables to pg_monitor', prints: 'SELECT' }],
+    );
+  },
+);
+
+const giving = (right: string, kind: string) =>
+  `ALTER DEFAULT PRIVILEGES GRANT ${right} ON ${kind} TO pg_monitor`;
