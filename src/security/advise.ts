@@ -5,7 +5,7 @@ import { fingerprint } from '../compare/fingerprint.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import { nameOf } from '../compare/words/describe.ts';
 import type { Finding, SecurityAdvice } from '../report/report.ts';
-import { exposedSchema } from './exposed-schema.ts';
+import { type ExposedSchema, exposedSchema } from './exposed-schema.ts';
 import { type Rule, rules } from './rules.ts';
 
 /**
@@ -32,7 +32,7 @@ export function securityAdvice(
         const known = found.get(id);
         const location = known?.location ?? placeOf(object, rule, read.locations);
         found.set(id, {
-          ...adviceOn(rule, object, id),
+          ...adviceOn(rule, object, { id, schema }),
           sources: [...(known?.sources ?? []), name],
           ...defined({ location }),
         });
@@ -46,7 +46,11 @@ export function securityAdvice(
   return marked.sort((a, b) => order(a) - order(b) || (a.object < b.object ? -1 : 1));
 }
 
-function adviceOn(rule: Rule, object: CatalogObject, id: string): Omit<SecurityAdvice, 'sources'> {
+function adviceOn(
+  rule: Rule,
+  object: CatalogObject,
+  { id, schema }: { readonly id: string; readonly schema: ExposedSchema },
+): Omit<SecurityAdvice, 'sources'> {
   const { name, level, about, title, reason } = rule;
   return {
     fingerprint: id,
@@ -57,7 +61,7 @@ function adviceOn(rule: Rule, object: CatalogObject, id: string): Omit<SecurityA
     object: nameOf(object),
     group: nameOf({ ...object, path: object.path.slice(0, 2) }),
     reason,
-    advice: rule.advice(object),
+    advice: rule.advice(object, schema),
   };
 }
 

@@ -1,11 +1,26 @@
 /** What the rules ask of policies. */
 import { texts } from '../catalog/attributes.ts';
-import type { CatalogObject } from '../catalog/catalog.ts';
+import { type CatalogObject, withoutArguments } from '../catalog/catalog.ts';
 import type { ExposedSchema } from './exposed-schema.ts';
 
 /** Its USING and WITH CHECK, as Postgres prints them. */
 export function conditionsOf({ attributes: { using, withCheck } }: CatalogObject): string[] {
   return [using, withCheck].filter((text) => typeof text === 'string');
+}
+
+/** Whether a policy holds for a role by its name, or for everybody. */
+export function isAskedBy({ attributes: { roles } }: CatalogObject, role: string): boolean {
+  return texts(roles).some((one) => one === role || one === 'public');
+}
+
+/** Whether the conditions of a policy call a routine, or one of its name. */
+export function calls(policy: CatalogObject, { path: [schema = '', name = ''] }: CatalogObject): boolean {
+  const written = (part: string) =>
+    `(?:${[part, `"${part.replaceAll('"', '""')}"`].map((it) => it.replace(/[^\w"]/g, String.raw`\$&`)).join('|')})`;
+  const call = new RegExp(
+    String.raw`(?<![\w$".])(?:${written(schema)}\.)?${written(withoutArguments(name))}\(`,
+  );
+  return conditionsOf(policy).some((text) => call.test(text));
 }
 
 /** What of a condition goes by what users say of themselves. */

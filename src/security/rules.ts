@@ -3,8 +3,9 @@
  * words; the two are held together by a test.
  */
 
+import { list } from '../base/phrases.ts';
 import { texts } from '../catalog/attributes.ts';
-import type { CatalogObject } from '../catalog/catalog.ts';
+import { type CatalogObject, displayName } from '../catalog/catalog.ts';
 import { nameList, qualified, routine as routineName } from '../rebuild/sql.ts';
 import type { AdviceLevel } from '../report/report.ts';
 import type { ExposedSchema } from './exposed-schema.ts';
@@ -12,7 +13,9 @@ import {
   areAskedTogether,
   asksForEveryRow,
   byUserMetadata,
+  calls,
   conditionsOf,
+  isAskedBy,
   isAskedMuch,
   letsAllWrite,
 } from './policies.ts';
@@ -29,7 +32,7 @@ export interface Rule {
   /** The objects of which it is true. */
   readonly applies: (schema: ExposedSchema) => readonly CatalogObject[];
   /** What to do about one of them. */
-  readonly advice: (object: CatalogObject) => string;
+  readonly advice: (object: CatalogObject, schema: ExposedSchema) => string;
   /** What of the object is declared apart from it. */
   readonly attribute?: string;
 }
@@ -226,8 +229,15 @@ function callableDefiner(role: 'anon' | 'authenticated', when: string): Rule {
             schema.isServed(routine) &&
             schema.readersOf(routine).includes(role),
         ),
-    advice: (routine) =>
-      `Where that is not meant, take the right away, or make it SECURITY INVOKER:\nREVOKE EXECUTE ON ${routine.kind.toUpperCase()} ${routineName(routine)} FROM public, ${role};`,
+    advice: (routine, schema) => {
+      const policies = schema
+        .of('policy')
+        .filter((policy) => isAskedBy(policy, role) && calls(policy, routine));
+      if (policies.length === 0)
+        return `Where that is not meant, take the right away, or make it SECURITY INVOKER:\nREVOKE EXECUTE ON ${routine.kind.toUpperCase()} ${routineName(routine)} FROM public, ${role};`;
+      const names = policies.map(({ path }) => `${path.at(-1)} on ${displayName(path.slice(0, 2))}`);
+      return `Leave ${displayName(routine.path)} the right, since policies call it as whoever asks (${list(names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names)}). Where nobody else is to call it, move it to a schema that the Data API does not serve.`;
+    },
   };
 }
 

@@ -188,7 +188,9 @@ test('every SQL that is advised runs, and settles what it is advised for', async
     CREATE FUNCTION "F"(a int, VARIADIC b text[]) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE PROCEDURE q() LANGUAGE sql AS 'SELECT 1'; CREATE VIEW u AS SELECT id FROM auth.users; ${definer}`;
   const found = (catalog: Awaited<ReturnType<typeof catalogOf>>) => {
     const schema = exposedSchema(catalog, supabase, { served: ['public'], speaksOfRights: true });
-    return rules.flatMap((rule) => rule.applies(schema).map((object) => ({ rule, object })));
+    return rules.flatMap((rule) =>
+      rule.applies(schema).map((object) => ({ rule, advice: rule.advice(object, schema) })),
+    );
   };
   const advised = found(await catalogOf(sql));
   expect(new Set(advised.map(({ rule }) => rule.name))).toEqual(
@@ -203,9 +205,26 @@ test('every SQL that is advised runs, and settles what it is advised for', async
       'unindexed_foreign_keys',
     ]),
   );
-  const statements = advised.map(({ rule, object }) => rule.advice(object).split(':\n')[1]);
+  const statements = advised.map(({ advice }) => advice.split(':\n')[1]);
   const left = found(await catalogOf(sql + statements.join('\n')));
   expect(left.map(({ rule }) => rule.name)).toEqual(['rls_enabled_no_policy']);
+});
+
+test('the right to call a function is not to be taken from whom policies call it as', async () => {
+  const sql = `${table} ${secured} CREATE FUNCTION "F"(int) RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = '' AS 'SELECT true';
+    CREATE FUNCTION other(int) RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = '' AS 'SELECT true';
+    CREATE SCHEMA api; CREATE FUNCTION api.other(int) RETURNS boolean LANGUAGE sql AS 'SELECT true';
+    CREATE POLICY p ON t TO authenticated USING ("F"(id)) WITH CHECK (api.other(id));`;
+  const schema = exposedSchema(await catalogOf(sql), supabase, { served: ['public'], speaksOfRights: true });
+  const said = rules
+    .filter(({ name }) => name.endsWith('security_definer_function_executable'))
+    .flatMap((rule) => rule.applies(schema).map((object) => rule.advice(object, schema).split('\n').at(-1)));
+  expect(said).toEqual([
+    'REVOKE EXECUTE ON FUNCTION "public"."F"(integer) FROM public, anon;',
+    'REVOKE EXECUTE ON FUNCTION "public"."other"(integer) FROM public, anon;',
+    'Leave "F(integer)" the right, since policies call it as whoever asks (p on t). Where nobody else is to call it, move it to a schema that the Data API does not serve.',
+    'REVOKE EXECUTE ON FUNCTION "public"."other"(integer) FROM public, authenticated;',
+  ]);
 });
 
 test('docs/supabase.md has every rule, with its level and what it is about', () => {

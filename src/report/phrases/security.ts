@@ -15,7 +15,7 @@ export interface AdviceLines {
   /** How many there are besides. */
   readonly more: number;
   readonly reason: string;
-  /** What to do about the first of them, with the code for all that are named and take the same steps. */
+  /** What to do about those that are named, with the code for all that take the last of these steps. */
   readonly steps: readonly string[];
   readonly code: readonly string[];
 }
@@ -37,9 +37,11 @@ export function adviceLines({ securityAdvice = [] }: DatabaseReport): AdviceLine
     const sameSources = its.every(({ sources: those }) => those.join() === first.sources.join());
     const where = (advice: SecurityAdvice) =>
       advice.differs === true ? ` (in ${advice.sources.join(', ')})` : '';
-    const { steps } = adviceParts(first.advice);
-    const alike = its.slice(0, named).map(({ advice }) => adviceParts(advice));
-    const code = alike.flatMap((it) => (it.steps.join() === steps.join() ? it.code : []));
+    const parts = its.slice(0, named).map(({ advice }) => adviceParts(advice));
+    const { steps } = parts.find((it) => it.code.length > 0) ?? adviceParts(first.advice);
+    const alike = parts.filter((it) => it.steps.join() === steps.join());
+    const apart = parts.filter((it) => !alike.includes(it) && it.code.length === 0);
+    const code = alike.flatMap((it) => it.code);
     return [
       {
         heading: `${capitalised(first.title)}: ${its.length}${newOf(its)}${sameSources ? where(first) : ''} · ${rule}`,
@@ -50,7 +52,7 @@ export function adviceLines({ securityAdvice = [] }: DatabaseReport): AdviceLine
         })),
         more: Math.max(0, its.length - named),
         reason: first.reason,
-        steps,
+        steps: [...new Set(apart.flatMap((it) => it.steps)), ...steps],
         code: [...new Set(code)],
       },
     ];
