@@ -13,7 +13,9 @@ import { outsideTransactionBy } from '../sources/migrations/transactions.ts';
 import type { ReadSource } from '../sources/source.ts';
 import type { SearchedRepository } from '../usage/search.ts';
 import { riskFinding } from './findings.ts';
+import { functionsNaming } from './naming-functions.ts';
 import type { ChangedMigrations } from './new-migrations.ts';
+import { objectRisks } from './object-risks.ts';
 import { whyNoView } from './old-name.ts';
 import { nameOfRisk } from './risk-words.ts';
 import { type Risk, risksOf } from './risks.ts';
@@ -60,7 +62,10 @@ export async function schemaChange(changed: ChangedMigrations, context: ChangeCo
   const name = `${database}_${source}_change`;
   const watched = await watchChange(changed, { server, name, signal });
   try {
-    const risks = risksOf(watched).filter(({ kind }) => context.settings[kind] !== 'off');
+    const same = sameObjects(watched, renamedColumns(watched));
+    const order = ({ seen }: Risk) => watched.statements.indexOf(seen);
+    const all = [...risksOf(watched), ...objectRisks(watched, same)].sort((a, b) => order(a) - order(b));
+    const risks = all.filter(({ kind }) => context.settings[kind] !== 'off');
     const upgrade = await upgradeFindings(changed, watched, { source, database, base, read, ledger }, () =>
       madeOnNew(changed.head, { server, name: `${database}_${source}_new`, signal }),
     );
@@ -69,7 +74,7 @@ export async function schemaChange(changed: ChangedMigrations, context: ChangeCo
       source,
       upgrade,
       retold: takenNumbers(changed).map((it) => takenNumberFinding(it, { source, database, base })),
-      tables: changesInWords(sameObjects(watched, renamedColumns(watched))),
+      tables: changesInWords(same),
       migrations: changed.added.map(({ name, file }) => migrationSeen(name, file, watched)),
       risks: await toldRisks(risks, watched, changed, context),
       notes: [
@@ -89,7 +94,9 @@ async function toldRisks(
   { added, head }: ChangedMigrations,
   { source, database, base, repository, settings, signal }: ChangeContext,
 ): Promise<Finding[]> {
-  const named = risks.filter(({ kind }) => takesNameAway.has(kind));
+  const named = risks.filter(
+    ({ kind, about }) => takesNameAway.has(kind) || (kind === 'cascade' && about.kind === 'view'),
+  );
   const uses =
     named.length === 0
       ? []
@@ -119,6 +126,7 @@ async function toldRisks(
           database,
           base: base.name,
           tool: head.tool,
+          naming: named.includes(risk) ? functionsNaming(risk, watched.after) : [],
           ...defined({ safer, use, whyNone: whyNoView(risk, watched.after) }),
         },
         setting,

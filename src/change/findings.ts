@@ -6,7 +6,7 @@ import { readable } from '../rebuild/readable.ts';
 import type { Finding } from '../report/report.ts';
 import type { MigrationTool } from '../sources/migrations/recognise.ts';
 import { RUN_BY_HAND, wayWithoutTransaction } from '../sources/migrations/transactions.ts';
-import { nameOfRisk, riskWords, usesInWords } from './risk-words.ts';
+import { nameOfRisk, namingInWords, riskWords, usesInWords } from './risk-words.ts';
 import type { Risk } from './risks.ts';
 import type { SaferForm } from './safer.ts';
 import type { NameUse } from './uses.ts';
@@ -25,11 +25,13 @@ export interface ToldRisk {
   /** Why the usual other way is none here, as a sentence. */
   readonly whyNone?: string;
   readonly use?: NameUse;
+  /** Functions of the database whose bodies have the name that goes. */
+  readonly naming: readonly string[];
 }
 
 /** A risk as a finding; one that only is told is a warning. */
 export function riskFinding(
-  { risk, migration, source, database, base, tool, safer, whyNone, use }: ToldRisk,
+  { risk, migration, source, database, base, tool, safer, whyNone, use, naming }: ToldRisk,
   setting: Exclude<RiskSetting, 'off'>,
 ): Finding {
   const { kind, about, seen, then, now = then } = risk;
@@ -43,12 +45,14 @@ export function riskFinding(
     class: 'risky change',
     kind: about.kind,
     object,
-    group: displayName(now.name),
+    group: now === undefined ? object : displayName(now.name),
     title: `${about.kind} ${object} ${does} (migration ${migration})`,
     risk: kind,
     cells: { [source]: { state: 'present', text: does, location } },
     wrong: [],
-    reason: [words.why(risk), usesInWords(use, base)].filter((text) => text !== '').join(' '),
+    reason: [words.why(risk), usesInWords(use, base), namingInWords(naming)]
+      .filter((text) => text !== '')
+      .join(' '),
     advice: [whyNone ?? '', instead(risk, safer, tool)].filter((text) => text !== '').join(' '),
     folded: [],
     ...defined({ uses: use === undefined || use.uses === 0 ? undefined : use }),

@@ -1,3 +1,4 @@
+import { shortList } from '../base/phrases.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { RiskKind } from '../config/config.ts';
 import type { Risk } from './risks.ts';
@@ -66,6 +67,15 @@ export const riskWords: Readonly<Record<RiskKind, RiskWords>> = {
       'What was in it is gone for good, and code that still runs while this is deployed may ask for it.',
     instead: 'Deploy code that does without it first, and drop it in a later deploy.',
   },
+  cascade: {
+    does: ({ others = [] }) =>
+      others.length === 0
+        ? 'is dropped by CASCADE, without being named'
+        : `is dropped by CASCADE, without being named, and so ${others.length === 1 ? 'is' : 'are'} ${shortList(others)}`,
+    why: () => 'What rests on it, and code that still asks for it, finds nothing in its place.',
+    instead:
+      'Drop by name what is to go, without CASCADE, so that Postgres refuses what was overlooked; make the rest again in the same migration.',
+  },
   'delete-rows': {
     does: () => 'loses rows',
     why: () => 'They are gone for good, and no later migration brings them back.',
@@ -96,6 +106,13 @@ export function usesInWords(use: NameUse | undefined, base: string): string {
   if (use === undefined || first === undefined) return '';
   const more = use.uses > 1 ? ` and ${use.uses - 1} more` : '';
   return `The code of ${base} names it: ${first.file}:${first.line}${more}.`;
+}
+
+/** Found by its words, and so no more than possible. */
+export function namingInWords(functions: readonly string[]): string {
+  if (functions.length === 0) return '';
+  const [which, verb] = functions.length === 1 ? ['Function', 'has'] : ['Functions', 'have'];
+  return `${which} ${shortList(functions)} of the database ${verb} that name in the body, and may fail when called.`;
 }
 
 function lockOf({ effect }: Risk): string {

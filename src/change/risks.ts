@@ -1,5 +1,6 @@
 import { defined } from '../base/defined.ts';
 import { displayName, objectId } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
 import type { RiskKind } from '../config/config.ts';
 import { losesPrecision } from '../rebuild/casts.ts';
 import type { SeenStatement } from '../rehearsal/deploy.ts';
@@ -7,22 +8,24 @@ import type { Effect } from '../rehearsal/effects.ts';
 import type { Demand, ObservedTable } from '../rehearsal/observe.ts';
 import type { WatchedChange } from './watch.ts';
 
-/** Something risky that a statement was seen to do to a table that was there before the change. */
+/** Something risky that a statement was seen to do to what was there before the change. */
 export interface Risk {
   readonly kind: RiskKind;
   readonly seen: SeenStatement;
-  /** The table as it was before the statement. */
-  readonly then: ObservedTable;
+  /** The table as it was before the statement; absent where it is about no table. */
+  readonly then?: ObservedTable;
   /** The table after it; absent where it is gone. */
   readonly now?: ObservedTable;
   /** What it is about: the kind of the object, and its path before the statement. */
-  readonly about: { readonly kind: 'table' | 'column' | 'index'; readonly path: readonly string[] };
+  readonly about: { readonly kind: ObjectKind; readonly path: readonly string[] };
   /** The same afterwards, where that bears another name. */
   readonly renamed?: readonly string[];
   readonly effect?: Effect;
+  /** What went with it, in Postgres's words: `view v`. */
+  readonly others?: readonly string[];
 }
 
-/** Everything risky about a change, statement by statement. */
+/** Everything risky that a change does to tables, statement by statement. */
 export function risksOf(change: WatchedChange): Risk[] {
   return change.statements.flatMap((seen) =>
     [...seen.before].flatMap(([oid, then]) => {
@@ -57,7 +60,8 @@ function isUntouched(then: ObservedTable, now: ObservedTable | undefined): boole
   );
 }
 
-interface Moment extends Pick<Risk, 'seen' | 'then' | 'now' | 'effect'> {
+interface Moment extends Pick<Risk, 'seen' | 'now' | 'effect'> {
+  readonly then: ObservedTable;
   readonly change: WatchedChange;
 }
 

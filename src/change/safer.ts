@@ -77,10 +77,10 @@ function builtConcurrently({ risk, after }: Asked): SaferForm[] {
 /** Constraints that the statement brought, and columns that may not be null since. */
 function validatedLater({ risk, after }: Asked): SaferForm[] {
   const { then, now } = risk;
-  const known = new Set(then.demands.map(({ key }) => key));
+  const known = new Set((then?.demands ?? []).map(({ key }) => key));
   // What is only looked at again was not brought by the statement.
   const isThere = (demand: Demand) =>
-    then.demands.some(({ kind, name: its }) => kind === demand.kind && its === demand.name);
+    (then?.demands ?? []).some(({ kind, name: its }) => kind === demand.kind && its === demand.name);
   const fresh = (now?.demands ?? []).filter((demand) => !known.has(demand.key) && !isThere(demand));
   const objects = fresh.flatMap(({ kind, name: own }) => {
     const path = [...(now?.name ?? []), own];
@@ -138,7 +138,7 @@ function heldByStatement(
 ): CatalogObject[] | undefined {
   // What is not enforced was not seen to come.
   if (/\bnot\s+enforced\b/i.test(seen.statement.text)) return undefined;
-  const known = new Set(then.demands.map(({ key }) => key));
+  const known = new Set((then?.demands ?? []).map(({ key }) => key));
   const fresh = (now?.demands ?? []).filter(({ kind, key }) => constraints.has(kind) && !known.has(key));
   const found = fresh.map(({ name: own }) => find(after, 'constraint', [...(now?.name ?? []), own]));
   return found.includes(undefined)
@@ -152,7 +152,7 @@ const constraints: ReadonlySet<Demand['kind']> = new Set(['check', 'unique', 'fo
 function besides({ risk, before, after }: Asked): SaferForm[] {
   const { then, now } = risk;
   const known = new Map(
-    then.demands.flatMap(({ kind, key, type }) => (kind === 'type' ? [[key, type]] : [])),
+    (then?.demands ?? []).flatMap(({ kind, key, type }) => (kind === 'type' ? [[key, type]] : [])),
   );
   const changed = (now?.demands ?? []).filter(
     ({ kind, key, type }) => kind === 'type' && known.get(key) !== type,
@@ -161,7 +161,7 @@ function besides({ risk, before, after }: Asked): SaferForm[] {
   if (one === undefined || changed.length > 1 || now === undefined) return [];
   const object = find(after, 'column', [...now.name, one.name]);
   if (object === undefined) return [];
-  const own = find(before, 'column', [...then.path, one.name]);
+  const own = find(before, 'column', [...(then?.path ?? []), one.name]);
   return known.has(one.key)
     ? ofOtherType(object, own, { own: before, right: after })
     : withDefaultLater(object, heldByStatement(risk, object, after), after);

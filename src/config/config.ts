@@ -28,9 +28,10 @@ export const risks = {
   'required-column': 'A new column may not be null, and nothing fills it in rows that are there.',
   'drop-column': 'A column is dropped with its values; uses of it in the code of the base are told.',
   'drop-table': 'A table is dropped with its rows; uses of it in the code of the base are told.',
+  cascade: 'CASCADE drops what the statement does not name: views, policies, keys of other tables.',
   'delete-rows': 'Rows are deleted, or a table is emptied.',
   narrowing: 'A column gets a type that holds less, so that values are rounded or cut.',
-  rename: 'A table or column gets another name; uses of the old one in the code of the base are told.',
+  rename: 'A table, column or type gets another name; uses of the old one in the code of the base are told.',
 } as const;
 
 export type RiskKind = keyof typeof risks;

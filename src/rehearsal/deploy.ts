@@ -118,6 +118,8 @@ export interface SeenStatement {
   readonly before: Observation;
   readonly after: Observation;
   readonly effects: readonly Effect[];
+  /** What CASCADE dropped with it, in Postgres's words: `view v`. */
+  readonly cascaded: readonly string[];
 }
 
 interface Run {
@@ -192,7 +194,7 @@ async function runAlone(run: Run, file: SqlFile, statement: Statement): Promise<
     const place = placeOf(file, statement);
     const effects = concurrentEffects(run.seen, now, place, run.statistics);
     run.effects.push(...effects);
-    run.onStatement({ file, statement, before: run.seen, after: now, effects });
+    run.onStatement({ file, statement, before: run.seen, after: now, effects, cascaded: [] });
     noteUnseen(run, unseenBetween(run.seen, now, place));
     run.seen = now;
   }
@@ -228,8 +230,8 @@ async function runInTransaction(run: Run, file: SqlFile, statement: Statement): 
   const place = placeOf(file, statement);
   const effects = effectsOf(before, after, statement, place, run.statistics);
   run.effects.push(...effects);
-  run.onStatement({ file, statement, before, after, effects });
   const dropped = run.cascaded.splice(0);
+  run.onStatement({ file, statement, before, after, effects, cascaded: dropped });
   if (dropped.length > 0)
     run.warnings.push(`${file.file}:${statement.line} drops with it, by CASCADE: ${dropped.join(', ')}.`);
   const unseen = unseenBetween(before, after, place);

@@ -139,7 +139,19 @@ create index notes_user on notes (user_id)`,
   { sql: 'reindex table users', risks: ['index-build users_age · tried', 'index-build users_pkey · tried'] },
   { sql: 'vacuum full users', alone: true, risks: ['rewrite users'] },
   { sql: 'update users set fax = null' },
-  { sql: 'drop table orders cascade', risks: ['drop-table orders'], lost: ['the table orders'] },
+  {
+    sql: 'drop table orders cascade',
+    risks: ['drop-table orders', 'cascade lines.lines_order_id_fkey'],
+    lost: ['the table orders'],
+  },
+  {
+    sql: `alter table orders drop column id cascade;
+create view open_orders as select user_id from orders`,
+    risks: ['drop-column orders.id', 'cascade lines.lines_order_id_fkey'],
+    lost: ['the column orders.id'],
+  },
+  { sql: 'alter type mood rename to feeling', risks: ['rename mood'] },
+  { sql: 'alter domain short set schema more', risks: ['rename short'] },
   { sql: 'drop materialized view births' },
   { sql: 'drop type mood cascade', risks: ['drop-column users.feeling'], lost: ['the column users.feeling'] },
   { sql: 'refresh materialized view births', risks: ['rewrite births'] },
@@ -284,4 +296,21 @@ test('how CONCURRENTLY is run without a transaction is said for the tool at hand
     ],
   });
   expect(wayWithoutTransaction('supabase', 'DROP INDEX CONCURRENTLY a.b')).toContain('after 2.115');
+});
+
+test('what a CASCADE takes along is told with its names, and functions that have a name which goes', async () => {
+  const before = `${schema}
+    create function total(of integer) returns numeric language sql as 'select sum(total) from orders where id = $1';
+    create function noted() returns bigint language plpgsql as $$ begin -- orders.id
+      return (select count(note) from orders); end $$;
+    create function later() returns bigint language sql as 'select count(id) from orders';`;
+  const added = [
+    `alter table orders drop column id cascade;
+create or replace function later() returns bigint language sql as 'select count(note) from orders'`,
+  ];
+  const { risks } = await changeBy({ before, added }, testServer());
+  expect(risks.map(({ title, reason }) => `${title}: ${reason}`)).toEqual([
+    'column orders.id is dropped with all its values (migration 0002): What was in it is gone for good, and code that still runs while this is deployed may ask for it. Function total(integer) of the database has that name in the body, and may fail when called.',
+    'constraint lines.lines_order_id_fkey is dropped by CASCADE, without being named, and so is view open_orders (migration 0002): What rests on it, and code that still asks for it, finds nothing in its place.',
+  ]);
 });
