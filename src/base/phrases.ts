@@ -21,3 +21,8 @@ export function plural(noun: string): string {
 export function counted(count: number, noun: string): string {
   return `${count} ${count === 1 ? noun : plural(noun)}`;
 }
+
+/** Whether sources take a verb in the plural: several, or one whose name is a plural. */
+export function areMany(sources: readonly string[]): boolean {
+  return sources.length > 1 || ['migrations', 'types', 'models'].includes(sources[0] ?? '');
+}

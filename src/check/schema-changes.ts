@@ -1,4 +1,5 @@
 import { defined } from '../base/defined.ts';
+import { counted } from '../base/phrases.ts';
 import { Problem } from '../base/problem.ts';
 import { type SeenChange, schemaChange } from '../change/change.ts';
 import { changedMigrations } from '../change/new-migrations.ts';
@@ -87,7 +88,7 @@ async function changeOf(
         ledger: source.ledger,
         signal,
       }),
-    ({ risks }) => `${risks.length} risks`,
+    ({ risks }) => counted(risks.length, 'risk'),
   );
   // What is wrong with the migrations, or the server, is told of these.
   await watched.catch(() => {});

@@ -67,3 +67,12 @@ test('beside the code stands only what counts, with who had accepted it', () => 
   expect(remarks.map(({ title }) => title).join()).not.toContain('coupons');
   expect(remarks[0]?.message).toContain('Accepted by ada until 2026-01-31, which is over');
 });
+
+test('the sentence of a fault goes on with who accepted it, without its stop', () => {
+  const [database] = allAccepted.databases as [DatabaseReport];
+  const [first] = database.accepted as [DatabaseReport['accepted'][number]];
+  const finding = { ...first.finding, objects: [], title: 'It is open.' };
+  const report = { ...allAccepted, databases: [{ ...database, accepted: [{ ...first, finding }] }] };
+  expect(terminal(report)).toContain('It is open (ada');
+  expect(renderMarkdown(report)).toContain('It is open: ada');
+});

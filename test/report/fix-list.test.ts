@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { unifiedDiff } from '../../src/fix/unified-diff.ts';
 import { withDiffs } from '../../src/fix/write-fixes.ts';
-import { alongOf, fixList, leftOf } from '../../src/report/phrases/fix-list.ts';
+import { alongOf, fixList, leftOf, settledBy } from '../../src/report/phrases/fix-list.ts';
+import { verdict } from '../../src/report/phrases/verdict.ts';
 import type { DatabaseReport, Edit, Finding, Report } from '../../src/report/report.ts';
 import { many } from './samples.ts';
 
@@ -62,4 +63,28 @@ test('what is to be done by hand for a finding that was chosen stands there with
   expect(leftOf(report).text).toMatch(/by hand: Switch it on\.\n/);
   expect(fixList(report, 'all')).toMatch(/by hand: Switch it on\.\n/);
   expect(fixList(report, 'all')).not.toContain('--all');
+});
+
+test('edits of one line are told once, and types disagree as one source with a name in the plural', () => {
+  const own = finding('enum', 3, shared);
+  const { edits = [] } = own;
+  const report = reportOf({ ...own, edits: [...edits, ...edits] });
+  const [database] = report.databases as [DatabaseReport];
+  expect(database.findings.flatMap((one) => settledBy(one, database))).toEqual(['edit of types: types.ts:3']);
+  const [migrations] = database.sources;
+  const sources = [
+    { ...migrations, name: 'types' },
+    { ...migrations, name: 'dev' },
+  ] as DatabaseReport['sources'];
+  const cells = {
+    types: { state: 'missing', side: 'wrong' },
+    dev: { state: 'present', text: 'x', side: 'right' },
+  } as unknown as Finding['cells'];
+  const verdictOf = (wrong: string) =>
+    verdict({
+      ...report,
+      outcome: 'drift',
+      databases: [{ ...database, sources, findings: [{ ...own, wrong: [wrong], cells }] }],
+    });
+  expect(verdictOf('types')).toMatch(/types disagree with dev/);
 });

@@ -1,3 +1,4 @@
+import { areMany } from '../../base/phrases.ts';
 import type { Difference } from '../difference.ts';
 import { objectOf } from '../matrix.ts';
 import { names } from '../values.ts';
@@ -15,7 +16,7 @@ export function enumDifference({ groups, row }: Difference): string {
   const lacking = sides.flatMap(({ sources, labels }) => {
     const missing = all.filter((label) => !labels.includes(label));
     if (missing.length === 0) return [];
-    return [`${sources.join(' and ')} ${sources.length > 1 ? 'lack' : 'lacks'} ${listed(missing)}`];
+    return [`${sources.join(' and ')} ${areMany(sources) ? 'lack' : 'lacks'} ${listed(missing)}`];
   });
   return lacking.length > 0
     ? `${lacking.join('; ')}.`

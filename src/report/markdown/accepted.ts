@@ -50,5 +50,5 @@ function fold(title: string, lines: readonly string[], room: Room): Detail[] {
 }
 
 function line(finding: Finding, why: string): string {
-  return `${severityIcons[finding.severity]} ${proseNaming(headline(finding), finding.object)}: ${prose(why)}`;
+  return `${severityIcons[finding.severity]} ${proseNaming(headline(finding).replace(/\.$/, ''), finding.object)}: ${prose(why)}`;
 }

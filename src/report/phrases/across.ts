@@ -1,4 +1,4 @@
-import { counted, list } from '../../base/phrases.ts';
+import { areMany, counted, list } from '../../base/phrases.ts';
 import type { Location } from '../../base/problem.ts';
 import type { Belonging, DatabaseReport, TablePlace } from '../report.ts';
 
@@ -12,7 +12,7 @@ export function belongingWords({ database, here, there }: Belonging): string {
     ...(others.length === 0 ? [] : [`in ${database}: ${list(others)}`]),
     ...(lacking.length === 0
       ? []
-      : [`${list(lacking)} of ${database} ${lacking.length === 1 ? 'lacks' : 'lack'} it`]),
+      : [`${list(lacking)} of ${database} ${areMany(lacking) ? 'lack' : 'lacks'} it`]),
   ].join('; ');
 }
 

@@ -152,8 +152,9 @@ function truthWanted(findings: readonly Finding[], databases: readonly DatabaseR
 
 /** What of the program's own work settles a finding: edits, SQL, commands. */
 export function settledBy({ fingerprint, edits = [] }: Finding, { plans = [] }: DatabaseReport): string[] {
+  const places = edits.map(({ source, location }) => `edit of ${source}: ${location.file}:${location.line}`);
   return [
-    ...edits.map(({ source, location }) => `edit of ${source}: ${location.file}:${location.line}`),
+    ...new Set(places),
     ...plans.flatMap(({ source, steps, along = [], unplanned, notes = [] }) => {
       const note = notes.find(({ finding }) => finding === fingerprint);
       if (note !== undefined)

@@ -1,5 +1,5 @@
 import { groupBy } from '../../base/group-by.ts';
-import { counted, list } from '../../base/phrases.ts';
+import { areMany, counted, list } from '../../base/phrases.ts';
 import { failingFindings, fixedCount, originCounts } from '../gate.ts';
 import type { DatabaseReport, Finding, Report } from '../report.ts';
 import { acceptedCount, ownAcceptanceWords } from './acceptance.ts';
@@ -38,7 +38,7 @@ function couldNotCheck(report: Report): string {
   const said = [...byName].map(
     ([name, own]) => `${spoken(name)}${several ? ` of ${list(own.map(({ database }) => database))}` : ''}`,
   );
-  return `Could not check: ${list(said)} ${unread.length > 1 || isMany([...byName.keys()]) ? 'were' : 'was'} not read`;
+  return `Could not check: ${list(said)} ${unread.length > 1 || areMany([...byName.keys()]) ? 'were' : 'was'} not read`;
 }
 
 function agreement(report: Report, cosmetic: number): string {
@@ -122,7 +122,7 @@ function sidesOf(findings: readonly Finding[], database: DatabaseReport): string
     (name) => !wrong.includes(name) && findings.some((it) => sideOf(it, name) === 'right'),
   );
   if (right.length === 0) return ` between ${list(sources.map(spoken))}`;
-  return `: ${list(wrong.map(spoken))} ${isMany(wrong) ? 'disagree' : 'disagrees'} with ${list(right.map(spoken))}`;
+  return `: ${list(wrong.map(spoken))} ${areMany(wrong) ? 'disagree' : 'disagrees'} with ${list(right.map(spoken))}`;
 }
 
 const spokenNames: Readonly<Record<string, string>> = {
@@ -135,10 +135,6 @@ const spokenNames: Readonly<Record<string, string>> = {
 /** A source's name within a sentence. */
 function spoken(name: string): string {
   return Object.hasOwn(spokenNames, name) ? (spokenNames[name] ?? name) : name;
-}
-
-function isMany(sources: readonly string[]): boolean {
-  return sources.length > 1 || sources[0] === 'migrations';
 }
 
 /** All sources at the beginning of a sentence. */

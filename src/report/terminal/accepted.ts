@@ -38,7 +38,7 @@ function listed(title: string, entries: readonly [Finding, string][], page: Page
       page.paragraph(
         2,
         `${severityMarks[finding.severity].mark} `,
-        `${headline(finding)} (${why})`,
+        `${headline(finding).replace(/\.$/, '')} (${why})`,
         'dim',
         'dim',
       ),
