@@ -92,7 +92,9 @@ export function toFinding(
     object,
     group: row.path.length > 1 ? displayName(row.path.slice(0, 2)) : displayName(row.path),
     title: title(`${kind} ${object}`, difference, positions, verdict.wrong),
-    ...(attributes.length === 0 ? {} : { attribute: attributeNames(row.kind, attributes, reportedName) }),
+    ...(attributes.length === 0
+      ? {}
+      : { attribute: attributeNames(row.kind, attributes, (it) => reportedName(row.kind, it)) }),
     cells: Object.fromEntries(
       row.cells.map((cell) => [cell.source.name, cellOf(difference, cell, attribute)]),
     ),

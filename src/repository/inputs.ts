@@ -117,7 +117,7 @@ export function askedMeanwhile(ask: () => Promise<void>): void {
 export async function unrecorded<Result>(work: () => Promise<Result>): Promise<Recorded<Result>> {
   const [settled] = await Promise.allSettled([withoutRecording(async () => work())]);
   return {
-    inputs: { answers: new Map(), unsteady: 'nobody noted what was read' },
+    inputs: { answers: new Map(), unsteady: 'which files it depends on is not known' },
     outcome: () => resultOf(settled),
   };
 }

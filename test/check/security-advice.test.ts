@@ -128,7 +128,7 @@ test.each(cases)('$what', async ({ files: its, told, findings = [], status }) =>
 test('every format tells it below the findings', async () => {
   const report = await reportOn(files(''));
   expect(renderTerminal(report, { colour: false, width: 100 })).toContain(`
-Security advice (never fails the run): 1 error, 1 warning, 1 note
+Security advice that fails nothing: 1 error, 1 warning, 1 note
   · Tables that the Data API serves without row level security: 1 · rls_disabled_in_public
     notes
     supabase/migrations/1_a.sql:1
@@ -138,7 +138,7 @@ Security advice (never fails the run): 1 error, 1 warning, 1 note
       ALTER TABLE "public"."notes" ENABLE ROW LEVEL SECURITY;
 `);
   expect(renderMarkdown(report)).toContain(
-    `<details><summary><sub>Security advice, which fails nothing: 1 error, 1 warning, 1 note</sub></summary>
+    `<details><summary><sub>Security advice that fails nothing: 1 error, 1 warning, 1 note</sub></summary>
 
 - **Tables that the Data API serves without row level security: 1 · rls_disabled_in_public**: notes (\`supabase/migrations/1_a.sql:1\`). `,
   );

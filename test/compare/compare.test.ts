@@ -401,3 +401,29 @@ test('what is no foreign key has no ends', () => {
   const [finding] = findings([...users, unique('a', ['name'])], users);
   expect(finding).not.toHaveProperty('foreignKeys');
 });
+
+test.each([
+  ['prio', 'priority', 'both are integer, and priority begins with prio'],
+  [
+    'user_prio',
+    'priority_user',
+    'both are integer, their names share the word user, and priority begins with prio',
+  ],
+  ['total', 'total_net', 'both are integer, and their names share the word total'],
+  ['is_new', 'isNew', 'both are integer, and their names share the words is, new'],
+])('a rename of %s to %s is proposed with what their names have in common', (before, after, evidence) => {
+  const [{ note = '' } = {}] = findings(
+    table('users', { [before]: 'integer' }),
+    table('users', { [after]: 'integer' }),
+  );
+  expect(note).toContain(`: ${evidence}. `);
+});
+
+test('options of a view are no storage, those of a table are', () => {
+  const having = (kind: 'view' | 'table', options?: string[]) => [
+    { kind, path: ['public', 'v'], attributes: options === undefined ? {} : { options } },
+  ];
+  const named = (kind: 'view' | 'table') =>
+    findings(having(kind, ['security_invoker=true']), having(kind)).map(({ attribute }) => attribute);
+  expect(['view', 'table'].map((kind) => named(kind as 'view'))).toEqual([['options'], ['storage options']]);
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { textsOf } from '../../src/action/texts.ts';
 import { workspaceAt } from '../../src/action/workspace.ts';
+import { idleIgnores } from '../../src/compare/ignore.ts';
 import { renderJson } from '../../src/report/json/json.ts';
 import { renderCheckText } from '../../src/report/markdown/check-text.ts';
 import { renderJobSummary } from '../../src/report/markdown/job-summary.ts';
@@ -33,6 +34,17 @@ const verdicts: readonly (readonly [what: string, Report, string])[] = [
     'some, and cosmetic differences',
     less(cosmeticOnly),
     'The migrations and Drizzle agree on 4 of 12 tables, 2 cosmetic differences apart; 8 could not be compared',
+  ],
+  [
+    'all, and an entry of ignore that matches nothing',
+    {
+      ...clean,
+      databases: clean.databases.map((it) => ({
+        ...it,
+        findings: idleIgnores([], [{ object: 'gone', reason: 'it was old' }], '2026-01-01', 'main'),
+      })),
+    },
+    'The migrations and Drizzle agree, 1 idle entry of ignore apart',
   ],
   [
     'some, and a difference',

@@ -28,3 +28,11 @@ test.each([
   expect(renderTerminal(report, { colour: false, width: 200 }).includes(reason)).toBe(isTold);
   expect(renderMarkdown(report, {}).includes(reason)).toBe(isTold);
 });
+
+test.each(['notes is among the tables that anybody can read.', reason.replace('drizzle', 'Drizzle')])(
+  'of a fault it is told once, whether its title says it or not: %s',
+  (title) => {
+    const report = reportOf('migrations', { class: 'declaration fault', title });
+    expect(renderTerminal(report, { colour: false, width: 200 }).toLowerCase().split(reason)).toHaveLength(2);
+  },
+);

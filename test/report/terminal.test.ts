@@ -25,7 +25,7 @@ Sources:
   migrations  41 migrations (Drizzle journal)
   drizzle     drizzle-orm 0.45.4
 Compared: 12 tables, 84 columns, 9 indexes, on PostgreSQL 17.6
-Not compared: 3 objects
+Not compared:
   · functions (3): drizzle cannot declare them
 `;
 
@@ -175,7 +175,7 @@ test('of many things that were not compared, the count stands before the names',
   const notCompared = ['a', 'b', 'c', 'd'].map((name) => ({ what: `table ${name}`, why, count: 1 }));
   const databases = clean.databases.map((database) => ({ ...database, notCompared }));
   expect(renderTerminal({ ...clean, databases }, plain())).toContain(
-    `Not compared: 4 objects\n  · 4 tables (a, b, c, d): ${why}\n`,
+    `Not compared:\n  · 4 tables (a, b, c, d): ${why}\n`,
   );
 });
 
@@ -188,7 +188,7 @@ test('kinds that were not compared are counted by their objects', () => {
   ];
   const databases = clean.databases.map((database) => ({ ...database, notCompared }));
   expect(renderTerminal({ ...clean, databases }, plain(200))).toContain(
-    `Not compared: 27 objects\n  · 27 objects (default privileges (9), grants (15), policies, publications, schemas): ${why}\n`,
+    `Not compared:\n  · 27 objects (default privileges (9), grants (15), policies, publications, schemas): ${why}\n`,
   );
 });
 

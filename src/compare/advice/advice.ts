@@ -293,6 +293,7 @@ function keptBy({ difference, kind, object, wrong, sources }: Judged, right: Pos
         what: `${kind} ${object}`,
         kind: difference.row.kind,
         to: undefined,
+        ...defined({ phrase: phraseOf(undefined, objectIn(difference, wrong), [], `${kind} ${object}`) }),
       })),
   );
 }

@@ -108,10 +108,31 @@ export function columnLikeness(a: CatalogObject, b: CatalogObject): number {
   return (2 * common.length) / (left.length + right.length);
 }
 
-/** Why two columns are taken for one: their type and the words that both names hold. */
+/** Why two columns are taken for one: their type, the words that both names hold, and those that begin with others. */
 export function evidenceOfRename(a: CatalogObject, b: CatalogObject): string {
-  const common = commonWords(words(nameOf(a)), words(nameOf(b)));
-  return `both are ${String(a.attributes.type)}, and their names share ${common.length > 1 ? 'the words' : 'the word'} ${common.join(', ')}`;
+  const [left, right] = [words(nameOf(a)), words(nameOf(b))];
+  const shared = left.filter((word) => right.includes(word));
+  const begun = commonWords(left, right)
+    .filter((word) => !shared.includes(word))
+    .map((word) => {
+      const [shorter, longer] = [word, right.find((other) => sameWord(word, other)) ?? ''].sort(
+        (one, other) => one.length - other.length,
+      );
+      return `${longer} begins with ${shorter}`;
+    });
+  const parts = [
+    `both are ${String(a.attributes.type)}`,
+    ...(shared.length === 0
+      ? []
+      : [`their names share ${shared.length > 1 ? 'the words' : 'the word'} ${shared.join(', ')}`]),
+    ...begun,
+  ];
+  // What both are called in all but its spelling shares no word: `user_id` and `userid`.
+  return parts.length === 1 ? `${parts[0]}, and their names are the same letters` : listed(parts);
+}
+
+function listed(parts: readonly string[]): string {
+  return `${parts.slice(0, -1).join(', ')}, and ${parts.at(-1)}`;
 }
 
 /** Words that so many columns carry that sharing them is no evidence. */

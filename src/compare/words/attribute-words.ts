@@ -455,7 +455,9 @@ export function attributeName(kind: ObjectKind, attribute: string): string {
 }
 
 /** What a report calls an attribute, for programs: its own name in small letters, but for those that say too little. */
-export function reportedName(attribute: string): string {
+export function reportedName(kind: ObjectKind, attribute: string): string {
+  // What a view is told is no storage: `security_invoker`, `check_option`.
+  if (kind === 'view' && attribute === 'options') return attribute;
   return reportedNames[attribute] ?? inSmallLetters(attribute);
 }
 

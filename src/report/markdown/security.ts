@@ -19,5 +19,5 @@ export function securityAdviceBlock(report: Report, link: Link | undefined, room
     if (lines.length === 0) return [];
     return [...(several ? [`**Database ${code(database.name)}**`] : []), bullets(lines, room)];
   });
-  return folded(`<sub>${html(`Security advice, which fails nothing: ${counts}`)}</sub>`, body.join('\n\n'));
+  return folded(`<sub>${html(`Security advice that fails nothing: ${counts}`)}</sub>`, body.join('\n\n'));
 }

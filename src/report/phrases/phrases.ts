@@ -117,13 +117,18 @@ export function sideOf(finding: Finding, source: string): 'right' | 'wrong' | un
 
 /** Why a source is wrong, where the truth named at the top does not say it already. */
 export function reasonToTell(finding: Finding, truth: string): string | undefined {
-  if (finding.class === 'risky change') return finding.reason;
-  if (isFault(finding) || finding.reason === '' || finding.reason.includes('\n')) return undefined;
+  if (isFault(finding)) return isInTitle(finding) ? undefined : finding.reason;
+  if (finding.reason === '' || finding.reason.includes('\n')) return undefined;
   // Whose a table is, no truth of one database says.
   if (finding.belongs !== undefined) return finding.reason;
   // The truth itself has to follow where what code alone declares is new.
   const isSaid = truth !== 'majority' && finding.wrong.length > 0 && !finding.wrong.includes(truth);
   return isSaid || truth === 'none' ? undefined : finding.reason;
+}
+
+/** A fault often is its own reason. */
+function isInTitle({ title, reason }: Finding): boolean {
+  return title.toLowerCase().includes(reason.replace(/\.$/, '').toLowerCase());
 }
 
 const kindsOfSeveralWords =

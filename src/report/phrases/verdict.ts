@@ -15,7 +15,7 @@ export function verdict(report: Report): string {
     return findings.length === 0
       ? couldNotCheck(report)
       : `Could not check everything; so far ${differences(report, serious.length > 0 ? serious : findings)}`;
-  if (report.outcome === 'clean' && serious.length === 0) return agreement(report, findings.length);
+  if (report.outcome === 'clean' && serious.length === 0) return agreement(report, findings);
   return differences(report, serious.length > 0 ? serious : findings);
 }
 
@@ -41,7 +41,7 @@ function couldNotCheck(report: Report): string {
   return `Could not check: ${list(said)} ${unread.length > 1 || areMany([...byName.keys()]) ? 'were' : 'was'} not read`;
 }
 
-function agreement(report: Report, cosmetic: number): string {
+function agreement(report: Report, cosmetic: readonly Finding[]): string {
   const who =
     report.databases.length > 1
       ? `The sources of all ${report.databases.length} databases agree`
@@ -49,7 +49,7 @@ function agreement(report: Report, cosmetic: number): string {
   const { left, all } = tablesOf(report.databases);
   const accepted = acceptedCount(report);
   const aside = [
-    ...(cosmetic === 0 ? [] : [counted(cosmetic, 'cosmetic difference')]),
+    ...cosmeticCounts(cosmetic),
     ...(accepted === 0 ? [] : [`${counted(accepted, 'accepted finding')}${byWhom(report)}`]),
   ];
   return [
@@ -99,6 +99,18 @@ function differences(report: Report, findings: readonly Finding[]): string {
     accepted === 0 ? '' : `${accepted} more ${accepted === 1 ? 'is' : 'are'} accepted${byWhom(report)}`,
   ];
   return parts.filter((part) => part !== '').join('; ');
+}
+
+/** `2 cosmetic differences`, `1 idle entry of ignore`, which is no difference between sources. */
+function cosmeticCounts(findings: readonly Finding[]): string[] {
+  const idle = findings.filter(({ kind }) => kind === 'ignore').length;
+  const faults = findings.filter((finding) => finding.kind !== 'ignore' && isFault(finding)).length;
+  const between = findings.length - idle - faults;
+  return [
+    ...(between === 0 ? [] : [counted(between, 'cosmetic difference')]),
+    ...(faults === 0 ? [] : [counted(faults, 'cosmetic fault')]),
+    ...(idle === 0 ? [] : [`${counted(idle, 'idle entry')} of ignore`]),
+  ];
 }
 
 function byWhom(report: Report): string {

@@ -328,7 +328,7 @@ function security(database: DatabaseReport, page: Page): string[] {
   if (lines.length === 0) return [];
   const counts = adviceCounts({ databases: [database] });
   return [
-    page.paint(`Security advice (never fails the run): ${counts}`, 'dim', 'bold'),
+    page.paint(`Security advice that fails nothing: ${counts}`, 'dim', 'bold'),
     ...lines.flatMap(({ heading, objects, more, reason, steps, code }) => [
       ...page.paragraph(2, '· ', heading, 'dim'),
       ...objects.flatMap(({ name, location }) => [
@@ -373,12 +373,17 @@ function closing(database: DatabaseReport, page: Page): string[] {
     ]),
     ...(left.length === 0
       ? []
-      : [page.paint(`Not compared: ${counted(notComparedCount(database.notCompared), 'object')}`, 'bold')]),
+      : [page.paint(`Not compared:${notComparedInSum(database.notCompared, left.length)}`, 'bold')]),
     ...left.flatMap(({ text, at }) => [
       ...page.paragraph(2, '· ', text, 'dim'),
       ...(at === undefined ? [] : [`    ${page.place(at)}`]),
     ]),
   ];
+}
+
+/** How many things that is, where no line says it of all. */
+function notComparedInSum(entries: DatabaseReport['notCompared'], lines: number): string {
+  return lines === 1 ? '' : ` ${counted(notComparedCount(entries), 'object')}`;
 }
 
 function recognised(report: Report, page: Page): string[] {
