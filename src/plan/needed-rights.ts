@@ -6,6 +6,7 @@ import {
   beingOf,
   givingBack,
   inDatabase,
+  lending,
   ofTable,
   seeingAll,
   settingDefaultsOf,
@@ -42,6 +43,7 @@ const isOfRows = /^(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b|pg_temp\./;
 const readFrom = new RegExp(`\\b(?:FROM|JOIN|INTO|UPDATE)\\s+(?:ONLY\\s+)?(${dottedName})`, 'gu');
 const defaultsOf = /^ALTER DEFAULT PRIVILEGES(?: FOR ROLE (\S+))?/;
 const actingAs = /SET LOCAL ROLE ("(?:[^"]|"")*"|[^\s;]+)/g;
+const lendingTo = /THEN GRANT USAGE ON SCHEMA ("(?:[^"]|"")*"|\S+) TO ("(?:[^"]|"")*"|[^\s;]+);/g;
 const asRow = /'((?:[^']|'')*)'::reg(?:class|procedure|type|collation)\b/g;
 
 function rightsFor(sql: string, known: NamedObjects): Asked {
@@ -65,6 +67,9 @@ function rightsInBlock(sql: string, known: NamedObjects): Asked {
   return [
     ...given.flatMap((object) => givingBack(object, known.serverVersion)),
     ...roles.flatMap((role) => beingOf(role, known.serverVersion)),
+    ...[...sql.matchAll(lendingTo)].flatMap(([, schema = '', role = '']) =>
+      known.hasSchema(schema) ? lending(schema, role) : [],
+    ),
     ...(sql.includes('PRIVILEGES FOR ROLE %I') ? settingDefaultsOfOwner(known.serverVersion) : []),
     ...(sql.includes(' TRIGGER %I') ? superuserAs('who switches triggers of Postgres’s own') : []),
   ];

@@ -120,6 +120,17 @@ export function inSchema(schema: string, privilege: 'USAGE' | 'CREATE'): Asked {
   ];
 }
 
+/** Who may no longer use a schema can act in it while its owner lets them. */
+export function lending(schema: string, role: string): Asked {
+  const owner = `(SELECT nspowner FROM pg_namespace WHERE nspname = ${bare(schema)})`;
+  return [
+    {
+      needed: `own schema ${schema}, which ${role} may not use`,
+      sql: `has_schema_privilege(${bare(role)}, ${bare(schema)}, 'USAGE') OR ${has(owner)}`,
+    },
+  ];
+}
+
 export function inDatabase(privilege: 'CREATE' | 'TEMP', what: string): Asked {
   return [{ needed: `make ${what}`, sql: `has_database_privilege(current_database(), '${privilege}')` }];
 }

@@ -2,7 +2,7 @@ import { text, texts } from '../catalog/attributes.ts';
 import type { CatalogObject, Grantor } from '../catalog/catalog.ts';
 import { role } from './on-tables.ts';
 import { readable } from './readable.ts';
-import { block, type CatalogIndex, name, qualified, routine } from './sql.ts';
+import { block, type CatalogIndex, literal, name, qualified, routine } from './sql.ts';
 
 /** What some rights are on, and who has them. */
 export interface PlaceOfGrant {
@@ -94,17 +94,29 @@ export function revoking(
   return privileges.length === 0 ? [] : [`REVOKE ${before}${taken} ON ${subject} FROM ${role(grantee)}`];
 }
 
-/** Statements as another role: nobody else gives or takes away what that one gave. */
-export function asRole(own: string, statements: readonly string[]): string[] {
+/**
+ * Statements about an object as another role: nobody else gives or takes away what that one gave. It may have lost the
+ * right to use the object's schema since, and then has it while these run.
+ */
+export function asRole(own: string, { kind, path }: CatalogObject, statements: readonly string[]): string[] {
   if (statements.length === 0) return [];
+  const [schema = ''] = path;
+  const [role, lent] = [readable(name(own)), readable(name(schema))];
+  const isInSchema = kind !== 'schema';
+  const lending = (sql: string) => (isInSchema ? [`  IF is_lent THEN ${sql}; END IF;`] : []);
   return [
     block('grantor', [
       'DECLARE',
       "  runner text := current_setting('role');",
+      ...(isInSchema
+        ? [`  is_lent bool := NOT has_schema_privilege(${literal(own)}, ${literal(schema)}, 'USAGE');`]
+        : []),
       'BEGIN',
-      `  SET LOCAL ROLE ${readable(name(own))};`,
+      ...lending(`GRANT USAGE ON SCHEMA ${lent} TO ${role}`),
+      `  SET LOCAL ROLE ${role};`,
       ...statements.map((sql) => `  ${readable(sql)};`),
       "  PERFORM set_config('role', runner, true);",
+      ...lending(`REVOKE USAGE ON SCHEMA ${lent} FROM ${role}`),
       'END',
     ]),
   ];

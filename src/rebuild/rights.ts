@@ -18,11 +18,11 @@ import type { CatalogIndex, Maker, Step } from './sql.ts';
 export const grant: Maker = (object, catalog) => {
   const place = placeOfGrant(object, catalog);
   if (place === undefined) return [];
-  const { subject, grantee, column } = place;
+  const { subject, grantee, column, owner } = place;
   return sharesOf(object).flatMap(({ role: grantor, privileges }): Step[] =>
     grantor === undefined
       ? grantStatements(subject, grantee, privileges, column).map((sql) => ['grant', sql])
-      : asRole(grantor, granting(subject, grantee, privileges, column)).map((sql) => [
+      : asRole(grantor, owner, granting(subject, grantee, privileges, column)).map((sql) => [
           'grant of another',
           sql,
         ]),
@@ -68,7 +68,7 @@ function towards(
     const shares = sharesOf(object).map((share) => ({ ...share, taken: share.privileges.filter(isTaken) }));
     return [
       ...shares.flatMap(({ role: grantor, taken }) =>
-        grantor === undefined ? [] : asRole(grantor, revoking(taken, place, before)),
+        grantor === undefined ? [] : asRole(grantor, owner, revoking(taken, place, before)),
       ),
       ...shares.flatMap(({ role: grantor, taken }) =>
         grantor === undefined ? revoking(taken, place, before) : [],
@@ -129,7 +129,7 @@ export function handedOver(
         const there = { ...place, grantee: other.path.at(-1) ?? '' };
         return [
           ...granting(place.subject, there.grantee, given, place.column),
-          ...asRole(grantor, revoking(given, there)),
+          ...asRole(grantor, place.owner, revoking(given, there)),
         ];
       }),
     );

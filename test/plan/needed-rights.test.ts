@@ -158,5 +158,33 @@ test.each(testMajors)(
   },
 );
 
+test.each(testMajors)(
+  'on %i a right is taken away that was given by who may no longer use the schema',
+  async (major) => {
+    const table =
+      'CREATE SCHEMA s; CREATE TABLE s.t (id int); GRANT SELECT ON s.t TO pg_monitor WITH GRANT OPTION';
+    await withPlan(
+      major,
+      ({
+        runner,
+      }) => `${table}; GRANT USAGE ON SCHEMA s TO pg_monitor; SET ROLE pg_monitor; GRANT SELECT ON s.t TO pg_signal_backend;
+      RESET ROLE; REVOKE USAGE ON SCHEMA s FROM pg_monitor; GRANT USAGE ON SCHEMA s TO ${runner}; GRANT pg_monitor TO ${runner}`,
+      `${table}`,
+      async (own, run, { runner }) => {
+        const asked = `SELECT relacl::text, nspacl::text FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 's'`;
+        const before = (await own.query(asked)).rows[0];
+        await own.query(`SET ROLE ${runner}`);
+        await expect(run()).rejects.toThrow('own schema s, which pg_monitor may not use');
+        await own.query('ROLLBACK; RESET ROLE');
+        await run();
+        const after = (await own.query(asked)).rows[0];
+        expect(before.relacl).toContain('pg_signal_backend=r/pg_monitor');
+        expect(after.relacl).not.toContain('pg_signal_backend');
+        expect(after.nspacl).toEqual(before.nspacl.replace(/,runner[^,}]*/, ''));
+      },
+    );
+  },
+);
+
 const giving = (right: string, kind: string) =>
   `ALTER DEFAULT PRIVILEGES GRANT ${right} ON ${kind} TO pg_monitor`;
