@@ -108,8 +108,13 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
       ...contradicted([], before, lasting(between, after, before, source.name), source.name, planned),
       ...contradicted(planned, before, after.findings, source.name),
     ]);
-    const verification = doubtful.size > 0 ? [] : await verified(client, settled);
     const along = settledAlong(steps, { before, between, after }, source.name, failures);
+    const held = new Set([
+      ...steps.filter((step) => step.held).flatMap(({ findings }) => findings),
+      ...along.filter((one) => one.held).map(({ finding }) => finding),
+    ]);
+    const isHeld = ({ fingerprint }: Finding) => held.has(fingerprint);
+    const verification = doubtful.size > 0 ? [] : await verified(client, settled, isHeld);
     return {
       plan: {
         steps,

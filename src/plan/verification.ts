@@ -4,7 +4,7 @@ import type { ObjectKind } from '../catalog/object-kind.ts';
 import { databaseOwner, placeOfDefault } from '../rebuild/default-privileges.ts';
 import { readable } from '../rebuild/readable.ts';
 import { literal, name, qualified } from '../rebuild/sql.ts';
-import type { PlanQuery } from '../report/mending-plan.ts';
+import type { VerificationQuery } from '../report/mending-plan.ts';
 import type { Finding } from '../report/report.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -96,9 +96,15 @@ const questions: Readonly<Partial<Record<ObjectKind, Question>>> = {
 /**
  * A query for each thing that a plan is about, with what it prints on the copy on which the plan was run; those of
  * kinds that no short query tells are left out.
+ *
+ * @param isHeld whether a step for a finding is held
  */
-export async function verified(client: Client, wanted: readonly Wanted[]): Promise<PlanQuery[]> {
-  const found = new Map<string, string>();
+export async function verified(
+  client: Client,
+  wanted: readonly Wanted[],
+  isHeld: (finding: Finding) => boolean,
+): Promise<VerificationQuery[]> {
+  const found = new Map<string, Pick<VerificationQuery, 'tells' | 'held'>>();
   const told = new Set<Finding>();
   for (const { own, right, attributes, finding } of wanted) {
     // What a finding is about comes first, before what follows from it.
@@ -107,10 +113,10 @@ export async function verified(client: Client, wanted: readonly Wanted[]): Promi
     const object = right ?? own;
     const query = object === undefined ? undefined : questionOn(object, attributes);
     if (object === undefined || query === undefined || found.has(query)) continue;
-    found.set(query, called(object, finding));
+    found.set(query, { tells: called(object, finding), ...(isHeld(finding) ? { held: true } : {}) });
   }
   const all = [...found];
-  const answers: PlanQuery[] = [];
+  const answers: VerificationQuery[] = [];
   for (let at = 0; at < all.length; at += together) {
     const some = all.slice(at, at + together);
     const results: unknown = await client.query({
@@ -118,8 +124,8 @@ export async function verified(client: Client, wanted: readonly Wanted[]): Promi
       rowMode: 'array',
     });
     for (const [place, { rows }] of ([results].flat() as QueryArrayResult[]).entries()) {
-      const [sql = '', tells = ''] = some[place] ?? [];
-      answers.push({ sql, tells, prints: printed(rows[0]?.[0], rows.length) });
+      const [sql = '', told = { tells: '' }] = some[place] ?? [];
+      answers.push({ sql, ...told, prints: printed(rows[0]?.[0], rows.length) });
     }
   }
   return answers;

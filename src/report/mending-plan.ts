@@ -13,7 +13,7 @@ export interface MendingPlan {
   /** What notes the migrations that the database has then, for tools that have no table there yet. */
   readonly notes?: readonly PlanNote[];
   /** Queries for after the last step that was run, with what they print then. */
-  readonly verification: readonly PlanQuery[];
+  readonly verification: readonly VerificationQuery[];
   /** Of migrations that Alembic makes: the heads of each of its environments, and the file of the next revision. */
   readonly alembic?: readonly Pick<AlembicEnvironment, 'heads' | 'next'>[];
   /** Findings for which there is no proved plan, and why. */
@@ -98,6 +98,12 @@ export interface PlanQuery {
   readonly tells: string;
   /** What it has to print. */
   readonly prints: string;
+}
+
+/** What tells that something of a plan was run. */
+export interface VerificationQuery extends PlanQuery {
+  /** Of what a step does that is held: it prints something else as long as that is not run. */
+  readonly held?: true;
 }
 
 /** How the migrations of a source are noted as applied. */

@@ -53,7 +53,9 @@ export function planInShort(
   const losing = steps.filter(({ loses }) => loses.length > 0).length;
   const open = steps.flatMap(({ statements }) => statements).filter((it) => it.open !== undefined).length;
   return [
-    `${counted(steps.length, 'step')}, proved on a copy of its schema`,
+    ...(steps.length === 0 && unplanned.length > 0
+      ? []
+      : [`${counted(steps.length, 'step')}, proved on a copy of its schema`]),
     ...(losing === 0
       ? []
       : [
@@ -98,7 +100,7 @@ export function planLines(plan: MendingPlan, options: ScriptOptions): string[] {
       ...steps.flatMap((step) => stepLines(step, plan, options)),
     ]),
     ...(plan.notes ?? []).flatMap(noteLines),
-    ...verificationLines(plan),
+    ...verificationLines(plan, options),
     ...plan.unplanned.flatMap(({ title, reason }, at) => [
       ...(at === 0 ? ['', '-- ── Without a proved plan'] : []),
       ...remark(`${title}: ${reason}`),
@@ -223,14 +225,15 @@ export function effectInWords({ table, lock, blocks, work, rows }: PlanEffect): 
   return `${lock} on ${table}${size}: ${does.join(', ')}`;
 }
 
-function verificationLines(plan: MendingPlan): string[] {
+function verificationLines(plan: MendingPlan, { allowDataLoss }: ScriptOptions): string[] {
   if (plan.verification.length === 0) return [];
   return [
     '',
     `-- ── When all of it was run, these print what is behind each`,
-    ...plan.verification.flatMap(({ sql, tells, prints }) =>
-      asked(`${tells}; prints: ${prints === '' ? '(nothing)' : prints}`, sql, plan),
-    ),
+    ...plan.verification.flatMap(({ sql, tells, prints, held }) => {
+      const lines = asked(`${tells}; prints: ${prints === '' ? '(nothing)' : prints}`, sql, plan);
+      return held === true && !allowDataLoss ? lines.map(commented) : lines;
+    }),
   ];
 }
 

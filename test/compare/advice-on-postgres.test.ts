@@ -47,10 +47,10 @@ const sentencesBack: Readonly<Record<string, readonly string[]>> = {
     'Make column users.slug GENERATED ALWAYS AS (lower((email)::text)) stored in production; that takes dropping it and adding it again.',
   ],
   "alter type mood add value 'angry'": [
-    "Move what uses enum mood to a new type with the values 'sad', 'ok', 'happy' in production; Postgres takes no value of an enum away, and moves none.",
+    "Move what uses enum mood to a new type with the values 'sad', 'ok', 'happy' in production; Postgres has no statement that takes a value of an enum away or gives it another place.",
   ],
   "alter type mood add value 'meh' before 'ok'": [
-    "Move what uses enum mood to a new type with the values 'sad', 'ok', 'happy' in production; Postgres takes no value of an enum away, and moves none.",
+    "Move what uses enum mood to a new type with the values 'sad', 'ok', 'happy' in production; Postgres has no statement that takes a value of an enum away or gives it another place.",
   ],
   'alter table users add constraint email_there not null name': [
     'Make the NOT NULL constraint of column users.name an ordinary one in production; no statement alone does that and keeps what is there.',

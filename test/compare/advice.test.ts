@@ -182,7 +182,7 @@ ${dropped}`,
   [
     'no statement does it: the sentence says why',
     [source('migrations', 'migrations', [mood('a')]), source('production', 'live', [mood('a', 'b')])],
-    `If the migrations are right, move what uses enum mood to a new type with the values 'a' in production; Postgres takes no value of an enum away, and moves none.
+    `If the migrations are right, move what uses enum mood to a new type with the values 'a' in production; Postgres has no statement that takes a value of an enum away or gives it another place.
 If production is right, write a migration that adds 'b' to enum mood.`,
   ],
   [

@@ -96,6 +96,9 @@ describe('bazaar-vid: text becomes uuid on both ends of a key, in tables with ro
     const all = planScript(plan, { allowDataLoss: true });
     const held = { ...plan, steps: plan.steps.filter((step) => step.held), verification: [] };
     expect(all).toContain('DROP TABLE public."bazaar-vid_scene_plan";');
+    const ofTables = plan.verification.filter(({ tells }) => tells.startsWith('table '));
+    expect(ofTables.map(({ held, prints }) => [held, prints])).toContainEqual([true, 'f']);
+    expect(ofTables.filter(({ held, prints }) => held === true && prints === 't')).toEqual([]);
     await run(production, planScript(held, { allowDataLoss: true }));
     for (const { sql, prints } of plan.verification) {
       const { rows } = await production.query<unknown[]>({ text: sql, rowMode: 'array' });

@@ -105,6 +105,28 @@ describe('the script of a plan', () => {
     expect(planScript(plan([third]), { allowDataLoss: false })).not.toContain('RAISE EXCEPTION');
   });
 
+  test('what tells that a held step was run is a comment with it', () => {
+    const verification = ['SELECT 1', 'SELECT 2'].map((sql, at) => ({
+      sql,
+      tells: 'table t',
+      prints: 'f',
+      ...(at === 0 ? { held: true as const } : {}),
+    }));
+    const told = plan(losing.steps, { verification });
+    expect(code(planScript(told, { allowDataLoss: false })).slice(-2)).toEqual([
+      "\\echo 'table t; prints: f'",
+      'SELECT 2;',
+    ]);
+    expect(code(planScript(told, { allowDataLoss: true }))).toContain('SELECT 1;');
+  });
+
+  test('a plan of no steps is not said to be proved', () => {
+    const unplanned = [{ finding: '', title: 'column t.b', reason: 'nobody knows' }];
+    expect(planScript(plan([], { unplanned }), { allowDataLoss: false })).toMatch(
+      /^-- Plan for production: 1 finding without a proved plan\.\n/,
+    );
+  });
+
   test('what a person has to put in is no statement yet', () => {
     const open = statement('UPDATE t SET a = … WHERE a IS NULL', { open: 'Say what t.a is.' });
     const script = planScript(plan([{ statements: [open] }]), { allowDataLoss: true });

@@ -178,7 +178,7 @@ function values(own: CatalogObject, right: CatalogObject): Phrase {
     );
   return {
     ...verb('move', 'moves', `what uses ${type} to a new type with the values ${quoted(after)}`),
-    obstacle: 'Postgres takes no value of an enum away, and moves none',
+    obstacle: 'Postgres has no statement that takes a value of an enum away or gives it another place',
     isOfDatabases: true,
   };
 }

@@ -278,6 +278,16 @@ const planQuery = z
   })
   .readonly();
 
+const verificationQuery = planQuery
+  .unwrap()
+  .extend({
+    held: z
+      .literal(true)
+      .exactOptional()
+      .describe('Of what a step does that is held: it prints something else as long as that is not run.'),
+  })
+  .readonly();
+
 const planStatement = z
   .object({
     sql: z.string().describe('Without a semicolon.'),
@@ -371,7 +381,7 @@ const mendingPlan = z
       .readonly()
       .exactOptional()
       .describe('What notes migrations as applied, for tools that have no table there yet.'),
-    verification: z.array(planQuery).readonly(),
+    verification: z.array(verificationQuery).readonly(),
     alembic: z
       .array(z.object({ heads: texts, next: nextRevision.exactOptional() }).readonly())
       .readonly()
