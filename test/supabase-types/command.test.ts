@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { stepsInWords } from '../../src/compare/advice/steps.ts';
 import { generatingCommand } from '../../src/sources/supabase-types/command.ts';
 
 const scripts = (all: Readonly<Record<string, string>>) => JSON.stringify({ scripts: all });
@@ -102,4 +103,16 @@ test.each<[string, Readonly<Record<string, string>>, { command: string; script?:
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
+});
+
+test.each([
+  ['supabase gen types --local', ', once the local database has the migrations'],
+  ['supabase gen types --linked', ', once the migrations are deployed'],
+  ['supabase gen types typescript --project-id abc', ', once the migrations are deployed'],
+  ['supabase gen types --db-url "$DB_URL"', ''],
+])('%s writes what its database has, and the advice says when that helps', (script, when) => {
+  const read = { writtenBy: { file: 'types.ts', command: 'npm run types', script } };
+  const source = { name: 'types', kind: 'supabase-types', read } as const;
+  const step = { source, change: 'add', what: 'table t', kind: 'table', to: undefined } as const;
+  expect(stepsInWords([step])).toBe(`run \`npm run types\` (\`${script}\`), which writes types again${when}`);
 });

@@ -58,7 +58,8 @@ describe('where all others agree', () => {
       wrong: ['types'],
       attribute: 'type',
       reason: 'migrations and drizzle agree that it is otherwise; types was made before that changed.',
-      advice: 'Run `npx supabase gen types --lang=typescript --local > types.ts`, which writes types again.',
+      advice:
+        'Run `npx supabase gen types --lang=typescript --local > types.ts`, which writes types again, once the local database has the migrations.',
     });
     expect(cellsOf(finding as Finding)).toEqual({
       migrations: 'present: text NOT NULL',
@@ -113,7 +114,7 @@ describe('where all others agree', () => {
       'migrations and types have it; web was made before that changed.',
     ]);
     expect(found[1]?.advice).toBe(
-      'Run `npx supabase gen types --lang=typescript --local > types.ts`, which writes web again.',
+      'Run `npx supabase gen types --lang=typescript --local > types.ts`, which writes web again, once the local database has the migrations.',
     );
     expect(findingsOf(sources, 'migrations').map(({ wrong }) => wrong)).toEqual([['web'], ['web']]);
   });
@@ -276,7 +277,8 @@ describe('what types alone have', () => {
       wrong: ['types'],
       class: 'stale types',
       title: 'table notes is only in types',
-      advice: 'Run `npx supabase gen types --lang=typescript --local > types.ts`, which writes types again.',
+      advice:
+        'Run `npx supabase gen types --lang=typescript --local > types.ts`, which writes types again, once the local database has the migrations.',
     });
   });
 });
@@ -422,7 +424,7 @@ test('what a person wrote over the generated types is theirs to change', async (
   const found = findingsOf([declaring('migrations', text, [check, ...columns]), { ...source, read }]);
   expect(found.map(({ advice }) => advice)).toEqual([
     'Change column users.age in db.ts.',
-    'Run `npx supabase gen types --lang=typescript --local > generated.ts`, which writes types again.',
+    'Run `npx supabase gen types --lang=typescript --local > generated.ts`, which writes types again, once the local database has the migrations.',
   ]);
 });
 

@@ -48,7 +48,8 @@ const manners: Readonly<Record<SourceKind, Manner>> = {
     const where = change === 'remove' ? 'from' : change === 'add' ? 'to' : 'in';
     if (byHand !== undefined) return `${change} ${what} ${where} ${byHand}`;
     const { command = 'supabase gen types', script } = source.read?.writtenBy ?? {};
-    return `run \`${command}\`${script === undefined ? '' : ` (\`${script}\`)`}, which writes ${names} again`;
+    const called = `\`${command}\`${script === undefined ? '' : ` (\`${script}\`)`}`;
+    return `run ${called}, which writes ${names} again${whenItHasAll(script ?? command)}`;
   },
   sql: (step, names) => {
     const { place } = step;
@@ -59,6 +60,12 @@ const manners: Readonly<Record<SourceKind, Manner>> = {
   live: inDatabases,
   snapshot: inDatabases,
 };
+
+/** When it helps to call the generator, which writes what its database has: a new migration is not in it by itself. */
+function whenItHasAll(call: string): string {
+  if (/\s--local\b/.test(call)) return ', once the local database has the migrations';
+  return /\s--(?:linked|project-id)\b/.test(call) ? ', once the migrations are deployed' : '';
+}
 
 const thirdPerson: Readonly<Record<Change, string>> = {
   add: 'creates',
