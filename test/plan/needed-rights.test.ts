@@ -112,6 +112,28 @@ test.each(testMajors)('on %i what a plan uses of others is asked for, all of it 
   );
 });
 
+test.each(testMajors)('on %i who has the rights that a plan asks for runs it to its end', async (major) => {
+  await withPlan(
+    major,
+    ({
+      runner,
+      stranger,
+    }) => `CREATE SCHEMA o AUTHORIZATION ${stranger}; GRANT CREATE ON SCHEMA public TO ${stranger}; ${used}; ${given}; ${ownedByOthers(stranger)};
+      CREATE TABLE t (id int PRIMARY KEY, n int); ALTER TABLE t OWNER TO ${runner}; GRANT pg_monitor TO ${runner}`,
+    `CREATE SCHEMA o; ${used}; ${given}; CREATE TABLE t (id int PRIMARY KEY, n int, m o.mood, CONSTRAINT positive CHECK (o.positive(n)));
+      CREATE TRIGGER marked BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION o.marked(); CREATE MATERIALIZED VIEW counts AS SELECT count(*) FROM o.hidden;
+      CREATE FUNCTION quick(o.mood) RETURNS int LANGUAGE plpgsql SET search_path = '' SET work_mem = '8MB' AS 'BEGIN RETURN 1; END'`,
+    async (own, run, { runner }) => {
+      await own.query(`SET ROLE ${runner}`);
+      await run();
+      expect((await own.query('SELECT count FROM counts')).rows).toEqual([{ count: '0' }]);
+    },
+  );
+});
+
+const given = `GRANT USAGE ON SCHEMA o TO pg_monitor; GRANT SELECT ON o.hidden TO pg_monitor; GRANT USAGE ON TYPE o.mood TO pg_monitor;
+  GRANT EXECUTE ON FUNCTION o.marked() TO pg_monitor; GRANT EXECUTE ON FUNCTION o.positive(int) TO pg_monitor`;
+
 const used = `CREATE TABLE o.hidden (id int PRIMARY KEY); CREATE TYPE o.mood AS ENUM ('sad'); REVOKE USAGE ON TYPE o.mood FROM PUBLIC; CREATE SEQUENCE counted;
   CREATE FUNCTION o.marked() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'; REVOKE EXECUTE ON FUNCTION o.marked() FROM PUBLIC;
   CREATE FUNCTION o.positive(int) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT $1 > 0'; REVOKE EXECUTE ON FUNCTION o.positive(int) FROM PUBLIC;
