@@ -151,6 +151,24 @@ ALTER TABLE public.orders ADD COLUMN note text NOT NULL;`,
 -- This loses the table orders.
 DROP TABLE public.orders;`,
   ],
+  [
+    'a right is kept by granting it',
+    [
+      source('migrations', 'migrations', having),
+      source('production', 'live', [
+        ...having,
+        {
+          kind: 'grant',
+          path: ['public', 'orders', 'reader'],
+          parent: 'table:public.orders',
+          attributes: { privileges: ['SELECT'] },
+        },
+      ]),
+    ],
+    'migrations',
+    `Revoke SELECT on table orders from reader in production (to keep it, write a migration that grants SELECT on table orders to reader):
+REVOKE SELECT ON TABLE public.orders FROM reader;`,
+  ],
 ];
 
 test.each(cases)('%s', (_, sources, truth, says) => {

@@ -177,6 +177,22 @@ describe('while a source could not be read', () => {
     ]);
   });
 
+  test.each([
+    ['lack', withNote, users],
+    ['say otherwise', withNote, table('users', { id: 'integer', note: 'integer' })],
+  ])('types that %s what a database alone has are not called stale', (_, has, says) => {
+    const sources = [source('types', 'supabase-types', says), source('dev', 'live', has)];
+    for (const truth of ['alembic', 'none', 'dev']) {
+      const [finding] = told(sources, truth, [alembic]);
+      expect(finding).toMatchObject({ is: 'difference', wrong: [] });
+      expect(finding?.advice).toMatch(/^First have alembic read, which may declare it\./);
+    }
+    // What code that was read declares as well was not made by hand.
+    const declared = [...sources, source('models', 'sqlmodel', has)];
+    expect(told(declared, 'models', [alembic])).toMatchObject([{ is: 'stale types', wrong: ['types'] }]);
+    expect(told(sources, 'none')).toMatchObject([{ is: 'stale types', wrong: ['types'] }]);
+  });
+
   test('it counts for what it can declare only', () => {
     const f: CatalogObject = { kind: 'function', path: ['public', 'f()'], attributes: { body: 'x' } };
     const drizzle: UnreadSource = { name: 'drizzle', kind: 'drizzle' };

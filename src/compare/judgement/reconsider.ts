@@ -1,7 +1,7 @@
 import { list } from '../../base/phrases.ts';
 import { objectId, withoutArguments } from '../../catalog/catalog.ts';
 import type { FindingClass } from '../../report/report.ts';
-import { isMendedBy, mayDeclare, type SourceKind } from '../../sources/source-kind.ts';
+import { isDatabase, isMendedBy, mayDeclare, type SourceKind } from '../../sources/source-kind.ts';
 import type { Difference } from '../difference.ts';
 import { objectOf } from '../matrix.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
@@ -33,6 +33,7 @@ interface Circumstances {
 
 /** What a verdict becomes where the kinds of the sources tell more than how many agree; the first that fits counts. */
 const rules: readonly ((verdict: Verdict, it: Circumstances) => Reconsidered | undefined)[] = [
+  undecidedCopies,
   undecidedWithout,
   staleCopies,
   unmigrated,
@@ -44,6 +45,24 @@ export function reconsidered(verdict: Verdict, circumstances: Circumstances): Re
     if (result !== undefined) return result;
   }
   return { ...verdict, unread: [] };
+}
+
+/**
+ * Where a copy says less or otherwise than databases alone, either may be amiss: the copy old, or a database changed by
+ * hand. What is declared would tell, and could not be read.
+ */
+function undecidedCopies(_: Verdict, { difference, unread }: Circumstances): Reconsidered | undefined {
+  const able = unread
+    .filter((it) => mayDeclare(it.kind, difference.row.kind) && !isCopy(it) && !isDatabase(it))
+    .map(({ name }) => name);
+  const apart = copiesApart(difference);
+  if (able.length === 0 || apart === undefined || apart === 'having') return undefined;
+  const copies = difference.groups.filter((group) => group.every(isCopy)).flat();
+  const others = difference.groups.flat().filter((source) => !copies.includes(source));
+  if (!others.every(isDatabase)) return undefined;
+  const [own, their] = [copies, others].map((group) => list(group.map(({ name }) => name)));
+  const reason = `Either ${own} ${copies.length > 1 ? 'are' : 'is'} older than that, or ${their} ${others.length > 1 ? 'were' : 'was'} changed by hand: ${list(able)} would tell, and could not be read.`;
+  return { wrong: [], reason, class: 'difference', unread: able };
 }
 
 /** What some have too many, a source may declare that could not be read. */
