@@ -243,3 +243,29 @@ test('in short, what is said again as SQL is left out', () => {
     `If dev is right, create ${note} as text in production. If production is right, drop ${note} in dev.`,
   );
 });
+
+const policy: CatalogObject = {
+  kind: 'policy',
+  path: ['public', 'orders', 'own'],
+  parent: 'table:public.orders',
+  attributes: { command: 'all', roles: ['public'], using: 'true' },
+};
+const secured = having.map((it) =>
+  it.kind === 'table' ? { ...it, attributes: { ...it.attributes, rowSecurity: true } } : it,
+);
+
+test.each([
+  ['enable row level security', secured, /enableRLS\(\)/],
+  ['declare a policy', [...having, policy], /pgPolicy\(…\)/],
+  ['declare an enum', [...having, mood('a')], /pgEnum\(…\)/],
+  [
+    'declare nothing but a column',
+    [...table('orders', { id: 'integer', note: 'text', due: 'date' })],
+    /^[^`]*$/,
+  ],
+])('what Drizzle has to %s is named', (_, right, code) => {
+  const sources = [source('migrations', 'migrations', right), source('drizzle', 'drizzle', having)];
+  const [finding] = compare(sources, 'migrations', 'shop').findings;
+  expect(finding?.advice).toContain('in the Drizzle schema');
+  expect(finding?.advice).toMatch(code);
+});

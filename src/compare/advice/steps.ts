@@ -42,7 +42,7 @@ const inDatabases: Manner = ({ change, what, to, phrase }, names) => {
 const manners: Readonly<Record<SourceKind, Manner>> = {
   migrations: ({ change, what, to, phrase }) =>
     `write a migration that ${phrase?.third ?? `${thirdPerson[change]} ${what}${to}`}`,
-  drizzle: inCode('the Drizzle schema'),
+  drizzle: (step, names) => `${inCode('the Drizzle schema')(step, names)}${inDrizzle(step)}`,
   sqlmodel: inCode('the SQLModel classes'),
   'supabase-types': ({ source, change, what, byHand }, names) => {
     const where = change === 'remove' ? 'from' : change === 'add' ? 'to' : 'in';
@@ -66,6 +66,25 @@ function whenItHasAll(call: string): string {
   if (/\s--local\b/.test(call)) return ', once the local database has the migrations';
   return /\s--(?:linked|project-id)\b/.test(call) ? ', once the migrations are deployed' : '';
 }
+
+/** What Drizzle has for a thing that is new to its schema, where that is plain. */
+function inDrizzle({ change, kind, phrase }: Pick<Step, 'change' | 'kind' | 'phrase'>): string {
+  const code =
+    change === 'add'
+      ? drizzleCode[kind]
+      : phrase?.bare.startsWith('enable row level security on ')
+        ? '`.enableRLS()` behind its `pgTable(…)`; `pgTable.withRLS(…)` on Drizzle 1.0'
+        : undefined;
+  return code === undefined ? '' : ` (${code})`;
+}
+
+const drizzleCode: Partial<Readonly<Record<ObjectKind, string>>> = {
+  policy: '`pgPolicy(…)` among the extras of its table',
+  view: '`pgView(…)`',
+  'materialized view': '`pgMaterializedView(…)`',
+  enum: '`pgEnum(…)`',
+  sequence: '`pgSequence(…)`',
+};
 
 const thirdPerson: Readonly<Record<Change, string>> = {
   add: 'creates',
