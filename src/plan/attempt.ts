@@ -201,13 +201,17 @@ function rightOf(wanted: readonly Wanted[]) {
 }
 
 function needsOf(wanted: readonly Wanted[], { source }: PlanOptions): string[] {
-  const { catalog, migrationStatus = {} } = source.read;
+  const { catalog, toDeploy = [] } = source.read;
   const known = new Set(rolesIn(catalog.objects));
   const roles = rolesIn(rightOf(wanted)).filter((role) => !known.has(role));
   return [
-    ...(Object.values(migrationStatus).includes('applied')
-      ? ['Deploy the migrations that are pending, if there are any.']
-      : []),
+    ...(toDeploy.length === 0
+      ? []
+      : [
+          toDeploy.length === 1
+            ? `Deploy the migration ${toDeploy[0]}, which is pending.`
+            : `Deploy the ${toDeploy.length} migrations that are pending, ${toDeploy[0]} to ${toDeploy.at(-1)}.`,
+        ]),
     ...(roles.length === 0
       ? []
       : [`${roles.length === 1 ? 'The role' : 'The roles'} ${list(roles)} have to be there.`]),

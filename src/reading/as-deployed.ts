@@ -63,6 +63,9 @@ export async function asDeployed(deployment: Deployment): Promise<ReadSource> {
     migrationStatus: Object.fromEntries(
       statuses.flatMap(({ source, state }) => (state === undefined ? [] : [[source, state]])),
     ),
+    toDeploy: statuses.flatMap(({ state, pending }) =>
+      state === 'applied' ? (pending?.migrations ?? []).map((migration) => migration.name) : [],
+    ),
     unnoted: Object.fromEntries(
       statuses.flatMap(({ source, unnoted }) => (unnoted === undefined ? [] : [[source, unnoted]])),
     ),

@@ -14,6 +14,8 @@ import { aboveRights, rightsLines } from './plan-rights.ts';
 export interface ScriptOptions {
   /** Whether steps that lose data are written to be run, rather than as comments. */
   readonly allowDataLoss: boolean;
+  /** Whether it is read rather than run: what a script begins with is told in one line then. */
+  readonly isExcerpt?: boolean;
   /** The logical database, where the repository has several, whose sources may have the same names. */
   readonly database?: string;
 }
@@ -92,7 +94,7 @@ export function planLines(plan: MendingPlan, options: ScriptOptions): string[] {
     ...plan.needs.flatMap((need) => remark(`First: ${need}`)),
     ...(plan.form === 'statements' &&
     (parts.length > 0 || plan.notes?.some(({ by }) => by === 'sql') === true)
-      ? [...toDoBefore(plan), ...remark(again), '', ...psqlSettings, ...askedRights(plan, options)]
+      ? [...toDoBefore(plan), ...remark(again), ...beginning(plan, options)]
       : []),
     ...parts.flatMap(({ words, steps }) => [
       '',
@@ -106,6 +108,13 @@ export function planLines(plan: MendingPlan, options: ScriptOptions): string[] {
       ...remark(`${title}: ${reason}`),
     ]),
   ];
+}
+
+/** What the session is set to, and the rights that are asked for. */
+function beginning(plan: MendingPlan, options: ScriptOptions): string[] {
+  const asked = askedRights(plan, options);
+  if (options.isExcerpt !== true) return ['', ...psqlSettings, ...asked];
+  return asked.length === 0 ? [] : remark('It asks first for the rights that it needs.');
 }
 
 const again =

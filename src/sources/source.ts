@@ -159,6 +159,8 @@ export interface ReadSource {
    * all of them, pending ones too; `pending` where it lacks some, which its catalog could not be given.
    */
   readonly migrationStatus?: Readonly<Record<string, 'applied' | 'pending'>>;
+  /** Names of the migrations that it lacks by its ledgers, and that its catalog has all the same, in their order. */
+  readonly toDeploy?: readonly string[];
   /** Migrations that it does not say it has, as no table of their tool is there, by the source of each. */
   readonly unnoted?: Readonly<Record<string, Unnoted>>;
   /** The statements of migrations in which they take something away; absent where that is not known. */

@@ -90,6 +90,9 @@ describe('a production database', () => {
       database: 'ALTER TABLE customers ALTER COLUMN name DROP NOT NULL',
     });
     expect(serious(report)).toEqual([expect.stringContaining('customers.name')]);
+    expect(report.databases[0]?.plans?.map(({ needs }) => needs)).toEqual([
+      ['Deploy the migration 0003_note, which is pending.'],
+    ]);
   });
 
   test('that has the column already: the next deploy fails, and where', async () => {

@@ -8,6 +8,7 @@ import type { MendingPlan, PlanStatement, PlanStep } from '../../src/report/mend
 import { planFiles } from '../../src/report/plan-files.ts';
 import { planScript } from '../../src/report/plan-script.ts';
 import type { Report } from '../../src/report/report.ts';
+import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { many } from './samples.ts';
 
 function statement(sql: string, more: Partial<PlanStatement> = {}): PlanStatement {
@@ -125,6 +126,19 @@ describe('the script of a plan', () => {
     expect(planScript(plan([], { unplanned }), { allowDataLoss: false })).toMatch(
       /^-- Plan for production: 1 finding without a proved plan\.\n/,
     );
+  });
+
+  test('of a long one the terminal shows the steps, and that rights are asked for in one line', () => {
+    const steps = Array.from({ length: 20 }, (_, at) => ({
+      rights: [own(`t${at}`)],
+      statements: [statement(`ALTER TABLE t${at} ADD a int`)],
+    }));
+    const shown = (some: typeof steps) =>
+      renderTerminal(reportWith([plan(some)]), { colour: false, width: 100 });
+    expect(shown(steps)).toContain('-- It asks first for the rights that it needs.\n\n  -- ── correct');
+    expect(shown(steps)).toContain('ALTER TABLE t19 ADD a int;');
+    expect(shown(steps)).not.toContain('RAISE EXCEPTION');
+    expect(shown(steps.slice(0, 2))).toContain('RAISE EXCEPTION');
   });
 
   test('what a person has to put in is no statement yet', () => {

@@ -3,14 +3,16 @@ import type { MendingPlan } from '../mending-plan.ts';
 import { planInShort, planLines } from '../plan-script.ts';
 import type { Page } from './page.ts';
 
-/** Lines of a plan that a terminal shows; of a longer one it shows the beginning. */
+/** Lines of a plan that a terminal shows; of a longer one it shows the first steps. */
 const linesAtMost = 80;
 
 /** A plan as it stands, so that it can be copied; SQL is never cut within a line. */
 export function planBlock(plan: MendingPlan, page: Page): string[] {
-  const [, ...lines] = planLines(plan, { allowDataLoss: false });
-  const more = lines.length - linesAtMost;
-  const shown = more > 0 ? lines.slice(0, linesAtMost) : lines;
+  const [, ...whole] = planLines(plan, { allowDataLoss: false });
+  const isLonger = whole.length > linesAtMost;
+  const lines = isLonger ? planLines(plan, { allowDataLoss: false, isExcerpt: true }).slice(1) : whole;
+  const shown = lines.slice(0, linesAtMost);
+  const more = whole.length - shown.length;
   return [
     ...page.paragraph(0, '── ', `Plan for ${plan.source}: ${planInShort(plan)}`, 'dim', 'bold'),
     ...shown.map((line) => `  ${line.startsWith('--') ? page.paint(line, 'dim') : line}`.trimEnd()),
