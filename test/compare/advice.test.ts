@@ -269,3 +269,16 @@ test.each([
   expect(finding?.advice).toContain('in the Drizzle schema');
   expect(finding?.advice).toMatch(code);
 });
+
+test.each([
+  [3, true],
+  [2, false],
+])('of code that lacks %d tables, it may be that only some are to be there: %s', (lacking, isTold) => {
+  const all = ['orders', 'a', 'b', 'c'].slice(0, lacking + 1).flatMap((name) => table(name));
+  const sources = [source('migrations', 'migrations', all), source('drizzle', 'drizzle', without)];
+  const { findings } = compare(sources, 'migrations', 'shop');
+  expect(findings).toHaveLength(lacking);
+  const said =
+    'If drizzle is to map only some of what is there, set `partial: true` there in schema-drift.yml.';
+  for (const { advice } of findings) expect(advice.endsWith(`\n${said}`)).toBe(isTold);
+});

@@ -15,6 +15,7 @@ import { type ComparedSource, isWrittenSql } from '../sources/compared-source.ts
 import { kindOf } from '../words/describe.ts';
 import { writtenBy } from './generators.ts';
 import { declaringSql, linesAtMost, mendingSql } from './mending-sql.ts';
+import { partialMirrors } from './partial-mirror.ts';
 import { phraseOf } from './phrases.ts';
 import { type Change, type Step, stepsInWords } from './steps.ts';
 
@@ -60,7 +61,9 @@ export function adviceOn(judged: Judged): string {
     const declared = own.some((source) => isWrittenSql(source, sources))
       ? declaringSql(difference, model)
       : undefined;
-    return declared === undefined ? sentence(all) : `${sentence(all)}\n${asSql}\n${declared.join('\n')}`;
+    const said =
+      right.says === undefined ? sentence(all) : sentence(all) + partialMirrors(difference, own, model);
+    return declared === undefined ? said : `${said}\n${asSql}\n${declared.join('\n')}`;
   }
   const { sql, obstacle } = sqlFor(judged, right, databases, model);
   if (sql === undefined) return sentence(`${all}; ${obstacle}`);
