@@ -247,10 +247,20 @@ const changeAttributes: Changer = byAttributes({
   local: () => [],
   // One that is not valid yet is validated by being asked for.
   notNullConstraint: (change) => {
-    const [before, after] = [change.own, change.right].map((it) => record(it.attributes.notNullConstraint));
-    const isOnlyValidated = before?.notValid === true && Object.keys(after ?? {}).length === 0;
-    return isOnlyValidated && Object.keys(before ?? {}).length === 1
-      ? alter(change, 'SET NOT NULL')
-      : undefined;
+    const [before = {}, after = {}] = [change.own, change.right].map((it) =>
+      record(it.attributes.notNullConstraint),
+    );
+    if (before.noInherit !== after.noInherit || (after.notValid === true && before.notValid !== true))
+      return undefined;
+    const { path } = change.right;
+    const usual = `${path[1]}_${path[2]}_not_null`;
+    const called = ({ name: chosen = usual }: typeof before) => String(chosen);
+    const [was, is] = [called(before), called(after)];
+    // Postgres cuts a name of its own that is longer, and numbers it where it is taken.
+    if (was !== is && Buffer.byteLength(usual) > 63) return undefined;
+    return [
+      ...(before.notValid !== after.notValid ? alter(change, 'SET NOT NULL') : []),
+      ...(was === is ? [] : [`ALTER TABLE ${qualified(path)} RENAME CONSTRAINT ${name(was)} TO ${name(is)}`]),
+    ];
   },
 });

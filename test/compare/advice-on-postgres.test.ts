@@ -52,9 +52,6 @@ const sentencesBack: Readonly<Record<string, readonly string[]>> = {
   "alter type mood add value 'meh' before 'ok'": [
     "Move what uses enum mood to a new type with the values 'sad', 'ok', 'happy' in production; Postgres has no statement that takes a value of an enum away or gives it another place.",
   ],
-  'alter table users add constraint email_there not null name': [
-    'Make the NOT NULL constraint of column users.name an ordinary one in production; no statement alone does that and keeps what is there.',
-  ],
   'alter table animals add constraint animals_id_not_null not null id no inherit': [
     'Make the NOT NULL constraint of column animals.id an ordinary one in production; no statement alone does that and keeps what is there.',
   ],
@@ -76,9 +73,6 @@ const sentencesOn: Readonly<Record<string, readonly string[]>> = {
   ],
   'alter table users drop column mood, add column mood mood': [leaveOrder],
   'alter table users rename column born to birthday': [leftInOrder],
-  'alter table users add constraint email_there not null name': [
-    'Make the NOT NULL constraint of column users.name one called email_there in production; no statement alone does that and keeps what is there.',
-  ],
   'alter table animals add constraint animals_id_not_null not null id no inherit': [
     'Make the NOT NULL constraint of column animals.id NO INHERIT in production; no statement alone does that and keeps what is there.',
   ],

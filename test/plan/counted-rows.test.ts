@@ -251,3 +251,21 @@ test('a label that is taken for another one under a new name is said to be that'
   ]);
   expect(plan.steps.flatMap(({ before }) => before)).toEqual([]);
 });
+
+test.runIf(testMajors.some((major) => major >= 18))(
+  'a NOT NULL that is not valid, under a name of its own, is validated and renamed beside another type',
+  async () => {
+    const major = testMajors.find((one) => one >= 18);
+    const [production, declared] = [await freshDatabase(major), await freshDatabase(major)];
+    await production.query('CREATE TABLE t (n int); ALTER TABLE t ADD CONSTRAINT own NOT NULL n NOT VALID');
+    await declared.query('CREATE TABLE t (n bigint NOT NULL)');
+    const { plan } = await planned(testServer(major), await catalogOf(production), await catalogOf(declared));
+    await Promise.all([production.end(), declared.end()]);
+    expect(plan.unplanned).toEqual([]);
+    expect(statementsOf(plan)).toEqual([
+      'ALTER TABLE public.t ALTER COLUMN n TYPE bigint',
+      'ALTER TABLE public.t ALTER COLUMN n SET NOT NULL',
+      'ALTER TABLE public.t RENAME CONSTRAINT own TO t_n_not_null',
+    ]);
+  },
+);
