@@ -104,7 +104,7 @@ describe('with no truth', () => {
 
   test('a rename is proposed with its evidence, and said from both sides', () => {
     expect(about('column user_referrals.discount_percentage')).toMatchObject({
-      note: 'Proposed as a rename: both are integer, and their names share the words discount, percentage. If they are two different columns, one is missing on each side.',
+      note: 'Proposed as a rename: both are integer, their names share the word discount, and percentage begins with percent. If they are two different columns, one is missing on each side.',
       advice: [
         'If dev is right, rename column user_referrals.referee_discount_percent to discount_percentage in production.',
         'If production is right, rename column user_referrals.discount_percentage to referee_discount_percent in dev.',
