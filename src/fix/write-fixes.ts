@@ -9,7 +9,7 @@ import type { Edit, Finding, Report } from '../report/report.ts';
 import { diffTellers } from '../report/shared-diffs.ts';
 import { makeChanges } from './apply-edits.ts';
 import { changesOf, type FileChange, wholeDiff } from './file-changes.ts';
-import { refuseUnsettled } from './migration/unsettled.ts';
+import { newFindings, refuseUnsettled } from './migration/unsettled.ts';
 import {
   type MigrationToWrite,
   migrationToBeWritten,
@@ -41,6 +41,8 @@ export interface WrittenFile {
   readonly toRunOn?: string;
   /** Of a plan: how many values a person has to fill in, and what is gone for good, run or left as comments. */
   readonly plan?: { readonly open: number; readonly loses: readonly string[]; readonly isHeld: boolean };
+  /** What is found of it and was not before: a database that has already what it makes, and would refuse it. */
+  readonly findings?: readonly Finding[];
 }
 
 /** What can be written, known before anything is. */
@@ -126,9 +128,14 @@ async function written(
   const undoEdits = makeChanges(fileChanges(edits), root);
   const edited = [...new Set(edits.map(({ location }) => location.file))];
   const made: WrittenMigration[] = [];
+  let news: readonly Finding[] = [];
   try {
     for (const { write } of ready) made.push(await write());
-    if (made.length > 0) refuseUnsettled(migrations, report, await checkedAgain());
+    if (made.length > 0) {
+      const after = await checkedAgain();
+      refuseUnsettled(migrations, report, after);
+      news = newFindings(report, after);
+    }
     signal.throwIfAborted();
   } catch (error) {
     for (const { undo } of made.reverse()) undo();
@@ -158,11 +165,16 @@ async function written(
     ...made.flatMap(({ files }, at) =>
       files.map((path, place) => {
         const plan = place === 0 ? migrations[at]?.plan : undefined;
-        return { path, isEdited: false, ...defined({ plan: plan && told(plan) }) };
+        const findings = news.filter(({ cells }) => placesIn(cells).includes(path));
+        return { path, isEdited: false, findings, ...defined({ plan: plan && told(plan) }) };
       }),
     ),
     ...scripts.map(({ path, toRunOn, plan }) => ({ path, toRunOn, isEdited: false, ...defined({ plan }) })),
   ];
+}
+
+function placesIn(cells: Finding['cells']): string[] {
+  return Object.values(cells).flatMap(({ location }) => location?.file ?? []);
 }
 
 /** The file of a database's plan, relative to the repository; with its own database in front where there are several. */

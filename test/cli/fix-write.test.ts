@@ -3,6 +3,8 @@ import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { drizzleSnapshot } from '../../src/sources/drizzle/started-loads.ts';
+import { majors } from '../check/check-repository.ts';
+import { liveDatabase } from '../check/live-database.ts';
 import { copyOfFixture, type Repository, repositoryOf } from '../check/repository.ts';
 import { buildUnlessFresh } from '../support/build.ts';
 import { testServerUrl } from '../support/postgres.ts';
@@ -208,4 +210,35 @@ CREATE FUNCTION all_t() RETURNS SETOF t LANGUAGE sql AS 'SELECT * FROM t';`,
     expect.stringMatching(/^edited types\.ts\nwrote supabase\/migrations\/\d+_schema_drift\.sql\n$/),
   ]);
   expect(types).toContain('all_t: { Args: never; Returns: { id: number; n: number | null }[] }');
+});
+
+test('beside a migration that makes what a database has already stands how it is noted there', async () => {
+  const live = await liveDatabase(
+    'has_it_already',
+    majors.at(-1) as number,
+    `CREATE TABLE t (id int PRIMARY KEY, n int);
+CREATE TABLE schema_migrations (version varchar NOT NULL PRIMARY KEY);
+INSERT INTO schema_migrations VALUES ('20250101000000');`,
+  );
+  const adopted = repositoryOf({
+    'schema-drift.yml': `sources:
+  migrations: { path: db/migrations, tool: dbmate }
+  production: { kind: live, url-env: PRODUCTION_URL }
+truth: production
+`,
+    'db/migrations/20250101000000_t.sql': '-- migrate:up\nCREATE TABLE t (id int PRIMARY KEY);\n',
+  });
+  const fix = ['fix', '--cwd', adopted.root, '--postgres-url', testServerUrl(), '--all', '--write'];
+  const { status, stdout } = await runCli(fix, { PRODUCTION_URL: process.env[live.urlEnv] ?? '' });
+  adopted.delete();
+  await live.forget();
+  const [, version] = /(\d+)_schema_drift/.exec(stdout) ?? [];
+  expect([status, stdout]).toEqual([
+    0,
+    expect.stringMatching(
+      new RegExp(
+        `^wrote \\S+${version}_schema_drift\\.sql\n  The next deploy to production fails at [^\n]*already exists[^\n]*\n[^]*\n    INSERT INTO \\S+ \\(version\\) VALUES \\('${version}'\\);\n$`,
+      ),
+    ),
+  ]);
 });

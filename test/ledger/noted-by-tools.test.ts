@@ -5,23 +5,27 @@ import type { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { compareLedger } from '../../src/ledger/compare.ts';
 import { howToNote } from '../../src/ledger/noting.ts';
+import { letIn } from '../../src/postgres/guest.ts';
 import { ledgersIn } from '../../src/sources/ledgers/in-database.ts';
 import { openMigrations } from '../../src/sources/migrations/open.ts';
 import { emptyDatabase } from '../migrations/database.ts';
 import { folderOf } from '../migrations/support.ts';
-import { testServer } from '../support/postgres.ts';
 import { realTables } from './real-tables.ts';
 
 const bin = resolve(import.meta.dirname, '../../node_modules/.bin');
 
+/** Runs a tool as a check would, with a login of its own. */
 async function run(program: string, args: readonly string[], cwd: string, client: Client): Promise<string> {
-  const { user, password = '', host, port } = testServer().connection;
-  const where = host.startsWith('/')
-    ? `/${client.database}?host=${host}&socket=${host}&port=${port}&`
-    : `${host}:${port}/${client.database}?`;
-  const env = { ...process.env, DATABASE_URL: `postgres://${user}:${password}@${where}sslmode=disable` };
-  const { stdout, stderr } = await promisify(execFile)(`${bin}/${program}`, [...args], { cwd, env });
-  return stdout + stderr;
+  const guest = await letIn(client);
+  const { user, password, host, port, database } = guest;
+  const url = `postgres://${user}:${password}@${host}:${port}/${database}?sslmode=disable`;
+  try {
+    const env = { ...process.env, DATABASE_URL: url };
+    const { stdout, stderr } = await promisify(execFile)(`${bin}/${program}`, [...args], { cwd, env });
+    return stdout + stderr;
+  } finally {
+    await guest.close();
+  }
 }
 
 const dbmate = ['--no-dump-schema', '--migrations-dir', 'm'];

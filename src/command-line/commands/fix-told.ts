@@ -6,6 +6,7 @@ import type { Config } from '../../config/config.ts';
 import { diffsOf, type PreparedFixes, scriptFile, type WrittenFile } from '../../fix/write-fixes.ts';
 import { failedReport } from '../../report/bare-report.ts';
 import type { MendingPlan } from '../../report/mending-plan.ts';
+import { adviceParts } from '../../report/phrases/advice.ts';
 import { alongOf, leftOf } from '../../report/phrases/fix-list.ts';
 import { visibleReport } from '../../report/phrases/visible.ts';
 import { hasSomethingToRun } from '../../report/plan-files.ts';
@@ -76,13 +77,19 @@ function whatIsInIt({ open, loses, isHeld }: NonNullable<WrittenFile['plan']>): 
   ];
 }
 
-/** Tells which files were written, and what is in them. */
+function inLines(advice: string): string[] {
+  const { steps, code } = adviceParts(advice);
+  return [...steps.map((step) => `  → ${visible(step)}`), ...code.map((line) => `    ${visible(line)}`)];
+}
+
+/** Tells which files were written, what is in them, and what is found since they are there. */
 export function tellWritten(files: readonly WrittenFile[]): void {
-  const lines = files.flatMap(({ path, isEdited, toRunOn, plan }) => [
+  const lines = files.flatMap(({ path, isEdited, toRunOn, plan, findings = [] }) => [
     toRunOn === undefined
       ? `${isEdited ? 'edited' : 'wrote'} ${path}`
       : `wrote ${path}, for a person to run on ${toRunOn}`,
     ...(plan === undefined ? [] : whatIsInIt(plan)).map((line) => `  ${line}`),
+    ...findings.flatMap(({ title, advice }) => [`  ${visible(title)}`, ...inLines(advice)]),
   ]);
   process.stdout.write(lines.length === 0 ? 'There is nothing to write.\n' : `${lines.join('\n')}\n`);
 }

@@ -46,12 +46,23 @@ function unsettled(
     ...plan.steps.flatMap(({ held, findings }) => (held && !allowDataLoss ? findings : [])),
   ]);
   const promised = new Set(plan.steps.flatMap(({ findings }) => findings.filter((one) => !left.has(one))));
-  const known = new Set(
-    [...before.findings, ...before.accepted.map(({ finding }) => finding)].map((it) => it.fingerprint),
-  );
+  const known = knownIn(before);
   const isWrong = ({ fingerprint, severity, wrong }: Finding) =>
     wrong.includes(plan.source) &&
     (promised.has(fingerprint) || (severity === 'critical' && !known.has(fingerprint)));
   const found = after.findings.find(isWrong);
   return found && { clause: `it still differs (${found.title})`, detail: undefined };
+}
+
+/** What is found with migrations in their folders and was not without. */
+export function newFindings(before: Report, after: Report): Finding[] {
+  return after.databases.flatMap(({ name, findings }) => {
+    const then = before.databases.find((it) => it.name === name);
+    const known = then === undefined ? new Set() : knownIn(then);
+    return findings.filter(({ fingerprint }) => !known.has(fingerprint));
+  });
+}
+
+function knownIn({ findings, accepted }: DatabaseReport): Set<string> {
+  return new Set([...findings, ...accepted.map(({ finding }) => finding)].map((it) => it.fingerprint));
 }
