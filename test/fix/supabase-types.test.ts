@@ -219,6 +219,7 @@ const laidOut = [
   'drop function pick(text, text)',
   `create type a_long_name_of_a_composite_type as (width integer);
    alter table zones add a_column a_long_name_of_a_composite_type, add b a_long_name_of_a_composite_type`,
+  'create type an_address as (a integer); create table shipped (id integer primary key, ship_to an_address)',
   `alter type "odd kind" add value 'the "one"'; alter type "odd kind" add value 'it''s'; alter type "odd kind" add value '"it''s"'`,
 ];
 

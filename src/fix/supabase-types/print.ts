@@ -39,7 +39,7 @@ export function memberLines({ name, optional, type }: Wanted, it: Printing): str
     const text = inRoom(type.text(it), key, it);
     return (text.startsWith('\n') ? `${key}${text}` : `${key} ${text}`).split('\n');
   }
-  const [first = '', ...rest] = blockLines(type, inside(it, key.length + 1));
+  const [first = '', ...rest] = blockLines(type, it, key.length + 1);
   return [`${key} ${first}`, ...rest];
 }
 
@@ -55,16 +55,21 @@ export function inside(it: Printing, taken: number): Printing {
   return { ...it, width: it.width - taken };
 }
 
-/** An object type as lines. */
+/**
+ * An object type as lines.
+ *
+ * @param before how much of its first line is taken by what stands before it; its members have lines of their own
+ */
 export function blockLines(
   { members, behind, inLine }: Extract<Wanted['type'], { kind: 'block' }>,
   it: Printing,
+  before = 0,
 ): string[] {
   if (members.length === 0) return [`{}${behind}`];
   const within = inside(it, it.indent.length);
   const lines = members.map((member) => memberLines(member, within));
   const inOne = `{ ${lines.map((its) => its.join(' ')).join(`${it.separator || ';'} `)} }${behind}`;
-  const isOneLine = inLine && lines.every((its) => its.length === 1) && inOne.length <= it.width;
+  const isOneLine = inLine && lines.every((its) => its.length === 1) && before + inOne.length <= it.width;
   if (isOneLine) return [inOne];
   return ['{', ...separated(lines, it).map((line) => it.indent + line), `}${behind}`];
 }

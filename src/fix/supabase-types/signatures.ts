@@ -161,8 +161,7 @@ function namesOfFunctions({ objects, schemaName }: Site): string[] {
 
 function unionText(name: string, blocks: readonly Block[], it: ReturnType<typeof printingOf>): string {
   const [only, another] = blocks;
-  if (only !== undefined && another === undefined)
-    return blockLines(only, inside(it, name.length + 2)).join('\n');
+  if (only !== undefined && another === undefined) return blockLines(only, it, name.length + 2).join('\n');
   const taken = it.indent.length + 2;
   // What follows a bar is indented behind it.
   const parts = blocks.map((block) => {
