@@ -1,3 +1,4 @@
+import { wholeWord } from '../base/whole-word.ts';
 import { texts } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
 import { saferForms } from '../plan/safer-forms.ts';
@@ -25,8 +26,7 @@ export function names({ kind, attributes }: CatalogObject, column: string): bool
   const isByColumns =
     kind === 'constraint' && attributes.columns !== undefined && attributes.type !== 'check';
   if (isByColumns) return [...texts(attributes.columns), ...texts(attributes.include)].includes(column);
-  const word = new RegExp(`(?<![\\w$])${column.replace(/\W/g, '\\$&')}(?![\\w$])`);
-  return word.test(JSON.stringify(attributes));
+  return wholeWord([column]).test(JSON.stringify(attributes));
 }
 
 /** The statements that make such a part, where there is a way by one that keeps nobody out. */

@@ -1,3 +1,4 @@
+import { wholeWord } from '../base/whole-word.ts';
 import type { AttributeValue, CatalogObject } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { isSame } from '../compare/values.ts';
@@ -27,10 +28,11 @@ const asWritten: ReadonlySet<ObjectKind> = new Set<ObjectKind>(['enum', 'functio
 export function following(objects: SameObjects): (then: CatalogObject, now: CatalogObject) => OnlyFollows {
   const { moved } = objects;
   if (moved.length === 0) return () => () => false;
+  const isAnyRenamed = isRenamed(moved);
   return (then, now) => {
     if (!objects.isUntouched(then, now))
       return asWritten.has(now.kind) ? () => false : isRenamed(moved.filter((it) => isMeant(it, then)));
-    return inOneRow.has(now.kind) ? () => true : isRenamed(moved);
+    return inOneRow.has(now.kind) ? () => true : isAnyRenamed;
   };
 }
 
@@ -38,7 +40,7 @@ export function following(objects: SameObjects): (then: CatalogObject, now: Cata
 function isMeant({ then: { path } }: Moved, { path: own, attributes }: CatalogObject): boolean {
   const table = path.slice(0, 2);
   if (table.every((part, i) => part === own[i])) return true;
-  return words(ownName(table)).test(JSON.stringify(attributes));
+  return wholeWord([ownName(table)]).test(JSON.stringify(attributes));
 }
 
 /**
@@ -57,8 +59,10 @@ type NewName = readonly [old: RegExp, now: string];
 function newName({ then, path }: Moved, isQualified: boolean): NewName {
   const [old, now] = [ownName(then.path), ownName(path)];
   const table = then.path.at(-2);
-  if (isQualified) return [words(`${table}.${old}`), `${table}.${now}`];
-  return old === now ? [words(`${then.path[0]}.${old}`), `${path[0]}.${now}`] : [words(old), now];
+  if (isQualified) return [wholeWord([`${table}.${old}`], 'g'), `${table}.${now}`];
+  return old === now
+    ? [wholeWord([`${then.path[0]}.${old}`], 'g'), `${path[0]}.${now}`]
+    : [wholeWord([old], 'g'), now];
 }
 
 function replaced(value: AttributeValue, names: readonly NewName[]): AttributeValue {
@@ -67,8 +71,4 @@ function replaced(value: AttributeValue, names: readonly NewName[]): AttributeVa
   if (Array.isArray(value)) return value.map((item) => replaced(item, names));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replaced(inner, names)]));
-}
-
-function words(name: string): RegExp {
-  return new RegExp(`(?<![\\w$])${name.replace(/\W/g, '\\$&')}(?![\\w$])`, 'g');
 }

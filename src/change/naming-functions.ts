@@ -1,3 +1,4 @@
+import { wholeWord } from '../base/whole-word.ts';
 import { text } from '../catalog/attributes.ts';
 import { type Catalog, displayName } from '../catalog/catalog.ts';
 import type { Risk } from './risks.ts';
@@ -11,17 +12,11 @@ export function functionsNaming(
   after: Catalog,
 ): string[] {
   const [, top = '', column] = path;
-  const table = word([top, ...(now === undefined ? [] : [now.name[1]])]);
-  const own = column === undefined ? table : word([column]);
+  const table = wholeWord([top, ...(now === undefined ? [] : [now.name[1]])], 'i');
+  const own = column === undefined ? table : wholeWord([column], 'i');
   return after.objects.flatMap(({ kind, path: its, attributes }) => {
     const body = kind === 'function' || kind === 'procedure' ? (text(attributes.body) ?? '') : '';
     const code = body.replaceAll(/--.*|\/\*[\s\S]*?\*\//g, ' ');
     return own.test(code) && table.test(code) ? [displayName(its)] : [];
   });
-}
-
-/** Any of some names as a whole word, in whatever case, as SQL reads it. */
-function word(names: readonly string[]): RegExp {
-  const any = [...new Set(names)].map((name) => name.replace(/\W/g, '\\$&')).join('|');
-  return new RegExp(`(?<![\\w$])(?:${any})(?![\\w$])`, 'i');
 }

@@ -124,14 +124,16 @@ function changedIn(
   follow: ReturnType<typeof following>,
 ): string | undefined {
   const { kind } = now;
-  const onlyFollows = follow(then, now);
-  const names = [...new Set([...Object.keys(then.attributes), ...Object.keys(now.attributes)])].filter(
+  const differing = [...new Set([...Object.keys(then.attributes), ...Object.keys(now.attributes)])].flatMap(
     (attribute) => {
       const was = then.attributes[attribute] ?? null;
       const is = now.attributes[attribute] ?? null;
-      return !isSame(was, is) && !onlyFollows(was, is);
+      return isSame(was, is) ? [] : [{ attribute, was, is }];
     },
   );
+  // Of most objects nothing differs, and nothing has to be looked for in their texts.
+  const onlyFollows = differing.length === 0 ? () => false : follow(then, now);
+  const names = differing.flatMap(({ attribute, was, is }) => (onlyFollows(was, is) ? [] : [attribute]));
   const called = [then, now].map((it) => ownPath(it));
   const parts = [
     ...(called[0] === called[1] ? [] : [`renamed from ${called[0]}`]),

@@ -1,3 +1,5 @@
+import { wholeWord } from '../../base/whole-word.ts';
+
 /** Texts, each known by a number, and which of them have certain names. */
 export interface NamingTexts {
   /** Adds a text; numbers only grow. */
@@ -39,6 +41,5 @@ export function namingTexts(): NamingTexts {
 /** Whether a text has the name as a word, in quotes or out of them. */
 export function mentions(text: string, name: string): boolean {
   if (!text.toLowerCase().includes(name.toLowerCase())) return false;
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`(?<![\\w$])${escaped}(?![\\w$])`, 'i').test(text);
+  return wholeWord([name], 'i').test(text);
 }
