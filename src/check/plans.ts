@@ -57,17 +57,21 @@ export async function plansFor(planning: Planning): Promise<readonly MendingPlan
     const isAsked = wishes.sources?.some((asked) => namesSource(asked, planning.database.name, source.name));
     // What a person writes is edited where it stands: its files are no database that statements could be run on.
     if (!isPlanned(source) || isAsked === false || isWrittenSql(source, sources)) return [];
-    const findings = findingsFor(source, planning);
+    const possible = findingsFor(source, planning);
+    const isChosen = ({ fingerprint }: Finding) => wishes.findings?.includes(fingerprint) !== false;
+    const findings = possible.filter(isChosen);
+    const others = possible.filter((finding) => !isChosen(finding));
     const notes = notesFor(source, findings, planning);
-    return findings.length + notes.length === 0 ? [] : [{ source, findings, notes }];
+    return findings.length + notes.length === 0 ? [] : [{ source, findings, others, notes }];
   });
   if (wrong.length === 0) return [];
   return stages.run(
     stage,
     async () => {
       const made: MendingPlan[] = [];
-      for (const { source, findings, notes } of wrong) {
-        const plan = findings.length === 0 ? nothingToRun(source) : await planned(source, findings, planning);
+      for (const { source, findings, others, notes } of wrong) {
+        const plan =
+          findings.length === 0 ? nothingToRun(source) : await planned(source, findings, others, planning);
         // What was not brought in line with them is not to be noted as having them all.
         const isSettled = findings.length === 0 || (plan.steps.length > 0 && plan.unplanned.length === 0);
         made.push(isSettled && notes.length > 0 ? { ...plan, notes } : plan);
@@ -80,16 +84,13 @@ export async function plansFor(planning: Planning): Promise<readonly MendingPlan
 
 /** What a deploy brings by itself needs no plan of its own; of what nobody says in SQL none can be made. */
 function findingsFor(source: ComparedSource, planning: Planning): readonly Finding[] {
-  const { findings, run, sources, subjects } = planning;
-  const { plans: wishes } = run;
+  const { findings, sources, subjects } = planning;
   const migrations = sources.filter(isMigration).map(({ name }) => name);
   return findings.filter(({ wrong, severity, class: kind, fingerprint }) => {
     const isFollowing = source.kind === 'live' && wrong.some((name) => migrations.includes(name));
     const subject = subjects.get(fingerprint);
     const isSaidInSql = subject === undefined || modelsOf(subject, sources).length > 0;
-    const isChosen = wishes?.findings === undefined || wishes.findings.includes(fingerprint);
     return (
-      isChosen &&
       isSaidInSql &&
       wrong.includes(source.name) &&
       severity !== 'cosmetic' &&
@@ -132,6 +133,7 @@ function nothingToRun({ name }: ComparedSource): MendingPlan {
 async function planned(
   source: ComparedSource,
   findings: readonly Finding[],
+  others: readonly Finding[],
   { database, run, subjects, sources, unread, server, isIgnored }: Planning,
 ): Promise<MendingPlan> {
   const { servers, signal, plans: wishes } = run;
@@ -149,6 +151,7 @@ async function planned(
       database: database.name,
       unread,
       findings,
+      others,
       subjects,
       server: await serverFor(source, server, servers),
       form,

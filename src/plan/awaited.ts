@@ -1,5 +1,6 @@
 import { displayName } from '../catalog/catalog.ts';
 import type { Finding } from '../report/report.ts';
+import { wordsOfNames } from './names-within.ts';
 import type { Done } from './run-all.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -23,7 +24,7 @@ export function awaitedBy(
   return new Map(
     refused.flatMap(({ task, reason }) => {
       const words = new Set(
-        [reason, ...task.forms.flat().flatMap(({ sql }) => sql)].join(' ').match(/[\p{L}\p{N}_$]+/gu),
+        [reason, ...task.forms.flat().flatMap(({ sql }) => sql)].join(' ').match(wordsOfNames),
       );
       const awaited = unsaid.find(({ right }) => words.has(right.path.at(-1) ?? ''));
       if (awaited === undefined) return [];

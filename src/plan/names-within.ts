@@ -11,7 +11,7 @@ export function namesWithin(names: ReadonlySet<string>): (object: CatalogObject)
   const inText = (text: string): readonly string[] => {
     let found = known.get(text);
     if (found === undefined) {
-      found = (text.match(words) ?? []).filter((word) => names.has(word));
+      found = (text.match(wordsOfNames) ?? []).filter((word) => names.has(word));
       known.set(text, found);
     }
     return found;
@@ -34,7 +34,8 @@ export function namesWithin(names: ReadonlySet<string>): (object: CatalogObject)
   };
 }
 
-const words = /[\p{L}\p{N}_$]+/gu;
+/** Words that can be names without quotes. */
+export const wordsOfNames = /[\p{L}\p{N}_$]+/gu;
 
 function isReadWhenCalled(body: AttributeValue): boolean {
   return typeof body === 'string' && !/^\s*(?:return|begin\s+atomic)\b/i.test(body);

@@ -7,6 +7,7 @@ import type { Server } from '../postgres/server.ts';
 import type { MendingPlan, Unplanned } from '../report/mending-plan.ts';
 import type { Finding } from '../report/report.ts';
 import { attempted } from './attempt.ts';
+import { neededAlong } from './needed-along.ts';
 import { type Wanted, wantedFor } from './wanted.ts';
 
 export interface PlanOptions {
@@ -20,7 +21,9 @@ export interface PlanOptions {
   readonly unread?: readonly UnreadSource[];
   /** The findings to be settled, those in which others are wrong among them. */
   readonly findings: readonly Finding[];
-  /** What they are about, by fingerprint. */
+  /** Those that could be settled and were not chosen. */
+  readonly others?: readonly Finding[];
+  /** What all of them are about, by fingerprint. */
   readonly subjects: ReadonlyMap<string, Subject>;
   /** A server of the major that the source has. */
   readonly server: Server;
@@ -41,12 +44,16 @@ export interface PlanOptions {
  * @throws Problem when no copy of the schema can be made, or its connection is lost; the reason of `signal`
  */
 export async function planFor(options: PlanOptions): Promise<MendingPlan> {
-  const { source, findings, subjects, sources } = options;
+  const { source, findings, others = [], subjects, sources } = options;
   const reasons = new Map<Finding, string>();
-  const own = findings.filter(({ wrong }) => wrong.includes(source.name));
-  const wanted = own.flatMap((finding): Wanted[] => {
+  const isOwn = ({ wrong }: Finding) => wrong.includes(source.name);
+  const own = findings.filter(isOwn);
+  const wantedOf = (finding: Finding): readonly Wanted[] => {
     const subject = subjects.get(finding.fingerprint);
-    const wants = subject === undefined ? [] : wantedFor(finding, subject, source, sources);
+    return subject === undefined ? [] : wantedFor(finding, subject, source, sources);
+  };
+  const wanted = own.flatMap((finding) => {
+    const wants = wantedOf(finding);
     if (wants.length === 0) reasons.set(finding, 'it is no difference that statements could settle');
     return wants;
   });
@@ -56,6 +63,12 @@ export async function planFor(options: PlanOptions): Promise<MendingPlan> {
     const attempt = await attempted(chosen, options);
     for (const [finding, reason] of attempt.impossible) reasons.set(finding, reason);
     if (attempt.doubtful.size === 0 && !attempt.isAgain) {
+      const unchosen = others.filter(isOwn).flatMap(wantedOf);
+      for (const refused of reasons) {
+        const [finding] = refused;
+        const needed = await neededAlong(refused, wantedOf(finding), unchosen, options);
+        if (needed !== undefined) reasons.set(finding, needed);
+      }
       const unplanned = own.flatMap((finding): Unplanned[] => {
         const reason = reasons.get(finding);
         return reason === undefined

@@ -61,3 +61,25 @@ describe('what no step is for and comes about with others', () => {
     ]);
   });
 });
+
+test('what a finding needs besides is named with the command, where it cannot be settled alone', async () => {
+  const [production, declared] = [await freshDatabase(), await freshDatabase()];
+  const shop = (type: string) =>
+    `CREATE TABLE t (id int, n ${type}, other ${type}); CREATE VIEW v AS SELECT n FROM t; CREATE VIEW w AS SELECT n FROM v`;
+  await production.query(shop('integer'));
+  await declared.query(shop('bigint'));
+  const { plan, findings } = await planned(
+    testServer(),
+    await catalogOf(production),
+    await catalogOf(declared),
+    { only: ({ object }) => object === 'w' },
+  );
+  await Promise.all([production.end(), declared.end()]);
+  const [w, column] = ['w', 't.n'].map(
+    (object) => findings.find((finding) => finding.object === object)?.fingerprint,
+  );
+  expect(plan.steps).toEqual([]);
+  expect(plan.unplanned.map(({ reason }) => reason)).toEqual([
+    `No proved plan: it needs another finding to be settled with it, ${column} (column t.n: migrations: bigint, production: integer): \`schema-drift fix --finding ${w} --finding ${column}\`.`,
+  ]);
+});

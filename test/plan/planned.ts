@@ -43,6 +43,7 @@ export async function planned(
     truth: 'migrations',
     database: 'shop',
     findings: findings.filter(only),
+    others: findings.filter((finding) => !only(finding)),
     subjects,
     server,
     form: 'statements',
