@@ -7,7 +7,7 @@ import { acceptedBy, applyBaseline } from './baseline/accept.ts';
 import type { Baseline } from './baseline/baseline.ts';
 import { type ObjectKind, objectKinds } from './catalog/object-kind.ts';
 import type { SeenChange } from './change/change.ts';
-import { againstBase, withUnknownBase } from './check/against-base.ts';
+import { type Against, againstBase, withUnknownBase } from './check/against-base.ts';
 import {
   type CheckedDatabase,
   checkDatabase,
@@ -127,7 +127,8 @@ export async function check(options: CheckOptions): Promise<Report> {
       checked.map(({ report }) => report),
       [...failures],
     );
-    return redactedReport(await compared(report, options, run), secretsOf(options));
+    const renamed = new Map(checked.map(({ report: { name }, renamed }) => [name, renamed]));
+    return redactedReport(await compared(report, renamed, options, run), secretsOf(options));
   } finally {
     await Promise.all([servers.stop(), closeDatabases(openDatabases), kept?.settled()]);
   }
@@ -204,7 +205,12 @@ function watchedIn(
 }
 
 /** The report of a change, compared with what it is made to. */
-async function compared(report: Report, options: CheckOptions, run: RunContext): Promise<Report> {
+async function compared(
+  report: Report,
+  renamed: Against['renamed'],
+  options: CheckOptions,
+  run: RunContext,
+): Promise<Report> {
   const { base, path, recognised, signal } = options;
   if (base === undefined) return report;
   const own = await withOwnAcceptances(report, base);
@@ -212,6 +218,7 @@ async function compared(report: Report, options: CheckOptions, run: RunContext):
   const work = againstBase(own, {
     base,
     run,
+    renamed,
     isRecognised: recognised.length > 0,
     ...defined({ path }),
     serversFor: (root, config) =>

@@ -17,6 +17,7 @@ import { functionsNaming } from './naming-functions.ts';
 import type { ChangedMigrations } from './new-migrations.ts';
 import { objectRisks } from './object-risks.ts';
 import { whyNoView } from './old-name.ts';
+import { type RenamedObject, renamedObjects } from './renamed-objects.ts';
 import { nameOfRisk } from './risk-words.ts';
 import { type Risk, risksOf } from './risks.ts';
 import { saferFormsOf } from './safer.ts';
@@ -49,6 +50,7 @@ export interface SeenChange extends SchemaChange {
   readonly upgrade: readonly Finding[];
   /** Findings of the source itself, by their fingerprints, as they are told where the base is known. */
   readonly retold: readonly Finding[];
+  readonly renamed: readonly RenamedObject[];
 }
 
 /**
@@ -74,6 +76,7 @@ export async function schemaChange(changed: ChangedMigrations, context: ChangeCo
       source,
       upgrade,
       retold: takenNumbers(changed).map((it) => takenNumberFinding(it, { source, database, base })),
+      renamed: renamedObjects(same),
       tables: changesInWords(same),
       migrations: changed.added.map(({ name, file }) => migrationSeen(name, file, watched)),
       risks: await toldRisks(risks, watched, changed, context),

@@ -1,5 +1,6 @@
 import { defined } from '../base/defined.ts';
 import { Problem } from '../base/problem.ts';
+import type { RenamedObject } from '../change/renamed-objects.ts';
 import type { Config, DatabaseConfig, SourceConfig } from '../config/config.ts';
 import { isUnchangedBy } from '../reading/unchanged.ts';
 import { failingFindings } from '../report/gate.ts';
@@ -9,6 +10,7 @@ import { changedSince } from '../repository/commits.ts';
 import { type Base, openBase } from '../run/base.ts';
 import type { RunContext } from '../run/run-context.ts';
 import type { Servers } from '../run/servers.ts';
+import { renamedAdvice } from '../security/advise.ts';
 import { isDatabase } from '../sources/source-kind.ts';
 import { comparisonOf, databasesRead, readDatabase } from './check-database.ts';
 import { type SaidBefore, withOrigins } from './origins.ts';
@@ -20,6 +22,8 @@ export interface Against {
   readonly path?: string;
   readonly isRecognised: boolean;
   readonly run: RunContext;
+  /** What it calls otherwise, by the name of the database. */
+  readonly renamed: ReadonlyMap<string, readonly RenamedObject[]>;
   readonly serversFor: (root: string, config: Config) => Servers;
 }
 
@@ -62,6 +66,7 @@ async function saidBefore({
   path,
   isRecognised,
   run,
+  renamed,
   serversFor,
 }: Against): Promise<ReadonlyMap<string, SaidBefore>> {
   const { signal, stages } = run;
@@ -102,6 +107,7 @@ async function saidBefore({
         const said: SaidBefore = {
           findings: [...comparison.findings, ...failing],
           advice: advice.all.filter((it) => !failing.has(it)),
+          renamed: renamedAdvice(database.name, renamed.get(database.name) ?? []),
           sources: database.sources.map(({ name }) => name),
         };
         return [database.name, said] as const;

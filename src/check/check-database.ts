@@ -5,6 +5,7 @@ import { checkedReferences } from '../across/references.ts';
 import { defined } from '../base/defined.ts';
 import type { Problem } from '../base/problem.ts';
 import type { SeenChange } from '../change/change.ts';
+import type { RenamedObject } from '../change/renamed-objects.ts';
 import { withDropOrder } from '../compare/advice/drop-order.ts';
 import { withPhases } from '../compare/advice/phases.ts';
 import { byDanger, type Comparison, compare } from '../compare/compare.ts';
@@ -33,6 +34,8 @@ import { adviceOnDatabase } from './security.ts';
 /** One database checked; `failure` is what kept its server from starting. */
 export interface CheckedDatabase {
   readonly report: DatabaseReport;
+  /** What the change that is checked calls otherwise. */
+  readonly renamed: readonly RenamedObject[];
   readonly failure?: Problem;
 }
 
@@ -172,6 +175,7 @@ export async function checkDatabase(
       ...defined({ securityAdvice: advised.told, changes: changes.told }),
       ...(plans.length === 0 ? {} : { plans }),
     },
+    renamed: seen.flatMap(({ renamed }) => renamed),
     ...(started !== undefined && 'failure' in started ? { failure: started.failure } : {}),
   };
 }

@@ -1,12 +1,15 @@
 import { defined } from '../base/defined.ts';
 import type { DatabaseReport, Finding, SecurityAdvice } from '../report/report.ts';
 import { isSaidAgain } from '../report/said.ts';
+import type { RenamedAdvice } from '../security/advise.ts';
 
 /** What is said of a database in the base, whether it is ignored or accepted or not. */
 export interface SaidBefore {
   readonly findings: readonly Finding[];
   /** Advice that fails nothing. */
   readonly advice?: readonly Finding[];
+  /** Advice on what the change only calls otherwise, by its fingerprint. */
+  readonly renamed?: ReadonlyMap<string, RenamedAdvice>;
   /** Names of the sources. */
   readonly sources?: readonly string[];
 }
@@ -31,13 +34,22 @@ export function withOrigins(
 }
 
 /** How a finding is told to be new or old: each stands for itself, and so does each object of one cause. */
-function marksOf({ findings, advice = [] }: SaidBefore) {
-  const known = new Map([...findings, ...advice].map((finding) => [finding.fingerprint, finding]));
+function marksOf({ findings, advice = [], renamed = new Map() }: SaidBefore) {
+  const all = [...findings, ...advice];
+  const known = new Map(
+    all
+      .filter(({ fingerprint }) => renamed.get(fingerprint)?.isNameTaken !== true)
+      .map((finding) => [finding.fingerprint, finding]),
+  );
+  const underNewNames = new Set(
+    all.flatMap(({ fingerprint }) => renamed.get(fingerprint)?.fingerprint ?? []),
+  );
   const knownParts = new Set(findings.flatMap(partsOf));
   const isOld = (finding: Finding) =>
-    finding.objects === undefined
+    underNewNames.has(finding.fingerprint) ||
+    (finding.objects === undefined
       ? isSaidAgain(known.get(finding.fingerprint), finding)
-      : partsOf(finding).every((part) => knownParts.has(part));
+      : partsOf(finding).every((part) => knownParts.has(part)));
   return {
     marked: (finding: Finding): Finding => ({
       ...finding,
@@ -46,7 +58,7 @@ function marksOf({ findings, advice = [] }: SaidBefore) {
     }),
     markedAdvice: (it: SecurityAdvice): SecurityAdvice => ({
       ...it,
-      origin: known.has(it.fingerprint) ? 'old' : 'new',
+      origin: known.has(it.fingerprint) || underNewNames.has(it.fingerprint) ? 'old' : 'new',
     }),
   };
 }
@@ -69,10 +81,14 @@ function fixedSince(
 ): Finding[] {
   const all = [...findings, ...[...accepted, ...ignored].map(({ finding }) => finding)];
   const said = new Set([...all, ...securityAdvice].map(({ fingerprint }) => fingerprint));
+  const isSaid = ({ fingerprint }: Finding) => {
+    const now = before.renamed?.get(fingerprint);
+    return (now?.isNameTaken !== true && said.has(fingerprint)) || said.has(now?.fingerprint ?? '');
+  };
   const parts = new Set(all.flatMap((finding) => (finding.objects === undefined ? [] : partsOf(finding))));
   return before.findings.filter(
     (finding) =>
-      !said.has(finding.fingerprint) &&
+      !isSaid(finding) &&
       !partsOf(finding).some((part) => parts.has(part)) &&
       !gone.some((source) => Object.hasOwn(finding.cells, source)),
   );

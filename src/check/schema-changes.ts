@@ -49,7 +49,15 @@ export async function schemaChanges(
       changeOf(source, database, reading, watching).catch((error: unknown): SeenChange => {
         watching.run.signal.throwIfAborted();
         const unseen = problemReport(asProblem(error, watching.run.signal));
-        const nothing = { tables: [], migrations: [], risks: [], notes: [], upgrade: [], retold: [] };
+        const nothing = {
+          tables: [],
+          migrations: [],
+          risks: [],
+          notes: [],
+          upgrade: [],
+          retold: [],
+          renamed: [],
+        };
         return { source: source.name, ...nothing, unseen };
       }),
     ),
@@ -126,7 +134,7 @@ export function weighedChanges(
   // What breaks a deploy counts like any other finding; a risk does where the config says so.
   const counts = ({ risk }: Finding) => risk === undefined || (settings[risk] ?? 'report') !== 'report';
   const isTold = new Set(kept.filter((finding) => isAccepted?.(finding) !== true));
-  const told = changes.map(({ upgrade: _, retold: __, ...change }) => ({
+  const told = changes.map(({ upgrade: _, retold: __, renamed: ___, ...change }) => ({
     ...change,
     risks: change.risks.filter((risk) => isTold.has(risk)).sort(byDanger),
   }));

@@ -1,6 +1,7 @@
 import { defined } from '../base/defined.ts';
 import type { Location } from '../base/problem.ts';
 import { type CatalogObject, objectId } from '../catalog/catalog.ts';
+import type { RenamedObject } from '../change/renamed-objects.ts';
 import { fingerprint } from '../compare/fingerprint.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import { nameOf } from '../compare/words/describe.ts';
@@ -28,7 +29,7 @@ export function securityAdvice(
     const schema = exposedSchema(catalog, platform, { served, speaksOfRights });
     for (const rule of rules) {
       for (const object of rule.applies(schema)) {
-        const id = fingerprint(database, 'security', rule.name, object.kind, object.path.join('.'));
+        const id = adviceId(database, rule, object);
         const known = found.get(id);
         const location = known?.location ?? placeOf(object, rule, read.locations);
         found.set(id, {
@@ -44,6 +45,34 @@ export function securityAdvice(
     advice.sources.length < standing ? { ...advice, differs: true as const } : advice,
   );
   return marked.sort((a, b) => order(a) - order(b) || (a.object < b.object ? -1 : 1));
+}
+
+function adviceId(
+  database: string,
+  { name }: Rule,
+  { kind, path }: Pick<CatalogObject, 'kind' | 'path'>,
+): string {
+  return fingerprint(database, 'security', name, kind, path.join('.'));
+}
+
+/** What an advice is known by once its object is called otherwise. */
+export interface RenamedAdvice extends Pick<RenamedObject, 'isNameTaken'> {
+  readonly fingerprint: string;
+}
+
+/** By the fingerprint of each advice that there can be on objects that a change calls otherwise. */
+export function renamedAdvice(
+  database: string,
+  renamed: readonly RenamedObject[],
+): ReadonlyMap<string, RenamedAdvice> {
+  return new Map(
+    renamed.flatMap(({ kind, from, to, isNameTaken }) =>
+      rules.map((rule) => [
+        adviceId(database, rule, { kind, path: from }),
+        { fingerprint: adviceId(database, rule, { kind, path: to }), isNameTaken },
+      ]),
+    ),
+  );
 }
 
 function adviceOn(

@@ -197,6 +197,63 @@ describe('advice on security', () => {
       'new secrets',
     ]);
   });
+
+  test('is as old as its object, whatever the change calls that; what takes the name is new', async () => {
+    const before = `
+        create table public.open (id bigint primary key);
+        create table public.taken (id bigint primary key);
+        create table public.swapped (id bigint primary key);
+        alter table public.swapped enable row level security;
+        create policy free on public.swapped for update to anon using (true);
+        create policy later on public.swapped for insert to anon with check (true);
+        create policy mended on public.swapped for delete to anon using (true);
+        create view public.seen as select id from public.open;
+        create view public.remade as select id from public.open;
+        create materialized view public.stored as select id from public.open;
+        create function public.f(public.open) returns bigint language sql as 'select 1';
+        create function public.again(i int) returns int language sql as 'select i';
+        create function public.changed(i int) returns int language sql as 'select i + 1';`;
+    const names = `
+        alter table public.open rename to opened;
+        alter table public.taken rename to given;
+        create table public.taken (id bigint primary key);
+        alter policy free on public.swapped rename to freed;
+        drop policy later on public.swapped;
+        create policy late on public.swapped for insert to anon with check (true);
+        drop policy mended on public.swapped;
+        create policy mine on public.swapped for delete to anon using (id = 1);
+        alter table public.swapped rename to kept;
+        alter view public.seen rename to shown;
+        drop view public.remade;
+        create view public.made as select id from public.opened;
+        alter materialized view public.stored rename to stock;
+        drop function public.again(int);
+        create function public.once_more(i int) returns int language sql as 'select i';
+        drop function public.changed(int);
+        create function public.other(i int) returns int language sql as 'select i + 2';`;
+    const it = branched({
+      'schema-drift.yml': `security-advice: fail\n${project['schema-drift.yml']}`,
+      'supabase/migrations/20240101000000_all.sql': before,
+      'supabase/schemas/all.sql': before,
+    });
+    it.write('supabase/migrations/20240102000000_names.sql', names);
+    it.write('supabase/schemas/all.sql', before + names);
+    expect(told(await checked(it))).toEqual([
+      'fixed changed(integer)',
+      'fixed swapped.mended',
+      'new other(integer)',
+      'new taken',
+      'old f(opened)',
+      'old given',
+      'old kept.freed',
+      'old kept.late',
+      'old made',
+      'old once_more(integer)',
+      'old opened',
+      'old shown',
+      'old stock',
+    ]);
+  });
 });
 
 describe('a source that the change leaves as it is', () => {
