@@ -1,7 +1,8 @@
 import type { Client, QueryArrayResult } from 'pg';
 import { type CatalogObject, displayName } from '../catalog/catalog.ts';
+import { partsOfDefault } from '../catalog/default-rights.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
-import { databaseOwner, placeOfDefault } from '../rebuild/default-privileges.ts';
+import { databaseOwner } from '../rebuild/default-privileges.ts';
 import { readable } from '../rebuild/readable.ts';
 import { literal, name, qualified } from '../rebuild/sql.ts';
 import type { VerificationQuery } from '../report/mending-plan.ts';
@@ -49,7 +50,7 @@ const lettersOfDefaults: Readonly<Record<string, string>> = {
 };
 
 const defaults: Question = (object) => {
-  const { objects, grantee, maker, schema } = placeOfDefault(object);
+  const { objects, grantee, maker, schema } = partsOfDefault(object);
   const role = (own: string) => `to_regrole(${literal(readable(name(own)))})`;
   const [to, by] = [
     grantee === 'public' ? '0' : role(grantee),

@@ -7,6 +7,7 @@ import { majorOf } from '../sources/live/open-databases.ts';
 import { isApplied, isDatabase, sourceTraits } from '../sources/source-kind.ts';
 import { madeComparable } from './comparable.ts';
 import { declarationsOf } from './declarations.ts';
+import { withDefaultsOfOwner } from './defaults-of-owner.ts';
 import { readOfAnother } from './kept-reads.ts';
 import { withoutStrangers } from './of-another-project.ts';
 import { type DatabaseContext, type Result, readOne } from './read-source.ts';
@@ -41,7 +42,7 @@ export async function readSources(database: DatabaseConfig, run: DatabaseContext
   const server = declares ? serverOf(major, database, run) : undefined;
   if (server !== undefined) run.onServer?.(server);
   const results = withoutStrangers(withoutProvided(await readAll(database.sources, server, run, '')));
-  if (server === undefined) return { results: withRightsByDefault(results) };
+  if (server === undefined) return { results: madeEven(results) };
   if (run.kept !== undefined && !(await server.isAsExpected().catch(() => true))) {
     // Postgres was replaced in the middle of the run.
     const { kept: _, ...anew } = run;
@@ -51,7 +52,7 @@ export async function readSources(database: DatabaseConfig, run: DatabaseContext
     (facts) => facts.major,
     () => undefined,
   );
-  if (own === undefined) return { results: withRightsByDefault(results), server };
+  if (own === undefined) return { results: madeEven(results), server };
   const declaring = results.filter(({ source }) => isApplied(source));
   const declarations = declarationsOf(declaring, server, {
     ...run,
@@ -71,7 +72,12 @@ export async function readSources(database: DatabaseConfig, run: DatabaseContext
       return its === undefined ? result : madeComparable(declarations, result, its, run);
     }),
   );
-  return { results: withRightsByDefault(comparable), server };
+  return { results: madeEven(comparable), server };
+}
+
+/** Rights as they can be compared, whoever applies what is declared, and whatever a platform gives by default. */
+function madeEven(results: readonly Result[]): Result[] {
+  return withRightsByDefault(withDefaultsOfOwner(results));
 }
 
 /**

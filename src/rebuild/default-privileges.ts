@@ -1,4 +1,5 @@
 import type { CatalogObject } from '../catalog/catalog.ts';
+import { partsOfDefault } from '../catalog/default-rights.ts';
 import { grantStatements, privilegesOf } from './granted.ts';
 import { role } from './on-tables.ts';
 import { readable } from './readable.ts';
@@ -42,17 +43,13 @@ export function revokeDefaultPrivileges(object: CatalogObject): string[] {
 
 const usualDefaults: Readonly<Record<string, string>> = { functions: 'EXECUTE', types: 'USAGE' };
 
-/** What some default privileges are on and for whom; `maker`, who makes it, is absent where that is the database's owner. */
-export function placeOfDefault({ path }: Pick<CatalogObject, 'path'>) {
-  const found = /^(tables|sequences|functions|types|schemas|large objects) to (.*?)(?: by (.*))?$/.exec(
-    path.at(-1) ?? '',
-  );
-  const [, objects = '', grantee = '', maker] = found ?? [];
-  const schema = path.length > 1 ? path[0] : undefined;
+/** The parts of some default privileges, and what every statement about them begins with. */
+function placeOfDefault(object: Pick<CatalogObject, 'path'>) {
+  const { objects, grantee, maker, schema } = partsOfDefault(object);
   const prefix = words(
     'ALTER DEFAULT PRIVILEGES',
     maker !== undefined && `FOR ROLE ${name(maker)}`,
     schema !== undefined && `IN SCHEMA ${name(schema)}`,
   );
-  return { prefix, objects, grantee, maker, schema };
+  return { prefix, objects, grantee };
 }

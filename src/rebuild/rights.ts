@@ -1,5 +1,6 @@
 import { texts } from '../catalog/attributes.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
+import { partsOfDefault } from '../catalog/default-rights.ts';
 import { rightsOfEveryone } from '../catalog/rights-of-everyone.ts';
 import {
   asRole,
@@ -137,11 +138,14 @@ export function handedOver(
 
 /** The roles that a catalog names: they belong to the server, and have to be there before it is rebuilt. */
 export function rolesIn(objects: readonly CatalogObject[]): string[] {
-  const named = objects.flatMap(({ kind, path, attributes, grantors = [] }) => {
+  const named = objects.flatMap((object) => {
+    const { kind, path, attributes, grantors = [] } = object;
     if (kind === 'grant') return [path.at(-1) ?? '', ...grantors.flatMap(({ role: own }) => own ?? [])];
     if (kind === 'policy') return texts(attributes.roles);
-    if (kind === 'default privileges')
-      return / to (.*?)(?: by (.*))?$/.exec(path.at(-1) ?? '')?.slice(1) ?? [];
+    if (kind === 'default privileges') {
+      const { grantee, maker } = partsOfDefault(object);
+      return maker === undefined ? [grantee] : [grantee, maker];
+    }
     return Object.keys(attributes.grants ?? {});
   });
   return [...new Set(named.filter((own) => own !== undefined && own !== 'public'))].sort();

@@ -184,6 +184,8 @@ export interface ReadSource {
    * migrations what the newest has, of a schema what the next one would have.
    */
   readonly noted?: Readonly<Record<string, string>>;
+  /** The role that owns it; only of databases, and of snapshots of them. */
+  readonly owner?: string;
   /** The hosting platform that it stands on, where what that provides is known; it is no part of the catalog. */
   readonly platform?: Platform;
   /** Roles of the platform by the `objectId` of what they have rights on that nobody but the platform may have given. */

@@ -151,6 +151,7 @@ describe('what is in the file', () => {
       'tool',
       'takenAt',
       'server',
+      'owner',
       'coverage',
       'unchecked',
       'ledger',

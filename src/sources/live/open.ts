@@ -28,6 +28,8 @@ export interface LiveDatabase extends SchemaLook {
   /** As people say it: `16.4`. */
   readonly version: string;
   readonly isReplica: boolean;
+  /** The role that owns it. */
+  readonly owner: string;
   readonly platform: HostingPlatform | undefined;
   readonly rights: LoginRights;
   /** Ends the connection; safe to call twice. */
@@ -75,6 +77,7 @@ interface FirstLook extends SchemaLook {
   readonly serverVersion: number;
   readonly version: string;
   readonly isReplica: boolean;
+  readonly owner: string;
   readonly rights: LoginRights;
   readonly marks: readonly string[];
 }
@@ -82,12 +85,23 @@ interface FirstLook extends SchemaLook {
 /** One round trip: everything is asked that does not depend on the major. */
 async function firstLook(client: Client): Promise<FirstLook> {
   const facts = `select current_setting('server_version_num')::int, split_part(current_setting('server_version'), ' ', 1),
-    pg_is_in_recovery(), (${rightsSql}), (${platformMarksSql}), (${catalogStateSql}), (${ledgerCandidatesSql})`;
-  type Row = [number, string, boolean, LoginRights, readonly string[], string, readonly LedgerCandidate[]];
+    pg_is_in_recovery(), (${ownerSql}), (${rightsSql}), (${platformMarksSql}), (${catalogStateSql}), (${ledgerCandidatesSql})`;
+  type Row = [
+    number,
+    string,
+    boolean,
+    string,
+    LoginRights,
+    readonly string[],
+    string,
+    readonly LedgerCandidate[],
+  ];
   const row = await readRow<Row>(client, [], facts);
-  const [serverVersion, version, isReplica, rights, marks, state, ledgerCandidates] = row;
-  return { serverVersion, version, isReplica, rights, marks, state, ledgerCandidates };
+  const [serverVersion, version, isReplica, owner, rights, marks, state, ledgerCandidates] = row;
+  return { serverVersion, version, isReplica, owner, rights, marks, state, ledgerCandidates };
 }
+
+const ownerSql = 'select pg_get_userbyid(datdba) from pg_database where datname = current_database()';
 
 /** The schema as it is now, of a database that was looked at before. One round trip. */
 export async function lookAgain(client: Client): Promise<SchemaLook> {

@@ -36,6 +36,7 @@ export async function readLive(
       catalog,
       ...more,
       coverage: coverageOf(database, schemas),
+      owner: database.owner,
       ...defined({ platform: database.platform?.provides }),
       unchecked: [],
       faults: [],

@@ -46,6 +46,7 @@ export async function takeSnapshot(
       tool: `schema-drift ${version}`,
       takenAt: new Date().toISOString().replace(/\.\d+/, ''),
       server: database.version,
+      owner: database.owner,
       coverage: coverageOf(database, schemas),
       unchecked,
       ...(options.countRows ? { rowCounts: rowCounts(read.more.statistics, catalog) } : {}),

@@ -14,6 +14,8 @@ export interface Snapshot {
   readonly takenAt: string;
   /** Version of its server, as people say it: `16.4`. */
   readonly server: string;
+  /** The role that owns the database; files of before this was kept lack it. */
+  readonly owner?: string;
   readonly coverage: Coverage;
   /** Objects that were left out, and why. */
   readonly unchecked: readonly Unchecked[];
@@ -47,6 +49,7 @@ const shape = z.object({
   tool: z.string(),
   takenAt: z.iso.datetime(),
   server: z.string().regex(/^\d+(\.\d+)*\w*$/),
+  owner: z.string().optional(),
   coverage: coverageShape,
   unchecked: z.array(
     z.object({ kind: z.enum(objectKinds), path: z.array(z.string()).min(1), reason: z.string() }),
@@ -80,7 +83,7 @@ export function parseSnapshot(text: string, file: string, renew: string): Snapsh
       issue && `${issue.path.join('.')}: ${issue.message}`,
     );
   }
-  const { format: _, catalog, coverage, rowCounts, ...rest } = checked.data;
+  const { format: _, catalog, coverage, rowCounts, owner, ...rest } = checked.data;
   const parents = new Map(catalog.objects.map(({ kind, path, parent }) => [objectId(kind, path), parent]));
   if (parents.size < catalog.objects.length) throw wrong('describes an object twice');
   if ([...parents.keys()].some((id) => belongsToItself(id, parents)))
@@ -89,7 +92,7 @@ export function parseSnapshot(text: string, file: string, renew: string): Snapsh
     ...rest,
     catalog: asCatalog(catalog),
     coverage: coverage as Coverage,
-    ...defined({ rowCounts }),
+    ...defined({ rowCounts, owner }),
   };
 }
 

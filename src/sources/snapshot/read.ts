@@ -26,7 +26,7 @@ export async function readSnapshot(
 ): Promise<ReadSource> {
   const renew = renewal(source.file, live);
   const snapshot = await open(source.file, context.root, renew, live);
-  const { catalog, coverage, unchecked, server, takenAt, rowCounts = {} } = snapshot;
+  const { catalog, coverage, unchecked, server, owner, takenAt, rowCounts = {} } = snapshot;
   const ledgers = asLedgers(snapshot.ledger);
   const age = Date.now() - Date.parse(takenAt);
   const stale = age > source.maxAge * hour ? [staleness(source, age, renew)] : [];
@@ -34,7 +34,7 @@ export async function readSnapshot(
   return {
     catalog,
     coverage,
-    ...defined({ platform: platformOfSchemas(coverage.exceptSchemas ?? []) }),
+    ...defined({ owner, platform: platformOfSchemas(coverage.exceptSchemas ?? []) }),
     unchecked,
     statistics: new Map(counts.map(([id, rows]) => [id, { keptBy: 'file', rows }])),
     ...defined({ ledgers }),

@@ -1,0 +1,38 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { checkRepository, majors } from './check-repository.ts';
+import { liveDatabase } from './live-database.ts';
+import { repositoryOf } from './repository.ts';
+
+const roles = ['owner', 'other', 'reader'] as const;
+const [owner, other, reader] = roles.map((role) => `${role}_of_database_${process.pid}`);
+
+const toReader = (right: string, kind: string, by?: string) =>
+  `ALTER DEFAULT PRIVILEGES ${by === undefined ? '' : `FOR ROLE ${by}`} GRANT ${right} ON ${kind} TO ${reader};`;
+
+test.each(majors)(
+  'on %i whoever owns a database need not be named, and nobody else is meant',
+  async (major) => {
+    const production = await liveDatabase(
+      'production',
+      major,
+      `${[owner, other, reader].map((role) => `CREATE ROLE ${role};`).join(' ')}
+    DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO ${owner}', current_database()); END $$;
+    ${toReader('SELECT', 'TABLES', owner)} ${toReader('USAGE', 'SEQUENCES', owner)}
+    ${toReader('EXECUTE', 'FUNCTIONS', other)} ${toReader('USAGE', 'TYPES', other)}`,
+    );
+    onTestFinished(() => production.forget());
+    const repository = repositoryOf({
+      'rights.sql': `${toReader('SELECT', 'TABLES', owner)} ${toReader('USAGE', 'SEQUENCES')}
+      ${toReader('EXECUTE', 'FUNCTIONS', owner)} ${toReader('USAGE', 'TYPES', other)}`,
+      'schema-drift.yml': `sources:\n  sql: rights.sql\n  production: { kind: live, url-env: ${production.urlEnv} }\ntruth: sql\n`,
+    });
+    onTestFinished(repository.delete);
+    const { databases } = await checkRepository(repository.root, { sharedServer: major });
+    const [database] = databases;
+    expect(database?.sources.map(({ problem }) => problem)).toEqual([undefined, undefined]);
+    expect(database?.findings.map(({ title }) => title)).toEqual([
+      `default privileges on functions to ${reader} by ${other} is only in production`,
+      `default privileges on functions to ${reader} is missing in production`,
+    ]);
+  },
+);
