@@ -9,12 +9,13 @@ import type { Edit, Finding, Report } from '../report/report.ts';
 import { diffTellers } from '../report/shared-diffs.ts';
 import { makeChanges } from './apply-edits.ts';
 import { changesOf, type FileChange, wholeDiff } from './file-changes.ts';
-import { newFindings, refuseUnsettled } from './migration/unsettled.ts';
+import { refuseUnsettled } from './migration/unsettled.ts';
 import {
   type MigrationToWrite,
   migrationToBeWritten,
   type WrittenMigration,
 } from './migration/write-migration.ts';
+import { newFindings } from './new-findings.ts';
 
 export interface FixesToWrite {
   /** With the plans that are to be written. */

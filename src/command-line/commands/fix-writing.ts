@@ -1,4 +1,5 @@
 /** What `fix --write` does: writes what settles findings, and what only shows once that is there. */
+import { newFindings } from '../../fix/new-findings.ts';
 import { type PreparedFixes, preparedFixes, type WrittenFile, withDiffs } from '../../fix/write-fixes.ts';
 import type { Finding, Report } from '../../report/report.ts';
 import type { Arguments } from '../arguments.ts';
@@ -61,7 +62,6 @@ async function editedAfter(
   files: readonly WrittenFile[],
   run: FixRun,
 ): Promise<Followed> {
-  const known = new Set(findingsOf(before.report).map(({ fingerprint }) => fingerprint));
   const told = new Set(files.map(({ path }) => path));
   const tried = new Set(fingerprintsWith(before));
   const edited = new Set<string>();
@@ -69,7 +69,8 @@ async function editedAfter(
     const now = await run.settledAgain();
     const own = fingerprintsWith(now).filter((fingerprint) => !tried.has(fingerprint));
     if (own.length === 0 || round > roundsAtMost) {
-      const chosen = withFindings(now.chosen, ({ fingerprint }) => !known.has(fingerprint));
+      const fresh = new Set(newFindings(before.report, now.report).map(({ fingerprint }) => fingerprint));
+      const chosen = withFindings(now.chosen, ({ fingerprint }) => fresh.has(fingerprint));
       return { edited, fresh: { ...now, chosen } };
     }
     for (const fingerprint of own) {

@@ -1,6 +1,7 @@
 import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import type { DatabaseReport, Finding, Report } from '../../report/report.ts';
+import { knownIn } from '../new-findings.ts';
 import type { MigrationToWrite } from './write-migration.ts';
 
 type Written = Pick<MigrationToWrite, 'plan' | 'source' | 'allowDataLoss'>;
@@ -52,17 +53,4 @@ function unsettled(
     (promised.has(fingerprint) || (severity === 'critical' && !known.has(fingerprint)));
   const found = after.findings.find(isWrong);
   return found && { clause: `it still differs (${found.title})`, detail: undefined };
-}
-
-/** What is found with migrations in their folders and was not without. */
-export function newFindings(before: Report, after: Report): Finding[] {
-  return after.databases.flatMap(({ name, findings }) => {
-    const then = before.databases.find((it) => it.name === name);
-    const known = then === undefined ? new Set() : knownIn(then);
-    return findings.filter(({ fingerprint }) => !known.has(fingerprint));
-  });
-}
-
-function knownIn({ findings, accepted }: DatabaseReport): Set<string> {
-  return new Set([...findings, ...accepted.map(({ finding }) => finding)].map((it) => it.fingerprint));
 }
