@@ -21,6 +21,7 @@ import type { MendingPlan } from '../report/mending-plan.ts';
 import { problemReport } from '../report/problem-report.ts';
 import type { DatabaseReport, Finding, SourceReport } from '../report/report.ts';
 import type { RunContext } from '../run/run-context.ts';
+import { ruleNames } from '../security/rules.ts';
 import { staleSnapshot } from '../sources/migrations/drizzle-state.ts';
 import { isDatabase } from '../sources/source-kind.ts';
 import { asProblem } from '../sources/unreadable.ts';
@@ -150,7 +151,13 @@ export async function checkDatabase(
   const changes = weighedChanges(seen, database, run, today);
   const wereAllRead = results.every(({ read }) => read !== undefined);
   const idle = wereAllRead
-    ? idleIgnores([...edited, ...advised.all, ...changes.all], database.ignore, today, database.name)
+    ? idleIgnores(
+        [...edited, ...advised.all, ...changes.all],
+        database.ignore,
+        today,
+        database.name,
+        ruleNames,
+      )
     : [];
   const started = await server?.facts().then(
     ({ description }) => ({ description }),

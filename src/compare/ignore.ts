@@ -1,5 +1,7 @@
+import { didYouMean } from '../base/did-you-mean.ts';
 import { matchesGlob } from '../base/glob.ts';
 import { displayName } from '../catalog/catalog.ts';
+import { objectKinds } from '../catalog/object-kind.ts';
 import type { Finding } from '../report/report.ts';
 import { fingerprint } from './fingerprint.ts';
 import { nearestName, withoutPublic } from './named-findings.ts';
@@ -43,12 +45,15 @@ export function ignoredTables(
 /**
  * Entries that accept nothing any more, as cosmetic findings: their last day is over, or nothing matches them. To be asked
  * only where every source was read, since one that was not may be what they are about.
+ *
+ * @param rules kinds of findings that are called after what is wrong, and not after the object
  */
 export function idleIgnores(
   findings: readonly Finding[],
   ignores: readonly Ignore[],
   today: string,
   database: string,
+  rules: readonly string[] = [],
 ): Finding[] {
   return ignores.flatMap((entry) => {
     const isOver = entry.until !== undefined && entry.until < today;
@@ -56,6 +61,7 @@ export function idleIgnores(
     if (matches && !isOver) return [];
     const what = `\`ignore\` of ${entry.object}${entry.kind === undefined ? '' : ` (${entry.kind})`}`;
     const state = isOver ? `held until ${entry.until}` : 'matches nothing';
+    const meant = matches ? undefined : meantBy(entry, findings, rules);
     const title = `${what} ${state}${isOver && !matches ? ', and matches nothing any more' : ''}`;
     return {
       fingerprint: fingerprint(database, 'ignore', entry.object, entry.kind ?? '', entry.until ?? ''),
@@ -68,21 +74,44 @@ export function idleIgnores(
       cells: {},
       wrong: [],
       reason: `${title}.`,
+      ...(meant === undefined ? {} : { note: `Did you mean ${meant}?` }),
       advice: matches
         ? 'Mend what it accepted, or give it another day in schema-drift.yml.'
-        : mendOf(entry, findings),
+        : 'Take it out of schema-drift.yml, or correct it: `object` is a name such as users.email, or a glob.',
       folded: [],
     };
   });
 }
 
-function mendOf(entry: Ignore, findings: readonly Finding[]): string {
-  const ofKind = findings.filter(({ kind }) => entry.kind === undefined || entry.kind === kind);
-  const meant = nearestName(ofKind, entry.object);
-  const what = 'Take it out of schema-drift.yml, or correct the name';
-  return meant === undefined
-    ? `${what}: a glob is over names such as users.email.`
-    : `${what}: did you mean \`${meant}\`?`;
+/**
+ * What an entry that accepts nothing may be about, as it would be written; nothing where that is anybody's guess.
+ *
+ * @param rules kinds of findings that are called after what is wrong, and not after the object
+ */
+function meantBy(
+  { object, kind }: Ignore,
+  findings: readonly Finding[],
+  rules: readonly string[],
+): string | undefined {
+  const named = (its: readonly Finding[]) => inCode(nearestName(its, object));
+  if (kind === undefined) return named(findings);
+  const asKind = (one: string | undefined) => inCode(one === undefined ? undefined : `kind: ${one}`);
+  const ofName = findings.filter((finding) => matchesGlob(finding.object, withoutPublic(object)));
+  const its = [...new Set(ofName.map((finding) => finding.kind))];
+  // Who names a rule means that one, though another may now be broken there; who names a kind of object may mean a rule.
+  if (its.length > 0 && !rules.includes(kind))
+    return asKind(didYouMean(kind, its) ?? (its.length === 1 ? its[0] : undefined));
+  const kinds = [...objectKinds, ...rules, ...findings.map((finding) => finding.kind)];
+  if (kinds.includes(kind)) return named(findings.filter((finding) => finding.kind === kind));
+  const meant = didYouMean(kind, kinds);
+  const ofKind = findings.filter((finding) => finding.kind === meant);
+  const isNamed = ofKind.some((finding) => isAbout({ object }, finding));
+  const both = [isNamed ? undefined : named(ofKind), asKind(meant)].filter((it) => it !== undefined);
+  return both.length === 0 ? undefined : both.join(' with ');
+}
+
+function inCode(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : `\`${text}\``;
 }
 
 type Named = Pick<Finding, 'kind' | 'object' | 'group'>;
@@ -91,7 +120,7 @@ function accepts(entry: Ignore, finding: Named, today: string): boolean {
   return !(entry.until !== undefined && entry.until < today) && isAbout(entry, finding);
 }
 
-function isAbout(entry: Ignore, finding: Named): boolean {
+function isAbout(entry: Pick<Ignore, 'object' | 'kind'>, finding: Named): boolean {
   if (entry.kind !== undefined && entry.kind !== finding.kind) return false;
   const glob = withoutPublic(entry.object);
   return matchesGlob(finding.object, glob) || matchesGlob(finding.group, glob);

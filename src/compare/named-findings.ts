@@ -8,8 +8,20 @@ export function nearestName(
   findings: readonly Pick<Finding, 'object' | 'group'>[],
   name: string,
 ): string | undefined {
-  const names = findings.flatMap(({ object, group }) => [object, group]);
-  return didYouMean(withoutPublic(name), [...new Set(names)]);
+  const names = [...new Set(findings.flatMap(({ object, group }) => [object, group]))];
+  const wanted = unquoted(withoutPublic(name));
+  return names.find((its) => isInShort(wanted, unquoted(its), names)) ?? didYouMean(wanted, names);
+}
+
+/** Whether a name is all of another but the types of its arguments, or its end where no other one ends like that. */
+function isInShort(wanted: string, its: string, names: readonly string[]): boolean {
+  if (its.replace(/(?<=\S)\(.*$/s, '') === wanted.replace(/\(\)$/, '')) return true;
+  const isEnd = (one: string) => unquoted(one).endsWith(`.${wanted}`);
+  return isEnd(its) && names.filter(isEnd).length === 1;
+}
+
+function unquoted(name: string): string {
+  return name.replaceAll('"', '');
 }
 
 /** The finding that is meant by a fingerprint that none has, or by a name. */

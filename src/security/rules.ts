@@ -211,6 +211,9 @@ export const rules: readonly Rule[] = [
   },
 ];
 
+/** What the kind of a finding is that one of them makes. */
+export const ruleNames: readonly string[] = rules.map(({ name }) => name);
+
 /** Of functions that run as their owner, those that a role may call. */
 function callableDefiner(role: 'anon' | 'authenticated', when: string): Rule {
   return {

@@ -8,7 +8,7 @@ import { renderJobSummary } from '../../src/report/markdown/job-summary.ts';
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
 import { nightlyIssue } from '../../src/report/markdown/nightly-issue.ts';
 import { verdict } from '../../src/report/phrases/verdict.ts';
-import type { DatabaseReport, Report } from '../../src/report/report.ts';
+import type { DatabaseReport, Finding, Report } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { clean, cosmeticOnly, couldNotCheckAll, incomplete, many, oneDifference } from './samples.ts';
 
@@ -132,4 +132,19 @@ ${reasons.map((reason) => `- ${reason}\n`).join('')}
     expect(written?.tablesNotCompared).toBe(8);
     expect(written?.notCompared.filter(({ gap }) => gap === true)).toHaveLength(8);
   });
+});
+
+test('an entry of ignore that seems to be mistyped says what it may mean, before anything is folded away', () => {
+  const ignores = [{ object: 'userz', reason: 'known' }];
+  const findings = idleIgnores(
+    [{ object: 'users', group: 'users' } as Finding],
+    ignores,
+    '2026-01-01',
+    'main',
+  );
+  const report = { ...clean, databases: clean.databases.map((it) => ({ ...it, findings })) };
+  const told = /`ignore` of userz matches nothing\s+userz\s+Did you mean `users`\?/;
+  expect(renderTerminal(report, { colour: false, width: 120 })).toMatch(told);
+  const [unfolded] = renderMarkdown(report).split('<details>');
+  expect(unfolded).toContain('matches nothing. Did you mean `users`?');
 });

@@ -8,7 +8,7 @@ import { coverage, locally, type Origin, origin } from './coverage.ts';
 import { type Detail, detailsOf, foldedDetails } from './details.ts';
 import { plain } from './escape.ts';
 import { leftOut } from './left-out.ts';
-import { baseLine, gaps, overview, phaseLines, problemBlock, whatToDo } from './overview.ts';
+import { baseLine, gaps, mistakes, overview, phaseLines, problemBlock, whatToDo } from './overview.ts';
 import { schemaChangeBlock } from './schema-change.ts';
 import { securityAdviceBlock } from './security.ts';
 
@@ -122,6 +122,7 @@ function top(report: Report, look: MarkdownLook, room: Room, rows: number): stri
     baseLine(report),
     phaseLines(report),
     gaps(report, room),
+    mistakes(report, room),
     ...everyProblem(report).map((problem) => problemBlock(problem, look.link, room)),
     ...overview(report, look.link, rows),
   ];

@@ -2,7 +2,7 @@ import { counted } from '../../base/phrases.ts';
 import { shortened } from '../../base/visible.ts';
 import { isSpared } from '../gate.ts';
 import { adviceInShort } from '../phrases/advice.ts';
-import { gapLines, inventory, severityCounts } from '../phrases/phrases.ts';
+import { gapLines, inventory, mistakenIgnores, severityCounts } from '../phrases/phrases.ts';
 import { countOf } from '../phrases/repeated.ts';
 import { orderOfWork, sectionsOf } from '../phrases/sections.ts';
 import { isAgreement, leniency, truthOf, unknownBase } from '../phrases/verdict.ts';
@@ -61,6 +61,12 @@ export function phaseLines({ databases }: Report): string {
 export function gaps(report: Report, room: Room): string {
   const lines = gapLines(report).map((line) => prose(shortened(line, room.characters)));
   return lines.length === 0 ? '' : `**Not compared:**\n\n${bullets(lines, room)}`;
+}
+
+/** What in the config has no effect and seems to be mistyped. */
+export function mistakes(report: Report, room: Room): string {
+  const lines = mistakenIgnores(report).map((line) => `⚠️ ${prose(shortened(line, room.characters))}`);
+  return lines.length === 0 ? '' : bullets(lines, room);
 }
 
 /** What the sources agree on. */

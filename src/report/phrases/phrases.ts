@@ -53,6 +53,15 @@ export function isCosmetic(finding: Finding): boolean {
   return finding.severity === 'cosmetic';
 }
 
+/** Entries of `ignore` that accept nothing, where what they mean can be told: `… matches nothing. Did you mean …?` */
+export function mistakenIgnores({ databases }: Pick<Report, 'databases'>): string[] {
+  return databases.flatMap(({ findings }) =>
+    findings.flatMap(({ kind, title, note }) =>
+      kind === 'ignore' && note !== undefined ? [`${title}. ${note}`] : [],
+    ),
+  );
+}
+
 /** What a finding is about, without the values: `column users.email: type differs`. */
 export function headline(finding: Finding): string {
   const { kind, object, attribute } = finding;
