@@ -104,6 +104,8 @@ export interface Database {
   ): CatalogObject;
   /** Adds attributes to a column found earlier. */
   extendColumn(relation: number, column: number, attributes: Attributes): void;
+  /** Notes who owns an object, where it is found in the catalog. */
+  setOwner(catalog: string, oid: number, owner: string): void;
   /** Notes the transaction of a part of an object: `#default`. */
   setXid(object: CatalogObject, part: string, xid: number): void;
   /** An object found earlier, by its row. */
@@ -183,6 +185,10 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
           attributes: present({ ...entry.object.attributes, ...attributes }),
         };
     },
+    setOwner(catalog, oid, owner) {
+      const entry = byOrigin.get(catalog)?.get(oid);
+      if (entry !== undefined) entry.object.owner = owner;
+    },
     setXid: (object, part, xid) => void parts.push([objectId(object.kind, object.path) + part, xid]),
     find: (catalog, oid) => byOrigin.get(catalog)?.get(oid)?.object,
     findColumn: (relation, column) => byColumn.get(relation)?.get(column)?.object,
@@ -217,7 +223,7 @@ export function emptyDatabase(major: number, ignoreSchemas: readonly string[]): 
 interface Entry {
   readonly id: string;
   readonly xid: number | undefined;
-  object: CatalogObject & { position?: number };
+  object: CatalogObject & { position?: number; owner?: string };
 }
 
 /** The value of a key, made where there is none yet. */

@@ -62,6 +62,7 @@ export const catalogShape = z.object({
       path: z.array(z.string()).min(1),
       parent: z.string().optional(),
       position: z.number().int().optional(),
+      owner: z.string().optional(),
       grantors: z
         .array(z.object({ role: z.string().optional(), privileges: z.array(z.string()) }))
         .optional(),

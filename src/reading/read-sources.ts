@@ -12,6 +12,7 @@ import { readOfAnother } from './kept-reads.ts';
 import { withoutStrangers } from './of-another-project.ts';
 import { type DatabaseContext, type Result, readOne } from './read-source.ts';
 import { withRightsByDefault } from './rights-by-default.ts';
+import { withRightsOfOwners } from './rights-of-owners.ts';
 import { supabaseOf } from './supabase-of.ts';
 import { withoutProvided } from './without-provided.ts';
 
@@ -77,7 +78,7 @@ export async function readSources(database: DatabaseConfig, run: DatabaseContext
 
 /** Rights as they can be compared, whoever applies what is declared, and whatever a platform gives by default. */
 function madeEven(results: readonly Result[]): Result[] {
-  return withRightsByDefault(withDefaultsOfOwner(results));
+  return withRightsByDefault(withRightsOfOwners(withDefaultsOfOwner(results)));
 }
 
 /**

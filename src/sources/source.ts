@@ -44,6 +44,8 @@ export interface Coverage {
    * `{ 'column:public.users.credits': { default: 'fills it in itself' } }`.
    */
   readonly leftOpen?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Who owns an object, by its `objectId`: of that role's rights on it, which it has anyhow, nothing is said. */
+  readonly ownersRights?: Readonly<Record<string, string>>;
   /** Schemas it speaks of; `undefined` is every schema. */
   readonly schemas?: readonly string[];
   /** Schemas that it leaves to somebody else (a platform's own), whatever `schemas` says. */

@@ -9,6 +9,8 @@ const [owner, other, reader] = roles.map((role) => `${role}_of_database_${proces
 const toReader = (right: string, kind: string, by?: string) =>
   `ALTER DEFAULT PRIVILEGES ${by === undefined ? '' : `FOR ROLE ${by}`} GRANT ${right} ON ${kind} TO ${reader};`;
 
+const tables = 'CREATE TABLE owned (id int); CREATE TABLE others (id int); CREATE TABLE lacking (id int);';
+
 test.each(majors)(
   'on %i whoever owns a database need not be named, and nobody else is meant',
   async (major) => {
@@ -18,12 +20,15 @@ test.each(majors)(
       `${[owner, other, reader].map((role) => `CREATE ROLE ${role};`).join(' ')}
     DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO ${owner}', current_database()); END $$;
     ${toReader('SELECT', 'TABLES', owner)} ${toReader('USAGE', 'SEQUENCES', owner)}
-    ${toReader('EXECUTE', 'FUNCTIONS', other)} ${toReader('USAGE', 'TYPES', other)}`,
+    ${toReader('EXECUTE', 'FUNCTIONS', other)} ${toReader('USAGE', 'TYPES', other)}
+      ${tables} ALTER TABLE owned OWNER TO ${owner}; ALTER TABLE others OWNER TO ${other}; ALTER TABLE lacking OWNER TO ${other};`,
     );
     onTestFinished(() => production.forget());
     const repository = repositoryOf({
       'rights.sql': `${toReader('SELECT', 'TABLES', owner)} ${toReader('USAGE', 'SEQUENCES')}
-      ${toReader('EXECUTE', 'FUNCTIONS', owner)} ${toReader('USAGE', 'TYPES', other)}`,
+      ${toReader('EXECUTE', 'FUNCTIONS', owner)} ${toReader('USAGE', 'TYPES', other)}
+      ${tables} GRANT SELECT ON owned TO ${owner}; GRANT UPDATE (id) ON owned TO ${owner};
+      GRANT SELECT ON others TO ${other}; GRANT SELECT ON lacking TO ${owner};`,
       'schema-drift.yml': `sources:\n  sql: rights.sql\n  production: { kind: live, url-env: ${production.urlEnv} }\ntruth: sql\n`,
     });
     onTestFinished(repository.delete);
@@ -33,6 +38,7 @@ test.each(majors)(
     expect(database?.findings.map(({ title }) => title)).toEqual([
       `default privileges on functions to ${reader} by ${other} is only in production`,
       `default privileges on functions to ${reader} is missing in production`,
+      `grant on table lacking to ${owner} is missing in production`,
     ]);
   },
 );

@@ -8,6 +8,7 @@ import { functions } from './function.ts';
 import { collationNames, operatorClasses } from './index-names.ts';
 import type { Kind } from './kind.ts';
 import { casts, operators } from './operator.ts';
+import { owners } from './owner.ts';
 import { policies } from './policy.ts';
 import { publications } from './publication.ts';
 import { extensionMembers, schemas } from './schema.ts';
@@ -59,6 +60,7 @@ export const kinds: readonly Kind[] = [
   casts,
   operators,
   defaultPrivileges,
+  owners,
   comments,
   unmodelled,
 ];

@@ -21,6 +21,7 @@ const limits = [
   'silentAttributes',
   'leftOpen',
   'rightsLeftOpen',
+  'ownersRights',
   'schemas',
   'exceptSchemas',
   'tables',
@@ -38,6 +39,8 @@ export function silence(coverage: Coverage, object: CatalogObject): string | und
       (rule.value === undefined || rule.value === object.attributes[rule.attribute]),
   );
   if (undeclarable !== undefined) return `cannot declare ${undeclarable.what}`;
+  if (object.kind === 'grant' && coverage.ownersRights?.[object.parent ?? ''] === object.path.at(-1))
+    return 'tells no rights of an owner, who has them all';
   if (leavesRights(coverage, object)) return 'leaves them to what the platform gives by default';
   const [first, table] = object.path;
   if (isPlacedOn(object, coverage.placesOn)) return undefined;
