@@ -18,7 +18,7 @@ import { rowsOutsideBound, rowsThatPointInto, rowsWithoutPartition } from './par
 import { passedOn } from './passed-on.ts';
 import type { RemadeTable } from './remade-tables.ts';
 import { remaking } from './remaking.ts';
-import { columnsOfReplaced, replacedEnum } from './replaced-enum.ts';
+import { replacedEnum, touchedByReplaced } from './replaced-enum.ts';
 import { remadeSafely } from './safer-forms.ts';
 import { type Draft, draft, type Task } from './task.ts';
 
@@ -56,7 +56,7 @@ export function formsOf(
   if (own.kind === 'enum' && right.kind === 'enum')
     return {
       drafts: replacedEnum(own, right, change.ownCatalog, changes),
-      touches: columnsOfReplaced(own, change.ownCatalog),
+      touches: touchedByReplaced(own, change.ownCatalog),
     };
   if (!replaceable.has(own.kind) || !replaceable.has(right.kind)) return undefined;
   const anew = replaced(change);

@@ -2,6 +2,7 @@ import { type Catalog, type CatalogObject, objectId, objectsById } from '../cata
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { readable } from '../rebuild/readable.ts';
 import { name, operator, qualified, routine } from '../rebuild/sql.ts';
+import { pathsOf } from './types-made-of.ts';
 
 const part = String.raw`(?:"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*)`;
 
@@ -44,8 +45,10 @@ export class NamedObjects {
     for (const object of catalog.objects) {
       const { kind, path } = object;
       const [schema = '', , own = ''] = path;
-      if (inSchemas.has(kind)) this.#add(qualified(path), object);
-      else if (kind === 'schema' || kind === 'publication') this.#add(name(schema), object);
+      if (inSchemas.has(kind)) {
+        this.#add(qualified(path), object);
+        if (kind === 'range type') this.#addBroughtAlong(object);
+      } else if (kind === 'schema' || kind === 'publication') this.#add(name(schema), object);
       else if (kind === 'operator') this.#add(operator(object), object);
       else if (routines.has(kind)) {
         this.#add(routine(object), object);
@@ -55,6 +58,16 @@ export class NamedObjects {
         if (table !== undefined) this.#add(`${name(schema)}.${name(own)}`, table);
       }
     }
+  }
+
+  /** What a range type brings along belongs to whoever made it; of older majors all of it, once the type is given to another role. */
+  #addBroughtAlong(range: CatalogObject): void {
+    const [, multirange] = pathsOf(range);
+    if (multirange === undefined) return;
+    const [schema = '', own = ''] = multirange;
+    const made: CatalogObject = { kind: 'function', path: [schema, `${own}()`], attributes: {} };
+    this.#add(routine(made), made);
+    this.#add(qualified(multirange), { kind: 'range type', path: multirange, attributes: {} });
   }
 
   #add(sql: string, object: CatalogObject): void {

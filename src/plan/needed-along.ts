@@ -48,13 +48,18 @@ function isProved({ impossible, doubtful, isAgain }: Attempt): boolean {
 const mostNeeded = 8;
 
 /**
- * The findings about what is named in some objects, or where they were refused; then with those about what is named in
- * theirs, while there are more.
+ * The findings about what some objects name, or what names them, or what is named where they were refused; then with
+ * those about what is named in theirs, while there are more.
  */
 function named(wanted: readonly Wanted[], others: readonly Wanted[], reason: string): (readonly Finding[])[] {
   const widening: (readonly Finding[])[] = [];
   const found = new Set<Finding>();
-  const namesIn = namesWithin(new Set(others.flatMap(objectsIn).flatMap(namesOf)));
+  const known = [...wanted, ...others].flatMap(objectsIn).flatMap(namesOf);
+  const namesIn = namesWithin(new Set(known));
+  const namesIt = (object: CatalogObject) => {
+    const inObject = new Set(namesIn(object));
+    return wanted.flatMap(objectsIn).some((own) => namesOf(own).every((name) => inObject.has(name)));
+  };
   for (let next = wanted; next.length > 0; ) {
     const names = new Set([
       ...next.flatMap(objectsIn).flatMap((object) => [...namesIn(object), ...namesOf(object)]),
@@ -63,7 +68,10 @@ function named(wanted: readonly Wanted[], others: readonly Wanted[], reason: str
     const fresh: readonly Wanted[] = others.filter(
       (one) =>
         !found.has(one.finding) &&
-        objectsIn(one).some((object) => namesOf(object).every((name) => names.has(name))),
+        objectsIn(one).some(
+          (object) =>
+            namesOf(object).every((name) => names.has(name)) || (next === wanted && namesIt(object)),
+        ),
     );
     for (const { finding } of fresh) found.add(finding);
     if (found.size > mostNeeded) break;

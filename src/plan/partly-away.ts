@@ -1,12 +1,13 @@
 import { record, text, texts, values } from '../catalog/attributes.ts';
 import { type AttributeValue, type CatalogObject, objectId } from '../catalog/catalog.ts';
-import { isSame, same } from '../compare/values.ts';
+import { isSame } from '../compare/values.ts';
 import { publishedTable } from '../rebuild/of-database.ts';
 import { name, qualified } from '../rebuild/sql.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import { columnAddition } from '../rebuild/tables.ts';
+import { typeOf } from './column-tasks.ts';
 import type { Dependents } from './dependents.ts';
-import { columnsOfType } from './values-of-type.ts';
+import { typeNamed } from './types-made-of.ts';
 
 /** How an object stays while that of it which rests on something else is out of the way of a change of that. */
 export interface PartlyAway {
@@ -113,12 +114,8 @@ function dropsAlong({ path }: CatalogObject, dependents: Dependents): readonly C
 function isOfOtherType(column: CatalogObject, { touches, dependents, targetOf }: Meanwhile): boolean {
   const target = targetOf(column);
   if (target !== undefined && target.attributes.type !== column.attributes.type) return true;
-  return dependents.catalog.objects.some(
-    (type) =>
-      type.kind === 'enum' &&
-      touches.includes(objectId('enum', type.path)) &&
-      columnsOfType(type, dependents.catalog).some(({ path }) => same(path, column.path)),
-  );
+  const type = typeNamed(typeOf(column), dependents.catalog);
+  return type !== undefined && touches.includes(objectId(type.kind, type.path));
 }
 
 /** The tables whose columns are touched go out of it, and come back in the same transaction, in which nobody writes to them. */

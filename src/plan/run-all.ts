@@ -93,12 +93,13 @@ export async function runAll(run: Run, tasks: readonly Task[]): Promise<Done> {
 
 /**
  * What Postgres says where something rests on what is to change: others depend on it (2BP01), a view or policy uses it
- * (0A000), a key, a default or an expression does not fit any more (42804, 42883, 42P17, 42725).
+ * (0A000), a key, a default or an expression does not fit any more (42804, 42846, 42883, 42P17, 42725).
  */
 const isInTheWay: ReadonlySet<string> = new Set([
   '2BP01',
   '0A000',
   '42804',
+  '42846',
   '42883',
   '42P17',
   '42725',

@@ -7,21 +7,22 @@ import {
   objectsOfKind,
 } from '../catalog/catalog.ts';
 import { renamedLabel } from '../rebuild/change-type.ts';
-import { literal, name, qualified } from '../rebuild/sql.ts';
+import { name, qualified } from '../rebuild/sql.ts';
 import { catalogIndex } from '../rebuild/steps.ts';
 import type { PlanQuery } from '../report/mending-plan.ts';
 import { typeOf } from './column-tasks.ts';
+import { holdsLabel } from './label-uses.ts';
+import { isOfType, typesMadeOf } from './types-made-of.ts';
 
 type Question = Omit<PlanQuery, 'prints'>;
 
 /** The columns of tables that hold values of a type, or arrays of them; those that are inherited come with their parent. */
-export function columnsOfType({ path }: CatalogObject, catalog: Catalog): CatalogObject[] {
-  const spelled = new Set([displayName(path), path.join('.')]);
+export function columnsOfType(type: CatalogObject, catalog: Catalog): CatalogObject[] {
   const index = catalogIndex(catalog);
   return objectsOfKind(catalog, 'column').filter((object) => {
     if (object.attributes.inherited === true) return false;
     const isOfTable = index.find(objectId('table', object.path.slice(0, 2))) !== undefined;
-    return isOfTable && spelled.has(typeOf(object).replace(/(\[\])+$/, ''));
+    return isOfTable && isOfType(typeOf(object), type);
   });
 }
 
@@ -32,10 +33,13 @@ export function valuesRefusedBy(
   catalog: Catalog,
   hasRows: (table: readonly string[]) => boolean,
 ): Question[] {
-  const filled = () => columnsOfType(own, catalog).filter(({ path }) => hasRows(path));
+  const filled = (type = own) => columnsOfType(type, catalog).filter(({ path }) => hasRows(path));
   if (own.kind === 'enum' && right.kind === 'enum') {
-    const gone = labelsGone(own, right);
-    return gone.length === 0 ? [] : filled().map((column) => withLabels(column, gone));
+    const labels = labelsGone(own, right);
+    if (labels.length === 0) return [];
+    return [own, ...typesMadeOf(own, catalog)]
+      .flatMap((type) => filled(type))
+      .flatMap((column) => withLabels(column, { of: own, labels, catalog }));
   }
   if (own.kind !== 'domain' || right.kind !== 'domain') return [];
   const known = new Set(checksOf(own));
@@ -68,16 +72,15 @@ function labelsGone(own: CatalogObject, right: CatalogObject): string[] {
   return before.filter((label) => !after.includes(label));
 }
 
-function withLabels(column: CatalogObject, gone: readonly string[]): Question {
-  const called = name(column.path[2] ?? '');
-  const labels = gone.map(literal).join(', ');
-  const isOne = typeOf(column).endsWith('[]')
-    ? `${called}::text[] && ARRAY[${labels}]`
-    : `${called}::text IN (${labels})`;
-  return {
-    sql: `SELECT count(*) FROM ${qualified(column.path)} WHERE ${isOne}`,
-    tells: `values of ${displayName(column.path)} whose label goes (${gone.join(', ')})`,
-  };
+function withLabels(column: CatalogObject, searched: Parameters<typeof holdsLabel>[2]): Question[] {
+  const isOne = holdsLabel(name(column.path[2] ?? ''), typeOf(column), searched);
+  if (isOne === undefined) return [];
+  return [
+    {
+      sql: `SELECT count(*) FROM ${qualified(column.path)} WHERE ${isOne}`,
+      tells: `values of ${displayName(column.path)} whose label goes (${searched.labels.join(', ')})`,
+    },
+  ];
 }
 
 function checksOf({ attributes }: CatalogObject): string[] {

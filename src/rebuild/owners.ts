@@ -161,6 +161,8 @@ const kinds: Readonly<Partial<Record<ObjectKind, (object: CatalogObject) => Owne
   procedure: callable('PROCEDURE'),
   aggregate: callable('AGGREGATE'),
   enum: type,
+  domain: type,
+  'composite type': type,
   'range type': type,
   collation: ({ path }) => ({
     altered: `COLLATION ${qualified(path)}`,
@@ -194,8 +196,6 @@ const kinds: Readonly<Partial<Record<ObjectKind, (object: CatalogObject) => Owne
 
 /** Those that stay where they are. */
 const others: typeof kinds = {
-  domain: type,
-  'composite type': type,
   'text search configuration': ({ path }) => ({
     altered: `TEXT SEARCH CONFIGURATION ${qualified(path)}`,
     table: 'pg_ts_config',

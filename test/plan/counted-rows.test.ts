@@ -16,6 +16,9 @@ interface Case {
   readonly refused: string;
 }
 
+const rangesOfLabels =
+  'CREATE TYPE T_r AS RANGE (subtype = T_e); CREATE TYPE T_c AS (n int, r T_r_multirange); CREATE TABLE T (c T_c)';
+
 const cases: readonly Case[] = [
   {
     what: 'a label of an enum that goes',
@@ -30,6 +33,20 @@ const cases: readonly Case[] = [
     after: "CREATE TYPE T_e AS ENUM ('a'); CREATE TABLE T (e T_e[])",
     passing: ["'{a}'"],
     refused: "'{a,b}'",
+  },
+  {
+    what: 'a label that goes, in arrays of a domain',
+    before: "CREATE TYPE T_e AS ENUM ('a', 'b'); CREATE DOMAIN T_d AS T_e; CREATE TABLE T (d T_d[])",
+    after: "CREATE TYPE T_e AS ENUM ('a'); CREATE DOMAIN T_d AS T_e; CREATE TABLE T (d T_d[])",
+    passing: ["'{a}'", 'NULL'],
+    refused: "'{a,b}'",
+  },
+  {
+    what: 'a label that goes, in ranges of a field of a composite type',
+    before: `CREATE TYPE T_e AS ENUM ('a', 'b'); ${rangesOfLabels}`,
+    after: `CREATE TYPE T_e AS ENUM ('a'); ${rangesOfLabels}`,
+    passing: [`'(1,"{[a,a]}")'`, 'NULL'],
+    refused: `'(1,"{[a,b]}")'`,
   },
   {
     what: 'a check of a domain',

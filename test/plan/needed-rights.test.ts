@@ -77,7 +77,7 @@ test.each(testMajors)('on %i what a plan uses of others is asked for, all of it 
       runner,
       stranger,
     }) => `CREATE SCHEMA o AUTHORIZATION ${stranger}; GRANT USAGE ON SCHEMA o TO ${runner}; GRANT CREATE ON SCHEMA public TO ${stranger};
-      ${used}; ${ownedByOthers(stranger)}; CREATE TABLE t (id int PRIMARY KEY, n int); ALTER TABLE t OWNER TO ${runner}`,
+      ${used}; ${ownedByOthers(stranger)}; ALTER TYPE o.tone ADD VALUE 'low'; CREATE TABLE t (id int PRIMARY KEY, n int); ALTER TABLE t OWNER TO ${runner}`,
     `CREATE SCHEMA o; ${used}; ${using}`,
     async (own, run, { runner, stranger }) => {
       await own.query(`SET ROLE ${runner}`);
@@ -98,6 +98,8 @@ test.each(testMajors)('on %i what a plan uses of others is asked for, all of it 
         'set log_statement',
         'own text search configuration plain',
         'own text search dictionary stem',
+        'own range type o.tones_multirange',
+        'own function o.tones_multirange()',
       ])
         expect(message.split(/; |have to /)).toContain(needed);
       expect(message).not.toMatch(/plpgsql|write functions in sql|search_path|log_min_messages_/);
@@ -134,7 +136,7 @@ test.each(testMajors)('on %i who has the rights that a plan asks for runs it to 
 const given = `GRANT USAGE ON SCHEMA o TO pg_monitor; GRANT SELECT ON o.hidden TO pg_monitor; GRANT USAGE ON TYPE o.mood TO pg_monitor;
   GRANT EXECUTE ON FUNCTION o.marked() TO pg_monitor; GRANT EXECUTE ON FUNCTION o.positive(int) TO pg_monitor`;
 
-const used = `CREATE TABLE o.hidden (id int PRIMARY KEY); CREATE TYPE o.mood AS ENUM ('sad'); REVOKE USAGE ON TYPE o.mood FROM PUBLIC; CREATE SEQUENCE counted;
+const used = `CREATE TABLE o.hidden (id int PRIMARY KEY); CREATE TYPE o.mood AS ENUM ('sad'); CREATE TYPE o.tone AS ENUM ('high'); CREATE TYPE o.tones AS RANGE (subtype = o.tone); REVOKE USAGE ON TYPE o.mood FROM PUBLIC; CREATE SEQUENCE counted;
   CREATE FUNCTION o.marked() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'; REVOKE EXECUTE ON FUNCTION o.marked() FROM PUBLIC;
   CREATE FUNCTION o.positive(int) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT $1 > 0'; REVOKE EXECUTE ON FUNCTION o.positive(int) FROM PUBLIC;
   CREATE TEXT SEARCH CONFIGURATION plain (COPY = simple); CREATE TEXT SEARCH DICTIONARY stem (TEMPLATE = simple)`;

@@ -7,6 +7,9 @@ import { sqlFiles } from '../migrations/support.ts';
 import { testMajors, testServer } from '../support/postgres.ts';
 import { catalogOf, planned, statementsOf } from './planned.ts';
 
+const madeOfMood =
+  'CREATE DOMAIN moods AS mood[]; CREATE TYPE feeling AS (mood mood); CREATE TABLE felt (m moods, f feeling)';
+
 /** One of each kind that is dropped and made again, by itself or since it rests on what is to change. */
 const made = {
   view: [
@@ -29,8 +32,8 @@ const made = {
     'CREATE OPERATOR @# (FUNCTION = int4mi, LEFTARG = int, RIGHTARG = int)',
   ],
   type: [
-    "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TYPE span AS RANGE (subtype = int4)",
-    "CREATE TYPE mood AS ENUM ('ok'); CREATE TYPE span AS RANGE (subtype = int8)",
+    `CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TYPE span AS RANGE (subtype = int4); ${madeOfMood}`,
+    `CREATE TYPE mood AS ENUM ('ok'); CREATE TYPE span AS RANGE (subtype = int8); ${madeOfMood}`,
   ],
   collation: [
     "CREATE COLLATION words (provider = icu, locale = 'de')",
@@ -40,7 +43,7 @@ const made = {
 
 // What a row of a view is given to is made behind that view.
 const told = `CREATE FUNCTION told(shown) RETURNS int LANGUAGE sql AS 'SELECT 1'`;
-const rights = `GRANT SELECT ON shown, held, sums TO pg_monitor WITH GRANT OPTION; GRANT SELECT ON "100%" TO PUBLIC; GRANT USAGE ON TYPE mood TO pg_monitor;
+const rights = `GRANT SELECT ON shown, held, sums TO pg_monitor WITH GRANT OPTION; GRANT SELECT ON "100%" TO PUBLIC; GRANT USAGE ON TYPE mood, moods, feeling TO pg_monitor;
   REVOKE EXECUTE ON FUNCTION secret(int) FROM PUBLIC; GRANT EXECUTE ON FUNCTION secret(int) TO pg_monitor; COMMENT ON TYPE mood IS 'how it is'`;
 
 function schema(of: 'was' | 'is', n: string): string {
@@ -53,6 +56,7 @@ function schema(of: 'was' | 'is', n: string): string {
 const owner = 'pg_read_all_stats';
 const owned = `ALTER TABLE t OWNER TO ${owner}; ALTER VIEW shown OWNER TO ${owner}; ALTER VIEW held OWNER TO ${owner}; ALTER VIEW "100%" OWNER TO ${owner}; ALTER MATERIALIZED VIEW sums OWNER TO ${owner};
   ALTER FUNCTION secret(int) OWNER TO ${owner}; ALTER FUNCTION wider(int) OWNER TO ${owner}; ALTER FUNCTION told(shown) OWNER TO ${owner}; ALTER AGGREGATE total(int) OWNER TO ${owner}; ALTER OPERATOR @# (int, int) OWNER TO ${owner};
+  ALTER TYPE moods OWNER TO ${owner}; ALTER TYPE feeling OWNER TO ${owner}; ALTER TABLE felt OWNER TO ${owner};
   ALTER TYPE mood OWNER TO ${owner}; ALTER TYPE span OWNER TO ${owner}; ALTER COLLATION words OWNER TO ${owner}`;
 
 /** Everything in the schema with its owner, and who may do what with it, by whose word. */
@@ -60,7 +64,7 @@ const asked = `
   WITH everything(name, owner, acl) AS (
     SELECT relname, relowner, coalesce(relacl, acldefault('r', relowner)) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm')
     UNION ALL SELECT proname, proowner, coalesce(proacl, acldefault('f', proowner)) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname IN ('secret', 'wider', 'told', 'total')
-    UNION ALL SELECT typname, typowner, coalesce(typacl, acldefault('T', typowner)) FROM pg_type WHERE typname IN ('mood', 'span')
+    UNION ALL SELECT typname, typowner, coalesce(typacl, acldefault('T', typowner)) FROM pg_type WHERE typname IN ('mood', 'span', 'moods', 'feeling')
     UNION ALL SELECT oprname, oprowner, NULL FROM pg_operator WHERE oprnamespace = 'public'::regnamespace
     UNION ALL SELECT collname, collowner, NULL FROM pg_collation WHERE collnamespace = 'public'::regnamespace
   )

@@ -17,6 +17,8 @@ interface Case {
   readonly stopped?: { readonly count: string; readonly by: string };
   /** Parts of the script. */
   readonly said?: readonly string[];
+  /** Whether majors do it differently. */
+  readonly onAll?: boolean;
 }
 
 /** Everything that a table can have, around the table itself. */
@@ -62,9 +64,23 @@ const kept = {
     'events pg_read_all_stats pg_monitor SELECT',
 };
 
+/** Every way in which a type can be made of another one, and be used. */
+const madeOfMood = `
+  CREATE DOMAIN felt AS mood NOT NULL DEFAULT 'glad' CONSTRAINT known CHECK (VALUE::text <> 'none');
+  CREATE TYPE span AS RANGE (subtype = mood, multirange_type_name = spans);
+  CREATE TYPE pair AS (a felt, b mood[], c span); CREATE DOMAIN pairs AS pair[]; CREATE TYPE loose AS (x felt, y pair);
+  COMMENT ON TYPE pair IS 'two'; COMMENT ON COLUMN pair.a IS 'the first'; GRANT USAGE ON TYPE felt TO pg_monitor;
+  CREATE TYPE entry AS (k int, m mood, d felt); CREATE TABLE typed OF entry (PRIMARY KEY (k), d WITH OPTIONS DEFAULT 'glad');
+  CREATE FUNCTION of_types(felt, pair) RETURNS span LANGUAGE sql AS 'SELECT NULL::span';
+  CREATE TABLE t (id int PRIMARY KEY, d felt CHECK (d::mood <> 'glad'), c pair, cs pairs, rs span[] DEFAULT '{}', m spans,
+    g felt GENERATED ALWAYS AS (d) STORED);
+  CREATE INDEX by_d ON t (d); CREATE VIEW shown AS SELECT (c).a, cs FROM t WHERE d::mood = 'ok';
+  CREATE POLICY own ON t USING (d::mood = 'ok');`;
+
 const cases: readonly Case[] = [
   {
     what: 'a plain table becomes partitioned, with everything that it has',
+    onAll: true,
     was: plain,
     is: partitioned,
     rows,
@@ -123,11 +139,25 @@ const cases: readonly Case[] = [
       'SELECT tableoid::regclass, id, k, a FROM b': 'b_1 7 x 1',
     },
   },
+  {
+    what: 'labels of an enum go and move, and all that is made of it is made again of the new one',
+    onAll: true,
+    was: `CREATE TYPE mood AS ENUM ('glad', 'sad', 'ok'); ${madeOfMood}`,
+    is: `CREATE TYPE mood AS ENUM ('ok', 'glad'); ${madeOfMood}`,
+    rows: `INSERT INTO t VALUES (1, 'ok', '(ok,"{glad,ok}","[ok,ok]")', '{"(glad,,)"}', '{"[ok,ok]"}', '{[ok,ok]}');
+      INSERT INTO typed VALUES (1, 'ok', 'glad')`,
+    asked: {
+      'SELECT id, d, c, cs, rs, m, g FROM t':
+        '1 ok (ok,"{glad,ok}","[ok,ok]") {"(glad,,)"} {"[ok,ok]"} {[ok,ok]} ok',
+      'INSERT INTO typed (k, m) VALUES (2, $$ok$$) RETURNING k, m, d': '2 ok glad',
+      'SELECT spans(span($$ok$$, $$glad$$))::text': '{[ok,glad)}',
+      "SELECT typname FROM pg_type WHERE typname ~ '_before'": '',
+    },
+  },
 ];
 
-test.each(cases)('$what', async ({ was, is, rows, asked, stopped, said = [] }) => {
-  // Which table copies what of another differs by major.
-  for (const major of was === plain && stopped === undefined ? testMajors : testMajors.slice(-1)) {
+test.each(cases)('$what', async ({ was, is, rows, asked, stopped, said = [], onAll }) => {
+  for (const major of onAll === true ? testMajors : testMajors.slice(-1)) {
     const server = testServer(major);
     const [own, right] = await Promise.all([server.createDatabase('own'), server.createDatabase('right')]);
     const answer = async (sql: string) =>
