@@ -40,8 +40,14 @@ export function canMatter(files: readonly string[], config: Config, relevance: R
       file === relevance.configFile ||
       file === relevance.baselineFile ||
       /(?:^|\/)schema-drift(?:\.baseline)?\.ya?ml$/.test(file) ||
+      mayHaveBeenSource(file, relevance) ||
       sources.some((source) => touches(file, source, relevance)),
   );
+}
+
+/** Whether a file that is gone may have been recognised as a source, of which nothing is left to tell. */
+function mayHaveBeenSource(file: string, { configFile, isThere = () => true }: Relevance): boolean {
+  return configFile === undefined && !isThere(file) && /\.(?:sql|[cm]?[jt]s|py)$/.test(file);
 }
 
 function touches(file: string, source: SourceConfig, { readBy, isThere = () => true }: Relevance): boolean {

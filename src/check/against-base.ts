@@ -14,6 +14,7 @@ import { renamedAdvice } from '../security/advise.ts';
 import { isDatabase } from '../sources/source-kind.ts';
 import { comparisonOf, databasesRead, readDatabase } from './check-database.ts';
 import { type SaidBefore, withOrigins } from './origins.ts';
+import { sourcesGone } from './sources-gone.ts';
 
 /** A change, checked, and what it takes to check what it is compared with. */
 export interface Against {
@@ -35,12 +36,13 @@ export async function againstBase(report: Report, { base, run, ...against }: Aga
   const gate = run.config.gate ?? 'new';
   if (report.outcome === 'could not check' && failingFindings(report).length === 0) return report;
   try {
-    const before = await saidBefore({ base, run, ...against });
+    const { before, config } = await saidBefore({ base, run, ...against });
+    const gone = sourcesGone(config, run.config, { base: base.name, isRecognised: against.isRecognised });
     return {
       ...report,
       base: { name: base.name, gate },
       databases: report.databases.map((database) =>
-        withOrigins(database, before.get(database.name), base.name),
+        withOrigins(database, before.get(database.name), gone.get(database.name)),
       ),
     };
   } catch (error) {
@@ -60,7 +62,7 @@ export function withUnknownBase(
   return { ...report, base: { name, gate, unknown: problemReport(problem) } };
 }
 
-/** What is said of the base, by the name of the database. */
+/** What is said of the base, by the name of the database, and what is compared there. */
 async function saidBefore({
   base,
   path,
@@ -68,7 +70,7 @@ async function saidBefore({
   run,
   renamed,
   serversFor,
-}: Against): Promise<ReadonlyMap<string, SaidBefore>> {
+}: Against): Promise<{ readonly before: ReadonlyMap<string, SaidBefore>; readonly config: Config }> {
   const { signal, stages } = run;
   const opened = await openBase(base, run.config, {
     ...defined({ path }),
@@ -113,7 +115,7 @@ async function saidBefore({
         return [database.name, said] as const;
       }),
     );
-    return new Map(all);
+    return { before: new Map(all), config };
   } finally {
     await Promise.all([servers.stop(), opened.remove()]);
   }

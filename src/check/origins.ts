@@ -14,22 +14,25 @@ export interface SaidBefore {
   readonly sources?: readonly string[];
 }
 
-/** Tells what a change brings from what was said of its base, with what it mends and what it compares no longer. */
+/**
+ * Tells what a change brings from what was said of its base, with what it mends and what it compares no longer.
+ *
+ * @param lacks what the base compares and the change does not
+ */
 export function withOrigins(
   database: DatabaseReport,
   before: SaidBefore = { findings: [] },
-  base = 'the base',
+  lacks: DatabaseReport['notCompared'] = [],
 ): DatabaseReport {
   const { findings, accepted, securityAdvice, notCompared } = database;
   const { marked, markedAdvice } = marksOf(before);
-  const gone = sourcesGone(database, before);
   return {
     ...database,
     findings: findings.map(marked),
     accepted: accepted.map(({ finding, acceptance }) => ({ finding: marked(finding), acceptance })),
     ...defined({ securityAdvice: securityAdvice?.map(markedAdvice) }),
-    fixed: fixedSince(database, before, gone),
-    notCompared: [...notCompared, ...gone.map((source) => noLongerCompared(source, base))],
+    fixed: fixedSince(database, before),
+    notCompared: [...notCompared, ...lacks],
   };
 }
 
@@ -75,10 +78,11 @@ function objectsByOrigin(finding: Finding, known: ReadonlySet<string>): Finding[
  * longer compared is not fixed by that.
  */
 function fixedSince(
-  { findings, accepted, ignored, securityAdvice = [] }: DatabaseReport,
+  { findings, accepted, ignored, securityAdvice = [], sources }: DatabaseReport,
   before: SaidBefore,
-  gone: readonly string[],
 ): Finding[] {
+  const compared = new Set(sources.map(({ name }) => name));
+  const gone = (before.sources ?? []).filter((source) => !compared.has(source));
   const all = [...findings, ...[...accepted, ...ignored].map(({ finding }) => finding)];
   const said = new Set([...all, ...securityAdvice].map(({ fingerprint }) => fingerprint));
   const isSaid = ({ fingerprint }: Finding) => {
@@ -92,17 +96,6 @@ function fixedSince(
       !partsOf(finding).some((part) => parts.has(part)) &&
       !gone.some((source) => Object.hasOwn(finding.cells, source)),
   );
-}
-
-/** The sources of the base that are no longer compared. */
-function sourcesGone({ sources }: DatabaseReport, before: SaidBefore): string[] {
-  const compared = new Set(sources.map(({ name }) => name));
-  return (before.sources ?? []).filter((source) => !compared.has(source));
-}
-
-function noLongerCompared(source: string, base: string): DatabaseReport['notCompared'][number] {
-  const why = `${base} compares it, and the config of this change does not name it`;
-  return { what: `source ${source}`, why, count: 1 };
 }
 
 /** The objects that a finding is about, each with who has it: several of one cause are told as one. */

@@ -79,9 +79,28 @@ const readCases: readonly (readonly [what: string, file: string, isThere: boolea
   ['a patch of a package', 'patches/drizzle-orm+0.45.4.patch', true, true],
 ];
 
+test.for([
+  ['src/database.types.ts', false, true],
+  ['src/database.types.ts', true, false],
+  ['docs/notes.md', false, false],
+] as const)(
+  'without a config, what is gone may have been a source: %s, there: %s',
+  ([file, isThere, matters]) => {
+    const config = configWith(migrations);
+    expect(canMatter([file], config, { isThere: () => isThere })).toBe(matters);
+    expect(canMatter([file], config, { isThere: () => isThere, configFile: 'schema-drift.yml' })).toBe(false);
+  },
+);
+
 test.for(readCases)('where it is known what schema.ts read: %s', ([, file, isThere, matters]) => {
   const readBy = new Map([[drizzle, read]]);
-  expect(canMatter([file], configWith(drizzle), { readBy, isThere: () => isThere })).toBe(matters);
+  expect(
+    canMatter([file], configWith(drizzle), {
+      readBy,
+      configFile: 'schema-drift.yml',
+      isThere: () => isThere,
+    }),
+  ).toBe(matters);
 });
 
 test('migrations at the root of the repository: everything matters', () => {

@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { withOrigins } from '../../src/check/origins.ts';
+import { sourcesGone } from '../../src/check/sources-gone.ts';
 import { exitStatus } from '../../src/check.ts';
 import { baseNamed } from '../../src/command-line/commands/base.ts';
+import type { DatabaseConfig, SourceConfig } from '../../src/config/config.ts';
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
 import { objectLines } from '../../src/report/phrases/phrases.ts';
 import { verdict } from '../../src/report/phrases/verdict.ts';
@@ -154,9 +156,57 @@ test('what a source said that is no longer compared is not fixed by that, and th
   const report = await checked(it);
   expect(told(report)).toEqual([]);
   expect(report.databases[0]?.notCompared).toContainEqual({
-    what: 'source schema',
+    what: 'source schema (db/schema.sql)',
     why: 'main compares it, and the config of this change does not name it',
     count: 1,
+    gap: true,
+  });
+});
+
+describe('what the base compares and the change does not', () => {
+  const migrations = { name: 'migrations', kind: 'migrations', path: 'db' } as const;
+  const types = { name: 'types', kind: 'supabase-types', file: 'src/db.types.ts' } as const;
+  const others = { name: 'others', kind: 'supabase-types', file: 'web/db.types.ts' } as const;
+  const database = (name: string, ...sources: readonly SourceConfig[]) => ({
+    name,
+    sources,
+    truth: 'none',
+    ignore: [],
+  });
+  const told = (before: readonly DatabaseConfig[], now: readonly DatabaseConfig[]) => {
+    const gone = sourcesGone({ databases: before }, { databases: now }, { base: 'main', isRecognised: true });
+    return [...gone].flatMap(([name, its]) => its.map(({ what }) => `${name}: ${what}`));
+  };
+  const both = database('main', migrations, types);
+  const base = [database('main', migrations, types, others)];
+
+  const cases: readonly (readonly [string, readonly DatabaseConfig[], readonly string[]])[] = [
+    ['nothing', base, []],
+    ['a file of types that is deleted', [both], ['main: source others (web/db.types.ts)']],
+    [
+      'one whose name the other file has now',
+      [database('main', migrations, { ...others, name: 'types' })],
+      ['main: source types (src/db.types.ts)'],
+    ],
+    [
+      'nothing, where a source only has another name',
+      [database('main', migrations, { ...types, name: 'web' }, others)],
+      [],
+    ],
+    [
+      'nothing, where the file of a source lies elsewhere',
+      [database('main', migrations, types, { ...others, file: 'app/db.types.ts' })],
+      [],
+    ],
+    ['nothing, where the database has another name', [{ ...(base[0] as DatabaseConfig), name: 'shop' }], []],
+    [
+      'a database',
+      [database('auth', { ...migrations, path: 'auth' }, { ...types, file: 'auth.ts' })],
+      ['auth: database main'],
+    ],
+  ];
+  test.each(cases)('%s', (_what, now, expected) => {
+    expect(told(base, now)).toEqual(expected);
   });
 });
 
