@@ -19,16 +19,20 @@ const banner = {
 
 /**
  * What stays an import at run time, and the bundle that it is: `--help` never loads the job, nor does the action before it
- * has replaced itself by a process without its environment.
+ * has replaced itself by a process without its environment. What V8 compiles of the commands is kept, which it does for
+ * scripts and not for ES modules.
  */
-const later = { './command-line/commands.ts': './commands.js', './action/start.ts': './action.js' };
+const later = {
+  './command-line/load-commands.ts': './commands.js',
+  './commands.ts': './commands.cjs',
+  './action/start.ts': './action.js',
+};
 const loadedLater = {
   name: 'loaded-later',
   setup(build) {
-    build.onResolve({ filter: /^\.\/(?:command-line\/commands|action\/start)\.ts$/ }, ({ path }) => ({
-      path: later[path],
-      external: true,
-    }));
+    build.onResolve({ filter: /\.ts$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' && path in later ? { path: later[path], external: true } : undefined,
+    );
   },
 };
 
@@ -50,9 +54,18 @@ const bundles = [
   { ...shared, entryPoints: { cli: 'src/cli.ts' }, outdir, plugins: [loadedLater] },
   {
     ...shared,
+    entryPoints: { commands: 'src/command-line/load-commands.ts' },
+    outdir,
+    plugins: [loadedLater],
+  },
+  {
+    ...shared,
     entryPoints: { commands: 'src/command-line/commands.ts' },
     outdir,
-    banner,
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+    define: { 'import.meta.url': '__url' },
+    banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
     plugins: [loadedWhenUsed],
     external: ['pg-native', 'pg-cloudflare'],
   },
@@ -94,7 +107,7 @@ for (const { path, contents } of files)
   hash.update(basename(path)).update('\0').update(contents).update('\0');
 const build = hash.digest('hex').slice(0, 32);
 for (const file of files)
-  if (/\/(?:commands|action)\.js$/.test(file.path))
+  if (/\/(?:commands\.c?js|action\.js)$/.test(file.path))
     file.contents = Buffer.from(file.contents).toString('utf8').replaceAll('@hash-of-dist@', build);
 
 // Renamed into place, in the folder that is there: what runs meanwhile finds each file, and may be allowed that folder

@@ -2,8 +2,8 @@
 import { Problem } from './base/problem.ts';
 import { visible } from './base/visible.ts';
 import { type Asked, asked } from './command-line/arguments.ts';
-import { keepCompiled } from './command-line/compile-cache.ts';
 import { helpText } from './command-line/help.ts';
+import type { Loaded } from './command-line/load-commands.ts';
 
 async function main(): Promise<number> {
   let wish: Asked;
@@ -11,17 +11,23 @@ async function main(): Promise<number> {
     wish = asked();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const { showProblem } = await import('./command-line/commands.ts');
-    return showProblem(error);
+    return (await commandsFor()).commands.showProblem(error);
   }
   if (wish.for === 'help') {
     process.stdout.write(helpText(wish.command));
     return wish.isWanted ? 0 : 2;
   }
-  if (wish.for === 'run') keepCompiled(wish.typed.cwd ?? '.');
-  // Everything else is loaded only now: help has to be there at once.
-  const { run, showVersion } = await import('./command-line/commands.ts');
-  return wish.for === 'version' ? showVersion() : run(wish.typed);
+  if (wish.for === 'version') return (await commandsFor()).commands.showVersion();
+  const { commands, keepCompiled } = await commandsFor(wish.typed.cwd ?? '.');
+  const status = await commands.run(wish.typed);
+  await keepCompiled();
+  return status;
+}
+
+/** Everything else, which is loaded only now: help has to be there at once. */
+async function commandsFor(checked?: string): Promise<Loaded> {
+  const { loadCommands } = await import('./command-line/load-commands.ts');
+  return loadCommands(checked);
 }
 
 try {

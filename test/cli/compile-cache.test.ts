@@ -1,12 +1,21 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import module from 'node:module';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { isOurs } from '../../src/kept/ours.ts';
+import { buildUnlessFresh } from '../support/build.ts';
 import { runCli } from './run-cli.ts';
 
-const keeps = typeof module.enableCompileCache === 'function';
+beforeAll(buildUnlessFresh, 120_000);
 
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'schema-drift-compiled-'));
@@ -17,27 +26,36 @@ function folder(): string {
 /** The quickest command that loads everything. */
 const asked = ['check', '--format', 'bogus'];
 
-/** What was kept in the cache folder, by its path in there. */
+/** What was kept in the cache folder: paths of files. */
 function kept(cache: string): string[] {
   const place = join(cache, 'schema-drift/compiled');
-  return existsSync(place)
-    ? readdirSync(place, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('/'))
-    : [];
+  return existsSync(place) ? readdirSync(place).map((name) => join(place, name)) : [];
 }
 
-describe.skipIf(!keeps)('what Node compiles of this program', () => {
-  test('is kept in the cache folder of the user', async () => {
+describe('what V8 compiles of this program', () => {
+  test('is kept in the cache folder of the user, taken from there, and kept anew once runs use more', async () => {
     const cache = folder();
     const { status } = await runCli(asked, { XDG_CACHE_HOME: cache });
     expect(status).toBe(2);
-    expect(kept(cache).length).toBeGreaterThan(0);
+    const [file = '', ...others] = kept(cache);
+    expect(others).toEqual([]);
+    const { ino } = statSync(file);
+    await runCli(asked, { XDG_CACHE_HOME: cache });
+    // What V8 refuses would have been made again, under whatever name.
+    expect(kept(cache).map((path) => statSync(path).ino)).toEqual([ino]);
+    // Another command that calls much more of it.
+    await runCli(['check', '--cwd', folder()], { XDG_CACHE_HOME: cache });
+    const sizes = kept(cache).map((path) => statSync(path).size);
+    expect(sizes).toHaveLength(2);
+    expect(Math.max(...sizes)).toBeGreaterThan(Math.min(...sizes) * 1.1);
   });
 
   test('is compiled again where the cache was damaged', async () => {
     const cache = folder();
     const before = await runCli(asked, { XDG_CACHE_HOME: cache });
-    for (const name of kept(cache)) writeFileSync(join(cache, 'schema-drift/compiled', name), 'damaged');
+    for (const path of kept(cache)) writeFileSync(path, 'damaged');
     expect(await runCli(asked, { XDG_CACHE_HOME: cache })).toEqual(before);
+    expect(kept(cache).map((path) => statSync(path).size > 100_000)).toEqual([true]);
   });
 
   test('is not kept where the cache cannot be made, and nothing is said', async () => {

@@ -9,6 +9,7 @@ const others: readonly (readonly [place: string, why: string])[] = [
   ['repository/', 'it is the reader'],
   ['base/', 'what the system tells of processes, and temporary folders of runs'],
   ['kept/', 'what earlier runs kept, in a folder of the user'],
+  ['command-line/load-commands.ts', 'the program itself, in dist/'],
   ['postgres/', "the server's binaries, cache and folders"],
   ['action/', "the runner's own: the event, the environment that it hands over"],
   ['sources/live/tls.ts', 'certificates, where whoever sets the connection string says'],
