@@ -3,6 +3,7 @@ import { differInSpelling, respelled, translate } from '../catalog/translate.ts'
 import { standsFor } from '../postgres/majors.ts';
 import type { ServerOnDemand } from '../postgres/server.ts';
 import type { ReadContext, ReadSource } from '../sources/source.ts';
+import { witnessOfAll } from '../sources/sql/witness.ts';
 import { noServer } from '../sources/unreadable.ts';
 import { asDeployed, type DeployedMigrations } from './as-deployed.ts';
 import type { Declarations, OnMajor } from './declarations.ts';
@@ -42,6 +43,7 @@ export async function madeComparable(
       rights,
       trust,
       openedFolders,
+      witness: witnessOfAll(head.madeElsewhere ?? []),
     };
     return [{ name, settings, head, sameMajor: there.read ?? head, context }];
   });

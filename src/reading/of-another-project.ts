@@ -1,7 +1,7 @@
 import { defined } from '../base/defined.ts';
 import { counted } from '../base/phrases.ts';
 import { Problem } from '../base/problem.ts';
-import { type Catalog, displayName } from '../catalog/catalog.ts';
+import { type CatalogObject, displayName } from '../catalog/catalog.ts';
 import type { Result } from './read-source.ts';
 
 /**
@@ -10,13 +10,15 @@ import type { Result } from './read-source.ts';
  */
 export function withoutStrangers(results: readonly Result[]): Result[] {
   const others = results.flatMap(({ read }) =>
-    read === undefined || read.lens !== undefined ? [] : [read.catalog],
+    read === undefined || read.lens !== undefined
+      ? []
+      : [...tablesIn(read.catalog.objects), ...tablesIn(read.unchecked)],
   );
-  const made = new Set(others.flatMap(tablesIn));
+  const made = new Set(others);
   return results.map((result) => {
     const { source, read } = result;
     if (read?.lens === undefined || made.size === 0) return result;
-    const own = tablesIn(read.catalog);
+    const own = tablesIn(read.catalog.objects);
     if (own.length === 0 || own.some((table) => made.has(table))) return result;
     const [first] = own;
     const location = [...read.locations.values()][0];
@@ -33,7 +35,7 @@ export function withoutStrangers(results: readonly Result[]): Result[] {
   });
 }
 
-function tablesIn({ objects }: Catalog): string[] {
+function tablesIn(objects: readonly Pick<CatalogObject, 'kind' | 'path'>[]): string[] {
   return objects.flatMap(({ kind, path }) =>
     kind === 'table' || kind === 'view' ? [displayName(path)] : [],
   );

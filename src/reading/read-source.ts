@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { lazily } from '../base/lazily.ts';
 import type { Problem } from '../base/problem.ts';
 import type { SourceConfig } from '../config/config.ts';
@@ -13,6 +14,7 @@ import { readSql } from '../sources/schema-sql/read.ts';
 import { readSnapshot } from '../sources/snapshot/read.ts';
 import type { OtherSource, ReadContext, ReadSource } from '../sources/source.ts';
 import { isDatabase } from '../sources/source-kind.ts';
+import type { Witness } from '../sources/sql/witness.ts';
 import { readSqlmodel } from '../sources/sqlmodel/read.ts';
 import { readSupabaseTypes } from '../sources/supabase-types/read.ts';
 import { noServer } from '../sources/unreadable.ts';
@@ -45,6 +47,8 @@ export interface Neighbours {
   readonly beside: readonly SourceConfig[];
   /** Those that it may ask. */
   readonly others: readonly OtherSource[];
+  /** Those that know what was made elsewhere. */
+  readonly witness?: Witness;
 }
 
 /**
@@ -57,7 +61,7 @@ export async function readOne(
   source: SourceConfig,
   server: ServerOnDemand | undefined,
   run: DatabaseContext,
-  { others, beside }: Neighbours,
+  { others, witness, beside }: Neighbours,
   suffix: string,
 ): Promise<Result> {
   const { root, signal, rights, trust, stages } = run;
@@ -72,6 +76,7 @@ export async function readOne(
     trust,
     withNextMigration: run.plans?.migrations === true,
     others,
+    ...defined({ witness }),
   };
   const known = await readBefore(source, suffix, run, server).catch(() => undefined);
   if (known !== undefined) return { source, read: known };

@@ -1,10 +1,13 @@
+import { defined } from '../base/defined.ts';
 import { lazily } from '../base/lazily.ts';
 import { coverageOf } from '../compare/folding/shared-tables.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { DatabaseConfig, SourceConfig } from '../config/config.ts';
 import type { ServerOnDemand } from '../postgres/server.ts';
 import { majorOf } from '../sources/live/open-databases.ts';
-import { isApplied, isDatabase, sourceTraits } from '../sources/source-kind.ts';
+import type { OtherSource } from '../sources/source.ts';
+import { isApplied, isMendedBy, sourceTraits } from '../sources/source-kind.ts';
+import { witnessOf } from '../sources/sql/witness.ts';
 import { madeComparable } from './comparable.ts';
 import { declarationsOf } from './declarations.ts';
 import { withDefaultsOfOwner } from './defaults-of-owner.ts';
@@ -64,7 +67,7 @@ export async function readSources(database: DatabaseConfig, run: DatabaseContext
         another,
         run,
         suffix,
-        results.filter(({ source }) => isDatabase(source)),
+        results.filter(({ source }) => !isApplied(source)),
       ),
   });
   const comparable = await Promise.all(
@@ -121,27 +124,31 @@ async function majorsOf(
   return new Map(majors.flat());
 }
 
-/** @param databases that were read before: the sources may refer to what is in them */
+/** @param unapplied that were read before: the sources may refer to what is in them */
 function readAll(
   sources: readonly SourceConfig[],
   server: ServerOnDemand | undefined,
   run: DatabaseContext,
   suffix: string,
-  databases: readonly Result[] = [],
+  unapplied: readonly Result[] = [],
 ): Promise<Result[]> {
-  const reads = new Map(databases.map((result) => [result.source, Promise.resolve(result)]));
+  const reads = new Map(unapplied.map((result) => [result.source, Promise.resolve(result)]));
   const all = [...sources, ...reads.keys()];
+  const asked = (other: SourceConfig): OtherSource => ({
+    name: other.name,
+    read: async () => {
+      const read = await reads.get(other);
+      readOfAnother(read);
+      return read?.read;
+    },
+  });
   for (const source of sources) {
-    const others = othersOf(source, all).map((other) => ({
-      name: other.name,
-      read: async () => {
-        const read = await reads.get(other);
-        readOfAnother(read);
-        return read?.read;
-      },
-    }));
-    const read = async () =>
-      narrowed(await readOne(source, server, run, { others, beside: all }, suffix), all);
+    const others = othersOf(source, all).map(asked);
+    const witness = isMendedBy('migration')(source)
+      ? witnessOf(all.filter(asksNobody).map(asked))
+      : undefined;
+    const neighbours = { others, ...defined({ witness }), beside: all };
+    const read = async () => narrowed(await readOne(source, server, run, neighbours, suffix), all);
     reads.set(source, read());
   }
   return Promise.all(sources.flatMap((source) => reads.get(source) ?? []));
@@ -152,6 +159,11 @@ function narrowed(result: Result, all: readonly SourceConfig[]): Result {
   const { source, read } = result;
   if (read === undefined) return result;
   return { ...result, read: { ...read, coverage: coverageOf(source, read.coverage, all) } };
+}
+
+/** Whether a source is read without asking another, so that migrations can wait for it. */
+function asksNobody(source: SourceConfig): boolean {
+  return isMendedBy('file', 'statements', 'generator')(source);
 }
 
 /** The sources that one may ask: those of kinds before its own, so that nobody waits for one that waits for it. */

@@ -52,14 +52,14 @@ export async function readBefore(
   return Math.floor(read.catalog.serverVersion / 10_000) === major ? read : undefined;
 }
 
-/** Notes what was read, for whoever reads the same source again. */
+/** Notes what was read, for whoever reads the same source again: where no other source had a say in it. */
 export function noteRead(
   source: SourceConfig,
   suffix: string,
   read: ReadSource,
   { isUnchanged, declarationReads }: RunContext,
 ): void {
-  if (isUnchanged === undefined && isOfFilesAlone(source))
+  if (isUnchanged === undefined && isOfFilesAlone(source) && read.madeElsewhere === undefined)
     declarationReads.set(nameOfRead(source, suffix), read);
 }
 

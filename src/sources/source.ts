@@ -9,6 +9,8 @@ import type { AlembicEnvironment } from './migrations/alembic/revisions.ts';
 import type { OpenedFolders } from './migrations/open.ts';
 import type { Platform } from './platform.ts';
 import type { SourceKind } from './source-kind.ts';
+import type { MadeElsewhere } from './sql/made-elsewhere.ts';
+import type { Witness } from './sql/witness.ts';
 import type { Trust } from './trust.ts';
 
 /**
@@ -165,6 +167,8 @@ export interface ReadSource {
   readonly toDeploy?: readonly string[];
   /** Migrations that it does not say it has, as no table of their tool is there, by the source of each. */
   readonly unnoted?: Readonly<Record<string, Unnoted>>;
+  /** What its files need and none of them makes, as others state; only of migrations. */
+  readonly madeElsewhere?: readonly MadeElsewhere[];
   /** The statements of migrations in which they take something away; absent where that is not known. */
   readonly removals?: readonly string[];
   /** What migrations gave another name, in their order. */
@@ -227,6 +231,8 @@ export interface ReadContext {
    * declare. None of them asks this one, so that nobody waits for one that waits for it.
    */
   readonly others?: readonly OtherSource[];
+  /** Asked for what migrations need and none of them makes: it never waits for whoever asks it. */
+  readonly witness?: Witness;
 }
 
 /** A source that is being read, as others see it. */

@@ -106,7 +106,7 @@ describe('what needs an extension that the server lacks is left out, and the res
       CREATE TABLE visits (place integer REFERENCES places);
       INSERT INTO places VALUES (1, st_makepoint(1, 2));
       ALTER TABLE shops ALTER COLUMN id TYPE bigint`);
-    expect(namesOf(read, 'table')).toEqual(['public.shops']);
+    expect(namesOf(read, 'table')).toEqual(['public.shops', 'public.visits']);
     expect(left(read)).toEqual([
       'extension postgis 1',
       'table public.places 4',
@@ -115,7 +115,7 @@ describe('what needs an extension that the server lacks is left out, and the res
       'index public.shops.shops_area_idx 8',
       'function public.near 9',
       'view public.points 10',
-      'table public.visits 11',
+      'constraint public.visits.visits_place_fkey 11',
     ]);
     expect(read.unchecked[1]?.reason).toBe('needs the extension postgis, which the server lacks');
     expect(read.warnings.join()).toMatch(
@@ -134,7 +134,7 @@ describe('what needs an extension that the server lacks is left out, and the res
       ALTER TABLE c ADD CONSTRAINT of_place FOREIGN KEY (id) REFERENCES places (id);
       CREATE RULE r AS ON INSERT TO d DO ALSO INSERT INTO places (id) VALUES (1)`);
     expect(left(read).slice(2)).toEqual([
-      'table public.a 3',
+      'constraint public.a.a_place_fkey 3',
       'table public.b 4',
       'constraint public.c.of_place 5',
       'rule public.d.r 6',
@@ -308,7 +308,12 @@ describe('what needs an extension that the server lacks is left out, and the res
       'with keys and sequences of its own',
       `${places} ALTER SEQUENCE places_id_seq RESTART; SELECT setval('places_id_seq', 5); CREATE TABLE a (id integer);
         ALTER TABLE a ADD at geometry, ADD CONSTRAINT one UNIQUE (id); CREATE TABLE b (a integer REFERENCES a (id))`,
-      ['table public.places', 'sequence public.places_id_seq', 'table public.a', 'table public.b'],
+      [
+        'table public.places',
+        'sequence public.places_id_seq',
+        'table public.a',
+        'constraint public.b.b_a_fkey',
+      ],
     ],
     [
       'with the parameters of it',

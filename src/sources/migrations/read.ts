@@ -7,6 +7,7 @@ import { type CatalogOfSql, catalogOfSql } from '../sql/catalog-of-sql.ts';
 import { type MigrationsSettings, type OpenedMigrations, openMigrations } from './open.ts';
 import { removalsOf, renamingsOf } from './removals.ts';
 import { transactionFaults } from './transaction-faults.ts';
+import { unmadeFaults } from './unmade-faults.ts';
 
 export { extensionsOf, type MigrationsSettings } from './open.ts';
 export { recogniseMigrations } from './recognise.ts';
@@ -33,7 +34,11 @@ export async function readMigrations(
   const { migrations, title } = opened;
   const { outsideTransaction, ...made } = await applied(opened, context);
   const count = counted(migrations.length, 'migration');
-  const faults = [...made.faults, ...(await transactionFaults(opened, outsideTransaction, context))];
+  const faults = [
+    ...made.faults,
+    ...(await transactionFaults(opened, outsideTransaction, context)),
+    ...unmadeFaults(made.madeElsewhere ?? [], opened),
+  ];
   return {
     ...made,
     faults: settings.ledger === 'none' ? faults.filter(({ code }) => !ofRunner.has(code)) : faults,

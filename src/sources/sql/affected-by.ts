@@ -4,6 +4,7 @@ import { alteredIn, type Deed, deedsOf, tableIn } from './deeds-of-statement.ts'
 import { unquoted } from './extension-statement.ts';
 import { mentions } from './naming-texts.ts';
 import { otherCreation } from './other-creations.ts';
+import { name, ofTable, pattern } from './pieces.ts';
 import type { Statement } from './statements.ts';
 import type { WholePaths } from './whole-paths.ts';
 
@@ -74,6 +75,10 @@ function alteredBy(statement: Statement, deeds: readonly Deed[], around: Around)
   if (named !== undefined) return objectOf(named, statement, around.paths);
   if (!/^(?:foreign )?table$/.test(noun)) return objectOf(altered, statement, around.paths);
   const path = around.paths.of({ noun, path: written });
+  if (
+    altersOnly(statement, (name) => around.isUnmade({ verb: 'names', noun: 'column', path: [...path, name] }))
+  )
+    return [];
   const done = deeds.filter(
     (deed) => deed.verb !== 'renames' && !(deed.verb === 'drops' && around.isUnmade(deed)),
   );
@@ -84,6 +89,15 @@ function alteredBy(statement: Statement, deeds: readonly Deed[], around: Around)
     path: [...path, deed.path.at(-1) ?? ''],
   }));
 }
+
+/** Whether a statement does nothing to a table but to alter some columns. */
+function altersOnly(statement: Statement, isMeant: (column: string) => boolean): boolean {
+  const { pieces = [] } = ofTable(statement) ?? {};
+  const columns = pieces.map(({ text }) => alteredColumn.exec(text)?.[1]);
+  return columns.length > 0 && columns.every((column) => column !== undefined && isMeant(unquoted(column)));
+}
+
+const alteredColumn = pattern(`^alter\\s+(?!constraint\\s)(?:column\\s+)?(${name})\\s`);
 
 /** Whether constraints come with what is added, such as a column's own. */
 function addsUnnamed({ text }: Statement, deeds: readonly Deed[]): boolean {

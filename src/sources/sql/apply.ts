@@ -6,17 +6,17 @@ import type { Location, Problem } from '../../base/problem.ts';
 import type { Lend } from '../../postgres/server.ts';
 import type { StandIn } from './c-functions.ts';
 import { noteDone } from './done-since.ts';
-import { whyLeftOut } from './due-to-extension.ts';
 import { isKnownWhole } from './extension-contents.ts';
 import { offsetIn, shorten, statementProblem } from './failure.ts';
-import { type KnownNames, knownNames } from './known-names.ts';
-import { type LeftOut, lackingIn } from './left-out.ts';
-import { noteLeftOut } from './note-left-out.ts';
+import { knownNames } from './known-names.ts';
+import { type Leaving, leaveOut } from './leave-out.ts';
+import { type LeftOut, lackingIn, type RefusedStatement } from './left-out.ts';
 import { asPostgresError, type PostgresError } from './postgres-error.ts';
 import { type Provenance, removeMarks, startProvenance } from './provenance.ts';
 import { type Attempt, afterRecovery, type Providable, type Rescue, remedyFor } from './remedies.ts';
 import { openAfter, reasonToLeaveOut, refusesTransaction, steersTransaction } from './statement-kinds.ts';
 import type { Statement } from './statements.ts';
+import type { Witness } from './witness.ts';
 
 /** A file to apply: its whole text (for error positions) and the statements of it that are to run. */
 export interface SqlFile {
@@ -67,6 +67,8 @@ export interface ApplyOptions {
     readonly extensions: ReadonlySet<string>;
     readonly available: ReadonlySet<string>;
   };
+  /** Asked for what no file makes; what needs it is left out where it is stated. */
+  readonly witness?: Witness | undefined;
 }
 
 /**
@@ -80,7 +82,7 @@ export async function applySql(
   client: Client,
   files: readonly SqlFile[],
   signal: AbortSignal,
-  { session, lend, provide, lacking }: ApplyOptions = {},
+  { session, lend, provide, lacking, witness }: ApplyOptions = {},
 ): Promise<AppliedSql> {
   signal.throwIfAborted();
   // Ending a client that waits for an answer closes its connection at once.
@@ -90,6 +92,7 @@ export async function applySql(
     const leftOut: LeftOut = {
       extensions: new Set(lacking?.extensions),
       inName: lacking?.inName ?? [],
+      elsewhere: [],
       unchecked: [],
       unmade: [],
       unfilled: new Map(),
@@ -110,6 +113,7 @@ export async function applySql(
       unwrapped: [],
       leftOut,
       available: lacking?.available,
+      witness,
       known: isAnyUnknown ? await knownNames(client) : undefined,
     };
     for (const [at, file] of files.entries()) {
@@ -130,18 +134,13 @@ export async function applySql(
   }
 }
 
-interface Run extends Rescue {
+interface Run extends Rescue, Leaving {
   readonly files: readonly SqlFile[];
   readonly signal: AbortSignal;
   readonly provenance: Provenance;
   readonly warnings: string[];
   readonly standIns: StandIn[];
   readonly outsideTransaction: OutsideTransaction[];
-  readonly leftOut: LeftOut;
-  /** Extensions that the server has; unknown where nothing may be left out. */
-  readonly available: ReadonlySet<string> | undefined;
-  /** What is there before the files; only where it is not known what an extension brings that the server lacks. */
-  readonly known: KnownNames | undefined;
   /** Files that were run without the transaction they were meant for, and why. */
   readonly unwrapped: { readonly file: string; readonly why: string }[];
 }
@@ -235,6 +234,19 @@ async function applyStatements(run: Run, file: SqlFile, wrapped: boolean): Promi
 }
 
 async function applyStatement(run: Run, file: SqlFile, statement: Statement, open: boolean): Promise<void> {
+  const afterwards: (() => void)[] = [];
+  await tryStatement(run, file, statement, open, afterwards);
+  for (const note of afterwards) note();
+}
+
+/** @param afterwards takes what is to be noted of the statement once all that can be done of it is done */
+async function tryStatement(
+  run: Run,
+  file: SqlFile,
+  statement: Statement,
+  open: boolean,
+  afterwards: (() => void)[],
+): Promise<void> {
   const marked = savepointed(statement, open) ? `${savepoint}; ${run.provenance.markSql}; ` : '';
   let attempt: Attempt = { text: statement.text, before: '', after: '' };
   /** What was done already for this statement: nothing helps twice, so this ends. */
@@ -258,16 +270,14 @@ async function applyStatement(run: Run, file: SqlFile, statement: Statement, ope
         });
       const remedy = refused === undefined ? undefined : remedyFor(refused, statement, attempt, run);
       if (remedy === undefined && refused !== undefined) {
-        const left = await leaveOut(
-          run,
-          file,
-          { ...statement, text: attempt.text },
-          refused,
-          marked === '' ? '' : marked + attempt.before,
-        );
-        if (left !== undefined && left.remaining === undefined) return;
-        if (left?.remaining !== undefined) {
-          attempt = { ...attempt, text: left.remaining };
+        const one = refusedIn(run, file, statement, refused, attempt, marked);
+        const undo = async () => {
+          if (marked !== '') await run.client.query(takenBack);
+        };
+        const left = await leaveOut(run, one, { attempt, undo, afterwards });
+        if (left === 'whole') return;
+        if (left !== undefined) {
+          attempt = { ...attempt, ...left };
           continue;
         }
       }
@@ -278,7 +288,7 @@ async function applyStatement(run: Run, file: SqlFile, statement: Statement, ope
         const code = refused?.code ?? NO_TRANSACTION;
         throw new UndoFile(problem(), { ...outsideOf(file, statement, code), why: remedy.warning });
       }
-      if (marked !== '') await run.client.query(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
+      if (marked !== '') await run.client.query(takenBack);
       if ('warning' in remedy && remedy.warning !== undefined) warn(run, file, statement, remedy.warning);
       if (remedy.kind === 'stand-in') {
         run.standIns.push({ reason: remedy.reason, location: { file: file.file, line: statement.line } });
@@ -296,26 +306,22 @@ async function applyStatement(run: Run, file: SqlFile, statement: Statement, ope
   await noteDone(run.client, { file: file.file, statement }, run.leftOut);
 }
 
-/**
- * Leaves a refused statement out, if it is for want of an extension, and tells what of it can be done all the same; then
- * its transaction is as it was before.
- */
-async function leaveOut(
-  { client, files, leftOut, available, known }: Run,
+const savepoint = 'SAVEPOINT schema_drift';
+const takenBack = `ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`;
+
+/** An attempt that was refused, with where in its text that is. */
+function refusedIn(
+  { files }: Run,
   { file }: SqlFile,
   statement: Statement,
   refused: PostgresError,
-  prefix: string,
-): ReturnType<typeof noteLeftOut> {
-  const at = offsetIn(refused, statement, prefix);
-  const one = { refused, file, statement, files, ...defined({ at }) };
-  const reason = available && whyLeftOut(one, leftOut, available, known);
-  if (reason === undefined) return undefined;
-  if (prefix !== '') await client.query(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
-  return noteLeftOut(client, one, reason, leftOut);
+  { text, before }: Attempt,
+  marked: string,
+): RefusedStatement {
+  const tried = { ...statement, text };
+  const at = offsetIn(refused, tried, marked === '' ? '' : marked + before);
+  return { refused, file, statement: tried, files, ...defined({ at }) };
 }
-
-const savepoint = 'SAVEPOINT schema_drift';
 
 function savepointed(statement: Statement, open: boolean): boolean {
   return open && !steersTransaction(statement);

@@ -35,15 +35,16 @@ export type CatalogOfSql = Pick<
   | 'rightsByDefault'
   | 'addedToPlatform'
 > &
-  Pick<AppliedSql, 'outsideTransaction'>;
+  Pick<AppliedSql, 'outsideTransaction'> &
+  Pick<ReadSource, 'madeElsewhere'>;
 
 /**
  * Applies files to a database of the source's own, reads its catalog back, and tells for each object the
  * statement that declared it last. With a platform, what it provides is there before the first file.
  *
  * @param preludes files that are run before the others
- * @throws Problem when a statement is refused, but for want of an extension that the server lacks: what needs one is
- *   left out, and not checked
+ * @throws Problem when a statement is refused, but for want of an extension that the server lacks, or of what the
+ *   context's witness states to be made elsewhere: what needs one is left out, and not checked
  */
 export async function catalogOfSql(
   files: readonly SqlFile[],
@@ -64,6 +65,7 @@ export async function catalogOfSql(
   try {
     const extraction = await extractCatalog(client);
     const { catalog } = extraction;
+    const { elsewhere } = applied.leftOut;
     const locations = placesOf(extraction, applied.provenance, adapted.files);
     const { catalog: made, unchecked } = withoutStandIns(catalog, applied.standIns);
     const provided = withoutProvidedExtensions(made, applied.extensions);
@@ -79,6 +81,7 @@ export async function catalogOfSql(
       ],
       locations,
       outsideTransaction: applied.outsideTransaction,
+      ...(elsewhere.length === 0 ? {} : { madeElsewhere: elsewhere }),
       warnings: [...leftOutLine(applied.leftOut), ...applied.warnings, ...own.warnings],
       facts: factsOf(platform, new Set([...adapted.lacking, ...standIns.keys()])),
     };
@@ -110,7 +113,7 @@ export async function databaseOfSql(
   {
     whole = false,
     ...context
-  }: Pick<ReadContext, 'server' | 'name' | 'signal'> & { readonly whole?: boolean },
+  }: Pick<ReadContext, 'server' | 'name' | 'signal' | 'witness'> & { readonly whole?: boolean },
   platform?: Platform,
   preludes: readonly SqlFile[] = [],
 ): Promise<DatabaseOfSql> {
@@ -134,6 +137,7 @@ export async function databaseOfSql(
               inName: adapted.lacking,
               available,
             },
+            witness: context.witness,
           }),
       provide: {
         extensions: new Set([...available].filter((name) => !mentionsCreation(name, all))),

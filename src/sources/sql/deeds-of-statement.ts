@@ -70,7 +70,12 @@ const told = new WeakMap<object, readonly Deed[]>();
 
 /** What a routine does when it is called, as if all of its body ran. */
 export function deedsOfBody({ text }: Pick<Statement, 'text'>): Deed[] {
-  return deedsAt(text.slice(Math.max(0, text.search(body))), () => true);
+  return deedsAt(text.slice(Math.max(0, bodyIn(text))), () => true);
+}
+
+/** Where the body of a routine begins in the statement that makes it; less than nothing where there is none. */
+export function bodyIn(text: string): number {
+  return text.search(body);
 }
 
 const body = /(?<=\bas\s+)(?:\$\w*\$|e?')|\bbegin\s+atomic\b/i;

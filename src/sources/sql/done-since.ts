@@ -2,6 +2,7 @@
 import type { Client } from 'pg';
 import { type Deed, deedsOf } from './deeds-of-statement.ts';
 import { type LeftOut, noteUnchecked, type Unmade } from './left-out.ts';
+import { withoutTexts } from './lexemes.ts';
 import { mentions } from './naming-texts.ts';
 import type { Statement } from './statements.ts';
 import { parametersOf, takeAway } from './taken-away.ts';
@@ -21,7 +22,7 @@ export async function noteDone(
   const made = deedsOf(statement);
   const away = made.map((deed): Deed => (replaces ? { ...deed, verb: 'drops' } : deed));
   const takes = away.some(({ verb }) => verb === 'drops' || verb === 'renames') && left.unmade.some(isNamed);
-  const without = copies.test(statement.text) ? left.unmade.find(isCopied) : undefined;
+  const without = copies.test(withoutTexts(statement.text)) ? left.unmade.find(isCopied) : undefined;
   if (!takes && without === undefined) return;
   const paths = await wholePaths(client, [statement.text], left.unmade);
   if (takes) takeAway(away, left, paths, parametersOf(statement));

@@ -81,12 +81,24 @@ function ofDashboard(
   const others = unmadeTables(files).filter((table) => table !== own);
   const more = others.length - namedAtMost;
   const tables = [own, ...others.slice(0, namedAtMost), ...(more > 0 ? [`${more} more`] : [])];
-  const [it, they] = tables.length === 1 ? ['it', 'it was'] : ['them', 'they were'];
+  const they = tables.length === 1 ? 'it was' : 'they were';
   return [
     `No migration creates ${list(tables)}: ${they} probably made in the dashboard.`,
-    `\`supabase db dump\` shows what the project has; put what makes ${it}, as ${they} before these migrations, into one that comes before all others,`,
-    'and have the project note it as applied: `supabase migration repair --status applied VERSION`.',
+    howToBring(tables, true),
     'Until then, a source of `kind: live` stands for the project itself.',
+  ].join(' ');
+}
+
+/** How what was made by hand comes into a migration. */
+export function howToBring(names: readonly string[], isSupabase: boolean): string {
+  const [it, they] = names.length === 1 ? ['it', 'it was'] : ['them', 'they were'];
+  const [shows, notes] = isSupabase
+    ? ['`supabase db dump`', ': `supabase migration repair --status applied VERSION`']
+    : ['`pg_dump --schema-only`', ''];
+  return [
+    `${shows} shows what the ${isSupabase ? 'project' : 'database'} has;`,
+    `put what makes ${it}, as ${they} before these migrations, into one that comes before all others,`,
+    `and have the ${isSupabase ? 'project' : 'database'} note it as applied${notes}.`,
   ].join(' ');
 }
 

@@ -2,17 +2,20 @@ import { list, shortList } from '../../base/phrases.ts';
 import type { Location } from '../../base/problem.ts';
 import { displayName } from '../../catalog/catalog.ts';
 import type { Unchecked } from '../source.ts';
+import type { MadeElsewhere } from './made-elsewhere.ts';
 import type { FileOfStatements } from './makers.ts';
 import type { PostgresError } from './postgres-error.ts';
 import { serverWith } from './servers.ts';
 import type { Statement } from './statements.ts';
 
-/** What of some files is left out, since the server lacks extensions that they need. */
+/** What of some files is left out, since they need extensions that the server lacks, or what none of them makes. */
 export interface LeftOut {
   /** Extensions that the server lacks and the files need. */
   readonly extensions: Set<string>;
   /** Those that only their names are here of, or something that stands in for them. */
   readonly inName: readonly string[];
+  /** What the files need and others make. */
+  elsewhere: readonly MadeElsewhere[];
   unchecked: readonly Unchecked[];
   unmade: readonly Unmade[];
   /** Tables that statements which were left out would have put rows into, or changed rows of, by name. */
@@ -28,9 +31,10 @@ export interface Unmade {
   readonly reason: Reason;
 }
 
-/** Why something is left out: an extension is lacking, one of these. */
+/** Why something is left out: an extension is lacking, one of these; or something that no file makes. */
 export interface Reason {
   readonly extensions: readonly string[];
+  readonly elsewhere?: MadeElsewhere;
 }
 
 export interface RefusedStatement {
@@ -48,7 +52,9 @@ export function lackingIn({ extensions, inName }: Pick<LeftOut, 'extensions' | '
   return [...extensions, ...inName];
 }
 
-export function reasonFor({ extensions }: Reason): string {
+export function reasonFor({ extensions, elsewhere }: Reason): string {
+  if (elsewhere !== undefined)
+    return `needs ${elsewhere.kind} ${displayName(elsewhere.path)}, which no file here creates`;
   return `needs the extension ${list([...extensions].sort(), 'or')}, which the server lacks`;
 }
 
@@ -59,13 +65,15 @@ export function noteUnchecked(
   reason: Reason,
   left: Pick<LeftOut, 'unchecked'>,
 ): void {
-  const more = { reason: reasonFor(reason), lacks: reason.extensions, location };
+  const { extensions, elsewhere } = reason;
+  const lacks = elsewhere === undefined ? { lacks: extensions } : {};
+  const more = { reason: reasonFor(reason), ...lacks, location };
   for (const object of objects)
     if (!left.unchecked.some((other) => isWithin(object, other)))
       left.unchecked = [...left.unchecked.filter((it) => !isWithin(it, object)), { ...object, ...more }];
 }
 
-type Named = Pick<Unchecked, 'kind' | 'path'>;
+type Named = Pick<Unchecked, 'kind' | 'path' | 'foreignKey'>;
 
 /** Whether what is noted of the one goes for the other. */
 function isWithin({ kind, path }: Named, other: Named): boolean {

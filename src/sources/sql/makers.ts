@@ -48,6 +48,15 @@ export function isMade(missing: Missing, files: readonly FileOfStatements[]): bo
   );
 }
 
+/** Whether one of the files makes what a statement misses, or gives something its name. */
+export function isCreated(missing: Missing, files: readonly FileOfStatements[], text: string): boolean {
+  return files.some(({ statements }) =>
+    statements.some((statement) =>
+      deedsOf(statement).some((deed) => !isTaken(deed) && isAbout(deed, missing, text)),
+    ),
+  );
+}
+
 const made = { creates: 'is created', adds: 'is added', names: 'is given this name', drops: '', renames: '' };
 
 function taken(deed: Deed, place: string): string {
@@ -80,8 +89,11 @@ export function isCalledSo(noun: string, kind: string): boolean {
   return nouns[kind]?.test(noun) ?? noun === kind.replaceAll('-', ' ');
 }
 
-/** A refusal may leave out the table of a column: then it is one that the statement names. */
-function isAbout({ noun, path }: Deed, { kind, path: sought }: Missing, text: string): boolean {
+/**
+ * Whether a deed is about what a statement misses. A refusal may leave out the table of a column: then it is one that the
+ * statement names.
+ */
+export function isAbout({ noun, path }: Deed, { kind, path: sought }: Missing, text: string): boolean {
   if (!isCalledSo(noun, kind)) return false;
   if (path.at(-1) !== sought.at(-1)) return false;
   const within = path.slice(0, -1).filter((part) => part !== 'public');

@@ -1,10 +1,11 @@
 import type { Client } from 'pg';
 import { defined } from '../../base/defined.ts';
+import { displayName } from '../../catalog/catalog.ts';
 import { affectedBy } from './affected-by.ts';
 import { type Deed, deedsOf, deedsOfBody, temporariesIn } from './deeds-of-statement.ts';
 import { leaveTables } from './extension-contents.ts';
 import { unquoted } from './extension-statement.ts';
-import { type LeftOut, noteUnchecked, type Reason, type RefusedStatement } from './left-out.ts';
+import { groupOf, type LeftOut, noteUnchecked, type Reason, type RefusedStatement } from './left-out.ts';
 import type { FileOfStatements } from './makers.ts';
 import { missingIn } from './missing.ts';
 import type { Statement } from './statements.ts';
@@ -12,11 +13,14 @@ import { tableWithout } from './table-without.ts';
 import { parametersOf, takeAway } from './taken-away.ts';
 import { whatRemains } from './what-remains.ts';
 import { wholePaths } from './whole-paths.ts';
+import { withoutKeysTo } from './without-keys-to.ts';
 
 /**
  * Notes a statement that is left out: what it would have made or altered is not checked, and what it takes away or gives
  * another name is no more, or has that.
  *
+ * @param afterwards takes what is to be noted once what remains of the statement is done: it may drop a key, and add it
+ *   again
  * @param client in the session of the statement, with its transaction as it was before
  * @returns what of the statement can be done all the same, if anything; `undefined` where it cannot be told what the
  *   statement would have done: then nothing is noted
@@ -26,12 +30,28 @@ export async function noteLeftOut(
   { refused, file, statement, at, files }: RefusedStatement,
   reason: Reason,
   left: LeftOut,
+  afterwards: (() => void)[],
 ): Promise<{ readonly remaining?: string } | undefined> {
   const bodies = bodiesOf(functionsCalled({ refused, statement }), files);
   const texts = [statement, ...bodies].map(({ text }) => text);
   const paths = await wholePaths(client, texts, left.unmade);
   for (const name of reason.extensions) if (!left.inName.includes(name)) left.extensions.add(name);
   const location = { file, line: statement.line };
+  const keyless = withoutKeysTo(statement, (path) => isUnmade(paths.of({ noun: 'table', path }), left));
+  if (keyless !== undefined) {
+    const { keys, remaining } = keyless;
+    const table = paths.of({ noun: 'table', path: keyless.table });
+    const made = keys.map(({ name, columns }) => ({
+      kind: 'constraint' as const,
+      path: [...table, name],
+      foreignKey: columns,
+    }));
+    afterwards.push(() => {
+      noteUnchecked(made, location, reason, left);
+      left.unmade = [...left.unmade, ...made.map(({ kind, path }) => ({ noun: kind, path, reason }))];
+    });
+    return defined({ remaining });
+  }
   const without = at === undefined ? undefined : tableWithout(statement.text, at);
   const [table] = without === undefined ? [] : deedsOf(statement);
   if (without !== undefined && table !== undefined) {
@@ -69,6 +89,12 @@ export async function noteLeftOut(
   const filled = tablesFilled([statement, ...bodies]).map((table) => [table, reason] as const);
   left.unfilled = new Map([...left.unfilled, ...filled]);
   return defined({ remaining });
+}
+
+function isUnmade(path: readonly string[], { unmade }: LeftOut): boolean {
+  return unmade.some(
+    (one) => groupOf(one.noun) === 'relation' && displayName(one.path) === displayName(path),
+  );
 }
 
 /** The functions that ran when a statement was refused, or the one that it would have called, by their own names. */

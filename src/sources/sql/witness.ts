@@ -1,0 +1,48 @@
+/** Who else may know that something is there which no file makes. */
+import { type CatalogObject, displayName, withoutArguments } from '../../catalog/catalog.ts';
+import type { ObjectKind } from '../../catalog/object-kind.ts';
+import type { OtherSource } from '../source.ts';
+import { groupOf } from './left-out.ts';
+import type { MadeElsewhere } from './made-elsewhere.ts';
+
+/** An object that somebody states. */
+export interface Stated {
+  readonly kind: ObjectKind;
+  /** Of a function without its arguments. */
+  readonly path: readonly string[];
+  /** Who states it: names of sources. */
+  readonly by: readonly string[];
+}
+
+/** Tells of the first object of some kinds whose path is meant who states it; `undefined` where nobody does. */
+export type Witness = (
+  kinds: readonly ObjectKind[],
+  isMeant: (path: readonly string[]) => boolean,
+) => Promise<Stated | undefined>;
+
+/** Sources, once they are read: those that cannot be read state nothing. */
+export function witnessOf(others: readonly OtherSource[]): Witness {
+  return async (kinds, isMeant) => {
+    const reads = await Promise.all(others.map(async ({ name, read }) => ({ name, read: await read() })));
+    const stated = reads.flatMap(({ name, read }) => {
+      const found = read?.catalog.objects.find(
+        (object) => kinds.includes(object.kind) && isMeant(pathOf(object)),
+      );
+      return found === undefined ? [] : [{ kind: found.kind, path: pathOf(found), name }];
+    });
+    const [first] = stated;
+    if (first === undefined) return undefined;
+    const same = stated.filter(({ path }) => displayName(path) === displayName(first.path));
+    return { kind: first.kind, path: first.path, by: same.map(({ name }) => name) };
+  };
+}
+
+function pathOf({ kind, path }: CatalogObject): readonly string[] {
+  return groupOf(kind) === 'code' ? [...path.slice(0, -1), withoutArguments(path.at(-1))] : path;
+}
+
+/** What was found out when all of the files were read, for whoever reads a part of them. */
+export function witnessOfAll(known: readonly MadeElsewhere[]): Witness {
+  return async (kinds, isMeant) =>
+    known.find(({ kind, path, lastPath }) => kinds.includes(kind) && (isMeant(path) || isMeant(lastPath)));
+}

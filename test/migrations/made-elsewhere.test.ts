@@ -1,0 +1,231 @@
+/** Migrations that need what none of them makes: made by hand, in a dashboard. */
+import { describe, expect, test } from 'vitest';
+import { Problem } from '../../src/base/problem.ts';
+import type { ObjectKind } from '../../src/catalog/object-kind.ts';
+import { catalogOfSql } from '../../src/sources/sql/catalog-of-sql.ts';
+import { witnessOf } from '../../src/sources/sql/witness.ts';
+import { testServer } from '../support/postgres.ts';
+import { folderOf, sqlFiles } from './support.ts';
+
+type Named = readonly [kind: ObjectKind, ...path: string[]];
+
+/** What another source has. */
+const stated: readonly Named[] = [
+  ['table', 'public', 'profiles'],
+  ['table', 'public', 'people'],
+  ['view', 'public', 'members'],
+  ['enum', 'public', 'role'],
+  ['function', 'public', 'is_admin(uid uuid)'],
+  ['column', 'public', 'posts', 'slug'],
+];
+
+function read(...sql: string[]) {
+  const objects = stated.map(([kind, ...path]) => ({ kind, path, attributes: {} }));
+  const types = { catalog: { serverVersion: 0, objects, unmodelled: [] } };
+  return catalogOfSql(sqlFiles(...sql), {
+    root: folderOf({}),
+    server: Promise.resolve(testServer()),
+    name: 'elsewhere',
+    signal: new AbortController().signal,
+    witness: witnessOf([{ name: 'types', read: async () => types as never }]),
+  });
+}
+
+interface Case {
+  readonly what: string;
+  /** What the files hold. */
+  readonly sql: readonly string[];
+  /** What is not checked, but for what is made elsewhere. */
+  readonly left?: readonly string[];
+  /** What is in the catalog, but for schemas and rights. */
+  readonly makes?: readonly string[];
+  /** What is made elsewhere; the table profiles where absent. */
+  readonly elsewhere?: readonly string[];
+}
+
+const posts = 'CREATE TABLE posts (id int PRIMARY KEY);';
+const cases: readonly Case[] = [
+  {
+    what: 'a table is made without the keys to it',
+    sql: [
+      `CREATE TABLE t (a int REFERENCES public.profiles (id) ON DELETE SET NULL NOT NULL, -- a, b
+        b int CONSTRAINT of_b REFERENCES profiles MATCH SIMPLE ON UPDATE NO ACTION DEFERRABLE INITIALLY DEFERRED UNIQUE,
+        own int REFERENCES t (b), /* , */ FOREIGN KEY (a, b) REFERENCES profiles (x, y) ON DELETE CASCADE,
+        CHECK (a > 0), CONSTRAINT last FOREIGN KEY (b) REFERENCES "profiles")`,
+      'ALTER TABLE t DROP CONSTRAINT of_b, ADD CONSTRAINT of_b FOREIGN KEY (b) REFERENCES profiles NOT VALID',
+    ],
+    left: [
+      'constraint public.t.t_a_fkey',
+      'constraint public.t.t_a_b_fkey',
+      'constraint public.t.last',
+      'constraint public.t.of_b',
+    ],
+    makes: [
+      'table public.t',
+      'column public.t.a',
+      'column public.t.b',
+      'column public.t.own',
+      'constraint public.t.t_a_check',
+      'constraint public.t.t_b_key',
+      'constraint public.t.t_own_fkey',
+    ],
+  },
+  {
+    what: 'columns are added without the keys to it',
+    sql: [
+      `${posts} ALTER TABLE posts ADD CONSTRAINT owned FOREIGN KEY (id) REFERENCES profiles, ADD a int REFERENCES profiles,
+        ADD FOREIGN KEY (a) REFERENCES profiles, ADD COLUMN b int, ADD CONSTRAINT again FOREIGN KEY (a) REFERENCES profiles`,
+      'ALTER TABLE posts ADD FOREIGN KEY (b) REFERENCES profiles (id)',
+    ],
+    left: ['owned', 'posts_a_fkey', 'again', 'posts_b_fkey'].map((key) => `constraint public.posts.${key}`),
+    makes: [
+      'table public.posts',
+      'column public.posts.id',
+      'column public.posts.a',
+      'column public.posts.b',
+      'constraint public.posts.posts_pkey',
+    ],
+  },
+  {
+    what: 'what is done to it belongs to it, and the rest of a statement is done',
+    sql: [
+      `ALTER TABLE profiles ADD bio text; ALTER TABLE profiles ENABLE ROW LEVEL SECURITY; CREATE INDEX ON profiles (bio);
+      CREATE POLICY own ON profiles USING (true); COMMENT ON TABLE profiles IS 'people'; ${posts}
+      GRANT SELECT ON profiles, posts TO PUBLIC; INSERT INTO profiles DEFAULT VALUES;
+      DO $$ BEGIN ALTER TABLE profiles ADD CONSTRAINT c CHECK (bio <> ''); END $$`,
+    ],
+    makes: ['table public.posts', 'column public.posts.id', 'constraint public.posts.posts_pkey'],
+  },
+  {
+    what: 'functions are made whose body alone names it, and what calls them',
+    sql: [
+      `CREATE FUNCTION is_in() RETURNS boolean LANGUAGE sql AS $$ SELECT EXISTS (SELECT FROM profiles) $$;
+      CREATE FUNCTION first_of() RETURNS profiles LANGUAGE sql AS 'SELECT * FROM profiles'; ${posts}
+      CREATE FUNCTION row_of() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE p profiles%ROWTYPE; BEGIN RETURN new; END $$;
+      CREATE POLICY insiders ON posts USING (is_in()); CREATE POLICY mine ON posts USING (EXISTS (SELECT FROM profiles));
+      CREATE TRIGGER t BEFORE UPDATE ON posts FOR EACH ROW EXECUTE FUNCTION row_of()`,
+    ],
+    left: ['function public.first_of', 'policy public.posts.mine'],
+    makes: [
+      'table public.posts',
+      'column public.posts.id',
+      'constraint public.posts.posts_pkey',
+      'trigger public.posts.t',
+      'policy public.posts.insiders',
+      'function public.is_in()',
+      'function public.row_of()',
+    ],
+  },
+  {
+    what: 'views on it, and on those, until they are dropped',
+    sql: [
+      `CREATE VIEW a AS SELECT * FROM profiles; CREATE VIEW b AS SELECT * FROM a; DROP VIEW a CASCADE; DROP VIEW b`,
+      'CREATE VIEW c AS SELECT 1 AS one; CREATE MATERIALIZED VIEW d AS SELECT * FROM profiles',
+    ],
+    left: ['materialized view public.d'],
+    makes: ['view public.c'],
+  },
+  {
+    what: 'a view, an enum, a function and a column',
+    sql: [
+      `CREATE VIEW a AS SELECT * FROM members; CREATE TABLE t (id uuid, r role DEFAULT 'x');
+      CREATE POLICY p ON t USING (is_admin(id)); ${posts} CREATE INDEX by_slug ON posts (slug); ALTER TABLE posts ALTER slug SET NOT NULL`,
+    ],
+    elsewhere: [
+      'view public.members',
+      'enum public.role',
+      'function public.is_admin',
+      'column public.posts.slug',
+    ],
+    left: ['view public.a', 'column public.t.r', 'policy public.t.p', 'index public.posts.by_slug'],
+    makes: [
+      'table public.t',
+      'column public.t.id',
+      'table public.posts',
+      'column public.posts.id',
+      'constraint public.posts.posts_pkey',
+    ],
+  },
+  {
+    what: 'under another name since',
+    sql: ['ALTER TABLE folk ADD a int; ALTER TABLE folk RENAME TO people', 'ALTER TABLE people ADD b int'],
+    elsewhere: ['table public.folk'],
+  },
+  {
+    what: 'dropped later, which tells that it was there',
+    sql: ['ALTER TABLE legacy ADD a int; CREATE TABLE t ()', 'DROP TABLE legacy'],
+    elsewhere: ['table public.legacy'],
+    makes: ['table public.t'],
+  },
+];
+
+test.each(cases)('$what', async ({ sql, left = [], makes, elsewhere = ['table public.profiles'] }) => {
+  const made = await read(...sql);
+  const name = ({ kind, path }: { readonly kind: string; readonly path: readonly string[] }) =>
+    `${kind} ${path.join('.')}`;
+  expect((made.madeElsewhere ?? []).map(name)).toEqual(elsewhere);
+  const own = made.unchecked.filter(({ reason }) => reason !== 'no file here creates it');
+  expect(own.map(name)).toEqual(left);
+  const objects = made.catalog.objects.filter(
+    ({ kind }) => !/^(?:schema|grant|default privileges)$/.test(kind),
+  );
+  if (makes !== undefined) expect(objects.map(name).sort()).toEqual([...makes].sort());
+});
+
+test('of a key its columns are told, since others may call it otherwise', async () => {
+  const { unchecked } = await read(
+    'CREATE TABLE t (a int, b int, FOREIGN KEY (a, "b") REFERENCES profiles (x, y))',
+  );
+  expect(unchecked.map(({ foreignKey }) => foreignKey)).toEqual([undefined, ['a', 'b']]);
+});
+
+describe('a mistake is refused all the same', () => {
+  const mistakes: readonly (readonly [what: string, message: RegExp, sql: readonly string[]])[] = [
+    [
+      'a name that nobody states',
+      /"profilse" does not exist/,
+      ['ALTER TABLE profiles ADD a int; ALTER TABLE profilse ADD a int'],
+    ],
+    ['a column that nobody states', /"slgu" does not exist/, [`${posts} CREATE INDEX ON posts (slgu)`]],
+    [
+      'a table that is made later',
+      /"profiles" does not exist/,
+      ['ALTER TABLE profiles ADD a int', 'CREATE TABLE profiles ()'],
+    ],
+    [
+      'one that was dropped before',
+      /"profiles" does not exist/,
+      ['CREATE TABLE profiles (); DROP TABLE profiles', 'ALTER TABLE profiles ADD a int'],
+    ],
+    [
+      'one that was made elsewhere and dropped',
+      /"profiles" does not exist/,
+      ['ALTER TABLE profiles ADD a int; DROP TABLE profiles', 'CREATE VIEW v AS TABLE profiles'],
+    ],
+    [
+      'one that got another name',
+      /"profiles" does not exist/,
+      ['CREATE TABLE profiles (); ALTER TABLE profiles RENAME TO others; ALTER TABLE profiles ADD a int'],
+    ],
+    [
+      'a column of a table that was there before',
+      /"slug" does not exist/,
+      [`${posts} CREATE TABLE IF NOT EXISTS posts (id int, slug text)`, 'CREATE INDEX ON posts (slug)'],
+    ],
+    [
+      'one that is dropped in the same file',
+      /"legacy" does not exist/,
+      ['ALTER TABLE legacy ADD a int; DROP TABLE legacy'],
+    ],
+    [
+      'something else of it',
+      /syntax error/,
+      ['ALTER TABLE profiles ADD a int; ALTER TABLE profiles AD b int'],
+    ],
+  ];
+  test.each(mistakes)('%s', async (_, message, sql) => {
+    const refused = await read(...sql).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(Problem);
+    expect((refused as Problem).message).toMatch(message);
+  });
+});
