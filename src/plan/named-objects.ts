@@ -1,7 +1,7 @@
 import { type Catalog, type CatalogObject, objectId, objectsById } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { readable } from '../rebuild/readable.ts';
-import { name, operator, qualified, routine } from '../rebuild/sql.ts';
+import { besideTable, name, operator, qualified, routine } from '../rebuild/sql.ts';
 import { pathsOf } from './types-made-of.ts';
 
 const part = String.raw`(?:"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*)`;
@@ -44,7 +44,7 @@ export class NamedObjects {
     const byId = objectsById(catalog);
     for (const object of catalog.objects) {
       const { kind, path } = object;
-      const [schema = '', , own = ''] = path;
+      const [schema = ''] = path;
       if (inSchemas.has(kind)) {
         this.#add(qualified(path), object);
         if (kind === 'range type') this.#addBroughtAlong(object);
@@ -55,7 +55,7 @@ export class NamedObjects {
         this.#add(routine(object).replace(/\(.*$/s, ''), object);
       } else if (kind === 'index' || kind === 'statistics') {
         const table = byId.get(objectId('table', path.slice(0, 2))) ?? byId.get(object.parent ?? '');
-        if (table !== undefined) this.#add(`${name(schema)}.${name(own)}`, table);
+        if (table !== undefined) this.#add(besideTable(object), table);
       }
     }
   }

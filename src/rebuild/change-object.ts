@@ -1,5 +1,5 @@
 import { record, text, texts, values } from '../catalog/attributes.ts';
-import { objectId } from '../catalog/catalog.ts';
+import { type CatalogObject, objectId } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { endOfType, splitList } from '../catalog/printed-list.ts';
 import {
@@ -20,7 +20,7 @@ import { publicationMembers } from './of-database.ts';
 import { firingState, role } from './on-tables.ts';
 import { replaced } from './replaced.ts';
 import { changeGrant } from './rights.ts';
-import { literal, name, parameters, qualified } from './sql.ts';
+import { besideTable, literal, name, parameters, qualified } from './sql.ts';
 import { catalogIndex, stepsFor } from './steps.ts';
 
 /** Drops the object and makes it as it should be, with the foreign keys that it had. */
@@ -358,8 +358,11 @@ const changers: Readonly<Record<ObjectKind, Changer>> = {
   trigger: orRecreated({ enabled: firing('TRIGGER') }),
   policy: recreated,
   statistics: orRecreated({
-    target: ({ right }) => [
-      `ALTER STATISTICS ${name(right.path[0] ?? '')}.${name(right.path[2] ?? '')} SET STATISTICS ${text(right.attributes.target) ?? '-1'}`,
+    target: ({ own, right }) => [
+      `ALTER STATISTICS ${besideTable({ ...right, attributes: own.attributes })} SET STATISTICS ${text(right.attributes.target) ?? '-1'}`,
+    ],
+    schema: ({ own, right }) => [
+      inSchema({ ...own, path: right.path }, text(right.attributes.schema) ?? right.path[0]),
     ],
   }),
   function: changeRoutine,
@@ -422,13 +425,28 @@ export function changeStatements(change: ObjectChange): readonly string[] | unde
   return changers[right.kind]({ ...change, attributes: others });
 }
 
-/** A table in another schema, whatever else is to be changed of it; what belongs to it goes with it. */
+/** Puts statistics into a schema. */
+function inSchema(own: CatalogObject, schema = ''): string {
+  return `ALTER STATISTICS ${besideTable(own)} SET SCHEMA ${name(schema)}`;
+}
+
+/**
+ * A table in another schema, whatever else is to be changed of it; what belongs to it goes with it, but for statistics,
+ * which only follow.
+ */
 function movedTable(change: ObjectChange): readonly string[] | undefined {
-  const { own, right } = change;
+  const { own, right, ownCatalog } = change;
   const moved = { ...own, path: [right.path[0] ?? '', own.path[1] ?? ''] };
   const rest = changeStatements({ ...change, own: moved });
   const foreign = own.attributes.form === 'foreign' ? 'FOREIGN ' : '';
+  const following = catalogIndex(ownCatalog)
+    .partsOf(own, 'statistics')
+    .filter(({ attributes }) => attributes.schema === undefined);
   return (
-    rest && [`ALTER ${foreign}TABLE ${qualified(own.path)} SET SCHEMA ${name(right.path[0] ?? '')}`, ...rest]
+    rest && [
+      `ALTER ${foreign}TABLE ${qualified(own.path)} SET SCHEMA ${name(right.path[0] ?? '')}`,
+      ...following.map((its) => inSchema(its, right.path[0])),
+      ...rest,
+    ]
   );
 }

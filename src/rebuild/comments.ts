@@ -1,6 +1,7 @@
 import { text } from '../catalog/attributes.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import {
+  besideTable,
   type CatalogIndex,
   literal,
   type Maker,
@@ -51,7 +52,7 @@ function subjectOf(object: CatalogObject): string {
       return `${kind} ${last} ON ${qualified(path)}`;
     case 'index':
     case 'statistics':
-      return `${kind} ${name(path[0] ?? '')}.${last}`;
+      return `${kind} ${besideTable(object)}`;
     case 'function':
     case 'procedure':
     case 'aggregate':

@@ -3,7 +3,7 @@ import type { ObjectKind } from '../catalog/object-kind.ts';
 import { commentSubject } from './comments.ts';
 import { revokeDefaultPrivileges } from './default-privileges.ts';
 import { revokeGrant } from './rights.ts';
-import { name, operator, qualified, routine, signature } from './sql.ts';
+import { besideTable, name, operator, qualified, routine, signature } from './sql.ts';
 import { catalogIndex } from './steps.ts';
 
 /** The statements that drop an object of a kind; `undefined` where it goes only with another one. */
@@ -21,10 +21,9 @@ const onTable =
   (word: string): Dropper =>
   ({ path }) => [`DROP ${word} ${name(path[2] ?? '')} ON ${qualified(path)}`];
 
-/** Named beside the table, in its schema. */
-const besideTable =
+const besideItsTable =
   (word: string): Dropper =>
-  ({ path }) => [`DROP ${word} ${name(path[0] ?? '')}.${name(path[2] ?? '')}`];
+  (object) => [`DROP ${word} ${besideTable(object)}`];
 
 const droppers: Readonly<Record<ObjectKind, Dropper>> = {
   schema: ofDatabase('SCHEMA'),
@@ -41,8 +40,8 @@ const droppers: Readonly<Record<ObjectKind, Dropper>> = {
       ? undefined
       : [`ALTER TABLE ${qualified(path)} DROP COLUMN ${name(path[2] ?? '')}`],
   constraint: ({ path }) => [`ALTER TABLE ${qualified(path)} DROP CONSTRAINT ${name(path[2] ?? '')}`],
-  index: besideTable('INDEX'),
-  statistics: besideTable('STATISTICS'),
+  index: besideItsTable('INDEX'),
+  statistics: besideItsTable('STATISTICS'),
   sequence: ofSchema('SEQUENCE'),
   view: ofSchema('VIEW'),
   'materialized view': ofSchema('MATERIALIZED VIEW'),

@@ -2,6 +2,7 @@ import { record, text, texts, values } from '../catalog/attributes.ts';
 import { type CatalogObject, objectId } from '../catalog/catalog.ts';
 import {
   after,
+  besideTable,
   literal,
   type Maker,
   name,
@@ -132,13 +133,14 @@ export function role(own: string): string {
   return own === 'public' ? 'PUBLIC' : name(own);
 }
 
-export const statistics: Maker = ({ path, attributes }) => {
+export const statistics: Maker = (object) => {
+  const { path, attributes } = object;
   const columns = [
     ...texts(attributes.columns).map(name),
     ...texts(attributes.expressions).map((expression) => `(${expression})`),
   ];
   const kinds = texts(attributes.kinds).filter((kind) => kind !== 'expressions');
-  const own = `${name(path[0] ?? '')}.${name(path[2] ?? '')}`;
+  const own = besideTable(object);
   const created = words(
     `CREATE STATISTICS ${own}`,
     columns.length > 1 && kinds.length > 0 && `(${kinds.join(', ')})`,

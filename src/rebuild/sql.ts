@@ -61,6 +61,11 @@ export function qualified(path: readonly string[]): string {
   return path.slice(0, 2).map(name).join('.');
 }
 
+/** What statements call an index or statistics, which are named beside their table: in its schema, or one of their own. */
+export function besideTable({ path, attributes }: Pick<CatalogObject, 'path' | 'attributes'>): string {
+  return `${name(String(attributes.schema ?? path[0] ?? ''))}.${name(path[2] ?? '')}`;
+}
+
 /** A name that Postgres printed without quotes where it needs some: `pg_catalog.default`. */
 export function requalified(printed: string): string {
   return printed.split('.').map(name).join('.');

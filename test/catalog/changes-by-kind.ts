@@ -154,6 +154,11 @@ const statements: readonly (readonly [sql: string, ...differs: readonly string[]
     'statistics:public.users.users_stats columns expressions kinds',
   ],
   [
+    'create schema apart; alter statistics users_stats set schema apart',
+    '+ schema:apart',
+    'statistics:public.users.users_stats schema',
+  ],
+  [
     "create or replace function double(n integer) returns integer language plpgsql immutable as 'begin return n * 2; end'",
     'function:public.double(integer) body language',
   ],

@@ -218,7 +218,7 @@ describe('a table in another schema', () => {
   const users = 'CREATE TABLE users (id serial PRIMARY KEY, email text);';
   const inSchema = (schema: string, more = '') =>
     `${users} CREATE TABLE ${schema}orders (id serial PRIMARY KEY, total integer CHECK (total > 0), user_id integer REFERENCES users${more});
-     CREATE INDEX ON ${schema}orders (user_id); COMMENT ON TABLE ${schema}orders IS 'what people buy';
+     CREATE INDEX ON ${schema}orders (user_id); CREATE STATISTICS ${schema}orders_of ON total, user_id FROM ${schema}orders; COMMENT ON TABLE ${schema}orders IS 'what people buy';
      CREATE TABLE lines (id integer PRIMARY KEY, order_id integer REFERENCES ${schema}orders);
      CREATE VIEW big AS SELECT id FROM ${schema}orders WHERE total > 10;`;
   const one: Case = {
@@ -227,8 +227,9 @@ describe('a table in another schema', () => {
     is: `CREATE SCHEMA app; ${inSchema('app.', ', note text')}`,
     rows: 'INSERT INTO users DEFAULT VALUES; INSERT INTO orders (total, user_id) VALUES (20, 1); INSERT INTO lines VALUES (1, 1)',
     said: ['orders:app.orders'],
-    asked: 'SELECT orders.*, big.id AS big FROM app.orders JOIN big USING (id)',
-    given: [{ id: 1, total: 20, user_id: 1, note: null, big: 1 }],
+    asked:
+      'SELECT orders.*, big.id AS big, stxnamespace::regnamespace::text AS statistics FROM app.orders JOIN big USING (id), pg_statistic_ext',
+    given: [{ id: 1, total: 20, user_id: 1, note: null, big: 1, statistics: 'app' }],
   };
 
   test('moves with its rows, keys and sequence, once that is said', async () => {
