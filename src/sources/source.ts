@@ -218,6 +218,8 @@ export interface ReadContext {
   readonly name: string;
   /** Ends the work early when the whole run is out of time. */
   readonly signal: AbortSignal;
+  /** Is told what takes a while, and what is fetched. */
+  readonly onProgress?: (line: string) => void;
   /** What the sources' SQL may do on the server, `superuser` when absent. */
   readonly rights?: Rights | undefined;
   /** Folders of migrations that the run has opened already. */

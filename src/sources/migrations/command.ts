@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Client } from 'pg';
+import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
 import { lackingLauncher, launcherPython } from '../../confinement/confinement.ts';
@@ -12,6 +13,7 @@ import { withoutProvidedExtensions } from '../sql/extensions.ts';
 import { missingExtensionIn } from '../sql/providers.ts';
 import { allowUnconfined, ownCode } from '../trust.ts';
 import { warningsOfAlembic } from './alembic/advice.ts';
+import { type LentRun, lentRun, warningsOfLent, warningsOfUnfit } from './alembic/lent-run.ts';
 import { withPythonHook } from './alembic/python-hook.ts';
 import type { Goals, Recorded } from './alembic/record.ts';
 import { revisionPlaces } from './alembic/revision-places.ts';
@@ -86,12 +88,15 @@ async function migrate(
       root,
       ofStrangers: !trust.isMerged,
     });
-    const { goals } = how;
-    const asked = { root, goals, withNext: context.withNextMigration === true };
-    const { result, recorded } = await withPythonHook(env, database, asked, (complete, folder) =>
-      runTrusted(settings, { cwd, env: complete, folder, database, context }),
-    );
-    const said = [...warnings, ...result.warnings];
+    const asked = { root, goals: how.goals, withNext: context.withNextMigration === true };
+    const run: Run = (command, lent) =>
+      withPythonHook(env, database, { ...asked, ...defined({ lent }) }, (complete, folder) =>
+        runTrusted({ ...settings, command }, { cwd, env: complete, folder, lent, database, context }),
+      );
+    const hasEnvironment = env.VIRTUAL_ENV !== undefined;
+    const ran = await runOrLend(run, settings, { ...context, hasEnvironment });
+    const { result, recorded } = ran;
+    const said = [...warnings, ...ran.said];
     if (result.status === 0) {
       const read = await readBack(client, settings, recorded, { ...how, root });
       return { read: { ...read, warnings: [...said, ...read.warnings] } };
@@ -104,12 +109,46 @@ async function migrate(
   }
 }
 
-interface Run {
+/**
+ * Runs the command, and where the project's Alembic is not installed, that of ours; the latter where it gets further.
+ */
+async function runOrLend(
+  run: Run,
+  settings: CommandSettings,
+  context: ReadContext & { readonly hasEnvironment: boolean },
+) {
+  const own = await run(settings.command);
+  const saidOfOwn = own.result.warnings;
+  if (own.result.status === 0) return { ...own, said: saidOfOwn };
+  let lent: LentRun | undefined;
+  try {
+    lent = await lentRun(settings, own.result, own.recorded, context);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return { ...own, said: [...saidOfOwn, `Alembic is not to be had without them: ${error.message}`] };
+  }
+  if (lent === undefined) return { ...own, said: saidOfOwn };
+  const instead = await run(lent.command, lent.packages.folder);
+  if (instead.result.status !== 0 && instead.recorded.environments.length === 0)
+    return { ...own, said: [...saidOfOwn, ...warningsOfUnfit(lent.packages, instead.result)] };
+  const said = [...instead.result.warnings, ...warningsOfLent(lent.packages, instead.recorded)];
+  return { ...instead, said };
+}
+
+/** Runs a command, with a folder of packages that are put before the project's. */
+type Run = (
+  command: string,
+  lent?: string,
+) => Promise<{ readonly result: Outcome; readonly recorded: Recorded }>;
+
+interface Circumstances {
   readonly cwd: string;
   /** Its environment, with the variables that the config gives it. */
   readonly env: Readonly<Record<string, string>>;
   /** A folder of its own. */
   readonly folder: string;
+  /** A folder of packages of ours. */
+  readonly lent: string | undefined;
   readonly database: Coordinates;
   readonly context: ReadContext;
 }
@@ -127,7 +166,7 @@ export interface Outcome extends Ended {
  */
 async function runTrusted(
   { command, env: given = {} }: CommandSettings,
-  { cwd, env, folder, database, context }: Run,
+  { cwd, env, folder, lent, database, context }: Circumstances,
 ): Promise<Outcome> {
   const { root, signal, trust = ownCode } = context;
   const unconfined = async (why: string): Promise<Outcome> => ({
@@ -141,7 +180,9 @@ async function runTrusted(
   if (launcher !== undefined) {
     const { isMerged } = trust;
     const path = env.PATH ?? '';
-    const { policy, variables } = await confinementOf(database, { root, cwd, folder, path, isMerged });
+    const ours = lent === undefined ? [] : [lent];
+    const at = { root, cwd, folder, path, lent: ours, isMerged };
+    const { policy, variables } = await confinementOf(database, at);
     const all = { ...env, ...variables, ...own(given, env) };
     const ended = await runConfined(command, { launcher, policy }, { cwd, env: all, signal });
     if (!('notConfined' in ended)) return { ...ended, isConfined: true, warnings: [] };

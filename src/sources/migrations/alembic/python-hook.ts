@@ -1,10 +1,12 @@
-import { writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
 import { removeFolder, temporaryFolder } from '../../../base/temporary.ts';
 import type { Coordinates } from '../../../postgres/guest.ts';
 import { installedDriver } from './installed-driver.ts';
 import { marks } from './next-revision.ts';
+import { ownEnvironment } from './own-environment.ts';
 import { type Goals, type Recorded, readRecord } from './record.ts';
+import { standInModules } from './stand-in-modules.ts';
 
 /**
  * What Python runs before anything else when it finds it on its path.
@@ -16,7 +18,7 @@ import { type Goals, type Recorded, readRecord } from './record.ts';
  * Alembic writes down what it knows of its own scripts, wherever its configuration has them: by a line of JSON for each
  * environment, and for each `create_all`. With goals it goes to these revisions instead of all the way. Where it is asked
  * for the next revision, it makes one as its own `revision` does, by the project's templates and rules for names, and
- * writes it down instead of into its file.
+ * writes it down instead of into its file. Where it is lent to the project, it does without env.py where that fails.
  */
 const SITECUSTOMIZE = `
 import json
@@ -24,6 +26,9 @@ import os
 import sys
 
 sys.path.append(os.getcwd())
+lent = "SCHEMA_DRIFT_STAND_INS" in os.environ
+if lent:
+    sys.path.append(os.environ["SCHEMA_DRIFT_STAND_INS"])
 
 
 def connect_to(target):
@@ -101,7 +106,7 @@ def next_revision(environment, marks):
             delattr(typed, name)
 
 
-def watch_alembic(file, goals, marks):
+def watch_alembic(file, goals, marks, lent):
     from alembic.runtime.environment import EnvironmentContext
     from alembic.script import ScriptDirectory
     from sqlalchemy import MetaData, event
@@ -115,6 +120,11 @@ def watch_alembic(file, goals, marks):
     def write(line):
         with open(file, "a", encoding="utf-8") as record:
             record.write(json.dumps(line) + "\\n")
+
+    if lent:
+        import ${ownEnvironment.module}
+
+        ${ownEnvironment.module}.stand_by(write)
 
     def ids(script, named):
         named = [named] if isinstance(named, str) else named or ()
@@ -184,15 +194,21 @@ try:
         os.environ["SCHEMA_DRIFT_RECORD"],
         json.loads(os.environ["SCHEMA_DRIFT_GOALS"]),
         json.loads(os.environ["SCHEMA_DRIFT_NEXT"]),
+        lent,
     )
 except (ImportError, AttributeError):
     pass
 `;
 
+/** The variable with the path of a lent Alembic: by `python -m` a project's own folder of that name would be found. */
+export const lentProgram = 'SCHEMA_DRIFT_ALEMBIC';
+
 interface HookOptions {
   readonly root: string;
   readonly goals?: Goals;
   readonly withNext?: boolean;
+  /** A folder of packages that are put before those of the project. */
+  readonly lent?: string;
 }
 
 /**
@@ -202,12 +218,13 @@ interface HookOptions {
  * @param root of the repository
  * @param goals where Alembic is to go, of the environments that are not to go all the way
  * @param withNext whether it is asked for its next revision
+ * @param lent a folder with Alembic and what it needs, where the project's own is not there
  * @param work gets the environment, and the folder that it leads to, which it may write to
  */
 export async function withPythonHook<Result>(
   env: Record<string, string>,
   { host, port, user, password, database }: Coordinates,
-  { root, goals = {}, withNext = false }: HookOptions,
+  { root, goals = {}, withNext = false, lent }: HookOptions,
   work: (env: Record<string, string>, folder: string) => Promise<Result>,
 ): Promise<{ readonly result: Result; readonly recorded: Recorded }> {
   const folder = await temporaryFolder();
@@ -217,7 +234,8 @@ export async function withPythonHook<Result>(
     await writeFile(join(folder, `${installedDriver.module}.py`), installedDriver.text);
     const complete = {
       ...env,
-      PYTHONPATH: [folder, env.PYTHONPATH].filter(Boolean).join(delimiter),
+      ...(lent === undefined ? {} : await layOutLent(folder)),
+      PYTHONPATH: [folder, lent, env.PYTHONPATH].filter(Boolean).join(delimiter),
       PYTHONDONTWRITEBYTECODE: '1',
       // Alembic goes through sets of revisions: in the same order each time.
       PYTHONHASHSEED: '0',
@@ -231,4 +249,17 @@ export async function withPythonHook<Result>(
   } finally {
     await removeFolder(folder);
   }
+}
+
+/** Puts what only a lent Alembic needs beside the hook; the variables that lead to it. */
+async function layOutLent(folder: string): Promise<Record<string, string>> {
+  const program = join(folder, 'lent_alembic.py');
+  const standIns = join(folder, 'stand-ins');
+  await writeFile(program, 'from alembic.config import main\n\nmain(prog="alembic")\n');
+  await writeFile(join(folder, `${ownEnvironment.module}.py`), ownEnvironment.text);
+  for (const [path, text] of Object.entries(standInModules)) {
+    await mkdir(dirname(join(standIns, path)), { recursive: true });
+    await writeFile(join(standIns, path), text);
+  }
+  return { [lentProgram]: program, SCHEMA_DRIFT_STAND_INS: standIns };
 }

@@ -16,6 +16,14 @@ export interface Recorded {
   readonly environments: readonly RecordedEnvironment[];
   /** Where revisions have the models make their tables, as they are today. */
   readonly models: readonly { readonly file: string; readonly line: number; readonly revision: string }[];
+  /** Only where the revisions were run without env.py. */
+  readonly withoutEnv?: WithoutEnv;
+}
+
+/** Why env.py could not be run, and what it says of its revisions that only running it tells: `version_table`. */
+export interface WithoutEnv {
+  readonly reason: string;
+  readonly unread: readonly string[];
 }
 
 /** One of Alembic's revisions: not a place in a row, but what it stands on. */
@@ -44,6 +52,7 @@ const line = z.union([
     next: nextRevision.optional(),
   }),
   z.object({ models: z.object({ file: z.string(), line: z.number(), revision: z.string() }) }),
+  z.object({ withoutEnv: z.object({ reason: z.string(), unread: z.array(z.string()) }) }),
 ]);
 
 /** Bytes; more is no record of Alembic's: 50,000 revisions have less. */
@@ -69,8 +78,11 @@ export async function readRecord(path: string, root: string): Promise<Recorded> 
   const lines = text.split('\n').flatMap((it) => parsed(it));
   const environments = new Map<string, RecordedEnvironment>();
   const models = new Map<string, Recorded['models'][number]>();
+  let withoutEnv: WithoutEnv | undefined;
   for (const it of lines) {
-    if ('models' in it) {
+    if ('withoutEnv' in it) {
+      withoutEnv = it.withoutEnv;
+    } else if ('models' in it) {
       models.set(it.models.revision, { ...it.models, file: shown(it.models.file) });
     } else {
       const revisions = it.revisions.map((revision) => ({ ...revision, file: shown(revision.file) }));
@@ -78,7 +90,11 @@ export async function readRecord(path: string, root: string): Promise<Recorded> 
       environments.set(keyOf(it.table), { ...it, revisions, ...defined({ next }) });
     }
   }
-  return { environments: [...environments.values()], models: [...models.values()] };
+  return {
+    environments: [...environments.values()],
+    models: [...models.values()],
+    ...defined({ withoutEnv }),
+  };
 }
 
 function parsed(text: string): z.infer<typeof line>[] {

@@ -1,0 +1,76 @@
+/** A run of Alembic for a project whose packages are not installed. */
+
+import { resolve } from 'node:path';
+import { pathOutside } from '../../../repository/git.ts';
+import { statedVersion } from '../../sqlmodel/static/versions/files.ts';
+import { anyVersion } from '../../sqlmodel/static/versions/ranges.ts';
+import type { CommandSettings } from '../command.ts';
+import type { Ended } from '../run-command.ts';
+import { argumentsOfAlembic } from './command-words.ts';
+import { type LentPackages, lentPackages } from './lent-packages.ts';
+import { lentProgram } from './python-hook.ts';
+import type { Recorded } from './record.ts';
+
+/** What stands for a command. */
+export interface LentRun {
+  readonly command: string;
+  readonly packages: LentPackages;
+}
+
+/** What is told where a program, a module or the command of a tool that runs others is missing. */
+const lacking =
+  /^\w*(?:ModuleNotFoundError|ImportError)\b|\bNo module named\b|\bcommand not found\b|\bNo such command 'db'/im;
+
+/**
+ * The same command with an Alembic of ours, where it ended before Alembic had begun, since something is not installed.
+ * Where the project has its virtual environment, with Alembic in it, what that lacks is for the project to install.
+ *
+ * @param hasEnvironment whether the command ran in a virtual environment of the project
+ * @throws Problem where that Alembic cannot be had
+ */
+export async function lentRun(
+  { command, path }: CommandSettings,
+  { status, output }: Ended,
+  { environments }: Recorded,
+  {
+    root,
+    hasEnvironment,
+    onProgress = () => {},
+    signal,
+  }: {
+    readonly root: string;
+    readonly hasEnvironment: boolean;
+    readonly onProgress?: ((line: string) => void) | undefined;
+    readonly signal: AbortSignal;
+  },
+): Promise<LentRun | undefined> {
+  const told = argumentsOfAlembic(command);
+  if (told === undefined || environments.length > 0) return undefined;
+  if (status !== 127 && (hasEnvironment || !lacking.test(output))) return undefined;
+  const stated = statedVersion('sqlalchemy', resolve(root, path), root)?.range ?? anyVersion;
+  return {
+    command: `python3 "$${lentProgram}" ${told}`,
+    packages: await lentPackages(stated, pathOutside(root), onProgress, signal),
+  };
+}
+
+/** What is to be said of a run with packages of ours. */
+export function warningsOfLent({ description }: LentPackages, { withoutEnv }: Recorded): string[] {
+  if (withoutEnv === undefined)
+    return [`The project's packages are not installed: its revisions were run with ${description}.`];
+  const { reason, unread } = withoutEnv;
+  return [
+    `env.py could not be run (${reason}): the revisions were, in their own order, with ${description}. Install the project's packages before this step to have it run.`,
+    ...(unread.length === 0
+      ? []
+      : [`What it gives as ${unread.join(', ')} is not written out, so Alembic's own was taken.`]),
+  ];
+}
+
+/** What is to be said where packages of ours did not do either, as far as a module that they lack is the reason. */
+export function warningsOfUnfit({ description }: LentPackages, { output }: Ended): string[] {
+  const missing = [...output.matchAll(/^ModuleNotFoundError: No module named '([\w.]+)'/gm)].at(-1)?.[1];
+  return missing === undefined
+    ? []
+    : [`A revision needs more than ${description}: it imports ${missing}, which is not installed.`];
+}
