@@ -11,8 +11,13 @@ export interface Dependents {
    *
    * @param ids `objectId`s
    * @param isWanted which of them count; what rests on one that does not is not looked for
+   * @param stays which of those stay, so that nothing that rests on them is in the way
    */
-  of(ids: readonly string[], isWanted: (object: CatalogObject) => boolean): readonly CatalogObject[];
+  of(
+    ids: readonly string[],
+    isWanted: (object: CatalogObject) => boolean,
+    stays?: (object: CatalogObject) => boolean,
+  ): readonly CatalogObject[];
   /** The objects that rest on one themselves, by its `objectId`. */
   directlyOn(id: string): readonly CatalogObject[];
 }
@@ -54,7 +59,7 @@ export async function readDependents(
   return {
     catalog,
     directlyOn: (id) => [...(restingOn.get(id) ?? [])].flatMap((dependent) => byId.get(dependent) ?? []),
-    of: (ids, isWanted) => {
+    of: (ids, isWanted, stays = () => false) => {
       const inOrder: CatalogObject[] = [];
       const seen = new Set(ids);
       const visit = (id: string) => {
@@ -63,7 +68,7 @@ export async function readDependents(
           seen.add(dependent);
           const object = byId.get(dependent);
           if (object === undefined || !isWanted(object)) continue;
-          visit(dependent);
+          if (!stays(object)) visit(dependent);
           inOrder.push(object);
         }
       };
@@ -89,8 +94,8 @@ function castsLast(ids: Iterable<string> = []): string[] {
 
 /**
  * `pg_depend` between rows that are objects: a rule stands for its view, a default for its column, the row type of a
- * table for the table, a type of arrays for that of its elements, the index of a key for the key, a constraint that a
- * partition has of its table for that of the table. A publication rests on the columns that it names; a column rests on
+ * table for the table, a type of arrays for that of its elements, the index of a key for the key, a check of a domain for
+ * the domain, a constraint that a partition has of its table for that of the table. A publication rests on the columns that it names; a column rests on
  * what its default or its values are computed of, which can be done without for a while, and not on its type. What was
  * made last comes first, so that a plan is the same each time.
  */
@@ -100,6 +105,7 @@ const edgesQuery = `
     union all select c.oid, inherited.root from inherited join pg_constraint c on c.conparentid = inherited.oid)
   select case when v.oid is not null then 'pg_class:' || v.oid
       when d.classid = 'pg_attrdef'::regclass then 'pg_class:' || a.adrelid
+      when oc.contypid <> 0 then 'pg_type:' || oc.contypid
       when d.classid = 'pg_constraint'::regclass then 'pg_constraint:' || coalesce(
         (select root from inherited where inherited.oid = d.objid), d.objid)
       when dk.oid is not null then 'pg_constraint:' || dk.oid
@@ -121,6 +127,7 @@ const edgesQuery = `
   left join pg_attribute ra on d.refclassid = 'pg_class'::regclass and ra.attrelid = d.refobjid and ra.attnum = d.refobjsubid and d.refobjsubid > 0
   left join pg_type t on d.refclassid = 'pg_type'::regclass and t.oid = d.refobjid
   left join pg_constraint k on d.refclassid = 'pg_class'::regclass and k.conindid = d.refobjid and k.contype in ('p', 'u', 'x')
+  left join pg_constraint oc on d.classid = 'pg_constraint'::regclass and oc.oid = d.objid
   left join pg_constraint dk on d.classid = 'pg_class'::regclass and dk.conindid = d.objid and dk.contype in ('p', 'u', 'x')
   left join pg_publication_rel p on d.classid = 'pg_publication_rel'::regclass and p.oid = d.objid
   where d.refobjid >= 16384 and d.deptype in ('n', 'a')

@@ -6,7 +6,7 @@ import { type KeptOwners, keptOwners, ownedLike, type Replacement } from '../reb
 import { rightsFromTheStart } from '../rebuild/rights-from-the-start.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import type { Dependents } from './dependents.ts';
-import { type PartlyAway, partlyAway } from './partly-away.ts';
+import { type PartlyAway, partlyAway, staysMeanwhile } from './partly-away.ts';
 import { validatedLater } from './safer-forms.ts';
 import { type Draft, draft, type Task } from './task.ts';
 
@@ -37,7 +37,7 @@ export function displaced(
   const kinds = reach === 'what Postgres names' ? inTheWay : computed;
   const goes = task.isMadeAgain === true || (task.phase === 'clean up' && task.target === undefined);
   const away = dependents
-    .of(task.touches, (object) => isDisplaced(object, kinds))
+    .of(task.touches, (object) => isDisplaced(object, kinds), staysMeanwhile)
     // What is part of something that is dropped goes with it.
     .filter(({ parent = '' }) => !(goes && task.touches.includes(parent)))
     // A table that is made anew is published by what makes it.
@@ -176,6 +176,7 @@ const inTheWay: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
   'cast',
   'operator',
   'column',
+  'domain',
   'publication',
 ]);
 

@@ -1,6 +1,13 @@
 import { record, text, texts, values } from '../catalog/attributes.ts';
-import { type AttributeValue, type CatalogObject, objectId } from '../catalog/catalog.ts';
+import {
+  type AttributeValue,
+  type CatalogObject,
+  objectId,
+  objectsById,
+  withoutArguments,
+} from '../catalog/catalog.ts';
 import { isSame } from '../compare/values.ts';
+import { changeStatements } from '../rebuild/change-object.ts';
 import { publishedTable } from '../rebuild/of-database.ts';
 import { name, qualified } from '../rebuild/sql.ts';
 import { everyPartOf, stepsFor } from '../rebuild/steps.ts';
@@ -28,13 +35,21 @@ export interface Meanwhile {
   readonly targetOf: (object: CatalogObject) => CatalogObject | undefined;
 }
 
+/** Whether an object stays while something of it is away, with all that rests on it: a computed column may go. */
+export function staysMeanwhile({ kind, attributes }: CatalogObject): boolean {
+  return (
+    kind === 'domain' || kind === 'publication' || (kind === 'column' && attributes.generated === undefined)
+  );
+}
+
 /**
- * Puts away the default of a column, what it is computed of, or tables of a publication, whose subscribers would not get
+ * Puts away the default of a column, what it is computed of, checks and the default of a domain, or tables of a publication, whose subscribers would not get
  * over another publication in its place. A trigger that a partition has of its table goes and comes with that.
  * `undefined` for what is dropped as a whole.
  */
 export function partlyAway(object: CatalogObject, meanwhile: Meanwhile): PartlyAway | undefined {
   if (object.kind === 'publication') return unpublished(object, meanwhile);
+  if (object.kind === 'domain') return unchecked(object, meanwhile);
   if (object.attributes.cloned === true) return firingOtherwise(meanwhile);
   if (object.kind !== 'column') return undefined;
   if (object.attributes.generated === undefined) return withoutDefault(object);
@@ -59,6 +74,35 @@ function withoutDefault(column: CatalogObject): PartlyAway {
         ? []
         : [altered(column, `SET DEFAULT ${text(right.attributes.default)}`)],
     settles: (attribute) => attribute === 'default',
+  };
+}
+
+/** A domain stays without the checks and the default that name what is to change, or what is away with that. */
+function unchecked(domain: CatalogObject, { touches, away, dependents }: Meanwhile): PartlyAway {
+  const { catalog } = dependents;
+  const gone = [...touches.flatMap((id) => objectsById(catalog).get(id) ?? []), ...away];
+  const names = gone.map(({ path }) => withoutArguments(path.at(-1)));
+  const staying = (value: AttributeValue) => !names.some((name) => text(value)?.includes(name));
+  const { checks, default: initial, ...others } = domain.attributes;
+  const without = {
+    ...domain,
+    attributes: {
+      ...others,
+      checks: values(checks).filter((check) => staying(record(check).expression ?? '')),
+      ...(initial === undefined || !staying(initial) ? {} : { default: initial }),
+    },
+  };
+  const between = (own: CatalogObject, right: CatalogObject) =>
+    changeStatements({
+      ...{ own, right, ownCatalog: catalog, rightCatalog: catalog },
+      attributes: ['default', 'checks'].filter(
+        (attribute) => !isSame(own.attributes[attribute], right.attributes[attribute]),
+      ),
+    }) ?? [];
+  return {
+    before: between(domain, without),
+    after: (right) => between(without, right),
+    settles: (attribute) => attribute === 'default' || attribute === 'checks',
   };
 }
 

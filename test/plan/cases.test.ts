@@ -55,6 +55,12 @@ const slugged = (by: string) => `
   CREATE OPERATOR @@@ (RIGHTARG = text, FUNCTION = slug); CREATE INDEX t_by_operator ON t ((@@@ n));
   CREATE FUNCTION slug(integer) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT 1'; CREATE INDEX t_of_other ON t (slug(1))`;
 
+/** A function that a default calls, and a domain; a key and a view rest on the column, not on its default. */
+const callingNumber = (result: string) => `
+  CREATE FUNCTION number(int) RETURNS ${result} IMMUTABLE LANGUAGE sql AS 'SELECT 1';
+  CREATE DOMAIN d AS int DEFAULT number(1) CONSTRAINT called CHECK (number(VALUE) > 0) CONSTRAINT another CHECK (other(VALUE) > 0);
+  CREATE TABLE t (n bigint DEFAULT number(1) PRIMARY KEY, d d); CREATE TABLE u (n bigint REFERENCES t); CREATE VIEW v AS SELECT n, d FROM t`;
+
 const cases: readonly Case[] = [
   {
     what: 'the two ends of a foreign key change their type together, and the key is validated after that',
@@ -186,6 +192,28 @@ const cases: readonly Case[] = [
       'CREATE view public.w (m) AS SELECT (n + 1) AS m\n   FROM public.v',
       given('VIEW public.w', rememberedAs('owners', 2), toOthers('public.w')),
       "COMMENT ON view public.w IS 'more'",
+    ],
+  },
+  {
+    what: 'a function gets another result, without the defaults and the checks of domains that call it meanwhile, and everything on these stays',
+    both: `CREATE FUNCTION other(int) RETURNS int LANGUAGE sql AS 'SELECT 1'`,
+    production: callingNumber('int'),
+    declared: callingNumber('bigint'),
+    plan: [
+      'ALTER TABLE public.t ALTER COLUMN n DROP DEFAULT',
+      'ALTER DOMAIN public.d DROP DEFAULT',
+      'ALTER DOMAIN public.d DROP CONSTRAINT called',
+      remembered('owner', "proowner) FROM pg_proc WHERE oid = 'public.number(integer)'::regprocedure"),
+      'DROP FUNCTION public.number(integer)',
+      'CREATE function public.number(integer) RETURNS bigint LANGUAGE sql immutable AS $$SELECT 1$$',
+      given(
+        'FUNCTION public.number(integer)',
+        rememberedAs('owner', 1),
+        "FUNCTION public.number(integer) FROM %s', grantee::regrole), '; '), '') FROM pg_proc, aclexplode(proacl) WHERE oid = 'public.number(integer)'::regprocedure AND grantee NOT IN (0, proowner)",
+      ),
+      'ALTER DOMAIN public.d SET DEFAULT number(1)',
+      'ALTER DOMAIN public.d ADD CONSTRAINT called CHECK ((public.number(VALUE) > 0))',
+      'ALTER TABLE public.t ALTER COLUMN n SET DEFAULT public.number(1)',
     ],
   },
   {
