@@ -299,6 +299,16 @@ const entangled: readonly (readonly [before: string, change: string])[] = [
   ],
   ['', 'drop table posts, users, zones cascade'],
   [
+    'create function names_of(named) returns setof named language sql as $$select $1.*$$; create function named_by(a integer) returns setof named language sql as $$select * from named$$',
+    `drop view named cascade; create table named (id bigint primary key references posts, name text not null, at date);
+     create function names_of(named) returns setof named language sql as $$select $1.*$$`,
+  ],
+  [
+    'create table extras (id integer primary key); create function extra(extras) returns extras language sql as $$select $1$$',
+    `drop table extras cascade; create view extras as select id, author_id, status from posts; drop type size cascade; create domain size as text; alter table zones add size size;
+     create function extra(extras) returns setof extras language sql as $$select $1.*$$; drop materialized view counts; create table counts (author_id uuid references users)`,
+  ],
+  [
     'drop table posts, users, zones cascade',
     'create table b (id integer primary key); create table a (b integer references b, "1" text)',
   ],

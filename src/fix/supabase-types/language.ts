@@ -47,8 +47,7 @@ const plans: Readonly<Partial<Record<ObjectKind, Plan>>> = {
   column: planColumn,
   view: planView,
   'materialized view': planView,
-  function: (task, site) =>
-    task.subject.attributes.includes('kind') ? undefined : broughtFunction(task, site),
+  function: broughtFunction,
   enum: planEnum,
   'composite type': planCompositeType,
   constraint: planForeignKey,
@@ -58,12 +57,26 @@ const plans: Readonly<Partial<Record<ObjectKind, Plan>>> = {
 function plan(task: Task): readonly Change[] {
   const object = task.right ?? task.wrong;
   const site = object && siteOf(task, object.path[0] ?? '');
-  const mends = site && together([plans[task.subject.kind]?.(task, site), following(task, site)]);
+  const mends =
+    site &&
+    together([...apart(task).map((one) => plans[one.subject.kind]?.(one, site)), following(task, site)]);
   if (site === undefined || mends === undefined) return [];
   const changes = [...groupBy(mends, ({ module }) => module)].map(([module, own]) =>
     changeOf(module, own, task, site),
   );
   return changes.includes(undefined) ? [] : (changes as Change[]);
+}
+
+/**
+ * What has another kind under the same name, as a table in place of a view: the one goes, and the other comes, where it
+ * is one that types tell of.
+ */
+function apart(task: Task): Task[] {
+  const { wrong, right, subject } = task;
+  if (wrong === undefined || right === undefined || subject.attributes.join() !== 'kind') return [task];
+  const gone = { ...task, right: undefined, subject: { ...subject, kind: wrong.kind, attributes: [] } };
+  const come = { ...task, wrong: undefined, subject: { ...subject, kind: right.kind, attributes: [] } };
+  return [gone, come].filter((one) => plans[one.subject.kind] !== undefined);
 }
 
 /** `undefined` where the file is not the text that it was read as: UTF-16, of which no diff can be made. */
@@ -82,7 +95,7 @@ function changeOf(
   const replacements = mends.map(({ module: _, ...piece }) =>
     withReplacements(piece, (it) => ({ ...it, from: it.from + shift, to: it.to + shift })),
   );
-  const tasks = [task, ...everyFolded(task.subject).map((subject) => inner(task, subject))];
+  const tasks = [task, ...everyFolded(task.subject).map((subject) => inner(task, subject))].flatMap(apart);
   return {
     file,
     replacements,
@@ -164,31 +177,37 @@ function planTable({ wrong, right, subject }: Task, site: Site): Mends {
   if (subject.attributes.length > 0 || (own !== undefined) === (right !== undefined)) return undefined;
   if (right !== undefined && !site.isWhole(name)) return undefined;
   const wanted = right && wantedTable(right, site);
-  return inSection('Tables', name, wanted, namesOf(['table'], site), site);
+  const row = columnsOf(right?.path ?? [], site).map((column) => typed(column.name, column.seen));
+  return together([
+    inSection('Tables', name, wanted, namesOf(['table'], site), site),
+    wanted === undefined ? [] : broughtRows(name, row, everyColumn(row, name, site), site),
+  ]);
 }
 
-function planView({ wrong, right, subject }: Task, site: Site): Mends {
+function planView({ wrong, right }: Task, site: Site): Mends {
   const [, name = ''] = (right ?? wrong)?.path ?? [];
-  if (subject.attributes.includes('kind')) return undefined;
   const wanted = right && wantedView(right, site);
   if (right !== undefined && wanted === undefined) return undefined;
   const isWhole = wanted === undefined || memberOf(site, 'Views', name) === undefined;
   const row = viewColumns(name, site);
-  const changed = [...new Set([...row.map((column) => column.name), ...ownColumns(name, site)])];
   return together([
     inSection('Views', name, wanted, namesOf(['view', 'materialized view'], site), site),
     broughtRelationships(
       ({ referenced }, own) => (own === name && !isWhole) || (referenced === name && own !== name),
       site,
     ),
-    wanted === undefined ? [] : broughtRows(name, row, changed, site),
+    wanted === undefined ? [] : broughtRows(name, row, everyColumn(row, name, site), site),
   ]);
 }
 
-function ownColumns(view: string, site: Site): string[] {
-  const own = memberOf(site, 'Views', view);
-  const row = own && partOf(own, 'Row', site);
-  return (row && bracesIn(row, site))?.members.map(({ name }) => name) ?? [];
+/** Names of the columns that a relation is to have, and of those that it has in the file, be it as one of another kind. */
+function everyColumn(wanted: readonly Wanted[], relation: string, site: Site): string[] {
+  const own = (['Tables', 'Views'] as const).flatMap((section) => {
+    const member = memberOf(site, section, relation);
+    const row = member && partOf(member, 'Row', site);
+    return (row && bracesIn(row, site))?.members ?? [];
+  });
+  return [...new Set([...wanted, ...own].map(({ name }) => name))];
 }
 
 /** The labels of an enum, in the type and in `Constants`. */
@@ -205,9 +224,8 @@ function planEnum({ wrong, right, subject }: Task, site: Site): Mends {
   ]);
 }
 
-function planCompositeType({ wrong, right, subject }: Task, site: Site): Mends {
+function planCompositeType({ wrong, right }: Task, site: Site): Mends {
   const [, name = ''] = (right ?? wrong)?.path ?? [];
-  if (subject.attributes.includes('kind')) return undefined;
   const wanted = right && compositeType(right, site);
   if (right !== undefined && wanted === undefined) return undefined;
   return inSection('CompositeTypes', name, wanted, namesOf(['composite type'], site), site);
