@@ -1,6 +1,6 @@
 /** Members as they should be, in place of what a file has. */
 import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
-import { indentOf } from '../change.ts';
+import { indentOf, type Replacement } from '../change.ts';
 import { type Braces, bracesOf, listOf } from './layout.ts';
 import { indented, itemChange } from './list.ts';
 import { mendedUnion } from './named-unions.ts';
@@ -45,7 +45,7 @@ export function brought(
 }
 
 /** The whole member in other words. */
-export function rewritten(own: FoundMember, wanted: Wanted): Mend {
+export function rewritten(own: FoundMember, wanted: Wanted): Replacement & Pick<Mend, 'module'> {
   const { module, from, to } = own;
   const indent = indentOf(module.text, from);
   const lines = memberLines(wanted, inside(printingOf(module), indent.length));

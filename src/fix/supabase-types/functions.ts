@@ -1,6 +1,7 @@
 /** Functions as the generator would write them, and the rows of relations that stand in them. */
-import { record, text, values } from '../../catalog/attributes.ts';
+import { record, values } from '../../catalog/attributes.ts';
 import { type CatalogObject, withoutArguments } from '../../catalog/catalog.ts';
+import { errorText } from '../../sources/supabase-types/ambiguous-functions.ts';
 import { reference } from '../../sources/supabase-types/references.ts';
 import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import { errorWords } from '../../sources/supabase-types/words.ts';
@@ -56,7 +57,7 @@ function argumentTypes({ attributes }: CatalogObject): string {
 /** A signature as a block of its own; `undefined` where some of its words are not known. */
 export function signatureOf(object: CatalogObject, site: Site): Block | undefined {
   const seen = site.seen('function', object.path);
-  const returns = seen && returnsOf(object, seen);
+  const returns = seen && returnsOf(object, seen, site);
   const { rowOf } = record(seen?.element);
   const isKnown = rowOf === undefined || site.isWhole(String(rowOf));
   if (seen === undefined || returns === undefined || !isKnown) return undefined;
@@ -97,12 +98,12 @@ function argsOf(seen: Value): Wanted {
   return { name: 'Args', optional: false, type: block(members, { inLine: true }) };
 }
 
-function returnsOf({ attributes }: CatalogObject, seen: Value): Wanted | undefined {
+function returnsOf({ attributes }: CatalogObject, seen: Value, site: Site): Wanted | undefined {
   const results = values(seen.results) as readonly Value[];
   const isError = results.some(({ bases }) => values(bases).includes(errorWords));
   const printed = String(attributes.result ?? 'void');
   if (!isError) return resultOf('Returns', results.at(-1) ?? {}, '[]');
-  const error = text(seen.error);
+  const error = errorText(seen, site.madeBefore);
   const many = printed.startsWith('SETOF ') && record(seen.options).isOneToOne !== true ? '[]' : '';
   if (error === undefined) return undefined;
   return asItIs(

@@ -19,19 +19,24 @@ export interface Style {
   readonly separator: string;
   /** One step of indentation. */
   readonly indent: string;
-  /** Characters of a line that are left. */
+  /** Characters of a line that are left for what stands before its separator. */
   readonly width: number;
 }
 
-/** The generator's own lines are no longer. */
-const widest = 80;
+/** The generator's own lines are no longer than the first; people have their formatters go on to the others. */
+const widths = [80, 100, 120];
 
 export function styleOf(text: string): Style {
   const [, indent = '  '] = /\n([ \t]+)\S/.exec(text) ?? [];
   const [, separator = ''] =
     /\bRow["']?\s*:\s*\{\s*["'\w$]+\??\s*:[^;,\n}]+(?:([;,])|\n|\})/.exec(text) ?? [];
   const quote = /["']/.exec(text.replace(/^\s*\/\/.*$/gm, ''))?.[0] ?? '"';
-  return { quote, separator, indent, width: widest };
+  const broken = [...text.matchAll(/^\s+["'\w$]+\??: (?:\{ .* \}|.* \| .*)[;,]?\r?$/gm)].map(([line]) =>
+    line.trimEnd(),
+  );
+  const longest = Math.max(0, ...broken.map((line) => line.length));
+  const width = widths.find((it) => longest <= it) ?? 80;
+  return { quote, separator, indent, width: width - separator.length };
 }
 
 /** The braces that a type is; `undefined` where it is none that is written in one place. */

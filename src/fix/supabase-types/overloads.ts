@@ -1,8 +1,10 @@
 /** A function among its overloads. */
 import { record, values } from '../../catalog/attributes.ts';
 import type { CatalogObject } from '../../catalog/catalog.ts';
+import { errorText } from '../../sources/supabase-types/ambiguous-functions.ts';
 import type { Task } from '../task.ts';
 import { brought } from './bring.ts';
+import { laidOut } from './function-layout.ts';
 import { bareName, fieldsOf, overloadsOf, rowReference, signatureOf } from './functions.ts';
 import { bracesOf } from './layout.ts';
 import { rowOrder } from './relations.ts';
@@ -16,15 +18,15 @@ export function broughtFunction({ wrong, right, subject }: Task, site: Site): Me
   const paired = pairedSignatures(name, site);
   if (object === undefined || paired === undefined) return undefined;
   const own = paired.find(({ path }) => path === object.path.join('.'));
-  return together([
+  const within = together([
     right === undefined
       ? goneSignature(name, paired, wrong, site)
       : own === undefined || subject.attributes.length === 0
         ? newSignature(name, paired, right, site)
         : changed(own, right, subject.attributes, site),
-    right === undefined ? [] : errors(paired, right, site),
-    field(name, [wrong, right], site),
+    errors(paired, object, site),
   ]);
+  return together([laidOut(name, within, site), field(name, [wrong, right], site)]);
 }
 
 /** One signature in what it says otherwise. */
@@ -55,15 +57,16 @@ function changed(
   );
 }
 
-/** Signatures that cannot be told from one that comes say so, too. */
-function errors(paired: readonly Paired[], right: CatalogObject, site: Site): Mends {
-  const own = new Map(overloadsOf(bareName(right), site).map((object) => [object.path.join('.'), object]));
+/** Signatures that cannot be told from one that comes, or could not be from one that goes, say so of those that are left. */
+function errors(paired: readonly Paired[], changed: CatalogObject, site: Site): Mends {
+  const own = new Map(overloadsOf(bareName(changed), site).map((object) => [object.path.join('.'), object]));
   return together(
     paired.flatMap(({ signature, path }): Mends[] => {
       const object = own.get(path ?? '');
       const braces = bracesOf(signature);
-      if (object === undefined || braces === undefined || path === right.path.join('.')) return [];
-      const isError = typeof site.seen('function', object.path)?.error === 'string';
+      if (object === undefined || braces === undefined || path === changed.path.join('.')) return [];
+      const seen = site.seen('function', object.path);
+      const isError = seen !== undefined && errorText(seen, site.madeBefore) !== undefined;
       const returns = isError
         ? signatureOf(object, site)?.members.find(({ name }) => name === 'Returns')
         : undefined;

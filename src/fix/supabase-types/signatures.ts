@@ -138,8 +138,9 @@ function isInAnotherForm(name: string, paired: readonly Paired[], site: Site): b
   });
 }
 
-function withoutLayout(text: string): string {
-  return text.replaceAll(/[\s;,]+/g, '');
+/** What a text says, however it is laid out: without white space, separators, and the bar in front of all alternatives. */
+export function withoutLayout(text: string): string {
+  return text.replaceAll(/[\s;,]+/g, '').replaceAll(':|', ':');
 }
 
 /** A function of which no signature stays: all of them in place of those that it has. */
@@ -147,7 +148,8 @@ function whole(member: FoundMember, blocks: readonly Block[]): Mend {
   return rewritten(member, unionOf(member.name, blocks));
 }
 
-function unionOf(name: string, blocks: readonly Block[]): Wanted {
+/** A function of these signatures. */
+export function unionOf(name: string, blocks: readonly Block[]): Wanted {
   return asItIs(name, (it) => unionText(name, blocks, it));
 }
 

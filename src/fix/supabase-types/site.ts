@@ -3,6 +3,7 @@ import { type Catalog, type CatalogObject, objectId, objectsById } from '../../c
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Seen } from '../../sources/lens.ts';
 import type { ReadSource } from '../../sources/source.ts';
+import type { MadeBefore } from '../../sources/supabase-types/ambiguous-functions.ts';
 import { type DatabaseTypes, databaseTypes, type Sections } from '../../sources/supabase-types/database.ts';
 import { marksOf } from '../../sources/supabase-types/marks.ts';
 import type { ModuleFile } from '../../sources/supabase-types/module-file.ts';
@@ -35,6 +36,8 @@ export interface Site {
   readonly isWhole: (relation: string) => boolean;
   /** What the generator would say of an object of the model. */
   readonly seen: (kind: ObjectKind, path: readonly string[]) => Seen['attributes'] | undefined;
+  /** Which of two types of the model was made first, as far as it is known where they are declared. */
+  readonly madeBefore: MadeBefore;
   readonly relationships: () => Relationships;
   /** The signatures of a function as they were read of the file, in its order. */
   readonly signatures: (name: string) => readonly OwnSignature[];
@@ -72,6 +75,10 @@ export function siteOf({ source, model, root }: Task, schemaName: string): Site 
         ({ kind, path: [schema, own] }) => seenParts.has(kind) && schema === schemaName && own === relation,
       ),
     seen: (kind, path) => see?.get(objectId(kind, path))?.attributes,
+    madeBefore: (one, other) => {
+      const [place, otherPlace] = [placeOf(one, model.read), placeOf(other, model.read)];
+      return place < otherPlace ? -1 : place > otherPlace ? 1 : 0;
+    },
     relationships: () => relationshipsIn(catalog, schemas, modules),
     signatures: (name) => {
       const paths = functionPaths(source.read, model.read);
@@ -83,6 +90,22 @@ export function siteOf({ source, model, root }: Task, schemaName: string): Site 
     },
   };
 }
+
+/** Where a type is declared, as a text that sorts as the files and their lines do. */
+function placeOf(path: readonly string[], { locations }: ReadSource): string {
+  const [place] = ofTypes.flatMap((kind) => locations.get(objectId(kind, path)) ?? []);
+  return JSON.stringify([place?.file ?? '', String(place?.line ?? 0).padStart(9, '0'), ...path]);
+}
+
+const ofTypes: readonly ObjectKind[] = [
+  'table',
+  'view',
+  'materialized view',
+  'enum',
+  'composite type',
+  'domain',
+  'range type',
+];
 
 const seenParts: ReadonlySet<ObjectKind> = new Set(['column', 'constraint']);
 

@@ -1,8 +1,10 @@
 /** Functions that cannot be called, since it is not told which of them is meant, and what the generator says of them. */
+import { record, text, values } from '../../catalog/attributes.ts';
 import { pathOfName, withoutArguments } from '../../catalog/catalog.ts';
 import type { Seen } from '../lens.ts';
+import { builtIn } from './built-in-types.ts';
 import { type Callable, rowOf } from './callable.ts';
-import type { PostgresArgument } from './postgres-arguments.ts';
+import { tableColumns } from './postgres-arguments.ts';
 import type { Seeing } from './seen-types.ts';
 
 /** PostgREST cannot tell which of the functions is called. */
@@ -28,28 +30,30 @@ export function isRowWithoutRelation({ object, inputs }: Callable, it: Seeing): 
   return rowOf({ type: String(object.attributes.result).replace(/^SETOF /, '') }, it) === undefined;
 }
 
-/** - `error`: what stands in place of a result that cannot be told; absent where its words are not known */
+/**
+ * What stands in place of a result that cannot be told, where its words are known.
+ * - `error`: these
+ * - `candidates`: of functions that cannot be told from each other, each with the `call` and the `type` that it is
+ *   called with; absent where there is only one. Their order is that of the types in Postgres's catalog
+ */
 export function errorOf(callable: Callable, overloads: readonly Callable[], it: Seeing): Seen['attributes'] {
   if (!it.marks.setofOptions) return {};
   const { object, inputs } = callable;
   const name = `${object.path[0]}.${withoutArguments(object.path[1])}`;
   const rivals = rivalsOf(callable, overloads);
-  if (rivals.length > 0) {
-    const all = [callable, ...rivals].map((one) => one.inputs[0]);
-    const places = all.map((input) => built(input)?.oid);
-    // No catalog tells which of a project's own types was made first.
-    const isKnown = all.every((input) => input?.type.endsWith('[]') === false);
-    if (!isKnown || inputs.length === 0 || places.filter((place) => place === undefined).length > 1)
-      return {};
-    const list = [...all]
-      .sort((one, other) => (built(one)?.oid ?? 1e9) - (built(other)?.oid ?? 1e9))
-      .map(
-        (input) => `${name}(${input?.name} => ${built(input)?.name ?? pathOfName(input?.type ?? '').at(-1)})`,
-      );
-    return {
-      error: `Could not choose the best candidate function between: ${list.join(', ')}. Try renaming the parameters or the function itself in the database so function overloading can be resolved`,
-    };
+  const [rival] = rivals;
+  if (rival !== undefined && inputs.length === 0) {
+    const result = String(rival.object.attributes.result ?? 'void').replace(/^SETOF /, '');
+    return { error: choiceError([`${name}()`, `${name}( => ${innerName(result)})`]) };
   }
+  if (rival !== undefined)
+    return {
+      candidates: [callable, ...rivals].flatMap(({ inputs: [input] }) =>
+        input === undefined
+          ? []
+          : [{ call: `${name}(${input.name} => ${innerName(input.type)})`, type: input.type }],
+      ),
+    };
   return isRowWithoutRelation(callable, it)
     ? {
         error: `the function ${name} with parameter or with a single unnamed json/jsonb parameter, but no matches were found in the schema cache`,
@@ -57,28 +61,61 @@ export function errorOf(callable: Callable, overloads: readonly Callable[], it: 
     : {};
 }
 
-/** A type of Postgres itself, by its inner name, and where it stands among all types. */
-function built(
-  input: PostgresArgument | undefined,
-): { readonly name: string; readonly oid: number } | undefined {
-  return builtIn[input?.type ?? ''];
+/**
+ * The words of an error that functions have.
+ *
+ * @param seen what is seen of one of them
+ * @param madeBefore which of two of the project's own types was made first, by their paths
+ */
+export function errorText(seen: Seen['attributes'], madeBefore: MadeBefore): string | undefined {
+  if (seen.candidates === undefined) return text(seen.error);
+  const candidates = values(seen.candidates).map((one) => record(one));
+  return choiceError(
+    candidates
+      .sort((one, other) => inOrderOfTypes(String(one.type), String(other.type), madeBefore))
+      .map(({ call }) => String(call)),
+  );
 }
 
-const builtIn: Readonly<Record<string, { readonly name: string; readonly oid: number }>> = {
-  boolean: { name: 'bool', oid: 16 },
-  bytea: { name: 'bytea', oid: 17 },
-  bigint: { name: 'int8', oid: 20 },
-  smallint: { name: 'int2', oid: 21 },
-  integer: { name: 'int4', oid: 23 },
-  text: { name: 'text', oid: 25 },
-  json: { name: 'json', oid: 114 },
-  real: { name: 'float4', oid: 700 },
-  'double precision': { name: 'float8', oid: 701 },
-  'character varying': { name: 'varchar', oid: 1043 },
-  date: { name: 'date', oid: 1082 },
-  'timestamp without time zone': { name: 'timestamp', oid: 1114 },
-  'timestamp with time zone': { name: 'timestamptz', oid: 1184 },
-  numeric: { name: 'numeric', oid: 1700 },
-  uuid: { name: 'uuid', oid: 2950 },
-  jsonb: { name: 'jsonb', oid: 3802 },
-};
+/** As `sort` takes it. */
+export type MadeBefore = (one: readonly string[], other: readonly string[]) => number;
+
+function choiceError(calls: readonly string[]): string {
+  return `Could not choose the best candidate function between: ${calls.join(', ')}. Try renaming the parameters or the function itself in the database so function overloading can be resolved`;
+}
+
+function inOrderOfTypes(one: string, other: string, madeBefore: MadeBefore): number {
+  const [oid, otherOid] = [one, other].map((type) => {
+    const own = builtIn(elementOf(type));
+    return own === undefined ? Number.POSITIVE_INFINITY : isArray(type) ? own.arrayOid : own.oid;
+  }) as [number, number];
+  if (oid !== otherOid) return oid < otherOid ? -1 : 1;
+  // Arrays of a type are made just before it.
+  const [path, otherPath] = [one, other].map((type) => ownPath(elementOf(type))) as [string[], string[]];
+  return madeBefore(path, otherPath) || Number(isArray(other)) - Number(isArray(one));
+}
+
+function ownPath(printed: string): string[] {
+  const path = pathOfName(printed);
+  return path.length === 1 ? ['public', ...path] : path;
+}
+
+/** What a type is called in Postgres's catalog. */
+function innerName(printed: string): string {
+  // Rows of several columns.
+  if (printed.startsWith('TABLE(')) {
+    const [only, another] = tableColumns(printed.slice('TABLE('.length, -1));
+    return only === undefined || another !== undefined ? 'record' : innerName(only.type);
+  }
+  const element = elementOf(printed);
+  const name = builtIn(element)?.name ?? pathOfName(element).at(-1) ?? '';
+  return isArray(printed) ? `_${name}` : name;
+}
+
+function isArray(printed: string): boolean {
+  return printed.endsWith('[]');
+}
+
+function elementOf(printed: string): string {
+  return printed.replace(/(?:\[\])+$/, '');
+}
