@@ -6,7 +6,7 @@ import { catalogIndex, type RebuildStep, stepsFor } from '../rebuild/steps.ts';
 import { tableSaying } from '../rebuild/tables.ts';
 import { addedColumn } from './column-tasks.ts';
 import { isFilledByCopy } from './copy-tasks.ts';
-import { guardAlone } from './guard.ts';
+import { guardedFrom } from './guard.ts';
 import { type Change, type Making, rankOf, stageOf, tableStage } from './making.ts';
 import { nullsComputedFor, rowsRefusedBy } from './refusals.ts';
 import { replacesIdentity } from './replaced-identity.ts';
@@ -29,7 +29,10 @@ export function addition(change: Change, model: CatalogObject, making: Making): 
   const plain = steps.map(({ sql }) => draft(sql));
   const isOnRows = right.path.length > 2 && manner.hasRows(right.path);
   const refused = isOnRows ? rowsRefusedBy(right) : [];
-  const safer = isOnRows && manner.isInParts ? saferForms(right, plain).map(guardedFrom(refused)) : [];
+  const safer =
+    isOnRows && manner.isInParts
+      ? saferForms(right, plain).map((form) => [...guardedFrom(refused), ...form])
+      : [];
   // What a sequence belongs to may count with it, and so is there only after it.
   const owned = steps.filter(({ stage }) => stage === 'owned sequence').map(({ sql }) => draft(sql));
   const isOther = ({ sql }: Draft) => !owned.some((other) => other.sql[0] === sql[0]);
@@ -54,14 +57,6 @@ function givenToTablesOwner({ kind, path, attributes }: CatalogObject, making: M
   if (making.isNew.has(objectId('table', table))) return [];
   const before = { kind: 'table', path: making.renames.was(table), attributes: {} } as const;
   return ownedLike(before, [{ kind, path, attributes }]).map((sql) => draft(sql));
-}
-
-/** What is run in no transaction leaves something behind where rows refuse it: an index that is not valid. */
-function guardedFrom(refused: Task['before']): (form: readonly Draft[]) => readonly Draft[] {
-  const guards = refused.map(({ sql, tells }) =>
-    guardAlone(sql.replace('SELECT count(*) ', 'SELECT '), `there are ${tells}: mend them first`),
-  );
-  return (form) => (form[0]?.alone === 'none' ? [...guards, ...form] : form);
 }
 
 /** Whoever gave a right elsewhere need not have any here. */

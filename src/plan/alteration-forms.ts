@@ -13,9 +13,11 @@ import { addedColumn, changedColumn, type Manner } from './column-tasks.ts';
 import { computedBefore } from './computed-before.ts';
 import type { Dependents } from './dependents.ts';
 import { enforcedMeanwhile } from './enforced-meanwhile.ts';
+import { guardedFrom } from './guard.ts';
 import type { Change, Making } from './making.ts';
 import { rowsOutsideBound, rowsThatPointInto, rowsWithoutPartition } from './partition-rows.ts';
 import { passedOn } from './passed-on.ts';
+import { rowsRefusedBy } from './refusals.ts';
 import type { RemadeTable } from './remade-tables.ts';
 import { remaking } from './remaking.ts';
 import { replacedEnum, touchedByReplaced } from './replaced-enum.ts';
@@ -47,8 +49,9 @@ export function formsOf(
     );
     const forms = [[...passedOn(own, right, change.ownCatalog, changes), ...drafts]];
     const isRemade = statements.length > 1 && own.kind === 'constraint' && manner.isInParts;
+    const safer = isRemade && manner.hasRows(right.path) ? remadeSafely(right, statements) : [];
     return {
-      drafts: isRemade && manner.hasRows(right.path) ? [...remadeSafely(right, statements), ...forms] : forms,
+      drafts: [...safer.map((form) => [...guardedFrom(rowsRefusedBy(right)), ...form]), ...forms],
       loses: lossOfFields(own, right),
       before: manner.hasRows(own.path) ? rowsBetweenPartitions(change) : [],
     };

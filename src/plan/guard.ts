@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { same } from '../compare/values.ts';
 import { readable } from '../rebuild/readable.ts';
 import { block, literal, qualified } from '../rebuild/sql.ts';
-import { type Draft, draft } from './task.ts';
+import { type Draft, draft, type Task } from './task.ts';
 
 /**
  * Statements before those that drop something: they stop with a message where a query finds a row, and nobody writes to
@@ -22,6 +22,16 @@ export function guardAlone(query: string, message: string): Draft {
       '  END IF;',
       'END',
     ]),
+  );
+}
+
+/**
+ * Statements that stop where rows refuse what comes behind them. What is not in one transaction would leave something
+ * there: an index that is not valid, a constraint that refuses what others write, and is not validated.
+ */
+export function guardedFrom(refused: Task['before']): Draft[] {
+  return refused.map(({ sql, tells }) =>
+    guardAlone(sql.replace('SELECT count(*) ', 'SELECT '), `there are ${tells}: mend them first`),
   );
 }
 

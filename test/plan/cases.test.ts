@@ -253,6 +253,7 @@ const cases: readonly Case[] = [
       `DO $$\nBEGIN\n  IF EXISTS (SELECT FROM (SELECT 1 FROM public.t WHERE (n) IS NOT NULL GROUP BY n HAVING count(*) > 1) AS doubles) THEN\n    RAISE EXCEPTION USING MESSAGE = 'there are values of t (n) that several rows have: mend them first';\n  END IF;\nEND\n$$`,
       'CREATE UNIQUE INDEX CONCURRENTLY t_n ON public.t (n)',
       'ALTER TABLE public.t ADD CONSTRAINT t_n UNIQUE USING INDEX t_n',
+      `DO $$\nBEGIN\n  IF EXISTS (SELECT FROM public.t WHERE NOT ((n > 0))) THEN\n    RAISE EXCEPTION USING MESSAGE = 'there are rows of t that n_fine refuses: mend them first';\n  END IF;\nEND\n$$`,
       'ALTER TABLE public.t ADD CONSTRAINT n_fine CHECK ((n > 0)) NOT VALID',
       'ALTER TABLE public.t VALIDATE CONSTRAINT n_fine',
       'CREATE INDEX CONCURRENTLY u_id ON public.u USING btree (id)',

@@ -174,11 +174,11 @@ test('a script stops rather than count without the rows that a policy hides', as
   await production.query(`CREATE TABLE t (n int); ${secured}; INSERT INTO t VALUES (-1)`);
   await declared.query(`CREATE TABLE t (n int CHECK (n > 0)); ${secured}`);
   const { plan } = await planned(testServer(), await catalogOf(production), await catalogOf(declared));
-  // That it was asked is no work of the statement behind it.
+  // That it was asked is no work of the statements behind it, the first of which stops where there is such a row.
   const works = plan.steps.flatMap(({ statements }) =>
     statements.map(({ effects }) => effects.map(({ work }) => work)),
   );
-  expect(works).toEqual([['none'], ['reads the whole table']]);
+  expect(works).toEqual([[], ['none'], ['reads the whole table']]);
   const script = planScript(plan, { allowDataLoss: false }).replaceAll(/^\\.*$/gm, '');
   const statements = splitStatements(script).statements.map(({ text }) => text);
   const counting = statements.findIndex((sql) => sql.startsWith('SELECT count(*)'));
@@ -256,6 +256,54 @@ test('what rows have to fulfil in a computed column is there whenever others can
   expect(told(own)).toEqual(told(right));
   await Promise.all([production.end(), declared.end()]);
 });
+
+const validated = [
+  {
+    what: 'a foreign key',
+    before: 'CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (a_id int)',
+    added: 'ALTER TABLE b ADD CONSTRAINT mine FOREIGN KEY (a_id) REFERENCES a',
+    stops: 'there are rows of b whose a_id points to nothing: mend them first',
+  },
+  {
+    what: 'a check',
+    before: 'CREATE TABLE b (a_id int)',
+    added: 'ALTER TABLE b ADD CONSTRAINT mine CHECK (a_id > 1)',
+    stops: 'there are rows of b that mine refuses: mend them first',
+  },
+  {
+    what: 'a check in the place of another one',
+    before: 'CREATE TABLE b (a_id int CONSTRAINT mine CHECK (a_id > 0))',
+    added: 'ALTER TABLE b DROP CONSTRAINT mine, ADD CONSTRAINT mine CHECK (a_id > 1)',
+    stops: 'there are rows of b that mine refuses: mend them first',
+  },
+];
+
+test.each(validated)(
+  '$what is not added where rows refuse it, and validated where it was',
+  async ({ before, added, stops }) => {
+    const [production, declared] = [await freshDatabase(), await freshDatabase()];
+    try {
+      await production.query(`${before}; INSERT INTO b VALUES (1)`);
+      await declared.query(`${before}; ${added}`);
+      const was = await catalogOf(production);
+      const { plan } = await planned(testServer(), was, await catalogOf(declared));
+      const run = async () => {
+        for (const sql of statementsOf(plan)) await production.query(sql);
+      };
+      await expect(run()).rejects.toThrow(stops);
+      await production.query('ROLLBACK');
+      expect(await catalogOf(production)).toEqual(was);
+      // Somebody wrote such a row in the very moment behind that.
+      await production.query(`${added} NOT VALID`);
+      const left = await planned(testServer(), await catalogOf(production), await catalogOf(declared));
+      expect(left.plan.unplanned).toEqual([]);
+      expect(statementsOf(left.plan)).toEqual(['ALTER TABLE public.b VALIDATE CONSTRAINT mine']);
+      expect(left.plan.steps.flatMap((step) => step.before)).toHaveLength(1);
+    } finally {
+      await Promise.all([production.end(), declared.end()]);
+    }
+  },
+);
 
 test('a label that is taken for another one under a new name is said to be that', async () => {
   const [production, declared] = [await freshDatabase(), await freshDatabase()];
