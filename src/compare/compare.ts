@@ -6,6 +6,7 @@ import { faultFinding } from './faults.ts';
 import { toFinding } from './findings.ts';
 import { distinctFingerprints } from './fingerprint.ts';
 import { linkJoinedColumns } from './folding/joined-columns.ts';
+import { leavePartsOfUnchecked } from './folding/parts-of-unchecked.ts';
 import { leaveToOthers } from './folding/shared-tables.ts';
 import type { UnreadSource } from './judgement/reconsider.ts';
 import { gapsIn, notCompared } from './not-compared.ts';
@@ -66,7 +67,7 @@ export function compare(
   const proposed = proposeRenames(plain, said, isIgnored);
   const renames = withLenses(proposed, sources);
   const { matrix: all, folded } = foldPartitions(buildMatrix(sources, renames), truth);
-  const { matrix, left } = leaveToOthers(all, sources);
+  const { matrix, left } = leaveToOthers(leavePartsOfUnchecked(all, sources), sources);
   const subjects = new Map<string, Subject>();
   const found = findDifferences(matrix, said);
   const differences = found.map((difference) => {

@@ -173,11 +173,7 @@ function mentioned(row: Row): string[] {
 
 /** Columns of an enum's or another type's own, provided that nothing but they needs the type. */
 function users(row: Row, matrix: Matrix): string[] {
-  if (row.kind !== 'enum' && row.kind !== 'domain' && row.kind !== 'composite type') return [];
-  const [schema = '', name = ''] = row.path;
-  const spellings = new Set([name, `"${name}"`, `${schema}.${name}`, `${schema}."${name}"`]);
-  const isOfType = (type: string) => spellings.has(type.replace(/\[\]$/, ''));
-  const using = [...matrix].filter(([, candidate]) => typesOf(candidate).some(isOfType));
+  const using = madeOf(row, matrix);
   const lacking = lackingSources(row);
   const explain = using.every(
     ([, candidate]) =>
@@ -185,6 +181,19 @@ function users(row: Row, matrix: Matrix): string[] {
       lacking.every((source) => cellIn(candidate, source)?.state === 'missing'),
   );
   return explain ? using.map(([id]) => id) : [];
+}
+
+/**
+ * Columns and functions that a type is part of, with the ids of their rows; none of what is no type.
+ *
+ * @param others what else stands for the type, in a language of a source's own
+ */
+export function madeOf(row: Row, matrix: Matrix, others: readonly string[] = []): [id: string, row: Row][] {
+  if (row.kind !== 'enum' && row.kind !== 'domain' && row.kind !== 'composite type') return [];
+  const [schema = '', name = ''] = row.path;
+  const spellings = new Set([name, `"${name}"`, `${schema}.${name}`, `${schema}."${name}"`, ...others]);
+  const isOfType = (type: string) => spellings.has(type.replace(/\[\]$/, ''));
+  return [...matrix].filter(([, candidate]) => typesOf(candidate).some(isOfType));
 }
 
 /** Columns that a sequence counts for, and their tables. */
