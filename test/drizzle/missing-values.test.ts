@@ -104,6 +104,50 @@ export const kept = p.pgTable('kept', { a: column().$defaultFn(() => (X ? 'a' : 
     expect(ids(source).filter((id) => id.startsWith('table:'))).toEqual(['table:public.kept']);
   });
 
+  test('enums, sequences, roles, schemas and views, by their names where these are known', async () => {
+    const source = await read(
+      repository(
+        {
+          'schema.ts': `${imports}export const kept = p.pgTable('kept', { id: p.integer('id') });
+export const labels = p.pgEnum('labels', X.labels), label = p.pgEnum('label', ['a', X.b]);
+export const chosen = p.pgEnum('chosen', X ? ['a'] : ['b']), enumOfX = p.pgEnum(X, ['a']);
+export const steps = p.pgSequence('steps', { startWith: X.start }), sequenceOfX = p.pgSequence(X);
+export const role = p.pgRole(X), able = p.pgRole('able', { createDb: X.able });
+export const schemaOfX = p.pgSchema(X), within = schemaOfX.enum('within', ['a']);
+export const seen = p.pgView('seen', { id: p.integer('id') }).as(sql\`select \${X.id} as id\`);
+export const stored = p.pgMaterializedView('stored', { id: p.integer('id') }).as(sql\`select \${X.id} as id\`);
+export const viewOfX = p.pgView(X, {}).existing();
+export const of = p.pgTable('of', { label: label() });
+`,
+        },
+        { orm },
+      ),
+    );
+    expect(source.faults).toEqual([]);
+    expect(source.unchecked.map(({ kind, path }) => `${kind} ${path.join('.')}`)).toEqual([
+      ...['enum public.labels', 'enum public.label', 'enum public.chosen', 'sequence public.steps'],
+      ...['view public.seen', 'materialized view public.stored', 'table public.of'],
+    ]);
+    expect(source.unchecked[0]?.reason).toBe(
+      '`labels` is made with `@acme/consts.X.labels`, but the package `@acme/consts` is not installed',
+    );
+    const missing = 'is made with `@acme/consts.X`, but the package `@acme/consts` is not installed.';
+    expect(source.warnings.slice(1)).toEqual([
+      `schema.ts:6: an enum is not compared: Its name ${missing}`,
+      `schema.ts:9: an enum is not compared: Its name ${missing}`,
+      `schema.ts:7: a sequence is not compared: Its name ${missing}`,
+      `schema.ts:8: a role is not compared: Its name ${missing}`,
+      `schema.ts:8: a role is not compared: \`createDb\` ${missing.replace('X`', 'X.able`')}`,
+      `schema.ts:12: a view is not compared: Its name ${missing}`,
+      `schema.ts:9: a schema is not compared: Its name ${missing}`,
+    ]);
+    expect(source.coverage.partialKinds).toEqual(['schema', 'enum', 'sequence', 'view']);
+    expect(ids(source).filter((id) => !id.startsWith('column'))).toEqual([
+      'schema:public',
+      'table:public.kept',
+    ]);
+  });
+
   test('the name of a column, however its maker was come by', async () => {
     const files = {
       'schema.ts': `${imports}const guessed = [];

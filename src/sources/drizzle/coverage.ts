@@ -60,15 +60,21 @@ const silentAttributes: NonNullable<Coverage['silentAttributes']> = {
   sequence: ['type', 'ownedBy', 'persistence'],
 };
 
-/** The coverage of one schema: everything Drizzle can say about the schemas it declares, as far as the filters reach. */
+/**
+ * The coverage of one schema: everything Drizzle can say about the schemas it declares, as far as the filters reach.
+ *
+ * @param nameless kinds of which something is declared under a name that is not known
+ */
 export function coverageOf(
   declarations: readonly Declaration[],
   config: DrizzleConfig | undefined,
+  nameless: readonly string[] = [],
 ): Coverage {
   const declared = ['public', ...declarations.map(({ schema }) => schema).filter((schema) => schema !== '')];
   const schemas = [...new Set(declared)].sort();
   const filter = list(config?.schemaFilter);
   const placed = tablesWithLinkedPolicies(declarations);
+  const partialKinds = drizzleKinds.filter((kind) => nameless.includes(kind));
   const tables = [...list(config?.tablesFilter), ...extensionTables(list(config?.extensionsFilters))];
   return {
     kinds: drizzleKinds,
@@ -78,6 +84,7 @@ export function coverageOf(
       filter.length === 0
         ? schemas
         : [...new Set([...schemas, ...filter])].filter((one) => isChosen(one, filter)).sort(),
+    ...(partialKinds.length > 0 && { partialKinds }),
     ...(tables.length > 0 && { tables }),
     ...(placed.length > 0 && { placesOn: placed }),
   };

@@ -72,8 +72,9 @@ const fault = z.object({
 
 /** A declaration that cannot be turned into DDL, so that nothing of it is compared. */
 const refusedDeclaration = z.object({
-  kind: z.enum(drizzleKinds),
-  path: z.array(z.string()),
+  kind: z.enum([...drizzleKinds, 'role']),
+  /** Absent where its name is what is not known, and of a role, which is not compared. */
+  path: z.array(z.string()).optional(),
   /** A clause, without a full stop. */
   reason: z.string(),
   /** What is to be corrected in it; absent where nothing of it is wrong. */

@@ -40,7 +40,8 @@ export async function readDrizzle(
     const { schema, config, warnings } = await loading;
     const applied = await applyDdl(client, schema.statements, { ...context, server, roles: schema.roles });
     const catalog = withoutBorrowed((await extractCatalog(client)).catalog, applied);
-    const coverage = coverageOf(schema.declarations, config);
+    const nameless = namelessIn(schema).map(({ kind }) => kind);
+    const coverage = coverageOf(schema.declarations, config, nameless);
     const locations = placeObjects(schema.declarations, catalog);
     const unchecked = [...refusedByKit(schema), ...uncheckedOf(applied, schema.declarations, locations)];
     const faults = [...(schema.faults as readonly SourceFault[]), ...faultsOfKit(schema)];
@@ -51,7 +52,7 @@ export async function readDrizzle(
       faults: [...faults, ...faultsOfRefused(applied.refused, unchecked, objectOfStatement, faults)],
       locations,
       facts: factsOf(schema, applied),
-      warnings: [...warnings, ...applyWarnings(applied)],
+      warnings: [...warnings, ...warningsOfNameless(schema), ...applyWarnings(applied)],
       ...defined({ noted: schema.noted }),
     };
   } finally {
@@ -100,17 +101,28 @@ function uncheckedOf(
 
 /** What no statements can be written for. */
 function refusedByKit({ refused }: LoadedSchema): Unchecked[] {
-  return refused.map(({ kind, path, reason, location }) => ({
-    kind,
-    path,
-    reason,
-    ...(location && { location: location as Location }),
-  }));
+  return refused.flatMap(({ kind, path, reason, location }) =>
+    kind === 'role' || path === undefined
+      ? []
+      : [{ kind, path, reason, ...(location && { location: location as Location }) }],
+  );
+}
+
+/** What is declared under a name that is not known: any of its kind that others have may be it. */
+function namelessIn({ refused }: LoadedSchema) {
+  return refused.filter(({ path }) => path === undefined);
+}
+
+function warningsOfNameless(schema: LoadedSchema): string[] {
+  return namelessIn(schema).map(({ kind, reason, location }) => {
+    const at = location === undefined ? '' : `${location.file}:${location.line}: `;
+    return `${at}${kind === 'enum' ? 'an' : 'a'} ${kind} is not compared: ${reason}.`;
+  });
 }
 
 function faultsOfKit({ refused }: LoadedSchema): SourceFault[] {
   return refused.flatMap(({ path, reason, advice, location }) =>
-    advice === undefined
+    advice === undefined || path === undefined
       ? []
       : {
           code: 'refused',

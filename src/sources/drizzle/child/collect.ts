@@ -40,8 +40,10 @@ export function collect(
   decisions: readonly Decision[] = [],
 ): Collected {
   const found = new Map<object, { kind: Kind; declared: Declared }>();
+  const left = new Set<object>();
   const add = (kind: Kind, value: object, exportName: string, location = placeOf(value)) => {
-    if (!found.has(value)) found.set(value, { kind, declared: { exportName, value, location } });
+    if (!found.has(value) && !left.has(value))
+      found.set(value, { kind, declared: { exportName, value, location } });
   };
   for (const { name, value, file } of exports) {
     const kind = kindOf(kit, value);
@@ -57,14 +59,17 @@ export function collect(
       unexported.set(value, location);
   }
   const refused: RefusedDeclaration[] = exports.flatMap((one) => tableOfPoison(one) ?? []);
-  for (const kind of ['tables', 'policies'] as const) {
+  const leaveOutSpoilt = (kind: Kind) => {
     for (const declared of of(kind)) {
       const spoilt = spoiltBy(kit, declared, kind) ?? decidedBy(kit, declared, kind, decisions);
       if (spoilt === undefined) continue;
       refused.push(spoilt);
       found.delete(declared.value);
+      left.add(declared.value);
     }
-  }
+  };
+  leaveOutSpoilt('tables');
+  leaveOutSpoilt('policies');
   refused.push(...takeOutRefused(kit, of('tables')));
   for (const table of of('tables')) {
     const why = unreadable(kit, table.value);
@@ -93,10 +98,14 @@ export function collect(
     for (const role of rolesOf(kit, value as Policy)) add('roles', role, '');
   for (const { value } of everythingRecorded()) {
     if (kindOf(kit, value) !== 'sequences') continue;
-    const { seqName } = value as { seqName: string };
-    if (text.some((expression) => expression.includes(seqName))) add('sequences', value, '');
+    const { seqName } = value as { seqName: unknown };
+    if (typeof seqName === 'string' && text.some((expression) => expression.includes(seqName)))
+      add('sequences', value, '');
   }
+  for (const kind of ['enums', 'sequences', 'roles', 'views', 'materializedViews'] as const)
+    leaveOutSpoilt(kind);
   addSchemas(kit, of, add);
+  leaveOutSpoilt('schemas');
 
   return {
     tables: of('tables'),

@@ -4,7 +4,7 @@
  * module, from what makes makers (`customType`, `pgTableCreator`, `pgSchema`, `snakeCase`), and as what a table hands to
  * a function that gives its columns.
  */
-import { isPoison, refusePoison } from './poison.ts';
+import { isPoison, PoisonError, refusePoison } from './poison.ts';
 
 const watched = new WeakMap<object, unknown>();
 
@@ -43,7 +43,7 @@ function makersOf(group: object): unknown {
 }
 
 function make(maker: Maker, self: unknown, given: readonly unknown[]): unknown {
-  const made = Reflect.apply(maker, self, given.map(handingOver));
+  const made = madeOf(maker, self, given);
   if (isColumnBuilder(made) && made.config.keyAsName)
     refusePoison(given[0], 'as the name or the settings of a column');
   if (isPoison(made)) return made;
@@ -51,6 +51,17 @@ function make(maker: Maker, self: unknown, given: readonly unknown[]): unknown {
   if (isFunction(made)) return 'enumName' in made ? made : watchedMaker(made);
   if (isGroup(made, 'table')) made.table = watchedMaker(made.table);
   return made;
+}
+
+/** An enum whose labels are missing is made without any, and has what stands for them instead. */
+function madeOf(maker: Maker, self: unknown, given: readonly unknown[]): unknown {
+  try {
+    return Reflect.apply(maker, self, given.map(handingOver));
+  } catch (error) {
+    const [name, labels] = given;
+    if (!(error instanceof PoisonError) || !/enum/i.test(maker.name) || !isPoison(labels)) throw error;
+    return Object.assign(Reflect.apply(maker, self, [name, []]) as object, { enumValues: labels });
+  }
 }
 
 /** `pgTable.withRLS` */

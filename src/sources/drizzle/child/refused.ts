@@ -109,8 +109,14 @@ export function refusedTable(kit: Kit, { value, location }: Declared, why: strin
 
 /** Schema and name, as refused declarations have them. */
 export function tablePath(kit: Kit, table: object): string[] {
+  const [schema, name] = namesOfTable(kit, table);
+  return [schema, cutName(name)];
+}
+
+/** The same as they are written. */
+export function namesOfTable(kit: Kit, table: object): [schema: string, name: string] {
   const schema = (table as Record<symbol, string | undefined>)[Symbol.for('drizzle:Schema')];
-  return [schema ?? 'public', cutName(kit.orm.getTableName(table as never))];
+  return [schema ?? 'public', kit.orm.getTableName(table as never)];
 }
 
 /** What the third argument of a table gives; `undefined` where there is none, or it throws, which is told elsewhere. */

@@ -8,7 +8,7 @@ import type { Decision } from './decided.ts';
 import { cutName, type Declared, type Kit, type Policy, tableConfig } from './drizzle.ts';
 import { givenToPoison, isPoison, PoisonError, wordsOfPoison } from './poison.ts';
 import { placeOf } from './positions.ts';
-import { tablePath } from './refused.ts';
+import { namesOfTable } from './refused.ts';
 
 interface Spoilt {
   readonly value: unknown;
@@ -21,43 +21,102 @@ interface Needed {
   readonly needed: string;
 }
 
-/** A table or a linked policy that poison takes part in, as one that is not compared; `undefined` where none does. */
-export function spoiltBy(
-  kit: Kit,
-  declared: Declared,
-  kind: 'tables' | 'policies',
-): RefusedDeclaration | undefined {
-  const found = kind === 'tables' ? poisonOfTable(kit, declared.value) : poisonIn(declared.value, kit);
+/** Kinds of what a schema exports, as they are collected. */
+type Kind =
+  | 'tables'
+  | 'policies'
+  | 'enums'
+  | 'sequences'
+  | 'roles'
+  | 'views'
+  | 'materializedViews'
+  | 'schemas';
+
+/** What is declared, by the names that it has, and what it is made of besides. */
+interface Named {
+  readonly kind: RefusedDeclaration['kind'];
+  /** Schema, table and name, as far as its kind has these; any of them may be poison. */
+  readonly path: readonly unknown[];
+  readonly parts: unknown;
+}
+
+type Parts = Readonly<Record<string, unknown>>;
+
+const readers: Readonly<Record<Exclude<Kind, 'tables'>, (kit: Kit, value: never) => Named | undefined>> = {
+  policies: (kit, value: Policy) =>
+    value._linkedTable && {
+      kind: 'policy',
+      path: [...namesOfTable(kit, value._linkedTable), value.name],
+      parts: value,
+    },
+  enums: (_, { schema = 'public', enumName, enumValues: labels }: Parts) => ({
+    kind: 'enum',
+    path: [schema, enumName],
+    parts: { labels },
+  }),
+  sequences: (_, { schema = 'public', seqName, seqOptions }: Parts) => ({
+    kind: 'sequence',
+    path: [schema, seqName],
+    parts: seqOptions,
+  }),
+  roles: (_, value: Parts) => ({ kind: 'role', path: [value.name], parts: value }),
+  schemas: (_, { schemaName }: Parts) => ({ kind: 'schema', path: [schemaName], parts: undefined }),
+  views: (kit, value) => viewNamed('view', kit.pgCore.getViewConfig(value)),
+  materializedViews: (kit, value) =>
+    viewNamed('materialized view', kit.pgCore.getMaterializedViewConfig(value)),
+};
+
+/** The columns that a view selects are part of its query. */
+function viewNamed(kind: 'view' | 'materialized view', config: object): Named {
+  const { schema = 'public', name, selectedFields: _, ...parts } = config as Parts;
+  return { kind, path: [schema, name], parts };
+}
+
+/** A declaration that poison takes part in, as one that is not compared; `undefined` where none does. */
+export function spoiltBy(kit: Kit, declared: Declared, kind: Kind): RefusedDeclaration | undefined {
+  const named = namedOf(kit, declared, kind);
+  if (named === undefined) return undefined;
+  const name = named.path.find(isPoison);
+  const found =
+    name !== undefined
+      ? { value: name, within: 'Its name' }
+      : kind === 'tables'
+        ? poisonOfTable(kit, declared.value)
+        : poisonIn(named.parts, kit);
   if (found === undefined) return undefined;
   const reason =
     'needed' in found ? found.needed : `${found.within} is made with ${wordsOfPoison(found.value)}`;
-  return notCompared(kit, declared, kind, reason);
+  return notCompared(named, declared, reason);
 }
 
 /** One whose export the text of its file has a missing value decide about. */
 export function decidedBy(
   kit: Kit,
   declared: Declared,
-  kind: 'tables' | 'policies',
+  kind: Kind,
   decisions: readonly Decision[],
 ): RefusedDeclaration | undefined {
   const { exportName, location } = declared;
   const found = decisions.find((it) => it.exported === exportName && it.file === location?.file);
-  if (found === undefined) return undefined;
+  const named = found && namedOf(kit, declared, kind);
+  if (found === undefined || named === undefined) return undefined;
   const { label, why, file, line } = found;
-  return notCompared(kit, declared, kind, `\`${label}\` decides about it in ${file}:${line}, but ${why}`);
+  return notCompared(named, declared, `\`${label}\` decides about it in ${file}:${line}, but ${why}`);
 }
 
-function notCompared(
-  kit: Kit,
-  { value, location }: Declared,
-  kind: 'tables' | 'policies',
-  reason: string,
-): RefusedDeclaration | undefined {
-  const place = location && { location };
-  if (kind === 'tables') return { kind: 'table', path: tablePath(kit, value), reason, ...place };
-  const { _linkedTable: table, name } = value as Policy;
-  return table && { kind: 'policy', path: [...tablePath(kit, table), cutName(name)], reason, ...place };
+function namedOf(kit: Kit, { value }: Declared, kind: Kind): Named | undefined {
+  if (kind === 'tables') return { kind: 'table', path: namesOfTable(kit, value), parts: value };
+  return readers[kind](kit, value as never);
+}
+
+function notCompared({ kind, path }: Named, { location }: Declared, reason: string): RefusedDeclaration {
+  const isKnown = kind !== 'role' && !path.some(isPoison);
+  return {
+    kind,
+    ...(isKnown && { path: path.map((part) => cutName(String(part))) }),
+    reason,
+    ...(location && { location }),
+  };
 }
 
 /** An export that something missing made of a name and columns: a table, by whatever name its maker gives it. */
