@@ -11,6 +11,7 @@ import { withPhases } from '../compare/advice/phases.ts';
 import { byDanger, type Comparison, compare } from '../compare/compare.ts';
 import { withOneCause } from '../compare/folding/one-cause.ts';
 import { applyIgnores, idleIgnores, ignoredTables } from '../compare/ignore.ts';
+import { withAges } from '../compare/judgement/as-of.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Config, DatabaseConfig } from '../config/config.ts';
 import { withEdits } from '../fix/edits.ts';
@@ -139,7 +140,7 @@ export async function checkDatabase(
   const phased = withPhases(withDropOrder(weighed, subjects, sources), subjects, sources);
   const edited = withEdits(phased, subjects, sources, root);
   const withIgnores = applyIgnores(edited, database.ignore, today);
-  const told = withOneCause(withIgnores.findings, sources, database.name);
+  const told = withAges(withOneCause(withIgnores.findings, sources, database.name), sources);
   const counting = withoutAccepted(withIgnores.findings, told, run);
   const plans = await plansOf(
     database,

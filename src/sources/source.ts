@@ -139,6 +139,17 @@ export interface Unnoted {
   readonly all: { readonly by: 'sql' | 'command'; readonly text: string };
 }
 
+/** A migration of a source. */
+export interface MigrationOfSource {
+  readonly name: string;
+  /** Relative to the repository's root, with `/`. */
+  readonly file: string;
+  /** Names, without their schemas, of the functions, views and types that it creates or replaces. */
+  readonly creates: readonly string[];
+  /** Labels that it adds to enums, which are named without their schemas. */
+  readonly labels: readonly (readonly [type: string, label: string])[];
+}
+
 /** A source after reading: its catalog and everything needed to compare it fairly and to point into it. */
 export interface ReadSource {
   readonly catalog: Catalog;
@@ -171,6 +182,8 @@ export interface ReadSource {
   readonly madeElsewhere?: readonly MadeElsewhere[];
   /** The statements of migrations in which they take something away; absent where that is not known. */
   readonly removals?: readonly string[];
+  /** The migrations in the order in which they are run; only where each is a file of SQL. */
+  readonly migrations?: readonly MigrationOfSource[];
   /** What migrations gave another name, in their order. */
   readonly renamings?: readonly Renaming[];
   /** What writes the next migration out of code of a kind: `drizzle-kit generate`. */

@@ -6,7 +6,7 @@ import type { Renames } from '../renames/renames.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 
 /** A source that says things in a language of its own, through which it sees the others. */
-type Seeing = ComparedSource & { readonly read: { readonly lens: Lens } };
+export type Seeing = ComparedSource & { readonly read: { readonly lens: Lens } };
 
 export function hasLens(source: ComparedSource): source is Seeing {
   return source.read.lens !== undefined;

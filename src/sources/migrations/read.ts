@@ -4,6 +4,7 @@ import { notedIn } from '../drizzle/noted.ts';
 import { coverageOn } from '../platform.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { type CatalogOfSql, catalogOfSql } from '../sql/catalog-of-sql.ts';
+import { withCreations } from './creations.ts';
 import { type MigrationsSettings, type OpenedMigrations, openMigrations } from './open.ts';
 import { removalsOf, renamingsOf } from './removals.ts';
 import { transactionFaults } from './transaction-faults.ts';
@@ -62,6 +63,7 @@ async function applied(
     ...defined({ newestSnapshot }),
     coverage: platform === undefined ? {} : coverageOn(platform, ['*']),
     faults,
+    migrations: migrations.map(withCreations),
     removals: removalsOf(migrations),
     renamings: renamingsOf(migrations),
     ...defined({ newFile }),

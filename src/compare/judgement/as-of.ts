@@ -1,0 +1,160 @@
+import { counted } from '../../base/phrases.ts';
+import { texts } from '../../catalog/attributes.ts';
+import { type Catalog, type CatalogObject, objectsById, withoutArguments } from '../../catalog/catalog.ts';
+import type { Finding } from '../../report/report.ts';
+import type { MigrationOfSource, ReadSource } from '../../sources/source.ts';
+import { amongOthers, hasLens, type Seeing } from '../rows/lenses.ts';
+import type { ComparedSource } from '../sources/compared-source.ts';
+import { speaksOf } from '../sources/coverage.ts';
+import { isCopy } from './copies.ts';
+
+/**
+ * Findings with a note on one of those of each copy that tells how old that is: after which migration it was made, where
+ * it differs from the migrations in exactly what later ones brought.
+ */
+export function withAges(
+  findings: readonly Finding[],
+  sources: readonly ComparedSource[],
+): readonly Finding[] {
+  const blamed = sources.filter(
+    (source) => isCopy(source) && findings.some((it) => isOfCopy(it, source.name)),
+  );
+  const [migrations, ...others] = sources.filter(({ read }) => read.migrations !== undefined);
+  if (blamed.length === 0 || migrations === undefined || others.length > 0) return findings;
+  const notes = new Map<Finding, string>();
+  for (const copy of amongOthers(sources).filter(hasLens)) {
+    const own = findings.filter((finding) => isOfCopy(finding, copy.name));
+    const teller = own.find(({ objects }) => objects !== undefined) ?? own[0];
+    const said = teller && ageOf(copy, migrations.read);
+    if (said !== undefined) notes.set(teller as Finding, said);
+  }
+  return findings.map((finding) => {
+    const said = notes.get(finding);
+    if (said === undefined) return finding;
+    return { ...finding, note: finding.note === undefined ? said : `${said} ${finding.note}` };
+  });
+}
+
+function isOfCopy({ wrong, cells }: Finding, copy: string): boolean {
+  return wrong.length === 1 && wrong[0] === copy && Object.keys(cells).length > 1;
+}
+
+/** `types.ts is as of migration 0002_posts (3 later ones are not in it).`; nothing where that is not certain. */
+function ageOf(copy: Seeing, { catalog, migrations = [], locations }: ReadSource): string | undefined {
+  const order = new Map(migrations.map(({ file }, at) => [file, at]));
+  // What stands in none of them is there before the first.
+  const places = new Map([...locations].map(([id, { file }]) => [id, order.get(file) ?? -1]));
+  const decidedBy = (id: string, attribute: string) => places.get(`${id}#${attribute}`) ?? places.get(id);
+  const { lacking, alone, present } = comparedWith(copy, catalog);
+  const changes = present.flatMap(({ id, object, said, attributes }) =>
+    attributes.map((attribute) =>
+      object.kind === 'enum' ? labelsBroughtBy(migrations, object, said) : decidedBy(id, attribute),
+    ),
+  );
+  const differing = [...[...lacking, ...alone].map((id) => places.get(id)), ...changes];
+  const first = Math.min(...differing.map((at) => at ?? -1));
+  const last = migrations[first - 1];
+  if (last === undefined) return undefined;
+  const wasThere = (it: Present) =>
+    isWhole(it.object)
+      ? wroteWhole(migrations.slice(0, first), it.object) || (places.get(it.id) ?? first) < first
+      : ['', ...visible].some((attribute) => (decidedBy(it.id, attribute) ?? first) < first);
+  const isLater = ({ id, object, said, attributes }: Present) =>
+    object.kind === 'column'
+      ? visible.some(
+          (it) =>
+            it in object.attributes && !attributes.includes(it) && (decidedBy(id, it) ?? first) >= first,
+        )
+      : addsLabel(migrations.slice(first), object, said);
+  if (!present.every((it) => wasThere(it) && !isLater(it))) return undefined;
+  const count = migrations.length - first;
+  const later = `${counted(count, 'later one')} ${count === 1 ? 'is' : 'are'} not in it`;
+  return `${copy.read.entry ?? copy.name} is as of migration ${last.name} (${later}).`;
+}
+
+/** What a copy can tell of a column that a later migration may have decided. */
+const visible: readonly string[] = ['type', 'notNull', 'default', 'identity', 'generated'];
+
+/** Whether it is written again as a whole by what changes it, so that its place is that of its newest form. */
+function isWhole({ kind }: CatalogObject): boolean {
+  return !/^(?:table|column|constraint)$/.test(kind);
+}
+
+function wroteWhole(migrations: readonly MigrationOfSource[], { path }: CatalogObject): boolean {
+  return migrations.some(({ creates }) => creates.includes(withoutArguments(path.at(-1))));
+}
+
+/** Whether one of them adds a label to an enum that a copy has. */
+function addsLabel(
+  migrations: readonly MigrationOfSource[],
+  object: CatalogObject,
+  said: CatalogObject,
+): boolean {
+  const known = texts(said.attributes.labels);
+  return migrations.some(({ labels }) =>
+    labels.some(([type, label]) => isLabelOf(object, type) && known.includes(label)),
+  );
+}
+
+/** The first migration that adds a label which a copy lacks; nothing where it lacks others, or has some alone. */
+function labelsBroughtBy(
+  migrations: readonly MigrationOfSource[],
+  object: CatalogObject,
+  said: CatalogObject,
+): number | undefined {
+  const [all, known] = [texts(object.attributes.labels), texts(said.attributes.labels)];
+  const lacking = all.filter((label) => !known.includes(label));
+  if (lacking.length === 0 || known.some((label) => !all.includes(label))) return undefined;
+  const added = lacking.map((wanted) =>
+    migrations.findIndex(({ labels }) =>
+      labels.some(([type, label]) => isLabelOf(object, type) && label === wanted),
+    ),
+  );
+  return Math.min(...added);
+}
+
+function isLabelOf({ kind, path }: CatalogObject, type: string): boolean {
+  return kind === 'enum' && path.at(-1) === type;
+}
+
+/** How a copy compares with a catalog, by `objectId`. */
+interface Compared {
+  readonly lacking: readonly string[];
+  readonly alone: readonly string[];
+  readonly present: readonly Present[];
+}
+
+/** What both have, with the attributes of which the copy says something else. */
+interface Present {
+  readonly id: string;
+  readonly object: CatalogObject;
+  readonly said: CatalogObject;
+  readonly attributes: readonly string[];
+}
+
+function comparedWith({ read }: Seeing, catalog: Catalog): Compared {
+  const { lens, coverage } = read;
+  const seen = lens.see(catalog);
+  const own = objectsById(read.catalog);
+  const theirs = [...objectsById(catalog)].filter(
+    ([id, object]) => seen.has(id) && speaksOf(coverage, object) && !isUnchecked(object, read),
+  );
+  const found = (id: string) => own.get(id) ?? own.get(id.replace(/^materialized /, ''));
+  const known = new Set(theirs.flatMap(([id]) => found(id) ?? []));
+  return {
+    lacking: theirs.flatMap(([id]) =>
+      found(id) === undefined && seen.get(id)?.optional !== true ? [id] : [],
+    ),
+    alone: [...own].flatMap(([id, object]) => (known.has(object) ? [] : [id])),
+    present: theirs.flatMap(([id, object]) => {
+      const said = found(id);
+      return said === undefined
+        ? []
+        : [{ id, object, said, attributes: lens.differing(object.kind, said.attributes, seen.get(id)) }];
+    }),
+  };
+}
+
+function isUnchecked({ path }: CatalogObject, { unchecked }: ReadSource): boolean {
+  return unchecked.some((it) => it.path.every((part, at) => path[at] === part));
+}
