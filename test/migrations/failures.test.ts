@@ -125,7 +125,7 @@ test.each([
     `ALTER TABLE public.orders ADD a int; CREATE TABLE tags (id int, "user" int REFERENCES "Users");
     -- REFERENCES nothing
     ALTER TABLE IF EXISTS old ADD a int; ALTER TABLE tags ADD b int; CREATE INDEX ON ONLY carts (a);
-    CREATE POLICY own ON "public".profiles USING ('x on y' = current_user); ALTER TABLE auth.users ADD c int;
+    CREATE POLICY "see on their own" ON "public".profiles USING ('x on y' = current_user); ALTER TABLE auth.users ADD c int;
     CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$ALTER TABLE inside ADD a int$$`,
     /^No migration creates orders, Users, carts and profiles: they were probably made in the dashboard\./,
   ],

@@ -8,7 +8,7 @@ const path = String.raw`(?<path>${name}(?:\s*\.\s*${name})?)`;
 const uses: readonly RegExp[] = [
   new RegExp(String.raw`^\s*alter\s+table\s+(?:only\s+)?(?!if\b)${path}`, 'giu'),
   new RegExp(
-    String.raw`^\s*create\s+(?:or\s+replace\s+)?(?:policy|(?:constraint\s+)?trigger|(?:unique\s+)?index)\b.*?\son\s+(?:only\s+)?${path}`,
+    String.raw`^\s*create\s+(?:or\s+replace\s+)?(?:policy|(?:constraint\s+)?trigger|(?:unique\s+)?index)\b(?:"(?:[^"]|"")*"|[^"])*?\son\s+(?:only\s+)?${path}`,
     'gisu',
   ),
   new RegExp(String.raw`\breferences\s+${path}`, 'giu'),
