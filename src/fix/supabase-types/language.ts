@@ -13,6 +13,7 @@ import { bondsOf, namesIn } from './bonds.ts';
 import { brought } from './bring.ts';
 import { broughtConstants } from './constants.ts';
 import { byName } from './functions.ts';
+import { goneSchema } from './gone-schema.ts';
 import { broughtFunction } from './overloads.ts';
 import {
   blocks,
@@ -59,7 +60,11 @@ function plan(task: Task): readonly Change[] {
   const site = object && siteOf(task, object.path[0] ?? '');
   const mends =
     site &&
-    together([...apart(task).map((one) => plans[one.subject.kind]?.(one, site)), following(task, site)]);
+    together([
+      ...apart(task).map((one) => plans[one.subject.kind]?.(one, site)),
+      following(task, site),
+      task.right === undefined ? goneSchema(site) : [],
+    ]);
   if (site === undefined || mends === undefined) return [];
   const changes = [...groupBy(mends, ({ module }) => module)].map(([module, own]) =>
     changeOf(module, own, task, site),

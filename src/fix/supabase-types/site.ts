@@ -24,6 +24,8 @@ export type Mends = readonly Mend[] | undefined;
 
 export interface Site {
   readonly modules: Modules;
+  /** The type of all schemas. */
+  readonly database: Written | undefined;
   readonly schemaName: string;
   /** The sections of the schema as members: `Tables`, `Views`, … */
   readonly schema: readonly FoundMember[];
@@ -32,6 +34,8 @@ export interface Site {
   /** Whether the types have a member of a section, or may have it in one that cannot be followed. */
   readonly isThere: (schema: string, section: string, name: string) => boolean;
   readonly objects: ReadonlyMap<string, CatalogObject>;
+  /** Whether what the model does not have as a schema is none: it speaks of all schemas, and of all that is in one. */
+  readonly hasEverySchema: boolean;
   /** Whether the model has all columns and keys of a relation: those of types that no server here knows are not in it. */
   readonly isWhole: (relation: string) => boolean;
   /** What the generator would say of an object of the model. */
@@ -60,16 +64,18 @@ export function siteOf({ source, model, root }: Task, schemaName: string): Site 
   const sections = known?.types.schemas.find(({ name }) => name === schemaName)?.sections;
   if (known === undefined || sections === undefined) return undefined;
   const { modules, types } = known;
-  const { catalog } = model.read;
+  const { catalog, coverage } = model.read;
   const see = source.read.lens?.see(catalog);
   const schemas = new Set(types.schemas.map(({ name }) => name));
   return {
     modules,
+    database: modules.typeOf(types.name, modules.first),
     schemaName,
     schema: schemaMembers(known, schemaName),
     sections,
     isThere: (schema, section, name) => isIn(types, schema, section, name),
     objects: objectsById(catalog),
+    hasEverySchema: coverage.kinds === undefined && coverage.schemas === undefined,
     isWhole: (relation) =>
       !model.read.unchecked.some(
         ({ kind, path: [schema, own] }) => seenParts.has(kind) && schema === schemaName && own === relation,

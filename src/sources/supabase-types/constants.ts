@@ -32,8 +32,8 @@ export function labelsIn({ value }: Property, text: string): string[] {
   return childrenOf(value).flatMap((node) => (node.name === 'String' ? [stringIn(node, text)] : []));
 }
 
-/** The object of a schema's enums; `undefined` where it is not found as the generator writes it. */
-export function enumsIn({ top, text }: ModuleFile, schema: string): SyntaxNode | undefined {
+/** The object of all schemas. */
+export function constantsIn({ top, text }: ModuleFile): SyntaxNode | undefined {
   let found: SyntaxNode | undefined;
   top.cursor().iterate(({ type, node }) => {
     if (type.name !== 'VariableDefinition' || text.slice(node.from, node.to) !== 'Constants') return;
@@ -41,7 +41,14 @@ export function enumsIn({ top, text }: ModuleFile, schema: string): SyntaxNode |
       if (next.name === 'ObjectExpression') found = next;
       else found = next.getChild('ObjectExpression') ?? undefined;
   });
-  const constants = found && propertiesOf(found, text).find(({ name }) => name === schema)?.value;
+  return found;
+}
+
+/** The object of a schema's enums; `undefined` where it is not found as the generator writes it. */
+export function enumsIn(module: ModuleFile, schema: string): SyntaxNode | undefined {
+  const { text } = module;
+  const all = constantsIn(module);
+  const constants = all && propertiesOf(all, text).find(({ name }) => name === schema)?.value;
   const enums = constants && propertiesOf(constants, text).find(({ name }) => name === 'Enums')?.value;
   return enums?.name === 'ObjectExpression' ? enums : undefined;
 }
