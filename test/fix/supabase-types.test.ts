@@ -155,6 +155,10 @@ const ofOtherKinds = [
    alter table zones add column kind_of zzz`,
   `create view listed as select id, author_id, lower("Title") as low from posts;
    create view summed as select count(*) as number from posts; create view members as select id, settings from users`,
+  `create view titled as select id, full_title(p) as title from posts p; create view measured as select id, (measure(1)).width from posts;
+   create view found as select id, search('a') from posts; create view only_found as select pick("Title") as picked from posts;
+   create aggregate last_of(text) (sfunc = pick, stype = text); create view lasts as select last_of("Title") from posts;
+   create view of_titled as select id, title, public.pick(title) as other from titled`,
   'drop view people; drop function full_title(posts); drop function pick(text, text)',
   'drop view published; drop view people; drop materialized view counts; drop function pick(text, text); drop function pick(text)',
   `create or replace view published as select id, author_id, "Title", tags from posts;
@@ -188,6 +192,14 @@ const ofOtherKinds = [
   `create function pick(key uuid) returns text language sql as $$select ''$$;
    create function pick(key status) returns text language sql as $$select ''$$`,
   'alter table posts add column excerpt text; alter table posts drop column tags',
+  `create function whole_name(u users) returns text language sql as $$select ''$$; create function whole_name(z zones) returns text language sql as $$select ''$$;
+   create function first_post(u users) returns posts language sql as 'select * from posts'; create function all_posts(p people) returns setof posts language sql as 'select * from posts';
+   create function sizes(c counts) returns setof size language sql as 'select null::size'; create function kinds(p posts) returns "odd kind"[] language sql as 'select null::"odd kind"[]'`,
+  `drop function full_title(posts); create function full_title(p posts) returns status[] language sql as 'select null::status[]';
+   drop function latest_of(users); create function latest_of(of users) returns table (id bigint, title text) language sql as $$select 1, ''$$`,
+  `drop function full_title(posts); create function full_title(posts) returns integer language sql as 'select 1';
+   drop function latest_of(users); create function latest_of(users) returns setof users rows 1 language sql as 'select * from users'`,
+  'alter function full_title(posts) rename to "Title of"; alter table zones rename to areas; create function latest_of(areas) returns text language sql as $$select null$$',
   `alter table posts alter column tags type jsonb using null, alter column tags set not null;
    alter table users add column friend uuid references users (id), add column other uuid references users (id)`,
 ];
@@ -370,6 +382,37 @@ test.each(Object.entries(byMistake))('%s: nothing else is touched', async (_, ed
   for (const { from, to } of editsOf(before)) expect(from).not.toBe(to);
   expect(after).toEqual([]);
   expect(text).toBe(printed);
+});
+
+describe('a schema that the database has no more', () => {
+  const more = (text: string) =>
+    text
+      .replace(/^export type Database = \{\n/m, (start) => `${start}${other}`)
+      .replace(
+        /^export const Constants = \{\n/m,
+        (start) => `${start}  crm: {\n    Enums: {\n      stage: ["lead"],\n    },\n  },\n`,
+      );
+  const other = `  crm: {
+    Tables: {
+      leads: { Row: { id: number; stage: Database["crm"]["Enums"]["stage"] } }
+    }
+    Enums: {
+      stage: "lead"
+    }
+  }
+`;
+
+  test('goes with all that is in it', async () => {
+    const { after, text } = await mended(more(printed), '');
+    expect(after).toEqual([]);
+    expect(text).toBe(printed);
+  });
+
+  test('stays where what somebody wrote names it', async () => {
+    const { after, text } = await mended(`${more(printed)}type Crm = Database['crm']\n`, '');
+    expect(after).toEqual([]);
+    expect(text).toContain('  crm: {');
+  });
 });
 
 test.each([

@@ -3,7 +3,8 @@ import type { CatalogObject } from '../../catalog/catalog.ts';
 import { objectId, pathOfName } from '../../catalog/catalog.ts';
 import type { Seen } from '../lens.ts';
 import type { Seeing } from './seen-types.ts';
-import { endAt, groupIn, isWord, nameIn, type SqlPart, sqlParts } from './sql-words.ts';
+import { sqlParts } from './sql-words.ts';
+import { callOf, callsIn } from './view-calls.ts';
 import { viewOrigins } from './view-origins.ts';
 
 /** As attributes of what is seen of a view. */
@@ -37,7 +38,7 @@ export function seenWriting(view: CatalogObject, it: Seeing): Writing {
   const path = pathOfName(from);
   const base = relationOf(path.length === 1 ? ['public', ...path] : path, it);
   if (list === '' || base === undefined || base.attributes.form === 'foreign') return {};
-  const own = ownWriting(view, list, query);
+  const own = ownWriting(view, list, query, it);
   return base.kind === 'table' ? own : throughView(own, seenWriting(base, it), view, it);
 }
 
@@ -48,16 +49,18 @@ function relationOf(path: readonly string[], { objects }: Seeing): CatalogObject
 }
 
 /** @param list of its query's columns, without what stands in parentheses */
-function ownWriting(view: CatalogObject, list: string, query: string): Writing {
+function ownWriting(view: CatalogObject, list: string, query: string, it: Seeing): Writing {
   const isComputed = list.split(',').map((item) => !/^\s*[\w$."]+(?:\s+AS\s+[\w$"]+)?\s*$/.test(item));
   if (!isComputed.includes(true)) return { writable: true, neverWritten: [] };
   const names = columnNames(view);
   if (names.length !== isComputed.length) return {};
-  const calls = callsIn(sqlParts(query));
-  // Of other functions it takes more to know whether they aggregate or return sets, and then no row can be written.
-  const isKnown = calls.every((name) => plainFunctions.has(name));
-  const isAggregate = calls.some((name) => aggregates.has(name));
-  const writable = isAggregate ? false : isKnown ? isComputed.includes(false) : undefined;
+  const calls = callsIn(sqlParts(query)).map((call) => callOf(call, it));
+  // An aggregate or a set makes rows of its own, through which none can be written.
+  const writable = calls.includes('rows')
+    ? false
+    : calls.includes('unknown')
+      ? undefined
+      : isComputed.includes(false);
   if (writable === false) return { writable };
   return { neverWritten: names.filter((_, at) => isComputed[at]).sort(), ...defined({ writable }) };
 }
@@ -81,48 +84,6 @@ function throughView(own: Writing, inner: Writing, view: CatalogObject, it: Seei
 function columnNames({ attributes: { columns } }: CatalogObject): string[] {
   return Array.isArray(columns) ? columns.map((column) => String((column as { name: string }).name)) : [];
 }
-
-/** Names of the functions that the list of a query calls, queries within it left out. */
-function callsIn(parts: readonly SqlPart[]): string[] {
-  const list = parts.slice(0, endAt(parts, ['FROM']));
-  return list.flatMap((part, at) => {
-    const inside = groupIn(part);
-    if (isWord(part, 'OVER')) return ['count'];
-    if (inside === undefined || isWord(inside[0], 'SELECT', 'WITH')) return [];
-    const before = list[at - 1];
-    const isQualified = isWord(list[at - 2], '.');
-    const name = nameIn(before);
-    const isCall = name !== undefined && !typeWords.has(name);
-    return [...(isCall ? [isQualified ? '' : name] : []), ...callsIn(inside)];
-  });
-}
-
-/** Types that have something in parentheses. */
-const typeWords: ReadonlySet<string> = new Set([
-  'character',
-  'varying',
-  'bit',
-  'numeric',
-  'time',
-  'timestamp',
-  'interval',
-]);
-
-/** Functions of Postgres that make one row of many. */
-const aggregates: ReadonlySet<string> = new Set(
-  `any_value array_agg avg bit_and bit_or bit_xor bool_and bool_or count every json_agg json_object_agg jsonb_agg
-  jsonb_object_agg max min range_agg range_intersect_agg stddev stddev_pop stddev_samp string_agg sum var_pop var_samp
-  variance xmlagg`.split(/\s+/),
-);
-
-/** Functions of Postgres that make one value of one row. */
-const plainFunctions: ReadonlySet<string> = new Set(
-  `abs age array_length array_to_string btrim cardinality ceil char_length concat concat_ws date date_part date_trunc
-  encode floor format initcap json_build_array json_build_object jsonb_build_array jsonb_build_object left length lower
-  lpad ltrim make_date md5 now regexp_replace replace reverse right round row_to_json rpad rtrim split_part
-  string_to_array strpos substr substring to_char to_date to_json to_jsonb to_number to_timestamp to_tsvector translate
-  trunc upper`.split(/\s+/),
-);
 
 /** A query without what stands in parentheses, as joined tables do. */
 function topLevel(query: string): string {
