@@ -98,11 +98,20 @@ function marks(path: readonly string[], own: string, attributes: Attributes): St
   ];
 }
 
-/** Postgres's own triggers are named after numbers: whoever switches them has to look them up. */
+/**
+ * Postgres's own triggers are named after numbers: whoever switches them has to look them up. Those of partitions are of
+ * constraints of their own, which come of the one of the table.
+ */
 function unusualTriggers(path: readonly string[], { internalTriggers }: Attributes): Step[] {
+  const itself = `conrelid = ${literal(readable(qualified(path)))}::regclass AND conname = ${literal(path[2] ?? '')}`;
+  const family = `WITH RECURSIVE family AS (SELECT oid FROM pg_constraint WHERE ${itself} UNION ALL SELECT c.oid FROM pg_constraint AS c JOIN family ON c.conparentid = family.oid)`;
   return values(internalTriggers).map((trigger) => {
-    const { event, side, state } = record(trigger);
+    const { event, side, state, partition } = record(trigger);
     const altered = `ALTER TABLE %s ${firingState(state)} TRIGGER %I`;
+    const isOf =
+      partition === undefined
+        ? itself
+        : `pg_constraint.oid IN (${family} SELECT oid FROM family) AND tgrelid = ${literal(readable(qualified(texts(partition))))}::regclass`;
     const switching = block('triggers', [
       'DECLARE',
       '  own record;',
@@ -110,7 +119,7 @@ function unusualTriggers(path: readonly string[], { internalTriggers }: Attribut
       '  FOR own IN',
       '    SELECT tgrelid::regclass AS relation, tgname',
       '    FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid JOIN pg_constraint ON pg_constraint.oid = tgconstraint',
-      `    WHERE conrelid = ${literal(readable(qualified(path)))}::regclass AND conname = ${literal(path[2] ?? '')}`,
+      `    WHERE ${isOf}`,
       `      AND tgtype & ${eventBits[text(event) ?? ''] ?? 0} > 0 AND (proname ~ '^RI_FKey_(?!check_)') = ${side === 'target'}`,
       '  LOOP',
       `    EXECUTE format(${literal(altered)}, own.relation, own.tgname);`,

@@ -192,6 +192,7 @@ const values: Readonly<Record<string, readonly AttributeValue[]>> = {
   internalTriggers: [
     [{ event: 'insert', side: 'own', state: 'disabled' }],
     [{ event: 'delete', side: 'target', state: 'disabled' }],
+    [{ event: 'insert', side: 'own', state: 'disabled', partition: ['public', 'events_2024'] }],
   ],
   invalid: [true],
   join: ['eqjoinsel', 'neqjoinsel'],

@@ -61,6 +61,9 @@ const callingNumber = (result: string) => `
   CREATE DOMAIN d AS int DEFAULT number(1) CONSTRAINT called CHECK (number(VALUE) > 0) CONSTRAINT another CHECK (other(VALUE) > 0);
   CREATE TABLE t (n bigint DEFAULT number(1) PRIMARY KEY, d d); CREATE TABLE u (n bigint REFERENCES t); CREATE VIEW v AS SELECT n, d FROM t`;
 
+const ofPartitions =
+  'CREATE TABLE r (n int PRIMARY KEY); CREATE TABLE p (n int CONSTRAINT mine REFERENCES r) PARTITION BY LIST (n); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);';
+
 const cases: readonly Case[] = [
   {
     what: 'the two ends of a foreign key change their type together, and the key is validated after that',
@@ -330,6 +333,30 @@ const cases: readonly Case[] = [
       'CREATE TABLE public.t (id integer)',
       'GRANT SELECT ON TABLE public.t TO pg_monitor',
       'REVOKE DELETE, INSERT, REFERENCES, TRIGGER, TRUNCATE, UPDATE, MAINTAIN ON TABLE public.t FROM pg_monitor',
+    ],
+  },
+  {
+    what: 'a foreign key that one partition does not heed is made again, which looks through all rows',
+    both: ofPartitions,
+    production: 'ALTER TABLE p1 DISABLE TRIGGER ALL',
+    rows: { p: 0 },
+    plan: [
+      'ALTER TABLE public.p DROP CONSTRAINT IF EXISTS mine',
+      'ALTER TABLE public.p ADD CONSTRAINT mine FOREIGN KEY (n) REFERENCES public.r (n)',
+    ],
+  },
+  {
+    what: 'a foreign key that one partition alone heeds is switched there, behind its table',
+    both: `${ofPartitions} ALTER TABLE p DISABLE TRIGGER ALL`,
+    declared: 'ALTER TABLE p1 ENABLE TRIGGER ALL',
+    rows: { p: 0 },
+    plan: [
+      'ALTER TABLE public.p DROP CONSTRAINT IF EXISTS mine',
+      'ALTER TABLE public.p ADD CONSTRAINT mine FOREIGN KEY (n) REFERENCES public.r (n)',
+      ...['', ''].map(() => expect.stringContaining("format('ALTER TABLE %s DISABLE TRIGGER %I', own")),
+      ...['', ''].map(() =>
+        expect.stringMatching(/tgrelid = 'public\.p1'::regclass[\s\S]*'ALTER TABLE %s ENABLE /),
+      ),
     ],
   },
   {

@@ -20,7 +20,9 @@ type ConstraintRow = [
 interface InternalTrigger {
   readonly event: 'insert' | 'update' | 'delete';
   readonly side: 'own' | 'target';
-  readonly state: 'disabled' | 'replica' | 'always';
+  readonly state: 'enabled' | 'disabled' | 'replica' | 'always';
+  /** Schema and name; absent for those of the table itself. */
+  readonly partition?: readonly [schema: string, name: string];
 }
 
 interface RareConstraint {
@@ -56,7 +58,8 @@ interface Backing {
  * - `clustered`, `replicaIdentity`, `options`, `tablespace` of the index behind it
  * - `internalTriggers`: those of Postgres's own that enforce it and do not fire as usual, each `{ event, side, state }`:
  *   on `insert`, `update` or `delete` of its `own` table or the `target`, `disabled`, `replica` or `always`; whoever
- *   disables all triggers of a table disables these, too
+ *   disables all triggers of a table disables these, too. Those of a `partition` ([schema, table]) that fire otherwise
+ *   than its table's follow, `enabled` among them
  */
 export const constraints = kind<ConstraintRow>({
   sql: (major) => `
@@ -78,15 +81,22 @@ export const constraints = kind<ConstraintRow>({
         'tablespace', (select spcname from pg_tablespace where oid = r.reltablespace)) end, s.unusual
     from pg_constraint c
     left join (
-      select t.tgconstraint, json_agg(json_build_object(
+      select o.oid, json_agg(json_strip_nulls(json_build_object(
           'event', case when t.tgtype & 4 > 0 then 'insert' when t.tgtype & 8 > 0 then 'delete' else 'update' end,
           'side', case when p.proname like 'RI\\_FKey\\_%' and p.proname not like 'RI\\_FKey\\_check\\_%'
             then 'target' else 'own' end,
-          'state', case t.tgenabled when 'D' then 'disabled' when 'R' then 'replica' else 'always' end)
-        order by t.tgtype & 28, p.proname, t.tgenabled) as unusual
-      from pg_trigger t join pg_proc p on p.oid = t.tgfoid
-      where t.tgisinternal and t.tgconstraint <> 0 and t.tgenabled <> 'O'
-      group by t.tgconstraint) s on s.tgconstraint = c.oid
+          'state', case t.tgenabled when 'O' then 'enabled' when 'D' then 'disabled' when 'R' then 'replica' else 'always' end,
+          'partition', case when o.oid <> c.oid then json_build_array(n.nspname, r.relname) end))
+        order by o.oid <> c.oid, n.nspname, r.relname, t.tgtype & 28, p.proname, t.tgenabled) as unusual
+      from pg_trigger t join pg_proc p on p.oid = t.tgfoid join pg_constraint c on c.oid = t.tgconstraint
+      join pg_class r on r.oid = t.tgrelid join pg_namespace n on n.oid = r.relnamespace
+      cross join lateral (select case when c.conparentid = 0 then c.oid else (
+        with recursive above as (select c.conparentid as oid
+          union all select a.conparentid from above join pg_constraint a on a.oid = above.oid where a.conparentid <> 0)
+        select above.oid from above join pg_constraint a on a.oid = above.oid where a.conparentid = 0) end as oid) o
+      left join pg_trigger whole on whole.tgconstraint = o.oid and whole.tgfoid = t.tgfoid and o.oid <> c.oid
+      where t.tgisinternal and t.tgenabled <> coalesce(whole.tgenabled, 'O')
+      group by o.oid) s on s.oid = c.oid
     left join pg_index i on i.indexrelid = c.conindid and c.contype in ('p', 'u', 'x')
     left join pg_class r on r.oid = i.indexrelid
     where c.conrelid >= 16384 and c.contype in ('p', 'u', 'f', 'c', 'x')

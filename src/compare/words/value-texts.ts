@@ -90,13 +90,14 @@ export function columnsText(columns: AttributeValue): string {
     .join(', ');
 }
 
-/** `on delete of the target disabled, on insert replica` */
+/** `on delete of the target disabled, on insert replica, on insert in partition p1 disabled` */
 export function internalTriggersText(triggers: AttributeValue): string {
   return (isList(triggers) ? triggers.map(recordOf) : [])
-    .map(({ event = '', side, state = '' }) =>
+    .map(({ event = '', side, state = '', partition }) =>
       [
         `on ${attributeText(event)}`,
         ...(side === 'target' ? ['of the target'] : []),
+        ...(partition === undefined ? [] : [`in partition ${pathText(partition)}`]),
         attributeText(state),
       ].join(' '),
     )
