@@ -22,8 +22,9 @@ const commandsText =
   'Commands in comments are carried out once it is on the default branch; `/drift help` lists them.';
 
 /**
- * `schema-drift init`: writes down what the repository looks like, and the workflows that it lacks. With `--commands`, it writes instead the workflow that
- * carries out commands in comments; with `--role`, it prints the SQL of a login for live databases.
+ * `schema-drift init`: writes down what the repository looks like, and the workflows that it lacks. With `--commands`,
+ * it writes instead the workflow that carries out commands in comments; with `--role`, it prints the SQL of a login for
+ * live databases.
  */
 export async function runInit(typed: Arguments, root: string): Promise<number> {
   const [name] = typed.extra;
