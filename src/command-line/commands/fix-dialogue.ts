@@ -3,7 +3,7 @@ import { confirm, groupMultiselect, isCancel } from '@clack/prompts';
 import { list } from '../../base/phrases.ts';
 import { leftOf, settledBy } from '../../report/phrases/fix-list.ts';
 import { headline } from '../../report/phrases/phrases.ts';
-import { membersOf, whereOf } from '../../report/phrases/repeated.ts';
+import { membersOf } from '../../report/phrases/repeated.ts';
 import { sectionsOf } from '../../report/phrases/sections.ts';
 import type { DatabaseReport, Report } from '../../report/report.ts';
 
@@ -61,7 +61,7 @@ function groupsOf(
       const members = membersOf(finding);
       const hint = [...new Set(members.flatMap((one) => settledBy(one, database)))];
       if (hint.length === 0) return [];
-      const label = [`${finding.severity}:`, headline(finding), whereOf(finding)].filter(Boolean).join(' ');
+      const label = `${finding.severity}: ${headline(finding)}`;
       return [{ ids: members.map(({ fingerprint }) => fingerprint), label, hint: list(hint.slice(0, 3)) }];
     });
     const name = isOneOfSeveral ? `${database.name} · ${title}` : title;
