@@ -97,7 +97,21 @@ describe('what is told once', () => {
       tables(5).map((name) => typeOf(name, undefined, { object: name, kind: 'table' })),
       [1, 1, 1, 1, 1],
     ],
-    ['several of one table', tables(5).map((name) => typeOf('t', name)), [1, 1, 1, 1, 1]],
+    ['four columns of one table', tables(4).map((name) => typeOf('t', name)), [4]],
+    ['three columns of one table', tables(3).map((name) => typeOf('t', name)), [1, 1, 1]],
+    [
+      'columns of one table that say something else',
+      tables(4).map((name) => typeOf('t', name, { note: `Mind ${name === 't0' ? 'it' : 'that'}.` })),
+      [1, 1, 1, 1],
+    ],
+    [
+      'two columns each of five tables, and four of another',
+      [
+        ...tables(5).flatMap((name) => [typeOf(name), typeOf(name, 'at')]),
+        ...tables(4).map((name) => typeOf('u', name)),
+      ],
+      [5, 5, 4],
+    ],
   ];
 
   test.each(cases)('%s', (_, findings, told) => {
@@ -122,6 +136,17 @@ test('300 tables with the same change are a row, which says how many and lists t
   const terminal = renderTerminal(report, { colour: false, width: 100 });
   expect(terminal).toContain('column created_at in 300 tables: type differs');
   expect(terminal).toContain('and 250 more');
+});
+
+test('columns of one table with the same change are a row, which names them', () => {
+  const report = reportWith(['made', 'seen', 'sent', 'gone'].map((name) => typeOf('mails', name)));
+  const text = renderMarkdown(report);
+  expect(text).toContain('| 🔴 column `mails.made` type and its like in 3 more columns |');
+  expect(text).toContain('<summary><b><code>mails</code></b>: 4 critical</summary>');
+  expect(text).toContain('changes the type of column `mails.made`, seen, sent and gone.');
+  for (const name of ['made', 'gone'])
+    expect(text).toContain(`ALTER TABLE mails ALTER COLUMN ${name} TYPE timestamptz;`);
+  expect(renderTerminal(report, { colour: false, width: 100 })).toContain('and its like in 3 more columns');
 });
 
 test('names made of the tables’ are told by the first', () => {

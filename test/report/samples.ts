@@ -524,6 +524,7 @@ export const huge: Report = reportOf([
         number < 100 ? ('critical' as const) : number < 250 ? ('warning' as const) : ('cosmetic' as const),
       object: `table_${number % 37}.column_${number}`,
       group: `table_${number % 37}`,
+      reason: `${emailType.reason} It is the ${number}th.`,
     })),
   },
 ]);

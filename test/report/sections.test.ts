@@ -155,6 +155,7 @@ describe('Markdown', () => {
             ...database.findings,
             ...Array.from({ length: 9 }, (_, number) => ({
               ...(database.findings[1] as Finding),
+              fingerprint: `more ${number}`,
               object: `more_${number}`,
             })),
           ],

@@ -1,10 +1,11 @@
 import { groupBy } from '../../base/group-by.ts';
-import { counted } from '../../base/phrases.ts';
+import { counted, list } from '../../base/phrases.ts';
 import type { Finding, FoundObject } from '../report.ts';
 import { adviceParts } from './advice.ts';
 import { headline } from './phrases.ts';
+import { columnOf, sameness } from './sameness.ts';
 
-/** The same change in many tables, told as one finding: of the first, with all the objects. */
+/** The same change in many tables, or in many columns of one, told as one finding: of the first, with all the objects. */
 export interface Repeated extends Finding {
   readonly members: readonly Finding[];
   /** `in 300 tables`, `and its like in 299 more tables`: what follows the name of the object. */
@@ -12,22 +13,49 @@ export interface Repeated extends Finding {
 }
 
 /** So many tables make it one change rather than several that happen to look alike. */
-const LEAST = 5;
+const LEAST_TABLES = 5;
+
+/** The same of the columns of one table, which are read together anyhow. */
+const LEAST_COLUMNS = 4;
+
+/** So many columns are told by their names. */
+const NAMED_AT_MOST = 8;
 
 /** How many of their edits are shown. */
 const EDITS_AT_MOST = 3;
 
 /**
- * Findings with those told once that say the same of at least five tables, at the place of their first. What they have
- * to have in common is everything a reader sees but the name of the table.
+ * Findings with those told once that say the same of at least five tables, or of at least four columns of a table, at
+ * the place of their first. What they have to have in common is everything a reader sees but that name.
  */
 export function withRepeated(findings: readonly Finding[]): Finding[] {
+  const ofTables = withAlike(
+    findings,
+    (finding) => sameness(finding, 'table'),
+    (members) =>
+      members.length >= LEAST_TABLES && new Set(members.map(({ group }) => group)).size === members.length,
+    toldOfTables,
+  );
+  return withAlike(
+    ofTables,
+    (finding) => sameness(finding, 'column'),
+    (members) => members.length >= LEAST_COLUMNS,
+    toldOfColumns,
+  );
+}
+
+/** Findings with each group that is one change told as one. */
+function withAlike(
+  findings: readonly Finding[],
+  keyOf: (finding: Finding) => string,
+  isOne: (members: readonly Finding[]) => boolean,
+  told: (first: Finding, members: readonly Finding[]) => Repeated,
+): Finding[] {
   const repeated = new Map<Finding, Finding>();
   const left = new Set<Finding>();
-  for (const members of groupBy(findings, sameness).values()) {
+  for (const members of groupBy(findings, keyOf).values()) {
     const [first] = members;
-    if (first === undefined || members.length < LEAST) continue;
-    if (new Set(members.map(({ group }) => group)).size < members.length) continue;
+    if (first === undefined || !isOne(members)) continue;
     repeated.set(first, told(first, members));
     for (const member of members) if (member !== first) left.add(member);
   }
@@ -49,76 +77,42 @@ export function countOf(findings: readonly Finding[]): number {
   return findings.reduce((sum, finding) => sum + membersOf(finding).length, 0);
 }
 
-const sames = new WeakMap<Finding, string>();
-
-function sameness(finding: Finding): string {
-  const known = sames.get(finding);
-  if (known !== undefined) return known;
-  const { severity, class: kindOfDrift, kind, group, object, attribute, cells, wrong, phase } = finding;
-  // A table of its own is a matter of its own; so is what has been looked into, or has to go with something else.
-  const isAlone =
-    object === group ||
-    finding.usage !== undefined ||
-    finding.belongs !== undefined ||
-    finding.together !== undefined ||
-    finding.objects !== undefined ||
-    finding.lapsed !== undefined;
-  const said = Object.entries(cells).map(([source, { state, text }]) => [source, state, text]);
-  const words = [
-    object,
-    headline(finding),
-    said,
-    finding.reason,
-    finding.advice,
-    finding.note,
-    finding.folded,
-  ];
-  const generic = withoutNames(JSON.stringify(words), group);
-  const key = JSON.stringify([severity, kindOfDrift, kind, attribute, wrong, phase, generic]);
-  const own = isAlone ? finding.fingerprint : key;
-  sames.set(finding, own);
-  return own;
-}
-
-/** A text in which the name of a table, alone or as part of others (`users_pkey`), is the same as any other's. */
-function withoutNames(text: string, table: string): string {
-  const bare = table.split('.').at(-1) ?? '';
-  return bare === table ? withoutName(text, table) : withoutName(withoutName(text, table), bare);
-}
-
-const wordlike = /[\p{L}\d]/u;
-
-function withoutName(text: string, name: string): string {
-  if (name === '') return text;
-  const [first = '', ...rest] = text.split(name);
-  let before = first;
-  return rest.reduce((left, after) => {
-    const isWord = !wordlike.test(before.at(-1) ?? '') && !wordlike.test(after.at(0) ?? '');
-    before = after === '' ? name : after;
-    return left + (isWord ? '\0' : name) + after;
-  }, first);
-}
-
-function told(first: Finding, members: readonly Finding[]): Repeated {
+function toldOfTables(first: Finding, members: readonly Finding[]): Repeated {
   const tables = counted(members.length, 'table');
   // `users.created_at` is `created_at` in each table; `users.users_name_idx` has another name in each.
-  const own = first.object.slice(first.group.length + 1);
+  const own = columnOf(first);
   const isNamedAlike = members.every(({ object, group }) => object === `${group}.${own}`);
-  const object = isNamedAlike ? own : first.object;
   const where = isNamedAlike ? `in ${tables}` : `and its like in ${members.length - 1} more tables`;
-  const edits = members.flatMap((member) => member.edits ?? []);
   return {
-    ...first,
-    members,
-    objects: members.map(objectOf),
-    object,
+    ...toldOnce(first, members, isNamedAlike ? `${own} of these ${tables}` : first.object),
+    object: isNamedAlike ? own : first.object,
     where,
     title: isNamedAlike
       ? headline(first).replace(first.object, `${own} ${where}`)
       : `${headline(first)}, ${where}`,
     group: tables,
+  };
+}
+
+function toldOfColumns(first: Finding, members: readonly Finding[]): Repeated {
+  const others = members.slice(1);
+  const where = `and its like in ${others.length} more columns`;
+  const names =
+    members.length > NAMED_AT_MOST
+      ? `${first.object} and ${others.length} more`
+      : list([first.object, ...others.map(columnOf)]);
+  return { ...toldOnce(first, members, names), where, title: `${headline(first)}, ${where}` };
+}
+
+/** @param objects what the advice calls all of them */
+function toldOnce(first: Finding, members: readonly Finding[], objects: string) {
+  const edits = members.flatMap((member) => member.edits ?? []);
+  return {
+    ...first,
+    members,
+    objects: members.map(objectOf),
     folded: [],
-    advice: adviceOf(first, members, isNamedAlike ? `${own} of these ${tables}` : first.object),
+    advice: adviceOf(first, members, objects),
     ...(edits.length === 0 ? {} : { edits: edits.slice(0, EDITS_AT_MOST) }),
     ...noteOf(first, edits.length - EDITS_AT_MOST),
   };
