@@ -17,7 +17,7 @@ import { guardedFrom } from './guard.ts';
 import type { Change, Making } from './making.ts';
 import { rowsOutsideBound, rowsThatPointInto, rowsWithoutPartition } from './partition-rows.ts';
 import { passedOn } from './passed-on.ts';
-import { rowsRefusedBy } from './refusals.ts';
+import { doublesThatComeAbout, rowsRefusedBy, stopAtValues, valuesThatDoNotFit } from './refusals.ts';
 import type { RemadeTable } from './remade-tables.ts';
 import { remaking } from './remaking.ts';
 import { replacedEnum, touchedByReplaced } from './replaced-enum.ts';
@@ -82,14 +82,29 @@ function withoutChangedKeys(change: ObjectChange, changes: readonly Change[]): O
 
 function remadeForms(change: ObjectChange, table: RemadeTable, manner: Manner): Forms {
   const { own, right, ownCatalog } = change;
-  const { leaving, gone, made } = table;
-  const fitting = leaving.length === 0 ? rowsWithoutPartition(own, right, made) : [];
+  const { leaving, gone, made, retyped } = table;
+  const hasRows = manner.hasRows(own.path);
+  const loses = retyped.flatMap(lossOfType);
+  const fitting = leaving.length === 0 ? rowsWithoutPartition(own, right, made, retyped) : [];
+  // Who asks for what loses values has been told of it.
+  const guarded = hasRows && loses.length === 0 ? retyped : [];
   return {
-    drafts: [remaking(change, table)],
+    drafts: [
+      remaking(
+        change,
+        table,
+        guarded.flatMap((column) => stopAtValues(column) ?? []),
+      ),
+    ],
     touches: gone.map(({ path }) => objectId('table', path)),
-    before: manner.hasRows(own.path)
-      ? [...fitting, ...leaving.flatMap((partition) => rowsThatPointInto(partition, ownCatalog))]
+    before: hasRows
+      ? [
+          ...retyped.flatMap((column) => [...valuesThatDoNotFit(column), ...doublesThatComeAbout(column)]),
+          ...fitting,
+          ...leaving.flatMap((partition) => rowsThatPointInto(partition, ownCatalog)),
+        ]
       : [],
+    loses,
     isMadeAgain: true,
   };
 }

@@ -22,6 +22,7 @@ import {
 import { isRemadeBy } from './remade-tables.ts';
 import { removal } from './removal.ts';
 import { identityReplaced, replacedIdentity } from './replaced-identity.ts';
+import { targetOf } from './target.ts';
 import { draft, type Task } from './task.ts';
 import { valuesRefusedBy } from './values-of-type.ts';
 
@@ -242,30 +243,6 @@ function renameToConfirm(own: CatalogObject, right: CatalogObject): string {
     ? ['in another schema', 'moved', qualifiedName(right.path)]
     : ['under another name', 'renamed', right.path.at(-1)];
   return `it may be ${displayName(own.path)} ${where}, or two things; to have it ${done}, say so under renames in the config, or with --rename ${displayName(own.path)}:${to}`;
-}
-
-/** What an object should be: as it is, but for what differs. Where who is right says nothing, it stays as it is. */
-function targetOf(
-  own: CatalogObject,
-  model: CatalogObject,
-  attributes: readonly string[],
-  isRenamed: boolean,
-): CatalogObject {
-  if (own.kind !== model.kind)
-    return { ...model, path: isRenamed ? model.path : [...own.path.slice(0, -1), model.path.at(-1) ?? ''] };
-  const kept = Object.entries(own.attributes).filter(([key]) => !attributes.includes(key));
-  const set = attributes.flatMap((key) => {
-    const value = model.attributes[key];
-    return value === undefined ? [] : [[key, value] as const];
-  });
-  // The same default is spelled otherwise for another type.
-  const spelled =
-    attributes.includes('type') && model.attributes.default !== undefined && !attributes.includes('default')
-      ? [['default', model.attributes.default] as const]
-      : [];
-  const renamed = own.kind === 'table' ? model.path : [...own.path.slice(0, -1), model.path.at(-1) ?? ''];
-  const path = isRenamed ? renamed : own.path;
-  return { ...own, path, attributes: Object.fromEntries([...kept, ...set, ...spelled]) };
 }
 
 /** Whether the values of a column are converted, rather than computed anew. */

@@ -109,7 +109,7 @@ function inTurn(
     const ways =
       group.includes('notNull') && isTightened
         ? notNullForms(change.right, manner)
-        : [group.includes('type') ? retyped({ ...change, attributes: group }) : plainly(change, group)];
+        : [group.includes('type') ? retypedColumn({ ...change, attributes: group }) : plainly(change, group)];
     const known = ways.flatMap((way) => (way === undefined ? [] : [way]));
     if (known.length === 0) return undefined;
     forms = known.flatMap((way) => forms.map((form) => [...form, ...way]));
@@ -143,7 +143,7 @@ function plainly(change: ObjectChange, attributes: readonly string[]): Draft[] |
 }
 
 /** The statements that give a column its type, each in as many words as there are ways to convert the values. */
-function retyped(change: ObjectChange): Draft[] | undefined {
+export function retypedColumn(change: ObjectChange): Draft[] | undefined {
   const ways = conversionsOf(change).map((conversion) => ({
     assumes: conversion.assumes,
     statements: changeStatements({ ...change, conversion }) ?? [],

@@ -9,7 +9,12 @@ import { type Draft, draft, type Task } from './task.ts';
  * the table meanwhile.
  */
 export function guard(table: readonly string[], query: string, message: string): Draft[] {
-  return [draft(`LOCK TABLE ${qualified(table)} IN ACCESS EXCLUSIVE MODE`), guardAlone(query, message)];
+  return [draft(lockOf(table)), guardAlone(query, message)];
+}
+
+/** Keeps everybody else from a table until the end of the transaction. */
+export function lockOf(table: readonly string[]): string {
+  return `LOCK TABLE ${qualified(table)} IN ACCESS EXCLUSIVE MODE`;
 }
 
 /** A statement that stops with a message where a query finds a row, and does nothing else. */

@@ -1,6 +1,8 @@
 import { text, texts } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, displayName, objectsOfKind } from '../catalog/catalog.ts';
 import { same } from '../compare/values.ts';
+import type { ObjectChange } from '../rebuild/change.ts';
+import { likelyConversion } from '../rebuild/conversions.ts';
 import { name, qualified } from '../rebuild/sql.ts';
 import type { Task } from './task.ts';
 
@@ -9,15 +11,23 @@ import type { Task } from './task.ts';
  * in a few words: of partitions by hash, or by several columns.
  *
  * @param partitions those of the new table, and of these
+ * @param retyped columns that have another type in the new table
  */
 export function rowsWithoutPartition(
   own: CatalogObject,
   right: CatalogObject,
   partitions: readonly CatalogObject[],
+  retyped: readonly ObjectChange[] = [],
 ): Task['before'] {
-  const [, way = '', key = ''] =
+  const [, way = '', by = ''] =
     /^(LIST|RANGE) \((.+)\)$/s.exec(text(right.attributes.partitionKey) ?? '') ?? [];
   if (way === '') return [];
+  const column = retyped.find(({ own: { path } }) => [path[2], name(path[2] ?? '')].includes(by));
+  if (retyped.length > 0 && column === undefined) return [];
+  const key =
+    column === undefined
+      ? by
+      : (likelyConversion(column).using ?? `${by}::${text(column.right.attributes.type)}`);
   const direct = partitions.filter(({ attributes }) => same(texts(attributes.partitionOf), right.path));
   const taken = direct.map(({ attributes }) => takenBy(key, text(attributes.partitionBound) ?? ''));
   if (taken.includes(undefined)) return [];

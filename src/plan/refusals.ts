@@ -9,8 +9,8 @@ import { literal, name, nameList, qualified } from '../rebuild/sql.ts';
 import { undomained } from '../rebuild/value-type.ts';
 import type { PlanQuery } from '../report/mending-plan.ts';
 import { changedUnnoticed, misfitsOf } from './changed-values.ts';
-import { areSecured, guard, unhidden } from './guard.ts';
-import type { Draft } from './task.ts';
+import { areSecured, guardAlone, lockOf, unhidden } from './guard.ts';
+import { type Draft, draft } from './task.ts';
 
 type Question = Omit<PlanQuery, 'prints'>;
 
@@ -42,7 +42,15 @@ export function valuesThatDoNotFit({ own, right, ownCatalog, rightCatalog }: Obj
 }
 
 /** Statements that stop where a column holds values that another type takes without a word, and changes. */
-export function guardOfValues({ own, right, ownCatalog, rightCatalog }: ObjectChange): readonly Draft[] {
+export function guardOfValues(change: ObjectChange): readonly Draft[] {
+  const table = change.own.path.slice(0, 2);
+  const stop = stopAtValues(change);
+  const guarded = stop && [draft(lockOf(table)), stop];
+  return guarded === undefined ? [] : unhidden(areSecured(change.ownCatalog, [table]), guarded);
+}
+
+/** The statement among these that stops; by itself for a table to which nobody writes already. */
+export function stopAtValues({ own, right, ownCatalog, rightCatalog }: ObjectChange): Draft | undefined {
   const misfit = changedUnnoticed({
     column: name(own.path[2] ?? ''),
     shown: displayName(own.path),
@@ -50,10 +58,10 @@ export function guardOfValues({ own, right, ownCatalog, rightCatalog }: ObjectCh
     to: undomained(text(right.attributes.type) ?? '', rightCatalog),
     serverVersion: ownCatalog.serverVersion,
   });
-  if (misfit === undefined) return [];
-  const table = own.path.slice(0, 2);
-  const query = `SELECT FROM ${qualified(table)} WHERE ${misfit.sql}`;
-  return unhidden(areSecured(ownCatalog, [table]), guard(table, query, `${misfit.tells}: mend them first`));
+  return (
+    misfit &&
+    guardAlone(`SELECT FROM ${qualified(own.path)} WHERE ${misfit.sql}`, `${misfit.tells}: mend them first`)
+  );
 }
 
 /** Where Postgres cannot be asked whether a text is one of a type, a function of the session tries each of them. */

@@ -1,11 +1,13 @@
-import { texts } from '../catalog/attributes.ts';
 import { type Catalog, type CatalogObject, objectId } from '../catalog/catalog.ts';
 import { same } from '../compare/values.ts';
+import type { ObjectChange } from '../rebuild/change.ts';
 import type { Change } from './making.ts';
+import { partitionsOf } from './partitions.ts';
+import { withRetypedKeys } from './retyped-keys.ts';
 
 /**
- * A table that becomes partitioned, or no longer is, or is partitioned by something else: no statement does that to a
- * table, so that another one is made in its place.
+ * A table that becomes partitioned, or no longer is, or is partitioned by something else, or by a column of another
+ * type: no statement does that to a table, so that another one is made in its place.
  */
 export interface RemadeTable {
   readonly own: CatalogObject;
@@ -19,6 +21,8 @@ export interface RemadeTable {
   readonly leaving: readonly CatalogObject[];
   /** Partitions that go with it, once their rows are in the new table. */
   readonly gone: readonly CatalogObject[];
+  /** Columns that have another type in the new table. */
+  readonly retyped: readonly ObjectChange[];
 }
 
 /** What is to be done once the tables that have to be made anew are known: the rest does not come with them. */
@@ -29,7 +33,8 @@ export interface WithRemadeTables {
 }
 
 /** @param own catalog of the source that is wrong */
-export function withRemadeTables(all: readonly Change[], own: Catalog): WithRemadeTables {
+export function withRemadeTables(wanted: readonly Change[], own: Catalog): WithRemadeTables {
+  const { changes: all, retyped } = withRetypedKeys(wanted, own);
   let changes = all;
   const remade: RemadeTable[] = [];
   for (const change of all) {
@@ -37,7 +42,8 @@ export function withRemadeTables(all: readonly Change[], own: Catalog): WithRema
     if (table?.kind !== 'table' || right?.kind !== 'table' || !isRemadeBy(attributes)) continue;
     // What a foreign table shows is elsewhere.
     if ([table, right].some((one) => one.attributes.form === 'foreign')) continue;
-    const made = remadeTable(change, table, right, own, all);
+    const of = retyped.get(objectId('table', table.path)) ?? [];
+    const made = { ...remadeTable(change, table, right, own, all), retyped: of };
     remade.push(made);
     changes = withoutParts(changes, change, made);
   }
@@ -55,7 +61,7 @@ function remadeTable(
   right: CatalogObject,
   own: Catalog,
   all: readonly Change[],
-): RemadeTable {
+): Omit<RemadeTable, 'retyped'> {
   const [before, after] = [partitionsOf(table, own), partitionsOf(right, catalog)];
   const isIn = (some: readonly CatalogObject[], { path }: CatalogObject) =>
     some.some((other) => same(other.path, path));
@@ -77,14 +83,6 @@ function remadeTable(
     leaving: before.filter(staysAlone),
     gone: before.filter((partition) => !staysAlone(partition)),
   };
-}
-
-/** The partitions of a table, those of its partitions behind these. */
-function partitionsOf(table: CatalogObject, catalog: Catalog): CatalogObject[] {
-  const direct = catalog.objects.filter(
-    ({ kind, attributes }) => kind === 'table' && same(texts(attributes.partitionOf), table.path),
-  );
-  return [...direct, ...direct.flatMap((partition) => partitionsOf(partition, catalog))];
 }
 
 /**

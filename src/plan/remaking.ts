@@ -4,12 +4,14 @@ import { type Catalog, type CatalogObject, displayName, objectId, objectsById } 
 import { same } from '../compare/values.ts';
 import type { ObjectChange } from '../rebuild/change.ts';
 import { changeStatements } from '../rebuild/change-object.ts';
+import { conversionsOf } from '../rebuild/conversions.ts';
 import { ownedLike } from '../rebuild/owners.ts';
 import { readable } from '../rebuild/readable.ts';
 import { block, literal, name, qualified } from '../rebuild/sql.ts';
 import { catalogIndex, everyPartOf, stepsFor } from '../rebuild/steps.ts';
 import { tableLike } from '../rebuild/tables.ts';
 import { besideName } from './beside-name.ts';
+import { retypedColumn } from './column-tasks.ts';
 import { isKey, type RemadeTable } from './remade-tables.ts';
 import { type Draft, draft } from './task.ts';
 
@@ -17,19 +19,22 @@ import { type Draft, draft } from './task.ts';
  * The statements that put a table in the place of another one, with the rows of that and all that belongs to it:
  * nobody writes to the old one meanwhile, and it goes once every row is in the new one. Columns are those that the old
  * one has when they are run.
+ *
+ * @param guards stop at rows that the new table would change
  */
-export function remaking(change: ObjectChange, remade: RemadeTable): Draft[] {
+export function remaking(change: ObjectChange, remade: RemadeTable, guards: readonly Draft[]): Draft[] {
   const { own, right, ownCatalog } = change;
   const made = { ...right, path: besidePath(own.path) };
   const parts = partsOf(change, remade);
   const goes = `DROP TABLE ${qualified(own.path)}`;
-  const statements: readonly string[] = [
+  const statements: readonly (string | Draft)[] = [
     ...withoutSecurity(own),
-    tableLike(made, own),
+    ...guards,
+    ...madeBeside(own, made, remade.retyped),
     ...partitionsTaken(change, remade, made.path),
     // Before it has sequences, which have to belong to whom it does.
     ...ownedLike(own, [made, ...remade.made]),
-    ...copied(own, made, ownCatalog),
+    ...copied(own, made, ownCatalog, remade.retyped),
     ...sequencesTaken(own, made, ownCatalog),
     goes,
     `ALTER TABLE ${qualified(made.path)} RENAME TO ${name(own.path[1] ?? '')}`,
@@ -46,7 +51,29 @@ export function remaking(change: ObjectChange, remade: RemadeTable): Draft[] {
   return [
     { ...draft(lock), assumes: new Map([[lock, whatItDoes(change, remade)]]) },
     // Others can read the old one until all rows are copied.
-    ...statements.map((sql) => (sql === goes ? { ...draft(sql), isAfterOthers: true } : draft(sql))),
+    ...statements.map((one) =>
+      typeof one !== 'string' ? one : one === goes ? { ...draft(one), isAfterOthers: true } : draft(one),
+    ),
+  ];
+}
+
+/** The new table, without its partitions; columns get their type in a plain one before, as long as nothing is partitioned by them. */
+function madeBeside(
+  own: CatalogObject,
+  made: CatalogObject,
+  retyped: readonly ObjectChange[],
+): (string | Draft)[] {
+  if (retyped.length === 0) return [tableLike(made, own)];
+  const [schema = '', called = ''] = own.path;
+  const shape: CatalogObject = { ...own, path: [schema, besideName(called, 'shape')], attributes: {} };
+  const inShape = (column: CatalogObject) => ({ ...column, path: [...shape.path, column.path[2] ?? ''] });
+  return [
+    tableLike(shape, own),
+    ...retyped.flatMap(
+      (column) => retypedColumn({ ...column, own: inShape(column.own), right: inShape(column.right) }) ?? [],
+    ),
+    tableLike(made, shape),
+    `DROP TABLE ${qualified(shape.path)}`,
   ];
 }
 
@@ -118,26 +145,81 @@ function partitionsTaken(
 }
 
 /** Copies the rows, and stops where one of them did not come through. */
-function copied(own: CatalogObject, made: CatalogObject, catalog: Catalog): string[] {
+function copied(
+  own: CatalogObject,
+  made: CatalogObject,
+  catalog: Catalog,
+  retyped: readonly ObjectChange[],
+): (string | Draft)[] {
   const [from, to] = [qualified(own.path), qualified(made.path)].map(readable) as [string, string];
   const isComputed = columnsOf(own, catalog).some(({ attributes }) => attributes.generated !== undefined);
   const message = `not every row of ${displayName(own.path)} was copied`;
-  // Columns that are computed take no values; which others there are by then is asked when it is run.
-  const insert = isComputed
-    ? `EXECUTE (SELECT format(${literal(`INSERT INTO ${to} (%1$s) OVERRIDING SYSTEM VALUE SELECT %1$s FROM ${from}`)}, string_agg(quote_ident(attname), ', ')) FROM pg_attribute WHERE attrelid = ${literal(from)}::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '')`
-    : `INSERT INTO ${to} OVERRIDING SYSTEM VALUE SELECT * FROM ${from}`;
-  const copying = block('copy', [
-    'DECLARE',
-    '  copied bigint;',
-    'BEGIN',
-    `  ${insert};`,
-    '  GET DIAGNOSTICS copied = ROW_COUNT;',
-    `  IF copied <> (SELECT count(*) FROM ${from}) THEN`,
-    `    RAISE EXCEPTION USING MESSAGE = ${literal(message)};`,
-    '  END IF;',
-    'END',
-  ]);
-  return [copying, ...(own.attributes.rowSecurity === true ? ['SET LOCAL row_security = on'] : [])];
+  const copying = (insert: string) =>
+    block('copy', [
+      'DECLARE',
+      '  copied bigint;',
+      'BEGIN',
+      `  ${insert};`,
+      '  GET DIAGNOSTICS copied = ROW_COUNT;',
+      `  IF copied <> (SELECT count(*) FROM ${from}) THEN`,
+      `    RAISE EXCEPTION USING MESSAGE = ${literal(message)};`,
+      '  END IF;',
+      'END',
+    ]);
+  const [plain, ...others] = conversionsTogether(retyped).map(({ values, assumes }) => {
+    const isPlain = values.length === 0 && !isComputed;
+    const sql = copying(
+      isPlain
+        ? `INSERT INTO ${to} OVERRIDING SYSTEM VALUE SELECT * FROM ${from}`
+        : insertOfColumns(from, to, values),
+    );
+    return { sql, assumes };
+  }) as [Way, ...Way[]];
+  const assumed = [plain, ...others].flatMap(({ sql, assumes }) =>
+    assumes === '' ? [] : [[sql, assumes] as const],
+  );
+  return [
+    {
+      sql: [plain.sql, ...others.map(({ sql }) => sql)],
+      ...(assumed.length === 0 ? {} : { assumes: new Map(assumed) }),
+    },
+    ...(own.attributes.rowSecurity === true ? ['SET LOCAL row_security = on'] : []),
+  ];
+}
+
+interface Way {
+  readonly sql: string;
+  readonly assumes: string;
+}
+
+/** Columns that are computed take no values; which others there are by then is asked when it is run. */
+function insertOfColumns(
+  from: string,
+  to: string,
+  values: readonly (readonly [column: string, value: string])[],
+): string {
+  const others = 'quote_ident(attname)';
+  const cases = values.map(([column, value]) => `WHEN ${literal(column)} THEN ${literal(value)}`).join(' ');
+  const value = values.length === 0 ? others : `CASE attname ${cases} ELSE ${others} END`;
+  return `EXECUTE (SELECT format(${literal(`INSERT INTO ${to} (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM ${from}`)}, string_agg(${others}, ', '), string_agg(${value}, ', ')) FROM pg_attribute WHERE attrelid = ${literal(from)}::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '')`;
+}
+
+/** The ways to convert some columns at once, the first one to be tried first; what is assigned as it is is not named. */
+function conversionsTogether(retyped: readonly ObjectChange[]): {
+  readonly values: (readonly [column: string, value: string])[];
+  readonly assumes: string;
+}[] {
+  const ways = retyped.map((column) => ({ column, ways: conversionsOf(column) }));
+  const most = Math.max(1, ...ways.map((one) => one.ways.length));
+  return Array.from({ length: most }, (_, at) => {
+    const chosen = ways.map((one) => ({ ...one, way: one.ways[Math.min(at, one.ways.length - 1)] ?? {} }));
+    return {
+      values: chosen.flatMap(({ column, way }) =>
+        way.using === undefined ? [] : [[column.own.path[2] ?? '', readable(way.using)] as const],
+      ),
+      assumes: chosen.flatMap(({ way }) => way.assumes ?? []).join(' '),
+    };
+  });
 }
 
 function columnsOf(table: CatalogObject, catalog: Catalog): readonly CatalogObject[] {

@@ -12,7 +12,7 @@ import { copiesBegun, copiesFor } from './copies.ts';
 import { copyTasks } from './copy-tasks.ts';
 import { withNamesFreed } from './freed-names.ts';
 import { byRank, type Change, type Making, type Renames, type TaskOptions } from './making.ts';
-import { withRemadeTables } from './remade-tables.ts';
+import { type RemadeTable, withRemadeTables } from './remade-tables.ts';
 import { removal } from './removal.ts';
 import type { Draft, Task } from './task.ts';
 import type { Wanted } from './wanted.ts';
@@ -76,7 +76,7 @@ export function tasksFor(wanted: readonly Wanted[], options: TaskOptions): Tasks
   ];
   const possible = tasks.filter((task) => !task.findings.every((finding) => impossible.has(finding)));
   const written = manner.isInParts ? possible.map(withNamedMakers) : possible;
-  return { tasks: joined(written, options.own), impossible };
+  return { tasks: joined(written, options.own, remade), impossible };
 }
 
 /** A script for one database is run by anybody; what a tool runs as a migration is declared, as its other files are. */
@@ -136,14 +136,10 @@ function taskFor(change: Change, making: Making): Task[] | string {
 }
 
 /** The types of columns that foreign keys join are changed together: neither end can take another type alone. */
-function joined(tasks: readonly Task[], own: Catalog): Task[] {
+function joined(tasks: readonly Task[], own: Catalog, remade: readonly RemadeTable[]): Task[] {
   const typed = new Map(
     tasks.flatMap((task) =>
-      task.target?.kind === 'column' &&
-      task.phase === 'correct' &&
-      task.forms.some((form) => form.some(({ sql }) => / TYPE /.test(sql[0])))
-        ? [[task.id, task] as const]
-        : [],
+      (task.phase === 'correct' ? columnsRetypedBy(task, remade) : []).map((id) => [id, task] as const),
     ),
   );
   if (typed.size < 2) return [...tasks];
@@ -167,7 +163,8 @@ function joined(tasks: readonly Task[], own: Catalog): Task[] {
   return [
     ...tasks.filter((task) => !gone.has(task)),
     ...joint.map((group): Task => {
-      const all = [...group];
+      // A table that is made anew puts keys aside in the midst of its statements.
+      const all = [...group].sort((a, b) => Number(b.isMadeAgain === true) - Number(a.isMadeAgain === true));
       const [first] = all as [Task, ...Task[]];
       return {
         ...first,
@@ -180,4 +177,12 @@ function joined(tasks: readonly Task[], own: Catalog): Task[] {
       };
     }),
   ];
+}
+
+/** The `objectId`s of the columns that get another type by a task. */
+function columnsRetypedBy({ id, target, forms }: Task, remade: readonly RemadeTable[]): string[] {
+  const table = remade.find(({ own }) => objectId('table', own.path) === id);
+  if (table !== undefined) return table.retyped.map(({ own }) => objectId('column', own.path));
+  const isRetyped = forms.some((form) => form.some(({ sql }) => / TYPE /.test(sql[0])));
+  return target?.kind === 'column' && isRetyped ? [id] : [];
 }

@@ -64,6 +64,20 @@ const kept = {
     'events pg_read_all_stats pg_monitor SELECT',
 };
 
+/** A table that is partitioned by a column of some type, and what there can be around it. */
+const keyedBy = (type: string) => `
+  CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+  CREATE TABLE t (id integer GENERATED ALWAYS AS IDENTITY, k ${type} DEFAULT 3 CHECK (k <> 100), n text, PRIMARY KEY (k)) PARTITION BY RANGE (k);
+  CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (9); CREATE TABLE u (k ${type} REFERENCES t);
+  CREATE VIEW shown AS SELECT k, n FROM t; CREATE INDEX by_n ON t (n);
+  ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY own ON t USING (k <> 7); GRANT SELECT (k) ON t TO pg_monitor;
+  CREATE TRIGGER touching BEFORE INSERT ON t FOR EACH ROW WHEN (NEW.k <> 6) EXECUTE FUNCTION touch();
+  COMMENT ON COLUMN t.k IS 'the key'; ALTER TABLE t ALTER k SET STATISTICS 77; CREATE PUBLICATION feed FOR TABLE t`;
+
+const partitionedBy = (type: string, from: string, to: string) => `
+  CREATE TABLE t (k ${type} PRIMARY KEY) PARTITION BY RANGE (k); CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (${from}) TO (${to});
+  CREATE TABLE u (k ${type} REFERENCES t)`;
+
 /** Every way in which a type can be made of another one, and be used. */
 const madeOfMood = `
   CREATE DOMAIN felt AS mood NOT NULL DEFAULT 'glad' CONSTRAINT known CHECK (VALUE::text <> 'none');
@@ -138,6 +152,33 @@ const cases: readonly Case[] = [
       'SELECT tableoid::regclass, id, k, b FROM a ORDER BY id': 'a_1 1 x 7, a_1 2 y ',
       'SELECT tableoid::regclass, id, k, a FROM b': 'b_1 7 x 1',
     },
+  },
+  {
+    what: 'a partition key gets another type, in a table with everything that it can have',
+    onAll: true,
+    was: keyedBy('integer'),
+    is: keyedBy('bigint'),
+    rows: "INSERT INTO t (k, n) VALUES (5, 'a'), (8, 'b'); INSERT INTO u VALUES (5)",
+    asked: {
+      'SELECT tableoid::regclass::text, id, k, n FROM t ORDER BY id': 't_1 1 5 a, t_1 2 8 b',
+      'INSERT INTO t (n) VALUES ($$c$$) RETURNING id, k, n': '3 3 c',
+    },
+    said: ['All rows of t are written anew'],
+  },
+  {
+    what: 'a partition key and the key that leads to it are converted together',
+    was: partitionedBy('text', "'0'", "'9'"),
+    is: partitionedBy('integer', '0', '9'),
+    rows: "INSERT INTO t VALUES ('5'); INSERT INTO u VALUES ('5')",
+    asked: { 'SELECT t.k + u.k FROM t, u': '10' },
+  },
+  {
+    what: 'a value that another type of a partition key would change stops it',
+    was: partitionedBy('text', "'0'", "'9'"),
+    is: partitionedBy('integer', '0', '9'),
+    rows: "INSERT INTO t VALUES ('05')",
+    asked: { 'SELECT k FROM t': '05' },
+    stopped: { count: '0', by: 'values of t.k that integer refuses or does not hold as they are' },
   },
   {
     what: 'labels of an enum go and move, and all that is made of it is made again of the new one',
