@@ -69,6 +69,8 @@ export interface MigrationsSource extends AnySource {
   readonly tool?: MigrationTool;
   /** Of Flyway's scripts, by name; `false` where it fills in none. */
   readonly placeholders?: GivenPlaceholders;
+  /** What none of them creates, as globs over names: what needs it is left out. */
+  readonly madeElsewhere?: readonly string[];
   /** `none` where what runs them notes nothing in a database. */
   readonly ledger?: 'none';
   readonly command?: string;

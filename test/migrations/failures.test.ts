@@ -118,7 +118,7 @@ test.each([
   [
     'supabase/migrations/1_a.sql',
     'ALTER TABLE orders ADD a int',
-    'No migration creates orders: it was probably made in the dashboard. `supabase db dump` shows what the project has; put what makes it, as it was before these migrations, into one that comes before all others, and have the project note it as applied: `supabase migration repair --status applied VERSION`. Until then, a source of `kind: live` stands for the project itself.',
+    'No migration creates orders: it was probably made in the dashboard. `supabase db dump` shows what the project has; put what makes it, as it was before these migrations, into one that comes before all others, and have the project note it as applied: `supabase migration repair --status applied VERSION`. To have all else checked until then, name it under `made-elsewhere` of this source; a source of `kind: live` stands for the project itself.',
   ],
   [
     'supabase/migrations/1_a.sql',

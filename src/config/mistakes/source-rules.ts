@@ -36,7 +36,8 @@ async function rulesOfMigrations(
   if (command === undefined)
     return variables.length === 0 ? folder : [...folder, wrongKey([...base, 'env'], 'goes with `command`')];
   const mistakes = [...folder, ...variables.flatMap(({ value, key }) => wrongPlaceholders(value, key))];
-  for (const [key, value] of Object.entries({ tool, placeholders: source.placeholders }))
+  const { placeholders: filled, madeElsewhere } = source;
+  for (const [key, value] of Object.entries({ tool, placeholders: filled, 'made-elsewhere': madeElsewhere }))
     if (value !== undefined)
       mistakes.push(wrongKey([...base, key], 'says how SQL files are read; `command` reads none'));
   // Otherwise it would migrate whatever database it finds by itself: a developer's own, say.

@@ -49,7 +49,14 @@ function normaliseDatabase(
 }
 
 /** Keys that hold a list, of which the file may write the only entry bare. */
-const lists: ReadonlySet<string> = new Set(['schema', 'schemas', 'files', 'models', 'owns']);
+const lists: ReadonlySet<string> = new Set([
+  'schema',
+  'schemas',
+  'files',
+  'models',
+  'owns',
+  'made-elsewhere',
+]);
 
 /** A source under the names that it has in a `SourceConfig`; the schema has seen to it that they fit together. */
 function normaliseSource(name: string, value: unknown): SourceConfig {

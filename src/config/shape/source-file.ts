@@ -35,6 +35,11 @@ const fields = {
         'Of Flyway: what its placeholders stand for, by name (`{ owner: app, "flyway:defaultSchema": shop }`), where flyway.conf, flyway.toml, the application files of Spring and the build do not say it, or not what production has; `false` where it fills in none.',
       )
       .meta({ anyOf: [{ const: false }, { type: 'object', additionalProperties: { type: 'string' } }] }),
+    'made-elsewhere': paths
+      .optional()
+      .describe(
+        'What the migrations need and none of them creates, as globs over names: tables that were made in a dashboard, say. What needs it is left out and not checked, and that is no finding.',
+      ),
     ledger: z
       .enum(['none'])
       .optional()
@@ -145,6 +150,7 @@ const combinations: Readonly<Record<SourceKind, Record<string, unknown>>> = {
       env: ['command'],
       tool: { not: { required: ['command'] } },
       placeholders: { not: { required: ['command'] } },
+      'made-elsewhere': { not: { required: ['command'] } },
     },
   },
   drizzle: {

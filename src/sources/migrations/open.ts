@@ -28,6 +28,8 @@ export interface MigrationsSettings {
   readonly tool?: MigrationTool | undefined;
   /** Values for placeholders that Flyway fills in, or that it fills in none. */
   readonly placeholders?: GivenPlaceholders | undefined;
+  /** What none of them creates, as globs over names: what needs it is left out. */
+  readonly madeElsewhere?: readonly string[] | undefined;
   /** Where what runs them notes nothing, its rules do not hold. */
   readonly ledger?: 'none' | undefined;
 }

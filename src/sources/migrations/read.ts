@@ -4,11 +4,12 @@ import { notedIn } from '../drizzle/noted.ts';
 import { coverageOn } from '../platform.ts';
 import type { ReadContext, ReadSource } from '../source.ts';
 import { type CatalogOfSql, catalogOfSql } from '../sql/catalog-of-sql.ts';
+import { witnessOfGiven } from '../sql/witness.ts';
 import { withCreations } from './creations.ts';
 import { type MigrationsSettings, type OpenedMigrations, openMigrations } from './open.ts';
 import { removalsOf, renamingsOf } from './removals.ts';
 import { transactionFaults } from './transaction-faults.ts';
-import { unmadeFaults } from './unmade-faults.ts';
+import { unmadeFaults, unneeded } from './unmade-faults.ts';
 
 export { extensionsOf, type MigrationsSettings } from './open.ts';
 export { recogniseMigrations } from './recognise.ts';
@@ -33,17 +34,21 @@ export async function readMigrations(
 ): Promise<ReadSource> {
   const opened = await openMigrations(settings, context.root, context.openedFolders);
   const { migrations, title } = opened;
-  const { outsideTransaction, ...made } = await applied(opened, context);
+  const { madeElsewhere: given = [] } = settings;
+  const witness = given.length === 0 ? context.witness : witnessOfGiven(given, context.witness);
+  const { outsideTransaction, ...made } = await applied(opened, { ...context, ...defined({ witness }) });
+  const elsewhere = made.madeElsewhere ?? [];
   const count = counted(migrations.length, 'migration');
   const faults = [
     ...made.faults,
     ...(await transactionFaults(opened, outsideTransaction, context)),
-    ...unmadeFaults(made.madeElsewhere ?? [], opened),
+    ...unmadeFaults(elsewhere, opened),
   ];
   return {
     ...made,
     faults: settings.ledger === 'none' ? faults.filter(({ code }) => !ofRunner.has(code)) : faults,
     facts: [`${count} (${title})`, ...made.facts],
+    warnings: [...made.warnings, ...unneeded(given, elsewhere)],
   };
 }
 

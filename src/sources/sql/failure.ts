@@ -85,7 +85,7 @@ function ofDashboard(
   return [
     `No migration creates ${list(tables)}: ${they} probably made in the dashboard.`,
     howToBring(tables, true),
-    'Until then, a source of `kind: live` stands for the project itself.',
+    `To have all else checked until then, name ${tables.length === 1 ? 'it' : 'them'} under \`made-elsewhere\` of this source; a source of \`kind: live\` stands for the project itself.`,
   ].join(' ');
 }
 

@@ -54,15 +54,19 @@ export async function madeElsewhere(
       table === undefined
         ? mentions(one.statement.text, name)
         : paths.of({ noun: 'table', path: table }).join('.') === `${schema}.${name}`;
-    const stated = await witness(
-      sought,
-      (path) => path.length === 3 && path[2] === missing.path.at(-1) && isMeant(path),
-    );
+    const stated = await witness({
+      kinds: sought,
+      isMeant: (path) => path.length === 3 && path[2] === missing.path.at(-1) && isMeant(path),
+    });
     return stated && { ...stated, lastPath: stated.path, location };
   }
   const path = paths.of({ noun: missing.kind, path: missing.path });
   const { lastPath, dropped } = afterwards(path, missing, one);
-  const stated = await witness(sought, (other) => other.join('.') === lastPath.join('.'));
+  const stated = await witness({
+    kinds: sought,
+    isMeant: (other) => other.join('.') === lastPath.join('.'),
+    path: lastPath,
+  });
   if (stated !== undefined) return { ...stated, path, lastPath, location };
   if (dropped === undefined || dropped.location.file === one.file) return undefined;
   const kind = isObjectKind(dropped.noun) ? dropped.noun : 'composite type';

@@ -1,4 +1,5 @@
 /** Who else may know that something is there which no file makes. */
+import { matchesGlobs } from '../../base/glob.ts';
 import { type CatalogObject, displayName, withoutArguments } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { OtherSource } from '../source.ts';
@@ -12,17 +13,24 @@ export interface Stated {
   readonly path: readonly string[];
   /** Who states it: names of sources. */
   readonly by: readonly string[];
+  /** Whether the config says so, which settles it. */
+  readonly isGiven?: true;
 }
 
-/** Tells of the first object of some kinds whose path is meant who states it; `undefined` where nobody does. */
-export type Witness = (
-  kinds: readonly ObjectKind[],
-  isMeant: (path: readonly string[]) => boolean,
-) => Promise<Stated | undefined>;
+/** What a statement misses. */
+export interface Sought {
+  readonly kinds: readonly ObjectKind[];
+  readonly isMeant: (path: readonly string[]) => boolean;
+  /** Its path, where that is known whole: of a column the table may be in doubt. */
+  readonly path?: readonly string[];
+}
+
+/** Tells of the first object that is meant who states it; `undefined` where nobody does. */
+export type Witness = (sought: Sought) => Promise<Stated | undefined>;
 
 /** Sources, once they are read: those that cannot be read state nothing. */
 export function witnessOf(others: readonly OtherSource[]): Witness {
-  return async (kinds, isMeant) => {
+  return async ({ kinds, isMeant }) => {
     const reads = await Promise.all(others.map(async ({ name, read }) => ({ name, read: await read() })));
     const stated = reads.flatMap(({ name, read }) => {
       const found = read?.catalog.objects.find(
@@ -43,6 +51,22 @@ function pathOf({ kind, path }: CatalogObject): readonly string[] {
 
 /** What was found out when all of the files were read, for whoever reads a part of them. */
 export function witnessOfAll(known: readonly MadeElsewhere[]): Witness {
-  return async (kinds, isMeant) =>
+  return async ({ kinds, isMeant }) =>
     known.find(({ kind, path, lastPath }) => kinds.includes(kind) && (isMeant(path) || isMeant(lastPath)));
+}
+
+/** What the config names, as globs; else whoever else is asked. */
+export function witnessOfGiven(globs: readonly string[], others: Witness | undefined): Witness {
+  return async (sought) => {
+    const { kinds, path } = sought;
+    const [kind] = kinds;
+    return path !== undefined && kind !== undefined && isNamedBy(path, globs)
+      ? { kind, path, by: [], isGiven: true }
+      : others?.(sought);
+  };
+}
+
+/** Whether globs over names are about something, with its schema or without. */
+export function isNamedBy(path: readonly string[], globs: readonly string[]): boolean {
+  return matchesGlobs(path.at(-1) ?? '', globs) || matchesGlobs(path.join('.'), globs);
 }
