@@ -8,7 +8,7 @@ import { applied, changing, lineOf, type Span, wholeLines } from './change.ts';
 import { inOrder } from './merge.ts';
 import { python } from './python/language.ts';
 import { supabaseTypes } from './supabase-types/language.ts';
-import { type Files, type Language, type TextFile, taskOf } from './task.ts';
+import { type Files, type Language, type Task, type TextFile, taskOf } from './task.ts';
 import { typescript } from './typescript/language.ts';
 import { unifiedDiff } from './unified-diff.ts';
 
@@ -50,32 +50,52 @@ export function withEdits(
   }
   return findings.map((finding) => {
     const own = edits.get(finding);
-    return own === undefined ? finding : { ...finding, edits: own };
+    if (own !== undefined) return { ...finding, edits: own };
+    const notes = tasksFor(finding, subjects, sources, { files, root }).flatMap(
+      ({ task, language }) => language.hindrance?.(task) ?? [],
+    );
+    return notes.length === 0 ? finding : { ...finding, note: [finding.note ?? [], notes].flat().join(' ') };
   });
 }
 
 /** So many findings carry the diff that they share. */
 const mostSharing = 10;
 
+interface Repository {
+  readonly files: Files;
+  readonly root: string;
+}
+
 function plansFor(
   finding: Finding,
   subjects: ReadonlyMap<string, Subject>,
   sources: readonly ComparedSource[],
-  repository: { readonly files: Files; readonly root: string },
+  repository: Repository,
 ): Plan[] {
+  return tasksFor(finding, subjects, sources, repository).flatMap(({ task, language }): Plan[] => {
+    const part = [language.plan(task) ?? []]
+      .flat()
+      .map((change) => changing(change, repository.files(change.file)?.text ?? ''))
+      .filter(({ replacements }) => replacements.length > 0);
+    return part.map((change) => ({ finding, source: task.source.name, language, change, part }));
+  });
+}
+
+/** What is to be brought in line of a finding, in every source that is wrong and whose language is known. */
+function tasksFor(
+  finding: Finding,
+  subjects: ReadonlyMap<string, Subject>,
+  sources: readonly ComparedSource[],
+  repository: Repository,
+): { readonly task: Task; readonly language: Language }[] {
   const subject = subjects.get(finding.fingerprint);
   // What no program could notice needs no edit.
   if (subject === undefined || finding.severity === 'cosmetic') return [];
-  return sources.flatMap((column): Plan[] =>
-    placesOf(subject).flatMap((one): Plan[] => {
+  return sources.flatMap((column) =>
+    placesOf(subject).flatMap((one) => {
       const language = languages[column.kind];
       const task = taskOf(finding, one, column, sources, repository);
-      if (task === undefined || language === undefined) return [];
-      const part = [language.plan(task) ?? []]
-        .flat()
-        .map((change) => changing(change, repository.files(change.file)?.text ?? ''))
-        .filter(({ replacements }) => replacements.length > 0);
-      return part.map((change) => ({ finding, source: column.name, language, change, part }));
+      return task === undefined || language === undefined ? [] : [{ task, language }];
     }),
   );
 }

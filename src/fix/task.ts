@@ -36,6 +36,8 @@ export interface Language {
   readonly name: string;
   /** What brings the declaration in line, a change for each file; none where it cannot be told for certain. */
   readonly plan: (task: Task) => Change | readonly Change[] | undefined;
+  /** Why there can be no change, where a person has to change something else before: a sentence. */
+  readonly hindrance?: (task: Task) => string | undefined;
   /** Whether a text can be parsed from beginning to end. */
   readonly isFaultless: (text: string) => boolean;
   /** What a text refers to by names that changes bring or take away. */

@@ -10,7 +10,7 @@ import { extractWithin } from '../../src/catalog/extract.ts';
 import { compare } from '../../src/compare/compare.ts';
 import { withEdits } from '../../src/fix/edits.ts';
 import type { Finding } from '../../src/report/report.ts';
-import type { Unchecked } from '../../src/sources/source.ts';
+import type { ReadSource } from '../../src/sources/source.ts';
 import { readSupabaseTypes } from '../../src/sources/supabase-types/read.ts';
 import { generated, sourceOf, told } from '../supabase-types/support.ts';
 import { freshDatabase } from '../support/postgres.ts';
@@ -77,12 +77,12 @@ function written(): string {
  * The findings of a file against the schema after a change, the file as the edits leave it, and what the generator writes.
  *
  * @param file by its text, or as it is generated once statements have run
- * @param unchecked what the server could not make of the schema
+ * @param more what the server could not make of the schema, and what its migrations renamed
  */
 async function mended(
   file: string | { readonly of: string },
   change: string,
-  unchecked: readonly Unchecked[] = [],
+  more: Partial<Pick<ReadSource, 'unchecked' | 'renamings'>> = {},
 ) {
   await client.query('begin');
   try {
@@ -92,7 +92,7 @@ async function mended(
     // Reading a catalog changes the search path, by which the generator prints names.
     const wanted = await generated(client);
     const made = sourceOf((await extractWithin(client)).catalog);
-    const migrations = { ...made, read: { ...made.read, unchecked, locations: declared } };
+    const migrations = { ...made, read: { ...made.read, ...more, locations: declared } };
     const check = async (): Promise<readonly Finding[]> => {
       const types = {
         name: 'types',
@@ -415,16 +415,41 @@ describe('a schema that the database has no more', () => {
   });
 });
 
-test.each([
-  ['by its path', 'Database["public"]["Enums"]["status"]'],
-  ['by the helper', "Enums<'status'>"],
-  ['by the helper with a schema', "Enums<{ schema: 'public' }, 'status'>"],
-])('what somebody names %s stays', async (_, name) => {
-  const file = `${printed}\nexport type Status = ${name}\n`;
-  const { after, text, each } = await mended(file, 'alter type status rename to state');
-  expect([text, ...each].flatMap(mistakesIn)).toEqual([]);
-  expect(after).toEqual(['critical: enum status is only in types']);
-  expect(text).toContain('state: "draft" | "published"');
+describe('what somebody names beside the types', () => {
+  const names = [
+    ['by its path', `Database['public']["Enums"][ "status" ][]`],
+    ['by the helper', "Enums<'status'>"],
+    ['by the helper with a schema', "Enums<{ schema: 'public' }, 'status'>"],
+  ] as const;
+
+  test.each(names)('%s gets the name that it has now', async (_, name) => {
+    const file = `${printed}\nexport type Status = ${name}\ntype Size = CompositeTypes<'size'>; type Zone = Tables<"zones"> | Enums<'odd kind'>\n`;
+    const { after, text, each } = await mended(
+      file,
+      'alter type status rename to state; alter type size rename to extent; alter table zones rename to areas',
+      { renamings: [{ from: ['public', 'zones'], to: ['areas'] }] },
+    );
+    expect([text, ...each].flatMap(mistakesIn)).toEqual([]);
+    expect(after).toEqual([]);
+    expect(text).toContain(
+      `\nexport type Status = ${name.replace('status', 'state')}\ntype Size = CompositeTypes<'extent'>; type Zone = Tables<"areas"> | Enums<'odd kind'>\n`,
+    );
+  });
+
+  test.each(names)('%s stays where it may be another one now, and that is said', async (_, name) => {
+    const file = `${printed}\nexport type Status = ${name}\n`;
+    const { before, after, text, each } = await mended(
+      file,
+      "alter type status rename to state; create type st as enum ('draft', 'published'); alter table zones add column st st not null default 'draft'",
+    );
+    expect([text, ...each].flatMap(mistakesIn)).toEqual([]);
+    expect(after).toEqual(['critical: enum status is only in types']);
+    expect(text).toContain('state: "draft" | "published"');
+    const line = file.slice(0, file.indexOf('type Status')).split('\n').length;
+    expect(before.flatMap(({ note }) => note ?? [])).toEqual([
+      `lib/types.ts:${line} names what is gone, and nothing tells what it is called now: no edit takes that away before somebody has changed the line.`,
+    ]);
+  });
 });
 
 test('what the server could not make all of is left to the command', async () => {
@@ -433,7 +458,7 @@ test('what the server could not make all of is left to the command', async () =>
     printed,
     `create table papers (id integer primary key); create table notes (id integer primary key);
      create function papers_of(a integer) returns setof papers language sql as 'select * from papers'`,
-    [column],
+    { unchecked: [column] },
   );
   expect(after).toEqual([
     'warning: table papers is missing in types',

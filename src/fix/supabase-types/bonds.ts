@@ -1,6 +1,6 @@
 /** Which names of types a change brings or takes away, and which those are that it writes or replaces. */
 import type { ObjectKind } from '../../catalog/object-kind.ts';
-import type { Bonds, Replacement } from '../change.ts';
+import type { Bonds, Replacement, Span } from '../change.ts';
 import type { Task } from '../task.ts';
 
 /** Sections of the types that others refer to by name. */
@@ -34,7 +34,11 @@ export function bondsOf(
 }
 
 /** The name of a whole object that comes or goes. */
-function namedBy({ subject: { kind, attributes }, wrong, right }: Task): string[] {
+export function namedBy({
+  subject: { kind, attributes },
+  wrong,
+  right,
+}: Pick<Task, 'subject' | 'wrong' | 'right'>): string[] {
   const section = sections[kind];
   const [schema = '', name = ''] = (right ?? wrong)?.path ?? [];
   return section === undefined || attributes.length > 0 ? [] : [keyOf(schema, section, name)];
@@ -42,12 +46,28 @@ function namedBy({ subject: { kind, attributes }, wrong, right }: Task): string[
 
 /** What a text refers to: `Database["public"]["Enums"]["status"]`, and by the helpers at the end of a file `Enums<"status">`. */
 export function namesIn(text: string): string[] {
-  const helped = [...text.matchAll(helper)].flatMap(([, section = '', schema = 'public', name = '']) =>
-    section === 'Tables'
-      ? [keyOf(schema, 'Tables', name), keyOf(schema, 'Views', name)]
-      : [keyOf(schema, section, name)],
-  );
-  return [...new Set([...referencesIn(text).map((name) => keyOf(...name)), ...helped])];
+  return [...new Set(usesIn(text).flatMap(({ names }) => names))];
+}
+
+/** A path to a type or a helper of one, and what it may name: of tables and views there is one helper. */
+export interface Use extends Span {
+  readonly names: readonly string[];
+}
+
+export function usesIn(text: string): Use[] {
+  const uses = (pattern: RegExp, namesOf: (...parts: string[]) => readonly string[]) =>
+    [...text.matchAll(pattern)].map(({ 0: whole, index, ...parts }): Use => {
+      const names = namesOf(...[1, 2, 3].map((at) => parts[at] as string));
+      return { from: index, to: index + whole.length, names };
+    });
+  return [
+    ...uses(reference, (schema = '', section = '', name = '') => [keyOf(schema, section, name)]),
+    ...uses(helper, (section = '', schema = 'public', name = '') =>
+      section === 'Tables'
+        ? [keyOf(schema, 'Tables', name), keyOf(schema, 'Views', name)]
+        : [keyOf(schema, section, name)],
+    ),
+  ];
 }
 
 function referencesIn(text: string): Name[] {

@@ -5,7 +5,7 @@ import type { CatalogObject } from '../../catalog/catalog.ts';
 import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Subject } from '../../compare/subject.ts';
 import type { ModuleFile } from '../../sources/supabase-types/module-file.ts';
-import { type Change, withReplacements } from '../change.ts';
+import { type Change, lineOf, withReplacements } from '../change.ts';
 import { inOrder } from '../merge.ts';
 import { inner, type Language, type Task } from '../task.ts';
 import { isFaultless } from '../typescript/syntax.ts';
@@ -15,6 +15,7 @@ import { broughtConstants } from './constants.ts';
 import { byName } from './functions.ts';
 import { goneSchema } from './gone-schema.ts';
 import { broughtFunction } from './overloads.ts';
+import { renamedUses, usesOfWhatGoes } from './own-uses.ts';
 import {
   blocks,
   columnsOf,
@@ -39,7 +40,7 @@ import {
 } from './site.ts';
 import { block, typed, union, type Value, type Wanted } from './wanted.ts';
 
-export const supabaseTypes: Language = { name: 'typescript', plan, isFaultless, namesIn };
+export const supabaseTypes: Language = { name: 'typescript', plan, isFaultless, namesIn, hindrance };
 
 type Plan = (task: Task, site: Site) => Mends;
 
@@ -64,12 +65,28 @@ function plan(task: Task): readonly Change[] {
       ...apart(task).map((one) => plans[one.subject.kind]?.(one, site)),
       following(task, site),
       task.right === undefined ? goneSchema(site) : [],
+      ...withFolded(task).map((one) => renamedUses(one, site)),
     ]);
   if (site === undefined || mends === undefined) return [];
   const changes = [...groupBy(mends, ({ module }) => module)].map(([module, own]) =>
     changeOf(module, own, task, site),
   );
   return changes.includes(undefined) ? [] : (changes as Change[]);
+}
+
+/** A task with all that is written along with it. */
+function withFolded(task: Task): Task[] {
+  return [task, ...everyFolded(task.subject).map((subject) => inner(task, subject))].flatMap(apart);
+}
+
+/** Where somebody names what is to be taken away. */
+function hindrance(task: Task): string | undefined {
+  const object = task.right ?? task.wrong;
+  const site = object && siteOf(task, object.path[0] ?? '');
+  const [use] = site === undefined ? [] : withFolded(task).flatMap((one) => usesOfWhatGoes(one, site));
+  if (use === undefined) return undefined;
+  const { file, text } = use.module;
+  return `${file}:${lineOf(text, use.from)} names what is gone, and nothing tells what it is called now: no edit takes that away before somebody has changed the line.`;
 }
 
 /**
@@ -100,7 +117,7 @@ function changeOf(
   const replacements = mends.map(({ module: _, ...piece }) =>
     withReplacements(piece, (it) => ({ ...it, from: it.from + shift, to: it.to + shift })),
   );
-  const tasks = [task, ...everyFolded(task.subject).map((subject) => inner(task, subject))].flatMap(apart);
+  const tasks = withFolded(task);
   return {
     file,
     replacements,
