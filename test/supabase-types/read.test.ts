@@ -175,6 +175,17 @@ describe('types that hold themselves', () => {
     ['a list of lists', 'type A = A[]', 'a type of its own[]'],
     ['a list by its name', 'type A = string | Array<A>', '(a type of its own | string)[] | string'],
     ['an object', 'type A = { a: A }', 'an object'],
+    ['a generic one', 'type G<T> = T | G<T[]>; type A = G<string>', 'a type of its own'],
+    [
+      'generic ones that double what they are given, many deep',
+      `${Array.from({ length: 30 }, (_, at) => `type G${at}<T> = G${at + 1}<T | T>`).join('\n')}\ntype G30<T> = T; type A = G0<string>`,
+      'a type of its own',
+    ],
+    [
+      'generic ones that make each other',
+      'type G<T> = T | H<T[]>; type H<T> = T | G<T[]>; type A = G<string>',
+      'a type of its own',
+    ],
     ['a mapped type', 'type A = { [K in keyof A]: A[K] }', 'an object'],
     ['its own column', 'type A = Database["public"]["Tables"]["t"]["Row"]["a"]', 'a type of its own'],
     ['names named twice, many deep', `${twice(40, '|')}\ntype A40 = string; type A = A0`, 'string'],
@@ -198,14 +209,91 @@ describe('types that hold themselves', () => {
   });
 });
 
+describe('generic types that somebody declares are followed with what is given for them', () => {
+  const columns = async (table: string, declared: string) => {
+    const { read } = await typesOf({
+      'types.ts': `import type { Far, Row as Other } from './far'
+type Base = { id: string; age: number | null }
+${declared}
+export type Database = { public: { Tables: { users: ${table} } } }`,
+      'far.ts': `type Base = { wrong: true }
+export type Row = { far: boolean }
+export type Far<R, I = Partial<R>> = { Row: R & Row; Insert: I; Update: Partial<R> }`,
+    });
+    expect(read.unchecked).toEqual([]);
+    expect(read.undecided).toEqual([]);
+    return read.catalog.objects.flatMap(({ kind, path, attributes: { type, insert, update } }) =>
+      kind === 'column' ? [`${path.at(-1)}: ${type}, ${insert}, ${update}`] : [],
+    );
+  };
+  const table = '{ Row: R; Insert: I; Update: Partial<R> }';
+  const whole = ['id: string, optional, optional', 'age: number | null, optional, optional'];
+
+  test.each([
+    ['with all that it takes', 'T<Base, Partial<Base>>', `type T<R, I> = ${table}`, whole],
+    [
+      'with what stands for the rest',
+      'T<Base>',
+      `type T<R extends object, I = Partial<R>> = ${table}`,
+      whole,
+    ],
+    ['an interface', 'T<Base, Partial<Base>>', `interface T<R, I> ${table}`, whole],
+    [
+      'one that extends another',
+      'T<Base>',
+      `interface S<R, I> ${table}\ninterface T<R> extends S<R, Partial<R>> {}`,
+      whole,
+    ],
+    [
+      'the parameter called as a type of the file',
+      'T<{ at: string }>',
+      'type T<Base> = { Row: Base; Insert: Base; Update: Base }',
+      ['at: string, required, required'],
+    ],
+    [
+      'columns',
+      '{ Row: { id: Id<"a">; at: Maybe<string>; list: Maybe<Id<"b">>[] } }',
+      'type Maybe<T> = T | null; type Id<B> = string & { brand: B }',
+      [
+        'id: string, undefined, undefined',
+        'at: string | null, undefined, undefined',
+        'list: string[], undefined, undefined',
+      ],
+    ],
+    [
+      'one of another file, with types of this one',
+      'Far<Base>',
+      '',
+      [...whole, 'far: boolean, missing, missing'],
+    ],
+    [
+      'one of another file, with types of a third',
+      'Far<Other, Base>',
+      '',
+      [
+        'far: boolean, missing, optional',
+        'id: string, required, missing',
+        'age: number | null, required, missing',
+      ],
+    ],
+  ])('%s', async (_, users, declared, expected) => {
+    expect(await columns(users, declared)).toEqual(expected);
+  });
+});
+
 describe('rows by hand that cannot be followed are not checked, so that none of their columns is missing', () => {
   const database = (tables: string) => `import type { User } from '@/user'
-type Table<Row> = { Row: Row; Insert: Partial<Row>; Update: Partial<Row> }
+type Computed<Row> = { Row: { [K in keyof Row]: Row[K] } }
+type Chosen<Row> = Row extends object ? { Row: Row } : never
+type Endless<Row> = { Row: Row } & Endless<Row[]>
 type Base = { id: string }
 export type Database = { public: { Tables: { users: ${tables}; posts: { Row: { id: string } } } } }`;
 
   test.each([
-    ['a helper around the rows', 'Table<Base>', ['users']],
+    ['a helper that computes the rows', 'Computed<Base>', ['users']],
+    ['a helper that chooses the rows', 'Chosen<Base>', ['users']],
+    ['a helper that makes itself again', 'Endless<Base>', ['users']],
+    ['a helper of a package', 'Foreign<Base>', ['users']],
     [
       'rows of a type that a path of the compiler leads to',
       '{ Row: User; Insert: { id: string } }',

@@ -1,4 +1,5 @@
 /** What a type can be: the members of a union, with names and the helpers of TypeScript followed. */
+import { declaredAs } from './generics.ts';
 import type { Modules, Written } from './modules.ts';
 import { pathOfHelper, referenceOf } from './references.ts';
 import { resolved } from './resolved.ts';
@@ -25,6 +26,7 @@ export function alternatives(written: Written, modules: Modules): readonly Writt
     const { module } = its;
     const shape = pathOfHelper(its.shape) ?? listOf(its.shape) ?? its.shape;
     const inside = (next: Shape) => of({ shape: next, module });
+    if (shape.kind === 'elsewhere') return of(shape.of as Written);
     if (shape.kind === 'union') return joined(shape.of.map(inside));
     if (shape.kind === 'intersection')
       return met(
@@ -36,8 +38,7 @@ export function alternatives(written: Written, modules: Modules): readonly Writt
       const chosen =
         first && filtered(shape.name, spelledOut(inside(first)), second && spelledOut(inside(second)));
       if (chosen !== undefined) return joined([chosen]);
-      const found =
-        namesItself(shape) || first !== undefined ? undefined : modules.typeOf(shape.name, module);
+      const found = namesItself(shape) ? undefined : declaredAs(shape, module, modules);
       if (found !== undefined) return follow(found);
     }
     if (shape.kind === 'indexed' && referenceOf(shape) === undefined) {

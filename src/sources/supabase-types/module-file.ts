@@ -10,6 +10,8 @@ export interface ModuleFile {
   readonly text: string;
   /** Types and interfaces, by name. */
   readonly types: ReadonlyMap<string, Shape>;
+  /** The parameters of those that are generic, by what they are declared as. */
+  readonly parameters: ReadonlyMap<Shape, readonly TypeParameter[]>;
   /** What names of other files are called here. */
   readonly imports: ReadonlyMap<string, Imported>;
   /** What it hands on: some names of another file, or all where `names` is absent. */
@@ -17,6 +19,12 @@ export interface ModuleFile {
   /** Where the text stops being TypeScript; offsets. */
   readonly errors: readonly number[];
   readonly top: SyntaxNode;
+}
+
+/** `R`, or `R = Base` with what it is where nothing is given for it. */
+export interface TypeParameter {
+  readonly name: string;
+  readonly otherwise?: Shape;
 }
 
 interface Imported {
@@ -30,6 +38,7 @@ export function moduleFile(file: string, text: string): ModuleFile {
   refuseEndlessArrays(file, text);
   const top = parser.configure({ dialect: 'ts' }).parse(text).topNode;
   const types = new Map<string, Shape>();
+  const parameters = new Map<Shape, readonly TypeParameter[]>();
   const imports = new Map<string, Imported>();
   const handedOn: { from: string; names?: ReadonlyMap<string, string> }[] = [];
   const errors: number[] = [];
@@ -37,7 +46,11 @@ export function moduleFile(file: string, text: string): ModuleFile {
     if (type.isError) errors.push(node.from);
     if (type.name === 'TypeAliasDeclaration' || type.name === 'InterfaceDeclaration') {
       const declared = declaredBy(node, text);
-      if (declared !== undefined) types.set(declared.name, merged(types.get(declared.name), declared.shape));
+      if (declared !== undefined) {
+        const shape = merged(types.get(declared.name), declared.shape);
+        types.set(declared.name, shape);
+        if (declared.parameters.length > 0) parameters.set(shape, declared.parameters);
+      }
     } else if (type.name === 'ImportDeclaration') {
       for (const [own, imported] of importsOf(text.slice(node.from, node.to))) imports.set(own, imported);
     } else if (type.name === 'ExportDeclaration') {
@@ -45,7 +58,7 @@ export function moduleFile(file: string, text: string): ModuleFile {
       if (handed !== undefined) handedOn.push(handed);
     }
   });
-  return { file, text, types, imports, handedOn, errors, top };
+  return { file, text, types, parameters, imports, handedOn, errors, top };
 }
 
 /** The parser takes the square of their number; Postgres itself knows six dimensions. */
@@ -60,13 +73,32 @@ function refuseEndlessArrays(file: string, text: string): void {
   });
 }
 
-function declaredBy(node: SyntaxNode, text: string): { name: string; shape: Shape } | undefined {
+interface Declared {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly parameters: readonly TypeParameter[];
+}
+
+function declaredBy(node: SyntaxNode, text: string): Declared | undefined {
   const parts = childrenOf(node);
   const name = parts.find((part) => part.name === 'TypeDefinition');
   const body = parts.at(parts.at(-1)?.name === ';' ? -2 : -1);
   if (name === undefined || body === undefined || body === name) return undefined;
   const shape = node.name === 'InterfaceDeclaration' ? interfaceOf(parts, body, text) : shapeOf(body, text);
-  return { name: text.slice(name.from, name.to), shape };
+  return { name: text.slice(name.from, name.to), shape, parameters: parametersOf(node, text) };
+}
+
+function parametersOf(node: SyntaxNode, text: string): TypeParameter[] {
+  const list = node.getChild('TypeParamList');
+  const parts = list === null ? [] : childrenOf(list);
+  return parts.flatMap((part, at): TypeParameter[] => {
+    if (part.name !== 'TypeDefinition') return [];
+    const next = parts.findIndex((it, place) => place > at && it.name === ',');
+    const own = parts.slice(at, next < 0 ? undefined : next);
+    const value = own[own.findIndex((it) => it.name === 'Equals') + 1];
+    const name = text.slice(part.from, part.to);
+    return [value === undefined || value === part ? { name } : { name, otherwise: shapeOf(value, text) }];
+  });
 }
 
 /** What an interface extends, and what it says itself. */

@@ -1,4 +1,5 @@
 /** What types say once the names in them are followed. */
+import { declaredAs } from './generics.ts';
 import { helpedMembers } from './helper-types.ts';
 import type { Modules, Written } from './modules.ts';
 import { pathOfHelper } from './references.ts';
@@ -18,10 +19,11 @@ export function resolved(written: Written, modules: Modules, depth = 0): Written
   const shape = pathOfHelper(written.shape) ?? written.shape;
   if (depth > deepest) return written;
   const next = (its: Shape) => resolved({ shape: its, module }, modules, depth + 1);
+  if (shape.kind === 'elsewhere') return resolved(shape.of as Written, modules, depth + 1);
   if (shape.kind === 'name') {
     const [first] = shape.parameters;
     if (first !== undefined && seenThrough.has(shape.name)) return next(first);
-    const found = shape.parameters.length === 0 ? modules.typeOf(shape.name, module) : undefined;
+    const found = declaredAs(shape, module, modules);
     return found === undefined ? written : resolved(found, modules, depth + 1);
   }
   if (shape.kind !== 'indexed' || shape.key.kind !== 'literal') return written;
@@ -119,7 +121,9 @@ function mayHaveMembers({ shape }: Written): boolean {
  * later one counts.
  */
 function both(before: FoundMember, after: FoundMember, { kind }: Shape): FoundMember {
-  const isObject = ['object', 'intersection', 'merged', 'name', 'indexed'].includes(before.type.kind);
+  const isObject = ['object', 'intersection', 'merged', 'elsewhere', 'name', 'indexed'].includes(
+    before.type.kind,
+  );
   if (after.type.kind === 'object' && isObject) {
     const of = [before, after].map(({ type, module }) => ({ shape: type, module }));
     return { ...after, type: { kind: 'merged', of } };

@@ -26,6 +26,8 @@ export type Shape =
   | { readonly kind: 'indexed'; readonly of: Shape; readonly key: Shape }
   /** Types of several files, one laid over the other. */
   | { readonly kind: 'merged'; readonly of: readonly WrittenIn<unknown>[] }
+  /** A type in the words of another file, as it is given to a generic one. */
+  | { readonly kind: 'elsewhere'; readonly of: WrittenIn<unknown> }
   | { readonly kind: 'other'; readonly text: string };
 
 /** A type, and the file in whose words it is written. */
