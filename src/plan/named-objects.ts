@@ -2,15 +2,11 @@ import { type Catalog, type CatalogObject, objectId, objectsById } from '../cata
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { readable } from '../rebuild/readable.ts';
 import { besideTable, name, operator, qualified, routine } from '../rebuild/sql.ts';
+import { dottedName, nameInSql } from './names-in-sql.ts';
 import { pathsOf } from './types-made-of.ts';
 
-const part = String.raw`(?:"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*)`;
-
-/** A name with its schema, of an operator too, as part of a regular expression with the flag `u`. */
-export const dottedName = String.raw`${part}\.(?:${part}|[+*\/<>=~!@#%^&|?\-]+)`;
-
 const firstName = new RegExp(dottedName, 'u');
-const parts = new RegExp(`${part}|[^.]+$`, 'gu');
+const parts = new RegExp(`${nameInSql}|[^.]+$`, 'gu');
 
 const inSchemas: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
   'table',

@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { PlanStep } from '../report/mending-plan.ts';
-import { dottedName, NamedObjects } from './named-objects.ts';
+import { NamedObjects } from './named-objects.ts';
+import { dottedName, nameInSql } from './names-in-sql.ts';
 import {
   type Asked,
   beingOf,
@@ -41,9 +42,9 @@ const isBlock = /^DO /;
 const isFilled = /^CREATE MATERIALIZED VIEW\b(?!.* WITH NO DATA$)/is;
 const isOfRows = /^(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b|pg_temp\./;
 const readFrom = new RegExp(`\\b(?:FROM|JOIN|INTO|UPDATE)\\s+(?:ONLY\\s+)?(${dottedName})`, 'gu');
-const defaultsOf = /^ALTER DEFAULT PRIVILEGES(?: FOR ROLE (\S+))?/;
-const actingAs = /SET LOCAL ROLE ("(?:[^"]|"")*"|[^\s;]+)/g;
-const lendingTo = /THEN GRANT USAGE ON SCHEMA ("(?:[^"]|"")*"|\S+) TO ("(?:[^"]|"")*"|[^\s;]+);/g;
+const defaultsOf = new RegExp(`^ALTER DEFAULT PRIVILEGES(?: FOR ROLE (${nameInSql}))?`, 'u');
+const actingAs = new RegExp(`SET LOCAL ROLE (${nameInSql})`, 'gu');
+const lendingTo = new RegExp(`THEN GRANT USAGE ON SCHEMA (${nameInSql}) TO (${nameInSql});`, 'gu');
 const asRow = /'((?:[^']|'')*)'::reg(?:class|procedure|type|collation)\b/g;
 
 function rightsFor(sql: string, known: NamedObjects): Asked {

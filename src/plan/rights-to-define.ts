@@ -1,10 +1,13 @@
-import { dottedName, type NamedObjects } from './named-objects.ts';
+import type { NamedObjects } from './named-objects.ts';
+import { dottedName, nameInSql } from './names-in-sql.ts';
 import { type Asked, dropping, inDatabase, inSchema, ofTable, ownedAlike, owning } from './rights-asked.ts';
 
 const forms = {
   /** What is called by one word. */
-  ofDatabase:
-    /^(CREATE|ALTER|DROP|COMMENT ON|GRANT .* ON|REVOKE .* ON) (schema|publication) (?:IF NOT EXISTS )?("(?:[^"]|"")*"|[^\s;]+)/is,
+  ofDatabase: new RegExp(
+    `^(CREATE|ALTER|DROP|COMMENT ON|GRANT .* ON|REVOKE .* ON) (schema|publication) (?:IF NOT EXISTS )?(${nameInSql})`,
+    'isu',
+  ),
   /** What a platform may allow to others than superusers, too. */
   ofPlatform: /^(?:CREATE|ALTER|DROP|COMMENT ON) (?:extension|event trigger|foreign data wrapper|server)\b/i,
   onTable: /^CREATE (?:UNIQUE )?(?:INDEX|POLICY|RULE)\b/i,
@@ -15,8 +18,8 @@ const forms = {
   /** What gets a name in the schema. */
   namesAnew:
     /^CREATE (?:UNIQUE )?INDEX|^ALTER (?:FOREIGN |MATERIALIZED )?(?:TABLE|VIEW|SEQUENCE|INDEX) \S+ RENAME TO | ADD (?:CONSTRAINT \S+ )?(?:PRIMARY KEY|UNIQUE|EXCLUDE)\b/i,
-  movedTo: / SET SCHEMA (\S+)$/,
-  renamedTo: / RENAME TO (\S+)$/,
+  movedTo: new RegExp(` SET SCHEMA (${nameInSql})$`, 'u'),
+  renamedTo: new RegExp(` RENAME TO (${nameInSql})$`, 'u'),
   security: /\b(ENABLE|DISABLE|NO FORCE|FORCE) ROW LEVEL SECURITY/g,
   alsoOwned: new RegExp(
     `(?: PARTITION OF | INHERITS \\(| ATTACH PARTITION | (?:TABLE|,) ONLY )(${dottedName})`,

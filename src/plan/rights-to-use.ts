@@ -1,9 +1,9 @@
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { literal } from '../rebuild/sql.ts';
-import { dottedName, type NamedObjects } from './named-objects.ts';
+import type { NamedObjects } from './named-objects.ts';
+import { dottedName, nameInSql } from './names-in-sql.ts';
 import { type Asked, bare, inSchema, superuserAs } from './rights-asked.ts';
 
-const part = String.raw`(?:"(?:[^"]|"")*"|\w+)`;
 const names = new RegExp(`(?<!::)${dottedName}`, 'gu');
 const texts = /("(?:[^"]|"")*")|'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\2\$/g;
 
@@ -18,9 +18,9 @@ const forms = {
   ofTypes:
     /^CREATE (?:OR REPLACE )?(?:(?:UNLOGGED |FOREIGN )?TABLE|FUNCTION|PROCEDURE|AGGREGATE|TYPE|DOMAIN|CAST|OPERATOR)\b|^ALTER (?:FOREIGN )?TABLE\b.* (?:ADD COLUMN|TYPE)\b|^ALTER TYPE\b/is,
   cast: /^(?:CREATE|DROP) CAST (?:IF EXISTS )?\((.+?) AS (.+?)\)/is,
-  language: new RegExp(` LANGUAGE (${part})`, 'iu'),
-  setting: new RegExp(` SET (${part}(?:\\.${part})?) (?:TO|=) `, 'giu'),
-  server: new RegExp(`^CREATE FOREIGN TABLE\\b.* SERVER (${part})`, 'isu'),
+  language: new RegExp(` LANGUAGE (${nameInSql})`, 'iu'),
+  setting: new RegExp(` SET (${nameInSql}(?:\\.${nameInSql})?) (?:TO|=) `, 'giu'),
+  server: new RegExp(`^CREATE FOREIGN TABLE\\b.* SERVER (${nameInSql})`, 'isu'),
 } as const;
 
 /** What only superusers may do, whoever owns what it is done to. */
