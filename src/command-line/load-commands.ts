@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cachedDataVersionTag, getHeapCodeStatistics } from 'node:v8';
+import { cachedDataVersionTag, getHeapSpaceStatistics } from 'node:v8';
 import { Script } from 'node:vm';
 import { build } from '../base/version.ts';
 import { keyOf } from '../kept/entry.ts';
@@ -17,7 +17,7 @@ export interface Loaded {
   keepCompiled(): Promise<void>;
 }
 
-/** What V8 made of the program, and bytes of all code of the process in which it did. */
+/** What V8 made of the program, and how much code the process had in which it did. */
 interface Compiled {
   readonly code: Buffer;
   readonly size: number;
@@ -42,12 +42,13 @@ export async function loadCommands(checked?: string): Promise<Loaded> {
   const key = keyOf(['compiled', build, process.version, process.arch, cachedDataVersionTag()]);
   const found = store && (await newest(store, key));
   const script = new Script(wrapped(readFileSync(file, 'utf8')), { filename: file, cachedData: found?.code });
-  const least = found !== undefined && script.cachedDataRejected === false ? found.size * WORTH_WRITING : 0;
+  const isOfUse = found !== undefined && script.cachedDataRejected === false;
   return {
     commands: exportsOf(script, file),
     async keepCompiled() {
-      const { bytecode_and_metadata_size: size } = getHeapCodeStatistics();
-      if (size > least) await store?.put(key, { code: script.createCachedData(), size } satisfies Compiled);
+      const size = bytesOfCode();
+      if (isOfUse && size <= found.size * WORTH_WRITING) return;
+      await store?.put(key, { code: script.createCachedData(), size } satisfies Compiled);
     },
   };
 }
@@ -61,6 +62,12 @@ function storeOf(checked: string): Store {
 async function newest(store: Store, key: string): Promise<Compiled | undefined> {
   for await (const { value } of store.find(key)) return value as Compiled;
   return undefined;
+}
+
+/** Where V8 has what it compiled, and little else; 0 in Node 20, whose V8 has no such place. Asking takes no time. */
+function bytesOfCode(): number {
+  const space = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'trusted_space');
+  return space?.space_used_size ?? 0;
 }
 
 /** A CommonJS module as the function that Node makes of it; it was ES modules, which are always strict. */
