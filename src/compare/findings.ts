@@ -10,6 +10,7 @@ import { fingerprint } from './fingerprint.ts';
 import { facetOf, isToldAsAWhole } from './folding/facets.ts';
 import { classOf, type Party, type Sides } from './judgement/classes.ts';
 import { copiesApart, withoutCopies } from './judgement/copies.ts';
+import { editedMigration, noteOnEdited } from './judgement/edited-migration.ts';
 import { reconsidered, type UnreadSource } from './judgement/reconsider.ts';
 import { severityOf } from './judgement/severity.ts';
 import type { Position } from './judgement/verdict.ts';
@@ -68,7 +69,9 @@ export function toFinding(
   const verdict = reconsidered(byCount, { difference, truth, sources, unread });
   const kind = kindOf(first);
   const object = nameOf(first);
-  const note = noteOn(difference, said);
+  const edited = editedMigration(difference);
+  const notes = [noteOn(difference, said), edited && noteOnEdited(edited)].filter((one) => one !== undefined);
+  const note = notes.length === 0 ? undefined : notes.join(' ');
   return {
     fingerprint: fingerprint(
       database,
@@ -87,7 +90,9 @@ export function toFinding(
     }),
     class: isBrokenOff(difference)
       ? 'difference'
-      : (verdict.class ?? classOf(sidesOf(positions, verdict.wrong, difference.missing, sources))),
+      : edited !== undefined
+        ? 'edited migration'
+        : (verdict.class ?? classOf(sidesOf(positions, verdict.wrong, difference.missing, sources))),
     kind,
     object,
     group: row.path.length > 1 ? displayName(row.path.slice(0, 2)) : displayName(row.path),

@@ -12,6 +12,7 @@ export type FindingClass =
   | 'unmigrated change'
   | 'missing migration'
   | 'hot-fix on a live database'
+  | 'edited migration'
   | 'environment skew'
   | 'wrong mirror'
   | 'stale types'

@@ -55,6 +55,21 @@ const cases: readonly (readonly [what: string, story: Story, found: Readonly<Rec
     },
   ],
   [
+    'the migration that made a column was edited after its deploy, in the code as well, while an index was dropped by hand',
+    {
+      production: noIndex,
+      repository: (repository) => {
+        repository.edit('drizzle/0001_coupons_and_invoices.sql', ['"phone" text', '"phone" varchar(40)']);
+        repository.editSchema(["phone: text('phone')", "phone: varchar('phone', { length: 40 })"]);
+      },
+    },
+    {
+      'column customers.phone: migrations and drizzle: character varying(40), production: text':
+        'edited migration',
+      'index orders (customer_id, placed_at desc nulls last) is missing in production': hotFix,
+    },
+  ],
+  [
     'a column was made by hand, and no truth is declared',
     { production: note, truth: 'none' },
     { 'column customers.note is missing in migrations and drizzle': hotFix },

@@ -172,6 +172,7 @@ const finding = z
       'unmigrated change',
       'missing migration',
       'hot-fix on a live database',
+      'edited migration',
       'environment skew',
       'wrong mirror',
       'stale types',
