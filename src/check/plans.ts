@@ -2,6 +2,7 @@ import { defined } from '../base/defined.ts';
 import { Problem } from '../base/problem.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import type { UnreadSource } from '../compare/judgement/reconsider.ts';
+import { isKnownRename, knownRenames } from '../compare/renames/known-renames.ts';
 import { isSaid } from '../compare/renames/renames-said.ts';
 import { type ComparedSource, isWrittenSql } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
@@ -143,6 +144,7 @@ async function planned(
     return { source: source.name, form, steps: [], verification: [], unplanned: [], needs: [many] };
   }
   const renames = renamesSaid(database, run.config, wishes);
+  const migrated = knownRenames(sources, isIgnored);
   try {
     const plan = await planFor({
       source,
@@ -157,7 +159,8 @@ async function planned(
       form,
       renames,
       isIgnored,
-      isRename: (own: CatalogObject, right: CatalogObject) => isSaid(renames, own.path, right.path),
+      isRename: (own: CatalogObject, right: CatalogObject) =>
+        isSaid(renames, own.path, right.path) || isKnownRename(migrated, own, right),
       signal,
     });
     const alembic = source.read.alembic?.map(({ heads, next }) => ({ heads, ...defined({ next }) }));

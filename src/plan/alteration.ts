@@ -38,7 +38,8 @@ export function alteration(
   const isAsked = own.kind === 'column' ? isRenamed : own.kind === 'table' && attributes.includes('name');
   if (isAsked && !making.isRename(own, model)) return renameToConfirm(own, model);
   const isOverload = isRoutine(own) && own.kind === model.kind && own.path.at(-1) !== model.path.at(-1);
-  if (isOverload) return besideEachOther(change, own, model, making);
+  if (isOverload && !(isRenamed && making.isRename(own, model)))
+    return besideEachOther(change, own, model, making);
   const elsewhere = otherTarget(change, own, model, making);
   if (elsewhere !== undefined) return elsewhere;
   const whole: Altered = {

@@ -1,5 +1,5 @@
 import { record, text, texts, values } from '../catalog/attributes.ts';
-import { type CatalogObject, objectId } from '../catalog/catalog.ts';
+import { type CatalogObject, objectId, withoutArguments } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { endOfType, splitList } from '../catalog/printed-list.ts';
 import {
@@ -20,7 +20,7 @@ import { publicationMembers } from './of-database.ts';
 import { firingState, role } from './on-tables.ts';
 import { replaced } from './replaced.ts';
 import { changeGrant } from './rights.ts';
-import { besideTable, literal, name, parameters, qualified } from './sql.ts';
+import { besideTable, literal, name, parameters, qualified, routine } from './sql.ts';
 import { catalogIndex, stepsFor } from './steps.ts';
 
 /** Drops the object and makes it as it should be, with the foreign keys that it had. */
@@ -393,7 +393,16 @@ const renamers: Readonly<Partial<Record<ObjectKind, (change: ObjectChange) => st
     `ALTER TRIGGER ${name(own.path[2] ?? '')} ON ${qualified(right.path)} RENAME TO`,
   sequence: ({ own }) => `ALTER SEQUENCE ${qualified(own.path)} RENAME TO`,
   enum: ({ own }) => `ALTER TYPE ${qualified(own.path)} RENAME TO`,
+  'composite type': ({ own }) => `ALTER TYPE ${qualified(own.path)} RENAME TO`,
+  domain: ({ own }) => `ALTER DOMAIN ${qualified(own.path)} RENAME TO`,
+  view: ({ own }) => `ALTER VIEW ${qualified(own.path)} RENAME TO`,
+  'materialized view': ({ own }) => `ALTER MATERIALIZED VIEW ${qualified(own.path)} RENAME TO`,
+  function: ({ own }) => `ALTER FUNCTION ${routine(own)} RENAME TO`,
+  procedure: ({ own }) => `ALTER PROCEDURE ${routine(own)} RENAME TO`,
 };
+
+/** Kinds whose names have the types of their arguments behind them. */
+const routines: ReadonlySet<ObjectKind> = new Set(['function', 'procedure']);
 
 /** Kinds of which one can be dropped for another to take its place: no rows go with it, no column is of it. */
 export const holdNothing: ReadonlySet<ObjectKind> = new Set([
@@ -418,7 +427,8 @@ export function changeStatements(change: ObjectChange): readonly string[] | unde
   const others = attributes.filter((attribute) => attribute !== 'name' && attribute !== 'kind');
   if (isRenamed && attributes.includes('name')) {
     if (renamer === undefined) return recreated(change);
-    const renamed = [`${renamer(change)} ${name(right.path.at(-1) ?? '')}`];
+    const to = routines.has(right.kind) ? withoutArguments(right.path.at(-1)) : right.path.at(-1);
+    const renamed = [`${renamer(change)} ${name(to ?? '')}`];
     const rest = others.length === 0 ? [] : changers[right.kind]({ ...change, attributes: others });
     return rest && [...renamed, ...rest];
   }

@@ -7,7 +7,7 @@ import { type PlanOptions, planFor } from '../../src/plan/plan.ts';
 import type { Server } from '../../src/postgres/server.ts';
 import type { MendingPlan } from '../../src/report/mending-plan.ts';
 import type { Finding } from '../../src/report/report.ts';
-import type { ReadSource } from '../../src/sources/source.ts';
+import type { ReadSource, Renaming } from '../../src/sources/source.ts';
 import { readSourceOf } from '../support/read-source.ts';
 
 export interface Planned {
@@ -22,18 +22,20 @@ export async function planned(
   declared: Catalog,
   more: Partial<Pick<PlanOptions, 'form' | 'isRename'>> & {
     readonly read?: Partial<ReadSource>;
+    /** What the migrations give another name. */
+    readonly renamings?: readonly Renaming[];
     /** Which findings are chosen; all where it is absent. */
     readonly only?: (finding: Finding) => boolean;
   } = {},
 ): Promise<Planned> {
-  const { read, only = () => true, ...options } = more;
+  const { read, renamings = [], only = () => true, ...options } = more;
   const source: ComparedSource = {
     name: 'production',
     kind: 'live',
     read: readSourceOf([], { ...read, catalog: production }),
   };
   const sources: ComparedSource[] = [
-    { name: 'migrations', kind: 'migrations', read: readSourceOf([], { catalog: declared }) },
+    { name: 'migrations', kind: 'migrations', read: readSourceOf([], { catalog: declared, renamings }) },
     source,
   ];
   const { findings, subjects } = compare(sources, 'migrations', 'shop');
