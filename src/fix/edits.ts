@@ -1,4 +1,5 @@
 import { objectId } from '../catalog/catalog.ts';
+import { hasLens } from '../compare/rows/lenses.ts';
 import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Edit, EditPart, Finding } from '../report/report.ts';
@@ -92,7 +93,7 @@ function tasksFor(
   // What no program could notice needs no edit.
   if (subject === undefined || finding.severity === 'cosmetic') return [];
   return sources.flatMap((column) =>
-    placesOf(subject).flatMap((one) => {
+    placesOf(subject, column).flatMap((one) => {
       const language = languages[column.kind];
       const task = taskOf(finding, one, column, sources, repository);
       return task === undefined || language === undefined ? [] : [{ task, language }];
@@ -100,8 +101,13 @@ function tasksFor(
   );
 }
 
-/** What moved from one table to another is edited in both, each column for itself. */
-function placesOf(subject: Subject): Subject[] {
+/**
+ * What moved from one table to another is edited in both, each column for itself. A copy is given what has another name
+ * now as the new thing that it would be, without the old one.
+ */
+function placesOf(subject: Subject, source: ComparedSource): readonly Subject[] {
+  if (hasLens(source) && subject.broughtAlong === true) return [];
+  if (hasLens(source) && subject.renamed !== undefined) return subject.renamed.parts;
   if (subject.moves.length === 0) return [subject];
   const table = tableIn(subject);
   const isPart = (one: Subject) => subject.kind === 'table' && tableIn(one) === table;

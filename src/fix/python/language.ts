@@ -4,6 +4,7 @@ import { changeType } from './column-type.ts';
 import { changeFlag } from './flags.ts';
 import { changeForeignKey } from './foreign-key.ts';
 import { changeNullability } from './nullability.ts';
+import { renameColumn, renameTable } from './rename.ts';
 import { changeDefault } from './server-default.ts';
 import { isFaultless } from './syntax.ts';
 import { changeTableArgument } from './table-args.ts';
@@ -18,8 +19,15 @@ const columnRules: Readonly<Record<string, Rule>> = {
   default: changeDefault,
 };
 
-function plan(task: Task): Change | undefined {
-  const { kind, attributes } = task.subject;
+/** What is known to have another name, rather than taken for it. */
+const renames: Readonly<Partial<Record<Task['subject']['kind'], Language['plan']>>> = {
+  table: renameTable,
+  column: renameColumn,
+};
+
+function plan(task: Task): Change | readonly Change[] | undefined {
+  const { kind, attributes, renamed } = task.subject;
+  if (attributes.join() === 'name' && renamed !== undefined) return renames[kind]?.(task);
   if (kind === 'constraint') {
     const isForeignKey = (task.right ?? task.wrong)?.attributes.type === 'foreign key';
     return isForeignKey ? changeForeignKey(task) : changeKey(task);

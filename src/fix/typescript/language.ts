@@ -3,6 +3,7 @@ import type { Language, Rule, Task } from '../task.ts';
 import { changeDefault, changeNullability } from './column-attributes.ts';
 import { changeType } from './column-type.ts';
 import { changeForeignKey } from './foreign-key.ts';
+import { renameColumn, renameTable } from './rename.ts';
 import { isFaultless } from './syntax.ts';
 import { changeIndex } from './table-parts.ts';
 import { changeUnique } from './unique.ts';
@@ -17,14 +18,21 @@ const columnRules: Readonly<Record<string, Rule>> = {
   default: changeDefault,
 };
 
+/** What is known to have another name, rather than taken for it. */
+const renames: Readonly<Partial<Record<Task['subject']['kind'], Rule>>> = {
+  table: renameTable,
+  column: renameColumn,
+};
+
 const constraintRules: Readonly<Record<string, Rule>> = {
   'foreign key': changeForeignKey,
   unique: changeUnique,
 };
 
 function plan(task: Task): Change | undefined {
-  const { kind, attributes } = task.subject;
+  const { kind, attributes, renamed } = task.subject;
   const object = task.right ?? task.wrong;
+  if (attributes.join() === 'name' && renamed !== undefined) return renames[kind]?.(task);
   if (kind === 'constraint') return constraintRules[String(object?.attributes.type)]?.(task);
   if (kind === 'index') return changeIndex(task);
   if (kind !== 'column') return undefined;
