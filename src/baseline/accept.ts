@@ -3,6 +3,7 @@ import type {
   Acceptance,
   DatabaseReport,
   Finding,
+  FindingHalf,
   Lapsed,
   ProblemReport,
   Severity,
@@ -50,10 +51,10 @@ export function applyBaseline(
   const applied = databases.map((database) => {
     const accepted: { finding: Finding; acceptance: Acceptance }[] = [];
     const findings = database.findings.flatMap((finding): Finding[] => {
-      const entry = entryFor(finding, byFingerprint);
-      if (entry === undefined) return [finding];
-      const acceptance = acceptanceOf(entry);
-      const lapse = lapseOf(entry, finding, today);
+      const verdict = verdictOn(finding, byFingerprint, today);
+      if (verdict === undefined) return [finding];
+      const acceptance = acceptanceOf(verdict.entry);
+      const { lapse } = verdict;
       if (lapse !== undefined) return [{ ...finding, lapsed: { ...acceptance, ...lapse } }];
       accepted.push({ finding, acceptance });
       return [];
@@ -78,14 +79,38 @@ export function applyBaseline(
 export function acceptedBy(baseline: Baseline, today: string): (finding: Finding) => boolean {
   const { byFingerprint } = sorted(baseline);
   return (finding) => {
-    const entry = entryFor(finding, byFingerprint);
-    return entry !== undefined && lapseOf(entry, finding, today) === undefined;
+    const verdict = verdictOn(finding, byFingerprint, today);
+    return verdict !== undefined && verdict.lapse === undefined;
   };
+}
+
+/** An entry that is about a finding, and why it does not accept it any more, where it does not. */
+interface EntryVerdict {
+  readonly entry: BaselineEntry;
+  readonly lapse: ReturnType<typeof lapseOf>;
+}
+
+/** By the entry of a finding, else by those of all that it would be if it were not known to be one. */
+function verdictOn(
+  finding: Finding,
+  byFingerprint: SortedEntries['byFingerprint'],
+  today: string,
+): EntryVerdict | undefined {
+  const verdictsOn = (some: readonly FindingHalf[]) =>
+    some.flatMap((half): EntryVerdict[] => {
+      const entry = entryFor(half, byFingerprint);
+      return entry === undefined ? [] : [{ entry, lapse: lapseOf(entry, half, today) }];
+    });
+  const { halves = [] } = finding;
+  const [own] = verdictsOn([finding]);
+  const others = own === undefined ? verdictsOn(halves) : [];
+  if (own !== undefined || others.length < halves.length) return own;
+  return others.find(({ lapse }) => lapse !== undefined) ?? others[0];
 }
 
 /** The entry that is about a finding, whether it still counts or not. */
 function entryFor(
-  finding: Finding,
+  finding: FindingHalf,
   byFingerprint: SortedEntries['byFingerprint'],
 ): BaselineEntry | undefined {
   const entry = byFingerprint.get(finding.fingerprint);
@@ -97,7 +122,11 @@ function entryFor(
  * everything could be read.
  */
 export function uselessEntries(databases: readonly DatabaseReport[], baseline: Baseline): BaselineEntry[] {
-  const found = new Set(everyFinding(databases).map(({ fingerprint }) => fingerprint));
+  const found = new Set(
+    everyFinding(databases)
+      .flatMap(withHalves)
+      .map(({ fingerprint }) => fingerprint),
+  );
   const { repeated } = sorted(baseline);
   return baseline.entries.filter((entry) => !found.has(entry.fingerprint) || repeated.includes(entry));
 }
@@ -115,8 +144,12 @@ function everyFinding(databases: readonly DatabaseReport[]): Finding[] {
   ]);
 }
 
+function withHalves(finding: Finding): readonly FindingHalf[] {
+  return [finding, ...(finding.halves ?? [])];
+}
+
 /** Whoever reads an entry reads the object, so an entry that names another one accepts nothing. */
-function isAbout({ object }: BaselineEntry, finding: Finding): boolean {
+function isAbout({ object }: BaselineEntry, finding: FindingHalf): boolean {
   return object === finding.object || object === `${finding.kind} ${finding.object}`;
 }
 
@@ -125,7 +158,7 @@ const ranks: readonly Severity[] = ['cosmetic', 'warning', 'critical'];
 /** Why an entry does not accept its finding any more; `undefined` where it does. */
 function lapseOf(
   { expiry, severity, says }: BaselineEntry,
-  finding: Finding,
+  finding: FindingHalf,
   today: string,
 ): Pick<Lapsed, 'why' | 'otherwise'> | undefined {
   if (expiry < today) return { why: 'expired' };
@@ -138,7 +171,7 @@ function lapseOf(
 /** What is said otherwise than when an entry was made; `undefined` where nothing is, and where the entry leaves it open. */
 export function otherwiseThan(
   { says }: Pick<BaselineEntry, 'says'>,
-  finding: Finding,
+  finding: FindingHalf,
 ): SaidOtherwise | undefined {
   return says === undefined ? undefined : saidOtherwise(says, saidIn(finding));
 }
@@ -162,7 +195,9 @@ function remarksOn(
   today: string,
 ): ProblemReport[] {
   const { fingerprint, object, owner, expiry, location } = entry;
-  const its = everyFinding(databases).filter((finding) => finding.fingerprint === fingerprint);
+  const its = everyFinding(databases)
+    .flatMap(withHalves)
+    .filter((finding) => finding.fingerprint === fingerprint);
   const [other] = its;
   if (other === undefined)
     return isWhole(databases)

@@ -21,9 +21,9 @@ export async function withOwnAcceptances(report: Report, base: Base): Promise<Re
     before === undefined ||
     !before.some(
       (entry) =>
-        entry.fingerprint === finding.fingerprint &&
-        !acceptsMore(acceptance, entry) &&
-        otherwiseThan(entry, finding) === undefined,
+        [finding, ...(finding.halves ?? [])].some(
+          (it) => entry.fingerprint === it.fingerprint && otherwiseThan(entry, it) === undefined,
+        ) && !acceptsMore(acceptance, entry),
     );
   const unknown = {
     message:

@@ -10,6 +10,7 @@ import { leavePartsOfUnchecked } from './folding/parts-of-unchecked.ts';
 import { leaveToOthers } from './folding/shared-tables.ts';
 import type { UnreadSource } from './judgement/reconsider.ts';
 import { gapsIn, notCompared } from './not-compared.ts';
+import { knownRenames } from './renames/known-renames.ts';
 import type { MovedColumns } from './renames/moved-columns.ts';
 import { proposeRenames } from './renames/renames.ts';
 import type { SaidRename } from './renames/renames-said.ts';
@@ -64,12 +65,13 @@ export function compare(
   const sources = withColumnOrders(known);
   const isSeenThrough = sources.some(hasLens);
   const plain = sources.filter((source) => !hasLens(source));
-  const proposed = proposeRenames(plain, said, isIgnored);
+  const migrated = knownRenames(plain, isIgnored);
+  const proposed = proposeRenames(plain, said, isIgnored, migrated);
   const renames = withLenses(proposed, sources);
   const { matrix: all, folded } = foldPartitions(buildMatrix(sources, renames), truth);
   const { matrix, left } = leaveToOthers(leavePartsOfUnchecked(all, sources), sources);
   const subjects = new Map<string, Subject>();
-  const found = findDifferences(matrix, said);
+  const found = findDifferences(matrix, said, migrated);
   const differences = found.map((difference) => {
     const finding = distinct(toFinding(difference, { sources, truth, database, unread, said }));
     subjects.set(finding.fingerprint, subjectOf(difference, sources, finding));

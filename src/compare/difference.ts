@@ -1,3 +1,4 @@
+import type { Renaming } from '../sources/source.ts';
 import type { Row } from './matrix.ts';
 import type { MovedColumns } from './renames/moved-columns.ts';
 import type { ComparedSource } from './sources/compared-source.ts';
@@ -19,10 +20,23 @@ export interface Difference {
   readonly equivalent: boolean;
   /** Whether it is that of sources which say things in a language of their own from all others. */
   readonly throughLens?: true;
+  /** Where it is that of a name which migrations have changed. */
+  readonly renaming?: RenamingDifference;
+  /** Whether what it asks for comes by itself with the new name of its table. */
+  readonly broughtAlong?: boolean;
   /** Columns that one side has in this table and the other in another one; what they are there is folded. */
   readonly moves: MovedColumns[];
   /** Differences that follow from this one. */
   readonly folded: Difference[];
+}
+
+/** A rename that some sources have not followed. */
+export interface RenamingDifference {
+  readonly rename: Renaming;
+  /** What it would be without that, where some have it under the old name alone: what they lack, and what only they have. */
+  readonly parts: readonly Difference[];
+  /** What differs in nothing but the names. */
+  readonly followers: Difference[];
 }
 
 /** Which of two sides the copies of a schema are, such as generated types, where they stand alone on theirs. */

@@ -1,9 +1,11 @@
 import { defined } from '../base/defined.ts';
 import { groupBy } from '../base/group-by.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
+import type { Renaming } from '../sources/source.ts';
 import type { Difference } from './difference.ts';
 import { inFacets } from './folding/facets.ts';
 import { explains, hostsOf } from './folding/implied.ts';
+import { broughtWithTable, withFollowers, withinRenamed, withRenames } from './folding/renamed.ts';
 import { leavesUnset } from './folding/shared-tables.ts';
 import { unnoticedLack } from './folding/unnoticed.ts';
 import { lackingSources, type Matrix, type PresentCell, presentCells, type Row } from './matrix.ts';
@@ -20,13 +22,21 @@ import { valueKey } from './values.ts';
  * All differences of the matrix, those that follow from another one folded into it.
  *
  * @param said what is another one under a new name or in another place, as somebody has said
+ * @param known what migrations say to have another name now
  */
-export function findDifferences(matrix: Matrix, said: readonly SaidRename[] = []): Difference[] {
-  const all: Difference[] = [];
+export function findDifferences(
+  matrix: Matrix,
+  said: readonly SaidRename[] = [],
+  known: readonly Renaming[] = [],
+): Difference[] {
+  const found: Difference[] = [];
   for (const [id, row] of matrix)
     if (!row.agreed)
-      all.push(...presence(id, row, matrix), ...seenThroughLenses(id, row, attributes(id, row, matrix)));
-  const byId = groupBy(all, ({ id }) => id);
+      found.push(...presence(id, row, matrix), ...seenThroughLenses(id, row, attributes(id, row, matrix)));
+  const all = withRenames(found, known);
+  // What would belong to one of them is told with it.
+  const parts = all.flatMap(({ renaming }) => renaming?.parts ?? []);
+  const byId = groupBy([...parts, ...all], ({ id }) => id);
   const repeating = groupBy(all, ({ unnoticed }) => unnoticed?.repeated);
   const hosts = new Map<Difference, Difference>();
   const isBelow = (it: Difference | undefined, above: Difference): boolean =>
@@ -51,7 +61,8 @@ export function findDifferences(matrix: Matrix, said: readonly SaidRename[] = []
     hosts.set(difference, host);
     host.folded.push(difference);
   }
-  return all.filter((difference) => !hosts.has(difference));
+  const alone = all.filter((difference) => !hosts.has(difference));
+  return [...broughtWithTable(withFollowers(alone, known)), ...withinRenamed(alone, known, matrix)];
 }
 
 /** The sources that speak of a row at all. */

@@ -3,7 +3,7 @@ import { groupBy } from '../base/group-by.ts';
 import type { CatalogObject } from '../catalog/catalog.ts';
 import { displayName } from '../catalog/catalog.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
-import type { Cell, Finding } from '../report/report.ts';
+import type { Cell, Finding, FindingHalf } from '../report/report.ts';
 import { adviceOn } from './advice/advice.ts';
 import type { Difference } from './difference.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -16,6 +16,7 @@ import { severityOf } from './judgement/severity.ts';
 import type { Position } from './judgement/verdict.ts';
 import { judge } from './judgement/verdict.ts';
 import { cellIn, locationOf, type MatrixCell, objectOf, type PresentCell, presentCells } from './matrix.ts';
+import { halvesOf } from './renames/halves.ts';
 import { titleOfMove } from './renames/moved-columns.ts';
 import type { SaidRename } from './renames/renames-said.ts';
 import { hasLens, wordsThroughLens } from './rows/lenses.ts';
@@ -31,6 +32,7 @@ import {
 } from './words/attribute-words.ts';
 import { calledIn, endsOf, kindOf, nameOf, statementOf } from './words/describe.ts';
 import { noteOn } from './words/notes.ts';
+import { titleOfRename } from './words/renamed-title.ts';
 
 /** What is compared, and how. */
 export interface Comparing {
@@ -46,11 +48,9 @@ export interface Comparing {
 }
 
 /** Turns a difference into a finding: judged, weighed, and in words. `database` is part of the fingerprint. */
-export function toFinding(
-  difference: Difference,
-  { sources, truth, database, unread, said = [] }: Comparing,
-): Finding {
-  const { row, groups, attributes } = difference;
+export function toFinding(difference: Difference, comparing: Comparing): Finding {
+  const { sources, truth, database, unread, said = [] } = comparing;
+  const { row, groups, attributes, renaming } = difference;
   const objects = presentCells(row).map(({ object }) => object);
   const first = objects[0] as CatalogObject;
   const attribute = attributes.length === 1 ? attributes[0] : undefined;
@@ -76,7 +76,7 @@ export function toFinding(
     fingerprint: fingerprint(
       database,
       row.kind,
-      row.path.join('.'),
+      (renaming === undefined ? row : first).path.join('.'),
       attributes.join(),
       difference.missing ? 'missing' : 'differs',
     ),
@@ -85,6 +85,7 @@ export function toFinding(
       attributes,
       missing: difference.missing,
       equivalent: difference.equivalent,
+      isRename: difference.renaming !== undefined,
       ...defined({ copies: copiesApart(difference) }),
       objects,
     }),
@@ -115,9 +116,18 @@ export function toFinding(
       unread: verdict.unread,
     }),
     folded: everyFolded(difference),
+    ...(renaming === undefined ? {} : { halves: halvesFound(difference, comparing) }),
     ...foreignKeys(difference),
     ...defined({ note }),
   };
+}
+
+/** What a rename would be if nothing told that both are one, as findings. */
+function halvesFound(difference: Difference, comparing: Comparing): FindingHalf[] {
+  return halvesOf(difference).map((half) => {
+    const { fingerprint: own, severity, kind, object, cells } = toFinding(half, comparing);
+    return { fingerprint: own, severity, kind, object, cells };
+  });
 }
 
 /** An index that a build left invalid when it broke off is nobody's change. */
@@ -167,7 +177,7 @@ function says(difference: Difference, group: readonly ComparedSource[]): string 
 
 /** What a source says of the difference, in its own language. */
 function textIn(cell: PresentCell, difference: Difference): string {
-  const words = wordsThroughLens(difference, cell);
+  const words = difference.renaming === undefined ? wordsThroughLens(difference, cell) : undefined;
   if (words !== undefined) return words;
   return difference.throughLens === true && difference.attributes.join() !== 'kind'
     ? statementOf(cell.object)
@@ -248,8 +258,9 @@ function title(
   positions: readonly Position[],
   wrong: readonly string[],
 ): string {
-  const { row, attributes, missing, moves } = difference;
+  const { row, attributes, missing, moves, renaming } = difference;
   const [moved] = moves;
+  if (renaming !== undefined) return titleOfRename(renaming.rename, row, positions);
   if (moved !== undefined) return titleOfMove(moved);
   if (missing) {
     const [having = [], lacking = []] = positions.map(({ sources }) => sources);
@@ -288,7 +299,7 @@ function attributeNames(
 }
 
 function everyFolded(difference: Difference): string[] {
-  return difference.folded.flatMap((inner) => {
+  return [...difference.folded, ...(difference.renaming?.followers ?? [])].flatMap((inner) => {
     const object = presentCells(inner.row)[0]?.object;
     const part = inner.attributes.join() === columnOrder ? `${attributeName('table', columnOrder)} of ` : '';
     const told = object === undefined ? [] : [`${part}${kindOf(object)} ${nameOf(object)}`];

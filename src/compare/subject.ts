@@ -22,6 +22,13 @@ export interface Subject {
   readonly right: readonly string[];
   /** For a table that some source has without its prefix, and for that one where it stands beside it. */
   readonly twin?: PrefixTwin;
+  /** Of a name that migrations have changed, what it is about for a source that is written anew. */
+  readonly renamed?: {
+    /** What the source lacks, what it alone has, and what differs in nothing but the names. */
+    readonly parts: readonly Subject[];
+  };
+  /** Whether what it asks for comes by itself with the new name of its table. */
+  readonly broughtAlong?: boolean;
   /** Columns that one side has in this table and the other in another one. */
   readonly moves: readonly MovedColumns[];
   /** What is different for no other reason than this. */
@@ -34,6 +41,7 @@ export function subjectOf(
   sources: readonly ComparedSource[],
   { wrong }: Pick<Finding, 'wrong'>,
 ): Subject {
+  const { renaming } = difference;
   const objects = presentCells(difference.row).map(({ source, object }) => [source.name, object] as const);
   const taking = sources.filter((source) => difference.groups.some((group) => group.includes(source)));
   return {
@@ -44,7 +52,16 @@ export function subjectOf(
       state === 'present' || state === 'missing' ? [source.name] : [],
     ),
     right: wrong.length === 0 ? [] : taking.map(({ name }) => name).filter((name) => !wrong.includes(name)),
-    ...defined({ twin: difference.row.twin }),
+    ...defined({ twin: difference.row.twin, broughtAlong: difference.broughtAlong }),
+    ...(renaming === undefined
+      ? {}
+      : {
+          renamed: {
+            parts: [...renaming.parts, ...renaming.followers].map((part) =>
+              subjectOf(part, sources, { wrong }),
+            ),
+          },
+        }),
     moves: difference.moves,
     folded: difference.folded.map((inner) => subjectOf(inner, sources, { wrong })),
   };

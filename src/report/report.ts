@@ -146,6 +146,8 @@ export interface Finding {
   readonly objects?: readonly FoundObject[];
   /** Other findings folded into this one because they follow from it (the columns of a missing table), as text. */
   readonly folded: readonly string[];
+  /** Of a rename, the findings that it would be if nothing told that both are one: a baseline may have accepted these. */
+  readonly halves?: readonly FindingHalf[];
   /** Fingerprints of findings that one change has to settle together with this one: both ends of a foreign key. */
   readonly together?: readonly string[];
   /** For a foreign key: its ends in every source that has it, by source. */
@@ -167,6 +169,9 @@ export interface Finding {
   /** Who accepted it once, and why it counts all the same: that is over, or it was less severe or another thing then. */
   readonly lapsed?: Lapsed;
 }
+
+/** What a finding would be if it were not known to be one with another. */
+export type FindingHalf = Pick<Finding, 'fingerprint' | 'severity' | 'kind' | 'object' | 'cells'>;
 
 export interface Lapsed extends Acceptance {
   readonly why: 'expired' | 'more severe' | 'changed';

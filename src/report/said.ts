@@ -12,7 +12,13 @@ export type Said = Readonly<Record<string, string | readonly string[]>>;
 const missing = 'missing';
 const shownAtMost = 80;
 
-export function saidIn({ kind, class: its, cells, title, objects }: Finding): Said {
+export function saidIn({
+  kind,
+  class: its,
+  cells,
+  title = '',
+  objects,
+}: Pick<Finding, 'kind' | 'cells'> & Partial<Pick<Finding, 'class' | 'title' | 'objects'>>): Said {
   // Such a fault says in its sentence what would fail, which may be another thing tomorrow.
   if (its === 'pending migration')
     return Object.fromEntries(Object.keys(cells).map((name) => [name, inShort(withoutFolders(title))]));

@@ -166,7 +166,7 @@ function nameOf(kind: ObjectKind, path: readonly string[]): readonly string[] {
 const withoutSchema: ReadonlySet<ObjectKind> = new Set(['schema', 'extension', 'publication']);
 
 /** The schema of what is named without one: `public`, but for what is there in another one alone. */
-function schemasIn({ objects }: Catalog): (name: string) => string {
+export function schemasIn({ objects }: Catalog): (name: string) => string {
   const schemas = new Map<string, string>();
   for (const { path } of objects) {
     const [schema = '', name] = path;

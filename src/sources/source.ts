@@ -125,10 +125,17 @@ export interface Writer {
   readonly script?: string;
 }
 
-/** A table or a column that is given another name: its path before and after, as the statement says it. */
+/** Something that migrations gave another name. */
 export interface Renaming {
+  readonly kind: ObjectKind;
+  /** A path that it had; of routines without their arguments. */
   readonly from: readonly string[];
+  /** Whether something else got that path since, so that who has it need not mean the same. */
+  readonly reused?: boolean;
+  /** The path that it has in the end. */
   readonly to: readonly string[];
+  /** Of the statement that gave it the name that it has now. */
+  readonly location: Location;
 }
 
 /** Migrations of which a database does not say that it has them. */
@@ -184,7 +191,7 @@ export interface ReadSource {
   readonly removals?: readonly string[];
   /** The migrations in the order in which they are run; only where each is a file of SQL. */
   readonly migrations?: readonly MigrationOfSource[];
-  /** What migrations gave another name, in their order. */
+  /** What migrations gave another name that it has in the end, in their order. */
   readonly renamings?: readonly Renaming[];
   /** What writes the next migration out of code of a kind: `drizzle-kit generate`. */
   readonly generator?: { readonly from: SourceKind; readonly command: string };

@@ -58,6 +58,26 @@ describe('what an entry does', () => {
     expect(remarks).toEqual([]);
   });
 
+  test('of a rename, what it would be if both were not known to be one is accepted by an entry for each', () => {
+    const half = (fingerprint: string, object: string) => ({ ...first, fingerprint, object });
+    const halves = [half('aaaaaaaaaaaa', 'users'), half('bbbbbbbbbbbb', 'accounts')] as const;
+    const finding = { ...second, halves };
+    const accepted = (...entries: readonly string[]) => {
+      const { databases, remarks } = applied(fileOf(...entries), [finding]);
+      return [databases[0]?.accepted.length, databases[0]?.findings[0]?.lapsed?.why, remarks.length];
+    };
+    const [one, other] = halves.map((it) => entry(it)) as [string, string];
+    expect(accepted(one, other)).toEqual([1, undefined, 0]);
+    expect(accepted(one)).toEqual([0, undefined, 0]);
+    expect(accepted(one, entry(halves[1], { severity: 'cosmetic' }))).toEqual([0, 'more severe', 0]);
+    expect(accepted(entry(finding))).toEqual([1, undefined, 0]);
+    const gone = entry(half('cccccccccccc', 'gone'));
+    const all = parseBaseline(fileOf(one, other, gone), file);
+    expect(uselessEntries([{ ...database, findings: [finding] }], all).map((it) => it.object)).toEqual([
+      'gone',
+    ]);
+  });
+
   const states: readonly {
     readonly what: string;
     readonly text: string;

@@ -10,7 +10,10 @@ import { extractWithin } from '../../src/catalog/extract.ts';
 import { compare } from '../../src/compare/compare.ts';
 import { withEdits } from '../../src/fix/edits.ts';
 import type { Finding } from '../../src/report/report.ts';
+import { renamingsIn } from '../../src/sources/renamings.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
+import { decisionsOf } from '../../src/sources/sql/decisions-of-statement.ts';
+import { splitStatements } from '../../src/sources/sql/statements.ts';
 import { readSupabaseTypes } from '../../src/sources/supabase-types/read.ts';
 import { generated, sourceOf, told } from '../supabase-types/support.ts';
 import { freshDatabase } from '../support/postgres.ts';
@@ -77,7 +80,7 @@ function written(): string {
  * The findings of a file against the schema after a change, the file as the edits leave it, and what the generator writes.
  *
  * @param file by its text, or as it is generated once statements have run
- * @param more what the server could not make of the schema, and what its migrations renamed
+ * @param more what the server could not make of the schema, and what its migrations renamed, where not all
  */
 async function mended(
   file: string | { readonly of: string },
@@ -91,8 +94,11 @@ async function mended(
     await client.query(change);
     // Reading a catalog changes the search path, by which the generator prints names.
     const wanted = await generated(client);
-    const made = sourceOf((await extractWithin(client)).catalog);
-    const migrations = { ...made, read: { ...made.read, ...more, locations: declared } };
+    const { catalog } = await extractWithin(client);
+    const made = sourceOf(catalog);
+    const steps = splitStatements(change).statements.map((each) => decisionsOf(each, '1.sql'));
+    const renamings = renamingsIn(steps, catalog);
+    const migrations = { ...made, read: { ...made.read, renamings, ...more, locations: declared } };
     const check = async (): Promise<readonly Finding[]> => {
       const types = {
         name: 'types',
@@ -427,7 +433,16 @@ describe('what somebody names beside the types', () => {
     const { after, text, each } = await mended(
       file,
       'alter type status rename to state; alter type size rename to extent; alter table zones rename to areas',
-      { renamings: [{ from: ['public', 'zones'], to: ['areas'] }] },
+      {
+        renamings: [
+          {
+            kind: 'table',
+            from: ['public', 'zones'],
+            to: ['public', 'areas'],
+            location: { file: '2.sql', line: 1 },
+          },
+        ],
+      },
     );
     expect([text, ...each].flatMap(mistakesIn)).toEqual([]);
     expect(after).toEqual([]);
@@ -441,6 +456,7 @@ describe('what somebody names beside the types', () => {
     const { before, after, text, each } = await mended(
       file,
       "alter type status rename to state; create type st as enum ('draft', 'published'); alter table zones add column st st not null default 'draft'",
+      { renamings: [] },
     );
     expect([text, ...each].flatMap(mistakesIn)).toEqual([]);
     expect(after).toEqual(['critical: enum status is only in types']);

@@ -5,6 +5,7 @@ import { compare } from '../../src/compare/compare.ts';
 import { saidRenames } from '../../src/compare/renames/renames-said.ts';
 import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
 import type { Finding } from '../../src/report/report.ts';
+import type { Renaming } from '../../src/sources/source.ts';
 import { findingsOf, sourceOf, typesOf } from './support.ts';
 
 type Column = Readonly<Record<string, AttributeValue>>;
@@ -284,7 +285,9 @@ describe('what types alone have', () => {
 });
 
 describe('what has another name since', () => {
-  const renamings = [{ from: ['users', 'years'], to: ['users', 'age'] }];
+  const place = { kind: 'column', location: { file: '2.sql', line: 1 } } as const;
+  const from = ['public', 'users', 'years'];
+  const renamings = [{ ...place, from, to: ['public', 'users', 'age'] }];
   const both = [
     ['column users.age is missing in types', 'A migration renames users.years to age.'],
     ['column users.years is missing in migrations', 'A migration renames users.years to age.'],
@@ -293,11 +296,19 @@ describe('what has another name since', () => {
   const old = () =>
     typesOf('export type Database = { public: { Tables: { users: { Row: { years: string } } } } }');
 
-  test('is told by the migration that renames it', async () => {
+  const told = async (renamed: readonly Renaming[]) => {
     const { read, ...source } = declaring('migrations', text);
-    expect(titlesAndNotes(findingsOf([{ ...source, read: { ...read, renamings } }, await old()]))).toEqual(
-      both,
-    );
+    return titlesAndNotes(findingsOf([{ ...source, read: { ...read, renamings: renamed } }, await old()]));
+  };
+
+  test('is one thing, as the migration says that renames it', async () => {
+    expect(await told(renamings)).toEqual([
+      ['column users.years was renamed to age in 2.sql:1; types still says years', undefined],
+    ]);
+  });
+
+  test('but two where something else had the old name since, which a note tells', async () => {
+    expect(await told(renamings.map((one) => ({ ...one, reused: true })))).toEqual(both);
   });
 
   test('and by what somebody says, which types alone can need', async () => {
@@ -317,7 +328,7 @@ describe('what has another name since', () => {
 
   test('but not where the new one is gone again', async () => {
     const { read, ...source } = declaring('migrations', { type: 'text' });
-    const other = [{ from: ['users', 'years'], to: ['users', 'gone'] }];
+    const other = [{ ...place, from, to: ['public', 'users', 'gone'] }];
     const found = findingsOf([{ ...source, read: { ...read, renamings: other } }, await old()]);
     expect(found.map(({ note }) => note)).toEqual([undefined, undefined]);
   });

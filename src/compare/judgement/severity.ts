@@ -17,6 +17,8 @@ export interface Weighed {
   readonly equivalent: boolean;
   /** How copies stand apart, where all others agree. */
   readonly copies?: CopiesApart;
+  /** Whether it is that of a name which migrations have changed. */
+  readonly isRename?: boolean;
   /** The object in each source that has it. */
   readonly objects: readonly CatalogObject[];
 }
@@ -98,6 +100,8 @@ const rules: readonly Rule[] = [
     when: (it) =>
       it.copies === 'differing' && it.kind === 'enum' && changesOnly(it, ['labels']) && sameLabels(it),
   },
+  // What statements name is not there under its old name any more.
+  { severity: 'critical', when: (it) => it.isRename === true && whenMissing[it.kind] === 'critical' },
   { severity: 'cosmetic', when: (it) => it.copies === 'differing' && changesOnly(it, ['name']) },
   { severity: 'warning', when: (it) => it.copies !== undefined && isForeignKey(it) },
   {

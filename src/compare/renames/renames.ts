@@ -2,9 +2,11 @@ import { defined } from '../../base/defined.ts';
 import { groupBy } from '../../base/group-by.ts';
 import type { CatalogObject } from '../../catalog/catalog.ts';
 import { objectId, objectsById } from '../../catalog/catalog.ts';
+import type { Renaming } from '../../sources/source.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import { findPrefixTwins, type PrefixTwin } from '../sources/prefix-twins.ts';
 import { names } from '../values.ts';
+import { renamedIn } from './known-renames.ts';
 import { tablesInOtherSchemas } from './other-schema.ts';
 import { columnLikeness, type Shapes, shapesOf, tableLikeness } from './rename-evidence.ts';
 import { withRenamedColumns } from './renamed-columns.ts';
@@ -19,6 +21,8 @@ export interface Renames {
   readonly bySource: ReadonlyMap<ComparedSource, ReadonlyMap<string, readonly string[]>>;
   /** Tables that lost a prefix, those among the renamed too. */
   readonly twins: readonly PrefixTwin[];
+  /** What migrations say to be so, by the `objectId` of its old name. */
+  readonly known?: ReadonlySet<string>;
 }
 
 /** The object with every renamed table and column of its source under the canonical name. */
@@ -30,6 +34,8 @@ export function canonical(
   const map = bySource.get(source);
   if (map === undefined || map.size === 0) return object;
   const [schema = '', table = '', ...rest] = object.path;
+  const renamed = renamedOther(map, object);
+  if (renamed !== undefined) return renamed;
   if (object.kind === 'sequence') return canonicalSequence(map, object);
   const owner = objectId('table', [schema, table]);
   const isTable = object.kind === 'table';
@@ -52,6 +58,25 @@ export function canonical(
     path: [...newTable, ...newRest],
     ...defined({ parent }),
     attributes,
+  };
+}
+
+/** What is no table, nor in one, and has another name, and what belongs to it. */
+function renamedOther(
+  map: ReadonlyMap<string, readonly string[]>,
+  object: CatalogObject,
+): CatalogObject | undefined {
+  const { kind, path, parent = '' } = object;
+  if (kind === 'table' || kind === 'column') return undefined;
+  const own = map.get(objectId(kind, path));
+  if (own !== undefined) return { ...object, path: own };
+  const [above = ''] = parent.split(':', 1);
+  const owner = above === 'table' || above === 'column' ? undefined : map.get(parent);
+  if (owner === undefined) return undefined;
+  return {
+    ...object,
+    path: [...owner, ...path.slice(owner.length)],
+    parent: objectId(above as CatalogObject['kind'], owner),
   };
 }
 
@@ -83,11 +108,13 @@ function canonicalSequence(
  *
  * @param said what somebody has said to be another one under a new name is so, whatever speaks against it
  * @param isIgnored whether what differs in a table is of no interest: then it is no other one that counts
+ * @param known what migrations say to have another name now; sources that still have the old one follow
  */
 export function proposeRenames(
   sources: readonly ComparedSource[],
   said: readonly SaidRename[] = [],
   isIgnored: (table: readonly string[]) => boolean = () => false,
+  known: readonly Renaming[] = [],
 ): Renames {
   const isPair = ({ path: a }: CatalogObject, { path: b }: CatalogObject) =>
     isSaid(said, a, b) || isSaid(said, b, a);
@@ -99,6 +126,10 @@ export function proposeRenames(
       return [source, new Map(own.map(({ bare, full }) => [objectId('table', bare), full] as const))];
     }),
   );
+  const certainly = sources.map((source) => [source, renamedIn(source, known)] as const);
+  for (const [source, names] of certainly)
+    for (const [id, path] of names)
+      if (bySource.get(source)?.has(id) === false) bySource.get(source)?.set(id, path);
   const lonely = lonelyIn(sources);
   let shapes: Shapes | undefined;
   const others = () => {
@@ -125,7 +156,7 @@ export function proposeRenames(
   propose(sources, 'column', bySource, lonely, (a, b) =>
     isPair(a.original, b.original) ? certain : columnLikeness(a.original, b.original),
   );
-  return { bySource, twins };
+  return { bySource, twins, known: new Set(certainly.flatMap(([, names]) => [...names.keys()])) };
 }
 
 /** Beyond any likeness. */

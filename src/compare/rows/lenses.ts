@@ -20,9 +20,16 @@ export function amongOthers(sources: readonly ComparedSource[]): readonly Compar
   );
 }
 
-/** Who has a thing under a name that another one has for it, too, means the same by it. */
+/**
+ * Who has a thing under a name that another one has for it, too, means the same by it. Of what migrations gave another
+ * name, who has the old one was made before that, and is told so.
+ */
 export function withLenses(renames: Renames, sources: readonly ComparedSource[]): Renames {
-  const all = new Map([...renames.bySource.values()].flatMap((names) => [...names]));
+  const all = new Map(
+    [...renames.bySource.values()].flatMap((names) =>
+      [...names].filter(([id]) => renames.known?.has(id) !== true),
+    ),
+  );
   if (all.size === 0 || !sources.some(hasLens)) return renames;
   const bySource = new Map(renames.bySource);
   for (const source of sources.filter(hasLens)) bySource.set(source, all);

@@ -127,6 +127,7 @@ const notes: readonly Note[] = [
 export function noteOn(difference: Difference, said: readonly SaidRename[] = []): string | undefined {
   const [attribute] = difference.attributes;
   if (difference.unnoticed !== undefined) return difference.unnoticed.note;
+  if (difference.renaming !== undefined) return undefined;
   if (difference.moves.length > 0) return difference.moves.map(noteOnMove).join(' ');
   if (difference.attributes.length > 1) return undefined;
   if (attribute === 'name' && isSaidBetween(difference, said))

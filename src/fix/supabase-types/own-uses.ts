@@ -1,6 +1,8 @@
 /** What somebody wrote beside the types and names something in them: `type Status = Enums<"status">`. */
 import { texts, values } from '../../catalog/attributes.ts';
-import { objectId } from '../../catalog/catalog.ts';
+import { type CatalogObject, objectId } from '../../catalog/catalog.ts';
+import { same } from '../../compare/values.ts';
+import type { Renaming } from '../../sources/source.ts';
 import type { ModuleFile } from '../../sources/supabase-types/module-file.ts';
 import type { Shape } from '../../sources/supabase-types/shapes.ts';
 import type { Span } from '../change.ts';
@@ -49,14 +51,15 @@ function isWithin({ from, to }: Span, type: Shape | undefined): boolean {
 }
 
 /**
- * What something that goes is called now: of a table by the migration that renames it, of an enum or a composite type
- * where it is the only one that goes of those made alike, and only one of these comes.
+ * What something that goes is called now: by the migration that renames it, else of an enum or a composite type where it
+ * is the only one that goes of those made alike, and only one of these comes.
  */
 function nextName(task: Task, site: Site): string | undefined {
   const { wrong, right, model, source } = task;
   if (wrong === undefined || right !== undefined) return undefined;
-  const [schema = '', name = ''] = wrong.path;
-  if (wrong.kind === 'table') return renamedTable([schema, name], model.read.renamings ?? [], site);
+  const known = knownName(wrong, model.read.renamings ?? [], site);
+  if (known !== undefined || wrong.kind === 'table') return known;
+  const [schema] = wrong.path;
   const section = sections[wrong.kind];
   const words = wordsOf(wrong.attributes);
   if (section === undefined || words === undefined) return undefined;
@@ -73,7 +76,13 @@ function nextName(task: Task, site: Site): string | undefined {
   return going.length === 1 && coming.length === 1 ? coming[0]?.path[1] : undefined;
 }
 
-const sections: Readonly<Record<string, string>> = { enum: 'Enums', 'composite type': 'CompositeTypes' };
+const sections: Readonly<Record<string, string>> = {
+  table: 'Tables',
+  view: 'Views',
+  'materialized view': 'Views',
+  enum: 'Enums',
+  'composite type': 'CompositeTypes',
+};
 
 /** What an enum or a composite type is made of. */
 function wordsOf({ labels, fields }: Value): string | undefined {
@@ -84,15 +93,17 @@ function wordsOf({ labels, fields }: Value): string | undefined {
   );
 }
 
-function renamedTable(
-  [schema = '', name = '']: readonly string[],
-  renamings: NonNullable<Task['model']['read']['renamings']>,
+function knownName(
+  { kind, path }: CatalogObject,
+  renamings: readonly Renaming[],
   site: Site,
 ): string | undefined {
-  let own = name;
-  for (const { from, to } of renamings)
-    if (from.length <= 2 && from.at(-1) === own && (from.length === 1 || from[0] === schema))
-      own = to.at(-1) ?? own;
-  const isThere = own !== name && site.objects.has(objectId('table', [schema, own])) && site.isWhole(own);
-  return isThere && memberOf(site, 'Tables', own) === undefined ? own : undefined;
+  const known = renamings.find(
+    (it) => it.kind === kind && it.reused !== true && same(it.from, path) && it.to[0] === path[0],
+  );
+  const [, name = ''] = known?.to ?? [];
+  const section = sections[kind];
+  if (known === undefined || section === undefined || !site.objects.has(objectId(kind, known.to)))
+    return undefined;
+  return site.isWhole(name) && memberOf(site, section, name) === undefined ? name : undefined;
 }

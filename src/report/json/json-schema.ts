@@ -200,6 +200,22 @@ const finding = z
       z.array(foundObject).readonly().describe('Where it is one cause of several: what it is about.'),
     ),
     folded: texts.describe('Findings that follow from this one, as text.'),
+    halves: z.exactOptional(
+      z
+        .array(
+          z
+            .object({
+              fingerprint: z.string(),
+              severity,
+              kind: z.string(),
+              object: z.string(),
+              cells: cellsSchema,
+            })
+            .readonly(),
+        )
+        .readonly()
+        .describe('Of a rename, the findings that it would be if nothing told that both are one.'),
+    ),
     together: z.exactOptional(
       texts.describe('Fingerprints of findings that one change has to settle together with this one.'),
     ),

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Client } from 'pg';
 import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
 import { extractCatalog } from '../../catalog/extract.ts';
 import { lackingLauncher, launcherPython } from '../../confinement/confinement.ts';
 import { type Coordinates, letIn } from '../../postgres/guest.ts';
@@ -16,7 +17,7 @@ import { warningsOfAlembic } from './alembic/advice.ts';
 import { type LentRun, lentRun, warningsOfLent, warningsOfUnfit } from './alembic/lent-run.ts';
 import { withPythonHook } from './alembic/python-hook.ts';
 import type { Goals, Recorded } from './alembic/record.ts';
-import { revisionPlaces } from './alembic/revision-places.ts';
+import { renamingsOfRevisions, revisionPlaces } from './alembic/revision-places.ts';
 import { environmentsOf } from './alembic/revisions.ts';
 import { confinementOf, withAddress } from './command-confinement.ts';
 import { commandEnvironment } from './command-environment.ts';
@@ -219,7 +220,7 @@ async function readBack(
     faults: [],
     locations: revisionPlaces(files, root, catalog),
     alembic,
-    ...(alembic.length === 0 ? {} : ofAlembic(files, root)),
+    ...(alembic.length === 0 ? {} : ofAlembic(files, root, catalog)),
     facts: [`made by \`${settings.command}\``],
     warnings: [
       ...[...provided].map(
@@ -230,9 +231,13 @@ async function readBack(
   };
 }
 
-function ofAlembic(files: readonly string[], root: string) {
+function ofAlembic(files: readonly string[], root: string, catalog: Catalog) {
   const generator = { from: 'sqlmodel', command: 'alembic revision --autogenerate' } as const;
-  return { removals: removalsOfRevisions(files, root), generator };
+  return {
+    removals: removalsOfRevisions(files, root),
+    renamings: renamingsOfRevisions(files, root, catalog),
+    generator,
+  };
 }
 
 /** A command that migrated some other database, or none, is no empty schema. */

@@ -70,7 +70,7 @@ async function applied(
     faults,
     migrations: migrations.map(withCreations),
     removals: removalsOf(migrations),
-    renamings: renamingsOf(migrations),
+    renamings: renamingsOf(migrations, made.catalog),
     ...defined({ newFile }),
     // Without a snapshot it would write the whole schema once more.
     ...((tool === 'drizzle' || tool === 'drizzle-folders') && newestSnapshot !== undefined

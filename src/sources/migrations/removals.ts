@@ -1,6 +1,8 @@
+import type { Catalog } from '../../catalog/catalog.ts';
 import { textIfReadable } from '../../repository/read.ts';
+import { renamingsIn } from '../renamings.ts';
 import type { Renaming } from '../source.ts';
-import { deedsOf } from '../sql/deeds-of-statement.ts';
+import { decisionsOf } from '../sql/decisions-of-statement.ts';
 import type { Migration } from './migration.ts';
 
 const takesAway = /\b(?:drop|rename|set\s+schema)\b/i;
@@ -12,17 +14,19 @@ export function removalsOf(migrations: readonly Migration[]): string[] {
   );
 }
 
-/** The tables and columns that migrations give another name. */
-export function renamingsOf(migrations: readonly Migration[]): Renaming[] {
-  return migrations.flatMap(({ statements }) =>
-    statements.flatMap((statement) => {
-      const deeds = deedsOf(statement);
-      return deeds.flatMap(({ verb, noun, path: from }, at): Renaming[] => {
-        const next = deeds[at + 1];
-        const isNamed = verb === 'renames' && next?.verb === 'names' && /^(?:table|column)$/.test(noun);
-        return isNamed ? [{ from, to: next.path }] : [];
-      });
-    }),
+const renames = /\b(?:rename|set\s+schema)\b/i;
+
+/** What migrations gave another name. */
+export function renamingsOf(migrations: readonly Migration[], catalog: Catalog): Renaming[] {
+  const all = migrations.flatMap(({ file, statements }) =>
+    statements.map((statement) => ({ file, statement })),
+  );
+  // Most give nothing another name, and what was before the first does not matter.
+  const first = all.findIndex(({ statement }) => renames.test(statement.text));
+  if (first < 0) return [];
+  return renamingsIn(
+    all.slice(first).map(({ file, statement }) => decisionsOf(statement, file)),
+    catalog,
   );
 }
 

@@ -1,8 +1,10 @@
 import type { Location } from '../../../base/problem.ts';
 import { type Catalog, objectsById } from '../../../catalog/catalog.ts';
 import { textIfReadable } from '../../../repository/read.ts';
-import { deciding } from '../../decisions.ts';
+import { type Decision, deciding } from '../../decisions.ts';
 import { historyOf } from '../../history.ts';
+import { renamingsIn } from '../../renamings.ts';
+import type { Renaming } from '../../source.ts';
 import { decisionsOfRevision } from './revision-decisions.ts';
 
 /**
@@ -19,8 +21,7 @@ export function revisionPlaces(
   root: string,
   catalog: Catalog,
 ): ReadonlyMap<string, Location> {
-  const steps = files.flatMap((file) => decisionsOfRevision(textIfReadable(file, root) ?? '', file));
-  const { about, gone } = historyOf(steps, catalog);
+  const { about, gone } = historyOf(stepsOf(files, root), catalog);
   const places = new Map<string, Location>();
   for (const [id, object] of objectsById(catalog)) {
     const decisions = about(object);
@@ -33,4 +34,13 @@ export function revisionPlaces(
     }
   }
   return new Map([...places, ...gone()]);
+}
+
+/** What Alembic's revisions give another name, as far as their text tells it; as `revisionPlaces`. */
+export function renamingsOfRevisions(files: readonly string[], root: string, catalog: Catalog): Renaming[] {
+  return renamingsIn(stepsOf(files, root), catalog);
+}
+
+function stepsOf(files: readonly string[], root: string): Decision[][] {
+  return files.flatMap((file) => decisionsOfRevision(textIfReadable(file, root) ?? '', file));
 }

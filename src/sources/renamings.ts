@@ -1,0 +1,130 @@
+import { type Catalog, type CatalogObject, withoutArguments } from '../catalog/catalog.ts';
+import type { ObjectKind } from '../catalog/object-kind.ts';
+import type { Decision } from './decisions.ts';
+import { schemasIn } from './history.ts';
+import type { Renaming } from './source.ts';
+
+/** A decision with whole paths. */
+interface Step extends Pick<Decision, 'verb' | 'kind' | 'location' | 'unlessThere'> {
+  readonly path: readonly string[];
+  readonly to?: readonly string[];
+}
+
+/**
+ * What decisions gave another name, under which it is there in the end, be it after several: from every name that it
+ * had before. A column is told under the old names of its table as well.
+ *
+ * @param steps the decisions of each statement, in the order in which these are run
+ * @param catalog what they lead to
+ */
+export function renamingsIn(steps: Iterable<readonly Decision[]>, catalog: Catalog): Renaming[] {
+  const schemaOf = schemasIn(catalog);
+  const all = [...steps].flatMap((step) => step.flatMap((decision) => wholeStep(decision, schemaOf) ?? []));
+  const objects = new Map(catalog.objects.map((object) => [idOf(object.kind, object.path), object]));
+  const found = all.flatMap((step, at): Renaming[] => {
+    const now = step.to === undefined ? undefined : followed(step, all.slice(at + 1));
+    const object = now && objects.get(idOf(step.kind, now.path));
+    if (now === undefined || object === undefined) return [];
+    const { location, reused } = now;
+    return [
+      { kind: object.kind, from: step.path, to: pathOf(object), location, ...(reused ? { reused } : {}) },
+    ];
+  });
+  const told = found.flatMap((renaming) =>
+    renaming.kind === 'column' ? underOldTables(renaming, found) : [renaming],
+  );
+  return told
+    .filter(({ from, to }) => from.join('\0') !== to.join('\0'))
+    .map((one) => (objects.has(idOf(one.kind, one.from)) ? { ...one, reused: true } : one));
+}
+
+/** Kinds of which an object is called by one name among all others of them. */
+const sharing: Readonly<Partial<Record<ObjectKind, string>>> = {
+  // ALTER TABLE renames views and sequences as well.
+  table: 'relation',
+  view: 'relation',
+  'materialized view': 'relation',
+  sequence: 'relation',
+  procedure: 'function',
+  aggregate: 'function',
+};
+
+/** Kinds that other sources know by their name. */
+const told: ReadonlySet<ObjectKind> = new Set([
+  'table',
+  'column',
+  'view',
+  'materialized view',
+  'sequence',
+  'enum',
+  'composite type',
+  'domain',
+  'function',
+]);
+
+function idOf(kind: ObjectKind, path: readonly string[]): string {
+  return JSON.stringify([sharing[kind] ?? kind, ...path.slice(0, -1), withoutArguments(path.at(-1))]);
+}
+
+function pathOf({ path }: CatalogObject): readonly string[] {
+  return path.with(-1, withoutArguments(path.at(-1)));
+}
+
+function wholeStep(
+  { verb, kind, table, path, to, location, unlessThere, unnamed }: Decision,
+  schemaOf: (name: string) => string,
+): Step | undefined {
+  if (verb === 'changes' || unnamed !== undefined || (!told.has(kind) && kind !== 'schema')) return undefined;
+  // Where a name is written without a schema, that of what it has become is known, if anything is.
+  const inSchema = (own: readonly string[], known = own) =>
+    own.length > 1 ? own : [schemaOf(known.at(-1) ?? ''), ...own];
+  const isAlone = table === undefined && kind !== 'schema';
+  const whole =
+    table !== undefined ? [...inSchema(table), ...path] : isAlone ? inSchema(path, to ?? path) : path;
+  const renamed = to && [...whole.slice(0, -to.length), ...to];
+  return {
+    verb,
+    kind,
+    path: whole,
+    location,
+    ...(renamed === undefined ? {} : { to: renamed }),
+    ...(unlessThere === undefined ? {} : { unlessThere }),
+  };
+}
+
+/** Where what was given another name is after later steps; `undefined` where it is no more. */
+function followed(
+  renaming: Step,
+  later: readonly Step[],
+): (Pick<Step, 'path' | 'location'> & { readonly reused: boolean }) | undefined {
+  let path = renaming.to ?? renaming.path;
+  let { location } = renaming;
+  let reused = false;
+  const first = idOf(renaming.kind, renaming.path);
+  for (const step of later) {
+    const isOwn = idOf(step.kind, step.path) === idOf(renaming.kind, path);
+    const isAbove = step.path.length < path.length && step.path.every((part, at) => part === path[at]);
+    const takes = step.verb === 'makes' ? step.path : step.to;
+    if (takes !== undefined && step.unlessThere === undefined && idOf(step.kind, takes) === first)
+      reused = true;
+    if (!isOwn && !(isAbove && owners.has(step.kind))) continue;
+    if (step.verb === 'drops' || (step.verb === 'makes' && isOwn && step.unlessThere === undefined))
+      return undefined;
+    if (step.to === undefined) continue;
+    path = [...step.to, ...path.slice(step.path.length)];
+    if (isOwn) ({ location } = step);
+  }
+  return { path, location, reused };
+}
+
+const owners: ReadonlySet<ObjectKind> = new Set(['table', 'schema']);
+
+/** The renaming of a column from its old name in its table, under all names that this has had. */
+function underOldTables(column: Renaming, all: readonly Renaming[]): Renaming[] {
+  const table = column.to.slice(0, -1);
+  const names = all.flatMap(({ kind, from, to }) =>
+    kind === 'table' && to.join('\0') === table.join('\0') ? [from] : [],
+  );
+  const own = column.from.slice(-1);
+  return [table, ...names].map((owner) => ({ ...column, from: [...owner, ...own] }));
+}

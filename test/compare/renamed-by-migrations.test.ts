@@ -1,0 +1,301 @@
+/** What migrations have given another name, and other sources still have under the old one. */
+import type { Client } from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Catalog } from '../../src/catalog/catalog.ts';
+import { extractWithin } from '../../src/catalog/extract.ts';
+import { compare } from '../../src/compare/compare.ts';
+import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
+import type { Finding } from '../../src/report/report.ts';
+import { removalsOf, renamingsOf } from '../../src/sources/migrations/removals.ts';
+import { splitStatements } from '../../src/sources/sql/statements.ts';
+import { generated, typesOf } from '../supabase-types/support.ts';
+import { databaseReadOften } from '../support/read-often.ts';
+import { source } from './catalogs.ts';
+
+const schema = `
+  create type status as enum ('draft', 'sent');
+  create table users (id uuid primary key, name text not null, seats integer);
+  create table posts (id uuid primary key, author uuid references users, state status not null default 'draft', body text);
+  create view recent as select id, body from posts;
+  create view named as select p.id, u.name from posts p join users u on u.id = p.author;
+  create function find(term text) returns text language sql as 'select term';
+  create function of_author(p posts) returns text language sql as $$select ''$$;
+  create sequence numbers;`;
+
+interface Situation {
+  readonly what: string;
+  /** Statements of the migrations behind those of the schema, which is all that the other source has. */
+  readonly renames: string;
+  /** What is found where code is as before, and where types are. */
+  readonly found: readonly string[];
+  readonly inTypes?: readonly string[];
+}
+
+/** That one thing has another name, and what differs for no other reason. */
+function renamed(object: string, to: string, ...along: readonly string[]): string {
+  const [own] = object.split(/[ .]/).slice(-1);
+  const title = `${object} was renamed to ${to} in m/2.sql:1; other still says ${own}`;
+  return along.length === 0 ? title : `${title} | ${along.join(', ')}`;
+}
+
+const situations: readonly Situation[] = [
+  {
+    what: 'a table',
+    renames: 'alter table users rename to accounts',
+    found: [renamed('table users', 'accounts', 'view named')],
+    inTypes: [renamed('table users', 'accounts', 'foreign key posts.author')],
+  },
+  {
+    what: 'a column',
+    renames: 'alter table users rename column name to full_name',
+    found: [renamed('column users.name', 'full_name', 'view named')],
+    inTypes: [renamed('column users.name', 'full_name')],
+  },
+  {
+    what: 'a column that shares no word',
+    renames: 'alter table users rename seats to places',
+    found: [renamed('column users.seats', 'places')],
+  },
+  {
+    what: 'a column that is a foreign key',
+    renames: 'alter table posts rename author to writer',
+    found: [renamed('column posts.author', 'writer', 'view named')],
+    inTypes: [renamed('column posts.author', 'writer', 'foreign key posts.writer')],
+  },
+  {
+    what: 'a column in a renamed table',
+    renames: 'alter table users rename to accounts; alter table accounts rename name to full_name',
+    found: [renamed('column users.name', 'full_name'), renamed('table users', 'accounts', 'view named')],
+    inTypes: [
+      renamed('column users.name', 'full_name'),
+      renamed('table users', 'accounts', 'foreign key posts.author'),
+    ],
+  },
+  {
+    what: 'a column, and then its table',
+    renames: 'alter table users rename name to full_name; alter table users rename to accounts',
+    found: [renamed('column users.name', 'full_name', 'view named'), renamed('table users', 'accounts')],
+    inTypes: [
+      renamed('column users.name', 'full_name'),
+      renamed('table users', 'accounts', 'foreign key posts.author'),
+    ],
+  },
+  {
+    what: 'a table twice',
+    renames: 'alter table users rename to people; alter table people rename to accounts',
+    found: [renamed('table users', 'accounts', 'view named')],
+    inTypes: [renamed('table users', 'accounts', 'foreign key posts.author')],
+  },
+  {
+    what: 'a column twice',
+    renames: 'alter table users rename seats to chairs; alter table users rename chairs to places',
+    found: [renamed('column users.seats', 'places')],
+  },
+  {
+    what: 'and back',
+    renames: 'alter table users rename to people; alter table people rename to users',
+    found: [],
+  },
+  {
+    what: 'a column, and a new one of the old name',
+    renames: 'alter table users rename seats to places; alter table users add seats integer',
+    found: ['column users.places is missing in other'],
+  },
+  {
+    what: 'a column and its type',
+    renames: 'alter table users rename seats to places; alter table users alter places type text',
+    found: ['column users.places: migrations: text, other: integer', renamed('column users.seats', 'places')],
+    inTypes: [
+      'column users.places: migrations: text, other: number | null',
+      renamed('column users.seats', 'places'),
+    ],
+  },
+  {
+    what: 'a table, and the type of a column',
+    renames: 'alter table users rename to accounts; alter table accounts alter seats type text',
+    found: [
+      'column accounts.seats: migrations: text, other: integer',
+      renamed('table users', 'accounts', 'view named'),
+    ],
+    inTypes: [
+      'column accounts.seats: migrations: text, other: number | null',
+      renamed('table users', 'accounts', 'foreign key posts.author'),
+    ],
+  },
+  {
+    what: 'a table, and a new column',
+    renames: 'alter table users rename to accounts; alter table accounts add vat text',
+    found: ['column accounts.vat is missing in other', renamed('table users', 'accounts', 'view named')],
+    inTypes: [
+      'column accounts.vat is missing in other',
+      renamed('table users', 'accounts', 'foreign key posts.author'),
+    ],
+  },
+  {
+    what: 'an enum',
+    renames: 'alter type status rename to state',
+    found: [renamed('enum status', 'state', 'column posts.state')],
+  },
+  {
+    what: 'an enum and a value',
+    renames: "alter type status rename to state; alter type state rename value 'sent' to 'out'",
+    found: [
+      'enum state: migrations: draft, out, other: draft, sent',
+      renamed('enum status', 'state', 'column posts.state'),
+    ],
+  },
+  {
+    what: 'a value',
+    renames: "alter type status rename value 'sent' to 'out'",
+    found: ['enum status: migrations: draft, out, other: draft, sent'],
+  },
+  {
+    what: 'a view',
+    renames: 'alter view recent rename to latest',
+    found: [renamed('view recent', 'latest')],
+  },
+  {
+    what: 'a function',
+    renames: 'alter function find rename to search',
+    found: [renamed('function find', 'search')],
+  },
+  {
+    what: 'a function of a row',
+    renames: 'alter function of_author rename to by_author',
+    found: [renamed('function of_author', 'by_author')],
+  },
+  {
+    what: 'a sequence',
+    renames: 'alter sequence numbers rename to counts',
+    found: [renamed('sequence numbers', 'counts')],
+    inTypes: [],
+  },
+  {
+    what: 'a table with a function of its rows',
+    renames: 'alter table posts rename to articles',
+    found: [renamed('table posts', 'articles', 'function of_author(articles)', 'view named', 'view recent')],
+    inTypes: [renamed('table posts', 'articles', 'function of_author(articles)')],
+  },
+  {
+    what: 'a table, and the enum of a column',
+    renames: 'alter table posts rename to articles; alter type status rename to state',
+    found: [
+      renamed('enum status', 'state', 'column articles.state'),
+      renamed('table posts', 'articles', 'function of_author(articles)', 'view named', 'view recent'),
+    ],
+    inTypes: [
+      renamed('enum status', 'state'),
+      renamed('table posts', 'articles', 'function of_author(articles)'),
+    ],
+  },
+];
+
+/** Where the old name is no sign of the same thing any more. */
+const others: readonly Pick<Situation, 'what' | 'renames'>[] = [
+  {
+    what: 'a table, and a new one of the old name',
+    renames: 'alter table users rename to accounts; create table users (id uuid primary key, vat text)',
+  },
+  {
+    what: 'a table, and one of the old name that is gone again',
+    renames: 'alter table users rename to accounts; create table users (id uuid); drop table users',
+  },
+  {
+    what: 'two tables that change names',
+    renames:
+      'alter table users rename to x; alter table posts rename to users; alter table x rename to posts',
+  },
+  {
+    what: 'a table that is gone since',
+    renames: 'alter table users rename to accounts; drop table accounts cascade',
+  },
+];
+
+let client: Client;
+/** The same before the renames: code as Postgres describes it, and generated types. */
+let code: ComparedSource;
+let types: ComparedSource;
+beforeAll(async () => {
+  client = await databaseReadOften();
+  await within(schema, async () => {
+    const before = await catalog();
+    code = source('other', 'drizzle', [...before.objects], { catalog: before });
+    types = await typesOf(await generated(client, ['public'], { plain: true }), 'other');
+  });
+});
+afterAll(() => client.end());
+
+async function within<Value>(sql: string, read: () => Promise<Value>): Promise<Value> {
+  await client.query('begin');
+  try {
+    await client.query(sql);
+    return await read();
+  } finally {
+    await client.query('rollback');
+  }
+}
+const catalog = async (): Promise<Catalog> => (await extractWithin(client)).catalog;
+
+async function migrationsWith(sql: string): Promise<ComparedSource> {
+  const after = await within(`${schema}\n${sql}`, catalog);
+  const migrations = [
+    {
+      name: '2',
+      file: 'm/2.sql',
+      sql,
+      statements: splitStatements(sql).statements,
+      transactional: true,
+      metaCommands: [],
+    },
+  ];
+  return source('migrations', 'migrations', [...after.objects], {
+    catalog: after,
+    removals: removalsOf(migrations),
+    renamings: renamingsOf(migrations, after),
+  });
+}
+
+const told = (findings: readonly Finding[]) =>
+  findings
+    .map(({ title, folded }) => (folded.length === 0 ? title : `${title} | ${folded.join(', ')}`))
+    .sort();
+
+test.each(situations)('$what', async ({ renames, found, inTypes = found }) => {
+  const migrations = await migrationsWith(renames);
+  const between = (other: ComparedSource) =>
+    told(compare([migrations, other], 'migrations', 'main').findings);
+  expect.soft(between(code)).toEqual(found);
+  expect.soft(between(types)).toEqual(inTypes);
+});
+
+test.each(others)('$what is no rename', async ({ renames }) => {
+  const migrations = await migrationsWith(renames);
+  for (const other of [types, code]) {
+    const titles = told(compare([migrations, other], 'migrations', 'main').findings);
+    expect(titles.length).toBeGreaterThan(0);
+    expect(titles.filter((title) => title.includes('was renamed'))).toEqual([]);
+  }
+});
+
+test('its halves are the findings that it would be otherwise, by which a baseline knows them', async () => {
+  const migrations = await migrationsWith('alter table users rename seats to places');
+  const untold = { ...migrations, read: { ...migrations.read, renamings: [] } };
+  for (const other of [types, code]) {
+    const found = (source: ComparedSource) => compare([source, other], 'migrations', 'main').findings;
+    const halves = found(untold).map(({ fingerprint, severity, kind, object, cells }) => ({
+      fingerprint,
+      severity,
+      kind,
+      object,
+      cells: Object.entries(cells).map(([name, { state, text }]) => [name, state, text]),
+    }));
+    const told = found(migrations).flatMap((finding) =>
+      (finding.halves ?? []).map((half) => ({
+        ...half,
+        cells: Object.entries(half.cells).map(([name, { state, text }]) => [name, state, text]),
+      })),
+    );
+    expect(told).toHaveLength(2);
+    expect(told).toEqual(expect.arrayContaining(halves));
+  }
+});
