@@ -92,7 +92,8 @@ const cases: readonly Case[] = [
       `ALTER TABLE profiles ADD bio text; ALTER TABLE profiles ENABLE ROW LEVEL SECURITY; CREATE INDEX ON profiles (bio);
       CREATE POLICY own ON profiles USING (true); COMMENT ON TABLE profiles IS 'people'; ${posts}
       GRANT SELECT ON profiles, posts TO PUBLIC; INSERT INTO profiles DEFAULT VALUES;
-      DO $$ BEGIN ALTER TABLE profiles ADD CONSTRAINT c CHECK (bio <> ''); END $$`,
+      DO $$ BEGIN ALTER TABLE profiles ADD CONSTRAINT c CHECK (bio <> ''); END $$;
+      DO $$ DECLARE p record; BEGIN FOR p IN SELECT * FROM profiles LOOP DELETE FROM posts; END LOOP; END $$`,
     ],
     makes: ['table public.posts', 'column public.posts.id', 'constraint public.posts.posts_pkey'],
   },
@@ -172,11 +173,15 @@ test.each(cases)('$what', async ({ sql, left = [], makes, elsewhere = ['table pu
   if (makes !== undefined) expect(objects.map(name).sort()).toEqual([...makes].sort());
 });
 
-test('of a key its columns are told, since others may call it otherwise', async () => {
+test('of a key its columns are told, since others may call it otherwise, and the table that it leads to', async () => {
   const { unchecked } = await read(
-    'CREATE TABLE t (a int, b int, FOREIGN KEY (a, "b") REFERENCES profiles (x, y))',
+    `ALTER TABLE people ADD x int;
+    CREATE TABLE t (a int, b int REFERENCES people, FOREIGN KEY (a, "b") REFERENCES profiles (x, y))`,
   );
-  expect(unchecked.map(({ foreignKey }) => foreignKey)).toEqual([undefined, ['a', 'b']]);
+  expect(unchecked.map(({ foreignKey, reason }) => `${foreignKey}: ${reason}`).slice(2)).toEqual([
+    'b: needs table people, which no file here creates',
+    'a,b: needs table profiles, which no file here creates',
+  ]);
 });
 
 describe('a mistake is refused all the same', () => {

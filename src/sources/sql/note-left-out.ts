@@ -5,7 +5,14 @@ import { affectedBy } from './affected-by.ts';
 import { type Deed, deedsOf, deedsOfBody, temporariesIn } from './deeds-of-statement.ts';
 import { leaveTables } from './extension-contents.ts';
 import { unquoted } from './extension-statement.ts';
-import { groupOf, type LeftOut, noteUnchecked, type Reason, type RefusedStatement } from './left-out.ts';
+import {
+  groupOf,
+  type LeftOut,
+  noteUnchecked,
+  type Reason,
+  type RefusedStatement,
+  type Unmade,
+} from './left-out.ts';
 import type { FileOfStatements } from './makers.ts';
 import { missingIn } from './missing.ts';
 import type { Statement } from './statements.ts';
@@ -37,18 +44,20 @@ export async function noteLeftOut(
   const paths = await wholePaths(client, texts, left.unmade);
   for (const name of reason.extensions) if (!left.inName.includes(name)) left.extensions.add(name);
   const location = { file, line: statement.line };
-  const keyless = withoutKeysTo(statement, (path) => isUnmade(paths.of({ noun: 'table', path }), left));
+  const unmadeTable = (path: readonly string[]) => unmadeRelation(paths.of({ noun: 'table', path }), left);
+  const keyless = withoutKeysTo(statement, (path) => unmadeTable(path) !== undefined);
   if (keyless !== undefined) {
     const { keys, remaining } = keyless;
     const table = paths.of({ noun: 'table', path: keyless.table });
-    const made = keys.map(({ name, columns }) => ({
-      kind: 'constraint' as const,
-      path: [...table, name],
-      foreignKey: columns,
+    const made = keys.map(({ name, columns, to }) => ({
+      key: { kind: 'constraint' as const, path: [...table, name], foreignKey: columns },
+      why: unmadeTable(to)?.reason ?? reason,
     }));
     afterwards.push(() => {
-      noteUnchecked(made, location, reason, left);
-      left.unmade = [...left.unmade, ...made.map(({ kind, path }) => ({ noun: kind, path, reason }))];
+      for (const { key, why } of made) {
+        noteUnchecked([key], location, why, left);
+        left.unmade = [...left.unmade, { noun: key.kind, path: key.path, reason: why }];
+      }
     });
     return defined({ remaining });
   }
@@ -69,7 +78,8 @@ export async function noteLeftOut(
       files
         .flatMap(({ statements }) => statements.flatMap(deedsOf))
         .filter(({ verb, noun }) => verb === 'creates' && noun === 'table'),
-    leavesTables: leaveTables(reason.extensions),
+    leavesTables:
+      leaveTables(reason.extensions) || (reason.elsewhere !== undefined && isPlainBlock(statement)),
     isUnmade: (deed) => unmadeBefore.has(JSON.stringify(paths.of(deed))),
     paths,
   });
@@ -91,8 +101,13 @@ export async function noteLeftOut(
   return defined({ remaining });
 }
 
-function isUnmade(path: readonly string[], { unmade }: LeftOut): boolean {
-  return unmade.some(
+/** Whether all that a block does to tables is written in it, as nothing is that it has run or calls. */
+function isPlainBlock({ words, text }: Statement): boolean {
+  return words[0] === 'do' && !/\b(?:execute|perform|call)\b/i.test(text);
+}
+
+function unmadeRelation(path: readonly string[], { unmade }: LeftOut): Unmade | undefined {
+  return unmade.find(
     (one) => groupOf(one.noun) === 'relation' && displayName(one.path) === displayName(path),
   );
 }

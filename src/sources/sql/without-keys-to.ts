@@ -8,10 +8,17 @@ import type { Statement } from './statements.ts';
 export interface WithoutKeys {
   /** As the statement calls the table. */
   readonly table: readonly string[];
-  /** What the keys are called, by Postgres where the statement does not say, and the columns of each. */
-  readonly keys: readonly { readonly name: string; readonly columns: readonly string[] }[];
+  readonly keys: readonly ForeignKey[];
   /** What is left of it, where everything stands at its place; nothing where it did no more. */
   readonly remaining?: string;
+}
+
+interface ForeignKey {
+  /** As Postgres calls it, where the statement does not say. */
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** The table that it leads to, as it is written. */
+  readonly to: readonly string[];
 }
 
 const own = `(?:constraint\\s+(?<own>${name})\\s+)?`;
@@ -21,7 +28,9 @@ const more = String.raw`(?:\s*\([^()]*\)|\s+(?:match\s+\w+|on\s+(?:delete|update
 const ofTableItself = pattern(
   `^(?:add\\s+)?${own}foreign\\s+key\\s*\\((?<columns>[^()]*)\\)\\s*${leading}${more}\\s*$`,
 );
-const column = pattern(`^(?:add\\s+(?:column\\s+)?(?:if\\s+not\\s+exists\\s+)?)?(?<column>${name})(?=\\s)`);
+const column = pattern(
+  `^(?:add\\s+(?:column\\s+)?(?:if\\s+not\\s+exists\\s+)?)?(?!(?:constraint|foreign)\\s)(?<column>${name})(?=\\s)`,
+);
 const ofColumn = pattern(`\\b${own}${leading}${more}`);
 
 /**
@@ -36,25 +45,25 @@ export function withoutKeysTo(
   const found = ofTable(statement);
   if (found === undefined) return undefined;
   const { table, pieces } = found;
-  const keys: WithoutKeys['keys'][number][] = [];
+  const keys: ForeignKey[] = [];
   const gone = new Set<Piece>();
   let { text } = statement;
-  const note = (called: string | undefined, columns: readonly string[]) =>
-    keys.push({ name: unquoted(called) ?? [table.at(-1), ...columns, 'fkey'].join('_'), columns });
+  const note = (called: string | undefined, columns: readonly string[], to: readonly string[]) =>
+    keys.push({ name: unquoted(called) ?? [table.at(-1), ...columns, 'fkey'].join('_'), columns, to });
   for (const piece of pieces) {
     const alone = ofTableItself.exec(piece.text)?.groups;
+    const key = ofColumn.exec(piece.text);
+    const to = namesIn((alone ?? key?.groups)?.path ?? '');
+    if (to.length === 0 || !isMeant(to)) continue;
+    const within = column.exec(piece.text)?.groups?.column;
     if (alone !== undefined) {
-      if (!isMeant(namesIn(alone.path ?? ''))) continue;
-      note(alone.own, namesIn(alone.columns ?? ''));
+      note(alone.own, namesIn(alone.columns ?? ''), to);
       gone.add(piece);
       text = blanked(text, piece.offset, piece.text.length);
-      continue;
+    } else if (key !== null && within !== undefined) {
+      note(key.groups?.own, [unquoted(within)], to);
+      text = blanked(text, piece.offset + key.index, key[0].length);
     }
-    const key = ofColumn.exec(piece.text);
-    const within = column.exec(piece.text)?.groups?.column;
-    if (key === null || within === undefined || !isMeant(namesIn(key.groups?.path ?? ''))) continue;
-    note(key.groups?.own, [unquoted(within)]);
-    text = blanked(text, piece.offset + key.index, key[0].length);
   }
   if (keys.length === 0) return undefined;
   const isLeft = found.verb === 'create' || gone.size < pieces.length;
