@@ -1,16 +1,28 @@
+import { isDeepStrictEqual } from 'node:util';
 import { texts } from '../catalog/attributes.ts';
-import { type CatalogObject, objectId, objectsById } from '../catalog/catalog.ts';
+import {
+  type Catalog,
+  type CatalogObject,
+  objectId,
+  objectsById,
+  objectsOfKind,
+} from '../catalog/catalog.ts';
 import { partsOfDefault } from '../catalog/default-rights.ts';
 import type { ReadSource } from '../sources/source.ts';
 import { isDatabase } from '../sources/source-kind.ts';
 import type { Result } from './read-source.ts';
 
 /**
- * Default privileges of the role that owns the database, in one spelling. To Postgres a statement that names no role is
- * about whoever runs it: of migrations that is the owner where they are deployed, and a role of ours where they are read.
- * So `FOR ROLE app` and no role at all say the same where `app` owns the database, and only there.
+ * Default privileges of whoever runs the migrations, in one spelling. To Postgres a statement that names no role is about
+ * whoever runs it: where migrations are deployed that is the owner of the database or of all its tables, and a role of
+ * ours where they are read. So `FOR ROLE app` and no role at all say the same where `app` owns the database, and only
+ * there; and a database has what is declared for no role where the owner of its tables gives just that.
  */
 export function withDefaultsOfOwner(results: readonly Result[]): Result[] {
+  return ofTablesOwner(ofDatabasesOwner(results));
+}
+
+function ofDatabasesOwner(results: readonly Result[]): Result[] {
   const owners = new Set(results.flatMap(({ read }) => read?.owner ?? []));
   const named = new Set(results.flatMap((result) => namedFor(owners, result)));
   if (named.size === 0) return [...results];
@@ -27,6 +39,34 @@ function namedFor(owners: ReadonlySet<string>, { source, read }: Result): string
     const { maker } = partsOfDefault(object);
     return maker !== undefined && owners.has(maker) ? [id] : [];
   });
+}
+
+function ofTablesOwner(results: readonly Result[]): Result[] {
+  const declared = results.flatMap(({ source, read }) =>
+    read === undefined || isDatabase(source) ? [] : [objectsById(read.catalog)],
+  );
+  return results.map((result) => {
+    const { source, read } = result;
+    const owner = read === undefined || !isDatabase(source) ? undefined : ownerOfTables(read.catalog);
+    if (read === undefined || owner === undefined) return result;
+    const own = objectsById(read.catalog);
+    const named = [...own].flatMap(([id, object]) => {
+      if (object.kind !== 'default privileges' || partsOfDefault(object).maker !== owner) return [];
+      const { kind, path } = ofOwner(object);
+      const unnamed = objectId(kind, path);
+      const isSaid = declared.some((its) =>
+        isDeepStrictEqual(its.get(unnamed)?.attributes, object.attributes),
+      );
+      return isSaid && !own.has(unnamed) ? [id] : [];
+    });
+    return named.length === 0 ? result : { ...result, read: respelled(read, new Set(named)) };
+  });
+}
+
+/** The role that owns all tables of a database that belongs to another one; `undefined` where there is none. */
+function ownerOfTables(catalog: Pick<Catalog, 'objects'>): string | undefined {
+  const [first, ...others] = new Set(objectsOfKind(catalog, 'table').map(({ owner }) => owner));
+  return others.length === 0 ? first : undefined;
 }
 
 /** A source in which these default privileges name no role; those that it has without one already come together. */

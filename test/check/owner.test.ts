@@ -42,3 +42,27 @@ test.each(majors)(
     ]);
   },
 );
+
+test('who owns all tables of a database of another owner is whom default privileges without a role are of', async () => {
+  const [major = 0] = majors;
+  const [maker, its] = ['maker', 'reader'].map((role) => `${role}_of_tables_${process.pid}`);
+  const by = (role: string, right: string, kind: string) =>
+    `ALTER DEFAULT PRIVILEGES ${role} GRANT ${right} ON ${kind} TO ${its};`;
+  const production = await liveDatabase(
+    'production',
+    major,
+    `CREATE ROLE ${maker}; CREATE ROLE ${its}; CREATE TABLE t (id int); ALTER TABLE t OWNER TO ${maker};
+     ${by(`FOR ROLE ${maker}`, 'SELECT', 'TABLES')} ${by(`FOR ROLE ${maker}`, 'USAGE', 'SEQUENCES')}`,
+  );
+  onTestFinished(() => production.forget());
+  const repository = repositoryOf({
+    'rights.sql': `CREATE TABLE t (id int); ${by('', 'SELECT', 'TABLES')} ${by('', 'SELECT', 'SEQUENCES')}`,
+    'schema-drift.yml': `sources:\n  sql: rights.sql\n  production: { kind: live, url-env: ${production.urlEnv} }\ntruth: sql\n`,
+  });
+  onTestFinished(repository.delete);
+  const { databases } = await checkRepository(repository.root, { sharedServer: major });
+  expect(databases[0]?.findings.map(({ title }) => title)).toEqual([
+    `default privileges on sequences to ${its} by ${maker} is only in production`,
+    `default privileges on sequences to ${its} is missing in production`,
+  ]);
+});
