@@ -39,74 +39,25 @@ export function collect(
   schemaFiles: ReadonlySet<string>,
   decisions: readonly Decision[] = [],
 ): Collected {
-  const found = new Map<object, { kind: Kind; declared: Declared }>();
-  const left = new Set<object>();
-  const add = (kind: Kind, value: object, exportName: string, location = placeOf(value)) => {
-    if (!found.has(value) && !left.has(value))
-      found.set(value, { kind, declared: { exportName, value, location } });
-  };
+  const chosen = nothingChosen();
   for (const { name, value, file } of exports) {
     const kind = kindOf(kit, value);
-    if (kind) add(kind, value as object, name, placeOf(value) ?? { file, line: 1 });
+    if (kind) chosen.add(kind, value as object, name, placeOf(value) ?? { file, line: 1 });
   }
-  const of = (kind: Kind) =>
-    [...found.values()].filter((one) => one.kind === kind).map((one) => one.declared);
-
+  const { of } = chosen;
   const exported = new Set(of('tables').map(({ value }) => value));
-  const unexported = new Map<object, Location | undefined>();
-  for (const { value, location } of everythingRecorded()) {
-    if (kindOf(kit, value) === 'tables' && !exported.has(value) && schemaFiles.has(location.file))
-      unexported.set(value, location);
-  }
-  const refused: RefusedDeclaration[] = exports.flatMap((one) => tableOfPoison(one) ?? []);
-  const leaveOutSpoilt = (kind: Kind) => {
-    for (const declared of of(kind)) {
-      const spoilt = spoiltBy(kit, declared, kind) ?? decidedBy(kit, declared, kind, decisions);
-      if (spoilt === undefined) continue;
-      refused.push(spoilt);
-      found.delete(declared.value);
-      left.add(declared.value);
-    }
-  };
-  leaveOutSpoilt('tables');
-  leaveOutSpoilt('policies');
-  refused.push(...takeOutRefused(kit, of('tables')));
-  for (const table of of('tables')) {
-    const why = unreadable(kit, table.value);
-    if (why === undefined) continue;
-    refused.push(refusedTable(kit, table, why));
-    found.delete(table.value);
-  }
-  const text: string[] = [];
-  for (const { value, location } of of('tables')) {
-    const config = tableConfig(kit, value);
-    for (const column of config.columns) {
-      const type = enumOf(column);
-      if (type) add('enums', type, '');
-      if (kit.orm.is(column.default, kit.orm.SQL))
-        text.push(JSON.stringify((column.default as { queryChunks?: unknown }).queryChunks, plain));
-    }
-    for (const policy of config.policies) for (const role of rolesOf(kit, policy)) add('roles', role, '');
-    for (const key of config.foreignKeys) {
-      const target = reference(key, config.name, location).foreignTable;
-      // A table without a place comes from a package (Supabase's `auth.users`): it is not this schema's to create.
-      const place = placeOf(target);
-      if (!exported.has(target) && place) unexported.set(target, place);
-    }
-  }
-  for (const { value } of of('policies'))
-    for (const role of rolesOf(kit, value as Policy)) add('roles', role, '');
-  for (const { value } of everythingRecorded()) {
-    if (kindOf(kit, value) !== 'sequences') continue;
-    const { seqName } = value as { seqName: unknown };
-    if (typeof seqName === 'string' && text.some((expression) => expression.includes(seqName)))
-      add('sequences', value, '');
-  }
-  for (const kind of ['enums', 'sequences', 'roles', 'views', 'materializedViews'] as const)
-    leaveOutSpoilt(kind);
-  addSchemas(kit, of, add);
-  leaveOutSpoilt('schemas');
-
+  const refused = [
+    ...exports.flatMap((one) => tableOfPoison(one) ?? []),
+    ...leaveOutSpoilt(kit, chosen, ['tables', 'policies'], decisions),
+    ...takeOutRefused(kit, of('tables')),
+    ...leaveOutUnreadable(kit, chosen),
+  ];
+  const unexported = unexportedTables(kit, of('tables'), exported, schemaFiles);
+  addWhatTablesUse(kit, chosen);
+  const rest = ['enums', 'sequences', 'roles', 'views', 'materializedViews'] as const;
+  refused.push(...leaveOutSpoilt(kit, chosen, rest, decisions));
+  addSchemas(kit, chosen);
+  refused.push(...leaveOutSpoilt(kit, chosen, ['schemas'], decisions));
   return {
     tables: of('tables'),
     enums: distinct(of('enums'), ['schema', 'enumName', 'enumValues']),
@@ -119,6 +70,104 @@ export function collect(
     refused,
     faults: [...unexported].map(([table, location]) => notExported(tableConfig(kit, table).name, location)),
   };
+}
+
+/** The declarations that are chosen so far, each once. */
+interface Chosen {
+  readonly add: (kind: Kind, value: object, exportName: string, location?: Location) => void;
+  readonly of: (kind: Kind) => readonly Declared[];
+  /** Takes one out, for good. */
+  readonly leaveOut: (value: object) => void;
+}
+
+function nothingChosen(): Chosen {
+  const found = new Map<object, { kind: Kind; declared: Declared }>();
+  const left = new Set<object>();
+  return {
+    add: (kind, value, exportName, location = placeOf(value)) => {
+      if (!found.has(value) && !left.has(value))
+        found.set(value, { kind, declared: { exportName, value, location } });
+    },
+    of: (kind) => [...found.values()].filter((one) => one.kind === kind).map((one) => one.declared),
+    leaveOut: (value) => {
+      found.delete(value);
+      left.add(value);
+    },
+  };
+}
+
+/** Takes out what a missing value takes part in, or decides about. */
+function leaveOutSpoilt(
+  kit: Kit,
+  chosen: Chosen,
+  kinds: readonly Kind[],
+  decisions: readonly Decision[],
+): RefusedDeclaration[] {
+  return kinds.flatMap((kind) =>
+    chosen.of(kind).flatMap((declared) => {
+      const spoilt = spoiltBy(kit, declared, kind) ?? decidedBy(kit, declared, kind, decisions);
+      if (spoilt === undefined) return [];
+      chosen.leaveOut(declared.value);
+      return [spoilt];
+    }),
+  );
+}
+
+function leaveOutUnreadable(kit: Kit, chosen: Chosen): RefusedDeclaration[] {
+  return chosen.of('tables').flatMap((table) => {
+    const why = unreadable(kit, table.value);
+    if (why === undefined) return [];
+    chosen.leaveOut(table.value);
+    return [refusedTable(kit, table, why)];
+  });
+}
+
+/** Tables that schema files declare, or foreign keys lead to, and nobody exports, with their places. */
+function unexportedTables(
+  kit: Kit,
+  tables: readonly Declared[],
+  exported: ReadonlySet<object>,
+  schemaFiles: ReadonlySet<string>,
+): Map<object, Location> {
+  const unexported = new Map<object, Location>();
+  for (const { value, location } of everythingRecorded()) {
+    if (kindOf(kit, value) === 'tables' && !exported.has(value) && schemaFiles.has(location.file))
+      unexported.set(value, location);
+  }
+  for (const { value, location } of tables) {
+    const { name, foreignKeys } = tableConfig(kit, value);
+    for (const key of foreignKeys) {
+      const target = reference(key, name, location).foreignTable;
+      // A table without a place comes from a package (Supabase's `auth.users`): it is not this schema's to create.
+      const place = placeOf(target);
+      if (!exported.has(target) && place) unexported.set(target, place);
+    }
+  }
+  return unexported;
+}
+
+/** Adds enums, roles and sequences that tables and policies cannot do without. */
+function addWhatTablesUse(kit: Kit, { add, of }: Chosen): void {
+  const text: string[] = [];
+  const policies: Policy[] = [];
+  for (const { value } of of('tables')) {
+    const config = tableConfig(kit, value);
+    policies.push(...config.policies);
+    for (const column of config.columns) {
+      const type = enumOf(column);
+      if (type) add('enums', type, '');
+      if (kit.orm.is(column.default, kit.orm.SQL))
+        text.push(JSON.stringify((column.default as { queryChunks?: unknown }).queryChunks, plain));
+    }
+  }
+  policies.push(...of('policies').map(({ value }) => value as Policy));
+  for (const policy of policies) for (const role of rolesOf(kit, policy)) add('roles', role, '');
+  for (const { value } of everythingRecorded()) {
+    if (kindOf(kit, value) !== 'sequences') continue;
+    const { seqName } = value as { seqName: unknown };
+    if (typeof seqName === 'string' && text.some((expression) => expression.includes(seqName)))
+      add('sequences', value, '');
+  }
 }
 
 /**
@@ -198,11 +247,7 @@ function rolesOf(kit: Kit, policy: Policy): object[] {
   return roles.filter((role) => kit.orm.is(role, kit.pgCore.PgRole));
 }
 
-function addSchemas(
-  kit: Kit,
-  of: (kind: Kind) => readonly Declared[],
-  add: (kind: Kind, value: object, exportName: string, location?: Location) => void,
-): void {
+function addSchemas(kit: Kit, { add, of }: Chosen): void {
   const known = new Set(of('schemas').map(({ value }) => (value as { schemaName: string }).schemaName));
   const recorded = everythingRecorded().filter(({ value }) => kindOf(kit, value) === 'schemas');
   const users = [
