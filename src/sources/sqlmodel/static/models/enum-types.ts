@@ -1,7 +1,7 @@
 /** Enumerations: SQLAlchemy's `Enum`, and the classes of Python that stand behind it. */
 import type { Location } from '../../../../base/problem.ts';
 import type { CreatedType, SqlType } from '../declarations.ts';
-import { isEnumBase } from '../python/classes.ts';
+import { isEnumBase } from '../python/ancestry.ts';
 import type { Interpreter } from '../python/interpreter.ts';
 import {
   attempt,

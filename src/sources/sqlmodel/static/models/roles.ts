@@ -1,5 +1,5 @@
 /** What a class is to SQLAlchemy and SQLModel: a table, a base of tables, or neither. */
-import { type Ancestor, isEnumBase, isSqlModel } from '../python/classes.ts';
+import { type Ancestor, isEnumBase, isSqlModel } from '../python/ancestry.ts';
 import type { Interpreter } from '../python/interpreter.ts';
 
 import {

@@ -7,7 +7,7 @@ import type {
   TableDeclaration,
   UnreadTable,
 } from '../declarations.ts';
-import { isSqlModel } from '../python/classes.ts';
+import { isSqlModel } from '../python/ancestry.ts';
 import { createInterpreter, type Interpreter } from '../python/interpreter.ts';
 import type { Modules } from '../python/modules.ts';
 import {

@@ -1,6 +1,6 @@
 /** What `value.name` comes to. */
 import type { Location } from '../../../../base/problem.ts';
-import { isSqlModel } from './classes.ts';
+import { isSqlModel } from './ancestry.ts';
 import type { Interpretation, MadeOf } from './interpretation.ts';
 import { memberOf } from './members.ts';
 import { moduleAttribute } from './names.ts';

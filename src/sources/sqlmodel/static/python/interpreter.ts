@@ -1,11 +1,12 @@
 /** Gives meaning to the names of a repository's Python files, as far as that is certain without running them. */
 import type { SyntaxNode } from '@lezer/common';
 import type { Location } from '../../../../base/problem.ts';
+import type { Ancestor } from './ancestry.ts';
 import { attributeOf } from './attributes.ts';
 import type { Body } from './body.ts';
 import { bindingValue, decorator, once } from './bound.ts';
 import { callValue, createRun } from './calls.ts';
-import { type Ancestor, type ClassAttribute, createClasses } from './classes.ts';
+import { type ClassAttribute, createClasses } from './classes.ts';
 import { evaluateNodes, type Meaning } from './expressions.ts';
 import { type Interpretation, type LibraryObjects, topOf } from './interpretation.ts';
 import { elementsOf, valueBound } from './members.ts';

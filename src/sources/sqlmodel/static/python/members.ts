@@ -1,7 +1,8 @@
 /** What the bodies of classes bind: attributes, and the members of enums. */
 import { defined } from '../../../../base/defined.ts';
 import type { Location } from '../../../../base/problem.ts';
-import { type ClassAttribute, isEnumBase } from './classes.ts';
+import { isEnumBase } from './ancestry.ts';
+import type { ClassAttribute } from './classes.ts';
 import type { Interpretation } from './interpretation.ts';
 import { type ClassDefinition, plain, type Value } from './values.ts';
 
