@@ -261,6 +261,24 @@ export type Far<R, I = Partial<R>> = { Row: R & Row; Insert: I; Update: Partial<
       ],
     ],
     [
+      'one that lays some columns over others',
+      'T<Over<Base, { age: number }>, Partial<Base>>',
+      `type Over<A, B> = Omit<A, keyof B> & B\ntype T<R, I> = ${table}`,
+      ['id: string, optional, optional', 'age: number, optional, optional'],
+    ],
+    [
+      'of a package that is known',
+      'T<SetNonNullable<Base, "age">, Partial<SetNonNullable<Base>>>',
+      `type T<R, I> = ${table}`,
+      ['id: string, optional, optional', 'age: number, optional, optional'],
+    ],
+    [
+      'of texts of a list',
+      'T<{ kind: Kind | null; plain: (typeof KINDS)[number] }, {}>',
+      `export const KINDS = ['a', "b"] as const\ntype Kind = typeof KINDS[number]\ntype T<R, I> = ${table}`,
+      ['kind: "a" | "b" | null, missing, optional', 'plain: "a" | "b", missing, optional'],
+    ],
+    [
       'one of another file, with types of this one',
       'Far<Base>',
       '',
@@ -278,6 +296,33 @@ export type Far<R, I = Partial<R>> = { Row: R & Row; Insert: I; Update: Partial<
     ],
   ])('%s', async (_, users, declared, expected) => {
     expect(await columns(users, declared)).toEqual(expected);
+  });
+});
+
+describe('types are found under whatever name a file hands them on', () => {
+  test.each([
+    ['all types of a file', "export type * from './generated'"],
+    ['the default one, under a name', "export { default as Database } from './generated'"],
+    ['the default one, taken', "import type Own from './generated'\nexport type Database = Own"],
+    ['another name', "export { type Json, type Schema as Database } from './generated'"],
+  ])('%s', async (_, index) => {
+    const generated = `${plain}\nexport { Database as Schema }\nexport default Database`;
+    const { read } = await typesOf({ 'index.ts': index, 'generated.ts': generated });
+    expect(read.locations.get('table:public.users')).toEqual({ file: 'generated.ts', line: 4, column: 7 });
+    expect(read.undecided).toEqual([]);
+  });
+
+  test('what is laid over them in a way that cannot be followed is said to be', async () => {
+    const index =
+      "import type { Database as Generated } from './generated'\n\nexport type Database = Changed<Generated>";
+    const { read } = await typesOf({ 'index.ts': index, 'generated.ts': plain });
+    expect(read.undecided).toEqual([
+      {
+        what: 'Database',
+        reason: 'it is of a type that cannot be followed, so that Generated is compared in its place',
+        location: { file: 'index.ts', line: 3 },
+      },
+    ]);
   });
 });
 

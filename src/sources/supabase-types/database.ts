@@ -9,6 +9,8 @@ export interface DatabaseTypes {
   readonly schemas: readonly SchemaTypes[];
   /** What the type is called. */
   readonly name: string;
+  /** The type of the usual name, where it is another one and cannot be followed. */
+  readonly unfollowed?: true;
 }
 
 export interface SchemaTypes {
@@ -37,7 +39,11 @@ export function databaseTypes(modules: Modules): DatabaseTypes {
     const schemas = written === undefined ? [] : schemasOf(written, modules);
     // Of any other type, sections of these names say nothing.
     const isOfDatabase = name === 'Database' || schemas.some(({ sections }) => sections.has('Tables'));
-    if (schemas.length > 0 && isOfDatabase) return { name, schemas };
+    const usual = modules.first.types.get('Database');
+    if (schemas.length > 0 && isOfDatabase)
+      return name === 'Database' || usual === undefined
+        ? { name, schemas }
+        : { name, schemas, unfollowed: true };
   }
   throw withoutTypes(modules);
 }

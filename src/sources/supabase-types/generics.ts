@@ -8,7 +8,7 @@ type Named = Shape & { readonly kind: 'name' };
 
 /** Helpers that are known by their names, and mean the same where somebody declares them again. */
 const knownHelpers =
-  /^(?:Partial|Required|Readonly|NonNullable|Pick|Omit|Except|Exclude|Extract|Record|(?:Readonly)?Array|Merge(?:Deep)?|Set(?:Optional|Required)|Simplify|Prettify)$/;
+  /^(?:Partial|Required|Readonly|NonNullable|Pick|Omit|Except|Exclude|Extract|Record|(?:Readonly)?Array|Merge(?:Deep)?|OverrideProperties|Set(?:Optional|Required|NonNullable)|Simplify|Prettify)$/;
 
 const madeBefore = new WeakMap<Modules, Map<Named, Written | undefined>>();
 
@@ -120,7 +120,8 @@ function mapped(shape: Shape, instead: (shape: Shape) => Shape | undefined): Sha
       const of = changed(shape.of, next);
       return of === shape.of ? shape : { ...shape, of };
     }
-    case 'array': {
+    case 'array':
+    case 'keyof': {
       const of = next(shape.of);
       return of === shape.of ? shape : { ...shape, of };
     }

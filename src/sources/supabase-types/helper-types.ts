@@ -40,5 +40,9 @@ const helpers: Readonly<Record<string, Change>> = {
   Omit: without,
   Except: without,
   SetOptional: (member, isNamed) => (isNamed === true ? optional(member) : member),
+  SetNonNullable: (member, isNamed) =>
+    isNamed === false
+      ? member
+      : { ...member, type: { kind: 'name', name: 'NonNullable', parameters: [member.type] } },
   SetRequired: (member, isNamed) => (isNamed === true ? required(member) : member),
 };

@@ -2,6 +2,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/javascript';
 import { Problem } from '../../base/problem.ts';
+import { typeOfList } from './declared-values.ts';
 import { childrenOf, objectIn, type Shape, shapeOf } from './shapes.ts';
 
 export interface ModuleFile {
@@ -36,7 +37,7 @@ interface Imported {
 /** @throws Problem where it would take too long to be parsed */
 export function moduleFile(file: string, text: string): ModuleFile {
   refuseEndlessArrays(file, text);
-  const top = parser.configure({ dialect: 'ts' }).parse(text).topNode;
+  const top = parser.configure({ dialect: 'ts' }).parse(withoutNewer(text)).topNode;
   const types = new Map<string, Shape>();
   const parameters = new Map<Shape, readonly TypeParameter[]>();
   const imports = new Map<string, Imported>();
@@ -51,14 +52,36 @@ export function moduleFile(file: string, text: string): ModuleFile {
         types.set(declared.name, shape);
         if (declared.parameters.length > 0) parameters.set(shape, declared.parameters);
       }
+    } else if (type.name === 'VariableDeclaration') {
+      const declared = typeOfList(node, text);
+      if (declared !== undefined) types.set(declared.name, declared.shape);
     } else if (type.name === 'ImportDeclaration') {
       for (const [own, imported] of importsOf(text.slice(node.from, node.to))) imports.set(own, imported);
     } else if (type.name === 'ExportDeclaration') {
       const handed = handedOnBy(text.slice(node.from, Math.min(node.to, node.from + 10_000)));
       if (handed !== undefined) handedOn.push(handed);
+      for (const [as, name] of renamedIn(text.slice(node.from, Math.min(node.to, node.from + 10_000))))
+        if (as !== name && !types.has(as)) types.set(as, { kind: 'name', name, parameters: [] });
     }
   });
   return { file, text, types, parameters, imports, handedOn, errors, top };
+}
+
+/** The text without the words that the parser does not know yet, all else where it was: `export type *`, `export { type A }`. */
+function withoutNewer(text: string): string {
+  return text
+    .replace(/^(\s*export\s+)type(?=\s*\*)/gm, '$1    ')
+    .replace(/\bexport\s*\{[^{}]*\}/g, (list) =>
+      list.replace(/([{,]\s*)type(?=\s+(?!as\b)[\w$])/g, '$1    '),
+    );
+}
+
+/** Names that a file hands on of its own under others: `export default Database`, `export { Schema as Database }`. */
+function renamedIn(statement: string): [as: string, name: string][] {
+  const [, whole] = /^export\s+default\s+([\w$]+)\s*;?\s*$/.exec(statement) ?? [];
+  if (whole !== undefined) return [['default', whole]];
+  if (!/^export\s+(?:type\s+)?\{/.test(statement) || fromModule.test(statement)) return [];
+  return namesIn(statement).map(([name, as]) => [as, name]);
 }
 
 /** The parser takes the square of their number; Postgres itself knows six dimensions. */

@@ -2,12 +2,12 @@ import { groupBy } from '../../base/group-by.ts';
 import { type Location, Problem } from '../../base/problem.ts';
 import type { Catalog, CatalogObject } from '../../catalog/catalog.ts';
 import type { Lens, Seen } from '../lens.ts';
-import type { ReadContext, ReadSource } from '../source.ts';
+import type { ReadContext, ReadSource, Undecided } from '../source.ts';
 import { sourceTraits } from '../source-kind.ts';
 import { supabase } from '../supabase/platform.ts';
 import { among } from './among.ts';
 import { generatingCommand } from './command.ts';
-import { databaseTypes } from './database.ts';
+import { type DatabaseTypes, databaseTypes } from './database.ts';
 import { differing } from './differing.ts';
 import { lackingKinds } from './lacking-kinds.ts';
 import { type Marks, marksOf } from './marks.ts';
@@ -62,12 +62,26 @@ export async function readSupabaseTypes(
       : await generatingCommand(generated, own, root),
     entry: file,
     unchecked: unfollowed(types, modules, locations),
-    undecided: [...unfollowedParts(types, modules), ...editedJson(modules)],
+    undecided: [
+      ...unfollowedDatabase(types, modules),
+      ...unfollowedParts(types, modules),
+      ...editedJson(modules),
+    ],
     faults: [],
     locations,
     facts: [factOf(objects, own)],
     warnings: [],
   };
+}
+
+/** That the file lays something over the types that are compared. */
+function unfollowedDatabase({ name, unfollowed: its }: DatabaseTypes, { first }: Modules): Undecided[] {
+  if (its !== true) return [];
+  const line = first.text
+    .slice(0, Math.max(0, first.text.search(/\bDatabase\b(?=\s*[=<{]|\s+extends\b)/)))
+    .split('\n').length;
+  const reason = `it is of a type that cannot be followed, so that ${name} is compared in its place`;
+  return [{ what: 'Database', reason, location: { file: first.file, line } }];
 }
 
 /** Of the files that types stand in the one that has most of them: others add to it by hand, or only hand it on. */

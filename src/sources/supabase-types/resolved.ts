@@ -26,7 +26,12 @@ export function resolved(written: Written, modules: Modules, depth = 0): Written
     const found = declaredAs(shape, module, modules);
     return found === undefined ? written : resolved(found, modules, depth + 1);
   }
-  if (shape.kind !== 'indexed' || shape.key.kind !== 'literal') return written;
+  if (shape.kind !== 'indexed') return written;
+  if (shape.key.kind === 'name' && shape.key.name === 'number') {
+    const list = next(shape.of);
+    return list.shape.kind === 'tuple' ? { ...list, shape: { kind: 'union', of: list.shape.of } } : written;
+  }
+  if (shape.key.kind !== 'literal') return written;
   const key = String(shape.key.value);
   const member = membersOfType({ shape: shape.of, module }, modules, depth + 1)?.find(
     (it) => it.name === key,
@@ -89,6 +94,8 @@ function keysOf(
 ): readonly string[] | undefined {
   const { shape, module } = resolved(written, modules, depth);
   if (shape.kind === 'literal') return [String(shape.value)];
+  if (shape.kind === 'keyof')
+    return membersOfType({ shape: shape.of, module }, modules, depth + 1)?.map(({ name }) => name);
   if (shape.kind !== 'union' || depth > deepest) return undefined;
   if (named.has(shape)) return [];
   named.add(shape);
@@ -96,12 +103,14 @@ function keysOf(
   return lists.includes(undefined) ? undefined : lists.flatMap((list) => list ?? []);
 }
 
-/** `A & B`, and `MergeDeep<A, B>` of type-fest, with which hand-written types are laid over generated ones. */
+/** `A & B`, and `MergeDeep<A, B>` and the like of type-fest, with which hand-written types are laid over generated ones. */
 function mergedParts({ shape, module }: Written): readonly Written[] | undefined {
   if (shape.kind === 'merged') return shape.of as readonly Written[];
   const here = (shapes: readonly Shape[]) => shapes.map((part) => ({ shape: part, module }));
   if (shape.kind === 'intersection') return here(shape.of);
-  return shape.kind === 'name' && /^Merge(?:Deep)?$/.test(shape.name) ? here(shape.parameters) : undefined;
+  return shape.kind === 'name' && /^(?:Merge(?:Deep)?|OverrideProperties)$/.test(shape.name)
+    ? here(shape.parameters)
+    : undefined;
 }
 
 /** Whether a type that tells no members may have some: a helper of somebody's own, or a name of another package. */

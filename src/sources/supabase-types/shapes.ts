@@ -24,6 +24,8 @@ export type Shape =
   | { readonly kind: 'name'; readonly name: string; readonly parameters: readonly Shape[] }
   /** `Database["public"]["Enums"]["status"]`. */
   | { readonly kind: 'indexed'; readonly of: Shape; readonly key: Shape }
+  /** `keyof Base`. */
+  | { readonly kind: 'keyof'; readonly of: Shape }
   /** Types of several files, one laid over the other. */
   | { readonly kind: 'merged'; readonly of: readonly WrittenIn<unknown>[] }
   /** A type in the words of another file, as it is given to a generic one. */
@@ -170,6 +172,11 @@ const readers: Readonly<Record<string, Reader>> = {
     const [of, key] = typesIn(node);
     return of && key && { kind: 'indexed', of: shapeOf(of, text), key: shapeOf(key, text) };
   },
+  KeyofType: (node, text) => {
+    const of = childrenOf(node).at(-1);
+    return of && { kind: 'keyof', of: shapeOf(of, text) };
+  },
+  TypeofType: named,
   /** `readonly string[]`. */
   ReadonlyType: (node, text) => {
     const [inner] = typesIn(node);
