@@ -205,6 +205,17 @@ const ofOtherKinds = [
    drop function latest_of(users); create function latest_of(of users) returns table (id bigint, title text) language sql as $$select 1, ''$$`,
   `drop function full_title(posts); create function full_title(posts) returns integer language sql as 'select 1';
    drop function latest_of(users); create function latest_of(users) returns setof users rows 1 language sql as 'select * from users'`,
+  `drop type size cascade; create table size (width int primary key, unit text);
+   create function measure(a integer) returns size language sql as 'select null::size'; create function f_of("Arg-1" int) returns setof size language sql as 'select * from size'`,
+  `create schema priv; create type priv.kind as enum ('a long label', 'another "long" label', 'a | third long label', 'fourth'); create type priv.ab as enum ('b', 'a');
+   alter table zones add kind priv.kind not null default 'fourth', add kinds priv.kind[] not null default '{}', add more priv.kind[], add short priv.kind, add ab priv.ab, add abs priv.ab[];
+   create view kinds as select * from zones; create type of_kinds as (kind priv.kind, ab priv.ab[]); create type priv.abc as enum ('a_label_of_17_chars', 'another_label_of_them', 'c12345');
+   alter table zones add abcd priv.abc[]; create function go(kind priv.kind, abs priv.ab[]) returns priv.ab language sql as 'select abs[1]'`,
+  `create table a_table_with_keys (a_rather_long_name_of_a_column int, another_rather_long_name_of_a_column int, primary key (a_rather_long_name_of_a_column, another_rather_long_name_of_a_column));
+   alter table zones add x_rather_long_name_of_a_column int, add y_long_name_of_a_column int, add constraint long_ones foreign key (x_rather_long_name_of_a_column, y_long_name_of_a_column) references a_table_with_keys`,
+  `create table "a b" ("x-y" int not null, "1a" text default 'x', "ünï" text, "constructor" text, "select" text, "a'b" text, "c""d" text); create function "F g"("Arg-1" int, "class" text) returns setof "a b" language sql as 'select * from "a b"';
+   create view "v 1" as select "x-y", "1a" as "2", "a'b" || "select" as "FROM x" from "a b"; create view w4 as select extract(year from now()) as y, greatest(1, 2) as g, nullif(name, '') as n, jsonb_array_length(settings) as l, current_date as c, 1 as one, true as t, null as nil from users;
+   create view w5 as select unnest(tags) as tag, id from posts; create view w6 as select id, generate_series(1, 2) as s from posts; create view w2 as select id, settings->>'a' as a, coalesce(name, '') as c, id::text as d, gen_random_uuid() as g, array[name] as h from users`,
   'alter function full_title(posts) rename to "Title of"; alter table zones rename to areas; create function latest_of(areas) returns text language sql as $$select null$$',
   `alter table posts alter column tags type jsonb using null, alter column tags set not null;
    alter table users add column friend uuid references users (id), add column other uuid references users (id)`,

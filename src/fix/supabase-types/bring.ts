@@ -1,4 +1,5 @@
 /** Members as they should be, in place of what a file has. */
+import { pathOfHelper } from '../../sources/supabase-types/references.ts';
 import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import { indentOf, type Replacement } from '../change.ts';
 import { type Braces, bracesOf, listOf } from './layout.ts';
@@ -53,7 +54,10 @@ export function rewritten(own: FoundMember, wanted: Wanted): Replacement & Pick<
 }
 
 function inBlock(own: FoundMember, wanted: Wanted, block: Block, site: Site): Mends {
-  const braces = block.behind === '' ? bracesIn(own, site) : writtenHere(own, block.behind);
+  // What the path of another member leads to is not written anew for this one.
+  const isOther = own.type.kind === 'indexed' || pathOfHelper(own.type) !== undefined;
+  const isNamed = block.behind === '' && !isOther;
+  const braces = isNamed ? bracesIn(own, site) : writtenHere(own, block.behind);
   if (braces === undefined) return [rewritten(own, wanted)];
   const order = block.members.map(({ name }) => name);
   const names = new Set([...order, ...braces.members.map(({ name }) => name)]);

@@ -25,8 +25,8 @@ export function typeText(seen: Value, nullable: boolean, it: Printing): string {
 
 /** An enum of a schema that is not printed. */
 function spelledOut(seen: Value, base: string, { quote }: Printing): string | undefined {
-  if (seen.isEnum !== true || base !== seen.valuesBase) return undefined;
-  const union = values(seen.values)
+  if (seen.labels === undefined || base !== seen.valuesBase) return undefined;
+  const union = values(seen.labels)
     .map((value) => quoted(String(value), quote))
     .join(' | ');
   return base.endsWith('[]') ? `(${union})[]` : union;
@@ -43,11 +43,31 @@ export function memberLines({ name, optional, type }: Wanted, it: Printing): str
   return [`${key} ${first}`, ...rest];
 }
 
-/** What may be null on lines of its own where one has no room for both. */
+/** Alternatives on lines of their own where one has no room for all of them. */
 function inRoom(text: string, key: string, { width, indent }: Printing): string {
-  const [, type] = /^([^|\n]*) \| null$/.exec(text) ?? [];
-  const isLong = `${key} ${text}`.length > width;
-  return type !== undefined && isLong ? `\n${indent}| ${type}\n${indent}| null` : text;
+  if (text.includes('\n') || `${key} ${text}`.length <= width) return text;
+  const [, type = text, none] = /^(.*?)( \| null)?$/s.exec(text) ?? [];
+  const [, list] = /^\((.*)\)\[\]$/.exec(type) ?? [];
+  const below = (parts: readonly string[]) => parts.map((part) => `\n${indent}| ${part}`).join('');
+  const broken = list === undefined ? type : `(${below(alternatives(list))}\n)[]`;
+  if (none === undefined) return list === undefined ? broken.replace(/^.*$/s, ownLines) : broken;
+  const isShort = `${indent}| ${type}`.length <= width;
+  const parts =
+    list === undefined ? alternatives(type) : [isShort ? type : broken.replaceAll('\n', `\n${indent}  `)];
+  return below([...parts, 'null']);
+
+  function ownLines(union: string): string {
+    const parts = alternatives(union);
+    return parts.length > 1 ? below(parts) : union;
+  }
+}
+
+const aLiteral = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/.source;
+const literals = new RegExp(`^(?:${aLiteral})(?: \\| (?:${aLiteral}))+$`);
+
+/** The literals of a union; of any other type itself. */
+function alternatives(type: string): string[] {
+  return literals.test(type) ? (type.match(new RegExp(aLiteral, 'g')) ?? []) : [type];
 }
 
 /** A style in which less of a line is left. */

@@ -5,9 +5,9 @@ import type { Item } from '../../sources/supabase-types/own-relationships.ts';
 import { inAlphabet } from './alphabet.ts';
 import { quoted } from './layout.ts';
 import { indented } from './list.ts';
-import { blockLines, type Printing } from './print.ts';
+import { blockLines, inside, type Printing } from './print.ts';
 import type { Site } from './site.ts';
-import { asItIs, block, literal } from './wanted.ts';
+import { asItIs, block, literal, type Wanted } from './wanted.ts';
 
 /** A foreign key as it stands in a list. */
 export type Key = Omit<Item, 'shape' | 'first'>;
@@ -61,23 +61,31 @@ export function itemLines(
   { name, columns, referenced, referencedColumns, oneToOne }: Key,
   it: Printing,
 ): string[] {
-  const list = (names: readonly string[]) => (style: Printing) =>
-    `[${names.map((one) => quoted(one, style.quote)).join(', ')}]`;
   return blockLines(
     block([
       literal('foreignKeyName', name),
-      asItIs('columns', list(columns)),
+      nameList('columns', columns),
       ...(oneToOne === null ? [] : [literal('isOneToOne', oneToOne)]),
       literal('referencedRelation', referenced),
-      asItIs('referencedColumns', list(referencedColumns)),
+      nameList('referencedColumns', referencedColumns),
     ]),
     it,
   );
 }
 
+/** Names in one line where there is room. */
+function nameList(key: string, names: readonly string[]): Wanted {
+  return asItIs(key, ({ quote, width, indent }) => {
+    const parts = names.map((one) => quoted(one, quote));
+    const line = `[${parts.join(', ')}]`;
+    const isShort = `${key}: ${line}`.length <= width;
+    return isShort ? line : `[\n${parts.map((part) => `${indent}${part},`).join('\n')}\n]`;
+  });
+}
+
 /** A whole list. */
 export function relationshipsText(items: readonly Key[], it: Printing): string {
   if (items.length === 0) return '[]';
-  const lines = items.map((item) => `${indented(itemLines(item, it), it.indent)},`);
+  const lines = items.map((item) => `${indented(itemLines(item, inside(it, it.indent.length)), it.indent)},`);
   return `[\n${lines.join('\n')}\n]`;
 }

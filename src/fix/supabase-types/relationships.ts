@@ -5,6 +5,7 @@ import type { FoundMember } from '../../sources/supabase-types/resolved.ts';
 import { sectionOf } from '../../sources/supabase-types/seen-types.ts';
 import { indentOf } from '../change.ts';
 import { indented, itemChange, type List } from './list.ts';
+import { inside } from './print.ts';
 import { itemLines, type Key, wantedRelationships } from './relationship-items.ts';
 import { type Mends, partOf, printingOf, type Site, together } from './site.ts';
 
@@ -69,12 +70,13 @@ function inList(
     if (going.length + coming.length === 0) return [];
     const it = printingOf(module);
     const text = listIn(own, list, it.indent);
+    const within = inside(it, indentOf(module.text, list.from).length + it.indent.length);
     const order = wanted.map(keyOf);
     return (
       text && [
         ...going.map((item) => ({ ...itemChange(text, { gone: keyOf(item) }), module })),
         ...coming.map((item) => ({
-          ...itemChange(text, { name: keyOf(item), lines: itemLines(item, it), order }),
+          ...itemChange(text, { name: keyOf(item), lines: itemLines(item, within), order }),
           module,
         })),
       ]
@@ -109,6 +111,8 @@ function replaced(item: Item, next: Key, { module }: FoundMember): Mends {
   const span = spanOf(item);
   if (span === undefined) return undefined;
   const indent = indentOf(module.text, span.from);
-  const text = indented(itemLines(next, printingOf(module)), indent).slice(indent.length);
+  const text = indented(itemLines(next, inside(printingOf(module), indent.length)), indent).slice(
+    indent.length,
+  );
   return [{ ...span, text, whole: true, module }];
 }

@@ -7,7 +7,7 @@ import { type OwnRelationship, relationKey, relationshipWords } from './relation
 import { type Apart, type OwnRelationships, relationshipsApart } from './relationships-apart.ts';
 import { seenFunctions } from './seen-functions.ts';
 import { checkedValues, columnsByTable, seenColumn, seenViewColumns } from './seen-tables.ts';
-import { type Seeing, seeing, seenType } from './seen-types.ts';
+import { type Seeing, seeing, seenType, valuesOf } from './seen-types.ts';
 import { nullsOfShown } from './view-nulls.ts';
 import { inOrder } from './words.ts';
 import { seenWriting } from './writable-views.ts';
@@ -103,10 +103,10 @@ function compositeType(
   if (!Array.isArray(fields) || fields.length === 0) return undefined;
   const list = fields.map((field) => {
     const [name, type] = field as [string, string];
-    const { bases } = seenType(type, it);
+    const { bases, values } = seenType(type, it);
     // The first generators told no null of them, and no arrays.
     return it.marks.relationships
-      ? { name, bases, nullable: true }
+      ? { name, bases, nullable: true, ...valuesOf(values) }
       : { name, bases: [...bases, 'unknown'], nullable: true, isNullUnsure: true };
   });
   return { fields: list.sort((one, other) => inOrder(one.name, other.name)) };

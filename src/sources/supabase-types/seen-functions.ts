@@ -10,7 +10,7 @@ import { errorOf, isAmbiguous, isRowWithoutRelation } from './ambiguous-function
 import { type Callable, callableOf, pathOfRow, rowOf } from './callable.ts';
 import { tableColumns } from './postgres-arguments.ts';
 import { seenRow } from './seen-tables.ts';
-import { type Seeing, type SeenType, seenType } from './seen-types.ts';
+import { type Seeing, type SeenType, seenType, valuesOf } from './seen-types.ts';
 import { errorWords, inOrder } from './words.ts';
 
 /** What is seen of all functions, by `objectId`. */
@@ -121,7 +121,7 @@ function asValue({ bases, values }: SeenType, nullable = false): { [key: string]
   return {
     bases,
     nullable,
-    ...(values === undefined ? {} : { valuesBase: values.base, values: values.allowed }),
+    ...valuesOf(values),
   };
 }
 

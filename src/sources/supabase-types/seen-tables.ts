@@ -2,7 +2,7 @@
 import { type AttributeValue, type CatalogObject, objectId } from '../../catalog/catalog.ts';
 import type { Seen } from '../lens.ts';
 import { allowedValues, type Literal } from './allowed-values.ts';
-import { type Seeing, seenColumnType, sortedValues } from './seen-types.ts';
+import { type Seeing, seenColumnType, valuesOf } from './seen-types.ts';
 import { inOrder } from './words.ts';
 
 type Value = { readonly [key: string]: AttributeValue };
@@ -34,9 +34,7 @@ export function seenColumn(
       bases: seen.bases,
       nullable,
       insert,
-      ...(values === undefined ? {} : { valuesBase: values.base, values: sortedValues(values.allowed) }),
-      // The labels are written out where the enum's schema is not printed.
-      ...(seen.values?.isEnum === true ? { isEnum: true } : {}),
+      ...valuesOf(values),
     },
   };
 }
@@ -81,7 +79,7 @@ export function seenViewColumns(
         bases,
         nullable: true,
         ...shown.get(name),
-        ...(values === undefined ? {} : { valuesBase: values.base, values: sortedValues(values.allowed) }),
+        ...valuesOf(values),
       };
     })
     .sort((one, other) => inOrder(one.name, other.name));
@@ -95,12 +93,14 @@ export function seenRow(path: readonly [string, string], it: Seeing): Value[] {
     columnsByTable(it)
       .get(objectId('table', path))
       ?.map((column) => {
-        const { bases, nullable, values, valuesBase } = seenColumn(column, it, new Map()).attributes as Value;
+        const { bases, nullable, values, valuesBase, labels } = seenColumn(column, it, new Map())
+          .attributes as Value;
         return {
           name: column.path.at(-1) ?? '',
           bases: bases ?? [],
           nullable: nullable ?? false,
           ...(values === undefined || valuesBase === undefined ? {} : { values, valuesBase }),
+          ...(labels === undefined ? {} : { labels }),
         };
       })
       .sort((one, other) => inOrder(one.name, other.name)) ?? []

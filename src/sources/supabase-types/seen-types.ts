@@ -1,5 +1,6 @@
 /** Types of Postgres in the words of the generator. */
 import {
+  type AttributeValue,
   type Catalog,
   type CatalogObject,
   objectId,
@@ -154,4 +155,20 @@ function domainOf(printed: string, { objects }: Seeing): CatalogObject | undefin
 /** Values in the order in which they are compared. */
 export function sortedValues(values: readonly (Literal | boolean)[]): (Literal | boolean)[] {
   return [...new Set(values)].sort(inOrder);
+}
+
+/** - `valuesBase`, `values`: what a type may be; `labels`, in their order: of an enum that is spelled out */
+export function valuesOf(
+  values:
+    | (Omit<NonNullable<SeenType['values']>, 'allowed'> & {
+        readonly allowed: readonly (Literal | boolean)[];
+      })
+    | undefined,
+): { readonly [key: string]: AttributeValue } {
+  if (values === undefined) return {};
+  return {
+    valuesBase: values.base,
+    values: sortedValues(values.allowed),
+    ...(values.isEnum === true ? { labels: values.allowed } : {}),
+  };
 }

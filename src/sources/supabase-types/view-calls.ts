@@ -24,8 +24,7 @@ export function callsIn(parts: readonly SqlPart[]): Call[] {
  * its overloads tell that, where they are alike.
  */
 export function callOf([first = '', name]: Call, { objects }: Seeing): 'value' | 'rows' | 'unknown' {
-  if (name === undefined)
-    return aggregates.has(first) ? 'rows' : plainFunctions.has(first) ? 'value' : 'unknown';
+  if (name === undefined) return aggregates.has(first) || sets.has(first) ? 'rows' : 'value';
   const made = new Set<string>();
   for (const { kind, path, attributes } of objects.values())
     if (path[0] === first && path[1]?.startsWith(`${name}(`) === true) {
@@ -51,16 +50,20 @@ const typeWords: ReadonlySet<string> = new Set([
 
 /** Functions of Postgres that make one row of many. */
 const aggregates: ReadonlySet<string> = new Set(
-  `any_value array_agg avg bit_and bit_or bit_xor bool_and bool_or count every json_agg json_object_agg jsonb_agg
-  jsonb_object_agg max min range_agg range_intersect_agg stddev stddev_pop stddev_samp string_agg sum var_pop var_samp
-  variance xmlagg`.split(/\s+/),
+  `any_value array_agg avg bit_and bit_or bit_xor bool_and bool_or corr count covar_pop covar_samp every json_agg
+  json_agg_strict json_arrayagg json_object_agg json_object_agg_strict json_object_agg_unique
+  json_object_agg_unique_strict json_objectagg jsonb_agg jsonb_agg_strict jsonb_object_agg jsonb_object_agg_strict
+  jsonb_object_agg_unique jsonb_object_agg_unique_strict max min mode percentile_cont percentile_disc range_agg
+  range_intersect_agg regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy stddev
+  stddev_pop stddev_samp string_agg sum var_pop var_samp variance xmlagg`.split(/\s+/),
 );
 
-/** Functions of Postgres that make one value of one row. */
-const plainFunctions: ReadonlySet<string> = new Set(
-  `abs age array_length array_to_string btrim cardinality ceil char_length concat concat_ws date date_part date_trunc
-  encode floor format initcap json_build_array json_build_object jsonb_build_array jsonb_build_object left length lower
-  lpad ltrim make_date md5 now regexp_replace replace reverse right round row_to_json rpad rtrim split_part
-  string_to_array strpos substr substring to_char to_date to_json to_jsonb to_number to_timestamp to_tsvector translate
-  trunc upper`.split(/\s+/),
+/** Functions of Postgres that give a set; all others that are no aggregates make one value of one row. */
+const sets: ReadonlySet<string> = new Set(
+  `aclexplode generate_series generate_subscripts json_array_elements json_array_elements_text json_each json_each_text
+  json_object_keys json_populate_recordset json_to_recordset jsonb_array_elements jsonb_array_elements_text jsonb_each
+  jsonb_each_text jsonb_object_keys jsonb_path_query jsonb_path_query_tz jsonb_populate_recordset jsonb_to_recordset
+  regexp_matches regexp_split_to_table string_to_table ts_debug ts_parse ts_stat ts_token_type txid_snapshot_xip unnest
+  pg_get_keywords pg_listening_channels pg_ls_dir pg_options_to_table pg_partition_ancestors pg_partition_tree
+  pg_snapshot_xip pg_timezone_names`.split(/\s+/),
 );

@@ -25,7 +25,9 @@ export function seenWriting(view: CatalogObject, it: Seeing): Writing {
   for (const { kind, parent } of it.objects.values())
     if (parent === id && (kind === 'trigger' || kind === 'rule')) return {};
   const query = String(view.attributes.definition).replace(/'(?:[^']|'')*'/g, "''");
-  const plain = topLevel(query);
+  // Names in quotes may hold anything.
+  const names: string[] = [];
+  const plain = topLevel(query.replace(/"(?:[^"]|"")*"/g, (name) => `"${names.push(name) - 1}"`));
   if (
     /\b(?:GROUP BY|HAVING|DISTINCT|UNION|INTERSECT|EXCEPT|LIMIT|OFFSET|JOIN)\b|\bFROM\s+…|^\s*WITH\b/.test(
       plain,
@@ -35,7 +37,7 @@ export function seenWriting(view: CatalogObject, it: Seeing): Writing {
   const [, list = '', from = ''] =
     /^\s*SELECT (.*?)\s+FROM\s+(?:ONLY\s+)?([^\s;,]+)(?:\s+[\w"]+)?\s*(?:WHERE\b[^;]*)?;?\s*$/s.exec(plain) ??
     [];
-  const path = pathOfName(from);
+  const path = pathOfName(from.replace(/"(\d+)"/g, (_, at) => names[at] ?? ''));
   const base = relationOf(path.length === 1 ? ['public', ...path] : path, it);
   if (list === '' || base === undefined || base.attributes.form === 'foreign') return {};
   const own = ownWriting(view, list, query, it);
@@ -48,9 +50,13 @@ function relationOf(path: readonly string[], { objects }: Seeing): CatalogObject
     .find((object) => object !== undefined);
 }
 
+/** A column as an item of a list, maybe under another name; words in capitals, numbers and truth values are none. */
+const columnItem =
+  /^\s*(?!(?:true|false)\b)(?:[a-z_][\w$]*|"\d+")(?:\.(?:[a-z_][\w$]*|"\d+"))*(?:\s+AS\s+(?:[\w$]+|"\d+"))?\s*$/;
+
 /** @param list of its query's columns, without what stands in parentheses */
 function ownWriting(view: CatalogObject, list: string, query: string, it: Seeing): Writing {
-  const isComputed = list.split(',').map((item) => !/^\s*[\w$."]+(?:\s+AS\s+[\w$"]+)?\s*$/.test(item));
+  const isComputed = list.split(',').map((item) => !columnItem.test(item));
   if (!isComputed.includes(true)) return { writable: true, neverWritten: [] };
   const names = columnNames(view);
   if (names.length !== isComputed.length) return {};
