@@ -17,6 +17,7 @@ import { makeRoles, runSteps } from '../rebuild/run.ts';
 import { rebuildSteps } from '../rebuild/steps.ts';
 import type { Platform } from '../sources/platform.ts';
 import { withoutExtensionStandIns } from '../sources/sql/on-platform.ts';
+import { withDefaultsOfRunner } from './defaults-of-runner.ts';
 import { type StandInSchemas, standInAfter } from './extension-stand-ins.ts';
 
 /** A database of the ephemeral server that has the schema of another one, and no rows. */
@@ -92,7 +93,8 @@ export async function rebuild(original: Catalog, server: Server, options: Rebuil
     );
     const read = async () => {
       const { catalog } = await extractCatalog(client, ignored(options.platform));
-      return withoutExtensionStandIns(catalog, options.platform, standIns);
+      const own = withoutExtensionStandIns(catalog, options.platform, standIns);
+      return withDefaultsOfRunner(own, original, client.user);
     };
     const made = await read();
     const dictionary: Dictionary = { from: made, to: original };

@@ -210,5 +210,21 @@ test.each(testMajors)(
   },
 );
 
+test('what a role gives by default that makes the copy, and does not own the database, is taken away', async () => {
+  const major = testMajors.at(-1) ?? 18;
+  const given = 'SELECT FROM pg_default_acl';
+  await withPlan(
+    major,
+    ({ keeper }) =>
+      `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO ${keeper}', current_database()); END $$; ${giving('SELECT', 'TABLES')}`,
+    '',
+    async (own, run) => {
+      expect((await own.query(given)).rowCount).toBe(1);
+      await run();
+      expect((await own.query(given)).rowCount).toBe(0);
+    },
+  );
+});
+
 const giving = (right: string, kind: string) =>
   `ALTER DEFAULT PRIVILEGES GRANT ${right} ON ${kind} TO pg_monitor`;
