@@ -258,6 +258,10 @@ const wrong: readonly { text: string; says: readonly string[]; editor?: 'accepts
     says: ['2:32: `sources.migrations.env` goes with `command`.'],
   },
   {
+    text: 'sources:\n  migrations: { command: make, made-elsewhere: users }\n  drizzle: drizzle.config.ts\n',
+    says: ['2:32: `sources.migrations.made-elsewhere` says how SQL files are read; `command` reads none.'],
+  },
+  {
     text: 'sources:\n  migrations: { command: make, tool: sql }\n  drizzle: drizzle.config.ts\n',
     says: ['2:32: `sources.migrations.tool` says how SQL files are read; `command` reads none.'],
   },
