@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
 import { defined } from '../base/defined.ts';
+import { shortList } from '../base/phrases.ts';
+import { Problem } from '../base/problem.ts';
 import { displayName, objectId } from '../catalog/catalog.ts';
 import type { RiskKind, RiskSettings } from '../config/config.ts';
 import type { Server } from '../postgres/server.ts';
@@ -59,6 +61,14 @@ export interface SeenChange extends SchemaChange {
  * @throws Problem where what was there before does not apply; the reason of `signal`
  */
 export async function schemaChange(changed: ChangedMigrations, context: ChangeContext): Promise<SeenChange> {
+  try {
+    return await seenChange(changed, context);
+  } catch (cause) {
+    throw (await whyNoneApply(cause, context.read)) ?? cause;
+  }
+}
+
+async function seenChange(changed: ChangedMigrations, context: ChangeContext): Promise<SeenChange> {
   const { source, database, signal, server, read, ledger } = context;
   const base = context.base.name;
   const name = `${database}_${source}_change`;
@@ -89,6 +99,17 @@ export async function schemaChange(changed: ChangedMigrations, context: ChangeCo
   } finally {
     await watched.database.client.end();
   }
+}
+
+/** What is said in place of a refusal where it comes of what no migration creates, which is a finding already. */
+async function whyNoneApply(cause: unknown, read: ChangeContext['read']): Promise<Problem | undefined> {
+  const { madeElsewhere = [] } = cause instanceof Problem ? ((await read()) ?? {}) : {};
+  if (madeElsewhere.length === 0) return undefined;
+  const names = madeElsewhere.map(({ kind, path }) => `${kind} ${displayName(path)}`);
+  return new Problem(`The migrations need what none of them creates: ${shortList(names)}.`, {
+    advice: `Once one creates ${names.length === 1 ? 'it' : 'them'}, what a new one does is seen.`,
+    cause,
+  });
 }
 
 async function toldRisks(

@@ -40,6 +40,8 @@ interface Case {
   readonly expected: readonly string[];
   readonly status: 0 | 1 | 2;
   readonly warned?: readonly string[];
+  /** Why nobody saw what its new migrations do. */
+  readonly unseen?: readonly string[];
 }
 
 const cases: readonly Case[] = [
@@ -55,6 +57,7 @@ const cases: readonly Case[] = [
     change: (it) => it.remove(before),
     expected: ['new critical profiles'],
     status: 1,
+    unseen: ['The migrations need what none of them creates: table profiles.'],
   },
   {
     what: 'is none where the config says so',
@@ -71,6 +74,7 @@ const cases: readonly Case[] = [
       ),
     expected: ['new warning tags'],
     status: 1,
+    unseen: ['The migrations need what none of them creates: table profiles and table log_hits.'],
     warned: ['`made-elsewhere` names tags, which is nothing that a migration needs and none creates.'],
   },
   {
@@ -84,12 +88,14 @@ const cases: readonly Case[] = [
 
 test.each(cases)(
   'a table that no migration creates $what',
-  async ({ base, change, expected, status, warned = [] }) => {
+  async ({ base, change, expected, status, warned = [], unseen = [] }) => {
     const it = branched({ ...files, ...base });
     change(it);
     const report = await checked(it);
     expect(told(report)).toEqual(expected);
     expect(exitStatus(report)).toBe(status);
+    const changes = report.databases.flatMap((database) => database.changes ?? []);
+    expect(changes.flatMap((change) => change.unseen?.message ?? [])).toEqual(unseen);
     expect(report.databases.flatMap(({ sources }) => sources.flatMap(({ warnings }) => warnings))).toEqual(
       warned,
     );
