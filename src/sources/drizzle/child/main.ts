@@ -45,38 +45,66 @@ async function work(): Promise<LoaderAnswer> {
   if (config) answer({ config, warnings });
   const saidIn = request.config ? shown(request.config, root) : 'the configuration';
   refuseOtherDialects(config, saidIn);
+  const { files, notes } = findSchemaFiles(patternsIn(config, saidIn), request.folders, saidIn);
+  const library = await libraryFor(files, config);
+  const { schema, said } = await readSchema(files, library);
+  return { ...(config && { config }), warnings: [...warnings, ...notes, ...library.said, ...said], schema };
+}
+
+function patternsIn(config: DrizzleConfig | undefined, saidIn: string): readonly string[] {
   const patterns = request.schema ?? list(config?.schema);
-  if (patterns.length === 0) {
-    throw new Problem(`${saidIn} does not say where the schema is.`, {
-      advice: 'Set `schema` in drizzle.config, or in the source of this check.',
-      location: { file: saidIn, line: 1 },
-    });
-  }
-  const { files, notes } = findSchemaFiles(patterns, request.folders, saidIn);
-  warnings.push(...notes);
+  if (patterns.length > 0) return patterns;
+  throw new Problem(`${saidIn} does not say where the schema is.`, {
+    advice: 'Set `schema` in drizzle.config, or in the source of this check.',
+    location: { file: saidIn, line: 1 },
+  });
+}
+
+/** The drizzle-orm of the repository, and the kit of its major. */
+interface Library {
+  readonly orm: ReturnType<typeof findOrmVersion>;
+  readonly kit: Kit;
+  /** What drizzle-kit names columns by. */
+  readonly casing: Casing;
+  /** The casing that columns name themselves by as they are made, in a beta that goes by the config. */
+  readonly ofBeta: { readonly wanted: Casing } | undefined;
+  /** What is to be said of it. */
+  readonly said: readonly string[];
+}
+
+async function libraryFor(files: readonly string[], config: DrizzleConfig | undefined): Promise<Library> {
+  const { root, base } = request;
   const orm = findOrmVersion(dirname(files[0] ?? base), root);
   const kit: Kit = await import(new URL(`./drizzle-kit-${orm.major}.js`, import.meta.url).href);
   const wanted = (request.casing ?? config?.casing) as Casing;
   // From major 1 on a table says so itself (`snakeCase.table(…)`), and drizzle-kit ignores the setting.
   const casing = orm.major === 0 ? wanted : undefined;
   const inBeta = orm.major === 1 && goesByConfig(orm.version);
-  if (wanted !== casing && !inBeta)
-    warnings.push(`\`casing\` is ignored: drizzle-orm ${orm.version} has it per table.`);
   applyCasingToQueries(inBeta ? wanted : casing, [
     kit.modules['drizzle-orm/casing'],
     installed('drizzle-orm/casing', files[0]),
   ]);
   if (inBeta) letColumnsName(installed('drizzle-orm', files[0]));
+  const isIgnored = wanted !== casing && !inBeta;
+  return {
+    orm,
+    kit,
+    casing,
+    ofBeta: inBeta ? { wanted } : undefined,
+    said: isIgnored ? [`\`casing\` is ignored: drizzle-orm ${orm.version} has it per table.`] : [],
+  };
+}
 
+/** What the files declare, as statements that make it, and what is to be said of how they were read. */
+async function readSchema(files: readonly string[], { orm, kit, casing, ofBeta }: Library) {
+  const { root, base } = request;
   const loader = createLoader({ root, base, bundled: kit.modules });
   const exports = await loadExports(loader, files, root);
   refuseUnknownExports(exports);
-  if (inBeta)
-    nameColumns(
-      kit,
-      [...exports, ...everythingRecorded()].map(({ value }) => value),
-      wanted,
-    );
+  if (ofBeta) {
+    const made = [...exports, ...everythingRecorded()].map(({ value }) => value);
+    nameColumns(kit, made, ofBeta.wanted);
+  }
   const decisions = decisionsIn(loader.sources, loader.absent.values(), root);
   const found = collect(kit, exports, new Set(files.map((file) => shown(file, root))), decisions);
   if (found.tables.length === 0 && found.refused.length === 0) {
@@ -94,25 +122,21 @@ async function work(): Promise<LoaderAnswer> {
   const declarations: Declaration[] = describe(kit, collected, casing);
   refuseDuplicates(declarations);
   const ddl = await writeDdl(kit, collected, casing);
-  warnings.push(...new Set(loader.warnings), ...missingWarnings(loader, exports, decisions));
-  return {
-    ...(config && { config }),
-    warnings,
-    schema: {
-      statements: [...ddl.statements],
-      ...(ddl.noted && { noted: ddl.noted }),
-      ...(snapshot !== undefined && ddl.refused.length === 0 ? { snapshot } : {}),
-      declarations,
-      faults: [...collected.faults],
-      refused: [...collected.refused, ...ddl.refused],
-      read: tracedFiles(root),
-      roles: policyRoles(kit, collected),
-      files: files.length,
-      orm: orm.installed ? (orm.version ?? kit.version) : kit.version,
-      ormOrigin: orm.installed ? 'installed' : 'bundled',
-      kit: kit.kitVersion,
-    },
+  const schema = {
+    statements: [...ddl.statements],
+    ...(ddl.noted && { noted: ddl.noted }),
+    ...(snapshot !== undefined && ddl.refused.length === 0 ? { snapshot } : {}),
+    declarations,
+    faults: [...collected.faults],
+    refused: [...collected.refused, ...ddl.refused],
+    read: tracedFiles(root),
+    roles: policyRoles(kit, collected),
+    files: files.length,
+    orm: orm.installed ? (orm.version ?? kit.version) : kit.version,
+    ormOrigin: orm.installed ? ('installed' as const) : ('bundled' as const),
+    kit: kit.kitVersion,
   };
+  return { schema, said: [...new Set(loader.warnings), ...missingWarnings(loader, exports, decisions)] };
 }
 
 /** What a schema file exports under a name. */
