@@ -18,7 +18,7 @@ export async function writeNamedFile(
     await makeFolder(dirname(path));
     await writeFile(path, text);
   } catch (cause) {
-    throw new Problem(`${told.what} could not be written to ${path}: ${reasonOf(cause, path)}.`, {
+    throw new Problem(`${told.what} could not be written to ${path}: ${whyNotWritten(cause, path)}.`, {
       advice: told.advice,
       cause,
     });
@@ -39,12 +39,14 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 /** Why a file cannot be written, as the end of a sentence. */
-function reasonOf(error: unknown, file: string): string {
+export function whyNotWritten(error: unknown, file: string): string {
   const { code = '', path = file, message } = error as NodeJS.ErrnoException;
   const place = path === file ? 'it' : path;
   switch (code) {
     case 'EISDIR':
       return 'it is a folder';
+    case 'EEXIST':
+      return 'it is there already';
     case 'ENOTDIR':
       return `${place} is no folder`;
     case 'ENOENT':

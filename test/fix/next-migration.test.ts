@@ -1,8 +1,13 @@
-import { describe, expect, test } from 'vitest';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { defined } from '../../src/base/defined.ts';
+import { Problem } from '../../src/base/problem.ts';
 import { refuseNewRoles } from '../../src/fix/migration/beside-drizzle.ts';
 import type { NextIn, Piece } from '../../src/fix/migration/next-in.ts';
 import { nextMigration } from '../../src/fix/migration/next-migration.ts';
+import { writeFiles } from '../../src/fix/migration/write-files.ts';
 
 const pieces: readonly Piece[] = [
   { sql: 'CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$select 1;$$' },
@@ -220,3 +225,43 @@ describe('the next migration of a folder', () => {
     expect(() => refuseNewRoles(of.snapshot, [of.earlier, of.snapshot])).not.toThrow();
   });
 });
+
+describe('files of a migration that cannot be written', () => {
+  const root = mkdtempSync(join(tmpdir(), 'schema-drift-next-'));
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  const files = [
+    { path: '0001_next.sql', text: 'SELECT 1' },
+    { path: 'meta/0001_snapshot.json', text: '{}' },
+    { path: 'meta/_journal.json', text: 'after', replaces: 'before' },
+  ];
+
+  test.each([
+    ['0001_next.sql', 'it is there already', 'Nothing was written. Move it away,'],
+    ['meta/0001_snapshot.json', 'it is there already', 'Nothing was written. Move it away,'],
+    ['meta', 'it is there already', 'Nothing was written. Move it away,'],
+    ['meta/_journal.json.new', 'it is there already', 'Nothing was written. Move it away,'],
+  ])('%s: nothing is left of the others', (taken, why, advice) => {
+    const repository = mkdtempSync(join(root, 'of-'));
+    const folder = join(repository, 'drizzle');
+    mkdirSync(join(folder, dirname(taken)), { recursive: true });
+    writeFileSync(join(folder, taken), 'mine');
+    const error = thrownBy(() => writeFiles(folder, files, repository));
+    expect([error.message, error.advice?.startsWith(advice)]).toEqual([
+      `The migration could not be written to ${taken === 'meta' ? 'drizzle/meta/0001_snapshot.json' : `drizzle/${taken}`}: ${why}.`,
+      true,
+    ]);
+    const left = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+    expect(left.map(({ name }) => name)).toEqual([basename(taken)]);
+    expect(readFileSync(join(folder, taken), 'utf8')).toBe('mine');
+  });
+});
+
+function thrownBy(run: () => void): Problem {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+  throw new Error('Nothing was thrown.');
+}

@@ -1,6 +1,6 @@
 /** What drizzle-kit keeps beside migrations, and what keeps a plan from going there. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { defined } from '../../base/defined.ts';
 import { Problem } from '../../base/problem.ts';
 import type { Finding } from '../../report/report.ts';
@@ -39,7 +39,7 @@ function snapshotsIn(folder: string, root: string): Snapshot[] {
   const files = [...beside.filter((name) => /\/\d+_snapshot\.json$/.test(name)), ...within].sort();
   return files.flatMap((file) => {
     const text = existsSync(join(folder, file)) ? textIfReadable(join(folder, file), root) : undefined;
-    return text === undefined ? [] : [parsed(text, file)];
+    return text === undefined ? [] : [parsed(text, relative(root, join(folder, file)))];
   });
 }
 

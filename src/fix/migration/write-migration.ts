@@ -75,7 +75,7 @@ function placeholderPrefix({ path, placeholders }: MigrationsSource, root: strin
 }
 
 function written(files: readonly NewFile[], folder: string, root: string): WrittenMigration {
-  const undo = writeFiles(folder, files);
+  const undo = writeFiles(folder, files, root);
   return { files: files.map(({ path }) => relative(root, join(folder, path))), undo };
 }
 
