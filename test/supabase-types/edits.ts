@@ -515,6 +515,20 @@ export const edits: readonly Edit[] = [
     ],
   },
   {
+    what: 'rows alone of all views, as somebody writes them by hand',
+    edit: all(withoutHelpers, (text) =>
+      text
+        .replaceAll(/ {8}Relationships: \[(?:\]|\n.*?\n {8}\])\n/gs, '')
+        .replace(/ {4}Views: \{\n.*?\n {4}\}\n/s, (views) =>
+          views.replaceAll(/ {8}(?:Insert|Update): \{\n.*?\n {8}\}\n/gs, ''),
+        ),
+    ),
+    said: [
+      'not compared: what can be written through views: types: it has neither Insert nor Update of any view',
+      'not compared: constraints: types has no `Relationships`, and says nothing of them',
+    ],
+  },
+  {
     what: 'a view with an Insert that cannot be followed',
     edit: viewBlock('Insert', '        Insert: PublishedInsert\n'),
     said: ['not compared: Insert of view published: types: its type cannot be followed (201)'],

@@ -142,7 +142,7 @@ describe('where all others agree', () => {
       path: ['public', 'ages'],
       attributes: { definition, columns },
     };
-    const shown = (columns: string) => ` }; Views: { ages: { Row: { ${columns} } }`;
+    const shown = (columns: string) => ` }; Views: { ages: { Row: { ${columns} }; Relationships: [] }`;
     const [finding] = findingsOf([
       declaring('migrations', text, [view]),
       await typed('string', 'types', shown('age: string | null; id: string | null')),

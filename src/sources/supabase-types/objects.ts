@@ -10,7 +10,7 @@ import { fieldKey, functionsOf, namesOfFields } from './functions.ts';
 import type { Modules } from './modules.ts';
 import { relationshipsOfViews } from './own-relationships.ts';
 import { addTable, writtenBlocks } from './own-tables.ts';
-import { addView } from './own-views.ts';
+import { addView, saysWritingOf } from './own-views.ts';
 import { placeOf } from './places.ts';
 import { reference } from './references.ts';
 import type { OwnRelationships } from './relationships-apart.ts';
@@ -38,13 +38,18 @@ export function declaredObjects({ schemas }: DatabaseTypes, modules: Modules): D
   };
   const tables = schemas.flatMap(({ sections }) => sections.get('Tables') ?? []);
   const written = new Set(tables.flatMap((table) => writtenBlocks(table, modules)));
+  const saysWriting = saysWritingOf(
+    schemas.flatMap(({ sections }) => sections.get('Views') ?? []),
+    modules,
+  );
   for (const { name, sections } of schemas) {
     const functions = sections.get('Functions') ?? [];
     const fields = new Map<string, FoundMember>();
     const names = namesOfFields(functions, modules);
     for (const table of sections.get('Tables') ?? [])
       addTable(name, table, sections, { modules, add, written });
-    for (const view of sections.get('Views') ?? []) addView(name, view, names, modules, add);
+    for (const view of sections.get('Views') ?? [])
+      addView(name, view, { fields: names, saysWriting, modules, add });
     for (const section of ['Tables', 'Views'] as const)
       for (const relation of sections.get(section) ?? []) {
         const row = reference(name, section, relation.name, 'Row');

@@ -14,6 +14,7 @@ import { type Marks, marksOf } from './marks.ts';
 import { type Modules, openModules } from './modules.ts';
 import { declaredObjects } from './objects.ts';
 import { editedJson } from './own-json.ts';
+import { saysWritingOf } from './own-views.ts';
 import type { OwnRelationships } from './relationships-apart.ts';
 import { see } from './see.ts';
 import { toldOther, toldOwn } from './told.ts';
@@ -64,6 +65,7 @@ export async function readSupabaseTypes(
     unchecked: unfollowed(types, modules, locations),
     undecided: [
       ...unfollowedDatabase(types, modules),
+      ...unsaidOfViews(types, modules),
       ...unfollowedParts(types, modules),
       ...editedJson(modules),
     ],
@@ -82,6 +84,15 @@ function unfollowedDatabase({ name, unfollowed: its }: DatabaseTypes, { first }:
     .split('\n').length;
   const reason = `it is of a type that cannot be followed, so that ${name} is compared in its place`;
   return [{ what: 'Database', reason, location: { file: first.file, line } }];
+}
+
+/** That nothing is said of what can be written through views, where there are any. */
+function unsaidOfViews({ schemas }: DatabaseTypes, modules: Modules): Undecided[] {
+  const views = schemas.flatMap(({ sections }) => sections.get('Views') ?? []);
+  if (views.length === 0 || saysWritingOf(views, modules)) return [];
+  return [
+    { what: 'what can be written through views', reason: 'it has neither Insert nor Update of any view' },
+  ];
 }
 
 /** Of the files that types stand in the one that has most of them: others add to it by hand, or only hand it on. */
