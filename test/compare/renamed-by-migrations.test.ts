@@ -20,7 +20,8 @@ const schema = `
   create view named as select p.id, u.name from posts p join users u on u.id = p.author;
   create function find(term text) returns text language sql as 'select term';
   create function of_author(p posts) returns text language sql as $$select ''$$;
-  create sequence numbers;`;
+  create sequence numbers;
+  create materialized view totals as select 1 as one;`;
 
 interface Situation {
   readonly what: string;
@@ -153,6 +154,11 @@ const situations: readonly Situation[] = [
     what: 'a view',
     renames: 'alter view recent rename to latest',
     found: [renamed('view recent', 'latest')],
+  },
+  {
+    what: 'a materialized view',
+    renames: 'alter materialized view totals rename to sums',
+    found: [renamed('materialized view totals', 'sums')],
   },
   {
     what: 'a function',

@@ -3,7 +3,7 @@ import { objectId, objectsById } from '../../catalog/catalog.ts';
 import type { Renaming } from '../../sources/source.ts';
 import type { Difference } from '../difference.ts';
 import { type Matrix, type MatrixCell, objectOf, presentCells, type Row } from '../matrix.ts';
-import { inNewWords, knownPath } from '../renames/known-renames.ts';
+import { inNewWords, isOneKind, knownPath } from '../renames/known-renames.ts';
 import { differingIn, hasLens, seenThroughLenses } from '../rows/lenses.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import { same, valueKey } from '../values.ts';
@@ -78,7 +78,7 @@ function partsOf({ kind, to, from }: Renaming, all: readonly Difference[]): read
 }
 
 function isOf(row: Row, kind: Row['kind'], path: readonly string[]): boolean {
-  return row.kind === kind && same(knownPath(row.path), path);
+  return isOneKind(row.kind, kind) && same(knownPath(row.path), path);
 }
 
 function isNamedAfter({ row, attributes, missing }: Difference, { kind, to }: Renaming): boolean {

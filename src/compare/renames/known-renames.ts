@@ -5,6 +5,7 @@ import {
   objectId,
   withoutArguments,
 } from '../../catalog/catalog.ts';
+import type { ObjectKind } from '../../catalog/object-kind.ts';
 import type { Renaming } from '../../sources/source.ts';
 import type { ComparedSource } from '../sources/compared-source.ts';
 import { isList, same } from '../values.ts';
@@ -32,6 +33,12 @@ export function knownRenames(
 /** A path by which something is known to migrations: of routines without their arguments. */
 export function knownPath(path: readonly string[]): readonly string[] {
   return path.with(-1, withoutArguments(path.at(-1)));
+}
+
+/** Whether two kinds are those of one thing: types do not tell a view from one that is kept. */
+export function isOneKind(one: ObjectKind, other: ObjectKind): boolean {
+  const plain = (kind: ObjectKind) => (kind === 'materialized view' ? 'view' : kind);
+  return plain(one) === plain(other);
 }
 
 /** Whether migrations say that an object is another one under its new name. */

@@ -17,8 +17,8 @@ export function titleOfRename(
   positions: readonly { readonly sources: readonly string[]; readonly says?: string | undefined }[],
 ): string {
   const objects = presentCells(row).map(({ object }) => object);
-  const before = objects.find(({ path }) => same(knownPath(path), from));
-  const kind = before === undefined ? row.kind : kindOf(before);
+  const renamed = objects.find(({ path }) => same(knownPath(path), to));
+  const kind = renamed === undefined ? row.kind : kindOf(renamed);
   const now = calledIn(objects, { kind: row.kind, path: to, attributes: {} });
   const still = positions.flatMap(({ sources, says }) => {
     const name = withoutArguments(says);

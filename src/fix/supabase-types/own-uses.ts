@@ -1,6 +1,7 @@
 /** What somebody wrote beside the types and names something in them: `type Status = Enums<"status">`. */
 import { texts, values } from '../../catalog/attributes.ts';
 import { type CatalogObject, objectId } from '../../catalog/catalog.ts';
+import { isOneKind } from '../../compare/renames/known-renames.ts';
 import { same } from '../../compare/values.ts';
 import type { Renaming } from '../../sources/source.ts';
 import type { ModuleFile } from '../../sources/supabase-types/module-file.ts';
@@ -99,11 +100,11 @@ function knownName(
   site: Site,
 ): string | undefined {
   const known = renamings.find(
-    (it) => it.kind === kind && it.reused !== true && same(it.from, path) && it.to[0] === path[0],
+    (it) => isOneKind(it.kind, kind) && it.reused !== true && same(it.from, path) && it.to[0] === path[0],
   );
   const [, name = ''] = known?.to ?? [];
   const section = sections[kind];
-  if (known === undefined || section === undefined || !site.objects.has(objectId(kind, known.to)))
+  if (known === undefined || section === undefined || !site.objects.has(objectId(known.kind, known.to)))
     return undefined;
   return site.isWhole(name) && memberOf(site, section, name) === undefined ? name : undefined;
 }
