@@ -1,6 +1,7 @@
 import { defined } from '../base/defined.ts';
 import { texts } from '../catalog/attributes.ts';
 import { type CatalogObject, displayName, objectId, objectsById, qualifiedName } from '../catalog/catalog.ts';
+import { isSaid, type SaidRename } from '../compare/renames/renames-said.ts';
 import { same } from '../compare/values.ts';
 import type { ObjectChange } from '../rebuild/change.ts';
 import { changeStatements } from '../rebuild/change-object.ts';
@@ -36,7 +37,7 @@ export function alteration(
   const { attributes } = change;
   const isRenamed = attributes.includes('name') && isCalledOtherwise(own, model);
   const isAsked = own.kind === 'column' ? isRenamed : own.kind === 'table' && attributes.includes('name');
-  if (isAsked && !making.isRename(own, model)) return renameToConfirm(own, model);
+  if (isAsked && !making.isRename(own, model)) return renameToConfirm(own, model, making.said);
   const isOverload = isRoutine(own) && own.kind === model.kind && own.path.at(-1) !== model.path.at(-1);
   if (isOverload && !(isRenamed && making.isRename(own, model)))
     return besideEachOther(change, own, model, making);
@@ -238,12 +239,20 @@ function isCalledOtherwise(own: CatalogObject, right: CatalogObject): boolean {
 const renameFirst =
   'it gets another name, and other partitions: have it renamed by itself first (ALTER TABLE … RENAME TO …), and plan again';
 
-function renameToConfirm(own: CatalogObject, right: CatalogObject): string {
+function renameToConfirm(
+  own: CatalogObject,
+  right: CatalogObject,
+  renames: readonly SaidRename[] = [],
+): string {
   const isMove = own.kind === 'table' && own.path[0] !== right.path[0];
   const [where, done, to] = isMove
     ? ['in another schema', 'moved', qualifiedName(right.path)]
     : ['under another name', 'renamed', right.path.at(-1)];
-  return `it may be ${displayName(own.path)} ${where}, or two things; to have it ${done}, say so under renames in the config, or with --rename ${displayName(own.path)}:${to}`;
+  const wanted = `--rename ${displayName(own.path)}:${to}`;
+  const reversed = renames.find((rename) => isSaid([rename], right.path, own.path));
+  if (reversed !== undefined)
+    return `${reversed.said} says it the other way round: the old name stands in front, as in ${wanted}`;
+  return `it may be ${displayName(own.path)} ${where}, or two things; to have it ${done}, say so under renames in the config, or with ${wanted}`;
 }
 
 /** Whether the values of a column are converted, rather than computed anew. */

@@ -11,7 +11,7 @@ describe('a rename that somebody has said', () => {
   });
   afterEach(() => repository?.delete());
 
-  async function statements(was: string, is: string, said: readonly string[], config = '') {
+  async function plansFor(was: string, is: string, said: readonly string[], config = '') {
     repository = repositoryOf({
       'schema-drift.yml': `truth: wanted\nsources:\n  wanted: { kind: sql, files: wanted.sql }\n  production: { kind: sql, files: production.sql }\n${config}`,
       'wanted.sql': is,
@@ -21,7 +21,11 @@ describe('a rename that somebody has said', () => {
       sharedServer: majors.at(-1) ?? 18,
       plans: { renames: said, migrations: false },
     });
-    const plans = databases.flatMap(({ plans = [] }) => plans);
+    return databases.flatMap(({ plans = [] }) => plans);
+  }
+
+  async function statements(...asked: Parameters<typeof plansFor>) {
+    const plans = await plansFor(...asked);
     return plans.flatMap(({ steps }) => steps.flatMap((step) => step.statements.map(({ sql }) => sql)));
   }
 
@@ -44,6 +48,17 @@ describe('a rename that somebody has said', () => {
     const planned = await statements(was, is, said);
     expect(planned).toContainEqual(expect.stringMatching(plan));
     expect(planned).not.toContainEqual(expect.stringMatching(/DROP COLUMN title|DROP TABLE/));
+  });
+
+  test.each([
+    { what: 'a command', said: ['posts.headline:title'], config: '' },
+    { what: 'the config', said: [], config: 'renames: ["posts.headline:title"]\n' },
+  ])('the other way round by $what it is not followed, and told', async ({ said, config }) => {
+    const plans = await plansFor(posts('title text'), posts('headline text'), said, config);
+    expect(plans.flatMap(({ steps }) => steps)).toEqual([]);
+    expect(plans.flatMap(({ unplanned }) => unplanned.map(({ reason }) => reason))).toEqual([
+      'No proved plan: posts.headline:title says it the other way round: the old name stands in front, as in --rename posts.title:headline.',
+    ]);
   });
 
   test('the config says it as well', async () => {
