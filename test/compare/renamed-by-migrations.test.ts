@@ -268,8 +268,14 @@ const told = (findings: readonly Finding[]) =>
 
 test.each(situations)('$what', async ({ renames, found, inTypes = found }) => {
   const migrations = await migrationsWith(renames);
-  const between = (other: ComparedSource) =>
-    told(compare([migrations, other], 'migrations', 'main').findings);
+  const between = (other: ComparedSource) => {
+    const { findings } = compare([migrations, other], 'migrations', 'main');
+    const ofRenames = findings.filter(({ halves }) => halves !== undefined);
+    expect(
+      ofRenames.filter(({ severity, wrong }) => severity !== 'critical' || wrong.join() !== 'other'),
+    ).toEqual([]);
+    return told(findings);
+  };
   expect.soft(between(code)).toEqual(found);
   expect.soft(between(types)).toEqual(inTypes);
 });
@@ -303,5 +309,28 @@ test('its halves are the findings that it would be otherwise, by which a baselin
     );
     expect(told).toHaveLength(2);
     expect(told).toEqual(expect.arrayContaining(halves));
+  }
+});
+
+test('all sources that still have the old name are told at once', async () => {
+  const migrations = await migrationsWith(
+    'alter table users rename to accounts; alter type status rename to state',
+  );
+  const [drizzle, generated] = [
+    { ...code, name: 'drizzle' },
+    { ...types, name: 'types' },
+  ];
+  const after = { ...migrations, name: 'live', kind: 'live' as const };
+  for (const sources of [
+    [migrations, drizzle, generated, after],
+    [drizzle, after, generated, migrations],
+  ]) {
+    const titles = compare(sources, 'migrations', 'main').findings.map(({ title }) =>
+      title.replace(/^.*; /, ''),
+    );
+    expect(titles.sort()).toEqual([
+      'drizzle and types still say status',
+      'drizzle and types still say users',
+    ]);
   }
 });

@@ -81,10 +81,10 @@ function keyOf({ kind, path }: CatalogObject): string {
   return JSON.stringify([kind, ...knownPath(path)]);
 }
 
-/** The words of old names as those of the new ones, in all texts of a value. */
-export function inNewWords(
-  known: readonly Renaming[],
-): <Value extends AttributeValue>(value: Value) => Value {
+/** A value with the words of old names as those of the new ones, in all its texts. */
+export type InNewWords = <Value extends AttributeValue>(value: Value) => Value;
+
+export function inNewWords(known: readonly Renaming[]): InNewWords {
   const words = new Map<string, string | undefined>();
   for (const { from, to } of known) {
     const [before, now] = [from.at(-1) ?? '', to.at(-1) ?? ''];
@@ -100,5 +100,5 @@ export function inNewWords(
     if (isList(value)) return value.map(within);
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, within(part)]));
   };
-  return within as <Value extends AttributeValue>(value: Value) => Value;
+  return within as InNewWords;
 }
