@@ -375,6 +375,11 @@ const entangled: readonly (readonly [before: string, change: string])[] = [
      create function pong() returns void language sql as 'select'; create function search_posts(term text) returns setof posts language sql as 'select * from posts'`,
   ],
   [
+    `drop function pick(text); drop function pick(text, text); drop function ping(); drop function measure(integer); drop function totals(date);
+     drop function search(text, integer); drop function latest_of(users); drop function full_title(posts)`,
+    'create function a(x int) returns int language sql as $$select 1$$; create function a(x text) returns int language sql as $$select 1$$',
+  ],
+  [
     '',
     'alter function full_title(posts) rename to whole_title; alter table posts drop column tags; alter table users add x int, drop settings cascade',
   ],

@@ -37,7 +37,7 @@ export function isRowWithoutRelation({ object, inputs }: Callable, it: Seeing): 
  *   called with; absent where there is only one. Their order is that of the types in Postgres's catalog
  */
 export function errorOf(callable: Callable, overloads: readonly Callable[], it: Seeing): Seen['attributes'] {
-  if (!it.marks.setofOptions) return {};
+  if (!it.marks.setofOptions && !it.marks.newest) return {};
   const { object, inputs } = callable;
   const name = `${object.path[0]}.${withoutArguments(object.path[1])}`;
   const rivals = rivalsOf(callable, overloads);
