@@ -146,6 +146,18 @@ const situations: readonly Situation[] = [
     ],
   },
   {
+    what: 'an enum, and more of a column that is of it',
+    renames: 'alter type status rename to state; alter table posts alter state drop not null',
+    found: [
+      'column posts.state: migrations: nullable, other: NOT NULL',
+      renamed('enum status', 'state', 'column posts.state'),
+    ],
+    inTypes: [
+      `column posts.state: migrations: state default 'draft'::public.state, other: Database["public"]["Enums"]["status"]`,
+      renamed('enum status', 'state'),
+    ],
+  },
+  {
     what: 'a value',
     renames: "alter type status rename value 'sent' to 'out'",
     found: ['enum status: migrations: draft, out, other: draft, sent'],
