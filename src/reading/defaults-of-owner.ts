@@ -1,13 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { texts } from '../catalog/attributes.ts';
-import {
-  type Catalog,
-  type CatalogObject,
-  objectId,
-  objectsById,
-  objectsOfKind,
-} from '../catalog/catalog.ts';
+import { type CatalogObject, objectId, objectsById } from '../catalog/catalog.ts';
 import { partsOfDefault } from '../catalog/default-rights.ts';
+import { ownerOfTables } from '../catalog/owners.ts';
 import type { ReadSource } from '../sources/source.ts';
 import { isDatabase } from '../sources/source-kind.ts';
 import type { Result } from './read-source.ts';
@@ -23,7 +18,9 @@ export function withDefaultsOfOwner(results: readonly Result[]): Result[] {
 }
 
 function ofDatabasesOwner(results: readonly Result[]): Result[] {
-  const owners = new Set(results.flatMap(({ read }) => read?.owner ?? []));
+  const owners = new Set(
+    results.flatMap(({ source, read }) => (isDatabase(source) ? (read?.owner ?? []) : [])),
+  );
   const named = new Set(results.flatMap((result) => namedFor(owners, result)));
   if (named.size === 0) return [...results];
   return results.map((result) =>
@@ -61,12 +58,6 @@ function ofTablesOwner(results: readonly Result[]): Result[] {
     });
     return named.length === 0 ? result : { ...result, read: respelled(read, new Set(named)) };
   });
-}
-
-/** The role that owns all tables of a database that belongs to another one; `undefined` where there is none. */
-function ownerOfTables(catalog: Pick<Catalog, 'objects'>): string | undefined {
-  const [first, ...others] = new Set(objectsOfKind(catalog, 'table').map(({ owner }) => owner));
-  return others.length === 0 ? first : undefined;
 }
 
 /** A source in which these default privileges name no role; those that it has without one already come together. */

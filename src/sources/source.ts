@@ -46,8 +46,8 @@ export interface Coverage {
    * `{ 'column:public.users.credits': { default: 'fills it in itself' } }`.
    */
   readonly leftOpen?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Who owns an object, by its `objectId`: of that role's rights on it, which it has anyhow, nothing is said. */
-  readonly ownersRights?: Readonly<Record<string, string>>;
+  /** Roles that own an object, by its `objectId`: of their rights on it, which they have anyhow, nothing is said. */
+  readonly ownersRights?: Readonly<Record<string, readonly string[]>>;
   /** Schemas it speaks of; `undefined` is every schema. */
   readonly schemas?: readonly string[];
   /** Schemas that it leaves to somebody else (a platform's own), whatever `schemas` says. */
@@ -210,7 +210,7 @@ export interface ReadSource {
    * migrations what the newest has, of a schema what the next one would have.
    */
   readonly noted?: Readonly<Record<string, string>>;
-  /** The role that owns it; only of databases, and of snapshots of them. */
+  /** The role that owns it; of SQL that was applied, the one that ran it. Absent where nobody knows. */
   readonly owner?: string;
   /** The hosting platform that it stands on, where what that provides is known; it is no part of the catalog. */
   readonly platform?: Platform;

@@ -9,7 +9,9 @@ const [owner, other, reader] = roles.map((role) => `${role}_of_database_${proces
 const toReader = (right: string, kind: string, by?: string) =>
   `ALTER DEFAULT PRIVILEGES ${by === undefined ? '' : `FOR ROLE ${by}`} GRANT ${right} ON ${kind} TO ${reader};`;
 
-const tables = 'CREATE TABLE owned (id int); CREATE TABLE others (id int); CREATE TABLE lacking (id int);';
+const tables = ['owned', 'others', 'lacking', 'open']
+  .map((table) => `CREATE TABLE ${table} (id int);`)
+  .join(' ');
 
 test.each(majors)(
   'on %i whoever owns a database need not be named, and nobody else is meant',
@@ -21,14 +23,17 @@ test.each(majors)(
     DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO ${owner}', current_database()); END $$;
     ${toReader('SELECT', 'TABLES', owner)} ${toReader('USAGE', 'SEQUENCES', owner)}
     ${toReader('EXECUTE', 'FUNCTIONS', other)} ${toReader('USAGE', 'TYPES', other)}
-      ${tables} ALTER TABLE owned OWNER TO ${owner}; ALTER TABLE others OWNER TO ${other}; ALTER TABLE lacking OWNER TO ${other};`,
+      ${tables} ALTER TABLE owned OWNER TO ${owner}; ALTER TABLE others OWNER TO ${other}; ALTER TABLE lacking OWNER TO ${other};
+      ALTER TABLE open OWNER TO ${other}; GRANT SELECT, UPDATE (id) ON open TO ${owner};
+      GRANT SELECT ON open TO ${reader}; GRANT INSERT ON open TO CURRENT_USER;`,
     );
     onTestFinished(() => production.forget());
     const repository = repositoryOf({
       'rights.sql': `${toReader('SELECT', 'TABLES', owner)} ${toReader('USAGE', 'SEQUENCES')}
       ${toReader('EXECUTE', 'FUNCTIONS', owner)} ${toReader('USAGE', 'TYPES', other)}
       ${tables} GRANT SELECT ON owned TO ${owner}; GRANT UPDATE (id) ON owned TO ${owner};
-      GRANT SELECT ON others TO ${other}; GRANT SELECT ON lacking TO ${owner};`,
+      GRANT SELECT ON others TO ${other}; GRANT SELECT ON lacking TO ${owner};
+      GRANT INSERT ON open TO CURRENT_USER; GRANT USAGE ON SCHEMA public TO ${owner};`,
       'schema-drift.yml': `sources:\n  sql: rights.sql\n  production: { kind: live, url-env: ${production.urlEnv} }\ntruth: sql\n`,
     });
     onTestFinished(repository.delete);
@@ -39,6 +44,7 @@ test.each(majors)(
       `default privileges on functions to ${reader} by ${other} is only in production`,
       `default privileges on functions to ${reader} is missing in production`,
       `grant on table lacking to ${owner} is missing in production`,
+      `grant on table open to ${reader} is only in production`,
     ]);
   },
 );

@@ -39,7 +39,10 @@ export function silence(coverage: Coverage, object: CatalogObject): string | und
       (rule.value === undefined || rule.value === object.attributes[rule.attribute]),
   );
   if (undeclarable !== undefined) return `cannot declare ${undeclarable.what}`;
-  if (object.kind === 'grant' && coverage.ownersRights?.[object.parent ?? ''] === object.path.at(-1))
+  if (
+    object.kind === 'grant' &&
+    coverage.ownersRights?.[object.parent ?? '']?.includes(object.path.at(-1) ?? '') === true
+  )
     return 'tells no rights of an owner, who has them all';
   if (leavesRights(coverage, object)) return 'leaves them to what the platform gives by default';
   const [first, table] = object.path;

@@ -216,6 +216,7 @@ async function readBack(
   const { catalog } = withoutLedgers({ catalog: (await extractCatalog(client)).catalog, ledgers });
   return {
     ...withoutProvidedExtensions(catalog, provided),
+    ...defined({ owner: client.user }),
     coverage: {},
     faults: [],
     locations: revisionPlaces(files, root, catalog),

@@ -31,6 +31,7 @@ export type CatalogOfSql = Pick<
   | 'locations'
   | 'facts'
   | 'warnings'
+  | 'owner'
   | 'platform'
   | 'rightsByDefault'
   | 'addedToPlatform'
@@ -72,7 +73,10 @@ export async function catalogOfSql(
     const own = withoutPlatformObjects(provided.catalog, locations, platform, standIns);
     return {
       ...own,
-      ...defined({ rightsByDefault: leftToPlatform(own.catalog, adapted.files, platform) }),
+      ...defined({
+        owner: client.user,
+        rightsByDefault: leftToPlatform(own.catalog, adapted.files, platform),
+      }),
       unchecked: [
         ...unchecked,
         ...provided.unchecked,
