@@ -803,7 +803,7 @@ const cases: readonly Case[] = [
       'apps/crm/types.ts':
         'export type Database = { public: { Tables: { deals: { Row: { id: string }; Insert: { id: string }; Update: { id?: string } } } } }',
       'apps/admin/types.ts':
-        'type Table<Row> = { Row: Row }; export type Database = { public: { Tables: { notes: Table<{ id: string }> } } }',
+        'type Table<Row> = Row extends object ? { Row: Row } : never; export type Database = { public: { Tables: { notes: Table<{ id: string }> } } }',
       'examples/app/types.ts': typesOfNotes,
     },
     databases: ['main: apps/db/supabase/migrations + schema.sql + apps/mobile/types.ts + apps/web/types.ts'],
