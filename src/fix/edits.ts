@@ -4,6 +4,7 @@ import type { ComparedSource } from '../compare/sources/compared-source.ts';
 import type { Subject } from '../compare/subject.ts';
 import type { Edit, EditPart, Finding } from '../report/report.ts';
 import { textIfReadable } from '../repository/read.ts';
+import { withBroughtAlong } from './brought-along.ts';
 import { type Bundle, type Plan, wholeBundles, withBrought } from './bundles.ts';
 import { applied, changing, lineOf, type Span, wholeLines } from './change.ts';
 import { inOrder } from './merge.ts';
@@ -49,8 +50,9 @@ export function withEdits(
       edits.set(plan.finding, [...(edits.get(plan.finding) ?? []), edit]);
     }
   }
+  const all = withBroughtAlong(edits, findings, subjects);
   return findings.map((finding) => {
-    const own = edits.get(finding);
+    const own = all.get(finding);
     if (own !== undefined) return { ...finding, edits: own };
     const notes = tasksFor(finding, subjects, sources, { files, root }).flatMap(
       ({ task, language }) => language.hindrance?.(task) ?? [],

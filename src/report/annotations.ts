@@ -4,6 +4,7 @@ import { pathInRepository } from './path-in-repository.ts';
 import { lapsedWords } from './phrases/acceptance.ts';
 import { adviceParts } from './phrases/advice.ts';
 import { cellText, everyProblem, headline, isCosmetic } from './phrases/phrases.ts';
+import { ownEdits } from './phrases/settled-along.ts';
 import { visibleReport } from './phrases/visible.ts';
 import type { DatabaseReport, Finding, ProblemReport, Report } from './report.ts';
 
@@ -74,7 +75,7 @@ function findingAnnotation(
 ): Annotation[] {
   const place = placeToChange(finding, database, folder);
   if (isCosmetic(finding) || place === undefined) return [];
-  const edits = (finding.edits ?? []).map(({ diff }) => diff.trimEnd());
+  const edits = ownEdits(finding, database).map(({ diff }) => diff.trimEnd());
   return [
     {
       ...place,

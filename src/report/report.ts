@@ -56,6 +56,8 @@ export interface Edit extends EditPart {
   readonly language: string;
   /** What else of the file has to be written for it to hold: the imports of what is new. */
   readonly besides?: readonly EditPart[];
+  /** Where it is that of another finding, and settles this one along with it: the fingerprint of that. */
+  readonly along?: string;
   /**
    * The same as a unified diff with the file's name, ready for `git apply`. Changes that can't be applied one after
    * the other share it; it is empty where many do, and an earlier finding has it.

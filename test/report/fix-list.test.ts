@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { unifiedDiff } from '../../src/fix/unified-diff.ts';
 import { withDiffs } from '../../src/fix/write-fixes.ts';
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts';
 import { alongOf, fixList, leftOf, settledBy } from '../../src/report/phrases/fix-list.ts';
 import { verdict } from '../../src/report/phrases/verdict.ts';
 import type { DatabaseReport, Edit, Finding, Report } from '../../src/report/report.ts';
+import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import { many } from './samples.ts';
 
 const text = Array.from({ length: 40 }, (_, at) => `line ${at + 1}\n`).join('');
@@ -52,6 +54,27 @@ test('findings whose edits share the diff of the chosen one are named, also wher
 
   const [, , view] = report.databases[0]?.findings ?? [];
   expect(withDiffs(view?.edits ?? [], report).map(({ diff }) => diff)).toEqual(['', shared]);
+});
+
+test('a finding that the edit of another one settles says of which, and leaves the lines to that', () => {
+  const table = finding('table', 3, shared);
+  const edits = table.edits?.map((edit) => ({ ...edit, along: 'table' })) ?? [];
+  const column = finding('column', 3, shared, { edits });
+  const whose = `${sample.kind} table`;
+  for (const report of [reportOf(column, table), reportOf(table, column)]) {
+    const listed = fixList(report, 'all').split('\n');
+    expect(listed.filter((each) => each.includes('edit of')).sort()).toEqual([
+      '              edit of types: types.ts:3',
+      `              edit of types: types.ts:3, along with ${whose}`,
+    ]);
+    for (const page of [renderTerminal(report, { colour: false, width: 100 }), renderMarkdown(report)]) {
+      expect(page.split(/\+ *other 3/)).toHaveLength(2);
+      expect(page).toContain(`Settled along with ${whose}, by the same edit.`);
+    }
+    expect(leftOf(report)).toEqual({ text: '', count: 0 });
+  }
+  // What somebody accepted is not told, and its edit stands with what it settles.
+  expect(fixList(reportOf(column), 'all')).toContain('edit of types: types.ts:3\n');
 });
 
 test('what is to be done by hand for a finding that was chosen stands there with its code', () => {

@@ -75,6 +75,13 @@ const edit = z
         .readonly()
         .describe('What else of the file has to be written for it to hold: imports.'),
     ),
+    along: z.exactOptional(
+      z
+        .string()
+        .describe(
+          'Where it is the edit of another finding, and settles this one along with it: the fingerprint of that.',
+        ),
+    ),
     diff: z.string().describe('The same as a unified diff with the name of the file.'),
   })
   .readonly()

@@ -24,6 +24,7 @@ import {
 } from '../phrases/phrases.ts';
 import { membersOf } from '../phrases/repeated.ts';
 import { headingOf, sectionsOf } from '../phrases/sections.ts';
+import { alongWords, ownEdits } from '../phrases/settled-along.ts';
 import { usageWords } from '../phrases/usage.ts';
 import { hasSomethingToRun, planFileName } from '../plan-files.ts';
 import { planInShort, planLines } from '../plan-script.ts';
@@ -191,6 +192,7 @@ export function findingBlock(
   const reason = reasonToTell(finding, database.truth);
   const together = togetherWords(finding, database);
   const lapsed = lapsedWords(finding);
+  const along = alongWords(finding, database);
   return [
     `${severityIcons[finding.severity]} ${strong(proseNaming(headline(finding), finding.object))}${plain(labelOf(finding))} · ${code(finding.fingerprint)}`,
     ...declarations(finding, database, link, room),
@@ -202,7 +204,8 @@ export function findingBlock(
     ...(reason === undefined ? [] : [prose(reason)]),
     ...wayOut(finding.advice, (step) => proseNaming(step, finding.object), room),
     ...(together === undefined ? [] : [prose(together)]),
-    ...edits(finding.edits ?? [], link, room),
+    ...(along === undefined ? [] : [prose(along)]),
+    ...edits(ownEdits(finding, database), link, room),
     ...(lapsed === undefined ? [] : [`> ${prose(lapsed)}`]),
     ...(finding.note === undefined ? [] : [`> ${prose(finding.note)}`]),
   ].join('\n\n');

@@ -4,6 +4,7 @@ import type { DatabaseReport, Finding, Report } from '../report.ts';
 import { diffTellers } from '../shared-diffs.ts';
 import { type Asked, isUnjudged, whyHeld, whyLeft } from './fix-left.ts';
 import { headline, isCosmetic } from './phrases.ts';
+import { settledAlongWith } from './settled-along.ts';
 
 /**
  * The findings that somebody has to do something about, each with its id and with what settles it. Ends with a newline.
@@ -151,8 +152,14 @@ function truthWanted(findings: readonly Finding[], databases: readonly DatabaseR
 }
 
 /** What of the program's own work settles a finding: edits, SQL, commands. */
-export function settledBy({ fingerprint, edits = [] }: Finding, { plans = [] }: DatabaseReport): string[] {
-  const places = edits.map(({ source, location }) => `edit of ${source}: ${location.file}:${location.line}`);
+export function settledBy({ fingerprint, edits = [] }: Finding, database: DatabaseReport): string[] {
+  const { plans = [] } = database;
+  const places = edits.map((edit) => {
+    const { source, location } = edit;
+    const other = settledAlongWith(edit, database);
+    const whose = other === undefined ? '' : `, along with ${other.kind} ${other.object}`;
+    return `edit of ${source}: ${location.file}:${location.line}${whose}`;
+  });
   return [
     ...new Set(places),
     ...plans.flatMap(({ source, steps, along = [], unplanned, notes = [] }) => {

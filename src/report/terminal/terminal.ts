@@ -25,6 +25,7 @@ import {
 } from '../phrases/phrases.ts';
 import { headingOf, orderOfWork, type Section, sectionsOf } from '../phrases/sections.ts';
 import { adviceCounts, adviceLines as securityLines } from '../phrases/security.ts';
+import { alongWords, ownEdits } from '../phrases/settled-along.ts';
 import { usageWords } from '../phrases/usage.ts';
 import { truthOf } from '../phrases/verdict.ts';
 import { visibleReport } from '../phrases/visible.ts';
@@ -107,7 +108,7 @@ function firstTellers({ databases }: Report): FirstTellers {
   for (const database of databases)
     for (const { findings } of sectionsOf(database))
       for (const finding of byGroup(findings).flatMap((group) => group.findings))
-        for (const key of [...(finding.edits ?? []).map(editKey), ...adviceKeys(finding, database)])
+        for (const key of [...ownEdits(finding, database).map(editKey), ...adviceKeys(finding, database)])
           if (!first.has(key)) first.set(key, finding);
   return first;
 }
@@ -190,6 +191,7 @@ function findingLines(
   const folded = foldedWords(finding);
   const together = togetherWords(finding, database);
   const lapsed = lapsedWords(finding);
+  const along = alongWords(finding, database);
   return [
     ...page.paragraph(
       2,
@@ -208,12 +210,12 @@ function findingLines(
     ...(finding.note === undefined ? [] : page.paragraph(6, 'note: ', finding.note, 'dim', 'dim')),
     ...adviceLines(finding, database, tellers, page),
     ...(together === undefined ? [] : page.paragraph(8, '', together, 'green')),
-    ...edits(finding, tellers, page),
+    ...(along === undefined ? [] : page.paragraph(8, '', along, 'dim', 'dim')),
+    ...edits(finding, ownEdits(finding, database), tellers, page),
   ];
 }
 
-function edits(finding: Finding, tellers: FirstTellers, page: Page): string[] {
-  const own = finding.edits ?? [];
+function edits(finding: Finding, own: readonly Edit[], tellers: FirstTellers, page: Page): string[] {
   const told = own.filter((edit) => tellers.get(editKey(edit)) !== finding);
   return [
     ...editBlocks(
