@@ -2,7 +2,7 @@ import { type Catalog, type CatalogObject, objectId, objectsById } from '../cata
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { readable } from '../rebuild/readable.ts';
 import { besideTable, name, operator, qualified, routine } from '../rebuild/sql.ts';
-import { dottedName, nameInSql } from './names-in-sql.ts';
+import { dottedName, nameInSql } from '../sources/sql/names-in-sql.ts';
 import { pathsOf } from './types-made-of.ts';
 
 const firstName = new RegExp(dottedName, 'u');

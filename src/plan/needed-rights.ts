@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { PlanStep } from '../report/mending-plan.ts';
+import { dottedName, nameInSql } from '../sources/sql/names-in-sql.ts';
 import { NamedObjects } from './named-objects.ts';
-import { dottedName, nameInSql } from './names-in-sql.ts';
 import {
   type Asked,
   beingOf,

@@ -1,5 +1,5 @@
+import { dottedName, nameInSql } from '../sources/sql/names-in-sql.ts';
 import type { NamedObjects } from './named-objects.ts';
-import { dottedName, nameInSql } from './names-in-sql.ts';
 import { type Asked, dropping, inDatabase, inSchema, ofTable, ownedAlike, owning } from './rights-asked.ts';
 
 const forms = {

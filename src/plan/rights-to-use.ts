@@ -1,7 +1,7 @@
 import type { ObjectKind } from '../catalog/object-kind.ts';
 import { literal } from '../rebuild/sql.ts';
+import { dottedName, nameInSql } from '../sources/sql/names-in-sql.ts';
 import type { NamedObjects } from './named-objects.ts';
-import { dottedName, nameInSql } from './names-in-sql.ts';
 import { type Asked, bare, inSchema, superuserAs } from './rights-asked.ts';
 
 const names = new RegExp(`(?<!::)${dottedName}`, 'gu');

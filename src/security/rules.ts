@@ -6,7 +6,7 @@
 import { list } from '../base/phrases.ts';
 import { texts } from '../catalog/attributes.ts';
 import { type CatalogObject, displayName } from '../catalog/catalog.ts';
-import { nameList, qualified, routine as routineName } from '../rebuild/sql.ts';
+import { name, nameList, qualified, routine as routineName } from '../rebuild/sql.ts';
 import type { AdviceLevel } from '../report/report.ts';
 import type { ExposedSchema } from './exposed-schema.ts';
 import {
@@ -19,6 +19,7 @@ import {
   isAskedMuch,
   letsAllWrite,
 } from './policies.ts';
+import { unqualifiedNames } from './unqualified-names.ts';
 
 export interface Rule {
   readonly name: string;
@@ -123,10 +124,7 @@ export const rules: readonly Rule[] = [
       'What their names mean is up to whoever calls them; of a SECURITY DEFINER function that can run as its owner what a caller has made.',
     applies: (schema) =>
       schema.of('function', 'procedure', 'aggregate').filter((routine) => !setsSearchPath(routine)),
-    advice: (routine) =>
-      routine.kind === 'aggregate'
-        ? 'An aggregate takes no settings; give its functions theirs.'
-        : `Set it, and write names with their schema:\nALTER ${routine.kind.toUpperCase()} ${routineName(routine)} SET search_path = '';`,
+    advice: adviceOnSearchPath,
   },
   callableDefiner('anon', 'without signing in'),
   callableDefiner('authenticated', 'when signed in'),
@@ -261,6 +259,27 @@ function readsAsInvoker({ attributes }: CatalogObject): boolean {
 function readsAuthUsers({ attributes: { definition } }: CatalogObject): boolean {
   const query = String(definition).replace(/'(?:[^']|'')*'/g, "''");
   return /(?:\bFROM|\bJOIN|,)\s+\(*auth\.users(?![\w$.])/.test(query);
+}
+
+/** An empty one is the best; of a body that names something without its schema it would stop every call. */
+function adviceOnSearchPath(routine: CatalogObject, schema: ExposedSchema): string {
+  if (routine.kind === 'aggregate') return 'An aggregate takes no settings; give its functions theirs.';
+  const alter = `ALTER ${routine.kind.toUpperCase()} ${routineName(routine)} SET search_path =`;
+  const names = unqualifiedNames(routine, schema);
+  if (names.length === 0)
+    return `Set it, and write names with their schema where any is added to the body:\n${alter} '';`;
+  const written = list(names.map(({ written: one }) => one));
+  const qualifiedNames = names.flatMap((one) =>
+    one.qualified === undefined ? [] : `${one.written} → ${one.qualified}`,
+  );
+  const how = qualifiedNames.length === 0 ? '' : ` (${list(qualifiedNames)})`;
+  const [it, has] = names.length === 1 ? ['it', 'its schema'] : ['them', 'their schemas'];
+  const path = [...new Set([routine.path[0] ?? 'public', 'public', 'extensions'])].map(name).join(', ');
+  return [
+    `Its body names ${written} without ${has}, so that an empty search_path, the safest, would not find ${it}.`,
+    `Write ${has} there first${how}, then set it to ''.`,
+    `Until then this one finds ${it} as before, and nothing that a caller made for the session before all else:\n${alter} ${path}, pg_temp;`,
+  ].join(' ');
 }
 
 function setsSearchPath({ attributes }: CatalogObject): boolean {

@@ -210,6 +210,58 @@ test('every SQL that is advised runs, and settles what it is advised for', async
   expect(left.map(({ rule }) => rule.name)).toEqual(['rls_enabled_no_policy']);
 });
 
+/** Bodies as they are written, the names of them that an empty search_path would not find, and how they are written then. */
+const bodies: readonly (readonly [body: string, names: string])[] = [
+  ['plpgsql BEGIN DELETE FROM t WHERE id = 1; END', 't → public.t'],
+  ['plpgsql BEGIN INSERT INTO nowhere VALUES (1); EXCEPTION WHEN undefined_table THEN NULL; END', 'nowhere'],
+  ['plpgsql BEGIN UPDATE T AS it SET id = 2; END', 't → public.t'],
+  [
+    'plpgsql DECLARE one "Mood" := \'sad\'; its t.id%TYPE; BEGIN PERFORM one; END',
+    't → public.t, "Mood" → public."Mood"',
+  ],
+  ["plpgsql BEGIN EXECUTE 'TRUNCATE t'; END", 't → public.t'],
+  ['plpgsql BEGIN PERFORM least(helper(), 1), extract(day FROM now()); END', 'helper → public.helper'],
+  ['sql SELECT 1 FROM public.t a, u WHERE a.id IS DISTINCT FROM u.id', 'u → public.u'],
+  ['sql SELECT 1 FROM (VALUES (1)) v(id) JOIN t USING (id)', 't → public.t'],
+  ["sql SELECT crypt('a', 'b')", 'crypt → extensions.crypt'],
+  // None of these is looked up by the search_path, or is of the schema.
+  ['sql WITH t AS (SELECT 1 AS id) SELECT id FROM t', ''],
+  ["sql SELECT 'delete from t'::text FROM public.t -- join u", ''],
+  ['plpgsql BEGIN CREATE TEMP TABLE IF NOT EXISTS u (id int); INSERT INTO u VALUES (1); END', ''],
+  ['plpgsql DECLARE t int; BEGIN SELECT 1 INTO STRICT t; END', ''],
+];
+
+test('an empty search_path is advised where the body finds all its names then, else what they are to be', async () => {
+  const made = bodies.map(([body], at) => {
+    const [language = '', ...code] = body.split(' ');
+    return `CREATE FUNCTION f${at}() RETURNS ${language === 'sql' ? 'SETOF text' : 'void'} LANGUAGE ${language} AS $body$ ${code.join(' ')} $body$;`;
+  });
+  const sql = `SET check_function_bodies = off; ${table} CREATE TABLE u (id int); CREATE TYPE "Mood" AS ENUM ('sad');
+    CREATE FUNCTION helper() RETURNS int LANGUAGE sql SET search_path = '' AS 'SELECT 1'; ${made.join('\n')}`;
+  const schema = exposedSchema(await catalogOf(sql), supabase, { served: ['public'], speaksOfRights: true });
+  const rule = rules.find(({ name }) => name === 'function_search_path_mutable');
+  const advised = new Map(
+    rule?.applies(schema).map((routine) => [displayName(routine.path), rule.advice(routine, schema)]),
+  );
+  const saying = bodies.map((_, at) => advised.get(`f${at}()`) ?? '');
+  expect(
+    saying.map((said, at) => [
+      bodies[at]?.[0],
+      (
+        / there first \((.*)\), then/.exec(said)?.[1] ??
+        /^Its body names (.*?) without/.exec(said)?.[1] ??
+        ''
+      ).replace(' and ', ', '),
+    ]),
+  ).toEqual(bodies);
+  expect(saying.map((said) => said.split(' = ').at(-1))).toEqual(
+    bodies.map(([, names]) => (names === '' ? "'';" : '"public", "extensions", pg_temp;')),
+  );
+  // Each can be called as before; the extension of crypt() is not there.
+  const calls = bodies.map(([body], at) => (body.includes('crypt') ? '' : `SELECT f${at}();`));
+  await catalogOf([sql, ...saying.map((said) => said.split(':\n')[1]), ...calls].join('\n'));
+});
+
 test('the right to call a function is not to be taken from whom policies call it as', async () => {
   const sql = `${table} ${secured} CREATE FUNCTION "F"(int) RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = '' AS 'SELECT true';
     CREATE FUNCTION other(int) RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = '' AS 'SELECT true';

@@ -1,8 +1,8 @@
 import { unquoted } from './extension-statement.ts';
 import { type FileOfStatements, isMade } from './makers.ts';
+import { nameInSql } from './names-in-sql.ts';
 
-const name = String.raw`(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\d_$]*)`;
-const path = String.raw`(?<path>${name}(?:\s*\.\s*${name})?)`;
+const path = String.raw`(?<path>${nameInSql}(?:\s*\.\s*${nameInSql})?)`;
 
 /** What a statement needs a table for, by its text without comments and strings; what asks whether it is there does not. */
 const uses: readonly RegExp[] = [
@@ -26,7 +26,7 @@ export function unmadeTables(files: readonly FileOfStatements[]): string[] {
       const plain = text.replace(/--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'/g, ' ');
       for (const use of uses)
         for (const { groups } of plain.matchAll(use)) {
-          const parts = [...(groups?.path ?? '').matchAll(new RegExp(name, 'gu'))].map(([part]) =>
+          const parts = [...(groups?.path ?? '').matchAll(new RegExp(nameInSql, 'gu'))].map(([part]) =>
             unquoted(part),
           );
           if (parts.length === 1 || parts[0] === 'public') found.add(parts.at(-1) ?? '');
