@@ -98,11 +98,12 @@ function meantBy(
   const asKind = (one: string | undefined) => inCode(one === undefined ? undefined : `kind: ${one}`);
   const ofName = findings.filter((finding) => matchesGlob(finding.object, withoutPublic(object)));
   const its = [...new Set(ofName.map((finding) => finding.kind))];
+  const kinds = [...new Set([...its, ...objectKinds, ...rules, ...findings.map((finding) => finding.kind)])];
   // Who names a rule means that one, though another may now be broken there; who names a kind of object may mean a rule.
-  if (its.length > 0 && !rules.includes(kind))
+  if (its.length > 0 && kinds.includes(kind) && !rules.includes(kind))
     return asKind(didYouMean(kind, its) ?? (its.length === 1 ? its[0] : undefined));
-  const kinds = [...objectKinds, ...rules, ...findings.map((finding) => finding.kind)];
   if (kinds.includes(kind)) return named(findings.filter((finding) => finding.kind === kind));
+  // What is spelled most alike is meant, and nothing else that is found there: that would accept more than was asked for.
   const meant = didYouMean(kind, kinds);
   const ofKind = findings.filter((finding) => finding.kind === meant);
   const isNamed = ofKind.some((finding) => isAbout({ object }, finding));

@@ -101,6 +101,21 @@ const idle: { what: string; entry: Omit<Ignore, 'reason'>; says?: string }[] = [
     says: 'Did you mean `kind: rls_policy_always_true`?',
   },
   {
+    what: 'a rule with a slip, of an object of which only its table is found',
+    entry: { object: 'legacy_orders', kind: 'rls_policy_allways_true' },
+    says: 'Did you mean `kind: rls_policy_always_true`?',
+  },
+  {
+    what: 'a kind that is like none',
+    entry: { object: 'legacy_orders', kind: 'everything_of_it' },
+    says: 'matches nothing. Take it out',
+  },
+  {
+    what: 'the beginning of a rule, and a name with a slip',
+    entry: { object: 'public_holiday', kind: 'rls_disabled' },
+    says: 'Did you mean `public_holidays` with `kind: rls_disabled_in_public`?',
+  },
+  {
     what: 'a rule and a name with a slip each',
     entry: { object: 'public_holydays', kind: 'rls_disabled_on_public' },
     says: 'Did you mean `public_holidays` with `kind: rls_disabled_in_public`?',
