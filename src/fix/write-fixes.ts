@@ -4,6 +4,7 @@ import { writeNamedFile } from '../base/named-file.ts';
 import { Problem } from '../base/problem.ts';
 import type { Config, DrizzleSource } from '../config/config.ts';
 import type { MendingPlan } from '../report/mending-plan.ts';
+import { isFault } from '../report/phrases/phrases.ts';
 import { hasSomethingToRun, planFiles } from '../report/plan-files.ts';
 import type { Edit, Finding, Report } from '../report/report.ts';
 import { diffTellers } from '../report/shared-diffs.ts';
@@ -46,6 +47,13 @@ export interface WrittenFile {
   readonly findings?: readonly Finding[];
 }
 
+/** What was written, and what that settles. */
+export interface WrittenFixes {
+  readonly files: readonly WrittenFile[];
+  /** Fingerprints of faults of a source that are gone with it: that the migration before has no snapshot, say. */
+  readonly gone: ReadonlySet<string>;
+}
+
 /** What can be written, known before anything is. */
 export interface PreparedFixes {
   /** Migrations that cannot be written where they belong, and why. */
@@ -53,7 +61,7 @@ export interface PreparedFixes {
   /** Whether anything else can. */
   readonly isEmpty: boolean;
   /** Writes what can be; rejects as {@link writeFixes} does. */
-  readonly write: () => Promise<readonly WrittenFile[]>;
+  readonly write: () => Promise<WrittenFixes>;
 }
 
 /**
@@ -67,7 +75,7 @@ export async function writeFixes(fixes: FixesToWrite): Promise<readonly WrittenF
   const { refused, write } = await preparedFixes(fixes);
   const [first] = refused;
   if (first !== undefined) throw first.problem;
-  return write();
+  return (await write()).files;
 }
 
 /** Finds out what of fixes can be written; an edit of a declaration holds without the migration beside it. */
@@ -124,18 +132,24 @@ function wrongIn(schema: string, plan: MendingPlan, findings: readonly Finding[]
 async function written(
   { report, edits, root, allowDataLoss, signal, checkedAgain }: FixesToWrite,
   ready: readonly ReadyMigration[],
-): Promise<readonly WrittenFile[]> {
+): Promise<WrittenFixes> {
   const migrations = ready.map(({ migration }) => migration);
   const undoEdits = makeChanges(fileChanges(edits), root);
   const edited = [...new Set(edits.map(({ location }) => location.file))];
   const made: WrittenMigration[] = [];
   let news: readonly Finding[] = [];
+  let gone: ReadonlySet<string> = new Set();
   try {
     for (const { write } of ready) made.push(await write());
     if (made.length > 0) {
       const after = await checkedAgain();
       refuseUnsettled(migrations, report, after);
       news = newFindings(report, after);
+      gone = new Set(
+        newFindings(after, report)
+          .filter(isFault)
+          .map(({ fingerprint }) => fingerprint),
+      );
     }
     signal.throwIfAborted();
   } catch (error) {
@@ -161,7 +175,7 @@ async function written(
       what: 'The SQL',
       advice: 'It is written into the repository, which has to be writable.',
     });
-  return [
+  const files = [
     ...edited.map((path) => ({ path, isEdited: true })),
     ...made.flatMap(({ files }, at) =>
       files.map((path, place) => {
@@ -172,6 +186,7 @@ async function written(
     ),
     ...scripts.map(({ path, toRunOn, plan }) => ({ path, toRunOn, isEdited: false, ...defined({ plan }) })),
   ];
+  return { files, gone };
 }
 
 function placesIn(cells: Finding['cells']): string[] {

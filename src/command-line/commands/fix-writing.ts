@@ -27,12 +27,15 @@ export function prepared(
 
 /** Writes it with what follows from it, and tells which files were written and what is left; gives the exit status. */
 export async function written(ready: PreparedFixes, settled: Settlement, run: FixRun): Promise<number> {
-  const files = await ready.write();
+  const { files, gone } = await ready.write();
   tellWritten(files);
-  if (!mayBeFollowed(settled, files)) return tellLeft(settled, run.typed);
+  const leftBut = (edited: ReadonlySet<string>) => {
+    const isOpen = ({ fingerprint }: Finding) => !edited.has(fingerprint) && !gone.has(fingerprint);
+    return tellLeft({ ...settled, chosen: withFindings(settled.chosen, isOpen) }, run.typed);
+  };
+  if (!mayBeFollowed(settled, files)) return leftBut(new Set());
   const { edited, fresh } = await editedAfter(settled, files, run);
-  const isOpen = ({ fingerprint }: Finding) => !edited.has(fingerprint);
-  const left = tellLeft({ ...settled, chosen: withFindings(settled.chosen, isOpen) }, run.typed);
+  const left = leftBut(edited);
   return Math.max(left, tellLeft(fresh, run.typed));
 }
 
@@ -82,7 +85,7 @@ async function editedAfter(
     const mine = findingsOf(now.chosen).filter(({ fingerprint }) => own.includes(fingerprint));
     const wanted = mine.flatMap(({ edits = [] }) => edits.filter((edit) => now.edits.includes(edit)));
     const ready = await prepared({ ...now, report, edits: withDiffs(wanted, now.report) }, run);
-    const more = (await ready.write()).filter(({ path }) => !told.has(path));
+    const more = (await ready.write()).files.filter(({ path }) => !told.has(path));
     if (more.length > 0) tellWritten(more);
     for (const { path } of more) told.add(path);
   }
