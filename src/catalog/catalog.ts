@@ -18,7 +18,7 @@ export type AttributeValue =
  * to no schema (schemas, extensions) have a path of one element. `kind` and `path` together are the identity.
  * `parent` is the `objectId` of the object it belongs to (a column's table), if there is one.
  * `position` is a column's place among those of its table, from 1; no attribute, since nothing is another object for it.
- * Nor is `owner`, the role that owns it, there only where that is not the owner of the database; nor are `grantors`, the roles that gave a grant: there only where that is not the owner of what it is on alone; nor
+ * Nor is `owner`, the role that owns it (of default privileges, whose they are), there only where that is not the owner of the database; nor are `grantors`, the roles that gave a grant: there only where that is not the owner of what it is on alone; nor
  * `unpopulated`, of a materialized view that was made WITH NO DATA and not refreshed since.
  */
 export interface CatalogObject {

@@ -114,7 +114,8 @@ export async function attempted(wanted: readonly Wanted[], options: PlanOptions)
       ...along.filter((one) => one.held).map(({ finding }) => finding),
     ]);
     const isHeld = ({ fingerprint }: Finding) => held.has(fingerprint);
-    const verification = doubtful.size > 0 ? [] : await verified(client, settled, isHeld);
+    const verification =
+      doubtful.size > 0 ? [] : await verified(client, settled, source.read.catalog, isHeld);
     return {
       plan: {
         steps,

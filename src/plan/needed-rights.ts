@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
+import { makerIn } from '../rebuild/default-privileges.ts';
 import type { PlanStep } from '../report/mending-plan.ts';
 import { dottedName, nameInSql } from '../sources/sql/names-in-sql.ts';
 import { NamedObjects } from './named-objects.ts';
@@ -11,7 +12,7 @@ import {
   ofTable,
   seeingAll,
   settingDefaultsOf,
-  settingDefaultsOfOwner,
+  settingDefaultsOfMaker,
   superuserAs,
 } from './rights-asked.ts';
 import { rightsToDefine } from './rights-to-define.ts';
@@ -64,6 +65,7 @@ function rightsInBlock(sql: string, known: NamedObjects): Asked {
   const given = isOfOwners
     ? [...sql.matchAll(asRow)].flatMap(([, called = '']) => known.at(called) ?? [])
     : [];
+  const maker = makerIn(sql);
   const roles = [...sql.matchAll(actingAs)].flatMap(([, role = '']) => role);
   return [
     ...given.flatMap((object) => givingBack(object, known.serverVersion)),
@@ -71,7 +73,7 @@ function rightsInBlock(sql: string, known: NamedObjects): Asked {
     ...[...sql.matchAll(lendingTo)].flatMap(([, schema = '', role = '']) =>
       known.hasSchema(schema) ? lending(schema, role) : [],
     ),
-    ...(sql.includes('PRIVILEGES FOR ROLE %I') ? settingDefaultsOfOwner(known.serverVersion) : []),
+    ...(maker === undefined ? [] : settingDefaultsOfMaker(maker, known.serverVersion)),
     ...(sql.includes(' TRIGGER %I') ? superuserAs('who switches triggers of Postgres’s own') : []),
   ];
 }

@@ -83,12 +83,12 @@ export function settingDefaultsOf(role: string, serverVersion: number): Asked {
   ];
 }
 
-/** Default privileges in whose statement no role is named are those of the database's owner. */
-export function settingDefaultsOfOwner(serverVersion: number): Asked {
+/** Default privileges in whose statement no role is named are those of the database's owner, or of that of its tables. */
+export function settingDefaultsOfMaker(maker: string, serverVersion: number): Asked {
   return [
     {
-      needed: 'have the rights of the role that owns the database',
-      sql: `pg_has_role(${databaseOwner}, ${rightsWord(serverVersion)})`,
+      needed: `have the rights of the role that owns ${maker === databaseOwner ? 'the database' : 'its tables'}`,
+      sql: `pg_has_role(${maker}, ${rightsWord(serverVersion)})`,
     },
   ];
 }

@@ -2,7 +2,6 @@ import { defined } from '../base/defined.ts';
 import { groupBy } from '../base/group-by.ts';
 import { texts } from '../catalog/attributes.ts';
 import { type Catalog, objectId, objectsOfKind } from '../catalog/catalog.ts';
-import { ofDatabaseOwner } from '../rebuild/default-privileges.ts';
 import type { Finding } from '../report/report.ts';
 import { addition } from './addition.ts';
 import { alteration } from './alteration.ts';
@@ -11,10 +10,11 @@ import type { Manner } from './column-tasks.ts';
 import { copiesBegun, copiesFor } from './copies.ts';
 import { copyTasks } from './copy-tasks.ts';
 import { withNamesFreed } from './freed-names.ts';
+import { withMakers } from './makers-of-defaults.ts';
 import { byRank, type Change, type Making, type Renames, type TaskOptions } from './making.ts';
 import { type RemadeTable, withRemadeTables } from './remade-tables.ts';
 import { removal } from './removal.ts';
-import type { Draft, Task } from './task.ts';
+import type { Task } from './task.ts';
 import type { Wanted } from './wanted.ts';
 
 /** What is to be done, and the findings for which nothing can be. */
@@ -62,7 +62,8 @@ export function tasksFor(wanted: readonly Wanted[], options: TaskOptions): Tasks
       carried,
       remade,
     });
-    if (typeof tasks !== 'string') return tasks;
+    if (typeof tasks !== 'string')
+      return manner.isInParts ? withMakers(tasks, change, options.own, wanted) : tasks;
     for (const finding of change.findings) if (!impossible.has(finding)) impossible.set(finding, tasks);
     return [];
   });
@@ -75,17 +76,7 @@ export function tasksFor(wanted: readonly Wanted[], options: TaskOptions): Tasks
     ...carried.map((rows) => carryingTask(rows, ordinalOf([rows.finding]))),
   ];
   const possible = tasks.filter((task) => !task.findings.every((finding) => impossible.has(finding)));
-  const written = manner.isInParts ? possible.map(withNamedMakers) : possible;
-  return { tasks: joined(written, options.own, remade), impossible };
-}
-
-/** A script for one database is run by anybody; what a tool runs as a migration is declared, as its other files are. */
-function withNamedMakers(task: Task): Task {
-  const named = (draft: Draft): Draft => {
-    const [first, ...others] = draft.sql;
-    return { ...draft, sql: [ofDatabaseOwner(first), ...others] };
-  };
-  return { ...task, forms: task.forms.map((form) => form.map(named)) };
+  return { tasks: joined(possible, options.own, remade), impossible };
 }
 
 /** Tables and columns that get another name, as somebody has said. */

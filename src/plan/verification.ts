@@ -1,12 +1,12 @@
 import type { Client, QueryArrayResult } from 'pg';
-import { type CatalogObject, displayName } from '../catalog/catalog.ts';
+import { type Catalog, type CatalogObject, displayName } from '../catalog/catalog.ts';
 import { partsOfDefault } from '../catalog/default-rights.ts';
 import type { ObjectKind } from '../catalog/object-kind.ts';
-import { databaseOwner } from '../rebuild/default-privileges.ts';
 import { readable } from '../rebuild/readable.ts';
 import { literal, name, qualified } from '../rebuild/sql.ts';
 import type { VerificationQuery } from '../report/mending-plan.ts';
 import type { Finding } from '../report/report.ts';
+import { makerOfDefaults } from './makers-of-defaults.ts';
 import type { Wanted } from './wanted.ts';
 
 /** A query of one value that tells how an object stands; none where no short one does. */
@@ -49,13 +49,10 @@ const lettersOfDefaults: Readonly<Record<string, string>> = {
   'large objects': 'L',
 };
 
-const defaults: Question = (object) => {
+const defaults = (object: CatalogObject, ofNobody: string) => {
   const { objects, grantee, maker, schema } = partsOfDefault(object);
   const role = (own: string) => `to_regrole(${literal(readable(name(own)))})`;
-  const [to, by] = [
-    grantee === 'public' ? '0' : role(grantee),
-    maker === undefined ? databaseOwner : role(maker),
-  ];
+  const [to, by] = [grantee === 'public' ? '0' : role(grantee), maker === undefined ? ofNobody : role(maker)];
   const where = schema === undefined ? '0' : `to_regnamespace(${literal(readable(name(schema)))})`;
   return `SELECT string_agg(privilege_type || CASE WHEN is_grantable THEN ' with grant option' ELSE '' END, ', ' ORDER BY privilege_type) FROM pg_default_acl, aclexplode(defaclacl) WHERE defaclrole = ${by} AND defaclnamespace = ${where} AND defaclobjtype = ${literal(lettersOfDefaults[objects] ?? '')} AND grantee = ${to}`;
 };
@@ -71,7 +68,6 @@ const questions: Readonly<Partial<Record<ObjectKind, Question>>> = {
   'composite type': type,
   'range type': type,
   grant: rights,
-  'default privileges': defaults,
   enum: (object) =>
     `SELECT string_agg(enumlabel, ', ' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = to_regtype(${regclass(object)})`,
   column: ofTable(
@@ -98,21 +94,29 @@ const questions: Readonly<Partial<Record<ObjectKind, Question>>> = {
  * A query for each thing that a plan is about, with what it prints on the copy on which the plan was run; those of
  * kinds that no short query tells are left out.
  *
+ * @param catalog of the source as it was
  * @param isHeld whether a step for a finding is held
  */
 export async function verified(
   client: Client,
   wanted: readonly Wanted[],
+  catalog: Catalog,
   isHeld: (finding: Finding) => boolean,
 ): Promise<VerificationQuery[]> {
   const found = new Map<string, Pick<VerificationQuery, 'tells' | 'held'>>();
   const told = new Set<Finding>();
-  for (const { own, right, attributes, finding } of wanted) {
+  for (const one of wanted) {
+    const { own, right, attributes, finding } = one;
     // What a finding is about comes first, before what follows from it.
     if (told.has(finding)) continue;
     told.add(finding);
     const object = right ?? own;
-    const query = object === undefined ? undefined : questionOn(object, attributes);
+    const query =
+      object === undefined
+        ? undefined
+        : object.kind === 'default privileges'
+          ? defaults(object, makerOfDefaults(one, catalog, wanted))
+          : questionOn(object, attributes);
     if (object === undefined || query === undefined || found.has(query)) continue;
     found.set(query, { tells: called(object, finding), ...(isHeld(finding) ? { held: true } : {}) });
   }

@@ -11,17 +11,26 @@ export const databaseOwner = '(SELECT datdba FROM pg_database WHERE datname = cu
 const ofNobody = /^ALTER DEFAULT PRIVILEGES(?! FOR ROLE )/;
 
 /**
- * A statement that sets the default privileges of the role that owns the database, by whomever it is run: to Postgres,
- * one that names no role is about whoever runs it. Every other statement as it is.
+ * A statement that sets the default privileges of a role, by whomever it is run: to Postgres, one that names no role is
+ * about whoever runs it. Every other statement as it is.
+ *
+ * @param maker an expression for the role, as its OID
  */
-export function ofDatabaseOwner(sql: string): string {
+export function ofMaker(sql: string, maker: string): string {
   if (!ofNobody.test(sql)) return sql;
   const form = readable(sql).replaceAll('%', '%%').replace(ofNobody, '$& FOR ROLE %I');
   return block('defaults', [
     'BEGIN',
-    `  EXECUTE format(${literal(form)}, pg_get_userbyid(${databaseOwner}));`,
+    `  EXECUTE format(${literal(form)}, pg_get_userbyid(${maker}));`,
     'END',
   ]);
+}
+
+const lookedUp = /PRIVILEGES FOR ROLE %I.*, pg_get_userbyid\((.+)\)\);$/m;
+
+/** The expression for the role whose default privileges a statement of {@link ofMaker} sets; `undefined` of others. */
+export function makerIn(sql: string): string | undefined {
+  return lookedUp.exec(sql)?.[1];
 }
 
 export const defaultPrivileges: Maker = (object) => {

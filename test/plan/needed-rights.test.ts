@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { planScript } from '../../src/report/plan-script.ts';
 import { splitStatements } from '../../src/sources/sql/statements.ts';
+import { defaultsOfTablesOwner, withoutMakers } from '../../src/sources/unnamed-makers.ts';
 import { testMajors, testServer } from '../support/postgres.ts';
 import { catalogOf, planned } from './planned.ts';
 
@@ -32,7 +33,10 @@ async function withPlan(
     await own.query(`CREATE ROLE ${runner}; CREATE ROLE ${keeper}; CREATE ROLE ${stranger}; GRANT ${keeper} TO ${runner};
       ALTER SCHEMA public OWNER TO ${runner}; GRANT CREATE ON SCHEMA public TO ${keeper}; ${was({ runner, keeper, stranger })}`);
     await right.query(is);
-    const { plan } = await planned(server, await catalogOf(own), await catalogOf(right));
+    const [catalog, declared] = [await catalogOf(own), await catalogOf(right)];
+    const ofTablesOwner = new Set(defaultsOfTablesOwner(catalog, [declared]));
+    const production = withoutMakers({ catalog, locations: new Map() }, ofTablesOwner).catalog;
+    const { plan } = await planned(server, production, declared);
     expect(plan.unplanned).toEqual([]);
     for (const query of verification)
       expect(plan.verification).toContainEqual(expect.objectContaining(query));
@@ -223,6 +227,33 @@ test('what a role gives by default that makes the copy, and does not own the dat
       await run();
       expect((await own.query(given)).rowCount).toBe(0);
     },
+  );
+});
+
+test('what the role that owns all tables gives by default is changed, and brought, in its name', async () => {
+  await withPlan(
+    testMajors[0] ?? 15,
+    ({
+      keeper,
+    }) => `CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE before (id int PRIMARY KEY); ALTER TABLE t OWNER TO ${keeper};
+      ALTER TABLE before OWNER TO ${keeper}; GRANT CREATE ON SCHEMA public TO ${keeper};
+      ${giving('SELECT', 'TABLES').replace('GRANT', `FOR ROLE ${keeper} GRANT`)}`,
+    `CREATE TABLE t (id int PRIMARY KEY); ${giving('INSERT', 'TABLES')}; ${giving('USAGE', 'SEQUENCES')}`,
+    async (own, run, { runner, keeper, stranger }) => {
+      await own.query(`SET ROLE ${stranger}`);
+      await expect(run()).rejects.toThrow('have the rights of the role that owns its tables');
+      await own.query(`ROLLBACK; RESET ROLE; SET ROLE ${runner}`);
+      await run();
+      const { rows } = await own.query(
+        `SELECT pg_get_userbyid(defaclrole) AS of, defaclobjtype AS on, privilege_type AS gives FROM pg_default_acl, aclexplode(defaclacl)
+         WHERE grantee = 'pg_monitor'::regrole ORDER BY gives`,
+      );
+      expect(rows).toEqual([
+        { of: keeper, on: 'r', gives: 'INSERT' },
+        { of: keeper, on: 'S', gives: 'USAGE' },
+      ]);
+    },
+    [{ tells: 'default privileges on tables to pg_monitor', prints: 'INSERT' }],
   );
 });
 
