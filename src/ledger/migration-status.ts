@@ -14,6 +14,7 @@ import {
 } from '../sources/migrations/open.ts';
 import type { ReadContext, ReadSource, Unnoted } from '../sources/source.ts';
 import { compareRevisions, type RevisionState } from './alembic.ts';
+import { asOwned, type OwnedDatabase } from './as-owned.ts';
 import { bestMatch } from './best-match.ts';
 import { type Choice, chooseLedgers, type Seeker, seekerOfFolder, seekerOfRevisions } from './choose.ts';
 import { compareLedger } from './compare.ts';
@@ -64,12 +65,13 @@ export interface Pending {
 /**
  * Where a database stands in the migrations of each source, by the ledgers in it.
  *
- * @param catalog that of the database, spelled as the heads are
+ * @param database its catalog is spelled as the heads are
  */
 export async function migrationStatuses(
   all: readonly DeclaredMigrations[],
-  { ledgers, catalog }: { readonly ledgers: readonly Ledger[]; readonly catalog: Catalog },
+  database: Database,
 ): Promise<readonly MigrationStatus[]> {
+  const { ledgers, catalog } = database;
   const opened = (await Promise.all(all.map(open))).flatMap((it) => it ?? []);
   const unknown = all.filter((migrations) => !opened.some((it) => it.migrations === migrations));
   const seekers = opened.flatMap((it) => it.seekers);
@@ -83,7 +85,7 @@ export async function migrationStatuses(
       const warnings = own.flatMap((choice) => doubts(source, choice, isSomeTold));
       if (own.every(({ ledger }) => ledger === undefined) && warnings.length > 0)
         return { source, faults: [], facts: [], warnings };
-      const found = await statusOf({ ledgers, catalog: ofOwn(catalog, migrations, all) }, own);
+      const found = await statusOf({ ...database, catalog: ofOwn(catalog, migrations, all) }, own);
       return { ...found, warnings: [...warnings, ...found.warnings] };
     }),
   );
@@ -98,9 +100,8 @@ function ofUnknownTool({ name: source }: DeclaredMigrations): MigrationStatus {
 
 const noChoice: Choice = { others: new Set(), equals: [] };
 
-interface Database {
+interface Database extends OwnedDatabase {
   readonly ledgers: readonly Ledger[];
-  readonly catalog: Catalog;
 }
 
 interface Opened {
@@ -158,14 +159,15 @@ function ofOwn(catalog: Catalog, { head }: DeclaredMigrations, all: readonly Dec
 async function inFolder(
   migrations: DeclaredMigrations,
   opened: OpenedMigrations,
-  { ledgers, catalog }: Database,
+  database: Database,
   choice: Choice,
 ): Promise<MigrationStatus> {
+  const { ledgers, catalog } = database;
   const { name: source, head, context } = migrations;
   const compared = compareLedger(ledgers, opened, choice);
   const { ledger } = compared;
   if (ledger === undefined) {
-    const faults = await withPoint(compared, opened, catalog, migrations);
+    const faults = await withPoint(compared, opened, database, migrations);
     return {
       source,
       faults,
@@ -239,18 +241,21 @@ function unnoted(
 async function withPoint(
   { faults }: LedgerState,
   opened: OpenedMigrations,
-  catalog: Catalog,
+  database: OwnedDatabase,
   { head, context }: DeclaredMigrations,
 ): Promise<MigrationStatus['faults']> {
   const { migrations } = opened;
-  const match = await bestMatch(catalog, migrations, async (count) =>
-    count === migrations.length
-      ? head
-      : readMigrationsUpTo(
-          opened,
-          { applied: migrations.slice(0, count) },
-          { ...context, name: `${context.name}_after_${count}` },
-        ),
+  const { there, made } = asOwned(database, head);
+  const match = await bestMatch(there, migrations, async (count) =>
+    made(
+      count === migrations.length
+        ? head
+        : await readMigrationsUpTo(
+            opened,
+            { applied: migrations.slice(0, count) },
+            { ...context, name: `${context.name}_after_${count}` },
+          ),
+    ),
   );
   return faults.map((fault) => withNearestPoint(fault, match, opened));
 }

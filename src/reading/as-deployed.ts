@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts';
 import { Problem } from '../base/problem.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { deployed } from '../catalog/translate.ts';
@@ -50,7 +51,10 @@ export interface DeployedMigrations extends DeclaredMigrations {
 export async function asDeployed(deployment: Deployment): Promise<ReadSource> {
   const { live, catalog, migrations } = deployment;
   if (live.ledgers === undefined) return { ...live, catalog };
-  const statuses = await migrationStatuses(migrations, { ledgers: live.ledgers, catalog });
+  const statuses = await migrationStatuses(migrations, {
+    ...{ ledgers: live.ledgers, catalog },
+    ...defined({ owner: live.owner }),
+  });
   const after = statuses.reduce(
     (before, { pendingChange }) => (pendingChange === undefined ? before : deployed(before, pendingChange)),
     catalog,

@@ -68,7 +68,34 @@ test('who owns all tables of a database of another owner is whom default privile
   onTestFinished(repository.delete);
   const { databases } = await checkRepository(repository.root, { sharedServer: major });
   expect(databases[0]?.findings.map(({ title }) => title)).toEqual([
-    `default privileges on sequences to ${its} by ${maker} is only in production`,
-    `default privileges on sequences to ${its} is missing in production`,
+    `default privileges on sequences to ${its}: sql: SELECT, production: USAGE`,
+  ]);
+});
+
+test('a database that does not say which migrations it has is told to have what only belongs to somebody', async () => {
+  const [major = 0] = majors;
+  const [keeper, maker, its] = ['keeper', 'maker', 'reader'].map(
+    (role) => `${role}_of_unnoted_${process.pid}`,
+  );
+  const by = (role: string, kind: string) =>
+    `ALTER DEFAULT PRIVILEGES ${role} GRANT USAGE ON ${kind} TO ${its};`;
+  const production = await liveDatabase(
+    'production',
+    major,
+    `CREATE ROLE ${keeper}; CREATE ROLE ${maker}; CREATE ROLE ${its};
+     DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO ${keeper}', current_database()); END $$;
+     CREATE TABLE t (id int); ALTER TABLE t OWNER TO ${maker};
+     ${by(`FOR ROLE ${keeper}`, 'TYPES')} ${by(`FOR ROLE ${maker}`, 'SEQUENCES')}`,
+  );
+  onTestFinished(() => production.forget());
+  const repository = repositoryOf({
+    'migrations/1_t.sql': `CREATE TABLE t (id int); GRANT SELECT ON t TO ${maker};
+      ${by(`FOR ROLE ${keeper}`, 'TYPES')} ${by('', 'SEQUENCES')}`,
+    'schema-drift.yml': `sources:\n  migrations: { path: migrations, tool: sqlx }\n  production: { kind: live, url-env: ${production.urlEnv} }\n`,
+  });
+  onTestFinished(repository.delete);
+  const { databases } = await checkRepository(repository.root, { sharedServer: major });
+  expect(databases[0]?.findings.map(({ title }) => title)).toEqual([
+    expect.stringContaining('of the 4 objects that it makes, all are there'),
   ]);
 });
