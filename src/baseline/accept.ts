@@ -10,6 +10,7 @@ import type {
 } from '../report/report.ts';
 import { type SaidOtherwise, saidIn, saidOtherwise } from '../report/said.ts';
 import type { Baseline, BaselineEntry } from './baseline.ts';
+import { fingerprintsOf, type KnownFinding, knownTo } from './known-as.ts';
 
 /** What a baseline makes of what was found. */
 export interface Accepted {
@@ -98,8 +99,10 @@ function verdictOn(
 ): EntryVerdict | undefined {
   const verdictsOn = (some: readonly FindingHalf[]) =>
     some.flatMap((half): EntryVerdict[] => {
-      const entry = entryFor(half, byFingerprint);
-      return entry === undefined ? [] : [{ entry, lapse: lapseOf(entry, half, today) }];
+      const found = entryFor(half, byFingerprint);
+      return found === undefined
+        ? []
+        : [{ entry: found.entry, lapse: lapseOf(found.entry, found.known, today) }];
     });
   const { halves = [] } = finding;
   const [own] = verdictsOn([finding]);
@@ -108,13 +111,17 @@ function verdictOn(
   return others.find(({ lapse }) => lapse !== undefined) ?? others[0];
 }
 
-/** The entry that is about a finding, whether it still counts or not. */
+/** The entry that is about a finding, whether it still counts or not, and the finding as it knows it. */
 function entryFor(
-  finding: FindingHalf,
+  finding: KnownFinding,
   byFingerprint: SortedEntries['byFingerprint'],
-): BaselineEntry | undefined {
-  const entry = byFingerprint.get(finding.fingerprint);
-  return entry === undefined || !isAbout(entry, finding) ? undefined : entry;
+): { readonly entry: BaselineEntry; readonly known: KnownFinding } | undefined {
+  const { fingerprint, cause } = finding;
+  const entries = [fingerprint, cause].flatMap((it) => (it && byFingerprint.get(it)) || []);
+  return entries.flatMap((entry) => {
+    const known = knownTo(entry, finding);
+    return known === undefined ? [] : [{ entry, known }];
+  })[0];
 }
 
 /**
@@ -122,11 +129,7 @@ function entryFor(
  * everything could be read.
  */
 export function uselessEntries(databases: readonly DatabaseReport[], baseline: Baseline): BaselineEntry[] {
-  const found = new Set(
-    everyFinding(databases)
-      .flatMap(withHalves)
-      .map(({ fingerprint }) => fingerprint),
-  );
+  const found = new Set(everyFinding(databases).flatMap(fingerprintsOf));
   const { repeated } = sorted(baseline);
   return baseline.entries.filter((entry) => !found.has(entry.fingerprint) || repeated.includes(entry));
 }
@@ -144,13 +147,8 @@ function everyFinding(databases: readonly DatabaseReport[]): Finding[] {
   ]);
 }
 
-function withHalves(finding: Finding): readonly FindingHalf[] {
+function withHalves(finding: Finding): readonly KnownFinding[] {
   return [finding, ...(finding.halves ?? [])];
-}
-
-/** Whoever reads an entry reads the object, so an entry that names another one accepts nothing. */
-function isAbout({ object }: BaselineEntry, finding: FindingHalf): boolean {
-  return object === finding.object || object === `${finding.kind} ${finding.object}`;
 }
 
 const ranks: readonly Severity[] = ['cosmetic', 'warning', 'critical'];
@@ -158,7 +156,7 @@ const ranks: readonly Severity[] = ['cosmetic', 'warning', 'critical'];
 /** Why an entry does not accept its finding any more; `undefined` where it does. */
 function lapseOf(
   { expiry, severity, says }: BaselineEntry,
-  finding: FindingHalf,
+  finding: KnownFinding,
   today: string,
 ): Pick<Lapsed, 'why' | 'otherwise'> | undefined {
   if (expiry < today) return { why: 'expired' };
@@ -171,7 +169,7 @@ function lapseOf(
 /** What is said otherwise than when an entry was made; `undefined` where nothing is, and where the entry leaves it open. */
 export function otherwiseThan(
   { says }: Pick<BaselineEntry, 'says'>,
-  finding: FindingHalf,
+  finding: KnownFinding,
 ): SaidOtherwise | undefined {
   return says === undefined ? undefined : saidOtherwise(says, saidIn(finding));
 }
@@ -197,7 +195,7 @@ function remarksOn(
   const { fingerprint, object, owner, expiry, location } = entry;
   const its = everyFinding(databases)
     .flatMap(withHalves)
-    .filter((finding) => finding.fingerprint === fingerprint);
+    .filter((finding) => [finding.fingerprint, finding.cause].includes(fingerprint));
   const [other] = its;
   if (other === undefined)
     return isWhole(databases)
@@ -210,7 +208,7 @@ function remarksOn(
           },
         ]
       : [];
-  if (!its.some((finding) => isAbout(entry, finding)))
+  if (!its.some((finding) => knownTo(entry, finding) !== undefined))
     return [
       {
         message: `\`${fingerprint}\` is about ${other.kind} ${other.object}, and the entry says ${object}, so it accepts nothing.`,

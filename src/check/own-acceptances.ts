@@ -1,5 +1,6 @@
 import { Problem } from '../base/problem.ts';
 import { acceptsMore, otherwiseThan } from '../baseline/accept.ts';
+import { knownTo } from '../baseline/known-as.ts';
 import { parseBaseline } from '../baseline/read-baseline.ts';
 import type { Acceptance, Finding, Report } from '../report/report.ts';
 import { textAt } from '../repository/commits.ts';
@@ -21,9 +22,10 @@ export async function withOwnAcceptances(report: Report, base: Base): Promise<Re
     before === undefined ||
     !before.some(
       (entry) =>
-        [finding, ...(finding.halves ?? [])].some(
-          (it) => entry.fingerprint === it.fingerprint && otherwiseThan(entry, it) === undefined,
-        ) && !acceptsMore(acceptance, entry),
+        [finding, ...(finding.halves ?? [])].some((it) => {
+          const known = knownTo(entry, it);
+          return known !== undefined && otherwiseThan(entry, known) === undefined;
+        }) && !acceptsMore(acceptance, entry),
     );
   const unknown = {
     message:

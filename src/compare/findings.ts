@@ -8,6 +8,7 @@ import { adviceOn } from './advice/advice.ts';
 import type { Difference } from './difference.ts';
 import { fingerprint } from './fingerprint.ts';
 import { facetOf, isToldAsAWhole } from './folding/facets.ts';
+import { causeFingerprint } from './folding/one-cause.ts';
 import { classOf, type Party, type Sides } from './judgement/classes.ts';
 import { copiesApart, withoutCopies } from './judgement/copies.ts';
 import { editedMigration, noteOnEdited } from './judgement/edited-migration.ts';
@@ -125,8 +126,10 @@ export function toFinding(difference: Difference, comparing: Comparing): Finding
 /** What a rename would be if nothing told that both are one, as findings. */
 function halvesFound(difference: Difference, comparing: Comparing): FindingHalf[] {
   return halvesOf(difference).map((half) => {
-    const { fingerprint: own, severity, kind, object, cells } = toFinding(half, comparing);
-    return { fingerprint: own, severity, kind, object, cells };
+    const finding = toFinding(half, comparing);
+    const { fingerprint: own, severity, kind, object, cells } = finding;
+    const cause = causeFingerprint(finding, comparing.sources, comparing.database);
+    return { fingerprint: own, severity, kind, object, cells, ...defined({ cause }) };
   });
 }
 

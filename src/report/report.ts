@@ -148,6 +148,8 @@ export interface Finding {
   readonly objects?: readonly FoundObject[];
   /** Other findings folded into this one because they follow from it (the columns of a missing table), as text. */
   readonly folded: readonly string[];
+  /** Where several of one cause would be one finding: the fingerprint of that, which a baseline may have accepted. */
+  readonly cause?: string;
   /** Of a rename, the findings that it would be if nothing told that both are one: a baseline may have accepted these. */
   readonly halves?: readonly FindingHalf[];
   /** Fingerprints of findings that one change has to settle together with this one: both ends of a foreign key. */
@@ -173,7 +175,7 @@ export interface Finding {
 }
 
 /** What a finding would be if it were not known to be one with another. */
-export type FindingHalf = Pick<Finding, 'fingerprint' | 'severity' | 'kind' | 'object' | 'cells'>;
+export type FindingHalf = Pick<Finding, 'fingerprint' | 'severity' | 'kind' | 'object' | 'cells' | 'cause'>;
 
 export interface Lapsed extends Acceptance {
   readonly why: 'expired' | 'more severe' | 'changed';

@@ -1,9 +1,14 @@
 /** What copies of a schema alone have or lack is told once a cause, whatever it is of. */
 import { describe, expect, test } from 'vitest';
+import { applyBaseline, uselessEntries } from '../../src/baseline/accept.ts';
+import { entryFor } from '../../src/baseline/acceptance.ts';
+import { parseBaseline } from '../../src/baseline/read-baseline.ts';
+import { newBaseline } from '../../src/baseline/write-baseline.ts';
 import { withOneCause } from '../../src/compare/folding/one-cause.ts';
 import { whyLeft } from '../../src/report/phrases/fix-left.ts';
 import { foldedWords } from '../../src/report/phrases/phrases.ts';
 import type { DatabaseReport, Finding } from '../../src/report/report.ts';
+import { many } from '../report/samples.ts';
 import { findingsOf, sourceOf, typesOf } from '../supabase-types/support.ts';
 
 const table = (name: string, columns: readonly string[] = ['id']) => [
@@ -121,5 +126,50 @@ describe('one cause is one finding', () => {
       ['b', 'c'],
       ['b', 'c', 'd'],
     ]);
+  });
+});
+
+describe('several of one cause that somebody accepted', () => {
+  const acceptance = { owner: 'ada', reason: 'known', expiry: '2999-12-31' };
+  const had = [typed('a'), typed('b', ['x']), typed('c', ['y'])];
+  const made = [table('a'), table('b2', ['x']), table('c2', ['y']), table('p'), table('q')];
+
+  /** What counts of findings once others are accepted, and what is said of the entries. */
+  function counting(accepted: readonly Finding[], findings: readonly Finding[]) {
+    const text = newBaseline(accepted.map((finding) => entryFor(finding, acceptance)));
+    const baseline = parseBaseline(text, 'b.yml');
+    const all = many.databases.slice(0, 1).map((one) => ({ ...one, findings, ignored: [] }));
+    const { databases, remarks } = applyBaseline(all, baseline, '2026-06-15');
+    return {
+      counting: databases.flatMap((one) => one.findings.map(({ object, lapsed }) => [object, lapsed?.why])),
+      useless: [...remarks, ...uselessEntries(databases, baseline)],
+    };
+  }
+
+  test('stay accepted where a migration is known to have renamed some of them', async () => {
+    const before = await told(made, had);
+    expect(before.map(({ object }) => object)).toEqual(['2 tables', '4 tables']);
+    const { sources } = await compared(made, had);
+    const [migrations, types] = sources as [(typeof sources)[0], (typeof sources)[0]];
+    const renamings = ['b', 'c'].map((name) => ({
+      ...{ kind: 'table' as const, from: ['public', name], to: ['public', `${name}2`] },
+      location: { file: '2.sql', line: 1 },
+    }));
+    const known = [{ ...migrations, read: { ...migrations.read, renamings } }, types];
+    const now = withOneCause(findingsOf(known), known, 'main');
+    expect(now.map(({ object }) => object).sort()).toEqual(['2 tables', 'b2', 'c2']);
+    expect(counting(before, now)).toEqual({ counting: [], useless: [] });
+    // An entry for one half of each is none for the whole.
+    expect(counting(before.slice(0, 1), now).counting).toHaveLength(3);
+  });
+
+  test('stay accepted where one alone is left, and one that is new counts', async () => {
+    const before = await told(made.slice(0, 3), had.slice(0, 1));
+    expect(counting(before, await told(made.slice(0, 2), had.slice(0, 1)))).toEqual({
+      counting: [],
+      useless: [],
+    });
+    const others = await told([table('a'), table('p')], had.slice(0, 1));
+    expect(counting(before, others).counting).toEqual([['p', 'changed']]);
   });
 });

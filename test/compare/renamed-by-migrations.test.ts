@@ -314,7 +314,7 @@ test('its halves are the findings that it would be otherwise, by which a baselin
       cells: Object.entries(cells).map(([name, { state, text }]) => [name, state, text]),
     }));
     const told = found(migrations).flatMap((finding) =>
-      (finding.halves ?? []).map((half) => ({
+      (finding.halves ?? []).map(({ cause: _, ...half }) => ({
         ...half,
         cells: Object.entries(half.cells).map(([name, { state, text }]) => [name, state, text]),
       })),

@@ -15,19 +15,33 @@ export function withOneCause(
   sources: readonly ComparedSource[],
   database: string,
 ): Finding[] {
-  const copies = new Set(
-    sources.filter((source) => isCopy(source) && hasLens(source)).map(({ name }) => name),
-  );
+  const copies = copiesAmong(sources);
   const byCause = groupBy(findings, (finding) => causeOf(finding, copies));
   const told = new Set<string>();
   return findings.flatMap((finding) => {
     const cause = causeOf(finding, copies);
     const members = cause === undefined ? [] : (byCause.get(cause) ?? []);
-    if (cause === undefined || members.length < 2) return [finding];
+    if (cause === undefined) return [finding];
+    const own = fingerprint(database, 'one cause', cause);
+    if (members.length < 2) return [{ ...finding, cause: own }];
     if (told.has(cause)) return [];
     told.add(cause);
-    return [joined(members, fingerprint(database, 'one cause', cause), sources)];
+    return [joined(members, own, sources)];
   });
+}
+
+/** The fingerprint that a finding would have with others of its cause, where it can be one of several. */
+export function causeFingerprint(
+  finding: Finding,
+  sources: readonly ComparedSource[],
+  database: string,
+): string | undefined {
+  const cause = causeOf(finding, copiesAmong(sources));
+  return cause && fingerprint(database, 'one cause', cause);
+}
+
+function copiesAmong(sources: readonly ComparedSource[]): ReadonlySet<string> {
+  return new Set(sources.filter((source) => isCopy(source) && hasLens(source)).map(({ name }) => name));
 }
 
 /** What has one cause in common; `undefined` for a finding that stands for itself. */

@@ -87,6 +87,10 @@ const edit = z
   .readonly()
   .describe("A change of one declaration, in the source's own language.");
 
+const cause = z
+  .string()
+  .describe('Where several of one cause would be one finding: the fingerprint of that, in a baseline.');
+
 const tableStatistics = z
   .object({
     keptBy: z
@@ -207,6 +211,7 @@ const finding = z
       z.array(foundObject).readonly().describe('Where it is one cause of several: what it is about.'),
     ),
     folded: texts.describe('Findings that follow from this one, as text.'),
+    cause: z.exactOptional(cause),
     halves: z.exactOptional(
       z
         .array(
@@ -216,6 +221,7 @@ const finding = z
               severity,
               kind: z.string(),
               object: z.string(),
+              cause: z.exactOptional(cause),
               cells: cellsSchema,
             })
             .readonly(),
