@@ -216,6 +216,8 @@ export interface ReadSource {
   readonly platform?: Platform;
   /** Roles of the platform by the `objectId` of what they have rights on that nobody but the platform may have given. */
   readonly rightsByDefault?: Readonly<Record<string, readonly string[]>>;
+  /** Extensions of its platform that its files create and its server lacks: they are part of no comparison. */
+  readonly lackedExtensions?: readonly string[];
   /** What it adds to the schemas of the platform: not compared, but there for others to refer to. */
   readonly addedToPlatform?: readonly CatalogObject[];
   /** Versions of the libraries that took part, where these decide what is declared: `{ sqlmodel: '0.0.50' }`. */

@@ -31,6 +31,7 @@ test('Supabase: migrations find what the platform provides, and only what they m
     '2 migrations (Supabase)',
     'without the extensions that only Supabase has: pg_graphql',
   ]);
+  expect(source.lackedExtensions).toEqual(['pg_graphql']);
   const tables = source.catalog.objects
     .filter(({ kind }) => kind === 'table')
     .map(({ path }) => path.join('.'));

@@ -6,7 +6,7 @@ import { saidRenames } from '../../src/compare/renames/renames-said.ts';
 import type { ComparedSource } from '../../src/compare/sources/compared-source.ts';
 import type { Finding } from '../../src/report/report.ts';
 import type { Renaming } from '../../src/sources/source.ts';
-import { findingsOf, sourceOf, typesOf } from './support.ts';
+import { findingsOf, sourceOf, told, typesOf } from './support.ts';
 
 type Column = Readonly<Record<string, AttributeValue>>;
 
@@ -331,6 +331,76 @@ describe('what has another name since', () => {
     const other = [{ ...place, from, to: ['public', 'users', 'gone'] }];
     const found = findingsOf([{ ...source, read: { ...read, renamings: other } }, await old()]);
     expect(found.map(({ note }) => note)).toEqual([undefined, undefined]);
+  });
+});
+
+describe('what extensions bring', () => {
+  /** A file of types with the table of `declaring`, and what an extension put beside it. */
+  const typesWith = (section: string) =>
+    typesOf(
+      `export type Database = { public: { Tables: { users: { Row: { age: string }; Insert: { age: string }; Update: { age?: string } } }; ${section} } }`,
+    );
+  const calls = (...names: readonly string[]) =>
+    `Functions: { ${names.map((name) => `${name}: { Args: { "": string }; Returns: number }`).join('; ')} }`;
+  const composite = (name: string) => `CompositeTypes: { ${name}: { path: number | null } }`;
+  /** Migrations that create an extension: which is there, or which their server lacks. */
+  const creating = (name: string, how: 'there' | 'refused' | 'stood in'): ComparedSource => {
+    const extension = { kind: 'extension' as const, path: [name] };
+    const made = how === 'there' ? [{ ...extension, attributes: { schema: 'public' } }] : [];
+    const source = declaring('migrations', text, made);
+    const unchecked = how === 'refused' ? [{ ...extension, reason: 'the server lacks it' }] : [];
+    const lackedExtensions = how === 'stood in' ? [name] : [];
+    return { ...source, read: { ...source.read, unchecked, lackedExtensions } };
+  };
+
+  test.each<[extension: string, how: 'there' | 'refused' | 'stood in', section: string]>([
+    ['postgis', 'refused', calls('st_area', 'addauth')],
+    ['postgis', 'refused', composite('geometry_dump')],
+    ['h3', 'refused', calls('h3_cell_to_lat')],
+    ['dblink', 'there', composite('dblink_pkey_results')],
+    ['tablefunc', 'there', composite('tablefunc_crosstab_2')],
+    ['http', 'stood in', `${calls('http_get', 'urlencode')}; ${composite('http_request')}`],
+    ['pg_hashids', 'stood in', calls('id_encode')],
+    ['pg_jsonschema', 'stood in', calls('json_matches_schema')],
+    ['index_advisor', 'stood in', calls('index_advisor')],
+    ['wrappers', 'stood in', calls('stripe_fdw_handler')],
+  ])('of %s, %s, is missing nowhere: %s', async (extension, how, section) => {
+    expect(told(findingsOf([creating(extension, how), await typesWith(section)]))).toEqual([]);
+  });
+
+  test('a relation of one goes with its columns', async () => {
+    const types = await typed('string', 'types', rows('wrappers_fdw_stats') + rows('hypopg_hidden_indexes'));
+    expect(told(findingsOf([creating('hypopg', 'stood in'), types]))).toEqual([]);
+  });
+
+  test('what a project made of its own is missing all the same', async () => {
+    const types = await typesWith(`${calls('area_of')}; ${composite('outline')}`);
+    expect(told(findingsOf([creating('postgis', 'refused'), types]))).toEqual([
+      'critical: composite type outline is missing in migrations',
+      'critical: function area_of(string) is missing in migrations',
+    ]);
+  });
+
+  test('where nobody creates it, the extension is told once, as not compared', async () => {
+    const sources = [declaring('migrations', text), await typesWith(calls('st_area', 'addauth', 'st_x'))];
+    const { findings, notCompared } = compare(sources, 'none', 'main');
+    expect(told(findings)).toEqual([]);
+    expect(notCompared).toContainEqual({
+      what: 'extension postgis, of which types have 3 objects',
+      why: 'types: nothing else here creates it: it was switched on elsewhere, in a dashboard say',
+      count: 1,
+      location: expect.objectContaining({ file: 'types.ts', line: 1 }),
+    });
+  });
+
+  test.each([
+    ["one name alone, which may be a project's own", [], calls('st_area')],
+    ['names that projects have, too', [], calls('encrypt', 'decrypt')],
+    ['a migration that drops it', ['drop extension postgis'], calls('st_area', 'st_x')],
+  ])('%s tells of no extension', async (_, removals, section) => {
+    const source = declaring('migrations', text);
+    const migrations = { ...source, read: { ...source.read, removals } };
+    expect(findingsOf([migrations, await typesWith(section)])).not.toEqual([]);
   });
 });
 

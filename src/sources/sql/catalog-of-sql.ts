@@ -37,7 +37,7 @@ export type CatalogOfSql = Pick<
   | 'addedToPlatform'
 > &
   Pick<AppliedSql, 'outsideTransaction'> &
-  Pick<ReadSource, 'madeElsewhere'>;
+  Pick<ReadSource, 'madeElsewhere' | 'lackedExtensions'>;
 
 /**
  * Applies files to a database of the source's own, reads its catalog back, and tells for each object the
@@ -71,6 +71,7 @@ export async function catalogOfSql(
     const { catalog: made, unchecked } = withoutStandIns(catalog, applied.standIns);
     const provided = withoutProvidedExtensions(made, applied.extensions);
     const own = withoutPlatformObjects(provided.catalog, locations, platform, standIns);
+    const named = new Set([...adapted.lacking, ...standIns.keys()]);
     return {
       ...own,
       ...defined({
@@ -87,7 +88,8 @@ export async function catalogOfSql(
       outsideTransaction: applied.outsideTransaction,
       ...(elsewhere.length === 0 ? {} : { madeElsewhere: elsewhere }),
       warnings: [...leftOutLine(applied.leftOut), ...applied.warnings, ...own.warnings],
-      facts: factsOf(platform, new Set([...adapted.lacking, ...standIns.keys()])),
+      facts: factsOf(platform, named),
+      ...(named.size === 0 ? {} : { lackedExtensions: [...named] }),
     };
   } finally {
     await client.end();

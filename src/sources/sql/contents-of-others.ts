@@ -159,6 +159,12 @@ export const contentsOfOthers: Readonly<Record<string, ExtensionContents>> = {
       function: 'uuid_v7_to_timestamptz uuid_timestamptz_to_v7 uuid_v7_to_timestamp uuid_timestamp_to_v7',
     },
   },
+  pg_hashids: {
+    leavesTables: true,
+    common: { function: 'id_encode id_decode id_decode_once hash_encode hash_decode' },
+  },
+  hypopg: { function: 'hypopg hypopg_*', relation: 'hypopg_list_indexes hypopg_hidden_indexes' },
+  index_advisor: { function: 'index_advisor' },
   wrappers: {
     relation: 'wrappers_fdw_stats',
     common: { function: '*_fdw_handler *_fdw_validator *_fdw_meta' },

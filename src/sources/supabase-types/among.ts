@@ -10,8 +10,10 @@ import {
 } from '../../catalog/catalog.ts';
 import type { Lens, Seen } from '../lens.ts';
 import type { ReadSource } from '../source.ts';
+import { isAnywhere } from './anywhere.ts';
 import { differing } from './differing.ts';
 import type { Marks } from './marks.ts';
+import { broughtByExtensions } from './of-extensions.ts';
 import { computedFields } from './seen-functions.ts';
 import { seeing } from './seen-types.ts';
 import { undecidedAmong } from './undecided.ts';
@@ -33,12 +35,18 @@ export function among(
   );
   const removals = others.flatMap((other) => other.removals ?? []);
   const partitions = partitionsAlone(read.catalog, catalogs);
-  const kept = [...objectsById(read.catalog)].filter(
+  const somebodys = [...objectsById(read.catalog)].filter(
     ([id, object]) =>
       !partitions.has(id) &&
       !partitions.has(object.parent ?? '') &&
       !isOfNobody(id, object, { catalogs, computed, removals }),
   );
+  const ofExtensions = broughtByExtensions(
+    somebodys.flatMap(([, object]) => (isAnywhere(object, catalogs) ? [] : [object])),
+    others,
+    read.locations,
+  );
+  const kept = somebodys.filter(([, object]) => !ofExtensions.objects.has(object));
   const names = functionNames(
     kept.flatMap(([, object]) => (object.kind === 'function' ? [object] : [])),
     catalogs.flatMap((catalog) => functionsIn(catalog, see(catalog))),
@@ -53,12 +61,13 @@ export function among(
     return { ...object, path };
   });
   const named = { ...read, catalog: { ...read.catalog, objects }, locations };
-  return { ...named, undecided: [...(read.undecided ?? []), ...undecidedAmong(named, catalogs, see)] };
+  const undecided = [...ofExtensions.undecided, ...undecidedAmong(named, catalogs, see)];
+  return { ...named, undecided: [...(read.undecided ?? []), ...undecided] };
 }
 
 /** Relations that extensions put beside a project's own. */
-const ofExtensions =
-  /^(?:spatial_ref_sys|(?:geometry|geography|raster)_columns|raster_overviews|pg_stat_statements(?:_info)?|pg_all_foreign_keys|tap_funky)$/;
+const besideOwn =
+  /^(?:spatial_ref_sys|(?:geometry|geography|raster)_columns|raster_overviews|pg_stat_statements(?:_info)?|pg_all_foreign_keys|tap_funky|wrappers_fdw_stats)$/;
 
 /**
  * Tables that types alone have and that are partitions by their looks: all columns of a partitioned table, and its name
@@ -107,7 +116,7 @@ function isOfNobody(
   const [schema = '', name = ''] = path;
   if (bookkeepingSchemas.has(schema)) return true;
   const isRelation = kind === 'table' || kind === 'view' || parent?.startsWith('table:') === true;
-  if (isRelation && (bookkeepingTables.has(name) || ofExtensions.test(name))) return true;
+  if (isRelation && (bookkeepingTables.has(name) || besideOwn.test(name))) return true;
   if (kind === 'column')
     return computed.has(id) && catalogs.every((catalog) => !objectsById(catalog).has(id));
   // What others have, and the constants alone have here, is missing.
@@ -122,27 +131,16 @@ function isOfNobody(
         (it.kind === 'range type' && it.path[0] === schema && isOfRange(withoutArguments(name), it)),
     ),
   );
-  const isMade = catalogs.some((catalog) =>
-    namesOfFunctions(catalog).has(`${schema}.${withoutArguments(name)}`),
+  return (
+    isBrought &&
+    !isAnywhere({ kind, path }, catalogs) &&
+    !removals.some((statement) => statement.includes(withoutArguments(name)))
   );
-  return isBrought && !isMade && !removals.some((statement) => statement.includes(withoutArguments(name)));
 }
 
 /** The functions that make a range or a multirange bear the name of its type. */
 function isOfRange(name: string, { path, attributes }: CatalogObject): boolean {
   return name === path[1] || name === String(attributes.multirange).split('.').at(-1);
-}
-
-const found = new WeakMap<Catalog, ReadonlySet<string>>();
-
-function namesOfFunctions(catalog: Catalog): ReadonlySet<string> {
-  let names = found.get(catalog);
-  if (names === undefined) {
-    const functions = catalog.objects.filter(({ kind }) => kind === 'function');
-    names = new Set(functions.map(({ path: [schema, name = ''] }) => `${schema}.${withoutArguments(name)}`));
-    found.set(catalog, names);
-  }
-  return names;
 }
 
 interface SeenFunction {
