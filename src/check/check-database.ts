@@ -259,6 +259,7 @@ function toSourceReport({ source, read, problem }: Result): SourceReport {
     facts: read?.facts ?? [],
     warnings: read?.warnings ?? [],
     objects,
+    ...defined({ untriedDeploy: read?.untriedDeploy }),
     ...(problem === undefined ? {} : { problem: problemReport(problem) }),
   };
 }

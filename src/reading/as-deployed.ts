@@ -74,6 +74,7 @@ export async function asDeployed(deployment: Deployment): Promise<ReadSource> {
       statuses.flatMap(({ source, unnoted }) => (unnoted === undefined ? [] : [[source, unnoted]])),
     ),
     faults: told.flatMap(({ faults }) => faults),
+    ...defined({ untriedDeploy: deploy.untriedDeploy }),
     facts: told.flatMap(({ facts }) => facts),
     warnings: told.flatMap(({ warnings }) => warnings),
   };
@@ -84,7 +85,9 @@ async function rehearsed(
   { name, live, migrations, databaseName, sameMajor, signal }: Deployment,
   statuses: readonly MigrationStatus[],
   after: Catalog,
-): Promise<Pick<ReadSource, 'faults' | 'facts' | 'warnings'> & Pick<Rehearsal, 'invalidIndexes'>> {
+): Promise<
+  Pick<ReadSource, 'faults' | 'facts' | 'warnings' | 'untriedDeploy'> & Pick<Rehearsal, 'invalidIndexes'>
+> {
   const pending = statuses.flatMap((status) => status.pending ?? []);
   if (pending.length === 0) return { faults: [], facts: [], warnings: [], invalidIndexes: [] };
   const files = pending.flatMap((its) => its.migrations);

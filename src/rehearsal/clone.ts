@@ -49,13 +49,18 @@ export interface Gap {
   readonly reason: string;
   /** Whether a statement that touches the object would meet something else than in the original. */
   readonly blocks: boolean;
+  /** What the platform brings to every database: it is news only where a statement touches it. */
+  readonly byPlatform?: true;
 }
 
 export interface RebuildOptions {
   /** Names the database, for people. */
   readonly name: string;
   readonly signal: AbortSignal;
-  /** What a hosting platform put into the original; its schemas are not part of `original`. */
+  /**
+   * What a hosting platform puts into its databases. Its schemas are part of `original` only where something else than
+   * the platform made them; the clone has the platform's own then.
+   */
   readonly platform?: Platform | undefined;
 }
 
@@ -92,7 +97,7 @@ export async function rebuild(original: Catalog, server: Server, options: Rebuil
       standInAfter(error, client, options.platform, standIns),
     );
     const read = async () => {
-      const { catalog } = await extractCatalog(client, ignored(options.platform));
+      const { catalog } = await extractCatalog(client, ignored(options.platform, original));
       const own = withoutExtensionStandIns(catalog, options.platform, standIns);
       return withDefaultsOfRunner(own, original, client.user);
     };
@@ -105,7 +110,7 @@ export async function rebuild(original: Catalog, server: Server, options: Rebuil
       standIns,
       catalog: original,
       made,
-      gaps: gapsBetween(original, made, refusals),
+      gaps: gapsBetween(original, made, refusals, options.platform),
       asMade: () => translate(made, dictionary),
       read: async () => translate(await read(), dictionary),
     };
@@ -125,11 +130,19 @@ export async function rebuild(original: Catalog, server: Server, options: Rebuil
   }
 }
 
-function ignored(platform: Platform | undefined) {
-  return platform === undefined ? {} : { ignoreSchemas: platform.schemas };
+function ignored(platform: Platform | undefined, { objects }: Catalog) {
+  if (platform === undefined) return {};
+  const told = new Set(objects.flatMap(({ kind, path }) => (kind === 'schema' ? path : [])));
+  return { ignoreSchemas: platform.schemas.filter((schema) => !told.has(schema)) };
 }
 
-function gapsBetween(original: Catalog, made: Catalog, refusals: ReadonlyMap<string, string>): Gap[] {
+function gapsBetween(
+  original: Catalog,
+  made: Catalog,
+  refusals: ReadonlyMap<string, string>,
+  platform: Platform | undefined,
+): Gap[] {
+  const isInItsSchemas = ({ path }: CatalogObject) => platform?.schemas.includes(path[0] ?? '') === true;
   const before = objectsById(original);
   const after = objectsById(made);
   const gap = ({ kind, path }: CatalogObject, reason: string, blocks: boolean): Gap => ({
@@ -142,6 +155,8 @@ function gapsBetween(original: Catalog, made: Catalog, refusals: ReadonlyMap<str
     const id = objectId(object.kind, object.path);
     const twin = after.get(id);
     const refused = refusals.get(id);
+    // Whatever else stands for what is the platform's, migrations are written for the platform.
+    if (twin !== undefined && isInItsSchemas(object)) return [];
     if (twin === undefined)
       return [gap(object, refused ?? 'nothing is known that makes it', isTouchable(object))];
     const differing = differingAttributes(object, twin);
@@ -152,7 +167,14 @@ function gapsBetween(original: Catalog, made: Catalog, refusals: ReadonlyMap<str
   // Rights that a platform gives by default and that were taken away again are told by nothing else, and stop nothing.
   const added = made.objects
     .filter((object) => !before.has(objectId(object.kind, object.path)) && isTouchable(object))
-    .map((object) => gap(object, 'it comes with something else here', true));
+    .filter((object) => !isInItsSchemas(object))
+    .map(
+      (object): Gap => ({
+        ...gap(object, 'it comes with something else here', true),
+        // In no schema there is nothing that a rebuild makes along with something else.
+        ...(platform !== undefined && object.path.length === 1 ? { byPlatform: true } : {}),
+      }),
+    );
   const undescribed = original.unmodelled.map(
     (it): Gap => ({
       kind: it.kind,

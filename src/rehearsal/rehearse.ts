@@ -14,6 +14,7 @@ import { type DoneByHand, whatIsDone, whatIsThere } from './done-by-hand.ts';
 import { byDanger, type Effect, type Unseen } from './effects.ts';
 import { type Fate, inTheWay, watchInvalidIndexes, withFates } from './invalid-indexes.ts';
 import { mayWorkOnRows } from './rows.ts';
+import { touchedGap } from './touched-gap.ts';
 
 export interface RehearseOptions {
   /** A database with the schema of the one that is to be deployed to; the migrations are run on it. */
@@ -96,7 +97,7 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
           ? []
           : [{ index: blocking, path: blocking.path, isSettled: true }];
     const outcome =
-      touchedGap(clone.gaps, pending, refused) ??
+      touchedGap(clone, pending, refused) ??
       (stopped === undefined ? undefined : failsOnRows(stopped)) ??
       (refused === undefined ? await ended(options, fates) : await failed(refused, options));
     return {
@@ -246,32 +247,3 @@ const notThere: ReadonlySet<string> = new Set(['42P01', '42703', '42704', '42883
 const placesByOrder = /^\s*insert\s+into\s+[\w."]+\s+(values|select|default|with|table)\b/i;
 /** Refusals that come of values for other columns: a wrong type, a value that can't be read, a null. */
 const dependsOnOrder: ReadonlySet<string> = new Set(['42804', '22P02', '22007', '22008', '23502', '22001']);
-
-/** The first statement that meets something the clone lacks, up to the one that was refused. */
-function touchedGap(
-  gaps: readonly Gap[],
-  pending: readonly SqlFile[],
-  refused: Refused | undefined,
-): Outcome | undefined {
-  const blocking = gaps.filter(({ blocks }) => blocks);
-  for (const file of pending) {
-    for (const { text, line } of file.statements) {
-      const gap = blocking.find((candidate) => mentions(text, candidate));
-      if (gap !== undefined)
-        return {
-          kind: 'not rehearsed',
-          location: { file: file.file, line },
-          reason: `the statement touches the ${gap.kind} ${displayName(gap.path)}, which could not be made here: ${gap.reason}`,
-        };
-      if (refused?.text === text && refused.file === file) return undefined;
-    }
-  }
-  return undefined;
-}
-
-/** Whether a statement names an object, or what it belongs to where it can't be named alone. */
-function mentions(sql: string, { path }: Gap): boolean {
-  const [own = ''] = (path.at(-1) ?? '').split('(');
-  const escaped = own.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`(?<![\\p{L}\\d_$])${escaped}(?![\\p{L}\\d_$])`, 'iu').test(sql);
-}

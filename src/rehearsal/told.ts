@@ -7,7 +7,7 @@ import type { Rehearsal } from './rehearse.ts';
 export function toldOf(
   { outcome, effects, unseen, notRehearsed, warnings }: Rehearsal,
   pending: readonly { readonly name: string }[],
-): Pick<ReadSource, 'facts' | 'warnings'> {
+): Pick<ReadSource, 'facts' | 'warnings' | 'untriedDeploy'> {
   const end = {
     'ends equal': 'will apply, and end equal to the migrations',
     fails: 'will fail',
@@ -16,6 +16,7 @@ export function toldOf(
   }[outcome.kind];
   return {
     facts: [`${counted(pending)} ${end}`],
+    ...(outcome.kind === 'not rehearsed' ? { untriedDeploy: true } : {}),
     warnings: [
       ...(outcome.kind === 'not rehearsed'
         ? [`Not rehearsed: ${outcome.reason} (${outcome.location.file}:${outcome.location.line}).`]
@@ -25,7 +26,7 @@ export function toldOf(
         ({ location, statement, why }) => `${location.file}:${location.line} \`${statement}\`: ${why}`,
       ),
       ...notRehearsed
-        .filter(({ blocks }) => blocks)
+        .filter(({ blocks, byPlatform }) => blocks && byPlatform === undefined)
         .map(({ kind, path, reason }) => `Not in the rehearsal: ${kind} ${path.join('.')}, since ${reason}.`),
       ...warnings,
     ],
@@ -36,9 +37,10 @@ export function toldOf(
 export function withoutRehearsal(
   { message, advice = '' }: Problem,
   pending: readonly { readonly name: string }[],
-): Pick<ReadSource, 'facts' | 'warnings'> {
+): Pick<ReadSource, 'facts' | 'warnings' | 'untriedDeploy'> {
   return {
     facts: [`${counted(pending)} could not be rehearsed`],
+    untriedDeploy: true,
     warnings: [`${message} ${advice}`.trim()],
   };
 }

@@ -207,6 +207,8 @@ export interface SourceReport {
   readonly warnings: readonly string[];
   /** Objects in its catalog, by kind. */
   readonly objects: Readonly<Record<string, number>>;
+  /** Set where migrations are pending that could not be rehearsed. */
+  readonly untriedDeploy?: true;
   /** Why it could not be checked. */
   readonly problem?: ProblemReport;
 }

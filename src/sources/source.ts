@@ -183,6 +183,8 @@ export interface ReadSource {
   readonly migrationStatus?: Readonly<Record<string, 'applied' | 'pending'>>;
   /** Names of the migrations that it lacks by its ledgers, and that its catalog has all the same, in their order. */
   readonly toDeploy?: readonly string[];
+  /** Set where it lacks migrations that could not be rehearsed: nobody knows whether they will apply. */
+  readonly untriedDeploy?: true;
   /** Migrations that it does not say it has, as no table of their tool is there, by the source of each. */
   readonly unnoted?: Readonly<Record<string, Unnoted>>;
   /** What its files need and none of them makes, as others state; only of migrations. */

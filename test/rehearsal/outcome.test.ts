@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Catalog } from '../../src/catalog/catalog.ts';
+import { extractCatalog } from '../../src/catalog/extract.ts';
+import { toldOf } from '../../src/rehearsal/told.ts';
 import { type StandIn, standInSql } from '../../src/sources/extension-stand-ins.ts';
 import type { ReadSource } from '../../src/sources/source.ts';
 import { supabase } from '../../src/sources/supabase/platform.ts';
@@ -288,11 +290,54 @@ const onOtherDisk = (catalog: Catalog): Catalog => ({
   ),
 });
 
+/** The database has what the clone lacks under a name that is a schema's as well. */
+const withNameOfSchema = (catalog: Catalog): Catalog => ({
+  ...catalog,
+  objects: [
+    ...catalog.objects,
+    { kind: 'schema', path: ['public'], attributes: {} },
+    {
+      kind: 'column',
+      path: ['public', 'users', 'public'],
+      parent: 'table:public.users',
+      attributes: { type: 'text', unheardOf: true },
+    },
+    {
+      kind: 'column',
+      path: ['public', 'buckets', 'email'],
+      parent: 'table:public.buckets',
+      attributes: { type: 'text', unheardOf: true },
+    },
+    { kind: 'enum', path: ['odd', 'users'], attributes: { values: ['a'] } },
+    { kind: 'schema', path: ['odd'], attributes: {} },
+  ],
+});
+
 const untouched: readonly (typeof cases)[number][] = [
   [
     'what the clone lacks counts for nothing where no migration touches it',
     { deployed: users, pending: ['alter table users add oddity integer'], told: withForeignFunction },
     'ends equal',
+  ],
+  [
+    'a schema and a column of another table are not what the clone lacks under their names',
+    {
+      deployed: users,
+      pending: ['alter table public.users add email text'],
+      declared: 'select 1',
+      told: withNameOfSchema,
+    },
+    { at: '1.sql:1', error: 'column "email" of relation "users" already exists (42701)' },
+  ],
+  [
+    'a column is what the clone lacks, beside the schema of its name',
+    {
+      deployed: users,
+      pending: ['alter table public.users drop public'],
+      declared: 'select 1',
+      told: withNameOfSchema,
+    },
+    { at: '1.sql:1', reason: /^the statement touches the column users\.public, / },
   ],
   [
     'a migration needs a schema that the database is not read for',
@@ -387,6 +432,28 @@ describe('extensions that only the platform has are stood in for', () => {
     const { outcome } = await rehearsed(testServer(), { ...scene, platform: supabase });
     expect(outcome).toMatchObject({ kind });
   });
+});
+
+test("a platform's own objects, made otherwise in the database, are nothing that the clone lacks", async () => {
+  const stub = `create schema auth; create schema extensions; create table auth.users (id uuid primary key, extra text);
+    create function auth.uid() returns uuid language sql as 'select null::uuid';`;
+  const client = await testServer().createDatabase('stub');
+  await client.query(`${stub} ${users}`);
+  const { catalog } = await extractCatalog(client);
+  await client.end();
+  const pending = ['alter table public.users add email text references auth.users (id)'];
+  const rehearsal = await rehearsed(testServer(), {
+    deployed: users,
+    pending,
+    declared: 'select 1',
+    told: () => catalog,
+    platform: supabase,
+  });
+  expect(rehearsal.outcome).toMatchObject({ kind: 'fails', error: expect.stringMatching(/already exists/) });
+  const told = toldOf(rehearsal, [{ name: '1' }]).warnings.filter((it) => it.startsWith('Not in'));
+  expect(told).toEqual([
+    'Not in the rehearsal: column auth.users.extra, since nothing is known that makes it.',
+  ]);
 });
 
 test('what CASCADE takes besides is told', async () => {

@@ -24,12 +24,36 @@ function less(report: Report): Report {
   };
 }
 
+/** The same report, where migrations are pending that could not be rehearsed. */
+function untried(report: Report): Report {
+  return {
+    ...report,
+    databases: report.databases.map((database) => ({
+      ...database,
+      sources: database.sources.map((source, i) => (i === 0 ? { ...source, untriedDeploy: true } : source)),
+    })),
+  };
+}
+
+const notTried = 'the deploy to the migrations could not be tried';
+
 const [database] = incomplete.databases as readonly [DatabaseReport];
 const inShort = 'The migrations and Drizzle agree on 4 of 12 tables; 8 could not be compared';
 
 const verdicts: readonly (readonly [what: string, Report, string])[] = [
   ['all of them', clean, 'The migrations and Drizzle agree'],
   ['some', incomplete, inShort],
+  [
+    'all of them, and the deploy was not tried',
+    untried(clean),
+    `The migrations and Drizzle agree; ${notTried}`,
+  ],
+  ['some, and the deploy was not tried', untried(incomplete), `${inShort}; ${notTried}`],
+  [
+    'a difference, and the deploy was not tried',
+    untried(oneDifference),
+    `1 difference: the migrations disagree with Drizzle; ${notTried}`,
+  ],
   [
     'some, and cosmetic differences',
     less(cosmeticOnly),
@@ -80,6 +104,12 @@ const reasons = [
   'table maps: drizzle: Postgres refuses it: type "maps" does not exist',
   'and 1 more reason',
 ];
+
+test('where the deploy was not tried, no format has a green tick', () => {
+  const report = untried(clean);
+  expect(renderTerminal(report, { width: 200, colour: false })).toMatch(/^! /);
+  expect(renderMarkdown(report)).toMatch(/^## ⚠️ /);
+});
 
 describe('where most tables could not be compared', () => {
   test('the terminal has the first reasons right below the verdict', () => {

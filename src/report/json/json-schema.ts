@@ -262,6 +262,10 @@ const source = z
     facts: texts,
     warnings: texts,
     objects: byKind,
+    untriedDeploy: z
+      .literal(true)
+      .exactOptional()
+      .describe('Set where migrations are pending that could not be rehearsed.'),
     problem: z.exactOptional(problem),
   })
   .readonly();

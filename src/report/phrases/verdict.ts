@@ -57,14 +57,23 @@ function agreement(report: Report, cosmetic: readonly Finding[]): string {
     left === 0 ? '' : ` on ${all - left} of ${counted(all, 'table')}`,
     aside.length === 0 ? '' : `, ${list(aside)} apart`,
     left === 0 ? '' : `; ${left} could not be compared`,
+    untriedDeploys(report) === '' ? '' : `; ${untriedDeploys(report)}`,
     fixedCount(report) === 0 ? '' : `; ${fixedCount(report)} fixed`,
     newAdviceErrors(report) === '' ? '' : `; ${newAdviceErrors(report)}`,
   ].join('');
 }
 
-/** Whether every table that some source declares was compared. */
-export function isComplete({ databases }: Report): boolean {
-  return tablesOf(databases).left === 0;
+/** Whether every table that some source declares was compared, and every deploy that is pending was tried. */
+export function isComplete(report: Report): boolean {
+  return tablesOf(report.databases).left === 0 && untriedDeploys(report) === '';
+}
+
+/** `the deploy to production could not be tried`. */
+function untriedDeploys({ databases }: Report): string {
+  const to = databases.flatMap(({ sources }) =>
+    sources.flatMap(({ name, untriedDeploy }) => (untriedDeploy === undefined ? [] : [spoken(name)])),
+  );
+  return to.length === 0 ? '' : `the deploy to ${list([...new Set(to)])} could not be tried`;
 }
 
 /** How many tables there are, and how many of them could not be compared. */
@@ -93,7 +102,8 @@ function differences(report: Report, findings: readonly Finding[]): string {
     faults.length > 0
       ? `${counted(faults.length, 'fault')} in ${list([...new Set(faults.flatMap((it) => Object.keys(it.cells)))].map(spoken))}`
       : '',
-    isComplete(report) ? '' : unchecked(report),
+    tablesOf(report.databases).left === 0 ? '' : unchecked(report),
+    untriedDeploys(report),
     originCounts(report),
     newAdviceErrors(report),
     accepted === 0 ? '' : `${accepted} more ${accepted === 1 ? 'is' : 'are'} accepted${byWhom(report)}`,
